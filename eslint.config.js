@@ -28,6 +28,13 @@ const impureCalls = [
   { selector: "MemberExpression[object.name='Math'][property.name='random']", message: `Math.random: ${impure}` },
 ];
 
+const hashPrivate = '#private, not TypeScript private: one dialect, and private at run time too.';
+const everywhere = [
+  { selector: 'TSEnumDeclaration', message: 'Unions, not enums.' },
+  { selector: ':matches(PropertyDefinition, TSParameterProperty)[accessibility=/private|protected/]', message: hashPrivate },
+  { selector: "MethodDefinition[kind!='constructor'][accessibility=/private|protected/]", message: hashPrivate },
+];
+
 export default defineConfig(
   { ignores: ['out/', 'dist/', 'node_modules/', '.tools/', 'artifacts/', 'tests/fixtures/'] },
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
@@ -48,22 +55,23 @@ export default defineConfig(
   },
   {
     files: ['**/*.{ts,tsx}'],
-    extends: [tseslint.configs.strict],
+    extends: [tseslint.configs.strictTypeChecked],
+    languageOptions: { parserOptions: { project: ['./tsconfig.node.json', './tsconfig.web.json', './tsconfig.tests.json'] } },
     rules: {
       '@typescript-eslint/consistent-type-imports': 'error',
+      // `onClick={() => close()}` is how handlers are written in React.
+      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+      '@typescript-eslint/switch-exhaustiveness-check': 'error',
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_', caughtErrorsIgnorePattern: '^_' }],
-      'no-restricted-syntax': ['error', { selector: 'TSEnumDeclaration', message: 'Unions, not enums.' }],
+      'no-restricted-syntax': ['error', ...everywhere],
     },
   },
   {
     files: ['src/**/*.{ts,tsx}'],
     ignores: ['**/*.d.ts'],
     rules: {
-      'no-restricted-syntax': [
-        'error',
-        { selector: 'TSEnumDeclaration', message: 'Unions, not enums.' },
-        { selector: 'ExportDefaultDeclaration', message: 'Named exports only.' },
-      ],
+      'max-lines-per-function': ['error', { max: 70, skipBlankLines: true, skipComments: true }],
+      'no-restricted-syntax': ['error', ...everywhere, { selector: 'ExportDefaultDeclaration', message: 'Named exports only.' }],
     },
   },
   {
@@ -73,7 +81,7 @@ export default defineConfig(
       'no-restricted-imports': ['error', { patterns: [{ regex: '^node:', message: `Node's modules do I/O. ${impure}` }] }],
       'no-restricted-syntax': [
         'error',
-        { selector: 'TSEnumDeclaration', message: 'Unions, not enums.' },
+        ...everywhere,
         { selector: 'ExportDefaultDeclaration', message: 'Named exports only.' },
         ...impureCalls,
       ],
@@ -104,6 +112,17 @@ export default defineConfig(
     rules: {
       // A region that scrolls takes the focus, so that the keyboard can scroll it. axe requires that (scrollable-region-focusable).
       'jsx-a11y/no-noninteractive-tabindex': ['error', { tags: [], roles: ['tabpanel', 'region'] }],
+    },
+  },
+  {
+    files: ['tests/**/*.{ts,tsx}'],
+    rules: {
+      // A hook that ends a test also runs when the hook before the test failed, and callbacks change variables that a test waits for.
+      '@typescript-eslint/no-unnecessary-condition': 'off',
+      // JSON of an answer, and expect.any(), are compared as they are.
+      '@typescript-eslint/no-unsafe-assignment': 'off',
+      // Methods of test benches and spies are passed on alone.
+      '@typescript-eslint/unbound-method': 'off',
     },
   },
   { files: ['src/main/cli.ts', 'src/main/cli/**/*.ts', 'scripts/**', 'bench/**'], rules: { 'no-console': 'off' } },

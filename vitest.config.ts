@@ -27,18 +27,18 @@ export default defineConfig({
     pool: 'forks',
     projects: [
       // Not isolated: no module is mocked, and the files share their imported modules. A test must undo its changes of the process.
-      { test: { ...suite('unit', 10 * seconds), exclude: ['tests/unit/renderer/**'], isolate: false } },
+      { test: { ...suite('unit', 60 * seconds), exclude: ['tests/unit/renderer/**'], isolate: false } },
       {
         plugins: [react()],
         test: {
-          ...suite('renderer', 15 * seconds),
+          ...suite('renderer', 60 * seconds),
           environment: 'jsdom',
           include: ['tests/unit/renderer/**/*.test.{ts,tsx}'],
           setupFiles: ['tests/support/renderer-setup.ts'],
           isolate: false,
         },
       },
-      { test: suite('contract', 20 * seconds) },
+      { test: suite('contract', 60 * seconds) },
       { test: suite('integration', 60 * seconds) },
       { test: suite('simulation', 60 * seconds) },
       { test: suite('faults', 120 * seconds) },

@@ -8,7 +8,7 @@ import { afterAll, expect, test } from 'vitest';
 import { systemClock } from '../src/main/platform/clock';
 import { silentLogger } from '../src/main/platform/logger';
 import { newJob } from '../src/main/scheduler/jobs/machine/job-record';
-import { storedJobFrom } from '../src/main/scheduler/jobs/machine/stored-job';
+import { toStoredJob } from '../src/main/scheduler/jobs/machine/stored-job';
 import { jobsFileOf } from '../src/main/scheduler/pool/open-jobs';
 import { SqliteJobStore } from '../src/main/scheduler/jobs/sqlite-job-store';
 import { JOB_DATABASE } from '../src/main/scheduler/database/migrations';
@@ -108,8 +108,9 @@ test('durable submissions a second', async () => {
   const raw = new DatabaseSync(path.join(folder.dir, 'raw.db'));
   raw.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; CREATE TABLE t (b TEXT)');
   const insert = raw.prepare('INSERT INTO t VALUES (?)');
-  const rawMs = await timed(async () => {
+  const rawMs = await timed(() => {
     for (let i = 0; i < ONE_BY_ONE; i++) insert.run(PAYLOAD);
+    return Promise.resolve();
   });
   raw.close();
   figures.push({ figure: 'baseline: one row and one sync at a time, a second', value: Math.round((ONE_BY_ONE * 1000) / rawMs) });
@@ -171,7 +172,7 @@ test(`start of the scheduler with ${String(STORED)} waiting jobs`, async () => {
       interactive: false,
       traceId: `trace-${String(seq)}`,
     };
-    return { job: storedJobFrom(newJob(facts, now)), task, key: null };
+    return { job: toStoredJob(newJob(facts, now)), task, key: null };
   });
   expect(store.commit({ inserts, changes: [] }).ok).toBe(true);
   store.close();

@@ -28,7 +28,7 @@ warmup_timeout_seconds = 120
 `;
 
 const figures: Record<string, string | number>[] = [];
-const cleanUps: (() => Promise<unknown> | unknown)[] = [];
+const cleanUps: (() => unknown)[] = [];
 let stopDisplay: (() => Promise<void>) | undefined;
 beforeAll(async () => {
   stopDisplay = await startDisplay();
@@ -127,6 +127,7 @@ async function* typeInSearch(page: Page): AsyncIterable<Interaction> {
 }
 
 async function* changePage(page: Page): AsyncIterable<Interaction> {
+  await goTo(page, 'nodes');
   const pages = { nodes: 'main tbody tr', dispatch: 'main form', pool: 'main dl', jobs: 'main section' };
   for (let round = 0; round < 3; round++) {
     for (const [name, selector] of Object.entries(pages)) {

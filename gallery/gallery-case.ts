@@ -46,6 +46,7 @@ const DISTINCT: Record<Situation, readonly PageName[]> = {
   notices: ['overview', 'models'],
   pulling: ['models'],
   measured: ['models'],
+  model_servers: ['models'],
   host_failed: ['overview', 'pool'],
   mass_loss: ['nodes'],
   busy: ['overview', 'nodes'],

@@ -13,7 +13,13 @@ export const vitest = join(projectRoot, 'node_modules', 'vitest', 'vitest.mjs');
 const fastSuites = ['unit', 'renderer', 'contract', 'architecture'];
 
 /** The files whose cases repeat more often with MUSTER_TEST_LONG=1. */
-const repetitiveFiles = ['tests/faults/scheduler-killed', 'tests/faults/node-killed', 'tests/simulation/', 'tests/integration/jobs-soak'];
+const repetitiveFiles = [
+  'tests/faults/scheduler-killed',
+  'tests/faults/node-killed',
+  'tests/simulation/',
+  'tests/integration/jobs-soak',
+  'tests/web/screens',
+];
 
 /** @param {string} node */
 export const testEnvironment = (node) => ({ ...environmentFor(node), MUSTER_NODE_EXEC: node });
@@ -38,7 +44,7 @@ export async function test(node, args) {
 export const testFast = (node, args) => runVitest(node, [...fastSuites.flatMap((suite) => ['--project', suite]), ...args]);
 
 /**
- * Runs cases of `npm test` with more rounds, more seeds and longer soaks.
+ * Runs cases of `npm test` with more rounds, more seeds and longer soaks, and every case of the gallery in every language and theme.
  * @param {string} node
  * @param {readonly string[]} args passed on to vitest
  */

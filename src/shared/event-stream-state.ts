@@ -1,5 +1,4 @@
-// When a client of an event stream reconnects, and from which event it resumes. Pure: the caller owns connection, timer and clock.
-// Used by every client that keeps an event stream open: of a scheduler, and of the program behind a dashboard.
+// When a client of an event stream reconnects, and from which event it resumes. The stream itself is in event-stream.ts.
 import { type BackoffPolicy, backoffMs } from './backoff';
 
 export interface EventStreamState {
@@ -24,11 +23,16 @@ export const afterEvent = ({ lastEventId }: EventStreamState, id: string | null)
 /** After an invalid event, which may be a change that is missing later. */
 export const afterInvalidEvent = ({ failures }: EventStreamState): EventStreamState => ({ failures, lastEventId: null });
 
-/** After a lost or failed connection, with the delay before the next one. */
+/**
+ * After a lost or failed connection, with the delay before the next one: uniform from half the first delay to the present one, so that
+ * many clients do not reconnect at the same time. `random` is in [0, 1).
+ */
 export function afterLoss(
   { failures, lastEventId }: EventStreamState,
   policy: BackoffPolicy,
+  random: number,
 ): readonly [EventStreamState, delayMs: number] {
   const next = { failures: failures + 1, lastEventId };
-  return [next, backoffMs(policy, next.failures)];
+  const shortestMs = policy.firstMs / 2;
+  return [next, shortestMs + random * (backoffMs(policy, next.failures) - shortestMs)];
 }

@@ -1,4 +1,4 @@
-// One way to parse JSON from outside, and to look at the result.
+// Parses JSON from outside, and checks the type of the result.
 
 /** The value, or undefined when the text is not JSON. (JSON has no undefined, so the answer is unambiguous.) */
 export function parseJson(text: string): unknown {

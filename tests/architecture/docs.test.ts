@@ -23,7 +23,7 @@ const withoutCodeBlocks = (text: string): string => text.replace(/^( *)```[^]*?^
 
 const pages = new Map(listed('*.md').map((file) => [file, withoutCodeBlocks(textOf(file))]));
 const linesOf = ([file, text]: readonly [string, string]) =>
-  text.split('\n').map((line, index) => ({ place: `${file}:${index + 1}`, line }));
+  text.split('\n').map((line, index) => ({ place: `${file}:${String(index + 1)}`, line }));
 
 describe('documents', () => {
   test('docs: the pages are found', () => {

@@ -129,7 +129,7 @@ describe('source', () => {
     found = await violations(config, ['src'], root);
   });
 
-  test.each(config.forbidden ?? [])('no breach of $name: $comment', ({ name }) => {
+  test.each(config.forbidden ?? [])('no breach of $name: $comment', ({ name = '' }) => {
     expect(found.filter((violation) => violation.startsWith(`${name}: `))).toEqual([]);
   });
 });

@@ -1,13 +1,16 @@
 // Shows that each lint rule of the architecture reports the code that it forbids, and no other code.
 import { join } from 'node:path';
 import { ESLint } from 'eslint';
+import tseslint from 'typescript-eslint';
 import { describe, expect, test } from 'vitest';
 
 const root = join(import.meta.dirname, '../..');
-const eslint = new ESLint({ cwd: root });
+/** Without the rules that need types: the files of these tests do not exist, so no project has them. */
+const eslint = new ESLint({ cwd: root, overrideConfig: tseslint.configs.disableTypeChecked });
+const typedEslint = new ESLint({ cwd: root });
 
-async function rulesBroken(file: string, code: string): Promise<string[]> {
-  const [result] = await eslint.lintText(code, { filePath: join(root, file) });
+async function rulesBroken(file: string, code: string, linter = eslint): Promise<string[]> {
+  const [result] = await linter.lintText(code, { filePath: join(root, file) });
   return [...new Set(result?.messages.map(({ ruleId }) => ruleId ?? 'parse error'))].sort();
 }
 
@@ -66,6 +69,9 @@ describe('project rules', () => {
     ['any', 'export const a: any = 1;', '@typescript-eslint/no-explicit-any'],
     ['a non-null assertion', 'export const a = (b?: string): string => b!;', '@typescript-eslint/no-non-null-assertion'],
     ['an enum', 'export enum A { b }', 'no-restricted-syntax'],
+    ['a private field of TypeScript', 'export class A {\n  private b = 1;\n}', 'no-restricted-syntax'],
+    ['a private method of TypeScript', 'export class A {\n  private b(): void {}\n}', 'no-restricted-syntax'],
+    ['a private parameter property', 'export class A {\n  constructor(private readonly b: number) {}\n}', 'no-restricted-syntax'],
     ['a default export', 'export default 1;', 'no-restricted-syntax'],
     ['console', "console.log('x');", 'no-console'],
     ['a value import of a type', "import { Clock } from './clock';\nexport let a: Clock;", '@typescript-eslint/consistent-type-imports'],
@@ -75,6 +81,12 @@ describe('project rules', () => {
 
   test('file with more than 300 lines -> error', async () => {
     expect(await rulesBroken(mainFile, 'export {};\n'.repeat(301))).toEqual(['max-lines']);
+  });
+
+  test('function of src with more than 70 lines -> error', async () => {
+    const code = `export function long(): void {\n${'  void 0;\n'.repeat(69)}}\n`;
+    expect(await rulesBroken(mainFile, code)).toEqual(['max-lines-per-function']);
+    expect(await rulesBroken('tests/unit/long.test.ts', code)).toEqual([]);
   });
 
   test('console in the command line -> no error, because the console is its output', async () => {
@@ -94,5 +106,27 @@ describe('plain words', () => {
 
   test('standard terms -> no error', async () => {
     expect(await rulesBroken(mainFile, "// The scheduler drains the node.\nexport const drained = 'requeued';\n")).toEqual([]);
+  });
+});
+
+describe('rules that need types', () => {
+  /** A file of tsconfig.node.json, linted with other code than its own. */
+  const typedFile = 'src/shared/result.ts';
+
+  test.each([
+    ['a floating promise', 'Promise.resolve();\nexport {};', '@typescript-eslint/no-floating-promises'],
+    [
+      'a promise where nothing waits for it',
+      'export const a = (b: string[]) => { b.forEach(async () => Promise.resolve()); };',
+      '@typescript-eslint/no-misused-promises',
+    ],
+    [
+      'a switch without one of the cases',
+      "export function a(b: 'c' | 'd'): void {\n  switch (b) {\n    case 'c':\n      return;\n  }\n}",
+      '@typescript-eslint/switch-exhaustiveness-check',
+    ],
+    ['a condition that is always true', 'export const a = (b: string): string => b ?? 1;', '@typescript-eslint/no-unnecessary-condition'],
+  ])('%s -> error', async (_title, code, rule) => {
+    expect(await rulesBroken(typedFile, `${code}\n`, typedEslint)).toEqual([rule]);
   });
 });

@@ -123,7 +123,7 @@ describe('lost connection', () => {
   test('invalid frames -> no change, connection kept', async () => {
     const agent = await bench().connected();
     const connection = await bench().scheduler.connection(0);
-    for (const bad of ['', '{', '[]', 'null', '"x"', '{"type":"job_assign"}', '{"type":"node_status"}', `${'['.repeat(100_000)}`])
+    for (const bad of ['', '{', '[]', 'null', '"x"', '{"type":"job_assign"}', '{"type":"node_status"}', '['.repeat(100_000)])
       connection.ws.send(bad);
     connection.ws.send(Buffer.from([0, 255]), { binary: true });
     connection.send(statusOf({ node_id: 'node-9', status: 'offline' }));

@@ -34,7 +34,7 @@ const REQUESTS: readonly (readonly [string, HttpAsk, string])[] = [
   ['a wrong type', { method: 'POST', path: '/api/v1/dispatch/explain', body: { required_models: [7] } }, '请求无效'],
   ['an undecodable path', { path: '/api/v1/nodes/%zz' }, '请求无效'],
   ['another method', { method: 'PUT', path: '/api/v1/nodes/x' }, '不支持的方法'],
-  ['a foreign host', { path: '/api/v1/nodes', headers: { host: 'evil.example' } }, '不允许的 Host 请求头'],
+  ['a foreign host', { path: '/api/v1/nodes', headers: { host: 'evil.example' } }, '调度器不接受此主机名'],
   ['an operation that this program lacks', { method: 'POST', path: '/api/v1/app/agent.recheck', body: {} }, '当前运行模式不支持'],
   ['an operation without its params', { method: 'POST', path: '/api/v1/app/pool.drain', body: {} }, '请求无效'],
   ['an upgrade without the join token', { path: '/ws/node', headers: upgrade }, '需要有效的访问令牌'],

@@ -2,7 +2,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Exclusions } from '../../src/shared/api/dispatch';
 import { MAX_TASK_BYTES } from '../../src/shared/protocol/limits';
-import type { JobAssign } from '../../src/shared/protocol/scheduler-messages';
 import { ask } from '../support/http-api';
 import { beat, chatTask, jobOf, nodeOf, readyNode, submit, submitted, succeed } from '../support/job-pool';
 import { heartbeat } from '../support/test-node';
@@ -66,7 +65,7 @@ describe('idempotency key', () => {
     await node.until('job_result_ack');
     const other = await submitted(scheduler.port);
     succeed(node, await node.until('job_assign'));
-    await node.until('job_result_ack', (message) => message.type === 'job_result_ack' && message.job_id === other);
+    await node.until('job_result_ack', (message) => message.job_id === other);
     scheduler.clock.advance(3600_000);
     expect((await ask(scheduler.port, { path: `/api/v1/jobs/${other}` })).status).toBe(404);
     expect((await submit(scheduler.port, {}, key)).json()).toEqual({ job_id: keyed.job_id, status: 'succeeded' });
@@ -235,7 +234,7 @@ describe('limits', () => {
     const tooLarge = await submit(scheduler.port, { task: chatTask('x'.repeat(2 * 1024 * 1024)) });
     expect([tooLarge.status, tooLarge.json()]).toMatchObject([507, { error: { code: 'STORAGE_FULL', details: { reason: 'budget' } } }]);
     expect(tooLarge.headers['retry-after']).toBe('30');
-    succeed(node, assign as JobAssign, 'y'.repeat(2 * 1024 * 1024));
+    succeed(node, assign, 'y'.repeat(2 * 1024 * 1024));
     await node.until('job_result_ack');
     expect((await submit(scheduler.port)).status).toBe(507);
     scheduler.clock.advance(15_001);

@@ -46,7 +46,7 @@ const assignmentsOf = (node: TestNode): readonly JobAssign[] =>
 /** The acts of a node until the scheduler is killed. Returns the state of the job on the node at that moment. */
 const STEPS: readonly (readonly [name: string, act: (node: Node) => Promise<{ readonly running: boolean; readonly finished: boolean }>])[] =
   [
-    ['job answered 202, assignment perhaps sent', async () => ({ running: false, finished: false })],
+    ['job answered 202, assignment perhaps sent', () => Promise.resolve({ running: false, finished: false })],
     [
       'assignment received',
       async (node) => {
@@ -148,10 +148,10 @@ describe('scheduler killed', () => {
       node_token: node.ack.node_token,
       active_jobs: [{ job_id: jobId, attempt: 1 }],
     });
-    await back.until('node_status', (message) => message.type === 'node_status' && message.status === 'draining');
+    await back.until('node_status', (message) => message.status === 'draining');
     await submit(port());
     succeed(back, { job_id: jobId, attempt: 1, trace_id: 't' });
-    await back.until('node_status', (message) => message.type === 'node_status' && message.status === 'offline');
+    await back.until('node_status', (message) => message.status === 'offline');
     expect(await jobOf(port(), jobId)).toMatchObject({ status: 'succeeded', attempt: 1 });
     expect(assignmentsOf(back)).toEqual([]);
   });

@@ -39,7 +39,7 @@ function sendTogether(node: TestNode, ...messages: readonly NodeMessageInput[]):
 async function busyNode(): Promise<{ readonly node: TestNode; readonly assign: JobAssign; readonly next: string }> {
   const node = await readyNode(scheduler.url, { node_id: 'mine', max_concurrent_jobs: 1 });
   await submitted(scheduler.port);
-  const assign = (await node.until('job_assign')) as JobAssign;
+  const assign = await node.until('job_assign');
   accept(node, assign);
   const next = await submitted(scheduler.port, { max_attempts: 1 });
   return { node, assign, next };
@@ -70,7 +70,7 @@ it('registration: crosses an assignment on the same socket -> no job lost', asyn
   const node = await readyNode(scheduler.url, { node_id: 'mine' });
   const jobId = await submitted(scheduler.port, { max_attempts: 1 });
   node.send(registration({ node_id: 'mine', active_jobs: [] }));
-  const assign = (await node.until('job_assign')) as JobAssign;
+  const assign = await node.until('job_assign');
   await node.until('node_register_ack');
   expect(await jobOf(scheduler.port, jobId)).toMatchObject({ status: 'assigned' });
   node.send(resultOf('mine', assign));
@@ -86,7 +86,7 @@ it('slow node: does not read -> one large job at a time, the others when it read
   expect(await Promise.all(ids.map(async (jobId) => (await jobOf(scheduler.port, jobId)).status))).toEqual(ids.map(() => 'assigned'));
   node.socket.resume();
   const assigned = new Set<string>();
-  while (assigned.size < ids.length) assigned.add(((await node.until('job_assign')) as JobAssign).job_id);
+  while (assigned.size < ids.length) assigned.add((await node.until('job_assign')).job_id);
   expect(assigned).toEqual(new Set(ids));
 });
 

@@ -106,7 +106,7 @@ describe('job', () => {
     succeed(node, first);
     const second = await node.until('job_assign');
     expect(second).toMatchObject({ job_id: urgent });
-    succeed(node, second as JobAssign);
+    succeed(node, second);
     expect(await node.until('job_assign')).toMatchObject({ job_id: older });
   });
 
@@ -153,7 +153,7 @@ describe('failed attempt', () => {
     scheduler.clock.advance(1000);
     const second = await node.until('job_assign');
     expect(second).toMatchObject({ job_id: jobId, attempt: 2 });
-    failAttempt(node, second as JobAssign, true);
+    failAttempt(node, second, true);
     await node.until('job_result_ack');
     expect(await jobOf(scheduler.port, jobId)).toMatchObject({ status: 'failed', attempt: 2, error: { code: 'runtime_http_500' } });
   });
@@ -172,8 +172,9 @@ describe('node leaves', () => {
   it.each([
     [
       'unregisters',
-      async (node: TestNode) => {
+      (node: TestNode) => {
         node.send({ type: 'node_unregister', node_id: node.nodeId });
+        return Promise.resolve();
       },
     ],
     [
@@ -201,7 +202,7 @@ describe('node leaves', () => {
     silent.socket.terminate();
     await until(
       'the scheduler to notice the loss',
-      async () => ((await ask(scheduler.port, { path: '/api/v1/nodes/silent' })).json() as { online: boolean }).online === false,
+      async () => !((await ask(scheduler.port, { path: '/api/v1/nodes/silent' })).json() as { online: boolean }).online,
     );
     await pass(40, other);
     expect(await statusOf(jobId)).toBe('running');
@@ -214,7 +215,7 @@ describe('node leaves', () => {
       active_jobs: [{ job_id: jobId, attempt: 1 }],
     });
     expect(await back.until('job_cancel')).toMatchObject({ job_id: jobId, attempt: 1, reason: 'stale' });
-    succeed(back, first as JobAssign, 'too late');
+    succeed(back, first, 'too late');
     await back.until('job_result_ack');
     expect(await jobOf(scheduler.port, jobId)).toMatchObject({ status: 'assigned', node_id: 'other', result: null });
     succeed(other, second as JobAssign, 'in time');
@@ -240,7 +241,7 @@ describe('node leaves', () => {
     expect(await nodeView('mine')).toMatchObject({ in_flight_jobs: 1 });
     await beat(back, 3);
     expect(back.received.filter(({ type }) => type === 'job_assign')).toMatchObject([{ job_id: lost, attempt: 2 }]);
-    succeed(back, keptAssign as JobAssign);
+    succeed(back, keptAssign);
     await until('the result is kept', async () => (await statusOf(kept)) === 'succeeded');
   });
 
@@ -250,7 +251,7 @@ describe('node leaves', () => {
     const first = await node.until('job_assign');
     await node.until('job_assign');
     await ask(scheduler.port, { method: 'POST', path: '/api/v1/nodes/mine/drain', body: { timeout_seconds: 10 } });
-    succeed(node, first as JobAssign);
+    succeed(node, first);
     await node.until('job_result_ack');
     await submitted(scheduler.port);
     await pass(11, node);

@@ -77,8 +77,9 @@ describe.skipIf(llama.missing !== undefined)(
 
     test('server killed, also in the middle of an answer -> detected within seconds', async () => {
       let count = 0;
+      const long = { ...request, max_tokens: 400 };
       const reading = (async () => {
-        for await (const _chunk of await client.chat.completions.create({ ...request, max_tokens: 400, stream: true })) {
+        for await (const _chunk of await client.chat.completions.create({ ...long, stream: true })) {
           count += 1;
           if (count === 3) server.process.kill('SIGKILL');
         }

@@ -115,7 +115,7 @@ describe('node registers', () => {
     const node = await TestNode.connect(scheduler.url);
     node.send(registration({ node_id: 'eager' }));
     for (let i = 0; i < 3; i++) node.send(heartbeat('eager'));
-    await node.until('node_status', (message) => message.type === 'node_status' && message.status === 'ready');
+    await node.until('node_status', (message) => message.status === 'ready');
     expect(node.received.map(({ type }) => type)).toEqual(['node_register_ack', 'node_status', 'node_status']);
   });
 });

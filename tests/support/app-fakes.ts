@@ -93,19 +93,19 @@ export const nodeView = (nodeId: string, change: Partial<NodeView> = {}): NodeVi
 });
 
 class Subject<Value> {
-  private readonly listeners = new Set<(value: Value) => void>();
+  readonly #listeners = new Set<(value: Value) => void>();
 
   subscribe(listener: (value: Value) => void): () => void {
-    this.listeners.add(listener);
-    return () => this.listeners.delete(listener);
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
   }
 
   publish(value: Value): void {
-    for (const listener of this.listeners) listener(value);
+    for (const listener of this.#listeners) listener(value);
   }
 
   get count(): number {
-    return this.listeners.size;
+    return this.#listeners.size;
   }
 }
 

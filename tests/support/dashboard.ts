@@ -18,16 +18,19 @@ export async function launchChromium(): Promise<Browser> {
 }
 
 export class Dashboard {
-  private readonly consoleMessages: string[] = [];
+  readonly #consoleMessages: string[] = [];
+
+  readonly #context: BrowserContext;
 
   private constructor(
-    private readonly context: BrowserContext,
+    context: BrowserContext,
     readonly page: Page,
   ) {
+    this.#context = context;
     page.setDefaultTimeout(TIMEOUT_MS);
-    page.on('pageerror', (error) => this.consoleMessages.push(error.message));
+    page.on('pageerror', (error) => this.#consoleMessages.push(error.message));
     page.on('console', (message) => {
-      if (message.type() === 'error' || message.type() === 'warning') this.consoleMessages.push(message.text());
+      if (message.type() === 'error' || message.type() === 'warning') this.#consoleMessages.push(message.text());
     });
   }
 
@@ -88,11 +91,11 @@ export class Dashboard {
 
   /** Errors, warnings and CSP violations so far. `offline`: without those of requests that could not succeed. */
   unexpectedMessages({ offline = false } = {}): string[] {
-    return this.consoleMessages.filter((text) => !(offline && NETWORK.test(text)));
+    return this.#consoleMessages.filter((text) => !(offline && NETWORK.test(text)));
   }
 
   close(): Promise<void> {
-    return this.context.close();
+    return this.#context.close();
   }
 }
 

@@ -98,11 +98,11 @@ export class DesktopApp {
 export class DesktopLab {
   readonly folder = mkdtempSync(path.join(tmpdir(), 'muster-desktop-'));
   readonly dataDir = path.join(this.folder, 'data');
-  private readonly bin = path.join(this.folder, 'bin');
-  private readonly started: ChildProcess[] = [];
+  readonly #bin = path.join(this.folder, 'bin');
+  readonly #started: ChildProcess[] = [];
 
   constructor() {
-    for (const folder of [this.dataDir, this.bin]) mkdirSync(folder, { recursive: true });
+    for (const folder of [this.dataDir, this.#bin]) mkdirSync(folder, { recursive: true });
     this.configure(CONFIG);
   }
 
@@ -112,11 +112,11 @@ export class DesktopLab {
 
   /** A stand-in nvidia-smi, first in PATH, that replays a recorded H100. */
   plugInH100(): void {
-    const program = path.join(this.bin, 'nvidia-smi');
+    const program = path.join(this.#bin, 'nvidia-smi');
     copyFileSync(path.join(FIXTURES, 'bin', 'nvidia-smi'), program);
     chmodSync(program, 0o755);
-    copyFileSync(path.join(FIXTURES, 'nvidia', 'h100-idle.csv'), path.join(this.bin, 'query.stdout'));
-    writeFileSync(path.join(this.bin, 'list.stdout'), 'GPU 0: NVIDIA H100 80GB HBM3\n');
+    copyFileSync(path.join(FIXTURES, 'nvidia', 'h100-idle.csv'), path.join(this.#bin, 'query.stdout'));
+    writeFileSync(path.join(this.#bin, 'list.stdout'), 'GPU 0: NVIDIA H100 80GB HBM3\n');
   }
 
   /** A model folder whose one file has the recorded checksum. */
@@ -149,17 +149,17 @@ export class DesktopLab {
   /** The app, without waiting for a window. */
   async start({ args = [], env = {}, ownChildren = false }: LaunchOptions = {}): Promise<ElectronApplication> {
     if (!existsSync(path.join(projectRoot, 'out', 'main', 'index.js'))) throw new Error('out/ is missing: npm run build');
-    const electron = await _electron.launch({ ...this.command(args), env: this.environment(env, ownChildren) });
+    const electron = await _electron.launch({ ...this.#command(args), env: this.#environment(env, ownChildren) });
     // Read before the app ends: Playwright has no process of an ended app.
-    this.started.push(electron.process());
+    this.#started.push(electron.process());
     return electron;
   }
 
   /** Starts the app and waits for its end without Playwright. */
   async runToEnd(args: readonly string[] = []): Promise<{ readonly code: number | null; readonly stderr: string }> {
-    const command = this.command(args);
-    const child = spawn(command.executablePath, command.args, { env: this.environment(), stdio: ['ignore', 'ignore', 'pipe'] });
-    this.started.push(child);
+    const command = this.#command(args);
+    const child = spawn(command.executablePath, command.args, { env: this.#environment(), stdio: ['ignore', 'ignore', 'pipe'] });
+    this.#started.push(child);
     let stderr = '';
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
       stderr += text;
@@ -168,16 +168,16 @@ export class DesktopLab {
     return { code, stderr };
   }
 
-  private command(args: readonly string[]): { readonly executablePath: string; readonly args: string[] } {
+  #command(args: readonly string[]): { readonly executablePath: string; readonly args: string[] } {
     const { path: executablePath, missing } = requireDesktop();
     if (executablePath === undefined) throw new Error(missing);
     return { executablePath, args: [...chromiumSwitches(), projectRoot, '--data-dir', this.dataDir, ...args] };
   }
 
-  private environment(env: LaunchOptions['env'] = {}, ownChildren = false): Record<string, string> {
+  #environment(env: LaunchOptions['env'] = {}, ownChildren = false): Record<string, string> {
     const merged = {
       ...process.env,
-      PATH: `${this.bin}${path.delimiter}${process.env['PATH'] ?? ''}`,
+      PATH: `${this.#bin}${path.delimiter}${process.env['PATH'] ?? ''}`,
       MUSTER_NO_DIALOGS: '1',
       MUSTER_NODE_EXEC: ownChildren ? undefined : process.execPath,
       // Without a session bus Chromium logs many lines.
@@ -206,7 +206,7 @@ export class DesktopLab {
   }
 
   async close(): Promise<void> {
-    for (const child of this.started) child.kill('SIGKILL');
+    for (const child of this.#started) child.kill('SIGKILL');
     await until('every process of the test to end', () => this.processes().length === 0, 10_000);
     rmSync(this.folder, { recursive: true, force: true });
   }

@@ -23,38 +23,38 @@ export class FakeIpcMain implements IpcMainPort {
 export class FakeWindow implements IpcRendererPort {
   frame: IpcSenderEvent['senderFrame'] = { url: 'app://muster/index.html', parent: null };
   destroyed = false;
-  private updateListener: (event: unknown, update: IpcUpdate) => void = () => undefined;
+  #updateListener: (event: unknown, update: IpcUpdate) => void = () => undefined;
   readonly peer: IpcWebContents;
 
-  constructor(
-    private readonly main: FakeIpcMain,
-    id = 1,
-  ) {
+  readonly #main: FakeIpcMain;
+
+  constructor(main: FakeIpcMain, id = 1) {
+    this.#main = main;
     this.peer = {
       id,
       isDestroyed: () => this.destroyed,
       send: (_channel, update) => {
         if (this.destroyed) throw new Error('Object has been destroyed');
-        this.updateListener({}, structuredClone(update));
+        this.#updateListener({}, structuredClone(update));
       },
     };
   }
 
   async invoke(channel: string, ...args: unknown[]): Promise<unknown> {
-    const handler = this.main.handlers.get(channel);
+    const handler = this.#main.handlers.get(channel);
     if (handler === undefined) throw new Error(`No handler registered for '${channel}'`);
-    return structuredClone(await handler(this.event(), ...(structuredClone(args) as unknown[])));
+    return structuredClone<unknown>(await handler(this.#event(), ...structuredClone(args)));
   }
 
   send(channel: string, ...args: readonly unknown[]): void {
-    this.main.listeners.get(channel)?.(this.event(), ...(structuredClone(args) as unknown[]));
+    this.#main.listeners.get(channel)?.(this.#event(), ...(structuredClone(args) as unknown[]));
   }
 
   on(_channel: string, listener: (event: unknown, update: IpcUpdate) => void): void {
-    this.updateListener = listener;
+    this.#updateListener = listener;
   }
 
-  private event(): IpcSenderEvent {
+  #event(): IpcSenderEvent {
     return { sender: this.peer, senderFrame: this.frame };
   }
 }

@@ -21,14 +21,14 @@ export class FakeRuntime implements Runtime {
   outcome: RunOutcome = { success: true, output: 'done' };
   /** Set: probes wait for it. */
   hold: Promise<void> | null = null;
-  private readonly listeners = new Set<() => void>();
+  readonly #listeners = new Set<() => void>();
 
   constructor(readonly id: string) {}
 
   async probe(): Promise<RuntimeSnapshot> {
     this.probes += 1;
     if (this.hold !== null) await this.hold;
-    const models = this.state === 'running' ? Object.entries(this.models).map(([modelId, state]) => this.model(modelId, state)) : [];
+    const models = this.state === 'running' ? Object.entries(this.models).map(([modelId, state]) => this.#model(modelId, state)) : [];
     return {
       runtime: {
         id: this.id,
@@ -54,22 +54,22 @@ export class FakeRuntime implements Runtime {
   }
 
   onChange(listener: () => void): () => void {
-    this.listeners.add(listener);
+    this.#listeners.add(listener);
     return () => {
-      this.listeners.delete(listener);
+      this.#listeners.delete(listener);
     };
   }
 
   /** The runtime detected a change by itself. */
   changed(): void {
-    for (const listener of this.listeners) listener();
+    for (const listener of this.#listeners) listener();
   }
 
   get listening(): number {
-    return this.listeners.size;
+    return this.#listeners.size;
   }
 
-  private model(modelId: string, state: CapabilityState): RuntimeModel {
+  #model(modelId: string, state: CapabilityState): RuntimeModel {
     return {
       runtimeId: this.id,
       model: { model_id: modelId, kind: 'llm', version: '1', enabled: true, ...(this.tasks === null ? {} : { tasks: this.tasks }) },

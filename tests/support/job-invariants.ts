@@ -82,10 +82,7 @@ export class JobInvariants {
       record?.status === 'ready' && record.online && scheduler.linkOf(nodeId) === link,
       `I4, I8: ${jobId} was sent to ${nodeId}, ${String(record?.status)}`,
     );
-    must(
-      (record?.assignedJobs ?? 0) <= (record?.profile.maxConcurrentJobs ?? 0),
-      `I4, I11: ${jobId} was sent to ${nodeId} beyond its capacity`,
-    );
+    must(record.assignedJobs <= record.profile.maxConcurrentJobs, `I4, I11: ${jobId} was sent to ${nodeId} beyond its capacity`);
     const id = `${jobId} ${String(attempt)}`;
     must(!this.#sent.has(id), `I5: ${id} was sent twice`);
     this.#sent.add(id);

@@ -45,7 +45,7 @@ export async function beat(node: TestNode, times = 1, change: Partial<NodeHeartb
 export async function readyNode(url: string, change: Partial<RegisterInput> = {}): ReturnType<typeof TestNode.registered> {
   const node = await TestNode.registered(url, change);
   for (let i = 0; i < 3; i++) node.send(heartbeat(node.nodeId));
-  await node.until('node_status', (message) => message.type === 'node_status' && message.status === 'ready');
+  await node.until('node_status', (message) => message.status === 'ready');
   return node;
 }
 

@@ -10,61 +10,61 @@ interface ManualTimer {
 }
 
 export class ManualClock implements Clock {
-  private nowMs = 1000;
-  private sleptMs = 0;
-  private timers: ManualTimer[] = [];
+  #nowMs = 1000;
+  #sleptMs = 0;
+  #timers: ManualTimer[] = [];
 
   wallMs(): number {
-    return WALL_START_MS + this.nowMs + this.sleptMs;
+    return WALL_START_MS + this.#nowMs + this.#sleptMs;
   }
 
   monotonicMs(): number {
-    return this.nowMs;
+    return this.#nowMs;
   }
 
   setTimer(delayMs: number, callback: () => void): Timer {
-    const timer = { dueMs: this.nowMs + delayMs, callback };
-    this.timers.push(timer);
+    const timer = { dueMs: this.#nowMs + delayMs, callback };
+    this.#timers.push(timer);
     return {
       cancel: () => {
-        this.timers = this.timers.filter((other) => other !== timer);
+        this.#timers = this.#timers.filter((other) => other !== timer);
       },
     };
   }
 
   /** The machine sleeps: only wall time passes. */
   sleep(ms: number): void {
-    this.sleptMs += ms;
+    this.#sleptMs += ms;
   }
 
   /** The program stalls: time passes and no timer fires. Due timers fire late, at the next `advance`. */
   stall(ms: number): void {
-    this.nowMs += ms;
+    this.#nowMs += ms;
   }
 
   advance(ms: number): void {
-    const endMs = this.nowMs + ms;
-    for (let next = this.earliest(); next !== undefined && next.dueMs <= endMs; next = this.earliest()) {
-      this.timers.splice(this.timers.indexOf(next), 1);
-      this.nowMs = Math.max(this.nowMs, next.dueMs);
+    const endMs = this.#nowMs + ms;
+    for (let next = this.#earliest(); next !== undefined && next.dueMs <= endMs; next = this.#earliest()) {
+      this.#timers.splice(this.#timers.indexOf(next), 1);
+      this.#nowMs = Math.max(this.#nowMs, next.dueMs);
       next.callback();
     }
-    this.nowMs = endMs;
+    this.#nowMs = endMs;
   }
 
   /** The next timer. Of timers with the same time, the first that was set. */
-  private earliest(): ManualTimer | undefined {
+  #earliest(): ManualTimer | undefined {
     let earliest: ManualTimer | undefined;
-    for (const timer of this.timers) if (earliest === undefined || timer.dueMs < earliest.dueMs) earliest = timer;
+    for (const timer of this.#timers) if (earliest === undefined || timer.dueMs < earliest.dueMs) earliest = timer;
     return earliest;
   }
 
   /** Removes all timers, as the end of a process does. */
   cancelAll(): void {
-    this.timers = [];
+    this.#timers = [];
   }
 
   get pending(): number {
-    return this.timers.length;
+    return this.#timers.length;
   }
 }

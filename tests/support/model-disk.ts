@@ -22,7 +22,7 @@ class ModelDisk {
   readonly reads: string[] = [];
   /** Set: reading waits here after the first bytes. */
   hold: Promise<void> | null = null;
-  private readonly opened: ModelFolders[] = [];
+  readonly #opened: ModelFolders[] = [];
 
   constructor() {
     mkdirSync(this.watched);
@@ -59,20 +59,20 @@ class ModelDisk {
       logger: silentLogger,
       processesAlive: () => Promise.resolve(this.alive),
       largestGpuGb: () => this.gpuGb,
-      readChunks: (file) => this.read(file),
+      readChunks: (file) => this.#read(file),
       ...fields,
     });
-    this.opened.push(models);
+    this.#opened.push(models);
     await models.start();
     return models;
   }
 
   close(): void {
-    for (const models of this.opened) models.stop();
+    for (const models of this.#opened) models.stop();
     rmSync(this.root, { recursive: true, force: true });
   }
 
-  private async *read(file: string): AsyncGenerator<Uint8Array> {
+  async *#read(file: string): AsyncGenerator<Uint8Array> {
     this.reads.push(path.basename(file));
     yield (await readFile(file)).subarray(0, 4);
     if (this.hold !== null) await this.hold;

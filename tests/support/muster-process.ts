@@ -32,8 +32,8 @@ export interface Finished {
 /** Folders and processes of one test. `close` removes all of them. */
 export class MusterLab {
   readonly folder = mkdtempSync(path.join(tmpdir(), 'muster-lab-'));
-  private readonly processes: MusterProcess[] = [];
-  private readonly others: ChildProcess[] = [];
+  readonly #processes: MusterProcess[] = [];
+  readonly #others: ChildProcess[] = [];
   #isClosed = false;
 
   /** A data folder with this configuration, and a model that is ready unless `models` is false. */
@@ -57,7 +57,7 @@ export class MusterLab {
     // A test that has failed may still be starting processes, which would outlive it.
     if (this.#isClosed) throw new Error(`the lab is closed: ${argv.join(' ')}`);
     const started = new MusterProcess(argv, env, wrap);
-    this.processes.push(started);
+    this.#processes.push(started);
     return started;
   }
 
@@ -68,13 +68,13 @@ export class MusterLab {
 
   /** A process of another program, removed by `close`, too. */
   own(child: ChildProcess): void {
-    this.others.push(child);
+    this.#others.push(child);
   }
 
   async close(): Promise<void> {
     this.#isClosed = true;
-    for (const child of [...this.others, ...this.processes.map(({ child: own }) => own)]) child.kill('SIGKILL');
-    await Promise.all(this.processes.map(({ finished }) => finished));
+    for (const child of [...this.#others, ...this.#processes.map(({ child: own }) => own)]) child.kill('SIGKILL');
+    await Promise.all(this.#processes.map(({ finished }) => finished));
     rmSync(this.folder, { recursive: true, force: true });
   }
 }
@@ -82,9 +82,9 @@ export class MusterLab {
 export class MusterProcess {
   readonly child: ChildProcess;
   readonly lines: LogLine[] = [];
-  private stdout = '';
-  private stderr = '';
-  private ended = false;
+  #stdout = '';
+  #stderr = '';
+  #ended = false;
   readonly #argv: readonly string[];
   readonly #finished: Promise<Finished>;
 
@@ -99,15 +99,15 @@ export class MusterProcess {
     this.#argv = argv;
     child.stdin.on('error', () => undefined);
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
-      this.stderr += text;
+      this.#stderr += text;
     });
     createInterface({ input: child.stdout }).on('line', (line) => {
-      this.stdout += `${line}\n`;
+      this.#stdout += `${line}\n`;
       if (line.startsWith('{"')) this.lines.push(JSON.parse(line) as LogLine);
     });
     this.#finished = once(child, 'close').then(([code, signal]) => {
-      this.ended = true;
-      return { code: code as number | null, signal: signal as NodeJS.Signals | null, stdout: this.stdout, stderr: this.stderr };
+      this.#ended = true;
+      return { code: code as number | null, signal: signal as NodeJS.Signals | null, stdout: this.#stdout, stderr: this.#stderr };
     });
   }
 
@@ -121,7 +121,7 @@ export class MusterProcess {
 
   /** All its output. */
   get output(): string {
-    return this.stdout + this.stderr;
+    return this.#stdout + this.#stderr;
   }
 
   /** The first log line from `after` on with this event and these fields. */
@@ -130,7 +130,7 @@ export class MusterProcess {
     const find = () =>
       this.lines.slice(after).find((line) => line.event === event && wanted.every(([name, value]) => line[name] === value));
     const what = `${event} ${JSON.stringify(fields)}`;
-    return until(what, () => find() ?? this.endedTooEarly(what), WAIT_LIMIT_MS).catch((error: unknown) => {
+    return until(what, () => find() ?? this.#endedTooEarly(what), WAIT_LIMIT_MS).catch((error: unknown) => {
       throw new Error(`${String(error)}\n${this.output.slice(-4000)}`);
     });
   }
@@ -150,8 +150,8 @@ export class MusterProcess {
     return this.finished;
   }
 
-  private endedTooEarly(what: string): undefined {
-    if (this.ended) throw new Error(`the process ended before: ${what}`);
+  #endedTooEarly(what: string): undefined {
+    if (this.#ended) throw new Error(`the process ended before: ${what}`);
     return undefined;
   }
 }

@@ -101,7 +101,7 @@ export const errorOf = (request: Promise<unknown>): Promise<APIError> =>
       throw new Error('the request succeeded');
     },
     (error: unknown) => {
-      if (error instanceof APIError) return error;
+      if (error instanceof APIError) return error as APIError;
       throw error;
     },
   );

@@ -132,21 +132,15 @@ export class ScriptedNode {
   receive(): void {
     let message = this.#incoming.shift();
     while (message !== undefined && !message.type.startsWith('job_')) message = this.#incoming.shift();
-    switch (message?.type) {
-      case 'job_assign':
-        this.#world.invariants.started(this.#nodeId, message.job_id, message.attempt);
-        this.running.set(message.job_id, message.attempt);
-        this.lastTask = message.task;
-        this.#outgoing.push({ type: 'job_accepted', job_id: message.job_id, attempt: message.attempt });
-        return;
-      case 'job_cancel':
-        if (this.running.get(message.job_id) === message.attempt) this.#end(message.job_id, 'final');
-        return;
-      case 'job_result_ack':
-        if (this.unacknowledged.get(message.job_id)?.attempt === message.attempt) this.unacknowledged.delete(message.job_id);
-        return;
-      default:
-        return;
+    if (message?.type === 'job_assign') {
+      this.#world.invariants.started(this.#nodeId, message.job_id, message.attempt);
+      this.running.set(message.job_id, message.attempt);
+      this.lastTask = message.task;
+      this.#outgoing.push({ type: 'job_accepted', job_id: message.job_id, attempt: message.attempt });
+    } else if (message?.type === 'job_cancel') {
+      if (this.running.get(message.job_id) === message.attempt) this.#end(message.job_id, 'final');
+    } else if (message?.type === 'job_result_ack') {
+      if (this.unacknowledged.get(message.job_id)?.attempt === message.attempt) this.unacknowledged.delete(message.job_id);
     }
   }
 

@@ -20,12 +20,12 @@ export class ScriptedScheduler {
   readonly upgrades: IncomingMessage[] = [];
   /** Set: the next upgrades get this status. */
   refusal: Refusal | null = null;
-  private readonly http: Server;
-  private readonly sockets = new WebSocketServer({ noServer: true });
+  readonly #http: Server;
+  readonly #sockets = new WebSocketServer({ noServer: true });
 
   private constructor() {
-    this.http = createServer();
-    this.http.on('upgrade', (request, socket, head) => {
+    this.#http = createServer();
+    this.#http.on('upgrade', (request, socket, head) => {
       this.upgrades.push(request);
       if (this.refusal !== null || request.url !== NODE_SOCKET_PATH) {
         const { status, headers } = this.refusal ?? { status: 404 };
@@ -33,7 +33,7 @@ export class ScriptedScheduler {
         socket.end(`HTTP/1.1 ${String(status)} No\r\nContent-Length: 0\r\nConnection: close\r\n${lines.join('')}\r\n`);
         return;
       }
-      this.sockets.handleUpgrade(request, socket, head, (ws) => {
+      this.#sockets.handleUpgrade(request, socket, head, (ws) => {
         this.connections.push(new ScriptedConnection(ws));
       });
     });
@@ -41,12 +41,12 @@ export class ScriptedScheduler {
 
   static async open(port = 0): Promise<ScriptedScheduler> {
     const scheduler = new ScriptedScheduler();
-    await new Promise<void>((resolve) => scheduler.http.listen(port, '127.0.0.1', resolve));
+    await new Promise<void>((resolve) => scheduler.#http.listen(port, '127.0.0.1', resolve));
     return scheduler;
   }
 
   get port(): number {
-    return (this.http.address() as AddressInfo).port;
+    return (this.#http.address() as AddressInfo).port;
   }
 
   get url(): string {
@@ -60,7 +60,7 @@ export class ScriptedScheduler {
 
   async close(): Promise<void> {
     for (const connection of this.connections) connection.ws.terminate();
-    const closed = new Promise((resolve) => this.http.close(resolve));
+    const closed = new Promise((resolve) => this.#http.close(resolve));
     await within('the scripted scheduler to close', closed);
   }
 }
@@ -71,7 +71,7 @@ export class ScriptedConnection {
   /** Violations of the protocol; must stay empty. */
   readonly faults: string[] = [];
   closeCode: number | null = null;
-  private taken = 0;
+  #taken = 0;
 
   constructor(ws: WebSocket) {
     this.ws = ws;
@@ -87,8 +87,8 @@ export class ScriptedConnection {
 
   /** The next message not yet taken, which must be of this type. */
   async next<Type extends NodeMessage['type']>(type: Type): Promise<Extract<NodeMessage, { type: Type }>> {
-    const message = await until(`a ${type}`, () => this.received[this.taken]);
-    this.taken++;
+    const message = await until(`a ${type}`, () => this.received[this.#taken]);
+    this.#taken++;
     if (message.type !== type) throw new Error(`expected a ${type}, got ${JSON.stringify(message)}`);
     return message as Extract<NodeMessage, { type: Type }>;
   }

@@ -6,7 +6,7 @@ export class StreamRuntime implements Runtime {
   readonly id = 'stream';
   /** The context of the present run. */
   context: RunContext | null = null;
-  private end: (outcome: RunOutcome) => void = () => undefined;
+  #end: (outcome: RunOutcome) => void = () => undefined;
 
   probe() {
     return Promise.resolve({
@@ -42,7 +42,7 @@ export class StreamRuntime implements Runtime {
   run(_task: Task, context: RunContext): Promise<RunOutcome> {
     this.context = context;
     return new Promise((resolve) => {
-      this.end = resolve;
+      this.#end = resolve;
       context.signal.addEventListener('abort', () => {
         resolve({ success: false, error: { code: 'cancelled', message: '', details: { retryable: false } } });
       });
@@ -54,6 +54,6 @@ export class StreamRuntime implements Runtime {
   }
 
   finish(output: unknown = { status: 200, body: null }): void {
-    this.end({ success: true, output });
+    this.#end({ success: true, output });
   }
 }

@@ -40,7 +40,7 @@ export class TestNode {
   private constructor(socket: WebSocket) {
     this.#socket = socket;
     socket.on('message', (data) => {
-      const message = decodeSchedulerMessage(String(data));
+      const message = decodeSchedulerMessage((data as Buffer).toString());
       if (!message.ok) throw new Error(`the scheduler broke the protocol: ${message.error.field} ${message.error.reason}`);
       this.received.push(message.value);
       this.#wake();
@@ -128,7 +128,7 @@ export class TestNode {
       processing_time_ms: 0,
       trace_id: '',
     });
-    await this.until('job_result_ack', (ack) => ack.type === 'job_result_ack' && ack.job_id === jobId);
+    await this.until('job_result_ack', (ack) => ack.job_id === jobId);
   }
 
   /** The last status received. */

@@ -20,7 +20,7 @@ export class WaitingRuntimes {
   models: readonly RuntimeModel[] = [model('a')];
   readonly requests: Task[] = [];
   context: RunContext | null = null;
-  private end: (outcome: RunOutcome) => void = () => undefined;
+  #end: (outcome: RunOutcome) => void = () => undefined;
 
   snapshot = () => ({ runtimes: [], models: this.models, duplicates: [], pulls: [] });
   serves = (task: Task) => task.kind === 'openai';
@@ -29,7 +29,7 @@ export class WaitingRuntimes {
     this.requests.push(task);
     this.context = context;
     return new Promise((resolve) => {
-      this.end = resolve;
+      this.#end = resolve;
       context.signal.addEventListener('abort', () => {
         resolve({ success: false, error: { code: 'cancelled', message: '', details: { retryable: false } } });
       });
@@ -37,7 +37,7 @@ export class WaitingRuntimes {
   }
 
   async finish(outcome: RunOutcome = STREAMED): Promise<void> {
-    this.end(outcome);
+    this.#end(outcome);
     await settled();
   }
 }

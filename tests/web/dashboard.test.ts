@@ -81,7 +81,7 @@ describe.skipIf(missing !== undefined)('dashboard of a headless program', () => 
     appendFileSync(weights, 'more than there should be');
     await dashboard.waitForHero('Degraded: no new jobs');
     await dashboard.waitForText('Model not ready');
-    await dashboard.waitForText('required by the pool: example-greeting');
+    await dashboard.waitForText('the pool requires example-greeting');
     await dashboard.screenshot('overview-degraded');
     expect(await dashboard.accessibilityViolations()).toEqual([]);
     writeFileSync(weights, content);
@@ -94,7 +94,7 @@ describe.skipIf(missing !== undefined)('dashboard of a headless program', () => 
     await dashboard.page.getByLabel('Note for the owner of the node (optional)').fill('a new fan');
     await dashboard.page.getByRole('button', { name: 'Drain', exact: true }).click();
     const drawer = dashboard.page.getByRole('dialog');
-    await drawer.getByText('Drained: all jobs finished').waitFor();
+    await drawer.getByText('Drained, all jobs finished').waitFor();
     await drawer.getByText('Note: a new fan').waitFor();
     await dashboard.screenshot('nodes-drained');
     await drawer.getByRole('button', { name: 'Close' }).click();

@@ -1,5 +1,6 @@
-// The gallery in a real Chromium: every case in both languages and themes, with screenshots in artifacts/gallery. No page may show an
-// error, violate the Content-Security-Policy, or have a serious or critical violation that axe finds.
+// The gallery in a real Chromium, with screenshots in artifacts/gallery. No page may show an error, violate the
+// Content-Security-Policy, or have a serious or critical violation that axe finds.
+// `npm test` takes the distinct cases in two looks and a sample in the other two. `npm run test:long` takes every case in all four looks.
 import { mkdir, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
@@ -11,6 +12,7 @@ import type { Situation } from '../fixtures/app-states/states';
 import { seriousViolations } from '../support/accessibility';
 import { launchChromium } from '../support/dashboard';
 import { type GallerySite, serveGallery, visitGallery } from '../support/gallery-site';
+import { isLong } from '../support/repetitions';
 import { requireChromium } from '../support/requirements';
 
 const { missing } = requireChromium();
@@ -21,7 +23,7 @@ const ENGLISH: Look = { language: 'en', theme: 'light' };
 const CHINESE: Look = { language: 'zh-CN', theme: 'dark' };
 const LOOKS: readonly Look[] = [ENGLISH, CHINESE, { language: 'en', theme: 'dark' }, { language: 'zh-CN', theme: 'light' }];
 
-/** The other two looks share their texts and colours with these, so a sample is enough. The index opens all of their pages. */
+/** The other two looks share their texts and colours with these, so a sample is enough in `npm test`. The index opens all of their pages. */
 const isMain = (look: Look): boolean => look === ENGLISH || look === CHINESE;
 
 const pageCase = (situation: Situation, page: PageName): GalleryCase => ({ situation, page, opening: null });
@@ -31,9 +33,14 @@ const SAMPLE: readonly GalleryCase[] = [
   ...(['degraded', 'no_gpu', 'draining'] as const).map((situation) => pageCase(situation, 'overview')),
 ];
 
+const casesIn = (look: Look): readonly GalleryCase[] => {
+  if (isLong) return CASES;
+  return isMain(look) ? SCREENSHOT_CASES : SAMPLE;
+};
+
 /** axe checks every case in English. In the other looks it checks the sample and the openings, because texts and colours differ. */
 const isAudited = (shown: GalleryCase, look: Look): boolean =>
-  look === ENGLISH || shown.opening !== null || SAMPLE.some((one) => nameOf(one) === nameOf(shown));
+  isLong || look === ENGLISH || shown.opening !== null || SAMPLE.some((one) => nameOf(one) === nameOf(shown));
 
 describe.skipIf(missing !== undefined)('gallery', () => {
   let site: GallerySite;
@@ -74,7 +81,7 @@ describe.skipIf(missing !== undefined)('gallery', () => {
   test.each(LOOKS)(
     'cases in $language, $theme: no error, no serious violation',
     async (look) => {
-      const cases = isMain(look) ? SCREENSHOT_CASES : SAMPLE;
+      const cases = casesIn(look);
       const found: Record<string, readonly string[]> = {};
       // Two visits at a time: one page is drawn while the screenshot of the other is encoded.
       const lanes = [0, 1].map(async (lane) => {
@@ -90,27 +97,29 @@ describe.skipIf(missing !== undefined)('gallery', () => {
       await Promise.all(lanes);
       expect(found).toEqual({});
     },
-    180_000,
+    isLong ? 600_000 : 180_000,
   );
 
   test.each([
-    { width: 1180, height: 900, kept: true },
-    { width: 820, height: 760, kept: false },
-    { width: 400, height: 1200, kept: true },
-    { width: 360, height: 740, kept: false },
-  ])('main pages at $width px: no sideways scrolling', async ({ kept, ...viewport }) => {
+    { width: 1180, height: 900, looks: [ENGLISH, CHINESE] },
+    { width: 820, height: 760, looks: [ENGLISH] },
+    { width: 400, height: 1200, looks: [ENGLISH, CHINESE] },
+    { width: 360, height: 740, looks: [ENGLISH] },
+  ])('main pages at $width px: no sideways scrolling', async ({ looks, ...viewport }) => {
     const visit = await visitGallery(browser, site, { viewport });
-    const found: Record<string, unknown> = {};
-    for (const page of PAGES) {
-      const shown = pageCase('ready', page);
-      await visit.show(shown, ENGLISH);
-      if (kept) await picture(visit.page, shown, ENGLISH, viewport.width);
-      const overflow = await visit.page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-      const problems = visit.takeProblems();
-      if (overflow > 0 || problems.length > 0) found[page] = { overflow, problems };
+    const found: unknown[] = [];
+    for (const look of isLong ? LOOKS : looks) {
+      for (const page of PAGES) {
+        const shown = pageCase('ready', page);
+        await visit.show(shown, look);
+        await picture(visit.page, shown, look, viewport.width);
+        const overflow = await visit.page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+        const problems = visit.takeProblems();
+        if (overflow > 0 || problems.length > 0) found.push({ page, look, overflow, problems });
+      }
     }
     await visit.close();
-    expect(found).toEqual({});
+    expect(found).toEqual([]);
   });
 
   test.each([ENGLISH, CHINESE])('table of models: no sideways scrolling at 1024 px in $language', async (look) => {
@@ -127,7 +136,7 @@ describe.skipIf(missing !== undefined)('gallery', () => {
     const drawer = visit.page.getByRole('dialog', { name: longReasons.name });
     await drawer.getByText('eng-spa').waitFor();
     const overflow = await drawer.evaluate((body) =>
-      [body, ...body.querySelectorAll('*')].filter((part) => part.scrollWidth > body.clientWidth).map(({ className }) => className),
+      [body, ...body.querySelectorAll('*')].filter((part) => part.scrollWidth > body.clientWidth).map(({ classList }) => classList.value),
     );
     await visit.close();
     expect(overflow).toEqual([]);

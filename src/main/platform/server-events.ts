@@ -13,7 +13,13 @@ export async function* serverEvents(
   { maxEventCharacters = MAX_EVENT_CHARACTERS, takesUnfinished = false }: ServerEventsOptions = {},
 ): AsyncGenerator<ServerSentEvent> {
   const parser = new SseParser(maxEventCharacters);
-  const text = new TextDecoder();
-  for await (const bytes of body) yield* parser.push(text.decode(bytes, { stream: true }));
+  for await (const text of textOf(body)) yield* parser.push(text);
   if (takesUnfinished) yield* parser.end();
+}
+
+/** UTF-8 in pieces, wherever the bytes were cut. Invalid bytes become replacement characters. */
+export async function* textOf(body: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
+  const decoder = new TextDecoder();
+  for await (const bytes of body) yield decoder.decode(bytes, { stream: true });
+  yield decoder.decode();
 }

@@ -1,27 +1,21 @@
-// Reads event streams of a scheduler: one connection (`openEventStream`), or a stream that reconnects and resumes (`EventStream`). The
-// decisions are in src/shared/event-stream-state.ts.
+// The connections for event streams of a scheduler: `openEventStream` for one connection, `keepEventStream` for a stream that reconnects
+// and resumes (src/shared/event-stream.ts).
 import type { BackoffPolicy } from '../../shared/backoff';
-import {
-  afterEvent,
-  afterInvalidEvent,
-  afterLoss,
-  type EventStreamState,
-  NEW_STREAM,
-  resumeHeaders,
-} from '../../shared/event-stream-state';
+import { type EventConnection, EventStream } from '../../shared/event-stream';
 import { type DecodeError, parseJsonObject } from '../../shared/protocol/decode';
 import type { Result } from '../../shared/result';
-import type { Clock, Timer } from '../platform/clock';
+import type { Clock } from '../platform/clock';
 import type { Logger } from '../platform/logger';
-import { serverEvents } from '../platform/server-events';
+import { textOf } from '../platform/server-events';
 import { causeOf, type HttpClient } from './http-client';
 
+interface Request {
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly signal?: AbortSignal;
+}
+
 /** Requests the events at this path. Rejects when the connection fails. */
-export function openEventStream(
-  client: HttpClient,
-  path: string,
-  { headers, signal }: { readonly headers?: Readonly<Record<string, string>>; readonly signal?: AbortSignal } = {},
-): Promise<Response> {
+export function openEventStream(client: HttpClient, path: string, { headers, signal }: Request = {}): Promise<Response> {
   return fetch(client.url(path), {
     headers: { ...client.headers(), ...headers, accept: 'text/event-stream' },
     redirect: 'error',
@@ -31,7 +25,7 @@ export function openEventStream(
 
 const RECONNECT: BackoffPolicy = { firstMs: 250, maxMs: 5000 };
 
-export interface EventStreamOptions<Event> {
+export interface KeptStream<Event> {
   readonly client: HttpClient;
   readonly path: string;
   readonly decode: (value: object) => Result<Event, DecodeError>;
@@ -40,57 +34,46 @@ export interface EventStreamOptions<Event> {
   readonly logger: Logger;
 }
 
-/** Keeps a stream open until `close`. After a lost connection the server sends the events after the last id, or a snapshot. */
-export class EventStream<Event> {
-  readonly #options: EventStreamOptions<Event>;
-  readonly #closed = new AbortController();
-  #state: EventStreamState = NEW_STREAM;
-  #timer: Timer | null = null;
+/**
+ * Keeps a stream open until the returned function is called. After a lost connection the server sends the events after the last id, or a
+ * snapshot.
+ */
+export function keepEventStream<Event>({ client, path, decode, onEvent, clock, logger }: KeptStream<Event>): () => void {
+  const stream = new EventStream<Event>({
+    connect: (headers) => connect(client, path, headers),
+    decode: (data) => {
+      const parsed = parseJsonObject(data);
+      return parsed.ok ? decode(parsed.value) : parsed;
+    },
+    onEvent,
+    onConnection: (change) => {
+      if (change.state !== 'lost') return;
+      logger.log('debug', 'pool_stream_lost', {
+        url: client.url(path),
+        cause: causeOf(change.cause),
+        retry_ms: Math.round(change.retryMs),
+      });
+    },
+    setTimer: (delayMs, callback) => clock.setTimer(delayMs, callback),
+    backoff: RECONNECT,
+    random: Math.random,
+  });
+  stream.open();
+  return () => {
+    stream.close();
+  };
+}
 
-  constructor(options: EventStreamOptions<Event>) {
-    this.#options = options;
-    void this.#run();
-  }
-
-  close(): void {
-    this.#closed.abort();
-    this.#timer?.cancel();
-  }
-
-  async #run(): Promise<void> {
-    const { client, path, clock, logger } = this.#options;
-    let cause = 'ended';
-    try {
-      await this.#read();
-    } catch (error) {
-      cause = causeOf(error);
-    }
-    if (this.#closed.signal.aborted) return;
-    const [state, delayMs] = afterLoss(this.#state, RECONNECT);
-    this.#state = state;
-    logger.log('debug', 'pool_stream_lost', { url: client.url(path), cause, retry_ms: delayMs });
-    this.#timer = clock.setTimer(delayMs, () => void this.#run());
-  }
-
-  async #read(): Promise<void> {
-    const { client, path } = this.#options;
-    const response = await openEventStream(client, path, { headers: resumeHeaders(this.#state), signal: this.#closed.signal });
-    if (!response.ok || response.body === null) {
-      await response.body?.cancel();
-      throw new Error(`HTTP ${String(response.status)}`);
-    }
-    for await (const { id, data } of serverEvents(response.body)) this.#take(id, data);
-  }
-
-  #take(id: string | null, data: string): void {
-    if (this.#closed.signal.aborted) return;
-    const parsed = parseJsonObject(data);
-    const event = parsed.ok ? this.#options.decode(parsed.value) : parsed;
-    if (!event.ok) {
-      this.#state = afterInvalidEvent(this.#state);
-      throw new Error(`invalid event: ${event.error.field} ${event.error.reason}`);
-    }
-    this.#state = afterEvent(this.#state, id);
-    this.#options.onEvent(event.value);
-  }
+function connect(client: HttpClient, path: string, headers: Readonly<Record<string, string>>): EventConnection {
+  const closed = new AbortController();
+  const body = openEventStream(client, path, { headers, signal: closed.signal }).then((response) => {
+    if (!response.ok || response.body === null) throw new Error(`HTTP ${String(response.status)}`);
+    return textOf(response.body);
+  });
+  return {
+    body,
+    close: () => {
+      closed.abort();
+    },
+  };
 }

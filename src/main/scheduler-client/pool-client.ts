@@ -8,7 +8,7 @@ import { type NodeView, nodeViewSchema, type PoolEvent, poolEventSchema } from '
 import { validate } from '../../shared/protocol/decode';
 import type { Clock } from '../platform/clock';
 import type { Logger } from '../platform/logger';
-import { EventStream } from './event-stream';
+import { keepEventStream } from './event-stream';
 import { HttpClient, type HttpClientOptions } from './http-client';
 import type { Done, DrainRequest, PoolPort } from '../contracts/ports';
 
@@ -32,10 +32,7 @@ export class PoolClient implements PoolPort {
   subscribe(listener: (event: PoolEvent) => void): () => void {
     const { clock, logger } = this.#options;
     const decode = (value: object) => validate(value, poolEventSchema);
-    const stream = new EventStream({ client: this.#client, path: '/api/v1/events', decode, onEvent: listener, clock, logger });
-    return () => {
-      stream.close();
-    };
+    return keepEventStream({ client: this.#client, path: '/api/v1/events', decode, onEvent: listener, clock, logger });
   }
 
   drain(nodeId: string, request: DrainRequest): Promise<Outcome<NodeView>> {

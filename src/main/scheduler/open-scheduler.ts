@@ -116,7 +116,7 @@ const MAX_POOL_STREAMS = 64;
 /** Streams of single jobs. They have a separate limit, so that they cannot exclude dashboards. */
 const MAX_JOB_STREAMS = 256;
 
-interface ServiceParts {
+interface ServiceComponents {
   readonly store: SqliteNodeStore;
   readonly pool: Pool;
   readonly jobs: OpenJobs;
@@ -140,7 +140,7 @@ class Service implements OpenScheduler {
   #server: FastifyInstance | null = null;
   #stopLog: () => void = () => undefined;
 
-  constructor(options: SchedulerOptions, { store, pool, jobs, metrics, stats }: ServiceParts) {
+  constructor(options: SchedulerOptions, { store, pool, jobs, metrics, stats }: ServiceComponents) {
     this.#options = options;
     this.#store = store;
     this.#pool = pool;

@@ -1,10 +1,13 @@
 // AppApi over HTTP: operations as POST, events as a streamed fetch (EventSource cannot send an Authorization header).
-// A stream that ends is opened again, with backoff, and begins with a snapshot: it cannot be resumed.
-import type { AppApi, AppListener, ConnectionState } from '../../shared/api/app-api';
+// The program sends events without ids, so a stream that is opened again begins with a snapshot.
+import type { AppApi } from '../../shared/api/app-api';
+import type { AppEvent } from '../../shared/api/app-state';
 import { errorBodySchema } from '../../shared/api/node-view';
+import type { BackoffPolicy } from '../../shared/backoff';
+import { AccessDenied, type EventConnection, EventStream } from '../../shared/event-stream';
+import { parseJson } from '../../shared/json';
 import { validate } from '../../shared/protocol/decode';
 import { fail } from '../../shared/result';
-import { SseParser } from '../../shared/sse-parser';
 import { decodeEvents, decodeResult } from './decode';
 
 /** Storage of the access token, for this tab only. */
@@ -27,13 +30,10 @@ export interface HttpApi extends AppApi {
   setToken(token: string): void;
 }
 
-export const FIRST_RETRY_MS = 500;
-export const LONGEST_RETRY_MS = 15_000;
-/** A stream that was silent for this long is reopened: after sleep, a laptop does not notice a lost connection otherwise. */
-export const SILENCE_MS = 60_000;
+export const RECONNECT: BackoffPolicy = { firstMs: 500, maxMs: 15_000 };
 
 export function httpApi(options: HttpApiOptions): HttpApi {
-  const streams = new Set<EventStream>();
+  const streams = new Set<EventStream<readonly AppEvent[]>>();
   const headers = (): Record<string, string> => {
     const token = options.token.get();
     return token === null ? {} : { authorization: `Bearer ${token}` };
@@ -46,7 +46,7 @@ export function httpApi(options: HttpApiOptions): HttpApi {
           headers: { ...headers(), 'content-type': 'application/json' },
           body: JSON.stringify(params),
         });
-        if (isRefusal(response)) for (const stream of streams) stream.refused();
+        if (isRefusal(response)) for (const stream of streams) stream.denyAccess();
         const body: unknown = await response.json();
         if (response.ok) return decodeResult(name, (body as { value?: unknown } | null)?.value);
         const decoded = validate(body, errorBodySchema);
@@ -56,7 +56,15 @@ export function httpApi(options: HttpApiOptions): HttpApi {
       }
     },
     subscribe(listener) {
-      const stream = new EventStream(options, headers, listener);
+      const stream = new EventStream<readonly AppEvent[]>({
+        connect: (resume) => connect(options, { ...headers(), ...resume }),
+        decode: (data) => decodeEvents(parseJson(data)),
+        onEvent: (events) => listener.onEvents(events),
+        onConnection: ({ state }) => listener.onConnection(state),
+        setTimer,
+        backoff: RECONNECT,
+        random: options.random,
+      });
       streams.add(stream);
       stream.open();
       return () => {
@@ -71,99 +79,35 @@ export function httpApi(options: HttpApiOptions): HttpApi {
   };
 }
 
-/** One subscription: open, read, and open again until closed. */
-class EventStream {
-  readonly #options: HttpApiOptions;
-  readonly #headers: () => Record<string, string>;
-  readonly #listener: AppListener;
-  #attempt = 0;
-  #abort: AbortController | null = null;
-  #retry: ReturnType<typeof setTimeout> | undefined;
+function connect({ fetch, baseUrl }: HttpApiOptions, headers: Readonly<Record<string, string>>): EventConnection {
+  const closed = new AbortController();
+  const request = fetch(new URL('events', baseUrl), {
+    headers: { ...headers, accept: 'text/event-stream' },
+    signal: closed.signal,
+    cache: 'no-store',
+  });
+  const body = request.then((response) => {
+    if (isRefusal(response)) throw new AccessDenied();
+    if (!response.ok || response.body === null) throw new Error(`HTTP ${String(response.status)}`);
+    return textOf(response.body);
+  });
+  return { body, close: () => closed.abort() };
+}
 
-  constructor(options: HttpApiOptions, headers: () => Record<string, string>, listener: AppListener) {
-    this.#options = options;
-    this.#headers = headers;
-    this.#listener = listener;
+/** With a reader, since Safari cannot iterate over a stream. */
+async function* textOf(body: ReadableStream<Uint8Array>): AsyncGenerator<string> {
+  const reader = body.getReader();
+  const decoder = new TextDecoder();
+  try {
+    for (let piece = await reader.read(); !piece.done; piece = await reader.read()) yield decoder.decode(piece.value, { stream: true });
+  } finally {
+    void reader.cancel().catch(() => undefined);
   }
+}
 
-  open(): void {
-    this.close();
-    const abort = new AbortController();
-    this.#abort = abort;
-    if (this.#attempt === 0) this.#report(abort, 'connecting');
-    void this.#run(abort);
-  }
-
-  close(): void {
-    clearTimeout(this.#retry);
-    this.#abort?.abort();
-    this.#abort = null;
-  }
-
-  /** The program requires a token: a retry without one would fail. */
-  refused(): void {
-    this.close();
-    this.#listener.onConnection('unauthorized');
-  }
-
-  async #run(abort: AbortController): Promise<void> {
-    let silence: ReturnType<typeof setTimeout> | undefined;
-    const onBytes = (): void => {
-      clearTimeout(silence);
-      silence = setTimeout(() => abort.abort(), SILENCE_MS);
-    };
-    try {
-      onBytes();
-      const response = await this.#options.fetch(new URL('events', this.#options.baseUrl), {
-        headers: { ...this.#headers(), accept: 'text/event-stream' },
-        signal: abort.signal,
-        cache: 'no-store',
-      });
-      if (this.#abort !== abort) return;
-      if (isRefusal(response)) {
-        this.refused();
-        return;
-      }
-      if (!response.ok || response.body === null) throw new Error(`HTTP ${String(response.status)}`);
-      this.#attempt = 0;
-      this.#report(abort, 'open');
-      await this.#read(response.body, abort, onBytes);
-    } catch {
-      // Every failure of the connection is handled in the same way: reported below, then retried.
-    } finally {
-      clearTimeout(silence);
-    }
-    if (this.#abort !== abort) return;
-    this.#report(abort, 'lost');
-    this.#retry = setTimeout(() => this.open(), this.#backoffMs());
-  }
-
-  async #read(body: ReadableStream<Uint8Array>, abort: AbortController, onBytes: () => void): Promise<void> {
-    const parser = new SseParser();
-    const decoder = new TextDecoder();
-    const reader = body.getReader();
-    abort.signal.addEventListener('abort', () => void reader.cancel().catch(() => undefined));
-    for (;;) {
-      const { done, value } = await reader.read();
-      if (done || this.#abort !== abort) return;
-      onBytes();
-      for (const message of parser.push(decoder.decode(value, { stream: true }))) {
-        const events = decodeEvents(JSON.parse(message.data));
-        if (!events.ok) throw new Error(`unreadable events: ${events.error.field}`);
-        this.#listener.onEvents(events.value);
-      }
-    }
-  }
-
-  /** Doubling, with full jitter above the first step, so that many dashboards do not reconnect at the same time. */
-  #backoffMs(): number {
-    const ceiling = Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** this.#attempt++);
-    return FIRST_RETRY_MS / 2 + this.#options.random() * (ceiling - FIRST_RETRY_MS / 2);
-  }
-
-  #report(abort: AbortController, state: ConnectionState): void {
-    if (this.#abort === abort) this.#listener.onConnection(state);
-  }
+function setTimer(delayMs: number, callback: () => void): { cancel(): void } {
+  const timer = setTimeout(callback, delayMs);
+  return { cancel: () => clearTimeout(timer) };
 }
 
 /** No token, a wrong token, or the submit token. */

@@ -1,8 +1,9 @@
-// Asks for confirmation of an action that affects other people: the consequence, then Cancel, then the action.
+// Asks for confirmation of an action that affects other people: the consequence, then Cancel, then the action in red.
 import { Button, Group, Modal, Stack } from '@mantine/core';
 import type { ReactNode } from 'react';
 import type { AppError } from '../../shared/api/app-api';
 import { useLabels } from '../i18n/use-labels';
+import classes from './ConfirmDialog.module.css';
 import { ErrorNote } from './ErrorNote';
 
 export interface ConfirmDialogProps {
@@ -29,7 +30,7 @@ export function ConfirmDialog({ opened, title, confirm, back, pending, error, ch
           <Button variant="default" onClick={onClose}>
             {back ?? t('action.cancel')}
           </Button>
-          <Button onClick={onConfirm} loading={pending}>
+          <Button className={classes['confirm']} onClick={onConfirm} loading={pending}>
             {confirm}
           </Button>
         </Group>

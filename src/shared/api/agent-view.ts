@@ -24,7 +24,7 @@ export const gpuViewSchema = z.object({
   driver_version: z.string().nullable(),
   mig: z.boolean(),
   simulated: z.boolean(),
-  /** Whether the GPU is offered to the pool. If not, a code such as `virtual_adapter` says why. */
+  /** Whether the GPU is offered to the pool. If not, `refusal_code` has the reason, such as `virtual_adapter`. */
   accepted: z.boolean(),
   refusal_code: z.string().nullable(),
   refusal_detail: z.string().nullable(),

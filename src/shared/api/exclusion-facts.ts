@@ -71,9 +71,9 @@ const gpuWantedSchema = z.object({ memory_gb: z.number().optional() });
 const gpuFoundSchema = z.object({ fault: z.string().nullable(), memory_gb: z.number().nullable() });
 
 function gpuFacts(wanted: unknown, found: unknown): ExclusionFacts | null {
-  const [required, has] = [gpuWantedSchema.safeParse(wanted).data, gpuFoundSchema.safeParse(found).data];
-  if (required === undefined || has === undefined) return null;
-  const { fault, memory_gb: largestGb } = has;
+  const [required, reported] = [gpuWantedSchema.safeParse(wanted).data, gpuFoundSchema.safeParse(found).data];
+  if (required === undefined || reported === undefined) return null;
+  const { fault, memory_gb: largestGb } = reported;
   if (fault !== null) return { code: 'gpu_unavailable', fault };
   if (required.memory_gb === undefined || largestGb === null) return null;
   return { code: 'gpu_unavailable', fault, wantedGb: required.memory_gb, largestGb };
@@ -92,19 +92,19 @@ const modelsFoundSchema = z.object({
 });
 
 function modelFacts(wanted: unknown, found: unknown): MissingModels | null {
-  const [required, has] = [modelsWantedSchema.safeParse(wanted).data, modelsFoundSchema.safeParse(found).data];
-  if (required === undefined || has === undefined) return null;
+  const [required, reported] = [modelsWantedSchema.safeParse(wanted).data, modelsFoundSchema.safeParse(found).data];
+  if (required === undefined || reported === undefined) return null;
   const { models, kinds, features, task } = required;
   return {
     code: 'model_not_available',
-    models: models.map((id) => ({ id, state: has.models[id] ?? 'unknown' })),
+    models: models.map((id) => ({ id, state: reported.models[id] ?? 'unknown' })),
     kinds: kinds.map(({ kind, src_lang: from, tgt_lang: to }, position) => ({
       kind,
       languages: [from, to].filter((language) => language !== null),
-      isInstalled: (has.kinds[position] ?? []).length > 0,
+      isInstalled: (reported.kinds[position] ?? []).length > 0,
     })),
     features,
-    refusedTask: task === undefined ? null : { model: task.model_id, task: task.task, taken: has.tasks },
+    refusedTask: task === undefined ? null : { model: task.model_id, task: task.task, taken: reported.tasks },
   };
 }
 
@@ -112,9 +112,9 @@ const slotsWantedSchema = z.object({ in_flight_jobs_below: z.number() });
 const slotsFoundSchema = z.object({ in_flight_jobs: z.number() });
 
 function capacityFacts(wanted: unknown, found: unknown): ExclusionFacts | null {
-  const [slots, taken] = [slotsWantedSchema.safeParse(wanted).data, slotsFoundSchema.safeParse(found).data];
-  if (slots === undefined || taken === undefined) return null;
-  return { code: 'capacity_exceeded', inFlight: taken.in_flight_jobs, limit: slots.in_flight_jobs_below };
+  const [required, reported] = [slotsWantedSchema.safeParse(wanted).data, slotsFoundSchema.safeParse(found).data];
+  if (required === undefined || reported === undefined) return null;
+  return { code: 'capacity_exceeded', inFlight: reported.in_flight_jobs, limit: required.in_flight_jobs_below };
 }
 
 const limitsSchema = z.object({ cpu_percent_below: z.number(), gpu_percent_below: z.number(), mem_percent_below: z.number() });

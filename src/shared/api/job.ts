@@ -162,7 +162,7 @@ export const jobListSchema = z.object({
 export const jobAcceptedViewSchema = z.object({ job_id: z.string(), status: z.enum(JOB_STATUSES) });
 
 /** Events of `GET /api/v1/jobs/{id}/events`: the job at first and after every change, and its chunks. The last event has a terminal
- * status. Only the first event says why the job waits. */
+ * status. Only the first event has the reason why the job waits. */
 export const jobEventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('job'), job: jobViewSchema }),
   z.object({ type: z.literal('chunk'), attempt: z.number().int(), seq: count, data: z.unknown() }),

@@ -20,26 +20,26 @@ export const NODE_ERROR_TEXTS = {
 export const HTTP_ERROR_TEXTS = {
   INVALID_REQUEST: { zh: '请求无效', en: 'invalid request' },
   UNAUTHORIZED: { zh: '需要有效的访问令牌', en: 'a valid access token is required' },
-  FORBIDDEN: { zh: '此令牌无权执行该操作', en: 'this token does not allow the operation' },
-  HOST_NOT_ALLOWED: { zh: '不允许的 Host 请求头', en: 'this Host header is not allowed' },
-  ORIGIN_NOT_ALLOWED: { zh: '不允许的来源', en: 'requests from this origin are not allowed' },
+  FORBIDDEN: { zh: '此令牌无权执行该操作', en: 'this token does not allow the action' },
+  HOST_NOT_ALLOWED: { zh: '调度器不接受此主机名', en: 'the scheduler does not accept this host name' },
+  ORIGIN_NOT_ALLOWED: { zh: '已拦截：请求来自其他网站', en: 'blocked: the request came from another website' },
   NOT_FOUND: { zh: '不存在', en: 'not found' },
   METHOD_NOT_ALLOWED: { zh: '不支持的方法', en: 'method not allowed' },
   REQUEST_TIMEOUT: { zh: '请求未在限定时间内送达', en: 'the request did not arrive in time' },
   INVALID_STATE: { zh: '当前状态下无法执行此操作', en: 'not possible in the current state' },
   PAYLOAD_TOO_LARGE: { zh: '请求过大', en: 'the request is too large' },
   IDEMPOTENCY_KEY_REUSED: { zh: '该幂等键已用于另一个请求', en: 'this idempotency key belongs to another request' },
-  QUEUE_FULL: { zh: '任务队列已满，请稍后重试', en: 'the queue is full, try again later' },
-  STORAGE_FULL: { zh: '存储空间不足，无法接受新任务', en: 'no disk space for new jobs' },
-  OVERLOADED: { zh: '服务器繁忙，请稍后重试', en: 'too many connections are being opened, try again later' },
+  QUEUE_FULL: { zh: '任务队列已满', en: 'the queue is full' },
+  STORAGE_FULL: { zh: '调度器没有空间存放新任务', en: 'the scheduler has no space for new jobs' },
+  OVERLOADED: { zh: '调度器正忙于处理其他连接', en: 'the scheduler is busy with other connections' },
 } as const satisfies Readonly<Record<string, ReasonText>>;
 
 /** Failures of operations of the app itself, which no scheduler answers with. */
 export const APP_ERROR_TEXTS = {
   NOT_AVAILABLE_HERE: { zh: '当前运行模式不支持', en: 'not available in this mode' },
-  NOT_CONNECTED: { zh: '此节点当前未注册到调度器', en: 'this agent is not registered with a scheduler' },
+  NOT_CONNECTED: { zh: '未连接调度器', en: 'not connected to a scheduler' },
   DISCONNECTED: { zh: '无法连接到调度器', en: 'the scheduler cannot be reached' },
-  STOPPED: { zh: '操作被中断', en: 'the operation was interrupted' },
+  STOPPED: { zh: '操作被中断', en: 'the action was interrupted' },
 } as const satisfies Readonly<Record<string, ReasonText>>;
 
 export type AppErrorCode = keyof typeof APP_ERROR_TEXTS;

@@ -3,7 +3,7 @@ import type { ExclusionReason } from '../protocol/status';
 import type { ReasonText } from './reason-text';
 
 export const EXCLUSION_TEXTS: Readonly<Record<ExclusionReason, ReasonText>> = {
-  not_requested_node: { zh: '任务指定了其他节点', en: 'the job requires another node' },
+  not_requested_node: { zh: '任务指定了其他节点', en: 'the job is for another node' },
   status_not_ready: { zh: '未就绪', en: 'not ready' },
   not_online: { zh: '未连接', en: 'not connected' },
   not_in_public_pool: { zh: '不接受公开任务', en: 'accepts no public jobs' },

@@ -43,8 +43,12 @@ export const JOB_ERROR_TEXTS: Readonly<Record<JobErrorCode, ReasonText>> = {
 export function jobErrorText(code: string): ReasonText | null {
   if (isJobErrorCode(code)) return JOB_ERROR_TEXTS[code];
   const status = runtimeHttpStatus(code);
-  if (status === null) return null;
-  return { zh: `模型服务返回 HTTP ${String(status)}`, en: `the model server responded with HTTP ${String(status)}` };
+  return status === null ? null : runtimeHttpText(String(status));
 }
+
+export const runtimeHttpText = (status: string): ReasonText => ({
+  zh: `模型服务返回 HTTP ${status}`,
+  en: `the model server responded with HTTP ${status}`,
+});
 
 const isJobErrorCode = (code: string): code is JobErrorCode => Object.hasOwn(JOB_ERROR_TEXTS, code);

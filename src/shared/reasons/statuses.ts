@@ -3,13 +3,13 @@ import type { ReasonText } from './reason-text';
 
 export const STATUS_REASON_TEXTS = {
   registered: { zh: '已注册，正在预热', en: 'registered, warming up' },
-  health_check_passed: { zh: '健康检查通过', en: 'health checks passed' },
-  warmup_timeout: { zh: '预热超时', en: 'not healthy within the warm-up time' },
+  health_check_passed: { zh: '健康检查全部通过', en: 'all health checks passed' },
+  warmup_timeout: { zh: '未在预热时间内通过健康检查', en: 'health checks not passed within the warm-up time' },
   health_check_failed: { zh: '健康检查失败', en: 'health checks failed' },
-  health_recovered: { zh: '健康检查恢复', en: 'healthy again' },
+  health_recovered: { zh: '健康检查恢复正常', en: 'health checks pass again' },
   drain_requested: { zh: '已请求排空', en: 'drain requested' },
-  drain_complete: { zh: '排空完成', en: 'drain complete' },
-  drain_timeout: { zh: '排空超时', en: 'drain deadline passed' },
+  drain_complete: { zh: '已排空，全部任务已完成', en: 'drained, all jobs finished' },
+  drain_timeout: { zh: '已到排空截止时间，剩余任务重新排队', en: 'drain deadline reached, remaining jobs requeued' },
   resumed: { zh: '已恢复，正在预热', en: 'resumed, warming up' },
-  heartbeat_timeout: { zh: '心跳超时', en: 'no heartbeat in time' },
+  heartbeat_timeout: { zh: '心跳超时', en: 'heartbeat timeout' },
 } as const satisfies Readonly<Record<string, ReasonText>>;

@@ -24,7 +24,7 @@ function startWrapped(code: string): ChildProcess & { lines: string[] } {
   `;
   const child = spawn(process.execPath, ['--input-type=module', '--eval', wrapper], { stdio: ['pipe', 'pipe', 'inherit'], detached: true });
   const lines: string[] = [];
-  child.stdout?.setEncoding('utf8').on('data', (text: string) => lines.push(...text.split('\n').filter((line) => line !== '')));
+  child.stdout.setEncoding('utf8').on('data', (text: string) => lines.push(...text.split('\n').filter((line) => line !== '')));
   return Object.assign(child, { lines });
 }
 

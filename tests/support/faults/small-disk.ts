@@ -30,7 +30,7 @@ export function diskKinds(): readonly DiskKind[] {
 }
 
 function canMount(): boolean {
-  const [program = '', ...args] = [...unshare(), 'mount', '-t', 'tmpfs', '-o', 'size=1m', 'none', '/tmp'];
+  const [program, ...args] = [...unshare(), 'mount', '-t', 'tmpfs', '-o', 'size=1m', 'none', '/tmp'];
   try {
     execFileSync(program, args, { stdio: 'ignore' });
     return true;
@@ -47,7 +47,7 @@ export function openSmallDisk(kind: DiskKind, lab: MusterLab, folder: string, me
 /** The namespace exists as long as the process that holds it, even when the programs in the namespace end. */
 async function mounted(lab: MusterLab, folder: string, megabytes: number): Promise<SmallDisk> {
   const script = 'mount -t tmpfs -o size="$1"m none "$0" && : > "$0/.mounted" && exec sleep infinity';
-  const [program = '', ...args] = [...unshare(), 'sh', '-c', script, folder, String(megabytes)];
+  const [program, ...args] = [...unshare(), 'sh', '-c', script, folder, String(megabytes)];
   const holder = spawn(program, args, { stdio: ['ignore', 'ignore', 'inherit'] });
   lab.own(holder);
   const pid = String(holder.pid);

@@ -43,19 +43,22 @@ export class StandIn {
   hungCount = 0;
   hungAbortedCount = 0;
 
-  private constructor(
-    private readonly options: StandInOptions,
-    private server: TestServer | null,
-  ) {}
+  readonly #options: StandInOptions;
+  #server: TestServer | null;
+
+  private constructor(options: StandInOptions, server: TestServer | null) {
+    this.#options = options;
+    this.#server = server;
+  }
 
   static async open(options: StandInOptions): Promise<StandIn> {
     const standIn = new StandIn(options, null);
-    standIn.server = await listenHttp((request, response) => void standIn.receive(request, response));
+    standIn.#server = await listenHttp((request, response) => void standIn.#receive(request, response));
     return standIn;
   }
 
   get url(): URL {
-    return new URL(this.running().url);
+    return new URL(this.#running().url);
   }
 
   get paths(): string[] {
@@ -64,20 +67,20 @@ export class StandIn {
 
   /** The program ends: nothing listens at its address. */
   async close(): Promise<void> {
-    await this.running().close();
+    await this.#running().close();
   }
 
   /** It starts again at the same address. */
   async reopen(): Promise<void> {
-    this.server = await listenHttp((request, response) => void this.receive(request, response), this.running().port);
+    this.#server = await listenHttp((request, response) => void this.#receive(request, response), this.#running().port);
   }
 
-  private running(): TestServer {
-    if (this.server === null) throw new Error('the stand-in is not open');
-    return this.server;
+  #running(): TestServer {
+    if (this.#server === null) throw new Error('the stand-in is not open');
+    return this.#server;
   }
 
-  private async receive(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  async #receive(request: IncomingMessage, response: ServerResponse): Promise<void> {
     response.on('close', () => {
       if (!response.writableFinished) this.abortedCount += 1;
     });
@@ -88,11 +91,11 @@ export class StandIn {
     this.requests.push(received);
     const fault = this.faults[path] ?? this.faults['*'];
     if (fault !== undefined && fault !== 'slow' && fault !== 'half') {
-      if (fault === 'hang' || fault === 'drip') this.hang(response);
+      if (fault === 'hang' || fault === 'drip') this.#hang(response);
       breakWith(fault, request, response);
       return;
     }
-    const handler = this.options.routes[`${received.method} ${path}`] ?? this.options.otherwise ?? notFound;
+    const handler = this.#options.routes[`${received.method} ${path}`] ?? this.#options.otherwise ?? notFound;
     const reply = handler(received, response);
     if (reply === undefined) return;
     if (fault === 'slow') sendSlowly(response, reply);
@@ -100,7 +103,7 @@ export class StandIn {
     else send(response, reply);
   }
 
-  private hang(response: ServerResponse): void {
+  #hang(response: ServerResponse): void {
     this.hungCount += 1;
     response.on('close', () => (this.hungAbortedCount += 1));
   }

@@ -52,10 +52,18 @@ describe('nodes', () => {
 });
 
 test.each([
-  ['operator' as const, 'disk swap', 'n1: drain complete; drain requested by an operator, resume with: muster resume n1; reason: disk swap\n'],
+  [
+    'operator' as const,
+    'disk swap',
+    'n1: drain complete; drain requested by an operator, resume with: muster resume n1; reason: disk swap\n',
+  ],
   ['node' as const, null, 'n1: drain complete; drain requested by the owner, until the owner resumes or the agent registers again\n'],
 ])('nodes: drained by %s with reason %j -> who requested the drain and how it ends', (by, reason, line) => {
-  const drained = nodeView('n1', { status: 'offline', reason: 'drain complete', drain: { by, reason, requested_at: 0, deadline_at: null } });
+  const drained = nodeView('n1', {
+    status: 'offline',
+    reason: 'drain complete',
+    drain: { by, reason, requested_at: 0, deadline_at: null },
+  });
   expect(nodesText([drained], 0, ENGLISH)).toContain(`\n\n${line}`);
 });
 
@@ -82,7 +90,7 @@ test('explain: the selected node, eligible nodes, and every exclusion as text', 
       'NODE  RESULT            DETAIL',
       'n1    selected',
       'n2    eligible',
-      'n3    status_not_ready  status offline: drain complete',
+      'n3    status_not_ready  status offline: drained, all jobs finished',
       '',
     ].join('\n'),
   );

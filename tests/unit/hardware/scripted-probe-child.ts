@@ -5,8 +5,8 @@ import type { ProbeCommand, ProbeRequest } from '../../../src/main/hardware/prob
 export class ScriptedProbeChild implements ProbeChild {
   readonly requests: ProbeRequest[] = [];
   killed = false;
-  private message: (message: unknown) => void = () => undefined;
-  private exit: (reason: string) => void = () => undefined;
+  #message: (message: unknown) => void = () => undefined;
+  #exit: (reason: string) => void = () => undefined;
 
   send(request: ProbeRequest): void {
     this.requests.push(request);
@@ -14,11 +14,11 @@ export class ScriptedProbeChild implements ProbeChild {
   }
 
   onMessage(listener: (message: unknown) => void): void {
-    this.message = listener;
+    this.#message = listener;
   }
 
   onExit(listener: (reason: string) => void): void {
-    this.exit = listener;
+    this.#exit = listener;
   }
 
   kill(): void {
@@ -29,11 +29,11 @@ export class ScriptedProbeChild implements ProbeChild {
   onRequest: ((request: ProbeRequest) => void) | null = null;
 
   say(message: unknown): void {
-    this.message(message);
+    this.#message(message);
   }
 
   die(reason: string): void {
-    this.exit(reason);
+    this.#exit(reason);
   }
 
   answer(kind: ProbeCommand['kind'], value: unknown): void {

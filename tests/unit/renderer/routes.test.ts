@@ -40,8 +40,12 @@ describe('parseRoute', () => {
   });
 
   test('total: any string is a route', () => {
-    fc.assert(fc.property(fc.string({ unit: 'binary' }), (text) => parseRoute(`#/${text}`).page !== undefined));
-    fc.assert(fc.property(fc.stringMatching(/^[#/%?&=a-zA-Z0-9-]*$/), (text) => parseRoute(text).id !== undefined));
+    const isRoute = (hash: string): boolean => {
+      const { page, id, search } = parseRoute(hash);
+      return (page === null || PAGES.includes(page)) && (id === null || id.length <= 128) && search.length <= 256;
+    };
+    fc.assert(fc.property(fc.string({ unit: 'binary' }), (text) => isRoute(`#/${text}`)));
+    fc.assert(fc.property(fc.stringMatching(/^[#/%?&=a-zA-Z0-9-]*$/), isRoute));
   });
 });
 

@@ -4,21 +4,24 @@ import { afterEvent, afterInvalidEvent, afterLoss, NEW_STREAM, resumeHeaders } f
 
 const POLICY = { firstMs: 250, maxMs: 5000 };
 
-test('event stream: losses in a row -> growing delay, at most the maximum', () => {
+test.each([
+  ['longest', 1, [250, 500, 1000, 2000, 4000, 5000, 5000]],
+  ['shortest', 0, [125, 125, 125, 125, 125, 125, 125]],
+] as const)('event stream: losses in a row -> growing delay with jitter, at most the maximum (%s)', (_name, random, expected) => {
   let state = NEW_STREAM;
   const delays = Array.from({ length: 7 }, () => {
-    const [next, delayMs] = afterLoss(state, POLICY);
+    const [next, delayMs] = afterLoss(state, POLICY, random);
     state = next;
     return delayMs;
   });
-  expect(delays).toEqual([250, 500, 1000, 2000, 4000, 5000, 5000]);
+  expect(delays).toEqual(expected);
 });
 
 test('event stream: valid event -> delay starts again, next connection resumes after its id', () => {
-  const [lost] = afterLoss(NEW_STREAM, POLICY);
+  const [lost] = afterLoss(NEW_STREAM, POLICY, 1);
   const state = afterEvent(lost, '7');
   expect(resumeHeaders(state)).toEqual({ 'last-event-id': '7' });
-  expect(afterLoss(state, POLICY)).toEqual([{ failures: 1, lastEventId: '7' }, 250]);
+  expect(afterLoss(state, POLICY, 1)).toEqual([{ failures: 1, lastEventId: '7' }, 250]);
 });
 
 test('event stream: event without an id -> the last id stays', () => {

@@ -1,4 +1,3 @@
-import {createRequire} from 'node:module'; const require=createRequire('/tmp/x.js');
 // Parses TOML to a tree in which every key has its line, for error texts with file and line (ADR 0011). The library gives the syntax
 // tree with positions. Its own conversion to plain objects is not used: a key `__proto__` would change the prototype of all objects.
 import { type AST, ParseError, parseTOML } from 'toml-eslint-parser';
@@ -39,7 +38,6 @@ export function parseToml(source: string): Result<TomlTable, TomlSyntaxError> {
     }
     return ok({ kind: 'table', line: 1, members });
   } catch (cause) {
-    if (cause instanceof ParseError) { let again='ok'; const runs:string[]=[]; for(let i=0;i<5;i++){ try{parseTOML(text);runs.push('ok')}catch(e){again=(e as Error).message;runs.push(again)} } if(runs.some((r)=>r!==(cause as Error).message)) { const toks=(()=>{try{return JSON.stringify(parseTOML(text).tokens)}catch{return ''}})(); require('node:fs').appendFileSync('/tmp/e/jitlog', JSON.stringify({text,message:cause.message,line:cause.lineNumber,index:cause.index,column:cause.column,runs,toks})+'\n'); } else require('node:fs').appendFileSync('/tmp/e/jitlog2', JSON.stringify({text,message:cause.message,line:cause.lineNumber})+'\n'); }
     if (cause instanceof ParseError) return fail({ line: lineOf(cause, text), reason: cause.message });
     // The parser is recursive: thousands of nested brackets exceed the stack.
     if (cause instanceof RangeError) return fail({ line: null, reason: 'nested too deeply' });

@@ -1,15 +1,15 @@
 // Reads a streaming answer: one JSON value per event, until `[DONE]` or the end of a complete stream. A stream that ends early is broken.
-import type { EventSourceMessage } from 'eventsource-parser';
 import { codeOfError } from '../../../shared/errors';
 import { parseJson } from '../../../shared/json';
 import { isTooDeep } from '../../../shared/protocol/decode';
 import { MAX_BODY_DEPTH } from '../../../shared/protocol/limits';
 import type { OpenAiOutput } from '../../../shared/protocol/tasks';
+import { EventTooLarge, type ServerSentEvent } from '../../../shared/sse-parser';
+import { serverEvents } from '../../platform/server-events';
 import type { RunContext } from '../runtime';
 import { failed, type RunOutcome } from '../core/runtime-outcome';
 import { messageIn, tooDeep } from '../core/openai/answer';
 import { afterEvent, isComplete, NO_END } from '../core/openai/stream-end';
-import { EventTooLarge, readEvents } from './read-events';
 
 const DONE = '[DONE]';
 const HTTP_CLIENT_ERROR = 400;
@@ -33,7 +33,7 @@ export async function readStream(
   const broken = (reason: string) =>
     failed('runtime_stream_broken', `the stream of the runtime broke: ${reason}`, true, { reason, chunks });
   try {
-    for await (const event of readEvents(body, maxOutputBytes)) {
+    for await (const event of serverEvents(body, { maxEventCharacters: maxOutputBytes, takesUnfinished: true })) {
       // Some servers send empty events to keep the connection open.
       if (event.data.trim() === '') continue;
       if (isTooDeep(event.data, MAX_BODY_DEPTH)) return tooDeep({ chunks });
@@ -63,11 +63,11 @@ export function toStreamOutcome(chunks: number, events: readonly unknown[] | nul
   return { success: true, output };
 }
 
-function toStep(event: EventSourceMessage, broken: (reason: string) => RunOutcome): Step {
+function toStep(event: ServerSentEvent, broken: (reason: string) => RunOutcome): Step {
   if (event.data.trim() === DONE) return { kind: 'done' };
   const value = parseJson(event.data);
   if (typeof value !== 'object' || value === null) return { kind: 'failed', outcome: broken('not_json') };
-  if (event.event === 'error' || isErrorEvent(value)) return { kind: 'failed', outcome: errorEvent(value) };
+  if (event.name === 'error' || isErrorEvent(value)) return { kind: 'failed', outcome: errorEvent(value) };
   return { kind: 'chunk', value };
 }
 

@@ -30,7 +30,7 @@ const REQUEST_TIMEOUT_MS = 30_000;
 /** Interval of the check for requests that exceed these timeouts. */
 const TIMEOUT_CHECK_MS = 1000;
 
-export interface HttpServerParts extends AccessRules {
+export interface HttpServerOptions extends AccessRules {
   readonly routes: readonly Route[];
   readonly files: StaticFiles;
   readonly logger: Logger;
@@ -43,8 +43,8 @@ class InvalidInput extends Error {
   }
 }
 
-export function createHttpServer(parts: HttpServerParts): FastifyInstance {
-  const { routes, files } = parts;
+export function createHttpServer(options: HttpServerOptions): FastifyInstance {
+  const { routes, files } = options;
   const server = Fastify({
     bodyLimit: MAX_BODY_BYTES,
     requestTimeout: REQUEST_TIMEOUT_MS,
@@ -62,22 +62,22 @@ export function createHttpServer(parts: HttpServerParts): FastifyInstance {
     // The path cannot be decoded. Fastify answers before any hook, so access is checked here too.
     frameworkErrors: (_error, request, reply) => {
       reply.headers(headersFor(request));
-      const code = accessError(parts, request);
+      const code = accessError(options, request);
       const badPath = refusal(request, 'INVALID_REQUEST', { field: 'url', reason: 'not a valid path' });
       send(request, reply, files, code === null ? badPath : refusal(request, code));
     },
   });
-  answerExpectations(server.server, parts.accessPolicy, Math.max(MAX_BODY_BYTES, ...routes.map(({ maxBodyBytes }) => maxBodyBytes ?? 0)));
-  checkEveryRequest(server, parts);
+  answerExpectations(server.server, options.accessPolicy, Math.max(MAX_BODY_BYTES, ...routes.map(({ maxBodyBytes }) => maxBodyBytes ?? 0)));
+  checkEveryRequest(server, options);
   server.setValidatorCompiler(validatorOf);
   server.setErrorHandler((error, request, reply) => {
     // Fastify closes the connection after a body that is too large. A client that is still sending would never read the answer. The rest
     // of the body is discarded, within the timeout of a request.
     reply.removeHeader('connection');
-    return send(request, reply, files, answerToError(error, request, parts.logger));
+    return send(request, reply, files, answerToError(error, request, options.logger));
   });
-  addJsonRoutes(server, parts);
-  addFormRoutes(server, parts);
+  addJsonRoutes(server, options);
+  addFormRoutes(server, options);
   return server;
 }
 
@@ -87,12 +87,12 @@ const pathOfTarget = (target: string): string => target.replace(/^https?:\/\/[^/
 const headersFor = (request: FastifyRequest): Readonly<Record<string, string>> =>
   isOpenAiPath(pathOf(request)) ? { ...SECURITY_HEADERS, 'x-request-id': request.id } : SECURITY_HEADERS;
 
-function checkEveryRequest(server: FastifyInstance, parts: HttpServerParts): void {
-  const { routes, files } = parts;
+function checkEveryRequest(server: FastifyInstance, options: HttpServerOptions): void {
+  const { routes, files } = options;
   const unrouted = unroutedAnswers(routes, files);
   server.addHook('onRequest', (request, reply, done) => {
     reply.headers(headersFor(request));
-    const code = accessError(parts, request);
+    const code = accessError(options, request);
     if (code !== null) send(request, reply, files, refusal(request, code));
     // Before the body is read, so that an unknown path is not reported as a wrong body.
     else if (request.is404) send(request, reply, files, unrouted(request));
@@ -109,7 +109,7 @@ const validatorOf: FastifySchemaCompiler<z.ZodType> = ({ schema, httpPart }) => 
 };
 
 /** Each kind of body has its own scope of Fastify with its own parser. Fastify refuses every other content type in that scope. */
-function addJsonRoutes(server: FastifyInstance, parts: HttpServerParts): void {
+function addJsonRoutes(server: FastifyInstance, options: HttpServerOptions): void {
   void server.register((scope, _options, done) => {
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser('application/json', { parseAs: 'string' }, (request, text: string, parsed) => {
@@ -119,12 +119,12 @@ function addJsonRoutes(server: FastifyInstance, parts: HttpServerParts): void {
       if (body.ok) parsed(null, body.value);
       else parsed(new InvalidInput(body.error));
     });
-    addRoutes(scope, parts, 'application/json');
+    addRoutes(scope, options, 'application/json');
     done();
   });
 }
 
-function addFormRoutes(server: FastifyInstance, parts: HttpServerParts): void {
+function addFormRoutes(server: FastifyInstance, options: HttpServerOptions): void {
   void server.register((scope, _options, done) => {
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser('multipart/form-data', { parseAs: 'buffer' }, (request, bytes: Buffer, parsed) => {
@@ -134,14 +134,14 @@ function addFormRoutes(server: FastifyInstance, parts: HttpServerParts): void {
     scope.addHook('preValidation', (request, _reply, next) => {
       next(request.body === undefined ? wrongType('multipart/form-data') : undefined);
     });
-    addRoutes(scope, parts, 'multipart/form-data');
+    addRoutes(scope, options, 'multipart/form-data');
     done();
   });
 }
 
 const wrongType = (required: BodyType): InvalidInput => new InvalidInput({ field: 'content-type', reason: `${required} is required` });
 
-function addRoutes(scope: FastifyInstance, { routes, files }: HttpServerParts, bodyType: BodyType): void {
+function addRoutes(scope: FastifyInstance, { routes, files }: HttpServerOptions, bodyType: BodyType): void {
   for (const route of routes.filter((each) => each.bodyType === bodyType)) {
     const { params, query, headers, body } = route;
     scope.route({

@@ -5,7 +5,7 @@ import { NODE_SOCKET_PATH, PROTOCOL_VERSION } from '../../../shared/protocol/lim
 import type { Clock } from '../../platform/clock';
 import { failure, json, route, type Route } from './route';
 
-interface Parts {
+interface ServerRouteOptions {
   readonly version: string;
   readonly clock: Clock;
   readonly metrics: Registry;
@@ -13,7 +13,7 @@ interface Parts {
   readonly openApi: () => object;
 }
 
-export function serverRoutes({ version, clock, metrics, openApi }: Parts): readonly Route[] {
+export function serverRoutes({ version, clock, metrics, openApi }: ServerRouteOptions): readonly Route[] {
   const startedAtMs = clock.monotonicMs();
   const uptimeSeconds = (): number => Math.round(clock.monotonicMs() - startedAtMs) / 1000;
   return [

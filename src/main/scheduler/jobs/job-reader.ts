@@ -6,7 +6,7 @@ import type { JobStore } from './job-store';
 import type { JobPage } from './jobs-port';
 import { jobSummaryOf, jobViewOf } from './machine/job-view';
 import { hasEnded, type JobRecord } from './machine/job-record';
-import { storedJobFrom } from './machine/stored-job';
+import { toStoredJob } from './machine/stored-job';
 
 export interface JobReaderOptions {
   readonly table: JobTable;
@@ -42,7 +42,7 @@ export class JobReader {
 
   /** For a job that has not ended. Only ended jobs have a result. */
   viewOf(record: JobRecord, nodeLimit: number): JobView {
-    return jobViewOf(storedJobFrom(record), null, this.#waitingView(record, nodeLimit));
+    return jobViewOf(toStoredJob(record), null, this.#waitingView(record, nodeLimit));
   }
 
   #waitingView(record: JobRecord, nodeLimit: number): WaitingView | null {

@@ -27,7 +27,7 @@ import { JobWriter, type PendingChange } from './job-writer';
 import type { CancelFailure, JobPage, JobsPort, SubmitFailure, SubmitOptions, Submitted } from './jobs-port';
 import type { JobEffect } from './machine/job-events';
 import { hasEnded, isWaiting, type JobRecord, liveAttempt } from './machine/job-record';
-import { restoreJob, type StoredJob, storedJobFrom } from './machine/stored-job';
+import { restoreJob, type StoredJob, toStoredJob } from './machine/stored-job';
 import { Assignments } from './assignments';
 import type { PoolListener } from './pool-listener';
 import type { JobDefaults } from './machine/submission';
@@ -262,7 +262,7 @@ export class JobService implements JobsPort, PoolListener {
       const { jobId } = record.facts;
       this.#table.forgetEnded(record);
       if (!this.#subscribers.has(jobId)) continue;
-      this.#subscribers.changed(jobId, { type: 'job', job: jobViewOf(storedJobFrom(record), result, null) });
+      this.#subscribers.changed(jobId, { type: 'job', job: jobViewOf(toStoredJob(record), result, null) });
       this.#subscribers.end(jobId);
     }
   }
@@ -286,4 +286,4 @@ export class JobService implements JobsPort, PoolListener {
 }
 
 /** The view for subscribers. It has no reason for waiting, because the scheduler would read the whole pool at every change. */
-const subscriberViewOf = (record: JobRecord): JobView => jobViewOf(storedJobFrom(record), null, null);
+const subscriberViewOf = (record: JobRecord): JobView => jobViewOf(toStoredJob(record), null, null);

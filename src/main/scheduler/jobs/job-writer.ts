@@ -7,7 +7,7 @@ import type { Clock, Timer } from '../../platform/clock';
 import type { Logger } from '../../platform/logger';
 import type { IdempotencyKey, JobChange, JobInsert, JobStore, StoreFailure } from './job-store';
 import type { JobRecord } from './machine/job-record';
-import { storedJobFrom } from './machine/stored-job';
+import { toStoredJob } from './machine/stored-job';
 
 const RETRY_MS = 1000;
 /** Results that do not fit stay in memory. Above this size no new job is started, because its result would need more memory. */
@@ -78,7 +78,7 @@ export class JobWriter {
   insert(record: JobRecord, task: string, key: IdempotencyKey | null): Promise<Result<null, StoreFailure>> {
     if (this.#isClosed) return Promise.resolve(fail({ isFull: false, reason: 'the store is closed' }));
     return new Promise((resolve) => {
-      this.#inserts.push({ insert: { job: storedJobFrom(record), task, key }, resolve });
+      this.#inserts.push({ insert: { job: toStoredJob(record), task, key }, resolve });
       this.#schedule();
     });
   }
@@ -246,7 +246,7 @@ export class JobWriter {
   }
 }
 
-const asChange = ({ record, result }: PendingChange): JobChange => ({ job: storedJobFrom(record), result });
+const asChange = ({ record, result }: PendingChange): JobChange => ({ job: toStoredJob(record), result });
 
 function partition<Item>(items: readonly Item[], isFirst: (item: Item) => boolean): [Item[], Item[]] {
   const first: Item[] = [];

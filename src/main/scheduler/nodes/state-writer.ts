@@ -3,7 +3,7 @@
 import type { Logger } from '../../platform/logger';
 import type { NodeRecord } from '../lifecycle/node-record';
 import type { NodeStore } from './node-store';
-import { storedNodeFrom } from './core/stored-node';
+import { toStoredNode } from './core/stored-node';
 
 const NODES_PER_WRITE = 250;
 
@@ -62,7 +62,7 @@ export class StateWriter {
 
   async #update(record: NodeRecord): Promise<Failed | null> {
     const { nodeId } = record;
-    const written = await this.#store.update(storedNodeFrom(record));
+    const written = await this.#store.update(toStoredNode(record));
     if (written.ok) return null;
     if (this.#recordOf(nodeId) !== undefined) this.#changed.add(nodeId);
     return { nodeId, reason: written.error.reason };

@@ -1,7 +1,7 @@
 // Changes a node only after the change is durable. When the change is refused or its write fails, nothing has changed.
 import type { Logger } from '../../platform/logger';
 import type { NodeEvent, RefusalCode } from '../lifecycle/events';
-import { storedNodeFrom } from '../nodes/core/stored-node';
+import { toStoredNode } from '../nodes/core/stored-node';
 import type { NodeStore } from '../nodes/node-store';
 import type { StateWriter } from '../nodes/state-writer';
 import type { Preview } from './preview';
@@ -28,7 +28,7 @@ export async function applyDurably(
   if (refusal !== null) return refusal;
   // This write contains every change that waits to be written. A later write would bring the older state back.
   const wasChanged = stateWriter.forget(nodeId);
-  const written = await (next === null ? store.remove(nodeId) : store.update(storedNodeFrom(next)));
+  const written = await (next === null ? store.remove(nodeId) : store.update(toStoredNode(next)));
   if (!written.ok) {
     if (wasChanged) stateWriter.changed(nodeId);
     logger.log('error', 'store_write_failed', { node_id: nodeId, reason: written.error.reason });

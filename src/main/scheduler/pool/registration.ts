@@ -11,7 +11,7 @@ import type { NodeEvent } from '../lifecycle/events';
 import type { NodeRecord } from '../lifecycle/node-record';
 import type { LifecyclePolicy } from '../lifecycle/policy';
 import { profileOf } from '../nodes/core/node-profile';
-import { storedNodeFrom } from '../nodes/core/stored-node';
+import { toStoredNode } from '../nodes/core/stored-node';
 import type { NodeIdentities } from '../nodes/node-identities';
 import type { NodeLink } from '../nodes/node-link';
 import type { NodeStore } from '../nodes/node-store';
@@ -117,7 +117,7 @@ async function newNode(
   const identity = identities.issue(message.node_id ?? null, clock.wallMs());
   const { nodeId, token } = identity;
   const { next } = pool.preview(nodeId, registeredEvent(options, message, nodeId));
-  const written = next === null ? fail({ reason: 'no record' }) : await store.insert({ ...storedNodeFrom(next), ...identity });
+  const written = next === null ? fail({ reason: 'no record' }) : await store.insert({ ...toStoredNode(next), ...identity });
   if (!written.ok) {
     identities.forget(nodeId);
     logger.log('error', 'store_write_failed', { node_id: nodeId, reason: written.error.reason });

@@ -1,4 +1,15 @@
 // English: titles, fixes and reasons for the codes that Muster, the scheduler and the nodes report.
+// Texts that the wire and the command line share with the screens come from src/shared/reasons. Three groups have texts of their own:
+// - `error`: titles for the owner of this computer, where the message is written for programs that connect.
+// - `missed_jobs`: sentences about the past. The labels of `exclusion` are about now.
+// - `measurement_failed`: failures of a benchmark on this computer, where the text of a job error is about a job on another node.
+import { APP_ERROR_TEXTS, HOST_NOT_STARTED, HTTP_ERROR_TEXTS, NODE_ERROR_TEXTS } from '../../../shared/reasons/errors';
+import { EXCLUSION_TEXTS } from '../../../shared/reasons/exclusions';
+import { JOB_ERROR_TEXTS } from '../../../shared/reasons/job-errors';
+import { reasonLabels, reasonPhrases } from '../reason-labels';
+
+const titles = reasonLabels({ ...NODE_ERROR_TEXTS, ...HTTP_ERROR_TEXTS, ...APP_ERROR_TEXTS, HOST_NOT_STARTED }, 'en');
+
 export const codes = {
   error: {
     INVALID_MESSAGE: {
@@ -22,45 +33,45 @@ export const codes = {
       title: 'The scheduler had an internal error',
       fix: 'Nothing was changed. Try again later. The scheduler’s log has details.',
     },
-    NO_AVAILABLE_NODE: { title: 'No node can take this job now', fix: 'The table shows the reason for each node.' },
-    IDEMPOTENCY_KEY_REUSED: { title: 'This idempotency key belongs to another job', fix: 'Use a new key for the new request.' },
-    QUEUE_FULL: { title: 'The queue is full', fix: 'Try again when some jobs have finished.' },
+    NO_AVAILABLE_NODE: { title: titles.NO_AVAILABLE_NODE, fix: 'The table shows the reason for each node.' },
+    IDEMPOTENCY_KEY_REUSED: { title: titles.IDEMPOTENCY_KEY_REUSED, fix: 'Use a new key for the new request.' },
+    QUEUE_FULL: { title: titles.QUEUE_FULL, fix: 'Try again when some jobs have finished.' },
     STORAGE_FULL: {
-      title: 'The scheduler has no space for new jobs',
+      title: titles.STORAGE_FULL,
       fix: 'Free disk space on the host. The scheduler then accepts jobs again.',
     },
-    INVALID_REQUEST: { title: 'The request is not valid', fix: 'Correct the value and try again.' },
+    INVALID_REQUEST: { title: titles.INVALID_REQUEST, fix: 'Correct the value and try again.' },
     UNAUTHORIZED: {
       title: 'The join token is missing or wrong',
       fix: 'Copy a current join link on the host of the pool, then join with that link.',
     },
-    FORBIDDEN: { title: 'This token does not allow the action', fix: 'Use the admin token. The submit token can only be used for jobs.' },
-    HOST_NOT_ALLOWED: { title: 'The scheduler does not accept this host name', fix: 'Use the address shown on the Pool page of the host.' },
+    FORBIDDEN: { title: titles.FORBIDDEN, fix: 'Use the admin token. The submit token can only be used for jobs.' },
+    HOST_NOT_ALLOWED: { title: titles.HOST_NOT_ALLOWED, fix: 'Use the address shown on the Pool page of the host.' },
     ORIGIN_NOT_ALLOWED: {
-      title: 'Blocked: the request came from another website',
+      title: titles.ORIGIN_NOT_ALLOWED,
       fix: 'Open the dashboard at the address of the scheduler.',
     },
-    NOT_FOUND: { title: 'Not found', fix: 'The entry may have been removed.' },
+    NOT_FOUND: { title: titles.NOT_FOUND, fix: 'The entry may have been removed.' },
     METHOD_NOT_ALLOWED: { title: 'This version does not support the action', fix: 'Update the older Muster version.' },
-    REQUEST_TIMEOUT: { title: 'The request timed out', fix: 'Try again, or use a faster network.' },
-    INVALID_STATE: { title: 'Not possible in the current state', fix: 'Try again when the status has changed.' },
-    PAYLOAD_TOO_LARGE: { title: 'The request is too large', fix: 'Send less data in one request.' },
-    OVERLOADED: { title: 'The scheduler is busy', fix: 'Too many connections are being opened. Try again in a moment.' },
+    REQUEST_TIMEOUT: { title: titles.REQUEST_TIMEOUT, fix: 'Try again, or use a faster network.' },
+    INVALID_STATE: { title: titles.INVALID_STATE, fix: 'Try again when the status has changed.' },
+    PAYLOAD_TOO_LARGE: { title: titles.PAYLOAD_TOO_LARGE, fix: 'Send less data in one request.' },
+    OVERLOADED: { title: titles.OVERLOADED, fix: 'Too many connections are being opened. Try again in a moment.' },
     REMOVED: { title: 'An operator removed this computer from the pool', fix: 'If that was a mistake, check again to register.' },
     REPLACED: {
       title: 'Another connection of this node took over',
       fix: 'The same node is running elsewhere, perhaps twice on this computer. Stop the other one, then check again.',
     },
     NOT_AVAILABLE_HERE: {
-      title: 'Not available in this mode',
+      title: titles.NOT_AVAILABLE_HERE,
       fix: 'Use the Muster desktop app, or the dashboard on the host of the pool.',
     },
-    STOPPED: { title: 'The action was interrupted', fix: 'Another action stopped it. Start again if needed.' },
-    NOT_CONNECTED: { title: 'Not connected to a scheduler', fix: 'Try again when the connection is restored.' },
+    STOPPED: { title: titles.STOPPED, fix: 'Another action stopped it. Start again if needed.' },
+    NOT_CONNECTED: { title: titles.NOT_CONNECTED, fix: 'Try again when the connection is restored.' },
     DISCONNECTED: { title: 'The connection to Muster is lost', fix: 'Muster is reconnecting. Try again in a moment.' },
   },
   error_unknown: { title: 'Unknown error code', fix: 'A newer version of Muster may know this code.' },
-  host_failed: { title: 'The scheduler did not start' },
+  host_failed: { title: titles.HOST_NOT_STARTED },
   error_field: '{{field}}: {{reason}}',
   impossible: {
     unknown_node: 'The node is no longer in the pool.',
@@ -73,16 +84,7 @@ export const codes = {
     hosting: 'This computer hosts the pool. Stop the pool to leave.',
     no_suited_request: 'The speed of this type of model cannot be measured.',
   },
-  exclusion: {
-    not_requested_node: 'Job is for another node',
-    status_not_ready: 'Not ready',
-    not_online: 'Not connected',
-    not_in_public_pool: 'No public jobs',
-    gpu_unavailable: 'No suitable GPU',
-    model_not_available: 'Model not available',
-    capacity_exceeded: 'No free job slot',
-    resource_threshold_exceeded: 'Too busy',
-  },
+  exclusion: reasonLabels(EXCLUSION_TEXTS, 'en'),
   missed_jobs: {
     not_requested_node: 'The job was for another node',
     status_not_ready: 'Not ready at the time',
@@ -95,7 +97,7 @@ export const codes = {
   },
   gpu_refusal: {
     virtual_adapter: 'Virtual display adapter without computing power',
-    display_only: 'Drives displays only',
+    display_only: 'Only drives displays',
     integrated_small: 'Integrated GPU with too little dedicated memory',
     no_memory_reported: 'Memory size unknown',
     driver_not_working: 'The driver does not work',
@@ -142,10 +144,10 @@ export const codes = {
     pull_waiting: 'waiting for another download',
     pull_no_ollama: 'waiting for Ollama to run and download the model',
     pull_wanted: 'Ollama downloads the model when Ollama and the agent run',
-    pull_refused: 'Ollama could not download the model, retrying',
-    pull_broken: 'connection to Ollama lost during the download, retrying',
-    pull_stalled: 'the download stalled, retrying',
-    pull_unreadable: 'unreadable response from Ollama, retrying',
+    pull_refused: 'Ollama could not download the model (retrying)',
+    pull_broken: 'connection to Ollama lost during the download (retrying)',
+    pull_stalled: 'the download stalled (retrying)',
+    pull_unreadable: 'unreadable response from Ollama (retrying)',
     pull_not_listed: 'downloaded, but Ollama does not list the model under this name',
     runtime_not_running: 'the model server does not respond',
     runtime_starting: 'the model server is starting',
@@ -163,31 +165,20 @@ export const codes = {
     next: 'next to be measured',
   },
   measurement_failed: {
-    runtime_unreachable: 'the model server did not respond',
-    runtime_unauthorized: 'the model server requires a valid API key',
-    runtime_stream_broken: 'the response was cut off',
-    runtime_stream_error: 'the model server ended the response with an error',
-    unreadable_answer: 'the response could not be read',
-    output_too_large: 'the output was too large',
-    output_too_deep: 'the output was nested too deeply',
-    output_missing: 'the program wrote no output',
-    output_not_text: 'the output was not text',
+    ...reasonPhrases(JOB_ERROR_TEXTS, 'en'),
     timeout: 'no response in time',
     unknown_model: 'no model server offers the model any more',
     no_runtime: 'the model does not support this request any more',
     cancelled: 'interrupted',
     bad_request: 'the command needs more parameters than the test request has',
     unsupported_content_type: 'the command does not support the input type of the test request',
-    program_missing: 'the program is not installed',
-    program_not_started: 'the program could not be started',
     work_folder_failed: 'the files of the request could not be written or read',
-    command_failed: 'the program exited with an error',
     internal_error: 'internal error: see the log of Muster',
   },
   runtime_state: {
     running: 'Running',
     starting: 'Starting',
-    not_running: 'Not running',
+    not_running: 'Not available',
     unauthorized: 'API key needed',
     wrong_service: 'Not a model server',
   },

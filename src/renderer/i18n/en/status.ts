@@ -1,4 +1,7 @@
 // English: the status of a node, its connection, and the setup steps. Shown on the Overview page and in tables.
+import { STATUS_REASON_TEXTS } from '../../../shared/reasons/statuses';
+import { reasonLabels } from '../reason-labels';
+
 export const status = {
   status: { registering: 'Registering', ready: 'Ready', degraded: 'Degraded', draining: 'Draining', offline: 'Offline' },
   link: { idle: 'Not in a pool', connecting: 'Connecting', connected: 'Connected', reconnecting: 'Reconnecting', refused: 'Refused' },
@@ -64,8 +67,8 @@ export const status = {
     accepted: 'Accepted',
     state: { done: 'done', active: 'in progress', failed: 'failed', waiting: 'waiting' },
     looking: 'searching…',
-    gpus_usable_one: '{{count}} usable',
-    gpus_usable_other: '{{count}} usable',
+    gpus_usable_one: '{{count}} GPU',
+    gpus_usable_other: '{{count}} GPUs',
     gpus_simulated_one: '{{count}} simulated',
     gpus_simulated_other: '{{count}} simulated',
     no_gpu: 'none usable',
@@ -86,21 +89,10 @@ export const status = {
     failing_other: '{{count}} failed checks',
     finishing: 'draining',
     offline: 'offline',
-    unconfirmed: 'not confirmed now',
+    unconfirmed: 'not confirmed',
     not_yet: 'not yet',
   },
-  status_reason: {
-    registered: 'Registered, warming up',
-    health_check_passed: 'All health checks passed',
-    warmup_timeout: 'Health checks not passed within the warm-up time',
-    health_check_failed: 'Health checks failed',
-    health_recovered: 'Health checks pass again',
-    drain_requested: 'Drain requested',
-    drain_complete: 'Drained: all jobs finished',
-    drain_timeout: 'Drained: deadline reached, remaining jobs requeued',
-    resumed: 'Resumed, warming up',
-    heartbeat_timeout: 'Heartbeat timeout',
-  },
+  status_reason: reasonLabels(STATUS_REASON_TEXTS, 'en'),
   health_code: {
     heartbeat_late: 'Heartbeat late',
     gpu_unavailable: 'No usable GPU',
@@ -110,7 +102,7 @@ export const status = {
     late: '{{late}} late, {{allowed}} allowed',
     gpus: '{{available}} of {{all}} GPUs usable',
     models_some: '{{count}} of {{all}} not ready: {{models}}',
-    models_required: 'required by the pool: {{models}}',
+    models_required: 'the pool requires {{models}}',
     none_enabled: 'no model is enabled',
     more: 'and {{count}} more',
   },

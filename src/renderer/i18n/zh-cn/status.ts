@@ -1,4 +1,6 @@
 // 简体中文：节点状态、连接状态与就绪步骤，用于“概览”页和表格。
+import { STATUS_REASON_TEXTS } from '../../../shared/reasons/statuses';
+import { reasonLabels } from '../reason-labels';
 import type { status as en } from '../en/status';
 
 export const status: typeof en = {
@@ -8,7 +10,7 @@ export const status: typeof en = {
     label: '本机状态',
     registering: { title: '正在预热：已通过 {{passed}}/{{required}} 次检查', next: '连续通过 {{count}} 次检查后就绪。' },
     ready: { title: '已就绪，可接收任务', next: '任务槽位已用 {{jobs}}/{{slots}}。' },
-    degraded: { title: '已降级：不再接收新任务', next: '健康检查通过后恢复接收任务。' },
+    degraded: { title: '已降级：暂不接收新任务', next: '健康检查通过后恢复接收任务。' },
     draining: {
       title: '排空中：不再接收新任务',
       left_zero: '没有运行中的任务。',
@@ -25,7 +27,7 @@ export const status: typeof en = {
     connecting: { title: '正在连接算力池', text: '正在连接调度器 <b>{{address}}</b>。' },
     awaiting: { title: '正在向算力池注册', text: '已连接 <b>{{address}}</b>，正在等待首个状态' },
     reconnecting: { title: '正在重新连接', text: '与 <b>{{address}}</b> 的连接已于 {{since}} 中断。' },
-    refused: { text: '由调度器 <b>{{address}}</b> 于 {{since}} 返回。' },
+    refused: { text: '由调度器 <b>{{address}}</b> 于 {{since}} 报告。' },
     confirmed: '{{since}} 起\u00a0· {{age}}由调度器 <b>{{address}}</b> 确认',
     confirmed_here: '{{since}} 起\u00a0· {{age}}由本机的调度器（<b>{{address}}</b>）确认',
     last_confirmed: '最近确认的状态：{{status}}，{{age}}',
@@ -59,8 +61,8 @@ export const status: typeof en = {
     accepted: '调度器接受',
     state: { done: '完成', active: '进行中', failed: '失败', waiting: '等待中' },
     looking: '正在查找…',
-    gpus_usable_one: '{{count}} 张可用',
-    gpus_usable_other: '{{count}} 张可用',
+    gpus_usable_one: '{{count}} 张',
+    gpus_usable_other: '{{count}} 张',
     gpus_simulated_one: '{{count}} 张模拟',
     gpus_simulated_other: '{{count}} 张模拟',
     no_gpu: '没有可用显卡',
@@ -81,27 +83,16 @@ export const status: typeof en = {
     failing_other: '{{count}} 项检查失败',
     finishing: '排空中',
     offline: '离线',
-    unconfirmed: '当前未确认',
+    unconfirmed: '未确认',
     not_yet: '等待中',
   },
-  status_reason: {
-    registered: '已注册，正在预热',
-    health_check_passed: '健康检查全部通过',
-    warmup_timeout: '未在预热时间内通过健康检查',
-    health_check_failed: '健康检查失败',
-    health_recovered: '健康检查恢复正常',
-    drain_requested: '已请求排空',
-    drain_complete: '已排空：全部任务已完成',
-    drain_timeout: '已排空：到达截止时间，剩余任务重新排队',
-    resumed: '已恢复，正在预热',
-    heartbeat_timeout: '心跳超时',
-  },
+  status_reason: reasonLabels(STATUS_REASON_TEXTS, 'zh'),
   health_code: { heartbeat_late: '心跳延迟', gpu_unavailable: '没有可用显卡', model_not_ready: '模型未就绪' },
   health_detail: {
     late: '延迟 {{late}}，允许 {{allowed}}',
     gpus: '{{available}}/{{all}} 张显卡可用',
     models_some: '{{count}}/{{all}} 个未就绪：{{models}}',
-    models_required: '算力池必需：{{models}}',
+    models_required: '算力池需要 {{models}}',
     none_enabled: '没有启用任何模型',
     more: '另有 {{count}} 个',
   },

@@ -30,7 +30,7 @@ export function ExclusionsCard() {
       <ul className={classes['reasons']}>
         {counted.map(({ code, count, examples }) => (
           <li key={code}>
-            <b>{format.number(count)}</b>
+            <b>{t('dispatch.times', { count: format.number(count) })}</b>
             <span>
               {t(`exclusion.${code}`)} <Code>{code}</Code>
             </span>

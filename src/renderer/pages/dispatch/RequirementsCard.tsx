@@ -60,14 +60,14 @@ export function RequirementsCard({ isPending, error, onExplain }: RequirementsCa
           </div>
         </Checkbox.Group>
         <div className={classes['actions']}>
-          <Button type="submit" loading={isPending} disabled={!requirements.ok}>
-            {t('dispatch.explain')}
-          </Button>
           <Checkbox
             label={t('dispatch.public')}
             checked={form.isPublic}
             onChange={(event) => change({ isPublic: event.currentTarget.checked })}
           />
+          <Button type="submit" loading={isPending} disabled={!requirements.ok}>
+            {t('dispatch.explain')}
+          </Button>
         </div>
         <ErrorNote error={error} />
       </form>
@@ -83,6 +83,7 @@ interface KindFieldsProps {
 /** Languages are those of a kind of model. */
 function KindFields({ form: { kind, srcLang, tgtLang }, onChange }: KindFieldsProps) {
   const { t } = useLabels();
+  const hint = kind === '' ? t('dispatch.lang_needs_kind') : undefined;
   return (
     <>
       <NativeSelect
@@ -93,12 +94,14 @@ function KindFields({ form: { kind, srcLang, tgtLang }, onChange }: KindFieldsPr
       />
       <TextInput
         label={t('dispatch.src_lang')}
+        placeholder={hint}
         disabled={kind === ''}
         value={srcLang}
         onChange={(event) => onChange({ srcLang: event.currentTarget.value })}
       />
       <TextInput
         label={t('dispatch.tgt_lang')}
+        placeholder={hint}
         disabled={kind === ''}
         value={tgtLang}
         onChange={(event) => onChange({ tgtLang: event.currentTarget.value })}

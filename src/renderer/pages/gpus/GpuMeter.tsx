@@ -9,6 +9,9 @@ import { UseLine } from './UseLine';
 import { figuresLine, memoryFigures } from './gpu-labels';
 import classes from './GpuMeter.module.css';
 
+/** A reading that failed once may succeed the next time. */
+const canReportUse = ({ utilization_percent: use }: GpuView): boolean => use.known || use.reason !== 'not_supported';
+
 export function GpuMeter({ gpu }: { readonly gpu: GpuView }) {
   const labels = useLabels();
   const { t } = labels;
@@ -28,9 +31,9 @@ export function GpuMeter({ gpu }: { readonly gpu: GpuView }) {
       </div>
       {gpu.available ? (
         <>
-          <MemoryBar label={t('gpus.memory_label', { name: gpu.name })} used={memory.usedGb} total={memory.totalGb} text={memory.text} />
           <div className={classes['memory']}>{t('gpus.memory', { figures: memory.text })}</div>
-          <UseLine gpuKey={gpu.key} name={gpu.name} />
+          <MemoryBar label={t('gpus.memory_label', { name: gpu.name })} used={memory.usedGb} total={memory.totalGb} text={memory.text} />
+          {canReportUse(gpu) && <UseLine gpuKey={gpu.key} name={gpu.name} />}
         </>
       ) : (
         <p className={classes['memory']}>

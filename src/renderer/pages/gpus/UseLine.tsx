@@ -1,4 +1,5 @@
 // A chart of the use of one GPU over the last five minutes, from 0 to 100 %: the same scale for every GPU. It slides without animation.
+import type { ReactNode } from 'react';
 import { useNow } from '../../clock/Clock';
 import { useLabels } from '../../i18n/use-labels';
 import { HISTORY_MS, type Sample } from '../../store/gpu-history';
@@ -16,7 +17,7 @@ export function UseLine({ gpuKey, name }: { readonly gpuKey: string; readonly na
   const samples = useScreenState((state) => state.gpuHistory[gpuKey]) ?? [];
   const path = linePath(samples, now);
   // Without samples the space is reserved, so that the layout does not shift later.
-  if (path === '') return <div className={classes['line']} />;
+  if (path === '') return <Chart line={<div className={classes['line']} />} />;
   const known = samples.flatMap(({ percent }) => (percent === null ? [] : [percent]));
   const label = t('gpus.use_line', {
     name,
@@ -25,15 +26,30 @@ export function UseLine({ gpuKey, name }: { readonly gpuKey: string; readonly na
     most: format.percent(Math.max(...known)),
   });
   return (
-    <svg
-      className={classes['line']}
-      viewBox={`0 0 ${String(WIDTH)} ${String(HEIGHT)}`}
-      preserveAspectRatio="none"
-      role="img"
-      aria-label={label}
-    >
-      <path d={path} vectorEffect="non-scaling-stroke" />
-    </svg>
+    <Chart
+      line={
+        <svg
+          className={classes['line']}
+          viewBox={`0 0 ${String(WIDTH)} ${String(HEIGHT)}`}
+          preserveAspectRatio="none"
+          role="img"
+          aria-label={label}
+        >
+          <path d={path} vectorEffect="non-scaling-stroke" />
+        </svg>
+      }
+    />
+  );
+}
+
+/** The line, with its scale and its time span below. */
+function Chart({ line }: { readonly line: ReactNode }) {
+  const { t, format } = useLabels();
+  return (
+    <div>
+      {line}
+      <div className={classes['caption']}>{t('gpus.use_caption', { window: format.duration(HISTORY_MS) })}</div>
+    </div>
   );
 }
 

@@ -55,7 +55,7 @@ function AttemptStep({ attempt }: { readonly attempt: AppAttempt }) {
           <AttemptTime attempt={attempt} />
         </Dim>
       </div>
-      {error !== null && (
+      {error !== null && error.code !== outcome && (
         <Dim>
           {jobErrorLabel(labels, error).title} <Code>{error.code}</Code>
         </Dim>

@@ -1,4 +1,4 @@
-// Invalid manifests, with the place of the fault.
+// Invalid manifests, with the place of the fault, in the English of the parser.
 import type { ModelProblem } from '../../../shared/api/agent-view';
 import { Dim } from '../../components/Dim';
 import { Path } from '../../components/Path';
@@ -15,7 +15,9 @@ export function ModelProblems({ problems }: { readonly problems: readonly ModelP
         {problems.map(({ folder, field, reason }) => (
           <li key={`${folder} ${field}`}>
             <Path path={folder} />
-            <Dim>{field === '' ? reason : t('models.problem', { field, reason })}</Dim>
+            <Dim>
+              <span lang="en">{field === '' ? reason : t('models.problem', { field, reason })}</span>
+            </Dim>
           </li>
         ))}
       </ul>

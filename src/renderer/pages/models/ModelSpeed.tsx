@@ -2,7 +2,6 @@
 import { Button } from '@mantine/core';
 import type { ModelView } from '../../../shared/api/agent-view';
 import { Ago } from '../../components/Time';
-import { Code } from '../../components/Code';
 import { Dim } from '../../components/Dim';
 import { useLabels } from '../../i18n/use-labels';
 import { canBeMeasured, measurementLabel } from '../../labels/measurement-labels';
@@ -21,13 +20,7 @@ export function ModelSpeed({ model: { model_id, state, measurement }, onMeasure 
   const action = t(measuredAtWallMs === null ? 'measurement.measure' : 'measurement.again');
   return (
     <>
-      {measuredAtWallMs === null ? (
-        <Dim>{text}</Dim>
-      ) : (
-        <div>
-          {text} {code !== null && <Code>{code}</Code>}
-        </div>
-      )}
+      {measuredAtWallMs === null ? <Dim>{text}</Dim> : <div title={code ?? undefined}>{text}</div>}
       {detail !== null && (
         <div className={classes['detail']} title={detail}>
           {detail}

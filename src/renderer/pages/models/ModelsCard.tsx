@@ -1,9 +1,9 @@
 // The models on the Overview page, each with its state and reason.
-import type { AgentView } from '../../../shared/api/agent-view';
+import type { AgentView, ModelView } from '../../../shared/api/agent-view';
 import { Card } from '../../components/Card';
 import { Dim } from '../../components/Dim';
 import { StatusLabel } from '../../components/StatusLabel';
-import { useLabels } from '../../i18n/use-labels';
+import { useLabels, type Labels } from '../../i18n/use-labels';
 import { modelReason, modelStateLabel } from './model-labels';
 import { ModelFolders } from './ModelFolders';
 import { ModelProblems } from './ModelProblems';
@@ -26,7 +26,7 @@ export function ModelsCard({ agent }: { readonly agent: AgentView }) {
                 <span className={classes['name']}>{model.model_id}</span>
                 <StatusLabel shape={shape} label={label} />
               </div>
-              <Dim>{[labels.code('model_kind', model.kind), modelReason(model, labels)].join(t('punctuation.comma'))}</Dim>
+              <Dim>{kindAndReason(model, labels)}</Dim>
             </li>
           );
         })}
@@ -34,4 +34,9 @@ export function ModelsCard({ agent }: { readonly agent: AgentView }) {
       <ModelProblems problems={agent.model_problems} />
     </Card>
   );
+}
+
+function kindAndReason(model: ModelView, labels: Labels): string {
+  const kind = model.kind === 'other' ? [] : [labels.code('model_kind', model.kind)];
+  return [...kind, modelReason(model, labels)].join(labels.t('punctuation.comma'));
 }

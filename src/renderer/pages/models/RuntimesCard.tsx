@@ -2,7 +2,6 @@
 import { useMemo } from 'react';
 import type { RuntimeType, RuntimeView } from '../../../shared/api/agent-view';
 import { Card } from '../../components/Card';
-import { Code } from '../../components/Code';
 import type { Column } from '../../components/DataTable/column';
 import { DataTable } from '../../components/DataTable/DataTable';
 import { Dim } from '../../components/Dim';
@@ -81,9 +80,7 @@ function runtimeColumns(labels: Labels): readonly Column<RuntimeView>[] {
       cell: ({ state, reason_code }) => (
         <>
           <StatusLabel shape={SHAPES[state]} label={t(`runtime_state.${state}`)} />
-          <Dim>
-            {reasonText(reason_code, labels)} <Code>{reason_code}</Code>
-          </Dim>
+          <Dim>{reasonText(reason_code, labels)}</Dim>
         </>
       ),
     },

@@ -1,7 +1,6 @@
 // The columns of the model table, and the text that a search looks through.
 import type { ModelView } from '../../../shared/api/agent-view';
 import { Ago } from '../../components/Time';
-import { Code } from '../../components/Code';
 import type { Column } from '../../components/DataTable/column';
 import { Dim } from '../../components/Dim';
 import { Path } from '../../components/Path';
@@ -27,6 +26,7 @@ export function modelColumns(labels: Labels, onMeasure: (modelId: string) => voi
       key: 'state',
       title: t('models.state'),
       width: '24%',
+      className: classes['state'],
       sortBy: (model) => modelStateLabel(model, labels).label,
       cell: (model) => <StateCell model={model} />,
     },
@@ -93,9 +93,7 @@ function StateCell({ model }: CellProps) {
   return (
     <>
       <StatusLabel {...modelStateLabel(model, labels)} />
-      <Dim>
-        {modelReason(model, labels)} <Code>{model.reason_code}</Code>
-      </Dim>
+      <Dim>{modelReason(model, labels)}</Dim>
       <Dim>{modelTasks(model, labels)}</Dim>
     </>
   );
@@ -109,6 +107,7 @@ export function modelText(model: ModelView, labels: Labels): string {
     locationOf(model),
     modelStateLabel(model, labels).label,
     reason_code,
+    modelReason(model, labels),
     labels.code('model_kind', kind),
     languagesOf(model) ?? '',
     modelTasks(model, labels) ?? '',

@@ -61,7 +61,7 @@ function FactsSection({ node }: { readonly node: NodeView }) {
   const { t } = labels;
   return (
     <section>
-      <h3>{t('nodes.details_of', { name: node.name })}</h3>
+      <h3>{t('nodes.details')}</h3>
       <Facts
         facts={[
           [t('settings.node_id'), <code key="id">{node.node_id}</code>],

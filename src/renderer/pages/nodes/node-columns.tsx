@@ -26,6 +26,7 @@ export function nodeColumns(labels: Labels, ownId: string | null): readonly Colu
       key: 'status',
       title: t('nodes.status'),
       width: '19%',
+      className: classes['status'],
       sortBy: ({ status }) => NODE_STATUSES.indexOf(status),
       cell: (node) => <StatusCell node={node} />,
     },

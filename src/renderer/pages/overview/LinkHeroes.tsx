@@ -3,7 +3,6 @@ import { Button } from '@mantine/core';
 import type { AgentView, LinkView } from '../../../shared/api/agent-view';
 import { useNow } from '../../clock/Clock';
 import { Ago, ClockTime } from '../../components/Time';
-import { Code } from '../../components/Code';
 import { Rich } from '../../components/Rich';
 import { SimulatedBadge } from '../../components/Badge';
 import { useLabels } from '../../i18n/use-labels';
@@ -44,7 +43,7 @@ export function ReconnectingHero({ agent, link }: { readonly agent: AgentView; r
         <p>
           {t('hero.cause', { cause: causeLabel(labels, link.cause) })}
           {labels.gap}
-          <NextTry link={link} /> <Code>{link.cause}</Code>
+          <NextTry link={link} />
         </p>
       }
     >

@@ -1,8 +1,8 @@
-// Why the node has its status: the reason, each failed check with its numbers, what changes the status, and the code.
+// Why the node has its status: the reason, each failed check with its numbers, and what changes the status.
+// The codes are among the details of the node, on the Nodes page.
 import type { NodeStatusMessage } from '../../../shared/protocol/scheduler-messages';
 import { assertNever } from '../../../shared/assert-never';
 import { useNow } from '../../clock/Clock';
-import { Code } from '../../components/Code';
 import { Dim } from '../../components/Dim';
 import { useLabels } from '../../i18n/use-labels';
 import { failedCheckLabel } from '../../labels/failed-check';
@@ -16,7 +16,7 @@ export function StatusReasons({ message }: { readonly message: NodeStatusMessage
     <>
       <p>
         <span>{`${labels.code('status_reason', reason_code)}${t('punctuation.stop')}`}</span>
-        <Next message={message} /> <Code>{reason_code}</Code>
+        <Next message={message} />
       </p>
       {health.failed_checks.length > 0 && (
         <ul className={classes['checks']} aria-label={t('nodes.failed_checks')}>
@@ -25,7 +25,7 @@ export function StatusReasons({ message }: { readonly message: NodeStatusMessage
             return (
               <li key={check.check}>
                 <b>{title}</b>
-                {detail !== null && `${t('punctuation.colon')}${detail}`} <Code>{check.code}</Code>
+                {detail !== null && `${t('punctuation.colon')}${detail}`}
               </li>
             );
           })}

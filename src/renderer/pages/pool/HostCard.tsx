@@ -63,7 +63,7 @@ export function HostCard({ host, canHost }: { readonly host: HostView; readonly 
                   {t(host.state === 'failed' ? 'pool.start_again' : 'pool.start_here')}
                 </Button>
                 <Button variant="default" disabled={start.pending} onClick={() => void start.run({ scope: 'lan' })}>
-                  {t('pool.start_lan')}
+                  {t('pool.start_shared')}
                 </Button>
               </>
             )}

@@ -21,6 +21,7 @@ name = "box"
 `;
 
 let folder: string;
+let files = 0;
 beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'muster-config-'));
 });
@@ -29,7 +30,7 @@ afterAll(async () => {
 });
 
 const load = async (toml: string, env: Record<string, string> = {}) => {
-  const configFile = path.join(folder, 'config.toml');
+  const configFile = path.join(folder, `${String(++files)}-config.toml`);
   await writeFile(configFile, toml);
   return loadConfig({ flags: {}, env, configFile, explicitFile: true });
 };

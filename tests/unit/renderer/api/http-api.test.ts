@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { FIRST_RETRY_MS, type HttpApi, httpApi, LONGEST_RETRY_MS, SILENCE_MS } from '../../../../src/renderer/api/http-api';
+import { type HttpApi, httpApi, RECONNECT } from '../../../../src/renderer/api/http-api';
 import type { AppListener } from '../../../../src/shared/api/app-api';
 import type { AppEvent } from '../../../../src/shared/api/app-state';
+import { MAX_SILENCE_MS } from '../../../../src/shared/event-stream';
 import { appState } from '../../../fixtures/app-states/states';
 
 const BASE = 'http://127.0.0.1:7080/api/v1/app/';
@@ -13,7 +14,7 @@ function program() {
   const answers: (() => Response | Promise<Response>)[] = [];
   const fetch = async (input: URL | RequestInfo, init: RequestInit = {}): Promise<Response> => {
     requests.push({
-      url: String(input),
+      url: input instanceof Request ? input.url : input.toString(),
       method: init.method ?? 'GET',
       headers: init.headers as Record<string, string>,
       body: typeof init.body === 'string' ? JSON.parse(init.body) : undefined,
@@ -123,7 +124,7 @@ describe('HTTP: events', () => {
     first.end();
     await settle();
     expect(received.at(-1)).toBe('lost');
-    await settle(FIRST_RETRY_MS);
+    await settle(RECONNECT.firstMs);
     second.send(snapshot);
     await settle();
     expect(received).toEqual(['connecting', 'open', 'snapshot', 'lost', 'open', 'snapshot']);
@@ -139,7 +140,7 @@ describe('HTTP: events', () => {
     await settle();
     first.send(snapshot);
     first.send({ type: 'agent', agent: { nonsense: true } });
-    await settle(FIRST_RETRY_MS);
+    await settle(RECONNECT.firstMs);
     expect(received).toEqual(['connecting', 'open', 'snapshot', 'lost', 'open']);
     stop();
   });
@@ -151,7 +152,7 @@ describe('HTTP: events', () => {
     const tries = requests.length;
     expect(received.slice(0, 3)).toEqual(['connecting', 'lost', 'lost']);
     expect(tries).toBeGreaterThan(8);
-    expect(tries).toBeLessThan(2 + 6 + 120_000 / (LONGEST_RETRY_MS / 2));
+    expect(tries).toBeLessThan(2 + 6 + 120_000 / (RECONNECT.maxMs / 2));
     stop();
     await settle(60_000);
     expect(requests.length).toBe(tries);
@@ -162,7 +163,7 @@ describe('HTTP: events', () => {
     answers.push(stream().answer, stream().answer);
     const { received, stop } = listen(apiOf(fetch));
     await settle();
-    await settle(SILENCE_MS + FIRST_RETRY_MS);
+    await settle(MAX_SILENCE_MS + RECONNECT.firstMs);
     expect([requests.length, received]).toEqual([2, ['connecting', 'open', 'lost', 'open']]);
     stop();
   });

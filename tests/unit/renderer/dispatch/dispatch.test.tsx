@@ -10,7 +10,7 @@ import { hosting } from '../../../fixtures/app-states/states';
 import { labelsIn } from '../support/labels';
 import { show } from '../support/render-screen';
 
-const textOf = (element: HTMLElement): string => (element.textContent ?? '').replaceAll('\u00a0', ' ');
+const textOf = (element: HTMLElement): string => element.textContent.replaceAll('\u00a0', ' ');
 
 describe('toRequirements', () => {
   test('empty form -> no requirements', () => {
@@ -98,11 +98,11 @@ test('exclusions: most frequent first; reset', async () => {
     api.emit.onEvent({ type: 'snapshot', state: hosting() });
   });
   const card = screen.getByRole('region', { name: 'Why jobs had to wait' });
-  await within(card).findByText('41');
+  await within(card).findByText('41 ×');
   expect(within(card).getAllByRole('listitem').map(textOf)).toEqual([
-    '41Model not available model_not_availablee.g. ming-desktop, bob-tower',
-    '12Not ready status_not_readye.g. alice-laptop',
-    '3No public jobs not_in_public_pool',
+    '41 ×Model not available model_not_availablefor example ming-desktop, bob-tower',
+    '12 ×Not ready status_not_readyfor example alice-laptop',
+    '3 ×Accepts no public jobs not_in_public_pool',
   ]);
   api.answer('pool.exclusions', ok({ since: NOW, reasons: {} }));
   await userEvent.click(within(card).getByRole('button', { name: 'Reset' }));

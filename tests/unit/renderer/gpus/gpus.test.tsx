@@ -16,7 +16,7 @@ import {
 import { appState } from '../../../fixtures/app-states/states';
 import { show } from '../support/render-screen';
 
-const textOf = (element: HTMLElement): string => (element.textContent ?? '').replaceAll('\u00a0', ' ');
+const textOf = (element: HTMLElement): string => element.textContent.replaceAll('\u00a0', ' ');
 function card(gpu: GpuView): HTMLElement {
   show(appState({ agent: agentView({ hardware: hardwareView({ gpus: [gpu] }) }) }), { page: 'gpus' });
   return screen.getByRole('region', { name: gpu.name });
@@ -67,6 +67,6 @@ test('refused adapters with reasons; source with age', () => {
   show(appState({ agent: agentView({ hardware: hardwareView({ gpus: [gpuView(), refusedAdapter({ refusal_detail: 'vga' })] }) }) }), {
     page: 'gpus',
   });
-  expect(textOf(screen.getByRole('region', { name: 'Adapters not used' }))).toContain('Intel UHD Graphics 770Drives displays only vga');
+  expect(textOf(screen.getByRole('region', { name: 'Adapters not used' }))).toContain('Intel UHD Graphics 770Only drives displays vga');
   expect(textOf(screen.getByRole('main'))).toContain('Source: nvidia-smi, read 2 s ago in 64 ms');
 });

@@ -7,7 +7,7 @@ import { jobsPage } from '../../../fixtures/app-states/jobs';
 import { hosting } from '../../../fixtures/app-states/states';
 import { show, type ShowOptions } from '../support/render-screen';
 
-export const textOf = (element: HTMLElement): string => (element.textContent ?? '').replaceAll('\u00a0', ' ');
+export const textOf = (element: HTMLElement): string => element.textContent.replaceAll('\u00a0', ' ');
 
 export type ShowJobsOptions = ShowOptions & { readonly state?: AppSnapshot; readonly list?: object };
 

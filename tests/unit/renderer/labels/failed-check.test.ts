@@ -16,7 +16,7 @@ describe('failedCheckLabel', () => {
       'No usable GPU',
       'the driver reports no readable usage',
     ],
-    ['required model -> named with its state', modelNotReady, 'Model not ready', 'required by the pool: piper-zh (not usable)'],
+    ['required model -> named with its state', modelNotReady, 'Model not ready', 'the pool requires piper-zh (not usable)'],
     ['no enabled model -> text', models({ rule: 'any', models: [], not_ready: 0, of: 0 }), 'Model not ready', 'no model is enabled'],
     [
       'more models than are named -> counted',
@@ -28,7 +28,7 @@ describe('failedCheckLabel', () => {
       'unknown state -> shown unchanged',
       models({ rule: 'required', models: [{ model_id: 'a', state: 'frozen' }], not_ready: 1, of: 1 }),
       'Model not ready',
-      'required by the pool: a (frozen)',
+      'the pool requires a (frozen)',
     ],
     ['details of another shape -> left out', models({ rule: 1 }), 'Model not ready', null],
     ['no details -> null', { check: 'gpu', code: 'gpu_unavailable', message: 'not shown' }, 'No usable GPU', null],

@@ -80,12 +80,12 @@ describe('modelStateLabel, modelReason', () => {
     [
       { state: 'error', reason_code: 'pull_refused', details: { runtime_message: 'file does not exist', failures: 1, retry_at: 5 } },
       'degraded Not usable',
-      'Ollama could not download the model, retrying: file does not exist',
+      'Ollama could not download the model (retrying): file does not exist',
     ],
     [
       { state: 'error', reason_code: 'pull_broken', details: { runtime_message: 'refused', failures: 1, retry_at: 5 } },
       'degraded Not usable',
-      'connection to Ollama lost during the download, retrying',
+      'connection to Ollama lost during the download (retrying)',
     ],
     [{ state: 'error', reason_code: 'cosmic_ray' }, 'degraded Not usable', 'cosmic_ray'],
   ])('%j', (change, state, reason) => {
@@ -114,7 +114,7 @@ test('no models -> model folders, and invalid manifests with the place', () => {
   show(SITUATIONS.notices(), { page: 'models' });
   const card = screen.getByRole('region', { name: 'Models' });
   expect(card.textContent).toContain('/home/ming/.local/share/muster/models');
-  expect(card.textContent).toContain('files[0].sha256: 64 hexadecimal digits expected');
+  expect(card.textContent).toContain('files[0].sha256: expected 64 hexadecimal digits');
 });
 
 test('notice: stays until dismissed', async () => {
@@ -130,7 +130,7 @@ test('missed jobs: host -> card with counts and latest numbers; member -> no car
   expect(
     within(card)
       .getAllByRole('listitem')
-      .map((item) => plain(item.textContent ?? '')),
+      .map((item) => plain(item.textContent)),
   ).toEqual([
     '9 ×Model, language, feature or task not availableLatest: requires qwen2.5:14b (not installed)The model must be ready on the node and support the task.See models',
     '5 ×Too busy: usage reached the limitLatest: memory usage 41%, limit 25%New jobs start when usage drops below the limit.',
@@ -180,12 +180,12 @@ describe('model servers', () => {
     const rows = within(card)
       .getAllByRole('row')
       .slice(1)
-      .map((row) => plain(row.textContent ?? ''));
+      .map((row) => plain(row.textContent));
     expect(rows).toEqual([
-      'Ollamahttp://127.0.0.1:11434Runningresponds ok0.12.6',
-      'vLLMhttp://127.0.0.1:8000API key neededrequires an API key. Set runtimes.api_key_files in config.toml. key_needed–',
-      'llama.cpphttp://127.0.0.1:8001Not runningresponds with HTTP 500 http_500b4321',
-      'OpenAI-compatible serverhttp://127.0.0.1:5000Not runningno program listens at this address refused–',
+      'Ollamahttp://127.0.0.1:11434Runningresponds0.12.6',
+      'vLLMhttp://127.0.0.1:8000API key neededrequires an API key. Set runtimes.api_key_files in config.toml.–',
+      'llama.cpphttp://127.0.0.1:8001Not availableresponds with HTTP 500b4321',
+      'OpenAI-compatible serverhttp://127.0.0.1:5000Not availableno program listens at this address–',
     ]);
     expect(within(card).getByText('No model server found at http://127.0.0.1:8080, http://127.0.0.1:9931.')).toBeTruthy();
     // The model shows the id of its server.
@@ -237,17 +237,18 @@ describe('model speed', () => {
       .map((row) => plain(within(row).queryAllByRole('cell')[2]?.textContent ?? ''))
       .slice(1);
 
-  test('figure with age; failure with code and message', () => {
+  test('figure with age; failure with message, and the code on hover', () => {
     show(SITUATIONS.measured(), { page: 'models' });
     expect(speeds()).toEqual([
-      '52.4 tokens/s 2 h agoMeasure again',
+      '52.4 tokens/s2 h agoMeasure again',
       'measuring…',
       'waiting for running jobs to finish',
-      'rejected with HTTP 400 runtime_http_400default chat template is no longer allowed, so you must provide a chat template5 min agoMeasure again',
+      'rejected with HTTP 400default chat template is no longer allowed, so you must provide a chat template5 min agoMeasure again',
       'cannot be measured',
-      'responds in 320 ms 1 min agoMeasure again',
+      'responds in 320 ms1 min agoMeasure again',
       'not measuredMeasure speed',
     ]);
+    expect(screen.getByTitle('runtime_http_400').textContent).toBe('rejected with HTTP 400');
     expect(screen.getByText(/sends one short request to the model and may load the model/)).toBeTruthy();
   });
 
@@ -273,6 +274,6 @@ describe('model speed', () => {
   test('shown in the drawer of a node', async () => {
     show(hosting(), { page: 'nodes/node-5C0FFEE1' });
     const drawer = await screen.findByRole('dialog');
-    expect(plain(drawer.textContent ?? '')).toContain('llama3.2:latestready, 52.4 tokens/s');
+    expect(plain(drawer.textContent)).toContain('llama3.2:latestready, 52.4 tokens/s');
   });
 });

@@ -10,7 +10,7 @@ import { hosting, hostView } from '../../../fixtures/app-states/states';
 import { labelsIn } from '../support/labels';
 import { show, type ShowOptions } from '../support/render-screen';
 
-const textOf = (element: HTMLElement): string => (element.textContent ?? '').replaceAll('\u00a0', ' ');
+const textOf = (element: HTMLElement): string => element.textContent.replaceAll('\u00a0', ' ');
 const cellsOf = (row: HTMLElement): string[] => within(row).getAllByRole('cell').map(textOf);
 
 test('node table: status with reason; marks for this computer and simulated nodes', () => {
@@ -69,7 +69,7 @@ describe('the drawer of a node', () => {
     const drawer = await screen.findByRole('dialog', { name: 'alice-laptop' });
     expect(within(drawer).getByRole('img', { name: 'Last checks, oldest first: passed, passed, failed, failed, failed' })).toBeTruthy();
     expect(textOf(drawer)).toContain('3 failed (Degraded at 3)');
-    expect(textOf(drawer)).toContain('Model not ready: required by the pool: piper-zh (not usable)');
+    expect(textOf(drawer)).toContain('Model not ready: the pool requires piper-zh (not usable)');
   });
 
   test('drain with a deadline and a note', async () => {

@@ -14,14 +14,14 @@ test.each([
 ] as const)('own load over the limit -> %s: figure and limit are shown', (language, text) => {
   show(SITUATIONS.busy(), { language });
   const card = screen.getByRole('region', { name: title(language) });
-  expect(card.textContent?.replaceAll('\u00a0', ' ')).toContain(text);
+  expect(card.textContent.replaceAll('\u00a0', ' ')).toContain(text);
 });
 
 test('own load over the limit -> the config key is named, no request is sent', () => {
   const usage = { cpu_percent: 100, mem_percent: 7, gpu_percent: 0, running_jobs: 0 };
   const { api } = show(hosting({ nodes: [nodeView('ready', { resource_usage: usage })] }));
   const card = screen.getByRole('region', { name: title('en') });
-  expect(card.textContent?.replaceAll('\u00a0', ' ')).toContain('CPU usage is 100%. New jobs start only below 25%.');
+  expect(card.textContent.replaceAll('\u00a0', ' ')).toContain('CPU usage is 100%. New jobs start only below 25%.');
   expect(card.textContent).toContain('config.toml');
   expect(api.calls).toEqual([]);
 });

@@ -15,22 +15,22 @@ const path = (agent: AgentView): string[] =>
 
 describe('setup steps: each state of the agent -> the steps that are known', () => {
   test.each<readonly [string, AgentView, readonly string[]]>([
-    ['ready node', agentWith('ready'), ['✓ 2 usable', '✓ 580.159.03, 2 s ago', '✓ 2 of 4', '✓ 192.168.1.20:7080', '✓ since TIME']],
+    ['ready node', agentWith('ready'), ['✓ 2 GPUs', '✓ 580.159.03, 2 s ago', '✓ 2 of 4', '✓ 192.168.1.20:7080', '✓ since TIME']],
     [
       'registering node -> all models must be ready',
       agentWith('registering'),
-      ['✓ 2 usable', '✓ 580.159.03, 2 s ago', '… 2 of 4, checking files', '✓ 192.168.1.20:7080', '… 2 of 3 checks'],
+      ['✓ 2 GPUs', '✓ 580.159.03, 2 s ago', '… 2 of 4, checking files', '✓ 192.168.1.20:7080', '… 2 of 3 checks'],
     ],
     [
       'degraded node, required model not ready',
       agentWith('degraded'),
-      ['✓ 2 usable', '✓ 580.159.03, 2 s ago', '… 2 of 4, checking files', '✓ 192.168.1.20:7080', '✕ 1 failed check'],
+      ['✓ 2 GPUs', '✓ 580.159.03, 2 s ago', '… 2 of 4, checking files', '✓ 192.168.1.20:7080', '✕ 1 failed check'],
     ],
     ['no GPU', agentWithoutGpu(), ['✕ none usable', '· not yet', '… 2 of 4, checking files', '✕ refused', '· not yet']],
     [
       'link lost',
       agentView({ link: reconnecting }),
-      ['✓ 2 usable', '✓ 580.159.03, 2 s ago', '✓ 2 of 4', '✕ connection lost', '· not confirmed now'],
+      ['✓ 2 GPUs', '✓ 580.159.03, 2 s ago', '✓ 2 of 4', '✕ connection lost', '· not confirmed'],
     ],
     [
       'agent starting',
@@ -50,14 +50,14 @@ describe('setup steps: each state of the agent -> the steps that are known', () 
         node_status: null,
         registered_at: null,
       }),
-      ['✓ 2 usable', '… 1 of 2 respond', '✕ 0 of 1', '… 192.168.1.20:7080', '· not yet'],
+      ['✓ 2 GPUs', '… 1 of 2 respond', '✕ 0 of 1', '… 192.168.1.20:7080', '· not yet'],
     ],
     [
       'refused with an unknown code',
       agentView({ link: refused('QUOTA'), node_status: null, hardware: hardwareView({ gpus: [lostGpu()] }) }),
-      ['✓ 1 usable', '✕ 0 of 1 respond', '… 2 of 4, checking files', '✕ QUOTA', '· not yet'],
+      ['✓ 1 GPU', '✕ 0 of 1 respond', '… 2 of 4, checking files', '✕ QUOTA', '· not yet'],
     ],
-    ['draining node', agentWith('draining'), ['✓ 2 usable', '✓ 580.159.03, 2 s ago', '✓ 2 of 4', '✓ 192.168.1.20:7080', '· draining']],
+    ['draining node', agentWith('draining'), ['✓ 2 GPUs', '✓ 580.159.03, 2 s ago', '✓ 2 of 4', '✓ 192.168.1.20:7080', '· draining']],
   ])('%s', (_name, agent, expected) => {
     expect(path(agent)).toEqual(expected);
   });

@@ -8,13 +8,13 @@ import { SECOND } from '../../../fixtures/app-states/moment';
 import { appInfo, appState, failedHost, hosting } from '../../../fixtures/app-states/states';
 import { show } from '../support/render-screen';
 
-const textOf = (element: HTMLElement): string => (element.textContent ?? '').replaceAll('\u00a0', ' ');
+const textOf = (element: HTMLElement): string => element.textContent.replaceAll('\u00a0', ' ');
 const noPool = () => appState({ agent: agentView({ link: { state: 'idle' }, node_status: null }) });
 
 test('start a pool: this computer or local network', async () => {
   const { api } = show(noPool(), { page: 'pool' });
-  await userEvent.click(screen.getByRole('button', { name: 'Start for this computer' }));
-  await userEvent.click(screen.getByRole('button', { name: 'Share on the local network' }));
+  await userEvent.click(screen.getByRole('button', { name: 'Start for this computer only' }));
+  await userEvent.click(screen.getByRole('button', { name: 'Start and share on the local network' }));
   expect(api.userCalls).toEqual([
     { name: 'host.start', params: { scope: 'this_computer' } },
     { name: 'host.start', params: { scope: 'lan' } },

@@ -82,7 +82,7 @@ describe('connection', () => {
     const { api, advance } = show(appState());
     act(() => api.emit.onConnection('lost'));
     advance(12 * SECOND);
-    expect(screen.getByRole('alert').textContent?.replaceAll('\u00a0', ' ')).toContain('was lost 12 s ago');
+    expect(screen.getByRole('alert').textContent.replaceAll('\u00a0', ' ')).toContain('was lost 12 s ago');
     for (const part of ['main', 'contentinfo']) expect(screen.getByRole(part).hasAttribute('data-stale')).toBe(true);
     act(() => api.emit.onConnection('open'));
     expect(screen.queryByRole('alert')).toBeNull();
@@ -128,6 +128,6 @@ test('theme: follows the choice', async () => {
 
 test('status bar: warnings and link', () => {
   show(appState({ agent: agentView(), app: appInfo({ version: '9.8.7' }) }));
-  const bar = screen.getByRole('contentinfo').textContent?.replaceAll('\u00a0', ' ');
+  const bar = screen.getByRole('contentinfo').textContent.replaceAll('\u00a0', ' ');
   expect(bar).toBe('Ready192.168.1.20:7080latency 4 ms1 warningMuster 9.8.7');
 });

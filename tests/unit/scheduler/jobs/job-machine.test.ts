@@ -4,7 +4,7 @@ import { DEFAULT_JOB_POLICY, type JobMachineEvent } from '../../../../src/main/s
 import { jobDeadline } from '../../../../src/main/scheduler/jobs/machine/job-deadline';
 import { transition } from '../../../../src/main/scheduler/jobs/machine/job-machine';
 import { attemptsUsed, type JobRecord } from '../../../../src/main/scheduler/jobs/machine/job-record';
-import { restoreJob, storedJobFrom } from '../../../../src/main/scheduler/jobs/machine/stored-job';
+import { restoreJob, toStoredJob } from '../../../../src/main/scheduler/jobs/machine/stored-job';
 import type { Instant } from '../../../../src/main/scheduler/lifecycle/node-record';
 import { at } from '../lifecycle/records';
 import { accepted, assigned, failure, played, success } from './job-records';
@@ -260,12 +260,12 @@ describe('job machine: restore', () => {
         ? { ...attempt, assignedAt: restarted(attempt.assignedAt), startedAt: restarted(attempt.startedAt) }
         : attempt,
     );
-    expect(restoreJob(storedJobFrom(record), now)).toEqual({ ...record, attempts });
+    expect(restoreJob(toStoredJob(record), now)).toEqual({ ...record, attempts });
   });
 
   it('monotonic clock restarted -> ages kept', () => {
     const back = restoreJob(
-      storedJobFrom(
+      toStoredJob(
         played([
           [5, assigned],
           [5, lost],

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { JobChange, JobInsert } from '../../../../src/main/scheduler/jobs/job-store';
 import type { JobMachineEvent } from '../../../../src/main/scheduler/jobs/machine/job-events';
 import { newJob } from '../../../../src/main/scheduler/jobs/machine/job-record';
-import { storedJobFrom } from '../../../../src/main/scheduler/jobs/machine/stored-job';
+import { toStoredJob } from '../../../../src/main/scheduler/jobs/machine/stored-job';
 import { factsOf } from '../../../../src/main/scheduler/jobs/machine/submission';
 import { SqliteJobStore } from '../../../../src/main/scheduler/jobs/sqlite-job-store';
 import { JOB_DATABASE, NODE_DATABASE } from '../../../../src/main/scheduler/database/migrations';
@@ -43,7 +43,7 @@ function open(): void {
 }
 
 const job = (seq: number, events: readonly (readonly [number, JobMachineEvent])[] = []) =>
-  storedJobFrom(played(events, { jobId: `job-${String(seq)}`, seq }));
+  toStoredJob(played(events, { jobId: `job-${String(seq)}`, seq }));
 const insert = (seq: number, key: string | null = null): JobInsert => ({
   job: job(seq),
   task: TASK,
@@ -147,7 +147,7 @@ describe('job store: stored format', () => {
   };
 
   it('submission -> the facts are stored in the format of earlier versions', () => {
-    store.commit({ inserts: [{ job: storedJobFrom(newJob(submitted(), at(0))), task: TASK, key: null }], changes: [] });
+    store.commit({ inserts: [{ job: toStoredJob(newJob(submitted(), at(0))), task: TASK, key: null }], changes: [] });
     expect(JSON.parse(String(database.prepare('SELECT facts FROM jobs').get()?.['facts']))).toEqual(FACTS);
   });
 

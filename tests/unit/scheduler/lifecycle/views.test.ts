@@ -48,7 +48,7 @@ describe('node_status message', () => {
       type: 'node_status',
       node_id: 'node-1',
       status: 'ready',
-      reason: '健康检查通过 / health checks passed',
+      reason: '健康检查全部通过 / all health checks passed',
       reason_code: 'health_check_passed',
       timestamp: 777,
       previous_status: 'registering',

@@ -10,10 +10,10 @@ import { openAiErrorSchema, poolFailure, POOL_ERRORS, type PoolErrorCode, server
 import * as bodies from './core/request-bodies';
 import { describedErrors, openAiAnswer } from './openai-requests';
 import { readForm } from './read-form';
-import type { ResponseStreamParts, StreamedRequest } from './response-stream';
+import type { ResponseStreamOptions, StreamedRequest } from './response-stream';
 import type { ResponseStreams } from './response-streams';
 
-export interface OpenAiParts extends ResponseStreamParts {
+export interface OpenAiOptions extends ResponseStreamOptions {
   readonly responses: ResponseStreams;
   readonly maxBodyBytes: number;
   readonly queueTimeoutSeconds: number;
@@ -40,14 +40,14 @@ const orStreamed = { schema: anyObject, streamed, headers: jobHeaders };
 /** Any text: an invalid model id is an unknown model. */
 const modelParams = z.object({ model: z.string() });
 
-export const openAiRoutes = (parts: OpenAiParts): readonly Route[] => [
-  ...modelRoutes(parts),
-  ...textRoutes(parts),
-  ...vectorRoutes(parts),
-  ...audioRoutes(parts),
+export const openAiRoutes = (options: OpenAiOptions): readonly Route[] => [
+  ...modelRoutes(options),
+  ...textRoutes(options),
+  ...vectorRoutes(options),
+  ...audioRoutes(options),
 ];
 
-function modelRoutes({ pool, clock }: OpenAiParts): readonly Route[] {
+function modelRoutes({ pool, clock }: OpenAiOptions): readonly Route[] {
   const created = Math.floor(clock.wallMs() / 1000);
   return [
     route({
@@ -74,14 +74,14 @@ function modelRoutes({ pool, clock }: OpenAiParts): readonly Route[] {
   ];
 }
 
-const textRoutes = (parts: OpenAiParts): readonly Route[] => [
-  jobRoute(parts, {
+const textRoutes = (options: OpenAiOptions): readonly Route[] => [
+  jobRoute(options, {
     path: '/v1/chat/completions',
     summary: 'A chat completion; with `stream` as server-sent events.',
     body: { name: 'ChatCompletionRequest', schema: bodies.chatBodySchema },
     answers: orStreamed,
   }),
-  jobRoute(parts, {
+  jobRoute(options, {
     path: '/v1/completions',
     summary: 'A completion; with `stream` as server-sent events.',
     body: { name: 'CompletionRequest', schema: bodies.completionBodySchema },
@@ -89,21 +89,21 @@ const textRoutes = (parts: OpenAiParts): readonly Route[] => [
   }),
 ];
 
-const vectorRoutes = (parts: OpenAiParts): readonly Route[] => [
-  jobRoute(parts, {
+const vectorRoutes = (options: OpenAiOptions): readonly Route[] => [
+  jobRoute(options, {
     path: '/v1/embeddings',
     summary: 'Embeddings of texts.',
     body: { name: 'EmbeddingRequest', schema: bodies.embeddingBodySchema },
   }),
-  jobRoute(parts, {
+  jobRoute(options, {
     path: '/v1/rerank',
     summary: 'Documents, ordered by their relevance to a query.',
     body: { name: 'RerankRequest', schema: bodies.rerankBodySchema },
   }),
 ];
 
-const audioRoutes = (parts: OpenAiParts): readonly Route[] => [
-  jobRoute(parts, {
+const audioRoutes = (options: OpenAiOptions): readonly Route[] => [
+  jobRoute(options, {
     path: '/v1/audio/speech',
     summary: 'Text to speech; with `stream_format: sse` as server-sent events.',
     body: { name: 'SpeechRequest', schema: bodies.speechBodySchema },
@@ -115,14 +115,14 @@ const audioRoutes = (parts: OpenAiParts): readonly Route[] => [
     access: 'submitter',
     summary: 'Speech to text. A form with a `file`; with `stream` as server-sent events.',
     body: { name: 'TranscriptionRequest', schema: bodies.transcriptionFormSchema },
-    maxBodyBytes: parts.maxBodyBytes,
+    maxBodyBytes: options.maxBodyBytes,
     answers: orStreamed,
     otherErrors: jobErrors,
     handle({ body, requestId, language }) {
       const form = readForm(body);
       const task = form.ok ? validate(form.value, bodies.transcriptionBodySchema) : form;
       if (!task.ok) return openAiAnswer(serverFailure('INVALID_REQUEST', { ...task.error }));
-      return runJob(parts, '/v1/audio/transcriptions', task.value, { requestId, language });
+      return runJob(options, '/v1/audio/transcriptions', task.value, { requestId, language });
     },
   }),
 ];
@@ -135,7 +135,7 @@ interface JobRoute<Schema extends z.ZodType<Body>> {
 }
 
 /** A route whose JSON body becomes the task of a job. */
-function jobRoute<Schema extends z.ZodType<Body>>(parts: OpenAiParts, spec: JobRoute<Schema>): Route {
+function jobRoute<Schema extends z.ZodType<Body>>(options: OpenAiOptions, spec: JobRoute<Schema>): Route {
   const { path, summary, body, answers = { schema: anyObject } } = spec;
   return route({
     method: 'POST',
@@ -143,21 +143,21 @@ function jobRoute<Schema extends z.ZodType<Body>>(parts: OpenAiParts, spec: JobR
     access: 'submitter',
     summary,
     body,
-    maxBodyBytes: parts.maxBodyBytes,
+    maxBodyBytes: options.maxBodyBytes,
     answers: { ...answers, headers: jobHeaders },
     otherErrors: jobErrors,
-    handle: ({ body: task, requestId, language }) => runJob(parts, path, task, { requestId, language }),
+    handle: ({ body: task, requestId, language }) => runJob(options, path, task, { requestId, language }),
   });
 }
 
 /** Refuses a model that no node has, or no node serves on this path. Otherwise stores a job and answers with its result. */
 async function runJob(
-  parts: OpenAiParts,
+  options: OpenAiOptions,
   path: Path,
   body: Body,
   caller: Pick<StreamedRequest, 'requestId' | 'language'>,
 ): Promise<Answer> {
-  const { jobs, pool, responses, queueTimeoutSeconds } = parts;
+  const { jobs, pool, responses, queueTimeoutSeconds } = options;
   const offer = pool.offerOf(body.model, path);
   if (offer.kind === 'no_model') return unknownModel(body.model);
   if (offer.kind === 'other_tasks') return unsupportedModel(body.model, path, offer.tasks);

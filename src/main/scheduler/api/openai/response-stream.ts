@@ -22,7 +22,7 @@ const MAX_UNREAD_BYTES = 8 * 1024 * 1024;
 
 const UNKNOWN_JOB: Localized = { en: 'the job no longer exists', zh: '任务已不存在' };
 
-export interface ResponseStreamParts {
+export interface ResponseStreamOptions {
   readonly jobs: JobsPort;
   readonly pool: OpenAiPool;
   readonly clock: Clock;
@@ -38,7 +38,7 @@ export interface StreamedRequest {
 
 /** Writes the response from `start` on, and ends it. */
 export class ResponseStream {
-  readonly #parts: ResponseStreamParts;
+  readonly #options: ResponseStreamOptions;
   readonly #request: StreamedRequest;
   readonly #response: ServerResponse;
   #state: ResponseState;
@@ -48,8 +48,8 @@ export class ResponseStream {
   #unfollow: (() => void) | null = null;
   #keepAlive: Timer | null = null;
 
-  constructor(parts: ResponseStreamParts, request: StreamedRequest, response: ServerResponse) {
-    this.#parts = parts;
+  constructor(options: ResponseStreamOptions, request: StreamedRequest, response: ServerResponse) {
+    this.#options = options;
     this.#request = request;
     this.#response = response;
     this.#state = startResponse(request.streams);
@@ -65,7 +65,7 @@ export class ResponseStream {
       this.#abandon('client_gone');
       return;
     }
-    this.#unfollow = this.#parts.jobs.follow(this.#request.jobId, (event) => {
+    this.#unfollow = this.#options.jobs.follow(this.#request.jobId, (event) => {
       this.#take(event);
     });
     if (this.#unfollow === null) this.#fail(poolFailure('job_failed', { reason: UNKNOWN_JOB }));
@@ -113,7 +113,7 @@ export class ResponseStream {
         return;
       case 'fail':
         this.#nodeId = act.job.node_id;
-        this.#fail(jobFailure(act.job, (nodeLimit) => this.#parts.pool.explain(act.job.requirements, nodeLimit)));
+        this.#fail(jobFailure(act.job, (nodeLimit) => this.#options.pool.explain(act.job.requirements, nodeLimit)));
         return;
       case 'broken': {
         const { reason, error } = act;
@@ -184,7 +184,7 @@ export class ResponseStream {
   }
 
   #keepAliveLater(): void {
-    this.#keepAlive = this.#parts.clock.setTimer(KEEP_ALIVE_MS, () => {
+    this.#keepAlive = this.#options.clock.setTimer(KEEP_ALIVE_MS, () => {
       this.#keepAliveLater();
       this.#writeEvent(': keep-alive\n\n');
     });
@@ -210,7 +210,7 @@ export class ResponseStream {
 
   /** Has no effect on a job that has ended meanwhile. */
   #cancelJob(reason: CancelReason): void {
-    void this.#parts.jobs.cancel(this.#request.jobId, reason);
+    void this.#options.jobs.cancel(this.#request.jobId, reason);
   }
 }
 

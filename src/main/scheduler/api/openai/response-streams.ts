@@ -1,20 +1,20 @@
 // All open requests to the OpenAI API that wait for their jobs. When the scheduler stops, each request gets an error first.
 import type { ServerResponse } from 'node:http';
 import { flushed } from '../responses';
-import { ResponseStream, type ResponseStreamParts, type StreamedRequest } from './response-stream';
+import { ResponseStream, type ResponseStreamOptions, type StreamedRequest } from './response-stream';
 
 export class ResponseStreams {
-  readonly #parts: ResponseStreamParts;
+  readonly #options: ResponseStreamOptions;
   readonly #open = new Map<ServerResponse, ResponseStream>();
   #isStopping = false;
 
-  constructor(parts: ResponseStreamParts) {
-    this.#parts = parts;
+  constructor(options: ResponseStreamOptions) {
+    this.#options = options;
   }
 
   /** Writes the response from now on, and ends it. */
   open(request: StreamedRequest, response: ServerResponse): void {
-    const stream = new ResponseStream(this.#parts, request, response);
+    const stream = new ResponseStream(this.#options, request, response);
     if (!response.destroyed) this.#open.set(response, stream);
     response.on('close', () => this.#open.delete(response));
     stream.start();
@@ -31,6 +31,6 @@ export class ResponseStreams {
   async stop(): Promise<void> {
     this.#isStopping = true;
     for (const stream of [...this.#open.values()]) stream.stop();
-    await flushed(this.#open.keys(), this.#parts.clock);
+    await flushed(this.#open.keys(), this.#options.clock);
   }
 }

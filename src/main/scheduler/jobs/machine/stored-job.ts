@@ -30,7 +30,7 @@ export interface StoredJob {
   readonly state: JobState;
 }
 
-export const storedJobFrom = (record: JobRecord): StoredJob => ({
+export const toStoredJob = (record: JobRecord): StoredJob => ({
   facts: record.facts,
   createdAtMs: record.createdAt.wallMs,
   state: {

@@ -2,7 +2,7 @@
 import type { NodeRecord } from '../../lifecycle/node-record';
 import type { StoredNode } from '../../lifecycle/restore-record';
 
-export const storedNodeFrom = ({ nodeId, profile, status, reasonCode, previousStatus, since, drain }: NodeRecord): StoredNode => ({
+export const toStoredNode = ({ nodeId, profile, status, reasonCode, previousStatus, since, drain }: NodeRecord): StoredNode => ({
   nodeId,
   profile,
   status,
