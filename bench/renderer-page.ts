@@ -4,6 +4,7 @@ import type { Page } from 'playwright-core';
 
 export interface Latencies {
   readonly p50Ms: number;
+  readonly p90Ms: number;
   readonly maxMs: number;
 }
 
@@ -36,7 +37,8 @@ export async function latencies(page: Page, interactions: AsyncIterable<Interact
     samples.push(await sample);
   }
   samples.sort((one, other) => one - other);
-  return { p50Ms: samples[Math.floor(samples.length / 2)] ?? NaN, maxMs: samples.at(-1) ?? NaN };
+  const at = (share: number): number => samples[Math.floor(share * samples.length)] ?? NaN;
+  return { p50Ms: at(0.5), p90Ms: at(0.9), maxMs: samples.at(-1) ?? NaN };
 }
 
 /** Runs in the page: from the next input event to the end of the frame that shows the effect. */

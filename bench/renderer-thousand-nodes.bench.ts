@@ -5,6 +5,7 @@ import path from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { Dashboard, launchChromium } from '../tests/support/dashboard';
+import { chatTask } from '../tests/support/job-pool';
 import { DesktopLab } from '../tests/support/desktop-app';
 import startDisplay from '../tests/support/desktop-display';
 import { MusterLab } from '../tests/support/muster-process';
@@ -18,6 +19,8 @@ const MANY_NODES = 1000;
 const CPU_WINDOW_MS = 20_000;
 const MOST_CPU_PERCENT = 15;
 const MOST_LATENCY_MS = 100;
+const PAGES = ['nodes', 'jobs', 'pool', 'dispatch'] as const;
+const WAITING_JOBS = 4;
 const CONFIG = `
 [server]
 port = 0
@@ -101,6 +104,36 @@ const goTo = async (page: Page, name: string): Promise<void> => {
   await page.locator(`nav a[href="#/${name}"][aria-current="page"]`).waitFor();
 };
 
+/** Submits jobs that no node can run, so that their drawers explain every exclusion. */
+async function submitWaitingJobs(url: string): Promise<void> {
+  for (let job = 0; job < WAITING_JOBS; job++) {
+    const body = JSON.stringify({ task: chatTask(`job ${String(job)}`, 'missing-model') });
+    const response = await fetch(`${url}/api/v1/jobs`, { method: 'POST', headers: { 'content-type': 'application/json' }, body });
+    if (response.status !== 202) throw new Error(`${String(response.status)} ${await response.text()}`);
+  }
+}
+
+/** Opens the drawers of waiting jobs: from the click to the reasons that exclude the nodes. */
+async function* openJobDrawers(page: Page): AsyncIterable<Interaction> {
+  await goTo(page, 'jobs');
+  for (let round = 0; round < 10; round++) {
+    const link = page.locator('main tbody a').nth(round % WAITING_JOBS);
+    yield { effect: { selector: '[role="dialog"] li a[href^="#/nodes/"]' }, act: () => link.click() };
+    await page.keyboard.press('Escape');
+    await page.locator('[role="dialog"]').waitFor({ state: 'detached' });
+  }
+}
+
+/** Explains the dispatch of a job without requirements. */
+async function* explain(page: Page): AsyncIterable<Interaction> {
+  for (let round = 0; round < 10; round++) {
+    await goTo(page, 'nodes');
+    await goTo(page, 'dispatch');
+    const button = page.locator('main form button[type="submit"]');
+    yield { effect: { selector: 'main table tbody tr' }, act: () => button.click() };
+  }
+}
+
 /** Opens the drawers of nodes in view. Closing a drawer is not measured. */
 async function* openDrawers(page: Page): AsyncIterable<Interaction> {
   await goTo(page, 'nodes');
@@ -153,7 +186,7 @@ interface Measured {
 
 async function measure({ page, cpuSeconds }: Screen, isMany: boolean): Promise<Measured> {
   const cpu: Record<string, number> = {};
-  for (const name of ['nodes', 'jobs', 'pool']) {
+  for (const name of PAGES) {
     await goTo(page, name);
     cpu[name] = await cpuPercent(cpuSeconds, CPU_WINDOW_MS);
   }
@@ -161,6 +194,8 @@ async function measure({ page, cpuSeconds }: Screen, isMany: boolean): Promise<M
     cpu,
     latency: {
       'open a node drawer': await latencies(page, openDrawers(page)),
+      'open the drawer of a waiting job': await latencies(page, openJobDrawers(page)),
+      'explain a dispatch': await latencies(page, explain(page)),
       'sort a column': await latencies(page, sortColumns(page)),
       ...(isMany ? { 'type in the search': await latencies(page, typeInSearch(page)) } : {}),
       'change the page': await latencies(page, changePage(page)),
@@ -173,12 +208,12 @@ function report(place: string, few: Measured, many: Measured): void {
     const base = few.cpu[name] ?? NaN;
     figures.push({ figure: `${place}: CPU on ${name}, %`, few: base.toFixed(1), many: value.toFixed(1), ratio: (value / base).toFixed(1) });
   }
-  for (const [name, { p50Ms, maxMs }] of Object.entries(many.latency)) {
+  for (const [name, { p50Ms, p90Ms, maxMs }] of Object.entries(many.latency)) {
     const base = few.latency[name]?.p50Ms;
     figures.push({
-      figure: `${place}: ${name}, ms p50 (max)`,
+      figure: `${place}: ${name}, ms p50 (p90, max)`,
       few: base === undefined ? '' : base.toFixed(0),
-      many: `${p50Ms.toFixed(0)} (${maxMs.toFixed(0)})`,
+      many: `${p50Ms.toFixed(0)} (${p90Ms.toFixed(0)}, ${maxMs.toFixed(0)})`,
       ratio: base === undefined ? '' : (p50Ms / base).toFixed(1),
     });
   }
@@ -191,6 +226,7 @@ test.each([
   if (missing !== undefined) throw new Error(missing);
   const screen = await open();
   await startNodes(screen.url, FEW_NODES);
+  await submitWaitingJobs(screen.url);
   const few = await measure(screen, false);
   await startNodes(screen.url, MANY_NODES - FEW_NODES);
   await goTo(screen.page, 'nodes');
@@ -198,5 +234,5 @@ test.each([
   const many = await measure(screen, true);
   report(place, few, many);
   expect(Math.max(...Object.values(many.cpu))).toBeLessThan(MOST_CPU_PERCENT);
-  expect(Math.max(...Object.values(many.latency).map(({ p50Ms }) => p50Ms))).toBeLessThan(MOST_LATENCY_MS);
+  expect(Math.max(...Object.values(many.latency).map(({ p90Ms }) => p90Ms))).toBeLessThan(MOST_LATENCY_MS);
 });

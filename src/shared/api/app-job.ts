@@ -1,10 +1,10 @@
 // Jobs in the form of the dashboard: small, bounded, and without requests and results. Content has a separate operation.
 import { z } from 'zod';
-import { attemptViewSchema, DEFAULT_NODE_LIMIT, JOB_STATUSES, jobSummarySchema, jobViewSchema, waitingViewSchema } from './job';
+import { attemptViewSchema, JOB_STATUSES, jobSummarySchema, jobViewSchema, waitingViewSchema } from './job';
 
 export const MAX_JOBS_SHOWN = 100;
-/** Nodes that a waiting job lists. The counts per reason include all nodes. */
-export const MAX_WAITING_NODES = DEFAULT_NODE_LIMIT;
+/** Nodes that a waiting job lists, so that its drawer opens at once in a large pool. The counts per reason include all nodes. */
+export const MAX_WAITING_NODES = 10;
 export const MAX_TEXT_SHOWN = 65_536;
 export const MAX_PROGRAM_OUTPUT = 2_000;
 /** Larger than any result of a node (protocol §1). */

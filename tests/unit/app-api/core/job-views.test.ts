@@ -131,7 +131,7 @@ test('waiting job: the first nodes are shown, with the number of all', () => {
     jobView({ waiting: { since: 1, not_before: null, blocked_by: null, ahead: 3, reasons: {}, nodes_total: 2000, nodes } }),
   );
   expect(job.waiting).toMatchObject({ ahead: 3, nodes_total: 2000 });
-  expect(job.waiting?.nodes).toHaveLength(50);
+  expect(job.waiting?.nodes).toHaveLength(10);
   expect(appJobSchema.safeParse(job).success).toBe(true);
 });
 
