@@ -153,6 +153,19 @@ test('event stream: access denied -> no retry until opened again', async () => {
   expect(connections.length).toBe(2);
 });
 
+test('event stream: access denied after a loss -> opened again reports connecting', async () => {
+  const { stream, clock, last, seen } = openStream();
+  last().refuse(new Error('refused'));
+  await settle();
+  clock.advance(100);
+  last().refuse(new AccessDenied());
+  await settle();
+  stream.open();
+  last().refuse(new AccessDenied());
+  await settle();
+  expect(seen.slice(2)).toEqual(['unauthorized', 'connecting', 'unauthorized']);
+});
+
 test('event stream: closed -> no further event, no retry', async () => {
   const { stream, clock, connections, last, seen } = openStream();
   last().accept();
