@@ -220,6 +220,10 @@ const INVALID_FILES = [
 ];
 
 describe('faults', () => {
+  test('window as large as its threshold -> valid', async () => {
+    expect(await faultOf('[scheduler.node_health]\nfailure_rate_window_size = 3\nfailure_rate_threshold = 3\n')).toBeNull();
+  });
+
   test.each(INVALID_FILES)('invalid file: %s -> error with file, line and key', async (_title, toml, expected) => {
     expect(await faultOf(toml)).toBe(expected);
   });
