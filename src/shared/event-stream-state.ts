@@ -2,7 +2,7 @@
 import { type BackoffPolicy, backoffMs } from './backoff';
 
 export interface EventStreamState {
-  /** Connections that were lost or failed since the last valid event. */
+  /** Connections that were lost or failed since the last valid event, or since the last refusal of access. */
   readonly failures: number;
   /** The id of the last valid event; null: the next connection starts with a snapshot. */
   readonly lastEventId: string | null;
@@ -14,11 +14,17 @@ export const NEW_STREAM: EventStreamState = { failures: 0, lastEventId: null };
 export const resumeHeaders = ({ lastEventId }: EventStreamState): Readonly<Record<string, string>> =>
   lastEventId === null ? {} : { 'last-event-id': lastEventId };
 
+/** An id that a request header can contain. With another one every later connection would fail. */
+const SENDABLE_ID = /^[\x21-\x7e]{1,256}$/;
+
 /** After a valid event. `id`: the last id of the stream; null when the server sends none. */
 export const afterEvent = ({ lastEventId }: EventStreamState, id: string | null): EventStreamState => ({
   failures: 0,
-  lastEventId: id ?? lastEventId,
+  lastEventId: id === null ? lastEventId : SENDABLE_ID.test(id) ? id : null,
 });
+
+/** After a refusal of access. The next connection is the user's decision and no retry. */
+export const afterDenial = ({ lastEventId }: EventStreamState): EventStreamState => ({ failures: 0, lastEventId });
 
 /** After an invalid event, which may be a change that is missing later. */
 export const afterInvalidEvent = ({ failures }: EventStreamState): EventStreamState => ({ failures, lastEventId: null });

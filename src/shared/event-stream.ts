@@ -1,7 +1,15 @@
 // Keeps an event stream open: connects, decodes events, and reconnects after a loss or silence. The scheduler client and the renderer
 // both use it. Each provides its connection, timers and randomness, so this file stays pure.
 import type { BackoffPolicy } from './backoff';
-import { afterEvent, afterInvalidEvent, afterLoss, type EventStreamState, NEW_STREAM, resumeHeaders } from './event-stream-state';
+import {
+  afterDenial,
+  afterEvent,
+  afterInvalidEvent,
+  afterLoss,
+  type EventStreamState,
+  NEW_STREAM,
+  resumeHeaders,
+} from './event-stream-state';
 import type { DecodeError } from './protocol/decode';
 import type { Result } from './result';
 import { SseParser } from './sse-parser';
@@ -69,6 +77,7 @@ export class EventStream<Event> {
   /** Closes until `open`: without a valid token, a retry would fail. */
   denyAccess(): void {
     this.close();
+    this.#state = afterDenial(this.#state);
     this.#options.onConnection({ state: 'unauthorized' });
   }
 

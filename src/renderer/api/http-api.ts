@@ -30,13 +30,16 @@ export interface HttpApi extends AppApi {
   setToken(token: string): void;
 }
 
+/** With any other token `fetch` fails like a lost connection, and the user could not correct the token. Without one the program refuses. */
+const SENDABLE_TOKEN = /^[\x21-\x7e]+$/;
+
 export const RECONNECT: BackoffPolicy = { firstMs: 500, maxMs: 15_000 };
 
 export function httpApi(options: HttpApiOptions): HttpApi {
   const streams = new Set<EventStream<readonly AppEvent[]>>();
   const headers = (): Record<string, string> => {
     const token = options.token.get();
-    return token === null ? {} : { authorization: `Bearer ${token}` };
+    return token === null || !SENDABLE_TOKEN.test(token) ? {} : { authorization: `Bearer ${token}` };
   };
   return {
     async call(name, params) {

@@ -29,6 +29,14 @@ test('event stream: event without an id -> the last id stays', () => {
   expect(resumeHeaders(afterEvent(NEW_STREAM, null))).toEqual({});
 });
 
+test.each([
+  ['empty', ''],
+  ['with characters that no header has', '节点'],
+  ['longer than a header', '7'.repeat(257)],
+])('event stream: id %s -> next connection starts with a snapshot', (_title, id) => {
+  expect(resumeHeaders(afterEvent({ failures: 0, lastEventId: '7' }, id))).toEqual({});
+});
+
 test('event stream: invalid event -> next connection starts with a snapshot, delay keeps growing', () => {
   expect(afterInvalidEvent({ failures: 2, lastEventId: '7' })).toEqual({ failures: 2, lastEventId: null });
 });

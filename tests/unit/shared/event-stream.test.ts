@@ -137,6 +137,30 @@ test('event stream: silence -> connection closed and replaced; a comment ends th
   expect([connections.length, seen.length]).toEqual([2, 3]);
 });
 
+test('event stream: late piece of a lost connection -> ignored, the retry stays due', async () => {
+  const { clock, connections, last, seen } = openStream();
+  last().accept();
+  await settle();
+  clock.advance(MAX_SILENCE_MS);
+  connections[0]?.send('data: late\n\n');
+  await settle();
+  clock.advance(100);
+  expect([connections.length, seen]).toEqual([2, ['connecting', 'open', 'lost: silent, retry in 100 ms']]);
+});
+
+test('event stream: listener closes the stream -> the other events of the piece are dropped', async () => {
+  const { stream, last, seen } = openStream();
+  last().accept();
+  await settle();
+  seen.push = (...items) => {
+    stream.close();
+    return Array.prototype.push.apply(seen, items);
+  };
+  last().send('data: a\n\ndata: b\n\n');
+  await settle();
+  expect([...seen]).toEqual(['connecting', 'open', 'a']);
+});
+
 test('event stream: server does not respond to the request -> lost as silent', () => {
   const { clock, seen } = openStream();
   clock.advance(MAX_SILENCE_MS);
@@ -151,6 +175,19 @@ test('event stream: access denied -> no retry until opened again', async () => {
   expect([connections.length, seen]).toEqual([1, ['connecting', 'unauthorized']]);
   stream.open();
   expect(connections.length).toBe(2);
+});
+
+test('event stream: access denied after a loss -> opened again reports connecting', async () => {
+  const { stream, clock, last, seen } = openStream();
+  last().refuse(new Error('refused'));
+  await settle();
+  clock.advance(100);
+  last().refuse(new AccessDenied());
+  await settle();
+  stream.open();
+  last().refuse(new AccessDenied());
+  await settle();
+  expect(seen.slice(2)).toEqual(['unauthorized', 'connecting', 'unauthorized']);
 });
 
 test('event stream: closed -> no further event, no retry', async () => {

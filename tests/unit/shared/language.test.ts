@@ -20,6 +20,8 @@ test.each<[string | undefined, Language]>([
   ['en;q=0.9,zh;q=0.8', 'en'],
   ['zh,en', 'zh'],
   ['en,zh', 'en'],
+  ['zh,en,zh-TW', 'zh'],
+  ['en,zh,en-GB', 'en'],
   ['en;q=0.5,zh;q=0.5', 'en'],
   ['zh;q=0.5 , en;q=0.5', 'zh'],
   ['zh ; q=0.9', 'zh'],

@@ -1,5 +1,6 @@
 // Loads the configuration: flag before environment before file before default, each value with its origin. The keys are in keys.ts,
 // the rules between them in relations.ts. One invalid value makes the whole configuration invalid.
+import { isUtf8 } from 'node:buffer';
 import { readFile } from 'node:fs/promises';
 import { codeOfError, reasonOfError } from '../../../shared/errors';
 import { fail, ok, type Result } from '../../../shared/result';
@@ -44,12 +45,14 @@ export async function loadConfig(sources: ConfigSources): Promise<Result<LoadedC
 }
 
 async function readConfigFile(sources: ConfigSources): Promise<Result<string, ConfigError>> {
+  const origin = { from: 'file', file: sources.configFile, line: null } as const;
   try {
-    return ok(await readFile(sources.configFile, 'utf8'));
+    const bytes = await readFile(sources.configFile);
+    if (!isUtf8(bytes)) return fail({ code: 'syntax', origin, key: null, reason: 'not UTF-8 text', suggestion: null });
+    return ok(bytes.toString());
   } catch (cause) {
     const isMissing = codeOfError(cause) === 'ENOENT';
     if (isMissing && !sources.explicitFile) return ok('');
-    const origin = { from: 'file', file: sources.configFile, line: null } as const;
     if (isMissing) return fail({ code: 'file_missing', origin, key: null, reason: 'file not found', suggestion: null });
     return fail({ code: 'file_unreadable', origin, key: null, reason: `cannot be read (${reasonOfError(cause)})`, suggestion: null });
   }
@@ -69,7 +72,7 @@ interface FileContext {
 
 function readTable(table: TomlTable, above: readonly string[], context: FileContext): ConfigError | null {
   for (const [name, node] of table.members) {
-    const path = [...above, name];
+    const path = [...above, quotedName(name)];
     const key = path.join('.');
     const origin: ConfigOrigin = { from: 'file', file: context.file, line: node.line };
     const fault = isConfigPath(key)
@@ -79,6 +82,9 @@ function readTable(table: TomlTable, above: readonly string[], context: FileCont
   }
   return null;
 }
+
+/** As TOML writes the name. A quoted name with a dot is one name, not a path. */
+const quotedName = (name: string): string => (/^[\w-]+$/.test(name) ? name : JSON.stringify(name));
 
 function readSubtable(
   key: string,
@@ -90,7 +96,7 @@ function readSubtable(
   const isSection = CONFIG_PATHS.some((known) => known.startsWith(`${key}.`));
   if (node.kind === 'table' && isSection) return readTable(node, path, context);
   if (isSection) return { code: 'invalid_value', origin, key, reason: `expected a table: [${key}]`, suggestion: null };
-  const suggestion = nearestKey(key, node.kind === 'table' ? SECTIONS : CONFIG_PATHS);
+  const suggestion = nearestKey(key.replaceAll('"', ''), node.kind === 'table' ? SECTIONS : CONFIG_PATHS);
   return { code: 'unknown_key', origin, key, reason: 'unknown key', suggestion };
 }
 

@@ -66,6 +66,11 @@ test.each<[string, JobView, readonly string[], string | null]>([
   expect(noModelText(job, known)).toBe(text);
 });
 
+test('no model: some nodes are not shown -> no sentence, since they may have the model', () => {
+  const job = jobOn([[stateOf('not_installed')]]);
+  expect(noModelText({ ...job, waiting: job.waiting && { ...job.waiting, nodes_total: 2 } }, [])).toBeNull();
+});
+
 test('waiting job: busy nodes -> one node with its load, and the queue deadline', () => {
   const busy: Exclusion = {
     filter: 'resource_use',

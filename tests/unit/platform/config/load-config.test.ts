@@ -143,10 +143,29 @@ describe('thresholds', () => {
   });
 });
 
+test.each([
+  ['UTF-16', Buffer.from('\ufeff[server]\nport = 1\n', 'utf16le')],
+  ['Latin-1', Buffer.from('[server]\nhost = "bücher"\n', 'latin1')],
+])('file: in %s -> fault without a line', async (_encoding, bytes) => {
+  await writeFile(file, bytes);
+  expect(await faultOf(null)).toBe('config.toml: not UTF-8 text');
+});
+
 const INVALID_FILES = [
   ['an unknown key with a suggestion', '[server]\n\nprot = 1\n', 'config.toml:3: server.prot: unknown key, did you mean server.port?'],
   ['an unknown key without a suggestion', '[server]\nzzzzzzzzzzzz = 1\n', 'config.toml:2: server.zzzzzzzzzzzz: unknown key'],
   ['an unknown section', '[sever]\nport = 1\n', 'config.toml:1: sever: unknown key, did you mean server?'],
+  [
+    'a quoted key with a dot, which is one key',
+    '"server.port" = 1\n',
+    'config.toml:1: "server.port": unknown key, did you mean server.port?',
+  ],
+  [
+    'a quoted section with a dot',
+    '["scheduler.jobs"]\nmax_queued = 1\n',
+    'config.toml:1: "scheduler.jobs": unknown key, did you mean scheduler.jobs?',
+  ],
+  ['an empty key', '[server]\n"" = 1\n', 'config.toml:2: server."": unknown key'],
   ['the key __proto__', '[server]\n__proto__ = 1\n', 'config.toml:2: server.__proto__: unknown key'],
   ['the key toString', 'toString = 1\n', 'config.toml:1: toString: unknown key'],
   ['a wrong type', '[server]\nport = "7080"\n', 'config.toml:2: server.port: Invalid input: expected number, received string'],
@@ -201,6 +220,10 @@ const INVALID_FILES = [
 ];
 
 describe('faults', () => {
+  test('window as large as its threshold -> valid', async () => {
+    expect(await faultOf('[scheduler.node_health]\nfailure_rate_window_size = 3\nfailure_rate_threshold = 3\n')).toBeNull();
+  });
+
   test.each(INVALID_FILES)('invalid file: %s -> error with file, line and key', async (_title, toml, expected) => {
     expect(await faultOf(toml)).toBe(expected);
   });

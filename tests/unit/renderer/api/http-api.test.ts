@@ -182,6 +182,16 @@ describe('HTTP: events', () => {
     stop();
   });
 
+  test('token that no header can contain -> sent without a token, so the program refuses', async () => {
+    const { requests, answers, fetch } = program();
+    token = '令牌';
+    answers.push(json(401, {}));
+    const { received, stop } = listen(apiOf(fetch));
+    await settle();
+    expect([received, requests[0]?.headers['authorization']]).toEqual([['connecting', 'unauthorized'], undefined]);
+    stop();
+  });
+
   test.each([
     ['is not valid any more', 401, 'UNAUTHORIZED'],
     ['is for jobs only', 403, 'FORBIDDEN'],

@@ -128,6 +128,18 @@ const CASES: readonly Case[] = [
     gpu({ usable: true, memory_gb: 16 }, { usable: true, fault: null, memory_gb: 8 }),
   ],
   [
+    'memory: readings belong to the GPU with their index, not to its position',
+    {
+      profile: aProfile({ hardware: { ...twoGpus, gpus: twoGpus.gpus.map((each, position) => ({ ...each, index: 1 - position })) } }),
+      gpus: [
+        { index: 0, available: false },
+        { index: 1, available: true },
+      ],
+    },
+    { minGpuMemoryGb: 24 },
+    null,
+  ],
+  [
     'memory: no single GPU has enough',
     { profile: aProfile({ hardware: twoGpus }) },
     { minGpuMemoryGb: 32 },

@@ -109,12 +109,22 @@ describe('pool events', () => {
     client.stop();
     change('a');
     const resumed = listen(start);
-    expect(resumed.ids()).toEqual([start + 1]);
+    expect([resumed.ids(), resumed.types()]).toEqual([[start + 1], ['node_changed']]);
     resumed.stop();
     clock.advance(61_000);
     viewsMade = 0;
     change('a');
     expect([viewsMade, listen(start + 1).types()]).toEqual([0, ['snapshot']]);
+  });
+
+  it('resume after a time without events -> a snapshot, also for the last number before that time', () => {
+    const client = listen();
+    const last = client.ids()[0] ?? 0;
+    client.stop();
+    clock.advance(61_000);
+    change('a');
+    listen();
+    expect(listen(last).types()).toEqual(['snapshot']);
   });
 
   it('several streams -> each event is serialized once', () => {

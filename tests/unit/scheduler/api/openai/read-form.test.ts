@@ -103,6 +103,7 @@ it.each<[string, Parameters<typeof readForm>[0], string, string]>([
 
 it.each<[string, string, object]>([
   ['a file name that contains a name parameter', 'filename="a; name=x"; name="file"', { filename: 'a; name=x' }],
+  ['two file names, of which the first counts', 'name="file"; filename="a"; filename="b"; name="c"', { filename: 'a' }],
   ['a file name without quotes', 'name=file; filename=a.wav', { filename: 'a.wav' }],
   ['an encoded file name', 'name="file"; filename*=UTF-8\'\'%e4%bd%a0%20b.wav', { filename: '\u4f60 b.wav' }],
   ['an encoded file name beside a plain one', 'name=file; filename="b.wav"; filename*=UTF-8\'\'%e4%bd%a0.wav', { filename: '\u4f60.wav' }],
