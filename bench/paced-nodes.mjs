@@ -97,9 +97,9 @@ await Promise.all(
 for (let check = 0; check < WARM_UP_CHECKS; check++) for (const node of nodes) beat(node);
 process.stdout.write('ready\n');
 
-const startedAtMs = performance.now();
+const startedAtMonotonicMs = performance.now();
 let sent = 0;
 setInterval(() => {
-  const due = Math.floor(((performance.now() - startedAtMs) / intervalMs) * count);
+  const due = Math.floor(((performance.now() - startedAtMonotonicMs) / intervalMs) * count);
   for (; sent < due; sent++) beat(nodes[sent % count], random() > 0.02);
 }, 5);

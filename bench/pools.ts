@@ -26,14 +26,14 @@ export class Pool {
   readonly registry = new NodeRegistry(DEFAULT_LIFECYCLE_POLICY, DEFAULT_DISPATCH_POLICY);
   readonly #beats: readonly string[];
   #nextBeat = 0;
-  #nowMs = 0;
+  #nowMonotonicMs = 0;
 
   /**
    * `count` ready nodes with four of twelve models each. One node in five is over its limits, so that it gets no jobs. `changing`: each
    * heartbeat has new figures, so that the node changes its position in every index (the most expensive case).
    */
   constructor(count: number, figures: 'changing' | 'steady' = 'changing') {
-    const now = (): number => this.#nowMs;
+    const now = (): number => this.#nowMonotonicMs;
     const clock = { wallMs: now, monotonicMs: now, setTimer: () => ({ cancel: () => undefined }) };
     new MissedJobsCounter(this.registry, clock, new MissedJobsLog({ wallMs: 0, monotonicMs: 0 }));
     const random = randomFrom(count);
@@ -44,8 +44,8 @@ export class Pool {
     for (let i = 0; i < 4 * count; i++) this.receiveHeartbeat();
   }
 
-  get nowMs(): number {
-    return this.#nowMs;
+  get nowMonotonicMs(): number {
+    return this.#nowMonotonicMs;
   }
 
   /** All work of the scheduler for a heartbeat: decode, health check, transition, deadline, index and missed jobs. */
@@ -53,13 +53,18 @@ export class Pool {
     const decoded = decodeNodeMessage(this.#beats[this.#nextBeat] ?? '');
     this.#nextBeat = (this.#nextBeat + 1) % this.#beats.length;
     if (!decoded.ok || decoded.value.type !== 'node_heartbeat') throw new Error('a heartbeat of the benchmark is invalid');
-    this.#send(decoded.value.node_id, { type: 'heartbeat', message: decoded.value, graceUntilMs: NO_GRACE });
+    this.#send(decoded.value.node_id, { type: 'heartbeat', message: decoded.value, graceUntilMonotonicMs: NO_GRACE });
   }
 
   #send(nodeId: string, event: NodeEvent): void {
-    this.#nowMs += 0.01;
+    this.#nowMonotonicMs += 0.01;
     const previous = this.registry.get(nodeId) ?? null;
-    const [next] = transition(previous, event, { wallMs: this.#nowMs, monotonicMs: this.#nowMs }, DEFAULT_LIFECYCLE_POLICY);
+    const [next] = transition(
+      previous,
+      event,
+      { wallMs: this.#nowMonotonicMs, monotonicMs: this.#nowMonotonicMs },
+      DEFAULT_LIFECYCLE_POLICY,
+    );
     if (next === null) throw new Error('a node of the benchmark was removed');
     this.registry.keep(previous, next);
   }

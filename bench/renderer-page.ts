@@ -23,9 +23,9 @@ export interface Interaction {
 /** The share of one core, in percent. `cpuSeconds`: the processor time of the renderer's process so far. */
 export async function cpuPercent(cpuSeconds: () => Promise<number>, durationMs: number): Promise<number> {
   const cpuBefore = await cpuSeconds();
-  const startMs = performance.now();
+  const startMonotonicMs = performance.now();
   await new Promise((resolve) => setTimeout(resolve, durationMs));
-  return (((await cpuSeconds()) - cpuBefore) * 100_000) / (performance.now() - startMs);
+  return (((await cpuSeconds()) - cpuBefore) * 100_000) / (performance.now() - startMonotonicMs);
 }
 
 export async function latencies(page: Page, interactions: AsyncIterable<Interaction>): Promise<Latencies> {
@@ -44,19 +44,19 @@ export async function latencies(page: Page, interactions: AsyncIterable<Interact
 /** Runs in the page: from the next input event to the end of the frame that shows the effect. */
 function waitForEffect({ selector, text }: Effect): Promise<number> {
   return new Promise((resolve, reject) => {
-    let startedAtMs: number | null = null;
+    let startedAtMonotonicMs: number | null = null;
     const start = (event: Event): void => {
-      startedAtMs ??= event.timeStamp;
+      startedAtMonotonicMs ??= event.timeStamp;
     };
     for (const type of ['click', 'keydown']) addEventListener(type, start, { capture: true, once: true });
-    const giveUpAtMs = performance.now() + 20_000;
+    const giveUpAtMonotonicMs = performance.now() + 20_000;
     const isShown = (): boolean =>
       [...document.querySelectorAll(selector)].some((element) => text === undefined || element.textContent.includes(text));
     const check = (): void => {
-      const from = startedAtMs;
+      const from = startedAtMonotonicMs;
       // A task that is queued before the paint of this frame runs after it.
       if (from !== null && isShown()) setTimeout(() => resolve(performance.now() - from));
-      else if (performance.now() > giveUpAtMs) reject(new Error(`not shown within 20 s: ${selector} ${text ?? ''}`));
+      else if (performance.now() > giveUpAtMonotonicMs) reject(new Error(`not shown within 20 s: ${selector} ${text ?? ''}`));
       else requestAnimationFrame(check);
     };
     requestAnimationFrame(check);

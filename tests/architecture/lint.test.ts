@@ -94,6 +94,30 @@ describe('project rules', () => {
   });
 });
 
+describe('clock in the name of an instant', () => {
+  test.each([
+    ['a variable', 'export const nowMs = 1;'],
+    ['a parameter', 'export const a = (sinceMs: number): number => sinceMs;'],
+    ['a function', 'export function graceUntilMs(): number {\n  return 1;\n}'],
+    ['a property of a type', 'export interface A {\n  readonly startedAtMs: number;\n}'],
+    ['a private field', 'export class A {\n  #deadlineMs = 1;\n  b = (): number => this.#deadlineMs;\n}'],
+    ['a destructured property', 'export const a = ({ atMs }: { [key: string]: number }) => atMs;'],
+  ])('clock in the name: %s without a clock -> error in src', async (_title, code) => {
+    for (const file of [mainFile, pureFile]) expect(await rulesBroken(file, `${code}\n`)).toEqual(['no-restricted-syntax']);
+  });
+
+  test.each([
+    [
+      'an instant with its clock',
+      'export const a = (nowWallMs: number, sinceMonotonicMs: number): number => nowWallMs + sinceMonotonicMs;',
+    ],
+    ['a duration', 'export const heartbeatMs = 1;'],
+    ['a stored key', 'export const a = ({ endedAtMs: endedAtWallMs }: Record<string, number>) => ({ startedAtMs: endedAtWallMs });'],
+  ])('clock in the name: %s -> no error', async (_title, code) => {
+    expect(await rulesBroken(mainFile, `${code}\n`)).toEqual([]);
+  });
+});
+
 describe('plain words', () => {
   test.each([
     ['an identifier', 'export const lastTold = 1;'],

@@ -8,7 +8,7 @@ type Wire = Extract<FaultEvent, { type: 'wire' }>;
 
 const wire = (direction: 'up' | 'down', message: Wire['message'], change: Partial<Wire> = {}): FaultEvent => ({
   type: 'wire',
-  atMs: 0,
+  atMonotonicMs: 0,
   node: 'a',
   connection: 0,
   direction,
@@ -87,7 +87,11 @@ const WRONG: readonly (readonly [names: string, what: string, events: readonly F
   ['I3', 'a sent attempt is not on the disk', [...ran, stored({ j: job('queued', []) })]],
   ['I3', 'a job ran more often than it was sent', [...ran, stored({ j: succeeded })], [begin('run-1'), begin('run-2')]],
   ['I4', 'a node that is not ready gets a job', [ack(), status('registering'), assign('j')]],
-  ['I4', 'a node gets a job over an old connection', [...online, ack({ connection: 1, atMs: 1 }), assign('j', 1, { atMs: 500 })]],
+  [
+    'I4',
+    'a node gets a job over an old connection',
+    [...online, ack({ connection: 1, atMonotonicMs: 1 }), assign('j', 1, { atMonotonicMs: 500 })],
+  ],
   ['I5', 'an attempt is sent twice', [...online, assign('j'), result('j', 'run-1'), assign('j')]],
   ['I5', 'two attempts are live', [stored({ j: job('running', [attempt(1, null), attempt(2, null)]) })]],
   ['I5', 'a job that has ended has a live attempt', [stored({ j: job('cancelled', [attempt(1, null)]) })]],
@@ -97,10 +101,10 @@ const WRONG: readonly (readonly [names: string, what: string, events: readonly F
     'a restart loses a drain',
     [
       ...online,
-      { type: 'drained', node: 'a', atMs: 0 },
+      { type: 'drained', node: 'a', atMonotonicMs: 0 },
       ack({ connection: 1 }),
       status('ready', { connection: 1 }),
-      assign('j', 1, { connection: 1, atMs: 500 }),
+      assign('j', 1, { connection: 1, atMonotonicMs: 500 }),
     ],
   ],
   ['I9', 'a result is acknowledged before it is on the disk', [...ran, resultAck('j'), stored({ j: job('running', [attempt(1, null)]) })]],

@@ -29,10 +29,10 @@ test(
   async () => {
     const { lab, jobId, node, other } = await streaming(3);
     const from = lab.events.length;
-    const killedAtMs = performance.now();
+    const killedAtMonotonicMs = performance.now();
     node.runtime.kill('SIGKILL');
     await lab.wire(node, 'job_result', jobId, from);
-    expect(performance.now() - killedAtMs).toBeLessThan(1500);
+    expect(performance.now() - killedAtMonotonicMs).toBeLessThan(1500);
     const next = await until(
       'the next attempt',
       async () => {
@@ -43,7 +43,7 @@ test(
     );
     expect(next).toMatchObject({ node_id: other.nodeId, attempts: [{ outcome: 'failed', error: { code: 'runtime_stream_broken' } }, {}] });
     await modelIs(lab, node, 'error');
-    expect(performance.now() - killedAtMs).toBeLessThan(15_000);
+    expect(performance.now() - killedAtMonotonicMs).toBeLessThan(15_000);
     await node.startRuntime();
     await lab.jobIs(jobId, 'succeeded');
     await modelIs(lab, node, 'ready');
@@ -62,7 +62,7 @@ test('runtime killed: only attempt -> job fails at once with the reason', { time
 test('runtime hangs: in the middle of a stream -> attempt times out, job moves to the other node', { timeout: 90_000 }, async () => {
   const { lab, jobId, node, other } = await streaming(2, { timeout_seconds: 4 });
   node.runtime.kill('SIGSTOP');
-  const stoppedAtMs = performance.now();
+  const stoppedAtMonotonicMs = performance.now();
   const next = await until(
     'the next attempt',
     async () => {
@@ -71,7 +71,7 @@ test('runtime hangs: in the middle of a stream -> attempt times out, job moves t
     },
     15_000,
   );
-  expect(performance.now() - stoppedAtMs).toBeLessThan(10_000);
+  expect(performance.now() - stoppedAtMonotonicMs).toBeLessThan(10_000);
   expect(next).toMatchObject({ node_id: other.nodeId });
   expect(next.attempts[0]?.error?.code).toMatch(/^(attempt_)?timeout$/);
   await lab.jobIs(jobId, 'succeeded');

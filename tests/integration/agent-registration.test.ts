@@ -62,7 +62,7 @@ describe('registration', () => {
 
   test('restart -> same node id, by its token', async () => {
     const first = await bench().connected();
-    await first.stop({ deadlineMs: 0 });
+    await first.stop({ timeoutMs: 0 });
     await bench().started();
     expect(await (await bench().scheduler.connection(1)).next('node_register')).toMatchObject({
       node_id: 'node-1',
@@ -126,7 +126,7 @@ describe('registration', () => {
 
 describe('node id', () => {
   test('owned by another node -> deleted, new id requested at once, owner informed', async () => {
-    await (await bench().connected()).stop({ deadlineMs: 0 });
+    await (await bench().connected()).stop({ timeoutMs: 0 });
     const agent = await bench().started();
     const connection = await bench().scheduler.connection(1);
     await connection.next('node_register');
@@ -141,7 +141,7 @@ describe('node id', () => {
   });
 
   test('refused twice on one connection -> connection closed, agent waits', async () => {
-    await (await bench().connected()).stop({ deadlineMs: 0 });
+    await (await bench().connected()).stop({ timeoutMs: 0 });
     const agent = await bench().started();
     const connection = await bench().scheduler.connection(1);
     await connection.next('node_register');
@@ -153,7 +153,7 @@ describe('node id', () => {
   });
 
   test('copied from another machine -> file renamed, new id, owner informed', async () => {
-    await (await bench().connected()).stop({ deadlineMs: 0 });
+    await (await bench().connected()).stop({ timeoutMs: 0 });
     const agent = await bench().started({ fingerprint: () => Promise.resolve('another machine') });
     expect(await (await bench().scheduler.connection(1)).next('node_register')).toMatchObject({ node_id: null });
     expect(agent.view().notices).toMatchObject([{ code: 'identity_of_another_machine', details: { node_ids: ['node-1'] } }]);

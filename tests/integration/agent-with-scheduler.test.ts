@@ -117,7 +117,7 @@ test('agent: stopped, started -> drained, same node', async () => {
   const first = await bench().open();
   await join(first);
   const nodeId = first.view().node_id;
-  await first.stop({ deadlineMs: 5000 });
+  await first.stop({ timeoutMs: 5000 });
   expect(scheduler.log.of('node_status_changed').at(-1)).toMatchObject({ to: 'offline', reason_code: 'drain_complete' });
   const second = await bench().open();
   await join(second);

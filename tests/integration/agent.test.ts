@@ -143,7 +143,7 @@ describe('owner', () => {
   test('stops the agent -> drained first', async () => {
     const agent = await bench().connected();
     const connection = await bench().scheduler.connection(0);
-    const stopped = agent.stop({ deadlineMs: 5000 });
+    const stopped = agent.stop({ timeoutMs: 5000 });
     await connection.next('node_drain');
     connection.send(statusOf({ status: 'draining', reason_code: 'drain_requested' }));
     connection.send(statusOf({ status: 'offline', reason_code: 'drain_complete' }));
@@ -154,7 +154,7 @@ describe('owner', () => {
 
   test('stops the agent, drain takes too long -> stopped at the deadline', async () => {
     const agent = await bench().connected();
-    const stopped = agent.stop({ deadlineMs: 5000 });
+    const stopped = agent.stop({ timeoutMs: 5000 });
     bench().clock.advance(5000);
     await stopped;
   });
@@ -207,7 +207,7 @@ test('agent: stopped during its first probe -> nothing left running', async () =
     release = resolve;
   });
   const starting = agent.start();
-  await agent.stop({ deadlineMs: 5000 });
+  await agent.stop({ timeoutMs: 5000 });
   release();
   await starting;
   expect(bench().clock.pending).toBe(0);
@@ -220,7 +220,7 @@ describe('state folder', () => {
       ok: false,
       error: { code: 'STATE_IN_USE', lockFile: path.join(bench().folder, 'agent.lock'), pid: process.pid },
     });
-    await agent.stop({ deadlineMs: 0 });
+    await agent.stop({ timeoutMs: 0 });
     await bench().open();
   });
 

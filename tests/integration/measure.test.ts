@@ -74,7 +74,7 @@ describe('benchmark of a cold model of Ollama', () => {
     const modelId = first.view().models[0]?.model_id ?? '';
     first.measureModel(modelId);
     await becomes(first, modelId, 'answered');
-    await first.stop({ deadlineMs: 0 });
+    await first.stop({ timeoutMs: 0 });
     const second = await bench().started({ runtimes: on(llama), measureModels: true });
     expect(measurementOf(second, modelId)).toMatchObject({ state: 'answered', tokens_per_second: 52.5 });
     const connection = await bench().scheduler.connection(1);
@@ -165,7 +165,7 @@ test('agent stops -> request aborted, agent ends', async () => {
   await agent.start();
   agent.measureModel(agent.view().models[0]?.model_id ?? '');
   await until('the request', () => workOf(llama).length === 1);
-  await agent.stop({ deadlineMs: 0 });
+  await agent.stop({ timeoutMs: 0 });
   await until('the request to be cut off', () => llama.abortedCount === 1);
   expect(existsSync(path.join(bench().folder, 'model-speeds.json'))).toBe(false);
 });

@@ -214,7 +214,7 @@ describe('running job', () => {
 
   test('agent stops -> may finish until the deadline, nothing new starts', async () => {
     const { agent, connection, go } = await busy();
-    const stopped = agent.stop({ deadlineMs: 10_000 });
+    const stopped = agent.stop({ timeoutMs: 10_000 });
     await until('the drain', () => countOf(connection, 'node_drain') === 1);
     connection.send(assignOf('j2'));
     expect(await resultOf(connection, 'j2')).toMatchObject({ error: { code: 'node_stopping', details: { retryable: true } } });
@@ -228,7 +228,7 @@ describe('running job', () => {
 
   test('agent stops, deadline passed -> stopped', async () => {
     const { agent, connection, pid } = await busy();
-    const stopped = agent.stop({ deadlineMs: 5000 });
+    const stopped = agent.stop({ timeoutMs: 5000 });
     await until('the drain', () => countOf(connection, 'node_drain') === 1);
     bench().clock.advance(5000);
     await stopped;

@@ -77,7 +77,7 @@ class AgentBench {
   }
 
   async close(): Promise<void> {
-    for (const agent of this.agents) await agent.stop({ deadlineMs: 0 });
+    for (const agent of this.agents) await agent.stop({ timeoutMs: 0 });
     await this.scheduler.close();
     rmSync(this.folder, { recursive: true, force: true });
     expect(this.scheduler.connections.flatMap((connection) => connection.faults)).toEqual([]);

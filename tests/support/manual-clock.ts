@@ -5,25 +5,25 @@ import type { Clock, Timer } from '../../src/main/platform/clock';
 const WALL_START_MS = 1_700_000_000_000;
 
 interface ManualTimer {
-  readonly dueMs: number;
+  readonly dueMonotonicMs: number;
   readonly callback: () => void;
 }
 
 export class ManualClock implements Clock {
-  #nowMs = 1000;
+  #nowMonotonicMs = 1000;
   #sleptMs = 0;
   #timers: ManualTimer[] = [];
 
   wallMs(): number {
-    return WALL_START_MS + this.#nowMs + this.#sleptMs;
+    return WALL_START_MS + this.#nowMonotonicMs + this.#sleptMs;
   }
 
   monotonicMs(): number {
-    return this.#nowMs;
+    return this.#nowMonotonicMs;
   }
 
   setTimer(delayMs: number, callback: () => void): Timer {
-    const timer = { dueMs: this.#nowMs + delayMs, callback };
+    const timer = { dueMonotonicMs: this.#nowMonotonicMs + delayMs, callback };
     this.#timers.push(timer);
     return {
       cancel: () => {
@@ -39,23 +39,23 @@ export class ManualClock implements Clock {
 
   /** The program stalls: time passes and no timer fires. Due timers fire late, at the next `advance`. */
   stall(ms: number): void {
-    this.#nowMs += ms;
+    this.#nowMonotonicMs += ms;
   }
 
   advance(ms: number): void {
-    const endMs = this.#nowMs + ms;
-    for (let next = this.#earliest(); next !== undefined && next.dueMs <= endMs; next = this.#earliest()) {
+    const endMonotonicMs = this.#nowMonotonicMs + ms;
+    for (let next = this.#earliest(); next !== undefined && next.dueMonotonicMs <= endMonotonicMs; next = this.#earliest()) {
       this.#timers.splice(this.#timers.indexOf(next), 1);
-      this.#nowMs = Math.max(this.#nowMs, next.dueMs);
+      this.#nowMonotonicMs = Math.max(this.#nowMonotonicMs, next.dueMonotonicMs);
       next.callback();
     }
-    this.#nowMs = endMs;
+    this.#nowMonotonicMs = endMonotonicMs;
   }
 
   /** The next timer. Of timers with the same time, the first that was set. */
   #earliest(): ManualTimer | undefined {
     let earliest: ManualTimer | undefined;
-    for (const timer of this.#timers) if (earliest === undefined || timer.dueMs < earliest.dueMs) earliest = timer;
+    for (const timer of this.#timers) if (earliest === undefined || timer.dueMonotonicMs < earliest.dueMonotonicMs) earliest = timer;
     return earliest;
   }
 

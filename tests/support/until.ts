@@ -10,13 +10,13 @@ const LAST_PAUSE_MS = 40;
 export async function until<Value>(
   what: string,
   look: () => Value | undefined | null | false | Promise<Value | undefined | null | false>,
-  deadlineMs = 5000,
+  timeoutMs = 5000,
 ): Promise<Value> {
-  const endMs = performance.now() + deadlineMs;
+  const endMonotonicMs = performance.now() + timeoutMs;
   for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(LAST_PAUSE_MS, pauseMs * 1.5)) {
     const value = await look();
     if (value !== undefined && value !== null && value !== false) return value;
-    if (performance.now() > endMs) throw new WaitExpired(what, deadlineMs);
+    if (performance.now() > endMonotonicMs) throw new WaitExpired(what, timeoutMs);
     await new Promise((resolve) => setTimeout(resolve, pauseMs));
   }
 }

@@ -45,5 +45,5 @@ export type AgentOpenError =
 /** How long a stopping agent waits for the scheduler to confirm the drain. */
 export interface AgentStopOptions {
   /** 0: the agent disconnects immediately. */
-  readonly deadlineMs: number;
+  readonly timeoutMs: number;
 }

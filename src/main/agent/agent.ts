@@ -69,13 +69,13 @@ export class Agent implements AgentPort {
   }
 
   /**
-   * Drains the node and disconnects, at the latest after `deadlineMs`. A second call with 0 ends the wait. The scheduler keeps the
+   * Drains the node and disconnects, at the latest after `timeoutMs`. A second call with 0 ends the wait. The scheduler keeps the
    * node: it has the same id when it registers again.
    */
-  async stop({ deadlineMs }: AgentStopOptions): Promise<void> {
+  async stop({ timeoutMs }: AgentStopOptions): Promise<void> {
     this.#stopping = true;
     this.#components.jobs.stopAccepting();
-    this.#components.link.dispatch({ type: 'stop', deadlineMs });
+    this.#components.link.dispatch({ type: 'stop', timeoutMs });
     await Promise.all([this.#components.measurer.close(), this.#stopped]);
     await this.#components.jobs.close();
     this.#components.sleep.stop();

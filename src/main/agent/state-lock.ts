@@ -23,7 +23,7 @@ export const stateLockHolder = (stateDir: string): number | null => holderOf(pat
 /** Takes `agent.lock` in the folder. Creates the folder when it is missing. */
 export function takeStateLock(stateDir: string): Result<StateLock, AgentOpenError> {
   const lockFile = path.join(stateDir, LOCK);
-  const content = JSON.stringify({ pid: process.pid, process_started_ms: processStartedMs() });
+  const content = JSON.stringify({ pid: process.pid, process_started_ms: processStartedWallMs() });
   try {
     mkdirSync(stateDir, { recursive: true, mode: 0o700 });
     for (let attempt = 0; attempt < 2; attempt++) {
@@ -52,17 +52,17 @@ function holderOf(lockFile: string): number | null {
   const parsed = lockSchema.safeParse(parseJson(readText(lockFile)));
   if (!parsed.success) return null;
   const { pid, process_started_ms } = parsed.data;
-  const lockedAtMs = statSync(lockFile, { throwIfNoEntry: false })?.mtimeMs ?? 0;
-  const bootedAtMs = Date.now() - uptime() * 1000;
-  if (lockedAtMs < bootedAtMs - CLOCK_TOLERANCE_MS) return null;
+  const lockedAtWallMs = statSync(lockFile, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+  const bootedAtWallMs = Date.now() - uptime() * 1000;
+  if (lockedAtWallMs < bootedAtWallMs - CLOCK_TOLERANCE_MS) return null;
   // In a restarted container another process may have the same id.
-  if (pid === process.pid && Math.abs(process_started_ms - processStartedMs()) > CLOCK_TOLERANCE_MS) return null;
+  if (pid === process.pid && Math.abs(process_started_ms - processStartedWallMs()) > CLOCK_TOLERANCE_MS) return null;
   return isAlive(pid) ? pid : null;
 }
 
 const CLOCK_TOLERANCE_MS = 5000;
 
-const processStartedMs = (): number => Math.round(Date.now() - process.uptime() * 1000);
+const processStartedWallMs = (): number => Math.round(Date.now() - process.uptime() * 1000);
 
 function isAlive(pid: number): boolean {
   try {

@@ -1,4 +1,4 @@
-// Runs a daemon: starts it, waits for a stop request, stops it within a deadline. A second signal ends the process at once.
+// Runs a daemon: starts it, waits for a stop request, stops it within a timeout. A second signal ends the process at once.
 import { constants } from 'node:os';
 import type { Result } from '../../shared/result';
 import type { Logger } from '../platform/logger';
@@ -7,8 +7,8 @@ import { EXIT } from './exit-code';
 import type { CliFailure } from './settings';
 
 export interface Daemon {
-  /** Stops in order, within about `deadlineMs`. */
-  stop(deadlineMs: number): Promise<void>;
+  /** Stops in order, within about `timeoutMs`. */
+  stop(timeoutMs: number): Promise<void>;
 }
 
 /** Why a daemon did not start. A supervisor reads the code in the log. */
@@ -19,8 +19,8 @@ export interface StartFailure extends CliFailure {
 
 type StopSignal = 'SIGTERM' | 'SIGINT' | 'SIGHUP';
 const STOP_SIGNALS: readonly StopSignal[] = ['SIGTERM', 'SIGINT', 'SIGHUP'];
-const STOP_DEADLINE_MS = 10_000;
-/** A stop that takes longer than the deadline plus this time hangs. The process ends anyway. */
+const STOP_TIMEOUT_MS = 10_000;
+/** A stop that takes longer than the timeout plus this time hangs. The process ends anyway. */
 const STOP_GRACE_MS = 2000;
 
 /** Runs a daemon until it stops. Resolves to the exit code. */
@@ -35,11 +35,8 @@ export async function runDaemon(io: CliIo, logger: Logger, start: () => Promise<
     return exitCode;
   }
   const cause = await requested;
-  logger.log('info', 'stop_requested', { cause, deadline_seconds: STOP_DEADLINE_MS / 1000 });
-  const inOrder = await Promise.race([
-    started.value.stop(STOP_DEADLINE_MS).then(() => true),
-    later(STOP_DEADLINE_MS + STOP_GRACE_MS, false),
-  ]);
+  logger.log('info', 'stop_requested', { cause, deadline_seconds: STOP_TIMEOUT_MS / 1000 });
+  const inOrder = await Promise.race([started.value.stop(STOP_TIMEOUT_MS).then(() => true), later(STOP_TIMEOUT_MS + STOP_GRACE_MS, false)]);
   if (inOrder) logger.log('info', 'stopped');
   else logger.log('warn', 'stop_deadline_passed');
   return inOrder ? EXIT.ok : EXIT.timeout;

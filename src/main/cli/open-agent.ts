@@ -13,7 +13,7 @@ import { configFailure, type Settings } from './settings';
 
 export interface OpenAgent {
   readonly agent: Agent;
-  readonly stop: (deadlineMs: number) => Promise<void>;
+  readonly stop: (timeoutMs: number) => Promise<void>;
 }
 
 /** The agent, not started yet. It locks the state folder until it is stopped. */
@@ -24,8 +24,8 @@ export async function openAgentHere(settings: Settings, io: CliIo, logger: Logge
   const opened = await openAgent({ ...agentSettings(config, paths), hardware: prober.value, clock: systemClock, logger });
   if (!opened.ok) return fail(openFailure(opened.error));
   const agent = opened.value;
-  const stop = async (deadlineMs: number) => {
-    await agent.stop({ deadlineMs });
+  const stop = async (timeoutMs: number) => {
+    await agent.stop({ timeoutMs });
     prober.value.close();
   };
   return ok({ agent, stop });

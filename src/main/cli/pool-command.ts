@@ -38,9 +38,9 @@ async function runPool(invocation: Invocation): Promise<number> {
     // Not awaited: the hardware probe may take many seconds, and a signal must stop the daemon meanwhile.
     void agent.start();
     return ok({
-      stop: async (deadlineMs) => {
+      stop: async (timeoutMs) => {
         scheduler.value.stopSoon();
-        await stop(deadlineMs);
+        await stop(timeoutMs);
         await scheduler.value.stop();
       },
     });

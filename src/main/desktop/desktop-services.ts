@@ -86,7 +86,7 @@ export async function openDesktopServices(options: DesktopServicesOptions): Prom
       await Promise.all([agent.start(), membership.restore()]);
     },
     stop: async () => {
-      await agent.stop({ deadlineMs: UNREGISTER_TIMEOUT_MS });
+      await agent.stop({ timeoutMs: UNREGISTER_TIMEOUT_MS });
       stopFollowing();
       service.close();
       await host.stop();

@@ -2,7 +2,7 @@
 import { app, BrowserWindow } from 'electron';
 import { stopWithin } from './stop-within';
 
-const DEADLINE_MS = 15_000;
+const STOP_TIMEOUT_MS = 15_000;
 
 /** The app quits when its window is closed, on SIGTERM and SIGINT; a second signal quits at once. `stop` runs once. */
 export function quitInOrder(stop: () => Promise<void>): void {
@@ -13,7 +13,7 @@ export function quitInOrder(stop: () => Promise<void>): void {
     stopping = true;
     // The user sees the effect at once, while the graceful disconnect takes a moment.
     for (const window of BrowserWindow.getAllWindows()) window.hide();
-    void stopWithin(DEADLINE_MS, stop).then((inTime) => {
+    void stopWithin(STOP_TIMEOUT_MS, stop).then((inTime) => {
       app.exit(inTime ? 0 : 1);
     });
   });

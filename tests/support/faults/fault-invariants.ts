@@ -55,7 +55,7 @@ class Checker {
         break;
       case 'drained':
       case 'resumed':
-        this.#node(event.node).drainedAtMs = event.type === 'drained' ? event.atMs : null;
+        this.#node(event.node).drainedAtMonotonicMs = event.type === 'drained' ? event.atMonotonicMs : null;
         break;
       case 'rest':
         this.#must(

@@ -65,7 +65,7 @@ export class FaultNode {
       const connection = connections++;
       return tapMessages((direction, message) => {
         if (message['type'] === 'node_register_ack') node.nodeId = String(message['node_id']);
-        note({ type: 'wire', atMs: performance.now(), node: name, connection, direction, message });
+        note({ type: 'wire', atMonotonicMs: performance.now(), node: name, connection, direction, message });
       });
     };
     const proxy = await TcpProxy.open({ openTap, isPatient: true });

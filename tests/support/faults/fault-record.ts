@@ -35,7 +35,7 @@ export type FaultEvent =
   | { readonly type: 'followed'; readonly jobId: string; readonly terminalEvents: number }
   | {
       readonly type: 'wire';
-      readonly atMs: number;
+      readonly atMonotonicMs: number;
       /** The name in the test, not the id of the protocol. */
       readonly node: string;
       readonly connection: number;
@@ -45,7 +45,7 @@ export type FaultEvent =
   /** The database of a scheduler that has ended or is idle. */
   | { readonly type: 'stored'; readonly jobs: ReadonlyMap<string, Stored> }
   /** The drain of an operator was answered 200; or a resume was requested. */
-  | { readonly type: 'drained' | 'resumed'; readonly atMs: number; readonly node: string }
+  | { readonly type: 'drained' | 'resumed'; readonly atMonotonicMs: number; readonly node: string }
   /** The end: in-flight jobs as the scheduler reports them, and the results left on the disks. */
   | { readonly type: 'rest'; readonly node: string; readonly inFlight: number; readonly resultsLeft: number };
 

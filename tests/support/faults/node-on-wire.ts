@@ -11,12 +11,12 @@ export class NodeOnWire {
   /** The id of the protocol. */
   nodeId: string | null = null;
   /** When the scheduler answered an operator's drain request. Null: no drain, or a resume was requested since. */
-  drainedAtMs: number | null = null;
+  drainedAtMonotonicMs: number | null = null;
   readonly #name: string;
   readonly #capacity: number;
   readonly #statuses = new Map<number, string>();
   readonly #inFlight = new Map<number, Set<string>>();
-  #registered: { readonly connection: number; readonly atMs: number } | null = null;
+  #registered: { readonly connection: number; readonly atMonotonicMs: number } | null = null;
 
   constructor(name: string, capacity: number) {
     this.#name = name;
@@ -24,7 +24,7 @@ export class NodeOnWire {
   }
 
   /** The violation by this message, or null. */
-  take({ connection, direction, message, atMs }: WireEvent): string | null {
+  take({ connection, direction, message, atMonotonicMs }: WireEvent): string | null {
     const job = `${String(message['job_id'])} ${String(message['attempt'])}`;
     const inFlight = this.#inFlight.get(connection) ?? new Set();
     this.#inFlight.set(connection, inFlight);
@@ -36,7 +36,7 @@ export class NodeOnWire {
       }
       case 'down node_register_ack':
         this.nodeId = String(message['node_id']);
-        if (connection > (this.#registered?.connection ?? -1)) this.#registered = { connection, atMs };
+        if (connection > (this.#registered?.connection ?? -1)) this.#registered = { connection, atMonotonicMs };
         return null;
       case 'down node_status':
         this.#statuses.set(connection, String(message['status']));
@@ -47,20 +47,21 @@ export class NodeOnWire {
         return null;
       case 'down job_assign':
         inFlight.add(job);
-        return this.#wrong(job, connection, atMs, inFlight.size);
+        return this.#wrong(job, connection, atMonotonicMs, inFlight.size);
       default:
         return null;
     }
   }
 
-  #wrong(job: string, connection: number, atMs: number, inFlight: number): string | null {
+  #wrong(job: string, connection: number, atMonotonicMs: number, inFlight: number): string | null {
     const status = this.#statuses.get(connection);
     const sent = `${job} was sent to ${this.#name}`;
     if (status === 'draining') return `I8: ${sent}, which drains`;
     if (status !== 'ready') return `I4: ${sent}, whose last status was ${String(status)}`;
-    if (this.drainedAtMs !== null && atMs > this.drainedAtMs + OUT_OF_ORDER_MS) return `I8: ${sent}, which an operator has drained`;
+    if (this.drainedAtMonotonicMs !== null && atMonotonicMs > this.drainedAtMonotonicMs + OUT_OF_ORDER_MS)
+      return `I8: ${sent}, which an operator has drained`;
     const newest = this.#registered;
-    if (newest !== null && newest.connection > connection && atMs > newest.atMs + OUT_OF_ORDER_MS)
+    if (newest !== null && newest.connection > connection && atMonotonicMs > newest.atMonotonicMs + OUT_OF_ORDER_MS)
       return `I4: ${sent} on an old connection`;
     return inFlight > this.#capacity
       ? `I4, I11: ${sent}, which then has ${String(inFlight)} jobs in ${String(this.#capacity)} slots`

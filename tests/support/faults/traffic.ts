@@ -148,12 +148,12 @@ function inTurn(node: FaultNode, act: () => Promise<void>): Promise<void> {
 const drain = (pool: FaultPool, node: FaultNode): Promise<void> =>
   inTurn(node, async () => {
     const drained = await pool.ask('POST', `/api/v1/nodes/${String(node.nodeId)}/drain`, { timeout_seconds: 0.05 });
-    if (drained.status === 200) pool.note({ type: 'drained', atMs: performance.now(), node: node.name });
+    if (drained.status === 200) pool.note({ type: 'drained', atMonotonicMs: performance.now(), node: node.name });
   });
 
 const resume = (pool: FaultPool, node: FaultNode): Promise<void> =>
   inTurn(node, async () => {
-    pool.note({ type: 'resumed', atMs: performance.now(), node: node.name });
+    pool.note({ type: 'resumed', atMonotonicMs: performance.now(), node: node.name });
     await pool.ask('POST', `/api/v1/nodes/${String(node.nodeId)}/resume`);
   });
 

@@ -52,9 +52,9 @@ test.each<[string | undefined, Language]>([
 });
 
 test('Accept-Language of the maximum length -> parsed within 100 ms', () => {
-  const startMs = performance.now();
+  const startMonotonicMs = performance.now();
   expect(preferredLanguage(`${'a-'.repeat(8000)},zh`)).toBe('zh');
   expect(preferredLanguage(`${'de;q=0.1,'.repeat(1700)}zh`)).toBe('zh');
   expect(preferredLanguage(`zh${' '.repeat(16_000)}x`)).toBe('en');
-  expect(performance.now() - startMs).toBeLessThan(100);
+  expect(performance.now() - startMonotonicMs).toBeLessThan(100);
 });

@@ -91,7 +91,7 @@ export type SessionEvent =
   | { readonly type: 'resume' }
   | { readonly type: 'suspend' }
   | { readonly type: 'wake' }
-  | { readonly type: 'stop'; readonly deadlineMs: number };
+  | { readonly type: 'stop'; readonly timeoutMs: number };
 
 export type NoticeCode = 'node_id_replaced' | 'removed_by_operator' | 'replaced_by_newer_connection';
 

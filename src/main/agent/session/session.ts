@@ -42,7 +42,7 @@ export function step(state: SessionState, event: SessionEvent, now: Instant): St
     case 'wake':
       return wake(state, now);
     case 'stop':
-      return stop(state, event.deadlineMs);
+      return stop(state, event.timeoutMs);
     default:
       return assertNever(event);
   }
@@ -171,13 +171,13 @@ function wake(state: SessionState, now: Instant): Step {
   return pause({ ...state, failures: 0 }, 'profile', now);
 }
 
-function stop(state: SessionState, deadlineMs: number): Step {
+function stop(state: SessionState, timeoutMs: number): Step {
   const { link } = state;
   const alreadyDrained = state.nodeStatus?.message.status === 'offline';
-  if (link.state !== 'registered' || deadlineMs <= 0 || alreadyDrained) return ended(state);
-  const message = { type: 'node_drain', node_id: link.nodeId, reason: 'agent_stops', timeout_seconds: deadlineMs / 1000 } as const;
+  if (link.state !== 'registered' || timeoutMs <= 0 || alreadyDrained) return ended(state);
+  const message = { type: 'node_drain', node_id: link.nodeId, reason: 'agent_stops', timeout_seconds: timeoutMs / 1000 } as const;
   return [
     { ...state, link: { state: 'stopping', sinceWallMs: link.sinceWallMs } },
-    [{ type: 'clear_timers' }, { type: 'send', message }, { type: 'set_timer', timer: 'stop', delayMs: deadlineMs }],
+    [{ type: 'clear_timers' }, { type: 'send', message }, { type: 'set_timer', timer: 'stop', delayMs: timeoutMs }],
   ];
 }

@@ -33,11 +33,11 @@ async function newestInDriverStore(store: string, program: string): Promise<stri
   const packages = await readdir(store).catch(() => []);
   for (const name of packages.filter((folder) => /^nv/i.test(folder))) {
     const path = join(store, name, program);
-    const changedMs = await stat(path).then(
+    const changedAtWallMs = await stat(path).then(
       (found) => found.ctimeMs,
       () => null,
     );
-    if (changedMs !== null && (newest === null || changedMs > newest.changedAtWallMs)) newest = { path, changedAtWallMs: changedMs };
+    if (changedAtWallMs !== null && (newest === null || changedAtWallMs > newest.changedAtWallMs)) newest = { path, changedAtWallMs };
   }
   return newest?.path ?? null;
 }

@@ -64,7 +64,7 @@ export class MeasurementStore {
 }
 
 const toStored = ({ measuredAtWallMs, ...measured }: Measured): Stored => ({ ...measured, measuredAtMs: measuredAtWallMs });
-const parseStored = ({ measuredAtMs, ...stored }: Stored): Measured => ({ ...stored, measuredAtWallMs: measuredAtMs });
+const parseStored = ({ measuredAtMs: measuredAtWallMs, ...stored }: Stored): Measured => ({ ...stored, measuredAtWallMs });
 
 /** Cut to the limit of the file's schema. */
 const keyOf = ({ modelId, version, sizeBytes, runtimeId, hardware }: MeasuredSubject): string =>

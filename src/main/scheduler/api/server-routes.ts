@@ -14,8 +14,8 @@ interface ServerRouteOptions {
 }
 
 export function serverRoutes({ version, clock, metrics, openApi }: ServerRouteOptions): readonly Route[] {
-  const startedAtMs = clock.monotonicMs();
-  const uptimeSeconds = (): number => Math.round(clock.monotonicMs() - startedAtMs) / 1000;
+  const startedAtMonotonicMs = clock.monotonicMs();
+  const uptimeSeconds = (): number => Math.round(clock.monotonicMs() - startedAtMonotonicMs) / 1000;
   return [
     route({
       method: 'GET',

@@ -15,7 +15,7 @@ interface Reason {
   newestMinute: number;
   /** The exclusion of the newest decision. */
   last: Exclusion;
-  lastMs: number;
+  lastMonotonicMs: number;
 }
 
 export class MissedJobsLog {
@@ -27,24 +27,24 @@ export class MissedJobsLog {
     this.#startedAt = startedAt;
   }
 
-  /** `atMs` (monotonic): when the newest of `times` decisions was made. Decisions may arrive out of order. */
-  note(nodeId: string, exclusion: Exclusion, atMs: number, times = 1): void {
+  /** `atMonotonicMs`: when the newest of `times` decisions was made. Decisions may arrive out of order. */
+  note(nodeId: string, exclusion: Exclusion, atMonotonicMs: number, times = 1): void {
     if (exclusion.code === 'not_requested_node') return;
     let reasons = this.#nodes.get(nodeId);
     if (reasons === undefined) this.#nodes.set(nodeId, (reasons = new Map<ExclusionReason, Reason>()));
-    const minute = Math.floor(atMs / MINUTE_MS);
+    const minute = Math.floor(atMonotonicMs / MINUTE_MS);
     let reason = reasons.get(exclusion.code);
     if (reason === undefined) {
-      reason = { perMinute: new Uint32Array(MINUTES), newestMinute: minute, last: exclusion, lastMs: atMs };
+      reason = { perMinute: new Uint32Array(MINUTES), newestMinute: minute, last: exclusion, lastMonotonicMs: atMonotonicMs };
       reasons.set(exclusion.code, reason);
     }
     advance(reason, minute);
     if (minute <= reason.newestMinute - MINUTES) return;
     const slot = minute % MINUTES;
     reason.perMinute[slot] = (reason.perMinute[slot] ?? 0) + times;
-    if (atMs < reason.lastMs) return;
+    if (atMonotonicMs < reason.lastMonotonicMs) return;
     reason.last = exclusion;
-    reason.lastMs = atMs;
+    reason.lastMonotonicMs = atMonotonicMs;
   }
 
   /** In the order of the filters, without reasons that did not occur within the hour. */
@@ -74,8 +74,10 @@ export class MissedJobsLog {
 
   /** Unix ms of the beginning of the oldest minute that is counted, or of the log when it began later. */
   #since(minute: number, { wallMs, monotonicMs }: Instant): number {
-    const oldestMs = (minute - MINUTES + 1) * MINUTE_MS;
-    return oldestMs <= this.#startedAt.monotonicMs ? this.#startedAt.wallMs : Math.round(wallMs - (monotonicMs - oldestMs));
+    const oldestMonotonicMs = (minute - MINUTES + 1) * MINUTE_MS;
+    return oldestMonotonicMs <= this.#startedAt.monotonicMs
+      ? this.#startedAt.wallMs
+      : Math.round(wallMs - (monotonicMs - oldestMonotonicMs));
   }
 }
 

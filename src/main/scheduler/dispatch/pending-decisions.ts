@@ -15,14 +15,14 @@ export interface UncountedDecisions {
   readonly job: JobRequirements;
   readonly times: number;
   /** Monotonic ms of the newest of these decisions. */
-  readonly newestMs: number;
+  readonly newestMonotonicMs: number;
 }
 
 interface Group {
   readonly job: JobRequirements;
   /** The numbers of its decisions, ascending. */
   readonly decisions: number[];
-  newestMs: number;
+  newestMonotonicMs: number;
 }
 
 const NONE: readonly UncountedDecisions[] = [];
@@ -49,17 +49,17 @@ export class PendingDecisions {
     return this.#groups.size;
   }
 
-  /** `nowMs` is monotonic. False: a limit is reached, and the caller must count the decision for all nodes at once. */
-  add(job: JobRequirements, nowMs: number): boolean {
+  /** False: a limit is reached, and the caller must count the decision for all nodes at once. */
+  add(job: JobRequirements, nowMonotonicMs: number): boolean {
     if (this.#newest - this.#dropped >= this.#limits.decisions) return false;
     const key = JSON.stringify(job);
     let group = this.#groups.get(key);
     if (group === undefined) {
       if (this.#groups.size >= this.#limits.groups) return false;
-      this.#groups.set(key, (group = { job, decisions: [], newestMs: nowMs }));
+      this.#groups.set(key, (group = { job, decisions: [], newestMonotonicMs: nowMonotonicMs }));
     }
     group.decisions.push(++this.#newest);
-    group.newestMs = nowMs;
+    group.newestMonotonicMs = nowMonotonicMs;
     return true;
   }
 
@@ -70,9 +70,9 @@ export class PendingDecisions {
     if (countedUpTo === this.#newest) return NONE;
     this.#countedUpTo.set(nodeId, this.#newest);
     const uncounted: UncountedDecisions[] = [];
-    for (const { job, decisions, newestMs } of this.#groups.values()) {
+    for (const { job, decisions, newestMonotonicMs } of this.#groups.values()) {
       const times = decisions.length - countUpTo(decisions, countedUpTo);
-      if (times > 0) uncounted.push({ job, times, newestMs });
+      if (times > 0) uncounted.push({ job, times, newestMonotonicMs });
     }
     return uncounted;
   }

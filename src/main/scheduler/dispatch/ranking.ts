@@ -7,7 +7,7 @@ export interface Rank {
   /** Jobs in flight, then GPU usage, then memory usage, as one exact integer. Lower comes first. */
   readonly load: number;
   /** Monotonic ms; -Infinity: no job was ever assigned. */
-  readonly lastAssignedAtMs: number;
+  readonly lastAssignedAtMonotonicMs: number;
   readonly nodeId: string;
 }
 
@@ -20,7 +20,7 @@ const stepsOf = (percent: number): number => Math.round(percent * STEPS_PER_PERC
 export const rankOf = (record: NodeRecord): Rank => ({
   load:
     (inFlightJobs(record) * USAGE_RANGE + stepsOf(record.usage?.gpu_percent ?? 0)) * USAGE_RANGE + stepsOf(record.usage?.mem_percent ?? 0),
-  lastAssignedAtMs: record.lastAssignedAtMs ?? -Infinity,
+  lastAssignedAtMonotonicMs: record.lastAssignedAtMonotonicMs ?? -Infinity,
   nodeId: record.nodeId,
 });
 
@@ -29,7 +29,8 @@ export const compareRanks = (a: Rank, b: Rank): number => (a.load === b.load ? c
 
 /** The order of nodes with the same load. */
 export function compareEquallyLoaded(a: Rank, b: Rank): number {
-  if (a.lastAssignedAtMs !== b.lastAssignedAtMs) return a.lastAssignedAtMs < b.lastAssignedAtMs ? -1 : 1;
+  if (a.lastAssignedAtMonotonicMs !== b.lastAssignedAtMonotonicMs)
+    return a.lastAssignedAtMonotonicMs < b.lastAssignedAtMonotonicMs ? -1 : 1;
   return a.nodeId < b.nodeId ? -1 : a.nodeId > b.nodeId ? 1 : 0;
 }
 

@@ -36,12 +36,12 @@ export class JobDispatch {
   /** Assigns the job to the best node. Without a node returns the exclusions by reason. */
   tryNow(job: JobFacts): Decision {
     const { pool, table, logger, monotonicMs } = this.#options;
-    const startMs = monotonicMs();
+    const startMonotonicMs = monotonicMs();
     const record = table.get(job.jobId);
     const avoided = record === undefined ? undefined : nodesThatFailed(record);
     const decision = pool.decide(job.jobId, job.requirements, avoided);
     if (decision.node === null) return decision;
-    const decisionUs = Math.round((monotonicMs() - startMs) * US_PER_MS);
+    const decisionUs = Math.round((monotonicMs() - startMonotonicMs) * US_PER_MS);
     const { nodeId } = decision.node;
     pool.apply(nodeId, { type: 'job_assigned' });
     table.apply(job.jobId, { type: 'assigned', nodeId });

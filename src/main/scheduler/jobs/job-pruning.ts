@@ -19,7 +19,7 @@ export interface JobPruningOptions {
 export class JobPruning {
   readonly #options: JobPruningOptions;
   #timer: Timer;
-  #nothingToPruneUntilMs = -Infinity;
+  #nothingToPruneUntilMonotonicMs = -Infinity;
 
   constructor(options: JobPruningOptions) {
     this.#options = options;
@@ -32,7 +32,7 @@ export class JobPruning {
 
   /** Removes one batch at once, and the rest soon. Does nothing when there was nothing to remove a moment ago. */
   now(): void {
-    if (this.#options.clock.monotonicMs() < this.#nothingToPruneUntilMs) return;
+    if (this.#options.clock.monotonicMs() < this.#nothingToPruneUntilMonotonicMs) return;
     this.#timer.cancel();
     this.#prune();
   }
@@ -49,7 +49,7 @@ export class JobPruning {
     const pruned = store.prune(retention, clock.wallMs(), BATCH_SIZE);
     if (!pruned.ok) logger.log('error', 'job_store_write_failed', { reason: pruned.error.reason });
     const isDone = !pruned.ok || pruned.value === 0;
-    if (isDone) this.#nothingToPruneUntilMs = clock.monotonicMs() + PAUSE_MS;
+    if (isDone) this.#nothingToPruneUntilMonotonicMs = clock.monotonicMs() + PAUSE_MS;
     this.#timer = this.#after(isDone ? INTERVAL_MS : PAUSE_MS);
   }
 }

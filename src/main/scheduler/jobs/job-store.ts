@@ -58,8 +58,8 @@ export interface JobStore {
   task(seq: number): TaskText | null;
   read(jobId: string): { readonly job: StoredJob; readonly result: JobResultView | null } | null;
   list(query: JobQuery): readonly StoredJob[];
-  /** The job of an idempotency key that is not older than `sinceMs` (Unix ms). */
-  keyed(key: string, sinceMs: number): { readonly bodyHash: string; readonly jobId: string; readonly status: JobStatus } | null;
+  /** The job of an idempotency key that is not older than `sinceWallMs` (Unix ms). */
+  keyed(key: string, sinceWallMs: number): { readonly bodyHash: string; readonly jobId: string; readonly status: JobStatus } | null;
   countByStatus(): ReadonlyMap<JobStatus, number>;
   /** Bytes of the stored content. */
   usedBytes(): number;
@@ -67,5 +67,5 @@ export interface JobStore {
    * Removes finished jobs that are too old or too many, at most `limit`, and expired keys. Returns the number of removed jobs; 0: none is
    * left to remove.
    */
-  prune(retention: Retention, nowMs: number, limit: number): Result<number, StoreFailure>;
+  prune(retention: Retention, nowWallMs: number, limit: number): Result<number, StoreFailure>;
 }

@@ -114,7 +114,7 @@ export class JobTable {
     if (isWaiting(next)) this.waiting.add(next.facts);
     const nodeId = liveAttempt(next)?.nodeId;
     if (nodeId !== undefined) setOf(this.#byNode, nodeId).add(jobId);
-    this.deadlines.set(jobId, jobDeadline(next)?.atMs ?? null);
+    this.deadlines.set(jobId, jobDeadline(next)?.atMonotonicMs ?? null);
   }
 
   #leaveNode(previous: JobRecord, next: JobRecord | null): void {

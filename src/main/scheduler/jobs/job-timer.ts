@@ -27,10 +27,10 @@ export class JobTimer {
   readonly #table: JobTable;
   readonly #clock: Clock;
   readonly #options: JobTimerOptions;
-  /** `atMs`: the deadline of the timer. `firesAtMs`: when the timer should fire. */
-  #timer: { readonly handle: Timer; readonly atMs: number; readonly firesAtMs: number } | null = null;
+  /** `atMonotonicMs`: the deadline of the timer. `firesAtMonotonicMs`: when the timer should fire. */
+  #timer: { readonly handle: Timer; readonly atMonotonicMs: number; readonly firesAtMonotonicMs: number } | null = null;
   /** No attempt times out before this instant: its node may have sent a result that is not read yet. */
-  #graceUntilMs = -Infinity;
+  #graceUntilMonotonicMs = -Infinity;
   #isRunning = true;
 
   constructor(table: JobTable, clock: Clock, options: JobTimerOptions) {
@@ -41,17 +41,17 @@ export class JobTimer {
 
   /** Must be called after every change. */
   update(): void {
-    const atMs = this.#table.deadlines.earliestMs;
-    if (!this.#isRunning || atMs === null || (this.#timer !== null && this.#timer.atMs <= atMs)) return;
+    const atMonotonicMs = this.#table.deadlines.earliestMonotonicMs;
+    if (!this.#isRunning || atMonotonicMs === null || (this.#timer !== null && this.#timer.atMonotonicMs <= atMonotonicMs)) return;
     this.#timer?.handle.cancel();
-    const nowMs = this.#clock.monotonicMs();
-    const delayMs = Math.min(MAX_TIMER_MS, Math.max(0, atMs - nowMs));
+    const nowMonotonicMs = this.#clock.monotonicMs();
+    const delayMs = Math.min(MAX_TIMER_MS, Math.max(0, atMonotonicMs - nowMonotonicMs));
     this.#timer = {
       handle: this.#clock.setTimer(delayMs, () => {
         this.#due();
       }),
-      atMs,
-      firesAtMs: nowMs + delayMs,
+      atMonotonicMs,
+      firesAtMonotonicMs: nowMonotonicMs + delayMs,
     };
   }
 
@@ -61,26 +61,26 @@ export class JobTimer {
   }
 
   #due(): void {
-    const nowMs = this.#clock.monotonicMs();
-    this.#noteLateness(nowMs);
-    for (const jobId of this.#table.deadlines.due(nowMs)) {
+    const nowMonotonicMs = this.#clock.monotonicMs();
+    this.#noteLateness(nowMonotonicMs);
+    for (const jobId of this.#table.deadlines.due(nowMonotonicMs)) {
       const record = this.#table.get(jobId);
       if (record === undefined) continue;
       const event = this.#eventFor(record);
-      if (liveAttempt(record) !== null && event?.type !== 'not_delivered' && nowMs < this.#graceUntilMs)
-        this.#table.deadlines.set(jobId, this.#graceUntilMs);
+      if (liveAttempt(record) !== null && event?.type !== 'not_delivered' && nowMonotonicMs < this.#graceUntilMonotonicMs)
+        this.#table.deadlines.set(jobId, this.#graceUntilMonotonicMs);
       else if (event !== null) this.#table.apply(jobId, event);
     }
     this.update();
   }
 
   /** After a delay of the scheduler, attempts get as much additional time, within bounds, so that messages of nodes are read first. */
-  #noteLateness(nowMs: number): void {
-    const lateMs = nowMs - (this.#timer?.firesAtMs ?? nowMs);
+  #noteLateness(nowMonotonicMs: number): void {
+    const lateMs = nowMonotonicMs - (this.#timer?.firesAtMonotonicMs ?? nowMonotonicMs);
     this.#timer = null;
     if (lateMs <= LATE_MS) return;
     const graceMs = Math.min(this.#options.maxGraceMs, Math.max(MIN_GRACE_MS, lateMs));
-    this.#graceUntilMs = Math.max(this.#graceUntilMs, nowMs + graceMs);
+    this.#graceUntilMonotonicMs = Math.max(this.#graceUntilMonotonicMs, nowMonotonicMs + graceMs);
   }
 
   #eventFor(record: JobRecord): JobMachineEvent | null {

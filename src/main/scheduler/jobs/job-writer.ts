@@ -52,7 +52,7 @@ export interface JobWriterOptions {
 
 export class JobWriter {
   readonly #options: JobWriterOptions;
-  #loggedAtMs = -Infinity;
+  #loggedAtMonotonicMs = -Infinity;
   #inserts: PendingInsert[] = [];
   #changes: Changes = new Map();
   readonly #uncommitted = new Map<string, UncommittedChange>();
@@ -239,9 +239,9 @@ export class JobWriter {
 
   /** Logs once a second: under load every turn of the event loop fails. */
   #logFailure({ reason }: StoreFailure, refusedJobs: number, changes: number): void {
-    const nowMs = this.#options.clock.monotonicMs();
-    if (nowMs - this.#loggedAtMs < RETRY_MS) return;
-    this.#loggedAtMs = nowMs;
+    const nowMonotonicMs = this.#options.clock.monotonicMs();
+    if (nowMonotonicMs - this.#loggedAtMonotonicMs < RETRY_MS) return;
+    this.#loggedAtMonotonicMs = nowMonotonicMs;
     this.#options.logger.log('error', 'job_store_write_failed', { reason, refused_jobs: refusedJobs, changes });
   }
 }

@@ -5,7 +5,7 @@ import { fail, ok, type Result } from '../../../shared/result';
 import { taskSchema } from '../../../shared/protocol/tasks';
 import type { JobBatch, JobChange, JobInsert, JobQuery, JobStore, Retention, StoreFailure } from './job-store';
 import type { StoredJob } from './machine/stored-job';
-import { factsColumn, storedJobOf } from './stored-job-schema';
+import { factsColumn, stateColumn, storedJobOf } from './stored-job-schema';
 import { type TaskText, taskTextOf } from './task-texts';
 
 const COLUMNS = 'seq, job_id, created_at, facts, state';
@@ -41,15 +41,15 @@ export class SqliteJobStore implements JobStore {
    * called before `live`. The store knows when a scheduler last ran from `prune`, which runs every minute, and from the newest job. A clock
    * change more than a minute before the scheduler ended counts as the true time.
    */
-  postponeAbsence(nowMs: number): Result<null, StoreFailure> {
+  postponeAbsence(nowWallMs: number): Result<null, StoreFailure> {
     return this.#transaction(() => {
       const seen = this.#sql(
         "SELECT max(coalesce((SELECT at FROM marks WHERE name = 'alive'), 0), created_at) AS at FROM jobs ORDER BY seq DESC",
       ).get();
-      const awayMs = seen === undefined ? 0 : nowMs - Number(seen['at']) - MARK_INTERVAL_MS;
+      const awayMs = seen === undefined ? 0 : nowWallMs - Number(seen['at']) - MARK_INTERVAL_MS;
       const postponed = `json_set(state, '$.queuedAtMs', min(?1, json_extract(state, '$.queuedAtMs') + ?2))`;
-      if (awayMs > 0) this.#sql(`UPDATE jobs SET state = ${postponed} WHERE status = 'queued'`).run(nowMs, awayMs);
-      this.#markAlive(nowMs);
+      if (awayMs > 0) this.#sql(`UPDATE jobs SET state = ${postponed} WHERE status = 'queued'`).run(nowWallMs, awayMs);
+      this.#markAlive(nowWallMs);
       return null;
     });
   }
@@ -84,10 +84,10 @@ export class SqliteJobStore implements JobStore {
     return rows.map(storedJobOf);
   }
 
-  keyed(key: string, sinceMs: number): { readonly bodyHash: string; readonly jobId: string; readonly status: JobStatus } | null {
+  keyed(key: string, sinceWallMs: number): { readonly bodyHash: string; readonly jobId: string; readonly status: JobStatus } | null {
     const row = this.#sql(
       'SELECT body_hash, job_id, status FROM idempotency_keys AS keys JOIN jobs ON jobs.seq = keys.seq WHERE key = ? AND keys.created_at >= ?',
-    ).get(key, sinceMs);
+    ).get(key, sinceWallMs);
     if (row === undefined) return null;
     return { bodyHash: String(row['body_hash']), jobId: String(row['job_id']), status: statusOf(row['status']) };
   }
@@ -101,22 +101,22 @@ export class SqliteJobStore implements JobStore {
     return (this.#usedBytes ??= this.#measuredBytes());
   }
 
-  prune({ keepMs, leastKeepMs, maxFinished, maxBytes, keyMs }: Retention, nowMs: number, limit: number): Result<number, StoreFailure> {
+  prune({ keepMs, leastKeepMs, maxFinished, maxBytes, keyMs }: Retention, nowWallMs: number, limit: number): Result<number, StoreFailure> {
     return this.#transaction(() => {
-      this.#markAlive(nowMs);
+      this.#markAlive(nowWallMs);
       const excessBytes = this.#measuredBytes() - maxBytes;
-      this.#sql('DELETE FROM idempotency_keys WHERE created_at < ?').run(nowMs - keyMs);
+      this.#sql('DELETE FROM idempotency_keys WHERE created_at < ?').run(nowWallMs - keyMs);
       const finished = Number(this.#sql('SELECT count(*) AS count FROM jobs WHERE finished_at IS NOT NULL').get()?.['count']);
       const tooMany = finished - maxFinished;
-      const tooOldMs = nowMs - keepMs;
+      const keepSinceWallMs = nowWallMs - keepMs;
       // The oldest jobs are removed first, for any reason of removal.
       const oldest = this.#sql(
         'SELECT seq, finished_at FROM jobs WHERE finished_at < ? AND seq NOT IN (SELECT seq FROM idempotency_keys) ORDER BY finished_at LIMIT ?',
-      ).all(tooMany > 0 || excessBytes > 0 ? nowMs - leastKeepMs : tooOldMs, limit);
+      ).all(tooMany > 0 || excessBytes > 0 ? nowWallMs - leastKeepMs : keepSinceWallMs, limit);
       let removed = 0;
       let bytes = 0;
       for (const row of oldest) {
-        const isDue = Number(row['finished_at']) < tooOldMs || removed < tooMany || bytes < excessBytes;
+        const isDue = Number(row['finished_at']) < keepSinceWallMs || removed < tooMany || bytes < excessBytes;
         if (!isDue || bytes > MAX_PRUNED_BYTES) break;
         const seq = Number(row['seq']);
         bytes += this.#bytesOf(seq);
@@ -132,9 +132,9 @@ export class SqliteJobStore implements JobStore {
   }
 
   /** Without live jobs the time is not needed, so nothing is written and the disk can sleep. */
-  #markAlive(nowMs: number): void {
+  #markAlive(nowWallMs: number): void {
     this.#sql("INSERT OR REPLACE INTO marks (name, at) SELECT 'alive', ? WHERE EXISTS (SELECT 1 FROM jobs WHERE finished_at IS NULL)").run(
-      Math.round(nowMs),
+      Math.round(nowWallMs),
     );
   }
 
@@ -149,15 +149,15 @@ export class SqliteJobStore implements JobStore {
   }
 
   #insert({ job, task, key }: JobInsert): void {
-    const { facts, createdAtMs, state } = job;
+    const { facts, createdAtWallMs, state } = job;
     this.#sql('INSERT INTO jobs (seq, job_id, created_at, facts, status, finished_at, state) VALUES (?, ?, ?, ?, ?, ?, ?)').run(
       facts.seq,
       facts.jobId,
-      Math.round(createdAtMs),
+      Math.round(createdAtWallMs),
       factsColumn(job),
       state.status,
       null,
-      JSON.stringify(state),
+      stateColumn(state),
     );
     this.#sql('INSERT INTO job_tasks (seq, task) VALUES (?, ?)').run(facts.seq, task);
     if (key === null) return;
@@ -165,16 +165,16 @@ export class SqliteJobStore implements JobStore {
       key.key,
       key.bodyHash,
       facts.seq,
-      Math.round(createdAtMs),
+      Math.round(createdAtWallMs),
     );
   }
 
   #change({ job: { facts, state }, result }: JobChange): void {
-    const finishedAt = state.finishedAtMs === null ? null : Math.round(state.finishedAtMs);
+    const finishedAt = state.finishedAtWallMs === null ? null : Math.round(state.finishedAtWallMs);
     this.#sql('UPDATE jobs SET status = ?, finished_at = ?, state = ? WHERE seq = ?').run(
       state.status,
       finishedAt,
-      JSON.stringify(state),
+      stateColumn(state),
       facts.seq,
     );
     // An ended job never runs again.

@@ -5,7 +5,7 @@ import { ATTEMPT_OUTCOMES, JOB_STATUSES, jobErrorSchema, jobSummarySchema } from
 import { nodeIdSchema } from '../../../shared/protocol/node-messages';
 import { parseRequirements, toRequirementsView } from '../dispatch/job-requirements';
 import { taskViewOf } from './machine/job-view';
-import type { StoredJob } from './machine/stored-job';
+import type { JobState, StoredAttempt, StoredJob } from './machine/stored-job';
 
 const timeMs = z.number();
 
@@ -22,25 +22,40 @@ const factsSchema = z.object({
   traceId: z.string(),
 });
 
-const stateSchema = z.object({
-  status: z.enum(JOB_STATUSES),
-  attempts: z.array(
-    z.object({
-      attempt: z.number().int().min(1),
-      nodeId: nodeIdSchema,
-      assignedAtMs: timeMs,
-      startedAtMs: timeMs.nullable(),
-      endedAtMs: timeMs.nullable(),
-      outcome: z.enum(ATTEMPT_OUTCOMES).nullable(),
-      error: jobErrorSchema.nullable(),
-    }),
-  ),
-  lastAttempt: z.number().int().min(0),
-  queuedAtMs: timeMs,
-  notBeforeMs: timeMs.nullable(),
-  finishedAtMs: timeMs.nullable(),
-  error: jobErrorSchema.nullable(),
-});
+// The stored keys have no clock in their names: earlier versions wrote them. All stored instants are Unix ms.
+const attemptSchema = z
+  .object({
+    attempt: z.number().int().min(1),
+    nodeId: nodeIdSchema,
+    assignedAtMs: timeMs,
+    startedAtMs: timeMs.nullable(),
+    endedAtMs: timeMs.nullable(),
+    outcome: z.enum(ATTEMPT_OUTCOMES).nullable(),
+    error: jobErrorSchema.nullable(),
+  })
+  .transform(({ assignedAtMs: assignedAtWallMs, startedAtMs: startedAtWallMs, endedAtMs: endedAtWallMs, ...attempt }) => ({
+    ...attempt,
+    assignedAtWallMs,
+    startedAtWallMs,
+    endedAtWallMs,
+  }));
+
+const stateSchema = z
+  .object({
+    status: z.enum(JOB_STATUSES),
+    attempts: z.array(attemptSchema),
+    lastAttempt: z.number().int().min(0),
+    queuedAtMs: timeMs,
+    notBeforeMs: timeMs.nullable(),
+    finishedAtMs: timeMs.nullable(),
+    error: jobErrorSchema.nullable(),
+  })
+  .transform(({ queuedAtMs: queuedAtWallMs, notBeforeMs: notBeforeWallMs, finishedAtMs: finishedAtWallMs, ...state }) => ({
+    ...state,
+    queuedAtWallMs,
+    notBeforeWallMs,
+    finishedAtWallMs,
+  }));
 
 /** Decodes a row; a STRICT table has these types. Throws on invalid content, with the id of the job. */
 export function storedJobOf(row: Readonly<Record<string, unknown>>): StoredJob {
@@ -48,7 +63,7 @@ export function storedJobOf(row: Readonly<Record<string, unknown>>): StoredJob {
   try {
     const facts = factsSchema.parse(JSON.parse(String(row['facts'])));
     const state = stateSchema.parse(JSON.parse(String(row['state'])));
-    return { facts: { ...facts, jobId, seq: Number(row['seq']) }, createdAtMs: Number(row['created_at']), state };
+    return { facts: { ...facts, jobId, seq: Number(row['seq']) }, createdAtWallMs: Number(row['created_at']), state };
   } catch (error) {
     throw new Error(`row of ${jobId}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
   }
@@ -58,3 +73,22 @@ export function storedJobOf(row: Readonly<Record<string, unknown>>): StoredJob {
 export function factsColumn({ facts: { jobId: _id, seq: _seq, ...facts } }: StoredJob): string {
   return JSON.stringify({ ...facts, task: taskViewOf(facts.task), requirements: toRequirementsView(facts.requirements) });
 }
+
+/** The state of a job, as `storedJobOf` reads it. */
+export function stateColumn({ attempts, queuedAtWallMs, notBeforeWallMs, finishedAtWallMs, ...state }: JobState): string {
+  const stored = {
+    ...state,
+    attempts: attempts.map(toAttemptRow),
+    queuedAtMs: queuedAtWallMs,
+    notBeforeMs: notBeforeWallMs,
+    finishedAtMs: finishedAtWallMs,
+  };
+  return JSON.stringify(stored satisfies z.input<typeof stateSchema>);
+}
+
+const toAttemptRow = ({ assignedAtWallMs, startedAtWallMs, endedAtWallMs, ...attempt }: StoredAttempt): z.input<typeof attemptSchema> => ({
+  ...attempt,
+  assignedAtMs: assignedAtWallMs,
+  startedAtMs: startedAtWallMs,
+  endedAtMs: endedAtWallMs,
+});

@@ -3,7 +3,7 @@
 
 interface Entry {
   readonly nodeId: string;
-  readonly atMs: number;
+  readonly atMonotonicMs: number;
 }
 
 export class DeadlineHeap {
@@ -11,26 +11,26 @@ export class DeadlineHeap {
   readonly #positions = new Map<string, number>();
 
   /** Null removes the deadline. */
-  set(nodeId: string, atMs: number | null): void {
+  set(nodeId: string, atMonotonicMs: number | null): void {
     const position = this.#positions.get(nodeId);
     if (position !== undefined) {
-      if (this.#entries[position]?.atMs === atMs) return;
+      if (this.#entries[position]?.atMonotonicMs === atMonotonicMs) return;
       this.#removeAt(position);
     }
-    if (atMs !== null) this.#insertAt({ nodeId, atMs }, this.#entries.length);
+    if (atMonotonicMs !== null) this.#insertAt({ nodeId, atMonotonicMs }, this.#entries.length);
   }
 
   /** The earliest deadline; null when there is none. */
-  get earliestMs(): number | null {
-    return this.#entries[0]?.atMs ?? null;
+  get earliestMonotonicMs(): number | null {
+    return this.#entries[0]?.atMonotonicMs ?? null;
   }
 
   /** Ids whose deadline has been reached. Reads only these entries and their children. */
-  due(nowMs: number): string[] {
+  due(nowMonotonicMs: number): string[] {
     const ids: string[] = [];
     const collect = (position: number): void => {
       const entry = this.#entries[position];
-      if (entry === undefined || entry.atMs > nowMs) return;
+      if (entry === undefined || entry.atMonotonicMs > nowMonotonicMs) return;
       ids.push(entry.nodeId);
       collect(2 * position + 1);
       collect(2 * position + 2);
@@ -52,7 +52,7 @@ export class DeadlineHeap {
     let hole = position;
     for (;;) {
       const parent = this.#entries[(hole - 1) >> 1];
-      if (hole === 0 || parent === undefined || parent.atMs <= entry.atMs) break;
+      if (hole === 0 || parent === undefined || parent.atMonotonicMs <= entry.atMonotonicMs) break;
       this.#place(parent, hole);
       hole = (hole - 1) >> 1;
     }
@@ -60,7 +60,7 @@ export class DeadlineHeap {
       const left = 2 * hole + 1;
       const child = this.#earlierOf(left, left + 1);
       const below = this.#entries[child];
-      if (below === undefined || below.atMs >= entry.atMs) break;
+      if (below === undefined || below.atMonotonicMs >= entry.atMonotonicMs) break;
       this.#place(below, hole);
       hole = child;
     }
@@ -69,7 +69,7 @@ export class DeadlineHeap {
 
   #earlierOf(left: number, right: number): number {
     const [a, b] = [this.#entries[left], this.#entries[right]];
-    return a !== undefined && b !== undefined && b.atMs < a.atMs ? right : left;
+    return a !== undefined && b !== undefined && b.atMonotonicMs < a.atMonotonicMs ? right : left;
   }
 
   #place(entry: Entry, position: number): void {

@@ -1,7 +1,7 @@
 // Finds the nodes whose deadline is due, without reading the others. Time is a parameter. Heartbeat deadlines change with every heartbeat
 // and are kept in a list. Deadlines that a status sets are few and kept in a heap.
 import { DeadlineHeap } from './deadline-heap';
-import { heartbeatDeadlineMs, statusDeadline } from './deadlines';
+import { heartbeatDeadlineMonotonicMs, statusDeadline } from './deadlines';
 import { HeartbeatList } from './heartbeat-list';
 import type { NodeRecord } from './node-record';
 import type { LifecyclePolicy } from './policy';
@@ -17,9 +17,9 @@ export class DeadlineQueue {
 
   /** Takes the deadlines of a record. Must be called with every new record. A heartbeat that changes no status costs O(1). */
   set(record: NodeRecord): void {
-    if (heartbeatDeadlineMs(record, this.#policy) === null) this.#heartbeats.delete(record.nodeId);
+    if (heartbeatDeadlineMonotonicMs(record, this.#policy) === null) this.#heartbeats.delete(record.nodeId);
     else this.#heartbeats.set(record.nodeId, record.lastSeen.monotonicMs);
-    this.#statuses.set(record.nodeId, statusDeadline(record, this.#policy)?.atMs ?? null);
+    this.#statuses.set(record.nodeId, statusDeadline(record, this.#policy)?.atMonotonicMs ?? null);
   }
 
   delete(nodeId: string): void {
@@ -28,18 +28,18 @@ export class DeadlineQueue {
   }
 
   /**
-   * Ids with a deadline due, each once. They stay due until `set` or `delete`. No heartbeat is due before `graceUntilMs`, so one comparison
+   * Ids with a deadline due, each once. They stay due until `set` or `delete`. No heartbeat is due before `graceUntilMonotonicMs`, so one comparison
    * gives the grace period to all nodes.
    */
-  due(nowMs: number, graceUntilMs: number): readonly string[] {
-    const silent = nowMs < graceUntilMs ? [] : this.silentFor(this.#policy.heartbeatTimeoutMs, nowMs);
-    const others = this.#statuses.due(nowMs);
+  due(nowMonotonicMs: number, graceUntilMonotonicMs: number): readonly string[] {
+    const silent = nowMonotonicMs < graceUntilMonotonicMs ? [] : this.silentFor(this.#policy.heartbeatTimeoutMs, nowMonotonicMs);
+    const others = this.#statuses.due(nowMonotonicMs);
     if (others.length === 0) return silent;
     return [...new Set([...silent, ...others])];
   }
 
   /** Ids of the nodes that must send heartbeats and were not seen for `silenceMs`. */
-  silentFor(silenceMs: number, nowMs: number): string[] {
-    return this.#heartbeats.silentFor(silenceMs, nowMs);
+  silentFor(silenceMs: number, nowMonotonicMs: number): string[] {
+    return this.#heartbeats.silentFor(silenceMs, nowMonotonicMs);
   }
 }

@@ -5,44 +5,45 @@ import type { LifecyclePolicy } from './policy';
 
 export interface StatusDeadline {
   readonly kind: 'warmup' | 'drain' | 'retention';
-  readonly atMs: number;
+  readonly atMonotonicMs: number;
 }
 
 /** When the heartbeat timeout is reached. Null for a node that is offline and not connected: no heartbeat is expected. */
-export const heartbeatDeadlineMs = (record: NodeRecord, policy: LifecyclePolicy): number | null =>
+export const heartbeatDeadlineMonotonicMs = (record: NodeRecord, policy: LifecyclePolicy): number | null =>
   record.online || record.status !== 'offline' ? record.lastSeen.monotonicMs + policy.heartbeatTimeoutMs : null;
 
 /** The heartbeat timeout and the grace period of all nodes (see liveness-grace) have both passed. */
-export function isSilent(record: NodeRecord, nowMs: number, graceUntilMs: number, policy: LifecyclePolicy): boolean {
-  const deadlineMs = heartbeatDeadlineMs(record, policy);
-  return deadlineMs !== null && nowMs >= Math.max(deadlineMs, graceUntilMs);
+export function isSilent(record: NodeRecord, nowMonotonicMs: number, graceUntilMonotonicMs: number, policy: LifecyclePolicy): boolean {
+  const deadlineMonotonicMs = heartbeatDeadlineMonotonicMs(record, policy);
+  return deadlineMonotonicMs !== null && nowMonotonicMs >= Math.max(deadlineMonotonicMs, graceUntilMonotonicMs);
 }
 
 /** For the periodic scan of all records. The scan must find no record that the queue did not find. */
-export const isDue = (record: NodeRecord, nowMs: number, graceUntilMs: number, policy: LifecyclePolicy): boolean =>
-  isSilent(record, nowMs, graceUntilMs, policy) || (statusDeadline(record, policy)?.atMs ?? Infinity) <= nowMs;
+export const isDue = (record: NodeRecord, nowMonotonicMs: number, graceUntilMonotonicMs: number, policy: LifecyclePolicy): boolean =>
+  isSilent(record, nowMonotonicMs, graceUntilMonotonicMs, policy) ||
+  (statusDeadline(record, policy)?.atMonotonicMs ?? Infinity) <= nowMonotonicMs;
 
 /** The deadline that the record's status sets; null when it sets none. */
 export function statusDeadline(record: NodeRecord, policy: LifecyclePolicy): StatusDeadline | null {
   switch (record.status) {
     case 'registering':
       // After a passed check only a failed check can end the warm-up, and checks run on heartbeats. So no deadline is needed.
-      return record.health.lastCheck?.ok === true ? null : { kind: 'warmup', atMs: warmupDeadlineMs(record, policy) };
+      return record.health.lastCheck?.ok === true ? null : { kind: 'warmup', atMonotonicMs: warmupDeadlineMonotonicMs(record, policy) };
     case 'draining':
-      return record.drain === null ? null : { kind: 'drain', atMs: record.drain.requestedAt.monotonicMs + record.drain.timeoutMs };
+      return record.drain === null ? null : { kind: 'drain', atMonotonicMs: record.drain.requestedAt.monotonicMs + record.drain.timeoutMs };
     case 'offline':
-      return expires(record) ? { kind: 'retention', atMs: retentionStartMs(record) + policy.offlineRetentionMs } : null;
+      return expires(record) ? { kind: 'retention', atMonotonicMs: retentionStartMonotonicMs(record) + policy.offlineRetentionMs } : null;
     case 'ready':
     case 'degraded':
       return null;
   }
 }
 
-export const warmupDeadlineMs = (record: NodeRecord, policy: LifecyclePolicy): number =>
+export const warmupDeadlineMonotonicMs = (record: NodeRecord, policy: LifecyclePolicy): number =>
   record.registeredAt.monotonicMs + policy.warmupTimeoutMs;
 
 /** A drain by an operator lasts until the operator resumes the node, so its record must not expire. */
 const expires = (record: NodeRecord): boolean => !record.online && record.drain?.by !== 'operator';
 
 /** A drained node can stay connected long after it is offline. Its retention begins with its last heartbeat. */
-const retentionStartMs = (record: NodeRecord): number => Math.max(record.since.monotonicMs, record.lastSeen.monotonicMs);
+const retentionStartMonotonicMs = (record: NodeRecord): number => Math.max(record.since.monotonicMs, record.lastSeen.monotonicMs);

@@ -14,8 +14,8 @@ export type NodeEvent =
       /** Assigned jobs that still run on the node, from its `active_jobs`. Absent: the count of the record stays. */
       readonly assignedJobs?: number;
     }
-  /** `graceUntilMs` (monotonic): until then a gap between heartbeats does not count as late (see liveness-grace). */
-  | { readonly type: 'heartbeat'; readonly message: NodeHeartbeat; readonly graceUntilMs: number }
+  /** `graceUntilMonotonicMs` (monotonic): until then a gap between heartbeats does not count as late (see liveness-grace). */
+  | { readonly type: 'heartbeat'; readonly message: NodeHeartbeat; readonly graceUntilMonotonicMs: number }
   | { readonly type: 'connection_lost' }
   /** `timeoutMs` null: `drainTimeoutMs` of the policy. */
   | {
@@ -28,7 +28,7 @@ export type NodeEvent =
   | { readonly type: 'job_assigned' }
   | { readonly type: 'job_released' }
   /** The sweep found a deadline due. When none is due, the record stays the same. */
-  | { readonly type: 'deadline_reached'; readonly graceUntilMs: number }
+  | { readonly type: 'deadline_reached'; readonly graceUntilMonotonicMs: number }
   /** `node_unregister`: the node leaves the pool. */
   | { readonly type: 'left' }
   /** An operator removes the node. */
@@ -59,8 +59,8 @@ export type Effect =
       readonly consecutiveSuccesses: number;
       readonly failuresInWindow: number;
     }
-  /** `lastSeenAtMs` is Unix time. `lateMs`: how long after the deadline the sweep noticed it. */
-  | { readonly type: 'heartbeat_timed_out'; readonly lastSeenAtMs: number; readonly lateMs: number }
+  /** `lastSeenAtWallMs` is Unix time. `lateMs`: how long after the deadline the sweep noticed it. */
+  | { readonly type: 'heartbeat_timed_out'; readonly lastSeenAtWallMs: number; readonly lateMs: number }
   /** The assigned jobs of the node must be requeued. The record counts them until `job_released`. */
   | { readonly type: 'requeue_jobs'; readonly cause: RequeueCause; readonly jobs: number }
   | { readonly type: 'close_socket'; readonly code: typeof CLOSE_CODES.heartbeatTimeout | typeof CLOSE_CODES.removed }

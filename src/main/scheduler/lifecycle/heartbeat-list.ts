@@ -3,7 +3,7 @@
 
 interface Link {
   readonly nodeId: string;
-  seenMs: number;
+  seenMonotonicMs: number;
   older: Link | null;
   newer: Link | null;
 }
@@ -14,15 +14,15 @@ export class HeartbeatList {
   #newest: Link | null = null;
 
   /** O(1) while time increases. A node with an older time is inserted in order. */
-  set(nodeId: string, seenMs: number): void {
+  set(nodeId: string, seenMonotonicMs: number): void {
     let link = this.#links.get(nodeId);
     if (link === undefined) {
-      link = { nodeId, seenMs, older: null, newer: null };
+      link = { nodeId, seenMonotonicMs, older: null, newer: null };
       this.#links.set(nodeId, link);
     } else {
-      if (link.seenMs === seenMs) return;
+      if (link.seenMonotonicMs === seenMonotonicMs) return;
       this.#unlink(link);
-      link.seenMs = seenMs;
+      link.seenMonotonicMs = seenMonotonicMs;
     }
     this.#insert(link);
   }
@@ -35,15 +35,16 @@ export class HeartbeatList {
   }
 
   /** Ids of the nodes not seen for `silenceMs`, the oldest first. Reads these nodes and one more. */
-  silentFor(silenceMs: number, nowMs: number): string[] {
+  silentFor(silenceMs: number, nowMonotonicMs: number): string[] {
     const ids: string[] = [];
-    for (let link = this.#oldest; link !== null && link.seenMs + silenceMs <= nowMs; link = link.newer) ids.push(link.nodeId);
+    for (let link = this.#oldest; link !== null && link.seenMonotonicMs + silenceMs <= nowMonotonicMs; link = link.newer)
+      ids.push(link.nodeId);
     return ids;
   }
 
   #insert(link: Link): void {
     let older = this.#newest;
-    while (older !== null && older.seenMs > link.seenMs) older = older.older;
+    while (older !== null && older.seenMonotonicMs > link.seenMonotonicMs) older = older.older;
     const newer = older === null ? this.#oldest : older.newer;
     link.older = older;
     link.newer = newer;

@@ -7,7 +7,7 @@ export interface EvictionPause {
   /** `lost`: the number of nodes that fell silent. `of`: the number of nodes that were live before. */
   readonly lost: number;
   readonly of: number;
-  readonly sinceMs: number;
+  readonly sinceMonotonicMs: number;
   /** Lost nodes that have not been seen since. */
   readonly missing: readonly string[];
 }
@@ -15,7 +15,7 @@ export interface EvictionPause {
 /** Monotonic ms throughout. */
 export interface MassLossState {
   /** Nodes that timed out within the last heartbeat interval. */
-  readonly recent: readonly { readonly nodeId: string; readonly atMs: number }[];
+  readonly recent: readonly { readonly nodeId: string; readonly atMonotonicMs: number }[];
   /** Not null: jobs are not requeued after a heartbeat timeout. */
   readonly pause: EvictionPause | null;
 }
@@ -29,7 +29,7 @@ export interface Losses {
   /** Nodes that are not offline, including the lost ones. */
   readonly live: number;
   /** Whether the node was seen after this time. */
-  readonly seenSince: (nodeId: string, sinceMs: number) => boolean;
+  readonly seenSince: (nodeId: string, sinceMonotonicMs: number) => boolean;
 }
 
 export const NO_MASS_LOSS: MassLossState = { recent: [], pause: null };
@@ -44,25 +44,27 @@ export const suspiciousSilenceMs = (policy: LifecyclePolicy): number =>
   Math.max(policy.heartbeatTimeoutMs - policy.heartbeatIntervalMs, 1.5 * policy.heartbeatIntervalMs);
 
 /** At each sweep. The pause ends after a second timeout, or when more than half of the lost nodes have returned. */
-export function noteLosses(state: MassLossState, losses: Losses, nowMs: number, policy: LifecyclePolicy): MassLossState {
-  const earlier = state.recent.filter(({ nodeId, atMs }) => nowMs - atMs <= policy.heartbeatIntervalMs && !losses.seenSince(nodeId, atMs));
+export function noteLosses(state: MassLossState, losses: Losses, nowMonotonicMs: number, policy: LifecyclePolicy): MassLossState {
+  const earlier = state.recent.filter(
+    ({ nodeId, atMonotonicMs }) => nowMonotonicMs - atMonotonicMs <= policy.heartbeatIntervalMs && !losses.seenSince(nodeId, atMonotonicMs),
+  );
   if (losses.lost.length === 0 && state.pause === null) return earlier.length === 0 ? NO_MASS_LOSS : { recent: earlier, pause: null };
-  const recent = [...earlier, ...losses.lost.map((nodeId) => ({ nodeId, atMs: nowMs }))];
-  const continued = state.pause === null ? null : continuedPause(state.pause, losses, nowMs, policy);
+  const recent = [...earlier, ...losses.lost.map((nodeId) => ({ nodeId, atMonotonicMs: nowMonotonicMs }))];
+  const continued = state.pause === null ? null : continuedPause(state.pause, losses, nowMonotonicMs, policy);
   if (continued !== null) return { recent, pause: continued };
   // Nodes that timed out earlier are no longer live; nodes that time out now still are.
   const of = losses.live + earlier.length;
   const missing = [...new Set([...recent.map(({ nodeId }) => nodeId), ...(losses.lost.length > 0 ? losses.silent : [])])];
   const isMassLoss = losses.lost.length > 0 && missing.length >= MIN_LOST && missing.length * 2 >= of;
-  return { recent, pause: isMassLoss ? { lost: missing.length, of, sinceMs: nowMs, missing } : null };
+  return { recent, pause: isMassLoss ? { lost: missing.length, of, sinceMonotonicMs: nowMonotonicMs, missing } : null };
 }
 
 /** Null: the pause ends. */
-function continuedPause(pause: EvictionPause, losses: Losses, nowMs: number, policy: LifecyclePolicy): EvictionPause | null {
-  if (nowMs - pause.sinceMs >= policy.heartbeatTimeoutMs) return null;
+function continuedPause(pause: EvictionPause, losses: Losses, nowMonotonicMs: number, policy: LifecyclePolicy): EvictionPause | null {
+  if (nowMonotonicMs - pause.sinceMonotonicMs >= policy.heartbeatTimeoutMs) return null;
   const known = new Set(pause.missing);
   const added = losses.lost.filter((nodeId) => !known.has(nodeId));
-  const missing = [...pause.missing.filter((nodeId) => !losses.seenSince(nodeId, pause.sinceMs)), ...added];
+  const missing = [...pause.missing.filter((nodeId) => !losses.seenSince(nodeId, pause.sinceMonotonicMs)), ...added];
   const lost = pause.lost + added.length;
   return (lost - missing.length) * 2 > lost ? null : { ...pause, lost, missing };
 }

@@ -66,14 +66,14 @@ export interface NodeRecord {
   /** When the last heartbeat was received, or the registration when no heartbeat followed it. */
   readonly lastSeen: Instant;
   /** Unix ms of the last heartbeat; null when none arrived since the registration. */
-  readonly lastHeartbeatAtMs: number | null;
+  readonly lastHeartbeatAtWallMs: number | null;
   readonly health: HealthHistory;
   readonly usage: ResourceUsage | null;
   readonly gpus: readonly HeartbeatGpu[] | null;
   /** Jobs that the scheduler has assigned and that have not ended. */
   readonly assignedJobs: number;
   /** Monotonic ms of the last assignment; null when never. */
-  readonly lastAssignedAtMs: number | null;
+  readonly lastAssignedAtMonotonicMs: number | null;
 }
 
 /** Jobs in flight: the assigned jobs, or the number that the node reports when it is higher (lifecycle §3, filter 6). */

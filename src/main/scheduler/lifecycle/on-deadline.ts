@@ -9,10 +9,10 @@ import type { LifecyclePolicy } from './policy';
 import { enter, requeueAssigned } from './status-change';
 
 /** Returns the same record when nothing is due. */
-export function onDeadline(record: NodeRecord, graceUntilMs: number, now: Instant, policy: LifecyclePolicy): Transition {
-  if (isSilent(record, now.monotonicMs, graceUntilMs, policy)) return silent(record, now, policy);
+export function onDeadline(record: NodeRecord, graceUntilMonotonicMs: number, now: Instant, policy: LifecyclePolicy): Transition {
+  if (isSilent(record, now.monotonicMs, graceUntilMonotonicMs, policy)) return silent(record, now, policy);
   const deadline = statusDeadline(record, policy);
-  if (deadline === null || now.monotonicMs < deadline.atMs) return [record, []];
+  if (deadline === null || now.monotonicMs < deadline.atMonotonicMs) return [record, []];
   const effects: Effect[] = [];
   switch (deadline.kind) {
     case 'warmup':
@@ -38,7 +38,7 @@ export function removed(record: NodeRecord, reasonCode: RemovalReasonCode): Tran
 /** A drained node that is still connected keeps its status. Its silent connection is closed too. */
 function silent(record: NodeRecord, now: Instant, policy: LifecyclePolicy): Transition {
   const lateMs = now.monotonicMs - record.lastSeen.monotonicMs - policy.heartbeatTimeoutMs;
-  const effects: Effect[] = [{ type: 'heartbeat_timed_out', lastSeenAtMs: record.lastSeen.wallMs, lateMs }];
+  const effects: Effect[] = [{ type: 'heartbeat_timed_out', lastSeenAtWallMs: record.lastSeen.wallMs, lateMs }];
   const disconnected: NodeRecord = record.online ? { ...record, online: false } : record;
   const next = record.status === 'offline' ? disconnected : enter(disconnected, 'offline', 'heartbeat_timeout', now, effects);
   if (record.online) effects.push({ type: 'close_socket', code: CLOSE_CODES.heartbeatTimeout });

@@ -1,5 +1,5 @@
 // The transition at a heartbeat: profile and usage, the window of health checks, and possibly the status (lifecycle §1-2).
-import { warmupDeadlineMs } from './deadlines';
+import { warmupDeadlineMonotonicMs } from './deadlines';
 import type { Effect, NodeEvent, Transition } from './events';
 import { checkHealth } from './health-check';
 import { failuresInWindow, isFailing, withCheck } from './health-history';
@@ -11,14 +11,19 @@ import { enter, finishDrainWhenIdle } from './status-change';
 type Heartbeat = Extract<NodeEvent, { type: 'heartbeat' }>;
 
 /** For a record that is online. The health check runs and enters the window in every status. */
-export function onHeartbeat(record: NodeRecord, { message, graceUntilMs }: Heartbeat, now: Instant, policy: LifecyclePolicy): Transition {
+export function onHeartbeat(
+  record: NodeRecord,
+  { message, graceUntilMonotonicMs }: Heartbeat,
+  now: Instant,
+  policy: LifecyclePolicy,
+): Transition {
   const profile = updatedProfile(record.profile, message);
   const usage = message.resource_usage;
   const gpus = message.gpus ?? null;
-  const gapMs = now.monotonicMs <= graceUntilMs ? 0 : now.monotonicMs - record.lastSeen.monotonicMs;
+  const gapMs = now.monotonicMs <= graceUntilMonotonicMs ? 0 : now.monotonicMs - record.lastSeen.monotonicMs;
   const failedChecks = checkHealth({ profile, status: record.status, usage, gpus, gapMs, policy });
   const health = withCheck(record.health, failedChecks, policy);
-  const updated: NodeRecord = { ...record, profile, usage, gpus, health, lastSeen: now, lastHeartbeatAtMs: now.wallMs };
+  const updated: NodeRecord = { ...record, profile, usage, gpus, health, lastSeen: now, lastHeartbeatAtWallMs: now.wallMs };
   const effects: Effect[] = [
     {
       type: 'health_checked',
@@ -38,7 +43,8 @@ function withNextStatus(record: NodeRecord, now: Instant, policy: LifecyclePolic
     case 'registering':
       if (health.consecutiveSuccesses >= policy.healthCheckSuccessThreshold)
         return enter(record, 'ready', 'health_check_passed', now, effects);
-      if (!ok && now.monotonicMs >= warmupDeadlineMs(record, policy)) return enter(record, 'degraded', 'warmup_timeout', now, effects);
+      if (!ok && now.monotonicMs >= warmupDeadlineMonotonicMs(record, policy))
+        return enter(record, 'degraded', 'warmup_timeout', now, effects);
       return record;
     case 'ready':
       return isFailing(health, policy) ? enter(record, 'degraded', 'health_check_failed', now, effects) : record;

@@ -10,11 +10,11 @@ export interface StoredNode {
   readonly status: NodeStatus;
   readonly reasonCode: StatusReasonCode;
   readonly previousStatus: NodeStatus | null;
-  readonly sinceMs: number;
+  readonly sinceWallMs: number;
   readonly drain: {
     readonly by: DrainIntent['by'];
     readonly reason: string | null;
-    readonly requestedAtMs: number;
+    readonly requestedAtWallMs: number;
     readonly timeoutMs: number;
   } | null;
 }
@@ -22,7 +22,7 @@ export interface StoredNode {
 /** Not online, nothing in flight, last seen now: the node has one full heartbeat timeout to reconnect. */
 export function restoreRecord(stored: StoredNode, now: Instant): NodeRecord {
   const { nodeId, profile, status, reasonCode, previousStatus, drain } = stored;
-  const since = instantOf(stored.sinceMs, now);
+  const since = instantOf(stored.sinceWallMs, now);
   return {
     nodeId,
     profile,
@@ -34,16 +34,16 @@ export function restoreRecord(stored: StoredNode, now: Instant): NodeRecord {
     drain:
       drain === null
         ? null
-        : { by: drain.by, reason: drain.reason, requestedAt: instantOf(drain.requestedAtMs, now), timeoutMs: drain.timeoutMs },
+        : { by: drain.by, reason: drain.reason, requestedAt: instantOf(drain.requestedAtWallMs, now), timeoutMs: drain.timeoutMs },
     registeredAt: now,
     // An offline node was silent before the restart, so its retention continues. The silence of other nodes begins now.
     lastSeen: status === 'offline' ? since : now,
-    lastHeartbeatAtMs: null,
+    lastHeartbeatAtWallMs: null,
     health: NO_CHECKS,
     usage: null,
     gpus: null,
     assignedJobs: 0,
-    lastAssignedAtMs: null,
+    lastAssignedAtMonotonicMs: null,
   };
 }
 

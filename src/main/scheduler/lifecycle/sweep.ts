@@ -12,8 +12,8 @@ export interface SweepInput {
   readonly recordOf: (nodeId: string) => NodeRecord | undefined;
   /** Nodes that are not offline. */
   readonly live: number;
-  readonly nowMs: number;
-  readonly graceUntilMs: number;
+  readonly nowMonotonicMs: number;
+  readonly graceUntilMonotonicMs: number;
 }
 
 export interface SweepPlan {
@@ -22,17 +22,21 @@ export interface SweepPlan {
   readonly massLoss: MassLossState;
 }
 
-export function planSweep({ queue, massLoss, recordOf, live, nowMs, graceUntilMs }: SweepInput, policy: LifecyclePolicy): SweepPlan {
-  const due = queue.due(nowMs, graceUntilMs);
+export function planSweep(
+  { queue, massLoss, recordOf, live, nowMonotonicMs, graceUntilMonotonicMs }: SweepInput,
+  policy: LifecyclePolicy,
+): SweepPlan {
+  const due = queue.due(nowMonotonicMs, graceUntilMonotonicMs);
   const isLive = (record: NodeRecord | undefined): record is NodeRecord => record !== undefined && record.status !== 'offline';
   const lost = due.filter((nodeId) => {
     const record = recordOf(nodeId);
-    return isLive(record) && isSilent(record, nowMs, graceUntilMs, policy);
+    return isLive(record) && isSilent(record, nowMonotonicMs, graceUntilMonotonicMs, policy);
   });
-  const silent = lost.length === 0 ? [] : queue.silentFor(suspiciousSilenceMs(policy), nowMs).filter((nodeId) => isLive(recordOf(nodeId)));
-  const seenSince = (nodeId: string, sinceMs: number): boolean => {
+  const silent =
+    lost.length === 0 ? [] : queue.silentFor(suspiciousSilenceMs(policy), nowMonotonicMs).filter((nodeId) => isLive(recordOf(nodeId)));
+  const seenSince = (nodeId: string, sinceMonotonicMs: number): boolean => {
     const record = recordOf(nodeId);
-    return record?.online === true && record.lastSeen.monotonicMs > sinceMs;
+    return record?.online === true && record.lastSeen.monotonicMs > sinceMonotonicMs;
   };
-  return { due, massLoss: noteLosses(massLoss, { lost, silent, live, seenSince }, nowMs, policy) };
+  return { due, massLoss: noteLosses(massLoss, { lost, silent, live, seenSince }, nowMonotonicMs, policy) };
 }

@@ -26,11 +26,11 @@ export function transition(record: NodeRecord | null, event: NodeEvent, now: Ins
     case 'resume_requested':
       return onResumeRequested(record, now);
     case 'job_assigned':
-      return [{ ...record, assignedJobs: record.assignedJobs + 1, lastAssignedAtMs: now.monotonicMs }, []];
+      return [{ ...record, assignedJobs: record.assignedJobs + 1, lastAssignedAtMonotonicMs: now.monotonicMs }, []];
     case 'job_released':
       return onJobReleased(record, now);
     case 'deadline_reached':
-      return onDeadline(record, event.graceUntilMs, now, policy);
+      return onDeadline(record, event.graceUntilMonotonicMs, now, policy);
     case 'left':
       return removed(record, 'node_left');
     case 'removed':
@@ -63,12 +63,12 @@ function onRegistered(record: NodeRecord | null, { nodeId, profile, assignedJobs
     drain: record?.drain?.by === 'operator' ? record.drain : null,
     registeredAt: now,
     lastSeen: now,
-    lastHeartbeatAtMs: null,
+    lastHeartbeatAtWallMs: null,
     health: NO_CHECKS,
     usage: null,
     gpus: null,
     assignedJobs: assignedJobs ?? record?.assignedJobs ?? 0,
-    lastAssignedAtMs: record?.lastAssignedAtMs ?? null,
+    lastAssignedAtMonotonicMs: record?.lastAssignedAtMonotonicMs ?? null,
   };
   const msInPrevious = record === null ? null : now.monotonicMs - record.since.monotonicMs;
   const effects: Effect[] = [

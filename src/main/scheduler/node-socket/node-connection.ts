@@ -50,7 +50,7 @@ export class NodeConnection implements NodeLink {
   readonly #session: NodeSession;
   /** Frames that arrived while a registration was being written; they keep their order. Null: no registration is being written. */
   #waiting: Frame[] | null = null;
-  #invalidAtMs: number[] = [];
+  #invalidAtMonotonicMs: number[] = [];
   #bytesSinceMessage = 0;
   #isRegistered = false;
   #isEnded = false;
@@ -179,7 +179,7 @@ export class NodeConnection implements NodeLink {
   }
 
   #handle(data: Buffer, isBinary: boolean): void {
-    const startMs = this.#options.clock.monotonicMs();
+    const startMonotonicMs = this.#options.clock.monotonicMs();
     if (!this.#isRegistered && data.length > MAX_UNREGISTERED_MESSAGE_BYTES) {
       this.close(MESSAGE_TOO_BIG);
       return;
@@ -200,7 +200,7 @@ export class NodeConnection implements NodeLink {
     } catch (error) {
       this.#failed(error);
     }
-    if (decoded.value.type === 'node_heartbeat') this.#options.stats.heartbeatHandled(this.#options.clock.monotonicMs() - startMs);
+    if (decoded.value.type === 'node_heartbeat') this.#options.stats.heartbeatHandled(this.#options.clock.monotonicMs() - startMonotonicMs);
   }
 
   /** Reads no more frames until the registration is decided. */
@@ -254,8 +254,11 @@ export class NodeConnection implements NodeLink {
   }
 
   #countInvalid(): void {
-    const nowMs = this.#options.clock.monotonicMs();
-    this.#invalidAtMs = [...this.#invalidAtMs.filter((atMs) => nowMs - atMs < INVALID_MESSAGE_WINDOW_MS), nowMs];
-    if (this.#invalidAtMs.length >= MAX_INVALID_MESSAGES) this.close(CLOSE_CODES.tooManyInvalidMessages);
+    const nowMonotonicMs = this.#options.clock.monotonicMs();
+    this.#invalidAtMonotonicMs = [
+      ...this.#invalidAtMonotonicMs.filter((atMonotonicMs) => nowMonotonicMs - atMonotonicMs < INVALID_MESSAGE_WINDOW_MS),
+      nowMonotonicMs,
+    ];
+    if (this.#invalidAtMonotonicMs.length >= MAX_INVALID_MESSAGES) this.close(CLOSE_CODES.tooManyInvalidMessages);
   }
 }

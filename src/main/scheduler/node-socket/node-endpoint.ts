@@ -52,7 +52,7 @@ export class NodeEndpoint {
   /** Shared by all connections: there may be tens of thousands. */
   readonly #connectionOptions: ConnectionOptions;
   #timer: Timer | null = null;
-  #refusalLoggedAtMs = -Infinity;
+  #refusalLoggedAtMonotonicMs = -Infinity;
   #isStopping = false;
 
   constructor(options: NodeEndpointOptions) {
@@ -119,12 +119,12 @@ export class NodeEndpoint {
       return;
     }
     this.#server.handleUpgrade(request, socket, head, (ws) => {
-      const nowMs = this.#options.clock.monotonicMs();
+      const nowMonotonicMs = this.#options.clock.monotonicMs();
       const connection = new NodeConnection(ws, socket, this.#connectionOptions);
       this.#connections.add(connection);
       this.#handshakes.add(connection);
-      this.#unregistered.start(connection, nowMs);
-      this.#pings.start(connection, nowMs);
+      this.#unregistered.start(connection, nowMonotonicMs);
+      this.#pings.start(connection, nowMonotonicMs);
     });
   };
 
@@ -147,9 +147,9 @@ export class NodeEndpoint {
   /** Refused clients try again and again, so at most one line a second is logged. */
   #logRefused(socket: Socket, code: ErrorCode): void {
     const { clock, logger } = this.#options;
-    const nowMs = clock.monotonicMs();
-    if (nowMs - this.#refusalLoggedAtMs < REFUSAL_LOG_INTERVAL_MS) return;
-    this.#refusalLoggedAtMs = nowMs;
+    const nowMonotonicMs = clock.monotonicMs();
+    if (nowMonotonicMs - this.#refusalLoggedAtMonotonicMs < REFUSAL_LOG_INTERVAL_MS) return;
+    this.#refusalLoggedAtMonotonicMs = nowMonotonicMs;
     logger.log('warn', 'node_upgrade_refused', { remote: `${socket.remoteAddress ?? 'unknown'}:${String(socket.remotePort ?? 0)}`, code });
   }
 
@@ -166,10 +166,10 @@ export class NodeEndpoint {
   }
 
   #tick(): void {
-    const nowMs = this.#options.clock.monotonicMs();
-    for (const connection of this.#unregistered.due(nowMs)) connection.close(CLOSE_CODES.registrationTimeout);
-    for (const connection of this.#pings.due(nowMs)) {
-      this.#pings.start(connection, nowMs);
+    const nowMonotonicMs = this.#options.clock.monotonicMs();
+    for (const connection of this.#unregistered.due(nowMonotonicMs)) connection.close(CLOSE_CODES.registrationTimeout);
+    for (const connection of this.#pings.due(nowMonotonicMs)) {
+      this.#pings.start(connection, nowMonotonicMs);
       connection.ping();
     }
   }

@@ -20,7 +20,7 @@ export interface ErrorDetails {
 
 /** For heartbeats that waited while the scheduler was stalled (lifecycle §1, Liveness). */
 interface Liveness {
-  graceUntilMs(): number;
+  graceUntilMonotonicMs(): number;
 }
 
 /** The part of the pool that a session uses. */
@@ -52,7 +52,7 @@ export class NodeSession {
       case 'node_register':
         return this.#register(message);
       case 'node_heartbeat':
-        if (this.#isFor(message.node_id)) this.#options.pool.heartbeat(message, this.#options.liveness.graceUntilMs());
+        if (this.#isFor(message.node_id)) this.#options.pool.heartbeat(message, this.#options.liveness.graceUntilMonotonicMs());
         return true;
       case 'node_drain':
         if (!this.#isFor(message.node_id)) return true;

@@ -48,9 +48,9 @@ export class Dispatcher {
    */
   decide(jobId: string, job: JobRequirements, avoided?: ReadonlySet<string>): Decision {
     const { clock, stats } = this.#options;
-    const startMs = clock.monotonicMs();
+    const startMonotonicMs = clock.monotonicMs();
     const choice = choose(this.#registry.candidates, job, avoided);
-    stats.decided(clock.monotonicMs() - startMs);
+    stats.decided(clock.monotonicMs() - startMonotonicMs);
     if (choice.node === null) return { ...choice, reasons: this.#tallyPool(jobId, job) };
     this.#missedJobsCounter.decided(job);
     if (this.#options.logger.isEnabled('debug')) tallyExclusions(this.#registry.records(), job, this.#policy, this.#logExcluded(jobId));
@@ -95,10 +95,10 @@ export class Dispatcher {
   }
 
   #tallyPool(jobId: string, job: JobRequirements): ExclusionTally {
-    const nowMs = this.#options.clock.monotonicMs();
+    const nowMonotonicMs = this.#options.clock.monotonicMs();
     const logExcluded = this.#logExcluded(jobId);
     const tally = tallyExclusions(this.#registry.records(), job, this.#policy, (nodeId, exclusion) => {
-      this.#missedJobsLog.note(nodeId, exclusion, nowMs);
+      this.#missedJobsLog.note(nodeId, exclusion, nowMonotonicMs);
       logExcluded(nodeId, exclusion);
     });
     this.#reportNoCandidate(jobId, tally);

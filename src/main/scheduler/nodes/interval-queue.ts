@@ -3,31 +3,31 @@
 
 export class IntervalQueue<Key> {
   readonly #intervalMs: number;
-  readonly #startedAtMs = new Map<Key, number>();
+  readonly #startedAtMonotonicMs = new Map<Key, number>();
 
   constructor(intervalMs: number) {
     this.#intervalMs = intervalMs;
   }
 
   get size(): number {
-    return this.#startedAtMs.size;
+    return this.#startedAtMonotonicMs.size;
   }
 
   /** Starts or restarts the interval of the key. */
-  start(key: Key, nowMs: number): void {
-    this.#startedAtMs.delete(key);
-    this.#startedAtMs.set(key, nowMs);
+  start(key: Key, nowMonotonicMs: number): void {
+    this.#startedAtMonotonicMs.delete(key);
+    this.#startedAtMonotonicMs.set(key, nowMonotonicMs);
   }
 
   stop(key: Key): void {
-    this.#startedAtMs.delete(key);
+    this.#startedAtMonotonicMs.delete(key);
   }
 
   /** Keys whose interval has passed. They stay due until `start` or `stop`. */
-  due(nowMs: number): Key[] {
+  due(nowMonotonicMs: number): Key[] {
     const keys: Key[] = [];
-    for (const [key, startedAtMs] of this.#startedAtMs) {
-      if (nowMs - startedAtMs < this.#intervalMs) break;
+    for (const [key, startedAtMonotonicMs] of this.#startedAtMonotonicMs) {
+      if (nowMonotonicMs - startedAtMonotonicMs < this.#intervalMs) break;
       keys.push(key);
     }
     return keys;

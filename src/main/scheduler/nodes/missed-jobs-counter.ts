@@ -53,12 +53,12 @@ export class MissedJobsCounter {
    * record, so it has not missed the job.
    */
   decided(job: JobRequirements): void {
-    const nowMs = this.#clock.monotonicMs();
+    const nowMonotonicMs = this.#clock.monotonicMs();
     if (job.nodeId !== undefined) {
       const wanted = this.#registry.get(job.nodeId);
-      if (wanted !== undefined) this.#check(wanted, job, nowMs, 1);
-    } else if (this.#pending.add(job, nowMs)) this.#schedule(COLLECT_MS);
-    else for (const record of this.#registry.records()) this.#check(record, job, nowMs, 1);
+      if (wanted !== undefined) this.#check(wanted, job, nowMonotonicMs, 1);
+    } else if (this.#pending.add(job, nowMonotonicMs)) this.#schedule(COLLECT_MS);
+    else for (const record of this.#registry.records()) this.#check(record, job, nowMonotonicMs, 1);
   }
 
   #beforeChange(previous: NodeRecord | null, next: NodeRecord | null): void {
@@ -68,12 +68,12 @@ export class MissedJobsCounter {
   }
 
   #count(record: NodeRecord): void {
-    for (const { job, times, newestMs } of this.#pending.take(record.nodeId)) this.#check(record, job, newestMs, times);
+    for (const { job, times, newestMonotonicMs } of this.#pending.take(record.nodeId)) this.#check(record, job, newestMonotonicMs, times);
   }
 
-  #check(record: NodeRecord, job: JobRequirements, atMs: number, times: number): void {
+  #check(record: NodeRecord, job: JobRequirements, atMonotonicMs: number, times: number): void {
     const exclusion = firstExclusion(record, job, this.#registry.candidates.policy);
-    if (exclusion !== null) this.#log.note(record.nodeId, exclusion, atMs, times);
+    if (exclusion !== null) this.#log.note(record.nodeId, exclusion, atMonotonicMs, times);
   }
 
   #schedule(delayMs: number): void {

@@ -34,7 +34,7 @@ export class NodeIdentities {
     const token = randomBytes(TOKEN_BYTES).toString('base64url');
     const tokenHash = digest(token).toString('base64');
     this.#hashes.set(nodeId, tokenHash);
-    return { nodeId, token, tokenHash, createdAtMs: nowWallMs };
+    return { nodeId, token, tokenHash, createdAtWallMs: nowWallMs };
   }
 
   forget(nodeId: string): void {

@@ -6,7 +6,7 @@ import { fail, ok, type Result } from '../../../shared/result';
 import type { StoredNode } from '../lifecycle/restore-record';
 import type { DatabaseFailure } from '../database/database-failure';
 import type { NodeStore, WriteFailure, Written } from './node-store';
-import { nodeRowSchema, type StoredIdentity, storedNodeOf } from './core/stored-node-schema';
+import { drainColumn, nodeRowSchema, type StoredIdentity, storedNodeOf } from './core/stored-node-schema';
 
 interface PendingWrite {
   readonly run: () => void;
@@ -49,7 +49,7 @@ export class SqliteNodeStore implements NodeStore {
 
   insert(node: StoredNode & StoredIdentity): Written {
     return this.#enqueue(() => {
-      this.#insert.run(node.nodeId, Buffer.from(node.tokenHash, 'base64'), node.createdAtMs, ...stateColumns(node));
+      this.#insert.run(node.nodeId, Buffer.from(node.tokenHash, 'base64'), node.createdAtWallMs, ...stateColumns(node));
     });
   }
 
@@ -106,6 +106,6 @@ export class SqliteNodeStore implements NodeStore {
 }
 
 function stateColumns(node: StoredNode): [string, string, string, string | null, number, string | null] {
-  const drain = node.drain === null ? null : JSON.stringify(node.drain);
-  return [JSON.stringify(node.profile), node.status, node.reasonCode, node.previousStatus, Math.round(node.sinceMs), drain];
+  const drain = drainColumn(node.drain);
+  return [JSON.stringify(node.profile), node.status, node.reasonCode, node.previousStatus, Math.round(node.sinceWallMs), drain];
 }

@@ -39,7 +39,7 @@ export class EffectLog {
     });
   }
 
-  #timedOut(nodeId: string, { lastSeenAtMs, lateMs }: EffectOf<'heartbeat_timed_out'>): void {
-    this.#logger.log('warn', 'heartbeat_timeout', { node_id: nodeId, last_seen_ms: lastSeenAtMs, late_ms: Math.round(lateMs) });
+  #timedOut(nodeId: string, { lastSeenAtWallMs, lateMs }: EffectOf<'heartbeat_timed_out'>): void {
+    this.#logger.log('warn', 'heartbeat_timeout', { node_id: nodeId, last_seen_ms: lastSeenAtWallMs, late_ms: Math.round(lateMs) });
   }
 }

@@ -20,15 +20,15 @@ export interface PerformanceLogOptions {
 export function logPerformance({ clock, logger, stats, countByStatus }: PerformanceLogOptions): () => void {
   const delay = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
   delay.enable();
-  let sinceMs = clock.monotonicMs();
+  let sinceMonotonicMs = clock.monotonicMs();
   let timer: Timer;
   const schedule = (): void => {
     timer = clock.setTimer(INTERVAL_MS, report);
   };
   const report = (): void => {
-    const nowMs = clock.monotonicMs();
-    const seconds = (nowMs - sinceMs) / 1000;
-    sinceMs = nowMs;
+    const nowMonotonicMs = clock.monotonicMs();
+    const seconds = (nowMonotonicMs - sinceMonotonicMs) / 1000;
+    sinceMonotonicMs = nowMonotonicMs;
     const { heartbeats, decisions } = stats.takeRecent();
     logger.log('info', 'performance', {
       heartbeats_per_second: perSecond(heartbeats.count, seconds),

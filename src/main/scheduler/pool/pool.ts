@@ -130,8 +130,8 @@ export class Pool implements NodePool {
     return this.#links.get(nodeId);
   }
 
-  heartbeat(message: NodeHeartbeat, graceUntilMs: number): void {
-    this.apply(message.node_id, { type: 'heartbeat', message, graceUntilMs });
+  heartbeat(message: NodeHeartbeat, graceUntilMonotonicMs: number): void {
+    this.apply(message.node_id, { type: 'heartbeat', message, graceUntilMonotonicMs });
   }
 
   /** The outcome of an event, without changing anything. */
@@ -211,10 +211,10 @@ export class Pool implements NodePool {
   }
 
   /** The nodes with due deadlines, and the next state of the mass loss. Changes nothing. */
-  planSweep(massLoss: MassLossState, nowMs: number, graceUntilMs: number): SweepPlan {
+  planSweep(massLoss: MassLossState, nowMonotonicMs: number, graceUntilMonotonicMs: number): SweepPlan {
     const { deadlines: queue, live } = this.#registry;
     const recordOf = (nodeId: string): NodeRecord | undefined => this.#registry.get(nodeId);
-    return planSweep({ queue, massLoss, recordOf, live, nowMs, graceUntilMs }, this.#options.policy);
+    return planSweep({ queue, massLoss, recordOf, live, nowMonotonicMs, graceUntilMonotonicMs }, this.#options.policy);
   }
 
   /** Pauses evictions. Null: the pause ends, and deferred jobs are requeued. */
@@ -229,9 +229,9 @@ export class Pool implements NodePool {
   }
 
   /** Repeats the status to every node whose push interval has passed. */
-  pushDueStatuses(nowMs: number): void {
-    for (const nodeId of this.#statusPushes.due(nowMs)) {
-      this.#statusPushes.start(nodeId, nowMs);
+  pushDueStatuses(nowMonotonicMs: number): void {
+    for (const nodeId of this.#statusPushes.due(nowMonotonicMs)) {
+      this.#statusPushes.start(nodeId, nowMonotonicMs);
       const record = this.#registry.get(nodeId);
       if (record !== undefined) this.#pushStatus(record, true, this.#links.get(nodeId));
     }

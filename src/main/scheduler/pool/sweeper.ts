@@ -4,7 +4,7 @@ import type { Clock, Timer } from '../../platform/clock';
 import type { Logger } from '../../platform/logger';
 import { isDue } from '../lifecycle/deadlines';
 import type { NodeEvent } from '../lifecycle/events';
-import { graceUntilMs, type LivenessGrace, noteSweep, startGrace } from '../lifecycle/liveness-grace';
+import { graceUntilMonotonicMs, type LivenessGrace, noteSweep, startGrace } from '../lifecycle/liveness-grace';
 import { type EvictionPause, type MassLossState, NO_MASS_LOSS } from '../lifecycle/mass-loss';
 import type { NodeRecord } from '../lifecycle/node-record';
 import type { LifecyclePolicy } from '../lifecycle/policy';
@@ -16,11 +16,11 @@ const SWEEP_INTERVAL_MS = 500;
 export interface SweeperOptions {
   readonly pool: {
     records(): Iterable<NodeRecord>;
-    planSweep(massLoss: MassLossState, nowMs: number, graceUntilMs: number): SweepPlan;
+    planSweep(massLoss: MassLossState, nowMonotonicMs: number, graceUntilMonotonicMs: number): SweepPlan;
     setEvictionPause(pause: EvictionPause | null): void;
     preview(nodeId: string, event: NodeEvent): { readonly next: NodeRecord | null };
     apply(nodeId: string, event: NodeEvent): unknown;
-    pushDueStatuses(nowMs: number): void;
+    pushDueStatuses(nowMonotonicMs: number): void;
     writeChanges(): void;
   };
   readonly clock: Clock;
@@ -35,20 +35,20 @@ export class Sweeper {
   readonly #options: SweeperOptions;
   #grace: LivenessGrace;
   #massLoss: MassLossState = NO_MASS_LOSS;
-  #lastScanMs: number;
+  #lastScanMonotonicMs: number;
   #timer: Timer | null = null;
 
   constructor(options: SweeperOptions) {
     this.#options = options;
-    this.#lastScanMs = options.clock.monotonicMs();
-    this.#grace = startGrace(this.#lastScanMs, SWEEP_INTERVAL_MS, options.policy);
+    this.#lastScanMonotonicMs = options.clock.monotonicMs();
+    this.#grace = startGrace(this.#lastScanMonotonicMs, SWEEP_INTERVAL_MS, options.policy);
   }
 
   /** The grace period of a restart begins now: no node becomes offline before one full heartbeat timeout. */
   start(): void {
     const { clock, policy } = this.#options;
-    this.#lastScanMs = clock.monotonicMs();
-    this.#grace = startGrace(this.#lastScanMs, SWEEP_INTERVAL_MS, policy);
+    this.#lastScanMonotonicMs = clock.monotonicMs();
+    this.#grace = startGrace(this.#lastScanMonotonicMs, SWEEP_INTERVAL_MS, policy);
     this.#schedule();
   }
 
@@ -58,9 +58,9 @@ export class Sweeper {
   }
 
   /** The end of the grace period for a heartbeat that is handled now. */
-  graceUntilMs(): number {
+  graceUntilMonotonicMs(): number {
     const { clock, policy } = this.#options;
-    return graceUntilMs(this.#grace, clock.monotonicMs(), policy);
+    return graceUntilMonotonicMs(this.#grace, clock.monotonicMs(), policy);
   }
 
   #schedule(): void {
@@ -72,23 +72,23 @@ export class Sweeper {
 
   #sweep(): void {
     const { pool, clock, policy, scanIntervalMs, pushesStatus } = this.#options;
-    const nowMs = clock.monotonicMs();
-    this.#grace = noteSweep(this.#grace, nowMs, policy);
-    const plan = pool.planSweep(this.#massLoss, nowMs, this.#grace.untilMs);
+    const nowMonotonicMs = clock.monotonicMs();
+    this.#grace = noteSweep(this.#grace, nowMonotonicMs, policy);
+    const plan = pool.planSweep(this.#massLoss, nowMonotonicMs, this.#grace.untilMonotonicMs);
     this.#massLoss = plan.massLoss;
     pool.setEvictionPause(plan.massLoss.pause);
     for (const nodeId of plan.due) pool.apply(nodeId, this.#deadlineReached());
-    if (nowMs - this.#lastScanMs >= scanIntervalMs) this.#scan(nowMs);
-    if (pushesStatus) pool.pushDueStatuses(nowMs);
+    if (nowMonotonicMs - this.#lastScanMonotonicMs >= scanIntervalMs) this.#scan(nowMonotonicMs);
+    if (pushesStatus) pool.pushDueStatuses(nowMonotonicMs);
     pool.writeChanges();
   }
 
   /** A safety net: right after a sweep no record may have a due deadline. */
-  #scan(nowMs: number): void {
-    this.#lastScanMs = nowMs;
+  #scan(nowMonotonicMs: number): void {
+    this.#lastScanMonotonicMs = nowMonotonicMs;
     const { pool, logger, policy } = this.#options;
     for (const record of [...pool.records()]) {
-      if (!isDue(record, nowMs, this.#grace.untilMs, policy)) continue;
+      if (!isDue(record, nowMonotonicMs, this.#grace.untilMonotonicMs, policy)) continue;
       const { next } = pool.preview(record.nodeId, this.#deadlineReached());
       logger.log('warn', 'sweep_missed_deadline', { node_id: record.nodeId, status: record.status, becomes: next?.status ?? null });
       pool.apply(record.nodeId, this.#deadlineReached());
@@ -96,6 +96,6 @@ export class Sweeper {
   }
 
   #deadlineReached(): NodeEvent {
-    return { type: 'deadline_reached', graceUntilMs: this.#grace.untilMs };
+    return { type: 'deadline_reached', graceUntilMonotonicMs: this.#grace.untilMonotonicMs };
   }
 }

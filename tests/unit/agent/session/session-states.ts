@@ -90,7 +90,7 @@ export const events = {
   resume: { type: 'resume' },
   suspend: { type: 'suspend' },
   wake: { type: 'wake' },
-  stop: { type: 'stop', deadlineMs: 5000 },
+  stop: { type: 'stop', timeoutMs: 5000 },
 } satisfies Record<string, SessionEvent>;
 export type EventName = keyof typeof events;
 

@@ -18,16 +18,16 @@ test.each<[string, number[], number, ReturnType<typeof afterCrash>]>([
     900_000,
     { action: 'restart', delayMs: 1000, crashesMonotonicMs: [900_000] },
   ],
-])('%s', (_title, crashes, nowMs, expected) => {
-  expect(afterCrash(crashes, nowMs)).toEqual(expected);
+])('%s', (_title, crashes, nowMonotonicMs, expected) => {
+  expect(afterCrash(crashes, nowMonotonicMs)).toEqual(expected);
 });
 
 test('restart delay: at most the maximum', () => {
   const policy = { ...RESTART_POLICY, maxCrashes: 100 };
   const delays = [];
   let crashes: readonly number[] = [];
-  for (let nowMs = 0; nowMs < 10; nowMs++) {
-    const decision = afterCrash(crashes, nowMs, policy);
+  for (let nowMonotonicMs = 0; nowMonotonicMs < 10; nowMonotonicMs++) {
+    const decision = afterCrash(crashes, nowMonotonicMs, policy);
     crashes = decision.crashesMonotonicMs;
     if (decision.action === 'restart') delays.push(decision.delayMs);
   }

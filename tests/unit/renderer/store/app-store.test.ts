@@ -10,10 +10,10 @@ beforeEach(() => localStorage.clear());
 
 describe('the store', () => {
   test('follows the events, keeps the state when the connection is lost', () => {
-    let nowMs = 1000;
-    const store = createScreenStore({ storage: localStorage, now: () => nowMs });
+    let nowWallMs = 1000;
+    const store = createScreenStore({ storage: localStorage, now: () => nowWallMs });
     const api = fakeApi(null);
-    const stop = follow(store, api, () => nowMs);
+    const stop = follow(store, api, () => nowWallMs);
     api.emit.onEvent({ type: 'node', node: nodeView('ready') });
     expect(store.getState().app).toBeNull();
 
@@ -27,9 +27,9 @@ describe('the store', () => {
     const known = stateOf(appState({ agent: null, pool: poolSummary(), nodes: [nodeView('ready')] }));
     expect(store.getState().app).toEqual(known);
 
-    nowMs = 5000;
+    nowWallMs = 5000;
     api.emit.onConnection('lost');
-    nowMs = 6000;
+    nowWallMs = 6000;
     api.emit.onConnection('lost');
     expect(store.getState()).toMatchObject({ app: known, connection: 'lost', connectionSinceWallMs: 5000 });
     stop();

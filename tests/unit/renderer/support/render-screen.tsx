@@ -31,10 +31,10 @@ export interface ShowOptions {
 
 /** Shows a page of a state; null: no snapshot yet. */
 export function show(state: AppSnapshot | null, { language = 'en', page = '', hasToken = false, answers = {} }: ShowOptions = {}): Shown {
-  let nowMs = NOW;
+  let nowWallMs = NOW;
   const ticks = new Set<() => void>();
   const clock: ScreenClock = {
-    now: () => nowMs,
+    now: () => nowWallMs,
     subscribe: (tick) => {
       ticks.add(tick);
       return () => ticks.delete(tick);
@@ -66,7 +66,7 @@ export function show(state: AppSnapshot | null, { language = 'en', page = '', ha
     subscriptions: () => ticks.size,
     advance: (ms) =>
       act(() => {
-        nowMs += ms;
+        nowWallMs += ms;
         for (const tick of ticks) tick();
       }),
   };

@@ -22,11 +22,11 @@ test('choose: random pools and histories -> the choice of a full scan after ever
       const index = new CandidateIndex(DEFAULT_DISPATCH_POLICY);
       const records = new Map(NODE_IDS.map((nodeId) => [nodeId, aRecord({ nodeId, profile: WITH_ALL_MODELS })]));
       for (const record of records.values()) index.update(null, record);
-      let nowMs = 0;
+      let nowMonotonicMs = 0;
       for (const { nodeId, afterMs, event } of steps) {
-        nowMs += afterMs;
+        nowMonotonicMs += afterMs;
         const previous = records.get(nodeId) ?? null;
-        const [next] = transition(previous, event, at(nowMs), EAGER);
+        const [next] = transition(previous, event, at(nowMonotonicMs), EAGER);
         if (next === null) records.delete(nodeId);
         else records.set(nodeId, next);
         index.update(previous, next);
@@ -128,7 +128,7 @@ describe('choose', () => {
 
   test.each([
     ['when it is the only difference', {}, 'fast'],
-    ['with any last assignment', { lastAssignedAtMs: 9000 }, 'fast'],
+    ['with any last assignment', { lastAssignedAtMonotonicMs: 9000 }, 'fast'],
     ['unless it has more memory in use', { usage: aUsage({ mem_percent: 11 }) }, 'slow'],
     ['unless it has more jobs', { assignedJobs: 1 }, 'slow'],
   ])('model -> the faster node %s; kind -> speed ignored', (_case, change, chosen) => {

@@ -162,7 +162,7 @@ describe('missed jobs log', () => {
 
   test('since -> the start of the log, later the oldest counted minute', () => {
     const log = new MissedJobsLog(at(90_000));
-    const since = (nowMs: number): number => log.view('n', at(nowMs)).since;
+    const since = (nowMonotonicMs: number): number => log.view('n', at(nowMonotonicMs)).since;
     expect([since(90_000), since(HOUR_MS + 90_000)]).toEqual([at(90_000).wallMs, at(2 * MINUTE_MS).wallMs]);
     expect([since(HOUR_MS + 59_999), since(25 * HOUR_MS)]).toEqual([at(90_000).wallMs, at(24 * HOUR_MS + MINUTE_MS).wallMs]);
   });

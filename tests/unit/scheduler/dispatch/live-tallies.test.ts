@@ -25,10 +25,10 @@ test('live tallies: random histories -> the tally of a full scan at any time', (
       (steps, jobs, asks) => {
         const tallies = new LiveTallies(POLICY);
         const records = new Map(NODE_IDS.map((nodeId) => [nodeId, aRecord({ nodeId, profile: WITH_ALL_MODELS })]));
-        let nowMs = 0;
+        let nowMonotonicMs = 0;
         for (const [i, { nodeId, afterMs, event }] of steps.entries()) {
           const previous = records.get(nodeId) ?? null;
-          const [next] = transition(previous, event, at((nowMs += afterMs)), EAGER);
+          const [next] = transition(previous, event, at((nowMonotonicMs += afterMs)), EAGER);
           if (next === null) records.delete(nodeId);
           else records.set(nodeId, next);
           if (next !== previous) tallies.update(previous, next);

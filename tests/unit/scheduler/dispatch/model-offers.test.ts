@@ -68,10 +68,10 @@ test('model offers: random histories -> the offers of a scan, no model without a
       const offers = new ModelOffers();
       const records = new Map(NODE_IDS.slice(0, 3).map((nodeId) => [nodeId, aRecord({ nodeId, profile: WITH_ALL_MODELS })]));
       for (const record of records.values()) offers.update(null, record);
-      let nowMs = 0;
+      let nowMonotonicMs = 0;
       for (const { nodeId, afterMs, event } of steps) {
         const previous = records.get(nodeId) ?? null;
-        const [next] = transition(previous, event, at((nowMs += afterMs)), EAGER);
+        const [next] = transition(previous, event, at((nowMonotonicMs += afterMs)), EAGER);
         if (next === null) records.delete(nodeId);
         else records.set(nodeId, next);
         offers.update(previous, next);

@@ -10,16 +10,16 @@ it('pending decisions: take -> the decisions since the last take, by requirement
   pending.add(A, 1);
   pending.add(B, 2);
   expect(pending.take('early')).toEqual([
-    { job: A, times: 1, newestMs: 1 },
-    { job: B, times: 1, newestMs: 2 },
+    { job: A, times: 1, newestMonotonicMs: 1 },
+    { job: B, times: 1, newestMonotonicMs: 2 },
   ]);
   pending.add(A, 3);
   pending.add({ ...A }, 4);
-  expect(pending.take('early')).toEqual([{ job: A, times: 2, newestMs: 4 }]);
+  expect(pending.take('early')).toEqual([{ job: A, times: 2, newestMonotonicMs: 4 }]);
   expect(pending.take('early')).toEqual([]);
   expect(pending.take('late')).toEqual([
-    { job: A, times: 3, newestMs: 4 },
-    { job: B, times: 1, newestMs: 2 },
+    { job: A, times: 3, newestMonotonicMs: 4 },
+    { job: B, times: 1, newestMonotonicMs: 2 },
   ]);
 });
 
@@ -32,11 +32,11 @@ it('pending decisions: drop -> dropped decisions are not taken, later ones are',
   expect(pending.groups).toBe(2);
   pending.drop(upTo);
   expect(pending.groups).toBe(1);
-  for (const nodeId of ['early', 'late']) expect(pending.take(nodeId)).toEqual([{ job: A, times: 1, newestMs: 2 }]);
+  for (const nodeId of ['early', 'late']) expect(pending.take(nodeId)).toEqual([{ job: A, times: 1, newestMonotonicMs: 2 }]);
   pending.drop(pending.newest);
   expect([pending.groups, pending.take('late')]).toEqual([0, []]);
   pending.add(A, 3);
-  expect(pending.take('late')).toEqual([{ job: A, times: 1, newestMs: 3 }]);
+  expect(pending.take('late')).toEqual([{ job: A, times: 1, newestMonotonicMs: 3 }]);
 });
 
 it('pending decisions: limits reached -> refused until some are dropped', () => {
@@ -48,7 +48,7 @@ it('pending decisions: limits reached -> refused until some are dropped', () => 
     true,
     false,
   ]);
-  expect(pending.take('n')).toEqual([{ job: A, times: 3, newestMs: 1 }]);
+  expect(pending.take('n')).toEqual([{ job: A, times: 3, newestMonotonicMs: 1 }]);
   pending.drop(1);
   expect([pending.add(A, 2), pending.add(A, 2)]).toEqual([true, false]);
   pending.drop(pending.newest);

@@ -3,15 +3,18 @@ import { expect, test } from 'vitest';
 import { compareRanks, compareSpeeds, type Rank, rankOf, speedsOf } from '../../../../src/main/scheduler/dispatch/ranking';
 import { aModel, aProfile, aRecord, aUsage } from '../lifecycle/records';
 
-const base = aRecord({ nodeId: 'b', assignedJobs: 1, usage: aUsage({ gpu_percent: 10, mem_percent: 10 }), lastAssignedAtMs: 100 });
+const base = aRecord({ nodeId: 'b', assignedJobs: 1, usage: aUsage({ gpu_percent: 10, mem_percent: 10 }), lastAssignedAtMonotonicMs: 100 });
 
 test.each([
-  ['fewer jobs in flight, higher load', { assignedJobs: 0, usage: aUsage({ gpu_percent: 20, mem_percent: 20 }), lastAssignedAtMs: 900 }],
-  ['less GPU use', { usage: aUsage({ gpu_percent: 9, mem_percent: 20 }), lastAssignedAtMs: 900 }],
+  [
+    'fewer jobs in flight, higher load',
+    { assignedJobs: 0, usage: aUsage({ gpu_percent: 20, mem_percent: 20 }), lastAssignedAtMonotonicMs: 900 },
+  ],
+  ['less GPU use', { usage: aUsage({ gpu_percent: 9, mem_percent: 20 }), lastAssignedAtMonotonicMs: 900 }],
   ['GPU use not measured, which counts as 0', { usage: { cpu_percent: 1, mem_percent: 20, running_jobs: 0 } }],
-  ['less memory use', { usage: aUsage({ gpu_percent: 10, mem_percent: 9 }), lastAssignedAtMs: 900 }],
-  ['an earlier last assignment', { lastAssignedAtMs: 99 }],
-  ['never assigned', { lastAssignedAtMs: null }],
+  ['less memory use', { usage: aUsage({ gpu_percent: 10, mem_percent: 9 }), lastAssignedAtMonotonicMs: 900 }],
+  ['an earlier last assignment', { lastAssignedAtMonotonicMs: 99 }],
+  ['never assigned', { lastAssignedAtMonotonicMs: null }],
   ['a smaller id, all else being equal', { nodeId: 'a' }],
 ])('ranking: %s -> first', (_case, overrides) => {
   const better = rankOf({ ...base, ...overrides });
@@ -23,7 +26,7 @@ test('ranking: any records -> a total order, equal only for the same node', () =
   const small = fc.integer({ min: 0, max: 2 });
   const rank: fc.Arbitrary<Rank> = fc.record({
     load: small,
-    lastAssignedAtMs: fc.constantFrom(-Infinity, 0, 1),
+    lastAssignedAtMonotonicMs: fc.constantFrom(-Infinity, 0, 1),
     nodeId: fc.constantFrom('a', 'b', 'c'),
   });
   fc.assert(

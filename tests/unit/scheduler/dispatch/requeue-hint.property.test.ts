@@ -17,10 +17,10 @@ test('hasSameDispatchOutcome: true on random histories -> every job has the same
       const records = new Map(
         NODE_IDS.map((nodeId): [string, NodeRecord | null] => [nodeId, aRecord({ nodeId, profile: WITH_ALL_MODELS })]),
       );
-      let nowMs = 0;
+      let nowMonotonicMs = 0;
       for (const { nodeId, afterMs, event } of steps) {
         const previous = records.get(nodeId) ?? null;
-        const [next] = transition(previous, event, at((nowMs += afterMs)), EAGER);
+        const [next] = transition(previous, event, at((nowMonotonicMs += afterMs)), EAGER);
         records.set(nodeId, next);
         if (previous === null || next === null || next === previous || !hasSameDispatchOutcome(previous, next, POLICY)) continue;
         sameOutcomes++;

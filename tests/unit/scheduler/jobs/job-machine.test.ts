@@ -39,10 +39,10 @@ const STATES: Readonly<Record<string, JobRecord>> = {
 /** 10 s after the last event that led to a state. No deadline is due then. */
 const LATER_MS = 10_000;
 
-/** `atMs`: when the event happens, if not at `LATER_MS`. */
+/** `atMonotonicMs`: when the event happens, if not at `LATER_MS`. */
 interface Input {
   readonly event: JobMachineEvent;
-  readonly atMs?: number;
+  readonly atMonotonicMs?: number;
 }
 
 const REASONS = { model_not_available: { count: 1, examples: ['node-1'] } };
@@ -71,12 +71,12 @@ const EVENTS: Readonly<Record<string, Input>> = {
   'not_delivered, older attempt': { event: { type: 'not_delivered', attempt: 9 } },
   cancel_requested: { event: cancel },
   'attempt_deadline, not due': { event: { type: 'attempt_deadline' } },
-  'attempt_deadline, due': { event: { type: 'attempt_deadline' }, atMs: 300_000 },
+  'attempt_deadline, due': { event: { type: 'attempt_deadline' }, atMonotonicMs: 300_000 },
   'queue_deadline, not due': { event: { type: 'queue_deadline', reasons: REASONS } },
-  'queue_deadline, due': { event: { type: 'queue_deadline', reasons: REASONS }, atMs: 60_000 },
+  'queue_deadline, due': { event: { type: 'queue_deadline', reasons: REASONS }, atMonotonicMs: 60_000 },
   'total_deadline, not due': { event: { type: 'total_deadline', reasons: null } },
-  'total_deadline, due': { event: { type: 'total_deadline', reasons: null }, atMs: TOTAL_MS },
-  'retry_due, not due': { event: { type: 'retry_due' }, atMs: 500 },
+  'total_deadline, due': { event: { type: 'total_deadline', reasons: null }, atMonotonicMs: TOTAL_MS },
+  'retry_due, not due': { event: { type: 'retry_due' }, atMonotonicMs: 500 },
   'retry_due, due': { event: { type: 'retry_due' } },
 };
 
@@ -124,12 +124,12 @@ const CELLS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   expired: ended,
 };
 
-function outcome(before: JobRecord, { event, atMs = LATER_MS }: Input): string {
-  const [after, effects] = transition(before, event, at(atMs), DEFAULT_JOB_POLICY);
+function outcome(before: JobRecord, { event, atMonotonicMs = LATER_MS }: Input): string {
+  const [after, effects] = transition(before, event, at(atMonotonicMs), DEFAULT_JOB_POLICY);
   const names = effects.map((effect) => ('nodeId' in effect ? `${effect.type} ${effect.nodeId}` : effect.type)).join(', ');
   if (after === before) return names;
   const attempts = after.attempts.map((each) => `, ${String(each.attempt)} ${each.outcome ?? 'live'}${ofError(each.error)}`).join('');
-  const overAt = after.finishedAt === null ? null : atMs;
+  const overAt = after.finishedAt === null ? null : atMonotonicMs;
   expect(after.finishedAt?.monotonicMs ?? null).toBe(overAt);
   return `${after.status}${after.notBefore === null ? '' : ' later'}${ofError(after.error)}${attempts}: ${names}`;
 }
@@ -192,7 +192,7 @@ describe('job machine: attempts', () => {
 
 describe('job machine: deadlines', () => {
   it('attempt -> from its start, else from its assignment', () => {
-    expect(jobDeadline(played([[5, assigned]]))).toEqual({ kind: 'attempt_deadline', atMs: 300_005 });
+    expect(jobDeadline(played([[5, assigned]]))).toEqual({ kind: 'attempt_deadline', atMonotonicMs: 300_005 });
     expect(
       jobDeadline(
         played([
@@ -200,7 +200,7 @@ describe('job machine: deadlines', () => {
           [9, accepted()],
         ]),
       ),
-    ).toEqual({ kind: 'attempt_deadline', atMs: 300_009 });
+    ).toEqual({ kind: 'attempt_deadline', atMonotonicMs: 300_009 });
   });
 
   it('queue -> restarted by a requeue, continued after an undelivered attempt', () => {
@@ -211,7 +211,7 @@ describe('job machine: deadlines', () => {
           [100, lost],
         ]),
       ),
-    ).toEqual({ kind: 'queue_deadline', atMs: 60_100 });
+    ).toEqual({ kind: 'queue_deadline', atMonotonicMs: 60_100 });
     expect(
       jobDeadline(
         played([
@@ -219,7 +219,7 @@ describe('job machine: deadlines', () => {
           [100, { type: 'not_delivered', attempt: 1 }],
         ]),
       ),
-    ).toEqual({ kind: 'queue_deadline', atMs: 60_000 });
+    ).toEqual({ kind: 'queue_deadline', atMonotonicMs: 60_000 });
   });
 
   it('attempt timeout -> stopped on its node, retried after the backoff', () => {
@@ -233,12 +233,12 @@ describe('job machine: deadlines', () => {
 
   it('total timeout -> no deadline is later', () => {
     const limited = (...events: readonly (readonly [number, JobMachineEvent])[]) => jobDeadline(played(events, { totalTimeoutMs: 70_000 }));
-    const total = { kind: 'total_deadline', atMs: 70_000 };
-    expect(limited()).toEqual({ kind: 'queue_deadline', atMs: 60_000 });
+    const total = { kind: 'total_deadline', atMonotonicMs: 70_000 };
+    expect(limited()).toEqual({ kind: 'queue_deadline', atMonotonicMs: 60_000 });
     expect(limited([5, assigned])).toEqual(total);
     expect(limited([5, assigned], [20_000, lost])).toEqual(total);
     expect(limited([5, assigned], [69_500, failure(true)])).toEqual(total);
-    expect(limited([5, assigned], [100, failure(true)])).toEqual({ kind: 'retry_due', atMs: 1100 });
+    expect(limited([5, assigned], [100, failure(true)])).toEqual({ kind: 'retry_due', atMonotonicMs: 1100 });
     expect(limited([5, assigned], [100, success()])).toBeNull();
     expect(jobDeadline(played([], { totalTimeoutMs: 60_000 }))).toEqual({ kind: 'total_deadline', atMs: 60_000 });
   });

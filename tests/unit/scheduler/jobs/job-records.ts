@@ -21,9 +21,12 @@ export const aJob = (overrides: Partial<JobFacts> = {}): JobFacts => ({
 });
 
 /** The record of a new job after these events, each at its time. */
-export function played(events: readonly (readonly [atMs: number, event: JobMachineEvent])[], overrides: Partial<JobFacts> = {}): JobRecord {
+export function played(
+  events: readonly (readonly [atMonotonicMs: number, event: JobMachineEvent])[],
+  overrides: Partial<JobFacts> = {},
+): JobRecord {
   return events.reduce(
-    (record, [atMs, event]) => transition(record, event, at(atMs), DEFAULT_JOB_POLICY)[0],
+    (record, [atMonotonicMs, event]) => transition(record, event, at(atMonotonicMs), DEFAULT_JOB_POLICY)[0],
     newJob(aJob(overrides), at(0)),
   );
 }

@@ -49,10 +49,10 @@ const insert = (seq: number, key: string | null = null): JobInsert => ({
   task: TASK,
   key: key === null ? null : { key, bodyHash: `hash of ${key}` },
 });
-const finished = (seq: number, atMs: number, text = 'x'.repeat(50)): JobChange => ({
+const finished = (seq: number, atMonotonicMs: number, text = 'x'.repeat(50)): JobChange => ({
   job: job(seq, [
     [0, assigned],
-    [atMs, success()],
+    [atMonotonicMs, success()],
   ]),
   result: { attempt: 1, node_id: 'node-1', success: true, output: { text }, error: null, processing_time_ms: 1 },
 });
@@ -60,21 +60,21 @@ const finished = (seq: number, atMs: number, text = 'x'.repeat(50)): JobChange =
 describe('job store: time without a scheduler', () => {
   it('queued job -> not counted as time in the queue, also when only the newest job shows when the scheduler last ran', () => {
     store.commit({ inserts: [insert(1)], changes: [] });
-    const { createdAtMs, state } = job(1);
-    store.postponeAbsence(createdAtMs + 3660 * DAY_MS);
-    const queuedAtMs = () => [...store.live()][0]?.state.queuedAtMs;
-    expect(queuedAtMs()).toBe(state.queuedAtMs + 3660 * DAY_MS - 60_000);
+    const { createdAtWallMs, state } = job(1);
+    store.postponeAbsence(createdAtWallMs + 3660 * DAY_MS);
+    const queuedAtWallMs = () => [...store.live()][0]?.state.queuedAtWallMs;
+    expect(queuedAtWallMs()).toBe(state.queuedAtWallMs + 3660 * DAY_MS - 60_000);
     // A start that failed, and the next one.
-    store.postponeAbsence(createdAtMs + 3660 * DAY_MS);
-    expect(queuedAtMs()).toBe(state.queuedAtMs + 3660 * DAY_MS - 60_000);
+    store.postponeAbsence(createdAtWallMs + 3660 * DAY_MS);
+    expect(queuedAtWallMs()).toBe(state.queuedAtWallMs + 3660 * DAY_MS - 60_000);
   });
 
   it('write fails -> counted as time in the queue, failure returned', () => {
     store.commit({ inserts: [insert(1)], changes: [] });
-    const { createdAtMs, state } = job(1);
+    const { createdAtWallMs, state } = job(1);
     database.exec('PRAGMA query_only = ON');
-    expect(store.postponeAbsence(createdAtMs + DAY_MS).ok).toBe(false);
-    expect([...store.live()][0]?.state.queuedAtMs).toBe(state.queuedAtMs);
+    expect(store.postponeAbsence(createdAtWallMs + DAY_MS).ok).toBe(false);
+    expect([...store.live()][0]?.state.queuedAtWallMs).toBe(state.queuedAtWallMs);
   });
 });
 
@@ -149,6 +149,29 @@ describe('job store: stored format', () => {
   it('submission -> the facts are stored in the format of earlier versions', () => {
     store.commit({ inserts: [{ job: toStoredJob(newJob(submitted(), at(0))), task: TASK, key: null }], changes: [] });
     expect(JSON.parse(String(database.prepare('SELECT facts FROM jobs').get()?.['facts']))).toEqual(FACTS);
+  });
+
+  it('change of a job -> the state is stored in the format of earlier versions', () => {
+    const attempt = { attempt: 1, nodeId: 'node-1', assignedAtMs: at(5).wallMs, startedAtMs: null, endedAtMs: at(9).wallMs };
+    const state = {
+      status: 'succeeded',
+      attempts: [{ ...attempt, outcome: 'succeeded', error: null }],
+      lastAttempt: 1,
+      queuedAtMs: at(0).wallMs,
+      notBeforeMs: null,
+      finishedAtMs: at(9).wallMs,
+      error: null,
+    };
+    const ended = {
+      ...finished(1, 9),
+      job: job(1, [
+        [5, assigned],
+        [9, success()],
+      ]),
+    };
+    store.commit({ inserts: [insert(1)], changes: [ended] });
+    expect(JSON.parse(String(database.prepare('SELECT state FROM jobs').get()?.['state']))).toEqual(state);
+    expect(store.read('job-1')?.job).toEqual(ended.job);
   });
 
   it('row of an earlier version -> the facts of the submission, with equal JSON of the requirements', () => {

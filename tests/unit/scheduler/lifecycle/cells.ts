@@ -39,9 +39,9 @@ export const EVENTS = {
   'node resumes': { type: 'resume_requested', by: 'node' },
   'job assigned': { type: 'job_assigned' },
   'job released': { type: 'job_released' },
-  'deadline, none due': { type: 'deadline_reached', graceUntilMs: NO_GRACE },
-  'deadline, all due': { type: 'deadline_reached', graceUntilMs: NO_GRACE },
-  'deadline, grace period': { type: 'deadline_reached', graceUntilMs: LATE_MS + 1 },
+  'deadline, none due': { type: 'deadline_reached', graceUntilMonotonicMs: NO_GRACE },
+  'deadline, all due': { type: 'deadline_reached', graceUntilMonotonicMs: NO_GRACE },
+  'deadline, grace period': { type: 'deadline_reached', graceUntilMonotonicMs: LATE_MS + 1 },
   left: { type: 'left' },
   removed: { type: 'removed' },
 } as const satisfies Record<string, NodeEvent>;

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { DeadlineQueue } from '../../../../src/main/scheduler/lifecycle/deadline-queue';
-import { heartbeatDeadlineMs, isDue, statusDeadline } from '../../../../src/main/scheduler/lifecycle/deadlines';
+import { heartbeatDeadlineMonotonicMs, isDue, statusDeadline } from '../../../../src/main/scheduler/lifecycle/deadlines';
 import type { NodeRecord } from '../../../../src/main/scheduler/lifecycle/node-record';
 import { transition } from '../../../../src/main/scheduler/lifecycle/transition';
 import { BRISK, poolSteps } from './histories';
@@ -12,13 +12,13 @@ const NODE_IDS = ['a', 'b', 'c', 'd', 'e', 'f'];
 
 test('deadline queue: random histories -> the due nodes are those of a full scan', () => {
   fc.assert(
-    fc.property(poolSteps(NODE_IDS, 200), fc.constantFrom(NO_GRACE, 40, 200), (steps, graceUntilMs) => {
+    fc.property(poolSteps(NODE_IDS, 200), fc.constantFrom(NO_GRACE, 40, 200), (steps, graceUntilMonotonicMs) => {
       const queue = new DeadlineQueue(BRISK);
       const records = new Map<string, NodeRecord>();
-      let nowMs = 0;
+      let nowMonotonicMs = 0;
       for (const { nodeId, afterMs, event } of steps) {
-        nowMs += afterMs;
-        const [next] = transition(records.get(nodeId) ?? null, event, at(nowMs), BRISK);
+        nowMonotonicMs += afterMs;
+        const [next] = transition(records.get(nodeId) ?? null, event, at(nowMonotonicMs), BRISK);
         if (next === null) {
           records.delete(nodeId);
           queue.delete(nodeId);
@@ -26,8 +26,10 @@ test('deadline queue: random histories -> the due nodes are those of a full scan
           records.set(nodeId, next);
           queue.set(next);
         }
-        const scanned = [...records.values()].filter((record) => isDue(record, nowMs, graceUntilMs, BRISK)).map((record) => record.nodeId);
-        expect([...queue.due(nowMs, graceUntilMs)].sort()).toEqual(scanned.sort());
+        const scanned = [...records.values()]
+          .filter((record) => isDue(record, nowMonotonicMs, graceUntilMonotonicMs, BRISK))
+          .map((record) => record.nodeId);
+        expect([...queue.due(nowMonotonicMs, graceUntilMonotonicMs)].sort()).toEqual(scanned.sort());
       }
     }),
     { numRuns: 200 },
@@ -36,7 +38,7 @@ test('deadline queue: random histories -> the due nodes are those of a full scan
 
 test('deadline queue: deadline reached -> due, one ms before -> not due', () => {
   const record = aRecord({ lastSeen: at(5000) });
-  expect(heartbeatDeadlineMs(record, POLICY)).toBe(50_000);
+  expect(heartbeatDeadlineMonotonicMs(record, POLICY)).toBe(50_000);
   const queue = new DeadlineQueue(POLICY);
   queue.set(record);
   expect(queue.due(49_999, NO_GRACE)).toEqual([]);
@@ -50,20 +52,24 @@ describe('status deadline', () => {
   const drained = { status: 'offline', reasonCode: 'drain_complete' } as const;
 
   test.each<readonly [string, Partial<NodeRecord>, object | null]>([
-    ['registering, no check yet', { status: 'registering' }, { kind: 'warmup', atMs: 60_000 }],
-    ['registering, the last check failed', { status: 'registering', health: failed }, { kind: 'warmup', atMs: 60_000 }],
+    ['registering, no check yet', { status: 'registering' }, { kind: 'warmup', atMonotonicMs: 60_000 }],
+    ['registering, the last check failed', { status: 'registering', health: failed }, { kind: 'warmup', atMonotonicMs: 60_000 }],
     ['registering, the last check passed', { status: 'registering', health: passed }, null],
     ['ready', {}, null],
     ['degraded', { status: 'degraded' }, null],
-    ['draining', { status: 'draining', drain: aDrain({ requestedAt: at(7000), timeoutMs: 3000 }) }, { kind: 'drain', atMs: 10_000 }],
+    [
+      'draining',
+      { status: 'draining', drain: aDrain({ requestedAt: at(7000), timeoutMs: 3000 }) },
+      { kind: 'drain', atMonotonicMs: 10_000 },
+    ],
     ['drained and connected', { ...drained, drain: aDrain({ by: 'node' }) }, null],
     [
       'drained by the node, disconnected',
       { ...drained, drain: aDrain({ by: 'node' }), online: false },
-      { kind: 'retention', atMs: 86_400_000 },
+      { kind: 'retention', atMonotonicMs: 86_400_000 },
     ],
     ['drained by an operator, disconnected', { ...drained, drain: aDrain(), online: false }, null],
-    ['timed out', { status: 'offline', since: at(100), online: false }, { kind: 'retention', atMs: 86_400_100 }],
+    ['timed out', { status: 'offline', since: at(100), online: false }, { kind: 'retention', atMonotonicMs: 86_400_100 }],
   ])('%s', (_case, overrides, expected) => {
     expect(statusDeadline(aRecord(overrides), POLICY)).toEqual(expected);
   });

@@ -101,7 +101,7 @@ describe('drain', () => {
       status: 'offline',
       since: at(0),
       lastSeen: at(1000),
-      lastHeartbeatAtMs: at(1000).wallMs,
+      lastHeartbeatAtWallMs: at(1000).wallMs,
       profile: { maxConcurrentJobs: 2 },
       usage: { cpu_percent: 77 },
     });
@@ -123,7 +123,7 @@ describe('heartbeat timeout', () => {
       since: at(timeoutMs + 300),
       lastSeen: at(0),
     });
-    expect(effects[0]).toEqual({ type: 'heartbeat_timed_out', lastSeenAtMs: at(0).wallMs, lateMs: 300 });
+    expect(effects[0]).toEqual({ type: 'heartbeat_timed_out', lastSeenAtWallMs: at(0).wallMs, lateMs: 300 });
     expect(effects[1]).toEqual({
       type: 'status_changed',
       from: 'ready',
@@ -145,7 +145,7 @@ describe('heartbeat timeout', () => {
     const [record, effects] = play(drained, [[timeoutMs, deadline]]);
     expect(record).toEqual({ ...drained, online: false });
     expect(effects).toEqual([
-      { type: 'heartbeat_timed_out', lastSeenAtMs: at(0).wallMs, lateMs: 0 },
+      { type: 'heartbeat_timed_out', lastSeenAtWallMs: at(0).wallMs, lateMs: 0 },
       { type: 'close_socket', code: 4004 },
     ]);
   });
@@ -159,7 +159,7 @@ describe('heartbeat timeout', () => {
   test('heartbeat after a gap longer than the timeout -> failed check, unless within the grace period', () => {
     const late = played(aRecord(), [[timeoutMs + 1, healthyBeat()]]);
     expect(late.health.lastCheck?.failedChecks.map(({ code }) => code)).toEqual(['heartbeat_late']);
-    const forgiven = played(aRecord(), [[timeoutMs + 1, { ...healthyBeat(), graceUntilMs: timeoutMs + 1 } as NodeEvent]]);
+    const forgiven = played(aRecord(), [[timeoutMs + 1, { ...healthyBeat(), graceUntilMonotonicMs: timeoutMs + 1 } as NodeEvent]]);
     expect(forgiven.health.lastCheck?.ok).toBe(true);
   });
 

@@ -71,7 +71,7 @@ const heartbeat = fc
 const eventOf = (nodeId: string): fc.Arbitrary<NodeEvent> =>
   fc.oneof(
     { weight: 3, arbitrary: profile.map((known): NodeEvent => ({ type: 'registered', nodeId, profile: known })) },
-    { weight: 14, arbitrary: heartbeat.map((message): NodeEvent => ({ type: 'heartbeat', message, graceUntilMs: NO_GRACE })) },
+    { weight: 14, arbitrary: heartbeat.map((message): NodeEvent => ({ type: 'heartbeat', message, graceUntilMonotonicMs: NO_GRACE })) },
     { weight: 1, arbitrary: fc.constant<NodeEvent>({ type: 'connection_lost' }) },
     { weight: 1, arbitrary: by.map((who): NodeEvent => ({ type: 'drain_requested', by: who, reason: null, timeoutMs: null })) },
     { weight: 1, arbitrary: by.map((who): NodeEvent => ({ type: 'resume_requested', by: who })) },
@@ -79,7 +79,9 @@ const eventOf = (nodeId: string): fc.Arbitrary<NodeEvent> =>
     { weight: 2, arbitrary: fc.constant<NodeEvent>({ type: 'job_released' }) },
     {
       weight: 4,
-      arbitrary: fc.constantFrom(NO_GRACE, 50, 200).map((graceUntilMs): NodeEvent => ({ type: 'deadline_reached', graceUntilMs })),
+      arbitrary: fc
+        .constantFrom(NO_GRACE, 50, 200)
+        .map((graceUntilMonotonicMs): NodeEvent => ({ type: 'deadline_reached', graceUntilMonotonicMs })),
     },
     { weight: 1, arbitrary: fc.constantFrom<NodeEvent>({ type: 'left' }, { type: 'removed' }) },
   );

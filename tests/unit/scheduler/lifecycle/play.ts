@@ -11,7 +11,7 @@ export const registered = (overrides: Partial<Extract<NodeEvent, { type: 'regist
   profile: aProfile(),
   ...overrides,
 });
-export const deadline: NodeEvent = { type: 'deadline_reached', graceUntilMs: NO_GRACE };
+export const deadline: NodeEvent = { type: 'deadline_reached', graceUntilMonotonicMs: NO_GRACE };
 
 /** Applies events at their monotonic ms. Returns the last transition. */
 export function play(

@@ -56,7 +56,7 @@ export const NO_GRACE = -Infinity;
 export const healthyBeat = (overrides: Partial<NodeHeartbeat> = {}): NodeEvent => ({
   type: 'heartbeat',
   message: aHeartbeat(overrides),
-  graceUntilMs: NO_GRACE,
+  graceUntilMonotonicMs: NO_GRACE,
 });
 
 /** A heartbeat whose GPU reading is invalid. */
@@ -83,11 +83,11 @@ export const aRecord = (overrides: Partial<NodeRecord> = {}): NodeRecord => ({
   drain: null,
   registeredAt: at(0),
   lastSeen: at(0),
-  lastHeartbeatAtMs: null,
+  lastHeartbeatAtWallMs: null,
   health: NO_CHECKS,
   usage: aUsage(),
   gpus: null,
   assignedJobs: 0,
-  lastAssignedAtMs: null,
+  lastAssignedAtMonotonicMs: null,
   ...overrides,
 });

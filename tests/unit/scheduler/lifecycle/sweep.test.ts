@@ -1,7 +1,7 @@
 // Liveness when the scheduler stalls or half of the pool is lost at once.
 import { describe, expect, test } from 'vitest';
 import { DeadlineQueue } from '../../../../src/main/scheduler/lifecycle/deadline-queue';
-import { graceUntilMs, noteSweep, startGrace } from '../../../../src/main/scheduler/lifecycle/liveness-grace';
+import { graceUntilMonotonicMs, noteSweep, startGrace } from '../../../../src/main/scheduler/lifecycle/liveness-grace';
 import { type MassLossState, NO_MASS_LOSS, suspiciousSilenceMs } from '../../../../src/main/scheduler/lifecycle/mass-loss';
 import type { NodeRecord } from '../../../../src/main/scheduler/lifecycle/node-record';
 import type { LifecyclePolicy } from '../../../../src/main/scheduler/lifecycle/policy';
@@ -16,22 +16,22 @@ describe('grace period', () => {
   const started = startGrace(1000, INTERVAL_MS, POLICY);
 
   test('scheduler starts -> one full heartbeat timeout', () => {
-    expect(graceUntilMs(started, 1001, POLICY)).toBe(1000 + TIMEOUT_MS);
+    expect(graceUntilMonotonicMs(started, 1001, POLICY)).toBe(1000 + TIMEOUT_MS);
   });
 
   test('sweep late by two intervals -> not renewed', () => {
     const swept = noteSweep(started, 1000 + 3 * INTERVAL_MS, POLICY);
-    expect(swept).toEqual({ sweepIntervalMs: INTERVAL_MS, lastSweepMs: 2500, untilMs: 1000 + TIMEOUT_MS });
+    expect(swept).toEqual({ sweepIntervalMs: INTERVAL_MS, lastSweepMonotonicMs: 2500, untilMonotonicMs: 1000 + TIMEOUT_MS });
   });
 
   test('sweep later than two intervals -> renewed for all nodes', () => {
     const swept = noteSweep(started, 60_000, POLICY);
-    expect(swept).toEqual({ sweepIntervalMs: INTERVAL_MS, lastSweepMs: 60_000, untilMs: 60_000 + TIMEOUT_MS });
-    expect(noteSweep(swept, 60_500, POLICY).untilMs, 'and not again by the next').toBe(60_000 + TIMEOUT_MS);
+    expect(swept).toEqual({ sweepIntervalMs: INTERVAL_MS, lastSweepMonotonicMs: 60_000, untilMonotonicMs: 60_000 + TIMEOUT_MS });
+    expect(noteSweep(swept, 60_500, POLICY).untilMonotonicMs, 'and not again by the next').toBe(60_000 + TIMEOUT_MS);
   });
 
   test('heartbeat handled before the late sweep -> already renewed', () => {
-    expect(graceUntilMs(started, 60_000, POLICY)).toBe(60_000 + TIMEOUT_MS);
+    expect(graceUntilMonotonicMs(started, 60_000, POLICY)).toBe(60_000 + TIMEOUT_MS);
   });
 });
 
@@ -53,21 +53,24 @@ class Pool {
     this.#queue.set(record);
   }
 
-  send(nodeId: string, event: Parameters<typeof transition>[1], nowMs: number): void {
-    const [next] = transition(this.records.get(nodeId) ?? null, event, at(nowMs), this.#policy);
+  send(nodeId: string, event: Parameters<typeof transition>[1], nowMonotonicMs: number): void {
+    const [next] = transition(this.records.get(nodeId) ?? null, event, at(nowMonotonicMs), this.#policy);
     if (next !== null) this.add(next);
   }
 
-  sweep(nowMs: number, grace = NO_GRACE): SweepPlan {
+  sweep(nowMonotonicMs: number, grace = NO_GRACE): SweepPlan {
     this.lookups = 0;
     const recordOf = (nodeId: string): NodeRecord | undefined => {
       this.lookups++;
       return this.records.get(nodeId);
     };
     const live = [...this.records.values()].filter(({ status }) => status !== 'offline').length;
-    const plan = planSweep({ queue: this.#queue, massLoss: this.massLoss, recordOf, live, nowMs, graceUntilMs: grace }, this.#policy);
+    const plan = planSweep(
+      { queue: this.#queue, massLoss: this.massLoss, recordOf, live, nowMonotonicMs, graceUntilMonotonicMs: grace },
+      this.#policy,
+    );
     this.massLoss = plan.massLoss;
-    for (const nodeId of plan.due) this.send(nodeId, { type: 'deadline_reached', graceUntilMs: grace }, nowMs);
+    for (const nodeId of plan.due) this.send(nodeId, { type: 'deadline_reached', graceUntilMonotonicMs: grace }, nowMonotonicMs);
     return plan;
   }
 }
@@ -127,7 +130,7 @@ describe('mass loss', () => {
 
   test('pause -> counts and start, until a second timeout has passed', () => {
     const pool = poolSeenAt([0, 0, 0, fresh]);
-    expect(pool.sweep(TIMEOUT_MS).massLoss.pause).toEqual({ lost: 3, of: 4, sinceMs: TIMEOUT_MS, missing: ['n0', 'n1', 'n2'] });
+    expect(pool.sweep(TIMEOUT_MS).massLoss.pause).toEqual({ lost: 3, of: 4, sinceMonotonicMs: TIMEOUT_MS, missing: ['n0', 'n1', 'n2'] });
     pool.send('n3', healthyBeat(), 2 * TIMEOUT_MS - 1000);
     expect(pool.sweep(2 * TIMEOUT_MS - 1).massLoss.pause).not.toBeNull();
     expect(pool.sweep(2 * TIMEOUT_MS).massLoss.pause).toBeNull();

@@ -24,7 +24,7 @@ const EDGES = new Set([
 interface Checked {
   readonly before: NodeRecord | null;
   readonly step: Step;
-  readonly nowMs: number;
+  readonly nowMonotonicMs: number;
   readonly outcome: Transition;
 }
 
@@ -33,11 +33,11 @@ function holdsAlways(check: (checked: Checked) => void, parameters: fc.Parameter
   fc.assert(
     fc.property(stepsOf('node-1'), (steps) => {
       let record: NodeRecord | null = null;
-      let nowMs = 0;
+      let nowMonotonicMs = 0;
       for (const step of steps) {
-        nowMs += step.afterMs;
-        const outcome: Transition = transition(record, step.event, at(nowMs), BRISK);
-        check({ before: record, step, nowMs, outcome });
+        nowMonotonicMs += step.afterMs;
+        const outcome: Transition = transition(record, step.event, at(nowMonotonicMs), BRISK);
+        check({ before: record, step, nowMonotonicMs, outcome });
         record = outcome[0] === null ? null : Object.freeze(outcome[0]);
       }
     }),
@@ -70,11 +70,11 @@ test('transition: the random histories cover every edge', () => {
 });
 
 test('transition: any history -> no heartbeat timeout before the deadline or within a grace period', () => {
-  holdsAlways(({ before, step: { event }, nowMs, outcome: [, effects] }) => {
+  holdsAlways(({ before, step: { event }, nowMonotonicMs, outcome: [, effects] }) => {
     if (!effects.some(({ type }) => type === 'heartbeat_timed_out')) return;
     expect(event.type).toBe('deadline_reached');
-    expect(nowMs).toBeGreaterThanOrEqual((before?.lastSeen.monotonicMs ?? Infinity) + BRISK.heartbeatTimeoutMs);
-    if (event.type === 'deadline_reached') expect(nowMs).toBeGreaterThanOrEqual(event.graceUntilMs);
+    expect(nowMonotonicMs).toBeGreaterThanOrEqual((before?.lastSeen.monotonicMs ?? Infinity) + BRISK.heartbeatTimeoutMs);
+    if (event.type === 'deadline_reached') expect(nowMonotonicMs).toBeGreaterThanOrEqual(event.graceUntilMonotonicMs);
   });
 });
 
@@ -108,19 +108,19 @@ test('transition: any history -> status, drain and connection are consistent, an
 });
 
 test('transition: deadline applied -> not due again', () => {
-  holdsAlways(({ step: { event }, nowMs, outcome: [after] }) => {
+  holdsAlways(({ step: { event }, nowMonotonicMs, outcome: [after] }) => {
     if (event.type !== 'deadline_reached' || after === null) return;
     // A silent drained node can expire at the same instant at which its heartbeat timeout is applied.
-    const settled = transition(after, event, at(nowMs), BRISK)[0];
-    if (settled !== null) expect(isDue(settled, nowMs, event.graceUntilMs, BRISK)).toBe(false);
+    const settled = transition(after, event, at(nowMonotonicMs), BRISK)[0];
+    if (settled !== null) expect(isDue(settled, nowMonotonicMs, event.graceUntilMonotonicMs, BRISK)).toBe(false);
   });
 });
 
 test('transition: refused -> nothing changes; same input -> same output', () => {
-  holdsAlways(({ before, step: { event }, nowMs, outcome }) => {
+  holdsAlways(({ before, step: { event }, nowMonotonicMs, outcome }) => {
     if (outcome[1].some(({ type }) => type === 'refused'))
       expect(outcome).toEqual([before, [expect.objectContaining({ type: 'refused' })]]);
-    expect(transition(before, event, at(nowMs), BRISK)).toEqual(outcome);
+    expect(transition(before, event, at(nowMonotonicMs), BRISK)).toEqual(outcome);
   });
 });
 

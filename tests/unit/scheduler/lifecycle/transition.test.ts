@@ -25,11 +25,17 @@ describe('registration', () => {
   });
 
   test('known node -> registering, jobs and last assignment kept', () => {
-    const before = aRecord({ assignedJobs: 2, lastAssignedAtMs: 700, health: { ...aRecord().health, consecutiveSuccesses: 9 } });
+    const before = aRecord({ assignedJobs: 2, lastAssignedAtMonotonicMs: 700, health: { ...aRecord().health, consecutiveSuccesses: 9 } });
 
     const record = played(before, [[5000, registered({ profile: aProfile({ name: 'Desk 2' }) })]]);
 
-    expect(record).toMatchObject({ status: 'registering', previousStatus: 'ready', assignedJobs: 2, lastAssignedAtMs: 700, usage: null });
+    expect(record).toMatchObject({
+      status: 'registering',
+      previousStatus: 'ready',
+      assignedJobs: 2,
+      lastAssignedAtMonotonicMs: 700,
+      usage: null,
+    });
     expect(record.profile.name).toBe('Desk 2');
     expect(record.health.consecutiveSuccesses).toBe(0);
   });

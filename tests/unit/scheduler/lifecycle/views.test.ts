@@ -73,7 +73,7 @@ describe('restored record', () => {
     status: 'ready',
     reasonCode: 'health_check_passed',
     previousStatus: 'registering',
-    sinceMs: 1_000_000,
+    sinceWallMs: 1_000_000,
     drain: null,
   };
   const now = { wallMs: 1_060_000, monotonicMs: 10 };
@@ -84,7 +84,7 @@ describe('restored record', () => {
   });
 
   test('drained node -> drain request with its deadline, time of silence kept', () => {
-    const drain = { by: 'operator', reason: 'fan', requestedAtMs: 1_030_000, timeoutMs: 60_000 } as const;
+    const drain = { by: 'operator', reason: 'fan', requestedAtWallMs: 1_030_000, timeoutMs: 60_000 } as const;
     const restored = restoreRecord({ ...stored, status: 'offline', reasonCode: 'drain_complete', drain }, now);
     expect(restored.drain).toEqual({
       by: 'operator',
@@ -96,6 +96,6 @@ describe('restored record', () => {
   });
 
   test('wall clock set back -> age is never negative', () => {
-    expect(restoreRecord({ ...stored, sinceMs: 2_000_000 }, now).since.monotonicMs).toBe(10);
+    expect(restoreRecord({ ...stored, sinceWallMs: 2_000_000 }, now).since.monotonicMs).toBe(10);
   });
 });

@@ -47,11 +47,11 @@ class Pool {
 
   /** `othersWait`: jobs with the same requirements already wait, so a decision without a candidate is counted later. Returns the chosen node. */
   decide(job: JobRequirements, othersWait: boolean): string | null {
-    const nowMs = this.#now().monotonicMs;
+    const nowMonotonicMs = this.#now().monotonicMs;
     const { node } = choose(this.#registry.candidates, job);
     const countAtOnce = (log: MissedJobsLog) =>
       tallyExclusions(this.#registry.records(), job, DEFAULT_DISPATCH_POLICY, (nodeId, exclusion) => {
-        if (nodeId !== node?.nodeId) log.note(nodeId, exclusion, nowMs);
+        if (nodeId !== node?.nodeId) log.note(nodeId, exclusion, nowMonotonicMs);
       });
     countAtOnce(this.#expected);
     if (node !== null || othersWait) this.#counter.decided(job);

@@ -121,11 +121,11 @@ describe('missed jobs', () => {
 });
 
 it('missed jobs: since -> the start of the scheduler, later one hour ago', async () => {
-  const startedAtMs = parts.clock.wallMs();
+  const startedAtWallMs = parts.clock.wallMs();
   await ready('mine');
   expect([parts.scheduler.views.summary().started_at, parts.scheduler.views.node('mine')?.missed_jobs.since]).toEqual([
-    startedAtMs,
-    startedAtMs,
+    startedAtWallMs,
+    startedAtWallMs,
   ]);
   parts.clock.advance(24 * HOUR_MS);
   const ageMs = parts.clock.wallMs() - (parts.scheduler.views.node('mine')?.missed_jobs.since ?? 0);

@@ -11,7 +11,7 @@ import { temporaryDir } from '../../../support/test-scheduler';
 const storedNode = (nodeId: string, change: Partial<StoredNode> = {}): StoredNode & StoredIdentity => ({
   nodeId,
   tokenHash: Buffer.alloc(32, 7).toString('base64'),
-  createdAtMs: 1_700_000_000_000,
+  createdAtWallMs: 1_700_000_000_000,
   profile: {
     name: 'Ada’s PC \u202e\ud83d\ude00',
     version: '1',
@@ -27,8 +27,8 @@ const storedNode = (nodeId: string, change: Partial<StoredNode> = {}): StoredNod
   status: 'draining',
   reasonCode: 'drain_requested',
   previousStatus: 'ready',
-  sinceMs: 1_700_000_000_500,
-  drain: { by: 'operator', reason: null, requestedAtMs: 1_700_000_000_500, timeoutMs: 60_000 },
+  sinceWallMs: 1_700_000_000_500,
+  drain: { by: 'operator', reason: null, requestedAtWallMs: 1_700_000_000_500, timeoutMs: 60_000 },
   ...change,
 });
 

@@ -71,7 +71,7 @@ describe('operator: the node changes during the write', () => {
     await parts.pool.drain('mine', {});
     await swept();
     expect(parts.store.writes).toEqual(['update mine', 'update mine']);
-    expect(stored()?.drain?.requestedAtMs).toBe(parts.scheduler.views.node('mine')?.drain?.requested_at);
+    expect(stored()?.drain?.requestedAtWallMs).toBe(parts.scheduler.views.node('mine')?.drain?.requested_at);
   });
 
   it('drained meanwhile -> the store has the final state', async () => {

@@ -70,11 +70,11 @@ it('sweeper: scan finds a missed deadline -> warning, deadline applied', () => {
 it('sweeper: deadline comes during a scan -> no warning', () => {
   const { clock } = parts;
   const running = clock.monotonicMs.bind(clock);
-  const scanAtMs = 91_000;
+  const scanAtMonotonicMs = 91_000;
   let reads = 0;
   // The scan takes 20 s. Only the first read of the clock, by the sweep, is before the deadline.
-  clock.monotonicMs = () => (running() === scanAtMs && reads++ > 0 ? running() + 20_000 : running());
-  clock.advance(scanAtMs - running());
+  clock.monotonicMs = () => (running() === scanAtMonotonicMs && reads++ > 0 ? running() + 20_000 : running());
+  clock.advance(scanAtMonotonicMs - running());
   expect(reads).toBeGreaterThan(0);
   expect(parts.log.of('sweep_missed_deadline')).toEqual([]);
 });

@@ -3,7 +3,7 @@ import { type JobRecord, liveAttempt } from './job-record';
 
 export interface JobDeadline {
   readonly kind: 'attempt_deadline' | 'queue_deadline' | 'total_deadline' | 'retry_due';
-  readonly atMs: number;
+  readonly atMonotonicMs: number;
 }
 
 /** The earliest deadline of the job; null when it has ended. */
@@ -11,13 +11,13 @@ export function jobDeadline(record: JobRecord): JobDeadline | null {
   const stage = stageDeadline(record);
   const { totalTimeoutMs } = record.facts;
   if (stage === null || totalTimeoutMs === null) return stage;
-  const totalAtMs = record.createdAt.monotonicMs + totalTimeoutMs;
-  return totalAtMs <= stage.atMs ? { kind: 'total_deadline', atMs: totalAtMs } : stage;
+  const totalAtMonotonicMs = record.createdAt.monotonicMs + totalTimeoutMs;
+  return totalAtMonotonicMs <= stage.atMonotonicMs ? { kind: 'total_deadline', atMonotonicMs: totalAtMonotonicMs } : stage;
 }
 
-export const isDue = (record: JobRecord, kind: JobDeadline['kind'], nowMs: number): boolean => {
+export const isDue = (record: JobRecord, kind: JobDeadline['kind'], nowMonotonicMs: number): boolean => {
   const deadline = jobDeadline(record);
-  return deadline !== null && deadline.kind === kind && nowMs >= deadline.atMs;
+  return deadline !== null && deadline.kind === kind && nowMonotonicMs >= deadline.atMonotonicMs;
 };
 
 /** The deadline of the current stage. A queued job first waits for its retry time, and expires at its queue timeout. */
@@ -25,10 +25,12 @@ function stageDeadline(record: JobRecord): JobDeadline | null {
   const live = liveAttempt(record);
   if (live !== null) {
     const begin = live.startedAt ?? live.assignedAt;
-    return { kind: 'attempt_deadline', atMs: begin.monotonicMs + record.facts.timeoutMs };
+    return { kind: 'attempt_deadline', atMonotonicMs: begin.monotonicMs + record.facts.timeoutMs };
   }
   if (record.status !== 'queued') return null;
-  const expiresAtMs = record.queuedAt.monotonicMs + record.facts.queueTimeoutMs;
-  const retryAtMs = record.notBefore?.monotonicMs ?? Infinity;
-  return retryAtMs < expiresAtMs ? { kind: 'retry_due', atMs: retryAtMs } : { kind: 'queue_deadline', atMs: expiresAtMs };
+  const expiresAtMonotonicMs = record.queuedAt.monotonicMs + record.facts.queueTimeoutMs;
+  const retryAtMonotonicMs = record.notBefore?.monotonicMs ?? Infinity;
+  return retryAtMonotonicMs < expiresAtMonotonicMs
+    ? { kind: 'retry_due', atMonotonicMs: retryAtMonotonicMs }
+    : { kind: 'queue_deadline', atMonotonicMs: expiresAtMonotonicMs };
 }

@@ -4,7 +4,7 @@ import { toRequirementsView } from '../../dispatch/job-requirements';
 import type { TaskSummary } from './job-record';
 import type { StoredAttempt, StoredJob } from './stored-job';
 
-export function jobSummaryOf({ facts, createdAtMs, state }: StoredJob): JobSummary {
+export function jobSummaryOf({ facts, createdAtWallMs, state }: StoredJob): JobSummary {
   const last = state.attempts.at(-1);
   return {
     job_id: facts.jobId,
@@ -14,34 +14,42 @@ export function jobSummaryOf({ facts, createdAtMs, state }: StoredJob): JobSumma
     attempt: state.lastAttempt,
     max_attempts: facts.maxAttempts,
     node_id: last?.nodeId ?? null,
-    created_at: createdAtMs,
-    started_at: last?.startedAtMs ?? null,
-    finished_at: state.finishedAtMs,
+    created_at: createdAtWallMs,
+    started_at: last?.startedAtWallMs ?? null,
+    finished_at: state.finishedAtWallMs,
     error: state.error,
     trace_id: facts.traceId,
   };
 }
 
 export function jobViewOf(job: StoredJob, result: JobResultView | null, waiting: WaitingView | null): JobView {
-  const { facts, createdAtMs, state } = job;
+  const { facts, createdAtWallMs, state } = job;
   return {
     ...jobSummaryOf(job),
     requirements: toRequirementsView(facts.requirements),
     timeout_seconds: facts.timeoutMs / 1000,
-    queue_deadline_at: state.queuedAtMs + facts.queueTimeoutMs,
-    total_deadline_at: facts.totalTimeoutMs === null ? null : createdAtMs + facts.totalTimeoutMs,
+    queue_deadline_at: state.queuedAtWallMs + facts.queueTimeoutMs,
+    total_deadline_at: facts.totalTimeoutMs === null ? null : createdAtWallMs + facts.totalTimeoutMs,
     attempts: state.attempts.map(attemptViewOf),
     result,
     waiting,
   };
 }
 
-const attemptViewOf = ({ attempt, nodeId, assignedAtMs, startedAtMs, endedAtMs, outcome, error }: StoredAttempt): AttemptView => ({
+const attemptViewOf = ({
+  attempt,
+  nodeId,
+  assignedAtWallMs,
+  startedAtWallMs,
+  endedAtWallMs,
+  outcome,
+  error,
+}: StoredAttempt): AttemptView => ({
   attempt,
   node_id: nodeId,
-  assigned_at: assignedAtMs,
-  started_at: startedAtMs,
-  ended_at: endedAtMs,
+  assigned_at: assignedAtWallMs,
+  started_at: startedAtWallMs,
+  ended_at: endedAtWallMs,
   outcome,
   error,
 });

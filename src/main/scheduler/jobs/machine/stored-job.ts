@@ -6,9 +6,9 @@ import type { Attempt, JobFacts, JobRecord } from './job-record';
 export interface StoredAttempt {
   readonly attempt: number;
   readonly nodeId: string;
-  readonly assignedAtMs: number;
-  readonly startedAtMs: number | null;
-  readonly endedAtMs: number | null;
+  readonly assignedAtWallMs: number;
+  readonly startedAtWallMs: number | null;
+  readonly endedAtWallMs: number | null;
   readonly outcome: AttemptOutcome | null;
   readonly error: JobError | null;
 }
@@ -18,28 +18,28 @@ export interface JobState {
   readonly status: JobStatus;
   readonly attempts: readonly StoredAttempt[];
   readonly lastAttempt: number;
-  readonly queuedAtMs: number;
-  readonly notBeforeMs: number | null;
-  readonly finishedAtMs: number | null;
+  readonly queuedAtWallMs: number;
+  readonly notBeforeWallMs: number | null;
+  readonly finishedAtWallMs: number | null;
   readonly error: JobError | null;
 }
 
 export interface StoredJob {
   readonly facts: JobFacts;
-  readonly createdAtMs: number;
+  readonly createdAtWallMs: number;
   readonly state: JobState;
 }
 
 export const toStoredJob = (record: JobRecord): StoredJob => ({
   facts: record.facts,
-  createdAtMs: record.createdAt.wallMs,
+  createdAtWallMs: record.createdAt.wallMs,
   state: {
     status: record.status,
     attempts: record.attempts.map(storedAttemptFrom),
     lastAttempt: record.lastAttempt,
-    queuedAtMs: record.queuedAt.wallMs,
-    notBeforeMs: record.notBefore?.wallMs ?? null,
-    finishedAtMs: record.finishedAt?.wallMs ?? null,
+    queuedAtWallMs: record.queuedAt.wallMs,
+    notBeforeWallMs: record.notBefore?.wallMs ?? null,
+    finishedAtWallMs: record.finishedAt?.wallMs ?? null,
     error: record.error,
   },
 });
@@ -47,9 +47,9 @@ export const toStoredJob = (record: JobRecord): StoredJob => ({
 const storedAttemptFrom = ({ attempt, nodeId, assignedAt, startedAt, endedAt, outcome, error }: Attempt): StoredAttempt => ({
   attempt,
   nodeId,
-  assignedAtMs: assignedAt.wallMs,
-  startedAtMs: startedAt?.wallMs ?? null,
-  endedAtMs: endedAt?.wallMs ?? null,
+  assignedAtWallMs: assignedAt.wallMs,
+  startedAtWallMs: startedAt?.wallMs ?? null,
+  endedAtWallMs: endedAt?.wallMs ?? null,
   outcome,
   error,
 });
@@ -58,26 +58,27 @@ const storedAttemptFrom = ({ attempt, nodeId, assignedAt, startedAt, endedAt, ou
  * Ages continue, and waits that passed meanwhile are due now. But the timeout of a live attempt starts again: its node kept running,
  * enforces the timeout itself, and may have a result that it could not deliver.
  */
-export function restoreJob({ facts, createdAtMs, state }: StoredJob, now: Instant): JobRecord {
+export function restoreJob({ facts, createdAtWallMs, state }: StoredJob, now: Instant): JobRecord {
   const instant = (wallMs: number): Instant => ({ wallMs, monotonicMs: now.monotonicMs - Math.max(0, now.wallMs - wallMs) });
   const orNull = (wallMs: number | null): Instant | null => (wallMs === null ? null : instant(wallMs));
   return {
     facts,
-    createdAt: instant(createdAtMs),
+    createdAt: instant(createdAtWallMs),
     status: state.status,
-    attempts: state.attempts.map(({ attempt, nodeId, assignedAtMs, startedAtMs, endedAtMs, outcome, error }) => ({
+    attempts: state.attempts.map(({ attempt, nodeId, assignedAtWallMs, startedAtWallMs, endedAtWallMs, outcome, error }) => ({
       attempt,
       nodeId,
-      assignedAt: outcome === null ? { ...instant(assignedAtMs), monotonicMs: now.monotonicMs } : instant(assignedAtMs),
-      startedAt: outcome === null && startedAtMs !== null ? { wallMs: startedAtMs, monotonicMs: now.monotonicMs } : orNull(startedAtMs),
-      endedAt: orNull(endedAtMs),
+      assignedAt: outcome === null ? { ...instant(assignedAtWallMs), monotonicMs: now.monotonicMs } : instant(assignedAtWallMs),
+      startedAt:
+        outcome === null && startedAtWallMs !== null ? { wallMs: startedAtWallMs, monotonicMs: now.monotonicMs } : orNull(startedAtWallMs),
+      endedAt: orNull(endedAtWallMs),
       outcome,
       error,
     })),
     lastAttempt: state.lastAttempt,
-    queuedAt: instant(state.queuedAtMs),
-    notBefore: orNull(state.notBeforeMs),
-    finishedAt: orNull(state.finishedAtMs),
+    queuedAt: instant(state.queuedAtWallMs),
+    notBefore: orNull(state.notBeforeWallMs),
+    finishedAt: orNull(state.finishedAtWallMs),
     error: state.error,
   };
 }

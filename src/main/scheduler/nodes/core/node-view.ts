@@ -26,7 +26,7 @@ export function nodeViewOf(record: NodeRecord, missedJobs: MissedJobs, policy: L
     previous_status: record.previousStatus,
     since: record.since.wallMs,
     online: record.online,
-    last_heartbeat_at: record.lastHeartbeatAtMs,
+    last_heartbeat_at: record.lastHeartbeatAtWallMs,
     resource_usage: record.usage,
     gpus: record.gpus === null ? null : [...record.gpus],
     in_flight_jobs: inFlightJobs(record),

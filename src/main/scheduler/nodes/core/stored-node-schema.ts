@@ -27,12 +27,15 @@ const profileSchema = z.object({
   maxConcurrentJobs: z.number().int().positive(),
 });
 
-const drainSchema = z.object({
-  by: z.enum(['operator', 'node']),
-  reason: z.string().nullable(),
-  requestedAtMs: z.number(),
-  timeoutMs: z.number(),
-});
+/** Earlier versions wrote the key `requestedAtMs` (Unix ms), so the stored key has no clock in its name. */
+const drainSchema = z
+  .object({
+    by: z.enum(['operator', 'node']),
+    reason: z.string().nullable(),
+    requestedAtMs: z.number(),
+    timeoutMs: z.number(),
+  })
+  .transform(({ requestedAtMs: requestedAtWallMs, ...drain }) => ({ ...drain, requestedAtWallMs }));
 
 const json = <Schema extends z.ZodType>(schema: Schema) =>
   z
@@ -63,17 +66,24 @@ export interface StoredIdentity {
   /** SHA-256 of the node's token, base64. Only the node has the token. */
   readonly tokenHash: string;
   /** Unix ms. */
-  readonly createdAtMs: number;
+  readonly createdAtWallMs: number;
 }
 
 export const storedNodeOf = (row: z.infer<typeof nodeRowSchema>): StoredNode & StoredIdentity => ({
   nodeId: row.node_id,
   tokenHash: Buffer.from(row.token_hash).toString('base64'),
-  createdAtMs: row.created_at,
+  createdAtWallMs: row.created_at,
   profile: row.profile,
   status: row.status,
   reasonCode: row.reason_code,
   previousStatus: row.previous_status,
-  sinceMs: row.since,
+  sinceWallMs: row.since,
   drain: row.drain,
 });
+
+/** The drain of a node, as `nodeRowSchema` reads it. */
+export function drainColumn(drain: StoredNode['drain']): string | null {
+  if (drain === null) return null;
+  const { requestedAtWallMs, ...others } = drain;
+  return JSON.stringify({ ...others, requestedAtMs: requestedAtWallMs } satisfies z.input<typeof drainSchema>);
+}

@@ -8,9 +8,9 @@ export const toStoredNode = ({ nodeId, profile, status, reasonCode, previousStat
   status,
   reasonCode,
   previousStatus,
-  sinceMs: since.wallMs,
+  sinceWallMs: since.wallMs,
   drain:
-    drain === null ? null : { by: drain.by, reason: drain.reason, requestedAtMs: drain.requestedAt.wallMs, timeoutMs: drain.timeoutMs },
+    drain === null ? null : { by: drain.by, reason: drain.reason, requestedAtWallMs: drain.requestedAt.wallMs, timeoutMs: drain.timeoutMs },
 });
 
 /** Whether a change must be written to the store. Changes by heartbeats alone need not. */

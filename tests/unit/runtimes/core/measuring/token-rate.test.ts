@@ -7,8 +7,8 @@ const usage = (completion_tokens: unknown) => ({ choices: [], usage: { prompt_to
 const timings = (predicted_n: unknown, predicted_per_second: unknown) => ({ choices: [], timings: { predicted_n, predicted_per_second } });
 const every = (ms: number, count: number, what: unknown = token) => Array.from({ length: count }, (_, i) => [1000 + i * ms, what] as const);
 
-const rateOf = (events: readonly (readonly [atMs: number, data: unknown])[]): number | null =>
-  rateOfStream(events.reduce((timing, [atMs, data]) => withEvent(timing, data, atMs), NO_TOKENS));
+const rateOf = (events: readonly (readonly [atMonotonicMs: number, data: unknown])[]): number | null =>
+  rateOfStream(events.reduce((timing, [atMonotonicMs, data]) => withEvent(timing, data, atMonotonicMs), NO_TOKENS));
 
 describe('rateOfStream', () => {
   test.each<readonly [string, readonly (readonly [number, unknown])[], number | null]>([

@@ -91,11 +91,11 @@ describe('model name', () => {
   });
 });
 
-const failed = (retryAtMs: number): PullState => ({
+const failed = (retryAtMonotonicMs: number): PullState => ({
   kind: 'failed',
   failure: { code: 'pull_broken', message: 'refused' },
   failures: 2,
-  retryAtMonotonicMs: retryAtMs,
+  retryAtMonotonicMs,
   retryAtWallMs: 7,
 });
 
