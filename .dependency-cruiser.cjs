@@ -9,17 +9,20 @@ const zod = '(^|/)node_modules/zod/';
 // A parser without dependencies, I/O or state outside itself.
 const eventSourceParser = '(^|/)node_modules/eventsource-parser/';
 
-/** @param {string} dir */
-const within = (dir) => `^src/${dir}/`;
+/** @param {string} name a folder, or a file with its suffix */
+const within = (name) => (name.endsWith('.ts') ? `^src/${name.replaceAll('.', '\\.')}$` : `^src/${name}/`);
 /** @param {string} dir */
 const ownRows = (dir) => layers.map(({ folder }) => folder).filter((folder) => folder.startsWith(`${dir}/`));
+
+/** Shared folders have rows among themselves. @param {string} folder */
+const sharedFor = (folder) => (folder.startsWith('shared/') ? '^src/shared/[^/]+$' : '^src/shared/');
 
 const layerRules = layers.map(({ folder, may, because }) => ({
   name: `layer-${folder.replace(/^main\//, '').replaceAll('/', '-')}`,
   comment: because,
   // A file directly in a folder with inner rows (scheduler/open-scheduler.ts) joins them.
   from: { path: within(folder), pathNot: ownRows(folder).map(within) },
-  to: { path: '^src/', pathNot: [within(folder), '^src/shared/', ...may.map(within)] },
+  to: { path: '^src/', pathNot: [within(folder), sharedFor(folder), ...may.map(within)] },
 }));
 
 /** @type {import('dependency-cruiser').IConfiguration} */
@@ -39,6 +42,12 @@ module.exports = {
         'parses text, types vanish.)',
       from: { path: pure },
       to: { pathNot: [...pure, zod, eventSourceParser], dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'pages-apart',
+      comment: 'What two pages share is a component. Only the Overview page shows parts of other pages; its row names the pages.',
+      from: { path: '^src/renderer/pages/([^/]+)/', pathNot: within('renderer/pages/overview') },
+      to: { path: within('renderer/pages'), pathNot: within('renderer/pages/$1') },
     },
     {
       name: 'renderer-without-node',

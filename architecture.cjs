@@ -7,14 +7,91 @@
 const pureFolders = ['core', 'parse', 'decide', 'lifecycle', 'dispatch', 'machine', 'session'];
 
 /**
- * Every folder of src with the folders that it may import, besides itself and the folders inside it. Every folder may import `src/shared`.
+ * Every folder of src with the folders and files that it may import, besides itself and the folders inside it. Every folder outside
+ * of `src/shared` may import `src/shared`; every folder inside may import the files that lie directly in `src/shared`.
  * When a folder inside another one has its own row (scheduler/jobs), that row applies.
  * @type {readonly { readonly folder: string, readonly may: readonly string[], readonly because: string }[]}
  */
 const layers = [
   { folder: 'shared', may: [], because: 'The agent, the scheduler and the renderer use shared code, so it depends on none of them.' },
+  {
+    folder: 'shared/protocol',
+    may: ['shared/reasons'],
+    because: 'The protocol is the contract between agent and scheduler. Its codes have texts; the views of the API do not concern it.',
+  },
+  {
+    folder: 'shared/reasons',
+    may: ['shared/protocol'],
+    because: 'The texts of a code follow the codes and statuses of the protocol. They depend on no view of the API.',
+  },
+  {
+    folder: 'shared/api',
+    may: ['shared/protocol'],
+    because: 'Views contain parts of messages. A client of the API chooses its own texts.',
+  },
   { folder: 'preload', may: [], because: 'The sandboxed preload exposes the AppApi of src/shared and nothing else.' },
   { folder: 'renderer', may: [], because: 'One renderer runs in the window and in browsers. It calls main through AppApi only.' },
+  { folder: 'renderer/api', may: [], because: 'The transports (IPC and HTTP) implement AppApi and know nothing of React or the screen.' },
+  { folder: 'renderer/clock', may: [], because: 'The clock renders the current time again. It needs no other state.' },
+  { folder: 'renderer/theme', may: [], because: 'Colours and sizes depend on no data.' },
+  {
+    folder: 'renderer/store',
+    may: ['renderer/api', 'renderer/routes.ts'],
+    because: 'The store keeps what the transports deliver, and the route. It knows no texts and no components.',
+  },
+  {
+    folder: 'renderer/queries',
+    may: ['renderer/store'],
+    because: 'Queries and operations call the AppApi of the store. They know no texts and no components.',
+  },
+  { folder: 'renderer/i18n', may: ['renderer/store'], because: 'The language is a preference of the store. Texts know no components.' },
+  { folder: 'renderer/labels', may: ['renderer/i18n'], because: 'Labels turn a code or value into a text or a shape, without React.' },
+  {
+    folder: 'renderer/components',
+    may: ['renderer/clock', 'renderer/store', 'renderer/i18n', 'renderer/labels', 'renderer/routes.ts'],
+    because: 'Components serve every page, so they import no page. Pages run the queries and pass the data.',
+  },
+  {
+    folder: 'renderer/pages',
+    may: [
+      'renderer/clock',
+      'renderer/store',
+      'renderer/queries',
+      'renderer/i18n',
+      'renderer/labels',
+      'renderer/components',
+      'renderer/routes.ts',
+    ],
+    because: 'Pages join data, texts and components. They do not know the shell around them, nor each other (rule pages-apart).',
+  },
+  {
+    folder: 'renderer/pages/overview',
+    may: [
+      'renderer/clock',
+      'renderer/store',
+      'renderer/queries',
+      'renderer/i18n',
+      'renderer/labels',
+      'renderer/components',
+      'renderer/routes.ts',
+      'renderer/pages/gpus',
+      'renderer/pages/models',
+    ],
+    because: 'The Overview page summarises the GPUs and Models pages with their own cards, so that both show the same facts.',
+  },
+  {
+    folder: 'renderer/shell',
+    may: [
+      'renderer/clock',
+      'renderer/store',
+      'renderer/i18n',
+      'renderer/labels',
+      'renderer/components',
+      'renderer/pages',
+      'renderer/routes.ts',
+    ],
+    because: 'The shell places the pages. It shows the state of the store and runs no queries of its own.',
+  },
   { folder: 'main/platform', may: [], because: 'Clock, logger, configuration and paths depend on no service.' },
   { folder: 'main/contracts', may: [], because: 'Interfaces between services import none of the services.' },
   { folder: 'main/hardware', may: ['main/platform'], because: 'Reading hardware needs neither models nor a pool.' },

@@ -49,7 +49,7 @@ export const OPENINGS = {
   'job-running': job('running'),
   'job-done': job('done', (user) => user.press('jobs.show'), '[role="dialog"] pre'),
   'job-audio': job('audio'),
-  'job-failed': job('failed', (user) => user.press('jobs.show_words'), '[role="dialog"] pre'),
+  'job-failed': job('failed', (user) => user.press('jobs.show_output'), '[role="dialog"] pre'),
   'job-expired': job('expired'),
   'job-cancel': job('running', (user) => user.press('jobs.cancel')),
   'jobs-send': { situation: 'ready', page: 'jobs', act: (user) => user.press('jobs.send'), until: '#root main h1' },

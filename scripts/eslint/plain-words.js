@@ -1,58 +1,9 @@
-// An ESLint rule: no word of docs/glossary.md's list of replaced words in identifiers, file names, comments and texts. The rule keeps one
+// An ESLint rule: identifiers, file names, comments and texts contain none of the words in replaced-words.js. The rule keeps one
 // standard term for each thing, so that a reader who knows the field reads the code once.
+import { NAME_PARTS, PHRASES, replacedPartOf } from './replaced-words.js';
 
-/**
- * Words that may not be a part of an identifier or a file name, with what to write instead. `lastWords`, `last_words` and
- * `last-words` have the parts `last` and `words`.
- * @type {Readonly<Record<string, string>>}
- */
-export const IDENTIFIER_WORDS = {
-  anew: 'again',
-  barren: 'empty, nothing',
-  bite: 'batch',
-  brake: 'pause',
-  census: 'counter',
-  door: 'access',
-  goodbye: 'disconnect, unregister',
-  nobody: 'none',
-  room: 'page, space',
-  rooms: 'pages',
-  stranger: 'foreign',
-  told: 'sent, reported',
-  telling: 'delivery',
-  vain: 'obsolete, timed out',
-  whoever: 'the client, the caller',
-  wish: 'request',
-  wished: 'requested',
-  wording: 'labels, messages',
-};
-
-/**
- * Phrases that comments and texts may not contain, with what to write instead.
- * @type {readonly (readonly [RegExp, string])[]}
- */
-export const PHRASES = [
-  [/\banew\b/i, 'again'],
-  [/\bbarren\b/i, 'empty'],
-  [/\bgoodbye\b/i, 'disconnects, unregisters'],
-  [/\bin vain\b/i, 'timed out, without a result'],
-  [/\blast words\b/i, 'last log lines'],
-  [/\bnobody\b/i, 'no node, no client, none'],
-  [/\bwhoever\b/i, 'the client, the caller'],
-  [/\btold\b/i, 'sent, reported, notified'],
-  [/\btak(?:es?|en|ing) back\b/i, 'resume, requeue'],
-  [/\bthe way is\b/i, 'the connection'],
-  [/\bwhat of\b/i, 'name the subject'],
-  [/\bwish(?:es|ed)?\b/i, 'request'],
-  [/\bpassed over\b/i, 'missed, excluded'],
-  [/收尾|告别|绕过/, '排空, 断开, 错过'],
-];
-
-const partsOf = (name) =>
-  name
-    .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
-    .toLowerCase()
-    .split(/[^a-z]+/);
+/** A text that is one name, such as a wire code or a key. */
+const NAME = /^[A-Za-z]\w*$/;
 
 /** @type {import('eslint').Rule.RuleModule} */
 export const plainWords = {
@@ -69,8 +20,8 @@ export const plainWords = {
     const checkName = (node, name) => {
       if (seen.has(name)) return;
       seen.add(name);
-      const word = partsOf(name).find((part) => Object.hasOwn(IDENTIFIER_WORDS, part));
-      if (word !== undefined) context.report({ node, messageId: 'identifier', data: { name, word, instead: IDENTIFIER_WORDS[word] } });
+      const word = replacedPartOf(name, NAME_PARTS);
+      if (word !== null) context.report({ node, messageId: 'identifier', data: { name, word, instead: NAME_PARTS[word] } });
     };
     const checkText = (node, text) => {
       for (const [pattern, instead] of PHRASES) {
@@ -89,7 +40,9 @@ export const plainWords = {
       JSXText: (node) => checkText(node, node.value),
       TemplateElement: (node) => checkText(node, node.value.raw),
       Literal(node) {
-        if (typeof node.value === 'string') checkText(node, node.value);
+        if (typeof node.value !== 'string') return;
+        if (NAME.test(node.value) && node.value.includes('_')) checkName(node, node.value);
+        checkText(node, node.value);
       },
     };
   },

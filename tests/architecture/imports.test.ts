@@ -12,32 +12,40 @@ const root = join(import.meta.dirname, '../..');
 
 interface Breach {
   readonly file: string;
-  readonly imports: string;
+  readonly imports: readonly string[];
 }
 
 /** For each rule that is not a layer, a file that breaks only this rule. */
 const otherBreaches: Record<string, Breach> = {
-  'electron-in-the-shell': { file: 'src/main/agent/shell.ts', imports: 'electron' },
-  'pure-imports-pure': { file: 'src/main/scheduler/lifecycle/reads.ts', imports: 'node:fs' },
-  'renderer-without-node': { file: 'src/renderer/reads.ts', imports: 'node:fs' },
-  'preload-without-node': { file: 'src/preload/reads.ts', imports: 'node:fs' },
-  'shared-without-packages': { file: 'src/shared/reads.ts', imports: 'node:fs' },
-  'product-without-tests': { file: 'src/main/borrows.ts', imports: '../../tests/builder' },
-  'main-runs-on-dependencies': { file: 'src/main/uses.ts', imports: 'vite' },
-  'no-cycles': { file: 'src/main/cycle.ts', imports: './cycle-back' },
-  'nothing-unresolved': { file: 'src/main/lost.ts', imports: './nowhere' },
+  'electron-in-the-shell': { file: 'src/main/agent/shell.ts', imports: ['electron'] },
+  'pure-imports-pure': { file: 'src/main/scheduler/lifecycle/reads.ts', imports: ['node:fs'] },
+  'pages-apart': { file: 'src/renderer/pages/jobs/borrows.ts', imports: ['../overview/first'] },
+  'renderer-without-node': { file: 'src/renderer/reads.ts', imports: ['node:fs'] },
+  'preload-without-node': { file: 'src/preload/reads.ts', imports: ['node:fs'] },
+  'shared-without-packages': { file: 'src/shared/reads.ts', imports: ['node:fs'] },
+  'product-without-tests': { file: 'src/main/borrows.ts', imports: ['../../tests/builder'] },
+  'main-runs-on-dependencies': { file: 'src/main/uses.ts', imports: ['vite'] },
+  'no-cycles': { file: 'src/main/cycle.ts', imports: ['./cycle-back'] },
+  'nothing-unresolved': { file: 'src/main/lost.ts', imports: ['./nowhere'] },
 };
 
 const layerRuleOf = (folder: string): string => `layer-${folder.replace(/^main\//, '').replaceAll('/', '-')}`;
 const firstFile = (folder: string): string => `src/${folder}/first.ts`;
 
-/** A file of the layer that imports the first folder that the layer may not import. */
-function layerBreach({ folder, may }: (typeof layers)[number]): Breach {
+/** The folders that the layer may not import. A folder outside of `shared` may import all of it, one inside only its direct files. */
+function forbiddenFor({ folder, may }: (typeof layers)[number]): readonly string[] {
   const isInside = (one: string, other: string): boolean => one === other || one.startsWith(`${other}/`);
-  const forbidden = layers.find((other) => ![folder, 'shared', ...may].some((allowed) => isInside(other.folder, allowed)));
-  if (forbidden === undefined) throw new Error(`${folder} may import everything, so its row forbids nothing`);
-  return { file: `src/${folder}/breach.ts`, imports: `${'../'.repeat(folder.split('/').length)}${forbidden.folder}/first` };
+  const isShared = (other: string): boolean => (folder.startsWith('shared/') ? other === 'shared' : isInside(other, 'shared'));
+  return layers
+    .map((layer) => layer.folder)
+    .filter((other) => !isShared(other) && ![folder, ...may].some((allowed) => isInside(other, allowed)));
 }
+
+/** A file of the layer that imports every folder that the layer may not import. */
+const layerBreach = (layer: (typeof layers)[number]): Breach => ({
+  file: `src/${layer.folder}/breach.ts`,
+  imports: forbiddenFor(layer).map((other) => `${'../'.repeat(layer.folder.split('/').length)}${other}/first`),
+});
 
 const breaches: Record<string, Breach> = {
   ...Object.fromEntries(layers.map((layer) => [layerRuleOf(layer.folder), layerBreach(layer)])),
@@ -57,31 +65,42 @@ const importedFiles: Record<string, string> = {
 };
 
 describe('layers', () => {
+  /** `main` has only entry files beside its folders. `public` has no code. */
+  const withoutRow = ['main', 'renderer/public'];
   const foldersOf = (folder: string): string[] =>
     readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) => (entry.isDirectory() ? [entry.name] : []));
 
   test.each([
     ['src', ''],
+    ['src/shared', 'shared/'],
+    ['src/renderer', 'renderer/'],
     ['src/main', 'main/'],
     ['src/main/scheduler', 'main/scheduler/'],
   ])('layers: every folder of %s has a row', (folder, prefix) => {
     const rows = layers.map((layer) => layer.folder);
     const missing = foldersOf(folder)
       .map((name) => `${prefix}${name}`)
-      .filter((name) => name !== 'main' && !rows.includes(name));
+      .filter((name) => !withoutRow.includes(name) && !rows.includes(name));
     expect(missing).toEqual([]);
   });
 
-  test('layers: every folder that a row names exists', () => {
+  test('layers: every folder or file that a row names exists', () => {
     const named = layers.flatMap(({ folder, may }) => [folder, ...may]);
     expect(named.filter((folder) => !existsSync(join(root, 'src', folder)))).toEqual([]);
   });
 
   test('layers: no row allows an import that no file uses', async () => {
     const used = await folderImports(root);
+    const isIn = (file: string, name: string): boolean => file === `src/${name}` || file.startsWith(`src/${name}/`);
+    // A file in a folder with a row of its own counts for that row only.
+    const rowOf = (file: string): string | undefined =>
+      layers
+        .map(({ folder }) => folder)
+        .filter((folder) => isIn(file, folder))
+        .sort((one, other) => other.length - one.length)[0];
     const unused = layers.flatMap(({ folder, may }) =>
       may
-        .filter((other) => !used.some(({ from, to }) => from.startsWith(`src/${folder}/`) && to.startsWith(`src/${other}/`)))
+        .filter((other) => !used.some(({ from, to }) => rowOf(from) === folder && isIn(to, other)))
         .map((other) => `${folder} -> ${other}`),
     );
     expect(unused).toEqual([]);
@@ -104,7 +123,9 @@ describe('table of forbidden imports', () => {
     folder = mkdtempSync(join(tmpdir(), 'muster-imports-'));
     const files = {
       ...importedFiles,
-      ...Object.fromEntries(Object.values(breaches).map(({ file, imports }) => [file, `import '${imports}';`])),
+      ...Object.fromEntries(
+        Object.values(breaches).map(({ file, imports }) => [file, imports.map((name) => `import '${name}';`).join('\n')]),
+      ),
     };
     for (const [file, text] of Object.entries(files)) {
       mkdirSync(dirname(join(folder, file)), { recursive: true });
@@ -114,6 +135,16 @@ describe('table of forbidden imports', () => {
   });
 
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  test.each(layers)('layers: each import that the row of $folder does not allow -> reported', (layer) => {
+    const name = layerRuleOf(layer.folder);
+    const forbidden = forbiddenFor(layer);
+    expect(forbidden, `${layer.folder} may import everything, so its row forbids nothing`).not.toEqual([]);
+    const { file } = layerBreach(layer);
+    expect(found.filter((violation) => violation.startsWith(`${name}: `))).toEqual(
+      forbidden.map((other) => `${name}: ${file} -> ${firstFile(other)}`).sort(),
+    );
+  });
 
   test.each(config.forbidden ?? [])('breach of $name -> reported', ({ name = '' }) => {
     const breach = breaches[name];

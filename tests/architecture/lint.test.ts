@@ -124,9 +124,27 @@ describe('plain words', () => {
     ['a comment', '// Nobody is told.\nexport const a = 1;'],
     ['a text', "export const a = 'Count anew';"],
     ['a Chinese text', "export const a = '收尾';"],
+    ['an identifier of two words, in snake_case', 'export const last_words = 1;'],
+    ['an identifier of two words, in camelCase', 'export const theLastWords = 1;'],
+    ['a key of the wire', 'export const a = { passed_over: 1 };'],
+    ['a property', 'export const a = (b: { passedOver: number }): number => b.passedOver;'],
+    ['a code as a text', "export const a = 'passed_over';"],
+    ['a name', "export const face = 'desktop';"],
+    ['a name for the drain of a node', 'export const finishNode = 1;'],
   ])('%s with a replaced word -> an error', async (_title, code) => {
     expect(await rulesBroken(mainFile, `${code}\n`)).toEqual(['muster/plain-words']);
   });
+
+  test('file name with a replaced word -> an error', async () => {
+    expect(await rulesBroken('src/main/agent/last-words.ts', 'export {};\n')).toEqual(['muster/plain-words']);
+  });
+
+  test.each(['lastLine', 'passed', 'overPassed', 'interfaceOf', 'surface', 'finished_at', 'finishReason', 'roomy'])(
+    'identifier %s -> no error',
+    async (name) => {
+      expect(await rulesBroken(mainFile, `export const ${name} = 1;\n`)).toEqual([]);
+    },
+  );
 
   test('standard terms -> no error', async () => {
     expect(await rulesBroken(mainFile, "// The scheduler drains the node.\nexport const drained = 'requeued';\n")).toEqual([]);

@@ -38,7 +38,7 @@ export function MissedJobsText({ reason }: { readonly reason: MissedJobs['reason
       {t(`missed_jobs.${reason.code}`)}
       {hasDetails && (
         <div>
-          {t('elsewhere.last')}
+          {t('missed_jobs_card.last')}
           {t('punctuation.colon')}
           <ExclusionText exclusion={reason} />
         </div>

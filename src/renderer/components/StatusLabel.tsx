@@ -1,5 +1,6 @@
 // The shape and label of a state, for tables, lists and the status bar.
-import { type Shape, StatusShape } from './StatusShape';
+import { StatusShape } from './StatusShape';
+import type { Shape } from '../labels/shape';
 import classes from './StatusLabel.module.css';
 
 export function StatusLabel({ shape, label }: { readonly shape: Shape; readonly label: string }) {

@@ -2,10 +2,8 @@
 // box, hollow circle, crossed circle, and a dotted ring without progress for an unknown status. Jobs: a ring with a dot (assigned),
 // a triangle (running), a bar (stopped), or the hands of a clock (expired).
 import type { ReactNode } from 'react';
-import type { NodeStatus } from '../../shared/protocol/status';
+import type { Shape } from '../labels/shape';
 import classes from './StatusShape.module.css';
-
-export type Shape = NodeStatus | 'refused' | 'waiting' | 'assigned' | 'running' | 'stopped' | 'expired';
 
 interface Progress {
   readonly passed: number;

@@ -1,4 +1,4 @@
-// Numbers, times and ages in a language. Pure but for the time zone of the machine, which Intl knows.
+// Numbers, times and ages in a language. Times are in the time zone of the machine, which Intl reads.
 
 export interface Format {
   /** At most `digits` decimals (0); e.g. 12,345 or 3.5. */

@@ -68,9 +68,9 @@ function lackText(labels: Labels, { models, kinds, features, refusedTask }: Miss
 }
 
 function takenText(labels: Labels, wanted: string, taken: readonly string[]): string {
-  if (taken.length === 0) return labels.t('explain.takes_nothing');
+  if (taken.length === 0) return labels.t('explain.no_tasks');
   const tasks = taken.map((task) => labels.code('task', task)).join(labels.t('punctuation.comma'));
-  return labels.t('explain.takes_other', { task: labels.code('task', wanted), tasks });
+  return labels.t('explain.other_tasks', { task: labels.code('task', wanted), tasks });
 }
 
 function loadTexts({ t, format }: Labels, { limitPercent, over }: OverUse): readonly RichText[] {

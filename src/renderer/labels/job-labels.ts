@@ -3,7 +3,7 @@
 import type { AppJobError } from '../../shared/api/app-job';
 import type { AttemptOutcome, JobStatus, JobSummary } from '../../shared/api/job';
 import { runtimeHttpStatus } from '../../shared/protocol/job-errors';
-import type { Shape } from '../components/StatusShape';
+import type { Shape } from './shape';
 import type { Catalogue } from '../i18n/en/index';
 import { isCode, type Labels } from '../i18n/use-labels';
 

@@ -2,7 +2,7 @@
 import type { AgentView } from '../../shared/api/agent-view';
 import type { AppState } from '../../shared/api/app-state';
 import { SimulatedBadge } from '../components/Badge';
-import type { Shape } from '../components/StatusShape';
+import type { Shape } from '../labels/shape';
 import { StatusLabel } from '../components/StatusLabel';
 import { useLabels, type Labels } from '../i18n/use-labels';
 import { nodeCounts } from '../store/nodes';

@@ -1,5 +1,5 @@
 // The use of each GPU over the last minutes, collected from the readings as they arrive. Charts are drawn from it.
-// Pure. An unknown reading is a gap, not a zero.
+// An unknown reading is a gap, not a zero.
 import type { AgentView } from '../../shared/api/agent-view';
 
 export const HISTORY_MS = 5 * 60_000;

@@ -85,8 +85,8 @@ export const pool = {
     this_one: 'this computer',
     never: 'none yet',
     not_connected: 'not connected',
-    mass_loss:
-      '{{lost}} of {{total}} nodes stopped responding at the same time, {{age}}. The scheduler itself may be offline, so jobs stay assigned to these nodes for now.',
+    eviction_pause:
+      '{{lost}} of {{total}} nodes stopped responding at the same time, {{age}}. The network of the scheduler may have failed. Eviction pause: these nodes keep their jobs for now.',
     status_counts: 'Nodes by status',
     health: 'Health',
     window_label: 'Last checks, oldest first: {{window}}',
@@ -128,12 +128,12 @@ export const pool = {
     model_list: 'Models',
     no_models: 'none',
     disabled: 'disabled',
-    takes_nothing: 'cannot run jobs',
+    no_tasks: 'cannot run jobs',
   },
   dispatch: {
     title: 'Dispatch',
-    ask: 'Find a node for a job',
-    ask_text: 'Dry run: no job is sent.',
+    form_title: 'Find a node for a job',
+    form_note: 'Dry run: no job is sent.',
     models: 'Required models',
     models_hint: 'model-1, model-2',
     kind: 'Required model type',

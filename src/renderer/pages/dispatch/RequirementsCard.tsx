@@ -28,7 +28,7 @@ export function RequirementsCard({ isPending, error, onExplain }: RequirementsCa
     if (requirements.ok) onExplain(requirements.value);
   };
   return (
-    <Card title={t('dispatch.ask')} aside={t('dispatch.ask_text')}>
+    <Card title={t('dispatch.form_title')} aside={t('dispatch.form_note')}>
       <form onSubmit={submit}>
         <div className={classes['fields']}>
           <TextInput

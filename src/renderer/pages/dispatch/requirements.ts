@@ -1,4 +1,4 @@
-// Parses the form into job requirements. Pure: strings in, requirements or the invalid field out.
+// Parses the form into job requirements, or names the invalid field.
 import { type JobRequirements, jobRequirementsSchema } from '../../../shared/api/dispatch';
 import type { Feature } from '../../../shared/protocol/node-messages';
 import { type DecodeError, validate } from '../../../shared/protocol/decode';

@@ -60,7 +60,7 @@ export function GpusPage() {
         </Card>
       )}
       {hardware !== null && hardware.trace.length > 0 && (
-        <Card label={t('gpus.looked_title')}>
+        <Card label={t('gpus.checked_sources')}>
           <TraceList trace={hardware.trace} />
         </Card>
       )}

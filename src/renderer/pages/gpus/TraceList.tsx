@@ -10,5 +10,5 @@ export function TraceList({ trace }: { readonly trace: readonly ProbeTraceView[]
     name: <code>{source}</code>,
     text: `${t(`trace.${outcome}`)}${detail === null ? '' : `${t('punctuation.colon')}${detail}`} · ${t('gpus.took', { took: format.number(duration_ms) })}`,
   }));
-  return <ReasonedList title={t('gpus.looked_with')} items={items} />;
+  return <ReasonedList title={t('gpus.checked_sources')} items={items} />;
 }

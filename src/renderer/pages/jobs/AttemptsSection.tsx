@@ -7,7 +7,8 @@ import { Code } from '../../components/Code';
 import { Dim } from '../../components/Dim';
 import { NodeName } from '../../components/NodeName';
 import { Rich } from '../../components/Rich';
-import { type Shape, StatusShape } from '../../components/StatusShape';
+import { StatusShape } from '../../components/StatusShape';
+import type { Shape } from '../../labels/shape';
 import { StatusLabel } from '../../components/StatusLabel';
 import { useLabels } from '../../i18n/use-labels';
 import { JOB_SHAPES, jobErrorLabel, OUTCOME_SHAPES } from '../../labels/job-labels';
@@ -18,10 +19,10 @@ export function AttemptsSection({ job }: { readonly job: AppJob }) {
   const { t } = useLabels();
   const { attempts, status, finished_at } = job;
   // The last attempt shows the end already.
-  const isSaid = attempts.at(-1)?.ended_at === finished_at && status !== 'cancelled';
+  const isEndShown = attempts.at(-1)?.ended_at === finished_at && status !== 'cancelled';
   return (
     <section>
-      <h3>{t('jobs.way')}</h3>
+      <h3>{t('jobs.timeline')}</h3>
       <ol className={classes['timeline']}>
         <Step shape={status === 'queued' ? JOB_SHAPES.queued : 'offline'} at={job.created_at}>
           {t('jobs.submitted')}
@@ -29,7 +30,7 @@ export function AttemptsSection({ job }: { readonly job: AppJob }) {
         {attempts.map((attempt) => (
           <AttemptStep key={attempt.attempt} attempt={attempt} />
         ))}
-        {isTerminal(status) && finished_at !== null && !isSaid && (
+        {isTerminal(status) && finished_at !== null && !isEndShown && (
           <Step shape={JOB_SHAPES[status]} at={finished_at}>
             {t(`job_status.${status}`)}
           </Step>

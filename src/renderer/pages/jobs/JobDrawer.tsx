@@ -12,7 +12,7 @@ import { AttemptsSection } from './AttemptsSection';
 import { CancelJob } from './CancelJob';
 import { ErrorSection } from './ErrorSection';
 import { shortId } from './job-figures';
-import { JobFacts } from './JobFacts';
+import { JobFactsCard } from './JobFactsCard';
 import { JobSentence } from './JobSentence';
 import { ResultSection } from './ResultSection';
 import { WaitingSection } from './WaitingSection';
@@ -76,7 +76,7 @@ function JobDetails({ job }: { readonly job: AppJob }) {
       {job.waiting !== null && <WaitingSection waiting={job.waiting} />}
       {(job.result !== null || job.has_program_output) && <ResultSection job={job} />}
       <AttemptsSection job={job} />
-      <JobFacts job={job} />
+      <JobFactsCard job={job} />
     </>
   );
 }

@@ -80,7 +80,7 @@ function PoolJobs() {
           </div>
           {page === null && error === null && <Dim as="p">{t('jobs.loading')}</Dim>}
           {page !== null && !isEmpty && <JobList jobs={page.jobs} />}
-          {isEmpty && <p className={classes['empty']}>{t(cursor === null ? 'jobs.none_so' : 'jobs.none_older')}</p>}
+          {isEmpty && <p className={classes['empty']}>{t(cursor === null ? 'jobs.none_with_status' : 'jobs.none_older')}</p>}
           {(cursor !== null || next !== null) && (
             <nav className={classes['pages']} aria-label={t('jobs.pages')}>
               <Dim as="span">{t('jobs.kept')}</Dim>

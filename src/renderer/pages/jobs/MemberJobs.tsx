@@ -41,16 +41,16 @@ function OfOtherPool({ agent }: { readonly agent: AgentView }) {
   const message = link.state === 'connected' ? (node_status?.message ?? null) : null;
   const dashboard = `${link.scheduler_url.replace(/^ws/, 'http').replace(/\/+$/, '')}/${hrefOf({ page: 'jobs' })}`;
   return (
-    <Card title={t('jobs.elsewhere_title')}>
+    <Card title={t('jobs.on_host_title')}>
       <div className={classes['lines']}>
         <p>
-          <Rich k="jobs.elsewhere" values={{ address: addressOf(link.scheduler_url) }} />
+          <Rich k="jobs.on_host" values={{ address: addressOf(link.scheduler_url) }} />
           {gap}
           {message === null ? (
-            t('jobs.elsewhere_unknown')
+            t('jobs.on_host_unknown')
           ) : (
             <Rich
-              k="jobs.elsewhere_here"
+              k="jobs.on_host_slots"
               values={{ jobs: format.number(message.in_flight_jobs), slots: format.number(message.max_concurrent_jobs) }}
             />
           )}

@@ -28,7 +28,7 @@ export function ResultContent({
         </>
       )}
       {content.kind === 'binary' && <Bytes jobId={jobId} type={content.content_type} base64={content.base64} />}
-      {program_output !== null && <CopiedText label={t('jobs.show_words')} text={program_output} isCode />}
+      {program_output !== null && <CopiedText label={t('jobs.show_output')} text={program_output} isCode />}
     </>
   );
 }

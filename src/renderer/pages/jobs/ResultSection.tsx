@@ -20,14 +20,14 @@ export function ResultSection({ job }: { readonly job: AppJob }) {
   const isRefusal = result?.http_status != null && result.http_status >= 400;
   return (
     <section className={classes['result']}>
-      <h3>{t(result === null ? 'jobs.show_words' : 'jobs.result')}</h3>
+      <h3>{t(result === null ? 'jobs.show_output' : 'jobs.result')}</h3>
       {isRefusal && <p className={classes['refused']}>{t('jobs.refused', { status: result.http_status })}</p>}
       {result !== null && <p>{factsText(labels, result.content)}</p>}
       {canShow && content === null && (
         <>
           <Group gap="xs">
             <Button variant="default" loading={isFetching} onClick={() => (isRequested ? refetch() : setIsRequested(true))}>
-              {t(kind === 'none' ? 'jobs.show_words' : 'jobs.show')}
+              {t(kind === 'none' ? 'jobs.show_output' : 'jobs.show')}
             </Button>
           </Group>
           <Dim as="p">{t('jobs.private')}</Dim>

@@ -1,4 +1,4 @@
-// The bytes of a job's result: decoded from base64, and the name of the saved file. Pure.
+// The bytes of a job's result: decoded from base64, and the name of the saved file.
 
 /** Null where the text is not base64. */
 export function bytesOf(base64: string): Uint8Array<ArrayBuffer> | null {

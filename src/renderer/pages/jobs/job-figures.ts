@@ -1,4 +1,4 @@
-// Waiting time, run time and deadline of a job. Pure; unknown is null. Clocks of two computers may differ: times are never negative.
+// Waiting time, run time and deadline of a job. Null: unknown. Clocks of two computers may differ: times are never negative.
 import type { AppJob } from '../../../shared/api/app-job';
 import { isTerminal, type JobSummary } from '../../../shared/api/job';
 

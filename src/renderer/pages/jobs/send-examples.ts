@@ -1,5 +1,5 @@
 // Commands that send a job to this pool, with curl and with `muster submit`: for a model that is ready and a task that the model
-// supports. Pure.
+// supports.
 import type { AppInfo } from '../../../shared/api/app-state';
 import type { NodeView } from '../../../shared/api/node-view';
 import type { ModelKind } from '../../../shared/protocol/node-messages';

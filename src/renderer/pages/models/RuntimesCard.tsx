@@ -5,7 +5,7 @@ import { Card } from '../../components/Card';
 import type { Column } from '../../components/DataTable/column';
 import { DataTable } from '../../components/DataTable/DataTable';
 import { Dim } from '../../components/Dim';
-import type { Shape } from '../../components/StatusShape';
+import type { Shape } from '../../labels/shape';
 import { StatusLabel } from '../../components/StatusLabel';
 import { useLabels, type Labels } from '../../i18n/use-labels';
 import { httpStatusOf } from '../../labels/link-labels';

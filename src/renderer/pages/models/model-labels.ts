@@ -1,6 +1,6 @@
 // The state of a model as shape and label, and its reason with names and numbers.
 import type { ModelView } from '../../../shared/api/agent-view';
-import type { Shape } from '../../components/StatusShape';
+import type { Shape } from '../../labels/shape';
 import type { Labels } from '../../i18n/use-labels';
 
 export interface ModelStateLabel {
@@ -57,8 +57,8 @@ function detailOf({ reason_code, details }: ModelView, { t, format }: Labels): s
 /** The supported tasks; null: unknown. */
 export function modelTasks({ tasks }: Pick<ModelView, 'tasks'>, { t, code }: Labels): string | null {
   if (tasks === undefined) return null;
-  if (tasks.length === 0) return t('models.takes_nothing');
-  return t('models.takes', { tasks: tasks.map((task) => code('task', task)).join(t('punctuation.comma')) });
+  if (tasks.length === 0) return t('models.no_tasks');
+  return t('models.supports', { tasks: tasks.map((task) => code('task', task)).join(t('punctuation.comma')) });
 }
 
 /** The folder of the model, or the id of its model server. */

@@ -118,7 +118,7 @@ function modelTexts(node: NodeView, labels: Labels): readonly { readonly modelId
   const installed = node.installed_models.map(({ model_id: modelId, enabled, tasks, tokens_per_second: speed }) => {
     const state = node.capability_state === null ? 'ready' : (node.capability_state[modelId] ?? 'unknown');
     const parts = enabled ? [labels.code('node_model_state', state)] : [t('nodes.disabled')];
-    if (tasks?.length === 0) parts.push(t('nodes.takes_nothing'));
+    if (tasks?.length === 0) parts.push(t('nodes.no_tasks'));
     if (speed != null) parts.push(speedText(speed, labels));
     return { modelId, text: parts.join(t('punctuation.comma')) };
   });

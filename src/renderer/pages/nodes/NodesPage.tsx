@@ -25,14 +25,17 @@ import classes from './NodesPage.module.css';
 
 export function NodesPage() {
   const { t } = useLabels();
-  const massLoss = useApp((app) => app.pool?.mass_loss ?? null);
+  const evictionPause = useApp((app) => app.pool?.mass_loss ?? null);
   const isOnlySelf = useApp(({ nodes, agent }) => nodes.size === 1 && agent?.node_id != null && nodes.has(agent.node_id));
   return (
     <Page title={t('nodes.title')} aside={<StatusCounts />}>
-      {massLoss !== null && (
+      {evictionPause !== null && (
         <Card label={t('nodes.title')} tone="warning">
           <p role="alert">
-            <Rich k="nodes.mass_loss" values={{ lost: massLoss.lost, total: massLoss.of, age: <Ago wallMs={massLoss.since} /> }} />
+            <Rich
+              k="nodes.eviction_pause"
+              values={{ lost: evictionPause.lost, total: evictionPause.of, age: <Ago wallMs={evictionPause.since} /> }}
+            />
           </p>
         </Card>
       )}

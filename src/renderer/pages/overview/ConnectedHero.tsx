@@ -20,7 +20,7 @@ type ConnectedLink = Extract<LinkView, { state: 'connected' }>;
 export function ConnectedHero({ agent, link }: { readonly agent: AgentView; readonly link: ConnectedLink }) {
   const labels = useLabels();
   const { t } = labels;
-  const finish = useOperation('agent.drain');
+  const drain = useOperation('agent.drain');
   const resume = useOperation('agent.resume');
   const recheck = useOperation('agent.recheck');
   const address = addressOf(link.scheduler_url);
@@ -47,11 +47,11 @@ export function ConnectedHero({ agent, link }: { readonly agent: AgentView; read
       )}
       {isResting ? (
         <Button variant="default" loading={resume.pending} onClick={() => void resume.run({})}>
-          {t('hero.keep')}
+          {t('hero.resume')}
         </Button>
       ) : (
-        <Button variant="default" loading={finish.pending} onClick={() => void finish.run({})}>
-          {t('hero.finish')}
+        <Button variant="default" loading={drain.pending} onClick={() => void drain.run({})}>
+          {t('hero.drain')}
         </Button>
       )}
     </>
@@ -64,7 +64,7 @@ export function ConnectedHero({ agent, link }: { readonly agent: AgentView; read
       mark={mark}
       actions={actions}
       reasons={<StatusReasons message={message} />}
-      error={finish.error ?? resume.error ?? recheck.error}
+      error={drain.error ?? resume.error ?? recheck.error}
     >
       <p>
         <Rich

@@ -3,7 +3,8 @@ import type { ReactNode } from 'react';
 import type { AppError } from '../../../shared/api/app-api';
 import { Card } from '../../components/Card';
 import { ErrorNote } from '../../components/ErrorNote';
-import { type Shape, StatusShape, type StatusShapeProps } from '../../components/StatusShape';
+import { StatusShape, type StatusShapeProps } from '../../components/StatusShape';
+import type { Shape } from '../../labels/shape';
 import { useLabels } from '../../i18n/use-labels';
 import classes from './HeroFrame.module.css';
 

@@ -8,17 +8,22 @@ import { hrefOf, type PageName } from '../../routes';
 import classes from './MissedJobsCard.module.css';
 
 /** The page that helps the owner with a reason. Absent for reasons that end without an action of the owner. */
-const NEXT_STEP: Partial<Record<ExclusionReason, { readonly page: PageName; readonly key: 'elsewhere.see' | 'elsewhere.see_gpus' }>> = {
-  model_not_available: { page: 'models', key: 'elsewhere.see' },
-  gpu_unavailable: { page: 'gpus', key: 'elsewhere.see_gpus' },
+const NEXT_STEP: Partial<
+  Record<ExclusionReason, { readonly page: PageName; readonly key: 'missed_jobs_card.see' | 'missed_jobs_card.see_gpus' }>
+> = {
+  model_not_available: { page: 'models', key: 'missed_jobs_card.see' },
+  gpu_unavailable: { page: 'gpus', key: 'missed_jobs_card.see_gpus' },
 };
 
 export function MissedJobsCard({ missedJobs }: { readonly missedJobs: MissedJobs }) {
   const { t, format } = useLabels();
   return (
-    <Card title={t('elsewhere.title')} aside={t('elsewhere.window', { window: format.duration(missedJobs.window_seconds * 1000) })}>
+    <Card
+      title={t('missed_jobs_card.title')}
+      aside={t('missed_jobs_card.window', { window: format.duration(missedJobs.window_seconds * 1000) })}
+    >
       {missedJobs.reasons.length === 0 ? (
-        <p className={classes['none']}>{t('elsewhere.none')}</p>
+        <p className={classes['none']}>{t('missed_jobs_card.none')}</p>
       ) : (
         <ul className={classes['reasons']}>
           {missedJobs.reasons.map((reason) => {

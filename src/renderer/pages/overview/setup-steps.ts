@@ -1,4 +1,4 @@
-// The steps from a GPU to an accepted node, and the progress of this computer. Pure: a view in, steps out.
+// The steps from a GPU to an accepted node, and the progress of this computer.
 // A step shows only current facts: without a link, no facts about the pool.
 import type { AgentView } from '../../../shared/api/agent-view';
 import type { Labels } from '../../i18n/use-labels';
@@ -28,7 +28,7 @@ export function setupSteps(agent: AgentView, labels: Labels, nowWallMs: number):
 type Progress = Omit<SetupStep, 'step'>;
 
 function gpuStep({ hardware }: AgentView, { t }: Labels): Progress {
-  if (hardware === null) return { state: 'active', detail: t('path.looking') };
+  if (hardware === null) return { state: 'active', detail: t('path.searching') };
   const accepted = hardware.gpus.filter((gpu) => gpu.accepted);
   if (accepted.length === 0) return { state: 'failed', detail: t('path.no_gpu') };
   const simulated = accepted.every((gpu) => gpu.simulated);
@@ -96,7 +96,7 @@ function acceptedStep({ link, node_status }: AgentView, { t, format }: Labels, n
     case 'degraded':
       return { state: 'failed', detail: t('path.failing', { count: Math.max(1, health.failed_checks.length) }) };
     case 'draining':
-      return { state: 'waiting', detail: t('path.finishing') };
+      return { state: 'waiting', detail: t('path.draining') };
     case 'offline':
       return { state: 'waiting', detail: t('path.offline') };
   }

@@ -11,7 +11,7 @@ import { CopyField } from '../../components/CopyField';
 import { Dim } from '../../components/Dim';
 import { ErrorNote } from '../../components/ErrorNote';
 import { Rich } from '../../components/Rich';
-import type { Shape } from '../../components/StatusShape';
+import type { Shape } from '../../labels/shape';
 import { StatusLabel } from '../../components/StatusLabel';
 import { TextBlock } from '../../components/TextBlock';
 import { useLabels } from '../../i18n/use-labels';

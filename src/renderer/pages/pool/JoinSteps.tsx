@@ -1,7 +1,7 @@
 // The connection test, step by step: passed, failed with a fix, or not tested.
 import type { JoinStep } from '../../../shared/api/app-api';
 import { Code } from '../../components/Code';
-import type { Shape } from '../../components/StatusShape';
+import type { Shape } from '../../labels/shape';
 import { StatusShape } from '../../components/StatusShape';
 import { useLabels } from '../../i18n/use-labels';
 import classes from './JoinSteps.module.css';

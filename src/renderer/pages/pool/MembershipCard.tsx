@@ -6,7 +6,7 @@ import { Card } from '../../components/Card';
 import { ConfirmDialog } from '../../components/ConfirmDialog';
 import { Dim } from '../../components/Dim';
 import { Rich } from '../../components/Rich';
-import type { Shape } from '../../components/StatusShape';
+import type { Shape } from '../../labels/shape';
 import { StatusLabel } from '../../components/StatusLabel';
 import { useLabels } from '../../i18n/use-labels';
 import { useOperation } from '../../queries/use-operation';

@@ -1,4 +1,4 @@
-// The command by which another computer joins a headless pool. Pure.
+// The command by which another computer joins a headless pool.
 import { isLoopbackUrlHost } from '../../../shared/loopback';
 
 /** @param url of this dashboard; a loopback host becomes HOST */

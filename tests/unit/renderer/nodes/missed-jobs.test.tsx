@@ -24,7 +24,7 @@ test.each([
 ] as const)('%s, %s: every reason has a text and help', async (language, page, role) => {
   const { t } = labelsIn(language);
   show(hosting({ nodes: [node] }), { language, page });
-  const place = await screen.findByRole(role, { name: role === 'dialog' ? node.name : t('elsewhere.title') });
+  const place = await screen.findByRole(role, { name: role === 'dialog' ? node.name : t('missed_jobs_card.title') });
   const lines = within(place)
     .getAllByRole('listitem')
     .map((line) => line.textContent);

@@ -27,10 +27,10 @@ test('node table: status with reason; marks for this computer and simulated node
   expect(rows[1]?.slice(3)).toEqual(['2 × H100 80GB HBM3', '3/4', '0/4', '4 s ago', '0.1.0']);
 });
 
-test('mass loss -> alert with counts', () => {
+test('eviction pause -> alert with counts', () => {
   show(hosting({ pool: poolSummary({ mass_loss: { lost: 4, of: 6, since: NOW - 20 * SECOND } }) }), { page: 'nodes' });
   expect(textOf(screen.getByRole('alert'))).toContain(
-    '4 of 6 nodes stopped responding at the same time, 20 s ago. The scheduler itself may be offline',
+    '4 of 6 nodes stopped responding at the same time, 20 s ago. The network of the scheduler may have failed',
   );
 });
 

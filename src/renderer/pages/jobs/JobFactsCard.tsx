@@ -7,9 +7,9 @@ import { useLabels, type Labels } from '../../i18n/use-labels';
 import { deadlineOf } from './job-figures';
 import { Waited } from './JobTimes';
 import { ExactTime } from '../../components/Time';
-import classes from './JobFacts.module.css';
+import classes from './JobFactsCard.module.css';
 
-export function JobFacts({ job }: { readonly job: AppJob }) {
+export function JobFactsCard({ job }: { readonly job: AppJob }) {
   const labels = useLabels();
   const { t, format } = labels;
   const wantedNode = useNodeName(job.requirements.node_id ?? null);
