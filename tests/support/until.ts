@@ -9,12 +9,12 @@ const LAST_PAUSE_MS = 40;
 /** The first result that is neither undefined, null nor false. */
 export async function until<Value>(
   what: string,
-  look: () => Value | undefined | null | false | Promise<Value | undefined | null | false>,
+  condition: () => Value | undefined | null | false | Promise<Value | undefined | null | false>,
   deadlineMs = 5000,
 ): Promise<Value> {
   const endMs = performance.now() + deadlineMs;
   for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(LAST_PAUSE_MS, pauseMs * 1.5)) {
-    const value = await look();
+    const value = await condition();
     if (value !== undefined && value !== null && value !== false) return value;
     if (performance.now() > endMs) throw new WaitExpired(what, deadlineMs);
     await new Promise((resolve) => setTimeout(resolve, pauseMs));

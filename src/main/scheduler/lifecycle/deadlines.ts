@@ -19,7 +19,7 @@ export function isSilent(record: NodeRecord, nowMs: number, graceUntilMs: number
 }
 
 /** For the periodic scan of all records. The scan must find no record that the queue did not find. */
-export const isDue = (record: NodeRecord, nowMs: number, graceUntilMs: number, policy: LifecyclePolicy): boolean =>
+export const isNodeDeadlineDue = (record: NodeRecord, nowMs: number, graceUntilMs: number, policy: LifecyclePolicy): boolean =>
   isSilent(record, nowMs, graceUntilMs, policy) || (statusDeadline(record, policy)?.atMs ?? Infinity) <= nowMs;
 
 /** The deadline that the record's status sets; null when it sets none. */

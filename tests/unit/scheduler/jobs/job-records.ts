@@ -1,7 +1,7 @@
 // Builders of job records for tests.
 import type { JobMachineEvent } from '../../../../src/main/scheduler/jobs/machine/job-events';
 import { DEFAULT_JOB_POLICY } from '../../../../src/main/scheduler/jobs/machine/job-events';
-import { transition } from '../../../../src/main/scheduler/jobs/machine/job-machine';
+import { jobTransition } from '../../../../src/main/scheduler/jobs/machine/job-machine';
 import { type JobFacts, type JobRecord, newJob } from '../../../../src/main/scheduler/jobs/machine/job-record';
 import { at } from '../lifecycle/records';
 
@@ -23,7 +23,7 @@ export const aJob = (overrides: Partial<JobFacts> = {}): JobFacts => ({
 /** The record of a new job after these events, each at its time. */
 export function played(events: readonly (readonly [atMs: number, event: JobMachineEvent])[], overrides: Partial<JobFacts> = {}): JobRecord {
   return events.reduce(
-    (record, [atMs, event]) => transition(record, event, at(atMs), DEFAULT_JOB_POLICY)[0],
+    (record, [atMs, event]) => jobTransition(record, event, at(atMs), DEFAULT_JOB_POLICY)[0],
     newJob(aJob(overrides), at(0)),
   );
 }

@@ -2,9 +2,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { DeadlineQueue } from '../../../../src/main/scheduler/lifecycle/deadline-queue';
-import { heartbeatDeadlineMs, isDue, statusDeadline } from '../../../../src/main/scheduler/lifecycle/deadlines';
+import { heartbeatDeadlineMs, isNodeDeadlineDue, statusDeadline } from '../../../../src/main/scheduler/lifecycle/deadlines';
 import type { NodeRecord } from '../../../../src/main/scheduler/lifecycle/node-record';
-import { transition } from '../../../../src/main/scheduler/lifecycle/transition';
+import { nodeTransition } from '../../../../src/main/scheduler/lifecycle/transition';
 import { BRISK, poolSteps } from './histories';
 import { aDrain, aRecord, at, NO_GRACE, POLICY } from './records';
 
@@ -18,7 +18,7 @@ test('deadline queue: random histories -> the due nodes are those of a full scan
       let nowMs = 0;
       for (const { nodeId, afterMs, event } of steps) {
         nowMs += afterMs;
-        const [next] = transition(records.get(nodeId) ?? null, event, at(nowMs), BRISK);
+        const [next] = nodeTransition(records.get(nodeId) ?? null, event, at(nowMs), BRISK);
         if (next === null) {
           records.delete(nodeId);
           queue.delete(nodeId);
@@ -26,7 +26,9 @@ test('deadline queue: random histories -> the due nodes are those of a full scan
           records.set(nodeId, next);
           queue.set(next);
         }
-        const scanned = [...records.values()].filter((record) => isDue(record, nowMs, graceUntilMs, BRISK)).map((record) => record.nodeId);
+        const scanned = [...records.values()]
+          .filter((record) => isNodeDeadlineDue(record, nowMs, graceUntilMs, BRISK))
+          .map((record) => record.nodeId);
         expect([...queue.due(nowMs, graceUntilMs)].sort()).toEqual(scanned.sort());
       }
     }),

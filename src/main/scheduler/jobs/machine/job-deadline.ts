@@ -15,7 +15,7 @@ export function jobDeadline(record: JobRecord): JobDeadline | null {
   return totalAtMs <= stage.atMs ? { kind: 'total_deadline', atMs: totalAtMs } : stage;
 }
 
-export const isDue = (record: JobRecord, kind: JobDeadline['kind'], nowMs: number): boolean => {
+export const isJobDeadlineDue = (record: JobRecord, kind: JobDeadline['kind'], nowMs: number): boolean => {
   const deadline = jobDeadline(record);
   return deadline !== null && deadline.kind === kind && nowMs >= deadline.atMs;
 };
