@@ -3,7 +3,7 @@
 export { choose } from '../src/main/scheduler/dispatch/choose';
 export { explain } from '../src/main/scheduler/dispatch/explain';
 export { DEFAULT_DISPATCH_POLICY } from '../src/main/scheduler/dispatch/policy';
-export { isDue } from '../src/main/scheduler/lifecycle/deadlines';
+export { isNodeDeadlineDue } from '../src/main/scheduler/lifecycle/deadlines';
 export { DEFAULT_LIFECYCLE_POLICY } from '../src/main/scheduler/lifecycle/policy';
 export { chooseByScan } from '../tests/unit/scheduler/dispatch/choose-by-scan';
 export { Pool } from './pools';

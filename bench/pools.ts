@@ -6,7 +6,7 @@ import { DEFAULT_DISPATCH_POLICY } from '../src/main/scheduler/dispatch/policy';
 import type { NodeEvent } from '../src/main/scheduler/lifecycle/events';
 import type { NodeProfile } from '../src/main/scheduler/lifecycle/node-record';
 import { DEFAULT_LIFECYCLE_POLICY } from '../src/main/scheduler/lifecycle/policy';
-import { transition } from '../src/main/scheduler/lifecycle/transition';
+import { nodeTransition } from '../src/main/scheduler/lifecycle/transition';
 import { NodeRegistry } from '../src/main/scheduler/nodes/node-registry';
 import { MissedJobsCounter } from '../src/main/scheduler/nodes/missed-jobs-counter';
 import { decodeNodeMessage } from '../src/shared/protocol/decode';
@@ -59,7 +59,7 @@ export class Pool {
   #send(nodeId: string, event: NodeEvent): void {
     this.#nowMonotonicMs += 0.01;
     const previous = this.registry.get(nodeId) ?? null;
-    const [next] = transition(
+    const [next] = nodeTransition(
       previous,
       event,
       { wallMs: this.#nowMonotonicMs, monotonicMs: this.#nowMonotonicMs },

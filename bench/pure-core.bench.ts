@@ -8,7 +8,7 @@ import type { Pool } from './pools';
 import type { JobRequirements } from '../src/main/scheduler/dispatch/job-requirements';
 
 const core = (await importBundled('bench/core.ts')) as typeof Core;
-const { choose, chooseByScan, DEFAULT_DISPATCH_POLICY, DEFAULT_LIFECYCLE_POLICY, explain, isDue } = core;
+const { choose, chooseByScan, DEFAULT_DISPATCH_POLICY, DEFAULT_LIFECYCLE_POLICY, explain, isNodeDeadlineDue } = core;
 
 const NO_GRACE = -Infinity;
 const JOB: JobRequirements = { requiredModels: ['model-3'], requiredKinds: [{ kind: 'nmt', srcLang: 'en' }], public: true };
@@ -126,7 +126,7 @@ test('sweep with nothing due: 10,000 nodes -> at most three times the cost at 10
     name: 'sweep by full scan (naive)',
     repeat: [1000, 10],
     run: (pool) => {
-      for (const record of pool.registry.records()) isDue(record, pool.nowMonotonicMs, NO_GRACE, DEFAULT_LIFECYCLE_POLICY);
+      for (const record of pool.registry.records()) isNodeDeadlineDue(record, pool.nowMonotonicMs, NO_GRACE, DEFAULT_LIFECYCLE_POLICY);
     },
   });
   expect(large.registry.deadlines.due(large.nowMonotonicMs, NO_GRACE)).toEqual([]);

@@ -6,7 +6,7 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './App';
 import { createApi } from './api/create-api';
-import { systemClock } from './clock/Clock';
+import { screenClock } from './clock/Clock';
 import { createI18n, resolveLanguage } from './i18n/i18n';
 import { createScreenStore, follow } from './store/app-store';
 
@@ -19,6 +19,6 @@ const root = document.getElementById('root');
 if (root === null) throw new Error('index.html has no #root');
 createRoot(root).render(
   <StrictMode>
-    <App screen={{ store, api, setToken, endpoint }} clock={systemClock()} i18n={i18n} />
+    <App screen={{ store, api, setToken, endpoint }} clock={screenClock()} i18n={i18n} />
   </StrictMode>,
 );

@@ -8,7 +8,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { projectRoot } from '../../scripts/paths.mjs';
 import { FaultPool, type FaultPoolOptions } from '../support/faults/fault-pool';
 import { type DiskKind, diskKinds, openSmallDisk, type SmallDisk } from '../support/faults/small-disk';
-import { ask } from '../support/http-api';
+import { sendRequest } from '../support/http-api';
 import { MusterLab } from '../support/muster-process';
 import { until } from '../support/until';
 import { within } from '../support/within';
@@ -143,7 +143,7 @@ describe('full disk', () => {
     lab.own(child);
     const port = Number(await until('the port', () => /"url":"http:\/\/127\.0\.0\.1:(\d+)"/.exec(readFileSync(log, 'utf8'))?.[1], 20_000));
     const submit = (): Promise<unknown> =>
-      ask(port, {
+      sendRequest(port, {
         method: 'POST',
         path: '/api/v1/jobs',
         body: { task: { kind: 'openai', path: '/v1/chat/completions', body: { model: 'm', messages: [] } } },
@@ -156,7 +156,7 @@ describe('full disk', () => {
     await until('the log of the first job', () => logged() === 1);
     disk.fill({ child });
     for (let i = 0; i < 20; i++) await submit();
-    expect((await ask(port, { path: '/api/v1/jobs' })).status).toBe(200);
+    expect((await sendRequest(port, { path: '/api/v1/jobs' })).status).toBe(200);
     disk.free({ child });
     await until('the log to go on', async () => {
       await submit();

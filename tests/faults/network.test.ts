@@ -24,7 +24,7 @@ const offline = (lab: FaultPool, node: FaultPool['nodes'][number]) =>
   until(`${node.name} to be offline`, async () => (await lab.nodeView(node))?.status === 'offline', 10_000);
 
 async function metric(lab: FaultPool, name: string): Promise<number> {
-  const { text } = await lab.ask('GET', '/metrics');
+  const { text } = await lab.sendRequest('GET', '/metrics');
   return Number(new RegExp(`^${name} (\\d+)`, 'm').exec(text)?.[1] ?? 0);
 }
 
@@ -96,7 +96,7 @@ test('half-open connection: only one side notices the end -> job requeued after 
   await again.node.agent.end('SIGKILL');
   again.node.startAgent();
   await lab.wire(again.other, 'job_accepted', again.jobId);
-  await lab.ask('DELETE', `/api/v1/jobs/${again.jobId}`);
+  await lab.sendRequest('DELETE', `/api/v1/jobs/${again.jobId}`);
   await lab.ready(2);
 });
 

@@ -71,7 +71,7 @@ test('node and scheduler killed: result not sent -> result sent to the next sche
 
 test('scheduler killed: node draining -> node still draining, no new jobs until it is resumed', async () => {
   const { lab, jobId, node } = await running('wait 2000');
-  const drained = await lab.ask('POST', `/api/v1/nodes/${String(node.nodeId)}/drain`, {});
+  const drained = await lab.sendRequest('POST', `/api/v1/nodes/${String(node.nodeId)}/drain`, {});
   expect(drained.status).toBe(200);
   lab.note({ type: 'drained', atMonotonicMs: performance.now(), node: node.name });
   await lab.killScheduler();

@@ -9,7 +9,7 @@ import { HttpRuntime } from '../../src/main/runtimes/http/http-runtime';
 import type { NodeView } from '../../src/shared/api/node-view';
 import { linkIs, useAgentBench } from '../support/agent-bench';
 import { gpu } from '../support/fake-hardware';
-import { ask } from '../support/http-api';
+import { sendRequest } from '../support/http-api';
 import { writeOld } from '../support/model-disk';
 import { LM_V1, openLmStudio } from '../support/stand-ins/lm-studio';
 import { startTestScheduler, type TestScheduler } from '../support/test-scheduler';
@@ -74,7 +74,7 @@ test('node: runtime lists a model that is not loaded -> node ready, model shown 
     const [loaded, notLoaded] = LM_V1.models.map(({ key }) => key);
     const views = await until('the pool to know both', async () => {
       bench().clock.advance(1000);
-      const { nodes } = (await ask(scheduler.port, { path: '/api/v1/nodes' })).json() as { nodes: readonly NodeView[] };
+      const { nodes } = (await sendRequest(scheduler.port, { path: '/api/v1/nodes' })).json() as { nodes: readonly NodeView[] };
       return nodes[0]?.installed_models.length === 2 ? nodes[0] : null;
     });
     expect(views).toMatchObject({

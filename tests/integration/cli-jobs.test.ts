@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { JobView } from '../../src/shared/api/job';
 import { answer, STREAMED_JOB, useCliBench } from '../support/cli-bench';
-import { ask } from '../support/http-api';
+import { sendRequest } from '../support/http-api';
 import { accept, jobOf, submitted, succeed } from '../support/job-pool';
 import { chunkOf } from '../support/openai-bench';
 import { until } from '../support/until';
@@ -48,7 +48,7 @@ describe('jobs --follow of a streamed job', () => {
     const assignment = await bench.node.until('job_assign');
     accept(bench.node, assignment);
     const ending = run(['jobs', jobId, '--follow']);
-    const isFollowed = async () => (await ask(bench.scheduler.port, { path: '/metrics' })).text.includes('muster_job_streams 1');
+    const isFollowed = async () => (await sendRequest(bench.scheduler.port, { path: '/metrics' })).text.includes('muster_job_streams 1');
     await until('the job to be followed', isFollowed);
     for (const seq of received) bench.node.send({ type: 'job_chunk', job_id: jobId, attempt: 1, seq, data: [one, two, three][seq] });
     succeed(bench.node, assignment, output);

@@ -1,7 +1,7 @@
 // `muster submit`: the submitted job, the output, and usage errors before a request is sent.
 import { expect, it } from 'vitest';
 import { CHAT, useCliBench } from '../support/cli-bench';
-import { ask } from '../support/http-api';
+import { sendRequest } from '../support/http-api';
 import { jobOf } from '../support/job-pool';
 import { startTestScheduler } from '../support/test-scheduler';
 import { until } from '../support/until';
@@ -24,7 +24,7 @@ it.each([[[]], [['--wait', '--queue-timeout', '1']]])('submit: no node has the m
   const submitted = run(['submit', '--model', 'llm-aa', '--prompt', 'x', ...more]);
   if (more.length > 0) {
     await until('the job to be followed', async () =>
-      (await ask(bench.scheduler.port, { path: '/metrics' })).text.includes('muster_job_streams 1'),
+      (await sendRequest(bench.scheduler.port, { path: '/metrics' })).text.includes('muster_job_streams 1'),
     );
     bench.scheduler.clock.advance(2000);
   }

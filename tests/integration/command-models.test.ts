@@ -6,7 +6,7 @@ import OpenAI, { toFile } from 'openai';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { JobView } from '../../src/shared/api/job';
 import type { Content } from '../../src/shared/protocol/tasks';
-import { ask } from '../support/http-api';
+import { sendRequest } from '../support/http-api';
 import { jobOf, submitted } from '../support/job-pool';
 import { writeCommandModel } from '../support/job-bench';
 import { MusterLab } from '../support/muster-process';
@@ -120,7 +120,7 @@ describe('model that only a command runs', () => {
       },
     });
     expect(outputOf(await run('echo', 'hello'))).toEqual({ content_type: 'text/plain', text: 'hello' });
-    await ask(port, { method: 'DELETE', path: `/api/v1/jobs/${id}` });
+    await sendRequest(port, { method: 'DELETE', path: `/api/v1/jobs/${id}` });
   });
 });
 

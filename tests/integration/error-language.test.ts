@@ -4,7 +4,7 @@ import { AppService } from '../../src/main/app-api/app-service';
 import { systemClock } from '../../src/main/platform/clock';
 import { silentLogger } from '../../src/main/platform/logger';
 import { appInfo } from '../support/app-fakes';
-import { ask, type HttpAsk } from '../support/http-api';
+import { sendRequest, type HttpRequestOptions } from '../support/http-api';
 import { CHAT, chunkOf, errorOf, OpenAiBench } from '../support/openai-bench';
 import { startTestScheduler, type TestScheduler } from '../support/test-scheduler';
 import { TestNode } from '../support/test-node';
@@ -28,7 +28,7 @@ const upgrade = {
   'sec-websocket-key': 'dGhlIHNhbXBsZSBub25jZQ==',
 };
 
-const REQUESTS: readonly (readonly [string, HttpAsk, string])[] = [
+const REQUESTS: readonly (readonly [string, HttpRequestOptions, string])[] = [
   ['an unknown node', { path: '/api/v1/nodes/unknown' }, '不存在'],
   ['a drain of an unknown node', { method: 'POST', path: '/api/v1/nodes/unknown/drain' }, '不存在'],
   ['a wrong type', { method: 'POST', path: '/api/v1/dispatch/explain', body: { required_models: [7] } }, '请求无效'],
@@ -50,7 +50,10 @@ const REQUESTS: readonly (readonly [string, HttpAsk, string])[] = [
 
 describe.each(REQUESTS)('%s', (_what, request, chinese) => {
   const answerTo = (language: string | null) =>
-    ask(scheduler.port, { ...request, headers: { ...request.headers, ...(language === null ? {} : { 'accept-language': language }) } });
+    sendRequest(scheduler.port, {
+      ...request,
+      headers: { ...request.headers, ...(language === null ? {} : { 'accept-language': language }) },
+    });
 
   it.each([null, 'en-GB', 'de', '*', 'en,zh;q=0.9'])('Accept-Language %j -> English', async (language) => {
     const answer = await answerTo(language);
@@ -65,7 +68,9 @@ describe.each(REQUESTS)('%s', (_what, request, chinese) => {
 });
 
 it('answer without an error -> no Vary', async () => {
-  expect((await ask(scheduler.port, { path: '/api/v1/nodes', headers: { 'accept-language': 'zh' } })).headers['vary']).toBeUndefined();
+  expect(
+    (await sendRequest(scheduler.port, { path: '/api/v1/nodes', headers: { 'accept-language': 'zh' } })).headers['vary'],
+  ).toBeUndefined();
 });
 
 it('error on the node socket -> both languages', async () => {

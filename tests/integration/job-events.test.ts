@@ -35,12 +35,12 @@ describe('events of a job', () => {
 
   it('many subscribers of jobs -> a limit separate from that of pool streams', async () => {
     const jobId = await submitted(scheduler.port);
-    const follow = (path: string) => EventStreamClient.open(scheduler.port, path);
-    const followers = [];
-    for (let i = 0; i < 256; i++) followers.push(await follow(`/api/v1/jobs/${jobId}/events`));
-    await expect(follow(`/api/v1/jobs/${jobId}/events`)).rejects.toThrow('503');
-    const watcher = await follow('/api/v1/events');
-    for (const each of [...followers, watcher]) each.close();
+    const subscribe = (path: string) => EventStreamClient.open(scheduler.port, path);
+    const subscribers = [];
+    for (let i = 0; i < 256; i++) subscribers.push(await subscribe(`/api/v1/jobs/${jobId}/events`));
+    await expect(subscribe(`/api/v1/jobs/${jobId}/events`)).rejects.toThrow('503');
+    const watcher = await subscribe('/api/v1/events');
+    for (const each of [...subscribers, watcher]) each.close();
   });
 
   it('scheduler stops -> streams end complete', async () => {

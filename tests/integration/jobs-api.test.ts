@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Exclusions } from '../../src/shared/api/dispatch';
 import { MAX_TASK_BYTES } from '../../src/shared/protocol/limits';
-import { ask } from '../support/http-api';
+import { sendRequest } from '../support/http-api';
 import { beat, chatTask, jobOf, nodeOf, readyNode, submit, submitted, succeed } from '../support/job-pool';
 import { heartbeat } from '../support/test-node';
 import { startTestScheduler, testConfig, type TestScheduler } from '../support/test-scheduler';
@@ -27,7 +27,7 @@ describe('idempotency key', () => {
     expect((await submit(scheduler.port, {}, key)).json()).toEqual(one.json());
     const reused = await submit(scheduler.port, { priority: 1 }, key);
     expect([reused.status, reused.json()]).toMatchObject([422, { error: { code: 'IDEMPOTENCY_KEY_REUSED' } }]);
-    expect(((await ask(scheduler.port, { path: '/api/v1/jobs' })).json() as { jobs: unknown[] }).jobs).toHaveLength(1);
+    expect(((await sendRequest(scheduler.port, { path: '/api/v1/jobs' })).json() as { jobs: unknown[] }).jobs).toHaveLength(1);
   });
 
   it('same JSON, members in another order -> one job', async () => {
@@ -67,7 +67,7 @@ describe('idempotency key', () => {
     succeed(node, await node.until('job_assign'));
     await node.until('job_result_ack', (message) => message.job_id === other);
     scheduler.clock.advance(3600_000);
-    expect((await ask(scheduler.port, { path: `/api/v1/jobs/${other}` })).status).toBe(404);
+    expect((await sendRequest(scheduler.port, { path: `/api/v1/jobs/${other}` })).status).toBe(404);
     expect((await submit(scheduler.port, {}, key)).json()).toEqual({ job_id: keyed.job_id, status: 'succeeded' });
   });
 
@@ -82,13 +82,16 @@ describe('job list', () => {
     const ids: string[] = [];
     for (let i = 0; i < 5; i++) ids.unshift(await submitted(scheduler.port));
     const page = async (query: string) =>
-      (await ask(scheduler.port, { path: `/api/v1/jobs?${query}` })).json() as { jobs: { job_id: string }[]; next_cursor: string | null };
+      (await sendRequest(scheduler.port, { path: `/api/v1/jobs?${query}` })).json() as {
+        jobs: { job_id: string }[];
+        next_cursor: string | null;
+      };
     const first = await page('limit=3');
     const second = await page(`limit=3&cursor=${String(first.next_cursor)}`);
     expect([...first.jobs, ...second.jobs].map(({ job_id }) => job_id)).toEqual(ids);
     expect(second.next_cursor).toBeNull();
     expect((await page('status=running')).jobs).toEqual([]);
-    expect((await ask(scheduler.port, { path: '/api/v1/jobs?limit=0' })).status).toBe(400);
+    expect((await sendRequest(scheduler.port, { path: '/api/v1/jobs?limit=0' })).status).toBe(400);
   });
 });
 
@@ -135,7 +138,7 @@ describe('missed jobs of a node', () => {
 
 describe('job without a candidate', () => {
   const decisions = async (): Promise<string | undefined> =>
-    /^muster_dispatch_decision_seconds_count (\d+)$/m.exec((await ask(scheduler.port, { path: '/metrics' })).text)?.[1];
+    /^muster_dispatch_decision_seconds_count (\d+)$/m.exec((await sendRequest(scheduler.port, { path: '/metrics' })).text)?.[1];
 
   it('nothing changes -> no decision for a week', async () => {
     for (let i = 0; i < 20; i++) await submitted(scheduler.port, { task: chatTask('hello', `llm-${String(i % 5)}`) });
@@ -185,7 +188,7 @@ describe('job without a candidate', () => {
   it('several equal jobs -> each counted and logged', async () => {
     await readyNode(scheduler.url, { node_id: 'other', installed_models: [{ model_id: 'llm-x', kind: 'llm', version: '1' }] });
     const jobIds = [await submitted(scheduler.port), await submitted(scheduler.port), await submitted(scheduler.port)];
-    const { reasons } = (await ask(scheduler.port, { path: '/api/v1/dispatch/exclusions' })).json() as Exclusions;
+    const { reasons } = (await sendRequest(scheduler.port, { path: '/api/v1/dispatch/exclusions' })).json() as Exclusions;
     expect(reasons).toEqual({ model_not_available: { count: 3, examples: ['other'] } });
     expect(scheduler.log.of('dispatch_no_candidate').map(({ job_id: jobId }) => jobId)).toEqual(jobIds);
   });
@@ -193,7 +196,7 @@ describe('job without a candidate', () => {
 
 describe('limits', () => {
   it('body size -> answered before the whole body is read', async () => {
-    const answer = await ask(scheduler.port, {
+    const answer = await sendRequest(scheduler.port, {
       method: 'POST',
       path: '/api/v1/jobs',
       headers: { 'content-length': '99000000' },
@@ -210,12 +213,12 @@ describe('limits', () => {
     const numbers = `[${'1e20,'.repeat(1_000_000)}1]`;
     const body = `{"model": "llm-a", "messages": [{"role": "user", "content": "x"}], "n": ${numbers}}`;
     const sent = { method: 'POST', body: `{"task": {"kind": "openai", "path": "/v1/chat/completions", "body": ${body}}}` };
-    const job = await ask(scheduler.port, { ...sent, path: '/api/v1/jobs' });
+    const job = await sendRequest(scheduler.port, { ...sent, path: '/api/v1/jobs' });
     const limits = { limit_bytes: MAX_TASK_BYTES, payload_bytes: expect.any(Number) as number };
     expect([job.status, job.json()]).toMatchObject([413, { error: { code: 'PAYLOAD_TOO_LARGE', details: limits } }]);
-    const chat = await ask(scheduler.port, { ...sent, path: '/v1/chat/completions', body });
+    const chat = await sendRequest(scheduler.port, { ...sent, path: '/v1/chat/completions', body });
     expect([chat.status, chat.json()]).toMatchObject([413, { error: { code: 'payload_too_large', muster: limits } }]);
-    expect((await ask(scheduler.port, { path: '/api/v1/jobs' })).json()).toEqual({
+    expect((await sendRequest(scheduler.port, { path: '/api/v1/jobs' })).json()).toEqual({
       jobs: [],
       next_cursor: null,
       open: { queued: 0, assigned: 0, running: 0 },
@@ -261,10 +264,10 @@ describe('limits', () => {
     const large = { task: chatTask('x'.repeat(300_000)) };
     const ids = [await submitted(scheduler.port, large), await submitted(scheduler.port, large), await submitted(scheduler.port, large)];
     expect((await submit(scheduler.port, large)).status).toBe(507);
-    for (const id of ids) await ask(scheduler.port, { method: 'DELETE', path: `/api/v1/jobs/${id}` });
+    for (const id of ids) await sendRequest(scheduler.port, { method: 'DELETE', path: `/api/v1/jobs/${id}` });
     scheduler.clock.advance(15_001);
     expect((await submit(scheduler.port, large)).status).toBe(202);
-    const newest = await ask(scheduler.port, { path: `/api/v1/jobs/${String(ids[2])}` });
+    const newest = await sendRequest(scheduler.port, { path: `/api/v1/jobs/${String(ids[2])}` });
     expect(newest.json()).toMatchObject({ status: 'cancelled' });
   });
 });

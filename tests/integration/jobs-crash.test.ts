@@ -3,7 +3,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { JobView } from '../../src/shared/api/job';
 import type { JobAssign } from '../../src/shared/protocol/scheduler-messages';
-import { ask } from '../support/http-api';
+import { sendRequest } from '../support/http-api';
 import { accept, jobOf, readyNode, submit, succeed } from '../support/job-pool';
 import { MusterLab, type MusterProcess } from '../support/muster-process';
 import { TestNode } from '../support/test-node';
@@ -141,7 +141,7 @@ describe('scheduler killed', () => {
     const node = await readyNode(url, { node_id: 'mine' });
     const { job_id: jobId } = (await submit(port())).json() as { job_id: string };
     accept(node, await node.until('job_assign'));
-    await ask(port(), { method: 'POST', path: '/api/v1/nodes/mine/drain', body: {} });
+    await sendRequest(port(), { method: 'POST', path: '/api/v1/nodes/mine/drain', body: {} });
     await killAndStart();
     const back = await TestNode.registered(url, {
       node_id: 'mine',

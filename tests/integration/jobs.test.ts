@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { JobView } from '../../src/shared/api/job';
 import type { JobAssign } from '../../src/shared/protocol/scheduler-messages';
 import { EventStreamClient } from '../support/event-stream-client';
-import { ask } from '../support/http-api';
+import { sendRequest } from '../support/http-api';
 import { accept, beat, chatTask, failAttempt, jobOf, nodeOf, readyNode, submit, submitted, succeed } from '../support/job-pool';
 import { heartbeat, registration, TestNode } from '../support/test-node';
 import { startTestScheduler, type TestScheduler } from '../support/test-scheduler';
@@ -118,7 +118,7 @@ describe('job', () => {
     expect(refused.json()).toMatchObject({
       error: { code: 'NO_AVAILABLE_NODE', details: { reasons: { capacity_exceeded: { count: 1, examples: ['mine'] } } } },
     });
-    expect((await ask(scheduler.port, { path: '/api/v1/jobs' })).json()).toMatchObject({
+    expect((await sendRequest(scheduler.port, { path: '/api/v1/jobs' })).json()).toMatchObject({
       jobs: [{ status: 'assigned' }],
       next_cursor: null,
     });
@@ -180,7 +180,7 @@ describe('node leaves', () => {
     [
       'removed by an operator',
       async (node: TestNode) => {
-        await ask(scheduler.port, { method: 'DELETE', path: `/api/v1/nodes/${node.nodeId}` });
+        await sendRequest(scheduler.port, { method: 'DELETE', path: `/api/v1/nodes/${node.nodeId}` });
       },
     ],
   ])('%s -> its jobs requeued at once', async (_how, go) => {
@@ -202,7 +202,7 @@ describe('node leaves', () => {
     silent.socket.terminate();
     await until(
       'the scheduler to notice the loss',
-      async () => !((await ask(scheduler.port, { path: '/api/v1/nodes/silent' })).json() as { online: boolean }).online,
+      async () => !((await sendRequest(scheduler.port, { path: '/api/v1/nodes/silent' })).json() as { online: boolean }).online,
     );
     await pass(40, other);
     expect(await statusOf(jobId)).toBe('running');
@@ -221,7 +221,7 @@ describe('node leaves', () => {
     succeed(other, second as JobAssign, 'in time');
     await other.until('job_result_ack');
     expect(await jobOf(scheduler.port, jobId)).toMatchObject({ status: 'succeeded', result: { output: 'in time', node_id: 'other' } });
-    expect((await ask(scheduler.port, { path: '/metrics' })).text).toMatch(/^muster_stale_results_total [1-9]/m);
+    expect((await sendRequest(scheduler.port, { path: '/metrics' })).text).toMatch(/^muster_stale_results_total [1-9]/m);
   });
 
   it('returns and names its job -> job goes on; job not named -> requeued', async () => {
@@ -250,7 +250,7 @@ describe('node leaves', () => {
     const [done, late] = [await submitted(scheduler.port), await submitted(scheduler.port)];
     const first = await node.until('job_assign');
     await node.until('job_assign');
-    await ask(scheduler.port, { method: 'POST', path: '/api/v1/nodes/mine/drain', body: { timeout_seconds: 10 } });
+    await sendRequest(scheduler.port, { method: 'POST', path: '/api/v1/nodes/mine/drain', body: { timeout_seconds: 10 } });
     succeed(node, first);
     await node.until('job_result_ack');
     await submitted(scheduler.port);
@@ -267,13 +267,13 @@ describe('cancellation', () => {
     const node = await readyNode(scheduler.url, { node_id: 'mine' });
     const jobId = await submitted(scheduler.port);
     accept(node, await node.until('job_assign'));
-    const cancelled = await ask(scheduler.port, { method: 'DELETE', path: `/api/v1/jobs/${jobId}` });
+    const cancelled = await sendRequest(scheduler.port, { method: 'DELETE', path: `/api/v1/jobs/${jobId}` });
     expect(cancelled.json()).toMatchObject({ status: 'cancelled', attempts: [{ outcome: 'cancelled' }] });
     expect(await node.until('job_cancel')).toMatchObject({ job_id: jobId, attempt: 1, reason: 'requested' });
     expect(await nodeView('mine')).toMatchObject({ in_flight_jobs: 0 });
-    const again = await ask(scheduler.port, { method: 'DELETE', path: `/api/v1/jobs/${jobId}` });
+    const again = await sendRequest(scheduler.port, { method: 'DELETE', path: `/api/v1/jobs/${jobId}` });
     expect([again.status, again.json()]).toMatchObject([409, { error: { code: 'INVALID_STATE', details: { reason: 'already_ended' } } }]);
-    expect((await ask(scheduler.port, { method: 'DELETE', path: '/api/v1/jobs/unknown' })).status).toBe(404);
+    expect((await sendRequest(scheduler.port, { method: 'DELETE', path: '/api/v1/jobs/unknown' })).status).toBe(404);
   });
 });
 

@@ -16,7 +16,7 @@ afterEach(async () => {
   await scheduler.stop();
 });
 
-interface Place {
+interface Endpoint {
   readonly path: string;
   readonly contentType: string;
   /** A whole body with this text inside. */
@@ -32,7 +32,7 @@ const openAiRefusal = { error: { code: 'payload_too_large', muster: limits } };
 const part = (name: string, content: string): string =>
   `--${BOUNDARY}\r\nContent-Disposition: form-data; name="${name}"${name === 'file' ? '; filename="a.wav"' : ''}\r\n\r\n${content}\r\n`;
 
-const PLACES: readonly Place[] = [
+const ENDPOINTS: readonly Endpoint[] = [
   {
     path: '/api/v1/jobs',
     contentType: json,
@@ -57,7 +57,7 @@ const PLACES: readonly Place[] = [
 ];
 
 /** A body of exactly this many bytes. */
-const bodyOf = ({ around }: Place, bytes: number): string => around('x'.repeat(bytes - around('').length));
+const bodyOf = ({ around }: Endpoint, bytes: number): string => around('x'.repeat(bytes - around('').length));
 
 interface Sent {
   readonly status: number;
@@ -65,11 +65,11 @@ interface Sent {
 }
 
 /** Without `announced` the body is sent in chunks. Without `ends` the last chunk never comes, and the client waits for the answer. */
-function post({ path, contentType }: Place, body: string, { announced = false, ends = true } = {}): Promise<Sent> {
+function post({ path, contentType }: Endpoint, body: string, { announced = false, ends = true } = {}): Promise<Sent> {
   const answer = new Promise<Sent>((resolve, reject) => {
     const length: Record<string, string> = announced ? { 'content-length': String(body.length) } : {};
-    const place = { host: '127.0.0.1', port: scheduler.port, method: 'POST', path, agent: false };
-    const sent = request({ ...place, headers: { 'content-type': contentType, ...length } }, (response) => {
+    const target = { host: '127.0.0.1', port: scheduler.port, method: 'POST', path, agent: false };
+    const sent = request({ ...target, headers: { 'content-type': contentType, ...length } }, (response) => {
       let text = '';
       response.setEncoding('utf8').on('data', (piece: string) => (text += piece));
       response.on('end', () => {
@@ -84,18 +84,18 @@ function post({ path, contentType }: Place, body: string, { announced = false, e
   return within(`the answer to POST ${path}`, answer);
 }
 
-describe.each(PLACES.map((place) => [place.path, place] as const))('%s', (_path, place) => {
+describe.each(ENDPOINTS.map((endpoint) => [endpoint.path, endpoint] as const))('%s', (_path, endpoint) => {
   test.each([
     ['with content-length', true],
     ['in chunks', false],
   ])('max_body_bytes %s -> accepted; one byte more -> refused', async (_how, announced) => {
-    expect((await post(place, bodyOf(place, MAX_BODY_BYTES), { announced })).status).toBe(place.taken);
-    const refused = await post(place, bodyOf(place, MAX_BODY_BYTES + 1), { announced });
-    expect([refused.status, refused.json]).toMatchObject([413, place.refusal]);
+    expect((await post(endpoint, bodyOf(endpoint, MAX_BODY_BYTES), { announced })).status).toBe(endpoint.taken);
+    const refused = await post(endpoint, bodyOf(endpoint, MAX_BODY_BYTES + 1), { announced });
+    expect([refused.status, refused.json]).toMatchObject([413, endpoint.refusal]);
   });
 
   test('chunks go on past the limit -> refused at once', async () => {
-    const refused = await post(place, bodyOf(place, MAX_BODY_BYTES + 1), { ends: false });
-    expect([refused.status, refused.json]).toMatchObject([413, place.refusal]);
+    const refused = await post(endpoint, bodyOf(endpoint, MAX_BODY_BYTES + 1), { ends: false });
+    expect([refused.status, refused.json]).toMatchObject([413, endpoint.refusal]);
   });
 });

@@ -7,7 +7,7 @@ import type { AgentOptions } from '../../src/main/agent/agent-options';
 import { systemClock } from '../../src/main/platform/clock';
 import type { MeasurementView } from '../../src/shared/api/agent-view';
 import { linkIs, useAgentBench } from '../support/agent-bench';
-import { ask } from '../support/http-api';
+import { sendRequest } from '../support/http-api';
 import { useRuntimeBench } from '../support/http-runtime-bench';
 import { assignOf, resultOf, SHOUT, writeCommandModel } from '../support/job-bench';
 import { chatTask, jobOf, submitted } from '../support/job-pool';
@@ -197,13 +197,13 @@ describe('two nodes of different speed', () => {
     await becomes(fast, modelId, 'answered');
     await until('both nodes to be ready, and their speeds known', async () => {
       bench().clock.advance(3000);
-      const { nodes } = (await ask(port, { path: '/api/v1/nodes' })).json() as {
+      const { nodes } = (await sendRequest(port, { path: '/api/v1/nodes' })).json() as {
         nodes: { status: string; installed_models: { tokens_per_second?: number }[] }[];
       };
       return nodes.length === 2 && nodes.every((one) => one.status === 'ready' && one.installed_models[0]?.tokens_per_second !== undefined);
     });
     const fastId = fast.view().node_id;
-    const explained = await ask(port, { method: 'POST', path: '/api/v1/dispatch/explain', body: { required_models: [modelId] } });
+    const explained = await sendRequest(port, { method: 'POST', path: '/api/v1/dispatch/explain', body: { required_models: [modelId] } });
     expect(explained.json()).toMatchObject({ chosen: fastId });
     const taken: (string | null | undefined)[] = [];
     for (let i = 0; i < 4; i++) {

@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'no
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { JobView } from '../../src/shared/api/job';
-import { ask } from '../support/http-api';
+import { sendRequest } from '../support/http-api';
 import { SHOUT, WAIT_FOR_GO, writeCommandModel } from '../support/job-bench';
 import { jobOf, submitted } from '../support/job-pool';
 import { type MusterProcess, MusterLab, QUICK_AGENT } from '../support/muster-process';
@@ -101,7 +101,7 @@ test('job cancelled: running -> stopped on its node, slot free at once', async (
   const { port, slow } = await pool();
   const id = await submitTo(port, 'slow');
   const pid = await runs(slow, 1);
-  expect((await ask(port, { method: 'DELETE', path: `/api/v1/jobs/${id}` })).status).toBe(200);
+  expect((await sendRequest(port, { method: 'DELETE', path: `/api/v1/jobs/${id}` })).status).toBe(200);
   await hasEnded(pid);
   expect(await jobIs(port, await submitTo(port, 'shout'), 'succeeded')).toMatchObject({ result: { output: { text: 'HELLO' } } });
   expect((await jobOf(port, id)).status).toBe('cancelled');
@@ -120,7 +120,7 @@ test('program of a model removed: job waits -> model in error within seconds, jo
   const stateIs = (state: string) =>
     until(
       `the model to be ${state}`,
-      async () => (await ask(port, { path: '/api/v1/nodes' })).text.includes(`"shout":"${state}"`),
+      async () => (await sendRequest(port, { path: '/api/v1/nodes' })).text.includes(`"shout":"${state}"`),
       WAIT_LIMIT_MS,
     );
   await stateIs('error');

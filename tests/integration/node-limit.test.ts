@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { explanationSchema } from '../../src/shared/api/dispatch';
 import { type JobEvent, jobViewSchema } from '../../src/shared/api/job';
 import { EventStreamClient } from '../support/event-stream-client';
-import { ask } from '../support/http-api';
+import { sendRequest } from '../support/http-api';
 import { readyNode, submitted } from '../support/job-pool';
 import { startTestScheduler, type TestScheduler } from '../support/test-scheduler';
 
@@ -30,13 +30,13 @@ describe('a job that waits', () => {
     ['node_limit=0 -> none', '?node_limit=0', 0],
     ['node_limit over the pool -> all nodes', '?node_limit=1000000', NODES],
   ])('%s', async (_title, query, shown) => {
-    const { waiting } = jobViewSchema.parse((await ask(scheduler.port, { path: `/api/v1/jobs/${jobId}${query}` })).json());
+    const { waiting } = jobViewSchema.parse((await sendRequest(scheduler.port, { path: `/api/v1/jobs/${jobId}${query}` })).json());
     expect(waiting).toMatchObject({ nodes_total: NODES, reasons: counts });
     expect(waiting?.nodes).toHaveLength(shown);
   });
 
   it.each(['-1', 'many', '1.5', '1000001'])('node_limit=%s -> INVALID_REQUEST', async (limit) => {
-    const answer = await ask(scheduler.port, { path: `/api/v1/jobs/${jobId}?node_limit=${limit}` });
+    const answer = await sendRequest(scheduler.port, { path: `/api/v1/jobs/${jobId}?node_limit=${limit}` });
     expect([answer.status, answer.json()]).toMatchObject([400, { error: { code: 'INVALID_REQUEST', details: { field: 'node_limit' } } }]);
   });
 
@@ -52,7 +52,7 @@ describe('a job that waits', () => {
 
 describe('an explanation', () => {
   const explain = async (body: object) =>
-    explanationSchema.parse((await ask(scheduler.port, { method: 'POST', path: '/api/v1/dispatch/explain', body })).json());
+    explanationSchema.parse((await sendRequest(scheduler.port, { method: 'POST', path: '/api/v1/dispatch/explain', body })).json());
 
   it.each([
     ['without a limit -> all nodes', {}, NODES],

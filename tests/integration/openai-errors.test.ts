@@ -1,7 +1,7 @@
 // Errors as OpenAI's own client library gets them: classes, codes, params and Retry-After.
 import OpenAI, { AuthenticationError, BadRequestError, NotFoundError, RateLimitError } from 'openai';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { ask } from '../support/http-api';
+import { sendRequest } from '../support/http-api';
 import { CHAT, errorOf, MAX_BODY_BYTES, OpenAiBench } from '../support/openai-bench';
 import { WAIT_LIMIT_MS } from '../support/within';
 
@@ -139,7 +139,7 @@ describe('error', () => {
     ['too deep', `{"a":${'['.repeat(64)}${']'.repeat(64)}}`, 400, 'invalid_request'],
     ['too large', `"${'x'.repeat(MAX_BODY_BYTES)}"`, 413, 'payload_too_large'],
   ])('body that is %s -> shape of OpenAI', async (_what, body, status, code) => {
-    const answer = await ask(bench.port, {
+    const answer = await sendRequest(bench.port, {
       method: 'POST',
       path: '/v1/chat/completions',
       body,
@@ -156,7 +156,7 @@ describe('error', () => {
     ['GET', '/v1/nothing', 404, 'unknown_url'],
     ['POST', '/v1/files', 404, 'unknown_url'],
   ])('%s %s -> shape of OpenAI', async (method, path, status, code) => {
-    const answer = await ask(bench.port, { method, path });
+    const answer = await sendRequest(bench.port, { method, path });
     expect([answer.status, answer.json()]).toEqual([status, { error: expect.objectContaining({ code }) as unknown }]);
     expect(answer.headers['x-request-id']).toMatch(/^req_/);
   });
@@ -167,7 +167,12 @@ describe('error', () => {
     ['PUT', '/v1/chat/completions', 405, 'method_not_allowed'],
   ])('%s %s -> error about the path, not the body', async (method, path, status, code) => {
     for (const type of ['multipart/form-data; boundary=b', 'application/json', 'text/plain']) {
-      const answer = await ask(bench.port, { method, path, body: 'x'.repeat(10 * MAX_BODY_BYTES), headers: { 'content-type': type } });
+      const answer = await sendRequest(bench.port, {
+        method,
+        path,
+        body: 'x'.repeat(10 * MAX_BODY_BYTES),
+        headers: { 'content-type': type },
+      });
       expect([answer.status, answer.json()]).toMatchObject([status, { error: { code } }]);
     }
   });
@@ -177,7 +182,7 @@ describe('error', () => {
     ['a model id that is too long', `/v1/models/${'x'.repeat(5000)}`, 404, 'model_not_found'],
     ['an absolute target', 'http://127.0.0.1/v1/models/none', 404, 'model_not_found'],
   ])('%s -> request id in the head', async (_what, path, status, code) => {
-    const answer = await ask(bench.port, { path, headers: { 'x-request-id': 'mine-2' } });
+    const answer = await sendRequest(bench.port, { path, headers: { 'x-request-id': 'mine-2' } });
     expect([answer.status, answer.json()]).toMatchObject([status, { error: { code } }]);
     expect(answer.headers['x-request-id']).toBe('mine-2');
   });
@@ -194,7 +199,12 @@ describe('error', () => {
       null,
     ],
   ])('transcription of %s -> 400 with the reason', async (_what, type, body, param) => {
-    const answer = await ask(bench.port, { method: 'POST', path: '/v1/audio/transcriptions', body, headers: { 'content-type': type } });
+    const answer = await sendRequest(bench.port, {
+      method: 'POST',
+      path: '/v1/audio/transcriptions',
+      body,
+      headers: { 'content-type': type },
+    });
     expect([answer.status, answer.json()]).toEqual([
       400,
       { error: expect.objectContaining({ param, type: 'invalid_request_error' }) as unknown },
@@ -215,7 +225,7 @@ it('token required -> 401 in the shape of OpenAI', async () => {
   });
   expect((await knowing.models.list()).data).toHaveLength(1);
   for (const path of ['/v1/models/%zz', '/v1/files', 'http://127.0.0.1/v1/models']) {
-    const answer = await ask(bench.port, { method: 'POST', path, body: 'x' });
+    const answer = await sendRequest(bench.port, { method: 'POST', path, body: 'x' });
     expect([answer.status, answer.json()]).toMatchObject([401, { error: { code: 'invalid_api_key' } }]);
   }
 });

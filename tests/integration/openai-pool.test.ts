@@ -3,7 +3,7 @@ import OpenAI, { APIError, RateLimitError } from 'openai';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { accept, beat, readyNode, submitted, succeed } from '../support/job-pool';
 import { CHAT, chunkOf, errorOf } from '../support/openai-bench';
-import { ask } from '../support/http-api';
+import { sendRequest } from '../support/http-api';
 import type { TestNode } from '../support/test-node';
 import { startTestScheduler, type TestScheduler } from '../support/test-scheduler';
 import { until } from '../support/until';
@@ -33,7 +33,9 @@ const join = async (change: Parameters<typeof readyNode>[1] = {}): Promise<TestN
 
 const aJobWaits = (): Promise<unknown> =>
   until('a job waits', async () => {
-    const { jobs } = (await ask(scheduler.port, { path: '/api/v1/jobs?status=queued' })).json() as { readonly jobs: readonly unknown[] };
+    const { jobs } = (await sendRequest(scheduler.port, { path: '/api/v1/jobs?status=queued' })).json() as {
+      readonly jobs: readonly unknown[];
+    };
     return jobs.length === 1;
   });
 
@@ -109,7 +111,7 @@ it('lost node: before the first chunk -> other node; after the first chunk -> er
   expect(error).toMatchObject({ code: 'stream_broken', error: { muster: { reason: 'attempt_lost' } } });
   await beat(third);
   expect(third.received.filter(({ type }) => type === 'job_assign')).toEqual([]);
-  const job = (await ask(scheduler.port, { path: `/api/v1/jobs/${again.job_id}` })).json();
+  const job = (await sendRequest(scheduler.port, { path: `/api/v1/jobs/${again.job_id}` })).json();
   expect(job).toMatchObject({ status: 'cancelled', attempt: 2, error: { message: 'attempt_lost' } });
 });
 

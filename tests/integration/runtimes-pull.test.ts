@@ -5,7 +5,7 @@ import type { HttpRuntime } from '../../src/main/runtimes/http/http-runtime';
 import type { PullEnd, PullProgress } from '../../src/main/runtimes/core/pulls/pull';
 import type { Pull } from '../../src/main/runtimes/runtime';
 import type { NodeView } from '../../src/shared/api/node-view';
-import { ask } from '../support/http-api';
+import { sendRequest } from '../support/http-api';
 import { useRuntimeBench } from '../support/http-runtime-bench';
 import { chatTask, jobOf, submitted } from '../support/job-pool';
 import { ManualClock } from '../support/manual-clock';
@@ -185,7 +185,7 @@ pull_models = ["${MODEL}"]
     await pool.line('node_status_changed', { to: 'ready' });
     const to = await until<PullAnswer>('the pull', () => answer);
     to.line(pulling(LAYER, 1000, 250));
-    const node = async () => ((await ask(port, { path: '/api/v1/nodes' })).json() as { readonly nodes: NodeView[] }).nodes[0];
+    const node = async () => ((await sendRequest(port, { path: '/api/v1/nodes' })).json() as { readonly nodes: NodeView[] }).nodes[0];
     expect(await node()).toMatchObject({ status: 'ready', capability_state: { [MODEL]: 'downloading', 'llama3.2:latest': 'ready' } });
     expect((await node())?.installed_models.map(({ model_id: id }) => id)).not.toContain(MODEL);
     const job = await submitted(port, { task: chatTask('hello', MODEL) });
@@ -223,7 +223,7 @@ pull_models = ["${MODEL}"]
     const port = Number(new URL(await pool.url()).port);
     await pool.line('model_pull_failed', { model_id: MODEL, code: 'pull_refused', reason: 'pull model manifest: file does not exist' });
     await pool.line('node_status_changed', { to: 'ready' });
-    const nodes = (await ask(port, { path: '/api/v1/nodes' })).json() as { readonly nodes: NodeView[] };
+    const nodes = (await sendRequest(port, { path: '/api/v1/nodes' })).json() as { readonly nodes: NodeView[] };
     expect(nodes.nodes[0]?.capability_state).toMatchObject({ [MODEL]: 'error' });
   });
 });

@@ -105,7 +105,7 @@ describe('unknown server', () => {
     const runtime = bench.runtime(lmStudio);
     const broken: Reply = { status: 503, body: {} };
     lmStudio.faults = { '/api/v1/models': broken, '/api/v0/models': broken };
-    for (let look = 0; look < 2; look++) expect(brief(await runtime.probe())).toBe('openai-compatible, starting, list_not_answered');
+    for (let round = 0; round < 2; round++) expect(brief(await runtime.probe())).toBe('openai-compatible, starting, list_not_answered');
     lmStudio.faults = {};
     expect(brief(await runtime.probe())).toBe(LM_STUDIO);
   });
@@ -141,8 +141,8 @@ test.skipIf(!hasIpv6)('usual address: no listener at 127.0.0.1 -> [::1] tried; c
   server.listen(0, '::1');
   await once(server, 'listening');
   const host = `127.0.0.1:${String((server.address() as AddressInfo).port)}`;
-  const look = async (named: boolean) => brief(await bench.runtimeAt(new URL(`http://${host}`), { named }).probe());
-  const found = [await look(false), await look(true)];
+  const probed = async (named: boolean) => brief(await bench.runtimeAt(new URL(`http://${host}`), { named }).probe());
+  const found = [await probed(false), await probed(true)];
   server.close();
   expect(found).toEqual([`openai-compatible, running, ok, ${host} ready listed`, 'openai-compatible, not_running, refused']);
 });

@@ -3,7 +3,7 @@ import { hostname } from 'node:os';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { AppApi } from '../../src/shared/api/app-api';
 import { ok } from '../../src/shared/result';
-import { ask, type HttpAsk } from '../support/http-api';
+import { sendRequest, type HttpRequestOptions } from '../support/http-api';
 import { submit } from '../support/job-pool';
 import { startTestScheduler, type TestScheduler } from '../support/test-scheduler';
 
@@ -21,8 +21,11 @@ const FOR_SUBMITTERS = new Set([
 ]);
 
 /** Every path of the description, and some that do not exist, with every method. */
-async function everyRequest({ port }: TestScheduler, headers: Readonly<Record<string, string>> = {}): Promise<readonly HttpAsk[]> {
-  const { paths } = (await ask(port, { path: '/openapi.json', headers })).json() as { paths: Record<string, object> };
+async function everyRequest(
+  { port }: TestScheduler,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<readonly HttpRequestOptions[]> {
+  const { paths } = (await sendRequest(port, { path: '/openapi.json', headers })).json() as { paths: Record<string, object> };
   const known = Object.keys(paths).map((path) => path.replaceAll(/\{\w+\}/g, 'some.thing'));
   return [...known, '/nowhere', '/api/v1/nowhere', '/assets/x.js'].flatMap((path) => METHODS.map((method) => ({ method, path })));
 }
@@ -51,7 +54,7 @@ describe('loopback address', () => {
     );
     const own = String(scheduler.port);
     for (const host of [`127.0.0.1:${own}`, `localhost:${own}`, `[::1]:${own}`, '127.0.0.1:1', 'localhost']) {
-      expect((await ask(scheduler.port, { path: '/api/v1/nodes', headers: { host, origin: `http://${host}` } })).status).toBe(200);
+      expect((await sendRequest(scheduler.port, { path: '/api/v1/nodes', headers: { host, origin: `http://${host}` } })).status).toBe(200);
     }
   });
 
@@ -64,7 +67,7 @@ describe('loopback address', () => {
     ['a null Origin', { origin: 'null' }, 'ORIGIN_NOT_ALLOWED'],
   ])('%s -> every request refused', async (_what, headers, code) => {
     for (const request of await everyRequest(scheduler)) {
-      const { status, text } = await ask(scheduler.port, { ...request, headers });
+      const { status, text } = await sendRequest(scheduler.port, { ...request, headers });
       expect([request, status]).toEqual([request, 403]);
       if (request.method !== 'HEAD') expect(text.toUpperCase()).toContain(code);
     }
@@ -95,7 +98,7 @@ describe('all addresses', () => {
       const method = request.method === 'HEAD' ? 'GET' : request.method;
       const key = `${method ?? ''} ${request.path}`;
       const isFile = method === 'GET' && ['/', '/nowhere', '/assets/x.js'].includes(request.path);
-      const { status } = await ask(scheduler.port, { ...request, headers });
+      const { status } = await sendRequest(scheduler.port, { ...request, headers });
       if (FOR_ANYONE.has(key) || isFile) expect([key, status]).not.toEqual([key, 401]);
       else expect([key, status]).toEqual([key, 401]);
     }
@@ -103,7 +106,7 @@ describe('all addresses', () => {
 
   it('path that cannot be decoded: no token -> 401, wrong role -> 403, admin token -> 400', async () => {
     const statusWith = async (path: string, headers: Readonly<Record<string, string>>) =>
-      (await ask(scheduler.port, { method: 'POST', path, headers })).status;
+      (await sendRequest(scheduler.port, { method: 'POST', path, headers })).status;
     const submitter = { authorization: `Bearer ${SUBMIT}` };
     const callers = [{}, submitter, admin];
     expect(await Promise.all(callers.map((headers) => statusWith('/api/v1/nodes/%zz', headers)))).toEqual([401, 403, 400]);
@@ -114,7 +117,7 @@ describe('all addresses', () => {
     for (const request of await everyRequest(scheduler, admin)) {
       const method = request.method === 'HEAD' ? 'GET' : request.method;
       const key = `${method ?? ''} ${request.path}`;
-      const { status } = await ask(scheduler.port, { ...request, headers: { authorization: `Bearer ${SUBMIT}` } });
+      const { status } = await sendRequest(scheduler.port, { ...request, headers: { authorization: `Bearer ${SUBMIT}` } });
       const isFile = method === 'GET' && ['/', '/nowhere', '/assets/x.js'].includes(request.path);
       const isStream = request.method === 'HEAD' && request.path.endsWith('/events');
       const mayPass = FOR_ANYONE.has(key) || isFile || (FOR_SUBMITTERS.has(key) && !isStream) || request.path.startsWith('/v1/');
@@ -127,9 +130,9 @@ describe('all addresses', () => {
     const submitted = await submit(scheduler.port, {}, headers);
     const { job_id: jobId } = submitted.json() as { job_id: string };
     const path = `/api/v1/jobs/${jobId}`;
-    expect((await ask(scheduler.port, { path, headers })).json()).toMatchObject({ status: 'queued' });
-    expect((await ask(scheduler.port, { method: 'DELETE', path, headers })).json()).toMatchObject({ status: 'cancelled' });
-    expect((await ask(scheduler.port, { path: '/api/v1/jobs', headers })).json()).toMatchObject({ error: { code: 'FORBIDDEN' } });
+    expect((await sendRequest(scheduler.port, { path, headers })).json()).toMatchObject({ status: 'queued' });
+    expect((await sendRequest(scheduler.port, { method: 'DELETE', path, headers })).json()).toMatchObject({ status: 'cancelled' });
+    expect((await sendRequest(scheduler.port, { path: '/api/v1/jobs', headers })).json()).toMatchObject({ error: { code: 'FORBIDDEN' } });
   });
 
   it('submit token, idempotency key of another submitter -> job not revealed', async () => {
@@ -149,10 +152,13 @@ describe('all addresses', () => {
       `${hostname()}.local:${port}`,
       'POOL.example:8443',
     ]) {
-      expect([host, (await ask(scheduler.port, { path: '/api/v1/nodes', headers: { ...admin, host } })).status]).toEqual([host, 200]);
+      expect([host, (await sendRequest(scheduler.port, { path: '/api/v1/nodes', headers: { ...admin, host } })).status]).toEqual([
+        host,
+        200,
+      ]);
     }
     for (const host of ['evil.example', `pool.example.evil:${port}`, '10.1.2.3.evil']) {
-      expect([host, (await ask(scheduler.port, { path: '/healthz', headers: { ...admin, host } })).status]).toEqual([host, 403]);
+      expect([host, (await sendRequest(scheduler.port, { path: '/healthz', headers: { ...admin, host } })).status]).toEqual([host, 403]);
     }
   });
 });

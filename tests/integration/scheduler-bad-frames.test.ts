@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { decodeNodeMessage } from '../../src/shared/protocol/decode';
 import { brokenFrame, SAMPLES } from '../support/broken-frames';
-import { ask } from '../support/http-api';
+import { sendRequest } from '../support/http-api';
 import { TestNode } from '../support/test-node';
 import { startTestScheduler, type TestScheduler } from '../support/test-scheduler';
 
@@ -20,7 +20,7 @@ afterAll(async () => {
   await scheduler.stop();
 });
 
-const nodes = async (): Promise<string> => (await ask(scheduler.port, { path: '/api/v1/nodes' })).text;
+const nodes = async (): Promise<string> => (await sendRequest(scheduler.port, { path: '/api/v1/nodes' })).text;
 
 describe.each(Object.entries(SAMPLES))('broken %s', (_type, sample) => {
   it('any change of a valid frame -> INVALID_MESSAGE with its place, no change, socket open', async () => {

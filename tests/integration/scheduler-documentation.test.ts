@@ -9,7 +9,7 @@ import { nodeMessageSchema } from '../../src/shared/protocol/node-messages';
 import { schedulerMessageSchema } from '../../src/shared/protocol/scheduler-messages';
 import type { AppApi } from '../../src/shared/api/app-api';
 import { ok } from '../../src/shared/result';
-import { ask } from '../support/http-api';
+import { sendRequest } from '../support/http-api';
 import { startTestScheduler, type TestScheduler } from '../support/test-scheduler';
 
 const doc = (name: string): string => readFileSync(path.join(import.meta.dirname, '../../docs', name), 'utf8');
@@ -25,11 +25,13 @@ afterAll(async () => {
 });
 
 it('api.md: routes, error codes, fields of a node, metrics -> all there', async () => {
-  const { paths } = (await ask(scheduler.port, { path: '/openapi.json' })).json() as { paths: Record<string, object> };
+  const { paths } = (await sendRequest(scheduler.port, { path: '/openapi.json' })).json() as { paths: Record<string, object> };
   const routes = Object.entries(paths).flatMap(([route, methods]) =>
     Object.keys(methods).map((method) => `\`${method.toUpperCase()} ${route}\``),
   );
-  const metrics = [...(await ask(scheduler.port, { path: '/metrics' })).text.matchAll(/^# TYPE (\S+)/gm)].map((match) => match[1] ?? '');
+  const metrics = [...(await sendRequest(scheduler.port, { path: '/metrics' })).text.matchAll(/^# TYPE (\S+)/gm)].map(
+    (match) => match[1] ?? '',
+  );
   expect(missing(doc('api.md'), [...routes, ...Object.keys(HTTP_ERRORS), ...Object.keys(nodeViewSchema.shape), ...metrics])).toEqual([]);
 });
 

@@ -5,7 +5,7 @@ import type { AppEvent } from '../../src/shared/api/app-state';
 import { poolEventSchema } from '../../src/shared/api/node-view';
 import { fail, ok } from '../../src/shared/result';
 import { EventStreamClient } from '../support/event-stream-client';
-import { ask } from '../support/http-api';
+import { sendRequest } from '../support/http-api';
 import { heartbeat, TestNode } from '../support/test-node';
 import { startTestScheduler, type TestScheduler } from '../support/test-scheduler';
 
@@ -91,7 +91,7 @@ describe('pool stream', () => {
     const [snapshot] = await before.first(1);
     before.close();
     await vi.waitFor(async () => {
-      expect((await ask(scheduler.port, { path: '/metrics' })).text).toContain('muster_event_streams 0');
+      expect((await sendRequest(scheduler.port, { path: '/metrics' })).text).toContain('muster_event_streams 0');
     });
     scheduler.clock.advance(61_000);
     const after = await follow(snapshot?.id ?? 0);
@@ -119,7 +119,7 @@ describe('pool stream', () => {
     const lazy = await follow();
     const eager = await follow();
     lazy.pause();
-    const count = async (): Promise<string> => (await ask(scheduler.port, { path: '/metrics' })).text;
+    const count = async (): Promise<string> => (await sendRequest(scheduler.port, { path: '/metrics' })).text;
     await vi.waitFor(
       async () => {
         for (let i = 0; i < 20; i++) {
@@ -139,7 +139,7 @@ describe('pool stream', () => {
 
   it('64 streams -> next one refused with 503', async () => {
     const streams = await Promise.all(Array.from({ length: 64 }, () => follow()));
-    const refused = await ask(scheduler.port, { path: PATH });
+    const refused = await sendRequest(scheduler.port, { path: PATH });
     expect([refused.status, refused.json()]).toMatchObject([503, { error: { code: 'OVERLOADED' } }]);
     for (const stream of streams) stream.close();
   });
@@ -187,7 +187,7 @@ describe('app over HTTP', () => {
   it('operations -> params validated, outcome as a status', async () => {
     const served = await startTestScheduler({ app });
     const call = async (name: string, body?: unknown): Promise<unknown> => {
-      const answer = await ask(served.port, { method: 'POST', path: `/api/v1/app/${name}`, body });
+      const answer = await sendRequest(served.port, { method: 'POST', path: `/api/v1/app/${name}`, body });
       return [answer.status, answer.json()];
     };
     expect(await call('pool.drain', { node_id: 'mine', reason: 'x' })).toEqual([200, { ok: true, value: {} }]);

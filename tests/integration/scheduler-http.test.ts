@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { healthzSchema, nodeViewSchema } from '../../src/shared/api/node-view';
 import { explanationSchema } from '../../src/shared/api/dispatch';
-import { ask, type HttpAsk } from '../support/http-api';
+import { sendRequest, type HttpRequestOptions } from '../support/http-api';
 import { heartbeat, TestNode } from '../support/test-node';
 import { startTestScheduler, temporaryDir, type TestScheduler } from '../support/test-scheduler';
 
@@ -19,8 +19,8 @@ afterEach(async () => {
   await scheduler.stop();
 });
 
-async function answer(request: HttpAsk): Promise<readonly [number, unknown]> {
-  const { status, json } = await ask(scheduler.port, request);
+async function answer(request: HttpRequestOptions): Promise<readonly [number, unknown]> {
+  const { status, json } = await sendRequest(scheduler.port, request);
   return [status, json()];
 }
 
@@ -78,7 +78,7 @@ describe('API', () => {
     expect(await answer({ path: '/api/v1/dispatch/exclusions' })).toEqual([200, { since: before.since + 1000, reasons: {} }]);
   });
 
-  it.each<[string, HttpAsk, number, string, unknown]>([
+  it.each<[string, HttpRequestOptions, number, string, unknown]>([
     ['an unknown node', { path: '/api/v1/nodes/unknown' }, 404, 'NOT_FOUND', { node_id: 'unknown' }],
     ['an impossible node id', { path: '/api/v1/nodes/%2e%2e%2fetc' }, 400, 'INVALID_REQUEST', { field: 'node_id' }],
     ['a path that cannot be decoded', { path: '/api/v1/nodes/%zz' }, 400, 'INVALID_REQUEST', { field: 'url' }],
@@ -159,9 +159,9 @@ const placeOf = (document: unknown, reference: string): unknown =>
     .reduce<unknown>((place, step) => (place as Record<string, unknown> | undefined)?.[step], document);
 
 it('Host not allowed, path cannot be decoded -> refused, with the headers that every answer has', async () => {
-  const answer = await ask(scheduler.port, { path: '/api/v1/nodes/%zz', headers: { host: 'evil.example' } });
+  const answer = await sendRequest(scheduler.port, { path: '/api/v1/nodes/%zz', headers: { host: 'evil.example' } });
   expect([answer.status, answer.json()]).toMatchObject([403, { error: { code: 'HOST_NOT_ALLOWED' } }]);
-  const own = await ask(scheduler.port, { path: '/api/v1/nodes/%zz' });
+  const own = await sendRequest(scheduler.port, { path: '/api/v1/nodes/%zz' });
   expect([own.status, own.json(), own.headers['x-content-type-options']]).toMatchObject([
     400,
     { error: { code: 'INVALID_REQUEST', details: { field: 'url' } } },
@@ -170,7 +170,7 @@ it('Host not allowed, path cannot be decoded -> refused, with the headers that e
 });
 
 it('headers too large -> error names the headers', async () => {
-  const { status, json } = await ask(scheduler.port, { path: '/healthz', headers: { 'x-large': 'x'.repeat(20_000) } });
+  const { status, json } = await sendRequest(scheduler.port, { path: '/healthz', headers: { 'x-large': 'x'.repeat(20_000) } });
   expect([status, json()]).toMatchObject([413, { error: { code: 'PAYLOAD_TOO_LARGE', details: { field: 'headers' } } }]);
 });
 
@@ -181,7 +181,7 @@ it('upgrade to another protocol -> same error shape', async () => {
     'sec-websocket-version': '7',
     'sec-websocket-key': 'dGhlIHNhbXBsZSBub25jZQ==',
   };
-  const { status, json } = await ask(scheduler.port, { path: '/ws/node', headers });
+  const { status, json } = await sendRequest(scheduler.port, { path: '/ws/node', headers });
   expect([status, json()]).toMatchObject([400, { error: { code: 'INVALID_REQUEST', details: { field: 'upgrade' } } }]);
 });
 
@@ -252,9 +252,9 @@ describe('OpenAPI description', () => {
 
 describe('dashboard', () => {
   it('not built -> plain text how to build it', async () => {
-    const { status, headers, text } = await ask(scheduler.port, { path: '/' });
+    const { status, headers, text } = await sendRequest(scheduler.port, { path: '/' });
     expect([status, headers['content-type'], text]).toEqual([200, 'text/plain; charset=utf-8', expect.stringContaining('npm run build')]);
-    expect((await ask(scheduler.port, { path: '/overview' })).status).toBe(404);
+    expect((await sendRequest(scheduler.port, { path: '/overview' })).status).toBe(404);
   });
 
   it('built -> served from memory with policy, etags and its page; nothing outside the folder', async () => {
@@ -264,7 +264,7 @@ describe('dashboard', () => {
     writeFileSync(path.join(dir, 'out', 'assets', 'index-Ab3dEf9_.js'), 'run()');
     writeFileSync(path.join(dir, 'secret.txt'), 'secret');
     const served = await startTestScheduler({ rendererDir: path.join(dir, 'out') });
-    const get = (urlPath: string, headers = {}, method = 'GET') => ask(served.port, { path: urlPath, headers, method });
+    const get = (urlPath: string, headers = {}, method = 'GET') => sendRequest(served.port, { path: urlPath, headers, method });
     const page = await get('/');
     expect(page).toMatchObject({
       status: 200,

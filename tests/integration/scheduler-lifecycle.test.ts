@@ -1,6 +1,6 @@
 // The lifecycle of a node on a real socket: registered, warmed up, degraded, recovered, drained, resumed, silent, removed.
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { ask } from '../support/http-api';
+import { sendRequest } from '../support/http-api';
 import { heartbeat, registration, TestNode } from '../support/test-node';
 import { startTestScheduler, type TestScheduler } from '../support/test-scheduler';
 
@@ -34,7 +34,7 @@ async function pass(seconds: number, ...nodes: TestNode[]): Promise<void> {
 }
 
 async function operate(method: string, path: string, body?: unknown): Promise<readonly [number, unknown]> {
-  const answer = await ask(scheduler.port, { method, path: `/api/v1/nodes/${path}`, body });
+  const answer = await sendRequest(scheduler.port, { method, path: `/api/v1/nodes/${path}`, body });
   return [answer.status, answer.json()];
 }
 
@@ -262,7 +262,7 @@ describe('time passes', () => {
     expect(node.status).toMatchObject({ status: 'ready', periodic: true });
   });
 
-  it('three of three nodes silent -> mass loss logged and shown, over after a second timeout', async () => {
+  it('three of three nodes silent -> eviction pause logged and shown, over after a second timeout', async () => {
     const nodes = [await readyNode({ node_id: 'a' }), await readyNode({ node_id: 'b' }), await readyNode({ node_id: 'c' })];
     const seen: unknown[] = [];
     const stop = scheduler.pool.subscribe((event) => {

@@ -2,7 +2,7 @@
 import { connect } from 'node:net';
 import { once } from 'node:events';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { ask } from '../support/http-api';
+import { sendRequest } from '../support/http-api';
 import { heartbeat, registration, TestNode, UpgradeRefused } from '../support/test-node';
 import { startTestScheduler, type TestScheduler, type TestSchedulerOptions } from '../support/test-scheduler';
 import { within } from '../support/within';
@@ -19,7 +19,7 @@ afterEach(async () => {
 });
 
 const metric = async ({ port }: TestScheduler, name: string): Promise<string | undefined> =>
-  (await ask(port, { path: '/metrics' })).text
+  (await sendRequest(port, { path: '/metrics' })).text
     .split('\n')
     .find((line) => line.startsWith(`${name} `))
     ?.split(' ')[1];
@@ -118,7 +118,7 @@ describe('registered node', () => {
       },
       { timeout: 20_000, interval: 20 },
     );
-    expect((await ask(running.port, { path: `/api/v1/nodes/${node.nodeId}` })).json()).toMatchObject({ online: false });
+    expect((await sendRequest(running.port, { path: `/api/v1/nodes/${node.nodeId}` })).json()).toMatchObject({ online: false });
     node.socket.terminate();
   });
 
@@ -130,7 +130,7 @@ describe('registered node', () => {
     expect(running.log.of('node_socket_half_open')).toEqual([]);
     running.clock.advance(1500);
     expect(running.log.of('node_socket_half_open')).toMatchObject([{ node_id: 'mine' }]);
-    expect((await ask(running.port, { path: '/api/v1/nodes/mine' })).json()).toMatchObject({ online: false });
+    expect((await sendRequest(running.port, { path: '/api/v1/nodes/mine' })).json()).toMatchObject({ online: false });
     node.socket.terminate();
   });
 
@@ -169,7 +169,7 @@ describe('upgrade', () => {
 
   it('another path -> 404', async () => {
     const { port } = await start();
-    const answer = await ask(port, { path: '/ws/other', headers: { connection: 'Upgrade', upgrade: 'websocket' } });
+    const answer = await sendRequest(port, { path: '/ws/other', headers: { connection: 'Upgrade', upgrade: 'websocket' } });
     expect([answer.status, answer.json()]).toMatchObject([404, { error: { code: 'NOT_FOUND' } }]);
   });
 

@@ -1,6 +1,6 @@
 // The metrics of a real server: the text format and the counts.
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { ask } from '../support/http-api';
+import { sendRequest } from '../support/http-api';
 import { chatTask, readyNode, submit, submitted, succeed } from '../support/job-pool';
 import { startTestScheduler, type TestScheduler } from '../support/test-scheduler';
 
@@ -15,7 +15,7 @@ afterEach(async () => {
 
 it('metrics -> Prometheus text; every sample has a type, the prefix and a number', async () => {
   await readyNode(scheduler.url, { node_id: 'mine' });
-  const { text, headers } = await ask(scheduler.port, { path: '/metrics' });
+  const { text, headers } = await sendRequest(scheduler.port, { path: '/metrics' });
   expect(headers['content-type']).toMatch(/^text\/plain; version=0\.0\.4/);
   const lines = text.split('\n').filter((line) => line !== '');
   const typed = new Set(lines.flatMap((line) => /^# TYPE (\S+) (?:counter|gauge|histogram)$/.exec(line)?.[1] ?? []));
@@ -37,7 +37,7 @@ it('metrics: stored, refused and waiting jobs, ended attempts -> counted', async
   await node.until('job_result_ack');
   await submitted(scheduler.port, { task: chatTask('hello', 'llm-z') });
   await submit(scheduler.port, { task: chatTask('hello', 'llm-z'), wait_for_node: false });
-  const samples = (await ask(scheduler.port, { path: '/metrics' })).text.split('\n');
+  const samples = (await sendRequest(scheduler.port, { path: '/metrics' })).text.split('\n');
   expect(samples).toEqual(
     expect.arrayContaining([
       'muster_jobs{status="succeeded"} 1',

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { silentLogger } from '../../src/main/platform/logger';
 import { openScheduler, type SchedulerFailure } from '../../src/main/scheduler/open-scheduler';
-import { ask } from '../support/http-api';
+import { sendRequest } from '../support/http-api';
 import { ManualClock } from '../support/manual-clock';
 import { heartbeat, TestNode } from '../support/test-node';
 import { startTestScheduler, temporaryDir, testConfig, type TestScheduler } from '../support/test-scheduler';
@@ -35,7 +35,7 @@ async function restart(): Promise<TestScheduler> {
 }
 
 async function nodesOf({ port }: TestScheduler): Promise<readonly Record<string, unknown>[]> {
-  const { nodes } = (await ask(port, { path: '/api/v1/nodes' })).json() as { nodes: Record<string, unknown>[] };
+  const { nodes } = (await sendRequest(port, { path: '/api/v1/nodes' })).json() as { nodes: Record<string, unknown>[] };
   return nodes;
 }
 

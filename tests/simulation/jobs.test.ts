@@ -98,20 +98,20 @@ const steps = fc.oneof(
   {
     weight: 1,
     arbitrary: onNode('drain', (of) => {
-      of.ask('node_drain');
+      of.sendRequest('node_drain');
     }),
   },
   {
     weight: 1,
     arbitrary: onNode('resume', (of) => {
-      of.ask('node_resume');
+      of.sendRequest('node_resume');
       of.beat(3);
     }),
   },
   {
     weight: 1,
     arbitrary: onNode('unregister', (of) => {
-      of.ask('node_unregister');
+      of.sendRequest('node_unregister');
     }),
   },
   {
@@ -185,7 +185,7 @@ async function recover(world: JobWorld): Promise<void> {
     for (const scripted of world.nodes.values()) {
       scripted.read(true);
       await scripted.connect();
-      scripted.ask('node_resume');
+      scripted.sendRequest('node_resume');
       scripted.offer('llm-a', 'llm-b');
       scripted.beat(3);
       for (let i = 0; i < 6; i++) scripted.receive();

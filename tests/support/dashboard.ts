@@ -35,13 +35,13 @@ export class Dashboard {
   }
 
   /** Opens the page with an empty storage. */
-  static async open(browser: Browser, url: string, look: BrowserContextOptions = {}): Promise<Dashboard> {
+  static async open(browser: Browser, url: string, options: BrowserContextOptions = {}): Promise<Dashboard> {
     const context = await browser.newContext({
       locale: 'en-US',
       colorScheme: 'light',
       viewport: { width: 1120, height: 760 },
       reducedMotion: 'reduce',
-      ...look,
+      ...options,
     });
     const dashboard = new Dashboard(context, await context.newPage());
     await dashboard.page.addInitScript(keepTitles);

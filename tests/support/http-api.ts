@@ -9,7 +9,7 @@ export interface HttpAnswer {
   json(): unknown;
 }
 
-export interface HttpAsk {
+export interface HttpRequestOptions {
   readonly method?: string;
   readonly path: string;
   readonly headers?: Readonly<Record<string, string>>;
@@ -19,7 +19,10 @@ export interface HttpAsk {
   readonly limitMs?: number;
 }
 
-export async function ask(port: number, { method = 'GET', path, headers = {}, body, limitMs = 20_000 }: HttpAsk): Promise<HttpAnswer> {
+export async function sendRequest(
+  port: number,
+  { method = 'GET', path, headers = {}, body, limitMs = 20_000 }: HttpRequestOptions,
+): Promise<HttpAnswer> {
   const payload = body === undefined ? undefined : typeof body === 'string' ? body : JSON.stringify(body);
   const type = payload === undefined ? {} : { 'content-type': 'application/json', 'content-length': String(Buffer.byteLength(payload)) };
   const sent = request({ host: '127.0.0.1', port, method, path, headers: { ...type, ...headers }, agent: false });

@@ -3,7 +3,7 @@ import type { JobSubmissionInput, JobView } from '../../src/shared/api/job';
 import type { NodeView } from '../../src/shared/api/node-view';
 import type { NodeHeartbeat } from '../../src/shared/protocol/node-messages';
 import type { JobAssign } from '../../src/shared/protocol/scheduler-messages';
-import { ask, type HttpAnswer } from './http-api';
+import { sendRequest, type HttpAnswer } from './http-api';
 import { heartbeat, type RegisterInput, TestNode } from './test-node';
 
 export const chatTask = (content = 'hello', model = 'llm-a') => ({
@@ -19,7 +19,7 @@ export async function submit(
   change: Partial<JobSubmissionInput> = {},
   headers: Readonly<Record<string, string>> = {},
 ): Promise<HttpAnswer> {
-  return ask(port, { method: 'POST', path: '/api/v1/jobs', body: submission(change), headers });
+  return sendRequest(port, { method: 'POST', path: '/api/v1/jobs', body: submission(change), headers });
 }
 
 /** Submits a job that must be accepted. */
@@ -30,11 +30,11 @@ export async function submitted(port: number, change: Partial<JobSubmissionInput
 }
 
 export async function jobOf(port: number, jobId: string): Promise<JobView> {
-  return (await ask(port, { path: `/api/v1/jobs/${jobId}` })).json() as JobView;
+  return (await sendRequest(port, { path: `/api/v1/jobs/${jobId}` })).json() as JobView;
 }
 
 export async function nodeOf(port: number, nodeId: string): Promise<NodeView> {
-  return (await ask(port, { path: `/api/v1/nodes/${nodeId}` })).json() as NodeView;
+  return (await sendRequest(port, { path: `/api/v1/nodes/${nodeId}` })).json() as NodeView;
 }
 
 export async function beat(node: TestNode, times = 1, change: Partial<NodeHeartbeat> = {}): Promise<void> {

@@ -120,7 +120,7 @@ export class ScriptedNode {
     this.running.clear();
   }
 
-  ask(type: 'node_drain' | 'node_resume' | 'node_unregister'): void {
+  sendRequest(type: 'node_drain' | 'node_resume' | 'node_unregister'): void {
     if (!this.isConnected) return;
     this.#say({ type, node_id: this.#nodeId });
     if (type !== 'node_unregister') return;

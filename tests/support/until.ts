@@ -9,12 +9,12 @@ const LAST_PAUSE_MS = 40;
 /** The first result that is neither undefined, null nor false. */
 export async function until<Value>(
   what: string,
-  look: () => Value | undefined | null | false | Promise<Value | undefined | null | false>,
+  condition: () => Value | undefined | null | false | Promise<Value | undefined | null | false>,
   timeoutMs = 5000,
 ): Promise<Value> {
   const endMonotonicMs = performance.now() + timeoutMs;
   for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(LAST_PAUSE_MS, pauseMs * 1.5)) {
-    const value = await look();
+    const value = await condition();
     if (value !== undefined && value !== null && value !== false) return value;
     if (performance.now() > endMonotonicMs) throw new WaitExpired(what, timeoutMs);
     await new Promise((resolve) => setTimeout(resolve, pauseMs));

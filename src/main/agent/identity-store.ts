@@ -3,6 +3,7 @@
 import { readFileSync, renameSync } from 'node:fs';
 import { z } from 'zod';
 import { codeOfError, messageOfError } from '../../shared/errors';
+import { parseJsonAs } from '../../shared/json';
 import { nodeIdSchema } from '../../shared/protocol/node-messages';
 import type { Logger } from '../platform/logger';
 import { writeFileAtomic } from '../platform/atomic-file';
@@ -81,7 +82,7 @@ export class IdentityStore {
       return null;
     }
     try {
-      return fileSchema.parse(JSON.parse(text));
+      return parseJsonAs(fileSchema, text);
     } catch {
       // The log must not repeat the content: it holds a secret.
       const movedTo = this.#moveAside('corrupt');

@@ -4,6 +4,7 @@ import { readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
 import { type AgentView, type ModelView, modelViewSchema } from '../../shared/api/agent-view';
+import { parseJsonAs } from '../../shared/json';
 import { replaceFile } from '../platform/atomic-file';
 import { PULL_REASONS } from '../runtimes/core/pulls/pull';
 import { stateLockHolder } from './state-lock';
@@ -43,7 +44,7 @@ export function publishPulls(agent: { subscribe(listener: (view: AgentView) => v
 export function readPulls(stateDir: string): readonly ModelView[] | null {
   if (stateLockHolder(stateDir) === null) return null;
   try {
-    return pullsSchema.parse(JSON.parse(readFileSync(fileOf(stateDir), 'utf8')));
+    return parseJsonAs(pullsSchema, readFileSync(fileOf(stateDir), 'utf8'));
   } catch {
     return null;
   }

@@ -1,5 +1,5 @@
 // `muster explain`: a dry run that shows which node would get a job, and why other nodes would not.
-import { type Explanation, type JobRequirements, jobRequirementsSchema } from '../../shared/api/dispatch';
+import { type Explanation, type JobRequirementsView, jobRequirementsSchema } from '../../shared/api/dispatch';
 import { TASK_KINDS } from '../../shared/protocol/task-kinds';
 import { fail, ok, type Result } from '../../shared/result';
 import { PoolClient } from '../scheduler-client/pool-client';
@@ -59,7 +59,7 @@ const FLAGS: ReadonlyMap<unknown, string> = new Map([
   ['min_gpu_memory_gb', 'min-gpu-memory-gb'],
 ]);
 
-function requirementsOf(options: Options): Result<JobRequirements, string> {
+function requirementsOf(options: Options): Result<JobRequirementsView, string> {
   const [node, memory] = [options.text('node'), options.number('min-gpu-memory-gb')];
   if (memory !== undefined && !memory.ok) return memory;
   const [kinds, features, models, task] = [options.texts('kind'), options.texts('feature'), options.texts('model'), options.text('task')];

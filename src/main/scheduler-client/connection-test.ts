@@ -33,9 +33,9 @@ interface TestContext {
   protocol: string;
 }
 
-type Step = (context: TestContext, address: PoolAddress, timeoutMs: number) => Finding | Promise<Finding>;
+type TestStep = (context: TestContext, address: PoolAddress, timeoutMs: number) => Finding | Promise<Finding>;
 
-const STEPS: Readonly<Record<StepName, Step>> = {
+const STEPS: Readonly<Record<StepName, TestStep>> = {
   address: parseAddress,
   name: resolveName,
   port: openPort,

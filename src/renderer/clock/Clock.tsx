@@ -8,7 +8,7 @@ export interface ScreenClock {
   readonly subscribe: (tick: () => void) => () => void;
 }
 
-export function systemClock(): ScreenClock {
+export function screenClock(): ScreenClock {
   const listeners = new Set<() => void>();
   let nowWallMs = Date.now();
   let timer: ReturnType<typeof setInterval> | undefined;

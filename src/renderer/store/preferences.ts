@@ -1,5 +1,6 @@
 // The user's language and theme, stored in localStorage. An unknown value counts as `system`.
 import { z } from 'zod';
+import { parseJsonAs } from '../../shared/json';
 
 export const LANGUAGES = ['system', 'en', 'zh-CN'] as const;
 export const THEMES = ['system', 'light', 'dark'] as const;
@@ -13,7 +14,7 @@ const NONE: Preferences = { language: 'system', theme: 'system' };
 /** The browser may deny storage (private windows, policies). Then preferences last as long as the page. */
 export function readPreferences(storage: Storage): Preferences {
   try {
-    return preferencesSchema.parse(JSON.parse(storage.getItem(KEY) ?? '{}'));
+    return parseJsonAs(preferencesSchema, storage.getItem(KEY) ?? '{}');
   } catch {
     return NONE;
   }

@@ -73,9 +73,9 @@ export const missedJobsSchema = z.object({
   reasons: z.array(z.object({ code: z.enum(EXCLUSION_REASONS), count: z.number().int().min(1), wanted: z.json(), found: z.json() })),
 });
 
-export type RequiredKind = z.infer<typeof requiredKindSchema>;
-export type RequiredTask = z.infer<typeof requiredTaskSchema>;
-export type JobRequirements = z.infer<typeof jobRequirementsSchema>;
+export type RequiredKindView = z.infer<typeof requiredKindSchema>;
+export type RequiredTaskView = z.infer<typeof requiredTaskSchema>;
+export type JobRequirementsView = z.infer<typeof jobRequirementsSchema>;
 export type Exclusion = z.infer<typeof exclusionSchema>;
 export type ExplainRequest = z.infer<typeof explainRequestSchema>;
 export type Explanation = z.infer<typeof explanationSchema>;

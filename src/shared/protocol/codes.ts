@@ -43,7 +43,7 @@ export const messageOf = (code: ErrorCode): string => bilingual(ERRORS[code]);
 /** The message of a code in one language, for HTTP errors. */
 export const messageIn = (code: ErrorCode, language: Language): string => ERRORS[code][language];
 
-export const httpStatusOf = (code: ErrorCode): number => ERRORS[code].httpStatus;
+export const httpStatusOfError = (code: ErrorCode): number => ERRORS[code].httpStatus;
 
 /** The `Retry-After` of a code in seconds. Null: a retry alone does not help. */
 export const retryAfterSecondsOf = (code: ErrorCode): number | null => RETRY_AFTER_SECONDS[code] ?? null;

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { JobSubmissionInput, JobView } from '../../../src/shared/api/job';
 import type { NodeView } from '../../../src/shared/api/node-view';
-import { ask, type HttpAnswer } from '../http-api';
+import { sendRequest, type HttpAnswer } from '../http-api';
 import { MusterLab, type MusterProcess } from '../muster-process';
 import { until } from '../until';
 import { AnswerCounter } from './answer-counter';
@@ -165,7 +165,7 @@ export class FaultPool {
   }
 
   async nodeViews(): Promise<readonly NodeView[]> {
-    const answer = await this.ask('GET', '/api/v1/nodes').catch(() => null);
+    const answer = await this.sendRequest('GET', '/api/v1/nodes').catch(() => null);
     return answer === null ? [] : (answer.json() as { readonly nodes: readonly NodeView[] }).nodes;
   }
 
@@ -173,13 +173,13 @@ export class FaultPool {
     return (await this.nodeViews()).find(({ node_id: id }) => id === node.nodeId);
   }
 
-  ask(method: string, path: string, body?: unknown, headers: Readonly<Record<string, string>> = {}): Promise<HttpAnswer> {
-    return ask(this.clientProxy.port, { method, path, body, headers });
+  sendRequest(method: string, path: string, body?: unknown, headers: Readonly<Record<string, string>> = {}): Promise<HttpAnswer> {
+    return sendRequest(this.clientProxy.port, { method, path, body, headers });
   }
 
-  /** The number of jobs of the scheduler, asked without the proxy. */
+  /** The number of jobs of the scheduler; the request bypasses the proxy. */
   async storedCount(): Promise<number> {
-    const answer = await ask(this.#port, { path: '/api/v1/jobs?limit=500' });
+    const answer = await sendRequest(this.#port, { path: '/api/v1/jobs?limit=500' });
     return (answer.json() as { readonly jobs: readonly unknown[] }).jobs.length;
   }
 
@@ -199,7 +199,7 @@ export class FaultPool {
   }: JobRequest): Promise<HttpAnswer> {
     const body = { model, stream, messages: [{ role: 'user', content: `${name}|${behaviour}` }] };
     const submission = { task: { kind: 'openai', path: '/v1/chat/completions', body }, max_attempts: maxAttempts, ...more };
-    const answer = await this.ask('POST', '/api/v1/jobs', submission, key === undefined ? {} : { 'idempotency-key': key });
+    const answer = await this.sendRequest('POST', '/api/v1/jobs', submission, key === undefined ? {} : { 'idempotency-key': key });
     if (answer.status === 202) {
       const { job_id: jobId } = answer.json() as { readonly job_id: string };
       this.accepted.add(jobId);
@@ -216,7 +216,7 @@ export class FaultPool {
 
   /** Null: no answer. */
   async readJob(jobId: string): Promise<JobView | null> {
-    const answer = await this.ask('GET', `/api/v1/jobs/${jobId}`).catch(() => null);
+    const answer = await this.sendRequest('GET', `/api/v1/jobs/${jobId}`).catch(() => null);
     if (answer?.status !== 200) return null;
     const job = answer.json() as JobView;
     this.note({ type: 'seen', job });

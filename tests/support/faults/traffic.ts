@@ -45,7 +45,7 @@ const ACTIVITIES = {
   async cancelled(pool, random) {
     const jobId = await pool.submitted({ name: pool.newName(), behaviour: `wait ${String(WAIT_MS)}` });
     await pause(random() * 100);
-    await pool.ask('DELETE', `/api/v1/jobs/${jobId}`);
+    await pool.sendRequest('DELETE', `/api/v1/jobs/${jobId}`);
     await pool.readJob(jobId);
   },
   async failing(pool, random) {
@@ -95,13 +95,13 @@ const ACTIVITIES = {
       back.close();
     } finally {
       node.close();
-      await pool.ask('DELETE', `/api/v1/nodes/${node.nodeId}`).catch(() => undefined);
+      await pool.sendRequest('DELETE', `/api/v1/nodes/${node.nodeId}`).catch(() => undefined);
     }
   },
   async newcomer(pool) {
     const node = await TestNode.registered(`http://127.0.0.1:${String(pool.port)}`, { installed_models: [] });
     node.close();
-    await pool.ask('DELETE', `/api/v1/nodes/${node.nodeId}`);
+    await pool.sendRequest('DELETE', `/api/v1/nodes/${node.nodeId}`);
   },
 } satisfies Record<string, Activity>;
 
@@ -147,14 +147,14 @@ function inTurn(node: FaultNode, act: () => Promise<void>): Promise<void> {
 
 const drain = (pool: FaultPool, node: FaultNode): Promise<void> =>
   inTurn(node, async () => {
-    const drained = await pool.ask('POST', `/api/v1/nodes/${String(node.nodeId)}/drain`, { timeout_seconds: 0.05 });
+    const drained = await pool.sendRequest('POST', `/api/v1/nodes/${String(node.nodeId)}/drain`, { timeout_seconds: 0.05 });
     if (drained.status === 200) pool.note({ type: 'drained', atMonotonicMs: performance.now(), node: node.name });
   });
 
 const resume = (pool: FaultPool, node: FaultNode): Promise<void> =>
   inTurn(node, async () => {
     pool.note({ type: 'resumed', atMonotonicMs: performance.now(), node: node.name });
-    await pool.ask('POST', `/api/v1/nodes/${String(node.nodeId)}/resume`);
+    await pool.sendRequest('POST', `/api/v1/nodes/${String(node.nodeId)}/resume`);
   });
 
 /** Waits until the node is back. Resumes it when an operator had requested a drain from an earlier scheduler. */

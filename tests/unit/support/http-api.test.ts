@@ -2,7 +2,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { ask } from '../../support/http-api';
+import { sendRequest } from '../../support/http-api';
 
 let server: Server;
 let port: number;
@@ -22,11 +22,11 @@ afterEach(() => {
   server.closeAllConnections();
 });
 
-test.each(['/silent', '/half'])('ask: %s, no whole answer in time -> rejects and names the request', async (path) => {
-  const asked = ask(port, { method: 'POST', path, limitMs: 50 });
-  await expect(asked).rejects.toThrow(`waited 50 ms for: the answer to POST ${path}`);
+test.each(['/silent', '/half'])('sendRequest: %s, no whole answer in time -> rejects and names the request', async (path) => {
+  const answer = sendRequest(port, { method: 'POST', path, limitMs: 50 });
+  await expect(answer).rejects.toThrow(`waited 50 ms for: the answer to POST ${path}`);
 });
 
-test('ask: whole answer in time -> resolves', async () => {
-  expect(await ask(port, { path: '/whole', limitMs: 5000 })).toMatchObject({ status: 200, text: 'half whole' });
+test('sendRequest: whole answer in time -> resolves', async () => {
+  expect(await sendRequest(port, { path: '/whole', limitMs: 5000 })).toMatchObject({ status: 200, text: 'half whole' });
 });

@@ -1,10 +1,13 @@
 // Derives the preconditions of a benchmark from the session, the jobs and the GPUs, and the hardware that a result is valid for.
 import type { GpuLoad, HardwareReport } from '../../hardware/parse/types';
-import { valueOf } from '../../hardware/parse/reading';
+import { readingValue } from '../../hardware/parse/reading';
 import type { Preconditions } from '../../runtimes/core/measuring/next-measurement';
 import type { SessionState } from '../session/session-state';
 
-/** Above this utilization another program uses the GPU: a game, a renderer. */
+/**
+ * Above this utilization another program uses the GPU: a game, a renderer (docs/runtimes.md). Not `resource_threshold`, which is a setting
+ * of the scheduler for new jobs and unknown to the node. The equal default is a coincidence.
+ */
 const BUSY_GPU_PERCENT = 25;
 
 /** `gpus`: the latest load. A GPU that reports no utilization does not count as busy. */
@@ -19,7 +22,7 @@ export function preconditionsOf(
     jobsRunning: runningJobs > 0,
     draining: drainRequest !== null || status?.status === 'draining' || drained,
     gpuUnusable: !gpus.some(({ available }) => available),
-    gpuBusy: gpus.some(({ available, live }) => available && (valueOf(live.utilizationPercent) ?? 0) > BUSY_GPU_PERCENT),
+    gpuBusy: gpus.some(({ available, live }) => available && (readingValue(live.utilizationPercent) ?? 0) > BUSY_GPU_PERCENT),
   };
 }
 

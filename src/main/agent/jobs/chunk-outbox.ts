@@ -4,7 +4,7 @@ import { MAX_JSON_DEPTH } from '../../../shared/protocol/limits';
 import { isTooDeep } from '../../../shared/protocol/decode';
 import type { JobKey } from '../core/assignment';
 
-/** Characters of JSON. More unsent chunks than this mean that the stream does not flow; older sent chunks are dropped. */
+/** UTF-16 characters of the frames of one job. More unsent chunks than this mean that the stream does not flow; older sent chunks are dropped. */
 export const MAX_KEPT_CHUNK_CHARACTERS = 1024 * 1024;
 
 export type Flushed =

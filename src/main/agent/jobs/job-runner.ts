@@ -9,7 +9,7 @@ import type { Logger } from '../../platform/logger';
 import type { RuntimeSet } from '../../runtimes/runtime-set';
 import { decideAssignment, isSameKey, type JobKey, type ModelSupport } from '../core/assignment';
 import { type Registration, ResultDelivery, type ResultDeliveryOptions } from './result-delivery';
-import { resultText } from './result-frame';
+import { resultFrameText } from './result-frame';
 import { RunningJob } from './running-job';
 
 export interface JobRunnerOptions extends ResultDeliveryOptions {
@@ -118,7 +118,7 @@ export class JobRunner {
         // The refusal is not stored: if it is lost with the connection, the next registration does not name the job.
         logger.log('warn', 'job_refused', { ...fieldsOf(key), code: decision.outcome.success ? null : decision.outcome.error.code });
         this.#options.send(
-          resultText({ ...key, nodeId: this.#scheduler.nodeId, traceId: assign.trace_id, processingTimeMs: 0 }, decision.outcome),
+          resultFrameText({ ...key, nodeId: this.#scheduler.nodeId, traceId: assign.trace_id, processingTimeMs: 0 }, decision.outcome),
         );
         break;
       }

@@ -6,7 +6,7 @@ import { failed, type JobOutcome } from '../../runtimes/core/runtime-outcome';
 import { isSameKey, type JobKey } from '../core/assignment';
 import type { ChunkOutbox, Flushed } from './chunk-outbox';
 import type { ResultSpool, SpooledResult } from './result-spool';
-import { isInChunks, resultText, undeliverableError } from './result-frame';
+import { isInChunks, resultFrameText, undeliverableError } from './result-frame';
 import type { RunningJob } from './running-job';
 
 export interface ResultDeliveryOptions {
@@ -121,7 +121,7 @@ export class ResultDelivery {
     const { spool, clock } = this.#options;
     const { jobId, attempt, nodeId, traceId } = job;
     const facts = { jobId, attempt, nodeId, traceId, processingTimeMs };
-    const text = resultText(facts, outcome, this.#maxMessageBytes);
+    const text = resultFrameText(facts, outcome, this.#maxMessageBytes);
     const kept = { ...facts, isInChunks: outcome.success && isInChunks(outcome.output) };
     // The delivery must exist before the result is in the spool: without it the chunks would count as lost.
     this.#running.delete(job);
@@ -172,7 +172,7 @@ export class ResultDelivery {
     if (text === null) {
       const lost = failed('result_lost', 'the result could not be read', true);
       this.#forget(result);
-      return this.#sendFor(result, resultText(result, lost));
+      return this.#sendFor(result, resultFrameText(result, lost));
     }
     if (!this.#sendWhole(result, delivery, text)) return false;
     delivery.sentAtMonotonicMs = clock.monotonicMs();
@@ -203,7 +203,7 @@ export class ResultDelivery {
       chunks: flushed === null ? 'lost' : flushed.end === 'too_large' ? { tooLargeBytes: flushed.bytes } : 'kept',
     } as const;
     const failure = undeliverableError(toSend, this.#maxMessageBytes);
-    return this.#sendFor(result, failure === null ? text : resultText(result, failure));
+    return this.#sendFor(result, failure === null ? text : resultFrameText(result, failure));
   }
 
   #flushChunks(chunks: ChunkOutbox, job: { readonly schedulerUrl: string }): Flushed {

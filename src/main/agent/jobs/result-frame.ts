@@ -19,7 +19,7 @@ const MAX_MESSAGE_CHARACTERS = 4096;
 const UNPRINTABLE = /(?![\n\t])\p{Cc}/gu;
 
 /** The JSON text of `job_result` (protocol §2), at most `maxBytes` long. */
-export function resultText(facts: ResultFacts, outcome: JobOutcome, maxBytes = DEFAULT_MAX_MESSAGE_BYTES): string {
+export function resultFrameText(facts: ResultFacts, outcome: JobOutcome, maxBytes = DEFAULT_MAX_MESSAGE_BYTES): string {
   const text = toText(facts, outcome);
   const bytes = Buffer.byteLength(text);
   if (bytes > maxBytes) return toText(facts, tooLarge(bytes, maxBytes));

@@ -6,6 +6,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
 import { codeOfError } from '../../../shared/errors';
+import { parseJsonAs } from '../../../shared/json';
 import { jobResultSchema } from '../../../shared/protocol/node-messages';
 import type { Clock } from '../../platform/clock';
 import { replaceFile } from '../../platform/atomic-file';
@@ -113,7 +114,7 @@ export class ResultSpool {
     const { text, file, jobId, attempt } = result;
     if (text !== null) return text;
     try {
-      return JSON.stringify(fileSchema.parse(JSON.parse(await readFile(file, 'utf8'))).result);
+      return JSON.stringify(parseJsonAs(fileSchema, await readFile(file, 'utf8')).result);
     } catch (error) {
       if (this.has(result))
         this.#options.logger.log('error', 'result_unreadable', { file, job_id: jobId, attempt, reason: reasonOf(error) });
@@ -175,7 +176,7 @@ function readSpool({ folder, logger, clock }: ResultSpoolOptions): readonly Spoo
 function readResult(file: string, logger: Logger): SpooledResult | null {
   try {
     const text = readFileSync(file, 'utf8');
-    const { scheduler_url: schedulerUrl, result } = fileSchema.parse(JSON.parse(text));
+    const { scheduler_url: schedulerUrl, result } = parseJsonAs(fileSchema, text);
     return {
       jobId: result.job_id,
       attempt: result.attempt,

@@ -1,7 +1,16 @@
 // Transitions of the link that several events share: open, reconnect later, refused, evicted, socket closed, ended.
 import { CLOSE_CODES } from '../../../shared/protocol/codes';
 import { RECONNECT_BACKOFF, reconnectDelayMs } from './delays';
-import type { Link, Instant, NoticeCode, RegistrationRefusal, SessionCommand, SessionEvent, SessionState, Step } from './session-state';
+import type {
+  Link,
+  SessionInstant,
+  NoticeCode,
+  SchedulerRefusal,
+  SessionCommand,
+  SessionEvent,
+  SessionState,
+  SessionStep,
+} from './session-state';
 
 export const CONNECT_TIMEOUT_MS = 10_000;
 /** The scheduler closes a connection without a registration after 10 s (protocol §1). The ack gets the same time. */
@@ -13,7 +22,7 @@ export const hasSocket = (link: Link): boolean =>
   link.state === 'connecting' || link.state === 'unregistered' || link.state === 'registered' || link.state === 'stopping';
 
 /** Opens a socket now, or as soon as hardware and models are known. */
-export function open(state: SessionState, now: Instant): Step {
+export function open(state: SessionState, now: SessionInstant): SessionStep {
   if (state.target === null) return [state, []];
   if (!state.profileKnown)
     return [{ ...state, link: { state: 'waiting', sinceWallMs: now.wallMs, for: 'profile' } }, [{ type: 'clear_timers' }]];
@@ -28,7 +37,7 @@ export function open(state: SessionState, now: Instant): Step {
 }
 
 /** Ends this connection and schedules the next attempt. */
-export function retryLater(state: SessionState, cause: string, now: Instant, retryAfterMs: number | null): Step {
+export function retryLater(state: SessionState, cause: string, now: SessionInstant, retryAfterMs: number | null): SessionStep {
   const { link } = state;
   const hasLasted = link.state === 'registered' && now.monotonicMs - link.sinceMonotonicMs >= LASTING_REGISTRATION_MS;
   const failures = hasLasted ? 0 : state.failures;
@@ -44,7 +53,7 @@ export function retryLater(state: SessionState, cause: string, now: Instant, ret
 }
 
 /** Stops connecting until another event allows a new attempt. The view shows the refusal. */
-export function refuse(state: SessionState, refusal: RegistrationRefusal, now: Instant): Step {
+export function refuse(state: SessionState, refusal: SchedulerRefusal, now: SessionInstant): SessionStep {
   return [{ ...state, link: { state: 'refused', sinceWallMs: now.wallMs, refusal } }, disconnect(state.link)];
 }
 
@@ -54,7 +63,11 @@ const disconnect = (link: Link): readonly SessionCommand[] => [
 ];
 
 /** The socket closed. After an eviction the link stays refused; after any other cause it reconnects (protocol §1, close codes). */
-export function onSocketClosed(state: SessionState, event: Extract<SessionEvent, { type: 'socket_closed' }>, now: Instant): Step {
+export function onSocketClosed(
+  state: SessionState,
+  event: Extract<SessionEvent, { type: 'socket_closed' }>,
+  now: SessionInstant,
+): SessionStep {
   if (!hasSocket(state.link)) return [state, []];
   if (state.link.state === 'stopping')
     return [{ ...state, target: null, link: { state: 'idle' } }, [{ type: 'clear_timers' }, { type: 'stopped' }]];
@@ -64,7 +77,7 @@ export function onSocketClosed(state: SessionState, event: Extract<SessionEvent,
   return [next, commands.filter((command) => command.type !== 'close_socket')];
 }
 
-function evicted(state: SessionState, code: string, notice: NoticeCode, reason: string, now: Instant): Step {
+function evicted(state: SessionState, code: string, notice: NoticeCode, reason: string, now: SessionInstant): SessionStep {
   const [next] = refuse(state, { code, message: reason, details: null }, now);
   const nodeId = state.link.state === 'registered' ? state.link.nodeId : (state.target?.identity?.nodeId ?? '');
   return [
@@ -74,7 +87,7 @@ function evicted(state: SessionState, code: string, notice: NoticeCode, reason: 
 }
 
 /** The end of the session: only closes the socket. */
-export function ended(state: SessionState): Step {
+export function ended(state: SessionState): SessionStep {
   const socket = hasSocket(state.link) ? [{ type: 'close_socket' } as const] : [];
   return [{ ...state, target: null, link: { state: 'idle' } }, [{ type: 'clear_timers' }, ...socket, { type: 'stopped' }]];
 }

@@ -3,9 +3,9 @@ import { assertNever } from '../../../shared/assert-never';
 import type { NodeError, NodeRegisterAck, NodeStatusMessage, SchedulerMessage } from '../../../shared/protocol/scheduler-messages';
 import { ANSWER_TIMEOUT_MS, toDrain, refuse, retryLater, ended } from './link-transitions';
 import { heartbeatDelayMs } from './delays';
-import type { Instant, SessionCommand, SessionState, Step } from './session-state';
+import type { SessionInstant, SessionCommand, SessionState, SessionStep } from './session-state';
 
-export function onMessage(state: SessionState, message: SchedulerMessage, now: Instant): Step {
+export function onMessage(state: SessionState, message: SchedulerMessage, now: SessionInstant): SessionStep {
   switch (message.type) {
     case 'node_register_ack':
       return onAck(state, message, now);
@@ -24,7 +24,7 @@ export function onMessage(state: SessionState, message: SchedulerMessage, now: I
   }
 }
 
-function onAck(state: SessionState, ack: NodeRegisterAck, now: Instant): Step {
+function onAck(state: SessionState, ack: NodeRegisterAck, now: SessionInstant): SessionStep {
   const { link, target } = state;
   if ((link.state !== 'unregistered' && link.state !== 'registered') || target === null) return [state, []];
   const previous = link.state === 'registered' ? link : null;
@@ -67,7 +67,7 @@ const PROFILE_REFUSALS: readonly string[] = ['NO_GPU_AVAILABLE', 'INVALID_CAPABI
 /** The scheduler refused this machine's profile: the same profile would be refused again, a changed one may be accepted. */
 export const isProfileRefusal = (code: string): boolean => PROFILE_REFUSALS.includes(code);
 
-function onError(state: SessionState, error: NodeError, now: Instant): Step {
+function onError(state: SessionState, error: NodeError, now: SessionInstant): SessionStep {
   switch (state.link.state) {
     case 'unregistered':
       if (error.code === 'NODE_ID_CONFLICT') return onConflict(state, now);
@@ -88,7 +88,7 @@ function onError(state: SessionState, error: NodeError, now: Instant): Step {
 }
 
 /** Another node has this id: deletes the identity and requests a new id, once per connection (protocol §2, Node id). */
-function onConflict(state: SessionState, now: Instant): Step {
+function onConflict(state: SessionState, now: SessionInstant): SessionStep {
   const { link, target } = state;
   if (link.state !== 'unregistered' || target === null) return [state, []];
   if (link.conflicted || target.identity === null) return retryLater(state, 'NODE_ID_CONFLICT', now, null);
@@ -102,7 +102,7 @@ function onConflict(state: SessionState, now: Instant): Step {
   ];
 }
 
-function onStatus(state: SessionState, message: NodeStatusMessage, now: Instant): Step {
+function onStatus(state: SessionState, message: NodeStatusMessage, now: SessionInstant): SessionStep {
   const { link, target } = state;
   if (message.node_id !== target?.identity?.nodeId) return [state, []];
   const updated: SessionState = { ...state, nodeStatus: { receivedAtWallMs: now.wallMs, message } };

@@ -15,7 +15,7 @@ export interface Target {
 }
 
 /** Why the scheduler refuses this node. The agent does not retry by itself. */
-export interface RegistrationRefusal {
+export interface SchedulerRefusal {
   readonly code: string;
   readonly message: string;
   readonly details: Readonly<Record<string, unknown>> | null;
@@ -41,7 +41,7 @@ export type Link =
     }
   | { readonly state: 'stopping'; readonly sinceWallMs: number }
   | { readonly state: 'reconnecting'; readonly sinceWallMs: number; readonly nextTryAtWallMs: number; readonly cause: string }
-  | { readonly state: 'refused'; readonly sinceWallMs: number; readonly refusal: RegistrationRefusal };
+  | { readonly state: 'refused'; readonly sinceWallMs: number; readonly refusal: SchedulerRefusal };
 
 export interface SessionState {
   readonly target: Target | null;
@@ -115,10 +115,10 @@ export type SessionCommand =
   | { readonly type: 'stopped' };
 
 /** The current time on both clocks, and a random number in [0, 1) for jitter. */
-export interface Instant {
+export interface SessionInstant {
   readonly wallMs: number;
   readonly monotonicMs: number;
   readonly random: number;
 }
 
-export type Step = readonly [SessionState, readonly SessionCommand[]];
+export type SessionStep = readonly [SessionState, readonly SessionCommand[]];

@@ -6,12 +6,12 @@ import { HEARTBEAT_DEBOUNCE_MS } from '../../../shared/protocol/limits';
 import { ANSWER_TIMEOUT_MS, onSocketClosed, toDrain, hasSocket, open, refuse, retryLater, ended } from './link-transitions';
 import { heartbeatDelayMs } from './delays';
 import { isProfileRefusal, onMessage } from './session-messages';
-import type { Instant, SessionEvent, SessionState, SessionTimer, Step, Target } from './session-state';
+import type { SessionInstant, SessionEvent, SessionState, SessionTimer, SessionStep, Target } from './session-state';
 
 /** Two ping intervals of the scheduler and a margin. A connection that is silent for longer is half-open. */
 export const SILENCE_TIMEOUT_MS = 45_000;
 
-export function step(state: SessionState, event: SessionEvent, now: Instant): Step {
+export function step(state: SessionState, event: SessionEvent, now: SessionInstant): SessionStep {
   switch (event.type) {
     case 'connect_to':
       return connectTo(state, event.target, now);
@@ -48,7 +48,7 @@ export function step(state: SessionState, event: SessionEvent, now: Instant): St
   }
 }
 
-function connectTo(state: SessionState, target: Target | null, now: Instant): Step {
+function connectTo(state: SessionState, target: Target | null, now: SessionInstant): SessionStep {
   if (state.link.state === 'stopping') return [state, []];
   const [left, leaveCommands] = leave(state, target);
   const fresh: SessionState = { ...left, target, failures: 0, drainRequest: null, replacedNodeId: null, nodeStatus: null };
@@ -58,7 +58,7 @@ function connectTo(state: SessionState, target: Target | null, now: Instant): St
 }
 
 /** Unregisters the node, so that the scheduler removes it, unless the node reconnects to the same address with another token. */
-function leave(state: SessionState, next: Target | null): Step {
+function leave(state: SessionState, next: Target | null): SessionStep {
   const idle: SessionState = { ...state, link: { state: 'idle' } };
   if (!hasSocket(state.link)) return [idle, [{ type: 'clear_timers' }]];
   if (state.link.state !== 'registered' || state.target?.url === next?.url)
@@ -67,12 +67,12 @@ function leave(state: SessionState, next: Target | null): Step {
   return [idle, [{ type: 'clear_timers' }, { type: 'send', message }, { type: 'close_socket' }]];
 }
 
-function onProfileKnown(state: SessionState, now: Instant): Step {
+function onProfileKnown(state: SessionState, now: SessionInstant): SessionStep {
   const known = { ...state, profileKnown: true };
   return state.link.state === 'waiting' && state.link.for === 'profile' ? open(known, now) : [known, []];
 }
 
-function onProfileChanged(state: SessionState, hardware: boolean, now: Instant): Step {
+function onProfileChanged(state: SessionState, hardware: boolean, now: SessionInstant): SessionStep {
   const { link } = state;
   if (link.state === 'refused') return isProfileRefusal(link.refusal.code) ? open(state, now) : [state, []];
   if (link.state !== 'registered') return [state, []];
@@ -82,7 +82,7 @@ function onProfileChanged(state: SessionState, hardware: boolean, now: Instant):
   return [next, link.pendingChange === null ? [{ type: 'set_timer', timer: 'change', delayMs: HEARTBEAT_DEBOUNCE_MS }] : []];
 }
 
-function onSocketOpened(state: SessionState, now: Instant): Step {
+function onSocketOpened(state: SessionState, now: SessionInstant): SessionStep {
   if (state.link.state !== 'connecting' || state.target === null) return [state, []];
   return [
     { ...state, link: { state: 'unregistered', sinceWallMs: now.wallMs, conflicted: false } },
@@ -95,13 +95,13 @@ function onSocketOpened(state: SessionState, now: Instant): Step {
   ];
 }
 
-function onConnectFailed(state: SessionState, event: Extract<SessionEvent, { type: 'connect_failed' }>, now: Instant): Step {
+function onConnectFailed(state: SessionState, event: Extract<SessionEvent, { type: 'connect_failed' }>, now: SessionInstant): SessionStep {
   if (state.link.state !== 'connecting') return [state, []];
   if (event.httpStatus === 401) return refuse(state, { code: 'UNAUTHORIZED', message: messageOf('UNAUTHORIZED'), details: null }, now);
   return retryLater(state, event.cause, now, event.retryAfterMs);
 }
 
-function onTimer(state: SessionState, timer: SessionTimer, now: Instant): Step {
+function onTimer(state: SessionState, timer: SessionTimer, now: SessionInstant): SessionStep {
   const { link } = state;
   switch (timer) {
     case 'connect':
@@ -131,12 +131,12 @@ function onTimer(state: SessionState, timer: SessionTimer, now: Instant): Step {
 }
 
 /** The peer does not answer: terminates the socket and reconnects later, or ends the session when the node is stopping. */
-function terminate(state: SessionState, cause: string, now: Instant): Step {
+function terminate(state: SessionState, cause: string, now: SessionInstant): SessionStep {
   const [next, commands] = state.link.state === 'stopping' ? ended(state) : retryLater(state, cause, now, null);
   return [next, commands.map((command) => (command.type === 'close_socket' ? { type: 'terminate_socket' } : command))];
 }
 
-function sendChange(state: SessionState, now: Instant): Step {
+function sendChange(state: SessionState, now: SessionInstant): SessionStep {
   const { link, target } = state;
   if (link.state !== 'registered' || link.pendingChange === null) return [state, []];
   const sent: SessionState = { ...state, link: { ...link, pendingChange: null } };
@@ -145,19 +145,19 @@ function sendChange(state: SessionState, now: Instant): Step {
   return onTimer(sent, 'heartbeat', now);
 }
 
-function drain(state: SessionState, timeoutSeconds: number | null): Step {
+function drain(state: SessionState, timeoutSeconds: number | null): SessionStep {
   if (state.link.state !== 'registered') return [state, []];
   return [{ ...state, drainRequest: { timeoutSeconds } }, [{ type: 'send', message: toDrain(state.link.nodeId, timeoutSeconds) }]];
 }
 
-function resume(state: SessionState): Step {
+function resume(state: SessionState): SessionStep {
   const resumed: SessionState = { ...state, drainRequest: null };
   if (state.link.state !== 'registered') return [resumed, []];
   return [resumed, [{ type: 'send', message: { type: 'node_resume', node_id: state.link.nodeId } }]];
 }
 
 /** Closes the connection without leaving the pool, until the machine is awake and has been probed again. */
-function pause(state: SessionState, until: 'profile' | 'wake', now: Instant): Step {
+function pause(state: SessionState, until: 'profile' | 'wake', now: SessionInstant): SessionStep {
   const { link } = state;
   const unknown: SessionState = { ...state, profileKnown: false };
   if (link.state === 'idle' || link.state === 'stopping') return [unknown, []];
@@ -167,11 +167,11 @@ function pause(state: SessionState, until: 'profile' | 'wake', now: Instant): St
   return [{ ...unknown, link: { state: 'waiting', sinceWallMs: now.wallMs, for: until } }, commands];
 }
 
-function wake(state: SessionState, now: Instant): Step {
+function wake(state: SessionState, now: SessionInstant): SessionStep {
   return pause({ ...state, failures: 0 }, 'profile', now);
 }
 
-function stop(state: SessionState, timeoutMs: number): Step {
+function stop(state: SessionState, timeoutMs: number): SessionStep {
   const { link } = state;
   const alreadyDrained = state.nodeStatus?.message.status === 'offline';
   if (link.state !== 'registered' || timeoutMs <= 0 || alreadyDrained) return ended(state);

@@ -36,7 +36,11 @@ export function appJobOf(job: JobView): AppJob {
     result:
       result === null
         ? null
-        : { processing_time_ms: result.processing_time_ms, http_status: httpStatusOf(result.output), content: factsOf(result.output) },
+        : {
+            processing_time_ms: result.processing_time_ms,
+            http_status: httpStatusOfOutput(result.output),
+            content: factsOf(result.output),
+          },
     has_program_output: programOutputOf(error) !== null,
     waiting: waiting === null ? null : waitingOf(waiting),
   };
@@ -104,7 +108,7 @@ function programOutputOf(error: JobError | null): string | null {
   return typeof output === 'string' ? output.slice(0, MAX_PROGRAM_OUTPUT) : null;
 }
 
-function httpStatusOf(output: unknown): number | null {
+function httpStatusOfOutput(output: unknown): number | null {
   const status = isRecord(output) ? output['status'] : null;
   return typeof status === 'number' && Number.isInteger(status) ? status : null;
 }

@@ -6,7 +6,7 @@ import type { NvidiaProbe } from './nvidia-fault';
 import { known, NOTHING_REPORTED } from '../parse/reading';
 import { type PciDisplay, pciLive } from '../parse/sysfs-adapters';
 import type { AdapterSource, GpuAdapter, GpuLive } from '../parse/types';
-import { assess, type Candidate } from './verdict';
+import { assess, type AdapterFacts } from './verdict';
 
 export interface AdapterSources {
   readonly nvidia: NvidiaProbe;
@@ -50,7 +50,7 @@ function adapterOfPci(device: PciDisplay, sources: AdapterSources): GpuAdapter {
   const maker = { nvidia: 'NVIDIA', amd: 'AMD', intel: 'Intel', apple: 'Apple', other: 'Unknown' }[device.vendor];
   const name = device.name ?? listedName ?? device.virtualMaker ?? device.displayMaker ?? `${maker} GPU ${device.deviceId}`;
   if (device.vendor === 'nvidia') return { ...driverlessNvidia(name, device.busAddress, sources), source: 'sysfs' };
-  const candidate: Candidate = { ...device, name, memoryGb: device.vramGb, driverBound: device.driver !== null };
+  const candidate: AdapterFacts = { ...device, name, memoryGb: device.vramGb, driverBound: device.driver !== null };
   const uuid = device.uniqueId === null ? null : `GPU-${device.uniqueId}`;
   const adapter = assessed(candidate, 'sysfs', device.live);
   return { ...adapter, live: pciLive(device, adapter.memoryGb), key: uuid ?? device.busAddress, uuid, busAddress: device.busAddress };
@@ -77,7 +77,7 @@ function driverlessNvidia(name: string, busAddress: string | null, { nvidia }: A
 }
 
 /** An adapter without key and address, accepted or refused by the general rules. */
-function assessed(candidate: Candidate, source: AdapterSource, live: GpuLive): Omit<GpuAdapter, 'key'> {
+function assessed(candidate: AdapterFacts, source: AdapterSource, live: GpuLive): Omit<GpuAdapter, 'key'> {
   const { verdict, memoryGb, unifiedMemory } = assess(candidate);
   return {
     index: null,
@@ -100,7 +100,7 @@ function assessed(candidate: Candidate, source: AdapterSource, live: GpuLive): O
 }
 
 function appleGpu(name: string, key: string, budgetGb: number): GpuAdapter {
-  const candidate: Candidate = { name, vendor: 'apple', memoryGb: budgetGb, sharedGb: null, driverBound: true };
+  const candidate: AdapterFacts = { name, vendor: 'apple', memoryGb: budgetGb, sharedGb: null, driverBound: true };
   const live = { ...NOTHING_REPORTED, memoryTotalGb: known(budgetGb) };
   return { ...assessed(candidate, 'systeminformation', live), key, unifiedMemory: true };
 }

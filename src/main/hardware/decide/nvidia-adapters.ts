@@ -1,7 +1,7 @@
 // Derives adapters and live figures from nvidia-smi's rows and from cards that only the kernel module lists.
 import type { NvidiaRow } from '../parse/nvidia-csv';
 import type { KernelGpu, NvidiaProbe } from './nvidia-fault';
-import { gbFromMib, known, mapReading, NOTHING_REPORTED, unreadableLive, usedGbFromMib, valueOf } from '../parse/reading';
+import { gbFromMib, known, mapReading, NOTHING_REPORTED, unreadableLive, usedGbFromMib, readingValue } from '../parse/reading';
 import type { AdapterVerdict, GpuAdapter, GpuFault, GpuFaultCode, GpuLive, MigInstance } from '../parse/types';
 
 /** The machine's memory, GiB. Used for GPUs without their own memory. */
@@ -50,7 +50,7 @@ export function absenceCode(faults: readonly GpuFault[], busAddress: string | nu
 
 function adapterOfRow(row: NvidiaRow, probe: NvidiaProbe, system: SystemMemory): GpuAdapter {
   const live = nvidiaLive(row, system);
-  const memoryGb = valueOf(live.memoryTotalGb);
+  const memoryGb = readingValue(live.memoryTotalGb);
   const verdict: AdapterVerdict =
     memoryGb !== null && memoryGb > 0
       ? { accepted: true }

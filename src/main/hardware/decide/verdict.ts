@@ -13,7 +13,7 @@ const DISCRETE_AMD = /\b(?:rx|pro|instinct|mi\d{2,3}x?|firepro|vii|navi|r[579] [
 const LARGE_INTEGRATED_AMD = /\b80[56]0s\b|strix halo|\bmi300a\b/i;
 const DISCRETE_INTEL = /\barc\b.*\b[ab]\d{2,3}\b|\bflex\b|data center gpu|\bmax 1\d{3}\b|\b(?:dg2|battlemage)\b/i;
 
-export interface Candidate {
+export interface AdapterFacts {
   readonly name: string;
   readonly vendor: GpuVendor;
   /** Set when the PCI vendor makes virtual adapters, or display-only chips. */
@@ -34,7 +34,7 @@ export interface Assessment {
 }
 
 /** For AMD, Intel and unknown adapters. Apple and NVIDIA have their own rules. */
-export function assess(candidate: Candidate): Assessment {
+export function assess(candidate: AdapterFacts): Assessment {
   const { name, memoryGb } = candidate;
   const refused = (code: AdapterRefusalCode, detail: string | null = null, unifiedMemory = false): Assessment => ({
     verdict: { accepted: false, code, detail },
@@ -60,7 +60,7 @@ export function assess(candidate: Candidate): Assessment {
 }
 
 /** By name if it is known, else by memory: an adapter with little dedicated memory and more shared memory is integrated. */
-function isIntegratedAmd({ name, memoryGb, sharedGb }: Candidate): boolean {
+function isIntegratedAmd({ name, memoryGb, sharedGb }: AdapterFacts): boolean {
   if (INTEGRATED_AMD.test(name)) return true;
   if (DISCRETE_AMD.test(name)) return false;
   return memoryGb !== null && memoryGb < MIN_CARVE_OUT_GB && (sharedGb === null || sharedGb > memoryGb);

@@ -1,6 +1,6 @@
 // Encodes hardware and load as `hardware`, `resource_usage` and `gpus` of the node protocol (protocol §2). The agent adds `running_jobs`.
 import type { Gpu, Hardware, HeartbeatGpu, ResourceUsage } from '../../../shared/protocol/node-messages';
-import { valueOf } from '../parse/reading';
+import { readingValue } from '../parse/reading';
 import type { GpuAdapter, GpuLoad, HardwareReport, LoadReport } from '../parse/types';
 
 /** The accepted adapters in order. Fields that are null are left out. */
@@ -62,11 +62,11 @@ function toWireHeartbeatGpu(index: number, load: GpuLoad | undefined): Heartbeat
   const { live } = load;
   return {
     index,
-    ...present('utilization_percent', valueOf(live.utilizationPercent)),
-    ...present('memory_used_gb', valueOf(live.memoryUsedGb)),
-    ...present('memory_total_gb', valueOf(live.memoryTotalGb)),
-    ...present('temperature_c', valueOf(live.temperatureC)),
-    ...present('power_w', valueOf(live.powerW)),
+    ...present('utilization_percent', readingValue(live.utilizationPercent)),
+    ...present('memory_used_gb', readingValue(live.memoryUsedGb)),
+    ...present('memory_total_gb', readingValue(live.memoryTotalGb)),
+    ...present('temperature_c', readingValue(live.temperatureC)),
+    ...present('power_w', readingValue(live.powerW)),
     available: true,
   };
 }

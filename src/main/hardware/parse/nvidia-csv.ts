@@ -1,6 +1,6 @@
 // Parses nvidia-smi's CSV for the query below. decide/nvidia-fault.ts interprets exit codes and messages.
 import { normalizeBusAddress } from './pci';
-import { detailOf, known, notReported, notSupported, unreadable } from './reading';
+import { detailOf, known, notReported, notSupported, unreadableReading } from './reading';
 import type { Reading } from './types';
 
 /** Fields that every driver of the last ten years supports. The fallback when a driver refuses a newer field. */
@@ -101,12 +101,12 @@ export function parseReading(token: string): Reading {
   if (NUMBER.test(token)) return known(Number(token));
   if (/^\[?n\/a\]?$/i.test(token)) return notReported(token);
   if (/^\[?not supported\]?$/i.test(token)) return notSupported(token);
-  return unreadable(detailOf(token));
+  return unreadableReading(detailOf(token));
 }
 
 function within(reading: Reading, min: number, max: number): Reading {
   if (!reading.known || (reading.value >= min && reading.value <= max)) return reading;
-  return unreadable(String(reading.value));
+  return unreadableReading(String(reading.value));
 }
 
 function tokenOrNull(token: string): string | null {

@@ -4,7 +4,7 @@ import type { GpuLive, Reading } from './types';
 export const known = (value: number): Reading => ({ known: true, value });
 export const notReported = (detail: string | null = null): Reading => ({ known: false, reason: 'not_reported', detail });
 export const notSupported = (detail: string | null = null): Reading => ({ known: false, reason: 'not_supported', detail });
-export const unreadable = (detail: string | null = null): Reading => ({ known: false, reason: 'error', detail });
+export const unreadableReading = (detail: string | null = null): Reading => ({ known: false, reason: 'error', detail });
 
 export const NOTHING_REPORTED: GpuLive = {
   utilizationPercent: notReported(),
@@ -17,7 +17,7 @@ export const NOTHING_REPORTED: GpuLive = {
 
 /** All figures unknown, because the card could not be read. */
 export function unreadableLive(detail: string | null): GpuLive {
-  const reading = unreadable(detail);
+  const reading = unreadableReading(detail);
   return {
     utilizationPercent: reading,
     memoryUsedGb: reading,
@@ -28,7 +28,7 @@ export function unreadableLive(detail: string | null): GpuLive {
   };
 }
 
-export const valueOf = (reading: Reading): number | null => (reading.known ? reading.value : null);
+export const readingValue = (reading: Reading): number | null => (reading.known ? reading.value : null);
 
 export function mapReading(reading: Reading, change: (value: number) => number): Reading {
   return reading.known ? known(change(reading.value)) : reading;

@@ -1,6 +1,6 @@
 // Parses display devices of Linux's /sys/bus/pci/devices: identity, and amdgpu's figures for memory, load, temperature and power.
 import { displayMakerOf, normalizeBusAddress, vendorOfPciId, virtualMakerOf } from './pci';
-import { gbFromBytes, known, NOTHING_REPORTED, notReported, unreadable, usedGbFromBytes, valueOf } from './reading';
+import { gbFromBytes, known, NOTHING_REPORTED, notReported, unreadableReading, usedGbFromBytes, readingValue } from './reading';
 import type { GpuLive, GpuVendor, Reading } from './types';
 
 /** The files that are read per device; unreadable files are left out. Units: bytes, %, thousandths of a degree, microwatts. */
@@ -55,8 +55,8 @@ export function parseSysfsDevice({ address, driver, files }: SysfsDevice): PciDi
   if (busAddress === null || !isDisplayClass(files.class)) return null;
   const vendorId = hexId(files.vendor);
   const deviceId = hexId(files.device);
-  const vramBytes = valueOf(integer(files.mem_info_vram_total));
-  const sharedBytes = valueOf(integer(files.mem_info_gtt_total));
+  const vramBytes = readingValue(integer(files.mem_info_vram_total));
+  const sharedBytes = readingValue(integer(files.mem_info_gtt_total));
   const uniqueId = files.unique_id?.trim() ?? '';
   const productName = files.product_name?.trim() ?? '';
   return {
@@ -70,7 +70,7 @@ export function parseSysfsDevice({ address, driver, files }: SysfsDevice): PciDi
     uniqueId: /^[0-9a-f]{8,32}$/i.test(uniqueId) && !/^0+$/.test(uniqueId) ? uniqueId : null,
     vramGb: vramBytes === null || vramBytes <= 0 ? null : gbFromBytes(vramBytes),
     sharedGb: sharedBytes === null || sharedBytes <= 0 ? null : gbFromBytes(sharedBytes),
-    sharedUsedGb: valueOf(scaled(files.mem_info_gtt_used, usedGbFromBytes)),
+    sharedUsedGb: readingValue(scaled(files.mem_info_gtt_used, usedGbFromBytes)),
     live: liveOf(files),
   };
 }
@@ -98,7 +98,7 @@ function liveOf(files: SysfsDevice['files']): GpuLive {
   const busy = integer(files.gpu_busy_percent);
   return {
     ...memory,
-    utilizationPercent: busy.known && busy.value > 100 ? unreadable(String(busy.value)) : busy,
+    utilizationPercent: busy.known && busy.value > 100 ? unreadableReading(String(busy.value)) : busy,
     temperatureC: scaled(files.temp1_input, (milli) => Math.round(milli / 1000)),
     powerW: scaled(files.power1_average ?? files.power1_input, watts),
     powerLimitW: scaled(files.power1_cap, watts),
@@ -109,7 +109,7 @@ const watts = (micro: number): number => Math.round(micro / 10_000) / 100;
 
 function integer(text: string | undefined): Reading {
   if (text === undefined || text.trim() === '') return notReported();
-  return /^\d{1,18}$/.test(text.trim()) ? known(Number(text)) : unreadable(text.trim().slice(0, 40));
+  return /^\d{1,18}$/.test(text.trim()) ? known(Number(text)) : unreadableReading(text.trim().slice(0, 40));
 }
 
 function scaled(text: string | undefined, scale: (value: number) => number): Reading {

@@ -1,7 +1,7 @@
 // Runs one benchmark: sends the request once or twice and derives the token rate of the answer.
 import { type RunError, runtimeHttpError } from '../../../shared/protocol/job-errors';
 import type { Clock } from '../../platform/clock';
-import { messageIn } from '../core/openai/answer';
+import { runtimeMessageIn } from '../core/openai/answer';
 import type { RunOutcome } from '../core/runtime-outcome';
 import type { RuntimeSet } from '../runtime-set';
 import type { Measured } from '../core/measuring/measurement';
@@ -55,7 +55,7 @@ function failureOf(outcome: RunOutcome): { readonly code: RunError; readonly mes
   if (!outcome.success) return { code: outcome.error.code, message: cut(outcome.error.details['runtime_message']) };
   const status = fieldOf(outcome.output, 'status');
   if (typeof status !== 'number' || status < FIRST_CLIENT_ERROR) return null;
-  return { code: runtimeHttpError(status), message: cut(messageIn(bodyOf(outcome))) };
+  return { code: runtimeHttpError(status), message: cut(runtimeMessageIn(bodyOf(outcome))) };
 }
 
 const bodyOf = (outcome: RunOutcome): unknown => (outcome.success ? fieldOf(outcome.output, 'body') : null);

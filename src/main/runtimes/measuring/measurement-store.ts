@@ -3,6 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { codeOfError } from '../../../shared/errors';
+import { parseJsonAs } from '../../../shared/json';
 import { MAX_TOKENS_PER_SECOND } from '../../../shared/protocol/limits';
 import { writeFileAtomic } from '../../platform/atomic-file';
 import type { Logger } from '../../platform/logger';
@@ -72,7 +73,7 @@ const keyOf = ({ modelId, version, sizeBytes, runtimeId, hardware }: MeasuredSub
 
 function read(file: string, logger: Logger): readonly (readonly [string, Measured])[] {
   try {
-    const { measurements } = fileSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
+    const { measurements } = parseJsonAs(fileSchema, readFileSync(file, 'utf8'));
     return measurements.map(([key, stored]) => [key, parseStored(stored)]);
   } catch (error) {
     if (codeOfError(error) !== 'ENOENT') logger.log('warn', 'measurements_forgotten', { file, reason: reasonOf(error) });

@@ -5,9 +5,9 @@ import type { Logger } from '../../platform/logger';
 import type { RuntimeSet } from '../runtime-set';
 import type { RuntimeModel } from '../core/runtime-snapshot';
 import {
-  type Candidate,
+  type MeasurementCandidate,
   decideMeasurement,
-  type Decision,
+  type MeasurementDecision,
   mustStop,
   type RunningMeasurement,
   type Preconditions,
@@ -84,7 +84,7 @@ export class ModelMeasurer {
   }
 
   /** By model id. */
-  measurements(): Decision['measurements'] {
+  measurements(): MeasurementDecision['measurements'] {
     return this.#decision().measurements;
   }
 
@@ -105,13 +105,13 @@ export class ModelMeasurer {
     await this.#running?.ended;
   }
 
-  #decision(): Decision {
+  #decision(): MeasurementDecision {
     const { runtimes, measureAll } = this.#options;
     const candidates = runtimes.snapshot().models.map((model) => this.#candidateOf(model));
     return decideMeasurement(candidates, this.#currentPreconditions(), this.#running, measureAll);
   }
 
-  #candidateOf(model: RuntimeModel): Candidate {
+  #candidateOf(model: RuntimeModel): MeasurementCandidate {
     const { model_id: modelId } = model.model;
     return {
       modelId,

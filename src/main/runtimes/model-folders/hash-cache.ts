@@ -3,6 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { messageOfError } from '../../../shared/errors';
+import { parseJsonAs } from '../../../shared/json';
 import { writeFileAtomic } from '../../platform/atomic-file';
 
 const MAX_ENTRIES = 8192;
@@ -50,7 +51,7 @@ export class HashCache {
 
 function readCache(file: string): readonly (readonly [string, string])[] {
   try {
-    return cacheSchema.parse(JSON.parse(readFileSync(file, 'utf8'))).files;
+    return parseJsonAs(cacheSchema, readFileSync(file, 'utf8')).files;
   } catch {
     return [];
   }

@@ -8,14 +8,14 @@ import { EventTooLarge, type ServerSentEvent } from '../../../shared/sse-parser'
 import { serverEvents } from '../../platform/server-events';
 import type { RunContext } from '../runtime';
 import { failed, type RunOutcome } from '../core/runtime-outcome';
-import { messageIn, tooDeep } from '../core/openai/answer';
-import { afterEvent, isComplete, NO_END } from '../core/openai/stream-end';
+import { runtimeMessageIn, tooDeep } from '../core/openai/answer';
+import { streamEndAfter, isComplete, NO_END } from '../core/openai/stream-end';
 
 const DONE = '[DONE]';
 const HTTP_CLIENT_ERROR = 400;
 const HTTP_SERVER_ERROR = 500;
 
-type Step =
+type StreamStep =
   | { readonly kind: 'chunk'; readonly value: unknown }
   | { readonly kind: 'done' }
   | { readonly kind: 'failed'; readonly outcome: RunOutcome };
@@ -40,7 +40,7 @@ export async function readStream(
       const step = toStep(event, broken);
       if (step.kind === 'failed') return step.outcome;
       if (step.kind === 'done') return toStreamOutcome(chunks, events);
-      end = afterEvent(end, step.value);
+      end = streamEndAfter(end, step.value);
       chunks += 1;
       context.onChunk(step.value);
       keptCharacters += event.data.length;
@@ -63,7 +63,7 @@ export function toStreamOutcome(chunks: number, events: readonly unknown[] | nul
   return { success: true, output };
 }
 
-function toStep(event: ServerSentEvent, broken: (reason: string) => RunOutcome): Step {
+function toStep(event: ServerSentEvent, broken: (reason: string) => RunOutcome): StreamStep {
   if (event.data.trim() === DONE) return { kind: 'done' };
   const value = parseJson(event.data);
   if (typeof value !== 'object' || value === null) return { kind: 'failed', outcome: broken('not_json') };
@@ -79,7 +79,7 @@ function errorEvent(value: object): RunOutcome {
   const code: unknown = typeof error === 'object' && error !== null && 'code' in error ? error.code : null;
   const isRequestFault = typeof code === 'number' && code >= HTTP_CLIENT_ERROR && code < HTTP_SERVER_ERROR;
   return failed('runtime_stream_error', 'the runtime ended the stream with an error', !isRequestFault, {
-    runtime_message: messageIn(value),
+    runtime_message: runtimeMessageIn(value),
     status: typeof code === 'number' ? code : null,
   });
 }

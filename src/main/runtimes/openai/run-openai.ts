@@ -6,7 +6,7 @@ import { exchange, readBody, type RuntimeAnswer, type RuntimeTarget } from '../h
 import type { RunContext } from '../runtime';
 import { failed, type RunOutcome } from '../core/runtime-outcome';
 import type { RuntimeStatus } from '../core/runtime-snapshot';
-import { answerOutcome, type Body, parseBody, unreadable } from '../core/openai/answer';
+import { answerOutcome, type AnswerBody, parseBody, unusableAnswer } from '../core/openai/answer';
 import { toForm } from './multipart';
 import { readStream, toStreamOutcome } from './read-stream';
 import { eventsOf, isTextPath, type TextPath } from '../../../shared/protocol/whole-answer-events';
@@ -77,12 +77,12 @@ async function* reportingBytes(body: AsyncIterable<Buffer>, onBytes: () => void)
 }
 
 /** A client that requested a stream expects events, so a complete answer is converted to events. */
-function toChunks(path: TextPath, body: Body, task: OpenAiTask, context: RunContext): RunOutcome {
+function toChunks(path: TextPath, body: AnswerBody, task: OpenAiTask, context: RunContext): RunOutcome {
   const streamOptions = task.body['stream_options'];
   const countsUsage =
     typeof streamOptions === 'object' && streamOptions !== null && 'include_usage' in streamOptions && streamOptions.include_usage === true;
   const events = body.kind === 'json' ? eventsOf(path, body.value, countsUsage) : null;
-  if (events === null) return unreadable(body);
+  if (events === null) return unusableAnswer(body);
   for (const event of events) context.onChunk(event);
   return toStreamOutcome(events.length, context.keepStream === true ? events : null);
 }

@@ -6,7 +6,7 @@ import type { Pull } from '../runtime';
 import type { RuntimeModel } from '../core/runtime-snapshot';
 import type { PullEnd } from '../core/pulls/pull';
 import {
-  missingModels,
+  modelsToPull,
   nextPull,
   type PullFailure,
   type PullState,
@@ -61,7 +61,7 @@ export class ModelPulls {
   snapshot(): readonly RuntimeModel[] {
     const { models, clock } = this.#options;
     const id = this.#options.runtime()?.id ?? null;
-    return missingModels(this.#wanted, models()).map((name) => pullView(name, this.#states.get(name) ?? WAITING, id, clock.wallMs()));
+    return modelsToPull(this.#wanted, models()).map((name) => pullView(name, this.#states.get(name) ?? WAITING, id, clock.wallMs()));
   }
 
   /** Models or runtimes changed, or a retry is due: starts the next download. */
@@ -70,7 +70,7 @@ export class ModelPulls {
     if (this.#stopped || this.#running !== null) return;
     this.#retryTimer?.cancel();
     const runtime = this.#options.runtime();
-    const names = missingModels(this.#wanted, models());
+    const names = modelsToPull(this.#wanted, models());
     for (const name of this.#states.keys()) if (!names.includes(name)) this.#states.delete(name);
     if (runtime === null) return;
     const name = nextPull(names, this.#states, clock.monotonicMs());
@@ -121,7 +121,7 @@ export class ModelPulls {
   /** Null: a runtime lists the model. */
   #failureOf(name: string, end: PullEnd): PullFailure | null {
     if (end.end === 'failed') return end;
-    return missingModels([name], this.#options.models()).length === 0 ? null : { code: 'pull_not_listed', message: null };
+    return modelsToPull([name], this.#options.models()).length === 0 ? null : { code: 'pull_not_listed', message: null };
   }
 
   #fail(name: string, failure: PullFailure, failures: number): void {

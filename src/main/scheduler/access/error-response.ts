@@ -4,7 +4,7 @@ import { type IncomingHttpHeaders, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { ErrorBody } from '../../../shared/api/node-view';
 import { type Language, preferredLanguage } from '../../../shared/language';
-import { type ErrorCode, httpStatusOf, messageIn, retryAfterSecondsOf } from '../../../shared/protocol/codes';
+import { type ErrorCode, httpStatusOfError, messageIn, retryAfterSecondsOf } from '../../../shared/protocol/codes';
 
 export type ErrorDetails = ErrorBody['error']['details'];
 
@@ -37,7 +37,7 @@ export function refuseSocket(
     socket.destroy();
     return;
   }
-  const status = httpStatusOf(code);
+  const status = httpStatusOfError(code);
   const body = JSON.stringify(errorBody(code, details, preferredLanguage(request?.headers['accept-language'])));
   const head = {
     Connection: 'close',

@@ -5,7 +5,7 @@ import { appEventsSchema } from '../../../shared/api/app-state';
 import { validate } from '../../../shared/protocol/decode';
 import type { EventStreams } from './event-streams';
 import { errorAnswer } from './responses';
-import { failure, json, route, type Route } from './route';
+import { errorCodeAnswer, json, route, type Route } from './route';
 
 const isOperation = (name: string): name is OperationName => Object.hasOwn(OPERATIONS, name);
 
@@ -23,9 +23,9 @@ export function appRoutes(app: AppApi, streams: EventStreams): readonly Route[] 
       answers: { schema: operationAnswer },
       errors: ['NOT_FOUND', 'INVALID_STATE'],
       async handle({ params: { operation }, body }) {
-        if (!isOperation(operation)) return failure('NOT_FOUND', { operation: operation.slice(0, 64) });
+        if (!isOperation(operation)) return errorCodeAnswer('NOT_FOUND', { operation: operation.slice(0, 64) });
         const params = validate(body, OPERATIONS[operation].params);
-        if (!params.ok) return failure('INVALID_REQUEST', { ...params.error });
+        if (!params.ok) return errorCodeAnswer('INVALID_REQUEST', { ...params.error });
         const outcome = await app.call(operation, params.value);
         return outcome.ok ? json(outcome) : errorAnswer(outcome.error);
       },

@@ -17,11 +17,11 @@ import {
 import { assertNever } from '../../../shared/assert-never';
 import { cancelRefusal, type JobsPort, type SubmitFailure } from '../jobs/jobs-port';
 import type { EventStreams } from './event-streams';
-import { type Answer, failure, json, route, type Route } from './route';
+import { type Answer, errorCodeAnswer, json, route, type Route } from './route';
 
 const jobParams = z.object({ job_id: z.string().min(1).max(128) });
 const jobSchema = { name: 'Job', schema: jobViewSchema };
-const notFound = (jobId: string): Answer => failure('NOT_FOUND', { job_id: jobId, reason: 'unknown_job' });
+const notFound = (jobId: string): Answer => errorCodeAnswer('NOT_FOUND', { job_id: jobId, reason: 'unknown_job' });
 
 export const jobRoutes = (jobs: JobsPort, streams: EventStreams, maxBodyBytes: number): readonly Route[] => [
   submitRoute(jobs, maxBodyBytes),
@@ -104,7 +104,7 @@ const cancelRoute = (jobs: JobsPort): Route =>
       const cancelled = await jobs.cancel(jobId, 'requested');
       if (cancelled.ok) return json(cancelled.value);
       const { code, details } = cancelRefusal(jobId, cancelled.error);
-      return failure(code, details);
+      return errorCodeAnswer(code, details);
     },
   });
 
@@ -133,16 +133,16 @@ const isLast = (event: JobEvent): boolean => event.type === 'job' && isTerminal(
 function refusal(error: SubmitFailure): Answer {
   switch (error.code) {
     case 'NO_AVAILABLE_NODE':
-      return failure(error.code, { reasons: error.reasons });
+      return errorCodeAnswer(error.code, { reasons: error.reasons });
     case 'PAYLOAD_TOO_LARGE':
-      return failure(error.code, { limit_bytes: error.limitBytes, payload_bytes: error.payloadBytes });
+      return errorCodeAnswer(error.code, { limit_bytes: error.limitBytes, payload_bytes: error.payloadBytes });
     case 'QUEUE_FULL':
-      return failure(error.code, { limit: error.limit, queued: error.queued });
+      return errorCodeAnswer(error.code, { limit: error.limit, queued: error.queued });
     case 'STORAGE_FULL':
-      return failure(error.code, error.details);
+      return errorCodeAnswer(error.code, error.details);
     case 'IDEMPOTENCY_KEY_REUSED':
       // The error does not name the other job, because a key does not prove that the client may see that job.
-      return failure(error.code);
+      return errorCodeAnswer(error.code);
     default:
       return assertNever(error);
   }

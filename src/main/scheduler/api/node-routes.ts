@@ -7,7 +7,7 @@ import type { PoolPort } from '../../contracts/ports';
 import type { Pool } from '../pool/pool';
 import type { EventStreams } from './event-streams';
 import { answerOf } from './responses';
-import { failure, json, route, type Route } from './route';
+import { errorCodeAnswer, json, route, type Route } from './route';
 
 const nodeParams = z.object({ node_id: nodeIdSchema });
 const nodeSchema = { name: 'Node', schema: nodeViewSchema };
@@ -38,7 +38,7 @@ const readNodeRoutes = (nodePool: Pick<Pool, 'views' | 'subscribe'>): readonly R
     errors: ['NOT_FOUND'],
     handle({ params }) {
       const node = nodePool.views.node(params.node_id);
-      return node === null ? failure('NOT_FOUND', { node_id: params.node_id, reason: 'unknown_node' }) : json(node);
+      return node === null ? errorCodeAnswer('NOT_FOUND', { node_id: params.node_id, reason: 'unknown_node' }) : json(node);
     },
   }),
 ];

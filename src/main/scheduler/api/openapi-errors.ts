@@ -1,5 +1,5 @@
 // The errors of each route for the OpenAPI document: those of the handler, and those of the checks before the handler.
-import { type ErrorCode, HTTP_ERRORS, httpStatusOf, NODE_ERRORS } from '../../../shared/protocol/codes';
+import { type ErrorCode, HTTP_ERRORS, httpStatusOfError, NODE_ERRORS } from '../../../shared/protocol/codes';
 import { isOpenAiPath, openAiCodeOf } from './openai/core/openai-error';
 import type { OtherError, Route } from './route';
 
@@ -42,7 +42,7 @@ export function errorResponses(route: Route, { plain, own }: ErrorShapes): Reado
 }
 
 function described({ path }: Route, code: ErrorCode): OtherError {
-  return { status: httpStatusOf(code), code: isOpenAiPath(path) ? openAiCodeOf(code) : code, text: ERRORS[code].en };
+  return { status: httpStatusOfError(code), code: isOpenAiPath(path) ? openAiCodeOf(code) : code, text: ERRORS[code].en };
 }
 
 const asJson = (schema: object): object => ({ content: { 'application/json': { schema } } });

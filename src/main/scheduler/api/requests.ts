@@ -6,7 +6,7 @@ import { type AccessPolicy, rejectReason } from '../access/access-policy';
 import { type AccessTokens, roleOf } from '../access/bearer';
 import { isOpenAiPath } from './openai/core/openai-error';
 import { pathOf, refusal } from './responses';
-import { type Answer, failure, type Route } from './route';
+import { type Answer, errorCodeAnswer, type Route } from './route';
 import type { StaticFiles } from './static-files';
 
 export interface AccessRules {
@@ -43,8 +43,8 @@ export function unroutedAnswers(routes: readonly Route[], files: StaticFiles): (
   return (request) => {
     const path = pathOf(request);
     if (known.some((pattern) => pattern.test(path))) return refusal(request, 'METHOD_NOT_ALLOWED', { method: request.method });
-    if (isFileRequest(request)) return files.find(path) === null ? failure('NOT_FOUND') : { kind: 'file', path };
-    return isApiPath(path) ? refusal(request, 'NOT_FOUND') : failure('METHOD_NOT_ALLOWED', { method: request.method });
+    if (isFileRequest(request)) return files.find(path) === null ? errorCodeAnswer('NOT_FOUND') : { kind: 'file', path };
+    return isApiPath(path) ? refusal(request, 'NOT_FOUND') : errorCodeAnswer('METHOD_NOT_ALLOWED', { method: request.method });
   };
 }
 

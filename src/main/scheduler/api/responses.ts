@@ -4,13 +4,13 @@ import type { ServerResponse } from 'node:http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { AppError, Outcome } from '../../../shared/api/app-api';
 import { preferredLanguage } from '../../../shared/language';
-import { type ErrorCode, httpStatusOf, isSchedulerErrorCode, messageIn } from '../../../shared/protocol/codes';
+import { type ErrorCode, httpStatusOfError, isSchedulerErrorCode, messageIn } from '../../../shared/protocol/codes';
 import { APP_ERROR_TEXTS, isAppErrorCode } from '../../../shared/reasons/errors';
 import type { Clock } from '../../platform/clock';
 import { type ErrorDetails, errorHeaders, VARY } from '../access/error-response';
 import { isOpenAiPath, serverFailure } from './openai/core/openai-error';
 import { openAiAnswer } from './openai/openai-requests';
-import { type Answer, failure, json } from './route';
+import { type Answer, errorCodeAnswer, json } from './route';
 import { SECURITY_HEADERS } from './security-headers';
 import type { StaticFiles } from './static-files';
 
@@ -25,7 +25,7 @@ export function errorAnswer(error: AppError): Answer {
   const { code } = error;
   return {
     kind: 'error',
-    status: isSchedulerErrorCode(code) ? httpStatusOf(code) : STATUS_OF_OTHER_CODES,
+    status: isSchedulerErrorCode(code) ? httpStatusOfError(code) : STATUS_OF_OTHER_CODES,
     // The messages of outcomes are English.
     bodyIn: (language) => ({ error: language === 'en' ? error : { ...error, message: chineseMessageOf(error) } }),
     headers: isSchedulerErrorCode(code) ? errorHeaders(code) : {},
@@ -42,7 +42,7 @@ export const pathOf = (request: FastifyRequest): string => request.url.split('?'
 
 /** An error of the server itself, in the shape that clients of this path expect. */
 export function refusal(request: FastifyRequest, code: ErrorCode, details: ErrorDetails = null): Answer {
-  return isOpenAiPath(pathOf(request)) ? openAiAnswer(serverFailure(code, details)) : failure(code, details);
+  return isOpenAiPath(pathOf(request)) ? openAiAnswer(serverFailure(code, details)) : errorCodeAnswer(code, details);
 }
 
 /** Fastify writes objects as JSON, with its content type and length. */
@@ -77,7 +77,7 @@ function sendStream(request: FastifyRequest, reply: FastifyReply, open: (respons
   // A stream may last for hours. Its request body may be megabytes, and is not needed any more.
   request.body = null;
   if (open(reply.raw)) return reply;
-  const { status, bodyIn, headers } = failure('OVERLOADED');
+  const { status, bodyIn, headers } = errorCodeAnswer('OVERLOADED');
   reply.raw.writeHead(status, { ...SECURITY_HEADERS, 'content-type': 'application/json; charset=utf-8', ...VARY, ...headers });
   reply.raw.end(JSON.stringify(bodyIn(preferredLanguage(request.headers['accept-language']))));
   return reply;

@@ -3,7 +3,7 @@
 import type { ServerResponse } from 'node:http';
 import type { z } from 'zod';
 import type { Language } from '../../../shared/language';
-import { type ErrorCode, httpStatusOf } from '../../../shared/protocol/codes';
+import { type ErrorCode, httpStatusOfError } from '../../../shared/protocol/codes';
 import type { Role } from '../access/bearer';
 import { errorBody, type ErrorDetails, errorHeaders } from '../access/error-response';
 
@@ -150,9 +150,9 @@ export function formRoute<Params extends z.ZodObject, Body extends z.ZodType>(
 
 export const json = (body: unknown): Answer => ({ kind: 'json', status: 200, body });
 
-export const failure = (code: ErrorCode, details: ErrorDetails = null): ErrorAnswer => ({
+export const errorCodeAnswer = (code: ErrorCode, details: ErrorDetails = null): ErrorAnswer => ({
   kind: 'error',
-  status: httpStatusOf(code),
+  status: httpStatusOfError(code),
   bodyIn: (language) => errorBody(code, details, language),
   headers: errorHeaders(code),
 });

@@ -3,7 +3,7 @@ import type { Registry } from 'prom-client';
 import { healthzSchema } from '../../../shared/api/node-view';
 import { NODE_SOCKET_PATH, PROTOCOL_VERSION } from '../../../shared/protocol/limits';
 import type { Clock } from '../../platform/clock';
-import { failure, json, route, type Route } from './route';
+import { errorCodeAnswer, json, route, type Route } from './route';
 
 interface ServerRouteOptions {
   readonly version: string;
@@ -45,7 +45,7 @@ export function serverRoutes({ version, clock, metrics, openApi }: ServerRouteOp
       access: 'anyone',
       summary: 'The WebSocket for nodes (docs/protocol.md). Requires an upgrade, and the join token where one is set.',
       answers: { status: 101 },
-      handle: () => failure('INVALID_REQUEST', { field: 'upgrade', reason: 'a WebSocket upgrade is required' }),
+      handle: () => errorCodeAnswer('INVALID_REQUEST', { field: 'upgrade', reason: 'a WebSocket upgrade is required' }),
     }),
     route({
       method: 'GET',

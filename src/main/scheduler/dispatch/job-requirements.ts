@@ -1,5 +1,5 @@
 // The requirements of a job inside the scheduler, and their form in the API and in the database (api §1).
-import type { JobRequirements as JobRequirementsView, RequiredKind as RequiredKindView } from '../../../shared/api/dispatch';
+import type { JobRequirementsView, RequiredKindView } from '../../../shared/api/dispatch';
 import type { TaskKind } from '../../../shared/protocol/task-kinds';
 
 export interface RequiredKind {

@@ -11,15 +11,16 @@ export interface Rank {
   readonly nodeId: string;
 }
 
-/** Usage has steps of a thousandth of a percent: 100,000 steps fit below 2^17, so 256 jobs need 42 bits of 53. */
+/** Usage is counted in steps of a thousandth of a percent: 0-100 % is 0-100,000 steps, below 2^17. So 256 jobs need 42 bits of 53. */
 const STEPS_PER_PERCENT = 1000;
-const USAGE_RANGE = 2 ** 17;
+const USAGE_RANGE_STEPS = 2 ** 17;
 const stepsOf = (percent: number): number => Math.round(percent * STEPS_PER_PERCENT);
 
 /** For a node that passes the filters: its GPU usage is within 0-100, or was not measured and counts as 0. */
 export const rankOf = (record: NodeRecord): Rank => ({
   load:
-    (inFlightJobs(record) * USAGE_RANGE + stepsOf(record.usage?.gpu_percent ?? 0)) * USAGE_RANGE + stepsOf(record.usage?.mem_percent ?? 0),
+    (inFlightJobs(record) * USAGE_RANGE_STEPS + stepsOf(record.usage?.gpu_percent ?? 0)) * USAGE_RANGE_STEPS +
+    stepsOf(record.usage?.mem_percent ?? 0),
   lastAssignedAtMonotonicMs: record.lastAssignedAtMonotonicMs ?? -Infinity,
   nodeId: record.nodeId,
 });

@@ -33,7 +33,7 @@ export class Assignments implements NodeEvents {
   readonly #options: AssignmentsOptions;
   /** Job -> its attempt that is assigned and not sent to the node yet. */
   readonly #unsent = new Map<string, number>();
-  /** Nodes that fell silent in a mass loss or before a restart. Their jobs are not requeued yet. */
+  /** Nodes that fell silent together (eviction pause) or before a restart. Their jobs are not requeued yet. */
   readonly #deferred = new Set<string>();
 
   constructor(options: AssignmentsOptions) {
@@ -124,7 +124,7 @@ export class Assignments implements NodeEvents {
 
   requeue(nodeId: string, cause: RequeueCause): void {
     const { pool, logger } = this.#options;
-    if (cause === 'heartbeat_timeout' && pool.isMassLoss()) {
+    if (cause === 'heartbeat_timeout' && pool.isEvictionPaused()) {
       this.deferRequeue(nodeId);
       logger.log('warn', 'requeue_deferred', { node_id: nodeId });
       return;

@@ -1,6 +1,6 @@
 // Assigns waiting jobs to nodes, only on events that can make an assignment possible. Invariant between two events: no group of waiting
 // jobs suits any schedulable node. So a queued job is tried once, and a node that can take more jobs is tried with the waiting ones.
-import type { Decision } from '../nodes/dispatcher';
+import type { DispatchDecision } from '../nodes/dispatcher';
 import type { Logger } from '../../platform/logger';
 import type { JobTable } from './job-table';
 import type { NodePool } from './node-pool';
@@ -34,7 +34,7 @@ export class JobDispatch {
   }
 
   /** Assigns the job to the best node. Without a node returns the exclusions by reason. */
-  tryNow(job: JobFacts): Decision {
+  tryNow(job: JobFacts): DispatchDecision {
     const { pool, table, logger, monotonicMs } = this.#options;
     const startMonotonicMs = monotonicMs();
     const record = table.get(job.jobId);

@@ -140,7 +140,7 @@ export class JobService implements JobsPort, PoolListener {
       else if (node.status === 'offline') this.nodes.deferRequeue(nodeId);
     }
     this.#restartGrace = clock.setTimer(graceMs, () => {
-      if (!pool.isMassLoss()) this.nodes.requeueDeferred();
+      if (!pool.isEvictionPaused()) this.nodes.requeueDeferred();
     });
     for (const record of [...this.#table.records()]) {
       if (record.facts.interactive) this.#table.apply(record.facts.jobId, { type: 'cancel_requested', reason: 'client_gone' });

@@ -5,7 +5,7 @@ import { DeadlineHeap } from '../lifecycle/deadline-heap';
 import type { Instant } from '../lifecycle/node-record';
 import { jobDeadline } from './machine/job-deadline';
 import { DEFAULT_JOB_POLICY, type JobEffect, type JobMachineEvent, type JobPolicy } from './machine/job-events';
-import { transition } from './machine/job-machine';
+import { jobTransition } from './machine/job-machine';
 import { hasEnded, isWaiting, type JobRecord, liveAttempt } from './machine/job-record';
 import { WaitingJobs } from './machine/waiting-jobs';
 import type { JobWriter } from './job-writer';
@@ -84,7 +84,7 @@ export class JobTable {
   apply(jobId: string, event: JobMachineEvent, result: JobResultView | null = null): readonly JobEffect[] {
     const previous = this.#jobs.get(jobId);
     if (previous === undefined) return [];
-    const [next, effects] = transition(previous, event, this.#options.now(), this.#policy);
+    const [next, effects] = jobTransition(previous, event, this.#options.now(), this.#policy);
     if (next === previous) return effects;
     this.#keep(previous, next);
     this.#options.writer.changed(next, hasEnded(next) ? result : null);

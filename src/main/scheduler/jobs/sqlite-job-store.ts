@@ -1,6 +1,7 @@
 // The jobs database. A batch of any size is one transaction, so it costs one disk sync.
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { type JobResultView, type JobStatus, JOB_STATUSES, jobResultViewSchema } from '../../../shared/api/job';
+import { parseJson, parseJsonAs } from '../../../shared/json';
 import { fail, ok, type Result } from '../../../shared/result';
 import { taskSchema } from '../../../shared/protocol/tasks';
 import type { JobBatch, JobChange, JobInsert, JobQuery, JobStore, Retention, StoreFailure } from './job-store';
@@ -64,7 +65,7 @@ export class SqliteJobStore implements JobStore {
 
   task(seq: number): TaskText | null {
     const row = this.#sql('SELECT task FROM job_tasks WHERE seq = ?').get(seq);
-    return row === undefined ? null : taskFrom(String(row['task']));
+    return row === undefined ? null : parseTaskRow(String(row['task']));
   }
 
   read(jobId: string): { readonly job: StoredJob; readonly result: JobResultView | null } | null {
@@ -72,7 +73,7 @@ export class SqliteJobStore implements JobStore {
     if (row === undefined) return null;
     const job = storedJobOf(row);
     const result = this.#sql('SELECT result FROM job_results WHERE seq = ?').get(job.facts.seq);
-    return { job, result: result === undefined ? null : jobResultViewSchema.parse(JSON.parse(String(result['result']))) };
+    return { job, result: result === undefined ? null : parseJsonAs(jobResultViewSchema, String(result['result'])) };
   }
 
   list({ status, limit, beforeSeq }: JobQuery): readonly StoredJob[] {
@@ -204,13 +205,9 @@ export class SqliteJobStore implements JobStore {
 }
 
 /** Null: the task is invalid, or this version does not know it. Then one job fails. An exception would end the scheduler at every try. */
-function taskFrom(text: string): TaskText | null {
-  try {
-    const { data } = taskSchema.safeParse(JSON.parse(text));
-    return data === undefined ? null : taskTextOf(data, text);
-  } catch {
-    return null;
-  }
+function parseTaskRow(text: string): TaskText | null {
+  const { data } = taskSchema.safeParse(parseJson(text));
+  return data === undefined ? null : taskTextOf(data, text);
 }
 
 const statusOf = (value: unknown): JobStatus => {

@@ -1,6 +1,7 @@
 // Rows of the jobs database, and the jobs that they store. Rows are validated when they are read, because the file may be damaged.
 import { z } from 'zod';
 import { jobRequirementsSchema } from '../../../shared/api/dispatch';
+import { parseJsonAs } from '../../../shared/json';
 import { ATTEMPT_OUTCOMES, JOB_STATUSES, jobErrorSchema, jobSummarySchema } from '../../../shared/api/job';
 import { nodeIdSchema } from '../../../shared/protocol/node-messages';
 import { parseRequirements, toRequirementsView } from '../dispatch/job-requirements';
@@ -61,8 +62,8 @@ const stateSchema = z
 export function storedJobOf(row: Readonly<Record<string, unknown>>): StoredJob {
   const jobId = String(row['job_id']);
   try {
-    const facts = factsSchema.parse(JSON.parse(String(row['facts'])));
-    const state = stateSchema.parse(JSON.parse(String(row['state'])));
+    const facts = parseJsonAs(factsSchema, String(row['facts']));
+    const state = parseJsonAs(stateSchema, String(row['state']));
     return { facts: { ...facts, jobId, seq: Number(row['seq']) }, createdAtWallMs: Number(row['created_at']), state };
   } catch (error) {
     throw new Error(`row of ${jobId}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });

@@ -19,7 +19,12 @@ export function isSilent(record: NodeRecord, nowMonotonicMs: number, graceUntilM
 }
 
 /** For the periodic scan of all records. The scan must find no record that the queue did not find. */
-export const isDue = (record: NodeRecord, nowMonotonicMs: number, graceUntilMonotonicMs: number, policy: LifecyclePolicy): boolean =>
+export const isNodeDeadlineDue = (
+  record: NodeRecord,
+  nowMonotonicMs: number,
+  graceUntilMonotonicMs: number,
+  policy: LifecyclePolicy,
+): boolean =>
   isSilent(record, nowMonotonicMs, graceUntilMonotonicMs, policy) ||
   (statusDeadline(record, policy)?.atMonotonicMs ?? Infinity) <= nowMonotonicMs;
 

@@ -1,4 +1,4 @@
-// The events of a node, and the effects that the pool must perform. Both are data: `transition` maps events to effects.
+// The events of a node, and the effects that the pool must perform. Both are data: `nodeTransition` maps events to effects.
 import type { NodeHeartbeat } from '../../../shared/protocol/node-messages';
 import type { FailedCheck } from '../../../shared/protocol/scheduler-messages';
 import type { CLOSE_CODES } from '../../../shared/protocol/codes';

@@ -7,13 +7,13 @@ export interface GpuFacts {
   readonly gpus: readonly HeartbeatGpu[] | null;
 }
 
-export type GpuFault = 'no_gpu_memory' | 'use_unreadable' | 'none_available';
+export type GpuUnusableReason = 'no_gpu_memory' | 'use_unreadable' | 'none_available';
 
 /** A GPU without memory cannot run a job, so it does not count. */
 const isAccepted = (gpu: Gpu): boolean => gpu.memory_gb > 0;
 
 /** Why no GPU is usable now; null when one is. */
-export function gpuFault({ hardware, usage, gpus }: GpuFacts): GpuFault | null {
+export function gpuFault({ hardware, usage, gpus }: GpuFacts): GpuUnusableReason | null {
   if (!hardware.gpus.some(isAccepted)) return 'no_gpu_memory';
   const gpuPercent = usage?.gpu_percent;
   // Absent means not measured. Null, NaN or a value outside 0-100 means that the driver gave no valid reading.

@@ -2,7 +2,7 @@
 import type { HeartbeatGpu, ResourceUsage } from '../../../shared/protocol/node-messages';
 import type { FailedCheck } from '../../../shared/protocol/scheduler-messages';
 import type { NodeStatus } from '../../../shared/protocol/status';
-import { type GpuFacts, type GpuFault, gpuFault } from './gpu-usability';
+import { type GpuFacts, type GpuUnusableReason, gpuFault } from './gpu-usability';
 import { isModelReady, modelState, type ModelState } from './model-readiness';
 import type { NodeProfile } from './node-record';
 import type { LifecyclePolicy } from './policy';
@@ -71,7 +71,7 @@ const availability = ({ hardware, gpus }: GpuFacts) => ({
   of: gpus === null ? hardware.gpus.length : gpus.length,
 });
 
-function gpuFaultMessage(fault: GpuFault, facts: GpuFacts): string {
+function gpuFaultMessage(fault: GpuUnusableReason, facts: GpuFacts): string {
   const of = String(availability(facts).of);
   switch (fault) {
     case 'no_gpu_memory':

@@ -1,4 +1,4 @@
-// The state of one node in the scheduler. Immutable: only `transition` and `restoreRecord` create records. Status, drain request,
+// The state of one node in the scheduler. Immutable: only `nodeTransition` and `restoreRecord` create records. Status, drain request,
 // connection and load are separate fields; `isSchedulable` (dispatch) joins them.
 import type {
   CapabilityStates,

@@ -1,14 +1,14 @@
-// Plans one sweep (lifecycle §1, Triggers): which nodes have a deadline due, and whether evictions must pause after a mass loss. When
-// nothing is due and evictions are not paused, no record is read.
+// Plans one sweep (lifecycle §1, Triggers): which nodes have a deadline due, and whether evictions must pause. When nothing is due
+// and evictions are not paused, no record is read.
 import { isSilent } from './deadlines';
 import type { DeadlineQueue } from './deadline-queue';
-import { type MassLossState, noteLosses, suspiciousSilenceMs } from './mass-loss';
+import { type EvictionPauseState, noteLosses, suspiciousSilenceMs } from './eviction-pause';
 import type { NodeRecord } from './node-record';
 import type { LifecyclePolicy } from './policy';
 
 export interface SweepInput {
   readonly queue: DeadlineQueue;
-  readonly massLoss: MassLossState;
+  readonly pauseState: EvictionPauseState;
   readonly recordOf: (nodeId: string) => NodeRecord | undefined;
   /** Nodes that are not offline. */
   readonly live: number;
@@ -19,11 +19,11 @@ export interface SweepInput {
 export interface SweepPlan {
   /** The sweeper applies `deadline_reached` to these nodes, in this order. */
   readonly due: readonly string[];
-  readonly massLoss: MassLossState;
+  readonly pauseState: EvictionPauseState;
 }
 
 export function planSweep(
-  { queue, massLoss, recordOf, live, nowMonotonicMs, graceUntilMonotonicMs }: SweepInput,
+  { queue, pauseState, recordOf, live, nowMonotonicMs, graceUntilMonotonicMs }: SweepInput,
   policy: LifecyclePolicy,
 ): SweepPlan {
   const due = queue.due(nowMonotonicMs, graceUntilMonotonicMs);
@@ -38,5 +38,5 @@ export function planSweep(
     const record = recordOf(nodeId);
     return record?.online === true && record.lastSeen.monotonicMs > sinceMonotonicMs;
   };
-  return { due, massLoss: noteLosses(massLoss, { lost, silent, live, seenSince }, nowMonotonicMs, policy) };
+  return { due, pauseState: noteLosses(pauseState, { lost, silent, live, seenSince }, nowMonotonicMs, policy) };
 }

@@ -13,7 +13,7 @@ type Registered = Extract<NodeEvent, { type: 'registered' }>;
 type DrainRequested = Extract<NodeEvent, { type: 'drain_requested' }>;
 
 /** Returns the same object when nothing changed. An invalid request changes nothing and yields the effect `refused`. */
-export function transition(record: NodeRecord | null, event: NodeEvent, now: Instant, policy: LifecyclePolicy): Transition {
+export function nodeTransition(record: NodeRecord | null, event: NodeEvent, now: Instant, policy: LifecyclePolicy): Transition {
   if (event.type === 'registered') return onRegistered(record, event, now);
   if (record === null) return unknownNode(event);
   switch (event.type) {

@@ -14,7 +14,7 @@ import type { JobAssign, SchedulerMessage } from '../../../shared/protocol/sched
 import type { Clock } from '../../platform/clock';
 import type { Logger } from '../../platform/logger';
 import type { AssignHead, NodeLink } from '../nodes/node-link';
-import type { ErrorDetails, NodeSession } from './node-session';
+import type { NodeErrorDetails, NodeSession } from './node-session';
 import type { SchedulerStats } from '../nodes/scheduler-stats';
 
 /** Maximum size of the send buffer without jobs. Slow consumers are disconnected. */
@@ -247,7 +247,7 @@ export class NodeConnection implements NodeLink {
     this.#session.answerError('INTERNAL_ERROR', null);
   }
 
-  #invalid(details: ErrorDetails): void {
+  #invalid(details: NodeErrorDetails): void {
     this.#options.logger.log('warn', 'invalid_message', { node_id: this.#session.nodeId, remote: this.remote, ...details });
     this.#session.answerError('INVALID_MESSAGE', details);
     this.#countInvalid();

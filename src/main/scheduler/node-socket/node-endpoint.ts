@@ -4,7 +4,7 @@ import { Socket } from 'node:net';
 import { randomInt } from 'node:crypto';
 import type { Duplex } from 'node:stream';
 import { type ServerOptions, WebSocketServer } from 'ws';
-import { CLOSE_CODES, type ErrorCode, httpStatusOf } from '../../../shared/protocol/codes';
+import { CLOSE_CODES, type ErrorCode, httpStatusOfError } from '../../../shared/protocol/codes';
 import { NODE_SOCKET_PATH, PING_INTERVAL_MS } from '../../../shared/protocol/limits';
 import type { Clock, Timer } from '../../platform/clock';
 import type { Logger } from '../../platform/logger';
@@ -83,7 +83,7 @@ export class NodeEndpoint {
     };
     this.#server = new WebSocketServer(serverOptions);
     this.#server.on('wsClientError', (error, socket, request) => {
-      options.stats.upgradeRefused(httpStatusOf('INVALID_REQUEST'));
+      options.stats.upgradeRefused(httpStatusOfError('INVALID_REQUEST'));
       refuseSocket(socket, 'INVALID_REQUEST', { field: 'upgrade', reason: error.message }, request);
     });
   }
@@ -138,7 +138,7 @@ export class NodeEndpoint {
   }
 
   #refuse(socket: Socket, code: ErrorCode, request: IncomingMessage): void {
-    this.#options.stats.upgradeRefused(httpStatusOf(code));
+    this.#options.stats.upgradeRefused(httpStatusOfError(code));
     this.#logRefused(socket, code);
     const retryAfter = randomInt(RETRY_AFTER_SECONDS.least, RETRY_AFTER_SECONDS.most + 1);
     refuseSocket(socket, code, null, request, code === 'OVERLOADED' ? { 'Retry-After': String(retryAfter) } : {});

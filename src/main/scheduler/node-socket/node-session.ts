@@ -13,7 +13,7 @@ type JobChunk = Extract<NodeMessage, { type: 'job_chunk' }>;
 type JobResult = Extract<NodeMessage, { type: 'job_result' }>;
 type JobEvents = NonNullable<Pool['jobs']>['nodes'];
 
-export interface ErrorDetails {
+export interface NodeErrorDetails {
   readonly field: string;
   readonly reason: string;
 }
@@ -97,7 +97,7 @@ export class NodeSession {
     this.#registered = null;
   }
 
-  answerError(code: NodeErrorCode, details: ErrorDetails | null): void {
+  answerError(code: NodeErrorCode, details: NodeErrorDetails | null): void {
     this.#options.stats.nodeErrorSent(code);
     this.#link.send({
       type: 'node_error',

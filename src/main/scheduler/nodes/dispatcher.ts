@@ -14,7 +14,7 @@ import type { SchedulerStats } from './scheduler-stats';
 import type { JobRequirements } from '../dispatch/job-requirements';
 
 /** A choice. When no node passed, the exclusions by reason: the details of the error `NO_AVAILABLE_NODE`. */
-export interface Decision extends Choice {
+export interface DispatchDecision extends Choice {
   readonly reasons: ExclusionTally | null;
 }
 
@@ -46,7 +46,7 @@ export class Dispatcher {
    * Chooses a node for a job. Counts a missed job for every other node: at once when no node passes, else a little later. With debug logs
    * it also checks the whole pool.
    */
-  decide(jobId: string, job: JobRequirements, avoided?: ReadonlySet<string>): Decision {
+  decide(jobId: string, job: JobRequirements, avoided?: ReadonlySet<string>): DispatchDecision {
     const { clock, stats } = this.#options;
     const startMonotonicMs = clock.monotonicMs();
     const choice = choose(this.#registry.candidates, job, avoided);

@@ -1,5 +1,5 @@
 // Everything that API, dashboard and metrics read from the pool. Nothing here changes the pool.
-import type { Exclusions, Explanation, JobRequirements } from '../../../shared/api/dispatch';
+import type { Exclusions, Explanation, JobRequirementsView } from '../../../shared/api/dispatch';
 import type { OpenJobCounts } from '../../../shared/api/job';
 import type { NodeView, PoolSummary } from '../../../shared/api/node-view';
 import type { NodeStatus } from '../../../shared/protocol/status';
@@ -7,7 +7,7 @@ import type { TaskKind } from '../../../shared/protocol/task-kinds';
 import { parseRequirements } from '../dispatch/job-requirements';
 import type { TaskOffer } from '../dispatch/model-offers';
 import type { DispatchPolicy } from '../dispatch/policy';
-import type { EvictionPause } from '../lifecycle/mass-loss';
+import type { EvictionPause } from '../lifecycle/eviction-pause';
 import type { NodeRecord } from '../lifecycle/node-record';
 import type { LifecyclePolicy } from '../lifecycle/policy';
 import { nodeViewOf } from '../nodes/core/node-view';
@@ -15,7 +15,7 @@ import type { Dispatcher } from '../nodes/dispatcher';
 import type { NodeRegistry } from '../nodes/node-registry';
 
 /** An eviction pause, with its beginning on the wall clock. */
-export type MassLoss = EvictionPause & { readonly sinceWallMs: number };
+export type DatedEvictionPause = EvictionPause & { readonly sinceWallMs: number };
 
 export interface PoolViewsOptions {
   readonly registry: NodeRegistry;
@@ -25,7 +25,7 @@ export interface PoolViewsOptions {
   readonly version: string;
   readonly startedAtWallMs: number;
   /** Null: evictions are not paused. */
-  readonly massLoss: () => MassLoss | null;
+  readonly evictionPause: () => DatedEvictionPause | null;
   /** Null: this pool has no jobs. */
   readonly jobs: () => { readonly counts: OpenJobCounts } | null;
 }
@@ -52,8 +52,8 @@ export class PoolViews {
   }
 
   summary(): PoolSummary {
-    const { policy, dispatchPolicy, version, startedAtWallMs, massLoss, jobs } = this.#options;
-    const [loss, openJobs] = [massLoss(), jobs()?.counts];
+    const { policy, dispatchPolicy, version, startedAtWallMs, evictionPause, jobs } = this.#options;
+    const [pause, openJobs] = [evictionPause(), jobs()?.counts];
     return {
       scheduler_version: version,
       started_at: startedAtWallMs,
@@ -66,7 +66,7 @@ export class PoolViews {
       ...(openJobs === undefined ? {} : { open_jobs: openJobs }),
       heartbeat_interval_seconds: policy.heartbeatIntervalMs / 1000,
       heartbeat_timeout_seconds: policy.heartbeatTimeoutMs / 1000,
-      mass_loss: loss === null ? null : { lost: loss.lost, of: loss.of, since: loss.sinceWallMs },
+      mass_loss: pause === null ? null : { lost: pause.lost, of: pause.of, since: pause.sinceWallMs },
     };
   }
 
@@ -84,7 +84,7 @@ export class PoolViews {
   }
 
   /** `nodeLimit` bounds the nodes that are listed with all their exclusions. */
-  explain(job: JobRequirements, nodeLimit?: number): Explanation {
+  explain(job: JobRequirementsView, nodeLimit?: number): Explanation {
     return this.#options.dispatcher.explain(parseRequirements(job), nodeLimit);
   }
 

@@ -14,7 +14,7 @@ import { mayUnblockJobs } from '../dispatch/requeue-hint';
 import type { NodePool } from '../jobs/node-pool';
 import type { PoolListener } from '../jobs/pool-listener';
 import type { Effect, NodeEvent, RefusalCode } from '../lifecycle/events';
-import type { EvictionPause, MassLossState } from '../lifecycle/mass-loss';
+import type { EvictionPause, EvictionPauseState } from '../lifecycle/eviction-pause';
 import type { Instant, NodeRecord } from '../lifecycle/node-record';
 import { nodeStatusMessage } from '../lifecycle/node-status-message';
 import type { LifecyclePolicy } from '../lifecycle/policy';
@@ -22,7 +22,7 @@ import { restoreRecord, type StoredNode } from '../lifecycle/restore-record';
 import { planSweep, type SweepPlan } from '../lifecycle/sweep';
 import { differsInStore } from '../nodes/core/stored-node';
 import type { StoredIdentity } from '../nodes/core/stored-node-schema';
-import { type Decision, Dispatcher } from '../nodes/dispatcher';
+import { type DispatchDecision, Dispatcher } from '../nodes/dispatcher';
 import { IntervalQueue } from '../nodes/interval-queue';
 import { NodeIdentities } from '../nodes/node-identities';
 import type { NodeLink } from '../nodes/node-link';
@@ -33,7 +33,7 @@ import { StateWriter } from '../nodes/state-writer';
 import { applyDurably, type DurableFailure } from './durable-change';
 import { EffectLog } from './effect-log';
 import { PoolEvents } from './pool-events';
-import { type MassLoss, PoolViews } from './pool-views';
+import { type DatedEvictionPause, PoolViews } from './pool-views';
 import { type Preview, previewOf, refusalIn } from './preview';
 import { register, type Registered, type RegistrationRefusal } from './registration';
 import type { JobRequirements } from '../dispatch/job-requirements';
@@ -65,7 +65,7 @@ export class Pool implements NodePool {
   readonly #links = new Map<string, NodeLink>();
   /** Null: this pool has no jobs. */
   #jobs: PoolListener | null = null;
-  #massLoss: MassLoss | null = null;
+  #evictionPause: DatedEvictionPause | null = null;
 
   constructor(options: PoolOptions) {
     this.#options = options;
@@ -81,7 +81,7 @@ export class Pool implements NodePool {
       registry: this.#registry,
       dispatcher: this.#dispatcher,
       startedAtWallMs: startedAt.wallMs,
-      massLoss: () => this.#massLoss,
+      evictionPause: () => this.#evictionPause,
       jobs: () => this.#jobs,
     });
     this.#events = new PoolEvents(clock, this.views);
@@ -182,7 +182,7 @@ export class Pool implements NodePool {
     return suits(node, job, this.#options.dispatchPolicy);
   }
 
-  decide(jobId: string, job: JobRequirements, avoided?: ReadonlySet<string>): Decision {
+  decide(jobId: string, job: JobRequirements, avoided?: ReadonlySet<string>): DispatchDecision {
     return this.#dispatcher.decide(jobId, job, avoided);
   }
 
@@ -202,27 +202,27 @@ export class Pool implements NodePool {
     this.#dispatcher.resetExclusions();
   }
 
-  isMassLoss(): boolean {
-    return this.#massLoss !== null;
+  isEvictionPaused(): boolean {
+    return this.#evictionPause !== null;
   }
 
   jobsCounted(): void {
     this.#events.jobsCounted();
   }
 
-  /** The nodes with due deadlines, and the next state of the mass loss. Changes nothing. */
-  planSweep(massLoss: MassLossState, nowMonotonicMs: number, graceUntilMonotonicMs: number): SweepPlan {
+  /** The nodes with due deadlines, and the next state of the eviction pause. Changes nothing. */
+  planSweep(pauseState: EvictionPauseState, nowMonotonicMs: number, graceUntilMonotonicMs: number): SweepPlan {
     const { deadlines: queue, live } = this.#registry;
     const recordOf = (nodeId: string): NodeRecord | undefined => this.#registry.get(nodeId);
-    return planSweep({ queue, massLoss, recordOf, live, nowMonotonicMs, graceUntilMonotonicMs }, this.#options.policy);
+    return planSweep({ queue, pauseState, recordOf, live, nowMonotonicMs, graceUntilMonotonicMs }, this.#options.policy);
   }
 
   /** Pauses evictions. Null: the pause ends, and deferred jobs are requeued. */
   setEvictionPause(pause: EvictionPause | null): void {
-    const before = this.#massLoss;
+    const before = this.#evictionPause;
     if (pause?.lost === before?.lost && pause?.of === before?.of) return;
     const { clock, logger } = this.#options;
-    this.#massLoss = pause === null ? null : { ...pause, sinceWallMs: before?.sinceWallMs ?? clock.wallMs() };
+    this.#evictionPause = pause === null ? null : { ...pause, sinceWallMs: before?.sinceWallMs ?? clock.wallMs() };
     if (before === null && pause !== null) logger.log('warn', 'mass_heartbeat_loss', { lost: pause.lost, of: pause.of });
     this.#events.poolChanged();
     if (pause === null) this.#jobs?.nodes.requeueDeferred();

@@ -2,7 +2,7 @@
 import type { Effect, NodeEvent, RefusalCode, Transition } from '../lifecycle/events';
 import type { Instant, NodeRecord } from '../lifecycle/node-record';
 import type { LifecyclePolicy } from '../lifecycle/policy';
-import { transition } from '../lifecycle/transition';
+import { nodeTransition } from '../lifecycle/transition';
 
 export interface Preview {
   readonly previous: NodeRecord | null;
@@ -12,7 +12,7 @@ export interface Preview {
 }
 
 export function previewOf(previous: NodeRecord | null, event: NodeEvent, now: Instant, policy: LifecyclePolicy): Preview {
-  const outcome = transition(previous, event, now, policy);
+  const outcome = nodeTransition(previous, event, now, policy);
   return { previous, outcome, next: outcome[0], refusal: refusalIn(outcome[1]) };
 }
 

@@ -2,10 +2,10 @@
 // nodes. From time to time it scans all nodes, which must find no missed deadline.
 import type { Clock, Timer } from '../../platform/clock';
 import type { Logger } from '../../platform/logger';
-import { isDue } from '../lifecycle/deadlines';
+import { isNodeDeadlineDue } from '../lifecycle/deadlines';
 import type { NodeEvent } from '../lifecycle/events';
 import { graceUntilMonotonicMs, type LivenessGrace, noteSweep, startGrace } from '../lifecycle/liveness-grace';
-import { type EvictionPause, type MassLossState, NO_MASS_LOSS } from '../lifecycle/mass-loss';
+import { type EvictionPause, type EvictionPauseState, NO_EVICTION_PAUSE } from '../lifecycle/eviction-pause';
 import type { NodeRecord } from '../lifecycle/node-record';
 import type { LifecyclePolicy } from '../lifecycle/policy';
 import type { SweepPlan } from '../lifecycle/sweep';
@@ -16,7 +16,7 @@ const SWEEP_INTERVAL_MS = 500;
 export interface SweeperOptions {
   readonly pool: {
     records(): Iterable<NodeRecord>;
-    planSweep(massLoss: MassLossState, nowMonotonicMs: number, graceUntilMonotonicMs: number): SweepPlan;
+    planSweep(pauseState: EvictionPauseState, nowMonotonicMs: number, graceUntilMonotonicMs: number): SweepPlan;
     setEvictionPause(pause: EvictionPause | null): void;
     preview(nodeId: string, event: NodeEvent): { readonly next: NodeRecord | null };
     apply(nodeId: string, event: NodeEvent): unknown;
@@ -34,7 +34,7 @@ export interface SweeperOptions {
 export class Sweeper {
   readonly #options: SweeperOptions;
   #grace: LivenessGrace;
-  #massLoss: MassLossState = NO_MASS_LOSS;
+  #pauseState: EvictionPauseState = NO_EVICTION_PAUSE;
   #lastScanMonotonicMs: number;
   #timer: Timer | null = null;
 
@@ -74,9 +74,9 @@ export class Sweeper {
     const { pool, clock, policy, scanIntervalMs, pushesStatus } = this.#options;
     const nowMonotonicMs = clock.monotonicMs();
     this.#grace = noteSweep(this.#grace, nowMonotonicMs, policy);
-    const plan = pool.planSweep(this.#massLoss, nowMonotonicMs, this.#grace.untilMonotonicMs);
-    this.#massLoss = plan.massLoss;
-    pool.setEvictionPause(plan.massLoss.pause);
+    const plan = pool.planSweep(this.#pauseState, nowMonotonicMs, this.#grace.untilMonotonicMs);
+    this.#pauseState = plan.pauseState;
+    pool.setEvictionPause(plan.pauseState.pause);
     for (const nodeId of plan.due) pool.apply(nodeId, this.#deadlineReached());
     if (nowMonotonicMs - this.#lastScanMonotonicMs >= scanIntervalMs) this.#scan(nowMonotonicMs);
     if (pushesStatus) pool.pushDueStatuses(nowMonotonicMs);
@@ -88,7 +88,7 @@ export class Sweeper {
     this.#lastScanMonotonicMs = nowMonotonicMs;
     const { pool, logger, policy } = this.#options;
     for (const record of [...pool.records()]) {
-      if (!isDue(record, nowMonotonicMs, this.#grace.untilMonotonicMs, policy)) continue;
+      if (!isNodeDeadlineDue(record, nowMonotonicMs, this.#grace.untilMonotonicMs, policy)) continue;
       const { next } = pool.preview(record.nodeId, this.#deadlineReached());
       logger.log('warn', 'sweep_missed_deadline', { node_id: record.nodeId, status: record.status, becomes: next?.status ?? null });
       pool.apply(record.nodeId, this.#deadlineReached());

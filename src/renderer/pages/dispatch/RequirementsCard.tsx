@@ -2,7 +2,7 @@
 import { Button, Checkbox, NativeSelect, TextInput } from '@mantine/core';
 import { type SubmitEvent, useState } from 'react';
 import type { AppError } from '../../../shared/api/app-api';
-import type { JobRequirements } from '../../../shared/api/dispatch';
+import type { JobRequirementsView } from '../../../shared/api/dispatch';
 import { FEATURES, MODEL_KINDS } from '../../../shared/protocol/node-messages';
 import { Card } from '../../components/Card';
 import { ErrorNote } from '../../components/ErrorNote';
@@ -14,7 +14,7 @@ import classes from './RequirementsCard.module.css';
 export interface RequirementsCardProps {
   readonly isPending: boolean;
   readonly error: AppError | null;
-  readonly onExplain: (requirements: JobRequirements) => void;
+  readonly onExplain: (requirements: JobRequirementsView) => void;
 }
 
 export function RequirementsCard({ isPending, error, onExplain }: RequirementsCardProps) {

@@ -1,5 +1,5 @@
 // Parses the form into job requirements, or names the invalid field.
-import { type JobRequirements, jobRequirementsSchema } from '../../../shared/api/dispatch';
+import { type JobRequirementsView, jobRequirementsSchema } from '../../../shared/api/dispatch';
 import type { Feature } from '../../../shared/protocol/node-messages';
 import { type DecodeError, validate } from '../../../shared/protocol/decode';
 import type { Result } from '../../../shared/result';
@@ -28,7 +28,7 @@ export const EMPTY_FORM: RequirementsForm = {
   isPublic: true,
 };
 
-export function toRequirements(form: RequirementsForm): Result<JobRequirements, DecodeError> {
+export function toRequirements(form: RequirementsForm): Result<JobRequirementsView, DecodeError> {
   const src = form.srcLang.trim();
   const tgt = form.tgtLang.trim();
   const kind = { kind: form.kind, ...(src === '' ? {} : { src_lang: src }), ...(tgt === '' ? {} : { tgt_lang: tgt }) };

@@ -1,13 +1,13 @@
 // The `job_result` frame, and which stored results can be sent.
 import { expect, test } from 'vitest';
-import { isInChunks, resultText, type ResultToSend, undeliverableError } from '../../../../src/main/agent/jobs/result-frame';
+import { isInChunks, resultFrameText, type ResultToSend, undeliverableError } from '../../../../src/main/agent/jobs/result-frame';
 import { DEFAULT_MAX_MESSAGE_BYTES } from '../../../../src/shared/protocol/limits';
 import type { JobResult } from '../../../support/job-bench';
 import { decodeNodeMessage } from '../../../../src/shared/protocol/decode';
 
 const facts = { jobId: 'j', attempt: 2, nodeId: 'node-1', traceId: 't', processingTimeMs: 12.6 };
-const decode = (...args: Parameters<typeof resultText>) => {
-  const decoded = decodeNodeMessage(resultText(...args));
+const decode = (...args: Parameters<typeof resultFrameText>) => {
+  const decoded = decodeNodeMessage(resultFrameText(...args));
   return decoded.ok ? decoded.value : decoded.error;
 };
 
@@ -42,7 +42,7 @@ test('result frame: output too large or too deep -> failure with that code', () 
     success: false,
     error: { code: 'output_too_large', details: { retryable: false } },
   });
-  const small = resultText(facts, { success: true, output: 'x'.repeat(1000) }, 1000);
+  const small = resultFrameText(facts, { success: true, output: 'x'.repeat(1000) }, 1000);
   expect(JSON.parse(small)).toMatchObject({ error: { code: 'output_too_large', details: { bytes: 1131, limit_bytes: 1000 } } });
   const deep: unknown = JSON.parse('['.repeat(80) + ']'.repeat(80));
   expect(decode(facts, { success: true, output: deep })).toMatchObject({ success: false, error: { code: 'output_too_deep' } });

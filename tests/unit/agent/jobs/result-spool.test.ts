@@ -5,7 +5,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { ResultSpool } from '../../../../src/main/agent/jobs/result-spool';
 import { ManualClock } from '../../../support/manual-clock';
-import { resultText } from '../../../../src/main/agent/jobs/result-frame';
+import { resultFrameText } from '../../../../src/main/agent/jobs/result-frame';
 
 let folder: string;
 let lines: { readonly event: string; readonly fields: unknown }[];
@@ -26,7 +26,7 @@ const open = () =>
     logger: { log: (_level, event, fields) => lines.push({ event, fields }), isEnabled: () => true },
   });
 const factsOf = (jobId: string) => ({ jobId, attempt: 1, nodeId: 'node-1', traceId: 't', processingTimeMs: 1, isInChunks: false });
-const textFor = (jobId: string) => resultText(factsOf(jobId), { success: true, output: 'secret answer' });
+const textFor = (jobId: string) => resultFrameText(factsOf(jobId), { success: true, output: 'secret answer' });
 const save = (spool: ResultSpool, jobId: string, url = URL_A) => spool.save(factsOf(jobId), url, textFor(jobId));
 const idsOf = (spool: ResultSpool, url = URL_A) => spool.resultsFor(url).map(({ jobId }) => jobId);
 

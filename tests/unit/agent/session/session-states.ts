@@ -3,7 +3,7 @@ import { step } from '../../../../src/main/agent/session/session';
 import {
   INITIAL_SESSION,
   type Link,
-  type Instant,
+  type SessionInstant,
   type SessionCommand,
   type SessionEvent,
   type SessionState,
@@ -12,7 +12,7 @@ import { ackOf, statusOf } from '../../../support/scripted-scheduler';
 
 export const URL = 'ws://pool:7080';
 const identity = { nodeId: 'node-1', nodeToken: 'secret-1' };
-export const now: Instant = { wallMs: 1_000_000, monotonicMs: 50_000, random: 0.5 };
+export const now: SessionInstant = { wallMs: 1_000_000, monotonicMs: 50_000, random: 0.5 };
 export const since = 900_000;
 
 export const links = {

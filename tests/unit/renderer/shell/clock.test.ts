@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { systemClock } from '../../../../src/renderer/clock/Clock';
+import { screenClock } from '../../../../src/renderer/clock/Clock';
 
 beforeEach(() => vi.useFakeTimers({ now: 10_000 }));
 afterEach(() => vi.useRealTimers());
 
 test('clock: listeners tick together once a second, time is constant between ticks', () => {
-  const clock = systemClock();
+  const clock = screenClock();
   const seen: number[] = [];
   const stop = clock.subscribe(() => seen.push(clock.now()));
   const stopOther = clock.subscribe(() => seen.push(clock.now()));
@@ -19,7 +19,7 @@ test('clock: listeners tick together once a second, time is constant between tic
 });
 
 test('clock: first subscriber after a pause -> current time', () => {
-  const clock = systemClock();
+  const clock = screenClock();
   vi.advanceTimersByTime(60_000);
   clock.subscribe(() => undefined)();
   expect(clock.now()).toBe(70_000);

@@ -6,7 +6,7 @@ import { choose } from '../../../../src/main/scheduler/dispatch/choose';
 import { isSchedulable } from '../../../../src/main/scheduler/dispatch/filters';
 import { DEFAULT_DISPATCH_POLICY } from '../../../../src/main/scheduler/dispatch/policy';
 import type { NodeRecord } from '../../../../src/main/scheduler/lifecycle/node-record';
-import { transition } from '../../../../src/main/scheduler/lifecycle/transition';
+import { nodeTransition } from '../../../../src/main/scheduler/lifecycle/transition';
 import type { TaskKind } from '../../../../src/shared/protocol/task-kinds';
 import { BRISK, poolSteps } from '../lifecycle/histories';
 import { aModel, aProfile, aRecord, at, aUsage } from '../lifecycle/records';
@@ -26,7 +26,7 @@ test('choose: random pools and histories -> the choice of a full scan after ever
       for (const { nodeId, afterMs, event } of steps) {
         nowMonotonicMs += afterMs;
         const previous = records.get(nodeId) ?? null;
-        const [next] = transition(previous, event, at(nowMonotonicMs), EAGER);
+        const [next] = nodeTransition(previous, event, at(nowMonotonicMs), EAGER);
         if (next === null) records.delete(nodeId);
         else records.set(nodeId, next);
         index.update(previous, next);
@@ -120,7 +120,7 @@ describe('choose', () => {
       const { node } = choose(index, job());
       if (node === null) break;
       order.push(node.nodeId);
-      index.update(node, transition(node, { type: 'job_assigned' }, at(ms), BRISK)[0]);
+      index.update(node, nodeTransition(node, { type: 'job_assigned' }, at(ms), BRISK)[0]);
     }
     expect(order.join('')).toBe('abcabcabcabc');
     expect(choose(index, job()).node, 'each node has four jobs').toBeNull();

@@ -5,7 +5,7 @@ import { tallyExclusions } from '../../../../src/main/scheduler/dispatch/exclusi
 import { LiveTallies } from '../../../../src/main/scheduler/dispatch/live-tallies';
 import { DEFAULT_DISPATCH_POLICY as POLICY } from '../../../../src/main/scheduler/dispatch/policy';
 import type { NodeRecord } from '../../../../src/main/scheduler/lifecycle/node-record';
-import { transition } from '../../../../src/main/scheduler/lifecycle/transition';
+import { nodeTransition } from '../../../../src/main/scheduler/lifecycle/transition';
 import { poolSteps } from '../lifecycle/histories';
 import { aRecord, at } from '../lifecycle/records';
 import { anyJob, EAGER, NODE_IDS, WITH_ALL_MODELS } from './random-pools';
@@ -28,7 +28,7 @@ test('live tallies: random histories -> the tally of a full scan at any time', (
         let nowMonotonicMs = 0;
         for (const [i, { nodeId, afterMs, event }] of steps.entries()) {
           const previous = records.get(nodeId) ?? null;
-          const [next] = transition(previous, event, at((nowMonotonicMs += afterMs)), EAGER);
+          const [next] = nodeTransition(previous, event, at((nowMonotonicMs += afterMs)), EAGER);
           if (next === null) records.delete(nodeId);
           else records.set(nodeId, next);
           if (next !== previous) tallies.update(previous, next);

@@ -4,7 +4,7 @@ import { describe, expect, it, test } from 'vitest';
 import { ModelOffers, type TaskOffer } from '../../../../src/main/scheduler/dispatch/model-offers';
 import { modelState } from '../../../../src/main/scheduler/lifecycle/model-readiness';
 import type { NodeRecord } from '../../../../src/main/scheduler/lifecycle/node-record';
-import { transition } from '../../../../src/main/scheduler/lifecycle/transition';
+import { nodeTransition } from '../../../../src/main/scheduler/lifecycle/transition';
 import type { CapabilityState } from '../../../../src/shared/protocol/node-messages';
 import { knownTasks, TASK_KINDS, type TaskKind, takes } from '../../../../src/shared/protocol/task-kinds';
 import { poolSteps } from '../lifecycle/histories';
@@ -71,7 +71,7 @@ test('model offers: random histories -> the offers of a scan, no model without a
       let nowMonotonicMs = 0;
       for (const { nodeId, afterMs, event } of steps) {
         const previous = records.get(nodeId) ?? null;
-        const [next] = transition(previous, event, at((nowMonotonicMs += afterMs)), EAGER);
+        const [next] = nodeTransition(previous, event, at((nowMonotonicMs += afterMs)), EAGER);
         if (next === null) records.delete(nodeId);
         else records.set(nodeId, next);
         offers.update(previous, next);

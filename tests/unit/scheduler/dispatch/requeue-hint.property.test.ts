@@ -5,7 +5,7 @@ import { firstExclusion } from '../../../../src/main/scheduler/dispatch/filters'
 import { hasSameDispatchOutcome } from '../../../../src/main/scheduler/dispatch/requeue-hint';
 import { DEFAULT_DISPATCH_POLICY as POLICY } from '../../../../src/main/scheduler/dispatch/policy';
 import type { NodeRecord } from '../../../../src/main/scheduler/lifecycle/node-record';
-import { transition } from '../../../../src/main/scheduler/lifecycle/transition';
+import { nodeTransition } from '../../../../src/main/scheduler/lifecycle/transition';
 import { poolSteps } from '../lifecycle/histories';
 import { aRecord, at } from '../lifecycle/records';
 import { anyJob, EAGER, NODE_IDS, WITH_ALL_MODELS } from './random-pools';
@@ -20,7 +20,7 @@ test('hasSameDispatchOutcome: true on random histories -> every job has the same
       let nowMonotonicMs = 0;
       for (const { nodeId, afterMs, event } of steps) {
         const previous = records.get(nodeId) ?? null;
-        const [next] = transition(previous, event, at((nowMonotonicMs += afterMs)), EAGER);
+        const [next] = nodeTransition(previous, event, at((nowMonotonicMs += afterMs)), EAGER);
         records.set(nodeId, next);
         if (previous === null || next === null || next === previous || !hasSameDispatchOutcome(previous, next, POLICY)) continue;
         sameOutcomes++;

@@ -23,7 +23,7 @@ describe('mayUnblockJobs', () => {
     ['no: nothing changed', ready, ready, false],
     ['no: removed', ready, null, false],
   ])('%s', (_title, previous, next, expected) => {
-    // `transition` keeps the profile object when nothing in it changes.
+    // `nodeTransition` keeps the profile object when nothing in it changes.
     const kept = previous !== null && next !== null && JSON.stringify(previous.profile) === JSON.stringify(next.profile);
     const after = kept ? { ...next, profile: previous.profile } : next;
     expect(mayUnblockJobs(previous, previous === next ? previous : after, DEFAULT_DISPATCH_POLICY)).toBe(expected);

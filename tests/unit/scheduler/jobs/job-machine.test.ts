@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_JOB_POLICY, type JobMachineEvent } from '../../../../src/main/scheduler/jobs/machine/job-events';
 import { jobDeadline } from '../../../../src/main/scheduler/jobs/machine/job-deadline';
-import { transition } from '../../../../src/main/scheduler/jobs/machine/job-machine';
+import { jobTransition } from '../../../../src/main/scheduler/jobs/machine/job-machine';
 import { attemptsUsed, type JobRecord } from '../../../../src/main/scheduler/jobs/machine/job-record';
 import { restoreJob, toStoredJob } from '../../../../src/main/scheduler/jobs/machine/stored-job';
 import type { Instant } from '../../../../src/main/scheduler/lifecycle/node-record';
@@ -125,7 +125,7 @@ const CELLS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
 };
 
 function outcome(before: JobRecord, { event, atMonotonicMs = LATER_MS }: Input): string {
-  const [after, effects] = transition(before, event, at(atMonotonicMs), DEFAULT_JOB_POLICY);
+  const [after, effects] = jobTransition(before, event, at(atMonotonicMs), DEFAULT_JOB_POLICY);
   const names = effects.map((effect) => ('nodeId' in effect ? `${effect.type} ${effect.nodeId}` : effect.type)).join(', ');
   if (after === before) return names;
   const attempts = after.attempts.map((each) => `, ${String(each.attempt)} ${each.outcome ?? 'live'}${ofError(each.error)}`).join('');
@@ -182,7 +182,7 @@ describe('job machine: attempts', () => {
     let record = played([], { maxAttempts: 10 });
     for (let attempt = 1; attempt <= failures; attempt++) {
       record = [{ type: 'retry_due' } as const, assigned, failure(true, attempt)].reduce(
-        (job, event) => transition(job, event, at(attempt * 20_000), DEFAULT_JOB_POLICY)[0],
+        (job, event) => jobTransition(job, event, at(attempt * 20_000), DEFAULT_JOB_POLICY)[0],
         record,
       );
     }
@@ -223,7 +223,7 @@ describe('job machine: deadlines', () => {
   });
 
   it('attempt timeout -> stopped on its node, retried after the backoff', () => {
-    const [record, effects] = transition(played([[0, assigned]]), { type: 'attempt_deadline' }, at(300_000), DEFAULT_JOB_POLICY);
+    const [record, effects] = jobTransition(played([[0, assigned]]), { type: 'attempt_deadline' }, at(300_000), DEFAULT_JOB_POLICY);
     expect(effects).toEqual([
       { type: 'cancel_on_node', nodeId: 'node-1', attempt: 1, reason: 'attempt_timeout' },
       { type: 'slot_freed', nodeId: 'node-1' },

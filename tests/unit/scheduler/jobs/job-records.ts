@@ -1,7 +1,7 @@
 // Builders of job records for tests.
 import type { JobMachineEvent } from '../../../../src/main/scheduler/jobs/machine/job-events';
 import { DEFAULT_JOB_POLICY } from '../../../../src/main/scheduler/jobs/machine/job-events';
-import { transition } from '../../../../src/main/scheduler/jobs/machine/job-machine';
+import { jobTransition } from '../../../../src/main/scheduler/jobs/machine/job-machine';
 import { type JobFacts, type JobRecord, newJob } from '../../../../src/main/scheduler/jobs/machine/job-record';
 import { at } from '../lifecycle/records';
 
@@ -26,7 +26,7 @@ export function played(
   overrides: Partial<JobFacts> = {},
 ): JobRecord {
   return events.reduce(
-    (record, [atMonotonicMs, event]) => transition(record, event, at(atMonotonicMs), DEFAULT_JOB_POLICY)[0],
+    (record, [atMonotonicMs, event]) => jobTransition(record, event, at(atMonotonicMs), DEFAULT_JOB_POLICY)[0],
     newJob(aJob(overrides), at(0)),
   );
 }

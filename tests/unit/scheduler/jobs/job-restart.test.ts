@@ -1,4 +1,4 @@
-// Jobs at a restart of the scheduler and in a mass loss, with whole schedulers in memory.
+// Jobs at a restart of the scheduler and in an eviction pause, with whole schedulers in memory.
 import { describe, expect, it } from 'vitest';
 import { jobSubmissionSchema } from '../../../../src/shared/api/job';
 import { chatTask } from '../../../support/job-pool';
@@ -37,7 +37,7 @@ describe('scheduler: restart', () => {
     expect(world.view(jobId)).toMatchObject({ status: 'succeeded', attempts: [{ attempt: 1 }] });
   });
 
-  it('during a mass loss -> the nodes have one more heartbeat timeout', async () => {
+  it('eviction pause -> the nodes have one more heartbeat timeout', async () => {
     const world = new JobWorld();
     for (const node of world.nodes.values()) await node.connect();
     const jobId = await accepted(world, { nodeId: 'node-a', maxAttempts: 1 });
@@ -129,7 +129,7 @@ describe('job: failed on a node, retry allowed', () => {
   });
 });
 
-describe('mass loss', () => {
+describe('eviction pause', () => {
   it('evictions paused -> jobs stay until a second timeout', async () => {
     const world = new JobWorld();
     for (const node of world.nodes.values()) await node.connect();

@@ -2,9 +2,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { DeadlineQueue } from '../../../../src/main/scheduler/lifecycle/deadline-queue';
-import { heartbeatDeadlineMonotonicMs, isDue, statusDeadline } from '../../../../src/main/scheduler/lifecycle/deadlines';
+import { heartbeatDeadlineMonotonicMs, isNodeDeadlineDue, statusDeadline } from '../../../../src/main/scheduler/lifecycle/deadlines';
 import type { NodeRecord } from '../../../../src/main/scheduler/lifecycle/node-record';
-import { transition } from '../../../../src/main/scheduler/lifecycle/transition';
+import { nodeTransition } from '../../../../src/main/scheduler/lifecycle/transition';
 import { BRISK, poolSteps } from './histories';
 import { aDrain, aRecord, at, NO_GRACE, POLICY } from './records';
 
@@ -18,7 +18,7 @@ test('deadline queue: random histories -> the due nodes are those of a full scan
       let nowMonotonicMs = 0;
       for (const { nodeId, afterMs, event } of steps) {
         nowMonotonicMs += afterMs;
-        const [next] = transition(records.get(nodeId) ?? null, event, at(nowMonotonicMs), BRISK);
+        const [next] = nodeTransition(records.get(nodeId) ?? null, event, at(nowMonotonicMs), BRISK);
         if (next === null) {
           records.delete(nodeId);
           queue.delete(nodeId);
@@ -27,7 +27,7 @@ test('deadline queue: random histories -> the due nodes are those of a full scan
           queue.set(next);
         }
         const scanned = [...records.values()]
-          .filter((record) => isDue(record, nowMonotonicMs, graceUntilMonotonicMs, BRISK))
+          .filter((record) => isNodeDeadlineDue(record, nowMonotonicMs, graceUntilMonotonicMs, BRISK))
           .map((record) => record.nodeId);
         expect([...queue.due(nowMonotonicMs, graceUntilMonotonicMs)].sort()).toEqual(scanned.sort());
       }

@@ -2,7 +2,7 @@
 import type { NodeEvent, Transition } from '../../../../src/main/scheduler/lifecycle/events';
 import type { NodeRecord } from '../../../../src/main/scheduler/lifecycle/node-record';
 import type { LifecyclePolicy } from '../../../../src/main/scheduler/lifecycle/policy';
-import { transition } from '../../../../src/main/scheduler/lifecycle/transition';
+import { nodeTransition } from '../../../../src/main/scheduler/lifecycle/transition';
 import { aProfile, at, failingBeat, healthyBeat, NO_GRACE, POLICY } from './records';
 
 export const registered = (overrides: Partial<Extract<NodeEvent, { type: 'registered' }>> = {}): NodeEvent => ({
@@ -20,7 +20,7 @@ export function play(
   policy: LifecyclePolicy = POLICY,
 ): Transition {
   let outcome: Transition = [start, []];
-  for (const [ms, event] of steps) outcome = transition(outcome[0], event, at(ms), policy);
+  for (const [ms, event] of steps) outcome = nodeTransition(outcome[0], event, at(ms), policy);
   return outcome;
 }
 

@@ -2,11 +2,11 @@
 import { describe, expect, test } from 'vitest';
 import { DeadlineQueue } from '../../../../src/main/scheduler/lifecycle/deadline-queue';
 import { graceUntilMonotonicMs, noteSweep, startGrace } from '../../../../src/main/scheduler/lifecycle/liveness-grace';
-import { type MassLossState, NO_MASS_LOSS, suspiciousSilenceMs } from '../../../../src/main/scheduler/lifecycle/mass-loss';
+import { type EvictionPauseState, NO_EVICTION_PAUSE, suspiciousSilenceMs } from '../../../../src/main/scheduler/lifecycle/eviction-pause';
 import type { NodeRecord } from '../../../../src/main/scheduler/lifecycle/node-record';
 import type { LifecyclePolicy } from '../../../../src/main/scheduler/lifecycle/policy';
 import { planSweep, type SweepPlan } from '../../../../src/main/scheduler/lifecycle/sweep';
-import { transition } from '../../../../src/main/scheduler/lifecycle/transition';
+import { nodeTransition } from '../../../../src/main/scheduler/lifecycle/transition';
 import { aRecord, at, healthyBeat, NO_GRACE, POLICY } from './records';
 
 const INTERVAL_MS = 500;
@@ -40,7 +40,7 @@ class Pool {
   readonly records = new Map<string, NodeRecord>();
   readonly #queue: DeadlineQueue;
   readonly #policy: LifecyclePolicy;
-  massLoss: MassLossState = NO_MASS_LOSS;
+  pauseState: EvictionPauseState = NO_EVICTION_PAUSE;
   lookups = 0;
 
   constructor(policy: LifecyclePolicy) {
@@ -53,8 +53,8 @@ class Pool {
     this.#queue.set(record);
   }
 
-  send(nodeId: string, event: Parameters<typeof transition>[1], nowMonotonicMs: number): void {
-    const [next] = transition(this.records.get(nodeId) ?? null, event, at(nowMonotonicMs), this.#policy);
+  send(nodeId: string, event: Parameters<typeof nodeTransition>[1], nowMonotonicMs: number): void {
+    const [next] = nodeTransition(this.records.get(nodeId) ?? null, event, at(nowMonotonicMs), this.#policy);
     if (next !== null) this.add(next);
   }
 
@@ -66,10 +66,10 @@ class Pool {
     };
     const live = [...this.records.values()].filter(({ status }) => status !== 'offline').length;
     const plan = planSweep(
-      { queue: this.#queue, massLoss: this.massLoss, recordOf, live, nowMonotonicMs, graceUntilMonotonicMs: grace },
+      { queue: this.#queue, pauseState: this.pauseState, recordOf, live, nowMonotonicMs, graceUntilMonotonicMs: grace },
       this.#policy,
     );
-    this.massLoss = plan.massLoss;
+    this.pauseState = plan.pauseState;
     for (const nodeId of plan.due) this.send(nodeId, { type: 'deadline_reached', graceUntilMonotonicMs: grace }, nowMonotonicMs);
     return plan;
   }
@@ -87,7 +87,7 @@ function poolSeenAt(lastSeenMs: readonly number[], policy = POLICY): Pool {
 describe('sweep', () => {
   test('nothing due -> no record is read', () => {
     const pool = poolSeenAt(Array.from({ length: 1000 }, (_, i) => i));
-    expect(pool.sweep(TIMEOUT_MS - 1)).toEqual({ due: [], massLoss: NO_MASS_LOSS });
+    expect(pool.sweep(TIMEOUT_MS - 1)).toEqual({ due: [], pauseState: NO_EVICTION_PAUSE });
     expect(pool.lookups).toBe(0);
   });
 
@@ -98,7 +98,7 @@ describe('sweep', () => {
   });
 });
 
-describe('mass loss', () => {
+describe('eviction pause', () => {
   const fresh = 40_000;
 
   test.each<readonly [string, readonly number[], boolean]>([
@@ -114,26 +114,26 @@ describe('mass loss', () => {
     ],
   ])('%s: evictions paused %s', (_case, lastSeenMs, paused) => {
     const pool = poolSeenAt(lastSeenMs);
-    expect(pool.sweep(TIMEOUT_MS).massLoss.pause !== null).toBe(paused);
+    expect(pool.sweep(TIMEOUT_MS).pauseState.pause !== null).toBe(paused);
   });
 
   test('short timeout -> losses of one heartbeat interval count together, older ones do not', () => {
     const hasty = { ...POLICY, heartbeatTimeoutMs: 20_000 };
     const soon = poolSeenAt([0, 1, 15_000, 19_000, 19_000, 19_000], hasty);
-    expect(soon.sweep(20_001).massLoss.pause).toBeNull();
-    expect(soon.sweep(35_000).massLoss.pause).toMatchObject({ lost: 3, of: 6, missing: ['n0', 'n1', 'n2'] });
+    expect(soon.sweep(20_001).pauseState.pause).toBeNull();
+    expect(soon.sweep(35_000).pauseState.pause).toMatchObject({ lost: 3, of: 6, missing: ['n0', 'n1', 'n2'] });
 
     const later = poolSeenAt([0, 1, 15_002, 19_000, 19_000, 19_000], hasty);
     later.sweep(20_001);
-    expect(later.sweep(35_002).massLoss.pause).toBeNull();
+    expect(later.sweep(35_002).pauseState.pause).toBeNull();
   });
 
   test('pause -> counts and start, until a second timeout has passed', () => {
     const pool = poolSeenAt([0, 0, 0, fresh]);
-    expect(pool.sweep(TIMEOUT_MS).massLoss.pause).toEqual({ lost: 3, of: 4, sinceMonotonicMs: TIMEOUT_MS, missing: ['n0', 'n1', 'n2'] });
+    expect(pool.sweep(TIMEOUT_MS).pauseState.pause).toEqual({ lost: 3, of: 4, sinceMonotonicMs: TIMEOUT_MS, missing: ['n0', 'n1', 'n2'] });
     pool.send('n3', healthyBeat(), 2 * TIMEOUT_MS - 1000);
-    expect(pool.sweep(2 * TIMEOUT_MS - 1).massLoss.pause).not.toBeNull();
-    expect(pool.sweep(2 * TIMEOUT_MS).massLoss.pause).toBeNull();
+    expect(pool.sweep(2 * TIMEOUT_MS - 1).pauseState.pause).not.toBeNull();
+    expect(pool.sweep(2 * TIMEOUT_MS).pauseState.pause).toBeNull();
   });
 
   test('more than half of the lost nodes return -> the pause ends', () => {
@@ -144,15 +144,15 @@ describe('mass loss', () => {
     };
     back('n0');
     back('n1');
-    expect(pool.sweep(TIMEOUT_MS + 500).massLoss.pause, 'half').toMatchObject({ lost: 4, missing: ['n2', 'n3'] });
+    expect(pool.sweep(TIMEOUT_MS + 500).pauseState.pause, 'half').toMatchObject({ lost: 4, missing: ['n2', 'n3'] });
     back('n2');
-    expect(pool.sweep(TIMEOUT_MS + 1000).massLoss.pause, 'more than half').toBeNull();
+    expect(pool.sweep(TIMEOUT_MS + 1000).pauseState.pause, 'more than half').toBeNull();
   });
 
   test('node lost during the pause -> added to the missing nodes', () => {
     const pool = poolSeenAt([0, 0, 0, 10_000, fresh]);
     pool.sweep(TIMEOUT_MS);
-    expect(pool.sweep(TIMEOUT_MS + 10_000).massLoss.pause).toMatchObject({ lost: 4, missing: ['n0', 'n1', 'n2', 'n3'] });
+    expect(pool.sweep(TIMEOUT_MS + 10_000).pauseState.pause).toMatchObject({ lost: 4, missing: ['n0', 'n1', 'n2', 'n3'] });
   });
 
   test('short timeout -> suspicion after one and a half intervals at least', () => {

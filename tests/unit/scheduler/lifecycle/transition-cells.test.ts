@@ -1,6 +1,6 @@
 // Every status x event cell of the machine, one line each. A missing cell is a compile error.
 import { describe, expect, test } from 'vitest';
-import { transition } from '../../../../src/main/scheduler/lifecycle/transition';
+import { nodeTransition } from '../../../../src/main/scheduler/lifecycle/transition';
 import { EVENTS, type EventName, momentOf, type StateName, STATES, summary } from './cells';
 import { at, POLICY } from './records';
 
@@ -192,7 +192,7 @@ describe.each(Object.keys(CELLS) as StateName[])('transition: %s', (state) => {
   test.each(Object.keys(EVENTS) as EventName[])('%s -> as in the table', (event) => {
     const before = structuredClone(STATES[state]);
 
-    const outcome = transition(STATES[state], EVENTS[event], at(momentOf(event)), POLICY);
+    const outcome = nodeTransition(STATES[state], EVENTS[event], at(momentOf(event)), POLICY);
 
     expect(summary(outcome)).toBe(CELLS[state][event]);
     expect(STATES[state], 'the record it was given is untouched').toEqual(before);

@@ -1,10 +1,10 @@
 // Properties of transitions over random histories: only the edges of lifecycle §1, and the invariants of records.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { isDue } from '../../../../src/main/scheduler/lifecycle/deadlines';
+import { isNodeDeadlineDue } from '../../../../src/main/scheduler/lifecycle/deadlines';
 import type { Effect, Transition } from '../../../../src/main/scheduler/lifecycle/events';
 import { inFlightJobs, type NodeRecord } from '../../../../src/main/scheduler/lifecycle/node-record';
-import { transition } from '../../../../src/main/scheduler/lifecycle/transition';
+import { nodeTransition } from '../../../../src/main/scheduler/lifecycle/transition';
 import { BRISK, type Step, stepsOf } from './histories';
 import { at } from './records';
 
@@ -36,7 +36,7 @@ function holdsAlways(check: (checked: Checked) => void, parameters: fc.Parameter
       let nowMonotonicMs = 0;
       for (const step of steps) {
         nowMonotonicMs += step.afterMs;
-        const outcome: Transition = transition(record, step.event, at(nowMonotonicMs), BRISK);
+        const outcome: Transition = nodeTransition(record, step.event, at(nowMonotonicMs), BRISK);
         check({ before: record, step, nowMonotonicMs, outcome });
         record = outcome[0] === null ? null : Object.freeze(outcome[0]);
       }
@@ -111,8 +111,8 @@ test('transition: deadline applied -> not due again', () => {
   holdsAlways(({ step: { event }, nowMonotonicMs, outcome: [after] }) => {
     if (event.type !== 'deadline_reached' || after === null) return;
     // A silent drained node can expire at the same instant at which its heartbeat timeout is applied.
-    const settled = transition(after, event, at(nowMonotonicMs), BRISK)[0];
-    if (settled !== null) expect(isDue(settled, nowMonotonicMs, event.graceUntilMonotonicMs, BRISK)).toBe(false);
+    const settled = nodeTransition(after, event, at(nowMonotonicMs), BRISK)[0];
+    if (settled !== null) expect(isNodeDeadlineDue(settled, nowMonotonicMs, event.graceUntilMonotonicMs, BRISK)).toBe(false);
   });
 });
 
@@ -120,7 +120,7 @@ test('transition: refused -> nothing changes; same input -> same output', () => 
   holdsAlways(({ before, step: { event }, nowMonotonicMs, outcome }) => {
     if (outcome[1].some(({ type }) => type === 'refused'))
       expect(outcome).toEqual([before, [expect.objectContaining({ type: 'refused' })]]);
-    expect(transition(before, event, at(nowMonotonicMs), BRISK)).toEqual(outcome);
+    expect(nodeTransition(before, event, at(nowMonotonicMs), BRISK)).toEqual(outcome);
   });
 });
 

@@ -1,13 +1,13 @@
 // Registration, warm-up and health beyond the table of transitions: whole records and effects, thresholds, chains of events.
 import { describe, expect, test } from 'vitest';
 import type { NodeEvent } from '../../../../src/main/scheduler/lifecycle/events';
-import { transition } from '../../../../src/main/scheduler/lifecycle/transition';
+import { nodeTransition } from '../../../../src/main/scheduler/lifecycle/transition';
 import { beats, deadline, played, registered } from './play';
 import { aDrain, aModel, aProfile, aRecord, at, failingBeat, healthyBeat, POLICY } from './records';
 
 describe('registration', () => {
   test('new node -> registering, health and load unknown', () => {
-    const [record, effects] = transition(null, registered(), at(5000), POLICY);
+    const [record, effects] = nodeTransition(null, registered(), at(5000), POLICY);
 
     const expected = aRecord({
       status: 'registering',
@@ -58,7 +58,7 @@ describe('registration', () => {
 
   test('several status changes -> each effect has the record of its change', () => {
     const start = aRecord({ status: 'offline', reasonCode: 'drain_complete', drain: aDrain() });
-    const [, effects] = transition(start, registered(), at(5000), POLICY);
+    const [, effects] = nodeTransition(start, registered(), at(5000), POLICY);
 
     const steps = effects.map((effect) =>
       effect.type === 'status_changed' ? [effect.to, effect.record.status, effect.record.previousStatus] : effect,

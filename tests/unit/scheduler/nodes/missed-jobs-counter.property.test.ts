@@ -7,7 +7,7 @@ import { MissedJobsLog } from '../../../../src/main/scheduler/dispatch/missed-jo
 import { DEFAULT_DISPATCH_POLICY } from '../../../../src/main/scheduler/dispatch/policy';
 import type { NodeEvent } from '../../../../src/main/scheduler/lifecycle/events';
 import type { Instant } from '../../../../src/main/scheduler/lifecycle/node-record';
-import { transition } from '../../../../src/main/scheduler/lifecycle/transition';
+import { nodeTransition } from '../../../../src/main/scheduler/lifecycle/transition';
 import { NodeRegistry } from '../../../../src/main/scheduler/nodes/node-registry';
 import { type MissedJobsLimits, MissedJobsCounter } from '../../../../src/main/scheduler/nodes/missed-jobs-counter';
 import { ManualClock } from '../../../support/manual-clock';
@@ -38,7 +38,7 @@ class Pool {
 
   apply(nodeId: string, event: NodeEvent): void {
     const previous = this.#registry.get(nodeId) ?? null;
-    const [next] = transition(previous, event, this.#now(), EAGER);
+    const [next] = nodeTransition(previous, event, this.#now(), EAGER);
     if (next !== previous) this.#registry.keep(previous, next);
     if (next !== null) return;
     this.#counted.delete(nodeId);

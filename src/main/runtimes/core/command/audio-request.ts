@@ -14,7 +14,7 @@ export interface AudioModel {
   readonly command: CommandSpec;
 }
 
-export type Body = OpenAiTask['body'];
+export type AudioBody = OpenAiTask['body'];
 export type ParamInput = Readonly<Record<string, string | number | boolean>>;
 
 /** The invalid field and the reason. */
@@ -32,21 +32,21 @@ export function toRefusalAnswer({ param, reason }: FieldRefusal): OpenAiOutput {
 }
 
 /** A field that is null counts as absent. */
-export const valueOf = (body: Body, field: string): unknown => body[field] ?? undefined;
+export const givenField = (body: AudioBody, field: string): unknown => body[field] ?? undefined;
 
 /** The first field of the request that is not supported. */
-export const unsupportedField = (body: Body, supported: readonly string[]): string | undefined =>
-  Object.keys(body).find((field) => valueOf(body, field) !== undefined && !supported.includes(field));
+export const unsupportedField = (body: AudioBody, supported: readonly string[]): string | undefined =>
+  Object.keys(body).find((field) => givenField(body, field) !== undefined && !supported.includes(field));
 
 /** Whether a request can provide all parameters that have no default. */
 export const canGiveAll = ({ params }: CommandSpec, fields: readonly string[]): boolean =>
   Object.entries(params).every(([name, spec]) => fields.includes(name) || spec.default !== undefined);
 
 /** The fields that the manifest declares as parameters, converted to the types of their rules. */
-export function givenParams(body: Body, { params }: CommandSpec, fields: readonly string[]): Result<ParamInput, FieldRefusal> {
+export function givenParams(body: AudioBody, { params }: CommandSpec, fields: readonly string[]): Result<ParamInput, FieldRefusal> {
   const given: Record<string, string | number | boolean> = {};
   for (const field of fields) {
-    const value = valueOf(body, field);
+    const value = givenField(body, field);
     const spec = Object.hasOwn(params, field) ? params[field] : undefined;
     if (value === undefined || spec === undefined) continue;
     if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'boolean')

@@ -4,13 +4,13 @@ import { ok, type Result } from '../../../../shared/result';
 import { accepts, audioFormatOf, essenceOf } from './content-types';
 import {
   type AudioModel,
-  type Body,
+  type AudioBody,
   canGiveAll,
   type FieldRefusal,
   givenParams,
   refuseField,
   unsupportedField,
-  valueOf,
+  givenField,
 } from './audio-request';
 
 /** Passed as parameters of the same name. If the manifest does not declare them, the model has one voice and one speed. */
@@ -23,15 +23,15 @@ export const takesSpeech = ({ kind, command }: AudioModel): boolean =>
   accepts(command.content_types, 'text/plain') &&
   canGiveAll(command, PARAMS);
 
-export function toSpeechCommand(body: Body, { command }: AudioModel): Result<CommandTask, FieldRefusal> {
+export function toSpeechCommand(body: AudioBody, { command }: AudioModel): Result<CommandTask, FieldRefusal> {
   const unsupported = unsupportedField(body, SUPPORTED);
   if (unsupported !== undefined) return refuseField(unsupported, `this model accepts ${SUPPORTED.slice(1).join(', ')}`);
-  const input = valueOf(body, 'input');
+  const input = givenField(body, 'input');
   if (typeof input !== 'string' || input === '') return refuseField('input', 'a text is expected');
-  const stream = valueOf(body, 'stream_format');
+  const stream = givenField(body, 'stream_format');
   if (stream !== undefined && stream !== 'audio') return refuseField('stream_format', 'not accepted; this model answers with audio');
   const outputType = command.output.content_type;
-  const format = valueOf(body, 'response_format');
+  const format = givenField(body, 'response_format');
   if (format !== undefined && format !== audioFormatOf(outputType))
     return refuseField('response_format', `not accepted; this model produces ${audioFormatOf(outputType) ?? outputType}`);
   const params = givenParams(body, command, PARAMS);

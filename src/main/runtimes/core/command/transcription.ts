@@ -3,13 +3,13 @@ import { type CommandTask, type Content, inlineFileSchema } from '../../../../sh
 import { ok, type Result } from '../../../../shared/result';
 import {
   type AudioModel,
-  type Body,
+  type AudioBody,
   canGiveAll,
   type FieldRefusal,
   givenParams,
   refuseField,
   unsupportedField,
-  valueOf,
+  givenField,
 } from './audio-request';
 import { accepts, isText, typesOfFile } from './content-types';
 
@@ -23,15 +23,16 @@ export const takesTranscription = ({ kind, command }: AudioModel): boolean =>
   command.content_types.some((type) => type.startsWith('audio/') || type === '*/*') &&
   canGiveAll(command, PARAMS);
 
-export function toTranscriptionCommand(body: Body, model: AudioModel): Result<CommandTask, FieldRefusal> {
+export function toTranscriptionCommand(body: AudioBody, model: AudioModel): Result<CommandTask, FieldRefusal> {
   const { command } = model;
   const unsupported = unsupportedField(body, SUPPORTED);
   if (unsupported !== undefined) return refuseField(unsupported, `this model accepts ${SUPPORTED.slice(1).join(', ')}`);
-  if (valueOf(body, 'stream') === true) return refuseField('stream', 'not accepted; this model answers when the whole file is transcribed');
-  const format = valueOf(body, 'response_format');
+  if (givenField(body, 'stream') === true)
+    return refuseField('stream', 'not accepted; this model answers when the whole file is transcribed');
+  const format = givenField(body, 'response_format');
   if (format !== undefined && format !== 'json' && format !== 'text')
     return refuseField('response_format', 'not accepted; one of json, text');
-  const unusable = PARAMS.find((field) => !Object.hasOwn(command.params, field) && !hasNoEffect(field, valueOf(body, field), model));
+  const unusable = PARAMS.find((field) => !Object.hasOwn(command.params, field) && !hasNoEffect(field, givenField(body, field), model));
   if (unusable !== undefined)
     return refuseField(
       unusable,
@@ -61,5 +62,5 @@ function hasNoEffect(field: (typeof PARAMS)[number], value: unknown, { srcLang }
 const primary = (language: string): string => (language.split(/[-_]/)[0] ?? '').toLowerCase();
 
 /** The transcript. `plain`: the client requested plain text. Null: the program gave no text. The manifest excludes that. */
-export const transcriptOf = (body: Body, output: Content): { readonly text: string; readonly plain: boolean } | null =>
-  'text' in output ? { text: output.text.trim(), plain: valueOf(body, 'response_format') === 'text' } : null;
+export const transcriptOf = (body: AudioBody, output: Content): { readonly text: string; readonly plain: boolean } | null =>
+  'text' in output ? { text: output.text.trim(), plain: givenField(body, 'response_format') === 'text' } : null;

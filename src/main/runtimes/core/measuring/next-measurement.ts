@@ -2,7 +2,7 @@
 import type { Measured, Measurement, WaitCode } from './measurement';
 
 /** A model and the facts for the decision. */
-export interface Candidate {
+export interface MeasurementCandidate {
   readonly modelId: string;
   readonly ready: boolean;
   /** There is a request for its kind, and a runtime that serves the request. */
@@ -27,7 +27,7 @@ export interface Preconditions {
   readonly gpuBusy: boolean;
 }
 
-export interface Decision {
+export interface MeasurementDecision {
   readonly measurements: ReadonlyMap<string, Measurement>;
   /** The model to measure now. Null: none. */
   readonly next: string | null;
@@ -40,11 +40,11 @@ export interface RunningMeasurement {
 
 /** `measureAll`: the configuration requests every model with a known kind once. Models that the owner requested come first. */
 export function decideMeasurement(
-  candidates: readonly Candidate[],
+  candidates: readonly MeasurementCandidate[],
   preconditions: Preconditions,
   running: RunningMeasurement | null,
   measureAll: boolean,
-): Decision {
+): MeasurementDecision {
   const measurements = new Map(
     candidates.map((candidate) => [candidate.modelId, measurementOf(candidate, preconditions, running, measureAll)] as const),
   );
@@ -60,7 +60,7 @@ export function decideMeasurement(
 export const mustStop = ({ jobsRunning, draining }: Preconditions): boolean => jobsRunning || draining;
 
 function measurementOf(
-  { modelId, ready, measurable, kindIsGuess, measured, requested }: Candidate,
+  { modelId, ready, measurable, kindIsGuess, measured, requested }: MeasurementCandidate,
   preconditions: Preconditions,
   running: RunningMeasurement | null,
   measureAll: boolean,

@@ -7,7 +7,7 @@ import { isTooDeep } from '../../../../shared/protocol/decode';
 import type { OpenAiPath } from '../../../../shared/protocol/task-kinds';
 import { parseJson } from '../../../../shared/json';
 
-export type Body =
+export type AnswerBody =
   | { readonly kind: 'json'; readonly value: unknown }
   | { readonly kind: 'bytes'; readonly base64: () => string; readonly text: () => string }
   /** Must be JSON and is not. */
@@ -24,10 +24,10 @@ interface Bytes {
 }
 
 /** Decodes a body by content type and path. A transcription may be JSON or plain text with any content type. */
-export function parseBody(bytes: Bytes, contentType: string, path: OpenAiPath): Body {
+export function parseBody(bytes: Bytes, contentType: string, path: OpenAiPath): AnswerBody {
   const text = () => bytes.toString('utf8');
   const isJsonType = /^application\/([\w.+-]+\+)?json\b/i.test(contentType);
-  const asBytes: Body = { kind: 'bytes', base64: () => bytes.toString('base64'), text };
+  const asBytes: AnswerBody = { kind: 'bytes', base64: () => bytes.toString('base64'), text };
   if (path === '/v1/audio/speech' && !isJsonType) return asBytes;
   const mustBeJson = isJsonType || JSON_PATHS.has(path);
   if (isTooDeep(text(), MAX_BODY_DEPTH)) return mustBeJson ? { kind: 'too_deep', text } : asBytes;
@@ -44,7 +44,7 @@ const RUNTIME_FAULTS: ReadonlySet<number> = new Set([401, 403, 404, 405, 408, 40
 export function answerOutcome(
   status: number,
   contentType: string,
-  body: Body,
+  body: AnswerBody,
   maxOutputBytes: number,
   retryAfterSeconds: number | null = null,
 ): RunOutcome {
@@ -57,13 +57,13 @@ export function answerOutcome(
   return failed(runtimeHttpError(status), `the runtime answered with HTTP status ${String(status)}`, true, details);
 }
 
-function successOutcome(status: number, contentType: string, body: Body, maxOutputBytes: number): RunOutcome {
+function successOutcome(status: number, contentType: string, body: AnswerBody, maxOutputBytes: number): RunOutcome {
   switch (body.kind) {
     case 'json':
       return { success: true, output: { status, body: body.value } };
     case 'unreadable':
     case 'too_deep':
-      return unreadable(body);
+      return unusableAnswer(body);
     case 'bytes': {
       const base64 = body.base64();
       if (base64.length > maxOutputBytes) return failed('output_too_large', 'the answer is larger than a frame can be', false);
@@ -73,7 +73,7 @@ function successOutcome(status: number, contentType: string, body: Body, maxOutp
 }
 
 /** An unusable answer. Another runtime may answer better, unless the nesting is too deep. */
-export const unreadable = (body: Body): RunOutcome =>
+export const unusableAnswer = (body: AnswerBody): RunOutcome =>
   body.kind === 'too_deep'
     ? tooDeep()
     : failed('unreadable_answer', 'the runtime answered in an unexpected format', true, {
@@ -84,20 +84,20 @@ export const tooDeep = (details: Readonly<Record<string, unknown>> = {}): RunOut
   failed('output_too_deep', `the answer is nested deeper than ${String(MAX_BODY_DEPTH)} levels`, false, details);
 
 /** The runtime's JSON, or its text in the format of OpenAI's errors. */
-function errorBody(status: number, body: Body): unknown {
+function errorBody(status: number, body: AnswerBody): unknown {
   if (body.kind === 'json') return body.value;
   const message = runtimeMessageOf(body) ?? `HTTP status ${String(status)}`;
   return { error: { message, type: 'invalid_request_error', param: null, code: null } };
 }
 
 /** The runtime's message, cut to a limit. It is for the submitter and must not be logged: it may repeat the request. */
-const runtimeMessageOf = (body: Body): string | null =>
-  body.kind === 'json' ? messageIn(body.value) : body.text() === '' ? null : body.text().slice(0, MAX_MESSAGE_CHARS);
+const runtimeMessageOf = (body: AnswerBody): string | null =>
+  body.kind === 'json' ? runtimeMessageIn(body.value) : body.text() === '' ? null : body.text().slice(0, MAX_MESSAGE_CHARS);
 
 /** The message in `{error: "..."}`, `{error: {message: "..."}}` or `{message: "..."}`. */
-export function messageIn(value: unknown): string | null {
+export function runtimeMessageIn(value: unknown): string | null {
   if (typeof value === 'string') return value.slice(0, MAX_MESSAGE_CHARS);
   if (typeof value !== 'object' || value === null) return null;
-  if ('error' in value) return messageIn(value.error);
-  return 'message' in value ? messageIn(value.message) : null;
+  if ('error' in value) return runtimeMessageIn(value.error);
+  return 'message' in value ? runtimeMessageIn(value.message) : null;
 }

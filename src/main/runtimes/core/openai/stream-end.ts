@@ -16,7 +16,7 @@ export interface StreamEnd {
 export const NO_END: StreamEnd = { isLast: false, choices: new Map() };
 
 /** After one more event. */
-export function afterEvent(end: StreamEnd, event: unknown): StreamEnd {
+export function streamEndAfter(end: StreamEnd, event: unknown): StreamEnd {
   const choices = choicesSchema.safeParse(event).data?.choices ?? [];
   const isLast = audioEndSchema.safeParse(event).success;
   const changed = choices

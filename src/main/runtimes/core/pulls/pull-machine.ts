@@ -41,7 +41,7 @@ export const configuredNames = (names: readonly string[]): readonly string[] => 
 ];
 
 /** The configured models that no runtime lists. Ollama ignores the case of names. */
-export const missingModels = (wanted: readonly string[], models: readonly RuntimeModel[]): readonly string[] => {
+export const modelsToPull = (wanted: readonly string[], models: readonly RuntimeModel[]): readonly string[] => {
   const listed = new Set(models.map(({ model }) => model.model_id.toLowerCase()));
   return wanted.filter((name) => !listed.has(name.toLowerCase()));
 };

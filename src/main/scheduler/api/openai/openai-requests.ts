@@ -1,7 +1,7 @@
 // Types and functions that the routes of the OpenAI API share: the interface to the pool, the id of a request, model ids in paths, errors.
 import { randomUUID } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
-import type { Explanation, JobRequirements } from '../../../../shared/api/dispatch';
+import type { Explanation, JobRequirementsView } from '../../../../shared/api/dispatch';
 import type { TaskKind } from '../../../../shared/protocol/task-kinds';
 import type { TaskOffer } from '../../dispatch/model-offers';
 import type { NodeRecord } from '../../lifecycle/node-record';
@@ -14,7 +14,7 @@ export interface OpenAiPool {
   /** Whether the pool can run a task on a model, now or later. */
   offerOf(modelId: string, task: TaskKind): TaskOffer;
   /** `nodeLimit`: the exclusions of at most so many nodes are listed. The counts cover all nodes. */
-  explain(job: JobRequirements, nodeLimit?: number): Explanation;
+  explain(job: JobRequirementsView, nodeLimit?: number): Explanation;
 }
 
 /** The `X-Request-Id` of the client where it is safe in a header, a log and a job, else a new id. */

@@ -22,7 +22,7 @@ export interface OpenAiOptions extends ResponseStreamOptions {
 const MAX_ECHOED_ID = 256;
 
 type Path = OpenAiTask['path'];
-type Body = OpenAiTask['body'] & { readonly stream?: boolean | null | undefined };
+type OpenAiBody = OpenAiTask['body'] & { readonly stream?: boolean | null | undefined };
 
 const jobErrors = describedErrors(Object.keys(POOL_ERRORS) as PoolErrorCode[]);
 const anyObject = { name: 'OpenAiAnswer', schema: z.looseObject({}) };
@@ -127,7 +127,7 @@ const audioRoutes = (options: OpenAiOptions): readonly Route[] => [
   }),
 ];
 
-interface JobRoute<Schema extends z.ZodType<Body>> {
+interface JobRoute<Schema extends z.ZodType<OpenAiBody>> {
   readonly path: Path;
   readonly summary: string;
   readonly body: { readonly name: string; readonly schema: Schema };
@@ -135,7 +135,7 @@ interface JobRoute<Schema extends z.ZodType<Body>> {
 }
 
 /** A route whose JSON body becomes the task of a job. */
-function jobRoute<Schema extends z.ZodType<Body>>(options: OpenAiOptions, spec: JobRoute<Schema>): Route {
+function jobRoute<Schema extends z.ZodType<OpenAiBody>>(options: OpenAiOptions, spec: JobRoute<Schema>): Route {
   const { path, summary, body, answers = { schema: anyObject } } = spec;
   return route({
     method: 'POST',
@@ -154,7 +154,7 @@ function jobRoute<Schema extends z.ZodType<Body>>(options: OpenAiOptions, spec: 
 async function runJob(
   options: OpenAiOptions,
   path: Path,
-  body: Body,
+  body: OpenAiBody,
   caller: Pick<StreamedRequest, 'requestId' | 'language'>,
 ): Promise<Answer> {
   const { jobs, pool, responses, queueTimeoutSeconds } = options;

@@ -15,7 +15,7 @@ export function jobDeadline(record: JobRecord): JobDeadline | null {
   return totalAtMonotonicMs <= stage.atMonotonicMs ? { kind: 'total_deadline', atMonotonicMs: totalAtMonotonicMs } : stage;
 }
 
-export const isDue = (record: JobRecord, kind: JobDeadline['kind'], nowMonotonicMs: number): boolean => {
+export const isJobDeadlineDue = (record: JobRecord, kind: JobDeadline['kind'], nowMonotonicMs: number): boolean => {
   const deadline = jobDeadline(record);
   return deadline !== null && deadline.kind === kind && nowMonotonicMs >= deadline.atMonotonicMs;
 };

@@ -1,4 +1,4 @@
-// The events of a job, and the effects that the service must perform. Both are data: `transition` maps events to effects.
+// The events of a job, and the effects that the service must perform. Both are data: `jobTransition` maps events to effects.
 import type { CancelReason, JobError, StopReason } from '../../../../shared/api/job';
 import type { ExclusionTally } from '../../dispatch/exclusion-aggregates';
 import type { JobRecord } from './job-record';

@@ -1,10 +1,11 @@
 // The state machine of a job (api §1, docs/jobs.md), total over status x event: queued -> assigned -> running -> succeeded | failed |
 // cancelled | expired, and back to queued while attempts are left. Fence: only the live attempt, on its node, changes a job.
 import { assertNever } from '../../../../shared/assert-never';
+import { backoffMs } from '../../../../shared/backoff';
 import type { AttemptOutcome, CancelReason, JobError, StopReason } from '../../../../shared/api/job';
 import type { ExclusionTally } from '../../dispatch/exclusion-aggregates';
 import type { Instant } from '../../lifecycle/node-record';
-import { isDue } from './job-deadline';
+import { isJobDeadlineDue } from './job-deadline';
 import { jobError } from './job-error';
 import type { JobMachineEvent, JobPolicy, JobTransition } from './job-events';
 import { type Attempt, attemptsUsed, hasEnded, type JobRecord, liveAttempt } from './job-record';
@@ -14,7 +15,7 @@ type QueueDeadline = Extract<JobMachineEvent, { type: 'queue_deadline' }>;
 type TotalDeadline = Extract<JobMachineEvent, { type: 'total_deadline' }>;
 
 /** Returns the same object when nothing changed. */
-export function transition(record: JobRecord, event: JobMachineEvent, now: Instant, policy: JobPolicy): JobTransition {
+export function jobTransition(record: JobRecord, event: JobMachineEvent, now: Instant, policy: JobPolicy): JobTransition {
   const live = liveAttempt(record);
   switch (event.type) {
     case 'assigned':
@@ -34,16 +35,18 @@ export function transition(record: JobRecord, event: JobMachineEvent, now: Insta
     case 'cancel_requested':
       return hasEnded(record) ? [record, [{ type: 'already_ended' }]] : cancelled(record, live, event.reason, now);
     case 'attempt_deadline':
-      return live !== null && isDue(record, event.type, now.monotonicMs) ? timedOut(record, live, now, policy) : unchanged(record);
+      return live !== null && isJobDeadlineDue(record, event.type, now.monotonicMs)
+        ? timedOut(record, live, now, policy)
+        : unchanged(record);
     case 'queue_deadline': {
-      if (!isDue(record, event.type, now.monotonicMs)) return unchanged(record);
+      if (!isJobDeadlineDue(record, event.type, now.monotonicMs)) return unchanged(record);
       const details = { queue_timeout_seconds: record.facts.queueTimeoutMs / 1000, ...exclusionDetails(event) };
       return finished(unchanged(record), 'expired', jobError('queue_timeout', 'timed out in the queue', details), now);
     }
     case 'total_deadline':
-      return isDue(record, event.type, now.monotonicMs) ? expired(record, live, event, now) : unchanged(record);
+      return isJobDeadlineDue(record, event.type, now.monotonicMs) ? expired(record, live, event, now) : unchanged(record);
     case 'retry_due':
-      return isDue(record, event.type, now.monotonicMs) ? [{ ...record, notBefore: null }, []] : unchanged(record);
+      return isJobDeadlineDue(record, event.type, now.monotonicMs) ? [{ ...record, notBefore: null }, []] : unchanged(record);
     default:
       return assertNever(event);
   }
@@ -87,7 +90,7 @@ function finished(
 function onResult(record: JobRecord, live: Attempt, { error, retryable }: ResultEvent, now: Instant, policy: JobPolicy): JobTransition {
   if (error === null) return finished(ended(record, live, 'succeeded', null, now), 'succeeded', null, now);
   const failed = ended(record, live, 'failed', error, now);
-  return retryable ? retried(failed, error, backoffMs(failed[0], policy), now) : finished(failed, 'failed', error, now);
+  return retryable ? retried(failed, error, retryDelayMs(failed[0], policy), now) : finished(failed, 'failed', error, now);
 }
 
 /** Not the fault of the job, so it is requeued without a delay. */
@@ -102,7 +105,7 @@ function timedOut(record: JobRecord, live: Attempt, now: Instant, policy: JobPol
   const details = { node_id: live.nodeId, timeout_seconds: record.facts.timeoutMs / 1000 };
   const error = jobError('attempt_timeout', 'the attempt timed out', details);
   const over = stopped(live, 'attempt_timeout', ended(record, live, 'attempt_timeout', error, now));
-  return retried(over, error, backoffMs(over[0], policy), now);
+  return retried(over, error, retryDelayMs(over[0], policy), now);
 }
 
 /** The job keeps its place and its time in the queue. Of undelivered attempts only the newest is kept. */
@@ -137,7 +140,7 @@ function retried([record, effects]: JobTransition, error: JobError, delayMs: num
   return [{ ...record, status: 'queued', queuedAt: now, notBefore }, effects];
 }
 
-function backoffMs(record: JobRecord, policy: JobPolicy): number {
+function retryDelayMs(record: JobRecord, { retryBaseMs, retryMaxMs }: JobPolicy): number {
   const failures = record.attempts.filter(({ outcome }) => outcome === 'failed' || outcome === 'attempt_timeout').length;
-  return Math.min(policy.retryMaxMs, policy.retryBaseMs * 2 ** (failures - 1));
+  return backoffMs({ firstMs: retryBaseMs, maxMs: retryMaxMs }, failures);
 }

@@ -1,4 +1,4 @@
-// The state of one job, without its payload. Immutable: only `transition` (job-machine), `newJob` and `restoreJob` create records. `facts`
+// The state of one job, without its payload. Immutable: only `jobTransition`, `newJob` and `restoreJob` create records. `facts`
 // never change. They are stored apart from the small state, which every change writes.
 import type { AttemptOutcome, JobError, JobStatus, JobSummary } from '../../../../shared/api/job';
 import { isTerminal } from '../../../../shared/api/job';

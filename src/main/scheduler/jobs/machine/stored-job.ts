@@ -35,7 +35,7 @@ export const toStoredJob = (record: JobRecord): StoredJob => ({
   createdAtWallMs: record.createdAt.wallMs,
   state: {
     status: record.status,
-    attempts: record.attempts.map(storedAttemptFrom),
+    attempts: record.attempts.map(toStoredAttempt),
     lastAttempt: record.lastAttempt,
     queuedAtWallMs: record.queuedAt.wallMs,
     notBeforeWallMs: record.notBefore?.wallMs ?? null,
@@ -44,7 +44,7 @@ export const toStoredJob = (record: JobRecord): StoredJob => ({
   },
 });
 
-const storedAttemptFrom = ({ attempt, nodeId, assignedAt, startedAt, endedAt, outcome, error }: Attempt): StoredAttempt => ({
+const toStoredAttempt = ({ attempt, nodeId, assignedAt, startedAt, endedAt, outcome, error }: Attempt): StoredAttempt => ({
   attempt,
   nodeId,
   assignedAtWallMs: assignedAt.wallMs,

@@ -1,5 +1,6 @@
 // A row of the table of nodes, and the node that it stores. Rows are validated when they are read, because the file may be damaged.
 import { z } from 'zod';
+import { parseJson } from '../../../../shared/json';
 import {
   capabilityStateSchema,
   featuresSchema,
@@ -41,12 +42,10 @@ const json = <Schema extends z.ZodType>(schema: Schema) =>
   z
     .string()
     .transform((text, context): unknown => {
-      try {
-        return JSON.parse(text);
-      } catch {
-        context.addIssue({ code: 'custom', message: 'not JSON' });
-        return z.NEVER;
-      }
+      const value = parseJson(text);
+      if (value !== undefined) return value;
+      context.addIssue({ code: 'custom', message: 'not JSON' });
+      return z.NEVER;
     })
     .pipe(schema);
 

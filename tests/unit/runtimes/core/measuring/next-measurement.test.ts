@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import {
-  type Candidate,
+  type MeasurementCandidate,
   decideMeasurement,
   mustStop,
   type Preconditions,
@@ -10,7 +10,7 @@ import type { Measured, Measurement } from '../../../../../src/main/runtimes/cor
 const IDLE: Preconditions = { jobsRunning: false, draining: false, gpuUnusable: false, gpuBusy: false };
 const measured: Measured = { outcome: 'answered', tokensPerSecond: 50, tookMs: 700, measuredAtWallMs: 1 };
 const failed: Measured = { outcome: 'failed', code: 'timeout', message: null, measuredAtWallMs: 1 };
-const candidate = (fields: Partial<Candidate> = {}): Candidate => ({
+const candidate = (fields: Partial<MeasurementCandidate> = {}): MeasurementCandidate => ({
   modelId: 'm',
   ready: true,
   measurable: true,
@@ -23,7 +23,7 @@ const waiting = (code: string) => ({ state: 'waiting', code });
 const NONE = { state: 'none' };
 
 describe('decideMeasurement', () => {
-  test.each<readonly [string, Partial<Candidate>, Partial<Preconditions>, boolean, object]>([
+  test.each<readonly [string, Partial<MeasurementCandidate>, Partial<Preconditions>, boolean, object]>([
     ['no request -> none', {}, {}, false, NONE],
     ['requested by the owner -> next', { requested: true }, {}, false, waiting('next')],
     ['requested by the configuration -> next', {}, {}, true, waiting('next')],

@@ -1,12 +1,12 @@
 // Whether a status is a fault of the request, which is the job's result, or of the runtime, which is retryable.
 import { describe, expect, test } from 'vitest';
-import { answerOutcome, type Body, parseBody } from '../../../../../src/main/runtimes/core/openai/answer';
+import { answerOutcome, type AnswerBody, parseBody } from '../../../../../src/main/runtimes/core/openai/answer';
 import type { OpenAiPath } from '../../../../../src/shared/protocol/task-kinds';
 
-const json = (value: unknown): Body => ({ kind: 'json', value });
-const bytes = (text: string): Body => ({ kind: 'bytes', base64: () => Buffer.from(text).toString('base64'), text: () => text });
-const unreadable = (text: string): Body => ({ kind: 'unreadable', text: () => text });
-const outcome = (status: number, body: Body, type = 'application/json') => answerOutcome(status, type, body, 100);
+const json = (value: unknown): AnswerBody => ({ kind: 'json', value });
+const bytes = (text: string): AnswerBody => ({ kind: 'bytes', base64: () => Buffer.from(text).toString('base64'), text: () => text });
+const unreadable = (text: string): AnswerBody => ({ kind: 'unreadable', text: () => text });
+const outcome = (status: number, body: AnswerBody, type = 'application/json') => answerOutcome(status, type, body, 100);
 
 describe('answerOutcome: success', () => {
   test('JSON -> body unchanged', () => {

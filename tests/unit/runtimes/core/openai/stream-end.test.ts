@@ -1,6 +1,6 @@
 // When a stream without `[DONE]` is complete.
 import { expect, test } from 'vitest';
-import { afterEvent, isComplete, NO_END } from '../../../../../src/main/runtimes/core/openai/stream-end';
+import { streamEndAfter, isComplete, NO_END } from '../../../../../src/main/runtimes/core/openai/stream-end';
 import { chatChunks } from '../../../../support/stand-ins/openai-answers';
 
 const choice = (index: number | undefined, reason?: string | null) => ({ choices: [{ index, delta: {}, finish_reason: reason }] });
@@ -18,5 +18,5 @@ test.each<[string, readonly unknown[], boolean]>([
   ['last event of an audio stream', [{ type: 'transcript.text.delta' }, { type: 'transcript.text.done' }], true],
   ['another event after the last one', [{ type: 'transcript.text.done' }, { type: 'x' }], false],
 ])('isComplete: %s', (_title, events, expected) => {
-  expect(isComplete(events.reduce(afterEvent, NO_END))).toBe(expected);
+  expect(isComplete(events.reduce(streamEndAfter, NO_END))).toBe(expected);
 });

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { pullStepOf, NO_PROGRESS, type PullStep, refusalMessageOf } from '../../../../../src/main/runtimes/core/pulls/pull-progress';
 import {
   listedName,
-  missingModels,
+  modelsToPull,
   nextPull,
   type PullState,
   pullView,
@@ -85,9 +85,9 @@ describe('model name', () => {
     expect(configuredNames(['a', 'b:1', 'A:latest', 'b'])).toEqual(['A:latest', 'b:1', 'b:latest']);
   });
 
-  test('missingModels: case ignored', () => {
+  test('modelsToPull: case ignored', () => {
     const models = ['LLAMA3.2:latest', 'other:latest'].map((model_id) => ({ model: { model_id } }) as RuntimeModel);
-    expect(missingModels(['llama3.2:latest', 'llama3.2:3b'], models)).toEqual(['llama3.2:3b']);
+    expect(modelsToPull(['llama3.2:latest', 'llama3.2:3b'], models)).toEqual(['llama3.2:3b']);
   });
 });
 

@@ -2,7 +2,7 @@
 // and numbers.
 import { z } from 'zod';
 import type { Language, Localized } from '../../../../../shared/language';
-import { type ErrorCode, httpStatusOf, messageIn, retryAfterSecondsOf } from '../../../../../shared/protocol/codes';
+import { type ErrorCode, httpStatusOfError, messageIn, retryAfterSecondsOf } from '../../../../../shared/protocol/codes';
 
 export const openAiErrorSchema = z.object({
   error: z.object({
@@ -99,7 +99,7 @@ const OWN_CODES: Partial<Record<ErrorCode, string>> = {
 
 /** A refusal by the server itself, before the handler. `details.field` becomes `param`. */
 export function serverFailure(code: ErrorCode, details: Readonly<Record<string, unknown>> | null): OpenAiFailure {
-  const status = httpStatusOf(code);
+  const status = httpStatusOfError(code);
   const { field, reason, ...facts } = details ?? {};
   const param = typeof field === 'string' && field !== '' ? field : null;
   const why = typeof reason === 'string' ? `${param === null ? '' : `${param}: `}${reason}` : null;

@@ -13,7 +13,7 @@ export interface EvictionPause {
 }
 
 /** Monotonic ms throughout. */
-export interface MassLossState {
+export interface EvictionPauseState {
   /** Nodes that timed out within the last heartbeat interval. */
   readonly recent: readonly { readonly nodeId: string; readonly atMonotonicMs: number }[];
   /** Not null: jobs are not requeued after a heartbeat timeout. */
@@ -32,7 +32,7 @@ export interface Losses {
   readonly seenSince: (nodeId: string, sinceMonotonicMs: number) => boolean;
 }
 
-export const NO_MASS_LOSS: MassLossState = { recent: [], pause: null };
+export const NO_EVICTION_PAUSE: EvictionPauseState = { recent: [], pause: null };
 
 const MIN_LOST = 3;
 
@@ -44,19 +44,19 @@ export const suspiciousSilenceMs = (policy: LifecyclePolicy): number =>
   Math.max(policy.heartbeatTimeoutMs - policy.heartbeatIntervalMs, 1.5 * policy.heartbeatIntervalMs);
 
 /** At each sweep. The pause ends after a second timeout, or when more than half of the lost nodes have returned. */
-export function noteLosses(state: MassLossState, losses: Losses, nowMonotonicMs: number, policy: LifecyclePolicy): MassLossState {
+export function noteLosses(state: EvictionPauseState, losses: Losses, nowMonotonicMs: number, policy: LifecyclePolicy): EvictionPauseState {
   const earlier = state.recent.filter(
     ({ nodeId, atMonotonicMs }) => nowMonotonicMs - atMonotonicMs <= policy.heartbeatIntervalMs && !losses.seenSince(nodeId, atMonotonicMs),
   );
-  if (losses.lost.length === 0 && state.pause === null) return earlier.length === 0 ? NO_MASS_LOSS : { recent: earlier, pause: null };
+  if (losses.lost.length === 0 && state.pause === null) return earlier.length === 0 ? NO_EVICTION_PAUSE : { recent: earlier, pause: null };
   const recent = [...earlier, ...losses.lost.map((nodeId) => ({ nodeId, atMonotonicMs: nowMonotonicMs }))];
   const continued = state.pause === null ? null : continuedPause(state.pause, losses, nowMonotonicMs, policy);
   if (continued !== null) return { recent, pause: continued };
   // Nodes that timed out earlier are no longer live; nodes that time out now still are.
   const of = losses.live + earlier.length;
   const missing = [...new Set([...recent.map(({ nodeId }) => nodeId), ...(losses.lost.length > 0 ? losses.silent : [])])];
-  const isMassLoss = losses.lost.length > 0 && missing.length >= MIN_LOST && missing.length * 2 >= of;
-  return { recent, pause: isMassLoss ? { lost: missing.length, of, sinceMonotonicMs: nowMonotonicMs, missing } : null };
+  const mustPause = losses.lost.length > 0 && missing.length >= MIN_LOST && missing.length * 2 >= of;
+  return { recent, pause: mustPause ? { lost: missing.length, of, sinceMonotonicMs: nowMonotonicMs, missing } : null };
 }
 
 /** Null: the pause ends. */
