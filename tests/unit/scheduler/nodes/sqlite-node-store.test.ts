@@ -67,6 +67,12 @@ describe('node store', () => {
     expect(store.load(file)).toEqual({ ok: true, value: [{ ...a, status: 'offline', reasonCode: 'drain_complete' }, b] });
   });
 
+  it('drain -> stored in the format of earlier versions', async () => {
+    await store.insert(storedNode('a'));
+    const drain = { by: 'operator', reason: null, requestedAtMs: 1_700_000_000_500, timeoutMs: 60_000 };
+    expect(JSON.parse(String(database.prepare('SELECT drain FROM nodes').get()?.['drain']))).toEqual(drain);
+  });
+
   it('closed -> pending writes are written', () => {
     void store.insert(storedNode('a'));
     store.close();
