@@ -15,6 +15,10 @@ export class JobInvariants {
   readonly #registered = new WeakSet<NodeLink>();
   /** Attempts that were live when the scheduler was killed: it is unknown whether they were sent. */
   readonly #uncertain = new Set<string>();
+  /** Attempts whose result was sent to a scheduler. */
+  readonly #reported = new Set<string>();
+  /** Attempts whose result was received and not yet on the disk when the scheduler was killed. They are live again after the restart. */
+  readonly #revived = new Set<string>();
   /** The end of each job as first found on the disk. */
   readonly #ends = new Map<string, string>();
 
@@ -49,8 +53,16 @@ export class JobInvariants {
   crashing(): void {
     for (const jobId of this.#world.accepted) {
       const last = this.#world.store.read(jobId)?.job.state.attempts.at(-1);
-      if (last?.outcome === null) this.#uncertain.add(`${jobId} ${String(last.attempt)}`);
+      if (last?.outcome !== null) continue;
+      const id = `${jobId} ${String(last.attempt)}`;
+      this.#uncertain.add(id);
+      if (this.#reported.has(id)) this.#revived.add(id);
     }
+  }
+
+  /** Called when a node sends a result. */
+  reported(jobId: string, attempt: number): void {
+    this.#reported.add(`${jobId} ${String(attempt)}`);
   }
 
   started(nodeId: string, jobId: string, attempt: number): void {
@@ -136,8 +148,17 @@ export class JobInvariants {
       if (record === undefined) continue;
       const live = jobs.liveOn(nodeId);
       must(record.assignedJobs === live, `I11: ${nodeId} has ${String(live)} live jobs and ${String(record.assignedJobs)} slots taken`);
-      must(live <= record.profile.maxConcurrentJobs, `I11: ${nodeId} has ${String(live)} jobs`);
+      const running = live - this.#revivedOn(nodeId);
+      must(running <= record.profile.maxConcurrentJobs, `I11: ${nodeId} has ${String(running)} jobs`);
     }
+  }
+
+  /** Live jobs of the node that the node has already run. The scheduler learns it again when the node repeats the result. */
+  #revivedOn(nodeId: string): number {
+    return this.#world.accepted.filter((jobId) => {
+      const last = this.#world.view(jobId)?.attempts.at(-1);
+      return last?.node_id === nodeId && last.outcome === null && this.#revived.has(`${jobId} ${String(last.attempt)}`);
+    }).length;
   }
 }
 

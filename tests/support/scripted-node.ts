@@ -189,6 +189,8 @@ export class ScriptedNode {
   }
 
   #say(message: NodeMessage): void {
-    if (this.isConnected) void this.#connection?.session.receive(message);
+    if (!this.isConnected) return;
+    if (message.type === 'job_result') this.#world.invariants.reported(message.job_id, message.attempt);
+    void this.#connection?.session.receive(message);
   }
 }
