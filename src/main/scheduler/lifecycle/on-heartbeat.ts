@@ -11,10 +11,9 @@ import { enter, finishDrainWhenIdle } from './status-change';
 type Heartbeat = Extract<NodeEvent, { type: 'heartbeat' }>;
 
 /** For a record that is online. The health check runs and enters the window in every status. */
-export function onHeartbeat(record: NodeRecord, { message, graceUntilMs }: Heartbeat, now: Instant, policy: LifecyclePolicy): Transition {
-  const profile = updatedProfile(record.profile, message);
-  const usage = message.resource_usage;
-  const gpus = message.gpus ?? null;
+export function onHeartbeat(record: NodeRecord, { report, graceUntilMs }: Heartbeat, now: Instant, policy: LifecyclePolicy): Transition {
+  const profile = updatedProfile(record.profile, report);
+  const { usage, gpus } = report;
   const gapMs = now.monotonicMs <= graceUntilMs ? 0 : now.monotonicMs - record.lastSeen.monotonicMs;
   const failedChecks = checkHealth({ profile, status: record.status, usage, gpus, gapMs, policy });
   const health = withCheck(record.health, failedChecks, policy);

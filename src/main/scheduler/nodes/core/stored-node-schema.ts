@@ -9,11 +9,14 @@ import {
   PLATFORMS,
 } from '../../../../shared/protocol/node-messages';
 import { NODE_STATUSES, STATUS_REASONS, type StatusReasonCode } from '../../../../shared/protocol/status';
+import type { NodeProfile } from '../../lifecycle/node-record';
 import type { StoredNode } from '../../lifecycle/restore-record';
+import { parseHardware, parseModel, toHardwareView, toModelView } from './node-report-views';
 
 const TOKEN_HASH_BYTES = 32;
 const statusReasons = Object.keys(STATUS_REASONS) as StatusReasonCode[];
 
+/** Hardware and models are stored as the node protocol encodes them. */
 const profileSchema = z.object({
   name: z.string(),
   version: z.string(),
@@ -26,6 +29,8 @@ const profileSchema = z.object({
   acceptPublicJobs: z.boolean(),
   maxConcurrentJobs: z.number().int().positive(),
 });
+
+type StoredProfile = z.infer<typeof profileSchema>;
 
 const drainSchema = z.object({
   by: z.enum(['operator', 'node']),
@@ -70,10 +75,23 @@ export const storedNodeOf = (row: z.infer<typeof nodeRowSchema>): StoredNode & S
   nodeId: row.node_id,
   tokenHash: Buffer.from(row.token_hash).toString('base64'),
   createdAtMs: row.created_at,
-  profile: row.profile,
+  profile: parseStoredProfile(row.profile),
   status: row.status,
   reasonCode: row.reason_code,
   previousStatus: row.previous_status,
   sinceMs: row.since,
   drain: row.drain,
+});
+
+const parseStoredProfile = (stored: StoredProfile): NodeProfile => ({
+  ...stored,
+  hardware: parseHardware(stored.hardware),
+  installedModels: stored.installedModels.map(parseModel),
+});
+
+export const toStoredProfile = (profile: NodeProfile): StoredProfile => ({
+  ...profile,
+  hardware: toHardwareView(profile.hardware),
+  installedModels: profile.installedModels.map(toModelView),
+  advancedFeatures: [...profile.advancedFeatures],
 });
