@@ -5,22 +5,25 @@ import { MissedJobsLog } from '../src/main/scheduler/dispatch/missed-jobs-log';
 import { DEFAULT_DISPATCH_POLICY } from '../src/main/scheduler/dispatch/policy';
 import type { NodeEvent } from '../src/main/scheduler/lifecycle/events';
 import type { NodeProfile } from '../src/main/scheduler/lifecycle/node-record';
+import type { InstalledModel } from '../src/main/scheduler/lifecycle/node-report';
 import { DEFAULT_LIFECYCLE_POLICY } from '../src/main/scheduler/lifecycle/policy';
 import { nodeTransition } from '../src/main/scheduler/lifecycle/transition';
+import { parseHardware, parseHeartbeat, parseModel } from '../src/main/scheduler/nodes/core/node-report-views';
 import { NodeRegistry } from '../src/main/scheduler/nodes/node-registry';
 import { MissedJobsCounter } from '../src/main/scheduler/nodes/missed-jobs-counter';
 import { decodeNodeMessage } from '../src/shared/protocol/decode';
-import type { InstalledModel } from '../src/shared/protocol/node-messages';
 
 const NO_GRACE = -Infinity;
-const MODELS: readonly InstalledModel[] = Array.from({ length: 12 }, (_, i) => ({
-  model_id: `model-${String(i)}`,
-  kind: (['nmt', 'tts', 'asr', 'llm'] as const)[i % 4] ?? 'nmt',
-  src_lang: 'en',
-  tgt_lang: 'zh',
-  version: '1',
-  enabled: true,
-}));
+const MODELS: readonly InstalledModel[] = Array.from({ length: 12 }, (_, i) =>
+  parseModel({
+    model_id: `model-${String(i)}`,
+    kind: (['nmt', 'tts', 'asr', 'llm'] as const)[i % 4] ?? 'nmt',
+    src_lang: 'en',
+    tgt_lang: 'zh',
+    version: '1',
+    enabled: true,
+  }),
+);
 
 export class Pool {
   readonly registry = new NodeRegistry(DEFAULT_LIFECYCLE_POLICY, DEFAULT_DISPATCH_POLICY);
@@ -53,7 +56,7 @@ export class Pool {
     const decoded = decodeNodeMessage(this.#beats[this.#nextBeat] ?? '');
     this.#nextBeat = (this.#nextBeat + 1) % this.#beats.length;
     if (!decoded.ok || decoded.value.type !== 'node_heartbeat') throw new Error('a heartbeat of the benchmark is invalid');
-    this.#send(decoded.value.node_id, { type: 'heartbeat', message: decoded.value, graceUntilMonotonicMs: NO_GRACE });
+    this.#send(decoded.value.node_id, { type: 'heartbeat', report: parseHeartbeat(decoded.value), graceUntilMonotonicMs: NO_GRACE });
   }
 
   #send(nodeId: string, event: NodeEvent): void {
@@ -77,9 +80,9 @@ function profileOf(random: () => number): NodeProfile {
     name: 'bench',
     version: '0.1.0',
     platform: 'linux',
-    hardware: { cpu_cores: 16, memory_gb: 64, gpus: [{ name: 'RTX 4090', memory_gb: 24, index: 0 }] },
+    hardware: parseHardware({ cpu_cores: 16, memory_gb: 64, gpus: [{ name: 'RTX 4090', memory_gb: 24, index: 0 }] }),
     installedModels,
-    capabilityState: Object.fromEntries(installedModels.map(({ model_id }) => [model_id, 'ready' as const])),
+    capabilityState: Object.fromEntries(installedModels.map(({ modelId }) => [modelId, 'ready' as const])),
     featuresSupported: {},
     advancedFeatures: [],
     acceptPublicJobs: true,

@@ -25,10 +25,10 @@ const records = [
   aRecord({
     profile: aProfile({
       installedModels: [
-        aModel({ model_id: 'llm-a', kind: 'llm' }),
-        aModel({ model_id: 'llm-b', kind: 'llm' }),
-        aModel({ model_id: 'voice', kind: 'tts', tasks: ['command'] }),
-        aModel({ model_id: 'mute', kind: 'tts', tasks: [] }),
+        aModel({ modelId: 'llm-a', kind: 'llm' }),
+        aModel({ modelId: 'llm-b', kind: 'llm' }),
+        aModel({ modelId: 'voice', kind: 'tts', tasks: ['command'] }),
+        aModel({ modelId: 'mute', kind: 'tts', tasks: [] }),
       ],
       capabilityState: { 'llm-a': 'ready', 'llm-b': 'downloading', voice: 'error', mute: 'error' },
     }),

@@ -156,7 +156,7 @@ export class CandidateIndex {
     const taken = tasksByModel(profile);
     for (const model of profile.installedModels) {
       if (!isModelReady(profile, model)) continue;
-      sets.add(groupOf(this.#byModel, model.model_id, taken.get(model.model_id) ?? null));
+      sets.add(groupOf(this.#byModel, model.modelId, taken.get(model.modelId) ?? null));
       sets.add(setOf(this.#byKind, model.kind));
     }
     return [...sets];
@@ -164,7 +164,7 @@ export class CandidateIndex {
 
   /** Model ids come from nodes, so empty sets are removed: otherwise a node could fill the memory. */
   #forgetEmptySets(profile: NodeProfile): void {
-    for (const { model_id: modelId } of profile.installedModels) {
+    for (const { modelId } of profile.installedModels) {
       const groups = this.#byModel.get(modelId) ?? NO_GROUPS;
       for (const [key, { set }] of groups) if (set.size === 0) groups.delete(key);
       if (groups.size === 0) this.#byModel.delete(modelId);

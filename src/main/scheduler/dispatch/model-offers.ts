@@ -65,7 +65,7 @@ export class ModelOffers {
 
 /** A model can be listed once per language, each with its tasks. A model that is being downloaded may take any task. */
 function* entriesOf(profile: NodeProfile): IterableIterator<readonly [modelId: string, taken: TakenTasks]> {
-  for (const { model_id: modelId, enabled, tasks } of profile.installedModels) if (enabled) yield [modelId, tasks ?? null];
+  for (const { modelId, enabled, tasks } of profile.installedModels) if (enabled) yield [modelId, tasks];
   for (const [modelId, state] of Object.entries(profile.capabilityState ?? {})) {
     if (state === 'downloading' && modelState(profile, modelId) === 'downloading') yield [modelId, null];
   }

@@ -8,8 +8,8 @@ import type { RequiredTask } from './job-requirements';
 export function refusesTask({ installedModels }: NodeProfile, { modelId, task }: RequiredTask): boolean {
   let installed = false;
   for (const model of installedModels) {
-    if (model.model_id !== modelId || !model.enabled) continue;
-    if (takes(model.tasks ?? null, task)) return false;
+    if (model.modelId !== modelId || !model.enabled) continue;
+    if (takes(model.tasks, task)) return false;
     installed = true;
   }
   return installed;
@@ -18,8 +18,8 @@ export function refusesTask({ installedModels }: NodeProfile, { modelId, task }:
 /** The tasks that each installed and enabled model takes, by model id. */
 export function tasksByModel({ installedModels }: NodeProfile): ReadonlyMap<string, TakenTasks> {
   const byModel = new Map<string, TakenTasks>();
-  for (const { model_id: modelId, enabled, tasks } of installedModels) {
-    if (enabled) byModel.set(modelId, joinTasks(byModel.has(modelId) ? (byModel.get(modelId) ?? null) : [], tasks ?? null));
+  for (const { modelId, enabled, tasks } of installedModels) {
+    if (enabled) byModel.set(modelId, joinTasks(byModel.has(modelId) ? (byModel.get(modelId) ?? null) : [], tasks));
   }
   return byModel;
 }

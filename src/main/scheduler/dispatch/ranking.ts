@@ -19,8 +19,8 @@ const stepsOf = (percent: number): number => Math.round(percent * STEPS_PER_PERC
 /** For a node that passes the filters: its GPU usage is within 0-100, or was not measured and counts as 0. */
 export const rankOf = (record: NodeRecord): Rank => ({
   load:
-    (inFlightJobs(record) * USAGE_RANGE_STEPS + stepsOf(record.usage?.gpu_percent ?? 0)) * USAGE_RANGE_STEPS +
-    stepsOf(record.usage?.mem_percent ?? 0),
+    (inFlightJobs(record) * USAGE_RANGE_STEPS + stepsOf(record.usage?.gpuPercent ?? 0)) * USAGE_RANGE_STEPS +
+    stepsOf(record.usage?.memoryPercent ?? 0),
   lastAssignedAtMonotonicMs: record.lastAssignedAtMonotonicMs ?? -Infinity,
   nodeId: record.nodeId,
 });
@@ -43,9 +43,9 @@ const NONE: Speeds = new Map();
 export function speedsOf(profile: NodeProfile): Speeds {
   let speeds: Map<string, number> | null = null;
   for (const model of profile.installedModels) {
-    if (model.tokens_per_second == null || !isModelReady(profile, model)) continue;
+    if (model.tokensPerSecond === null || !isModelReady(profile, model)) continue;
     speeds ??= new Map();
-    if (!speeds.has(model.model_id)) speeds.set(model.model_id, model.tokens_per_second);
+    if (!speeds.has(model.modelId)) speeds.set(model.modelId, model.tokensPerSecond);
   }
   return speeds ?? NONE;
 }

@@ -1,9 +1,9 @@
 // The events of a node, and the effects that the pool must perform. Both are data: `nodeTransition` maps events to effects.
-import type { NodeHeartbeat } from '../../../shared/protocol/node-messages';
-import type { FailedCheck } from '../../../shared/protocol/scheduler-messages';
 import type { CLOSE_CODES } from '../../../shared/protocol/codes';
 import type { NodeStatus, RemovalReasonCode, StatusReasonCode } from '../../../shared/protocol/status';
+import type { FailedCheck } from './failed-check';
 import type { NodeProfile, NodeRecord } from './node-record';
+import type { NodeReport } from './node-report';
 
 export type NodeEvent =
   /** A `node_register` was accepted: a new node, or a known one with its token. */
@@ -15,7 +15,7 @@ export type NodeEvent =
       readonly assignedJobs?: number;
     }
   /** `graceUntilMonotonicMs` (monotonic): until then a gap between heartbeats does not count as late (see liveness-grace). */
-  | { readonly type: 'heartbeat'; readonly message: NodeHeartbeat; readonly graceUntilMonotonicMs: number }
+  | { readonly type: 'heartbeat'; readonly report: NodeReport; readonly graceUntilMonotonicMs: number }
   | { readonly type: 'connection_lost' }
   /** `timeoutMs` null: `drainTimeoutMs` of the policy. */
   | {

@@ -1,22 +1,22 @@
 // Whether a node has a GPU that is usable now (protocol §2: `gpu_percent`, `gpus[].available`). For the health check and dispatch.
-import type { Gpu, Hardware, HeartbeatGpu, ResourceUsage } from '../../../shared/protocol/node-messages';
+import type { GpuReading, NodeGpu, NodeHardware, NodeUsage } from './node-report';
 
 export interface GpuFacts {
-  readonly hardware: Hardware;
-  readonly usage: ResourceUsage | null;
-  readonly gpus: readonly HeartbeatGpu[] | null;
+  readonly hardware: NodeHardware;
+  readonly usage: NodeUsage | null;
+  readonly gpus: readonly GpuReading[] | null;
 }
 
 export type GpuUnusableReason = 'no_gpu_memory' | 'use_unreadable' | 'none_available';
 
 /** A GPU without memory cannot run a job, so it does not count. */
-const isAccepted = (gpu: Gpu): boolean => gpu.memory_gb > 0;
+const isAccepted = (gpu: NodeGpu): boolean => gpu.memoryGb > 0;
 
 /** Why no GPU is usable now; null when one is. */
 export function gpuFault({ hardware, usage, gpus }: GpuFacts): GpuUnusableReason | null {
   if (!hardware.gpus.some(isAccepted)) return 'no_gpu_memory';
-  const gpuPercent = usage?.gpu_percent;
-  // Absent means not measured. Null, NaN or a value outside 0-100 means that the driver gave no valid reading.
+  const gpuPercent = usage?.gpuPercent;
+  // Undefined means not measured. Null, NaN or a value outside 0-100 means that the driver gave no valid reading.
   if (gpuPercent !== undefined && !(gpuPercent !== null && gpuPercent >= 0 && gpuPercent <= 100)) return 'use_unreadable';
   if (gpus !== null && !gpus.some((gpu) => gpu.available)) return 'none_available';
   return null;
@@ -32,7 +32,7 @@ export function largestAvailableGpuGb({ hardware, gpus }: GpuFacts): number | nu
     if (!isAccepted(gpu)) return;
     const live = gpus?.find(({ index }) => index === (gpu.index ?? position));
     if (gpus !== null && live?.available !== true) return;
-    const memoryGb = live?.memory_total_gb ?? gpu.memory_gb;
+    const memoryGb = live?.memoryTotalGb ?? gpu.memoryGb;
     if (largest === null || memoryGb > largest) largest = memoryGb;
   });
   return largest;

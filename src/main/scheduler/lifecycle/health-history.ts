@@ -1,5 +1,5 @@
 // The sliding window of health checks. It holds passed and failed checks. A passed check does not clear it (lifecycle §1).
-import type { FailedCheck } from '../../../shared/protocol/scheduler-messages';
+import type { FailedCheck } from './failed-check';
 import type { HealthHistory } from './node-record';
 import type { LifecyclePolicy } from './policy';
 

@@ -1,8 +1,7 @@
 // The state of a model on a node. A state that the node did not report is `unknown`, which is not `ready`.
-import type { CapabilityState, InstalledModel } from '../../../shared/protocol/node-messages';
+import type { CapabilityState } from '../../../shared/protocol/node-messages';
 import type { NodeProfile } from './node-record';
-
-export type ModelState = CapabilityState | 'disabled' | 'unknown';
+import type { InstalledModel, ModelState } from './node-report';
 
 /** The state of an installed and enabled model. Without a capability state every installed model is ready (protocol §2). */
 export function reportedState(profile: NodeProfile, modelId: string): CapabilityState | 'unknown' {
@@ -13,13 +12,13 @@ export function reportedState(profile: NodeProfile, modelId: string): Capability
 
 /** Installed, enabled and ready: the model can run jobs. */
 export const isModelReady = (profile: NodeProfile, model: InstalledModel): boolean =>
-  model.enabled && reportedState(profile, model.model_id) === 'ready';
+  model.enabled && reportedState(profile, model.modelId) === 'ready';
 
 /** The state of any model, including disabled models and models that are not installed or are being downloaded. */
 export function modelState(profile: NodeProfile, modelId: string): ModelState {
   let installed = false;
   for (const model of profile.installedModels) {
-    if (model.model_id !== modelId) continue;
+    if (model.modelId !== modelId) continue;
     if (model.enabled) return reportedState(profile, modelId);
     installed = true;
   }

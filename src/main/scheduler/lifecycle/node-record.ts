@@ -1,16 +1,9 @@
 // The state of one node in the scheduler. Immutable: only `nodeTransition` and `restoreRecord` create records. Status, drain request,
 // connection and load are separate fields; `isSchedulable` (dispatch) joins them.
-import type {
-  CapabilityStates,
-  FeaturesSupported,
-  Hardware,
-  HeartbeatGpu,
-  InstalledModel,
-  Platform,
-  ResourceUsage,
-} from '../../../shared/protocol/node-messages';
-import type { FailedCheck } from '../../../shared/protocol/scheduler-messages';
+import type { CapabilityStates, FeaturesSupported, Platform } from '../../../shared/protocol/node-messages';
 import type { NodeStatus, StatusReasonCode } from '../../../shared/protocol/status';
+import type { FailedCheck } from './failed-check';
+import type { GpuReading, InstalledModel, NodeHardware, NodeUsage } from './node-report';
 
 /** One instant on both clocks: wall time for display, monotonic time for every age and deadline. */
 export interface Instant {
@@ -23,7 +16,7 @@ export interface NodeProfile {
   readonly name: string;
   readonly version: string;
   readonly platform: Platform;
-  readonly hardware: Hardware;
+  readonly hardware: NodeHardware;
   readonly installedModels: readonly InstalledModel[];
   /** Null: the node sent none, and every installed model counts as ready (protocol §2). */
   readonly capabilityState: CapabilityStates | null;
@@ -68,8 +61,8 @@ export interface NodeRecord {
   /** Unix ms of the last heartbeat; null when none arrived since the registration. */
   readonly lastHeartbeatAtWallMs: number | null;
   readonly health: HealthHistory;
-  readonly usage: ResourceUsage | null;
-  readonly gpus: readonly HeartbeatGpu[] | null;
+  readonly usage: NodeUsage | null;
+  readonly gpus: readonly GpuReading[] | null;
   /** Jobs that the scheduler has assigned and that have not ended. */
   readonly assignedJobs: number;
   /** Monotonic ms of the last assignment; null when never. */
@@ -77,4 +70,4 @@ export interface NodeRecord {
 }
 
 /** Jobs in flight: the assigned jobs, or the number that the node reports when it is higher (lifecycle §3, filter 6). */
-export const inFlightJobs = (record: NodeRecord): number => Math.max(record.assignedJobs, record.usage?.running_jobs ?? 0);
+export const inFlightJobs = (record: NodeRecord): number => Math.max(record.assignedJobs, record.usage?.runningJobs ?? 0);

@@ -13,13 +13,12 @@ type Heartbeat = Extract<NodeEvent, { type: 'heartbeat' }>;
 /** For a record that is online. The health check runs and enters the window in every status. */
 export function onHeartbeat(
   record: NodeRecord,
-  { message, graceUntilMonotonicMs }: Heartbeat,
+  { report, graceUntilMonotonicMs }: Heartbeat,
   now: Instant,
   policy: LifecyclePolicy,
 ): Transition {
-  const profile = updatedProfile(record.profile, message);
-  const usage = message.resource_usage;
-  const gpus = message.gpus ?? null;
+  const profile = updatedProfile(record.profile, report);
+  const { usage, gpus } = report;
   const gapMs = now.monotonicMs <= graceUntilMonotonicMs ? 0 : now.monotonicMs - record.lastSeen.monotonicMs;
   const failedChecks = checkHealth({ profile, status: record.status, usage, gpus, gapMs, policy });
   const health = withCheck(record.health, failedChecks, policy);

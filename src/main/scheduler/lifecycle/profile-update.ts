@@ -1,14 +1,15 @@
 // Applies a heartbeat to the profile of its node. When nothing differs, the profile stays the same object, so the dispatch indexes that are
 // derived from it stay valid.
-import type { CapabilityStates, InstalledModel, NodeHeartbeat } from '../../../shared/protocol/node-messages';
+import type { CapabilityStates } from '../../../shared/protocol/node-messages';
 import type { NodeProfile } from './node-record';
+import type { InstalledModel, NodeReport } from './node-report';
 
-/** A field that is null or absent keeps the registered value (protocol §2). */
-export function updatedProfile(profile: NodeProfile, message: NodeHeartbeat): NodeProfile {
-  const { installed_models: models, capability_state: states, accept_public_jobs: acceptPublic, max_concurrent_jobs: maxJobs } = message;
+/** A field that is null keeps the registered value (protocol §2). */
+export function updatedProfile(profile: NodeProfile, report: NodeReport): NodeProfile {
+  const { installedModels: models, capabilityState: states, acceptPublicJobs: acceptPublic, maxConcurrentJobs: maxJobs } = report;
   const same =
-    (models == null || sameModels(models, profile.installedModels)) &&
-    (states == null || sameStates(states, profile.capabilityState)) &&
+    (models === null || sameModels(models, profile.installedModels)) &&
+    (states === null || sameStates(states, profile.capabilityState)) &&
     (acceptPublic ?? profile.acceptPublicJobs) === profile.acceptPublicJobs &&
     (maxJobs ?? profile.maxConcurrentJobs) === profile.maxConcurrentJobs;
   if (same) return profile;
@@ -32,14 +33,14 @@ function sameModels(a: readonly InstalledModel[], b: readonly InstalledModel[]):
 }
 
 const sameModel = (a: InstalledModel, b: InstalledModel | undefined): boolean =>
-  a.model_id === b?.model_id &&
+  a.modelId === b?.modelId &&
   a.kind === b.kind &&
-  a.src_lang === b.src_lang &&
-  a.tgt_lang === b.tgt_lang &&
+  a.srcLang === b.srcLang &&
+  a.tgtLang === b.tgtLang &&
   a.dialect === b.dialect &&
   a.version === b.version &&
   a.enabled === b.enabled &&
-  a.tokens_per_second === b.tokens_per_second &&
+  a.tokensPerSecond === b.tokensPerSecond &&
   sameTasks(a.tasks, b.tasks);
 
 /** The schema sorts both lists, so they can be compared in order. */

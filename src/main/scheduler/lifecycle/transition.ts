@@ -111,8 +111,8 @@ function onResumeRequested(record: NodeRecord, now: Instant): Transition {
 
 /** The last report of the node counts the job that has just ended, unless it counts fewer jobs than were assigned. */
 function usageWithoutReleased({ usage, assignedJobs }: NodeRecord): NodeRecord['usage'] {
-  if (usage === null || usage.running_jobs < assignedJobs) return usage;
-  return { ...usage, running_jobs: usage.running_jobs - 1 };
+  if (usage === null || usage.runningJobs < assignedJobs) return usage;
+  return { ...usage, runningJobs: usage.runningJobs - 1 };
 }
 
 function onJobReleased(record: NodeRecord, now: Instant): Transition {

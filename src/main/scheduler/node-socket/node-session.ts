@@ -2,8 +2,9 @@
 // bytes, limits and closing; the pool changes the node.
 import { assertNever } from '../../../shared/assert-never';
 import { messageOf, type NodeErrorCode } from '../../../shared/protocol/codes';
-import type { NodeMessage, NodeRegister } from '../../../shared/protocol/node-messages';
+import type { NodeHeartbeat, NodeMessage, NodeRegister } from '../../../shared/protocol/node-messages';
 import type { RefusalCode } from '../lifecycle/events';
+import { parseHeartbeat } from '../nodes/core/node-report-views';
 import type { NodeLink } from '../nodes/node-link';
 import type { SchedulerStats } from '../nodes/scheduler-stats';
 import type { Pool } from '../pool/pool';
@@ -24,7 +25,7 @@ interface Liveness {
 }
 
 /** The part of the pool that a session uses. */
-type SessionPool = Pick<Pool, 'heartbeat' | 'apply' | 'register' | 'linkOf' | 'linkClosed' | 'jobs'>;
+type SessionPool = Pick<Pool, 'apply' | 'register' | 'linkOf' | 'linkClosed' | 'jobs'>;
 
 export interface NodeSessionOptions {
   readonly pool: SessionPool;
@@ -52,7 +53,7 @@ export class NodeSession {
       case 'node_register':
         return this.#register(message);
       case 'node_heartbeat':
-        if (this.#isFor(message.node_id)) this.#options.pool.heartbeat(message, this.#options.liveness.graceUntilMonotonicMs());
+        if (this.#isFor(message.node_id)) this.#heartbeat(message);
         return true;
       case 'node_drain':
         if (!this.#isFor(message.node_id)) return true;
@@ -137,6 +138,15 @@ export class NodeSession {
       reason: this.#registered === null ? 'not registered' : `this socket is ${this.#registered.nodeId}`,
     });
     return false;
+  }
+
+  #heartbeat(message: NodeHeartbeat): void {
+    const { pool, liveness } = this.#options;
+    pool.apply(message.node_id, {
+      type: 'heartbeat',
+      report: parseHeartbeat(message),
+      graceUntilMonotonicMs: liveness.graceUntilMonotonicMs(),
+    });
   }
 
   async #register(message: NodeRegister): Promise<boolean> {

@@ -6,7 +6,7 @@ import { fail, ok, type Result } from '../../../shared/result';
 import type { StoredNode } from '../lifecycle/restore-record';
 import type { DatabaseFailure } from '../database/database-failure';
 import type { NodeStore, WriteFailure, Written } from './node-store';
-import { drainColumn, nodeRowSchema, type StoredIdentity, storedNodeOf } from './core/stored-node-schema';
+import { drainColumn, nodeRowSchema, type StoredIdentity, storedNodeOf, toStoredProfile } from './core/stored-node-schema';
 
 interface PendingWrite {
   readonly run: () => void;
@@ -107,5 +107,12 @@ export class SqliteNodeStore implements NodeStore {
 
 function stateColumns(node: StoredNode): [string, string, string, string | null, number, string | null] {
   const drain = drainColumn(node.drain);
-  return [JSON.stringify(node.profile), node.status, node.reasonCode, node.previousStatus, Math.round(node.sinceWallMs), drain];
+  return [
+    JSON.stringify(toStoredProfile(node.profile)),
+    node.status,
+    node.reasonCode,
+    node.previousStatus,
+    Math.round(node.sinceWallMs),
+    drain,
+  ];
 }

@@ -3,7 +3,7 @@
 import { assertNever } from '../../../shared/assert-never';
 import type { Explanation } from '../../../shared/api/dispatch';
 import { CLOSE_CODES } from '../../../shared/protocol/codes';
-import type { NodeHeartbeat, NodeRegister } from '../../../shared/protocol/node-messages';
+import type { NodeRegister } from '../../../shared/protocol/node-messages';
 import type { Result } from '../../../shared/result';
 import type { Clock } from '../../platform/clock';
 import type { Logger } from '../../platform/logger';
@@ -128,10 +128,6 @@ export class Pool implements NodePool {
 
   linkOf(nodeId: string): NodeLink | undefined {
     return this.#links.get(nodeId);
-  }
-
-  heartbeat(message: NodeHeartbeat, graceUntilMonotonicMs: number): void {
-    this.apply(message.node_id, { type: 'heartbeat', message, graceUntilMonotonicMs });
   }
 
   /** The outcome of an event, without changing anything. */

@@ -10,7 +10,7 @@ import type { ActiveJob, PoolListener } from '../jobs/pool-listener';
 import type { NodeEvent } from '../lifecycle/events';
 import type { NodeRecord } from '../lifecycle/node-record';
 import type { LifecyclePolicy } from '../lifecycle/policy';
-import { profileOf } from '../nodes/core/node-profile';
+import { parseProfile } from '../nodes/core/node-profile';
 import { toStoredNode } from '../nodes/core/stored-node';
 import type { NodeIdentities } from '../nodes/node-identities';
 import type { NodeLink } from '../nodes/node-link';
@@ -169,5 +169,5 @@ const activeJobsOf = ({ active_jobs: jobs }: NodeRegister): readonly ActiveJob[]
   (jobs ?? []).map(({ job_id: jobId, attempt }) => ({ jobId, attempt }));
 
 function registeredEvent(options: RegistrationOptions, message: NodeRegister, nodeId: string): Extract<NodeEvent, { type: 'registered' }> {
-  return { type: 'registered', nodeId, profile: profileOf(message, nodeId, options.policy) };
+  return { type: 'registered', nodeId, profile: parseProfile(message, nodeId, options.policy) };
 }

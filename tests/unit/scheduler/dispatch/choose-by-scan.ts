@@ -5,7 +5,7 @@ import type { DispatchPolicy } from '../../../../src/main/scheduler/dispatch/pol
 import { compareEquallyLoaded, compareSpeeds, rankOf, speedsOf } from '../../../../src/main/scheduler/dispatch/ranking';
 import { isModelReady } from '../../../../src/main/scheduler/lifecycle/model-readiness';
 import type { NodeProfile, NodeRecord } from '../../../../src/main/scheduler/lifecycle/node-record';
-import type { InstalledModel } from '../../../../src/shared/protocol/node-messages';
+import type { InstalledModel } from '../../../../src/main/scheduler/lifecycle/node-report';
 import type { JobRequirements } from '../../../../src/main/scheduler/dispatch/job-requirements';
 
 export function chooseByScan(records: Iterable<NodeRecord>, job: JobRequirements, policy: DispatchPolicy): NodeRecord | null {
@@ -32,7 +32,7 @@ function modelThatRanks(records: readonly NodeRecord[], job: JobRequirements, po
   const rarities = [
     ...job.requiredModels.map((modelId) => ({
       modelId,
-      count: candidates.filter((profile) => having(profile, ({ model_id }) => model_id === modelId) && taking(profile, modelId)).length,
+      count: candidates.filter((profile) => having(profile, (model) => model.modelId === modelId) && taking(profile, modelId)).length,
     })),
     ...(job.requiredKinds ?? []).map(({ kind }) => ({
       modelId: null,

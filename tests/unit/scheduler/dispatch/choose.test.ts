@@ -48,12 +48,12 @@ test('choose: random pools and histories -> the choice of a full scan after ever
 function poolOf(count: number): { readonly index: CandidateIndex; readonly records: readonly NodeRecord[] } {
   const index = new CandidateIndex(DEFAULT_DISPATCH_POLICY);
   const common = aProfile();
-  const rare = aProfile({ installedModels: [aModel(), aModel({ model_id: 'rare' })], capabilityState: null });
+  const rare = aProfile({ installedModels: [aModel(), aModel({ modelId: 'rare' })], capabilityState: null });
   const records = Array.from({ length: count }, (_, i) =>
     aRecord({
       nodeId: `node-${String(i).padStart(5, '0')}`,
       profile: i % 100 === 99 ? rare : common,
-      usage: aUsage({ gpu_percent: (20 * i) / count }),
+      usage: aUsage({ gpuPercent: (20 * i) / count }),
     }),
   );
   for (const record of records) index.update(null, record);
@@ -91,7 +91,7 @@ describe('choose', () => {
     ];
     for (const [i, [nodeId, tasks]] of takes.entries()) {
       const profile = aProfile({ installedModels: [aModel({ tasks })], capabilityState: null });
-      index.update(null, aRecord({ nodeId, profile, usage: aUsage({ gpu_percent: i }) }));
+      index.update(null, aRecord({ nodeId, profile, usage: aUsage({ gpuPercent: i }) }));
     }
     const candidates = (task: TaskKind) =>
       [...index.candidatesFor(job({ requiredTask: { modelId: 'nmt-en-zh', task } }))].map(({ nodeId }) => nodeId).join(' ');
@@ -129,11 +129,11 @@ describe('choose', () => {
   test.each([
     ['when it is the only difference', {}, 'fast'],
     ['with any last assignment', { lastAssignedAtMonotonicMs: 9000 }, 'fast'],
-    ['unless it has more memory in use', { usage: aUsage({ mem_percent: 11 }) }, 'slow'],
+    ['unless it has more memory in use', { usage: aUsage({ memoryPercent: 11 }) }, 'slow'],
     ['unless it has more jobs', { assignedJobs: 1 }, 'slow'],
   ])('model -> the faster node %s; kind -> speed ignored', (_case, change, chosen) => {
     const measured = (nodeId: string, speed: number | null) =>
-      aRecord({ nodeId, profile: aProfile({ installedModels: [aModel({ tokens_per_second: speed })] }) });
+      aRecord({ nodeId, profile: aProfile({ installedModels: [aModel({ tokensPerSecond: speed })] }) });
     const index = new CandidateIndex(DEFAULT_DISPATCH_POLICY);
     const pool = [measured('a-unmeasured', null), measured('slow', 20), { ...measured('fast', 50), ...change }];
     for (const record of pool) index.update(null, record);
@@ -148,7 +148,7 @@ describe('choose', () => {
       aRecord({
         nodeId,
         profile: aProfile({
-          installedModels: [aModel({ tokens_per_second: speed, ...(tasks === undefined ? {} : { tasks: [...tasks] }) })],
+          installedModels: [aModel({ tokensPerSecond: speed, ...(tasks === undefined ? {} : { tasks: [...tasks] }) })],
         }),
       });
     const index = new CandidateIndex(DEFAULT_DISPATCH_POLICY);
@@ -168,7 +168,7 @@ describe('choose', () => {
     for (const record of plain) index.update(null, record);
     const [, b] = plain;
     if (b === undefined) throw new Error('no node');
-    const measured = { ...b, profile: aProfile({ installedModels: [aModel({ tokens_per_second: 10 })] }) };
+    const measured = { ...b, profile: aProfile({ installedModels: [aModel({ tokensPerSecond: 10 })] }) };
     index.update(b, measured);
     expect(choose(index, job()).node?.nodeId).toBe('b');
     index.update(measured, b);
@@ -188,7 +188,7 @@ describe('choose', () => {
 test('candidate index: model without a candidate -> removed, memory is bounded', () => {
   const index = new CandidateIndex(DEFAULT_DISPATCH_POLICY);
   const withModel = (modelId: string): NodeRecord =>
-    aRecord({ profile: aProfile({ installedModels: [aModel({ model_id: modelId })], capabilityState: null }) });
+    aRecord({ profile: aProfile({ installedModels: [aModel({ modelId: modelId })], capabilityState: null }) });
   let previous: NodeRecord | null = null;
   for (let i = 0; i < 100; i++) {
     const next = withModel(`model-${String(i)}`);

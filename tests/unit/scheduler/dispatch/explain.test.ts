@@ -14,8 +14,8 @@ import type { JobRequirements } from '../../../../src/main/scheduler/dispatch/jo
 const job: JobRequirements = { requiredModels: [], public: true };
 
 const pool: readonly NodeRecord[] = [
-  aRecord({ nodeId: 'fits', usage: aUsage({ gpu_percent: 9 }) }),
-  aRecord({ nodeId: 'fits-better', usage: aUsage({ gpu_percent: 1 }) }),
+  aRecord({ nodeId: 'fits', usage: aUsage({ gpuPercent: 9 }) }),
+  aRecord({ nodeId: 'fits-better', usage: aUsage({ gpuPercent: 1 }) }),
   aRecord({ nodeId: 'ill', status: 'degraded', reasonCode: 'health_check_failed', assignedJobs: 4 }),
   aRecord({ nodeId: 'private', profile: aProfile({ acceptPublicJobs: false }), online: false }),
 ];
@@ -51,7 +51,7 @@ describe('explain', () => {
 
 describe('explain: node limit', () => {
   const crowd = Array.from({ length: 100 }, (_, i) =>
-    aRecord({ nodeId: `busy-${String(i).padStart(2, '0')}`, usage: aUsage({ cpu_percent: 80 }) }),
+    aRecord({ nodeId: `busy-${String(i).padStart(2, '0')}`, usage: aUsage({ cpuPercent: 80 }) }),
   );
   const large = registryOf([...crowd, ...pool]);
   const shown = (nodeLimit: number) => explain(large, job, nodeLimit).nodes.map(({ node_id }) => node_id);

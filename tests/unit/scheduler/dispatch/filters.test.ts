@@ -3,30 +3,27 @@ import { describe, expect, test } from 'vitest';
 import { allExclusions, FILTERS, firstExclusion, isSchedulable, suits } from '../../../../src/main/scheduler/dispatch/filters';
 import { DEFAULT_DISPATCH_POLICY as POLICY } from '../../../../src/main/scheduler/dispatch/policy';
 import type { NodeRecord } from '../../../../src/main/scheduler/lifecycle/node-record';
+import type { InstalledModel } from '../../../../src/main/scheduler/lifecycle/node-report';
 import { type Exclusion, exclusionSchema } from '../../../../src/shared/api/dispatch';
 import { exclusionFacts } from '../../../../src/shared/api/exclusion-facts';
-import type { InstalledModel } from '../../../../src/shared/protocol/node-messages';
 import { EXCLUSION_REASONS } from '../../../../src/shared/protocol/status';
 import type { TaskKind } from '../../../../src/shared/protocol/task-kinds';
-import { aModel, aProfile, aRecord, aUsage } from '../lifecycle/records';
+import { aGpu, aModel, aProfile, aReading, aRecord, aUsage } from '../lifecycle/records';
 import type { JobRequirements } from '../../../../src/main/scheduler/dispatch/job-requirements';
 
 const aJob = (overrides: Partial<JobRequirements> = {}): JobRequirements => ({ requiredModels: [], public: true, ...overrides });
 
 const twoGpus = {
-  cpu_cores: 8,
-  memory_gb: 32,
-  gpus: [
-    { name: 'A', memory_gb: 24 },
-    { name: 'B', memory_gb: 8 },
-  ],
+  cpuCores: 8,
+  memoryGb: 32,
+  gpus: [aGpu({ name: 'A', memoryGb: 24 }), aGpu({ name: 'B', memoryGb: 8 })],
 };
 const polyglot = aProfile({
   installedModels: [
-    aModel({ model_id: 'en-zh' }),
-    aModel({ model_id: 'en-de', tgt_lang: 'de' }),
-    aModel({ model_id: 'any', kind: 'tts', src_lang: null, tgt_lang: null }),
-    aModel({ model_id: 'off', enabled: false }),
+    aModel({ modelId: 'en-zh' }),
+    aModel({ modelId: 'en-de', tgtLang: 'de' }),
+    aModel({ modelId: 'any', kind: 'tts', srcLang: null, tgtLang: null }),
+    aModel({ modelId: 'off', enabled: false }),
   ],
   capabilityState: { 'en-zh': 'ready', 'en-de': 'error', any: 'ready', off: 'ready' },
   featuresSupported: { emotion_detection: true, speech_rate_control: null },
@@ -98,7 +95,7 @@ const CASES: readonly Case[] = [
 
   [
     'an unreadable GPU',
-    { gpus: [{ index: 0, available: false }] },
+    { gpus: [aReading({ available: false })] },
     {},
     gpu({ usable: true }, { usable: false, fault: 'none_available', memory_gb: null }),
   ],
@@ -111,7 +108,7 @@ const CASES: readonly Case[] = [
   ],
   [
     'memory: the measured value counts, not the registered one',
-    { gpus: [{ index: 0, available: true, memory_total_gb: 23.5 }] },
+    { gpus: [aReading({ memoryTotalGb: 23.5 })] },
     { minGpuMemoryGb: 24 },
     gpu({ usable: true, memory_gb: 24 }, { usable: true, fault: null, memory_gb: 23.5 }),
   ],
@@ -119,10 +116,7 @@ const CASES: readonly Case[] = [
     'memory: only an unavailable GPU has enough',
     {
       profile: aProfile({ hardware: twoGpus }),
-      gpus: [
-        { index: 0, available: false },
-        { index: 1, available: true },
-      ],
+      gpus: [aReading({ index: 0, available: false }), aReading({ index: 1 })],
     },
     { minGpuMemoryGb: 16 },
     gpu({ usable: true, memory_gb: 16 }, { usable: true, fault: null, memory_gb: 8 }),
@@ -186,7 +180,7 @@ const CASES: readonly Case[] = [
   ],
   taking('reports no tasks', [{}], null),
   taking('takes the task', [{ tasks: ['command', '/v1/audio/speech'] }], null),
-  taking('takes the task in one entry of two', [{ tasks: [] }, { tgt_lang: 'de', tasks: ['/v1/audio/speech'] }], null),
+  taking('takes the task in one entry of two', [{ tasks: [] }, { tgtLang: 'de', tasks: ['/v1/audio/speech'] }], null),
   taking('takes other tasks', [{ tasks: ['command'] }, { enabled: false, tasks: ['/v1/audio/speech'] }], ['command']),
   taking('takes no task at all', [{ tasks: [] }], []),
   [
@@ -210,20 +204,20 @@ const CASES: readonly Case[] = [
   ['all slots assigned', { assignedJobs: 4 }, {}, capacity({ in_flight_jobs: 4, assigned_jobs: 4, reported_jobs: 0 })],
   [
     'more reported than assigned',
-    { assignedJobs: 1, usage: aUsage({ running_jobs: 4 }) },
+    { assignedJobs: 1, usage: aUsage({ runningJobs: 4 }) },
     {},
     capacity({ in_flight_jobs: 4, assigned_jobs: 1, reported_jobs: 4 }),
   ],
 
-  ['use just below every threshold', { usage: aUsage({ cpu_percent: 24.9, gpu_percent: 24.9, mem_percent: 24.9 }) }, {}, null],
-  ['CPU use at its threshold', { usage: aUsage({ cpu_percent: 25 }) }, {}, overuse({ cpu_percent: 25 })],
+  ['use just below every threshold', { usage: aUsage({ cpuPercent: 24.9, gpuPercent: 24.9, memoryPercent: 24.9 }) }, {}, null],
+  ['CPU use at its threshold', { usage: aUsage({ cpuPercent: 25 }) }, {}, overuse({ cpu_percent: 25 })],
   [
     'all use above the thresholds',
-    { usage: aUsage({ cpu_percent: 90, gpu_percent: 80, mem_percent: 70 }) },
+    { usage: aUsage({ cpuPercent: 90, gpuPercent: 80, memoryPercent: 70 }) },
     {},
     overuse({ cpu_percent: 90, gpu_percent: 80, mem_percent: 70 }),
   ],
-  ['GPU use that was not measured', { usage: { cpu_percent: 1, mem_percent: 1, running_jobs: 0 } }, {}, null],
+  ['GPU use that was not measured', { usage: aUsage({ gpuPercent: undefined }) }, {}, null],
   ['usage never reported', { usage: null }, {}, overuse(null)],
 ];
 
@@ -246,7 +240,7 @@ describe('filters', () => {
     profile: aProfile({ acceptPublicJobs: false, installedModels: [] }),
     gpus: [],
     assignedJobs: 9,
-    usage: aUsage({ cpu_percent: 100 }),
+    usage: aUsage({ cpuPercent: 100 }),
   });
   const job = aJob({ nodeId: 'node-2', requiredModels: ['m'] });
 
@@ -261,7 +255,7 @@ describe('filters', () => {
 
   test('resource usage -> each value has its own threshold', () => {
     const policy = { cpuThresholdPercent: 90, gpuThresholdPercent: 10, memoryThresholdPercent: 50 };
-    const busy = aRecord({ usage: aUsage({ cpu_percent: 80, gpu_percent: 10, mem_percent: 40 }) });
+    const busy = aRecord({ usage: aUsage({ cpuPercent: 80, gpuPercent: 10, memoryPercent: 40 }) });
     expect(firstExclusion(busy, aJob(), policy)).toEqual({
       filter: 'resource_use',
       code: 'resource_threshold_exceeded',
@@ -272,7 +266,7 @@ describe('filters', () => {
 
   test('threshold of 100 -> no limit, even for a fully used node', () => {
     const policy = { cpuThresholdPercent: 100, gpuThresholdPercent: 100, memoryThresholdPercent: 100 };
-    const full = aRecord({ usage: aUsage({ cpu_percent: 100, gpu_percent: 100, mem_percent: 100 }) });
+    const full = aRecord({ usage: aUsage({ cpuPercent: 100, gpuPercent: 100, memoryPercent: 100 }) });
     expect(firstExclusion(full, aJob(), policy)).toBeNull();
     expect(firstExclusion(full, aJob(), { ...policy, memoryThresholdPercent: 99 })).toMatchObject({ found: { mem_percent: 100 } });
   });

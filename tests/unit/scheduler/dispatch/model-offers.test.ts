@@ -11,8 +11,8 @@ import { poolSteps } from '../lifecycle/histories';
 import { aModel, aProfile, aRecord, at } from '../lifecycle/records';
 import { EAGER, NODE_IDS, WITH_ALL_MODELS } from './random-pools';
 
-const llm = aModel({ model_id: 'llm', kind: 'llm' });
-const off = aModel({ model_id: 'off', kind: 'tts', enabled: false });
+const llm = aModel({ modelId: 'llm', kind: 'llm' });
+const off = aModel({ modelId: 'off', kind: 'tts', enabled: false });
 const node = (overrides: Parameters<typeof aRecord>[0] = {}, state: CapabilityState = 'ready') =>
   aRecord({ profile: aProfile({ installedModels: [off, llm], capabilityState: { llm: state, off: 'ready' } }), ...overrides });
 const taking = (tasks: TaskKind[] | null) =>
@@ -51,9 +51,9 @@ describe('model offers', () => {
 function offerByScan(records: Iterable<NodeRecord>, modelId: string, task: TaskKind): TaskOffer {
   let instead: readonly TaskKind[] | null = null;
   for (const { profile } of records) {
-    for (const { model_id: id, enabled, tasks } of profile.installedModels) {
+    for (const { modelId: id, enabled, tasks } of profile.installedModels) {
       if (!enabled || id !== modelId) continue;
-      if (takes(tasks ?? null, task)) return { kind: 'may_run' };
+      if (takes(tasks, task)) return { kind: 'may_run' };
       instead = knownTasks([...(instead ?? []), ...(tasks ?? [])]);
     }
     if (profile.capabilityState?.[modelId] === 'downloading' && modelState(profile, modelId) === 'downloading') return { kind: 'may_run' };

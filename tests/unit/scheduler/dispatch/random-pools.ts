@@ -24,7 +24,7 @@ export const anyJob: fc.Arbitrary<JobRequirements> = fc.record(
 );
 
 export const WITH_ALL_MODELS = aProfile({
-  installedModels: [aModel({ model_id: 'a' }), aModel({ model_id: 'b', kind: 'tts' }), aModel({ model_id: 'c', src_lang: 'de' })],
+  installedModels: [aModel({ modelId: 'a' }), aModel({ modelId: 'b', kind: 'tts' }), aModel({ modelId: 'c', srcLang: 'de' })],
   capabilityState: null,
 });
 

@@ -3,16 +3,21 @@ import { expect, test } from 'vitest';
 import { compareRanks, compareSpeeds, type Rank, rankOf, speedsOf } from '../../../../src/main/scheduler/dispatch/ranking';
 import { aModel, aProfile, aRecord, aUsage } from '../lifecycle/records';
 
-const base = aRecord({ nodeId: 'b', assignedJobs: 1, usage: aUsage({ gpu_percent: 10, mem_percent: 10 }), lastAssignedAtMonotonicMs: 100 });
+const base = aRecord({
+  nodeId: 'b',
+  assignedJobs: 1,
+  usage: aUsage({ gpuPercent: 10, memoryPercent: 10 }),
+  lastAssignedAtMonotonicMs: 100,
+});
 
 test.each([
   [
     'fewer jobs in flight, higher load',
-    { assignedJobs: 0, usage: aUsage({ gpu_percent: 20, mem_percent: 20 }), lastAssignedAtMonotonicMs: 900 },
+    { assignedJobs: 0, usage: aUsage({ gpuPercent: 20, memoryPercent: 20 }), lastAssignedAtMonotonicMs: 900 },
   ],
-  ['less GPU use', { usage: aUsage({ gpu_percent: 9, mem_percent: 20 }), lastAssignedAtMonotonicMs: 900 }],
-  ['GPU use not measured, which counts as 0', { usage: { cpu_percent: 1, mem_percent: 20, running_jobs: 0 } }],
-  ['less memory use', { usage: aUsage({ gpu_percent: 10, mem_percent: 9 }), lastAssignedAtMonotonicMs: 900 }],
+  ['less GPU use', { usage: aUsage({ gpuPercent: 9, memoryPercent: 20 }), lastAssignedAtMonotonicMs: 900 }],
+  ['GPU use not measured, which counts as 0', { usage: aUsage({ gpuPercent: undefined, memoryPercent: 20 }) }],
+  ['less memory use', { usage: aUsage({ gpuPercent: 10, memoryPercent: 9 }), lastAssignedAtMonotonicMs: 900 }],
   ['an earlier last assignment', { lastAssignedAtMonotonicMs: 99 }],
   ['never assigned', { lastAssignedAtMonotonicMs: null }],
   ['a smaller id, all else being equal', { nodeId: 'a' }],
@@ -41,8 +46,8 @@ test('ranking: any records -> a total order, equal only for the same node', () =
 test('ranking: load -> jobs, then GPU usage, then memory usage, up to their largest values', () => {
   const use = fc.integer({ min: 0, max: 100_000 }).map((steps) => steps / 1000);
   const load = fc.tuple(fc.integer({ min: 0, max: 255 }), use, use);
-  const loadOf = ([running_jobs, gpu_percent, mem_percent]: [number, number, number]): number =>
-    rankOf(aRecord({ usage: aUsage({ running_jobs, gpu_percent, mem_percent }) })).load;
+  const loadOf = ([runningJobs, gpuPercent, memoryPercent]: [number, number, number]): number =>
+    rankOf(aRecord({ usage: aUsage({ runningJobs, gpuPercent, memoryPercent }) })).load;
   fc.assert(
     fc.property(load, load, fc.boolean(), fc.boolean(), (a, b, sameJobs, sameGpu) => {
       const other: typeof b = [sameJobs ? a[0] : b[0], sameGpu ? a[1] : b[1], b[2]];
@@ -53,23 +58,23 @@ test('ranking: load -> jobs, then GPU usage, then memory usage, up to their larg
   );
 });
 
-test.each<readonly [string, number | undefined, number | undefined, number]>([
+test.each<readonly [string, number | null, number | null, number]>([
   ['two measured models -> faster first', 80, 50, -1],
-  ['measured and not measured -> measured first', 0.1, undefined, -1],
+  ['measured and not measured -> measured first', 0.1, null, -1],
   ['equal speed -> equal', 50, 50, 0],
-  ['neither measured -> equal', undefined, undefined, 0],
+  ['neither measured -> equal', null, null, 0],
 ])('ranking: same load, %s', (_case, one, other, expected) => {
-  const speeds = (speed: number | undefined) => speedsOf(aProfile({ installedModels: [aModel({ tokens_per_second: speed })] }));
+  const speeds = (speed: number | null) => speedsOf(aProfile({ installedModels: [aModel({ tokensPerSecond: speed })] }));
   expect(Math.sign(compareSpeeds(speeds(one), speeds(other), 'nmt-en-zh'))).toBe(expected);
   expect(Math.sign(compareSpeeds(speeds(other), speeds(one), 'nmt-en-zh')) + expected).toBe(0);
 });
 
 test('ranking: speed -> counts only for a ready model, and only for that model', () => {
   const installedModels = [
-    aModel({ model_id: 'a', tokens_per_second: 50 }),
-    aModel({ model_id: 'b', tokens_per_second: 60 }),
-    aModel({ model_id: 'c', tokens_per_second: 70, enabled: false }),
-    aModel({ model_id: 'd' }),
+    aModel({ modelId: 'a', tokensPerSecond: 50 }),
+    aModel({ modelId: 'b', tokensPerSecond: 60 }),
+    aModel({ modelId: 'c', tokensPerSecond: 70, enabled: false }),
+    aModel({ modelId: 'd' }),
   ];
   const speeds = speedsOf(aProfile({ installedModels, capabilityState: { a: 'ready', b: 'error', c: 'ready', d: 'ready' } }));
   expect([...speeds]).toEqual([['a', 50]]);

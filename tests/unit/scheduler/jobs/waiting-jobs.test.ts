@@ -5,7 +5,7 @@ import type { JobFacts } from '../../../../src/main/scheduler/jobs/machine/job-r
 import { aModel, aProfile, aRecord } from '../lifecycle/records';
 import { aJob } from './job-records';
 
-const node = aRecord({ profile: aProfile({ installedModels: [aModel({ model_id: 'llm-a', kind: 'llm' })] }) });
+const node = aRecord({ profile: aProfile({ installedModels: [aModel({ modelId: 'llm-a', kind: 'llm' })] }) });
 const yes = (): boolean => true;
 
 function waitingWith(...jobs: readonly JobFacts[]): WaitingJobs {

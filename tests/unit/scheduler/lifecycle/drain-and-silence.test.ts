@@ -6,13 +6,13 @@ import { aDrain, aRecord, at, aUsage, healthyBeat, POLICY } from './records';
 
 describe('drain', () => {
   test('neither scheduler nor node counts a job -> drained', () => {
-    const start = aRecord({ assignedJobs: 1, usage: aUsage({ running_jobs: 2 }) });
+    const start = aRecord({ assignedJobs: 1, usage: aUsage({ runningJobs: 2 }) });
     const released = played(start, [
       [1000, byOperator],
       [2000, { type: 'job_released' }],
     ]);
     expect(released.status).toBe('draining');
-    const beaten = played(released, [[3000, healthyBeat({ resource_usage: aUsage({ running_jobs: 1 }) })]]);
+    const beaten = played(released, [[3000, healthyBeat({ usage: aUsage({ runningJobs: 1 }) })]]);
     expect(beaten.status).toBe('draining');
     expect(played(beaten, [[4000, healthyBeat()]])).toMatchObject({
       status: 'offline',
@@ -96,14 +96,14 @@ describe('drain', () => {
 
   test('heartbeat of a connected drained node -> data updated, status kept', () => {
     const drained = aRecord({ status: 'offline', reasonCode: 'drain_complete', drain: aDrain() });
-    const record = played(drained, [[1000, healthyBeat({ max_concurrent_jobs: 2, resource_usage: aUsage({ cpu_percent: 77 }) })]]);
+    const record = played(drained, [[1000, healthyBeat({ maxConcurrentJobs: 2, usage: aUsage({ cpuPercent: 77 }) })]]);
     expect(record).toMatchObject({
       status: 'offline',
       since: at(0),
       lastSeen: at(1000),
       lastHeartbeatAtWallMs: at(1000).wallMs,
       profile: { maxConcurrentJobs: 2 },
-      usage: { cpu_percent: 77 },
+      usage: { cpuPercent: 77 },
     });
     expect(record.health.window).toEqual([true]);
   });

@@ -2,8 +2,9 @@
 import { describe, expect, test } from 'vitest';
 import type { CheckInput } from '../../../../src/main/scheduler/lifecycle/health-check';
 import { checkHealth } from '../../../../src/main/scheduler/lifecycle/health-check';
+import { toFailedCheckView } from '../../../../src/main/scheduler/lifecycle/failed-check';
 import type { NodeProfile } from '../../../../src/main/scheduler/lifecycle/node-record';
-import { aModel, aProfile, aUsage, POLICY } from './records';
+import { aGpu, aModel, aProfile, aReading, aUsage, POLICY } from './records';
 
 const input = (overrides: Partial<CheckInput> = {}): CheckInput => ({
   profile: aProfile(),
@@ -15,10 +16,10 @@ const input = (overrides: Partial<CheckInput> = {}): CheckInput => ({
   ...overrides,
 });
 
-const withGpuPercent = (gpuPercent: number | null | undefined): CheckInput => {
-  const { gpu_percent: _dropped, ...rest } = aUsage();
-  return input({ usage: gpuPercent === undefined ? rest : { ...rest, gpu_percent: gpuPercent } });
-};
+const withGpuPercent = (gpuPercent: number | null | undefined): CheckInput => input({ usage: aUsage({ gpuPercent }) });
+
+/** The failed checks as the protocol sends them. */
+const failuresOf = (checked: CheckInput) => checkHealth(checked).map(toFailedCheckView);
 
 test('health check: all checks pass -> healthy', () => {
   expect(checkHealth(input())).toEqual([]);
@@ -36,7 +37,7 @@ test('health check: all checks fail -> failures in the order of the checks', () 
 describe('health check: heartbeat', () => {
   test('at the timeout -> passes, later -> failure with the delay', () => {
     expect(checkHealth(input({ gapMs: POLICY.heartbeatTimeoutMs }))).toEqual([]);
-    expect(checkHealth(input({ gapMs: POLICY.heartbeatTimeoutMs + 1200 }))).toEqual([
+    expect(failuresOf(input({ gapMs: POLICY.heartbeatTimeoutMs + 1200 }))).toEqual([
       {
         check: 'heartbeat',
         code: 'heartbeat_late',
@@ -48,8 +49,8 @@ describe('health check: heartbeat', () => {
 });
 
 describe('health check: GPU', () => {
-  const noMemory = aProfile({ hardware: { cpu_cores: 1, memory_gb: 1, gpus: [{ name: 'virtual', memory_gb: 0 }] } });
-  const live = (...available: boolean[]) => available.map((usable, index) => ({ index, available: usable }));
+  const noMemory = aProfile({ hardware: { cpuCores: 1, memoryGb: 1, gpus: [aGpu({ name: 'virtual', memoryGb: 0 })] } });
+  const live = (...available: boolean[]) => available.map((usable, index) => aReading({ index, available: usable }));
 
   test.each<readonly [string, CheckInput, object | null]>([
     ['use 0', withGpuPercent(0), null],
@@ -65,13 +66,12 @@ describe('health check: GPU', () => {
     ['no live GPU at all', input({ gpus: [] }), { fault: 'none_available', gpu_percent: 0, available: 0, of: 0 }],
     ['no memory', input({ profile: noMemory, usage: aUsage() }), { fault: 'no_gpu_memory', gpu_percent: 0, available: null, of: 1 }],
   ])('with %s', (_case, checked, details) => {
-    const failed = checkHealth(checked).filter(({ check }) => check === 'gpu');
+    const failed = failuresOf(checked).filter(({ check }) => check === 'gpu');
     expect(failed.map((failure) => failure.details)).toEqual(details === null ? [] : [details]);
   });
 
   test('usage not measured -> `not_measured`, not 0', () => {
-    const { gpu_percent: _dropped, ...usage } = aUsage();
-    expect(checkHealth(input({ usage, gpus: [] }))[0]?.details).toEqual({
+    expect(failuresOf(input({ usage: aUsage({ gpuPercent: undefined }), gpus: [] }))[0]?.details).toEqual({
       fault: 'none_available',
       gpu_percent: 'not_measured',
       available: 0,
@@ -80,16 +80,16 @@ describe('health check: GPU', () => {
   });
 
   test('message -> both languages with the numbers', () => {
-    expect(checkHealth(input({ gpus: live(false, false) }))[0]?.message).toBe('可用 GPU：0/2 / 0 of 2 GPUs available');
-    expect(checkHealth(withGpuPercent(150))[0]?.message).toBe('GPU 使用率不可读（150） / GPU use is not readable (150)');
+    expect(failuresOf(input({ gpus: live(false, false) }))[0]?.message).toBe('可用 GPU：0/2 / 0 of 2 GPUs available');
+    expect(failuresOf(withGpuPercent(150))[0]?.message).toBe('GPU 使用率不可读（150） / GPU use is not readable (150)');
   });
 });
 
 describe('health check: models', () => {
-  const two = [aModel({ model_id: 'a' }), aModel({ model_id: 'b' })];
+  const two = [aModel({ modelId: 'a' }), aModel({ modelId: 'b' })];
   const profileWith = (capabilityState: NodeProfile['capabilityState'], installedModels = two) =>
     aProfile({ installedModels, capabilityState });
-  const modelDetails = (checked: CheckInput) => checkHealth(checked)[0]?.details ?? null;
+  const modelDetails = (checked: CheckInput) => failuresOf(checked)[0]?.details ?? null;
 
   test.each<readonly [string, CheckInput, object | null]>([
     ['all ready, registering', input({ status: 'registering', profile: profileWith({ a: 'ready', b: 'ready' }) }), null],
@@ -123,20 +123,20 @@ describe('health check: models', () => {
       'a disabled model that is not ready',
       input({
         status: 'registering',
-        profile: profileWith({ a: 'ready', b: 'error' }, [aModel({ model_id: 'a' }), aModel({ model_id: 'b', enabled: false })]),
+        profile: profileWith({ a: 'ready', b: 'error' }, [aModel({ modelId: 'a' }), aModel({ modelId: 'b', enabled: false })]),
       }),
       null,
     ],
     [
       'a model named like a method of objects',
-      input({ profile: profileWith({}, [aModel({ model_id: 'constructor' })]) }),
+      input({ profile: profileWith({}, [aModel({ modelId: 'constructor' })]) }),
       { rule: 'any', models: [{ model_id: 'constructor', state: 'unknown' }], not_ready: 1, of: 1 },
     ],
     [
       'required models missing, disabled and failed',
       input({
         policy: { ...POLICY, requiredModels: ['a', 'b', 'c', 'd'] },
-        profile: profileWith({ a: 'ready', b: 'error', c: 'ready' }, [...two, aModel({ model_id: 'c', enabled: false })]),
+        profile: profileWith({ a: 'ready', b: 'error', c: 'ready' }, [...two, aModel({ modelId: 'c', enabled: false })]),
       }),
       {
         rule: 'required',
@@ -176,8 +176,8 @@ describe('health check: models', () => {
   });
 
   test('1,000 models not ready -> ten named, all counted', () => {
-    const many = Array.from({ length: 1000 }, (_, i) => aModel({ model_id: `m${String(i)}` }));
-    const [failure] = checkHealth(input({ profile: profileWith({}, many) }));
+    const many = Array.from({ length: 1000 }, (_, i) => aModel({ modelId: `m${String(i)}` }));
+    const [failure] = failuresOf(input({ profile: profileWith({}, many) }));
     expect(failure?.details).toMatchObject({ not_ready: 1000, of: 1000 });
     expect(failure?.details?.['models']).toHaveLength(10);
   });

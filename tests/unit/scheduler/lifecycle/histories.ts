@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import type { NodeEvent } from '../../../../src/main/scheduler/lifecycle/events';
 import type { LifecyclePolicy } from '../../../../src/main/scheduler/lifecycle/policy';
-import { aHeartbeat, aModel, aProfile, aUsage, NO_GRACE, POLICY } from './records';
+import { aModel, aProfile, aReading, aReport, aUsage, NO_GRACE, POLICY } from './records';
 
 /** Short timeouts, so that histories of a few dozen events reach every deadline. */
 export const BRISK: LifecyclePolicy = {
@@ -21,16 +21,16 @@ export interface Step {
 }
 
 const installed = fc.subarray([
-  aModel({ model_id: 'a' }),
-  aModel({ model_id: 'a', tasks: ['command'] }),
-  aModel({ model_id: 'b', kind: 'tts', tasks: ['/v1/completions'] }),
-  aModel({ model_id: 'b', kind: 'tts', src_lang: null }),
-  aModel({ model_id: 'c', src_lang: 'de' }),
+  aModel({ modelId: 'a' }),
+  aModel({ modelId: 'a', tasks: ['command'] }),
+  aModel({ modelId: 'b', kind: 'tts', tasks: ['/v1/completions'] }),
+  aModel({ modelId: 'b', kind: 'tts', srcLang: null }),
+  aModel({ modelId: 'c', srcLang: 'de' }),
 ]);
 /** Measured speeds: often null, and often equal to those of other models. */
 const models = fc
-  .tuple(installed, fc.constantFrom(undefined, undefined, 20, 50))
-  .map(([all, speed]) => (speed === undefined ? all : all.map((model) => ({ ...model, tokens_per_second: speed }))));
+  .tuple(installed, fc.constantFrom(null, null, 20, 50))
+  .map(([all, speed]) => all.map((model) => ({ ...model, tokensPerSecond: speed })));
 const capabilities = fc.option(fc.dictionary(fc.constantFrom('a', 'b', 'c'), fc.constantFrom('ready', 'ready', 'error', 'downloading')), {
   nil: null,
 });
@@ -48,30 +48,33 @@ const profile = fc
   })
   .map(aProfile);
 
-const heartbeat = fc
+const report = fc
   .record({
-    cpu_percent: percent,
-    mem_percent: percent,
-    gpu_percent: fc.oneof({ weight: 6, arbitrary: percent }, { weight: 1, arbitrary: fc.constantFrom(null, 150) }),
-    running_jobs: fc.constantFrom(0, 0, 0, 1),
+    cpuPercent: percent,
+    memoryPercent: percent,
+    gpuPercent: fc.oneof({ weight: 6, arbitrary: percent }, { weight: 1, arbitrary: fc.constantFrom(null, 150) }),
+    runningJobs: fc.constantFrom(0, 0, 0, 1),
   })
   .chain((usage) =>
     fc.record({
-      resource_usage: fc.constant(aUsage(usage)),
-      installed_models: fc.option(models, { nil: null, freq: 8 }),
-      capability_state: fc.oneof({ weight: 8, arbitrary: fc.constant(null) }, { weight: 1, arbitrary: capabilities }),
+      usage: fc.constant(aUsage(usage)),
+      installedModels: fc.option(models, { nil: null, freq: 8 }),
+      capabilityState: fc.oneof({ weight: 8, arbitrary: fc.constant(null) }, { weight: 1, arbitrary: capabilities }),
       gpus: fc.oneof(
         { weight: 5, arbitrary: fc.constant(null) },
-        { weight: 1, arbitrary: fc.boolean().map((available) => [{ index: 0, available, memory_total_gb: 20 }]) },
+        { weight: 1, arbitrary: fc.boolean().map((available) => [aReading({ available, memoryTotalGb: 20 })]) },
       ),
     }),
   )
-  .map((fields) => aHeartbeat(fields));
+  .map((fields) => aReport(fields));
 
 const eventOf = (nodeId: string): fc.Arbitrary<NodeEvent> =>
   fc.oneof(
     { weight: 3, arbitrary: profile.map((known): NodeEvent => ({ type: 'registered', nodeId, profile: known })) },
-    { weight: 14, arbitrary: heartbeat.map((message): NodeEvent => ({ type: 'heartbeat', message, graceUntilMonotonicMs: NO_GRACE })) },
+    {
+      weight: 14,
+      arbitrary: report.map((content): NodeEvent => ({ type: 'heartbeat', report: content, graceUntilMonotonicMs: NO_GRACE })),
+    },
     { weight: 1, arbitrary: fc.constant<NodeEvent>({ type: 'connection_lost' }) },
     { weight: 1, arbitrary: by.map((who): NodeEvent => ({ type: 'drain_requested', by: who, reason: null, timeoutMs: null })) },
     { weight: 1, arbitrary: by.map((who): NodeEvent => ({ type: 'resume_requested', by: who })) },

@@ -2,8 +2,8 @@
 import type { NodeEvent } from '../../../../src/main/scheduler/lifecycle/events';
 import { NO_CHECKS } from '../../../../src/main/scheduler/lifecycle/health-history';
 import type { DrainIntent, Instant, NodeProfile, NodeRecord } from '../../../../src/main/scheduler/lifecycle/node-record';
+import type { GpuReading, InstalledModel, NodeGpu, NodeReport, NodeUsage } from '../../../../src/main/scheduler/lifecycle/node-report';
 import { DEFAULT_LIFECYCLE_POLICY, type LifecyclePolicy } from '../../../../src/main/scheduler/lifecycle/policy';
-import type { InstalledModel, NodeHeartbeat, ResourceUsage } from '../../../../src/shared/protocol/node-messages';
 
 export const POLICY: LifecyclePolicy = DEFAULT_LIFECYCLE_POLICY;
 
@@ -12,12 +12,37 @@ const WALL_OFFSET_MS = 3_600_000;
 export const at = (monotonicMs: number): Instant => ({ wallMs: monotonicMs + WALL_OFFSET_MS, monotonicMs });
 
 export const aModel = (overrides: Partial<InstalledModel> = {}): InstalledModel => ({
-  model_id: 'nmt-en-zh',
+  modelId: 'nmt-en-zh',
   kind: 'nmt',
-  src_lang: 'en',
-  tgt_lang: 'zh',
+  srcLang: 'en',
+  tgtLang: 'zh',
+  dialect: null,
   version: '1',
   enabled: true,
+  tasks: null,
+  tokensPerSecond: null,
+  ...overrides,
+});
+
+export const aGpu = (overrides: Partial<NodeGpu> = {}): NodeGpu => ({
+  name: 'RTX 4090',
+  memoryGb: 24,
+  index: null,
+  uuid: null,
+  vendor: null,
+  driverVersion: null,
+  simulated: false,
+  ...overrides,
+});
+
+export const aReading = (overrides: Partial<GpuReading> = {}): GpuReading => ({
+  index: 0,
+  utilizationPercent: null,
+  memoryUsedGb: null,
+  memoryTotalGb: null,
+  temperatureC: null,
+  powerW: null,
+  available: true,
   ...overrides,
 });
 
@@ -25,7 +50,7 @@ export const aProfile = (overrides: Partial<NodeProfile> = {}): NodeProfile => (
   name: 'Desk',
   version: '0.1.0',
   platform: 'linux',
-  hardware: { cpu_cores: 16, memory_gb: 64, gpus: [{ name: 'RTX 4090', memory_gb: 24, index: 0 }] },
+  hardware: { cpuCores: 16, memoryGb: 64, gpus: [aGpu({ index: 0 })] },
   installedModels: [aModel()],
   capabilityState: { 'nmt-en-zh': 'ready' },
   featuresSupported: {},
@@ -35,33 +60,37 @@ export const aProfile = (overrides: Partial<NodeProfile> = {}): NodeProfile => (
   ...overrides,
 });
 
-export const aUsage = (overrides: Partial<ResourceUsage> = {}): ResourceUsage => ({
-  cpu_percent: 5,
-  mem_percent: 10,
-  gpu_percent: 0,
-  running_jobs: 0,
+export const aUsage = (overrides: Partial<NodeUsage> = {}): NodeUsage => ({
+  cpuPercent: 5,
+  memoryPercent: 10,
+  gpuPercent: 0,
+  gpuMemoryPercent: null,
+  runningJobs: 0,
   ...overrides,
 });
 
-export const aHeartbeat = (overrides: Partial<NodeHeartbeat> = {}): NodeHeartbeat => ({
-  type: 'node_heartbeat',
-  node_id: 'node-1',
-  timestamp: 0,
-  resource_usage: aUsage(),
+/** The content of a heartbeat that reports its usage only. */
+export const aReport = (overrides: Partial<NodeReport> = {}): NodeReport => ({
+  usage: aUsage(),
+  gpus: null,
+  installedModels: null,
+  capabilityState: null,
+  acceptPublicJobs: null,
+  maxConcurrentJobs: null,
   ...overrides,
 });
 
 export const NO_GRACE = -Infinity;
 
-export const healthyBeat = (overrides: Partial<NodeHeartbeat> = {}): NodeEvent => ({
+export const healthyBeat = (overrides: Partial<NodeReport> = {}): NodeEvent => ({
   type: 'heartbeat',
-  message: aHeartbeat(overrides),
+  report: aReport(overrides),
   graceUntilMonotonicMs: NO_GRACE,
 });
 
 /** A heartbeat whose GPU reading is invalid. */
-export const failingBeat = (overrides: Partial<NodeHeartbeat> = {}): NodeEvent =>
-  healthyBeat({ resource_usage: aUsage({ gpu_percent: null }), ...overrides });
+export const failingBeat = (overrides: Partial<NodeReport> = {}): NodeEvent =>
+  healthyBeat({ usage: aUsage({ gpuPercent: null }), ...overrides });
 
 export const aDrain = (overrides: Partial<DrainIntent> = {}): DrainIntent => ({
   by: 'operator',

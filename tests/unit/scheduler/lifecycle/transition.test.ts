@@ -109,7 +109,7 @@ describe('warm-up', () => {
 
   test('all enabled models must be ready -> only while registering', () => {
     const profile = aProfile({
-      installedModels: [aModel(), aModel({ model_id: 'tts' })],
+      installedModels: [aModel(), aModel({ modelId: 'tts' })],
       capabilityState: { 'nmt-en-zh': 'ready', tts: 'error' },
     });
     expect(played({ ...fresh, profile }, [[1000, healthyBeat()]]).health.lastCheck?.ok).toBe(false);

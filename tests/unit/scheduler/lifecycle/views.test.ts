@@ -40,7 +40,7 @@ describe('health view', () => {
 });
 
 describe('node_status message', () => {
-  const record = aRecord({ assignedJobs: 1, usage: aUsage({ running_jobs: 2 }), since: at(500) });
+  const record = aRecord({ assignedJobs: 1, usage: aUsage({ runningJobs: 2 }), since: at(500) });
 
   test('status change -> all fields of the protocol', () => {
     const message = nodeStatusMessage(record, 777, false, POLICY);

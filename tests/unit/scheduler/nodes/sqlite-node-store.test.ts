@@ -6,6 +6,7 @@ import type { StoredNode } from '../../../../src/main/scheduler/lifecycle/restor
 import { openDatabase } from '../../../../src/main/scheduler/database/open-database';
 import { SqliteNodeStore } from '../../../../src/main/scheduler/nodes/sqlite-node-store';
 import type { StoredIdentity } from '../../../../src/main/scheduler/nodes/core/stored-node-schema';
+import { aGpu, aModel } from '../lifecycle/records';
 import { temporaryDir } from '../../../support/test-scheduler';
 
 const storedNode = (nodeId: string, change: Partial<StoredNode> = {}): StoredNode & StoredIdentity => ({
@@ -16,8 +17,8 @@ const storedNode = (nodeId: string, change: Partial<StoredNode> = {}): StoredNod
     name: 'Ada’s PC \u202e\ud83d\ude00',
     version: '1',
     platform: 'linux',
-    hardware: { cpu_cores: 8, memory_gb: 32, gpus: [{ name: 'RTX 4090', memory_gb: 24, simulated: true }] },
-    installedModels: [{ model_id: 'm', kind: 'nmt', src_lang: 'en', tgt_lang: null, version: '1', enabled: false }],
+    hardware: { cpuCores: 8, memoryGb: 32, gpus: [aGpu({ simulated: true })] },
+    installedModels: [aModel({ modelId: 'm', tgtLang: null, enabled: false })],
     capabilityState: { m: 'downloading' },
     featuresSupported: { emotion_detection: true, persona_adaptation: null },
     advancedFeatures: ['kv_cache'],

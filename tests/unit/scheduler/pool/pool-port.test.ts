@@ -1,10 +1,13 @@
 // Operations of operators: one write before the answer, and the node in the answer.
 import { beforeEach, describe, expect, it } from 'vitest';
+import type { NodeEvent } from '../../../../src/main/scheduler/lifecycle/events';
+import { parseHeartbeat } from '../../../../src/main/scheduler/nodes/core/node-report-views';
 import { nodeRegisterSchema } from '../../../../src/shared/protocol/node-messages';
 import { memoryScheduler, type MemoryScheduler } from '../../../support/memory-scheduler';
 import { heartbeat, registration } from '../../../support/test-node';
 
 const SWEEP_MS = 500;
+const beat: NodeEvent = { type: 'heartbeat', report: parseHeartbeat(heartbeat('mine')), graceUntilMs: -Infinity };
 
 let parts: MemoryScheduler;
 beforeEach(async () => {
@@ -52,7 +55,7 @@ describe('operator: one operation -> one write', () => {
 
   it('drain of a node with an unwritten change -> one update with both', async () => {
     const { scheduler } = parts;
-    for (let beat = 0; beat < 3; beat++) scheduler.heartbeat(heartbeat('mine'), -Infinity);
+    for (let i = 0; i < 3; i++) scheduler.apply('mine', beat);
     expect(scheduler.views.node('mine')?.status).toBe('ready');
     await parts.pool.drain('mine', {});
     await swept();
@@ -66,7 +69,7 @@ describe('operator: the node changes during the write', () => {
     parts.store.beforeWrite = () => {
       parts.store.beforeWrite = () => undefined;
       parts.clock.advance(7);
-      parts.scheduler.heartbeat(heartbeat('mine'), -Infinity);
+      parts.scheduler.apply('mine', beat);
     };
     await parts.pool.drain('mine', {});
     await swept();
@@ -89,7 +92,7 @@ describe('operator: the node changes during the write', () => {
 
   it('write fails -> an earlier change is written later', async () => {
     const { scheduler } = parts;
-    for (let beat = 0; beat < 3; beat++) scheduler.heartbeat(heartbeat('mine'), -Infinity);
+    for (let i = 0; i < 3; i++) scheduler.apply('mine', beat);
     parts.store.isBroken = true;
     expect(await parts.pool.drain('mine', {})).toMatchObject({ ok: false, error: { code: 'INTERNAL_ERROR' } });
     parts.store.isBroken = false;

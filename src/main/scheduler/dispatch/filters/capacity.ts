@@ -10,6 +10,6 @@ export const capacity: DispatchFilter = (candidate) => {
     filter: 'capacity',
     code: 'capacity_exceeded',
     wanted: { in_flight_jobs_below: maxConcurrentJobs },
-    found: { in_flight_jobs: inFlight, assigned_jobs: candidate.assignedJobs, reported_jobs: candidate.usage?.running_jobs ?? null },
+    found: { in_flight_jobs: inFlight, assigned_jobs: candidate.assignedJobs, reported_jobs: candidate.usage?.runningJobs ?? null },
   };
 };

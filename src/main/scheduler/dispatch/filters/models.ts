@@ -1,8 +1,8 @@
 // Filter `models`: every model that the job requires, by id or by kind and language, is ready on the node; its model takes the task; the
 // node has the required features. A model without a language does not match a required one. A feature counts only when it is true.
-import type { InstalledModel } from '../../../../shared/protocol/node-messages';
 import { isModelReady, modelState } from '../../lifecycle/model-readiness';
 import type { NodeProfile } from '../../lifecycle/node-record';
+import type { InstalledModel } from '../../lifecycle/node-report';
 import { refusesTask, tasksByModel } from '../model-tasks';
 import type { DispatchFilter } from './dispatch-filter';
 import type { JobRequirements, RequiredKind } from '../job-requirements';
@@ -38,8 +38,8 @@ const isReady = (profile: NodeProfile, modelId: string): boolean => modelState(p
 
 const serves = (profile: NodeProfile, model: InstalledModel, wanted: RequiredKind): boolean =>
   model.kind === wanted.kind &&
-  (wanted.srcLang === undefined || model.src_lang === wanted.srcLang) &&
-  (wanted.tgtLang === undefined || model.tgt_lang === wanted.tgtLang) &&
+  (wanted.srcLang === undefined || model.srcLang === wanted.srcLang) &&
+  (wanted.tgtLang === undefined || model.tgtLang === wanted.tgtLang) &&
   isModelReady(profile, model);
 
 const kindAsJson = ({ kind, srcLang, tgtLang }: RequiredKind) => ({ kind, src_lang: srcLang ?? null, tgt_lang: tgtLang ?? null });
@@ -51,9 +51,9 @@ const modelsOfKind = (profile: NodeProfile, kind: RequiredKind['kind']) =>
   profile.installedModels
     .filter((model) => model.kind === kind)
     .slice(0, MAX_LISTED_MODELS)
-    .map(({ model_id, src_lang, tgt_lang }) => ({
-      model_id,
-      src_lang: src_lang ?? null,
-      tgt_lang: tgt_lang ?? null,
-      state: modelState(profile, model_id),
+    .map(({ modelId, srcLang, tgtLang }) => ({
+      model_id: modelId,
+      src_lang: srcLang,
+      tgt_lang: tgtLang,
+      state: modelState(profile, modelId),
     }));

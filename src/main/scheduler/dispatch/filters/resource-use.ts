@@ -1,5 +1,5 @@
 // Filter `resource_use`: CPU, GPU and memory usage are strictly below their thresholds. The owner's own work has priority.
-import type { ResourceUsage } from '../../../../shared/protocol/node-messages';
+import type { NodeUsage } from '../../lifecycle/node-report';
 import type { DispatchPolicy } from '../policy';
 import type { DispatchFilter } from './dispatch-filter';
 
@@ -15,13 +15,13 @@ const isOver = (percent: number, thresholdPercent: number): boolean => threshold
 
 type Percentages = Record<string, number | null>;
 
-function exceeding(usage: ResourceUsage, policy: DispatchPolicy): Percentages | null {
-  const gpuPercent = usage.gpu_percent ?? 0;
+function exceeding(usage: NodeUsage, policy: DispatchPolicy): Percentages | null {
+  const gpuPercent = usage.gpuPercent ?? 0;
   let over: Percentages | null = null;
-  if (isOver(usage.cpu_percent, policy.cpuThresholdPercent)) (over ??= {})['cpu_percent'] = usage.cpu_percent;
+  if (isOver(usage.cpuPercent, policy.cpuThresholdPercent)) (over ??= {})['cpu_percent'] = usage.cpuPercent;
   // JSON cannot hold NaN or Infinity, so they become null.
   if (isOver(gpuPercent, policy.gpuThresholdPercent)) (over ??= {})['gpu_percent'] = Number.isFinite(gpuPercent) ? gpuPercent : null;
-  if (isOver(usage.mem_percent, policy.memoryThresholdPercent)) (over ??= {})['mem_percent'] = usage.mem_percent;
+  if (isOver(usage.memoryPercent, policy.memoryThresholdPercent)) (over ??= {})['mem_percent'] = usage.memoryPercent;
   return over;
 }
 

@@ -102,7 +102,7 @@ function indexKeyOf({ nodeId, requiredModels: models, requiredKinds: kinds }: Jo
 
 function indexKeysOfNode({ nodeId, profile }: NodeRecord): Set<string> {
   const keys = new Set([`node:${nodeId}`, ANY]);
-  for (const { model_id: modelId, kind } of profile.installedModels) keys.add(`model:${modelId}`).add(`kind:${kind}`);
+  for (const { modelId, kind } of profile.installedModels) keys.add(`model:${modelId}`).add(`kind:${kind}`);
   return keys;
 }
 

@@ -2,13 +2,14 @@
 import type { NodeRegister } from '../../../../shared/protocol/node-messages';
 import type { NodeProfile } from '../../lifecycle/node-record';
 import type { LifecyclePolicy } from '../../lifecycle/policy';
+import { parseHardware, parseModel } from './node-report-views';
 
-export const profileOf = (message: NodeRegister, nodeId: string, policy: LifecyclePolicy): NodeProfile => ({
+export const parseProfile = (message: NodeRegister, nodeId: string, policy: LifecyclePolicy): NodeProfile => ({
   name: message.name ?? nodeId,
   version: message.version,
   platform: message.platform,
-  hardware: message.hardware,
-  installedModels: message.installed_models,
+  hardware: parseHardware(message.hardware),
+  installedModels: message.installed_models.map(parseModel),
   capabilityState: message.capability_state ?? null,
   featuresSupported: message.features_supported,
   advancedFeatures: message.advanced_features ?? [],

@@ -5,6 +5,7 @@ import { reasonOf } from '../../../../shared/protocol/status';
 import { healthView } from '../../lifecycle/health-view';
 import { inFlightJobs, type NodeRecord } from '../../lifecycle/node-record';
 import type { LifecyclePolicy } from '../../lifecycle/policy';
+import { toHardwareView, toModelView, toReadingView, toUsageView } from './node-report-views';
 
 export function nodeViewOf(record: NodeRecord, missedJobs: MissedJobs, policy: LifecyclePolicy): NodeView {
   const { profile } = record;
@@ -13,9 +14,9 @@ export function nodeViewOf(record: NodeRecord, missedJobs: MissedJobs, policy: L
     name: profile.name,
     platform: profile.platform,
     version: profile.version,
-    hardware: profile.hardware,
-    simulated: profile.hardware.gpus.some((gpu) => gpu.simulated === true),
-    installed_models: [...profile.installedModels],
+    hardware: toHardwareView(profile.hardware),
+    simulated: profile.hardware.gpus.some((gpu) => gpu.simulated),
+    installed_models: profile.installedModels.map(toModelView),
     capability_state: profile.capabilityState,
     features_supported: profile.featuresSupported,
     advanced_features: [...profile.advancedFeatures],
@@ -27,8 +28,8 @@ export function nodeViewOf(record: NodeRecord, missedJobs: MissedJobs, policy: L
     since: record.since.wallMs,
     online: record.online,
     last_heartbeat_at: record.lastHeartbeatAtWallMs,
-    resource_usage: record.usage,
-    gpus: record.gpus === null ? null : [...record.gpus],
+    resource_usage: record.usage === null ? null : toUsageView(record.usage),
+    gpus: record.gpus?.map(toReadingView) ?? null,
     in_flight_jobs: inFlightJobs(record),
     max_concurrent_jobs: profile.maxConcurrentJobs,
     health: healthView(record, policy),

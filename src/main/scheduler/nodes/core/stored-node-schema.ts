@@ -10,11 +10,14 @@ import {
   PLATFORMS,
 } from '../../../../shared/protocol/node-messages';
 import { NODE_STATUSES, STATUS_REASONS, type StatusReasonCode } from '../../../../shared/protocol/status';
+import type { NodeProfile } from '../../lifecycle/node-record';
 import type { StoredNode } from '../../lifecycle/restore-record';
+import { parseHardware, parseModel, toHardwareView, toModelView } from './node-report-views';
 
 const TOKEN_HASH_BYTES = 32;
 const statusReasons = Object.keys(STATUS_REASONS) as StatusReasonCode[];
 
+/** Hardware and models are stored as the node protocol encodes them. */
 const profileSchema = z.object({
   name: z.string(),
   version: z.string(),
@@ -27,6 +30,8 @@ const profileSchema = z.object({
   acceptPublicJobs: z.boolean(),
   maxConcurrentJobs: z.number().int().positive(),
 });
+
+type StoredProfile = z.infer<typeof profileSchema>;
 
 /** Earlier versions wrote the key `requestedAtMs` (Unix ms), so the stored key has no clock in its name. */
 const drainSchema = z
@@ -72,7 +77,7 @@ export const storedNodeOf = (row: z.infer<typeof nodeRowSchema>): StoredNode & S
   nodeId: row.node_id,
   tokenHash: Buffer.from(row.token_hash).toString('base64'),
   createdAtWallMs: row.created_at,
-  profile: row.profile,
+  profile: parseStoredProfile(row.profile),
   status: row.status,
   reasonCode: row.reason_code,
   previousStatus: row.previous_status,
@@ -86,3 +91,16 @@ export function drainColumn(drain: StoredNode['drain']): string | null {
   const { requestedAtWallMs, ...others } = drain;
   return JSON.stringify({ ...others, requestedAtMs: requestedAtWallMs } satisfies z.input<typeof drainSchema>);
 }
+
+const parseStoredProfile = (stored: StoredProfile): NodeProfile => ({
+  ...stored,
+  hardware: parseHardware(stored.hardware),
+  installedModels: stored.installedModels.map(parseModel),
+});
+
+export const toStoredProfile = (profile: NodeProfile): StoredProfile => ({
+  ...profile,
+  hardware: toHardwareView(profile.hardware),
+  installedModels: profile.installedModels.map(toModelView),
+  advancedFeatures: [...profile.advancedFeatures],
+});

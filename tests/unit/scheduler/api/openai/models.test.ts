@@ -5,8 +5,8 @@ import { requestIdOf } from '../../../../../src/main/scheduler/api/openai/openai
 import type { TaskKind } from '../../../../../src/shared/protocol/task-kinds';
 import { aModel, aProfile, aRecord } from '../../lifecycle/records';
 
-const llm = aModel({ model_id: 'llm', kind: 'llm' });
-const off = aModel({ model_id: 'off', kind: 'tts', enabled: false });
+const llm = aModel({ modelId: 'llm', kind: 'llm' });
+const off = aModel({ modelId: 'off', kind: 'tts', enabled: false });
 const record = (overrides: Parameters<typeof aRecord>[0] = {}, states: 'ready' | 'downloading' = 'ready') =>
   aRecord({ profile: aProfile({ installedModels: [off, llm], capabilityState: { llm: states, off: 'ready' } }), ...overrides });
 
@@ -30,7 +30,7 @@ describe('model list', () => {
   });
 
   it('model for two languages on one node -> one model, one node', () => {
-    const both = [aModel({ model_id: 'nmt', tgt_lang: 'zh' }), aModel({ model_id: 'nmt', tgt_lang: 'de' })];
+    const both = [aModel({ modelId: 'nmt', tgtLang: 'zh' }), aModel({ modelId: 'nmt', tgtLang: 'de' })];
     const [model] = modelsOf([aRecord({ profile: aProfile({ installedModels: both, capabilityState: null }) })], 5);
     expect(model?.muster).toEqual({ kind: 'nmt', nodes_ready: 1, nodes_installed: 1, tasks: null });
   });

@@ -30,7 +30,7 @@ export function modelsOf(records: Iterable<NodeRecord>, created: number): readon
     // A node may list a model once per language: it counts as one model.
     const enabled = record.profile.installedModels.filter((installed) => installed.enabled);
     const tasks = tasksByModel(record.profile);
-    for (const [id, installed] of new Map(enabled.map((model) => [model.model_id, model]))) {
+    for (const [id, installed] of new Map(enabled.map((model) => [model.modelId, model]))) {
       const { kind } = installed;
       const model = models.get(id) ?? {
         id,

@@ -1,0 +1,66 @@
+// The data that a node reports at its registration and in its heartbeats, inside the scheduler. `nodes/core/node-report-views.ts` decodes
+// the messages to these types, and encodes the types for the API and the database.
+import type { CapabilityState, CapabilityStates, ModelKind } from '../../../shared/protocol/node-messages';
+import type { TakenTasks } from '../../../shared/protocol/task-kinds';
+
+export interface NodeGpu {
+  readonly name: string;
+  readonly memoryGb: number;
+  readonly index: number | null;
+  readonly uuid: string | null;
+  readonly vendor: string | null;
+  readonly driverVersion: string | null;
+  readonly simulated: boolean;
+}
+
+export interface NodeHardware {
+  readonly cpuCores: number;
+  readonly memoryGb: number;
+  readonly gpus: readonly NodeGpu[];
+}
+
+export interface InstalledModel {
+  readonly modelId: string;
+  readonly kind: ModelKind;
+  readonly srcLang: string | null;
+  readonly tgtLang: string | null;
+  readonly dialect: string | null;
+  readonly version: string;
+  readonly enabled: boolean;
+  readonly tasks: TakenTasks;
+  /** Null: not measured. */
+  readonly tokensPerSecond: number | null;
+}
+
+export type ModelState = CapabilityState | 'disabled' | 'unknown';
+
+export interface NodeUsage {
+  readonly cpuPercent: number;
+  readonly memoryPercent: number;
+  /** Undefined: not measured. Null or outside 0-100: the GPU is not usable now. */
+  readonly gpuPercent: number | null | undefined;
+  readonly gpuMemoryPercent: number | null;
+  readonly runningJobs: number;
+}
+
+/** The live figures of one GPU. Null: not measured. */
+export interface GpuReading {
+  readonly index: number;
+  readonly utilizationPercent: number | null;
+  readonly memoryUsedGb: number | null;
+  readonly memoryTotalGb: number | null;
+  readonly temperatureC: number | null;
+  readonly powerW: number | null;
+  readonly available: boolean;
+}
+
+/** The content of a heartbeat. A field of the profile that is null keeps the registered value (protocol §2). */
+export interface NodeReport {
+  readonly usage: NodeUsage;
+  /** Null: the node sent no live figures. */
+  readonly gpus: readonly GpuReading[] | null;
+  readonly installedModels: readonly InstalledModel[] | null;
+  readonly capabilityState: CapabilityStates | null;
+  readonly acceptPublicJobs: boolean | null;
+  readonly maxConcurrentJobs: number | null;
+}
