@@ -125,10 +125,7 @@ const CASES: readonly Case[] = [
     'memory: readings belong to the GPU with their index, not to its position',
     {
       profile: aProfile({ hardware: { ...twoGpus, gpus: twoGpus.gpus.map((each, position) => ({ ...each, index: 1 - position })) } }),
-      gpus: [
-        { index: 0, available: false },
-        { index: 1, available: true },
-      ],
+      gpus: [aReading({ index: 0, available: false }), aReading({ index: 1 })],
     },
     { minGpuMemoryGb: 24 },
     null,

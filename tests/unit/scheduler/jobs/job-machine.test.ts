@@ -240,7 +240,7 @@ describe('job machine: deadlines', () => {
     expect(limited([5, assigned], [69_500, failure(true)])).toEqual(total);
     expect(limited([5, assigned], [100, failure(true)])).toEqual({ kind: 'retry_due', atMonotonicMs: 1100 });
     expect(limited([5, assigned], [100, success()])).toBeNull();
-    expect(jobDeadline(played([], { totalTimeoutMs: 60_000 }))).toEqual({ kind: 'total_deadline', atMs: 60_000 });
+    expect(jobDeadline(played([], { totalTimeoutMs: 60_000 }))).toEqual({ kind: 'total_deadline', atMonotonicMs: 60_000 });
   });
 
   it('queue timeout -> expired, with the exclusions', () => {

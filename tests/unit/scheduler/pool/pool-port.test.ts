@@ -7,7 +7,7 @@ import { memoryScheduler, type MemoryScheduler } from '../../../support/memory-s
 import { heartbeat, registration } from '../../../support/test-node';
 
 const SWEEP_MS = 500;
-const beat: NodeEvent = { type: 'heartbeat', report: parseHeartbeat(heartbeat('mine')), graceUntilMs: -Infinity };
+const beat: NodeEvent = { type: 'heartbeat', report: parseHeartbeat(heartbeat('mine')), graceUntilMonotonicMs: -Infinity };
 
 let parts: MemoryScheduler;
 beforeEach(async () => {
