@@ -2,7 +2,7 @@
 import { type BackoffPolicy, backoffMs } from './backoff';
 
 export interface EventStreamState {
-  /** Connections that were lost or failed since the last valid event, or since the last refusal of access. */
+  /** Connections that were lost or failed since the last stable connection, or since the last refusal of access. */
   readonly failures: number;
   /** The id of the last valid event; null: the next connection starts with a snapshot. */
   readonly lastEventId: string | null;
@@ -18,10 +18,13 @@ export const resumeHeaders = ({ lastEventId }: EventStreamState): Readonly<Recor
 const SENDABLE_ID = /^[\x21-\x7e]{1,256}$/;
 
 /** After a valid event. `id`: the last id of the stream; null when the server sends none. */
-export const afterEvent = ({ lastEventId }: EventStreamState, id: string | null): EventStreamState => ({
-  failures: 0,
+export const afterEvent = ({ failures, lastEventId }: EventStreamState, id: string | null): EventStreamState => ({
+  failures,
   lastEventId: id === null ? lastEventId : SENDABLE_ID.test(id) ? id : null,
 });
+
+/** After a connection that lasted. A server that accepts connections and closes them at once is not connected to faster and faster. */
+export const afterStableConnection = ({ lastEventId }: EventStreamState): EventStreamState => ({ failures: 0, lastEventId });
 
 /** After a refusal of access. The next connection is the user's decision and no retry. */
 export const afterDenial = ({ lastEventId }: EventStreamState): EventStreamState => ({ failures: 0, lastEventId });

@@ -6,6 +6,7 @@ import {
   afterEvent,
   afterInvalidEvent,
   afterLoss,
+  afterStableConnection,
   type EventStreamState,
   NEW_STREAM,
   resumeHeaders,
@@ -52,6 +53,8 @@ export class EventStream<Event> {
   #connection: EventConnection | null = null;
   /** Limits the silence of the connection, or delays the next one. */
   #timer: { cancel(): void } | null = null;
+  /** Ends when the connection has lasted for the longest delay between connections. */
+  #stabilityTimer: { cancel(): void } | null = null;
 
   constructor(options: EventStreamOptions<Event>) {
     this.#options = options;
@@ -69,6 +72,8 @@ export class EventStream<Event> {
   close(): void {
     this.#timer?.cancel();
     this.#timer = null;
+    this.#stabilityTimer?.cancel();
+    this.#stabilityTimer = null;
     const connection = this.#connection;
     this.#connection = null;
     connection?.close();
@@ -96,6 +101,9 @@ export class EventStream<Event> {
     const body = await connection.body;
     if (this.#connection !== connection) return;
     this.#options.onConnection({ state: 'open' });
+    this.#stabilityTimer = this.#options.setTimer(this.#options.backoff.maxMs, () => {
+      this.#state = afterStableConnection(this.#state);
+    });
     const parser = new SseParser();
     for await (const piece of body) {
       if (this.#connection !== connection) return;

@@ -1,6 +1,13 @@
 // When an event stream reconnects, and from which event.
 import { expect, test } from 'vitest';
-import { afterEvent, afterInvalidEvent, afterLoss, NEW_STREAM, resumeHeaders } from '../../../src/shared/event-stream-state';
+import {
+  afterEvent,
+  afterInvalidEvent,
+  afterLoss,
+  afterStableConnection,
+  NEW_STREAM,
+  resumeHeaders,
+} from '../../../src/shared/event-stream-state';
 
 const POLICY = { firstMs: 250, maxMs: 5000 };
 
@@ -17,9 +24,15 @@ test.each([
   expect(delays).toEqual(expected);
 });
 
-test('event stream: valid event -> delay starts again, next connection resumes after its id', () => {
+test('event stream: valid event -> next connection resumes after its id, delay keeps growing', () => {
   const [lost] = afterLoss(NEW_STREAM, POLICY, 1);
   const state = afterEvent(lost, '7');
+  expect(resumeHeaders(state)).toEqual({ 'last-event-id': '7' });
+  expect(afterLoss(state, POLICY, 1)).toEqual([{ failures: 2, lastEventId: '7' }, 500]);
+});
+
+test('event stream: connection that lasted -> delay starts again, next connection resumes', () => {
+  const state = afterStableConnection({ failures: 5, lastEventId: '7' });
   expect(resumeHeaders(state)).toEqual({ 'last-event-id': '7' });
   expect(afterLoss(state, POLICY, 1)).toEqual([{ failures: 1, lastEventId: '7' }, 250]);
 });

@@ -89,7 +89,7 @@ test('event stream: connection ends -> retry resumes after the last id', async (
   expect([connections.length, last().headers, seen.slice(5)]).toEqual([2, { 'last-event-id': '7' }, ['open']]);
 });
 
-test('event stream: connection fails -> longer delays until a valid event', async () => {
+test('event stream: connection fails -> longer delays until a connection lasts', async () => {
   const { clock, last, seen } = openStream();
   for (const delayMs of [100, 200]) {
     last().refuse(new Error('refused'));
@@ -104,6 +104,13 @@ test('event stream: connection fails -> longer delays until a valid event', asyn
   clock.advance(400);
   last().accept();
   last().send('data: a\n\n', new Error('reset'));
+  await settle();
+  expect(seen.pop()).toBe('lost: Error: reset, retry in 800 ms');
+  clock.advance(800);
+  last().accept();
+  await settle();
+  clock.advance(BACKOFF.maxMs);
+  last().send(new Error('reset'));
   await settle();
   expect(seen.pop()).toBe('lost: Error: reset, retry in 100 ms');
 });
