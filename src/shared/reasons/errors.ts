@@ -46,5 +46,5 @@ export type AppErrorCode = keyof typeof APP_ERROR_TEXTS;
 
 export const isAppErrorCode = (code: string): code is AppErrorCode => Object.hasOwn(APP_ERROR_TEXTS, code);
 
-/** Of a hosted scheduler. The code of such a failure is the scheduler's. */
+/** The text for a hosted scheduler that did not start. The error code beside this text comes from the scheduler. */
 export const HOST_NOT_STARTED: ReasonText = { zh: '调度器未能启动', en: 'the scheduler did not start' };
