@@ -34,7 +34,7 @@ export const HTTP_ERROR_TEXTS = {
   OVERLOADED: { zh: '调度器正忙于处理其他连接', en: 'the scheduler is busy with other connections' },
 } as const satisfies Readonly<Record<string, ReasonText>>;
 
-/** Failures of operations of the app itself, which no scheduler answers with. */
+/** Failures of operations of the app itself. A scheduler does not answer with these codes. */
 export const APP_ERROR_TEXTS = {
   NOT_AVAILABLE_HERE: { zh: '当前运行模式不支持', en: 'not available in this mode' },
   NOT_CONNECTED: { zh: '未连接调度器', en: 'not connected to a scheduler' },
