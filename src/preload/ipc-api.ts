@@ -27,7 +27,7 @@ export function ipcAppApi(ipc: IpcRendererPort): AppApi {
     }
   };
   return {
-    // The answer was made by the AppApi on the other side, which both sides have from one source.
+    // The main process answers with the AppApi of the same build, so the answer has the type of the operation.
     call: call as AppApi['call'],
     subscribe: (listener) => {
       const id = ++lastId;
