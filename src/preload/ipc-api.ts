@@ -3,7 +3,7 @@
 import type { AppApi, AppListener } from '../shared/api/app-api';
 import { IPC, type IpcInvokes, type IpcSends, type IpcUpdate } from '../shared/api/ipc-channels';
 
-/** The part of Electron's ipcRenderer that is used. */
+/** The part of Electron's ipcRenderer that this file uses. */
 export interface IpcRendererPort {
   invoke(channel: typeof IPC.call, ...request: IpcInvokes[typeof IPC.call]['request']): Promise<unknown>;
   send<Channel extends keyof IpcSends>(channel: Channel, ...message: IpcSends[Channel]): void;
@@ -27,7 +27,7 @@ export function ipcAppApi(ipc: IpcRendererPort): AppApi {
     }
   };
   return {
-    // The answer was made by the AppApi on the other side, which both sides have from one source.
+    // The main process answers with the AppApi of the same build, so the answer has the type of the operation.
     call: call as AppApi['call'],
     subscribe: (listener) => {
       const id = ++lastId;

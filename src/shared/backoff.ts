@@ -8,10 +8,10 @@ export interface BackoffPolicy {
   readonly maxMs: number;
 }
 
-/** Beyond this the delay is `maxMs` for every policy in use; it keeps the power finite. */
+/** With a larger exponent the delay is `maxMs` for every policy in use. The limit keeps the power finite. */
 const LARGEST_EXPONENT = 30;
 
-/** The delay in ms after so many failures in a row: `firstMs` after the first one, doubled by each further one, at most `maxMs`. */
+/** The delay in ms after this many failures in a row: `firstMs` after the first, doubled by each further failure, at most `maxMs`. */
 export function backoffMs({ firstMs, maxMs }: BackoffPolicy, failures: number): number {
   const exponent = Math.min(Math.max(failures - 1, 0), LARGEST_EXPONENT);
   return Math.min(maxMs, firstMs * 2 ** exponent);

@@ -14,8 +14,8 @@ interface Range {
 const RANGE = /^\s*([a-z]{1,8}(?:-[a-z0-9]{1,8})*|\*)\s*(?:;\s*q\s*=\s*(0(?:\.\d{0,3})?|1(?:\.0{0,3})?)\s*)?$/i;
 
 /**
- * By `Accept-Language` (RFC 9110, 12.5.4): Chinese if one of its ranges has the highest quality, or an equal quality before English. `*`
- * counts as English if no range is English. Invalid ranges are ignored.
+ * By `Accept-Language` (RFC 9110, 12.5.4). Chinese, when a Chinese range has a higher quality than English, or the same quality and an
+ * earlier place in the list. `*` counts as English if no range is English. Invalid ranges are ignored.
  */
 export function preferredLanguage(acceptLanguage: string | undefined): Language {
   const ranges = (acceptLanguage ?? '').split(',').flatMap(rangeOf);

@@ -32,7 +32,10 @@ const otherBreaches: Record<string, Breach> = {
 const layerRuleOf = (folder: string): string => `layer-${folder.replace(/^main\//, '').replaceAll('/', '-')}`;
 const firstFile = (folder: string): string => `src/${folder}/first.ts`;
 
-/** The folders that the layer may not import. A folder outside of `shared` may import all of it, one inside only its direct files. */
+/**
+ * The folders that the layer may not import. A folder outside of `shared` may import all of `shared`. A folder inside `shared` may
+ * import only the files that are directly in `shared`.
+ */
 function forbiddenFor({ folder, may }: (typeof layers)[number]): readonly string[] {
   const isInside = (one: string, other: string): boolean => one === other || one.startsWith(`${other}/`);
   const isShared = (other: string): boolean => (folder.startsWith('shared/') ? other === 'shared' : isInside(other, 'shared'));
@@ -84,7 +87,7 @@ describe('layers', () => {
     expect(missing).toEqual([]);
   });
 
-  test('layers: every folder or file that a row names exists', () => {
+  test('layers: every folder or file named in a row exists', () => {
     const named = layers.flatMap(({ folder, may }) => [folder, ...may]);
     expect(named.filter((folder) => !existsSync(join(root, 'src', folder)))).toEqual([]);
   });

@@ -23,7 +23,7 @@ describe('packaging', () => {
     expect(config.files).toEqual([{ filter: ['out/**', '!out/.built', '!**/*.map', 'package.json'] }]);
   });
 
-  test('fuses: set so that no other program can make the app run its code', () => {
+  test('fuses: other programs cannot make the app run their code', () => {
     expect(config.electronFuses).toEqual({
       runAsNode: false,
       enableNodeOptionsEnvironmentVariable: false,
@@ -38,7 +38,7 @@ describe('packaging', () => {
     expect(config.asar).toBe(true);
   });
 
-  test('Electron: version of the lock file -> the one that is shipped, with all updates of its major version', () => {
+  test('Electron: shipped version -> the one of the lock file; package.json allows updates of its major version', () => {
     const manifest = readJson('package.json') as { readonly devDependencies: { readonly electron: string } };
     const lock = readJson('package-lock.json') as { readonly packages: Record<string, { readonly version: string }> };
     const locked = lock.packages['node_modules/electron']?.version ?? '';

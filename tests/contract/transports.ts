@@ -24,7 +24,7 @@ export interface Program {
   readonly pool: FakePool;
   /** The service over the transport. */
   readonly api: AppApi;
-  /** Breaks the stream of a subscription in the way of this transport. Returns a function that stops the stream that replaces it. */
+  /** Breaks the stream of a subscription as this transport can break it. Returns a function that stops the new stream. */
   interrupt(listener: AppListener, stop: () => void): () => void;
   close(): Promise<void>;
 }

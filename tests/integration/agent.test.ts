@@ -176,16 +176,16 @@ describe('sleep', () => {
 
   test('not announced -> detected once, by the time that passed', async () => {
     const agent = await bench().connected();
-    const looks = bench().hardware.inventories;
+    const before = bench().hardware.inventories;
     bench().clock.sleep(29_000);
     bench().clock.advance(5000);
-    expect(bench().hardware.inventories).toBe(looks);
+    expect(bench().hardware.inventories).toBe(before);
     bench().clock.sleep(30_000);
     bench().clock.advance(5000);
     await (await bench().scheduler.connection(1)).accept();
     await linkIs(agent, 'connected');
     bench().clock.advance(20_000);
-    expect(bench().hardware.inventories).toBe(looks + 1);
+    expect(bench().hardware.inventories).toBe(before + 1);
   });
 
   test('announced -> not detected again', async () => {

@@ -55,7 +55,7 @@ describe('idempotency key', () => {
     expect(await idNow()).not.toBe(first);
   });
 
-  it('job retained for less than the key -> job kept while the key holds', async () => {
+  it('retention shorter than the validity of the key -> job kept while its key is valid', async () => {
     await scheduler.stop();
     scheduler = await startTestScheduler({ scheduler: { jobs: { ...(await testConfig()).scheduler.jobs, retentionSeconds: 60 } } });
     const node = await readyNode(scheduler.url);

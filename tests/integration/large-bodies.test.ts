@@ -21,7 +21,7 @@ interface Endpoint {
   readonly contentType: string;
   /** A whole body with this text inside. */
   readonly around: (text: string) => string;
-  /** The status of a body that is accepted for a model that no node has. */
+  /** The status when the body is accepted. The body names a model that no node has. */
   readonly taken: number;
   readonly refusal: object;
 }

@@ -86,7 +86,7 @@ it('OpenAI client: stream -> token by token', async () => {
   expect(pieces).toEqual(['', ...CHAT_TOKENS, '']);
 });
 
-it('stream without a client: kept by its node -> in the result', async () => {
+it('job with a stream, no client connected -> the node puts the stream into the result', async () => {
   const task = { kind: 'openai', path: '/v1/chat/completions', body: { ...CHAT, stream: true } };
   const headers = { 'content-type': 'application/json' };
   const accepted = await fetch(`${url}/api/v1/jobs`, {

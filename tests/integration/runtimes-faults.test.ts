@@ -43,7 +43,10 @@ async function ended<Value>(pending: Promise<Value>, standIn: StandIn, clock: Ma
 }
 
 describe('probe', () => {
-  /** The result of a first probe; the result of a probe after one of the healthy server; whether the server then gets a chat. */
+  /**
+   * Columns: the result when the first probe meets the fault; the result when an earlier probe found a healthy server; whether the
+   * runtime accepts a chat after that.
+   */
   test.each<[RuntimeName, ServerFault, string, string, boolean]>([
     ['Ollama', 'loading', OLLAMA_LOADING, OLLAMA_LOADING, true],
     ['Ollama', '503', 'openai-compatible, not_running, http_503', 'ollama, not_running, http_503', true],
@@ -73,7 +76,7 @@ describe('probe', () => {
     ['LM Studio', 'truncated', 'openai-compatible, not_running, broken', 'lm-studio, not_running, broken', true],
     ['LM Studio', 'slow', LM_STUDIO, LM_STUDIO, true],
     ['LM Studio', 'endless', 'openai-compatible, not_running, timeout', 'lm-studio, not_running, timeout', true],
-  ])('%s: %s -> state and reason', async (name, kind, first, later, isAsked) => {
+  ])('%s: %s -> state and reason', async (name, kind, first, later, isServed) => {
     const broken = await open(name);
     await injectFault(name, broken.standIn, kind);
     expect(brief(await ended(broken.runtime.probe(), broken.standIn, broken.clock))).toBe(first);
@@ -81,10 +84,10 @@ describe('probe', () => {
     await runtime.probe();
     await injectFault(name, standIn, kind);
     expect(brief(await ended(runtime.probe(), standIn, clock))).toBe(later);
-    expect(runtime.serves(chatTask(RUNTIMES[name].model))).toBe(isAsked);
+    expect(runtime.serves(chatTask(RUNTIMES[name].model))).toBe(isServed);
   });
 
-  /** The result of a probe after one of the healthy server. */
+  /** The result of a probe, when an earlier probe found a healthy server. */
   test.each<[RuntimeName, ServerFault, string]>([
     ['Ollama', '503', 'ollama, starting, list_not_answered'],
     ['Ollama', 'hang', 'ollama, starting, list_not_answered'],
@@ -150,7 +153,7 @@ describe('task', () => {
     for (const stream of [false, true]) {
       const { standIn, runtime, clock } = await open(name);
       await runtime.probe();
-      const looks = standIn.requests.length;
+      const probeRequests = standIn.requests.length;
       await injectFault(name, standIn, kind);
       const { outcome, chunks } = await ended(run(runtime, chatTask(RUNTIMES[name].model, { stream })), standIn, clock);
       const code = stream ? streamed : whole;
@@ -160,7 +163,7 @@ describe('task', () => {
       const count = { success: chatChunks.length, runtime_stream_broken: chunks.length }[stream ? code : ''] ?? 0;
       expect(chunks).toEqual(chatChunks.slice(0, count));
       if (code === 'runtime_stream_broken') expect([0, chatChunks.length]).not.toContain(count);
-      expect(standIn.paths.slice(looks)).toEqual(name === 'vLLM' && kind === 'loading' ? [] : [`POST ${CHAT}`]);
+      expect(standIn.paths.slice(probeRequests)).toEqual(name === 'vLLM' && kind === 'loading' ? [] : [`POST ${CHAT}`]);
     }
   });
 });

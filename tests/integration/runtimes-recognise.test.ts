@@ -1,4 +1,5 @@
-// Recognises the program at an address over real sockets: programs that imitate each other's paths, keys, and requests never sent.
+// Recognises the program at an address over real sockets: programs that imitate each other's paths, API keys, and requests that must
+// never be sent.
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';

@@ -37,7 +37,7 @@ describe('stream', () => {
     expect(chunks).toEqual(eventsOf('/v1/chat/completions', chatAnswer, false));
   });
 
-  test('server answers whole, stream kept -> in the result', async () => {
+  test('server answers whole, stream kept -> events in the result', async () => {
     const standIn = await openChat(() => ({ body: chatAnswer }));
     const { outcome, chunks } = await run(bench.runtime(standIn), streaming, { keepStream: true });
     expect(outcome).toEqual({ success: true, output: { status: 200, body: null, chunks: 2, events: chunks } });

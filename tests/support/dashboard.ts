@@ -89,7 +89,7 @@ export class Dashboard {
     return seriousViolations(this.page);
   }
 
-  /** Errors, warnings and CSP violations so far. `offline`: without those of requests that could not succeed. */
+  /** Errors, warnings and CSP violations so far. `offline`: ignores failed requests, because the program does not answer. */
   unexpectedMessages({ offline = false } = {}): string[] {
     return this.#consoleMessages.filter((text) => !(offline && NETWORK.test(text)));
   }

@@ -52,7 +52,7 @@ export interface VisitOptions {
   readonly viewport: { readonly width: number; readonly height: number };
   /** The case in the URL; absent: the index. */
   readonly search?: string;
-  /** The colour scheme of the system. */
+  /** The language and the colour scheme of the system. */
   readonly locale?: string;
   readonly colorScheme?: 'light' | 'dark';
 }

@@ -1,5 +1,5 @@
-// A whole scheduler with jobs, scripted nodes and a disk, in memory. A test makes events lost, late or repeated, and kills and restarts
-// the scheduler on the same disk. The invariants of jobs are checked after every step.
+// A whole scheduler with jobs, scripted nodes and a disk, in memory. A test can lose, delay and repeat events. It can kill the
+// scheduler and restart it on the same disk. The invariants of jobs are checked after every step.
 import { DatabaseSync } from 'node:sqlite';
 import { Registry } from 'prom-client';
 import { JobService } from '../../src/main/scheduler/jobs/job-service';

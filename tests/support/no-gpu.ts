@@ -1,11 +1,11 @@
-// The environment of a machine without a GPU, for any machine: the real probes of a real process find no GPU.
+// An environment in which the real probes of a real process find no GPU, also on a machine that has a GPU.
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 /** The message of the driver on a machine without a card. */
 const NVIDIA_SMI = '#!/bin/sh\necho "No devices were found"\nexit 6\n';
 
-/** Hides the graphics cards that Linux lists from every Node of the process, also its probing child, which reads the kernel's folders. */
+/** Hides the graphics cards in the kernel's folders from each Node process, including the hardware probe, which reads these folders. */
 const HIDE = `import fs from 'node:fs/promises';
 import { syncBuiltinESMExports } from 'node:module';
 const { readdir } = fs;

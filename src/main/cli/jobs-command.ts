@@ -97,7 +97,7 @@ async function list(options: Options, session: Session): Promise<Outcome<number>
 
 async function show(jobId: string, session: Session): Promise<Outcome<number>> {
   const { client, io, asJson, context } = session;
-  // --json shows every node, and the text that no node has the model needs all of them.
+  // `--json` shows every node. The text needs every node too, because it may state that no node has the model.
   const answer = await client.ask({ method: 'GET', path: `${jobPath(jobId)}?${ALL_NODES_QUERY}` }, jobViewSchema);
   if (!answer.ok) return answer;
   const text = asJson ? `${JSON.stringify(answer.value, null, 2)}\n` : jobText(answer.value, Date.now(), context);

@@ -1,5 +1,5 @@
-// Logs why a scheduler refused this computer and how to fix it. The agent keeps running: without a usable GPU it registers again
-// when the hardware changes; after a wrong token, at the next start.
+// Logs why a scheduler refused this computer and how to fix it. The agent keeps running. Without a usable GPU, it registers again
+// when the hardware changes. After a wrong token, it registers again only at the next start.
 import type { AgentView } from '../../shared/api/agent-view';
 import type { AgentPort } from '../contracts/ports';
 import type { Logger } from '../platform/logger';

@@ -1,5 +1,6 @@
-// The text of a streamed job, printed as its chunks arrive. The scheduler does not repeat chunks: those before the job was followed, and
-// those of a long disconnection of the node, are missing. Missing text comes from the result, if the node stored the stream there.
+// The text of a streamed job, printed as its chunks arrive. The scheduler does not repeat chunks. Chunks that were sent before the command
+// followed the job, or during a long disconnection of the node, are missing. The missing text comes from the result, if the node stored the
+// stream there.
 import type { JobEvent } from '../../shared/api/job';
 import { chunkText } from '../../shared/api/job-content';
 import type { CliIo } from './command';

@@ -14,5 +14,5 @@ export function failure(code: AppErrorCode | ErrorCode, details: AppError['detai
 /** For an operation that this mode of the program does not have. */
 export const notAvailableHere = (): Failure => failure('NOT_AVAILABLE_HERE');
 
-/** For a hosted scheduler that did not start. The code is the scheduler's. */
+/** For a hosted scheduler that did not start. The code comes from the scheduler. */
 export const hostFailure = (code: string, details: AppError['details']): Failure => fail({ code, message: HOST_NOT_STARTED.en, details });

@@ -7,21 +7,21 @@ import { failure } from '../contracts/app-errors';
 import { isOwnPage } from './core/own-pages';
 import { IPC, type IpcUpdate } from '../../shared/api/ipc-channels';
 
-/** The part of Electron's WebContents that is used. */
+/** The part of Electron's WebContents that this file uses. */
 export interface IpcWebContents {
   readonly id: number;
   isDestroyed(): boolean;
   send(channel: string, update: IpcUpdate): void;
 }
 
-/** The part of Electron's IpcMainEvent and IpcMainInvokeEvent that is used. */
+/** The part of Electron's IpcMainEvent and IpcMainInvokeEvent that this file uses. */
 export interface IpcSenderEvent {
   readonly sender: IpcWebContents;
   /** Null when the frame no longer exists. */
   readonly senderFrame: { readonly url: string; readonly parent: unknown } | null;
 }
 
-/** The part of Electron's ipcMain that is used. */
+/** The part of Electron's ipcMain that this file uses. */
 export interface IpcMainPort {
   handle(channel: string, handler: (event: IpcSenderEvent, ...args: unknown[]) => unknown): void;
   on(channel: string, listener: (event: IpcSenderEvent, ...args: unknown[]) => void): void;

@@ -49,7 +49,7 @@ export function loggerOn(level: LogLevel, destination: LineDestination): Logger 
   };
 }
 
-/** Replaces the writer of pino, which ends the program on a full disk, and retries without end when the program exits. */
+/** Replaces the writer of pino: that writer ends the program on a full disk, and retries without end when the program exits. */
 function writerOn(fd: 1 | 2): LineDestination {
   const writer = new LineWriter({ fd, maxBytes: MAX_BUFFERED_BYTES });
   process.once('exit', () => {

@@ -30,7 +30,10 @@ export interface HttpApi extends AppApi {
   setToken(token: string): void;
 }
 
-/** With any other token `fetch` fails like a lost connection, and the user could not correct the token. Without one the program refuses. */
+/**
+ * Any other token is not sent: `fetch` would fail as if the connection were lost. Without a token the program refuses the request, and
+ * the user can correct the token.
+ */
 const SENDABLE_TOKEN = /^[\x21-\x7e]+$/;
 
 export const RECONNECT: BackoffPolicy = { firstMs: 500, maxMs: 15_000 };

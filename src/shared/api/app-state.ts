@@ -65,7 +65,7 @@ export type HostView = z.infer<typeof hostViewSchema>;
 export type AppSnapshot = z.infer<typeof appSnapshotSchema>;
 export type AppEvent = z.infer<typeof appEventSchema>;
 
-/** The state of a subscriber, with the nodes by id. An event replaces the object of its node, and keeps those of the others. */
+/** The state of a subscriber, with the nodes by id. An event of a node replaces the object of this node and keeps all other objects. */
 export interface AppState extends Omit<AppSnapshot, 'nodes'> {
   readonly nodes: ReadonlyMap<string, NodeView>;
 }

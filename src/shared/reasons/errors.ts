@@ -34,7 +34,7 @@ export const HTTP_ERROR_TEXTS = {
   OVERLOADED: { zh: '调度器正忙于处理其他连接', en: 'the scheduler is busy with other connections' },
 } as const satisfies Readonly<Record<string, ReasonText>>;
 
-/** Failures of operations of the app itself, which no scheduler answers with. */
+/** Failures of operations of the app itself. A scheduler does not answer with these codes. */
 export const APP_ERROR_TEXTS = {
   NOT_AVAILABLE_HERE: { zh: '当前运行模式不支持', en: 'not available in this mode' },
   NOT_CONNECTED: { zh: '未连接调度器', en: 'not connected to a scheduler' },
@@ -46,5 +46,5 @@ export type AppErrorCode = keyof typeof APP_ERROR_TEXTS;
 
 export const isAppErrorCode = (code: string): code is AppErrorCode => Object.hasOwn(APP_ERROR_TEXTS, code);
 
-/** Of a hosted scheduler. The code of such a failure is the scheduler's. */
+/** The text for a hosted scheduler that did not start. The error code beside this text comes from the scheduler. */
 export const HOST_NOT_STARTED: ReasonText = { zh: '调度器未能启动', en: 'the scheduler did not start' };

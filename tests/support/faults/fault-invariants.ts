@@ -169,7 +169,7 @@ class Checker {
     }
   }
 
-  /** The recorded result is one that the recorded attempt sent, from its own node, of a run of this job. */
+  /** The recorded result belongs to a run of this job, and the node of the recorded attempt sent it for this attempt. */
   #checkWinner(jobId: string, name: string, { state, result }: Stored): void {
     const winner = state.attempts.at(-1);
     const sent = this.#sentResults.get(`${jobId} ${String(winner?.attempt)} ${String(winner?.nodeId)}`);

@@ -20,7 +20,7 @@ export interface FaultPoolOptions {
   readonly capacity?: number;
   readonly heartbeatTimeoutSeconds?: number;
   readonly config?: string;
-  /** The disks under the data of the scheduler and of each agent, opened for their folder. */
+  /** These functions open a separate disk for the data folder of the scheduler, and of each node. Absent: no separate disk. */
   readonly schedulerDisk?: OpenDisk;
   readonly nodeDisk?: OpenDisk;
 }
@@ -101,7 +101,7 @@ export class FaultPool {
     return this.#port;
   }
 
-  /** Requests of clients whose answer has reached the proxy, from the start. */
+  /** The number of client requests whose answer reached the proxy since the pool was opened. */
   get answerCount(): number {
     return this.#answers.count;
   }
@@ -234,7 +234,7 @@ export class FaultPool {
     );
   }
 
-  /** Waits until such a message is on the wire of the node, from the `after`-th event on. */
+  /** Waits for a message of this type on the connection of the node. Ignores the first `after` events of the record. */
   async wire(node: FaultNode, type: string, jobId: string | null = null, after = 0): Promise<void> {
     await until(
       `${type} of ${String(jobId)} on the wire of ${node.name}`,
@@ -269,7 +269,7 @@ export class FaultPool {
       const inFlight = (await this.nodeView(node))?.in_flight_jobs ?? 0;
       this.note({ type: 'rest', node: node.name, inFlight, resultsLeft: node.resultsLeft() });
     }
-    // Each end is read once more and must be the same.
+    // Records the final state of each job again. A second state that differs is a violation.
     for (const jobId of this.accepted) await this.readJob(jobId);
   }
 

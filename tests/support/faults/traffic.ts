@@ -184,7 +184,7 @@ export class Traffic {
     this.#over = Promise.all([...Array.from({ length: SUBMITTERS }, () => this.#again(mixed)), this.#again(needed)]);
   }
 
-  /** Fails with the first wait that expired: a submitter must get an error when its scheduler is killed. */
+  /** Rejects with the first wait that expired. When a scheduler is killed, its submitters must get an error before their limit. */
   async stop(): Promise<void> {
     this.#isOver = true;
     await this.#over;

@@ -106,8 +106,8 @@ export const NO_MODELS: AdvertisedModels = { models: [], pulls: [], warmingUp: t
 
 /**
  * Installed models and states. Every installed model has a state, because the scheduler counts an absent state as ready. Models that
- * would block the node's warm-up (lifecycle §2) get a state only: models that are being downloaded and, during the warm-up, models
- * that their runtime does not have ready.
+ * would block the node's warm-up (lifecycle §2) get a state and are not listed as installed: models that are being downloaded, and
+ * during the warm-up also models that are not ready in their runtime.
  */
 export function toWireModels({
   models,

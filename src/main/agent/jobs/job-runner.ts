@@ -115,7 +115,7 @@ export class JobRunner {
         this.#delivery.resend(key);
         break;
       case 'refuse': {
-        // The refusal is not stored: if it is lost with the connection, the next registration does not name the job.
+        // The refusal is not stored. If it is lost, the next registration does not name the job, and the scheduler requeues the job.
         logger.log('warn', 'job_refused', { ...fieldsOf(key), code: decision.outcome.success ? null : decision.outcome.error.code });
         this.#options.send(
           resultFrameText({ ...key, nodeId: this.#scheduler.nodeId, traceId: assign.trace_id, processingTimeMs: 0 }, decision.outcome),

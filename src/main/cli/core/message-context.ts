@@ -6,7 +6,7 @@ export interface MessageContext {
   readonly language: Language;
   /** How the user calls the program: `muster`, or the npm script in a checkout. */
   readonly program: string;
-  /** The flags of this call that chose the scheduler, each after a space, for suggested commands that use the same one. */
+  /** The flags of this call that chose the scheduler, each after a space. A suggested command repeats these flags. */
   readonly schedulerFlags: string;
 }
 

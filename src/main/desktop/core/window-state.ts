@@ -14,7 +14,7 @@ export type WindowState = z.infer<typeof windowStateSchema>;
 
 export const MIN_SIZE = { width: 480, height: 400 } as const;
 const DEFAULT_SIZE = { width: 1180, height: 800 } as const;
-/** So many pixels of the window must be on a display, so that the user can reach its title bar. */
+/** At least this many pixels of the window must be on a display, so that the user can reach its title bar. */
 const MIN_VISIBLE = 100;
 
 /** The stored bounds when a display still shows them, else the middle of the first display. `areas`: work areas, the primary one first. */

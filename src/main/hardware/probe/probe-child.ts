@@ -105,7 +105,7 @@ async function answer(nvidiaSmi: NvidiaSmi, request: ProbeRequest): Promise<Prob
   }
 }
 
-/** The part of Electron's `parentPort` that is used. A utility process has it instead of Node's IPC channel. */
+/** The part of Electron's `parentPort` that this file uses. A utility process has it instead of Node's IPC channel. */
 interface ParentPort {
   on(event: 'message', listener: (message: { readonly data: unknown }) => void): void;
   postMessage(message: unknown): void;

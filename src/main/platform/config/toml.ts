@@ -10,7 +10,7 @@ export interface TomlTable {
   readonly members: ReadonlyMap<string, TomlNode>;
 }
 
-/** A value, an array, or an array of tables, whose content is left out: no key of the configuration has one. */
+/** A value or an array. The content of an array of tables is left out, because no key of the configuration has such an array. */
 export interface TomlValue {
   readonly kind: 'value';
   readonly line: number;

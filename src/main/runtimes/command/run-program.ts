@@ -8,7 +8,7 @@ export interface ProgramRun {
   readonly args: readonly string[];
   readonly cwd: string;
   readonly env: NodeJS.ProcessEnv;
-  /** The descriptor of an open file: unlike Node's pipes, a program can open a file again by `/dev/stdin`. Null: an empty stdin. */
+  /** The descriptor of an open file. A program can open a file again as `/dev/stdin`, but not a pipe of Node. Null: an empty stdin. */
   readonly stdin: number | null;
   readonly maxStdoutBytes: number;
   readonly clock: Clock;

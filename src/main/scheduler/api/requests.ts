@@ -1,4 +1,4 @@
-// Checks that every request passes before its body is read: the caller's access, `Expect: 100-continue`, and whether there is a route.
+// The checks of every request before its body is read: the caller's access, `Expect: 100-continue`, and whether there is a route.
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { FastifyRequest } from 'fastify';
 import type { ErrorCode } from '../../../shared/protocol/codes';

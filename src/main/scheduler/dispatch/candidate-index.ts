@@ -1,6 +1,6 @@
-// The schedulable nodes in the order of preference: all of them, by each ready model with the tasks that it takes (and its measured speed),
-// and by the kind of each ready model. So a decision reads a few candidates and never the whole pool (lifecycle §3). `filters.ts` decides
-// which nodes are schedulable.
+// Sets of schedulable nodes, each in the order of preference: one of all nodes, one for each ready model with the tasks that it takes (and
+// its measured speed), and one for each kind of ready model. A decision therefore reads a few candidates and never the whole pool
+// (lifecycle §3). `filters.ts` decides which nodes are schedulable.
 import { type TakenTasks, takes } from '../../../shared/protocol/task-kinds';
 import { isModelReady } from '../lifecycle/model-readiness';
 import type { NodeProfile, NodeRecord } from '../lifecycle/node-record';

@@ -1,6 +1,6 @@
-// The missed jobs of each node in the last hour, by reason: the exclusions from the view of the owner (lifecycle §3). Each node
-// and reason has a ring of minutes, so memory is bounded by nodes x reasons at any rate of jobs. The log is in memory, so a view says since
-// when it counts. A job that requests another node by id is not a missed job: the owner could change nothing.
+// The missed jobs of each node in the last hour, by reason, for the owner of the node (lifecycle §3). Each node and reason has a ring of
+// minutes, so memory is bounded by nodes x reasons at any rate of jobs. The log is in memory only, so a view has the start of its counts.
+// A job that requests another node by id is not a missed job: the owner could change nothing.
 import type { Exclusion, MissedJobs } from '../../../shared/api/dispatch';
 import { EXCLUSION_REASONS, type ExclusionReason } from '../../../shared/protocol/status';
 import type { Instant } from '../lifecycle/node-record';

@@ -5,7 +5,7 @@ import type { NodeRecord } from '../lifecycle/node-record';
 import { isSchedulable } from './filters';
 import type { DispatchPolicy } from './policy';
 
-/** Whether some job may pass the filters with `next` that did not pass with `previous`. */
+/** Whether a job that did not pass the filters with `previous` may pass them with `next`. */
 export function mayUnblockJobs(previous: NodeRecord | null, next: NodeRecord | null, policy: DispatchPolicy): boolean {
   if (next === null || next === previous || !isSchedulable(next, policy)) return false;
   return previous === null || !hasSameDispatchOutcome(previous, next, policy);

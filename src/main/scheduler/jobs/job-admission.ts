@@ -108,7 +108,7 @@ export class JobAdmission {
     const queued = table.count('queued');
     const queueFull = { code: 'QUEUE_FULL', limit: limits.maxQueued, queued } as const;
     const isFull = submission.wait_for_node && queued >= limits.maxQueued;
-    // Jobs with the same requirements already wait, so there is no node for this one either. Nothing is counted.
+    // Jobs with the same requirements already wait, so no node can take this job. The refused job does not change the exclusion counts.
     if (isFull && table.waiting.countWithSameRequirements(facts) > 0) return fail(queueFull);
     const record = newJob(facts, pool.now());
     table.add(record);

@@ -150,7 +150,7 @@ export class JobService implements JobsPort, PoolListener {
 
   async submit(submission: JobSubmission, options: SubmitOptions): Promise<Result<Submitted, SubmitFailure>> {
     const outcome = await this.#admission.submit(submission, options);
-    // No other call sets the timer for a restored job without a node.
+    // When no node took the new job, no other call sets the timer for its deadline.
     this.#timer.update();
     return outcome;
   }
@@ -221,7 +221,7 @@ export class JobService implements JobsPort, PoolListener {
           this.nodes.assign(record, effect.nodeId, effect.attempt);
           break;
         case 'cancel_on_node':
-          // Sent only when the change is durable: after a crash the job would still be assigned to the node, which had stopped it.
+          // Sent only when the change is durable. Otherwise, after a crash, the job would be assigned to a node that has stopped the job.
           this.#writer.whenDurable(jobId, () => {
             this.nodes.cancel(effect.nodeId, jobId, effect.attempt, effect.reason);
           });

@@ -74,7 +74,7 @@ export class JobTimer {
     this.update();
   }
 
-  /** After a delay of the scheduler, attempts get as much additional time, within bounds, so that messages of nodes are read first. */
+  /** After a delay of the scheduler, attempts get the delay as additional time, within bounds, so that messages of nodes are read first. */
   #noteLateness(nowMonotonicMs: number): void {
     const lateMs = nowMonotonicMs - (this.#timer?.firesAtMonotonicMs ?? nowMonotonicMs);
     this.#timer = null;

@@ -30,8 +30,8 @@ export interface Submitted {
 }
 
 /**
- * `not_found`, `already_ended`: nothing changed. `storage_full`: writes are failing, so the job continues. Started work is finished when
- * there is space.
+ * `not_found`, `already_ended`: nothing changed. `storage_full`: the write fails, so the job continues. When the cancellation was already
+ * started, the scheduler writes it later, when there is space.
  */
 export type CancelFailure = 'not_found' | 'already_ended' | 'storage_full';
 

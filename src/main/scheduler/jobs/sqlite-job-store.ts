@@ -38,9 +38,9 @@ export class SqliteJobStore implements JobStore {
   }
 
   /**
-   * Time without a scheduler does not count as time in the queue: queued jobs get it added, also after a change of the clock. Must be
-   * called before `live`. The store knows when a scheduler last ran from `prune`, which runs every minute, and from the newest job. A clock
-   * change more than a minute before the scheduler ended counts as the true time.
+   * Time without a scheduler does not count as time in the queue: this time is added to the start of the stay in the queue, also after a
+   * change of the clock. Must be called before `live`. The store knows when a scheduler last ran from `prune`, which runs every minute, and
+   * from the newest job. A clock change more than a minute before the scheduler ended counts as the true time.
    */
   postponeAbsence(nowWallMs: number): Result<null, StoreFailure> {
     return this.#transaction(() => {

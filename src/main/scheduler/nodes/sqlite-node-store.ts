@@ -1,5 +1,5 @@
-// The table of nodes, with group commit: all changes of one turn of the event loop are one transaction. So many registrations at once cost
-// few disk syncs.
+// The table of nodes, with group commit: all changes of one turn of the event loop are one transaction. Many registrations at
+// the same time therefore cost few disk syncs.
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { validate } from '../../../shared/protocol/decode';
 import { fail, ok, type Result } from '../../../shared/result';

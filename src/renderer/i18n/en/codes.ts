@@ -1,8 +1,8 @@
 // English: titles, fixes and reasons for the codes that Muster, the scheduler and the nodes report.
 // Texts that the wire and the command line share with the screens come from src/shared/reasons. Three groups have texts of their own:
-// - `error`: titles for the owner of this computer, where the message is written for programs that connect.
+// - `error`: titles for the owner of this computer. The messages of these codes are for programs that connect.
 // - `missed_jobs`: sentences about the past. The labels of `exclusion` are about now.
-// - `measurement_failed`: failures of a benchmark on this computer, where the text of a job error is about a job on another node.
+// - `measurement_failed`: failures of a benchmark on this computer. The texts of job errors are about a job on another node.
 import { APP_ERROR_TEXTS, HOST_NOT_STARTED, HTTP_ERROR_TEXTS, NODE_ERROR_TEXTS } from '../../../shared/reasons/errors';
 import { EXCLUSION_TEXTS } from '../../../shared/reasons/exclusions';
 import { JOB_ERROR_TEXTS } from '../../../shared/reasons/job-errors';

@@ -122,7 +122,7 @@ export const jobs = {
     more_models: 'and {{count}} more',
     placeholder: 'Replace MODEL in the examples.',
     appears: 'Jobs appear here at once. The response contains the job ID (for OpenAI clients: header X-Muster-Job).',
-    on_host_title: 'Jobs are on the host',
+    on_host_title: 'The job list is on the host',
     on_host:
       'The scheduler at <b>{{address}}</b> manages the jobs of this pool. This computer only runs jobs. The host shows the job list.',
     on_host_slots: 'Job slots in use here: <b>{{jobs}} of {{slots}}</b>.',

@@ -60,7 +60,7 @@ export const pool = {
     required_models: 'Required models',
     none_required: 'none',
     join_with: 'Command to join from another computer',
-    join_file: 'FILE is the path of a copy of “join-token” from the scheduler’s data folder.',
+    join_file: 'FILE is a copy of the file “join-token” in the scheduler’s data folder.',
     join_closed: 'Only this computer can reach the scheduler. To let others join, restart Muster with --host 0.0.0.0.',
   },
   nodes: {

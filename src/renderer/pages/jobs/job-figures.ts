@@ -11,8 +11,8 @@ export function waitedMs({ status, created_at, started_at, finished_at }: Times,
 }
 
 /**
- * Of the current or last attempt. Null when no attempt started, while the job waits for the next one, and where the attempt may
- * have ended long before the job: a cancelled or expired job may have been queued again.
+ * The run time of the current or last attempt. Null when no attempt started, while the job waits for the next attempt, and for
+ * cancelled and expired jobs: they may have been queued again, so their last attempt may have ended long before them.
  */
 export function ranMs({ status, started_at, finished_at }: Times, nowWallMs: number): number | null {
   if (started_at === null || status === 'queued' || status === 'expired' || status === 'cancelled') return null;

@@ -22,7 +22,7 @@ const SHAPES: Record<MemberLink['state'], Shape> = {
 
 export interface MembershipCardProps {
   readonly link: MemberLink;
-  /** This computer hosts the pool. It leaves the pool by stopping it. */
+  /** This computer hosts the pool. The user stops the pool to leave it. */
   readonly isHosted: boolean;
   readonly canLeave: boolean;
 }

@@ -84,7 +84,7 @@ describe('gpuLoadsOf', () => {
     expect(load?.live).toMatchObject({ memoryUsedGb: { known: true, value: 8 }, memoryTotalGb: { known: true, value: 64 } });
   });
 
-  it('hasUnknownGpu: nvidia-smi lists a card that was not offered -> true', () => {
+  it('hasUnknownGpu: card of nvidia-smi not in the inventory, or lost in the inventory -> true', () => {
     const both = loadSample({ nvidia: nvidiaAnswer('nvidia/two-gpus.csv') });
     expect(hasUnknownGpu(twoCards, both)).toBe(false);
     expect(hasUnknownGpu(twoCards.slice(0, 1), both)).toBe(true);

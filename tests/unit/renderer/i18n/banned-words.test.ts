@@ -24,7 +24,7 @@ function findingsIn(catalogue: object): Finding[] {
   );
 }
 
-/** Of text with its placeholders. A dot inside a name such as `config.toml` ends no sentence. */
+/** The text keeps its placeholders. A dot inside a name such as `config.toml` does not end a sentence. */
 const sentencesOf = (text: string): string[] => text.split(/(?<=[.?!;:])\s|(?<=[。；：？])/).filter((sentence) => sentence.trim() !== '');
 const firstSentenceOf = (text: string): string => text.split(/(?<=[.?!])\s|(?<=[。？])/)[0] ?? '';
 
@@ -74,7 +74,7 @@ describe('sentences', () => {
   test.each([
     ['English', en],
     ['Chinese', zhCn],
-  ])('%s catalogue: codes, config keys and options follow after the first sentence', (_language, catalogue) => {
+  ])('%s catalogue: first sentence without codes, config keys and options', (_language, catalogue) => {
     const coded = [...textsOf(catalogue)].filter(([, text]) => /\b[a-z]+(?:_[a-z]+)+\b|(?:^|\s)--\w/.test(bare(firstSentenceOf(text))));
     expect(coded).toEqual([]);
   });

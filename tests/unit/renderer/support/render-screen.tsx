@@ -25,7 +25,7 @@ export interface ShowOptions {
   readonly page?: string;
   /** Whether the program needed an access token. */
   readonly hasToken?: boolean;
-  /** Answers of the program from the start. */
+  /** The answers of the program, set before the page is shown. */
   readonly answers?: Partial<Record<OperationName, Outcome<unknown>>>;
 }
 

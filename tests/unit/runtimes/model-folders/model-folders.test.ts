@@ -59,7 +59,7 @@ describe('model files', () => {
   });
 
   test.skipIf(process.platform === 'win32').each(['file', 'folder'])(
-    'behind a link out of the folder (of a %s) -> path_escapes, not read',
+    'link to a %s outside of the model folder -> path_escapes, not read',
     async (kind) => {
       const outside = path.join(disk().root, 'outside');
       writeOld(path.join(outside, 'model.bin'), 'secret');
@@ -75,7 +75,7 @@ describe('model files', () => {
     },
   );
 
-  test.skipIf(process.platform === 'win32')('behind a link inside the folder -> read', async () => {
+  test.skipIf(process.platform === 'win32')('link to a file inside the model folder -> read', async () => {
     const folder = disk().writeModel('m', { 'model.bin': 'weights' });
     writeOld(path.join(folder, 'blobs/1'), 'weights');
     symlinkSync('blobs/1', path.join(folder, 'model.bin'));
@@ -166,7 +166,7 @@ describe('model manifests', () => {
     ]);
   });
 
-  test.skipIf(process.platform === 'win32')('behind a link out of the folder -> problem, not read', async () => {
+  test.skipIf(process.platform === 'win32')('link to a file outside of the model folder -> problem, not read', async () => {
     mkdirSync(path.join(disk().watched, 'm'));
     writeFileSync(path.join(disk().root, 'elsewhere.json'), '{}');
     symlinkSync(path.join(disk().root, 'elsewhere.json'), path.join(disk().watched, 'm/muster-model.json'));

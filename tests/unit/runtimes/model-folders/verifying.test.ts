@@ -72,7 +72,7 @@ describe('checksums', () => {
     disk().hold = null;
     release();
     await becomes(models, 'm', 'checksum_differs');
-    // The first version again, of which only a part was read: a mixed checksum in the cache would be used now.
+    // Only a part of the first version was read. If the cache had a checksum of that mixed read, the cache would return it now.
     writeOld(file, 'good content');
     await models.rescan();
     await becomes(models, 'm', 'all_verified');

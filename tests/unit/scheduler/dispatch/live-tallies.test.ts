@@ -52,9 +52,9 @@ describe('live tallies: cost', () => {
   /** A pool that counts its full scans. */
   function countingPool(records: readonly NodeRecord[]) {
     const pool = {
-      looks: 0,
+      scans: 0,
       *[Symbol.iterator]() {
-        pool.looks++;
+        pool.scans++;
         yield* records;
       },
     };
@@ -67,7 +67,7 @@ describe('live tallies: cost', () => {
     for (let i = 0; i < 3; i++) {
       expect(tallies.of(job('unknown'), pool)).toEqual({ model_not_available: { count: 1000, examples: ['n0', 'n1', 'n2', 'n3', 'n4'] } });
     }
-    expect(pool.looks).toBe(1);
+    expect(pool.scans).toBe(1);
   });
 
   test('node changes -> its reason changes, the pool is not read again', () => {
@@ -82,10 +82,10 @@ describe('live tallies: cost', () => {
       not_online: { count: 2, examples: ['n0', 'new'] },
       model_not_available: { count: 998, examples: ['n2', 'n3', 'n4', 'n5', 'n6'] },
     });
-    expect(pool.looks).toBe(1);
+    expect(pool.scans).toBe(1);
   });
 
-  test('as many updates without a request as a scan would cost -> the tally is dropped', () => {
+  test('updates without a request cost more than a scan -> the tally is dropped', () => {
     const tallies = new LiveTallies(POLICY);
     const pool = countingPool(poolOf(1000));
     tallies.of(job('unknown'), pool);
@@ -98,7 +98,7 @@ describe('live tallies: cost', () => {
     tallies.update(up, down);
     expect(tallies.size).toBe(0);
     tallies.of(job('unknown'), pool);
-    expect(pool.looks).toBe(2);
+    expect(pool.scans).toBe(2);
   });
 
   test('change that matters to no job -> no update', () => {
@@ -114,10 +114,10 @@ describe('live tallies: cost', () => {
     for (let i = 0; i < 32; i++) tallies.of(job(String(i)), pool);
     tallies.of(job('0'), pool);
     tallies.of(job('new'), pool);
-    expect([tallies.size, pool.looks]).toEqual([32, 33]);
+    expect([tallies.size, pool.scans]).toEqual([32, 33]);
     tallies.of(job('0'), pool);
-    expect(pool.looks).toBe(33);
+    expect(pool.scans).toBe(33);
     tallies.of(job('1'), pool);
-    expect(pool.looks).toBe(34);
+    expect(pool.scans).toBe(34);
   });
 });

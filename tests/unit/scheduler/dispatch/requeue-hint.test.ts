@@ -19,7 +19,7 @@ describe('mayUnblockJobs', () => {
     ['no: one more free slot', aRecord({ assignedJobs: 3 }), aRecord({ assignedJobs: 2 }), false],
     ['no: only the usage differs', ready, aRecord({ usage: aUsage({ cpuPercent: 6 }) }), false],
     ['no: one slot less', aRecord({ assignedJobs: 1 }), aRecord({ assignedJobs: 2 }), false],
-    ['no: full, with another offer', ready, aRecord({ assignedJobs: 4, profile: aProfile({ installedModels: [] }) }), false],
+    ['no: full, with other models', ready, aRecord({ assignedJobs: 4, profile: aProfile({ installedModels: [] }) }), false],
     ['no: nothing changed', ready, ready, false],
     ['no: removed', ready, null, false],
   ])('%s', (_title, previous, next, expected) => {

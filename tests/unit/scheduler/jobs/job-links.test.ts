@@ -21,7 +21,7 @@ it('links: full link replaced while a job waits -> sent after the registration, 
   expect(world.view(jobId)).toMatchObject({ status: 'succeeded', attempts: [{ outcome: 'not_delivered' }, { outcome: 'succeeded' }] });
 });
 
-it('links: link closing -> found by the first job, which stays queued', async () => {
+it('links: link closing -> node not online after the first job, which stays queued', async () => {
   const world = new JobWorld();
   const node = nodeOf(world, 'node-a');
   await node.connect();

@@ -231,7 +231,7 @@ describe('job machine: deadlines', () => {
     expect(record).toMatchObject({ status: 'queued', notBefore: { monotonicMs: 301_000 }, attempts: [{ outcome: 'attempt_timeout' }] });
   });
 
-  it('total timeout -> no deadline is later', () => {
+  it('total timeout -> no deadline after the total deadline', () => {
     const limited = (...events: readonly (readonly [number, JobMachineEvent])[]) => jobDeadline(played(events, { totalTimeoutMs: 70_000 }));
     const total = { kind: 'total_deadline', atMonotonicMs: 70_000 };
     expect(limited()).toEqual({ kind: 'queue_deadline', atMonotonicMs: 60_000 });

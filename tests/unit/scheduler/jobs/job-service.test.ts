@@ -79,7 +79,7 @@ describe('disk full: cancellation', () => {
     const waiting = await accepted(world, { model: 'llm-z' });
     node.receive();
     world.setFull('everything');
-    // The first cancellation finds the disk full. It is done when there is space.
+    // The first cancellation finds the disk full. The scheduler writes this cancellation later, when there is space.
     const first = world.jobs.cancel(waiting, 'requested');
     await world.settle();
     expect(await first).toEqual({ ok: false, error: 'storage_full' });
@@ -139,7 +139,7 @@ describe('cancellation', () => {
 });
 
 describe('job deadlines', () => {
-  it('event loop stalled -> the attempt waits until messages of nodes are read', async () => {
+  it('event loop stalled -> the attempt does not time out before the messages of nodes are read', async () => {
     const { world, node, jobId } = await assigned({ maxAttempts: 1, timeoutSeconds: 1 });
     node.deliver();
     node.finishOne('success');

@@ -39,7 +39,7 @@ describe.each(Object.entries(SAMPLES))('broken %s', (type, sample) => {
         }
         const before = link.sent.length;
         await session.receive(message.value);
-        // Only messages of a registered node have no answer.
+        // A message of a node that is not registered always gets an answer.
         if (!fromNode && unregistered.session.nodeId === null) expect(link.sent.length).toBeGreaterThan(before);
         expect(JSON.stringify(scheduler.views.node('victim'))).toBe(victimBefore);
         expect(({} as Record<string, unknown>)['node_id']).toBeUndefined();

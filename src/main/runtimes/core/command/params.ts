@@ -1,5 +1,5 @@
-// Parameters that a job can choose: text by a pattern, a value of a list, or a number in a range. Validates a job's parameters against
-// the declared ones: the value as text for the argument, or the reason for a refusal.
+// Parameters that a job can choose: text that matches a pattern, a value of a list, or a number in a range. Validates the parameters of
+// a job against the declared parameters. Returns the values as text for the arguments, or the reason for the refusal.
 import { fail, ok, type Result } from '../../../../shared/result';
 import type { CommandTask } from '../../../../shared/protocol/tasks';
 import { z } from 'zod';
@@ -14,7 +14,7 @@ const patternSchema = z
   .strictObject({
     /** A regular expression that must match the whole value. */
     pattern: z.string().max(1024),
-    /** Whether a value may begin with `-`, so that the program may read it as an option. */
+    /** Whether a value may begin with `-`. The program may read such a value as an option. */
     leading_dash: z.boolean().optional(),
     default: z.string().max(4096).optional(),
   })

@@ -1,4 +1,4 @@
-// Decides whether a path of a manifest stays below its folder, by its text and on every platform. file-stat.ts checks links.
+// Decides from the text of a manifest's path whether the path stays below its folder on every platform. file-stat.ts checks links.
 
 /** Why a path is refused. Null: the path is relative and stays below its folder. The separator is `/` on every platform. */
 export function pathFault(path: string): string | null {

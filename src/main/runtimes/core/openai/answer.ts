@@ -18,7 +18,7 @@ export type AnswerBody =
 /** Paths whose answers are JSON even without a content type, which small servers leave out. */
 const JSON_PATHS: ReadonlySet<OpenAiPath> = new Set(['/v1/chat/completions', '/v1/completions', '/v1/embeddings', '/v1/rerank']);
 
-/** The part of a buffer that is used. */
+/** The method of a `Buffer` that this file calls. */
 interface Bytes {
   toString(encoding: 'utf8' | 'base64'): string;
 }

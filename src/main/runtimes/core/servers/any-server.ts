@@ -1,5 +1,5 @@
-// Any other server with OpenAI's list of models. It gets no other request: on `/health` LiteLLM calls all its models, and SGLang
-// generates a token.
+// Any other server with OpenAI's list of models. The probe sends no other request to such a server, because `/health` has side effects:
+// LiteLLM calls all its models, and SGLang generates a token.
 import { asksForKey, type ServerType, KEY_NEEDED, serverState } from './server-type';
 import { listedModels, MODELS, readyModel } from './model-list';
 import { listsPool } from './muster-pool';

@@ -13,7 +13,7 @@ import type { RuntimeStatus } from '../runtime-snapshot';
 import type { Answers } from './answers';
 import { asksForKey, FIRST_SERVER_ERROR, type ServerType, httpReason, PAGE } from './server-type';
 
-/** In order of precedence: a server that imitates the paths of another comes before it, and `anyServer` is last. */
+/** In order of precedence: a server that imitates the paths of another server comes before that server, and `anyServer` is last. */
 export const SERVER_TYPES: readonly ServerType[] = [musterPool, localAi, ollama, lmStudio, llamaCpp, vllm, whisperCpp, anyServer];
 
 export const FIRST_PATHS: readonly string[] = [MODELS, PAGE];

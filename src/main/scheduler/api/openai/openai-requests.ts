@@ -13,7 +13,7 @@ export interface OpenAiPool {
   records(): Iterable<NodeRecord>;
   /** Whether the pool can run a task on a model, now or later. */
   offerOf(modelId: string, task: TaskKind): TaskOffer;
-  /** `nodeLimit`: the exclusions of at most so many nodes are listed. The counts cover all nodes. */
+  /** `nodeLimit`: the exclusions of at most this many nodes are listed. The counts cover all nodes. */
   explain(job: JobRequirementsView, nodeLimit?: number): Explanation;
 }
 

@@ -1,5 +1,6 @@
-// Filter `models`: every model that the job requires, by id or by kind and language, is ready on the node; its model takes the task; the
-// node has the required features. A model without a language does not match a required one. A feature counts only when it is true.
+// Filter `models`: every model that the job requires, by id or by kind and language, is ready on the node; the model of the task takes
+// the task; the node has the required features. A model without a language does not match a required one. A feature counts only when it is
+// true.
 import { isModelReady, modelState } from '../../lifecycle/model-readiness';
 import type { NodeProfile } from '../../lifecycle/node-record';
 import type { InstalledModel } from '../../lifecycle/node-report';

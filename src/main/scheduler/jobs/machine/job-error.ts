@@ -1,4 +1,4 @@
-// Errors of jobs and attempts that the scheduler creates. Errors from nodes have the code of the node.
+// Errors of jobs and attempts that the scheduler creates. An error that a node reports keeps the code of the report.
 import type { JobError } from '../../../../shared/api/job';
 import type { SchedulerJobError } from '../../../../shared/protocol/job-errors';
 

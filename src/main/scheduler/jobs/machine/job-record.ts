@@ -1,5 +1,5 @@
 // The state of one job, without its payload. Immutable: only `jobTransition`, `newJob` and `restoreJob` create records. `facts`
-// never change. They are stored apart from the small state, which every change writes.
+// never change, so they are written once. The rest of the record is small and is written at every change.
 import type { AttemptOutcome, JobError, JobStatus, JobSummary } from '../../../../shared/api/job';
 import { isTerminal } from '../../../../shared/api/job';
 import type { Instant } from '../../lifecycle/node-record';

@@ -1,5 +1,5 @@
-// Decodes the data that a node reports from its messages (protocol §2), and encodes the data for the API and the database. An absent field
-// and null mean the same, except for `gpu_percent`. Views leave out such fields: JSON has no undefined values.
+// Decodes the reports of a node (protocol §2), and encodes the data for the API and the database. An absent field and null mean the same,
+// except for `gpu_percent`. Views leave out such fields: JSON has no undefined values.
 import type {
   Gpu as GpuView,
   Hardware as HardwareView,

@@ -33,7 +33,7 @@ const profileSchema = z.object({
 
 type StoredProfile = z.infer<typeof profileSchema>;
 
-/** Earlier versions wrote the key `requestedAtMs` (Unix ms), so the stored key has no clock in its name. */
+/** `requestedAtMs` (Unix ms) is the key that earlier versions wrote. The stored key keeps this name, so that their rows stay readable. */
 const drainSchema = z
   .object({
     by: z.enum(['operator', 'node']),

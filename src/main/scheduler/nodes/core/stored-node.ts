@@ -13,6 +13,6 @@ export const toStoredNode = ({ nodeId, profile, status, reasonCode, previousStat
     drain === null ? null : { by: drain.by, reason: drain.reason, requestedAtWallMs: drain.requestedAt.wallMs, timeoutMs: drain.timeoutMs },
 });
 
-/** Whether a change must be written to the store. Changes by heartbeats alone need not. */
+/** Whether a change must be written to the store. A change of load or health alone is not written. */
 export const differsInStore = (previous: NodeRecord, next: NodeRecord): boolean =>
   previous.profile !== next.profile || previous.status !== next.status || previous.since !== next.since || previous.drain !== next.drain;

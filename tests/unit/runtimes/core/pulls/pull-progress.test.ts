@@ -1,4 +1,4 @@
-// Ollama's progress lines, which model is downloaded next, retries, and the view of a download.
+// Ollama's progress lines, the choice of the next download, retries, and the view of a download.
 import { describe, expect, test } from 'vitest';
 import { pullStepOf, NO_PROGRESS, type PullStep, refusalMessageOf } from '../../../../../src/main/runtimes/core/pulls/pull-progress';
 import {

@@ -25,7 +25,7 @@ test.each<[string, ProbeAnswer, ProbeAnswer, boolean, readonly string[]]>([
   expect(nextPaths({ '/v1/models': list, '/': page }, named)).toEqual(expected);
 });
 
-test('requests: none wakes, loads or pins a model; unknown programs get none that starts work elsewhere', () => {
+test('requests: none wakes, loads or pins a model; none to an unknown program can start work', () => {
   for (const path of ALL_PATHS) expect(path).not.toMatch(/slots|\?model=|load|generate|metrics|health$/);
   const followUps = SERVER_TYPES.flatMap((type) => type.followUps?.({ '/api/tags': json(OLLAMA_TAGS) }) ?? []);
   const requests = followUps.map((request) => (typeof request === 'string' ? request : `POST ${request.path}`));

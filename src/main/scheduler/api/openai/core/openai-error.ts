@@ -1,5 +1,5 @@
-// Errors of the OpenAI API: OpenAI's shape, a status that its clients understand, when to retry, and under `muster` the facts as codes
-// and numbers.
+// Errors of the OpenAI API, in the format of OpenAI. Status and headers show OpenAI's clients whether and when to retry. The field
+// `muster` has the details as codes and numbers.
 import { z } from 'zod';
 import type { Language, Localized } from '../../../../../shared/language';
 import { type ErrorCode, httpStatusOfError, messageIn, retryAfterSecondsOf } from '../../../../../shared/protocol/codes';
@@ -20,14 +20,14 @@ export interface OpenAiFailure {
   readonly status: number;
   /** `Retry-After`; null: no header. */
   readonly retryAfterSeconds: number | null;
-  /** False: `X-Should-Retry: false` keeps OpenAI's clients from repeating the request, as they do by default after every 5xx. */
+  /** False: sends `X-Should-Retry: false`, because OpenAI's clients repeat a request after every 5xx by default. */
   readonly mayRetry: boolean;
   readonly text: Localized;
   readonly reason: Reason | null;
   readonly error: Omit<OpenAiErrorBody['error'], 'message'>;
 }
 
-/** Follows the text of the code in the message. A plain string comes from a runtime or a schema and is not translated. */
+/** The second part of the message, after the text of the error code. A plain string comes from a runtime or a schema, untranslated. */
 type Reason = string | Localized;
 
 interface PoolError extends Localized {
@@ -47,7 +47,7 @@ export const POOL_ERRORS = {
   pool_busy: { status: 429, zh: '能运行该模型的节点都在忙', en: 'all nodes that can run the model are busy', ...after(5) },
   model_not_ready: {
     status: 503,
-    zh: '尚无节点就绪，可用该模型处理此请求',
+    zh: '该模型尚未在任何节点上就绪，无法处理此请求',
     en: 'no node has the model ready for this request',
     ...after(15),
   },
