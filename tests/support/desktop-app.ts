@@ -17,6 +17,12 @@ const FIXTURES = path.join(projectRoot, 'tests', 'fixtures', 'hardware');
 const ARTIFACTS = path.join(projectRoot, 'artifacts', 'desktop');
 
 const APP_END_LIMIT_MS = 40_000;
+const LAUNCH_LIMIT_MS = 30_000;
+/**
+ * Keeps the app from being ready before Playwright is connected. Playwright adds it only to an Electron that it finds itself. Without it,
+ * about one launch of eighty beside a load never ended: Playwright connected while the window was created.
+ */
+const PLAYWRIGHT_LOADER = path.join(projectRoot, 'node_modules/playwright-core/lib/server/electron/loader.js');
 
 /** Short intervals, and a free port. */
 const CONFIG = `[server]
@@ -149,7 +155,13 @@ export class DesktopLab {
   /** The app, without waiting for a window. */
   async start({ args = [], env = {}, ownChildren = false }: LaunchOptions = {}): Promise<ElectronApplication> {
     if (!existsSync(path.join(projectRoot, 'out', 'main', 'index.js'))) throw new Error('out/ is missing: npm run build');
-    const electron = await _electron.launch({ ...this.#command(args), env: this.#environment(env, ownChildren) });
+    // The error has the output of the app. The default of Playwright is longer than the limit of a test.
+    const options = {
+      ...this.#command(args, ['-r', PLAYWRIGHT_LOADER]),
+      env: this.#environment(env, ownChildren),
+      timeout: LAUNCH_LIMIT_MS,
+    };
+    const electron = await _electron.launch(options);
     // Read before the app ends: Playwright has no process of an ended app.
     this.#started.push(electron.process());
     return electron;
@@ -168,10 +180,10 @@ export class DesktopLab {
     return { code, stderr };
   }
 
-  #command(args: readonly string[]): { readonly executablePath: string; readonly args: string[] } {
+  #command(args: readonly string[], preload: readonly string[] = []): { readonly executablePath: string; readonly args: string[] } {
     const { path: executablePath, missing } = requireDesktop();
     if (executablePath === undefined) throw new Error(missing);
-    return { executablePath, args: [...chromiumSwitches(), projectRoot, '--data-dir', this.dataDir, ...args] };
+    return { executablePath, args: [...chromiumSwitches(), ...preload, projectRoot, '--data-dir', this.dataDir, ...args] };
   }
 
   #environment(env: LaunchOptions['env'] = {}, ownChildren = false): Record<string, string> {
