@@ -23,7 +23,7 @@ export const afterEvent = ({ failures, lastEventId }: EventStreamState, id: stri
   lastEventId: id === null ? lastEventId : SENDABLE_ID.test(id) ? id : null,
 });
 
-/** After a connection that lasted. A server that accepts connections and closes them at once is not connected to faster and faster. */
+/** After a connection that lasted. A short connection does not reset the delay, since a server may close each connection at once. */
 export const afterStableConnection = ({ lastEventId }: EventStreamState): EventStreamState => ({ failures: 0, lastEventId });
 
 /** After a refusal of access. The next connection is the user's decision and no retry. */
