@@ -14,7 +14,7 @@ export const NEW_STREAM: EventStreamState = { failures: 0, lastEventId: null };
 export const resumeHeaders = ({ lastEventId }: EventStreamState): Readonly<Record<string, string>> =>
   lastEventId === null ? {} : { 'last-event-id': lastEventId };
 
-/** An id that a request header can contain. With another one every later connection would fail. */
+/** An id that a request header can contain. Any other id would make every later connection fail. */
 const SENDABLE_ID = /^[\x21-\x7e]{1,256}$/;
 
 /** After a valid event. `id`: the last id of the stream; null when the server sends none. */
