@@ -120,7 +120,7 @@ test('exit: slow reader -> waits up to the timeout', async () => {
 });
 
 test.runIf(process.platform === 'linux')('exit: /dev/full -> no exception, no delay', async () => {
-  // The simulated clock stands still, so the retry never comes: by then another file could have this descriptor.
+  // The simulated clock stands still, so the writer never retries. After `closeSync` a retry could write to another file.
   const fd = openSync('/dev/full', 'w');
   let writer: LineWriter | null = null;
   const refused = await new Promise<string | undefined>((resolve) => {
