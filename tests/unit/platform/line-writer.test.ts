@@ -5,10 +5,10 @@ import { LineWriter } from '../../../src/main/platform/line-writer';
 
 const failure = (code: string): NodeJS.ErrnoException => Object.assign(new Error(code), { code });
 
-/** Bytes that a write accepts, all bytes, or an error code. */
+/** The result of a write: the number of bytes that it accepts, all bytes, or an error code. */
 type Answer = number | 'all' | `E${string}`;
 
-/** A file descriptor that accepts a number of bytes, all bytes, or fails with an error code, in this order. */
+/** A file descriptor whose writes have these results, one after the other. Later writes accept all bytes. */
 function scripted(answers: Answer[]) {
   let text = '';
   const take = (bytes: Buffer): number => {
