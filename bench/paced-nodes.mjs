@@ -1,6 +1,7 @@
 // A process with many simulated nodes, for the benchmark of the renderer. It is plain JavaScript, so that Node runs it unbundled.
 // Usage: node paced-nodes.mjs <ws url> <count> <heartbeat ms>. Prints "ready" when all nodes have passed their warm-up checks.
-// Then every node sends one heartbeat per interval, evenly spread. Figures change with each heartbeat, jobs and faults sometimes.
+// Then every node sends one heartbeat per interval, evenly spread. The figures of a node change with each heartbeat. In about 2 of 100
+// heartbeats the GPU is not available.
 import { WebSocket } from 'ws';
 
 const [url, count, intervalMs] = [String(process.argv[2]), Number(process.argv[3]), Number(process.argv[4])];

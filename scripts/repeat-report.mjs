@@ -40,7 +40,7 @@
 
 /**
  * @param {VitestReport} report
- * @param {string} root file names are shown below it
+ * @param {string} root file names are shown relative to this folder
  * @returns {Pick<RunOutcome, 'counts' | 'failures'>}
  */
 export function readReport(report, root) {

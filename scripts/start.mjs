@@ -18,7 +18,7 @@ export async function start(node, args) {
     say(`${electron}: running without a window. The log names the dashboard's address.`);
     return runInPlace(node, [join(outDir, 'main', 'cli.js'), 'pool', ...args], { env });
   }
-  // The Node of this Electron is too old for the scheduler's child process.
+  // The Node of this Electron is too old for the scheduler, which runs as a child process of the app.
   if (electron.kind === 'stand-in') env['MUSTER_NODE_EXEC'] = node;
   return runInPlace(electron.path, [...rootSwitches(), projectRoot, ...args], { env });
 }

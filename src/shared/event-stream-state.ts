@@ -14,7 +14,7 @@ export const NEW_STREAM: EventStreamState = { failures: 0, lastEventId: null };
 export const resumeHeaders = ({ lastEventId }: EventStreamState): Readonly<Record<string, string>> =>
   lastEventId === null ? {} : { 'last-event-id': lastEventId };
 
-/** An id that a request header can contain. With another one every later connection would fail. */
+/** An id that a request header can contain. Any other id would make every later connection fail. */
 const SENDABLE_ID = /^[\x21-\x7e]{1,256}$/;
 
 /** After a valid event. `id`: the last id of the stream; null when the server sends none. */
@@ -23,7 +23,7 @@ export const afterEvent = ({ failures, lastEventId }: EventStreamState, id: stri
   lastEventId: id === null ? lastEventId : SENDABLE_ID.test(id) ? id : null,
 });
 
-/** After a connection that lasted. A server that accepts connections and closes them at once is not connected to faster and faster. */
+/** After a connection that lasted. A short connection does not reset the delay, since a server may close each connection at once. */
 export const afterStableConnection = ({ lastEventId }: EventStreamState): EventStreamState => ({ failures: 0, lastEventId });
 
 /** After a refusal of access. The next connection is the user's decision and no retry. */

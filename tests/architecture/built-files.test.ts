@@ -7,7 +7,7 @@ import { violations } from './cruise';
 const root = join(import.meta.dirname, '../..');
 const nodePrograms = ['cli', 'hardware-probe'];
 
-/** Rules on out/main: which of its programs reaches Electron, by any path. */
+/** A rule that a program in out/main violates when it imports Electron, directly or through other files. */
 function reachesElectron(program: string) {
   return {
     forbidden: [{ name: 'no-electron', from: { path: `^out/main/${program}\\.js$` }, to: { path: '(^|/)electron(/|$)', reachable: true } }],

@@ -51,7 +51,7 @@ describe('committed files', () => {
   });
 });
 
-/** The document of each name in references such as `protocol §2`, by which comments name the source of a rule. */
+/** Comments name the source of a rule, such as `protocol §2`. These are the documents of the names. */
 const RULES = { protocol: 'docs/protocol.md', lifecycle: 'docs/lifecycle.md', api: 'docs/api.md' } as const;
 
 describe('rules named by comments', () => {

@@ -172,7 +172,7 @@ test('lost answer: client repeats the request with its key -> one job', async ()
     await until('the answer to reach the proxy', () => lab.answerCount > answersBefore, 10_000);
     lab.clientProxy[fault]();
     lab.clientProxy.heal();
-    // A FIN comes after the bytes that the proxy held back, an RST instead of them.
+    // `cut` sends the bytes that the proxy held back, then a FIN. `reset` discards these bytes and sends an RST.
     expect(await lost).toBe(outcome);
     await lab.submit(request);
   }

@@ -11,7 +11,7 @@ import { until } from '../support/until';
 const bench = useAgentBench();
 
 describe('registration', () => {
-  test('connected -> machine sent; acknowledged -> heartbeat at once', async () => {
+  test('connected -> description of the machine sent; acknowledged -> heartbeat at once', async () => {
     const agent = await bench().started({}, 'join-secret');
     const connection = await bench().scheduler.connection(0);
     expect(await connection.next('node_register')).toEqual({

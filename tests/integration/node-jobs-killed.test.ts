@@ -33,7 +33,7 @@ async function started(folder: string, n: number) {
   return { agent, connection, registration };
 }
 
-test('node killed: job ended, not acknowledged -> job named after the restart, same result sent', async () => {
+test('node killed: job ended, not acknowledged -> registration names the job again, same result sent', async () => {
   const folder = lab.dataDir('node');
   writeCommandModel(path.join(folder, 'models'), 'shout', { argv: SHOUT });
   const first = await started(folder, 0);
@@ -81,7 +81,7 @@ test('node killed: kept stream ended -> whole text sent after the restart', asyn
   expect(after).toEqual(before);
 });
 
-test('node killed: job running -> job not named after the restart, its program ended, slot free', async () => {
+test('node killed: job running -> new registration without the job, its program ended, slot free', async () => {
   const folder = lab.dataDir('node');
   const model = writeCommandModel(path.join(folder, 'models'), 'slow', { argv: WAIT_FOR_GO });
   const first = await started(folder, 0);

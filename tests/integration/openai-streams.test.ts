@@ -214,7 +214,7 @@ describe('stream', () => {
     expect([job.cancelReason, job.listeners.size, bench.clock.pending]).toEqual(['scheduler_stopping', 0, 0]);
   });
 
-  it('scheduler waits for its nodes -> stream may end; deadline -> scheduler_stopping, not node_lost', async () => {
+  it('scheduler stops soon -> running stream may end, other requests refused; node lost -> scheduler_stopping, not node_lost', async () => {
     const [whole, cut] = [await withFirstChunk(), await withFirstChunk()];
     const waiting = errorOf(bench.client.chat.completions.create({ ...CHAT, stream: true }));
     await until('the third job', () => bench.jobs.all.length === 3);

@@ -182,7 +182,7 @@ describe('fault', () => {
     expect(brief(await bench.runtime(standIn).probe())).toBe('openai-compatible, not_running, refused');
   });
 
-  test('name that resolves elsewhere, address of another network -> not connected to', async () => {
+  test('link-local or unspecified address -> not connected to', async () => {
     const standIn = await bench.use(openVllm());
     for (const url of ['http://169.254.169.254', 'http://0.0.0.0', 'http://[fe80::1]']) {
       const found = await bench.runtime(standIn, { url: new URL(url) }).probe();

@@ -64,7 +64,7 @@ async function failureThatTouchesNothing(): Promise<SchedulerFailure> {
 }
 
 describe('restart', () => {
-  it('node with its token -> back without a conflict, also a ready one', async () => {
+  it('ready node registers again with its token -> same node, no conflict', async () => {
     const before = await start();
     const node = await TestNode.registered(before.url);
     for (let i = 0; i < 3; i++) node.send(heartbeat(node.nodeId));
@@ -78,7 +78,7 @@ describe('restart', () => {
     expect(await nodesOf(after)).toMatchObject([{ status: 'registering', previous_status: 'ready', online: true }]);
   });
 
-  it('id of a node -> still its own', async () => {
+  it('another client uses the id of a node -> refused', async () => {
     const before = await start();
     await TestNode.registered(before.url, { node_id: 'mine' });
     const after = await restart();
@@ -220,7 +220,7 @@ describe('unusable database: start fails, file unchanged', () => {
 });
 
 describe('start', () => {
-  it('port in use -> said, database released', async () => {
+  it('port in use -> PORT_IN_USE, database released', async () => {
     const other = await start();
     const options = {
       config: await testConfig({ server: { port: other.port } }),

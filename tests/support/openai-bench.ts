@@ -20,7 +20,7 @@ export const MAX_BODY_BYTES = 200_000;
 export const CHAT = { model: 'llm-a', messages: [{ role: 'user' as const, content: 'hello' }] };
 export const chunkOf = (content: string) => ({ id: 'c', object: 'chat.completion.chunk', choices: [{ index: 0, delta: { content } }] });
 
-/** One ready node: has llm-a, downloads llm-b, and has two voices, one for commands only, one for nothing. */
+/** One ready node. It has `llm-a` and downloads `llm-b`. Its model `voice` takes only commands, and its model `mute` takes no tasks. */
 const records = [
   aRecord({
     profile: aProfile({

@@ -1,4 +1,4 @@
-// WAV files: read as strictly as a player does (chunks, length, peak), and with silence around.
+// Reads WAV files as strictly as a player does (chunks, length, peak), and adds silence to them.
 
 /** The header of the file, before its first chunk. */
 const HEAD_BYTES = 12;

@@ -20,7 +20,7 @@ export interface StartFailure extends CliFailure {
 type StopSignal = 'SIGTERM' | 'SIGINT' | 'SIGHUP';
 const STOP_SIGNALS: readonly StopSignal[] = ['SIGTERM', 'SIGINT', 'SIGHUP'];
 const STOP_TIMEOUT_MS = 10_000;
-/** A stop that takes longer than the timeout plus this time hangs. The process ends anyway. */
+/** When this time has passed after the timeout, the process ends although the daemon has not stopped. */
 const STOP_GRACE_MS = 2000;
 
 /** Runs a daemon until it stops. Resolves to the exit code. */
@@ -66,7 +66,7 @@ interface UtilityProcess {
   readonly parentPort?: { on(event: 'message', listener: (message: { readonly data: unknown }) => void): void };
 }
 
-/** A supervisor holds the other end of stdin, so stdin also ends with the supervisor. Without stdin the supervisor sends `stop`. */
+/** Stdin ends when the supervisor closes the pipe or itself ends. A utility process has no stdin: the supervisor sends it `stop`. */
 function onSupervisorStop(stop: (cause: string) => void): void {
   const { parentPort } = process as UtilityProcess;
   if (parentPort !== undefined) {

@@ -95,7 +95,7 @@ function textOf(content: string | Content): string | null {
   return 'text' in content ? content.text : null;
 }
 
-/** Text as a string. Binary content, and a file whose name tells its type, with the content type. */
+/** A string for text without a known file extension. Otherwise an object that also has the content type. */
 async function contentOf(file: string, io: CliIo): Promise<Result<string | Content, string>> {
   const bytes = await bytesOf(file, io);
   if (!bytes.ok) return bytes;

@@ -44,7 +44,7 @@ export const configFailure = (error: ConfigError): CliFailure => ({
   message: configErrorText(error),
 });
 
-/** The error for a value that only its user can check, such as the GPUs to simulate. It is reported like any invalid setting. */
+/** The error for a value that is checked only where it is used, such as the GPUs to simulate. Reported like any other invalid setting. */
 export function invalidSetting(settings: Settings, key: ConfigPath, reason: string): { readonly ok: false; readonly error: ConfigError } {
   return fail({ code: 'invalid_value', origin: settings.origins[key], key, reason, suggestion: null });
 }

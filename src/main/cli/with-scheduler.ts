@@ -46,7 +46,7 @@ export async function withScheduler(
   return outcome.ok ? outcome.value : exit(requestFailure(outcome.error, baseUrl, context));
 }
 
-/** The scheduler that flags, environment or configuration name. */
+/** The scheduler named by the flags, the environment or the configuration. */
 async function findScheduler(invocation: Invocation): Promise<Result<SchedulerEndpoint, CliFailure>> {
   const settings = await loadSettings(invocation);
   if (!settings.ok) return fail(configFailure(settings.error));

@@ -16,8 +16,8 @@ export interface SupervisedChild {
 export type SpawnChild = (args: readonly string[]) => SupervisedChild;
 
 /**
- * Runs `scriptPath` with the Node at `execPath`. The child stops at the end of its stdin (MUSTER_SUPERVISED), which comes when this
- * process closes the pipe or ends. That works on every platform, also after `kill -9` of this process.
+ * Runs `scriptPath` with the Node at `execPath`. The child stops when its stdin ends (MUSTER_SUPERVISED). Its stdin ends when this process
+ * closes the pipe or itself ends, on every platform and also after `kill -9` of this process.
  */
 export function nodeChild(scriptPath: string, execPath: string, env: NodeJS.ProcessEnv = process.env): SpawnChild {
   return (args) => {

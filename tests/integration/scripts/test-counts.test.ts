@@ -1,4 +1,4 @@
-// Programs read the last line of CI: its form, and that only a good report passes.
+// The last line of CI, which programs read: the form of the line, and that only a good report passes.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

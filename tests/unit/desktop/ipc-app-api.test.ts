@@ -24,12 +24,12 @@ function setUp() {
   return { calls, listeners, ipc, server, window: new FakeWindow(ipc) };
 }
 
-describe('sender other than the top frame of the window with an own page', () => {
+describe('sender other than the top frame of the app window, showing a page of the app', () => {
   const foreignSenders: [string, IpcSenderEvent['senderFrame'], number][] = [
     ['another site', { url: 'https://evil.org/', parent: null }, 1],
     ['another host of the app scheme', { url: 'app://other/', parent: null }, 1],
     ['a file', { url: 'file:///tmp/x.html', parent: null }, 1],
-    ['a frame inside an own page', { url: 'app://muster/index.html', parent: {} }, 1],
+    ['a frame inside a page of the app', { url: 'app://muster/index.html', parent: {} }, 1],
     ['a frame that no longer exists', null, 1],
     ['another window', { url: 'app://muster/index.html', parent: null }, 2],
   ];

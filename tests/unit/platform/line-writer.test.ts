@@ -5,10 +5,10 @@ import { LineWriter } from '../../../src/main/platform/line-writer';
 
 const failure = (code: string): NodeJS.ErrnoException => Object.assign(new Error(code), { code });
 
-/** Bytes that a write accepts, all bytes, or an error code. */
+/** The result of a write: the number of bytes that it accepts, all bytes, or an error code. */
 type Answer = number | 'all' | `E${string}`;
 
-/** A file descriptor that accepts a number of bytes, all bytes, or fails with an error code, in this order. */
+/** A file descriptor whose writes have these results, one after the other. Later writes accept all bytes. */
 function scripted(answers: Answer[]) {
   let text = '';
   const take = (bytes: Buffer): number => {
@@ -120,7 +120,7 @@ test('exit: slow reader -> waits up to the timeout', async () => {
 });
 
 test.runIf(process.platform === 'linux')('exit: /dev/full -> no exception, no delay', async () => {
-  // The simulated clock stands still, so the retry never comes: by then another file could have this descriptor.
+  // The simulated clock stands still, so the writer never retries. After `closeSync` a retry could write to another file.
   const fd = openSync('/dev/full', 'w');
   let writer: LineWriter | null = null;
   const refused = await new Promise<string | undefined>((resolve) => {

@@ -1,4 +1,4 @@
-// Derives the preconditions of a benchmark from the session, the jobs and the GPUs, and the hardware that a result is valid for.
+// Derives the preconditions of a benchmark from the session, the jobs and the GPUs. Describes the hardware that a result is valid for.
 import type { GpuLoad, HardwareReport } from '../../hardware/parse/types';
 import { readingValue } from '../../hardware/parse/reading';
 import type { Preconditions } from '../../runtimes/core/measuring/next-measurement';

@@ -4,7 +4,10 @@ import { MAX_JSON_DEPTH } from '../../../shared/protocol/limits';
 import { isTooDeep } from '../../../shared/protocol/decode';
 import type { JobKey } from '../core/assignment';
 
-/** UTF-16 characters of the frames of one job. More unsent chunks than this mean that the stream does not flow; older sent chunks are dropped. */
+/**
+ * In UTF-16 characters of the frames of one job. Above this limit the outbox drops sent chunks, the oldest first. When the unsent chunks
+ * alone exceed the limit, the connection is too slow for the stream.
+ */
 export const MAX_KEPT_CHUNK_CHARACTERS = 1024 * 1024;
 
 export type Flushed =

@@ -149,7 +149,7 @@ export class ResultSpool {
 const write = ({ file, schedulerUrl }: Pick<SpooledResult, 'file' | 'schedulerUrl'>, text: string): Promise<string | null> =>
   replaceFile(file, `{"version":1,"scheduler_url":${JSON.stringify(schedulerUrl)},"result":${text}}`);
 
-/** A readable file name that a job id cannot choose: a job id may contain any character. */
+/** A readable file name inside the folder, for any job id: a job id may contain any character. */
 function nameOf(schedulerUrl: string, { jobId, attempt }: JobKey): string {
   const digest = createHash('sha256').update(`${schedulerUrl}\n${jobId}`).digest('hex').slice(0, 16);
   return `${jobId.replaceAll(/[^A-Za-z0-9_-]/g, '_').slice(0, 64)}-${String(attempt)}-${digest}.json`;

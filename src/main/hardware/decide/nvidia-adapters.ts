@@ -10,7 +10,7 @@ export interface SystemMemory {
   readonly usedGb: number | null;
 }
 
-/** Chips that share the machine's memory. Only for these `[N/A]` memory means the memory of the machine. */
+/** Chips that use the memory of the machine. For other chips, the memory `[N/A]` in nvidia-smi means that no memory is reported. */
 const SHARES_SYSTEM_MEMORY = /\bgb10\b|\borin\b|\bjetson\b|\bthor\b|\btegra\b|\bxavier\b|\bnvgpu\b/i;
 
 export const nvidiaKey = (gpu: { readonly uuid: string | null; readonly busAddress: string | null; readonly index?: number }): string =>

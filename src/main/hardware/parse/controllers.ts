@@ -10,8 +10,8 @@ export interface Controller {
   readonly vendor: GpuVendor;
   readonly busAddress: string | null;
   /**
-   * The memory, GiB. For NVIDIA cards the value comes from nvidia-smi, because `vram` is a PCI window or OpenCL's value there. On Linux
-   * it is the largest PCI window for every vendor: `composeAdapters` must not use it there.
+   * The memory, GiB. For NVIDIA cards the value comes from nvidia-smi, because their `vram` is a PCI window or a value of OpenCL. On Linux
+   * `vram` is the largest PCI window for every vendor, so `composeAdapters` must not use `memoryGb` on Linux.
    */
   readonly memoryGb: number | null;
 }

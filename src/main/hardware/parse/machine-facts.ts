@@ -1,5 +1,5 @@
-// Parses CPU, memory and system names of systeminformation and the operating system, and derives the GPU memory of Apple silicon. NaN
-// and missing values become null.
+// Parses what systeminformation and the operating system report: the load of CPU and memory, the names of CPU and system. Derives the
+// GPU memory of Apple silicon. NaN and missing values become null.
 import { detailOf, finitePositive, gbFromBytes, gbFromMib } from './reading';
 
 /** Bytes, as reported by the operating system. */

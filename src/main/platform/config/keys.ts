@@ -239,7 +239,7 @@ export const CONFIG_KEYS = {
   'runtimes.measure_models': boolean(
     z.boolean(),
     false,
-    'Benchmark every ready model once, with one small request that may load it, if its server reports its kind. Otherwise models are benchmarked only on request in the dashboard.',
+    'Benchmark each ready model once, if the server reports the kind of the model. A benchmark is one small request, which may load the model. When false, models are benchmarked only on request in the dashboard.',
   ),
   'runtimes.pull_models': list(
     z.array(pulledModel).max(64),

@@ -1,6 +1,6 @@
-// Sets of schedulable nodes, each in the order of preference: one of all nodes, one for each ready model with the tasks that it takes (and
-// its measured speed), and one for each kind of ready model. A decision therefore reads a few candidates and never the whole pool
-// (lifecycle §3). `filters.ts` decides which nodes are schedulable.
+// Sets of schedulable nodes, each in the order of preference: one of all nodes, one for each ready model and the tasks that it takes, and
+// one for each kind of ready model. A decision therefore reads a few candidates and never the whole pool (lifecycle §3). In the sets of a
+// model, its measured speed is part of the order. `filters.ts` decides which nodes are schedulable.
 import { type TakenTasks, takes } from '../../../shared/protocol/task-kinds';
 import { isModelReady } from '../lifecycle/model-readiness';
 import type { NodeProfile, NodeRecord } from '../lifecycle/node-record';

@@ -6,7 +6,7 @@ import type { NodeProfile, NodeRecord } from '../lifecycle/node-record';
 
 /** Whether the pool can run a task on a model, now or later. */
 export type TaskOffer =
-  /** A node is not known to refuse the task, or is downloading the model. */
+  /** At least one node has the model and takes the task, does not declare its tasks, or is downloading the model. */
   | { readonly kind: 'may_run' }
   /** Nodes have the model, but take only these other tasks. */
   | { readonly kind: 'other_tasks'; readonly tasks: readonly TaskKind[] }

@@ -30,8 +30,8 @@ export interface Submitted {
 }
 
 /**
- * `not_found`, `already_ended`: nothing changed. `storage_full`: the write fails, so the job continues. When the cancellation was already
- * started, the scheduler writes it later, when there is space.
+ * `not_found`, `already_ended`: nothing changed. `storage_full`: the disk refuses writes. A cancellation that was refused before it began
+ * has no effect. A cancellation that had begun is written when the disk accepts writes again.
  */
 export type CancelFailure = 'not_found' | 'already_ended' | 'storage_full';
 

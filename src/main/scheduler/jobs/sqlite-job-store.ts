@@ -38,9 +38,9 @@ export class SqliteJobStore implements JobStore {
   }
 
   /**
-   * Time without a scheduler does not count as time in the queue: this time is added to the start of the stay in the queue, also after a
-   * change of the clock. Must be called before `live`. The store knows when a scheduler last ran from `prune`, which runs every minute, and
-   * from the newest job. A clock change more than a minute before the scheduler ended counts as the true time.
+   * Time without a scheduler does not count as time in the queue, so this method moves `queuedAtMs` forward by that time. Must be called
+   * before `live`. A scheduler last ran at the last `prune` (every minute) or when the newest job was created, whichever is later. A clock
+   * that was set forward during the absence looks like a longer absence.
    */
   postponeAbsence(nowWallMs: number): Result<null, StoreFailure> {
     return this.#transaction(() => {

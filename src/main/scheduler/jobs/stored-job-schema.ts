@@ -58,7 +58,7 @@ const stateSchema = z
     finishedAtWallMs,
   }));
 
-/** Decodes a row; a STRICT table has these types. Throws on invalid content, with the id of the job. */
+/** Decodes a row. The table is STRICT, so SQLite guarantees the types of the columns. Throws on invalid content, with the id of the job. */
 export function storedJobOf(row: Readonly<Record<string, unknown>>): StoredJob {
   const jobId = String(row['job_id']);
   try {

@@ -37,8 +37,9 @@ export const NO_EVICTION_PAUSE: EvictionPauseState = { recent: [], pause: null }
 const MIN_LOST = 3;
 
 /**
- * A node that lost its network together with a node that times out now has been silent for the timeout minus one interval.
- * Never less than one and a half intervals, so that a node between two heartbeats is not suspected.
+ * Nodes that lose their network together time out at most one interval apart. When the first of them times out, the others have been
+ * silent for at least the timeout minus one interval. The result is never less than one and a half intervals, so that a node between two
+ * heartbeats is not suspected.
  */
 export const suspiciousSilenceMs = (policy: LifecyclePolicy): number =>
   Math.max(policy.heartbeatTimeoutMs - policy.heartbeatIntervalMs, 1.5 * policy.heartbeatIntervalMs);

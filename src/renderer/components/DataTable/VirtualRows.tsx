@@ -17,7 +17,7 @@ export interface VirtualRowsProps<Row> {
 }
 
 export function VirtualRows<Row>({ scroller, columns, rows, keyOf }: VirtualRowsProps<Row>) {
-  // The rule warns of the React Compiler, which this project does not use.
+  // The rule warns of a problem with the React Compiler, which this project does not use.
   // eslint-disable-next-line react-hooks/incompatible-library
   const virtualizer = useVirtualizer({
     count: rows.length,

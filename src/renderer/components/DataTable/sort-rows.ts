@@ -1,5 +1,5 @@
-// Sorts rows by a column. Nodes of a pool change many times a second, their order seldom changes. While no row has another value
-// than before, the order is kept and nothing is compared.
+// Sorts rows by a column. Nodes of a pool change many times a second, their order seldom changes. When each row has the same value as
+// before, the order is kept and no rows are compared.
 import type { SortValue } from './column';
 
 export interface SortOrder<Row> {

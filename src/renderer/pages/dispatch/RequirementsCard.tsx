@@ -80,7 +80,7 @@ interface KindFieldsProps {
   readonly onChange: (part: Partial<RequirementsForm>) => void;
 }
 
-/** Languages are those of a kind of model. */
+/** The kind of model that the job requires, and its languages. Languages can only be required together with a kind. */
 function KindFields({ form: { kind, srcLang, tgtLang }, onChange }: KindFieldsProps) {
   const { t } = useLabels();
   const hint = kind === '' ? t('dispatch.lang_needs_kind') : undefined;

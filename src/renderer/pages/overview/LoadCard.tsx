@@ -1,4 +1,4 @@
-// The load of this computer by other work. The node gets no jobs while a value is above the limit of the pool.
+// The CPU and memory load of this computer. The node gets new jobs only while each load is below the limit of the pool.
 import type { HardwareView } from '../../../shared/api/agent-view';
 import { Card } from '../../components/Card';
 import { Facts } from '../../components/Facts';

@@ -81,7 +81,7 @@ test('agent view: no token, and no status before the scheduler sent one', () => 
   expect(withStatus.node_status).toEqual({ received_at: 8, message: statusOf() });
 });
 
-test('agent view: an adapter has accepted, available and the reason codes', async () => {
+test('agent view: unavailable and refused adapters -> shown with their reason codes', async () => {
   const hardware = new FakeHardware();
   hardware.adapters = [
     gpu({ simulated: true }),

@@ -161,7 +161,7 @@ describe('models during the warm-up', () => {
     expect(wire(models, warmingUp)).toEqual(expected);
   });
 
-  test('registration after any status -> sent as warming up', async () => {
+  test('registration, also after the warm-up -> same models as during the warm-up', async () => {
     const message = toRegister(self, await new FakeHardware().inventory(), advertised(mixed), [], null);
     expect([message.installed_models.map(({ model_id: id }) => id), message.capability_state]).toEqual([['loaded'], states]);
   });

@@ -71,7 +71,7 @@ describe('prober', () => {
     expect((await hardware.load()).ageMs).toBe(0);
   });
 
-  it('child killed -> probe_timeout for every GPU, last figures of the machine kept, immediate during the backoff', async () => {
+  it('child killed -> during the backoff, load resolves at once: probe_timeout for each GPU, last figures of the machine', async () => {
     const hardware = prober();
     await hardware.inventory();
     delete answers['load'];

@@ -62,7 +62,7 @@ describe('every code has a text', () => {
     no_memory_reported: true,
     driver_not_working: true,
   };
-  // Records rather than lists: a code that is added there is a compile error here.
+  // Records rather than lists, so that a new code of the type is a compile error until it is listed here.
   const hostErrors: Record<SchedulerFailure['code'], true> = {
     PORT_IN_USE: true,
     PORT_NOT_PERMITTED: true,

@@ -49,8 +49,8 @@ export function namesBelow(folder: string): Names {
 const PLURAL = /_(?:zero|one|two|few|many|other)$/;
 
 /**
- * The keys that the renderer does not use. The variable part of a key must be a code that some source names, so that a template such
- * as `jobs.${column}` does not keep every text of the page alive.
+ * The keys that the renderer does not use. A template such as `jobs.${column}` does not use every key that begins with `jobs.`: it uses
+ * only keys whose variable part is a code that some source names.
  */
 export function unusedKeys(keys: readonly string[], renderer: Names, others: readonly Names[]): string[] {
   const sources = [renderer, ...others];

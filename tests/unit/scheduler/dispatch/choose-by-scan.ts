@@ -22,7 +22,7 @@ export function chooseByScan(records: Iterable<NodeRecord>, job: JobRequirements
   return entries[0]?.record ?? null;
 }
 
-/** The rarest model of the job, unless one of its kinds is rarer; the first of several that are equally rare. */
+/** The rarest model that the job requires, or the first of equally rare ones. Null when a kind that the job requires is rarer. */
 function modelThatRanks(records: readonly NodeRecord[], job: JobRequirements, policy: DispatchPolicy): string | null {
   const candidates = records.filter((record) => isSchedulable(record, policy)).map(({ profile }) => profile);
   const having = (profile: NodeProfile, wanted: (model: InstalledModel) => boolean): boolean =>

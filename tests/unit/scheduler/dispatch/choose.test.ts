@@ -1,4 +1,4 @@
-// The candidate index makes the choice of a full scan, and reads few nodes.
+// The candidate index leads to the same node as a full scan, and reads few nodes.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { CandidateIndex } from '../../../../src/main/scheduler/dispatch/candidate-index';
@@ -14,7 +14,7 @@ import { chooseByScan } from './choose-by-scan';
 import { anyJob, EAGER, NODE_IDS, WITH_ALL_MODELS } from './random-pools';
 import type { JobRequirements } from '../../../../src/main/scheduler/dispatch/job-requirements';
 
-test('choose: random pools and histories -> the choice of a full scan after every event', () => {
+test('choose: random pools and histories -> same node as a full scan after every event', () => {
   let chosen = 0;
   let decisions = 0;
   fc.assert(
@@ -67,19 +67,19 @@ describe('choose', () => {
     ...overrides,
   });
 
-  test.each([100, 10_000])('%i nodes, any suits -> one candidate checked', (count) => {
+  test.each([100, 10_000])('%i nodes, each one suits -> checks one candidate', (count) => {
     const { index } = poolOf(count);
     expect(choose(index, job())).toMatchObject({ node: { nodeId: 'node-00000' }, candidates: 1 });
   });
 
-  test('rare model -> only nodes with the model checked', () => {
+  test('rare model -> checks only the nodes with the model', () => {
     const { index } = poolOf(10_000);
     expect(choose(index, job({ requiredModels: ['nmt-en-zh', 'rare'] }))).toMatchObject({ node: { nodeId: 'node-00099' }, candidates: 1 });
     expect(choose(index, job({ requiredModels: ['rare'], minGpuMemoryGb: 1000 }))).toEqual({ node: null, candidates: 100 });
     expect(choose(index, job({ requiredModels: ['unknown'] }))).toEqual({ node: null, candidates: 0 });
   });
 
-  test('task -> only nodes whose model takes the task checked, in their order', () => {
+  test('task -> checks only the nodes whose model takes the task, in rank order', () => {
     const index = new CandidateIndex(DEFAULT_DISPATCH_POLICY);
     const takes: readonly (readonly [string, TaskKind[] | null])[] = [
       ['n1', []],
@@ -105,7 +105,7 @@ describe('choose', () => {
     });
   });
 
-  test('requested node -> one candidate checked', () => {
+  test('requested node -> checks one candidate', () => {
     const { index } = poolOf(100);
     expect(choose(index, job({ nodeId: 'node-00042' }))).toMatchObject({ node: { nodeId: 'node-00042' }, candidates: 1 });
     expect(choose(index, job({ nodeId: 'unknown' }))).toEqual({ node: null, candidates: 0 });
@@ -127,11 +127,11 @@ describe('choose', () => {
   });
 
   test.each([
-    ['when it is the only difference', {}, 'fast'],
-    ['with any last assignment', { lastAssignedAtMonotonicMs: 9000 }, 'fast'],
-    ['unless it has more memory in use', { usage: aUsage({ memoryPercent: 11 }) }, 'slow'],
-    ['unless it has more jobs', { assignedJobs: 1 }, 'slow'],
-  ])('model -> the faster node %s; kind -> speed ignored', (_case, change, chosen) => {
+    ['first when only the speed differs', {}, 'fast'],
+    ['first with any last assignment', { lastAssignedAtMonotonicMs: 9000 }, 'fast'],
+    ['not first with more memory in use', { usage: aUsage({ memoryPercent: 11 }) }, 'slow'],
+    ['not first with more jobs', { assignedJobs: 1 }, 'slow'],
+  ])('required model -> faster node %s; required kind -> speed ignored', (_case, change, chosen) => {
     const measured = (nodeId: string, speed: number | null) =>
       aRecord({ nodeId, profile: aProfile({ installedModels: [aModel({ tokensPerSecond: speed })] }) });
     const index = new CandidateIndex(DEFAULT_DISPATCH_POLICY);

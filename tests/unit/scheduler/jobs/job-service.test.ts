@@ -150,7 +150,7 @@ describe('job deadlines', () => {
     expect(world.view(jobId)).toMatchObject({ status: 'succeeded' });
   });
 
-  it('event loop stalled shortly -> the attempt times out a second later', async () => {
+  it('event loop stalled, no result arrives -> the attempt times out a second later', async () => {
     const { world, node, jobId } = await assigned({ maxAttempts: 1, timeoutSeconds: 1 });
     node.deliver();
     world.clock.stall(1600);

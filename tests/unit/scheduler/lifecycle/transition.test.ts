@@ -99,7 +99,7 @@ describe('warm-up', () => {
     expect(record).toMatchObject({ status: 'degraded', reasonCode: 'warmup_timeout' });
   });
 
-  test('deadline -> counts from the registration, after any checks', () => {
+  test('checks pass and fail -> deadline still counts from the registration', () => {
     const checks = beats('oxoxoxox', timeoutMs - 8000);
     expect(played({ ...fresh, lastSeen: at(timeoutMs - 9000) }, checks).status).toBe('registering');
     expect(
@@ -143,7 +143,7 @@ describe('degraded and recovered', () => {
     expect(played(recovered, beats('xx', 10_000)).status).toBe('ready');
   });
 
-  test('recovery -> takes the number of passed checks in the policy', () => {
+  test('degraded, as many passed checks in a row as the policy requires -> ready', () => {
     const policy = { ...POLICY, recoverySuccessThreshold: 2 };
     expect(played(aRecord(), beats('xxxoxo'), policy).status).toBe('degraded');
     expect(played(aRecord(), beats('xxxoo'), policy).status).toBe('ready');

@@ -6,7 +6,7 @@ import { APP_ERROR_TEXTS } from '../../../../src/shared/reasons/errors';
 const isChinese = (text: string): boolean => /\p{Script=Han}/u.test(text);
 const codes = Object.keys({ ...NODE_ERRORS, ...HTTP_ERRORS }) as ErrorCode[];
 
-test.each(codes)('error message: %s -> English without Chinese, Chinese alone', (code) => {
+test.each(codes)('error message: %s -> one language alone, and both in the bilingual text', (code) => {
   const [en, zh] = [messageIn(code, 'en'), messageIn(code, 'zh')];
   expect([isChinese(en), isChinese(zh), zh.includes(' / ')]).toEqual([false, true, false]);
   expect(messageOf(code)).toBe(`${zh} / ${en}`);

@@ -7,7 +7,7 @@ import type { ModelKind } from '../../../../shared/protocol/node-messages';
 import type { CommandSpec } from './command-spec';
 import { type ParamFault, type ParamSpec, paramValues } from './params';
 
-/** The part of a model folder with a command that the audio paths use. */
+/** A model folder that has a command: the fields that the audio paths read. */
 export interface AudioModel {
   readonly kind: ModelKind;
   readonly srcLang: string | null;

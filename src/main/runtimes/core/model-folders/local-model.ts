@@ -3,11 +3,12 @@ import type { CapabilityState, ModelKind } from '../../../../shared/protocol/nod
 import type { CommandSpec } from '../command/command-spec';
 
 /**
- * - `all_verified`: every file has its size and checksum, the named process runs, the program exists, the GPU is large enough
- * - `file_missing`, `incomplete` (part of a file exists and does not grow), `verifying` (checksums are being computed): `not_installed`
- * - `downloading`: a file is too small and grows
- * - `size_differs`, `checksum_differs`, `path_escapes`, `unreadable`, `gpu_too_small`, `program_missing`, `process_not_running`,
- *   `process_unknown`: `error`
+ * The reasons of each state of a model:
+ * - `ready`: `all_verified` (every file has its size and checksum, the named process runs, the program exists, the GPU is large enough)
+ * - `not_installed`: `file_missing`, `incomplete` (part of a file exists and does not grow), `verifying` (checksums are being computed)
+ * - `downloading`: `downloading` (a file is too small and grows)
+ * - `error`: `size_differs`, `checksum_differs`, `path_escapes`, `unreadable`, `gpu_too_small`, `program_missing`,
+ *   `process_not_running`, `process_unknown`
  */
 export type ModelReasonCode =
   | 'all_verified'

@@ -1,4 +1,4 @@
-// `muster-model.json`, the manifest of a model folder. Unknown keys are errors, so that a misspelt key is not a default.
+// `muster-model.json`, the manifest of a model folder. Unknown keys are errors, so that a misspelt key is not ignored.
 // readiness.ts decides whether the files exist.
 import { z } from 'zod';
 import { MODEL_KINDS, modelIdSchema } from '../../../../shared/protocol/node-messages';

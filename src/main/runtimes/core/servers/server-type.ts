@@ -7,9 +7,11 @@ import type { HttpReason, RuntimeStatus } from '../runtime-snapshot';
 import type { Answers, ProbeAnswer } from './answers';
 
 /**
- * - `loaded`, `cold` (loaded on use), `listed` (nothing more is known): `ready`; `loading`: `ready` if the server queues requests
- * - `downloading`; `not_loaded` (and not loaded on use): `not_installed`
- * - `load_failed`, `state_unknown`, `readiness_unknown`: `error`
+ * The reasons of each state of a model:
+ * - `ready`: `loaded`, `cold` (loaded on use), `listed` (nothing more is known), `loading` (when the server queues requests)
+ * - `downloading`: `downloading`
+ * - `not_installed`: `not_loaded` (and not loaded on use), `loading` (when the server refuses requests)
+ * - `error`: `load_failed`, `state_unknown`, `readiness_unknown`
  */
 export type ServedReason =
   'loaded' | 'cold' | 'listed' | 'loading' | 'downloading' | 'not_loaded' | 'load_failed' | 'state_unknown' | 'readiness_unknown';

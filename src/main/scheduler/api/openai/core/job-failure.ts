@@ -37,7 +37,10 @@ const BUSY: readonly ExclusionReason[] = ['capacity_exceeded', 'resource_thresho
 /** Filters before the one for models: a node that fails one of them may have the model ready. */
 const BARRED: readonly ExclusionReason[] = ['not_requested_node', 'not_in_public_pool', 'gpu_unavailable'];
 
-/** Busy: a node that serves the model has no capacity. Not ready: no node serves the model. Otherwise another filter excludes them. */
+/**
+ * Busy: a node that serves the model has no capacity. Not ready: no node serves the model. Otherwise another filter excludes each node that
+ * serves the model.
+ */
 function queueTimedOut(explain: Explain): OpenAiFailure {
   const { reasons, nodes_total: total } = explain(0);
   const muster = { reasons };
