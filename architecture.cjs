@@ -6,6 +6,17 @@
  */
 const pureFolders = ['core', 'parse', 'decide', 'lifecycle', 'dispatch', 'machine', 'session'];
 
+/** What every page may import. */
+const pageImports = [
+  'renderer/clock',
+  'renderer/store',
+  'renderer/queries',
+  'renderer/i18n',
+  'renderer/labels',
+  'renderer/components',
+  'renderer/routes.ts',
+];
+
 /**
  * Every folder of src with the folders and files that it may import, besides itself and the folders inside it. Every folder outside
  * of `src/shared` may import `src/shared`; every folder inside may import the files that lie directly in `src/shared`.
@@ -53,30 +64,12 @@ const layers = [
   },
   {
     folder: 'renderer/pages',
-    may: [
-      'renderer/clock',
-      'renderer/store',
-      'renderer/queries',
-      'renderer/i18n',
-      'renderer/labels',
-      'renderer/components',
-      'renderer/routes.ts',
-    ],
+    may: pageImports,
     because: 'Pages join data, texts and components. They do not know the shell around them, nor each other (rule pages-apart).',
   },
   {
     folder: 'renderer/pages/overview',
-    may: [
-      'renderer/clock',
-      'renderer/store',
-      'renderer/queries',
-      'renderer/i18n',
-      'renderer/labels',
-      'renderer/components',
-      'renderer/routes.ts',
-      'renderer/pages/gpus',
-      'renderer/pages/models',
-    ],
+    may: [...pageImports, 'renderer/pages/gpus', 'renderer/pages/models'],
     because: 'The Overview page summarises the GPUs and Models pages with their own cards, so that both show the same facts.',
   },
   {

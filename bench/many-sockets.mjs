@@ -2,6 +2,7 @@
 // Usage: node many-sockets.mjs <ws url> <count>. It answers lines on stdin: "beat" sends one heartbeat of every node.
 import { createInterface } from 'node:readline';
 import { WebSocket } from 'ws';
+import { registration, STATES } from './registration.mjs';
 
 const [url, count] = [String(process.argv[2]), Number(process.argv[3])];
 const AT_ONCE = 150;
@@ -10,8 +11,6 @@ const HARDWARE = {
   memory_gb: 64,
   gpus: [{ name: 'NVIDIA GeForce RTX 4090', memory_gb: 24, index: 0, uuid: 'GPU-00000000-0000-0000-0000-000000000000', vendor: 'nvidia' }],
 };
-const MODELS = Array.from({ length: 5 }, (_, i) => ({ model_id: `model-${String(i)}`, kind: 'llm', version: '1.0.0', enabled: true }));
-const STATES = Object.fromEntries(MODELS.map(({ model_id }) => [model_id, 'ready']));
 
 /** @type {{ socket: WebSocket, nodeId: string }[]} */
 const nodes = [];
@@ -21,18 +20,7 @@ function register() {
     const socket = new WebSocket(url, { perMessageDeflate: false });
     socket.once('error', reject);
     socket.once('open', () => {
-      socket.send(
-        JSON.stringify({
-          type: 'node_register',
-          version: '1.0.0',
-          platform: 'linux',
-          hardware: HARDWARE,
-          installed_models: MODELS,
-          capability_state: STATES,
-          features_supported: {},
-          accept_public_jobs: true,
-        }),
-      );
+      socket.send(JSON.stringify(registration({ hardware: HARDWARE })));
     });
     socket.once('message', (data) => {
       const ack = JSON.parse(String(data));

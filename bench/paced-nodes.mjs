@@ -3,6 +3,7 @@
 // Then every node sends one heartbeat per interval, evenly spread. The figures of a node change with each heartbeat. In about 2 of 100
 // heartbeats the GPU is not available.
 import { WebSocket } from 'ws';
+import { registration, STATES } from './registration.mjs';
 
 const [url, count, intervalMs] = [String(process.argv[2]), Number(process.argv[3]), Number(process.argv[4])];
 const AT_ONCE = 50;
@@ -13,8 +14,6 @@ const GPUS = [
   ['NVIDIA H100 80GB HBM3', 79.6],
   ['Apple M3 Max', 36],
 ];
-const MODELS = Array.from({ length: 5 }, (_, i) => ({ model_id: `model-${String(i)}`, kind: 'llm', version: '1.0.0', enabled: true }));
-const STATES = Object.fromEntries(MODELS.map(({ model_id }) => [model_id, 'ready']));
 
 /** A random number generator (mulberry32) with a fixed seed: the same figures in every run. */
 let state = 7;
@@ -36,17 +35,12 @@ function register(index) {
     socket.once('error', reject);
     socket.once('open', () => {
       socket.send(
-        JSON.stringify({
-          type: 'node_register',
-          name: `node-${String(index + 1)}`,
-          version: '1.0.0',
-          platform: 'linux',
-          hardware: { cpu_cores: 16, memory_gb: 64, gpus: [{ name, memory_gb, index: 0, simulated: true }] },
-          installed_models: MODELS,
-          capability_state: STATES,
-          features_supported: {},
-          accept_public_jobs: true,
-        }),
+        JSON.stringify(
+          registration({
+            name: `node-${String(index + 1)}`,
+            hardware: { cpu_cores: 16, memory_gb: 64, gpus: [{ name, memory_gb, index: 0, simulated: true }] },
+          }),
+        ),
       );
     });
     socket.once('message', (data) => {

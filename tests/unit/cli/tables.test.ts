@@ -1,6 +1,7 @@
 // The text output of the commands nodes, explain and doctor.
 import { describe, expect, test } from 'vitest';
-import type { GpuView, ModelView, RuntimeView } from '../../../src/shared/api/agent-view';
+import type { GpuView, ModelView } from '../../../src/shared/api/agent-view';
+import { runtimeView } from '../../support/runtime-views';
 import type { JoinStep } from '../../../src/shared/api/app-api';
 import { type DoctorReport, doctorExitCode, doctorText } from '../../../src/main/cli/doctor-report';
 import { explanationText } from '../../../src/main/cli/explain-command';
@@ -194,17 +195,6 @@ test('doctor: a verdict with its reason for each GPU', () => {
 });
 
 test('doctor: the model server at each address, and the models of each model server', () => {
-  const runtime = (change: Partial<RuntimeView>): RuntimeView => ({
-    id: 'http://127.0.0.1:11434',
-    type: 'ollama',
-    url: 'http://127.0.0.1:11434',
-    version: '0.12.6',
-    state: 'running',
-    reason_code: 'ok',
-    details: {},
-    checked_at: null,
-    ...change,
-  });
   const model: ModelView = {
     model_id: 'llama3.2:latest',
     kind: 'llm',
@@ -221,14 +211,14 @@ test('doctor: the model server at each address, and the models of each model ser
     progress: null,
     checked_at: null,
   };
-  const silent = runtime({
+  const silent = runtimeView({
     url: 'http://127.0.0.1:8000',
     type: 'openai-compatible',
     version: null,
     state: 'not_running',
     reason_code: 'refused',
   });
-  const text = doctorText(report([], { runtimes: [runtime({}), silent], models: [model] }), ENGLISH);
+  const text = doctorText(report([], { runtimes: [runtimeView({}), silent], models: [model] }), ENGLISH);
   expect(text).toMatch(/http:\/\/127\.0\.0\.1:11434 +ollama 0\.12\.6 +running +ok\n/);
   expect(text).toMatch(/http:\/\/127\.0\.0\.1:8000 +- +not_running +refused\n/);
   expect(text).toMatch(/llama3\.2:latest +ready +cold +\/v1\/completions \/v1\/embeddings +http:\/\/127\.0\.0\.1:11434\n/);

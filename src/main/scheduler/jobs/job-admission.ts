@@ -25,11 +25,10 @@ export interface JobLimits {
   readonly maxStorageBytes: number;
 }
 
-export interface JobAdmissionOptions {
-  readonly table: JobTable;
-  readonly writer: JobWriter;
-  readonly dispatch: JobDispatch;
+/** The options of the job service that concern admission. */
+export interface JobAdmissionSettings {
   readonly store: JobStore;
+  /** The highest sequence number of a job so far. */
   readonly lastSeq: number;
   readonly pool: NodePool;
   readonly clock: Clock;
@@ -39,6 +38,12 @@ export interface JobAdmissionOptions {
   readonly limits: JobLimits;
   readonly retention: Retention;
   readonly texts: TaskTexts;
+}
+
+export interface JobAdmissionOptions extends JobAdmissionSettings {
+  readonly table: JobTable;
+  readonly writer: JobWriter;
+  readonly dispatch: JobDispatch;
   /** Removes finished jobs now, as far as the retention allows. */
   readonly prune: () => void;
   /** The insert failed. The callback must undo everything that was started for the job. */

@@ -10,17 +10,13 @@ import {
 } from '../../../shared/api/job';
 import { assertNever } from '../../../shared/assert-never';
 import { fail, ok, type Result } from '../../../shared/result';
-import type { Clock, Timer } from '../../platform/clock';
-import type { Logger } from '../../platform/logger';
+import type { Timer } from '../../platform/clock';
 import { JobTable } from './job-table';
 import { JobDispatch } from './job-dispatch';
 import { JobSubscribers } from './job-subscribers';
-import { JobAdmission, type JobLimits } from './job-admission';
-import type { NodePool } from './node-pool';
+import { JobAdmission, type JobAdmissionSettings } from './job-admission';
 import { JobPruning } from './job-pruning';
 import { JobReader } from './job-reader';
-import type { JobStats } from './job-stats';
-import type { JobStore, Retention } from './job-store';
 import { JobTimer } from './job-timer';
 import { jobViewOf } from './machine/job-view';
 import { JobWriter, type PendingChange } from './job-writer';
@@ -30,21 +26,8 @@ import { hasEnded, isWaiting, type JobRecord, liveAttempt } from './machine/job-
 import { restoreJob, type StoredJob, toStoredJob } from './machine/stored-job';
 import { Assignments } from './assignments';
 import type { PoolListener } from './pool-listener';
-import type { JobDefaults } from './machine/submission';
-import type { TaskTexts } from './task-texts';
 
-export interface JobServiceOptions {
-  readonly store: JobStore;
-  /** The highest sequence number of a job so far. */
-  readonly lastSeq: number;
-  readonly pool: NodePool;
-  readonly clock: Clock;
-  readonly logger: Logger;
-  readonly stats: JobStats;
-  readonly defaults: JobDefaults;
-  readonly limits: JobLimits;
-  readonly retention: Retention;
-  readonly texts: TaskTexts;
+export interface JobServiceOptions extends JobAdmissionSettings {
   /** How long a node can be silent before its jobs are lost, ms. */
   readonly graceMs: number;
   /** Calls back at the end of this turn of the event loop. */

@@ -5,6 +5,7 @@ import { measurementLabel } from '../../../../src/renderer/labels/measurement-la
 import { modelReason, modelStateLabel } from '../../../../src/renderer/pages/models/model-labels';
 import { fail } from '../../../../src/shared/result';
 import type { MeasurementView, ModelView, RuntimeView } from '../../../../src/shared/api/agent-view';
+import { runtimeView } from '../../../support/runtime-views';
 import { agentView, modelView } from '../../../fixtures/app-states/agents';
 import { NOW } from '../../../fixtures/app-states/moment';
 import { hosting, SITUATIONS } from '../../../fixtures/app-states/states';
@@ -144,28 +145,17 @@ test('missed jobs: own node not in the pool -> no card', () => {
 });
 
 describe('model servers', () => {
-  const runtime = (change: Partial<RuntimeView>): RuntimeView => ({
-    id: 'http://127.0.0.1:11434',
-    type: 'ollama',
-    url: 'http://127.0.0.1:11434',
-    version: '0.12.6',
-    state: 'running',
-    reason_code: 'ok',
-    details: {},
-    checked_at: null,
-    ...change,
-  });
   const at = (port: number, change: Partial<RuntimeView>) => {
     const url = `http://127.0.0.1:${String(port)}`;
-    return runtime({ id: url, url, type: 'openai-compatible', version: null, ...change });
+    return runtimeView({ id: url, url, type: 'openai-compatible', version: null, ...change });
   };
-  const folders = runtime({ id: 'folders', type: 'folders', url: null });
+  const folders = runtimeView({ id: 'folders', type: 'folders', url: null });
   const silent = { state: 'not_running', reason_code: 'refused' } as const;
 
   test('rows for those that respond, responded or have models; other addresses listed', () => {
     const runtimes = [
       folders,
-      runtime({}),
+      runtimeView({}),
       at(8000, { type: 'vllm', state: 'unauthorized', reason_code: 'key_needed' }),
       at(8001, { type: 'llama.cpp', state: 'not_running', reason_code: 'http_500', version: 'b4321' }),
       at(5000, silent),

@@ -34,9 +34,11 @@ export function toRefusalAnswer({ param, reason }: FieldRefusal): OpenAiOutput {
 /** A field that is null counts as absent. */
 export const givenField = (body: AudioBody, field: string): unknown => body[field] ?? undefined;
 
-/** The first field of the request that is not supported. */
-export const unsupportedField = (body: AudioBody, supported: readonly string[]): string | undefined =>
-  Object.keys(body).find((field) => givenField(body, field) !== undefined && !supported.includes(field));
+/** The refusal of the first field that the model does not accept; null when there is none. The first accepted field is always `model`. */
+export function refuseUnsupported(body: AudioBody, supported: readonly string[]): Result<never, FieldRefusal> | null {
+  const field = Object.keys(body).find((name) => givenField(body, name) !== undefined && !supported.includes(name));
+  return field === undefined ? null : refuseField(field, `this model accepts ${supported.slice(1).join(', ')}`);
+}
 
 /** Whether a request can provide all parameters that have no default. */
 export const canGiveAll = ({ params }: CommandSpec, fields: readonly string[]): boolean =>

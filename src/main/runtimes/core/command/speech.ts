@@ -9,7 +9,7 @@ import {
   type FieldRefusal,
   givenParams,
   refuseField,
-  unsupportedField,
+  refuseUnsupported,
   givenField,
 } from './audio-request';
 
@@ -24,8 +24,8 @@ export const takesSpeech = ({ kind, command }: AudioModel): boolean =>
   canGiveAll(command, PARAMS);
 
 export function toSpeechCommand(body: AudioBody, { command }: AudioModel): Result<CommandTask, FieldRefusal> {
-  const unsupported = unsupportedField(body, SUPPORTED);
-  if (unsupported !== undefined) return refuseField(unsupported, `this model accepts ${SUPPORTED.slice(1).join(', ')}`);
+  const unsupported = refuseUnsupported(body, SUPPORTED);
+  if (unsupported !== null) return unsupported;
   const input = givenField(body, 'input');
   if (typeof input !== 'string' || input === '') return refuseField('input', 'a text is expected');
   const stream = givenField(body, 'stream_format');

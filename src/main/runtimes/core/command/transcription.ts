@@ -8,7 +8,7 @@ import {
   type FieldRefusal,
   givenParams,
   refuseField,
-  unsupportedField,
+  refuseUnsupported,
   givenField,
 } from './audio-request';
 import { accepts, isText, typesOfFile } from './content-types';
@@ -25,8 +25,8 @@ export const takesTranscription = ({ kind, command }: AudioModel): boolean =>
 
 export function toTranscriptionCommand(body: AudioBody, model: AudioModel): Result<CommandTask, FieldRefusal> {
   const { command } = model;
-  const unsupported = unsupportedField(body, SUPPORTED);
-  if (unsupported !== undefined) return refuseField(unsupported, `this model accepts ${SUPPORTED.slice(1).join(', ')}`);
+  const unsupported = refuseUnsupported(body, SUPPORTED);
+  if (unsupported !== null) return unsupported;
   if (givenField(body, 'stream') === true)
     return refuseField('stream', 'not accepted; this model answers when the whole file is transcribed');
   const format = givenField(body, 'response_format');
