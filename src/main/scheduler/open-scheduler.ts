@@ -93,7 +93,7 @@ export function openScheduler(options: SchedulerOptions): Promise<Result<OpenSch
   const stats = new SchedulerStats(metrics);
   const pool = new Pool({
     policy: lifecyclePolicyOf(config.scheduler),
-    dispatchPolicy: dispatchPolicyOf(config.scheduler),
+    dispatchPolicy: dispatchPolicyOf(config),
     statusPushIntervalMs: config.scheduler.statusPushIntervalSeconds * 1000,
     maxMessageBytes: config.server.maxMessageBytes,
     store,
@@ -233,7 +233,7 @@ class Service implements OpenScheduler {
         pool: this.#pool.views,
         clock,
         maxBodyBytes: config.server.maxBodyBytes,
-        queueTimeoutSeconds: config.scheduler.openai.queueTimeoutSeconds,
+        ...config.scheduler.openai,
       }),
       ...(app === null ? [] : appRoutes(app, this.#streams.pool)),
       ...serverRoutes({ version, clock, metrics: this.#metrics, openApi: () => openApiDocument(routes, version) }),

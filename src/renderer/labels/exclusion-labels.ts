@@ -3,7 +3,7 @@ import {
   type ExclusionFacts,
   exclusionFacts,
   type MissingModels,
-  type OverUse,
+  type OverLimits,
   type ReportedExclusion,
 } from '../../shared/api/exclusion-facts';
 import { assertNever } from '../../shared/assert-never';
@@ -43,6 +43,13 @@ function factTexts(labels: Labels, facts: ExclusionFacts): readonly RichText[] {
       return [{ key: 'explain.model_not_available', values: { wanted: lackText(labels, facts) } }];
     case 'capacity_exceeded':
       return [{ key: 'explain.capacity_exceeded', values: { found: format.number(facts.inFlight), wanted: format.number(facts.limit) } }];
+    case 'vram_insufficient':
+      return [
+        {
+          key: 'explain.vram_insufficient',
+          values: { model: facts.model, wanted: format.gb(facts.neededGb), found: format.gb(facts.freeGb) },
+        },
+      ];
     case 'resource_threshold_exceeded':
       return loadTexts(labels, facts);
     default:
@@ -73,10 +80,14 @@ function takenText(labels: Labels, wanted: string, taken: readonly string[]): st
   return labels.t('explain.other_tasks', { task: labels.code('task', wanted), tasks });
 }
 
-function loadTexts({ t, format }: Labels, { limitPercent, over }: OverUse): readonly RichText[] {
+function loadTexts({ format }: Labels, { over }: OverLimits): readonly RichText[] {
   if (over === null) return [{ key: 'explain.use_unknown', values: {} }];
-  return over.map(({ use, percent }) => {
-    const found = percent === null ? t('unknown.not_reported') : format.percent(percent);
-    return { key: `explain.threshold_${use}`, values: { found, wanted: format.percent(limitPercent[use]) } };
-  });
+  return over.map((item) =>
+    item.use === 'room'
+      ? { key: 'explain.memory_room', values: { found: format.gb(item.availableGb), wanted: format.gb(item.requiredGb) } }
+      : {
+          key: `explain.threshold_${item.use}`,
+          values: { found: format.percent(item.percent), wanted: format.percent(item.limitPercent) },
+        },
+  );
 }

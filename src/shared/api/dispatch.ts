@@ -1,6 +1,7 @@
 // The requirements of a job, and the explanation of a dispatch decision (lifecycle §3, api §1). Used by HTTP API, CLI and renderer.
 import { z } from 'zod';
 import { FEATURES, MODEL_KINDS, modelIdSchema, nodeIdSchema } from '../protocol/node-messages';
+import { exclusionSchema } from '../protocol/scheduler-messages';
 import { EXCLUSION_REASONS } from '../protocol/status';
 import { TASK_KINDS } from '../protocol/task-kinds';
 
@@ -23,14 +24,6 @@ export const jobRequirementsSchema = z.strictObject({
   public: z.boolean().default(true),
   node_id: nodeIdSchema.optional(),
   min_gpu_memory_gb: z.number().min(0).max(65_536).optional(),
-});
-
-/** One filter that a node does not pass. `wanted`: the value that the job requires; `found`: the value of the node. */
-export const exclusionSchema = z.object({
-  filter: z.string(),
-  code: z.enum(EXCLUSION_REASONS),
-  wanted: z.json(),
-  found: z.json(),
 });
 
 /** Above the number of nodes of any pool: the limit for all nodes. */
@@ -76,7 +69,7 @@ export const missedJobsSchema = z.object({
 export type RequiredKindView = z.infer<typeof requiredKindSchema>;
 export type RequiredTaskView = z.infer<typeof requiredTaskSchema>;
 export type JobRequirementsView = z.infer<typeof jobRequirementsSchema>;
-export type Exclusion = z.infer<typeof exclusionSchema>;
+export type { Exclusion } from '../protocol/scheduler-messages';
 export type ExplainRequest = z.infer<typeof explainRequestSchema>;
 export type Explanation = z.infer<typeof explanationSchema>;
 export type Exclusions = z.infer<typeof exclusionsSchema>;

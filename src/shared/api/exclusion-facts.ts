@@ -1,6 +1,7 @@
 // Parses `wanted` and `found` of an exclusion to facts for each reason (lifecycle §3), for the texts of CLI and renderer. Pure.
 import { z } from 'zod';
 import { assertNever } from '../assert-never';
+import { LIMIT_SOURCES, type LimitSource } from '../protocol/status';
 import type { Exclusion } from './dispatch';
 
 export interface MissingModels {
@@ -17,11 +18,15 @@ export interface MissingModels {
 const USES = ['cpu', 'gpu', 'mem'] as const;
 export type Use = (typeof USES)[number];
 
-export interface OverUse {
+/** A use that is not below its limit. `room`: the available memory is less than the required one. */
+export type OverUse =
+  | { readonly use: Use; readonly percent: number; readonly limitPercent: number; readonly setBy: LimitSource }
+  | { readonly use: 'room'; readonly availableGb: number; readonly requiredGb: number };
+
+export interface OverLimits {
   readonly code: 'resource_threshold_exceeded';
-  readonly limitPercent: Readonly<Record<Use, number>>;
-  /** The uses that are not below their limit; `percent` null: the use is unknown. Null: the node has not reported its load. */
-  readonly over: readonly { readonly use: Use; readonly percent: number | null }[] | null;
+  /** Null: the node has not reported its load. */
+  readonly over: readonly OverUse[] | null;
 }
 
 export type ExclusionFacts =
@@ -33,7 +38,8 @@ export type ExclusionFacts =
   | { readonly code: 'gpu_unavailable'; readonly fault: null; readonly wantedGb: number; readonly largestGb: number }
   | MissingModels
   | { readonly code: 'capacity_exceeded'; readonly inFlight: number; readonly limit: number }
-  | OverUse;
+  | { readonly code: 'vram_insufficient'; readonly model: string; readonly neededGb: number; readonly freeGb: number }
+  | OverLimits;
 
 export type ReportedExclusion = Pick<Exclusion, 'code' | 'wanted' | 'found'>;
 
@@ -53,6 +59,8 @@ export function exclusionFacts({ code, wanted, found }: ReportedExclusion): Excl
       return modelFacts(wanted, found);
     case 'capacity_exceeded':
       return capacityFacts(wanted, found);
+    case 'vram_insufficient':
+      return vramFacts(wanted, found);
     case 'resource_threshold_exceeded':
       return useFacts(wanted, found);
     default:
@@ -117,19 +125,44 @@ function capacityFacts(wanted: unknown, found: unknown): ExclusionFacts | null {
   return { code: 'capacity_exceeded', inFlight: reported.in_flight_jobs, limit: required.in_flight_jobs_below };
 }
 
-const limitsSchema = z.object({ cpu_percent_below: z.number(), gpu_percent_below: z.number(), mem_percent_below: z.number() });
-const useSchema = z.partialRecord(z.enum(['cpu_percent', 'gpu_percent', 'mem_percent']), z.number().nullable()).nullable();
+const vramWantedSchema = z.object({ model_id: z.string(), vram_gb: z.number() });
+const vramFoundSchema = z.object({ free_vram_gb: z.number() });
 
-function useFacts(wanted: unknown, found: unknown): OverUse | null {
+function vramFacts(wanted: unknown, found: unknown): ExclusionFacts | null {
+  const [required, reported] = [vramWantedSchema.safeParse(wanted).data, vramFoundSchema.safeParse(found).data];
+  if (required === undefined || reported === undefined) return null;
+  return { code: 'vram_insufficient', model: required.model_id, neededGb: required.vram_gb, freeGb: reported.free_vram_gb };
+}
+
+const limitSchema = z.number().nullable();
+const sourceSchema = z.enum(LIMIT_SOURCES);
+const limitsSchema = z.object({
+  cpu_percent_below: limitSchema,
+  gpu_percent_below: limitSchema,
+  mem_percent_below: limitSchema,
+  available_memory_gb: z.number().optional(),
+  set_by: z.object({ cpu: sourceSchema, gpu: sourceSchema, mem: sourceSchema }),
+});
+const useSchema = z
+  .object({
+    cpu_percent: z.number(),
+    gpu_percent: z.number(),
+    mem_percent: z.number(),
+    available_memory_gb: z.number(),
+  })
+  .partial()
+  .nullable();
+
+function useFacts(wanted: unknown, found: unknown): OverLimits | null {
   const [limits, uses] = [limitsSchema.safeParse(wanted).data, useSchema.safeParse(found).data];
   if (limits === undefined || uses === undefined) return null;
-  const over =
-    uses &&
-    USES.flatMap((use) => {
-      const percent = uses[`${use}_percent`];
-      return percent === undefined ? [] : [{ use, percent }];
-    });
-  if (over?.length === 0) return null;
-  const limitPercent = { cpu: limits.cpu_percent_below, gpu: limits.gpu_percent_below, mem: limits.mem_percent_below };
-  return { code: 'resource_threshold_exceeded', limitPercent, over };
+  if (uses === null) return { code: 'resource_threshold_exceeded', over: null };
+  const over: OverUse[] = USES.flatMap((use) => {
+    const [percent, limitPercent] = [uses[`${use}_percent`], limits[`${use}_percent_below`]];
+    return percent === undefined || limitPercent === null ? [] : [{ use, percent, limitPercent, setBy: limits.set_by[use] }];
+  });
+  const { available_memory_gb: availableGb } = uses;
+  const { available_memory_gb: requiredGb } = limits;
+  if (availableGb !== undefined && requiredGb !== undefined) over.push({ use: 'room', availableGb, requiredGb });
+  return over.length === 0 ? null : { code: 'resource_threshold_exceeded', over };
 }

@@ -10,7 +10,7 @@ import {
   PLATFORMS,
   resourceUsageSchema,
 } from '../protocol/node-messages';
-import { healthSchema } from '../protocol/scheduler-messages';
+import { availabilitySchema, healthSchema, loadLimitsSchema } from '../protocol/scheduler-messages';
 import { NODE_STATUSES, REMOVAL_REASONS } from '../protocol/status';
 import { missedJobsSchema } from './dispatch';
 import { openJobCountsSchema } from './job';
@@ -36,6 +36,9 @@ export const nodeViewSchema = z.object({
   previous_status: z.enum(NODE_STATUSES).nullable(),
   since: timeMs,
   online: z.boolean(),
+  /** Absent, here and in `limits`: an older scheduler. */
+  availability: availabilitySchema.optional(),
+  limits: loadLimitsSchema.optional(),
   /** Null before the first heartbeat after the registration. */
   last_heartbeat_at: timeMs.nullable(),
   resource_usage: resourceUsageSchema.nullable(),
@@ -55,8 +58,6 @@ export const poolSummarySchema = z.object({
   scheduler_version: z.string(),
   started_at: timeMs,
   required_models: z.array(z.string()),
-  /** A node gets jobs only while each use is below its threshold, in percent; 100: no limit. Absent: from an older scheduler. */
-  resource_thresholds: z.object({ cpu_percent: z.number(), gpu_percent: z.number(), mem_percent: z.number() }).optional(),
   /** The jobs that have not ended, at most half a second old. Absent: an older scheduler does not report it. */
   open_jobs: openJobCountsSchema.optional(),
   heartbeat_interval_seconds: z.number(),

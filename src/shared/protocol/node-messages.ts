@@ -5,6 +5,7 @@ import {
   MAX_ACTIVE_JOBS,
   MAX_CONCURRENT_JOBS,
   MAX_GPUS,
+  MAX_MODEL_GB,
   MAX_MODELS,
   MAX_NAME_LENGTH,
   MAX_TOKENS_PER_SECOND,
@@ -58,6 +59,10 @@ export const installedModelSchema = z.object({
   tasks: z.array(text(64)).max(MAX_REPORTED_TASKS).transform(knownTasks).nullish(),
   /** Measured on this node with this version of the model and its current GPUs. Absent: not measured. */
   tokens_per_second: z.number().positive().max(MAX_TOKENS_PER_SECOND).nullish(),
+  /** GPU memory that the model needs on this node. Absent: unknown. */
+  vram_gb: z.number().min(0).max(MAX_MODEL_GB).nullish(),
+  /** Whether the model is in memory now. Absent: unknown. */
+  loaded: z.boolean().nullish(),
 });
 const installedModelsSchema = z.array(installedModelSchema).max(MAX_MODELS);
 
@@ -84,6 +89,10 @@ export const FEATURES = featuresSchema.keyof().options;
 
 export const activeJobSchema = z.object({ job_id: jobIdSchema, attempt: z.number().int().min(1) });
 
+const limit = percent.nullish();
+/** The limits that the owner set for the own load of the node. Null: no limit. Absent: not set by the owner. */
+export const ownerLimitsSchema = z.object({ cpu_percent: limit, gpu_percent: limit, mem_percent: limit });
+
 export const nodeRegisterSchema = z.object({
   type: z.literal('node_register'),
   node_id: nodeIdSchema.nullish(),
@@ -99,6 +108,7 @@ export const nodeRegisterSchema = z.object({
   accept_public_jobs: z.boolean(),
   capability_state: capabilityStateSchema.nullish(),
   max_concurrent_jobs: z.number().int().min(1).max(MAX_CONCURRENT_JOBS).nullish(),
+  limits: ownerLimitsSchema.nullish(),
   active_jobs: z.array(activeJobSchema).max(MAX_ACTIVE_JOBS).nullish(),
 });
 
@@ -110,6 +120,9 @@ export const resourceUsageSchema = z.object({
     .custom<number | null>((value) => value === null || typeof value === 'number', { error: 'expected number or null' })
     .optional(),
   gpu_mem_percent: percent.nullish(),
+  /** The load of everything but the pool: of its owner. Null: not measured yet. Absent: the node does not measure it. */
+  owner_cpu_percent: percent.nullish(),
+  owner_gpu_percent: percent.nullish(),
   running_jobs: count,
 });
 
@@ -133,6 +146,7 @@ export const nodeHeartbeatSchema = z.object({
   capability_state: capabilityStateSchema.nullish(),
   accept_public_jobs: z.boolean().nullish(),
   max_concurrent_jobs: z.number().int().min(1).max(MAX_CONCURRENT_JOBS).nullish(),
+  limits: ownerLimitsSchema.nullish(),
 });
 
 const reason = text(512).nullish();
@@ -187,6 +201,7 @@ export type CapabilityStates = z.infer<typeof capabilityStateSchema>;
 export type FeaturesSupported = z.infer<typeof featuresSchema>;
 export type ResourceUsage = z.infer<typeof resourceUsageSchema>;
 export type HeartbeatGpu = z.infer<typeof heartbeatGpuSchema>;
+export type OwnerLimits = z.infer<typeof ownerLimitsSchema>;
 export type NodeRegister = z.infer<typeof nodeRegisterSchema>;
 export type NodeHeartbeat = z.infer<typeof nodeHeartbeatSchema>;
 export type NodeMessage = z.infer<typeof nodeMessageSchema>;

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { MAX_HEARTBEAT_INTERVAL_SECONDS, MIN_HEARTBEAT_INTERVAL_SECONDS } from './limits';
 import { activeJobSchema, nodeIdSchema } from './node-messages';
 import { taskSchema } from './tasks';
-import { HEALTH_CHECKS, HEALTH_CODES, NODE_STATUSES } from './status';
+import { AVAILABILITY_STATES, EXCLUSION_REASONS, HEALTH_CHECKS, HEALTH_CODES, LIMIT_SOURCES, NODE_STATUSES } from './status';
 
 const timeMs = z.number();
 const count = z.number().int().min(0);
@@ -29,6 +29,31 @@ export const healthSchema = z.object({
   warmup_deadline: timeMs.nullable(),
 });
 
+const limitPercent = z.number().min(0).max(100).nullable();
+const limitSource = z.enum(LIMIT_SOURCES);
+/** The limits of the load that are in force on a node, percent. Null: no limit. `set_by`: who set each of them. */
+export const loadLimitsSchema = z.object({
+  cpu_percent: limitPercent,
+  gpu_percent: limitPercent,
+  mem_percent: limitPercent,
+  set_by: z.object({ cpu: limitSource, gpu: limitSource, mem: limitSource }),
+});
+
+/** One filter that a node does not pass. `wanted`: the value that the job requires; `found`: the value of the node. */
+export const exclusionSchema = z.object({
+  filter: z.string(),
+  code: z.enum(EXCLUSION_REASONS),
+  wanted: z.json(),
+  found: z.json(),
+});
+
+/** What the node can do now. `reasons`: every filter that keeps all jobs away; empty for an available node. */
+export const availabilitySchema = z.object({
+  state: z.enum(AVAILABILITY_STATES),
+  reasons: z.array(exclusionSchema),
+  since: timeMs,
+});
+
 export const nodeRegisterAckSchema = z.object({
   type: z.literal('node_register_ack'),
   node_id: nodeIdSchema,
@@ -40,6 +65,8 @@ export const nodeRegisterAckSchema = z.object({
   scheduler_version: z.string(),
   /** The frame limit of this scheduler. Absent: 16 MiB, the default of the protocol. */
   max_message_bytes: z.number().int().positive().optional(),
+  /** Absent: an older scheduler. */
+  limits: loadLimitsSchema.optional(),
   timestamp: timeMs,
 });
 
@@ -65,6 +92,9 @@ export const nodeStatusSchema = z.object({
   in_flight_jobs: count,
   max_concurrent_jobs: count,
   health: healthSchema,
+  /** Absent, here and below: an older scheduler. */
+  availability: availabilitySchema.optional(),
+  limits: loadLimitsSchema.optional(),
 });
 
 export const jobAssignSchema = z.object({
@@ -83,6 +113,9 @@ export const jobCancelSchema = z.object({ type: z.literal('job_cancel'), ...acti
 
 export const jobResultAckSchema = z.object({ type: z.literal('job_result_ack'), ...activeJobSchema.shape });
 
+/** Jobs wait only for the load of this node: it answers with a heartbeat. */
+export const loadRequestSchema = z.object({ type: z.literal('load_request'), node_id: nodeIdSchema });
+
 export const schedulerMessageSchema = z.discriminatedUnion('type', [
   nodeRegisterAckSchema,
   nodeErrorSchema,
@@ -90,6 +123,7 @@ export const schedulerMessageSchema = z.discriminatedUnion('type', [
   jobAssignSchema,
   jobCancelSchema,
   jobResultAckSchema,
+  loadRequestSchema,
 ]);
 
 export type FailedCheck = z.infer<typeof failedCheckSchema>;
@@ -100,4 +134,8 @@ export type NodeStatusMessage = z.infer<typeof nodeStatusSchema>;
 export type JobAssign = z.infer<typeof jobAssignSchema>;
 export type JobCancel = z.infer<typeof jobCancelSchema>;
 export type JobResultAck = z.infer<typeof jobResultAckSchema>;
+export type LoadLimitsView = z.infer<typeof loadLimitsSchema>;
+export type AvailabilityView = z.infer<typeof availabilitySchema>;
+export type Exclusion = z.infer<typeof exclusionSchema>;
+export type LoadRequest = z.infer<typeof loadRequestSchema>;
 export type SchedulerMessage = z.infer<typeof schedulerMessageSchema>;

@@ -26,10 +26,33 @@ export const EXCLUSION_REASONS = [
   'not_in_public_pool',
   'gpu_unavailable',
   'model_not_available',
+  'vram_insufficient',
   'capacity_exceeded',
   'resource_threshold_exceeded',
 ] as const;
 export type ExclusionReason = (typeof EXCLUSION_REASONS)[number];
+
+/**
+ * What a node can do now (docs/dispatch.md, Availability). `asleep`: its computer sleeps. `paused`: drained, and still connected. The
+ * scheduler derives it from status, connection, slots and load.
+ */
+export const AVAILABILITY_STATES = [
+  'available',
+  'full',
+  'busy',
+  'paused',
+  'draining',
+  'registering',
+  'degraded',
+  'asleep',
+  'disconnected',
+  'offline',
+] as const;
+export type AvailabilityState = (typeof AVAILABILITY_STATES)[number];
+
+/** Who set a limit of the load. `own_pool`: a scheduler on loopback with one node has none. */
+export const LIMIT_SOURCES = ['owner', 'scheduler', 'own_pool', 'default'] as const;
+export type LimitSource = (typeof LIMIT_SOURCES)[number];
 
 /** The text of a status reason on the wire. */
 export const reasonOf = (code: StatusReasonCode): string => bilingual(STATUS_REASON_TEXTS[code]);

@@ -1,6 +1,12 @@
 // Handles the scheduler's messages (protocol §3): acks, errors and status. A pushed status is stored unchanged.
 import { assertNever } from '../../../shared/assert-never';
-import type { NodeError, NodeRegisterAck, NodeStatusMessage, SchedulerMessage } from '../../../shared/protocol/scheduler-messages';
+import type {
+  LoadRequest,
+  NodeError,
+  NodeRegisterAck,
+  NodeStatusMessage,
+  SchedulerMessage,
+} from '../../../shared/protocol/scheduler-messages';
 import { ANSWER_TIMEOUT_MS, toDrain, refuse, retryLater, ended } from './link-transitions';
 import { heartbeatDelayMs } from './delays';
 import type { SessionInstant, SessionCommand, SessionState, SessionStep } from './session-state';
@@ -19,6 +25,8 @@ export function onMessage(state: SessionState, message: SchedulerMessage, now: S
     case 'job_cancel':
     case 'job_result_ack':
       return [state, []];
+    case 'load_request':
+      return onLoadRequest(state, message, now);
     default:
       return assertNever(message);
   }
@@ -98,6 +106,19 @@ function onConflict(state: SessionState, now: SessionInstant): SessionStep {
       { type: 'delete_identity', url: target.url },
       { type: 'register', identity: null },
       { type: 'set_timer', timer: 'answer', delayMs: ANSWER_TIMEOUT_MS },
+    ],
+  ];
+}
+
+/** Answers at once, and the next heartbeat follows after a whole interval. */
+function onLoadRequest(state: SessionState, { node_id: nodeId }: LoadRequest, now: SessionInstant): SessionStep {
+  const { link } = state;
+  if (link.state !== 'registered' || link.nodeId !== nodeId) return [state, []];
+  return [
+    state,
+    [
+      { type: 'heartbeat', nodeId },
+      { type: 'set_timer', timer: 'heartbeat', delayMs: heartbeatDelayMs(link.heartbeatIntervalMs, link.warmingUp, now.random) },
     ],
   ];
 }

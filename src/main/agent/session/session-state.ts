@@ -79,6 +79,8 @@ export type SessionEvent =
   | { readonly type: 'profile_known' }
   /** `hardware`: the offered GPUs or the machine changed, so the registration is out of date. */
   | { readonly type: 'profile_changed'; readonly hardware: boolean }
+  /** The owner's load crossed a limit, in either direction. */
+  | { readonly type: 'load_crossed_limit' }
   | { readonly type: 'socket_opened' }
   | { readonly type: 'connect_failed'; readonly cause: string; readonly httpStatus: number | null; readonly retryAfterMs: number | null }
   | { readonly type: 'message'; readonly message: SchedulerMessage }

@@ -19,6 +19,8 @@ export function step(state: SessionState, event: SessionEvent, now: SessionInsta
       return onProfileKnown(state, now);
     case 'profile_changed':
       return onProfileChanged(state, event.hardware, now);
+    case 'load_crossed_limit':
+      return onTimer(state, 'heartbeat', now);
     case 'socket_opened':
       return onSocketOpened(state, now);
     case 'connect_failed':

@@ -3,11 +3,12 @@ import {
   type ExclusionFacts,
   exclusionFacts,
   type MissingModels,
+  type OverLimits,
   type OverUse,
   type ReportedExclusion,
 } from '../../../shared/api/exclusion-facts';
 import { assertNever } from '../../../shared/assert-never';
-import type { StatusReasonCode } from '../../../shared/protocol/status';
+import type { LimitSource, StatusReasonCode } from '../../../shared/protocol/status';
 import { EXCLUSION_TEXTS } from '../../../shared/reasons/exclusions';
 import { STATUS_REASON_TEXTS } from '../../../shared/reasons/statuses';
 import { printable } from './text-table';
@@ -35,6 +36,8 @@ function factsText(facts: ExclusionFacts): string {
       return modelsText(facts);
     case 'capacity_exceeded':
       return `${String(facts.inFlight)} of ${String(facts.limit)} job slots in use`;
+    case 'vram_insufficient':
+      return `${facts.model} needs ${String(facts.neededGb)} GB of GPU memory, ${String(facts.freeGb)} GB are free`;
     case 'resource_threshold_exceeded':
       return useText(facts);
     default:
@@ -67,21 +70,30 @@ function modelsText({ models, kinds, features, refusedTask }: MissingModels): st
   ].join('; ');
 }
 
-const USE_LABELS = {
-  cpu: { label: 'CPU', setting: 'cpu_threshold' },
-  gpu: { label: 'GPU', setting: 'gpu_threshold' },
-  mem: { label: 'memory', setting: 'memory_threshold' },
-} as const;
+const USE_LABELS = { cpu: 'CPU', gpu: 'GPU', mem: 'memory' } as const;
 
-function useText({ limitPercent, over }: OverUse): string {
+/** Who can change a limit, and where. */
+function settingText(use: keyof typeof USE_LABELS, setBy: LimitSource): string {
+  const name = use === 'mem' ? 'memory' : use;
+  switch (setBy) {
+    case 'owner':
+      return 'set by its owner: agent.share, agent.limits';
+    case 'scheduler':
+      return `set by the host: scheduler.load_balancer.${name}_threshold`;
+    case 'default':
+    case 'own_pool':
+      return `default; the owner can set agent.limits.${use}_percent, the host scheduler.load_balancer.${name}_threshold`;
+  }
+}
+
+function useText({ over }: OverLimits): string {
   if (over === null) return 'load not reported yet';
-  const isCommon = new Set(Object.values(limitPercent)).size === 1;
-  return over
-    .map(({ use, percent }) => {
-      const { label, setting } = USE_LABELS[use];
-      const key = `scheduler.load_balancer.${isCommon ? 'resource_threshold' : setting}`;
-      const found = percent === null ? 'use is unknown' : `is at ${String(percent)} %`;
-      return `${label} ${found}, jobs need less than ${String(limitPercent[use])} % (${key})`;
-    })
-    .join('; ');
+  return over.map(overText).join('; ');
+}
+
+function overText(over: OverUse): string {
+  if (over.use === 'room') return `${String(over.availableGb)} GB of memory available, jobs need ${String(over.requiredGb)} GB`;
+  const { use, percent, limitPercent, setBy } = over;
+  const subject = use === 'mem' ? 'memory use is' : `its owner uses the ${USE_LABELS[use]}:`;
+  return `${subject} ${String(percent)} %, limit ${String(limitPercent)} % (${settingText(use, setBy)})`;
 }

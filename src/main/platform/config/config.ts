@@ -25,7 +25,7 @@ export interface SchedulerConfig {
   readonly statusPushIntervalSeconds: number;
   readonly drainTimeoutSeconds: number;
   /** For the OpenAI API, where a client waits on its connection. */
-  readonly openai: { readonly queueTimeoutSeconds: number };
+  readonly openai: { readonly queueTimeoutSeconds: number; readonly busyTimeoutSeconds: number };
   readonly jobs: {
     /** Limit of queued jobs. Further jobs are refused. */
     readonly maxQueued: number;
@@ -37,9 +37,10 @@ export interface SchedulerConfig {
   };
   readonly loadBalancer: {
     readonly strategy: 'least_connections';
-    readonly cpuThreshold: number;
-    readonly gpuThreshold: number;
-    readonly memoryThreshold: number;
+    /** Limits of the load, percent. Null: not configured. */
+    readonly cpuThreshold: number | null;
+    readonly gpuThreshold: number | null;
+    readonly memoryThreshold: number | null;
   };
   readonly nodeHealth: {
     readonly heartbeatIntervalSeconds: number;
@@ -54,6 +55,10 @@ export interface SchedulerConfig {
   };
 }
 
+/** When a machine takes jobs: while its owner hardly uses it, while the owner works at the CPU, or always. */
+export const SHARE_MODES = ['idle', 'polite', 'always'] as const;
+export type ShareMode = (typeof SHARE_MODES)[number];
+
 export interface AgentConfig {
   /** ws:// or http:// address of a scheduler; null: not configured. */
   readonly schedulerUrl: string | null;
@@ -63,6 +68,10 @@ export interface AgentConfig {
   readonly name: string | null;
   readonly acceptPublicJobs: boolean;
   readonly maxConcurrentJobs: number;
+  /** Null: not configured. */
+  readonly share: ShareMode | null;
+  /** Limits of the owner's load, percent. Null: not configured. */
+  readonly limits: { readonly cpuPercent: number | null; readonly gpuPercent: number | null; readonly memoryPercent: number | null };
   /** Folders whose sub-folders are models; empty: `models` in the data folder. */
   readonly modelFolders: readonly string[];
   /** `"NAME:GB"`, several with commas; null: real hardware. */

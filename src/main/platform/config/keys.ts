@@ -5,6 +5,7 @@ import { parsePoolAddress } from '../../../shared/api/join-link';
 import { MAX_CONCURRENT_JOBS, MAX_NAME_LENGTH } from '../../../shared/protocol/limits';
 import { modelIdSchema } from '../../../shared/protocol/node-messages';
 import { parseKeyFile, parseRuntimeUrl } from '../runtime-url';
+import { SHARE_MODES } from './config';
 
 /** The text form of a value in an environment variable or a flag. The items of a list are separated by commas. */
 export type ValueKind = 'text' | 'number' | 'boolean' | 'list';
@@ -162,6 +163,11 @@ export const CONFIG_KEYS = {
     60,
     'How long a request to the OpenAI API waits for a node before it is refused with 429 or 503.',
   ),
+  'scheduler.openai.busy_timeout_seconds': number(
+    seconds,
+    8,
+    'The same while every node that can run the request refuses it only because its owner uses the computer.',
+  ),
 
   'scheduler.load_balancer.strategy': text(
     z.literal('least_connections'),
@@ -170,12 +176,12 @@ export const CONFIG_KEYS = {
   ),
   'scheduler.load_balancer.resource_threshold': number(
     percent,
-    25,
-    'A node gets no job unless its CPU, GPU and memory load in percent are below this. 100 sets no limit.',
+    null,
+    "A node gets no job unless its owner's CPU load, GPU load and the memory in use, in percent, are below this. 100 sets no limit. Default: CPU 60 (25 for a node that does not measure the load of its owner), GPU 25, memory 90; no limit on loopback with one node.",
   ),
   'scheduler.load_balancer.cpu_threshold': number(percent, null, 'The same for CPU load only. Default: `resource_threshold`.'),
   'scheduler.load_balancer.gpu_threshold': number(percent, null, 'The same for GPU load only. Default: `resource_threshold`.'),
-  'scheduler.load_balancer.memory_threshold': number(percent, null, 'The same for memory load only. Default: `resource_threshold`.'),
+  'scheduler.load_balancer.memory_threshold': number(percent, null, 'The same for memory in use only. Default: `resource_threshold`.'),
 
   'scheduler.node_health.heartbeat_interval_seconds': number(seconds, 15, 'How often nodes send a heartbeat.'),
   'scheduler.node_health.heartbeat_timeout_seconds': number(
@@ -208,6 +214,14 @@ export const CONFIG_KEYS = {
     4,
     'Number of slots: how many jobs this machine runs at once.',
   ),
+  'agent.share': text(
+    z.enum(SHARE_MODES),
+    null,
+    'When this machine takes jobs: `idle`, only while its owner hardly uses it (CPU 25 %, GPU 25 %, memory 90 %); `polite`, while its owner works at the CPU (60, 25, 90); `always`, without a limit. Default: the limits of the scheduler.',
+  ),
+  'agent.limits.cpu_percent': number(percent, null, "Limit of the owner's CPU load in percent. 100 sets no limit. Default: `agent.share`."),
+  'agent.limits.gpu_percent': number(percent, null, "The same for the owner's GPU load."),
+  'agent.limits.mem_percent': number(percent, null, 'The same for the memory in use.'),
   'agent.model_folders': list(z.array(path).max(64), [], 'Folders that contain model folders. When empty: `models` in the data folder.'),
   'agent.simulate_gpu': text(
     z.string().min(1).max(1024),

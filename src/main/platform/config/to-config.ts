@@ -21,7 +21,10 @@ export function toConfig(values: ConfigValues): MusterConfig {
       offlineRetentionSeconds: values['scheduler.offline_retention_seconds'],
       statusPushIntervalSeconds: values['scheduler.status_push_interval_seconds'],
       drainTimeoutSeconds: values['scheduler.drain_timeout_seconds'],
-      openai: { queueTimeoutSeconds: values['scheduler.openai.queue_timeout_seconds'] },
+      openai: {
+        queueTimeoutSeconds: values['scheduler.openai.queue_timeout_seconds'],
+        busyTimeoutSeconds: values['scheduler.openai.busy_timeout_seconds'],
+      },
       jobs: {
         maxQueued: values['scheduler.jobs.max_queued'],
         retentionSeconds: values['scheduler.jobs.retention_seconds'],
@@ -52,6 +55,12 @@ export function toConfig(values: ConfigValues): MusterConfig {
       name: values['agent.name'],
       acceptPublicJobs: values['agent.accept_public_jobs'],
       maxConcurrentJobs: values['agent.max_concurrent_jobs'],
+      share: values['agent.share'],
+      limits: {
+        cpuPercent: values['agent.limits.cpu_percent'],
+        gpuPercent: values['agent.limits.gpu_percent'],
+        memoryPercent: values['agent.limits.mem_percent'],
+      },
       modelFolders: values['agent.model_folders'],
       simulateGpu: values['agent.simulate_gpu'],
     },

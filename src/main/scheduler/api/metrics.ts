@@ -1,7 +1,7 @@
 // Gauges of `/metrics` for Prometheus: the present state of the pool and of this process. SchedulerStats has the counters. Units are
 // base units; an unknown value is absent, not zero.
 import { Gauge, type Registry } from 'prom-client';
-import { NODE_STATUSES } from '../../../shared/protocol/status';
+import { AVAILABILITY_STATES, NODE_STATUSES } from '../../../shared/protocol/status';
 import type { PoolViews } from '../pool/pool-views';
 import type { EventStreams } from './event-streams';
 
@@ -35,6 +35,16 @@ export function addGauges(registry: Registry, pool: PoolViews, sockets: NodeSock
     collect() {
       const counts = pool.countByStatus();
       for (const status of NODE_STATUSES) this.set({ status }, counts[status]);
+    },
+  });
+  new Gauge({
+    name: 'muster_nodes_by_availability',
+    help: 'Nodes by availability.',
+    labelNames: ['availability'],
+    registers: [registry],
+    collect() {
+      const counts = pool.countByAvailability();
+      for (const availability of AVAILABILITY_STATES) this.set({ availability }, counts[availability]);
     },
   });
   gauge('muster_nodes_schedulable', 'Nodes that could get a job now.', () => pool.schedulableCount());

@@ -46,7 +46,7 @@ type TaskGroups = Map<string, TaskGroup>;
 const NO_GROUPS: TaskGroups = new Map();
 
 export class CandidateIndex {
-  readonly policy: DispatchPolicy;
+  #policy: DispatchPolicy;
   readonly #candidates = new Map<string, Candidate>();
   readonly #all = inOrder(byRank);
   /** By model, then by the tasks that it takes. A node is in one group of each of its models. */
@@ -54,7 +54,17 @@ export class CandidateIndex {
   readonly #byKind = new Map<string, CandidateSet>();
 
   constructor(policy: DispatchPolicy) {
-    this.policy = policy;
+    this.#policy = policy;
+  }
+
+  get policy(): DispatchPolicy {
+    return this.#policy;
+  }
+
+  /** Judges all nodes again. */
+  setPolicy(policy: DispatchPolicy, records: Iterable<NodeRecord>): void {
+    this.#policy = policy;
+    for (const record of records) this.update(record, record);
   }
 
   /** Number of schedulable nodes. */
@@ -77,7 +87,7 @@ export class CandidateIndex {
     const nodeId = (next ?? previous)?.nodeId;
     if (nodeId === undefined) return;
     const candidate = this.#candidates.get(nodeId);
-    if (next === null || !isSchedulable(next, this.policy)) {
+    if (next === null || !isSchedulable(next, this.#policy)) {
       if (candidate !== undefined) this.#remove(nodeId, candidate);
     } else if (candidate === undefined) this.#add(next);
     else this.#move(candidate, next);

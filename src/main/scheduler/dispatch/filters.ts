@@ -11,20 +11,29 @@ import { publicPool } from './filters/public-pool';
 import { requestedNode } from './filters/requested-node';
 import { resourceUse } from './filters/resource-use';
 import { statusReady } from './filters/status-ready';
+import { vram } from './filters/vram';
+import { availabilityStateOf } from './availability';
 import type { DispatchPolicy } from './policy';
 import type { JobRequirements } from './job-requirements';
 
-export const FILTERS: readonly DispatchFilter[] = [requestedNode, statusReady, online, publicPool, gpu, models, capacity, resourceUse];
+export const FILTERS: readonly DispatchFilter[] = [
+  requestedNode,
+  statusReady,
+  online,
+  publicPool,
+  gpu,
+  models,
+  vram,
+  capacity,
+  resourceUse,
+];
 
-/** Filters that depend on the node alone. `gpu` is in both lists, because a job can require GPU memory. */
-const NODE_FILTERS: readonly DispatchFilter[] = [statusReady, online, gpu, capacity, resourceUse];
-const JOB_FILTERS: readonly DispatchFilter[] = [requestedNode, publicPool, gpu, models];
+/** Filters that depend on the job. `gpu` depends on both, because a job can require GPU memory. */
+const JOB_FILTERS: readonly DispatchFilter[] = [requestedNode, publicPool, gpu, models, vram];
 
-const ANY_JOB: JobRequirements = { requiredModels: [], public: false };
-
-/** Whether the node can get any job now: joins status (which includes a drain), connection, GPU and load. */
+/** Whether the node can get any job now. */
 export const isSchedulable = (candidate: NodeRecord, policy: DispatchPolicy): boolean =>
-  passesAll(NODE_FILTERS, candidate, ANY_JOB, policy);
+  availabilityStateOf(candidate, policy) === 'available';
 
 /** Whether a schedulable node can get this job. `isSchedulable` and `suits` together apply all of `FILTERS`. */
 export const suits = (candidate: NodeRecord, job: JobRequirements, policy: DispatchPolicy): boolean =>

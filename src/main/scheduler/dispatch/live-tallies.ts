@@ -26,12 +26,18 @@ interface Tally {
 }
 
 export class LiveTallies {
-  readonly #policy: DispatchPolicy;
+  #policy: DispatchPolicy;
   /** The tally whose last request is oldest comes first. */
   readonly #tallies = new Map<string, Tally>();
 
   constructor(policy: DispatchPolicy) {
     this.#policy = policy;
+  }
+
+  /** Drops the tallies of another policy. */
+  setPolicy(policy: DispatchPolicy): void {
+    this.#policy = policy;
+    this.#tallies.clear();
   }
 
   /** Number of tallies that are kept up to date. */

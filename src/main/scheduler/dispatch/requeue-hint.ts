@@ -3,6 +3,7 @@
 import { largestAvailableGpuGb } from '../lifecycle/gpu-usability';
 import type { NodeRecord } from '../lifecycle/node-record';
 import { isSchedulable } from './filters';
+import { modelsWithoutVram } from './free-vram';
 import type { DispatchPolicy } from './policy';
 
 /** Whether a job that did not pass the filters with `previous` may pass them with `next`. */
@@ -13,6 +14,10 @@ export function mayUnblockJobs(previous: NodeRecord | null, next: NodeRecord | n
 
 /** True: both records are schedulable, pass the same jobs, and fail the other jobs with the same exclusion. */
 export const hasSameDispatchOutcome = (previous: NodeRecord, next: NodeRecord, policy: DispatchPolicy): boolean =>
-  previous.profile === next.profile && isSchedulable(previous, policy) && isSchedulable(next, policy) && gpuGb(previous) === gpuGb(next);
+  previous.profile === next.profile &&
+  isSchedulable(previous, policy) &&
+  isSchedulable(next, policy) &&
+  gpuGb(previous) === gpuGb(next) &&
+  modelsWithoutVram(previous) === modelsWithoutVram(next);
 
 const gpuGb = ({ profile, usage, gpus }: NodeRecord): number | null => largestAvailableGpuGb({ hardware: profile.hardware, usage, gpus });

@@ -3,7 +3,8 @@
 import type { CapabilityStates, FeaturesSupported, Platform } from '../../../shared/protocol/node-messages';
 import type { NodeStatus, StatusReasonCode } from '../../../shared/protocol/status';
 import type { FailedCheck } from './failed-check';
-import type { GpuReading, InstalledModel, NodeHardware, NodeUsage } from './node-report';
+import type { GpuReading, InstalledModel, NodeHardware, NodeUsage, OwnerLimits } from './node-report';
+import type { OwnerLoad } from './owner-load';
 
 /** One instant on both clocks: wall time for display, monotonic time for every age and deadline. */
 export interface Instant {
@@ -24,6 +25,8 @@ export interface NodeProfile {
   readonly advancedFeatures: readonly string[];
   readonly acceptPublicJobs: boolean;
   readonly maxConcurrentJobs: number;
+  /** Null: the owner set none. */
+  readonly limits: OwnerLimits | null;
 }
 
 export interface HealthHistory {
@@ -62,6 +65,8 @@ export interface NodeRecord {
   readonly lastHeartbeatAtWallMs: number | null;
   readonly health: HealthHistory;
   readonly usage: NodeUsage | null;
+  /** Follows from `usage` and earlier heartbeats. */
+  readonly ownerLoad: OwnerLoad;
   readonly gpus: readonly GpuReading[] | null;
   /** Jobs that the scheduler has assigned and that have not ended. */
   readonly assignedJobs: number;
@@ -70,4 +75,6 @@ export interface NodeRecord {
 }
 
 /** Jobs in flight: the assigned jobs, or the number that the node reports when it is higher (lifecycle §3, filter 6). */
-export const inFlightJobs = (record: NodeRecord): number => Math.max(record.assignedJobs, record.usage?.runningJobs ?? 0);
+export const inFlightJobs = (record: NodeRecord): number => inFlightOf(record.assignedJobs, record.usage);
+
+export const inFlightOf = (assignedJobs: number, usage: NodeUsage | null): number => Math.max(assignedJobs, usage?.runningJobs ?? 0);

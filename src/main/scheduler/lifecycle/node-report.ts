@@ -30,6 +30,17 @@ export interface InstalledModel {
   readonly tasks: TakenTasks;
   /** Null: not measured. */
   readonly tokensPerSecond: number | null;
+  /** GPU memory that the model needs, GiB. Null: unknown. */
+  readonly vramGb: number | null;
+  /** Whether the model is in memory now. Null: unknown. */
+  readonly isLoaded: boolean | null;
+}
+
+/** Limits that the owner set, percent. Null: no limit. Undefined: not set. */
+export interface OwnerLimits {
+  readonly cpuPercent: number | null | undefined;
+  readonly gpuPercent: number | null | undefined;
+  readonly memoryPercent: number | null | undefined;
 }
 
 export type ModelState = CapabilityState | 'disabled' | 'unknown';
@@ -40,6 +51,9 @@ export interface NodeUsage {
   /** Undefined: not measured. Null or outside 0-100: the GPU is not usable now. */
   readonly gpuPercent: number | null | undefined;
   readonly gpuMemoryPercent: number | null;
+  /** The load of everything but the pool. Null: not measured yet. Undefined: the node does not measure it. */
+  readonly ownerCpuPercent: number | null | undefined;
+  readonly ownerGpuPercent: number | null | undefined;
   readonly runningJobs: number;
 }
 
@@ -63,4 +77,5 @@ export interface NodeReport {
   readonly capabilityState: CapabilityStates | null;
   readonly acceptPublicJobs: boolean | null;
   readonly maxConcurrentJobs: number | null;
+  readonly limits: OwnerLimits | null;
 }

@@ -3,7 +3,8 @@ import { warmupDeadlineMonotonicMs } from './deadlines';
 import type { Effect, NodeEvent, Transition } from './events';
 import { checkHealth } from './health-check';
 import { failuresInWindow, isFailing, withCheck } from './health-history';
-import type { Instant, NodeRecord } from './node-record';
+import { inFlightOf, type Instant, type NodeRecord } from './node-record';
+import { ownerLoadOf } from './owner-load';
 import type { LifecyclePolicy } from './policy';
 import { updatedProfile } from './profile-update';
 import { enter, finishDrainWhenIdle } from './status-change';
@@ -22,7 +23,8 @@ export function onHeartbeat(
   const gapMs = now.monotonicMs <= graceUntilMonotonicMs ? 0 : now.monotonicMs - record.lastSeen.monotonicMs;
   const failedChecks = checkHealth({ profile, status: record.status, usage, gpus, gapMs, policy });
   const health = withCheck(record.health, failedChecks, policy);
-  const updated: NodeRecord = { ...record, profile, usage, gpus, health, lastSeen: now, lastHeartbeatAtWallMs: now.wallMs };
+  const ownerLoad = ownerLoadOf(record.ownerLoad, usage, inFlightOf(record.assignedJobs, usage), now.monotonicMs);
+  const updated: NodeRecord = { ...record, profile, usage, ownerLoad, gpus, health, lastSeen: now, lastHeartbeatAtWallMs: now.wallMs };
   const effects: Effect[] = [
     {
       type: 'health_checked',

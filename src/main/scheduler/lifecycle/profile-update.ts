@@ -2,16 +2,17 @@
 // derived from it stay valid.
 import type { CapabilityStates } from '../../../shared/protocol/node-messages';
 import type { NodeProfile } from './node-record';
-import type { InstalledModel, NodeReport } from './node-report';
+import type { InstalledModel, NodeReport, OwnerLimits } from './node-report';
 
 /** A field that is null keeps the registered value (protocol §2). */
 export function updatedProfile(profile: NodeProfile, report: NodeReport): NodeProfile {
-  const { installedModels: models, capabilityState: states, acceptPublicJobs: acceptPublic, maxConcurrentJobs: maxJobs } = report;
+  const { installedModels: models, capabilityState: states, acceptPublicJobs: acceptPublic, maxConcurrentJobs: maxJobs, limits } = report;
   const same =
     (models === null || sameModels(models, profile.installedModels)) &&
     (states === null || sameStates(states, profile.capabilityState)) &&
     (acceptPublic ?? profile.acceptPublicJobs) === profile.acceptPublicJobs &&
-    (maxJobs ?? profile.maxConcurrentJobs) === profile.maxConcurrentJobs;
+    (maxJobs ?? profile.maxConcurrentJobs) === profile.maxConcurrentJobs &&
+    (limits === null || sameLimits(limits, profile.limits));
   if (same) return profile;
   return {
     ...profile,
@@ -19,6 +20,7 @@ export function updatedProfile(profile: NodeProfile, report: NodeReport): NodePr
     capabilityState: states ?? profile.capabilityState,
     acceptPublicJobs: acceptPublic ?? profile.acceptPublicJobs,
     maxConcurrentJobs: maxJobs ?? profile.maxConcurrentJobs,
+    limits: limits ?? profile.limits,
   };
 }
 
@@ -41,7 +43,12 @@ const sameModel = (a: InstalledModel, b: InstalledModel | undefined): boolean =>
   a.version === b.version &&
   a.enabled === b.enabled &&
   a.tokensPerSecond === b.tokensPerSecond &&
+  a.vramGb === b.vramGb &&
+  a.isLoaded === b.isLoaded &&
   sameTasks(a.tasks, b.tasks);
+
+const sameLimits = (a: OwnerLimits, b: OwnerLimits | null): boolean =>
+  b !== null && a.cpuPercent === b.cpuPercent && a.gpuPercent === b.gpuPercent && a.memoryPercent === b.memoryPercent;
 
 /** The schema sorts both lists, so they can be compared in order. */
 const sameTasks = (a: InstalledModel['tasks'], b: InstalledModel['tasks']): boolean => a?.join() === b?.join();

@@ -2,6 +2,7 @@
 import type { NodeStatus, StatusReasonCode } from '../../../shared/protocol/status';
 import { NO_CHECKS } from './health-history';
 import type { DrainIntent, Instant, NodeProfile, NodeRecord } from './node-record';
+import { NO_OWNER_LOAD } from './owner-load';
 
 /** The part of a record that survives a restart. Times are Unix ms. */
 export interface StoredNode {
@@ -41,6 +42,7 @@ export function restoreRecord(stored: StoredNode, now: Instant): NodeRecord {
     lastHeartbeatAtWallMs: null,
     health: NO_CHECKS,
     usage: null,
+    ownerLoad: NO_OWNER_LOAD,
     gpus: null,
     assignedJobs: 0,
     lastAssignedAtMonotonicMs: null,

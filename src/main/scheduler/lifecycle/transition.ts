@@ -6,6 +6,7 @@ import { NO_CHECKS } from './health-history';
 import type { DrainIntent, Instant, NodeRecord } from './node-record';
 import { onDeadline, removed } from './on-deadline';
 import { onHeartbeat } from './on-heartbeat';
+import { NO_OWNER_LOAD } from './owner-load';
 import type { LifecyclePolicy } from './policy';
 import { enter, finishDrainWhenIdle, startDraining } from './status-change';
 
@@ -66,6 +67,7 @@ function onRegistered(record: NodeRecord | null, { nodeId, profile, assignedJobs
     lastHeartbeatAtWallMs: null,
     health: NO_CHECKS,
     usage: null,
+    ownerLoad: NO_OWNER_LOAD,
     gpus: null,
     assignedJobs: assignedJobs ?? record?.assignedJobs ?? 0,
     lastAssignedAtMonotonicMs: record?.lastAssignedAtMonotonicMs ?? null,

@@ -6,7 +6,6 @@ import { type Choice, choose } from '../dispatch/choose';
 import { ExclusionAggregates, type ExclusionTally, tallyExclusions } from '../dispatch/exclusion-aggregates';
 import { explain } from '../dispatch/explain';
 import { MissedJobsLog } from '../dispatch/missed-jobs-log';
-import type { DispatchPolicy } from '../dispatch/policy';
 import type { Instant } from '../lifecycle/node-record';
 import type { NodeRegistry } from './node-registry';
 import { MissedJobsCounter } from './missed-jobs-counter';
@@ -27,15 +26,13 @@ interface DispatcherOptions {
 
 export class Dispatcher {
   readonly #registry: NodeRegistry;
-  readonly #policy: DispatchPolicy;
   readonly #options: DispatcherOptions;
   readonly #aggregates: ExclusionAggregates;
   readonly #missedJobsLog: MissedJobsLog;
   readonly #missedJobsCounter: MissedJobsCounter;
 
-  constructor(registry: NodeRegistry, policy: DispatchPolicy, options: DispatcherOptions) {
+  constructor(registry: NodeRegistry, options: DispatcherOptions) {
     this.#registry = registry;
-    this.#policy = policy;
     this.#options = options;
     this.#aggregates = new ExclusionAggregates(options.startedAt.wallMs);
     this.#missedJobsLog = new MissedJobsLog(options.startedAt);
@@ -53,7 +50,8 @@ export class Dispatcher {
     stats.decided(clock.monotonicMs() - startMonotonicMs);
     if (choice.node === null) return { ...choice, reasons: this.#tallyPool(jobId, job) };
     this.#missedJobsCounter.decided(job);
-    if (this.#options.logger.isEnabled('debug')) tallyExclusions(this.#registry.records(), job, this.#policy, this.#logExcluded(jobId));
+    if (this.#options.logger.isEnabled('debug'))
+      tallyExclusions(this.#registry.records(), job, this.#registry.policy, this.#logExcluded(jobId));
     return { ...choice, reasons: null };
   }
 
@@ -63,7 +61,8 @@ export class Dispatcher {
    */
   recordNoCandidate(jobId: string, job: JobRequirements): void {
     this.#missedJobsCounter.decided(job);
-    if (this.#options.logger.isEnabled('debug')) tallyExclusions(this.#registry.records(), job, this.#policy, this.#logExcluded(jobId));
+    if (this.#options.logger.isEnabled('debug'))
+      tallyExclusions(this.#registry.records(), job, this.#registry.policy, this.#logExcluded(jobId));
     this.#reportNoCandidate(jobId, this.exclusionTally(job));
   }
 
@@ -97,7 +96,7 @@ export class Dispatcher {
   #tallyPool(jobId: string, job: JobRequirements): ExclusionTally {
     const nowMonotonicMs = this.#options.clock.monotonicMs();
     const logExcluded = this.#logExcluded(jobId);
-    const tally = tallyExclusions(this.#registry.records(), job, this.#policy, (nodeId, exclusion) => {
+    const tally = tallyExclusions(this.#registry.records(), job, this.#registry.policy, (nodeId, exclusion) => {
       this.#missedJobsLog.note(nodeId, exclusion, nowMonotonicMs);
       logExcluded(nodeId, exclusion);
     });

@@ -1,5 +1,6 @@
 // The known nodes, with everything that is derived from their records: deadlines, candidates, offers, tallies, counts. `keep` applies a
-// change to all of these at once, so they always agree.
+// change to all of these at once, so they always agree. Whether the pool has one node is part of the dispatch policy: when
+// that changes, every node is judged again.
 import { CandidateIndex } from '../dispatch/candidate-index';
 import { LiveTallies } from '../dispatch/live-tallies';
 import { ModelOffers } from '../dispatch/model-offers';
@@ -17,14 +18,21 @@ export class NodeRegistry {
   readonly candidates: CandidateIndex;
   readonly offers = new ModelOffers();
   readonly tallies: LiveTallies;
+  #policy: DispatchPolicy;
   readonly #records = new Map<string, NodeRecord>();
   readonly #byStatus: Record<NodeStatus, number> = { registering: 0, ready: 0, degraded: 0, draining: 0, offline: 0 };
   #beforeChange: ChangeListener = () => undefined;
 
   constructor(policy: LifecyclePolicy, dispatchPolicy: DispatchPolicy) {
     this.deadlines = new DeadlineQueue(policy);
+    this.#policy = dispatchPolicy;
     this.candidates = new CandidateIndex(dispatchPolicy);
     this.tallies = new LiveTallies(dispatchPolicy);
+  }
+
+  /** The dispatch policy for the pool as it is now. */
+  get policy(): DispatchPolicy {
+    return this.#policy;
   }
 
   get size(): number {
@@ -53,8 +61,11 @@ export class NodeRegistry {
     this.#beforeChange = listener;
   }
 
-  /** Replaces a record. `previous` null: a new node. `next` null: the node is no longer known. */
-  keep(previous: NodeRecord | null, next: NodeRecord | null): void {
+  /**
+   * Replaces a record. `previous` null: a new node. `next` null: the node is no longer known. Returns whether the policy changed, so that
+   * other nodes were judged again.
+   */
+  keep(previous: NodeRecord | null, next: NodeRecord | null): boolean {
     this.#beforeChange(previous, next);
     this.candidates.update(previous, next);
     this.offers.update(previous, next);
@@ -68,5 +79,15 @@ export class NodeRegistry {
       this.#records.delete(previous.nodeId);
       this.deadlines.delete(previous.nodeId);
     }
+    return this.#updatePolicy();
+  }
+
+  #updatePolicy(): boolean {
+    const isOwnPool = this.#policy.isOnLoopback && this.live <= 1;
+    if (isOwnPool === this.#policy.isOwnPool) return false;
+    this.#policy = { ...this.#policy, isOwnPool };
+    this.candidates.setPolicy(this.#policy, this.records());
+    this.tallies.setPolicy(this.#policy);
+    return true;
   }
 }

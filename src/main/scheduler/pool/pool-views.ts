@@ -2,16 +2,17 @@
 import type { Exclusions, Explanation, JobRequirementsView } from '../../../shared/api/dispatch';
 import type { OpenJobCounts } from '../../../shared/api/job';
 import type { NodeView, PoolSummary } from '../../../shared/api/node-view';
-import type { NodeStatus } from '../../../shared/protocol/status';
+import type { AvailabilityState, NodeStatus } from '../../../shared/protocol/status';
 import type { TaskKind } from '../../../shared/protocol/task-kinds';
+import { availabilityView, loadLimitsView } from '../dispatch/availability-view';
 import { parseRequirements } from '../dispatch/job-requirements';
 import type { TaskOffer } from '../dispatch/model-offers';
-import type { DispatchPolicy } from '../dispatch/policy';
 import type { EvictionPause } from '../lifecycle/eviction-pause';
 import type { NodeRecord } from '../lifecycle/node-record';
 import type { LifecyclePolicy } from '../lifecycle/policy';
 import { nodeViewOf } from '../nodes/core/node-view';
 import type { Dispatcher } from '../nodes/dispatcher';
+import type { NodeAvailability } from '../nodes/node-availability';
 import type { NodeRegistry } from '../nodes/node-registry';
 
 /** An eviction pause, with its beginning on the wall clock. */
@@ -20,8 +21,8 @@ export type DatedEvictionPause = EvictionPause & { readonly sinceWallMs: number 
 export interface PoolViewsOptions {
   readonly registry: NodeRegistry;
   readonly dispatcher: Dispatcher;
+  readonly availability: NodeAvailability;
   readonly policy: LifecyclePolicy;
-  readonly dispatchPolicy: DispatchPolicy;
   readonly version: string;
   readonly startedAtWallMs: number;
   /** Null: evictions are not paused. */
@@ -52,17 +53,12 @@ export class PoolViews {
   }
 
   summary(): PoolSummary {
-    const { policy, dispatchPolicy, version, startedAtWallMs, evictionPause, jobs } = this.#options;
+    const { policy, version, startedAtWallMs, evictionPause, jobs } = this.#options;
     const [pause, openJobs] = [evictionPause(), jobs()?.counts];
     return {
       scheduler_version: version,
       started_at: startedAtWallMs,
       required_models: [...policy.requiredModels],
-      resource_thresholds: {
-        cpu_percent: dispatchPolicy.cpuThresholdPercent,
-        gpu_percent: dispatchPolicy.gpuThresholdPercent,
-        mem_percent: dispatchPolicy.memoryThresholdPercent,
-      },
       ...(openJobs === undefined ? {} : { open_jobs: openJobs }),
       heartbeat_interval_seconds: policy.heartbeatIntervalMs / 1000,
       heartbeat_timeout_seconds: policy.heartbeatTimeoutMs / 1000,
@@ -72,6 +68,10 @@ export class PoolViews {
 
   countByStatus(): Readonly<Record<NodeStatus, number>> {
     return this.#options.registry.countByStatus();
+  }
+
+  countByAvailability(): Readonly<Record<AvailabilityState, number>> {
+    return this.#options.availability.counts();
   }
 
   schedulableCount(): number {
@@ -94,6 +94,12 @@ export class PoolViews {
   }
 
   #view(record: NodeRecord): NodeView {
-    return nodeViewOf(record, this.#options.dispatcher.missedJobs(record.nodeId), this.#options.policy);
+    const { registry, dispatcher, availability, policy } = this.#options;
+    return nodeViewOf(record, {
+      policy,
+      missedJobs: dispatcher.missedJobs(record.nodeId),
+      availability: availabilityView(record, registry.policy, availability.sinceWallMs(record)),
+      limits: loadLimitsView(record, registry.policy),
+    });
   }
 }

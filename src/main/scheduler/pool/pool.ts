@@ -4,12 +4,14 @@ import { assertNever } from '../../../shared/assert-never';
 import type { Explanation } from '../../../shared/api/dispatch';
 import { CLOSE_CODES } from '../../../shared/protocol/codes';
 import type { NodeRegister } from '../../../shared/protocol/node-messages';
+import type { LoadLimitsView } from '../../../shared/protocol/scheduler-messages';
 import type { Result } from '../../../shared/result';
 import type { Clock } from '../../platform/clock';
 import type { Logger } from '../../platform/logger';
 import type { ExclusionTally } from '../dispatch/exclusion-aggregates';
 import { suits } from '../dispatch/filters';
 import type { DispatchPolicy } from '../dispatch/policy';
+import { availabilityView, loadLimitsView } from '../dispatch/availability-view';
 import { mayUnblockJobs } from '../dispatch/requeue-hint';
 import type { NodePool } from '../jobs/node-pool';
 import type { PoolListener } from '../jobs/pool-listener';
@@ -24,6 +26,7 @@ import { differsInStore } from '../nodes/core/stored-node';
 import type { StoredIdentity } from '../nodes/core/stored-node-schema';
 import { type DispatchDecision, Dispatcher } from '../nodes/dispatcher';
 import { IntervalQueue } from '../nodes/interval-queue';
+import { NodeAvailability } from '../nodes/node-availability';
 import { NodeIdentities } from '../nodes/node-identities';
 import type { NodeLink } from '../nodes/node-link';
 import { NodeRegistry } from '../nodes/node-registry';
@@ -58,6 +61,7 @@ export class Pool implements NodePool {
   readonly #registry: NodeRegistry;
   readonly #events: PoolEvents;
   readonly #dispatcher: Dispatcher;
+  readonly #availability: NodeAvailability;
   readonly #stateWriter: StateWriter;
   readonly #effectLog: EffectLog;
   /** The periodic status pushes of connected nodes. */
@@ -72,7 +76,15 @@ export class Pool implements NodePool {
     const { clock, policy, dispatchPolicy, store, logger, stats } = options;
     const startedAt = this.now();
     this.#registry = new NodeRegistry(policy, dispatchPolicy);
-    this.#dispatcher = new Dispatcher(this.#registry, dispatchPolicy, { clock, logger, stats, startedAt });
+    this.#dispatcher = new Dispatcher(this.#registry, { clock, logger, stats, startedAt });
+    this.#availability = new NodeAvailability({
+      registry: this.#registry,
+      clock,
+      logger,
+      push: (record) => {
+        this.#pushStatus(record, true, this.#links.get(record.nodeId));
+      },
+    });
     this.#stateWriter = new StateWriter(store, logger, (nodeId) => this.#registry.get(nodeId));
     this.#statusPushes = new IntervalQueue(options.statusPushIntervalMs);
     this.#effectLog = new EffectLog(logger, stats);
@@ -80,6 +92,7 @@ export class Pool implements NodePool {
       ...options,
       registry: this.#registry,
       dispatcher: this.#dispatcher,
+      availability: this.#availability,
       startedAtWallMs: startedAt.wallMs,
       evictionPause: () => this.#evictionPause,
       jobs: () => this.#jobs,
@@ -95,7 +108,9 @@ export class Pool implements NodePool {
   /** Adds a stored node: not connected, with one full grace period to return (lifecycle §1). */
   restore(stored: StoredNode & StoredIdentity): void {
     this.#identities.restore(stored.nodeId, stored);
-    this.#registry.keep(null, restoreRecord(stored, this.now()));
+    const record = restoreRecord(stored, this.now());
+    this.#registry.keep(null, record);
+    this.#availability.update(record, record.since.wallMs);
   }
 
   /** From now on `jobs` gets the events of nodes. */
@@ -144,8 +159,9 @@ export class Pool implements NodePool {
     const isStored = stored !== null && stored.previous === previous;
     const [next, effects] = isStored ? stored.outcome : this.preview(nodeId, event).outcome;
     if (next !== previous) {
-      this.#registry.keep(previous, next);
-      if (next !== null) this.#events.nodeChanged(nodeId);
+      const isPolicyChanged = this.#registry.keep(previous, next);
+      if (next !== null) this.#changed(next);
+      if (isPolicyChanged) this.#policyChanged();
       // A new node is written before it is registered.
       if (!isStored && next !== null && previous !== null && differsInStore(previous, next)) this.#stateWriter.changed(nodeId);
     }
@@ -153,7 +169,7 @@ export class Pool implements NodePool {
     if (stored !== null && !isStored) this.#stateWriter.changed(nodeId);
     const link = this.#links.get(nodeId);
     for (const effect of effects) this.#perform(nodeId, effect, link, isStored);
-    if (this.#jobs?.isWaiting === true && mayUnblockJobs(previous, next, this.#options.dispatchPolicy)) this.#jobs.tryNode(nodeId);
+    if (this.#jobs?.isWaiting === true && mayUnblockJobs(previous, next, this.#registry.policy)) this.#jobs.tryNode(nodeId);
     return refusalIn(effects);
   }
 
@@ -170,12 +186,16 @@ export class Pool implements NodePool {
     return this.#registry.records();
   }
 
+  limitsOf(record: NodeRecord): LoadLimitsView {
+    return loadLimitsView(record, this.#registry.policy);
+  }
+
   candidate(nodeId: string): NodeRecord | undefined {
     return this.#registry.candidates.has(nodeId) ? this.#registry.get(nodeId) : undefined;
   }
 
   suits(node: NodeRecord, job: JobRequirements): boolean {
-    return suits(node, job, this.#options.dispatchPolicy);
+    return suits(node, job, this.#registry.policy);
   }
 
   decide(jobId: string, job: JobRequirements, avoided?: ReadonlySet<string>): DispatchDecision {
@@ -249,9 +269,33 @@ export class Pool implements NodePool {
     this.#events.stop();
   }
 
+  /** Logs the nodes whose availability changed since the last call, and sends it to them. */
+  announceAvailability(): void {
+    this.#availability.announce();
+  }
+
+  #changed(record: NodeRecord): void {
+    this.#availability.update(record);
+    this.#events.nodeChanged(record.nodeId);
+  }
+
+  /** The limits of every node may have changed. */
+  #policyChanged(): void {
+    for (const record of this.records()) {
+      this.#changed(record);
+      this.#pushStatus(record, true, this.#links.get(record.nodeId));
+      if (this.#jobs?.isWaiting === true) this.#jobs.tryNode(record.nodeId);
+    }
+  }
+
   #pushStatus(record: NodeRecord, periodic: boolean, link: NodeLink | undefined): void {
+    if (link === undefined) return;
     const { clock, policy } = this.#options;
-    link?.send(nodeStatusMessage(record, clock.wallMs(), periodic, policy));
+    link.send({
+      ...nodeStatusMessage(record, clock.wallMs(), periodic, policy),
+      availability: availabilityView(record, this.#registry.policy, this.#availability.sinceWallMs(record)),
+      limits: this.limitsOf(record),
+    });
   }
 
   #perform(nodeId: string, effect: Effect, link: NodeLink | undefined, isStored: boolean): void {
@@ -291,6 +335,7 @@ export class Pool implements NodePool {
     this.#detach(nodeId);
     this.#identities.forget(nodeId);
     this.#dispatcher.forget(nodeId);
+    this.#availability.forget(nodeId);
     this.#stateWriter.forget(nodeId);
   }
 }

@@ -3,6 +3,7 @@
 import type { NodeErrorCode } from '../../../shared/protocol/codes';
 import { CAPABILITY_SCHEMA_VERSION } from '../../../shared/protocol/limits';
 import type { NodeRegister } from '../../../shared/protocol/node-messages';
+import type { LoadLimitsView } from '../../../shared/protocol/scheduler-messages';
 import { fail, ok, type Result } from '../../../shared/result';
 import type { Clock } from '../../platform/clock';
 import type { Logger } from '../../platform/logger';
@@ -43,6 +44,8 @@ export interface RegistrationOptions {
     attach(nodeId: string, link: NodeLink): void;
     preview(nodeId: string, event: NodeEvent): { readonly next: NodeRecord | null };
     apply(nodeId: string, event: NodeEvent): unknown;
+    /** The limits of the load that hold on the node with this record. */
+    limitsOf(record: NodeRecord): LoadLimitsView;
   };
 }
 
@@ -136,6 +139,8 @@ function accept(options: RegistrationOptions, link: NodeLink, message: NodeRegis
   const { policy, clock, logger, version, maxMessageBytes, pool } = options;
   const { nodeId, token } = node;
   const isAgain = pool.linkOf(nodeId) === link;
+  const event = registeredEvent(options, message, nodeId);
+  const { next } = pool.preview(nodeId, event);
   pool.attach(nodeId, link);
   link.send({
     type: 'node_register_ack',
@@ -147,9 +152,9 @@ function accept(options: RegistrationOptions, link: NodeLink, message: NodeRegis
     heartbeat_timeout_seconds: policy.heartbeatTimeoutMs / 1000,
     scheduler_version: version,
     max_message_bytes: maxMessageBytes,
+    ...(next === null ? {} : { limits: pool.limitsOf(next) }),
     timestamp: clock.wallMs(),
   });
-  const event = registeredEvent(options, message, nodeId);
   logger.log('info', 'node_registered', {
     node_id: nodeId,
     name: event.profile.name,

@@ -1,5 +1,5 @@
-// The timer of the pool (lifecycle §1, Triggers). Twice a second it applies due deadlines, sends due status pushes and writes changed
-// nodes. From time to time it scans all nodes, which must find no missed deadline.
+// The timer of the pool (lifecycle §1, Triggers). Twice a second it applies due deadlines, announces changes of availability, sends due
+// status pushes and writes changed nodes. From time to time it scans all nodes, which must find no missed deadline.
 import type { Clock, Timer } from '../../platform/clock';
 import type { Logger } from '../../platform/logger';
 import { isNodeDeadlineDue } from '../lifecycle/deadlines';
@@ -20,6 +20,7 @@ export interface SweeperOptions {
     setEvictionPause(pause: EvictionPause | null): void;
     preview(nodeId: string, event: NodeEvent): { readonly next: NodeRecord | null };
     apply(nodeId: string, event: NodeEvent): unknown;
+    announceAvailability(): void;
     pushDueStatuses(nowMonotonicMs: number): void;
     writeChanges(): void;
   };
@@ -79,6 +80,7 @@ export class Sweeper {
     pool.setEvictionPause(plan.pauseState.pause);
     for (const nodeId of plan.due) pool.apply(nodeId, this.#deadlineReached());
     if (nowMonotonicMs - this.#lastScanMonotonicMs >= scanIntervalMs) this.#scan(nowMonotonicMs);
+    pool.announceAvailability();
     if (pushesStatus) pool.pushDueStatuses(nowMonotonicMs);
     pool.writeChanges();
   }

@@ -92,8 +92,9 @@ export const codes = {
     not_in_public_pool: 'Public job, but public jobs are not accepted',
     gpu_unavailable: 'No working GPU with enough memory',
     model_not_available: 'Model, language, feature or task not available',
+    vram_insufficient: 'Not enough free GPU memory',
     capacity_exceeded: 'All job slots in use',
-    resource_threshold_exceeded: 'Too busy: usage reached the limit',
+    resource_threshold_exceeded: 'Busy: own usage reached the limit',
   },
   gpu_refusal: {
     virtual_adapter: 'Virtual display adapter without computing power',

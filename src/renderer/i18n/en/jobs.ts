@@ -83,8 +83,9 @@ export const jobs = {
     not_in_public_pool: 'Send the job as non-public, or let the node accept public jobs.',
     gpu_unavailable: 'The node must have a working GPU with enough memory.',
     model_not_available: 'The model must be ready on the node and support the task.',
+    vram_insufficient: 'The model must fit into the free GPU memory of the node.',
     capacity_exceeded: 'New jobs start when a slot is free.',
-    resource_threshold_exceeded: 'New jobs start when usage drops below the limit.',
+    resource_threshold_exceeded: "New jobs start when the owner's usage drops below the limit.",
   },
   jobs: {
     title: 'Jobs',

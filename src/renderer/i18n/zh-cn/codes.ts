@@ -66,7 +66,8 @@ export const codes: typeof en = {
     gpu_unavailable: '没有可用且显存足够的显卡',
     model_not_available: '所需的模型、语言、功能或任务类型不可用',
     capacity_exceeded: '任务槽位已满',
-    resource_threshold_exceeded: '当时负载达到上限',
+    vram_insufficient: '空闲显存不足',
+    resource_threshold_exceeded: '当时机主的使用率达到上限',
   },
   gpu_refusal: {
     virtual_adapter: '虚拟显示适配器，不具备计算能力',

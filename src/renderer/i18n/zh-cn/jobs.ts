@@ -85,7 +85,8 @@ export const jobs: typeof en = {
     gpu_unavailable: '节点须有可用且显存足够的显卡。',
     model_not_available: '该模型须在节点上就绪，并支持此类任务。',
     capacity_exceeded: '有空闲槽位后恢复接收任务。',
-    resource_threshold_exceeded: '负载降到上限以下后自动恢复。',
+    vram_insufficient: '模型须能放入该节点的空闲显存。',
+    resource_threshold_exceeded: '机主的使用率降到上限以下后自动恢复。',
   },
   jobs: {
     title: '任务',

@@ -22,7 +22,7 @@ export function OverviewPage() {
   return (
     <Page title={t('nav.overview')} hideTitle>
       <Hero agent={agent} />
-      {own !== null && pool !== null && <OwnLoad node={own} pool={pool} />}
+      {own !== null && <OwnLoad node={own} />}
       <Notices notices={agent.notices} />
       <SetupCard agent={agent} />
       <div className={classes['columns']}>

@@ -1,37 +1,53 @@
-// Filter `resource_use`: CPU, GPU and memory usage are strictly below their thresholds. The owner's own work has priority.
-import type { NodeUsage } from '../../lifecycle/node-report';
+// Filter `resource_use`: the owner's load of CPU and GPU is strictly below its limit, and there is room in memory. The owner's own work
+// has priority; the pool's own load never keeps the pool away.
+import type { NodeRecord } from '../../lifecycle/node-record';
+import { loadLimitOf, type LoadLimit, loadLimitsOf, MIN_AVAILABLE_MEMORY_GB } from '../load-limits';
 import type { DispatchPolicy } from '../policy';
 import type { DispatchFilter } from './dispatch-filter';
 
-/** A node that has not reported its usage does not count as idle. GPU usage that was not measured counts as 0 (protocol §2). */
-export const resourceUse: DispatchFilter = ({ usage }, _job, policy) => {
-  if (usage === null) return exclusion(policy, null);
-  const over = exceeding(usage, policy);
-  return over === null ? null : exclusion(policy, over);
+/** A node without a heartbeat has no known load, and it is not free. An unknown load of one resource is not judged. */
+export const resourceUse: DispatchFilter = (candidate, _job, policy) => {
+  if (candidate.usage === null) return exclusion(candidate, policy, null);
+  const over = exceeding(candidate, candidate.usage.memoryPercent, policy);
+  return over === null ? null : exclusion(candidate, policy, over);
 };
 
-/** A threshold of 100 means no limit: a fully used machine is not below 100, and an owner who sets 100 wants no limit. */
-const isOver = (percent: number, thresholdPercent: number): boolean => thresholdPercent < 100 && !(percent < thresholdPercent);
+const isOver = (percent: number | null, limit: LoadLimit): boolean =>
+  percent !== null && limit.percent !== null && !(percent < limit.percent);
 
-type Percentages = Record<string, number | null>;
+type Found = Record<string, number>;
 
-function exceeding(usage: NodeUsage, policy: DispatchPolicy): Percentages | null {
-  const gpuPercent = usage.gpuPercent ?? 0;
-  let over: Percentages | null = null;
-  if (isOver(usage.cpuPercent, policy.cpuThresholdPercent)) (over ??= {})['cpu_percent'] = usage.cpuPercent;
-  // JSON cannot hold NaN or Infinity, so they become null.
-  if (isOver(gpuPercent, policy.gpuThresholdPercent)) (over ??= {})['gpu_percent'] = Number.isFinite(gpuPercent) ? gpuPercent : null;
-  if (isOver(usage.memoryPercent, policy.memoryThresholdPercent)) (over ??= {})['mem_percent'] = usage.memoryPercent;
+function exceeding(candidate: NodeRecord, memoryPercent: number, policy: DispatchPolicy): Found | null {
+  const { cpuPercent, gpuPercent } = candidate.ownerLoad;
+  const memoryLimit = loadLimitOf('memoryPercent', candidate, policy);
+  let over: Found | null = null;
+  if (cpuPercent !== null && isOver(cpuPercent, loadLimitOf('cpuPercent', candidate, policy))) (over ??= {})['cpu_percent'] = cpuPercent;
+  if (gpuPercent !== null && isOver(gpuPercent, loadLimitOf('gpuPercent', candidate, policy))) (over ??= {})['gpu_percent'] = gpuPercent;
+  if (isOver(memoryPercent, memoryLimit)) (over ??= {})['mem_percent'] = memoryPercent;
+  if (needsRoom(memoryLimit) && availableMemoryGb(candidate, memoryPercent) < MIN_AVAILABLE_MEMORY_GB)
+    (over ??= {})['available_memory_gb'] = round(availableMemoryGb(candidate, memoryPercent));
   return over;
 }
 
-const exclusion = (policy: DispatchPolicy, found: Percentages | null) => ({
-  filter: 'resource_use',
-  code: 'resource_threshold_exceeded' as const,
-  wanted: {
-    cpu_percent_below: policy.cpuThresholdPercent,
-    gpu_percent_below: policy.gpuThresholdPercent,
-    mem_percent_below: policy.memoryThresholdPercent,
-  },
-  found,
-});
+/** A limit that a person set stands alone. */
+const needsRoom = ({ setBy }: LoadLimit): boolean => setBy === 'default';
+
+const availableMemoryGb = ({ profile }: NodeRecord, memoryPercent: number): number => profile.hardware.memoryGb * (1 - memoryPercent / 100);
+
+const round = (gb: number): number => Math.round(gb * 10) / 10;
+
+function exclusion(candidate: NodeRecord, policy: DispatchPolicy, found: Found | null) {
+  const { cpuPercent: cpu, gpuPercent: gpu, memoryPercent: memory } = loadLimitsOf(candidate, policy);
+  return {
+    filter: 'resource_use',
+    code: 'resource_threshold_exceeded' as const,
+    wanted: {
+      cpu_percent_below: cpu.percent,
+      gpu_percent_below: gpu.percent,
+      mem_percent_below: memory.percent,
+      ...(needsRoom(memory) ? { available_memory_gb: MIN_AVAILABLE_MEMORY_GB } : {}),
+      set_by: { cpu: cpu.setBy, gpu: gpu.setBy, mem: memory.setBy },
+    },
+    found,
+  };
+}

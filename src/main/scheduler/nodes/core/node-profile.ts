@@ -2,7 +2,7 @@
 import type { NodeRegister } from '../../../../shared/protocol/node-messages';
 import type { NodeProfile } from '../../lifecycle/node-record';
 import type { LifecyclePolicy } from '../../lifecycle/policy';
-import { parseHardware, parseModel } from './node-report-views';
+import { parseHardware, parseLimits, parseModel } from './node-report-views';
 
 export const parseProfile = (message: NodeRegister, nodeId: string, policy: LifecyclePolicy): NodeProfile => ({
   name: message.name ?? nodeId,
@@ -15,4 +15,5 @@ export const parseProfile = (message: NodeRegister, nodeId: string, policy: Life
   advancedFeatures: message.advanced_features ?? [],
   acceptPublicJobs: message.accept_public_jobs,
   maxConcurrentJobs: message.max_concurrent_jobs ?? policy.maxConcurrentJobsPerNode,
+  limits: message.limits == null ? null : parseLimits(message.limits),
 });

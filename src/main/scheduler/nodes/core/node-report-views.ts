@@ -6,9 +6,10 @@ import type {
   HeartbeatGpu as ReadingView,
   InstalledModel as ModelView,
   NodeHeartbeat,
+  OwnerLimits as OwnerLimitsView,
   ResourceUsage as UsageView,
 } from '../../../../shared/protocol/node-messages';
-import type { GpuReading, InstalledModel, NodeGpu, NodeHardware, NodeReport, NodeUsage } from '../../lifecycle/node-report';
+import type { GpuReading, InstalledModel, NodeGpu, NodeHardware, NodeReport, NodeUsage, OwnerLimits } from '../../lifecycle/node-report';
 
 export const parseHeartbeat = (message: NodeHeartbeat): NodeReport => ({
   usage: parseUsage(message.resource_usage),
@@ -17,6 +18,19 @@ export const parseHeartbeat = (message: NodeHeartbeat): NodeReport => ({
   capabilityState: message.capability_state ?? null,
   acceptPublicJobs: message.accept_public_jobs ?? null,
   maxConcurrentJobs: message.max_concurrent_jobs ?? null,
+  limits: message.limits == null ? null : parseLimits(message.limits),
+});
+
+export const parseLimits = (view: OwnerLimitsView): OwnerLimits => ({
+  cpuPercent: view.cpu_percent,
+  gpuPercent: view.gpu_percent,
+  memoryPercent: view.mem_percent,
+});
+
+export const toLimitsView = (limits: OwnerLimits): OwnerLimitsView => ({
+  cpu_percent: limits.cpuPercent,
+  gpu_percent: limits.gpuPercent,
+  mem_percent: limits.memoryPercent,
 });
 
 export const parseHardware = ({ cpu_cores: cpuCores, memory_gb: memoryGb, gpus }: HardwareView): NodeHardware => ({
@@ -61,6 +75,8 @@ export const parseModel = (view: ModelView): InstalledModel => ({
   enabled: view.enabled,
   tasks: view.tasks ?? null,
   tokensPerSecond: view.tokens_per_second ?? null,
+  vramGb: view.vram_gb ?? null,
+  isLoaded: view.loaded ?? null,
 });
 
 export const toModelView = (model: InstalledModel): ModelView => ({
@@ -73,6 +89,8 @@ export const toModelView = (model: InstalledModel): ModelView => ({
   enabled: model.enabled,
   tasks: model.tasks === null ? undefined : [...model.tasks],
   tokens_per_second: model.tokensPerSecond ?? undefined,
+  vram_gb: model.vramGb ?? undefined,
+  loaded: model.isLoaded ?? undefined,
 });
 
 const parseUsage = (view: UsageView): NodeUsage => ({
@@ -80,6 +98,8 @@ const parseUsage = (view: UsageView): NodeUsage => ({
   memoryPercent: view.mem_percent,
   gpuPercent: view.gpu_percent,
   gpuMemoryPercent: view.gpu_mem_percent ?? null,
+  ownerCpuPercent: view.owner_cpu_percent,
+  ownerGpuPercent: view.owner_gpu_percent,
   runningJobs: view.running_jobs,
 });
 
@@ -88,6 +108,8 @@ export const toUsageView = (usage: NodeUsage): UsageView => ({
   mem_percent: usage.memoryPercent,
   gpu_percent: usage.gpuPercent,
   gpu_mem_percent: usage.gpuMemoryPercent ?? undefined,
+  owner_cpu_percent: usage.ownerCpuPercent,
+  owner_gpu_percent: usage.ownerGpuPercent,
   running_jobs: usage.runningJobs,
 });
 

@@ -1,13 +1,22 @@
 // A record as API, dashboard and events show it (api §1).
 import type { MissedJobs } from '../../../../shared/api/dispatch';
 import type { NodeView } from '../../../../shared/api/node-view';
+import type { AvailabilityView, LoadLimitsView } from '../../../../shared/protocol/scheduler-messages';
 import { reasonOf } from '../../../../shared/protocol/status';
 import { healthView } from '../../lifecycle/health-view';
 import { inFlightJobs, type NodeRecord } from '../../lifecycle/node-record';
 import type { LifecyclePolicy } from '../../lifecycle/policy';
 import { toHardwareView, toModelView, toReadingView, toUsageView } from './node-report-views';
 
-export function nodeViewOf(record: NodeRecord, missedJobs: MissedJobs, policy: LifecyclePolicy): NodeView {
+/** The parts of a view that do not follow from the record alone. */
+export interface NodeViewParts {
+  readonly missedJobs: MissedJobs;
+  readonly availability: AvailabilityView;
+  readonly limits: LoadLimitsView;
+  readonly policy: LifecyclePolicy;
+}
+
+export function nodeViewOf(record: NodeRecord, { missedJobs, availability, limits, policy }: NodeViewParts): NodeView {
   const { profile } = record;
   return {
     node_id: record.nodeId,
@@ -27,6 +36,8 @@ export function nodeViewOf(record: NodeRecord, missedJobs: MissedJobs, policy: L
     previous_status: record.previousStatus,
     since: record.since.wallMs,
     online: record.online,
+    availability,
+    limits,
     last_heartbeat_at: record.lastHeartbeatAtWallMs,
     resource_usage: record.usage === null ? null : toUsageView(record.usage),
     gpus: record.gpus?.map(toReadingView) ?? null,

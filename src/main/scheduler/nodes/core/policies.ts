@@ -1,5 +1,6 @@
 // The lifecycle and dispatch policies of a configuration. Only this file converts seconds to milliseconds.
-import type { SchedulerConfig } from '../../../platform/config/config';
+import { isLoopbackHost } from '../../../../shared/loopback';
+import type { MusterConfig, SchedulerConfig } from '../../../platform/config/config';
 import type { DispatchPolicy } from '../../dispatch/policy';
 import type { LifecyclePolicy } from '../../lifecycle/policy';
 
@@ -21,8 +22,9 @@ export function lifecyclePolicyOf(config: SchedulerConfig): LifecyclePolicy {
   };
 }
 
-export const dispatchPolicyOf = ({ loadBalancer }: SchedulerConfig): DispatchPolicy => ({
-  cpuThresholdPercent: loadBalancer.cpuThreshold,
-  gpuThresholdPercent: loadBalancer.gpuThreshold,
-  memoryThresholdPercent: loadBalancer.memoryThreshold,
-});
+/** The policy of a pool without nodes. */
+export const dispatchPolicyOf = ({ server, scheduler }: Pick<MusterConfig, 'server' | 'scheduler'>): DispatchPolicy => {
+  const { cpuThreshold: cpuPercent, gpuThreshold: gpuPercent, memoryThreshold: memoryPercent } = scheduler.loadBalancer;
+  const isOnLoopback = isLoopbackHost(server.host);
+  return { limits: { cpuPercent, gpuPercent, memoryPercent }, isOnLoopback, isOwnPool: isOnLoopback };
+};

@@ -7,12 +7,13 @@ import {
   hardwareSchema,
   installedModelSchema,
   nodeIdSchema,
+  ownerLimitsSchema,
   PLATFORMS,
 } from '../../../../shared/protocol/node-messages';
 import { NODE_STATUSES, STATUS_REASONS, type StatusReasonCode } from '../../../../shared/protocol/status';
 import type { NodeProfile } from '../../lifecycle/node-record';
 import type { StoredNode } from '../../lifecycle/restore-record';
-import { parseHardware, parseModel, toHardwareView, toModelView } from './node-report-views';
+import { parseHardware, parseLimits, parseModel, toHardwareView, toLimitsView, toModelView } from './node-report-views';
 
 const TOKEN_HASH_BYTES = 32;
 const statusReasons = Object.keys(STATUS_REASONS) as StatusReasonCode[];
@@ -29,6 +30,8 @@ const profileSchema = z.object({
   advancedFeatures: z.array(z.string()),
   acceptPublicJobs: z.boolean(),
   maxConcurrentJobs: z.number().int().positive(),
+  /** Absent in rows of earlier versions. */
+  limits: ownerLimitsSchema.nullable().default(null),
 });
 
 type StoredProfile = z.infer<typeof profileSchema>;
@@ -96,6 +99,7 @@ const parseStoredProfile = (stored: StoredProfile): NodeProfile => ({
   ...stored,
   hardware: parseHardware(stored.hardware),
   installedModels: stored.installedModels.map(parseModel),
+  limits: stored.limits === null ? null : parseLimits(stored.limits),
 });
 
 export const toStoredProfile = (profile: NodeProfile): StoredProfile => ({
@@ -103,4 +107,5 @@ export const toStoredProfile = (profile: NodeProfile): StoredProfile => ({
   hardware: toHardwareView(profile.hardware),
   installedModels: profile.installedModels.map(toModelView),
   advancedFeatures: [...profile.advancedFeatures],
+  limits: profile.limits === null ? null : toLimitsView(profile.limits),
 });

@@ -1,0 +1,42 @@
+// The load of a node that is not the pool's: of its owner (docs/dispatch.md, Owner's load; ADR 0016). A node that measures it reports it.
+// For other nodes it is the whole load while no job is in flight there. While a job is, the last such reading counts for a minute. Older
+// than that, it is unknown, and an unknown load keeps no job away.
+import type { NodeUsage } from './node-report';
+
+/** Percent. Null: unknown. */
+export interface OwnerLoad {
+  readonly cpuPercent: number | null;
+  readonly gpuPercent: number | null;
+  /** The node tells the two kinds of load apart itself. */
+  readonly isMeasured: boolean;
+  /** The whole load when no job was in flight, for a node that does not measure. */
+  readonly idle: { readonly cpuPercent: number; readonly gpuPercent: number | null; readonly atMonotonicMs: number } | null;
+}
+
+export const NO_OWNER_LOAD: OwnerLoad = { cpuPercent: null, gpuPercent: null, isMeasured: false, idle: null };
+
+/** How long the last reading without a job in flight counts while jobs are in flight. */
+const MAX_IDLE_READING_AGE_MS = 60_000;
+
+/** The owner's load after a heartbeat. `inFlight`: the jobs that the scheduler assigned, or more when the node reports more. */
+export function ownerLoadOf(previous: OwnerLoad, usage: NodeUsage, inFlight: number, nowMonotonicMs: number): OwnerLoad {
+  const { ownerCpuPercent, ownerGpuPercent } = usage;
+  const isMeasured = ownerCpuPercent !== undefined || ownerGpuPercent !== undefined;
+  const idle =
+    inFlight === 0
+      ? { cpuPercent: usage.cpuPercent, gpuPercent: usableGpuPercent(usage), atMonotonicMs: nowMonotonicMs }
+      : freshOrNull(previous.idle, nowMonotonicMs);
+  return {
+    cpuPercent: ownerCpuPercent === undefined ? (idle?.cpuPercent ?? null) : ownerCpuPercent,
+    gpuPercent: ownerGpuPercent === undefined ? (idle?.gpuPercent ?? null) : ownerGpuPercent,
+    isMeasured,
+    idle,
+  };
+}
+
+const freshOrNull = (idle: OwnerLoad['idle'], nowMonotonicMs: number): OwnerLoad['idle'] =>
+  idle !== null && nowMonotonicMs - idle.atMonotonicMs <= MAX_IDLE_READING_AGE_MS ? idle : null;
+
+/** An unusable GPU has no load. The filter `gpu` excludes its node. */
+const usableGpuPercent = ({ gpuPercent }: NodeUsage): number | null =>
+  gpuPercent != null && gpuPercent >= 0 && gpuPercent <= 100 ? gpuPercent : null;

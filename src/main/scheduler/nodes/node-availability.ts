@@ -1,0 +1,73 @@
+// The availability of each node with its beginning. A job of one second would change it twice, so changes are logged, and pushed to their
+// nodes, in batches.
+import { AVAILABILITY_STATES, type AvailabilityState } from '../../../shared/protocol/status';
+import type { Clock } from '../../platform/clock';
+import type { Logger } from '../../platform/logger';
+import { availabilityReasons, availabilityStateOf } from '../dispatch/availability';
+import type { NodeRecord } from '../lifecycle/node-record';
+import type { NodeRegistry } from './node-registry';
+
+export interface NodeAvailabilityOptions {
+  readonly registry: NodeRegistry;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** Sends the node its status and availability. */
+  readonly push: (record: NodeRecord) => void;
+}
+
+interface Dated {
+  readonly state: AvailabilityState;
+  readonly sinceWallMs: number;
+}
+
+export class NodeAvailability {
+  readonly #options: NodeAvailabilityOptions;
+  readonly #current = new Map<string, Dated>();
+  readonly #announced = new Map<string, AvailabilityState>();
+  readonly #changed = new Set<string>();
+
+  constructor(options: NodeAvailabilityOptions) {
+    this.#options = options;
+  }
+
+  /** When the present state of the node began, Unix ms. */
+  sinceWallMs({ nodeId, since }: NodeRecord): number {
+    return this.#current.get(nodeId)?.sinceWallMs ?? since.wallMs;
+  }
+
+  counts(): Readonly<Record<AvailabilityState, number>> {
+    const counts = Object.fromEntries(AVAILABILITY_STATES.map((state) => [state, 0])) as Record<AvailabilityState, number>;
+    for (const { state } of this.#current.values()) counts[state]++;
+    return counts;
+  }
+
+  /** Must be called with every new record. `sinceWallMs`: when the state began, if it is a new one. */
+  update(record: NodeRecord, sinceWallMs = this.#options.clock.wallMs()): void {
+    const { nodeId } = record;
+    const state = availabilityStateOf(record, this.#options.registry.policy);
+    if (this.#current.get(nodeId)?.state === state) return;
+    this.#current.set(nodeId, { state, sinceWallMs });
+    this.#changed.add(nodeId);
+  }
+
+  forget(nodeId: string): void {
+    this.#current.delete(nodeId);
+    this.#announced.delete(nodeId);
+    this.#changed.delete(nodeId);
+  }
+
+  /** Logs and pushes the changes since the last call, one for each node. */
+  announce(): void {
+    const { registry, logger, push } = this.#options;
+    for (const nodeId of this.#changed) {
+      const [record, to] = [registry.get(nodeId), this.#current.get(nodeId)?.state];
+      const from = this.#announced.get(nodeId) ?? null;
+      if (record === undefined || to === undefined || to === from) continue;
+      this.#announced.set(nodeId, to);
+      const reasons = availabilityReasons(record, registry.policy).map(({ code, found }) => ({ code, found }));
+      logger.log('info', 'node_availability_changed', { node_id: nodeId, from, to, reasons });
+      push(record);
+    }
+    this.#changed.clear();
+  }
+}
