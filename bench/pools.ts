@@ -87,6 +87,7 @@ function profileOf(random: () => number): NodeProfile {
     advancedFeatures: [],
     acceptPublicJobs: true,
     maxConcurrentJobs: 4,
+    limits: null,
   };
 }
 

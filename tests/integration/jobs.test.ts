@@ -83,18 +83,6 @@ describe('job', () => {
     expect(await node.until('job_assign')).toMatchObject({ job_id: jobId });
   });
 
-  it.each(['cpu_percent', 'gpu_percent', 'mem_percent'])('%s of the node too high -> waits; low again -> assigned', async (use) => {
-    const node = await readyNode(scheduler.url, { node_id: 'mine' });
-    const using = (percent: number) => ({ resource_usage: { cpu_percent: 1, mem_percent: 1, running_jobs: 0, [use]: percent } });
-    await beat(node, 1, using(95));
-    const jobId = await submitted(scheduler.port);
-    await beat(node, 1, using(25)); // The default threshold; the node must be below it.
-    const reasons = { resource_threshold_exceeded: { count: 1, examples: ['mine'] } };
-    expect(await jobOf(scheduler.port, jobId)).toMatchObject({ status: 'queued', waiting: { reasons } });
-    node.send(heartbeat('mine', using(24.5)));
-    expect(await node.until('job_assign')).toMatchObject({ job_id: jobId });
-  });
-
   it('job that fits no node -> blocks no other; priority before age', async () => {
     const node = await readyNode(scheduler.url, { max_concurrent_jobs: 1 });
     const running = await submitted(scheduler.port);

@@ -17,7 +17,7 @@ let nodes: TestNode[];
 
 beforeEach(async () => {
   nodes = [];
-  scheduler = await startTestScheduler({ scheduler: { openai: { queueTimeoutSeconds: QUEUE_TIMEOUT_MS / 1000 } } });
+  scheduler = await startTestScheduler({ scheduler: { openai: { busyTimeoutSeconds: 8, queueTimeoutSeconds: QUEUE_TIMEOUT_MS / 1000 } } });
   client = new OpenAI({ baseURL: `${scheduler.url}/v1`, apiKey: 'any', maxRetries: 0, timeout: WAIT_LIMIT_MS });
 });
 afterEach(async () => {
@@ -115,7 +115,7 @@ it('lost node: before the first chunk -> other node; after the first chunk -> er
   expect(job).toMatchObject({ status: 'cancelled', attempt: 2, error: { message: 'attempt_lost' } });
 });
 
-it('queue timeout: node busy all the time -> 429', async () => {
+it('queue timeout: node full all the time -> 429, no repetition', async () => {
   const node = await join({ max_concurrent_jobs: 1 });
   await submitted(scheduler.port);
   await node.until('job_assign');
@@ -125,10 +125,10 @@ it('queue timeout: node busy all the time -> 429', async () => {
   const error = await request;
   expect(error).toBeInstanceOf(RateLimitError);
   expect(error).toMatchObject({
-    code: 'pool_busy',
+    code: 'pool_full',
     error: { muster: { reasons: { capacity_exceeded: { count: 1, examples: [node.nodeId] } } } },
   });
-  expect(error.headers?.get('retry-after')).toBe('5');
+  expect(error.headers?.get('x-should-retry')).toBe('false');
 });
 
 it('queue timeout: model ready on no node -> 503', async () => {

@@ -16,6 +16,8 @@ import { KeptLog } from './test-scheduler';
 import { until } from './until';
 import { WAIT_LIMIT_MS } from './within';
 
+/** The default of `scheduler.openai.busy_timeout_seconds`. */
+export const BUSY_TIMEOUT_MS = 8000;
 export const MAX_BODY_BYTES = 200_000;
 export const CHAT = { model: 'llm-a', messages: [{ role: 'user' as const, content: 'hello' }] };
 export const chunkOf = (content: string) => ({ id: 'c', object: 'chat.completion.chunk', choices: [{ index: 0, delta: { content } }] });
@@ -57,7 +59,7 @@ export class OpenAiBench {
     for (const record of records) offers.update(null, record);
     const pool = { records: () => records, offerOf: offers.offerOf.bind(offers), explain };
     const { jobs, clock } = this;
-    this.relays = new ResponseStreams({ jobs, pool, clock });
+    this.relays = new ResponseStreams({ jobs, pool, clock, busyTimeoutMs: BUSY_TIMEOUT_MS });
     const routes = openAiRoutes({ responses: this.relays, jobs, pool, clock, maxBodyBytes: MAX_BODY_BYTES, queueTimeoutSeconds: 60 });
     const files = new StaticFiles(new Map());
     this.#server = createHttpServer({

@@ -59,7 +59,7 @@ export class ScriptedNode {
       },
       onEnd: () => {
         if (this.#connection === connection) this.lostConnection();
-        connection.session.closed();
+        connection.session.closed(null);
       },
     });
     const connection = { link, session: this.#world.openSession(link) };

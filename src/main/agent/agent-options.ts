@@ -1,4 +1,5 @@
 // The options of an agent: the name and limits of its node, the paths of its files, and the services that it uses.
+import type { OwnerLimits } from '../../shared/protocol/node-messages';
 import type { Clock } from '../platform/clock';
 import type { Logger } from '../platform/logger';
 import type { Runtime } from '../runtimes/runtime';
@@ -11,6 +12,8 @@ export interface AgentOptions {
   readonly name: string;
   readonly acceptPublicJobs: boolean;
   readonly maxConcurrentJobs: number;
+  /** The limits that the owner set for the own load. Default: null, so the scheduler decides. */
+  readonly limits?: OwnerLimits | null;
   /** Folders whose subfolders are models. Empty: only `modelsDir`. */
   readonly modelFolders: readonly string[];
   /** The default model folder. Created when the agent uses it and it does not exist. */

@@ -8,6 +8,7 @@ import { version as VERSION } from '../../../package.json';
 import { httpRuntimes } from '../runtimes/http/http-runtimes';
 import { hasModels, writeSimulatedModel } from '../runtimes/model-folders/simulated-model';
 import { type AgentOptions, modelFoldersOf } from './agent-options';
+import { ownerLimitsOf } from './core/owner-limits';
 
 export type AgentSettings = Omit<AgentOptions, 'hardware' | 'clock' | 'logger'>;
 
@@ -18,6 +19,7 @@ export function agentSettings({ agent, runtimes }: MusterConfig, paths: MusterPa
     name: agent.name ?? hostname().slice(0, MAX_NAME_LENGTH),
     acceptPublicJobs: agent.acceptPublicJobs,
     maxConcurrentJobs: agent.maxConcurrentJobs,
+    limits: ownerLimitsOf(agent),
     modelFolders: agent.modelFolders,
     modelsDir: paths.modelsDir,
     runtimes: httpRuntimes(runtimes, systemClock),

@@ -21,8 +21,8 @@ export interface NodeSocketListener {
 export interface NodeSocket {
   /** False when the socket is not open: nothing was sent. */
   send(text: string): boolean;
-  /** Sends what is queued, then closes with code 1000. If the peer does not answer within a second, the socket is terminated. */
-  close(): void;
+  /** Sends what is queued, then closes with this code, 1000 by default. If the peer does not answer within a second, the socket is terminated. */
+  close(code?: number): void;
   terminate(): void;
 }
 
@@ -107,9 +107,9 @@ class ClientSocket implements NodeSocket {
     return true;
   }
 
-  close(): void {
+  close(code = 1000): void {
     this.#detach();
-    this.#ws.close(1000);
+    this.#ws.close(code);
     const timeout = this.#clock.setTimer(CLOSE_TIMEOUT_MS, () => {
       this.#ws.terminate();
     });

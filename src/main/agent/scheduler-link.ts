@@ -120,7 +120,7 @@ export class SchedulerLink {
         this.#open(command.url);
         break;
       case 'close_socket':
-        this.#socket?.close();
+        this.#socket?.close(command.code);
         this.#socket = null;
         break;
       case 'terminate_socket':

@@ -159,7 +159,12 @@ class Service implements OpenScheduler {
       pushesStatus: config.scheduler.statusPushIntervalSeconds > 0,
     });
     this.#streams = { pool: new EventStreams(clock, MAX_POOL_STREAMS), jobs: new EventStreams(clock, MAX_JOB_STREAMS) };
-    this.#responses = new ResponseStreams({ jobs: this.jobs, pool: pool.views, clock });
+    this.#responses = new ResponseStreams({
+      jobs: this.jobs,
+      pool: pool.views,
+      clock,
+      busyTimeoutMs: config.scheduler.openai.busyTimeoutSeconds * 1000,
+    });
     this.#endpoint = new NodeEndpoint({
       access: this.#accessPolicy(),
       joinToken: tokens.join,
@@ -233,7 +238,7 @@ class Service implements OpenScheduler {
         pool: this.#pool.views,
         clock,
         maxBodyBytes: config.server.maxBodyBytes,
-        ...config.scheduler.openai,
+        queueTimeoutSeconds: config.scheduler.openai.queueTimeoutSeconds,
       }),
       ...(app === null ? [] : appRoutes(app, this.#streams.pool)),
       ...serverRoutes({ version, clock, metrics: this.#metrics, openApi: () => openApiDocument(routes, version) }),

@@ -69,4 +69,7 @@ export const CLOSE_CODES = {
   tooSlow: 4009,
 } as const;
 
+/** The node closes its socket because its computer goes to sleep (protocol §1). */
+export const ASLEEP_CLOSE_CODE = 4100;
+
 export type CloseCode = (typeof CLOSE_CODES)[keyof typeof CLOSE_CODES];

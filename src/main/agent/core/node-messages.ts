@@ -6,7 +6,7 @@ import {
   MAX_NAME_LENGTH,
   MAX_UNREGISTERED_MESSAGE_BYTES,
 } from '../../../shared/protocol/limits';
-import type { CapabilityStates, NodeMessageInput } from '../../../shared/protocol/node-messages';
+import type { CapabilityStates, NodeMessageInput, OwnerLimits } from '../../../shared/protocol/node-messages';
 import { toWireHardware, toWireLoad } from '../../hardware/decide/wire-hardware';
 import type { HardwareReport, LoadReport } from '../../hardware/parse/types';
 import { FOLDERS_RUNTIME_ID } from '../../runtimes/core/command/folder-snapshot';
@@ -23,6 +23,8 @@ export interface NodeSelf {
   readonly name: string;
   readonly acceptPublicJobs: boolean;
   readonly maxConcurrentJobs: number;
+  /** The limits that the owner set for the own load, in percent. Default: none are set. */
+  readonly limits?: OwnerLimits | null;
 }
 
 /** Frames before the registration are limited (protocol §1). Models that do not fit go into the heartbeat that follows the ack. */
@@ -68,6 +70,7 @@ function registerWith(
     features_supported: {},
     accept_public_jobs: self.acceptPublicJobs,
     max_concurrent_jobs: self.maxConcurrentJobs,
+    ...limitsOf(self),
     ...(activeJobs.length === 0
       ? {}
       : { active_jobs: activeJobs.slice(0, MAX_ACTIVE_JOBS).map(({ jobId, attempt }) => ({ job_id: jobId, attempt })) }),
@@ -94,8 +97,11 @@ export function toHeartbeat(
     ...toWireModels(models),
     accept_public_jobs: self.acceptPublicJobs,
     max_concurrent_jobs: self.maxConcurrentJobs,
+    ...limitsOf(self),
   };
 }
+
+const limitsOf = ({ limits = null }: NodeSelf): Pick<Register, 'limits'> => (limits === null ? {} : { limits });
 
 /** The models of this node and those that are being downloaded. */
 export type AdvertisedModels = Pick<RuntimesSnapshot, 'models' | 'pulls'> & {

@@ -99,8 +99,8 @@ export type NoticeCode = 'node_id_replaced' | 'removed_by_operator' | 'replaced_
 
 export type SessionCommand =
   | { readonly type: 'open_socket'; readonly url: string }
-  /** Closes after the queued frames are sent. The socket reports nothing afterwards. */
-  | { readonly type: 'close_socket' }
+  /** Closes after the queued frames are sent. The socket reports nothing afterwards. `code`: 1000 by default. */
+  | { readonly type: 'close_socket'; readonly code?: number }
   /** Closes immediately, because the peer does not answer. The socket reports nothing afterwards. */
   | { readonly type: 'terminate_socket' }
   | { readonly type: 'register'; readonly identity: Identity | null }

@@ -1,7 +1,7 @@
 // The state machine of the link to a scheduler: (state, event, now) -> [state, commands] (protocol §1-3). It is total: an event that
 // has no meaning in a state changes nothing. session-messages.ts handles messages, SchedulerLink has the sockets, timers and files.
 import { assertNever } from '../../../shared/assert-never';
-import { messageOf } from '../../../shared/protocol/codes';
+import { ASLEEP_CLOSE_CODE, messageOf } from '../../../shared/protocol/codes';
 import { HEARTBEAT_DEBOUNCE_MS } from '../../../shared/protocol/limits';
 import { ANSWER_TIMEOUT_MS, onSocketClosed, toDrain, hasSocket, open, refuse, retryLater, ended } from './link-transitions';
 import { heartbeatDelayMs } from './delays';
@@ -165,7 +165,8 @@ function pause(state: SessionState, until: 'profile' | 'wake', now: SessionInsta
   if (link.state === 'idle' || link.state === 'stopping') return [unknown, []];
   // The operator or a newer connection evicted this node: a sleep does not change that.
   if (link.state === 'refused' && (link.refusal.code === 'REMOVED' || link.refusal.code === 'REPLACED')) return [unknown, []];
-  const commands = [{ type: 'clear_timers' }, ...(hasSocket(link) ? [{ type: 'close_socket' } as const] : [])] as const;
+  const close = { type: 'close_socket', ...(until === 'wake' ? { code: ASLEEP_CLOSE_CODE } : {}) } as const;
+  const commands = [{ type: 'clear_timers' }, ...(hasSocket(link) ? [close] : [])] as const;
   return [{ ...unknown, link: { state: 'waiting', sinceWallMs: now.wallMs, for: until } }, commands];
 }
 

@@ -4,12 +4,12 @@ import {
   exclusionFacts,
   type MissingModels,
   type OverLimits,
-  type OverUse,
   type ReportedExclusion,
 } from '../../../shared/api/exclusion-facts';
 import { assertNever } from '../../../shared/assert-never';
-import type { LimitSource, StatusReasonCode } from '../../../shared/protocol/status';
+import type { StatusReasonCode } from '../../../shared/protocol/status';
 import { EXCLUSION_TEXTS } from '../../../shared/reasons/exclusions';
+import { overUseText } from '../../../shared/api/over-use-text';
 import { STATUS_REASON_TEXTS } from '../../../shared/reasons/statuses';
 import { printable } from './text-table';
 
@@ -70,30 +70,5 @@ function modelsText({ models, kinds, features, refusedTask }: MissingModels): st
   ].join('; ');
 }
 
-const USE_LABELS = { cpu: 'CPU', gpu: 'GPU', mem: 'memory' } as const;
-
-/** Who can change a limit, and where. */
-function settingText(use: keyof typeof USE_LABELS, setBy: LimitSource): string {
-  const name = use === 'mem' ? 'memory' : use;
-  switch (setBy) {
-    case 'owner':
-      return 'set by its owner: agent.share, agent.limits';
-    case 'scheduler':
-      return `set by the host: scheduler.load_balancer.${name}_threshold`;
-    case 'default':
-    case 'own_pool':
-      return `default; the owner can set agent.limits.${use}_percent, the host scheduler.load_balancer.${name}_threshold`;
-  }
-}
-
-function useText({ over }: OverLimits): string {
-  if (over === null) return 'load not reported yet';
-  return over.map(overText).join('; ');
-}
-
-function overText(over: OverUse): string {
-  if (over.use === 'room') return `${String(over.availableGb)} GB of memory available, jobs need ${String(over.requiredGb)} GB`;
-  const { use, percent, limitPercent, setBy } = over;
-  const subject = use === 'mem' ? 'memory use is' : `its owner uses the ${USE_LABELS[use]}:`;
-  return `${subject} ${String(percent)} %, limit ${String(limitPercent)} % (${settingText(use, setBy)})`;
-}
+const useText = ({ over }: OverLimits): string =>
+  over === null ? 'load not reported yet' : over.map((item) => overUseText(item).en).join('; ');

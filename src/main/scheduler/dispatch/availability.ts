@@ -19,7 +19,7 @@ const ANY_JOB: JobRequirements = { requiredModels: [], public: false };
 
 /** `available` exactly when the node passes every filter that depends on the node alone. */
 export function availabilityStateOf(record: NodeRecord, policy: DispatchPolicy): AvailabilityState {
-  if (!record.online) return record.status === 'offline' ? 'offline' : 'disconnected';
+  if (!record.online) return record.isAsleep ? 'asleep' : record.status === 'offline' ? 'offline' : 'disconnected';
   switch (record.status) {
     case 'offline':
       // A connected node is offline only when it is drained.

@@ -29,7 +29,8 @@ export class JobDispatch {
   /** The job has just been queued. When jobs with the same requirements already wait, there is no node for it either. */
   queued(job: JobFacts): void {
     if (this.#options.isStorageFailing()) return;
-    if (this.#options.table.waiting.countWithSameRequirements(job) > 1) this.#options.pool.recordNoCandidate(job.jobId, job.requirements);
+    if (this.#options.table.waiting.countWithSameRequirements(job) > 1)
+      this.#options.pool.dispatcher.recordNoCandidate(job.jobId, job.requirements);
     else this.tryNow(job);
   }
 
@@ -39,7 +40,7 @@ export class JobDispatch {
     const startMonotonicMs = monotonicMs();
     const record = table.get(job.jobId);
     const avoided = record === undefined ? undefined : nodesThatFailed(record);
-    const decision = pool.decide(job.jobId, job.requirements, avoided);
+    const decision = pool.dispatcher.decide(job.jobId, job.requirements, avoided);
     if (decision.node === null) return decision;
     const decisionUs = Math.round((monotonicMs() - startMonotonicMs) * US_PER_MS);
     const { nodeId } = decision.node;
@@ -84,9 +85,9 @@ export class JobDispatch {
 
   #assignOneTo(nodeId: string): boolean {
     const { pool, table } = this.#options;
-    const node = pool.candidate(nodeId);
+    const node = pool.dispatcher.candidate(nodeId);
     if (node === undefined) return false;
-    const job = table.waiting.firstFor(node, (requirements) => pool.suits(node, requirements));
+    const job = table.waiting.firstFor(node, (requirements) => pool.dispatcher.suits(node, requirements));
     return job !== null && this.tryNow(job).node !== null;
   }
 }

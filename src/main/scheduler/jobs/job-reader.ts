@@ -48,7 +48,7 @@ export class JobReader {
   #waitingView(record: JobRecord, nodeLimit: number): WaitingView | null {
     if (record.status !== 'queued') return null;
     const { table, pool, isStorageFailing } = this.#options;
-    const { reasons, nodes_total, nodes } = pool.explain(record.facts.requirements, nodeLimit);
+    const { reasons, nodes_total, nodes } = pool.dispatcher.explain(record.facts.requirements, nodeLimit);
     return {
       since: record.queuedAt.wallMs,
       not_before: record.notBefore?.wallMs ?? null,

@@ -17,6 +17,7 @@ import { JobSubscribers } from './job-subscribers';
 import { JobAdmission, type JobAdmissionSettings } from './job-admission';
 import { JobPruning } from './job-pruning';
 import { JobReader } from './job-reader';
+import { LoadRequests } from './load-requests';
 import { JobTimer } from './job-timer';
 import { jobViewOf } from './machine/job-view';
 import { JobWriter, type PendingChange } from './job-writer';
@@ -46,6 +47,7 @@ export class JobService implements JobsPort, PoolListener {
   readonly #subscribers = new JobSubscribers();
   readonly #timer: JobTimer;
   readonly #pruning: JobPruning;
+  readonly #loadRequests: LoadRequests;
   #restartGrace: Timer | null = null;
 
   constructor(options: JobServiceOptions) {
@@ -70,10 +72,11 @@ export class JobService implements JobsPort, PoolListener {
     const table = new JobTable({ writer: this.#writer, now: () => pool.now(), perform, onCounts });
     this.#table = table;
     this.#timer = new JobTimer(table, clock, {
-      exclusionTally: (job) => pool.exclusionTally(job),
+      exclusionTally: (job) => pool.dispatcher.exclusionTally(job),
       isUnsent: (jobId, attempt) => this.nodes.isUnsent(jobId, attempt),
       maxGraceMs: options.graceMs,
     });
+    this.#loadRequests = new LoadRequests({ table, pool, clock, logger });
     const isStorageFailing = (): boolean => this.#writer.isFailing;
     this.#reader = new JobReader({ table, store, pool, isStorageFailing });
     this.#dispatch = new JobDispatch({ table, pool, logger, monotonicMs: () => clock.monotonicMs(), isStorageFailing });
@@ -129,6 +132,7 @@ export class JobService implements JobsPort, PoolListener {
       if (record.facts.interactive) this.#table.apply(record.facts.jobId, { type: 'cancel_requested', reason: 'client_gone' });
     }
     this.#timer.update();
+    this.#loadRequests.start();
   }
 
   async submit(submission: JobSubmission, options: SubmitOptions): Promise<Result<Submitted, SubmitFailure>> {
@@ -190,6 +194,7 @@ export class JobService implements JobsPort, PoolListener {
   stop(): void {
     this.#timer.stop();
     this.#restartGrace?.cancel();
+    this.#loadRequests.stop();
     this.#pruning.stop();
     this.#writer.close();
   }

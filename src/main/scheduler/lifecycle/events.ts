@@ -16,7 +16,8 @@ export type NodeEvent =
     }
   /** `graceUntilMonotonicMs` (monotonic): until then a gap between heartbeats does not count as late (see liveness-grace). */
   | { readonly type: 'heartbeat'; readonly report: NodeReport; readonly graceUntilMonotonicMs: number }
-  | { readonly type: 'connection_lost' }
+  /** `isAsleep`: the node closed it because its computer goes to sleep. */
+  | { readonly type: 'connection_lost'; readonly isAsleep: boolean }
   /** `timeoutMs` null: `drainTimeoutMs` of the policy. */
   | {
       readonly type: 'drain_requested';

@@ -56,6 +56,8 @@ export interface NodeRecord {
   readonly since: Instant;
   /** The node has an open, registered connection. When false, the node gets no jobs; its status stays. */
   readonly online: boolean;
+  /** The node closed its last connection because its computer goes to sleep. */
+  readonly isAsleep: boolean;
   readonly drain: DrainIntent | null;
   /** When the current stay in `registering` began. The warm-up timeout counts from here. */
   readonly registeredAt: Instant;

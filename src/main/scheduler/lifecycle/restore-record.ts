@@ -32,6 +32,7 @@ export function restoreRecord(stored: StoredNode, now: Instant): NodeRecord {
     previousStatus,
     since,
     online: false,
+    isAsleep: false,
     drain:
       drain === null
         ? null

@@ -21,7 +21,7 @@ export function nodeTransition(record: NodeRecord | null, event: NodeEvent, now:
     case 'heartbeat':
       return record.online ? onHeartbeat(record, event, now, policy) : refused(record, 'not_connected');
     case 'connection_lost':
-      return [record.online ? { ...record, online: false } : record, []];
+      return [record.online ? { ...record, online: false, isAsleep: event.isAsleep } : record, []];
     case 'drain_requested':
       return onDrainRequested(record, event, now, policy);
     case 'resume_requested':
@@ -61,6 +61,7 @@ function onRegistered(record: NodeRecord | null, { nodeId, profile, assignedJobs
     previousStatus: record?.status ?? null,
     since: now,
     online: true,
+    isAsleep: false,
     drain: record?.drain?.by === 'operator' ? record.drain : null,
     registeredAt: now,
     lastSeen: now,

@@ -71,8 +71,8 @@ export class NodeConnection implements NodeLink {
     ws.on('pong', () => {
       this.#unansweredPings = 0;
     });
-    ws.on('close', () => {
-      this.#end();
+    ws.on('close', (code) => {
+      this.#end(code);
     });
     // After a protocol error the library closes the socket with the right code, and 'close' follows.
     ws.on('error', () => undefined);
@@ -146,11 +146,12 @@ export class NodeConnection implements NodeLink {
     this.#ws.ping();
   }
 
-  #end(): void {
+  /** `code`: the close code of the peer, when the peer closed. */
+  #end(code: number | null = null): void {
     if (this.#isEnded) return;
     this.#isEnded = true;
     this.#socket.off('data', this.#countBytes);
-    this.#session.closed();
+    this.#session.closed(code);
     this.#options.onEnded(this);
     // Waiting jobs then choose another connection. Deferred, because a registration that replaces this connection may be running.
     queueMicrotask(() => {

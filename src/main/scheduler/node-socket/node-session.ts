@@ -1,7 +1,7 @@
 // The protocol on one socket (protocol §2): which messages are allowed, for which node, and how they are answered. The connection handles
 // bytes, limits and closing; the pool changes the node.
 import { assertNever } from '../../../shared/assert-never';
-import { messageOf, type NodeErrorCode } from '../../../shared/protocol/codes';
+import { ASLEEP_CLOSE_CODE, messageOf, type NodeErrorCode } from '../../../shared/protocol/codes';
 import type { NodeHeartbeat, NodeMessage, NodeRegister } from '../../../shared/protocol/node-messages';
 import type { RefusalCode } from '../lifecycle/events';
 import { parseHeartbeat } from '../nodes/core/node-report-views';
@@ -93,8 +93,9 @@ export class NodeSession {
     }
   }
 
-  closed(): void {
-    if (this.#registered !== null) this.#options.pool.linkClosed(this.#registered.nodeId, this.#link);
+  /** `code`: the close code of the peer; null when the scheduler closed. */
+  closed(code: number | null): void {
+    if (this.#registered !== null) this.#options.pool.linkClosed(this.#registered.nodeId, this.#link, code === ASLEEP_CLOSE_CODE);
     this.#registered = null;
   }
 

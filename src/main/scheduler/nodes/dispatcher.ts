@@ -5,8 +5,9 @@ import type { Logger } from '../../platform/logger';
 import { type Choice, choose } from '../dispatch/choose';
 import { ExclusionAggregates, type ExclusionTally, tallyExclusions } from '../dispatch/exclusion-aggregates';
 import { explain } from '../dispatch/explain';
+import { suits } from '../dispatch/filters';
 import { MissedJobsLog } from '../dispatch/missed-jobs-log';
-import type { Instant } from '../lifecycle/node-record';
+import type { Instant, NodeRecord } from '../lifecycle/node-record';
 import type { NodeRegistry } from './node-registry';
 import { MissedJobsCounter } from './missed-jobs-counter';
 import type { SchedulerStats } from './scheduler-stats';
@@ -37,6 +38,16 @@ export class Dispatcher {
     this.#aggregates = new ExclusionAggregates(options.startedAt.wallMs);
     this.#missedJobsLog = new MissedJobsLog(options.startedAt);
     this.#missedJobsCounter = new MissedJobsCounter(registry, options.clock, this.#missedJobsLog);
+  }
+
+  /** The record of a schedulable node. */
+  candidate(nodeId: string): NodeRecord | undefined {
+    return this.#registry.candidates.has(nodeId) ? this.#registry.get(nodeId) : undefined;
+  }
+
+  /** Whether a schedulable node can get this job. For a busy node: whether only its load keeps the job away. */
+  suits(node: NodeRecord, job: JobRequirements): boolean {
+    return suits(node, job, this.#registry.policy);
   }
 
   /**

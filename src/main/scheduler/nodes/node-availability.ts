@@ -41,6 +41,11 @@ export class NodeAvailability {
     return counts;
   }
 
+  /** Ids of the nodes in this state. */
+  *nodesIn(wanted: AvailabilityState): Iterable<string> {
+    for (const [nodeId, { state }] of this.#current) if (state === wanted) yield nodeId;
+  }
+
   /** Must be called with every new record. `sinceWallMs`: when the state began, if it is a new one. */
   update(record: NodeRecord, sinceWallMs = this.#options.clock.wallMs()): void {
     const { nodeId } = record;

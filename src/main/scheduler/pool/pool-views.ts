@@ -7,16 +7,13 @@ import type { TaskKind } from '../../../shared/protocol/task-kinds';
 import { availabilityView, loadLimitsView } from '../dispatch/availability-view';
 import { parseRequirements } from '../dispatch/job-requirements';
 import type { TaskOffer } from '../dispatch/model-offers';
-import type { EvictionPause } from '../lifecycle/eviction-pause';
 import type { NodeRecord } from '../lifecycle/node-record';
 import type { LifecyclePolicy } from '../lifecycle/policy';
+import type { DatedEvictionPause } from './evictions';
 import { nodeViewOf } from '../nodes/core/node-view';
 import type { Dispatcher } from '../nodes/dispatcher';
 import type { NodeAvailability } from '../nodes/node-availability';
 import type { NodeRegistry } from '../nodes/node-registry';
-
-/** An eviction pause, with its beginning on the wall clock. */
-export type DatedEvictionPause = EvictionPause & { readonly sinceWallMs: number };
 
 export interface PoolViewsOptions {
   readonly registry: NodeRegistry;

@@ -1,34 +1,29 @@
 // The single writer of node records. Every event of a node goes through `apply`, which gets the next record from the pure lifecycle and
 // performs the effects. Registration, sweeper and operations of operators have their own files and use the methods of this class.
 import { assertNever } from '../../../shared/assert-never';
-import type { Explanation } from '../../../shared/api/dispatch';
-import { CLOSE_CODES } from '../../../shared/protocol/codes';
 import type { NodeRegister } from '../../../shared/protocol/node-messages';
 import type { LoadLimitsView } from '../../../shared/protocol/scheduler-messages';
 import type { Result } from '../../../shared/result';
 import type { Clock } from '../../platform/clock';
 import type { Logger } from '../../platform/logger';
-import type { ExclusionTally } from '../dispatch/exclusion-aggregates';
-import { suits } from '../dispatch/filters';
 import type { DispatchPolicy } from '../dispatch/policy';
-import { availabilityView, loadLimitsView } from '../dispatch/availability-view';
+import { loadLimitsView } from '../dispatch/availability-view';
 import { mayUnblockJobs } from '../dispatch/requeue-hint';
 import type { NodePool } from '../jobs/node-pool';
 import type { PoolListener } from '../jobs/pool-listener';
 import type { Effect, NodeEvent, RefusalCode } from '../lifecycle/events';
-import type { EvictionPause, EvictionPauseState } from '../lifecycle/eviction-pause';
+import type { EvictionPause } from '../lifecycle/eviction-pause';
 import type { Instant, NodeRecord } from '../lifecycle/node-record';
-import { nodeStatusMessage } from '../lifecycle/node-status-message';
 import type { LifecyclePolicy } from '../lifecycle/policy';
 import { restoreRecord, type StoredNode } from '../lifecycle/restore-record';
-import { planSweep, type SweepPlan } from '../lifecycle/sweep';
+import type { SweepPlan } from '../lifecycle/sweep';
 import { differsInStore } from '../nodes/core/stored-node';
 import type { StoredIdentity } from '../nodes/core/stored-node-schema';
-import { type DispatchDecision, Dispatcher } from '../nodes/dispatcher';
-import { IntervalQueue } from '../nodes/interval-queue';
+import { Dispatcher } from '../nodes/dispatcher';
 import { NodeAvailability } from '../nodes/node-availability';
 import { NodeIdentities } from '../nodes/node-identities';
 import type { NodeLink } from '../nodes/node-link';
+import { NodeLinks } from '../nodes/node-links';
 import { NodeRegistry } from '../nodes/node-registry';
 import type { NodeStore } from '../nodes/node-store';
 import type { SchedulerStats } from '../nodes/scheduler-stats';
@@ -36,10 +31,11 @@ import { StateWriter } from '../nodes/state-writer';
 import { applyDurably, type DurableFailure } from './durable-change';
 import { EffectLog } from './effect-log';
 import { PoolEvents } from './pool-events';
-import { type DatedEvictionPause, PoolViews } from './pool-views';
+import { Evictions } from './evictions';
+import { PoolViews } from './pool-views';
 import { type Preview, previewOf, refusalIn } from './preview';
+import { StatusPushes } from './status-pushes';
 import { register, type Registered, type RegistrationRefusal } from './registration';
-import type { JobRequirements } from '../dispatch/job-requirements';
 
 export interface PoolOptions {
   readonly policy: LifecyclePolicy;
@@ -56,45 +52,52 @@ export interface PoolOptions {
 
 export class Pool implements NodePool {
   readonly views: PoolViews;
+  /** Chooses nodes for jobs. */
+  readonly dispatcher: Dispatcher;
   readonly #options: PoolOptions;
   readonly #identities = new NodeIdentities();
   readonly #registry: NodeRegistry;
   readonly #events: PoolEvents;
-  readonly #dispatcher: Dispatcher;
-  readonly #availability: NodeAvailability;
+  readonly availability: NodeAvailability;
+  readonly #evictions: Evictions;
   readonly #stateWriter: StateWriter;
   readonly #effectLog: EffectLog;
-  /** The periodic status pushes of connected nodes. */
-  readonly #statusPushes: IntervalQueue<string>;
-  readonly #links = new Map<string, NodeLink>();
+  readonly #statusPushes: StatusPushes;
+  readonly #links = new NodeLinks();
   /** Null: this pool has no jobs. */
   #jobs: PoolListener | null = null;
-  #evictionPause: DatedEvictionPause | null = null;
 
   constructor(options: PoolOptions) {
     this.#options = options;
     const { clock, policy, dispatchPolicy, store, logger, stats } = options;
     const startedAt = this.now();
     this.#registry = new NodeRegistry(policy, dispatchPolicy);
-    this.#dispatcher = new Dispatcher(this.#registry, { clock, logger, stats, startedAt });
-    this.#availability = new NodeAvailability({
+    this.dispatcher = new Dispatcher(this.#registry, { clock, logger, stats, startedAt });
+    this.#evictions = new Evictions({ ...options, registry: this.#registry });
+    this.availability = new NodeAvailability({
       registry: this.#registry,
       clock,
       logger,
       push: (record) => {
-        this.#pushStatus(record, true, this.#links.get(record.nodeId));
+        this.#statusPushes.repeat(record);
       },
     });
     this.#stateWriter = new StateWriter(store, logger, (nodeId) => this.#registry.get(nodeId));
-    this.#statusPushes = new IntervalQueue(options.statusPushIntervalMs);
+    this.#statusPushes = new StatusPushes({
+      ...options,
+      intervalMs: options.statusPushIntervalMs,
+      registry: this.#registry,
+      availability: () => this.availability,
+      linkOf: (nodeId) => this.#links.get(nodeId),
+    });
     this.#effectLog = new EffectLog(logger, stats);
     this.views = new PoolViews({
       ...options,
       registry: this.#registry,
-      dispatcher: this.#dispatcher,
-      availability: this.#availability,
+      dispatcher: this.dispatcher,
+      availability: this.availability,
       startedAtWallMs: startedAt.wallMs,
-      evictionPause: () => this.#evictionPause,
+      evictionPause: () => this.#evictions.pause,
       jobs: () => this.#jobs,
     });
     this.#events = new PoolEvents(clock, this.views);
@@ -110,7 +113,7 @@ export class Pool implements NodePool {
     this.#identities.restore(stored.nodeId, stored);
     const record = restoreRecord(stored, this.now());
     this.#registry.keep(null, record);
-    this.#availability.update(record, record.since.wallMs);
+    this.availability.update(record, record.since.wallMs);
   }
 
   /** From now on `jobs` gets the events of nodes. */
@@ -128,17 +131,15 @@ export class Pool implements NodePool {
 
   /** The node uses this link from now on. An older link is closed (protocol §2, node id). */
   attach(nodeId: string, link: NodeLink): void {
-    const older = this.#links.get(nodeId);
-    this.#links.set(nodeId, link);
-    this.#statusPushes.start(nodeId, this.#options.clock.monotonicMs());
-    if (older !== undefined && older !== link) older.close(CLOSE_CODES.replaced);
+    this.#links.attach(nodeId, link);
+    this.#statusPushes.start(nodeId);
   }
 
-  /** The connection ended. Ignored when the node uses another link, or none. */
-  linkClosed(nodeId: string, link: NodeLink): void {
+  /** The connection ended; `isAsleep`: because the computer of the node goes to sleep. Ignored when the node uses another link, or none. */
+  linkClosed(nodeId: string, link: NodeLink, isAsleep = false): void {
     if (this.#links.get(nodeId) !== link) return;
     this.#detach(nodeId);
-    this.apply(nodeId, { type: 'connection_lost' });
+    this.apply(nodeId, { type: 'connection_lost', isAsleep });
   }
 
   linkOf(nodeId: string): NodeLink | undefined {
@@ -190,67 +191,32 @@ export class Pool implements NodePool {
     return loadLimitsView(record, this.#registry.policy);
   }
 
-  candidate(nodeId: string): NodeRecord | undefined {
-    return this.#registry.candidates.has(nodeId) ? this.#registry.get(nodeId) : undefined;
-  }
-
-  suits(node: NodeRecord, job: JobRequirements): boolean {
-    return suits(node, job, this.#registry.policy);
-  }
-
-  decide(jobId: string, job: JobRequirements, avoided?: ReadonlySet<string>): DispatchDecision {
-    return this.#dispatcher.decide(jobId, job, avoided);
-  }
-
-  recordNoCandidate(jobId: string, job: JobRequirements): void {
-    this.#dispatcher.recordNoCandidate(jobId, job);
-  }
-
-  exclusionTally(job: JobRequirements): ExclusionTally {
-    return this.#dispatcher.exclusionTally(job);
-  }
-
-  explain(job: JobRequirements, nodeLimit?: number): Explanation {
-    return this.#dispatcher.explain(job, nodeLimit);
-  }
-
   resetExclusions(): void {
-    this.#dispatcher.resetExclusions();
+    this.dispatcher.resetExclusions();
   }
 
   isEvictionPaused(): boolean {
-    return this.#evictionPause !== null;
+    return this.#evictions.pause !== null;
   }
 
   jobsCounted(): void {
     this.#events.jobsCounted();
   }
 
-  /** The nodes with due deadlines, and the next state of the eviction pause. Changes nothing. */
-  planSweep(pauseState: EvictionPauseState, nowMonotonicMs: number, graceUntilMonotonicMs: number): SweepPlan {
-    const { deadlines: queue, live } = this.#registry;
-    const recordOf = (nodeId: string): NodeRecord | undefined => this.#registry.get(nodeId);
-    return planSweep({ queue, pauseState, recordOf, live, nowMonotonicMs, graceUntilMonotonicMs }, this.#options.policy);
+  planSweep(...args: Parameters<Evictions['planSweep']>): SweepPlan {
+    return this.#evictions.planSweep(...args);
   }
 
   /** Pauses evictions. Null: the pause ends, and deferred jobs are requeued. */
   setEvictionPause(pause: EvictionPause | null): void {
-    const before = this.#evictionPause;
-    if (pause?.lost === before?.lost && pause?.of === before?.of) return;
-    const { clock, logger } = this.#options;
-    this.#evictionPause = pause === null ? null : { ...pause, sinceWallMs: before?.sinceWallMs ?? clock.wallMs() };
-    if (before === null && pause !== null) logger.log('warn', 'mass_heartbeat_loss', { lost: pause.lost, of: pause.of });
+    if (!this.#evictions.set(pause)) return;
     this.#events.poolChanged();
     if (pause === null) this.#jobs?.nodes.requeueDeferred();
   }
 
   /** Repeats the status to every node whose push interval has passed. */
   pushDueStatuses(nowMonotonicMs: number): void {
-    for (const nodeId of this.#statusPushes.due(nowMonotonicMs)) {
-      this.#statusPushes.start(nodeId, nowMonotonicMs);
-      const record = this.#registry.get(nodeId);
-      if (record !== undefined) this.#pushStatus(record, true, this.#links.get(nodeId));
-    }
+    this.#statusPushes.repeatDue(nowMonotonicMs);
   }
 
   /** Writes changed nodes to the store: a few hundred at a time, or all of them. */
@@ -271,11 +237,11 @@ export class Pool implements NodePool {
 
   /** Logs the nodes whose availability changed since the last call, and sends it to them. */
   announceAvailability(): void {
-    this.#availability.announce();
+    this.availability.announce();
   }
 
   #changed(record: NodeRecord): void {
-    this.#availability.update(record);
+    this.availability.update(record);
     this.#events.nodeChanged(record.nodeId);
   }
 
@@ -283,26 +249,16 @@ export class Pool implements NodePool {
   #policyChanged(): void {
     for (const record of this.records()) {
       this.#changed(record);
-      this.#pushStatus(record, true, this.#links.get(record.nodeId));
+      this.#statusPushes.repeat(record);
       if (this.#jobs?.isWaiting === true) this.#jobs.tryNode(record.nodeId);
     }
-  }
-
-  #pushStatus(record: NodeRecord, periodic: boolean, link: NodeLink | undefined): void {
-    if (link === undefined) return;
-    const { clock, policy } = this.#options;
-    link.send({
-      ...nodeStatusMessage(record, clock.wallMs(), periodic, policy),
-      availability: availabilityView(record, this.#registry.policy, this.#availability.sinceWallMs(record)),
-      limits: this.limitsOf(record),
-    });
   }
 
   #perform(nodeId: string, effect: Effect, link: NodeLink | undefined, isStored: boolean): void {
     this.#effectLog.log(nodeId, effect);
     switch (effect.type) {
       case 'status_changed':
-        this.#pushStatus(effect.record, false, link);
+        this.#statusPushes.changed(effect.record, link);
         return;
       case 'close_socket':
         this.#detach(nodeId);
@@ -334,8 +290,8 @@ export class Pool implements NodePool {
   #forget(nodeId: string): void {
     this.#detach(nodeId);
     this.#identities.forget(nodeId);
-    this.#dispatcher.forget(nodeId);
-    this.#availability.forget(nodeId);
+    this.dispatcher.forget(nodeId);
+    this.availability.forget(nodeId);
     this.#stateWriter.forget(nodeId);
   }
 }

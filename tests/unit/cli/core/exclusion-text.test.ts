@@ -7,7 +7,13 @@ type Json = Parameters<typeof exclusionText>[0]['wanted'];
 
 const lack = (change: Record<string, Json>) => ({ models: [], kinds: [], features: [], ...change });
 const have = (change: Record<string, Json>) => ({ models: {}, kinds: [], features: {}, ...change });
-const limits = (cpu: number, gpu: number, mem: number) => ({ cpu_percent_below: cpu, gpu_percent_below: gpu, mem_percent_below: mem });
+const limits = (cpu: number | null, gpu: number | null, mem: number | null, setBy = 'default') => ({
+  cpu_percent_below: cpu,
+  gpu_percent_below: gpu,
+  mem_percent_below: mem,
+  available_memory_gb: 2,
+  set_by: { cpu: setBy, gpu: setBy, mem: setBy },
+});
 
 const CASES: readonly (readonly [ExclusionReason, Json, Json, string])[] = [
   ['not_requested_node', 'n2', 'n1', 'the job requires node n2'],
@@ -46,17 +52,24 @@ const CASES: readonly (readonly [ExclusionReason, Json, Json, string])[] = [
   ],
   [
     'resource_threshold_exceeded',
-    limits(25, 25, 25),
-    { cpu_percent: 99.8 },
-    'CPU is at 99.8 %, jobs need less than 25 % (scheduler.load_balancer.resource_threshold)',
+    limits(60, 25, 90),
+    { cpu_percent: 71.4 },
+    'CPU 71 %, limit 60 % (the default; its owner sets agent.limits.cpu_percent, the host scheduler.load_balancer.cpu_threshold)',
   ],
   [
     'resource_threshold_exceeded',
-    limits(25, 50, 80),
-    { gpu_percent: null, mem_percent: 90 },
-    'GPU use is unknown, jobs need less than 50 % (scheduler.load_balancer.gpu_threshold); ' +
-      'memory is at 90 %, jobs need less than 80 % (scheduler.load_balancer.memory_threshold)',
+    limits(null, 50, 80, 'scheduler'),
+    { gpu_percent: 51, mem_percent: 90 },
+    'GPU 51 %, limit 50 % (set by the host: scheduler.load_balancer.gpu_threshold); ' +
+      'memory 90 %, limit 80 % (set by the host: scheduler.load_balancer.memory_threshold)',
   ],
+  [
+    'resource_threshold_exceeded',
+    limits(60, 40, null, 'owner'),
+    { gpu_percent: 41, available_memory_gb: 1.5 },
+    'GPU 41 %, limit 40 % (set by its owner: agent.limits.gpu_percent); 1.5 GB of memory available, 2 GB needed',
+  ],
+  ['vram_insufficient', { model_id: 'm', vram_gb: 20 }, { free_vram_gb: 3.5 }, 'm needs 20 GB of GPU memory, 3.5 GB are free'],
   ['resource_threshold_exceeded', limits(25, 25, 25), null, 'load not reported yet'],
 ];
 
@@ -73,7 +86,9 @@ test.each<[ExclusionReason, Json, Json]>([
   ['gpu_unavailable', {}, {}],
   ['model_not_available', 'm', []],
   ['capacity_exceeded', 1, {}],
+  ['vram_insufficient', {}, {}],
   ['resource_threshold_exceeded', limits(1, 1, 1), {}],
+  ['resource_threshold_exceeded', { cpu_percent_below: 25, gpu_percent_below: 25, mem_percent_below: 25 }, { cpu_percent: 99 }],
 ])('exclusion: %s of another version -> JSON', (code, wanted, found) => {
   expect(exclusionText({ code, wanted, found })).toBe(`wanted ${JSON.stringify(wanted)}, found ${JSON.stringify(found)}`);
 });

@@ -52,9 +52,9 @@ describe('defaults', () => {
         offlineRetentionSeconds: 86_400,
         statusPushIntervalSeconds: 30,
         drainTimeoutSeconds: 3600,
-        openai: { queueTimeoutSeconds: 60 },
+        openai: { queueTimeoutSeconds: 60, busyTimeoutSeconds: 8 },
         jobs: { maxQueued: 100_000, retentionSeconds: 604_800, maxFinished: 100_000, maxStorageMb: 10_240 },
-        loadBalancer: { strategy: 'least_connections', cpuThreshold: 25, gpuThreshold: 25, memoryThreshold: 25 },
+        loadBalancer: { strategy: 'least_connections', cpuThreshold: null, gpuThreshold: null, memoryThreshold: null },
         nodeHealth: {
           heartbeatIntervalSeconds: 15,
           heartbeatTimeoutSeconds: 45,
@@ -73,6 +73,8 @@ describe('defaults', () => {
         name: null,
         acceptPublicJobs: true,
         maxConcurrentJobs: 4,
+        share: null,
+        limits: { cpuPercent: null, gpuPercent: null, memoryPercent: null },
         modelFolders: [],
         simulateGpu: null,
       },
@@ -140,6 +142,16 @@ describe('thresholds', () => {
     });
     expect(values['scheduler.load_balancer.cpu_threshold']).toBe(50.5);
     expect(origins['scheduler.load_balancer.cpu_threshold']).toEqual({ from: 'file', file, line: 2 });
+  });
+
+  test('thresholds: not configured -> null, so the defaults of dispatch hold', async () => {
+    const { config } = await loaded('');
+    expect(config.scheduler.loadBalancer).toEqual({
+      strategy: 'least_connections',
+      cpuThreshold: null,
+      gpuThreshold: null,
+      memoryThreshold: null,
+    });
   });
 });
 

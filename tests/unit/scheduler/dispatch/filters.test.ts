@@ -4,8 +4,9 @@ import { allExclusions, FILTERS, firstExclusion, isSchedulable, suits } from '..
 import { DEFAULT_DISPATCH_POLICY as POLICY } from '../../../../src/main/scheduler/dispatch/policy';
 import type { NodeRecord } from '../../../../src/main/scheduler/lifecycle/node-record';
 import type { InstalledModel } from '../../../../src/main/scheduler/lifecycle/node-report';
-import { type Exclusion, exclusionSchema } from '../../../../src/shared/api/dispatch';
+import type { Exclusion } from '../../../../src/shared/api/dispatch';
 import { exclusionFacts } from '../../../../src/shared/api/exclusion-facts';
+import { exclusionSchema } from '../../../../src/shared/protocol/scheduler-messages';
 import { EXCLUSION_REASONS } from '../../../../src/shared/protocol/status';
 import type { TaskKind } from '../../../../src/shared/protocol/task-kinds';
 import { aGpu, aModel, aProfile, aReading, aRecord, aUsage } from '../lifecycle/records';
@@ -42,7 +43,13 @@ const overuse = (found: object | null): Exclusion =>
   ({
     filter: 'resource_use',
     code: 'resource_threshold_exceeded',
-    wanted: { cpu_percent_below: 25, gpu_percent_below: 25, mem_percent_below: 25 },
+    wanted: {
+      cpu_percent_below: 25,
+      gpu_percent_below: 25,
+      mem_percent_below: 90,
+      available_memory_gb: 2,
+      set_by: { cpu: 'default', gpu: 'default', mem: 'default' },
+    },
     found,
   }) as Exclusion;
 
@@ -206,13 +213,13 @@ const CASES: readonly Case[] = [
     capacity({ in_flight_jobs: 4, assigned_jobs: 1, reported_jobs: 4 }),
   ],
 
-  ['use just below every threshold', { usage: aUsage({ cpuPercent: 24.9, gpuPercent: 24.9, memoryPercent: 24.9 }) }, {}, null],
+  ['use just below every threshold', { usage: aUsage({ cpuPercent: 24.9, gpuPercent: 24.9, memoryPercent: 89.9 }) }, {}, null],
   ['CPU use at its threshold', { usage: aUsage({ cpuPercent: 25 }) }, {}, overuse({ cpu_percent: 25 })],
   [
     'all use above the thresholds',
-    { usage: aUsage({ cpuPercent: 90, gpuPercent: 80, memoryPercent: 70 }) },
+    { usage: aUsage({ cpuPercent: 90, gpuPercent: 80, memoryPercent: 95 }) },
     {},
-    overuse({ cpu_percent: 90, gpu_percent: 80, mem_percent: 70 }),
+    overuse({ cpu_percent: 90, gpu_percent: 80, mem_percent: 95 }),
   ],
   ['GPU use that was not measured', { usage: aUsage({ gpuPercent: undefined }) }, {}, null],
   ['usage never reported', { usage: null }, {}, overuse(null)],
@@ -234,12 +241,12 @@ describe('filters', () => {
   const hopeless = aRecord({
     status: 'offline',
     online: false,
-    profile: aProfile({ acceptPublicJobs: false, installedModels: [] }),
-    gpus: [],
+    profile: aProfile({ acceptPublicJobs: false, installedModels: [aModel({ modelId: 'm', vramGb: 40, enabled: false })] }),
+    gpus: [aReading({ memoryTotalGb: 24, memoryUsedGb: 4 })],
     assignedJobs: 9,
     usage: aUsage({ cpuPercent: 100 }),
   });
-  const job = aJob({ nodeId: 'node-2', requiredModels: ['m'] });
+  const job = aJob({ nodeId: 'node-2', requiredModels: ['m'], minGpuMemoryGb: 80 });
 
   test('list -> one filter for each reason, in the order of the reasons', () => {
     expect(allExclusions(hopeless, job, POLICY).map(({ code }) => code)).toEqual(EXCLUSION_REASONS);
@@ -248,23 +255,5 @@ describe('filters', () => {
 
   test('first exclusion -> only the first', () => {
     expect(firstExclusion(hopeless, aJob(), POLICY)?.code).toBe('status_not_ready');
-  });
-
-  test('resource usage -> each value has its own threshold', () => {
-    const policy = { cpuThresholdPercent: 90, gpuThresholdPercent: 10, memoryThresholdPercent: 50 };
-    const busy = aRecord({ usage: aUsage({ cpuPercent: 80, gpuPercent: 10, memoryPercent: 40 }) });
-    expect(firstExclusion(busy, aJob(), policy)).toEqual({
-      filter: 'resource_use',
-      code: 'resource_threshold_exceeded',
-      wanted: { cpu_percent_below: 90, gpu_percent_below: 10, mem_percent_below: 50 },
-      found: { gpu_percent: 10 },
-    });
-  });
-
-  test('threshold of 100 -> no limit, even for a fully used node', () => {
-    const policy = { cpuThresholdPercent: 100, gpuThresholdPercent: 100, memoryThresholdPercent: 100 };
-    const full = aRecord({ usage: aUsage({ cpuPercent: 100, gpuPercent: 100, memoryPercent: 100 }) });
-    expect(firstExclusion(full, aJob(), policy)).toBeNull();
-    expect(firstExclusion(full, aJob(), { ...policy, memoryThresholdPercent: 99 })).toMatchObject({ found: { mem_percent: 100 } });
   });
 });

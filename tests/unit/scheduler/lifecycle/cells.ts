@@ -32,7 +32,7 @@ export const EVENTS = {
   registered: { type: 'registered', nodeId: 'node-1', profile: aProfile() },
   'healthy heartbeat': healthyBeat(),
   'failing heartbeat': failingBeat(),
-  'connection lost': { type: 'connection_lost' },
+  'connection lost': { type: 'connection_lost', isAsleep: false },
   'operator drains': { type: 'drain_requested', by: 'operator', reason: null, timeoutMs: null },
   'node drains': { type: 'drain_requested', by: 'node', reason: null, timeoutMs: null },
   'operator resumes': { type: 'resume_requested', by: 'operator' },

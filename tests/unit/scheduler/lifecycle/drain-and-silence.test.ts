@@ -151,7 +151,7 @@ describe('heartbeat timeout', () => {
   });
 
   test('connection lost -> status kept, a late heartbeat is refused', () => {
-    const lost = played(aRecord(), [[1000, { type: 'connection_lost' }]]);
+    const lost = played(aRecord(), [[1000, { type: 'connection_lost', isAsleep: false }]]);
     expect(lost).toEqual({ ...aRecord(), online: false });
     expect(play(lost, [[1001, healthyBeat()]])).toEqual([lost, [{ type: 'refused', code: 'not_connected' }]]);
   });

@@ -75,7 +75,7 @@ const eventOf = (nodeId: string): fc.Arbitrary<NodeEvent> =>
       weight: 14,
       arbitrary: report.map((content): NodeEvent => ({ type: 'heartbeat', report: content, graceUntilMonotonicMs: NO_GRACE })),
     },
-    { weight: 1, arbitrary: fc.constant<NodeEvent>({ type: 'connection_lost' }) },
+    { weight: 1, arbitrary: fc.constant<NodeEvent>({ type: 'connection_lost', isAsleep: false }) },
     { weight: 1, arbitrary: by.map((who): NodeEvent => ({ type: 'drain_requested', by: who, reason: null, timeoutMs: null })) },
     { weight: 1, arbitrary: by.map((who): NodeEvent => ({ type: 'resume_requested', by: who })) },
     { weight: 2, arbitrary: fc.constant<NodeEvent>({ type: 'job_assigned' }) },

@@ -3,6 +3,7 @@ import type { NodeEvent } from '../../../../src/main/scheduler/lifecycle/events'
 import { NO_CHECKS } from '../../../../src/main/scheduler/lifecycle/health-history';
 import type { DrainIntent, Instant, NodeProfile, NodeRecord } from '../../../../src/main/scheduler/lifecycle/node-record';
 import type { GpuReading, InstalledModel, NodeGpu, NodeReport, NodeUsage } from '../../../../src/main/scheduler/lifecycle/node-report';
+import { NO_OWNER_LOAD, type OwnerLoad, ownerLoadOf } from '../../../../src/main/scheduler/lifecycle/owner-load';
 import { DEFAULT_LIFECYCLE_POLICY, type LifecyclePolicy } from '../../../../src/main/scheduler/lifecycle/policy';
 
 export const POLICY: LifecyclePolicy = DEFAULT_LIFECYCLE_POLICY;
@@ -21,6 +22,8 @@ export const aModel = (overrides: Partial<InstalledModel> = {}): InstalledModel 
   enabled: true,
   tasks: null,
   tokensPerSecond: null,
+  vramGb: null,
+  isLoaded: null,
   ...overrides,
 });
 
@@ -57,6 +60,7 @@ export const aProfile = (overrides: Partial<NodeProfile> = {}): NodeProfile => (
   advancedFeatures: [],
   acceptPublicJobs: true,
   maxConcurrentJobs: 4,
+  limits: null,
   ...overrides,
 });
 
@@ -65,6 +69,8 @@ export const aUsage = (overrides: Partial<NodeUsage> = {}): NodeUsage => ({
   memoryPercent: 10,
   gpuPercent: 0,
   gpuMemoryPercent: null,
+  ownerCpuPercent: undefined,
+  ownerGpuPercent: undefined,
   runningJobs: 0,
   ...overrides,
 });
@@ -77,6 +83,7 @@ export const aReport = (overrides: Partial<NodeReport> = {}): NodeReport => ({
   capabilityState: null,
   acceptPublicJobs: null,
   maxConcurrentJobs: null,
+  limits: null,
   ...overrides,
 });
 
@@ -100,6 +107,10 @@ export const aDrain = (overrides: Partial<DrainIntent> = {}): DrainIntent => ({
   ...overrides,
 });
 
+/** The load of the owner that a heartbeat with this usage reports while no job is in flight. */
+export const ownerLoadIn = (usage: NodeUsage | null): OwnerLoad =>
+  usage === null ? NO_OWNER_LOAD : ownerLoadOf(NO_OWNER_LOAD, usage, 0, 0);
+
 /** A ready, idle node that was registered and last seen at 0. */
 export const aRecord = (overrides: Partial<NodeRecord> = {}): NodeRecord => ({
   nodeId: 'node-1',
@@ -109,12 +120,14 @@ export const aRecord = (overrides: Partial<NodeRecord> = {}): NodeRecord => ({
   previousStatus: 'registering',
   since: at(0),
   online: true,
+  isAsleep: false,
   drain: null,
   registeredAt: at(0),
   lastSeen: at(0),
   lastHeartbeatAtWallMs: null,
   health: NO_CHECKS,
   usage: aUsage(),
+  ownerLoad: ownerLoadIn(overrides.usage === undefined ? aUsage() : overrides.usage),
   gpus: null,
   assignedJobs: 0,
   lastAssignedAtMonotonicMs: null,

@@ -30,7 +30,7 @@ async function ready(nodeId: string, change: Partial<RegisterInput> = {}): Promi
 
 /** Decides and assigns, as for a real job. Returns the chosen node. */
 function dispatch(requirements = job()): string | null {
-  const { node } = parts.scheduler.decide('job', requirements);
+  const { node } = parts.scheduler.dispatcher.decide('job', requirements);
   if (node !== null) parts.scheduler.apply(node.nodeId, { type: 'job_assigned' });
   return node?.nodeId ?? null;
 }
@@ -104,7 +104,7 @@ describe('missed jobs', () => {
     await ready('lacks');
     expect(dispatch(job('llm-b'))).toBeNull();
     expect(missed('lacks')).toEqual({ model_not_available: 1 });
-    for (let i = 0; i < 3; i++) parts.scheduler.recordNoCandidate('job', job('llm-b'));
+    for (let i = 0; i < 3; i++) parts.scheduler.dispatcher.recordNoCandidate('job', job('llm-b'));
     parts.clock.advance(A_WHILE_MS);
     expect(missed('lacks')).toEqual({ model_not_available: 4 });
   });
@@ -114,7 +114,7 @@ describe('missed jobs', () => {
     await ready('other', { installed_models: modelsOf(1) });
     const wanted = job('llm-a', { nodeId: 'full' });
     dispatch(wanted);
-    parts.scheduler.recordNoCandidate('job', wanted);
+    parts.scheduler.dispatcher.recordNoCandidate('job', wanted);
     parts.clock.advance(A_WHILE_MS);
     expect([missed('full'), missed('other')]).toEqual([{ capacity_exceeded: 1 }, {}]);
   });

@@ -35,12 +35,22 @@ const FULL_MODEL: InstalledModel = {
   enabled: false,
   tasks: ['command'],
   tokens_per_second: 12.5,
+  vram_gb: 6.5,
+  loaded: true,
 };
 const FULL_BEAT: NodeHeartbeat = {
   type: 'node_heartbeat',
   node_id: 'mine',
   timestamp: 1,
-  resource_usage: { cpu_percent: 1, mem_percent: 2, gpu_percent: 3, gpu_mem_percent: 4, running_jobs: 5 },
+  resource_usage: {
+    cpu_percent: 1,
+    mem_percent: 2,
+    gpu_percent: 3,
+    gpu_mem_percent: 4,
+    owner_cpu_percent: 0.5,
+    owner_gpu_percent: null,
+    running_jobs: 5,
+  },
   gpus: [
     {
       index: 1,
@@ -56,6 +66,7 @@ const FULL_BEAT: NodeHeartbeat = {
   capability_state: { m: 'ready' },
   accept_public_jobs: false,
   max_concurrent_jobs: 3,
+  limits: { cpu_percent: 60, gpu_percent: null },
 };
 
 /** As a client receives a view. */
@@ -93,26 +104,42 @@ describe('node report: views', () => {
 describe('node report: heartbeat', () => {
   test('all fields -> all values', () => {
     expect(parseHeartbeat(FULL_BEAT)).toEqual({
-      usage: { cpuPercent: 1, memoryPercent: 2, gpuPercent: 3, gpuMemoryPercent: 4, runningJobs: 5 },
+      usage: {
+        cpuPercent: 1,
+        memoryPercent: 2,
+        gpuPercent: 3,
+        gpuMemoryPercent: 4,
+        ownerCpuPercent: 0.5,
+        ownerGpuPercent: null,
+        runningJobs: 5,
+      },
       gpus: [{ index: 1, utilizationPercent: 6, memoryUsedGb: 7, memoryTotalGb: 8, temperatureC: 9, powerW: 10, available: true }],
       installedModels: [parseModel(FULL_MODEL)],
       capabilityState: { m: 'ready' },
       acceptPublicJobs: false,
       maxConcurrentJobs: 3,
+      limits: { cpuPercent: 60, gpuPercent: null, memoryPercent: undefined },
     });
   });
 
   test('fields of the profile absent or null -> null', () => {
     const usage = { cpu_percent: 5, mem_percent: 10, gpu_percent: 0, running_jobs: 0 };
     const absent = nodeHeartbeatSchema.parse({ type: 'node_heartbeat', node_id: 'mine', timestamp: 1, resource_usage: usage });
-    const nulls = { installed_models: null, capability_state: null, accept_public_jobs: null, max_concurrent_jobs: null, gpus: null };
+    const nulls = {
+      installed_models: null,
+      capability_state: null,
+      accept_public_jobs: null,
+      max_concurrent_jobs: null,
+      limits: null,
+      gpus: null,
+    };
     expect(parseHeartbeat(absent)).toEqual(aReport({ usage: aUsage() }));
     expect(parseHeartbeat({ ...absent, ...nulls })).toEqual(parseHeartbeat(absent));
   });
 
   test('model: fields absent or null -> null', () => {
     const model: InstalledModel = { model_id: 'm', kind: 'llm', version: '1', enabled: true };
-    const nulls = { src_lang: null, tgt_lang: null, dialect: null, tasks: null, tokens_per_second: null };
+    const nulls = { src_lang: null, tgt_lang: null, dialect: null, tasks: null, tokens_per_second: null, vram_gb: null, loaded: null };
     expect(parseModel(model)).toEqual(aModel({ modelId: 'm', kind: 'llm', srcLang: null, tgtLang: null }));
     expect(parseModel({ ...model, ...nulls })).toEqual(parseModel(model));
   });
@@ -128,6 +155,7 @@ describe('stored profile', () => {
       installed_models: [FULL_MODEL],
       features_supported: {},
       accept_public_jobs: true,
+      limits: { gpu_percent: null },
     }),
     'mine',
     POLICY,
@@ -157,6 +185,7 @@ describe('stored profile', () => {
       advancedFeatures: [],
       acceptPublicJobs: true,
       maxConcurrentJobs: POLICY.maxConcurrentJobsPerNode,
+      limits: { gpu_percent: null },
     });
   });
 
@@ -165,9 +194,11 @@ describe('stored profile', () => {
   });
 
   test('row with null fields, from an earlier version -> loaded', () => {
-    const earlier = { ...FULL_MODEL, src_lang: null, tgt_lang: null, dialect: null, tasks: null, tokens_per_second: null };
-    expect(loaded({ ...toStoredProfile(profile), installedModels: [earlier] }).installedModels).toEqual([
-      aModel({ modelId: 'm', srcLang: null, tgtLang: null, version: '2', enabled: false }),
-    ]);
+    const { vram_gb: _vramGb, loaded: _loaded, ...model } = FULL_MODEL;
+    const earlier = { ...model, src_lang: null, tgt_lang: null, dialect: null, tasks: null, tokens_per_second: null };
+    const { limits: _limits, ...stored } = toStoredProfile(profile);
+    const restored = loaded({ ...stored, installedModels: [earlier] });
+    expect(restored.installedModels).toEqual([aModel({ modelId: 'm', srcLang: null, tgtLang: null, version: '2', enabled: false })]);
+    expect(restored.limits).toBeNull();
   });
 });

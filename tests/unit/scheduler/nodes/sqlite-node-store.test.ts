@@ -23,6 +23,7 @@ const storedNode = (nodeId: string, change: Partial<StoredNode> = {}): StoredNod
     featuresSupported: { emotion_detection: true, persona_adaptation: null },
     advancedFeatures: ['kv_cache'],
     acceptPublicJobs: false,
+    limits: null,
     maxConcurrentJobs: 2,
   },
   status: 'draining',

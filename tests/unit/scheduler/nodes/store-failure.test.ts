@@ -76,7 +76,7 @@ describe('store: registration is being written', () => {
     const { link, session } = parts.open();
     const done = session.receive(register({ node_id: 'mine' }));
     link.close(1006);
-    session.closed();
+    session.closed(null);
     await done;
     expect([parts.scheduler.views.nodes(), parts.store.nodes.size]).toEqual([[], 0]);
     const again = parts.open();
@@ -105,7 +105,7 @@ it('dispatch: no candidate -> exclusions counted by reason, missed job counted f
   const { session } = parts.open();
   await session.receive(register({ node_id: 'mine' }));
   const job = { requiredModels: [], public: true };
-  expect(parts.scheduler.decide('job-1', job)).toMatchObject({
+  expect(parts.scheduler.dispatcher.decide('job-1', job)).toMatchObject({
     node: null,
     reasons: { status_not_ready: { count: 1, examples: ['mine'] } },
   });

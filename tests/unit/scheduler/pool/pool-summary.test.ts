@@ -5,10 +5,6 @@ import { JobWorld } from '../../../support/job-world';
 import { accepted, nodeOf } from '../../../support/job-world-acts';
 import { memoryScheduler } from '../../../support/memory-scheduler';
 
-test('pool summary: thresholds of the policy', () => {
-  expect(memoryScheduler().scheduler.views.summary().resource_thresholds).toEqual({ cpu_percent: 25, gpu_percent: 25, mem_percent: 25 });
-});
-
 test('pool summary: job counts -> in the summary and in events', async () => {
   const world = new JobWorld();
   const sent: PoolEvent[] = [];
@@ -39,6 +35,6 @@ test('pool summary: pool without jobs -> no counts, unknown is not zero', () => 
 });
 
 test('pool summary: summary of an older scheduler -> accepted without the new fields', () => {
-  const { resource_thresholds: _thresholds, open_jobs: _counts, ...older } = memoryScheduler().scheduler.views.summary();
+  const { open_jobs: _counts, ...older } = memoryScheduler().scheduler.views.summary();
   expect(poolSummarySchema.parse(older)).toEqual(older);
 });

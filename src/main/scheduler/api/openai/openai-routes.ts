@@ -13,7 +13,7 @@ import { readForm } from './read-form';
 import type { ResponseStreamOptions, StreamedRequest } from './response-stream';
 import type { ResponseStreams } from './response-streams';
 
-export interface OpenAiOptions extends ResponseStreamOptions {
+export interface OpenAiOptions extends Pick<ResponseStreamOptions, 'jobs' | 'pool' | 'clock'> {
   readonly responses: ResponseStreams;
   readonly maxBodyBytes: number;
   readonly queueTimeoutSeconds: number;

@@ -2,7 +2,8 @@
 // status as long as nothing was sent. response-state.ts decides; this file writes. When the client disconnects, the job is cancelled.
 import type { ServerResponse } from 'node:http';
 import { assertNever } from '../../../../shared/assert-never';
-import type { CancelReason, JobEvent } from '../../../../shared/api/job';
+import type { Explanation } from '../../../../shared/api/dispatch';
+import type { CancelReason, JobEvent, JobView } from '../../../../shared/api/job';
 import type { Language, Localized } from '../../../../shared/language';
 import type { OpenAiOutput } from '../../../../shared/protocol/tasks';
 import type { Clock, Timer } from '../../../platform/clock';
@@ -10,6 +11,7 @@ import type { JobsPort } from '../../jobs/jobs-port';
 import { VARY } from '../../access/error-response';
 import { SECURITY_HEADERS } from '../security-headers';
 import { jobFailure } from './core/job-failure';
+import { busyFailure } from './core/pool-busy';
 import { failureHeaders, openAiBody, type OpenAiFailure, poolFailure } from './core/openai-error';
 import { BREAK_REASONS, onJobEvent, type ResponseAct, type ResponseState, startResponse } from './core/response-state';
 import { refusalEvent } from './core/whole-answer';
@@ -17,6 +19,8 @@ import type { OpenAiPool } from './openai-requests';
 
 /** Interval of comment lines while a node works, so that proxies keep the connection open. Before an assignment nothing is sent. */
 const KEEP_ALIVE_MS = 15_000;
+/** How often a request that is not refused at the busy timeout is judged again. */
+const BUSY_CHECK_MS = 1000;
 /** A slow consumer is disconnected when more bytes than this are unsent. */
 const MAX_UNREAD_BYTES = 8 * 1024 * 1024;
 
@@ -26,6 +30,8 @@ export interface ResponseStreamOptions {
   readonly jobs: JobsPort;
   readonly pool: OpenAiPool;
   readonly clock: Clock;
+  /** How long a request waits for nodes that only their owners' load keeps from it. */
+  readonly busyTimeoutMs: number;
 }
 
 export interface StreamedRequest {
@@ -47,6 +53,7 @@ export class ResponseStream {
   #isStopping = false;
   #unfollow: (() => void) | null = null;
   #keepAlive: Timer | null = null;
+  #busyCheck: Timer | null = null;
 
   constructor(options: ResponseStreamOptions, request: StreamedRequest, response: ServerResponse) {
     this.#options = options;
@@ -96,8 +103,12 @@ export class ResponseStream {
     switch (act.type) {
       case 'wait':
         return;
+      case 'queued':
+        this.#busyCheck ??= this.#checkBusyAfter(this.#options.busyTimeoutMs, act.job);
+        return;
       case 'assigned':
         this.#nodeId = act.nodeId;
+        this.#stopBusyCheck();
         if (this.#request.streams && this.#keepAlive === null) this.#keepAliveLater();
         return;
       case 'chunk':
@@ -183,6 +194,24 @@ export class ResponseStream {
     return { ...SECURITY_HEADERS, 'cache-control': 'no-store', 'x-request-id': requestId, 'x-muster-job': jobId, ...node };
   }
 
+  #checkBusyAfter(delayMs: number, job: JobView): Timer {
+    return this.#options.clock.setTimer(delayMs, () => {
+      const explain = (nodeLimit: number): Explanation => this.#options.pool.explain(job.requirements, nodeLimit);
+      const failure = busyFailure(explain(0), explain);
+      if (failure === null) {
+        this.#busyCheck = this.#checkBusyAfter(BUSY_CHECK_MS, job);
+        return;
+      }
+      this.#fail(failure);
+      this.#cancelJob('pool_busy');
+    });
+  }
+
+  #stopBusyCheck(): void {
+    this.#busyCheck?.cancel();
+    this.#busyCheck = null;
+  }
+
   #keepAliveLater(): void {
     this.#keepAlive = this.#options.clock.setTimer(KEEP_ALIVE_MS, () => {
       this.#keepAliveLater();
@@ -205,6 +234,7 @@ export class ResponseStream {
   #stop(): void {
     this.#hasEnded = true;
     this.#keepAlive?.cancel();
+    this.#stopBusyCheck();
     this.#unfollow?.();
   }
 

@@ -1,10 +1,10 @@
 // Converts a failed submission, or a job that ended without success, to an error of the OpenAI API.
 import { z } from 'zod';
-import type { Explanation } from '../../../../../shared/api/dispatch';
 import type { JobError, JobView } from '../../../../../shared/api/job';
 import type { ExclusionReason } from '../../../../../shared/protocol/status';
 import type { SubmitFailure } from '../../../jobs/jobs-port';
 import { type OpenAiFailure, poolFailure, serverFailure } from './openai-error';
+import { busyFailure, type Explain } from './pool-busy';
 
 export function submitFailure(failure: SubmitFailure): OpenAiFailure {
   switch (failure.code) {
@@ -22,9 +22,6 @@ export function submitFailure(failure: SubmitFailure): OpenAiFailure {
   }
 }
 
-/** Explains why the job waits: counts over all nodes, and the exclusions of at most `nodeLimit` nodes. */
-type Explain = (nodeLimit: number) => Explanation;
-
 /** For a job that ended without success. `explain` is called for a job that timed out in the queue. */
 export function jobFailure(job: JobView, explain: Explain): OpenAiFailure {
   if (job.status === 'expired') return queueTimedOut(explain);
@@ -33,19 +30,22 @@ export function jobFailure(job: JobView, explain: Explain): OpenAiFailure {
 
 const ABSENT: ReadonlySet<ExclusionReason> = new Set(['status_not_ready', 'not_online', 'model_not_available']);
 /** The last filters: a node that passes all earlier filters has the model ready. */
-const BUSY: readonly ExclusionReason[] = ['capacity_exceeded', 'resource_threshold_exceeded'];
+const FULL: readonly ExclusionReason[] = ['vram_insufficient', 'capacity_exceeded', 'resource_threshold_exceeded'];
 /** Filters before the one for models: a node that fails one of them may have the model ready. */
 const BARRED: readonly ExclusionReason[] = ['not_requested_node', 'not_in_public_pool', 'gpu_unavailable'];
 
 /**
- * Busy: a node that serves the model has no capacity. Not ready: no node serves the model. Otherwise another filter excludes each node that
- * serves the model.
+ * Busy: the owners of all nodes that serve the model use them. Full: a node that serves the model has no free slot. Not ready: no node
+ * serves the model. Otherwise another filter excludes each node that serves the model.
  */
 function queueTimedOut(explain: Explain): OpenAiFailure {
-  const { reasons, nodes_total: total } = explain(0);
+  const counted = explain(0);
+  const { reasons, nodes_total: total } = counted;
   const muster = { reasons };
   const excluded = Object.values(reasons).reduce((sum, { count }) => sum + count, 0);
-  if (excluded < total || BUSY.some((code) => reasons[code] !== undefined)) return poolFailure('pool_busy', { muster });
+  const busy = busyFailure(counted, explain);
+  if (busy !== null) return busy;
+  if (excluded < total || FULL.some((code) => reasons[code] !== undefined)) return poolFailure('pool_full', { muster });
   const mayServe = BARRED.some((code) => reasons[code] !== undefined);
   const serves = mayServe && explain(total).nodes.some((node) => !node.excluded.some(({ code }) => ABSENT.has(code)));
   return serves ? poolFailure('no_available_node', { muster }) : poolFailure('model_not_ready', { param: 'model', muster });

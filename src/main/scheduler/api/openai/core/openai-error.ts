@@ -39,12 +39,21 @@ interface PoolError extends Localized {
 const once = { retryAfterSeconds: null, mayRetry: false };
 const after = (retryAfterSeconds: number) => ({ retryAfterSeconds, mayRetry: true });
 
-/** 429: the pool is busy, and fewer requests at once would succeed. 503: a resource is missing. */
+/**
+ * 429: fewer requests at once, or a later one, would succeed. 503: a resource is missing. A client that has waited for the pool must not
+ * wait again by itself: its library would turn one refusal into minutes.
+ */
 export const POOL_ERRORS = {
   model_not_found: { status: 404, zh: '池中没有安装该模型', en: 'no node of the pool has this model', ...once },
   unsupported_model: { status: 400, zh: '没有节点能用该模型处理此接口', en: 'no node serves this path with the model', ...once },
   queue_full: { status: 429, zh: '队列已满', en: 'the queue is full', ...after(5) },
-  pool_busy: { status: 429, zh: '能运行该模型的节点都在忙', en: 'all nodes that can run the model are busy', ...after(5) },
+  pool_busy: {
+    status: 429,
+    zh: '能运行该模型的节点都在被机主使用',
+    en: 'the owners of all nodes that can run the model use them',
+    ...once,
+  },
+  pool_full: { status: 429, zh: '能运行该模型的节点都没有空闲槽位', en: 'no node that can run the model has a free slot', ...once },
   model_not_ready: {
     status: 503,
     zh: '该模型尚未在任何节点上就绪，无法处理此请求',

@@ -59,9 +59,18 @@ describe('queue timeout', () => {
     ['no node has registered', [], 503, 'model_not_ready', '15'],
     ['no node has the model ready', [node('a', 'model_not_available'), node('b', 'status_not_ready')], 503, 'model_not_ready', '15'],
     ['the node is not connected', [node('a', 'not_online', 'capacity_exceeded')], 503, 'model_not_ready', '15'],
-    ['one node is full', [node('a', 'capacity_exceeded'), node('b', 'model_not_available')], 429, 'pool_busy', '5'],
-    ['one node exceeds a threshold', [node('a', 'resource_threshold_exceeded', 'capacity_exceeded')], 429, 'pool_busy', '5'],
-    ['one node is a candidate', [node('a')], 429, 'pool_busy', '5'],
+    ['one node is full', [node('a', 'capacity_exceeded'), node('b', 'model_not_available')], 429, 'pool_full', null],
+    ['the owner of a full node uses it', [node('a', 'capacity_exceeded', 'resource_threshold_exceeded')], 429, 'pool_full', null],
+    [
+      'one node is full, one is used by its owner',
+      [node('a', 'capacity_exceeded'), node('b', 'resource_threshold_exceeded')],
+      429,
+      'pool_full',
+      null,
+    ],
+    ['the model does not fit now', [node('a', 'vram_insufficient')], 429, 'pool_full', null],
+    ['the owners use all nodes', [node('a', 'resource_threshold_exceeded'), node('b', 'not_online')], 429, 'pool_busy', null],
+    ['one node is a candidate', [node('a')], 429, 'pool_full', null],
     ['the nodes are not in the public pool', [node('a', 'not_in_public_pool')], 503, 'no_available_node', '15'],
     [
       'the nodes are full and not in the public pool',
@@ -72,7 +81,7 @@ describe('queue timeout', () => {
     ],
   ])('%s', (_why, nodes, status, code, retryAfter) => {
     const failure = jobFailure(ended('expired', { code: 'queue_timeout' }), explaining(nodes));
-    expect(facts(failure)).toEqual([status, code, { 'retry-after': retryAfter }]);
+    expect(facts(failure)).toEqual([status, code, retryAfter === null ? FINAL : { 'retry-after': retryAfter }]);
   });
 
   it('counts per reason are passed on unchanged', () => {
@@ -97,11 +106,15 @@ describe('queue timeout', () => {
 
   it('any exclusions, in the order of the filters -> same code as a check of every node', () => {
     const ABSENT = ['status_not_ready', 'not_online', 'model_not_available'];
-    const BUSY = ['capacity_exceeded', 'resource_threshold_exceeded'];
+    const FULL = ['vram_insufficient', 'capacity_exceeded'];
+    const BUSY = [...FULL, 'resource_threshold_exceeded'];
     const codeOf = (nodes: Explanation['nodes']): string => {
       const serving = nodes.filter(({ excluded }) => !excluded.some(({ code }) => ABSENT.includes(code)));
       if (serving.length === 0) return 'model_not_ready';
-      return serving.some(({ excluded }) => excluded.every(({ code }) => BUSY.includes(code))) ? 'pool_busy' : 'no_available_node';
+      const capable = serving.filter(({ excluded }) => excluded.every(({ code }) => BUSY.includes(code)));
+      if (capable.length === 0) return 'no_available_node';
+      const isBusyAlone = capable.every(({ excluded }) => excluded[0]?.code === 'resource_threshold_exceeded');
+      return isBusyAlone ? 'pool_busy' : 'pool_full';
     };
     fc.assert(
       fc.property(fc.array(fc.subarray([...EXCLUSION_REASONS]), { maxLength: 4 }), (exclusions) => {

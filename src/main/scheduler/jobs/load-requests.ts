@@ -1,0 +1,55 @@
+// While jobs wait for nothing but the load of nodes, asks these nodes for a fresh reading (protocol §3, `load_request`): at most one request
+// to a node in two seconds. The work of one round is bounded, and the next round continues where it ended.
+import type { Clock, Timer } from '../../platform/clock';
+import type { Logger } from '../../platform/logger';
+import type { JobTable } from './job-table';
+import type { NodePool } from './node-pool';
+
+const INTERVAL_MS = 2000;
+const MAX_NODES_PER_ROUND = 256;
+
+export interface LoadRequestsOptions {
+  readonly table: JobTable;
+  readonly pool: NodePool;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+export class LoadRequests {
+  readonly #options: LoadRequestsOptions;
+  /** The busy nodes that were not asked since the list was made. */
+  #remaining: string[] = [];
+  #timer: Timer | null = null;
+
+  constructor(options: LoadRequestsOptions) {
+    this.#options = options;
+  }
+
+  start(): void {
+    this.#timer = this.#options.clock.setTimer(INTERVAL_MS, () => {
+      this.#round();
+      this.start();
+    });
+  }
+
+  stop(): void {
+    this.#timer?.cancel();
+  }
+
+  #round(): void {
+    const { table, pool, logger } = this.#options;
+    if (table.waiting.size === 0) return;
+    if (this.#remaining.length === 0) this.#remaining = [...pool.availability.nodesIn('busy')];
+    const asked = this.#remaining.splice(0, MAX_NODES_PER_ROUND).filter((nodeId) => this.#ask(nodeId));
+    if (asked.length > 0) logger.log('info', 'load_requested', { nodes: asked.length, node_ids: asked.slice(0, 5) });
+  }
+
+  #ask(nodeId: string): boolean {
+    const { table, pool } = this.#options;
+    const [node, link] = [pool.record(nodeId), pool.linkOf(nodeId)];
+    if (node === undefined || link === undefined) return false;
+    if (table.waiting.firstFor(node, (requirements) => pool.dispatcher.suits(node, requirements)) === null) return false;
+    link.send({ type: 'load_request', node_id: nodeId });
+    return true;
+  }
+}

@@ -1,0 +1,67 @@
+// Sends nodes their status, with their availability and limits (protocol §3, `node_status`): at each change, and repeated at an interval.
+import type { Clock } from '../../platform/clock';
+import { availabilityView, loadLimitsView } from '../dispatch/availability-view';
+import type { NodeRecord } from '../lifecycle/node-record';
+import { nodeStatusMessage } from '../lifecycle/node-status-message';
+import type { LifecyclePolicy } from '../lifecycle/policy';
+import { IntervalQueue } from '../nodes/interval-queue';
+import type { NodeAvailability } from '../nodes/node-availability';
+import type { NodeLink } from '../nodes/node-link';
+import type { NodeRegistry } from '../nodes/node-registry';
+
+export interface StatusPushesOptions {
+  readonly intervalMs: number;
+  readonly policy: LifecyclePolicy;
+  readonly clock: Clock;
+  readonly registry: NodeRegistry;
+  readonly availability: () => NodeAvailability;
+  readonly linkOf: (nodeId: string) => NodeLink | undefined;
+}
+
+export class StatusPushes {
+  readonly #options: StatusPushesOptions;
+  /** The periodic pushes of connected nodes. */
+  readonly #due: IntervalQueue<string>;
+
+  constructor(options: StatusPushesOptions) {
+    this.#options = options;
+    this.#due = new IntervalQueue(options.intervalMs);
+  }
+
+  start(nodeId: string): void {
+    this.#due.start(nodeId, this.#options.clock.monotonicMs());
+  }
+
+  stop(nodeId: string): void {
+    this.#due.stop(nodeId);
+  }
+
+  /** `link`: the connection of the node, which the caller may have removed already. */
+  changed(record: NodeRecord, link: NodeLink | undefined): void {
+    this.#push(record, false, link);
+  }
+
+  /** The status has not changed. */
+  repeat(record: NodeRecord): void {
+    this.#push(record, true, this.#options.linkOf(record.nodeId));
+  }
+
+  /** Repeats the status to every node whose interval has passed. */
+  repeatDue(nowMonotonicMs: number): void {
+    for (const nodeId of this.#due.due(nowMonotonicMs)) {
+      this.#due.start(nodeId, nowMonotonicMs);
+      const record = this.#options.registry.get(nodeId);
+      if (record !== undefined) this.repeat(record);
+    }
+  }
+
+  #push(record: NodeRecord, periodic: boolean, link: NodeLink | undefined): void {
+    if (link === undefined) return;
+    const { clock, policy, registry, availability } = this.#options;
+    link.send({
+      ...nodeStatusMessage(record, clock.wallMs(), periodic, policy),
+      availability: availabilityView(record, registry.policy, availability().sinceWallMs(record)),
+      limits: loadLimitsView(record, registry.policy),
+    });
+  }
+}
