@@ -34,6 +34,8 @@ export class FakeHardware implements HardwarePort {
   alive: readonly string[] | null = [];
   /** The driver reports a card that the inventory lacks. */
   unknownGpuSeen = false;
+  /** The owner's load. Null: unknown. */
+  owner: { readonly cpuPercent: number | null; readonly gpuPercent: number | null } = { cpuPercent: 12, gpuPercent: 0 };
   inventories = 0;
   loads = 0;
   /** Set: answers wait for it. */
@@ -62,6 +64,8 @@ export class FakeHardware implements HardwarePort {
       .map(({ key, live }) => ({ key, available: this.fault === null, unavailableCode: this.fault, live }));
     return {
       cpuPercent: 12,
+      ownerCpuPercent: this.owner.cpuPercent,
+      ownerGpuPercent: this.owner.gpuPercent,
       memPercent: 34,
       diskFreeGb: 100,
       gpus,

@@ -69,6 +69,8 @@ export class AgentComponents {
       hardware,
       clock,
       logger,
+      // Everything that Muster starts, its commands included, is a child of this process.
+      poolUse: () => ({ pids: [process.pid], ...this.runtimes.use() }),
       onReading: () => {
         this.#onPreconditionsChange();
       },

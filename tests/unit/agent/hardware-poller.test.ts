@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { HardwarePoller } from '../../../src/main/agent/hardware-poller';
+import { NO_POOL_USE } from '../../../src/main/hardware/parse/pool-sample';
 import { silentLogger } from '../../../src/main/platform/logger';
 import { FakeHardware, gpu } from '../../support/fake-hardware';
 import { ManualClock } from '../../support/manual-clock';
@@ -12,6 +13,7 @@ async function startPoller(hardware: FakeHardware) {
     hardware,
     clock,
     logger: silentLogger,
+    poolUse: () => NO_POOL_USE,
     onReading: () => undefined,
     onChange: (registration) => changes.push(registration),
   });

@@ -295,3 +295,65 @@ describe('run', () => {
     expect(models()).toEqual(['first a error runtime_not_running']);
   });
 });
+
+describe('use', () => {
+  const SERVER = { port: 11_434, processNames: ['ollama'] };
+  const started = async () => {
+    second.place = SERVER;
+    second.models = { b: 'ready' };
+    await set.start();
+    await pass(1000);
+  };
+
+  test('servers that run are listed, commands are not; no task yet -> null', async () => {
+    await started();
+    expect(set.use()).toEqual({ servers: [{ id: 'second', ...SERVER, usedAtMonotonicMs: null }], jobAtMonotonicMs: null });
+  });
+
+  test('now while a task runs, then the end of the task', async () => {
+    await started();
+    let end: () => void = () => undefined;
+    second.holdRuns = new Promise((resolve) => {
+      end = resolve;
+    });
+    const run = set.run(task('b'), context);
+    const startedAt = clock.monotonicMs();
+    await pass(4000);
+    expect(set.use()).toMatchObject({ servers: [{ usedAtMonotonicMs: startedAt + 4000 }], jobAtMonotonicMs: startedAt + 4000 });
+    end();
+    await run;
+    await pass(1000);
+    expect(set.use()).toMatchObject({ servers: [{ usedAtMonotonicMs: startedAt + 4000 }], jobAtMonotonicMs: startedAt + 4000 });
+  });
+
+  test('two tasks on a server: it is used until the last one ends', async () => {
+    await started();
+    second.holdRuns = Promise.resolve();
+    const first = set.run(task('b'), context);
+    second.holdRuns = new Promise(() => undefined);
+    void set.run(task('b'), context);
+    await first;
+    await pass(7000);
+    expect(set.use().jobAtMonotonicMs).toBe(clock.monotonicMs());
+  });
+
+  test('task of a command -> a job, on no server', async () => {
+    await started();
+    await set.run(task('a'), context);
+    expect(set.use()).toMatchObject({ servers: [{ usedAtMonotonicMs: null }], jobAtMonotonicMs: clock.monotonicMs() });
+  });
+
+  test('server on another machine -> neither a process nor a job of this machine', async () => {
+    await started();
+    second.place = 'other_machine';
+    await set.run(task('b'), context);
+    expect(set.use()).toEqual({ servers: [], jobAtMonotonicMs: null });
+  });
+
+  test('server that does not run -> no process', async () => {
+    await started();
+    second.state = 'not_running';
+    for (let probe = 0; probe < 4; probe++) await pass(16_000);
+    expect(set.use().servers).toEqual([]);
+  });
+});

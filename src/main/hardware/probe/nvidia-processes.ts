@@ -1,0 +1,90 @@
+// Runs the process list of nvidia-smi beside the load probe: pmon may take a second, which must not delay a reading. Its result comes
+// with the next reading. After a failure of pmon, the list of computing programs replaces it for the time of the backoff.
+import type { NvidiaRow } from '../parse/nvidia-csv';
+import { COMPUTE_APPS_ARGUMENTS, parseComputeApps, parsePmon } from '../parse/nvidia-processes';
+import type { GpuProcess, GpuProcesses } from '../parse/pool-sample';
+import { readingValue } from '../parse/reading';
+import type { ToolOutcome } from '../parse/types';
+import { ProbeBackoff } from './probe-backoff';
+import { runTool } from './run-tool';
+
+/** Every second reading: the driver's processes change slowly, and each run starts a program. */
+const INTERVAL_MS = 5000;
+const TIMEOUT_MS = 3500;
+const MAX_OUTPUT_BYTES = 256 * 1024;
+
+/** The group of a process, and whether it exists. */
+export type ClassifyProcess = (pid: number) => Pick<GpuProcess, 'group' | 'exists'>;
+
+interface ListedProcess {
+  readonly gpu: number;
+  readonly pid: number;
+  readonly share: number | null;
+}
+
+export class NvidiaProcesses {
+  readonly #backoff = new ProbeBackoff();
+  #isRunning = false;
+  #startAtMonotonicMs = 0;
+  #result: readonly GpuProcesses[] | null = null;
+
+  /** Starts a run if one is due. `rows`: the readings of the cards at this moment. */
+  refresh(path: string, rows: readonly NvidiaRow[], classify: () => ClassifyProcess): void {
+    const nowMonotonicMs = performance.now();
+    if (this.#isRunning || nowMonotonicMs < this.#startAtMonotonicMs || rows.length === 0) return;
+    this.#isRunning = true;
+    this.#startAtMonotonicMs = nowMonotonicMs + INTERVAL_MS;
+    void this.#list(path, rows).then((listed) => {
+      if (listed === null) return;
+      const classOf = classify();
+      this.#result = rows.map(({ index, utilizationPercent }) => ({
+        index,
+        totalPercent: readingValue(utilizationPercent),
+        processes: listed.filter(({ gpu }) => gpu === index).map(({ pid, share }) => ({ ...classOf(pid), share })),
+      }));
+    });
+  }
+
+  /** The result of the last run, once. */
+  take(): readonly GpuProcesses[] | null {
+    const result = this.#result;
+    this.#result = null;
+    return result;
+  }
+
+  /** The next list will describe a later time. */
+  discard(): void {
+    this.#result = null;
+  }
+
+  async #list(path: string, rows: readonly NvidiaRow[]): Promise<readonly ListedProcess[] | null> {
+    if (!this.#backoff.isWaiting(performance.now())) {
+      const listed = outputOf(await this.#run(path, ['pmon', '-c', '1', '-s', 'u']));
+      const pmon = listed === null ? null : parsePmon(listed);
+      if (pmon !== null) {
+        this.#backoff.succeeded();
+        return pmon.map(({ gpu, pid, sm }) => ({ gpu, pid, share: sm }));
+      }
+      this.#backoff.failed(performance.now());
+      return null;
+    }
+    const listed = outputOf(await this.#run(path, COMPUTE_APPS_ARGUMENTS));
+    if (listed === null) return null;
+    const indexes = new Map(rows.map(({ uuid, index }) => [uuid, index]));
+    return parseComputeApps(listed).flatMap(({ gpuUuid, pid }) => {
+      const gpu = indexes.get(gpuUuid);
+      return gpu === undefined ? [] : [{ gpu, pid, share: null }];
+    });
+  }
+
+  /** While a killed run hangs in the kernel, no other is started. */
+  async #run(path: string, args: readonly string[]): Promise<ToolOutcome> {
+    const { outcome, ended } = runTool(path, args, { timeoutMs: TIMEOUT_MS, maxBytes: MAX_OUTPUT_BYTES });
+    void ended.then(() => {
+      this.#isRunning = false;
+    });
+    return outcome;
+  }
+}
+
+const outputOf = (outcome: ToolOutcome): string | null => (outcome.kind === 'exited' && outcome.code === 0 ? outcome.stdout : null);
