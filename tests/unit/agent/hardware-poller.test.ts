@@ -13,7 +13,7 @@ async function startPoller(hardware: FakeHardware) {
     hardware,
     clock,
     logger: silentLogger,
-    poolUse: () => NO_POOL_USE,
+    poolUse: () => ({ ...NO_POOL_USE, pids: [hardware.loads] }),
     onReading: () => undefined,
     onChange: (registration) => changes.push(registration),
   });
@@ -36,6 +36,8 @@ test('hardware poller: load every 2.5 s, inventory once', async () => {
   const { changes, read } = await startPoller(hardware);
   await read(10);
   expect([hardware.inventories, changes]).toEqual([1, []]);
+  // Each reading has the processes that work for the pool at that time.
+  expect(hardware.use?.pids).toEqual([hardware.loads - 1]);
 });
 
 test('hardware poller: unknown GPU -> inventory once a minute, change reported when the GPU is found', async () => {

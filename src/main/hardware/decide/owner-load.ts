@@ -1,7 +1,7 @@
 // The owner's load: the load of this machine without the processes that work for the pool. CPU: all cores together. GPU: the card with
 // the highest load, as `gpu_percent` of the heartbeat. Both are means over 30 s (load-window.ts).
 //
-// - Muster's own processes and commands never count. A model server does not count while it runs pool jobs, and 2 s after: when its
+// - Muster's own processes and commands never count, nor does a scheduler of the pool on this machine. A model server does not count while it runs pool jobs, and 2 s after: when its
 //   owner uses the server directly, that is the owner's load.
 // - While no pool job runs, the total of a GPU is the owner's.
 // - While one runs and the system does not tell the use of the processes, the last mean stays. There may be none: null.
@@ -62,7 +62,8 @@ export function withObservation(state: OwnerLoadState, observation: LoadObservat
 }
 
 function withCpu(window: LoadWindow, previous: TimedSample, { sample, atMonotonicMs, use }: LoadObservation): LoadWindow {
-  const [from, to] = [previous.sample, sample];
+  const from = previous.sample;
+  const to = sample;
   if (from.cpu === null || to.cpu === null) return window;
   const total = to.cpu.total - from.cpu.total;
   const durationMs = atMonotonicMs - previous.atMonotonicMs;
@@ -108,8 +109,8 @@ function withGpus(
     const window = windows.get(gpu.key) ?? EMPTY_WINDOW;
     const percent = ownerGpuNow(gpu, previous, observation);
     const newest = window.at(-1);
-    const sinceMs = newest === undefined ? FIRST_GPU_READING_MS : atMonotonicMs - newest.endsAtMonotonicMs;
-    const durationMs = Math.min(sinceMs, MAX_GPU_READING_MS);
+    const elapsedMs = newest === undefined ? FIRST_GPU_READING_MS : atMonotonicMs - newest.endsAtMonotonicMs;
+    const durationMs = Math.min(elapsedMs, MAX_GPU_READING_MS);
     const isNew = percent !== null && durationMs > 0;
     next.set(gpu.key, isNew ? withReading(window, { endsAtMonotonicMs: atMonotonicMs, durationMs, percent }) : window);
   }

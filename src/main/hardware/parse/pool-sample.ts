@@ -13,12 +13,14 @@ export interface PoolServer {
 export interface PoolUse {
   /** Muster's own processes. They and all their children work for the pool, except those of `servers`. */
   readonly pids: readonly number[];
+  /** Ports of this machine on which other programs of Muster listen: the scheduler of the pool, if it runs here. */
+  readonly ports: readonly number[];
   readonly servers: readonly (PoolServer & { readonly usedAtMonotonicMs: number | null })[];
   /** When the last job ran on this machine: on a server or as a command. */
   readonly jobAtMonotonicMs: number | null;
 }
 
-export const NO_POOL_USE: PoolUse = { pids: [], servers: [], jobAtMonotonicMs: null };
+export const NO_POOL_USE: PoolUse = { pids: [], ports: [], servers: [], jobAtMonotonicMs: null };
 
 /** The group of Muster's own processes and commands. Other groups have the id of their server. */
 export const MUSTER_GROUP = 'muster';

@@ -1,16 +1,18 @@
 // Runs the process list of nvidia-smi beside the load probe: pmon may take a second, which must not delay a reading. Its result comes
-// with the next reading. After a failure of pmon, the list of computing programs replaces it for the time of the backoff.
+// with the next reading. When pmon fails, the list of computing programs replaces it for the time of the backoff.
 import type { NvidiaRow } from '../parse/nvidia-csv';
 import { COMPUTE_APPS_ARGUMENTS, parseComputeApps, parsePmon } from '../parse/nvidia-processes';
 import type { GpuProcess, GpuProcesses } from '../parse/pool-sample';
 import { readingValue } from '../parse/reading';
 import type { ToolOutcome } from '../parse/types';
 import { ProbeBackoff } from './probe-backoff';
-import { runTool } from './run-tool';
+import { runTool, type ToolRun } from './run-tool';
 
 /** Every second reading: the driver's processes change slowly, and each run starts a program. */
 const INTERVAL_MS = 5000;
 const TIMEOUT_MS = 3500;
+/** A driver without pmon gets it with its next update. */
+const PMON_BACKOFF = { firstMs: 60_000, maxMs: 600_000 };
 const MAX_OUTPUT_BYTES = 256 * 1024;
 
 /** The group of a process, and whether it exists. */
@@ -23,7 +25,7 @@ interface ListedProcess {
 }
 
 export class NvidiaProcesses {
-  readonly #backoff = new ProbeBackoff();
+  readonly #pmonBackoff = new ProbeBackoff(PMON_BACKOFF);
   #isRunning = false;
   #startAtMonotonicMs = 0;
   #result: readonly GpuProcesses[] | null = null;
@@ -58,17 +60,13 @@ export class NvidiaProcesses {
   }
 
   async #list(path: string, rows: readonly NvidiaRow[]): Promise<readonly ListedProcess[] | null> {
-    if (!this.#backoff.isWaiting(performance.now())) {
-      const listed = outputOf(await this.#run(path, ['pmon', '-c', '1', '-s', 'u']));
-      const pmon = listed === null ? null : parsePmon(listed);
-      if (pmon !== null) {
-        this.#backoff.succeeded();
-        return pmon.map(({ gpu, pid, sm }) => ({ gpu, pid, share: sm }));
-      }
-      this.#backoff.failed(performance.now());
-      return null;
-    }
-    const listed = outputOf(await this.#run(path, COMPUTE_APPS_ARGUMENTS));
+    const pmon = await this.#pmon(path);
+    if (pmon !== 'failed') return pmon;
+    const { outcome, ended } = start(path, COMPUTE_APPS_ARGUMENTS);
+    void ended.then(() => {
+      this.#isRunning = false;
+    });
+    const listed = outputOf(await outcome);
     if (listed === null) return null;
     const indexes = new Map(rows.map(({ uuid, index }) => [uuid, index]));
     return parseComputeApps(listed).flatMap(({ gpuUuid, pid }) => {
@@ -77,14 +75,24 @@ export class NvidiaProcesses {
     });
   }
 
-  /** While a killed run hangs in the kernel, no other is started. */
-  async #run(path: string, args: readonly string[]): Promise<ToolOutcome> {
-    const { outcome, ended } = runTool(path, args, { timeoutMs: TIMEOUT_MS, maxBytes: MAX_OUTPUT_BYTES });
+  /** `failed`: it ended without a list, or failed recently. Null: it hangs; until it has ended, no other program is started. */
+  async #pmon(path: string): Promise<readonly ListedProcess[] | 'failed' | null> {
+    if (this.#pmonBackoff.isWaiting(performance.now())) return 'failed';
+    const { outcome, ended } = start(path, ['pmon', '-c', '1', '-s', 'u']);
+    const result = await outcome;
+    const output = outputOf(result);
+    const listed = output === null ? null : parsePmon(output);
+    if (listed === null) this.#pmonBackoff.failed(performance.now());
+    else this.#pmonBackoff.succeeded();
+    if (listed === null && result.kind === 'exited') return 'failed';
     void ended.then(() => {
       this.#isRunning = false;
     });
-    return outcome;
+    return listed?.map(({ gpu, pid, sm }) => ({ gpu, pid, share: sm })) ?? null;
   }
 }
+
+const start = (path: string, args: readonly string[]): ToolRun =>
+  runTool(path, args, { timeoutMs: TIMEOUT_MS, maxBytes: MAX_OUTPUT_BYTES });
 
 const outputOf = (outcome: ToolOutcome): string | null => (outcome.kind === 'exited' && outcome.code === 0 ? outcome.stdout : null);

@@ -43,18 +43,27 @@ export class PoolSampler {
     return { cpu, groups, nvidia: ended, clients: query.readsClients ? readGpuClients(procRoot, groups) : null };
   }
 
-  /** A server inside Muster's tree is its own group. */
-  #linuxGroups({ pids, servers }: PoolQuery, procRoot: string): readonly ProcessGroup[] {
+  /** A server inside Muster's tree is its own group. A server of this very process is part of Muster. */
+  #linuxGroups({ pids, ports, servers }: PoolQuery, procRoot: string): readonly ProcessGroup[] {
+    const programs = ports.map((port) => ({ id: portId(port), port, processNames: [] }));
+    const roots = this.#servers.find(procRoot, [...servers, ...programs]);
+    const own = [...pids, ...ports.flatMap((port) => roots.get(portId(port)) ?? [])];
     const taken = new Set<number>();
-    const groupOf = (id: string, roots: readonly number[]): ProcessGroup => ({
+    const groupOf = (id: string, pidsOfRoots: readonly number[]): ProcessGroup => ({
       id,
-      processes: readTrees(procRoot, roots, taken).map(timesOf),
+      processes: readTrees(procRoot, pidsOfRoots, taken).map(timesOf),
     });
-    // A server of this very process is part of Muster.
-    const found = [...this.#servers.find(procRoot, servers)].map(([id, roots]) => groupOf(id, roots.filter((pid) => !pids.includes(pid))));
-    return [...found.filter(({ processes }) => processes.length > 0), groupOf(MUSTER_GROUP, pids)];
+    const found = servers.map(({ id }) =>
+      groupOf(
+        id,
+        (roots.get(id) ?? []).filter((pid) => !own.includes(pid)),
+      ),
+    );
+    return [...found.filter(({ processes }) => processes.length > 0), groupOf(MUSTER_GROUP, own)];
   }
 }
+
+const portId = (port: number): string => `port ${String(port)}`;
 
 const timesOf = ({ pid, startTicks, parentPid, ownTicks, endedTicks }: ProcessStat) => ({
   pid,

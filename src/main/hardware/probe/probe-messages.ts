@@ -21,6 +21,7 @@ export interface ProbeSettings {
 /** The processes that work for the pool, and how to measure them. */
 export interface PoolQuery {
   readonly pids: readonly number[];
+  readonly ports: readonly number[];
   readonly servers: readonly PoolServer[];
   /** A pool job runs or ran a moment ago: only then the use of the GPUs is split. */
   readonly isWorking: boolean;

@@ -192,6 +192,7 @@ export class HardwareProber {
   #poolQuery(use: PoolUse, nowMonotonicMs: number): PoolQuery {
     return {
       pids: use.pids,
+      ports: use.ports,
       servers: use.servers.map(({ id, port, processNames }) => ({ id, port, processNames })),
       isWorking: isPoolWorking(use, this.#owner.previous?.atMonotonicMs ?? nowMonotonicMs),
       readsClients: this.#adapters.some(({ source, verdict }) => source === 'sysfs' && verdict.accepted),

@@ -147,17 +147,29 @@ describe('prober', () => {
     await hardware.inventory();
     const servers = [{ id: 'ollama', port: 11_434, processNames: ['ollama'], usedAtMonotonicMs: null }];
     answers['load'] = sampled(pool(0, 0));
-    expect(await hardware.load({ pids: [7], servers, jobAtMonotonicMs: null })).toMatchObject({ ownerCpuPercent: null });
+    expect(await hardware.load({ pids: [7], ports: [7080], servers, jobAtMonotonicMs: null })).toMatchObject({ ownerCpuPercent: null });
     clock.advance(2500);
     answers['load'] = sampled(pool(500, 100));
-    expect(await hardware.load({ pids: [7], servers, jobAtMonotonicMs: clock.monotonicMs() })).toMatchObject({
+    expect(await hardware.load({ pids: [7], ports: [7080], servers, jobAtMonotonicMs: clock.monotonicMs() })).toMatchObject({
       cpuPercent: 4,
       ownerCpuPercent: 40,
     });
     expect(children[0]?.requests.map((request) => request.kind === 'load' && request.pool)).toEqual([
       null,
-      { pids: [7], servers: [{ id: 'ollama', port: 11_434, processNames: ['ollama'] }], isWorking: false, readsClients: false },
-      { pids: [7], servers: [{ id: 'ollama', port: 11_434, processNames: ['ollama'] }], isWorking: true, readsClients: false },
+      {
+        pids: [7],
+        ports: [7080],
+        servers: [{ id: 'ollama', port: 11_434, processNames: ['ollama'] }],
+        isWorking: false,
+        readsClients: false,
+      },
+      {
+        pids: [7],
+        ports: [7080],
+        servers: [{ id: 'ollama', port: 11_434, processNames: ['ollama'] }],
+        isWorking: true,
+        readsClients: false,
+      },
     ]);
   });
 
