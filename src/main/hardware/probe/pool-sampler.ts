@@ -1,5 +1,5 @@
-// Samples what the pool's processes use, in the probe process. Linux: by pid. macOS: with `ps`, only while a pool job runs. Windows
-// tells the times of processes only through PowerShell, which costs more than it tells: there the totals are used while no job runs.
+// Samples what the pool's processes use, in the probe process. Linux: by pid. macOS: with `ps`, only while a pool job runs. Windows: not
+// at all, because the times of processes need PowerShell, which is too expensive for each reading.
 import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { parseCpuTicks, type ProcessStat } from '../parse/linux-processes';
