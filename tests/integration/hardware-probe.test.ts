@@ -4,42 +4,31 @@ import { chmodSync, copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSy
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { build } from 'vite';
 import { nodeProbeChild, type SpawnProbeChild } from '../../src/main/hardware/probe/probe-child-process';
 import { HardwareProber, type ProberOptions } from '../../src/main/hardware/probe/prober';
 import type { HardwareReport } from '../../src/main/hardware/parse/types';
 import { toWireLoad } from '../../src/main/hardware/decide/wire-hardware';
 import { systemClock } from '../../src/main/platform/clock';
 import { silentLogger } from '../../src/main/platform/logger';
+import { type BuiltProbe, buildProbe } from '../support/built-probe';
 import { until } from '../support/until';
 
 /** A killed child has ended after this time. */
 const WAIT_LIMIT_MS = 10_000;
 const root = join(import.meta.dirname, '../..');
 const fixtures = join(root, 'tests/fixtures/hardware');
-const built = mkdtempSync(join(tmpdir(), 'muster-probe-built-'));
-const scriptPath = join(built, 'hardware-probe.mjs');
+let built: BuiltProbe | null = null;
+const scriptPath = (): string => built?.scriptPath ?? '';
 
 /** A folder for one test: `bin` is first in PATH, `sys` and `proc` replace those of Linux. */
 let machine = '';
 const probers: HardwareProber[] = [];
 
 beforeAll(async () => {
-  await build({
-    root,
-    configFile: false,
-    logLevel: 'error',
-    ssr: { noExternal: true },
-    build: {
-      ssr: join(root, 'src/main/hardware/probe/probe-child.ts'),
-      outDir: built,
-      emptyOutDir: false,
-      rolldownOptions: { output: { entryFileNames: 'hardware-probe.mjs' } },
-    },
-  });
+  built = await buildProbe();
 });
 afterAll(() => {
-  rmSync(built, { recursive: true, force: true });
+  built?.remove();
 });
 
 beforeEach(() => {
@@ -85,7 +74,7 @@ function plugIn(tree: string): void {
 
 function proberWith({ settings, timings, spawnChild, ...options }: Partial<ProberOptions> = {}): HardwareProber {
   const prober = new HardwareProber({
-    spawnChild: spawnChild ?? nodeProbeChild(scriptPath),
+    spawnChild: spawnChild ?? nodeProbeChild(scriptPath()),
     clock: systemClock,
     logger: silentLogger,
     settings: { sysfsRoot: join(machine, 'sys'), procRoot: join(machine, 'proc'), nvidiaTimeoutMs: 1500, diskPath: machine, ...settings },
@@ -247,7 +236,7 @@ describe.skipIf(process.platform !== 'linux')('probe process', { timeout: 30_000
   });
 
   it('process cannot be started -> probe failed', async () => {
-    const spawnChild: SpawnProbeChild = nodeProbeChild(scriptPath, join(machine, 'no-such-node'));
+    const spawnChild: SpawnProbeChild = nodeProbeChild(scriptPath(), join(machine, 'no-such-node'));
     const prober = proberWith({ spawnChild, simulated: [] });
     const report = await prober.inventory();
     expect([report.adapters, report.faults.map((fault) => fault.code), report.cpuCores > 0]).toEqual([[], ['probe_failed'], true]);
@@ -266,8 +255,8 @@ describe.skipIf(process.platform !== 'linux')('probe process', { timeout: 30_000
     };
     const program = `
       const { fork } = require('node:child_process');
-      const child = fork(${JSON.stringify(scriptPath)}, [], { stdio: ['ignore', 'ignore', 'ignore', 'ipc'], detached: true });
-      child.send(${JSON.stringify({ id: 1, kind: 'load', settings, ignoreBackoff: true })});
+      const child = fork(${JSON.stringify(scriptPath())}, [], { stdio: ['ignore', 'ignore', 'ignore', 'ipc'], detached: true });
+      child.send(${JSON.stringify({ id: 1, kind: 'load', settings, ignoreBackoff: true, pool: null })});
       require('node:fs').writeSync(1, String(child.pid));`;
     const parent = execFile(process.execPath, ['-e', program]);
     let output = '';

@@ -1,5 +1,6 @@
 // Hardware that the test controls, behind the agent's port.
 import type { HardwarePort } from '../../src/main/agent/hardware-poller';
+import type { PoolUse } from '../../src/main/hardware/parse/pool-sample';
 import { known, NOTHING_REPORTED } from '../../src/main/hardware/parse/reading';
 import type { GpuAdapter, GpuFaultCode, HardwareReport, LoadReport } from '../../src/main/hardware/parse/types';
 
@@ -34,6 +35,10 @@ export class FakeHardware implements HardwarePort {
   alive: readonly string[] | null = [];
   /** The driver reports a card that the inventory lacks. */
   unknownGpuSeen = false;
+  /** The owner's load. Null: unknown. */
+  owner: { readonly cpuPercent: number | null; readonly gpuPercent: number | null } = { cpuPercent: 12, gpuPercent: 0 };
+  /** Of the last call of `load`. */
+  use: PoolUse | null = null;
   inventories = 0;
   loads = 0;
   /** Set: answers wait for it. */
@@ -54,14 +59,17 @@ export class FakeHardware implements HardwarePort {
     };
   }
 
-  async load(): Promise<LoadReport> {
+  async load(use?: PoolUse): Promise<LoadReport> {
     this.loads++;
+    this.use = use ?? null;
     if (this.hold !== null) await this.hold;
     const gpus = this.adapters
       .filter((adapter) => adapter.verdict.accepted)
       .map(({ key, live }) => ({ key, available: this.fault === null, unavailableCode: this.fault, live }));
     return {
       cpuPercent: 12,
+      ownerCpuPercent: this.owner.cpuPercent,
+      ownerGpuPercent: this.owner.gpuPercent,
       memPercent: 34,
       diskFreeGb: 100,
       gpus,

@@ -6,6 +6,7 @@ import type { RunContext, RunOutcome, Runtime, RuntimeModel, RuntimeSnapshot, Ru
 
 export class FakeRuntime implements Runtime {
   probes = 0;
+  place: NonNullable<Runtime['place']> = 'commands';
   runs: Task[] = [];
   state: RuntimeStatus['state'] = 'running';
   type: RuntimeStatus['type'] = 'vllm';
@@ -21,6 +22,8 @@ export class FakeRuntime implements Runtime {
   outcome: RunOutcome = { success: true, output: 'done' };
   /** Set: probes wait for it. */
   hold: Promise<void> | null = null;
+  /** Set: runs wait for it. */
+  holdRuns: Promise<void> | null = null;
   readonly #listeners = new Set<() => void>();
 
   constructor(readonly id: string) {}
@@ -48,9 +51,10 @@ export class FakeRuntime implements Runtime {
     return modelOfTask(task) in this.models;
   }
 
-  run(task: Task, _context: RunContext): Promise<RunOutcome> {
+  async run(task: Task, _context: RunContext): Promise<RunOutcome> {
     this.runs.push(task);
-    return Promise.resolve(this.outcome);
+    await this.holdRuns;
+    return this.outcome;
   }
 
   onChange(listener: () => void): () => void {

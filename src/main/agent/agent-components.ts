@@ -12,6 +12,7 @@ import type { IdentityStore } from './identity-store';
 import { JobRunner } from './jobs/job-runner';
 import { ResultSpool } from './jobs/result-spool';
 import { type AdvertisedModels, NO_MODELS, toHeartbeat, toRegister, toWireModels } from './core/node-messages';
+import { poolUseOf } from './core/pool-use';
 import { SchedulerLink, type SchedulerLinkOptions } from './scheduler-link';
 import { Notices } from './notices';
 import { SleepDetector } from './sleep-detector';
@@ -69,6 +70,10 @@ export class AgentComponents {
       hardware,
       clock,
       logger,
+      poolUse: () => {
+        const url = this.link.state().target?.url ?? '';
+        return poolUseOf(process.pid, URL.canParse(url) ? new URL(url) : null, this.runtimes.use());
+      },
       onReading: () => {
         this.#onPreconditionsChange();
       },

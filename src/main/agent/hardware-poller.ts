@@ -2,6 +2,7 @@
 // Reports when the offered GPUs or their availability change.
 import type { Clock, Timer } from '../platform/clock';
 import type { Logger } from '../platform/logger';
+import type { PoolUse } from '../hardware/parse/pool-sample';
 import type { HardwareReport, LoadReport } from '../hardware/parse/types';
 import { toWireHardware } from '../hardware/decide/wire-hardware';
 import { trustedLoad } from './core/node-messages';
@@ -10,8 +11,11 @@ import { trustedLoad } from './core/node-messages';
 export interface HardwarePort {
   /** Every adapter of this machine, accepted or refused. Expensive: called at start, on request and after a wake-up. Never rejects. */
   inventory(): Promise<HardwareReport>;
-  /** Live figures of the accepted adapters and the machine. A hung driver makes GPUs unavailable and delays nothing. Never rejects. */
-  load(): Promise<LoadReport>;
+  /**
+   * Live figures of the accepted adapters and the machine, and the owner's part of them: the load without the processes of `use`. A
+   * hung driver makes GPUs unavailable and delays nothing. Never rejects.
+   */
+  load(use: PoolUse): Promise<LoadReport>;
   /** The names that have a running process. Null: the processes could not be listed. Never rejects. */
   processesAlive(names: readonly string[]): Promise<ReadonlySet<string> | null>;
 }
@@ -20,6 +24,8 @@ export interface HardwarePollerOptions {
   readonly hardware: HardwarePort;
   readonly clock: Clock;
   readonly logger: Logger;
+  /** Which processes work for the pool now. */
+  readonly poolUse: () => PoolUse;
   /** There is a new reading to show. */
   readonly onReading: () => void;
   /** `registration`: the offered hardware changed. Otherwise a GPU became usable or unusable. */
@@ -111,8 +117,8 @@ export class HardwarePoller {
   }
 
   async #read(): Promise<void> {
-    const { hardware, clock, logger, onChange, onReading } = this.#options;
-    const load = await hardware.load();
+    const { hardware, clock, logger, poolUse, onChange, onReading } = this.#options;
+    const load = await hardware.load(poolUse());
     const before = this.#reading?.load ?? null;
     this.#reading = { load, atWallMs: clock.wallMs(), atMonotonicMs: clock.monotonicMs() };
     onReading();

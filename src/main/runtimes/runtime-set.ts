@@ -7,6 +7,8 @@ import { mergeSnapshots, type RuntimesSnapshot } from './core/merge-snapshots';
 import { ModelPulls, type PullingRuntime } from './pulls/model-pulls';
 import type { RunContext, RunOutcome, Runtime, RuntimeSnapshot } from './runtime';
 import { failed } from './core/runtime-outcome';
+import type { RuntimesUse } from './core/runtime-use';
+import { RunTimes } from './run-times';
 import { RuntimePoller } from './runtime-poller';
 
 export interface RuntimeSetOptions {
@@ -26,11 +28,13 @@ export class RuntimeSet {
   readonly #listeners = new Set<() => void>();
   #current: RuntimesSnapshot = { runtimes: [], models: [], duplicates: [], pulls: [] };
   readonly #pulls: ModelPulls;
+  readonly #runTimes: RunTimes;
   #hasStarted = false;
   #viewers = 0;
 
   constructor(options: RuntimeSetOptions) {
     this.#options = options;
+    this.#runTimes = new RunTimes(options.clock);
     const { clock, logger, random } = options;
     const isViewed = () => this.#viewers > 0;
     const onChange = () => {
@@ -102,9 +106,24 @@ export class RuntimeSet {
   async run(task: Task, context: RunContext): Promise<RunOutcome> {
     const owner = this.#ownerOf(task);
     if (owner === undefined) return failed('unknown_model', 'the model is not on this node any more', true);
-    const outcome = await owner.runtime.run(task, context);
+    const outcome = await this.#runTimes.during(owner.runtime.id, () => owner.runtime.run(task, context));
     if (!outcome.success && !context.signal.aborted) void owner.refresh();
     return outcome;
+  }
+
+  /** Which runtimes work now or worked last. A server that does not run has no processes. */
+  use(): RuntimesUse {
+    const runtimes = this.#pollers.map((poller) => ({ poller, place: poller.runtime.place ?? 'commands' }));
+    const local = runtimes.filter(({ place }) => place !== 'other_machine');
+    const usedAt = local.map(({ poller }) => this.#runTimes.lastAtMonotonicMs(poller.runtime.id)).filter((instant) => instant !== null);
+    return {
+      servers: local.flatMap(({ poller, place }) => {
+        const state = poller.snapshot()?.runtime.state;
+        if (typeof place === 'string' || (state !== 'running' && state !== 'starting')) return [];
+        return [{ id: poller.runtime.id, ...place, usedAtMonotonicMs: this.#runTimes.lastAtMonotonicMs(poller.runtime.id) }];
+      }),
+      jobAtMonotonicMs: usedAt.length === 0 ? null : Math.max(...usedAt),
+    };
   }
 
   #ownerOf(task: Task): RuntimePoller | undefined {

@@ -3,6 +3,7 @@ import type { Task } from '../../shared/protocol/tasks';
 import type { PullEnd, PullProgress } from './core/pulls/pull';
 import type { RunOutcome } from './core/runtime-outcome';
 import type { RuntimeSnapshot } from './core/runtime-snapshot';
+import type { RuntimePlace } from './core/runtime-use';
 
 export type { RunOutcome } from './core/runtime-outcome';
 export type { RuntimeModel, RuntimeSnapshot, RuntimeStatus } from './core/runtime-snapshot';
@@ -22,6 +23,8 @@ export type Pull = (model: string, onProgress: (progress: PullProgress) => void,
 
 export interface Runtime {
   readonly id: string;
+  /** Where it computes, by its last probe. Absent: `commands`. */
+  readonly place?: RuntimePlace;
   /** Never rejects: faults are in the snapshot. Bounded in time (2 s per request). Must not wake, load or pin a model. */
   probe(): Promise<RuntimeSnapshot>;
   /** Whether this runtime runs the task, by its last probe. */

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { HardwarePoller } from '../../../src/main/agent/hardware-poller';
+import { NO_POOL_USE } from '../../../src/main/hardware/parse/pool-sample';
 import { silentLogger } from '../../../src/main/platform/logger';
 import { FakeHardware, gpu } from '../../support/fake-hardware';
 import { ManualClock } from '../../support/manual-clock';
@@ -12,6 +13,7 @@ async function startPoller(hardware: FakeHardware) {
     hardware,
     clock,
     logger: silentLogger,
+    poolUse: () => ({ ...NO_POOL_USE, pids: [hardware.loads] }),
     onReading: () => undefined,
     onChange: (registration) => changes.push(registration),
   });
@@ -34,6 +36,8 @@ test('hardware poller: load every 2.5 s, inventory once', async () => {
   const { changes, read } = await startPoller(hardware);
   await read(10);
   expect([hardware.inventories, changes]).toEqual([1, []]);
+  // Each reading has the processes that work for the pool at that time.
+  expect(hardware.use?.pids).toEqual([hardware.loads - 1]);
 });
 
 test('hardware poller: unknown GPU -> inventory once a minute, change reported when the GPU is found', async () => {

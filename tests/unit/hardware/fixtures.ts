@@ -46,6 +46,7 @@ export const loadSample = (sample: Partial<LoadSample>): LoadSample => ({
   nvidia: NO_NVIDIA,
   pci: [],
   machine: { cpuPercent: 4, memPercent: 12.5, memoryUsedGb: 8, diskFreeGb: 100 },
+  pool: null,
   trace: [],
   ...sample,
 });

@@ -6,6 +6,10 @@ import { gpuLoadsOf } from '../../../src/main/hardware/decide/load';
 import { parseMachineIdentity, machineLoadOf } from '../../../src/main/hardware/parse/machine-facts';
 import { ALL_FIELDS, parseNvidiaCsv } from '../../../src/main/hardware/parse/nvidia-csv';
 import { interpretNvidia, parseKernelGpu, parseMigInstances } from '../../../src/main/hardware/decide/nvidia-fault';
+import { parseDrmFdinfo } from '../../../src/main/hardware/parse/drm-fdinfo';
+import { parseCpuTicks, parseListeners, parsePids, parseProcessStat } from '../../../src/main/hardware/parse/linux-processes';
+import { parseMacProcesses } from '../../../src/main/hardware/parse/mac-processes';
+import { parseComputeApps, parsePmon } from '../../../src/main/hardware/parse/nvidia-processes';
 import { parseProcesses } from '../../../src/main/hardware/parse/processes';
 import { parseSimulatedGpus } from '../../../src/main/hardware/decide/simulated';
 import { HWMON_FILES, parseSysfsDevice, SYSFS_FILES } from '../../../src/main/hardware/parse/sysfs-adapters';
@@ -105,6 +109,8 @@ describe('random input', () => {
           const gpus = gpuLoadsOf(adapters, loadSample({ nvidia, pci: displays }), 64);
           const wire = toWireLoad(report, {
             cpuPercent: 1,
+            ownerCpuPercent: null,
+            ownerGpuPercent: null,
             memPercent: 1,
             diskFreeGb: null,
             gpus,
@@ -136,6 +142,24 @@ describe('random input', () => {
         );
         parseMigInstances(text);
         parseSimulatedGpus(text);
+      }),
+    );
+  });
+
+  it('processes and their figures -> no exception, values in range', () => {
+    const text = fc.oneof(output, fc.string(), fc.constantFrom('# gpu pid type sm\n 0 7 C 5', 'drm-pdev: 0000:03:00.0\ndrm-client-id: 1'));
+    fc.assert(
+      fc.property(text, fc.string(), fc.nat(65_535), (read, tail, port) => {
+        const whole = `${read}${tail}`;
+        for (const { sm } of parsePmon(whole) ?? []) expect(sm === null || (sm >= 0 && sm <= 100)).toBe(true);
+        parseComputeApps(whole);
+        parseDrmFdinfo(whole);
+        parseMacProcesses(whole);
+        parseListeners(whole, port);
+        parsePids(whole);
+        const [ticks, stat] = [parseCpuTicks(`cpu  ${whole}`), parseProcessStat(`7 (${whole}`)];
+        expect(ticks === null || ticks.total >= ticks.busy).toBe(true);
+        expect(stat === null || stat.ownTicks >= 0).toBe(true);
       }),
     );
   });

@@ -136,17 +136,20 @@ const isInFolder = ({ runtimeId }: RuntimeModel): boolean => runtimeId === FOLDE
 /** Beyond this age a reading is not valid any more, and the GPUs count as unusable. */
 export const MAX_LOAD_AGE_MS = 30_000;
 
-/** The load to send now. In a reading that is too old, all GPUs are unavailable. */
+/** The load to send now. In a reading that is too old, all GPUs are unavailable and the owner's load is unknown. */
 export function trustedLoad(load: LoadReport, measuredAtMonotonicMs: number, nowMonotonicMs: number): LoadReport {
   const ageMs = nowMonotonicMs - measuredAtMonotonicMs + load.ageMs;
   if (ageMs <= MAX_LOAD_AGE_MS) return load;
-  return { ...load, gpus: load.gpus.map((gpu) => ({ ...gpu, available: false, unavailableCode: gpu.unavailableCode ?? 'probe_timeout' })) };
+  const gpus = load.gpus.map((gpu) => ({ ...gpu, available: false, unavailableCode: gpu.unavailableCode ?? 'probe_timeout' }));
+  return { ...load, ownerCpuPercent: null, ownerGpuPercent: null, gpus };
 }
 
 function loadOfInventory(hardware: HardwareReport): LoadReport {
   const accepted = hardware.adapters.filter((adapter) => adapter.verdict.accepted);
   return {
     cpuPercent: null,
+    ownerCpuPercent: null,
+    ownerGpuPercent: null,
     memPercent: null,
     diskFreeGb: null,
     gpus: accepted.map(({ key, available, unavailableCode, live }) => ({ key, available, unavailableCode, live })),

@@ -113,6 +113,10 @@ export interface GpuLoad {
 
 export interface LoadReport {
   readonly cpuPercent: number | null;
+  /** The part of `cpuPercent` that is not the pool's, mean over 30 s (decide/owner-load.ts). Null: unknown. */
+  readonly ownerCpuPercent: number | null;
+  /** The same of the GPUs: the largest value of the usable ones, as `gpu_percent` of the heartbeat. */
+  readonly ownerGpuPercent: number | null;
   readonly memPercent: number | null;
   readonly diskFreeGb: number | null;
   /** One per accepted adapter of the inventory, in the same order. */

@@ -35,6 +35,11 @@ export class NvidiaSmi {
   /** A killed nvidia-smi has not ended yet: it hangs in the kernel, and another one would hang too. */
   #isStuck = false;
 
+  /** The program. Null: it is not installed, or it hangs. */
+  get usablePath(): string | null {
+    return this.#isStuck ? null : this.#path;
+  }
+
   /** Never rejects, and resolves within about `timeoutMs` even when the driver hangs. */
   async probe({ timeoutMs, procRoot, ignoreBackoff }: NvidiaQuery): Promise<NvidiaProbe> {
     const isWaiting = this.#backoff.isWaiting(performance.now()) && !ignoreBackoff;

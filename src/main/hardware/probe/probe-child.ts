@@ -5,6 +5,7 @@ import { parseControllers } from '../parse/controllers';
 import { identifyMachine, measureMachine, readAppleWiredLimitMib } from './machine';
 import { NO_NVIDIA, type NvidiaProbe } from '../decide/nvidia-fault';
 import { NvidiaSmi } from './nvidia-smi';
+import { type NvidiaState, PoolSampler } from './pool-sampler';
 import { detailOf } from '../parse/reading';
 import type { ControllersSample, LoadSample, ProbeAnswers, ProbeReply, ProbeRequest } from './probe-messages';
 import { parseProcesses } from '../parse/processes';
@@ -18,12 +19,22 @@ const PROCESSES_TIMEOUT_MS = 4000;
 
 type LoadRequest = Extract<ProbeRequest, { kind: 'load' }>;
 
-async function sampleLoad(nvidiaSmi: NvidiaSmi, { settings, ignoreBackoff }: LoadRequest): Promise<LoadSample> {
-  if (!settings.probeGpus) return { nvidia: NO_NVIDIA, pci: [], machine: await measureMachine(settings.diskPath), trace: [] };
-  const query = { timeoutMs: settings.nvidiaTimeoutMs, procRoot: settings.procRoot, ignoreBackoff };
+interface Samplers {
+  readonly nvidiaSmi: NvidiaSmi;
+  readonly pool: PoolSampler;
+}
+
+async function sampleLoad({ nvidiaSmi, pool }: Samplers, { settings, ignoreBackoff, pool: query }: LoadRequest): Promise<LoadSample> {
+  const { procRoot } = settings;
+  const samplePool = (nvidia: NvidiaState) => (query === null ? null : pool.sample(query, procRoot, nvidia));
+  if (!settings.probeGpus) {
+    const machine = await measureMachine(settings.diskPath);
+    return { nvidia: NO_NVIDIA, pci: [], machine, pool: await samplePool({ path: null, rows: [] }), trace: [] };
+  }
+  const nvidiaQuery = { timeoutMs: settings.nvidiaTimeoutMs, procRoot, ignoreBackoff };
   const onLinux = process.platform === 'linux';
   const [nvidia, pci, machine] = await Promise.all([
-    timed(nvidiaSmi.probe(query)),
+    timed(nvidiaSmi.probe(nvidiaQuery)),
     timed(onLinux ? withinMs(SYSFS_TIMEOUT_MS, readPciDisplays(settings.sysfsRoot), 'timeout' as const) : Promise.resolve(null)),
     measureMachine(settings.diskPath),
   ]);
@@ -31,6 +42,7 @@ async function sampleLoad(nvidiaSmi: NvidiaSmi, { settings, ignoreBackoff }: Loa
     nvidia: nvidia.value,
     pci: Array.isArray(pci.value) ? pci.value : [],
     machine,
+    pool: await samplePool({ path: nvidiaSmi.usablePath, rows: nvidia.value.rows }),
     trace: [nvidiaTrace(nvidia.value, nvidia.durationMs), ...(onLinux ? [sysfsTrace(pci.value, pci.durationMs)] : [])],
   };
 }
@@ -87,12 +99,12 @@ async function timed<Value>(answer: Promise<Value>): Promise<{ readonly value: V
   return { value, durationMs: Math.round(performance.now() - startedAtMonotonicMs) };
 }
 
-async function answer(nvidiaSmi: NvidiaSmi, request: ProbeRequest): Promise<ProbeReply> {
+async function answer(samplers: Samplers, request: ProbeRequest): Promise<ProbeReply> {
   const { id } = request;
   try {
     switch (request.kind) {
       case 'load':
-        return { id, ok: true, value: await sampleLoad(nvidiaSmi, request) };
+        return { id, ok: true, value: await sampleLoad(samplers, request) };
       case 'controllers':
         return { id, ok: true, value: await sampleControllers() };
       case 'identity':
@@ -121,9 +133,9 @@ function endProcessGroup(): void {
 }
 
 function serve(): void {
-  const nvidiaSmi = new NvidiaSmi();
+  const samplers = { nvidiaSmi: new NvidiaSmi(), pool: new PoolSampler() };
   const handle = (request: unknown, reply: (message: ProbeReply) => void): void => {
-    void answer(nvidiaSmi, request as ProbeRequest).then(reply);
+    void answer(samplers, request as ProbeRequest).then(reply);
   };
   const port = (process as { parentPort?: ParentPort }).parentPort;
   if (port !== undefined) {

@@ -2,6 +2,7 @@
 import type { NvidiaProbe } from '../decide/nvidia-fault';
 import type { Controller } from '../parse/controllers';
 import type { MachineIdentity, MachineLoad } from '../parse/machine-facts';
+import type { PoolSample, PoolServer } from '../parse/pool-sample';
 import type { PciDisplay } from '../parse/sysfs-adapters';
 import type { ProbeTrace } from '../parse/types';
 
@@ -17,9 +18,20 @@ export interface ProbeSettings {
   readonly diskPath: string | null;
 }
 
+/** The processes that work for the pool, and how to measure them. */
+export interface PoolQuery {
+  readonly pids: readonly number[];
+  readonly ports: readonly number[];
+  readonly servers: readonly PoolServer[];
+  /** A pool job runs or ran a moment ago: only then the use of the GPUs is split. */
+  readonly isWorking: boolean;
+  /** There is a GPU whose use is split by the fdinfo of Linux. */
+  readonly readsClients: boolean;
+}
+
 /** What the probe process can measure: live figures, the controllers of systeminformation, the machine's names, the running processes. */
 export type ProbeCommand =
-  | { readonly kind: 'load'; readonly settings: ProbeSettings; readonly ignoreBackoff: boolean }
+  | { readonly kind: 'load'; readonly settings: ProbeSettings; readonly ignoreBackoff: boolean; readonly pool: PoolQuery | null }
   | { readonly kind: 'controllers' }
   | { readonly kind: 'identity' }
   | { readonly kind: 'processes' };
@@ -31,6 +43,8 @@ export interface LoadSample {
   readonly nvidia: NvidiaProbe;
   readonly pci: readonly PciDisplay[];
   readonly machine: MachineLoad;
+  /** Null: not requested. */
+  readonly pool: PoolSample | null;
   readonly trace: readonly ProbeTrace[];
 }
 

@@ -4,6 +4,7 @@ import type { Clock } from '../../platform/clock';
 import type { Logger } from '../../platform/logger';
 import { platformName } from '../../platform/platform-name';
 import { composeAdapters } from '../decide/adapters';
+import { isPoolWorking, NO_OWNER_LOAD, ownerLoadOf, type OwnerLoadState, withObservation } from '../decide/owner-load';
 import { keepLostAdapters, gpuLoadsOf, hasUnknownGpu, unusableLoad } from '../decide/load';
 import { sizeOfMachine } from './machine';
 import type { MachineIdentity } from '../parse/machine-facts';
@@ -11,7 +12,8 @@ import { absenceCode } from '../decide/nvidia-adapters';
 import { NO_NVIDIA } from '../decide/nvidia-fault';
 import type { SpawnProbeChild } from './probe-child-process';
 import { type ProbeFailure, ProbeProcess } from './probe-process';
-import type { ControllersSample, LoadSample, ProbeSettings } from './probe-messages';
+import type { ControllersSample, LoadSample, PoolQuery, ProbeSettings } from './probe-messages';
+import { NO_POOL_USE, type PoolUse } from '../parse/pool-sample';
 import { runningNames } from '../parse/processes';
 import { type SimulatedGpu, simulatedAdapters } from '../decide/simulated';
 import type { GpuAdapter, GpuFault, HardwareReport, LoadReport, ProbeTrace } from '../parse/types';
@@ -57,6 +59,7 @@ export class HardwareProber {
   readonly #slow: ProbeProcess;
   #adapters: readonly GpuAdapter[] = [];
   #measured: Measured | null = null;
+  #owner: OwnerLoadState = NO_OWNER_LOAD;
   #inventoryInFlight: Promise<HardwareReport> | null = null;
   #loadInFlight: Promise<LoadReport> | null = null;
   #processesInFlight: Promise<readonly string[] | null> | null = null;
@@ -81,10 +84,11 @@ export class HardwareProber {
 
   /**
    * Current figures. If the probe is slow, the last figures with their age. If the probe fails, every GPU is unavailable with
-   * `probe_timeout` or `probe_failed`. An inventory must have been taken before. Never rejects.
+   * `probe_timeout` or `probe_failed`. An inventory must have been taken before. Never rejects. The owner's load is a comparison of two
+   * calls, so it needs them regularly, each with the present `use`.
    */
-  async load(): Promise<LoadReport> {
-    this.#loadInFlight ??= this.#measure().finally(() => {
+  async load(use: PoolUse = NO_POOL_USE): Promise<LoadReport> {
+    this.#loadInFlight ??= this.#measure(use).finally(() => {
       this.#loadInFlight = null;
     });
     const fresh = this.#loadInFlight;
@@ -113,7 +117,10 @@ export class HardwareProber {
   async #takeInventory(): Promise<HardwareReport> {
     const size = sizeOfMachine();
     const startedAtMonotonicMs = this.#clock.monotonicMs();
-    const sampled = await this.#fast.send({ kind: 'load', settings: this.#settings, ignoreBackoff: true }, { ignoreBackoff: true });
+    const sampled = await this.#fast.send(
+      { kind: 'load', settings: this.#settings, ignoreBackoff: true, pool: null },
+      { ignoreBackoff: true },
+    );
     const sample = sampled.ok ? sampled.value : null;
     const failure = sampled.ok ? null : sampled.error;
     const identified = await this.#slow.send({ kind: 'identity' }, { ignoreBackoff: true });
@@ -173,20 +180,46 @@ export class HardwareProber {
     return [{ source: 'simulated', outcome: 'found', detail: this.#simulated.map((gpu) => gpu.name).join(', '), durationMs: 0 }];
   }
 
-  async #measure(): Promise<LoadReport> {
+  async #measure(use: PoolUse): Promise<LoadReport> {
     const startedAtMonotonicMs = this.#clock.monotonicMs();
-    const sampled = await this.#fast.send({ kind: 'load', settings: this.#settings, ignoreBackoff: false });
-    return sampled.ok ? this.#remember(sampled.value, startedAtMonotonicMs) : this.#failedLoad(sampled.error, startedAtMonotonicMs);
+    const pool = this.#poolQuery(use, startedAtMonotonicMs);
+    const sampled = await this.#fast.send({ kind: 'load', settings: this.#settings, ignoreBackoff: false, pool });
+    if (!sampled.ok) return this.#failedLoad(sampled.error, startedAtMonotonicMs);
+    this.#observe(sampled.value, use);
+    return this.#remember(sampled.value, startedAtMonotonicMs);
+  }
+
+  #poolQuery(use: PoolUse, nowMonotonicMs: number): PoolQuery {
+    return {
+      pids: use.pids,
+      ports: use.ports,
+      servers: use.servers.map(({ id, port, processNames }) => ({ id, port, processNames })),
+      isWorking: isPoolWorking(use, this.#owner.previous?.atMonotonicMs ?? nowMonotonicMs),
+      readsClients: this.#adapters.some(({ source, verdict }) => source === 'sysfs' && verdict.accepted),
+    };
+  }
+
+  #observe(sample: LoadSample, use: PoolUse): void {
+    if (sample.pool === null) return;
+    this.#owner = withObservation(this.#owner, {
+      sample: sample.pool,
+      use,
+      adapters: this.#adapters,
+      gpus: gpuLoadsOf(this.#adapters, sample, sizeOfMachine().memoryGb),
+      atMonotonicMs: this.#clock.monotonicMs(),
+    });
   }
 
   #remember(sample: LoadSample, startedAtMonotonicMs: number): LoadReport {
     const { cpuPercent, memPercent, diskFreeGb } = sample.machine;
     const atMonotonicMs = this.#clock.monotonicMs();
+    const gpus = gpuLoadsOf(this.#adapters, sample, sizeOfMachine().memoryGb);
     const report: LoadReport = {
       cpuPercent,
+      ...ownerLoadOf(this.#owner, gpus),
       memPercent,
       diskFreeGb,
-      gpus: gpuLoadsOf(this.#adapters, sample, sizeOfMachine().memoryGb),
+      gpus,
       faults: sample.nvidia.faults,
       unknownGpuSeen: hasUnknownGpu(this.#adapters, sample),
       takenMs: Math.round(atMonotonicMs - startedAtMonotonicMs),
@@ -198,11 +231,14 @@ export class HardwareProber {
 
   /** The load after a failed probe: the last figures with their age, and no usable GPU. Simulated GPUs stay usable. */
   #failedLoad(failure: ProbeFailure, startedAtMonotonicMs: number): LoadReport {
+    this.#owner = NO_OWNER_LOAD;
     const nowMonotonicMs = this.#clock.monotonicMs();
     const measured = this.#measured;
     const offered = this.#adapters.filter((adapter) => adapter.verdict.accepted);
     return {
       cpuPercent: measured?.report.cpuPercent ?? null,
+      ownerCpuPercent: null,
+      ownerGpuPercent: null,
       memPercent: measured?.report.memPercent ?? null,
       diskFreeGb: measured?.report.diskFreeGb ?? null,
       gpus: offered.map((adapter) =>

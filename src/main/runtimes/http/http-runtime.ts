@@ -10,6 +10,7 @@ import { runOpenAi } from '../openai/run-openai';
 import type { Pull, RunContext, Runtime, RuntimeModel, RuntimeSnapshot, RuntimeStatus } from '../runtime';
 import { failed, type RunOutcome } from '../core/runtime-outcome';
 import type { KeyFileFault } from '../core/runtime-snapshot';
+import { localServer, type RuntimePlace } from '../core/runtime-use';
 import { isBusyWithJob, isFailedProbe } from '../core/hysteresis';
 import { readApiKey } from './api-key';
 import type { RuntimeTarget } from './exchange';
@@ -33,6 +34,7 @@ export class HttpRuntime implements Runtime {
   readonly #options: HttpRuntimeOptions;
   readonly #target: RuntimeTarget;
   readonly #recogniser: ServerRecogniser;
+  readonly #isLocal: boolean;
   #tasks: ReadonlyMap<string, ServedModel['tasks']> = new Map();
   /** The snapshot of the last probe that was answered. */
   #lastAnswered: RuntimeSnapshot | null = null;
@@ -43,9 +45,13 @@ export class HttpRuntime implements Runtime {
     const { url, named, clock } = options;
     this.#options = options;
     this.id = url.href.replace(/\/$/, '');
-    const isLocal = isLoopbackUrlHost(hostOf(url));
-    this.#target = { url, allowed: !isLocal, triesIpv6Loopback: isLocal && !named };
+    this.#isLocal = isLoopbackUrlHost(hostOf(url));
+    this.#target = { url, allowed: !this.#isLocal, triesIpv6Loopback: this.#isLocal && !named };
     this.#recogniser = new ServerRecogniser({ target: this.#target, clock, named });
+  }
+
+  get place(): RuntimePlace {
+    return this.#isLocal ? localServer(this.#options.url, this.#recogniser.runtimeType) : 'other_machine';
   }
 
   async probe(): Promise<RuntimeSnapshot> {

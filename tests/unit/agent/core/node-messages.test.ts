@@ -109,6 +109,7 @@ describe('load age', () => {
   ])('%i ms old when read %i ms ago -> available %s', async (ageMs, elapsedMs, usable) => {
     const load = trustedLoad(await aged(ageMs), 1000, 1000 + elapsedMs);
     expect(load.gpus).toMatchObject([{ available: usable, unavailableCode: usable ? null : 'probe_timeout' }]);
+    expect([load.ownerCpuPercent, load.ownerGpuPercent]).toEqual(usable ? [12, 0] : [null, null]);
   });
 });
 

@@ -18,6 +18,8 @@ const reportOf = (adapters: readonly GpuAdapter[]): HardwareReport => ({
 });
 const loadOf = (adapters: readonly GpuAdapter[], sample: Parameters<typeof loadSample>[0]): LoadReport => ({
   cpuPercent: 4,
+  ownerCpuPercent: null,
+  ownerGpuPercent: null,
   memPercent: 12.5,
   diskFreeGb: 100,
   gpus: gpuLoadsOf(adapters, loadSample(sample), 64),

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { HardwareProber } from '../../../../src/main/hardware/probe/prober';
-import type { ProbeRequest } from '../../../../src/main/hardware/probe/probe-messages';
+import type { LoadSample, ProbeRequest } from '../../../../src/main/hardware/probe/probe-messages';
 import { silentLogger } from '../../../../src/main/platform/logger';
 import { loadSample, nvidiaAnswer } from '../fixtures';
 import { ManualClock } from '../../../support/manual-clock';
@@ -132,6 +132,64 @@ describe('prober', () => {
     expect(await hardware.processesAlive(['Ollama.exe', 'whisper'])).toEqual(new Set(['Ollama.exe']));
     answers['processes'] = null;
     expect(await hardware.processesAlive(['ollama'])).toBeNull();
+  });
+
+  const pool = (busy: number, pool: number): LoadSample['pool'] => ({
+    cpu: { busy, total: busy === 0 ? 0 : 1000 },
+    groups: [{ id: 'muster', processes: [{ pid: 1, parentPid: 0, startTicks: 1, ownTicks: pool, endedTicks: 0 }] }],
+    nvidia: null,
+    clients: null,
+  });
+  const sampled = (sample: LoadSample['pool']) => loadSample({ nvidia: nvidiaAnswer('nvidia/two-gpus.csv'), pool: sample });
+
+  it('owner load: difference of two loads, asked for the present processes of the pool', async () => {
+    const hardware = prober();
+    await hardware.inventory();
+    const servers = [{ id: 'ollama', port: 11_434, processNames: ['ollama'], usedAtMonotonicMs: null }];
+    answers['load'] = sampled(pool(0, 0));
+    expect(await hardware.load({ pids: [7], ports: [7080], servers, jobAtMonotonicMs: null })).toMatchObject({ ownerCpuPercent: null });
+    clock.advance(2500);
+    answers['load'] = sampled(pool(500, 100));
+    expect(await hardware.load({ pids: [7], ports: [7080], servers, jobAtMonotonicMs: clock.monotonicMs() })).toMatchObject({
+      cpuPercent: 4,
+      ownerCpuPercent: 40,
+    });
+    expect(children[0]?.requests.map((request) => request.kind === 'load' && request.pool)).toEqual([
+      null,
+      {
+        pids: [7],
+        ports: [7080],
+        servers: [{ id: 'ollama', port: 11_434, processNames: ['ollama'] }],
+        isWorking: false,
+        readsClients: false,
+      },
+      {
+        pids: [7],
+        ports: [7080],
+        servers: [{ id: 'ollama', port: 11_434, processNames: ['ollama'] }],
+        isWorking: true,
+        readsClients: false,
+      },
+    ]);
+  });
+
+  it('owner load: failed probe -> unknown, then starts again', async () => {
+    const hardware = prober();
+    await hardware.inventory();
+    answers['load'] = sampled(pool(0, 0));
+    await hardware.load();
+    clock.advance(2500);
+    answers['load'] = sampled(pool(500, 100));
+    expect(await hardware.load()).toMatchObject({ ownerCpuPercent: 40 });
+    delete answers['load'];
+    const hung = hardware.load();
+    clock.advance(1000);
+    await hung;
+    clock.advance(4000);
+    expect(await hardware.load()).toMatchObject({ ownerCpuPercent: null, ownerGpuPercent: null });
+    clock.advance(2000);
+    answers['load'] = sampled(pool(600, 100));
+    expect(await hardware.load()).toMatchObject({ ownerCpuPercent: null });
   });
 
   it('closed -> all children killed', async () => {

@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { expect, test } from 'vitest';
 import type { RuntimesConfig } from '../../../../src/main/platform/config/config';
 import { httpRuntimes } from '../../../../src/main/runtimes/http/http-runtimes';
+import { localServer } from '../../../../src/main/runtimes/core/runtime-use';
 import { ManualClock } from '../../../support/manual-clock';
 
 const LOCAL = [11434, 8080, 9931, 8000, 1234].map((port) => `http://127.0.0.1:${String(port)}`);
@@ -76,4 +77,19 @@ test('httpRuntimes: key file used only for its own address', async () => {
   );
   expect((await keyed?.probe())?.runtime).toMatchObject({ state: 'unauthorized', reasonCode: 'key_file_missing' });
   expect((await other?.probe())?.runtime.state).toBe('not_running');
+});
+
+test.each([
+  ['http://127.0.0.1:9000', { port: 9000, processNames: [] }],
+  ['http://localhost', { port: 80, processNames: [] }],
+  ['https://127.0.0.1', { port: 443, processNames: [] }],
+  ['http://[::1]:9000', { port: 9000, processNames: [] }],
+  ['http://gpu-2:9000', 'other_machine'],
+])('httpRuntimes: place of %s', (url, expected) => {
+  const [runtime] = httpRuntimes({ ...CONFIG, lookForLocal: false, urls: [url], allowedHosts: ['gpu-2'] }, new ManualClock(), {});
+  expect(runtime?.place).toEqual(expected);
+});
+
+test('localServer: names of the programs of a known server', () => {
+  expect(localServer(new URL('http://127.0.0.1:11434'), 'ollama')).toEqual({ port: 11_434, processNames: ['ollama'] });
 });

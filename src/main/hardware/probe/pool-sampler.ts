@@ -1,0 +1,101 @@
+// Samples what the pool's processes use, in the probe process. Linux: by pid. macOS: with `ps`, only while a pool job runs. Windows: not
+// at all, because the times of processes need PowerShell, which is too expensive for each reading.
+import { cpus } from 'node:os';
+import { join } from 'node:path';
+import { parseCpuTicks, type ProcessStat } from '../parse/linux-processes';
+import { MAC_PS_ARGUMENTS, parseMacProcesses } from '../parse/mac-processes';
+import { type CpuTicks, MUSTER_GROUP, type PoolSample, type ProcessGroup } from '../parse/pool-sample';
+import type { PoolQuery } from './probe-messages';
+import { type ClassifyProcess, NvidiaProcesses } from './nvidia-processes';
+import { readGpuClients } from './drm-clients';
+import { groupsOf } from '../decide/process-groups';
+import type { NvidiaRow } from '../parse/nvidia-csv';
+import { readProcess, readSmallFile, readTrees } from './process-trees';
+import { runTool } from './run-tool';
+import { ServerFinder } from './server-finder';
+
+export interface NvidiaState {
+  /** Null: nvidia-smi is not installed, or it hangs. */
+  readonly path: string | null;
+  readonly rows: readonly NvidiaRow[];
+}
+
+const PS_LIMITS = { timeoutMs: 1000, maxBytes: 4 * 1024 * 1024 };
+
+export class PoolSampler {
+  readonly #servers = new ServerFinder();
+  readonly #nvidia = new NvidiaProcesses();
+
+  async sample(query: PoolQuery, procRoot: string, nvidia: NvidiaState): Promise<PoolSample> {
+    if (process.platform !== 'linux') {
+      const groups = process.platform === 'darwin' && query.isWorking ? await macGroups(query) : null;
+      return { cpu: osTicks(), groups, nvidia: null, clients: null };
+    }
+    const cpu = parseCpuTicks(readSmallFile(join(procRoot, 'stat')) ?? '');
+    const groups = this.#linuxGroups(query, procRoot);
+    if (!query.isWorking) {
+      this.#nvidia.discard();
+      return { cpu, groups, nvidia: null, clients: null };
+    }
+    const ended = this.#nvidia.take();
+    if (nvidia.path !== null)
+      this.#nvidia.refresh(nvidia.path, nvidia.rows, () => classifier(procRoot, [...groups, ...this.#linuxGroups(query, procRoot)]));
+    return { cpu, groups, nvidia: ended, clients: query.readsClients ? readGpuClients(procRoot, groups) : null };
+  }
+
+  /** A server inside Muster's tree is its own group. A server of this very process is part of Muster. */
+  #linuxGroups({ pids, ports, servers }: PoolQuery, procRoot: string): readonly ProcessGroup[] {
+    const programs = ports.map((port) => ({ id: portId(port), port, processNames: [] }));
+    const roots = this.#servers.find(procRoot, [...servers, ...programs]);
+    const own = [...pids, ...ports.flatMap((port) => roots.get(portId(port)) ?? [])];
+    const taken = new Set<number>();
+    const groupOf = (id: string, pidsOfRoots: readonly number[]): ProcessGroup => ({
+      id,
+      processes: readTrees(procRoot, pidsOfRoots, taken).map(timesOf),
+    });
+    const found = servers.map(({ id }) =>
+      groupOf(
+        id,
+        (roots.get(id) ?? []).filter((pid) => !own.includes(pid)),
+      ),
+    );
+    return [...found.filter(({ processes }) => processes.length > 0), groupOf(MUSTER_GROUP, own)];
+  }
+}
+
+const portId = (port: number): string => `port ${String(port)}`;
+
+const timesOf = ({ pid, startTicks, parentPid, ownTicks, endedTicks }: ProcessStat) => ({
+  pid,
+  startTicks,
+  parentPid,
+  ownTicks,
+  endedTicks,
+});
+
+function classifier(procRoot: string, groups: readonly ProcessGroup[]): ClassifyProcess {
+  const groupByPid = new Map(groups.flatMap(({ id, processes }) => processes.map(({ pid }) => [pid, id] as const)));
+  return (pid) => {
+    const group = groupByPid.get(pid) ?? null;
+    return { group, exists: group !== null || readProcess(procRoot, pid) !== null };
+  };
+}
+
+function osTicks(): CpuTicks {
+  let [busy, total] = [0, 0];
+  for (const { times } of cpus()) {
+    const coreBusyMs = times.user + times.nice + times.sys + times.irq;
+    busy += coreBusyMs / MS_PER_TICK;
+    total += (coreBusyMs + times.idle) / MS_PER_TICK;
+  }
+  return { busy, total };
+}
+/** The unit of `parseMacProcesses`. */
+const MS_PER_TICK = 10;
+
+/** Null: ps failed. */
+async function macGroups({ pids, servers }: PoolQuery): Promise<readonly ProcessGroup[] | null> {
+  const listed = await runTool('/bin/ps', MAC_PS_ARGUMENTS, PS_LIMITS).outcome;
+  if (listed.kind !== 'exited' || listed.code !== 0) return null;
+  return groupsOf(parseMacProcesses(listed.stdout), { pids, servers });
+}
