@@ -13,6 +13,7 @@ import { JobRunner } from './jobs/job-runner';
 import { ResultSpool } from './jobs/result-spool';
 import { type AdvertisedModels, NO_MODELS, toHeartbeat, toRegister, toWireModels } from './core/node-messages';
 import { poolUseOf } from './core/pool-use';
+import { overLimits } from './core/over-limits';
 import { SchedulerLink, type SchedulerLinkOptions } from './scheduler-link';
 import { Notices } from './notices';
 import { SleepDetector } from './sleep-detector';
@@ -48,6 +49,8 @@ export class AgentComponents {
   readonly #random: () => number;
   /** The models as the scheduler receives them, to detect a change. */
   #wireModels = JSON.stringify(toWireModels(NO_MODELS));
+  /** The loads over their limits at the last reading. Null: not judged yet. */
+  #overLimits: string | null = null;
 
   constructor(options: AgentOptions, identities: IdentityStore, hooks: AgentHooks) {
     const { clock, logger } = options;
@@ -76,6 +79,7 @@ export class AgentComponents {
       },
       onReading: () => {
         this.#onPreconditionsChange();
+        this.#reportCrossedLimit();
       },
       onChange: (registration) => {
         this.link.dispatch({ type: 'profile_changed', hardware: registration });
@@ -192,6 +196,16 @@ export class AgentComponents {
   #onPreconditionsChange(): void {
     this.measurer.update();
     this.#onChange();
+  }
+
+  /** The scheduler learns at once that the owner's load crossed a limit, in either direction. */
+  #reportCrossedLimit(): void {
+    const [limits, load] = [this.link.state().nodeStatus?.message.limits, this.hardware.load()?.load];
+    if (limits === undefined || load === undefined) return;
+    const over = overLimits(load, limits);
+    if (over === this.#overLimits) return;
+    this.#overLimits = over;
+    this.link.dispatch({ type: 'load_crossed_limit' });
   }
 
   #onModelsChange(): void {

@@ -58,6 +58,9 @@ export const hardwareViewSchema = z.object({
   trace: z.array(probeTraceSchema),
   cpu_percent: z.number().nullable(),
   mem_percent: z.number().nullable(),
+  /** The part of the load that is not the pool's, mean over 30 s. Null: unknown. Absent: an older agent. */
+  owner_cpu_percent: z.number().nullable().optional(),
+  owner_gpu_percent: z.number().nullable().optional(),
   /** The time of the reading, Unix ms; null before the first one. */
   read_at: timeMs.nullable(),
   /** The duration of the reading. */

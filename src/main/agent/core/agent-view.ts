@@ -105,6 +105,8 @@ export function toHardwareView(report: HardwareReport, measured: AgentFacts['loa
     trace: report.trace.map(({ source, outcome, detail, durationMs }) => ({ source, outcome, detail, duration_ms: durationMs })),
     cpu_percent: measured?.load.cpuPercent ?? null,
     mem_percent: measured?.load.memPercent ?? null,
+    owner_cpu_percent: measured?.load.ownerCpuPercent ?? null,
+    owner_gpu_percent: measured?.load.ownerGpuPercent ?? null,
     read_at: measured?.readAtWallMs ?? null,
     read_took_ms: measured?.load.takenMs ?? null,
   };

@@ -87,12 +87,18 @@ export function toHeartbeat(
   nodeId: string,
   nowWallMs: number,
 ): Heartbeat {
-  const live = toWireLoad(hardware, load ?? loadOfInventory(hardware));
+  const known = load ?? loadOfInventory(hardware);
+  const live = toWireLoad(hardware, known);
   return {
     type: 'node_heartbeat',
     node_id: nodeId,
     timestamp: Math.round(nowWallMs),
-    resource_usage: { ...live.resource_usage, running_jobs: runningJobs },
+    resource_usage: {
+      ...live.resource_usage,
+      owner_cpu_percent: known.ownerCpuPercent,
+      owner_gpu_percent: known.ownerGpuPercent,
+      running_jobs: runningJobs,
+    },
     gpus: live.gpus,
     ...toWireModels(models),
     accept_public_jobs: self.acceptPublicJobs,

@@ -17,6 +17,8 @@ import type { RuntimeTarget } from './exchange';
 import type { ServedModel } from '../core/servers/server-type';
 import { ServerRecogniser, type RecognisedServer } from './recogniser';
 
+const BYTES_PER_GB = 1024 ** 3;
+
 export interface HttpRuntimeOptions {
   /** Base address, e.g. `http://127.0.0.1:11434`. */
   readonly url: URL;
@@ -120,8 +122,12 @@ export class HttpRuntime implements Runtime {
     return { runtime, models: models.map((model) => this.#model(model, checkedAtWallMs)) };
   }
 
-  #model({ modelId, kind, version, tasks, ...rest }: ServedModel, checkedAtWallMs: number): RuntimeModel {
-    const model = { model_id: modelId, kind, version, enabled: true, tasks: [...tasks] };
+  #model({ modelId, kind, version, tasks, vramBytes, ...rest }: ServedModel, checkedAtWallMs: number): RuntimeModel {
+    const memory = {
+      ...(vramBytes === undefined ? {} : { vram_gb: vramBytes / BYTES_PER_GB }),
+      ...(rest.reasonCode === 'loaded' ? { loaded: true } : rest.reasonCode === 'cold' ? { loaded: false } : {}),
+    };
+    const model = { model_id: modelId, kind, version, enabled: true, tasks: [...tasks], ...memory };
     return { runtimeId: this.id, model, progress: null, ...rest, checkedAtWallMs };
   }
 }

@@ -120,6 +120,7 @@ function toModel(tag: Tag, capabilities: readonly string[] | null, loaded: Reado
     reasonCode: loaded === 'loading' ? 'loading' : inMemory === undefined ? 'cold' : 'loaded',
     details: { quantization: tag.details?.quantization_level ?? null, parameters: tag.details?.parameter_size ?? null, ...vram },
     sizeBytes: tag.size ?? null,
+    ...(inMemory?.size_vram == null ? {} : { vramBytes: inMemory.size_vram }),
   };
 }
 

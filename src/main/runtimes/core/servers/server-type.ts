@@ -28,6 +28,8 @@ export interface ServedModel {
   readonly reasonCode: ServedReason;
   readonly details: Readonly<Record<string, string | number | boolean | null>>;
   readonly sizeBytes: number | null;
+  /** GPU memory that the loaded model uses. Absent: unknown, or not loaded. */
+  readonly vramBytes?: number;
   /** Progress of the download, 0 to 1. Absent: not reported. */
   readonly progress?: number;
 }

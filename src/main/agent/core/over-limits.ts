@@ -1,0 +1,16 @@
+// Which loads of this computer are not below the limits that hold for it, so that a crossing is reported at once (protocol §2).
+import type { LoadLimitsView } from '../../../shared/protocol/scheduler-messages';
+import type { LoadReport } from '../../hardware/parse/types';
+
+type JudgedLoad = Pick<LoadReport, 'ownerCpuPercent' | 'ownerGpuPercent' | 'memPercent'>;
+
+/** The resources over their limits, as one text, so that two readings can be compared. An unknown load is not over a limit. */
+export function overLimits(load: JudgedLoad, limits: LoadLimitsView): string {
+  return [
+    isOver(load.ownerCpuPercent, limits.cpu_percent) ? 'cpu' : '',
+    isOver(load.ownerGpuPercent, limits.gpu_percent) ? 'gpu' : '',
+    isOver(load.memPercent, limits.mem_percent) ? 'mem' : '',
+  ].join(' ');
+}
+
+const isOver = (percent: number | null, limit: number | null): boolean => percent !== null && limit !== null && percent >= limit;
