@@ -111,16 +111,19 @@ export class RuntimeSet {
     return outcome;
   }
 
-  /** Which runtimes work now or worked last. A server that does not run has no processes. */
+  /** Which runtimes work now or worked last. A server that has run no task and does not run now is left out: it has no processes. */
   use(): RuntimesUse {
-    const runtimes = this.#pollers.map((poller) => ({ poller, place: poller.runtime.place ?? 'commands' }));
-    const local = runtimes.filter(({ place }) => place !== 'other_machine');
-    const usedAt = local.map(({ poller }) => this.#runTimes.lastAtMonotonicMs(poller.runtime.id)).filter((instant) => instant !== null);
+    const local = this.#pollers.flatMap((poller) => {
+      const { id, place = 'commands' } = poller.runtime;
+      return place === 'other_machine' ? [] : [{ id, place, poller, usedAtMonotonicMs: this.#runTimes.lastAtMonotonicMs(id) }];
+    });
+    const usedAt = local.map(({ usedAtMonotonicMs }) => usedAtMonotonicMs).filter((instant) => instant !== null);
     return {
-      servers: local.flatMap(({ poller, place }) => {
+      servers: local.flatMap(({ id, place, poller, usedAtMonotonicMs }) => {
         const state = poller.snapshot()?.runtime.state;
-        if (typeof place === 'string' || (state !== 'running' && state !== 'starting')) return [];
-        return [{ id: poller.runtime.id, ...place, usedAtMonotonicMs: this.#runTimes.lastAtMonotonicMs(poller.runtime.id) }];
+        // A server that is busy with a job may answer no probe.
+        const hasProcess = state === 'running' || state === 'starting' || usedAtMonotonicMs !== null;
+        return place === 'commands' || !hasProcess ? [] : [{ id, ...place, usedAtMonotonicMs }];
       }),
       jobAtMonotonicMs: usedAt.length === 0 ? null : Math.max(...usedAt),
     };

@@ -83,9 +83,11 @@ test('runtimes use: server on another machine -> neither a process nor a job of 
   expect(set.use()).toEqual({ servers: [], jobAtMonotonicMs: null });
 });
 
-test('runtimes use: server that does not run -> no process', async () => {
+test('runtimes use: server that does not run -> left out, unless a task ran on it: it may be too busy for a probe', async () => {
   await started();
   second.state = 'not_running';
   for (let probe = 0; probe < 4; probe++) await pass(16_000);
   expect(set.use().servers).toEqual([]);
+  await set.run(task('b'), context);
+  expect(set.use().servers).toEqual([{ id: 'second', ...SERVER, usedAtMonotonicMs: clock.monotonicMs() }]);
 });

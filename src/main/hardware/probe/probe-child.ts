@@ -26,7 +26,8 @@ interface Samplers {
 
 async function sampleLoad({ nvidiaSmi, pool }: Samplers, { settings, ignoreBackoff, pool: query }: LoadRequest): Promise<LoadSample> {
   const { procRoot } = settings;
-  const samplePool = (nvidia: NvidiaState) => (query === null ? null : pool.sample(query, procRoot, nvidia));
+  // An error of this sample must not make the GPUs unusable: then the owner's load is unknown.
+  const samplePool = (nvidia: NvidiaState) => (query === null ? null : pool.sample(query, procRoot, nvidia).catch(() => null));
   if (!settings.probeGpus) {
     const machine = await measureMachine(settings.diskPath);
     return { nvidia: NO_NVIDIA, pci: [], machine, pool: await samplePool({ path: null, rows: [] }), trace: [] };
