@@ -165,7 +165,7 @@ describe('sleep', () => {
     const agent = await bench().connected();
     const first = await bench().scheduler.connection(0);
     agent.suspend();
-    await until('our close', () => first.closeCode === 1000);
+    await until('our close', () => first.closeCode === 4100);
     expect(agent.view().link.state).toBe('connecting');
     bench().clock.advance(3_600_000);
     bench().hardware.adapters = [gpu({ memoryGb: 48 })];

@@ -203,9 +203,9 @@ export class AgentComponents {
     const [limits, load] = [this.link.state().nodeStatus?.message.limits, this.hardware.load()?.load];
     if (limits === undefined || load === undefined) return;
     const over = overLimits(load, limits);
-    if (over === this.#overLimits) return;
+    const before = this.#overLimits;
     this.#overLimits = over;
-    this.link.dispatch({ type: 'load_crossed_limit' });
+    if (before !== null && before !== over) this.link.dispatch({ type: 'load_crossed_limit' });
   }
 
   #onModelsChange(): void {

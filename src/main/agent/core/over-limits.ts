@@ -6,11 +6,14 @@ type JudgedLoad = Pick<LoadReport, 'ownerCpuPercent' | 'ownerGpuPercent' | 'memP
 
 /** The resources over their limits, as one text, so that two readings can be compared. An unknown load is not over a limit. */
 export function overLimits(load: JudgedLoad, limits: LoadLimitsView): string {
-  return [
-    isOver(load.ownerCpuPercent, limits.cpu_percent) ? 'cpu' : '',
-    isOver(load.ownerGpuPercent, limits.gpu_percent) ? 'gpu' : '',
-    isOver(load.memPercent, limits.mem_percent) ? 'mem' : '',
-  ].join(' ');
+  const judged = {
+    cpu: isOver(load.ownerCpuPercent, limits.cpu_percent),
+    gpu: isOver(load.ownerGpuPercent, limits.gpu_percent),
+    mem: isOver(load.memPercent, limits.mem_percent),
+  };
+  return Object.entries(judged)
+    .flatMap(([use, over]) => (over ? [use] : []))
+    .join(' ');
 }
 
 const isOver = (percent: number | null, limit: number | null): boolean => percent !== null && limit !== null && percent >= limit;

@@ -65,6 +65,9 @@ export const events = {
   activity: { type: 'activity' },
   ack: { type: 'message', message: ackOf() },
   job_result_ack: { type: 'message', message: { type: 'job_result_ack', job_id: 'j', attempt: 1 } },
+  load_request: { type: 'message', message: { type: 'load_request', node_id: 'node-1' } },
+  'load_request for another node': { type: 'message', message: { type: 'load_request', node_id: 'node-9' } },
+  load_crossed_limit: { type: 'load_crossed_limit' },
   'status ready': { type: 'message', message: statusOf() },
   'status offline': { type: 'message', message: statusOf({ status: 'offline', reason_code: 'drain_complete' }) },
   'status of another node': { type: 'message', message: statusOf({ node_id: 'node-9' }) },
@@ -119,6 +122,7 @@ function brief(command: SessionCommand): string {
     case 'notice':
       return command.code;
     case 'close_socket':
+      return command.code === undefined ? 'close_socket' : `close_socket ${String(command.code)}`;
     case 'terminate_socket':
     case 'heartbeat':
     case 'clear_timers':
