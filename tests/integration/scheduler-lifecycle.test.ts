@@ -88,7 +88,8 @@ describe('node registers', () => {
     node.send(registration({ node_id: 'mine' }));
     expect(await node.next('node_register_ack')).toMatchObject({ node_id: 'mine' });
     expect(await viewOf('taken')).toMatchObject({ online: true });
-    expect(owner.received).toHaveLength(2);
+    // The second node of a pool on loopback changes the limits of the first one, which is a repetition of its status.
+    expect(owner.received.filter((message) => !('periodic' in message))).toHaveLength(2);
   });
 
   it('same id with its token on another connection -> older one closed with 4002', async () => {
@@ -125,8 +126,8 @@ describe('message for another node than that of the socket', () => {
     '%s -> NOT_REGISTERED, no change',
     async (type) => {
       const victim = await readyNode({ node_id: 'victim' });
-      const before = await viewOf('victim');
       const otherNode = await TestNode.registered(scheduler.url, { node_id: 'other' });
+      const before = await viewOf('victim');
       otherNode.sendRaw(
         JSON.stringify({ ...heartbeat('victim'), job_id: 'j', attempt: 1, success: true, processing_time_ms: 1, trace_id: 't', type }),
       );

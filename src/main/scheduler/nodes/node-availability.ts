@@ -24,6 +24,8 @@ export class NodeAvailability {
   readonly #options: NodeAvailabilityOptions;
   readonly #current = new Map<string, Dated>();
   readonly #announced = new Map<string, AvailabilityState>();
+  /** The state in the last message to the node. */
+  readonly #sent = new Map<string, AvailabilityState>();
   readonly #changed = new Set<string>();
 
   constructor(options: NodeAvailabilityOptions) {
@@ -55,13 +57,20 @@ export class NodeAvailability {
     this.#changed.add(nodeId);
   }
 
+  /** A message with the present state was sent to the node. */
+  sent(nodeId: string): void {
+    const state = this.#current.get(nodeId)?.state;
+    if (state !== undefined) this.#sent.set(nodeId, state);
+  }
+
   forget(nodeId: string): void {
     this.#current.delete(nodeId);
     this.#announced.delete(nodeId);
+    this.#sent.delete(nodeId);
     this.#changed.delete(nodeId);
   }
 
-  /** Logs and pushes the changes since the last call, one for each node. */
+  /** Logs the changes since the last call, one for each node, and pushes those that the node does not know. */
   announce(): void {
     const { registry, logger, push } = this.#options;
     for (const nodeId of this.#changed) {
@@ -71,7 +80,7 @@ export class NodeAvailability {
       this.#announced.set(nodeId, to);
       const reasons = availabilityReasons(record, registry.policy).map(({ code, found }) => ({ code, found }));
       logger.log('info', 'node_availability_changed', { node_id: nodeId, from, to, reasons });
-      push(record);
+      if (this.#sent.get(nodeId) !== to) push(record);
     }
     this.#changed.clear();
   }

@@ -63,5 +63,6 @@ export class StatusPushes {
       availability: availabilityView(record, registry.policy, availability().sinceWallMs(record)),
       limits: loadLimitsView(record, registry.policy),
     });
+    availability().sent(record.nodeId);
   }
 }
