@@ -58,6 +58,9 @@ export const hardwareViewSchema = z.object({
   trace: z.array(probeTraceSchema),
   cpu_percent: z.number().nullable(),
   mem_percent: z.number().nullable(),
+  /** The load of the owner alone, as heartbeats report it. Null: not measured yet. Absent: the agent does not measure it. */
+  owner_cpu_percent: z.number().nullable().optional(),
+  owner_gpu_percent: z.number().nullable().optional(),
   /** The time of the reading, Unix ms; null before the first one. */
   read_at: timeMs.nullable(),
   /** The duration of the reading. */
