@@ -6,6 +6,7 @@ import {
   type OverLimits,
   type OverUse,
   type ReportedExclusion,
+  type Use,
 } from '../../../shared/api/exclusion-facts';
 import { assertNever } from '../../../shared/assert-never';
 import type { LimitSource, StatusReasonCode } from '../../../shared/protocol/status';
@@ -70,10 +71,10 @@ function modelsText({ models, kinds, features, refusedTask }: MissingModels): st
   ].join('; ');
 }
 
-const USE_LABELS = { cpu: 'CPU', gpu: 'GPU', mem: 'memory' } as const;
+const USE_LABELS = { cpu: 'CPU', gpu: 'GPU' } as const;
 
 /** Who can change a limit, and where. */
-function settingText(use: keyof typeof USE_LABELS, setBy: LimitSource): string {
+function settingText(use: Use, setBy: LimitSource): string {
   const name = use === 'mem' ? 'memory' : use;
   switch (setBy) {
     case 'owner':
@@ -92,8 +93,9 @@ function useText({ over }: OverLimits): string {
 }
 
 function overText(over: OverUse): string {
-  if (over.use === 'room') return `${String(over.availableGb)} GB of memory available, jobs need ${String(over.requiredGb)} GB`;
+  if (over.use === 'room') return `${String(over.availableGb)} GB of memory available, ${String(over.requiredGb)} GB needed`;
   const { use, percent, limitPercent, setBy } = over;
-  const subject = use === 'mem' ? 'memory use is' : `its owner uses the ${USE_LABELS[use]}:`;
-  return `${subject} ${String(percent)} %, limit ${String(limitPercent)} % (${settingText(use, setBy)})`;
+  const found = `${String(percent)} %`;
+  const subject = use === 'mem' ? `${found} of memory in use` : `its owner uses ${found} of the ${USE_LABELS[use]}`;
+  return `${subject}, limit ${String(limitPercent)} % (${settingText(use, setBy)})`;
 }

@@ -1,13 +1,19 @@
 // Why a node is not a candidate, as text.
 import { expect, test } from 'vitest';
 import { exclusionText } from '../../../../src/main/cli/core/exclusion-text';
-import { EXCLUSION_REASONS, type ExclusionReason } from '../../../../src/shared/protocol/status';
+import { EXCLUSION_REASONS, type ExclusionReason, type LimitSource } from '../../../../src/shared/protocol/status';
 
 type Json = Parameters<typeof exclusionText>[0]['wanted'];
 
 const lack = (change: Record<string, Json>) => ({ models: [], kinds: [], features: [], ...change });
 const have = (change: Record<string, Json>) => ({ models: {}, kinds: [], features: {}, ...change });
-const limits = (cpu: number, gpu: number, mem: number) => ({ cpu_percent_below: cpu, gpu_percent_below: gpu, mem_percent_below: mem });
+const limits = (cpu: number | null, gpu: number, mem: number, setBy: LimitSource = 'default') => ({
+  cpu_percent_below: cpu,
+  gpu_percent_below: gpu,
+  mem_percent_below: mem,
+  available_memory_gb: 2,
+  set_by: { cpu: setBy, gpu: setBy, mem: setBy },
+});
 
 const CASES: readonly (readonly [ExclusionReason, Json, Json, string])[] = [
   ['not_requested_node', 'n2', 'n1', 'the job requires node n2'],
@@ -44,19 +50,28 @@ const CASES: readonly (readonly [ExclusionReason, Json, Json, string])[] = [
     { in_flight_jobs: 4, assigned_jobs: 4, reported_jobs: null },
     '4 of 4 job slots in use',
   ],
+  ['vram_insufficient', { model_id: 'm', vram_gb: 20 }, { free_vram_gb: 6.5 }, 'm needs 20 GB of GPU memory, 6.5 GB are free'],
   [
     'resource_threshold_exceeded',
-    limits(25, 25, 25),
+    limits(60, 25, 90),
     { cpu_percent: 99.8 },
-    'CPU is at 99.8 %, jobs need less than 25 % (scheduler.load_balancer.resource_threshold)',
+    'its owner uses 99.8 % of the CPU, limit 60 % ' +
+      '(default; the owner can set agent.limits.cpu_percent, the host scheduler.load_balancer.cpu_threshold)',
   ],
   [
     'resource_threshold_exceeded',
-    limits(25, 50, 80),
-    { gpu_percent: null, mem_percent: 90 },
-    'GPU use is unknown, jobs need less than 50 % (scheduler.load_balancer.gpu_threshold); ' +
-      'memory is at 90 %, jobs need less than 80 % (scheduler.load_balancer.memory_threshold)',
+    limits(25, 50, 80, 'scheduler'),
+    { gpu_percent: 71, mem_percent: 90 },
+    'its owner uses 71 % of the GPU, limit 50 % (set by the host: scheduler.load_balancer.gpu_threshold); ' +
+      '90 % of memory in use, limit 80 % (set by the host: scheduler.load_balancer.memory_threshold)',
   ],
+  [
+    'resource_threshold_exceeded',
+    limits(null, 25, 90, 'owner'),
+    { gpu_percent: 38 },
+    'its owner uses 38 % of the GPU, limit 25 % (set by its owner: agent.share, agent.limits)',
+  ],
+  ['resource_threshold_exceeded', limits(60, 25, 90), { available_memory_gb: 1.3 }, '1.3 GB of memory available, 2 GB needed'],
   ['resource_threshold_exceeded', limits(25, 25, 25), null, 'load not reported yet'],
 ];
 

@@ -75,14 +75,20 @@ test('waiting job: busy nodes -> one node with its load, and the queue deadline'
   const busy: Exclusion = {
     filter: 'resource_use',
     code: 'resource_threshold_exceeded',
-    wanted: { cpu_percent_below: 25, gpu_percent_below: 25, mem_percent_below: 25 },
+    wanted: {
+      cpu_percent_below: 25,
+      gpu_percent_below: 25,
+      mem_percent_below: 25,
+      set_by: { cpu: 'scheduler', gpu: 'scheduler', mem: 'scheduler' },
+    },
     found: { cpu_percent: 99.8 },
   };
   const job = jobOn([[busy], [busy]]);
   const reasons = { resource_threshold_exceeded: { count: 2, examples: ['n0', 'n1'] } };
   const waiting = job.waiting === null ? null : { ...job.waiting, reasons };
   expect(progressText({ ...job, waiting }, 0, messageContextOf({}))).toBe(
-    'job-1: queued: n0 and 1 more: CPU is at 99.8 %, jobs need less than 25 % (scheduler.load_balancer.resource_threshold); ' +
+    'job-1: queued: n0 and 1 more: its owner uses 99.8 % of the CPU, limit 25 % ' +
+      '(set by the host: scheduler.load_balancer.cpu_threshold); ' +
       'queue deadline 1970-01-01 00:01 UTC; details: muster jobs job-1',
   );
 });
