@@ -12,12 +12,15 @@ const { missing } = requireChromium();
 const GPU = ['--simulate-gpu', 'RTX 4090:24'];
 
 /** Nodes are ready within seconds. A busy test machine may pause for `heartbeatTimeoutSeconds` without a node going offline. */
+/** No limit of the load: the load of the test machine must not decide whether a node is available. */
 const config = (heartbeatTimeoutSeconds = 15) => `
 [server]
 port = 0
 [scheduler]
 status_push_interval_seconds = 1
 required_models = ["example-greeting"]
+[scheduler.load_balancer]
+resource_threshold = 100
 [scheduler.node_health]
 heartbeat_interval_seconds = 0.5
 heartbeat_timeout_seconds = ${String(heartbeatTimeoutSeconds)}
