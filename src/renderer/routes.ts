@@ -1,6 +1,7 @@
 // A route is the meaning of a location hash: the page, the open drawer, the sort and search of the table. No other file reads or
 // writes hashes such as `#/nodes/node-1?search=rtx&sort=-status`. Parsing is total: every string is a route, also a malformed one.
 import { JOB_STATUSES, type JobStatus } from '../shared/api/job';
+import { AVAILABILITY_STATES, type AvailabilityState } from '../shared/protocol/status';
 
 export const PAGES = ['overview', 'gpus', 'models', 'jobs', 'pool', 'nodes', 'dispatch', 'settings'] as const;
 export type PageName = (typeof PAGES)[number];
@@ -21,6 +22,8 @@ export interface Route {
   readonly sort: Sort | null;
   /** Null: jobs of every status. */
   readonly status: JobStatus | null;
+  /** Null: nodes in every state. */
+  readonly state: AvailabilityState | null;
 }
 
 /** A page, and every part that is not the default. */
@@ -39,12 +42,14 @@ export function parseRoute(hash: string): Route {
     search: (query.get('search') ?? '').slice(0, MAX_SEARCH_LENGTH),
     sort: parseSort(query.get('sort') ?? ''),
     status: JOB_STATUSES.find((known) => known === query.get('status')) ?? null,
+    state: AVAILABILITY_STATES.find((known) => known === query.get('state')) ?? null,
   };
 }
 
-export function hrefOf({ page, id = null, search = '', sort = null, status = null }: RouteTarget): string {
+export function hrefOf({ page, id = null, search = '', sort = null, status = null, state = null }: RouteTarget): string {
   const query = new URLSearchParams({
     ...(status === null ? {} : { status }),
+    ...(state === null ? {} : { state }),
     ...(search === '' ? {} : { search }),
     ...(sort === null ? {} : { sort: `${sort.descending ? '-' : ''}${sort.column}` }),
   });

@@ -29,12 +29,12 @@ function schedulerPid(): number {
 
 test.skipIf(missing)('hosted scheduler: killed -> restarted at the same address, this computer is the same node', async () => {
   const app = await lab.launch({ args: ['--simulate-gpu', 'RTX 4090:24'] });
-  await app.waitForHero('Ready for work');
+  await app.waitForHero('Available');
   const before = await app.state();
   process.kill(schedulerPid(), 'SIGKILL');
-  await app.waitForHero(/Reconnecting|Warming up/);
+  await app.waitForHero(/Reconnecting|Registering/);
   await until('the host to report the restart of the scheduler', async () => (await app.state()).host?.restarts === 1);
-  await app.waitForHero('Ready for work');
+  await app.waitForHero('Available');
   const after = await app.state();
   expect(after.host).toMatchObject({ state: 'running', url: before.host?.url, restarts: 1, error_code: null });
   expect(after.nodes.map(({ node_id }) => node_id)).toEqual([before.agent?.node_id]);
@@ -43,11 +43,11 @@ test.skipIf(missing)('hosted scheduler: killed -> restarted at the same address,
 
 test.skipIf(missing)('computer: suspended -> node not online at once; resumed -> node ready', async () => {
   const app = await lab.launch({ args: ['--simulate-gpu', 'RTX 4090:24'] });
-  await app.waitForHero('Ready for work');
+  await app.waitForHero('Available');
   await app.electron.evaluate(({ powerMonitor }) => powerMonitor.emit('suspend'));
   await until('the node to be not online', async () => (await app.state()).nodes.every(({ online }) => !online));
   await app.electron.evaluate(({ powerMonitor }) => powerMonitor.emit('resume'));
-  await app.waitForHero('Ready for work');
+  await app.waitForHero('Available');
   expect((await app.state()).nodes.map(({ online }) => online)).toEqual([true]);
   expect(await app.quit()).toBe(0);
 });

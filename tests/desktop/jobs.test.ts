@@ -21,7 +21,7 @@ test.skipIf(missing)(
     );
     writeCommandModel(path.join(lab.dataDir, 'models'), 'echo', { argv: ['cat'] }, { kind: 'nmt' });
     const app = await lab.launch({ args: ['--simulate-gpu', 'RTX 4090:24'] });
-    await app.waitForHero('Ready for work');
+    await app.waitForHero('Available');
     await app.open('Jobs');
     const { page } = app;
     const { host } = await app.state();

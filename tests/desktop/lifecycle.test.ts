@@ -30,7 +30,7 @@ test.skipIf(missing)(
     const { page } = app;
     await setPreferences(app, 'en', 'light');
 
-    await app.waitForHero('Ready for work');
+    await app.waitForHero('Available');
     await page.getByText('NVIDIA H100 80GB HBM3').first().waitFor();
     expect(await page.getByText(/simulated/i).count()).toBe(0);
     for (const [language, theme] of [
@@ -40,7 +40,7 @@ test.skipIf(missing)(
       ['en', 'light'],
     ] as const) {
       await setPreferences(app, language, theme);
-      await app.waitForHero(language === 'en' ? 'Ready for work' : '就绪');
+      await app.waitForHero(language === 'en' ? /^Available/ : /^可用/);
       await app.screenshot(`overview-ready-${language}-${theme}`);
     }
 
@@ -50,13 +50,13 @@ test.skipIf(missing)(
     await app.screenshot('overview-degraded');
 
     lab.writeWeights('small-llm', WEIGHTS);
-    await app.waitForHero('Ready for work');
+    await app.waitForHero('Available');
 
     await page.getByRole('button', { name: 'Stop after current jobs' }).click();
-    await app.waitForHero('Sharing is paused');
+    await app.waitForHero('Paused: you stopped sharing');
     await app.screenshot('overview-drained');
     await page.getByRole('button', { name: 'Resume sharing' }).click();
-    await app.waitForHero('Ready for work');
+    await app.waitForHero('Available');
 
     expect(await app.quit()).toBe(0);
     await until('no process of the app to be left', () => lab.processes().length === 0, 5000);

@@ -56,7 +56,7 @@ test.skipIf(missing)('start: invalid configuration -> exit code 3, file, line an
 
 test.skipIf(missing)('SIGTERM -> graceful disconnect, exit code 0, no process left', async () => {
   const app = await lab.launch({ args: ['--simulate-gpu', 'RTX 4090:24'] });
-  await app.waitForHero(/Warming up|Ready/);
+  await app.waitForHero(/Registering|Available/);
   const child = app.electron.process();
   const exited = once(child, 'exit');
   child.kill('SIGTERM');

@@ -35,7 +35,7 @@ test.skipIf(missing)(
   async () => {
     for (const lab of [host, guest]) lab.installModel('small-llm', 'weights');
     const first = await host.launch({ args: ['--simulate-gpu', 'RTX 4090:24'] });
-    await first.waitForHero('Ready for work');
+    await first.waitForHero('Available');
     await first.open('Pool');
     await first.page.getByRole('button', { name: 'Share on the local network' }).click();
     const running = await until('the pool to be shared', async () => sharedBy(await first.state()), 20_000);
@@ -45,7 +45,7 @@ test.skipIf(missing)(
     await first.screenshot('pool-shared-on-the-network');
 
     const second = await guest.launch({ args: ['--simulate-gpu', 'RTX 3060:12'] });
-    await second.waitForHero('Ready for work');
+    await second.waitForHero('Available');
     await second.open('Pool');
     await second.page.getByLabel('Join link or address').fill(link.replace(/token=.{4}/, 'token=XXXX'));
     await second.page.getByRole('button', { name: 'Test connection' }).click();
@@ -81,9 +81,9 @@ test.skipIf(missing)(
         [name, nodeId],
       );
     expect(await operate('pool.drain')).toMatchObject({ ok: true });
-    await second.waitForHero('Sharing is paused');
+    await second.waitForHero('Paused');
     expect(await operate('pool.resume')).toMatchObject({ ok: true });
-    await second.waitForHero('Ready for work');
+    await second.waitForHero('Available');
 
     expect(await second.quit()).toBe(0);
     await until(

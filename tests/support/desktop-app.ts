@@ -24,11 +24,13 @@ const LAUNCH_LIMIT_MS = 30_000;
  */
 const PLAYWRIGHT_LOADER = path.join(projectRoot, 'node_modules/playwright-core/lib/server/electron/loader.js');
 
-/** Short intervals, and a free port. */
+/** Short intervals, a free port, and no limit of the load: the load of the test machine must not decide whether a node is available. */
 const CONFIG = `[server]
 port = 0
 [scheduler]
 status_push_interval_seconds = 1
+[scheduler.load_balancer]
+resource_threshold = 100
 [scheduler.node_health]
 heartbeat_interval_seconds = 0.5
 heartbeat_timeout_seconds = 10

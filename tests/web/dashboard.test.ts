@@ -12,12 +12,15 @@ const { missing } = requireChromium();
 const GPU = ['--simulate-gpu', 'RTX 4090:24'];
 
 /** Nodes are ready within seconds. A busy test machine may pause for `heartbeatTimeoutSeconds` without a node going offline. */
+/** No limit of the load: the load of the test machine must not decide whether a node is available. */
 const config = (heartbeatTimeoutSeconds = 15) => `
 [server]
 port = 0
 [scheduler]
 status_push_interval_seconds = 1
 required_models = ["example-greeting"]
+[scheduler.load_balancer]
+resource_threshold = 100
 [scheduler.node_health]
 heartbeat_interval_seconds = 0.5
 heartbeat_timeout_seconds = ${String(heartbeatTimeoutSeconds)}
@@ -56,17 +59,17 @@ describe.skipIf(missing !== undefined)('dashboard of a headless program', () => 
     const url = await lab.start(['pool', '--data-dir', folder, ...GPU]).url();
     const dashboard = await open(url);
 
-    await dashboard.waitForHero('Warming up: 0 of 3 checks passed');
+    await dashboard.waitForHero('Registering: 0 of 3 checks passed');
     await dashboard.waitForText('Model not ready');
     await dashboard.screenshot('overview-registering');
     renameSync(`${weights}.away`, weights);
-    await dashboard.waitForHero('Ready for work');
+    await dashboard.waitForHero('Available');
     const titles = await dashboard.heroTitles();
-    const warming = titles.map((title) => /Warming up: (\d) of 3 checks/.exec(title)?.[1]).filter((passed) => passed !== undefined);
+    const warming = titles.map((title) => /Registering: (\d) of 3 checks/.exec(title)?.[1]).filter((passed) => passed !== undefined);
     expect(warming).toEqual([...warming].sort());
-    expect(titles.at(-1)).toContain('Ready for work');
+    expect(titles.at(-1)).toContain('Available');
     await dashboard.waitForText(`by the scheduler on this computer (${new URL(url).host})`);
-    await dashboard.waitForText('All health checks passed');
+    await dashboard.waitForText('job slots in use.');
     await dashboard.screenshot('overview-ready');
     expect(await dashboard.accessibilityViolations()).toEqual([]);
 
@@ -86,32 +89,31 @@ describe.skipIf(missing !== undefined)('dashboard of a headless program', () => 
     await dashboard.screenshot('overview-degraded');
     expect(await dashboard.accessibilityViolations()).toEqual([]);
     writeFileSync(weights, content);
-    await dashboard.waitForHero('Ready for work');
-    await dashboard.waitForText('Health checks pass again');
-
+    await dashboard.waitForHero('Available');
     await dashboard.openPage('nodes');
     await dashboard.page.getByRole('link', { name: /^Details of / }).click();
+    const drawer = dashboard.page.getByRole('dialog');
+    await drawer.getByText('Health checks pass again').waitFor();
     await dashboard.page.getByRole('button', { name: 'Drain…' }).click();
     await dashboard.page.getByLabel('Note for the owner of the node (optional)').fill('a new fan');
     await dashboard.page.getByRole('button', { name: 'Drain', exact: true }).click();
-    const drawer = dashboard.page.getByRole('dialog');
     await drawer.getByText('Drained, all jobs finished').waitFor();
     await drawer.getByText('Note: a new fan').waitFor();
     await dashboard.screenshot('nodes-drained');
     await drawer.getByRole('button', { name: 'Close' }).click();
     await dashboard.openPage('overview');
-    await dashboard.waitForHero('Sharing is paused');
+    await dashboard.waitForHero('Paused: drained by the host');
     await dashboard.screenshot('overview-drained');
     await dashboard.page.getByRole('button', { name: 'Resume sharing' }).click();
-    await dashboard.waitForHero('Ready for work');
+    await dashboard.waitForHero('Available');
     expect(dashboard.unexpectedMessages()).toEqual([]);
   }, 120_000);
 
   test('node ready -> shown in both languages and both themes', async () => {
     const url = await lab.start(['pool', '--data-dir', lab.dataDir('pool', config()), ...GPU]).url();
     for (const { locale, ready } of [
-      { locale: 'en-US', ready: 'Ready for work' },
-      { locale: 'zh-CN', ready: '就绪' },
+      { locale: 'en-US', ready: /^Available/ },
+      { locale: 'zh-CN', ready: /^可用/ },
     ]) {
       const dashboard = await open(url, { locale });
       await dashboard.waitForHero(ready);
@@ -138,15 +140,15 @@ describe.skipIf(missing !== undefined)('dashboard of a headless program', () => 
       ['attic', 'RTX 4090'],
       ['cellar', '2 × H100'],
     ] as const) {
-      await dashboard.row(name).filter({ hasText: 'Ready' }).filter({ hasText: gpus }).filter({ hasText: 'Simulated' }).waitFor();
+      await dashboard.row(name).filter({ hasText: 'Available' }).filter({ hasText: gpus }).filter({ hasText: 'Simulated' }).waitFor();
     }
     await dashboard.statusBar().getByText('2 simulated nodes').waitFor();
     await dashboard.screenshot('nodes-of-a-scheduler');
     expect(await dashboard.accessibilityViolations()).toEqual([]);
 
     await cellar.end('SIGKILL');
-    await dashboard.row('cellar').filter({ hasText: 'Offline' }).filter({ hasText: 'Heartbeat timeout' }).waitFor();
-    await dashboard.row('attic').filter({ hasText: 'Ready' }).waitFor();
+    await dashboard.row('cellar').filter({ hasText: 'Offline' }).filter({ hasText: 'No heartbeat for' }).waitFor();
+    await dashboard.row('attic').filter({ hasText: 'Available' }).waitFor();
     await dashboard.screenshot('nodes-one-offline');
 
     await dashboard.openPage('dispatch');
@@ -165,11 +167,11 @@ describe.skipIf(missing !== undefined)('dashboard of a headless program', () => 
     const first = lab.start(['pool', '--data-dir', folder, ...GPU]);
     const url = await first.url();
     const dashboard = await open(url);
-    await dashboard.waitForHero('Ready for work');
+    await dashboard.waitForHero('Available');
     await first.end('SIGKILL');
     const alert = dashboard.page.getByRole('alert');
     await alert.filter({ hasText: /The connection to Muster was lost \d+\ss ago\. The page shows the last known state/ }).waitFor();
-    await dashboard.waitForHero('Ready for work');
+    await dashboard.waitForHero('Available');
     for (const part of [dashboard.page.getByRole('main'), dashboard.statusBar()]) expect(await part.getAttribute('data-stale')).toBe('');
     await dashboard.screenshot('overview-connection-lost');
     expect(await dashboard.accessibilityViolations()).toEqual([]);
@@ -177,7 +179,7 @@ describe.skipIf(missing !== undefined)('dashboard of a headless program', () => 
     const again = lab.start(['pool', '--data-dir', folder, '--port', new URL(url).port, ...GPU]);
     await again.line('node_status_changed', { to: 'ready' });
     await alert.waitFor({ state: 'detached' });
-    await dashboard.waitForHero('Ready for work');
+    await dashboard.waitForHero('Available');
     expect(dashboard.unexpectedMessages({ offline: true })).toEqual([]);
   });
 
@@ -200,9 +202,9 @@ describe.skipIf(missing !== undefined)('dashboard of a headless program', () => 
     await dashboard.waitForText('The token is wrong.');
     await dashboard.screenshot('token-refused');
     await enter(readFileSync(path.join(folder, 'admin-token'), 'utf8'));
-    await dashboard.waitForHero('Ready for work');
+    await dashboard.waitForHero('Available');
     await page.reload();
-    await dashboard.waitForHero('Ready for work');
+    await dashboard.waitForHero('Available');
     const otherTab = await page.context().newPage();
     await otherTab.goto(page.url());
     await otherTab.getByText('This dashboard needs the admin token').waitFor();

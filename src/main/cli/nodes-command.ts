@@ -1,10 +1,14 @@
-// `muster nodes`: the nodes of a running scheduler, with the status of each node and its reason.
+// `muster nodes`: the nodes of a running scheduler, with the availability of each node and its reason.
 import { z } from 'zod';
+import { availabilityOf } from '../../shared/api/availability';
 import { type NodeView, nodeViewSchema } from '../../shared/api/node-view';
+import { AVAILABILITY_TEXTS } from '../../shared/reasons/availability';
 import { ok } from '../../shared/result';
 import type { Command, Invocation } from './command';
 import { CLIENT_OPTIONS } from './common-options';
 import { EXIT } from './exit-code';
+import { availabilityReasonText, countsText } from './core/availability-text';
+import { exclusionText } from './core/exclusion-text';
 import { ageText, printable, textTable } from './core/text-table';
 import { inLanguage, type MessageContext } from './core/message-context';
 import { withScheduler } from './with-scheduler';
@@ -28,25 +32,30 @@ const listNodes = (invocation: Invocation): Promise<number> =>
     return ok(EXIT.ok);
   });
 
-/** The table of nodes, then the reason of each node that is not ready. */
+/** The table of nodes with their counts, then details of each node that gets no jobs for another reason than its slots. */
 export function nodesText(nodes: readonly NodeView[], nowWallMs: number, context: MessageContext): string {
   if (nodes.length === 0) return 'No node has registered.\n';
   const rows = nodes.map((node) => [
     node.node_id,
     node.name,
-    node.online || node.status === 'offline' ? node.status : `${node.status}, not connected`,
-    ageText(nowWallMs - node.since),
+    AVAILABILITY_TEXTS[availabilityOf(node).state].en,
+    availabilityReasonText(node, nowWallMs),
+    ageText(nowWallMs - availabilityOf(node).since),
     gpusText(node),
     modelsText(node),
     `${String(node.in_flight_jobs)}/${String(node.max_concurrent_jobs)}`,
   ]);
-  const reasons = nodes
-    .filter((node) => node.status !== 'ready')
-    .map(
-      (node) =>
-        `${printable(node.node_id)}: ${printable(inLanguage(node.reason, context))}${checksText(node, context)}${drainText(node, context)}\n`,
-    );
-  return `${textTable(['NODE', 'NAME', 'STATUS', 'FOR', 'GPUS', 'MODELS READY', 'JOBS'], rows)}${reasons.length === 0 ? '' : `\n${reasons.join('')}`}`;
+  const details = nodes.flatMap((node) => detailsText(node, context));
+  return `${textTable(['NODE', 'NAME', 'AVAILABILITY', 'REASON', 'FOR', 'GPUS', 'MODELS READY', 'JOBS'], rows)}\n${countsText(nodes)}.\n${details.length === 0 ? '' : `\n${details.join('')}`}`;
+}
+
+/** The status with its checks and its drain; for a busy node each load with its limit, and where the limit is set. */
+function detailsText(node: NodeView, context: MessageContext): string[] {
+  const id = printable(node.node_id);
+  const { state, reasons } = availabilityOf(node);
+  if (state === 'busy') return reasons.map((reason) => `${id}: ${exclusionText(reason)}\n`);
+  if (node.status === 'ready') return [];
+  return [`${id}: ${printable(inLanguage(node.reason, context))}${checksText(node, context)}${drainText(node, context)}\n`];
 }
 
 function gpusText(node: NodeView): string {

@@ -1,13 +1,14 @@
 // Why a node was no candidate for a job: one exclusion with its numbers, and the missed jobs of a node that have one reason.
-import type { Exclusion, MissedJobs } from '../../shared/api/dispatch';
+import type { MissedJobs } from '../../shared/api/dispatch';
+import type { ReportedExclusion } from '../../shared/api/exclusion-facts';
 import type { ExclusionReason } from '../../shared/protocol/status';
-import { useLabels } from '../i18n/use-labels';
+import { type Labels, useLabels } from '../i18n/use-labels';
 import { exclusionTexts } from '../labels/exclusion-labels';
 import { Dim } from './Dim';
 import { Rich } from './Rich';
 
 /** A sentence with the wanted and the found value. */
-export function ExclusionText({ exclusion }: { readonly exclusion: Pick<Exclusion, 'code' | 'wanted' | 'found'> }) {
+export function ExclusionText({ exclusion }: { readonly exclusion: ReportedExclusion }) {
   const labels = useLabels();
   return (
     <span>
@@ -21,6 +22,10 @@ export function ExclusionText({ exclusion }: { readonly exclusion: Pick<Exclusio
   );
 }
 
+/** Without a figure or a name, the text of an exclusion adds nothing to its reason. */
+export const hasFigures = (labels: Labels, exclusion: ReportedExclusion): boolean =>
+  exclusionTexts(labels, exclusion).some(({ values }) => Object.keys(values).length > 0);
+
 /** How the node becomes a candidate. The same text wherever reasons are shown. */
 export function ExclusionHelp({ code }: { readonly code: ExclusionReason }) {
   const { t } = useLabels();
@@ -31,12 +36,10 @@ export function ExclusionHelp({ code }: { readonly code: ExclusionReason }) {
 export function MissedJobsText({ reason }: { readonly reason: MissedJobs['reasons'][number] }) {
   const labels = useLabels();
   const { t } = labels;
-  // Without a figure or a name, the text of the last exclusion adds nothing to the reason.
-  const hasDetails = exclusionTexts(labels, reason).some(({ values }) => Object.keys(values).length > 0);
   return (
     <div>
       {t(`missed_jobs.${reason.code}`)}
-      {hasDetails && (
+      {hasFigures(labels, reason) && (
         <div>
           {t('missed_jobs_card.last')}
           {t('punctuation.colon')}

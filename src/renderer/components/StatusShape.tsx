@@ -1,8 +1,11 @@
-// One shape per status, which can be distinguished without colour. Nodes: check, dotted ring with progress, triangle, arrow out of a
-// box, hollow circle, crossed circle, and a dotted ring without progress for an unknown status. Jobs: a ring with a dot (assigned),
-// a triangle (running), a bar (stopped), or the hands of a clock (expired).
+// One shape per state, which can be distinguished without colour, also at 11 px. Nodes: disc with a check (available), square with bars
+// (full), disc with a minus (busy), disc with two bars (paused), arrow out of a box (draining), dotted ring with progress (registering),
+// triangle (degraded), crescent (asleep), ring cut by a stroke (disconnected), hollow ring (offline), ring with a cross (refused), dotted
+// ring without progress (unknown). Jobs: a ring with a dot (assigned), a triangle (running), a bar (stopped), or the hands of a clock
+// (expired). `ready` is the check of models and done jobs.
 import type { ReactNode } from 'react';
 import type { Shape } from '../labels/shape';
+import colours from './ShapeColour.module.css';
 import classes from './StatusShape.module.css';
 
 interface Progress {
@@ -21,12 +24,33 @@ export interface StatusShapeProps {
 const RING = 18;
 const CIRCUMFERENCE = 2 * Math.PI * RING;
 const circle = <circle cx="22" cy="22" r={RING} className={classes['line']} />;
+const disc = <circle cx="22" cy="22" r="20" className={classes['fill']} />;
+const check = (
+  <>
+    {disc}
+    <path d="M13 22.5l6.3 6.3L31.5 16" className={classes['cut']} />
+  </>
+);
 
 const DRAWINGS: Readonly<Record<Exclude<Shape, 'registering' | 'waiting'>, ReactNode>> = {
-  ready: (
+  available: check,
+  ready: check,
+  full: (
     <>
-      <circle cx="22" cy="22" r="20" className={classes['fill']} />
-      <path d="M13 22.5l6.3 6.3L31.5 16" className={classes['cut']} />
+      <rect x="3.5" y="3.5" width="37" height="37" rx="8" className={classes['fill']} />
+      <path d="M12 14h20M12 22h20M12 30h20" className={classes['cut']} />
+    </>
+  ),
+  busy: (
+    <>
+      {disc}
+      <path d="M13 22h18" className={classes['wideCut']} />
+    </>
+  ),
+  paused: (
+    <>
+      {disc}
+      <path d="M16.5 15v14M27.5 15v14" className={classes['wideCut']} />
     </>
   ),
   degraded: (
@@ -39,6 +63,13 @@ const DRAWINGS: Readonly<Record<Exclude<Shape, 'registering' | 'waiting'>, React
     <>
       <path d="M25 7H9a3 3 0 0 0-3 3v24a3 3 0 0 0 3 3h16" className={classes['line']} />
       <path d="M17 22h22M31 13.5l8.5 8.5-8.5 8.5" className={classes['line']} />
+    </>
+  ),
+  asleep: <path d="M37 27.5A16.5 16.5 0 1 1 18.5 6.5 13 13 0 0 0 37 27.5Z" className={classes['line']} />,
+  disconnected: (
+    <>
+      <path d="M11.5 9.5A17 17 0 0 0 9.5 33M32.5 34.5A17 17 0 0 0 34.5 11" className={classes['line']} />
+      <path d="M5 39L39 5" className={classes['line']} />
     </>
   ),
   offline: circle,
@@ -78,7 +109,7 @@ const DRAWINGS: Readonly<Record<Exclude<Shape, 'registering' | 'waiting'>, React
 export function StatusShape({ shape, size, progress }: StatusShapeProps) {
   return (
     <svg
-      className={classes['shape']}
+      className={[classes['shape'], colours['colour']].join(' ')}
       data-shape={shape}
       width={size}
       height={size}

@@ -16,6 +16,8 @@ export interface RichText {
   readonly values: Readonly<Record<string, string>>;
 }
 
+const DRAINED: readonly string[] = ['drain_complete', 'drain_timeout'];
+
 export function exclusionTexts(labels: Labels, exclusion: ReportedExclusion): readonly RichText[] {
   const facts = exclusionFacts(exclusion);
   if (facts !== null) return factTexts(labels, facts);
@@ -28,6 +30,8 @@ function factTexts(labels: Labels, facts: ExclusionFacts): readonly RichText[] {
     case 'not_requested_node':
       return [{ key: 'explain.not_requested_node', values: { wanted: facts.requested } }];
     case 'status_not_ready': {
+      // The status of a drained node is `offline`, also while it is connected: its state is "Paused".
+      if (DRAINED.includes(facts.reasonCode)) return [{ key: 'explain.drained', values: {} }];
       const values = { status: labels.code('status', facts.status), reason: labels.code('status_reason', facts.reasonCode) };
       return [{ key: 'explain.status_not_ready', values }];
     }
@@ -84,7 +88,7 @@ function loadTexts({ format }: Labels, { over }: OverLimits): readonly RichText[
   if (over === null) return [{ key: 'explain.use_unknown', values: {} }];
   return over.map((item) =>
     item.use === 'room'
-      ? { key: 'explain.memory_room', values: { found: format.gb(item.availableGb), wanted: format.gb(item.requiredGb) } }
+      ? { key: 'explain.memory_available', values: { found: format.gb(item.availableGb), wanted: format.gb(item.requiredGb) } }
       : {
           key: `explain.threshold_${item.use}`,
           values: { found: format.percent(item.percent), wanted: format.percent(item.limitPercent) },

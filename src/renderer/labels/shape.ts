@@ -1,4 +1,4 @@
-// The shapes of statuses: of nodes, of jobs, and of this computer's connection. Labels choose a shape; components draw the shape.
-import type { NodeStatus } from '../../shared/protocol/status';
+// The shapes of states: of nodes, of models and jobs, and of this computer's connection. Labels choose a shape; components draw the shape.
+import type { AvailabilityState } from '../../shared/protocol/status';
 
-export type Shape = NodeStatus | 'refused' | 'waiting' | 'assigned' | 'running' | 'stopped' | 'expired';
+export type Shape = AvailabilityState | 'refused' | 'ready' | 'waiting' | 'assigned' | 'running' | 'stopped' | 'expired';

@@ -1,11 +1,16 @@
-// Always visible: the state of the node, the address of its scheduler, the link, simulated nodes, warnings, the version.
+// Always visible: the availability of the node with its reason, the address of its scheduler, the link, simulated nodes, warnings, the version.
 import type { AgentView } from '../../shared/api/agent-view';
 import type { AppState } from '../../shared/api/app-state';
+import { availabilityOf } from '../../shared/api/availability';
+import type { NodeView } from '../../shared/api/node-view';
+import type { NodeStatusMessage } from '../../shared/protocol/scheduler-messages';
+import { AvailabilityReason, checksOf } from '../components/Availability';
 import { SimulatedBadge } from '../components/Badge';
+import type { StatusShapeProps } from '../components/StatusShape';
 import type { Shape } from '../labels/shape';
 import { StatusLabel } from '../components/StatusLabel';
 import { useLabels, type Labels } from '../i18n/use-labels';
-import { nodeCounts } from '../store/nodes';
+import { nodeCounts, ownNode } from '../store/nodes';
 import { useApp, useScreenState } from '../store/Screen';
 import { addressOf } from '../labels/link-labels';
 import classes from './StatusBar.module.css';
@@ -32,15 +37,22 @@ export function StatusBar() {
 }
 
 function AgentState({ agent, labels }: { readonly agent: AgentView; readonly labels: Labels }) {
-  const { link } = agent;
-  const { shape, label } = stateLabel(agent, labels);
+  const { link, node_status: status } = agent;
+  const drain = useApp((app) => hostDrainOf(ownNode(app)));
   const { t } = labels;
   return (
     <>
-      <StatusLabel shape={shape} label={label} />
+      <span className={classes['state']}>
+        <StatusLabel {...stateLabel(agent, labels)} />
+        {link.state === 'connected' && status !== null && (
+          <span className={classes['reason']}>
+            <AvailabilityReason node={{ ...status.message, drain }} />
+          </span>
+        )}
+      </span>
       {link.state !== 'idle' && <span className={classes['more']}>{addressOf(link.scheduler_url)}</span>}
       {link.state === 'connected' && (
-        <span>
+        <span className={classes['more']}>
           {link.latency_ms === null
             ? t('status_bar.link_unknown')
             : t('status_bar.link', { latency: labels.format.number(link.latency_ms) })}
@@ -61,8 +73,17 @@ export function StatusAnnouncer() {
   );
 }
 
-/** The last pushed status while connected, else the state of the link: the scheduler alone sets a status. */
-export function stateLabel({ link, node_status }: AgentView, { t }: Labels): { readonly shape: Shape; readonly label: string } {
+/** A drain by the owner needs no name: the reader is the owner. */
+const hostDrainOf = (own: NodeView | null): NodeView['drain'] => (own?.drain?.by === 'operator' ? own.drain : null);
+
+interface StateLabel {
+  readonly shape: Shape;
+  readonly label: string;
+  readonly progress?: StatusShapeProps['progress'];
+}
+
+/** The last pushed availability while connected, else the state of the link: the scheduler alone sets a status. */
+export function stateLabel({ link, node_status }: AgentView, { t }: Labels): StateLabel {
   switch (link.state) {
     case 'idle':
       return { shape: 'offline', label: t('link.idle') };
@@ -73,8 +94,13 @@ export function stateLabel({ link, node_status }: AgentView, { t }: Labels): { r
       return { shape: 'waiting', label: t(`link.${link.state}`) };
     case 'connected':
       if (node_status === null) return { shape: 'waiting', label: t('status_bar.not_pushed') };
-      return { shape: node_status.message.status, label: t(`status.${node_status.message.status}`) };
+      return availableLabel(node_status.message, t);
   }
+}
+
+function availableLabel(message: NodeStatusMessage, t: Labels['t']): StateLabel {
+  const { state } = availabilityOf(message);
+  return { shape: state, label: t(`availability.${state}`), progress: checksOf(message) };
 }
 
 function warningsOf({ agent, host, pool }: AppState): number {

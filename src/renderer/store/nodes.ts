@@ -1,12 +1,13 @@
 // Selectors for the nodes of a pool. Nodes are counted once per message, for all components that need the counts.
 import type { AppState } from '../../shared/api/app-state';
+import { availabilityOf } from '../../shared/api/availability';
 import type { NodeView } from '../../shared/api/node-view';
-import { NODE_STATUSES, type NodeStatus } from '../../shared/protocol/status';
+import { AVAILABILITY_STATES, type AvailabilityState } from '../../shared/protocol/status';
 
 type Nodes = AppState['nodes'];
 
 export interface NodeCounts {
-  readonly byStatus: Readonly<Record<NodeStatus, number>>;
+  readonly byState: Readonly<Record<AvailabilityState, number>>;
   readonly online: number;
   readonly simulated: number;
 }
@@ -21,15 +22,15 @@ export function nodeCounts(nodes: Nodes): NodeCounts {
 }
 
 function count(nodes: Nodes): NodeCounts {
-  const byStatus = Object.fromEntries(NODE_STATUSES.map((status) => [status, 0])) as Record<NodeStatus, number>;
+  const byState = Object.fromEntries(AVAILABILITY_STATES.map((state) => [state, 0])) as Record<AvailabilityState, number>;
   let online = 0;
   let simulated = 0;
   for (const node of nodes.values()) {
-    byStatus[node.status]++;
+    byState[availabilityOf(node).state]++;
     if (node.online) online++;
     if (node.simulated) simulated++;
   }
-  return { byStatus, online, simulated };
+  return { byState, online, simulated };
 }
 
 /** This computer's node, where the program operates the pool that the computer belongs to. */

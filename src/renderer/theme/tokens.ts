@@ -19,16 +19,25 @@ export interface Tokens {
   readonly accentHover: string;
   readonly onAccent: string;
   readonly tint: string;
+  /** States. `ready` is also the colour of an available node, and of no node without a connection. `full` is also that of running jobs. */
   readonly ready: string;
+  readonly full: string;
+  readonly busy: string;
+  readonly paused: string;
+  readonly draining: string;
   readonly registering: string;
   readonly degraded: string;
-  readonly draining: string;
   readonly offline: string;
   readonly error: string;
   readonly simulated: string;
   /** Bars: the total, and the part in use. */
   readonly track: string;
   readonly used: string;
+  /** Load: the pool's is solid, the owner's is hatched in two greys, the limit is a dashed line. */
+  readonly pool: string;
+  readonly owner: string;
+  readonly ownerPale: string;
+  readonly limit: string;
 }
 
 export const LIGHT: Tokens = {
@@ -46,14 +55,21 @@ export const LIGHT: Tokens = {
   onAccent: '#ffffff',
   tint: '#eaf0fd',
   ready: '#0b7a53',
-  registering: '#2457d6',
-  degraded: '#9a5200',
+  full: '#2457d6',
+  busy: '#835800',
+  paused: '#46525f',
   draining: '#7a3fc4',
+  registering: '#0b6a81',
+  degraded: '#b03f08',
   offline: '#626c77',
   error: '#b92a28',
   simulated: '#8a3a7c',
   track: '#e6e9ed',
   used: '#5f7fc0',
+  pool: '#4474e6',
+  owner: '#6b7580',
+  ownerPale: '#c6ccd4',
+  limit: '#835800',
 };
 
 export const DARK: Tokens = {
@@ -71,14 +87,21 @@ export const DARK: Tokens = {
   onAccent: '#0f1215',
   tint: '#1a2338',
   ready: '#3ecf98',
-  registering: '#7ea2ff',
-  degraded: '#f0a94b',
+  full: '#7ea2ff',
+  busy: '#e2b04a',
+  paused: '#b4bfcb',
   draining: '#b98cf5',
+  registering: '#5cc8dd',
+  degraded: '#ff9a5f',
   offline: '#929ca7',
   error: '#ff7a75',
   simulated: '#e59ad6',
   track: '#272d35',
   used: '#6f8fd0',
+  pool: '#6b95f7',
+  owner: '#8d98a4',
+  ownerPale: '#444d57',
+  limit: '#e2b04a',
 };
 
 /** `accentHover` as the custom property `--accent-hover`. */

@@ -11,5 +11,5 @@ export const EXCLUSION_TEXTS: Readonly<Record<ExclusionReason, ReasonText>> = {
   model_not_available: { zh: '模型不可用', en: 'model not available' },
   vram_insufficient: { zh: '显存不足', en: 'not enough free GPU memory' },
   capacity_exceeded: { zh: '没有空闲的任务槽位', en: 'no free job slot' },
-  resource_threshold_exceeded: { zh: '机主正在使用', en: 'in use by its owner' },
+  resource_threshold_exceeded: { zh: '节点所有者正在使用', en: 'in use by its owner' },
 };

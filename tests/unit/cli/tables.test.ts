@@ -7,6 +7,11 @@ import { type DoctorReport, doctorExitCode, doctorText } from '../../../src/main
 import { explanationText } from '../../../src/main/cli/explain-command';
 import { nodesText } from '../../../src/main/cli/nodes-command';
 import { nodeView } from '../../support/app-fakes';
+import { availabilityReasonText, countsText } from '../../../src/main/cli/core/availability-text';
+import { availabilityOf } from '../../../src/shared/api/availability';
+import { AVAILABILITY_TEXTS } from '../../../src/shared/reasons/availability';
+import { NOW } from '../../fixtures/app-states/moment';
+import { mixedPool, nodeInEachState } from '../../fixtures/app-states/node-states';
 import { messageContextOf } from '../../../src/main/cli/core/message-context';
 
 const ENGLISH = messageContextOf({});
@@ -16,7 +21,7 @@ describe('nodes', () => {
     expect(nodesText([], 0, ENGLISH)).toBe('No node has registered.\n');
   });
 
-  test('nodes: a row for each node, and below the table the reason of each node that is not ready', () => {
+  test('nodes: a row for each node, the counts, and the details of each node that gets no jobs', () => {
     const base = nodeView('n2').health;
     const nodes = [
       nodeView('n1', {
@@ -29,6 +34,7 @@ describe('nodes', () => {
         status: 'registering',
         reason: 'warming up',
         since: 60_000,
+        last_heartbeat_at: 60_000,
         online: false,
         hardware: { cpu_cores: 1, memory_gb: 1, gpus: [{ name: 'RTX', memory_gb: 24, simulated: true }] },
         health: {
@@ -41,13 +47,53 @@ describe('nodes', () => {
     ];
     expect(nodesText(nodes, 120_000, ENGLISH)).toBe(
       [
-        'NODE  NAME           STATUS                      FOR    GPUS                   MODELS READY  JOBS',
-        'n1    n1             ready                       2 min  RTX 4090 24 GB         1 of 1        0/4',
-        'n2    evil\\u001b[2J  registering, not connected  1 min  RTX 24 GB (simulated)  0 of 0        0/4',
+        'NODE  NAME           AVAILABILITY  REASON                  FOR    GPUS                   MODELS READY  JOBS',
+        'n1    n1             available     0 of 4 slots in use     2 min  RTX 4090 24 GB         1 of 1        0/4',
+        'n2    evil\\u001b[2J  disconnected  no heartbeat for 1 min  1 min  RTX 24 GB (simulated)  0 of 0        0/4',
+        '',
+        '2 nodes, 1 ready: 1 available.',
         '',
         'n2: warming up (1 of 3 checks; model_not_ready: none)',
         '',
       ].join('\n'),
+    );
+  });
+});
+
+describe('nodes: availability', () => {
+  test('every state -> its name and its reason with numbers', () => {
+    const rows = nodeInEachState().map(
+      (node) => `${AVAILABILITY_TEXTS[availabilityOf(node).state].en}: ${availabilityReasonText(node, NOW)}`,
+    );
+    expect(rows).toEqual([
+      'available: 1 of 4 slots in use',
+      'full: 4 of 4 slots in use',
+      'busy: CPU 71 %, limit 60 %',
+      'busy: GPU 71 %, limit 25 %',
+      'busy: memory 93 %, limit 90 %',
+      'busy: memory 98 %, limit 90 %; 1.3 GB of memory available, 2 GB needed',
+      'busy: load not reported yet',
+      'paused: stopped by its owner',
+      'paused: drained by the host: driver update',
+      'draining: 2 jobs left, deadline in 57 min',
+      'registering: 2 of 3 checks',
+      'degraded: model not ready',
+      'asleep: for 3 h',
+      'disconnected: no heartbeat for 38 s',
+      'offline: stopped by its owner',
+      'offline: no heartbeat for 2 h',
+    ]);
+  });
+
+  test('mixed pool -> ready nodes by state', () => {
+    expect(countsText(mixedPool())).toBe('48 nodes, 42 ready: 29 available, 6 full, 7 busy');
+    expect(countsText([nodeView('n1', { online: false })])).toBe('1 node, none ready');
+  });
+
+  test('busy node -> each load with its limit, and where the limit is set', () => {
+    const [busy] = nodeInEachState().filter(({ name }) => name === 'busy-cpu');
+    expect(nodesText(busy === undefined ? [] : [busy], NOW, ENGLISH)).toContain(
+      'node-busy-cpu: its owner uses 71 % of the CPU, limit 60 % (set by its owner: agent.share, agent.limits)\n',
     );
   });
 });

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { hrefOf, PAGES, parseRoute, type Route } from '../../../src/renderer/routes';
 
-const NOTHING: Route = { page: null, id: null, search: '', sort: null, status: null };
+const NOTHING: Route = { page: null, id: null, search: '', sort: null, status: null, state: null };
 
 describe('parseRoute', () => {
   test.each<[string, Partial<Route>]>([
@@ -22,6 +22,8 @@ describe('parseRoute', () => {
     ['#/jobs?status=failed', { page: 'jobs', status: 'failed' }],
     ['#/jobs?status=lost&sort=&search=', { page: 'jobs' }],
     ['#/jobs?sort=-', { page: 'jobs' }],
+    ['#/nodes?state=busy', { page: 'nodes', state: 'busy' }],
+    ['#/nodes?state=refused', { page: 'nodes' }],
   ])('%j', (hash, route) => {
     expect(parseRoute(hash)).toEqual({ ...NOTHING, ...route });
   });
@@ -56,6 +58,7 @@ describe('hrefOf', () => {
     [{ page: 'nodes', id: 'node-1' }, '#/nodes/node-1'],
     [{ page: 'jobs', id: 'job 7/x?y#z' }, '#/jobs/job%207%2Fx%3Fy%23z'],
     [{ page: 'jobs', status: 'failed' }, '#/jobs?status=failed'],
+    [{ page: 'nodes', state: 'busy' }, '#/nodes?state=busy'],
     [{ page: 'nodes', id: 'n', search: 'a b', sort: { column: 'status', descending: true } }, '#/nodes/n?search=a+b&sort=-status'],
   ])('%j -> %s', (route, href) => {
     expect(hrefOf(route)).toBe(href);
@@ -69,6 +72,7 @@ describe('hrefOf', () => {
       search: fc.string({ maxLength: 256, unit: 'grapheme-ascii' }),
       sort: fc.option(fc.record({ column: word, descending: fc.boolean() })),
       status: fc.constantFrom(null, 'queued' as const, 'failed' as const),
+      state: fc.constantFrom(null, 'busy' as const, 'offline' as const),
     });
     fc.assert(
       fc.property(route, (given) => {

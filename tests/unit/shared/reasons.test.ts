@@ -2,7 +2,8 @@
 import { describe, expect, test } from 'vitest';
 import { messageOf } from '../../../src/shared/protocol/codes';
 import { JOB_ERRORS } from '../../../src/shared/protocol/job-errors';
-import { EXCLUSION_REASONS, reasonOf } from '../../../src/shared/protocol/status';
+import { AVAILABILITY_STATES, EXCLUSION_REASONS, LIMIT_SOURCES, reasonOf } from '../../../src/shared/protocol/status';
+import { AVAILABILITY_TEXTS, LIMIT_SOURCE_TEXTS } from '../../../src/shared/reasons/availability';
 import { APP_ERROR_TEXTS, HTTP_ERROR_TEXTS, NODE_ERROR_TEXTS } from '../../../src/shared/reasons/errors';
 import { EXCLUSION_TEXTS } from '../../../src/shared/reasons/exclusions';
 import { JOB_ERROR_TEXTS, jobErrorText } from '../../../src/shared/reasons/job-errors';
@@ -12,6 +13,8 @@ import { STATUS_REASON_TEXTS } from '../../../src/shared/reasons/statuses';
 const TABLES: Readonly<Record<string, Readonly<Record<string, ReasonText>>>> = {
   statuses: STATUS_REASON_TEXTS,
   exclusions: EXCLUSION_TEXTS,
+  availability: AVAILABILITY_TEXTS,
+  'limit sources': LIMIT_SOURCE_TEXTS,
   'node errors': NODE_ERROR_TEXTS,
   'HTTP errors': HTTP_ERROR_TEXTS,
   'app errors': APP_ERROR_TEXTS,
@@ -29,6 +32,8 @@ describe.each(Object.entries(TABLES))('reasons: %s', (_title, table) => {
 test('reasons: every code has its text', () => {
   expect(Object.keys(JOB_ERROR_TEXTS).sort()).toEqual([...JOB_ERRORS].sort());
   expect(Object.keys(EXCLUSION_TEXTS)).toEqual([...EXCLUSION_REASONS]);
+  expect(Object.keys(AVAILABILITY_TEXTS)).toEqual([...AVAILABILITY_STATES]);
+  expect(Object.keys(LIMIT_SOURCE_TEXTS)).toEqual([...LIMIT_SOURCES]);
 });
 
 test('reasons: wire message and status reason -> `<zh> / <en>`', () => {

@@ -1,4 +1,5 @@
 // The English catalogue. The Chinese catalogue has the same keys.
+import { availability } from './availability';
 import { codes } from './codes';
 import { jobs } from './jobs';
 import { pool } from './pool';
@@ -7,7 +8,7 @@ import { shell } from './shell';
 import { status } from './status';
 import { table } from './table';
 
-export const en = { ...shell, ...status, ...codes, ...pages, ...pool, ...jobs, ...table };
+export const en = { ...shell, ...status, ...availability, ...codes, ...pages, ...pool, ...jobs, ...table };
 
 /** The keys that every catalogue must have. */
 export type Catalogue = typeof en;

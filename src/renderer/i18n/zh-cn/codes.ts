@@ -67,7 +67,7 @@ export const codes: typeof en = {
     model_not_available: '所需的模型、语言、功能或任务类型不可用',
     capacity_exceeded: '任务槽位已满',
     vram_insufficient: '空闲显存不足',
-    resource_threshold_exceeded: '当时机主的使用率达到上限',
+    resource_threshold_exceeded: '当时节点所有者的使用率达到上限',
   },
   gpu_refusal: {
     virtual_adapter: '虚拟显示适配器，不具备计算能力',

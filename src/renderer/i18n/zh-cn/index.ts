@@ -1,5 +1,6 @@
 // 简体中文文案目录。键与英文目录完全相同，由类型和测试保证。
 import type { Catalogue } from '../en/index';
+import { availability } from './availability';
 import { codes } from './codes';
 import { jobs } from './jobs';
 import { pool } from './pool';
@@ -8,4 +9,4 @@ import { shell } from './shell';
 import { status } from './status';
 import { table } from './table';
 
-export const zhCn: Catalogue = { ...shell, ...status, ...codes, ...pages, ...pool, ...jobs, ...table };
+export const zhCn: Catalogue = { ...shell, ...status, ...availability, ...codes, ...pages, ...pool, ...jobs, ...table };

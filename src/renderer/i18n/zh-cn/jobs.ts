@@ -87,7 +87,7 @@ export const jobs: typeof en = {
     model_not_available: '该模型须在节点上就绪，并支持此类任务。',
     capacity_exceeded: '有空闲槽位后恢复接收任务。',
     vram_insufficient: '模型须能放入该节点的空闲显存。',
-    resource_threshold_exceeded: '机主的使用率降到上限以下后自动恢复。',
+    resource_threshold_exceeded: '节点所有者的使用率降到上限以下后自动恢复。',
   },
   jobs: {
     title: '任务',

@@ -9,6 +9,7 @@ import { DataTable } from '../../components/DataTable/DataTable';
 import { Dim } from '../../components/Dim';
 import { ExclusionText } from '../../components/Exclusion';
 import { NodeName } from '../../components/NodeName';
+import { NodeState } from '../../components/NodeState';
 import { ReasonList } from '../../components/ReasonList';
 import { Rich } from '../../components/Rich';
 import { SimulatedBadge } from '../../components/Badge';
@@ -61,6 +62,7 @@ function explanationColumns(labels: Labels, chosen: string | null): readonly Col
         <span className={classes['node']}>
           <NodeName nodeId={node_id} />
           <SimulatedMark nodeId={node_id} />
+          <NodeState nodeId={node_id} />
         </span>
       ),
     },
@@ -72,7 +74,7 @@ function explanationColumns(labels: Labels, chosen: string | null): readonly Col
         excluded.length === 0 ? (
           <StatusLabel shape="ready" label={t(node_id === chosen ? 'dispatch.would_get' : 'dispatch.could')} />
         ) : (
-          <StatusLabel shape="offline" label={t('dispatch.excluded')} />
+          <StatusLabel shape="stopped" label={t('dispatch.excluded')} />
         ),
     },
     { key: 'why', title: t('dispatch.why'), width: '55%', cell: ({ excluded }) => <Exclusions excluded={excluded} /> },

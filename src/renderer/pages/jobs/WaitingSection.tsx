@@ -3,6 +3,7 @@ import type { AppJob } from '../../../shared/api/app-job';
 import { Dim } from '../../components/Dim';
 import { ExclusionText } from '../../components/Exclusion';
 import { NodeName } from '../../components/NodeName';
+import { NodeState } from '../../components/NodeState';
 import { useLabels } from '../../i18n/use-labels';
 import { hrefOf } from '../../routes';
 import { ReasonList } from '../../components/ReasonList';
@@ -32,9 +33,14 @@ function Nodes({ waiting: { nodes, nodes_total } }: { readonly waiting: Waiting 
       <ul className={classes['nodes']}>
         {nodes.map(({ node_id, excluded }) => (
           <li key={node_id}>
-            <a href={hrefOf({ page: 'nodes', id: node_id })}>
-              <NodeName nodeId={node_id} />
-            </a>
+            <div>
+              <a href={hrefOf({ page: 'nodes', id: node_id })}>
+                <NodeName nodeId={node_id} />
+              </a>
+              <Dim>
+                <NodeState nodeId={node_id} />
+              </Dim>
+            </div>
             <ul>
               {excluded.length === 0 && <li>{t('jobs.passes')}</li>}
               {excluded.map((exclusion) => (

@@ -1,15 +1,18 @@
-// One node in full: status and reason, health, drain, use, models, missed jobs; and the actions of an operator.
+// One node in full: availability with its reasons, health, drain, load with limits, models, missed jobs; and the actions of an operator.
 import { Drawer } from '@mantine/core';
+import { availabilityOf } from '../../../shared/api/availability';
 import type { NodeView } from '../../../shared/api/node-view';
-import { useNow } from '../../clock/Clock';
+import { AvailabilityLabel, AvailabilityReason } from '../../components/Availability';
 import { Ago, ClockTime } from '../../components/Time';
 import { Code } from '../../components/Code';
 import { Dim } from '../../components/Dim';
+import { DrainLines } from '../../components/DrainLines';
 import { Facts } from '../../components/Facts';
-import { MissedJobsText } from '../../components/Exclusion';
+import { ExclusionHelp, ExclusionText, hasFigures, MissedJobsText } from '../../components/Exclusion';
 import { Rich } from '../../components/Rich';
+import { LoadList } from '../../components/Load/LoadList';
+import { nodeLoadRows } from '../../components/Load/load-rows';
 import { SimulatedBadge } from '../../components/Badge';
-import { StatusLabel } from '../../components/StatusLabel';
 import { useLabels, type Labels } from '../../i18n/use-labels';
 import { goTo, useRoute } from '../../store/use-route';
 import { speedText } from '../../labels/measurement-labels';
@@ -36,23 +39,68 @@ export function NodeDrawer({ node }: { readonly node: NodeView | null }) {
 }
 
 function NodeDetails({ node }: { readonly node: NodeView }) {
-  const labels = useLabels();
   return (
     <div className={classes['details']}>
       <div className={classes['status']}>
-        <StatusLabel shape={node.status} label={labels.t(`status.${node.status}`)} />
+        <AvailabilityLabel node={node} />
         {node.simulated && <SimulatedBadge />}
         <span>
-          {labels.code('status_reason', node.reason_code)} <Code>{node.reason_code}</Code>
+          <AvailabilityReason node={node} />
         </span>
+        <Dim as="span">
+          <Rich k="nodes.since_time" values={{ since: <ClockTime wallMs={availabilityOf(node).since} /> }} />
+        </Dim>
       </div>
       {node.drain !== null && <DrainLines drain={node.drain} />}
       <NodeActions node={node} />
+      <ReasonsSection node={node} />
+      <LoadSection node={node} />
       <HealthSection health={node.health} />
       <FactsSection node={node} />
       <ModelsSection node={node} />
       <MissedJobsSection missedJobs={node.missed_jobs} />
     </div>
+  );
+}
+
+/**
+ * Every filter that keeps all jobs from the node, with help. The status is among the details. Failing models and a quarantine belong here,
+ * too.
+ */
+function ReasonsSection({ node }: { readonly node: NodeView }) {
+  const labels = useLabels();
+  const { t } = labels;
+  const reasons = availabilityOf(node).reasons.filter(({ code }) => code !== 'status_not_ready');
+  if (reasons.length === 0) return null;
+  return (
+    <section>
+      <h3>{t('nodes.reasons')}</h3>
+      <ul className={classes['reasons']}>
+        {reasons.map((reason) => (
+          <li key={reason.filter}>
+            <b>{labels.code('exclusion', reason.code)}</b> <Code>{reason.code}</Code>
+            {hasFigures(labels, reason) && (
+              <div>
+                <ExclusionText exclusion={reason} />
+              </div>
+            )}
+            <ExclusionHelp code={reason.code} />
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function LoadSection({ node }: { readonly node: NodeView }) {
+  const { t } = useLabels();
+  const rows = nodeLoadRows(node);
+  return (
+    <section className={classes['load']}>
+      <h3>{t('load.node_title')}</h3>
+      <LoadList rows={rows} perspective="node" />
+      {rows.some(({ limit }) => limit?.percent != null) && <Dim as="p">{t('load.change_node')}</Dim>}
+    </section>
   );
 }
 
@@ -65,10 +113,16 @@ function FactsSection({ node }: { readonly node: NodeView }) {
       <Facts
         facts={[
           [t('settings.node_id'), <code key="id">{node.node_id}</code>],
-          [t('nodes.since'), <ClockTime key="since" wallMs={node.since} />],
+          [
+            t('nodes.last_change'),
+            <span key="change">
+              {labels.code('status_reason', node.reason_code)}
+              {t('punctuation.comma')}
+              <ClockTime wallMs={node.since} /> <Code>{node.reason_code}</Code>
+            </span>,
+          ],
           [t('nodes.heartbeat'), node.last_heartbeat_at === null ? t('nodes.never') : <Ago key="beat" wallMs={node.last_heartbeat_at} />],
           [t('nodes.gpus'), gpuSummary(node, labels)],
-          [t('nodes.use'), useText(node, labels)],
           [
             t('nodes.jobs'),
             `${String(node.in_flight_jobs)}/${String(node.max_concurrent_jobs)}${t('punctuation.comma')}${t(node.accept_public_jobs ? 'nodes.public_yes' : 'nodes.public_no')}`,
@@ -78,17 +132,6 @@ function FactsSection({ node }: { readonly node: NodeView }) {
       />
     </section>
   );
-}
-
-function useText({ resource_usage: usage }: NodeView, { t, format }: Labels): string {
-  const unknown = t('unknown.not_reported');
-  const percent = (value: number | null | undefined): string => (value === null || value === undefined ? unknown : format.percent(value));
-  if (usage === null) return unknown;
-  return [
-    t('nodes.cpu', { value: percent(usage.cpu_percent) }),
-    t('nodes.memory', { value: percent(usage.mem_percent) }),
-    t('nodes.gpu', { value: percent(usage.gpu_percent) }),
-  ].join(' · ');
 }
 
 function ModelsSection({ node }: { readonly node: NodeView }) {
@@ -143,20 +186,5 @@ function MissedJobsSection({ missedJobs: { reasons, window_seconds: windowSecond
         </ul>
       )}
     </section>
-  );
-}
-
-function DrainLines({ drain }: { readonly drain: NonNullable<NodeView['drain']> }) {
-  const { t, format, gap } = useLabels();
-  const now = useNow();
-  return (
-    <div className={classes['drain']}>
-      <p>
-        <Rich k={`nodes.drain_by.${drain.by}`} values={{ age: <Ago wallMs={drain.requested_at} /> }} />
-        {gap}
-        {drain.deadline_at === null ? t('nodes.no_deadline') : t('nodes.deadline', { left: format.duration(drain.deadline_at - now) })}
-      </p>
-      {drain.reason !== null && <p>{t('nodes.drain_note', { reason: drain.reason })}</p>}
-    </div>
   );
 }

@@ -1,9 +1,8 @@
-// The nodes of the pool: each with its status, reason and figures; details and actions in a drawer.
+// The nodes of the pool: each with its availability, reason and figures; details and actions in a drawer.
 import { useMemo } from 'react';
-import { useShallow } from 'zustand/react/shallow';
 import type { HostView } from '../../../shared/api/app-state';
 import type { NodeView } from '../../../shared/api/node-view';
-import { NODE_STATUSES } from '../../../shared/protocol/status';
+import { availabilityOf } from '../../../shared/api/availability';
 import { Ago } from '../../components/Time';
 import { Card } from '../../components/Card';
 import { DataTable } from '../../components/DataTable/DataTable';
@@ -14,13 +13,14 @@ import { useTableRoute } from '../../components/DataTable/use-table-route';
 import { Dim } from '../../components/Dim';
 import { Page } from '../../components/Page';
 import { Rich } from '../../components/Rich';
-import { StatusLabel } from '../../components/StatusLabel';
 import { useLabels } from '../../i18n/use-labels';
 import { nodeCounts } from '../../store/nodes';
 import { useApp, useScreen } from '../../store/Screen';
-import { useRoute } from '../../store/use-route';
+import { goTo, useRoute } from '../../store/use-route';
 import { nodeColumns, nodeText } from './node-columns';
+import { countsText } from './node-counts';
 import { NodeDrawer } from './NodeDrawer';
+import { StateFilter } from './StateFilter';
 import classes from './NodesPage.module.css';
 
 export function NodesPage() {
@@ -28,7 +28,7 @@ export function NodesPage() {
   const evictionPause = useApp((app) => app.pool?.mass_loss ?? null);
   const isOnlySelf = useApp(({ nodes, agent }) => nodes.size === 1 && agent?.node_id != null && nodes.has(agent.node_id));
   return (
-    <Page title={t('nodes.title')} aside={<StatusCounts />}>
+    <Page title={t('nodes.title')} aside={<NodeCounts />}>
       {evictionPause !== null && (
         <Card label={t('nodes.title')} tone="warning">
           <p role="alert">
@@ -39,7 +39,7 @@ export function NodesPage() {
           </p>
         </Card>
       )}
-      <Card label={t('nodes.title')}>
+      <Card label={t('nodes.title')} className={classes['table']}>
         <NodeTable />
       </Card>
       {isOnlySelf && <JoinHint />}
@@ -56,15 +56,25 @@ function NodeTable() {
   const { t, language } = labels;
   const nodes = useApp((app) => app.nodes);
   const ownId = useApp((app) => app.agent?.node_id ?? null);
+  const route = useRoute();
   const { search, sort, setSearch, setSort } = useTableRoute('nodes');
   const columns = useMemo(() => nodeColumns(labels, ownId), [labels, ownId]);
   const searchRows = useMemo(() => createSearch<NodeView>((node) => nodeText(node, labels)), [labels]);
   const sortByName = useMemo(() => createSort<NodeView>(language), [language]);
   if (nodes.size === 0) return <p>{t('nodes.none')}</p>;
-  const found = searchRows(sortByName([...nodes.values()], { sortBy: nameOf, descending: false }), search);
+  const all = sortByName([...nodes.values()], { sortBy: nameOf, descending: false });
+  const inState = route.state === null ? all : all.filter((node) => availabilityOf(node).state === route.state);
+  const found = searchRows(inState, search);
   return (
     <>
-      <TableSearch label={t('table.search_nodes')} search={search} found={found.length} total={nodes.size} onSearch={setSearch} />
+      <div className={classes['controls']}>
+        <TableSearch label={t('table.search_nodes')} search={search} found={found.length} total={inState.length} onSearch={setSearch} />
+        <StateFilter
+          counts={nodeCounts(nodes).byState}
+          state={route.state}
+          onChange={(state) => goTo({ ...route, page: 'nodes', state }, { replace: true })}
+        />
+      </div>
       {found.length === 0 ? (
         <Dim as="p">{t('table.none_found')}</Dim>
       ) : (
@@ -102,17 +112,8 @@ function joinMethodOf({ scope, state, join_link: link }: HostView): 'share' | 'n
   return state === 'running' && link === null ? 'no_lan' : 'link';
 }
 
-function StatusCounts() {
-  const { t, format } = useLabels();
-  const byStatus = useApp(useShallow((app) => nodeCounts(app.nodes).byStatus));
-  const counts = NODE_STATUSES.map((status) => ({ status, count: byStatus[status] })).filter(({ count }) => count > 0);
-  return (
-    <ul className={classes['counts']} aria-label={t('nodes.status_counts')}>
-      {counts.map(({ status, count }) => (
-        <li key={status}>
-          <StatusLabel shape={status} label={`${format.number(count)} ${t(`status.${status}`)}`} />
-        </li>
-      ))}
-    </ul>
-  );
+/** `50 nodes · 48 ready: 3 available, 45 busy` */
+function NodeCounts() {
+  const labels = useLabels();
+  return useApp(({ nodes }) => countsText(labels, nodeCounts(nodes).byState));
 }

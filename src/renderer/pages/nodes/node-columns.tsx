@@ -1,13 +1,15 @@
 // The columns of the node table, and the text that a search looks through.
 import type { NodeView } from '../../../shared/api/node-view';
-import { NODE_STATUSES } from '../../../shared/protocol/status';
+import { availabilityOf, READY_STATES } from '../../../shared/api/availability';
+import { AVAILABILITY_STATES } from '../../../shared/protocol/status';
 import { Ago, ClockTime } from '../../components/Time';
+import { AvailabilityLabel, AvailabilityReason } from '../../components/Availability';
 import type { Column } from '../../components/DataTable/column';
 import { DetailsLink } from '../../components/DetailsLink';
 import { Dim } from '../../components/Dim';
 import { Badge, SimulatedBadge } from '../../components/Badge';
-import { StatusLabel } from '../../components/StatusLabel';
 import { useLabels, type Labels } from '../../i18n/use-labels';
+import { availabilityReason } from '../../labels/availability-labels';
 import { gpuSummary, modelCount, missingModels } from './node-figures';
 import classes from './node-columns.module.css';
 
@@ -23,20 +25,20 @@ export function nodeColumns(labels: Labels, ownId: string | null): readonly Colu
       cell: (node) => <NameCell node={node} isThisComputer={node.node_id === ownId} />,
     },
     {
-      key: 'status',
-      title: t('nodes.status'),
-      width: '19%',
-      className: classes['status'],
-      sortBy: ({ status }) => NODE_STATUSES.indexOf(status),
-      cell: (node) => <StatusCell node={node} />,
+      key: 'state',
+      title: t('nodes.state'),
+      width: '21%',
+      className: classes['state'],
+      sortBy: (node) => AVAILABILITY_STATES.indexOf(availabilityOf(node).state),
+      cell: (node) => <StateCell node={node} />,
     },
     {
       key: 'since',
       title: t('nodes.since'),
-      width: '9%',
+      width: '7%',
       className: classes['nowrap'],
-      sortBy: ({ since }) => since,
-      cell: ({ since }) => <ClockTime wallMs={since} />,
+      sortBy: (node) => availabilityOf(node).since,
+      cell: (node) => <ClockTime wallMs={availabilityOf(node).since} />,
     },
     {
       key: 'gpus',
@@ -87,30 +89,29 @@ function NameCell({ node: { node_id, name, simulated }, isThisComputer }: { read
   );
 }
 
-function StatusCell({ node }: { readonly node: NodeView }) {
-  const labels = useLabels();
+function StateCell({ node }: { readonly node: NodeView }) {
   return (
-    <>
-      <StatusLabel shape={node.status} label={labels.t(`status.${node.status}`)} />
-      <Dim>{reasonText(node, labels)}</Dim>
-    </>
+    <span className={classes['stateAndReason']}>
+      <AvailabilityLabel node={node} />
+      <Dim as="span">
+        <AvailabilityReason node={node} />
+      </Dim>
+    </span>
   );
-}
-
-function reasonText({ reason_code, online, status }: NodeView, labels: Labels): string {
-  const { t } = labels;
-  const reason = labels.code('status_reason', reason_code);
-  return !online && status !== 'offline' ? [reason, t('nodes.not_connected')].join(t('punctuation.comma')) : reason;
 }
 
 /** The text that a search looks through: the row, and the id and models of the node. */
 export function nodeText(node: NodeView, labels: Labels): string {
-  const { node_id, name, status, installed_models, version, simulated } = node;
+  const { node_id, name, installed_models, version, simulated } = node;
+  const { state } = availabilityOf(node);
+  // An age is not searched: the text of a row is built once.
+  const reason = availabilityReason(labels, node, node.last_heartbeat_at ?? node.since);
   return [
     name,
     node_id,
-    labels.t(`status.${status}`),
-    reasonText(node, labels),
+    labels.t(`availability.${state}`),
+    READY_STATES.some((ready) => ready === state) ? labels.t('status.ready') : '',
+    reason,
     gpuSummary(node, labels),
     ...installed_models.map(({ model_id }) => model_id),
     ...missingModels(node).map(([modelId]) => modelId),

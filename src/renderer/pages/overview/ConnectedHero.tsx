@@ -1,14 +1,18 @@
-// Connected: the last status that the scheduler pushed, its age, its reasons and the possible actions.
+// Connected: the availability that the scheduler pushed last, with its age, its reasons and the possible actions.
 import { Button } from '@mantine/core';
 import type { AgentView, LinkView } from '../../../shared/api/agent-view';
-import type { NodeStatusMessage } from '../../../shared/protocol/scheduler-messages';
+import { availabilityOf } from '../../../shared/api/availability';
 import { Ago, ClockTime } from '../../components/Time';
 import { Rich } from '../../components/Rich';
 import { SimulatedBadge } from '../../components/Badge';
-import { useLabels, type Labels } from '../../i18n/use-labels';
+import { checksOf } from '../../components/Availability';
+import { useLabels } from '../../i18n/use-labels';
 import { useOperation } from '../../queries/use-operation';
 import { addressOf, isOnThisComputer } from '../../labels/link-labels';
+import { ownNode } from '../../store/nodes';
+import { useApp } from '../../store/Screen';
 import { HeroFrame } from './HeroFrame';
+import { availabilityTitle } from './availability-title';
 import { StatusReasons } from './StatusReasons';
 import classes from './ConnectedHero.module.css';
 
@@ -23,6 +27,8 @@ export function ConnectedHero({ agent, link }: { readonly agent: AgentView; read
   const drain = useOperation('agent.drain');
   const resume = useOperation('agent.resume');
   const recheck = useOperation('agent.recheck');
+  // A pushed status names no drain: the pool's view does, where this program operates the pool.
+  const drainIntent = useApp((app) => ownNode(app)?.drain ?? null);
   const address = addressOf(link.scheduler_url);
   const mark = agent.simulated ? <SimulatedBadge gpu /> : null;
   if (agent.node_status === null) {
@@ -36,7 +42,8 @@ export function ConnectedHero({ agent, link }: { readonly agent: AgentView; read
     );
   }
   const { message, received_at } = agent.node_status;
-  const { status, health } = message;
+  const { status } = message;
+  const { state, since } = availabilityOf(message);
   const isResting = status === 'draining' || status === 'offline';
   const actions = (
     <>
@@ -58,32 +65,23 @@ export function ConnectedHero({ agent, link }: { readonly agent: AgentView; read
   );
   return (
     <HeroFrame
-      shape={status}
-      progress={status === 'registering' ? { passed: health.consecutive_successes, required: health.required_successes } : undefined}
-      title={statusTitle(message, labels)}
+      shape={state}
+      progress={checksOf(message)}
+      title={availabilityTitle(labels, message, drainIntent)}
       mark={mark}
       actions={actions}
-      reasons={<StatusReasons message={message} />}
+      reasons={<StatusReasons message={message} drain={drainIntent} />}
       error={drain.error ?? resume.error ?? recheck.error}
     >
       <p>
         <Rich
           k={isOnThisComputer(link.scheduler_url) ? 'hero.confirmed_here' : 'hero.confirmed'}
-          values={{ address, age: <Ago wallMs={received_at} />, since: <ClockTime wallMs={message.since} /> }}
+          values={{ address, age: <Ago wallMs={received_at} />, since: <ClockTime wallMs={since} /> }}
         />
         {DOT} <LinkLine link={link} />
       </p>
     </HeroFrame>
   );
-}
-
-export function statusTitle({ status, reason_code, health }: NodeStatusMessage, { t }: Labels): string {
-  if (status === 'registering') {
-    const passed = Math.min(health.consecutive_successes, health.required_successes);
-    return t('hero.registering.title', { passed, required: health.required_successes });
-  }
-  if (status === 'offline' && (reason_code === 'drain_complete' || reason_code === 'drain_timeout')) return t('hero.offline.drained');
-  return t(`hero.${status}.title`);
 }
 
 /** Never broken across lines. */

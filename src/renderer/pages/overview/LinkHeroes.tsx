@@ -1,6 +1,7 @@
 // The scheduler cannot be reached: the connection attempt, the cause of the last failure, and the last confirmed status with its age.
 import { Button } from '@mantine/core';
 import type { AgentView, LinkView } from '../../../shared/api/agent-view';
+import { availabilityOf } from '../../../shared/api/availability';
 import { useNow } from '../../clock/Clock';
 import { Ago, ClockTime } from '../../components/Time';
 import { Rich } from '../../components/Rich';
@@ -68,7 +69,10 @@ export function LastConfirmed({ agent }: { readonly agent: AgentView }) {
   const { message, received_at } = agent.node_status;
   return (
     <p>
-      <Rich k="hero.last_confirmed" values={{ status: t(`status.${message.status}`), age: <Ago wallMs={received_at} /> }} />
+      <Rich
+        k="hero.last_confirmed"
+        values={{ status: t(`availability.${availabilityOf(message).state}`), age: <Ago wallMs={received_at} /> }}
+      />
     </p>
   );
 }

@@ -9,7 +9,6 @@ import { MissedJobsCard } from './MissedJobsCard';
 import { Hero } from './Hero';
 import { LoadCard } from './LoadCard';
 import { Notices } from './Notices';
-import { OwnLoad } from './OwnLoad';
 import { SetupCard } from './SetupCard';
 import classes from './OverviewPage.module.css';
 
@@ -17,12 +16,10 @@ export function OverviewPage() {
   const { t } = useLabels();
   const agent = useApp((app) => app.agent);
   const own = useApp(ownNode);
-  const pool = useApp((app) => app.pool);
   if (agent === null) return null;
   return (
     <Page title={t('nav.overview')} hideTitle>
       <Hero agent={agent} />
-      {own !== null && <OwnLoad node={own} />}
       <Notices notices={agent.notices} />
       <SetupCard agent={agent} />
       <div className={classes['columns']}>
@@ -31,7 +28,7 @@ export function OverviewPage() {
           {own !== null && <MissedJobsCard missedJobs={own.missed_jobs} />}
         </div>
         <div className={classes['column']}>
-          {agent.hardware !== null && <LoadCard name={agent.name} hardware={agent.hardware} />}
+          {agent.hardware !== null && <LoadCard agent={agent} hardware={agent.hardware} />}
           <ModelsCard agent={agent} />
         </div>
       </div>

@@ -1,37 +1,39 @@
-// Why the node has its status: the reason, each failed check with its numbers, and what changes the status.
+// Why this computer has its availability: each failed check or load over its limit with its numbers, and the event that ends the state.
 // The codes are among the details of the node, on the Nodes page.
+import { availabilityOf, overUses } from '../../../shared/api/availability';
+import type { NodeView } from '../../../shared/api/node-view';
 import type { NodeStatusMessage } from '../../../shared/protocol/scheduler-messages';
 import { assertNever } from '../../../shared/assert-never';
 import { useNow } from '../../clock/Clock';
 import { Dim } from '../../components/Dim';
+import { DrainLines } from '../../components/DrainLines';
 import { useLabels } from '../../i18n/use-labels';
 import { failedCheckLabel } from '../../labels/failed-check';
+import { BusyReasons } from './BusyReasons';
 import classes from './StatusReasons.module.css';
 
-export function StatusReasons({ message }: { readonly message: NodeStatusMessage }) {
-  const labels = useLabels();
-  const { t } = labels;
-  const { status, reason_code, health } = message;
+export interface StatusReasonsProps {
+  readonly message: NodeStatusMessage;
+  /** Null where it is not known. */
+  readonly drain: NodeView['drain'];
+}
+
+export function StatusReasons({ message, drain }: StatusReasonsProps) {
+  const { t } = useLabels();
+  const { health } = message;
+  const { state, reasons } = availabilityOf(message);
   return (
     <>
-      <p>
-        <span>{`${labels.code('status_reason', reason_code)}${t('punctuation.stop')}`}</span>
-        <Next message={message} />
-      </p>
-      {health.failed_checks.length > 0 && (
-        <ul className={classes['checks']} aria-label={t('nodes.failed_checks')}>
-          {health.failed_checks.map((check) => {
-            const { title, detail } = failedCheckLabel(labels, check);
-            return (
-              <li key={check.check}>
-                <b>{title}</b>
-                {detail !== null && `${t('punctuation.colon')}${detail}`}
-              </li>
-            );
-          })}
-        </ul>
+      {state === 'busy' ? (
+        <BusyReasons over={overUses(reasons)} />
+      ) : (
+        <p>
+          <Next message={message} />
+        </p>
       )}
-      {status === 'ready' && health.failures_in_window > 0 && (
+      {drain?.by === 'operator' && <DrainLines drain={drain} />}
+      <FailedChecks message={message} />
+      {message.status === 'ready' && health.failures_in_window > 0 && (
         <Dim as="p">
           {t('hero.window', { failures: health.failures_in_window, size: health.window.length, threshold: health.failure_threshold })}
         </Dim>
@@ -40,27 +42,56 @@ export function StatusReasons({ message }: { readonly message: NodeStatusMessage
   );
 }
 
-/** How the status changes, or its effect on jobs. */
-function Next({ message }: { readonly message: NodeStatusMessage }) {
-  const { t, format, gap } = useLabels();
+function FailedChecks({ message: { health } }: Pick<StatusReasonsProps, 'message'>) {
+  const labels = useLabels();
+  const { t } = labels;
+  if (health.failed_checks.length === 0) return null;
+  return (
+    <ul className={classes['checks']} aria-label={t('nodes.failed_checks')}>
+      {health.failed_checks.map((check) => {
+        const { title, detail } = failedCheckLabel(labels, check);
+        return (
+          <li key={check.check}>
+            <b>{title}</b>
+            {detail !== null && `${t('punctuation.colon')}${detail}`}
+          </li>
+        );
+      })}
+    </ul>
+  );
+}
+
+/** The effect of the state on jobs, and the event that ends it. */
+function Next({ message }: Pick<StatusReasonsProps, 'message'>) {
+  const labels = useLabels();
+  const { t, format, gap } = labels;
   const now = useNow();
-  const { status, health, in_flight_jobs, max_concurrent_jobs, reason_code } = message;
-  switch (status) {
+  const { health, in_flight_jobs: used, max_concurrent_jobs: total } = message;
+  const { state } = availabilityOf(message);
+  const reason = `${labels.code('status_reason', message.reason_code)}${t('punctuation.stop')}`;
+  switch (state) {
+    case 'available':
+      return t('hero.available.next', { used: format.number(used), total: format.number(total) });
+    case 'full':
+      return t('hero.full.next');
+    case 'paused':
+      return t('hero.paused.next');
+    case 'draining':
+      return t('hero.draining.next');
     case 'registering': {
       const deadline = health.warmup_deadline;
       const left =
         deadline === null ? '' : deadline > now ? t('hero.warmup_left', { left: format.duration(deadline - now) }) : t('hero.warmup_over');
       return `${t('hero.registering.next', { count: health.required_successes })}${left === '' ? '' : gap}${left}`;
     }
-    case 'ready':
-      return t('hero.ready.next', { jobs: in_flight_jobs, slots: max_concurrent_jobs });
     case 'degraded':
-      return t('hero.degraded.next');
-    case 'draining':
-      return t('hero.draining.left', { count: in_flight_jobs });
+      return `${reason}${t('hero.degraded.next')}`;
+    case 'busy':
+    case 'asleep':
+    case 'disconnected':
     case 'offline':
-      return reason_code === 'drain_complete' || reason_code === 'drain_timeout' ? t('hero.offline.drained_next') : null;
+      return reason;
     default:
-      return assertNever(status);
+      return assertNever(state);
   }
 }

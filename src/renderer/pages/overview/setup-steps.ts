@@ -98,6 +98,7 @@ function acceptedStep({ link, node_status }: AgentView, { t, format }: Labels, n
     case 'draining':
       return { state: 'waiting', detail: t('path.draining') };
     case 'offline':
-      return { state: 'waiting', detail: t('path.offline') };
+      // A node with a connection is offline only when it is drained.
+      return { state: 'waiting', detail: t(node_status.message.online ? 'path.paused' : 'path.offline') };
   }
 }

@@ -57,14 +57,14 @@ test('explain: chosen node, wanted and found values of every other node', async 
     .slice(1)
     .map((row) => within(row).getAllByRole('cell').map(textOf));
   expect(rows.slice(0, 2)).toEqual([
-    ['ming-desktop', 'Selected', 'Meets all requirements'],
+    ['ming-desktopAvailable', 'Selected', 'Meets all requirements'],
     [
-      'alice-laptop',
+      'alice-laptopDegraded',
       'Not eligible',
       'Not ready: status Degraded (Health checks failed) status_not_readyNo suitable GPU: requires a GPU with 40 GB, the largest usable GPU has 36 GB gpu_unavailable',
     ],
   ]);
-  expect(rows[5]?.[0]).toBe('try-outSimulated');
+  expect(rows[5]?.[0]).toBe('try-outSimulatedDisconnected');
   expect(api.calls.at(-1)).toEqual({ name: 'pool.explain', params: { required_models: ['qwen2.5:14b'], public: true } });
 });
 

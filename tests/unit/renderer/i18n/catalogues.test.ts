@@ -42,7 +42,7 @@ describe('the two catalogues', () => {
     expect(empty).toEqual([]);
     expect(sameText).toEqual([
       ...['settings.platform_windows', 'settings.platform_linux', 'settings.platform_macos'],
-      ...['gpus.uuid', 'gpus.mig', 'gpus.cpu', 'nodes.cpu'],
+      ...['use_name.cpu', 'gpus.uuid', 'gpus.mig'],
     ]);
   });
 

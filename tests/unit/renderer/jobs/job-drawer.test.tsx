@@ -18,11 +18,11 @@ describe('job drawer', () => {
       .getAllByRole('link')
       .map((link) => textOf(link.closest('li') ?? link));
     expect(nodes).toEqual([
-      'alice-laptopstatus Degraded (Health checks failed)requires a GPU with 40 GB, the largest usable GPU has 36 GB',
-      'bob-towerrequires qwen2.5:14b (not installed)',
-      'carol-workstationmemory usage 41%, limit 25%',
-      'dave-rigno connection to the scheduler',
-      'try-out4 of 4 job slots in use',
+      'alice-laptopDegradedstatus Degraded (Health checks failed)requires a GPU with 40 GB, the largest usable GPU has 36 GB',
+      'bob-towerRegisteringrequires qwen2.5:14b (not installed)',
+      'carol-workstationDrainingowner uses 28% of the GPU, limit 25%',
+      'dave-rigOfflineno connection to the scheduler',
+      'try-outDisconnected4 of 4 job slots in use',
     ]);
     expect(text).toContain('and 2 more nodes');
     expect(text).toContain('Requirementsqwen2.5:14b, GPU with 40 GB, non-public');

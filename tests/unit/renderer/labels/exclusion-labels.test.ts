@@ -15,7 +15,8 @@ function said(reason: Reason): string {
     .replaceAll('\u00a0', ' ');
 }
 
-const thresholds = { cpu_percent_below: 25, gpu_percent_below: 25, mem_percent_below: 30 };
+const set_by = { cpu: 'default', gpu: 'default', mem: 'default' };
+const thresholds = { cpu_percent_below: 25, gpu_percent_below: 25, mem_percent_below: 30, available_memory_gb: 2, set_by };
 
 describe('exclusionTexts', () => {
   test.each<readonly [Reason, string]>([
@@ -24,6 +25,13 @@ describe('exclusionTexts', () => {
       { code: 'status_not_ready', wanted: 'ready', found: { status: 'degraded', reason_code: 'warmup_timeout' } },
       'status Degraded (Health checks not passed within the warm-up time)',
     ],
+    ...['drain_complete', 'drain_timeout'].map(
+      (reason_code) =>
+        [
+          { code: 'status_not_ready', wanted: 'ready', found: { status: 'offline', reason_code } },
+          'drained: gets no jobs until the node is resumed',
+        ] as [Reason, string],
+    ),
     [{ code: 'not_online', wanted: true, found: false }, 'no connection to the scheduler'],
     [
       { code: 'not_in_public_pool', wanted: { accept_public_jobs: true }, found: { accept_public_jobs: false } },
@@ -72,9 +80,13 @@ describe('exclusionTexts', () => {
     [{ code: 'capacity_exceeded', wanted: { in_flight_jobs_below: 4 }, found: { in_flight_jobs: 5 } }, '5 of 4 job slots in use'],
     [
       { code: 'resource_threshold_exceeded', wanted: thresholds, found: { cpu_percent: 25, mem_percent: 41 } },
-      'CPU usage 25%, limit 25%; memory usage 41%, limit 30%',
+      'owner uses 25% of the CPU, limit 25%; 41% of memory in use, limit 30%',
     ],
-    [{ code: 'resource_threshold_exceeded', wanted: thresholds, found: { gpu_percent: null } }, 'GPU usage not reported, limit 25%'],
+    [{ code: 'resource_threshold_exceeded', wanted: thresholds, found: { gpu_percent: 71 } }, 'owner uses 71% of the GPU, limit 25%'],
+    [
+      { code: 'resource_threshold_exceeded', wanted: thresholds, found: { available_memory_gb: 1.3 } },
+      '1.3 GB of memory available, 2 GB needed',
+    ],
     [{ code: 'resource_threshold_exceeded', wanted: thresholds, found: null }, 'usage not reported yet'],
   ])('%j', (reason, sentence) => {
     expect(said(reason)).toBe(sentence);

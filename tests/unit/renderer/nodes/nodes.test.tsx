@@ -13,16 +13,16 @@ import { show, type ShowOptions } from '../support/render-screen';
 const textOf = (element: HTMLElement): string => element.textContent.replaceAll('\u00a0', ' ');
 const cellsOf = (row: HTMLElement): string[] => within(row).getAllByRole('cell').map(textOf);
 
-test('node table: status with reason; marks for this computer and simulated nodes', () => {
+test('node table: availability with reason; marks for this computer and simulated nodes', () => {
   show(hosting(), { page: 'nodes' });
   const rows = screen.getAllByRole('row').slice(1).map(cellsOf);
-  expect(rows.map(([name, status]) => [name, status])).toEqual([
-    ['alice-laptop', 'DegradedHealth checks failed'],
-    ['bob-tower', 'RegisteringRegistered, warming up'],
-    ['carol-workstation', 'DrainingDrain requested'],
-    ['dave-rig', 'OfflineHeartbeat timeout'],
-    ['ming-desktopthis computer', 'ReadyAll health checks passed'],
-    ['try-outSimulated', 'ReadyAll health checks passed, not connected'],
+  expect(rows.map(([name, state]) => [name, state])).toEqual([
+    ['alice-laptop', 'DegradedModel not ready: the pool requires piper-zh (not usable)'],
+    ['bob-tower', 'Registering2 of 3 checks'],
+    ['carol-workstation', 'Draining2 jobs left, deadline in 57 min'],
+    ['dave-rig', 'OfflineNo heartbeat for 2 h'],
+    ['ming-desktopthis computer', 'Available1 of 4 slots in use'],
+    ['try-outSimulated', 'DisconnectedNo heartbeat for 38 s'],
   ]);
   expect(rows[1]?.slice(3)).toEqual(['2 × H100 80GB HBM3', '3/4', '0/4', '4 s ago', '0.1.0']);
 });

@@ -13,6 +13,7 @@ import { show } from '../support/render-screen';
 const hero = (name = 'Status of this computer'): HTMLElement => screen.getByRole('region', { name });
 const textOf = (element: HTMLElement): string => element.textContent.replaceAll('\u00a0', ' ');
 const shapeOf = (element: HTMLElement): string | null | undefined => element.querySelector('svg')?.getAttribute('data-shape');
+const SHAPES = { registering: 'registering', ready: 'available', degraded: 'degraded', draining: 'draining', offline: 'paused' } as const;
 const idle = (): AgentView => agentView({ link: { state: 'idle' }, node_status: null, registered_at: null });
 
 describe.each([
@@ -21,22 +22,22 @@ describe.each([
 ] as const)('in %s', (language, name) => {
   const titles = {
     en: {
-      registering: 'Warming up: 2 of 3 checks passed',
-      ready: 'Ready for work',
+      registering: 'Registering: 2 of 3 checks passed',
+      ready: 'Available',
       degraded: 'Degraded: no new jobs',
-      draining: 'Draining: no new jobs',
-      offline: 'Sharing is paused',
+      draining: 'Draining: 2 jobs left',
+      offline: 'Paused: no jobs from the pool',
       idle: 'This computer is not in a pool yet',
       connecting: 'Connecting to the pool',
       reconnecting: 'Reconnecting',
       awaiting: 'Registering with the pool',
     },
     'zh-CN': {
-      registering: '正在预热：已通过 2/3 次检查',
-      ready: '已就绪，可接收任务',
-      degraded: '已降级：暂不接收新任务',
-      draining: '排空中：不再接收新任务',
-      offline: '已暂停共享',
+      registering: '注册中：已通过 2/3 次检查',
+      ready: '可用',
+      degraded: '降级：暂不接收新任务',
+      draining: '排空中：剩余 2 个任务',
+      offline: '已暂停：不接收算力池的任务',
       idle: '本机尚未加入算力池',
       connecting: '正在连接算力池',
       reconnecting: '正在重新连接',
@@ -47,7 +48,7 @@ describe.each([
   test.each(NODE_STATUSES)('a node that is %s has its own shape and sentence', (status) => {
     show(appState({ agent: agentWith(status) }), { language });
     expect(within(hero(name)).getByRole('heading').textContent.trim()).toBe(titles[status]);
-    expect(shapeOf(hero(name))).toBe(status);
+    expect(shapeOf(hero(name))).toBe(SHAPES[status]);
     expect(textOf(hero(name))).toContain('192.168.1.20:7080');
     expect(textOf(hero(name))).not.toContain('not shown');
   });
@@ -110,13 +111,13 @@ describe('hero: reconnecting', () => {
   test('last confirmed status with its age, and not "offline"', () => {
     const agent = agentView({ link: reconnecting, node_status: { received_at: NOW - 42 * SECOND, message: statusMessage('ready') } });
     const { advance } = show(appState({ agent }));
-    expect(textOf(hero())).toContain('Last confirmed status: Ready, 42 s ago');
+    expect(textOf(hero())).toContain('Last confirmed status: Available, 42 s ago');
     expect(textOf(hero())).toContain(
       'Cause: nothing listens on that port; the scheduler may not be running. Next attempt in 8 s (attempt 4).',
     );
     expect([screen.getByRole('main'), screen.getByRole('contentinfo')].map(textOf).join()).not.toMatch(/offline/i);
     advance(3 * SECOND);
-    expect(textOf(hero())).toContain('Last confirmed status: Ready, 45 s ago');
+    expect(textOf(hero())).toContain('Last confirmed status: Available, 45 s ago');
     expect(textOf(hero())).toContain('Next attempt in 5 s');
     advance(60 * SECOND);
     expect(textOf(hero())).toContain('Trying now (attempt 4).');
@@ -159,7 +160,7 @@ describe('hero: buttons', () => {
     api.answer('agent.drain', fail({ code: 'NOT_CONNECTED', message: 'm', details: null }));
     await userEvent.click(screen.getByRole('button', { name: 'Stop after current jobs' }));
     expect(textOf(screen.getByRole('alert'))).toContain('Not connected to a scheduler');
-    expect(within(hero()).getByRole('heading').textContent.trim()).toBe('Ready for work');
+    expect(within(hero()).getByRole('heading').textContent.trim()).toBe('Available');
   });
 
   test('first run -> start a pool, join a pool', async () => {
@@ -183,7 +184,7 @@ test('live region: status change announced once, ticks not', () => {
   advance(5 * SECOND);
   expect(live.textContent).toBe('Registering');
   act(() => api.emit.onEvent({ type: 'agent', agent: agentWith('ready') }));
-  expect(live.textContent).toBe('Ready');
+  expect(live.textContent).toBe('Available');
 });
 
 test('simulated GPU -> marked in the hero, the card and the status bar', () => {

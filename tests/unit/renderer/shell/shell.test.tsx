@@ -129,5 +129,5 @@ test('theme: follows the choice', async () => {
 test('status bar: warnings and link', () => {
   show(appState({ agent: agentView(), app: appInfo({ version: '9.8.7' }) }));
   const bar = screen.getByRole('contentinfo').textContent.replaceAll('\u00a0', ' ');
-  expect(bar).toBe('Ready192.168.1.20:7080latency 4 ms1 warningMuster 9.8.7');
+  expect(bar).toBe('Available1 of 4 slots in use192.168.1.20:7080latency 4 ms1 warningMuster 9.8.7');
 });

@@ -1,7 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { DARK, LIGHT, type Tokens } from '../../../../src/renderer/theme/tokens';
 
-const TEXT = ['ink', 'dim', 'faint', 'accent', 'ready', 'registering', 'degraded', 'draining', 'offline', 'error', 'simulated'] as const;
+const TEXT = [
+  ...(['ink', 'dim', 'faint', 'accent', 'simulated'] as const),
+  ...(['ready', 'full', 'busy', 'paused', 'draining', 'registering', 'degraded', 'offline', 'error'] as const),
+];
 const GROUNDS = ['bg', 'panel', 'sunk', 'tint'] as const;
 
 describe.each([
@@ -22,6 +25,9 @@ describe.each([
       ['edge', 'bg', 3],
       ['edge', 'panel', 3],
       ['used', 'track', 3],
+      ['pool', 'track', 3],
+      ['owner', 'track', 3],
+      ['limit', 'track', 3],
     ];
     expect(pairs.filter(([one, other, least]) => contrast(tokens[one], tokens[other]) < least)).toEqual([]);
   });

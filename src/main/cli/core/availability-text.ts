@@ -1,0 +1,69 @@
+// The availability of a node as plain English: its reason with numbers, and the counts of a pool. Pure.
+import { type AvailabilityFacts, availabilityFacts, availabilityOf, READY_STATES } from '../../../shared/api/availability';
+import type { OverUse } from '../../../shared/api/exclusion-facts';
+import type { NodeView } from '../../../shared/api/node-view';
+import { assertNever } from '../../../shared/assert-never';
+import { AVAILABILITY_STATES, type HealthCode } from '../../../shared/protocol/status';
+import { AVAILABILITY_TEXTS } from '../../../shared/reasons/availability';
+import { ageText, printable } from './text-table';
+
+export function availabilityReasonText(node: NodeView, nowWallMs: number): string {
+  return printable(factsText(availabilityFacts(node), node, nowWallMs));
+}
+
+function factsText(facts: AvailabilityFacts, { reason }: NodeView, nowWallMs: number): string {
+  switch (facts.kind) {
+    case 'slots':
+      return `${String(facts.used)} of ${String(facts.total)} slots in use`;
+    case 'load':
+      return facts.over === null ? 'load not reported yet' : facts.over.map(overText).join('; ');
+    case 'drained':
+      return `${facts.by === 'operator' ? 'drained by the host' : 'stopped by its owner'}${facts.note === null ? '' : `: ${facts.note}`}`;
+    case 'draining': {
+      const jobs = `${String(facts.jobs)} ${facts.jobs === 1 ? 'job' : 'jobs'} left`;
+      return facts.deadlineAtWallMs === null ? jobs : `${jobs}, deadline in ${ageText(facts.deadlineAtWallMs - nowWallMs)}`;
+    }
+    case 'checks':
+      return `${String(facts.passed)} of ${String(facts.required)} checks`;
+    case 'failed_check':
+      return CHECKS[facts.check.code];
+    case 'gpu':
+      return `${CHECKS.gpu_unavailable} (${facts.fault})`;
+    case 'silent':
+      return facts.sinceWallMs === null ? 'no heartbeat yet' : `no heartbeat for ${ageText(nowWallMs - facts.sinceWallMs)}`;
+    case 'asleep':
+      return `for ${ageText(nowWallMs - facts.sinceWallMs)}`;
+    case 'status':
+      return englishOf(reason);
+    default:
+      return assertNever(facts);
+  }
+}
+
+const CHECKS: Readonly<Record<HealthCode, string>> = {
+  heartbeat_late: 'heartbeat late',
+  gpu_unavailable: 'no usable GPU',
+  model_not_ready: 'model not ready',
+};
+
+const LABELS = { cpu: 'CPU', gpu: 'GPU', mem: 'memory' } as const;
+
+const overText = (over: OverUse): string =>
+  over.use === 'room'
+    ? `${String(over.availableGb)} GB of memory available, ${String(over.requiredGb)} GB needed`
+    : `${LABELS[over.use]} ${String(Math.round(over.percent))} %, limit ${String(over.limitPercent)} %`;
+
+/** The English part of `<zh> / <en>`. */
+const englishOf = (reason: string): string => reason.split(' / ').at(-1) ?? reason;
+
+/** `50 nodes, 48 ready: 3 available, 45 busy` */
+export function countsText(nodes: readonly NodeView[]): string {
+  const states = nodes.map((node) => availabilityOf(node).state);
+  const counts = AVAILABILITY_STATES.map((state) => ({ state, count: states.filter((one) => one === state).length }));
+  const listed = counts
+    .filter(({ state, count }) => count > 0 && READY_STATES.some((ready) => ready === state))
+    .map(({ state, count }) => ({ text: `${String(count)} ${AVAILABILITY_TEXTS[state].en}`, count }));
+  const ready = listed.reduce((sum, { count }) => sum + count, 0);
+  const total = `${String(nodes.length)} ${nodes.length === 1 ? 'node' : 'nodes'}`;
+  return ready === 0 ? `${total}, none ready` : `${total}, ${String(ready)} ready: ${listed.map(({ text }) => text).join(', ')}`;
+}

@@ -1,0 +1,26 @@
+// Who requested a drain, its deadline while the node is draining, and the note.
+import type { NodeView } from '../../shared/api/node-view';
+import { useNow } from '../clock/Clock';
+import { useLabels } from '../i18n/use-labels';
+import { Rich } from './Rich';
+import { Ago } from './Time';
+import classes from './DrainLines.module.css';
+
+export function DrainLines({ drain }: { readonly drain: NonNullable<NodeView['drain']> }) {
+  const { t, format, gap } = useLabels();
+  const now = useNow();
+  return (
+    <div className={classes['drain']}>
+      <p>
+        <Rich k={`nodes.drain_by.${drain.by}`} values={{ age: <Ago wallMs={drain.requested_at} /> }} />
+        {drain.deadline_at !== null && (
+          <>
+            {gap}
+            {t('nodes.deadline', { left: format.duration(drain.deadline_at - now) })}
+          </>
+        )}
+      </p>
+      {drain.reason !== null && <p>{t('nodes.drain_note', { reason: drain.reason })}</p>}
+    </div>
+  );
+}

@@ -1,0 +1,62 @@
+// English: the availability of a node with its reason, and the load of a node with its limits. Used on every page that shows a node.
+import { AVAILABILITY_TEXTS, LIMIT_SOURCE_TEXTS } from '../../../shared/reasons/availability';
+import { reasonLabels, reasonPhrases } from '../reason-labels';
+
+export const availability = {
+  availability: reasonLabels(AVAILABILITY_TEXTS, 'en'),
+  /** Inside a sentence. */
+  availability_phrase: reasonPhrases(AVAILABILITY_TEXTS, 'en'),
+  availability_reason: {
+    slots: '{{used}} of {{total}} slots in use',
+    load: '{{use}} {{percent}}, limit {{limit}}',
+    memory: '{{available}} of memory available, {{required}} needed',
+    load_unknown: 'Load not reported yet',
+    drained_by: { operator: 'Drained by the host', node: 'Stopped by its owner' },
+    note: '{{reason}}: {{note}}',
+    jobs_left_zero: 'No jobs left',
+    jobs_left_one: '{{count}} job left',
+    jobs_left_other: '{{count}} jobs left',
+    deadline: '{{jobs}}, deadline in {{left}}',
+    checks: '{{passed}} of {{required}} checks',
+    silent: 'No heartbeat for {{age}}',
+    never: 'No heartbeat yet',
+    asleep: 'For {{age}}',
+  },
+  use_name: { cpu: 'CPU', gpu: 'GPU', mem: 'Memory' },
+  limit_source: reasonPhrases(LIMIT_SOURCE_TEXTS, 'en'),
+  own_limit_source: {
+    owner: 'set by you',
+    scheduler: 'set by the host of the pool',
+    own_pool: 'this pool has one node',
+    default: 'default',
+  },
+  load: {
+    title: 'When jobs may start',
+    node_title: 'Load and limits',
+    own_note: 'Only your own use of CPU and GPU counts, never the use by pool jobs.',
+    owner: { own: 'You', node: 'Owner' },
+    pool: 'Pool',
+    in_use: 'In use',
+    limit: 'Limit',
+    share: '{{name}}\u00a0{{percent}}',
+    limit_value: 'Limit {{limit}}',
+    limit_by: '{{limit}}, {{source}}',
+    no_limit: 'No limit',
+    limit_unknown: 'Limit not reported',
+    below: 'Below the limit',
+    above: 'Limit reached',
+    size: { cpu_one: '{{count}} core', cpu_other: '{{count}} cores' },
+    change_own: 'To change a limit for this computer, set agent.share or agent.limits in its config.toml. Then restart Muster.',
+    change_node:
+      'The owner and the host can set limits, and the setting of the owner counts first. Keys: agent.share, agent.limits; scheduler.load_balancer.',
+  },
+  node_counts: {
+    total_one: '{{formatted}} node',
+    total_other: '{{formatted}} nodes',
+    ready: '{{ready}} ready: {{states}}',
+    none_ready: 'none ready',
+    state: '{{formatted}} {{state}}',
+    filter: 'Nodes by state',
+    all: 'All',
+  },
+};

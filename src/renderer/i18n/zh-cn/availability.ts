@@ -1,0 +1,62 @@
+// 简体中文：节点的可用状态与原因，以及节点的使用率与上限。所有显示节点的页面共用。
+import { AVAILABILITY_TEXTS, LIMIT_SOURCE_TEXTS } from '../../../shared/reasons/availability';
+import type { availability as en } from '../en/availability';
+import { reasonLabels, reasonPhrases } from '../reason-labels';
+
+export const availability: typeof en = {
+  availability: reasonLabels(AVAILABILITY_TEXTS, 'zh'),
+  /** Inside a sentence. */
+  availability_phrase: reasonPhrases(AVAILABILITY_TEXTS, 'zh'),
+  availability_reason: {
+    slots: '任务槽位已用 {{used}}/{{total}}',
+    load: '{{use}} {{percent}}，上限 {{limit}}',
+    memory: '可用内存 {{available}}，需要 {{required}}',
+    load_unknown: '尚未报告使用率',
+    drained_by: { operator: '由托管者排空', node: '由节点所有者停止' },
+    note: '{{reason}}：{{note}}',
+    jobs_left_zero: '没有剩余任务',
+    jobs_left_one: '剩余 {{count}} 个任务',
+    jobs_left_other: '剩余 {{count}} 个任务',
+    deadline: '{{jobs}}，距截止时间 {{left}}',
+    checks: '已通过 {{passed}}/{{required}} 次检查',
+    silent: '已 {{age}}没有心跳',
+    never: '尚无心跳',
+    asleep: '已 {{age}}',
+  },
+  use_name: { cpu: 'CPU', gpu: '显卡', mem: '内存' },
+  limit_source: reasonPhrases(LIMIT_SOURCE_TEXTS, 'zh'),
+  own_limit_source: {
+    owner: '由你设置',
+    scheduler: '由算力池的托管者设置',
+    own_pool: '此算力池只有一个节点',
+    default: '默认值',
+  },
+  load: {
+    title: '接收任务的条件',
+    node_title: '使用率与上限',
+    own_note: 'CPU 和显卡只计你自己的使用，不计算力池任务的使用。',
+    owner: { own: '你', node: '所有者' },
+    pool: '算力池',
+    in_use: '已用',
+    limit: '上限',
+    share: '{{name}}\u00a0{{percent}}',
+    limit_value: '上限 {{limit}}',
+    limit_by: '{{limit}}，{{source}}',
+    no_limit: '无上限',
+    limit_unknown: '上限未报告',
+    below: '低于上限',
+    above: '已达上限',
+    size: { cpu_one: '{{count}} 核', cpu_other: '{{count}} 核' },
+    change_own: '如需修改本机的上限，请编辑 config.toml 中的 agent.share 或 agent.limits，然后重启 Muster。',
+    change_node: '节点所有者和托管者都可设置上限，所有者的设置优先。配置项：agent.share、agent.limits；scheduler.load_balancer。',
+  },
+  node_counts: {
+    total_one: '{{formatted}} 个节点',
+    total_other: '{{formatted}} 个节点',
+    ready: '{{ready}} 个就绪：{{states}}',
+    none_ready: '没有就绪的节点',
+    state: '{{formatted}} 个{{state}}',
+    filter: '按状态筛选节点',
+    all: '全部',
+  },
+};

@@ -1,0 +1,58 @@
+// The availability of a node as text: its reason with a number, short enough for a table.
+import { type AvailabilityFacts, availabilityFacts, type ExplainedSource } from '../../shared/api/availability';
+import type { OverUse } from '../../shared/api/exclusion-facts';
+import { assertNever } from '../../shared/assert-never';
+import type { Labels } from '../i18n/use-labels';
+import { failedCheckLabel } from './failed-check';
+
+/** Whether the text of the reason contains an age or a time left. */
+export const hasAge = ({ kind }: AvailabilityFacts): boolean => kind === 'silent' || kind === 'asleep' || kind === 'draining';
+
+export function availabilityReason(labels: Labels, node: ExplainedSource, nowWallMs: number): string {
+  const facts = availabilityFacts(node);
+  const { t, format } = labels;
+  switch (facts.kind) {
+    case 'slots':
+      return t('availability_reason.slots', { used: format.number(facts.used), total: format.number(facts.total) });
+    case 'load':
+      if (facts.over === null) return t('availability_reason.load_unknown');
+      return facts.over.map((over) => overUseLabel(labels, over)).join(t('punctuation.semicolon'));
+    case 'drained': {
+      const reason = t(`availability_reason.drained_by.${facts.by}`);
+      return facts.note === null ? reason : t('availability_reason.note', { reason, note: facts.note });
+    }
+    case 'draining': {
+      const jobs = t('availability_reason.jobs_left', { count: facts.jobs });
+      if (facts.deadlineAtWallMs === null) return jobs;
+      return t('availability_reason.deadline', { jobs, left: format.duration(facts.deadlineAtWallMs - nowWallMs) });
+    }
+    case 'checks':
+      return t('availability_reason.checks', { passed: format.number(facts.passed), required: format.number(facts.required) });
+    case 'failed_check': {
+      const { title, detail } = failedCheckLabel(labels, facts.check);
+      return detail === null ? title : `${title}${t('punctuation.colon')}${detail}`;
+    }
+    case 'gpu':
+      return `${labels.code('health_code', 'gpu_unavailable')}${t('punctuation.colon')}${labels.code('gpu_use_fault', facts.fault)}`;
+    case 'silent':
+      if (facts.sinceWallMs === null) return t('availability_reason.never');
+      return t('availability_reason.silent', { age: format.duration(nowWallMs - facts.sinceWallMs) });
+    case 'asleep':
+      return t('availability_reason.asleep', { age: format.duration(nowWallMs - facts.sinceWallMs) });
+    case 'status':
+      return labels.code('status_reason', facts.reasonCode);
+    default:
+      return assertNever(facts);
+  }
+}
+
+/** `GPU 71%, limit 25%` */
+export function overUseLabel({ t, format }: Labels, over: OverUse): string {
+  return over.use === 'room'
+    ? t('availability_reason.memory', { available: format.gb(over.availableGb), required: format.gb(over.requiredGb) })
+    : t('availability_reason.load', {
+        use: t(`use_name.${over.use}`),
+        percent: format.percent(over.percent),
+        limit: format.percent(over.limitPercent),
+      });
+}

@@ -1,0 +1,35 @@
+// Each load of this computer that keeps jobs away: when jobs start again, who set the limit, and where the limit is set.
+import type { OverUse } from '../../../shared/api/exclusion-facts';
+import { Dim } from '../../components/Dim';
+import { Rich } from '../../components/Rich';
+import { useLabels } from '../../i18n/use-labels';
+
+/** Null: this computer has not reported its load. */
+export function BusyReasons({ over }: { readonly over: readonly OverUse[] | null }) {
+  const { t } = useLabels();
+  if (over === null) return <p>{t('hero.busy_next.unknown')}</p>;
+  return (
+    <>
+      <ul>
+        {over.map((item) => (
+          <li key={item.use}>
+            <BusyReason over={item} />
+          </li>
+        ))}
+      </ul>
+      <Dim as="p">{t('load.change_own')}</Dim>
+    </>
+  );
+}
+
+function BusyReason({ over }: { readonly over: OverUse }) {
+  const { t, format, gap } = useLabels();
+  if (over.use === 'room') return <Rich k="hero.busy_next.memory" values={{ required: format.gb(over.requiredGb) }} />;
+  return (
+    <>
+      <Rich k={`hero.busy_next.${over.use}`} values={{ limit: format.percent(over.limitPercent) }} />
+      {gap}
+      {t(`hero.limit_set.${over.setBy}`)}
+    </>
+  );
+}

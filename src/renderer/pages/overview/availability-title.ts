@@ -1,0 +1,43 @@
+// The sentence of the hero: the availability of this computer first, then the number that explains the state.
+import { availabilityOf, overUses } from '../../../shared/api/availability';
+import type { OverUse } from '../../../shared/api/exclusion-facts';
+import type { NodeView } from '../../../shared/api/node-view';
+import { assertNever } from '../../../shared/assert-never';
+import type { NodeStatusMessage } from '../../../shared/protocol/scheduler-messages';
+import type { Labels } from '../../i18n/use-labels';
+
+/** `drain`: null where it is not known. */
+export function availabilityTitle(labels: Labels, message: NodeStatusMessage, drain: NodeView['drain']): string {
+  const { t, format } = labels;
+  const { state, reasons } = availabilityOf(message);
+  switch (state) {
+    case 'available':
+      return t('availability.available');
+    case 'full':
+      return t('hero.full.title', { used: format.number(message.in_flight_jobs), total: format.number(message.max_concurrent_jobs) });
+    case 'busy':
+      return busyTitle(labels, overUses(reasons)?.[0]);
+    case 'paused':
+      return t(`hero.paused.${drain?.by ?? 'unknown'}`);
+    case 'draining':
+      return t('hero.draining.title', { count: message.in_flight_jobs });
+    case 'registering': {
+      const { consecutive_successes: passed, required_successes: required } = message.health;
+      return t('hero.registering.title', { passed: Math.min(passed, required), required });
+    }
+    case 'degraded':
+      return t('hero.degraded.title');
+    case 'asleep':
+    case 'disconnected':
+    case 'offline':
+      return t('hero.away', { state: t(`availability.${state}`) });
+    default:
+      return assertNever(state);
+  }
+}
+
+function busyTitle({ t, format }: Labels, over: OverUse | undefined): string {
+  if (over === undefined) return t('hero.busy.unknown');
+  if (over.use === 'room') return t('hero.busy.memory', { available: format.gb(over.availableGb), required: format.gb(over.requiredGb) });
+  return t(`hero.busy.${over.use}`, { percent: format.percent(over.percent), limit: format.percent(over.limitPercent) });
+}

@@ -1,0 +1,115 @@
+// The nodes of a pool by state: counts, filter, sort, drawer.
+import { screen, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { AVAILABILITY_STATES } from '../../../../src/shared/protocol/status';
+import { nodeView } from '../../../fixtures/app-states/nodes';
+import { hosting, SITUATIONS } from '../../../fixtures/app-states/states';
+import { show } from '../support/render-screen';
+
+const textOf = (element: HTMLElement): string => element.textContent.replaceAll('\u00a0', ' ');
+const names = (): string[] =>
+  screen
+    .getAllByRole('row')
+    .slice(1)
+    .map((row) => within(row).getByRole('link').textContent);
+const filter = (name: string): HTMLElement => within(screen.getByRole('group', { name: 'Nodes by state' })).getByRole('button', { name });
+
+test.each([
+  ['en', '48 nodes · 42 ready: 29 available, 6 full, 7 busy'],
+  ['zh-CN', '48 个节点 · 42 个就绪：29 个可用，6 个已满，7 个繁忙'],
+] as const)('%s: counts by state', (language, text) => {
+  show(SITUATIONS.mixed_pool(), { language, page: 'nodes' });
+  expect(textOf(screen.getByRole('main'))).toContain(text);
+});
+
+test('no ready node -> text shown', () => {
+  show(hosting({ nodes: [nodeView('offline')] }), { page: 'nodes' });
+  expect(textOf(screen.getByRole('main'))).toContain('1 node · none ready');
+});
+
+describe('filter by state', () => {
+  test('choose a state, choose all -> rows and route follow', async () => {
+    show(SITUATIONS.mixed_pool(), { page: 'nodes' });
+    expect(filter('All 48').getAttribute('aria-pressed')).toBe('true');
+    await userEvent.click(filter('Full 6'));
+    expect(names()).toEqual(['render-01', 'render-02', 'render-03', 'render-04', 'render-05', 'render-06']);
+    expect(window.location.hash).toBe('#/nodes?state=full');
+    expect(filter('Full 6').getAttribute('aria-pressed')).toBe('true');
+    await userEvent.click(filter('All 48'));
+    expect(names()).toHaveLength(48);
+  });
+
+  test('state in the route without nodes -> offered, no rows', () => {
+    show(hosting({ nodes: [nodeView('ready')] }), { page: 'nodes?state=asleep' });
+    expect(filter('Asleep 0').getAttribute('aria-pressed')).toBe('true');
+    expect(screen.getByText('Nothing matches the search.')).toBeTruthy();
+  });
+});
+
+test('sort by state: in the order from available to offline', () => {
+  show(SITUATIONS.each_state(), { page: 'nodes?sort=state' });
+  const states = names().map((name) => name.split('-')[0]);
+  expect([...new Set(states)]).toEqual([...AVAILABILITY_STATES]);
+});
+
+test('a node without a connection never has the shape of an available node', () => {
+  show(SITUATIONS.older_scheduler(), { page: 'nodes' });
+  const row = screen.getByRole('row', { name: /try-out/ });
+  expect(row.querySelector('svg')?.getAttribute('data-shape')).toBe('disconnected');
+});
+
+test('colours: grey for every state without a connection, green for available and ready only', () => {
+  const css = readFileSync(resolve(import.meta.dirname, '../../../../src/renderer/components/ShapeColour.module.css'), 'utf8');
+  const colourOf = (state: string): string => {
+    const rule = new RegExp(`data-shape='${state}'\\][^{]*\\{\\s*color: var\\((--\\w+)\\)`).exec(css);
+    return rule?.[1] ?? '--offline';
+  };
+  expect(AVAILABILITY_STATES.map((state) => [state, colourOf(state)])).toEqual([
+    ['available', '--ready'],
+    ['full', '--full'],
+    ['busy', '--busy'],
+    ['paused', '--paused'],
+    ['draining', '--draining'],
+    ['registering', '--registering'],
+    ['degraded', '--degraded'],
+    ['asleep', '--offline'],
+    ['disconnected', '--offline'],
+    ['offline', '--offline'],
+  ]);
+});
+
+describe('drawer', () => {
+  const open = async (name: string): Promise<HTMLElement> => {
+    show(SITUATIONS.each_state(), { page: `nodes/node-${name}` });
+    return screen.findByRole('dialog', { name });
+  };
+  const bars = (drawer: HTMLElement): string[] =>
+    within(drawer)
+      .getAllByRole('img')
+      .map((bar) => (bar.getAttribute('aria-label') ?? '').replaceAll('\u00a0', ' '));
+
+  test('busy -> reason with help, load of owner and pool, limit with its source', async () => {
+    const drawer = await open('busy-gpu');
+    const text = textOf(drawer);
+    expect(text).toContain('BusyGPU 71%, limit 25%since');
+    expect(text).toContain('In use by its owner resource_threshold_exceededowner uses 71% of the GPU, limit 25%New jobs start');
+    expect(bars(drawer).slice(0, 3)).toEqual(['CPU: Owner 20% · Pool 0%', 'GPU: Owner 71% · Pool 0%', 'Memory: In use 53%']);
+    expect(text).toContain('Limit 25%, set by the hostLimit reached');
+  });
+
+  test('disconnected -> no figures, the last heartbeat', async () => {
+    const drawer = await open('disconnected-1');
+    expect(textOf(drawer)).toContain('DisconnectedNo heartbeat for 38 s');
+    expect(bars(drawer).slice(0, 3)).toEqual(['CPU: –', 'GPU: –', 'Memory: –']);
+  });
+
+  test('paused -> who drained the node, and its last change', async () => {
+    const drawer = await open('paused-by-host');
+    expect(textOf(drawer)).toContain('PausedDrained by the host: driver update');
+    expect(textOf(drawer)).toContain('Last changeDrained, all jobs finished');
+    expect(within(drawer).getByRole('button', { name: 'Resume' })).toBeTruthy();
+  });
+});
