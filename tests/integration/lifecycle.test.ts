@@ -60,7 +60,7 @@ describe('pool of two nodes', () => {
       ].sort(),
     );
     const table = await lab.run(['nodes'], { MUSTER_URL: url });
-    expect(table).toMatchObject({ code: 0, stderr: '', stdout: expect.stringMatching(/first +ready .*RTX 4090 24 GB \(simulated\)/) });
+    expect(table).toMatchObject({ code: 0, stderr: '', stdout: expect.stringMatching(/first +available .*RTX 4090 24 GB \(simulated\)/) });
   });
 
   test('explain -> chosen node, and why not the other', async () => {

@@ -140,7 +140,7 @@ describe('refusal for load', () => {
     const { status, code, message, headers, error } = await request;
     expect({ status, code }).toEqual({ status: 429, code: 'pool_busy' });
     expect(headers?.get('x-should-retry')).toBe('false');
-    expect(message).toContain('desk: CPU 71 %, limit 25 % (the default; its owner sets agent.limits.cpu_percent');
+    expect(message).toContain('desk: its owner uses 71 % of the CPU, limit 25 % (default; its owner can set agent.limits.cpu_percent');
     expect(error).toMatchObject({
       muster: {
         reasons: { resource_threshold_exceeded: { count: 1 } },

@@ -49,7 +49,7 @@ export const POOL_ERRORS = {
   queue_full: { status: 429, zh: '队列已满', en: 'the queue is full', ...after(5) },
   pool_busy: {
     status: 429,
-    zh: '能运行该模型的节点都在被机主使用',
+    zh: '能运行该模型的节点都在被其所有者使用',
     en: 'the owners of all nodes that can run the model use them',
     ...once,
   },
