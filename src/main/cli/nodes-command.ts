@@ -28,7 +28,7 @@ const listNodes = (invocation: Invocation): Promise<number> =>
     return ok(EXIT.ok);
   });
 
-/** The table of nodes, then the reason of each node that is not ready. */
+/** The table of nodes, then the reason of each node that is not ready, is quarantined or has a failing model. */
 export function nodesText(nodes: readonly NodeView[], nowWallMs: number, context: MessageContext): string {
   if (nodes.length === 0) return 'No node has registered.\n';
   const rows = nodes.map((node) => [
@@ -41,10 +41,10 @@ export function nodesText(nodes: readonly NodeView[], nowWallMs: number, context
     `${String(node.in_flight_jobs)}/${String(node.max_concurrent_jobs)}`,
   ]);
   const reasons = nodes
-    .filter((node) => node.status !== 'ready')
+    .filter((node) => node.status !== 'ready' || (node.quarantine ?? null) !== null || (node.failing_models ?? []).length > 0)
     .map(
       (node) =>
-        `${printable(node.node_id)}: ${printable(inLanguage(node.reason, context))}${checksText(node, context)}${drainText(node, context)}\n`,
+        `${printable(node.node_id)}: ${printable(inLanguage(node.reason, context))}${checksText(node, context)}${drainText(node, context)}${quarantineText(node, context)}${failingText(node)}\n`,
     );
   return `${textTable(['NODE', 'NAME', 'STATUS', 'FOR', 'GPUS', 'MODELS READY', 'JOBS'], rows)}${reasons.length === 0 ? '' : `\n${reasons.join('')}`}`;
 }
@@ -68,6 +68,23 @@ function checksText({ status, health }: NodeView, context: MessageContext): stri
   const all = [...progress, ...failed];
   return all.length === 0 ? '' : ` (${all.join('; ')})`;
 }
+
+function quarantineText({ node_id, quarantine }: NodeView, { program, schedulerFlags }: MessageContext): string {
+  if (quarantine == null) return '';
+  const reason = quarantine.reason === null ? '' : `; reason: ${printable(quarantine.reason)}`;
+  return `; quarantined by an operator, release with: ${program} release ${node_id}${schedulerFlags}${reason}`;
+}
+
+/** Each failing model with its last error. */
+const failingText = ({ failing_models: models }: NodeView): string =>
+  (models ?? [])
+    .map(({ model_id, failures, until, last_error: error }) => {
+      const next = until === null ? 'one job tests it' : `excluded until ${new Date(until).toISOString()}`;
+      return printable(
+        `; ${model_id} failed ${String(failures)} times in a row, ${next}${error === null ? '' : ` (${error.code}: ${error.message})`}`,
+      );
+    })
+    .join('');
 
 /** Who requested the drain, how the drain ends, and the reason. */
 function drainText({ node_id, drain }: NodeView, { program, schedulerFlags }: MessageContext): string {

@@ -23,9 +23,11 @@ export const EXCLUSION_REASONS = [
   'not_requested_node',
   'status_not_ready',
   'not_online',
+  'quarantined',
   'not_in_public_pool',
   'gpu_unavailable',
   'model_not_available',
+  'model_failing',
   'capacity_exceeded',
   'resource_threshold_exceeded',
 ] as const;

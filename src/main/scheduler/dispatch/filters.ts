@@ -4,25 +4,38 @@ import type { Exclusion } from '../../../shared/api/dispatch';
 import type { NodeRecord } from '../lifecycle/node-record';
 import { capacity } from './filters/capacity';
 import type { DispatchFilter } from './filters/dispatch-filter';
+import { failing } from './filters/failing';
 import { gpu } from './filters/gpu';
 import { models } from './filters/models';
 import { online } from './filters/online';
 import { publicPool } from './filters/public-pool';
+import { quarantined } from './filters/quarantined';
 import { requestedNode } from './filters/requested-node';
 import { resourceUse } from './filters/resource-use';
 import { statusReady } from './filters/status-ready';
 import type { DispatchPolicy } from './policy';
 import type { JobRequirements } from './job-requirements';
 
-export const FILTERS: readonly DispatchFilter[] = [requestedNode, statusReady, online, publicPool, gpu, models, capacity, resourceUse];
+export const FILTERS: readonly DispatchFilter[] = [
+  requestedNode,
+  statusReady,
+  online,
+  quarantined,
+  publicPool,
+  gpu,
+  models,
+  failing,
+  capacity,
+  resourceUse,
+];
 
 /** Filters that depend on the node alone. `gpu` is in both lists, because a job can require GPU memory. */
-const NODE_FILTERS: readonly DispatchFilter[] = [statusReady, online, gpu, capacity, resourceUse];
-const JOB_FILTERS: readonly DispatchFilter[] = [requestedNode, publicPool, gpu, models];
+const NODE_FILTERS: readonly DispatchFilter[] = [statusReady, online, quarantined, gpu, capacity, resourceUse];
+const JOB_FILTERS: readonly DispatchFilter[] = [requestedNode, publicPool, gpu, models, failing];
 
 const ANY_JOB: JobRequirements = { requiredModels: [], public: false };
 
-/** Whether the node can get any job now: joins status (which includes a drain), connection, GPU and load. */
+/** Whether the node can get any job now: joins status (which includes a drain), connection, quarantine, GPU and load. */
 export const isSchedulable = (candidate: NodeRecord, policy: DispatchPolicy): boolean =>
   passesAll(NODE_FILTERS, candidate, ANY_JOB, policy);
 

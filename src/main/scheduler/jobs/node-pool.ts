@@ -25,6 +25,8 @@ export interface NodePool {
   recordNoCandidate(jobId: string, job: JobRequirements): void;
   /** Number of excluded nodes per reason. Counts and logs nothing. */
   exclusionTally(job: JobRequirements): ExclusionTally;
+  /** Whether a node can take the job now, or only lacks capacity. Counts and logs nothing. */
+  isServed(job: JobRequirements): boolean;
   /** `nodeLimit` bounds the nodes that are listed with all their exclusions. */
   explain(job: JobRequirements, nodeLimit?: number): Explanation;
   /** The counts of jobs have changed. Subscribers of the pool get them soon. */

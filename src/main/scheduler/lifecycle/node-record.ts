@@ -3,6 +3,7 @@
 import type { CapabilityStates, FeaturesSupported, Platform } from '../../../shared/protocol/node-messages';
 import type { NodeStatus, StatusReasonCode } from '../../../shared/protocol/status';
 import type { FailedCheck } from './failed-check';
+import type { NodeFailures } from './model-failures';
 import type { GpuReading, InstalledModel, NodeHardware, NodeUsage } from './node-report';
 
 /** One instant on both clocks: wall time for display, monotonic time for every age and deadline. */
@@ -44,6 +45,13 @@ export interface DrainIntent {
   readonly timeoutMs: number;
 }
 
+/** An operator does not trust the node: it gets no jobs until the operator releases it, across reconnects and restarts. */
+export interface Quarantine {
+  readonly by: 'operator';
+  readonly reason: string | null;
+  readonly since: Instant;
+}
+
 export interface NodeRecord {
   readonly nodeId: string;
   readonly profile: NodeProfile;
@@ -54,6 +62,7 @@ export interface NodeRecord {
   /** The node has an open, registered connection. When false, the node gets no jobs; its status stays. */
   readonly online: boolean;
   readonly drain: DrainIntent | null;
+  readonly quarantine: Quarantine | null;
   /** When the current stay in `registering` began. The warm-up timeout counts from here. */
   readonly registeredAt: Instant;
   /** When the last heartbeat was received, or the registration when no heartbeat followed it. */
@@ -67,7 +76,15 @@ export interface NodeRecord {
   readonly assignedJobs: number;
   /** Monotonic ms of the last assignment; null when never. */
   readonly lastAssignedAtMonotonicMs: number | null;
+  /** The place of the node in the order of equally loaded nodes: the lowest comes first. Each assignment moves the node back (fair-turns). */
+  readonly turn: number;
+  /** Jobs at once that the node is trusted with. It begins with the default of the policy and grows with each success. */
+  readonly provenSlots: number;
+  readonly failures: NodeFailures;
 }
+
+/** Jobs that the node may have at once: its own limit, and not more than it has shown. */
+export const usableSlots = ({ profile, provenSlots }: NodeRecord): number => Math.min(profile.maxConcurrentJobs, provenSlots);
 
 /** Jobs in flight: the assigned jobs, or the number that the node reports when it is higher (lifecycle §3, filter 6). */
 export const inFlightJobs = (record: NodeRecord): number => Math.max(record.assignedJobs, record.usage?.runningJobs ?? 0);

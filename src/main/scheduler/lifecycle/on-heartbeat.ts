@@ -3,6 +3,7 @@ import { warmupDeadlineMonotonicMs } from './deadlines';
 import type { Effect, NodeEvent, Transition } from './events';
 import { checkHealth } from './health-check';
 import { failuresInWindow, isFailing, withCheck } from './health-history';
+import { withoutRemovedModels } from './model-failures';
 import type { Instant, NodeRecord } from './node-record';
 import type { LifecyclePolicy } from './policy';
 import { updatedProfile } from './profile-update';
@@ -22,7 +23,9 @@ export function onHeartbeat(
   const gapMs = now.monotonicMs <= graceUntilMonotonicMs ? 0 : now.monotonicMs - record.lastSeen.monotonicMs;
   const failedChecks = checkHealth({ profile, status: record.status, usage, gpus, gapMs, policy });
   const health = withCheck(record.health, failedChecks, policy);
-  const updated: NodeRecord = { ...record, profile, usage, gpus, health, lastSeen: now, lastHeartbeatAtWallMs: now.wallMs };
+  const failures = profile === record.profile ? record.failures : withoutRemovedModels(record.failures, profile);
+  const seen = { lastSeen: now, lastHeartbeatAtWallMs: now.wallMs };
+  const updated: NodeRecord = { ...record, profile, usage, gpus, health, failures, ...seen };
   const effects: Effect[] = [
     {
       type: 'health_checked',

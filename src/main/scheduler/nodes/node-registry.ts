@@ -1,6 +1,7 @@
-// The known nodes, with everything that is derived from their records: deadlines, candidates, offers, tallies, counts. `keep` applies a
+// The known nodes, with everything that is derived from their records: deadlines, candidates, offers, turns, tallies, counts. `keep` applies a
 // change to all of these at once, so they always agree.
 import { CandidateIndex } from '../dispatch/candidate-index';
+import { FairTurns } from '../dispatch/fair-turns';
 import { LiveTallies } from '../dispatch/live-tallies';
 import { ModelOffers } from '../dispatch/model-offers';
 import type { DispatchPolicy } from '../dispatch/policy';
@@ -16,6 +17,7 @@ export class NodeRegistry {
   readonly deadlines: DeadlineQueue;
   readonly candidates: CandidateIndex;
   readonly offers = new ModelOffers();
+  readonly turns = new FairTurns();
   readonly tallies: LiveTallies;
   readonly #records = new Map<string, NodeRecord>();
   readonly #byStatus: Record<NodeStatus, number> = { registering: 0, ready: 0, degraded: 0, draining: 0, offline: 0 };
@@ -58,6 +60,7 @@ export class NodeRegistry {
     this.#beforeChange(previous, next);
     this.candidates.update(previous, next);
     this.offers.update(previous, next);
+    this.turns.update(previous, next);
     this.tallies.update(previous, next);
     if (previous !== null) this.#byStatus[previous.status]--;
     if (next !== null) {

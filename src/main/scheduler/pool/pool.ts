@@ -190,6 +190,8 @@ export class Pool implements NodePool {
     return this.#dispatcher.exclusionTally(job);
   }
 
+  readonly isServed = (job: JobRequirements): boolean => this.#dispatcher.isServed(job);
+
   explain(job: JobRequirements, nodeLimit?: number): Explanation {
     return this.#dispatcher.explain(job, nodeLimit);
   }
@@ -273,6 +275,7 @@ export class Pool implements NodePool {
         this.#jobs?.nodes.requeue(nodeId, effect.cause);
         return;
       // Only logged, or returned to the caller of `apply`.
+      case 'model_failing':
       case 'health_checked':
       case 'heartbeat_timed_out':
       case 'refused':

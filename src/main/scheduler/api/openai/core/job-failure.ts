@@ -35,10 +35,10 @@ const ABSENT: ReadonlySet<ExclusionReason> = new Set(['status_not_ready', 'not_o
 /** The last filters: a node that passes all earlier filters has the model ready. */
 const BUSY: readonly ExclusionReason[] = ['capacity_exceeded', 'resource_threshold_exceeded'];
 /** Filters before the one for models: a node that fails one of them may have the model ready. */
-const BARRED: readonly ExclusionReason[] = ['not_requested_node', 'not_in_public_pool', 'gpu_unavailable'];
+const BARRED: readonly ExclusionReason[] = ['not_requested_node', 'quarantined', 'not_in_public_pool', 'gpu_unavailable'];
 
 /**
- * Busy: a node that serves the model has no capacity. Not ready: no node serves the model. Otherwise another filter excludes each node that
+ * Busy: a node that serves the model has no capacity. Failing: the model fails on each node that has it. Not ready: no node serves the model. Otherwise another filter excludes each node that
  * serves the model.
  */
 function queueTimedOut(explain: Explain): OpenAiFailure {
@@ -46,6 +46,7 @@ function queueTimedOut(explain: Explain): OpenAiFailure {
   const muster = { reasons };
   const excluded = Object.values(reasons).reduce((sum, { count }) => sum + count, 0);
   if (excluded < total || BUSY.some((code) => reasons[code] !== undefined)) return poolFailure('pool_busy', { muster });
+  if (reasons['model_failing'] !== undefined) return poolFailure('model_failing', { param: 'model', muster });
   const mayServe = BARRED.some((code) => reasons[code] !== undefined);
   const serves = mayServe && explain(total).nodes.some((node) => !node.excluded.some(({ code }) => ABSENT.has(code)));
   return serves ? poolFailure('no_available_node', { muster }) : poolFailure('model_not_ready', { param: 'model', muster });

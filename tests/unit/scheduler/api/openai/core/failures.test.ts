@@ -61,6 +61,8 @@ describe('queue timeout', () => {
     ['the node is not connected', [node('a', 'not_online', 'capacity_exceeded')], 503, 'model_not_ready', '15'],
     ['one node is full', [node('a', 'capacity_exceeded'), node('b', 'model_not_available')], 429, 'pool_busy', '5'],
     ['one node exceeds a threshold', [node('a', 'resource_threshold_exceeded', 'capacity_exceeded')], 429, 'pool_busy', '5'],
+    ['the model fails on its only node', [node('a', 'model_failing', 'capacity_exceeded')], 503, 'model_failing', '30'],
+    ['the model fails on one node, another is full', [node('a', 'model_failing'), node('b', 'capacity_exceeded')], 429, 'pool_busy', '5'],
     ['one node is a candidate', [node('a')], 429, 'pool_busy', '5'],
     ['the nodes are not in the public pool', [node('a', 'not_in_public_pool')], 503, 'no_available_node', '15'],
     [
@@ -101,7 +103,9 @@ describe('queue timeout', () => {
     const codeOf = (nodes: Explanation['nodes']): string => {
       const serving = nodes.filter(({ excluded }) => !excluded.some(({ code }) => ABSENT.includes(code)));
       if (serving.length === 0) return 'model_not_ready';
-      return serving.some(({ excluded }) => excluded.every(({ code }) => BUSY.includes(code))) ? 'pool_busy' : 'no_available_node';
+      const isServedBut = (codes: readonly string[]) => serving.some(({ excluded }) => excluded.every(({ code }) => codes.includes(code)));
+      if (isServedBut(BUSY)) return 'pool_busy';
+      return isServedBut(['model_failing', ...BUSY]) ? 'model_failing' : 'no_available_node';
     };
     fc.assert(
       fc.property(fc.array(fc.subarray([...EXCLUSION_REASONS]), { maxLength: 4 }), (exclusions) => {
