@@ -7,6 +7,7 @@ import { nodeMessageSchema } from '../../src/shared/protocol/node-messages';
 import type { SchedulerMessage } from '../../src/shared/protocol/scheduler-messages';
 import type { Task } from '../../src/shared/protocol/tasks';
 import type { JobWorld } from './job-world';
+import { chatOutput } from './job-pool';
 import { heartbeat, registration } from './test-node';
 
 type ResultMessage = Extract<NodeMessage, { type: 'job_result' }>;
@@ -178,7 +179,7 @@ export class ScriptedNode {
       attempt,
       node_id: this.#nodeId,
       success: ending === 'success',
-      output: `${this.#nodeId} ${String(attempt)}`,
+      output: chatOutput(`${this.#nodeId} ${String(attempt)}`),
       error: ending === 'success' ? null : { code: 'broke', message: 'it broke', details: { retryable: ending === 'retryable' } },
       processing_time_ms: 1,
       trace_id: 't',
