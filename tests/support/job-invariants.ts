@@ -92,7 +92,7 @@ export class JobInvariants {
     must(this.#registered.has(link), `${jobId} was sent to ${nodeId} before its registration was acknowledged`);
     const record = scheduler.record(nodeId);
     must(
-      record?.status === 'ready' && record.online && scheduler.linkOf(nodeId) === link,
+      record?.status === 'ready' && record.online && record.quarantine === null && scheduler.linkOf(nodeId) === link,
       `I4, I8: ${jobId} was sent to ${nodeId}, ${String(record?.status)}`,
     );
     must(record.assignedJobs <= record.profile.maxConcurrentJobs, `I4, I11: ${jobId} was sent to ${nodeId} beyond its capacity`);
