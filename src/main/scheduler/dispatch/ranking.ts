@@ -1,8 +1,8 @@
 // The order of the nodes that can run a job (lifecycle §3, Choosing). Total and deterministic. A node cannot buy a better place with its own
 // reports: only jobs in flight and turns count, and its speed and load only change how soon its next turn comes (fair-turns.ts).
 import { isModelReady } from '../lifecycle/model-readiness';
-import { addedLoad, type NodeFailures } from '../lifecycle/model-failures';
-import { inFlightJobs, type NodeProfile, type NodeRecord } from '../lifecycle/node-record';
+import { addedLoad } from '../lifecycle/model-failures';
+import { inFlightJobs, type NodeFailures, type NodeProfile, type NodeRecord } from '../lifecycle/node-record';
 
 /** Everything that the order depends on, besides the speed and the failures of a model. */
 export interface Rank {

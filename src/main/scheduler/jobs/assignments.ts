@@ -11,9 +11,9 @@ import type { ActiveJob, AttemptAccepted, AttemptChunk, AttemptResult, PoolListe
 import type { JobWriter } from './job-writer';
 import { jobError } from './machine/job-error';
 import type { JobMachineEvent } from './machine/job-events';
-import { answerFault, isRefusal, type SeenChunks } from './machine/answer-check';
+import { answerFault, isRefusal } from './machine/answer-check';
 import { type Attempt, type JobRecord, liveAttempt } from './machine/job-record';
-import { type Chunk, NO_CHUNKS, onChunk, type StreamCheck } from './machine/stream-check';
+import { type Chunk, NO_CHUNKS, onChunk, type SeenChunks, type StreamCheck } from './machine/stream-check';
 import type { TaskTexts } from './task-texts';
 
 type NodeEvents = PoolListener['nodes'];

@@ -2,8 +2,8 @@
 import type { CLOSE_CODES } from '../../../shared/protocol/codes';
 import type { NodeStatus, RemovalReasonCode, StatusReasonCode } from '../../../shared/protocol/status';
 import type { FailedCheck } from './failed-check';
-import type { AttemptError, AttemptVerdict, ModelFailures } from './model-failures';
-import type { NodeProfile, NodeRecord } from './node-record';
+import type { AttemptVerdict } from './model-failures';
+import type { AttemptError, ModelFailures, NodeProfile, NodeRecord } from './node-record';
 import type { NodeReport } from './node-report';
 
 export type NodeEvent =

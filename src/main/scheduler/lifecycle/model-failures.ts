@@ -3,7 +3,7 @@
 // count, a failure excludes the model again. Pure and immutable: a transition returns the same object when nothing changed.
 import { backoffMs } from '../../../shared/backoff';
 import { MAX_MODELS } from '../../../shared/protocol/limits';
-import type { Instant, NodeProfile } from './node-record';
+import type { AttemptError, Instant, ModelFailures, NodeFailures, NodeProfile } from './node-record';
 
 /** From this number of failures in a row the model is excluded. */
 export const EXCLUDING_FAILURES = 3;
@@ -16,43 +16,9 @@ const MAX_COUNTED_REFUSALS = 16;
 /** A node writes the message, and every exclusion shows it. */
 const MAX_MESSAGE_LENGTH = 256;
 
-/** The error of an attempt, without details: they may be private. */
-export interface AttemptError {
-  readonly code: string;
-  readonly message: string;
-}
-
 /** What an attempt shows about its model on the node. `refused`: the node did not try. `none`: nothing. */
 export type AttemptVerdict =
   { readonly kind: 'succeeded' | 'refused' | 'none' } | { readonly kind: 'failed'; readonly error: AttemptError };
-
-/**
- * `lowered`: the rank is lowered until `until`. `counted`: fewer failures than an exclusion needs, and no effect at present. `excluded`:
- * until `until`. `testable`: one job may test the model. `testing`: the job `testJobId` tests it.
- */
-export type FailurePhase = 'lowered' | 'counted' | 'excluded' | 'testable' | 'testing';
-
-export interface ModelFailures {
-  readonly phase: FailurePhase;
-  /** Failed attempts since the last success. */
-  readonly failures: number;
-  /** Attempts that the node refused since the last success. */
-  readonly refusals: number;
-  /** Exclusions since the last success. */
-  readonly exclusions: number;
-  /** Null: there were only refusals. */
-  readonly lastError: AttemptError | null;
-  /** The end of the period of `lowered` and `excluded`. In other phases this instant has passed. */
-  readonly until: Instant;
-  readonly testJobId: string | null;
-}
-
-export interface NodeFailures {
-  /** By model. At most `MAX_MODELS` entries. */
-  readonly byModel: ReadonlyMap<string, ModelFailures>;
-  /** The earliest end of a period, monotonic ms; null: no period runs. */
-  readonly nextEndMonotonicMs: number | null;
-}
 
 export const NO_FAILURES: NodeFailures = { byModel: new Map(), nextEndMonotonicMs: null };
 

@@ -3,7 +3,6 @@
 import type { CapabilityStates, FeaturesSupported, Platform } from '../../../shared/protocol/node-messages';
 import type { NodeStatus, StatusReasonCode } from '../../../shared/protocol/status';
 import type { FailedCheck } from './failed-check';
-import type { NodeFailures } from './model-failures';
 import type { GpuReading, InstalledModel, NodeHardware, NodeUsage } from './node-report';
 
 /** One instant on both clocks: wall time for display, monotonic time for every age and deadline. */
@@ -34,6 +33,40 @@ export interface HealthHistory {
   readonly consecutiveFailures: number;
   /** Null until the first check has run. */
   readonly lastCheck: { readonly ok: boolean; readonly failedChecks: readonly FailedCheck[] } | null;
+}
+
+/** The error of an attempt, without details: they may be private. */
+export interface AttemptError {
+  readonly code: string;
+  readonly message: string;
+}
+
+/**
+ * `lowered`: the rank is lowered until `until`. `counted`: fewer failures than an exclusion needs, and no effect at present. `excluded`:
+ * until `until`. `testable`: one job may test the model. `testing`: the job `testJobId` tests it.
+ */
+export type FailurePhase = 'lowered' | 'counted' | 'excluded' | 'testable' | 'testing';
+
+export interface ModelFailures {
+  readonly phase: FailurePhase;
+  /** Failed attempts since the last success. */
+  readonly failures: number;
+  /** Attempts that the node refused since the last success. */
+  readonly refusals: number;
+  /** Exclusions since the last success. */
+  readonly exclusions: number;
+  /** Null: there were only refusals. */
+  readonly lastError: AttemptError | null;
+  /** The end of the period of `lowered` and `excluded`. In other phases this instant has passed. */
+  readonly until: Instant;
+  readonly testJobId: string | null;
+}
+
+export interface NodeFailures {
+  /** By model. At most as many as a node can have models. */
+  readonly byModel: ReadonlyMap<string, ModelFailures>;
+  /** The earliest end of a period, monotonic ms; null: no period runs. */
+  readonly nextEndMonotonicMs: number | null;
 }
 
 /** A request to drain the node, by an operator or by the node. A request by an operator survives reconnects and restarts. */

@@ -1,7 +1,7 @@
 // The transitions of a node at the beginning and the end of its jobs: the jobs in flight, the order of the nodes, and the failures.
 import type { Effect, NodeEvent, Transition } from './events';
-import { afterAssignment, afterAttempt, afterFailure, type AttemptVerdict, type NodeFailures } from './model-failures';
-import type { Instant, NodeRecord } from './node-record';
+import { afterAssignment, afterAttempt, afterFailure, type AttemptVerdict } from './model-failures';
+import type { Instant, NodeFailures, NodeRecord } from './node-record';
 import type { LifecyclePolicy } from './policy';
 import { finishDrainWhenIdle } from './status-change';
 

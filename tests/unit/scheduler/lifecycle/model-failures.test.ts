@@ -45,7 +45,11 @@ describe('model failures', () => {
     ['two failures, 30 s later -> counted, no effect', [failures(2), pass(30_001)], 'counted 2 until 30001, load +0'],
     ['three in a row -> excluded for 30 s', [failures(3)], 'excluded 3 until 30002, load +0'],
     ['three in a row over hours -> excluded', [failures(2), pass(40_000), attempt(9e6, failed)], 'excluded 3 until 9030000, load +0'],
-    ['a success between -> counted from the beginning', [failures(2), attempt(5, succeeded), failures(2, 6)], 'lowered 2 until 30007, load +2'],
+    [
+      'a success between -> counted from the beginning',
+      [failures(2), attempt(5, succeeded), failures(2, 6)],
+      'lowered 2 until 30007, load +2',
+    ],
     ['a success -> cleared', [failures(2), attempt(5, succeeded)], 'none'],
     ['an attempt that shows nothing -> unchanged', [failures(2), attempt(5, { kind: 'none' })], 'lowered 2 until 30001, load +2'],
     ['excluded, before the end -> still excluded', [failures(3), pass(30_001)], 'excluded 3 until 30002, load +0'],

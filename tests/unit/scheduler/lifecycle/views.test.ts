@@ -81,7 +81,9 @@ describe('restored record', () => {
 
   test('stored node -> same state, not connected, one full heartbeat timeout to reconnect', () => {
     const since = { wallMs: 1_000_000, monotonicMs: -59_990 };
-    expect(restoreRecord(stored, now)).toEqual(aRecord({ since, online: false, registeredAt: now, lastSeen: now, usage: null, provenSlots: 0 }));
+    expect(restoreRecord(stored, now)).toEqual(
+      aRecord({ since, online: false, registeredAt: now, lastSeen: now, usage: null, provenSlots: 0 }),
+    );
   });
 
   test('drained node -> drain request with its deadline, time of silence kept', () => {

@@ -1,5 +1,6 @@
 // Filter `failing`: the model of the job's task does not fail on the node (ADR 0018). Without a task, no required model does.
-import { EXCLUDING_FAILURES, isExcluded, type ModelFailures } from '../../lifecycle/model-failures';
+import { EXCLUDING_FAILURES, isExcluded } from '../../lifecycle/model-failures';
+import type { ModelFailures } from '../../lifecycle/node-record';
 import type { JobRequirements } from '../job-requirements';
 import type { DispatchFilter } from './dispatch-filter';
 

@@ -4,14 +4,7 @@
 import { openAiOutputSchema, type OpenAiOutput } from '../../../../shared/protocol/tasks';
 import type { OpenAiPath } from '../../../../shared/protocol/task-kinds';
 import type { JobFacts } from './job-record';
-import { hasContent } from './stream-check';
-
-/** The chunks of the attempt that arrived here. */
-export interface SeenChunks {
-  /** Null: the attempt began before this scheduler did. */
-  readonly count: number | null;
-  readonly hasContent: boolean;
-}
+import { hasContent, type SeenChunks } from './stream-check';
 
 /** The part of the answer that is missing or has another type; null: the answer is whole. */
 type Fault = string | null;

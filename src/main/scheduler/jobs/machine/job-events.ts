@@ -1,7 +1,8 @@
 // The events of a job, and the effects that the service must perform. Both are data: `jobTransition` maps events to effects.
 import type { CancelReason, JobError, StopReason } from '../../../../shared/api/job';
 import type { ExclusionTally } from '../../dispatch/exclusion-aggregates';
-import type { AttemptError, AttemptVerdict } from '../../lifecycle/model-failures';
+import type { AttemptVerdict } from '../../lifecycle/model-failures';
+import type { AttemptError } from '../../lifecycle/node-record';
 import type { JobRecord } from './job-record';
 
 export type JobMachineEvent =

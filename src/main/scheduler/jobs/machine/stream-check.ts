@@ -1,6 +1,12 @@
 // Checks the chunks of an attempt on their way to the client (ADR 0018). Chunks before the first one with content are held back: while
 // nothing was passed on, another node can serve the request. Nearly every stream begins with content, so nothing is delayed.
-import type { SeenChunks } from './answer-check';
+
+/** The chunks of the attempt that arrived here. */
+export interface SeenChunks {
+  /** Null: the attempt began before this scheduler did. */
+  readonly count: number | null;
+  readonly hasContent: boolean;
+}
 
 export interface Chunk {
   readonly seq: number;
