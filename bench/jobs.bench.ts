@@ -170,6 +170,7 @@ test(`start of the scheduler with ${String(STORED)} waiting jobs`, async () => {
       queueTimeoutMs: 604_800_000,
       totalTimeoutMs: null,
       interactive: false,
+      streams: false,
       traceId: `trace-${String(seq)}`,
     };
     return { job: toStoredJob(newJob(facts, now)), task, key: null };

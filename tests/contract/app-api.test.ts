@@ -65,6 +65,18 @@ const CASES: Readonly<Record<OperationName, Case>> = {
     calls: ({ pool }) => pool.calls,
     expected: [['resume', 'node-A']],
   },
+  'pool.quarantine': {
+    params: { node_id: 'node-A', reason: 'wrong answers' },
+    value: nodeView('node-A'),
+    calls: ({ pool }) => pool.calls,
+    expected: [['quarantine', 'node-A', { reason: 'wrong answers' }]],
+  },
+  'pool.release': {
+    params: { node_id: 'node-A' },
+    value: nodeView('node-A'),
+    calls: ({ pool }) => pool.calls,
+    expected: [['release', 'node-A']],
+  },
   'pool.remove': { params: { node_id: 'node-A' }, value: {}, calls: ({ pool }) => pool.calls, expected: [['remove', 'node-A']] },
   'pool.explain': {
     params: {},

@@ -1,7 +1,7 @@
 // `muster submit` with --wait, --output or --stream: output, files and exit codes.
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { answer, CHAT, STREAMED_JOB, useCliBench } from '../support/cli-bench';
+import { answer, CHAT, COMMAND_JOB, SPEECH_JOB, STREAMED_JOB, useCliBench } from '../support/cli-bench';
 import { accept, failAttempt, succeed } from '../support/job-pool';
 import { chunkOf } from '../support/openai-bench';
 import { startTestScheduler } from '../support/test-scheduler';
@@ -23,7 +23,7 @@ it.each([
   [true, '', /: 2 bytes of audio\/wav; save them with submit --output FILE\n$/],
   [false, '{\n  "content_type": "audio/wav",\n  "base64": "/wA="\n}\n', /: succeeded on [^,]+, attempt 1\n$/],
 ])('wait: binary result, terminal: %j', async (outIsTerminal, out, err) => {
-  const ending = run([...CHAT, '--wait'], '', { outIsTerminal });
+  const ending = run(['submit', fileOf('job.json', COMMAND_JOB), '--wait'], '', { outIsTerminal });
   const assignment = await bench.node.until('job_assign');
   accept(bench.node, assignment);
   succeed(bench.node, assignment, { content_type: 'audio/wav', base64: '/wA=' });
@@ -70,12 +70,12 @@ it('stream: node lost -> exit code 1', async () => {
 });
 
 it.each([
-  ['audio of a command', { content_type: 'audio/wav', base64: '/wA=' }, Buffer.from([255, 0])],
-  ['audio of an OpenAI task', { status: 200, content_type: 'audio/wav', base64: '/wA=' }, Buffer.from([255, 0])],
-  ['text', { content_type: 'text/plain', text: 'hello' }, Buffer.from('hello')],
-])('output: %s -> file', async (_title, output, bytes) => {
+  ['audio of a command', COMMAND_JOB, { content_type: 'audio/wav', base64: '/wA=' }, Buffer.from([255, 0])],
+  ['audio of an OpenAI task', SPEECH_JOB, { status: 200, content_type: 'audio/wav', base64: '/wA=' }, Buffer.from([255, 0])],
+  ['text', COMMAND_JOB, { content_type: 'text/plain', text: 'hello' }, Buffer.from('hello')],
+])('output: %s -> file', async (_title, job, output, bytes) => {
   const file = fileOf('result', 'older');
-  const ending = run([...CHAT, '--output', file]);
+  const ending = run(['submit', fileOf('job.json', job), '--output', file]);
   const assignment = await bench.node.until('job_assign');
   accept(bench.node, assignment);
   succeed(bench.node, assignment, output);
@@ -103,7 +103,7 @@ it('output: streamed job -> file, if the node stored the stream', async () => {
 });
 
 it('output: file cannot be written -> exit code 1, and a hint at the result', async () => {
-  const ending = run([...CHAT, '--output', bench.folder]);
+  const ending = run(['submit', fileOf('job.json', COMMAND_JOB), '--output', bench.folder]);
   const assignment = await bench.node.until('job_assign');
   accept(bench.node, assignment);
   succeed(bench.node, assignment, { content_type: 'text/plain', text: 'hello' });

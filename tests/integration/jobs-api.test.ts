@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Exclusions } from '../../src/shared/api/dispatch';
 import { MAX_TASK_BYTES } from '../../src/shared/protocol/limits';
 import { sendRequest } from '../support/http-api';
-import { beat, chatTask, jobOf, nodeOf, readyNode, submit, submitted, succeed } from '../support/job-pool';
+import { beat, chatOutput, chatTask, jobOf, nodeOf, readyNode, submit, submitted, succeed } from '../support/job-pool';
 import { heartbeat } from '../support/test-node';
 import { startTestScheduler, testConfig, type TestScheduler } from '../support/test-scheduler';
 import { until } from '../support/until';
@@ -237,7 +237,7 @@ describe('limits', () => {
     const tooLarge = await submit(scheduler.port, { task: chatTask('x'.repeat(2 * 1024 * 1024)) });
     expect([tooLarge.status, tooLarge.json()]).toMatchObject([507, { error: { code: 'STORAGE_FULL', details: { reason: 'budget' } } }]);
     expect(tooLarge.headers['retry-after']).toBe('30');
-    succeed(node, assign, 'y'.repeat(2 * 1024 * 1024));
+    succeed(node, assign, chatOutput('y'.repeat(2 * 1024 * 1024)));
     await node.until('job_result_ack');
     expect((await submit(scheduler.port)).status).toBe(507);
     scheduler.clock.advance(15_001);

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { JobView } from '../../src/shared/api/job';
 import type { JobAssign } from '../../src/shared/protocol/scheduler-messages';
 import { sendRequest } from '../support/http-api';
-import { accept, jobOf, readyNode, submit, succeed } from '../support/job-pool';
+import { accept, chatOutput, jobOf, readyNode, submit, succeed } from '../support/job-pool';
 import { MusterLab, type MusterProcess } from '../support/muster-process';
 import { TestNode } from '../support/test-node';
 import { until } from '../support/until';
@@ -77,7 +77,7 @@ const STEPS: readonly (readonly [name: string, act: (node: Node) => Promise<{ re
       async (node) => {
         const assign = await node.until('job_assign');
         accept(node, assign);
-        succeed(node, assign, 'first');
+        succeed(node, assign, chatOutput('first'));
         return { running: false, finished: true };
       },
     ],
@@ -86,7 +86,7 @@ const STEPS: readonly (readonly [name: string, act: (node: Node) => Promise<{ re
       async (node) => {
         const assign = await node.until('job_assign');
         accept(node, assign);
-        succeed(node, assign, 'first');
+        succeed(node, assign, chatOutput('first'));
         await node.until('job_result_ack');
         return { running: false, finished: false };
       },
@@ -104,16 +104,16 @@ describe('scheduler killed', () => {
     const assigned = assignmentsOf(node)[0] ?? { job_id: jobId, attempt: 1, trace_id: 't' };
     const active = had.running || had.finished ? [{ job_id: jobId, attempt: 1 }] : [];
     const back = await readyNode(url, { node_id: 'mine', node_token: node.ack.node_token, active_jobs: active });
-    if (had.running || had.finished) succeed(back, assigned, 'first');
+    if (had.running || had.finished) succeed(back, assigned, chatOutput('first'));
     const ended = await until('the job ends', async (): Promise<JobView | null> => {
       const again = assignmentsOf(back)[0];
-      if (again !== undefined) succeed(back, again, 'second');
+      if (again !== undefined) succeed(back, again, chatOutput('second'));
       const job = await jobOf(port(), jobId);
       return job.finished_at === null ? null : job;
     });
     expect(ended).toMatchObject({
       status: 'succeeded',
-      result: { attempt: ended.attempt, output: ended.attempt === 1 ? 'first' : 'second' },
+      result: { attempt: ended.attempt, output: chatOutput(ended.attempt === 1 ? 'first' : 'second') },
     });
     // A job that the node still had, or whose result was recorded, does not run again.
     if (active.length > 0) expect(ended.attempt).toBe(1);

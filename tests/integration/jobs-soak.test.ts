@@ -3,7 +3,7 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { JobView } from '../../src/shared/api/job';
 import type { JobAssign } from '../../src/shared/protocol/scheduler-messages';
-import { jobOf, readyNode, submit, succeed } from '../support/job-pool';
+import { chatOutput, jobOf, readyNode, submit, succeed } from '../support/job-pool';
 import { isLong } from '../support/repetitions';
 import { MusterLab, type MusterProcess } from '../support/muster-process';
 import type { TestNode } from '../support/test-node';
@@ -52,7 +52,7 @@ class SteadyNode {
   }
 
   #sendResult(node: TestNode, assign: JobAssign): void {
-    succeed(node, assign, `attempt ${String(assign.attempt)}`);
+    succeed(node, assign, chatOutput(`attempt ${String(assign.attempt)}`));
   }
 }
 
@@ -92,7 +92,9 @@ it('soak: scheduler killed under load -> no job lost, no attempt started twice',
     30_000,
   );
   expect(jobs.filter(({ status }) => status !== 'succeeded')).toEqual([]);
-  expect(jobs.filter(({ result, attempt }) => result?.output !== `attempt ${String(attempt)}`)).toEqual([]);
+  expect(
+    jobs.filter(({ result, attempt }) => JSON.stringify(result?.output) !== JSON.stringify(chatOutput(`attempt ${String(attempt)}`))),
+  ).toEqual([]);
   expect(new Set(steady.started).size).toBe(steady.started.length);
   expect(accepted.size).toBeGreaterThan(KILLS_AT.length);
 });

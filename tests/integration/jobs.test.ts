@@ -4,7 +4,7 @@ import type { JobView } from '../../src/shared/api/job';
 import type { JobAssign } from '../../src/shared/protocol/scheduler-messages';
 import { EventStreamClient } from '../support/event-stream-client';
 import { sendRequest } from '../support/http-api';
-import { accept, beat, chatTask, failAttempt, jobOf, nodeOf, readyNode, submit, submitted, succeed } from '../support/job-pool';
+import { accept, beat, chatOutput, chatTask, failAttempt, jobOf, nodeOf, readyNode, submit, submitted, succeed } from '../support/job-pool';
 import { heartbeat, registration, TestNode } from '../support/test-node';
 import { startTestScheduler, type TestScheduler } from '../support/test-scheduler';
 import { until } from '../support/until';
@@ -19,6 +19,7 @@ afterEach(async () => {
 });
 
 const statusOf = async (jobId: string): Promise<string> => (await jobOf(scheduler.port, jobId)).status;
+const IN_TIME = chatOutput('in time');
 const nodeView = (nodeId: string) => nodeOf(scheduler.port, nodeId);
 
 /** Moves the clock in steps short enough for pings. */
@@ -36,12 +37,12 @@ describe('job', () => {
     const assign = await node.until('job_assign');
     expect(assign).toMatchObject({ job_id: jobId, attempt: 1, task: chatTask(), required_models: ['llm-a'], timeout_seconds: 300 });
     accept(node, assign);
-    succeed(node, assign, { status: 200, body: { text: 'hi' } });
+    succeed(node, assign, chatOutput('hello'));
     expect(await node.until('job_result_ack')).toMatchObject({ job_id: jobId, attempt: 1 });
     expect(await jobOf(scheduler.port, jobId)).toMatchObject({
       status: 'succeeded',
       attempts: [{ attempt: 1, node_id: 'mine', outcome: 'succeeded' }],
-      result: { success: true, output: { status: 200, body: { text: 'hi' } }, error: null },
+      result: { success: true, output: chatOutput('hello'), error: null },
       waiting: null,
     });
     expect(scheduler.log.of('job_assigned')).toMatchObject([
@@ -114,12 +115,12 @@ describe('job', () => {
 
   it('streaming -> subscribers get chunks in order, without duplicates, to the end', async () => {
     const node = await readyNode(scheduler.url);
-    const jobId = await submitted(scheduler.port);
+    const jobId = await submitted(scheduler.port, { task: { ...chatTask(), body: { ...chatTask().body, stream: true } } });
     const assign = await node.until('job_assign');
     const client = await EventStreamClient.open(scheduler.port, `/api/v1/jobs/${jobId}/events`);
     await client.first(1);
     accept(node, assign);
-    for (const seq of [0, 1, 1, 2]) node.send({ type: 'job_chunk', job_id: jobId, attempt: 1, seq, data: { seq } });
+    for (const seq of [0, 1, 1, 2]) node.send({ type: 'job_chunk', job_id: jobId, attempt: 1, seq, data: { choices: [{ seq }] } });
     succeed(node, assign, null);
     const events = (await client.first(6)).map(({ data }) => (data['type'] === 'job' ? (data['job'] as JobView).status : data['seq']));
     expect(events).toEqual(['assigned', 'running', 0, 1, 2, 'succeeded']);
@@ -203,12 +204,12 @@ describe('node leaves', () => {
       active_jobs: [{ job_id: jobId, attempt: 1 }],
     });
     expect(await back.until('job_cancel')).toMatchObject({ job_id: jobId, attempt: 1, reason: 'stale' });
-    succeed(back, first, 'too late');
+    succeed(back, first, chatOutput('too late'));
     await back.until('job_result_ack');
     expect(await jobOf(scheduler.port, jobId)).toMatchObject({ status: 'assigned', node_id: 'other', result: null });
-    succeed(other, second as JobAssign, 'in time');
+    succeed(other, second as JobAssign, IN_TIME);
     await other.until('job_result_ack');
-    expect(await jobOf(scheduler.port, jobId)).toMatchObject({ status: 'succeeded', result: { output: 'in time', node_id: 'other' } });
+    expect(await jobOf(scheduler.port, jobId)).toMatchObject({ status: 'succeeded', result: { output: IN_TIME, node_id: 'other' } });
     expect((await sendRequest(scheduler.port, { path: '/metrics' })).text).toMatch(/^muster_stale_results_total [1-9]/m);
   });
 

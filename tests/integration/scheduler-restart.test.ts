@@ -99,6 +99,19 @@ describe('restart', () => {
     expect(await nodesOf(after)).toMatchObject([{ status: 'offline', reason_code: 'heartbeat_timeout' }]);
   });
 
+  it('quarantined node -> still quarantined until released', async () => {
+    const before = await start();
+    const node = await TestNode.registered(before.url, { node_id: 'mine' });
+    await before.pool.quarantine('mine', { reason: 'wrong answers' });
+    const after = await restart();
+    const quarantine = { by: 'operator', reason: 'wrong answers' };
+    expect(await nodesOf(after)).toMatchObject([{ quarantine }]);
+    await TestNode.registered(after.url, { node_id: 'mine', node_token: node.ack.node_token });
+    expect(await nodesOf(after)).toMatchObject([{ status: 'registering', quarantine }]);
+    await after.pool.release('mine');
+    expect(await nodesOf(after)).toMatchObject([{ quarantine: null }]);
+  });
+
   it('drained node -> still draining until resumed', async () => {
     const before = await start();
     const node = await TestNode.registered(before.url, { node_id: 'mine' });
@@ -178,7 +191,7 @@ describe('unusable database: start fails, file unchanged', () => {
     database.close();
     expect(await failureThatTouchesNothing()).toEqual({
       code: 'DATABASE_TOO_NEW',
-      details: { file: databaseFile, found: 99, supported: 1 },
+      details: { file: databaseFile, found: 99, supported: 2 },
     });
   });
 

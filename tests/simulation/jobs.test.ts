@@ -41,7 +41,7 @@ const submit = fc
     return step(`submit ${JSON.stringify(change)}`, (world) => world.submit(change));
   });
 
-const ending = fc.constantFrom<Ending>('success', 'success', 'retryable', 'final');
+const ending = fc.constantFrom<Ending>('success', 'success', 'success', 'nonsense', 'retryable', 'final');
 
 const steps = fc.oneof(
   { weight: 6, arbitrary: submit },
@@ -107,6 +107,14 @@ const steps = fc.oneof(
       of.sendRequest('node_resume');
       of.beat(3);
     }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.tuple(node, fc.constantFrom('quarantine', 'release')).map(([nodeId, act]) =>
+      step(`${act} ${nodeId}`, (world) => {
+        world.scheduler.apply(nodeId, act === 'release' ? { type: 'release_requested' } : { type: 'quarantine_requested', reason: null });
+      }),
+    ),
   },
   {
     weight: 1,
@@ -182,9 +190,10 @@ const steps = fc.oneof(
 async function recover(world: JobWorld): Promise<void> {
   world.setFull('nothing');
   for (let round = 0; round < 400; round++) {
-    for (const scripted of world.nodes.values()) {
+    for (const [nodeId, scripted] of world.nodes) {
       scripted.read(true);
       await scripted.connect();
+      world.scheduler.apply(nodeId, { type: 'release_requested' });
       scripted.sendRequest('node_resume');
       scripted.offer('llm-a', 'llm-b');
       scripted.beat(3);

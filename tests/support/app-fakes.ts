@@ -226,6 +226,16 @@ export class FakePool implements PoolPort {
     return Promise.resolve(this.outcome.ok ? ok(nodeView(nodeId)) : this.outcome);
   }
 
+  quarantine(nodeId: string, request: unknown): Promise<Outcome<NodeView>> {
+    this.calls.push(['quarantine', nodeId, request]);
+    return Promise.resolve(this.outcome.ok ? ok(nodeView(nodeId)) : this.outcome);
+  }
+
+  release(nodeId: string): Promise<Outcome<NodeView>> {
+    this.calls.push(['release', nodeId]);
+    return Promise.resolve(this.outcome.ok ? ok(nodeView(nodeId)) : this.outcome);
+  }
+
   remove(nodeId: string): Promise<Done> {
     this.calls.push(['remove', nodeId]);
     return Promise.resolve(this.outcome);

@@ -13,6 +13,10 @@ export const CHAT = ['submit', '--model', 'llm-a', '--prompt', 'hello'];
 export const STREAMED_JOB = JSON.stringify({
   task: { kind: 'openai', path: '/v1/chat/completions', body: { model: 'llm-a', messages: [], stream: true } },
 });
+export const COMMAND_JOB = JSON.stringify({ task: { kind: 'command', model_id: 'llm-a', input: 'hello' } });
+export const SPEECH_JOB = JSON.stringify({
+  task: { kind: 'openai', path: '/v1/audio/speech', body: { model: 'llm-a', input: 'hello', voice: 'any' } },
+});
 export const answer = (content: string) => ({ status: 200, body: { choices: [{ index: 0, message: { role: 'assistant', content } }] } });
 
 export interface CliBench {

@@ -3,6 +3,7 @@
 import type { NodeLink } from '../../src/main/scheduler/nodes/node-link';
 import { isTerminal, type JobView } from '../../src/shared/api/job';
 import type { SchedulerMessage } from '../../src/shared/protocol/scheduler-messages';
+import { chatOutput } from './job-pool';
 import { type JobWorld, NODE_IDS } from './job-world';
 
 export class JobInvariants {
@@ -91,7 +92,7 @@ export class JobInvariants {
     must(this.#registered.has(link), `${jobId} was sent to ${nodeId} before its registration was acknowledged`);
     const record = scheduler.record(nodeId);
     must(
-      record?.status === 'ready' && record.online && scheduler.linkOf(nodeId) === link,
+      record?.status === 'ready' && record.online && record.quarantine === null && scheduler.linkOf(nodeId) === link,
       `I4, I8: ${jobId} was sent to ${nodeId}, ${String(record?.status)}`,
     );
     must(record.assignedJobs <= record.profile.maxConcurrentJobs, `I4, I11: ${jobId} was sent to ${nodeId} beyond its capacity`);
@@ -129,16 +130,27 @@ export class JobInvariants {
     if (stored.job.state.status !== 'succeeded') return;
     const last = stored.job.state.attempts.at(-1);
     must(
-      stored.result?.output === `${String(last?.nodeId)} ${String(last?.attempt)}`,
+      JSON.stringify(stored.result?.output) === JSON.stringify(chatOutput(`${String(last?.nodeId)} ${String(last?.attempt)}`)),
       `I9: ${view.job_id} has the result of another attempt`,
     );
   }
 
   /** No job is forgotten: while one waits, no node could run it now. */
-  #checkWaiting({ job_id: jobId, status, waiting, requirements }: JobView): void {
+  #checkWaiting({ job_id: jobId, status, waiting, requirements, attempts }: JobView): void {
     if (status !== 'queued' || waiting?.not_before !== null || this.#world.store.isFailing) return;
-    const { chosen } = this.#world.scheduler.views.explain(requirements);
-    must(chosen === null, `${jobId} waits and ${String(chosen)} could take it`);
+    const barred = waiting.nodes
+      .filter(({ excluded }) => excluded.some(({ code }) => code === 'not_requested_node'))
+      .map(({ node_id }) => node_id);
+    if (requirements.node_id === undefined) {
+      must(barred.length <= 1, `${jobId} waits, and may not go to ${barred.join(' and ')}`);
+      for (const nodeId of barred)
+        must(
+          attempts.some(({ node_id, outcome }) => node_id === nodeId && outcome === 'failed'),
+          `${jobId} may not go to ${nodeId}, which reported no error`,
+        );
+    }
+    for (const { node_id: nodeId, excluded } of this.#world.scheduler.views.explain(requirements).nodes)
+      must(excluded.length > 0 || barred.includes(nodeId), `${jobId} waits and ${nodeId} could take it`);
   }
 
   #checkSlots(): void {

@@ -12,6 +12,12 @@ export const chatTask = (content = 'hello', model = 'llm-a') => ({
   body: { model, messages: [{ role: 'user', content }] },
 });
 
+/** A whole answer to `chatTask`. */
+export const chatOutput = (content: string) => ({
+  status: 200,
+  body: { choices: [{ index: 0, message: { role: 'assistant', content }, finish_reason: 'stop' }] },
+});
+
 export const submission = (change: Partial<JobSubmissionInput> = {}): JobSubmissionInput => ({ task: chatTask(), ...change });
 
 export async function submit(
@@ -56,7 +62,7 @@ export function accept(node: TestNode, { job_id, attempt }: Pick<JobAssign, 'job
 export function succeed(
   node: TestNode,
   { job_id, attempt, trace_id }: Pick<JobAssign, 'job_id' | 'attempt' | 'trace_id'>,
-  output: unknown = { status: 200, body: { ok: true } },
+  output: unknown = chatOutput('hi'),
 ): void {
   node.send({ type: 'job_result', job_id, attempt, node_id: node.nodeId, success: true, output, processing_time_ms: 5, trace_id });
 }

@@ -7,10 +7,12 @@ import { nodeMessageSchema } from '../../src/shared/protocol/node-messages';
 import type { SchedulerMessage } from '../../src/shared/protocol/scheduler-messages';
 import type { Task } from '../../src/shared/protocol/tasks';
 import type { JobWorld } from './job-world';
+import { chatOutput } from './job-pool';
 import { heartbeat, registration } from './test-node';
 
 type ResultMessage = Extract<NodeMessage, { type: 'job_result' }>;
-export type Ending = 'success' | 'retryable' | 'final';
+/** `nonsense`: a success without an answer. */
+export type Ending = 'success' | 'nonsense' | 'retryable' | 'final';
 
 const CAPACITY = 2;
 
@@ -172,14 +174,15 @@ export class ScriptedNode {
   #end(jobId: string, ending: Ending): void {
     const attempt = this.running.get(jobId) ?? 0;
     this.running.delete(jobId);
+    const isSuccess = ending === 'success' || ending === 'nonsense';
     const result: ResultMessage = {
       type: 'job_result',
       job_id: jobId,
       attempt,
       node_id: this.#nodeId,
-      success: ending === 'success',
-      output: `${this.#nodeId} ${String(attempt)}`,
-      error: ending === 'success' ? null : { code: 'broke', message: 'it broke', details: { retryable: ending === 'retryable' } },
+      success: isSuccess,
+      output: ending === 'nonsense' ? 'nonsense' : chatOutput(`${this.#nodeId} ${String(attempt)}`),
+      error: isSuccess ? null : { code: 'broke', message: 'it broke', details: { retryable: ending === 'retryable' } },
       processing_time_ms: 1,
       trace_id: 't',
     };

@@ -57,6 +57,8 @@ export function operationHandlers(options: OperationHandlersOptions): OperationH
     'join.leave': () => emptied(join?.leave()),
     'pool.drain': ({ node_id, ...request }) => options.pool()?.drain(node_id, request) ?? notAvailableHere(),
     'pool.resume': ({ node_id }) => options.pool()?.resume(node_id) ?? notAvailableHere(),
+    'pool.quarantine': ({ node_id, ...request }) => options.pool()?.quarantine(node_id, request) ?? notAvailableHere(),
+    'pool.release': ({ node_id }) => options.pool()?.release(node_id) ?? notAvailableHere(),
     'pool.remove': async ({ node_id }) => emptied(await options.pool()?.remove(node_id)),
     'pool.explain': (requirements) => options.pool()?.explain(requirements) ?? notAvailableHere(),
     'pool.exclusions': () => options.pool()?.exclusions() ?? notAvailableHere(),

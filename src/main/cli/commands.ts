@@ -6,7 +6,7 @@ import { doctorCommand } from './doctor-command';
 import { explainCommand } from './explain-command';
 import { jobsCommand } from './jobs-command';
 import { nodesCommand } from './nodes-command';
-import { drainCommand, resumeCommand } from './operator-commands';
+import { drainCommand, quarantineCommand, releaseCommand, resumeCommand } from './operator-commands';
 import { poolCommand } from './pool-command';
 import { schedulerCommand } from './scheduler-command';
 import { submitCommand } from './submit-command';
@@ -21,6 +21,8 @@ export const COMMANDS: readonly Command[] = [
   jobsCommand,
   drainCommand,
   resumeCommand,
+  quarantineCommand,
+  releaseCommand,
   doctorCommand,
   configCommand,
 ];

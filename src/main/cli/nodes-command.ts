@@ -54,8 +54,9 @@ function detailsText(node: NodeView, context: MessageContext): string[] {
   const id = printable(node.node_id);
   const { state, reasons } = availabilityOf(node);
   if (state === 'busy') return reasons.map((reason) => `${id}: ${exclusionText(reason)}\n`);
-  if (node.status === 'ready') return [];
-  return [`${id}: ${printable(inLanguage(node.reason, context))}${checksText(node, context)}${drainText(node, context)}\n`];
+  const extra = `${quarantineText(node, context)}${failingText(node)}`;
+  if (node.status === 'ready' && extra === '') return [];
+  return [`${id}: ${printable(inLanguage(node.reason, context))}${checksText(node, context)}${drainText(node, context)}${extra}\n`];
 }
 
 function gpusText(node: NodeView): string {
@@ -77,6 +78,23 @@ function checksText({ status, health }: NodeView, context: MessageContext): stri
   const all = [...progress, ...failed];
   return all.length === 0 ? '' : ` (${all.join('; ')})`;
 }
+
+function quarantineText({ node_id, quarantine }: NodeView, { program, schedulerFlags }: MessageContext): string {
+  if (quarantine == null) return '';
+  const reason = quarantine.reason === null ? '' : `; reason: ${printable(quarantine.reason)}`;
+  return `; quarantined by an operator, release with: ${program} release ${node_id}${schedulerFlags}${reason}`;
+}
+
+/** Each failing model with its last error. */
+const failingText = ({ failing_models: models }: NodeView): string =>
+  (models ?? [])
+    .map(({ model_id, failures, until, last_error: error }) => {
+      const next = until === null ? 'one job tests it' : `excluded until ${new Date(until).toISOString()}`;
+      return printable(
+        `; ${model_id} failed ${String(failures)} times in a row, ${next}${error === null ? '' : ` (${error.code}: ${error.message})`}`,
+      );
+    })
+    .join('');
 
 /** Who requested the drain, how the drain ends, and the reason. */
 function drainText({ node_id, drain }: NodeView, { program, schedulerFlags }: MessageContext): string {

@@ -1,6 +1,6 @@
-// `muster drain NODE` and `muster resume NODE`: operator commands for a running scheduler.
+// `muster drain NODE`, `resume`, `quarantine` and `release`: operator commands for a running scheduler.
 import type { Outcome } from '../../shared/api/app-api';
-import { drainBodySchema } from '../../shared/api/node-view';
+import { drainBodySchema, quarantineBodySchema } from '../../shared/api/node-view';
 import { fail, ok, type Result } from '../../shared/result';
 import { PoolClient } from '../scheduler-client/pool-client';
 import type { DrainRequest, PoolPort } from '../contracts/ports';
@@ -37,6 +37,30 @@ export const resumeCommand: Command = {
   operands: ['NODE'],
   options: CLIENT_OPTIONS,
   run: (invocation) => operate(invocation, 'resumed', (pool, nodeId) => pool.resume(nodeId)),
+};
+
+export const quarantineCommand: Command = {
+  name: 'quarantine',
+  summary: 'Quarantine a node that you do not trust: its jobs run elsewhere, and it gets no jobs until you release it.',
+  operands: ['NODE'],
+  options: { reason: { value: 'TEXT', doc: 'The reason, shown with the node.' }, ...CLIENT_OPTIONS },
+  run: async (invocation) => {
+    const reason = invocation.options.text('reason');
+    const request = quarantineBodySchema.safeParse(reason === undefined ? {} : { reason });
+    if (!request.success) {
+      invocation.io.err(`muster: --reason: ${request.error.issues[0]?.message ?? 'invalid'}\n`);
+      return EXIT.usage;
+    }
+    return operate(invocation, 'quarantined', (pool, nodeId) => pool.quarantine(nodeId, request.data));
+  },
+};
+
+export const releaseCommand: Command = {
+  name: 'release',
+  summary: 'End the quarantine of a node.',
+  operands: ['NODE'],
+  options: CLIENT_OPTIONS,
+  run: (invocation) => operate(invocation, 'released', (pool, nodeId) => pool.release(nodeId)),
 };
 
 function drainRequest({ options }: Invocation): Result<DrainRequest, string> {

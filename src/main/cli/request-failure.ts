@@ -21,6 +21,7 @@ const REFUSALS: ReadonlyMap<string, RefusalText> = new Map<string, RefusalText>(
     (id, { program, schedulerFlags }) => `the node is already drained; resume it with: ${program} resume ${id}${schedulerFlags}`,
   ],
   ['not_drained', () => 'the node is neither draining nor drained'],
+  ['not_quarantined', () => 'the node is not quarantined'],
   ['not_connected', () => 'the node is not connected; resume it when it is connected again'],
 ]);
 

@@ -16,6 +16,10 @@ export interface DrainRequest {
   readonly reason?: string | undefined;
 }
 
+export interface QuarantineRequest {
+  readonly reason?: string | undefined;
+}
+
 /** A pool that this program shows and operates. */
 export interface PoolPort {
   /** Calls the listener with every event in order. A snapshot comes first, and after a gap. Returns the unsubscribe function. */
@@ -23,6 +27,9 @@ export interface PoolPort {
   /** Resolves to the node after the operation, as `resume` does. */
   drain(nodeId: string, request: DrainRequest): Promise<Outcome<NodeView>>;
   resume(nodeId: string): Promise<Outcome<NodeView>>;
+  /** The node gets no jobs, and its jobs are requeued, until `release`. */
+  quarantine(nodeId: string, request: QuarantineRequest): Promise<Outcome<NodeView>>;
+  release(nodeId: string): Promise<Outcome<NodeView>>;
   remove(nodeId: string): Promise<Done>;
   explain(request: ExplainRequest): Promise<Outcome<Explanation>>;
   exclusions(): Promise<Outcome<Exclusions>>;

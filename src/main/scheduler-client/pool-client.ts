@@ -10,7 +10,7 @@ import type { Clock } from '../platform/clock';
 import type { Logger } from '../platform/logger';
 import { keepEventStream } from './event-stream';
 import { HttpClient, type HttpClientOptions } from './http-client';
-import type { Done, DrainRequest, PoolPort } from '../contracts/ports';
+import type { Done, DrainRequest, PoolPort, QuarantineRequest } from '../contracts/ports';
 
 export interface PoolClientOptions extends HttpClientOptions {
   readonly clock: Clock;
@@ -41,6 +41,14 @@ export class PoolClient implements PoolPort {
 
   resume(nodeId: string): Promise<Outcome<NodeView>> {
     return this.#client.ask({ method: 'POST', path: `${nodePath(nodeId)}/resume`, body: {} }, nodeViewSchema);
+  }
+
+  quarantine(nodeId: string, request: QuarantineRequest): Promise<Outcome<NodeView>> {
+    return this.#client.ask({ method: 'POST', path: `${nodePath(nodeId)}/quarantine`, body: request }, nodeViewSchema);
+  }
+
+  release(nodeId: string): Promise<Outcome<NodeView>> {
+    return this.#client.ask({ method: 'POST', path: `${nodePath(nodeId)}/release`, body: {} }, nodeViewSchema);
   }
 
   remove(nodeId: string): Promise<Done> {

@@ -2,6 +2,7 @@
 import {
   type ExclusionFacts,
   exclusionFacts,
+  type FailingModelFacts,
   type MissingModels,
   type OverLimits,
   type ReportedExclusion,
@@ -28,7 +29,9 @@ function factTexts(labels: Labels, facts: ExclusionFacts): readonly RichText[] {
   const { format } = labels;
   switch (facts.code) {
     case 'not_requested_node':
-      return [{ key: 'explain.not_requested_node', values: { wanted: facts.requested } }];
+      return facts.requested === null
+        ? [{ key: 'explain.other_node', values: {} }]
+        : [{ key: 'explain.not_requested_node', values: { wanted: facts.requested } }];
     case 'status_not_ready': {
       // The status of a drained node is `offline`, also while it is connected: its state is "Paused".
       if (DRAINED.includes(facts.reasonCode)) return [{ key: 'explain.drained', values: {} }];
@@ -37,6 +40,10 @@ function factTexts(labels: Labels, facts: ExclusionFacts): readonly RichText[] {
     }
     case 'not_online':
       return [{ key: 'explain.not_online', values: {} }];
+    case 'quarantined':
+      return facts.reason === null
+        ? [{ key: 'explain.quarantined', values: {} }]
+        : [{ key: 'explain.quarantined_because', values: { reason: facts.reason } }];
     case 'not_in_public_pool':
       return [{ key: 'explain.not_in_public_pool', values: {} }];
     case 'gpu_unavailable':
@@ -45,6 +52,8 @@ function factTexts(labels: Labels, facts: ExclusionFacts): readonly RichText[] {
         : [{ key: 'explain.gpu_none', values: { fault: labels.code('gpu_use_fault', facts.fault) } }];
     case 'model_not_available':
       return [{ key: 'explain.model_not_available', values: { wanted: lackText(labels, facts) } }];
+    case 'model_failing':
+      return [failingText(labels, facts)];
     case 'capacity_exceeded':
       return [{ key: 'explain.capacity_exceeded', values: { found: format.number(facts.inFlight), wanted: format.number(facts.limit) } }];
     case 'vram_insufficient':
@@ -59,6 +68,13 @@ function factTexts(labels: Labels, facts: ExclusionFacts): readonly RichText[] {
     default:
       return assertNever(facts);
   }
+}
+
+function failingText({ format }: Labels, { model, failures, untilWallMs, lastError }: FailingModelFacts): RichText {
+  const values = { model, failures: format.number(failures), error: lastError?.message ?? '' };
+  if (untilWallMs === null) return { key: 'explain.model_testing', values };
+  // The exclusion ends within minutes, so the time alone is clear.
+  return { key: 'explain.model_failing', values: { ...values, until: format.clock(untilWallMs, untilWallMs) } };
 }
 
 function lackText(labels: Labels, { models, kinds, features, refusedTask }: MissingModels): string {

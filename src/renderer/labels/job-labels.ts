@@ -22,6 +22,7 @@ export const OUTCOME_SHAPES: Readonly<Record<AttemptOutcome, Shape>> = {
   failed: 'refused',
   node_lost: 'offline',
   drain_timeout: 'draining',
+  quarantined: 'refused',
   attempt_timeout: 'expired',
   not_delivered: 'offline',
   cancelled: 'stopped',

@@ -6,7 +6,7 @@ import { appJobContentSchema, appJobSchema, appJobsSchema, jobIdSchema, jobsQuer
 import type { AppEvent } from './app-state';
 import { exclusionsSchema, explainRequestSchema, explanationSchema, nodeLimitSchema } from './dispatch';
 import { DEFAULT_NODE_LIMIT } from './job';
-import { drainBodySchema, nodeViewSchema } from './node-view';
+import { drainBodySchema, nodeViewSchema, quarantineBodySchema } from './node-view';
 import { modelIdSchema, nodeIdSchema } from '../protocol/node-messages';
 
 const nothing = z.strictObject({});
@@ -53,6 +53,8 @@ export const OPERATIONS = {
   /** Returns the node after the operation, as `pool.resume` does, so that the caller need not wait for the event. */
   'pool.drain': { params: z.strictObject({ node_id: nodeIdSchema, ...drainBodySchema.shape }), result: nodeViewSchema },
   'pool.resume': { params: z.strictObject({ node_id: nodeIdSchema }), result: nodeViewSchema },
+  'pool.quarantine': { params: z.strictObject({ node_id: nodeIdSchema, ...quarantineBodySchema.shape }), result: nodeViewSchema },
+  'pool.release': { params: z.strictObject({ node_id: nodeIdSchema }), result: nodeViewSchema },
   'pool.remove': { params: z.strictObject({ node_id: nodeIdSchema }), result: nothing },
   'pool.explain': {
     params: z.strictObject({ ...explainRequestSchema.shape, node_limit: nodeLimitSchema.default(DEFAULT_NODE_LIMIT) }),

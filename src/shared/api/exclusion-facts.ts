@@ -29,14 +29,26 @@ export interface OverLimits {
   readonly over: readonly OverUse[] | null;
 }
 
+export interface FailingModelFacts {
+  readonly code: 'model_failing';
+  readonly model: string;
+  readonly failures: number;
+  /** Unix ms; null: one job tests the model now. */
+  readonly untilWallMs: number | null;
+  readonly lastError: { readonly code: string; readonly message: string } | null;
+}
+
 export type ExclusionFacts =
-  | { readonly code: 'not_requested_node'; readonly requested: string }
+  /** `requested` null: any node but this one, whose error another node must confirm. */
+  | { readonly code: 'not_requested_node'; readonly requested: string | null }
   | { readonly code: 'status_not_ready'; readonly status: string; readonly reasonCode: string }
   | { readonly code: 'not_online' | 'not_in_public_pool' }
+  | { readonly code: 'quarantined'; readonly reason: string | null }
   /** With a fault: no GPU is usable. Without: the largest usable GPU has too little memory. */
   | { readonly code: 'gpu_unavailable'; readonly fault: string }
   | { readonly code: 'gpu_unavailable'; readonly fault: null; readonly wantedGb: number; readonly largestGb: number }
   | MissingModels
+  | FailingModelFacts
   | { readonly code: 'capacity_exceeded'; readonly inFlight: number; readonly limit: number }
   | { readonly code: 'vram_insufficient'; readonly model: string; readonly neededGb: number; readonly freeGb: number }
   | OverLimits;
@@ -47,16 +59,20 @@ export type ReportedExclusion = Pick<Exclusion, 'code' | 'wanted' | 'found'>;
 export function exclusionFacts({ code, wanted, found }: ReportedExclusion): ExclusionFacts | null {
   switch (code) {
     case 'not_requested_node':
-      return { code, requested: typeof wanted === 'string' ? wanted : JSON.stringify(wanted) };
+      return requestFacts(wanted);
     case 'status_not_ready':
       return statusFacts(found);
     case 'not_online':
     case 'not_in_public_pool':
       return { code };
+    case 'quarantined':
+      return quarantineFacts(found);
     case 'gpu_unavailable':
       return gpuFacts(wanted, found);
     case 'model_not_available':
       return modelFacts(wanted, found);
+    case 'model_failing':
+      return failingFacts(found);
     case 'capacity_exceeded':
       return capacityFacts(wanted, found);
     case 'vram_insufficient':
@@ -66,6 +82,33 @@ export function exclusionFacts({ code, wanted, found }: ReportedExclusion): Excl
     default:
       return assertNever(code);
   }
+}
+
+const quarantineSchema = z.object({ reason: z.string().nullable() });
+function quarantineFacts(found: unknown): ExclusionFacts | null {
+  const { data } = quarantineSchema.safeParse(found);
+  return data === undefined ? null : { code: 'quarantined', reason: data.reason };
+}
+
+const otherThanSchema = z.object({ other_than: z.string() });
+
+function requestFacts(wanted: unknown): ExclusionFacts {
+  if (otherThanSchema.safeParse(wanted).success) return { code: 'not_requested_node', requested: null };
+  return { code: 'not_requested_node', requested: typeof wanted === 'string' ? wanted : JSON.stringify(wanted) };
+}
+
+const failingSchema = z.object({
+  model_id: z.string(),
+  failures: z.number(),
+  until: z.number().nullable(),
+  last_error: z.object({ code: z.string(), message: z.string() }).nullable(),
+});
+
+function failingFacts(found: unknown): FailingModelFacts | null {
+  const { data } = failingSchema.safeParse(found);
+  if (data === undefined) return null;
+  const { model_id: model, failures, until: untilWallMs, last_error: lastError } = data;
+  return { code: 'model_failing', model, failures, untilWallMs, lastError };
 }
 
 const statusSchema = z.object({ status: z.string(), reason_code: z.string() });

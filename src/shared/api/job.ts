@@ -41,6 +41,7 @@ export const ATTEMPT_OUTCOMES = [
   'failed',
   'node_lost',
   'drain_timeout',
+  'quarantined',
   'attempt_timeout',
   'not_delivered',
   'cancelled',
@@ -59,7 +60,7 @@ export const CANCEL_REASONS = [
 ] as const;
 
 /** Why a node must stop an attempt (protocol §3, `job_cancel`): its job was cancelled, has ended, or continues in another attempt. */
-export const STOP_REASONS = [...CANCEL_REASONS, 'attempt_timeout', 'drain_timeout', 'total_timeout', 'stale'] as const;
+export const STOP_REASONS = [...CANCEL_REASONS, 'attempt_timeout', 'drain_timeout', 'quarantined', 'total_timeout', 'stale'] as const;
 
 export const jobErrorSchema = z.object({ code: z.string(), message: z.string(), details: z.unknown() });
 

@@ -8,6 +8,8 @@ export const SCHEDULER_JOB_ERRORS = [
   'attempt_timeout',
   'node_lost',
   'drain_timeout',
+  'quarantined',
+  'unreadable_answer',
   'cancelled',
   'task_unreadable',
   'failed',

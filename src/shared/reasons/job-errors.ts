@@ -9,6 +9,7 @@ export const JOB_ERROR_TEXTS: Readonly<Record<JobErrorCode, ReasonText>> = {
   timeout: { zh: '本次尝试超时', en: 'the attempt timed out' },
   node_lost: { zh: '节点失联', en: 'the node was lost' },
   drain_timeout: { zh: '节点排空已到截止时间', en: 'the node reached its drain deadline' },
+  quarantined: { zh: '节点已被隔离', en: 'the node was quarantined' },
   cancelled: { zh: '已取消', en: 'cancelled' },
   task_unreadable: { zh: '无法读取已存储的任务内容', en: 'the stored task cannot be read' },
   failed: { zh: '节点没有说明原因', en: 'the node reported no reason' },

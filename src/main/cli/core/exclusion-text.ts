@@ -2,6 +2,7 @@
 import {
   type ExclusionFacts,
   exclusionFacts,
+  type FailingModelFacts,
   type MissingModels,
   type OverLimits,
   type ReportedExclusion,
@@ -22,18 +23,22 @@ export function exclusionText(exclusion: ReportedExclusion): string {
 function factsText(facts: ExclusionFacts): string {
   switch (facts.code) {
     case 'not_requested_node':
-      return `the job requires node ${facts.requested}`;
+      return facts.requested === null ? 'another node must confirm the error of this one' : `the job requires node ${facts.requested}`;
     case 'status_not_ready':
       return `status ${facts.status}: ${isReason(facts.reasonCode) ? STATUS_REASON_TEXTS[facts.reasonCode].en : facts.reasonCode}`;
     case 'not_online':
     case 'not_in_public_pool':
       return EXCLUSION_TEXTS[facts.code].en;
+    case 'quarantined':
+      return `quarantined by an operator${facts.reason === null ? '' : `: ${facts.reason}`}`;
     case 'gpu_unavailable':
       return facts.fault === null
         ? `largest usable GPU has ${String(facts.largestGb)} GB, the job requires ${String(facts.wantedGb)} GB`
         : `no usable GPU (${facts.fault})`;
     case 'model_not_available':
       return modelsText(facts);
+    case 'model_failing':
+      return failingText(facts);
     case 'capacity_exceeded':
       return `${String(facts.inFlight)} of ${String(facts.limit)} job slots in use`;
     case 'vram_insufficient':
@@ -43,6 +48,12 @@ function factsText(facts: ExclusionFacts): string {
     default:
       return assertNever(facts);
   }
+}
+
+function failingText({ model, failures, untilWallMs, lastError }: FailingModelFacts): string {
+  const next = untilWallMs === null ? 'one job tests the model now' : `excluded until ${new Date(untilWallMs).toISOString()}`;
+  const error = lastError === null ? '' : `; last error ${lastError.code}: ${lastError.message}`;
+  return `${model} failed ${String(failures)} times in a row on this node, ${next}${error}`;
 }
 
 const isReason = (code: string): code is StatusReasonCode => Object.hasOwn(STATUS_REASON_TEXTS, code);

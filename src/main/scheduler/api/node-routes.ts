@@ -1,7 +1,7 @@
 // Routes for nodes, for dispatch, and for the events of the pool.
 import { z } from 'zod';
 import { type ExplainRequest, exclusionsSchema, explainRequestSchema, explanationSchema } from '../../../shared/api/dispatch';
-import { drainBodySchema, nodeViewSchema, poolEventSchema } from '../../../shared/api/node-view';
+import { drainBodySchema, nodeViewSchema, poolEventSchema, quarantineBodySchema } from '../../../shared/api/node-view';
 import { nodeIdSchema } from '../../../shared/protocol/node-messages';
 import type { PoolPort } from '../../contracts/ports';
 import type { Pool } from '../pool/pool';
@@ -62,6 +62,25 @@ const changeNodeRoutes = (pool: PoolPort): readonly Route[] => [
     answers: { schema: nodeSchema },
     errors: ['NOT_FOUND', 'INVALID_STATE'],
     handle: async ({ params }) => answerOf(await pool.resume(params.node_id)),
+  }),
+  route({
+    method: 'POST',
+    path: '/api/v1/nodes/{node_id}/quarantine',
+    summary: 'Quarantines a node: its jobs are requeued, and it gets no jobs until it is released. Answers with the node.',
+    params: nodeParams,
+    body: { name: 'QuarantineRequest', schema: quarantineBodySchema },
+    answers: { schema: nodeSchema },
+    errors: ['NOT_FOUND'],
+    handle: async ({ params, body }) => answerOf(await pool.quarantine(params.node_id, body)),
+  }),
+  route({
+    method: 'POST',
+    path: '/api/v1/nodes/{node_id}/release',
+    summary: 'Ends the quarantine of a node. Answers with the node.',
+    params: nodeParams,
+    answers: { schema: nodeSchema },
+    errors: ['NOT_FOUND', 'INVALID_STATE'],
+    handle: async ({ params }) => answerOf(await pool.release(params.node_id)),
   }),
   route({
     method: 'DELETE',

@@ -26,6 +26,8 @@ export const NODE_DATABASE: DatabaseKind = {
        since           INTEGER NOT NULL,
        drain           TEXT
      ) STRICT, WITHOUT ROWID;`,
+    // The operator's quarantine of a node.
+    `ALTER TABLE nodes ADD COLUMN quarantine TEXT;`,
   ],
 };
 

@@ -7,19 +7,21 @@ import { capacity } from './filters/capacity';
 import type { DispatchFilter } from './filters/dispatch-filter';
 import { gpu } from './filters/gpu';
 import { online } from './filters/online';
+import { quarantined } from './filters/quarantined';
 import { resourceUse } from './filters/resource-use';
 import { statusReady } from './filters/status-ready';
 import type { JobRequirements } from './job-requirements';
 import type { DispatchPolicy } from './policy';
 
 /** Filters that depend on the node alone. */
-const NODE_FILTERS: readonly DispatchFilter[] = [statusReady, online, gpu, capacity, resourceUse];
+const NODE_FILTERS: readonly DispatchFilter[] = [statusReady, online, quarantined, gpu, capacity, resourceUse];
 
 const ANY_JOB: JobRequirements = { requiredModels: [], public: false };
 
 /** `available` exactly when the node passes every filter that depends on the node alone. */
 export function availabilityStateOf(record: NodeRecord, policy: DispatchPolicy): AvailabilityState {
   if (!record.online) return record.isAsleep ? 'asleep' : record.status === 'offline' ? 'offline' : 'disconnected';
+  if (record.quarantine !== null) return 'paused';
   switch (record.status) {
     case 'offline':
       // A connected node is offline only when it is drained.

@@ -1,13 +1,13 @@
 // Sets of schedulable nodes, each in the order of preference: one of all nodes, one for each ready model and the tasks that it takes, and
 // one for each kind of ready model. A decision therefore reads a few candidates and never the whole pool (lifecycle §3). In the sets of a
-// model, its measured speed is part of the order. `filters.ts` decides which nodes are schedulable.
+// model, its failures and its reported speed are part of the order. `filters.ts` decides which nodes are schedulable.
 import { type TakenTasks, takes } from '../../../shared/protocol/task-kinds';
 import { isModelReady } from '../lifecycle/model-readiness';
 import type { NodeProfile, NodeRecord } from '../lifecycle/node-record';
 import { isSchedulable } from './filters';
 import { tasksByModel } from './model-tasks';
 import type { DispatchPolicy } from './policy';
-import { compareEquallyLoaded, compareRanks, compareSpeeds, type Rank, rankOf, type Speeds, speedsOf } from './ranking';
+import { compareEquallyLoaded, compareRanks, compareSpeeds, loadFor, type Rank, rankOf, type Speeds, speedsOf } from './ranking';
 import { SortedSet } from './sorted-set';
 import type { JobRequirements } from './job-requirements';
 
@@ -21,20 +21,23 @@ interface Candidate {
 }
 type CandidateSet = SortedSet<Candidate>;
 
-/** The order of candidates with the same load. */
-type TieBreak = (a: Candidate, b: Candidate) => number;
-const byRank: TieBreak = (a, b) => compareEquallyLoaded(a.rank, b.rank);
-/** For jobs on this model its measured speed comes first. */
-const bySpeedOf =
-  (modelId: string): TieBreak =>
-  (a, b) =>
-    compareSpeeds(a.speeds, b.speeds, modelId) || byRank(a, b);
-const inOrder = (tieBreak: TieBreak): CandidateSet => new SortedSet(({ rank }) => rank.load, tieBreak);
+/** An order of candidates: by load, then by comparison. */
+interface Order {
+  readonly loadOf: (candidate: Candidate) => number;
+  readonly compareTies: (a: Candidate, b: Candidate) => number;
+}
+const byRank: Order = { loadOf: ({ rank }) => rank.load, compareTies: (a, b) => compareEquallyLoaded(a.rank, b.rank) };
+/** For jobs on this model: its failures count as load, and its reported speed decides between nodes with the same load. */
+const byRankFor = (modelId: string): Order => ({
+  loadOf: ({ rank, record }) => loadFor(rank, record.failures, modelId),
+  compareTies: (a, b) => compareSpeeds(a.speeds, b.speeds, modelId) || byRank.compareTies(a, b),
+});
+const inOrder = ({ loadOf, compareTies }: Order): CandidateSet => new SortedSet(loadOf, compareTies);
 
 /** Disjoint sets with the same order. */
 interface Walk {
   readonly sets: readonly CandidateSet[];
-  readonly tieBreak: TieBreak;
+  readonly order: Order;
 }
 
 /** The candidates on which a model takes the same tasks. */
@@ -95,7 +98,7 @@ export class CandidateIndex {
 
   /**
    * Candidates for the job, in rank order. They include every node that suits the job: the index takes the smallest set among the models
-   * and kinds of the job. For a model its speed is part of the order. The caller applies the job filters.
+   * and kinds of the job. For a model its failures and speed are part of the order. The caller applies the job filters.
    */
   *candidatesFor(job: JobRequirements): IterableIterator<NodeRecord> {
     if (job.nodeId !== undefined) {
@@ -108,10 +111,10 @@ export class CandidateIndex {
 
   #smallestFor(job: JobRequirements): Walk {
     const walks = [
-      ...job.requiredModels.map((modelId): Walk => ({ sets: this.#setsOf(modelId, job), tieBreak: bySpeedOf(modelId) })),
-      ...(job.requiredKinds ?? []).map(({ kind }): Walk => ({ sets: this.#setsOfKind(kind), tieBreak: byRank })),
+      ...job.requiredModels.map((modelId): Walk => ({ sets: this.#setsOf(modelId, job), order: byRankFor(modelId) })),
+      ...(job.requiredKinds ?? []).map(({ kind }): Walk => ({ sets: this.#setsOfKind(kind), order: byRank })),
     ];
-    let smallest = walks[0] ?? { sets: [this.#all], tieBreak: byRank };
+    let smallest = walks[0] ?? { sets: [this.#all], order: byRank };
     for (const walk of walks) if (sizeOf(walk) < sizeOf(smallest)) smallest = walk;
     return smallest;
   }
@@ -142,7 +145,7 @@ export class CandidateIndex {
     this.#forgetEmptySets(candidate.record.profile);
   }
 
-  /** The sets change only when the rank or the profile has changed. */
+  /** The sets change only when the rank, the failures or the profile has changed. */
   #move(candidate: Candidate, record: NodeRecord): void {
     const { nodeId } = record;
     if (candidate.record.profile !== record.profile) {
@@ -151,7 +154,7 @@ export class CandidateIndex {
       return;
     }
     const rank = rankOf(record);
-    if (compareRanks(candidate.rank, rank) === 0) {
+    if (compareRanks(candidate.rank, rank) === 0 && candidate.record.failures === record.failures) {
       candidate.record = record;
       return;
     }
@@ -187,14 +190,14 @@ function groupOf(byModel: Map<string, TaskGroups>, modelId: string, taken: Taken
   if (groups === undefined) byModel.set(modelId, (groups = new Map<string, TaskGroup>()));
   const key = taken === null ? 'any' : taken.join(' ');
   let group = groups.get(key);
-  if (group === undefined) groups.set(key, (group = { taken, set: inOrder(bySpeedOf(modelId)) }));
+  if (group === undefined) groups.set(key, (group = { taken, set: inOrder(byRankFor(modelId)) }));
   return group.set;
 }
 
 const sizeOf = ({ sets }: Walk): number => sets.reduce((sum, { size }) => sum + size, 0);
 
 /** Merges several sets in their order. There is one set for each combination of tasks that nodes take for a model: one or two. */
-function* merged({ sets, tieBreak }: Walk): IterableIterator<Candidate> {
+function* merged({ sets, order: { loadOf, compareTies } }: Walk): IterableIterator<Candidate> {
   const [only, ...others] = sets;
   if (only !== undefined && others.length === 0) {
     yield* only;
@@ -206,7 +209,7 @@ function* merged({ sets, tieBreak }: Walk): IterableIterator<Candidate> {
     let first = -1;
     for (const [i, head] of heads.entries()) {
       const best = heads[first];
-      if (head !== null && (best == null || (head.rank.load - best.rank.load || tieBreak(head, best)) < 0)) first = i;
+      if (head !== null && (best == null || (loadOf(head) - loadOf(best) || compareTies(head, best)) < 0)) first = i;
     }
     const [candidate, queue] = [heads[first], queues[first]];
     if (candidate == null || queue === undefined) return;

@@ -31,6 +31,12 @@ export function tallyExclusions(
   return tally;
 }
 
+/** The last filters: a node that they exclude passes all others, and could run the job if it was idle. */
+const BUSY: readonly ExclusionReason[] = ['vram_insufficient', 'capacity_exceeded', 'resource_threshold_exceeded'];
+
+/** Whether a node is excluded only because it is busy. */
+export const isServedWhenIdle = (tally: ExclusionTally): boolean => BUSY.some((code) => tally[code] !== undefined);
+
 /** The number of reasons bounds the memory. */
 export class ExclusionAggregates {
   #sinceWallMs: number;

@@ -4,10 +4,12 @@ import type { Exclusion } from '../../../shared/api/dispatch';
 import type { NodeRecord } from '../lifecycle/node-record';
 import { capacity } from './filters/capacity';
 import type { DispatchFilter } from './filters/dispatch-filter';
+import { failing } from './filters/failing';
 import { gpu } from './filters/gpu';
 import { models } from './filters/models';
 import { online } from './filters/online';
 import { publicPool } from './filters/public-pool';
+import { quarantined } from './filters/quarantined';
 import { requestedNode } from './filters/requested-node';
 import { resourceUse } from './filters/resource-use';
 import { statusReady } from './filters/status-ready';
@@ -20,16 +22,18 @@ export const FILTERS: readonly DispatchFilter[] = [
   requestedNode,
   statusReady,
   online,
+  quarantined,
   publicPool,
   gpu,
   models,
+  failing,
   vram,
   capacity,
   resourceUse,
 ];
 
 /** Filters that depend on the job. `gpu` depends on both, because a job can require GPU memory. */
-const JOB_FILTERS: readonly DispatchFilter[] = [requestedNode, publicPool, gpu, models, vram];
+const JOB_FILTERS: readonly DispatchFilter[] = [requestedNode, publicPool, gpu, models, failing, vram];
 
 /** Whether the node can get any job now. */
 export const isSchedulable = (candidate: NodeRecord, policy: DispatchPolicy): boolean =>

@@ -22,7 +22,12 @@ export interface JobRequirements {
   readonly public: boolean;
   readonly nodeId?: string;
   readonly minGpuMemoryGb?: number;
+  /** Any node but this one: another node must confirm its error. Set while a job waits, and never part of a view. */
+  readonly otherThan?: string;
 }
+
+/** The model of the job's task. An explained job without a task: its first required model, if any. */
+export const runModelOf = ({ requiredTask, requiredModels }: JobRequirements): string => requiredTask?.modelId ?? requiredModels[0] ?? '';
 
 /** The order of the fields is always the same, so equal requirements have equal JSON. */
 export function parseRequirements(view: JobRequirementsView): JobRequirements {

@@ -1,29 +1,32 @@
-// The order of the nodes that can run a job (lifecycle §3, Choosing). Total and deterministic.
+// The order of the nodes that can run a job (lifecycle §3, Choosing). Total and deterministic. A node cannot buy a better place with its own
+// reports: only jobs in flight and turns count, and its speed and load only change how soon its next turn comes (fair-turns.ts).
 import { isModelReady } from '../lifecycle/model-readiness';
-import { inFlightJobs, type NodeProfile, type NodeRecord } from '../lifecycle/node-record';
+import { addedLoad } from '../lifecycle/model-failures';
+import { inFlightJobs, type NodeFailures, type NodeProfile, type NodeRecord } from '../lifecycle/node-record';
 
-/** Everything that the order depends on, besides the speed of a model. While rank and speed stay the same, so does the position. */
+/** Everything that the order depends on, besides the speed and the failures of a model. */
 export interface Rank {
-  /** Jobs in flight, then GPU usage, then memory usage, as one exact integer. Lower comes first. */
+  /** Jobs in flight, then the turn, as one exact integer. Lower comes first. */
   readonly load: number;
   /** Monotonic ms; -Infinity: no job was ever assigned. */
   readonly lastAssignedAtMonotonicMs: number;
   readonly nodeId: string;
 }
 
-/** Usage is counted in steps of a thousandth of a percent: 0-100 % is 0-100,000 steps, below 2^17. So 256 jobs need 42 bits of 53. */
-const STEPS_PER_PERCENT = 1000;
-const USAGE_RANGE_STEPS = 2 ** 17;
-const stepsOf = (percent: number): number => Math.round(percent * STEPS_PER_PERCENT);
+/** Turns are counted in steps of 1/1024. Nine bits of 53 are left for the jobs in flight. */
+const STEPS_PER_TURN = 1024;
+const TURN_RANGE_STEPS = 2 ** 44;
+const turnStepsOf = (turn: number): number => Math.min(TURN_RANGE_STEPS - 1, Math.round(turn * STEPS_PER_TURN));
 
-/** For a node that passes the filters: its GPU usage is within 0-100, or was not measured and counts as 0. */
 export const rankOf = (record: NodeRecord): Rank => ({
-  load:
-    (inFlightJobs(record) * USAGE_RANGE_STEPS + stepsOf(record.usage?.gpuPercent ?? 0)) * USAGE_RANGE_STEPS +
-    stepsOf(record.usage?.memoryPercent ?? 0),
+  load: inFlightJobs(record) * TURN_RANGE_STEPS + turnStepsOf(record.turn),
   lastAssignedAtMonotonicMs: record.lastAssignedAtMonotonicMs ?? -Infinity,
   nodeId: record.nodeId,
 });
+
+/** The load for a job on this model: a recent failure counts as one more job in flight. */
+export const loadFor = ({ load }: Rank, failures: NodeFailures, modelId: string): number =>
+  load + addedLoad(failures, modelId) * TURN_RANGE_STEPS;
 
 /** Negative: `a` comes before `b`. 0 only for the same node. */
 export const compareRanks = (a: Rank, b: Rank): number => (a.load === b.load ? compareEquallyLoaded(a, b) : a.load - b.load);

@@ -15,6 +15,7 @@ export function mayUnblockJobs(previous: NodeRecord | null, next: NodeRecord | n
 /** True: both records are schedulable, pass the same jobs, and fail the other jobs with the same exclusion. */
 export const hasSameDispatchOutcome = (previous: NodeRecord, next: NodeRecord, policy: DispatchPolicy): boolean =>
   previous.profile === next.profile &&
+  previous.failures === next.failures &&
   isSchedulable(previous, policy) &&
   isSchedulable(next, policy) &&
   gpuGb(previous) === gpuGb(next) &&

@@ -10,7 +10,10 @@ import type { JobStore } from './job-store';
 import type { ActiveJob, AttemptAccepted, AttemptChunk, AttemptResult, PoolListener } from './pool-listener';
 import type { JobWriter } from './job-writer';
 import { jobError } from './machine/job-error';
-import { type JobRecord, liveAttempt } from './machine/job-record';
+import type { JobMachineEvent } from './machine/job-events';
+import { answerFault, isRefusal } from './machine/answer-check';
+import { type Attempt, type JobRecord, liveAttempt } from './machine/job-record';
+import { type Chunk, NO_CHUNKS, onChunk, type SeenChunks, type StreamCheck } from './machine/stream-check';
 import type { TaskTexts } from './task-texts';
 
 type NodeEvents = PoolListener['nodes'];
@@ -35,6 +38,8 @@ export class Assignments implements NodeEvents {
   readonly #unsent = new Map<string, number>();
   /** Nodes that fell silent together (eviction pause) or before a restart. Their jobs are not requeued yet. */
   readonly #deferred = new Set<string>();
+  /** By job: the chunks of its live attempt. */
+  readonly #streams = new Map<string, StreamCheck>();
 
   constructor(options: AssignmentsOptions) {
     this.#options = options;
@@ -71,34 +76,86 @@ export class Assignments implements NodeEvents {
     if (!isKnown || effects.some(({ type }) => type === 'stale')) this.cancel(nodeId, jobId, attempt, 'stale');
   }
 
+  /** The attempt has ended. */
+  attemptEnded(jobId: string): void {
+    this.#streams.delete(jobId);
+  }
+
   chunk(nodeId: string, { jobId, attempt, seq, data }: AttemptChunk): void {
-    const { table, subscribers, logger } = this.#options;
+    const { table } = this.#options;
     const record = table.get(jobId);
     const live = record === undefined ? null : liveAttempt(record);
-    if (live?.attempt !== attempt || live.nodeId !== nodeId) return;
+    if (record === undefined || live?.attempt !== attempt || live.nodeId !== nodeId) return;
+    const { check, pass } = onChunk(this.#streams.get(jobId) ?? null, record.facts.task.path, attempt, { seq, data });
+    this.#streams.set(jobId, check);
+    if (pass === null) this.#refuseStream(record, live);
+    else for (const chunk of pass) this.#passOn(jobId, nodeId, attempt, chunk);
+  }
+
+  #passOn(jobId: string, nodeId: string, attempt: number, { seq, data }: Chunk): void {
+    const { subscribers, logger } = this.#options;
     const missing = subscribers.chunk(jobId, attempt, seq, data);
     if (missing > 0) logger.log('warn', 'job_chunks_missing', { job_id: jobId, node_id: nodeId, attempt, seq, missing });
+  }
+
+  /** The node does not send a stream of the path. Its attempt has failed, and the node must stop it. */
+  #refuseStream({ facts: { jobId } }: JobRecord, { attempt, nodeId }: Attempt): void {
+    const { table, writer } = this.#options;
+    table.apply(jobId, { type: 'result', attempt, nodeId, error: unreadable('chunk'), retryable: true });
+    writer.whenDurable(jobId, () => {
+      this.cancel(nodeId, jobId, attempt, 'unreadable_output');
+    });
   }
 
   /** Acknowledges the result when the state of the job is durable, even when the result changes nothing (protocol §2). */
   result(nodeId: string, message: AttemptResult): void {
     const { table, writer, stats, pool } = this.#options;
-    const { jobId, attempt, success, output, processingTimeMs } = message;
-    const error = errorOf(message);
-    const view: JobResultView = {
-      attempt,
-      node_id: nodeId,
-      success,
-      output,
-      error,
-      processing_time_ms: processingTimeMs,
-    };
-    const isKnown = table.get(jobId) !== undefined;
-    const effects = table.apply(jobId, { type: 'result', attempt, nodeId, error, retryable: isRetryable(message) }, view);
-    if (!isKnown || effects.some(({ type }) => type === 'stale')) stats.staleResult();
+    const { jobId, attempt } = message;
+    const record = table.get(jobId);
+    const { event, view } = this.#resultEvent(nodeId, message, record);
+    const effects = table.apply(jobId, event, view);
+    if (record === undefined || effects.some(({ type }) => type === 'stale')) stats.staleResult();
     writer.whenDurable(jobId, () => {
       pool.linkOf(nodeId)?.send({ type: 'job_result_ack', job_id: jobId, attempt });
     });
+  }
+
+  /** An answer that is not whole is a failed attempt. The nonsense in place of an answer is not kept. */
+  #resultEvent(nodeId: string, message: AttemptResult, record: JobRecord | undefined): ResultOf {
+    const { attempt, output, processingTimeMs } = message;
+    const fault = message.success && record !== undefined ? answerFault(record.facts, output, this.#seen(record, attempt)) : null;
+    const error = fault === null ? errorOf(message) : unreadable(fault);
+    const retryable = fault !== null || isRetryable(message);
+    const isFinal = error !== null && !retryable;
+    return {
+      event: {
+        type: 'result',
+        attempt,
+        nodeId,
+        error,
+        retryable,
+        isServedElsewhere: isFinal && record !== undefined && this.#isServedElsewhere(record, nodeId),
+        isRefusal: error === null && isRefusal(output),
+      },
+      view: {
+        attempt,
+        node_id: nodeId,
+        success: error === null,
+        output: fault === null ? output : null,
+        error,
+        processing_time_ms: processingTimeMs,
+      },
+    };
+  }
+
+  #isServedElsewhere({ facts: { requirements } }: JobRecord, nodeId: string): boolean {
+    return this.#options.pool.dispatcher.isServed({ ...requirements, otherThan: nodeId });
+  }
+
+  /** The chunks of the attempt. An attempt without chunks may have sent some to an earlier scheduler. */
+  #seen(record: JobRecord, attempt: number): SeenChunks {
+    const check = this.#streams.get(record.facts.jobId);
+    return check?.attempt === attempt ? check : NO_CHUNKS;
   }
 
   /**
@@ -129,7 +186,7 @@ export class Assignments implements NodeEvents {
       logger.log('warn', 'requeue_deferred', { node_id: nodeId });
       return;
     }
-    this.#lose(nodeId, cause === 'drain_timeout' ? 'drain_timeout' : 'node_lost');
+    this.#lose(nodeId, cause === 'drain_timeout' || cause === 'quarantined' ? cause : 'node_lost');
   }
 
   /** The jobs of the node stay assigned until it returns, or until `requeueDeferred`. */
@@ -145,7 +202,7 @@ export class Assignments implements NodeEvents {
     }
   }
 
-  #lose(nodeId: string, type: 'node_lost' | 'drain_timeout'): void {
+  #lose(nodeId: string, type: 'node_lost' | 'drain_timeout' | 'quarantined'): void {
     const { table } = this.#options;
     for (const jobId of table.onNode(nodeId)) {
       const attempt = attemptOf(table.get(jobId));
@@ -197,6 +254,14 @@ export class Assignments implements NodeEvents {
 }
 
 const attemptOf = (record: JobRecord | undefined): number | null => (record === undefined ? null : (liveAttempt(record)?.attempt ?? null));
+
+interface ResultOf {
+  readonly event: Extract<JobMachineEvent, { type: 'result' }>;
+  readonly view: JobResultView;
+}
+
+/** `field`: the first part of the answer that is missing or has another type. */
+const unreadable = (field: string): JobError => jobError('unreadable_answer', 'the node sent no answer of this path', { field });
 
 function errorOf({ success, error }: AttemptResult): JobError | null {
   if (success) return null;

@@ -44,7 +44,7 @@ export class JobDispatch {
     if (decision.node === null) return decision;
     const decisionUs = Math.round((monotonicMs() - startMonotonicMs) * US_PER_MS);
     const { nodeId } = decision.node;
-    pool.apply(nodeId, { type: 'job_assigned' });
+    pool.apply(nodeId, { type: 'job_assigned', jobId: job.jobId, modelId: job.task.model, turn: decision.turn });
     table.apply(job.jobId, { type: 'assigned', nodeId });
     logger.log('info', 'job_assigned', {
       job_id: job.jobId,

@@ -5,7 +5,7 @@ import type { NodePool } from './node-pool';
 import type { JobStore } from './job-store';
 import type { JobPage } from './jobs-port';
 import { jobSummaryOf, jobViewOf } from './machine/job-view';
-import { hasEnded, type JobRecord } from './machine/job-record';
+import { hasEnded, type JobRecord, waitingFacts } from './machine/job-record';
 import { toStoredJob } from './machine/stored-job';
 
 export interface JobReaderOptions {
@@ -48,7 +48,8 @@ export class JobReader {
   #waitingView(record: JobRecord, nodeLimit: number): WaitingView | null {
     if (record.status !== 'queued') return null;
     const { table, pool, isStorageFailing } = this.#options;
-    const { reasons, nodes_total, nodes } = pool.dispatcher.explain(record.facts.requirements, nodeLimit);
+    const { requirements } = waitingFacts(record);
+    const { reasons, nodes_total, nodes } = pool.dispatcher.explain(requirements, nodeLimit);
     return {
       since: record.queuedAt.wallMs,
       not_before: record.notBefore?.wallMs ?? null,

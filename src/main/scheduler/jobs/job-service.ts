@@ -23,7 +23,7 @@ import { jobViewOf } from './machine/job-view';
 import { JobWriter, type PendingChange } from './job-writer';
 import type { CancelFailure, JobPage, JobsPort, SubmitFailure, SubmitOptions, Submitted } from './jobs-port';
 import type { JobEffect } from './machine/job-events';
-import { hasEnded, isWaiting, type JobRecord, liveAttempt } from './machine/job-record';
+import { hasEnded, isWaiting, type JobRecord, liveAttempt, waitingFacts } from './machine/job-record';
 import { restoreJob, type StoredJob, toStoredJob } from './machine/stored-job';
 import { Assignments } from './assignments';
 import type { PoolListener } from './pool-listener';
@@ -110,7 +110,10 @@ export class JobService implements JobsPort, PoolListener {
     const now = pool.now();
     for (const stored of jobs) this.#table.add(restoreJob(stored, now));
     for (const nodeId of this.#table.nodes()) {
-      for (let left = this.liveOn(nodeId); left > 0; left--) pool.apply(nodeId, { type: 'job_assigned' });
+      for (const jobId of this.#table.onNode(nodeId)) {
+        const modelId = this.#table.get(jobId)?.facts.task.model ?? '';
+        pool.apply(nodeId, { type: 'job_assigned', jobId, modelId });
+      }
     }
   }
 
@@ -217,9 +220,13 @@ export class JobService implements JobsPort, PoolListener {
         case 'slot_freed': {
           const outcome = record.attempts.at(-1)?.outcome ?? null;
           if (outcome !== null) stats.attemptEnded(outcome);
-          pool.apply(effect.nodeId, { type: 'job_released' });
+          this.nodes.attemptEnded(jobId);
+          pool.apply(effect.nodeId, { type: 'job_released', jobId, modelId: record.facts.task.model, verdict: effect.verdict });
           break;
         }
+        case 'not_confirmed':
+          pool.apply(effect.nodeId, { type: 'attempt_failed', modelId: record.facts.task.model, error: effect.error });
+          break;
         case 'finished':
           texts.forget(jobId);
           this.#logFinished(record);
@@ -234,7 +241,7 @@ export class JobService implements JobsPort, PoolListener {
     }
     if (!hasEnded(record)) this.#notifySubscribers(record);
     const now = this.#table.get(jobId);
-    if (now === record && isWaiting(record)) this.#dispatch.queued(record.facts);
+    if (now === record && isWaiting(record)) this.#dispatch.queued(waitingFacts(record));
     this.#timer.update();
   }
 
@@ -259,7 +266,8 @@ export class JobService implements JobsPort, PoolListener {
     const { jobId } = record.facts;
     this.nodes.unassign(jobId);
     const last = record.attempts.at(-1);
-    if (last?.outcome === null) this.#options.pool.apply(last.nodeId, { type: 'job_released' });
+    const { model: modelId } = record.facts.task;
+    if (last?.outcome === null) this.#options.pool.apply(last.nodeId, { type: 'job_released', jobId, modelId, verdict: { kind: 'none' } });
   }
 
   #logFinished({ facts, status, error, attempts, createdAt, finishedAt }: JobRecord): void {

@@ -6,7 +6,7 @@ import type { Instant } from '../lifecycle/node-record';
 import { jobDeadline } from './machine/job-deadline';
 import { DEFAULT_JOB_POLICY, type JobEffect, type JobMachineEvent, type JobPolicy } from './machine/job-events';
 import { jobTransition } from './machine/job-machine';
-import { hasEnded, isWaiting, type JobRecord, liveAttempt } from './machine/job-record';
+import { hasEnded, isWaiting, type JobRecord, liveAttempt, waitingFacts } from './machine/job-record';
 import { WaitingJobs } from './machine/waiting-jobs';
 import type { JobWriter } from './job-writer';
 
@@ -100,7 +100,7 @@ export class JobTable {
 
   #leave(previous: JobRecord, next: JobRecord | null): void {
     this.#counts.set(previous.status, this.count(previous.status) - 1);
-    if (isWaiting(previous) && (next === null || !isWaiting(next))) this.waiting.delete(previous.facts);
+    if (isWaiting(previous) && (next === null || !isWaiting(next))) this.waiting.delete(waitingFacts(previous));
     this.#leaveNode(previous, next);
     if (next !== null) return;
     this.#jobs.delete(previous.facts.jobId);
@@ -111,7 +111,7 @@ export class JobTable {
     const { jobId } = next.facts;
     this.#jobs.set(jobId, next);
     this.#counts.set(next.status, this.count(next.status) + 1);
-    if (isWaiting(next)) this.waiting.add(next.facts);
+    if (isWaiting(next)) this.waiting.add(waitingFacts(next));
     const nodeId = liveAttempt(next)?.nodeId;
     if (nodeId !== undefined) setOf(this.#byNode, nodeId).add(jobId);
     this.deadlines.set(jobId, jobDeadline(next)?.atMonotonicMs ?? null);

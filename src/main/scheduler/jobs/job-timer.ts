@@ -4,7 +4,7 @@ import type { ExclusionTally } from '../dispatch/exclusion-aggregates';
 import type { JobTable } from './job-table';
 import { jobDeadline } from './machine/job-deadline';
 import type { JobMachineEvent } from './machine/job-events';
-import { isWaiting, type JobRecord, liveAttempt } from './machine/job-record';
+import { isWaiting, type JobRecord, liveAttempt, waitingFacts } from './machine/job-record';
 import type { JobRequirements } from '../dispatch/job-requirements';
 
 /** Longer timers are set again after this time. */
@@ -96,7 +96,7 @@ export class JobTimer {
         return { type: kind };
       case 'queue_deadline':
       case 'total_deadline':
-        return { type: kind, reasons: isWaiting(record) ? this.#options.exclusionTally(record.facts.requirements) : null };
+        return { type: kind, reasons: isWaiting(record) ? this.#options.exclusionTally(waitingFacts(record).requirements) : null };
     }
   }
 }

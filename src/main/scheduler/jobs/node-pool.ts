@@ -6,7 +6,7 @@ import type { NodeAvailability } from '../nodes/node-availability';
 import type { NodeLink } from '../nodes/node-link';
 
 export interface NodePool {
-  readonly dispatcher: Pick<Dispatcher, 'candidate' | 'suits' | 'decide' | 'recordNoCandidate' | 'exclusionTally' | 'explain'>;
+  readonly dispatcher: Pick<Dispatcher, 'candidate' | 'suits' | 'decide' | 'recordNoCandidate' | 'exclusionTally' | 'isServed' | 'explain'>;
   now(): Instant;
   record(nodeId: string): NodeRecord | undefined;
   records(): Iterable<NodeRecord>;

@@ -20,6 +20,8 @@ const factsSchema = z.object({
   /** Absent in rows of earlier versions. */
   totalTimeoutMs: z.number().positive().nullable().default(null),
   interactive: z.boolean(),
+  /** Absent in rows of earlier versions: any form of answer is accepted. */
+  streams: z.boolean().default(true),
   traceId: z.string(),
 });
 
@@ -50,6 +52,8 @@ const stateSchema = z
     notBeforeMs: timeMs.nullable(),
     finishedAtMs: timeMs.nullable(),
     error: jobErrorSchema.nullable(),
+    /** Absent: null. */
+    unconfirmed: z.object({ nodeId: nodeIdSchema, error: jobErrorSchema }).nullable().default(null),
   })
   .transform(({ queuedAtMs: queuedAtWallMs, notBeforeMs: notBeforeWallMs, finishedAtMs: finishedAtWallMs, ...state }) => ({
     ...state,
@@ -76,13 +80,14 @@ export function factsColumn({ facts: { jobId: _id, seq: _seq, ...facts } }: Stor
 }
 
 /** The state of a job, as `storedJobOf` reads it. */
-export function stateColumn({ attempts, queuedAtWallMs, notBeforeWallMs, finishedAtWallMs, ...state }: JobState): string {
+export function stateColumn({ attempts, queuedAtWallMs, notBeforeWallMs, finishedAtWallMs, unconfirmed, ...state }: JobState): string {
   const stored = {
     ...state,
     attempts: attempts.map(toAttemptRow),
     queuedAtMs: queuedAtWallMs,
     notBeforeMs: notBeforeWallMs,
     finishedAtMs: finishedAtWallMs,
+    ...(unconfirmed === null ? {} : { unconfirmed }),
   };
   return JSON.stringify(stored satisfies z.input<typeof stateSchema>);
 }

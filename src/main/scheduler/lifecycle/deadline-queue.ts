@@ -1,7 +1,7 @@
 // Finds the nodes whose deadline is due, without reading the others. Time is a parameter. Heartbeat deadlines change with every heartbeat
-// and are kept in a list. Deadlines that a status sets are few and kept in a heap.
+// and are kept in a list. Other deadlines are few and kept in a heap.
 import { DeadlineHeap } from './deadline-heap';
-import { heartbeatDeadlineMonotonicMs, statusDeadline } from './deadlines';
+import { heartbeatDeadlineMonotonicMs, otherDeadlineMonotonicMs } from './deadlines';
 import { HeartbeatList } from './heartbeat-list';
 import type { NodeRecord } from './node-record';
 import type { LifecyclePolicy } from './policy';
@@ -9,7 +9,7 @@ import type { LifecyclePolicy } from './policy';
 export class DeadlineQueue {
   readonly #policy: LifecyclePolicy;
   readonly #heartbeats = new HeartbeatList();
-  readonly #statuses = new DeadlineHeap();
+  readonly #others = new DeadlineHeap();
 
   constructor(policy: LifecyclePolicy) {
     this.#policy = policy;
@@ -19,12 +19,12 @@ export class DeadlineQueue {
   set(record: NodeRecord): void {
     if (heartbeatDeadlineMonotonicMs(record, this.#policy) === null) this.#heartbeats.delete(record.nodeId);
     else this.#heartbeats.set(record.nodeId, record.lastSeen.monotonicMs);
-    this.#statuses.set(record.nodeId, statusDeadline(record, this.#policy)?.atMonotonicMs ?? null);
+    this.#others.set(record.nodeId, otherDeadlineMonotonicMs(record, this.#policy));
   }
 
   delete(nodeId: string): void {
     this.#heartbeats.delete(nodeId);
-    this.#statuses.set(nodeId, null);
+    this.#others.set(nodeId, null);
   }
 
   /**
@@ -33,7 +33,7 @@ export class DeadlineQueue {
    */
   due(nowMonotonicMs: number, graceUntilMonotonicMs: number): readonly string[] {
     const silent = nowMonotonicMs < graceUntilMonotonicMs ? [] : this.silentFor(this.#policy.heartbeatTimeoutMs, nowMonotonicMs);
-    const others = this.#statuses.due(nowMonotonicMs);
+    const others = this.#others.due(nowMonotonicMs);
     if (others.length === 0) return silent;
     return [...new Set([...silent, ...others])];
   }

@@ -1,5 +1,5 @@
-// The deadlines of a record (lifecycle §1, Triggers), in monotonic ms: at most one for the next heartbeat and one that the status sets.
-// Both follow from the record alone. `on-deadline.ts` decides the transition when a deadline is due.
+// The deadlines of a record (lifecycle §1, Triggers), in monotonic ms: for the next heartbeat, one that the status sets, and the ends of
+// periods of failures. All follow from the record alone. `on-deadline.ts` decides the transition when a deadline is due.
 import type { NodeRecord } from './node-record';
 import type { LifecyclePolicy } from './policy';
 
@@ -26,7 +26,15 @@ export const isNodeDeadlineDue = (
   policy: LifecyclePolicy,
 ): boolean =>
   isSilent(record, nowMonotonicMs, graceUntilMonotonicMs, policy) ||
-  (statusDeadline(record, policy)?.atMonotonicMs ?? Infinity) <= nowMonotonicMs;
+  (otherDeadlineMonotonicMs(record, policy) ?? Infinity) <= nowMonotonicMs;
+
+/** The earliest deadline besides that of the next heartbeat: one that the status sets, or the end of a period of failures. */
+export function otherDeadlineMonotonicMs(record: NodeRecord, policy: LifecyclePolicy): number | null {
+  const statusMonotonicMs = statusDeadline(record, policy)?.atMonotonicMs ?? null;
+  const { nextEndMonotonicMs } = record.failures;
+  if (statusMonotonicMs === null || nextEndMonotonicMs === null) return statusMonotonicMs ?? nextEndMonotonicMs;
+  return Math.min(statusMonotonicMs, nextEndMonotonicMs);
+}
 
 /** The deadline that the record's status sets; null when it sets none. */
 export function statusDeadline(record: NodeRecord, policy: LifecyclePolicy): StatusDeadline | null {
@@ -47,8 +55,8 @@ export function statusDeadline(record: NodeRecord, policy: LifecyclePolicy): Sta
 export const warmupDeadlineMonotonicMs = (record: NodeRecord, policy: LifecyclePolicy): number =>
   record.registeredAt.monotonicMs + policy.warmupTimeoutMs;
 
-/** A drain by an operator lasts until the operator resumes the node, so its record must not expire. */
-const expires = (record: NodeRecord): boolean => !record.online && record.drain?.by !== 'operator';
+/** A drain or quarantine by an operator lasts until the operator ends it, so the record must not expire. */
+const expires = ({ online, drain, quarantine }: NodeRecord): boolean => !online && drain?.by !== 'operator' && quarantine === null;
 
 /** A drained node can stay connected long after it is offline. Its retention begins with its last heartbeat. */
 const retentionStartMonotonicMs = (record: NodeRecord): number => Math.max(record.since.monotonicMs, record.lastSeen.monotonicMs);

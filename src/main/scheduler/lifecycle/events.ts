@@ -2,7 +2,8 @@
 import type { CLOSE_CODES } from '../../../shared/protocol/codes';
 import type { NodeStatus, RemovalReasonCode, StatusReasonCode } from '../../../shared/protocol/status';
 import type { FailedCheck } from './failed-check';
-import type { NodeProfile, NodeRecord } from './node-record';
+import type { AttemptVerdict } from './model-failures';
+import type { AttemptError, ModelFailures, NodeProfile, NodeRecord } from './node-record';
 import type { NodeReport } from './node-report';
 
 export type NodeEvent =
@@ -26,8 +27,14 @@ export type NodeEvent =
       readonly timeoutMs: number | null;
     }
   | { readonly type: 'resume_requested'; readonly by: 'operator' | 'node' }
-  | { readonly type: 'job_assigned' }
-  | { readonly type: 'job_released' }
+  /** `modelId`: the model of the job's task. `turn`: the next place of the node in the order; absent for a restored job. */
+  | { readonly type: 'job_assigned'; readonly jobId: string; readonly modelId: string; readonly turn?: number }
+  | { readonly type: 'job_released'; readonly jobId: string; readonly modelId: string; readonly verdict: AttemptVerdict }
+  /** An attempt that has ended earlier counts as failed now: another node did not confirm its error. */
+  | { readonly type: 'attempt_failed'; readonly modelId: string; readonly error: AttemptError }
+  /** An operator does not trust the node. A later request replaces the reason. */
+  | { readonly type: 'quarantine_requested'; readonly reason: string | null }
+  | { readonly type: 'release_requested' }
   /** The sweep found a deadline due. When none is due, the record stays the same. */
   | { readonly type: 'deadline_reached'; readonly graceUntilMonotonicMs: number }
   /** `node_unregister`: the node leaves the pool. */
@@ -36,10 +43,10 @@ export type NodeEvent =
   | { readonly type: 'removed' };
 
 /** Why a request was refused. Nothing has changed. The caller answers with HTTP 409, or 404 for `unknown_node`. */
-export type RefusalCode = 'unknown_node' | 'node_offline' | 'already_drained' | 'not_drained' | 'not_connected';
+export type RefusalCode = 'unknown_node' | 'node_offline' | 'already_drained' | 'not_drained' | 'not_quarantined' | 'not_connected';
 
 /** Why the jobs of a node are requeued. */
-export type RequeueCause = 'heartbeat_timeout' | 'drain_timeout' | RemovalReasonCode;
+export type RequeueCause = 'heartbeat_timeout' | 'drain_timeout' | 'quarantined' | RemovalReasonCode;
 
 /** In the order in which they happened. */
 export type Effect =
@@ -64,6 +71,8 @@ export type Effect =
   | { readonly type: 'heartbeat_timed_out'; readonly lastSeenAtWallMs: number; readonly lateMs: number }
   /** The assigned jobs of the node must be requeued. The record counts them until `job_released`. */
   | { readonly type: 'requeue_jobs'; readonly cause: RequeueCause; readonly jobs: number }
+  /** The model is excluded on this node from now until the end of the period. */
+  | { readonly type: 'model_failing'; readonly modelId: string; readonly entry: ModelFailures }
   | { readonly type: 'close_socket'; readonly code: typeof CLOSE_CODES.heartbeatTimeout | typeof CLOSE_CODES.removed }
   /** The node is no longer known. `record` is its last record. */
   | { readonly type: 'removed'; readonly reasonCode: RemovalReasonCode; readonly record: NodeRecord }

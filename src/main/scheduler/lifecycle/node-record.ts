@@ -38,6 +38,40 @@ export interface HealthHistory {
   readonly lastCheck: { readonly ok: boolean; readonly failedChecks: readonly FailedCheck[] } | null;
 }
 
+/** The error of an attempt, without details: they may be private. */
+export interface AttemptError {
+  readonly code: string;
+  readonly message: string;
+}
+
+/**
+ * `lowered`: the rank is lowered until `until`. `counted`: fewer failures than an exclusion needs, and no effect at present. `excluded`:
+ * until `until`. `testable`: one job may test the model. `testing`: the job `testJobId` tests it.
+ */
+export type FailurePhase = 'lowered' | 'counted' | 'excluded' | 'testable' | 'testing';
+
+export interface ModelFailures {
+  readonly phase: FailurePhase;
+  /** Failed attempts since the last success. */
+  readonly failures: number;
+  /** Attempts that the node refused since the last success. */
+  readonly refusals: number;
+  /** Exclusions since the last success. */
+  readonly exclusions: number;
+  /** Null: there were only refusals. */
+  readonly lastError: AttemptError | null;
+  /** The end of the period of `lowered` and `excluded`. In other phases this instant has passed. */
+  readonly until: Instant;
+  readonly testJobId: string | null;
+}
+
+export interface NodeFailures {
+  /** By model. At most as many as a node can have models. */
+  readonly byModel: ReadonlyMap<string, ModelFailures>;
+  /** The earliest end of a period, monotonic ms; null: no period runs. */
+  readonly nextEndMonotonicMs: number | null;
+}
+
 /** A request to drain the node, by an operator or by the node. A request by an operator survives reconnects and restarts. */
 export interface DrainIntent {
   readonly by: 'operator' | 'node';
@@ -45,6 +79,13 @@ export interface DrainIntent {
   readonly requestedAt: Instant;
   /** From `requestedAt`. At the deadline the jobs in flight are requeued. */
   readonly timeoutMs: number;
+}
+
+/** An operator does not trust the node: it gets no jobs until the operator releases it, across reconnects and restarts. */
+export interface Quarantine {
+  readonly by: 'operator';
+  readonly reason: string | null;
+  readonly since: Instant;
 }
 
 export interface NodeRecord {
@@ -59,6 +100,7 @@ export interface NodeRecord {
   /** The node closed its last connection because its computer goes to sleep. */
   readonly isAsleep: boolean;
   readonly drain: DrainIntent | null;
+  readonly quarantine: Quarantine | null;
   /** When the current stay in `registering` began. The warm-up timeout counts from here. */
   readonly registeredAt: Instant;
   /** When the last heartbeat was received, or the registration when no heartbeat followed it. */
@@ -74,7 +116,15 @@ export interface NodeRecord {
   readonly assignedJobs: number;
   /** Monotonic ms of the last assignment; null when never. */
   readonly lastAssignedAtMonotonicMs: number | null;
+  /** The place of the node in the order of equally loaded nodes: the lowest comes first. Each assignment moves the node back (fair-turns). */
+  readonly turn: number;
+  /** Jobs at once that the node is trusted with. It begins with the default of the policy and grows with each success. */
+  readonly provenSlots: number;
+  readonly failures: NodeFailures;
 }
+
+/** Jobs that the node may have at once: its own limit, and not more than it has shown. */
+export const usableSlots = ({ profile, provenSlots }: NodeRecord): number => Math.min(profile.maxConcurrentJobs, provenSlots);
 
 /** Jobs in flight: the assigned jobs, or the number that the node reports when it is higher (lifecycle §3, filter 6). */
 export const inFlightJobs = (record: NodeRecord): number => inFlightOf(record.assignedJobs, record.usage);

@@ -1,15 +1,17 @@
-// The transition at a due deadline (lifecycle §1). The heartbeat timeout comes first: it makes the node offline, also when another deadline
-// is due.
+// The transition at a due deadline (lifecycle §1). Periods of failures end first. Then comes the heartbeat timeout: it makes the node
+// offline, also when a deadline of the status is due.
 import { CLOSE_CODES } from '../../../shared/protocol/codes';
 import type { RemovalReasonCode } from '../../../shared/protocol/status';
 import { isSilent, statusDeadline } from './deadlines';
 import type { Effect, Transition } from './events';
+import { afterPeriods } from './model-failures';
 import type { Instant, NodeRecord } from './node-record';
 import type { LifecyclePolicy } from './policy';
 import { enter, requeueAssigned } from './status-change';
 
 /** Returns the same record when nothing is due. */
-export function onDeadline(record: NodeRecord, graceUntilMonotonicMs: number, now: Instant, policy: LifecyclePolicy): Transition {
+export function onDeadline(before: NodeRecord, graceUntilMonotonicMs: number, now: Instant, policy: LifecyclePolicy): Transition {
+  const record = withPeriodsEnded(before, now);
   if (isSilent(record, now.monotonicMs, graceUntilMonotonicMs, policy)) return silent(record, now, policy);
   const deadline = statusDeadline(record, policy);
   if (deadline === null || now.monotonicMs < deadline.atMonotonicMs) return [record, []];
@@ -25,6 +27,11 @@ export function onDeadline(record: NodeRecord, graceUntilMonotonicMs: number, no
     case 'retention':
       return removed(record, 'expired');
   }
+}
+
+function withPeriodsEnded(record: NodeRecord, now: Instant): NodeRecord {
+  const failures = afterPeriods(record.failures, record.profile, now);
+  return failures === record.failures ? record : { ...record, failures };
 }
 
 /** The node is no longer known. Its jobs in flight are requeued. */

@@ -1,7 +1,8 @@
 // The record of a stored node after a restart of the scheduler: the stored state, but not connected.
 import type { NodeStatus, StatusReasonCode } from '../../../shared/protocol/status';
 import { NO_CHECKS } from './health-history';
-import type { DrainIntent, Instant, NodeProfile, NodeRecord } from './node-record';
+import { NO_FAILURES } from './model-failures';
+import type { DrainIntent, Instant, NodeProfile, NodeRecord, Quarantine } from './node-record';
 import { NO_OWNER_LOAD } from './owner-load';
 
 /** The part of a record that survives a restart. Times are Unix ms. */
@@ -18,11 +19,12 @@ export interface StoredNode {
     readonly requestedAtWallMs: number;
     readonly timeoutMs: number;
   } | null;
+  readonly quarantine: { readonly by: Quarantine['by']; readonly reason: string | null; readonly sinceWallMs: number } | null;
 }
 
-/** Not online, nothing in flight, last seen now: the node has one full heartbeat timeout to reconnect. */
+/** Failures are not stored, so a restart forgets them. Not online, nothing in flight, last seen now: the node has one full heartbeat timeout to reconnect. */
 export function restoreRecord(stored: StoredNode, now: Instant): NodeRecord {
-  const { nodeId, profile, status, reasonCode, previousStatus, drain } = stored;
+  const { nodeId, profile, status, reasonCode, previousStatus, drain, quarantine } = stored;
   const since = instantOf(stored.sinceWallMs, now);
   return {
     nodeId,
@@ -37,6 +39,8 @@ export function restoreRecord(stored: StoredNode, now: Instant): NodeRecord {
       drain === null
         ? null
         : { by: drain.by, reason: drain.reason, requestedAt: instantOf(drain.requestedAtWallMs, now), timeoutMs: drain.timeoutMs },
+    quarantine:
+      quarantine === null ? null : { by: quarantine.by, reason: quarantine.reason, since: instantOf(quarantine.sinceWallMs, now) },
     registeredAt: now,
     // An offline node was silent before the restart, so its retention continues. The silence of other nodes begins now.
     lastSeen: status === 'offline' ? since : now,
@@ -47,6 +51,9 @@ export function restoreRecord(stored: StoredNode, now: Instant): NodeRecord {
     gpus: null,
     assignedJobs: 0,
     lastAssignedAtMonotonicMs: null,
+    turn: 0,
+    provenSlots: 0,
+    failures: NO_FAILURES,
   };
 }
 

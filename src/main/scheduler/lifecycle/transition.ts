@@ -1,21 +1,24 @@
 // The state machine of a node (lifecycle §1), total over status x event: the next record, and the effects that the pool must perform.
-// `on-heartbeat.ts` and `on-deadline.ts` hold the two longest events.
+// `on-heartbeat.ts`, `on-deadline.ts` and `on-job.ts` hold the longest events.
 import { assertNever } from '../../../shared/assert-never';
 import type { Effect, NodeEvent, RefusalCode, Transition } from './events';
 import { NO_CHECKS } from './health-history';
+import { NO_FAILURES, withoutRemovedModels } from './model-failures';
 import type { DrainIntent, Instant, NodeRecord } from './node-record';
 import { onDeadline, removed } from './on-deadline';
 import { onHeartbeat } from './on-heartbeat';
 import { NO_OWNER_LOAD } from './owner-load';
+import { onAttemptFailed, onJobAssigned, onJobReleased } from './on-job';
 import type { LifecyclePolicy } from './policy';
-import { enter, finishDrainWhenIdle, startDraining } from './status-change';
+import { enter, requeueAssigned, startDraining } from './status-change';
 
 type Registered = Extract<NodeEvent, { type: 'registered' }>;
 type DrainRequested = Extract<NodeEvent, { type: 'drain_requested' }>;
+type QuarantineRequested = Extract<NodeEvent, { type: 'quarantine_requested' }>;
 
 /** Returns the same object when nothing changed. An invalid request changes nothing and yields the effect `refused`. */
 export function nodeTransition(record: NodeRecord | null, event: NodeEvent, now: Instant, policy: LifecyclePolicy): Transition {
-  if (event.type === 'registered') return onRegistered(record, event, now);
+  if (event.type === 'registered') return onRegistered(record, event, now, policy);
   if (record === null) return unknownNode(event);
   switch (event.type) {
     case 'heartbeat':
@@ -27,9 +30,15 @@ export function nodeTransition(record: NodeRecord | null, event: NodeEvent, now:
     case 'resume_requested':
       return onResumeRequested(record, now);
     case 'job_assigned':
-      return [{ ...record, assignedJobs: record.assignedJobs + 1, lastAssignedAtMonotonicMs: now.monotonicMs }, []];
+      return onJobAssigned(record, event, now);
     case 'job_released':
-      return onJobReleased(record, now);
+      return onJobReleased(record, event, now, policy);
+    case 'attempt_failed':
+      return onAttemptFailed(record, event, now);
+    case 'quarantine_requested':
+      return onQuarantineRequested(record, event, now);
+    case 'release_requested':
+      return record.quarantine === null ? refused(record, 'not_quarantined') : [{ ...record, quarantine: null }, []];
     case 'deadline_reached':
       return onDeadline(record, event.graceUntilMonotonicMs, now, policy);
     case 'left':
@@ -41,18 +50,25 @@ export function nodeTransition(record: NodeRecord | null, event: NodeEvent, now:
   }
 }
 
+const NOTIFICATIONS: ReadonlySet<NodeEvent['type']> = new Set(['connection_lost', 'job_released', 'attempt_failed', 'deadline_reached']);
+
 /** Requests for an unknown node are refused. Late notifications about a removed node are ignored. */
 function unknownNode(event: NodeEvent): Transition {
-  const isNotification = event.type === 'connection_lost' || event.type === 'job_released' || event.type === 'deadline_reached';
-  return isNotification ? [null, []] : refused(null, 'unknown_node');
+  return NOTIFICATIONS.has(event.type) ? [null, []] : refused(null, 'unknown_node');
 }
 
 const refused = (record: NodeRecord | null, code: RefusalCode): Transition => [record, [{ type: 'refused', code }]];
 
 /**
- * A known node starts again, with an empty health history. A drain by an operator survives the registration, a drain by the node does not.
+ * A known node starts again, with an empty health history. A drain or quarantine by an operator survives the registration, a drain by the
+ * node does not. The failures survive as well, so that a restart does not clear them.
  */
-function onRegistered(record: NodeRecord | null, { nodeId, profile, assignedJobs }: Registered, now: Instant): Transition {
+function onRegistered(
+  record: NodeRecord | null,
+  { nodeId, profile, assignedJobs }: Registered,
+  now: Instant,
+  policy: LifecyclePolicy,
+): Transition {
   const next: NodeRecord = {
     nodeId,
     profile,
@@ -63,6 +79,7 @@ function onRegistered(record: NodeRecord | null, { nodeId, profile, assignedJobs
     online: true,
     isAsleep: false,
     drain: record?.drain?.by === 'operator' ? record.drain : null,
+    quarantine: record?.quarantine ?? null,
     registeredAt: now,
     lastSeen: now,
     lastHeartbeatAtWallMs: null,
@@ -72,6 +89,9 @@ function onRegistered(record: NodeRecord | null, { nodeId, profile, assignedJobs
     gpus: null,
     assignedJobs: assignedJobs ?? record?.assignedJobs ?? 0,
     lastAssignedAtMonotonicMs: record?.lastAssignedAtMonotonicMs ?? null,
+    turn: record?.turn ?? 0,
+    provenSlots: Math.max(record?.provenSlots ?? 0, policy.maxConcurrentJobsPerNode),
+    failures: withoutRemovedModels(record?.failures ?? NO_FAILURES, profile),
   };
   const msInPrevious = record === null ? null : now.monotonicMs - record.since.monotonicMs;
   const effects: Effect[] = [
@@ -112,15 +132,12 @@ function onResumeRequested(record: NodeRecord, now: Instant): Transition {
   return [enter(restarted, 'registering', 'resumed', now, effects), effects];
 }
 
-/** The last report of the node counts the job that has just ended, unless it counts fewer jobs than were assigned. */
-function usageWithoutReleased({ usage, assignedJobs }: NodeRecord): NodeRecord['usage'] {
-  if (usage === null || usage.runningJobs < assignedJobs) return usage;
-  return { ...usage, runningJobs: usage.runningJobs - 1 };
-}
-
-function onJobReleased(record: NodeRecord, now: Instant): Transition {
-  if (record.assignedJobs === 0) return [record, []];
+/** The answers of the node are not trusted, so its jobs are requeued at once. A later request only replaces the reason. */
+function onQuarantineRequested(record: NodeRecord, { reason }: QuarantineRequested, now: Instant): Transition {
+  const { quarantine } = record;
+  if (quarantine?.reason === reason) return [record, []];
+  const next: NodeRecord = { ...record, quarantine: { by: 'operator', reason, since: quarantine?.since ?? now } };
   const effects: Effect[] = [];
-  const released = { ...record, assignedJobs: record.assignedJobs - 1, usage: usageWithoutReleased(record) };
-  return [finishDrainWhenIdle(released, now, effects), effects];
+  if (quarantine === null) requeueAssigned(next, 'quarantined', effects);
+  return [next, effects];
 }

@@ -3,7 +3,7 @@ import type { Exclusion, Exclusions, Explanation, MissedJobs } from '../../../sh
 import type { Clock } from '../../platform/clock';
 import type { Logger } from '../../platform/logger';
 import { type Choice, choose } from '../dispatch/choose';
-import { ExclusionAggregates, type ExclusionTally, tallyExclusions } from '../dispatch/exclusion-aggregates';
+import { ExclusionAggregates, type ExclusionTally, isServedWhenIdle, tallyExclusions } from '../dispatch/exclusion-aggregates';
 import { explain } from '../dispatch/explain';
 import { suits } from '../dispatch/filters';
 import { MissedJobsLog } from '../dispatch/missed-jobs-log';
@@ -11,10 +11,12 @@ import type { Instant, NodeRecord } from '../lifecycle/node-record';
 import type { NodeRegistry } from './node-registry';
 import { MissedJobsCounter } from './missed-jobs-counter';
 import type { SchedulerStats } from './scheduler-stats';
-import type { JobRequirements } from '../dispatch/job-requirements';
+import { type JobRequirements, runModelOf } from '../dispatch/job-requirements';
 
 /** A choice. When no node passed, the exclusions by reason: the details of the error `NO_AVAILABLE_NODE`. */
 export interface DispatchDecision extends Choice {
+  /** The turn of the node after the job is assigned to it; 0 without a node. */
+  readonly turn: number;
   readonly reasons: ExclusionTally | null;
 }
 
@@ -59,11 +61,11 @@ export class Dispatcher {
     const startMonotonicMs = clock.monotonicMs();
     const choice = choose(this.#registry.candidates, job, avoided);
     stats.decided(clock.monotonicMs() - startMonotonicMs);
-    if (choice.node === null) return { ...choice, reasons: this.#tallyPool(jobId, job) };
+    if (choice.node === null) return { ...choice, turn: 0, reasons: this.#tallyPool(jobId, job) };
     this.#missedJobsCounter.decided(job);
     if (this.#options.logger.isEnabled('debug'))
       tallyExclusions(this.#registry.records(), job, this.#registry.policy, this.#logExcluded(jobId));
-    return { ...choice, reasons: null };
+    return { ...choice, turn: this.#registry.turns.nextTurn(choice.node, runModelOf(job)), reasons: null };
   }
 
   /**
@@ -80,6 +82,12 @@ export class Dispatcher {
   /** Number of excluded nodes per reason. Counts and logs nothing. */
   exclusionTally(job: JobRequirements): ExclusionTally {
     return this.#registry.tallies.of(job, this.#registry.records());
+  }
+
+  /** Whether a node can take the job now, or only lacks capacity. Counts and logs nothing. */
+  isServed(job: JobRequirements): boolean {
+    if (choose(this.#registry.candidates, job).node !== null) return true;
+    return isServedWhenIdle(this.exclusionTally(job));
   }
 
   /** `nodeLimit` bounds the nodes that are listed with all their exclusions. */

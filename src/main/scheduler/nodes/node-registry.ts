@@ -1,7 +1,8 @@
-// The known nodes, with everything that is derived from their records: deadlines, candidates, offers, tallies, counts. `keep` applies a
-// change to all of these at once, so they always agree. Whether the pool has one node is part of the dispatch policy: when
-// that changes, every node is judged again.
+// The known nodes, with everything that is derived from their records: deadlines, candidates, offers, turns, tallies, counts. `keep` applies
+// a change to all of these at once, so they always agree. Whether the pool has one node is part of the dispatch policy: when that changes,
+// every node is judged again.
 import { CandidateIndex } from '../dispatch/candidate-index';
+import { FairTurns } from '../dispatch/fair-turns';
 import { LiveTallies } from '../dispatch/live-tallies';
 import { ModelOffers } from '../dispatch/model-offers';
 import type { DispatchPolicy } from '../dispatch/policy';
@@ -17,6 +18,7 @@ export class NodeRegistry {
   readonly deadlines: DeadlineQueue;
   readonly candidates: CandidateIndex;
   readonly offers = new ModelOffers();
+  readonly turns = new FairTurns();
   readonly tallies: LiveTallies;
   #policy: DispatchPolicy;
   readonly #records = new Map<string, NodeRecord>();
@@ -69,6 +71,7 @@ export class NodeRegistry {
     this.#beforeChange(previous, next);
     this.candidates.update(previous, next);
     this.offers.update(previous, next);
+    this.turns.update(previous, next);
     this.tallies.update(previous, next);
     if (previous !== null) this.#byStatus[previous.status]--;
     if (next !== null) {

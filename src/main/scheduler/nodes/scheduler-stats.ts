@@ -18,6 +18,7 @@ export class SchedulerStats {
   readonly #heartbeats: Histogram;
   readonly #decisions: Histogram;
   readonly #statusChanges: Counter<'to' | 'reason_code'>;
+  readonly #modelExclusions: Counter;
   readonly #nodeErrors: Counter<'code'>;
   readonly #closedSockets: Counter<'code'>;
   readonly #refusedUpgrades: Counter<'status'>;
@@ -37,6 +38,11 @@ export class SchedulerStats {
       name: 'muster_node_status_changes_total',
       help: 'Status changes of nodes, by new status and reason.',
       labelNames: ['to', 'reason_code'],
+      registers,
+    });
+    this.#modelExclusions = new Counter({
+      name: 'muster_model_exclusions_total',
+      help: 'Models that were excluded on a node because their attempts failed there.',
       registers,
     });
     this.#nodeErrors = new Counter({
@@ -71,6 +77,10 @@ export class SchedulerStats {
 
   statusChanged(to: NodeStatus, reasonCode: StatusReasonCode): void {
     this.#statusChanges.inc({ to, reason_code: reasonCode });
+  }
+
+  modelFailing(): void {
+    this.#modelExclusions.inc();
   }
 
   nodeErrorSent(code: NodeErrorCode): void {

@@ -6,7 +6,14 @@ import { fail, ok, type Result } from '../../../shared/result';
 import type { StoredNode } from '../lifecycle/restore-record';
 import type { DatabaseFailure } from '../database/database-failure';
 import type { NodeStore, WriteFailure, Written } from './node-store';
-import { drainColumn, nodeRowSchema, type StoredIdentity, storedNodeOf, toStoredProfile } from './core/stored-node-schema';
+import {
+  drainColumn,
+  nodeRowSchema,
+  quarantineColumn,
+  type StoredIdentity,
+  storedNodeOf,
+  toStoredProfile,
+} from './core/stored-node-schema';
 
 interface PendingWrite {
   readonly run: () => void;
@@ -24,11 +31,12 @@ export class SqliteNodeStore implements NodeStore {
   constructor(database: DatabaseSync) {
     this.#database = database;
     this.#insert = database.prepare(
-      `INSERT OR REPLACE INTO nodes (node_id, token_hash, created_at, profile, status, reason_code, previous_status, since, drain)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT OR REPLACE INTO nodes (node_id, token_hash, created_at, profile, status, reason_code, previous_status, since, drain, quarantine)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     );
     this.#update = database.prepare(
-      'UPDATE nodes SET profile = ?, status = ?, reason_code = ?, previous_status = ?, since = ?, drain = ? WHERE node_id = ?',
+      `UPDATE nodes SET profile = ?, status = ?, reason_code = ?, previous_status = ?, since = ?, drain = ?, quarantine = ?
+       WHERE node_id = ?`,
     );
     this.#remove = database.prepare('DELETE FROM nodes WHERE node_id = ?');
   }
@@ -105,14 +113,14 @@ export class SqliteNodeStore implements NodeStore {
   }
 }
 
-function stateColumns(node: StoredNode): [string, string, string, string | null, number, string | null] {
-  const drain = drainColumn(node.drain);
+function stateColumns(node: StoredNode): [string, string, string, string | null, number, string | null, string | null] {
   return [
     JSON.stringify(toStoredProfile(node.profile)),
     node.status,
     node.reasonCode,
     node.previousStatus,
     Math.round(node.sinceWallMs),
-    drain,
+    drainColumn(node.drain),
+    quarantineColumn(node.quarantine),
   ];
 }

@@ -18,6 +18,7 @@ export class EffectLog {
     if (effect.type === 'status_changed') this.#statusChanged(nodeId, effect);
     else if (effect.type === 'health_checked') this.#healthChecked(nodeId, effect);
     else if (effect.type === 'heartbeat_timed_out') this.#timedOut(nodeId, effect);
+    else if (effect.type === 'model_failing') this.#modelFailing(nodeId, effect);
     else if (effect.type === 'removed') this.#logger.log('info', 'node_removed', { node_id: nodeId, reason_code: effect.reasonCode });
   }
 
@@ -37,6 +38,12 @@ export class EffectLog {
       consecutive_successes: effect.consecutiveSuccesses,
       failures_in_window: effect.failuresInWindow,
     });
+  }
+
+  #modelFailing(nodeId: string, { modelId, entry: { failures, until, lastError } }: EffectOf<'model_failing'>): void {
+    this.#stats.modelFailing();
+    const fields = { node_id: nodeId, model_id: modelId, failures, until: until.wallMs, code: lastError?.code ?? null };
+    this.#logger.log('warn', 'model_failing', fields);
   }
 
   #timedOut(nodeId: string, { lastSeenAtWallMs, lateMs }: EffectOf<'heartbeat_timed_out'>): void {

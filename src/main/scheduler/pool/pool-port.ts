@@ -1,5 +1,5 @@
 // The operations of operators on the pool, for the HTTP routes and for the rest of the program.
-import type { Done, DrainRequest, PoolPort } from '../../contracts/ports';
+import type { Done, DrainRequest, PoolPort, QuarantineRequest } from '../../contracts/ports';
 import type { AppError, Outcome } from '../../../shared/api/app-api';
 import type { JobsQuery } from '../../../shared/api/app-job';
 import type { ExplainRequest, Exclusions, Explanation } from '../../../shared/api/dispatch';
@@ -34,6 +34,14 @@ export class SchedulerPool implements PoolPort {
 
   resume(nodeId: string): Promise<Outcome<NodeView>> {
     return this.#operateOn(nodeId, { type: 'resume_requested', by: 'operator' });
+  }
+
+  quarantine(nodeId: string, { reason }: QuarantineRequest): Promise<Outcome<NodeView>> {
+    return this.#operateOn(nodeId, { type: 'quarantine_requested', reason: reason ?? null });
+  }
+
+  release(nodeId: string): Promise<Outcome<NodeView>> {
+    return this.#operateOn(nodeId, { type: 'release_requested' });
   }
 
   remove(nodeId: string): Promise<Done> {

@@ -273,6 +273,7 @@ export class Pool implements NodePool {
         this.#jobs?.nodes.requeue(nodeId, effect.cause);
         return;
       // Only logged, or returned to the caller of `apply`.
+      case 'model_failing':
       case 'health_checked':
       case 'heartbeat_timed_out':
       case 'refused':

@@ -1,4 +1,4 @@
-// The actions of an operator on a node: drain, resume, remove. Drain and remove need confirmation.
+// The actions of an operator on a node: drain, resume, quarantine, release, remove. Drain, quarantine and remove need confirmation.
 import { Button, Group } from '@mantine/core';
 import { useState } from 'react';
 import type { NodeView } from '../../../shared/api/node-view';
@@ -7,12 +7,14 @@ import { ErrorNote } from '../../components/ErrorNote';
 import { useLabels } from '../../i18n/use-labels';
 import { useOperation } from '../../queries/use-operation';
 import { DrainDialog } from './DrainDialog';
+import { QuarantineDialog } from './QuarantineDialog';
 import { possibleActions } from './node-figures';
 
 export function NodeActions({ node }: { readonly node: NodeView }) {
   const { t } = useLabels();
-  const [dialog, setDialog] = useState<'drain' | 'remove' | null>(null);
+  const [dialog, setDialog] = useState<'drain' | 'quarantine' | 'remove' | null>(null);
   const resume = useOperation('pool.resume');
+  const release = useOperation('pool.release');
   const remove = useOperation('pool.remove');
   const actions = possibleActions(node);
   const { node_id, name } = node;
@@ -33,12 +35,22 @@ export function NodeActions({ node }: { readonly node: NodeView }) {
             {t('nodes.resume')}
           </Button>
         )}
+        {actions.release ? (
+          <Button variant="default" loading={release.pending} onClick={() => void release.run({ node_id })}>
+            {t('nodes.release')}
+          </Button>
+        ) : (
+          <Button variant="default" onClick={() => setDialog('quarantine')}>
+            {t('nodes.quarantine')}
+          </Button>
+        )}
         <Button variant="default" onClick={() => setDialog('remove')}>
           {t('nodes.remove')}
         </Button>
       </Group>
-      <ErrorNote error={resume.error} />
+      <ErrorNote error={resume.error ?? release.error} />
       <DrainDialog node={node} opened={dialog === 'drain'} onClose={close} />
+      <QuarantineDialog node={node} opened={dialog === 'quarantine'} onClose={close} />
       <ConfirmDialog
         opened={dialog === 'remove'}
         title={t('nodes.remove_title', { name })}

@@ -18,6 +18,7 @@ import { goTo, useRoute } from '../../store/use-route';
 import { speedText } from '../../labels/measurement-labels';
 import { HealthSection } from './HealthSection';
 import { NodeActions } from './NodeActions';
+import { FailingModelsSection, QuarantineLines } from './TrustSection';
 import { gpuSummary, missingModels } from './node-figures';
 import classes from './NodeDrawer.module.css';
 
@@ -52,10 +53,12 @@ function NodeDetails({ node }: { readonly node: NodeView }) {
         </Dim>
       </div>
       {node.drain !== null && <DrainLines drain={node.drain} />}
+      {node.quarantine != null && <QuarantineLines quarantine={node.quarantine} />}
       <NodeActions node={node} />
       <ReasonsSection node={node} />
       <LoadSection node={node} />
       <HealthSection health={node.health} />
+      {node.failing_models !== undefined && node.failing_models.length > 0 && <FailingModelsSection models={node.failing_models} />}
       <FactsSection node={node} />
       <ModelsSection node={node} />
       <MissedJobsSection missedJobs={node.missed_jobs} />

@@ -36,11 +36,12 @@ export function gpuSummary({ hardware }: Pick<NodeView, 'hardware'>, { t }: Pick
     .join(t('punctuation.comma'));
 }
 
-/** A draining or drained node can be resumed; another node can be drained, unless it is offline. */
-export function possibleActions({ status, drain }: Pick<NodeView, 'status' | 'drain'>): {
+/** A draining or drained node can be resumed; another node can be drained, unless it is offline. A quarantined node can be released. */
+export function possibleActions({ status, drain, quarantine }: Pick<NodeView, 'status' | 'drain' | 'quarantine'>): {
   readonly drain: boolean;
   readonly resume: boolean;
+  readonly release: boolean;
 } {
   const isDrained = status === 'draining' || drain !== null;
-  return { drain: !isDrained && status !== 'offline', resume: isDrained };
+  return { drain: !isDrained && status !== 'offline', resume: isDrained, release: quarantine != null };
 }

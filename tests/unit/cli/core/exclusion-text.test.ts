@@ -20,6 +20,21 @@ const CASES: readonly (readonly [ExclusionReason, Json, Json, string])[] = [
   ['status_not_ready', 'ready', { status: 'draining', reason_code: 'drain_requested' }, 'status draining: drain requested'],
   ['status_not_ready', 'ready', { status: 'resting', reason_code: 'tired' }, 'status resting: tired'],
   ['not_online', true, false, 'not connected'],
+  ['not_requested_node', { other_than: 'n1' }, 'n1', 'another node must confirm the error of this one'],
+  ['quarantined', null, { by: 'operator', reason: null, since: 1 }, 'quarantined by an operator'],
+  ['quarantined', null, { by: 'operator', reason: 'wrong answers', since: 1 }, 'quarantined by an operator: wrong answers'],
+  [
+    'model_failing',
+    { failures_in_row_below: 3 },
+    { model_id: 'm', failures: 3, until: 30_000, last_error: { code: 'command_failed', message: 'it broke' } },
+    'm failed 3 times in a row on this node, excluded until 1970-01-01T00:00:30.000Z; last error command_failed: it broke',
+  ],
+  [
+    'model_failing',
+    { failures_in_row_below: 3 },
+    { model_id: 'm', failures: 4, until: null, last_error: null },
+    'm failed 4 times in a row on this node, one job tests the model now',
+  ],
   ['not_in_public_pool', {}, {}, 'accepts no public jobs'],
   ['gpu_unavailable', { usable: true }, { usable: false, fault: 'gpu_lost', memory_gb: null }, 'no usable GPU (gpu_lost)'],
   [

@@ -105,6 +105,7 @@ describe('every code has a text', () => {
     node_offline: true,
     already_drained: true,
     not_drained: true,
+    not_quarantined: true,
     not_connected: true,
   };
   const addressFaults: Record<AddressFault, true> = {

@@ -21,6 +21,17 @@ const thresholds = { cpu_percent_below: 25, gpu_percent_below: 25, mem_percent_b
 describe('exclusionTexts', () => {
   test.each<readonly [Reason, string]>([
     [{ code: 'not_requested_node', wanted: 'node-A', found: 'node-B' }, 'the job is for node node-A'],
+    [{ code: 'not_requested_node', wanted: { other_than: 'node-A' }, found: 'node-A' }, 'another node must confirm the error of this node'],
+    [{ code: 'quarantined', wanted: null, found: { by: 'operator', reason: null, since: 1 } }, 'quarantined'],
+    [{ code: 'quarantined', wanted: null, found: { by: 'operator', reason: 'wrong answers', since: 1 } }, 'quarantined: wrong answers'],
+    [
+      {
+        code: 'model_failing',
+        wanted: { failures_in_row_below: 3 },
+        found: { model_id: 'm', failures: 4, until: null, last_error: { code: 'command_failed', message: 'it broke' } },
+      },
+      'm failed 4 times in a row, one job tests it now. Last error: it broke',
+    ],
     [
       { code: 'status_not_ready', wanted: 'ready', found: { status: 'degraded', reason_code: 'warmup_timeout' } },
       'status Degraded (Health checks not passed within the warm-up time)',

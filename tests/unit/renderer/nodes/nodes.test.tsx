@@ -72,6 +72,39 @@ describe('the drawer of a node', () => {
     expect(textOf(drawer)).toContain('Model not ready: the pool requires piper-zh (not usable)');
   });
 
+  test('quarantine with a note, then release', async () => {
+    const { api } = show(hosting(), { page: 'nodes/node-0A11CE42' });
+    await userEvent.click(await screen.findByRole('button', { name: 'Quarantine…' }));
+    const dialog = await screen.findByRole('dialog', { name: 'Quarantine alice-laptop?' });
+    const alice = { node_id: 'node-0A11CE42', name: 'alice-laptop' };
+    const quarantine = { by: 'operator' as const, reason: 'wrong answers', since: NOW - 20 * SECOND };
+    api.answer('pool.quarantine', ok(nodeView('ready', { ...alice, quarantine })));
+    await userEvent.type(within(dialog).getByLabelText(/Note/), 'wrong answers');
+    await userEvent.click(within(dialog).getByRole('button', { name: 'Quarantine' }));
+    await waitFor(() => expect(screen.queryByRole('dialog', { name: 'Quarantine alice-laptop?' })).toBeNull());
+    const drawer = screen.getByRole('dialog', { name: 'alice-laptop' });
+    expect(textOf(drawer)).toContain('Quarantined by an operator 20 s ago: gets no jobs until released.Note: wrong answers');
+    api.answer('pool.release', ok(nodeView('ready', { ...alice, quarantine: null })));
+    await userEvent.click(within(drawer).getByRole('button', { name: 'Release' }));
+    expect(api.userCalls).toEqual([
+      { name: 'pool.quarantine', params: { node_id: 'node-0A11CE42', reason: 'wrong answers' } },
+      { name: 'pool.release', params: { node_id: 'node-0A11CE42' } },
+    ]);
+    await within(drawer).findByRole('button', { name: 'Quarantine…' });
+  });
+
+  test('failing models -> failures in a row, the next try, and the last error', async () => {
+    const failing_models = [
+      { model_id: 'sd3.5', failures: 3, until: NOW + 20 * SECOND, last_error: { code: 'command_failed', message: 'it broke' } },
+      { model_id: 'llama3.2', failures: 4, until: null, last_error: null },
+    ];
+    const node = nodeView('ready', { node_id: 'node-0A11CE42', name: 'alice-laptop', failing_models });
+    show(hosting({ nodes: [node] }), { page: 'nodes/node-0A11CE42' });
+    const text = textOf(await screen.findByRole('dialog', { name: 'alice-laptop' }));
+    expect(text).toMatch(/sd3\.5Last error: it broke3 failures in a row \(no jobs until [\d:]+( [AP]M)?\)/);
+    expect(text).toContain('llama3.24 failures in a row (one job will test it)');
+  });
+
   test('drain with a deadline and a note', async () => {
     const { api } = show(hosting(), { page: 'nodes/node-0A11CE42' });
     await userEvent.click(await screen.findByRole('button', { name: 'Drain…' }));
@@ -144,15 +177,20 @@ describe('node figures', () => {
   });
 
   test.each([
-    ['ready', nodeView('ready'), { drain: true, resume: false }],
-    ['registering', nodeView('registering'), { drain: true, resume: false }],
-    ['degraded', nodeView('degraded'), { drain: true, resume: false }],
-    ['draining', nodeView('draining'), { drain: false, resume: true }],
-    ['offline after a heartbeat timeout', nodeView('offline'), { drain: false, resume: false }],
+    ['ready', nodeView('ready'), { drain: true, resume: false, release: false }],
+    [
+      'quarantined',
+      nodeView('ready', { quarantine: { by: 'operator', reason: null, since: 0 } }),
+      { drain: true, resume: false, release: true },
+    ],
+    ['registering', nodeView('registering'), { drain: true, resume: false, release: false }],
+    ['degraded', nodeView('degraded'), { drain: true, resume: false, release: false }],
+    ['draining', nodeView('draining'), { drain: false, resume: true, release: false }],
+    ['offline after a heartbeat timeout', nodeView('offline'), { drain: false, resume: false, release: false }],
     [
       'offline and drained',
       nodeView('offline', { drain: { by: 'operator', reason: null, requested_at: 0, deadline_at: null } }),
-      { drain: false, resume: true },
+      { drain: false, resume: true, release: false },
     ],
   ])('possibleActions: %s', (_name, node, acts) => {
     expect(possibleActions(node)).toEqual(acts);

@@ -5,8 +5,9 @@ import { isSchedulable } from '../../../../src/main/scheduler/dispatch/filters';
 import { DEFAULT_DISPATCH_POLICY as POLICY } from '../../../../src/main/scheduler/dispatch/policy';
 import type { NodeRecord } from '../../../../src/main/scheduler/lifecycle/node-record';
 import { NODE_STATUSES } from '../../../../src/shared/protocol/status';
-import { aDrain, aReading, aRecord, aUsage } from '../lifecycle/records';
+import { aDrain, at, aReading, aRecord, aUsage } from '../lifecycle/records';
 
+const aQuarantine = { by: 'operator', reason: null, since: at(0) } as const;
 const busy = { usage: aUsage({ ownerCpuPercent: 80, ownerGpuPercent: 0 }) };
 
 test.each<readonly [string, Partial<NodeRecord>, string, readonly string[]]>([
@@ -28,6 +29,7 @@ test.each<readonly [string, Partial<NodeRecord>, string, readonly string[]]>([
   ],
   ['drained', { status: 'offline', drain: aDrain() }, 'paused', ['status_not_ready']],
   ['drained without a connection', { status: 'offline', drain: aDrain(), online: false }, 'offline', ['status_not_ready', 'not_online']],
+  ['quarantined', { quarantine: aQuarantine }, 'paused', ['quarantined']],
   ['silent', { status: 'offline', online: false }, 'offline', ['status_not_ready', 'not_online']],
   ['asleep', { online: false, isAsleep: true }, 'asleep', ['not_online']],
   ['asleep for long', { status: 'offline', online: false, isAsleep: true }, 'asleep', ['status_not_ready', 'not_online']],

@@ -2,7 +2,7 @@
 import { firstExclusion, isSchedulable } from '../../../../src/main/scheduler/dispatch/filters';
 import { refusesTask } from '../../../../src/main/scheduler/dispatch/model-tasks';
 import type { DispatchPolicy } from '../../../../src/main/scheduler/dispatch/policy';
-import { compareEquallyLoaded, compareSpeeds, rankOf, speedsOf } from '../../../../src/main/scheduler/dispatch/ranking';
+import { compareEquallyLoaded, compareSpeeds, loadFor, rankOf, speedsOf } from '../../../../src/main/scheduler/dispatch/ranking';
 import { isModelReady } from '../../../../src/main/scheduler/lifecycle/model-readiness';
 import type { NodeProfile, NodeRecord } from '../../../../src/main/scheduler/lifecycle/node-record';
 import type { InstalledModel } from '../../../../src/main/scheduler/lifecycle/node-report';
@@ -12,12 +12,14 @@ export function chooseByScan(records: Iterable<NodeRecord>, job: JobRequirements
   const all = [...records];
   const modelId = modelThatRanks(all, job, policy);
   const passing = all.filter((record) => firstExclusion(record, job, policy) === null);
-  const entries = passing.map((record) => ({ record, rank: rankOf(record), speeds: speedsOf(record.profile) }));
+  const entries = passing.map((record) => {
+    const rank = rankOf(record);
+    const load = modelId === null ? rank.load : loadFor(rank, record.failures, modelId);
+    return { record, rank, load, speeds: speedsOf(record.profile) };
+  });
   entries.sort(
     (a, b) =>
-      a.rank.load - b.rank.load ||
-      (modelId === null ? 0 : compareSpeeds(a.speeds, b.speeds, modelId)) ||
-      compareEquallyLoaded(a.rank, b.rank),
+      a.load - b.load || (modelId === null ? 0 : compareSpeeds(a.speeds, b.speeds, modelId)) || compareEquallyLoaded(a.rank, b.rank),
   );
   return entries[0]?.record ?? null;
 }

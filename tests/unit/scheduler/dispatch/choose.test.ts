@@ -9,7 +9,7 @@ import type { NodeRecord } from '../../../../src/main/scheduler/lifecycle/node-r
 import { nodeTransition } from '../../../../src/main/scheduler/lifecycle/transition';
 import type { TaskKind } from '../../../../src/shared/protocol/task-kinds';
 import { BRISK, poolSteps } from '../lifecycle/histories';
-import { aModel, aProfile, aRecord, at, aUsage } from '../lifecycle/records';
+import { aModel, aProfile, aRecord, at, aUsage, jobAssigned } from '../lifecycle/records';
 import { chooseByScan } from './choose-by-scan';
 import { anyJob, EAGER, NODE_IDS, WITH_ALL_MODELS } from './random-pools';
 import type { JobRequirements } from '../../../../src/main/scheduler/dispatch/job-requirements';
@@ -53,7 +53,7 @@ function poolOf(count: number): { readonly index: CandidateIndex; readonly recor
     aRecord({
       nodeId: `node-${String(i).padStart(5, '0')}`,
       profile: i % 100 === 99 ? rare : common,
-      usage: aUsage({ gpuPercent: (20 * i) / count }),
+      turn: i / count,
     }),
   );
   for (const record of records) index.update(null, record);
@@ -91,7 +91,7 @@ describe('choose', () => {
     ];
     for (const [i, [nodeId, tasks]] of takes.entries()) {
       const profile = aProfile({ installedModels: [aModel({ tasks })], capabilityState: null });
-      index.update(null, aRecord({ nodeId, profile, usage: aUsage({ gpuPercent: i }) }));
+      index.update(null, aRecord({ nodeId, profile, turn: i }));
     }
     const candidates = (task: TaskKind) =>
       [...index.candidatesFor(job({ requiredTask: { modelId: 'nmt-en-zh', task } }))].map(({ nodeId }) => nodeId).join(' ');
@@ -120,7 +120,7 @@ describe('choose', () => {
       const { node } = choose(index, job());
       if (node === null) break;
       order.push(node.nodeId);
-      index.update(node, nodeTransition(node, { type: 'job_assigned' }, at(ms), BRISK)[0]);
+      index.update(node, nodeTransition(node, jobAssigned(), at(ms), BRISK)[0]);
     }
     expect(order.join('')).toBe('abcabcabcabc');
     expect(choose(index, job()).node, 'each node has four jobs').toBeNull();
@@ -129,7 +129,8 @@ describe('choose', () => {
   test.each([
     ['first when only the speed differs', {}, 'fast'],
     ['first with any last assignment', { lastAssignedAtMonotonicMs: 9000 }, 'fast'],
-    ['not first with more memory in use', { usage: aUsage({ memoryPercent: 11 }) }, 'slow'],
+    ['first with more memory in use', { usage: aUsage({ memoryPercent: 11 }) }, 'fast'],
+    ['not first with a later turn', { turn: 1 }, 'slow'],
     ['not first with more jobs', { assignedJobs: 1 }, 'slow'],
   ])('required model -> faster node %s; required kind -> speed ignored', (_case, change, chosen) => {
     const measured = (nodeId: string, speed: number | null) =>

@@ -14,8 +14,8 @@ import type { JobRequirements } from '../../../../src/main/scheduler/dispatch/jo
 const job: JobRequirements = { requiredModels: [], public: true };
 
 const pool: readonly NodeRecord[] = [
-  aRecord({ nodeId: 'fits', usage: aUsage({ gpuPercent: 9 }) }),
-  aRecord({ nodeId: 'fits-better', usage: aUsage({ gpuPercent: 1 }) }),
+  aRecord({ nodeId: 'fits', turn: 9 }),
+  aRecord({ nodeId: 'fits-better', turn: 1 }),
   aRecord({ nodeId: 'ill', status: 'degraded', reasonCode: 'health_check_failed', assignedJobs: 4 }),
   aRecord({ nodeId: 'private', profile: aProfile({ acceptPublicJobs: false }), online: false }),
 ];

@@ -9,7 +9,8 @@ import { exclusionFacts } from '../../../../src/shared/api/exclusion-facts';
 import { exclusionSchema } from '../../../../src/shared/protocol/scheduler-messages';
 import { EXCLUSION_REASONS } from '../../../../src/shared/protocol/status';
 import type { TaskKind } from '../../../../src/shared/protocol/task-kinds';
-import { aGpu, aModel, aProfile, aReading, aRecord, aUsage } from '../lifecycle/records';
+import { played } from '../lifecycle/play';
+import { aGpu, aModel, aProfile, aReading, aRecord, at, aUsage, BROKE } from '../lifecycle/records';
 import type { JobRequirements } from '../../../../src/main/scheduler/dispatch/job-requirements';
 
 const aJob = (overrides: Partial<JobRequirements> = {}): JobRequirements => ({ requiredModels: [], public: true, ...overrides });
@@ -238,11 +239,14 @@ test.each(CASES)('filters: %s -> wanted and found values', (_case, node, require
 });
 
 describe('filters', () => {
+  const failures = [1, 2, 3].map((ms) => [ms, { type: 'attempt_failed', modelId: 'm', error: BROKE }] as const);
   const hopeless = aRecord({
     status: 'offline',
     online: false,
     profile: aProfile({ acceptPublicJobs: false, installedModels: [aModel({ modelId: 'm', vramGb: 40, enabled: false })] }),
     gpus: [aReading({ memoryTotalGb: 24, memoryUsedGb: 4 })],
+    quarantine: { by: 'operator', reason: null, since: at(0) },
+    failures: played(aRecord(), failures).failures,
     assignedJobs: 9,
     usage: aUsage({ cpuPercent: 100 }),
   });

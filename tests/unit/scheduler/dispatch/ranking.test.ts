@@ -6,18 +6,17 @@ import { aModel, aProfile, aRecord, aUsage } from '../lifecycle/records';
 const base = aRecord({
   nodeId: 'b',
   assignedJobs: 1,
+  turn: 7,
   usage: aUsage({ gpuPercent: 10, memoryPercent: 10 }),
   lastAssignedAtMonotonicMs: 100,
 });
 
 test.each([
   [
-    'fewer jobs in flight, higher load',
-    { assignedJobs: 0, usage: aUsage({ gpuPercent: 20, memoryPercent: 20 }), lastAssignedAtMonotonicMs: 900 },
+    'fewer jobs in flight, a later turn',
+    { assignedJobs: 0, turn: 90, usage: aUsage({ gpuPercent: 20, memoryPercent: 20 }), lastAssignedAtMonotonicMs: 900 },
   ],
-  ['less GPU use', { usage: aUsage({ gpuPercent: 9, memoryPercent: 20 }), lastAssignedAtMonotonicMs: 900 }],
-  ['GPU use not measured, which counts as 0', { usage: aUsage({ gpuPercent: undefined, memoryPercent: 20 }) }],
-  ['less memory use', { usage: aUsage({ gpuPercent: 10, memoryPercent: 9 }), lastAssignedAtMonotonicMs: 900 }],
+  ['an earlier turn', { turn: 6, usage: aUsage({ gpuPercent: 20, memoryPercent: 20 }), lastAssignedAtMonotonicMs: 900 }],
   ['an earlier last assignment', { lastAssignedAtMonotonicMs: 99 }],
   ['never assigned', { lastAssignedAtMonotonicMs: null }],
   ['a smaller id, all else being equal', { nodeId: 'a' }],
@@ -43,17 +42,23 @@ test('ranking: any records -> a total order, equal only for the same node', () =
   );
 });
 
-test('ranking: load -> jobs, then GPU usage, then memory usage, up to their largest values', () => {
-  const use = fc.integer({ min: 0, max: 100_000 }).map((steps) => steps / 1000);
-  const load = fc.tuple(fc.integer({ min: 0, max: 255 }), use, use);
-  const loadOf = ([runningJobs, gpuPercent, memoryPercent]: [number, number, number]): number =>
-    rankOf(aRecord({ usage: aUsage({ runningJobs, gpuPercent, memoryPercent }) })).load;
+test('ranking: load -> jobs, then turns, up to their largest values', () => {
+  const load = fc.tuple(fc.integer({ min: 0, max: 255 }), fc.integer({ min: 0, max: 1e9 }));
+  const loadOf = ([assignedJobs, turn]: [number, number]): number => rankOf(aRecord({ assignedJobs, turn })).load;
   fc.assert(
-    fc.property(load, load, fc.boolean(), fc.boolean(), (a, b, sameJobs, sameGpu) => {
-      const other: typeof b = [sameJobs ? a[0] : b[0], sameGpu ? a[1] : b[1], b[2]];
-      const differing = a.findIndex((value, i) => value !== other[i]);
-      const expected = differing === -1 ? 0 : Math.sign((a[differing] ?? 0) - (other[differing] ?? 0));
+    fc.property(load, load, fc.boolean(), (a, b, sameJobs) => {
+      const other: typeof b = [sameJobs ? a[0] : b[0], b[1]];
+      const expected = Math.sign(a[0] - other[0] || a[1] - other[1]);
       expect(Math.sign(loadOf(a) - loadOf(other))).toBe(expected);
+    }),
+  );
+});
+
+test('ranking: figures that a node reports -> no effect on the order', () => {
+  const figures = fc.record({ cpuPercent: fc.float(), gpuPercent: fc.float(), memoryPercent: fc.float() });
+  fc.assert(
+    fc.property(figures, (reported) => {
+      expect(rankOf(aRecord({ usage: aUsage(reported) }))).toEqual(rankOf(aRecord()));
     }),
   );
 });

@@ -59,6 +59,7 @@ const EVENTS: Readonly<Record<string, Input>> = {
   'success, older attempt': { event: success(9) },
   'success, other node': { event: success(1, 'node-9') },
   'failure, final': { event: failure(false) },
+  'failure, final, served elsewhere': { event: { ...failure(false), isServedElsewhere: true } },
   'failure, final, older attempt': { event: failure(false, 9) },
   'failure, final, other node': { event: failure(false, 1, 'node-9') },
   'failure, retryable': { event: failure(true) },
@@ -66,6 +67,8 @@ const EVENTS: Readonly<Record<string, Input>> = {
   'node_lost, its node': { event: lost },
   'node_lost, another': { event: { type: 'node_lost', nodeId: 'node-9' } },
   'drain_timeout, its node': { event: { type: 'drain_timeout', nodeId: 'node-1' } },
+  'quarantined, its node': { event: { type: 'quarantined', nodeId: 'node-1' } },
+  'quarantined, another': { event: { type: 'quarantined', nodeId: 'node-9' } },
   'drain_timeout, another': { event: { type: 'drain_timeout', nodeId: 'node-9' } },
   'not_delivered, live': { event: { type: 'not_delivered', attempt: 1 } },
   'not_delivered, older attempt': { event: { type: 'not_delivered', attempt: 9 } },
@@ -84,15 +87,17 @@ const freed = 'slot_freed node-1';
 const stopped = 'cancel_on_node node-1';
 const reported = (kinds: readonly string[], outcome: string): Record<string, string> =>
   Object.fromEntries(kinds.map((kind) => [kind, outcome]));
-const LIVE = ['accepted, live', 'success, live', 'failure, final', 'failure, retryable'];
+const LIVE = ['accepted, live', 'success, live', 'failure, final', 'failure, final, served elsewhere', 'failure, retryable'];
 const OTHERS = Object.keys(EVENTS).filter((name) => /^(?:accepted|success|failure).*(?:older attempt|other node)$/.test(name));
 const live = {
   ...reported(OTHERS, 'stale'),
   'success, live': `succeeded, 1 succeeded: ${freed}, finished`,
   'failure, final': `failed of broke, 1 failed of broke: ${freed}, finished`,
+  'failure, final, served elsewhere': `queued, 1 failed of broke: ${freed}`,
   'failure, retryable': `queued later, 1 failed of broke: ${freed}`,
   'node_lost, its node': `queued, 1 node_lost of node_lost: ${freed}`,
   'drain_timeout, its node': `queued, 1 drain_timeout of drain_timeout: ${stopped}, ${freed}`,
+  'quarantined, its node': `queued, 1 quarantined of quarantined: ${stopped}, ${freed}`,
   cancel_requested: `cancelled of cancelled, 1 cancelled: ${stopped}, ${freed}, finished`,
   'attempt_deadline, due': `queued later, 1 attempt_timeout of attempt_timeout: ${stopped}, ${freed}`,
   'total_deadline, due': `expired of total_timeout, 1 cancelled: ${stopped}, ${freed}, finished`,
@@ -226,7 +231,11 @@ describe('job machine: deadlines', () => {
     const [record, effects] = jobTransition(played([[0, assigned]]), { type: 'attempt_deadline' }, at(300_000), DEFAULT_JOB_POLICY);
     expect(effects).toEqual([
       { type: 'cancel_on_node', nodeId: 'node-1', attempt: 1, reason: 'attempt_timeout' },
-      { type: 'slot_freed', nodeId: 'node-1' },
+      {
+        type: 'slot_freed',
+        nodeId: 'node-1',
+        verdict: { kind: 'failed', error: { code: 'attempt_timeout', message: 'the attempt timed out' } },
+      },
     ]);
     expect(record).toMatchObject({ status: 'queued', notBefore: { monotonicMs: 301_000 }, attempts: [{ outcome: 'attempt_timeout' }] });
   });

@@ -16,6 +16,7 @@ export const aJob = (overrides: Partial<JobFacts> = {}): JobFacts => ({
   queueTimeoutMs: 60_000,
   totalTimeoutMs: null,
   interactive: false,
+  streams: false,
   traceId: 'trace',
   ...overrides,
 });
@@ -33,14 +34,16 @@ export function played(
 
 export const assigned: JobMachineEvent = { type: 'assigned', nodeId: 'node-1' };
 export const accepted = (attempt = 1, nodeId = 'node-1'): JobMachineEvent => ({ type: 'accepted', attempt, nodeId });
-export const success = (attempt = 1, nodeId = 'node-1'): JobMachineEvent => ({
+type ResultEvent = Extract<JobMachineEvent, { type: 'result' }>;
+
+export const success = (attempt = 1, nodeId = 'node-1'): ResultEvent => ({
   type: 'result',
   attempt,
   nodeId,
   error: null,
   retryable: false,
 });
-export const failure = (retryable: boolean, attempt = 1, nodeId = 'node-1'): JobMachineEvent => ({
+export const failure = (retryable: boolean, attempt = 1, nodeId = 'node-1'): ResultEvent => ({
   type: 'result',
   attempt,
   nodeId,

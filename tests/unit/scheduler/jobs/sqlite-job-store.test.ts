@@ -14,7 +14,7 @@ import { jobSubmissionSchema } from '../../../../src/shared/api/job';
 import { chatTask } from '../../../support/job-pool';
 import { temporaryDir } from '../../../support/test-scheduler';
 import { at } from '../lifecycle/records';
-import { assigned, played, success } from './job-records';
+import { assigned, failure, played, success } from './job-records';
 
 const TASK = JSON.stringify(chatTask());
 const DAY_MS = 24 * 3_600_000;
@@ -146,9 +146,9 @@ describe('job store: stored format', () => {
     return factsOf(submission, identity, { timeoutMs: 1, queueTimeoutMs: 1 });
   };
 
-  it('submission -> the facts are stored in the format of earlier versions', () => {
+  it('submission -> the facts are stored in the format of earlier versions, with the form of the answer', () => {
     store.commit({ inserts: [{ job: toStoredJob(newJob(submitted(), at(0))), task: TASK, key: null }], changes: [] });
-    expect(JSON.parse(String(database.prepare('SELECT facts FROM jobs').get()?.['facts']))).toEqual(FACTS);
+    expect(JSON.parse(String(database.prepare('SELECT facts FROM jobs').get()?.['facts']))).toEqual({ ...FACTS, streams: false });
   });
 
   it('change of a job -> the state is stored in the format of earlier versions', () => {
@@ -174,11 +174,21 @@ describe('job store: stored format', () => {
     expect(store.read('job-1')?.job).toEqual(ended.job);
   });
 
+  it('error that another node must confirm -> stored and loaded', () => {
+    const waiting = job(1, [
+      [5, assigned],
+      [9, { ...failure(false), isServedElsewhere: true }],
+    ]);
+    store.commit({ inserts: [insert(1)], changes: [{ job: waiting, result: null }] });
+    expect(waiting.state.unconfirmed).toMatchObject({ nodeId: 'node-1', error: { code: 'broke' } });
+    expect(store.read('job-1')?.job).toEqual(waiting);
+  });
+
   it('row of an earlier version -> the facts of the submission, with equal JSON of the requirements', () => {
     store.commit({ inserts: [insert(1)], changes: [] });
     database.prepare('UPDATE jobs SET facts = ?').run(JSON.stringify(FACTS));
     const loaded = store.read('job-1')?.job.facts;
-    expect(loaded).toEqual(submitted());
+    expect(loaded, 'the answer can have any form').toEqual({ ...submitted(), streams: true });
     expect(JSON.stringify(loaded?.requirements)).toBe(JSON.stringify(submitted().requirements));
   });
 });

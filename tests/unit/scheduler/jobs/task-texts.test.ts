@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { JobEvent, JobView } from '../../../../src/shared/api/job';
 import { TaskTexts } from '../../../../src/main/scheduler/jobs/task-texts';
-import { chatTask } from '../../../support/job-pool';
+import { chatOutput, chatTask } from '../../../support/job-pool';
 import { JobWorld } from '../../../support/job-world';
 import { accepted, assigned, HEARTBEAT_TIMEOUT_MS, nodeOf } from '../../../support/job-world-acts';
 
@@ -56,7 +56,7 @@ describe('job: submitted, assigned, ended -> texts that were just written are no
     node.deliver();
     await world.settle();
     expect(last).toEqual([[0, world.view(jobId)]]);
-    expect(last[0]?.[1].result).toMatchObject({ attempt: 1, node_id: 'node-a', success: true, output: 'node-a 1' });
+    expect(last[0]?.[1].result).toMatchObject({ attempt: 1, node_id: 'node-a', success: true, output: chatOutput('node-a 1') });
   });
 });
 

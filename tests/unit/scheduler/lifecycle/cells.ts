@@ -2,7 +2,7 @@
 import type { Effect, NodeEvent, Transition } from '../../../../src/main/scheduler/lifecycle/events';
 import type { NodeRecord } from '../../../../src/main/scheduler/lifecycle/node-record';
 import { assertNever } from '../../../../src/shared/assert-never';
-import { aDrain, aProfile, aRecord, failingBeat, healthyBeat, NO_GRACE, POLICY } from './records';
+import { aDrain, aProfile, aRecord, BROKE, failingBeat, healthyBeat, jobAssigned, jobReleased, NO_GRACE, POLICY } from './records';
 
 /** Monotonic ms of the events below: before any deadline of a record that was last seen at 0. */
 export const SOON_MS = 1000;
@@ -37,11 +37,14 @@ export const EVENTS = {
   'node drains': { type: 'drain_requested', by: 'node', reason: null, timeoutMs: null },
   'operator resumes': { type: 'resume_requested', by: 'operator' },
   'node resumes': { type: 'resume_requested', by: 'node' },
-  'job assigned': { type: 'job_assigned' },
-  'job released': { type: 'job_released' },
+  'job assigned': jobAssigned(),
+  'job released': jobReleased(),
   'deadline, none due': { type: 'deadline_reached', graceUntilMonotonicMs: NO_GRACE },
   'deadline, all due': { type: 'deadline_reached', graceUntilMonotonicMs: NO_GRACE },
   'deadline, grace period': { type: 'deadline_reached', graceUntilMonotonicMs: LATE_MS + 1 },
+  'operator quarantines': { type: 'quarantine_requested', reason: null },
+  'operator releases': { type: 'release_requested' },
+  'attempt failed': { type: 'attempt_failed', modelId: 'nmt-en-zh', error: BROKE },
   left: { type: 'left' },
   removed: { type: 'removed' },
 } as const satisfies Record<string, NodeEvent>;
@@ -74,6 +77,8 @@ function effectSummary(effect: Effect): string {
       return `close ${String(effect.code)}`;
     case 'removed':
       return `removed:${effect.reasonCode}`;
+    case 'model_failing':
+      return `failing ${effect.modelId}`;
     case 'refused':
       return `refused:${effect.code}`;
     default:

@@ -2,14 +2,14 @@
 import { describe, expect, test } from 'vitest';
 import type { NodeEvent } from '../../../../src/main/scheduler/lifecycle/events';
 import { beats, byNode, byOperator, deadline, play, played } from './play';
-import { aDrain, aRecord, at, aUsage, healthyBeat, POLICY } from './records';
+import { aDrain, aRecord, at, aUsage, healthyBeat, jobReleased, POLICY } from './records';
 
 describe('drain', () => {
   test('neither scheduler nor node counts a job -> drained', () => {
     const start = aRecord({ assignedJobs: 1, usage: aUsage({ runningJobs: 2 }) });
     const released = played(start, [
       [1000, byOperator],
-      [2000, { type: 'job_released' }],
+      [2000, jobReleased()],
     ]);
     expect(released.status).toBe('draining');
     const beaten = played(released, [[3000, healthyBeat({ usage: aUsage({ runningJobs: 1 }) })]]);
@@ -79,7 +79,7 @@ describe('drain', () => {
     const [record, effects] = play(alive, [[60_000, deadline]]);
     expect(record).toMatchObject({ status: 'offline', reasonCode: 'drain_timeout', online: true, assignedJobs: 1 });
     expect(effects.at(-1)).toEqual({ type: 'requeue_jobs', cause: 'drain_timeout', jobs: 1 });
-    expect(played(record, [[60_001, { type: 'job_released' }]])).toMatchObject({
+    expect(played(record, [[60_001, jobReleased()]])).toMatchObject({
       status: 'offline',
       reasonCode: 'drain_timeout',
       assignedJobs: 0,

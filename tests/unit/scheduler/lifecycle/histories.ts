@@ -1,8 +1,9 @@
 // Random histories of nodes for property tests: events with the time that passes before each.
 import fc from 'fast-check';
 import type { NodeEvent } from '../../../../src/main/scheduler/lifecycle/events';
+import type { AttemptVerdict } from '../../../../src/main/scheduler/lifecycle/model-failures';
 import type { LifecyclePolicy } from '../../../../src/main/scheduler/lifecycle/policy';
-import { aModel, aProfile, aReading, aReport, aUsage, NO_GRACE, POLICY } from './records';
+import { aModel, aProfile, aReading, aReport, aUsage, BROKE, jobAssigned, jobReleased, NO_GRACE, POLICY } from './records';
 
 /** Short timeouts, so that histories of a few dozen events reach every deadline. */
 export const BRISK: LifecyclePolicy = {
@@ -68,6 +69,18 @@ const report = fc
   )
   .map((fields) => aReport(fields));
 
+const modelId = fc.constantFrom('a', 'b');
+const jobId = fc.constantFrom('job-1', 'job-2');
+const verdict = fc.constantFrom<AttemptVerdict>(
+  { kind: 'succeeded' },
+  { kind: 'refused' },
+  { kind: 'none' },
+  { kind: 'failed', error: BROKE },
+  { kind: 'failed', error: BROKE },
+);
+/** Most quarantines end soon, so that most nodes are candidates. */
+const RELEASES: readonly NodeEvent[] = Array.from({ length: 3 }, () => ({ type: 'release_requested' }));
+
 const eventOf = (nodeId: string): fc.Arbitrary<NodeEvent> =>
   fc.oneof(
     { weight: 3, arbitrary: profile.map((known): NodeEvent => ({ type: 'registered', nodeId, profile: known })) },
@@ -78,8 +91,10 @@ const eventOf = (nodeId: string): fc.Arbitrary<NodeEvent> =>
     { weight: 1, arbitrary: fc.constant<NodeEvent>({ type: 'connection_lost', isAsleep: false }) },
     { weight: 1, arbitrary: by.map((who): NodeEvent => ({ type: 'drain_requested', by: who, reason: null, timeoutMs: null })) },
     { weight: 1, arbitrary: by.map((who): NodeEvent => ({ type: 'resume_requested', by: who })) },
-    { weight: 2, arbitrary: fc.constant<NodeEvent>({ type: 'job_assigned' }) },
-    { weight: 2, arbitrary: fc.constant<NodeEvent>({ type: 'job_released' }) },
+    { weight: 3, arbitrary: fc.tuple(modelId, jobId, fc.constantFrom(0, 0.5, 1, 2)).map((values): NodeEvent => jobAssigned(...values)) },
+    { weight: 4, arbitrary: fc.tuple(verdict, modelId, jobId).map((values): NodeEvent => jobReleased(...values)) },
+    { weight: 1, arbitrary: modelId.map((failed): NodeEvent => ({ type: 'attempt_failed', modelId: failed, error: BROKE })) },
+    { weight: 1, arbitrary: fc.constantFrom<NodeEvent>({ type: 'quarantine_requested', reason: null }, ...RELEASES) },
     {
       weight: 4,
       arbitrary: fc

@@ -1,5 +1,6 @@
 // Builders of records, profiles and heartbeats for the tests and benchmarks of the pure core.
 import type { NodeEvent } from '../../../../src/main/scheduler/lifecycle/events';
+import { type AttemptVerdict, NO_FAILURES } from '../../../../src/main/scheduler/lifecycle/model-failures';
 import { NO_CHECKS } from '../../../../src/main/scheduler/lifecycle/health-history';
 import type { DrainIntent, Instant, NodeProfile, NodeRecord } from '../../../../src/main/scheduler/lifecycle/node-record';
 import type { GpuReading, InstalledModel, NodeGpu, NodeReport, NodeUsage } from '../../../../src/main/scheduler/lifecycle/node-report';
@@ -110,6 +111,13 @@ export const aDrain = (overrides: Partial<DrainIntent> = {}): DrainIntent => ({
 /** The load of the owner that a heartbeat with this usage reports while no job is in flight. */
 export const ownerLoadIn = (usage: NodeUsage | null): OwnerLoad =>
   usage === null ? NO_OWNER_LOAD : ownerLoadOf(NO_OWNER_LOAD, usage, 0, 0);
+export const jobAssigned = (modelId = 'nmt-en-zh', jobId = 'job-1', turn?: number) =>
+  ({ type: 'job_assigned', jobId, modelId, ...(turn === undefined ? {} : { turn }) }) as const satisfies NodeEvent;
+
+export const jobReleased = (verdict: AttemptVerdict = { kind: 'none' }, modelId = 'nmt-en-zh', jobId = 'job-1') =>
+  ({ type: 'job_released', jobId, modelId, verdict }) as const satisfies NodeEvent;
+
+export const BROKE = { code: 'command_failed', message: 'it broke' };
 
 /** A ready, idle node that was registered and last seen at 0. */
 export const aRecord = (overrides: Partial<NodeRecord> = {}): NodeRecord => ({
@@ -122,6 +130,7 @@ export const aRecord = (overrides: Partial<NodeRecord> = {}): NodeRecord => ({
   online: true,
   isAsleep: false,
   drain: null,
+  quarantine: null,
   registeredAt: at(0),
   lastSeen: at(0),
   lastHeartbeatAtWallMs: null,
@@ -131,5 +140,8 @@ export const aRecord = (overrides: Partial<NodeRecord> = {}): NodeRecord => ({
   gpus: null,
   assignedJobs: 0,
   lastAssignedAtMonotonicMs: null,
+  turn: 0,
+  provenSlots: 4,
+  failures: NO_FAILURES,
   ...overrides,
 });

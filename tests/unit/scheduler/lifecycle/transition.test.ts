@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { NodeEvent } from '../../../../src/main/scheduler/lifecycle/events';
 import { nodeTransition } from '../../../../src/main/scheduler/lifecycle/transition';
 import { beats, deadline, played, registered } from './play';
-import { aDrain, aModel, aProfile, aRecord, at, failingBeat, healthyBeat, POLICY } from './records';
+import { aDrain, aModel, aProfile, aRecord, at, failingBeat, healthyBeat, jobReleased, POLICY } from './records';
 
 describe('registration', () => {
   test('new node -> registering, health and load unknown', () => {
@@ -49,7 +49,7 @@ describe('registration', () => {
     const back = played(start, [[5000, registered()]]);
 
     expect(back).toMatchObject({ status: 'draining', reasonCode: 'drain_requested', drain: { requestedAt: at(0), timeoutMs: 60_000 } });
-    expect(played(back, [[6000, { type: 'job_released' }]])).toMatchObject({
+    expect(played(back, [[6000, jobReleased()]])).toMatchObject({
       status: 'offline',
       reasonCode: 'drain_complete',
       online: true,

@@ -75,12 +75,15 @@ describe('restored record', () => {
     previousStatus: 'registering',
     sinceWallMs: 1_000_000,
     drain: null,
+    quarantine: null,
   };
   const now = { wallMs: 1_060_000, monotonicMs: 10 };
 
   test('stored node -> same state, not connected, one full heartbeat timeout to reconnect', () => {
     const since = { wallMs: 1_000_000, monotonicMs: -59_990 };
-    expect(restoreRecord(stored, now)).toEqual(aRecord({ since, online: false, registeredAt: now, lastSeen: now, usage: null }));
+    expect(restoreRecord(stored, now)).toEqual(
+      aRecord({ since, online: false, registeredAt: now, lastSeen: now, usage: null, provenSlots: 0 }),
+    );
   });
 
   test('drained node -> drain request with its deadline, time of silence kept', () => {

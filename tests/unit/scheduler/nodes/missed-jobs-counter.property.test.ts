@@ -13,7 +13,7 @@ import { type MissedJobsLimits, MissedJobsCounter } from '../../../../src/main/s
 import { ManualClock } from '../../../support/manual-clock';
 import { anyJob, EAGER, NODE_IDS, WITH_ALL_MODELS } from '../dispatch/random-pools';
 import { poolSteps } from '../lifecycle/histories';
-import { aRecord } from '../lifecycle/records';
+import { aRecord, jobAssigned } from '../lifecycle/records';
 import type { JobRequirements } from '../../../../src/main/scheduler/dispatch/job-requirements';
 
 /** Long enough for the counter to count every decision, a few checks at a time. */
@@ -94,7 +94,7 @@ test('missed jobs counter: random pools, histories and limits -> the counts of a
         for (let i = 0; i < times; i++) {
           pool.advance(1);
           const chosen = pool.decide(job, othersWait);
-          if (chosen !== null && isAssigned) pool.apply(chosen, { type: 'job_assigned' });
+          if (chosen !== null && isAssigned) pool.apply(chosen, jobAssigned('a'));
         }
         pool.advance(afterMs);
         if (afterMs === A_WHILE_MS) expect(pool.views().counted).toEqual(pool.views().expected);

@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { nodeRegisterSchema } from '../../../../src/shared/protocol/node-messages';
 import { memoryScheduler, type MemoryScheduler } from '../../../support/memory-scheduler';
 import { heartbeat, registration, type RegisterInput } from '../../../support/test-node';
+import { jobAssigned, jobReleased } from '../lifecycle/records';
 import type { JobRequirements } from '../../../../src/main/scheduler/dispatch/job-requirements';
 
 /** Longer than the counter collects decisions. */
@@ -31,11 +32,11 @@ async function ready(nodeId: string, change: Partial<RegisterInput> = {}): Promi
 /** Decides and assigns, as for a real job. Returns the chosen node. */
 function dispatch(requirements = job()): string | null {
   const { node } = parts.scheduler.dispatcher.decide('job', requirements);
-  if (node !== null) parts.scheduler.apply(node.nodeId, { type: 'job_assigned' });
+  if (node !== null) parts.scheduler.apply(node.nodeId, jobAssigned());
   return node?.nodeId ?? null;
 }
 
-const release = (nodeId: string) => parts.scheduler.apply(nodeId, { type: 'job_released' });
+const release = (nodeId: string) => parts.scheduler.apply(nodeId, jobReleased());
 
 /** The counts by reason. */
 const missed = (nodeId: string) =>

@@ -170,6 +170,7 @@ describe('stored profile', () => {
     previous_status: null,
     since: 1,
     drain: null,
+    quarantine: null,
   });
   const loaded = (stored: unknown) => storedNodeOf(nodeRowSchema.parse(row(stored))).profile;
 

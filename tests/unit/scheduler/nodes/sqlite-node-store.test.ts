@@ -31,6 +31,7 @@ const storedNode = (nodeId: string, change: Partial<StoredNode> = {}): StoredNod
   previousStatus: 'ready',
   sinceWallMs: 1_700_000_000_500,
   drain: { by: 'operator', reason: null, requestedAtWallMs: 1_700_000_000_500, timeoutMs: 60_000 },
+  quarantine: { by: 'operator', reason: 'wrong answers', sinceWallMs: 1_700_000_000_700 },
   ...change,
 });
 

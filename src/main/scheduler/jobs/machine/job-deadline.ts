@@ -1,5 +1,5 @@
 // The next deadline of a job, in monotonic ms. It follows from the record alone.
-import { type JobRecord, liveAttempt } from './job-record';
+import { type JobRecord, liveAttempt, waitTimeoutMs } from './job-record';
 
 export interface JobDeadline {
   readonly kind: 'attempt_deadline' | 'queue_deadline' | 'total_deadline' | 'retry_due';
@@ -28,7 +28,7 @@ function stageDeadline(record: JobRecord): JobDeadline | null {
     return { kind: 'attempt_deadline', atMonotonicMs: begin.monotonicMs + record.facts.timeoutMs };
   }
   if (record.status !== 'queued') return null;
-  const expiresAtMonotonicMs = record.queuedAt.monotonicMs + record.facts.queueTimeoutMs;
+  const expiresAtMonotonicMs = record.queuedAt.monotonicMs + waitTimeoutMs(record.facts, record.unconfirmed !== null);
   const retryAtMonotonicMs = record.notBefore?.monotonicMs ?? Infinity;
   return retryAtMonotonicMs < expiresAtMonotonicMs
     ? { kind: 'retry_due', atMonotonicMs: retryAtMonotonicMs }

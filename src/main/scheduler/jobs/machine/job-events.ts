@@ -1,6 +1,8 @@
 // The events of a job, and the effects that the service must perform. Both are data: `jobTransition` maps events to effects.
 import type { CancelReason, JobError, StopReason } from '../../../../shared/api/job';
 import type { ExclusionTally } from '../../dispatch/exclusion-aggregates';
+import type { AttemptVerdict } from '../../lifecycle/model-failures';
+import type { AttemptError } from '../../lifecycle/node-record';
 import type { JobRecord } from './job-record';
 
 export type JobMachineEvent =
@@ -16,11 +18,17 @@ export type JobMachineEvent =
       readonly error: JobError | null;
       /** Whether the node reports that a retry may succeed. */
       readonly retryable: boolean;
+      /** Another node could run the job, so it can confirm an error that is not retryable. Default: false. */
+      readonly isServedElsewhere?: boolean;
+      /** The attempt succeeded with a refusal of the request, which shows nothing about the model. Default: false. */
+      readonly isRefusal?: boolean;
     }
   /** The node was lost, or returned without the job. */
   | { readonly type: 'node_lost'; readonly nodeId: string }
   /** The node did not finish the job before the deadline of its drain. */
   | { readonly type: 'drain_timeout'; readonly nodeId: string }
+  /** An operator does not trust the node any more. */
+  | { readonly type: 'quarantined'; readonly nodeId: string }
   /** The assignment was not sent, so the attempt does not count. */
   | { readonly type: 'not_delivered'; readonly attempt: number }
   | { readonly type: 'cancel_requested'; readonly reason: CancelReason }
@@ -38,7 +46,9 @@ export type JobEffect =
   /** The node may still run the attempt and must stop it. */
   | { readonly type: 'cancel_on_node'; readonly nodeId: string; readonly attempt: number; readonly reason: StopReason }
   /** The attempt has ended: the node has one job less in flight. Exactly once per assignment. */
-  | { readonly type: 'slot_freed'; readonly nodeId: string }
+  | { readonly type: 'slot_freed'; readonly nodeId: string; readonly verdict: AttemptVerdict }
+  /** Another node did not confirm the error of this node, so its attempt counts as failed. */
+  | { readonly type: 'not_confirmed'; readonly nodeId: string; readonly error: AttemptError }
   /** The job has reached its terminal status. Exactly once. */
   | { readonly type: 'finished' }
   /** The message was not about the live attempt. Nothing has changed. */

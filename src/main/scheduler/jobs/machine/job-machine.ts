@@ -1,10 +1,12 @@
 // The state machine of a job (api §1, docs/jobs.md), total over status x event: queued -> assigned -> running -> succeeded | failed |
-// cancelled | expired, and back to queued while attempts are left. Fence: only the live attempt, on its node, changes a job.
+// cancelled | expired, and back to queued while attempts are left. Fence: only the live attempt, on its node, changes a job. An error that is
+// not retryable is confirmed by another node, if there is one (ADR 0018).
 import { assertNever } from '../../../../shared/assert-never';
 import { backoffMs } from '../../../../shared/backoff';
 import type { AttemptOutcome, CancelReason, JobError, StopReason } from '../../../../shared/api/job';
 import type { ExclusionTally } from '../../dispatch/exclusion-aggregates';
 import type { Instant } from '../../lifecycle/node-record';
+import { verdictOf } from './attempt-verdict';
 import { isJobDeadlineDue } from './job-deadline';
 import { jobError } from './job-error';
 import type { JobMachineEvent, JobPolicy, JobTransition } from './job-events';
@@ -29,6 +31,7 @@ export function jobTransition(record: JobRecord, event: JobMachineEvent, now: In
       return live === null || !isOf(live, event) ? stale(record) : onResult(record, live, event, now, policy);
     case 'node_lost':
     case 'drain_timeout':
+    case 'quarantined':
       return live?.nodeId === event.nodeId ? onLost(record, live, event.type, now) : unchanged(record);
     case 'not_delivered':
       return record.status === 'assigned' && live?.attempt === event.attempt ? notDelivered(record, live, now) : unchanged(record);
@@ -40,6 +43,7 @@ export function jobTransition(record: JobRecord, event: JobMachineEvent, now: In
         : unchanged(record);
     case 'queue_deadline': {
       if (!isJobDeadlineDue(record, event.type, now.monotonicMs)) return unchanged(record);
+      if (record.unconfirmed !== null) return finished(unchanged(record), 'failed', record.unconfirmed.error, now);
       const details = { queue_timeout_seconds: record.facts.queueTimeoutMs / 1000, ...exclusionDetails(event) };
       return finished(unchanged(record), 'expired', jobError('queue_timeout', 'timed out in the queue', details), now);
     }
@@ -68,9 +72,18 @@ function assigned(record: JobRecord, nodeId: string, now: Instant): JobTransitio
   return [next, [{ type: 'send_assign', nodeId, attempt }]];
 }
 
-/** Ends the live attempt and frees the slot of its node. */
-function ended(record: JobRecord, live: Attempt, outcome: AttemptOutcome, error: JobError | null, now: Instant): JobTransition {
-  return [withLive(record, { ...live, endedAt: now, outcome, error }), [{ type: 'slot_freed', nodeId: live.nodeId }]];
+/** Ends the live attempt and frees the slot of its node. `reported`: for an attempt that the node ended. */
+function ended(
+  record: JobRecord,
+  live: Attempt,
+  outcome: AttemptOutcome,
+  error: JobError | null,
+  now: Instant,
+  reported: ResultEvent | null = null,
+): JobTransition {
+  const { retryable = false, isRefusal = false } = reported ?? {};
+  const verdict = verdictOf({ outcome, error, retryable, isRefusal, timeoutMs: record.facts.timeoutMs });
+  return [withLive(record, { ...live, endedAt: now, outcome, error }), [{ type: 'slot_freed', nodeId: live.nodeId, verdict }]];
 }
 
 /** Ends an attempt that may still run: its node must stop it. */
@@ -84,22 +97,41 @@ function finished(
   error: JobError | null,
   now: Instant,
 ): JobTransition {
-  return [{ ...record, status, error, notBefore: null, finishedAt: now }, [...effects, { type: 'finished' }]];
+  return [{ ...record, status, error, notBefore: null, finishedAt: now, unconfirmed: null }, [...effects, { type: 'finished' }]];
 }
 
-function onResult(record: JobRecord, live: Attempt, { error, retryable }: ResultEvent, now: Instant, policy: JobPolicy): JobTransition {
-  if (error === null) return finished(ended(record, live, 'succeeded', null, now), 'succeeded', null, now);
-  const failed = ended(record, live, 'failed', error, now);
-  return retryable ? retried(failed, error, retryDelayMs(failed[0], policy), now) : finished(failed, 'failed', error, now);
+function onResult(record: JobRecord, live: Attempt, event: ResultEvent, now: Instant, policy: JobPolicy): JobTransition {
+  const { error, retryable } = event;
+  if (error === null) return succeeded(record, live, event, now);
+  const failed = ended(record, live, 'failed', error, now, event);
+  if (retryable) return retried(failed, error, retryDelayMs(failed[0], policy), now);
+  if (record.unconfirmed !== null || event.isServedElsewhere !== true) return finished(failed, 'failed', error, now);
+  // One node alone is not believed: it may refuse every job. Another node confirms the error at once, or disproves it.
+  return retried([{ ...failed[0], unconfirmed: { nodeId: live.nodeId, error } }, failed[1]], error, null, now);
+}
+
+/** A node that reported an error before, which this success disproves, gets the blame. A refusal disproves nothing. */
+function succeeded(record: JobRecord, live: Attempt, event: ResultEvent, now: Instant): JobTransition {
+  const [next, effects] = ended(record, live, 'succeeded', null, now, event);
+  const { unconfirmed } = record;
+  if (unconfirmed === null || event.isRefusal === true) return finished([next, effects], 'succeeded', null, now);
+  const { code, message } = unconfirmed.error;
+  return finished(
+    [next, [...effects, { type: 'not_confirmed', nodeId: unconfirmed.nodeId, error: { code, message } }]],
+    'succeeded',
+    null,
+    now,
+  );
 }
 
 /** Not the fault of the job, so it is requeued without a delay. */
-function onLost(record: JobRecord, live: Attempt, outcome: 'node_lost' | 'drain_timeout', now: Instant): JobTransition {
-  const message = outcome === 'node_lost' ? 'the node was lost' : 'the node was drained';
-  const error = jobError(outcome, message, { node_id: live.nodeId });
+function onLost(record: JobRecord, live: Attempt, outcome: keyof typeof LOSSES, now: Instant): JobTransition {
+  const error = jobError(outcome, LOSSES[outcome], { node_id: live.nodeId });
   const lost = ended(record, live, outcome, error, now);
-  return retried(outcome === 'drain_timeout' ? stopped(live, outcome, lost) : lost, error, null, now);
+  return retried(outcome === 'node_lost' ? lost : stopped(live, outcome, lost), error, null, now);
 }
+
+const LOSSES = { node_lost: 'the node was lost', drain_timeout: 'the node was drained', quarantined: 'the node was quarantined' } as const;
 
 function timedOut(record: JobRecord, live: Attempt, now: Instant, policy: JobPolicy): JobTransition {
   const details = { node_id: live.nodeId, timeout_seconds: record.facts.timeoutMs / 1000 };

@@ -31,6 +31,8 @@ export interface JobFacts {
   readonly totalTimeoutMs: number | null;
   /** A client waits on a connection for the result. A restart of the scheduler cancels the job. */
   readonly interactive: boolean;
+  /** The task is answered with a stream of events. */
+  readonly streams: boolean;
   readonly traceId: string;
 }
 
@@ -60,6 +62,8 @@ export interface JobRecord {
   readonly notBefore: Instant | null;
   readonly finishedAt: Instant | null;
   readonly error: JobError | null;
+  /** A node reported an error that a retry cannot mend, and another node must confirm it. */
+  readonly unconfirmed: { readonly nodeId: string; readonly error: JobError } | null;
 }
 
 export const newJob = (facts: JobFacts, now: Instant): JobRecord => ({
@@ -72,6 +76,7 @@ export const newJob = (facts: JobFacts, now: Instant): JobRecord => ({
   notBefore: null,
   finishedAt: null,
   error: null,
+  unconfirmed: null,
 });
 
 /** The attempt that uses a slot of a node; null while the job is queued or after it has ended. */
@@ -88,6 +93,17 @@ const FAILURES: ReadonlySet<AttemptOutcome | null> = new Set(['failed', 'attempt
 /** Nodes on which an attempt failed. A retry avoids them. */
 export const nodesThatFailed = ({ attempts }: JobRecord): ReadonlySet<string> =>
   new Set(attempts.filter(({ outcome }) => FAILURES.has(outcome)).map(({ nodeId }) => nodeId));
+
+/** The facts with the requirements of the present wait: a node whose error must be confirmed cannot take the job. */
+export const waitingFacts = ({ facts, unconfirmed }: JobRecord): JobFacts =>
+  unconfirmed === null ? facts : { ...facts, requirements: { ...facts.requirements, otherThan: unconfirmed.nodeId } };
+
+/** How long a job waits for a node that confirms an error, at most: the client already has waited for one answer. */
+const CONFIRMATION_TIMEOUT_MS = 60_000;
+
+/** The timeout of the present stay in the queue. */
+export const waitTimeoutMs = (facts: JobFacts, isUnconfirmed: boolean): number =>
+  isUnconfirmed ? Math.min(facts.queueTimeoutMs, CONFIRMATION_TIMEOUT_MS) : facts.queueTimeoutMs;
 
 export const hasEnded = ({ status }: JobRecord): boolean => isTerminal(status);
 

@@ -1,7 +1,7 @@
 // A job as the API shows it (api §1).
 import type { AttemptView, JobResultView, JobSummary, JobView, WaitingView } from '../../../../shared/api/job';
 import { toRequirementsView } from '../../dispatch/job-requirements';
-import type { TaskSummary } from './job-record';
+import { type TaskSummary, waitTimeoutMs } from './job-record';
 import type { StoredAttempt, StoredJob } from './stored-job';
 
 export function jobSummaryOf({ facts, createdAtWallMs, state }: StoredJob): JobSummary {
@@ -28,7 +28,7 @@ export function jobViewOf(job: StoredJob, result: JobResultView | null, waiting:
     ...jobSummaryOf(job),
     requirements: toRequirementsView(facts.requirements),
     timeout_seconds: facts.timeoutMs / 1000,
-    queue_deadline_at: state.queuedAtWallMs + facts.queueTimeoutMs,
+    queue_deadline_at: state.queuedAtWallMs + waitTimeoutMs(facts, state.unconfirmed !== null),
     total_deadline_at: facts.totalTimeoutMs === null ? null : createdAtWallMs + facts.totalTimeoutMs,
     attempts: state.attempts.map(attemptViewOf),
     result,

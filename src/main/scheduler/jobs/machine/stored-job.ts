@@ -22,6 +22,7 @@ export interface JobState {
   readonly notBeforeWallMs: number | null;
   readonly finishedAtWallMs: number | null;
   readonly error: JobError | null;
+  readonly unconfirmed: JobRecord['unconfirmed'];
 }
 
 export interface StoredJob {
@@ -41,6 +42,7 @@ export const toStoredJob = (record: JobRecord): StoredJob => ({
     notBeforeWallMs: record.notBefore?.wallMs ?? null,
     finishedAtWallMs: record.finishedAt?.wallMs ?? null,
     error: record.error,
+    unconfirmed: record.unconfirmed,
   },
 });
 
@@ -80,5 +82,6 @@ export function restoreJob({ facts, createdAtWallMs, state }: StoredJob, now: In
     notBefore: orNull(state.notBeforeWallMs),
     finishedAt: orNull(state.finishedAtWallMs),
     error: state.error,
+    unconfirmed: state.unconfirmed,
   };
 }

@@ -1,7 +1,7 @@
 // Makes the facts of a job from its submission: adds the model of the task to the required ones, fills in defaults, and normalizes
 // requirements, so that equal requirements have equal JSON.
 import type { JobSubmission } from '../../../../shared/api/job';
-import { modelOfTask, type Task, taskKindOf } from '../../../../shared/protocol/tasks';
+import { isStreamed, modelOfTask, type Task, taskKindOf } from '../../../../shared/protocol/tasks';
 import { type JobRequirements, parseRequirements } from '../../dispatch/job-requirements';
 import type { JobFacts } from './job-record';
 
@@ -36,6 +36,7 @@ export function factsOf(
     queueTimeoutMs: submission.queue_timeout_seconds === undefined ? defaults.queueTimeoutMs : submission.queue_timeout_seconds * 1000,
     totalTimeoutMs: submission.total_timeout_seconds === undefined ? null : submission.total_timeout_seconds * 1000,
     interactive,
+    streams: task.kind === 'openai' && isStreamed(task),
     traceId,
   };
 }

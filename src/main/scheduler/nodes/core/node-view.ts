@@ -4,6 +4,7 @@ import type { NodeView } from '../../../../shared/api/node-view';
 import type { AvailabilityView, LoadLimitsView } from '../../../../shared/protocol/scheduler-messages';
 import { reasonOf } from '../../../../shared/protocol/status';
 import { healthView } from '../../lifecycle/health-view';
+import { isFailingModel } from '../../lifecycle/model-failures';
 import { inFlightJobs, type NodeRecord } from '../../lifecycle/node-record';
 import type { LifecyclePolicy } from '../../lifecycle/policy';
 import { toHardwareView, toModelView, toReadingView, toUsageView } from './node-report-views';
@@ -45,8 +46,31 @@ export function nodeViewOf(record: NodeRecord, { missedJobs, availability, limit
     max_concurrent_jobs: profile.maxConcurrentJobs,
     health: healthView(record, policy),
     drain: drainViewOf(record),
+    quarantine: quarantineViewOf(record),
+    failing_models: failingModelsOf(record),
     missed_jobs: missedJobs,
   };
+}
+
+function quarantineViewOf({ quarantine }: NodeRecord): NodeView['quarantine'] {
+  return quarantine === null ? null : { by: quarantine.by, reason: quarantine.reason, since: quarantine.since.wallMs };
+}
+
+/** A node can have a thousand models. The view lists this many failing ones. */
+const MAX_FAILING_MODELS = 20;
+
+/** The models that are excluded on the node, or will be tested by one job: those whose exclusion ends last come first. */
+export function failingModelsOf({ failures }: Pick<NodeRecord, 'failures'>): NonNullable<NodeView['failing_models']> {
+  return [...failures.byModel]
+    .filter(([, entry]) => isFailingModel(entry))
+    .sort(([, a], [, b]) => b.until.monotonicMs - a.until.monotonicMs)
+    .slice(0, MAX_FAILING_MODELS)
+    .map(([modelId, { phase, failures: count, until, lastError }]) => ({
+      model_id: modelId,
+      failures: count,
+      until: phase === 'excluded' ? until.wallMs : null,
+      last_error: lastError,
+    }));
 }
 
 /** The deadline is null once the node is drained. */

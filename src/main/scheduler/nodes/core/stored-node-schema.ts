@@ -46,6 +46,8 @@ const drainSchema = z
   })
   .transform(({ requestedAtMs: requestedAtWallMs, ...drain }) => ({ ...drain, requestedAtWallMs }));
 
+const quarantineSchema = z.object({ by: z.literal('operator'), reason: z.string().nullable(), sinceWallMs: z.number() });
+
 const json = <Schema extends z.ZodType>(schema: Schema) =>
   z
     .string()
@@ -67,6 +69,7 @@ export const nodeRowSchema = z.object({
   previous_status: z.enum(NODE_STATUSES).nullable(),
   since: z.number(),
   drain: json(drainSchema).nullable(),
+  quarantine: json(quarantineSchema).nullable(),
 });
 
 export interface StoredIdentity {
@@ -86,6 +89,7 @@ export const storedNodeOf = (row: z.infer<typeof nodeRowSchema>): StoredNode & S
   previousStatus: row.previous_status,
   sinceWallMs: row.since,
   drain: row.drain,
+  quarantine: row.quarantine,
 });
 
 /** The drain of a node, as `nodeRowSchema` reads it. */
@@ -94,6 +98,10 @@ export function drainColumn(drain: StoredNode['drain']): string | null {
   const { requestedAtWallMs, ...others } = drain;
   return JSON.stringify({ ...others, requestedAtMs: requestedAtWallMs } satisfies z.input<typeof drainSchema>);
 }
+
+/** The quarantine of a node, as `nodeRowSchema` reads it. */
+export const quarantineColumn = (quarantine: StoredNode['quarantine']): string | null =>
+  quarantine === null ? null : JSON.stringify(quarantine satisfies z.input<typeof quarantineSchema>);
 
 const parseStoredProfile = (stored: StoredProfile): NodeProfile => ({
   ...stored,

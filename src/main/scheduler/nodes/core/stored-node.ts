@@ -2,7 +2,16 @@
 import type { NodeRecord } from '../../lifecycle/node-record';
 import type { StoredNode } from '../../lifecycle/restore-record';
 
-export const toStoredNode = ({ nodeId, profile, status, reasonCode, previousStatus, since, drain }: NodeRecord): StoredNode => ({
+export const toStoredNode = ({
+  nodeId,
+  profile,
+  status,
+  reasonCode,
+  previousStatus,
+  since,
+  drain,
+  quarantine,
+}: NodeRecord): StoredNode => ({
   nodeId,
   profile,
   status,
@@ -11,8 +20,13 @@ export const toStoredNode = ({ nodeId, profile, status, reasonCode, previousStat
   sinceWallMs: since.wallMs,
   drain:
     drain === null ? null : { by: drain.by, reason: drain.reason, requestedAtWallMs: drain.requestedAt.wallMs, timeoutMs: drain.timeoutMs },
+  quarantine: quarantine === null ? null : { by: quarantine.by, reason: quarantine.reason, sinceWallMs: quarantine.since.wallMs },
 });
 
 /** Whether a change must be written to the store. A change of load or health alone is not written. */
 export const differsInStore = (previous: NodeRecord, next: NodeRecord): boolean =>
-  previous.profile !== next.profile || previous.status !== next.status || previous.since !== next.since || previous.drain !== next.drain;
+  previous.profile !== next.profile ||
+  previous.status !== next.status ||
+  previous.since !== next.since ||
+  previous.drain !== next.drain ||
+  previous.quarantine !== next.quarantine;

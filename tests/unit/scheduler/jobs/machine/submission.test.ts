@@ -26,6 +26,7 @@ describe('submission', () => {
       queueTimeoutMs: 60_000,
       totalTimeoutMs: null,
       interactive: false,
+      streams: false,
       traceId: 'trace',
     });
   });

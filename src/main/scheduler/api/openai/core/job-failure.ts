@@ -32,11 +32,11 @@ const ABSENT: ReadonlySet<ExclusionReason> = new Set(['status_not_ready', 'not_o
 /** The last filters: a node that passes all earlier filters has the model ready. */
 const FULL: readonly ExclusionReason[] = ['vram_insufficient', 'capacity_exceeded', 'resource_threshold_exceeded'];
 /** Filters before the one for models: a node that fails one of them may have the model ready. */
-const BARRED: readonly ExclusionReason[] = ['not_requested_node', 'not_in_public_pool', 'gpu_unavailable'];
+const BARRED: readonly ExclusionReason[] = ['not_requested_node', 'quarantined', 'not_in_public_pool', 'gpu_unavailable'];
 
 /**
- * Busy: the owners of all nodes that serve the model use them. Full: a node that serves the model has no free slot. Not ready: no node
- * serves the model. Otherwise another filter excludes each node that serves the model.
+ * Busy: the owners of all nodes that serve the model use them. Full: a node that serves the model has no free slot. Failing: the model
+ * fails on each node that has it. Not ready: no node serves the model. Otherwise another filter excludes each node that serves it.
  */
 function queueTimedOut(explain: Explain): OpenAiFailure {
   const counted = explain(0);
@@ -46,6 +46,7 @@ function queueTimedOut(explain: Explain): OpenAiFailure {
   const busy = busyFailure(counted, explain);
   if (busy !== null) return busy;
   if (excluded < total || FULL.some((code) => reasons[code] !== undefined)) return poolFailure('pool_full', { muster });
+  if (reasons['model_failing'] !== undefined) return poolFailure('model_failing', { param: 'model', muster });
   const mayServe = BARRED.some((code) => reasons[code] !== undefined);
   const serves = mayServe && explain(total).nodes.some((node) => !node.excluded.some(({ code }) => ABSENT.has(code)));
   return serves ? poolFailure('no_available_node', { muster }) : poolFailure('model_not_ready', { param: 'model', muster });

@@ -60,6 +60,7 @@ export const POOL_ERRORS = {
     en: 'no node has the model ready for this request',
     ...after(15),
   },
+  model_failing: { status: 503, zh: '该模型在有它的节点上连续失败', en: 'the model keeps failing on the nodes that have it', ...after(30) },
   no_available_node: { status: 503, zh: '当前没有可用节点', en: 'no node is available', ...after(15) },
   scheduler_stopping: { status: 503, zh: '调度器正在停止', en: 'the scheduler is stopping', ...after(5) },
   storage_full: { status: 503, zh: '调度器磁盘已满', en: 'the disk of the scheduler is full', ...after(30) },

@@ -12,7 +12,7 @@ import { type OpenAiFailure, poolFailure } from './openai-error';
 export type Explain = (nodeLimit: number) => Explanation;
 
 /** A node with one of these may take the request when a job ends there or a deadline passes. */
-const MAY_PASS: readonly ExclusionReason[] = ['vram_insufficient', 'capacity_exceeded'];
+const MAY_PASS: readonly ExclusionReason[] = ['vram_insufficient', 'model_failing', 'capacity_exceeded'];
 const NAMED_NODES = 3;
 /** Every reason has up to five examples, and there are fewer than twelve reasons. */
 const NODES_WITH_EXAMPLES = 60;

@@ -1,0 +1,88 @@
+// Whether the output of an attempt is a whole answer to its task (ADR 0018). Only such an answer counts as a success: a node that answers
+// with anything else at once must not collect the jobs. The check is tolerant: it requires what every client of a path reads, and ignores
+// all other fields. Servers leave out and add fields.
+import { openAiOutputSchema, type OpenAiOutput } from '../../../../shared/protocol/tasks';
+import type { OpenAiPath } from '../../../../shared/protocol/task-kinds';
+import type { JobFacts } from './job-record';
+import { hasContent, type SeenChunks } from './stream-check';
+
+/** The part of the answer that is missing or has another type; null: the answer is whole. */
+type Fault = string | null;
+
+/** A refusal of the request is an answer as well: the client gets it. */
+export function answerFault({ task, streams, interactive }: JobFacts, output: unknown, seen: SeenChunks): Fault {
+  if (task.kind === 'command') return contentFault(output);
+  const path = task.path as OpenAiPath | null;
+  if (path === null) return null;
+  const read = openAiOutputSchema.safeParse(output).data;
+  // A node may send a result without output after the chunks of a stream.
+  if (read === undefined) return streams && seen.hasContent ? null : 'output';
+  const { status } = read;
+  if (status >= 400 && status < 500) return null;
+  if (status < 200 || status >= 300) return 'output.status';
+  if (!streams) return bodyFault(path, read);
+  return streamFault(path, read, seen, interactive);
+}
+
+/** The runtime refused the request, and its refusal is the result. */
+export const isRefusal = (output: unknown): boolean => (openAiOutputSchema.safeParse(output).data?.status ?? 0) >= 400;
+
+function streamFault(path: OpenAiPath, output: OpenAiOutput, seen: SeenChunks, interactive: boolean): Fault {
+  const { chunks, events } = 'body' in output ? output : {};
+  if (events !== undefined) return events.every(isObject) && events.some((event) => hasContent(path, event)) ? null : 'output.events';
+  if (seen.hasContent) return isMissing(chunks, seen, interactive) ? 'output.chunks' : null;
+  // Without a waiting client the chunks of an earlier scheduler, or of a node that keeps no events, are gone.
+  if (!interactive && (chunks ?? 0) > 0) return null;
+  return bodyFault(path, output);
+}
+
+const isMissing = (chunks: number | undefined, { count }: SeenChunks, interactive: boolean): boolean =>
+  interactive && chunks !== undefined && count !== null && chunks !== count;
+
+function bodyFault(path: OpenAiPath, output: OpenAiOutput): Fault {
+  if ('base64' in output) return bytesFault(path, output);
+  const { body } = output;
+  switch (path) {
+    case '/v1/chat/completions':
+      return isListOf(fieldOf(body, 'choices'), (choice) => isObject(fieldOf(choice, 'message'))) ? null : 'output.body.choices';
+    case '/v1/completions':
+      return isListOf(fieldOf(body, 'choices'), isCompletion) ? null : 'output.body.choices';
+    case '/v1/embeddings':
+      return isListOf(fieldOf(body, 'data'), isEmbedding) ? null : 'output.body.data';
+    case '/v1/rerank':
+      return [body, fieldOf(body, 'results'), fieldOf(body, 'data')].some((list) => isListOf(list, isObject))
+        ? null
+        : 'output.body.results';
+    case '/v1/audio/transcriptions':
+      return typeof body === 'string' || typeof fieldOf(body, 'text') === 'string' ? null : 'output.body.text';
+    case '/v1/audio/speech':
+      return 'output.base64';
+  }
+}
+
+/** Speech is bytes. A transcription can be a text, such as subtitles. */
+function bytesFault(path: OpenAiPath, { base64 }: { readonly base64: string }): Fault {
+  if (path === '/v1/audio/speech') return base64.length > 0 ? null : 'output.base64';
+  return path === '/v1/audio/transcriptions' ? null : 'output.body';
+}
+
+const isCompletion = (choice: unknown): boolean => typeof fieldOf(choice, 'text') === 'string' || isObject(fieldOf(choice, 'message'));
+
+/** Numbers, or their bytes in base64. */
+function isEmbedding(item: unknown): boolean {
+  const embedding = fieldOf(item, 'embedding');
+  return Array.isArray(embedding) || typeof embedding === 'string';
+}
+
+function contentFault(output: unknown): Fault {
+  if (typeof fieldOf(output, 'content_type') !== 'string') return 'output.content_type';
+  return typeof fieldOf(output, 'text') === 'string' || typeof fieldOf(output, 'base64') === 'string' ? null : 'output.text';
+}
+
+const isListOf = (value: unknown, isItem: (item: unknown) => boolean): boolean =>
+  Array.isArray(value) && value.length > 0 && value.every(isItem);
+
+const fieldOf = (value: unknown, name: string): unknown => (isObject(value) ? value[name] : undefined);
+
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -1,0 +1,50 @@
+// Checks the chunks of an attempt on their way to the client (ADR 0018). Chunks before the first one with content are held back: while
+// nothing was passed on, another node can serve the request. Nearly every stream begins with content, so nothing is delayed.
+
+/** The chunks of the attempt that arrived here. */
+export interface SeenChunks {
+  /** Null: the attempt began before this scheduler did. */
+  readonly count: number | null;
+  readonly hasContent: boolean;
+}
+
+export interface Chunk {
+  readonly seq: number;
+  readonly data: unknown;
+}
+
+export interface StreamCheck extends SeenChunks {
+  readonly attempt: number;
+  readonly held: readonly Chunk[];
+}
+
+/** Some servers begin with a chunk of metadata. More chunks without content are not the stream of a path. */
+const MAX_HELD = 4;
+
+export const NO_CHUNKS: SeenChunks = { count: 0, hasContent: false };
+
+/** `pass`: the chunks for the client. Null: a chunk is not one of this path. */
+export function onChunk(
+  check: StreamCheck | null,
+  path: string | null,
+  attempt: number,
+  chunk: Chunk,
+): { readonly check: StreamCheck; readonly pass: readonly Chunk[] | null } {
+  const { seq, data } = chunk;
+  const before = check?.attempt === attempt ? check : startOf(attempt, seq);
+  const next = { ...before, count: before.count === null || seq !== before.count ? before.count : seq + 1 };
+  if (typeof data !== 'object' || data === null || Array.isArray(data)) return { check: next, pass: null };
+  if (next.hasContent) return { check: next, pass: [chunk] };
+  const held = [...next.held, chunk];
+  if (hasContent(path, data)) return { check: { ...next, hasContent: true, held: [] }, pass: held };
+  return { check: { ...next, held }, pass: held.length > MAX_HELD ? null : [] };
+}
+
+const startOf = (attempt: number, seq: number): StreamCheck => ({ attempt, count: seq === 0 ? 0 : null, hasContent: false, held: [] });
+
+/** A chunk of a chat or a completion has choices. The other paths have many kinds of chunks. */
+export function hasContent(path: string | null, data: unknown): boolean {
+  if (typeof data !== 'object' || data === null) return false;
+  if (path !== '/v1/chat/completions' && path !== '/v1/completions') return true;
+  return 'choices' in data && Array.isArray(data.choices) && data.choices.length > 0;
+}

@@ -1,0 +1,163 @@
+// Failures of attempts, counted per model of a node (ADR 0018). A first failure lowers the rank of the node for the model for a time. Three
+// in a row exclude the model on the node, each time for longer. After an exclusion one job at a time tests the model: a success clears the
+// count, a failure excludes the model again. Pure and immutable: a transition returns the same object when nothing changed.
+import { backoffMs } from '../../../shared/backoff';
+import { MAX_MODELS } from '../../../shared/protocol/limits';
+import type { AttemptError, Instant, ModelFailures, NodeFailures, NodeProfile } from './node-record';
+
+/** From this number of failures in a row the model is excluded. */
+export const EXCLUDING_FAILURES = 3;
+/** The rank is lowered for this time after a failure or a refusal. It is also the length of the first exclusion. */
+const FIRST_PERIOD_MS = 30_000;
+const MAX_PERIOD_MS = 600_000;
+/** A node that refuses all jobs has at most as many refusals in its rank. */
+const MAX_COUNTED_REFUSALS = 16;
+
+/** A node writes the message, and every exclusion shows it. */
+const MAX_MESSAGE_LENGTH = 256;
+
+/** What an attempt shows about its model on the node. `refused`: the node did not try. `none`: nothing. */
+export type AttemptVerdict =
+  { readonly kind: 'succeeded' | 'refused' | 'none' } | { readonly kind: 'failed'; readonly error: AttemptError };
+
+export const NO_FAILURES: NodeFailures = { byModel: new Map(), nextEndMonotonicMs: null };
+
+const NONE: ModelFailures = {
+  phase: 'counted',
+  failures: 0,
+  refusals: 0,
+  exclusions: 0,
+  lastError: null,
+  until: { wallMs: 0, monotonicMs: 0 },
+  testJobId: null,
+};
+
+/** The node gets no job on the model. */
+export const isExcluded = ({ phase }: ModelFailures): boolean => phase === 'excluded' || phase === 'testing';
+
+/** Whether the failures are shown: the model is excluded, or will be tested. */
+export const isFailingModel = ({ failures }: ModelFailures): boolean => failures >= EXCLUDING_FAILURES;
+
+/** Jobs in flight that the rank of the node counts in addition for a job on this model. */
+export function addedLoad({ byModel }: NodeFailures, modelId: string): number {
+  if (byModel.size === 0) return 0;
+  const entry = byModel.get(modelId);
+  return entry?.phase === 'lowered' ? Math.min(MAX_COUNTED_REFUSALS, entry.failures + entry.refusals) : 0;
+}
+
+/** A job on the model was assigned. */
+export function afterAssignment(failures: NodeFailures, modelId: string, jobId: string): NodeFailures {
+  const entry = failures.byModel.get(modelId);
+  return entry?.phase === 'testable' ? withEntry(failures, modelId, { ...entry, phase: 'testing', testJobId: jobId }) : failures;
+}
+
+/** An attempt of a job on the model has ended. */
+export function afterAttempt(
+  failures: NodeFailures,
+  { modelId, jobId }: { readonly modelId: string; readonly jobId: string },
+  verdict: AttemptVerdict,
+  now: Instant,
+): NodeFailures {
+  const entry = failures.byModel.get(modelId);
+  switch (verdict.kind) {
+    case 'succeeded':
+      return entry === undefined ? failures : withEntry(failures, modelId, null);
+    case 'failed':
+      return afterFailure(failures, modelId, verdict.error, now);
+    case 'refused':
+      return withEntry(failures, modelId, refused(entry ?? NONE, now));
+    case 'none':
+      return entry?.phase === 'testing' && entry.testJobId === jobId
+        ? withEntry(failures, modelId, { ...entry, phase: 'testable', testJobId: null })
+        : failures;
+  }
+}
+
+/** One more failed attempt. An attempt that began before an exclusion does not lengthen the exclusion. */
+export function afterFailure(failures: NodeFailures, modelId: string, { code, message }: AttemptError, now: Instant): NodeFailures {
+  const entry = failures.byModel.get(modelId) ?? NONE;
+  const counted = { ...entry, failures: entry.failures + 1, lastError: { code, message: message.slice(0, MAX_MESSAGE_LENGTH) } };
+  if (entry.phase === 'excluded') return withEntry(failures, modelId, counted);
+  if (counted.failures < EXCLUDING_FAILURES) return withEntry(failures, modelId, lowered(counted, now));
+  return withEntry(failures, modelId, excluded({ ...counted, exclusions: entry.exclusions + 1 }, now));
+}
+
+/** A refused test repeats the exclusion, else the node would get and refuse one job after the other. */
+function refused(entry: ModelFailures, now: Instant): ModelFailures {
+  const counted = { ...entry, refusals: entry.refusals + 1 };
+  if (entry.phase === 'excluded') return counted;
+  return isFailingModel(entry) ? excluded(counted, now) : lowered(counted, now);
+}
+
+const lowered = (entry: ModelFailures, now: Instant): ModelFailures => ({
+  ...entry,
+  phase: 'lowered',
+  until: later(now, FIRST_PERIOD_MS),
+  testJobId: null,
+});
+
+const excluded = (entry: ModelFailures, now: Instant): ModelFailures => ({
+  ...entry,
+  phase: 'excluded',
+  until: later(now, backoffMs({ firstMs: FIRST_PERIOD_MS, maxMs: MAX_PERIOD_MS }, entry.exclusions)),
+  testJobId: null,
+});
+
+const later = ({ wallMs, monotonicMs }: Instant, ms: number): Instant => ({ wallMs: wallMs + ms, monotonicMs: monotonicMs + ms });
+
+/** Ends the periods that are over. Entries of models that are not installed any more are dropped with their period. */
+export function afterPeriods(failures: NodeFailures, profile: NodeProfile, now: Instant): NodeFailures {
+  const { nextEndMonotonicMs } = failures;
+  if (nextEndMonotonicMs === null || nextEndMonotonicMs > now.monotonicMs) return failures;
+  const installed = installedOn(profile);
+  const byModel = new Map<string, ModelFailures>();
+  for (const [modelId, entry] of failures.byModel) {
+    if (!hasPeriod(entry) || entry.until.monotonicMs > now.monotonicMs) byModel.set(modelId, entry);
+    else if (entry.failures > 0 && installed.has(modelId))
+      byModel.set(modelId, { ...entry, refusals: 0, phase: isFailingModel(entry) ? 'testable' : 'counted' });
+  }
+  return failuresOf(byModel);
+}
+
+/**
+ * Drops the entries of models that were removed from the node. A running period is kept to its end: otherwise a node could clear its
+ * failures with two heartbeats.
+ */
+export function withoutRemovedModels(failures: NodeFailures, profile: NodeProfile): NodeFailures {
+  const { byModel } = failures;
+  if (byModel.size === 0) return failures;
+  const installed = installedOn(profile);
+  const kept = [...byModel].filter(([modelId, entry]) => hasPeriod(entry) || installed.has(modelId));
+  return kept.length === byModel.size ? failures : failuresOf(new Map(kept));
+}
+
+const installedOn = ({ installedModels }: NodeProfile): ReadonlySet<string> => new Set(installedModels.map(({ modelId }) => modelId));
+
+const hasPeriod = ({ phase }: ModelFailures): boolean => phase === 'lowered' || phase === 'excluded';
+
+/** `entry` null: removes the entry. Above the limit the entry whose period ends first is dropped. */
+function withEntry(failures: NodeFailures, modelId: string, entry: ModelFailures | null): NodeFailures {
+  const byModel = new Map(failures.byModel);
+  if (entry === null) byModel.delete(modelId);
+  else byModel.set(modelId, entry);
+  if (byModel.size > MAX_MODELS) byModel.delete(firstToEnd(byModel, modelId));
+  return failuresOf(byModel);
+}
+
+function firstToEnd(byModel: ReadonlyMap<string, ModelFailures>, except: string): string {
+  let first: string | null = null;
+  let firstEndMonotonicMs = Infinity;
+  for (const [modelId, { until }] of byModel) {
+    if (modelId === except || until.monotonicMs >= firstEndMonotonicMs) continue;
+    [first, firstEndMonotonicMs] = [modelId, until.monotonicMs];
+  }
+  return first ?? except;
+}
+
+function failuresOf(byModel: ReadonlyMap<string, ModelFailures>): NodeFailures {
+  if (byModel.size === 0) return NO_FAILURES;
+  let nextEndMonotonicMs: number | null = null;
+  for (const entry of byModel.values())
+    if (hasPeriod(entry)) nextEndMonotonicMs = Math.min(nextEndMonotonicMs ?? Infinity, entry.until.monotonicMs);
+  return { byModel, nextEndMonotonicMs };
+}

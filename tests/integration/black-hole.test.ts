@@ -1,0 +1,217 @@
+// A node that claims every model, many slots, an absurd speed and no load, and answers at once with failures or nonsense. Measured before
+// ADR 0018: such a node got 30 of 30 requests, and all clients got its errors.
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { accept, beat, chatOutput, chatTask, jobOf, nodeOf, readyNode, submitted, succeed } from '../support/job-pool';
+import type { RegisterInput, TestNode } from '../support/test-node';
+import { startTestScheduler, type TestScheduler } from '../support/test-scheduler';
+import { until } from '../support/until';
+import type { JobAssign } from '../../src/shared/protocol/scheduler-messages';
+
+const MODEL = { model_id: 'llm-a', kind: 'llm' as const, version: '1' };
+const CHAT = { ...chatTask().body };
+const TICK_MS = 20;
+
+let scheduler: TestScheduler;
+let ticking: NodeJS.Timeout;
+
+beforeEach(async () => {
+  scheduler = await startTestScheduler();
+  // The backoff of retries passes in real time.
+  ticking = setInterval(() => {
+    scheduler.clock.advance(TICK_MS);
+  }, TICK_MS);
+});
+afterEach(async () => {
+  clearInterval(ticking);
+  await scheduler.stop();
+});
+
+/** Answers each assignment as `act` does. Returns the jobs that it got. */
+async function joined(
+  act: (node: TestNode, assign: JobAssign) => void,
+  change: Partial<RegisterInput> = {},
+): Promise<{ readonly node: TestNode; readonly jobs: JobAssign[] }> {
+  const node = await readyNode(scheduler.url, { installed_models: [MODEL], ...change });
+  const jobs: JobAssign[] = [];
+  node.socket.on('message', (data) => {
+    const message = JSON.parse((data as Buffer).toString()) as { readonly type: string };
+    if (message.type !== 'job_assign') return;
+    const assign = message as JobAssign;
+    jobs.push(assign);
+    accept(node, assign);
+    act(node, assign);
+  });
+  return { node, jobs };
+}
+
+const honest = (nodeId: string, speed?: number) =>
+  joined(
+    (node, assign) => {
+      setTimeout(() => {
+        succeed(node, assign, chatOutput(nodeId));
+      }, 15);
+    },
+    { node_id: nodeId, installed_models: [{ ...MODEL, ...(speed === undefined ? {} : { tokens_per_second: speed }) }] },
+  );
+
+/** Its claims are as large as the protocol allows. */
+const liar = async (act: (node: TestNode, assign: JobAssign) => void) => {
+  const models = Array.from({ length: 50 }, (_, i) => ({
+    ...MODEL,
+    model_id: i === 0 ? 'llm-a' : `model-${String(i)}`,
+    tokens_per_second: 1e6,
+  }));
+  const joinedNode = await joined(act, { node_id: 'liar', installed_models: models, max_concurrent_jobs: 256 });
+  await beat(joinedNode.node, 1, { resource_usage: { cpu_percent: 0, mem_percent: 0, gpu_percent: 0, running_jobs: 0 } });
+  return joinedNode;
+};
+
+const report = (node: TestNode, { job_id, attempt, trace_id }: JobAssign, result: object): void => {
+  node.socket.send(
+    JSON.stringify({ type: 'job_result', job_id, attempt, node_id: node.nodeId, processing_time_ms: 1, trace_id, ...result }),
+  );
+};
+const fails = (node: TestNode, assign: JobAssign): void => {
+  report(node, assign, { success: false, error: { code: 'nope', message: 'cannot do it' } });
+};
+
+const chat = async (change: object = {}) => {
+  const answer = await fetch(`${scheduler.url}/v1/chat/completions`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ ...CHAT, ...change }),
+  });
+  return { status: answer.status, node: answer.headers.get('x-muster-node'), text: await answer.text() };
+};
+
+async function inBatches(requests: number, atOnce: number, change: object = {}) {
+  const answers: Awaited<ReturnType<typeof chat>>[] = [];
+  while (answers.length < requests) answers.push(...(await Promise.all(Array.from({ length: atOnce }, () => chat(change)))));
+  return answers;
+}
+
+describe('black hole', () => {
+  it('honest answers, absurd claims, one request after the other -> about its share', async () => {
+    await Promise.all([honest('a'), honest('b'), honest('c')]);
+    const { jobs } = await liar((node, assign) => {
+      succeed(node, assign);
+    });
+    expect((await inBatches(32, 1)).map(({ status }) => status)).toEqual(Array.from({ length: 32 }, () => 200));
+    expect(jobs.length).toBeLessThanOrEqual(9);
+  });
+
+  it('absurd speed, the others report theirs -> at most twice the share', async () => {
+    await Promise.all([honest('a', 40), honest('b', 50), honest('c', 60)]);
+    const { jobs } = await liar((node, assign) => {
+      succeed(node, assign);
+    });
+    await inBatches(30, 1);
+    expect(jobs.length).toBeLessThanOrEqual(14);
+  });
+
+  it.each<readonly [string, (node: TestNode, assign: JobAssign) => void, object]>([
+    ['final failure', fails, {}],
+    [
+      'text instead of an answer',
+      (node, assign) => {
+        succeed(node, assign, 'nonsense');
+      },
+      {},
+    ],
+    [
+      'another object',
+      (node, assign) => {
+        succeed(node, assign, { status: 200, body: { ok: true } });
+      },
+      {},
+    ],
+    [
+      'an error with status 200',
+      (node, assign) => {
+        succeed(node, assign, { status: 200, body: { error: 'out of memory' } });
+      },
+      {},
+    ],
+    [
+      'an empty stream',
+      (node, assign) => {
+        succeed(node, assign, { status: 200, body: null });
+      },
+      { stream: true },
+    ],
+    [
+      'chunks of nonsense',
+      (node, { job_id, attempt }) => {
+        node.socket.send(JSON.stringify({ type: 'job_chunk', job_id, attempt, seq: 0, data: 'nonsense' }));
+      },
+      { stream: true },
+    ],
+  ])('%s -> every request succeeds elsewhere, the model is excluded after three', async (_what, act, change) => {
+    await Promise.all([honest('a'), honest('b'), honest('c')]);
+    const { jobs, node } = await liar(act);
+    const isExcluded = async () => (await nodeOf(scheduler.port, node.nodeId)).failing_models?.length === 1;
+    // Lowered in rank, the node gets its next job only when all others have more.
+    for (let round = 0; round < 10 && !(await isExcluded()); round++) {
+      for (const { status, text } of await inBatches(12, 12, change)) {
+        expect(status).toBe(200);
+        expect(text).toMatch(/"content":"[abc]"/);
+      }
+    }
+    expect(scheduler.log.of('model_failing')).toMatchObject([{ node_id: 'liar', model_id: 'llm-a', failures: 3 }]);
+    const before = jobs.length;
+    await inBatches(12, 12, change);
+    expect(jobs.length).toBe(before);
+  });
+
+  it('final failure, one request after the other -> the rank is lowered after one', async () => {
+    await Promise.all([honest('a'), honest('b'), honest('c')]);
+    const { jobs } = await liar(fails);
+    expect((await inBatches(20, 1)).map(({ status }) => status)).toEqual(Array.from({ length: 20 }, () => 200));
+    expect(jobs).toHaveLength(1);
+  });
+
+  it('retryable refusals at once -> the rank is lowered with each', async () => {
+    await Promise.all([honest('a'), honest('b'), honest('c')]);
+    const { jobs } = await liar((node, assign) => {
+      report(node, assign, { success: false, error: { code: 'capacity', message: 'full', details: { retryable: true } } });
+    });
+    expect((await inBatches(24, 8)).map(({ status }) => status)).toEqual(Array.from({ length: 24 }, () => 200));
+    expect(jobs.length).toBeLessThanOrEqual(8);
+  });
+
+  it('accepts all jobs and never answers -> holds only the default slots', async () => {
+    const { jobs } = await liar(() => undefined);
+    for (let i = 0; i < 12; i++) await submitted(scheduler.port);
+    await until('four assignments', () => (jobs.length >= 4 ? true : undefined));
+    expect(jobs).toHaveLength(4);
+    expect((await nodeOf(scheduler.port, 'liar')).in_flight_jobs).toBe(4);
+  });
+
+  it('both nodes report the same -> the client gets the error of the second one, and neither is failing', async () => {
+    const refuses = (node: TestNode, assign: JobAssign): void => {
+      report(node, assign, { success: false, error: { code: 'bad_request', message: `no from ${node.nodeId}` } });
+    };
+    await joined(refuses, { node_id: 'a' });
+    await joined(refuses, { node_id: 'b' });
+    for (let i = 0; i < 4; i++) expect(await chat()).toMatchObject({ status: 400, text: expect.stringContaining('no from') as string });
+    const views = await Promise.all(['a', 'b'].map((nodeId) => nodeOf(scheduler.port, nodeId)));
+    expect(views.map(({ failing_models: models }) => models)).toEqual([[], []]);
+  });
+
+  it('one attempt only -> fails at once, as the node reported', async () => {
+    await honest('a');
+    const { jobs } = await liar(fails);
+    const views = [];
+    for (let i = 0; i < 2; i++) {
+      const jobId = await submitted(scheduler.port, { max_attempts: 1 });
+      views.push(
+        await until('the end', async () => {
+          const view = await jobOf(scheduler.port, jobId);
+          return view.finished_at === null ? undefined : view;
+        }),
+      );
+    }
+    expect(jobs).toHaveLength(1);
+    expect(views.map(({ status }) => status).sort()).toEqual(['failed', 'succeeded']);
+  });
+});

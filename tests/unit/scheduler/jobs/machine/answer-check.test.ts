@@ -1,0 +1,170 @@
+// Which outputs are whole answers. The shapes are those of llama.cpp, Ollama, vLLM, LM Studio, TEI, Jina, whisper servers and OpenAI.
+import { describe, expect, it } from 'vitest';
+import { answerFault, isRefusal } from '../../../../../src/main/scheduler/jobs/machine/answer-check';
+import { hasContent, NO_CHUNKS, onChunk, type StreamCheck } from '../../../../../src/main/scheduler/jobs/machine/stream-check';
+import type { OpenAiPath } from '../../../../../src/shared/protocol/task-kinds';
+import { aJob } from '../job-records';
+
+const CHAT = '/v1/chat/completions';
+const openAi = (path: OpenAiPath, change: object = {}) =>
+  aJob({ task: { kind: 'openai', path, model: 'm', payloadBytes: 1 }, interactive: true, ...change });
+const command = aJob({ task: { kind: 'command', path: null, model: 'm', payloadBytes: 1 } });
+const ok = (body: unknown) => ({ status: 200, body });
+const bytes = (base64: string, contentType = 'audio/wav') => ({ status: 200, content_type: contentType, base64 });
+
+describe('whole answers', () => {
+  it.each<readonly [string, OpenAiPath, unknown]>([
+    [
+      'OpenAI',
+      CHAT,
+      ok({
+        id: 'c',
+        object: 'chat.completion',
+        choices: [{ index: 0, message: { role: 'assistant', content: 'hi' }, finish_reason: 'stop' }],
+        usage: {},
+      }),
+    ],
+    ['least fields', CHAT, ok({ choices: [{ message: { content: 'hi' } }] })],
+    ['tool calls, no content', CHAT, ok({ choices: [{ message: { role: 'assistant', content: null, tool_calls: [{ id: 't' }] } }] })],
+    [
+      'reasoning and timings (llama.cpp)',
+      CHAT,
+      ok({ choices: [{ message: { content: '', reasoning_content: 'hm' } }], timings: { predicted_n: 1 } }),
+    ],
+    ['several choices', CHAT, ok({ choices: [{ message: {} }, { message: {} }] })],
+    ['status 201', CHAT, { ...ok({ choices: [{ message: {} }] }), status: 201 }],
+    ['refusal of the request', CHAT, { status: 400, body: { error: { message: 'no' } } }],
+    ['refusal that is not JSON', CHAT, { status: 422, content_type: 'text/plain', base64: 'bm8=' }],
+    ['completion', '/v1/completions', ok({ choices: [{ text: '' }] })],
+    ['completion with a message', '/v1/completions', ok({ choices: [{ message: { content: 'x' } }] })],
+    ['embeddings', '/v1/embeddings', ok({ data: [{ index: 0, embedding: [0.1] }] })],
+    ['embeddings in base64', '/v1/embeddings', ok({ object: 'list', data: [{ embedding: 'AAAA' }] })],
+    ['rerank (Jina, llama.cpp, vLLM)', '/v1/rerank', ok({ results: [{ index: 0, relevance_score: 0.1 }] })],
+    ['rerank (Voyage)', '/v1/rerank', ok({ data: [{ index: 0, relevance_score: 0.1 }] })],
+    ['rerank (TEI)', '/v1/rerank', ok([{ index: 0, score: 0.1 }])],
+    ['transcription', '/v1/audio/transcriptions', ok({ text: '' })],
+    ['transcription as a JSON text', '/v1/audio/transcriptions', ok('words')],
+    ['transcription as subtitles', '/v1/audio/transcriptions', bytes('MQ==', 'application/x-subrip')],
+    ['speech', '/v1/audio/speech', bytes('UklG')],
+    ['speech without a known type', '/v1/audio/speech', bytes('UklG', 'application/octet-stream')],
+  ])('%s, %s', (_server, path, output) => {
+    expect(answerFault(openAi(path), output, NO_CHUNKS)).toBeNull();
+  });
+
+  it.each([[{ content_type: 'text/plain', text: '' }], [{ content_type: 'audio/wav', base64: 'UklG' }]])('command: %j', (output) => {
+    expect(answerFault(command, output, NO_CHUNKS)).toBeNull();
+  });
+});
+
+describe('other outputs', () => {
+  it.each<readonly [string, OpenAiPath, unknown, string]>([
+    ['nothing', CHAT, undefined, 'output'],
+    ['null', CHAT, null, 'output'],
+    ['text', CHAT, 'hi', 'output'],
+    ['no status', CHAT, { body: {} }, 'output'],
+    ['status of a redirect', CHAT, { ...ok({}), status: 302 }, 'output.status'],
+    ['status of a server error', CHAT, { ...ok({}), status: 500 }, 'output.status'],
+    ['status 0', CHAT, { ...ok({}), status: 0 }, 'output.status'],
+    ['empty body', CHAT, ok(null), 'output.body.choices'],
+    ['nonsense', CHAT, ok({ ok: true }), 'output.body.choices'],
+    ['error with status 200', CHAT, ok({ error: 'out of memory' }), 'output.body.choices'],
+    ['no choice', CHAT, ok({ choices: [] }), 'output.body.choices'],
+    ['choices are an object', CHAT, ok({ choices: { 0: {} } }), 'output.body.choices'],
+    ['choice without a message', CHAT, ok({ choices: [{ text: 'hi' }] }), 'output.body.choices'],
+    ['bytes for a chat', CHAT, bytes('UklG'), 'output.body'],
+    ['events of a stream that was not requested', CHAT, { ...ok(null), chunks: 2, events: [{}] }, 'output.body.choices'],
+    ['completion without a text', '/v1/completions', ok({ choices: [{}] }), 'output.body.choices'],
+    ['no embedding', '/v1/embeddings', ok({ data: [] }), 'output.body.data'],
+    ['embedding of another type', '/v1/embeddings', ok({ data: [{ embedding: null }] }), 'output.body.data'],
+    ['no result', '/v1/rerank', ok({ results: [] }), 'output.body.results'],
+    ['transcription without a text', '/v1/audio/transcriptions', ok({ words: [] }), 'output.body.text'],
+    ['speech of no bytes', '/v1/audio/speech', bytes(''), 'output.base64'],
+    ['speech as JSON', '/v1/audio/speech', ok({ audio: 'UklG' }), 'output.base64'],
+  ])('%s, %s', (_what, path, output, fault) => {
+    expect(answerFault(openAi(path), output, NO_CHUNKS)).toBe(fault);
+  });
+
+  it.each([
+    [undefined, 'output.content_type'],
+    [{ text: 'hi' }, 'output.content_type'],
+    [{ content_type: 'text/plain' }, 'output.text'],
+    [{ content_type: 'text/plain', text: 7 }, 'output.text'],
+  ])('command: %j', (output, fault) => {
+    expect(answerFault(command, output, NO_CHUNKS)).toBe(fault);
+  });
+});
+
+describe('streams', () => {
+  const chunk = (content: string) => ({ choices: [{ index: 0, delta: { content } }] });
+  const content = { count: 2, hasContent: true };
+  const streamed = openAi(CHAT, { streams: true });
+  const durable = openAi(CHAT, { streams: true, interactive: false });
+
+  it.each<readonly [string, typeof streamed, unknown, { count: number | null; hasContent: boolean }, string | null]>([
+    ['chunks, and their number', streamed, { ...ok(null), chunks: 2 }, content, null],
+    ['chunks, and no output', streamed, undefined, content, null],
+    ['chunks, and an output without their number', streamed, ok(null), content, null],
+    ['whole answer instead of a stream', streamed, ok({ choices: [{ message: {} }] }), NO_CHUNKS, null],
+    ['refusal of the request', streamed, { status: 400, body: {} }, NO_CHUNKS, null],
+    ['a chunk is missing', streamed, { ...ok(null), chunks: 3 }, content, 'output.chunks'],
+    ['a chunk may have arrived at an earlier scheduler', streamed, { ...ok(null), chunks: 3 }, { count: null, hasContent: true }, null],
+    ['no chunk', streamed, ok(null), NO_CHUNKS, 'output.body.choices'],
+    ['no chunk of those that were sent', streamed, { ...ok(null), chunks: 3 }, NO_CHUNKS, 'output.body.choices'],
+    ['no chunk and no output', streamed, undefined, NO_CHUNKS, 'output'],
+    ['chunks without choices', streamed, { ...ok(null), chunks: 1 }, { count: 1, hasContent: false }, 'output.body.choices'],
+    ['kept events', durable, { ...ok(null), chunks: 1, events: [chunk('a')] }, NO_CHUNKS, null],
+    ['kept events that are no objects', durable, { ...ok(null), chunks: 1, events: [chunk('a'), 7] }, NO_CHUNKS, 'output.events'],
+    ['kept events without choices', durable, { ...ok(null), chunks: 1, events: [{}] }, NO_CHUNKS, 'output.events'],
+    ['no client, events not kept', durable, { ...ok(null), chunks: 3 }, NO_CHUNKS, null],
+  ])('%s', (_title, job, output, seen, fault) => {
+    expect(answerFault(job, output, seen)).toBe(fault);
+  });
+
+  const passed = (path: string, ...data: readonly unknown[]): unknown[] => {
+    let check: StreamCheck | null = null;
+    return data.map((each, seq) => {
+      const step = onChunk(check, path, 1, { seq, data: each });
+      ({ check } = step);
+      return step.pass === null ? 'refused' : step.pass.length;
+    });
+  };
+
+  it.each<readonly [string, string, readonly unknown[], readonly unknown[]]>([
+    ['content at once -> passed on', CHAT, [chunk('a'), chunk('b')], [1, 1]],
+    [
+      'metadata first -> held back until the content',
+      CHAT,
+      [{ choices: [], prompt_filter_results: [] }, chunk('a'), { choices: [] }],
+      [0, 2, 1],
+    ],
+    ['usage at the end -> passed on', CHAT, [chunk('a'), { choices: [], usage: {} }], [1, 1]],
+    ['text -> refused', CHAT, ['hi'], ['refused']],
+    ['text after content -> refused', CHAT, [chunk('a'), 'hi'], [1, 'refused']],
+    ['a list -> refused', CHAT, [[]], ['refused']],
+    ['null -> refused', CHAT, [null], ['refused']],
+    ['only chunks without content -> refused at the fifth', CHAT, [{}, {}, {}, {}, {}], [0, 0, 0, 0, 'refused']],
+    ['speech -> any object', '/v1/audio/speech', [{ type: 'speech.audio.delta' }], [1]],
+  ])('chunks: %s', (_title, path, data, expected) => {
+    expect(passed(path, ...data)).toEqual(expected);
+  });
+
+  it('chunks of a new attempt -> counted from the beginning; a gap -> the number of chunks stays that before the gap', () => {
+    const one = onChunk(null, CHAT, 1, { seq: 0, data: chunk('a') }).check;
+    const gap = onChunk(one, CHAT, 1, { seq: 2, data: chunk('c') }).check;
+    const other = onChunk(gap, CHAT, 2, { seq: 0, data: { choices: [] } }).check;
+    expect([one.count, gap.count, other.count, other.hasContent]).toEqual([1, 1, 1, false]);
+    expect(onChunk(null, CHAT, 1, { seq: 5, data: chunk('a') }).check.count).toBeNull();
+  });
+
+  it('content of a path', () => {
+    expect([hasContent(CHAT, {}), hasContent('/v1/audio/transcriptions', {}), hasContent('/v1/completions', chunk('a'))]).toEqual([
+      false,
+      true,
+      true,
+    ]);
+  });
+});
+
+it('refusal: a status from 400', () => {
+  expect([isRefusal({ status: 400, body: {} }), isRefusal(ok({})), isRefusal('x')]).toEqual([true, false, false]);
+});

@@ -1,0 +1,85 @@
+// An error that is not retryable: one more attempt on another node, which confirms or disproves the error (ADR 0018).
+import { describe, expect, it } from 'vitest';
+import { jobDeadline } from '../../../../../src/main/scheduler/jobs/machine/job-deadline';
+import { DEFAULT_JOB_POLICY, type JobMachineEvent } from '../../../../../src/main/scheduler/jobs/machine/job-events';
+import { jobTransition } from '../../../../../src/main/scheduler/jobs/machine/job-machine';
+import { type JobFacts, waitingFacts } from '../../../../../src/main/scheduler/jobs/machine/job-record';
+import { at } from '../../lifecycle/records';
+import { assigned, failure, played, success } from '../job-records';
+
+const elsewhere = (event: ReturnType<typeof failure>): JobMachineEvent => ({ ...event, isServedElsewhere: true });
+const onSecond: JobMachineEvent = { type: 'assigned', nodeId: 'node-2' };
+const first: readonly (readonly [number, JobMachineEvent])[] = [
+  [0, assigned],
+  [1000, elsewhere(failure(false))],
+];
+const BLAME = { type: 'not_confirmed', nodeId: 'node-1', error: { code: 'broke', message: 'it broke' } };
+
+function last(event: JobMachineEvent, facts: Partial<JobFacts> = {}, atMs = 3000) {
+  const [record, effects] = jobTransition(played([...first, [2000, onSecond]], facts), event, at(atMs), DEFAULT_JOB_POLICY);
+  return { status: record.status, code: record.error?.code ?? null, effects, record };
+}
+
+describe('final failure of one node', () => {
+  it('another node serves the model -> waits for any other node, without a delay', () => {
+    const record = played(first);
+    expect(record).toMatchObject({ status: 'queued', notBefore: null, unconfirmed: { nodeId: 'node-1', error: { code: 'broke' } } });
+    expect(waitingFacts(record).requirements).toEqual({ ...record.facts.requirements, otherThan: 'node-1' });
+  });
+
+  it.each<readonly [string, JobMachineEvent, Partial<JobFacts>]>([
+    ['no other node serves the model', failure(false), {}],
+    ['one attempt only', elsewhere(failure(false)), { maxAttempts: 1 }],
+  ])('%s -> the job fails at once', (_title, event, facts) => {
+    const [record, effects] = jobTransition(played([[0, assigned]], facts), event, at(10), DEFAULT_JOB_POLICY);
+    expect(record).toMatchObject({ status: 'failed', error: { code: 'broke' }, unconfirmed: null });
+    expect(effects).toEqual([{ type: 'slot_freed', nodeId: 'node-1', verdict: { kind: 'none' } }, { type: 'finished' }]);
+  });
+
+  it('the second node succeeds -> the first one gets the blame', () => {
+    const { status, effects } = last(success(2, 'node-2'));
+    expect(status).toBe('succeeded');
+    expect(effects).toEqual([{ type: 'slot_freed', nodeId: 'node-2', verdict: { kind: 'succeeded' } }, BLAME, { type: 'finished' }]);
+  });
+
+  it('the second node confirms -> the job fails with its error, and no node gets the blame', () => {
+    const { status, code, effects } = last(
+      elsewhere({ ...failure(false, 2, 'node-2'), error: { code: 'bad_request', message: 'no', details: null } }),
+    );
+    expect([status, code]).toEqual(['failed', 'bad_request']);
+    expect(effects).toEqual([{ type: 'slot_freed', nodeId: 'node-2', verdict: { kind: 'none' } }, { type: 'finished' }]);
+  });
+
+  it('the second node passes on a refusal of the request -> no node gets the blame', () => {
+    const { status, effects } = last({ ...success(2, 'node-2'), isRefusal: true });
+    expect(status).toBe('succeeded');
+    expect(effects).toEqual([{ type: 'slot_freed', nodeId: 'node-2', verdict: { kind: 'none' } }, { type: 'finished' }]);
+  });
+
+  it('the second node fails otherwise -> retried, still not on the first node', () => {
+    const { status, effects, record } = last(failure(true, 2, 'node-2'));
+    expect([status, waitingFacts(record).requirements.otherThan]).toEqual(['queued', 'node-1']);
+    expect(effects).toMatchObject([{ type: 'slot_freed', nodeId: 'node-2', verdict: { kind: 'failed' } }]);
+    expect(last(failure(true, 2, 'node-2'), { maxAttempts: 2 })).toMatchObject({ status: 'failed', code: 'broke' });
+  });
+
+  it('the second node is lost -> requeued, still not on the first node', () => {
+    const { status, record } = last({ type: 'node_lost', nodeId: 'node-2' });
+    expect([status, waitingFacts(record).requirements.otherThan]).toEqual(['queued', 'node-1']);
+  });
+
+  it.each([
+    [60_000, 61_000],
+    [5000, 6000],
+    [7 * 24 * 3_600_000, 61_000],
+  ])('queue timeout of %i ms, no other node takes the job -> fails with the first error', (queueTimeoutMs, atMonotonicMs) => {
+    const waiting = played(first, { queueTimeoutMs });
+    expect(jobDeadline(waiting)).toEqual({ kind: 'queue_deadline', atMonotonicMs });
+    const due: JobMachineEvent = { type: 'queue_deadline', reasons: null };
+    expect(jobTransition(waiting, due, at(atMonotonicMs), DEFAULT_JOB_POLICY)[0]).toMatchObject({
+      status: 'failed',
+      error: { code: 'broke' },
+      unconfirmed: null,
+    });
+  });
+});

@@ -1,0 +1,204 @@
+// The failures of a model on a node: when they lower the rank, when they exclude the model, and when one job tests it.
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { NodeEvent } from '../../../../src/main/scheduler/lifecycle/events';
+import { type AttemptVerdict, addedLoad, isExcluded, NO_FAILURES } from '../../../../src/main/scheduler/lifecycle/model-failures';
+import type { NodeRecord } from '../../../../src/main/scheduler/lifecycle/node-record';
+import { nodeTransition } from '../../../../src/main/scheduler/lifecycle/transition';
+import { MAX_MODELS } from '../../../../src/shared/protocol/limits';
+import { BRISK, stepsOf } from './histories';
+import { deadline, play, played, registered } from './play';
+import { aModel, aProfile, aRecord, at, BROKE, healthyBeat, jobAssigned, jobReleased, POLICY } from './records';
+
+const MODEL = 'nmt-en-zh';
+const failed: AttemptVerdict = { kind: 'failed', error: BROKE };
+const succeeded: AttemptVerdict = { kind: 'succeeded' };
+const refused: AttemptVerdict = { kind: 'refused' };
+
+type Steps = readonly (readonly [number, NodeEvent])[];
+
+/** One attempt that begins and ends at this instant. */
+const attempt = (ms: number, verdict: AttemptVerdict, jobId = 'job-1'): Steps => [
+  [ms, jobAssigned(MODEL, jobId)],
+  [ms, jobReleased(verdict, MODEL, jobId)],
+];
+const failures = (count: number, fromMs = 0): Steps => Array.from({ length: count }, (_, i) => attempt(fromMs + i, failed)).flat();
+/** The heartbeats and the sweep at this instant. */
+const pass = (ms: number): Steps => [
+  [ms, healthyBeat()],
+  [ms, deadline],
+];
+
+const after = (...steps: readonly Steps[]): NodeRecord => played(aRecord(), steps.flat());
+const entryOf = ({ failures: { byModel } }: NodeRecord) => byModel.get(MODEL);
+const stateOf = (record: NodeRecord) => {
+  const entry = entryOf(record);
+  return entry === undefined
+    ? 'none'
+    : `${entry.phase} ${String(entry.failures)} until ${String(entry.until.monotonicMs)}, load +${String(addedLoad(record.failures, MODEL))}`;
+};
+
+describe('model failures', () => {
+  test.each<readonly [string, readonly Steps[], string]>([
+    ['one failure -> rank lowered for 30 s', [failures(1)], 'lowered 1 until 30000, load +1'],
+    ['two failures -> rank lowered further', [failures(2)], 'lowered 2 until 30001, load +2'],
+    ['two failures, 30 s later -> counted, no effect', [failures(2), pass(30_001)], 'counted 2 until 30001, load +0'],
+    ['three in a row -> excluded for 30 s', [failures(3)], 'excluded 3 until 30002, load +0'],
+    ['three in a row over hours -> excluded', [failures(2), pass(40_000), attempt(9e6, failed)], 'excluded 3 until 9030000, load +0'],
+    [
+      'a success between -> counted from the beginning',
+      [failures(2), attempt(5, succeeded), failures(2, 6)],
+      'lowered 2 until 30007, load +2',
+    ],
+    ['a success -> cleared', [failures(2), attempt(5, succeeded)], 'none'],
+    ['an attempt that shows nothing -> unchanged', [failures(2), attempt(5, { kind: 'none' })], 'lowered 2 until 30001, load +2'],
+    ['excluded, before the end -> still excluded', [failures(3), pass(30_001)], 'excluded 3 until 30002, load +0'],
+    ['excluded, at the end -> one job may test', [failures(3), pass(30_002)], 'testable 3 until 30002, load +0'],
+    ['a job -> tests the model', [failures(3), pass(40_000), [[41_000, jobAssigned()]]], 'testing 3 until 30002, load +0'],
+    ['test succeeds -> cleared', [failures(3), pass(40_000), attempt(41_000, succeeded)], 'none'],
+    ['test fails -> excluded for twice as long', [failures(3), pass(40_000), attempt(41_000, failed)], 'excluded 4 until 101000, load +0'],
+    ['test shows nothing -> given back', [failures(3), pass(40_000), attempt(41_000, { kind: 'none' })], 'testable 3 until 30002, load +0'],
+    [
+      'test refused -> excluded as long as before',
+      [failures(3), pass(40_000), attempt(41_000, refused)],
+      'excluded 3 until 71000, load +0',
+    ],
+    [
+      'an earlier job ends during a test -> the test goes on',
+      [
+        [[0, jobAssigned(MODEL, 'old')]],
+        failures(3),
+        pass(40_000),
+        [[41_000, jobAssigned()]],
+        [[42_000, jobReleased({ kind: 'none' }, MODEL, 'old')]],
+      ],
+      'testing 3 until 30002, load +0',
+    ],
+    [
+      'an earlier job fails during the exclusion -> counted, the exclusion is not longer',
+      [[[0, jobAssigned(MODEL, 'old')]], failures(3), [[5000, jobReleased(failed, MODEL, 'old')]]],
+      'excluded 4 until 30002, load +0',
+    ],
+    [
+      'an earlier job succeeds during the exclusion -> cleared',
+      [[[0, jobAssigned(MODEL, 'old')]], failures(3), [[5000, jobReleased(succeeded, MODEL, 'old')]]],
+      'none',
+    ],
+    [
+      'refusals -> rank lowered with each, never excluded',
+      Array.from({ length: 20 }, (_, i) => attempt(i, refused)),
+      'lowered 0 until 30019, load +16',
+    ],
+    ['refusals, 30 s later -> forgotten', [attempt(0, refused), pass(30_000)], 'none'],
+    [
+      'error that no other node confirmed -> counted',
+      [[[7, { type: 'attempt_failed', modelId: MODEL, error: BROKE }]]],
+      'lowered 1 until 30007, load +1',
+    ],
+  ])('%s', (_title, steps, expected) => {
+    expect(stateOf(after(...steps))).toBe(expected);
+  });
+
+  test('exclusions in a row -> 30 s, doubled up to 10 min', () => {
+    const seconds: number[] = [];
+    let record = after(failures(2));
+    let ms = 10;
+    for (let i = 0; i < 8; i++) {
+      record = played(record, [...attempt(ms, failed), [ms, healthyBeat()]]);
+      const untilMs = entryOf(record)?.until.monotonicMs ?? NaN;
+      seconds.push((untilMs - ms) / 1000);
+      record = played(record, pass((ms = untilMs)));
+    }
+    expect(seconds).toEqual([30, 60, 120, 240, 480, 600, 600, 600]);
+  });
+
+  test('exclusion begins -> one effect, with the error and the end', () => {
+    const effectsOf = (...steps: readonly Steps[]) => play(aRecord(), steps.flat())[1];
+    expect(effectsOf(failures(2))).toEqual([]);
+    expect(effectsOf(failures(3))).toMatchObject([
+      { type: 'model_failing', modelId: MODEL, entry: { failures: 3, lastError: BROKE, until: at(30_002) } },
+    ]);
+    expect(effectsOf([[0, jobAssigned(MODEL, 'old')]], failures(3), [[9, jobReleased(failed, MODEL, 'old')]])).toEqual([]);
+  });
+
+  test('registered again -> counts, test and turn kept', () => {
+    const before = after(failures(3));
+    const again = played(before, [
+      [10, { type: 'connection_lost', isAsleep: false }],
+      [20, registered()],
+    ]);
+    expect(again.failures).toEqual(before.failures);
+  });
+
+  test('model removed -> entry kept to the end of its period, else dropped', () => {
+    const other = { installedModels: [aModel({ modelId: 'other' })], capabilityState: null };
+    const removed = played(after(failures(3)), [[100, healthyBeat(other)]]);
+    expect(stateOf(removed)).toBe('excluded 3 until 30002, load +0');
+    expect(
+      played(removed, [
+        [30_002, healthyBeat()],
+        [30_002, deadline],
+      ]).failures,
+    ).toBe(NO_FAILURES);
+    expect(played(after(failures(1), pass(40_000)), [[40_100, healthyBeat(other)]]).failures).toBe(NO_FAILURES);
+  });
+
+  test('more models than a node can have -> the entry that ends first is dropped', () => {
+    const steps: Steps = Array.from({ length: MAX_MODELS + 1 }, (_, i) => [
+      i,
+      { type: 'attempt_failed', modelId: `m${String(i)}`, error: BROKE },
+    ]);
+    const { byModel } = played(aRecord(), steps).failures;
+    expect([byModel.size, byModel.has('m0'), byModel.has('m1')]).toEqual([MAX_MODELS, false, true]);
+  });
+
+  test('any history -> at most one job is assigned in the time between an exclusion and a success', () => {
+    let exclusions = 0;
+    fc.assert(
+      fc.property(stepsOf('node-1', 120), (steps) => {
+        let record: NodeRecord | null = null;
+        let ms = 0;
+        for (const { afterMs, event } of steps) {
+          ms += afterMs;
+          const before: NodeRecord | null = record;
+          [record] = nodeTransition(record, event, at(ms), BRISK);
+          for (const [modelId, entry] of record?.failures.byModel ?? []) {
+            if (isExcluded(entry)) exclusions++;
+            const previous = before?.failures.byModel.get(modelId);
+            if (entry.phase === 'testing' && previous?.phase !== 'testing') expect(previous?.phase).toBe('testable');
+            if (entry.phase === 'testable' || isExcluded(entry)) expect(entry.failures).toBeGreaterThanOrEqual(3);
+          }
+        }
+      }),
+      { numRuns: 200 },
+    );
+    expect(exclusions, 'enough exclusions').toBeGreaterThan(50);
+  });
+});
+
+describe('slots', () => {
+  const claiming = (slots: number) => aRecord({ profile: aProfile({ maxConcurrentJobs: slots }) });
+
+  test('each success -> one more slot, up to the limit of the node; a failure -> half, not below the default', () => {
+    const slots = (verdicts: readonly AttemptVerdict[], claim = 256): number =>
+      played(
+        claiming(claim),
+        verdicts.flatMap((verdict, i) => attempt(i, verdict)),
+      ).provenSlots;
+    const times = (count: number, verdict: AttemptVerdict) => Array.from({ length: count }, () => verdict);
+    expect(slots(times(10, succeeded))).toBe(14);
+    expect(slots(times(10, succeeded), 6)).toBe(6);
+    expect(slots([...times(10, succeeded), failed])).toBe(7);
+    expect(slots([...times(10, succeeded), failed, failed])).toBe(POLICY.maxConcurrentJobsPerNode);
+    expect(slots([{ kind: 'none' }, refused])).toBe(POLICY.maxConcurrentJobsPerNode);
+  });
+
+  test('registered again -> slots kept; a new node begins with the default', () => {
+    const grown = played(claiming(256), [
+      [0, jobAssigned()],
+      [0, jobReleased(succeeded)],
+    ]);
+    expect(played(grown, [[10, registered()]]).provenSlots).toBe(5);
+    expect(played(null, [[10, registered()]]).provenSlots).toBe(POLICY.maxConcurrentJobsPerNode);
+  });
+});
