@@ -57,6 +57,8 @@ const DISTINCT: Record<Situation, readonly PageName[]> = {
   own_pool: ['overview'],
   paused_by_owner: ['overview'],
   paused_by_host: ['overview', 'nodes'],
+  quarantined: ['overview', 'nodes'],
+  failing_model: ['overview', 'nodes'],
   older_scheduler: ['overview', 'nodes'],
   each_state: ['nodes'],
   mixed_pool: ['nodes'],

@@ -17,10 +17,10 @@ export function availabilityReason(labels: Labels, node: ExplainedSource, nowWal
     case 'load':
       if (facts.over === null) return t('availability_reason.load_unknown');
       return facts.over.map((over) => overUseLabel(labels, over)).join(t('punctuation.semicolon'));
-    case 'drained': {
-      const reason = t(`availability_reason.drained_by.${facts.by}`);
-      return facts.note === null ? reason : t('availability_reason.note', { reason, note: facts.note });
-    }
+    case 'drained':
+      return withNote(labels, t(`availability_reason.drained_by.${facts.by}`), facts.note);
+    case 'quarantined':
+      return withNote(labels, t('availability_reason.quarantined'), facts.note);
     case 'draining': {
       const jobs = t('availability_reason.jobs_left', { count: facts.jobs });
       if (facts.deadlineAtWallMs === null) return jobs;
@@ -45,6 +45,9 @@ export function availabilityReason(labels: Labels, node: ExplainedSource, nowWal
       return assertNever(facts);
   }
 }
+
+const withNote = ({ t }: Labels, reason: string, note: string | null): string =>
+  note === null ? reason : t('availability_reason.note', { reason, note });
 
 /** `GPU 71%, limit 25%` */
 export function overUseLabel({ t, format }: Labels, over: OverUse): string {

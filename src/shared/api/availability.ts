@@ -44,7 +44,8 @@ export interface ExplainedSource extends AvailabilitySource {
   readonly reason_code: string;
   readonly health: Health;
   readonly last_heartbeat_at?: number | null;
-  readonly drain?: NodeView['drain'];
+  readonly drain?: NodeView['drain'] | undefined;
+  readonly quarantine?: NodeView['quarantine'];
 }
 
 export type AvailabilityFacts =
@@ -52,6 +53,7 @@ export type AvailabilityFacts =
   /** Null: the node has not reported its load. */
   | { readonly kind: 'load'; readonly over: readonly OverUse[] | null }
   | { readonly kind: 'drained'; readonly by: 'operator' | 'node'; readonly note: string | null }
+  | { readonly kind: 'quarantined'; readonly note: string | null }
   | { readonly kind: 'draining'; readonly jobs: number; readonly deadlineAtWallMs: number | null }
   | { readonly kind: 'checks'; readonly passed: number; readonly required: number }
   | { readonly kind: 'failed_check'; readonly check: FailedCheck }
@@ -114,8 +116,9 @@ function degradedFacts({ health, reason_code: reasonCode }: ExplainedSource, rea
   return { kind: 'status', reasonCode };
 }
 
-/** A pushed status names no drain. */
-function drainedFacts({ drain, reason_code: reasonCode }: ExplainedSource): AvailabilityFacts {
+/** An older scheduler pushes no drain. */
+function drainedFacts({ drain, quarantine, reason_code: reasonCode }: ExplainedSource): AvailabilityFacts {
+  if (quarantine != null) return { kind: 'quarantined', note: quarantine.reason };
   return drain == null ? { kind: 'status', reasonCode } : { kind: 'drained', by: drain.by, note: drain.reason };
 }
 

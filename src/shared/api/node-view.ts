@@ -10,23 +10,19 @@ import {
   PLATFORMS,
   resourceUsageSchema,
 } from '../protocol/node-messages';
-import { availabilitySchema, healthSchema, loadLimitsSchema } from '../protocol/scheduler-messages';
+import {
+  availabilitySchema,
+  drainViewSchema,
+  failingModelSchema,
+  healthSchema,
+  loadLimitsSchema,
+  quarantineViewSchema,
+} from '../protocol/scheduler-messages';
 import { NODE_STATUSES, REMOVAL_REASONS } from '../protocol/status';
 import { missedJobsSchema } from './dispatch';
 import { openJobCountsSchema } from './job';
 
 const timeMs = z.number();
-
-/** The model gets no jobs on the node until `until` (Unix ms). Null: the time is over, and one job at a time tests the model. */
-export const failingModelSchema = z.object({
-  model_id: z.string(),
-  /** Failed attempts in a row. */
-  failures: z.number().int().min(1),
-  until: timeMs.nullable(),
-  /** The error of the last failed attempt. */
-  last_error: z.object({ code: z.string(), message: z.string() }).nullable(),
-});
-export type FailingModel = z.infer<typeof failingModelSchema>;
 
 export const nodeViewSchema = z.object({
   node_id: nodeIdSchema,
@@ -57,14 +53,9 @@ export const nodeViewSchema = z.object({
   in_flight_jobs: z.number().int().min(0),
   max_concurrent_jobs: z.number().int().min(1),
   health: healthSchema,
-  drain: z
-    .object({ by: z.enum(['operator', 'node']), reason: z.string().nullable(), requested_at: timeMs, deadline_at: timeMs.nullable() })
-    .nullable(),
-  /** An operator does not trust the node: it gets no jobs until the operator releases it. Absent: from an older scheduler. */
-  quarantine: z
-    .object({ by: z.literal('operator'), reason: z.string().nullable(), since: timeMs })
-    .nullable()
-    .optional(),
+  drain: drainViewSchema.nullable(),
+  /** Absent: from an older scheduler. */
+  quarantine: quarantineViewSchema.nullable().optional(),
   /** Models whose last attempts failed on this node, at most 20. Absent: from an older scheduler. */
   failing_models: z.array(failingModelSchema).optional(),
   missed_jobs: missedJobsSchema,

@@ -54,6 +54,27 @@ export const availabilitySchema = z.object({
   since: timeMs,
 });
 
+/** A request to drain the node. The deadline is null once the node is drained. */
+export const drainViewSchema = z.object({
+  by: z.enum(['operator', 'node']),
+  reason: z.string().nullable(),
+  requested_at: timeMs,
+  deadline_at: timeMs.nullable(),
+});
+
+/** An operator does not trust the node: it gets no jobs until the operator releases it. */
+export const quarantineViewSchema = z.object({ by: z.literal('operator'), reason: z.string().nullable(), since: timeMs });
+
+/** The model gets no jobs on the node until `until` (Unix ms). Null: the time is over, and one job at a time tests the model. */
+export const failingModelSchema = z.object({
+  model_id: z.string(),
+  /** Failed attempts in a row. */
+  failures: z.number().int().min(1),
+  until: timeMs.nullable(),
+  /** The error of the last failed attempt. */
+  last_error: z.object({ code: z.string(), message: z.string() }).nullable(),
+});
+
 export const nodeRegisterAckSchema = z.object({
   type: z.literal('node_register_ack'),
   node_id: nodeIdSchema,
@@ -95,6 +116,9 @@ export const nodeStatusSchema = z.object({
   /** Absent, here and below: an older scheduler. */
   availability: availabilitySchema.optional(),
   limits: loadLimitsSchema.optional(),
+  drain: drainViewSchema.nullable().optional(),
+  quarantine: quarantineViewSchema.nullable().optional(),
+  failing_models: z.array(failingModelSchema).optional(),
 });
 
 export const jobAssignSchema = z.object({
@@ -137,5 +161,6 @@ export type JobResultAck = z.infer<typeof jobResultAckSchema>;
 export type LoadLimitsView = z.infer<typeof loadLimitsSchema>;
 export type AvailabilityView = z.infer<typeof availabilitySchema>;
 export type Exclusion = z.infer<typeof exclusionSchema>;
+export type FailingModel = z.infer<typeof failingModelSchema>;
 export type LoadRequest = z.infer<typeof loadRequestSchema>;
 export type SchedulerMessage = z.infer<typeof schedulerMessageSchema>;

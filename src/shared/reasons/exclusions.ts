@@ -10,8 +10,8 @@ export const EXCLUSION_TEXTS: Readonly<Record<ExclusionReason, ReasonText>> = {
   not_in_public_pool: { zh: '不接受公开任务', en: 'accepts no public jobs' },
   gpu_unavailable: { zh: '没有合适的显卡', en: 'no suitable GPU' },
   model_not_available: { zh: '模型不可用', en: 'model not available' },
-  vram_insufficient: { zh: '显存不足', en: 'not enough free GPU memory' },
   model_failing: { zh: '模型在此节点上连续失败', en: 'the model keeps failing there' },
+  vram_insufficient: { zh: '显存不足', en: 'not enough free GPU memory' },
   capacity_exceeded: { zh: '没有空闲的任务槽位', en: 'no free job slot' },
   resource_threshold_exceeded: { zh: '节点所有者正在使用', en: 'in use by its owner' },
 };

@@ -18,7 +18,9 @@ function factsText(facts: AvailabilityFacts, { reason }: NodeView, nowWallMs: nu
     case 'load':
       return facts.over === null ? 'load not reported yet' : facts.over.map(overText).join('; ');
     case 'drained':
-      return `${facts.by === 'operator' ? 'drained by the host' : 'stopped by its owner'}${facts.note === null ? '' : `: ${facts.note}`}`;
+      return withNote(facts.by === 'operator' ? 'drained by the host' : 'stopped by its owner', facts.note);
+    case 'quarantined':
+      return withNote('quarantined by the host', facts.note);
     case 'draining': {
       const jobs = `${String(facts.jobs)} ${facts.jobs === 1 ? 'job' : 'jobs'} left`;
       return facts.deadlineAtWallMs === null ? jobs : `${jobs}, deadline in ${ageText(facts.deadlineAtWallMs - nowWallMs)}`;
@@ -39,6 +41,8 @@ function factsText(facts: AvailabilityFacts, { reason }: NodeView, nowWallMs: nu
       return assertNever(facts);
   }
 }
+
+const withNote = (reason: string, note: string | null): string => (note === null ? reason : `${reason}: ${note}`);
 
 const CHECKS: Readonly<Record<HealthCode, string>> = {
   heartbeat_late: 'heartbeat late',

@@ -4,6 +4,7 @@ import { availabilityView, loadLimitsView } from '../dispatch/availability-view'
 import type { NodeRecord } from '../lifecycle/node-record';
 import { nodeStatusMessage } from '../lifecycle/node-status-message';
 import type { LifecyclePolicy } from '../lifecycle/policy';
+import { drainViewOf, failingModelsOf, quarantineViewOf } from '../nodes/core/node-view';
 import { IntervalQueue } from '../nodes/interval-queue';
 import type { NodeAvailability } from '../nodes/node-availability';
 import type { NodeLink } from '../nodes/node-link';
@@ -62,6 +63,9 @@ export class StatusPushes {
       ...nodeStatusMessage(record, clock.wallMs(), periodic, policy),
       availability: availabilityView(record, registry.policy, availability().sinceWallMs(record)),
       limits: loadLimitsView(record, registry.policy),
+      drain: drainViewOf(record),
+      quarantine: quarantineViewOf(record),
+      failing_models: failingModelsOf(record),
     });
     availability().sent(record.nodeId);
   }

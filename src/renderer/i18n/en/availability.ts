@@ -12,6 +12,7 @@ export const availability = {
     memory: '{{available}} of memory available, {{required}} needed',
     load_unknown: 'Load not reported yet',
     drained_by: { operator: 'Drained by the host', node: 'Stopped by its owner' },
+    quarantined: 'Quarantined by the host',
     note: '{{reason}}: {{note}}',
     jobs_left_zero: 'No jobs left',
     jobs_left_one: '{{count}} job left',

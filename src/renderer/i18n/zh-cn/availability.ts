@@ -12,6 +12,7 @@ export const availability: typeof en = {
     load: '{{use}} {{percent}}，上限 {{limit}}',
     memory: '可用内存 {{available}}，需要 {{required}}',
     load_unknown: '尚未报告使用率',
+    quarantined: '已被托管者隔离',
     drained_by: { operator: '由托管者排空', node: '由节点所有者停止' },
     note: '{{reason}}：{{note}}',
     jobs_left_zero: '没有剩余任务',

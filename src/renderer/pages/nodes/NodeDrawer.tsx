@@ -6,6 +6,8 @@ import { AvailabilityLabel, AvailabilityReason } from '../../components/Availabi
 import { Ago, ClockTime } from '../../components/Time';
 import { Code } from '../../components/Code';
 import { Dim } from '../../components/Dim';
+import { FailingModels } from '../../components/FailingModels';
+import { QuarantineLines } from '../../components/QuarantineLines';
 import { DrainLines } from '../../components/DrainLines';
 import { Facts } from '../../components/Facts';
 import { ExclusionHelp, ExclusionText, hasFigures, MissedJobsText } from '../../components/Exclusion';
@@ -18,7 +20,6 @@ import { goTo, useRoute } from '../../store/use-route';
 import { speedText } from '../../labels/measurement-labels';
 import { HealthSection } from './HealthSection';
 import { NodeActions } from './NodeActions';
-import { FailingModelsSection, QuarantineLines } from './TrustSection';
 import { gpuSummary, missingModels } from './node-figures';
 import classes from './NodeDrawer.module.css';
 
@@ -58,7 +59,7 @@ function NodeDetails({ node }: { readonly node: NodeView }) {
       <ReasonsSection node={node} />
       <LoadSection node={node} />
       <HealthSection health={node.health} />
-      {node.failing_models !== undefined && node.failing_models.length > 0 && <FailingModelsSection models={node.failing_models} />}
+      {node.failing_models !== undefined && node.failing_models.length > 0 && <FailingModels models={node.failing_models} />}
       <FactsSection node={node} />
       <ModelsSection node={node} />
       <MissedJobsSection missedJobs={node.missed_jobs} />
@@ -66,10 +67,7 @@ function NodeDetails({ node }: { readonly node: NodeView }) {
   );
 }
 
-/**
- * Every filter that keeps all jobs from the node, with help. The status is among the details. Failing models and a quarantine belong here,
- * too.
- */
+/** Every filter that keeps all jobs from the node, with help. The status is among the details. */
 function ReasonsSection({ node }: { readonly node: NodeView }) {
   const labels = useLabels();
   const { t } = labels;

@@ -9,8 +9,6 @@ import { checksOf } from '../../components/Availability';
 import { useLabels } from '../../i18n/use-labels';
 import { useOperation } from '../../queries/use-operation';
 import { addressOf, isOnThisComputer } from '../../labels/link-labels';
-import { ownNode } from '../../store/nodes';
-import { useApp } from '../../store/Screen';
 import { HeroFrame } from './HeroFrame';
 import { availabilityTitle } from './availability-title';
 import { StatusReasons } from './StatusReasons';
@@ -27,8 +25,6 @@ export function ConnectedHero({ agent, link }: { readonly agent: AgentView; read
   const drain = useOperation('agent.drain');
   const resume = useOperation('agent.resume');
   const recheck = useOperation('agent.recheck');
-  // A pushed status names no drain: the pool's view does, where this program operates the pool.
-  const drainIntent = useApp((app) => ownNode(app)?.drain ?? null);
   const address = addressOf(link.scheduler_url);
   const mark = agent.simulated ? <SimulatedBadge gpu /> : null;
   if (agent.node_status === null) {
@@ -67,10 +63,10 @@ export function ConnectedHero({ agent, link }: { readonly agent: AgentView; read
     <HeroFrame
       shape={state}
       progress={checksOf(message)}
-      title={availabilityTitle(labels, message, drainIntent)}
+      title={availabilityTitle(labels, message)}
       mark={mark}
       actions={actions}
-      reasons={<StatusReasons message={message} drain={drainIntent} />}
+      reasons={<StatusReasons message={message} />}
       error={drain.error ?? resume.error ?? recheck.error}
     >
       <p>

@@ -1,12 +1,13 @@
 // Why this computer has its availability: each failed check or load over its limit with its numbers, and the event that ends the state.
 // The codes are among the details of the node, on the Nodes page.
 import { availabilityOf, overUses } from '../../../shared/api/availability';
-import type { NodeView } from '../../../shared/api/node-view';
 import type { NodeStatusMessage } from '../../../shared/protocol/scheduler-messages';
 import { assertNever } from '../../../shared/assert-never';
 import { useNow } from '../../clock/Clock';
 import { Dim } from '../../components/Dim';
 import { DrainLines } from '../../components/DrainLines';
+import { FailingModels } from '../../components/FailingModels';
+import { QuarantineLines } from '../../components/QuarantineLines';
 import { useLabels } from '../../i18n/use-labels';
 import { failedCheckLabel } from '../../labels/failed-check';
 import { BusyReasons } from './BusyReasons';
@@ -14,13 +15,11 @@ import classes from './StatusReasons.module.css';
 
 export interface StatusReasonsProps {
   readonly message: NodeStatusMessage;
-  /** Null where it is not known. */
-  readonly drain: NodeView['drain'];
 }
 
-export function StatusReasons({ message, drain }: StatusReasonsProps) {
+export function StatusReasons({ message }: StatusReasonsProps) {
   const { t } = useLabels();
-  const { health } = message;
+  const { health, drain, quarantine, failing_models: failing = [] } = message;
   const { state, reasons } = availabilityOf(message);
   return (
     <>
@@ -32,7 +31,9 @@ export function StatusReasons({ message, drain }: StatusReasonsProps) {
         </p>
       )}
       {drain?.by === 'operator' && <DrainLines drain={drain} />}
+      {quarantine != null && <QuarantineLines quarantine={quarantine} />}
       <FailedChecks message={message} />
+      {failing.length > 0 && <FailingModels models={failing} />}
       {message.status === 'ready' && health.failures_in_window > 0 && (
         <Dim as="p">
           {t('hero.window', { failures: health.failures_in_window, size: health.window.length, threshold: health.failure_threshold })}
@@ -42,7 +43,7 @@ export function StatusReasons({ message, drain }: StatusReasonsProps) {
   );
 }
 
-function FailedChecks({ message: { health } }: Pick<StatusReasonsProps, 'message'>) {
+function FailedChecks({ message: { health } }: StatusReasonsProps) {
   const labels = useLabels();
   const { t } = labels;
   if (health.failed_checks.length === 0) return null;
@@ -62,7 +63,7 @@ function FailedChecks({ message: { health } }: Pick<StatusReasonsProps, 'message
 }
 
 /** The effect of the state on jobs, and the event that ends it. */
-function Next({ message }: Pick<StatusReasonsProps, 'message'>) {
+function Next({ message }: StatusReasonsProps) {
   const labels = useLabels();
   const { t, format, gap } = labels;
   const now = useNow();
@@ -75,7 +76,7 @@ function Next({ message }: Pick<StatusReasonsProps, 'message'>) {
     case 'full':
       return t('hero.full.next');
     case 'paused':
-      return t('hero.paused.next');
+      return t(message.quarantine == null ? 'hero.paused.next' : 'hero.paused.next_quarantined');
     case 'draining':
       return t('hero.draining.next');
     case 'registering': {

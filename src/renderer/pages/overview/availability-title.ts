@@ -1,13 +1,11 @@
 // The sentence of the hero: the availability of this computer first, then the number that explains the state.
 import { availabilityOf, overUses } from '../../../shared/api/availability';
 import type { OverUse } from '../../../shared/api/exclusion-facts';
-import type { NodeView } from '../../../shared/api/node-view';
 import { assertNever } from '../../../shared/assert-never';
 import type { NodeStatusMessage } from '../../../shared/protocol/scheduler-messages';
 import type { Labels } from '../../i18n/use-labels';
 
-/** `drain`: null where it is not known. */
-export function availabilityTitle(labels: Labels, message: NodeStatusMessage, drain: NodeView['drain']): string {
+export function availabilityTitle(labels: Labels, message: NodeStatusMessage): string {
   const { t, format } = labels;
   const { state, reasons } = availabilityOf(message);
   switch (state) {
@@ -18,7 +16,7 @@ export function availabilityTitle(labels: Labels, message: NodeStatusMessage, dr
     case 'busy':
       return busyTitle(labels, overUses(reasons)?.[0]);
     case 'paused':
-      return t(`hero.paused.${drain?.by ?? 'unknown'}`);
+      return t(`hero.paused.${message.quarantine == null ? (message.drain?.by ?? 'unknown') : 'quarantined'}`);
     case 'draining':
       return t('hero.draining.title', { count: message.in_flight_jobs });
     case 'registering': {

@@ -52,7 +52,7 @@ export function nodeViewOf(record: NodeRecord, { missedJobs, availability, limit
   };
 }
 
-function quarantineViewOf({ quarantine }: NodeRecord): NodeView['quarantine'] {
+export function quarantineViewOf({ quarantine }: NodeRecord): NodeView['quarantine'] {
   return quarantine === null ? null : { by: quarantine.by, reason: quarantine.reason, since: quarantine.since.wallMs };
 }
 
@@ -74,7 +74,7 @@ export function failingModelsOf({ failures }: Pick<NodeRecord, 'failures'>): Non
 }
 
 /** The deadline is null once the node is drained. */
-function drainViewOf({ drain, status }: NodeRecord): NodeView['drain'] {
+export function drainViewOf({ drain, status }: NodeRecord): NodeView['drain'] {
   if (drain === null) return null;
   const { by, reason, requestedAt, timeoutMs } = drain;
   return { by, reason, requested_at: requestedAt.wallMs, deadline_at: status === 'draining' ? requestedAt.wallMs + timeoutMs : null };

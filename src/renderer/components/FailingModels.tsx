@@ -1,0 +1,34 @@
+// The models that failed repeatedly on a node and get no jobs there, with their last error and the end of the exclusion.
+import type { FailingModel } from '../../shared/protocol/scheduler-messages';
+import { useLabels } from '../i18n/use-labels';
+import { Dim } from './Dim';
+import classes from './FailingModels.module.css';
+import { Rich } from './Rich';
+import { ClockTime } from './Time';
+
+export function FailingModels({ models }: { readonly models: readonly FailingModel[] }) {
+  const { t } = useLabels();
+  return (
+    <section>
+      <h3>{t('nodes.failing_models')}</h3>
+      <ul className={classes['models']}>
+        {models.map((model) => (
+          <li key={model.model_id}>
+            <span>
+              {model.model_id}
+              {model.last_error !== null && <Dim>{t('nodes.failing_error', { message: model.last_error.message })}</Dim>}
+            </span>
+            <Dim as="span">
+              {t('nodes.failing_count', { count: model.failures })}{' '}
+              {model.until === null ? (
+                t('nodes.failing_test')
+              ) : (
+                <Rich k="nodes.failing_until" values={{ time: <ClockTime wallMs={model.until} /> }} />
+              )}
+            </Dim>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
