@@ -10,7 +10,7 @@ export function FailingModels({ models }: { readonly models: readonly FailingMod
   const { t } = useLabels();
   return (
     <section>
-      <h3>{t('nodes.failing_models')}</h3>
+      <h3 className={classes['title']}>{t('nodes.failing_models')}</h3>
       <ul className={classes['models']}>
         {models.map((model) => (
           <li key={model.model_id}>

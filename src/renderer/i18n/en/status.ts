@@ -45,7 +45,6 @@ export const status = {
       node: 'Paused: you stopped sharing',
       unknown: 'Paused: no jobs from the pool',
       quarantined: 'Paused: quarantined by the host',
-      next_quarantined: 'This computer gets no jobs until the host of the pool releases it.',
       next: 'This computer gets no jobs until you resume sharing.',
     },
     away: '{{state}}: no jobs from the pool',

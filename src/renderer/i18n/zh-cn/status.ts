@@ -43,7 +43,6 @@ export const status: typeof en = {
       node: '已暂停：你停止了共享',
       unknown: '已暂停：不接收算力池的任务',
       quarantined: '已暂停：已被托管者隔离',
-      next_quarantined: '算力池的托管者解除隔离后，本机才接收任务。',
       next: '恢复共享后，本机才接收任务。',
     },
     away: '{{state}}：不接收算力池的任务',

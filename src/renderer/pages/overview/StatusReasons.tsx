@@ -76,7 +76,7 @@ function Next({ message }: StatusReasonsProps) {
     case 'full':
       return t('hero.full.next');
     case 'paused':
-      return t(message.quarantine == null ? 'hero.paused.next' : 'hero.paused.next_quarantined');
+      return message.quarantine == null ? t('hero.paused.next') : null;
     case 'draining':
       return t('hero.draining.next');
     case 'registering': {
