@@ -186,7 +186,7 @@ describe('two nodes of different speed', () => {
     return agent;
   }
 
-  test('equal load -> faster one gets each job, explained by the speed', async () => {
+  test('equal load -> faster one gets the first job, and twice as many', async () => {
     const thresholds = { strategy: 'least_connections', cpuThreshold: 100, gpuThreshold: 100, memoryThreshold: 100 } as const;
     scheduler = await startTestScheduler({ scheduler: { loadBalancer: thresholds } });
     const { port } = scheduler;
@@ -206,11 +206,12 @@ describe('two nodes of different speed', () => {
     const explained = await sendRequest(port, { method: 'POST', path: '/api/v1/dispatch/explain', body: { required_models: [modelId] } });
     expect(explained.json()).toMatchObject({ chosen: fastId });
     const taken: (string | null | undefined)[] = [];
-    for (let i = 0; i < 4; i++) {
+    for (let i = 0; i < 6; i++) {
       const jobId = await submitted(port, { task: chatTask('hello', modelId) });
       await until('the job to be over', async () => (await jobOf(port, jobId)).status === 'succeeded');
       taken.push((await jobOf(port, jobId)).attempts.at(-1)?.node_id);
     }
-    expect(taken).toEqual([fastId, fastId, fastId, fastId]);
+    // Four times the speed counts twice (ADR 0018).
+    expect(taken.filter((nodeId) => nodeId === fastId)).toHaveLength(4);
   });
 });

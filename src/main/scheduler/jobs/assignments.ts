@@ -86,7 +86,9 @@ export class Assignments implements NodeEvents {
     const record = table.get(jobId);
     const live = record === undefined ? null : liveAttempt(record);
     if (record === undefined || live?.attempt !== attempt || live.nodeId !== nodeId) return;
-    const { check, pass } = onChunk(this.#streams.get(jobId) ?? null, record.facts.task.path, attempt, { seq, data });
+    // The subscribers of a stored job read the chunks of its node themselves.
+    const path = record.facts.interactive ? record.facts.task.path : null;
+    const { check, pass } = onChunk(this.#streams.get(jobId) ?? null, path, attempt, { seq, data });
     this.#streams.set(jobId, check);
     if (pass === null) this.#refuseStream(record, live);
     else for (const chunk of pass) this.#passOn(jobId, nodeId, attempt, chunk);

@@ -1,10 +1,13 @@
 // Whether the output of an attempt is a whole answer to its task (ADR 0018). Only such an answer counts as a success: a node that answers
 // with anything else at once must not collect the jobs. The check is tolerant: it requires what every client of a path reads, and ignores
-// all other fields. Servers leave out and add fields.
+// all other fields. Servers leave out and add fields. The submitter of a stored job reads the output itself and may know other forms: such a
+// job requires only that there is an output, without a server error.
 import { openAiOutputSchema, type OpenAiOutput } from '../../../../shared/protocol/tasks';
 import type { OpenAiPath } from '../../../../shared/protocol/task-kinds';
 import type { JobFacts } from './job-record';
 import { hasContent, type SeenChunks } from './stream-check';
+
+const FIRST_SERVER_ERROR = 500;
 
 /** The part of the answer that is missing or has another type; null: the answer is whole. */
 type Fault = string | null;
@@ -14,6 +17,7 @@ export function answerFault({ task, streams, interactive }: JobFacts, output: un
   if (task.kind === 'command') return contentFault(output);
   const path = task.path as OpenAiPath | null;
   if (path === null) return null;
+  if (!interactive) return storedFault(output, streams && (seen.count ?? 0) > 0);
   const read = openAiOutputSchema.safeParse(output).data;
   // A node may send a result without output after the chunks of a stream.
   if (read === undefined) return streams && seen.hasContent ? null : 'output';
@@ -21,23 +25,26 @@ export function answerFault({ task, streams, interactive }: JobFacts, output: un
   if (status >= 400 && status < 500) return null;
   if (status < 200 || status >= 300) return 'output.status';
   if (!streams) return bodyFault(path, read);
-  return streamFault(path, read, seen, interactive);
+  return streamFault(path, read, seen);
+}
+
+function storedFault(output: unknown, hasChunks: boolean): Fault {
+  if (output === null || output === undefined) return hasChunks ? null : 'output';
+  return FIRST_SERVER_ERROR <= (openAiOutputSchema.safeParse(output).data?.status ?? 0) ? 'output.status' : null;
 }
 
 /** The runtime refused the request, and its refusal is the result. */
 export const isRefusal = (output: unknown): boolean => (openAiOutputSchema.safeParse(output).data?.status ?? 0) >= 400;
 
-function streamFault(path: OpenAiPath, output: OpenAiOutput, seen: SeenChunks, interactive: boolean): Fault {
+function streamFault(path: OpenAiPath, output: OpenAiOutput, seen: SeenChunks): Fault {
   const { chunks, events } = 'body' in output ? output : {};
   if (events !== undefined) return events.every(isObject) && events.some((event) => hasContent(path, event)) ? null : 'output.events';
-  if (seen.hasContent) return isMissing(chunks, seen, interactive) ? 'output.chunks' : null;
-  // Without a waiting client the chunks of an earlier scheduler, or of a node that keeps no events, are gone.
-  if (!interactive && (chunks ?? 0) > 0) return null;
+  if (seen.hasContent) return isMissing(chunks, seen) ? 'output.chunks' : null;
   return bodyFault(path, output);
 }
 
-const isMissing = (chunks: number | undefined, { count }: SeenChunks, interactive: boolean): boolean =>
-  interactive && chunks !== undefined && count !== null && chunks !== count;
+const isMissing = (chunks: number | undefined, { count }: SeenChunks): boolean =>
+  chunks !== undefined && count !== null && chunks !== count;
 
 function bodyFault(path: OpenAiPath, output: OpenAiOutput): Fault {
   if ('base64' in output) return bytesFault(path, output);

@@ -98,7 +98,7 @@ describe('streams', () => {
   const chunk = (content: string) => ({ choices: [{ index: 0, delta: { content } }] });
   const content = { count: 2, hasContent: true };
   const streamed = openAi(CHAT, { streams: true });
-  const durable = openAi(CHAT, { streams: true, interactive: false });
+  const stored = openAi(CHAT, { streams: true, interactive: false });
 
   it.each<readonly [string, typeof streamed, unknown, { count: number | null; hasContent: boolean }, string | null]>([
     ['chunks, and their number', streamed, { ...ok(null), chunks: 2 }, content, null],
@@ -112,10 +112,15 @@ describe('streams', () => {
     ['no chunk of those that were sent', streamed, { ...ok(null), chunks: 3 }, NO_CHUNKS, 'output.body.choices'],
     ['no chunk and no output', streamed, undefined, NO_CHUNKS, 'output'],
     ['chunks without choices', streamed, { ...ok(null), chunks: 1 }, { count: 1, hasContent: false }, 'output.body.choices'],
-    ['kept events', durable, { ...ok(null), chunks: 1, events: [chunk('a')] }, NO_CHUNKS, null],
-    ['kept events that are no objects', durable, { ...ok(null), chunks: 1, events: [chunk('a'), 7] }, NO_CHUNKS, 'output.events'],
-    ['kept events without choices', durable, { ...ok(null), chunks: 1, events: [{}] }, NO_CHUNKS, 'output.events'],
-    ['no client, events not kept', durable, { ...ok(null), chunks: 3 }, NO_CHUNKS, null],
+    ['kept events', streamed, { ...ok(null), chunks: 1, events: [chunk('a')] }, NO_CHUNKS, null],
+    ['kept events that are no objects', streamed, { ...ok(null), chunks: 1, events: [chunk('a'), 7] }, NO_CHUNKS, 'output.events'],
+    ['kept events without choices', streamed, { ...ok(null), chunks: 1, events: [{}] }, NO_CHUNKS, 'output.events'],
+    ['stored job, output of any form', stored, { text: 'hi' }, NO_CHUNKS, null],
+    ['stored job, events not kept', stored, { ...ok(null), chunks: 3 }, NO_CHUNKS, null],
+    ['stored job, chunks and no output', stored, undefined, content, null],
+    ['stored job, neither chunks nor output', stored, undefined, NO_CHUNKS, 'output'],
+    ['stored job, refusal of the request', stored, { status: 404, body: {} }, NO_CHUNKS, null],
+    ['stored job, server error', stored, { status: 500, body: {} }, NO_CHUNKS, 'output.status'],
   ])('%s', (_title, job, output, seen, fault) => {
     expect(answerFault(job, output, seen)).toBe(fault);
   });
