@@ -144,10 +144,11 @@ export class JobRunner {
     const { logger, runtimes, onChange } = this.#options;
     this.#running.add(job);
     this.#delivery.track(job);
-    onChange();
-    const outcome = await job.run(runtimes, logger, () => {
+    const ran = job.run(runtimes, logger, () => {
       this.#delivery.onChunk(job);
     });
+    onChange();
+    const outcome = await ran;
     const processingTimeMs = job.elapsedMs;
     const isWanted = job.stopped !== 'obsolete';
     if (!isWanted) this.#delivery.discard(job);

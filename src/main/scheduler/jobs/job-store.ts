@@ -17,7 +17,7 @@ export interface IdempotencyKey {
 
 export interface JobInsert {
   readonly job: StoredJob;
-  /** JSON text. It is written, sent and measured, but never parsed. */
+  /** JSON text. It is written unless the job has ended, sent and measured, but never parsed. */
   readonly task: string;
   readonly key: IdempotencyKey | null;
 }

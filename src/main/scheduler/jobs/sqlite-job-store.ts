@@ -151,16 +151,17 @@ export class SqliteJobStore implements JobStore {
 
   #insert({ job, task, key }: JobInsert): void {
     const { facts, createdAtWallMs, state } = job;
+    const finishedAt = finishedAtOf(job);
     this.#sql('INSERT INTO jobs (seq, job_id, created_at, facts, status, finished_at, state) VALUES (?, ?, ?, ?, ?, ?, ?)').run(
       facts.seq,
       facts.jobId,
       Math.round(createdAtWallMs),
       factsColumn(job),
       state.status,
-      null,
+      finishedAt,
       stateColumn(state),
     );
-    this.#sql('INSERT INTO job_tasks (seq, task) VALUES (?, ?)').run(facts.seq, task);
+    if (finishedAt === null) this.#sql('INSERT INTO job_tasks (seq, task) VALUES (?, ?)').run(facts.seq, task);
     if (key === null) return;
     this.#sql('INSERT OR REPLACE INTO idempotency_keys (key, body_hash, seq, created_at) VALUES (?, ?, ?, ?)').run(
       key.key,
@@ -170,8 +171,9 @@ export class SqliteJobStore implements JobStore {
     );
   }
 
-  #change({ job: { facts, state }, result }: JobChange): void {
-    const finishedAt = state.finishedAtWallMs === null ? null : Math.round(state.finishedAtWallMs);
+  #change({ job, result }: JobChange): void {
+    const { facts, state } = job;
+    const finishedAt = finishedAtOf(job);
     this.#sql('UPDATE jobs SET status = ?, finished_at = ?, state = ? WHERE seq = ?').run(
       state.status,
       finishedAt,
@@ -209,6 +211,8 @@ function parseTaskRow(text: string): TaskText | null {
   const { data } = taskSchema.safeParse(parseJson(text));
   return data === undefined ? null : taskTextOf(data, text);
 }
+
+const finishedAtOf = ({ state }: StoredJob): number | null => (state.finishedAtWallMs === null ? null : Math.round(state.finishedAtWallMs));
 
 const statusOf = (value: unknown): JobStatus => {
   const status = JOB_STATUSES.find((known) => known === value);
