@@ -125,10 +125,10 @@ export class JobRunner {
       case 'run': {
         for (const job of this.#running) if (decision.obsolete !== null && isSameKey(job, decision.obsolete)) job.stop('obsolete');
         const job = new RunningJob(assign, this.#scheduler.url, this.#scheduler.nodeId, clock);
-        logger.log('info', 'job_started', { ...fieldsOf(key), model_id: job.modelId, trace_id: job.traceId });
         this.#accept(key);
         const end = this.#run(job).finally(() => this.#endings.delete(end));
         this.#endings.add(end);
+        logger.log('info', 'job_started', { ...fieldsOf(key), model_id: job.modelId, trace_id: job.traceId });
         break;
       }
       default:

@@ -196,6 +196,8 @@ export class JobService implements JobsPort, PoolListener {
   #perform(record: JobRecord, effects: readonly JobEffect[], result: JobResultView | null): void {
     const { jobId, interactive } = record.facts;
     const { pool, stats, texts } = this.#options;
+    // The client waits neither for the disk nor for the next job of its node.
+    if (interactive && hasEnded(record)) this.#endSubscribers(record, result);
     for (const effect of effects) {
       switch (effect.type) {
         case 'send_assign':
@@ -226,8 +228,6 @@ export class JobService implements JobsPort, PoolListener {
       }
     }
     if (!hasEnded(record)) this.#notifySubscribers(record);
-    // The client does not wait for the disk.
-    else if (interactive) this.#endSubscribers(record, result);
     const now = this.#table.get(jobId);
     if (now === record && isWaiting(record)) this.#dispatch.queued(record.facts);
     this.#timer.update();

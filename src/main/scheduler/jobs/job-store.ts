@@ -52,7 +52,7 @@ export interface Retention {
 }
 
 export interface JobStore {
-  /** Durable on return. */
+  /** Durable on return. Interactive jobs alone survive only the end of this program. */
   commit(batch: JobBatch): Result<null, StoreFailure>;
   /** Null: the task is missing or not readable. */
   task(seq: number): TaskText | null;

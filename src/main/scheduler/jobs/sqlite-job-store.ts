@@ -1,4 +1,5 @@
-// The jobs database. A batch of any size is one transaction, so it costs one disk sync.
+// The jobs database. A batch of any size is one transaction, so it costs one disk sync. A batch of interactive jobs alone costs none: it
+// survives the end of this program, and a loss of power ends these jobs (ADR 0019).
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { type JobResultView, type JobStatus, JOB_STATUSES, jobResultViewSchema } from '../../../shared/api/job';
 import { parseJson, parseJsonAs } from '../../../shared/json';
@@ -22,6 +23,8 @@ export class SqliteJobStore implements JobStore {
   readonly #statements = new Map<string, StatementSync>();
   /** Null: something was written since the last measurement. */
   #usedBytes: number | null = null;
+  /** Whether the next commit is synced. Null: unknown. In WAL mode, `NORMAL` syncs at checkpoints only, and a later sync covers all. */
+  #isSynced: boolean | null = null;
 
   constructor(database: DatabaseSync) {
     this.#database = database;
@@ -56,11 +59,13 @@ export class SqliteJobStore implements JobStore {
   }
 
   commit({ inserts, changes }: JobBatch): Result<null, StoreFailure> {
+    const isInteractive = ({ job }: { readonly job: StoredJob }): boolean => job.facts.interactive;
+    const isSynced = !inserts.every(isInteractive) || !changes.every(isInteractive);
     return this.#transaction(() => {
       for (const insert of inserts) this.#insert(insert);
       for (const change of changes) this.#change(change);
       return null;
-    });
+    }, isSynced);
   }
 
   task(seq: number): TaskText | null {
@@ -191,9 +196,11 @@ export class SqliteJobStore implements JobStore {
     return statement;
   }
 
-  #transaction<Value>(write: () => Value): Result<Value, StoreFailure> {
+  #transaction<Value>(write: () => Value, isSynced = true): Result<Value, StoreFailure> {
     this.#usedBytes = null;
     try {
+      if (isSynced !== this.#isSynced) this.#database.exec(`PRAGMA synchronous = ${isSynced ? 'FULL' : 'NORMAL'}`);
+      this.#isSynced = isSynced;
       this.#database.exec('BEGIN IMMEDIATE');
       const value = write();
       this.#database.exec('COMMIT');
