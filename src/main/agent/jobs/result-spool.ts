@@ -129,7 +129,9 @@ export class ResultSpool {
   }
 
   delete({ file }: SpooledResult): void {
+    const isOnDisk = this.#results.get(file)?.text === null;
     this.#results.delete(file);
+    if (!isOnDisk) return;
     try {
       rmSync(file, { force: true });
     } catch (error) {

@@ -9,7 +9,7 @@ import type { Logger } from '../../platform/logger';
 import type { IdempotencyKey, JobBatch, JobChange, JobInsert, JobStore, StoreFailure } from './job-store';
 import type { JobRecord } from './machine/job-record';
 import { toStoredJob } from './machine/stored-job';
-import { type Changes, UnwrittenChanges } from './unwritten-changes';
+import { type Changes, type PendingChange, UnwrittenChanges } from './unwritten-changes';
 
 const RETRY_MS = 1000;
 /** Most short requests end within this time, so that their record is one write. */
@@ -18,13 +18,6 @@ const WRITE_BEHIND_MS = 100;
 interface PendingInsert {
   readonly insert: JobInsert;
   readonly resolve: (written: Result<null, StoreFailure>) => void;
-}
-
-export interface PendingChange {
-  readonly record: JobRecord;
-  readonly result: JobResultView | null;
-  /** The task of a job that is not on disk at all. Null: the job is on disk. */
-  readonly unwrittenTask: string | null;
 }
 
 interface Waiter {

@@ -1,8 +1,16 @@
 // Large changes whose write failed: they have a task or a result. They stay in memory and are written again, the smallest first.
-import type { PendingChange } from './job-writer';
+import type { JobResultView } from '../../../shared/api/job';
+import type { JobRecord } from './machine/job-record';
 
 /** Above this size no new job is started, because its result would need more memory. */
 const MAX_CHARACTERS = 64 * 1024 * 1024;
+
+export interface PendingChange {
+  readonly record: JobRecord;
+  readonly result: JobResultView | null;
+  /** The task of a job that is not on disk at all. Null: the job is on disk. */
+  readonly unwrittenTask: string | null;
+}
 
 export type Changes = Map<string, PendingChange>;
 

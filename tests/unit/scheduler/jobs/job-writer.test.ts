@@ -1,7 +1,8 @@
 // Group commit: the order of callbacks, failing writes and uncommitted results.
 import { expect, it } from 'vitest';
 import type { JobBatch, JobStore } from '../../../../src/main/scheduler/jobs/job-store';
-import { JobWriter, type PendingChange } from '../../../../src/main/scheduler/jobs/job-writer';
+import { JobWriter } from '../../../../src/main/scheduler/jobs/job-writer';
+import type { PendingChange } from '../../../../src/main/scheduler/jobs/unwritten-changes';
 import { fail, ok } from '../../../../src/shared/result';
 import { silentLogger } from '../../../../src/main/platform/logger';
 import { ManualClock } from '../../../support/manual-clock';
