@@ -72,6 +72,28 @@ test('invariants: nothing violated -> no violation reported', () => {
   expect(violationsOf(record(moved, [begin('run-1'), begin('run-2', 'name-j', 'b')]))).toEqual([]);
 });
 
+const chat = (job: string) =>
+  wire('down', {
+    type: 'job_assign',
+    job_id: job,
+    attempt: 1,
+    interactive: true,
+    task: { body: { messages: [{ content: 'name-j|say' }] } },
+  });
+const answered = (run: string): FaultEvent => ({ type: 'answered', jobId: 'j', name: 'name-j', run });
+const chatted = [...online, chat('j'), result('j', 'run-1'), answered('run-1')];
+
+test('invariants: interactive job -> no record, an older record or the whole record is right', () => {
+  const left: readonly Readonly<Record<string, Stored>>[] = [
+    {},
+    { j: job('cancelled', [attempt(1, 'cancelled')]) },
+    { j: job('cancelled', []) },
+    { j: succeeded },
+  ];
+  for (const jobs of left) expect(violationsOf(record([...chatted, stored(jobs)]))).toEqual([]);
+  expect(violationsOf(record([...chatted, stored({}), resultAck('j'), stored({})]))).toEqual([]);
+});
+
 const WRONG: readonly (readonly [names: string, what: string, events: readonly FaultEvent[], runs?: FaultRecord['runs']])[] = [
   ['I1', 'an accepted job is not on the disk', [accepted('j'), stored({})]],
   ['I1', 'an accepted job has not ended when all is over', [accepted('j'), stored({ j: job('queued', []) })], []],
@@ -113,6 +135,15 @@ const WRONG: readonly (readonly [names: string, what: string, events: readonly F
   ['I9', 'a result is never acknowledged', [rest(0, 1)]],
   ['I11', 'a node has more jobs than slots', [...online, assign('j'), assign('k')]],
   ['I11', 'a slot is never freed', [rest(1)]],
+  ['I1', 'an interactive job has not ended when all is over', [...chatted, stored({ j: job('running', [attempt(1, null)]) })]],
+  [
+    'I2',
+    'the client got another answer than the stored one',
+    [...chatted, stored({ j: job('succeeded', [attempt(1, 'succeeded')], 'run-2') })],
+  ],
+  ['I3', 'an interactive job ran more often than it was sent', [...chatted, stored({})], [begin('run-1'), begin('run-2')]],
+  ['I9', 'an interactive result is acknowledged without its record', [...chatted, resultAck('j'), stored({})]],
+  ['I9', 'the client got the answer of another request', [...chatted, stored({})], [begin('run-1', 'name-other')]],
   ['I14', 'a key names two jobs', [accepted('j', { key: 'k' }), accepted('l', { key: 'k' })]],
 ];
 

@@ -51,6 +51,17 @@ test('node killed: job ended, not acknowledged -> registration names the job aga
   expect((await started(folder, 2)).registration.active_jobs).toBeUndefined();
 });
 
+test('node killed: interactive job ended, not acknowledged -> result was sent, not written, and is gone', async () => {
+  const folder = lab.dataDir('node');
+  writeCommandModel(path.join(folder, 'models'), 'shout', { argv: SHOUT });
+  const first = await started(folder, 0);
+  first.connection.send(assignOf('j1', {}, { interactive: true }));
+  expect(await resultOf(first.connection, 'j1')).toMatchObject({ success: true });
+  expect(readdirSync(path.join(folder, 'results'))).toEqual([]);
+  await first.agent.end('SIGKILL');
+  expect((await started(folder, 1)).registration.active_jobs).toBeUndefined();
+});
+
 /** A node whose streaming job has ended and is not acknowledged. The node is killed and restarted. */
 async function killedAfterStream(fields: object = {}) {
   const runtime = await openVllm();

@@ -33,6 +33,7 @@ const submit = fc
     nodeId: fc.option(node, { nil: undefined, freq: 5 }),
     totalTimeoutSeconds: fc.option(fc.constantFrom(5, 60), { nil: undefined, freq: 4 }),
     key: fc.option(fc.constantFrom('k1', 'k2'), { nil: undefined, freq: 4 }),
+    interactive: fc.boolean(),
   })
   .map(({ key, nodeId, totalTimeoutSeconds, ...rest }) => {
     const limits = { ...(nodeId === undefined ? {} : { nodeId }), ...(totalTimeoutSeconds === undefined ? {} : { totalTimeoutSeconds }) };
@@ -164,7 +165,8 @@ const steps = fc.oneof(
     weight: 1,
     arbitrary: fc.nat(9).map((index) =>
       step(`cancel ${String(index)}`, (world) => {
-        void world.jobs.cancel(world.accepted[index] ?? '', 'requested');
+        const jobId = world.accepted[index] ?? '';
+        void world.jobs.cancel(jobId, world.clients.has(jobId) ? 'client_gone' : 'requested');
       }),
     ),
   },

@@ -1,10 +1,11 @@
 // The invariants of jobs (I1-I5, I8, I9, I11, I14 in docs/faults.md), checked when messages are sent and after every step. A
-// violation is an error that names the invariant.
+// violation is an error that names the invariant. Interactive jobs are written behind: a crash ends them, and may leave no trace of them.
 import type { NodeLink } from '../../src/main/scheduler/nodes/node-link';
 import { isTerminal, type JobView } from '../../src/shared/api/job';
-import type { SchedulerMessage } from '../../src/shared/protocol/scheduler-messages';
+import type { JobAssign, SchedulerMessage } from '../../src/shared/protocol/scheduler-messages';
 import { chatOutput } from './job-pool';
 import { type JobWorld, NODE_IDS } from './job-world';
+import { NODE_CAPACITY } from './scripted-node';
 
 export class JobInvariants {
   readonly #world: JobWorld;
@@ -22,13 +23,15 @@ export class JobInvariants {
   readonly #revived = new Set<string>();
   /** The end of each job as first found on the disk. */
   readonly #ends = new Map<string, string>();
+  readonly #interactive = new Set<string>();
 
   constructor(world: JobWorld) {
     this.#world = world;
   }
 
   submitted(jobId: string, key: string | null, maxAttempts: number): void {
-    must(this.#world.store.read(jobId) !== null, `I1: ${jobId} was accepted and is not on the disk`);
+    if (this.#world.clients.has(jobId)) this.#interactive.add(jobId);
+    else must(this.#world.store.read(jobId) !== null, `I1: ${jobId} was accepted and is not on the disk`);
     if (key !== null) {
       const first = this.#keys.get(key);
       must(first === undefined || first === jobId, `I14: key ${key} named ${String(first)} and now ${jobId}`);
@@ -40,9 +43,14 @@ export class JobInvariants {
   /** Called when the scheduler sends. */
   sending(nodeId: string, link: NodeLink, message: SchedulerMessage): void {
     if (message.type === 'node_register_ack') this.#registered.add(link);
-    if (message.type === 'job_assign') this.#assigning(nodeId, link, message.job_id, message.attempt);
+    if (message.type === 'job_assign') this.#assigning(nodeId, link, message);
     if (message.type === 'job_result_ack') {
-      const attempt = this.#world.store.read(message.job_id)?.job.state.attempts.find((one) => one.attempt === message.attempt);
+      const stored = this.#world.store.read(message.job_id);
+      must(
+        stored !== null || !this.#world.clients.has(message.job_id),
+        `a result of ${message.job_id} was acknowledged before its job was on the disk`,
+      );
+      const attempt = stored?.job.state.attempts.find((one) => one.attempt === message.attempt);
       must(
         attempt === undefined || attempt.nodeId !== nodeId || attempt.outcome !== null,
         `a result of ${message.job_id} was acknowledged before it was on the disk`,
@@ -61,12 +69,24 @@ export class JobInvariants {
     }
   }
 
+  /** Call this after the restart: no client waits any more, and no interactive job is left. */
+  restarted(): void {
+    const { accepted } = this.#world;
+    for (const jobId of accepted.filter((id) => this.#interactive.has(id))) {
+      const view = this.#world.view(jobId);
+      if (view === null) accepted.splice(accepted.indexOf(jobId), 1);
+      else must(isTerminal(view.status), `I1: the interactive ${jobId} goes on after a restart`);
+    }
+  }
+
   /** Called when a node sends a result. */
   reported(jobId: string, attempt: number): void {
     this.#reported.add(`${jobId} ${String(attempt)}`);
   }
 
-  started(nodeId: string, jobId: string, attempt: number): void {
+  /** Called when a node gets an assignment. `running`: the other attempts that run there. */
+  started(nodeId: string, jobId: string, attempt: number, running: number): void {
+    must(running < NODE_CAPACITY, `I11: ${nodeId} got ${jobId} while it ran ${String(running)} jobs`);
     const attempts = this.#started.get(jobId) ?? new Set();
     this.#started.set(jobId, attempts);
     must(!attempts.has(attempt), `I5: attempt ${String(attempt)} of ${jobId} began twice, now on ${nodeId}`);
@@ -87,7 +107,7 @@ export class JobInvariants {
     this.#checkSlots();
   }
 
-  #assigning(nodeId: string, link: NodeLink, jobId: string, attempt: number): void {
+  #assigning(nodeId: string, link: NodeLink, { job_id: jobId, attempt, interactive = false }: JobAssign): void {
     const { scheduler, store } = this.#world;
     must(this.#registered.has(link), `${jobId} was sent to ${nodeId} before its registration was acknowledged`);
     const record = scheduler.record(nodeId);
@@ -99,16 +119,19 @@ export class JobInvariants {
     const id = `${jobId} ${String(attempt)}`;
     must(!this.#sent.has(id), `I5: ${id} was sent twice`);
     this.#sent.add(id);
+    if (interactive) return;
     const stored = store.read(jobId)?.job.state;
     must(stored?.status === 'assigned' && stored.lastAttempt === attempt, `${id} was sent before it was on the disk`);
   }
 
   #checkEnd(view: JobView): void {
     const stored = this.#world.store.read(view.job_id);
-    must(
-      !isTerminal(view.status) || stored?.job.state.status === view.status,
-      `I1, I2: ${view.job_id} is shown as ${view.status} and is not on the disk`,
-    );
+    if (this.#interactive.has(view.job_id)) this.#checkClient(view);
+    else
+      must(
+        !isTerminal(view.status) || stored?.job.state.status === view.status,
+        `I1, I2: ${view.job_id} is shown as ${view.status} and is not on the disk`,
+      );
     const used = view.attempts.filter(({ outcome }) => outcome !== 'not_delivered').length;
     must(used <= view.max_attempts, `I3: ${view.job_id} has used ${String(used)} attempts`);
     for (const { attempt, outcome } of view.attempts) {
@@ -132,6 +155,19 @@ export class JobInvariants {
     must(
       JSON.stringify(stored.result?.output) === JSON.stringify(chatOutput(`${String(last?.nodeId)} ${String(last?.attempt)}`)),
       `I9: ${view.job_id} has the result of another attempt`,
+    );
+  }
+
+  /** The client gets the end of its job at once, and once. */
+  #checkClient({ job_id: jobId, status, result }: JobView): void {
+    const events = this.#world.clients.get(jobId);
+    if (events === undefined) return;
+    const ends = events.flatMap((event) => (event.type === 'job' && isTerminal(event.job.status) ? [event.job] : []));
+    must(ends.length === (isTerminal(status) ? 1 : 0), `I2: the client of ${jobId} (${status}) got ${String(ends.length)} ends`);
+    const [end] = ends;
+    must(
+      end === undefined || (end.status === status && JSON.stringify(end.result) === JSON.stringify(result)),
+      `I2: ${jobId} is shown as ${status}, and its client got ${String(end?.status)}`,
     );
   }
 

@@ -15,7 +15,7 @@ import { JOB_DATABASE } from '../../src/main/scheduler/database/migrations';
 import { DEFAULT_DISPATCH_POLICY } from '../../src/main/scheduler/dispatch/policy';
 import { DEFAULT_LIFECYCLE_POLICY } from '../../src/main/scheduler/lifecycle/policy';
 import { silentLogger } from '../../src/main/platform/logger';
-import { jobSubmissionSchema, type JobView } from '../../src/shared/api/job';
+import { type JobEvent, jobSubmissionSchema, type JobView } from '../../src/shared/api/job';
 import { fail } from '../../src/shared/result';
 import { chatTask } from './job-pool';
 import { JobInvariants } from './job-invariants';
@@ -36,6 +36,8 @@ export interface SubmitChange {
   readonly timeoutSeconds?: number;
   readonly totalTimeoutSeconds?: number;
   readonly key?: string;
+  /** A client waits for the job on a connection. */
+  readonly interactive?: boolean;
 }
 
 /** The writes that do not fit on the disk. */
@@ -59,15 +61,21 @@ export class JobWorld {
   readonly nodes = new Map<string, ScriptedNode>();
   readonly invariants: JobInvariants;
   readonly accepted: string[] = [];
+  /** The accepted jobs whose client waits, each with the events that the client got. A crash closes all connections. */
+  readonly clients = new Map<string, JobEvent[]>();
   /** The tasks that the present scheduler holds as text. */
-  texts = new TaskTexts();
+  texts: TaskTexts;
+  readonly #maxTextBytes: number | undefined;
   readonly #database = new DatabaseSync(':memory:');
   readonly #nodeStore = new MemoryNodeStore();
   #deferred: (() => void)[] = [];
   #fullFor: Fullness = 'nothing';
   #running!: { readonly scheduler: Pool; readonly sweeper: Sweeper; readonly jobs: JobService; readonly store: FullableStore };
 
-  constructor() {
+  /** `maxTextBytes`: the limit of the tasks that the scheduler holds as text. */
+  constructor({ maxTextBytes }: { readonly maxTextBytes?: number } = {}) {
+    this.#maxTextBytes = maxTextBytes;
+    this.texts = new TaskTexts(maxTextBytes);
     for (const sql of JOB_DATABASE.migrations) this.#database.exec(sql);
     this.invariants = new JobInvariants(this);
     for (const nodeId of NODE_IDS) this.nodes.set(nodeId, new ScriptedNode(nodeId, this));
@@ -90,7 +98,8 @@ export class JobWorld {
     return new NodeSession({ pool: this.scheduler, liveness: this.#running.sweeper, stats: new SchedulerStats(new Registry()) }, link);
   }
 
-  async submit({ priority, model, maxAttempts, nodeId, timeoutSeconds, totalTimeoutSeconds, key }: SubmitChange): Promise<void> {
+  async submit(change: SubmitChange): Promise<void> {
+    const { priority, model, maxAttempts, nodeId, timeoutSeconds, totalTimeoutSeconds, key, interactive = false } = change;
     const submission = jobSubmissionSchema.parse({
       task: chatTask('hello', model),
       priority,
@@ -99,14 +108,22 @@ export class JobWorld {
       timeout_seconds: timeoutSeconds,
       total_timeout_seconds: totalTimeoutSeconds,
     });
-    const pending = this.jobs.submit(submission, { idempotencyKey: key ?? null, interactive: false, traceId: null });
+    const pending = this.jobs.submit(submission, { idempotencyKey: key ?? null, interactive, traceId: null });
     const { jobs } = this;
     void pending.then((outcome) => {
       if (jobs !== this.jobs || !outcome.ok) return;
-      this.accepted.push(outcome.value.jobId);
-      this.invariants.submitted(outcome.value.jobId, key ?? null, maxAttempts ?? 3);
+      const { jobId } = outcome.value;
+      this.accepted.push(jobId);
+      if (interactive) this.#follow(jobId);
+      this.invariants.submitted(jobId, key ?? null, maxAttempts ?? 3);
     });
     await this.settle(false);
+  }
+
+  #follow(jobId: string): void {
+    const events: JobEvent[] = [];
+    this.clients.set(jobId, events);
+    this.jobs.follow(jobId, (event) => events.push(event));
   }
 
   /** Ends the turn of the event loop: collected changes are written. */
@@ -134,7 +151,9 @@ export class JobWorld {
     this.#running.sweeper.stop();
     this.clock.cancelAll();
     for (const node of this.nodes.values()) node.lostConnection();
+    this.clients.clear();
     this.#start();
+    this.invariants.restarted();
   }
 
   view(jobId: string): JobView | null {
@@ -164,7 +183,7 @@ export class JobWorld {
     for (const node of this.#nodeStore.nodes.values()) scheduler.restore(node);
     const store = new FullableStore(this.#database);
     store.fullFor = this.#fullFor;
-    this.texts = new TaskTexts();
+    this.texts = new TaskTexts(this.#maxTextBytes);
     const jobs = new JobService({
       store,
       lastSeq: store.lastSeq(),

@@ -14,7 +14,7 @@ type ResultMessage = Extract<NodeMessage, { type: 'job_result' }>;
 /** `nonsense`: a success without an answer. */
 export type Ending = 'success' | 'nonsense' | 'retryable' | 'final';
 
-const CAPACITY = 2;
+export const NODE_CAPACITY = 2;
 
 export class ScriptedNode {
   /** Job id -> attempt. */
@@ -71,7 +71,7 @@ export class ScriptedNode {
     const message = registration({
       node_id: this.#nodeId,
       ...token,
-      max_concurrent_jobs: CAPACITY,
+      max_concurrent_jobs: NODE_CAPACITY,
       active_jobs: active.map(([job_id, attempt]) => ({ job_id, attempt })),
     });
     await connection.session.receive(nodeMessageSchema.parse(message));
@@ -135,7 +135,7 @@ export class ScriptedNode {
     let message = this.#incoming.shift();
     while (message !== undefined && !message.type.startsWith('job_')) message = this.#incoming.shift();
     if (message?.type === 'job_assign') {
-      this.#world.invariants.started(this.#nodeId, message.job_id, message.attempt);
+      this.#world.invariants.started(this.#nodeId, message.job_id, message.attempt, this.running.size);
       this.running.set(message.job_id, message.attempt);
       this.lastTask = message.task;
       this.#outgoing.push({ type: 'job_accepted', job_id: message.job_id, attempt: message.attempt });

@@ -1,4 +1,5 @@
-// Writes lines to a file descriptor, in order, in the background. When the reader stalls or has ended, or the disk is full, lines are
+// Writes lines to a file descriptor, in order, in the background. Lines of a few milliseconds are one write, because a write costs more
+// than many lines. When the reader stalls or has ended, or the disk is full, lines are
 // dropped: memory stays bounded and the program continues. Failed writes are retried, the last time when the process exits.
 import * as nodeFs from 'node:fs';
 import { codeOfError } from '../../shared/errors';
@@ -10,6 +11,7 @@ export interface LineWriterOptions {
   readonly fs?: Pick<typeof nodeFs, 'write' | 'writeSync'>;
 }
 
+const GATHER_MS = 10;
 const RETRY_MS = 500;
 /** At exit, how long to wait for a slow reader in total. */
 const EXIT_FLUSH_TIMEOUT_MS = 500;
@@ -22,6 +24,7 @@ export class LineWriter {
   /** The data that is being written or waits for its retry. */
   #current: Buffer = Buffer.alloc(0);
   #isWriting = false;
+  #gathering: NodeJS.Timeout | null = null;
   #isReaderGone = false;
 
   constructor(options: LineWriterOptions) {
@@ -33,7 +36,7 @@ export class LineWriter {
     if (this.#isReaderGone || this.#waitingBytes + bytes > this.#options.maxBytes) return;
     this.#waiting.push(line);
     this.#waitingBytes += bytes;
-    if (this.#current.length === 0) this.#next();
+    if (this.#current.length === 0) this.#gather();
   }
 
   /** Writes the waiting lines at exit, as far as possible. A write in progress finishes by itself. */
@@ -41,6 +44,7 @@ export class LineWriter {
     if (this.#isReaderGone) return;
     const due = this.#isWriting ? [] : [this.#current];
     let rest = Buffer.concat([...due, Buffer.from(this.#waiting.join(''))]);
+    this.#waiting = [];
     const endMonotonicMs = performance.now() + EXIT_FLUSH_TIMEOUT_MS;
     while (rest.length > 0) {
       try {
@@ -50,6 +54,15 @@ export class LineWriter {
         Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, EXIT_RETRY_DELAY_MS);
       }
     }
+  }
+
+  #gather(): void {
+    this.#gathering ??= setTimeout(() => {
+      this.#gathering = null;
+      this.#next();
+    }, GATHER_MS);
+    // Lines that wait at the exit are written by `flushSync`.
+    this.#gathering.unref();
   }
 
   #next(): void {
@@ -70,7 +83,7 @@ export class LineWriter {
       }
       this.#current = this.#current.subarray(written);
       if (this.#current.length > 0) this.#try();
-      else this.#next();
+      else if (this.#waiting.length > 0) this.#gather();
     });
   }
 

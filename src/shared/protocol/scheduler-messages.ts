@@ -130,6 +130,8 @@ export const jobAssignSchema = z.object({
   timeout_seconds: z.number().positive(),
   /** The result of a streamed task must hold its events, too, since no client waits for them. */
   keep_stream: z.boolean().optional(),
+  /** A client waits for the result on a connection. The node need not keep the result on disk. */
+  interactive: z.boolean().optional(),
   trace_id: z.string().max(128),
 });
 

@@ -1,5 +1,6 @@
 // The invariants of jobs under faults (I1-I5, I8, I9, I11, I14 in docs/faults.md), checked from outside in the record of a test.
-// Each violation begins with the names of the invariants that it violates.
+// Each violation begins with the names of the invariants that it violates. Interactive jobs are written behind: a killed scheduler may
+// leave no record of them, or an older one.
 import { isTerminal, type JobStatus, type JobView } from '../../../src/shared/api/job';
 import type { FaultEvent, FaultRecord, Stored, StoredAttempt } from './fault-record';
 import { NodeOnWire } from './node-on-wire';
@@ -8,6 +9,9 @@ type EventOf<Type extends FaultEvent['type']> = Extract<FaultEvent, { type: Type
 
 const outputOf = (resultText: string | null): string =>
   resultText === null ? '' : JSON.stringify((JSON.parse(resultText) as { readonly output?: unknown }).output ?? null);
+
+/** The name of a job, which its prompt begins with. */
+const nameOf = (task: unknown): string => /"content":"([^|"]*)/.exec(JSON.stringify(task))?.[1] ?? '';
 
 /** `isAtRest`: all jobs have ended at the last event. */
 export function violationsOf(record: FaultRecord, { isAtRest = true } = {}): readonly string[] {
@@ -25,6 +29,11 @@ class Checker {
   readonly #nodes = new Map<string, NodeOnWire>();
   /** `job attempt` -> node. */
   readonly #assigned = new Map<string, string>();
+  /** Interactive job -> its name. */
+  readonly #interactive = new Map<string, string>();
+  /** Attempts of interactive jobs that the present scheduler has sent. */
+  readonly #sentByPresent = new Set<string>();
+  readonly #answered: EventOf<'answered'>[] = [];
   readonly #acknowledged = new Set<string>();
   /** `job attempt node` -> outputs that the node sent as its result. */
   readonly #sentResults = new Map<string, Set<string>>();
@@ -43,6 +52,9 @@ class Checker {
         break;
       case 'seen':
         this.#onSeen(event.job);
+        break;
+      case 'answered':
+        this.#answered.push(event);
         break;
       case 'followed':
         this.#must(event.terminalEvents === 1, `I2: ${event.jobId} has ${String(event.terminalEvents)} terminal events in one stream`);
@@ -75,6 +87,29 @@ class Checker {
       this.#checkRuns(jobId, name);
       if (stored?.state.status === 'succeeded') this.#checkWinner(jobId, name, stored);
     }
+    for (const [jobId, name] of this.#interactive) this.#checkInteractive(jobId, name);
+    for (const { jobId, name, run } of this.#answered) this.#checkAnswer(jobId, name, run);
+  }
+
+  /** An interactive job has at most three attempts. */
+  #checkInteractive(jobId: string, name: string): void {
+    const stored = this.#stored.get(jobId);
+    this.#must(stored === undefined || isTerminal(stored.state.status), `I1: the interactive ${jobId} has not ended`);
+    this.#checkRuns(jobId, name, 3);
+    if (stored?.state.status === 'succeeded') this.#checkWinner(jobId, name, stored);
+  }
+
+  /** The client got the answer of a run for its request. If the success is on the disk, it is the same answer. */
+  #checkAnswer(jobId: string, name: string, run: string): void {
+    const stored = this.#stored.get(jobId);
+    this.#must(
+      this.#record.runs.some((one) => one.run === run && one.name === name),
+      `I9: the client of ${jobId} got the answer of another request`,
+    );
+    this.#must(
+      stored?.state.status !== 'succeeded' || outputOf(stored.result).includes(run),
+      `I2: the client of ${jobId} got another answer than the one on the disk`,
+    );
   }
 
   #onAccepted(event: EventOf<'accepted'>): void {
@@ -102,13 +137,15 @@ class Checker {
     }
     for (const [jobAttempt, node] of this.#assigned) {
       const attempt = this.#storedAttempt(jobAttempt);
-      this.#must(attempt !== undefined, `I3: ${jobAttempt} was sent to ${node} and is not on the disk`);
+      const isInteractive = this.#interactive.has(jobAttempt.split(' ', 1)[0] ?? '');
+      this.#must(attempt !== undefined || isInteractive, `I3: ${jobAttempt} was sent to ${node} and is not on the disk`);
       this.#must(attempt?.outcome !== 'not_delivered', `I3: ${jobAttempt} reached ${node} and does not count`);
       this.#must(
-        !this.#acknowledged.has(jobAttempt) || attempt?.outcome !== null,
+        !this.#acknowledged.has(jobAttempt) || (attempt !== undefined && attempt.outcome !== null),
         `I9: the result of ${jobAttempt} was acknowledged and is not on the disk`,
       );
     }
+    this.#sentByPresent.clear();
   }
 
   #storedAttempt(jobAttempt: string): StoredAttempt | undefined {
@@ -147,8 +184,14 @@ class Checker {
       const first = this.#assigned.get(jobAttempt);
       this.#must(first === undefined, `I5: ${jobAttempt} was sent to ${String(first)} and again to ${name}`);
       this.#assigned.set(jobAttempt, name);
+      if (message['interactive'] === true) {
+        this.#interactive.set(String(message['job_id']), nameOf(message['task']));
+        this.#sentByPresent.add(jobAttempt);
+      }
     }
-    if (direction === 'down' && message['type'] === 'job_result_ack' && this.#assigned.get(jobAttempt) === name)
+    // The next scheduler acknowledges results of jobs of which it knows nothing.
+    const isKnown = !this.#interactive.has(String(message['job_id'])) || this.#sentByPresent.has(jobAttempt);
+    if (direction === 'down' && message['type'] === 'job_result_ack' && this.#assigned.get(jobAttempt) === name && isKnown)
       this.#acknowledged.add(jobAttempt);
     if (direction === 'up' && message['type'] === 'job_result') {
       const id = `${jobAttempt} ${String(node.nodeId)}`;
@@ -158,8 +201,7 @@ class Checker {
   }
 
   /** At most one run for each assignment that was sent, on the node that it was sent to. */
-  #checkRuns(jobId: string, name: string): void {
-    const limit = this.#accepted.get(jobId)?.maxAttempts ?? Infinity;
+  #checkRuns(jobId: string, name: string, limit = this.#accepted.get(jobId)?.maxAttempts ?? Infinity): void {
     const sentTo = [...this.#assigned].filter(([jobAttempt]) => jobAttempt.startsWith(`${jobId} `)).map(([, node]) => node);
     this.#must(sentTo.length <= limit, `I3: ${jobId} was sent ${String(sentTo.length)} times of ${String(limit)}`);
     for (const node of this.#nodes.keys()) {

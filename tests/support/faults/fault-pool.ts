@@ -269,6 +269,8 @@ export class FaultPool {
       const inFlight = (await this.nodeView(node))?.in_flight_jobs ?? 0;
       this.note({ type: 'rest', node: node.name, inFlight, resultsLeft: node.resultsLeft() });
     }
+    // The list has the jobs that are written behind, so they are on the disk.
+    await this.storedCount();
     // Records the final state of each job again. A second state that differs is a violation.
     for (const jobId of this.accepted) await this.readJob(jobId);
   }

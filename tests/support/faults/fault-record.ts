@@ -31,6 +31,8 @@ export type FaultEvent =
       readonly maxAttempts: number;
     }
   | { readonly type: 'seen'; readonly job: JobView }
+  /** A client of the OpenAI API got a whole answer, made by this run of a runtime. */
+  | { readonly type: 'answered'; readonly jobId: string; readonly name: string; readonly run: string }
   /** A subscription has ended normally. `terminalEvents`: how many terminal events it delivered. */
   | { readonly type: 'followed'; readonly jobId: string; readonly terminalEvents: number }
   | {

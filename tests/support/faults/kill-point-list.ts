@@ -35,6 +35,10 @@ export const ACTS = [
   'send:node_status',
   'receive:node_heartbeat',
   'answer:POST /api/v1/nodes/*/drain',
+  'receive:POST /v1/chat/completions',
+  'send:job_assign:interactive',
+  'commit:behind',
+  'answer:POST /v1/chat/completions',
 ] as const;
 
 export type Act = (typeof ACTS)[number];

@@ -44,7 +44,7 @@ const JOB_UPDATE = /^UPDATE jobs SET status/;
 let written: string[] = [];
 
 function labelOfStatement(sql: string, params: readonly unknown[]): string | null {
-  if (sql.startsWith('INSERT INTO jobs ')) return 'commit:accepted';
+  if (sql.startsWith('INSERT INTO jobs ')) return String(params[3]).includes('"interactive":true') ? 'commit:behind' : 'commit:accepted';
   if (sql.includes('INTO idempotency_keys')) return 'commit:key';
   if (sql.startsWith('INSERT OR REPLACE INTO nodes')) return 'commit:node';
   if (!JOB_UPDATE.test(sql)) return null;
@@ -65,8 +65,8 @@ watch(DatabaseSync.prototype, 'exec', (_self, [sql]) => {
 });
 
 const labelOfMessage = (prefix: string, text: unknown): string => {
-  const message = JSON.parse(String(text)) as { readonly type: string; readonly success?: boolean };
-  return `${prefix}:${message.type}${message.success === false ? ':failure' : ''}`;
+  const message = JSON.parse(String(text)) as { readonly type: string; readonly success?: boolean; readonly interactive?: boolean };
+  return `${prefix}:${message.type}${message.success === false ? ':failure' : ''}${message.interactive === true ? ':interactive' : ''}`;
 };
 watch(WebSocket.prototype, 'send', (_self, [text]) => [labelOfMessage('send', text)]);
 const listeners = WebSocket.prototype as unknown as Record<string, Call>;

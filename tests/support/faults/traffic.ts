@@ -2,7 +2,7 @@
 import { request as httpRequest } from 'node:http';
 import { createInterface } from 'node:readline';
 import { endIn } from './job-events';
-import type { FaultNode } from './fault-node';
+import { type FaultNode, MODEL } from './fault-node';
 import type { FaultPool } from './fault-pool';
 import type { Act } from './kill-point-list';
 import { readyNode } from '../job-pool';
@@ -47,6 +47,10 @@ const ACTIVITIES = {
     await pause(random() * 100);
     await pool.sendRequest('DELETE', `/api/v1/jobs/${jobId}`);
     await pool.readJob(jobId);
+  },
+  /** A client of the OpenAI API. The client of a stream disconnects when the stream begins. */
+  async chatted(pool, random) {
+    await chat(pool, random() < 0.5 ? 'say' : 'wait 100', random() < 0.3);
   },
   async failing(pool, random) {
     await pool.submitted({ name: pool.newName(), behaviour: 'fail', maxAttempts: 1 + Math.floor(random() * 3) });
@@ -112,6 +116,7 @@ const MIX: readonly Activity[] = [
   ACTIVITIES.cancelled,
   ACTIVITIES.failing,
   ACTIVITIES.plain,
+  ACTIVITIES.chatted,
 ];
 
 const NEEDED: Partial<Record<Act, Activity>> = {
@@ -132,6 +137,10 @@ const NEEDED: Partial<Record<Act, Activity>> = {
   'commit:expired': ACTIVITIES.expiring,
   'commit:node': ACTIVITIES.newcomer,
   'answer:POST /api/v1/nodes/*/drain': ACTIVITIES.drained,
+  'receive:POST /v1/chat/completions': ACTIVITIES.chatted,
+  'send:job_assign:interactive': ACTIVITIES.chatted,
+  'commit:behind': ACTIVITIES.chatted,
+  'answer:POST /v1/chat/completions': ACTIVITIES.chatted,
 };
 
 const SUBMITTERS = 3;
@@ -198,6 +207,16 @@ export class Traffic {
         return pause(10);
       });
   }
+}
+
+/** Sends a request to the OpenAI API. A whole answer is recorded. */
+async function chat(pool: FaultPool, behaviour: string, stream: boolean): Promise<void> {
+  const name = pool.newName();
+  const body = { model: MODEL, stream, messages: [{ role: 'user', content: `${name}|${behaviour}` }] };
+  const answer = await pool.sendRequest('POST', '/v1/chat/completions', body);
+  if (answer.status !== 200 || stream) return;
+  const { id: run } = answer.json() as { readonly id: string };
+  pool.note({ type: 'answered', jobId: String(answer.headers['x-muster-job']), name, run });
 }
 
 /** Reads the events of a job to their end, records its end, and counts the terminal events. */

@@ -3,6 +3,9 @@ import { closeSync, openSync } from 'node:fs';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { LineWriter } from '../../../src/main/platform/line-writer';
 
+/** Lines are written after this time. */
+const GATHER_MS = 10;
+
 const failure = (code: string): NodeJS.ErrnoException => Object.assign(new Error(code), { code });
 
 /** The result of a write: the number of bytes that it accepts, all bytes, or an error code. */
@@ -72,7 +75,7 @@ test('lines: EPIPE -> no more writes', async () => {
   const { fs, read } = scripted(['EPIPE']);
   const writer = new LineWriter({ fd: 1, maxBytes: 100, fs });
   writer.write('one\n');
-  await vi.advanceTimersByTimeAsync(1);
+  await vi.advanceTimersByTimeAsync(GATHER_MS + 1);
   writer.write('two\n');
   writer.flushSync();
   await vi.advanceTimersByTimeAsync(2000);
@@ -84,7 +87,7 @@ async function refused(answers: Answer[]) {
   const { fs, read } = scripted(['ENOSPC', ...answers]);
   const writer = new LineWriter({ fd: 1, maxBytes: 100, fs });
   writer.write('one\n');
-  await vi.advanceTimersByTimeAsync(1);
+  await vi.advanceTimersByTimeAsync(GATHER_MS + 1);
   writer.write('two\n');
   return { writer, read };
 }
@@ -100,13 +103,29 @@ test('exit: waiting lines written at once; disk full or EPIPE -> given up', asyn
   }
 });
 
-test('exit: write in progress -> not written twice', async () => {
+test('lines: soon after one another -> one write', async () => {
+  const { fs, read } = scripted(['all', 'ENOSPC']);
+  const writer = new LineWriter({ fd: 1, maxBytes: 100, fs });
+  writer.write('one\n');
+  await vi.advanceTimersByTimeAsync(GATHER_MS - 1);
+  writer.write('two\n');
+  expect(read()).toBe('');
+  await vi.advanceTimersByTimeAsync(2);
+  expect(read()).toBe('one\ntwo\n');
+});
+
+test('exit: lines wait, or their write is in progress -> written once', async () => {
   const { fs, read } = scripted([]);
   const writer = new LineWriter({ fd: 1, maxBytes: 100, fs });
   writer.write('one\n');
+  vi.advanceTimersByTime(GATHER_MS);
+  writer.flushSync();
+  expect(read()).toBe('');
+  await vi.runAllTimersAsync();
+  writer.write('two\n');
   writer.flushSync();
   await vi.runAllTimersAsync();
-  expect(read()).toBe('one\n');
+  expect(read()).toBe('one\ntwo\n');
 });
 
 test('exit: slow reader -> waits up to the timeout', async () => {
@@ -132,6 +151,7 @@ test.runIf(process.platform === 'linux')('exit: /dev/full -> no exception, no de
     };
     writer = new LineWriter({ fd, maxBytes: 100, fs: { ...nodeFs, write: write as typeof nodeFs.write } });
     writer.write('one\n');
+    vi.advanceTimersByTime(GATHER_MS);
   });
   expect(refused).toBe('ENOSPC');
   expect(() => {

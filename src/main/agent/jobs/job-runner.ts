@@ -125,10 +125,10 @@ export class JobRunner {
       case 'run': {
         for (const job of this.#running) if (decision.obsolete !== null && isSameKey(job, decision.obsolete)) job.stop('obsolete');
         const job = new RunningJob(assign, this.#scheduler.url, this.#scheduler.nodeId, clock);
-        logger.log('info', 'job_started', { ...fieldsOf(key), model_id: job.modelId, trace_id: job.traceId });
         this.#accept(key);
         const end = this.#run(job).finally(() => this.#endings.delete(end));
         this.#endings.add(end);
+        logger.log('info', 'job_started', { ...fieldsOf(key), model_id: job.modelId, trace_id: job.traceId });
         break;
       }
       default:
@@ -144,10 +144,11 @@ export class JobRunner {
     const { logger, runtimes, onChange } = this.#options;
     this.#running.add(job);
     this.#delivery.track(job);
-    onChange();
-    const outcome = await job.run(runtimes, logger, () => {
+    const ran = job.run(runtimes, logger, () => {
       this.#delivery.onChunk(job);
     });
+    onChange();
+    const outcome = await ran;
     const processingTimeMs = job.elapsedMs;
     const isWanted = job.stopped !== 'obsolete';
     if (!isWanted) this.#delivery.discard(job);

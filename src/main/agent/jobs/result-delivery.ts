@@ -21,7 +21,10 @@ export interface ResultDeliveryOptions {
 }
 
 /** The part of a running job that the delivery uses. */
-export type DeliveredJob = Pick<RunningJob, keyof JobKey | 'schedulerUrl' | 'nodeId' | 'traceId' | 'chunks' | 'breakStream'>;
+export type DeliveredJob = Pick<
+  RunningJob,
+  keyof JobKey | 'schedulerUrl' | 'nodeId' | 'traceId' | 'isInteractive' | 'chunks' | 'breakStream'
+>;
 
 /** The acknowledged registration: the scheduler, this node's id, and the largest frame that the scheduler accepts. */
 export interface Registration {
@@ -35,6 +38,11 @@ const FLUSH_INTERVAL_MS = 1000;
 const RESEND_AFTER_MS = 30_000;
 /** Delay until a failed write is repeated. */
 const SAVE_RETRY_MS = 30_000;
+/**
+ * The result of an interactive job is only in memory, because its client must not wait for the disk. It would have no use after a restart:
+ * the client is gone, or the job runs again. A larger one is stored, since little memory is left for unstored results.
+ */
+const MAX_HELD_CHARACTERS = 1024 * 1024;
 
 /** The delivery of one result. `chunks`: sent before the result; null: the chunks were lost with a restart. */
 interface Delivery {
@@ -127,14 +135,15 @@ export class ResultDelivery {
     this.#running.delete(job);
     const delivery: Delivery = { chunks: job.chunks, sentAtMonotonicMs: null };
     this.#deliveries.set(spool.fileOf(job.schedulerUrl, job), delivery);
-    const { result, unsaved, evicted } = await spool.save(kept, job.schedulerUrl, text);
+    const isHeld = job.isInteractive && text.length <= MAX_HELD_CHARACTERS;
+    const { result, unsaved, evicted } = isHeld ? spool.hold(kept, job.schedulerUrl, text) : await spool.save(kept, job.schedulerUrl, text);
     for (const { file } of evicted) this.#deliveries.delete(file);
     if (unsaved !== null && !this.#isDiskFailing) this.#options.onUnsaved({ job_id: jobId, reason: unsaved });
-    this.#isDiskFailing = unsaved !== null;
+    if (!isHeld) this.#isDiskFailing = unsaved !== null;
     this.#scheduleSave();
     if (this.#sendWhole(result, delivery, text)) delivery.sentAtMonotonicMs = clock.monotonicMs();
     this.#scheduleFlush();
-    return Buffer.byteLength(text);
+    return result.bytes;
   }
 
   /** The scheduler assigned the attempt again, so it does not have the result. */

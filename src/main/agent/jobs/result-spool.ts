@@ -25,10 +25,10 @@ export interface SpooledResult extends ResultFacts {
   readonly bytes: number;
 }
 
-/** The outcome of `save`. */
-interface Saved {
+/** The outcome of `save` and `hold`. */
+interface Kept {
   readonly result: SpooledResult;
-  /** Why the result is only in memory. Null: the result is on disk. */
+  /** Why the write failed, so that the result is only in memory. */
   readonly unsaved: string | null;
   /** Results of other schedulers that were deleted. */
   readonly evicted: readonly SpooledResult[];
@@ -79,16 +79,22 @@ export class ResultSpool {
   }
 
   /** Writes the result to disk. When the write fails, the result is kept in memory and the failure is logged. */
-  async save(facts: KeptFacts, schedulerUrl: string, text: string): Promise<Saved> {
-    const { logger } = this.#options;
-    const file = this.fileOf(schedulerUrl, facts);
-    const entry = { ...facts, schedulerUrl, file, bytes: Buffer.byteLength(text) };
+  async save(facts: KeptFacts, schedulerUrl: string, text: string): Promise<Kept> {
+    const entry = this.#entryOf(facts, schedulerUrl, text);
     const evicted = this.#evictOthers(schedulerUrl);
     const unsaved = await write(entry, text);
-    const result = { ...entry, text: unsaved === null ? null : text };
-    this.#results.set(file, result);
-    if (unsaved !== null) logger.log('error', 'result_not_saved', { ...fieldsOf(entry), reason: unsaved });
+    const result = unsaved === null ? { ...entry, text: null } : entry;
+    this.#results.set(entry.file, result);
+    if (unsaved !== null) this.#options.logger.log('error', 'result_not_saved', { ...fieldsOf(entry), reason: unsaved });
     return { result, unsaved, evicted };
+  }
+
+  /** Keeps the result in memory. `saveUnsaved` writes it to disk, if it is still unacknowledged then. */
+  hold(facts: KeptFacts, schedulerUrl: string, text: string): Kept {
+    const result = this.#entryOf(facts, schedulerUrl, text);
+    const evicted = this.#evictOthers(schedulerUrl);
+    this.#results.set(result.file, result);
+    return { result, unsaved: null, evicted };
   }
 
   /** Whether a result is only in memory. */
@@ -123,13 +129,19 @@ export class ResultSpool {
   }
 
   delete({ file }: SpooledResult): void {
+    const isOnDisk = this.#results.get(file)?.text === null;
     this.#results.delete(file);
+    if (!isOnDisk) return;
     try {
       rmSync(file, { force: true });
     } catch (error) {
       // After the next start the result is sent again and acknowledged again.
       this.#options.logger.log('warn', 'result_not_deleted', { file, reason: reasonOf(error) });
     }
+  }
+
+  #entryOf(facts: KeptFacts, schedulerUrl: string, text: string): SpooledResult {
+    return { ...facts, schedulerUrl, file: this.fileOf(schedulerUrl, facts), bytes: Buffer.byteLength(text), text };
   }
 
   /** Deletes results of other schedulers until there is space. Returns the deleted results. */

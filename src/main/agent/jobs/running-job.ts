@@ -24,6 +24,8 @@ export class RunningJob implements JobKey {
   readonly attempt: number;
   readonly traceId: string;
   readonly modelId: string;
+  /** A client waits for the result on a connection. */
+  readonly isInteractive: boolean;
   readonly chunks: ChunkOutbox;
   #stopCause: StopCause | null = null;
   #stopFacts: StopFacts = {};
@@ -41,6 +43,7 @@ export class RunningJob implements JobKey {
     this.attempt = assign.attempt;
     this.traceId = assign.trace_id;
     this.modelId = modelOfTask(assign.task);
+    this.isInteractive = assign.interactive === true;
     this.chunks = new ChunkOutbox(this);
     this.#startedAtMonotonicMs = clock.monotonicMs();
   }

@@ -11,7 +11,9 @@ export class UnknownEncoding extends Error {}
 export function decompressed(response: IncomingMessage): AsyncIterable<Buffer> {
   const decompressor = decompressorFor(response.headers['content-encoding']);
   // `pipeline` destroys both streams when one fails. The reader gets the error.
-  return decompressor === null ? response : pipeline(response, decompressor, () => undefined);
+  if (decompressor !== null) return pipeline(response, decompressor, () => undefined);
+  // A reader that stops early leaves the response open: the end of the answer may already be there.
+  return response.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>;
 }
 
 export const isDecompressionError = (code: string): boolean =>

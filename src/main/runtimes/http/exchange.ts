@@ -1,8 +1,8 @@
 // One HTTP request to a runtime, from the connection to the last byte of the answer. The host name is resolved once, and the connection
 // uses the checked address. Redirects are not followed. A timeout or an abort destroys the socket.
 import { lookup } from 'node:dns';
-import { type IncomingHttpHeaders, type IncomingMessage, request as httpRequest } from 'node:http';
-import { request as httpsRequest } from 'node:https';
+import { Agent as HttpAgent, type ClientRequest, type IncomingHttpHeaders, type IncomingMessage, request as httpRequest } from 'node:http';
+import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import { isIP, type LookupFunction } from 'node:net';
 import { codeOfError } from '../../../shared/errors';
 import { fail, ok, type Result } from '../../../shared/result';
@@ -31,6 +31,8 @@ export interface ExchangeOptions {
   /** For the whole exchange. */
   readonly timeoutMs: number;
   readonly signal: AbortSignal | null;
+  /** Default: the exchange has a new connection, so that its failure shows the state of the server now. */
+  readonly mayReuseConnection?: boolean;
 }
 
 export interface RuntimeAnswer {
@@ -48,21 +50,24 @@ export async function exchange<Value>(
   options: ExchangeOptions,
   read: (answer: RuntimeAnswer) => Promise<Value>,
 ): Promise<Result<Value, ExchangeFailure>> {
+  const { signal } = options;
   if (isAborted(options)) return fail('aborted');
-  const stop = new AbortController();
+  const request = start(options);
+  if (request === null) return fail('address_refused');
   let timedOut = false;
   const timer = options.clock.setTimer(options.timeoutMs, () => {
     timedOut = true;
-    stop.abort();
+    request.destroy();
   });
   const abort = () => {
-    stop.abort();
+    request.destroy();
   };
-  options.signal?.addEventListener('abort', abort, { once: true });
+  signal?.addEventListener('abort', abort, { once: true });
   /** Why this side ended the exchange. This reason has precedence over an error of the reader. */
   const stopped = (): ExchangeFailure | null => (timedOut ? 'timeout' : isAborted(options) ? 'aborted' : null);
+  let response: IncomingMessage | null = null;
   try {
-    const response = await send(options, stop.signal);
+    response = await answerTo(request);
     const value = await read({ status: response.statusCode ?? 0, headers: response.headers, body: decompressed(response) });
     const failure = stopped();
     return failure === null ? ok(value) : fail(failure);
@@ -70,43 +75,55 @@ export async function exchange<Value>(
     return fail(stopped() ?? failureOf(cause));
   } finally {
     timer.cancel();
-    options.signal?.removeEventListener('abort', abort);
-    // The reader may end before the answer does.
-    stop.abort();
+    signal?.removeEventListener('abort', abort);
+    // The reader may end before the answer does. A connection with a complete answer can be used again.
+    if (response?.complete === true) response.resume();
+    else request.destroy();
   }
 }
 
 const isAborted = ({ signal }: ExchangeOptions): boolean => signal?.aborted === true;
 
-function send(options: ExchangeOptions, signal: AbortSignal): Promise<IncomingMessage> {
+/**
+ * A request has its connection for itself: destroying it affects no other request. A connection is used again at most this long after its
+ * last answer. Model servers keep idle connections longer (5 s and more), so they do not close it at the same moment.
+ */
+const REUSED_WITHIN_MS = 1000;
+const reuse = { keepAlive: true, timeout: REUSED_WITHIN_MS };
+const httpConnections = new HttpAgent(reuse);
+const httpsConnections = new HttpsAgent(reuse);
+
+/** Null: the address is refused. */
+function start(options: ExchangeOptions): ClientRequest | null {
   const { target, body } = options;
   const { url } = target;
   const host = hostOf(url);
-  if (isIP(host) !== 0 && !mayConnect(host, target.allowed)) return Promise.reject(new AddressRefused());
-  const start = url.protocol === 'https:' ? httpsRequest : httpRequest;
-  return new Promise((resolve, reject) => {
-    const request = start({
-      protocol: url.protocol,
-      hostname: target.triesIpv6Loopback && host === IPV4_LOOPBACK ? 'localhost' : host,
-      port: url.port,
-      method: options.method,
-      path: url.pathname.replace(/\/$/, '') + options.path,
-      headers: {
-        host: url.host,
-        'accept-encoding': 'identity',
-        ...options.headers,
-        ...(body === null ? {} : { 'content-length': String(body.length) }),
-      },
-      // The request has its own connection: destroying it affects no other request.
-      agent: false,
-      lookup: target.triesIpv6Loopback ? bothLoopbacks : lookupAllowed(target.allowed),
-      signal,
-    });
+  if (isIP(host) !== 0 && !mayConnect(host, target.allowed)) return null;
+  const isSecure = url.protocol === 'https:';
+  const request = (isSecure ? httpsRequest : httpRequest)({
+    protocol: url.protocol,
+    hostname: target.triesIpv6Loopback && host === IPV4_LOOPBACK ? 'localhost' : host,
+    port: url.port,
+    method: options.method,
+    path: url.pathname.replace(/\/$/, '') + options.path,
+    headers: {
+      host: url.host,
+      'accept-encoding': 'identity',
+      ...options.headers,
+      ...(body === null ? {} : { 'content-length': String(body.length) }),
+    },
+    agent: options.mayReuseConnection === true && (isSecure ? httpsConnections : httpConnections),
+    lookup: target.triesIpv6Loopback ? bothLoopbacks : lookupAllowed(target.allowed),
+  });
+  request.end(body ?? undefined);
+  return request;
+}
+
+const answerTo = (request: ClientRequest): Promise<IncomingMessage> =>
+  new Promise((resolve, reject) => {
     request.on('error', reject);
     request.on('response', resolve);
-    request.end(body ?? undefined);
   });
-}
 
 const IPV4_LOOPBACK = '127.0.0.1';
 

@@ -43,6 +43,7 @@ export async function runOpenAi(options: RunOptions, task: OpenAiTask, context: 
         body: bytes,
         timeoutMs: context.timeoutMs,
         signal: context.signal,
+        mayReuseConnection: true,
       },
       (answer) => readAnswer({ ...answer, body: reportingBytes(answer.body, options.onBytes) }, options, task, context),
     );

@@ -36,6 +36,8 @@ export class Assignments implements NodeEvents {
   readonly #options: AssignmentsOptions;
   /** Job -> its attempt that is assigned and not sent to the node yet. */
   readonly #unsent = new Map<string, number>();
+  /** Nodes that get `job_cancel` when the end of the attempt is durable. Their slots are free already. */
+  readonly #unsentCancels = new Set<{ readonly jobId: string; readonly nodeId: string }>();
   /** Nodes that fell silent together (eviction pause) or before a restart. Their jobs are not requeued yet. */
   readonly #deferred = new Set<string>();
   /** By job: the chunks of its live attempt. */
@@ -45,13 +47,34 @@ export class Assignments implements NodeEvents {
     this.#options = options;
   }
 
-  /** Sends the assignment once it is durable, if the node can still get it. Else the attempt ends as `not_delivered`. */
+  /**
+   * Sends the assignment once it is durable, if the node can still get it. Else the attempt ends as `not_delivered`. The assignment of an
+   * interactive job is sent in this turn, after the changes that the caller is making.
+   */
   assign(record: JobRecord, nodeId: string, attempt: number): void {
-    const { jobId } = record.facts;
+    const { jobId, interactive } = record.facts;
+    const { writer } = this.#options;
     this.#unsent.set(jobId, attempt);
-    this.#options.writer.whenDurable(jobId, () => {
+    const send = (): void => {
       this.#send(jobId, nodeId, attempt);
+    };
+    if (!interactive) {
+      writer.whenDurable(jobId, send);
+      return;
+    }
+    queueMicrotask(() => {
+      if (this.#canSendBeforeWrite(jobId, nodeId)) send();
+      else {
+        writer.whenDurable(jobId, send);
+        writer.hurry();
+      }
     });
+  }
+
+  /** False: the store is needed for the job, or its node must first stop an attempt. */
+  #canSendBeforeWrite(jobId: string, nodeId: string): boolean {
+    const { writer, texts } = this.#options;
+    return !writer.isInserting(jobId) && texts.get(jobId) !== null && ![...this.#unsentCancels].some((cancel) => cancel.nodeId === nodeId);
   }
 
   /** Whether this attempt was not sent yet. */
@@ -62,6 +85,16 @@ export class Assignments implements NodeEvents {
   /** The insert was refused: the assignment will not be sent. */
   unassign(jobId: string): void {
     this.#unsent.delete(jobId);
+    for (const cancel of this.#unsentCancels) if (cancel.jobId === jobId) this.#unsentCancels.delete(cancel);
+  }
+
+  cancelWhenDurable(nodeId: string, jobId: string, attempt: number, reason: StopReason): void {
+    const unsent = { jobId, nodeId };
+    this.#unsentCancels.add(unsent);
+    this.#options.writer.whenDurable(jobId, () => {
+      this.#unsentCancels.delete(unsent);
+      this.cancel(nodeId, jobId, attempt, reason);
+    });
   }
 
   cancel(nodeId: string, jobId: string, attempt: number, reason: StopReason): void {
@@ -247,7 +280,7 @@ export class Assignments implements NodeEvents {
       required_models: [...facts.requirements.requiredModels],
       timeout_seconds: facts.timeoutMs / 1000,
       // Without a waiting client the streamed events are kept in the result.
-      ...(task.isStreamed && !facts.interactive ? { keep_stream: true } : {}),
+      ...(facts.interactive ? { interactive: true } : task.isStreamed ? { keep_stream: true } : {}),
       trace_id: facts.traceId,
     };
     if (link.sendAssign(assign, task.text)) texts.forget(jobId);

@@ -1,5 +1,5 @@
 // Accepts or refuses a submission (api §1): checks the idempotency key and the limits of queue and storage, and requires a free node when
-// `wait_for_node` is false. An accepted job is durable.
+// `wait_for_node` is false. An accepted job is durable; an interactive one is written behind (ADR 0019).
 import { createHash, randomUUID } from 'node:crypto';
 import type { JobSubmission } from '../../../shared/api/job';
 import { canonicalJson } from '../../../shared/canonical-json';
@@ -132,7 +132,6 @@ export class JobAdmission {
       }
     }
     texts.keep(jobId, taskTextOf(submission.task, task));
-    const written = writer.insert(record, task, key);
     logger.log('info', 'job_submitted', {
       job_id: jobId,
       kind: facts.task.kind,
@@ -140,7 +139,9 @@ export class JobAdmission {
       payload_bytes: payloadBytes,
       trace_id: facts.traceId,
     });
-    const outcome = await written;
+    const isWrittenBehind = interactive && key === null && writer.canWriteBehind;
+    if (isWrittenBehind) writer.insertBehind(record, task);
+    const outcome = isWrittenBehind ? ok(null) : await writer.insert(record, task, key);
     if (outcome.ok) return ok({ jobId, status: table.get(jobId)?.status ?? 'queued', created: true });
     texts.forget(jobId);
     const dropped = table.drop(jobId);

@@ -3,6 +3,7 @@ import type { JobList, JobView, WaitingView } from '../../../shared/api/job';
 import type { JobTable } from './job-table';
 import type { NodePool } from './node-pool';
 import type { JobStore } from './job-store';
+import type { JobWriter } from './job-writer';
 import type { JobPage } from './jobs-port';
 import { jobSummaryOf, jobViewOf } from './machine/job-view';
 import { hasEnded, type JobRecord, waitingFacts } from './machine/job-record';
@@ -12,8 +13,7 @@ export interface JobReaderOptions {
   readonly table: JobTable;
   readonly store: JobStore;
   readonly pool: NodePool;
-  /** Writes are failing, so no job is assigned. */
-  readonly isStorageFailing: () => boolean;
+  readonly writer: Pick<JobWriter, 'isFailing' | 'pendingResult' | 'flush'>;
 }
 
 export class JobReader {
@@ -25,15 +25,20 @@ export class JobReader {
 
   /** `nodeLimit` bounds the nodes that are listed for a waiting job. */
   get(jobId: string, nodeLimit: number): JobView | null {
-    const record = this.#options.table.get(jobId);
-    // The end of a job counts only when it is durable. Until then the job is shown as it is stored.
+    const { table, store, writer } = this.#options;
+    const record = table.get(jobId);
     if (record !== undefined && !hasEnded(record)) return this.viewOf(record, nodeLimit);
-    const stored = this.#options.store.read(jobId);
+    // The end of a job counts only when it is durable. Until then the job is shown as it is stored. A client that waited for an
+    // interactive job has its answer before.
+    if (record?.facts.interactive === true) return jobViewOf(toStoredJob(record), writer.pendingResult(jobId), null);
+    const stored = store.read(jobId);
     return stored === null ? null : jobViewOf(stored.job, stored.result, null);
   }
 
   list({ status, limit, cursor }: JobPage): JobList {
-    const { store, table } = this.#options;
+    const { store, table, writer } = this.#options;
+    // The list is read from the store, so it must have the jobs that are written behind.
+    if (!writer.isFailing) writer.flush();
     const jobs = store.list({ status, limit, beforeSeq: cursor === null ? null : Number(cursor) });
     const oldest = jobs.at(-1);
     const next = jobs.length < limit || oldest === undefined ? null : String(oldest.facts.seq);
@@ -47,13 +52,13 @@ export class JobReader {
 
   #waitingView(record: JobRecord, nodeLimit: number): WaitingView | null {
     if (record.status !== 'queued') return null;
-    const { table, pool, isStorageFailing } = this.#options;
+    const { table, pool, writer } = this.#options;
     const { requirements } = waitingFacts(record);
     const { reasons, nodes_total, nodes } = pool.dispatcher.explain(requirements, nodeLimit);
     return {
       since: record.queuedAt.wallMs,
       not_before: record.notBefore?.wallMs ?? null,
-      blocked_by: isStorageFailing() ? 'storage_full' : null,
+      blocked_by: writer.isFailing ? 'storage_full' : null,
       ahead: table.waiting.ahead(record.facts),
       reasons,
       nodes_total,

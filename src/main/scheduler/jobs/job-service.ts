@@ -4,6 +4,7 @@ import {
   type CancelReason,
   DEFAULT_NODE_LIMIT,
   type JobList,
+  type JobResultView,
   type JobSubmission,
   type JobView,
   type OpenJobCounts,
@@ -20,7 +21,8 @@ import { JobReader } from './job-reader';
 import { LoadRequests } from './load-requests';
 import { JobTimer } from './job-timer';
 import { jobViewOf } from './machine/job-view';
-import { JobWriter, type PendingChange } from './job-writer';
+import { JobWriter } from './job-writer';
+import type { PendingChange } from './unwritten-changes';
 import type { CancelFailure, JobPage, JobsPort, SubmitFailure, SubmitOptions, Submitted } from './jobs-port';
 import type { JobEffect } from './machine/job-events';
 import { hasEnded, isWaiting, type JobRecord, liveAttempt, waitingFacts } from './machine/job-record';
@@ -63,9 +65,7 @@ export class JobService implements JobsPort, PoolListener {
         this.#dispatch.tryAllNodes();
       },
     });
-    const perform = (record: JobRecord, effects: readonly JobEffect[]): void => {
-      this.#perform(record, effects);
-    };
+    const perform = this.#perform.bind(this);
     const onCounts = (): void => {
       pool.jobsCounted();
     };
@@ -78,7 +78,7 @@ export class JobService implements JobsPort, PoolListener {
     });
     this.#loadRequests = new LoadRequests({ table, pool, clock, logger });
     const isStorageFailing = (): boolean => this.#writer.isFailing;
-    this.#reader = new JobReader({ table, store, pool, isStorageFailing });
+    this.#reader = new JobReader({ table, store, pool, writer: this.#writer });
     this.#dispatch = new JobDispatch({ table, pool, logger, monotonicMs: () => clock.monotonicMs(), isStorageFailing });
     this.nodes = new Assignments({ table, writer: this.#writer, store, texts, pool, subscribers: this.#subscribers, stats, logger });
     this.#admission = new JobAdmission({
@@ -202,9 +202,11 @@ export class JobService implements JobsPort, PoolListener {
     this.#writer.close();
   }
 
-  #perform(record: JobRecord, effects: readonly JobEffect[]): void {
-    const { jobId } = record.facts;
+  #perform(record: JobRecord, effects: readonly JobEffect[], result: JobResultView | null): void {
+    const { jobId, interactive } = record.facts;
     const { pool, stats, texts } = this.#options;
+    // The client waits neither for the disk nor for the next job of its node.
+    if (interactive && hasEnded(record)) this.#endSubscribers(record, result);
     for (const effect of effects) {
       switch (effect.type) {
         case 'send_assign':
@@ -212,10 +214,9 @@ export class JobService implements JobsPort, PoolListener {
           this.nodes.assign(record, effect.nodeId, effect.attempt);
           break;
         case 'cancel_on_node':
-          // Sent only when the change is durable. Otherwise, after a crash, the job would be assigned to a node that has stopped the job.
-          this.#writer.whenDurable(jobId, () => {
-            this.nodes.cancel(effect.nodeId, jobId, effect.attempt, effect.reason);
-          });
+          // Otherwise, after a crash, the job would be assigned to a node that has stopped the job. An interactive job ends with a crash.
+          if (interactive) this.nodes.cancel(effect.nodeId, jobId, effect.attempt, effect.reason);
+          else this.nodes.cancelWhenDurable(effect.nodeId, jobId, effect.attempt, effect.reason);
           break;
         case 'slot_freed': {
           const outcome = record.attempts.at(-1)?.outcome ?? null;
@@ -250,15 +251,19 @@ export class JobService implements JobsPort, PoolListener {
       this.#subscribers.changed(record.facts.jobId, { type: 'job', job: subscriberViewOf(record) });
   }
 
+  #endSubscribers(record: JobRecord, result: JobResultView | null): void {
+    const { jobId } = record.facts;
+    if (!this.#subscribers.has(jobId)) return;
+    this.#subscribers.changed(jobId, { type: 'job', job: jobViewOf(toStoredJob(record), result, null) });
+    this.#subscribers.end(jobId);
+  }
+
   /** Ended jobs leave the table when their end is durable. Then subscribers get their last event. */
   #durable(changes: readonly PendingChange[]): void {
     for (const { record, result } of changes) {
       if (!hasEnded(record)) continue;
-      const { jobId } = record.facts;
       this.#table.forgetEnded(record);
-      if (!this.#subscribers.has(jobId)) continue;
-      this.#subscribers.changed(jobId, { type: 'job', job: jobViewOf(toStoredJob(record), result, null) });
-      this.#subscribers.end(jobId);
+      this.#endSubscribers(record, result);
     }
   }
 

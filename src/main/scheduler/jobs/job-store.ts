@@ -17,7 +17,7 @@ export interface IdempotencyKey {
 
 export interface JobInsert {
   readonly job: StoredJob;
-  /** JSON text. It is written, sent and measured, but never parsed. */
+  /** JSON text. It is written unless the job has ended, sent and measured, but never parsed. */
   readonly task: string;
   readonly key: IdempotencyKey | null;
 }
@@ -52,7 +52,7 @@ export interface Retention {
 }
 
 export interface JobStore {
-  /** Durable on return. */
+  /** Durable on return. Interactive jobs alone survive only the end of this program. */
   commit(batch: JobBatch): Result<null, StoreFailure>;
   /** Null: the task is missing or not readable. */
   task(seq: number): TaskText | null;

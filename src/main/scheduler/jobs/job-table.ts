@@ -14,8 +14,8 @@ export interface JobTableOptions {
   readonly writer: Pick<JobWriter, 'changed'>;
   readonly now: () => Instant;
   readonly policy?: JobPolicy;
-  /** Called after every change, when all derived data is up to date. */
-  readonly perform: (record: JobRecord, effects: readonly JobEffect[]) => void;
+  /** Called after every change, when all derived data is up to date. `result`: the result that ended the job. */
+  readonly perform: (record: JobRecord, effects: readonly JobEffect[], result: JobResultView | null) => void;
   /** A job was added, removed or changed its status, so the counts have changed. */
   readonly onCounts: () => void;
 }
@@ -87,8 +87,9 @@ export class JobTable {
     const [next, effects] = jobTransition(previous, event, this.#options.now(), this.#policy);
     if (next === previous) return effects;
     this.#keep(previous, next);
-    this.#options.writer.changed(next, hasEnded(next) ? result : null);
-    this.#options.perform(next, effects);
+    const endResult = hasEnded(next) ? result : null;
+    this.#options.writer.changed(next, endResult);
+    this.#options.perform(next, effects, endResult);
     return effects;
   }
 

@@ -1,31 +1,23 @@
-// Persists jobs with group commit: all changes of one turn of the event loop are one batch, and callers continue after its commit. When a
-// write fails, new jobs are refused, and changes of known jobs stay in memory and are retried (api §1). Small changes are written first,
-// so a large result that does not fit blocks no other change.
+// Persists jobs with group commit: all changes of one turn of the event loop are one batch, and callers continue after its commit. Changes
+// of interactive jobs are written behind: with the next batch, at the latest after WRITE_BEHIND_MS (ADR 0019). When a write fails, new jobs
+// are refused, and changes of known jobs stay in memory and are retried (api §1). Small changes are written first, so a large task or
+// result that does not fit blocks no other change.
 import type { JobResultView } from '../../../shared/api/job';
 import { fail, ok, type Result } from '../../../shared/result';
 import type { Clock, Timer } from '../../platform/clock';
 import type { Logger } from '../../platform/logger';
-import type { IdempotencyKey, JobChange, JobInsert, JobStore, StoreFailure } from './job-store';
+import type { IdempotencyKey, JobBatch, JobChange, JobInsert, JobStore, StoreFailure } from './job-store';
 import type { JobRecord } from './machine/job-record';
 import { toStoredJob } from './machine/stored-job';
+import { type Changes, type PendingChange, UnwrittenChanges } from './unwritten-changes';
 
 const RETRY_MS = 1000;
-/** Results that do not fit stay in memory. Above this size no new job is started, because its result would need more memory. */
-const MAX_UNCOMMITTED_CHARACTERS = 64 * 1024 * 1024;
+/** Most short requests end within this time, so that their record is one write. */
+const WRITE_BEHIND_MS = 100;
 
 interface PendingInsert {
   readonly insert: JobInsert;
   readonly resolve: (written: Result<null, StoreFailure>) => void;
-}
-
-export interface PendingChange {
-  readonly record: JobRecord;
-  readonly result: JobResultView | null;
-}
-
-/** A change with a result whose write failed. */
-interface UncommittedChange extends PendingChange {
-  readonly characters: number;
 }
 
 interface Waiter {
@@ -35,8 +27,6 @@ interface Waiter {
   /** True: called after the first try, successful or not. False: called when the job is durable. */
   readonly isFirstTryOnly: boolean;
 }
-
-type Changes = Map<string, PendingChange>;
 
 export interface JobWriterOptions {
   readonly store: Pick<JobStore, 'commit'>;
@@ -53,15 +43,17 @@ export interface JobWriterOptions {
 export class JobWriter {
   readonly #options: JobWriterOptions;
   #loggedAtMonotonicMs = -Infinity;
-  #inserts: PendingInsert[] = [];
+  #inserts = new Map<string, PendingInsert>();
   #changes: Changes = new Map();
-  readonly #uncommitted = new Map<string, UncommittedChange>();
+  readonly #unwritten = new UnwrittenChanges();
   /** In the order in which they began to wait: a slot is freed before it is assigned again. */
   #waiters: Waiter[] = [];
   #isScheduled = false;
   /** The last batch could not write its changes without results. */
   #isSmallWriteFailing = false;
   #isFailing = false;
+  #isBehind = false;
+  #behind: Timer | null = null;
   #retry: Timer | null = null;
   #isClosed = false;
 
@@ -74,19 +66,54 @@ export class JobWriter {
     return this.#isFailing;
   }
 
+  /** False: writes fail, so an interactive job must wait for its insert, too. */
+  get canWriteBehind(): boolean {
+    return !this.#isFailing && !this.#isBehind;
+  }
+
+  /** Whether `insert` has not decided about the job yet. */
+  isInserting(jobId: string): boolean {
+    return this.#inserts.has(jobId);
+  }
+
+  /** The result that ended the job, while the result is not durable. */
+  pendingResult(jobId: string): JobResultView | null {
+    return this.#pendingChange(jobId)?.result ?? null;
+  }
+
   /** Resolves when the job is durable with all its changes of this turn, or when the insert has failed and nothing was written. */
   insert(record: JobRecord, task: string, key: IdempotencyKey | null): Promise<Result<null, StoreFailure>> {
     if (this.#isClosed) return Promise.resolve(fail({ isFull: false, reason: 'the store is closed' }));
     return new Promise((resolve) => {
-      this.#inserts.push({ insert: { job: toStoredJob(record), task, key }, resolve });
-      this.#schedule();
+      this.#inserts.set(record.facts.jobId, { insert: { job: toStoredJob(record), task, key }, resolve });
+      this.hurry();
     });
+  }
+
+  /** Writes the job behind. A job whose write fails is not refused: the write is retried. */
+  insertBehind(record: JobRecord, task: string): void {
+    const { jobId } = record.facts;
+    this.#changes.set(jobId, { record, result: null, ...this.#changes.get(jobId), unwrittenTask: task });
+    this.#scheduleBehind();
   }
 
   /** A job with a `result` has ended and never changes again. */
   changed(record: JobRecord, result: JobResultView | null): void {
-    this.#changes.set(record.facts.jobId, { record, result });
-    this.#schedule();
+    const { jobId, interactive } = record.facts;
+    const unwrittenTask = this.#pendingChange(jobId)?.unwrittenTask ?? null;
+    this.#unwritten.forget(jobId);
+    this.#changes.set(jobId, { record, result, unwrittenTask });
+    if (interactive) this.#scheduleBehind();
+    else this.hurry();
+  }
+
+  /** Pending changes are written at the end of this turn. */
+  hurry(): void {
+    if (this.#isScheduled || this.#isClosed) return;
+    this.#isScheduled = true;
+    this.#options.defer(() => {
+      if (!this.#isClosed) this.flush();
+    });
   }
 
   /** Calls back when the current state of the job is durable: at once if it is. Never for a job whose insert is refused. */
@@ -98,21 +125,25 @@ export class JobWriter {
   isDurableSoon(jobId: string): Promise<boolean> {
     return new Promise((resolve) => {
       this.#wait({ jobId, callback: resolve, isFirstTryOnly: true });
+      this.hurry();
     });
   }
 
   /** Writes pending changes now. */
   flush(): void {
     this.#isScheduled = false;
-    const inserts = this.#inserts;
+    this.#behind?.cancel();
+    this.#behind = null;
+    const inserts = [...this.#inserts.values()];
     const changes = this.#changes;
     if (inserts.length + changes.size === 0) return;
-    this.#inserts = [];
+    this.#inserts = new Map();
     this.#changes = new Map();
-    const uncommittedBefore = this.#uncommitted.size;
+    const unwrittenBefore = this.#unwritten.size;
     const accepted = this.#writeAll(inserts, changes);
-    if (this.#uncommitted.size > uncommittedBefore) this.#writeUncommitted();
+    if (this.#unwritten.size > unwrittenBefore) this.#writeUnwritten();
     this.#updateFailing();
+    this.#endFirstTries();
     for (const { resolve } of inserts) resolve(accepted);
   }
 
@@ -120,6 +151,7 @@ export class JobWriter {
   close(): void {
     this.#retryWrites();
     this.#retry?.cancel();
+    this.#behind?.cancel();
     this.#isClosed = true;
   }
 
@@ -129,18 +161,24 @@ export class JobWriter {
   }
 
   #isPending(jobId: string): boolean {
-    return this.#changes.has(jobId) || this.#uncommitted.has(jobId);
+    return this.#pendingChange(jobId) !== undefined;
   }
 
-  #schedule(): void {
-    if (this.#isScheduled || this.#isClosed) return;
-    this.#isScheduled = true;
-    this.#options.defer(() => {
-      if (!this.#isClosed) this.flush();
+  #pendingChange(jobId: string): PendingChange | undefined {
+    return this.#changes.get(jobId) ?? this.#unwritten.get(jobId);
+  }
+
+  #scheduleBehind(): void {
+    if (this.#isClosed) return;
+    this.#behind ??= this.#options.clock.setTimer(WRITE_BEHIND_MS, () => {
+      this.flush();
     });
   }
 
-  /** Tries all of the batch, then all but the results, then only the changes of known jobs. Keeps changes that were not written. */
+  /**
+   * Tries all of the batch, then all but tasks written behind and results, then only the changes of known jobs. Keeps changes that were not
+   * written.
+   */
   #writeAll(inserts: readonly PendingInsert[], changes: Changes): Result<null, StoreFailure> {
     this.#isSmallWriteFailing = false;
     const whole = this.#commit(inserts, changes);
@@ -148,8 +186,8 @@ export class JobWriter {
     this.#logFailure(whole.error, inserts.length, changes.size);
     const small: Changes = new Map();
     for (const [jobId, change] of changes) {
-      if (change.result === null) small.set(jobId, change);
-      else this.#keepResult(jobId, change);
+      if (change.result === null && change.unwrittenTask === null) small.set(jobId, change);
+      else this.#unwritten.keep(jobId, change);
     }
     if (small.size < changes.size && this.#commit(inserts, small).ok) return ok(null);
     this.#refuse(inserts, small);
@@ -167,41 +205,21 @@ export class JobWriter {
 
   #keep(changes: Changes): void {
     for (const [jobId, change] of changes) this.#changes.set(jobId, change);
+  }
+
+  /** Waiters for the first try learn that it failed. */
+  #endFirstTries(): void {
     const [failed, waiting] = partition(this.#waiters, ({ jobId, isFirstTryOnly }) => isFirstTryOnly && this.#isPending(jobId));
     this.#waiters = waiting;
     for (const { callback } of failed) callback(false);
   }
 
-  #keepResult(jobId: string, change: PendingChange): void {
-    this.#uncommitted.set(jobId, { ...change, characters: JSON.stringify(change.result).length });
-  }
-
-  /**
-   * Writes the smallest results first. Batches double until one does not fit, then halve. When a single result does not fit, no larger
-   * one does, so the loop ends.
-   */
-  #writeUncommitted(): void {
-    let bySize = [...this.#uncommitted].sort(([, a], [, b]) => a.characters - b.characters);
-    let [count, growth] = [1, 2];
-    while (bySize.length > 0 && count >= 1) {
-      const batch = bySize.slice(0, count);
-      for (const [jobId] of batch) this.#uncommitted.delete(jobId);
-      if (this.#commit([], new Map(batch)).ok) {
-        bySize = bySize.slice(count);
-        count *= growth;
-        continue;
-      }
-      for (const [jobId, change] of batch) this.#uncommitted.set(jobId, change);
-      growth = 1;
-      count = Math.floor(batch.length / 2);
-    }
+  #writeUnwritten(): void {
+    this.#unwritten.write((batch) => this.#commit([], batch).ok);
   }
 
   #commit(inserts: readonly PendingInsert[], changes: Changes): Result<null, StoreFailure> {
-    const written = this.#options.store.commit({
-      inserts: inserts.map(({ insert }) => insert),
-      changes: [...changes.values()].map(asChange),
-    });
+    const written = this.#options.store.commit(batchOf(inserts, changes));
     if (!written.ok) return written;
     this.#options.onDurable([...changes.values()]);
     const [due, others] = partition(this.#waiters, ({ jobId }) => !this.#isPending(jobId));
@@ -210,12 +228,12 @@ export class JobWriter {
     return ok(null);
   }
 
-  /** Sets `isFailing`, schedules the next try, and reports the recovery. */
+  /** Sets `isFailing` and `canWriteBehind`, schedules the next try, and reports the recovery. */
   #updateFailing(): void {
     const wasFailing = this.#isFailing;
-    const characters = [...this.#uncommitted.values()].reduce((sum, change) => sum + change.characters, 0);
-    this.#isFailing = this.#isSmallWriteFailing || characters > MAX_UNCOMMITTED_CHARACTERS;
-    if (this.#isFailing || this.#uncommitted.size > 0) this.#retry ??= this.#retryLater();
+    this.#isBehind = this.#unwritten.hasNewJob;
+    this.#isFailing = this.#isSmallWriteFailing || this.#unwritten.isTooLarge;
+    if (this.#isFailing || this.#unwritten.size > 0) this.#retry ??= this.#retryLater();
     else {
       this.#retry?.cancel();
       this.#retry = null;
@@ -232,8 +250,8 @@ export class JobWriter {
 
   #retryWrites(): void {
     this.flush();
-    if (this.#uncommitted.size === 0) return;
-    this.#writeUncommitted();
+    if (this.#unwritten.size === 0) return;
+    this.#writeUnwritten();
     this.#updateFailing();
   }
 
@@ -246,7 +264,17 @@ export class JobWriter {
   }
 }
 
-const asChange = ({ record, result }: PendingChange): JobChange => ({ job: toStoredJob(record), result });
+/** A job that is written behind is inserted with its newest state. */
+function batchOf(accepted: readonly PendingInsert[], pending: Changes): JobBatch {
+  const inserts = accepted.map(({ insert }) => insert);
+  const changes: JobChange[] = [];
+  for (const { record, result, unwrittenTask } of pending.values()) {
+    const job = toStoredJob(record);
+    if (unwrittenTask !== null) inserts.push({ job, task: unwrittenTask, key: null });
+    if (unwrittenTask === null || result !== null) changes.push({ job, result });
+  }
+  return { inserts, changes };
+}
 
 function partition<Item>(items: readonly Item[], isFirst: (item: Item) => boolean): [Item[], Item[]] {
   const first: Item[] = [];

@@ -1,4 +1,5 @@
-// The jobs database. A batch of any size is one transaction, so it costs one disk sync.
+// The jobs database. A batch of any size is one transaction, so it costs one disk sync. A batch of interactive jobs alone costs none: it
+// survives the end of this program, and a loss of power ends these jobs (ADR 0019).
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { type JobResultView, type JobStatus, JOB_STATUSES, jobResultViewSchema } from '../../../shared/api/job';
 import { parseJson, parseJsonAs } from '../../../shared/json';
@@ -22,6 +23,8 @@ export class SqliteJobStore implements JobStore {
   readonly #statements = new Map<string, StatementSync>();
   /** Null: something was written since the last measurement. */
   #usedBytes: number | null = null;
+  /** Whether the next commit is synced. Null: unknown. In WAL mode, `NORMAL` syncs at checkpoints only, and a later sync covers all. */
+  #isSynced: boolean | null = null;
 
   constructor(database: DatabaseSync) {
     this.#database = database;
@@ -56,11 +59,13 @@ export class SqliteJobStore implements JobStore {
   }
 
   commit({ inserts, changes }: JobBatch): Result<null, StoreFailure> {
+    const isInteractive = ({ job }: { readonly job: StoredJob }): boolean => job.facts.interactive;
+    const isSynced = !inserts.every(isInteractive) || !changes.every(isInteractive);
     return this.#transaction(() => {
       for (const insert of inserts) this.#insert(insert);
       for (const change of changes) this.#change(change);
       return null;
-    });
+    }, isSynced);
   }
 
   task(seq: number): TaskText | null {
@@ -151,16 +156,17 @@ export class SqliteJobStore implements JobStore {
 
   #insert({ job, task, key }: JobInsert): void {
     const { facts, createdAtWallMs, state } = job;
+    const finishedAt = finishedAtOf(job);
     this.#sql('INSERT INTO jobs (seq, job_id, created_at, facts, status, finished_at, state) VALUES (?, ?, ?, ?, ?, ?, ?)').run(
       facts.seq,
       facts.jobId,
       Math.round(createdAtWallMs),
       factsColumn(job),
       state.status,
-      null,
+      finishedAt,
       stateColumn(state),
     );
-    this.#sql('INSERT INTO job_tasks (seq, task) VALUES (?, ?)').run(facts.seq, task);
+    if (finishedAt === null) this.#sql('INSERT INTO job_tasks (seq, task) VALUES (?, ?)').run(facts.seq, task);
     if (key === null) return;
     this.#sql('INSERT OR REPLACE INTO idempotency_keys (key, body_hash, seq, created_at) VALUES (?, ?, ?, ?)').run(
       key.key,
@@ -170,8 +176,9 @@ export class SqliteJobStore implements JobStore {
     );
   }
 
-  #change({ job: { facts, state }, result }: JobChange): void {
-    const finishedAt = state.finishedAtWallMs === null ? null : Math.round(state.finishedAtWallMs);
+  #change({ job, result }: JobChange): void {
+    const { facts, state } = job;
+    const finishedAt = finishedAtOf(job);
     this.#sql('UPDATE jobs SET status = ?, finished_at = ?, state = ? WHERE seq = ?').run(
       state.status,
       finishedAt,
@@ -189,9 +196,11 @@ export class SqliteJobStore implements JobStore {
     return statement;
   }
 
-  #transaction<Value>(write: () => Value): Result<Value, StoreFailure> {
+  #transaction<Value>(write: () => Value, isSynced = true): Result<Value, StoreFailure> {
     this.#usedBytes = null;
     try {
+      if (isSynced !== this.#isSynced) this.#database.exec(`PRAGMA synchronous = ${isSynced ? 'FULL' : 'NORMAL'}`);
+      this.#isSynced = isSynced;
       this.#database.exec('BEGIN IMMEDIATE');
       const value = write();
       this.#database.exec('COMMIT');
@@ -209,6 +218,8 @@ function parseTaskRow(text: string): TaskText | null {
   const { data } = taskSchema.safeParse(parseJson(text));
   return data === undefined ? null : taskTextOf(data, text);
 }
+
+const finishedAtOf = ({ state }: StoredJob): number | null => (state.finishedAtWallMs === null ? null : Math.round(state.finishedAtWallMs));
 
 const statusOf = (value: unknown): JobStatus => {
   const status = JOB_STATUSES.find((known) => known === value);

@@ -29,6 +29,7 @@ test('result delivery: closed while writes fail -> no timer left', async () => {
     schedulerUrl: 'ws://a:1',
     nodeId: 'n',
     traceId: 't',
+    isInteractive: false,
     chunks: new ChunkOutbox({ jobId: 'j1', attempt: 1 }),
   };
   await delivery.add({ ...job, breakStream: () => undefined }, { success: true, output: 'words' }, 1);

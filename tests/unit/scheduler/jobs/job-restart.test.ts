@@ -1,28 +1,26 @@
 // Jobs at a restart of the scheduler and in an eviction pause, with whole schedulers in memory.
 import { describe, expect, it } from 'vitest';
-import { jobSubmissionSchema } from '../../../../src/shared/api/job';
-import { chatTask } from '../../../support/job-pool';
 import { JobWorld } from '../../../support/job-world';
 import { accepted, assigned, HEARTBEAT_TIMEOUT_MS, nodeOf } from '../../../support/job-world-acts';
 
 const DAY_MS = 24 * 3_600_000;
 
 describe('scheduler: restart', () => {
-  it('client waited on a connection -> cancelled, stopped on the node that names the job', async () => {
-    const world = new JobWorld();
-    await nodeOf(world, 'node-a').connect();
-    const submission = jobSubmissionSchema.parse({ task: chatTask() });
-    const pending = world.jobs.submit(submission, { idempotencyKey: null, interactive: true, traceId: null });
-    await world.settle();
-    const outcome = await pending;
-    const jobId = outcome.ok ? outcome.value.jobId : '';
-    nodeOf(world, 'node-a').receive();
+  it.each([
+    ['written', 100, { status: 'cancelled', error: { message: 'client_gone' }, attempts: [{ outcome: 'cancelled' }] }],
+    ['not written yet', 0, null],
+  ])('client waited on a connection, job %s -> no job goes on, stopped on the node that names the job', async (_state, afterMs, left) => {
+    const { world, node, jobId } = await assigned({ interactive: true });
+    expect(node.running.size).toBe(1);
+    world.advance(afterMs);
     world.crash();
     await world.settle();
-    expect(world.view(jobId)).toMatchObject({ status: 'cancelled', error: { message: 'client_gone' } });
-    await nodeOf(world, 'node-a').connect();
-    nodeOf(world, 'node-a').receive();
-    expect(nodeOf(world, 'node-a').running.size).toBe(0);
+    const view = world.view(jobId);
+    if (left === null) expect(view).toBeNull();
+    else expect(view).toMatchObject(left);
+    await node.connect();
+    node.receive();
+    expect(node.running.size).toBe(0);
   });
 
   it('result after the attempt timeout -> accepted', async () => {

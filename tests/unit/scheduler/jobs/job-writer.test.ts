@@ -1,7 +1,8 @@
 // Group commit: the order of callbacks, failing writes and uncommitted results.
 import { expect, it } from 'vitest';
 import type { JobBatch, JobStore } from '../../../../src/main/scheduler/jobs/job-store';
-import { JobWriter, type PendingChange } from '../../../../src/main/scheduler/jobs/job-writer';
+import { JobWriter } from '../../../../src/main/scheduler/jobs/job-writer';
+import type { PendingChange } from '../../../../src/main/scheduler/jobs/unwritten-changes';
 import { fail, ok } from '../../../../src/shared/result';
 import { silentLogger } from '../../../../src/main/platform/logger';
 import { ManualClock } from '../../../support/manual-clock';
@@ -127,4 +128,50 @@ it('job writer: isDurableSoon -> resolves after the first try', async () => {
   const again = writer.isDurableSoon('known');
   writer.flush();
   expect(await again).toBe(true);
+});
+
+const behind = (jobId: string) => played([], { jobId, interactive: true });
+
+it('job writer: interactive job -> written with the next batch, at the latest after 100 ms', () => {
+  const { writer, clock, calledBack, durable, wait } = bench();
+  writer.insertBehind(behind('first'), '{}');
+  wait('first', 'first');
+  clock.advance(99);
+  expect(calledBack).toEqual([]);
+  clock.advance(1);
+  expect(calledBack).toEqual(['first']);
+  writer.insertBehind(behind('second'), '{}');
+  writer.changed(played([], { jobId: 'durable' }), null);
+  writer.flush();
+  expect(durable).toEqual(['first', 'second', 'durable']);
+  clock.advance(1000);
+  expect(durable).toHaveLength(3);
+});
+
+it('job writer: task of an interactive job does not fit -> other jobs and changes are written, no other job is written behind', () => {
+  const capacity = { characters: 10 };
+  const { writer, clock, calledBack, durable, wait } = bench(({ inserts }) =>
+    inserts.every(({ task }) => task.length <= capacity.characters),
+  );
+  writer.insertBehind(behind('large'), 'x'.repeat(20));
+  wait('large', 'large');
+  const accepted = writer.insert(played([], { jobId: 'accepted' }), '{}', null);
+  writer.changed(played([], { jobId: 'known' }), null);
+  writer.flush();
+  expect([durable, writer.isFailing, writer.canWriteBehind]).toEqual([['known'], false, false]);
+  writer.changed(behind('large'), null);
+  clock.advance(1000);
+  expect([calledBack, writer.canWriteBehind]).toEqual([[], false]);
+  capacity.characters = 20;
+  clock.advance(1000);
+  expect([calledBack, writer.canWriteBehind]).toEqual([['large'], true]);
+  return expect(accepted).resolves.toEqual(ok(null));
+});
+
+it('job writer: isDurableSoon of an interactive job whose task does not fit -> false after the first try', async () => {
+  const { writer } = bench(({ inserts }) => inserts.length === 0);
+  writer.insertBehind(behind('large'), 'x');
+  const soon = writer.isDurableSoon('large');
+  writer.flush();
+  expect(await soon).toBe(false);
 });

@@ -57,6 +57,25 @@ const finished = (seq: number, atMonotonicMs: number, text = 'x'.repeat(50)): Jo
   result: { attempt: 1, node_id: 'node-1', success: true, output: { text }, error: null, processing_time_ms: 1 },
 });
 
+it('job store: interactive jobs alone -> not synced; with another job -> synced', () => {
+  const [FULL, NORMAL] = [2, 1];
+  const interactive: JobInsert = { job: toStoredJob(played([], { jobId: 'job-2', seq: 2, interactive: true })), task: TASK, key: null };
+  const synchronous = () => database.prepare('PRAGMA synchronous').get()?.['synchronous'];
+  store.commit({ inserts: [interactive], changes: [] });
+  expect([synchronous(), store.read('job-2')?.job.state.status]).toEqual([NORMAL, 'queued']);
+  store.commit({ inserts: [insert(1)], changes: [{ job: interactive.job, result: null }] });
+  expect(synchronous()).toBe(FULL);
+  store.commit({ inserts: [], changes: [{ job: interactive.job, result: null }] });
+  store.prune(RETENTION, at(0).wallMs, 1);
+  expect(synchronous()).toBe(FULL);
+});
+
+it('job store: job that has ended is inserted -> without its task', () => {
+  const { job: ended, result } = finished(1, 9);
+  store.commit({ inserts: [{ job: ended, task: TASK, key: null }], changes: [{ job: ended, result }] });
+  expect([store.read('job-1')?.job, store.read('job-1')?.result, store.task(1), [...store.live()]]).toEqual([ended, result, null, []]);
+});
+
 describe('job store: time without a scheduler', () => {
   it('queued job -> not counted as time in the queue, also when only the newest job shows when the scheduler last ran', () => {
     store.commit({ inserts: [insert(1)], changes: [] });

@@ -18,7 +18,8 @@ export const NO_END: StreamEnd = { isLast: false, choices: new Map() };
 /** After one more event. */
 export function streamEndAfter(end: StreamEnd, event: unknown): StreamEnd {
   const choices = choicesSchema.safeParse(event).data?.choices ?? [];
-  const isLast = audioEndSchema.safeParse(event).success;
+  // A chunk of a chat has choices. It is not parsed twice, since a long stream has thousands of chunks.
+  const isLast = choices.length === 0 && audioEndSchema.safeParse(event).success;
   const changed = choices
     .map(({ index, finish_reason: reason }, at) => [index ?? at, (reason ?? null) !== null] as const)
     .filter(([key, hasEnded]) => !end.choices.has(key) || (hasEnded && end.choices.get(key) === false));

@@ -41,7 +41,7 @@ export type JobMachineEvent =
 
 /** In the order in which they happened. */
 export type JobEffect =
-  /** Sent when the record is durable. */
+  /** Sent when the record is durable; for an interactive job at once. */
   | { readonly type: 'send_assign'; readonly nodeId: string; readonly attempt: number }
   /** The node may still run the attempt and must stop it. */
   | { readonly type: 'cancel_on_node'; readonly nodeId: string; readonly attempt: number; readonly reason: StopReason }

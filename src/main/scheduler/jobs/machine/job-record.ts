@@ -29,7 +29,7 @@ export interface JobFacts {
   readonly queueTimeoutMs: number;
   /** The timeout of the whole job, from its submission, with all attempts and waits. Null: only the other timeouts count. */
   readonly totalTimeoutMs: number | null;
-  /** A client waits on a connection for the result. A restart of the scheduler cancels the job. */
+  /** A client waits on a connection for the result. The job is written behind, and a restart of the scheduler ends it (ADR 0019). */
   readonly interactive: boolean;
   /** The task is answered with a stream of events. */
   readonly streams: boolean;

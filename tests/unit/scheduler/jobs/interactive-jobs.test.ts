@@ -1,0 +1,173 @@
+// Interactive jobs: dispatched and answered before they are on disk (ADR 0019), with whole schedulers in memory.
+import { describe, expect, it } from 'vitest';
+import { jobSubmissionSchema } from '../../../../src/shared/api/job';
+import { chatTask } from '../../../support/job-pool';
+import { JobWorld } from '../../../support/job-world';
+import { assigned, nodeOf } from '../../../support/job-world-acts';
+import type { ScriptedNode } from '../../../support/scripted-node';
+
+const WRITE_BEHIND_MS = 100;
+const submission = jobSubmissionSchema.parse({ task: chatTask() });
+
+const submitted = (world: JobWorld, interactive: boolean) =>
+  world.jobs.submit(submission, { idempotencyKey: null, interactive, traceId: null });
+
+/** Submits an interactive job without a write. */
+async function requested(world: JobWorld): Promise<string> {
+  await world.submit({ interactive: true });
+  return world.accepted.at(-1) ?? '';
+}
+
+async function connected(world = new JobWorld()): Promise<{ readonly world: JobWorld; readonly node: ScriptedNode }> {
+  const node = nodeOf(world, 'node-a');
+  await node.connect();
+  return { world, node };
+}
+
+/** The node ends its job and the scheduler gets the result. */
+function finish(node: ScriptedNode): void {
+  node.deliver();
+  node.finishOne('success');
+  node.deliver();
+}
+
+describe('interactive job: nothing is written', () => {
+  it('submitted -> assigned in the same turn; a durable job waits for its write', async () => {
+    const { world, node } = await connected();
+    await world.submit({});
+    node.receive();
+    expect(node.running.size).toBe(0);
+    const jobId = await requested(world);
+    node.receive();
+    expect([[...node.running.keys()], world.store.read(jobId)]).toEqual([[jobId], null]);
+    await world.flush();
+    node.receive();
+    expect(node.running.size).toBe(2);
+    world.invariants.check();
+  });
+
+  it('ended -> answered at once and shown with its result, acknowledged when it is on disk', async () => {
+    const { world, node } = await connected();
+    const jobId = await requested(world);
+    node.receive();
+    finish(node);
+    world.invariants.check();
+    expect(world.clients.get(jobId)?.at(-1)).toMatchObject({ job: { status: 'succeeded', result: { output: 'node-a 1' } } });
+    expect(world.view(jobId)).toMatchObject({ status: 'succeeded', result: { output: 'node-a 1' } });
+    node.receive();
+    expect([world.store.read(jobId), node.unacknowledged.size]).toEqual([null, 1]);
+    world.advance(WRITE_BEHIND_MS);
+    node.receive();
+    expect(node.unacknowledged.size).toBe(0);
+    expect(world.store.read(jobId)).toMatchObject({ job: { state: { status: 'succeeded' } }, result: { output: 'node-a 1' } });
+    expect(world.store.task(world.store.lastSeq())).toBeNull();
+  });
+
+  it('jobs listed -> the job is in the list', async () => {
+    const { world } = await connected();
+    const jobId = await requested(world);
+    expect(world.jobs.list({ status: 'assigned', limit: 10, cursor: null }).jobs.map(({ job_id: id }) => id)).toEqual([jobId]);
+  });
+
+  it('client disconnects -> the node gets job_cancel at once, the job is recorded as cancelled', async () => {
+    const { world, node } = await connected();
+    const jobId = await requested(world);
+    node.receive();
+    void world.jobs.cancel(jobId, 'client_gone');
+    node.receive();
+    expect([node.running.size, world.jobs.liveOn('node-a')]).toEqual([0, 0]);
+    await world.settle();
+    expect(world.store.read(jobId)?.job.state).toMatchObject({ status: 'cancelled', attempts: [{ outcome: 'cancelled' }] });
+    world.invariants.check();
+  });
+
+  it('node fails -> the next attempt is sent at the end of the turn, with the written task', async () => {
+    const { world, node } = await connected();
+    await nodeOf(world, 'node-b').connect();
+    const jobId = await requested(world);
+    node.receive();
+    node.disconnect();
+    node.crash();
+    await node.connect();
+    await world.settle();
+    nodeOf(world, 'node-b').receive();
+    node.receive();
+    expect([...nodeOf(world, 'node-b').running, ...node.running]).toEqual([[jobId, 2]]);
+    world.invariants.check();
+  });
+});
+
+it('interactive job: task not in memory -> assigned after the write', async () => {
+  const { world, node } = await connected(new JobWorld({ maxTextBytes: 0 }));
+  const jobId = await requested(world);
+  node.receive();
+  expect(node.running.size).toBe(0);
+  await world.flush();
+  node.receive();
+  expect([...node.running.keys()]).toEqual([jobId]);
+});
+
+it('interactive job: slot freed by a cancellation that is not on disk -> the node gets job_cancel first', async () => {
+  const { world, node, jobId: cancelled } = await assigned();
+  await world.submit({});
+  await world.settle();
+  node.receive();
+  expect(node.running.size).toBe(2);
+  void world.jobs.cancel(cancelled, 'requested');
+  const jobId = await requested(world);
+  node.receive();
+  expect([...node.running.keys()]).not.toContain(jobId);
+  await world.flush();
+  node.receive();
+  node.receive();
+  expect([...node.running.keys()]).toContain(jobId);
+  world.invariants.check();
+});
+
+describe('interactive job: disk full', () => {
+  it('first write fails -> the request is answered, the next one is refused; written when the disk has space', async () => {
+    const { world, node } = await connected();
+    world.setFull('everything');
+    const jobId = await requested(world);
+    world.advance(WRITE_BEHIND_MS);
+    const refusal = { ok: false, error: { code: 'STORAGE_FULL', details: { reason: 'disk', error: 'disk full' } } };
+    const refused = submitted(world, true);
+    await world.settle();
+    expect(await refused).toEqual(refusal);
+    node.receive();
+    finish(node);
+    node.receive();
+    expect([world.view(jobId)?.status, node.unacknowledged.size, world.jobs.liveOn('node-a')]).toEqual(['succeeded', 1, 0]);
+    world.invariants.check();
+    world.setFull('nothing');
+    world.advance(1000);
+    node.receive();
+    expect([world.store.read(jobId)?.job.state.status, node.unacknowledged.size]).toEqual(['succeeded', 0]);
+    await requested(world);
+    node.receive();
+    expect(node.running.size).toBe(1);
+  });
+
+  it('disk full again in between -> a durable job is still refused or stored', async () => {
+    const { world } = await connected();
+    world.setFull('everything');
+    await requested(world);
+    world.advance(WRITE_BEHIND_MS);
+    const durable = submitted(world, false);
+    await world.settle();
+    expect((await durable).ok).toBe(false);
+    world.setFull('nothing');
+    const stored = submitted(world, false);
+    await world.settle();
+    const outcome = await stored;
+    expect(outcome.ok && world.store.read(outcome.value.jobId)).toMatchObject({ job: { state: { status: 'assigned' } } });
+  });
+
+  it('scheduler stopped -> stops without the record', async () => {
+    const { world } = await connected();
+    world.setFull('everything');
+    const jobId = await requested(world);
+    world.jobs.stop();
+    expect(world.store.read(jobId)).toBeNull();
+  });
+});
