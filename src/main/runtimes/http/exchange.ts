@@ -100,6 +100,7 @@ function send(options: ExchangeOptions, signal: AbortSignal): Promise<IncomingMe
       // The request has its own connection: destroying it affects no other request.
       agent: false,
       lookup: target.triesIpv6Loopback ? bothLoopbacks : lookupAllowed(target.allowed),
+      ...ADDRESS_ATTEMPT,
       signal,
     });
     request.on('error', reject);
@@ -107,6 +108,12 @@ function send(options: ExchangeOptions, signal: AbortSignal): Promise<IncomingMe
     request.end(body ?? undefined);
   });
 }
+
+/**
+ * How long a connection to one address may take before the next address is tried. With the 250 ms of Node.js, a delay of the event loop
+ * would end a connection that the server has accepted.
+ */
+const ADDRESS_ATTEMPT = { autoSelectFamilyAttemptTimeout: 2000 };
 
 const IPV4_LOOPBACK = '127.0.0.1';
 
