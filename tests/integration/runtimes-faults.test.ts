@@ -43,6 +43,17 @@ async function ended<Value>(pending: Promise<Value>, standIn: StandIn, clock: Ma
 }
 
 describe('probe', () => {
+  test('event loop delayed while the connection opens -> the server is found all the same', async () => {
+    const { runtime } = await open('Ollama');
+    const probing = runtime.probe();
+    // Longer than Node.js gives an address before it tries the next one.
+    for (let round = 0; round < 3; round++) {
+      await new Promise(setImmediate);
+      for (const endMonotonicMs = performance.now() + 400; performance.now() < endMonotonicMs;);
+    }
+    expect(brief(await probing)).toBe(OLLAMA);
+  });
+
   /**
    * Columns: the result when the first probe meets the fault; the result when an earlier probe found a healthy server; whether the
    * runtime accepts a chat after that.

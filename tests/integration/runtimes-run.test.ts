@@ -1,6 +1,7 @@
 // Runs tasks on runtimes over real sockets: answers, streams, audio, and every fault.
 import { describe, expect, test } from 'vitest';
 import { chatTask, codeOf, isRetryable, openAiTask, run, useRuntimeBench } from '../support/http-runtime-bench';
+import { ManualClock } from '../support/manual-clock';
 import { openLlamaCpp } from '../support/stand-ins/llama-cpp';
 import { openLmStudio } from '../support/stand-ins/lm-studio';
 import { openLocalAi } from '../support/stand-ins/localai';
@@ -178,7 +179,11 @@ describe('stop', () => {
 
   test.each(Object.entries(hanging))('timeout -> request aborted: %s', async (_when, handler) => {
     const standIn = await openChat(handler);
-    const { outcome } = await run(bench.runtime(standIn), streaming, { timeoutMs: 50 });
+    const clock = new ManualClock();
+    const running = run(bench.runtime(standIn, { clock }), streaming, { timeoutMs: 50 });
+    await until('the request', () => standIn.requests.length === 1);
+    clock.advance(50);
+    const { outcome } = await running;
     expect([codeOf(outcome), isRetryable(outcome)]).toEqual(['timeout', true]);
     await until('the end of the connection', () => standIn.abortedCount === 1);
   });

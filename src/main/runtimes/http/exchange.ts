@@ -114,6 +114,7 @@ function start(options: ExchangeOptions): ClientRequest | null {
     },
     agent: options.mayReuseConnection === true && (isSecure ? httpsConnections : httpConnections),
     lookup: target.triesIpv6Loopback ? bothLoopbacks : lookupAllowed(target.allowed),
+    ...ADDRESS_ATTEMPT,
   });
   request.end(body ?? undefined);
   return request;
@@ -124,6 +125,12 @@ const answerTo = (request: ClientRequest): Promise<IncomingMessage> =>
     request.on('error', reject);
     request.on('response', resolve);
   });
+
+/**
+ * How long a connection to one address may take before the next address is tried. With the 250 ms of Node.js, a delay of the event loop
+ * would end a connection that the server has accepted.
+ */
+const ADDRESS_ATTEMPT = { autoSelectFamilyAttemptTimeout: 2000 };
 
 const IPV4_LOOPBACK = '127.0.0.1';
 

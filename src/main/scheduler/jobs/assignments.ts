@@ -1,5 +1,5 @@
 // Jobs on nodes: sends assignments, handles the messages of nodes about their jobs, and requeues jobs when a node is lost.
-import type { JobError, JobResultView, StopReason } from '../../../shared/api/job';
+import type { StopReason } from '../../../shared/api/job';
 import type { Logger } from '../../platform/logger';
 import type { RequeueCause } from '../lifecycle/events';
 import type { JobTable } from './job-table';
@@ -7,11 +7,10 @@ import type { JobSubscribers } from './job-subscribers';
 import type { NodePool } from './node-pool';
 import type { JobStats } from './job-stats';
 import type { JobStore } from './job-store';
-import type { ActiveJob, AttemptAccepted, AttemptChunk, AttemptResult, PoolListener } from './pool-listener';
+import type { ActiveJob, AttemptAccepted, AttemptChunk, PoolListener } from './pool-listener';
 import type { JobWriter } from './job-writer';
 import { jobError } from './machine/job-error';
-import type { JobMachineEvent } from './machine/job-events';
-import { answerFault, isRefusal } from './machine/answer-check';
+import { type AttemptResult, readResult, unreadable } from './machine/attempt-result';
 import { type Attempt, type JobRecord, liveAttempt } from './machine/job-record';
 import { type Chunk, NO_CHUNKS, onChunk, type SeenChunks, type StreamCheck } from './machine/stream-check';
 import type { TaskTexts } from './task-texts';
@@ -28,9 +27,6 @@ export interface AssignmentsOptions {
   readonly stats: JobStats;
   readonly logger: Logger;
 }
-
-/** The details of an error are stored with the state of the job, which must stay small. Larger details are dropped. */
-const MAX_DETAILS_LENGTH = 4096;
 
 export class Assignments implements NodeEvents {
   readonly #options: AssignmentsOptions;
@@ -147,40 +143,14 @@ export class Assignments implements NodeEvents {
     const { table, writer, stats, pool } = this.#options;
     const { jobId, attempt } = message;
     const record = table.get(jobId);
-    const { event, view } = this.#resultEvent(nodeId, message, record);
+    const seen = record === undefined ? NO_CHUNKS : this.#seen(record, attempt);
+    const isServedElsewhere = (): boolean => record !== undefined && this.#isServedElsewhere(record, nodeId);
+    const { event, view } = readResult(nodeId, message, record?.facts, seen, isServedElsewhere);
     const effects = table.apply(jobId, event, view);
     if (record === undefined || effects.some(({ type }) => type === 'stale')) stats.staleResult();
     writer.whenDurable(jobId, () => {
       pool.linkOf(nodeId)?.send({ type: 'job_result_ack', job_id: jobId, attempt });
     });
-  }
-
-  /** An answer that is not whole is a failed attempt. The nonsense in place of an answer is not kept. */
-  #resultEvent(nodeId: string, message: AttemptResult, record: JobRecord | undefined): ResultOf {
-    const { attempt, output, processingTimeMs } = message;
-    const fault = message.success && record !== undefined ? answerFault(record.facts, output, this.#seen(record, attempt)) : null;
-    const error = fault === null ? errorOf(message) : unreadable(fault);
-    const retryable = fault !== null || isRetryable(message);
-    const isFinal = error !== null && !retryable;
-    return {
-      event: {
-        type: 'result',
-        attempt,
-        nodeId,
-        error,
-        retryable,
-        isServedElsewhere: isFinal && record !== undefined && this.#isServedElsewhere(record, nodeId),
-        isRefusal: error === null && isRefusal(output),
-      },
-      view: {
-        attempt,
-        node_id: nodeId,
-        success: error === null,
-        output: fault === null ? output : null,
-        error,
-        processing_time_ms: processingTimeMs,
-      },
-    };
   }
 
   #isServedElsewhere({ facts: { requirements } }: JobRecord, nodeId: string): boolean {
@@ -289,24 +259,3 @@ export class Assignments implements NodeEvents {
 }
 
 const attemptOf = (record: JobRecord | undefined): number | null => (record === undefined ? null : (liveAttempt(record)?.attempt ?? null));
-
-interface ResultOf {
-  readonly event: Extract<JobMachineEvent, { type: 'result' }>;
-  readonly view: JobResultView;
-}
-
-/** `field`: the first part of the answer that is missing or has another type. */
-const unreadable = (field: string): JobError => jobError('unreadable_answer', 'the node sent no answer of this path', { field });
-
-function errorOf({ success, error }: AttemptResult): JobError | null {
-  if (success) return null;
-  if (error === null) return jobError('failed', 'the node gave no reason');
-  const isSmall = JSON.stringify(error.details).length <= MAX_DETAILS_LENGTH;
-  return { code: error.code, message: error.message, details: isSmall ? error.details : null };
-}
-
-/** The node reports `retryable` in the details. Without it, a retry is expected to fail too. */
-function isRetryable({ error }: AttemptResult): boolean {
-  const details = error?.details;
-  return typeof details === 'object' && details !== null && 'retryable' in details && details.retryable === true;
-}

@@ -1,6 +1,7 @@
 // The events of nodes that jobs need: the counterpart of NodePool, implemented by JobService.
-import type { JobError, OpenJobCounts } from '../../../shared/api/job';
+import type { OpenJobCounts } from '../../../shared/api/job';
 import type { RequeueCause } from '../lifecycle/events';
+import type { AttemptResult } from './machine/attempt-result';
 
 /** A job that a registering node names: the job still runs, or its result is not acknowledged yet. */
 export interface ActiveJob {
@@ -20,16 +21,6 @@ export interface AttemptChunk {
   readonly attempt: number;
   readonly seq: number;
   readonly data: unknown;
-}
-
-export interface AttemptResult {
-  readonly jobId: string;
-  readonly attempt: number;
-  readonly success: boolean;
-  readonly output: unknown;
-  /** Null: the node gave none. */
-  readonly error: JobError | null;
-  readonly processingTimeMs: number;
 }
 
 export interface PoolListener {

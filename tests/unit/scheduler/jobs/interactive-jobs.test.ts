@@ -1,7 +1,7 @@
 // Interactive jobs: dispatched and answered before they are on disk (ADR 0019), with whole schedulers in memory.
 import { describe, expect, it } from 'vitest';
 import { jobSubmissionSchema } from '../../../../src/shared/api/job';
-import { chatTask } from '../../../support/job-pool';
+import { chatOutput, chatTask } from '../../../support/job-pool';
 import { JobWorld } from '../../../support/job-world';
 import { assigned, nodeOf } from '../../../support/job-world-acts';
 import type { ScriptedNode } from '../../../support/scripted-node';
@@ -52,14 +52,14 @@ describe('interactive job: nothing is written', () => {
     node.receive();
     finish(node);
     world.invariants.check();
-    expect(world.clients.get(jobId)?.at(-1)).toMatchObject({ job: { status: 'succeeded', result: { output: 'node-a 1' } } });
-    expect(world.view(jobId)).toMatchObject({ status: 'succeeded', result: { output: 'node-a 1' } });
+    expect(world.clients.get(jobId)?.at(-1)).toMatchObject({ job: { status: 'succeeded', result: { output: chatOutput('node-a 1') } } });
+    expect(world.view(jobId)).toMatchObject({ status: 'succeeded', result: { output: chatOutput('node-a 1') } });
     node.receive();
     expect([world.store.read(jobId), node.unacknowledged.size]).toEqual([null, 1]);
     world.advance(WRITE_BEHIND_MS);
     node.receive();
     expect(node.unacknowledged.size).toBe(0);
-    expect(world.store.read(jobId)).toMatchObject({ job: { state: { status: 'succeeded' } }, result: { output: 'node-a 1' } });
+    expect(world.store.read(jobId)).toMatchObject({ job: { state: { status: 'succeeded' } }, result: { output: chatOutput('node-a 1') } });
     expect(world.store.task(world.store.lastSeq())).toBeNull();
   });
 

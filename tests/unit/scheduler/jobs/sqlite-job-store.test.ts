@@ -283,20 +283,18 @@ it('job store: prune, large jobs -> smaller batches', () => {
   expect(batches).toEqual([2, 1, 0].map((value) => ({ ok: true, value })));
 });
 
-describe('job store: invalid file', () => {
-  it('invalid row -> the start fails with the id of the job', () => {
-    store.commit({ inserts: [insert(1)], changes: [] });
-    database.exec(`UPDATE jobs SET state = '{"status": "mad"}'`);
-    expect(() => [...store.live()]).toThrow(/row of job-1/);
-  });
+it('job store: invalid row -> the start fails with the id of the job', () => {
+  store.commit({ inserts: [insert(1)], changes: [] });
+  database.exec(`UPDATE jobs SET state = '{"status": "mad"}'`);
+  expect(() => [...store.live()]).toThrow(/row of job-1/);
+});
 
-  it('nodes database or newer version -> refused', () => {
-    const nodes = path.join(folder.dir, 'nodes.db');
-    const opened = openDatabase(nodes, NODE_DATABASE);
-    if (opened.ok) opened.value.close();
-    expect(openDatabase(nodes, JOB_DATABASE)).toMatchObject({ ok: false, error: { code: 'DATABASE_UNREADABLE' } });
-    database.exec('PRAGMA user_version = 99');
-    store.close();
-    expect(openDatabase(file, JOB_DATABASE)).toMatchObject({ ok: false, error: { code: 'DATABASE_TOO_NEW' } });
-  });
+it('job store: nodes database or newer version -> refused', () => {
+  const nodes = path.join(folder.dir, 'nodes.db');
+  const opened = openDatabase(nodes, NODE_DATABASE);
+  if (opened.ok) opened.value.close();
+  expect(openDatabase(nodes, JOB_DATABASE)).toMatchObject({ ok: false, error: { code: 'DATABASE_UNREADABLE' } });
+  database.exec('PRAGMA user_version = 99');
+  store.close();
+  expect(openDatabase(file, JOB_DATABASE)).toMatchObject({ ok: false, error: { code: 'DATABASE_TOO_NEW' } });
 });
