@@ -1,5 +1,5 @@
 // Maps the keys of the file (snake_case) to the configuration of the program (camelCase).
-import type { MusterConfig } from './config';
+import type { AgentConfig, MusterConfig } from './config';
 import type { ConfigValues } from './keys';
 
 export function toConfig(values: ConfigValues): MusterConfig {
@@ -49,21 +49,7 @@ export function toConfig(values: ConfigValues): MusterConfig {
         periodicScanIntervalSeconds: values['scheduler.node_health.periodic_scan_interval_seconds'],
       },
     },
-    agent: {
-      schedulerUrl: values['agent.scheduler'],
-      tokenFile: values['agent.token_file'],
-      name: values['agent.name'],
-      acceptPublicJobs: values['agent.accept_public_jobs'],
-      maxConcurrentJobs: values['agent.max_concurrent_jobs'],
-      share: values['agent.share'],
-      limits: {
-        cpuPercent: values['agent.limits.cpu_percent'],
-        gpuPercent: values['agent.limits.gpu_percent'],
-        memoryPercent: values['agent.limits.mem_percent'],
-      },
-      modelFolders: values['agent.model_folders'],
-      simulateGpu: values['agent.simulate_gpu'],
-    },
+    agent: agentConfigOf(values),
     runtimes: {
       lookForLocal: values['runtimes.look_for_local'],
       urls: values['runtimes.urls'],
@@ -75,3 +61,19 @@ export function toConfig(values: ConfigValues): MusterConfig {
     log: { level: values['log.level'], format: values['log.format'] },
   };
 }
+
+const agentConfigOf = (values: ConfigValues): AgentConfig => ({
+  schedulerUrl: values['agent.scheduler'],
+  tokenFile: values['agent.token_file'],
+  name: values['agent.name'],
+  acceptPublicJobs: values['agent.accept_public_jobs'],
+  maxConcurrentJobs: values['agent.max_concurrent_jobs'],
+  share: values['agent.share'],
+  limits: {
+    cpuPercent: values['agent.limits.cpu_percent'],
+    gpuPercent: values['agent.limits.gpu_percent'],
+    memoryPercent: values['agent.limits.mem_percent'],
+  },
+  modelFolders: values['agent.model_folders'],
+  simulateGpu: values['agent.simulate_gpu'],
+});

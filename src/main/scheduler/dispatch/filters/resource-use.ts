@@ -1,4 +1,4 @@
-// Filter `resource_use`: the owner's load of CPU and GPU is strictly below its limit, and there is room in memory. The owner's own work
+// Filter `resource_use`: the owner's load of CPU and GPU is strictly below its limit, and enough memory is available. The owner's own work
 // has priority; the pool's own load never keeps the pool away.
 import type { NodeRecord } from '../../lifecycle/node-record';
 import { loadLimitOf, type LoadLimit, loadLimitsOf, MIN_AVAILABLE_MEMORY_GB } from '../load-limits';
@@ -24,13 +24,13 @@ function exceeding(candidate: NodeRecord, memoryPercent: number, policy: Dispatc
   if (cpuPercent !== null && isOver(cpuPercent, loadLimitOf('cpuPercent', candidate, policy))) (over ??= {})['cpu_percent'] = cpuPercent;
   if (gpuPercent !== null && isOver(gpuPercent, loadLimitOf('gpuPercent', candidate, policy))) (over ??= {})['gpu_percent'] = gpuPercent;
   if (isOver(memoryPercent, memoryLimit)) (over ??= {})['mem_percent'] = memoryPercent;
-  if (needsRoom(memoryLimit) && availableMemoryGb(candidate, memoryPercent) < MIN_AVAILABLE_MEMORY_GB)
+  if (hasDefaultLimit(memoryLimit) && availableMemoryGb(candidate, memoryPercent) < MIN_AVAILABLE_MEMORY_GB)
     (over ??= {})['available_memory_gb'] = round(availableMemoryGb(candidate, memoryPercent));
   return over;
 }
 
 /** A limit that a person set stands alone. */
-const needsRoom = ({ setBy }: LoadLimit): boolean => setBy === 'default';
+const hasDefaultLimit = ({ setBy }: LoadLimit): boolean => setBy === 'default';
 
 const availableMemoryGb = ({ profile }: NodeRecord, memoryPercent: number): number => profile.hardware.memoryGb * (1 - memoryPercent / 100);
 
@@ -45,7 +45,7 @@ function exclusion(candidate: NodeRecord, policy: DispatchPolicy, found: Found |
       cpu_percent_below: cpu.percent,
       gpu_percent_below: gpu.percent,
       mem_percent_below: memory.percent,
-      ...(needsRoom(memory) ? { available_memory_gb: MIN_AVAILABLE_MEMORY_GB } : {}),
+      ...(hasDefaultLimit(memory) ? { available_memory_gb: MIN_AVAILABLE_MEMORY_GB } : {}),
       set_by: { cpu: cpu.setBy, gpu: gpu.setBy, mem: memory.setBy },
     },
     found,
