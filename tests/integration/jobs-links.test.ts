@@ -78,6 +78,17 @@ it('registration: crosses an assignment on the same socket -> no job lost', asyn
   expect(await jobOf(scheduler.port, jobId)).toMatchObject({ status: 'succeeded' });
 });
 
+it('registration: names two attempts of a job -> the live one goes on, the other is stopped', async () => {
+  const node = await readyNode(scheduler.url, { node_id: 'mine' });
+  const jobId = await submitted(scheduler.port, { max_attempts: 1 });
+  const assign = await node.until('job_assign');
+  accept(node, assign);
+  const active = [1, 7].map((attempt) => ({ job_id: jobId, attempt }));
+  node.send(registration({ node_id: 'mine', active_jobs: active }));
+  expect(await node.until('job_cancel')).toMatchObject({ job_id: jobId, attempt: 7, reason: 'stale' });
+  expect(await jobOf(scheduler.port, jobId)).toMatchObject({ status: 'running', attempt: 1 });
+});
+
 it('slow node: does not read -> one large job at a time, the others when it reads', async () => {
   const node = await readyNode(scheduler.url, { node_id: 'mine', max_concurrent_jobs: 64 });
   node.socket.pause();

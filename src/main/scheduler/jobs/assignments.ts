@@ -170,18 +170,17 @@ export class Assignments implements NodeEvents {
   registered(nodeId: string, active: readonly ActiveJob[], isSameLink: boolean): void {
     const { table } = this.#options;
     this.#deferred.delete(nodeId);
-    const named = new Map(active.map(({ jobId, attempt }) => [jobId, attempt]));
+    // A node can name two attempts of a job: it runs one, and the result of the other is not acknowledged.
+    const stale = new Map(active.map((named) => [keyOf(named), named]));
     for (const jobId of table.onNode(nodeId)) {
       const record = table.get(jobId);
       const attempt = attemptOf(record);
       if (attempt === null) continue;
-      if (named.get(jobId) === attempt) {
-        named.delete(jobId);
-        table.apply(jobId, { type: 'accepted', attempt, nodeId });
-      } else if (!this.isUnsent(jobId, attempt) && !(isSameLink && record?.status === 'assigned'))
+      if (stale.delete(keyOf({ jobId, attempt }))) table.apply(jobId, { type: 'accepted', attempt, nodeId });
+      else if (!this.isUnsent(jobId, attempt) && !(isSameLink && record?.status === 'assigned'))
         table.apply(jobId, { type: 'node_lost', nodeId });
     }
-    for (const [jobId, attempt] of named) this.cancel(nodeId, jobId, attempt, 'stale');
+    for (const { jobId, attempt } of stale.values()) this.cancel(nodeId, jobId, attempt, 'stale');
   }
 
   requeue(nodeId: string, cause: RequeueCause): void {
@@ -257,5 +256,7 @@ export class Assignments implements NodeEvents {
     else table.apply(jobId, { type: 'not_delivered', attempt });
   }
 }
+
+const keyOf = ({ jobId, attempt }: ActiveJob): string => `${jobId} ${String(attempt)}`;
 
 const attemptOf = (record: JobRecord | undefined): number | null => (record === undefined ? null : (liveAttempt(record)?.attempt ?? null));
