@@ -2,7 +2,6 @@
 import type { OverUse, Use } from './exclusion-facts';
 import type { LimitSource } from '../protocol/status';
 import type { Localized } from '../language';
-import { LIMIT_SOURCE_TEXTS } from '../reasons/availability';
 
 function useText(use: Use, percent: string): Localized {
   if (use === 'mem') return { en: `${percent} % of the memory in use`, zh: `内存已用 ${percent}%` };
@@ -31,8 +30,16 @@ export function limitSettings(use: Use, setBy: LimitSource): readonly string[] {
 
 function settingText(use: Use, setBy: LimitSource): Localized {
   const [first = '', second = ''] = limitSettings(use, setBy);
-  const { en, zh } = LIMIT_SOURCE_TEXTS[setBy];
-  return second === ''
-    ? { en: `${en}: ${first}`, zh: `${zh}：${first}` }
-    : { en: `${en}; its owner can set ${first}, the host ${second}`, zh: `${zh}；所有者可设置 ${first}，托管者可设置 ${second}` };
+  switch (setBy) {
+    case 'owner':
+      return { en: `set by its owner: ${first}`, zh: `由节点所有者设置：${first}` };
+    case 'scheduler':
+      return { en: `set by the host: ${first}`, zh: `由托管者设置：${first}` };
+    case 'default':
+    case 'own_pool':
+      return {
+        en: `default; its owner can set ${first}, the host ${second}`,
+        zh: `默认值；节点所有者可设置 ${first}，托管者可设置 ${second}`,
+      };
+  }
 }
