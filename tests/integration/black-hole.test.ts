@@ -158,6 +158,8 @@ describe('black hole', () => {
       }
     }
     expect(scheduler.log.of('model_failing')).toMatchObject([{ node_id: 'liar', model_id: 'llm-a', failures: 3 }]);
+    await node.settled();
+    expect(node.status).toMatchObject({ periodic: true, failing_models: [{ model_id: 'llm-a', failures: 3 }] });
     const before = jobs.length;
     await inBatches(12, 12, change);
     expect(jobs.length).toBe(before);

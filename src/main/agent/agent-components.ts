@@ -200,9 +200,9 @@ export class AgentComponents {
 
   /** The scheduler learns at once that the owner's load crossed a limit, in either direction. */
   #reportCrossedLimit(): void {
-    const [limits, load] = [this.link.state().nodeStatus?.message.limits, this.hardware.load()?.load];
-    if (limits === undefined || load === undefined) return;
-    const over = overLimits(load, limits);
+    const [limits, load, report] = [this.link.state().nodeStatus?.message.limits, this.hardware.load()?.load, this.hardware.report()];
+    if (limits === undefined || load === undefined || report === null) return;
+    const over = overLimits(load, report.memoryGb, limits);
     const before = this.#overLimits;
     this.#overLimits = over;
     if (before !== null && before !== over) this.link.dispatch({ type: 'load_crossed_limit' });

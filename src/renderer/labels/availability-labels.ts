@@ -51,7 +51,7 @@ const withNote = ({ t }: Labels, reason: string, note: string | null): string =>
 
 /** `GPU 71%, limit 25%` */
 export function overUseLabel({ t, format }: Labels, over: OverUse): string {
-  return over.use === 'room'
+  return over.use === 'available_memory'
     ? t('availability_reason.memory', { available: format.gb(over.availableGb), required: format.gb(over.requiredGb) })
     : t('availability_reason.load', {
         use: t(`use_name.${over.use}`),

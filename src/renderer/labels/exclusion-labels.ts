@@ -103,7 +103,7 @@ function takenText(labels: Labels, wanted: string, taken: readonly string[]): st
 function loadTexts({ format }: Labels, { over }: OverLimits): readonly RichText[] {
   if (over === null) return [{ key: 'explain.use_unknown', values: {} }];
   return over.map((item) =>
-    item.use === 'room'
+    item.use === 'available_memory'
       ? { key: 'explain.memory_available', values: { found: format.gb(item.availableGb), wanted: format.gb(item.requiredGb) } }
       : {
           key: `explain.threshold_${item.use}`,

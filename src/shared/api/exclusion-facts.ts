@@ -18,10 +18,10 @@ export interface MissingModels {
 const USES = ['cpu', 'gpu', 'mem'] as const;
 export type Use = (typeof USES)[number];
 
-/** A use that is not below its limit. `room`: the available memory is less than the required one. */
+/** A use that is not below its limit. `available_memory`: the available memory is less than the required one. */
 export type OverUse =
   | { readonly use: Use; readonly percent: number; readonly limitPercent: number; readonly setBy: LimitSource }
-  | { readonly use: 'room'; readonly availableGb: number; readonly requiredGb: number };
+  | { readonly use: 'available_memory'; readonly availableGb: number; readonly requiredGb: number };
 
 export interface OverLimits {
   readonly code: 'resource_threshold_exceeded';
@@ -206,6 +206,6 @@ function useFacts(wanted: unknown, found: unknown): OverLimits | null {
   });
   const { available_memory_gb: availableGb } = uses;
   const { available_memory_gb: requiredGb } = limits;
-  if (availableGb !== undefined && requiredGb !== undefined) over.push({ use: 'room', availableGb, requiredGb });
+  if (availableGb !== undefined && requiredGb !== undefined) over.push({ use: 'available_memory', availableGb, requiredGb });
   return over.length === 0 ? null : { code: 'resource_threshold_exceeded', over };
 }

@@ -11,7 +11,7 @@ function useText(use: Use, percent: string): Localized {
 
 /** `its owner uses 71 % of the GPU, limit 25 % (set by its owner: agent.limits.gpu_percent)`. */
 export function overUseText(over: OverUse): Localized {
-  if (over.use === 'room') {
+  if (over.use === 'available_memory') {
     const [available, required] = [String(over.availableGb), String(over.requiredGb)];
     return { en: `${available} GB of memory available, ${required} GB needed`, zh: `可用内存 ${available} GB，需要 ${required} GB` };
   }
@@ -32,11 +32,14 @@ function settingText(use: Use, setBy: LimitSource): Localized {
   const [first = '', second = ''] = limitSettings(use, setBy);
   switch (setBy) {
     case 'owner':
-      return { en: `set by its owner: ${first}`, zh: `由所有者设置：${first}` };
+      return { en: `set by its owner: ${first}`, zh: `由节点所有者设置：${first}` };
     case 'scheduler':
-      return { en: `set by the host: ${first}`, zh: `由主持者设置：${first}` };
+      return { en: `set by the host: ${first}`, zh: `由托管者设置：${first}` };
     case 'default':
     case 'own_pool':
-      return { en: `default; its owner can set ${first}, the host ${second}`, zh: `默认值；所有者可设 ${first}，主持者可设 ${second}` };
+      return {
+        en: `default; its owner can set ${first}, the host ${second}`,
+        zh: `默认值；节点所有者可设置 ${first}，托管者可设置 ${second}`,
+      };
   }
 }

@@ -35,8 +35,8 @@ export const EXCLUSION_REASONS = [
 export type ExclusionReason = (typeof EXCLUSION_REASONS)[number];
 
 /**
- * What a node can do now (docs/dispatch.md, Availability). `asleep`: its computer sleeps. `paused`: drained, and still connected. The
- * scheduler derives it from status, connection, slots and load.
+ * What a node can do now (docs/dispatch.md, Availability). `asleep`: its computer sleeps. `paused`: drained or quarantined, and
+ * connected. The scheduler derives it from status, connection, slots and load.
  */
 export const AVAILABILITY_STATES = [
   'available',

@@ -2,6 +2,7 @@
 import { type AvailabilityFacts, availabilityFacts, availabilityOf, READY_STATES } from '../../../shared/api/availability';
 import type { OverUse } from '../../../shared/api/exclusion-facts';
 import type { NodeView } from '../../../shared/api/node-view';
+import { overUseText } from '../../../shared/api/over-use-text';
 import { assertNever } from '../../../shared/assert-never';
 import { AVAILABILITY_STATES, type HealthCode } from '../../../shared/protocol/status';
 import { AVAILABILITY_TEXTS } from '../../../shared/reasons/availability';
@@ -53,8 +54,8 @@ const CHECKS: Readonly<Record<HealthCode, string>> = {
 const LABELS = { cpu: 'CPU', gpu: 'GPU', mem: 'memory' } as const;
 
 const overText = (over: OverUse): string =>
-  over.use === 'room'
-    ? `${String(over.availableGb)} GB of memory available, ${String(over.requiredGb)} GB needed`
+  over.use === 'available_memory'
+    ? overUseText(over).en
     : `${LABELS[over.use]} ${String(Math.round(over.percent))} %, limit ${String(over.limitPercent)} %`;
 
 /** The English part of `<zh> / <en>`. */

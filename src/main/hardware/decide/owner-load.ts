@@ -1,8 +1,8 @@
 // The owner's load: the load of this machine without the processes that work for the pool. CPU: all cores together. GPU: the card with
 // the highest load, as `gpu_percent` of the heartbeat. Both are means over 30 s (load-window.ts).
 //
-// - Muster's own processes and commands never count, nor does a scheduler of the pool on this machine. A model server does not count while it runs pool jobs, and 2 s after: when its
-//   owner uses the server directly, that is the owner's load.
+// - Muster's own processes and commands never count, nor does a scheduler of the pool on this machine. A model server does not count while
+//   it runs pool jobs, and 2 s after: when its owner uses the server directly, that is the owner's load.
 // - While no pool job runs, the total of a GPU is the owner's.
 // - While one runs and the system does not tell the use of the processes, the last mean stays. There may be none: null.
 // - After a gap (sleep, a failed probe) the mean starts again.

@@ -148,9 +148,7 @@ const BALANCER = 'scheduler.load_balancer';
 function inherited(path: ConfigPath, settings: Settings): Setting {
   const own: Setting = { value: CONFIG_KEYS[path].default, origin: { from: 'default' } };
   const common = path !== `${BALANCER}.resource_threshold` && path.startsWith(BALANCER) && path.endsWith('_threshold');
-  return common
-    ? (settings.get(`${BALANCER}.resource_threshold`) ?? { ...own, value: CONFIG_KEYS[`${BALANCER}.resource_threshold`].default })
-    : own;
+  return (common ? settings.get(`${BALANCER}.resource_threshold`) : undefined) ?? own;
 }
 
 const isConfigPath = (key: string): key is ConfigPath => Object.hasOwn(CONFIG_KEYS, key);

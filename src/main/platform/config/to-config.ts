@@ -3,7 +3,6 @@ import type { AgentConfig, MusterConfig } from './config';
 import type { ConfigValues } from './keys';
 
 export function toConfig(values: ConfigValues): MusterConfig {
-  const common = values['scheduler.load_balancer.resource_threshold'];
   return {
     server: {
       host: values['server.host'],
@@ -33,9 +32,9 @@ export function toConfig(values: ConfigValues): MusterConfig {
       },
       loadBalancer: {
         strategy: values['scheduler.load_balancer.strategy'],
-        cpuThreshold: values['scheduler.load_balancer.cpu_threshold'] ?? common,
-        gpuThreshold: values['scheduler.load_balancer.gpu_threshold'] ?? common,
-        memoryThreshold: values['scheduler.load_balancer.memory_threshold'] ?? common,
+        cpuThreshold: values['scheduler.load_balancer.cpu_threshold'],
+        gpuThreshold: values['scheduler.load_balancer.gpu_threshold'],
+        memoryThreshold: values['scheduler.load_balancer.memory_threshold'],
       },
       nodeHealth: {
         heartbeatIntervalSeconds: values['scheduler.node_health.heartbeat_interval_seconds'],

@@ -19,9 +19,6 @@ const MEASURED_DEFAULTS = { cpuPercent: 60, gpuPercent: 25, memoryPercent: 90 } 
 /** For a node whose load may be the pool's own in part. */
 const OTHER_DEFAULTS = { cpuPercent: 25, gpuPercent: 25, memoryPercent: 90 } as const;
 
-/** With the default limit of memory, a node must also have this much available. */
-export const MIN_AVAILABLE_MEMORY_GB = 2;
-
 export function loadLimitOf(resource: LimitedResource, record: NodeRecord, policy: DispatchPolicy): LoadLimit {
   const owner = record.profile.limits?.[resource];
   if (owner !== undefined) return { percent: limitOrNull(owner), setBy: 'owner' };

@@ -22,7 +22,10 @@ export interface StoredNode {
   readonly quarantine: { readonly by: Quarantine['by']; readonly reason: string | null; readonly sinceWallMs: number } | null;
 }
 
-/** Failures are not stored, so a restart forgets them. Not online, nothing in flight, last seen now: the node has one full heartbeat timeout to reconnect. */
+/**
+ * Not online, nothing in flight, last seen now: the node has one full heartbeat timeout to reconnect. Failures are not stored, so a restart
+ * forgets them.
+ */
 export function restoreRecord(stored: StoredNode, now: Instant): NodeRecord {
   const { nodeId, profile, status, reasonCode, previousStatus, drain, quarantine } = stored;
   const since = instantOf(stored.sinceWallMs, now);

@@ -85,7 +85,8 @@ function onRegistered(
     lastHeartbeatAtWallMs: null,
     health: NO_CHECKS,
     usage: null,
-    ownerLoad: NO_OWNER_LOAD,
+    // The last reading without a job counts across a reconnect, for as long as in any other case.
+    ownerLoad: record?.ownerLoad ?? NO_OWNER_LOAD,
     gpus: null,
     assignedJobs: assignedJobs ?? record?.assignedJobs ?? 0,
     lastAssignedAtMonotonicMs: record?.lastAssignedAtMonotonicMs ?? null,

@@ -272,8 +272,10 @@ export class Pool implements NodePool {
       case 'requeue_jobs':
         this.#jobs?.nodes.requeue(nodeId, effect.cause);
         return;
-      // Only logged, or returned to the caller of `apply`.
       case 'model_failing':
+        this.#statusPushes.repeatTo(nodeId);
+        return;
+      // Only logged, or returned to the caller of `apply`.
       case 'health_checked':
       case 'heartbeat_timed_out':
       case 'refused':

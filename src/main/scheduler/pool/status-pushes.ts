@@ -51,9 +51,13 @@ export class StatusPushes {
   repeatDue(nowMonotonicMs: number): void {
     for (const nodeId of this.#due.due(nowMonotonicMs)) {
       this.#due.start(nodeId, nowMonotonicMs);
-      const record = this.#options.registry.get(nodeId);
-      if (record !== undefined) this.repeat(record);
+      this.repeatTo(nodeId);
     }
+  }
+
+  repeatTo(nodeId: string): void {
+    const record = this.#options.registry.get(nodeId);
+    if (record !== undefined) this.repeat(record);
   }
 
   #push(record: NodeRecord, periodic: boolean, link: NodeLink | undefined): void {

@@ -10,7 +10,7 @@ export interface LoadRow {
   readonly use: Use;
   /** 0-100. Null: not known. */
   readonly totalPercent: number | null;
-  /** Null: the shares of owner and pool are not known. Memory is not divided: its room counts, not its user. */
+  /** Null: the shares of owner and pool are not known. Memory is not divided: its free space counts, not its user. */
   readonly shares: { readonly ownerPercent: number; readonly poolPercent: number } | null;
   /** Null: not reported. */
   readonly limit: { readonly percent: number | null; readonly setBy: LimitSource } | null;
@@ -94,7 +94,7 @@ function sharesOf(total: Percent, owner: Percent): LoadRow['shares'] {
 
 /** A figure at its limit that the scheduler has not judged yet has no result: the page never contradicts the scheduler. */
 function resultOf(use: Use, over: readonly OverUse[], limit: LoadRow['limit'], judged: Percent): LoadRow['result'] {
-  if (over.some((item) => item.use === use || (use === 'mem' && item.use === 'room'))) return 'above';
+  if (over.some((item) => item.use === use || (use === 'mem' && item.use === 'available_memory'))) return 'above';
   if (limit?.percent == null || judged == null) return null;
   return judged < limit.percent ? 'below' : null;
 }

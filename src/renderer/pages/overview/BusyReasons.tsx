@@ -24,7 +24,7 @@ export function BusyReasons({ over }: { readonly over: readonly OverUse[] | null
 
 function BusyReason({ over }: { readonly over: OverUse }) {
   const { t, format, gap } = useLabels();
-  if (over.use === 'room') return <Rich k="hero.busy_next.memory" values={{ required: format.gb(over.requiredGb) }} />;
+  if (over.use === 'available_memory') return <Rich k="hero.busy_next.memory" values={{ required: format.gb(over.requiredGb) }} />;
   return (
     <>
       <Rich k={`hero.busy_next.${over.use}`} values={{ limit: format.percent(over.limitPercent) }} />

@@ -36,6 +36,7 @@ export function availabilityTitle(labels: Labels, message: NodeStatusMessage): s
 
 function busyTitle({ t, format }: Labels, over: OverUse | undefined): string {
   if (over === undefined) return t('hero.busy.unknown');
-  if (over.use === 'room') return t('hero.busy.memory', { available: format.gb(over.availableGb), required: format.gb(over.requiredGb) });
+  if (over.use === 'available_memory')
+    return t('hero.busy.memory', { available: format.gb(over.availableGb), required: format.gb(over.requiredGb) });
   return t(`hero.busy.${over.use}`, { percent: format.percent(over.percent), limit: format.percent(over.limitPercent) });
 }

@@ -21,6 +21,7 @@ test.each<readonly [string, AgentConfig['share'], Partial<AgentConfig['limits']>
 });
 
 const limits = { cpu_percent: 60, gpu_percent: 25, mem_percent: null, set_by: { cpu: 'default', gpu: 'default', mem: 'owner' } } as const;
+const defaultLimits = { ...limits, mem_percent: 90, set_by: { ...limits.set_by, mem: 'default' } } as const;
 
 test.each<readonly [string, number | null, number | null, number | null, string]>([
   ['below every limit', 59.9, 24.9, 99, ''],
@@ -28,5 +29,14 @@ test.each<readonly [string, number | null, number | null, number | null, string]
   ['two over', 80, 80, 10, 'cpu gpu'],
   ['unknown', null, null, null, ''],
 ])('reading: %s', (_title, ownerCpuPercent, ownerGpuPercent, memPercent, expected) => {
-  expect(overLimits({ ownerCpuPercent, ownerGpuPercent, memPercent }, limits)).toBe(expected);
+  expect(overLimits({ ownerCpuPercent, ownerGpuPercent, memPercent }, 8, limits)).toBe(expected);
+});
+
+test.each<readonly [string, number | null, string]>([
+  ['2 GB of 8 GB available', 75, ''],
+  ['less than 2 GB available', 75.1, 'available_memory'],
+  ['at the limit', 90, 'mem available_memory'],
+  ['unknown', null, ''],
+])('reading, default limit of memory: %s', (_title, memPercent, expected) => {
+  expect(overLimits({ ownerCpuPercent: 0, ownerGpuPercent: 0, memPercent }, 8, defaultLimits)).toBe(expected);
 });

@@ -2,7 +2,8 @@
 import { expect, test } from 'vitest';
 import { NO_OWNER_LOAD, type OwnerLoad, ownerLoadOf } from '../../../../src/main/scheduler/lifecycle/owner-load';
 import type { NodeUsage } from '../../../../src/main/scheduler/lifecycle/node-report';
-import { aUsage } from './records';
+import { played, registered } from './play';
+import { aRecord, aUsage, healthyBeat, jobAssigned } from './records';
 
 interface Beat {
   readonly atMs: number;
@@ -48,4 +49,17 @@ test.each<readonly [string, readonly Beat[], readonly [number | null, number | n
 test('a node that reports one of the loads -> it measures', () => {
   expect(after([beat(0, {})]).isMeasured).toBe(false);
   expect(after([beat(0, { ownerCpuPercent: null })]).isMeasured).toBe(true);
+});
+
+test('node registers again while a job is in flight -> the last reading without a job still counts', () => {
+  const busy = healthyBeat({ usage: aUsage({ cpuPercent: 90, gpuPercent: 99, runningJobs: 1 }) });
+  const start = aRecord({ usage: aUsage({ cpuPercent: 10, gpuPercent: 5 }) });
+  const record = (beatMs: number) =>
+    played(start, [
+      [1000, jobAssigned()],
+      [2000, registered()],
+      [beatMs, busy],
+    ]);
+  expect(record(3000).ownerLoad).toMatchObject({ cpuPercent: 10, gpuPercent: 5 });
+  expect(record(61_000).ownerLoad).toMatchObject({ cpuPercent: null, gpuPercent: null });
 });

@@ -82,7 +82,7 @@ describe('availabilityFacts', () => {
     [
       'busy, too little memory -> the memory that is available',
       node('ready', at('busy', [overLoad({ available_memory_gb: 1.3 })])),
-      { kind: 'load', over: [{ use: 'room', availableGb: 1.3, requiredGb: 2 }] },
+      { kind: 'load', over: [{ use: 'available_memory', availableGb: 1.3, requiredGb: 2 }] },
     ],
     ['busy, no load reported', node('ready', at('busy', [overLoad(null)])), { kind: 'load', over: null }],
     ['busy, reasons of another version', node('ready', at('busy', [{ ...overLoad(null), wanted: 'x' }])), { kind: 'load', over: null }],

@@ -1,7 +1,8 @@
 // Filter `resource_use`: the owner's load of CPU and GPU is strictly below its limit, and enough memory is available. The owner's own work
 // has priority; the pool's own load never keeps the pool away.
+import { availableMemoryGb, MIN_AVAILABLE_MEMORY_GB } from '../../../../shared/api/available-memory';
 import type { NodeRecord } from '../../lifecycle/node-record';
-import { loadLimitOf, type LoadLimit, loadLimitsOf, MIN_AVAILABLE_MEMORY_GB } from '../load-limits';
+import { loadLimitOf, type LoadLimit, loadLimitsOf } from '../load-limits';
 import type { DispatchPolicy } from '../policy';
 import type { DispatchFilter } from './dispatch-filter';
 
@@ -24,15 +25,13 @@ function exceeding(candidate: NodeRecord, memoryPercent: number, policy: Dispatc
   if (cpuPercent !== null && isOver(cpuPercent, loadLimitOf('cpuPercent', candidate, policy))) (over ??= {})['cpu_percent'] = cpuPercent;
   if (gpuPercent !== null && isOver(gpuPercent, loadLimitOf('gpuPercent', candidate, policy))) (over ??= {})['gpu_percent'] = gpuPercent;
   if (isOver(memoryPercent, memoryLimit)) (over ??= {})['mem_percent'] = memoryPercent;
-  if (hasDefaultLimit(memoryLimit) && availableMemoryGb(candidate, memoryPercent) < MIN_AVAILABLE_MEMORY_GB)
-    (over ??= {})['available_memory_gb'] = round(availableMemoryGb(candidate, memoryPercent));
+  const availableGb = availableMemoryGb(candidate.profile.hardware.memoryGb, memoryPercent);
+  if (hasDefaultLimit(memoryLimit) && availableGb < MIN_AVAILABLE_MEMORY_GB) (over ??= {})['available_memory_gb'] = round(availableGb);
   return over;
 }
 
 /** A limit that a person set stands alone. */
 const hasDefaultLimit = ({ setBy }: LoadLimit): boolean => setBy === 'default';
-
-const availableMemoryGb = ({ profile }: NodeRecord, memoryPercent: number): number => profile.hardware.memoryGb * (1 - memoryPercent / 100);
 
 const round = (gb: number): number => Math.round(gb * 10) / 10;
 

@@ -24,7 +24,8 @@ export function submitFailure(failure: SubmitFailure): OpenAiFailure {
 
 /** For a job that ended without success. `explain` is called for a job that timed out in the queue. */
 export function jobFailure(job: JobView, explain: Explain): OpenAiFailure {
-  if (job.status === 'expired') return queueTimedOut(explain);
+  // The client has waited already. A repetition by its library would turn one refusal into minutes.
+  if (job.status === 'expired') return { ...queueTimedOut(explain), mayRetry: false };
   return job.status === 'cancelled' ? poolFailure('job_cancelled', reasonOf(job.error)) : attemptsFailed(job);
 }
 

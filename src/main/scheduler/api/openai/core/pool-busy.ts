@@ -41,7 +41,7 @@ function busyNodes({ nodes }: Explanation): readonly BusyNode[] {
 }
 
 const toOverView = (over: OverUse) =>
-  over.use === 'room'
+  over.use === 'available_memory'
     ? { use: over.use, available_gb: over.availableGb, required_gb: over.requiredGb }
     : {
         use: over.use,

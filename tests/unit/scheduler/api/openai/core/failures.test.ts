@@ -83,7 +83,7 @@ describe('queue timeout', () => {
     ],
   ])('%s', (_why, nodes, status, code, retryAfter) => {
     const failure = jobFailure(ended('expired', { code: 'queue_timeout' }), explaining(nodes));
-    expect(facts(failure)).toEqual([status, code, retryAfter === null ? FINAL : { 'retry-after': retryAfter }]);
+    expect(facts(failure)).toEqual([status, code, retryAfter === null ? FINAL : { 'retry-after': retryAfter, ...FINAL }]);
   });
 
   it('counts per reason are passed on unchanged', () => {
