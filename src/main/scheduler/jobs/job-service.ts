@@ -171,10 +171,10 @@ export class JobService implements JobsPort, PoolListener {
     const record = this.#table.get(jobId);
     const view = record === undefined || hasEnded(record) ? this.get(jobId) : subscriberViewOf(record);
     if (view === null) return null;
-    // The event of an ended job is sent when its end is durable.
-    const hasLeft = record === undefined;
-    const stop = hasLeft ? () => undefined : this.#subscribers.add(jobId, liveAttempt(record)?.attempt ?? null, listener);
-    if (hasLeft || !hasEnded(record)) listener({ type: 'job', job: view });
+    // The event of an ended job is sent when its end is durable. The client of an interactive job does not wait for that.
+    const isOver = record === undefined || (hasEnded(record) && record.facts.interactive);
+    const stop = isOver ? () => undefined : this.#subscribers.add(jobId, liveAttempt(record)?.attempt ?? null, listener);
+    if (isOver || !hasEnded(record)) listener({ type: 'job', job: view });
     return stop;
   }
 

@@ -63,6 +63,17 @@ describe('interactive job: nothing is written', () => {
     expect(world.store.task(world.store.lastSeq())).toBeNull();
   });
 
+  it('ended before its client follows it -> the client gets the end at once', async () => {
+    const { world, node } = await connected();
+    const jobId = await requested(world);
+    node.receive();
+    finish(node);
+    const events: unknown[] = [];
+    world.jobs.follow(jobId, (event) => events.push(event));
+    expect(world.store.read(jobId)).toBeNull();
+    expect(events).toMatchObject([{ type: 'job', job: { status: 'succeeded', result: { output: chatOutput('node-a 1') } } }]);
+  });
+
   it('jobs listed -> the job is in the list', async () => {
     const { world } = await connected();
     const jobId = await requested(world);
