@@ -179,6 +179,15 @@ describe('black hole', () => {
     expect(jobs.length).toBeLessThanOrEqual(8);
   });
 
+  it('refuses every request with status 4xx at once -> the rank is lowered after one', async () => {
+    await Promise.all([honest('a'), honest('b'), honest('c')]);
+    const { jobs } = await liar((node, assign) => {
+      succeed(node, assign, { status: 404, body: { error: { message: 'model not found' } } });
+    });
+    await inBatches(20, 1);
+    expect(jobs).toHaveLength(1);
+  });
+
   it('accepts all jobs and never answers -> holds only the default slots', async () => {
     const { jobs } = await liar(() => undefined);
     for (let i = 0; i < 12; i++) await submitted(scheduler.port);

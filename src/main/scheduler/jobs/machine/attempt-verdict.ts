@@ -19,11 +19,14 @@ interface EndedAttempt {
   readonly timeoutMs: number;
 }
 
-/** A failure that is not retryable can be the fault of the request, so it counts only when another node does not confirm it. */
+/**
+ * A failure that is not retryable can be the fault of the request, so it counts only when another node does not confirm it. The refusal of a
+ * request only lowers the rank: a node that refuses every request at once is always the idlest, and must not attract them.
+ */
 export function verdictOf({ outcome, error, retryable, isRefusal, timeoutMs }: EndedAttempt): AttemptVerdict {
   switch (outcome) {
     case 'succeeded':
-      return isRefusal ? NONE : { kind: 'succeeded' };
+      return { kind: isRefusal ? 'refused' : 'succeeded' };
     case 'attempt_timeout':
       return failedOr(timeoutMs >= MIN_TIMEOUT_MS, error);
     case 'failed':

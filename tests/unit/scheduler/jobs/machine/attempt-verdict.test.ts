@@ -33,6 +33,8 @@ it.each<readonly [string, AttemptOutcome, string | null, boolean, number, object
   expect(verdictOf({ outcome, error: code === null ? null : error(code), retryable, isRefusal: false, timeoutMs })).toEqual(expected);
 });
 
-it('verdict: the runtime refused the request -> shows nothing', () => {
-  expect(verdictOf({ outcome: 'succeeded', error: null, retryable: false, isRefusal: true, timeoutMs: LONG_MS })).toEqual({ kind: 'none' });
+it('verdict: the runtime refused the request -> lowers the rank', () => {
+  expect(verdictOf({ outcome: 'succeeded', error: null, retryable: false, isRefusal: true, timeoutMs: LONG_MS })).toEqual({
+    kind: 'refused',
+  });
 });
