@@ -30,7 +30,7 @@ afterEach(async () => {
 async function joined(
   act: (node: TestNode, assign: JobAssign) => void,
   change: Partial<RegisterInput> = {},
-): Promise<{ readonly node: TestNode; readonly jobs: JobAssign[] }> {
+): Promise<{ readonly node: Awaited<ReturnType<typeof readyNode>>; readonly jobs: JobAssign[] }> {
   const node = await readyNode(scheduler.url, { installed_models: [MODEL], ...change });
   const jobs: JobAssign[] = [];
   node.socket.on('message', (data) => {
@@ -179,6 +179,46 @@ describe('black hole', () => {
     });
     expect((await inBatches(24, 8)).map(({ status }) => status)).toEqual(Array.from({ length: 24 }, () => 200));
     expect(jobs.length).toBeLessThanOrEqual(8);
+  });
+
+  it('refuses every request with status 4xx at once -> the rank is lowered after one', async () => {
+    await Promise.all([honest('a'), honest('b'), honest('c')]);
+    const { jobs } = await liar((node, assign) => {
+      succeed(node, assign, { status: 404, body: { error: { message: 'model not found' } } });
+    });
+    await inBatches(20, 1);
+    expect(jobs).toHaveLength(1);
+  });
+
+  it('drops its connection at each job and registers again -> the rank is lowered after one', async () => {
+    await Promise.all([honest('a'), honest('b'), honest('c')]);
+    let drops = 0;
+    let token = '';
+    const drop = (node: TestNode): void => {
+      drops++;
+      node.socket.terminate();
+      void joined(drop, { node_id: 'liar', node_token: token });
+    };
+    token = (await liar(drop)).node.ack.node_token;
+    expect((await inBatches(10, 1)).map(({ status }) => status)).toEqual(Array.from({ length: 10 }, () => 200));
+    expect(drops).toBe(1);
+  });
+
+  it('one request that fails on every node, three times -> the model is excluded nowhere', async () => {
+    const poisoned = (nodeId: string) =>
+      joined(
+        (node, assign) => {
+          if (JSON.stringify(assign.task).includes('poison'))
+            report(node, assign, { success: false, error: { code: 'runtime_http_500', message: 'crashed', details: { retryable: true } } });
+          else succeed(node, assign);
+        },
+        { node_id: nodeId },
+      );
+    await Promise.all(['a', 'b', 'c'].map(poisoned));
+    const poison = { messages: [{ role: 'user', content: 'poison' }] };
+    expect((await inBatches(3, 3, poison)).map(({ status }) => status)).toEqual([502, 502, 502]);
+    expect(scheduler.log.of('model_failing')).toEqual([]);
+    expect(await chat()).toMatchObject({ status: 200 });
   });
 
   it('accepts all jobs and never answers -> holds only the default slots', async () => {

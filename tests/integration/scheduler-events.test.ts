@@ -59,6 +59,25 @@ describe('pool stream', () => {
     stream.close();
   });
 
+  it('a second node changes the limits of the pool -> no event of the nodes that are not connected', async () => {
+    for (const nodeId of ['away-1', 'away-2']) {
+      const away = await TestNode.registered(scheduler.url, { node_id: nodeId });
+      away.send({ type: 'node_drain', node_id: nodeId, timeout_seconds: 0 });
+      await away.until('node_status', ({ status }) => status === 'offline');
+      away.socket.close();
+      await away.closed;
+    }
+    const node = await TestNode.registered(scheduler.url, { node_id: 'mine' });
+    scheduler.clock.advance(100);
+    const stream = await follow();
+    await TestNode.registered(scheduler.url, { node_id: 'other' });
+    scheduler.clock.advance(100);
+    await change(node);
+    const changed = (await stream.first(4)).slice(1).map(({ data }) => (data['node'] as { node_id: string }).node_id);
+    expect(changed).toEqual(['other', 'mine', 'mine']);
+    stream.close();
+  });
+
   it('resumed after a number -> missed events, no snapshot', async () => {
     const node = await TestNode.registered(scheduler.url);
     const before = await follow();

@@ -64,10 +64,10 @@ export class CandidateIndex {
     return this.#policy;
   }
 
-  /** Judges all nodes again. */
+  /** Judges all nodes again. A node that is not connected is no candidate under any policy. */
   setPolicy(policy: DispatchPolicy, records: Iterable<NodeRecord>): void {
     this.#policy = policy;
-    for (const record of records) this.update(record, record);
+    for (const record of records) if (record.online) this.update(record, record);
   }
 
   /** Number of schedulable nodes. */

@@ -245,9 +245,10 @@ export class Pool implements NodePool {
     this.#events.nodeChanged(record.nodeId);
   }
 
-  /** The limits of every node may have changed. */
+  /** The limits of every node may have changed. They matter to connected nodes only. Thousands of others may be known. */
   #policyChanged(): void {
     for (const record of this.records()) {
+      if (!record.online) continue;
       this.#changed(record);
       this.#statusPushes.repeat(record);
       if (this.#jobs?.isWaiting === true) this.#jobs.tryNode(record.nodeId);

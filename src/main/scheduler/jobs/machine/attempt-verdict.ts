@@ -8,6 +8,7 @@ const REFUSALS: ReadonlySet<string> = new Set(['capacity', 'node_stopping', 'res
 const MIN_TIMEOUT_MS = 10_000;
 
 const NONE: AttemptVerdict = { kind: 'none' };
+const REFUSED: AttemptVerdict = { kind: 'refused' };
 
 interface EndedAttempt {
   readonly outcome: AttemptOutcome;
@@ -17,20 +18,33 @@ interface EndedAttempt {
   /** The runtime refused the request. */
   readonly isRefusal: boolean;
   readonly timeoutMs: number;
+  /** Earlier attempts of the job that its nodes tried have failed. */
+  readonly hasFailedBefore: boolean;
 }
 
-/** A failure that is not retryable can be the fault of the request, so it counts only when another node does not confirm it. */
-export function verdictOf({ outcome, error, retryable, isRefusal, timeoutMs }: EndedAttempt): AttemptVerdict {
+/**
+ * A failure that is not retryable can be the fault of the request, so it counts only when another node does not confirm it. The refusal of a
+ * request only lowers the rank: a node that refuses every request at once is always the idlest, and must not attract them.
+ * The same holds for a node that drops its connection at every job, and for a job that fails again: the job may be at fault, and one job
+ * must not exclude the model everywhere.
+ */
+export function verdictOf(attempt: EndedAttempt): AttemptVerdict {
+  const verdict = ownVerdictOf(attempt);
+  return verdict.kind === 'failed' && attempt.hasFailedBefore ? REFUSED : verdict;
+}
+
+function ownVerdictOf({ outcome, error, retryable, isRefusal, timeoutMs }: EndedAttempt): AttemptVerdict {
   switch (outcome) {
     case 'succeeded':
-      return isRefusal ? NONE : { kind: 'succeeded' };
+      return isRefusal ? REFUSED : { kind: 'succeeded' };
     case 'attempt_timeout':
       return failedOr(timeoutMs >= MIN_TIMEOUT_MS, error);
     case 'failed':
       if (error === null || !retryable || error.code === 'cancelled') return NONE;
-      if (REFUSALS.has(error.code)) return { kind: 'refused' };
+      if (REFUSALS.has(error.code)) return REFUSED;
       return failedOr(error.code !== 'timeout' || timeoutMs >= MIN_TIMEOUT_MS, error);
     case 'node_lost':
+      return REFUSED;
     case 'drain_timeout':
     case 'quarantined':
     case 'not_delivered':
@@ -38,6 +52,10 @@ export function verdictOf({ outcome, error, retryable, isRefusal, timeoutMs }: E
       return NONE;
   }
 }
+
+/** The node tried the job, and failed. */
+export const isTriedFailure = ({ outcome, error }: Pick<EndedAttempt, 'error'> & { readonly outcome: AttemptOutcome | null }): boolean =>
+  outcome === 'attempt_timeout' || (outcome === 'failed' && error !== null && !REFUSALS.has(error.code));
 
 const failedOr = (counts: boolean, error: JobError | null): AttemptVerdict =>
   counts && error !== null ? { kind: 'failed', error: { code: error.code, message: error.message } } : NONE;

@@ -20,7 +20,7 @@ export type JobMachineEvent =
       readonly retryable: boolean;
       /** Another node could run the job, so it can confirm an error that is not retryable. Default: false. */
       readonly isServedElsewhere?: boolean;
-      /** The attempt succeeded with a refusal of the request, which shows nothing about the model. Default: false. */
+      /** The attempt succeeded with a refusal of the request. Default: false. */
       readonly isRefusal?: boolean;
     }
   /** The node was lost, or returned without the job. */

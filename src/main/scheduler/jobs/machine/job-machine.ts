@@ -6,7 +6,7 @@ import { backoffMs } from '../../../../shared/backoff';
 import type { AttemptOutcome, CancelReason, JobError, StopReason } from '../../../../shared/api/job';
 import type { ExclusionTally } from '../../dispatch/exclusion-aggregates';
 import type { Instant } from '../../lifecycle/node-record';
-import { verdictOf } from './attempt-verdict';
+import { isTriedFailure, verdictOf } from './attempt-verdict';
 import { isJobDeadlineDue } from './job-deadline';
 import { jobError } from './job-error';
 import type { JobMachineEvent, JobPolicy, JobTransition } from './job-events';
@@ -82,7 +82,8 @@ function ended(
   reported: ResultEvent | null = null,
 ): JobTransition {
   const { retryable = false, isRefusal = false } = reported ?? {};
-  const verdict = verdictOf({ outcome, error, retryable, isRefusal, timeoutMs: record.facts.timeoutMs });
+  const hasFailedBefore = record.attempts.some(isTriedFailure);
+  const verdict = verdictOf({ outcome, error, retryable, isRefusal, timeoutMs: record.facts.timeoutMs, hasFailedBefore });
   return [withLive(record, { ...live, endedAt: now, outcome, error }), [{ type: 'slot_freed', nodeId: live.nodeId, verdict }]];
 }
 

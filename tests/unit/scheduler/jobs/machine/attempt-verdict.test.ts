@@ -1,6 +1,6 @@
 // What the end of an attempt shows about the model on its node.
 import { expect, it } from 'vitest';
-import { verdictOf } from '../../../../../src/main/scheduler/jobs/machine/attempt-verdict';
+import { isTriedFailure, verdictOf } from '../../../../../src/main/scheduler/jobs/machine/attempt-verdict';
 import type { AttemptOutcome } from '../../../../../src/shared/api/job';
 
 const error = (code: string) => ({ code, message: 'why', details: { private: true } });
@@ -24,15 +24,41 @@ it.each<readonly [string, AttemptOutcome, string | null, boolean, number, object
   ['attempt timeout that is too short', 'attempt_timeout', 'attempt_timeout', false, 9999, { kind: 'none' }],
   ['timeout on the node', 'failed', 'timeout', true, LONG_MS, counted('timeout')],
   ['timeout on the node that is too short', 'failed', 'timeout', true, 9999, { kind: 'none' }],
-  ['node lost', 'node_lost', 'node_lost', false, LONG_MS, { kind: 'none' }],
+  ['node lost', 'node_lost', 'node_lost', false, LONG_MS, { kind: 'refused' }],
   ['drain deadline', 'drain_timeout', 'drain_timeout', false, LONG_MS, { kind: 'none' }],
   ['quarantined', 'quarantined', 'quarantined', false, LONG_MS, { kind: 'none' }],
   ['not delivered', 'not_delivered', null, false, LONG_MS, { kind: 'none' }],
   ['job cancelled', 'cancelled', null, false, LONG_MS, { kind: 'none' }],
 ])('verdict: %s', (_title, outcome, code, retryable, timeoutMs, expected) => {
-  expect(verdictOf({ outcome, error: code === null ? null : error(code), retryable, isRefusal: false, timeoutMs })).toEqual(expected);
+  expect(
+    verdictOf({ outcome, error: code === null ? null : error(code), retryable, isRefusal: false, timeoutMs, hasFailedBefore: false }),
+  ).toEqual(expected);
 });
 
-it('verdict: the runtime refused the request -> shows nothing', () => {
-  expect(verdictOf({ outcome: 'succeeded', error: null, retryable: false, isRefusal: true, timeoutMs: LONG_MS })).toEqual({ kind: 'none' });
+it('verdict: the runtime refused the request -> lowers the rank', () => {
+  expect(
+    verdictOf({ outcome: 'succeeded', error: null, retryable: false, isRefusal: true, timeoutMs: LONG_MS, hasFailedBefore: false }),
+  ).toEqual({
+    kind: 'refused',
+  });
+});
+
+it.each<readonly [string, AttemptOutcome, string | null, object]>([
+  ['a retryable failure', 'failed', 'command_failed', { kind: 'refused' }],
+  ['an attempt timeout', 'attempt_timeout', 'attempt_timeout', { kind: 'refused' }],
+  ['a success', 'succeeded', null, { kind: 'succeeded' }],
+  ['a cancellation', 'cancelled', null, { kind: 'none' }],
+])('verdict: the job failed before -> %s of the job excludes no model', (_title, outcome, code, expected) => {
+  const attempt = { outcome, error: code === null ? null : error(code), retryable: true, isRefusal: false, timeoutMs: LONG_MS };
+  expect(verdictOf({ ...attempt, hasFailedBefore: true })).toEqual(expected);
+});
+
+it.each<readonly [AttemptOutcome | null, string | null, boolean]>([
+  ['failed', 'runtime_http_500', true],
+  ['failed', 'capacity', false],
+  ['attempt_timeout', 'attempt_timeout', true],
+  ['node_lost', 'node_lost', false],
+  [null, null, false],
+])('attempt: %s (%s) -> the node tried the job and failed: %s', (outcome, code, expected) => {
+  expect(isTriedFailure({ outcome, error: code === null ? null : error(code) })).toBe(expected);
 });

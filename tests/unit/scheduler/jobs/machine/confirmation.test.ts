@@ -53,13 +53,13 @@ describe('final failure of one node', () => {
   it('the second node passes on a refusal of the request -> no node gets the blame', () => {
     const { status, effects } = last({ ...success(2, 'node-2'), isRefusal: true });
     expect(status).toBe('succeeded');
-    expect(effects).toEqual([{ type: 'slot_freed', nodeId: 'node-2', verdict: { kind: 'none' } }, { type: 'finished' }]);
+    expect(effects).toEqual([{ type: 'slot_freed', nodeId: 'node-2', verdict: { kind: 'refused' } }, { type: 'finished' }]);
   });
 
   it('the second node fails otherwise -> retried, still not on the first node', () => {
     const { status, effects, record } = last(failure(true, 2, 'node-2'));
     expect([status, waitingFacts(record).requirements.otherThan]).toEqual(['queued', 'node-1']);
-    expect(effects).toMatchObject([{ type: 'slot_freed', nodeId: 'node-2', verdict: { kind: 'failed' } }]);
+    expect(effects).toMatchObject([{ type: 'slot_freed', nodeId: 'node-2', verdict: { kind: 'refused' } }]);
     expect(last(failure(true, 2, 'node-2'), { maxAttempts: 2 })).toMatchObject({ status: 'failed', code: 'broke' });
   });
 
