@@ -228,6 +228,9 @@ export class JobService implements JobsPort, PoolListener {
         case 'not_confirmed':
           pool.apply(effect.nodeId, { type: 'attempt_failed', modelId: record.facts.task.model, error: effect.error });
           break;
+        case 'excused':
+          pool.apply(effect.nodeId, { type: 'failure_excused', modelId: record.facts.task.model });
+          break;
         case 'finished':
           texts.forget(jobId);
           this.#logFinished(record);

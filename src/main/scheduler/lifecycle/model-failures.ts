@@ -82,6 +82,18 @@ export function afterFailure(failures: NodeFailures, modelId: string, { code, me
   return withEntry(failures, modelId, excluded({ ...counted, exclusions: entry.exclusions + 1 }, now));
 }
 
+/**
+ * The job of a counted failure failed on other nodes as well, so this failure was not the node's. It lowers the rank as a refusal does.
+ * An exclusion that began with it ends.
+ */
+export function afterExcuse(failures: NodeFailures, modelId: string, now: Instant): NodeFailures {
+  const entry = failures.byModel.get(modelId);
+  if (entry === undefined || entry.failures === 0) return failures;
+  const excused = { ...entry, failures: entry.failures - 1, refusals: entry.refusals + 1 };
+  if (isFailingModel(excused)) return withEntry(failures, modelId, excused);
+  return withEntry(failures, modelId, lowered({ ...excused, exclusions: Math.max(0, entry.exclusions - 1) }, now));
+}
+
 /** A refused test repeats the exclusion, else the node would get and refuse one job after the other. */
 function refused(entry: ModelFailures, now: Instant): ModelFailures {
   const counted = { ...entry, refusals: entry.refusals + 1 };

@@ -3,7 +3,7 @@
 import { assertNever } from '../../../shared/assert-never';
 import type { Effect, NodeEvent, RefusalCode, Transition } from './events';
 import { NO_CHECKS } from './health-history';
-import { NO_FAILURES, withoutRemovedModels } from './model-failures';
+import { afterExcuse, NO_FAILURES, withoutRemovedModels } from './model-failures';
 import type { DrainIntent, Instant, NodeRecord } from './node-record';
 import { onDeadline, removed } from './on-deadline';
 import { onHeartbeat } from './on-heartbeat';
@@ -35,6 +35,8 @@ export function nodeTransition(record: NodeRecord | null, event: NodeEvent, now:
       return onJobReleased(record, event, now, policy);
     case 'attempt_failed':
       return onAttemptFailed(record, event, now);
+    case 'failure_excused':
+      return [{ ...record, failures: afterExcuse(record.failures, event.modelId, now) }, []];
     case 'quarantine_requested':
       return onQuarantineRequested(record, event, now);
     case 'release_requested':
@@ -50,7 +52,13 @@ export function nodeTransition(record: NodeRecord | null, event: NodeEvent, now:
   }
 }
 
-const NOTIFICATIONS: ReadonlySet<NodeEvent['type']> = new Set(['connection_lost', 'job_released', 'attempt_failed', 'deadline_reached']);
+const NOTIFICATIONS: ReadonlySet<NodeEvent['type']> = new Set([
+  'connection_lost',
+  'job_released',
+  'attempt_failed',
+  'failure_excused',
+  'deadline_reached',
+]);
 
 /** Requests for an unknown node are refused. Late notifications about a removed node are ignored. */
 function unknownNode(event: NodeEvent): Transition {

@@ -45,6 +45,7 @@ export const EVENTS = {
   'operator quarantines': { type: 'quarantine_requested', reason: null },
   'operator releases': { type: 'release_requested' },
   'attempt failed': { type: 'attempt_failed', modelId: 'nmt-en-zh', error: BROKE },
+  'failure excused': { type: 'failure_excused', modelId: 'nmt-en-zh' },
   left: { type: 'left' },
   removed: { type: 'removed' },
 } as const satisfies Record<string, NodeEvent>;

@@ -14,6 +14,7 @@ const MODEL = 'nmt-en-zh';
 const failed: AttemptVerdict = { kind: 'failed', error: BROKE };
 const succeeded: AttemptVerdict = { kind: 'succeeded' };
 const refused: AttemptVerdict = { kind: 'refused' };
+const excused: NodeEvent = { type: 'failure_excused', modelId: MODEL };
 
 type Steps = readonly (readonly [number, NodeEvent])[];
 
@@ -94,6 +95,26 @@ describe('model failures', () => {
       'error that no other node confirmed -> counted',
       [[[7, { type: 'attempt_failed', modelId: MODEL, error: BROKE }]]],
       'lowered 1 until 30007, load +1',
+    ],
+    ['excused, no failure counted -> nothing', [[[7, excused]]], 'none'],
+    ['excused -> lowers the rank as a refusal does', [failures(2), [[9, excused]]], 'lowered 1 until 30009, load +2'],
+    ['excused during the exclusion -> the exclusion ends', [failures(3), [[9, excused]]], 'lowered 2 until 30009, load +3'],
+    [
+      'excused, three others failed as well -> the exclusion goes on',
+      [[[0, jobAssigned(MODEL, 'old')]], failures(3), [[5000, jobReleased(failed, MODEL, 'old')]], [[6000, excused]]],
+      'excluded 3 until 30002, load +0',
+    ],
+    [
+      'excused before the next exclusion -> that one is not doubled',
+      [
+        failures(3),
+        [[9, excused]],
+        [
+          [10, jobAssigned()],
+          [10, jobReleased(failed)],
+        ],
+      ],
+      'excluded 3 until 30010, load +0',
     ],
   ])('%s', (_title, steps, expected) => {
     expect(stateOf(after(...steps))).toBe(expected);

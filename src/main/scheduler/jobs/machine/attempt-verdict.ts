@@ -1,6 +1,7 @@
 // What the end of an attempt shows about the model on its node (ADR 0018).
 import type { AttemptOutcome, JobError } from '../../../../shared/api/job';
 import type { AttemptVerdict } from '../../lifecycle/model-failures';
+import type { Attempt, JobRecord } from './job-record';
 
 /** The node was full or stopping, and did not try. */
 const REFUSALS: ReadonlySet<string> = new Set(['capacity', 'node_stopping', 'results_waiting', 'stale_attempt', 'runtime_http_429']);
@@ -33,7 +34,7 @@ export function verdictOf(attempt: EndedAttempt): AttemptVerdict {
   return verdict.kind === 'failed' && attempt.hasFailedBefore ? REFUSED : verdict;
 }
 
-function ownVerdictOf({ outcome, error, retryable, isRefusal, timeoutMs }: EndedAttempt): AttemptVerdict {
+function ownVerdictOf({ outcome, error, retryable, isRefusal, timeoutMs }: Omit<EndedAttempt, 'hasFailedBefore'>): AttemptVerdict {
   switch (outcome) {
     case 'succeeded':
       return isRefusal ? REFUSED : { kind: 'succeeded' };
@@ -56,6 +57,21 @@ function ownVerdictOf({ outcome, error, retryable, isRefusal, timeoutMs }: Ended
 /** The node tried the job, and failed. */
 export const isTriedFailure = ({ outcome, error }: Pick<EndedAttempt, 'error'> & { readonly outcome: AttemptOutcome | null }): boolean =>
   outcome === 'attempt_timeout' || (outcome === 'failed' && error !== null && !REFUSALS.has(error.code));
+
+/**
+ * The node whose failure of the job was counted, when the job then failed on another node as well: the job is at fault. Null: no failure was
+ * counted, or no other node tried the job. For a job that has ended without a success.
+ */
+export function excusedNode({ attempts, unconfirmed, facts }: JobRecord): string | null {
+  const tried = attempts.filter(isTriedFailure);
+  const first = tried[0];
+  // The first error was not retryable, so it was not counted.
+  if (first === undefined || unconfirmed !== null) return null;
+  return tried.some(({ nodeId }) => nodeId !== first.nodeId) && wasCounted(first, facts.timeoutMs) ? first.nodeId : null;
+}
+
+const wasCounted = ({ outcome, error }: Attempt, timeoutMs: number): boolean =>
+  outcome !== null && ownVerdictOf({ outcome, error, retryable: true, isRefusal: false, timeoutMs }).kind === 'failed';
 
 const failedOr = (counts: boolean, error: JobError | null): AttemptVerdict =>
   counts && error !== null ? { kind: 'failed', error: { code: error.code, message: error.message } } : NONE;

@@ -49,6 +49,8 @@ export type JobEffect =
   | { readonly type: 'slot_freed'; readonly nodeId: string; readonly verdict: AttemptVerdict }
   /** Another node did not confirm the error of this node, so its attempt counts as failed. */
   | { readonly type: 'not_confirmed'; readonly nodeId: string; readonly error: AttemptError }
+  /** The job failed on this node first, and then on others, so the failure of this node does not count any more. */
+  | { readonly type: 'excused'; readonly nodeId: string }
   /** The job has reached its terminal status. Exactly once. */
   | { readonly type: 'finished' }
   /** The message was not about the live attempt. Nothing has changed. */

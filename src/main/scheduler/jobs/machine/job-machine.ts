@@ -6,10 +6,10 @@ import { backoffMs } from '../../../../shared/backoff';
 import type { AttemptOutcome, CancelReason, JobError, StopReason } from '../../../../shared/api/job';
 import type { ExclusionTally } from '../../dispatch/exclusion-aggregates';
 import type { Instant } from '../../lifecycle/node-record';
-import { isTriedFailure, verdictOf } from './attempt-verdict';
+import { excusedNode, isTriedFailure, verdictOf } from './attempt-verdict';
 import { isJobDeadlineDue } from './job-deadline';
 import { jobError } from './job-error';
-import type { JobMachineEvent, JobPolicy, JobTransition } from './job-events';
+import type { JobEffect, JobMachineEvent, JobPolicy, JobTransition } from './job-events';
 import { type Attempt, attemptsUsed, hasEnded, type JobRecord, liveAttempt } from './job-record';
 
 type ResultEvent = Extract<JobMachineEvent, { type: 'result' }>;
@@ -98,7 +98,9 @@ function finished(
   error: JobError | null,
   now: Instant,
 ): JobTransition {
-  return [{ ...record, status, error, notBefore: null, finishedAt: now, unconfirmed: null }, [...effects, { type: 'finished' }]];
+  const excused = status === 'succeeded' ? null : excusedNode(record);
+  const all: readonly JobEffect[] = excused === null ? effects : [...effects, { type: 'excused', nodeId: excused }];
+  return [{ ...record, status, error, notBefore: null, finishedAt: now, unconfirmed: null }, [...all, { type: 'finished' }]];
 }
 
 function onResult(record: JobRecord, live: Attempt, event: ResultEvent, now: Instant, policy: JobPolicy): JobTransition {

@@ -1,7 +1,12 @@
 // What the end of an attempt shows about the model on its node.
 import { expect, it } from 'vitest';
-import { isTriedFailure, verdictOf } from '../../../../../src/main/scheduler/jobs/machine/attempt-verdict';
+import { excusedNode, isTriedFailure, verdictOf } from '../../../../../src/main/scheduler/jobs/machine/attempt-verdict';
+import { DEFAULT_JOB_POLICY } from '../../../../../src/main/scheduler/jobs/machine/job-events';
+import { type JobFacts, type JobRecord, newJob } from '../../../../../src/main/scheduler/jobs/machine/job-record';
+import { jobTransition } from '../../../../../src/main/scheduler/jobs/machine/job-machine';
 import type { AttemptOutcome } from '../../../../../src/shared/api/job';
+import { at } from '../../lifecycle/records';
+import { aJob, assigned, failure, played } from '../job-records';
 
 const error = (code: string) => ({ code, message: 'why', details: { private: true } });
 const counted = (code: string) => ({ kind: 'failed', error: { code, message: 'why' } });
@@ -61,4 +66,87 @@ it.each<readonly [AttemptOutcome | null, string | null, boolean]>([
   [null, null, false],
 ])('attempt: %s (%s) -> the node tried the job and failed: %s', (outcome, code, expected) => {
   expect(isTriedFailure({ outcome, error: code === null ? null : error(code) })).toBe(expected);
+});
+
+type Ended = readonly [nodeId: string, AttemptOutcome, string | null];
+
+it.each<readonly [string, readonly Ended[], Partial<JobFacts>, string | null]>([
+  [
+    'two nodes',
+    [
+      ['node-1', 'failed', 'runtime_http_500'],
+      ['node-2', 'failed', 'runtime_http_500'],
+    ],
+    {},
+    'node-1',
+  ],
+  [
+    'one node, twice',
+    [
+      ['node-1', 'failed', 'runtime_http_500'],
+      ['node-1', 'failed', 'runtime_http_500'],
+    ],
+    {},
+    null,
+  ],
+  [
+    'one node, the other one was full',
+    [
+      ['node-1', 'failed', 'runtime_http_500'],
+      ['node-2', 'failed', 'capacity'],
+    ],
+    {},
+    null,
+  ],
+  [
+    'two nodes, after one was lost',
+    [
+      ['node-0', 'node_lost', 'node_lost'],
+      ['node-1', 'failed', 'x'],
+      ['node-2', 'failed', 'x'],
+    ],
+    {},
+    'node-1',
+  ],
+  [
+    'two nodes, after a timeout that is too short',
+    [
+      ['node-1', 'attempt_timeout', 'attempt_timeout'],
+      ['node-2', 'failed', 'x'],
+    ],
+    { timeoutMs: 9999 },
+    null,
+  ],
+  ['no node', [], {}, null],
+])('excused: the job fails on %s', (_title, ended, facts, expected) => {
+  const attempts = ended.map(([nodeId, outcome, code], i) => ({
+    attempt: i + 1,
+    nodeId,
+    assignedAt: at(0),
+    startedAt: null,
+    endedAt: at(1),
+    outcome,
+    error: code === null ? null : error(code),
+  }));
+  const record: JobRecord = { ...newJob(aJob(facts), at(0)), attempts };
+  expect(excusedNode(record)).toBe(expected);
+});
+
+it('the last attempt fails on another node -> the failure of the first node does not count', () => {
+  const before = played(
+    [
+      [0, assigned],
+      [1, failure(true)],
+      [5000, { type: 'retry_due' }],
+      [5001, { type: 'assigned', nodeId: 'node-2' }],
+    ],
+    { maxAttempts: 2 },
+  );
+  const [record, effects] = jobTransition(before, failure(true, 2, 'node-2'), at(5002), DEFAULT_JOB_POLICY);
+  expect(record.status).toBe('failed');
+  expect(effects).toEqual([
+    { type: 'slot_freed', nodeId: 'node-2', verdict: { kind: 'refused' } },
+    { type: 'excused', nodeId: 'node-1' },
+    { type: 'finished' },
+  ]);
 });
