@@ -146,6 +146,14 @@ describe('black hole', () => {
       },
       { stream: true },
     ],
+    [
+      'a stream without its beginning',
+      (node, { job_id, attempt }) => {
+        const data = { choices: [{ index: 0, delta: { content: 'x' } }] };
+        node.socket.send(JSON.stringify({ type: 'job_chunk', job_id, attempt, seq: 5, data }));
+      },
+      { stream: true },
+    ],
   ])('%s -> every request succeeds elsewhere, the model is excluded after three', async (_what, act, change) => {
     await Promise.all([honest('a'), honest('b'), honest('c')]);
     const { jobs, node } = await liar(act);
@@ -187,6 +195,16 @@ describe('black hole', () => {
       succeed(node, assign, { status: 404, body: { error: { message: 'model not found' } } });
     });
     await inBatches(20, 1);
+    expect(jobs).toHaveLength(1);
+  });
+
+  it('a stream with a gap after its beginning -> the rank is lowered after one', async () => {
+    await Promise.all([honest('a'), honest('b'), honest('c')]);
+    const { jobs } = await liar((node, { job_id, attempt }) => {
+      const data = { choices: [{ index: 0, delta: { content: 'x' } }] };
+      for (const seq of [0, 5]) node.socket.send(JSON.stringify({ type: 'job_chunk', job_id, attempt, seq, data }));
+    });
+    await inBatches(20, 1, { stream: true });
     expect(jobs).toHaveLength(1);
   });
 

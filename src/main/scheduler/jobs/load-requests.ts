@@ -7,10 +7,12 @@ import type { NodePool } from './node-pool';
 
 const INTERVAL_MS = 2000;
 const MAX_NODES_PER_ROUND = 256;
+/** For each node all groups of waiting jobs may be checked, and there can be thousands. A round ends with the node that reaches this. */
+const MAX_CHECKS_PER_ROUND = 20_000;
 
 export interface LoadRequestsOptions {
-  readonly table: JobTable;
-  readonly pool: NodePool;
+  readonly table: Pick<JobTable, 'waiting'>;
+  readonly pool: Pick<NodePool, 'record' | 'linkOf' | 'availability' | 'dispatcher'>;
   readonly clock: Clock;
   readonly logger: Logger;
 }
@@ -40,15 +42,26 @@ export class LoadRequests {
     const { table, pool, logger } = this.#options;
     if (table.waiting.size === 0) return;
     if (this.#remaining.length === 0) this.#remaining = [...pool.availability.nodesIn('busy')];
-    const asked = this.#remaining.splice(0, MAX_NODES_PER_ROUND).filter((nodeId) => this.#ask(nodeId));
+    const asked: string[] = [];
+    let [read, checks] = [0, 0];
+    for (const nodeId of this.#remaining) {
+      if (read === MAX_NODES_PER_ROUND || checks >= MAX_CHECKS_PER_ROUND) break;
+      read++;
+      if (this.#ask(nodeId, () => checks++)) asked.push(nodeId);
+    }
+    this.#remaining.splice(0, read);
     if (asked.length > 0) logger.log('info', 'load_requested', { nodes: asked.length, node_ids: asked.slice(0, 5) });
   }
 
-  #ask(nodeId: string): boolean {
+  #ask(nodeId: string, countCheck: () => void): boolean {
     const { table, pool } = this.#options;
     const [node, link] = [pool.record(nodeId), pool.linkOf(nodeId)];
     if (node === undefined || link === undefined) return false;
-    if (table.waiting.firstFor(node, (requirements) => pool.dispatcher.suits(node, requirements)) === null) return false;
+    const first = table.waiting.firstFor(node, (requirements) => {
+      countCheck();
+      return pool.dispatcher.suits(node, requirements);
+    });
+    if (first === null) return false;
     link.send({ type: 'load_request', node_id: nodeId });
     return true;
   }

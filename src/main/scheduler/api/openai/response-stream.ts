@@ -2,7 +2,6 @@
 // status as long as nothing was sent. response-state.ts decides; this file writes. When the client disconnects, the job is cancelled.
 import type { ServerResponse } from 'node:http';
 import { assertNever } from '../../../../shared/assert-never';
-import type { Explanation } from '../../../../shared/api/dispatch';
 import type { CancelReason, JobEvent, JobView } from '../../../../shared/api/job';
 import type { Language, Localized } from '../../../../shared/language';
 import type { OpenAiOutput } from '../../../../shared/protocol/tasks';
@@ -10,8 +9,8 @@ import type { Clock, Timer } from '../../../platform/clock';
 import type { JobsPort } from '../../jobs/jobs-port';
 import { VARY } from '../../access/error-response';
 import { SECURITY_HEADERS } from '../security-headers';
+import { BUSY_CHECK_MS, type BusyChecks } from './busy-checks';
 import { jobFailure } from './core/job-failure';
-import { busyFailure } from './core/pool-busy';
 import { failureHeaders, openAiBody, type OpenAiFailure, poolFailure } from './core/openai-error';
 import { BREAK_REASONS, onJobEvent, type ResponseAct, type ResponseState, startResponse } from './core/response-state';
 import { refusalEvent } from './core/whole-answer';
@@ -19,8 +18,6 @@ import type { OpenAiPool } from './openai-requests';
 
 /** Interval of comment lines while a node works, so that proxies keep the connection open. Before an assignment nothing is sent. */
 const KEEP_ALIVE_MS = 15_000;
-/** How often a request that is not refused at the busy timeout is judged again. */
-const BUSY_CHECK_MS = 1000;
 /** A slow consumer is disconnected when more bytes than this are unsent. */
 const MAX_UNREAD_BYTES = 8 * 1024 * 1024;
 
@@ -32,6 +29,7 @@ export interface ResponseStreamOptions {
   readonly clock: Clock;
   /** How long a request waits for nodes that only their owners' load keeps from it. */
   readonly busyTimeoutMs: number;
+  readonly busyChecks: BusyChecks;
 }
 
 export interface StreamedRequest {
@@ -196,8 +194,7 @@ export class ResponseStream {
 
   #checkBusyAfter(delayMs: number, job: JobView): Timer {
     return this.#options.clock.setTimer(delayMs, () => {
-      const explain = (nodeLimit: number): Explanation => this.#options.pool.explain(job.requirements, nodeLimit);
-      const failure = busyFailure(explain(0), explain);
+      const failure = this.#options.busyChecks.failure(job.requirements);
       if (failure === null) {
         this.#busyCheck = this.#checkBusyAfter(BUSY_CHECK_MS, job);
         return;

@@ -1,6 +1,7 @@
 // All open requests to the OpenAI API that wait for their jobs. When the scheduler stops, each request gets an error first.
 import type { ServerResponse } from 'node:http';
 import { flushed } from '../responses';
+import { BusyChecks } from './busy-checks';
 import { ResponseStream, type ResponseStreamOptions, type StreamedRequest } from './response-stream';
 
 export class ResponseStreams {
@@ -8,8 +9,8 @@ export class ResponseStreams {
   readonly #open = new Map<ServerResponse, ResponseStream>();
   #isStopping = false;
 
-  constructor(options: ResponseStreamOptions) {
-    this.#options = options;
+  constructor(options: Omit<ResponseStreamOptions, 'busyChecks'>) {
+    this.#options = { ...options, busyChecks: new BusyChecks(options.pool, options.clock) };
   }
 
   /** Writes the response from now on, and ends it. */

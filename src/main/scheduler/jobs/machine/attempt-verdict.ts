@@ -16,7 +16,7 @@ interface EndedAttempt {
   readonly error: JobError | null;
   /** For a reported failure: a retry may succeed. */
   readonly retryable: boolean;
-  /** The runtime refused the request. */
+  /** The runtime refused the request, or a part of the stream is missing. */
   readonly isRefusal: boolean;
   readonly timeoutMs: number;
   /** Earlier attempts of the job that its nodes tried have failed. */
@@ -44,12 +44,13 @@ function ownVerdictOf({ outcome, error, retryable, isRefusal, timeoutMs }: Omit<
       if (error === null || !retryable || error.code === 'cancelled') return NONE;
       if (REFUSALS.has(error.code)) return REFUSED;
       return failedOr(error.code !== 'timeout' || timeoutMs >= MIN_TIMEOUT_MS, error);
+    case 'cancelled':
+      return isRefusal ? REFUSED : NONE;
     case 'node_lost':
       return REFUSED;
     case 'drain_timeout':
     case 'quarantined':
     case 'not_delivered':
-    case 'cancelled':
       return NONE;
   }
 }

@@ -72,14 +72,14 @@ function assigned(record: JobRecord, nodeId: string, now: Instant): JobTransitio
   return [next, [{ type: 'send_assign', nodeId, attempt }]];
 }
 
-/** Ends the live attempt and frees the slot of its node. `reported`: for an attempt that the node ended. */
+/** Ends the live attempt and frees the slot of its node. `reported`: for an attempt that the node ended or broke. */
 function ended(
   record: JobRecord,
   live: Attempt,
   outcome: AttemptOutcome,
   error: JobError | null,
   now: Instant,
-  reported: ResultEvent | null = null,
+  reported: Pick<ResultEvent, 'retryable' | 'isRefusal'> | null = null,
 ): JobTransition {
   const { retryable = false, isRefusal = false } = reported ?? {};
   const hasFailedBefore = record.attempts.some(isTriedFailure);
@@ -164,8 +164,13 @@ function expired(record: JobRecord, live: Attempt | null, event: TotalDeadline, 
 const exclusionDetails = ({ reasons }: QueueDeadline | TotalDeadline): { readonly reasons?: ExclusionTally } =>
   reasons === null ? {} : { reasons };
 
+/** The node sent a stream that its client cannot read. A lost connection can have the same effect. */
+const BROKEN_STREAMS: ReadonlySet<StopReason> = new Set(['chunk_missing', 'unreadable_output']);
+
 function abandoned(record: JobRecord, live: Attempt | null, reason: StopReason, now: Instant): JobTransition {
-  return live === null ? unchanged(record) : stopped(live, reason, ended(record, live, 'cancelled', null, now));
+  if (live === null) return unchanged(record);
+  const reported = { retryable: false, isRefusal: BROKEN_STREAMS.has(reason) };
+  return stopped(live, reason, ended(record, live, 'cancelled', null, now, reported));
 }
 
 /** Requeues the job while attempts are left; `delayMs` null: without a delay. Else the job has failed with its last error. */

@@ -33,6 +33,8 @@ export function onChunk(
   const { seq, data } = chunk;
   const before = check?.attempt === attempt ? check : startOf(attempt, seq);
   const next = { ...before, count: before.count === null || seq !== before.count ? before.count : seq + 1 };
+  // The client would refuse a stream without its beginning. Another node can still serve the request.
+  if (path !== null && next.count === null) return { check: next, pass: null };
   if (typeof data !== 'object' || data === null || Array.isArray(data)) return { check: next, pass: null };
   if (next.hasContent) return { check: next, pass: [chunk] };
   const held = [...next.held, chunk];

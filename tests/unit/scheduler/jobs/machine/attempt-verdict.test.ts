@@ -48,6 +48,11 @@ it('verdict: the runtime refused the request -> lowers the rank', () => {
   });
 });
 
+it('verdict: cancelled because a part of the stream is missing -> lowers the rank', () => {
+  const attempt = { outcome: 'cancelled', error: null, retryable: false, timeoutMs: LONG_MS, hasFailedBefore: false } as const;
+  expect(verdictOf({ ...attempt, isRefusal: true })).toEqual({ kind: 'refused' });
+});
+
 it.each<readonly [string, AttemptOutcome, string | null, object]>([
   ['a retryable failure', 'failed', 'command_failed', { kind: 'refused' }],
   ['an attempt timeout', 'attempt_timeout', 'attempt_timeout', { kind: 'refused' }],
