@@ -235,11 +235,6 @@ export class Pool implements NodePool {
     this.#events.stop();
   }
 
-  /** Logs the nodes whose availability changed since the last call, and sends it to them. */
-  announceAvailability(): void {
-    this.availability.announce();
-  }
-
   #changed(record: NodeRecord): void {
     this.availability.update(record);
     this.#events.nodeChanged(record.nodeId);

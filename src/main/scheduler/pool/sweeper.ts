@@ -15,12 +15,12 @@ const SWEEP_INTERVAL_MS = 500;
 
 export interface SweeperOptions {
   readonly pool: {
+    readonly availability: { announce(): void };
     records(): Iterable<NodeRecord>;
     planSweep(pauseState: EvictionPauseState, nowMonotonicMs: number, graceUntilMonotonicMs: number): SweepPlan;
     setEvictionPause(pause: EvictionPause | null): void;
     preview(nodeId: string, event: NodeEvent): { readonly next: NodeRecord | null };
     apply(nodeId: string, event: NodeEvent): unknown;
-    announceAvailability(): void;
     pushDueStatuses(nowMonotonicMs: number): void;
     writeChanges(): void;
   };
@@ -80,7 +80,7 @@ export class Sweeper {
     pool.setEvictionPause(plan.pauseState.pause);
     for (const nodeId of plan.due) pool.apply(nodeId, this.#deadlineReached());
     if (nowMonotonicMs - this.#lastScanMonotonicMs >= scanIntervalMs) this.#scan(nowMonotonicMs);
-    pool.announceAvailability();
+    pool.availability.announce();
     if (pushesStatus) pool.pushDueStatuses(nowMonotonicMs);
     pool.writeChanges();
   }
