@@ -13,6 +13,8 @@ port = 0
 [scheduler.node_health]
 heartbeat_interval_seconds = 0.5
 heartbeat_timeout_seconds = 2
+[scheduler.load_balancer]
+resource_threshold = 100
 `;
 
 let lab: MusterLab;
