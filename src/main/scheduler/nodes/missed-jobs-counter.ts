@@ -1,5 +1,5 @@
 // Counts missed jobs for the nodes that a decision excluded. Counting happens after the decision, in batches, so that a decision costs
-// no more than its candidates. Each node is counted with the record that it had at the decision: before a change that can matter to a
+// no more than its candidates. Each node is counted with the record and the policy of the decision: before a change that can matter to a
 // job, else within the next batches. When too many decisions are pending, the decision is counted for the whole pool at once.
 import type { Clock } from '../../platform/clock';
 import { firstExclusion } from '../dispatch/filters';
@@ -7,7 +7,7 @@ import type { MissedJobsLog } from '../dispatch/missed-jobs-log';
 import { PendingDecisions, type PendingLimits } from '../dispatch/pending-decisions';
 import { hasSameDispatchOutcome } from '../dispatch/requeue-hint';
 import type { NodeRecord } from '../lifecycle/node-record';
-import type { NodeRegistry } from './node-registry';
+import type { ChangeListener, NodeRegistry } from './node-registry';
 import type { JobRequirements } from '../dispatch/job-requirements';
 
 const COLLECT_MS = 500;
@@ -28,7 +28,7 @@ interface Round {
   next: number;
 }
 
-export class MissedJobsCounter {
+export class MissedJobsCounter implements ChangeListener {
   readonly #registry: NodeRegistry;
   readonly #clock: Clock;
   readonly #log: MissedJobsLog;
@@ -43,9 +43,7 @@ export class MissedJobsCounter {
     this.#log = log;
     this.#limits = limits;
     this.#pending = new PendingDecisions(limits);
-    registry.beforeChange((previous, next) => {
-      this.#beforeChange(previous, next);
-    });
+    registry.listen(this);
   }
 
   /**
@@ -61,10 +59,16 @@ export class MissedJobsCounter {
     else for (const record of this.#registry.records()) this.#check(record, job, nowMonotonicMs, 1);
   }
 
-  #beforeChange(previous: NodeRecord | null, next: NodeRecord | null): void {
+  beforeChange(previous: NodeRecord | null, next: NodeRecord | null): void {
     if (next === null || this.#pending.groups === 0) return;
     if (previous === null) this.#pending.take(next.nodeId);
     else if (!hasSameDispatchOutcome(previous, next, this.#registry.candidates.policy)) this.#count(previous);
+  }
+
+  /** The policy decides nothing about an offline node, and changes only while at most two nodes are not offline. */
+  beforePolicyChange(): void {
+    if (this.#pending.groups === 0) return;
+    for (const record of this.#registry.records()) if (record.status !== 'offline') this.#count(record);
   }
 
   #count(record: NodeRecord): void {

@@ -11,8 +11,12 @@ import type { NodeRecord } from '../lifecycle/node-record';
 import type { LifecyclePolicy } from '../lifecycle/policy';
 import type { NodeStatus } from '../../../shared/protocol/status';
 
-/** Null: there was no such node, or it is no longer known. */
-type ChangeListener = (previous: NodeRecord | null, next: NodeRecord | null) => void;
+/** Is called while the registry still has the previous record or the previous policy. */
+export interface ChangeListener {
+  /** `previous` null: there was no such node. `next` null: the node is no longer known. */
+  beforeChange(previous: NodeRecord | null, next: NodeRecord | null): void;
+  beforePolicyChange(): void;
+}
 
 export class NodeRegistry {
   readonly deadlines: DeadlineQueue;
@@ -23,7 +27,7 @@ export class NodeRegistry {
   #policy: DispatchPolicy;
   readonly #records = new Map<string, NodeRecord>();
   readonly #byStatus: Record<NodeStatus, number> = { registering: 0, ready: 0, degraded: 0, draining: 0, offline: 0 };
-  #beforeChange: ChangeListener = () => undefined;
+  #listener: ChangeListener | null = null;
 
   constructor(policy: LifecyclePolicy, dispatchPolicy: DispatchPolicy) {
     this.deadlines = new DeadlineQueue(policy);
@@ -58,9 +62,9 @@ export class NodeRegistry {
     return { ...this.#byStatus };
   }
 
-  /** Sets the listener (at most one) that is called before each change, while the registry still has the previous record. */
-  beforeChange(listener: ChangeListener): void {
-    this.#beforeChange = listener;
+  /** Sets the listener (at most one). */
+  listen(listener: ChangeListener): void {
+    this.#listener = listener;
   }
 
   /**
@@ -68,7 +72,7 @@ export class NodeRegistry {
    * other nodes were judged again.
    */
   keep(previous: NodeRecord | null, next: NodeRecord | null): boolean {
-    this.#beforeChange(previous, next);
+    this.#listener?.beforeChange(previous, next);
     this.candidates.update(previous, next);
     this.offers.update(previous, next);
     this.turns.update(previous, next);
@@ -88,6 +92,7 @@ export class NodeRegistry {
   #updatePolicy(): boolean {
     const isOwnPool = this.#policy.isOnLoopback && this.live <= 1;
     if (isOwnPool === this.#policy.isOwnPool) return false;
+    this.#listener?.beforePolicyChange();
     this.#policy = { ...this.#policy, isOwnPool };
     this.candidates.setPolicy(this.#policy, this.records());
     this.tallies.setPolicy(this.#policy);

@@ -3,8 +3,13 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { nodeRegisterSchema } from '../../../../src/shared/protocol/node-messages';
 import { memoryScheduler, type MemoryScheduler } from '../../../support/memory-scheduler';
 import { heartbeat, registration, type RegisterInput } from '../../../support/test-node';
-import { jobAssigned, jobReleased } from '../lifecycle/records';
+import { aRecord, at, aUsage, jobAssigned, jobReleased, POLICY } from '../lifecycle/records';
 import type { JobRequirements } from '../../../../src/main/scheduler/dispatch/job-requirements';
+import { MissedJobsLog } from '../../../../src/main/scheduler/dispatch/missed-jobs-log';
+import { DEFAULT_DISPATCH_POLICY } from '../../../../src/main/scheduler/dispatch/policy';
+import { MissedJobsCounter } from '../../../../src/main/scheduler/nodes/missed-jobs-counter';
+import { NodeRegistry } from '../../../../src/main/scheduler/nodes/node-registry';
+import { ManualClock } from '../../../support/manual-clock';
 
 /** Longer than the counter collects decisions. */
 const A_WHILE_MS = 1000;
@@ -131,4 +136,20 @@ it('missed jobs: since -> the start of the scheduler, later one hour ago', async
   parts.clock.advance(24 * HOUR_MS);
   const ageMs = parts.clock.wallMs() - (parts.scheduler.views.node('mine')?.missed_jobs.since ?? 0);
   expect([ageMs > HOUR_MS - 60_000, ageMs <= HOUR_MS]).toEqual([true, true]);
+});
+
+it('missed jobs: the last other node leaves, so that the limits change -> counted with the limits of the decision', () => {
+  const clock = new ManualClock();
+  const registry = new NodeRegistry(POLICY, { ...DEFAULT_DISPATCH_POLICY, isOnLoopback: true });
+  const log = new MissedJobsLog(at(0));
+  const counter = new MissedJobsCounter(registry, clock, log);
+  const [inUse, other] = ['in-use', 'other'].map((nodeId) =>
+    aRecord({ nodeId, usage: aUsage({ ownerCpuPercent: nodeId === 'in-use' ? 71 : 0 }) }),
+  );
+  registry.keep(null, inUse ?? null);
+  registry.keep(null, other ?? null);
+  counter.decided(job('nmt-en-zh'));
+  expect(registry.keep(other ?? null, null), 'the policy changes').toBe(true);
+  clock.advance(A_WHILE_MS);
+  expect(log.view('in-use', at(A_WHILE_MS)).reasons).toMatchObject([{ code: 'resource_threshold_exceeded', count: 1 }]);
 });
