@@ -9,7 +9,7 @@ function useText(use: Use, percent: string): Localized {
   return { en: `its owner uses ${percent} % of the ${name}`, zh: `所有者占用 ${percent}% 的 ${name}` };
 }
 
-/** `its owner uses 71 % of the GPU, limit 25 % (set by its owner: agent.limits.gpu_percent)`. */
+/** `its owner uses 71 % of the GPU, limit 25 % (set by its owner, who can change agent.limits.gpu_percent)`. */
 export function overUseText(over: OverUse): Localized {
   if (over.use === 'available_memory') {
     const [available, required] = [String(over.availableGb), String(over.requiredGb)];
@@ -20,7 +20,7 @@ export function overUseText(over: OverUse): Localized {
   return { en: `${use.en}, limit ${limit} % (${setting.en})`, zh: `${use.zh}，上限 ${limit}%（${setting.zh}）` };
 }
 
-/** The settings that change a limit: the one that holds, or both that could. */
+/** The settings that can change a limit. Each overrides the general setting of its section (`agent.share`, `resource_threshold`). */
 export function limitSettings(use: Use, setBy: LimitSource): readonly string[] {
   const owner = `agent.limits.${use}_percent`;
   const host = `scheduler.load_balancer.${use === 'mem' ? 'memory' : use}_threshold`;
@@ -32,9 +32,9 @@ function settingText(use: Use, setBy: LimitSource): Localized {
   const [first = '', second = ''] = limitSettings(use, setBy);
   switch (setBy) {
     case 'owner':
-      return { en: `set by its owner: ${first}`, zh: `由节点所有者设置：${first}` };
+      return { en: `set by its owner, who can change ${first}`, zh: `由节点所有者设置，可更改 ${first}` };
     case 'scheduler':
-      return { en: `set by the host: ${first}`, zh: `由托管者设置：${first}` };
+      return { en: `set by the host, who can change ${first}`, zh: `由托管者设置，可更改 ${first}` };
     case 'default':
     case 'own_pool':
       return {

@@ -75,14 +75,14 @@ const CASES: readonly (readonly [ExclusionReason, Json, Json, string])[] = [
     'resource_threshold_exceeded',
     limits(null, 50, 80, 'scheduler'),
     { gpu_percent: 51, mem_percent: 90 },
-    'its owner uses 51 % of the GPU, limit 50 % (set by the host: scheduler.load_balancer.gpu_threshold); ' +
-      '90 % of the memory in use, limit 80 % (set by the host: scheduler.load_balancer.memory_threshold)',
+    'its owner uses 51 % of the GPU, limit 50 % (set by the host, who can change scheduler.load_balancer.gpu_threshold); ' +
+      '90 % of the memory in use, limit 80 % (set by the host, who can change scheduler.load_balancer.memory_threshold)',
   ],
   [
     'resource_threshold_exceeded',
     limits(60, 40, null, 'owner'),
     { gpu_percent: 41, available_memory_gb: 1.5 },
-    'its owner uses 41 % of the GPU, limit 40 % (set by its owner: agent.limits.gpu_percent); 1.5 GB of memory available, 2 GB needed',
+    'its owner uses 41 % of the GPU, limit 40 % (set by its owner, who can change agent.limits.gpu_percent); 1.5 GB of memory available, 2 GB needed',
   ],
   ['vram_insufficient', { model_id: 'm', vram_gb: 20 }, { free_vram_gb: 3.5 }, 'm needs 20 GB of GPU memory, 3.5 GB are free'],
   ['resource_threshold_exceeded', limits(25, 25, 25), null, 'load not reported yet'],

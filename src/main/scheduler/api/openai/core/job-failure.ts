@@ -4,7 +4,7 @@ import type { JobError, JobView } from '../../../../../shared/api/job';
 import type { ExclusionReason } from '../../../../../shared/protocol/status';
 import type { SubmitFailure } from '../../../jobs/jobs-port';
 import { type OpenAiFailure, poolFailure, serverFailure } from './openai-error';
-import { busyFailure, type Explain } from './pool-busy';
+import { busyFailure, type Explain, FULL_CODES } from './pool-busy';
 
 export function submitFailure(failure: SubmitFailure): OpenAiFailure {
   switch (failure.code) {
@@ -30,23 +30,21 @@ export function jobFailure(job: JobView, explain: Explain): OpenAiFailure {
 }
 
 const ABSENT: ReadonlySet<ExclusionReason> = new Set(['status_not_ready', 'not_online', 'model_not_available']);
-/** The last filters: a node that passes all earlier filters has the model ready. */
-const FULL: readonly ExclusionReason[] = ['vram_insufficient', 'capacity_exceeded', 'resource_threshold_exceeded'];
 /** Filters before the one for models: a node that fails one of them may have the model ready. */
 const BARRED: readonly ExclusionReason[] = ['not_requested_node', 'quarantined', 'not_in_public_pool', 'gpu_unavailable'];
 
 /**
- * Busy: the owners of all nodes that serve the model use them. Full: a node that serves the model has no free slot. Failing: the model
- * fails on each node that has it. Not ready: no node serves the model. Otherwise another filter excludes each node that serves it.
+ * Busy: the owners of all nodes that can run the model use them. Full: such a node has no free slot or not enough GPU memory. Failing: the
+ * model fails on each node that has it. Not ready: no node serves the model. Otherwise another filter excludes each node that serves it.
  */
 function queueTimedOut(explain: Explain): OpenAiFailure {
   const counted = explain(0);
   const { reasons, nodes_total: total } = counted;
   const muster = { reasons };
   const excluded = Object.values(reasons).reduce((sum, { count }) => sum + count, 0);
-  const busy = busyFailure(counted, explain);
+  const busy = busyFailure(counted, explain, FULL_CODES);
   if (busy !== null) return busy;
-  if (excluded < total || FULL.some((code) => reasons[code] !== undefined)) return poolFailure('pool_full', { muster });
+  if (excluded < total || FULL_CODES.some((code) => reasons[code] !== undefined)) return poolFailure('pool_full', { muster });
   if (reasons['model_failing'] !== undefined) return poolFailure('model_failing', { param: 'model', muster });
   const mayServe = BARRED.some((code) => reasons[code] !== undefined);
   const serves = mayServe && explain(total).nodes.some((node) => !node.excluded.some(({ code }) => ABSENT.has(code)));

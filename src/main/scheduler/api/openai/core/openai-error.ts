@@ -53,7 +53,12 @@ export const POOL_ERRORS = {
     en: 'the owners of all nodes that can run the model use them',
     ...once,
   },
-  pool_full: { status: 429, zh: '能运行该模型的节点都没有空闲槽位', en: 'no node that can run the model has a free slot', ...once },
+  pool_full: {
+    status: 429,
+    zh: '能运行该模型的节点没有空闲槽位或足够的显存',
+    en: 'no node that can run the model has a free slot and enough GPU memory',
+    ...once,
+  },
   model_not_ready: {
     status: 503,
     zh: '该模型尚未在任何节点上就绪，无法处理此请求',

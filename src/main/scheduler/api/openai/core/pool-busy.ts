@@ -1,6 +1,6 @@
 // Whether a waiting request is refused because the owners of all capable nodes use them, and the error with the numbers (docs/openai.md).
 // A capable node fails no filter but those of load, slots, GPU memory and failures. Where a slot is missing, waiting may help, so the
-// request waits.
+// request waits, at most to its queue timeout.
 import { exclusionFacts, type OverUse } from '../../../../../shared/api/exclusion-facts';
 import type { Explanation } from '../../../../../shared/api/dispatch';
 import type { Localized } from '../../../../../shared/language';
@@ -11,17 +11,26 @@ import { type OpenAiFailure, poolFailure } from './openai-error';
 /** Explains why the job waits: counts over all nodes, and the exclusions of at most `nodeLimit` nodes. */
 export type Explain = (nodeLimit: number) => Explanation;
 
-/** A node with one of these may take the request when a job ends there or a deadline passes. */
-const MAY_PASS: readonly ExclusionReason[] = ['vram_insufficient', 'model_failing', 'capacity_exceeded'];
+/** A node with one of these cannot take the request before a job ends there. */
+export const FULL_CODES: readonly ExclusionReason[] = ['vram_insufficient', 'capacity_exceeded'];
+/** A node with one of these may take the request soon. */
+export const WAIT_CODES: readonly ExclusionReason[] = [...FULL_CODES, 'model_failing'];
 const NAMED_NODES = 3;
 /** Every reason has up to five examples, and there are fewer than twelve reasons. */
 const NODES_WITH_EXAMPLES = 60;
 
-/** From the counts over all nodes. Null: a node can take the request, or may soon, or the load of owners is not the reason. */
-export function busyFailure({ reasons, nodes_total: total }: Explanation, explain: Explain): OpenAiFailure | null {
+/**
+ * From the counts over all nodes. Null: a node can take the request, or a node has one of `otherCodes`, or the load of owners is not the
+ * reason.
+ */
+export function busyFailure(
+  { reasons, nodes_total: total }: Explanation,
+  explain: Explain,
+  otherCodes: readonly ExclusionReason[],
+): OpenAiFailure | null {
   const excluded = Object.values(reasons).reduce((sum, { count }) => sum + count, 0);
   const busy = reasons.resource_threshold_exceeded?.count ?? 0;
-  if (busy === 0 || excluded < total || MAY_PASS.some((code) => reasons[code] !== undefined)) return null;
+  if (busy === 0 || excluded < total || otherCodes.some((code) => reasons[code] !== undefined)) return null;
   const nodes = busyNodes(explain(NODES_WITH_EXAMPLES)).slice(0, NAMED_NODES);
   const muster = { reasons, nodes: nodes.map(({ nodeId, over }) => ({ node_id: nodeId, over: over.map(toOverView) })) };
   return poolFailure('pool_busy', { reason: reasonText(nodes, busy), muster });

@@ -73,6 +73,13 @@ describe('queue timeout', () => {
     ['one node is a candidate', [node('a')], 429, 'pool_full', null],
     ['the model fails on its only node', [node('a', 'model_failing', 'capacity_exceeded')], 503, 'model_failing', '30'],
     ['the model fails on one node, another is full', [node('a', 'model_failing'), node('b', 'capacity_exceeded')], 429, 'pool_full', null],
+    [
+      'the model fails on one node, the owner uses another',
+      [node('a', 'model_failing'), node('b', 'resource_threshold_exceeded')],
+      429,
+      'pool_busy',
+      null,
+    ],
     ['the nodes are not in the public pool', [node('a', 'not_in_public_pool')], 503, 'no_available_node', '15'],
     [
       'the nodes are full and not in the public pool',
@@ -116,9 +123,7 @@ describe('queue timeout', () => {
       const servedBut = (codes: readonly string[]) => serving.filter(({ excluded }) => excluded.every(({ code }) => codes.includes(code)));
       const capable = servedBut(BUSY);
       if (capable.length === 0) return servedBut(['model_failing', ...BUSY]).length > 0 ? 'model_failing' : 'no_available_node';
-      const isBusyAlone = servedBut(['model_failing', ...BUSY]).every(
-        ({ excluded }) => excluded[0]?.code === 'resource_threshold_exceeded',
-      );
+      const isBusyAlone = capable.every(({ excluded }) => excluded[0]?.code === 'resource_threshold_exceeded');
       return isBusyAlone ? 'pool_busy' : 'pool_full';
     };
     fc.assert(
