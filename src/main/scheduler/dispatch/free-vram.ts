@@ -10,13 +10,10 @@ export interface MissingVram {
 
 /** The first of the models that does not fit. Null: all fit, or it is not known. */
 export function missingVram(record: NodeRecord, modelIds: readonly string[]): MissingVram | null {
-  if (!record.profile.installedModels.some(needsVram)) return null;
-  const freeGb = freeVramGb(record);
-  if (freeGb === null) return null;
-  for (const { modelId, vramGb } of record.profile.installedModels.filter(needsVram)) {
-    if (vramGb !== null && vramGb > freeGb && modelIds.includes(modelId)) return { modelId, vramGb, freeGb: Math.round(freeGb * 10) / 10 };
-  }
-  return null;
+  const models = record.profile.installedModels.filter(needsVram).filter(({ modelId }) => modelIds.includes(modelId));
+  const freeGb = models.length === 0 ? null : freeVramGb(record);
+  const missing = freeGb === null ? undefined : models.find(({ vramGb }) => vramGb > freeGb);
+  return missing === undefined || freeGb === null ? null : { modelId: missing.modelId, vramGb: rounded(missing.vramGb), freeGb: rounded(freeGb) };
 }
 
 /** The ids of all models that do not fit. Equal lists: the same jobs pass the filter. */
@@ -25,12 +22,15 @@ export function modelsWithoutVram(record: NodeRecord): string {
   const freeGb = models.length === 0 ? null : freeVramGb(record);
   if (freeGb === null) return '';
   return models
-    .filter(({ vramGb }) => vramGb !== null && vramGb > freeGb)
+    .filter(({ vramGb }) => vramGb > freeGb)
     .map(({ modelId }) => modelId)
     .join('\n');
 }
 
-const needsVram = ({ vramGb, isLoaded }: InstalledModel): boolean => vramGb !== null && isLoaded !== true;
+const needsVram = (model: InstalledModel): model is InstalledModel & { readonly vramGb: number } =>
+  model.vramGb !== null && model.isLoaded !== true;
+
+const rounded = (gb: number): number => Math.round(gb * 10) / 10;
 
 /**
  * The free memory of all available GPUs: servers split a model over them. While no job is in flight, the memory of loaded models counts as

@@ -26,7 +26,7 @@ export interface JobRequirements {
   readonly otherThan?: string;
 }
 
-/** The model of the job's task. An explained job without a task: its first required model, if any. */
+/** The model of the job's task. Requirements without a task: the first required model, if any. */
 export const runModelOf = ({ requiredTask, requiredModels }: JobRequirements): string => requiredTask?.modelId ?? requiredModels[0] ?? '';
 
 /** The order of the fields is always the same, so equal requirements have equal JSON. */

@@ -14,7 +14,7 @@ export interface LoadLimit {
 
 export type LoadLimits = Readonly<Record<LimitedResource, LoadLimit>>;
 
-/** For a node that measures its owner's load. Its CPU serves the owner well up to this load; a GPU in use does not share. */
+/** For a node that measures its owner's load. Programs share a CPU with little delay up to this load; they share a GPU badly. */
 const MEASURED_DEFAULTS = { cpuPercent: 60, gpuPercent: 25, memoryPercent: 90 } as const;
 /** For a node whose load may be the pool's own in part. */
 const OTHER_DEFAULTS = { cpuPercent: 25, gpuPercent: 25, memoryPercent: 90 } as const;

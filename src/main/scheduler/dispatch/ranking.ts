@@ -1,5 +1,5 @@
-// The order of the nodes that can run a job (lifecycle §3, Choosing). Total and deterministic. A node cannot buy a better place with its own
-// reports: only jobs in flight and turns count, and its speed and load only change how soon its next turn comes (fair-turns.ts).
+// The order of the nodes that can run a job (lifecycle §3, Choosing). Total and deterministic. The reports of a node do not
+// change its place: only jobs in flight and turns count. Its speed and load change how soon its next turn comes (fair-turns.ts).
 import { isModelReady } from '../lifecycle/model-readiness';
 import { addedLoad } from '../lifecycle/model-failures';
 import { inFlightJobs, type NodeFailures, type NodeProfile, type NodeRecord } from '../lifecycle/node-record';

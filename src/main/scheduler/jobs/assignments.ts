@@ -84,16 +84,24 @@ export class Assignments implements NodeEvents {
     for (const cancel of this.#unsentCancels) if (cancel.jobId === jobId) this.#unsentCancels.delete(cancel);
   }
 
-  cancelWhenDurable(nodeId: string, jobId: string, attempt: number, reason: StopReason): void {
+  /**
+   * The node must stop the attempt. Otherwise, after a crash, a stored job would be assigned to a node that has stopped it: the cancel waits
+   * for the write. An interactive job ends with a crash.
+   */
+  stop({ facts: { jobId, interactive } }: JobRecord, nodeId: string, attempt: number, reason: StopReason): void {
+    if (interactive) {
+      this.#cancel(nodeId, jobId, attempt, reason);
+      return;
+    }
     const unsent = { jobId, nodeId };
     this.#unsentCancels.add(unsent);
     this.#options.writer.whenDurable(jobId, () => {
       this.#unsentCancels.delete(unsent);
-      this.cancel(nodeId, jobId, attempt, reason);
+      this.#cancel(nodeId, jobId, attempt, reason);
     });
   }
 
-  cancel(nodeId: string, jobId: string, attempt: number, reason: StopReason): void {
+  #cancel(nodeId: string, jobId: string, attempt: number, reason: StopReason): void {
     this.#options.pool.linkOf(nodeId)?.send({ type: 'job_cancel', job_id: jobId, attempt, reason });
   }
 
@@ -102,7 +110,7 @@ export class Assignments implements NodeEvents {
     const { table } = this.#options;
     const isKnown = table.get(jobId) !== undefined;
     const effects = table.apply(jobId, { type: 'accepted', attempt, nodeId });
-    if (!isKnown || effects.some(({ type }) => type === 'stale')) this.cancel(nodeId, jobId, attempt, 'stale');
+    if (!isKnown || effects.some(({ type }) => type === 'stale')) this.#cancel(nodeId, jobId, attempt, 'stale');
   }
 
   /** The attempt has ended. */
@@ -130,12 +138,9 @@ export class Assignments implements NodeEvents {
   }
 
   /** The node does not send a stream of the path. Its attempt has failed, and the node must stop it. */
-  #refuseStream({ facts: { jobId } }: JobRecord, { attempt, nodeId }: Attempt): void {
-    const { table, writer } = this.#options;
-    table.apply(jobId, { type: 'result', attempt, nodeId, error: unreadable('chunk'), retryable: true });
-    writer.whenDurable(jobId, () => {
-      this.cancel(nodeId, jobId, attempt, 'unreadable_output');
-    });
+  #refuseStream(record: JobRecord, { attempt, nodeId }: Attempt): void {
+    this.#options.table.apply(record.facts.jobId, { type: 'result', attempt, nodeId, error: unreadable('chunk'), retryable: true });
+    this.stop(record, nodeId, attempt, 'unreadable_output');
   }
 
   /** Acknowledges the result when the state of the job is durable, even when the result changes nothing (protocol §2). */
@@ -144,7 +149,7 @@ export class Assignments implements NodeEvents {
     const { jobId, attempt } = message;
     const record = table.get(jobId);
     const seen = record === undefined ? NO_CHUNKS : this.#seen(record, attempt);
-    const isServedElsewhere = (): boolean => record !== undefined && this.#isServedElsewhere(record, nodeId);
+    const isServedElsewhere = (): boolean => record !== undefined && this.#isServedElsewhere(record, nodeId, attempt);
     const { event, view } = readResult(nodeId, message, record?.facts, seen, isServedElsewhere);
     const effects = table.apply(jobId, event, view);
     if (record === undefined || effects.some(({ type }) => type === 'stale')) stats.staleResult();
@@ -153,8 +158,11 @@ export class Assignments implements NodeEvents {
     });
   }
 
-  #isServedElsewhere({ facts: { requirements } }: JobRecord, nodeId: string): boolean {
-    return this.#options.pool.dispatcher.isServed({ ...requirements, otherThan: nodeId });
+  /** Only the live attempt can be confirmed. A repeated result must not read the pool again. */
+  #isServedElsewhere(record: JobRecord, nodeId: string, attempt: number): boolean {
+    const live = liveAttempt(record);
+    const { requirements } = record.facts;
+    return live?.attempt === attempt && live.nodeId === nodeId && this.#options.pool.dispatcher.isServed({ ...requirements, otherThan: nodeId });
   }
 
   /** The chunks of the attempt. An attempt without chunks may have sent some to an earlier scheduler. */
@@ -180,7 +188,7 @@ export class Assignments implements NodeEvents {
       else if (!this.isUnsent(jobId, attempt) && !(isSameLink && record?.status === 'assigned'))
         table.apply(jobId, { type: 'node_lost', nodeId });
     }
-    for (const { jobId, attempt } of stale.values()) this.cancel(nodeId, jobId, attempt, 'stale');
+    for (const { jobId, attempt } of stale.values()) this.#cancel(nodeId, jobId, attempt, 'stale');
   }
 
   requeue(nodeId: string, cause: RequeueCause): void {

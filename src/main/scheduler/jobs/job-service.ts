@@ -214,9 +214,7 @@ export class JobService implements JobsPort, PoolListener {
           this.nodes.assign(record, effect.nodeId, effect.attempt);
           break;
         case 'cancel_on_node':
-          // Otherwise, after a crash, the job would be assigned to a node that has stopped the job. An interactive job ends with a crash.
-          if (interactive) this.nodes.cancel(effect.nodeId, jobId, effect.attempt, effect.reason);
-          else this.nodes.cancelWhenDurable(effect.nodeId, jobId, effect.attempt, effect.reason);
+          this.nodes.stop(record, effect.nodeId, effect.attempt, effect.reason);
           break;
         case 'slot_freed': {
           const outcome = record.attempts.at(-1)?.outcome ?? null;

@@ -1,6 +1,6 @@
 // The transitions of a node at the beginning and the end of its jobs: the jobs in flight, the order of the nodes, and the failures.
 import type { Effect, NodeEvent, Transition } from './events';
-import { afterAssignment, afterAttempt, afterFailure, type AttemptVerdict } from './model-failures';
+import { afterAssignment, afterAttempt, afterExcuse, afterFailure, type AttemptVerdict } from './model-failures';
 import type { Instant, NodeFailures, NodeRecord } from './node-record';
 import type { LifecyclePolicy } from './policy';
 import { finishDrainWhenIdle } from './status-change';
@@ -8,6 +8,7 @@ import { finishDrainWhenIdle } from './status-change';
 type JobAssigned = Extract<NodeEvent, { type: 'job_assigned' }>;
 type JobReleased = Extract<NodeEvent, { type: 'job_released' }>;
 type AttemptFailed = Extract<NodeEvent, { type: 'attempt_failed' }>;
+type FailureExcused = Extract<NodeEvent, { type: 'failure_excused' }>;
 
 export function onJobAssigned(record: NodeRecord, { jobId, modelId, turn }: JobAssigned, now: Instant): Transition {
   const assigned: NodeRecord = {
@@ -38,6 +39,11 @@ export function onJobReleased(record: NodeRecord, event: JobReleased, now: Insta
 export function onAttemptFailed(record: NodeRecord, { modelId, error }: AttemptFailed, now: Instant): Transition {
   const failures = afterFailure(record.failures, modelId, error, now);
   return [{ ...record, failures }, failingEffects(record.failures, failures, modelId)];
+}
+
+export function onFailureExcused(record: NodeRecord, { modelId }: FailureExcused, now: Instant): Transition {
+  const failures = afterExcuse(record.failures, modelId, now);
+  return [failures === record.failures ? record : { ...record, failures }, []];
 }
 
 /** The last report of the node counts the job that has just ended, unless it counts fewer jobs than were assigned. */

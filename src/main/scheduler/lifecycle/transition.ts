@@ -3,12 +3,12 @@
 import { assertNever } from '../../../shared/assert-never';
 import type { Effect, NodeEvent, RefusalCode, Transition } from './events';
 import { NO_CHECKS } from './health-history';
-import { afterExcuse, NO_FAILURES, withoutRemovedModels } from './model-failures';
+import { NO_FAILURES, withoutRemovedModels } from './model-failures';
 import type { DrainIntent, Instant, NodeRecord } from './node-record';
 import { onDeadline, removed } from './on-deadline';
 import { onHeartbeat } from './on-heartbeat';
 import { NO_OWNER_LOAD } from './owner-load';
-import { onAttemptFailed, onJobAssigned, onJobReleased } from './on-job';
+import { onAttemptFailed, onFailureExcused, onJobAssigned, onJobReleased } from './on-job';
 import type { LifecyclePolicy } from './policy';
 import { enter, requeueAssigned, startDraining } from './status-change';
 
@@ -36,7 +36,7 @@ export function nodeTransition(record: NodeRecord | null, event: NodeEvent, now:
     case 'attempt_failed':
       return onAttemptFailed(record, event, now);
     case 'failure_excused':
-      return [{ ...record, failures: afterExcuse(record.failures, event.modelId, now) }, []];
+      return onFailureExcused(record, event, now);
     case 'quarantine_requested':
       return onQuarantineRequested(record, event, now);
     case 'release_requested':

@@ -87,7 +87,7 @@ export class Pool implements NodePool {
       ...options,
       intervalMs: options.statusPushIntervalMs,
       registry: this.#registry,
-      availability: () => this.availability,
+      availability: this.availability,
       linkOf: (nodeId) => this.#links.get(nodeId),
     });
     this.#effectLog = new EffectLog(logger, stats);

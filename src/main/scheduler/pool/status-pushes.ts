@@ -15,7 +15,7 @@ export interface StatusPushesOptions {
   readonly policy: LifecyclePolicy;
   readonly clock: Clock;
   readonly registry: NodeRegistry;
-  readonly availability: () => NodeAvailability;
+  readonly availability: NodeAvailability;
   readonly linkOf: (nodeId: string) => NodeLink | undefined;
 }
 
@@ -65,12 +65,12 @@ export class StatusPushes {
     const { clock, policy, registry, availability } = this.#options;
     link.send({
       ...nodeStatusMessage(record, clock.wallMs(), periodic, policy),
-      availability: availabilityView(record, registry.policy, availability().sinceWallMs(record)),
+      availability: availabilityView(record, registry.policy, availability.sinceWallMs(record)),
       limits: loadLimitsView(record, registry.policy),
       drain: drainViewOf(record),
       quarantine: quarantineViewOf(record),
       failing_models: failingModelsOf(record),
     });
-    availability().sent(record.nodeId);
+    availability.sent(record.nodeId);
   }
 }

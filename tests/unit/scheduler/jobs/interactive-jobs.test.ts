@@ -135,6 +135,17 @@ it('interactive job: slot freed by a cancellation that is not on disk -> the nod
   world.invariants.check();
 });
 
+it('interactive job: its stream is unreadable -> the node gets job_cancel at once', async () => {
+  const { world, node } = await connected();
+  const jobId = await requested(world);
+  node.receive();
+  node.deliver();
+  expect([...node.running.keys()]).toEqual([jobId]);
+  world.jobs.nodes.chunk('node-a', { jobId, attempt: 1, seq: 0, data: 'nonsense' });
+  node.receive();
+  expect([...node.running.keys()]).toEqual([]);
+});
+
 describe('interactive job: disk full', () => {
   it('first write fails -> the request is answered, the next one is refused; written when the disk has space', async () => {
     const { world, node } = await connected();

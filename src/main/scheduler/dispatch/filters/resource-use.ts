@@ -13,8 +13,7 @@ export const resourceUse: DispatchFilter = (candidate, _job, policy) => {
   return over === null ? null : exclusion(candidate, policy, over);
 };
 
-const isOver = (percent: number | null, limit: LoadLimit): boolean =>
-  percent !== null && limit.percent !== null && !(percent < limit.percent);
+const isOver = (percent: number, limit: LoadLimit): boolean => limit.percent !== null && !(percent < limit.percent);
 
 type Found = Record<string, number>;
 

@@ -1,5 +1,5 @@
 // Whether the output of an attempt is a whole answer to its task (ADR 0018). Only such an answer counts as a success: a node that answers
-// with anything else at once must not collect the jobs. The check is tolerant: it requires what every client of a path reads, and ignores
+// with anything else at once must not get all jobs. The check is tolerant: it requires what every client of a path reads, and ignores
 // all other fields. Servers leave out and add fields. The submitter of a stored job reads the output itself and may know other forms: such a
 // job requires only that there is an output, without a server error.
 import { openAiOutputSchema, type OpenAiOutput } from '../../../../shared/protocol/tasks';

@@ -1,4 +1,4 @@
-// Reads the result of an attempt: an answer that is not whole is a failed attempt, and the nonsense in its place is not kept (ADR 0018).
+// Reads the result of an attempt: an answer that is not whole is a failed attempt, and such an output is not kept (ADR 0018).
 import type { JobError, JobResultView } from '../../../../shared/api/job';
 import { answerFault, isRefusal } from './answer-check';
 import { jobError } from './job-error';
@@ -45,7 +45,7 @@ export function readResult(
       error,
       retryable,
       isServedElsewhere: isFinal && isServedElsewhere(),
-      isRefusal: error === null && isRefusal(output),
+      isRefusal: fault === 'output.chunks' || (error === null && isRefusal(output)),
     },
     view: {
       attempt,

@@ -25,7 +25,7 @@ interface EndedAttempt {
 
 /**
  * A failure that is not retryable can be the fault of the request, so it counts only when another node does not confirm it. The refusal of a
- * request only lowers the rank: a node that refuses every request at once is always the idlest, and must not attract them.
+ * request only lowers the rank: a node that refuses every request at once is always the idlest, and would otherwise get all of them.
  * The same holds for a node that drops its connection at every job, and for a job that fails again: the job may be at fault, and one job
  * must not exclude the model everywhere.
  */
@@ -41,6 +41,7 @@ function ownVerdictOf({ outcome, error, retryable, isRefusal, timeoutMs }: Omit<
     case 'attempt_timeout':
       return failedOr(timeoutMs >= MIN_TIMEOUT_MS, error);
     case 'failed':
+      if (isRefusal) return REFUSED;
       if (error === null || !retryable || error.code === 'cancelled') return NONE;
       if (REFUSALS.has(error.code)) return REFUSED;
       return failedOr(error.code !== 'timeout' || timeoutMs >= MIN_TIMEOUT_MS, error);
@@ -66,8 +67,8 @@ export const isTriedFailure = ({ outcome, error }: Pick<EndedAttempt, 'error'> &
 export function excusedNode({ attempts, unconfirmed, facts }: JobRecord): string | null {
   const tried = attempts.filter(isTriedFailure);
   const first = tried[0];
-  // The first error was not retryable, so it was not counted.
-  if (first === undefined || unconfirmed !== null) return null;
+  // An error that was not retryable was not counted.
+  if (first === undefined || unconfirmed?.nodeId === first.nodeId) return null;
   return tried.some(({ nodeId }) => nodeId !== first.nodeId) && wasCounted(first, facts.timeoutMs) ? first.nodeId : null;
 }
 

@@ -113,7 +113,7 @@ function onResult(record: JobRecord, live: Attempt, event: ResultEvent, now: Ins
   return retried([{ ...failed[0], unconfirmed: { nodeId: live.nodeId, error } }, failed[1]], error, null, now);
 }
 
-/** A node that reported an error before, which this success disproves, gets the blame. A refusal disproves nothing. */
+/** The failure of a node whose error this success disproves is counted. A refusal disproves nothing. */
 function succeeded(record: JobRecord, live: Attempt, event: ResultEvent, now: Instant): JobTransition {
   const [next, effects] = ended(record, live, 'succeeded', null, now, event);
   const { unconfirmed } = record;

@@ -1,7 +1,7 @@
 // Checks the chunks of an attempt on their way to the client (ADR 0018). Chunks before the first one with content are held back: while
 // nothing was passed on, another node can serve the request. Nearly every stream begins with content, so nothing is delayed.
 
-/** The chunks of the attempt that arrived here. */
+/** The chunks of the attempt that arrived, up to the first gap. */
 export interface SeenChunks {
   /** Null: the attempt began before this scheduler did. */
   readonly count: number | null;

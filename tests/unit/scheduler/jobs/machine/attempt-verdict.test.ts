@@ -1,5 +1,6 @@
 // What the end of an attempt shows about the model on its node.
 import { expect, it } from 'vitest';
+import { readResult } from '../../../../../src/main/scheduler/jobs/machine/attempt-result';
 import { excusedNode, isTriedFailure, verdictOf } from '../../../../../src/main/scheduler/jobs/machine/attempt-verdict';
 import { DEFAULT_JOB_POLICY } from '../../../../../src/main/scheduler/jobs/machine/job-events';
 import { type JobFacts, type JobRecord, newJob } from '../../../../../src/main/scheduler/jobs/machine/job-record';
@@ -40,6 +41,23 @@ it.each<readonly [string, AttemptOutcome, string | null, boolean, number, object
   ).toEqual(expected);
 });
 
+it('verdict: the last chunks of the stream are missing, as after a lost connection -> lowers the rank', () => {
+  const message = {
+    jobId: 'job-1',
+    attempt: 1,
+    success: true,
+    output: { status: 200, body: null, chunks: 3 },
+    error: null,
+    processingTimeMs: 5,
+  };
+  const { event } = readResult('node-1', message, aJob({ interactive: true, streams: true }), { count: 2, hasContent: true }, () => false);
+  expect(event).toMatchObject({ error: { code: 'unreadable_answer', details: { field: 'output.chunks' } }, retryable: true });
+  const { error: cause, retryable, isRefusal = false } = event;
+  expect(verdictOf({ outcome: 'failed', error: cause, retryable, isRefusal, timeoutMs: LONG_MS, hasFailedBefore: false })).toEqual({
+    kind: 'refused',
+  });
+});
+
 it('verdict: the runtime refused the request -> lowers the rank', () => {
   expect(
     verdictOf({ outcome: 'succeeded', error: null, retryable: false, isRefusal: true, timeoutMs: LONG_MS, hasFailedBefore: false }),
@@ -75,55 +93,69 @@ it.each<readonly [AttemptOutcome | null, string | null, boolean]>([
 
 type Ended = readonly [nodeId: string, AttemptOutcome, string | null];
 
-it.each<readonly [string, readonly Ended[], Partial<JobFacts>, string | null]>([
+const BOTH: readonly Ended[] = [
+  ['node-1', 'failed', 'x'],
+  ['node-2', 'failed', 'x'],
+];
+
+it.each<readonly [title: string, ended: readonly Ended[], facts: Partial<JobFacts>, unconfirmedOf: string | null, expected: string | null]>(
   [
-    'two nodes',
     [
-      ['node-1', 'failed', 'runtime_http_500'],
-      ['node-2', 'failed', 'runtime_http_500'],
+      'two nodes',
+      [
+        ['node-1', 'failed', 'runtime_http_500'],
+        ['node-2', 'failed', 'runtime_http_500'],
+      ],
+      {},
+      null,
+      'node-1',
     ],
-    {},
-    'node-1',
-  ],
-  [
-    'one node, twice',
     [
-      ['node-1', 'failed', 'runtime_http_500'],
-      ['node-1', 'failed', 'runtime_http_500'],
+      'one node, twice',
+      [
+        ['node-1', 'failed', 'runtime_http_500'],
+        ['node-1', 'failed', 'runtime_http_500'],
+      ],
+      {},
+      null,
+      null,
     ],
-    {},
-    null,
-  ],
-  [
-    'one node, the other one was full',
     [
-      ['node-1', 'failed', 'runtime_http_500'],
-      ['node-2', 'failed', 'capacity'],
+      'one node, the other one was full',
+      [
+        ['node-1', 'failed', 'runtime_http_500'],
+        ['node-2', 'failed', 'capacity'],
+      ],
+      {},
+      null,
+      null,
     ],
-    {},
-    null,
-  ],
-  [
-    'two nodes, after one was lost',
     [
-      ['node-0', 'node_lost', 'node_lost'],
-      ['node-1', 'failed', 'x'],
-      ['node-2', 'failed', 'x'],
+      'two nodes, after one was lost',
+      [
+        ['node-0', 'node_lost', 'node_lost'],
+        ['node-1', 'failed', 'x'],
+        ['node-2', 'failed', 'x'],
+      ],
+      {},
+      null,
+      'node-1',
     ],
-    {},
-    'node-1',
-  ],
-  [
-    'two nodes, after a timeout that is too short',
     [
-      ['node-1', 'attempt_timeout', 'attempt_timeout'],
-      ['node-2', 'failed', 'x'],
+      'two nodes, after a timeout that is too short',
+      [
+        ['node-1', 'attempt_timeout', 'attempt_timeout'],
+        ['node-2', 'failed', 'x'],
+      ],
+      { timeoutMs: 9999 },
+      null,
+      null,
     ],
-    { timeoutMs: 9999 },
-    null,
+    ['no node', [], {}, null, null],
+    ['two nodes, the first error of which could not be retried', BOTH, {}, 'node-1', null],
+    ['two nodes, the second error of which could not be retried', BOTH, {}, 'node-2', 'node-1'],
   ],
-  ['no node', [], {}, null],
-])('excused: the job fails on %s', (_title, ended, facts, expected) => {
+)('excused: the job fails on %s', (_title, ended, facts, unconfirmedOf, expected) => {
   const attempts = ended.map(([nodeId, outcome, code], i) => ({
     attempt: i + 1,
     nodeId,
@@ -133,7 +165,8 @@ it.each<readonly [string, readonly Ended[], Partial<JobFacts>, string | null]>([
     outcome,
     error: code === null ? null : error(code),
   }));
-  const record: JobRecord = { ...newJob(aJob(facts), at(0)), attempts };
+  const unconfirmed = unconfirmedOf === null ? null : { nodeId: unconfirmedOf, error: error('x') };
+  const record: JobRecord = { ...newJob(aJob(facts), at(0)), attempts, unconfirmed };
   expect(excusedNode(record)).toBe(expected);
 });
 

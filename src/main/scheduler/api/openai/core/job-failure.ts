@@ -39,12 +39,11 @@ const BARRED: readonly ExclusionReason[] = ['not_requested_node', 'quarantined',
  */
 function queueTimedOut(explain: Explain): OpenAiFailure {
   const counted = explain(0);
-  const { reasons, nodes_total: total } = counted;
+  const { chosen, reasons, nodes_total: total } = counted;
   const muster = { reasons };
-  const excluded = Object.values(reasons).reduce((sum, { count }) => sum + count, 0);
   const busy = busyFailure(counted, explain, FULL_CODES);
   if (busy !== null) return busy;
-  if (excluded < total || FULL_CODES.some((code) => reasons[code] !== undefined)) return poolFailure('pool_full', { muster });
+  if (chosen !== null || FULL_CODES.some((code) => reasons[code] !== undefined)) return poolFailure('pool_full', { muster });
   if (reasons['model_failing'] !== undefined) return poolFailure('model_failing', { param: 'model', muster });
   const mayServe = BARRED.some((code) => reasons[code] !== undefined);
   const serves = mayServe && explain(total).nodes.some((node) => !node.excluded.some(({ code }) => ABSENT.has(code)));

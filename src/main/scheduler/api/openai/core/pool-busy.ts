@@ -24,13 +24,12 @@ const NODES_WITH_EXAMPLES = 60;
  * reason.
  */
 export function busyFailure(
-  { reasons, nodes_total: total }: Explanation,
+  { chosen, reasons }: Explanation,
   explain: Explain,
   otherCodes: readonly ExclusionReason[],
 ): OpenAiFailure | null {
-  const excluded = Object.values(reasons).reduce((sum, { count }) => sum + count, 0);
   const busy = reasons.resource_threshold_exceeded?.count ?? 0;
-  if (busy === 0 || excluded < total || otherCodes.some((code) => reasons[code] !== undefined)) return null;
+  if (busy === 0 || chosen !== null || otherCodes.some((code) => reasons[code] !== undefined)) return null;
   const nodes = busyNodes(explain(NODES_WITH_EXAMPLES)).slice(0, NAMED_NODES);
   const muster = { reasons, nodes: nodes.map(({ nodeId, over }) => ({ node_id: nodeId, over: over.map(toOverView) })) };
   return poolFailure('pool_busy', { reason: reasonText(nodes, busy), muster });

@@ -35,7 +35,7 @@ const node = (nodeId: string, ...codes: Exclusion['code'][]) => ({
 const explaining =
   (nodes: Explanation['nodes']) =>
   (nodeLimit: number): Explanation => ({
-    chosen: null,
+    chosen: nodes.find(({ excluded }) => excluded.length === 0)?.node_id ?? null,
     nodes_total: nodes.length,
     reasons: tallyOf(nodes),
     nodes: nodes.slice(0, nodeLimit),
