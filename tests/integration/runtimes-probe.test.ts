@@ -100,6 +100,24 @@ describe('model server that changes', () => {
     );
   });
 
+  test('model of Ollama unloaded -> its GPU memory is still known', async () => {
+    const state = { loaded: true };
+    const runtime = bench.runtime(await bench.use(openOllama(state)));
+    const memory = async () => (await runtime.probe()).models.map(({ model }) => [model.model_id, model.loaded, model.vram_gb]);
+    const loaded = await memory();
+    state.loaded = false;
+    expect([loaded, await memory()]).toEqual([
+      [
+        ['llama3.2:latest', true, 2.6],
+        ['nomic-embed-text:latest', false, undefined],
+      ],
+      [
+        ['llama3.2:latest', false, 2.6],
+        ['nomic-embed-text:latest', false, undefined],
+      ],
+    ]);
+  });
+
   test('one new model in Ollama -> only this model requested', async () => {
     const state = { loaded: true, pulled: [] as string[] };
     const ollama = await bench.use(openOllama(state));

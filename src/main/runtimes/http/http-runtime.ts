@@ -40,6 +40,8 @@ export class HttpRuntime implements Runtime {
   #tasks: ReadonlyMap<string, ServedModel['tasks']> = new Map();
   /** The snapshot of the last probe that was answered. */
   #lastAnswered: RuntimeSnapshot | null = null;
+  /** The GPU memory of each listed model when it was last loaded, bytes, by its id and version: it needs as much the next time. */
+  #vramBytes: ReadonlyMap<string, number> = new Map();
   /** When the last bytes of a job arrived. */
   #jobBytesAtMonotonicMs = -Infinity;
 
@@ -118,19 +120,29 @@ export class HttpRuntime implements Runtime {
     const name: RuntimeStatus['type'] = type?.name ?? 'openai-compatible';
     const runtime: RuntimeStatus = { id: this.id, type: name, url: this.id, ...state, checkedAtWallMs };
     const ids = new Set<string>();
-    const models = listed.filter(({ modelId }) => !ids.has(modelId) && ids.add(modelId));
+    const models = listed.filter(({ modelId }) => !ids.has(modelId) && ids.add(modelId)).map((model) => this.#withVram(model));
+    if (models.length > 0) this.#vramBytes = new Map(models.flatMap((model) => vramEntry(model)));
     return { runtime, models: models.map((model) => this.#model(model, checkedAtWallMs)) };
+  }
+
+  #withVram(model: ServedModel): ServedModel {
+    const vramBytes = model.vramBytes ?? this.#vramBytes.get(vramKey(model));
+    return vramBytes === undefined ? model : { ...model, vramBytes };
   }
 
   #model({ modelId, kind, version, tasks, vramBytes, ...rest }: ServedModel, checkedAtWallMs: number): RuntimeModel {
     const memory = {
-      ...(vramBytes === undefined ? {} : { vram_gb: vramBytes / BYTES_PER_GB }),
+      ...(vramBytes === undefined ? {} : { vram_gb: Math.round((vramBytes / BYTES_PER_GB) * 10) / 10 }),
       ...(rest.reasonCode === 'loaded' ? { loaded: true } : rest.reasonCode === 'cold' ? { loaded: false } : {}),
     };
     const model = { model_id: modelId, kind, version, enabled: true, tasks: [...tasks], ...memory };
     return { runtimeId: this.id, model, progress: null, ...rest, checkedAtWallMs };
   }
 }
+
+const vramKey = ({ modelId, version }: ServedModel): string => `${modelId} ${version}`;
+const vramEntry = (model: ServedModel): readonly (readonly [string, number])[] =>
+  model.vramBytes === undefined ? [] : [[vramKey(model), model.vramBytes]];
 
 const recheckedAt = ({ runtime, models }: RuntimeSnapshot, now: RuntimeSnapshot): RuntimeSnapshot => ({
   runtime: { ...runtime, checkedAtWallMs: now.runtime.checkedAtWallMs },
