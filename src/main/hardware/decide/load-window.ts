@@ -1,7 +1,7 @@
 // Smooths a load: the mean over the last 30 s, weighted by time. It is defined from the first reading on. While no reading is added, it
 // stays: the last reading of a figure that cannot be measured now.
 
-export const SMOOTHING_MS = 30_000;
+const SMOOTHING_MS = 30_000;
 
 export interface LoadReading {
   readonly endsAtMonotonicMs: number;

@@ -16,7 +16,7 @@ import type { GpuAdapter, GpuLoad } from '../parse/types';
 /** A server may still compute for this time after the end of its job, and a driver's figure covers up to a second. */
 export const SETTLE_MS = 2000;
 /** Two samples that are further apart are not compared. */
-export const MAX_GAP_MS = 15_000;
+const MAX_GAP_MS = 15_000;
 /** A driver's figure is an instant: it stands for the time since the last one, at most for this time. */
 const MAX_GPU_READING_MS = 5000;
 const FIRST_GPU_READING_MS = 1000;

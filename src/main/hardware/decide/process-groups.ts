@@ -1,5 +1,5 @@
 // Builds the groups of the pool's processes from a list of all processes.
-import type { ProcessStat } from '../parse/linux-processes';
+import { type ProcessStat, timesOf } from '../parse/linux-processes';
 import { MUSTER_GROUP, type PoolServer, type ProcessGroup } from '../parse/pool-sample';
 
 interface PoolRoots {
@@ -25,7 +25,7 @@ export function groupsOf(processes: readonly ProcessStat[], { pids, servers }: P
       found.push(process);
       waiting.push(...(children.get(process.pid) ?? []));
     }
-    return { id, processes: found.map(({ name: _name, ...times }) => times) };
+    return { id, processes: found.map(timesOf) };
   };
   const named = servers.map(({ id, processNames }) =>
     treeOf(

@@ -45,6 +45,8 @@ export function parseProcessStat(text: string): ProcessStat | null {
   return [pid, parentPid, startTicks, ownTicks, endedTicks].every((value) => Number.isSafeInteger(value) && value >= 0) ? stat : null;
 }
 
+export const timesOf = ({ name: _name, ...times }: ProcessStat): ProcessTimes => times;
+
 /** Process ids separated by blanks (`/proc/<pid>/task/<tid>/children`). */
 export const parsePids = (text: string): readonly number[] => (/^[\d\s]*$/.test(text) ? (text.match(/\d{1,10}/g) ?? []).map(Number) : []);
 

@@ -1,9 +1,8 @@
 // Reads the GPU time of the pool's processes from the fdinfo of Linux. Only while a pool job runs: it looks at each open file.
-import { readlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseDrmFdinfo } from '../parse/drm-fdinfo';
 import type { GpuClient, ProcessGroup } from '../parse/pool-sample';
-import { readNames, readSmallFile } from './process-trees';
+import { readLink, readNames, readSmallFile } from './process-trees';
 
 /** ROCm computes through this file. The driver counts none of that in fdinfo. */
 const UNCOUNTED_DEVICE = '/dev/kfd';
@@ -20,7 +19,7 @@ export function readGpuClients(procRoot: string, groups: readonly ProcessGroup[]
       const isRoot = !processes.some((process) => process.pid === parentPid);
       if (files.length === 0 && isRoot) return null;
       for (const file of files) {
-        const target = readTarget(join(folder, 'fd', file));
+        const target = readLink(join(folder, 'fd', file));
         if (target === UNCOUNTED_DEVICE) return null;
         const client = target.startsWith(DEVICES) ? parseDrmFdinfo(readSmallFile(join(folder, 'fdinfo', file)) ?? '') : null;
         if (client !== null) clients.set(`${client.busAddress} ${client.clientId}`, { group, ...client });
@@ -28,12 +27,4 @@ export function readGpuClients(procRoot: string, groups: readonly ProcessGroup[]
     }
   }
   return [...clients.values()];
-}
-
-function readTarget(path: string): string {
-  try {
-    return readlinkSync(path);
-  } catch {
-    return '';
-  }
 }

@@ -2,7 +2,7 @@
 // at all, because the times of processes need PowerShell, which is too expensive for each reading.
 import { cpus } from 'node:os';
 import { join } from 'node:path';
-import { parseCpuTicks, type ProcessStat } from '../parse/linux-processes';
+import { parseCpuTicks, timesOf } from '../parse/linux-processes';
 import { MAC_PS_ARGUMENTS, parseMacProcesses } from '../parse/mac-processes';
 import { type CpuTicks, MUSTER_GROUP, type PoolSample, type ProcessGroup } from '../parse/pool-sample';
 import type { PoolQuery } from './probe-messages';
@@ -64,14 +64,6 @@ export class PoolSampler {
 }
 
 const portId = (port: number): string => `port ${String(port)}`;
-
-const timesOf = ({ pid, startTicks, parentPid, ownTicks, endedTicks }: ProcessStat) => ({
-  pid,
-  startTicks,
-  parentPid,
-  ownTicks,
-  endedTicks,
-});
 
 function classifier(procRoot: string, groups: readonly ProcessGroup[]): ClassifyProcess {
   const groupByPid = new Map(groups.flatMap(({ id, processes }) => processes.map(({ pid }) => [pid, id] as const)));

@@ -43,7 +43,7 @@ export interface LoadSample {
   readonly nvidia: NvidiaProbe;
   readonly pci: readonly PciDisplay[];
   readonly machine: MachineLoad;
-  /** Null: not requested. */
+  /** Null: not requested, or it failed. */
   readonly pool: PoolSample | null;
   readonly trace: readonly ProbeTrace[];
 }

@@ -13,10 +13,10 @@ import { NO_NVIDIA } from '../decide/nvidia-fault';
 import type { SpawnProbeChild } from './probe-child-process';
 import { type ProbeFailure, ProbeProcess } from './probe-process';
 import type { ControllersSample, LoadSample, PoolQuery, ProbeSettings } from './probe-messages';
-import { NO_POOL_USE, type PoolUse } from '../parse/pool-sample';
+import { NO_POOL_USE, type PoolSample, type PoolUse } from '../parse/pool-sample';
 import { runningNames } from '../parse/processes';
 import { type SimulatedGpu, simulatedAdapters } from '../decide/simulated';
-import type { GpuAdapter, GpuFault, HardwareReport, LoadReport, ProbeTrace } from '../parse/types';
+import type { GpuAdapter, GpuFault, GpuLoad, HardwareReport, LoadReport, ProbeTrace } from '../parse/types';
 
 export interface ProberOptions {
   readonly spawnChild: SpawnProbeChild;
@@ -141,7 +141,7 @@ export class HardwareProber {
     this.#adapters = keepLostAdapters(this.#adapters, found, (adapter) =>
       adapter.source === 'systeminformation' && !listing.complete ? null : absenceCode(nvidia.faults, adapter.busAddress),
     );
-    if (sample !== null) this.#remember(sample, startedAtMonotonicMs);
+    if (sample !== null) this.#remember(sample, this.#gpuLoads(sample), startedAtMonotonicMs);
     return {
       ...size,
       ...(identified.ok ? identified.value : UNKNOWN_MACHINE),
@@ -185,8 +185,9 @@ export class HardwareProber {
     const pool = this.#poolQuery(use, startedAtMonotonicMs);
     const sampled = await this.#fast.send({ kind: 'load', settings: this.#settings, ignoreBackoff: false, pool });
     if (!sampled.ok) return this.#failedLoad(sampled.error, startedAtMonotonicMs);
-    this.#observe(sampled.value, use);
-    return this.#remember(sampled.value, startedAtMonotonicMs);
+    const gpus = this.#gpuLoads(sampled.value);
+    this.#observe(sampled.value.pool, use, gpus);
+    return this.#remember(sampled.value, gpus, startedAtMonotonicMs);
   }
 
   #poolQuery(use: PoolUse, nowMonotonicMs: number): PoolQuery {
@@ -199,21 +200,20 @@ export class HardwareProber {
     };
   }
 
-  #observe(sample: LoadSample, use: PoolUse): void {
-    if (sample.pool === null) return;
-    this.#owner = withObservation(this.#owner, {
-      sample: sample.pool,
-      use,
-      adapters: this.#adapters,
-      gpus: gpuLoadsOf(this.#adapters, sample, sizeOfMachine().memoryGb),
-      atMonotonicMs: this.#clock.monotonicMs(),
-    });
+  #gpuLoads(sample: LoadSample): readonly GpuLoad[] {
+    return gpuLoadsOf(this.#adapters, sample, sizeOfMachine().memoryGb);
   }
 
-  #remember(sample: LoadSample, startedAtMonotonicMs: number): LoadReport {
+  /** `sample` null: the sample of the processes failed, so the load of the owner is unknown. */
+  #observe(sample: PoolSample | null, use: PoolUse, gpus: readonly GpuLoad[]): void {
+    const atMonotonicMs = this.#clock.monotonicMs();
+    this.#owner =
+      sample === null ? NO_OWNER_LOAD : withObservation(this.#owner, { sample, use, adapters: this.#adapters, gpus, atMonotonicMs });
+  }
+
+  #remember(sample: LoadSample, gpus: readonly GpuLoad[], startedAtMonotonicMs: number): LoadReport {
     const { cpuPercent, memPercent, diskFreeGb } = sample.machine;
     const atMonotonicMs = this.#clock.monotonicMs();
-    const gpus = gpuLoadsOf(this.#adapters, sample, sizeOfMachine().memoryGb);
     const report: LoadReport = {
       cpuPercent,
       ...ownerLoadOf(this.#owner, gpus),

@@ -1,10 +1,10 @@
 // Finds the processes of model servers on Linux: by the port that they listen on, else by name (a server of another user). A search
 // reads all processes, so it runs seldom: when a server is new or its process has ended, and again after a minute without success.
-import { readFileSync, readlinkSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Listener, parseListeners, type ProcessStat } from '../parse/linux-processes';
 import type { PoolServer } from '../parse/pool-sample';
-import { readNames, readProcess } from './process-trees';
+import { readLink, readNames, readProcess } from './process-trees';
 
 const SEARCH_INTERVAL_MS = 60_000;
 /** They listen on the port of a server that runs in a container or behind them. */
@@ -78,10 +78,3 @@ function readTable(path: string): string {
   }
 }
 
-function readLink(path: string): string {
-  try {
-    return readlinkSync(path);
-  } catch {
-    return '';
-  }
-}
