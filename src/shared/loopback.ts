@@ -1,4 +1,4 @@
-// Which hosts are loopback: as the address that a server listens on, and as the host of a URL.
+// Which hosts are loopback: as the address that a server listens on, and as the host of a URL. Which port a URL means.
 
 const IPV4_LOOPBACK = /^127(?:\.(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)){3}$/;
 
@@ -18,6 +18,14 @@ export const isLoopbackUrlHost = (host: string): boolean => isLoopbackHost(host)
 export function localHostOf(host: string): string {
   if (host === '0.0.0.0' || host === '') return '127.0.0.1';
   return host === '::' || host === '[::]' ? '::1' : host;
+}
+
+const TLS_PROTOCOLS: readonly string[] = ['https:', 'wss:'];
+
+/** The port of an HTTP or WebSocket URL. */
+export function portOfUrl({ port, protocol }: { readonly port: string; readonly protocol: string }): number {
+  if (port !== '') return Number(port);
+  return TLS_PROTOCOLS.includes(protocol) ? 443 : 80;
 }
 
 const withoutBrackets = (host: string): string => host.toLowerCase().replace(/^\[|\]$/g, '');

@@ -1,9 +1,9 @@
 // Which processes of this machine work for the pool, for the measurement of the owner's load (docs/hardware.md).
-import { isLoopbackUrlHost } from '../../../shared/loopback';
+import { isLoopbackUrlHost, portOfUrl } from '../../../shared/loopback';
 import type { PoolUse } from '../../hardware/parse/pool-sample';
 import type { RuntimesUse } from '../../runtimes/core/runtime-use';
 
-/** The parts of a WebSocket address. Its usual ports are those of HTTP. */
+/** The parts of a WebSocket address. */
 export interface SchedulerUrl {
   readonly hostname: string;
   readonly port: string;
@@ -16,10 +16,5 @@ export interface SchedulerUrl {
  */
 export function poolUseOf(pid: number, scheduler: SchedulerUrl | null, runtimes: RuntimesUse): PoolUse {
   const isHere = scheduler !== null && isLoopbackUrlHost(scheduler.hostname);
-  return { pids: [pid], ports: isHere ? [portOf(scheduler)] : [], ...runtimes };
+  return { pids: [pid], ports: isHere ? [portOfUrl(scheduler)] : [], ...runtimes };
 }
-
-const portOf = ({ port, protocol }: SchedulerUrl): number => {
-  if (port !== '') return Number(port);
-  return protocol === 'wss:' ? 443 : 80;
-};

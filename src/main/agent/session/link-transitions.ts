@@ -1,6 +1,6 @@
 // Transitions of the link that several events share: open, reconnect later, refused, evicted, socket closed, ended.
 import { CLOSE_CODES } from '../../../shared/protocol/codes';
-import { RECONNECT_BACKOFF, reconnectDelayMs } from './delays';
+import { heartbeatDelayMs, RECONNECT_BACKOFF, reconnectDelayMs } from './delays';
 import type {
   Link,
   SessionInstant,
@@ -32,6 +32,18 @@ export function open(state: SessionState, now: SessionInstant): SessionStep {
       { type: 'clear_timers' },
       { type: 'open_socket', url: state.target.url },
       { type: 'set_timer', timer: 'connect', delayMs: CONNECT_TIMEOUT_MS },
+    ],
+  ];
+}
+
+/** The next heartbeat follows after a whole interval. */
+export function heartbeatNow(state: SessionState, link: Extract<Link, { state: 'registered' }>, now: SessionInstant): SessionStep {
+  const delayMs = heartbeatDelayMs(link.heartbeatIntervalMs, link.warmingUp, now.random);
+  return [
+    state,
+    [
+      { type: 'heartbeat', nodeId: link.nodeId },
+      { type: 'set_timer', timer: 'heartbeat', delayMs },
     ],
   ];
 }

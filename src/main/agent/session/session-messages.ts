@@ -7,7 +7,7 @@ import type {
   NodeStatusMessage,
   SchedulerMessage,
 } from '../../../shared/protocol/scheduler-messages';
-import { ANSWER_TIMEOUT_MS, toDrain, refuse, retryLater, ended } from './link-transitions';
+import { ANSWER_TIMEOUT_MS, heartbeatNow, toDrain, refuse, retryLater, ended } from './link-transitions';
 import { heartbeatDelayMs } from './delays';
 import type { SessionInstant, SessionCommand, SessionState, SessionStep } from './session-state';
 
@@ -110,17 +110,10 @@ function onConflict(state: SessionState, now: SessionInstant): SessionStep {
   ];
 }
 
-/** Answers at once, and the next heartbeat follows after a whole interval. */
 function onLoadRequest(state: SessionState, { node_id: nodeId }: LoadRequest, now: SessionInstant): SessionStep {
   const { link } = state;
   if (link.state !== 'registered' || link.nodeId !== nodeId) return [state, []];
-  return [
-    state,
-    [
-      { type: 'heartbeat', nodeId },
-      { type: 'set_timer', timer: 'heartbeat', delayMs: heartbeatDelayMs(link.heartbeatIntervalMs, link.warmingUp, now.random) },
-    ],
-  ];
+  return heartbeatNow(state, link, now);
 }
 
 function onStatus(state: SessionState, message: NodeStatusMessage, now: SessionInstant): SessionStep {

@@ -3,8 +3,7 @@
 import { assertNever } from '../../../shared/assert-never';
 import { ASLEEP_CLOSE_CODE, messageOf } from '../../../shared/protocol/codes';
 import { HEARTBEAT_DEBOUNCE_MS } from '../../../shared/protocol/limits';
-import { ANSWER_TIMEOUT_MS, onSocketClosed, toDrain, hasSocket, open, refuse, retryLater, ended } from './link-transitions';
-import { heartbeatDelayMs } from './delays';
+import { ANSWER_TIMEOUT_MS, heartbeatNow, onSocketClosed, toDrain, hasSocket, open, refuse, retryLater, ended } from './link-transitions';
 import { isProfileRefusal, onMessage } from './session-messages';
 import type { SessionInstant, SessionEvent, SessionState, SessionTimer, SessionStep, Target } from './session-state';
 
@@ -117,14 +116,7 @@ function onTimer(state: SessionState, timer: SessionTimer, now: SessionInstant):
     case 'stop':
       return link.state === 'stopping' ? ended(state) : [state, []];
     case 'heartbeat':
-      if (link.state !== 'registered') return [state, []];
-      return [
-        state,
-        [
-          { type: 'heartbeat', nodeId: link.nodeId },
-          { type: 'set_timer', timer: 'heartbeat', delayMs: heartbeatDelayMs(link.heartbeatIntervalMs, link.warmingUp, now.random) },
-        ],
-      ];
+      return link.state === 'registered' ? heartbeatNow(state, link, now) : [state, []];
     case 'change':
       return sendChange(state, now);
     default:

@@ -1,5 +1,6 @@
 // Where a runtime computes, and when it last ran a task: with this the agent tells the load of the pool's jobs from the owner's.
 import type { RuntimeType } from '../../../shared/api/agent-view';
+import { portOfUrl } from '../../../shared/loopback';
 
 /** A program of this machine that listens on a port. */
 export interface LocalServer {
@@ -29,8 +30,6 @@ const PROCESS_NAMES: Readonly<Record<RuntimeType, readonly string[]>> = {
   'openai-compatible': [],
 };
 
-const DEFAULT_PORTS: Readonly<Record<string, number>> = { 'http:': 80, 'https:': 443 };
-
 export function localServer(url: { readonly port: string; readonly protocol: string }, type: RuntimeType): LocalServer {
-  return { port: url.port === '' ? (DEFAULT_PORTS[url.protocol] ?? 0) : Number(url.port), processNames: PROCESS_NAMES[type] };
+  return { port: portOfUrl(url), processNames: PROCESS_NAMES[type] };
 }
