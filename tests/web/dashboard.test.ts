@@ -102,7 +102,7 @@ describe.skipIf(missing !== undefined)('dashboard of a headless program', () => 
     await dashboard.screenshot('nodes-drained');
     await drawer.getByRole('button', { name: 'Close' }).click();
     await dashboard.openPage('overview');
-    await dashboard.waitForHero('Paused: drained by the host');
+    await dashboard.waitForHero('Paused: drained by an operator');
     await dashboard.screenshot('overview-drained');
     await dashboard.page.getByRole('button', { name: 'Resume sharing' }).click();
     await dashboard.waitForHero('Available');

@@ -8,7 +8,7 @@ import type { Command, Invocation } from './command';
 import { CLIENT_OPTIONS } from './common-options';
 import { EXIT } from './exit-code';
 import { availabilityReasonText, countsText } from './core/availability-text';
-import { exclusionText } from './core/exclusion-text';
+import { exclusionText, failingModelText } from './core/exclusion-text';
 import { ageText, printable, textTable } from './core/text-table';
 import { inLanguage, type MessageContext } from './core/message-context';
 import { withScheduler } from './with-scheduler';
@@ -35,16 +35,19 @@ const listNodes = (invocation: Invocation): Promise<number> =>
 /** The table of nodes with their counts, then details of each node that gets no jobs for another reason than its slots. */
 export function nodesText(nodes: readonly NodeView[], nowWallMs: number, context: MessageContext): string {
   if (nodes.length === 0) return 'No node has registered.\n';
-  const rows = nodes.map((node) => [
-    node.node_id,
-    node.name,
-    AVAILABILITY_TEXTS[availabilityOf(node).state].en,
-    availabilityReasonText(node, nowWallMs),
-    ageText(nowWallMs - availabilityOf(node).since),
-    gpusText(node),
-    modelsText(node),
-    `${String(node.in_flight_jobs)}/${String(node.max_concurrent_jobs)}`,
-  ]);
+  const rows = nodes.map((node) => {
+    const { state, since } = availabilityOf(node);
+    return [
+      node.node_id,
+      node.name,
+      AVAILABILITY_TEXTS[state].en,
+      availabilityReasonText(node, nowWallMs),
+      ageText(nowWallMs - since),
+      gpusText(node),
+      modelsText(node),
+      `${String(node.in_flight_jobs)}/${String(node.max_concurrent_jobs)}`,
+    ];
+  });
   const details = nodes.flatMap((node) => detailsText(node, context));
   return `${textTable(['NODE', 'NAME', 'AVAILABILITY', 'REASON', 'FOR', 'GPUS', 'MODELS READY', 'JOBS'], rows)}\n${countsText(nodes)}.\n${details.length === 0 ? '' : `\n${details.join('')}`}`;
 }
@@ -81,19 +84,15 @@ function checksText({ status, health }: NodeView, context: MessageContext): stri
 
 function quarantineText({ node_id, quarantine }: NodeView, { program, schedulerFlags }: MessageContext): string {
   if (quarantine == null) return '';
-  const reason = quarantine.reason === null ? '' : `; reason: ${printable(quarantine.reason)}`;
-  return `; quarantined by an operator, release with: ${program} release ${node_id}${schedulerFlags}${reason}`;
+  return `; quarantined by an operator, release with: ${program} release ${node_id}${schedulerFlags}`;
 }
 
 /** Each failing model with its last error. */
 const failingText = ({ failing_models: models }: NodeView): string =>
   (models ?? [])
-    .map(({ model_id, failures, until, last_error: error }) => {
-      const next = until === null ? 'one job tests it' : `excluded until ${new Date(until).toISOString()}`;
-      return printable(
-        `; ${model_id} failed ${String(failures)} times in a row, ${next}${error === null ? '' : ` (${error.code}: ${error.message})`}`,
-      );
-    })
+    .map(({ model_id: model, failures, until: untilWallMs, last_error: lastError }) =>
+      printable(`; ${failingModelText({ model, failures, untilWallMs, lastError })}`),
+    )
     .join('');
 
 /** Who requested the drain, how the drain ends, and the reason. */

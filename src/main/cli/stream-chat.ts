@@ -70,7 +70,14 @@ export async function streamChat({ task }: JobSubmissionInput, { client, baseUrl
 }
 
 /** Timeouts have a separate exit code, as with `--wait` (docs/cli.md). */
-const TIMEOUT_CODES: ReadonlySet<string> = new Set(['job_timeout', 'pool_busy', 'model_not_ready', 'no_available_node']);
+const TIMEOUT_CODES: ReadonlySet<string> = new Set([
+  'job_timeout',
+  'pool_busy',
+  'pool_full',
+  'model_not_ready',
+  'model_failing',
+  'no_available_node',
+]);
 
 /** A request that became a job can only fail. Any other one was refused. */
 function exitCodeOf(code: string, wasAccepted: boolean): number {

@@ -34,12 +34,12 @@ function settingText(use: Use, setBy: LimitSource): Localized {
     case 'owner':
       return { en: `set by its owner, who can change ${first}`, zh: `由节点所有者设置，可更改 ${first}` };
     case 'scheduler':
-      return { en: `set by the host, who can change ${first}`, zh: `由托管者设置，可更改 ${first}` };
+      return { en: `set by an operator, who can change ${first}`, zh: `由管理员设置，可更改 ${first}` };
     case 'default':
     case 'own_pool':
       return {
-        en: `default; its owner can set ${first}, the host ${second}`,
-        zh: `默认值；节点所有者可设置 ${first}，托管者可设置 ${second}`,
+        en: `default; its owner can set ${first}, an operator ${second}`,
+        zh: `默认值；节点所有者可设置 ${first}，管理员可设置 ${second}`,
       };
   }
 }

@@ -19,7 +19,7 @@ export const AVAILABILITY_TEXTS: Readonly<Record<AvailabilityState, ReasonText>>
 /** Who set a limit, for a reader who is not the owner of the node. */
 export const LIMIT_SOURCE_TEXTS: Readonly<Record<LimitSource, ReasonText>> = {
   owner: { zh: '由节点所有者设置', en: 'set by its owner' },
-  scheduler: { zh: '由托管者设置', en: 'set by the host' },
+  scheduler: { zh: '由管理员设置', en: 'set by an operator' },
   own_pool: { zh: '仅本机的算力池', en: 'own pool' },
   default: { zh: '默认值', en: 'default' },
 };

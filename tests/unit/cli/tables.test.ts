@@ -74,7 +74,7 @@ describe('nodes: availability', () => {
       'busy: memory 98 %, limit 90 %; 1.3 GB of memory available, 2 GB needed',
       'busy: load not reported yet',
       'paused: stopped by its owner',
-      'paused: drained by the host: driver update',
+      'paused: drained by an operator: driver update',
       'draining: 2 jobs left, deadline in 57 min',
       'registering: 2 of 3 checks',
       'degraded: model not ready',

@@ -6,6 +6,7 @@ import { overUseText } from '../../../shared/api/over-use-text';
 import { assertNever } from '../../../shared/assert-never';
 import { AVAILABILITY_STATES, type HealthCode } from '../../../shared/protocol/status';
 import { AVAILABILITY_TEXTS } from '../../../shared/reasons/availability';
+import { inLanguage } from './message-context';
 import { ageText, printable } from './text-table';
 
 export function availabilityReasonText(node: NodeView, nowWallMs: number): string {
@@ -19,9 +20,9 @@ function factsText(facts: AvailabilityFacts, { reason }: NodeView, nowWallMs: nu
     case 'load':
       return facts.over === null ? 'load not reported yet' : facts.over.map(overText).join('; ');
     case 'drained':
-      return withNote(facts.by === 'operator' ? 'drained by the host' : 'stopped by its owner', facts.note);
+      return withNote(facts.by === 'operator' ? 'drained by an operator' : 'stopped by its owner', facts.note);
     case 'quarantined':
-      return withNote('quarantined by the host', facts.note);
+      return withNote('quarantined by an operator', facts.note);
     case 'draining': {
       const jobs = `${String(facts.jobs)} ${facts.jobs === 1 ? 'job' : 'jobs'} left`;
       return facts.deadlineAtWallMs === null ? jobs : `${jobs}, deadline in ${ageText(facts.deadlineAtWallMs - nowWallMs)}`;
@@ -37,7 +38,7 @@ function factsText(facts: AvailabilityFacts, { reason }: NodeView, nowWallMs: nu
     case 'asleep':
       return `for ${ageText(nowWallMs - facts.sinceWallMs)}`;
     case 'status':
-      return englishOf(reason);
+      return inLanguage(reason, { language: 'en' });
     default:
       return assertNever(facts);
   }
@@ -57,9 +58,6 @@ const overText = (over: OverUse): string =>
   over.use === 'available_memory'
     ? overUseText(over).en
     : `${LABELS[over.use]} ${String(Math.round(over.percent))} %, limit ${String(over.limitPercent)} %`;
-
-/** The English part of `<zh> / <en>`. */
-const englishOf = (reason: string): string => reason.split(' / ').at(-1) ?? reason;
 
 /** `50 nodes, 48 ready: 3 available, 45 busy` */
 export function countsText(nodes: readonly NodeView[]): string {

@@ -38,7 +38,7 @@ function factsText(facts: ExclusionFacts): string {
     case 'model_not_available':
       return modelsText(facts);
     case 'model_failing':
-      return failingText(facts);
+      return failingModelText(facts);
     case 'capacity_exceeded':
       return `${String(facts.inFlight)} of ${String(facts.limit)} job slots in use`;
     case 'vram_insufficient':
@@ -50,7 +50,7 @@ function factsText(facts: ExclusionFacts): string {
   }
 }
 
-function failingText({ model, failures, untilWallMs, lastError }: FailingModelFacts): string {
+export function failingModelText({ model, failures, untilWallMs, lastError }: Omit<FailingModelFacts, 'code'>): string {
   const next = untilWallMs === null ? 'one job tests the model now' : `excluded until ${new Date(untilWallMs).toISOString()}`;
   const error = lastError === null ? '' : `; last error ${lastError.code}: ${lastError.message}`;
   return `${model} failed ${String(failures)} times in a row on this node, ${next}${error}`;

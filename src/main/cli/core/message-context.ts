@@ -35,7 +35,7 @@ const shellWord = (text: string): string => (/^[\w./:@%+=,-]+$/.test(text) ? tex
 const SEPARATOR = ' / ';
 
 /** The Chinese or English part of a message `<Chinese> / <English>`. Any other message is returned unchanged. */
-export function inLanguage(message: string, { language }: MessageContext): string {
+export function inLanguage(message: string, { language }: Pick<MessageContext, 'language'>): string {
   const at = message.indexOf(SEPARATOR);
   const [chinese, english] = [message.slice(0, Math.max(at, 0)), message.slice(at + SEPARATOR.length)];
   if (at < 0 || !/\p{Script=Han}/u.test(chinese) || /\p{Script=Han}/u.test(english)) return message;

@@ -11,8 +11,8 @@ export const availability = {
     load: '{{use}} {{percent}}, limit {{limit}}',
     memory: '{{available}} of memory available, {{required}} needed',
     load_unknown: 'Load not reported yet',
-    drained_by: { operator: 'Drained by the host', node: 'Stopped by its owner' },
-    quarantined: 'Quarantined by the host',
+    drained_by: { operator: 'Drained by an operator', node: 'Stopped by its owner' },
+    quarantined: 'Quarantined by an operator',
     note: '{{reason}}: {{note}}',
     jobs_left_zero: 'No jobs left',
     jobs_left_one: '{{count}} job left',
@@ -27,7 +27,7 @@ export const availability = {
   limit_source: reasonPhrases(LIMIT_SOURCE_TEXTS, 'en'),
   own_limit_source: {
     owner: 'set by you',
-    scheduler: 'set by the host of the pool',
+    scheduler: 'set by an operator',
     own_pool: 'this pool has one node',
     default: 'default',
   },
@@ -49,7 +49,7 @@ export const availability = {
     size: { cpu_one: '{{count}} core', cpu_other: '{{count}} cores' },
     change_own: 'To change a limit for this computer, set agent.share or agent.limits in its config.toml. Then restart Muster.',
     change_node:
-      'The owner and the host can set limits, and the setting of the owner counts first. Keys: agent.share, agent.limits; scheduler.load_balancer.',
+      'The owner and an operator can set limits, and the setting of the owner counts first. Keys: agent.share, agent.limits; scheduler.load_balancer.',
   },
   node_counts: {
     total_one: '{{formatted}} node',

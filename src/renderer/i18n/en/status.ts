@@ -25,7 +25,7 @@ export const status = {
     },
     limit_set: {
       owner: 'You set this limit.',
-      scheduler: 'The host of the pool set this limit.',
+      scheduler: 'An operator of the pool set this limit.',
       own_pool: 'This pool has no limit.',
       default: 'This is the default limit.',
     },
@@ -41,10 +41,10 @@ export const status = {
       next: 'This computer finishes its jobs and gets no new ones.',
     },
     paused: {
-      operator: 'Paused: drained by the host',
+      operator: 'Paused: drained by an operator',
       node: 'Paused: you stopped sharing',
       unknown: 'Paused: no jobs from the pool',
-      quarantined: 'Paused: quarantined by the host',
+      quarantined: 'Paused: quarantined by an operator',
       next: 'This computer gets no jobs until you resume sharing.',
     },
     away: '{{state}}: no jobs from the pool',

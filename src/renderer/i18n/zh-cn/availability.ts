@@ -12,8 +12,8 @@ export const availability: typeof en = {
     load: '{{use}} {{percent}}，上限 {{limit}}',
     memory: '可用内存 {{available}}，需要 {{required}}',
     load_unknown: '尚未报告使用率',
-    quarantined: '已被托管者隔离',
-    drained_by: { operator: '由托管者排空', node: '由节点所有者停止' },
+    quarantined: '已被管理员隔离',
+    drained_by: { operator: '由管理员排空', node: '由节点所有者停止' },
     note: '{{reason}}：{{note}}',
     jobs_left_zero: '没有剩余任务',
     jobs_left_one: '剩余 {{count}} 个任务',
@@ -28,7 +28,7 @@ export const availability: typeof en = {
   limit_source: reasonPhrases(LIMIT_SOURCE_TEXTS, 'zh'),
   own_limit_source: {
     owner: '由你设置',
-    scheduler: '由算力池的托管者设置',
+    scheduler: '由算力池的管理员设置',
     own_pool: '此算力池只有一个节点',
     default: '默认值',
   },
@@ -49,7 +49,7 @@ export const availability: typeof en = {
     above: '已达上限',
     size: { cpu_one: '{{count}} 核', cpu_other: '{{count}} 核' },
     change_own: '如需修改本机的上限，请编辑 config.toml 中的 agent.share 或 agent.limits，然后重启 Muster。',
-    change_node: '节点所有者和托管者都可设置上限，所有者的设置优先。配置项：agent.share、agent.limits；scheduler.load_balancer。',
+    change_node: '节点所有者和管理员都可设置上限，所有者的设置优先。配置项：agent.share、agent.limits；scheduler.load_balancer。',
   },
   node_counts: {
     total_one: '{{formatted}} 个节点',

@@ -26,7 +26,7 @@ export const status: typeof en = {
     },
     limit_set: {
       owner: '此上限由你设置。',
-      scheduler: '此上限由算力池的托管者设置。',
+      scheduler: '此上限由算力池的管理员设置。',
       own_pool: '此算力池没有上限。',
       default: '此上限为默认值。',
     },
@@ -39,10 +39,10 @@ export const status: typeof en = {
       next: '本机完成现有任务，不再接收新任务。',
     },
     paused: {
-      operator: '已暂停：由托管者排空',
+      operator: '已暂停：由管理员排空',
       node: '已暂停：你停止了共享',
       unknown: '已暂停：不接收算力池的任务',
-      quarantined: '已暂停：已被托管者隔离',
+      quarantined: '已暂停：已被管理员隔离',
       next: '恢复共享后，本机才接收任务。',
     },
     away: '{{state}}：不接收算力池的任务',

@@ -1,10 +1,10 @@
 // Drains a node: the deadline, and a note for the owner.
-import { NativeSelect, TextInput } from '@mantine/core';
+import { NativeSelect } from '@mantine/core';
 import { useState } from 'react';
 import type { NodeView } from '../../../shared/api/node-view';
 import { ConfirmDialog } from '../../components/ConfirmDialog';
 import { useLabels } from '../../i18n/use-labels';
-import { useOperation } from '../../queries/use-operation';
+import { ReasonField, reasonParam } from './ReasonField';
 
 /** Seconds; null leaves it to the scheduler's configuration. */
 const DEADLINES = { drain_default: null, drain_minutes_5: 300, drain_hour_1: 3600, drain_now: 0 } as const;
@@ -17,30 +17,19 @@ export interface DrainDialogProps {
   readonly onClose: () => void;
 }
 
-export function DrainDialog({ node, opened, onClose }: DrainDialogProps) {
+export function DrainDialog({ node: { node_id, name }, opened, onClose }: DrainDialogProps) {
   const { t } = useLabels();
   const [deadline, setDeadline] = useState<Deadline>('drain_default');
   const [reason, setReason] = useState('');
-  const drain = useOperation('pool.drain');
   const seconds = DEADLINES[deadline];
-  const params = {
-    node_id: node.node_id,
-    ...(seconds === null ? {} : { timeout_seconds: seconds }),
-    ...(reason.trim() === '' ? {} : { reason: reason.trim() }),
-  };
-  const close = (): void => {
-    drain.clear();
-    onClose();
-  };
   return (
     <ConfirmDialog
+      operation="pool.drain"
+      params={{ node_id, ...(seconds === null ? {} : { timeout_seconds: seconds }), ...reasonParam(reason) }}
       opened={opened}
-      title={t('nodes.drain_title', { name: node.name })}
+      title={t('nodes.drain_title', { name })}
       confirm={t('nodes.drain_do')}
-      pending={drain.pending}
-      error={drain.error}
-      onClose={close}
-      onConfirm={() => void drain.run(params).then((outcome) => outcome.ok && close())}
+      onClose={onClose}
     >
       <p>{t('nodes.drain_text')}</p>
       <NativeSelect
@@ -49,12 +38,7 @@ export function DrainDialog({ node, opened, onClose }: DrainDialogProps) {
         onChange={(event) => setDeadline(CHOICES.find((choice) => choice === event.currentTarget.value) ?? 'drain_default')}
         data={CHOICES.map((value) => ({ value, label: t(`nodes.${value}`) }))}
       />
-      <TextInput
-        label={t('nodes.drain_reason')}
-        value={reason}
-        maxLength={512}
-        onChange={(event) => setReason(event.currentTarget.value)}
-      />
+      <ReasonField value={reason} onChange={setReason} />
     </ConfirmDialog>
   );
 }

@@ -15,13 +15,9 @@ export function NodeActions({ node }: { readonly node: NodeView }) {
   const [dialog, setDialog] = useState<'drain' | 'quarantine' | 'remove' | null>(null);
   const resume = useOperation('pool.resume');
   const release = useOperation('pool.release');
-  const remove = useOperation('pool.remove');
   const actions = possibleActions(node);
   const { node_id, name } = node;
-  const close = (): void => {
-    setDialog(null);
-    remove.clear();
-  };
+  const close = (): void => setDialog(null);
   return (
     <div>
       <Group gap="xs">
@@ -52,13 +48,12 @@ export function NodeActions({ node }: { readonly node: NodeView }) {
       <DrainDialog node={node} opened={dialog === 'drain'} onClose={close} />
       <QuarantineDialog node={node} opened={dialog === 'quarantine'} onClose={close} />
       <ConfirmDialog
+        operation="pool.remove"
+        params={{ node_id }}
         opened={dialog === 'remove'}
         title={t('nodes.remove_title', { name })}
         confirm={t('nodes.remove_do')}
-        pending={remove.pending}
-        error={remove.error}
         onClose={close}
-        onConfirm={() => void remove.run({ node_id }).then((outcome) => outcome.ok && close())}
       >
         <p>{t('nodes.remove_text')}</p>
       </ConfirmDialog>

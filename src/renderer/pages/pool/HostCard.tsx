@@ -138,25 +138,19 @@ function Failure({ host }: { readonly host: HostView }) {
 function StopButton() {
   const { t } = useLabels();
   const [isConfirming, setIsConfirming] = useState(false);
-  const stop = useOperation('host.stop');
   const others = useApp((app) => nodeCounts(app.nodes).online - (ownNode(app)?.online === true ? 1 : 0));
-  const close = (): void => {
-    setIsConfirming(false);
-    stop.clear();
-  };
   return (
     <>
       <Button variant="default" onClick={() => setIsConfirming(true)}>
         {t('pool.stop')}
       </Button>
       <ConfirmDialog
+        operation="host.stop"
+        params={{}}
         opened={isConfirming}
         title={t('pool.stop_title')}
         confirm={t('pool.stop_do')}
-        pending={stop.pending}
-        error={stop.error}
-        onClose={close}
-        onConfirm={() => void stop.run({}).then((outcome) => outcome.ok && close())}
+        onClose={() => setIsConfirming(false)}
       >
         <p>{t('pool.stop_text', { count: others })}</p>
       </ConfirmDialog>

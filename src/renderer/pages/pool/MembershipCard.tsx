@@ -9,7 +9,6 @@ import { Rich } from '../../components/Rich';
 import type { Shape } from '../../labels/shape';
 import { StatusLabel } from '../../components/StatusLabel';
 import { useLabels } from '../../i18n/use-labels';
-import { useOperation } from '../../queries/use-operation';
 import { addressOf } from '../../labels/link-labels';
 
 type MemberLink = Exclude<LinkView, { state: 'idle' }>;
@@ -30,12 +29,7 @@ export interface MembershipCardProps {
 export function MembershipCard({ link, isHosted, canLeave }: MembershipCardProps) {
   const { t } = useLabels();
   const [isConfirming, setIsConfirming] = useState(false);
-  const leave = useOperation('join.leave');
   const address = addressOf(link.scheduler_url);
-  const close = (): void => {
-    setIsConfirming(false);
-    leave.clear();
-  };
   return (
     <Card title={t('pool.joined_title')}>
       <Stack gap="sm">
@@ -54,13 +48,12 @@ export function MembershipCard({ link, isHosted, canLeave }: MembershipCardProps
         )}
       </Stack>
       <ConfirmDialog
+        operation="join.leave"
+        params={{}}
         opened={isConfirming}
         title={t('pool.leave_title')}
         confirm={t('pool.leave_do')}
-        pending={leave.pending}
-        error={leave.error}
-        onClose={close}
-        onConfirm={() => void leave.run({}).then((outcome) => outcome.ok && close())}
+        onClose={() => setIsConfirming(false)}
       >
         <p>{t('pool.leave_text', { address })}</p>
       </ConfirmDialog>

@@ -69,14 +69,14 @@ const CASES: readonly (readonly [ExclusionReason, Json, Json, string])[] = [
     'resource_threshold_exceeded',
     limits(60, 25, 90),
     { cpu_percent: 71.4 },
-    'its owner uses 71 % of the CPU, limit 60 % (default; its owner can set agent.limits.cpu_percent, the host scheduler.load_balancer.cpu_threshold)',
+    'its owner uses 71 % of the CPU, limit 60 % (default; its owner can set agent.limits.cpu_percent, an operator scheduler.load_balancer.cpu_threshold)',
   ],
   [
     'resource_threshold_exceeded',
     limits(null, 50, 80, 'scheduler'),
     { gpu_percent: 51, mem_percent: 90 },
-    'its owner uses 51 % of the GPU, limit 50 % (set by the host, who can change scheduler.load_balancer.gpu_threshold); ' +
-      '90 % of the memory in use, limit 80 % (set by the host, who can change scheduler.load_balancer.memory_threshold)',
+    'its owner uses 51 % of the GPU, limit 50 % (set by an operator, who can change scheduler.load_balancer.gpu_threshold); ' +
+      '90 % of the memory in use, limit 80 % (set by an operator, who can change scheduler.load_balancer.memory_threshold)',
   ],
   [
     'resource_threshold_exceeded',

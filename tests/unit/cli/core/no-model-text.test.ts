@@ -87,7 +87,7 @@ test('waiting job: busy nodes -> one node with its load, and the queue deadline'
   const reasons = { resource_threshold_exceeded: { count: 2, examples: ['n0', 'n1'] } };
   const waiting = job.waiting === null ? null : { ...job.waiting, reasons };
   expect(progressText({ ...job, waiting }, 0, messageContextOf({}))).toBe(
-    'job-1: queued: n0 and 1 more: its owner uses 100 % of the CPU, limit 25 % (set by the host, who can change scheduler.load_balancer.cpu_threshold); ' +
+    'job-1: queued: n0 and 1 more: its owner uses 100 % of the CPU, limit 25 % (set by an operator, who can change scheduler.load_balancer.cpu_threshold); ' +
       'queue deadline 1970-01-01 00:01 UTC; details: muster jobs job-1',
   );
 });

@@ -97,7 +97,7 @@ describe('drawer', () => {
     expect(text).toContain('BusyGPU 71%, limit 25%since');
     expect(text).toContain('In use by its owner resource_threshold_exceededowner uses 71% of the GPU, limit 25%New jobs start');
     expect(bars(drawer).slice(0, 3)).toEqual(['CPU: Owner 20% · Pool 0%', 'GPU: Owner 71% · Pool 0%', 'Memory: In use 53%']);
-    expect(text).toContain('Limit 25%, set by the hostLimit reached');
+    expect(text).toContain('Limit 25%, set by an operatorLimit reached');
   });
 
   test('disconnected -> no figures, the last heartbeat', async () => {
@@ -108,7 +108,7 @@ describe('drawer', () => {
 
   test('paused -> who drained the node, and its last change', async () => {
     const drawer = await open('paused-by-host');
-    expect(textOf(drawer)).toContain('PausedDrained by the host: driver update');
+    expect(textOf(drawer)).toContain('PausedDrained by an operator: driver update');
     expect(textOf(drawer)).toContain('Last changeDrained, all jobs finished');
     expect(within(drawer).getByRole('button', { name: 'Resume' })).toBeTruthy();
   });

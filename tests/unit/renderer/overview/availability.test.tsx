@@ -31,7 +31,7 @@ describe('hero: the sentence begins with the state, and has its number', () => {
     ],
     ['busy, memory', SITUATIONS.busy_memory(), 'busy', 'Busy: 98% of memory in use, limit 90%', '繁忙：内存已用 98%，上限 90%'],
     ['paused by its owner', SITUATIONS.paused_by_owner(), 'paused', 'Paused: you stopped sharing', '已暂停：你停止了共享'],
-    ['paused by the host', SITUATIONS.paused_by_host(), 'paused', 'Paused: drained by the host', '已暂停：由托管者排空'],
+    ['paused by an operator', SITUATIONS.paused_by_host(), 'paused', 'Paused: drained by an operator', '已暂停：由管理员排空'],
     ['paused, source not known', SITUATIONS.drained(), 'paused', 'Paused: no jobs from the pool', '已暂停：不接收算力池的任务'],
     ['older scheduler', SITUATIONS.older_scheduler(), 'available', 'Available', '可用'],
   ])('%s', (_case, state, shape, en, zh) => {
@@ -54,7 +54,7 @@ describe('hero: the sentence begins with the state, and has its number', () => {
 describe('hero: busy', () => {
   const SET_BY = {
     owner: 'You set this limit.',
-    scheduler: 'The host of the pool set this limit.',
+    scheduler: 'An operator of the pool set this limit.',
     default: 'This is the default limit.',
   } as const;
 
@@ -68,8 +68,8 @@ describe('hero: busy', () => {
   test('two loads over their limits -> both', () => {
     show(SITUATIONS.busy_host_limit());
     expect(within(hero()).getAllByRole('listitem').map(textOf)).toEqual([
-      'CPU: jobs start again when your use is below 50%. The host of the pool set this limit.',
-      'GPU: jobs start again when your use is below 25%. The host of the pool set this limit.',
+      'CPU: jobs start again when your use is below 50%. An operator of the pool set this limit.',
+      'GPU: jobs start again when your use is below 25%. An operator of the pool set this limit.',
     ]);
   });
 
@@ -79,10 +79,10 @@ describe('hero: busy', () => {
   });
 });
 
-test('paused by the host -> the drain with its note', () => {
+test('paused by an operator -> the drain with its note', () => {
   show(SITUATIONS.paused_by_host());
   expect(textOf(hero())).toContain('Drain requested by an operator 26 min ago.Note: driver update');
-  expect(textOf(screen.getByRole('contentinfo'))).toContain('PausedDrained by the host: driver update');
+  expect(textOf(screen.getByRole('contentinfo'))).toContain('PausedDrained by an operator: driver update');
 });
 
 test('status bar: state, then its reason with the number', () => {
@@ -114,8 +114,8 @@ describe('load card', () => {
   test('shares of owner and pool, limit with its source, result', () => {
     show(SITUATIONS.busy_host_limit());
     expect(figures()).toEqual(['CPU: You 83% · Pool 9%', 'GPU: You 38% · Pool 46%', 'Memory: In use 61%']);
-    expect(textOf(loadCard())).toContain('Limit 50%, set by the host of the poolLimit reached');
-    expect(textOf(loadCard())).toContain('Limit 90%, set by the host of the poolBelow the limit');
+    expect(textOf(loadCard())).toContain('Limit 50%, set by an operatorLimit reached');
+    expect(textOf(loadCard())).toContain('Limit 90%, set by an operatorBelow the limit');
   });
 
   test('a full node: the load of the pool is not judged', () => {
