@@ -3,7 +3,9 @@ import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { answer, CHAT, COMMAND_JOB, SPEECH_JOB, STREAMED_JOB, useCliBench } from '../support/cli-bench';
 import { accept, failAttempt, succeed } from '../support/job-pool';
+import { sendRequest } from '../support/http-api';
 import { chunkOf } from '../support/openai-bench';
+import { heartbeat } from '../support/test-node';
 import { startTestScheduler } from '../support/test-scheduler';
 import { until } from '../support/until';
 
@@ -59,6 +61,24 @@ it('stream: text printed as it arrives', async () => {
 it('stream: no node has the model -> exit code 6', async () => {
   const { code, out, err } = await run(['submit', '--stream', '--model', 'llm-z', '--prompt', 'x']);
   expect([code, out, err]).toEqual([6, '', expect.stringContaining('model_not_found')]);
+});
+
+it('stream: every node is full until the queue timeout -> exit code 7', async () => {
+  const full = { cpu_percent: 1, mem_percent: 1, gpu_percent: 0, running_jobs: 99 };
+  const beat = async () => {
+    bench.node.send(heartbeat(bench.node.nodeId, { resource_usage: full }));
+    await bench.node.settled();
+  };
+  await beat();
+  const ending = run([...CHAT, '--stream']);
+  await until('the request to wait', async () =>
+    (await sendRequest(bench.scheduler.port, { path: '/api/v1/jobs' })).text.includes('"queued":1'),
+  );
+  for (let beats = 0; beats < 40; beats++) {
+    bench.scheduler.clock.advance(3000);
+    await beat();
+  }
+  expect(await ending).toMatchObject({ code: 7, err: expect.stringContaining('pool_full') as string });
 });
 
 it('stream: node lost -> exit code 1', async () => {

@@ -1,6 +1,6 @@
-// Writes lines to a file descriptor, in order, in the background. Lines of a few milliseconds are one write, because a write costs more
-// than many lines. When the reader stalls or has ended, or the disk is full, lines are
-// dropped: memory stays bounded and the program continues. Failed writes are retried, the last time when the process exits.
+// Writes lines to a file descriptor, in order, in the background. Lines that arrive within a few milliseconds are one write, because a
+// write costs more than many lines. When the reader stalls or has ended, or the disk is full, lines are dropped: memory stays bounded and
+// the program continues. Failed writes are retried, the last time when the process exits.
 import * as nodeFs from 'node:fs';
 import { codeOfError } from '../../shared/errors';
 

@@ -2,15 +2,15 @@
 // when the operation has succeeded, and shows its error otherwise.
 import { Button, Group, Modal, Stack } from '@mantine/core';
 import type { ReactNode } from 'react';
-import type { OperationName, OperationParams } from '../../shared/api/app-api';
+import type { AppError } from '../../shared/api/app-api';
 import { useLabels } from '../i18n/use-labels';
-import { useOperation } from '../queries/use-operation';
 import classes from './ConfirmDialog.module.css';
 import { ErrorNote } from './ErrorNote';
 
-export interface ConfirmDialogProps<Name extends OperationName> {
-  readonly operation: Name;
-  readonly params: OperationParams<Name>;
+export interface ConfirmDialogProps {
+  readonly operation: { readonly pending: boolean; readonly error: AppError | null; readonly clear: () => void };
+  /** Runs the operation. Never rejects. */
+  readonly run: () => Promise<{ readonly ok: boolean }>;
   readonly opened: boolean;
   readonly title: string;
   readonly confirm: string;
@@ -20,28 +20,27 @@ export interface ConfirmDialogProps<Name extends OperationName> {
   readonly onClose: () => void;
 }
 
-export function ConfirmDialog<Name extends OperationName>(props: ConfirmDialogProps<Name>) {
-  const { operation, params, opened, title, confirm, back, children, onClose } = props;
+export function ConfirmDialog(props: ConfirmDialogProps) {
+  const { operation, run, opened, title, confirm, back, children, onClose } = props;
   const { t } = useLabels();
-  const { run, pending, error, clear } = useOperation(operation);
   const close = (): void => {
-    clear();
+    operation.clear();
     onClose();
   };
   const start = async (): Promise<void> => {
-    const outcome = await run(params);
+    const outcome = await run();
     if (outcome.ok) close();
   };
   return (
     <Modal opened={opened} onClose={close} title={title} closeButtonProps={{ 'aria-label': t('action.close') }}>
       <Stack gap="md">
         {children}
-        <ErrorNote error={error} />
+        <ErrorNote error={operation.error} />
         <Group justify="flex-end" gap="xs">
           <Button variant="default" onClick={close}>
             {back ?? t('action.cancel')}
           </Button>
-          <Button className={classes['confirm']} onClick={() => void start()} loading={pending}>
+          <Button className={classes['confirm']} onClick={() => void start()} loading={operation.pending}>
             {confirm}
           </Button>
         </Group>

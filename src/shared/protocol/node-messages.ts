@@ -120,7 +120,7 @@ export const resourceUsageSchema = z.object({
     .custom<number | null>((value) => value === null || typeof value === 'number', { error: 'expected number or null' })
     .optional(),
   gpu_mem_percent: percent.nullish(),
-  /** The load of everything but the pool: of its owner. Null: not measured yet. Absent: the node does not measure it. */
+  /** The load without the processes of the pool. Null: unknown now. Absent: the node does not measure it. */
   owner_cpu_percent: percent.nullish(),
   owner_gpu_percent: percent.nullish(),
   running_jobs: count,

@@ -139,7 +139,7 @@ function ownerGpuNow(gpu: GpuLoad, previous: TimedSample | null, { sample, atMon
   return ownerPercentOfClients(total, adapter.busAddress, times, groups);
 }
 
-/** The present means. Cards that report no total are left out, as in `gpu_percent`; one card of which the owner's part is unknown -> null. */
+/** The present means. Cards that report no total are left out, as in `gpu_percent`; null when the owner's part of one card is unknown. */
 export function ownerLoadOf(state: OwnerLoadState, gpus: readonly GpuLoad[]): OwnerLoad {
   const reporting = gpus.filter(({ available, live }) => available && live.utilizationPercent.known);
   const percents = reporting.map(({ key }) => meanOf(state.gpus.get(key) ?? EMPTY_WINDOW));

@@ -4,6 +4,7 @@ import { useState } from 'react';
 import type { NodeView } from '../../../shared/api/node-view';
 import { ConfirmDialog } from '../../components/ConfirmDialog';
 import { useLabels } from '../../i18n/use-labels';
+import { useOperation } from '../../queries/use-operation';
 import { ReasonField, reasonParam } from './ReasonField';
 
 /** Seconds; null leaves it to the scheduler's configuration. */
@@ -21,11 +22,13 @@ export function DrainDialog({ node: { node_id, name }, opened, onClose }: DrainD
   const { t } = useLabels();
   const [deadline, setDeadline] = useState<Deadline>('drain_default');
   const [reason, setReason] = useState('');
+  const drain = useOperation('pool.drain');
   const seconds = DEADLINES[deadline];
+  const params = { node_id, ...(seconds === null ? {} : { timeout_seconds: seconds }), ...reasonParam(reason) };
   return (
     <ConfirmDialog
-      operation="pool.drain"
-      params={{ node_id, ...(seconds === null ? {} : { timeout_seconds: seconds }), ...reasonParam(reason) }}
+      operation={drain}
+      run={() => drain.run(params)}
       opened={opened}
       title={t('nodes.drain_title', { name })}
       confirm={t('nodes.drain_do')}

@@ -15,6 +15,7 @@ export function NodeActions({ node }: { readonly node: NodeView }) {
   const [dialog, setDialog] = useState<'drain' | 'quarantine' | 'remove' | null>(null);
   const resume = useOperation('pool.resume');
   const release = useOperation('pool.release');
+  const remove = useOperation('pool.remove');
   const actions = possibleActions(node);
   const { node_id, name } = node;
   const close = (): void => setDialog(null);
@@ -48,8 +49,8 @@ export function NodeActions({ node }: { readonly node: NodeView }) {
       <DrainDialog node={node} opened={dialog === 'drain'} onClose={close} />
       <QuarantineDialog node={node} opened={dialog === 'quarantine'} onClose={close} />
       <ConfirmDialog
-        operation="pool.remove"
-        params={{ node_id }}
+        operation={remove}
+        run={() => remove.run({ node_id })}
         opened={dialog === 'remove'}
         title={t('nodes.remove_title', { name })}
         confirm={t('nodes.remove_do')}

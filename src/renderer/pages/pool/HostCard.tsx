@@ -138,6 +138,7 @@ function Failure({ host }: { readonly host: HostView }) {
 function StopButton() {
   const { t } = useLabels();
   const [isConfirming, setIsConfirming] = useState(false);
+  const stop = useOperation('host.stop');
   const others = useApp((app) => nodeCounts(app.nodes).online - (ownNode(app)?.online === true ? 1 : 0));
   return (
     <>
@@ -145,8 +146,8 @@ function StopButton() {
         {t('pool.stop')}
       </Button>
       <ConfirmDialog
-        operation="host.stop"
-        params={{}}
+        operation={stop}
+        run={() => stop.run({})}
         opened={isConfirming}
         title={t('pool.stop_title')}
         confirm={t('pool.stop_do')}

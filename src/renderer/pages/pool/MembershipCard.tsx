@@ -9,6 +9,7 @@ import { Rich } from '../../components/Rich';
 import type { Shape } from '../../labels/shape';
 import { StatusLabel } from '../../components/StatusLabel';
 import { useLabels } from '../../i18n/use-labels';
+import { useOperation } from '../../queries/use-operation';
 import { addressOf } from '../../labels/link-labels';
 
 type MemberLink = Exclude<LinkView, { state: 'idle' }>;
@@ -29,6 +30,7 @@ export interface MembershipCardProps {
 export function MembershipCard({ link, isHosted, canLeave }: MembershipCardProps) {
   const { t } = useLabels();
   const [isConfirming, setIsConfirming] = useState(false);
+  const leave = useOperation('join.leave');
   const address = addressOf(link.scheduler_url);
   return (
     <Card title={t('pool.joined_title')}>
@@ -48,8 +50,8 @@ export function MembershipCard({ link, isHosted, canLeave }: MembershipCardProps
         )}
       </Stack>
       <ConfirmDialog
-        operation="join.leave"
-        params={{}}
+        operation={leave}
+        run={() => leave.run({})}
         opened={isConfirming}
         title={t('pool.leave_title')}
         confirm={t('pool.leave_do')}
