@@ -1,40 +1,26 @@
 // Several runtimes as one: when each is probed, failed probes, which runtime owns a model and which one runs a task.
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { silentLogger } from '../../../src/main/platform/logger';
 import { RuntimeSet } from '../../../src/main/runtimes/runtime-set';
-import type { Task } from '../../../src/shared/protocol/tasks';
 import { FakeRuntime } from '../../support/fake-runtime';
-import { ManualClock } from '../../support/manual-clock';
+import { commandTask, runContext, type RuntimeSetBench, useRuntimeSet } from '../../support/runtime-set-bench';
 
-let clock: ManualClock;
-let first: FakeRuntime;
-let second: FakeRuntime;
-let set: RuntimeSet;
+const bench = useRuntimeSet();
+let clock: RuntimeSetBench['clock'];
+let first: RuntimeSetBench['first'];
+let second: RuntimeSetBench['second'];
+let set: RuntimeSetBench['set'];
+const pass = (ms: number): Promise<void> => bench().pass(ms);
 let changes: number;
 
 beforeEach(() => {
-  clock = new ManualClock();
-  first = new FakeRuntime('first');
-  second = new FakeRuntime('second');
-  first.models = { a: 'ready' };
-  set = new RuntimeSet({ runtimes: [first, second], clock, logger: silentLogger, random: () => 0.5 });
+  ({ clock, first, second, set } = bench());
   changes = 0;
   set.onChange(() => {
     changes += 1;
   });
 });
-afterEach(() => {
-  set.stop();
-});
 
-/** Advances the clock and lets the started probes end. */
-async function pass(ms: number): Promise<void> {
-  clock.advance(ms);
-  for (let turn = 0; turn < 20; turn++) await Promise.resolve();
-}
-
-const task = (model: string): Task => ({ kind: 'command', model_id: model, input: '' });
-const context = { signal: new AbortController().signal, timeoutMs: 1000, onChunk: () => undefined };
 const models = () =>
   set.snapshot().models.map(({ runtimeId, model, state, reasonCode }) => `${runtimeId} ${model.model_id} ${state} ${reasonCode}`);
 const states = () => set.snapshot().runtimes.map(({ state, reasonCode }) => `${state} ${reasonCode}`);
@@ -236,7 +222,7 @@ describe('model in two runtimes', () => {
     await set.start();
     expect(models()).toEqual(['first a ready loaded', 'second b ready loaded']);
     expect(set.snapshot().duplicates).toEqual([{ modelId: 'a', runtimeId: 'first', otherRuntimeId: 'second' }]);
-    await set.run(task('a'), context);
+    await set.run(commandTask('a'), runContext);
     expect([first.runs.length, second.runs.length]).toEqual([1, 0]);
   });
 
@@ -261,7 +247,7 @@ describe('model in two runtimes', () => {
     first.models = { a: 'error' };
     await set.start();
     expect(models()).toEqual(['second a ready loaded']);
-    await set.run(task('a'), context);
+    await set.run(commandTask('a'), runContext);
     expect([first.runs.length, second.runs.length]).toEqual([0, 1]);
   });
 });
@@ -269,8 +255,8 @@ describe('model in two runtimes', () => {
 describe('run', () => {
   test('no runtime serves the model -> unknown_model, retryable', async () => {
     await set.start();
-    expect(set.serves(task('x'))).toBe(false);
-    expect(await set.run(task('x'), context)).toMatchObject({
+    expect(set.serves(commandTask('x'))).toBe(false);
+    expect(await set.run(commandTask('x'), runContext)).toMatchObject({
       success: false,
       error: { code: 'unknown_model', details: { retryable: true } },
     });
@@ -278,8 +264,8 @@ describe('run', () => {
 
   test('outcome of the runtime returned', async () => {
     await set.start();
-    expect(set.serves(task('a'))).toBe(true);
-    expect(await set.run(task('a'), context)).toEqual({ success: true, output: 'done' });
+    expect(set.serves(commandTask('a'))).toBe(true);
+    expect(await set.run(commandTask('a'), runContext)).toEqual({ success: true, output: 'done' });
     expect(first.probes).toBe(1);
   });
 
@@ -287,7 +273,7 @@ describe('run', () => {
     await set.start();
     first.outcome = { success: false, error: { code: 'runtime_unreachable', message: '', details: { retryable: true } } };
     first.state = 'not_running';
-    await set.run(task('a'), context);
+    await set.run(commandTask('a'), runContext);
     await pass(0);
     expect(first.probes).toBe(2);
     await pass(1000);
