@@ -7,7 +7,7 @@ import { Rich } from './Rich';
 import { ClockTime } from './Time';
 
 export function FailingModels({ models }: { readonly models: readonly FailingModel[] }) {
-  const { t } = useLabels();
+  const { t, gap } = useLabels();
   return (
     <section>
       <h3 className={classes['title']}>{t('nodes.failing_models')}</h3>
@@ -19,7 +19,8 @@ export function FailingModels({ models }: { readonly models: readonly FailingMod
               {model.last_error !== null && <Dim>{t('nodes.failing_error', { message: model.last_error.message })}</Dim>}
             </span>
             <Dim as="span">
-              {t('nodes.failing_count', { count: model.failures })}{' '}
+              {t('nodes.failing_count', { count: model.failures })}
+              {gap}
               {model.until === null ? (
                 t('nodes.failing_test')
               ) : (

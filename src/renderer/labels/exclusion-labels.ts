@@ -53,7 +53,7 @@ function factTexts(labels: Labels, facts: ExclusionFacts): readonly RichText[] {
     case 'model_not_available':
       return [{ key: 'explain.model_not_available', values: { wanted: lackText(labels, facts) } }];
     case 'model_failing':
-      return [failingText(labels, facts)];
+      return failingTexts(labels, facts);
     case 'capacity_exceeded':
       return [{ key: 'explain.capacity_exceeded', values: { found: format.number(facts.inFlight), wanted: format.number(facts.limit) } }];
     case 'vram_insufficient':
@@ -70,11 +70,14 @@ function factTexts(labels: Labels, facts: ExclusionFacts): readonly RichText[] {
   }
 }
 
-function failingText({ format }: Labels, { model, failures, untilWallMs, lastError }: FailingModelFacts): RichText {
-  const values = { model, failures: format.number(failures), error: lastError?.message ?? '' };
-  if (untilWallMs === null) return { key: 'explain.model_testing', values };
-  // The exclusion ends within minutes, so the time alone is clear.
-  return { key: 'explain.model_failing', values: { ...values, until: format.clock(untilWallMs, untilWallMs) } };
+function failingTexts({ format }: Labels, { model, failures, untilWallMs, lastError }: FailingModelFacts): readonly RichText[] {
+  const values = { model, failures: format.number(failures) };
+  const failing: RichText =
+    untilWallMs === null
+      ? { key: 'explain.model_testing', values }
+      : // The exclusion ends within minutes, so the time alone is clear.
+        { key: 'explain.model_failing', values: { ...values, until: format.clock(untilWallMs, untilWallMs) } };
+  return lastError === null ? [failing] : [failing, { key: 'explain.last_error', values: { error: lastError.message } }];
 }
 
 function lackText(labels: Labels, { models, kinds, features, refusedTask }: MissingModels): string {

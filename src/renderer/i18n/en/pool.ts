@@ -107,7 +107,7 @@ export const pool = {
     drain: 'Drain…',
     quarantine: 'Quarantine…',
     release: 'Release',
-    quarantined_by: 'Quarantined by an operator {{age}}: gets no jobs until released.',
+    quarantined_by: 'An operator quarantined this node {{age}}. The node gets no jobs until an operator releases it.',
     quarantine_title: 'Quarantine {{name}}?',
     quarantine_text:
       'For a node whose answers you do not trust. Its running jobs are requeued at once, and it gets no jobs until you release it.',

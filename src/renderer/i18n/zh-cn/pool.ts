@@ -108,7 +108,7 @@ export const pool: typeof en = {
     drain: '排空…',
     quarantine: '隔离…',
     release: '解除隔离',
-    quarantined_by: '管理员于{{age}}隔离此节点，解除前不再分配任务。',
+    quarantined_by: '{{age}}由管理员隔离。解除隔离前，此节点不接收任务。',
     quarantine_title: '隔离 {{name}}？',
     quarantine_text: '用于结果不可信的节点。其正在运行的任务将立即重新排队，解除隔离前不再分配任务。',
     quarantine_do: '隔离',

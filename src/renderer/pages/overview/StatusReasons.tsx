@@ -8,7 +8,7 @@ import { Dim } from '../../components/Dim';
 import { DrainLines } from '../../components/DrainLines';
 import { FailingModels } from '../../components/FailingModels';
 import { QuarantineLines } from '../../components/QuarantineLines';
-import { useLabels } from '../../i18n/use-labels';
+import { type Labels, useLabels } from '../../i18n/use-labels';
 import { failedCheckLabel } from '../../labels/failed-check';
 import { BusyReasons } from './BusyReasons';
 import classes from './StatusReasons.module.css';
@@ -23,13 +23,7 @@ export function StatusReasons({ message }: StatusReasonsProps) {
   const { state, reasons } = availabilityOf(message);
   return (
     <>
-      {state === 'busy' ? (
-        <BusyReasons over={overUses(reasons)} />
-      ) : (
-        <p>
-          <Next message={message} />
-        </p>
-      )}
+      {state === 'busy' ? <BusyReasons over={overUses(reasons)} /> : <Next message={message} />}
       {drain?.by === 'operator' && <DrainLines drain={drain} />}
       {quarantine != null && <QuarantineLines quarantine={quarantine} />}
       <FailedChecks message={message} />
@@ -64,9 +58,13 @@ function FailedChecks({ message: { health } }: StatusReasonsProps) {
 
 /** The effect of the state on jobs, and the event that ends it. */
 function Next({ message }: StatusReasonsProps) {
-  const labels = useLabels();
+  const text = nextText(useLabels(), message, useNow());
+  return text === null ? null : <p>{text}</p>;
+}
+
+/** Null for a quarantined computer: the lines of the quarantine say this. */
+function nextText(labels: Labels, message: NodeStatusMessage, nowWallMs: number): string | null {
   const { t, format, gap } = labels;
-  const now = useNow();
   const { health, in_flight_jobs: used, max_concurrent_jobs: total } = message;
   const { state } = availabilityOf(message);
   const reason = `${labels.code('status_reason', message.reason_code)}${t('punctuation.stop')}`;
@@ -82,7 +80,11 @@ function Next({ message }: StatusReasonsProps) {
     case 'registering': {
       const deadline = health.warmup_deadline;
       const left =
-        deadline === null ? '' : deadline > now ? t('hero.warmup_left', { left: format.duration(deadline - now) }) : t('hero.warmup_over');
+        deadline === null
+          ? ''
+          : deadline > nowWallMs
+            ? t('hero.warmup_left', { left: format.duration(deadline - nowWallMs) })
+            : t('hero.warmup_over');
       return `${t('hero.registering.next', { count: health.required_successes })}${left === '' ? '' : gap}${left}`;
     }
     case 'degraded':

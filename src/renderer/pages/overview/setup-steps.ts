@@ -1,6 +1,7 @@
 // The steps from a GPU to an accepted node, and the progress of this computer.
 // A step shows only current facts: without a link, no facts about the pool.
 import type { AgentView } from '../../../shared/api/agent-view';
+import { availabilityOf } from '../../../shared/api/availability';
 import type { Labels } from '../../i18n/use-labels';
 import { addressOf, isErrorCode } from '../../labels/link-labels';
 
@@ -86,6 +87,8 @@ function acceptedStep({ link, node_status }: AgentView, { t, format }: Labels, n
   if (link.state !== 'connected') return { state: 'waiting', detail: t(node_status === null ? 'path.not_yet' : 'path.unconfirmed') };
   if (node_status === null) return { state: 'waiting', detail: t('path.not_yet') };
   const { status, since, health } = node_status.message;
+  // A quarantined node keeps its status, and a drained node is offline although it is connected.
+  if (availabilityOf(node_status.message).state === 'paused') return { state: 'waiting', detail: t('path.paused') };
   switch (status) {
     case 'registering': {
       const passed = Math.min(health.consecutive_successes, health.required_successes);
@@ -98,7 +101,6 @@ function acceptedStep({ link, node_status }: AgentView, { t, format }: Labels, n
     case 'draining':
       return { state: 'waiting', detail: t('path.draining') };
     case 'offline':
-      // A node with a connection is offline only when it is drained.
-      return { state: 'waiting', detail: t(node_status.message.online ? 'path.paused' : 'path.offline') };
+      return { state: 'waiting', detail: t('path.offline') };
   }
 }

@@ -30,7 +30,11 @@ describe('exclusionTexts', () => {
         wanted: { failures_in_row_below: 3 },
         found: { model_id: 'm', failures: 4, until: null, last_error: { code: 'command_failed', message: 'it broke' } },
       },
-      'm failed 4 times in a row, one job tests it now. Last error: it broke',
+      'm failed 4 times in a row, one job tests it now; last error: it broke',
+    ],
+    [
+      { code: 'model_failing', wanted: { failures_in_row_below: 3 }, found: { model_id: 'm', failures: 4, until: null, last_error: null } },
+      'm failed 4 times in a row, one job tests it now',
     ],
     [
       { code: 'status_not_ready', wanted: 'ready', found: { status: 'degraded', reason_code: 'warmup_timeout' } },

@@ -83,7 +83,9 @@ describe('the drawer of a node', () => {
     await userEvent.click(within(dialog).getByRole('button', { name: 'Quarantine' }));
     await waitFor(() => expect(screen.queryByRole('dialog', { name: 'Quarantine alice-laptop?' })).toBeNull());
     const drawer = screen.getByRole('dialog', { name: 'alice-laptop' });
-    expect(textOf(drawer)).toContain('Quarantined by an operator 20 s ago: gets no jobs until released.Note: wrong answers');
+    expect(textOf(drawer)).toContain(
+      'An operator quarantined this node 20 s ago. The node gets no jobs until an operator releases it.Note: wrong answers',
+    );
     api.answer('pool.release', ok(nodeView('ready', { ...alice, quarantine: null })));
     await userEvent.click(within(drawer).getByRole('button', { name: 'Release' }));
     expect(api.userCalls).toEqual([

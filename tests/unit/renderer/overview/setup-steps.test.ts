@@ -3,6 +3,7 @@ import { setupSteps, type StepState } from '../../../../src/renderer/pages/overv
 import type { AgentView } from '../../../../src/shared/api/agent-view';
 import { agentView, agentWith, agentWithoutGpu, connecting, modelView, reconnecting, refused } from '../../../fixtures/app-states/agents';
 import { gpuView, hardwareView, lostGpu, simulatedGpu } from '../../../fixtures/app-states/gpus';
+import { SITUATIONS } from '../../../fixtures/app-states/states';
 import { NOW } from '../../../fixtures/app-states/moment';
 import { labelsIn } from '../support/labels';
 
@@ -56,6 +57,11 @@ describe('setup steps: each state of the agent -> the steps that are known', () 
       'refused with an unknown code',
       agentView({ link: refused('QUOTA'), node_status: null, hardware: hardwareView({ gpus: [lostGpu()] }) }),
       ['✓ 1 GPU', '✕ 0 of 1 respond', '… 2 of 4, checking files', '✕ QUOTA', '· not yet'],
+    ],
+    [
+      'quarantined node -> paused, not accepted',
+      SITUATIONS.quarantined().agent,
+      ['✓ 2 GPUs', '✓ 580.159.03, 2 s ago', '✓ 2 of 4', '✓ 192.168.1.20:7080', '· paused'],
     ],
     ['draining node', agentWith('draining'), ['✓ 2 GPUs', '✓ 580.159.03, 2 s ago', '✓ 2 of 4', '✓ 192.168.1.20:7080', '· draining']],
   ])('%s', (_name, agent, expected) => {
