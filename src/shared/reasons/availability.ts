@@ -20,6 +20,6 @@ export const AVAILABILITY_TEXTS: Readonly<Record<AvailabilityState, ReasonText>>
 export const LIMIT_SOURCE_TEXTS: Readonly<Record<LimitSource, ReasonText>> = {
   owner: { zh: '由节点所有者设置', en: 'set by its owner' },
   scheduler: { zh: '由管理员设置', en: 'set by an operator' },
-  own_pool: { zh: '仅本机的算力池', en: 'own pool' },
+  own_pool: { zh: '算力池只有一个节点', en: 'this pool has one node' },
   default: { zh: '默认值', en: 'default' },
 };

@@ -13,5 +13,5 @@ export const EXCLUSION_TEXTS: Readonly<Record<ExclusionReason, ReasonText>> = {
   model_failing: { zh: '模型在此节点上连续失败', en: 'the model keeps failing there' },
   vram_insufficient: { zh: '显存不足', en: 'not enough free GPU memory' },
   capacity_exceeded: { zh: '没有空闲的任务槽位', en: 'no free job slot' },
-  resource_threshold_exceeded: { zh: '负载达到上限', en: 'load at its limit' },
+  resource_threshold_exceeded: { zh: '使用率达到上限', en: 'load at its limit' },
 };

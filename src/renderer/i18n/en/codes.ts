@@ -97,7 +97,7 @@ export const codes = {
     vram_insufficient: 'Not enough free GPU memory',
     model_failing: 'The model failed here repeatedly',
     capacity_exceeded: 'All job slots in use',
-    resource_threshold_exceeded: "Busy: the owner's usage reached the limit",
+    resource_threshold_exceeded: 'Busy: the load reached the limit',
   },
   gpu_refusal: {
     virtual_adapter: 'Virtual display adapter without computing power',

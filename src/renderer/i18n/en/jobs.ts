@@ -90,7 +90,7 @@ export const jobs = {
     vram_insufficient: 'The model must fit into the free GPU memory of the node.',
     model_failing: 'After a pause, one job tests the model. A success ends the pauses.',
     capacity_exceeded: 'New jobs start when a slot is free.',
-    resource_threshold_exceeded: "New jobs start when the owner's usage drops below the limit.",
+    resource_threshold_exceeded: 'New jobs start when the load drops below the limit.',
   },
   jobs: {
     title: 'Jobs',

@@ -110,7 +110,7 @@ export const pool = {
     quarantined_by: 'An operator quarantined this node {{age}}. The node gets no jobs until an operator releases it.',
     quarantine_title: 'Quarantine {{name}}?',
     quarantine_text:
-      'For a node whose answers you do not trust. Its running jobs are requeued at once, and it gets no jobs until you release it.',
+      'For a node whose answers you do not trust. The running jobs of the node are requeued at once. The node gets no jobs until you release it.',
     quarantine_do: 'Quarantine',
     failing_models: 'Failing models',
     failing_count_one: '{{count}} failure in a row',

@@ -70,7 +70,7 @@ export const codes: typeof en = {
     model_failing: '模型在此处连续失败',
     capacity_exceeded: '任务槽位已满',
     vram_insufficient: '空闲显存不足',
-    resource_threshold_exceeded: '当时节点所有者的使用率达到上限',
+    resource_threshold_exceeded: '当时繁忙：使用率达到上限',
   },
   gpu_refusal: {
     virtual_adapter: '虚拟显示适配器，不具备计算能力',

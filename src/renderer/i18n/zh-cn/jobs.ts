@@ -91,7 +91,7 @@ export const jobs: typeof en = {
     model_failing: '暂停一段时间后，会用一个任务测试该模型；成功后恢复。',
     capacity_exceeded: '有空闲槽位后恢复接收任务。',
     vram_insufficient: '模型须能放入该节点的空闲显存。',
-    resource_threshold_exceeded: '节点所有者的使用率降到上限以下后自动恢复。',
+    resource_threshold_exceeded: '使用率降到上限以下后恢复接收任务。',
   },
   jobs: {
     title: '任务',

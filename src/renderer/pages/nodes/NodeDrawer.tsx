@@ -67,11 +67,14 @@ function NodeDetails({ node }: { readonly node: NodeView }) {
   );
 }
 
-/** Every filter that keeps all jobs from the node, with help. The status is among the details. */
+/** These reasons have their own details in the drawer. */
+const SHOWN_ELSEWHERE: readonly string[] = ['status_not_ready', 'quarantined'];
+
+/** Every filter that keeps all jobs from the node, with help. */
 function ReasonsSection({ node }: { readonly node: NodeView }) {
   const labels = useLabels();
   const { t } = labels;
-  const reasons = availabilityOf(node).reasons.filter(({ code }) => code !== 'status_not_ready');
+  const reasons = availabilityOf(node).reasons.filter(({ code }) => !SHOWN_ELSEWHERE.includes(code));
   if (reasons.length === 0) return null;
   return (
     <section>

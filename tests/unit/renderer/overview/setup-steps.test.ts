@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { setupSteps, type StepState } from '../../../../src/renderer/pages/overview/setup-steps';
 import type { AgentView } from '../../../../src/shared/api/agent-view';
+import type { AppSnapshot } from '../../../../src/shared/api/app-state';
 import { agentView, agentWith, agentWithoutGpu, connecting, modelView, reconnecting, refused } from '../../../fixtures/app-states/agents';
 import { gpuView, hardwareView, lostGpu, simulatedGpu } from '../../../fixtures/app-states/gpus';
 import { SITUATIONS } from '../../../fixtures/app-states/states';
@@ -13,6 +14,11 @@ const path = (agent: AgentView): string[] =>
   setupSteps(agent, labels, NOW).map(
     ({ state, detail }) => `${marks[state]} ${detail.replaceAll('\u00a0', ' ').replace(/\d\d:\d\d$/, 'TIME')}`,
   );
+
+const agentOf = ({ agent }: Pick<AppSnapshot, 'agent'>): AgentView => {
+  if (agent === null) throw new Error('the state has no agent');
+  return agent;
+};
 
 describe('setup steps: each state of the agent -> the steps that are known', () => {
   test.each<readonly [string, AgentView, readonly string[]]>([
@@ -60,7 +66,7 @@ describe('setup steps: each state of the agent -> the steps that are known', () 
     ],
     [
       'quarantined node -> paused, not accepted',
-      SITUATIONS.quarantined().agent,
+      agentOf(SITUATIONS.quarantined()),
       ['✓ 2 GPUs', '✓ 580.159.03, 2 s ago', '✓ 2 of 4', '✓ 192.168.1.20:7080', '· paused'],
     ],
     ['draining node', agentWith('draining'), ['✓ 2 GPUs', '✓ 580.159.03, 2 s ago', '✓ 2 of 4', '✓ 192.168.1.20:7080', '· draining']],
