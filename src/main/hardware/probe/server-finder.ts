@@ -77,4 +77,3 @@ function readTable(path: string): string {
     return '';
   }
 }
-

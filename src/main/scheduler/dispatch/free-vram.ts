@@ -13,7 +13,9 @@ export function missingVram(record: NodeRecord, modelIds: readonly string[]): Mi
   const models = record.profile.installedModels.filter(needsVram).filter(({ modelId }) => modelIds.includes(modelId));
   const freeGb = models.length === 0 ? null : freeVramGb(record);
   const missing = freeGb === null ? undefined : models.find(({ vramGb }) => vramGb > freeGb);
-  return missing === undefined || freeGb === null ? null : { modelId: missing.modelId, vramGb: rounded(missing.vramGb), freeGb: rounded(freeGb) };
+  return missing === undefined || freeGb === null
+    ? null
+    : { modelId: missing.modelId, vramGb: rounded(missing.vramGb), freeGb: rounded(freeGb) };
 }
 
 /** The ids of all models that do not fit. Equal lists: the same jobs pass the filter. */

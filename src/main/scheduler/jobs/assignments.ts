@@ -162,7 +162,9 @@ export class Assignments implements NodeEvents {
   #isServedElsewhere(record: JobRecord, nodeId: string, attempt: number): boolean {
     const live = liveAttempt(record);
     const { requirements } = record.facts;
-    return live?.attempt === attempt && live.nodeId === nodeId && this.#options.pool.dispatcher.isServed({ ...requirements, otherThan: nodeId });
+    return (
+      live?.attempt === attempt && live.nodeId === nodeId && this.#options.pool.dispatcher.isServed({ ...requirements, otherThan: nodeId })
+    );
   }
 
   /** The chunks of the attempt. An attempt without chunks may have sent some to an earlier scheduler. */
