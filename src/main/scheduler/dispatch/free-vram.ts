@@ -2,6 +2,7 @@
 import { inFlightJobs, type NodeRecord } from '../lifecycle/node-record';
 import type { InstalledModel } from '../lifecycle/node-report';
 
+/** In tenths of a GB. The need is rounded up and the free memory down, so that the need is always the larger number. */
 export interface MissingVram {
   readonly modelId: string;
   readonly vramGb: number;
@@ -15,7 +16,7 @@ export function missingVram(record: NodeRecord, modelIds: readonly string[]): Mi
   const missing = freeGb === null ? undefined : models.find(({ vramGb }) => vramGb > freeGb);
   return missing === undefined || freeGb === null
     ? null
-    : { modelId: missing.modelId, vramGb: rounded(missing.vramGb), freeGb: rounded(freeGb) };
+    : { modelId: missing.modelId, vramGb: Math.ceil(missing.vramGb * 10) / 10, freeGb: Math.floor(freeGb * 10) / 10 };
 }
 
 /** The ids of all models that do not fit. Equal lists: the same jobs pass the filter. */
@@ -31,8 +32,6 @@ export function modelsWithoutVram(record: NodeRecord): string {
 
 const needsVram = (model: InstalledModel): model is InstalledModel & { readonly vramGb: number } =>
   model.vramGb !== null && model.isLoaded !== true;
-
-const rounded = (gb: number): number => Math.round(gb * 10) / 10;
 
 /**
  * The free memory of all available GPUs: servers split a model over them. While no job is in flight, the memory of loaded models counts as

@@ -85,8 +85,8 @@ export class Assignments implements NodeEvents {
   }
 
   /**
-   * The node must stop the attempt. Otherwise, after a crash, a stored job would be assigned to a node that has stopped it: the cancel waits
-   * for the write. An interactive job ends with a crash.
+   * The node must stop the attempt. The cancel of a stored job waits for the write: otherwise, after a crash, the job would be assigned to
+   * a node that has stopped it. An interactive job ends with a crash, so its cancel is sent at once.
    */
   stop({ facts: { jobId, interactive } }: JobRecord, nodeId: string, attempt: number, reason: StopReason): void {
     if (interactive) {
