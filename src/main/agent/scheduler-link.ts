@@ -36,7 +36,8 @@ export interface SchedulerLinkOptions {
   readonly onStopped: () => void;
 }
 
-interface SetTimer extends Timer {
+interface SetTimer {
+  readonly handle: Timer;
   readonly firesAtMonotonicMs: number;
   /** Later than `firesAtMonotonicMs` when the timer was postponed. */
   dueAtMonotonicMs: number;
@@ -146,11 +147,11 @@ export class SchedulerLink {
         this.#setTimer(command.timer, command.delayMs);
         break;
       case 'clear_timer':
-        this.#timers.get(command.timer)?.cancel();
+        this.#timers.get(command.timer)?.handle.cancel();
         this.#timers.delete(command.timer);
         break;
       case 'clear_timers':
-        for (const timer of this.#timers.values()) timer.cancel();
+        for (const { handle } of this.#timers.values()) handle.cancel();
         this.#timers.clear();
         break;
       case 'save_identity':
@@ -179,14 +180,14 @@ export class SchedulerLink {
       pending.dueAtMonotonicMs = dueAtMonotonicMs;
       return;
     }
-    pending?.cancel();
-    const { cancel } = clock.setTimer(delayMs, () => {
+    pending?.handle.cancel();
+    const handle = clock.setTimer(delayMs, () => {
       const restMs = (this.#timers.get(timer)?.dueAtMonotonicMs ?? dueAtMonotonicMs) - clock.monotonicMs();
       this.#timers.delete(timer);
       if (restMs > 0) this.#setTimer(timer, restMs);
       else this.dispatch({ type: 'timer_due', timer });
     });
-    this.#timers.set(timer, { cancel, firesAtMonotonicMs: dueAtMonotonicMs, dueAtMonotonicMs });
+    this.#timers.set(timer, { handle, firesAtMonotonicMs: dueAtMonotonicMs, dueAtMonotonicMs });
   }
 
   #send(message: NodeMessageInput): boolean {
