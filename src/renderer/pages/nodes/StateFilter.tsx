@@ -2,7 +2,7 @@
 import { AVAILABILITY_STATES, type AvailabilityState } from '../../../shared/protocol/status';
 import { StatusShape } from '../../components/StatusShape';
 import { useLabels } from '../../i18n/use-labels';
-import type { StateCounts } from './node-counts';
+import { type StateCounts, totalOf } from '../../labels/node-counts';
 import classes from './StateFilter.module.css';
 
 export interface StateFilterProps {
@@ -15,11 +15,10 @@ export interface StateFilterProps {
 export function StateFilter({ counts, state: chosen, onChange }: StateFilterProps) {
   const { t, format } = useLabels();
   const states = AVAILABILITY_STATES.filter((state) => counts[state] > 0 || state === chosen);
-  const total = Object.values(counts).reduce((sum, count) => sum + count, 0);
   return (
     <div role="group" aria-label={t('node_counts.filter')} className={classes['filter']}>
       <button type="button" aria-pressed={chosen === null} onClick={() => onChange(null)}>
-        {t('node_counts.all')} <span>{format.number(total)}</span>
+        {t('node_counts.all')} <span>{format.number(totalOf(counts))}</span>
       </button>
       {states.map((state) => (
         <button key={state} type="button" aria-pressed={state === chosen} onClick={() => onChange(state === chosen ? null : state)}>
