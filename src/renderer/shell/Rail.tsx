@@ -28,7 +28,7 @@ export function Rail({ current }: { readonly current: PageName }) {
                   <PageIcon page={page} />
                   {page === 'overview' && (
                     <span className={classes['state']}>
-                      <OwnShape size={14} />
+                      <OwnShape size={12} />
                     </span>
                   )}
                 </span>

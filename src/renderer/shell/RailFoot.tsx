@@ -21,6 +21,7 @@ export function RailFoot() {
       )}
       {agent !== null && (
         <section className={classes['own']} aria-label={t('rail.computer')} data-stale={stale}>
+          <span className={classes['head']}>{t('rail.computer')}</span>
           <OwnLabel agent={agent} />
           <OwnReason agent={agent} className={classes['reason']} />
         </section>

@@ -24,11 +24,7 @@ function Ready() {
   const { t, format } = useLabels();
   const ready = useApp(({ nodes }) => readyCount(nodeCounts(nodes).byState));
   const count = useApp(({ nodes }) => nodes.size);
-  return (
-    <a className={classes['ready']} href={hrefOf({ page: 'nodes' })}>
-      {t('rail.ready', { count, ready: format.number(ready), total: format.number(count) })}
-    </a>
-  );
+  return <span className={classes['ready']}>{t('rail.ready', { count, ready: format.number(ready), total: format.number(count) })}</span>;
 }
 
 /** Renders again only when the count changes. */
