@@ -45,7 +45,7 @@ describe('filter by state', () => {
   describe('narrow window', () => {
     const wide = window.matchMedia;
     beforeEach(() => {
-      window.matchMedia = (query) => ({ ...wide(query), matches: query === '(max-width: 599px)' });
+      window.matchMedia = (query) => Object.assign(wide(query), { matches: query === '(max-width: 599px)' });
     });
     afterEach(() => {
       window.matchMedia = wide;
