@@ -224,7 +224,7 @@ export class JobService implements JobsPort, PoolListener {
           break;
         }
         case 'not_confirmed':
-          pool.apply(effect.nodeId, { type: 'attempt_failed', modelId: record.facts.task.model, error: effect.error });
+          pool.apply(effect.nodeId, { type: 'attempt_failed', jobId, modelId: record.facts.task.model, error: effect.error });
           break;
         case 'excused':
           pool.apply(effect.nodeId, { type: 'failure_excused', modelId: record.facts.task.model });

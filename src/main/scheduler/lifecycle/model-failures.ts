@@ -20,6 +20,12 @@ const MAX_MESSAGE_LENGTH = 256;
 export type AttemptVerdict =
   { readonly kind: 'succeeded' | 'refused' | 'none' } | { readonly kind: 'failed'; readonly error: AttemptError };
 
+/** The model and the job of an attempt. */
+export interface ModelAttempt {
+  readonly modelId: string;
+  readonly jobId: string;
+}
+
 export const NO_FAILURES: NodeFailures = { byModel: new Map(), nextEndMonotonicMs: null };
 
 const NONE: ModelFailures = {
@@ -54,7 +60,7 @@ export function afterAssignment(failures: NodeFailures, modelId: string, jobId: 
 /** An attempt of a job on the model has ended. */
 export function afterAttempt(
   failures: NodeFailures,
-  { modelId, jobId }: { readonly modelId: string; readonly jobId: string },
+  { modelId, jobId }: ModelAttempt,
   verdict: AttemptVerdict,
   now: Instant,
 ): NodeFailures {
@@ -63,23 +69,33 @@ export function afterAttempt(
     case 'succeeded':
       return entry === undefined ? failures : withEntry(failures, modelId, null);
     case 'failed':
-      return afterFailure(failures, modelId, verdict.error, now);
+      return afterFailure(failures, { modelId, jobId }, verdict.error, now);
     case 'refused':
-      return withEntry(failures, modelId, refused(entry ?? NONE, now));
+      return withEntry(failures, modelId, refused(entry ?? NONE, jobId, now));
     case 'none':
       return entry?.phase === 'testing' && entry.testJobId === jobId
-        ? withEntry(failures, modelId, { ...entry, phase: 'testable', testJobId: null })
+        ? withEntry(failures, modelId, { ...entry, phase: 'testable' })
         : failures;
   }
 }
 
-/** One more failed attempt. An attempt that began before an exclusion does not lengthen the exclusion. */
-export function afterFailure(failures: NodeFailures, modelId: string, { code, message }: AttemptError, now: Instant): NodeFailures {
+/** One more failed attempt. An attempt that began before an exclusion counts, but neither lengthens the exclusion nor ends the test. */
+export function afterFailure(
+  failures: NodeFailures,
+  { modelId, jobId }: ModelAttempt,
+  { code, message }: AttemptError,
+  now: Instant,
+): NodeFailures {
   const entry = failures.byModel.get(modelId) ?? NONE;
   const counted = { ...entry, failures: entry.failures + 1, lastError: { code, message: message.slice(0, MAX_MESSAGE_LENGTH) } };
-  if (entry.phase === 'excluded') return withEntry(failures, modelId, counted);
+  if (isFromBeforeExclusion(entry, jobId)) return withEntry(failures, modelId, counted);
   if (counted.failures < EXCLUDING_FAILURES) return withEntry(failures, modelId, lowered(counted, now));
   return withEntry(failures, modelId, excluded({ ...counted, exclusions: entry.exclusions + 1 }, now));
+}
+
+/** After an exclusion only the job of its last test began later. */
+function isFromBeforeExclusion({ phase, testJobId }: ModelFailures, jobId: string): boolean {
+  return phase === 'excluded' || ((phase === 'testable' || phase === 'testing') && testJobId !== jobId);
 }
 
 /**
@@ -95,9 +111,9 @@ export function afterExcuse(failures: NodeFailures, modelId: string, now: Instan
 }
 
 /** A refused test repeats the exclusion, else the node would get and refuse one job after the other. */
-function refused(entry: ModelFailures, now: Instant): ModelFailures {
+function refused(entry: ModelFailures, jobId: string, now: Instant): ModelFailures {
   const counted = { ...entry, refusals: entry.refusals + 1 };
-  if (entry.phase === 'excluded') return counted;
+  if (isFromBeforeExclusion(entry, jobId)) return counted;
   return isFailingModel(entry) ? excluded(counted, now) : lowered(counted, now);
 }
 

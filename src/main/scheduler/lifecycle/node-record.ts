@@ -62,6 +62,7 @@ export interface ModelFailures {
   readonly lastError: AttemptError | null;
   /** The end of the period of `lowered` and `excluded`. In other phases this instant has passed. */
   readonly until: Instant;
+  /** The job of the last test since the exclusion. Null: there was none. */
   readonly testJobId: string | null;
 }
 

@@ -239,7 +239,7 @@ test.each(CASES)('filters: %s -> wanted and found values', (_case, node, require
 });
 
 describe('filters', () => {
-  const failures = [1, 2, 3].map((ms) => [ms, { type: 'attempt_failed', modelId: 'm', error: BROKE }] as const);
+  const failures = [1, 2, 3].map((ms) => [ms, { type: 'attempt_failed', jobId: 'job-1', modelId: 'm', error: BROKE }] as const);
   const hopeless = aRecord({
     status: 'offline',
     online: false,

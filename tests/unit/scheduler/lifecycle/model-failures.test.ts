@@ -30,6 +30,9 @@ const pass = (ms: number): Steps => [
   [ms, deadline],
 ];
 
+/** An earlier job still runs while a job tests the model. */
+const earlierJobAndTest: readonly Steps[] = [[[0, jobAssigned(MODEL, 'old')]], failures(3), pass(40_000), [[41_000, jobAssigned()]]];
+
 const after = (...steps: readonly Steps[]): NodeRecord => played(aRecord(), steps.flat());
 const entryOf = ({ failures: { byModel } }: NodeRecord) => byModel.get(MODEL);
 const stateOf = (record: NodeRecord) => {
@@ -81,6 +84,41 @@ describe('model failures', () => {
       'excluded 4 until 30002, load +0',
     ],
     [
+      'an earlier job fails after the exclusion -> counted, the model stays testable',
+      [[[0, jobAssigned(MODEL, 'old')]], failures(3), pass(40_000), [[41_000, jobReleased(failed, MODEL, 'old')]]],
+      'testable 4 until 30002, load +0',
+    ],
+    [
+      'an earlier job fails during the test -> counted, the test goes on',
+      [...earlierJobAndTest, [[42_000, jobReleased(failed, MODEL, 'old')]]],
+      'testing 4 until 30002, load +0',
+    ],
+    [
+      'an earlier job fails during the test, then the test fails -> doubled once',
+      [...earlierJobAndTest, [[42_000, jobReleased(failed, MODEL, 'old')]], [[43_000, jobReleased(failed)]]],
+      'excluded 5 until 103000, load +0',
+    ],
+    [
+      'an earlier job is refused during the test -> the test goes on',
+      [...earlierJobAndTest, [[42_000, jobReleased(refused, MODEL, 'old')]]],
+      'testing 3 until 30002, load +0',
+    ],
+    [
+      'the error of an earlier job is not confirmed after the exclusion -> counted, the model stays testable',
+      [failures(3), pass(40_000), [[41_000, { type: 'attempt_failed', jobId: 'old', modelId: MODEL, error: BROKE }]]],
+      'testable 4 until 30002, load +0',
+    ],
+    [
+      'the error of the test is not confirmed -> excluded for twice as long',
+      [
+        failures(3),
+        pass(40_000),
+        attempt(41_000, { kind: 'none' }),
+        [[42_000, { type: 'attempt_failed', jobId: 'job-1', modelId: MODEL, error: BROKE }]],
+      ],
+      'excluded 4 until 102000, load +0',
+    ],
+    [
       'an earlier job succeeds during the exclusion -> cleared',
       [[[0, jobAssigned(MODEL, 'old')]], failures(3), [[5000, jobReleased(succeeded, MODEL, 'old')]]],
       'none',
@@ -93,7 +131,7 @@ describe('model failures', () => {
     ['refusals, 30 s later -> forgotten', [attempt(0, refused), pass(30_000)], 'none'],
     [
       'error that no other node confirmed -> counted',
-      [[[7, { type: 'attempt_failed', modelId: MODEL, error: BROKE }]]],
+      [[[7, { type: 'attempt_failed', jobId: 'job-1', modelId: MODEL, error: BROKE }]]],
       'lowered 1 until 30007, load +1',
     ],
     ['excused, no failure counted -> nothing', [[[7, excused]]], 'none'],
@@ -167,7 +205,7 @@ describe('model failures', () => {
   test('more models than a node can have -> the entry that ends first is dropped', () => {
     const steps: Steps = Array.from({ length: MAX_MODELS + 1 }, (_, i) => [
       i,
-      { type: 'attempt_failed', modelId: `m${String(i)}`, error: BROKE },
+      { type: 'attempt_failed', jobId: 'job-1', modelId: `m${String(i)}`, error: BROKE },
     ]);
     const { byModel } = played(aRecord(), steps).failures;
     expect([byModel.size, byModel.has('m0'), byModel.has('m1')]).toEqual([MAX_MODELS, false, true]);
