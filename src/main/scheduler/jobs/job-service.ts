@@ -24,7 +24,7 @@ import { jobViewOf } from './machine/job-view';
 import { JobWriter } from './job-writer';
 import type { PendingChange } from './unwritten-changes';
 import type { CancelFailure, JobPage, JobsPort, SubmitFailure, SubmitOptions, Submitted } from './jobs-port';
-import type { JobEffect } from './machine/job-events';
+import { DEFAULT_JOB_POLICY, type JobEffect } from './machine/job-events';
 import { hasEnded, isWaiting, type JobRecord, liveAttempt, waitingFacts } from './machine/job-record';
 import { restoreJob, type StoredJob, toStoredJob } from './machine/stored-job';
 import { Assignments } from './assignments';
@@ -69,7 +69,8 @@ export class JobService implements JobsPort, PoolListener {
     const onCounts = (): void => {
       pool.jobsCounted();
     };
-    const table = new JobTable({ writer: this.#writer, now: () => pool.now(), perform, onCounts });
+    const policy = { ...DEFAULT_JOB_POLICY, defaultTimeoutMs: options.defaults.timeoutMs };
+    const table = new JobTable({ writer: this.#writer, now: () => pool.now(), policy, perform, onCounts });
     this.#table = table;
     this.#timer = new JobTimer(table, clock, {
       exclusionTally: (job) => pool.dispatcher.exclusionTally(job),
