@@ -34,6 +34,21 @@ export function ownerLoadOf(previous: OwnerLoad, usage: NodeUsage, inFlight: num
   };
 }
 
+/** When the reading that counts for a node with a job in flight becomes too old, monotonic ms. Null: no such reading counts. */
+export function readingEndMonotonicMs({ idle }: OwnerLoad, usage: NodeUsage | null, inFlight: number): number | null {
+  if (idle === null || usage === null || inFlight === 0) return null;
+  const isMeasured = usage.ownerCpuPercent !== undefined && usage.ownerGpuPercent !== undefined;
+  return isMeasured ? null : idle.atMonotonicMs + MAX_IDLE_READING_AGE_MS + 1;
+}
+
+/** The owner's load after the end of that reading. */
+export const withoutReading = (load: OwnerLoad, { ownerCpuPercent, ownerGpuPercent }: NodeUsage): OwnerLoad => ({
+  ...load,
+  cpuPercent: ownerCpuPercent === undefined ? null : load.cpuPercent,
+  gpuPercent: ownerGpuPercent === undefined ? null : load.gpuPercent,
+  idle: null,
+});
+
 const freshOrNull = (idle: OwnerLoad['idle'], nowMonotonicMs: number): OwnerLoad['idle'] =>
   idle !== null && nowMonotonicMs - idle.atMonotonicMs <= MAX_IDLE_READING_AGE_MS ? idle : null;
 
