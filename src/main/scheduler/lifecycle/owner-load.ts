@@ -7,13 +7,13 @@ import type { NodeUsage } from './node-report';
 export interface OwnerLoad {
   readonly cpuPercent: number | null;
   readonly gpuPercent: number | null;
-  /** The node tells the two kinds of load apart itself. */
-  readonly isMeasured: boolean;
+  /** The node tells the two kinds of load apart itself. Null: it has sent no heartbeat yet. */
+  readonly isMeasured: boolean | null;
   /** The whole load when no job was in flight, for a node that does not measure. */
   readonly idle: { readonly cpuPercent: number; readonly gpuPercent: number | null; readonly atMonotonicMs: number } | null;
 }
 
-export const NO_OWNER_LOAD: OwnerLoad = { cpuPercent: null, gpuPercent: null, isMeasured: false, idle: null };
+export const NO_OWNER_LOAD: OwnerLoad = { cpuPercent: null, gpuPercent: null, isMeasured: null, idle: null };
 
 /** How long the last reading without a job in flight counts while jobs are in flight. */
 const MAX_IDLE_READING_AGE_MS = 60_000;

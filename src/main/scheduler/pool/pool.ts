@@ -170,6 +170,7 @@ export class Pool implements NodePool {
     if (stored !== null && !isStored) this.#stateWriter.changed(nodeId);
     const link = this.#links.get(nodeId);
     for (const effect of effects) this.#perform(nodeId, effect, link, isStored);
+    this.#statusPushes.limitsChanged(previous, next);
     if (this.#jobs?.isWaiting === true && mayUnblockJobs(previous, next, this.#registry.policy)) this.#jobs.tryNode(nodeId);
     return refusalIn(effects);
   }
