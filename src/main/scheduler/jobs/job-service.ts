@@ -80,7 +80,14 @@ export class JobService implements JobsPort, PoolListener {
     this.#loadRequests = new LoadRequests({ table, pool, clock, logger });
     const isStorageFailing = (): boolean => this.#writer.isFailing;
     this.#reader = new JobReader({ table, store, pool, writer: this.#writer });
-    this.#dispatch = new JobDispatch({ table, pool, logger, monotonicMs: () => clock.monotonicMs(), isStorageFailing });
+    this.#dispatch = new JobDispatch({
+      table,
+      pool,
+      logger,
+      monotonicMs: () => clock.monotonicMs(),
+      isStorageFailing,
+      defer: options.defer,
+    });
     this.nodes = new Assignments({ table, writer: this.#writer, store, texts, pool, subscribers: this.#subscribers, stats, logger });
     this.#admission = new JobAdmission({
       ...options,
@@ -197,6 +204,7 @@ export class JobService implements JobsPort, PoolListener {
   /** Writes pending changes. No other method may be called afterwards. */
   stop(): void {
     this.#timer.stop();
+    this.#dispatch.stop();
     this.#restartGrace?.cancel();
     this.#loadRequests.stop();
     this.#pruning.stop();
