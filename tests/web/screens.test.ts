@@ -30,7 +30,7 @@ const pageCase = (situation: Situation, page: PageName): GalleryCase => ({ situa
 
 const SAMPLE: readonly GalleryCase[] = [
   ...PAGES.map((page) => pageCase('ready', page)),
-  ...(['degraded', 'no_gpu', 'draining'] as const).map((situation) => pageCase(situation, 'overview')),
+  ...(['full', 'busy', 'paused_by_owner', 'degraded', 'no_gpu', 'draining'] as const).map((situation) => pageCase(situation, 'overview')),
 ];
 
 const casesIn = (look: Look): readonly GalleryCase[] => {
