@@ -116,6 +116,8 @@ export interface NodeRecord {
   readonly assignedJobs: number;
   /** Monotonic ms of the last assignment; null when never. */
   readonly lastAssignedAtMonotonicMs: number | null;
+  /** Monotonic ms when a job was last known in flight: at a heartbeat or at its end. Null when never. */
+  readonly lastJobAtMonotonicMs: number | null;
   /** The place of the node in the order of equally loaded nodes: the lowest comes first. Each assignment moves the node back (fair-turns). */
   readonly turn: number;
   /** Jobs at once that the node is trusted with. It begins with the default of the policy and grows with each success. */
