@@ -186,6 +186,38 @@ describe('refusal for load', () => {
   });
 });
 
+describe('error that another node must confirm', () => {
+  it.each([
+    ['its owner uses the other node', false],
+    ['the owners use both nodes meanwhile', true],
+  ])('%s -> after the busy timeout the client gets the first error', async (_title, isFirstBusy) => {
+    const first = await pool.join('first');
+    await pool.join('second', { cpu_percent: 71 });
+    const request = refusalOf(client().chat.completions.create(CHAT));
+    const { job_id, attempt, trace_id } = await first.until('job_assign');
+    const error = { code: 'nope', message: 'cannot do it' };
+    first.send({
+      type: 'job_result',
+      job_id,
+      attempt,
+      node_id: 'first',
+      success: false,
+      error,
+      processing_time_ms: 1,
+      trace_id,
+    });
+    await aJobWaits();
+    pool.scheduler.clock.advance(5000);
+    await beat(first, 1, using({ cpu_percent: isFirstBusy ? 71 : 5 }));
+    expect(await jobOf(pool.scheduler.port, job_id)).toMatchObject({ status: 'queued' });
+    pool.scheduler.clock.advance(3000);
+    const { status, code, message } = await request;
+    expect({ status, code }).toEqual({ status: 502, code: 'job_failed' });
+    expect(message).toContain('cannot do it');
+    expect(await jobOf(pool.scheduler.port, job_id)).toMatchObject({ status: 'failed', error: { code: 'nope' } });
+  });
+});
+
 describe('limits', () => {
   const used = { cpu_percent: 99, mem_percent: 97, gpu_percent: 99 };
 

@@ -69,17 +69,22 @@ describe('final failure of one node', () => {
   });
 
   it.each([
-    [60_000, 61_000],
-    [5000, 6000],
-    [7 * 24 * 3_600_000, 61_000],
-  ])('queue timeout of %i ms, no other node takes the job -> fails with the first error', (queueTimeoutMs, atMonotonicMs) => {
-    const waiting = played(first, { queueTimeoutMs });
-    expect(jobDeadline(waiting)).toEqual({ kind: 'queue_deadline', atMonotonicMs });
-    const due: JobMachineEvent = { type: 'queue_deadline', reasons: null };
-    expect(jobTransition(waiting, due, at(atMonotonicMs), DEFAULT_JOB_POLICY)[0]).toMatchObject({
-      status: 'failed',
-      error: { code: 'broke' },
-      unconfirmed: null,
-    });
-  });
+    [60_000, 60_000, 61_000],
+    [5000, 60_000, 6000],
+    [7 * 24 * 3_600_000, 60_000, 61_000],
+    [60_000, 8000, 9000],
+    [5000, 8000, 6000],
+  ])(
+    'queue timeout of %i ms, confirmation timeout of %i ms, no other node -> fails with the first error',
+    (queueTimeoutMs, confirmationTimeoutMs, atMonotonicMs) => {
+      const waiting = played(first, { queueTimeoutMs, confirmationTimeoutMs });
+      expect(jobDeadline(waiting)).toEqual({ kind: 'queue_deadline', atMonotonicMs });
+      const due: JobMachineEvent = { type: 'queue_deadline', reasons: null };
+      expect(jobTransition(waiting, due, at(atMonotonicMs), DEFAULT_JOB_POLICY)[0]).toMatchObject({
+        status: 'failed',
+        error: { code: 'broke' },
+        unconfirmed: null,
+      });
+    },
+  );
 });
