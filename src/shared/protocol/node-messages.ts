@@ -115,7 +115,8 @@ export const nodeRegisterSchema = z.object({
 
 export const resourceUsageSchema = z.object({
   cpu_percent: percent,
-  mem_percent: percent,
+  /** Null: unknown. Not sent to a scheduler whose acknowledgement has no `limits`: such a scheduler requires a number. */
+  mem_percent: percent.nullable(),
   /** Absent: not measured. Null or outside 0-100, infinity included: the GPU is not usable now. So any number is valid. */
   gpu_percent: z
     .custom<number | null>((value) => value === null || typeof value === 'number', { error: 'expected number or null' })
