@@ -151,6 +151,21 @@ describe('refusal for load', () => {
     expect(await jobCount()).toBe(1);
   });
 
+  it('too little memory available -> 429 pool_busy with the setting and who can change it', async () => {
+    await pool.joinOther();
+    await pool.join('desk', { mem_percent: 89 }, { hardware: { cpu_cores: 8, memory_gb: 10, gpus: [{ name: 'GPU', memory_gb: 24 }] } });
+    const request = refusalOf(client().chat.completions.create(CHAT));
+    await aJobWaits();
+    pool.scheduler.clock.advance(8000);
+    const { code, message, error } = await request;
+    expect(code).toBe('pool_busy');
+    expect(message).toContain(
+      'desk: 1.1 GB of memory available, 2 GB needed (default; its owner can set agent.limits.mem_percent, an operator scheduler.load_balancer.memory_threshold)',
+    );
+    const settings = ['agent.limits.mem_percent', 'scheduler.load_balancer.memory_threshold'];
+    expect(error).toMatchObject({ muster: { nodes: [{ over: [{ use: 'available_memory', set_by: 'default', settings }] }] } });
+  });
+
   it('one capable node is full, one is busy -> waits for the queue timeout, then 429 pool_full, once', async () => {
     const busy = await pool.join('busy', { cpu_percent: 71 });
     const full = await pool.join('full', {}, { max_concurrent_jobs: 1 });

@@ -24,12 +24,17 @@ export function BusyReasons({ over }: { readonly over: readonly OverUse[] | null
 
 function BusyReason({ over }: { readonly over: OverUse }) {
   const { t, format, gap } = useLabels();
-  if (over.use === 'available_memory') return <Rich k="hero.busy_next.memory" values={{ required: format.gb(over.requiredGb) }} />;
+  // The rule about available memory holds only with the default limit of memory.
+  const isSpace = over.use === 'available_memory';
   return (
     <>
-      <Rich k={`hero.busy_next.${over.use}`} values={{ limit: format.percent(over.limitPercent) }} />
+      {isSpace ? (
+        <Rich k="hero.busy_next.memory" values={{ required: format.gb(over.requiredGb) }} />
+      ) : (
+        <Rich k={`hero.busy_next.${over.use}`} values={{ limit: format.percent(over.limitPercent) }} />
+      )}
       {gap}
-      {t(`hero.limit_set.${over.setBy}`)}
+      {t(`hero.limit_set.${isSpace ? 'default' : over.setBy}`)}
     </>
   );
 }

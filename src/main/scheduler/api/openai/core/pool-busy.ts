@@ -50,7 +50,13 @@ function busyNodes({ nodes }: Explanation): readonly BusyNode[] {
 
 const toOverView = (over: OverUse) =>
   over.use === 'available_memory'
-    ? { use: over.use, available_gb: over.availableGb, required_gb: over.requiredGb }
+    ? {
+        use: over.use,
+        available_gb: over.availableGb,
+        required_gb: over.requiredGb,
+        set_by: 'default',
+        settings: limitSettings('mem', 'default'),
+      }
     : {
         use: over.use,
         percent: over.percent,
