@@ -1,6 +1,6 @@
 // `muster nodes`: the nodes of a running scheduler, with the availability of each node and its reason.
 import { z } from 'zod';
-import { availabilityOf } from '../../shared/api/availability';
+import { availabilityOf, slotsOf } from '../../shared/api/availability';
 import { type NodeView, nodeViewSchema } from '../../shared/api/node-view';
 import { AVAILABILITY_TEXTS } from '../../shared/reasons/availability';
 import { ok } from '../../shared/result';
@@ -45,7 +45,7 @@ export function nodesText(nodes: readonly NodeView[], nowWallMs: number, context
       ageText(nowWallMs - since),
       gpusText(node),
       modelsText(node),
-      `${String(node.in_flight_jobs)}/${String(node.max_concurrent_jobs)}`,
+      `${String(node.in_flight_jobs)}/${String(slotsOf(node).total)}`,
     ];
   });
   const details = nodes.flatMap((node) => detailsText(node, context));

@@ -113,7 +113,8 @@ export const nodeStatusSchema = z.object({
   in_flight_jobs: count,
   max_concurrent_jobs: count,
   health: healthSchema,
-  /** Absent, here and below: an older scheduler. */
+  /** Absent, here and below: an older scheduler. Slots that the node has shown so far, at most `max_concurrent_jobs`. */
+  usable_slots: count.optional(),
   availability: availabilitySchema.optional(),
   limits: loadLimitsSchema.optional(),
   drain: drainViewSchema.nullable().optional(),

@@ -16,7 +16,7 @@ export function availabilityReasonText(node: NodeView, nowWallMs: number): strin
 function factsText(facts: AvailabilityFacts, { reason }: NodeView, nowWallMs: number): string {
   switch (facts.kind) {
     case 'slots':
-      return `${String(facts.used)} of ${String(facts.total)} slots in use`;
+      return `${String(facts.used)} of ${String(facts.total)} slots in use${facts.later === 0 ? '' : `, ${String(facts.later)} more after successful jobs`}`;
     case 'load':
       return facts.over === null ? 'load not reported yet' : facts.over.map(overText).join('; ');
     case 'drained':

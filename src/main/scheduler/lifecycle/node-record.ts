@@ -128,6 +128,10 @@ export interface NodeRecord {
 /** Jobs that the node may have at once: its own limit, and not more than it has shown. */
 export const usableSlots = ({ profile, provenSlots }: NodeRecord): number => Math.min(profile.maxConcurrentJobs, provenSlots);
 
+/** Absent: the node has not registered since the start of the scheduler, which has therefore seen none of its jobs. */
+export const usableSlotsView = (record: NodeRecord): { readonly usable_slots?: number } =>
+  record.provenSlots === 0 ? {} : { usable_slots: usableSlots(record) };
+
 /** Jobs in flight: the assigned jobs, or the number that the node reports when it is higher (lifecycle §3, filter 6). */
 export const inFlightJobs = (record: NodeRecord): number => inFlightOf(record.assignedJobs, record.usage);
 

@@ -5,7 +5,7 @@ import type { AvailabilityView, LoadLimitsView } from '../../../../shared/protoc
 import { reasonOf } from '../../../../shared/protocol/status';
 import { healthView } from '../../lifecycle/health-view';
 import { isFailingModel } from '../../lifecycle/model-failures';
-import { inFlightJobs, type NodeRecord } from '../../lifecycle/node-record';
+import { inFlightJobs, type NodeRecord, usableSlotsView } from '../../lifecycle/node-record';
 import type { LifecyclePolicy } from '../../lifecycle/policy';
 import { toHardwareView, toModelView, toReadingView, toUsageView } from './node-report-views';
 
@@ -44,6 +44,7 @@ export function nodeViewOf(record: NodeRecord, { missedJobs, availability, limit
     gpus: record.gpus?.map(toReadingView) ?? null,
     in_flight_jobs: inFlightJobs(record),
     max_concurrent_jobs: profile.maxConcurrentJobs,
+    ...usableSlotsView(record),
     health: healthView(record, policy),
     drain: drainViewOf(record),
     quarantine: quarantineViewOf(record),
