@@ -18,6 +18,8 @@ interface EndedAttempt {
   readonly retryable: boolean;
   /** The runtime refused the request, or a part of the stream is missing. */
   readonly isRefusal: boolean;
+  /** The attempt succeeded with an output of a form that the scheduler does not know. */
+  readonly isUnknownForm: boolean;
   readonly timeoutMs: number;
   /** Earlier attempts of the job that its nodes tried have failed. */
   readonly hasFailedBefore: boolean;
@@ -34,10 +36,18 @@ export function verdictOf(attempt: EndedAttempt): AttemptVerdict {
   return verdict.kind === 'failed' && attempt.hasFailedBefore ? REFUSED : verdict;
 }
 
-function ownVerdictOf({ outcome, error, retryable, isRefusal, timeoutMs }: Omit<EndedAttempt, 'hasFailedBefore'>): AttemptVerdict {
+function ownVerdictOf({
+  outcome,
+  error,
+  retryable,
+  isRefusal,
+  isUnknownForm,
+  timeoutMs,
+}: Omit<EndedAttempt, 'hasFailedBefore'>): AttemptVerdict {
   switch (outcome) {
     case 'succeeded':
-      return isRefusal ? REFUSED : { kind: 'succeeded' };
+      if (isRefusal) return REFUSED;
+      return isUnknownForm ? NONE : { kind: 'succeeded' };
     case 'attempt_timeout':
       return failedOr(timeoutMs >= MIN_TIMEOUT_MS, error);
     case 'failed':
@@ -73,7 +83,8 @@ export function excusedNode({ attempts, unconfirmed, facts }: JobRecord): string
 }
 
 const wasCounted = ({ outcome, error }: Attempt, timeoutMs: number): boolean =>
-  outcome !== null && ownVerdictOf({ outcome, error, retryable: true, isRefusal: false, timeoutMs }).kind === 'failed';
+  outcome !== null &&
+  ownVerdictOf({ outcome, error, retryable: true, isRefusal: false, isUnknownForm: false, timeoutMs }).kind === 'failed';
 
 const failedOr = (counts: boolean, error: JobError | null): AttemptVerdict =>
   counts && error !== null ? { kind: 'failed', error: { code: error.code, message: error.message } } : NONE;

@@ -79,11 +79,11 @@ function ended(
   outcome: AttemptOutcome,
   error: JobError | null,
   now: Instant,
-  reported: Pick<ResultEvent, 'retryable' | 'isRefusal'> | null = null,
+  reported: Pick<ResultEvent, 'retryable' | 'isRefusal' | 'isUnknownForm'> | null = null,
 ): JobTransition {
-  const { retryable = false, isRefusal = false } = reported ?? {};
+  const { retryable = false, isRefusal = false, isUnknownForm = false } = reported ?? {};
   const hasFailedBefore = record.attempts.some(isTriedFailure);
-  const verdict = verdictOf({ outcome, error, retryable, isRefusal, timeoutMs: record.facts.timeoutMs, hasFailedBefore });
+  const verdict = verdictOf({ outcome, error, retryable, isRefusal, isUnknownForm, timeoutMs: record.facts.timeoutMs, hasFailedBefore });
   return [withLive(record, { ...live, endedAt: now, outcome, error }), [{ type: 'slot_freed', nodeId: live.nodeId, verdict }]];
 }
 
@@ -113,11 +113,12 @@ function onResult(record: JobRecord, live: Attempt, event: ResultEvent, now: Ins
   return retried([{ ...failed[0], unconfirmed: { nodeId: live.nodeId, error } }, failed[1]], error, null, now);
 }
 
-/** The failure of a node whose error this success disproves is counted. A refusal disproves nothing. */
+/** The failure of a node whose error this success disproves is counted. A refusal disproves nothing, nor does an output of an unknown form. */
 function succeeded(record: JobRecord, live: Attempt, event: ResultEvent, now: Instant): JobTransition {
   const [next, effects] = ended(record, live, 'succeeded', null, now, event);
   const { unconfirmed } = record;
-  if (unconfirmed === null || event.isRefusal === true) return finished([next, effects], 'succeeded', null, now);
+  if (unconfirmed === null || event.isRefusal === true || event.isUnknownForm === true)
+    return finished([next, effects], 'succeeded', null, now);
   const { code, message } = unconfirmed.error;
   return finished(
     [next, [...effects, { type: 'not_confirmed', nodeId: unconfirmed.nodeId, error: { code, message } }]],

@@ -50,6 +50,12 @@ describe('final failure of one node', () => {
     expect(effects).toEqual([{ type: 'slot_freed', nodeId: 'node-2', verdict: { kind: 'none' } }, { type: 'finished' }]);
   });
 
+  it('the second node succeeds with an output of an unknown form -> no node gets the blame, and it is no success of the node', () => {
+    const { status, effects } = last({ ...success(2, 'node-2'), isUnknownForm: true });
+    expect(status).toBe('succeeded');
+    expect(effects).toEqual([{ type: 'slot_freed', nodeId: 'node-2', verdict: { kind: 'none' } }, { type: 'finished' }]);
+  });
+
   it('the second node passes on a refusal of the request -> no node gets the blame', () => {
     const { status, effects } = last({ ...success(2, 'node-2'), isRefusal: true });
     expect(status).toBe('succeeded');
