@@ -3,7 +3,7 @@ import { warmupDeadlineMonotonicMs } from './deadlines';
 import type { Effect, NodeEvent, Transition } from './events';
 import { checkHealth } from './health-check';
 import { failuresInWindow, isFailing, withCheck } from './health-history';
-import { withoutRemovedModels } from './model-failures';
+import { afterModelChange } from './model-failures';
 import { inFlightOf, type Instant, type NodeRecord } from './node-record';
 import { isWithoutPool, ownerLoadOf } from './owner-load';
 import type { LifecyclePolicy } from './policy';
@@ -28,7 +28,7 @@ export function onHeartbeat(
   const isIdle = isWithoutPool(inFlight, record.lastJobAtMonotonicMs, now.monotonicMs);
   const ownerLoad = ownerLoadOf(record.ownerLoad, usage, isIdle, now.monotonicMs);
   const lastJobAtMonotonicMs = inFlight > 0 ? now.monotonicMs : record.lastJobAtMonotonicMs;
-  const failures = profile === record.profile ? record.failures : withoutRemovedModels(record.failures, profile);
+  const failures = profile === record.profile ? record.failures : afterModelChange(record.failures, profile, now);
   const seen = { lastSeen: now, lastHeartbeatAtWallMs: now.wallMs };
   const updated: NodeRecord = { ...record, profile, usage, ownerLoad, lastJobAtMonotonicMs, gpus, health, failures, ...seen };
   const effects: Effect[] = [
