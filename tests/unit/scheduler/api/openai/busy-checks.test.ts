@@ -47,7 +47,7 @@ describe('busy node, and one that is not ready: whether the request waits', () =
   });
   const other = (code: 'model_not_available' | 'capacity_exceeded') => ({ filter: 'f', code, wanted: 1, found: 0 });
   const set_by = { cpu: 'default', gpu: 'default', mem: 'default' };
-  const load = (found: object | null) => ({
+  const load = (found: Record<string, number> | null) => ({
     filter: 'resource_use',
     code: 'resource_threshold_exceeded' as const,
     wanted: { cpu_percent_below: 25, gpu_percent_below: 25, mem_percent_below: 90, set_by },
