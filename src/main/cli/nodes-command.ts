@@ -90,8 +90,8 @@ function quarantineText({ node_id, quarantine }: NodeView, { program, schedulerF
 /** Each failing model with its last error. */
 const failingText = ({ failing_models: models }: NodeView): string =>
   (models ?? [])
-    .map(({ model_id: model, failures, until: untilWallMs, last_error: lastError }) =>
-      printable(`; ${failingModelText({ model, failures, untilWallMs, lastError })}`),
+    .map(({ model_id: model, failures, until: untilWallMs, last_error: lastError, takes_jobs: takesJobs = false }) =>
+      printable(`; ${failingModelText({ model, failures, untilWallMs, lastError }, { takesJobs })}`),
     )
     .join('');
 

@@ -71,6 +71,8 @@ export const failingModelSchema = z.object({
   /** Failed attempts in a row. */
   failures: z.number().int().min(1),
   until: timeMs.nullable(),
+  /** True: the model gets jobs all the same, because no other node could confirm its errors. */
+  takes_jobs: z.boolean().optional(),
   /** The error of the last failed attempt. */
   last_error: z.object({ code: z.string(), message: z.string() }).nullable(),
 });

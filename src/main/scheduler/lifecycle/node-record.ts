@@ -54,6 +54,8 @@ export interface ModelFailures {
   readonly phase: FailurePhase;
   /** Failed attempts since the last success. */
   readonly failures: number;
+  /** Final errors since the last success that no other node could confirm. They are shown, and never exclude the model. */
+  readonly unconfirmed: number;
   /** Attempts that the node refused since the last success. */
   readonly refusals: number;
   /** Exclusions since the last success. */

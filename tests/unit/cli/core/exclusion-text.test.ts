@@ -1,6 +1,6 @@
 // Why a node is not a candidate, as text.
 import { expect, test } from 'vitest';
-import { exclusionText } from '../../../../src/main/cli/core/exclusion-text';
+import { exclusionText, failingModelText } from '../../../../src/main/cli/core/exclusion-text';
 import { EXCLUSION_REASONS, type ExclusionReason } from '../../../../src/shared/protocol/status';
 
 type Json = Parameters<typeof exclusionText>[0]['wanted'];
@@ -110,4 +110,11 @@ test.each<[ExclusionReason, Json, Json]>([
 
 test('exclusion: control characters -> escaped', () => {
   expect(exclusionText({ code: 'not_requested_node', wanted: '\u001b[2J', found: 'n1' })).toBe('the job requires node \\u001b[2J');
+});
+
+test('failing model that no other node judges -> still gets jobs', () => {
+  const facts = { model: 'm', failures: 3, untilWallMs: null, lastError: { code: 'crashed', message: 'no file' } };
+  expect(failingModelText(facts, { takesJobs: true })).toBe(
+    'm failed 3 times in a row on this node and still gets jobs; last error crashed: no file',
+  );
 });

@@ -33,7 +33,22 @@ describe('final failure of one node', () => {
   ])('%s -> the job fails at once', (_title, event, facts) => {
     const [record, effects] = jobTransition(played([[0, assigned]], facts), event, at(10), DEFAULT_JOB_POLICY);
     expect(record).toMatchObject({ status: 'failed', error: { code: 'broke' }, unconfirmed: null });
-    expect(effects).toEqual([{ type: 'slot_freed', nodeId: 'node-1', verdict: { kind: 'none' } }, { type: 'finished' }]);
+    const verdict = { kind: 'unconfirmed', error: { code: 'broke', message: 'it broke' } };
+    expect(effects).toEqual([{ type: 'slot_freed', nodeId: 'node-1', verdict }, { type: 'finished' }]);
+  });
+
+  it.each(['bad_request', 'output_too_large', 'output_too_deep', 'task_unreadable', 'cancelled'])(
+    'no other node serves the model, and the request is at fault: %s -> no failure of the node',
+    (code) => {
+      const event = { ...failure(false), error: { code, message: 'no', details: null } };
+      const [, effects] = jobTransition(played([[0, assigned]]), event, at(10), DEFAULT_JOB_POLICY);
+      expect(effects).toEqual([{ type: 'slot_freed', nodeId: 'node-1', verdict: { kind: 'none' } }, { type: 'finished' }]);
+    },
+  );
+
+  it('another node serves the model, and judges the error -> no failure of the first node yet', () => {
+    const [, effects] = jobTransition(played([[0, assigned]]), elsewhere(failure(false)), at(10), DEFAULT_JOB_POLICY);
+    expect(effects).toEqual([{ type: 'slot_freed', nodeId: 'node-1', verdict: { kind: 'none' } }]);
   });
 
   it('the second node succeeds -> the first one gets the blame', () => {
