@@ -297,38 +297,3 @@ describe('slots', () => {
     expect(played(null, [[10, registered()]]).provenSlots).toBe(POLICY.maxConcurrentJobsPerNode);
   });
 });
-
-describe('final errors that no other node could confirm', () => {
-  const error = { code: 'crashed', message: 'no model file' };
-  const failsAlone = (ms: number, jobId: string): readonly (readonly [number, NodeEvent])[] => [
-    [ms, jobAssigned(MODEL, jobId)],
-    [ms + 1, jobReleased({ kind: 'unconfirmed', error }, MODEL, jobId)],
-  ];
-  const five = [0, 100, 200, 300, 400].flatMap((ms, i) => failsAlone(ms, `job-${String(i)}`));
-
-  test('five in a row -> shown with the last error and lowered in rank, but never excluded', () => {
-    const record = played(aRecord(), five);
-    expect(stateOf(record)).toBe('lowered 0 until 30401, load +5');
-    expect(failingModelsOf(record)).toEqual([{ model_id: MODEL, failures: 5, until: null, last_error: error, takes_jobs: true }]);
-  });
-
-  test('the period ends -> still shown, the rank is normal', () => {
-    const record = played(aRecord(), [...five, ...pass(40_000)]);
-    expect(stateOf(record)).toBe('counted 0 until 30401, load +0');
-    expect(failingModelsOf(record)).toMatchObject([{ failures: 5, takes_jobs: true }]);
-  });
-
-  test('a success -> not shown any more', () => {
-    const record = played(aRecord(), [...five, [500, jobAssigned(MODEL, 'ok')], [600, jobReleased({ kind: 'succeeded' }, MODEL, 'ok')]]);
-    expect(failingModelsOf(record)).toEqual([]);
-  });
-
-  test('a test of an excluded model ends with such an error -> given back, and the exclusion is not repeated', () => {
-    const record = after(failures(3), pass(40_000), failsAlone(41_000, 'test'));
-    expect(stateOf(record)).toBe('testable 3 until 30002, load +0');
-  });
-
-  test('two are not shown', () => {
-    expect(failingModelsOf(played(aRecord(), five.slice(0, 4)))).toEqual([]);
-  });
-});

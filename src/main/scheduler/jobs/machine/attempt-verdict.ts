@@ -20,10 +20,10 @@ interface EndedAttempt {
   readonly retryable: boolean;
   /** The runtime refused the request, or a part of the stream is missing. */
   readonly isRefusal: boolean;
-  /** The attempt succeeded with an output of a form that the scheduler does not know. */
-  readonly isUnknownForm: boolean;
-  /** For a final error: no other node judges it. */
-  readonly isAlone: boolean;
+  /** The attempt succeeded with an output of a form that the scheduler does not know. Default: false. */
+  readonly isUnknownForm?: boolean;
+  /** For a final error: no other node judges it. Default: false. */
+  readonly isAlone?: boolean;
   /** The attempt timeout is below the default of the scheduler. */
   readonly hasShortTimeout: boolean;
   /** Earlier attempts of the job that its nodes tried have failed. */
@@ -47,8 +47,8 @@ function ownVerdictOf({
   error,
   retryable,
   isRefusal,
-  isUnknownForm,
-  isAlone,
+  isUnknownForm = false,
+  isAlone = false,
   hasShortTimeout,
 }: Omit<EndedAttempt, 'hasFailedBefore'>): AttemptVerdict {
   switch (outcome) {
@@ -100,9 +100,7 @@ export function excusedNode(record: JobRecord, policy: JobPolicy): string | null
 }
 
 const wasCounted = ({ outcome, error }: Attempt, isShort: boolean): boolean =>
-  outcome !== null &&
-  ownVerdictOf({ outcome, error, retryable: true, isRefusal: false, isUnknownForm: false, isAlone: false, hasShortTimeout: isShort })
-    .kind === 'failed';
+  outcome !== null && ownVerdictOf({ outcome, error, retryable: true, isRefusal: false, hasShortTimeout: isShort }).kind === 'failed';
 
 const failedOrNone = (error: JobError | null): AttemptVerdict => (error !== null ? { kind: 'failed', error: codeAndMessage(error) } : NONE);
 
