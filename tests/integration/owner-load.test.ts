@@ -247,7 +247,7 @@ describe('limits', () => {
     });
     const other = await pool.joinOther();
     const ack = other.received.findLast((message) => message.type === 'node_register_ack');
-    expect(ack?.limits).toMatchObject({ cpu_percent: 25, gpu_percent: 25, mem_percent: 90, set_by: { cpu: 'default' } });
+    expect(ack?.limits).toMatchObject({ cpu_percent: 60, gpu_percent: 25, mem_percent: 90, set_by: { cpu: 'default' } });
     expect(await pool.stateOf('desk')).toBe('busy');
     await until('the node to get its new limits', () => Promise.resolve(node.status?.limits?.cpu_percent === 25));
     const jobId = await submitted(pool.scheduler.port);
