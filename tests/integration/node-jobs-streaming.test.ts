@@ -32,6 +32,16 @@ test('runtime beside the model folders -> registered with its models and shown',
   });
 });
 
+test('interactive job: confirmed before its first chunk, and also when no chunk follows', async () => {
+  // `streaming` waits for the confirmation, and the runtime is silent until then.
+  const { runtime, connection } = await streaming({ interactive: true });
+  expect(chunksOf(connection)).toEqual([]);
+  runtime.say('a');
+  await until('the first chunk', () => chunksOf(connection).length === 1);
+  runtime.finish();
+  expect(await resultOf(connection, 'j1')).toMatchObject({ success: true });
+});
+
 test('chunks: job streams -> chunks in order, then the result', async () => {
   const { runtime, connection } = await streaming();
   runtime.say({ n: 1 }, { n: 2 });

@@ -136,13 +136,16 @@ export class AgentComponents {
       clock,
       logger,
       isConnected: () => this.link.isRegistered(),
-      send: (text) => this.link.sendJobFrame(text),
+      send: (text, mayWait) => this.link.sendJobFrame(text, mayWait),
       onUnsaved: (details) => {
         this.notices.add('results_not_saved', details);
       },
+      // After this turn of the event loop, so that the request to the model server does not wait for it.
       onChange: () => {
-        this.#onPreconditionsChange();
-        this.link.dispatch({ type: 'profile_changed', hardware: false });
+        setImmediate(() => {
+          this.#onPreconditionsChange();
+          this.link.dispatch({ type: 'profile_changed', hardware: false });
+        });
       },
     });
   }

@@ -20,8 +20,8 @@ export interface NodeSocketListener {
 }
 
 export interface NodeSocket {
-  /** False when the socket is not open: nothing was sent. */
-  send(text: string): boolean;
+  /** `mayWait`: the frame is written with the next one, at the latest after 20 ms. False when the socket is not open: nothing was sent. */
+  send(text: string, mayWait?: boolean): boolean;
   /** Sends what is queued, then closes with this code, 1000 by default. If the peer does not answer within a second, the socket is terminated. */
   close(code?: number): void;
   terminate(): void;
@@ -29,6 +29,8 @@ export interface NodeSocket {
 
 /** Beyond this the peer does not read fast enough, and another message would only grow the heap. */
 const MAX_BUFFERED_BYTES = DEFAULT_MAX_MESSAGE_BYTES;
+/** How long a frame that may wait is kept. */
+const MAX_WAIT_MS = 20;
 const CLOSE_TIMEOUT_MS = 1000;
 const MAX_REASON_CHARACTERS = 256;
 
@@ -64,7 +66,10 @@ class ClientSocket implements NodeSocket {
   readonly #listener: NodeSocketListener;
   /** Under `ws`. Null before the upgrade. */
   #stream: Socket | null = null;
+  /** Frames wait in the stream until `#write`. */
+  #isCorked = false;
   #isWriteDue = false;
+  #lateWrite: NodeJS.Timeout | undefined;
   #isAttached = true;
   #isOpened = false;
   #lastError: Error | null = null;
@@ -108,24 +113,35 @@ class ClientSocket implements NodeSocket {
     });
   }
 
-  send(text: string): boolean {
+  send(text: string, mayWait = false): boolean {
     if (this.#ws.readyState !== WebSocket.OPEN || this.#ws.bufferedAmount > MAX_BUFFERED_BYTES) return false;
-    this.#collectFrames();
+    this.#collectFrames(mayWait);
     this.#ws.send(text);
     return true;
   }
 
-  /** Frames of one turn of the event loop are written together. With many streams, writes are the largest cost. */
-  #collectFrames(): void {
-    const stream = this.#stream;
-    if (stream === null || this.#isWriteDue) return;
+  /** Frames of one turn of the event loop are written together. Writes are the largest cost of a short request and of many streams. */
+  #collectFrames(mayWait: boolean): void {
+    if (!this.#isCorked) {
+      this.#isCorked = true;
+      this.#stream?.cork();
+    }
+    if (this.#isWriteDue) return;
+    if (mayWait) {
+      this.#lateWrite ??= setTimeout(this.#write, MAX_WAIT_MS);
+      return;
+    }
     this.#isWriteDue = true;
-    stream.cork();
-    setImmediate(() => {
-      this.#isWriteDue = false;
-      stream.uncork();
-    });
+    setImmediate(this.#write);
   }
+
+  readonly #write = (): void => {
+    clearTimeout(this.#lateWrite);
+    this.#lateWrite = undefined;
+    this.#isWriteDue = false;
+    this.#isCorked = false;
+    this.#stream?.uncork();
+  };
 
   close(code = 1000): void {
     this.#detach();
@@ -154,6 +170,7 @@ class ClientSocket implements NodeSocket {
 
   #ping(): void {
     this.#pingedAtMonotonicMs = this.#clock.monotonicMs();
+    this.#collectFrames(false);
     this.#ws.ping();
     this.#pingTimer = this.#clock.setTimer(PING_INTERVAL_MS, () => {
       this.#ping();

@@ -36,6 +36,13 @@ export interface SchedulerLinkOptions {
   readonly onStopped: () => void;
 }
 
+interface SetTimer {
+  readonly handle: Timer;
+  readonly firesAtMonotonicMs: number;
+  /** Later than `firesAtMonotonicMs` when the timer was postponed. */
+  dueAtMonotonicMs: number;
+}
+
 /** Limit of logged invalid frames per connection, so that a faulty scheduler cannot fill the disk. */
 const MAX_INVALID_LOGGED = 20;
 
@@ -46,7 +53,7 @@ export class SchedulerLink {
   #isDispatching = false;
   #joinToken: string | null = null;
   #socket: NodeSocket | null = null;
-  readonly #timers = new Map<SessionTimer, Timer>();
+  readonly #timers = new Map<SessionTimer, SetTimer>();
   #invalidFrames = 0;
   #pingMs: number | null = null;
   #heartbeatSentAtWallMs: number | null = null;
@@ -91,8 +98,8 @@ export class SchedulerLink {
   }
 
   /** Sends a frame about a job. False: this node is not registered, or the socket accepts no more data. */
-  sendJobFrame(text: string): boolean {
-    return this.isRegistered() && this.#socket?.send(text) === true;
+  sendJobFrame(text: string, mayWait?: boolean): boolean {
+    return this.isRegistered() && this.#socket?.send(text, mayWait) === true;
   }
 
   dispatch(event: SessionEvent): void {
@@ -140,11 +147,11 @@ export class SchedulerLink {
         this.#setTimer(command.timer, command.delayMs);
         break;
       case 'clear_timer':
-        this.#timers.get(command.timer)?.cancel();
+        this.#timers.get(command.timer)?.handle.cancel();
         this.#timers.delete(command.timer);
         break;
       case 'clear_timers':
-        for (const timer of this.#timers.values()) timer.cancel();
+        for (const { handle } of this.#timers.values()) handle.cancel();
         this.#timers.clear();
         break;
       case 'save_identity':
@@ -164,13 +171,23 @@ export class SchedulerLink {
     }
   }
 
+  /** A pending timer that is due earlier is kept, and set again when it fires: each message of the scheduler postpones `silence`. */
   #setTimer(timer: SessionTimer, delayMs: number): void {
-    this.#timers.get(timer)?.cancel();
-    const set = this.#options.clock.setTimer(delayMs, () => {
+    const { clock } = this.#options;
+    const dueAtMonotonicMs = clock.monotonicMs() + delayMs;
+    const pending = this.#timers.get(timer);
+    if (pending !== undefined && pending.firesAtMonotonicMs <= dueAtMonotonicMs) {
+      pending.dueAtMonotonicMs = dueAtMonotonicMs;
+      return;
+    }
+    pending?.handle.cancel();
+    const handle = clock.setTimer(delayMs, () => {
+      const restMs = (this.#timers.get(timer)?.dueAtMonotonicMs ?? dueAtMonotonicMs) - clock.monotonicMs();
       this.#timers.delete(timer);
-      this.dispatch({ type: 'timer_due', timer });
+      if (restMs > 0) this.#setTimer(timer, restMs);
+      else this.dispatch({ type: 'timer_due', timer });
     });
-    this.#timers.set(timer, set);
+    this.#timers.set(timer, { handle, firesAtMonotonicMs: dueAtMonotonicMs, dueAtMonotonicMs });
   }
 
   #send(message: NodeMessageInput): boolean {

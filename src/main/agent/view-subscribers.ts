@@ -1,4 +1,5 @@
-// The subscribers of the agent's view. All changes in one turn of the event loop become one notification.
+// The subscribers of the agent's view. All changes in one turn of the event loop become one notification
+// after it, so that no message of a job waits for the view.
 import type { AgentView } from '../../shared/api/agent-view';
 
 export class ViewSubscribers {
@@ -21,7 +22,7 @@ export class ViewSubscribers {
   changed(): void {
     if (this.#notifying || this.#listeners.size === 0) return;
     this.#notifying = true;
-    queueMicrotask(() => {
+    setImmediate(() => {
       this.#notifying = false;
       const view = this.#view();
       for (const listener of this.#listeners) listener(view);

@@ -1,5 +1,6 @@
 // A log in files of limited size, for the desktop app, which has no terminal.
 import { once } from 'node:events';
+import { setImmediate } from 'node:timers/promises';
 import roll from 'pino-roll';
 import { loggerOn, MAX_BUFFERED_BYTES } from './create-logger';
 import type { Logger, LogLevel } from './logger';
@@ -20,6 +21,8 @@ export async function createFileLogger(
   // On a full disk only lines are lost. The next line is written again when there is space.
   files.on('error', () => undefined);
   const close = async () => {
+    // The lines of this turn of the event loop are formatted first.
+    await setImmediate();
     const closed = once(files, 'close');
     files.end();
     await closed.catch(() => {

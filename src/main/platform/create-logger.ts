@@ -3,7 +3,7 @@
 import { pino } from 'pino';
 import { prettyFactory } from 'pino-pretty';
 import { LineWriter } from './line-writer';
-import type { Logger, LogLevel } from './logger';
+import type { LogFields, Logger, LogLevel } from './logger';
 import { redact } from './redact';
 
 export interface LineDestination {
@@ -26,13 +26,25 @@ export function createLogger(options: LoggerOptions): Logger {
   return loggerOn(options.level, destinationOf(options));
 }
 
-/** A logger that writes each JSON line of this level and above with one `write`. */
+/** A line that is not formatted yet. */
+interface DueLine {
+  readonly level: LogLevel;
+  readonly event: string;
+  readonly fields: LogFields | undefined;
+  readonly atWallMs: number;
+}
+
+/**
+ * A logger that writes each JSON line of this level and above with one `write`. Lines are formatted after the turn of the event loop that
+ * logged them, so that no message waits for its log line. The exit of the program formats the rest.
+ */
 export function loggerOn(level: LogLevel, destination: LineDestination): Logger {
+  let atWallMs = 0;
   const log = pino(
     {
       level,
       base: null,
-      timestamp: pino.stdTimeFunctions.isoTime,
+      timestamp: () => `,"time":"${new Date(atWallMs).toISOString()}"`,
       formatters: { level: (label) => ({ level: label }), log: (fields) => redact(fields) as Record<string, unknown> },
     },
     {
@@ -41,9 +53,24 @@ export function loggerOn(level: LogLevel, destination: LineDestination): Logger 
       },
     },
   );
+  let due: DueLine[] = [];
+  const format = () => {
+    process.removeListener('exit', format);
+    const lines = due;
+    due = [];
+    for (const line of lines) {
+      ({ atWallMs } = line);
+      log[line.level]({ event: line.event, ...line.fields });
+    }
+  };
   return {
     log: (at, event, fields) => {
-      log[at]({ event, ...fields });
+      if (!log.isLevelEnabled(at)) return;
+      due.push({ level: at, event, fields, atWallMs: Date.now() });
+      if (due.length > 1) return;
+      setImmediate(format);
+      // Before the listener of the writer.
+      process.prependListener('exit', format);
     },
     isEnabled: (at) => log.isLevelEnabled(at),
   };

@@ -1,6 +1,7 @@
 import { mkdtemp, readdir, readFile, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { createFileLogger } from '../../../src/main/platform/create-file-logger';
 import { createLogger } from '../../../src/main/platform/create-logger';
@@ -13,9 +14,10 @@ function collect(level: 'debug' | 'info' | 'warn' | 'error' = 'info', format: 'j
   return { logger, lines };
 }
 
-test('log line: one JSON object with time, level name, event and fields', () => {
+test('log line: one JSON object with time, level name, event and fields', async () => {
   const { logger, lines } = collect();
   logger.log('warn', 'heartbeat_timeout', { node_id: 'n1', late_ms: 3 });
+  await setImmediate();
   expect(lines).toHaveLength(1);
   const line = JSON.parse(lines[0] ?? '') as Record<string, unknown>;
   expect(line).toEqual({
@@ -28,15 +30,32 @@ test('log line: one JSON object with time, level name, event and fields', () => 
   expect(lines[0]).toMatch(/\}\n$/);
 });
 
-test('level: lower lines are not written, isEnabled is false', () => {
+test('log line: formatted after the turn of the event loop, with the time of the call', async () => {
+  const { logger, lines } = collect();
+  const beforeWallMs = Date.now();
+  logger.log('info', 'a');
+  logger.log('info', 'b');
+  const afterWallMs = Date.now();
+  expect(lines).toEqual([]);
+  await setImmediate();
+  const written = lines.map((line) => JSON.parse(line) as { readonly event: string; readonly time: string });
+  expect(written.map(({ event }) => event)).toEqual(['a', 'b']);
+  for (const { time } of written) {
+    expect(Date.parse(time)).toBeGreaterThanOrEqual(beforeWallMs);
+    expect(Date.parse(time)).toBeLessThanOrEqual(afterWallMs);
+  }
+});
+
+test('level: lower lines are not written, isEnabled is false', async () => {
   const { logger, lines } = collect('warn');
   logger.log('info', 'a');
   logger.log('warn', 'b');
+  await setImmediate();
   expect(lines).toHaveLength(1);
   expect([logger.isEnabled('debug'), logger.isEnabled('error')]).toEqual([false, true]);
 });
 
-test('secrets: masked at any depth', () => {
+test('secrets: masked at any depth', async () => {
   const { logger, lines } = collect();
   const cyclic: Record<string, unknown> = { a: 1 };
   cyclic['self'] = cyclic;
@@ -50,19 +69,22 @@ test('secrets: masked at any depth', () => {
     error: Object.assign(new Error(`401 for token=${SECRET}`), { cause: { password: SECRET } }),
     cyclic,
   });
+  await setImmediate();
   expect(lines.join('')).not.toContain(SECRET);
   expect(lines.join('').match(/\[redacted\]/g)?.length).toBeGreaterThanOrEqual(8);
 });
 
-test('secrets: booleans, counts and null are not masked', () => {
+test('secrets: booleans, counts and null are not masked', async () => {
   const { logger, lines } = collect();
   logger.log('info', 'x', { join_token_file: '/data/join-token', has_token: true, token: null, tokens: 3 });
+  await setImmediate();
   expect(JSON.parse(lines[0] ?? '')).toMatchObject({ join_token_file: '/data/join-token', has_token: true, token: null, tokens: 3 });
 });
 
-test('pretty format: one line with event and fields', () => {
+test('pretty format: one line with event and fields', async () => {
   const { logger, lines } = collect('info', 'pretty');
   logger.log('info', 'node_registered', { node_id: 'n1' });
+  await setImmediate();
   expect(lines.join('')).toMatch(/INFO.*node_registered.*"node_id":"n1".*\n$/);
 });
 

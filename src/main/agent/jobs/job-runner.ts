@@ -109,7 +109,7 @@ export class JobRunner {
     );
     switch (decision.kind) {
       case 'confirm':
-        this.#accept(key);
+        this.#accept(key, false);
         break;
       case 'resend_result':
         this.#delivery.resend(key);
@@ -125,7 +125,7 @@ export class JobRunner {
       case 'run': {
         for (const job of this.#running) if (decision.obsolete !== null && isSameKey(job, decision.obsolete)) job.stop('obsolete');
         const job = new RunningJob(assign, this.#scheduler.url, this.#scheduler.nodeId, clock);
-        this.#accept(key);
+        this.#accept(key, job.isInteractive);
         const end = this.#run(job).finally(() => this.#endings.delete(end));
         this.#endings.add(end);
         logger.log('info', 'job_started', { ...fieldsOf(key), model_id: job.modelId, trace_id: job.traceId });
@@ -136,8 +136,9 @@ export class JobRunner {
     }
   }
 
-  #accept({ jobId, attempt }: JobKey): void {
-    this.#options.send(JSON.stringify({ type: 'job_accepted', job_id: jobId, attempt }));
+  /** The first chunk or the result of an interactive job follows soon: one write less for a short request. */
+  #accept({ jobId, attempt }: JobKey, mayWait: boolean): void {
+    this.#options.send(JSON.stringify({ type: 'job_accepted', job_id: jobId, attempt }), mayWait);
   }
 
   async #run(job: RunningJob): Promise<void> {

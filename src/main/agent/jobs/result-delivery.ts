@@ -14,8 +14,11 @@ export interface ResultDeliveryOptions {
   readonly clock: Clock;
   /** Whether there is a registered connection. */
   readonly isConnected: () => boolean;
-  /** Sends one frame to the scheduler. False: there is no registered connection, or it accepts no more data. */
-  readonly send: (text: string) => boolean;
+  /**
+   * Sends one frame to the scheduler, with the next one if it may wait. False: there is no registered connection, or it accepts no more
+   * data.
+   */
+  readonly send: (text: string, mayWait?: boolean) => boolean;
   /** Called for the first failed write after a successful one. The result is only in memory. */
   readonly onUnsaved: (details: { readonly job_id: string; readonly reason: string }) => void;
 }
@@ -134,9 +137,10 @@ export class ResultDelivery {
     // The delivery must exist before the result is in the spool: without it the chunks would count as lost.
     this.#running.delete(job);
     const delivery: Delivery = { chunks: job.chunks, sentAtMonotonicMs: null };
-    this.#deliveries.set(spool.fileOf(job.schedulerUrl, job), delivery);
+    const entry = spool.entryOf(kept, job.schedulerUrl, text);
+    this.#deliveries.set(entry.file, delivery);
     const isHeld = job.isInteractive && text.length <= MAX_HELD_CHARACTERS;
-    const { result, unsaved, evicted } = isHeld ? spool.hold(kept, job.schedulerUrl, text) : await spool.save(kept, job.schedulerUrl, text);
+    const { result, unsaved, evicted } = isHeld ? spool.hold(entry) : await spool.save(entry);
     for (const { file } of evicted) this.#deliveries.delete(file);
     if (unsaved !== null && !this.#isDiskFailing) this.#options.onUnsaved({ job_id: jobId, reason: unsaved });
     if (!isHeld) this.#isDiskFailing = unsaved !== null;

@@ -1,6 +1,6 @@
 // Stores unacknowledged results on disk (mode 0600), each with its scheduler, so that neither a lost connection nor a killed program
 // loses them. The spool is bounded in bytes and evicts results of other schedulers first.
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -24,6 +24,9 @@ export interface SpooledResult extends ResultFacts {
   readonly file: string;
   readonly bytes: number;
 }
+
+/** A result that is only in memory. */
+type UnsavedResult = SpooledResult & { readonly text: string };
 
 /** The outcome of `save` and `hold`. */
 interface Kept {
@@ -61,9 +64,10 @@ export class ResultSpool {
     return [...this.#results.values()].filter((result) => result.schedulerUrl === schedulerUrl);
   }
 
-  /** The file of this attempt's result. */
-  fileOf(schedulerUrl: string, key: JobKey): string {
-    return path.join(this.#options.folder, nameOf(schedulerUrl, key));
+  /** A result that is not kept yet. */
+  entryOf(facts: KeptFacts, schedulerUrl: string, text: string): UnsavedResult {
+    const file = path.join(this.#options.folder, nameOf(schedulerUrl, facts));
+    return { ...facts, schedulerUrl, file, bytes: Buffer.byteLength(text), text };
   }
 
   /** Whether the result is still unacknowledged. */
@@ -79,10 +83,9 @@ export class ResultSpool {
   }
 
   /** Writes the result to disk. When the write fails, the result is kept in memory and the failure is logged. */
-  async save(facts: KeptFacts, schedulerUrl: string, text: string): Promise<Kept> {
-    const entry = this.#entryOf(facts, schedulerUrl, text);
-    const evicted = this.#evictOthers(schedulerUrl);
-    const unsaved = await write(entry, text);
+  async save(entry: UnsavedResult): Promise<Kept> {
+    const evicted = this.#evictOthers(entry.schedulerUrl);
+    const unsaved = await write(entry);
     const result = unsaved === null ? { ...entry, text: null } : entry;
     this.#results.set(entry.file, result);
     if (unsaved !== null) this.#options.logger.log('error', 'result_not_saved', { ...fieldsOf(entry), reason: unsaved });
@@ -90,11 +93,10 @@ export class ResultSpool {
   }
 
   /** Keeps the result in memory. `saveUnsaved` writes it to disk, if it is still unacknowledged then. */
-  hold(facts: KeptFacts, schedulerUrl: string, text: string): Kept {
-    const result = this.#entryOf(facts, schedulerUrl, text);
-    const evicted = this.#evictOthers(schedulerUrl);
-    this.#results.set(result.file, result);
-    return { result, unsaved: null, evicted };
+  hold(entry: UnsavedResult): Kept {
+    const evicted = this.#evictOthers(entry.schedulerUrl);
+    this.#results.set(entry.file, entry);
+    return { result: entry, unsaved: null, evicted };
   }
 
   /** Whether a result is only in memory. */
@@ -105,8 +107,8 @@ export class ResultSpool {
   /** Writes the results that are only in memory, until a write fails. */
   async saveUnsaved(): Promise<void> {
     for (const result of [...this.#results.values()]) {
-      if (result.text === null || !this.has(result)) continue;
-      if ((await write(result, result.text)) !== null) return;
+      if (!isUnsaved(result) || !this.has(result)) continue;
+      if ((await write(result)) !== null) return;
       // Acknowledged while it was being written: nothing else would delete the file.
       if (!this.#results.has(result.file)) rmSync(result.file, { force: true });
       if (!this.has(result)) continue;
@@ -140,10 +142,6 @@ export class ResultSpool {
     }
   }
 
-  #entryOf(facts: KeptFacts, schedulerUrl: string, text: string): SpooledResult {
-    return { ...facts, schedulerUrl, file: this.fileOf(schedulerUrl, facts), bytes: Buffer.byteLength(text), text };
-  }
-
   /** Deletes results of other schedulers until there is space. Returns the deleted results. */
   #evictOthers(schedulerUrl: string): readonly SpooledResult[] {
     const evicted: SpooledResult[] = [];
@@ -158,12 +156,14 @@ export class ResultSpool {
 }
 
 /** Resolves to the reason why the result is not on disk, or null. */
-const write = ({ file, schedulerUrl }: Pick<SpooledResult, 'file' | 'schedulerUrl'>, text: string): Promise<string | null> =>
+const write = ({ file, schedulerUrl, text }: UnsavedResult): Promise<string | null> =>
   replaceFile(file, `{"version":1,"scheduler_url":${JSON.stringify(schedulerUrl)},"result":${text}}`);
+
+const isUnsaved = (result: SpooledResult): result is UnsavedResult => result.text !== null;
 
 /** A readable file name inside the folder, for any job id: a job id may contain any character. */
 function nameOf(schedulerUrl: string, { jobId, attempt }: JobKey): string {
-  const digest = createHash('sha256').update(`${schedulerUrl}\n${jobId}`).digest('hex').slice(0, 16);
+  const digest = hash('sha256', `${schedulerUrl}\n${jobId}`).slice(0, 16);
   return `${jobId.replaceAll(/[^A-Za-z0-9_-]/g, '_').slice(0, 64)}-${String(attempt)}-${digest}.json`;
 }
 

@@ -27,7 +27,7 @@ const open = () =>
   });
 const factsOf = (jobId: string) => ({ jobId, attempt: 1, nodeId: 'node-1', traceId: 't', processingTimeMs: 1, isInChunks: false });
 const textFor = (jobId: string) => resultFrameText(factsOf(jobId), { success: true, output: 'secret answer' });
-const save = (spool: ResultSpool, jobId: string, url = URL_A) => spool.save(factsOf(jobId), url, textFor(jobId));
+const save = (spool: ResultSpool, jobId: string, url = URL_A) => spool.save(spool.entryOf(factsOf(jobId), url, textFor(jobId)));
 const idsOf = (spool: ResultSpool, url = URL_A) => spool.resultsFor(url).map(({ jobId }) => jobId);
 
 test('spool: restart -> result unchanged, for its scheduler only', async () => {
@@ -155,7 +155,7 @@ describe.skipIf(process.platform !== 'linux')('spool: disk full', () => {
   test('no incomplete file, smaller results stored, large result kept in memory', async () => {
     const spool = open();
     const large = 'x'.repeat(2 * LIMIT_BYTES);
-    expect((await spool.save(factsOf('large'), URL_A, large)).unsaved).toBe('EFBIG');
+    expect((await spool.save(spool.entryOf(factsOf('large'), URL_A, large))).unsaved).toBe('EFBIG');
     expect((await save(spool, 'small')).unsaved).toBeNull();
     expect(readdirSync(folder).map((name) => name.split('-')[0])).toEqual(['small']);
     expect(await Promise.all(spool.resultsFor(URL_A).map((result) => spool.textOf(result)))).toEqual([
@@ -168,7 +168,7 @@ describe.skipIf(process.platform !== 'linux')('spool: disk full', () => {
 test('spool: too much in memory -> no capacity until results are evicted or acknowledged', async () => {
   writeFileSync(folder, 'in the way');
   const spool = open();
-  await spool.save(factsOf('j1'), URL_A, 'x'.repeat(65 * 1024 * 1024));
+  await spool.save(spool.entryOf(factsOf('j1'), URL_A, 'x'.repeat(65 * 1024 * 1024)));
   expect(spool.hasCapacity()).toBe(false);
   await save(spool, 'j2', URL_A);
   expect(idsOf(spool)).toEqual(['j1', 'j2']);
