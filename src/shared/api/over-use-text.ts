@@ -9,11 +9,20 @@ function useText(use: Use, percent: string): Localized {
   return { en: `its owner uses ${percent} % of the ${name}`, zh: `所有者占用 ${percent}% 的 ${name}` };
 }
 
+type LackOfMemory = Extract<OverUse, { readonly use: 'available_memory' }>;
+
+/** `1.3 GB of memory available, 2 GB needed`. */
+export function availableMemoryText({ availableGb, requiredGb }: LackOfMemory): Localized {
+  const [available, required] = [String(availableGb), String(requiredGb)];
+  return { en: `${available} GB of memory available, ${required} GB needed`, zh: `可用内存 ${available} GB，需要 ${required} GB` };
+}
+
 /** `its owner uses 71 % of the GPU, limit 25 % (set by its owner, who can change agent.limits.gpu_percent)`. */
 export function overUseText(over: OverUse): Localized {
   if (over.use === 'available_memory') {
-    const [available, required] = [String(over.availableGb), String(over.requiredGb)];
-    return { en: `${available} GB of memory available, ${required} GB needed`, zh: `可用内存 ${available} GB，需要 ${required} GB` };
+    // The rule holds only while the limit of memory is the default. A limit that a person sets replaces both.
+    const [text, setting] = [availableMemoryText(over), settingText('mem', 'default')];
+    return { en: `${text.en} (${setting.en})`, zh: `${text.zh}（${setting.zh}）` };
   }
   const [found, limit] = [String(Math.round(over.percent)), String(over.limitPercent)];
   const [use, setting] = [useText(over.use, found), settingText(over.use, over.setBy)];

@@ -68,6 +68,7 @@ describe('nodes: availability', () => {
     expect(rows).toEqual([
       'available: 1 of 4 slots in use',
       'full: 4 of 4 slots in use',
+      'full: 4 of 4 slots in use, 12 more after successful jobs',
       'busy: CPU 71 %, limit 60 %',
       'busy: GPU 71 %, limit 25 %',
       'busy: memory 93 %, limit 90 %',

@@ -166,7 +166,7 @@ export const CONFIG_KEYS = {
   'scheduler.openai.busy_timeout_seconds': number(
     seconds,
     8,
-    'The same while every node that can run the request refuses it only because its owner uses the computer.',
+    'The same while every node that can run the request refuses it only because its owner uses the computer, and while an error waits for its confirmation by another node.',
   ),
 
   'scheduler.load_balancer.strategy': text(

@@ -18,9 +18,12 @@ const MAX_COUNTED_REFUSALS = 16;
 /** A node writes the message, and every exclusion shows it. */
 const MAX_MESSAGE_LENGTH = 256;
 
-/** What an attempt shows about its model on the node. `refused`: the node did not try. `none`: nothing. */
+/**
+ * What an attempt shows about its model on the node. `refused`: the node did not try. `unconfirmed`: a final error, and no other node could
+ * confirm it. `none`: nothing.
+ */
 export type AttemptVerdict =
-  { readonly kind: 'succeeded' | 'refused' | 'none' } | { readonly kind: 'failed'; readonly error: AttemptError };
+  { readonly kind: 'succeeded' | 'refused' | 'none' } | { readonly kind: 'failed' | 'unconfirmed'; readonly error: AttemptError };
 
 /** The model and the job of an attempt. */
 export interface ModelAttempt {
@@ -33,6 +36,7 @@ export const NO_FAILURES: NodeFailures = { byModel: new Map(), nextEndMonotonicM
 const NONE: ModelFailures = {
   phase: 'counted',
   failures: 0,
+  unconfirmed: 0,
   refusals: 0,
   exclusions: 0,
   lastError: null,
@@ -47,8 +51,12 @@ export const isExcluded = ({ phase }: ModelFailures): boolean => phase === 'excl
 /** The model is excluded, or a job must test it before further jobs. */
 export const isFailingModel = ({ failures }: ModelFailures): boolean => failures >= EXCLUDING_FAILURES;
 
+/** Failed attempts in a row, those included that no other node could confirm. */
+export const shownFailures = ({ failures, unconfirmed }: ModelFailures): number => failures + unconfirmed;
+
 /** Whether the failures are shown. A removed model that is not excluded any more gets no job. */
-export const isShownFailing = (entry: ModelFailures): boolean => isFailingModel(entry) && (!entry.isRemoved || isExcluded(entry));
+export const isShownFailing = (entry: ModelFailures): boolean =>
+  shownFailures(entry) >= EXCLUDING_FAILURES && (!entry.isRemoved || isExcluded(entry));
 
 /** Jobs in flight that the rank of the node counts in addition for a job on this model. */
 export function addedLoad({ byModel }: NodeFailures, modelId: string): number {
@@ -76,6 +84,8 @@ export function afterAttempt(
       return entry === undefined ? failures : withEntry(failures, modelId, null);
     case 'failed':
       return afterFailure(failures, { modelId, jobId }, verdict.error, now);
+    case 'unconfirmed':
+      return withEntry(failures, modelId, unconfirmed(entry ?? NONE, jobId, verdict.error, now));
     case 'refused':
       return withEntry(failures, modelId, refused(entry ?? NONE, jobId, now));
     case 'none':
@@ -93,7 +103,7 @@ export function afterFailure(
   now: Instant,
 ): NodeFailures {
   const entry = failures.byModel.get(modelId) ?? NONE;
-  const counted = { ...entry, failures: entry.failures + 1, lastError: { code, message: message.slice(0, MAX_MESSAGE_LENGTH) } };
+  const counted = { ...entry, failures: entry.failures + 1, lastError: shortened({ code, message }) };
   if (isFromBeforeExclusion(entry, jobId)) return withEntry(failures, modelId, counted);
   if (counted.failures < EXCLUDING_FAILURES) return withEntry(failures, modelId, lowered(counted, now));
   return withEntry(failures, modelId, excluded({ ...counted, exclusions: entry.exclusions + 1 }, now));
@@ -123,6 +133,18 @@ function refused(entry: ModelFailures, jobId: string, now: Instant): ModelFailur
   return isFailingModel(entry) ? excluded(counted, now) : lowered(counted, now);
 }
 
+/**
+ * Only this node has the model, or the job had no attempt left. The request may be at fault, so the error lowers the rank, and excludes
+ * nothing: a pool of one node would stop for one client with invalid requests.
+ */
+function unconfirmed(entry: ModelFailures, jobId: string, error: AttemptError, now: Instant): ModelFailures {
+  const counted = { ...entry, unconfirmed: entry.unconfirmed + 1, refusals: entry.refusals + 1, lastError: shortened(error) };
+  if (isFromBeforeExclusion(entry, jobId)) return counted;
+  return isFailingModel(entry) ? { ...counted, phase: 'testable' } : lowered(counted, now);
+}
+
+const shortened = ({ code, message }: AttemptError): AttemptError => ({ code, message: message.slice(0, MAX_MESSAGE_LENGTH) });
+
 const lowered = (entry: ModelFailures, now: Instant): ModelFailures => ({
   ...entry,
   phase: 'lowered',
@@ -149,7 +171,8 @@ export function afterPeriods(failures: NodeFailures, profile: NodeProfile, now: 
     const entry = { ...previous, isRemoved: !installed.has(modelId) };
     if (isForgotten(entry, now)) continue;
     if (!hasPeriod(entry) || entry.until.monotonicMs > now.monotonicMs) byModel.set(modelId, entry);
-    else if (entry.failures > 0) byModel.set(modelId, { ...entry, refusals: 0, phase: isFailingModel(entry) ? 'testable' : 'counted' });
+    else if (shownFailures(entry) > 0)
+      byModel.set(modelId, { ...entry, refusals: 0, phase: isFailingModel(entry) ? 'testable' : 'counted' });
   }
   return failuresOf(byModel);
 }

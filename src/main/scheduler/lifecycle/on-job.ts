@@ -29,6 +29,7 @@ export function onJobReleased(record: NodeRecord, event: JobReleased, now: Insta
   const released: NodeRecord = {
     ...record,
     assignedJobs: record.assignedJobs - 1,
+    lastJobAtMonotonicMs: now.monotonicMs,
     usage: usageWithoutReleased(record),
     provenSlots: slotsAfter(record, verdict, policy),
     failures,

@@ -98,6 +98,8 @@ function onRegistered(
     gpus: null,
     assignedJobs: assignedJobs ?? record?.assignedJobs ?? 0,
     lastAssignedAtMonotonicMs: record?.lastAssignedAtMonotonicMs ?? null,
+    // A job that was lost with the connection may still run.
+    lastJobAtMonotonicMs: record !== null && record.assignedJobs > 0 ? now.monotonicMs : (record?.lastJobAtMonotonicMs ?? null),
     turn: record?.turn ?? 0,
     provenSlots: Math.max(record?.provenSlots ?? 0, policy.maxConcurrentJobsPerNode),
     failures: afterModelChange(record?.failures ?? NO_FAILURES, profile, now),

@@ -191,8 +191,8 @@ export class Pool implements NodePool {
     return this.#registry.records();
   }
 
-  limitsOf(record: NodeRecord): LoadLimitsView {
-    return loadLimitsView(record, this.#registry.policy);
+  limitsWith(record: NodeRecord): LoadLimitsView {
+    return loadLimitsView(record, this.#registry.policyWith(record));
   }
 
   resetExclusions(): void {

@@ -9,7 +9,11 @@ export const status: typeof en = {
   hero: {
     label: '本机状态',
     available: { next: '任务槽位已用 {{used}}/{{total}}。' },
-    full: { title: '已满：任务槽位已用 {{used}}/{{total}}', next: '有空闲槽位后接收新任务。' },
+    full: {
+      title: '已满：任务槽位已用 {{used}}/{{total}}',
+      next: '有空闲槽位后接收新任务。',
+      later: '你设置了 {{limit}} 个任务槽位。每成功完成一个任务，算力池就多用一个。',
+    },
     busy: {
       cpu: '繁忙：你占用了 {{percent}} 的 CPU，上限 {{limit}}',
       gpu: '繁忙：你占用了 {{percent}} 的显卡，上限 {{limit}}',

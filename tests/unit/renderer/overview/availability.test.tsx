@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 import type { AppSnapshot } from '../../../../src/shared/api/app-state';
 import { LIMIT_SOURCES } from '../../../../src/shared/protocol/status';
 import { agentView } from '../../../fixtures/app-states/agents';
-import { busy, overLoad } from '../../../fixtures/app-states/availability';
+import { allSlots, availability, busy, overLoad } from '../../../fixtures/app-states/availability';
 import { hardwareView } from '../../../fixtures/app-states/gpus';
 import { NOW } from '../../../fixtures/app-states/moment';
 import { busyGpu } from '../../../fixtures/app-states/node-states';
@@ -50,6 +50,16 @@ describe('hero: the sentence begins with the state, and has its number', () => {
     show(appState({ agent: agentView({ node_status: { received_at: NOW, message } }) }));
     expect(titleOf(hero())).toBe(title);
   });
+});
+
+test('hero: full with fewer slots than the owner set -> the slots in use now, and how more open', () => {
+  const slots = { in_flight_jobs: 4, max_concurrent_jobs: 16, usable_slots: 4 };
+  const message = statusMessage('ready', { availability: availability('full', [allSlots(4)]), ...slots });
+  show(appState({ agent: agentView({ node_status: { received_at: NOW, message } }) }));
+  expect(titleOf(hero())).toBe('Full: 4 of 4 job slots in use');
+  expect(textOf(hero())).toContain(
+    'New jobs start when a slot is free. You set 16 job slots. The pool uses one more after each successful job.',
+  );
 });
 
 describe('hero: busy', () => {

@@ -18,6 +18,7 @@ const EXCLUDED: ModelFailures = {
   phase: 'excluded',
   failures: 3,
   refusals: 0,
+  unconfirmed: 0,
   exclusions: 1,
   lastError: BROKE,
   until: at(30_000),

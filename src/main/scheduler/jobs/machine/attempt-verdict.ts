@@ -7,6 +7,9 @@ import type { Attempt, JobRecord } from './job-record';
 /** The node was full or stopping, and did not try. */
 const REFUSALS: ReadonlySet<string> = new Set(['capacity', 'node_stopping', 'results_waiting', 'stale_attempt', 'runtime_http_429']);
 
+/** The request, the task or its answer is at fault, and not the model. */
+const REQUEST_FAULTS: ReadonlySet<string> = new Set(['bad_request', 'output_too_large', 'output_too_deep', 'task_unreadable']);
+
 const NONE: AttemptVerdict = { kind: 'none' };
 const REFUSED: AttemptVerdict = { kind: 'refused' };
 
@@ -17,6 +20,10 @@ interface EndedAttempt {
   readonly retryable: boolean;
   /** The runtime refused the request, or a part of the stream is missing. */
   readonly isRefusal: boolean;
+  /** The attempt succeeded with an output of a form that the scheduler does not know. Default: false. */
+  readonly isUnknownForm?: boolean;
+  /** For a final error: no other node judges it. Default: false. */
+  readonly isAlone?: boolean;
   /** The attempt timeout is below the default of the scheduler. */
   readonly hasShortTimeout: boolean;
   /** Earlier attempts of the job that its nodes tried have failed. */
@@ -24,25 +31,36 @@ interface EndedAttempt {
 }
 
 /**
- * A failure that is not retryable can be the fault of the request, so it counts only when another node does not confirm it. The refusal of a
+ * A failure that is not retryable can be the fault of the request, so it counts only when another node does not confirm it. When no other
+ * node judges it, it is shown. The refusal of a
  * request only lowers the rank: a node that refuses every request at once is always the idlest, and would otherwise get all of them.
  * The same holds for a node that drops its connection at every job, and for a job that fails again: the job may be at fault, and one job
  * must not exclude the model everywhere.
  */
 export function verdictOf(attempt: EndedAttempt): AttemptVerdict {
   const verdict = ownVerdictOf(attempt);
-  return verdict.kind === 'failed' && attempt.hasFailedBefore ? REFUSED : verdict;
+  return (verdict.kind === 'failed' || verdict.kind === 'unconfirmed') && attempt.hasFailedBefore ? REFUSED : verdict;
 }
 
-function ownVerdictOf({ outcome, error, retryable, isRefusal, hasShortTimeout }: Omit<EndedAttempt, 'hasFailedBefore'>): AttemptVerdict {
+function ownVerdictOf({
+  outcome,
+  error,
+  retryable,
+  isRefusal,
+  isUnknownForm = false,
+  isAlone = false,
+  hasShortTimeout,
+}: Omit<EndedAttempt, 'hasFailedBefore'>): AttemptVerdict {
   switch (outcome) {
     case 'succeeded':
-      return isRefusal ? REFUSED : { kind: 'succeeded' };
+      if (isRefusal) return REFUSED;
+      return isUnknownForm ? NONE : { kind: 'succeeded' };
     case 'attempt_timeout':
       return hasShortTimeout ? REFUSED : failedOrNone(error);
     case 'failed':
       if (isRefusal) return REFUSED;
-      if (error === null || !retryable || error.code === 'cancelled') return NONE;
+      if (error === null || error.code === 'cancelled') return NONE;
+      if (!retryable) return isAlone && !REQUEST_FAULTS.has(error.code) ? { kind: 'unconfirmed', error: codeAndMessage(error) } : NONE;
       if (REFUSALS.has(error.code)) return REFUSED;
       if (error.code === 'timeout' && hasShortTimeout) return REFUSED;
       return failedOrNone(error);
@@ -84,5 +102,7 @@ export function excusedNode(record: JobRecord, policy: JobPolicy): string | null
 const wasCounted = ({ outcome, error }: Attempt, isShort: boolean): boolean =>
   outcome !== null && ownVerdictOf({ outcome, error, retryable: true, isRefusal: false, hasShortTimeout: isShort }).kind === 'failed';
 
-const failedOrNone = (error: JobError | null): AttemptVerdict =>
-  error !== null ? { kind: 'failed', error: { code: error.code, message: error.message } } : NONE;
+const failedOrNone = (error: JobError | null): AttemptVerdict => (error !== null ? { kind: 'failed', error: codeAndMessage(error) } : NONE);
+
+/** Without details: they may be private. */
+const codeAndMessage = ({ code, message }: JobError) => ({ code, message });

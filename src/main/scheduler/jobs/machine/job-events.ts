@@ -22,6 +22,8 @@ export type JobMachineEvent =
       readonly isServedElsewhere?: boolean;
       /** The attempt succeeded with a refusal of the request. Default: false. */
       readonly isRefusal?: boolean;
+      /** The attempt succeeded with an output of a form that the scheduler does not know. Default: false. */
+      readonly isUnknownForm?: boolean;
     }
   /** The node was lost, or returned without the job. */
   | { readonly type: 'node_lost'; readonly nodeId: string }

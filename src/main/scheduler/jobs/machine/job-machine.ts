@@ -16,6 +16,11 @@ type ResultEvent = Extract<JobMachineEvent, { type: 'result' }>;
 type QueueDeadline = Extract<JobMachineEvent, { type: 'queue_deadline' }>;
 type TotalDeadline = Extract<JobMachineEvent, { type: 'total_deadline' }>;
 
+type Reported = Pick<ResultEvent, 'retryable' | 'isRefusal' | 'isUnknownForm'> & {
+  /** For a final error: no other node judges it. */
+  readonly isAlone?: boolean;
+};
+
 interface Context {
   readonly now: Instant;
   readonly policy: JobPolicy;
@@ -83,15 +88,17 @@ function ended(
   outcome: AttemptOutcome,
   error: JobError | null,
   context: Context,
-  reported: Pick<ResultEvent, 'retryable' | 'isRefusal'> | null = null,
+  reported: Reported | null = null,
 ): JobTransition {
-  const { retryable = false, isRefusal = false } = reported ?? {};
+  const { retryable = false, isRefusal = false, isUnknownForm = false, isAlone = false } = reported ?? {};
   const hasFailedBefore = record.attempts.some(isTriedFailure);
   const verdict = verdictOf({
     outcome,
     error,
     retryable,
     isRefusal,
+    isUnknownForm,
+    isAlone,
     hasShortTimeout: hasShortTimeout(record, context.policy),
     hasFailedBefore,
   });
@@ -117,18 +124,21 @@ function finished(
 function onResult(record: JobRecord, live: Attempt, event: ResultEvent, context: Context): JobTransition {
   const { error, retryable } = event;
   if (error === null) return succeeded(record, live, event, context);
-  const failed = ended(record, live, 'failed', error, context, event);
+  const isConfirmable = event.isServedElsewhere === true && attemptsUsed(record) < record.facts.maxAttempts;
+  const isAlone = record.unconfirmed === null && !isConfirmable;
+  const failed = ended(record, live, 'failed', error, context, { ...event, isAlone });
   if (retryable) return retried(failed, error, retryDelayMs(failed[0], context.policy), context);
   if (record.unconfirmed !== null || event.isServedElsewhere !== true) return finished(failed, 'failed', error, context);
   // One node alone is not believed: it may refuse every job. Another node confirms the error at once, or disproves it.
   return retried([{ ...failed[0], unconfirmed: { nodeId: live.nodeId, error } }, failed[1]], error, null, context);
 }
 
-/** The failure of a node whose error this success disproves is counted. A refusal disproves nothing. */
+/** The failure of a node whose error this success disproves is counted. A refusal disproves nothing, nor does an output of an unknown form. */
 function succeeded(record: JobRecord, live: Attempt, event: ResultEvent, context: Context): JobTransition {
   const [next, effects] = ended(record, live, 'succeeded', null, context, event);
   const { unconfirmed } = record;
-  if (unconfirmed === null || event.isRefusal === true) return finished([next, effects], 'succeeded', null, context);
+  if (unconfirmed === null || event.isRefusal === true || event.isUnknownForm === true)
+    return finished([next, effects], 'succeeded', null, context);
   const { code, message } = unconfirmed.error;
   return finished(
     [next, [...effects, { type: 'not_confirmed', nodeId: unconfirmed.nodeId, error: { code, message } }]],
