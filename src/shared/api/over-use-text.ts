@@ -17,7 +17,7 @@ export function availableMemoryText({ availableGb, requiredGb }: LackOfMemory): 
   return { en: `${available} GB of memory available, ${required} GB needed`, zh: `可用内存 ${available} GB，需要 ${required} GB` };
 }
 
-/** `its owner uses 71 % of the GPU, limit 25 % (set by its owner, who can change agent.limits.gpu_percent)`. */
+/** `its owner uses 71 % of the GPU, limit 25 % (set by its owner, who can change agent.share or agent.limits.gpu_percent)`. */
 export function overUseText(over: OverUse): Localized {
   if (over.use === 'available_memory') {
     // The rule holds only while the limit of memory is the default. A limit that a person sets replaces both.
@@ -29,11 +29,11 @@ export function overUseText(over: OverUse): Localized {
   return { en: `${use.en}, limit ${limit} % (${setting.en})`, zh: `${use.zh}，上限 ${limit}%（${setting.zh}）` };
 }
 
-/** The settings that can change a limit. Each overrides the general setting of its section (`agent.share`, `resource_threshold`). */
+/** The settings that can change a limit. The setting of one resource overrides the general one (`agent.share`, `resource_threshold`). */
 export function limitSettings(use: Use, setBy: LimitSource): readonly string[] {
   const owner = `agent.limits.${use}_percent`;
   const host = `scheduler.load_balancer.${use === 'mem' ? 'memory' : use}_threshold`;
-  if (setBy === 'owner') return [owner];
+  if (setBy === 'owner') return ['agent.share', owner];
   return setBy === 'scheduler' ? [host] : [owner, host];
 }
 
@@ -41,7 +41,7 @@ function settingText(use: Use, setBy: LimitSource): Localized {
   const [first = '', second = ''] = limitSettings(use, setBy);
   switch (setBy) {
     case 'owner':
-      return { en: `set by its owner, who can change ${first}`, zh: `由节点所有者设置，可更改 ${first}` };
+      return { en: `set by its owner, who can change ${first} or ${second}`, zh: `由节点所有者设置，可更改 ${first} 或 ${second}` };
     case 'scheduler':
       return { en: `set by an operator, who can change ${first}`, zh: `由管理员设置，可更改 ${first}` };
     case 'default':

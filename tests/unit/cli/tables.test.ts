@@ -94,7 +94,7 @@ describe('nodes: availability', () => {
   test('busy node -> each load with its limit, and where the limit is set', () => {
     const [busy] = nodeInEachState().filter(({ name }) => name === 'busy-cpu');
     expect(nodesText(busy === undefined ? [] : [busy], NOW, ENGLISH)).toContain(
-      'node-busy-cpu: its owner uses 71 % of the CPU, limit 60 % (set by its owner, who can change agent.limits.cpu_percent)\n',
+      'node-busy-cpu: its owner uses 71 % of the CPU, limit 60 % (set by its owner, who can change agent.share or agent.limits.cpu_percent)\n',
     );
   });
 });

@@ -82,7 +82,7 @@ const CASES: readonly (readonly [ExclusionReason, Json, Json, string])[] = [
     'resource_threshold_exceeded',
     limits(60, 40, null, 'owner'),
     { gpu_percent: 41, available_memory_gb: 1.5 },
-    'its owner uses 41 % of the GPU, limit 40 % (set by its owner, who can change agent.limits.gpu_percent); 1.5 GB of memory available, 2 GB needed (default; its owner can set agent.limits.mem_percent, an operator scheduler.load_balancer.memory_threshold)',
+    'its owner uses 41 % of the GPU, limit 40 % (set by its owner, who can change agent.share or agent.limits.gpu_percent); 1.5 GB of memory available, 2 GB needed (default; its owner can set agent.limits.mem_percent, an operator scheduler.load_balancer.memory_threshold)',
   ],
   ['vram_insufficient', { model_id: 'm', vram_gb: 20 }, { free_vram_gb: 3.5 }, 'm needs 20 GB of GPU memory, 3.5 GB are free'],
   ['resource_threshold_exceeded', limits(25, 25, 25), null, 'load not reported yet'],
