@@ -16,18 +16,11 @@ export function parseValue(path: ConfigPath, value: unknown): Result<unknown, st
 
 /** Texts for the common mistakes: `expected at most 100`, `expected "idle", "polite" or "always"`. */
 function reasonOf(issue: z.core.$ZodIssue): string {
-  switch (issue.code) {
-    case 'invalid_type':
-      return `expected ${NAMES_OF_TYPES[issue.expected] ?? issue.expected}`;
-    case 'invalid_value':
-      return `expected ${oneOf(issue.values.map((value) => JSON.stringify(value)))}`;
-    case 'too_big':
-      return issue.origin === 'number' ? `expected at most ${String(issue.maximum)}` : issue.message;
-    case 'too_small':
-      return issue.origin === 'number' ? `expected at least ${String(issue.minimum)}` : issue.message;
-    default:
-      return issue.message;
-  }
+  if (issue.code === 'invalid_type') return `expected ${NAMES_OF_TYPES[issue.expected] ?? issue.expected}`;
+  if (issue.code === 'invalid_value') return `expected ${oneOf(issue.values.map((value) => JSON.stringify(value)))}`;
+  if (issue.code === 'too_big' && issue.origin === 'number') return `expected at most ${String(issue.maximum)}`;
+  if (issue.code === 'too_small' && issue.origin === 'number') return `expected at least ${String(issue.minimum)}`;
+  return issue.message;
 }
 
 const NAMES_OF_TYPES: Readonly<Record<string, string>> = {
