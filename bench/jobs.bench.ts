@@ -168,6 +168,7 @@ test(`start of the scheduler with ${String(STORED)} waiting jobs`, async () => {
       maxAttempts: 3,
       timeoutMs: 300_000,
       queueTimeoutMs: 604_800_000,
+      confirmationTimeoutMs: 60_000,
       totalTimeoutMs: null,
       interactive: false,
       streams: false,

@@ -258,6 +258,23 @@ describe('black hole', () => {
     expect(views.map(({ failing_models: models }) => models)).toEqual([[], []]);
   });
 
+  it.each([
+    ['nope', 1],
+    ['bad_request', 0],
+  ])('the only node fails each job with %s -> shown as failing: %i, and still gets every job', async (code, shown) => {
+    const { jobs, node } = await joined(
+      (socket, assign) => {
+        report(socket, assign, { success: false, error: { code, message: 'cannot do it' } });
+      },
+      { node_id: 'only' },
+    );
+    for (let i = 0; i < 5; i++) expect((await chat()).status).toBeGreaterThanOrEqual(400);
+    expect(jobs).toHaveLength(5);
+    const { failing_models: models } = await nodeOf(scheduler.port, node.nodeId);
+    expect(models).toHaveLength(shown);
+    if (shown > 0) expect(models).toMatchObject([{ failures: 5, takes_jobs: true, last_error: { code, message: 'cannot do it' } }]);
+  });
+
   it('one attempt only -> fails at once, as the node reported', async () => {
     await honest('a');
     const { jobs } = await liar(fails);

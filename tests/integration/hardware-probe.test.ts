@@ -111,7 +111,7 @@ describe.skipIf(process.platform !== 'linux')('probe process', { timeout: 30_000
 
     const idle = toWireLoad(report, await prober.load()).resource_usage;
     expect(idle).toMatchObject({ gpu_percent: 0, gpu_mem_percent: 0 });
-    expect([idle.cpu_percent, idle.mem_percent].every((percent) => percent >= 0 && percent <= 100)).toBe(true);
+    expect([idle.cpu_percent, idle.mem_percent].every((percent) => percent !== null && percent >= 0 && percent <= 100)).toBe(true);
     replay('query.stdout', 'h100-busy.csv');
     const busy = await prober.load();
     expect(toWireLoad(report, busy).resource_usage).toMatchObject({ gpu_percent: 100, gpu_mem_percent: 26.2 });

@@ -1,7 +1,9 @@
 // Errors as OpenAI's own client library gets them: classes, codes, params and Retry-After.
 import OpenAI, { AuthenticationError, BadRequestError, NotFoundError, RateLimitError } from 'openai';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { SubmitFailure } from '../../src/main/scheduler/jobs/jobs-port';
 import { sendRequest } from '../support/http-api';
+import type { MemoryJob } from '../support/memory-jobs';
 import { CHAT, errorOf, MAX_BODY_BYTES, OpenAiBench } from '../support/openai-bench';
 import { WAIT_LIMIT_MS } from '../support/within';
 
@@ -10,6 +12,9 @@ const formOf = (fields: Readonly<Record<string, string | Blob>>): FormData => {
   for (const [name, value] of Object.entries(fields)) form.append(name, value);
   return form;
 };
+
+/** Repeats a request twice where it may. */
+const defaultClient = (): OpenAI => new OpenAI({ baseURL: `http://127.0.0.1:${String(bench.port)}/v1`, apiKey: 'any' });
 
 let bench: OpenAiBench;
 beforeEach(async () => {
@@ -85,6 +90,50 @@ describe('error', () => {
     expect(error).toBeInstanceOf(BadRequestError);
     expect(error).toMatchObject({ code: 'context_length_exceeded', param: 'messages' });
     expect(error.headers?.get('x-muster-node')).toBe('node-3');
+  });
+
+  it.each<readonly [string, string, number, (job: MemoryJob) => void]>([
+    [
+      'runtime_busy with a Retry-After of an hour',
+      'runtime_busy',
+      429,
+      (job) => {
+        job.end('failed', { code: 'runtime_http_429', message: 'busy', details: { retryable: true, retry_after_seconds: 3600 } });
+      },
+    ],
+    [
+      'job_failed with a Retry-After of an hour',
+      'job_failed',
+      502,
+      (job) => {
+        job.end('failed', { code: 'runtime_http_503', message: 'loading', details: { retryable: true, retry_after_seconds: 3600 } });
+      },
+    ],
+    [
+      'cancelled job',
+      'job_cancelled',
+      503,
+      (job) => {
+        job.end('cancelled', { code: 'cancelled', message: 'operator', details: null });
+      },
+    ],
+  ])('%s -> the client with its default settings gives up at once', async (_what, code, status, end) => {
+    const request = errorOf(defaultClient().chat.completions.create(CHAT));
+    end(await bench.theJob());
+    const startMs = performance.now();
+    expect(await request).toMatchObject({ status, code });
+    expect(performance.now() - startMs).toBeLessThan(5000);
+    expect(bench.jobs.all).toHaveLength(1);
+  });
+
+  it.each<readonly [string, SubmitFailure]>([
+    ['storage_full', { code: 'STORAGE_FULL', details: { limit_mb: 1 } }],
+    ['queue_full', { code: 'QUEUE_FULL', limit: 10, queued: 10 }],
+  ])('%s at submission -> the client with its default settings gives up within 15 s', async (code, refusal) => {
+    bench.jobs.refusal = refusal;
+    const startMs = performance.now();
+    expect(await errorOf(defaultClient().chat.completions.create(CHAT))).toMatchObject({ code });
+    expect(performance.now() - startMs).toBeLessThan(15_000);
   });
 
   it('pool has retried often enough -> client does not retry', async () => {

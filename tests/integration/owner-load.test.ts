@@ -151,6 +151,21 @@ describe('refusal for load', () => {
     expect(await jobCount()).toBe(1);
   });
 
+  it('too little memory available -> 429 pool_busy with the setting and who can change it', async () => {
+    await pool.joinOther();
+    await pool.join('desk', { mem_percent: 89 }, { hardware: { cpu_cores: 8, memory_gb: 10, gpus: [{ name: 'GPU', memory_gb: 24 }] } });
+    const request = refusalOf(client().chat.completions.create(CHAT));
+    await aJobWaits();
+    pool.scheduler.clock.advance(8000);
+    const { code, message, error } = await request;
+    expect(code).toBe('pool_busy');
+    expect(message).toContain(
+      'desk: 1.1 GB of memory available, 2 GB needed (default; its owner can set agent.limits.mem_percent, an operator scheduler.load_balancer.memory_threshold)',
+    );
+    const settings = ['agent.limits.mem_percent', 'scheduler.load_balancer.memory_threshold'];
+    expect(error).toMatchObject({ muster: { nodes: [{ over: [{ use: 'available_memory', set_by: 'default', settings }] }] } });
+  });
+
   it('one capable node is full, one is busy -> waits for the queue timeout, then 429 pool_full, once', async () => {
     const busy = await pool.join('busy', { cpu_percent: 71 });
     const full = await pool.join('full', {}, { max_concurrent_jobs: 1 });
@@ -186,6 +201,38 @@ describe('refusal for load', () => {
   });
 });
 
+describe('error that another node must confirm', () => {
+  it.each([
+    ['its owner uses the other node', false],
+    ['the owners use both nodes meanwhile', true],
+  ])('%s -> after the busy timeout the client gets the first error', async (_title, isFirstBusy) => {
+    const first = await pool.join('first');
+    await pool.join('second', { cpu_percent: 71 });
+    const request = refusalOf(client().chat.completions.create(CHAT));
+    const { job_id, attempt, trace_id } = await first.until('job_assign');
+    const error = { code: 'nope', message: 'cannot do it' };
+    first.send({
+      type: 'job_result',
+      job_id,
+      attempt,
+      node_id: 'first',
+      success: false,
+      error,
+      processing_time_ms: 1,
+      trace_id,
+    });
+    await aJobWaits();
+    pool.scheduler.clock.advance(5000);
+    await beat(first, 1, using({ cpu_percent: isFirstBusy ? 71 : 5 }));
+    expect(await jobOf(pool.scheduler.port, job_id)).toMatchObject({ status: 'queued' });
+    pool.scheduler.clock.advance(3000);
+    const { status, code, message } = await request;
+    expect({ status, code }).toEqual({ status: 502, code: 'job_failed' });
+    expect(message).toContain('cannot do it');
+    expect(await jobOf(pool.scheduler.port, job_id)).toMatchObject({ status: 'failed', error: { code: 'nope' } });
+  });
+});
+
 describe('limits', () => {
   const used = { cpu_percent: 99, mem_percent: 97, gpu_percent: 99 };
 
@@ -199,6 +246,8 @@ describe('limits', () => {
       set_by: { cpu: 'own_pool', gpu: 'own_pool', mem: 'own_pool' },
     });
     const other = await pool.joinOther();
+    const ack = other.received.findLast((message) => message.type === 'node_register_ack');
+    expect(ack?.limits).toMatchObject({ cpu_percent: 60, gpu_percent: 25, mem_percent: 90, set_by: { cpu: 'default' } });
     expect(await pool.stateOf('desk')).toBe('busy');
     await until('the node to get its new limits', () => Promise.resolve(node.status?.limits?.cpu_percent === 25));
     const jobId = await submitted(pool.scheduler.port);

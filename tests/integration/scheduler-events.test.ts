@@ -59,6 +59,34 @@ describe('pool stream', () => {
     stream.close();
   });
 
+  it('availability: a load crosses a limit, and a second node joins -> node_changed with the new state', async () => {
+    const node = await TestNode.registered(scheduler.url, { node_id: 'mine' });
+    for (let i = 0; i < 3; i++) await change(node);
+    const stream = await follow();
+    const usage = { cpu_percent: 71, mem_percent: 20, gpu_percent: 4, running_jobs: 0 };
+    node.send(heartbeat('mine', { resource_usage: usage }));
+    await node.settled();
+    scheduler.clock.advance(100);
+    await TestNode.registered(scheduler.url, { node_id: 'other' });
+    scheduler.clock.advance(100);
+    node.send(heartbeat('mine', { resource_usage: { ...usage, cpu_percent: 5 } }));
+    await node.settled();
+    scheduler.clock.advance(100);
+    type View = { readonly node_id: string; readonly availability: { readonly state: string } };
+    const events = await stream.first(5);
+    expect((events[0]?.data['nodes'] as readonly View[]).map(({ availability }) => availability.state)).toEqual(['available']);
+    const views = events.slice(1).map(({ data }) => data['node'] as View);
+    expect(views.map(({ node_id: id, availability }) => `${id} ${availability.state}`)).toEqual([
+      // Alone on loopback, the node has no limit.
+      'mine available',
+      'other registering',
+      'mine busy',
+      'mine available',
+    ]);
+    expect(views[2]).toMatchObject({ availability: { reasons: [{ found: { cpu_percent: 71 }, wanted: { set_by: { cpu: 'default' } } }] } });
+    stream.close();
+  });
+
   it('a second node changes the limits of the pool -> no event of the nodes that are not connected', async () => {
     for (const nodeId of ['away-1', 'away-2']) {
       const away = await TestNode.registered(scheduler.url, { node_id: nodeId });

@@ -37,6 +37,8 @@ export class FakeHardware implements HardwarePort {
   unknownGpuSeen = false;
   /** The owner's load. Null: unknown. */
   owner: { readonly cpuPercent: number | null; readonly gpuPercent: number | null } = { cpuPercent: 12, gpuPercent: 0 };
+  cpuPercent = 12;
+  memPercent = 34;
   /** Of the last call of `load`. */
   use: PoolUse | null = null;
   inventories = 0;
@@ -67,10 +69,10 @@ export class FakeHardware implements HardwarePort {
       .filter((adapter) => adapter.verdict.accepted)
       .map(({ key, live }) => ({ key, available: this.fault === null, unavailableCode: this.fault, live }));
     return {
-      cpuPercent: 12,
+      cpuPercent: this.cpuPercent,
       ownerCpuPercent: this.owner.cpuPercent,
       ownerGpuPercent: this.owner.gpuPercent,
-      memPercent: 34,
+      memPercent: this.memPercent,
       diskFreeGb: 100,
       gpus,
       faults: [],

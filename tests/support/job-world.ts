@@ -191,7 +191,7 @@ export class JobWorld {
       clock,
       logger: silentLogger,
       stats: new JobStats(new Registry(), () => store.countByStatus()),
-      defaults: { timeoutMs: HOUR_MS, queueTimeoutMs: 7 * DAY_MS },
+      defaults: { timeoutMs: HOUR_MS, queueTimeoutMs: 7 * DAY_MS, busyTimeoutMs: 8000 },
       limits: { maxQueued: 1000, maxStorageBytes: 1e9 },
       retention: { keepMs: DAY_MS, leastKeepMs: 0, maxFinished: 1000, maxBytes: Infinity, keyMs: DAY_MS },
       texts: this.texts,

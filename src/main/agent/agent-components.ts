@@ -11,7 +11,7 @@ import { HardwarePoller } from './hardware-poller';
 import type { IdentityStore } from './identity-store';
 import { JobRunner } from './jobs/job-runner';
 import { ResultSpool } from './jobs/result-spool';
-import { type AdvertisedModels, NO_MODELS, toHeartbeat, toRegister, toWireModels } from './core/node-messages';
+import { type AdvertisedModels, NO_MODELS, toHeartbeat, toRegister, toWireModels, withKnownMemory } from './core/node-messages';
 import { poolUseOf } from './core/pool-use';
 import { overLimits } from './core/over-limits';
 import { SchedulerLink, type SchedulerLinkOptions } from './scheduler-link';
@@ -164,7 +164,9 @@ export class AgentComponents {
       makeHeartbeat: (nodeId) => {
         const load = this.hardware.load()?.load ?? null;
         const jobs = this.jobs.runningJobs();
-        return toHeartbeat(this.#options, this.#reportOrThrow(), load, this.#advertisedModels(), jobs, nodeId, clock.wallMs());
+        const heartbeat = toHeartbeat(this.#options, this.#reportOrThrow(), load, this.#advertisedModels(), jobs, nodeId, clock.wallMs());
+        const { link } = this.link.state();
+        return link.state === 'registered' && link.acceptsUnknownMemory ? heartbeat : withKnownMemory(heartbeat);
       },
       onRegistered: (registration) => {
         this.jobs.onRegistered(registration);

@@ -1,6 +1,6 @@
 // `muster nodes`: the nodes of a running scheduler, with the availability of each node and its reason.
 import { z } from 'zod';
-import { availabilityOf } from '../../shared/api/availability';
+import { availabilityOf, slotsOf } from '../../shared/api/availability';
 import { type NodeView, nodeViewSchema } from '../../shared/api/node-view';
 import { AVAILABILITY_TEXTS } from '../../shared/reasons/availability';
 import { ok } from '../../shared/result';
@@ -45,7 +45,7 @@ export function nodesText(nodes: readonly NodeView[], nowWallMs: number, context
       ageText(nowWallMs - since),
       gpusText(node),
       modelsText(node),
-      `${String(node.in_flight_jobs)}/${String(node.max_concurrent_jobs)}`,
+      `${String(node.in_flight_jobs)}/${String(slotsOf(node).total)}`,
     ];
   });
   const details = nodes.flatMap((node) => detailsText(node, context));
@@ -90,8 +90,8 @@ function quarantineText({ node_id, quarantine }: NodeView, { program, schedulerF
 /** Each failing model with its last error. */
 const failingText = ({ failing_models: models }: NodeView): string =>
   (models ?? [])
-    .map(({ model_id: model, failures, until: untilWallMs, last_error: lastError }) =>
-      printable(`; ${failingModelText({ model, failures, untilWallMs, lastError })}`),
+    .map(({ model_id: model, failures, until: untilWallMs, last_error: lastError, takes_jobs: takesJobs = false }) =>
+      printable(`; ${failingModelText({ model, failures, untilWallMs, lastError }, { takesJobs })}`),
     )
     .join('');
 

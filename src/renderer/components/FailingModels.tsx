@@ -1,4 +1,4 @@
-// The models that failed repeatedly on a node and get no jobs there, with their last error and the end of the exclusion.
+// The models that failed repeatedly on a node, with their last error, and when they get jobs there.
 import type { FailingModel } from '../../shared/protocol/scheduler-messages';
 import { useLabels } from '../i18n/use-labels';
 import { Dim } from './Dim';
@@ -22,7 +22,7 @@ export function FailingModels({ models }: { readonly models: readonly FailingMod
               {t('nodes.failing_count', { count: model.failures })}
               {gap}
               {model.until === null ? (
-                t('nodes.failing_test')
+                t(model.takes_jobs === true ? 'nodes.failing_alone' : 'nodes.failing_test')
               ) : (
                 <Rich k="nodes.failing_until" values={{ time: <ClockTime wallMs={model.until} /> }} />
               )}

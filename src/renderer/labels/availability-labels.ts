@@ -12,8 +12,11 @@ export function availabilityReason(labels: Labels, node: ExplainedSource, nowWal
   const facts = availabilityFacts(node);
   const { t, format } = labels;
   switch (facts.kind) {
-    case 'slots':
-      return t('availability_reason.slots', { used: format.number(facts.used), total: format.number(facts.total) });
+    case 'slots': {
+      const { used, total, later } = facts;
+      const text = t('availability_reason.slots', { used: format.number(used), total: format.number(total) });
+      return later === 0 ? text : `${text}${t('punctuation.comma')}${t('availability_reason.slots_later', { count: later })}`;
+    }
     case 'load':
       if (facts.over === null) return t('availability_reason.load_unknown');
       return facts.over.map((over) => overUseLabel(labels, over)).join(t('punctuation.semicolon'));

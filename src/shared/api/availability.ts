@@ -13,7 +13,26 @@ export interface AvailabilitySource {
   readonly since: number;
   readonly in_flight_jobs: number;
   readonly max_concurrent_jobs: number;
+  readonly usable_slots?: number | undefined;
   readonly availability?: AvailabilityView | undefined;
+}
+
+export interface Slots {
+  readonly used: number;
+  /** Slots that can be in use now. */
+  readonly total: number;
+  /** Slots that its owner set and that open one by one, with each successful job. */
+  readonly later: number;
+}
+
+/** An older scheduler sends only the slots that the owner set. */
+export function slotsOf({
+  in_flight_jobs: used,
+  max_concurrent_jobs: limit,
+  usable_slots: usable,
+}: Pick<AvailabilitySource, 'in_flight_jobs' | 'max_concurrent_jobs' | 'usable_slots'>): Slots {
+  const total = Math.min(limit, usable ?? limit);
+  return { used, total, later: limit - total };
 }
 
 /** States of a node whose status is `ready`. */
@@ -49,7 +68,7 @@ export interface ExplainedSource extends AvailabilitySource {
 }
 
 export type AvailabilityFacts =
-  | { readonly kind: 'slots'; readonly used: number; readonly total: number }
+  | ({ readonly kind: 'slots' } & Slots)
   /** Null: the node has not reported its load. */
   | { readonly kind: 'load'; readonly over: readonly OverUse[] | null }
   | { readonly kind: 'drained'; readonly by: 'operator' | 'node'; readonly note: string | null }
@@ -71,7 +90,7 @@ export function availabilityFacts(node: ExplainedSource): AvailabilityFacts {
   switch (state) {
     case 'available':
     case 'full':
-      return { kind: 'slots', used: node.in_flight_jobs, total: node.max_concurrent_jobs };
+      return { kind: 'slots', ...slotsOf(node), ...(state === 'available' ? { later: 0 } : {}) };
     case 'busy':
       return { kind: 'load', over: overUses(reasons) };
     case 'draining':

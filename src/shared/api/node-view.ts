@@ -52,6 +52,8 @@ export const nodeViewSchema = z.object({
   gpus: z.array(heartbeatGpuSchema).nullable(),
   in_flight_jobs: z.number().int().min(0),
   max_concurrent_jobs: z.number().int().min(1),
+  /** Slots that the node has shown so far, at most `max_concurrent_jobs`. Absent: not registered since the scheduler started, or from an older scheduler. */
+  usable_slots: z.number().int().min(0).optional(),
   health: healthSchema,
   drain: drainViewSchema.nullable(),
   /** Absent: from an older scheduler. */

@@ -32,8 +32,8 @@ export const MAX_MODELS = 1024;
 export const MAX_REPORTED_TASKS = 64;
 /** The limit of the measured speed of a model, far above any real speed. */
 export const MAX_TOKENS_PER_SECOND = 1_000_000;
-/** The limit of the memory of a model, far above any real one. */
-export const MAX_MODEL_GB = 65_536;
+/** The limit of a memory, of a machine, a GPU or a model, far above any real one. */
+export const MAX_MEMORY_GB = 65_536;
 export const MAX_NAME_LENGTH = 128;
 export const MAX_ACTIVE_JOBS = 256;
 export const MAX_CONCURRENT_JOBS = 256;

@@ -5,7 +5,7 @@ import {
   MAX_ACTIVE_JOBS,
   MAX_CONCURRENT_JOBS,
   MAX_GPUS,
-  MAX_MODEL_GB,
+  MAX_MEMORY_GB,
   MAX_MODELS,
   MAX_NAME_LENGTH,
   MAX_TOKENS_PER_SECOND,
@@ -16,6 +16,7 @@ import { knownTasks } from './task-kinds';
 const count = z.number().int().min(0);
 const percent = z.number().min(0).max(100);
 const figure = z.number().min(0).nullish();
+const memoryFigure = z.number().min(0).max(MAX_MEMORY_GB).nullish();
 
 /** `.` and `..` are not valid: in the path of a URL they mean another folder. */
 export const nodeIdSchema = z.string().regex(/^(?!\.{1,2}$)[A-Za-z0-9._-]{1,64}$/);
@@ -30,7 +31,7 @@ export const CAPABILITY_STATES = ['ready', 'downloading', 'not_installed', 'erro
 export const gpuSchema = z.object({
   name: z.string().min(1).max(256),
   /** 0 is valid here. A node whose GPUs all have 0 is refused with `NO_GPU_AVAILABLE`. */
-  memory_gb: z.number().min(0),
+  memory_gb: z.number().min(0).max(MAX_MEMORY_GB),
   index: count.optional(),
   uuid: text(128).optional(),
   vendor: text(128).optional(),
@@ -40,7 +41,7 @@ export const gpuSchema = z.object({
 
 export const hardwareSchema = z.object({
   cpu_cores: z.number().int().positive(),
-  memory_gb: z.number().positive(),
+  memory_gb: z.number().positive().max(MAX_MEMORY_GB),
   gpus: z.array(gpuSchema).max(MAX_GPUS),
 });
 
@@ -60,7 +61,7 @@ export const installedModelSchema = z.object({
   /** Measured on this node with this version of the model and its current GPUs. Absent: not measured. */
   tokens_per_second: z.number().positive().max(MAX_TOKENS_PER_SECOND).nullish(),
   /** GPU memory that the model needs on this node. Absent: unknown. */
-  vram_gb: z.number().min(0).max(MAX_MODEL_GB).nullish(),
+  vram_gb: z.number().min(0).max(MAX_MEMORY_GB).nullish(),
   /** Whether the model is in memory now. Absent: unknown. */
   loaded: z.boolean().nullish(),
 });
@@ -114,7 +115,8 @@ export const nodeRegisterSchema = z.object({
 
 export const resourceUsageSchema = z.object({
   cpu_percent: percent,
-  mem_percent: percent,
+  /** Null: unknown. Not sent to a scheduler whose acknowledgement has no `limits`: such a scheduler requires a number. */
+  mem_percent: percent.nullable(),
   /** Absent: not measured. Null or outside 0-100, infinity included: the GPU is not usable now. So any number is valid. */
   gpu_percent: z
     .custom<number | null>((value) => value === null || typeof value === 'number', { error: 'expected number or null' })
@@ -129,8 +131,8 @@ export const resourceUsageSchema = z.object({
 export const heartbeatGpuSchema = z.object({
   index: count,
   utilization_percent: percent.nullish(),
-  memory_used_gb: figure,
-  memory_total_gb: figure,
+  memory_used_gb: memoryFigure,
+  memory_total_gb: memoryFigure,
   temperature_c: z.number().nullish(),
   power_w: figure,
   available: z.boolean(),

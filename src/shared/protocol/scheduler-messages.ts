@@ -71,6 +71,8 @@ export const failingModelSchema = z.object({
   /** Failed attempts in a row. */
   failures: z.number().int().min(1),
   until: timeMs.nullable(),
+  /** True: the model gets jobs all the same, because no other node could confirm its errors. */
+  takes_jobs: z.boolean().optional(),
   /** The error of the last failed attempt. */
   last_error: z.object({ code: z.string(), message: z.string() }).nullable(),
 });
@@ -113,7 +115,8 @@ export const nodeStatusSchema = z.object({
   in_flight_jobs: count,
   max_concurrent_jobs: count,
   health: healthSchema,
-  /** Absent, here and below: an older scheduler. */
+  /** Absent, here and below: an older scheduler. Slots that the node has shown so far, at most `max_concurrent_jobs`. */
+  usable_slots: count.optional(),
   availability: availabilitySchema.optional(),
   limits: loadLimitsSchema.optional(),
   drain: drainViewSchema.nullable().optional(),

@@ -68,6 +68,7 @@ describe('nodes: availability', () => {
     expect(rows).toEqual([
       'available: 1 of 4 slots in use',
       'full: 4 of 4 slots in use',
+      'full: 4 of 4 slots in use, 12 more after successful jobs',
       'busy: CPU 71 %, limit 60 %',
       'busy: GPU 71 %, limit 25 %',
       'busy: memory 93 %, limit 90 %',
@@ -93,7 +94,7 @@ describe('nodes: availability', () => {
   test('busy node -> each load with its limit, and where the limit is set', () => {
     const [busy] = nodeInEachState().filter(({ name }) => name === 'busy-cpu');
     expect(nodesText(busy === undefined ? [] : [busy], NOW, ENGLISH)).toContain(
-      'node-busy-cpu: its owner uses 71 % of the CPU, limit 60 % (set by its owner, who can change agent.limits.cpu_percent)\n',
+      'node-busy-cpu: its owner uses 71 % of the CPU, limit 60 % (set by its owner, who can change agent.share or agent.limits.cpu_percent)\n',
     );
   });
 });

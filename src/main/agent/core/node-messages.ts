@@ -107,6 +107,12 @@ export function toHeartbeat(
   };
 }
 
+/** For a scheduler that requires a number: there an unknown use of memory counts as full, so that a machine that swaps gets no jobs. */
+export const withKnownMemory = (heartbeat: Heartbeat): Heartbeat => ({
+  ...heartbeat,
+  resource_usage: { ...heartbeat.resource_usage, mem_percent: heartbeat.resource_usage.mem_percent ?? 100 },
+});
+
 const limitsOf = ({ limits = null }: NodeSelf): Pick<Register, 'limits'> => (limits === null ? {} : { limits });
 
 /** The models of this node and those that are being downloaded. */

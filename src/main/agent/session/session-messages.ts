@@ -48,6 +48,8 @@ function onAck(state: SessionState, ack: NodeRegisterAck, now: SessionInstant): 
       sinceMonotonicMs: previous?.sinceMonotonicMs ?? now.monotonicMs,
       nodeId: ack.node_id,
       heartbeatIntervalMs,
+      // Schedulers accept it since they send limits.
+      acceptsUnknownMemory: ack.limits !== undefined,
       warmingUp: true,
       pendingChange: previous?.pendingChange ?? null,
     },

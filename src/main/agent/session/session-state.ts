@@ -34,6 +34,8 @@ export type Link =
       readonly sinceMonotonicMs: number;
       readonly nodeId: string;
       readonly heartbeatIntervalMs: number;
+      /** The scheduler accepts a heartbeat without a figure for the memory in use. */
+      readonly acceptsUnknownMemory: boolean;
       /** The last status is `registering`, or there is none yet: heartbeats are more frequent. */
       readonly warmingUp: boolean;
       /** The message that the change timer will send. */

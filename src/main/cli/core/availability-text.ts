@@ -2,7 +2,7 @@
 import { type AvailabilityFacts, availabilityFacts, availabilityOf, READY_STATES } from '../../../shared/api/availability';
 import type { OverUse } from '../../../shared/api/exclusion-facts';
 import type { NodeView } from '../../../shared/api/node-view';
-import { overUseText } from '../../../shared/api/over-use-text';
+import { availableMemoryText } from '../../../shared/api/over-use-text';
 import { assertNever } from '../../../shared/assert-never';
 import { AVAILABILITY_STATES, type HealthCode } from '../../../shared/protocol/status';
 import { AVAILABILITY_TEXTS } from '../../../shared/reasons/availability';
@@ -16,7 +16,7 @@ export function availabilityReasonText(node: NodeView, nowWallMs: number): strin
 function factsText(facts: AvailabilityFacts, { reason }: NodeView, nowWallMs: number): string {
   switch (facts.kind) {
     case 'slots':
-      return `${String(facts.used)} of ${String(facts.total)} slots in use`;
+      return `${String(facts.used)} of ${String(facts.total)} slots in use${facts.later === 0 ? '' : `, ${String(facts.later)} more after successful jobs`}`;
     case 'load':
       return facts.over === null ? 'load not reported yet' : facts.over.map(overText).join('; ');
     case 'drained':
@@ -56,7 +56,7 @@ const LABELS = { cpu: 'CPU', gpu: 'GPU', mem: 'memory' } as const;
 
 const overText = (over: OverUse): string =>
   over.use === 'available_memory'
-    ? overUseText(over).en
+    ? availableMemoryText(over).en
     : `${LABELS[over.use]} ${String(Math.round(over.percent))} %, limit ${String(over.limitPercent)} %`;
 
 /** `50 nodes, 48 ready: 3 available, 45 busy` */

@@ -50,10 +50,15 @@ function factsText(facts: ExclusionFacts): string {
   }
 }
 
-export function failingModelText({ model, failures, untilWallMs, lastError }: Omit<FailingModelFacts, 'code'>): string {
-  const next = untilWallMs === null ? 'one job tests the model now' : `excluded until ${new Date(untilWallMs).toISOString()}`;
+/** `takesJobs`: no other node could confirm the errors, so the model is not excluded. */
+export function failingModelText(
+  { model, failures, untilWallMs, lastError }: Omit<FailingModelFacts, 'code'>,
+  { takesJobs } = { takesJobs: false },
+): string {
+  const pause = untilWallMs === null ? 'one job tests the model now' : `excluded until ${new Date(untilWallMs).toISOString()}`;
+  const next = takesJobs ? 'and still gets jobs' : pause;
   const error = lastError === null ? '' : `; last error ${lastError.code}: ${lastError.message}`;
-  return `${model} failed ${String(failures)} times in a row on this node, ${next}${error}`;
+  return `${model} failed ${String(failures)} times in a row on this node${takesJobs ? ' ' : ', '}${next}${error}`;
 }
 
 const isReason = (code: string): code is StatusReasonCode => Object.hasOwn(STATUS_REASON_TEXTS, code);

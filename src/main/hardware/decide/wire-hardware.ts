@@ -35,8 +35,8 @@ export interface WireLoad {
 
 /**
  * `gpu_percent` is the largest value of the usable GPUs. It is absent when none reports a value, and null when no GPU is usable.
- * CPU and memory figures are mandatory in the protocol. Unknown is not zero: an unknown figure is sent as 100, so that a machine with
- * unknown load gets no jobs.
+ * The total of the CPU is mandatory in the protocol. Unknown is not zero: an unknown total is sent as 100. The scheduler judges the owner's
+ * load instead. Unknown memory is null, and the scheduler does not judge it.
  */
 export function toWireLoad(report: HardwareReport, load: LoadReport): WireLoad {
   const byKey = new Map(load.gpus.map((gpu) => [gpu.key, gpu]));
@@ -48,7 +48,7 @@ export function toWireLoad(report: HardwareReport, load: LoadReport): WireLoad {
   return {
     resource_usage: {
       cpu_percent: load.cpuPercent ?? 100,
-      mem_percent: load.memPercent ?? 100,
+      mem_percent: load.memPercent,
       ...(gpuPercent === undefined ? {} : { gpu_percent: gpuPercent }),
       ...(memPercent === undefined ? {} : { gpu_mem_percent: memPercent }),
     },

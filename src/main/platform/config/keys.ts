@@ -166,7 +166,7 @@ export const CONFIG_KEYS = {
   'scheduler.openai.busy_timeout_seconds': number(
     seconds,
     8,
-    'The same while every node that can run the request refuses it only because its owner uses the computer.',
+    'The same while every node that can run the request refuses it only because its owner uses the computer, and while an error waits for its confirmation by another node.',
   ),
 
   'scheduler.load_balancer.strategy': text(
@@ -217,9 +217,13 @@ export const CONFIG_KEYS = {
   'agent.share': text(
     z.enum(SHARE_MODES),
     null,
-    'When this machine takes jobs: `idle`, only while its owner hardly uses it (CPU 25 %, GPU 25 %, memory 90 %); `polite`, while its owner works at the CPU (60, 25, 90); `always`, without a limit. Default: the limits of the scheduler.',
+    'When this machine takes jobs: `idle`, only while its owner hardly uses it (limits: CPU 25 %, GPU 25 %, memory 90 %); `polite`, also while its owner uses the CPU moderately (60, 25, 90); `always`, without a limit. The limits hold in a pool of one computer too. Default: the limits of the scheduler.',
   ),
-  'agent.limits.cpu_percent': number(percent, null, "Limit of the owner's CPU load in percent. 100 sets no limit. Default: `agent.share`."),
+  'agent.limits.cpu_percent': number(
+    percent,
+    null,
+    "Limit of the owner's CPU load in percent: no new jobs while the load is not below it. 100 sets no limit, 0 refuses all jobs. Default: `agent.share`.",
+  ),
   'agent.limits.gpu_percent': number(percent, null, "The same for the owner's GPU load."),
   'agent.limits.mem_percent': number(percent, null, 'The same for the memory in use.'),
   'agent.model_folders': list(z.array(path).max(64), [], 'Folders that contain model folders. When empty: `models` in the data folder.'),

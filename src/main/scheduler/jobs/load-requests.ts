@@ -21,6 +21,8 @@ export class LoadRequests {
   readonly #options: LoadRequestsOptions;
   /** The busy nodes that were not asked since the list was made. */
   #remaining: string[] = [];
+  /** The nodes of the last round. */
+  #lastAsked = '';
   #timer: Timer | null = null;
 
   constructor(options: LoadRequestsOptions) {
@@ -50,7 +52,10 @@ export class LoadRequests {
       if (this.#ask(nodeId, () => checks++)) asked.push(nodeId);
     }
     this.#remaining.splice(0, read);
-    if (asked.length > 0) logger.log('info', 'load_requested', { nodes: asked.length, node_ids: asked.slice(0, 5) });
+    // A job can wait for days. Repetitions of one round are only for debugging.
+    const level = asked.join() === this.#lastAsked ? 'debug' : 'info';
+    this.#lastAsked = asked.join();
+    if (asked.length > 0) logger.log(level, 'load_requested', { nodes: asked.length, node_ids: asked.slice(0, 5) });
   }
 
   #ask(nodeId: string, countCheck: () => void): boolean {

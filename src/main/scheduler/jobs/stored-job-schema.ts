@@ -5,6 +5,7 @@ import { parseJsonAs } from '../../../shared/json';
 import { ATTEMPT_OUTCOMES, JOB_STATUSES, jobErrorSchema, jobSummarySchema } from '../../../shared/api/job';
 import { nodeIdSchema } from '../../../shared/protocol/node-messages';
 import { parseRequirements, toRequirementsView } from '../dispatch/job-requirements';
+import { CONFIRMATION_TIMEOUT_MS } from './machine/job-record';
 import { taskViewOf } from './machine/job-view';
 import type { JobState, StoredAttempt, StoredJob } from './machine/stored-job';
 
@@ -68,14 +69,18 @@ export function storedJobOf(row: Readonly<Record<string, unknown>>): StoredJob {
   try {
     const facts = parseJsonAs(factsSchema, String(row['facts']));
     const state = parseJsonAs(stateSchema, String(row['state']));
-    return { facts: { ...facts, jobId, seq: Number(row['seq']) }, createdAtWallMs: Number(row['created_at']), state };
+    return {
+      facts: { ...facts, confirmationTimeoutMs: CONFIRMATION_TIMEOUT_MS, jobId, seq: Number(row['seq']) },
+      createdAtWallMs: Number(row['created_at']),
+      state,
+    };
   } catch (error) {
     throw new Error(`row of ${jobId}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
   }
 }
 
-/** The facts of a job without the fields that have their own columns. */
-export function factsColumn({ facts: { jobId: _id, seq: _seq, ...facts } }: StoredJob): string {
+/** The facts of a job without the fields that have their own columns or are not stored. */
+export function factsColumn({ facts: { jobId: _id, seq: _seq, confirmationTimeoutMs: _timeout, ...facts } }: StoredJob): string {
   return JSON.stringify({ ...facts, task: taskViewOf(facts.task), requirements: toRequirementsView(facts.requirements) });
 }
 

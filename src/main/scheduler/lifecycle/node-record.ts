@@ -54,6 +54,8 @@ export interface ModelFailures {
   readonly phase: FailurePhase;
   /** Failed attempts since the last success. */
   readonly failures: number;
+  /** Final errors since the last success that no other node could confirm. They are shown, and never exclude the model. */
+  readonly unconfirmed: number;
   /** Attempts that the node refused since the last success. */
   readonly refusals: number;
   /** Exclusions since the last success. */
@@ -62,13 +64,16 @@ export interface ModelFailures {
   readonly lastError: AttemptError | null;
   /** The end of the period of `lowered` and `excluded`. In other phases this instant has passed. */
   readonly until: Instant;
+  /** The job of the last test since the exclusion. Null: there was none. */
   readonly testJobId: string | null;
+  /** The model is not installed any more. */
+  readonly isRemoved: boolean;
 }
 
 export interface NodeFailures {
   /** By model. At most as many as a node can have models. */
   readonly byModel: ReadonlyMap<string, ModelFailures>;
-  /** The earliest end of a period, monotonic ms; null: no period runs. */
+  /** The earliest end of a period, or of the time for which a removed model is kept, monotonic ms. Null: there is none. */
   readonly nextEndMonotonicMs: number | null;
 }
 
@@ -116,6 +121,8 @@ export interface NodeRecord {
   readonly assignedJobs: number;
   /** Monotonic ms of the last assignment; null when never. */
   readonly lastAssignedAtMonotonicMs: number | null;
+  /** Monotonic ms when a job was last known in flight: at a heartbeat or at its end. Null when never. */
+  readonly lastJobAtMonotonicMs: number | null;
   /** The place of the node in the order of equally loaded nodes: the lowest comes first. Each assignment moves the node back (fair-turns). */
   readonly turn: number;
   /** Jobs at once that the node is trusted with. It begins with the default of the policy and grows with each success. */
@@ -125,6 +132,10 @@ export interface NodeRecord {
 
 /** Jobs that the node may have at once: its own limit, and not more than it has shown. */
 export const usableSlots = ({ profile, provenSlots }: NodeRecord): number => Math.min(profile.maxConcurrentJobs, provenSlots);
+
+/** Absent: the node has not registered since the start of the scheduler, which has therefore seen none of its jobs. */
+export const usableSlotsView = (record: NodeRecord): { readonly usable_slots?: number } =>
+  record.provenSlots === 0 ? {} : { usable_slots: usableSlots(record) };
 
 /** Jobs in flight: the assigned jobs, or the number that the node reports when it is higher (lifecycle §3, filter 6). */
 export const inFlightJobs = (record: NodeRecord): number => inFlightOf(record.assignedJobs, record.usage);

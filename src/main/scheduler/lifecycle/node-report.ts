@@ -47,7 +47,8 @@ export type ModelState = CapabilityState | 'disabled' | 'unknown';
 
 export interface NodeUsage {
   readonly cpuPercent: number;
-  readonly memoryPercent: number;
+  /** Null: unknown. */
+  readonly memoryPercent: number | null;
   /** Undefined: not measured. Null or outside 0-100: the GPU is not usable now. */
   readonly gpuPercent: number | null | undefined;
   readonly gpuMemoryPercent: number | null;

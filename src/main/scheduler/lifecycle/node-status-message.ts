@@ -2,7 +2,7 @@
 import type { NodeStatusMessage } from '../../../shared/protocol/scheduler-messages';
 import { reasonOf } from '../../../shared/protocol/status';
 import { healthView } from './health-view';
-import { inFlightJobs, type NodeRecord } from './node-record';
+import { inFlightJobs, type NodeRecord, usableSlotsView } from './node-record';
 import type { LifecyclePolicy } from './policy';
 
 /** `periodic`: the message repeats the status; nothing changed. */
@@ -21,5 +21,6 @@ export function nodeStatusMessage(record: NodeRecord, nowWallMs: number, periodi
     in_flight_jobs: inFlightJobs(record),
     max_concurrent_jobs: record.profile.maxConcurrentJobs,
     health: healthView(record, policy),
+    ...usableSlotsView(record),
   };
 }

@@ -3,9 +3,9 @@ import { warmupDeadlineMonotonicMs } from './deadlines';
 import type { Effect, NodeEvent, Transition } from './events';
 import { checkHealth } from './health-check';
 import { failuresInWindow, isFailing, withCheck } from './health-history';
-import { withoutRemovedModels } from './model-failures';
+import { afterModelChange } from './model-failures';
 import { inFlightOf, type Instant, type NodeRecord } from './node-record';
-import { ownerLoadOf } from './owner-load';
+import { isWithoutPool, ownerLoadOf } from './owner-load';
 import type { LifecyclePolicy } from './policy';
 import { updatedProfile } from './profile-update';
 import { enter, finishDrainWhenIdle } from './status-change';
@@ -24,10 +24,13 @@ export function onHeartbeat(
   const gapMs = now.monotonicMs <= graceUntilMonotonicMs ? 0 : now.monotonicMs - record.lastSeen.monotonicMs;
   const failedChecks = checkHealth({ profile, status: record.status, usage, gpus, gapMs, policy });
   const health = withCheck(record.health, failedChecks, policy);
-  const ownerLoad = ownerLoadOf(record.ownerLoad, usage, inFlightOf(record.assignedJobs, usage), now.monotonicMs);
-  const failures = profile === record.profile ? record.failures : withoutRemovedModels(record.failures, profile);
+  const inFlight = inFlightOf(record.assignedJobs, usage);
+  const isIdle = isWithoutPool(inFlight, record.lastJobAtMonotonicMs, now.monotonicMs);
+  const ownerLoad = ownerLoadOf(record.ownerLoad, usage, isIdle, now.monotonicMs);
+  const lastJobAtMonotonicMs = inFlight > 0 ? now.monotonicMs : record.lastJobAtMonotonicMs;
+  const failures = profile === record.profile ? record.failures : afterModelChange(record.failures, profile, now);
   const seen = { lastSeen: now, lastHeartbeatAtWallMs: now.wallMs };
-  const updated: NodeRecord = { ...record, profile, usage, ownerLoad, gpus, health, failures, ...seen };
+  const updated: NodeRecord = { ...record, profile, usage, ownerLoad, lastJobAtMonotonicMs, gpus, health, failures, ...seen };
   const effects: Effect[] = [
     {
       type: 'health_checked',

@@ -54,6 +54,7 @@ export function restoreRecord(stored: StoredNode, now: Instant): NodeRecord {
     gpus: null,
     assignedJobs: 0,
     lastAssignedAtMonotonicMs: null,
+    lastJobAtMonotonicMs: null,
     turn: 0,
     provenSlots: 0,
     failures: NO_FAILURES,

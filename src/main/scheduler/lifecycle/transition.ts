@@ -3,7 +3,7 @@
 import { assertNever } from '../../../shared/assert-never';
 import type { Effect, NodeEvent, RefusalCode, Transition } from './events';
 import { NO_CHECKS } from './health-history';
-import { NO_FAILURES, withoutRemovedModels } from './model-failures';
+import { afterModelChange, NO_FAILURES } from './model-failures';
 import type { DrainIntent, Instant, NodeRecord } from './node-record';
 import { onDeadline, removed } from './on-deadline';
 import { onHeartbeat } from './on-heartbeat';
@@ -98,9 +98,11 @@ function onRegistered(
     gpus: null,
     assignedJobs: assignedJobs ?? record?.assignedJobs ?? 0,
     lastAssignedAtMonotonicMs: record?.lastAssignedAtMonotonicMs ?? null,
+    // A job that was lost with the connection may still run.
+    lastJobAtMonotonicMs: record !== null && record.assignedJobs > 0 ? now.monotonicMs : (record?.lastJobAtMonotonicMs ?? null),
     turn: record?.turn ?? 0,
     provenSlots: Math.max(record?.provenSlots ?? 0, policy.maxConcurrentJobsPerNode),
-    failures: withoutRemovedModels(record?.failures ?? NO_FAILURES, profile),
+    failures: afterModelChange(record?.failures ?? NO_FAILURES, profile, now),
   };
   const msInPrevious = record === null ? null : now.monotonicMs - record.since.monotonicMs;
   const effects: Effect[] = [

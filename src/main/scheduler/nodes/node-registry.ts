@@ -89,11 +89,23 @@ export class NodeRegistry {
     return this.#updatePolicy();
   }
 
+  /** The dispatch policy once this record is kept. */
+  policyWith({ nodeId, status }: NodeRecord): DispatchPolicy {
+    const previous = this.#records.get(nodeId);
+    const others = this.live - (previous !== undefined && previous.status !== 'offline' ? 1 : 0);
+    return this.#policyFor(others + (status === 'offline' ? 0 : 1));
+  }
+
+  #policyFor(live: number): DispatchPolicy {
+    const isOwnPool = this.#policy.isOnLoopback && live <= 1;
+    return isOwnPool === this.#policy.isOwnPool ? this.#policy : { ...this.#policy, isOwnPool };
+  }
+
   #updatePolicy(): boolean {
-    const isOwnPool = this.#policy.isOnLoopback && this.live <= 1;
-    if (isOwnPool === this.#policy.isOwnPool) return false;
+    const policy = this.#policyFor(this.live);
+    if (policy === this.#policy) return false;
     this.#listener?.beforePolicyChange();
-    this.#policy = { ...this.#policy, isOwnPool };
+    this.#policy = policy;
     this.candidates.setPolicy(this.#policy, this.records());
     this.tallies.setPolicy(this.#policy);
     return true;

@@ -59,7 +59,11 @@ export function openJobs({ pool, config, nodesFile, metrics, clock, logger }: Op
       clock,
       logger,
       stats: new JobStats(metrics, () => store.countByStatus()),
-      defaults: { timeoutMs: config.jobTimeoutSeconds * 1000, queueTimeoutMs: WEEK_MS },
+      defaults: {
+        timeoutMs: config.jobTimeoutSeconds * 1000,
+        queueTimeoutMs: WEEK_MS,
+        busyTimeoutMs: config.openai.busyTimeoutSeconds * 1000,
+      },
       limits: { maxQueued, maxStorageBytes },
       retention: {
         keepMs,

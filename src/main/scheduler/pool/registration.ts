@@ -44,8 +44,8 @@ export interface RegistrationOptions {
     attach(nodeId: string, link: NodeLink): void;
     preview(nodeId: string, event: NodeEvent): { readonly next: NodeRecord | null };
     apply(nodeId: string, event: NodeEvent): unknown;
-    /** The limits of the load that hold on the node with this record. */
-    limitsOf(record: NodeRecord): LoadLimitsView;
+    /** The limits of the load that hold on the node once it has this record: a second node ends the pool of one computer. */
+    limitsWith(record: NodeRecord): LoadLimitsView;
   };
 }
 
@@ -74,7 +74,12 @@ export async function register(
   const outcome = await decide(options, link, message, schemaVersion, current);
   if (outcome.ok) return outcome;
   const { code, details } = outcome.error;
-  logger.log('warn', 'node_register_refused', { code, node_id: message.node_id ?? null, field: details?.field ?? null });
+  logger.log('warn', 'node_register_refused', {
+    code,
+    node_id: message.node_id ?? null,
+    field: details?.field ?? null,
+    remote: link.remote,
+  });
   return outcome;
 }
 
@@ -152,7 +157,7 @@ function accept(options: RegistrationOptions, link: NodeLink, message: NodeRegis
     heartbeat_timeout_seconds: policy.heartbeatTimeoutMs / 1000,
     scheduler_version: version,
     max_message_bytes: maxMessageBytes,
-    ...(next === null ? {} : { limits: pool.limitsOf(next) }),
+    ...(next === null ? {} : { limits: pool.limitsWith(next) }),
     timestamp: clock.wallMs(),
   });
   logger.log('info', 'node_registered', {

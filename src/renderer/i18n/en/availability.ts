@@ -8,6 +8,8 @@ export const availability = {
   availability_phrase: reasonPhrases(AVAILABILITY_TEXTS, 'en'),
   availability_reason: {
     slots: '{{used}} of {{total}} slots in use',
+    slots_later_one: '{{count}} more after a successful job',
+    slots_later_other: '{{count}} more after successful jobs',
     load: '{{use}} {{percent}}, limit {{limit}}',
     memory: '{{available}} of memory available, {{required}} needed',
     load_unknown: 'Load not reported yet',

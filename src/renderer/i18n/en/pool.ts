@@ -117,6 +117,7 @@ export const pool = {
     failing_count_other: '{{count}} failures in a row',
     failing_until: '(no jobs until {{time}})',
     failing_test: '(one job will test it)',
+    failing_alone: '(still gets jobs: no other node could confirm the error)',
     failing_error: 'Last error: {{message}}',
     drain_title: 'Drain {{name}}?',
     drain_text: 'The node gets no new jobs and finishes its running jobs. At the deadline, unfinished jobs are requeued.',

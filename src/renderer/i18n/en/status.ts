@@ -8,7 +8,11 @@ export const status = {
   hero: {
     label: 'Status of this computer',
     available: { next: '{{used}} of {{total}} job slots in use.' },
-    full: { title: 'Full: {{used}} of {{total}} job slots in use', next: 'New jobs start when a slot is free.' },
+    full: {
+      title: 'Full: {{used}} of {{total}} job slots in use',
+      next: 'New jobs start when a slot is free.',
+      later: 'You set {{limit}} job slots. The pool uses one more after each successful job.',
+    },
     busy: {
       cpu: 'Busy: you use {{percent}} of the CPU, limit {{limit}}',
       gpu: 'Busy: you use {{percent}} of the GPU, limit {{limit}}',
@@ -26,7 +30,6 @@ export const status = {
     limit_set: {
       owner: 'You set this limit.',
       scheduler: 'An operator of the pool set this limit.',
-      own_pool: 'This pool has no limit.',
       default: 'This is the default limit.',
     },
     registering: {

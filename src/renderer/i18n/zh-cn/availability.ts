@@ -9,6 +9,8 @@ export const availability: typeof en = {
   availability_phrase: reasonPhrases(AVAILABILITY_TEXTS, 'zh'),
   availability_reason: {
     slots: '任务槽位已用 {{used}}/{{total}}',
+    slots_later_one: '任务成功后再开放 {{count}} 个',
+    slots_later_other: '任务成功后再开放 {{count}} 个',
     load: '{{use}} {{percent}}，上限 {{limit}}',
     memory: '可用内存 {{available}}，需要 {{required}}',
     load_unknown: '尚未报告使用率',

@@ -117,6 +117,7 @@ export const pool: typeof en = {
     failing_count_other: '连续失败 {{count}} 次',
     failing_until: '（{{time}} 前不分配任务）',
     failing_test: '（将用一个任务测试）',
+    failing_alone: '（仍会分配任务：没有其他节点能确认该错误）',
     failing_error: '最近的错误：{{message}}',
     drain_title: '排空 {{name}}？',
     drain_text: '节点不再接收新任务，并完成正在运行的任务。到截止时间仍未完成的任务将重新排队。',

@@ -9,7 +9,11 @@ export const status: typeof en = {
   hero: {
     label: '本机状态',
     available: { next: '任务槽位已用 {{used}}/{{total}}。' },
-    full: { title: '已满：任务槽位已用 {{used}}/{{total}}', next: '有空闲槽位后接收新任务。' },
+    full: {
+      title: '已满：任务槽位已用 {{used}}/{{total}}',
+      next: '有空闲槽位后接收新任务。',
+      later: '你设置了 {{limit}} 个任务槽位。每成功完成一个任务，算力池就多用一个。',
+    },
     busy: {
       cpu: '繁忙：你占用了 {{percent}} 的 CPU，上限 {{limit}}',
       gpu: '繁忙：你占用了 {{percent}} 的显卡，上限 {{limit}}',
@@ -27,7 +31,6 @@ export const status: typeof en = {
     limit_set: {
       owner: '此上限由你设置。',
       scheduler: '此上限由算力池的管理员设置。',
-      own_pool: '此算力池没有上限。',
       default: '此上限为默认值。',
     },
     registering: { title: '注册中：已通过 {{passed}}/{{required}} 次检查', next: '连续通过 {{count}} 次检查后可用。' },

@@ -1,6 +1,7 @@
 // The Jobs page of a computer that operates no pool: the address of its scheduler's dashboard, or a link to join a pool.
 import { Button, Group } from '@mantine/core';
 import type { AgentView } from '../../../shared/api/agent-view';
+import { slotsOf } from '../../../shared/api/availability';
 import { Card } from '../../components/Card';
 import { CopyField } from '../../components/CopyField';
 import { Dim } from '../../components/Dim';
@@ -51,7 +52,7 @@ function OfOtherPool({ agent }: { readonly agent: AgentView }) {
           ) : (
             <Rich
               k="jobs.on_host_slots"
-              values={{ jobs: format.number(message.in_flight_jobs), slots: format.number(message.max_concurrent_jobs) }}
+              values={{ jobs: format.number(message.in_flight_jobs), slots: format.number(slotsOf(message).total) }}
             />
           )}
         </p>

@@ -1,6 +1,6 @@
 // One node in full: availability with its reasons, health, drain, load with limits, models, missed jobs; and the actions of an operator.
 import { Drawer } from '@mantine/core';
-import { availabilityOf } from '../../../shared/api/availability';
+import { availabilityOf, slotsOf } from '../../../shared/api/availability';
 import type { NodeView } from '../../../shared/api/node-view';
 import { AvailabilityLabel, AvailabilityReason } from '../../components/Availability';
 import { Ago, ClockTime } from '../../components/Time';
@@ -129,7 +129,7 @@ function FactsSection({ node }: { readonly node: NodeView }) {
           [t('nodes.gpus'), gpuSummary(node, labels)],
           [
             t('nodes.jobs'),
-            `${String(node.in_flight_jobs)}/${String(node.max_concurrent_jobs)}${t('punctuation.comma')}${t(node.accept_public_jobs ? 'nodes.public_yes' : 'nodes.public_no')}`,
+            `${String(node.in_flight_jobs)}/${String(slotsOf(node).total)}${t('punctuation.comma')}${t(node.accept_public_jobs ? 'nodes.public_yes' : 'nodes.public_no')}`,
           ],
           [t('nodes.version'), `Muster ${node.version}${t('punctuation.comma')}${t(`settings.platform_${node.platform}`)}`],
         ]}

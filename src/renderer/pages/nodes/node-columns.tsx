@@ -1,6 +1,6 @@
 // The columns of the node table, and the text that a search looks through.
 import type { NodeView } from '../../../shared/api/node-view';
-import { availabilityOf, READY_STATES } from '../../../shared/api/availability';
+import { availabilityOf, READY_STATES, slotsOf } from '../../../shared/api/availability';
 import { AVAILABILITY_STATES } from '../../../shared/protocol/status';
 import { Ago, ClockTime } from '../../components/Time';
 import { AvailabilityLabel, AvailabilityReason } from '../../components/Availability';
@@ -62,7 +62,7 @@ export function nodeColumns(labels: Labels, ownId: string | null): readonly Colu
       width: '7%',
       className: classes['nowrap'],
       sortBy: ({ in_flight_jobs }) => in_flight_jobs,
-      cell: ({ in_flight_jobs, max_concurrent_jobs }) => `${String(in_flight_jobs)}/${String(max_concurrent_jobs)}`,
+      cell: (node) => `${String(node.in_flight_jobs)}/${String(slotsOf(node).total)}`,
     },
     {
       key: 'heartbeat',

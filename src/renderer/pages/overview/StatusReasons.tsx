@@ -1,6 +1,6 @@
 // Why this computer has its availability: each failed check or load over its limit with its numbers, and the event that ends the state.
 // The codes are among the details of the node, on the Nodes page.
-import { availabilityOf, overUses } from '../../../shared/api/availability';
+import { availabilityOf, overUses, slotsOf } from '../../../shared/api/availability';
 import type { NodeStatusMessage } from '../../../shared/protocol/scheduler-messages';
 import { assertNever } from '../../../shared/assert-never';
 import { useNow } from '../../clock/Clock';
@@ -65,14 +65,17 @@ function Next({ message }: StatusReasonsProps) {
 /** Null for a quarantined computer: the lines of the quarantine say this. */
 function nextText(labels: Labels, message: NodeStatusMessage, nowWallMs: number): string | null {
   const { t, format, gap } = labels;
-  const { health, in_flight_jobs: used, max_concurrent_jobs: total } = message;
+  const { health } = message;
+  const { used, total, later } = slotsOf(message);
   const { state } = availabilityOf(message);
   const reason = `${labels.code('status_reason', message.reason_code)}${t('punctuation.stop')}`;
   switch (state) {
     case 'available':
       return t('hero.available.next', { used: format.number(used), total: format.number(total) });
     case 'full':
-      return t('hero.full.next');
+      return later === 0
+        ? t('hero.full.next')
+        : `${t('hero.full.next')}${gap}${t('hero.full.later', { limit: format.number(total + later) })}`;
     case 'paused':
       return message.quarantine == null ? t('hero.paused.next') : null;
     case 'draining':

@@ -1,5 +1,5 @@
 // The sentence of the hero: the availability of this computer first, then the number that explains the state.
-import { availabilityOf, overUses } from '../../../shared/api/availability';
+import { availabilityOf, overUses, slotsOf } from '../../../shared/api/availability';
 import type { OverUse } from '../../../shared/api/exclusion-facts';
 import { assertNever } from '../../../shared/assert-never';
 import type { NodeStatusMessage } from '../../../shared/protocol/scheduler-messages';
@@ -11,8 +11,10 @@ export function availabilityTitle(labels: Labels, message: NodeStatusMessage): s
   switch (state) {
     case 'available':
       return t('availability.available');
-    case 'full':
-      return t('hero.full.title', { used: format.number(message.in_flight_jobs), total: format.number(message.max_concurrent_jobs) });
+    case 'full': {
+      const { used, total } = slotsOf(message);
+      return t('hero.full.title', { used: format.number(used), total: format.number(total) });
+    }
     case 'busy':
       return busyTitle(labels, overUses(reasons)?.[0]);
     case 'paused':

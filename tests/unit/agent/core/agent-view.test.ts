@@ -29,6 +29,7 @@ const registered: Link = {
   sinceMonotonicMs: 1,
   nodeId: 'node-1',
   heartbeatIntervalMs: 15_000,
+  acceptsUnknownMemory: true,
   warmingUp: true,
   pendingChange: null,
 };

@@ -5,6 +5,7 @@ import {
   MAX_LOAD_AGE_MS,
   toHeartbeat,
   toRegister,
+  withKnownMemory,
   toWireModels,
   trustedLoad,
 } from '../../../../src/main/agent/core/node-messages';
@@ -87,6 +88,12 @@ describe('node_heartbeat', () => {
       capability_state: { a: 'ready', b: 'not_installed' },
     });
     expect(nodeMessageSchema.safeParse(message).success).toBe(true);
+  });
+
+  test('memory unknown -> null; for an older scheduler 100', async () => {
+    const message = toHeartbeat(self, await new FakeHardware().inventory(), null, NO_MODELS, 0, 'node-1', 1);
+    expect(message.resource_usage.mem_percent).toBeNull();
+    expect(withKnownMemory(message).resource_usage.mem_percent).toBe(100);
   });
 
   test('no GPU -> gpu_percent null', async () => {

@@ -27,6 +27,7 @@ export const links = {
     sinceMonotonicMs: 45_000,
     nodeId: 'node-1',
     heartbeatIntervalMs: 15_000,
+    acceptsUnknownMemory: true,
     warmingUp: false,
     pendingChange: null,
   },

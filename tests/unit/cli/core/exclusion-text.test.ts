@@ -1,6 +1,6 @@
 // Why a node is not a candidate, as text.
 import { expect, test } from 'vitest';
-import { exclusionText } from '../../../../src/main/cli/core/exclusion-text';
+import { exclusionText, failingModelText } from '../../../../src/main/cli/core/exclusion-text';
 import { EXCLUSION_REASONS, type ExclusionReason } from '../../../../src/shared/protocol/status';
 
 type Json = Parameters<typeof exclusionText>[0]['wanted'];
@@ -82,7 +82,7 @@ const CASES: readonly (readonly [ExclusionReason, Json, Json, string])[] = [
     'resource_threshold_exceeded',
     limits(60, 40, null, 'owner'),
     { gpu_percent: 41, available_memory_gb: 1.5 },
-    'its owner uses 41 % of the GPU, limit 40 % (set by its owner, who can change agent.limits.gpu_percent); 1.5 GB of memory available, 2 GB needed',
+    'its owner uses 41 % of the GPU, limit 40 % (set by its owner, who can change agent.share or agent.limits.gpu_percent); 1.5 GB of memory available, 2 GB needed (default; its owner can set agent.limits.mem_percent, an operator scheduler.load_balancer.memory_threshold)',
   ],
   ['vram_insufficient', { model_id: 'm', vram_gb: 20 }, { free_vram_gb: 3.5 }, 'm needs 20 GB of GPU memory, 3.5 GB are free'],
   ['resource_threshold_exceeded', limits(25, 25, 25), null, 'load not reported yet'],
@@ -110,4 +110,11 @@ test.each<[ExclusionReason, Json, Json]>([
 
 test('exclusion: control characters -> escaped', () => {
   expect(exclusionText({ code: 'not_requested_node', wanted: '\u001b[2J', found: 'n1' })).toBe('the job requires node \\u001b[2J');
+});
+
+test('failing model that no other node judges -> still gets jobs', () => {
+  const facts = { model: 'm', failures: 3, untilWallMs: null, lastError: { code: 'crashed', message: 'no file' } };
+  expect(failingModelText(facts, { takesJobs: true })).toBe(
+    'm failed 3 times in a row on this node and still gets jobs; last error crashed: no file',
+  );
 });

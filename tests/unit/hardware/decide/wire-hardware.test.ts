@@ -109,8 +109,8 @@ describe('toWireLoad', () => {
     expect([wire.resource_usage.gpu_percent, wire.gpus.map((gpu) => gpu.available)]).toEqual([37, [true, false]]);
   });
 
-  it('unknown CPU and memory load -> 100, so that the node gets no jobs', () => {
+  it('unknown loads -> memory is null, the total of the CPU is 100', () => {
     const wire = toWireLoad(reportOf(twoCards), { ...loadOf(twoCards, {}), cpuPercent: null, memPercent: null });
-    expect(wire.resource_usage).toEqual({ cpu_percent: 100, mem_percent: 100, gpu_percent: null });
+    expect(wire.resource_usage).toEqual({ cpu_percent: 100, mem_percent: null, gpu_percent: null });
   });
 });

@@ -180,35 +180,23 @@ const INVALID_FILES = [
   ['an empty key', '[server]\n"" = 1\n', 'config.toml:2: server."": unknown key'],
   ['the key __proto__', '[server]\n__proto__ = 1\n', 'config.toml:2: server.__proto__: unknown key'],
   ['the key toString', 'toString = 1\n', 'config.toml:1: toString: unknown key'],
-  ['a wrong type', '[server]\nport = "7080"\n', 'config.toml:2: server.port: Invalid input: expected number, received string'],
-  ['a value out of range', '[server]\nport = 70000\n', 'config.toml:2: server.port: Too big: expected number to be <=65535'],
-  ['a dotted key', 'server.port = true\n', 'config.toml:1: server.port: Invalid input: expected number, received boolean'],
-  [
-    'a value in an inline table',
-    'log = { level = "loud" }\n',
-    'config.toml:1: log.level: Invalid option: expected one of "debug"|"info"|"warn"|"error"',
-  ],
+  ['a wrong type', '[server]\nport = "7080"\n', 'config.toml:2: server.port: expected a number'],
+  ['a value out of range', '[server]\nport = 70000\n', 'config.toml:2: server.port: expected at most 65535'],
+  ['a dotted key', 'server.port = true\n', 'config.toml:1: server.port: expected a number'],
+  ['a value in an inline table', 'log = { level = "loud" }\n', 'config.toml:1: log.level: expected "debug", "info", "warn" or "error"'],
   [
     'an item of a list',
     '[scheduler]\nrequired_models = ["a", 1]\n',
-    'config.toml:2: scheduler.required_models: [1]: Invalid input: expected string, received number',
+    'config.toml:2: scheduler.required_models: [1]: expected a text in quotes',
   ],
   ['a value instead of a section', 'server = 1\n', 'config.toml:1: server: expected a table: [server]'],
-  [
-    'a date instead of a number',
-    '[server]\nport = 1979-05-27\n',
-    'config.toml:2: server.port: Invalid input: expected number, received Date',
-  ],
+  ['a date instead of a number', '[server]\nport = 1979-05-27\n', 'config.toml:2: server.port: expected a number'],
   [
     'a threshold above 100',
     '[scheduler.load_balancer]\ncpu_threshold = 101\n',
-    'config.toml:2: scheduler.load_balancer.cpu_threshold: Too big: expected number to be <=100',
+    'config.toml:2: scheduler.load_balancer.cpu_threshold: expected at most 100',
   ],
-  [
-    'infinity',
-    '[scheduler]\njob_timeout_seconds = inf\n',
-    'config.toml:2: scheduler.job_timeout_seconds: Invalid input: expected number, received Infinity',
-  ],
+  ['infinity', '[scheduler]\njob_timeout_seconds = inf\n', 'config.toml:2: scheduler.job_timeout_seconds: expected a number'],
   [
     'an address of another scheme',
     '[agent]\nscheduler = "ftp://x"\n',
@@ -250,8 +238,8 @@ describe('faults', () => {
       { env: { MUSTER_SERVER_ALLOW_OPEN_LAN: 'yes' } },
       'MUSTER_SERVER_ALLOW_OPEN_LAN: server.allow_open_lan: expected true or false, not "yes"',
     ],
-    [{ flags: { port: '-1' } }, '--port: server.port: Too small: expected number to be >=0'],
-    [{ flags: { 'log-format': 'xml' } }, '--log-format: log.format: Invalid option: expected one of "auto"|"json"|"pretty"'],
+    [{ flags: { port: '-1' } }, '--port: server.port: expected at least 0'],
+    [{ flags: { 'log-format': 'xml' } }, '--log-format: log.format: expected "auto", "json" or "pretty"'],
   ])('invalid value: %j -> error with the variable or flag', async (sources, expected) => {
     expect(await faultOf(null, sources)).toBe(expected);
   });

@@ -99,12 +99,14 @@ describe('the drawer of a node', () => {
     const failing_models = [
       { model_id: 'sd3.5', failures: 3, until: NOW + 20 * SECOND, last_error: { code: 'command_failed', message: 'it broke' } },
       { model_id: 'llama3.2', failures: 4, until: null, last_error: null },
+      { model_id: 'phi-4', failures: 5, until: null, last_error: null, takes_jobs: true },
     ];
     const node = nodeView('ready', { node_id: 'node-0A11CE42', name: 'alice-laptop', failing_models });
     show(hosting({ nodes: [node] }), { page: 'nodes/node-0A11CE42' });
     const text = textOf(await screen.findByRole('dialog', { name: 'alice-laptop' }));
     expect(text).toMatch(/sd3\.5Last error: it broke3 failures in a row \(no jobs until [\d:]+( [AP]M)?\)/);
     expect(text).toContain('llama3.24 failures in a row (one job will test it)');
+    expect(text).toContain('phi-45 failures in a row (still gets jobs: no other node could confirm the error)');
   });
 
   test('drain with a deadline and a note', async () => {

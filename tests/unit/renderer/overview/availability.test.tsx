@@ -1,10 +1,11 @@
 // The availability of this computer on the Overview page: the sentence, the reasons with numbers and limits, and the load card.
 import { act, screen, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
 import { describe, expect, test } from 'vitest';
 import type { AppSnapshot } from '../../../../src/shared/api/app-state';
 import { LIMIT_SOURCES } from '../../../../src/shared/protocol/status';
 import { agentView } from '../../../fixtures/app-states/agents';
-import { busy, overLoad } from '../../../fixtures/app-states/availability';
+import { allSlots, availability, busy, overLoad } from '../../../fixtures/app-states/availability';
 import { hardwareView } from '../../../fixtures/app-states/gpus';
 import { NOW } from '../../../fixtures/app-states/moment';
 import { busyGpu } from '../../../fixtures/app-states/node-states';
@@ -51,6 +52,16 @@ describe('hero: the sentence begins with the state, and has its number', () => {
   });
 });
 
+test('hero: full with fewer slots than the owner set -> the slots in use now, and how more open', () => {
+  const slots = { in_flight_jobs: 4, max_concurrent_jobs: 16, usable_slots: 4 };
+  const message = statusMessage('ready', { availability: availability('full', [allSlots(4)]), ...slots });
+  show(appState({ agent: agentView({ node_status: { received_at: NOW, message } }) }));
+  expect(titleOf(hero())).toBe('Full: 4 of 4 job slots in use');
+  expect(textOf(hero())).toContain(
+    'New jobs start when a slot is free. You set 16 job slots. The pool uses one more after each successful job.',
+  );
+});
+
 describe('hero: busy', () => {
   const SET_BY = {
     owner: 'You set this limit.',
@@ -83,6 +94,32 @@ test('paused by an operator -> the drain with its note', () => {
   show(SITUATIONS.paused_by_host());
   expect(textOf(hero())).toContain('Drain requested by an operator 26 min ago.Note: driver update');
   expect(textOf(screen.getByRole('contentinfo'))).toContain('PausedDrained by an operator: driver update');
+});
+
+describe('quarantined', () => {
+  const buttons = (): string[] =>
+    within(hero())
+      .queryAllByRole('button')
+      .map((button) => button.textContent);
+
+  test('where the program operates the pool -> the only action releases the node', async () => {
+    const { api } = show(SITUATIONS.quarantined());
+    expect(buttons()).toEqual(['Release']);
+    await userEvent.click(within(hero()).getByRole('button', { name: 'Release' }));
+    expect(api.userCalls).toEqual([{ name: 'pool.release', params: { node_id: 'node-5C0FFEE1' } }]);
+  });
+
+  test('in the pool of someone else -> no action', () => {
+    show(appState({ agent: SITUATIONS.quarantined().agent }));
+    expect(titleOf(hero())).toBe('Paused: quarantined by an operator');
+    expect(buttons()).toEqual([]);
+  });
+
+  test('and drained -> sharing can be resumed', () => {
+    const quarantine = { by: 'operator', reason: null, since: NOW } as const;
+    show(appState({ agent: agentView({ node_status: { received_at: NOW, message: statusMessage('offline', { quarantine }) } }) }));
+    expect(buttons()).toEqual(['Resume sharing']);
+  });
 });
 
 test('status bar: state, then its reason with the number', () => {

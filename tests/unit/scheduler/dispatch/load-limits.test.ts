@@ -26,6 +26,12 @@ type LimitCase = readonly [
 
 const limitCases: readonly LimitCase[] = [
   ['node that does not measure', {}, policyOf({}), { cpu: [25, 'default'], gpu: [25, 'default'], mem: [90, 'default'] }],
+  [
+    'node without a heartbeat -> as one that measures',
+    { usage: null },
+    policyOf({}),
+    { cpu: [60, 'default'], gpu: [25, 'default'], mem: [90, 'default'] },
+  ],
   ['node that measures', measured, policyOf({}), { cpu: [60, 'default'], gpu: [25, 'default'], mem: [90, 'default'] }],
   ['operator sets all', measured, seed25, { cpu: [25, 'scheduler'], gpu: [25, 'scheduler'], mem: [25, 'scheduler'] }],
   [
@@ -84,6 +90,7 @@ describe('loads over a limit', () => {
     ['memory just below its limit', { usage: aUsage({ memoryPercent: 89.9 }) }, null],
     ['memory at its limit', { usage: aUsage({ memoryPercent: 90 }) }, { mem_percent: 90 }],
     ['2 GB available', memory(8, 75), null],
+    ['memory in use not known', { usage: aUsage({ memoryPercent: null }) }, null],
     ['less than 2 GB available', memory(8, 80), { available_memory_gb: 1.6 }],
     ['owner at 59.9 % of the CPU', { usage: aUsage({ cpuPercent: 99, ownerCpuPercent: 59.9, ownerGpuPercent: 0 }) }, null],
     ['owner at 60 % of the CPU', { usage: aUsage({ cpuPercent: 99, ownerCpuPercent: 60, ownerGpuPercent: 0 }) }, { cpu_percent: 60 }],

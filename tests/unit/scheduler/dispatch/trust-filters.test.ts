@@ -18,10 +18,12 @@ const EXCLUDED: ModelFailures = {
   phase: 'excluded',
   failures: 3,
   refusals: 0,
+  unconfirmed: 0,
   exclusions: 1,
   lastError: BROKE,
   until: at(30_000),
   testJobId: null,
+  isRemoved: false,
 };
 const failing = (until: number | null): Exclusion => ({
   filter: 'failing',

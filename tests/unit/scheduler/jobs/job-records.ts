@@ -14,6 +14,7 @@ export const aJob = (overrides: Partial<JobFacts> = {}): JobFacts => ({
   maxAttempts: 3,
   timeoutMs: 300_000,
   queueTimeoutMs: 60_000,
+  confirmationTimeoutMs: 60_000,
   totalTimeoutMs: null,
   interactive: false,
   streams: false,

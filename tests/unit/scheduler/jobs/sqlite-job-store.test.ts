@@ -162,7 +162,7 @@ describe('job store: stored format', () => {
     const limits = { max_attempts: 5, priority: 2, timeout_seconds: 1.5, queue_timeout_seconds: 2 };
     const submission = jobSubmissionSchema.parse({ task: chatTask(), ...requirements, ...limits });
     const identity = { jobId: 'job-1', seq: 1, traceId: 'trace', interactive: false, payloadBytes: 12 };
-    return factsOf(submission, identity, { timeoutMs: 1, queueTimeoutMs: 1 });
+    return factsOf(submission, identity, { timeoutMs: 1, queueTimeoutMs: 1, busyTimeoutMs: 1 });
   };
 
   it('submission -> the facts are stored in the format of earlier versions, with the form of the answer', () => {

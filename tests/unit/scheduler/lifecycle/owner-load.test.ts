@@ -1,9 +1,13 @@
 // The owner's load of a node: reported, or the whole load of a node without a job (docs/dispatch.md, Owner's load).
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import { availabilityStateOf } from '../../../../src/main/scheduler/dispatch/availability';
+import { DEFAULT_DISPATCH_POLICY } from '../../../../src/main/scheduler/dispatch/policy';
+import { otherDeadlineMonotonicMs } from '../../../../src/main/scheduler/lifecycle/deadlines';
+import type { NodeRecord } from '../../../../src/main/scheduler/lifecycle/node-record';
 import { NO_OWNER_LOAD, type OwnerLoad, ownerLoadOf } from '../../../../src/main/scheduler/lifecycle/owner-load';
 import type { NodeUsage } from '../../../../src/main/scheduler/lifecycle/node-report';
-import { played, registered } from './play';
-import { aRecord, aUsage, healthyBeat, jobAssigned } from './records';
+import { deadline, played, registered } from './play';
+import { aRecord, aUsage, healthyBeat, jobAssigned, jobReleased, POLICY } from './records';
 
 interface Beat {
   readonly atMs: number;
@@ -13,7 +17,7 @@ interface Beat {
 const beat = (atMs: number, usage: Partial<NodeUsage>, inFlight = 0): Beat => ({ atMs, usage, inFlight });
 
 const after = (beats: readonly Beat[]): OwnerLoad =>
-  beats.reduce((load, { atMs, usage, inFlight }) => ownerLoadOf(load, aUsage(usage), inFlight, atMs), NO_OWNER_LOAD);
+  beats.reduce((load, { atMs, usage, inFlight }) => ownerLoadOf(load, aUsage(usage), inFlight === 0, atMs), NO_OWNER_LOAD);
 
 test.each<readonly [string, readonly Beat[], readonly [number | null, number | null]]>([
   ['no job -> the whole load', [beat(0, { cpuPercent: 30, gpuPercent: 40 })], [30, 40]],
@@ -62,4 +66,97 @@ test('node registers again while a job is in flight -> the last reading without 
     ]);
   expect(record(3000).ownerLoad).toMatchObject({ cpuPercent: 10, gpuPercent: 5 });
   expect(record(61_000).ownerLoad).toMatchObject({ cpuPercent: null, gpuPercent: null });
+});
+
+const idleRecord = () =>
+  aRecord({
+    usage: aUsage({ cpuPercent: 10, gpuPercent: 5 }),
+    ownerLoad: { ...NO_OWNER_LOAD, cpuPercent: 10, gpuPercent: 5, idle: { cpuPercent: 10, gpuPercent: 5, atMonotonicMs: 0 } },
+  });
+
+/** A mean that still contains the job. */
+const trailing = healthyBeat({ usage: aUsage({ cpuPercent: 66, gpuPercent: 78 }) });
+
+test.each([
+  ['heartbeat right after the result -> the earlier reading counts', 2001, 10, 5],
+  ['less than 5 s after the end of the last job -> the earlier reading counts', 6999, 10, 5],
+  ['5 s after the end of the last job -> the whole load counts', 7000, 66, 78],
+])('node that does not measure: %s', (_title, beatMs, cpuPercent, gpuPercent) => {
+  const record = played(idleRecord(), [
+    [1000, jobAssigned()],
+    [2000, jobReleased()],
+    [beatMs, trailing],
+  ]);
+  expect(record.ownerLoad).toMatchObject({ cpuPercent, gpuPercent });
+});
+
+test('node that does not measure: its only reading is right after a job -> unknown', () => {
+  const record = played(aRecord({ ownerLoad: NO_OWNER_LOAD }), [
+    [1000, jobAssigned()],
+    [2000, jobReleased()],
+    [2500, trailing],
+  ]);
+  expect(record.ownerLoad).toMatchObject({ cpuPercent: null, gpuPercent: null });
+});
+
+test('node that does not measure: it reported a job of its own until now -> the earlier reading counts for 5 s', () => {
+  const record = played(idleRecord(), [
+    [1000, healthyBeat({ usage: aUsage({ gpuPercent: 99, runningJobs: 1 }) })],
+    [3000, trailing],
+  ]);
+  expect(record.ownerLoad).toMatchObject({ cpuPercent: 10, gpuPercent: 5 });
+});
+
+test('node that does not measure: it registers again after its job was lost -> the earlier reading counts for 5 s', () => {
+  const record = played(idleRecord(), [
+    [1000, jobAssigned()],
+    [2000, registered({ assignedJobs: 0 })],
+    [2500, trailing],
+  ]);
+  expect(record.ownerLoad).toMatchObject({ cpuPercent: 10, gpuPercent: 5 });
+});
+
+describe('a reading without a job grows older than 60 s while a job is in flight', () => {
+  const idle = aRecord({ usage: aUsage({ cpuPercent: 30, gpuPercent: 5 }) });
+  const loadAt = (ms: number, record: NodeRecord): OwnerLoad => played(record, [[ms, deadline]]).ownerLoad;
+  const busy = played(idle, [
+    [1000, jobAssigned()],
+    [50_000, healthyBeat({ usage: aUsage({ cpuPercent: 90, gpuPercent: 99, runningJobs: 1 }) })],
+  ]);
+
+  test('a deadline between two heartbeats -> the load is unknown, and the node is not busy any more', () => {
+    expect(otherDeadlineMonotonicMs(busy, POLICY)).toBe(60_001);
+    expect(loadAt(60_000, busy)).toMatchObject({ cpuPercent: 30, gpuPercent: 5 });
+    expect(loadAt(60_001, busy)).toMatchObject({ cpuPercent: null, gpuPercent: null });
+    const states = [busy, played(busy, [[60_001, deadline]])].map((record) => availabilityStateOf(record, DEFAULT_DISPATCH_POLICY));
+    expect(states).toEqual(['busy', 'available']);
+  });
+
+  test('after the deadline -> no further deadline', () => {
+    expect(otherDeadlineMonotonicMs(played(busy, [[60_001, deadline]]), POLICY)).toBeNull();
+  });
+
+  test('no job in flight -> no deadline: the last reading counts', () => {
+    expect(otherDeadlineMonotonicMs(idle, POLICY)).toBeNull();
+    expect(loadAt(44_000, idle)).toMatchObject({ cpuPercent: 30 });
+  });
+
+  test('the node measures both loads -> no deadline', () => {
+    const usage = aUsage({ ownerCpuPercent: 7, ownerGpuPercent: 3 });
+    const measured = played(idle, [
+      [1000, healthyBeat({ usage })],
+      [2000, jobAssigned()],
+    ]);
+    expect(otherDeadlineMonotonicMs(measured, POLICY)).toBeNull();
+  });
+
+  test('the node measures the CPU only -> the reading of the GPU ends', () => {
+    const usage = aUsage({ gpuPercent: 5, ownerCpuPercent: 7 });
+    const measured = played(idle, [
+      [1000, healthyBeat({ usage })],
+      [2000, jobAssigned()],
+    ]);
+    expect(loadAt(61_000, measured)).toMatchObject({ cpuPercent: 7, gpuPercent: 5 });
+    expect(loadAt(61_001, measured)).toMatchObject({ cpuPercent: 7, gpuPercent: null });
+  });
 });

@@ -110,7 +110,7 @@ export const aDrain = (overrides: Partial<DrainIntent> = {}): DrainIntent => ({
 
 /** The load of the owner that a heartbeat with this usage reports while no job is in flight. */
 export const ownerLoadIn = (usage: NodeUsage | null): OwnerLoad =>
-  usage === null ? NO_OWNER_LOAD : ownerLoadOf(NO_OWNER_LOAD, usage, 0, 0);
+  usage === null ? NO_OWNER_LOAD : ownerLoadOf(NO_OWNER_LOAD, usage, true, 0);
 export const jobAssigned = (modelId = 'nmt-en-zh', jobId = 'job-1', turn?: number) =>
   ({ type: 'job_assigned', jobId, modelId, ...(turn === undefined ? {} : { turn }) }) as const satisfies NodeEvent;
 
@@ -140,6 +140,7 @@ export const aRecord = (overrides: Partial<NodeRecord> = {}): NodeRecord => ({
   gpus: null,
   assignedJobs: 0,
   lastAssignedAtMonotonicMs: null,
+  lastJobAtMonotonicMs: null,
   turn: 0,
   provenSlots: 4,
   failures: NO_FAILURES,

@@ -56,6 +56,7 @@ describe('node_status message', () => {
       online: true,
       in_flight_jobs: 2,
       max_concurrent_jobs: 4,
+      usable_slots: 4,
       health: healthView(record, POLICY),
     });
     expect(nodeStatusSchema.safeParse(message).success).toBe(true);

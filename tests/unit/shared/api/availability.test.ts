@@ -66,8 +66,18 @@ describe('availabilityFacts', () => {
   const away = { online: false };
 
   test.each<[string, ExplainedSource, AvailabilityFacts]>([
-    ['available -> slots', node('ready', at('available')), { kind: 'slots', used: 1, total: 4 }],
-    ['full -> slots', node('ready', { ...at('full', [allSlots(4)]), in_flight_jobs: 4 }), { kind: 'slots', used: 4, total: 4 }],
+    ['available -> slots', node('ready', at('available')), { kind: 'slots', used: 1, total: 4, later: 0 }],
+    ['full -> slots', node('ready', { ...at('full', [allSlots(4)]), in_flight_jobs: 4 }), { kind: 'slots', used: 4, total: 4, later: 0 }],
+    [
+      'full, fewer slots than its owner set -> how many follow',
+      node('ready', { ...at('full', [allSlots(4)]), in_flight_jobs: 4, max_concurrent_jobs: 16, usable_slots: 4 }),
+      { kind: 'slots', used: 4, total: 4, later: 12 },
+    ],
+    [
+      'available, fewer slots than its owner set -> only those in use now',
+      node('ready', { ...at('available'), in_flight_jobs: 1, max_concurrent_jobs: 16, usable_slots: 5 }),
+      { kind: 'slots', used: 1, total: 5, later: 0 },
+    ],
     [
       'busy -> every load over its limit, with its source',
       node('ready', at('busy', [overLoad({ cpu_percent: 71, mem_percent: 95 }, set)])),

@@ -2,6 +2,7 @@
 import { describe, expect, it, test } from 'vitest';
 import { decodeNodeMessage, decodeSchedulerMessage } from '../../../../src/shared/protocol/decode';
 import { capabilityStateSchema } from '../../../../src/shared/protocol/node-messages';
+import { SAMPLES } from '../../../support/broken-frames';
 import { heartbeat } from '../../../support/test-node';
 
 describe('capability state', () => {
@@ -95,5 +96,30 @@ describe('node_register_ack', () => {
 
   test.each([1e-9, 0, -1, 1e300])('heartbeat interval: %f s -> refused', (seconds) => {
     expect(decodeSchedulerMessage(ack(seconds))).toMatchObject({ ok: false, error: { field: 'heartbeat_interval_seconds' } });
+  });
+});
+
+describe('memory of hardware', () => {
+  const registration = (hardware: object) => JSON.stringify({ ...SAMPLES.node_register, hardware });
+  const gpu = { name: 'RTX 4090', memory_gb: 24 };
+  const refusedField = (text: string): string | null => {
+    const decoded = decodeNodeMessage(text);
+    return decoded.ok ? null : decoded.error.field;
+  };
+
+  it.each([
+    ['hardware.memory_gb', { cpu_cores: 1, memory_gb: 65_537, gpus: [gpu] }],
+    ['hardware.gpus[0].memory_gb', { cpu_cores: 1, memory_gb: 8, gpus: [{ ...gpu, memory_gb: 1e300 }] }],
+    [null, { cpu_cores: 1, memory_gb: 65_536, gpus: [{ ...gpu, memory_gb: 65_536 }] }],
+  ])('registration: %s', (field, hardware) => {
+    expect(refusedField(registration(hardware))).toBe(field);
+  });
+
+  it.each([
+    ['gpus[0].memory_total_gb', { memory_total_gb: 65_537 }],
+    ['gpus[0].memory_used_gb', { memory_used_gb: 1e300 }],
+    [null, { memory_total_gb: 65_536, memory_used_gb: 65_536 }],
+  ])('heartbeat: %s', (field, figures) => {
+    expect(refusedField(JSON.stringify(heartbeat('mine', { gpus: [{ index: 0, available: true, ...figures }] })))).toBe(field);
   });
 });

@@ -2,7 +2,7 @@
 // share one judgement for a second: judging reads the whole pool, and thousands of requests can wait.
 import type { Explanation, JobRequirementsView } from '../../../../shared/api/dispatch';
 import type { Clock } from '../../../platform/clock';
-import { busyFailure, WAIT_CODES } from './core/pool-busy';
+import { busyFailure, mayServeSoon, WAIT_CODES } from './core/pool-busy';
 import type { OpenAiFailure } from './core/openai-error';
 import type { OpenAiPool } from './openai-requests';
 
@@ -31,7 +31,9 @@ export class BusyChecks {
     const key = JSON.stringify(requirements);
     if (this.#mustWait.has(key)) return null;
     const explain = (nodeLimit: number): Explanation => this.#pool.explain(requirements, nodeLimit);
-    const failure = busyFailure(explain(0), explain, WAIT_CODES);
+    const counted = explain(0);
+    const busy = busyFailure(counted, explain, WAIT_CODES);
+    const failure = busy === null || mayServeSoon(counted, explain) ? null : busy;
     if (failure === null) this.#mustWait.add(key);
     return failure;
   }

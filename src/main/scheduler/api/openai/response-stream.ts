@@ -102,7 +102,7 @@ export class ResponseStream {
       case 'wait':
         return;
       case 'queued':
-        this.#busyCheck ??= this.#checkBusyAfter(this.#options.busyTimeoutMs, act.job);
+        this.#busyCheck ??= this.#firstBusyCheck(act.job);
         return;
       case 'assigned':
         this.#nodeId = act.nodeId;
@@ -190,6 +190,12 @@ export class ResponseStream {
     const { jobId, requestId } = this.#request;
     const node = this.#nodeId === null ? {} : { 'x-muster-node': this.#nodeId };
     return { ...SECURITY_HEADERS, 'cache-control': 'no-store', 'x-request-id': requestId, 'x-muster-job': jobId, ...node };
+  }
+
+  /** Null: the wait ends by then anyway. So a job whose error no other node confirmed in time fails with that error. */
+  #firstBusyCheck(job: JobView): Timer | null {
+    const { clock, busyTimeoutMs } = this.#options;
+    return job.queue_deadline_at <= clock.wallMs() + busyTimeoutMs ? null : this.#checkBusyAfter(busyTimeoutMs, job);
   }
 
   #checkBusyAfter(delayMs: number, job: JobView): Timer {

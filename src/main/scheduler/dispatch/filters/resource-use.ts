@@ -17,12 +17,13 @@ const isOver = (percent: number, limit: LoadLimit): boolean => limit.percent !==
 
 type Found = Record<string, number>;
 
-function exceeding(candidate: NodeRecord, memoryPercent: number, policy: DispatchPolicy): Found | null {
+function exceeding(candidate: NodeRecord, memoryPercent: number | null, policy: DispatchPolicy): Found | null {
   const { cpuPercent, gpuPercent } = candidate.ownerLoad;
   const memoryLimit = loadLimitOf('memoryPercent', candidate, policy);
   let over: Found | null = null;
   if (cpuPercent !== null && isOver(cpuPercent, loadLimitOf('cpuPercent', candidate, policy))) (over ??= {})['cpu_percent'] = cpuPercent;
   if (gpuPercent !== null && isOver(gpuPercent, loadLimitOf('gpuPercent', candidate, policy))) (over ??= {})['gpu_percent'] = gpuPercent;
+  if (memoryPercent === null) return over;
   if (isOver(memoryPercent, memoryLimit)) (over ??= {})['mem_percent'] = memoryPercent;
   const availableGb = availableMemoryGb(candidate.profile.hardware.memoryGb, memoryPercent);
   if (hasDefaultLimit(memoryLimit) && availableGb < MIN_AVAILABLE_MEMORY_GB) (over ??= {})['available_memory_gb'] = round(availableGb);

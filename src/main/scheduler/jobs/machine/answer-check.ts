@@ -1,11 +1,11 @@
 // Whether the output of an attempt is a whole answer to its task (ADR 0018). Only such an answer counts as a success: a node that answers
 // with anything else at once must not get all jobs. The check is tolerant: it requires what every client of a path reads, and ignores
 // all other fields. Servers leave out and add fields. The submitter of a stored job reads the output itself and may know other forms: such a
-// job requires only that there is an output, without a server error.
+// job requires only that there is an output, without a server error. An output of another form then shows nothing about the node.
 import { openAiOutputSchema, type OpenAiOutput } from '../../../../shared/protocol/tasks';
 import type { OpenAiPath } from '../../../../shared/protocol/task-kinds';
 import type { JobFacts } from './job-record';
-import { hasContent, type SeenChunks } from './stream-check';
+import { hasContent, NO_CHUNKS, type SeenChunks } from './stream-check';
 
 const FIRST_SERVER_ERROR = 500;
 
@@ -33,6 +33,10 @@ function storedFault(output: unknown, hasChunks: boolean): Fault {
   return FIRST_SERVER_ERROR <= (openAiOutputSchema.safeParse(output).data?.status ?? 0) ? 'output.status' : null;
 }
 
+/** Whether the answer itself, without its chunks, is of a form that this check knows. An interactive job succeeds only with such a form. */
+export const isKnownAnswer = (facts: JobFacts, output: unknown): boolean =>
+  facts.interactive || answerFault({ ...facts, interactive: true }, output, NO_CHUNKS) === null;
+
 /** The runtime refused the request, and its refusal is the result. */
 export const isRefusal = (output: unknown): boolean => (openAiOutputSchema.safeParse(output).data?.status ?? 0) >= 400;
 
@@ -51,7 +55,7 @@ function bodyFault(path: OpenAiPath, output: OpenAiOutput): Fault {
   const { body } = output;
   switch (path) {
     case '/v1/chat/completions':
-      return isListOf(fieldOf(body, 'choices'), (choice) => isObject(fieldOf(choice, 'message'))) ? null : 'output.body.choices';
+      return isListOf(fieldOf(body, 'choices'), isChatChoice) ? null : 'output.body.choices';
     case '/v1/completions':
       return isListOf(fieldOf(body, 'choices'), isCompletion) ? null : 'output.body.choices';
     case '/v1/embeddings':
@@ -73,12 +77,26 @@ function bytesFault(path: OpenAiPath, { base64 }: { readonly base64: string }): 
   return path === '/v1/audio/transcriptions' ? null : 'output.body';
 }
 
-const isCompletion = (choice: unknown): boolean => typeof fieldOf(choice, 'text') === 'string' || isObject(fieldOf(choice, 'message'));
+const isCompletion = (choice: unknown): boolean => typeof fieldOf(choice, 'text') === 'string' || isChatChoice(choice);
+
+/** A message has content of some kind. An empty one is whole when the server says why it ended. */
+function isChatChoice(choice: unknown): boolean {
+  const message = fieldOf(choice, 'message');
+  if (!isObject(message)) return false;
+  if (MESSAGE_CONTENT.some((name) => isFilled(message[name]))) return true;
+  return (message['content'] === '' || message['content'] === null) && typeof fieldOf(choice, 'finish_reason') === 'string';
+}
+
+const MESSAGE_CONTENT = ['content', 'tool_calls', 'function_call', 'refusal', 'reasoning_content', 'reasoning', 'audio'] as const;
+
+/** A text or list that is not empty, or an object. */
+const isFilled = (value: unknown): boolean => (typeof value === 'string' || Array.isArray(value) ? value.length > 0 : isObject(value));
 
 /** Numbers, or their bytes in base64. */
 function isEmbedding(item: unknown): boolean {
   const embedding = fieldOf(item, 'embedding');
-  return Array.isArray(embedding) || typeof embedding === 'string';
+  if (typeof embedding === 'string') return embedding !== '';
+  return Array.isArray(embedding) && typeof embedding[0] === 'number';
 }
 
 function contentFault(output: unknown): Fault {

@@ -1,6 +1,6 @@
 // Reads the result of an attempt: an answer that is not whole is a failed attempt, and such an output is not kept (ADR 0018).
 import type { JobError, JobResultView } from '../../../../shared/api/job';
-import { answerFault, isRefusal } from './answer-check';
+import { answerFault, isKnownAnswer, isRefusal } from './answer-check';
 import { jobError } from './job-error';
 import type { JobMachineEvent } from './job-events';
 import type { JobFacts } from './job-record';
@@ -45,6 +45,7 @@ export function readResult(
       error,
       retryable,
       isServedElsewhere: isFinal && isServedElsewhere(),
+      isUnknownForm: error === null && facts !== undefined && !isKnownAnswer(facts, output),
       isRefusal: fault === 'output.chunks' || (error === null && isRefusal(output)),
     },
     view: {

@@ -22,6 +22,8 @@ export type JobMachineEvent =
       readonly isServedElsewhere?: boolean;
       /** The attempt succeeded with a refusal of the request. Default: false. */
       readonly isRefusal?: boolean;
+      /** The attempt succeeded with an output of a form that the scheduler does not know. Default: false. */
+      readonly isUnknownForm?: boolean;
     }
   /** The node was lost, or returned without the job. */
   | { readonly type: 'node_lost'; readonly nodeId: string }
@@ -64,6 +66,8 @@ export interface JobPolicy {
   /** Delay before the second attempt after a failure. It doubles with each further failure, up to `retryMaxMs`. */
   readonly retryBaseMs: number;
   readonly retryMaxMs: number;
+  /** The attempt timeout of jobs that set none (`scheduler.job_timeout_seconds`). */
+  readonly defaultTimeoutMs: number;
 }
 
-export const DEFAULT_JOB_POLICY: JobPolicy = { retryBaseMs: 1000, retryMaxMs: 10_000 };
+export const DEFAULT_JOB_POLICY: JobPolicy = { retryBaseMs: 1000, retryMaxMs: 10_000, defaultTimeoutMs: 300_000 };

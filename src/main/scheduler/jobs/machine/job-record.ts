@@ -27,6 +27,8 @@ export interface JobFacts {
   readonly timeoutMs: number;
   /** The timeout of one stay in the queue. */
   readonly queueTimeoutMs: number;
+  /** How long the job waits for a node that confirms an error, at most. Not stored: a restart ends a job with another value. */
+  readonly confirmationTimeoutMs: number;
   /** The timeout of the whole job, from its submission, with all attempts and waits. Null: only the other timeouts count. */
   readonly totalTimeoutMs: number | null;
   /** A client waits on a connection for the result. The job is written behind, and a restart of the scheduler ends it (ADR 0019). */
@@ -98,12 +100,12 @@ export const nodesThatFailed = ({ attempts }: JobRecord): ReadonlySet<string> =>
 export const waitingFacts = ({ facts, unconfirmed }: JobRecord): JobFacts =>
   unconfirmed === null ? facts : { ...facts, requirements: { ...facts.requirements, otherThan: unconfirmed.nodeId } };
 
-/** How long a job waits for a node that confirms an error, at most: the client already has waited for one answer. */
-const CONFIRMATION_TIMEOUT_MS = 60_000;
+/** For a job without a waiting client. The submitter already has waited for one answer. */
+export const CONFIRMATION_TIMEOUT_MS = 60_000;
 
 /** The timeout of the present stay in the queue. */
 export const waitTimeoutMs = (facts: JobFacts, isUnconfirmed: boolean): number =>
-  isUnconfirmed ? Math.min(facts.queueTimeoutMs, CONFIRMATION_TIMEOUT_MS) : facts.queueTimeoutMs;
+  isUnconfirmed ? Math.min(facts.queueTimeoutMs, facts.confirmationTimeoutMs) : facts.queueTimeoutMs;
 
 export const hasEnded = ({ status }: JobRecord): boolean => isTerminal(status);
 

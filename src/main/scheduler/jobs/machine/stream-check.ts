@@ -44,9 +44,17 @@ export function onChunk(
 
 const startOf = (attempt: number, seq: number): StreamCheck => ({ attempt, count: seq === 0 ? 0 : null, hasContent: false, held: [] });
 
-/** A chunk of a chat or a completion has choices. The other paths have many kinds of chunks. */
+/** A chunk of a chat or a completion has choices with a change, a text or an end. The other paths have many kinds of chunks. */
 export function hasContent(path: string | null, data: unknown): boolean {
   if (typeof data !== 'object' || data === null) return false;
   if (path !== '/v1/chat/completions' && path !== '/v1/completions') return true;
-  return 'choices' in data && Array.isArray(data.choices) && data.choices.length > 0;
+  return 'choices' in data && Array.isArray(data.choices) && data.choices.some(isChoice);
 }
+
+function isChoice(choice: unknown): boolean {
+  if (typeof choice !== 'object' || choice === null) return false;
+  const { delta, message, text, finish_reason: end } = choice as Readonly<Record<string, unknown>>;
+  return [delta, message].some(isFilledObject) || typeof text === 'string' || typeof end === 'string';
+}
+
+const isFilledObject = (value: unknown): boolean => typeof value === 'object' && value !== null && Object.keys(value).length > 0;

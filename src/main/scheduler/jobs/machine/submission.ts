@@ -3,11 +3,13 @@
 import type { JobSubmission } from '../../../../shared/api/job';
 import { isStreamed, modelOfTask, type Task, taskKindOf } from '../../../../shared/protocol/tasks';
 import { type JobRequirements, parseRequirements } from '../../dispatch/job-requirements';
-import type { JobFacts } from './job-record';
+import { CONFIRMATION_TIMEOUT_MS, type JobFacts } from './job-record';
 
 export interface JobDefaults {
   readonly timeoutMs: number;
   readonly queueTimeoutMs: number;
+  /** The confirmation timeout of an interactive job. */
+  readonly busyTimeoutMs: number;
 }
 
 export interface JobIdentity {
@@ -34,6 +36,7 @@ export function factsOf(
     maxAttempts: submission.max_attempts,
     timeoutMs: submission.timeout_seconds === undefined ? defaults.timeoutMs : submission.timeout_seconds * 1000,
     queueTimeoutMs: submission.queue_timeout_seconds === undefined ? defaults.queueTimeoutMs : submission.queue_timeout_seconds * 1000,
+    confirmationTimeoutMs: interactive ? Math.min(CONFIRMATION_TIMEOUT_MS, defaults.busyTimeoutMs) : CONFIRMATION_TIMEOUT_MS,
     totalTimeoutMs: submission.total_timeout_seconds === undefined ? null : submission.total_timeout_seconds * 1000,
     interactive,
     streams: task.kind === 'openai' && isStreamed(task),

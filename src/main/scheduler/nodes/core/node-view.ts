@@ -4,8 +4,8 @@ import type { NodeView } from '../../../../shared/api/node-view';
 import type { AvailabilityView, LoadLimitsView } from '../../../../shared/protocol/scheduler-messages';
 import { reasonOf } from '../../../../shared/protocol/status';
 import { healthView } from '../../lifecycle/health-view';
-import { isFailingModel } from '../../lifecycle/model-failures';
-import { inFlightJobs, type NodeRecord } from '../../lifecycle/node-record';
+import { isFailingModel, isShownFailing, shownFailures } from '../../lifecycle/model-failures';
+import { inFlightJobs, type NodeRecord, usableSlotsView } from '../../lifecycle/node-record';
 import type { LifecyclePolicy } from '../../lifecycle/policy';
 import { toHardwareView, toModelView, toReadingView, toUsageView } from './node-report-views';
 
@@ -44,6 +44,7 @@ export function nodeViewOf(record: NodeRecord, { missedJobs, availability, limit
     gpus: record.gpus?.map(toReadingView) ?? null,
     in_flight_jobs: inFlightJobs(record),
     max_concurrent_jobs: profile.maxConcurrentJobs,
+    ...usableSlotsView(record),
     health: healthView(record, policy),
     drain: drainViewOf(record),
     quarantine: quarantineViewOf(record),
@@ -62,14 +63,15 @@ const MAX_FAILING_MODELS = 20;
 /** The models that are excluded on the node, or will be tested by one job: those whose exclusion ends last come first. */
 export function failingModelsOf({ failures }: Pick<NodeRecord, 'failures'>): NonNullable<NodeView['failing_models']> {
   return [...failures.byModel]
-    .filter(([, entry]) => isFailingModel(entry))
+    .filter(([, entry]) => isShownFailing(entry))
     .sort(([, a], [, b]) => b.until.monotonicMs - a.until.monotonicMs)
     .slice(0, MAX_FAILING_MODELS)
-    .map(([modelId, { phase, failures: count, until, lastError }]) => ({
+    .map(([modelId, entry]) => ({
       model_id: modelId,
-      failures: count,
-      until: phase === 'excluded' ? until.wallMs : null,
-      last_error: lastError,
+      failures: shownFailures(entry),
+      until: entry.phase === 'excluded' ? entry.until.wallMs : null,
+      last_error: entry.lastError,
+      ...(isFailingModel(entry) ? {} : { takes_jobs: true }),
     }));
 }
 

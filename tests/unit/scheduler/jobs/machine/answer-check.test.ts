@@ -1,6 +1,6 @@
 // Which outputs are whole answers. The shapes are those of llama.cpp, Ollama, vLLM, LM Studio, TEI, Jina, whisper servers and OpenAI.
 import { describe, expect, it } from 'vitest';
-import { answerFault, isRefusal } from '../../../../../src/main/scheduler/jobs/machine/answer-check';
+import { answerFault, isKnownAnswer, isRefusal } from '../../../../../src/main/scheduler/jobs/machine/answer-check';
 import { hasContent, NO_CHUNKS, onChunk, type StreamCheck } from '../../../../../src/main/scheduler/jobs/machine/stream-check';
 import type { OpenAiPath } from '../../../../../src/shared/protocol/task-kinds';
 import { aJob } from '../job-records';
@@ -31,8 +31,14 @@ describe('whole answers', () => {
       CHAT,
       ok({ choices: [{ message: { content: '', reasoning_content: 'hm' } }], timings: { predicted_n: 1 } }),
     ],
-    ['several choices', CHAT, ok({ choices: [{ message: {} }, { message: {} }] })],
-    ['status 201', CHAT, { ...ok({ choices: [{ message: {} }] }), status: 201 }],
+    ['several choices', CHAT, ok({ choices: [{ message: { content: 'a' } }, { message: { content: 'b' } }] })],
+    ['status 201', CHAT, { ...ok({ choices: [{ message: { content: 'a' } }] }), status: 201 }],
+    ['empty answer with its end', CHAT, ok({ choices: [{ message: { content: '' }, finish_reason: 'stop' }] })],
+    ['only reasoning, cut off', CHAT, ok({ choices: [{ message: { content: null }, finish_reason: 'length' }] })],
+    ['refusal of the model', CHAT, ok({ choices: [{ message: { content: null, refusal: 'no' } }] })],
+    ['audio', CHAT, ok({ choices: [{ message: { content: null, audio: { id: 'a', data: 'UklG' } } }] })],
+    ['function call', CHAT, ok({ choices: [{ message: { content: null, function_call: { name: 'f', arguments: '{}' } } }] })],
+    ['parts of a content', CHAT, ok({ choices: [{ message: { content: [{ type: 'text', text: 'a' }] } }] })],
     ['refusal of the request', CHAT, { status: 400, body: { error: { message: 'no' } } }],
     ['refusal that is not JSON', CHAT, { status: 422, content_type: 'text/plain', base64: 'bm8=' }],
     ['completion', '/v1/completions', ok({ choices: [{ text: '' }] })],
@@ -71,6 +77,13 @@ describe('other outputs', () => {
     ['no choice', CHAT, ok({ choices: [] }), 'output.body.choices'],
     ['choices are an object', CHAT, ok({ choices: { 0: {} } }), 'output.body.choices'],
     ['choice without a message', CHAT, ok({ choices: [{ text: 'hi' }] }), 'output.body.choices'],
+    ['empty message', CHAT, ok({ choices: [{ message: {} }] }), 'output.body.choices'],
+    ['empty message with an end', CHAT, ok({ choices: [{ message: {}, finish_reason: 'stop' }] }), 'output.body.choices'],
+    ['no content and no end', CHAT, ok({ choices: [{ message: { content: null, tool_calls: [] } }] }), 'output.body.choices'],
+    ['one of two choices is empty', CHAT, ok({ choices: [{ message: { content: 'a' } }, {}] }), 'output.body.choices'],
+    ['embedding without numbers', '/v1/embeddings', ok({ data: [{ embedding: [] }] }), 'output.body.data'],
+    ['embedding of objects', '/v1/embeddings', ok({ data: [{ embedding: [{}] }] }), 'output.body.data'],
+    ['embedding of an empty text', '/v1/embeddings', ok({ data: [{ embedding: '' }] }), 'output.body.data'],
     ['bytes for a chat', CHAT, bytes('UklG'), 'output.body'],
     ['events of a stream that was not requested', CHAT, { ...ok(null), chunks: 2, events: [{}] }, 'output.body.choices'],
     ['completion without a text', '/v1/completions', ok({ choices: [{}] }), 'output.body.choices'],
@@ -104,7 +117,7 @@ describe('streams', () => {
     ['chunks, and their number', streamed, { ...ok(null), chunks: 2 }, content, null],
     ['chunks, and no output', streamed, undefined, content, null],
     ['chunks, and an output without their number', streamed, ok(null), content, null],
-    ['whole answer instead of a stream', streamed, ok({ choices: [{ message: {} }] }), NO_CHUNKS, null],
+    ['whole answer instead of a stream', streamed, ok({ choices: [{ message: { content: 'hi' } }] }), NO_CHUNKS, null],
     ['refusal of the request', streamed, { status: 400, body: {} }, NO_CHUNKS, null],
     ['a chunk is missing', streamed, { ...ok(null), chunks: 3 }, content, 'output.chunks'],
     ['a chunk may have arrived at an earlier scheduler', streamed, { ...ok(null), chunks: 3 }, { count: null, hasContent: true }, null],
@@ -114,6 +127,7 @@ describe('streams', () => {
     ['chunks without choices', streamed, { ...ok(null), chunks: 1 }, { count: 1, hasContent: false }, 'output.body.choices'],
     ['kept events', streamed, { ...ok(null), chunks: 1, events: [chunk('a')] }, NO_CHUNKS, null],
     ['kept events that are no objects', streamed, { ...ok(null), chunks: 1, events: [chunk('a'), 7] }, NO_CHUNKS, 'output.events'],
+    ['kept events with empty choices', streamed, { ...ok(null), chunks: 1, events: [{ choices: [{}] }] }, NO_CHUNKS, 'output.events'],
     ['kept events without choices', streamed, { ...ok(null), chunks: 1, events: [{}] }, NO_CHUNKS, 'output.events'],
     ['stored job, output of any form', stored, { text: 'hi' }, NO_CHUNKS, null],
     ['stored job, events not kept', stored, { ...ok(null), chunks: 3 }, NO_CHUNKS, null],
@@ -143,6 +157,9 @@ describe('streams', () => {
       [0, 2, 1],
     ],
     ['usage at the end -> passed on', CHAT, [chunk('a'), { choices: [], usage: {} }], [1, 1]],
+    ['empty choices -> held back', CHAT, [{ choices: [{}] }, { choices: [{ delta: {} }] }, chunk('a')], [0, 0, 3]],
+    ['role first -> passed on', CHAT, [{ choices: [{ delta: { role: 'assistant', content: '' } }] }], [1]],
+    ['only the end -> passed on', CHAT, [{ choices: [{ delta: {}, finish_reason: 'stop' }] }], [1]],
     ['text -> refused', CHAT, ['hi'], ['refused']],
     ['text after content -> refused', CHAT, [chunk('a'), 'hi'], [1, 'refused']],
     ['a list -> refused', CHAT, [[]], ['refused']],
@@ -168,6 +185,17 @@ describe('streams', () => {
       true,
     ]);
   });
+});
+
+it.each<readonly [string, boolean, unknown, boolean]>([
+  ['chat', false, ok({ choices: [{ message: { content: 'hi' } }] }), true],
+  ['another object', false, { text: 'hi' }, false],
+  ['an empty message', false, ok({ choices: [{ message: {} }] }), false],
+  ['kept events', true, { ...ok(null), chunks: 1, events: [{ choices: [{ delta: { content: 'a' } }] }] }, true],
+  ['events not kept', true, { ...ok(null), chunks: 1 }, false],
+  ['refusal of the request', false, { status: 404, body: {} }, true],
+])('stored job, %s -> the form is known: it counts as a success of the node', (_what, streams, output, known) => {
+  expect(isKnownAnswer(openAi(CHAT, { streams, interactive: false }), output)).toBe(known);
 });
 
 it('refusal: a status from 400', () => {

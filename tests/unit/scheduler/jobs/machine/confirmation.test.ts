@@ -33,7 +33,22 @@ describe('final failure of one node', () => {
   ])('%s -> the job fails at once', (_title, event, facts) => {
     const [record, effects] = jobTransition(played([[0, assigned]], facts), event, at(10), DEFAULT_JOB_POLICY);
     expect(record).toMatchObject({ status: 'failed', error: { code: 'broke' }, unconfirmed: null });
-    expect(effects).toEqual([{ type: 'slot_freed', nodeId: 'node-1', verdict: { kind: 'none' } }, { type: 'finished' }]);
+    const verdict = { kind: 'unconfirmed', error: { code: 'broke', message: 'it broke' } };
+    expect(effects).toEqual([{ type: 'slot_freed', nodeId: 'node-1', verdict }, { type: 'finished' }]);
+  });
+
+  it.each(['bad_request', 'output_too_large', 'output_too_deep', 'task_unreadable', 'cancelled'])(
+    'no other node serves the model, and the request is at fault: %s -> no failure of the node',
+    (code) => {
+      const event = { ...failure(false), error: { code, message: 'no', details: null } };
+      const [, effects] = jobTransition(played([[0, assigned]]), event, at(10), DEFAULT_JOB_POLICY);
+      expect(effects).toEqual([{ type: 'slot_freed', nodeId: 'node-1', verdict: { kind: 'none' } }, { type: 'finished' }]);
+    },
+  );
+
+  it('another node serves the model, and judges the error -> no failure of the first node yet', () => {
+    const [, effects] = jobTransition(played([[0, assigned]]), elsewhere(failure(false)), at(10), DEFAULT_JOB_POLICY);
+    expect(effects).toEqual([{ type: 'slot_freed', nodeId: 'node-1', verdict: { kind: 'none' } }]);
   });
 
   it('the second node succeeds -> the first one gets the blame', () => {
@@ -47,6 +62,12 @@ describe('final failure of one node', () => {
       elsewhere({ ...failure(false, 2, 'node-2'), error: { code: 'bad_request', message: 'no', details: null } }),
     );
     expect([status, code]).toEqual(['failed', 'bad_request']);
+    expect(effects).toEqual([{ type: 'slot_freed', nodeId: 'node-2', verdict: { kind: 'none' } }, { type: 'finished' }]);
+  });
+
+  it('the second node succeeds with an output of an unknown form -> no node gets the blame, and it is no success of the node', () => {
+    const { status, effects } = last({ ...success(2, 'node-2'), isUnknownForm: true });
+    expect(status).toBe('succeeded');
     expect(effects).toEqual([{ type: 'slot_freed', nodeId: 'node-2', verdict: { kind: 'none' } }, { type: 'finished' }]);
   });
 
@@ -69,17 +90,22 @@ describe('final failure of one node', () => {
   });
 
   it.each([
-    [60_000, 61_000],
-    [5000, 6000],
-    [7 * 24 * 3_600_000, 61_000],
-  ])('queue timeout of %i ms, no other node takes the job -> fails with the first error', (queueTimeoutMs, atMonotonicMs) => {
-    const waiting = played(first, { queueTimeoutMs });
-    expect(jobDeadline(waiting)).toEqual({ kind: 'queue_deadline', atMonotonicMs });
-    const due: JobMachineEvent = { type: 'queue_deadline', reasons: null };
-    expect(jobTransition(waiting, due, at(atMonotonicMs), DEFAULT_JOB_POLICY)[0]).toMatchObject({
-      status: 'failed',
-      error: { code: 'broke' },
-      unconfirmed: null,
-    });
-  });
+    [60_000, 60_000, 61_000],
+    [5000, 60_000, 6000],
+    [7 * 24 * 3_600_000, 60_000, 61_000],
+    [60_000, 8000, 9000],
+    [5000, 8000, 6000],
+  ])(
+    'queue timeout of %i ms, confirmation timeout of %i ms, no other node -> fails with the first error',
+    (queueTimeoutMs, confirmationTimeoutMs, atMonotonicMs) => {
+      const waiting = played(first, { queueTimeoutMs, confirmationTimeoutMs });
+      expect(jobDeadline(waiting)).toEqual({ kind: 'queue_deadline', atMonotonicMs });
+      const due: JobMachineEvent = { type: 'queue_deadline', reasons: null };
+      expect(jobTransition(waiting, due, at(atMonotonicMs), DEFAULT_JOB_POLICY)[0]).toMatchObject({
+        status: 'failed',
+        error: { code: 'broke' },
+        unconfirmed: null,
+      });
+    },
+  );
 });

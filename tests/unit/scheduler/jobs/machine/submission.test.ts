@@ -5,7 +5,7 @@ import { factsOf } from '../../../../../src/main/scheduler/jobs/machine/submissi
 import { chatTask } from '../../../../support/job-pool';
 
 const IDENTITY = { jobId: 'job-1', seq: 7, traceId: 'trace', interactive: false, payloadBytes: 12 };
-const DEFAULTS = { timeoutMs: 300_000, queueTimeoutMs: 60_000 };
+const DEFAULTS = { timeoutMs: 300_000, queueTimeoutMs: 60_000, busyTimeoutMs: 8000 };
 const facts = (change: Partial<JobSubmissionInput> = {}) =>
   factsOf(jobSubmissionSchema.parse({ task: chatTask(), ...change }), IDENTITY, DEFAULTS);
 
@@ -24,6 +24,7 @@ describe('submission', () => {
       maxAttempts: 3,
       timeoutMs: 300_000,
       queueTimeoutMs: 60_000,
+      confirmationTimeoutMs: 60_000,
       totalTimeoutMs: null,
       interactive: false,
       streams: false,
@@ -36,6 +37,13 @@ describe('submission', () => {
       task: { kind: 'command', path: null, model: 'eng-spa' },
       requirements: { requiredModels: ['eng-spa'], requiredTask: { modelId: 'eng-spa', task: 'command' } },
     });
+  });
+
+  it('interactive -> waits for the confirmation of an error at most the busy timeout', () => {
+    const submission = jobSubmissionSchema.parse({ task: chatTask() });
+    const timeout = (busyTimeoutMs: number) =>
+      factsOf(submission, { ...IDENTITY, interactive: true }, { ...DEFAULTS, busyTimeoutMs }).confirmationTimeoutMs;
+    expect([timeout(8000), timeout(3_600_000)]).toEqual([8000, 60_000]);
   });
 
   it('own limits -> in milliseconds', () => {

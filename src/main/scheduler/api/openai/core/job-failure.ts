@@ -72,10 +72,13 @@ function attemptsFailed({ error, attempt }: JobView): OpenAiFailure {
 const MAX_RETRY_AFTER_SECONDS = 3600;
 const retryAfterSchema = z.object({ retry_after_seconds: z.number().positive().max(MAX_RETRY_AFTER_SECONDS) });
 
-/** The runtime's own `Retry-After` is more exact than the default of the pool. */
+/**
+ * The runtime's own `Retry-After` is more exact than the default of the pool. The pool has used its attempts, and the time may be an hour: a
+ * program may repeat the request then, its library must not.
+ */
 function withRetryAfter(failure: OpenAiFailure, { details }: JobError): OpenAiFailure {
   const seconds = retryAfterSchema.safeParse(details).data?.retry_after_seconds;
-  return seconds === undefined ? failure : { ...failure, retryAfterSeconds: Math.ceil(seconds), mayRetry: true };
+  return seconds === undefined ? failure : { ...failure, retryAfterSeconds: Math.ceil(seconds) };
 }
 
 /** Includes the message of the runtime, where there is one. */

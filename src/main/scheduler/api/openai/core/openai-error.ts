@@ -38,6 +38,8 @@ interface PoolError extends Localized {
 
 const once = { retryAfterSeconds: null, mayRetry: false };
 const after = (retryAfterSeconds: number) => ({ retryAfterSeconds, mayRetry: true });
+/** For a program that chooses to try again, not for its library. */
+const onceFor = (retryAfterSeconds: number) => ({ retryAfterSeconds, mayRetry: false });
 
 /**
  * 429: fewer requests at once, or a later one, would succeed. 503: a resource is missing. A client that has waited for the pool must not
@@ -68,11 +70,11 @@ export const POOL_ERRORS = {
   model_failing: { status: 503, zh: '该模型在有它的节点上连续失败', en: 'the model keeps failing on the nodes that have it', ...after(30) },
   no_available_node: { status: 503, zh: '当前没有可用节点', en: 'no node is available', ...after(15) },
   scheduler_stopping: { status: 503, zh: '调度器正在停止', en: 'the scheduler is stopping', ...after(5) },
-  storage_full: { status: 503, zh: '调度器磁盘已满', en: 'the disk of the scheduler is full', ...after(30) },
+  storage_full: { status: 503, zh: '调度器磁盘已满', en: 'the disk of the scheduler is full', ...onceFor(30) },
   job_cancelled: { status: 503, zh: '任务已被取消', en: 'the job was cancelled', ...once },
   job_failed: { status: 502, zh: '任务执行失败', en: 'the job failed', ...once },
   job_timeout: { status: 504, zh: '任务执行超时', en: 'the job timed out', ...once },
-  runtime_busy: { status: 429, zh: '模型服务繁忙', en: 'the runtime of the model is busy', ...after(5) },
+  runtime_busy: { status: 429, zh: '模型服务繁忙', en: 'the runtime of the model is busy', ...onceFor(5) },
   bad_request: { status: 400, zh: '请求无效', en: 'the runtime rejected the request', ...once },
   stream_broken: { status: 502, zh: '流已中断', en: 'the stream was interrupted', ...once },
 } as const satisfies Record<string, PoolError>;

@@ -1,8 +1,8 @@
 // Whether a waiting request is refused because the owners of all capable nodes use them, and the error with the numbers (docs/openai.md).
 // A capable node fails no filter but those of load, slots, GPU memory and failures. Where a slot is missing, waiting may help, so the
-// request waits, at most to its queue timeout.
+// request waits, at most to its queue timeout. The same holds while a capable node registers.
 import { exclusionFacts, type OverUse } from '../../../../../shared/api/exclusion-facts';
-import type { Explanation } from '../../../../../shared/api/dispatch';
+import type { Exclusion, Explanation } from '../../../../../shared/api/dispatch';
 import type { Localized } from '../../../../../shared/language';
 import type { ExclusionReason } from '../../../../../shared/protocol/status';
 import { limitSettings, overUseText } from '../../../../../shared/api/over-use-text';
@@ -35,6 +35,28 @@ export function busyFailure(
   return poolFailure('pool_busy', { reason: reasonText(nodes, busy), muster });
 }
 
+/**
+ * Whether a node that could take the request is registering: it may be ready in a few seconds. Its other filters must not keep the request
+ * away for longer; a load that it has not reported yet does not. Reads all nodes, and only when some node is not ready.
+ */
+export function mayServeSoon({ reasons, nodes_total: total }: Explanation, explain: Explain): boolean {
+  if (reasons.status_not_ready === undefined) return false;
+  return explain(total).nodes.some(
+    ({ excluded: [first, ...others] }) => first !== undefined && isRegistering(first) && others.every(passesSoon),
+  );
+}
+
+function isRegistering(exclusion: Exclusion): boolean {
+  const facts = exclusionFacts(exclusion);
+  return facts?.code === 'status_not_ready' && facts.status === 'registering';
+}
+
+function passesSoon(exclusion: Exclusion): boolean {
+  if (WAIT_CODES.includes(exclusion.code)) return true;
+  const facts = exclusionFacts(exclusion);
+  return facts?.code === 'resource_threshold_exceeded' && facts.over === null;
+}
+
 interface BusyNode {
   readonly nodeId: string;
   readonly over: readonly OverUse[];
@@ -50,7 +72,13 @@ function busyNodes({ nodes }: Explanation): readonly BusyNode[] {
 
 const toOverView = (over: OverUse) =>
   over.use === 'available_memory'
-    ? { use: over.use, available_gb: over.availableGb, required_gb: over.requiredGb }
+    ? {
+        use: over.use,
+        available_gb: over.availableGb,
+        required_gb: over.requiredGb,
+        set_by: 'default',
+        settings: limitSettings('mem', 'default'),
+      }
     : {
         use: over.use,
         percent: over.percent,

@@ -147,17 +147,17 @@ describe('ended job', () => {
     ['failed', 'attempt_timeout', 504, 'job_timeout', FINAL],
     ['failed', 'timeout', 504, 'job_timeout', FINAL],
     ['failed', 'bad_request', 400, 'bad_request', FINAL],
-    ['failed', 'runtime_http_429', 429, 'runtime_busy', { 'retry-after': '5' }],
+    ['failed', 'runtime_http_429', 429, 'runtime_busy', { 'retry-after': '5', ...FINAL }],
   ])('%s with %s', (status, error, httpStatus, code, headers) => {
     expect(facts(jobFailure(ended(status, { code: error }), unasked))).toEqual([httpStatus, code, headers]);
   });
 
   it.each([
-    ['runtime_http_429', 77, 429, { 'retry-after': '77' }],
-    ['runtime_http_503', 0.5, 502, { 'retry-after': '1' }],
+    ['runtime_http_429', 77, 429, { 'retry-after': '77', ...FINAL }],
+    ['runtime_http_503', 0.5, 502, { 'retry-after': '1', ...FINAL }],
     ['runtime_http_503', undefined, 502, FINAL],
     ['runtime_http_503', 'soon', 502, FINAL],
-    ['runtime_http_429', 100_000, 429, { 'retry-after': '5' }],
+    ['runtime_http_429', 100_000, 429, { 'retry-after': '5', ...FINAL }],
     ['runtime_http_500', 77, 502, FINAL],
   ])('%s with retry_after_seconds %j -> Retry-After of the runtime', (code, seconds, httpStatus, headers) => {
     const failure = jobFailure(ended('failed', { code, details: { retryable: true, retry_after_seconds: seconds } }), unasked);
@@ -178,7 +178,7 @@ describe('ended job', () => {
 
 it.each<[SubmitFailure, number, string, Record<string, string>, object]>([
   [{ code: 'QUEUE_FULL', limit: 1, queued: 1 }, 429, 'queue_full', { 'retry-after': '5' }, { limit: 1, queued: 1 }],
-  [{ code: 'STORAGE_FULL', details: { limit_bytes: 1 } }, 503, 'storage_full', { 'retry-after': '30' }, { limit_bytes: 1 }],
+  [{ code: 'STORAGE_FULL', details: { limit_bytes: 1 } }, 503, 'storage_full', { 'retry-after': '30', ...FINAL }, { limit_bytes: 1 }],
   [
     { code: 'PAYLOAD_TOO_LARGE', payloadBytes: 2, limitBytes: 1 },
     413,
