@@ -18,6 +18,14 @@ export const MAX_BODY_DEPTH = 64;
  */
 export const MAX_JSON_DEPTH = MAX_BODY_DEPTH + 8;
 
+/**
+ * The limit of the cost of the structure of a JSON text (`json-structure.ts`): about 450,000 numbers, 100,000 short strings, 40,000 names
+ * that are all different, or 175,000 empty objects. Long strings are cheap. More would stop the scheduler for more than 50 ms.
+ */
+export const MAX_JSON_COST = 700_000;
+/** A task was checked when it was submitted. As a part of `job_assign` its numbers may have become longer (`1e20`). */
+export const MAX_ASSIGN_COST = 4 * MAX_JSON_COST;
+
 /** After this many invalid messages within the window the scheduler closes the socket with `CLOSE_CODES.tooManyInvalidMessages`. */
 export const MAX_INVALID_MESSAGES = 20;
 export const INVALID_MESSAGE_WINDOW_MS = 10_000;

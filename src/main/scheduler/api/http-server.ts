@@ -3,10 +3,11 @@
 import Fastify, { type FastifyInstance, type FastifyRequest, type FastifySchemaCompiler } from 'fastify';
 import type { z } from 'zod';
 import { preferredLanguage } from '../../../shared/language';
-import { type DecodeError, parseJsonObject, validate } from '../../../shared/protocol/decode';
+import { type DecodeError, validate } from '../../../shared/protocol/decode';
 import { MAX_BODY_DEPTH, MAX_JSON_DEPTH } from '../../../shared/protocol/limits';
 import type { Logger } from '../../platform/logger';
 import { refuseSocket } from '../access/error-response';
+import { afterValidation, parseJsonBody } from './json-body';
 import { isOpenAiPath } from './openai/core/openai-error';
 import { requestIdOf, withModelInOnePart } from './openai/openai-requests';
 import { accessError, type AccessRules, answerExpectations, unroutedAnswers } from './requests';
@@ -112,12 +113,11 @@ const validatorOf: FastifySchemaCompiler<z.ZodType> = ({ schema, httpPart }) => 
 function addJsonRoutes(server: FastifyInstance, options: HttpServerOptions): void {
   void server.register((scope, _options, done) => {
     scope.removeAllContentTypeParsers();
-    scope.addContentTypeParser('application/json', { parseAs: 'string' }, (request, text: string, parsed) => {
+    scope.addContentTypeParser('application/json', { parseAs: 'string' }, async (request: FastifyRequest, text: string) => {
       // In the message to the node, the task is nested deeper than in an OpenAI request, and as deep as in a submission.
-      const maxDepth = isOpenAiPath(pathOf(request)) ? MAX_BODY_DEPTH : MAX_JSON_DEPTH;
-      const body = text === '' ? { ok: true as const, value: {} } : parseJsonObject(text, maxDepth);
-      if (body.ok) parsed(null, body.value);
-      else parsed(new InvalidInput(body.error));
+      const body = await parseJsonBody(text, isOpenAiPath(pathOf(request)) ? MAX_BODY_DEPTH : MAX_JSON_DEPTH);
+      if (!body.ok) throw new InvalidInput(body.error);
+      return body.value;
     });
     addRoutes(scope, options, 'application/json');
     done();
@@ -157,7 +157,10 @@ function addRoutes(scope: FastifyInstance, { routes, files }: HttpServerOptions,
         ...(body === null || bodyType === 'multipart/form-data' ? {} : { body: body.schema }),
       },
       ...(route.maxBodyBytes === null ? {} : { bodyLimit: route.maxBodyBytes }),
-      handler: async (request, reply) => send(request, reply, files, await route.handle(routeRequest(request))),
+      handler: async (request, reply) => {
+        await afterValidation(request.headers);
+        return send(request, reply, files, await route.handle(routeRequest(request)));
+      },
     });
   }
 }
