@@ -16,12 +16,8 @@ export const atMost = <Output, Input>(max: number, record: z.ZodType<Output, Inp
     .meta({ type: 'object', maxProperties: max })
     .pipe(record);
 
-export const recordOf = <Key extends z.core.$ZodRecordKey, Value extends z.ZodType>(
-  key: Key,
-  value: Value,
-  max: number,
-  what?: string,
-) => atMost(max, z.record(key, value), what);
+export const recordOf = <Key extends z.core.$ZodRecordKey, Value extends z.ZodType>(key: Key, value: Value, max: number, what?: string) =>
+  atMost(max, z.record(key, value), what);
 
 /** Without a list of all names: there may be hundreds of thousands. */
 function hasAtMost(value: object, max: number): boolean {

@@ -13,8 +13,13 @@ export interface DecodeError {
   readonly reason: string;
 }
 
-export const decodeNodeMessage = (text: string): Result<NodeMessage, DecodeError> =>
-  decode(text, nodeMessageSchema, MAX_JSON_COST);
+export const decodeNodeMessage = (text: string): Result<NodeMessage, DecodeError> => decode(text, nodeMessageSchema, MAX_JSON_COST);
+
+/** For text that `structureFault` has passed. */
+export function decodeCheckedNodeMessage(text: string): Result<NodeMessage, DecodeError> {
+  const parsed = parseCheckedObject(text);
+  return parsed.ok ? validate(parsed.value, nodeMessageSchema) : parsed;
+}
 
 export const decodeSchedulerMessage = (text: string): Result<SchedulerMessage, DecodeError> =>
   decode(text, schedulerMessageSchema, MAX_ASSIGN_COST);

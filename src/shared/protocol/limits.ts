@@ -6,6 +6,10 @@ export const NODE_SOCKET_PATH = '/ws/node';
 
 /** The frame limit before registration. Afterwards the limit is `max_message_bytes` of `node_register_ack`. */
 export const MAX_UNREGISTERED_MESSAGE_BYTES = 64 * 1024;
+/** The frame limit of a registered node that has had no job on this connection. Reports of 1,024 models are smaller. */
+export const MAX_IDLE_MESSAGE_BYTES = 1024 * 1024;
+/** A frame whose last byte comes later closes the connection with `CLOSE_CODES.messageTimeout`. */
+export const MESSAGE_TIMEOUT_MS = 10_000;
 export const DEFAULT_MAX_MESSAGE_BYTES = 16 * 1024 * 1024;
 /** The limit of a task as JSON. It leaves space in the frame for the rest of its `job_assign`. */
 export const MAX_TASK_BYTES = DEFAULT_MAX_MESSAGE_BYTES - 256 * 1024;

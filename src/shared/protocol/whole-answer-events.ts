@@ -16,7 +16,12 @@ const chatSchema = z.looseObject({
     .min(1),
   usage: z.unknown().optional(),
 });
-const completionSchema = z.looseObject({ choices: z.array(z.looseObject({ text: z.string() })).max(MAX_LIST).min(1) });
+const completionSchema = z.looseObject({
+  choices: z
+    .array(z.looseObject({ text: z.string() }))
+    .max(MAX_LIST)
+    .min(1),
+});
 
 /** Paths whose answers are text. */
 export type TextPath = '/v1/chat/completions' | '/v1/completions';

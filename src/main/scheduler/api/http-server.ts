@@ -7,9 +7,11 @@ import { type DecodeError, validate } from '../../../shared/protocol/decode';
 import { MAX_BODY_DEPTH, MAX_JSON_DEPTH } from '../../../shared/protocol/limits';
 import type { Logger } from '../../platform/logger';
 import { refuseSocket } from '../access/error-response';
+import type { UnfinishedBytes } from '../access/unfinished-bytes';
 import { afterValidation, parseJsonBody } from './json-body';
 import { isOpenAiPath } from './openai/core/openai-error';
 import { requestIdOf, withModelInOnePart } from './openai/openai-requests';
+import { holdBody } from './held-bodies';
 import { accessError, type AccessRules, answerExpectations, unroutedAnswers } from './requests';
 import { pathOf, refusal, send } from './responses';
 import type { Answer, BodyType, FormBytes, Route, RouteRequest } from './route';
@@ -27,7 +29,8 @@ const MAX_BODY_BYTES = 256 * 1024;
 /** The limit of all headers together. The schema of the route has the real limit of a parameter, and its error names the parameter. */
 const MAX_PARAM_LENGTH = 16 * 1024;
 const HEADERS_TIMEOUT_MS = 10_000;
-const REQUEST_TIMEOUT_MS = 30_000;
+/** Of headers and body together. */
+const REQUEST_TIMEOUT_MS = 10_000;
 /** Interval of the check for requests that exceed these timeouts. */
 const TIMEOUT_CHECK_MS = 1000;
 
@@ -35,6 +38,7 @@ export interface HttpServerOptions extends AccessRules {
   readonly routes: readonly Route[];
   readonly files: StaticFiles;
   readonly logger: Logger;
+  readonly unfinished: UnfinishedBytes;
 }
 
 /** An input that is not valid. Parsers and validators hand it to the error handler. */
@@ -70,6 +74,7 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
   });
   answerExpectations(server.server, options.accessPolicy, Math.max(MAX_BODY_BYTES, ...routes.map(({ maxBodyBytes }) => maxBodyBytes ?? 0)));
   checkEveryRequest(server, options);
+  server.addHook('preParsing', holdBody(options.unfinished));
   server.setValidatorCompiler(validatorOf);
   server.setErrorHandler((error, request, reply) => {
     // Fastify closes the connection after a body that is too large. A client that is still sending would never read the answer. The rest

@@ -14,13 +14,20 @@ const texts = z.union([text, z.array(z.unknown()).max(MAX_TOKENS).min(1)]);
 
 export const chatBodySchema = z.looseObject({
   model: modelIdSchema,
-  messages: z.array(z.looseObject({ role: z.string() })).max(MAX_MESSAGES).min(1),
+  messages: z
+    .array(z.looseObject({ role: z.string() }))
+    .max(MAX_MESSAGES)
+    .min(1),
   stream,
 });
 export const completionBodySchema = z.looseObject({ model: modelIdSchema, prompt: texts, stream });
 export const embeddingBodySchema = z.looseObject({ model: modelIdSchema, input: texts });
 export const speechBodySchema = z.looseObject({ model: modelIdSchema, input: text });
-export const rerankBodySchema = z.looseObject({ model: modelIdSchema, query: text, documents: z.array(z.unknown()).max(MAX_DOCUMENTS).min(1) });
+export const rerankBodySchema = z.looseObject({
+  model: modelIdSchema,
+  query: text,
+  documents: z.array(z.unknown()).max(MAX_DOCUMENTS).min(1),
+});
 /** The server encoded the file itself, so its base64 is not checked again. The messages use the terms of forms, as the client sent one. */
 export const transcriptionBodySchema = z.looseObject({
   model: modelIdSchema,
