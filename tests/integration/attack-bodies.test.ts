@@ -159,6 +159,7 @@ describe('message of a node', () => {
 
   test('largest registration and heartbeat -> accepted', async () => {
     const models = Array.from({ length: 1024 }, (_, i) => ({
+      enabled: true,
       model_id: `model-${String(i)}`.padEnd(256, 'x'),
       kind: 'llm' as const,
       version: '1',

@@ -3,7 +3,7 @@
 //
 // The weights follow measurements with Node 24: walking and parsing a text of cost 800,000 takes 15-50 ms of one slow core, whatever
 // the text consists of.
-import { MAX_JSON_COST, MAX_JSON_DEPTH } from './limits';
+import { MAX_JSON_DEPTH } from './limits';
 
 export type JsonFault = 'too_deep' | 'too_complex';
 

@@ -1,36 +1,26 @@
 // The socket of one node: frames in both directions, within the limits of protocol §1. The session handles the messages.
 import type { Socket } from 'node:net';
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { WebSocket } from 'ws';
 import { CLOSE_CODES } from '../../../shared/protocol/codes';
-import { decodeCheckedNodeMessage, type DecodeError, decodeNodeMessage, structureFault } from '../../../shared/protocol/decode';
-import {
-  INVALID_MESSAGE_WINDOW_MS,
-  MAX_IDLE_MESSAGE_BYTES,
-  MAX_INVALID_MESSAGES,
-  MAX_JSON_COST,
-  MAX_JSON_DEPTH,
-  MAX_UNREGISTERED_MESSAGE_BYTES,
-  PING_INTERVAL_MS,
-  PONG_TIMEOUT_MS,
-} from '../../../shared/protocol/limits';
+import { type DecodeError, decodeNodeMessage } from '../../../shared/protocol/decode';
+import { MAX_IDLE_MESSAGE_BYTES, MAX_UNREGISTERED_MESSAGE_BYTES, PING_INTERVAL_MS, PONG_TIMEOUT_MS } from '../../../shared/protocol/limits';
 import type { JobAssign, SchedulerMessage } from '../../../shared/protocol/scheduler-messages';
 import type { NodeMessage } from '../../../shared/protocol/node-messages';
-import { fail, type Result } from '../../../shared/result';
+import type { Result } from '../../../shared/result';
 import type { Clock } from '../../platform/clock';
 import type { Logger } from '../../platform/logger';
 import type { AssignHead, NodeLink } from '../nodes/node-link';
 import type { NodeErrorDetails, NodeSession } from './node-session';
 import type { SchedulerStats } from '../nodes/scheduler-stats';
 import type { UnfinishedBytes } from '../access/unfinished-bytes';
+import { decodeInTurns, LARGE_MESSAGE_BYTES } from './decode-in-turns';
+import { InvalidMessages } from './invalid-messages';
 import { UnfinishedMessage } from './unfinished-message';
 
 /** Maximum size of the send buffer without jobs. Slow consumers are disconnected. */
 const MAX_SEND_BUFFER_BYTES = 1024 * 1024;
 /** Maximum size of the jobs in the send buffer; one job can be as large as a frame. Other jobs wait until these are sent. */
 const MAX_JOB_BYTES = 4 * 1024 * 1024;
-/** A larger message is checked, parsed and handled in separate turns of the event loop. */
-const LARGE_MESSAGE_BYTES = 256 * 1024;
 /** RFC 6455: message too big. */
 const MESSAGE_TOO_BIG = 1009;
 const PINGS_UNANSWERED = PONG_TIMEOUT_MS / PING_INTERVAL_MS;
@@ -63,7 +53,7 @@ export class NodeConnection implements NodeLink {
   readonly #session: NodeSession;
   /** Frames that arrived while an earlier one was being handled; they keep their order. Null: none is being handled. */
   #waiting: Frame[] | null = null;
-  #invalidAtMonotonicMs: number[] = [];
+  readonly #invalidMessages = new InvalidMessages();
   readonly #message: UnfinishedMessage;
   /** The node got a job on this connection, or named one when it registered: it may send large results. */
   #hasHadJobs = false;
@@ -99,11 +89,8 @@ export class NodeConnection implements NodeLink {
       onTooLarge: () => {
         this.close(MESSAGE_TOO_BIG);
       },
-      onBegun: () => {
-        options.onUnfinished(this, true);
-      },
-      onEnded: () => {
-        options.onUnfinished(this, false);
+      onUnfinished: (isUnfinished) => {
+        options.onUnfinished(this, isUnfinished);
       },
     });
   }
@@ -236,13 +223,7 @@ export class NodeConnection implements NodeLink {
   }
 
   async #handleInTurns(data: Buffer): Promise<void> {
-    // The library has just joined and unmasked the fragments.
-    await nextTurn();
-    const text = data.toString('utf8');
-    const fault = structureFault(text, { maxDepth: MAX_JSON_DEPTH, maxCost: MAX_JSON_COST });
-    await nextTurn();
-    const decoded = fault === null ? decodeCheckedNodeMessage(text) : fail(fault);
-    await nextTurn();
+    const decoded = await decodeInTurns(data);
     if (!this.#isEnded) await this.#receive(decoded);
   }
 
@@ -312,12 +293,7 @@ export class NodeConnection implements NodeLink {
   }
 
   #countInvalid(): void {
-    const nowMonotonicMs = this.#options.clock.monotonicMs();
-    this.#invalidAtMonotonicMs = [
-      ...this.#invalidAtMonotonicMs.filter((atMonotonicMs) => nowMonotonicMs - atMonotonicMs < INVALID_MESSAGE_WINDOW_MS),
-      nowMonotonicMs,
-    ];
-    if (this.#invalidAtMonotonicMs.length >= MAX_INVALID_MESSAGES) this.close(CLOSE_CODES.tooManyInvalidMessages);
+    if (this.#invalidMessages.add(this.#options.clock.monotonicMs())) this.close(CLOSE_CODES.tooManyInvalidMessages);
   }
 }
 

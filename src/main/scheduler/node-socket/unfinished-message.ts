@@ -14,9 +14,8 @@ export interface UnfinishedMessageOptions {
   /** The largest message that the node may send now. */
   readonly maxBytes: () => number;
   readonly onTooLarge: () => void;
-  /** A message has begun, and the read ended before the message did. */
-  readonly onBegun: () => void;
-  readonly onEnded: () => void;
+  /** A message has begun, and the read ended before the message did; or the message has ended. */
+  readonly onUnfinished: (isUnfinished: boolean) => void;
 }
 
 export class UnfinishedMessage {
@@ -41,7 +40,7 @@ export class UnfinishedMessage {
     if (!this.#isBegun) return;
     this.#isBegun = false;
     this.#options.holding.set(0);
-    this.#options.onEnded();
+    this.#options.onUnfinished(false);
   }
 
   /** Counts no more. */
@@ -56,13 +55,13 @@ export class UnfinishedMessage {
   };
 
   readonly #after = (): void => {
-    const { holding, maxBytes, onTooLarge, onBegun } = this.#options;
+    const { holding, maxBytes, onTooLarge, onUnfinished } = this.#options;
     if (this.#bytes === 0) return;
     if (this.#bytes > maxBytes() + SOCKET_READ_BYTES) {
       onTooLarge();
       return;
     }
-    if (!this.#isBegun) onBegun();
+    if (!this.#isBegun) onUnfinished(true);
     this.#isBegun = true;
     holding.set(this.#bytes);
   };

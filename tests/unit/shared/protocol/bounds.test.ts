@@ -20,6 +20,7 @@ function unbounded(schema: z.core.$ZodType, at: string, texts: boolean, seen = n
   seen.add(schema);
   const inside = (inner: z.core.$ZodType, name: string): string[] => unbounded(inner, `${at}${name}`, texts, seen);
   const { def } = (schema as z.core.$ZodTypes)._zod;
+  // eslint-disable-next-line @typescript-eslint/switch-exhaustiveness-check -- all other types have no parts without a bound
   switch (def.type) {
     case 'object':
       return Object.entries(def.shape).flatMap(([name, inner]) => inside(inner, `.${name}`));
@@ -37,18 +38,10 @@ function unbounded(schema: z.core.$ZodType, at: string, texts: boolean, seen = n
       return def.options.flatMap((inner) => inside(inner, ''));
     case 'tuple':
       return [...def.items.flatMap((inner) => inside(inner, '[]')), ...(def.rest === null ? [] : inside(def.rest, '[]'))];
-    case 'optional':
-    case 'nullable':
-    case 'default':
-    case 'prefault':
-    case 'readonly':
-    case 'nonoptional':
-    case 'catch':
-      return inside(def.innerType, '');
     case 'string':
       return texts && !hasMaximum(schema) && !hasPattern(schema) ? [at] : [];
     default:
-      return [];
+      return 'innerType' in def ? inside(def.innerType, '') : [];
   }
 }
 
