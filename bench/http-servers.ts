@@ -6,6 +6,7 @@ import Fastify from 'fastify';
 import findMyWay from 'find-my-way';
 import { z } from 'zod';
 import { accessPolicyOf, rejectReason } from '../src/main/scheduler/access/access-policy';
+import { MAX_UNFINISHED_BYTES, UnfinishedBytes } from '../src/main/scheduler/access/unfinished-bytes';
 import { createHttpServer } from '../src/main/scheduler/api/http-server';
 import { json, route } from '../src/main/scheduler/api/route';
 import { SECURITY_HEADERS } from '../src/main/scheduler/api/security-headers';
@@ -53,7 +54,16 @@ export function musterServer(): BenchServer {
     }),
   ];
   const tokens = { admin: null, submit: null };
-  return fastifyServer(createHttpServer({ accessPolicy: policy, tokens, routes, files: new StaticFiles(new Map()), logger: silentLogger }));
+  return fastifyServer(
+    createHttpServer({
+      accessPolicy: policy,
+      tokens,
+      routes,
+      files: new StaticFiles(new Map()),
+      logger: silentLogger,
+      unfinished: new UnfinishedBytes(MAX_UNFINISHED_BYTES, () => undefined),
+    }),
+  );
 }
 
 /** Without a framework: `node:http` and the router that Fastify uses. */

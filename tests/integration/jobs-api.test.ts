@@ -210,8 +210,9 @@ describe('limits', () => {
 
   it('frame size, task grows when it is encoded again -> refused', async () => {
     await readyNode(scheduler.url);
-    const numbers = `[${'1e20,'.repeat(1_000_000)}1]`;
-    const body = `{"model": "llm-a", "messages": [{"role": "user", "content": "x"}], "n": ${numbers}}`;
+    // The structure of more numbers would be refused first.
+    const numbers = `[${'1e20,'.repeat(500_000)}1]`;
+    const body = `{"model": "llm-a", "messages": [{"role": "user", "content": "${'x'.repeat(7_000_000)}"}], "n": ${numbers}}`;
     const sent = { method: 'POST', body: `{"task": {"kind": "openai", "path": "/v1/chat/completions", "body": ${body}}}` };
     const job = await sendRequest(scheduler.port, { ...sent, path: '/api/v1/jobs' });
     const limits = { limit_bytes: MAX_TASK_BYTES, payload_bytes: expect.any(Number) as number };

@@ -2,6 +2,7 @@
 import { type AddressInfo, connect } from 'node:net';
 import { expect, it } from 'vitest';
 import { accessPolicyOf } from '../../src/main/scheduler/access/access-policy';
+import { MAX_UNFINISHED_BYTES, UnfinishedBytes } from '../../src/main/scheduler/access/unfinished-bytes';
 import { createHttpServer } from '../../src/main/scheduler/api/http-server';
 import { json, route } from '../../src/main/scheduler/api/route';
 import { StaticFiles } from '../../src/main/scheduler/api/static-files';
@@ -12,8 +13,15 @@ it('slow request: time limit passed -> 408 within a second', async () => {
   const tokens = { admin: null, submit: null };
   const files = new StaticFiles(new Map());
   const routes = [route({ method: 'POST', path: '/slow', summary: '', answers: {}, handle: () => json({}) })];
-  const server = createHttpServer({ accessPolicy: accessPolicyOf('127.0.0.1', 'box', []), tokens, routes, files, logger: new KeptLog() });
-  expect([server.server.headersTimeout, server.server.requestTimeout]).toEqual([10_000, 30_000]);
+  const server = createHttpServer({
+    accessPolicy: accessPolicyOf('127.0.0.1', 'box', []),
+    tokens,
+    routes,
+    files,
+    logger: new KeptLog(),
+    unfinished: new UnfinishedBytes(MAX_UNFINISHED_BYTES, () => undefined),
+  });
+  expect([server.server.headersTimeout, server.server.requestTimeout]).toEqual([10_000, 10_000]);
   server.server.headersTimeout = 50;
   server.server.requestTimeout = 100;
   await server.listen({ host: '127.0.0.1', port: 0 });

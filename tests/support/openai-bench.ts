@@ -5,6 +5,7 @@ import OpenAI, { APIError } from 'openai';
 import type { Explanation } from '../../src/shared/api/dispatch';
 import { accessPolicyOf } from '../../src/main/scheduler/access/access-policy';
 import { ModelOffers } from '../../src/main/scheduler/dispatch/model-offers';
+import { MAX_UNFINISHED_BYTES, UnfinishedBytes } from '../../src/main/scheduler/access/unfinished-bytes';
 import { createHttpServer } from '../../src/main/scheduler/api/http-server';
 import { ResponseStreams } from '../../src/main/scheduler/api/openai/response-streams';
 import { openAiRoutes } from '../../src/main/scheduler/api/openai/openai-routes';
@@ -68,6 +69,7 @@ export class OpenAiBench {
       routes,
       files,
       logger: new KeptLog(),
+      unfinished: new UnfinishedBytes(MAX_UNFINISHED_BYTES, () => undefined),
     });
   }
 

@@ -27,6 +27,8 @@ import { createHttpServer } from './api/http-server';
 import { jobRoutes } from './api/job-routes';
 import { listenFailure, type ListenFailure } from './api/listen-failure';
 import { addGauges, type OpenStreams } from './api/metrics';
+import { LimitLog } from './access/limit-log';
+import { MAX_UNFINISHED_BYTES, UnfinishedBytes } from './access/unfinished-bytes';
 import { NodeEndpoint } from './node-socket/node-endpoint';
 import { nodeRoutes } from './api/node-routes';
 import { ResponseStreams } from './api/openai/response-streams';
@@ -136,6 +138,8 @@ class Service implements OpenScheduler {
   readonly #sweeper: Sweeper;
   readonly #streams: OpenStreams;
   readonly #responses: ResponseStreams;
+  readonly #limits: LimitLog;
+  readonly #unfinished: UnfinishedBytes;
   readonly #endpoint: NodeEndpoint;
   #server: FastifyInstance | null = null;
   #stopLog: () => void = () => undefined;
@@ -165,6 +169,15 @@ class Service implements OpenScheduler {
       clock,
       busyTimeoutMs: config.scheduler.openai.busyTimeoutSeconds * 1000,
     });
+    this.#limits = new LimitLog({
+      monotonicMs: () => clock.monotonicMs(),
+      log: (fields) => {
+        logger.log('warn', 'limit_reached', { ...fields });
+      },
+    });
+    this.#unfinished = new UnfinishedBytes(MAX_UNFINISHED_BYTES, (from) => {
+      this.#limits.reached('unfinished_bytes', from);
+    });
     this.#endpoint = new NodeEndpoint({
       access: this.#accessPolicy(),
       joinToken: tokens.join,
@@ -173,6 +186,8 @@ class Service implements OpenScheduler {
       clock,
       logger,
       stats,
+      unfinished: this.#unfinished,
+      limits: this.#limits,
       openSession: (link) => new NodeSession({ pool, liveness: this.#sweeper, stats }, link),
     });
     addGauges(metrics, pool.views, this.#endpoint, this.#streams);
@@ -185,7 +200,7 @@ class Service implements OpenScheduler {
       return fail({ code: 'JOIN_TOKEN_REQUIRED', details: { host } });
     const routes = this.#routes(app);
     const files = loadStaticFiles(rendererDir);
-    const server = createHttpServer({ accessPolicy: this.#accessPolicy(), tokens, routes, files, logger });
+    const server = createHttpServer({ accessPolicy: this.#accessPolicy(), tokens, routes, files, logger, unfinished: this.#unfinished });
     server.server.on('upgrade', this.#endpoint.upgrade);
     this.#server = server;
     try {

@@ -1,6 +1,7 @@
 // The agent's view of this computer. The scheduler sets the status of the node, and the view repeats the status with its age. The state
 // of the link comes from the agent itself.
 import { z } from 'zod';
+import { MAX_DETAILS, MAX_LIST, recordOf } from '../protocol/bounded';
 import { CAPABILITY_STATES, MODEL_KINDS, PLATFORMS } from '../protocol/node-messages';
 import { TASK_KINDS } from '../protocol/task-kinds';
 import { nodeStatusSchema } from '../protocol/scheduler-messages';
@@ -54,8 +55,8 @@ export const hardwareViewSchema = z.object({
   memory_gb: z.number(),
   platform: z.enum(PLATFORMS),
   os_name: z.string().nullable(),
-  gpus: z.array(gpuViewSchema),
-  trace: z.array(probeTraceSchema),
+  gpus: z.array(gpuViewSchema).max(MAX_LIST),
+  trace: z.array(probeTraceSchema).max(MAX_LIST),
   cpu_percent: z.number().nullable(),
   mem_percent: z.number().nullable(),
   /** The part of the load that is not the pool's, mean over 30 s. Null: unknown. Absent: an older agent. */
@@ -87,7 +88,7 @@ export const runtimeViewSchema = z.object({
   version: z.string().nullable(),
   state: z.enum(['running', 'starting', 'not_running', 'unauthorized', 'wrong_service']),
   reason_code: z.string(),
-  details: z.record(z.string(), z.json()),
+  details: recordOf(z.string(), z.json(), MAX_DETAILS),
   checked_at: timeMs.nullable(),
 });
 
@@ -122,14 +123,14 @@ export const modelViewSchema = z.object({
   /** Empty for a model of a model server. */
   folder: z.string(),
   /** The tasks that it takes on this computer. Empty: none, even when it is ready. Absent: unknown. */
-  tasks: z.array(z.enum(TASK_KINDS)).optional(),
+  tasks: z.array(z.enum(TASK_KINDS)).max(MAX_LIST).optional(),
   /** The `id` of its runtime. */
   runtime_id: z.string().optional(),
   state: z.enum(CAPABILITY_STATES),
   /** The reason of the state, such as `all_verified`, `file_missing`, `process_not_running`, `gpu_too_small`, `verifying`. */
   reason_code: z.string(),
   /** The values behind the reason, such as {path, expected, found}. */
-  details: z.record(z.string(), z.json()),
+  details: recordOf(z.string(), z.json(), MAX_DETAILS),
   size_bytes: z.number().nullable(),
   /** The progress of hashing or downloading, 0-1; null otherwise. */
   progress: z.number().min(0).max(1).nullable(),
@@ -160,7 +161,7 @@ export const linkViewSchema = z.discriminatedUnion('state', [
     /** A protocol error code, or `UNAUTHORIZED`, `REMOVED`, `REPLACED`. */
     code: z.string(),
     message: z.string(),
-    details: z.record(z.string(), z.unknown()).nullable(),
+    details: recordOf(z.string(), z.unknown(), MAX_DETAILS).nullable(),
   }),
 ]);
 
@@ -175,7 +176,7 @@ export const noticeSchema = z.object({
     'replaced_by_newer_connection',
     'results_not_saved',
   ]),
-  details: z.record(z.string(), z.json()),
+  details: recordOf(z.string(), z.json(), MAX_DETAILS),
 });
 
 export const agentViewSchema = z.object({
@@ -190,12 +191,12 @@ export const agentViewSchema = z.object({
   last_heartbeat_sent_at: timeMs.nullable(),
   accept_public_jobs: z.boolean(),
   hardware: hardwareViewSchema.nullable(),
-  models: z.array(modelViewSchema),
-  runtimes: z.array(runtimeViewSchema).optional(),
+  models: z.array(modelViewSchema).max(MAX_LIST),
+  runtimes: z.array(runtimeViewSchema).max(MAX_LIST).optional(),
   running_jobs: z.number().int().optional(),
-  model_folders: z.array(z.string()),
-  model_problems: z.array(modelProblemSchema),
-  notices: z.array(noticeSchema),
+  model_folders: z.array(z.string()).max(MAX_LIST),
+  model_problems: z.array(modelProblemSchema).max(MAX_LIST),
+  notices: z.array(noticeSchema).max(MAX_LIST),
 });
 
 export type ReadingView = z.infer<typeof readingSchema>;

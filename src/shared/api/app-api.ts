@@ -7,6 +7,7 @@ import type { AppEvent } from './app-state';
 import { exclusionsSchema, explainRequestSchema, explanationSchema, nodeLimitSchema } from './dispatch';
 import { DEFAULT_NODE_LIMIT } from './job';
 import { drainBodySchema, nodeViewSchema, quarantineBodySchema } from './node-view';
+import { MAX_DETAILS, recordOf } from '../protocol/bounded';
 import { modelIdSchema, nodeIdSchema } from '../protocol/node-messages';
 
 const nothing = z.strictObject({});
@@ -25,7 +26,7 @@ export const joinStepSchema = z.object({
   outcome: z.enum(['passed', 'failed', 'skipped']),
   /** For example `name_not_found`, `refused`, `timeout`, `not_a_scheduler`, `unauthorized`, `protocol_unsupported`. */
   code: z.string().nullable(),
-  details: z.record(z.string(), z.json()),
+  details: recordOf(z.string(), z.json(), MAX_DETAILS),
   duration_ms: z.number(),
 });
 
@@ -47,7 +48,7 @@ export const OPERATIONS = {
   'agent.dismiss_notice': { params: z.strictObject({ id: z.string().max(64) }), result: nothing },
   'host.start': { params: z.strictObject({ scope: z.enum(['this_computer', 'lan']) }), result: nothing },
   'host.stop': { params: nothing, result: nothing },
-  'join.test': { params: poolAddressSchema, result: z.object({ steps: z.array(joinStepSchema) }) },
+  'join.test': { params: poolAddressSchema, result: z.object({ steps: z.array(joinStepSchema).max(JOIN_STEPS.length) }) },
   'join.connect': { params: poolAddressSchema, result: nothing },
   'join.leave': { params: nothing, result: nothing },
   /** Returns the node after the operation, as `pool.resume` does, so that the caller need not wait for the event. */
@@ -81,7 +82,7 @@ export const appErrorSchema = z.object({
   code: z.string(),
   /** For logs and command lines: in English, and over HTTP in the language that the client prefers. */
   message: z.string(),
-  details: z.record(z.string(), z.json()).nullable(),
+  details: recordOf(z.string(), z.json(), MAX_DETAILS).nullable(),
 });
 export type AppError = z.infer<typeof appErrorSchema>;
 export type Outcome<Value> = Result<Value, AppError>;

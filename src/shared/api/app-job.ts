@@ -1,5 +1,6 @@
 // Jobs in the form of the dashboard: small, bounded, and without requests and results. Content has a separate operation.
 import { z } from 'zod';
+import { MAX_DETAILS, recordOf } from '../protocol/bounded';
 import { attemptViewSchema, JOB_STATUSES, jobSummarySchema, jobViewSchema, waitingViewSchema } from './job';
 
 export const MAX_JOBS_SHOWN = 100;
@@ -27,7 +28,7 @@ export const jobsQuerySchema = z.strictObject({
 export const appJobErrorSchema = z.object({
   code: z.string().max(128),
   message: z.string().max(512),
-  details: z.record(z.string(), z.union([z.string().max(256), z.number(), z.boolean()])),
+  details: recordOf(z.string(), z.union([z.string().max(256), z.number(), z.boolean()]), MAX_DETAILS),
   /** For a job that timed out in the queue: the number of nodes that each reason excluded. */
   reasons: waitingViewSchema.shape.reasons.nullable(),
 });

@@ -1,5 +1,6 @@
 // The state that the renderer shows, and the events that update it. The same over IPC, over HTTP and within one process.
 import { z } from 'zod';
+import { MAX_LIST } from '../protocol/bounded';
 import { agentViewSchema } from './agent-view';
 import { type NodeView, nodeViewSchema, poolSummarySchema } from './node-view';
 
@@ -24,7 +25,7 @@ export const hostViewSchema = z.object({
   /** The address for this machine, e.g. http://127.0.0.1:7080; null unless running. */
   url: z.string().nullable(),
   /** The addresses for other machines, one per network interface; empty for `this_computer`. */
-  lan_urls: z.array(z.string()),
+  lan_urls: z.array(z.string()).max(MAX_LIST),
   /** A link with address and join token; null for `this_computer`. */
   join_link: z.string().nullable(),
   restarts: z.number().int(),
@@ -33,7 +34,7 @@ export const hostViewSchema = z.object({
   /** A code such as `PORT_IN_USE`, `CONFIG_INVALID`, `DATABASE_UNREADABLE`, `CRASHED`; null without an error. */
   error_code: z.string().nullable(),
   /** The last lines of the scheduler's output before it failed. */
-  last_log_lines: z.array(z.string()),
+  last_log_lines: z.array(z.string()).max(MAX_LIST),
 });
 
 /** The complete state, as it is sent. */
@@ -45,7 +46,7 @@ export const appSnapshotSchema = z.object({
   host: hostViewSchema.nullable(),
   /** Null if this process hosts no pool, and so cannot operate one. */
   pool: poolSummarySchema.nullable(),
-  nodes: z.array(nodeViewSchema),
+  nodes: z.array(nodeViewSchema).max(MAX_LIST),
 });
 
 export const appEventSchema = z.discriminatedUnion('type', [
@@ -58,7 +59,7 @@ export const appEventSchema = z.discriminatedUnion('type', [
 ]);
 
 /** One message to a subscriber: the changes since the previous message, in order. A message causes one render. */
-export const appEventsSchema = z.array(appEventSchema);
+export const appEventsSchema = z.array(appEventSchema).max(MAX_LIST);
 
 export type AppInfo = z.infer<typeof appInfoSchema>;
 export type HostView = z.infer<typeof hostViewSchema>;

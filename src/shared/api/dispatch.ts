@@ -1,5 +1,6 @@
 // The requirements of a job, and the explanation of a dispatch decision (lifecycle §3, api §1). Used by HTTP API, CLI and renderer.
 import { z } from 'zod';
+import { atMost, MAX_LIST } from '../protocol/bounded';
 import { FEATURES, MODEL_KINDS, modelIdSchema, nodeIdSchema } from '../protocol/node-messages';
 import { exclusionSchema } from '../protocol/scheduler-messages';
 import { EXCLUSION_REASONS } from '../protocol/status';
@@ -38,17 +39,17 @@ export const explainRequestSchema = z.strictObject({ ...jobRequirementsSchema.sh
 export const reasonCountSchema = z.object({ count: z.number().int().min(0), examples: z.array(nodeIdSchema).max(5) });
 
 /** The nodes per reason: the first filter that a node does not pass. */
-const reasonCountsSchema = z.partialRecord(z.enum(EXCLUSION_REASONS), reasonCountSchema);
+const reasonCountsSchema = atMost(EXCLUSION_REASONS.length, z.partialRecord(z.enum(EXCLUSION_REASONS), reasonCountSchema));
 
 /** A node and all filters that it does not pass. */
-export const explainedNodeSchema = z.object({ node_id: nodeIdSchema, excluded: z.array(exclusionSchema) });
+export const explainedNodeSchema = z.object({ node_id: nodeIdSchema, excluded: z.array(exclusionSchema).max(MAX_LIST) });
 
 export const explanationSchema = z.object({
   chosen: nodeIdSchema.nullable(),
   /** All nodes of the pool, listed or not. */
   nodes_total: z.number().int().min(0),
   reasons: reasonCountsSchema,
-  nodes: z.array(explainedNodeSchema),
+  nodes: z.array(explainedNodeSchema).max(MAX_LIST),
 });
 
 /** Totals of all dispatches without an eligible node, since the last reset. */
@@ -63,7 +64,9 @@ export const missedJobsSchema = z.object({
   /** Unix ms: the start of the window, in whole minutes, or of the scheduler if that was later. */
   since: z.number(),
   total: z.number().int().min(0),
-  reasons: z.array(z.object({ code: z.enum(EXCLUSION_REASONS), count: z.number().int().min(1), wanted: z.json(), found: z.json() })),
+  reasons: z
+    .array(z.object({ code: z.enum(EXCLUSION_REASONS), count: z.number().int().min(1), wanted: z.json(), found: z.json() }))
+    .max(EXCLUSION_REASONS.length),
 });
 
 export type RequiredKindView = z.infer<typeof requiredKindSchema>;

@@ -1,5 +1,6 @@
 // Parses `wanted` and `found` of an exclusion to facts for each reason (lifecycle §3), for the texts of CLI and renderer. Pure.
 import { z } from 'zod';
+import { MAX_LIST, recordOf } from '../protocol/bounded';
 import { assertNever } from '../assert-never';
 import { LIMIT_SOURCES, type LimitSource } from '../protocol/status';
 import type { Exclusion } from './dispatch';
@@ -131,15 +132,15 @@ function gpuFacts(wanted: unknown, found: unknown): ExclusionFacts | null {
 }
 
 const modelsWantedSchema = z.object({
-  models: z.array(z.string()),
-  kinds: z.array(z.object({ kind: z.string(), src_lang: z.string().nullable(), tgt_lang: z.string().nullable() })),
-  features: z.array(z.string()),
+  models: z.array(z.string()).max(MAX_LIST),
+  kinds: z.array(z.object({ kind: z.string(), src_lang: z.string().nullable(), tgt_lang: z.string().nullable() })).max(MAX_LIST),
+  features: z.array(z.string()).max(MAX_LIST),
   task: z.object({ model_id: z.string(), task: z.string() }).optional(),
 });
 const modelsFoundSchema = z.object({
-  models: z.record(z.string(), z.string()),
-  kinds: z.array(z.array(z.unknown())),
-  tasks: z.array(z.string()).default([]),
+  models: recordOf(z.string(), z.string(), MAX_LIST),
+  kinds: z.array(z.array(z.unknown()).max(MAX_LIST)).max(MAX_LIST),
+  tasks: z.array(z.string()).max(MAX_LIST).default([]),
 });
 
 function modelFacts(wanted: unknown, found: unknown): MissingModels | null {

@@ -1,5 +1,6 @@
 // The output of a node as content for display: the text of a model, other JSON as text, binary content with its type.
 import { z } from 'zod';
+import { MAX_EVENTS } from '../protocol/tasks';
 
 export type JobContent =
   | { readonly kind: 'text'; readonly text: string }
@@ -10,7 +11,7 @@ export type JobContent =
 
 const bytesSchema = z.object({ content_type: z.string(), base64: z.string() });
 const textSchema = z.object({ content_type: z.string(), text: z.string() });
-const answerSchema = z.object({ status: z.number(), body: z.unknown(), events: z.array(z.unknown()).optional() });
+const answerSchema = z.object({ status: z.number(), body: z.unknown(), events: z.array(z.unknown()).max(MAX_EVENTS).optional() });
 /** Exactly one choice. Several choices are shown as JSON. */
 const chatSchema = z.object({ choices: z.tuple([z.object({ message: z.object({ content: z.string() }) })]) });
 const completionSchema = z.object({ choices: z.tuple([z.object({ text: z.string() })]) });

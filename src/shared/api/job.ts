@@ -1,5 +1,6 @@
 // A job as its submitter sends it and as the scheduler shows it (api §1, §2). Used by HTTP API, CLI and renderer.
 import { z } from 'zod';
+import { MAX_DETAILS, MAX_LIST, recordOf } from '../protocol/bounded';
 import { nodeIdSchema } from '../protocol/node-messages';
 import { taskSchema } from '../protocol/tasks';
 import { explainedNodeSchema, jobRequirementsSchema, MAX_NODE_LIMIT, reasonCountSchema } from './dispatch';
@@ -93,10 +94,10 @@ export const waitingViewSchema = z.object({
   blocked_by: z.enum(['storage_full']).nullable(),
   /** The number of jobs before this one in the queue, including those that wait for other nodes. */
   ahead: count,
-  reasons: z.record(z.string(), reasonCountSchema),
+  reasons: recordOf(z.string(), reasonCountSchema, MAX_DETAILS),
   /** All nodes of the pool, listed or not. */
   nodes_total: count,
-  nodes: z.array(explainedNodeSchema),
+  nodes: z.array(explainedNodeSchema).max(MAX_LIST),
 });
 
 /** Details of a `queue_timeout`: the number of nodes that each reason excluded at the deadline. */
@@ -126,7 +127,7 @@ export const jobViewSchema = z.object({
   queue_deadline_at: timeMs,
   /** Null: there is no total timeout. */
   total_deadline_at: timeMs.nullable(),
-  attempts: z.array(attemptViewSchema),
+  attempts: z.array(attemptViewSchema).max(MAX_LIST),
   result: jobResultViewSchema.nullable(),
   /** Null unless queued. In an event stream only the first event has it. */
   waiting: waitingViewSchema.nullable(),
@@ -156,7 +157,7 @@ export const jobListQuerySchema = z.object({
 export const openJobCountsSchema = z.object({ queued: count, assigned: count, running: count });
 
 export const jobListSchema = z.object({
-  jobs: z.array(jobSummarySchema),
+  jobs: z.array(jobSummarySchema).max(MAX_LIST),
   next_cursor: z.string().nullable(),
   /** The number of jobs that have not ended, independent of the query. */
   open: openJobCountsSchema,

@@ -1,5 +1,6 @@
 // A node in the HTTP API and the dashboard (api §1).
 import { z } from 'zod';
+import { MAX_DETAILS, MAX_LIST, recordOf } from '../protocol/bounded';
 import {
   capabilityStateSchema,
   featuresSchema,
@@ -32,10 +33,10 @@ export const nodeViewSchema = z.object({
   hardware: hardwareSchema,
   /** Whether any GPU is simulated. Every view of the node must show this. */
   simulated: z.boolean(),
-  installed_models: z.array(installedModelSchema),
+  installed_models: z.array(installedModelSchema).max(MAX_LIST),
   capability_state: capabilityStateSchema.nullable(),
   features_supported: featuresSchema,
-  advanced_features: z.array(z.string()),
+  advanced_features: z.array(z.string()).max(MAX_LIST),
   accept_public_jobs: z.boolean(),
   status: z.enum(NODE_STATUSES),
   reason_code: z.string(),
@@ -49,7 +50,7 @@ export const nodeViewSchema = z.object({
   /** Null before the first heartbeat after the registration. */
   last_heartbeat_at: timeMs.nullable(),
   resource_usage: resourceUsageSchema.nullable(),
-  gpus: z.array(heartbeatGpuSchema).nullable(),
+  gpus: z.array(heartbeatGpuSchema).max(MAX_LIST).nullable(),
   in_flight_jobs: z.number().int().min(0),
   max_concurrent_jobs: z.number().int().min(1),
   /** Slots that the node has shown so far, at most `max_concurrent_jobs`. Absent: not registered since the scheduler started, or from an older scheduler. */
@@ -59,7 +60,7 @@ export const nodeViewSchema = z.object({
   /** Absent: from an older scheduler. */
   quarantine: quarantineViewSchema.nullable().optional(),
   /** Models whose last attempts failed on this node, at most 20. Absent: from an older scheduler. */
-  failing_models: z.array(failingModelSchema).optional(),
+  failing_models: z.array(failingModelSchema).max(MAX_LIST).optional(),
   missed_jobs: missedJobsSchema,
 });
 export type NodeView = z.infer<typeof nodeViewSchema>;
@@ -68,7 +69,7 @@ export type NodeView = z.infer<typeof nodeViewSchema>;
 export const poolSummarySchema = z.object({
   scheduler_version: z.string(),
   started_at: timeMs,
-  required_models: z.array(z.string()),
+  required_models: z.array(z.string()).max(MAX_LIST),
   /** The jobs that have not ended, at most half a second old. Absent: an older scheduler does not report it. */
   open_jobs: openJobCountsSchema.optional(),
   heartbeat_interval_seconds: z.number(),
@@ -80,7 +81,7 @@ export type PoolSummary = z.infer<typeof poolSummarySchema>;
 
 /** Events of `GET /api/v1/events`. The first event of a new stream is a snapshot. `id:` is a sequence without gaps. */
 export const poolEventSchema = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('snapshot'), pool: poolSummarySchema, nodes: z.array(nodeViewSchema) }),
+  z.object({ type: z.literal('snapshot'), pool: poolSummarySchema, nodes: z.array(nodeViewSchema).max(MAX_LIST) }),
   z.object({ type: z.literal('node_changed'), node: nodeViewSchema }),
   z.object({ type: z.literal('node_removed'), node_id: nodeIdSchema, reason_code: z.enum(REMOVAL_REASONS) }),
   z.object({ type: z.literal('pool_changed'), pool: poolSummarySchema }),
@@ -88,7 +89,7 @@ export const poolEventSchema = z.discriminatedUnion('type', [
 export type PoolEvent = z.infer<typeof poolEventSchema>;
 
 export const errorBodySchema = z.object({
-  error: z.object({ code: z.string(), message: z.string(), details: z.record(z.string(), z.json()).nullable() }),
+  error: z.object({ code: z.string(), message: z.string(), details: recordOf(z.string(), z.json(), MAX_DETAILS).nullable() }),
 });
 export type ErrorBody = z.infer<typeof errorBodySchema>;
 

@@ -67,6 +67,8 @@ export const CLOSE_CODES = {
   heartbeatTimeout: 4004,
   tooManyInvalidMessages: 4008,
   tooSlow: 4009,
+  messageTimeout: 4011,
+  overloaded: 1013,
 } as const;
 
 /** The node closes its socket because its computer goes to sleep (protocol §1). */

@@ -1,8 +1,9 @@
-// Decodes a text frame to a message: depth first, then JSON, then the schema. A failure names the first invalid field for the sender
+// Decodes a text frame to a message: structure first, then JSON, then the schema. A failure names the first invalid field for the sender
 // (protocol §3, node_error.details).
 import { type z } from 'zod';
 import { fail, ok, type Result } from '../result';
-import { MAX_JSON_DEPTH } from './limits';
+import { type JsonBounds, type JsonFault, jsonFaultOf } from './json-structure';
+import { MAX_ASSIGN_COST, MAX_JSON_COST, MAX_JSON_DEPTH } from './limits';
 import { type NodeMessage, nodeMessageSchema } from './node-messages';
 import { type SchedulerMessage, schedulerMessageSchema } from './scheduler-messages';
 
@@ -12,20 +13,41 @@ export interface DecodeError {
   readonly reason: string;
 }
 
-export const decodeNodeMessage = (text: string): Result<NodeMessage, DecodeError> => decode(text, nodeMessageSchema);
+export const decodeNodeMessage = (text: string): Result<NodeMessage, DecodeError> => decode(text, nodeMessageSchema, MAX_JSON_COST);
 
-export const decodeSchedulerMessage = (text: string): Result<SchedulerMessage, DecodeError> => decode(text, schedulerMessageSchema);
+/** For text that `structureFault` has passed. */
+export function decodeCheckedNodeMessage(text: string): Result<NodeMessage, DecodeError> {
+  const parsed = parseCheckedObject(text);
+  return parsed.ok ? validate(parsed.value, nodeMessageSchema) : parsed;
+}
 
-function decode<Schema extends z.ZodType>(text: string, schema: Schema): Result<z.output<Schema>, DecodeError> {
-  const parsed = parseJsonObject(text);
+export const decodeSchedulerMessage = (text: string): Result<SchedulerMessage, DecodeError> =>
+  decode(text, schedulerMessageSchema, MAX_ASSIGN_COST);
+
+function decode<Schema extends z.ZodType>(text: string, schema: Schema, maxCost: number): Result<z.output<Schema>, DecodeError> {
+  const parsed = parseJsonObject(text, { maxCost });
   return parsed.ok ? validate(parsed.value, schema) : parsed;
 }
 
 const BYTE_ORDER_MARK = '\ufeff';
 
-/** Parses a JSON object that is not nested deeper than `maxDepth`. A byte order mark, which some editors and shells write, is ignored. */
-export function parseJsonObject(text: string, maxDepth = MAX_JSON_DEPTH): Result<object, DecodeError> {
-  if (isTooDeep(text, maxDepth)) return fail({ field: '', reason: `nested deeper than ${String(maxDepth)} levels` });
+/** Parses a JSON object within the bounds. A byte order mark, which some editors and shells write, is ignored. */
+export function parseJsonObject(
+  text: string,
+  { maxDepth = MAX_JSON_DEPTH, maxCost = MAX_JSON_COST }: Partial<JsonBounds> = {},
+): Result<object, DecodeError> {
+  const fault = structureFault(text, { maxDepth, maxCost });
+  return fault === null ? parseCheckedObject(text) : fail(fault);
+}
+
+/** The first half of `parseJsonObject`: whether the text may be parsed. */
+export function structureFault(text: string, bounds: JsonBounds): DecodeError | null {
+  const fault = jsonFaultOf(text, bounds);
+  return fault === null ? null : { field: '', reason: faultReason(fault, bounds.maxDepth) };
+}
+
+/** The second half: for text that `structureFault` has passed. */
+export function parseCheckedObject(text: string): Result<object, DecodeError> {
   let value: unknown;
   try {
     value = JSON.parse(text.startsWith(BYTE_ORDER_MARK) ? text.slice(1) : text);
@@ -36,12 +58,20 @@ export function parseJsonObject(text: string, maxDepth = MAX_JSON_DEPTH): Result
   return ok(value);
 }
 
+const faultReason = (fault: JsonFault, maxDepth: number): string =>
+  fault === 'too_deep' ? `nested deeper than ${String(maxDepth)} levels` : 'too many values, names or objects';
+
+/** Stops at the first fault: the other ones are not used, and there may be a hundred thousand. */
+const FIRST_FAULT: z.core.ParseContext<z.core.$ZodIssue> & { readonly abortEarly: true } = { abortEarly: true };
+/** A reason may repeat names that the sender chose. */
+const MAX_REASON = 512;
+
 /** Validates a parsed value. On failure, the first invalid field. */
 export function validate<Schema extends z.ZodType>(value: unknown, schema: Schema): Result<z.output<Schema>, DecodeError> {
-  const outcome = schema.safeParse(value);
+  const outcome = schema.safeParse(value, FIRST_FAULT);
   if (outcome.success) return ok(outcome.data);
   const issue = outcome.error.issues[0];
-  return fail({ field: fieldPath(issue?.path ?? []), reason: issue?.message ?? 'invalid' });
+  return fail({ field: fieldPath(issue?.path ?? []), reason: (issue?.message ?? 'invalid').slice(0, MAX_REASON) });
 }
 
 /** `['hardware', 'gpus', 0, 'memory_gb']` as `hardware.gpus[0].memory_gb`. Bounded, since the sender may choose the keys. */
@@ -49,35 +79,4 @@ export function fieldPath(path: readonly PropertyKey[]): string {
   let field = '';
   for (const part of path) field += typeof part === 'number' ? `[${String(part)}]` : `${field === '' ? '' : '.'}${String(part)}`;
   return field.slice(0, 256);
-}
-
-const OPEN_BRACE = 0x7b;
-const OPEN_BRACKET = 0x5b;
-const CLOSE_BRACE = 0x7d;
-const CLOSE_BRACKET = 0x5d;
-const QUOTE = 0x22;
-const BACKSLASH = 0x5c;
-
-/** Whether JSON text is nested deeper than `maxDepth`. Both sides of a connection use this check. */
-export function isTooDeep(text: string, maxDepth = MAX_JSON_DEPTH): boolean {
-  let depth = 0;
-  for (let i = 0; i < text.length; i++) {
-    const char = text.charCodeAt(i);
-    // A string may be megabytes of base64, so it is skipped.
-    if (char === QUOTE) i = endOfString(text, i + 1);
-    else if (char === OPEN_BRACE || char === OPEN_BRACKET) {
-      if (++depth > maxDepth) return true;
-    } else if (char === CLOSE_BRACE || char === CLOSE_BRACKET) depth--;
-  }
-  return false;
-}
-
-/** The index of the closing quote of the string at `from`: the first quote after an even number of backslashes. */
-function endOfString(text: string, from: number): number {
-  for (let quote = text.indexOf('"', from); quote >= 0; quote = text.indexOf('"', quote + 1)) {
-    let backslashes = 0;
-    while (quote - 1 - backslashes >= from && text.charCodeAt(quote - 1 - backslashes) === BACKSLASH) backslashes++;
-    if (backslashes % 2 === 0) return quote;
-  }
-  return text.length;
 }

@@ -6,6 +6,10 @@ export const NODE_SOCKET_PATH = '/ws/node';
 
 /** The frame limit before registration. Afterwards the limit is `max_message_bytes` of `node_register_ack`. */
 export const MAX_UNREGISTERED_MESSAGE_BYTES = 64 * 1024;
+/** The frame limit of a registered node that has had no job on this connection. Reports of 1,024 models are smaller. */
+export const MAX_IDLE_MESSAGE_BYTES = 1024 * 1024;
+/** A frame whose last byte comes later closes the connection with `CLOSE_CODES.messageTimeout`. */
+export const MESSAGE_TIMEOUT_MS = 10_000;
 export const DEFAULT_MAX_MESSAGE_BYTES = 16 * 1024 * 1024;
 /** The limit of a task as JSON. It leaves space in the frame for the rest of its `job_assign`. */
 export const MAX_TASK_BYTES = DEFAULT_MAX_MESSAGE_BYTES - 256 * 1024;
@@ -17,6 +21,14 @@ export const MAX_BODY_DEPTH = 64;
  * message wraps a body (`task.body`), an answer (`output.body`) or a chunk (`output.events[0]`) into at most three levels.
  */
 export const MAX_JSON_DEPTH = MAX_BODY_DEPTH + 8;
+
+/**
+ * The limit of the cost of the structure of a JSON text (`json-structure.ts`): about 450,000 numbers, 100,000 short strings, 40,000 names
+ * that are all different, or 175,000 empty objects. Long strings are cheap. More would stop the scheduler for more than 50 ms.
+ */
+export const MAX_JSON_COST = 700_000;
+/** A task was checked when it was submitted. As a part of `job_assign` its numbers may have become longer (`1e20`). */
+export const MAX_ASSIGN_COST = 4 * MAX_JSON_COST;
 
 /** After this many invalid messages within the window the scheduler closes the socket with `CLOSE_CODES.tooManyInvalidMessages`. */
 export const MAX_INVALID_MESSAGES = 20;

@@ -1,6 +1,7 @@
 // The messages of a node to a scheduler (protocol §2). Both sides validate with these schemas. The schemas drop unknown fields. The
 // lifecycle interprets the values.
 import { z } from 'zod';
+import { recordOf } from './bounded';
 import {
   MAX_ACTIVE_JOBS,
   MAX_CONCURRENT_JOBS,
@@ -67,15 +68,7 @@ export const installedModelSchema = z.object({
 });
 const installedModelsSchema = z.array(installedModelSchema).max(MAX_MODELS);
 
-const capabilityStatesSchema = z.record(modelIdSchema, z.enum(CAPABILITY_STATES));
-/** The count is checked first: validating a million entries would block the scheduler for seconds. */
-export const capabilityStateSchema = z
-  .custom<z.input<typeof capabilityStatesSchema>>(hasFewKeys, { error: `more than ${String(MAX_MODELS)} models` })
-  .pipe(capabilityStatesSchema);
-
-function hasFewKeys(value: unknown): boolean {
-  return typeof value !== 'object' || value === null || Object.keys(value).length <= MAX_MODELS;
-}
+export const capabilityStateSchema = recordOf(modelIdSchema, z.enum(CAPABILITY_STATES), MAX_MODELS, 'models');
 
 const feature = z.boolean().nullish();
 export const featuresSchema = z.object({

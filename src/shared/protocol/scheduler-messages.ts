@@ -1,9 +1,13 @@
 // The messages of a scheduler to a node (protocol §3).
 import { z } from 'zod';
+import { MAX_DETAILS, recordOf } from './bounded';
 import { MAX_HEARTBEAT_INTERVAL_SECONDS, MIN_HEARTBEAT_INTERVAL_SECONDS } from './limits';
 import { activeJobSchema, nodeIdSchema } from './node-messages';
 import { taskSchema } from './tasks';
 import { AVAILABILITY_STATES, EXCLUSION_REASONS, HEALTH_CHECKS, HEALTH_CODES, LIMIT_SOURCES, NODE_STATUSES } from './status';
+
+/** The limit of the lists in messages of a scheduler. */
+const MAX_REPORTED = 10_000;
 
 const timeMs = z.number();
 const count = z.number().int().min(0);
@@ -13,16 +17,16 @@ export const failedCheckSchema = z.object({
   code: z.enum(HEALTH_CODES),
   message: z.string(),
   /** The values behind the code, for a UI with its own texts. */
-  details: z.record(z.string(), z.unknown()).optional(),
+  details: recordOf(z.string(), z.unknown(), MAX_DETAILS).optional(),
 });
 
 export const healthSchema = z.object({
   /** Null before the first check: unknown is neither healthy nor unhealthy. */
   ok: z.boolean().nullable(),
-  failed_checks: z.array(failedCheckSchema),
+  failed_checks: z.array(failedCheckSchema).max(MAX_REPORTED),
   consecutive_successes: count,
   required_successes: count,
-  window: z.array(z.boolean()),
+  window: z.array(z.boolean()).max(MAX_REPORTED),
   failures_in_window: count,
   failure_threshold: count,
   /** The end of the warm-up, Unix ms; null unless `registering`. */
@@ -50,7 +54,7 @@ export const exclusionSchema = z.object({
 /** What the node can do now. `reasons`: every filter that keeps all jobs away; empty for an available node. */
 export const availabilitySchema = z.object({
   state: z.enum(AVAILABILITY_STATES),
-  reasons: z.array(exclusionSchema),
+  reasons: z.array(exclusionSchema).max(MAX_REPORTED),
   since: timeMs,
 });
 
@@ -121,14 +125,14 @@ export const nodeStatusSchema = z.object({
   limits: loadLimitsSchema.optional(),
   drain: drainViewSchema.nullable().optional(),
   quarantine: quarantineViewSchema.nullable().optional(),
-  failing_models: z.array(failingModelSchema).optional(),
+  failing_models: z.array(failingModelSchema).max(MAX_REPORTED).optional(),
 });
 
 export const jobAssignSchema = z.object({
   type: z.literal('job_assign'),
   ...activeJobSchema.shape,
   task: taskSchema,
-  required_models: z.array(z.string()),
+  required_models: z.array(z.string().max(256)).max(MAX_REPORTED),
   /** The attempt timeout, from the arrival of this message. */
   timeout_seconds: z.number().positive(),
   /** The result of a streamed task must hold its events, too, since no client waits for them. */

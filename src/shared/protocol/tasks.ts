@@ -1,7 +1,12 @@
 // The task of a job and its output (api §2, protocol §2-3).
 import { z } from 'zod';
+import { recordOf } from './bounded';
 import { modelIdSchema } from './node-messages';
 import { OPENAI_PATHS, type TaskKind } from './task-kinds';
+
+const MAX_PARAMS = 64;
+/** Above the number of events that a frame can hold. */
+export const MAX_EVENTS = 1_000_000;
 
 /** A file inside a JSON body: the form in which the file part of a multipart form is sent to a node. */
 export const inlineFileSchema = z.object({
@@ -28,7 +33,7 @@ export const commandTaskSchema = z.object({
   model_id: modelIdSchema,
   /** A string is text/plain. */
   input: z.union([z.string(), contentSchema]),
-  params: z.record(z.string().max(64), z.union([z.string().max(4096), z.number(), z.boolean()])).optional(),
+  params: recordOf(z.string().max(64), z.union([z.string().max(4096), z.number(), z.boolean()]), MAX_PARAMS).optional(),
 });
 
 export const taskSchema = z.discriminatedUnion('kind', [openAiTaskSchema, commandTaskSchema]);
@@ -41,7 +46,7 @@ export const openAiOutputSchema = z.union([
     /** The number of chunks of a stream. The text is in the chunks, so the output is complete only with all of them. */
     chunks: z.number().int().min(0).optional(),
     /** The data of all chunks, if the job requested them (`keep_stream`): the output is then complete by itself. */
-    events: z.array(z.unknown()).optional(),
+    events: z.array(z.unknown()).max(MAX_EVENTS).optional(),
   }),
   z.object({ status: z.number().int(), content_type: z.string(), base64: z.string() }),
 ]);

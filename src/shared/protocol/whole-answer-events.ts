@@ -1,20 +1,27 @@
 // Converts a complete answer to the events of a stream. Servers without streams, and proxies that buffer streams, send complete answers,
 // but a client that requested a stream reads events only. Pure.
 import { z } from 'zod';
+import { MAX_LIST } from './bounded';
 
 const chatSchema = z.looseObject({
   choices: z
     .array(
       z.looseObject({
         index: z.number().optional(),
-        message: z.looseObject({ tool_calls: z.array(z.looseObject({})).nullish() }),
+        message: z.looseObject({ tool_calls: z.array(z.looseObject({})).max(MAX_LIST).nullish() }),
         finish_reason: z.unknown().optional(),
       }),
     )
+    .max(MAX_LIST)
     .min(1),
   usage: z.unknown().optional(),
 });
-const completionSchema = z.looseObject({ choices: z.array(z.looseObject({ text: z.string() })).min(1) });
+const completionSchema = z.looseObject({
+  choices: z
+    .array(z.looseObject({ text: z.string() }))
+    .max(MAX_LIST)
+    .min(1),
+});
 
 /** Paths whose answers are text. */
 export type TextPath = '/v1/chat/completions' | '/v1/completions';

@@ -1,8 +1,10 @@
 // Sends the chunks of one job to the scheduler, numbered from 0 without gaps. Chunks are not acknowledged: the outbox keeps sent chunks
 // up to a limit and sends them again over a new connection. The scheduler drops chunks that it already has.
-import { MAX_JSON_DEPTH } from '../../../shared/protocol/limits';
-import { isTooDeep } from '../../../shared/protocol/decode';
+import { MAX_JSON_COST, MAX_JSON_DEPTH } from '../../../shared/protocol/limits';
+import { jsonFaultOf } from '../../../shared/protocol/json-structure';
 import type { JobKey } from '../core/assignment';
+
+const FRAME_BOUNDS = { maxDepth: MAX_JSON_DEPTH, maxCost: MAX_JSON_COST };
 
 /**
  * In UTF-16 characters of the frames of one job. Above this limit the outbox drops sent chunks, the oldest first. When the unsent chunks
@@ -45,7 +47,7 @@ export class ChunkOutbox {
   /** False: no frame can contain the chunk, and the stream is broken. */
   add(data: unknown): boolean {
     const text = JSON.stringify({ type: 'job_chunk', job_id: this.#job.jobId, attempt: this.#job.attempt, seq: this.#nextSeq, data });
-    if (data === undefined || isTooDeep(text, MAX_JSON_DEPTH)) return false;
+    if (data === undefined || jsonFaultOf(text, FRAME_BOUNDS) !== null) return false;
     this.#nextSeq++;
     if (this.#isDiscarded) return true;
     this.#kept.push(text);

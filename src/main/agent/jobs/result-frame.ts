@@ -1,7 +1,7 @@
 // Encodes a job's outcome as a `job_result` frame, and decides whether a stored result can still be sent: its frames must fit the
 // scheduler's limit, and a stream needs its chunks. A result that cannot be sent becomes a failure, never an incomplete success.
-import { DEFAULT_MAX_MESSAGE_BYTES } from '../../../shared/protocol/limits';
-import { isTooDeep } from '../../../shared/protocol/decode';
+import { DEFAULT_MAX_MESSAGE_BYTES, MAX_JSON_COST, MAX_JSON_DEPTH } from '../../../shared/protocol/limits';
+import { jsonFaultOf } from '../../../shared/protocol/json-structure';
 import type { NodeMessageInput } from '../../../shared/protocol/node-messages';
 import { failed, type JobOutcome } from '../../runtimes/core/runtime-outcome';
 import type { JobKey } from '../core/assignment';
@@ -23,7 +23,9 @@ export function resultFrameText(facts: ResultFacts, outcome: JobOutcome, maxByte
   const text = toText(facts, outcome);
   const bytes = Buffer.byteLength(text);
   if (bytes > maxBytes) return toText(facts, tooLarge(bytes, maxBytes));
-  if (isTooDeep(text)) return toText(facts, failed('output_too_deep', 'the output is nested too deep to be sent', false));
+  const fault = jsonFaultOf(text, { maxDepth: MAX_JSON_DEPTH, maxCost: MAX_JSON_COST });
+  if (fault === 'too_deep') return toText(facts, failed('output_too_deep', 'the output is nested too deep to be sent', false));
+  if (fault === 'too_complex') return toText(facts, failed('output_too_large', 'the output has too many values to be sent', false));
   return text;
 }
 

@@ -1,7 +1,7 @@
 // Reads a streaming answer: one JSON value per event, until `[DONE]` or the end of a complete stream. A stream that ends early is broken.
 import { codeOfError } from '../../../shared/errors';
 import { parseJson } from '../../../shared/json';
-import { isTooDeep } from '../../../shared/protocol/decode';
+import { isTooDeep } from '../../../shared/protocol/json-structure';
 import { MAX_BODY_DEPTH } from '../../../shared/protocol/limits';
 import type { OpenAiOutput } from '../../../shared/protocol/tasks';
 import { EventTooLarge, type ServerSentEvent } from '../../../shared/sse-parser';

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { type AppApi, OPERATIONS, type OperationName } from '../../../shared/api/app-api';
 import { appEventsSchema } from '../../../shared/api/app-state';
+import { recordOf } from '../../../shared/protocol/bounded';
 import { validate } from '../../../shared/protocol/decode';
 import type { EventStreams } from './event-streams';
 import { errorAnswer } from './responses';
@@ -9,7 +10,8 @@ import { errorCodeAnswer, json, route, type Route } from './route';
 
 const isOperation = (name: string): name is OperationName => Object.hasOwn(OPERATIONS, name);
 
-const operationBody = { name: 'OperationParams', schema: z.record(z.string(), z.json()) };
+const MAX_PARAMS = 64;
+const operationBody = { name: 'OperationParams', schema: recordOf(z.string(), z.unknown(), MAX_PARAMS) };
 const operationAnswer = { name: 'OperationResult', schema: z.object({ ok: z.literal(true), value: z.json() }) };
 
 export function appRoutes(app: AppApi, streams: EventStreams): readonly Route[] {

@@ -3,12 +3,15 @@
 import Fastify, { type FastifyInstance, type FastifyRequest, type FastifySchemaCompiler } from 'fastify';
 import type { z } from 'zod';
 import { preferredLanguage } from '../../../shared/language';
-import { type DecodeError, parseJsonObject, validate } from '../../../shared/protocol/decode';
+import { type DecodeError, validate } from '../../../shared/protocol/decode';
 import { MAX_BODY_DEPTH, MAX_JSON_DEPTH } from '../../../shared/protocol/limits';
 import type { Logger } from '../../platform/logger';
 import { refuseSocket } from '../access/error-response';
+import type { UnfinishedBytes } from '../access/unfinished-bytes';
+import { afterValidation, parseJsonBody } from './json-body';
 import { isOpenAiPath } from './openai/core/openai-error';
 import { requestIdOf, withModelInOnePart } from './openai/openai-requests';
+import { holdBody } from './held-bodies';
 import { accessError, type AccessRules, answerExpectations, unroutedAnswers } from './requests';
 import { pathOf, refusal, send } from './responses';
 import type { Answer, BodyType, FormBytes, Route, RouteRequest } from './route';
@@ -26,7 +29,8 @@ const MAX_BODY_BYTES = 256 * 1024;
 /** The limit of all headers together. The schema of the route has the real limit of a parameter, and its error names the parameter. */
 const MAX_PARAM_LENGTH = 16 * 1024;
 const HEADERS_TIMEOUT_MS = 10_000;
-const REQUEST_TIMEOUT_MS = 30_000;
+/** Of headers and body together. */
+const REQUEST_TIMEOUT_MS = 10_000;
 /** Interval of the check for requests that exceed these timeouts. */
 const TIMEOUT_CHECK_MS = 1000;
 
@@ -34,6 +38,7 @@ export interface HttpServerOptions extends AccessRules {
   readonly routes: readonly Route[];
   readonly files: StaticFiles;
   readonly logger: Logger;
+  readonly unfinished: UnfinishedBytes;
 }
 
 /** An input that is not valid. Parsers and validators hand it to the error handler. */
@@ -69,6 +74,7 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
   });
   answerExpectations(server.server, options.accessPolicy, Math.max(MAX_BODY_BYTES, ...routes.map(({ maxBodyBytes }) => maxBodyBytes ?? 0)));
   checkEveryRequest(server, options);
+  server.addHook('preParsing', holdBody(options.unfinished));
   server.setValidatorCompiler(validatorOf);
   server.setErrorHandler((error, request, reply) => {
     // Fastify closes the connection after a body that is too large. A client that is still sending would never read the answer. The rest
@@ -112,12 +118,11 @@ const validatorOf: FastifySchemaCompiler<z.ZodType> = ({ schema, httpPart }) => 
 function addJsonRoutes(server: FastifyInstance, options: HttpServerOptions): void {
   void server.register((scope, _options, done) => {
     scope.removeAllContentTypeParsers();
-    scope.addContentTypeParser('application/json', { parseAs: 'string' }, (request, text: string, parsed) => {
+    scope.addContentTypeParser('application/json', { parseAs: 'string' }, async (request: FastifyRequest, text: string) => {
       // In the message to the node, the task is nested deeper than in an OpenAI request, and as deep as in a submission.
-      const maxDepth = isOpenAiPath(pathOf(request)) ? MAX_BODY_DEPTH : MAX_JSON_DEPTH;
-      const body = text === '' ? { ok: true as const, value: {} } : parseJsonObject(text, maxDepth);
-      if (body.ok) parsed(null, body.value);
-      else parsed(new InvalidInput(body.error));
+      const body = await parseJsonBody(text, isOpenAiPath(pathOf(request)) ? MAX_BODY_DEPTH : MAX_JSON_DEPTH);
+      if (!body.ok) throw new InvalidInput(body.error);
+      return body.value;
     });
     addRoutes(scope, options, 'application/json');
     done();
@@ -157,7 +162,10 @@ function addRoutes(scope: FastifyInstance, { routes, files }: HttpServerOptions,
         ...(body === null || bodyType === 'multipart/form-data' ? {} : { body: body.schema }),
       },
       ...(route.maxBodyBytes === null ? {} : { bodyLimit: route.maxBodyBytes }),
-      handler: async (request, reply) => send(request, reply, files, await route.handle(routeRequest(request))),
+      handler: async (request, reply) => {
+        await afterValidation(request.headers);
+        return send(request, reply, files, await route.handle(routeRequest(request)));
+      },
     });
   }
 }

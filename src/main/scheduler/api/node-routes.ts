@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { type ExplainRequest, exclusionsSchema, explainRequestSchema, explanationSchema } from '../../../shared/api/dispatch';
 import { drainBodySchema, nodeViewSchema, poolEventSchema, quarantineBodySchema } from '../../../shared/api/node-view';
+import { MAX_LIST } from '../../../shared/protocol/bounded';
 import { nodeIdSchema } from '../../../shared/protocol/node-messages';
 import type { PoolPort } from '../../contracts/ports';
 import type { Pool } from '../pool/pool';
@@ -11,7 +12,7 @@ import { errorCodeAnswer, json, route, type Route } from './route';
 
 const nodeParams = z.object({ node_id: nodeIdSchema });
 const nodeSchema = { name: 'Node', schema: nodeViewSchema };
-const nodeListSchema = { name: 'NodeList', schema: z.object({ nodes: z.array(nodeViewSchema) }) };
+const nodeListSchema = { name: 'NodeList', schema: z.object({ nodes: z.array(nodeViewSchema).max(MAX_LIST) }) };
 const doneSchema = { name: 'Done', schema: z.strictObject({}) };
 
 export const nodeRoutes = (nodePool: Pick<Pool, 'views' | 'subscribe'>, pool: PoolPort, streams: EventStreams): readonly Route[] => [

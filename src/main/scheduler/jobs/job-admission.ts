@@ -1,6 +1,7 @@
 // Accepts or refuses a submission (api §1): checks the idempotency key and the limits of queue and storage, and requires a free node when
 // `wait_for_node` is false. An accepted job is durable; an interactive one is written behind (ADR 0019).
 import { createHash, randomUUID } from 'node:crypto';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { JobSubmission } from '../../../shared/api/job';
 import { canonicalJson } from '../../../shared/canonical-json';
 import { MAX_TASK_BYTES } from '../../../shared/protocol/limits';
@@ -50,6 +51,8 @@ export interface JobAdmissionOptions extends JobAdmissionSettings {
   readonly onRefused: (record: JobRecord) => void;
 }
 
+const LARGE_TASK_CHARACTERS = 256 * 1024;
+
 interface InFlight {
   readonly bodyHash: string;
   readonly outcome: Promise<Result<Submitted, SubmitFailure>>;
@@ -76,7 +79,10 @@ export class JobAdmission {
   /** The same key and body yield the same job, also while the first submission is still being written. */
   async #keyed(submission: JobSubmission, options: SubmitOptions, key: string): Promise<Result<Submitted, SubmitFailure>> {
     const { store, clock, retention } = this.#options;
-    const bodyHash = createHash('sha256').update(canonicalJson(submission)).digest('base64');
+    const canonical = canonicalJson(submission);
+    const bodyHash = createHash('sha256').update(canonical).digest('base64');
+    // A large task is written once more below: other requests are served in between.
+    if (canonical.length >= LARGE_TASK_CHARACTERS) await nextTurn();
     const first = this.#keysInFlight.get(key);
     if (first !== undefined) {
       if (first.bodyHash !== bodyHash) return fail({ code: 'IDEMPOTENCY_KEY_REUSED' });

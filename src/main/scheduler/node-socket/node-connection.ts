@@ -2,27 +2,25 @@
 import type { Socket } from 'node:net';
 import type { WebSocket } from 'ws';
 import { CLOSE_CODES } from '../../../shared/protocol/codes';
-import { decodeNodeMessage } from '../../../shared/protocol/decode';
-import {
-  INVALID_MESSAGE_WINDOW_MS,
-  MAX_INVALID_MESSAGES,
-  MAX_UNREGISTERED_MESSAGE_BYTES,
-  PING_INTERVAL_MS,
-  PONG_TIMEOUT_MS,
-} from '../../../shared/protocol/limits';
+import { type DecodeError, decodeNodeMessage } from '../../../shared/protocol/decode';
+import { MAX_IDLE_MESSAGE_BYTES, MAX_UNREGISTERED_MESSAGE_BYTES, PING_INTERVAL_MS, PONG_TIMEOUT_MS } from '../../../shared/protocol/limits';
 import type { JobAssign, SchedulerMessage } from '../../../shared/protocol/scheduler-messages';
+import type { NodeMessage } from '../../../shared/protocol/node-messages';
+import type { Result } from '../../../shared/result';
 import type { Clock } from '../../platform/clock';
 import type { Logger } from '../../platform/logger';
 import type { AssignHead, NodeLink } from '../nodes/node-link';
 import type { NodeErrorDetails, NodeSession } from './node-session';
 import type { SchedulerStats } from '../nodes/scheduler-stats';
+import type { UnfinishedBytes } from '../access/unfinished-bytes';
+import { decodeInTurns, LARGE_MESSAGE_BYTES } from './decode-in-turns';
+import { InvalidMessages } from './invalid-messages';
+import { UnfinishedMessage } from './unfinished-message';
 
 /** Maximum size of the send buffer without jobs. Slow consumers are disconnected. */
 const MAX_SEND_BUFFER_BYTES = 1024 * 1024;
 /** Maximum size of the jobs in the send buffer; one job can be as large as a frame. Other jobs wait until these are sent. */
 const MAX_JOB_BYTES = 4 * 1024 * 1024;
-/** Maximum size of one read of a socket, beyond the message that it completes. */
-const SOCKET_READ_BYTES = 64 * 1024;
 /** RFC 6455: message too big. */
 const MESSAGE_TOO_BIG = 1009;
 const PINGS_UNANSWERED = PONG_TIMEOUT_MS / PING_INTERVAL_MS;
@@ -32,6 +30,11 @@ export interface ConnectionOptions {
   readonly logger: Logger;
   readonly stats: SchedulerStats;
   readonly openSession: (link: NodeLink) => NodeSession;
+  readonly unfinished: UnfinishedBytes;
+  /** The largest message of a node that has or had jobs. */
+  readonly maxMessageBytes: number;
+  /** A message has begun and has not ended, or it has ended. */
+  readonly onUnfinished: (connection: NodeConnection, isUnfinished: boolean) => void;
   /** The first `node_register` was answered, accepted or not. */
   readonly onAnswered: (connection: NodeConnection) => void;
   /** A node registered on the connection, or left it. */
@@ -48,10 +51,12 @@ export class NodeConnection implements NodeLink {
   readonly #socket: Socket;
   readonly #options: ConnectionOptions;
   readonly #session: NodeSession;
-  /** Frames that arrived while a registration was being written; they keep their order. Null: no registration is being written. */
+  /** Frames that arrived while an earlier one was being handled; they keep their order. Null: none is being handled. */
   #waiting: Frame[] | null = null;
-  #invalidAtMonotonicMs: number[] = [];
-  #bytesSinceMessage = 0;
+  readonly #invalidMessages = new InvalidMessages();
+  readonly #message: UnfinishedMessage;
+  /** The node got a job on this connection, or named one when it registered: it may send large results. */
+  #hasHadJobs = false;
   #isRegistered = false;
   #isEnded = false;
   #unansweredPings = 0;
@@ -76,11 +81,34 @@ export class NodeConnection implements NodeLink {
     });
     // After a protocol error the library closes the socket with the right code, and 'close' follows.
     ws.on('error', () => undefined);
-    socket.on('data', this.#countBytes);
+    this.#message = new UnfinishedMessage(ws, socket, {
+      holding: options.unfinished.hold(socket.remoteAddress ?? 'unknown', () => {
+        this.close(CLOSE_CODES.overloaded);
+      }),
+      maxBytes: () => this.#maxBytes,
+      onTooLarge: () => {
+        this.close(MESSAGE_TOO_BIG);
+      },
+      onUnfinished: (isUnfinished) => {
+        options.onUnfinished(this, isUnfinished);
+      },
+    });
   }
 
   get isOpen(): boolean {
     return !this.#isEnded && this.#ws.readyState === this.#ws.OPEN;
+  }
+
+  /** False: the scheduler itself reads no more until it has handled an earlier message. */
+  get isReading(): boolean {
+    return this.#waiting === null;
+  }
+
+  /** The library has one limit per socket. Lower limits apply before registration and to nodes without jobs, also to incomplete messages. */
+  get #maxBytes(): number {
+    if (!this.#isRegistered) return MAX_UNREGISTERED_MESSAGE_BYTES;
+    const { maxMessageBytes } = this.#options;
+    return this.#hasHadJobs ? maxMessageBytes : Math.min(maxMessageBytes, MAX_IDLE_MESSAGE_BYTES);
   }
 
   get isFull(): boolean {
@@ -93,6 +121,7 @@ export class NodeConnection implements NodeLink {
 
   sendAssign(head: AssignHead, task: string): boolean {
     if (!this.#canSend()) return false;
+    this.#hasHadJobs = true;
     const text = `${JSON.stringify(head).slice(0, -1)},"task":${task}}`;
     return this.#sendText(text, Buffer.byteLength(text));
   }
@@ -150,7 +179,7 @@ export class NodeConnection implements NodeLink {
   #end(code: number | null = null): void {
     if (this.#isEnded) return;
     this.#isEnded = true;
-    this.#socket.off('data', this.#countBytes);
+    this.#message.stop();
     this.#session.closed(code);
     this.#options.onEnded(this);
     // Waiting jobs then choose another connection. Deferred, because a registration that replaces this connection may be running.
@@ -166,22 +195,16 @@ export class NodeConnection implements NodeLink {
     for (const waiter of waiters) this.whenDrained(waiter);
   }
 
-  /** The library has one limit per socket. Before registration a lower limit applies, also to incomplete messages. */
-  readonly #countBytes = (chunk: Buffer): void => {
-    this.#bytesSinceMessage += chunk.length;
-    if (this.#bytesSinceMessage > MAX_UNREGISTERED_MESSAGE_BYTES + SOCKET_READ_BYTES) this.close(MESSAGE_TOO_BIG);
-  };
-
   #onFrame(data: Buffer, isBinary: boolean): void {
     if (this.#isEnded) return;
-    this.#bytesSinceMessage = 0;
+    this.#message.ended();
     if (this.#waiting !== null) this.#waiting.push([data, isBinary]);
     else this.#handle(data, isBinary);
   }
 
   #handle(data: Buffer, isBinary: boolean): void {
     const startMonotonicMs = this.#options.clock.monotonicMs();
-    if (!this.#isRegistered && data.length > MAX_UNREGISTERED_MESSAGE_BYTES) {
+    if (data.length > this.#maxBytes) {
       this.close(MESSAGE_TOO_BIG);
       return;
     }
@@ -189,38 +212,56 @@ export class NodeConnection implements NodeLink {
       this.#invalid({ field: '', reason: 'a binary frame' });
       return;
     }
+    if (data.length >= LARGE_MESSAGE_BYTES) {
+      this.#wait(this.#handleInTurns(data));
+      return;
+    }
     const decoded = decodeNodeMessage(data.toString('utf8'));
+    this.#wait(this.#receive(decoded));
+    if (decoded.ok && decoded.value.type === 'node_heartbeat')
+      this.#options.stats.heartbeatHandled(this.#options.clock.monotonicMs() - startMonotonicMs);
+  }
+
+  async #handleInTurns(data: Buffer): Promise<void> {
+    const decoded = await decodeInTurns(data);
+    if (!this.#isEnded) await this.#receive(decoded);
+  }
+
+  /** Null: the message is handled. A registration takes longer. */
+  #receive(decoded: Result<NodeMessage, DecodeError>): Promise<void> | null {
     if (!decoded.ok) {
       this.#invalid(decoded.error);
-      return;
+      return null;
     }
     try {
       const valid = this.#session.receive(decoded.value);
-      if (typeof valid !== 'boolean') this.#awaitRegistration(valid);
-      else this.#handled(valid);
+      if (typeof valid !== 'boolean') return this.#registration(valid, hasActiveJobs(decoded.value));
+      this.#handled(valid);
     } catch (error) {
       this.#failed(error);
     }
-    if (decoded.value.type === 'node_heartbeat') this.#options.stats.heartbeatHandled(this.#options.clock.monotonicMs() - startMonotonicMs);
+    return null;
   }
 
-  /** Reads no more frames until the registration is decided. */
-  #awaitRegistration(valid: Promise<boolean>): void {
+  async #registration(valid: Promise<boolean>, hasJobs: boolean): Promise<void> {
+    try {
+      const isValid = await valid;
+      if (isValid && hasJobs) this.#hasHadJobs = true;
+      this.#handled(isValid);
+    } catch (error) {
+      this.#failed(error);
+    }
+    this.#options.onAnswered(this);
+  }
+
+  /** Reads no more frames until the work is done. */
+  #wait(work: Promise<void> | null): void {
+    if (work === null) return;
     this.#waiting = [];
     this.#ws.pause();
-    void valid
-      .then(
-        (isValid) => {
-          this.#handled(isValid);
-        },
-        (error: unknown) => {
-          this.#failed(error);
-        },
-      )
-      .then(() => {
-        this.#options.onAnswered(this);
-        this.#resumeReading();
-      });
+    void work.then(() => {
+      this.#resumeReading();
+    });
   }
 
   #resumeReading(): void {
@@ -235,9 +276,6 @@ export class NodeConnection implements NodeLink {
     const isRegistered = this.#session.nodeId !== null;
     if (isRegistered === this.#isRegistered || this.#isEnded) return;
     this.#isRegistered = isRegistered;
-    this.#bytesSinceMessage = 0;
-    this.#socket.off('data', this.#countBytes);
-    if (!isRegistered) this.#socket.on('data', this.#countBytes);
     this.#options.onRegistered(this, isRegistered);
   }
 
@@ -255,11 +293,8 @@ export class NodeConnection implements NodeLink {
   }
 
   #countInvalid(): void {
-    const nowMonotonicMs = this.#options.clock.monotonicMs();
-    this.#invalidAtMonotonicMs = [
-      ...this.#invalidAtMonotonicMs.filter((atMonotonicMs) => nowMonotonicMs - atMonotonicMs < INVALID_MESSAGE_WINDOW_MS),
-      nowMonotonicMs,
-    ];
-    if (this.#invalidAtMonotonicMs.length >= MAX_INVALID_MESSAGES) this.close(CLOSE_CODES.tooManyInvalidMessages);
+    if (this.#invalidMessages.add(this.#options.clock.monotonicMs())) this.close(CLOSE_CODES.tooManyInvalidMessages);
   }
 }
+
+const hasActiveJobs = (message: NodeMessage): boolean => message.type === 'node_register' && (message.active_jobs ?? []).length > 0;

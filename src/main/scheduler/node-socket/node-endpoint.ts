@@ -5,7 +5,7 @@ import { randomInt } from 'node:crypto';
 import type { Duplex } from 'node:stream';
 import { type ServerOptions, WebSocketServer } from 'ws';
 import { CLOSE_CODES, type ErrorCode, httpStatusOfError } from '../../../shared/protocol/codes';
-import { NODE_SOCKET_PATH, PING_INTERVAL_MS } from '../../../shared/protocol/limits';
+import { MESSAGE_TIMEOUT_MS, NODE_SOCKET_PATH, PING_INTERVAL_MS } from '../../../shared/protocol/limits';
 import type { Clock, Timer } from '../../platform/clock';
 import type { Logger } from '../../platform/logger';
 import type { NodeLink } from '../nodes/node-link';
@@ -14,6 +14,8 @@ import { IntervalQueue } from '../nodes/interval-queue';
 import type { SchedulerStats } from '../nodes/scheduler-stats';
 import { type AccessPolicy, rejectReason } from '../access/access-policy';
 import { bearerToken, sameToken } from '../access/bearer';
+import type { LimitLog } from '../access/limit-log';
+import type { UnfinishedBytes } from '../access/unfinished-bytes';
 import { type ConnectionOptions, NodeConnection } from './node-connection';
 import { refuseSocket } from '../access/error-response';
 
@@ -40,6 +42,8 @@ export interface NodeEndpointOptions {
   readonly logger: Logger;
   readonly stats: SchedulerStats;
   readonly openSession: (link: NodeLink) => NodeSession;
+  readonly unfinished: UnfinishedBytes;
+  readonly limits: LimitLog;
 }
 
 export class NodeEndpoint {
@@ -48,6 +52,8 @@ export class NodeEndpoint {
   readonly #handshakes = new Set<NodeConnection>();
   readonly #unregistered: IntervalQueue<NodeConnection>;
   readonly #pings = new IntervalQueue<NodeConnection>(PING_INTERVAL_MS);
+  /** Messages that have begun and have not ended. */
+  readonly #unfinished = new IntervalQueue<NodeConnection>(MESSAGE_TIMEOUT_MS);
   readonly #connections = new Set<NodeConnection>();
   /** Shared by all connections: there may be tens of thousands. */
   readonly #connectionOptions: ConnectionOptions;
@@ -63,6 +69,12 @@ export class NodeEndpoint {
       logger: options.logger,
       stats: options.stats,
       openSession: options.openSession,
+      unfinished: options.unfinished,
+      maxMessageBytes: options.maxMessageBytes,
+      onUnfinished: (connection, isUnfinished) => {
+        if (isUnfinished) this.#unfinished.start(connection, options.clock.monotonicMs());
+        else this.#unfinished.stop(connection);
+      },
       onAnswered: (connection) => this.#handshakes.delete(connection),
       onRegistered: (connection, isRegistered) => {
         this.#onRegistered(connection, isRegistered);
@@ -163,14 +175,24 @@ export class NodeEndpoint {
     this.#handshakes.delete(connection);
     this.#unregistered.stop(connection);
     this.#pings.stop(connection);
+    this.#unfinished.stop(connection);
   }
 
   #tick(): void {
     const nowMonotonicMs = this.#options.clock.monotonicMs();
     for (const connection of this.#unregistered.due(nowMonotonicMs)) connection.close(CLOSE_CODES.registrationTimeout);
+    for (const connection of this.#unfinished.due(nowMonotonicMs)) {
+      if (connection.isReading) this.#messageTimeout(connection);
+      else this.#unfinished.start(connection, nowMonotonicMs);
+    }
     for (const connection of this.#pings.due(nowMonotonicMs)) {
       this.#pings.start(connection, nowMonotonicMs);
       connection.ping();
     }
+  }
+
+  #messageTimeout(connection: NodeConnection): void {
+    this.#options.limits.reached('message_seconds', connection.remote);
+    connection.close(CLOSE_CODES.messageTimeout);
   }
 }

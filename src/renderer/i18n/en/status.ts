@@ -174,6 +174,8 @@ export const status = {
     closed_4003: 'an operator removed this node',
     closed_4004: 'the scheduler received no heartbeat in time',
     closed_4008: 'the scheduler received too many invalid messages',
+    closed_1013: 'the scheduler receives too much at once',
+    closed_4011: 'a message of this computer did not arrive within 10 seconds',
     closed_4009: 'this computer read messages too slowly',
   },
   link_cause_http: 'the server responded with HTTP {{status}}',

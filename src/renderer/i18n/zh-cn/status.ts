@@ -165,6 +165,8 @@ export const status: typeof en = {
     closed_4003: '管理员移除了此节点',
     closed_4004: '调度器未及时收到心跳',
     closed_4008: '调度器收到的无效消息过多',
+    closed_1013: '调度器同时接收的数据过多',
+    closed_4011: '本机的一条消息未在 10 秒内送达',
     closed_4009: '本机读取消息过慢',
   },
   link_cause_http: '服务器返回 HTTP {{status}}',

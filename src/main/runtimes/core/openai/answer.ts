@@ -3,7 +3,7 @@
 import { runtimeHttpError } from '../../../../shared/protocol/job-errors';
 import { MAX_BODY_DEPTH } from '../../../../shared/protocol/limits';
 import { failed, type RunOutcome } from '../runtime-outcome';
-import { isTooDeep } from '../../../../shared/protocol/decode';
+import { isTooDeep } from '../../../../shared/protocol/json-structure';
 import type { OpenAiPath } from '../../../../shared/protocol/task-kinds';
 import { parseJson } from '../../../../shared/json';
 

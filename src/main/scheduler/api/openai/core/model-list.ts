@@ -1,5 +1,6 @@
 // The models of the pool as OpenAI's list of models, each with the number of nodes on which it is ready.
 import { z } from 'zod';
+import { MAX_LIST } from '../../../../../shared/protocol/bounded';
 import { MODEL_KINDS } from '../../../../../shared/protocol/node-messages';
 import { joinTasks, TASK_KINDS } from '../../../../../shared/protocol/task-kinds';
 import { tasksByModel } from '../../../dispatch/model-tasks';
@@ -17,10 +18,10 @@ export const openAiModelSchema = z.object({
     nodes_ready: z.number().int().min(0),
     nodes_installed: z.number().int().min(1),
     /** The tasks that some node accepts for the model; null: a node does not report its tasks. */
-    tasks: z.array(z.enum(TASK_KINDS)).nullable(),
+    tasks: z.array(z.enum(TASK_KINDS)).max(TASK_KINDS.length).nullable(),
   }),
 });
-export const openAiModelListSchema = z.object({ object: z.literal('list'), data: z.array(openAiModelSchema) });
+export const openAiModelListSchema = z.object({ object: z.literal('list'), data: z.array(openAiModelSchema).max(MAX_LIST) });
 export type OpenAiModel = z.infer<typeof openAiModelSchema>;
 
 /** All models that a node has installed and enabled, sorted by id. `created`: Unix seconds. */

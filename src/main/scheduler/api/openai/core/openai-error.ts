@@ -2,6 +2,7 @@
 // `muster` has the details as codes and numbers.
 import { z } from 'zod';
 import type { Language, Localized } from '../../../../../shared/language';
+import { MAX_DETAILS, recordOf } from '../../../../../shared/protocol/bounded';
 import { type ErrorCode, httpStatusOfError, messageIn, retryAfterSecondsOf } from '../../../../../shared/protocol/codes';
 
 export const openAiErrorSchema = z.object({
@@ -11,7 +12,7 @@ export const openAiErrorSchema = z.object({
     /** The invalid field of the request. */
     param: z.string().nullable(),
     code: z.string().nullable(),
-    muster: z.record(z.string(), z.unknown()).optional(),
+    muster: recordOf(z.string(), z.unknown(), MAX_DETAILS).optional(),
   }),
 });
 export type OpenAiErrorBody = z.infer<typeof openAiErrorSchema>;

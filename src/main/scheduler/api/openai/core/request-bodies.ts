@@ -3,19 +3,31 @@ import { z } from 'zod';
 import { modelIdSchema } from '../../../../../shared/protocol/node-messages';
 import { inlineFileSchema } from '../../../../../shared/protocol/tasks';
 
+const MAX_MESSAGES = 100_000;
+const MAX_DOCUMENTS = 100_000;
+/** A text or a list of tokens, or a list of them. */
+const MAX_TOKENS = 1_000_000;
+
 const stream = z.boolean().nullish();
 const text = z.string().min(1);
-const texts = z.union([text, z.array(z.unknown()).min(1)]);
+const texts = z.union([text, z.array(z.unknown()).max(MAX_TOKENS).min(1)]);
 
 export const chatBodySchema = z.looseObject({
   model: modelIdSchema,
-  messages: z.array(z.looseObject({ role: z.string() })).min(1),
+  messages: z
+    .array(z.looseObject({ role: z.string() }))
+    .max(MAX_MESSAGES)
+    .min(1),
   stream,
 });
 export const completionBodySchema = z.looseObject({ model: modelIdSchema, prompt: texts, stream });
 export const embeddingBodySchema = z.looseObject({ model: modelIdSchema, input: texts });
 export const speechBodySchema = z.looseObject({ model: modelIdSchema, input: text });
-export const rerankBodySchema = z.looseObject({ model: modelIdSchema, query: text, documents: z.array(z.unknown()).min(1) });
+export const rerankBodySchema = z.looseObject({
+  model: modelIdSchema,
+  query: text,
+  documents: z.array(z.unknown()).max(MAX_DOCUMENTS).min(1),
+});
 /** The server encoded the file itself, so its base64 is not checked again. The messages use the terms of forms, as the client sent one. */
 export const transcriptionBodySchema = z.looseObject({
   model: modelIdSchema,
