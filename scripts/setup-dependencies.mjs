@@ -1,9 +1,10 @@
 // Installs the dependencies when they are missing or older than the lockfile. Install scripts are off, because no dependency needs one.
 import { lstatSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { npm } from './npm.mjs';
 import { projectRoot, say, SetupError } from './paths.mjs';
 import { runStep } from './run-child.mjs';
-import { environmentFor, npm } from './setup-node.mjs';
+import { environmentFor } from './setup-node.mjs';
 
 /** @param {string} node the Node executable that runs npm */
 export async function ensureDependencies(node) {

@@ -1,9 +1,9 @@
-// Chooses the Node that runs the project: the running one when it is new enough, else one from the npm registry, in .tools/.
+// Chooses the Node that runs the project: the running one when it is new enough, else one from the npm registry, in .tools/, by its hash.
 // That Node is not in package.json, so that the packaged app does not contain it.
-import { existsSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { SetupError, projectRoot, say, toolsDir } from './paths.mjs';
-import { runStep } from './run-child.mjs';
+import { installPinned } from './pinned-package.mjs';
 
 const nodeVersion = '24.21.0';
 
@@ -17,16 +17,6 @@ const packagedPlatforms = ['linux-x64', 'linux-arm64', 'win-x64'];
 export function isUsableNode(version) {
   const [major = 0, minor = 0] = version.replace(/^v/, '').split('.').map(Number);
   return major > oldestUsable.major || (major === oldestUsable.major && minor >= oldestUsable.minor);
-}
-
-/**
- * The command that starts npm: the running Node with npm's script when npm started this process, else the npm in PATH.
- * @returns {{ command: string, args: string[] }}
- */
-export function npm() {
-  const script = process.env['npm_execpath'];
-  if (script && /npm-cli\.[cm]?js$/.test(script)) return { command: process.execPath, args: [script] };
-  return { command: process.platform === 'win32' ? 'npm.cmd' : 'npm', args: [] };
 }
 
 /**
@@ -44,12 +34,8 @@ export async function ensureNode() {
   const executable = join(toolsDir, 'node_modules', `node-${platform}`, 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
   if (!existsSync(executable)) {
     say(`Node ${process.version} is too old for Muster: installing Node ${nodeVersion} into .tools/ (once)`);
-    const { command, args } = npm();
-    await runStep('Installing Node', command, [
-      ...args,
-      ...['install', '--prefix', toolsDir, '--no-save', '--no-package-lock', '--no-audit', '--no-fund'],
-      `node-${platform}@${nodeVersion}`,
-    ]);
+    mkdirSync(toolsDir, { recursive: true });
+    await installPinned(`node-${platform}@${nodeVersion}`, toolsDir);
     if (!existsSync(executable)) throw new SetupError(`The package node-${platform}@${nodeVersion} does not contain ${executable}.`);
   }
   return executable;

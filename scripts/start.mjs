@@ -1,6 +1,6 @@
 // `npm start`: the desktop app when the machine has a display and Electron, else the same pool without a window.
 import { join } from 'node:path';
-import { ensureElectron } from './electron-runtime.mjs';
+import { asksForStandIn, ensureElectron, standInVersion } from './electron-runtime.mjs';
 import { SetupError, outDir, projectRoot, say } from './paths.mjs';
 import { hasDisplay, missingLibraries } from './requirements.mjs';
 import { runInPlace } from './run-child.mjs';
@@ -19,7 +19,10 @@ export async function start(node, args) {
     return runInPlace(node, [join(outDir, 'main', 'cli.js'), 'pool', ...args], { env });
   }
   // The Node of this Electron is too old for the scheduler, which runs as a child process of the app.
-  if (electron.kind === 'stand-in') env['MUSTER_NODE_EXEC'] = node;
+  if (electron.kind === 'stand-in') {
+    env['MUSTER_NODE_EXEC'] = node;
+    say(`Electron ${standInVersion} runs the app (MUSTER_STAND_IN_ELECTRON=1). It gets no security fixes any more: use it for tests only.`);
+  }
   return runInPlace(electron.path, [...rootSwitches(), projectRoot, ...args], { env });
 }
 
@@ -30,7 +33,7 @@ export async function start(node, args) {
 async function desktopElectron(node) {
   if (!hasDisplay()) return 'There is no display';
   try {
-    const electron = await ensureElectron(node, { official: true });
+    const electron = await ensureElectron(node, { standIn: asksForStandIn() });
     const libraries = missingLibraries(electron.path);
     return libraries.length > 0 ? `Electron lacks ${libraries.join(', ')}` : electron;
   } catch (error) {

@@ -57,7 +57,7 @@ export const testLong = (node, args) => runVitest(node, [...repetitiveFiles, ...
  */
 export async function prepare(node) {
   if (hasTestDisplay()) {
-    await ensureElectron(node, { official: false }).catch((error) => {
+    await ensureElectron(node, { standIn: true }).catch((error) => {
       if (!(error instanceof SetupError)) throw error;
       say(error.message);
     });

@@ -10,8 +10,8 @@ export interface ServerSentEvent {
   readonly data: string;
 }
 
-/** The limit for events of a scheduler. A snapshot of 10,000 nodes is much smaller. */
-export const MAX_EVENT_CHARACTERS = 256 * 1024 * 1024;
+/** The limit for events of a scheduler, far above a snapshot of any usual pool. */
+export const MAX_EVENT_CHARACTERS = 64 * 1024 * 1024;
 
 /** An event exceeds the limit. The caller ends the stream to save memory. */
 export class EventTooLarge extends Error {

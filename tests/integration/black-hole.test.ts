@@ -132,6 +132,23 @@ describe('black hole', () => {
       },
       {},
     ],
+    ...[204, 302, 401, 404].map(
+      (status) =>
+        [
+          `a status that no agent passes on (${String(status)})`,
+          (node: TestNode, assign: JobAssign) => {
+            succeed(node, assign, { status, body: { error: { message: 'no' } } });
+          },
+          {},
+        ] as const,
+    ),
+    [
+      'a status that no agent passes on, instead of a stream',
+      (node, assign) => {
+        succeed(node, assign, { status: 401, body: { error: { message: 'no' } } });
+      },
+      { stream: true },
+    ],
     [
       'an empty stream',
       (node, assign) => {
@@ -189,10 +206,10 @@ describe('black hole', () => {
     expect(jobs.length).toBeLessThanOrEqual(8);
   });
 
-  it('refuses every request with status 4xx at once -> the rank is lowered after one', async () => {
+  it.each([400, 404, 422])('refuses every request with status %d at once -> the rank is lowered after one', async (status) => {
     await Promise.all([honest('a'), honest('b'), honest('c')]);
     const { jobs } = await liar((node, assign) => {
-      succeed(node, assign, { status: 404, body: { error: { message: 'model not found' } } });
+      succeed(node, assign, { status, body: { error: { message: 'model not found' } } });
     });
     await inBatches(20, 1);
     expect(jobs).toHaveLength(1);

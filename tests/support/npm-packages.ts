@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { toolsDir } from '../../scripts/paths.mjs';
-import { npm } from '../../scripts/setup-node.mjs';
+import { npm } from '../../scripts/npm.mjs';
 import type { Requirement } from './requirements';
 
 const INSTALL_TIMEOUT_MS = 180_000;

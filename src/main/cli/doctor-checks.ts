@@ -54,7 +54,10 @@ export async function checkPort(host: string, port: number): Promise<PortCheck> 
     token: null,
     timeoutMs: 2000,
   });
-  const health = await client.ask({ method: 'GET', path: '/healthz' }, z.object({ status: z.literal('ok'), version: z.string() }));
+  const health = await client.ask(
+    { method: 'GET', path: '/healthz', answer: 'health' },
+    z.object({ status: z.literal('ok'), version: z.string() }),
+  );
   return { host, port, state: health.ok ? 'scheduler' : 'in_use', reason: health.ok ? null : reason };
 }
 

@@ -84,7 +84,7 @@ async function list(options: Options, session: Session): Promise<Outcome<number>
   const query = listQuery(options);
   const search = new URLSearchParams(query);
   const path = `/api/v1/jobs${search.size === 0 ? '' : `?${search.toString()}`}`;
-  const answer = await client.ask({ method: 'GET', path }, jobListSchema);
+  const answer = await client.ask({ method: 'GET', path, answer: 'list' }, jobListSchema);
   if (!answer.ok) return answer;
   const { jobs: listed, next_cursor: next } = answer.value;
   io.out(asJson ? `${JSON.stringify(answer.value, null, 2)}\n` : jobsText(listed, Date.now(), query['status']));
@@ -98,7 +98,7 @@ async function list(options: Options, session: Session): Promise<Outcome<number>
 async function show(jobId: string, session: Session): Promise<Outcome<number>> {
   const { client, io, asJson, context } = session;
   // `--json` shows every node. The text needs every node too, because it may state that no node has the model.
-  const answer = await client.ask({ method: 'GET', path: `${jobPath(jobId)}?${ALL_NODES_QUERY}` }, jobViewSchema);
+  const answer = await client.ask({ method: 'GET', path: `${jobPath(jobId)}?${ALL_NODES_QUERY}`, answer: 'job' }, jobViewSchema);
   if (!answer.ok) return answer;
   const text = asJson ? `${JSON.stringify(answer.value, null, 2)}\n` : jobText(answer.value, Date.now(), context);
   io.out(io.outIsTerminal ? printableLines(text) : text);
@@ -107,7 +107,7 @@ async function show(jobId: string, session: Session): Promise<Outcome<number>> {
 
 async function cancel(jobId: string, session: Session): Promise<Outcome<number>> {
   const { client, io, asJson } = session;
-  const answer = await client.ask({ method: 'DELETE', path: jobPath(jobId) }, jobViewSchema);
+  const answer = await client.ask({ method: 'DELETE', path: jobPath(jobId), answer: 'job' }, jobViewSchema);
   if (!answer.ok) return answer;
   io.out(asJson ? `${JSON.stringify(answer.value, null, 2)}\n` : `${answer.value.job_id}: ${answer.value.status}\n`);
   return ok(EXIT.ok);

@@ -26,7 +26,7 @@ const answerSchema = z.object({ nodes: z.array(nodeViewSchema) });
 const listNodes = (invocation: Invocation): Promise<number> =>
   withScheduler(invocation, async ({ client, context }) => {
     const { io, options } = invocation;
-    const answer = await client.ask({ method: 'GET', path: '/api/v1/nodes' }, answerSchema);
+    const answer = await client.ask({ method: 'GET', path: '/api/v1/nodes', answer: 'list' }, answerSchema);
     if (!answer.ok) return answer;
     io.out(options.isSet('json') ? `${JSON.stringify(answer.value, null, 2)}\n` : nodesText(answer.value.nodes, Date.now(), context));
     return ok(EXIT.ok);

@@ -58,8 +58,16 @@ export function requestFailure(error: AppError, baseUrl: string, context: Messag
   };
 }
 
+/** Answers that no scheduler gives. */
+const UNREADABLE: ReadonlyMap<string, string> = new Map([
+  [NOT_JSON, 'not JSON'],
+  ['answer_too_large', 'the answer is too large'],
+  ['answer_compressed', 'the answer is compressed'],
+]);
+
 function noAnswer(cause: string, baseUrl: string, { program }: MessageContext): CliFailure {
-  if (cause === NOT_JSON) return noScheduler(baseUrl, 'not JSON');
+  const unreadable = UNREADABLE.get(cause);
+  if (unreadable !== undefined) return noScheduler(baseUrl, unreadable);
   if (cause === 'TimeoutError') return { exitCode: EXIT.timeout, message: `the scheduler at ${baseUrl} did not answer in time` };
   const message = `no scheduler can be reached at ${baseUrl} (${cause}). Start one with: ${program} pool. Or give another address with --url`;
   return { exitCode: EXIT.unreachable, message };

@@ -5,7 +5,15 @@ import { chunkText } from '../../shared/api/job-content';
 import { parseJsonObject } from '../../shared/protocol/decode';
 import { z } from 'zod';
 import { failure } from '../contracts/app-errors';
-import { causeOf } from '../scheduler-client/http-client';
+import {
+  bounded,
+  causeOf,
+  fetchPlain,
+  JOB_EVENT_LIMIT,
+  MAX_ANSWER_BYTES,
+  readText,
+  SilenceLimit,
+} from '../scheduler-client/bounded-answer';
 import { serverEvents } from '../platform/server-events';
 import { EXIT } from './exit-code';
 import { printableLines } from './job-text';
@@ -21,16 +29,18 @@ const DONE = '[DONE]';
 export async function streamChat({ task }: JobSubmissionInput, { client, baseUrl, io, asJson, context }: WatchOptions): Promise<number> {
   if (task.kind !== 'openai') throw new Error('only a chat can be streamed');
   try {
-    const response = await fetch(client.url(task.path), {
+    const silence = new SilenceLimit();
+    const response = await fetchPlain(client.url(task.path), {
       method: 'POST',
       headers: { ...client.headers(), 'content-type': 'application/json' },
       body: JSON.stringify({ ...task.body, stream: true }),
-      redirect: 'error',
+      // The answer begins when a node has the request. How long that may take is up to the scheduler.
+      signal: silence.signal,
     });
     const jobId = response.headers.get('x-muster-job');
     if (jobId !== null) io.err(`${printable(jobId)}: on ${printable(response.headers.get('x-muster-node') ?? 'no node')}\n`);
-    if (!response.ok || response.body === null) return failed(await response.text(), jobId !== null);
-    for await (const { data } of serverEvents(response.body)) {
+    if (!response.ok || response.body === null) return failed(await readText(response, 'refusal'), jobId !== null);
+    for await (const { data } of serverEvents(silence.watch(bounded(response.body, MAX_ANSWER_BYTES.stream)), JOB_EVENT_LIMIT)) {
       if (data === DONE) {
         if (!asJson) io.out('\n');
         return EXIT.ok;

@@ -92,7 +92,7 @@ const modelListSchema = z.object({ data: z.array(z.object({ id: z.string() })) }
 
 /** The models of the pool, for a suggestion. Empty when the request fails. */
 async function modelsOf(client: HttpClient): Promise<readonly string[]> {
-  const list = await client.ask({ method: 'GET', path: '/v1/models' }, modelListSchema);
+  const list = await client.ask({ method: 'GET', path: '/v1/models', answer: 'list' }, modelListSchema);
   return list.ok ? list.value.data.map(({ id }) => id) : [];
 }
 
@@ -120,7 +120,7 @@ interface Submitted {
 
 /** Shows a misspelt model at once. The job is already submitted, so a failed request is ignored. */
 async function printWaitingReason(jobId: string, { client, io, context, known }: Submitted): Promise<void> {
-  const job = await client.ask({ method: 'GET', path: `/api/v1/jobs/${jobId}?${ALL_NODES_QUERY}` }, jobViewSchema);
+  const job = await client.ask({ method: 'GET', path: `/api/v1/jobs/${jobId}?${ALL_NODES_QUERY}`, answer: 'job' }, jobViewSchema);
   if (!job.ok || job.value.waiting === null) return;
   const { reasons, nodes, blocked_by: blockedBy } = job.value.waiting;
   if (Object.keys(reasons).length > 0 || nodes.length === 0 || blockedBy !== null)

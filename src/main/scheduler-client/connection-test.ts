@@ -7,8 +7,8 @@ import { JOIN_STEPS, type JoinStep, type PoolAddress } from '../../shared/api/ap
 import { healthzSchema } from '../../shared/api/node-view';
 import { httpUrlOf, parsePoolAddress, type PoolTarget, webSocketUrlOf } from '../../shared/api/join-link';
 import { parseJson } from '../../shared/json';
-import { NODE_SOCKET_PATH, PROTOCOL_VERSION } from '../../shared/protocol/limits';
-import { causeOf } from './http-client';
+import { MAX_UNREGISTERED_MESSAGE_BYTES, NODE_SOCKET_PATH, PROTOCOL_VERSION } from '../../shared/protocol/limits';
+import { causeOf, fetchPlain, readText } from './bounded-answer';
 
 export type ConnectionTester = (address: PoolAddress) => Promise<JoinStep[]>;
 
@@ -115,8 +115,8 @@ async function openPort({ target: { host, port } }: TestContext, _address: PoolA
 async function requestHealth(context: TestContext, _address: PoolAddress, timeoutMs: number): Promise<Finding> {
   const url = `${httpUrlOf(context.target)}/healthz`;
   try {
-    const response = await fetch(url, { redirect: 'manual', signal: AbortSignal.timeout(timeoutMs) });
-    const text = (await response.text()).slice(0, 64 * 1024);
+    const response = await fetchPlain(url, { redirect: 'manual', signal: AbortSignal.timeout(timeoutMs) });
+    const text = await readText(response, 'health');
     const health = healthzSchema.safeParse(response.ok ? parseJson(text) : null);
     if (!health.success) return failed('not_a_scheduler', { url, http_status: response.status });
     context.protocol = health.data.protocol;
@@ -133,6 +133,8 @@ async function testToken({ target, token }: TestContext, _address: PoolAddress, 
     const socket = new WebSocket(`${webSocketUrlOf(target)}${NODE_SOCKET_PATH}`, {
       headers,
       handshakeTimeout: timeoutMs,
+      // The test reads no message.
+      maxPayload: MAX_UNREGISTERED_MESSAGE_BYTES,
       perMessageDeflate: false,
     });
     const end = (finding: Finding): void => {

@@ -7,18 +7,18 @@ import type { Result } from '../../shared/result';
 import type { Clock } from '../platform/clock';
 import type { Logger } from '../platform/logger';
 import { textOf } from '../platform/server-events';
-import { causeOf, type HttpClient } from './http-client';
+import { causeOf, fetchPlain } from './bounded-answer';
+import type { HttpClient } from './http-client';
 
 interface Request {
   readonly headers?: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal;
 }
 
-/** Requests the events at this path. Rejects when the connection fails. */
+/** Requests the events at this path. Rejects when the connection fails, or with `AnswerRefused`. */
 export function openEventStream(client: HttpClient, path: string, { headers, signal }: Request = {}): Promise<Response> {
-  return fetch(client.url(path), {
+  return fetchPlain(client.url(path), {
     headers: { ...client.headers(), ...headers, accept: 'text/event-stream' },
-    redirect: 'error',
     ...(signal === undefined ? {} : { signal }),
   });
 }

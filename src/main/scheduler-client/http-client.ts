@@ -3,11 +3,11 @@ import type { z } from 'zod';
 import type { Outcome } from '../../shared/api/app-api';
 import { errorBodySchema } from '../../shared/api/node-view';
 import type { Language } from '../../shared/language';
-import { codeOfError } from '../../shared/errors';
 import { parseJson } from '../../shared/json';
 import { validate } from '../../shared/protocol/decode';
 import { fail, ok } from '../../shared/result';
 import { failure } from '../contracts/app-errors';
+import { type AnswerKind, causeOf, fetchPlain, readText } from './bounded-answer';
 
 export interface HttpClientOptions {
   /** Without a trailing slash. */
@@ -24,6 +24,8 @@ export interface HttpRequest {
   readonly path: string;
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
+  /** Decides the size limit of the answer. Default: `record`. */
+  readonly answer?: AnswerKind;
 }
 
 /** The cause of a failure when the answer is not JSON: another program uses the address, or a proxy answered. */
@@ -50,19 +52,21 @@ export class HttpClient {
   }
 
   /** Sends a request and decodes the answer. Never rejects. An answer that does not match the schema is INTERNAL_ERROR. */
-  async ask<Schema extends z.ZodType>({ method, path, body, headers }: HttpRequest, schema: Schema): Promise<Outcome<z.output<Schema>>> {
+  async ask<Schema extends z.ZodType>(
+    { method, path, body, headers, answer: kind = 'record' }: HttpRequest,
+    schema: Schema,
+  ): Promise<Outcome<z.output<Schema>>> {
     let status: number;
     let answer: unknown;
     try {
-      const response = await fetch(this.url(path), {
+      const response = await fetchPlain(this.url(path), {
         method,
         headers: { ...this.headers(), ...headers, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-        redirect: 'error',
         signal: AbortSignal.timeout(this.#options.timeoutMs ?? 10_000),
       });
       status = response.status;
-      const text = await response.text();
+      const text = await readText(response, kind);
       answer = text === '' ? {} : parseJson(text);
       if (answer === undefined) return failure('DISCONNECTED', { url: this.#options.baseUrl, cause: NOT_JSON });
     } catch (error) {
@@ -75,12 +79,4 @@ export class HttpClient {
     const decoded = isDone ? validate(answer, schema) : fail({ field: '', reason: `HTTP ${String(status)}` });
     return decoded.ok ? ok(decoded.value) : failure('INTERNAL_ERROR', { path, ...decoded.error });
   }
-}
-
-/** The cause of a failed `fetch`: the system error code, such as ECONNREFUSED, else the message or name of the error. */
-export function causeOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  const { cause } = error;
-  if (cause instanceof Error) return codeOfError(cause) ?? cause.message;
-  return codeOfError(error) ?? error.name;
 }

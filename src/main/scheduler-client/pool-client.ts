@@ -56,11 +56,11 @@ export class PoolClient implements PoolPort {
   }
 
   explain(request: ExplainRequest): Promise<Outcome<Explanation>> {
-    return this.#client.ask({ method: 'POST', path: '/api/v1/dispatch/explain', body: request }, explanationSchema);
+    return this.#client.ask({ method: 'POST', path: '/api/v1/dispatch/explain', body: request, answer: 'list' }, explanationSchema);
   }
 
   exclusions(): Promise<Outcome<Exclusions>> {
-    return this.#client.ask({ method: 'GET', path: '/api/v1/dispatch/exclusions' }, exclusionsSchema);
+    return this.#client.ask({ method: 'GET', path: '/api/v1/dispatch/exclusions', answer: 'list' }, exclusionsSchema);
   }
 
   resetExclusions(): Promise<Done> {
@@ -71,15 +71,15 @@ export class PoolClient implements PoolPort {
     const query = new URLSearchParams({ limit: String(limit) });
     if (status !== undefined) query.set('status', status);
     if (cursor !== undefined) query.set('cursor', cursor);
-    return this.#client.ask({ method: 'GET', path: `/api/v1/jobs?${query.toString()}` }, jobListSchema);
+    return this.#client.ask({ method: 'GET', path: `/api/v1/jobs?${query.toString()}`, answer: 'list' }, jobListSchema);
   }
 
   job(jobId: string): Promise<Outcome<JobView>> {
-    return this.#client.ask({ method: 'GET', path: jobPath(jobId) }, jobViewSchema);
+    return this.#client.ask({ method: 'GET', path: jobPath(jobId), answer: 'job' }, jobViewSchema);
   }
 
   cancelJob(jobId: string): Promise<Done> {
-    return this.#client.ask({ method: 'DELETE', path: jobPath(jobId) }, ignoredBody);
+    return this.#client.ask({ method: 'DELETE', path: jobPath(jobId), answer: 'job' }, ignoredBody);
   }
 }
 

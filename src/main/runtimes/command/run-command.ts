@@ -1,6 +1,6 @@
 // Runs a job on the command of a model folder: validates input and parameters, runs the program with a private temporary folder, and
 // reads its output. The program is the owner's choice in the manifest; a job only supplies the input and the declared parameters.
-import { mkdir, mkdtemp, open, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, open, realpath, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { codeOfError } from '../../../shared/errors';
 import type { CommandTask, Content } from '../../../shared/protocol/tasks';
@@ -13,7 +13,8 @@ import { accepts, contentTypeOf, isText } from '../core/command/content-types';
 import { findProgram } from './find-program';
 import { endLeftovers } from './leftovers';
 import { paramValues } from '../core/command/params';
-import { runProgram } from './run-program';
+import { identityOf, readOutput } from './read-output';
+import { type ProgramEnd, type ProgramRun, runProgram } from './run-program';
 import { outcomeOf } from '../core/command/command-outcome';
 
 export interface CommandModel {
@@ -50,20 +51,16 @@ export async function runCommand(
   let folder: string | null = null;
   try {
     await mkdir(environment.workDir, { recursive: true, mode: 0o700 });
-    folder = await mkdtemp(path.join(environment.workDir, 'job-'));
+    // The real path: it is compared with the open files of programs.
+    folder = await realpath(await mkdtemp(path.join(environment.workDir, 'job-')));
     return await runIn(folder, program, params.value, { model, task, context, environment: environment });
   } catch (error) {
     const reason = codeOfError(error) ?? 'unknown';
     return failed('work_folder_failed', 'the files of the job could not be written or read', true, { reason });
   } finally {
-    if (folder !== null) await cleanUp(folder, environment.logger);
+    // Files that cannot be removed now are removed at the next start.
+    if (folder !== null) await rm(folder, { recursive: true, force: true }).catch(() => undefined);
   }
-}
-
-/** Ends leftover programs and removes the folder. Files that cannot be removed now are removed at the next start. */
-async function cleanUp(folder: string, logger: Logger): Promise<void> {
-  await endLeftovers(folder, logger);
-  await rm(folder, { recursive: true, force: true }).catch(() => undefined);
 }
 
 interface Work {
@@ -88,44 +85,68 @@ async function runIn(
     ...[...params].map(([name, value]) => [`param.${name}`, value] as const),
   ]);
   await writeFile(inputFile, bytesOf(task.input), { mode: 0o600 });
-  const stdin = input.as === 'stdin' ? await open(inputFile, 'r') : null;
+  const identity = await identityOf(folder);
   const timeoutMs = Math.min(context.timeoutMs, (timeout_seconds ?? Infinity) * 1000);
-  const timeout = new AbortController();
-  const timer = environment.clock.setTimer(timeoutMs, () => {
-    timeout.abort();
-  });
-  const ended = await runProgram({
-    program,
-    args: argv.slice(1).map((argument) => fillIn(argument, values)),
-    cwd: model.realFolder,
-    env: minimalEnv(folder),
-    stdin: stdin?.fd ?? null,
-    maxStdoutBytes: environment.maxOutputBytes,
-    clock: environment.clock,
-    signal: AbortSignal.any([context.signal, timeout.signal]),
-  });
-  timer.cancel();
-  await stdin?.close();
+  const ended = await runInFolder(
+    folder,
+    input.as === 'stdin' ? inputFile : null,
+    { context, environment, timeoutMs },
+    {
+      program,
+      args: argv.slice(1).map((argument) => fillIn(argument, values)),
+      cwd: model.realFolder,
+      env: minimalEnv(folder),
+    },
+  );
   const failure = outcomeOf(ended, { cancelled: context.signal.aborted, timeoutMs, maxOutputBytes: environment.maxOutputBytes });
   if (failure !== null || ended.end !== 'exited') return failure ?? failed('command_failed', 'the program ended in an unknown way', true);
-  const produced = output.from === 'stdout' ? ended.stdout : await readOutput(outputFile, environment.maxOutputBytes);
-  if (produced === 'missing')
-    return failed('output_missing', 'the program succeeded but wrote no output file', true, { stderr_tail: ended.stderrTail });
+  const produced = output.from === 'stdout' ? ended.stdout : await readOutput(outputFile, identity, environment.maxOutputBytes);
+  if (produced === 'missing' || produced === 'not_a_file')
+    return failed('output_missing', 'the program succeeded but wrote no output file', true, {
+      reason: produced,
+      stderr_tail: ended.stderrTail,
+    });
   if (produced === 'too_large')
     return failed('output_too_large', 'the output is too large to be sent', false, { limit_bytes: environment.maxOutputBytes });
   return toContent(produced, output.content_type);
+}
+
+/** Runs the program until it and its children have ended. */
+async function runInFolder(
+  folder: string,
+  stdinFile: string | null,
+  { context, environment, timeoutMs }: Pick<Work, 'context' | 'environment'> & { readonly timeoutMs: number },
+  run: Pick<ProgramRun, 'program' | 'args' | 'cwd' | 'env'>,
+): Promise<ProgramEnd> {
+  const { clock, logger, maxOutputBytes } = environment;
+  const stdin = stdinFile === null ? null : await open(stdinFile, 'r');
+  const mark = process.platform === 'linux' ? await open(folder, 'r') : null;
+  const timeout = new AbortController();
+  const timer = clock.setTimer(timeoutMs, () => {
+    timeout.abort();
+  });
+  try {
+    return await runProgram({
+      ...run,
+      stdin: stdin?.fd ?? null,
+      mark: mark?.fd ?? null,
+      maxStdoutBytes: maxOutputBytes,
+      clock,
+      signal: AbortSignal.any([context.signal, timeout.signal]),
+    });
+  } finally {
+    timer.cancel();
+    await stdin?.close();
+    await mark?.close();
+    // Before the output is read: no program of the job changes the file any more.
+    await endLeftovers(folder, logger);
+  }
 }
 
 const bytesOf = (input: CommandTask['input']): Buffer => {
   if (typeof input === 'string') return Buffer.from(input, 'utf8');
   return 'text' in input ? Buffer.from(input.text, 'utf8') : Buffer.from(input.base64, 'base64');
 };
-
-async function readOutput(file: string, maxBytes: number): Promise<Buffer | 'missing' | 'too_large'> {
-  const found = await stat(file).catch(() => null);
-  if (found?.isFile() !== true) return 'missing';
-  return found.size > maxBytes ? 'too_large' : readFile(file);
-}
 
 function toContent(bytes: Buffer, contentType: string): RunOutcome {
   if (!isText(contentType)) return succeeded({ content_type: contentType, base64: bytes.toString('base64') });

@@ -2,6 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { codeOfError } from '../../../shared/errors';
 import type { Clock, Timer } from '../../platform/clock';
+import { descendantsOf } from './proc';
 
 export interface ProgramRun {
   readonly program: string;
@@ -10,6 +11,8 @@ export interface ProgramRun {
   readonly env: NodeJS.ProcessEnv;
   /** The descriptor of an open file. A program can open a file again as `/dev/stdin`, but not a pipe of Node. Null: an empty stdin. */
   readonly stdin: number | null;
+  /** A descriptor that the program and its children inherit as number 3, so that they can be found (leftovers.ts). Null: none. */
+  readonly mark: number | null;
   readonly maxStdoutBytes: number;
   readonly clock: Clock;
   /** If it is already aborted, the program is not started. */
@@ -38,7 +41,7 @@ export function runProgram(run: ProgramRun): Promise<ProgramEnd> {
       env: run.env,
       detached: process.platform !== 'win32',
       windowsHide: true,
-      stdio: [run.stdin ?? 'ignore', 'pipe', 'pipe'],
+      stdio: [run.stdin ?? 'ignore', 'pipe', 'pipe', ...(run.mark === null ? [] : [run.mark])],
     });
   } catch (error) {
     return Promise.resolve({ end: 'not_started', code: codeOfError(error) ?? 'unknown' });
@@ -55,7 +58,7 @@ function follow(child: ChildProcess, { maxStdoutBytes, signal, clock }: ProgramR
     let pipes: Timer | null = null;
     const stop = (end: ProgramEnd) => {
       stopped ??= end;
-      killGroup(child);
+      void killTree(child);
     };
     const abort = () => {
       stop({ end: 'aborted' });
@@ -95,6 +98,22 @@ function follow(child: ChildProcess, { maxStdoutBytes, signal, clock }: ProgramR
   });
 }
 
+/**
+ * Kills the running program with its children, on Linux also those in sessions of their own. The group is halted first, so that it starts no
+ * more children while they are read. Never rejects.
+ */
+async function killTree(child: ChildProcess): Promise<void> {
+  const { pid } = child;
+  if (process.platform !== 'linux' || pid === undefined) {
+    killGroup(child);
+    return;
+  }
+  kill(-pid, 'SIGSTOP');
+  const children = await descendantsOf(pid).catch(() => []);
+  killGroup(child);
+  for (const one of children) kill(one, 'SIGKILL');
+}
+
 /** Kills the program and its children, except those that have their own group. */
 function killGroup({ pid }: ChildProcess): void {
   if (pid === undefined) return;
@@ -102,9 +121,13 @@ function killGroup({ pid }: ChildProcess): void {
     spawn('taskkill', ['/pid', String(pid), '/T', '/F'], { windowsHide: true, stdio: 'ignore' }).on('error', () => undefined);
     return;
   }
+  kill(-pid, 'SIGKILL');
+}
+
+function kill(pid: number, signal: NodeJS.Signals): void {
   try {
-    process.kill(-pid, 'SIGKILL');
+    process.kill(pid, signal);
   } catch {
-    // The group has ended already.
+    // The process or group has ended already.
   }
 }

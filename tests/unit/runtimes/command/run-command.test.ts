@@ -248,6 +248,31 @@ describe('process tree ended', () => {
     await hasEnded([pid]);
   });
 
+  const NO_MARK = 'env -u TMPDIR -u TEMP -u TMP';
+  const write = `sh -c 'echo $$ >> "$0/pids"; exec sleep 1000'`;
+
+  test.skipIf(process.platform !== 'linux').each([
+    ['has cleared its environment', `setsid ${NO_MARK} ${write} ROOT >&- 2>&- &`],
+    ['has forked twice', `setsid ${NO_MARK} sh -c "${write.replaceAll(/["$]/g, '\\$&')} ROOT &" >&- 2>&- &`],
+    ['has closed its files', `setsid ${write} ROOT <&- >&- 2>&- 3>&- &`],
+  ])('daemon that %s -> ended with the job', async (_title, start) => {
+    const script = `${start.replaceAll('ROOT', root)} while [ ! -s ${root}/pids ]; do :; done; echo done`;
+    expect(await run({ command: { argv: ['/bin/sh', '-c', script] } })).toEqual(text('done\n'));
+    const pid = linesOf(`${root}/pids`, 1)?.[0] ?? 0;
+    expect(pid).toBeGreaterThan(0);
+    await hasEnded([pid]);
+  });
+
+  test.skipIf(process.platform !== 'linux')('job cancelled, child in its own session without any mark -> ended', async () => {
+    const abort = new AbortController();
+    const script = `setsid ${NO_MARK} ${write} ${root} <&- >&- 2>&- 3>&- & wait`;
+    const running = run({ command: { argv: ['/bin/sh', '-c', script] }, signal: abort.signal });
+    const pid = await until('the child', () => (existsSync(`${root}/pids`) && linesOf(`${root}/pids`, 1)?.[0]) || null);
+    abort.abort();
+    expect(await running).toMatchObject(failure('cancelled'));
+    await hasEnded([pid]);
+  });
+
   test('job cancelled before the start -> nothing is started', async () => {
     const outcome = await run({ command: { argv: ['/bin/sh', '-c', `touch ${root}/pids`] }, signal: AbortSignal.abort() });
     expect(outcome).toMatchObject(failure('cancelled'));

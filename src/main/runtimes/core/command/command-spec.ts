@@ -2,7 +2,7 @@
 // declared here.
 import { z } from 'zod';
 import { pathFault } from '../model-folders/relative-path';
-import { argument, defaultFault, paramSpecSchema } from './params';
+import { areTooSlow, argument, defaultFault, paramSpecSchema } from './params';
 
 const MAX_ARGUMENTS = 256;
 const MAX_PARAMS = 64;
@@ -43,6 +43,7 @@ export const commandSchema = z
     const names = Object.keys(params);
     if (names.length > MAX_PARAMS) refuse('params', `more than ${String(MAX_PARAMS)}`);
     for (const name of names) if (!used.has(`param.${name}`)) refuse('params', `${name} is not used in argv`);
+    if (areTooSlow(params)) refuse('params', 'the patterns together repeat too often: use * or + instead of large counts');
     const badDefault = defaultFault(params);
     if (badDefault !== null) refuse('params', `the default of ${badDefault.param} is refused by its own rule: ${badDefault.reason}`);
     for (const placeholder of used) {

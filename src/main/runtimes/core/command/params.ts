@@ -3,6 +3,7 @@
 import { fail, ok, type Result } from '../../../../shared/result';
 import type { CommandTask } from '../../../../shared/protocol/tasks';
 import { z } from 'zod';
+import { compilePattern, MAX_PATTERN_STEPS } from './linear-pattern';
 
 /** An argument cannot contain NUL. */
 export const argument = z
@@ -10,16 +11,20 @@ export const argument = z
   .max(32_768)
   .refine((text) => !text.includes('\0'), { error: 'contains a NUL character' });
 
+/** The limit of a value that must match a pattern, as in `commandTaskSchema`. */
+const MAX_VALUE_CHARACTERS = 4096;
+
 const patternSchema = z
   .strictObject({
-    /** A regular expression that must match the whole value. */
-    pattern: z.string().max(1024),
+    /** A regular expression that must match the whole value (linear-pattern.ts). */
+    pattern: z.string(),
     /** Whether a value may begin with `-`. The program may read such a value as an option. */
     leading_dash: z.boolean().optional(),
-    default: z.string().max(4096).optional(),
+    default: z.string().max(MAX_VALUE_CHARACTERS).optional(),
   })
   .superRefine(({ pattern }, context) => {
-    if (!isPattern(pattern)) context.addIssue({ code: 'custom', path: ['pattern'], message: 'is not a regular expression' });
+    const compiled = compilePattern(pattern);
+    if (!compiled.ok) context.addIssue({ code: 'custom', path: ['pattern'], message: compiled.error });
   });
 const enumSchema = z.strictObject({ enum: z.array(argument).min(1).max(1024), default: z.string().optional() });
 const rangeSchema = z
@@ -29,20 +34,20 @@ const rangeSchema = z
 export const paramSpecSchema = z.union([patternSchema, enumSchema, rangeSchema]);
 export type ParamSpec = z.output<typeof paramSpecSchema>;
 
-function isPattern(source: string): boolean {
-  try {
-    new RegExp(`^(?:${source})$`, 'u');
-    return true;
-  } catch {
-    return false;
-  }
-}
-
 type ParamSpecs = Readonly<Record<string, ParamSpec>>;
 
 export interface ParamFault {
   readonly param: string;
   readonly reason: 'unknown' | 'missing' | 'not_allowed' | 'leading_dash' | 'control_character' | 'out_of_range' | 'not_a_number';
+}
+
+/** Whether the patterns of all parameters together could take too long. */
+export function areTooSlow(specs: ParamSpecs): boolean {
+  const steps = Object.values(specs).map((spec) => {
+    const pattern = 'pattern' in spec ? compilePattern(spec.pattern) : null;
+    return pattern?.ok === true ? pattern.value.steps : 0;
+  });
+  return steps.reduce((sum, one) => sum + one, 0) > MAX_PATTERN_STEPS;
 }
 
 /** Values by name. A parameter that the job leaves out has its default. */
@@ -78,7 +83,9 @@ function faultOf(spec: ParamSpec, value: string | number | boolean): ParamFault[
     if (typeof value !== 'number' || !Number.isFinite(value) || (spec.integer === true && !Number.isInteger(value))) return 'not_a_number';
     return value >= spec.min && value <= spec.max ? null : 'out_of_range';
   }
-  if (!new RegExp(`^(?:${spec.pattern})$`, 'u').test(text)) return 'not_allowed';
+  if (text.length > MAX_VALUE_CHARACTERS) return 'not_allowed';
+  const pattern = compilePattern(spec.pattern);
+  if (!pattern.ok || !pattern.value.matches(text)) return 'not_allowed';
   // The program may read a value with a leading dash as an option. A pattern alone often does not exclude that.
   return text.startsWith('-') && spec.leading_dash !== true ? 'leading_dash' : null;
 }

@@ -5,6 +5,7 @@ import { MAX_BODY_DEPTH } from '../../../../shared/protocol/limits';
 import { failed, type RunOutcome } from '../runtime-outcome';
 import { isTooDeep } from '../../../../shared/protocol/json-structure';
 import type { OpenAiPath } from '../../../../shared/protocol/task-kinds';
+import { answerKindOf, clientContentType } from '../../../../shared/protocol/runtime-answers';
 import { parseJson } from '../../../../shared/json';
 
 export type AnswerBody =
@@ -37,8 +38,6 @@ export function parseBody(bytes: Bytes, contentType: string, path: OpenAiPath): 
 }
 
 const MAX_MESSAGE_CHARS = 1000;
-/** 4xx statuses that concern the runtime, not the request: unauthorized, not found, method, timeout, conflict, early, too many. */
-const RUNTIME_FAULTS: ReadonlySet<number> = new Set([401, 403, 404, 405, 408, 409, 425, 429]);
 
 /** The outcome for an answer that is not a stream. `retryAfterSeconds`: the runtime's Retry-After. */
 export function answerOutcome(
@@ -48,9 +47,9 @@ export function answerOutcome(
   maxOutputBytes: number,
   retryAfterSeconds: number | null = null,
 ): RunOutcome {
-  if (status >= 200 && status < 300) return successOutcome(status, contentType, body, maxOutputBytes);
-  if (status >= 400 && status < 500 && !RUNTIME_FAULTS.has(status))
-    return { success: true, output: { status, body: errorBody(status, body) } };
+  const kind = answerKindOf(status);
+  if (kind === 'success') return successOutcome(status, contentType, body, maxOutputBytes);
+  if (kind === 'refusal') return { success: true, output: { status, body: errorBody(status, body) } };
   const retryAfter = retryAfterSeconds === null ? {} : { retry_after_seconds: retryAfterSeconds };
   const details = { status, runtime_message: runtimeMessageOf(body), ...retryAfter };
   if (status === 401 || status === 403) return failed('runtime_unauthorized', 'the runtime rejected the API key', true, details);
@@ -67,7 +66,7 @@ function successOutcome(status: number, contentType: string, body: AnswerBody, m
     case 'bytes': {
       const base64 = body.base64();
       if (base64.length > maxOutputBytes) return failed('output_too_large', 'the answer is larger than a frame can be', false);
-      return { success: true, output: { status, content_type: contentType === '' ? 'application/octet-stream' : contentType, base64 } };
+      return { success: true, output: { status, content_type: clientContentType(contentType), base64 } };
     }
   }
 }

@@ -4,6 +4,7 @@ import type { ServerResponse } from 'node:http';
 import { assertNever } from '../../../../shared/assert-never';
 import type { CancelReason, JobEvent, JobView } from '../../../../shared/api/job';
 import type { Language, Localized } from '../../../../shared/language';
+import { answerKindOf, clientContentType } from '../../../../shared/protocol/runtime-answers';
 import type { OpenAiOutput } from '../../../../shared/protocol/tasks';
 import type { Clock, Timer } from '../../../platform/clock';
 import type { JobsPort } from '../../jobs/jobs-port';
@@ -146,7 +147,7 @@ export class ResponseStream {
     }
     const isJson = 'body' in output;
     const bytes = isJson ? Buffer.from(JSON.stringify(output.body)) : Buffer.from(output.base64, 'base64');
-    const contentType = isJson ? 'application/json; charset=utf-8' : safeContentType(output.content_type);
+    const contentType = isJson ? 'application/json; charset=utf-8' : clientContentType(output.content_type);
     const headers = { 'content-type': contentType, 'content-length': String(bytes.length) };
     this.#response.writeHead(safeStatus(output.status), { ...this.#headers(), ...headers });
     this.#end(bytes);
@@ -247,11 +248,5 @@ export class ResponseStream {
   }
 }
 
-/** The status comes from a node. `writeHead` throws on an invalid status. */
-const safeStatus = (status: number): number => (status >= 200 && status <= 599 ? status : 502);
-
-/** Audio, video, images and text keep their type. Types that a browser could execute do not. */
-const safeContentType = (type: string): string =>
-  /^(?:audio|video|image|text)\/[\w.+-]+(?:; ?[\w-]+=[\w.-]+)*$/.test(type) && !/^(?:image\/svg|text\/html)/i.test(type)
-    ? type
-    : 'application/octet-stream';
+/** The answer was checked with the result (answer-check.ts). This is the last check before the client. */
+const safeStatus = (status: number): number => (answerKindOf(status) === 'fault' ? 502 : status);

@@ -1,13 +1,13 @@
 // Whether the output of an attempt is a whole answer to its task (ADR 0018). Only such an answer counts as a success: a node that answers
 // with anything else at once must not get all jobs. The check is tolerant: it requires what every client of a path reads, and ignores
 // all other fields. Servers leave out and add fields. The submitter of a stored job reads the output itself and may know other forms: such a
-// job requires only that there is an output, without a server error. An output of another form then shows nothing about the node.
+// job requires only that there is an output, and that its status is one that an honest agent sends. An output of another form then shows
+// nothing about the node.
 import { openAiOutputSchema, type OpenAiOutput } from '../../../../shared/protocol/tasks';
 import type { OpenAiPath } from '../../../../shared/protocol/task-kinds';
+import { answerKindOf } from '../../../../shared/protocol/runtime-answers';
 import type { JobFacts } from './job-record';
 import { hasContent, NO_CHUNKS, type SeenChunks } from './stream-check';
-
-const FIRST_SERVER_ERROR = 500;
 
 /** The part of the answer that is missing or has another type; null: the answer is whole. */
 type Fault = string | null;
@@ -21,16 +21,17 @@ export function answerFault({ task, streams, interactive }: JobFacts, output: un
   const read = openAiOutputSchema.safeParse(output).data;
   // A node may send a result without output after the chunks of a stream.
   if (read === undefined) return streams && seen.hasContent ? null : 'output';
-  const { status } = read;
-  if (status >= 400 && status < 500) return null;
-  if (status < 200 || status >= 300) return 'output.status';
+  const kind = answerKindOf(read.status);
+  if (kind === 'refusal') return null;
+  if (kind === 'fault') return 'output.status';
   if (!streams) return bodyFault(path, read);
   return streamFault(path, read, seen);
 }
 
 function storedFault(output: unknown, hasChunks: boolean): Fault {
   if (output === null || output === undefined) return hasChunks ? null : 'output';
-  return FIRST_SERVER_ERROR <= (openAiOutputSchema.safeParse(output).data?.status ?? 0) ? 'output.status' : null;
+  const { data } = openAiOutputSchema.safeParse(output);
+  return data !== undefined && answerKindOf(data.status) === 'fault' ? 'output.status' : null;
 }
 
 /** Whether the answer itself, without its chunks, is of a form that this check knows. An interactive job succeeds only with such a form. */
@@ -38,7 +39,10 @@ export const isKnownAnswer = (facts: JobFacts, output: unknown): boolean =>
   facts.interactive || answerFault({ ...facts, interactive: true }, output, NO_CHUNKS) === null;
 
 /** The runtime refused the request, and its refusal is the result. */
-export const isRefusal = (output: unknown): boolean => (openAiOutputSchema.safeParse(output).data?.status ?? 0) >= 400;
+export function isRefusal(output: unknown): boolean {
+  const { data } = openAiOutputSchema.safeParse(output);
+  return data !== undefined && answerKindOf(data.status) === 'refusal';
+}
 
 function streamFault(path: OpenAiPath, output: OpenAiOutput, seen: SeenChunks): Fault {
   const { chunks, events } = 'body' in output ? output : {};

@@ -133,7 +133,8 @@ describe('streams', () => {
     ['stored job, events not kept', stored, { ...ok(null), chunks: 3 }, NO_CHUNKS, null],
     ['stored job, chunks and no output', stored, undefined, content, null],
     ['stored job, neither chunks nor output', stored, undefined, NO_CHUNKS, 'output'],
-    ['stored job, refusal of the request', stored, { status: 404, body: {} }, NO_CHUNKS, null],
+    ['stored job, refusal of the request', stored, { status: 422, body: {} }, NO_CHUNKS, null],
+    ['stored job, status that an agent reports as a failure', stored, { status: 404, body: {} }, NO_CHUNKS, 'output.status'],
     ['stored job, server error', stored, { status: 500, body: {} }, NO_CHUNKS, 'output.status'],
   ])('%s', (_title, job, output, seen, fault) => {
     expect(answerFault(job, output, seen)).toBe(fault);
