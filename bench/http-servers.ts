@@ -13,6 +13,7 @@ import { StaticFiles } from '../src/main/scheduler/api/static-files';
 import { silentLogger } from '../src/main/platform/logger';
 import { explainRequestSchema } from '../src/shared/api/dispatch';
 import { parseJsonObject, validate } from '../src/shared/protocol/decode';
+import { openHttpLimits } from '../tests/support/open-limits';
 
 const MAX_BODY_BYTES = 256 * 1024;
 const NODE_PATH = '/api/v1/nodes/{node_id}';
@@ -53,7 +54,16 @@ export function musterServer(): BenchServer {
     }),
   ];
   const tokens = { admin: null, submit: null };
-  return fastifyServer(createHttpServer({ accessPolicy: policy, tokens, routes, files: new StaticFiles(new Map()), logger: silentLogger }));
+  return fastifyServer(
+    createHttpServer({
+      accessPolicy: policy,
+      tokens,
+      routes,
+      files: new StaticFiles(new Map()),
+      logger: silentLogger,
+      ...openHttpLimits(),
+    }),
+  );
 }
 
 /** Without a framework: `node:http` and the router that Fastify uses. */
@@ -77,7 +87,7 @@ export function bareServer(): BenchServer {
     });
   });
   const server = createServer((request, response) => {
-    if (rejectReason(policy, request.headers) === null) router.lookup(request, response);
+    if (rejectReason(policy, request) === null) router.lookup(request, response);
     else answer(response, 403, {});
   });
   return {
@@ -133,7 +143,7 @@ export function fullFastifyServer(): BenchServer {
   );
   server.addHook('onRequest', (request, reply, done) => {
     reply.headers(SECURITY_HEADERS).header('cache-control', 'no-store');
-    if (rejectReason(policy, request.headers) === null) done();
+    if (rejectReason(policy, request.raw) === null) done();
     else void reply.code(403).send({});
   });
   server.get('/api/v1/nodes/:node_id', {

@@ -15,6 +15,7 @@ import { type MemoryJob, MemoryJobs } from './memory-jobs';
 import { KeptLog } from './test-scheduler';
 import { until } from './until';
 import { WAIT_LIMIT_MS } from './within';
+import { openHttpLimits } from './open-limits';
 
 /** The default of `scheduler.openai.busy_timeout_seconds`. */
 export const BUSY_TIMEOUT_MS = 8000;
@@ -68,6 +69,7 @@ export class OpenAiBench {
       routes,
       files,
       logger: new KeptLog(),
+      ...openHttpLimits(),
     });
   }
 

@@ -8,6 +8,7 @@ import type { AppApi } from '../../shared/api/app-api';
 import { localHostOf } from '../../shared/loopback';
 import { fail, ok, type Result } from '../../shared/result';
 import type { PoolPort } from '../contracts/ports';
+import { AbuseLog } from '../platform/abuse-log';
 import type { Clock } from '../platform/clock';
 import type { MusterConfig } from '../platform/config/config';
 import type { Logger } from '../platform/logger';
@@ -16,11 +17,13 @@ import { type OpenJobs, openJobs } from './pool/open-jobs';
 import type { JobsPort } from './jobs/jobs-port';
 import { logPerformance } from './pool/performance-log';
 import { dispatchPolicyOf, lifecyclePolicyOf } from './nodes/core/policies';
+import { RegistrationLimits } from './pool/registration-limits';
 import { SchedulerPool } from './pool/pool-port';
 import { Pool } from './pool/pool';
 import { SchedulerStats } from './nodes/scheduler-stats';
 import { type AccessPolicy, accessPolicyOf } from './access/access-policy';
 import type { AccessTokens } from './access/bearer';
+import { WrongTokens } from './access/wrong-tokens';
 import { appRoutes } from './api/app-routes';
 import { EventStreams } from './api/event-streams';
 import { createHttpServer } from './api/http-server';
@@ -91,11 +94,18 @@ export function openScheduler(options: SchedulerOptions): Promise<Result<OpenSch
   }
   const metrics = new Registry();
   const stats = new SchedulerStats(metrics);
+  const abuse = new AbuseLog({ clock, logger, counters: stats });
   const pool = new Pool({
     policy: lifecyclePolicyOf(config.scheduler),
     dispatchPolicy: dispatchPolicyOf(config),
     statusPushIntervalMs: config.scheduler.statusPushIntervalSeconds * 1000,
     maxMessageBytes: config.server.maxMessageBytes,
+    limits: new RegistrationLimits({
+      maxNodes: config.scheduler.maxNodes,
+      maxNewNodesPerMinute: config.server.maxNewNodesPerMinute,
+      clock,
+      abuse,
+    }),
     store,
     clock,
     logger,
@@ -108,7 +118,7 @@ export function openScheduler(options: SchedulerOptions): Promise<Result<OpenSch
     store.close();
     return Promise.resolve(jobs);
   }
-  return Promise.resolve(ok(new Service(options, { store, pool, jobs: jobs.value, metrics, stats })));
+  return Promise.resolve(ok(new Service(options, { store, pool, jobs: jobs.value, metrics, stats, abuse })));
 }
 
 /** Streams to dashboards and to programs that watch the pool. */
@@ -122,6 +132,7 @@ interface ServiceComponents {
   readonly jobs: OpenJobs;
   readonly metrics: Registry;
   readonly stats: SchedulerStats;
+  readonly abuse: AbuseLog;
 }
 
 class Service implements OpenScheduler {
@@ -133,6 +144,8 @@ class Service implements OpenScheduler {
   readonly #openJobs: OpenJobs;
   readonly #metrics: Registry;
   readonly #stats: SchedulerStats;
+  readonly #abuse: AbuseLog;
+  readonly #wrongTokens: WrongTokens;
   readonly #sweeper: Sweeper;
   readonly #streams: OpenStreams;
   readonly #responses: ResponseStreams;
@@ -140,11 +153,13 @@ class Service implements OpenScheduler {
   #server: FastifyInstance | null = null;
   #stopLog: () => void = () => undefined;
 
-  constructor(options: SchedulerOptions, { store, pool, jobs, metrics, stats }: ServiceComponents) {
+  constructor(options: SchedulerOptions, { store, pool, jobs, metrics, stats, abuse }: ServiceComponents) {
     this.#options = options;
     this.#store = store;
     this.#pool = pool;
     this.#stats = stats;
+    this.#abuse = abuse;
+    this.#wrongTokens = new WrongTokens({ clock: options.clock, abuse });
     this.#openJobs = jobs;
     this.jobs = jobs.jobs;
     this.#metrics = metrics;
@@ -169,6 +184,11 @@ class Service implements OpenScheduler {
       access: this.#accessPolicy(),
       joinToken: tokens.join,
       maxMessageBytes: config.server.maxMessageBytes,
+      firstMessageTimeoutMs: config.server.firstMessageTimeoutSeconds * 1000,
+      maxHandshakesPerAddress: config.server.maxHandshakesPerAddress,
+      isProven: (nodeId, token) => pool.identities.isProvenBy(nodeId, token),
+      wrongTokens: this.#wrongTokens,
+      abuse,
       registrationTimeoutMs: config.server.registrationTimeoutSeconds * 1000,
       clock,
       logger,
@@ -185,7 +205,16 @@ class Service implements OpenScheduler {
       return fail({ code: 'JOIN_TOKEN_REQUIRED', details: { host } });
     const routes = this.#routes(app);
     const files = loadStaticFiles(rendererDir);
-    const server = createHttpServer({ accessPolicy: this.#accessPolicy(), tokens, routes, files, logger });
+    const server = createHttpServer({
+      accessPolicy: this.#accessPolicy(),
+      tokens,
+      wrongTokens: this.#wrongTokens,
+      routes,
+      files,
+      logger,
+      maxConnectionsPerAddress: config.server.maxConnectionsPerAddress,
+      abuse: this.#abuse,
+    });
     server.server.on('upgrade', this.#endpoint.upgrade);
     this.#server = server;
     try {
@@ -209,6 +238,7 @@ class Service implements OpenScheduler {
 
   async stop(): Promise<void> {
     this.#stopLog();
+    this.#abuse.stop();
     this.#sweeper.stop();
     // First, while the nodes are still connected and can cancel the jobs of open requests.
     const responsesStopped = this.#responses.stop();

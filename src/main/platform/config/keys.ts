@@ -44,7 +44,12 @@ const secondsOrZero = z
   .number()
   .min(0)
   .max(30 * DAY_SECONDS);
+const count = z.number().int().min(1).max(1_000_000);
 const checks = z.number().int().min(1).max(1000);
+const retention = z
+  .number()
+  .min(0.01)
+  .max(10 * YEAR_SECONDS);
 const percent = z.number().min(0).max(100);
 /** A body of this size fits into a frame to a node, also in base64. */
 const MAX_BODY_BYTES = 12_000_000;
@@ -104,6 +109,26 @@ export const CONFIG_KEYS = {
     'Largest body of a job or an OpenAI request, in bytes. A larger body is refused before it is read completely.',
   ),
   'server.registration_timeout_seconds': number(seconds, 10, 'A socket without a registration is closed after this time.'),
+  'server.first_message_timeout_seconds': number(
+    seconds,
+    2,
+    'A node socket whose first message is not complete after this time is closed, unless the node proved its token at the upgrade.',
+  ),
+  'server.max_handshakes_per_address': number(
+    z.number().int().min(1).max(10_000),
+    8,
+    'Node sockets of one address whose first registration is not answered. Nodes that proved their token at the upgrade do not count.',
+  ),
+  'server.max_new_nodes_per_minute': number(
+    count,
+    60,
+    'Registrations of unknown nodes from one address (IPv6: one /64 network), per minute and at once. Known nodes do not count.',
+  ),
+  'server.max_connections_per_address': number(
+    z.number().int().min(16).max(1_000_000),
+    1024,
+    'Open HTTP connections of one address. Node sockets do not count.',
+  ),
   'server.allow_open_lan': boolean(z.boolean(), false, 'Let any machine that reaches the address join without a token.'),
   'server.allowed_hosts': list(
     z.array(z.string().min(1).max(255)).max(64),
@@ -122,13 +147,16 @@ export const CONFIG_KEYS = {
     'Attempt timeout. The attempt is stopped, and the job is retried while attempts are left.',
   ),
   'scheduler.required_models': list(z.array(modelIdSchema).max(64), [], 'Models that every node must have ready to be healthy.'),
-  'scheduler.offline_retention_seconds': number(
-    z
-      .number()
-      .min(0.01)
-      .max(10 * YEAR_SECONDS),
-    DAY_SECONDS,
-    'A node that was offline for this long is removed.',
+  'scheduler.offline_retention_seconds': number(retention, DAY_SECONDS, 'A node that was offline for this long is removed.'),
+  'scheduler.never_ready_retention_seconds': number(
+    retention,
+    300,
+    'The same for a node that has never been ready. The lower of both values holds.',
+  ),
+  'scheduler.max_nodes': number(
+    count,
+    4096,
+    'Number of known nodes, including offline ones. Further new nodes are refused; known nodes can always register again.',
   ),
   'scheduler.status_push_interval_seconds': number(
     secondsOrZero,
@@ -137,11 +165,7 @@ export const CONFIG_KEYS = {
   ),
   'scheduler.drain_timeout_seconds': number(secondsOrZero, 3600, 'Jobs that still run on a draining node after this time are requeued.'),
 
-  'scheduler.jobs.max_queued': number(
-    z.number().int().min(1).max(1_000_000),
-    100_000,
-    'Number of jobs that may wait for a node. Further jobs are refused.',
-  ),
+  'scheduler.jobs.max_queued': number(count, 100_000, 'Number of jobs that may wait for a node. Further jobs are refused.'),
   'scheduler.jobs.retention_seconds': number(
     z.number().min(1).max(YEAR_SECONDS),
     7 * DAY_SECONDS,

@@ -5,11 +5,13 @@ import type { z } from 'zod';
 import { preferredLanguage } from '../../../shared/language';
 import { type DecodeError, parseJsonObject, validate } from '../../../shared/protocol/decode';
 import { MAX_BODY_DEPTH, MAX_JSON_DEPTH } from '../../../shared/protocol/limits';
+import type { AbuseLog } from '../../platform/abuse-log';
 import type { Logger } from '../../platform/logger';
 import { refuseSocket } from '../access/error-response';
 import { isOpenAiPath } from './openai/core/openai-error';
 import { requestIdOf, withModelInOnePart } from './openai/openai-requests';
-import { accessError, type AccessRules, answerExpectations, unroutedAnswers } from './requests';
+import { limitConnections } from './connection-limit';
+import { accessDetails, accessError, type AccessRules, answerExpectations, unroutedAnswers } from './requests';
 import { pathOf, refusal, send } from './responses';
 import type { Answer, BodyType, FormBytes, Route, RouteRequest } from './route';
 import { SECURITY_HEADERS } from './security-headers';
@@ -34,6 +36,8 @@ export interface HttpServerOptions extends AccessRules {
   readonly routes: readonly Route[];
   readonly files: StaticFiles;
   readonly logger: Logger;
+  readonly maxConnectionsPerAddress: number;
+  readonly abuse: AbuseLog;
 }
 
 /** An input that is not valid. Parsers and validators hand it to the error handler. */
@@ -64,10 +68,11 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
       reply.headers(headersFor(request));
       const code = accessError(options, request);
       const badPath = refusal(request, 'INVALID_REQUEST', { field: 'url', reason: 'not a valid path' });
-      send(request, reply, files, code === null ? badPath : refusal(request, code));
+      send(request, reply, files, code === null ? badPath : refusal(request, code, accessDetails(code)));
     },
   });
   answerExpectations(server.server, options.accessPolicy, Math.max(MAX_BODY_BYTES, ...routes.map(({ maxBodyBytes }) => maxBodyBytes ?? 0)));
+  limitConnections(server.server, options.maxConnectionsPerAddress, options.abuse);
   checkEveryRequest(server, options);
   server.setValidatorCompiler(validatorOf);
   server.setErrorHandler((error, request, reply) => {
@@ -93,7 +98,7 @@ function checkEveryRequest(server: FastifyInstance, options: HttpServerOptions):
   server.addHook('onRequest', (request, reply, done) => {
     reply.headers(headersFor(request));
     const code = accessError(options, request);
-    if (code !== null) send(request, reply, files, refusal(request, code));
+    if (code !== null) send(request, reply, files, refusal(request, code, accessDetails(code)));
     // Before the body is read, so that an unknown path is not reported as a wrong body.
     else if (request.is404) send(request, reply, files, unrouted(request));
     else done();

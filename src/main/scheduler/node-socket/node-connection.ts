@@ -32,6 +32,10 @@ export interface ConnectionOptions {
   readonly logger: Logger;
   readonly stats: SchedulerStats;
   readonly openSession: (link: NodeLink) => NodeSession;
+  /** Whether a line about a socket without a node may be logged: strangers must not fill the disk. */
+  readonly mayLogUnregistered: (remote: string) => boolean;
+  /** The first message is complete. */
+  readonly onFirstMessage: (connection: NodeConnection) => void;
   /** The first `node_register` was answered, accepted or not. */
   readonly onAnswered: (connection: NodeConnection) => void;
   /** A node registered on the connection, or left it. */
@@ -52,6 +56,7 @@ export class NodeConnection implements NodeLink {
   #waiting: Frame[] | null = null;
   #invalidAtMonotonicMs: number[] = [];
   #bytesSinceMessage = 0;
+  #hasReceived = false;
   #isRegistered = false;
   #isEnded = false;
   #unansweredPings = 0;
@@ -129,7 +134,8 @@ export class NodeConnection implements NodeLink {
   close(code: number): void {
     if (this.#isEnded) return;
     this.#options.stats.socketClosed(code);
-    this.#options.logger.log('info', 'node_socket_closed', { node_id: this.#session.nodeId, remote: this.remote, code });
+    if (this.#mayLog())
+      this.#options.logger.log('info', 'node_socket_closed', { node_id: this.#session.nodeId, remote: this.remote, code });
     this.#ws.close(code);
     this.#end();
   }
@@ -175,6 +181,8 @@ export class NodeConnection implements NodeLink {
   #onFrame(data: Buffer, isBinary: boolean): void {
     if (this.#isEnded) return;
     this.#bytesSinceMessage = 0;
+    if (!this.#hasReceived) this.#options.onFirstMessage(this);
+    this.#hasReceived = true;
     if (this.#waiting !== null) this.#waiting.push([data, isBinary]);
     else this.#handle(data, isBinary);
   }
@@ -249,9 +257,14 @@ export class NodeConnection implements NodeLink {
   }
 
   #invalid(details: NodeErrorDetails): void {
-    this.#options.logger.log('warn', 'invalid_message', { node_id: this.#session.nodeId, remote: this.remote, ...details });
+    if (this.#mayLog())
+      this.#options.logger.log('warn', 'invalid_message', { node_id: this.#session.nodeId, remote: this.remote, ...details });
     this.#session.answerError('INVALID_MESSAGE', details);
     this.#countInvalid();
+  }
+
+  #mayLog(): boolean {
+    return this.#session.nodeId !== null || this.#options.mayLogUnregistered(this.remote);
   }
 
   #countInvalid(): void {

@@ -35,6 +35,7 @@ import { Evictions } from './evictions';
 import { PoolViews } from './pool-views';
 import { type Preview, previewOf, refusalIn } from './preview';
 import { StatusPushes } from './status-pushes';
+import type { RegistrationLimits } from './registration-limits';
 import { register, type Registered, type RegistrationRefusal } from './registration';
 
 export interface PoolOptions {
@@ -48,6 +49,7 @@ export interface PoolOptions {
   readonly logger: Logger;
   readonly stats: SchedulerStats;
   readonly version: string;
+  readonly limits: RegistrationLimits;
 }
 
 export class Pool implements NodePool {
@@ -55,7 +57,7 @@ export class Pool implements NodePool {
   /** Chooses nodes for jobs. */
   readonly dispatcher: Dispatcher;
   readonly #options: PoolOptions;
-  readonly #identities = new NodeIdentities();
+  readonly identities = new NodeIdentities();
   readonly #registry: NodeRegistry;
   readonly #events: PoolEvents;
   readonly availability: NodeAvailability;
@@ -110,7 +112,7 @@ export class Pool implements NodePool {
 
   /** Adds a stored node: not connected, with one full grace period to return (lifecycle §1). */
   restore(stored: StoredNode & StoredIdentity): void {
-    this.#identities.restore(stored.nodeId, stored);
+    this.identities.restore(stored.nodeId, stored);
     const record = restoreRecord(stored, this.now());
     this.#registry.keep(null, record);
     this.availability.update(record, record.since.wallMs);
@@ -126,7 +128,7 @@ export class Pool implements NodePool {
   }
 
   register(link: NodeLink, message: NodeRegister, current: Registered | null): Promise<Result<Registered, RegistrationRefusal>> {
-    return register({ ...this.#options, identities: this.#identities, pool: this }, link, message, current);
+    return register({ ...this.#options, identities: this.identities, pool: this }, link, message, current);
   }
 
   /** The node uses this link from now on. An older link is closed (protocol §2, node id). */
@@ -288,7 +290,7 @@ export class Pool implements NodePool {
 
   #forget(nodeId: string): void {
     this.#detach(nodeId);
-    this.#identities.forget(nodeId);
+    this.identities.forget(nodeId);
     this.dispatcher.forget(nodeId);
     this.availability.forget(nodeId);
     this.#stateWriter.forget(nodeId);

@@ -68,6 +68,7 @@ export const nodeRowSchema = z.object({
   reason_code: z.enum(statusReasons),
   previous_status: z.enum(NODE_STATUSES).nullable(),
   since: z.number(),
+  has_been_ready: z.number(),
   drain: json(drainSchema).nullable(),
   quarantine: json(quarantineSchema).nullable(),
 });
@@ -87,6 +88,7 @@ export const storedNodeOf = (row: z.infer<typeof nodeRowSchema>): StoredNode & S
   status: row.status,
   reasonCode: row.reason_code,
   previousStatus: row.previous_status,
+  hasBeenReady: row.has_been_ready !== 0,
   sinceWallMs: row.since,
   drain: row.drain,
   quarantine: row.quarantine,

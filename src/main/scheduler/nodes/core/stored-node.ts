@@ -8,6 +8,7 @@ export const toStoredNode = ({
   status,
   reasonCode,
   previousStatus,
+  hasBeenReady,
   since,
   drain,
   quarantine,
@@ -17,6 +18,7 @@ export const toStoredNode = ({
   status,
   reasonCode,
   previousStatus,
+  hasBeenReady,
   sinceWallMs: since.wallMs,
   drain:
     drain === null ? null : { by: drain.by, reason: drain.reason, requestedAtWallMs: drain.requestedAt.wallMs, timeoutMs: drain.timeoutMs },
