@@ -3,6 +3,7 @@
 import { z } from 'zod';
 import { parsePoolAddress } from '../../../shared/api/join-link';
 import { MAX_CONCURRENT_JOBS, MAX_NAME_LENGTH } from '../../../shared/protocol/limits';
+import { nameSchema } from '../../../shared/protocol/names';
 import { modelIdSchema } from '../../../shared/protocol/node-messages';
 import { parseKeyFile, parseRuntimeUrl } from '../runtime-url';
 import { SHARE_MODES } from './config';
@@ -231,7 +232,7 @@ export const CONFIG_KEYS = {
 
   'agent.scheduler': text(schedulerAddress, null, 'Address of the scheduler to join, such as `ws://192.168.1.20:7080`.', 'scheduler'),
   'agent.token_file': text(path, null, "File with the scheduler's join token.", 'token-file'),
-  'agent.name': text(z.string().min(1).max(MAX_NAME_LENGTH), null, 'Display name of this machine. Default: the host name.', 'name'),
+  'agent.name': text(nameSchema(MAX_NAME_LENGTH), null, 'Display name of this machine. Default: the host name.', 'name'),
   'agent.accept_public_jobs': boolean(z.boolean(), true, 'Whether public jobs may run here.'),
   'agent.max_concurrent_jobs': number(
     z.number().int().min(1).max(MAX_CONCURRENT_JOBS),
