@@ -3,7 +3,10 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
+import { DatabaseSync } from 'node:sqlite';
 import { z } from 'zod';
+import { nodePageSchema, nodeViewSchema } from '../../src/shared/api/node-view';
+import { EventStreamClient } from '../support/event-stream-client';
 import { sendRequest } from '../support/http-api';
 import { heartbeat, registration, TestNode } from '../support/test-node';
 import { startTestScheduler, temporaryDir, type TestScheduler, type TestSchedulerOptions } from '../support/test-scheduler';
@@ -240,5 +243,52 @@ describe('HTTP details', () => {
     const scheduler = await start({ server: { maxConnectionsPerAddress: 16 } });
     for (let i = 0; i < 20; i++) await TestNode.registered(scheduler.url, { node_id: `node-${String(i)}` });
     expect((await sendRequest(scheduler.port, { path: '/healthz' })).status).toBe(200);
+  });
+});
+
+describe('many nodes', () => {
+  it('nodes page by page -> each once, in the order of the ids, also when nodes come and go', async () => {
+    const scheduler = await start();
+    const answer = async (request: Parameters<typeof sendRequest>[1]) => {
+      const { status, text } = await sendRequest(scheduler.port, request);
+      return [status, JSON.parse(text)] as [number, unknown];
+    };
+    for (const nodeId of ['c', 'a', 'e', 'b']) await ready(scheduler, nodeId);
+    const page = async (query: string) => nodePageSchema.parse((await answer({ path: `/api/v1/nodes${query}` }))[1]);
+    const first = await page('?limit=2');
+    expect([first.nodes.map(({ node_id: id }) => id), first.next_cursor]).toEqual([['a', 'b'], 'b']);
+    await answer({ method: 'DELETE', path: '/api/v1/nodes/b' });
+    await ready(scheduler, 'd');
+    const second = await page('?limit=2&cursor=b');
+    const third = await page(`?limit=2&cursor=${second.next_cursor ?? ''}`);
+    expect([...second.nodes, ...third.nodes].map(({ node_id: id }) => id)).toEqual(['c', 'd', 'e']);
+    expect(third.next_cursor).toBeNull();
+    expect((await answer({ path: '/api/v1/nodes?limit=501' }))[0]).toBe(400);
+    expect(await answer({ path: '/api/v1/models/nodes?model=LLM-' })).toEqual([200, { node_ids: ['c', 'a', 'e', 'd'] }]);
+  });
+
+  it('list and event stream of 500 nodes with 950 models -> without models, in pieces, health check answered meanwhile', async () => {
+    const folder = temporaryDir();
+    const databaseFile = `${folder.dir}/scheduler.db`;
+    const first = await start({ databaseFile });
+    await ghost(first, { node_id: 'seed', installed_models: MODELS });
+    await schedulers.pop()?.stop();
+    const database = new DatabaseSync(databaseFile);
+    database.exec(`WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 500)
+      INSERT INTO nodes SELECT 'ghost-' || i, token_hash, created_at, profile, status, reason_code, previous_status, since, drain, quarantine,
+      has_been_ready FROM nodes, n WHERE node_id = 'seed'`);
+    database.close();
+    const scheduler = await start({ databaseFile });
+    const stream = await EventStreamClient.open(scheduler.port, '/api/v1/events');
+    const snapshot = stream.first(1);
+    expect((await sendRequest(scheduler.port, { path: '/healthz' })).status).toBe(200);
+    const [event] = await snapshot;
+    const { nodes } = z.object({ nodes: z.array(nodeViewSchema) }).parse(event?.data);
+    expect([nodes.length, nodes[0]?.installed_models, nodes[0]?.models?.installed]).toEqual([501, undefined, 950]);
+    expect(JSON.stringify(event?.data).length / nodes.length).toBeLessThan(3000);
+    expect(await knownIds(scheduler)).toHaveLength(200);
+    stream.close();
+    await schedulers.pop()?.stop();
+    folder.remove();
   });
 });

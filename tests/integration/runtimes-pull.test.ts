@@ -185,9 +185,10 @@ pull_models = ["${MODEL}"]
     await pool.line('node_status_changed', { to: 'ready' });
     const to = await until<PullAnswer>('the pull', () => answer);
     to.line(pulling(LAYER, 1000, 250));
-    const node = async () => ((await sendRequest(port, { path: '/api/v1/nodes' })).json() as { readonly nodes: NodeView[] }).nodes[0];
+    const [listed] = ((await sendRequest(port, { path: '/api/v1/nodes' })).json() as { readonly nodes: NodeView[] }).nodes;
+    const node = async () => (await sendRequest(port, { path: `/api/v1/nodes/${listed?.node_id ?? ''}` })).json() as NodeView;
     expect(await node()).toMatchObject({ status: 'ready', capability_state: { [MODEL]: 'downloading', 'llama3.2:latest': 'ready' } });
-    expect((await node())?.installed_models.map(({ model_id: id }) => id)).not.toContain(MODEL);
+    expect((await node()).installed_models?.map(({ model_id: id }) => id)).not.toContain(MODEL);
     const job = await submitted(port, { task: chatTask('hello', MODEL) });
     expect(await jobOf(port, job)).toMatchObject({
       status: 'queued',

@@ -7,6 +7,7 @@ import type { AppEvent } from './app-state';
 import { exclusionsSchema, explainRequestSchema, explanationSchema, nodeLimitSchema } from './dispatch';
 import { DEFAULT_NODE_LIMIT } from './job';
 import { drainBodySchema, nodeViewSchema, quarantineBodySchema } from './node-view';
+import { modelNodesSchema, modelSearchSchema, readyModelsSchema } from './pool-models';
 import { modelIdSchema, nodeIdSchema } from '../protocol/node-messages';
 
 const nothing = z.strictObject({});
@@ -56,6 +57,10 @@ export const OPERATIONS = {
   'pool.quarantine': { params: z.strictObject({ node_id: nodeIdSchema, ...quarantineBodySchema.shape }), result: nodeViewSchema },
   'pool.release': { params: z.strictObject({ node_id: nodeIdSchema }), result: nodeViewSchema },
   'pool.remove': { params: z.strictObject({ node_id: nodeIdSchema }), result: nothing },
+  /** With its models, which the state leaves out. */
+  'pool.node': { params: z.strictObject({ node_id: nodeIdSchema }), result: nodeViewSchema },
+  'pool.models': { params: nothing, result: readyModelsSchema },
+  'pool.nodes_with_model': { params: modelSearchSchema, result: modelNodesSchema },
   'pool.explain': {
     params: z.strictObject({ ...explainRequestSchema.shape, node_limit: nodeLimitSchema.default(DEFAULT_NODE_LIMIT) }),
     result: explanationSchema,
