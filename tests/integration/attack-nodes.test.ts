@@ -263,6 +263,10 @@ describe('many nodes', () => {
     const third = await page(`?limit=2&cursor=${second.next_cursor ?? ''}`);
     expect([...second.nodes, ...third.nodes].map(({ node_id: id }) => id)).toEqual(['c', 'd', 'e']);
     expect(third.next_cursor).toBeNull();
+    expect(first.nodes[0]).toMatchObject({ models: { installed: 1, enabled: 1, ready: 1 } });
+    expect(first.nodes[0]).not.toHaveProperty('installed_models');
+    const models = { installed_models: [{ model_id: 'llm-a' }], capability_state: null };
+    expect(await answer({ path: '/api/v1/nodes/a' })).toMatchObject([200, models]);
     expect((await answer({ path: '/api/v1/nodes?limit=501' }))[0]).toBe(400);
     expect(await answer({ path: '/api/v1/models/nodes?model=LLM-' })).toEqual([200, { node_ids: ['c', 'a', 'e', 'd'] }]);
   });

