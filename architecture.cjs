@@ -127,7 +127,7 @@ const layers = [
   },
   {
     folder: 'main/scheduler/access',
-    may: [],
+    may: ['main/platform'],
     because: 'Access is decided before any code of the pool runs.',
   },
   {

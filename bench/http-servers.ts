@@ -6,7 +6,6 @@ import Fastify from 'fastify';
 import findMyWay from 'find-my-way';
 import { z } from 'zod';
 import { accessPolicyOf, rejectReason } from '../src/main/scheduler/access/access-policy';
-import { MAX_UNFINISHED_BYTES, UnfinishedBytes } from '../src/main/scheduler/access/unfinished-bytes';
 import { createHttpServer } from '../src/main/scheduler/api/http-server';
 import { json, route } from '../src/main/scheduler/api/route';
 import { SECURITY_HEADERS } from '../src/main/scheduler/api/security-headers';
@@ -14,6 +13,7 @@ import { StaticFiles } from '../src/main/scheduler/api/static-files';
 import { silentLogger } from '../src/main/platform/logger';
 import { explainRequestSchema } from '../src/shared/api/dispatch';
 import { parseJsonObject, validate } from '../src/shared/protocol/decode';
+import { openHttpLimits } from '../tests/support/open-limits';
 
 const MAX_BODY_BYTES = 256 * 1024;
 const NODE_PATH = '/api/v1/nodes/{node_id}';
@@ -61,7 +61,7 @@ export function musterServer(): BenchServer {
       routes,
       files: new StaticFiles(new Map()),
       logger: silentLogger,
-      unfinished: new UnfinishedBytes(MAX_UNFINISHED_BYTES, () => undefined),
+      ...openHttpLimits(),
     }),
   );
 }
@@ -87,7 +87,7 @@ export function bareServer(): BenchServer {
     });
   });
   const server = createServer((request, response) => {
-    if (rejectReason(policy, request.headers) === null) router.lookup(request, response);
+    if (rejectReason(policy, request) === null) router.lookup(request, response);
     else answer(response, 403, {});
   });
   return {
@@ -143,7 +143,7 @@ export function fullFastifyServer(): BenchServer {
   );
   server.addHook('onRequest', (request, reply, done) => {
     reply.headers(SECURITY_HEADERS).header('cache-control', 'no-store');
-    if (rejectReason(policy, request.headers) === null) done();
+    if (rejectReason(policy, request.raw) === null) done();
     else void reply.code(403).send({});
   });
   server.get('/api/v1/nodes/:node_id', {

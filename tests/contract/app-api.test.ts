@@ -78,6 +78,19 @@ const CASES: Readonly<Record<OperationName, Case>> = {
     expected: [['release', 'node-A']],
   },
   'pool.remove': { params: { node_id: 'node-A' }, value: {}, calls: ({ pool }) => pool.calls, expected: [['remove', 'node-A']] },
+  'pool.node': {
+    params: { node_id: 'node-A' },
+    value: nodeView('node-A'),
+    calls: ({ pool }) => pool.calls,
+    expected: [['node', 'node-A']],
+  },
+  'pool.models': { params: {}, value: { models: [{ model_id: 'llm-a', kind: 'llm', tasks: null }] } },
+  'pool.nodes_with_model': {
+    params: { model: 'llm' },
+    value: { node_ids: ['node-A'] },
+    calls: ({ pool }) => pool.calls,
+    expected: [['nodesWithModel', 'llm']],
+  },
   'pool.explain': {
     params: {},
     value: { chosen: 'node-A', nodes_total: 1, reasons: {}, nodes: [{ node_id: 'node-A', excluded: [] }] },

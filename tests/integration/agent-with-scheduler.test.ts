@@ -75,7 +75,8 @@ test('node: runtime lists a model that is not loaded -> node ready, model shown 
     const views = await until('the pool to know both', async () => {
       bench().clock.advance(1000);
       const { nodes } = (await sendRequest(scheduler.port, { path: '/api/v1/nodes' })).json() as { nodes: readonly NodeView[] };
-      return nodes[0]?.installed_models.length === 2 ? nodes[0] : null;
+      const node = (await sendRequest(scheduler.port, { path: `/api/v1/nodes/${nodes[0]?.node_id ?? ''}` })).json() as NodeView;
+      return node.installed_models?.length === 2 ? node : null;
     });
     expect(views).toMatchObject({
       status: 'ready',

@@ -75,6 +75,13 @@ const fails = (node: TestNode, assign: JobAssign): void => {
   report(node, assign, { success: false, error: { code: 'nope', message: 'cannot do it' } });
 };
 
+const answers =
+  (output: unknown) =>
+  (node: TestNode, assign: JobAssign): void => {
+    succeed(node, assign, output);
+  };
+const no = (status: number) => ({ status, body: { error: { message: 'no' } } });
+
 const chat = async (change: object = {}) => {
   const answer = await fetch(`${scheduler.url}/v1/chat/completions`, {
     method: 'POST',
@@ -111,51 +118,12 @@ describe('black hole', () => {
 
   it.each<readonly [string, (node: TestNode, assign: JobAssign) => void, object]>([
     ['final failure', fails, {}],
-    [
-      'text instead of an answer',
-      (node, assign) => {
-        succeed(node, assign, 'nonsense');
-      },
-      {},
-    ],
-    [
-      'another object',
-      (node, assign) => {
-        succeed(node, assign, { status: 200, body: { ok: true } });
-      },
-      {},
-    ],
-    [
-      'an error with status 200',
-      (node, assign) => {
-        succeed(node, assign, { status: 200, body: { error: 'out of memory' } });
-      },
-      {},
-    ],
-    ...[204, 302, 401, 404].map(
-      (status) =>
-        [
-          `a status that no agent passes on (${String(status)})`,
-          (node: TestNode, assign: JobAssign) => {
-            succeed(node, assign, { status, body: { error: { message: 'no' } } });
-          },
-          {},
-        ] as const,
-    ),
-    [
-      'a status that no agent passes on, instead of a stream',
-      (node, assign) => {
-        succeed(node, assign, { status: 401, body: { error: { message: 'no' } } });
-      },
-      { stream: true },
-    ],
-    [
-      'an empty stream',
-      (node, assign) => {
-        succeed(node, assign, { status: 200, body: null });
-      },
-      { stream: true },
-    ],
+    ['text instead of an answer', answers('nonsense'), {}],
+    ['another object', answers({ status: 200, body: { ok: true } }), {}],
+    ['an error with status 200', answers({ status: 200, body: { error: 'out of memory' } }), {}],
+    ...[204, 302, 401, 404].map((status) => [`a status that no agent passes on (${String(status)})`, answers(no(status)), {}] as const),
+    ['a status that no agent passes on, instead of a stream', answers(no(401)), { stream: true }],
+    ['an empty stream', answers({ status: 200, body: null }), { stream: true }],
     [
       'chunks of nonsense',
       (node, { job_id, attempt }) => {

@@ -197,10 +197,10 @@ describe('two nodes of different speed', () => {
     await becomes(fast, modelId, 'answered');
     await until('both nodes to be ready, and their speeds known', async () => {
       bench().clock.advance(3000);
-      const { nodes } = (await sendRequest(port, { path: '/api/v1/nodes' })).json() as {
-        nodes: { status: string; installed_models: { tokens_per_second?: number }[] }[];
-      };
-      return nodes.length === 2 && nodes.every((one) => one.status === 'ready' && one.installed_models[0]?.tokens_per_second !== undefined);
+      const { nodes } = (await sendRequest(port, { path: '/api/v1/nodes' })).json() as { nodes: { node_id: string }[] };
+      const detailed = await Promise.all(nodes.map(({ node_id }) => sendRequest(port, { path: `/api/v1/nodes/${node_id}` })));
+      const views = detailed.map((one) => one.json() as { status: string; installed_models: { tokens_per_second?: number }[] });
+      return views.length === 2 && views.every((one) => one.status === 'ready' && one.installed_models[0]?.tokens_per_second !== undefined);
     });
     const fastId = fast.view().node_id;
     const explained = await sendRequest(port, { method: 'POST', path: '/api/v1/dispatch/explain', body: { required_models: [modelId] } });

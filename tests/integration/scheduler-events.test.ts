@@ -158,19 +158,18 @@ describe('pool stream', () => {
   });
 
   it('slow consumer -> disconnected, others kept', async () => {
-    const models = Array.from(
-      { length: 1000 },
-      (_, i) => ({ model_id: `model-${String(i)}-${'x'.repeat(200)}`, kind: 'llm', version: '1' }) as const,
-    );
-    const node = await TestNode.registered(scheduler.url, { installed_models: models.slice(0, 200) });
+    // Events leave the models out, so other fields make them large.
+    const node = await TestNode.registered(scheduler.url, {
+      advanced_features: Array.from({ length: 64 }, (_, i) => `${String(i)}-${'x'.repeat(120)}`),
+    });
     const lazy = await follow();
     const eager = await follow();
     lazy.pause();
     const count = async (): Promise<string> => (await sendRequest(scheduler.port, { path: '/metrics' })).text;
     await vi.waitFor(
       async () => {
-        for (let i = 0; i < 20; i++) {
-          node.send(heartbeat(node.nodeId, { installed_models: models.map((model) => ({ ...model, enabled: true })) }));
+        for (let i = 0; i < 100; i++) {
+          node.send(heartbeat(node.nodeId));
           await node.settled();
           scheduler.clock.advance(100);
         }

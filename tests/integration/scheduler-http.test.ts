@@ -47,7 +47,7 @@ describe('API', () => {
     expect(nodes).toMatchObject([
       { node_id: 'mine', status: 'ready', simulated: false, in_flight_jobs: 0, max_concurrent_jobs: 4, missed_jobs: { total: 0 } },
     ]);
-    expect(await answer({ path: '/api/v1/nodes/mine' })).toEqual([200, nodes[0]]);
+    expect(await answer({ path: '/api/v1/nodes/mine' })).toMatchObject([200, nodes[0] ?? {}]);
   });
 
   it('explain -> chosen node, reasons of the others with numbers', async () => {

@@ -56,7 +56,7 @@ describe('node registers', () => {
     expect(scheduler.log.of('node_registered')).toEqual([
       {
         node_id: node.nodeId,
-        name: node.nodeId,
+        node_name: node.nodeId,
         platform: 'linux',
         gpu_count: 1,
         model_count: 1,

@@ -25,9 +25,20 @@ const metric = async ({ port }: TestScheduler, name: string): Promise<string | u
     ?.split(' ')[1];
 
 describe('unregistered socket', () => {
+  it('no first message within 2 s -> closed with 4001', async () => {
+    const { url, clock } = await start();
+    const silent = await TestNode.connect(url);
+    clock.advance(1700);
+    expect(silent.socket.readyState).toBe(silent.socket.OPEN);
+    clock.advance(600);
+    expect(await silent.closed).toBe(4001);
+  });
+
   it('registration timeout -> closed with 4001, also after a refused registration', async () => {
     const { url, clock } = await start();
     const silent = await TestNode.connect(url);
+    silent.sendRaw('{}');
+    await silent.next('node_error');
     const refused = await TestNode.connect(url);
     refused.send(registration({ capability_schema_version: '2.0' }));
     await refused.next('node_error');
@@ -174,7 +185,7 @@ describe('upgrade', () => {
   });
 
   it('200 unregistered sockets -> 503 with Retry-After; one answered -> accepted', async () => {
-    const running = await start();
+    const running = await start({ server: { maxHandshakesPerAddress: 1000 } });
     const storm = await Promise.all(Array.from({ length: 200 }, () => TestNode.connect(running.url)));
     const refused = await TestNode.connect(running.url).catch((error: unknown) => error);
     expect(refused).toBeInstanceOf(UpgradeRefused);

@@ -2,10 +2,10 @@
 import { type AddressInfo, connect } from 'node:net';
 import { expect, it } from 'vitest';
 import { accessPolicyOf } from '../../src/main/scheduler/access/access-policy';
-import { MAX_UNFINISHED_BYTES, UnfinishedBytes } from '../../src/main/scheduler/access/unfinished-bytes';
 import { createHttpServer } from '../../src/main/scheduler/api/http-server';
 import { json, route } from '../../src/main/scheduler/api/route';
 import { StaticFiles } from '../../src/main/scheduler/api/static-files';
+import { openHttpLimits } from '../support/open-limits';
 import { KeptLog } from '../support/test-scheduler';
 import { within } from '../support/within';
 
@@ -19,7 +19,7 @@ it('slow request: time limit passed -> 408 within a second', async () => {
     routes,
     files,
     logger: new KeptLog(),
-    unfinished: new UnfinishedBytes(MAX_UNFINISHED_BYTES, () => undefined),
+    ...openHttpLimits(),
   });
   expect([server.server.headersTimeout, server.server.requestTimeout]).toEqual([10_000, 10_000]);
   server.server.headersTimeout = 50;

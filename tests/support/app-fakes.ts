@@ -241,6 +241,9 @@ export class FakePool implements PoolPort {
     return Promise.resolve(this.outcome);
   }
 
+  node = (id: string): Promise<Outcome<NodeView>> => (this.calls.push(['node', id]), Promise.resolve(ok(nodeView(id))));
+  models: PoolPort['models'] = () => Promise.resolve(ok([{ model_id: 'llm-a', kind: 'llm', tasks: null }]));
+  nodesWithModel = (id: string) => (this.calls.push(['nodesWithModel', id]), Promise.resolve(ok({ node_ids: ['node-A'] })));
   explain: PoolPort['explain'] = (requirements) => {
     this.calls.push(['explain', requirements]);
     return Promise.resolve(ok({ chosen: 'node-A', nodes_total: 1, reasons: {}, nodes: [{ node_id: 'node-A', excluded: [] }] }));

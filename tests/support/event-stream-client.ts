@@ -83,9 +83,9 @@ export class EventStreamClient {
     for (const block of blocks) {
       const lines = block.split('\n');
       const id = lines.find((line) => line.startsWith('id: '))?.slice(4);
-      const data = lines.find((line) => line.startsWith('data: '))?.slice(6);
-      if (data !== undefined)
-        this.events.push({ id: id === undefined ? null : Number(id), data: JSON.parse(data) as Record<string, unknown> });
+      const data = lines.filter((line) => line.startsWith('data: ')).map((line) => line.slice(6));
+      if (data.length > 0)
+        this.events.push({ id: id === undefined ? null : Number(id), data: JSON.parse(data.join('\n')) as Record<string, unknown> });
       else if (block.startsWith(':')) this.comments++;
     }
     this.#wake();

@@ -23,6 +23,7 @@ import { DEFAULT_MAX_MESSAGE_BYTES } from '../../src/shared/protocol/limits';
 import { ManualClock } from './manual-clock';
 import { MemoryNodeStore } from './memory-node-store';
 import { ScriptedNode } from './scripted-node';
+import { openPoolLimits } from './open-limits';
 
 export const NODE_IDS = ['node-a', 'node-b', 'node-c'] as const;
 const DAY_MS = 24 * 3_600_000;
@@ -179,6 +180,7 @@ export class JobWorld {
       logger: silentLogger,
       stats: new SchedulerStats(new Registry()),
       version: '1.2.3',
+      ...openPoolLimits(clock),
     });
     for (const node of this.#nodeStore.nodes.values()) scheduler.restore(node);
     const store = new FullableStore(this.#database);

@@ -15,6 +15,7 @@ import { ManualClock } from './manual-clock';
 import { MemoryJobs } from './memory-jobs';
 import { MemoryNodeStore } from './memory-node-store';
 import { KeptLog } from './test-scheduler';
+import { openPoolLimits } from './open-limits';
 
 export class MemoryLink implements NodeLink {
   readonly remote = '192.0.2.7:50000';
@@ -71,6 +72,7 @@ export function memoryScheduler(policy: Partial<LifecyclePolicy> = {}): MemorySc
     logger: log,
     stats,
     version: '1.2.3',
+    ...openPoolLimits(clock),
   });
   const sweeper = new Sweeper({ pool: scheduler, clock, logger: log, policy: fullPolicy, scanIntervalMs: 30_000, pushesStatus: true });
   const open = () => {

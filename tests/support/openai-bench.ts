@@ -5,7 +5,6 @@ import OpenAI, { APIError } from 'openai';
 import type { Explanation } from '../../src/shared/api/dispatch';
 import { accessPolicyOf } from '../../src/main/scheduler/access/access-policy';
 import { ModelOffers } from '../../src/main/scheduler/dispatch/model-offers';
-import { MAX_UNFINISHED_BYTES, UnfinishedBytes } from '../../src/main/scheduler/access/unfinished-bytes';
 import { createHttpServer } from '../../src/main/scheduler/api/http-server';
 import { ResponseStreams } from '../../src/main/scheduler/api/openai/response-streams';
 import { openAiRoutes } from '../../src/main/scheduler/api/openai/openai-routes';
@@ -16,6 +15,7 @@ import { type MemoryJob, MemoryJobs } from './memory-jobs';
 import { KeptLog } from './test-scheduler';
 import { until } from './until';
 import { WAIT_LIMIT_MS } from './within';
+import { openHttpLimits } from './open-limits';
 
 /** The default of `scheduler.openai.busy_timeout_seconds`. */
 export const BUSY_TIMEOUT_MS = 8000;
@@ -69,7 +69,7 @@ export class OpenAiBench {
       routes,
       files,
       logger: new KeptLog(),
-      unfinished: new UnfinishedBytes(MAX_UNFINISHED_BYTES, () => undefined),
+      ...openHttpLimits(),
     });
   }
 

@@ -3,7 +3,13 @@
 import type { ClientRequest, IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import { WebSocket } from 'ws';
-import { DEFAULT_MAX_MESSAGE_BYTES, NODE_SOCKET_PATH, PING_INTERVAL_MS } from '../../shared/protocol/limits';
+import {
+  DEFAULT_MAX_MESSAGE_BYTES,
+  NODE_ID_HEADER,
+  NODE_SOCKET_PATH,
+  NODE_TOKEN_HEADER,
+  PING_INTERVAL_MS,
+} from '../../shared/protocol/limits';
 import type { Clock, Timer } from '../platform/clock';
 import { causeOfClose, causeOfError, causeOfHttpStatus } from './core/disconnect-cause';
 import { parseRetryAfterSeconds } from '../../shared/backoff';
@@ -34,14 +40,26 @@ const MAX_WAIT_MS = 20;
 const CLOSE_TIMEOUT_MS = 1000;
 const MAX_REASON_CHARACTERS = 256;
 
+/** What the agent shows at the upgrade. */
+export interface UpgradeCredentials {
+  readonly joinToken: string | null;
+  /** Of the last registration with this scheduler, so that the scheduler lets a known node in before strangers. Null: none is stored. */
+  readonly identity: { readonly nodeId: string; readonly nodeToken: string } | null;
+}
+
+const headersOf = ({ joinToken, identity }: UpgradeCredentials): Record<string, string> => ({
+  ...(joinToken === null ? {} : { Authorization: `Bearer ${joinToken}` }),
+  ...(identity === null ? {} : { [NODE_ID_HEADER]: identity.nodeId, [NODE_TOKEN_HEADER]: identity.nodeToken }),
+});
+
 /** Opens `url` (ws:// or wss://, without the path). Never throws: an invalid URL fails with the cause `invalid_url`. */
-export function openNodeSocket(url: string, joinToken: string | null, clock: Clock, listener: NodeSocketListener): NodeSocket {
+export function openNodeSocket(url: string, credentials: UpgradeCredentials, clock: Clock, listener: NodeSocketListener): NodeSocket {
   let ws: WebSocket;
   try {
     ws = new WebSocket(new URL(NODE_SOCKET_PATH, url), {
       perMessageDeflate: false,
       maxPayload: DEFAULT_MAX_MESSAGE_BYTES,
-      ...(joinToken === null ? {} : { headers: { Authorization: `Bearer ${joinToken}` } }),
+      headers: headersOf(credentials),
     });
   } catch {
     return invalidUrl(clock, listener);

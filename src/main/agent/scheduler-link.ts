@@ -199,7 +199,8 @@ export class SchedulerLink {
   #open(url: string): void {
     this.#invalidFrames = 0;
     this.#pingMs = null;
-    this.#socket = openNodeSocket(url, this.#joinToken, this.#options.clock, {
+    const credentials = { joinToken: this.#joinToken, identity: this.#session.target?.identity ?? null };
+    this.#socket = openNodeSocket(url, credentials, this.#options.clock, {
       onOpened: () => {
         this.dispatch({ type: 'socket_opened' });
       },

@@ -1,6 +1,7 @@
 // The operations of AppApi as one table: the service that each one calls. The params are decoded already.
 import type { z } from 'zod';
 import type { OPERATIONS, OperationName, OperationResult, Outcome } from '../../shared/api/app-api';
+import { MAX_LISTED_MODELS } from '../../shared/api/pool-models';
 import { ok } from '../../shared/result';
 import { notAvailableHere } from '../contracts/app-errors';
 import { appJobContentOf, appJobOf, appJobsOf } from './core/job-views';
@@ -60,6 +61,9 @@ export function operationHandlers(options: OperationHandlersOptions): OperationH
     'pool.quarantine': ({ node_id, ...request }) => options.pool()?.quarantine(node_id, request) ?? notAvailableHere(),
     'pool.release': ({ node_id }) => options.pool()?.release(node_id) ?? notAvailableHere(),
     'pool.remove': async ({ node_id }) => emptied(await options.pool()?.remove(node_id)),
+    'pool.node': ({ node_id }) => options.pool()?.node(node_id) ?? notAvailableHere(),
+    'pool.models': async () => mapped(await options.pool()?.models(), (models) => ({ models: models.slice(0, MAX_LISTED_MODELS) })),
+    'pool.nodes_with_model': ({ model }) => options.pool()?.nodesWithModel(model) ?? notAvailableHere(),
     'pool.explain': (requirements) => options.pool()?.explain(requirements) ?? notAvailableHere(),
     'pool.exclusions': () => options.pool()?.exclusions() ?? notAvailableHere(),
     'pool.reset_exclusions': async () => emptied(await options.pool()?.resetExclusions()),

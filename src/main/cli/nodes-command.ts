@@ -1,9 +1,10 @@
 // `muster nodes`: the nodes of a running scheduler, with the availability of each node and its reason.
-import { z } from 'zod';
+import type { Outcome } from '../../shared/api/app-api';
 import { availabilityOf, slotsOf } from '../../shared/api/availability';
-import { type NodeView, nodeViewSchema } from '../../shared/api/node-view';
+import { MAX_NODES_PER_PAGE, nodePageSchema, type NodeView } from '../../shared/api/node-view';
 import { AVAILABILITY_TEXTS } from '../../shared/reasons/availability';
 import { ok } from '../../shared/result';
+import type { HttpClient } from '../scheduler-client/http-client';
 import type { Command, Invocation } from './command';
 import { CLIENT_OPTIONS } from './common-options';
 import { EXIT } from './exit-code';
@@ -21,12 +22,26 @@ export const nodesCommand: Command = {
   run: (invocation) => listNodes(invocation),
 };
 
-const answerSchema = z.object({ nodes: z.array(nodeViewSchema) });
+/** An older scheduler lists all nodes at once. */
+const pageSchema = nodePageSchema.extend({ next_cursor: nodePageSchema.shape.next_cursor.default(null) });
+
+/** All pages. */
+async function allNodes(client: HttpClient): Promise<Outcome<{ readonly nodes: readonly NodeView[] }>> {
+  const nodes: NodeView[] = [];
+  let query = '';
+  for (;;) {
+    const page = await client.ask({ method: 'GET', path: `/api/v1/nodes${query}`, answer: 'list' }, pageSchema);
+    if (!page.ok) return page;
+    nodes.push(...page.value.nodes);
+    if (page.value.next_cursor === null || page.value.nodes.length === 0) return ok({ nodes });
+    query = `?limit=${String(MAX_NODES_PER_PAGE)}&cursor=${encodeURIComponent(page.value.next_cursor)}`;
+  }
+}
 
 const listNodes = (invocation: Invocation): Promise<number> =>
   withScheduler(invocation, async ({ client, context }) => {
     const { io, options } = invocation;
-    const answer = await client.ask({ method: 'GET', path: '/api/v1/nodes', answer: 'list' }, answerSchema);
+    const answer = await allNodes(client);
     if (!answer.ok) return answer;
     io.out(options.isSet('json') ? `${JSON.stringify(answer.value, null, 2)}\n` : nodesText(answer.value.nodes, Date.now(), context));
     return ok(EXIT.ok);
@@ -68,9 +83,10 @@ function gpusText(node: NodeView): string {
     .join(', ');
 }
 
-function modelsText({ installed_models: models, capability_state: states }: NodeView): string {
-  const ready = models.filter((model) => states === null || states[model.model_id] === 'ready');
-  return `${String(ready.length)} of ${String(models.length)}`;
+function modelsText({ models, installed_models: installed = [], capability_state: states = null }: NodeView): string {
+  if (models !== undefined) return `${String(models.ready)} of ${String(models.installed)}`;
+  const ready = installed.filter((model) => states === null || states[model.model_id] === 'ready');
+  return `${String(ready.length)} of ${String(installed.length)}`;
 }
 
 function checksText({ status, health }: NodeView, context: MessageContext): string {

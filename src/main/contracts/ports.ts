@@ -7,6 +7,7 @@ import type { Exclusions, ExplainRequest, Explanation } from '../../shared/api/d
 import type { JobsQuery } from '../../shared/api/app-job';
 import type { JobList, JobView } from '../../shared/api/job';
 import type { NodeView, PoolEvent } from '../../shared/api/node-view';
+import type { ModelNodes, ReadyPoolModel } from '../../shared/api/pool-models';
 
 /** Success, or the reason of the failure: the outcome of an operation without a result value. */
 export type Done = Outcome<void>;
@@ -31,6 +32,12 @@ export interface PoolPort {
   quarantine(nodeId: string, request: QuarantineRequest): Promise<Outcome<NodeView>>;
   release(nodeId: string): Promise<Outcome<NodeView>>;
   remove(nodeId: string): Promise<Done>;
+  /** The node with its models, which lists and events leave out. */
+  node(nodeId: string): Promise<Outcome<NodeView>>;
+  /** The models that are ready on a node. */
+  models(): Promise<Outcome<readonly ReadyPoolModel[]>>;
+  /** The nodes that have a model whose id contains this text, in upper or lower case. */
+  nodesWithModel(text: string): Promise<Outcome<ModelNodes>>;
   explain(request: ExplainRequest): Promise<Outcome<Explanation>>;
   exclusions(): Promise<Outcome<Exclusions>>;
   resetExclusions(): Promise<Done>;

@@ -2,6 +2,7 @@
 // Secrets are masked here for all callers.
 import { pino } from 'pino';
 import { prettyFactory } from 'pino-pretty';
+import { escapedJson, visibleJson } from './escape-line';
 import { LineWriter } from './line-writer';
 import type { LogFields, Logger, LogLevel } from './logger';
 import { redact } from './redact';
@@ -87,12 +88,14 @@ function writerOn(fd: 1 | 2): LineDestination {
 
 function destinationOf({ format, destination, colors }: LoggerOptions): LineDestination {
   const lines = typeof destination === 'number' ? writerOn(destination) : destination;
-  if (format === 'json') return lines;
+  if (format === 'json') return { write: (line) => lines.write(escapedJson(line)) };
   const prettify = prettyFactory({
     colorize: (colors ?? false) && (process.env['NO_COLOR'] ?? '') === '',
     messageKey: 'event',
     translateTime: 'SYS:HH:MM:ss.l',
     singleLine: true,
+    // An error is a field like any other: its text may be of a stranger, and must stay on the line.
+    errorLikeObjectKeys: [],
   });
-  return { write: (line) => lines.write(prettify(line)) };
+  return { write: (line) => lines.write(prettify(visibleJson(line))) };
 }

@@ -5,7 +5,9 @@ import { type Exclusions, type Explanation, exclusionsSchema, explanationSchema,
 import type { JobsQuery } from '../../shared/api/app-job';
 import { type JobList, jobListSchema, type JobView, jobViewSchema } from '../../shared/api/job';
 import { type NodeView, nodeViewSchema, type PoolEvent, poolEventSchema } from '../../shared/api/node-view';
+import { type ModelNodes, modelNodesSchema, type ReadyPoolModel, readyModelSchema } from '../../shared/api/pool-models';
 import { validate } from '../../shared/protocol/decode';
+import { ok } from '../../shared/result';
 import type { Clock } from '../platform/clock';
 import type { Logger } from '../platform/logger';
 import { keepEventStream } from './event-stream';
@@ -16,6 +18,11 @@ export interface PoolClientOptions extends HttpClientOptions {
   readonly clock: Clock;
   readonly logger: Logger;
 }
+
+/** The part of `GET /v1/models` that is read. */
+const openAiModelsSchema = z.object({
+  data: z.array(z.object({ id: z.string(), muster: readyModelSchema.pick({ kind: true, tasks: true }) })),
+});
 
 /** An answer whose body the caller does not use. */
 const ignoredBody = z.looseObject({}).transform(() => undefined);
@@ -33,6 +40,20 @@ export class PoolClient implements PoolPort {
     const { clock, logger } = this.#options;
     const decode = (value: object) => validate(value, poolEventSchema);
     return keepEventStream({ client: this.#client, path: '/api/v1/events', decode, onEvent: listener, clock, logger });
+  }
+
+  node(nodeId: string): Promise<Outcome<NodeView>> {
+    return this.#client.ask({ method: 'GET', path: nodePath(nodeId) }, nodeViewSchema);
+  }
+
+  async models(): Promise<Outcome<readonly ReadyPoolModel[]>> {
+    const answer = await this.#client.ask({ method: 'GET', path: '/v1/models' }, openAiModelsSchema);
+    if (!answer.ok) return answer;
+    return ok(answer.value.data.map(({ id, muster: { kind, tasks } }) => ({ model_id: id, kind, tasks })));
+  }
+
+  nodesWithModel(text: string): Promise<Outcome<ModelNodes>> {
+    return this.#client.ask({ method: 'GET', path: `/api/v1/models/nodes?model=${encodeURIComponent(text)}` }, modelNodesSchema);
   }
 
   drain(nodeId: string, request: DrainRequest): Promise<Outcome<NodeView>> {

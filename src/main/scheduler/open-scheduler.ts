@@ -8,6 +8,7 @@ import type { AppApi } from '../../shared/api/app-api';
 import { localHostOf } from '../../shared/loopback';
 import { fail, ok, type Result } from '../../shared/result';
 import type { PoolPort } from '../contracts/ports';
+import { AbuseLog } from '../platform/abuse-log';
 import type { Clock } from '../platform/clock';
 import type { MusterConfig } from '../platform/config/config';
 import type { Logger } from '../platform/logger';
@@ -16,18 +17,19 @@ import { type OpenJobs, openJobs } from './pool/open-jobs';
 import type { JobsPort } from './jobs/jobs-port';
 import { logPerformance } from './pool/performance-log';
 import { dispatchPolicyOf, lifecyclePolicyOf } from './nodes/core/policies';
+import { RegistrationLimits } from './pool/registration-limits';
 import { SchedulerPool } from './pool/pool-port';
 import { Pool } from './pool/pool';
 import { SchedulerStats } from './nodes/scheduler-stats';
 import { type AccessPolicy, accessPolicyOf } from './access/access-policy';
 import type { AccessTokens } from './access/bearer';
+import { WrongTokens } from './access/wrong-tokens';
 import { appRoutes } from './api/app-routes';
 import { EventStreams } from './api/event-streams';
 import { createHttpServer } from './api/http-server';
 import { jobRoutes } from './api/job-routes';
 import { listenFailure, type ListenFailure } from './api/listen-failure';
 import { addGauges, type OpenStreams } from './api/metrics';
-import { LimitLog } from './access/limit-log';
 import { MAX_UNFINISHED_BYTES, UnfinishedBytes } from './access/unfinished-bytes';
 import { NodeEndpoint } from './node-socket/node-endpoint';
 import { nodeRoutes } from './api/node-routes';
@@ -93,11 +95,18 @@ export function openScheduler(options: SchedulerOptions): Promise<Result<OpenSch
   }
   const metrics = new Registry();
   const stats = new SchedulerStats(metrics);
+  const abuse = new AbuseLog({ clock, logger, counters: stats });
   const pool = new Pool({
     policy: lifecyclePolicyOf(config.scheduler),
     dispatchPolicy: dispatchPolicyOf(config),
     statusPushIntervalMs: config.scheduler.statusPushIntervalSeconds * 1000,
     maxMessageBytes: config.server.maxMessageBytes,
+    limits: new RegistrationLimits({
+      maxNodes: config.scheduler.maxNodes,
+      maxNewNodesPerMinute: config.server.maxNewNodesPerMinute,
+      clock,
+      abuse,
+    }),
     store,
     clock,
     logger,
@@ -110,7 +119,7 @@ export function openScheduler(options: SchedulerOptions): Promise<Result<OpenSch
     store.close();
     return Promise.resolve(jobs);
   }
-  return Promise.resolve(ok(new Service(options, { store, pool, jobs: jobs.value, metrics, stats })));
+  return Promise.resolve(ok(new Service(options, { store, pool, jobs: jobs.value, metrics, stats, abuse })));
 }
 
 /** Streams to dashboards and to programs that watch the pool. */
@@ -124,6 +133,7 @@ interface ServiceComponents {
   readonly jobs: OpenJobs;
   readonly metrics: Registry;
   readonly stats: SchedulerStats;
+  readonly abuse: AbuseLog;
 }
 
 class Service implements OpenScheduler {
@@ -135,20 +145,23 @@ class Service implements OpenScheduler {
   readonly #openJobs: OpenJobs;
   readonly #metrics: Registry;
   readonly #stats: SchedulerStats;
+  readonly #abuse: AbuseLog;
+  readonly #wrongTokens: WrongTokens;
   readonly #sweeper: Sweeper;
   readonly #streams: OpenStreams;
   readonly #responses: ResponseStreams;
-  readonly #limits: LimitLog;
   readonly #unfinished: UnfinishedBytes;
   readonly #endpoint: NodeEndpoint;
   #server: FastifyInstance | null = null;
   #stopLog: () => void = () => undefined;
 
-  constructor(options: SchedulerOptions, { store, pool, jobs, metrics, stats }: ServiceComponents) {
+  constructor(options: SchedulerOptions, { store, pool, jobs, metrics, stats, abuse }: ServiceComponents) {
     this.#options = options;
     this.#store = store;
     this.#pool = pool;
     this.#stats = stats;
+    this.#abuse = abuse;
+    this.#wrongTokens = new WrongTokens({ clock: options.clock, abuse });
     this.#openJobs = jobs;
     this.jobs = jobs.jobs;
     this.#metrics = metrics;
@@ -169,25 +182,25 @@ class Service implements OpenScheduler {
       clock,
       busyTimeoutMs: config.scheduler.openai.busyTimeoutSeconds * 1000,
     });
-    this.#limits = new LimitLog({
-      monotonicMs: () => clock.monotonicMs(),
-      log: (fields) => {
-        logger.log('warn', 'limit_reached', { ...fields });
-      },
-    });
     this.#unfinished = new UnfinishedBytes(MAX_UNFINISHED_BYTES, (from) => {
-      this.#limits.reached('unfinished_bytes', from);
+      abuse.limitReached('unfinished_bytes', from);
     });
     this.#endpoint = new NodeEndpoint({
       access: this.#accessPolicy(),
       joinToken: tokens.join,
-      maxMessageBytes: config.server.maxMessageBytes,
-      registrationTimeoutMs: config.server.registrationTimeoutSeconds * 1000,
+      limits: {
+        maxMessageBytes: config.server.maxMessageBytes,
+        firstMessageTimeoutMs: config.server.firstMessageTimeoutSeconds * 1000,
+        registrationTimeoutMs: config.server.registrationTimeoutSeconds * 1000,
+        maxHandshakesPerAddress: config.server.maxHandshakesPerAddress,
+        unfinished: this.#unfinished,
+        abuse,
+      },
+      isProven: (nodeId, token) => pool.identities.isProvenBy(nodeId, token),
+      wrongTokens: this.#wrongTokens,
       clock,
       logger,
       stats,
-      unfinished: this.#unfinished,
-      limits: this.#limits,
       openSession: (link) => new NodeSession({ pool, liveness: this.#sweeper, stats }, link),
     });
     addGauges(metrics, pool.views, this.#endpoint, this.#streams);
@@ -200,7 +213,15 @@ class Service implements OpenScheduler {
       return fail({ code: 'JOIN_TOKEN_REQUIRED', details: { host } });
     const routes = this.#routes(app);
     const files = loadStaticFiles(rendererDir);
-    const server = createHttpServer({ accessPolicy: this.#accessPolicy(), tokens, routes, files, logger, unfinished: this.#unfinished });
+    const server = createHttpServer({
+      accessPolicy: this.#accessPolicy(),
+      tokens,
+      wrongTokens: this.#wrongTokens,
+      routes,
+      files,
+      logger,
+      limits: { maxConnectionsPerAddress: config.server.maxConnectionsPerAddress, unfinished: this.#unfinished, abuse: this.#abuse },
+    });
     server.server.on('upgrade', this.#endpoint.upgrade);
     this.#server = server;
     try {
@@ -224,6 +245,7 @@ class Service implements OpenScheduler {
 
   async stop(): Promise<void> {
     this.#stopLog();
+    this.#abuse.stop();
     this.#sweeper.stop();
     // First, while the nodes are still connected and can cancel the jobs of open requests.
     const responsesStopped = this.#responses.stop();

@@ -8,6 +8,7 @@ import { exclusionsSchema, explainRequestSchema, explanationSchema, nodeLimitSch
 import { DEFAULT_NODE_LIMIT } from './job';
 import { drainBodySchema, nodeViewSchema, quarantineBodySchema } from './node-view';
 import { MAX_DETAILS, recordOf } from '../protocol/bounded';
+import { modelNodesSchema, modelSearchSchema, readyModelsSchema } from './pool-models';
 import { modelIdSchema, nodeIdSchema } from '../protocol/node-messages';
 
 const nothing = z.strictObject({});
@@ -57,6 +58,10 @@ export const OPERATIONS = {
   'pool.quarantine': { params: z.strictObject({ node_id: nodeIdSchema, ...quarantineBodySchema.shape }), result: nodeViewSchema },
   'pool.release': { params: z.strictObject({ node_id: nodeIdSchema }), result: nodeViewSchema },
   'pool.remove': { params: z.strictObject({ node_id: nodeIdSchema }), result: nothing },
+  /** With its models, which the state leaves out. */
+  'pool.node': { params: z.strictObject({ node_id: nodeIdSchema }), result: nodeViewSchema },
+  'pool.models': { params: nothing, result: readyModelsSchema },
+  'pool.nodes_with_model': { params: modelSearchSchema, result: modelNodesSchema },
   'pool.explain': {
     params: z.strictObject({ ...explainRequestSchema.shape, node_limit: nodeLimitSchema.default(DEFAULT_NODE_LIMIT) }),
     result: explanationSchema,

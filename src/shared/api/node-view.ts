@@ -24,6 +24,7 @@ import { missedJobsSchema } from './dispatch';
 import { openJobCountsSchema } from './job';
 
 const timeMs = z.number();
+const count = z.number().int().min(0);
 
 export const nodeViewSchema = z.object({
   node_id: nodeIdSchema,
@@ -33,8 +34,11 @@ export const nodeViewSchema = z.object({
   hardware: hardwareSchema,
   /** Whether any GPU is simulated. Every view of the node must show this. */
   simulated: z.boolean(),
-  installed_models: z.array(installedModelSchema).max(MAX_LIST),
-  capability_state: capabilityStateSchema.nullable(),
+  /** Counts of the models. Absent: from an older scheduler. */
+  models: z.object({ installed: count, enabled: count, ready: count }).optional(),
+  /** The models and their states. Absent in lists and events: `GET /api/v1/nodes/{node_id}` has them. */
+  installed_models: z.array(installedModelSchema).max(MAX_LIST).optional(),
+  capability_state: capabilityStateSchema.nullable().optional(),
   features_supported: featuresSchema,
   advanced_features: z.array(z.string()).max(MAX_LIST),
   accept_public_jobs: z.boolean(),
@@ -64,6 +68,19 @@ export const nodeViewSchema = z.object({
   missed_jobs: missedJobsSchema,
 });
 export type NodeView = z.infer<typeof nodeViewSchema>;
+
+export const MAX_NODES_PER_PAGE = 500;
+const DEFAULT_NODES_PER_PAGE = 200;
+
+/** The query of `GET /api/v1/nodes`. `cursor`: `next_cursor` of the page before. */
+export const nodesQuerySchema = z.strictObject({
+  limit: z.coerce.number().int().min(1).max(MAX_NODES_PER_PAGE).default(DEFAULT_NODES_PER_PAGE),
+  cursor: nodeIdSchema.optional(),
+});
+
+/** A page of the nodes, in the order of their ids. `next_cursor` null: the last page. */
+export const nodePageSchema = z.object({ nodes: z.array(nodeViewSchema).max(MAX_LIST), next_cursor: z.string().nullable() });
+export type NodePage = z.infer<typeof nodePageSchema>;
 
 /** The pool as a whole, for the dashboard. */
 export const poolSummarySchema = z.object({

@@ -12,6 +12,7 @@ import {
   MAX_TOKENS_PER_SECOND,
   MAX_REPORTED_TASKS,
 } from './limits';
+import { nameSchema } from './names';
 import { knownTasks } from './task-kinds';
 
 const count = z.number().int().min(0);
@@ -21,7 +22,7 @@ const memoryFigure = z.number().min(0).max(MAX_MEMORY_GB).nullish();
 
 /** `.` and `..` are not valid: in the path of a URL they mean another folder. */
 export const nodeIdSchema = z.string().regex(/^(?!\.{1,2}$)[A-Za-z0-9._-]{1,64}$/);
-export const modelIdSchema = z.string().min(1).max(256);
+export const modelIdSchema = nameSchema(256);
 const jobIdSchema = z.string().min(1).max(128);
 const text = (maxLength: number) => z.string().max(maxLength);
 
@@ -91,7 +92,7 @@ export const nodeRegisterSchema = z.object({
   type: z.literal('node_register'),
   node_id: nodeIdSchema.nullish(),
   node_token: text(256).nullish(),
-  name: z.string().min(1).max(MAX_NAME_LENGTH).nullish(),
+  name: nameSchema(MAX_NAME_LENGTH).nullish(),
   version: z.string().min(1).max(64),
   capability_schema_version: text(64).nullish(),
   platform: z.enum(PLATFORMS),

@@ -7,6 +7,7 @@ import {
   MAX_UNREGISTERED_MESSAGE_BYTES,
 } from '../../../shared/protocol/limits';
 import type { CapabilityStates, NodeMessageInput, OwnerLimits } from '../../../shared/protocol/node-messages';
+import { toPlainName } from '../../../shared/protocol/names';
 import { toWireHardware, toWireLoad } from '../../hardware/decide/wire-hardware';
 import type { HardwareReport, LoadReport } from '../../hardware/parse/types';
 import { FOLDERS_RUNTIME_ID } from '../../runtimes/core/command/folder-snapshot';
@@ -57,11 +58,12 @@ function registerWith(
   activeJobs: readonly JobKey[],
   identity: Identity | null,
 ): Register {
+  const name = toPlainName(self.name, MAX_NAME_LENGTH);
   return {
     type: 'node_register',
     node_id: identity?.nodeId ?? null,
     ...(identity === null ? {} : { node_token: identity.nodeToken }),
-    ...(self.name.trim() === '' ? {} : { name: self.name.trim().slice(0, MAX_NAME_LENGTH) }),
+    ...(name === '' ? {} : { name }),
     version: self.version,
     capability_schema_version: CAPABILITY_SCHEMA_VERSION,
     platform: hardware.platform,

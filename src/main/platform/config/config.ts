@@ -10,6 +10,12 @@ export interface ServerConfig {
   /** Limit for requests with a job. Requests that operate the pool have a smaller one. */
   readonly maxBodyBytes: number;
   readonly registrationTimeoutSeconds: number;
+  /** The first message of a node socket must be complete within this time. Nodes that proved their token have the time above. */
+  readonly firstMessageTimeoutSeconds: number;
+  readonly maxHandshakesPerAddress: number;
+  /** For unknown nodes of one address. */
+  readonly maxNewNodesPerMinute: number;
+  readonly maxConnectionsPerAddress: number;
   /** Accept nodes from other computers without a join token. */
   readonly allowOpenLan: boolean;
   /** Host names for browsers, in addition to IP addresses and the names of this computer. */
@@ -21,6 +27,10 @@ export interface SchedulerConfig {
   readonly jobTimeoutSeconds: number;
   readonly requiredModels: readonly string[];
   readonly offlineRetentionSeconds: number;
+  /** For a node that has never been ready. */
+  readonly neverReadyRetentionSeconds: number;
+  /** Number of known nodes. Further new nodes are refused. */
+  readonly maxNodes: number;
   /** 0: no periodic push. */
   readonly statusPushIntervalSeconds: number;
   readonly drainTimeoutSeconds: number;

@@ -1,11 +1,26 @@
 // The table of all configuration keys: kind, bounds, default and meaning (lifecycle §5). The parser, `muster config show` and
 // docs/configuration.md use this table. Rules between several keys are in relations.ts.
 import { z } from 'zod';
-import { parsePoolAddress } from '../../../shared/api/join-link';
 import { MAX_CONCURRENT_JOBS, MAX_NAME_LENGTH } from '../../../shared/protocol/limits';
+import { nameSchema } from '../../../shared/protocol/names';
 import { modelIdSchema } from '../../../shared/protocol/node-messages';
-import { parseKeyFile, parseRuntimeUrl } from '../runtime-url';
 import { SHARE_MODES } from './config';
+import {
+  checks,
+  count,
+  DAY_SECONDS,
+  keyFile,
+  MAX_BODY_BYTES,
+  path,
+  percent,
+  pulledModel,
+  retention,
+  runtimeAddress,
+  schedulerAddress,
+  seconds,
+  secondsOrZero,
+  YEAR_SECONDS,
+} from './key-schemas';
 
 /** The text form of a value in an environment variable or a flag. The items of a list are separated by commas. */
 export type ValueKind = 'text' | 'number' | 'boolean' | 'list';
@@ -33,53 +48,6 @@ const number = key('number');
 const boolean = key('boolean');
 const list = key('list');
 
-const DAY_SECONDS = 86_400;
-const YEAR_SECONDS = 365 * DAY_SECONDS;
-/** Timers are not precise below 10 ms. */
-const seconds = z
-  .number()
-  .min(0.01)
-  .max(30 * DAY_SECONDS);
-const secondsOrZero = z
-  .number()
-  .min(0)
-  .max(30 * DAY_SECONDS);
-const checks = z.number().int().min(1).max(1000);
-const percent = z.number().min(0).max(100);
-/** A body of this size fits into a frame to a node, also in base64. */
-const MAX_BODY_BYTES = 12_000_000;
-const path = z.string().min(1).max(4096);
-/** A secret must not be in a configuration or on a command line. The token has its own file. */
-const schedulerAddress = z
-  .string()
-  .max(1024)
-  .superRefine((value, context) => {
-    const target = parsePoolAddress(value);
-    if (!target.ok) context.addIssue(`expected an address such as ws://192.168.1.20:7080 (${target.error})`);
-    else if (target.value.token !== null)
-      context.addIssue('the link contains a token: write the token to a file, and set agent.token_file to that file');
-  });
-
-const runtimeAddress = z
-  .string()
-  .max(1024)
-  .superRefine((value, context) => {
-    const url = parseRuntimeUrl(value);
-    if (!url.ok) context.addIssue(url.error);
-  });
-const keyFile = z
-  .string()
-  .max(4096)
-  .superRefine((value, context) => {
-    const parsed = parseKeyFile(value);
-    if (!parsed.ok) context.addIssue(parsed.error);
-  });
-
-/** The name of a model as `ollama pull` accepts it. */
-const pulledModel = modelIdSchema.regex(/^[A-Za-z0-9][A-Za-z0-9._:/-]*$/, {
-  error: 'expected the name of an Ollama model, such as llama3.2:3b',
-});
-
 export const CONFIG_KEYS = {
   'server.host': text(
     z.string().min(1).max(255).toLowerCase(),
@@ -104,6 +72,26 @@ export const CONFIG_KEYS = {
     'Largest body of a job or an OpenAI request, in bytes. A larger body is refused before it is read completely.',
   ),
   'server.registration_timeout_seconds': number(seconds, 10, 'A socket without a registration is closed after this time.'),
+  'server.first_message_timeout_seconds': number(
+    seconds,
+    2,
+    'A node socket whose first message is not complete after this time is closed, unless the node proved its token at the upgrade.',
+  ),
+  'server.max_handshakes_per_address': number(
+    z.number().int().min(1).max(10_000),
+    8,
+    'Node sockets of one address whose first registration is not answered. Nodes that proved their token at the upgrade do not count.',
+  ),
+  'server.max_new_nodes_per_minute': number(
+    count,
+    60,
+    'Registrations of unknown nodes from one address (IPv6: one /64 network), per minute and at once. Known nodes do not count.',
+  ),
+  'server.max_connections_per_address': number(
+    z.number().int().min(16).max(1_000_000),
+    1024,
+    'Open HTTP connections of one address. Node sockets do not count.',
+  ),
   'server.allow_open_lan': boolean(z.boolean(), false, 'Let any machine that reaches the address join without a token.'),
   'server.allowed_hosts': list(
     z.array(z.string().min(1).max(255)).max(64),
@@ -122,13 +110,16 @@ export const CONFIG_KEYS = {
     'Attempt timeout. The attempt is stopped, and the job is retried while attempts are left.',
   ),
   'scheduler.required_models': list(z.array(modelIdSchema).max(64), [], 'Models that every node must have ready to be healthy.'),
-  'scheduler.offline_retention_seconds': number(
-    z
-      .number()
-      .min(0.01)
-      .max(10 * YEAR_SECONDS),
-    DAY_SECONDS,
-    'A node that was offline for this long is removed.',
+  'scheduler.offline_retention_seconds': number(retention, DAY_SECONDS, 'A node that was offline for this long is removed.'),
+  'scheduler.never_ready_retention_seconds': number(
+    retention,
+    300,
+    'The same for a node that has never been ready. The lower of both values holds.',
+  ),
+  'scheduler.max_nodes': number(
+    count,
+    4096,
+    'Number of known nodes, including offline ones. Further new nodes are refused; known nodes can always register again.',
   ),
   'scheduler.status_push_interval_seconds': number(
     secondsOrZero,
@@ -137,11 +128,7 @@ export const CONFIG_KEYS = {
   ),
   'scheduler.drain_timeout_seconds': number(secondsOrZero, 3600, 'Jobs that still run on a draining node after this time are requeued.'),
 
-  'scheduler.jobs.max_queued': number(
-    z.number().int().min(1).max(1_000_000),
-    100_000,
-    'Number of jobs that may wait for a node. Further jobs are refused.',
-  ),
+  'scheduler.jobs.max_queued': number(count, 100_000, 'Number of jobs that may wait for a node. Further jobs are refused.'),
   'scheduler.jobs.retention_seconds': number(
     z.number().min(1).max(YEAR_SECONDS),
     7 * DAY_SECONDS,
@@ -207,7 +194,7 @@ export const CONFIG_KEYS = {
 
   'agent.scheduler': text(schedulerAddress, null, 'Address of the scheduler to join, such as `ws://192.168.1.20:7080`.', 'scheduler'),
   'agent.token_file': text(path, null, "File with the scheduler's join token.", 'token-file'),
-  'agent.name': text(z.string().min(1).max(MAX_NAME_LENGTH), null, 'Display name of this machine. Default: the host name.', 'name'),
+  'agent.name': text(nameSchema(MAX_NAME_LENGTH), null, 'Display name of this machine. Default: the host name.', 'name'),
   'agent.accept_public_jobs': boolean(z.boolean(), true, 'Whether public jobs may run here.'),
   'agent.max_concurrent_jobs': number(
     z.number().int().min(1).max(MAX_CONCURRENT_JOBS),

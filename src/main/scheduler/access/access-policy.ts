@@ -18,16 +18,52 @@ export function accessPolicyOf(bindHost: string, hostname: string, allowedHosts:
   return { isLoopback, names: new Set([...own, ...allowedHosts].map((name) => name.toLowerCase())) };
 }
 
+/** The parts of a request that are checked. `url`: the target as the client sent it. */
+export interface CheckedRequest {
+  readonly headers: IncomingHttpHeaders;
+  readonly rawHeaders: readonly string[];
+  readonly url?: string | undefined;
+}
+
+/** `INVALID_REQUEST`: the request has two `Host` headers (RFC 9112, 3.2). */
+export type RejectReason = 'INVALID_REQUEST' | 'HOST_NOT_ALLOWED' | 'ORIGIN_NOT_ALLOWED';
+
 /**
  * Null: the request may go on. The name in `Host` is checked and its port is not, since a port may be forwarded. A page that another
  * port of this machine served is refused by its `Origin`.
  */
-export function rejectReason(policy: AccessPolicy, headers: IncomingHttpHeaders): 'HOST_NOT_ALLOWED' | 'ORIGIN_NOT_ALLOWED' | null {
+export function rejectReason(policy: AccessPolicy, request: CheckedRequest): RejectReason | null {
+  const { headers, rawHeaders, url = '/' } = request;
+  if (countOf('host', rawHeaders) > 1) return 'INVALID_REQUEST';
   const host = headers.host?.toLowerCase();
   if (host === undefined || !isHostAllowed(policy, host)) return 'HOST_NOT_ALLOWED';
+  const [, targetHost, targetPath] = /^https?:\/\/([^/?#]*)(.*)$/is.exec(url) ?? [];
+  // The host of an absolute target takes the place of `Host` (RFC 9112, 3.2.2).
+  const named = targetHost?.toLowerCase() ?? host;
+  if (named !== host && !isHostAllowed(policy, named)) return 'HOST_NOT_ALLOWED';
   const { origin } = headers;
-  return origin === undefined || origin.toLowerCase() === `http://${host}` ? null : 'ORIGIN_NOT_ALLOWED';
+  if (origin !== undefined) return origin.toLowerCase() === `http://${named}` ? null : 'ORIGIN_NOT_ALLOWED';
+  return isFromOtherSite(headers) && isProtectedPath(targetPath ?? url) ? 'ORIGIN_NOT_ALLOWED' : null;
 }
+
+/** Browsers name the relation to the page in this header, also where they send no `Origin`. A page cannot change it. */
+const isFromOtherSite = (headers: IncomingHttpHeaders): boolean =>
+  headers['sec-fetch-site'] === 'cross-site' || headers['sec-fetch-site'] === 'same-site';
+
+/** A link of another site to the dashboard is allowed. */
+function isProtectedPath(path: string): boolean {
+  let decoded = path;
+  try {
+    decoded = decodeURIComponent(path);
+  } catch {
+    // No route has a path that cannot be decoded.
+  }
+  return /^\/*(?:api|v1)(?:[/?]|$)/i.test(decoded);
+}
+
+/** `rawHeaders`: names and values by turns. */
+const countOf = (name: string, rawHeaders: readonly string[]): number =>
+  rawHeaders.reduce((count, text, at) => (at % 2 === 0 && text.toLowerCase() === name ? count + 1 : count), 0);
 
 function isHostAllowed(policy: AccessPolicy, host: string): boolean {
   const parts = /^(?:\[([0-9a-f:.]+)\]|([a-z0-9._-]+))(?::\d{1,5})?$/.exec(host);

@@ -30,7 +30,7 @@ export class UnfinishedBytes {
     return this.#bytes;
   }
 
-  /** `from`: the address of the sender. `drop` ends the request or the connection. It is called at most once, after the release. */
+  /** `from`: the source of the connection. `drop` ends the request or the connection. It is called at most once, after the release. */
   hold(from: string, drop: () => void): Holding {
     const held: Held = { from, drop, bytes: 0 };
     this.#held.add(held);

@@ -1,7 +1,7 @@
 // The AppApi of the renderer over HTTP: its operations by name, and its events. Only a program that has an app mounts these routes.
 import { z } from 'zod';
 import { type AppApi, OPERATIONS, type OperationName } from '../../../shared/api/app-api';
-import { appEventsSchema } from '../../../shared/api/app-state';
+import { type AppEvent, appEventsSchema } from '../../../shared/api/app-state';
 import { recordOf } from '../../../shared/protocol/bounded';
 import { validate } from '../../../shared/protocol/decode';
 import type { EventStreams } from './event-streams';
@@ -13,6 +13,21 @@ const isOperation = (name: string): name is OperationName => Object.hasOwn(OPERA
 const MAX_PARAMS = 64;
 const operationBody = { name: 'OperationParams', schema: recordOf(z.string(), z.unknown(), MAX_PARAMS) };
 const operationAnswer = { name: 'OperationResult', schema: z.object({ ok: z.literal(true), value: z.json() }) };
+
+/** A message in pieces: the state can have ten thousand nodes, and many nodes can change at once. */
+function* piecesOf(events: readonly AppEvent[]): IterableIterator<string> {
+  let separator = '[';
+  for (const event of events) {
+    if (event.type === 'snapshot') {
+      const { nodes, ...rest } = event.state;
+      yield `${separator}{"type":"snapshot","state":${JSON.stringify(rest).slice(0, -1)},"nodes":[`;
+      for (const [at, node] of nodes.entries()) yield `${at === 0 ? '' : ','}${JSON.stringify(node)}`;
+      yield ']}}';
+    } else yield `${separator}${JSON.stringify(event)}`;
+    separator = ',';
+  }
+  yield ']';
+}
 
 export function appRoutes(app: AppApi, streams: EventStreams): readonly Route[] {
   return [
@@ -44,7 +59,7 @@ export function appRoutes(app: AppApi, streams: EventStreams): readonly Route[] 
           streams.open(response, (send) =>
             app.subscribe({
               onEvents: (events) => {
-                send(null, JSON.stringify(events));
+                send(null, piecesOf(events));
               },
               // The app is in this process, so it is always connected. The client derives the connection to the server from its stream.
               onConnection: () => undefined,

@@ -1,27 +1,40 @@
 // Streams of server-sent events: headers, keep-alive comments, and the disconnection of slow consumers. The caller decides the events.
+// A large event is made and written in pieces, a few in each turn of the event loop, and no faster than the client reads.
 import type { ServerResponse } from 'node:http';
 import type { Clock, Timer } from '../../platform/clock';
 import { flushed } from './responses';
 import { SECURITY_HEADERS } from './security-headers';
 
 const KEEP_ALIVE_MS = 15_000;
-/** A slow consumer is disconnected when more bytes than this are unsent. The bytes of the first snapshot do not count. */
+/** A slow consumer is disconnected when more bytes than this are unsent. */
 const MAX_UNREAD_BYTES = 1024 * 1024;
+/** The same for the characters of events that wait behind a large event. Other streams share their texts. */
+const MAX_WAITING_CHARACTERS = 32 * 1024 * 1024;
+/** Pieces of all streams that one turn of the event loop writes. A piece is about as long as one node. */
+const PIECES_PER_TURN = 50;
+const LINE_CHARACTERS = 256 * 1024;
 const RETRY_MS = 2000;
 
+/** The JSON of one event: a text, or pieces of a text that are made when they are written. Between two pieces a line may break. */
+export type EventJson = string | Iterable<string>;
+
 /** Sends one event. `id` null: the client cannot resume after this event. */
-export type SendEvent = (id: number | null, json: string) => void;
+export type SendEvent = (id: number | null, json: EventJson) => void;
 
 interface Stream {
   readonly response: ServerResponse;
-  /** The number of bytes that may be unsent now. */
-  allowedBytes: number;
+  /** What is not written yet, in order. The first is an event in pieces that is being written. Mostly empty. */
+  readonly waiting: (string | Iterator<string>)[];
+  waitingCharacters: number;
 }
 
 export class EventStreams {
   readonly #clock: Clock;
   readonly #maxStreams: number;
   readonly #streams = new Set<Stream>();
+  /** Streams with a large event whose client reads: they take turns. */
+  readonly #writable = new Set<Stream>();
+  #isTurnDue = false;
   #timer: Timer | null = null;
 
   constructor(clock: Clock, maxStreams: number) {
@@ -41,22 +54,25 @@ export class EventStreams {
     if (this.#streams.size >= this.#maxStreams) return false;
     if (response.destroyed) return true;
     response.writeHead(200, { ...SECURITY_HEADERS, 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-store' });
-    const stream: Stream = { response, allowedBytes: Infinity };
+    const stream: Stream = { response, waiting: [], waitingCharacters: 0 };
     this.#streams.add(stream);
     response.write(`retry: ${String(RETRY_MS)}\n\n`);
-    const send: SendEvent = (id, json) => {
-      write(stream, `${id === null ? '' : `id: ${String(id)}\n`}data: ${json}\n\n`);
-    };
-    const unsubscribe = subscribe(send, () => {
-      response.end();
-    });
-    stream.allowedBytes = MAX_UNREAD_BYTES + response.writableLength;
+    const unsubscribe = subscribe(
+      (id, json) => {
+        this.#send(stream, json, id === null ? '' : `id: ${String(id)}\n`);
+      },
+      () => {
+        response.end();
+      },
+    );
     response.on('drain', () => {
-      stream.allowedBytes = MAX_UNREAD_BYTES;
+      this.#resume(stream);
     });
     response.on('error', () => undefined);
     response.on('close', () => {
       this.#streams.delete(stream);
+      this.#writable.delete(stream);
+      stream.waiting.length = 0;
       unsubscribe();
     });
     this.#timer ??= this.#clock.setTimer(KEEP_ALIVE_MS, () => {
@@ -75,9 +91,9 @@ export class EventStreams {
     );
   }
 
-  /** A comment line, so that proxies keep the connection open and a lost client is noticed. */
+  /** A comment line, so that proxies keep the connection open and a lost client is noticed. Inside a large event none is needed. */
   #keepAlive(): void {
-    for (const stream of [...this.#streams]) write(stream, ': keep-alive\n\n');
+    for (const stream of [...this.#streams]) if (stream.waiting.length === 0) write(stream, ': keep-alive\n\n');
     this.#timer =
       this.#streams.size === 0
         ? null
@@ -85,10 +101,79 @@ export class EventStreams {
             this.#keepAlive();
           });
   }
+
+  #send(stream: Stream, json: EventJson, head: string): void {
+    const event = typeof json === 'string' ? `${head}data: ${json}\n\n` : linesOf(json, head);
+    if (typeof event === 'string' && stream.waiting.length === 0) {
+      write(stream, event);
+      return;
+    }
+    stream.waiting.push(event);
+    if (typeof event === 'string') stream.waitingCharacters += event.length;
+    if (stream.waitingCharacters > MAX_WAITING_CHARACTERS) stream.response.destroy();
+    else this.#resume(stream);
+  }
+
+  #resume(stream: Stream): void {
+    if (stream.waiting.length === 0 || stream.response.destroyed) return;
+    this.#writable.add(stream);
+    if (this.#isTurnDue) return;
+    this.#isTurnDue = true;
+    setImmediate(() => {
+      this.#isTurnDue = false;
+      this.#turn();
+    });
+  }
+
+  /** Writes one piece of each stream by turns. A stream whose client does not read waits for `drain`. */
+  #turn(): void {
+    let left = PIECES_PER_TURN;
+    while (left > 0 && this.#writable.size > 0) {
+      for (const stream of [...this.#writable]) {
+        if (left-- === 0) break;
+        const text = nextText(stream);
+        if (text !== null) stream.response.write(text);
+        if (text === null || stream.response.destroyed || stream.response.writableNeedDrain) this.#writable.delete(stream);
+      }
+    }
+    for (const stream of this.#writable) {
+      this.#resume(stream);
+      return;
+    }
+  }
 }
 
-function write({ response, allowedBytes }: Stream, text: string): void {
+/** Clients parse a line at a time, so a long text has several lines. A client joins them, and JSON may break between its parts. */
+function* linesOf(pieces: Iterable<string>, head: string): IterableIterator<string> {
+  let start = `${head}data: `;
+  let characters = 0;
+  for (const piece of pieces) {
+    yield `${start}${piece}`;
+    characters += piece.length;
+    start = characters > LINE_CHARACTERS ? '\ndata: ' : '';
+    if (characters > LINE_CHARACTERS) characters = 0;
+  }
+  yield '\n\n';
+}
+
+/** Null: nothing waits. */
+function nextText(stream: Stream): string | null {
+  for (;;) {
+    const [first] = stream.waiting;
+    if (first === undefined) return null;
+    if (typeof first === 'string') {
+      stream.waiting.shift();
+      stream.waitingCharacters -= first.length;
+      return first;
+    }
+    const step = first.next();
+    if (step.done !== true) return step.value;
+    stream.waiting.shift();
+  }
+}
+
+function write({ response }: Stream, text: string): void {
   if (response.destroyed) return;
-  if (response.writableLength > allowedBytes) response.destroy();
+  if (response.writableLength > MAX_UNREAD_BYTES) response.destroy();
   else response.write(text);
 }

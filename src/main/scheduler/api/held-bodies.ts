@@ -1,5 +1,6 @@
 // Counts the bytes of bodies that have not arrived as a whole, in the budget that they share with the messages of nodes.
 import type { preParsingHookHandler } from 'fastify';
+import { sourceOf } from '../../platform/source-address';
 import { refuseSocket } from '../access/error-response';
 import type { UnfinishedBytes } from '../access/unfinished-bytes';
 
@@ -12,7 +13,7 @@ export const holdBody =
       done(null, body);
       return;
     }
-    const holding = unfinished.hold(raw.socket.remoteAddress ?? 'unknown', () => {
+    const holding = unfinished.hold(sourceOf(raw.socket.remoteAddress), () => {
       // The rest of the body is not read.
       raw.socket.once('finish', () => raw.destroy());
       refuseSocket(raw.socket, 'OVERLOADED', null, raw);

@@ -5,6 +5,7 @@ import type { z } from 'zod';
 import { preferredLanguage } from '../../../shared/language';
 import { type DecodeError, validate } from '../../../shared/protocol/decode';
 import { MAX_BODY_DEPTH, MAX_JSON_DEPTH } from '../../../shared/protocol/limits';
+import type { AbuseLog } from '../../platform/abuse-log';
 import type { Logger } from '../../platform/logger';
 import { refuseSocket } from '../access/error-response';
 import type { UnfinishedBytes } from '../access/unfinished-bytes';
@@ -12,7 +13,8 @@ import { afterValidation, parseJsonBody } from './json-body';
 import { isOpenAiPath } from './openai/core/openai-error';
 import { requestIdOf, withModelInOnePart } from './openai/openai-requests';
 import { holdBody } from './held-bodies';
-import { accessError, type AccessRules, answerExpectations, unroutedAnswers } from './requests';
+import { limitConnections } from './connection-limit';
+import { accessDetails, accessError, type AccessRules, answerExpectations, unroutedAnswers } from './requests';
 import { pathOf, refusal, send } from './responses';
 import type { Answer, BodyType, FormBytes, Route, RouteRequest } from './route';
 import { SECURITY_HEADERS } from './security-headers';
@@ -34,11 +36,18 @@ const REQUEST_TIMEOUT_MS = 10_000;
 /** Interval of the check for requests that exceed these timeouts. */
 const TIMEOUT_CHECK_MS = 1000;
 
+/** The limits of all requests together. */
+export interface HttpLimits {
+  readonly maxConnectionsPerAddress: number;
+  readonly unfinished: UnfinishedBytes;
+  readonly abuse: AbuseLog;
+}
+
 export interface HttpServerOptions extends AccessRules {
   readonly routes: readonly Route[];
   readonly files: StaticFiles;
   readonly logger: Logger;
-  readonly unfinished: UnfinishedBytes;
+  readonly limits: HttpLimits;
 }
 
 /** An input that is not valid. Parsers and validators hand it to the error handler. */
@@ -49,7 +58,7 @@ class InvalidInput extends Error {
 }
 
 export function createHttpServer(options: HttpServerOptions): FastifyInstance {
-  const { routes, files } = options;
+  const { routes, files, limits } = options;
   const server = Fastify({
     bodyLimit: MAX_BODY_BYTES,
     requestTimeout: REQUEST_TIMEOUT_MS,
@@ -69,12 +78,13 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
       reply.headers(headersFor(request));
       const code = accessError(options, request);
       const badPath = refusal(request, 'INVALID_REQUEST', { field: 'url', reason: 'not a valid path' });
-      send(request, reply, files, code === null ? badPath : refusal(request, code));
+      send(request, reply, files, code === null ? badPath : refusal(request, code, accessDetails(code)));
     },
   });
   answerExpectations(server.server, options.accessPolicy, Math.max(MAX_BODY_BYTES, ...routes.map(({ maxBodyBytes }) => maxBodyBytes ?? 0)));
+  limitConnections(server.server, limits.maxConnectionsPerAddress, limits.abuse);
   checkEveryRequest(server, options);
-  server.addHook('preParsing', holdBody(options.unfinished));
+  server.addHook('preParsing', holdBody(limits.unfinished));
   server.setValidatorCompiler(validatorOf);
   server.setErrorHandler((error, request, reply) => {
     // Fastify closes the connection after a body that is too large. A client that is still sending would never read the answer. The rest
@@ -99,7 +109,7 @@ function checkEveryRequest(server: FastifyInstance, options: HttpServerOptions):
   server.addHook('onRequest', (request, reply, done) => {
     reply.headers(headersFor(request));
     const code = accessError(options, request);
-    if (code !== null) send(request, reply, files, refusal(request, code));
+    if (code !== null) send(request, reply, files, refusal(request, code, accessDetails(code)));
     // Before the body is read, so that an unknown path is not reported as a wrong body.
     else if (request.is404) send(request, reply, files, unrouted(request));
     else done();

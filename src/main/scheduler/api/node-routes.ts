@@ -1,8 +1,15 @@
 // Routes for nodes, for dispatch, and for the events of the pool.
 import { z } from 'zod';
 import { type ExplainRequest, exclusionsSchema, explainRequestSchema, explanationSchema } from '../../../shared/api/dispatch';
-import { drainBodySchema, nodeViewSchema, poolEventSchema, quarantineBodySchema } from '../../../shared/api/node-view';
-import { MAX_LIST } from '../../../shared/protocol/bounded';
+import {
+  drainBodySchema,
+  nodePageSchema,
+  nodesQuerySchema,
+  nodeViewSchema,
+  poolEventSchema,
+  quarantineBodySchema,
+} from '../../../shared/api/node-view';
+import { modelNodesSchema, modelSearchSchema } from '../../../shared/api/pool-models';
 import { nodeIdSchema } from '../../../shared/protocol/node-messages';
 import type { PoolPort } from '../../contracts/ports';
 import type { Pool } from '../pool/pool';
@@ -12,11 +19,12 @@ import { errorCodeAnswer, json, route, type Route } from './route';
 
 const nodeParams = z.object({ node_id: nodeIdSchema });
 const nodeSchema = { name: 'Node', schema: nodeViewSchema };
-const nodeListSchema = { name: 'NodeList', schema: z.object({ nodes: z.array(nodeViewSchema).max(MAX_LIST) }) };
+const nodeListSchema = { name: 'NodeList', schema: nodePageSchema };
 const doneSchema = { name: 'Done', schema: z.strictObject({}) };
 
 export const nodeRoutes = (nodePool: Pick<Pool, 'views' | 'subscribe'>, pool: PoolPort, streams: EventStreams): readonly Route[] => [
   ...readNodeRoutes(nodePool),
+  modelNodesRoute(pool),
   ...changeNodeRoutes(pool),
   ...dispatchRoutes(pool),
   eventsRoute(nodePool, streams),
@@ -26,14 +34,15 @@ const readNodeRoutes = (nodePool: Pick<Pool, 'views' | 'subscribe'>): readonly R
   route({
     method: 'GET',
     path: '/api/v1/nodes',
-    summary: 'Lists all nodes with status, status reason and health.',
+    summary: 'Lists the nodes with status, status reason and health, page by page, without their models.',
+    query: nodesQuerySchema,
     answers: { schema: nodeListSchema },
-    handle: () => json({ nodes: nodePool.views.nodes() }),
+    handle: ({ query: { limit, cursor } }) => json(nodePool.views.page(limit, cursor ?? null)),
   }),
   route({
     method: 'GET',
     path: '/api/v1/nodes/{node_id}',
-    summary: 'One node.',
+    summary: 'One node, with its models.',
     params: nodeParams,
     answers: { schema: nodeSchema },
     errors: ['NOT_FOUND'],
@@ -43,6 +52,16 @@ const readNodeRoutes = (nodePool: Pick<Pool, 'views' | 'subscribe'>): readonly R
     },
   }),
 ];
+
+const modelNodesRoute = (pool: PoolPort): Route =>
+  route({
+    method: 'GET',
+    path: '/api/v1/models/nodes',
+    summary: 'The ids of the nodes that have a model whose id contains `model`.',
+    query: modelSearchSchema,
+    answers: { schema: { name: 'ModelNodes', schema: modelNodesSchema } },
+    handle: async ({ query }) => answerOf(await pool.nodesWithModel(query.model)),
+  });
 
 const changeNodeRoutes = (pool: PoolPort): readonly Route[] => [
   route({

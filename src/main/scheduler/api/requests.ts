@@ -4,6 +4,8 @@ import type { FastifyRequest } from 'fastify';
 import type { ErrorCode } from '../../../shared/protocol/codes';
 import { type AccessPolicy, rejectReason } from '../access/access-policy';
 import { type AccessTokens, roleOf } from '../access/bearer';
+import type { ErrorDetails } from '../access/error-response';
+import type { WrongTokens } from '../access/wrong-tokens';
 import { isOpenAiPath } from './openai/core/openai-error';
 import { pathOf, refusal } from './responses';
 import { type Answer, errorCodeAnswer, type Route } from './route';
@@ -13,18 +15,24 @@ export interface AccessRules {
   readonly accessPolicy: AccessPolicy;
   /** Required of callers on other machines. */
   readonly tokens: AccessTokens;
+  readonly wrongTokens: WrongTokens;
 }
 
 /** Applies to every request, with any method, and also without a route. Null: the caller has access. */
-export function accessError({ accessPolicy, tokens }: AccessRules, request: FastifyRequest): ErrorCode | null {
-  const reason = rejectReason(accessPolicy, request.headers);
+export function accessError({ accessPolicy, tokens, wrongTokens }: AccessRules, request: FastifyRequest): ErrorCode | null {
+  const { headers, raw, originalUrl: url, socket } = request;
+  const reason = rejectReason(accessPolicy, { headers, rawHeaders: raw.rawHeaders, url });
   if (reason !== null || accessPolicy.isLoopback) return reason;
   const access = request.routeOptions.config.route?.access ?? accessWithoutRoute(request);
   if (access === 'anyone') return null;
-  const role = roleOf(request.headers, tokens);
-  if (role === null) return 'UNAUTHORIZED';
+  const role = roleOf(headers, tokens);
+  if (role === null) return wrongTokens.refusal(headers, socket.remoteAddress);
   return role === 'operator' || access === role ? null : 'FORBIDDEN';
 }
+
+/** The details of an error of `accessError`. */
+export const accessDetails = (code: ErrorCode): ErrorDetails =>
+  code === 'INVALID_REQUEST' ? { field: 'host', reason: 'more than one Host header' } : null;
 
 /** Anyone may load files. Unknown paths of the OpenAI API need a submitter, all other paths an operator. */
 function accessWithoutRoute(request: FastifyRequest): Route['access'] {
@@ -57,7 +65,7 @@ const pathPattern = (path: string): RegExp => new RegExp(`^${path.replaceAll('.'
 export function answerExpectations(server: Server, policy: AccessPolicy, maxBodyBytes: number): void {
   server.on('checkContinue', (request: IncomingMessage, response: ServerResponse) => {
     const isTooLarge = Number(request.headers['content-length'] ?? 0) > maxBodyBytes;
-    if (rejectReason(policy, request.headers) === null && !isTooLarge) response.writeContinue();
+    if (rejectReason(policy, request) === null && !isTooLarge) response.writeContinue();
     // The announced body does not follow, so the connection cannot carry another request.
     else response.setHeader('connection', 'close');
     server.emit('request', request, response);

@@ -28,6 +28,8 @@ export const NODE_DATABASE: DatabaseKind = {
      ) STRICT, WITHOUT ROWID;`,
     // The operator's quarantine of a node.
     `ALTER TABLE nodes ADD COLUMN quarantine TEXT;`,
+    // Whether the node has ever been ready. The nodes of earlier versions count as such, so that none is forgotten early.
+    `ALTER TABLE nodes ADD COLUMN has_been_ready INTEGER NOT NULL DEFAULT 1;`,
   ],
 };
 

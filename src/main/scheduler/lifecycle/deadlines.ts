@@ -50,7 +50,7 @@ export function statusDeadline(record: NodeRecord, policy: LifecyclePolicy): Sta
     case 'draining':
       return record.drain === null ? null : { kind: 'drain', atMonotonicMs: record.drain.requestedAt.monotonicMs + record.drain.timeoutMs };
     case 'offline':
-      return expires(record) ? { kind: 'retention', atMonotonicMs: retentionStartMonotonicMs(record) + policy.offlineRetentionMs } : null;
+      return expires(record) ? { kind: 'retention', atMonotonicMs: retentionStartMonotonicMs(record) + retentionMs(record, policy) } : null;
     case 'ready':
     case 'degraded':
       return null;
@@ -62,6 +62,12 @@ export const warmupDeadlineMonotonicMs = (record: NodeRecord, policy: LifecycleP
 
 /** A drain or quarantine by an operator lasts until the operator ends it, so the record must not expire. */
 const expires = ({ online, drain, quarantine }: NodeRecord): boolean => !online && drain?.by !== 'operator' && quarantine === null;
+
+const retentionMs = ({ hasBeenReady }: NodeRecord, { offlineRetentionMs, neverReadyRetentionMs }: LifecyclePolicy): number =>
+  hasBeenReady ? offlineRetentionMs : Math.min(offlineRetentionMs, neverReadyRetentionMs);
+
+/** Whether a new node may take the place of this one when the maximum is reached: it has never been ready, and is not connected. */
+export const isDisplaceable = (record: NodeRecord): boolean => expires(record) && !record.hasBeenReady;
 
 /** A drained node can stay connected long after it is offline. Its retention begins with its last heartbeat. */
 const retentionStartMonotonicMs = (record: NodeRecord): number => Math.max(record.since.monotonicMs, record.lastSeen.monotonicMs);

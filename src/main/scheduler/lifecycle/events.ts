@@ -42,7 +42,9 @@ export type NodeEvent =
   /** `node_unregister`: the node leaves the pool. */
   | { readonly type: 'left' }
   /** An operator removes the node. */
-  | { readonly type: 'removed' };
+  | { readonly type: 'removed' }
+  /** A new node takes the place of this one. */
+  | { readonly type: 'displaced' };
 
 /** Why a request was refused. Nothing has changed. The caller answers with HTTP 409, or 404 for `unknown_node`. */
 export type RefusalCode = 'unknown_node' | 'node_offline' | 'already_drained' | 'not_drained' | 'not_quarantined' | 'not_connected';

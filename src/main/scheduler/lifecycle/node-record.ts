@@ -99,6 +99,8 @@ export interface NodeRecord {
   readonly status: NodeStatus;
   readonly reasonCode: StatusReasonCode;
   readonly previousStatus: NodeStatus | null;
+  /** False: the node has never been ready since it got its id. It is forgotten sooner. */
+  readonly hasBeenReady: boolean;
   readonly since: Instant;
   /** The node has an open, registered connection. When false, the node gets no jobs; its status stays. */
   readonly online: boolean;

@@ -11,6 +11,8 @@ export interface LifecyclePolicy {
   readonly recoverySuccessThreshold: number;
   readonly drainTimeoutMs: number;
   readonly offlineRetentionMs: number;
+  /** The same for a node that has never been ready. The lower of both holds. */
+  readonly neverReadyRetentionMs: number;
   readonly maxConcurrentJobsPerNode: number;
   /** A node is healthy only when all of these models are installed, enabled and ready on it. */
   readonly requiredModels: readonly string[];
@@ -27,6 +29,7 @@ export const DEFAULT_LIFECYCLE_POLICY: LifecyclePolicy = {
   recoverySuccessThreshold: 1,
   drainTimeoutMs: 3_600_000,
   offlineRetentionMs: 86_400_000,
+  neverReadyRetentionMs: 300_000,
   maxConcurrentJobsPerNode: 4,
   requiredModels: [],
 };

@@ -12,6 +12,7 @@ export interface StoredNode {
   readonly status: NodeStatus;
   readonly reasonCode: StatusReasonCode;
   readonly previousStatus: NodeStatus | null;
+  readonly hasBeenReady: boolean;
   readonly sinceWallMs: number;
   readonly drain: {
     readonly by: DrainIntent['by'];
@@ -27,7 +28,7 @@ export interface StoredNode {
  * forgets them.
  */
 export function restoreRecord(stored: StoredNode, now: Instant): NodeRecord {
-  const { nodeId, profile, status, reasonCode, previousStatus, drain, quarantine } = stored;
+  const { nodeId, profile, status, reasonCode, previousStatus, hasBeenReady, drain, quarantine } = stored;
   const since = instantOf(stored.sinceWallMs, now);
   return {
     nodeId,
@@ -35,6 +36,7 @@ export function restoreRecord(stored: StoredNode, now: Instant): NodeRecord {
     status,
     reasonCode,
     previousStatus,
+    hasBeenReady,
     since,
     online: false,
     isAsleep: false,

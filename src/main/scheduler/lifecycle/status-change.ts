@@ -5,7 +5,8 @@ import type { Effect, RequeueCause } from './events';
 import { inFlightJobs, type Instant, type NodeRecord } from './node-record';
 
 export function enter(record: NodeRecord, to: NodeStatus, reasonCode: StatusReasonCode, now: Instant, effects: Effect[]): NodeRecord {
-  const next: NodeRecord = { ...record, status: to, reasonCode, previousStatus: record.status, since: now };
+  const hasBeenReady = record.hasBeenReady || to === 'ready';
+  const next: NodeRecord = { ...record, status: to, reasonCode, previousStatus: record.status, hasBeenReady, since: now };
   const msInPrevious = now.monotonicMs - record.since.monotonicMs;
   effects.push({ type: 'status_changed', from: record.status, to, reasonCode, msInPrevious, record: next });
   return next;

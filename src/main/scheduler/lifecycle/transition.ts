@@ -47,6 +47,8 @@ export function nodeTransition(record: NodeRecord | null, event: NodeEvent, now:
       return removed(record, 'node_left');
     case 'removed':
       return removed(record, 'removed');
+    case 'displaced':
+      return removed(record, 'expired');
     default:
       return assertNever(event);
   }
@@ -83,6 +85,7 @@ function onRegistered(
     status: 'registering',
     reasonCode: 'registered',
     previousStatus: record?.status ?? null,
+    hasBeenReady: record?.hasBeenReady ?? false,
     since: now,
     online: true,
     isAsleep: false,

@@ -9,18 +9,16 @@ import type { NodeMessage } from '../../../shared/protocol/node-messages';
 import type { Result } from '../../../shared/result';
 import type { Clock } from '../../platform/clock';
 import type { Logger } from '../../platform/logger';
+import { sourceOf } from '../../platform/source-address';
 import type { AssignHead, NodeLink } from '../nodes/node-link';
 import type { NodeErrorDetails, NodeSession } from './node-session';
 import type { SchedulerStats } from '../nodes/scheduler-stats';
 import type { UnfinishedBytes } from '../access/unfinished-bytes';
 import { decodeInTurns, LARGE_MESSAGE_BYTES } from './decode-in-turns';
 import { InvalidMessages } from './invalid-messages';
+import { SendBuffer } from './send-buffer';
 import { UnfinishedMessage } from './unfinished-message';
 
-/** Maximum size of the send buffer without jobs. Slow consumers are disconnected. */
-const MAX_SEND_BUFFER_BYTES = 1024 * 1024;
-/** Maximum size of the jobs in the send buffer; one job can be as large as a frame. Other jobs wait until these are sent. */
-const MAX_JOB_BYTES = 4 * 1024 * 1024;
 /** RFC 6455: message too big. */
 const MESSAGE_TOO_BIG = 1009;
 const PINGS_UNANSWERED = PONG_TIMEOUT_MS / PING_INTERVAL_MS;
@@ -35,6 +33,10 @@ export interface ConnectionOptions {
   readonly maxMessageBytes: number;
   /** A message has begun and has not ended, or it has ended. */
   readonly onUnfinished: (connection: NodeConnection, isUnfinished: boolean) => void;
+  /** Whether a line about a socket without a node may be logged: strangers must not fill the disk. */
+  readonly mayLogUnregistered: (remote: string) => boolean;
+  /** The first message is complete. */
+  readonly onFirstMessage: (connection: NodeConnection) => void;
   /** The first `node_register` was answered, accepted or not. */
   readonly onAnswered: (connection: NodeConnection) => void;
   /** A node registered on the connection, or left it. */
@@ -55,14 +57,13 @@ export class NodeConnection implements NodeLink {
   #waiting: Frame[] | null = null;
   readonly #invalidMessages = new InvalidMessages();
   readonly #message: UnfinishedMessage;
+  readonly #sending: SendBuffer;
   /** The node got a job on this connection, or named one when it registered: it may send large results. */
   #hasHadJobs = false;
+  #hasReceived = false;
   #isRegistered = false;
   #isEnded = false;
   #unansweredPings = 0;
-  /** Size of the jobs in the send buffer. */
-  #jobBytes = 0;
-  #drainWaiters: (() => void)[] = [];
 
   constructor(ws: WebSocket, socket: Socket, options: ConnectionOptions) {
     this.#ws = ws;
@@ -81,8 +82,11 @@ export class NodeConnection implements NodeLink {
     });
     // After a protocol error the library closes the socket with the right code, and 'close' follows.
     ws.on('error', () => undefined);
+    this.#sending = new SendBuffer(ws, () => {
+      this.close(CLOSE_CODES.tooSlow);
+    });
     this.#message = new UnfinishedMessage(ws, socket, {
-      holding: options.unfinished.hold(socket.remoteAddress ?? 'unknown', () => {
+      holding: options.unfinished.hold(sourceOf(socket.remoteAddress), () => {
         this.close(CLOSE_CODES.overloaded);
       }),
       maxBytes: () => this.#maxBytes,
@@ -112,18 +116,18 @@ export class NodeConnection implements NodeLink {
   }
 
   get isFull(): boolean {
-    return this.#jobBytes > MAX_JOB_BYTES;
+    return this.#sending.isFull;
   }
 
   send(message: Exclude<SchedulerMessage, JobAssign>): boolean {
-    return this.#canSend() && this.#sendText(JSON.stringify(message), 0);
+    return this.#canSend() && this.#sending.send(JSON.stringify(message), 0);
   }
 
   sendAssign(head: AssignHead, task: string): boolean {
     if (!this.#canSend()) return false;
     this.#hasHadJobs = true;
     const text = `${JSON.stringify(head).slice(0, -1)},"task":${task}}`;
-    return this.#sendText(text, Buffer.byteLength(text));
+    return this.#sending.send(text, Buffer.byteLength(text));
   }
 
   #canSend(): boolean {
@@ -138,27 +142,16 @@ export class NodeConnection implements NodeLink {
     return true;
   }
 
-  /** `jobBytes`: how many bytes of the text are jobs. */
-  #sendText(text: string, jobBytes: number): boolean {
-    this.#jobBytes += jobBytes;
-    this.#ws.send(text, () => {
-      this.#jobBytes -= jobBytes;
-      if (!this.isFull) this.#drained();
-    });
-    if (this.#ws.bufferedAmount - this.#jobBytes > MAX_SEND_BUFFER_BYTES) this.close(CLOSE_CODES.tooSlow);
-    return true;
-  }
-
   whenDrained(callback: () => void): void {
-    if (this.isFull && !this.#isEnded) this.#drainWaiters.push(callback);
-    else callback();
+    this.#sending.whenDrained(callback);
   }
 
   /** The connection belongs to no node after this. The library ends a peer that does not answer the close. */
   close(code: number): void {
     if (this.#isEnded) return;
     this.#options.stats.socketClosed(code);
-    this.#options.logger.log('info', 'node_socket_closed', { node_id: this.#session.nodeId, remote: this.remote, code });
+    if (this.#mayLog())
+      this.#options.logger.log('info', 'node_socket_closed', { node_id: this.#session.nodeId, remote: this.remote, code });
     this.#ws.close(code);
     this.#end();
   }
@@ -180,24 +173,16 @@ export class NodeConnection implements NodeLink {
     if (this.#isEnded) return;
     this.#isEnded = true;
     this.#message.stop();
+    this.#sending.stop();
     this.#session.closed(code);
     this.#options.onEnded(this);
-    // Waiting jobs then choose another connection. Deferred, because a registration that replaces this connection may be running.
-    queueMicrotask(() => {
-      this.#drained();
-    });
-  }
-
-  /** One waiter can fill the link again; the others keep waiting. */
-  #drained(): void {
-    const waiters = this.#drainWaiters;
-    this.#drainWaiters = [];
-    for (const waiter of waiters) this.whenDrained(waiter);
   }
 
   #onFrame(data: Buffer, isBinary: boolean): void {
     if (this.#isEnded) return;
     this.#message.ended();
+    if (!this.#hasReceived) this.#options.onFirstMessage(this);
+    this.#hasReceived = true;
     if (this.#waiting !== null) this.#waiting.push([data, isBinary]);
     else this.#handle(data, isBinary);
   }
@@ -287,9 +272,14 @@ export class NodeConnection implements NodeLink {
   }
 
   #invalid(details: NodeErrorDetails): void {
-    this.#options.logger.log('warn', 'invalid_message', { node_id: this.#session.nodeId, remote: this.remote, ...details });
+    if (this.#mayLog())
+      this.#options.logger.log('warn', 'invalid_message', { node_id: this.#session.nodeId, remote: this.remote, ...details });
     this.#session.answerError('INVALID_MESSAGE', details);
     this.#countInvalid();
+  }
+
+  #mayLog(): boolean {
+    return this.#session.nodeId !== null || this.#options.mayLogUnregistered(this.remote);
   }
 
   #countInvalid(): void {

@@ -5,51 +5,69 @@ import { randomInt } from 'node:crypto';
 import type { Duplex } from 'node:stream';
 import { type ServerOptions, WebSocketServer } from 'ws';
 import { CLOSE_CODES, type ErrorCode, httpStatusOfError } from '../../../shared/protocol/codes';
-import { MESSAGE_TIMEOUT_MS, NODE_SOCKET_PATH, PING_INTERVAL_MS } from '../../../shared/protocol/limits';
+import { MESSAGE_TIMEOUT_MS, NODE_ID_HEADER, NODE_SOCKET_PATH, NODE_TOKEN_HEADER, PING_INTERVAL_MS } from '../../../shared/protocol/limits';
+import type { AbuseLog } from '../../platform/abuse-log';
 import type { Clock, Timer } from '../../platform/clock';
 import type { Logger } from '../../platform/logger';
+import { sourceOf, sourceOfRemote } from '../../platform/source-address';
+import { TokenBuckets } from '../../platform/token-buckets';
 import type { NodeLink } from '../nodes/node-link';
 import type { NodeSession } from './node-session';
 import { IntervalQueue } from '../nodes/interval-queue';
 import type { SchedulerStats } from '../nodes/scheduler-stats';
 import { type AccessPolicy, rejectReason } from '../access/access-policy';
 import { bearerToken, sameToken } from '../access/bearer';
-import type { LimitLog } from '../access/limit-log';
+import { type ErrorDetails, refuseSocket } from '../access/error-response';
 import type { UnfinishedBytes } from '../access/unfinished-bytes';
+import type { WrongTokens } from '../access/wrong-tokens';
+import { Handshakes, type Peer } from './handshakes';
 import { type ConnectionOptions, NodeConnection } from './node-connection';
-import { refuseSocket } from '../access/error-response';
 
-/**
- * Upgraded sockets whose first `node_register` is not answered. They are expensive when many nodes connect at once, so their number
- * is bounded.
- */
-const MAX_HANDSHAKES = 200;
 const RETRY_AFTER_SECONDS = { least: 2, most: 30 } as const;
 const TICK_MS = 250;
 const REFUSAL_LOG_INTERVAL_MS = 1000;
+/** Log lines about unregistered sockets of one source. */
+const UNREGISTERED_LINES = { capacity: 20, perSecond: 1 } as const;
 /** How long a peer may take to answer a close. */
 const CLOSE_WAIT_MS = 2000;
 /** A whole message in single TCP segments needs fewer. See the advisory of the library on fragments that use up memory. */
 const MAX_BUFFERED_CHUNKS = 16 * 1024;
 const MAX_FRAGMENTS = 1024;
 
+export interface NodeSocketLimits {
+  readonly maxMessageBytes: number;
+  readonly registrationTimeoutMs: number;
+  /** For the first message of a socket whose node did not prove its token at the upgrade. */
+  readonly firstMessageTimeoutMs: number;
+  readonly maxHandshakesPerAddress: number;
+  readonly unfinished: UnfinishedBytes;
+  readonly abuse: AbuseLog;
+}
+
 export interface NodeEndpointOptions {
   readonly access: AccessPolicy;
   readonly joinToken: string | null;
-  readonly maxMessageBytes: number;
-  readonly registrationTimeoutMs: number;
+  readonly limits: NodeSocketLimits;
+  /** Whether the token proves that its sender is the known node with this id. */
+  readonly isProven: (nodeId: string, token: string) => boolean;
+  readonly wrongTokens: WrongTokens;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly stats: SchedulerStats;
   readonly openSession: (link: NodeLink) => NodeSession;
-  readonly unfinished: UnfinishedBytes;
-  readonly limits: LimitLog;
+}
+
+interface Refusal {
+  readonly code: ErrorCode;
+  readonly details: ErrorDetails;
 }
 
 export class NodeEndpoint {
   readonly #options: NodeEndpointOptions;
   readonly #server: WebSocketServer;
-  readonly #handshakes = new Set<NodeConnection>();
+  readonly #handshakes: Handshakes<NodeConnection>;
+  readonly #silent: IntervalQueue<NodeConnection>;
+  readonly #lines = new TokenBuckets(UNREGISTERED_LINES);
   readonly #unregistered: IntervalQueue<NodeConnection>;
   readonly #pings = new IntervalQueue<NodeConnection>(PING_INTERVAL_MS);
   /** Messages that have begun and have not ended. */
@@ -62,20 +80,29 @@ export class NodeEndpoint {
   #isStopping = false;
 
   constructor(options: NodeEndpointOptions) {
+    const { limits } = options;
     this.#options = options;
-    this.#unregistered = new IntervalQueue(options.registrationTimeoutMs);
+    this.#handshakes = new Handshakes(limits.maxHandshakesPerAddress);
+    this.#silent = new IntervalQueue(limits.firstMessageTimeoutMs);
+    this.#unregistered = new IntervalQueue(limits.registrationTimeoutMs);
     this.#connectionOptions = {
       clock: options.clock,
       logger: options.logger,
       stats: options.stats,
       openSession: options.openSession,
-      unfinished: options.unfinished,
-      maxMessageBytes: options.maxMessageBytes,
+      unfinished: limits.unfinished,
+      maxMessageBytes: limits.maxMessageBytes,
       onUnfinished: (connection, isUnfinished) => {
         if (isUnfinished) this.#unfinished.start(connection, options.clock.monotonicMs());
         else this.#unfinished.stop(connection);
       },
-      onAnswered: (connection) => this.#handshakes.delete(connection),
+      mayLogUnregistered: (remote) => this.#lines.take(sourceOfRemote(remote), options.clock.monotonicMs()) === 0,
+      onFirstMessage: (connection) => {
+        this.#silent.stop(connection);
+      },
+      onAnswered: (connection) => {
+        this.#handshakes.delete(connection);
+      },
       onRegistered: (connection, isRegistered) => {
         this.#onRegistered(connection, isRegistered);
       },
@@ -88,7 +115,7 @@ export class NodeEndpoint {
       noServer: true,
       clientTracking: false,
       perMessageDeflate: false,
-      maxPayload: options.maxMessageBytes,
+      maxPayload: limits.maxMessageBytes,
       maxFragments: MAX_FRAGMENTS,
       maxBufferedChunks: MAX_BUFFERED_CHUNKS,
       closeTimeout: CLOSE_WAIT_MS,
@@ -125,7 +152,8 @@ export class NodeEndpoint {
       socket.destroy();
       return;
     }
-    const refusal = this.#refusal(request);
+    const peer = this.#peerOf(request, socket);
+    const refusal = this.#refusal(request, peer);
     if (refusal !== null) {
       this.#refuse(socket, refusal, request);
       return;
@@ -134,26 +162,41 @@ export class NodeEndpoint {
       const nowMonotonicMs = this.#options.clock.monotonicMs();
       const connection = new NodeConnection(ws, socket, this.#connectionOptions);
       this.#connections.add(connection);
-      this.#handshakes.add(connection);
+      this.#handshakes.add(connection, peer);
+      if (peer.nodeId === null) this.#silent.start(connection, nowMonotonicMs);
       this.#unregistered.start(connection, nowMonotonicMs);
       this.#pings.start(connection, nowMonotonicMs);
     });
   };
 
-  #refusal(request: IncomingMessage): ErrorCode | null {
-    const { access, joinToken } = this.#options;
-    const caller = rejectReason(access, request.headers);
-    if (caller !== null) return caller;
-    if (request.url?.split('?', 1)[0] !== NODE_SOCKET_PATH) return 'NOT_FOUND';
-    if (joinToken !== null && !sameToken(bearerToken(request.headers), joinToken)) return 'UNAUTHORIZED';
-    return this.#isStopping || this.#handshakes.size >= MAX_HANDSHAKES ? 'OVERLOADED' : null;
+  /** A known node names itself in the upgrade, with the token of its last registration (protocol §1). Other nodes send neither header. */
+  #peerOf({ headers }: IncomingMessage, socket: Socket): Peer {
+    const [nodeId, token] = [headers[NODE_ID_HEADER], headers[NODE_TOKEN_HEADER]];
+    const isKnown = typeof nodeId === 'string' && typeof token === 'string' && this.#options.isProven(nodeId, token);
+    return { from: sourceOf(socket.remoteAddress), nodeId: isKnown ? nodeId : null };
   }
 
-  #refuse(socket: Socket, code: ErrorCode, request: IncomingMessage): void {
+  #refusal(request: IncomingMessage, peer: Peer): Refusal | null {
+    const { access, joinToken, wrongTokens, limits } = this.#options;
+    const caller = rejectReason(access, request);
+    if (caller !== null) return { code: caller, details: null };
+    if (request.url?.split('?', 1)[0] !== NODE_SOCKET_PATH) return { code: 'NOT_FOUND', details: null };
+    if (joinToken !== null && !sameToken(bearerToken(request.headers), joinToken)) {
+      return { code: wrongTokens.refusal(request.headers, request.socket.remoteAddress), details: null };
+    }
+    if (this.#isStopping) return { code: 'OVERLOADED', details: null };
+    const refusal = this.#handshakes.refusal(peer);
+    if (refusal === null) return null;
+    limits.abuse.limitReached(refusal.limit, peer.from);
+    return { code: 'OVERLOADED', details: { ...refusal } };
+  }
+
+  #refuse(socket: Socket, { code, details }: Refusal, request: IncomingMessage): void {
     this.#options.stats.upgradeRefused(httpStatusOfError(code));
     this.#logRefused(socket, code);
     const retryAfter = randomInt(RETRY_AFTER_SECONDS.least, RETRY_AFTER_SECONDS.most + 1);
-    refuseSocket(socket, code, null, request, code === 'OVERLOADED' ? { 'Retry-After': String(retryAfter) } : {});
+    const mayRetry = code === 'OVERLOADED' || code === 'TOO_MANY_ATTEMPTS';
+    refuseSocket(socket, code, details, request, mayRetry ? { 'Retry-After': String(retryAfter) } : {});
   }
 
   /** Refused clients try again and again, so at most one line a second is logged. */
@@ -173,6 +216,7 @@ export class NodeEndpoint {
   #forget(connection: NodeConnection): void {
     this.#connections.delete(connection);
     this.#handshakes.delete(connection);
+    this.#silent.stop(connection);
     this.#unregistered.stop(connection);
     this.#pings.stop(connection);
     this.#unfinished.stop(connection);
@@ -180,6 +224,7 @@ export class NodeEndpoint {
 
   #tick(): void {
     const nowMonotonicMs = this.#options.clock.monotonicMs();
+    for (const connection of this.#silent.due(nowMonotonicMs)) connection.close(CLOSE_CODES.registrationTimeout);
     for (const connection of this.#unregistered.due(nowMonotonicMs)) connection.close(CLOSE_CODES.registrationTimeout);
     for (const connection of this.#unfinished.due(nowMonotonicMs)) {
       if (connection.isReading) this.#messageTimeout(connection);
@@ -192,7 +237,7 @@ export class NodeEndpoint {
   }
 
   #messageTimeout(connection: NodeConnection): void {
-    this.#options.limits.reached('message_seconds', connection.remote);
+    this.#options.limits.abuse.limitReached('message_seconds', sourceOfRemote(connection.remote));
     connection.close(CLOSE_CODES.messageTimeout);
   }
 }

@@ -156,7 +156,7 @@ export class NodeSession {
     if (outcome.ok && this.#link.isOpen) this.#registered = outcome.value;
     else if (outcome.ok) pool.linkClosed(outcome.value.nodeId, this.#link);
     else this.answerError(outcome.error.code, outcome.error.details);
-    return outcome.ok || outcome.error.code !== 'INVALID_MESSAGE';
+    return outcome.ok || !COUNTED_AS_INVALID.has(outcome.error.code);
   }
 
   /** A refused request of a node is a message that is invalid in its state. */
@@ -164,6 +164,9 @@ export class NodeSession {
     if (refusal !== null) this.answerError('INVALID_MESSAGE', { field: 'type', reason: refusal });
   }
 }
+
+/** A node that repeats such a registration on its socket is disconnected (protocol §1). */
+const COUNTED_AS_INVALID: ReadonlySet<NodeErrorCode> = new Set(['INVALID_MESSAGE', 'TOO_MANY_REGISTRATIONS', 'POOL_FULL']);
 
 const chunkOf = ({ job_id: jobId, attempt, seq, data }: JobChunk): Parameters<JobEvents['chunk']>[1] => ({ jobId, attempt, seq, data });
 

@@ -14,6 +14,10 @@ export class NodeIdentities {
   /** Node id -> SHA-256 of its token, base64. Includes nodes whose registration is not durable yet. */
   readonly #hashes = new Map<string, string>();
 
+  get size(): number {
+    return this.#hashes.size;
+  }
+
   restore(nodeId: string, identity: StoredIdentity): void {
     this.#hashes.set(nodeId, identity.tokenHash);
   }

@@ -22,6 +22,8 @@ export class SchedulerStats {
   readonly #nodeErrors: Counter<'code'>;
   readonly #closedSockets: Counter<'code'>;
   readonly #refusedUpgrades: Counter<'status'>;
+  readonly #authFailures: Counter;
+  readonly #limitsReached: Counter<'limit'>;
   readonly #recentHeartbeats = createHistogram();
   readonly #recentDecisions = createHistogram();
 
@@ -63,6 +65,17 @@ export class SchedulerStats {
       labelNames: ['status'],
       registers,
     });
+    this.#authFailures = new Counter({
+      name: 'muster_auth_failures_total',
+      help: 'Requests and upgrades with a wrong token.',
+      registers,
+    });
+    this.#limitsReached = new Counter({
+      name: 'muster_limits_reached_total',
+      help: 'Connections, registrations and requests that a limit refused, by limit.',
+      labelNames: ['limit'],
+      registers,
+    });
   }
 
   heartbeatHandled(ms: number): void {
@@ -93,6 +106,14 @@ export class SchedulerStats {
 
   upgradeRefused(httpStatus: number): void {
     this.#refusedUpgrades.inc({ status: String(httpStatus) });
+  }
+
+  authFailed(): void {
+    this.#authFailures.inc();
+  }
+
+  limitReached(limit: string): void {
+    this.#limitsReached.inc({ limit });
   }
 
   /** The durations since the last call. Resets them. */

@@ -31,11 +31,11 @@ export class SqliteNodeStore implements NodeStore {
   constructor(database: DatabaseSync) {
     this.#database = database;
     this.#insert = database.prepare(
-      `INSERT OR REPLACE INTO nodes (node_id, token_hash, created_at, profile, status, reason_code, previous_status, since, drain, quarantine)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT OR REPLACE INTO nodes (node_id, token_hash, created_at, profile, status, reason_code, previous_status, has_been_ready, since, drain, quarantine)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     );
     this.#update = database.prepare(
-      `UPDATE nodes SET profile = ?, status = ?, reason_code = ?, previous_status = ?, since = ?, drain = ?, quarantine = ?
+      `UPDATE nodes SET profile = ?, status = ?, reason_code = ?, previous_status = ?, has_been_ready = ?, since = ?, drain = ?, quarantine = ?
        WHERE node_id = ?`,
     );
     this.#remove = database.prepare('DELETE FROM nodes WHERE node_id = ?');
@@ -113,12 +113,13 @@ export class SqliteNodeStore implements NodeStore {
   }
 }
 
-function stateColumns(node: StoredNode): [string, string, string, string | null, number, string | null, string | null] {
+function stateColumns(node: StoredNode): [string, string, string, string | null, number, number, string | null, string | null] {
   return [
     JSON.stringify(toStoredProfile(node.profile)),
     node.status,
     node.reasonCode,
     node.previousStatus,
+    node.hasBeenReady ? 1 : 0,
     Math.round(node.sinceWallMs),
     drainColumn(node.drain),
     quarantineColumn(node.quarantine),

@@ -14,8 +14,16 @@ const KEPT_CHARACTERS = 32 * 1024 * 1024;
 /** Without subscribers for this long, no events are kept, and the next subscriber gets a snapshot. */
 const KEEP_WITHOUT_SUBSCRIBERS_MS = 60_000;
 
-/** An event with its number. Its text is made once for all streams. */
-export class NumberedEvent {
+/** An event with its number. */
+export interface NumberedEvent {
+  readonly id: number;
+  readonly event: PoolEvent;
+  /** A text, or pieces of one: the text of a snapshot can be very long. */
+  readonly json: string | Iterable<string>;
+}
+
+/** A change. Its text is made once for all streams. */
+class Change implements NumberedEvent {
   #json: string | null = null;
 
   constructor(
@@ -28,12 +36,49 @@ export class NumberedEvent {
   }
 }
 
+/**
+ * All nodes. A view is made when its piece is written, and may be newer than the number says. The changes after the number follow, and
+ * replace it.
+ */
+class Snapshot implements NumberedEvent {
+  readonly #views: EventViews;
+
+  constructor(
+    readonly id: number,
+    views: EventViews,
+  ) {
+    this.#views = views;
+  }
+
+  get event(): PoolEvent {
+    return { type: 'snapshot', pool: this.#views.summary(), nodes: this.#views.nodes() };
+  }
+
+  get json(): Iterable<string> {
+    return piecesOf(this.#views.nodeIds(), this.#views);
+  }
+}
+
+function* piecesOf(nodeIds: readonly string[], views: EventViews): IterableIterator<string> {
+  let separator = '';
+  yield `{"type":"snapshot","pool":${JSON.stringify(views.summary())},"nodes":[`;
+  for (const nodeId of nodeIds) {
+    const node = views.listedNode(nodeId);
+    if (node === null) continue;
+    yield `${separator}${JSON.stringify(node)}`;
+    separator = ',';
+  }
+  yield ']}';
+}
+
 /** The views that events contain. Read only when there is a subscriber. */
 export interface EventViews {
   summary(): PoolSummary;
+  /** All nodes, without their models. */
   nodes(): NodeView[];
-  /** Null: the node is not known. */
-  node(nodeId: string): NodeView | null;
+  nodeIds(): string[];
+  /** One node, without its models. Null: the node is not known. */
+  listedNode(nodeId: string): NodeView | null;
 }
 
 type Listener = (event: NumberedEvent) => void;
@@ -43,7 +88,7 @@ export class PoolEvents {
   readonly #views: EventViews;
   readonly #listeners = new Set<Listener>();
   readonly #changed = new Set<string>();
-  #kept: NumberedEvent[] = [];
+  #kept: Change[] = [];
   #keptCharacters = 0;
   #lastId: number;
   #poolChanged = false;
@@ -120,7 +165,7 @@ export class PoolEvents {
     const changed = [...this.#changed];
     this.#changed.clear();
     for (const nodeId of changed) {
-      const node = this.#views.node(nodeId);
+      const node = this.#views.listedNode(nodeId);
       if (node !== null) this.#publish({ type: 'node_changed', node });
     }
   }
@@ -132,7 +177,7 @@ export class PoolEvents {
   }
 
   #publish(event: PoolEvent): void {
-    const numbered = new NumberedEvent(++this.#lastId, event);
+    const numbered = new Change(++this.#lastId, event);
     this.#kept.push(numbered);
     this.#keptCharacters += numbered.json.length;
     if (this.#kept.length > 2 * KEPT_EVENTS || this.#keptCharacters > 2 * KEPT_CHARACTERS) this.#forgetOldest();
@@ -155,7 +200,7 @@ export class PoolEvents {
 
   /** The snapshot has the number of the last event that it includes. */
   #snapshot(): NumberedEvent {
-    return new NumberedEvent(this.#lastId, { type: 'snapshot', pool: this.#views.summary(), nodes: this.#views.nodes() });
+    return new Snapshot(this.#lastId, this.#views);
   }
 
   /** The events after a number. Null when some are no longer kept, or the number is not from this sequence. */

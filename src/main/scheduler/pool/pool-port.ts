@@ -1,15 +1,21 @@
 // The operations of operators on the pool, for the HTTP routes and for the rest of the program.
+import { setImmediate } from 'node:timers/promises';
 import type { Done, DrainRequest, PoolPort, QuarantineRequest } from '../../contracts/ports';
 import type { AppError, Outcome } from '../../../shared/api/app-api';
 import type { JobsQuery } from '../../../shared/api/app-job';
 import type { ExplainRequest, Exclusions, Explanation } from '../../../shared/api/dispatch';
 import type { JobList, JobView } from '../../../shared/api/job';
 import type { NodeView, PoolEvent } from '../../../shared/api/node-view';
+import type { ModelNodes, ReadyPoolModel } from '../../../shared/api/pool-models';
 import { type ErrorCode, messageIn } from '../../../shared/protocol/codes';
 import { fail, ok, type Result } from '../../../shared/result';
+import { poolModelsOf } from '../dispatch/pool-models';
 import { cancelRefusal, type JobsPort } from '../jobs/jobs-port';
 import type { NodeEvent, RefusalCode } from '../lifecycle/events';
 import type { Pool } from './pool';
+
+/** Nodes that one turn of the event loop searches. */
+const NODES_PER_TURN = 50;
 
 export class SchedulerPool implements PoolPort {
   readonly #pool: Pool;
@@ -48,6 +54,30 @@ export class SchedulerPool implements PoolPort {
     return this.#operate(nodeId, { type: 'removed' });
   }
 
+  node(nodeId: string): Promise<Outcome<NodeView>> {
+    const node = this.#pool.views.node(nodeId);
+    return Promise.resolve(node === null ? refused(nodeId, 'unknown_node') : ok(node));
+  }
+
+  models(): Promise<Outcome<readonly ReadyPoolModel[]>> {
+    const ready = poolModelsOf(this.#pool.records()).filter(({ nodesReady }) => nodesReady > 0);
+    return Promise.resolve(
+      ok(ready.map(({ modelId, kind, tasks }) => ({ model_id: modelId, kind, tasks: tasks === null ? null : [...tasks] }))),
+    );
+  }
+
+  async nodesWithModel(text: string): Promise<Outcome<ModelNodes>> {
+    const sought = text.toLowerCase();
+    const found: string[] = [];
+    for (const [at, nodeId] of this.#pool.views.nodeIds().entries()) {
+      // Ten thousand nodes can have millions of models.
+      if (at % NODES_PER_TURN === NODES_PER_TURN - 1) await setImmediate();
+      const models = this.#pool.record(nodeId)?.profile.installedModels ?? [];
+      if (models.some(({ modelId }) => modelId.toLowerCase().includes(sought))) found.push(nodeId);
+    }
+    return ok({ node_ids: found });
+  }
+
   explain({ node_limit: nodeLimit, ...requirements }: ExplainRequest): Promise<Outcome<Explanation>> {
     return Promise.resolve(ok(this.#pool.views.explain(requirements, nodeLimit)));
   }
@@ -77,11 +107,11 @@ export class SchedulerPool implements PoolPort {
     return fail(appError(code, details));
   }
 
-  /** Returns the node after the operation. */
+  /** Returns the node after the operation, without its models. */
   async #operateOn(nodeId: string, event: NodeEvent): Promise<Outcome<NodeView>> {
     const done = await this.#operate(nodeId, event);
     if (!done.ok) return done;
-    const node = this.#pool.views.node(nodeId);
+    const node = this.#pool.views.listedNode(nodeId);
     return node === null ? refused(nodeId, 'unknown_node') : ok(node);
   }
 

@@ -1,7 +1,7 @@
 // Everything that API, dashboard and metrics read from the pool. Nothing here changes the pool.
 import type { Exclusions, Explanation, JobRequirementsView } from '../../../shared/api/dispatch';
 import type { OpenJobCounts } from '../../../shared/api/job';
-import type { NodeView, PoolSummary } from '../../../shared/api/node-view';
+import type { NodePage, NodeView, PoolSummary } from '../../../shared/api/node-view';
 import type { AvailabilityState, NodeStatus } from '../../../shared/protocol/status';
 import type { TaskKind } from '../../../shared/protocol/task-kinds';
 import { availabilityView, loadLimitsView } from '../dispatch/availability-view';
@@ -10,7 +10,7 @@ import type { TaskOffer } from '../dispatch/model-offers';
 import type { NodeRecord } from '../lifecycle/node-record';
 import type { LifecyclePolicy } from '../lifecycle/policy';
 import type { DatedEvictionPause } from './evictions';
-import { nodeViewOf } from '../nodes/core/node-view';
+import { modelsViewOf, nodeViewOf } from '../nodes/core/node-view';
 import type { Dispatcher } from '../nodes/dispatcher';
 import type { NodeAvailability } from '../nodes/node-availability';
 import type { NodeRegistry } from '../nodes/node-registry';
@@ -35,14 +35,34 @@ export class PoolViews {
     this.#options = options;
   }
 
-  /** Null: the node is not known. */
+  /** With its models. Null: the node is not known. */
   node(nodeId: string): NodeView | null {
+    const record = this.#options.registry.get(nodeId);
+    return record === undefined ? null : { ...this.#view(record), ...modelsViewOf(record) };
+  }
+
+  /** Without its models, as in lists and events. Null: the node is not known. */
+  listedNode(nodeId: string): NodeView | null {
     const record = this.#options.registry.get(nodeId);
     return record === undefined ? null : this.#view(record);
   }
 
+  /** All nodes, without their models. */
   nodes(): NodeView[] {
     return Array.from(this.records(), (record) => this.#view(record));
+  }
+
+  nodeIds(): string[] {
+    return Array.from(this.records(), ({ nodeId }) => nodeId);
+  }
+
+  /** The nodes after the node with the id `after` in the order of their ids, without their models. Null: from the first. */
+  page(limit: number, after: string | null): NodePage {
+    const nodeIds = this.nodeIds()
+      .filter((nodeId) => after === null || nodeId > after)
+      .sort();
+    const nodes = nodeIds.slice(0, limit).flatMap((nodeId) => this.listedNode(nodeId) ?? []);
+    return { nodes, next_cursor: nodeIds.length > limit ? (nodes.at(-1)?.node_id ?? null) : null };
   }
 
   records(): IterableIterator<NodeRecord> {

@@ -4,9 +4,6 @@ import { assertNever } from '../../../shared/assert-never';
 import type { NodeRegister } from '../../../shared/protocol/node-messages';
 import type { LoadLimitsView } from '../../../shared/protocol/scheduler-messages';
 import type { Result } from '../../../shared/result';
-import type { Clock } from '../../platform/clock';
-import type { Logger } from '../../platform/logger';
-import type { DispatchPolicy } from '../dispatch/policy';
 import { loadLimitsView } from '../dispatch/availability-view';
 import { mayUnblockJobs } from '../dispatch/requeue-hint';
 import type { NodePool } from '../jobs/node-pool';
@@ -14,7 +11,6 @@ import type { PoolListener } from '../jobs/pool-listener';
 import type { Effect, NodeEvent, RefusalCode } from '../lifecycle/events';
 import type { EvictionPause } from '../lifecycle/eviction-pause';
 import type { Instant, NodeRecord } from '../lifecycle/node-record';
-import type { LifecyclePolicy } from '../lifecycle/policy';
 import { restoreRecord, type StoredNode } from '../lifecycle/restore-record';
 import type { SweepPlan } from '../lifecycle/sweep';
 import { differsInStore } from '../nodes/core/stored-node';
@@ -25,31 +21,18 @@ import { NodeIdentities } from '../nodes/node-identities';
 import type { NodeLink } from '../nodes/node-link';
 import { NodeLinks } from '../nodes/node-links';
 import { NodeRegistry } from '../nodes/node-registry';
-import type { NodeStore } from '../nodes/node-store';
-import type { SchedulerStats } from '../nodes/scheduler-stats';
 import { StateWriter } from '../nodes/state-writer';
 import { applyDurably, type DurableFailure } from './durable-change';
 import { EffectLog } from './effect-log';
 import { NodeLog } from './node-log';
 import { PoolEvents } from './pool-events';
 import { Evictions } from './evictions';
+import type { PoolOptions } from './pool-options';
 import { PoolViews } from './pool-views';
 import { type Preview, previewOf, refusalIn } from './preview';
 import { StatusPushes } from './status-pushes';
-import { register, type Registered, type RegistrationRefusal } from './registration';
-
-export interface PoolOptions {
-  readonly policy: LifecyclePolicy;
-  readonly dispatchPolicy: DispatchPolicy;
-  readonly statusPushIntervalMs: number;
-  /** Largest frame that a registered node may send. */
-  readonly maxMessageBytes: number;
-  readonly store: NodeStore;
-  readonly clock: Clock;
-  readonly logger: Logger;
-  readonly stats: SchedulerStats;
-  readonly version: string;
-}
+import type { RegistrationRefusal } from './registration-limits';
+import { register, type Registered } from './registration';
 
 export class Pool implements NodePool {
   readonly views: PoolViews;
@@ -57,7 +40,7 @@ export class Pool implements NodePool {
   /** Chooses nodes for jobs. */
   readonly dispatcher: Dispatcher;
   readonly #options: PoolOptions;
-  readonly #identities = new NodeIdentities();
+  readonly identities = new NodeIdentities();
   readonly #registry: NodeRegistry;
   readonly #events: PoolEvents;
   readonly availability: NodeAvailability;
@@ -113,7 +96,7 @@ export class Pool implements NodePool {
 
   /** Adds a stored node: not connected, with one full grace period to return (lifecycle §1). */
   restore(stored: StoredNode & StoredIdentity): void {
-    this.#identities.restore(stored.nodeId, stored);
+    this.identities.restore(stored.nodeId, stored);
     const record = restoreRecord(stored, this.now());
     this.#registry.keep(null, record);
     this.availability.update(record, record.since.wallMs);
@@ -129,7 +112,7 @@ export class Pool implements NodePool {
   }
 
   register(link: NodeLink, message: NodeRegister, current: Registered | null): Promise<Result<Registered, RegistrationRefusal>> {
-    return register({ ...this.#options, logger: this.nodeLog, identities: this.#identities, pool: this }, link, message, current);
+    return register({ ...this.#options, logger: this.nodeLog, identities: this.identities, pool: this }, link, message, current);
   }
 
   /** The node uses this link from now on. An older link is closed (protocol §2, node id). */
@@ -292,7 +275,7 @@ export class Pool implements NodePool {
 
   #forget(nodeId: string): void {
     this.#detach(nodeId);
-    this.#identities.forget(nodeId);
+    this.identities.forget(nodeId);
     this.dispatcher.forget(nodeId);
     this.availability.forget(nodeId);
     this.#stateWriter.forget(nodeId);

@@ -16,16 +16,12 @@ import { toStoredNode } from '../nodes/core/stored-node';
 import type { NodeIdentities } from '../nodes/node-identities';
 import type { NodeLink } from '../nodes/node-link';
 import type { NodeStore } from '../nodes/node-store';
+import type { RegistrationLimits, RegistrationRefusal } from './registration-limits';
 
 /** The node of a socket, and the token that proves it. */
 export interface Registered {
   readonly nodeId: string;
   readonly token: string;
-}
-
-export interface RegistrationRefusal {
-  readonly code: NodeErrorCode;
-  readonly details: { readonly field: string; readonly reason: string } | null;
 }
 
 export interface RegistrationOptions {
@@ -36,10 +32,12 @@ export interface RegistrationOptions {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly identities: NodeIdentities;
+  readonly limits: RegistrationLimits;
   readonly pool: {
     /** Null: the pool has no jobs. */
     readonly jobs: PoolListener | null;
     record(nodeId: string): NodeRecord | undefined;
+    records(): Iterable<NodeRecord>;
     linkOf(nodeId: string): NodeLink | undefined;
     attach(nodeId: string, link: NodeLink): void;
     preview(nodeId: string, event: NodeEvent): { readonly next: NodeRecord | null };
@@ -62,7 +60,11 @@ export async function register(
   message: NodeRegister,
   current: Registered | null,
 ): Promise<Result<Registered, RegistrationRefusal>> {
-  const { logger } = options;
+  const { logger, limits } = options;
+  const provenId = current?.nodeId ?? provenIdOf(options, message);
+  // Before the log: a refused registration may be repeated without end.
+  const counted = limits.count(provenId, link.remote);
+  if (!counted.ok) return counted;
   const schemaVersion = message.capability_schema_version ?? CAPABILITY_SCHEMA_VERSION;
   logger.log('info', 'node_register_received', {
     node_id: message.node_id ?? null,
@@ -71,7 +73,7 @@ export async function register(
     model_count: message.installed_models.length,
     remote: link.remote,
   });
-  const outcome = await decide(options, link, message, schemaVersion, current);
+  const outcome = await decide(options, link, message, schemaVersion, current, provenId);
   if (outcome.ok) return outcome;
   const { code, details } = outcome.error;
   logger.log('warn', 'node_register_refused', {
@@ -89,8 +91,9 @@ async function decide(
   message: NodeRegister,
   schemaVersion: string,
   current: Registered | null,
+  provenId: string | null,
 ): Promise<Result<Registered, RegistrationRefusal>> {
-  const { identities, logger, pool } = options;
+  const { identities, limits, logger, pool } = options;
   const { node_id: wantedId } = message;
   if (current !== null && wantedId != null && wantedId !== current.nodeId) {
     return refuse('INVALID_MESSAGE', 'node_id', `this socket is registered as ${current.nodeId}`);
@@ -102,9 +105,12 @@ async function decide(
     return refuse('NO_GPU_AVAILABLE', 'hardware.gpus', 'no GPU with memory_gb above 0');
   }
   if (current !== null) return ok(accept(options, link, message, current, true));
-  if (wantedId == null || !identities.isTaken(wantedId)) return newNode(options, link, message);
+  if (wantedId == null || !identities.isTaken(wantedId)) {
+    const admitted = limits.admit(identities.size, pool, link.remote);
+    return admitted.ok ? newNode(options, link, message) : admitted;
+  }
   const token = message.node_token;
-  if (token != null && pool.record(wantedId) !== undefined && identities.isProvenBy(wantedId, token)) {
+  if (token != null && wantedId === provenId) {
     return ok(accept(options, link, message, { nodeId: wantedId, token }, true));
   }
   logger.log('warn', 'node_id_conflict', {
@@ -113,6 +119,12 @@ async function decide(
     held_by: pool.linkOf(wantedId)?.remote ?? null,
   });
   return refuse('NODE_ID_CONFLICT', 'node_id', 'taken, and node_token does not prove that this node owns it');
+}
+
+/** The id of a known node whose token the message contains. */
+function provenIdOf({ identities, pool }: RegistrationOptions, { node_id: nodeId, node_token: token }: NodeRegister): string | null {
+  if (nodeId == null || token == null || pool.record(nodeId) === undefined) return null;
+  return identities.isProvenBy(nodeId, token) ? nodeId : null;
 }
 
 /** Reserves the id while the identity is written. When the node has disconnected meanwhile, it never got the id, so the id is freed. */
@@ -162,7 +174,7 @@ function accept(options: RegistrationOptions, link: NodeLink, message: NodeRegis
   });
   logger.log('info', 'node_registered', {
     node_id: nodeId,
-    name: event.profile.name,
+    node_name: event.profile.name,
     platform: event.profile.platform,
     gpu_count: event.profile.hardware.gpus.length,
     model_count: event.profile.installedModels.length,

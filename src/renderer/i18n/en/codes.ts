@@ -56,6 +56,15 @@ export const codes = {
     REQUEST_TIMEOUT: { title: titles.REQUEST_TIMEOUT, fix: 'Try again, or use a faster network.' },
     INVALID_STATE: { title: titles.INVALID_STATE, fix: 'Try again when the status has changed.' },
     PAYLOAD_TOO_LARGE: { title: titles.PAYLOAD_TOO_LARGE, fix: 'Send less data in one request.' },
+    POOL_FULL: {
+      title: titles.POOL_FULL,
+      fix: 'The owner of the pool can remove nodes that are not used any more, or raise scheduler.max_nodes.',
+    },
+    TOO_MANY_REGISTRATIONS: {
+      title: titles.TOO_MANY_REGISTRATIONS,
+      fix: 'Many new computers of this network register at once. This computer tries again by itself.',
+    },
+    TOO_MANY_ATTEMPTS: { title: titles.TOO_MANY_ATTEMPTS, fix: 'Check the token, wait a minute, and try again.' },
     OVERLOADED: { title: titles.OVERLOADED, fix: 'Too many connections are being opened. Try again in a moment.' },
     REMOVED: { title: 'An operator removed this computer from the pool', fix: 'If that was a mistake, check again to register.' },
     REPLACED: {

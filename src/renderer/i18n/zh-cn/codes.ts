@@ -35,6 +35,15 @@ export const codes: typeof en = {
     REQUEST_TIMEOUT: { title: titles.REQUEST_TIMEOUT, fix: '请重试，或换用更快的网络。' },
     INVALID_STATE: { title: titles.INVALID_STATE, fix: '请在状态变化后再试。' },
     PAYLOAD_TOO_LARGE: { title: titles.PAYLOAD_TOO_LARGE, fix: '请减少单次请求的内容。' },
+    POOL_FULL: {
+      title: titles.POOL_FULL,
+      fix: '算力池的所有者可以移除不再使用的节点，或调高 scheduler.max_nodes。',
+    },
+    TOO_MANY_REGISTRATIONS: {
+      title: titles.TOO_MANY_REGISTRATIONS,
+      fix: '此网络中有许多新电脑同时注册。本机会自动重试。',
+    },
+    TOO_MANY_ATTEMPTS: { title: titles.TOO_MANY_ATTEMPTS, fix: '请检查令牌，等一分钟后再试。' },
     OVERLOADED: { title: titles.OVERLOADED, fix: '同时建立的连接过多，请稍后再试。' },
     REMOVED: { title: '管理员已将本机移出算力池', fix: '如果是误操作，重新检查即可注册。' },
     REPLACED: { title: '此节点的另一个连接已接管', fix: '该节点正在别处运行，也可能在本机运行了两份。请停止另一份，再重新检查。' },

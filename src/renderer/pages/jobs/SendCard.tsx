@@ -1,14 +1,15 @@
 // How to send a job to this pool: the base URL for OpenAI clients, and commands to copy, with a model that is ready.
 import { NativeSelect } from '@mantine/core';
 import { useState } from 'react';
-import { useShallow } from 'zustand/react/shallow';
 import type { AppState } from '../../../shared/api/app-state';
+import type { ReadyPoolModel } from '../../../shared/api/pool-models';
 import { Card } from '../../components/Card';
 import { CopyField } from '../../components/CopyField';
 import { Dim } from '../../components/Dim';
 import { useLabels } from '../../i18n/use-labels';
+import { useReadyModels } from '../../queries/nodes';
 import { useApp, useScreen } from '../../store/Screen';
-import { curlExample, modelsWithoutTask, PLACEHOLDER, type ReadyModel, readyModels, submitExample } from './send-examples';
+import { curlExample, modelsInViews, modelsWithoutTask, PLACEHOLDER, readyModels, submitExample } from './send-examples';
 import classes from './SendCard.module.css';
 
 export function SendCard() {
@@ -17,8 +18,8 @@ export function SendCard() {
   const host = useApp((app) => app.host);
   const platform = useApp((app) => app.app.platform);
   const [chosen, setChosen] = useState<string | null>(null);
-  const [modelsOf] = useState(createModelsOf);
-  const models = useApp(({ nodes }) => modelsOf(nodes));
+  const ready = useReadyPoolModels();
+  const models = readyModels(ready);
   const model = models.find(({ model_id }) => model_id === chosen) ?? models[0];
   // A shared pool has an address that works on this computer and on others.
   const baseUrl = host?.lan_urls[0] ?? host?.url ?? endpoint.url;
@@ -45,7 +46,7 @@ export function SendCard() {
             />
           )}
         </div>
-        {model === undefined && <NoModel />}
+        {model === undefined && <NoModel ready={ready} />}
         {needsToken && <p>{t('jobs.token')}</p>}
         {curl !== null && <CopyField label={t('jobs.with_curl')} value={curl} />}
         {submit !== null && <CopyField label={t('jobs.with_muster')} value={submit} />}
@@ -55,12 +56,20 @@ export function SendCard() {
   );
 }
 
+/** The ready models of the pool. An older scheduler sends them with every node, and has no list. */
+function useReadyPoolModels(): readonly ReadyPoolModel[] {
+  const [modelsOf] = useState(createModelsOf);
+  const inViews = useApp(({ nodes }) => modelsOf(nodes));
+  const { value } = useReadyModels(inViews.length === 0);
+  return inViews.length > 0 ? inViews : (value?.models ?? []);
+}
+
 /** Returns the same array while its content is unchanged: nodes change many times a second, their models seldom. */
-function createModelsOf(): (nodes: AppState['nodes']) => readonly ReadyModel[] {
-  let known = '';
-  let models: readonly ReadyModel[] = [];
+function createModelsOf(): (nodes: AppState['nodes']) => readonly ReadyPoolModel[] {
+  let known = '[]';
+  let models: readonly ReadyPoolModel[] = [];
   return (nodes) => {
-    const next = readyModels([...nodes.values()]);
+    const next = modelsInViews([...nodes.values()]);
     const text = JSON.stringify(next);
     if (text !== known) [known, models] = [text, next];
     return models;
@@ -71,9 +80,9 @@ function createModelsOf(): (nodes: AppState['nodes']) => readonly ReadyModel[] {
 const NAMED = 3;
 
 /** Why the examples have a placeholder instead of a model. */
-function NoModel() {
+function NoModel({ ready }: { readonly ready: readonly ReadyPoolModel[] }) {
   const { t, gap } = useLabels();
-  const withoutTask = useApp(useShallow(({ nodes }) => modelsWithoutTask([...nodes.values()])));
+  const withoutTask = modelsWithoutTask(ready);
   const more = withoutTask.length - NAMED;
   const models = [...withoutTask.slice(0, NAMED), ...(more > 0 ? [t('jobs.more_models', { count: more })] : [])];
   return (

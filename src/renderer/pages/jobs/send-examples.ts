@@ -2,6 +2,7 @@
 // supports.
 import type { AppInfo } from '../../../shared/api/app-state';
 import type { NodeView } from '../../../shared/api/node-view';
+import type { ReadyPoolModel } from '../../../shared/api/pool-models';
 import type { ModelKind } from '../../../shared/protocol/node-messages';
 import { joinTasks, type TakenTasks, TASK_KINDS, type TaskKind, takes } from '../../../shared/protocol/task-kinds';
 
@@ -35,7 +36,7 @@ interface Takes {
 /** The ready models of ready nodes, with the tasks that any of those nodes supports. */
 function modelsOfReadyNodes(nodes: readonly NodeView[]): ReadonlyMap<string, Takes> {
   const found = new Map<string, Takes>();
-  for (const { status, online, installed_models, capability_state } of nodes) {
+  for (const { status, online, installed_models = [], capability_state = null } of nodes) {
     if (status !== 'ready' || !online) continue;
     for (const { model_id, kind, enabled, tasks = null } of installed_models) {
       if (!enabled || (capability_state !== null && capability_state[model_id] !== 'ready')) continue;
@@ -46,10 +47,14 @@ function modelsOfReadyNodes(nodes: readonly NodeView[]): ReadonlyMap<string, Tak
   return found;
 }
 
+/** The ready models in the views of nodes: an older scheduler sends them with every node. */
+export const modelsInViews = (nodes: readonly NodeView[]): readonly ReadyPoolModel[] =>
+  Array.from(modelsOfReadyNodes(nodes), ([model_id, { kind, tasks }]) => ({ model_id, kind, tasks: tasks === null ? null : [...tasks] }));
+
 /** The models that can run a task now, language models first. */
-export function readyModels(nodes: readonly NodeView[]): readonly ReadyModel[] {
-  return [...modelsOfReadyNodes(nodes)]
-    .flatMap(([model_id, { kind, tasks }]) => {
+export function readyModels(ready: readonly ReadyPoolModel[]): readonly ReadyModel[] {
+  return ready
+    .flatMap(({ model_id, kind, tasks }) => {
       const task = takes(tasks, USUAL_TASK[kind]) ? USUAL_TASK[kind] : TASK_KINDS.find((one) => takes(tasks, one));
       return task === undefined ? [] : [{ model_id, kind, task }];
     })
@@ -57,9 +62,8 @@ export function readyModels(nodes: readonly NodeView[]): readonly ReadyModel[] {
 }
 
 /** Ready models that support no task. */
-export function modelsWithoutTask(nodes: readonly NodeView[]): readonly string[] {
-  return [...modelsOfReadyNodes(nodes)].flatMap(([modelId, { tasks }]) => (TASK_KINDS.some((task) => takes(tasks, task)) ? [] : [modelId]));
-}
+export const modelsWithoutTask = (ready: readonly ReadyPoolModel[]): readonly string[] =>
+  ready.flatMap(({ model_id, tasks }) => (TASK_KINDS.some((task) => takes(tasks, task)) ? [] : [model_id]));
 
 const rank = ({ kind }: ReadyModel): number => (kind === 'llm' ? 0 : 1);
 

@@ -17,6 +17,7 @@ import { nodeLoadRows } from '../../components/Load/load-rows';
 import { SimulatedBadge } from '../../components/Badge';
 import { useLabels, type Labels } from '../../i18n/use-labels';
 import { goTo, useRoute } from '../../store/use-route';
+import { useNode } from '../../queries/nodes';
 import { speedText } from '../../labels/measurement-labels';
 import { HealthSection } from './HealthSection';
 import { NodeActions } from './NodeActions';
@@ -141,7 +142,11 @@ function FactsSection({ node }: { readonly node: NodeView }) {
 function ModelsSection({ node }: { readonly node: NodeView }) {
   const labels = useLabels();
   const { t } = labels;
-  const models = modelTexts(node, labels);
+  // An older scheduler sends the models with every node.
+  const { value } = useNode(node.node_id, node.installed_models === undefined);
+  const detailed = node.installed_models === undefined ? value : node;
+  if (detailed === null && node.models?.installed !== 0) return null;
+  const models = modelTexts(detailed ?? node, labels);
   return (
     <section>
       <h3>{t('nodes.model_list')}</h3>
@@ -162,8 +167,8 @@ function ModelsSection({ node }: { readonly node: NodeView }) {
 function modelTexts(node: NodeView, labels: Labels): readonly { readonly modelId: string; readonly text: string }[] {
   const { t } = labels;
   const missing = missingModels(node).map(([modelId, state]) => ({ modelId, text: labels.code('node_model_state', state) }));
-  const installed = node.installed_models.map(({ model_id: modelId, enabled, tasks, tokens_per_second: speed }) => {
-    const state = node.capability_state === null ? 'ready' : (node.capability_state[modelId] ?? 'unknown');
+  const installed = (node.installed_models ?? []).map(({ model_id: modelId, enabled, tasks, tokens_per_second: speed }) => {
+    const state = node.capability_state == null ? 'ready' : (node.capability_state[modelId] ?? 'unknown');
     const parts = enabled ? [labels.code('node_model_state', state)] : [t('nodes.disabled')];
     if (tasks?.length === 0) parts.push(t('nodes.no_tasks'));
     if (speed != null) parts.push(speedText(speed, labels));

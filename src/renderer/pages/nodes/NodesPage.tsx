@@ -14,6 +14,7 @@ import { Dim } from '../../components/Dim';
 import { Page } from '../../components/Page';
 import { Rich } from '../../components/Rich';
 import { useLabels } from '../../i18n/use-labels';
+import { useNodesWithModel } from '../../queries/nodes';
 import { nodeCounts } from '../../store/nodes';
 import { useApp, useScreen } from '../../store/Screen';
 import { goTo, useRoute } from '../../store/use-route';
@@ -61,10 +62,11 @@ function NodeTable() {
   const columns = useMemo(() => nodeColumns(labels, ownId), [labels, ownId]);
   const searchRows = useMemo(() => createSearch<NodeView>((node) => nodeText(node, labels)), [labels]);
   const sortByName = useMemo(() => createSort<NodeView>(language), [language]);
+  const withModel = useNodesWithModel(search.trim());
   if (nodes.size === 0) return <p>{t('nodes.none')}</p>;
   const all = sortByName([...nodes.values()], { sortBy: nameOf, descending: false });
   const inState = route.state === null ? all : all.filter((node) => availabilityOf(node).state === route.state);
-  const found = searchRows(inState, search);
+  const found = withNodes(inState, searchRows(inState, search), withModel.value?.node_ids ?? []);
   return (
     <>
       <div className={classes['controls']}>
@@ -82,6 +84,13 @@ function NodeTable() {
       )}
     </>
   );
+}
+
+/** The rows that the search found, and those with one of these ids, in the order of `rows`. */
+function withNodes(rows: readonly NodeView[], found: readonly NodeView[], nodeIds: readonly string[]): readonly NodeView[] {
+  if (nodeIds.length === 0 || found.length === rows.length) return found;
+  const [shown, ids] = [new Set(found), new Set(nodeIds)];
+  return rows.filter((node) => shown.has(node) || ids.has(node.node_id));
 }
 
 /** The drawer of the node in the route. A node that is not in the pool opens none. */

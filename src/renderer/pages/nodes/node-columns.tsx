@@ -113,7 +113,7 @@ export function nodeText(node: NodeView, labels: Labels): string {
     READY_STATES.some((ready) => ready === state) ? labels.t('status.ready') : '',
     reason,
     gpuSummary(node, labels),
-    ...installed_models.map(({ model_id }) => model_id),
+    ...(installed_models ?? []).map(({ model_id }) => model_id),
     ...missingModels(node).map(([modelId]) => modelId),
     version,
     simulated ? labels.t('simulated.badge') : '',

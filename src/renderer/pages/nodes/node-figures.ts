@@ -8,18 +8,18 @@ export interface ModelCount {
   readonly enabled: number;
 }
 
+type ModelFields = Pick<NodeView, 'models' | 'installed_models' | 'capability_state'>;
+
 /** Enabled models, and the ready ones among them. Without a capability state every model counts as ready (protocol §2). */
-export function modelCount({ installed_models, capability_state }: Pick<NodeView, 'installed_models' | 'capability_state'>): ModelCount {
+export function modelCount({ models, installed_models = [], capability_state = null }: ModelFields): ModelCount {
+  if (models !== undefined) return models;
   const enabled = installed_models.filter((model) => model.enabled);
   const ready = enabled.filter(({ model_id }) => capability_state === null || capability_state[model_id] === 'ready');
   return { ready: ready.length, enabled: enabled.length };
 }
 
 /** Models that have a state and are not installed, such as downloading ones. */
-export function missingModels({
-  installed_models,
-  capability_state,
-}: Pick<NodeView, 'installed_models' | 'capability_state'>): readonly (readonly [string, CapabilityState])[] {
+export function missingModels({ installed_models = [], capability_state }: ModelFields): readonly (readonly [string, CapabilityState])[] {
   const installed = new Set(installed_models.map(({ model_id }) => model_id));
   return Object.entries(capability_state ?? {}).filter(([modelId]) => !installed.has(modelId));
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { bytesOf, fileNameOf, isAudio } from '../../../../src/renderer/pages/jobs/content-bytes';
 import { deadlineOf, ranMs, waitedMs } from '../../../../src/renderer/pages/jobs/job-figures';
-import { curlExample, PLACEHOLDER, readyModels, submitExample } from '../../../../src/renderer/pages/jobs/send-examples';
+import { curlExample, modelsInViews, PLACEHOLDER, readyModels, submitExample } from '../../../../src/renderer/pages/jobs/send-examples';
 import type { JobStatus } from '../../../../src/shared/api/job';
 import type { ModelKind } from '../../../../src/shared/protocol/node-messages';
 import type { TakenTasks } from '../../../../src/shared/protocol/task-kinds';
@@ -48,12 +48,7 @@ test('deadlineOf: total deadline first -> total deadline', () => {
 describe('send examples', () => {
   const target = { baseUrl: 'http://host:7080', needsToken: false, platform: 'linux' as const };
   const readyOf = (kind: ModelKind, tasks: TakenTasks, model_id = 'm') =>
-    readyModels([
-      nodeView('ready', {
-        installed_models: [{ model_id, kind, version: '1', enabled: true, tasks: tasks === null ? null : [...tasks] }],
-        capability_state: null,
-      }),
-    ]);
+    readyModels([{ model_id, kind, tasks: tasks === null ? null : [...tasks] }]);
   const model = (kind: ModelKind, model_id = 'm') => readyOf(kind, null, model_id)[0] ?? PLACEHOLDER;
 
   test('ready models: language models first, each once', () => {
@@ -65,7 +60,7 @@ describe('send examples', () => {
     const other = nodeView('ready', { installed_models: [installed('llm-a', 'llm'), installed('tts-b', 'tts')], capability_state: null });
     const away = nodeView('ready', { online: false, installed_models: [installed('away', 'llm')], capability_state: null });
     const warming = nodeView('registering', { installed_models: [installed('warming', 'llm')], capability_state: null });
-    expect(readyModels([ready, other, away, warming]).map(({ model_id }) => model_id)).toEqual(['llm-a', 'llm-z', 'tts-b']);
+    expect(readyModels(modelsInViews([ready, other, away, warming])).map(({ model_id }) => model_id)).toEqual(['llm-a', 'llm-z', 'tts-b']);
   });
 
   test.each<[ModelKind, TakenTasks, string | null, string | null]>([

@@ -45,7 +45,8 @@ it.each([
   [undefined, false, false],
 ])('host check: Host %s -> allowed on loopback: %s, elsewhere: %s', (host, onLoopback, elsewhere) => {
   const allowed = (bindHost: string): boolean =>
-    rejectReason(accessPolicyOf(bindHost, 'box', ['allowed.example']), host === undefined ? {} : { host }) === null;
+    rejectReason(accessPolicyOf(bindHost, 'box', ['allowed.example']), { headers: host === undefined ? {} : { host }, rawHeaders: [] }) ===
+    null;
   expect([allowed('127.0.0.1'), allowed('0.0.0.0')]).toEqual([onLoopback, elsewhere]);
 });
 
@@ -62,7 +63,39 @@ it.each([
   ['file://', 'ORIGIN_NOT_ALLOWED'],
 ])('origin check: Origin %s at 127.0.0.1:7080 -> %s', (origin, refusal) => {
   const headers = { host: '127.0.0.1:7080', ...(origin === undefined ? {} : { origin }) };
-  expect(rejectReason(accessPolicyOf('127.0.0.1', 'box', []), headers)).toBe(refusal);
+  expect(rejectReason(accessPolicyOf('127.0.0.1', 'box', []), { headers, rawHeaders: [] })).toBe(refusal);
+});
+
+const LOCAL = accessPolicyOf('127.0.0.1', 'box', []);
+const HOST = '127.0.0.1:7080';
+
+it('two Host headers -> invalid request', () => {
+  expect(rejectReason(LOCAL, { headers: { host: HOST }, rawHeaders: ['Host', HOST, 'HOST', HOST] })).toBe('INVALID_REQUEST');
+  expect(rejectReason(LOCAL, { headers: { host: HOST }, rawHeaders: ['Host', HOST, 'X', 'host'] })).toBeNull();
+});
+
+it.each([
+  ['http://127.0.0.1:7080/healthz', undefined, null],
+  ['http://evil.example/healthz', undefined, 'HOST_NOT_ALLOWED'],
+  ['HTTPS://evil.example', undefined, 'HOST_NOT_ALLOWED'],
+  ['http:///healthz', undefined, 'HOST_NOT_ALLOWED'],
+  ['http://localhost:1/api/v1/nodes', `http://${HOST}`, 'ORIGIN_NOT_ALLOWED'],
+  ['http://localhost:1/api/v1/nodes', 'http://localhost:1', null],
+])('absolute target %s with Origin %s -> %s', (url, origin, refusal) => {
+  expect(rejectReason(LOCAL, { headers: { host: HOST, ...(origin === undefined ? {} : { origin }) }, rawHeaders: [], url })).toBe(refusal);
+});
+
+it.each([
+  ['/api/v1/nodes', 'cross-site', 'ORIGIN_NOT_ALLOWED'],
+  ['/v1/models', 'same-site', 'ORIGIN_NOT_ALLOWED'],
+  ['/%61pi/v1/events', 'cross-site', 'ORIGIN_NOT_ALLOWED'],
+  ['http://127.0.0.1:7080/api/v1/events', 'cross-site', 'ORIGIN_NOT_ALLOWED'],
+  ['/api/v1/nodes', 'same-origin', null],
+  ['/api/v1/nodes', 'none', null],
+  ['/', 'cross-site', null],
+  ['/assets/v1.js', 'cross-site', null],
+])('request of %s with Sec-Fetch-Site %s, without Origin -> %s', (url, site, refusal) => {
+  expect(rejectReason(LOCAL, { headers: { host: HOST, 'sec-fetch-site': site }, rawHeaders: [], url })).toBe(refusal);
 });
 
 it.each([

@@ -1,5 +1,4 @@
 import { expect, test } from 'vitest';
-import { LimitLog } from '../../../../src/main/scheduler/access/limit-log';
 import { UnfinishedBytes } from '../../../../src/main/scheduler/access/unfinished-bytes';
 
 function budget(maxBytes: number) {
@@ -36,20 +35,4 @@ test('unfinished bytes: one message over the budget -> dropped', () => {
   const { dropped, hold } = budget(100);
   hold('a', 'one').set(101);
   expect(dropped).toEqual(['one']);
-});
-
-test('limit log: at most one line a second per limit, with the count', () => {
-  let nowMonotonicMs = 0;
-  const lines: object[] = [];
-  const log = new LimitLog({ monotonicMs: () => nowMonotonicMs, log: (fields) => lines.push(fields) });
-  log.reached('bytes', 'a');
-  log.reached('bytes', 'b');
-  log.reached('seconds', 'b');
-  nowMonotonicMs = 1000;
-  log.reached('bytes', 'c');
-  expect(lines).toEqual([
-    { limit: 'bytes', from: 'a', count: 1 },
-    { limit: 'seconds', from: 'b', count: 1 },
-    { limit: 'bytes', from: 'c', count: 2 },
-  ]);
 });

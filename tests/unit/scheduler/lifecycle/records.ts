@@ -123,6 +123,7 @@ export const BROKE = { code: 'command_failed', message: 'it broke' };
 export const aRecord = (overrides: Partial<NodeRecord> = {}): NodeRecord => ({
   nodeId: 'node-1',
   profile: aProfile(),
+  hasBeenReady: true,
   status: 'ready',
   reasonCode: 'health_check_passed',
   previousStatus: 'registering',

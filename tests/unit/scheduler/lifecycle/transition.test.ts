@@ -16,6 +16,7 @@ describe('registration', () => {
       since: at(5000),
       registeredAt: at(5000),
       lastSeen: at(5000),
+      hasBeenReady: false,
       usage: null,
     });
     expect(record).toEqual(expected);

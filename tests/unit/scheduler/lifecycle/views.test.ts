@@ -74,6 +74,7 @@ describe('restored record', () => {
     status: 'ready',
     reasonCode: 'health_check_passed',
     previousStatus: 'registering',
+    hasBeenReady: true,
     sinceWallMs: 1_000_000,
     drain: null,
     quarantine: null,

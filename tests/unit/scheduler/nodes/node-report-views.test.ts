@@ -168,6 +168,7 @@ describe('stored profile', () => {
     status: 'ready',
     reason_code: 'health_check_passed',
     previous_status: null,
+    has_been_ready: 1,
     since: 1,
     drain: null,
     quarantine: null,

@@ -29,6 +29,7 @@ const storedNode = (nodeId: string, change: Partial<StoredNode> = {}): StoredNod
   status: 'draining',
   reasonCode: 'drain_requested',
   previousStatus: 'ready',
+  hasBeenReady: true,
   sinceWallMs: 1_700_000_000_500,
   drain: { by: 'operator', reason: null, requestedAtWallMs: 1_700_000_000_500, timeoutMs: 60_000 },
   quarantine: { by: 'operator', reason: 'wrong answers', sinceWallMs: 1_700_000_000_700 },

@@ -17,7 +17,7 @@ beforeEach(() => {
     viewsMade++;
     return removed.has(nodeId) ? null : nodeView(nodeId);
   };
-  events = new PoolEvents(clock, { summary: () => poolSummary(), nodes: () => [], node });
+  events = new PoolEvents(clock, { summary: () => poolSummary(), nodes: () => [], nodeIds: () => [], listedNode: node });
 });
 
 function listen(after: number | null = null) {
@@ -93,7 +93,7 @@ describe('pool events', () => {
 
   it('large events -> kept only up to the memory limit', () => {
     const large = { ...nodeView('large'), advanced_features: ['x'.repeat(1024 * 1024)] };
-    events = new PoolEvents(clock, { summary: () => poolSummary(), nodes: () => [], node: () => large });
+    events = new PoolEvents(clock, { summary: () => poolSummary(), nodes: () => [], nodeIds: () => [], listedNode: () => large });
     const client = listen();
     for (let i = 0; i < 100; i++) change('large');
     const [first = 0, ...later] = client.ids();

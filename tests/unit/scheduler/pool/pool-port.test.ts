@@ -103,9 +103,9 @@ describe('operator: the node changes during the write', () => {
 
 describe('operator: answer', () => {
   it('drain, resume -> the node with its new status', async () => {
-    expect(await parts.pool.drain('mine', {})).toEqual({ ok: true, value: parts.scheduler.views.node('mine') });
+    expect(await parts.pool.drain('mine', {})).toEqual({ ok: true, value: parts.scheduler.views.listedNode('mine') });
     expect(parts.scheduler.views.node('mine')).toMatchObject({ status: 'offline', drain: { by: 'operator' } });
-    expect(await parts.pool.resume('mine')).toEqual({ ok: true, value: parts.scheduler.views.node('mine') });
+    expect(await parts.pool.resume('mine')).toEqual({ ok: true, value: parts.scheduler.views.listedNode('mine') });
     expect(parts.scheduler.views.node('mine')).toMatchObject({ status: 'registering', drain: null });
   });
 

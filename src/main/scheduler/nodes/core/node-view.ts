@@ -5,7 +5,7 @@ import type { AvailabilityView, LoadLimitsView } from '../../../../shared/protoc
 import { reasonOf } from '../../../../shared/protocol/status';
 import { healthView } from '../../lifecycle/health-view';
 import { isFailingModel, isShownFailing, shownFailures } from '../../lifecycle/model-failures';
-import { inFlightJobs, type NodeRecord, usableSlotsView } from '../../lifecycle/node-record';
+import { inFlightJobs, type NodeProfile, type NodeRecord, usableSlotsView } from '../../lifecycle/node-record';
 import type { LifecyclePolicy } from '../../lifecycle/policy';
 import { toHardwareView, toModelView, toReadingView, toUsageView } from './node-report-views';
 
@@ -26,8 +26,7 @@ export function nodeViewOf(record: NodeRecord, { missedJobs, availability, limit
     version: profile.version,
     hardware: toHardwareView(profile.hardware),
     simulated: profile.hardware.gpus.some((gpu) => gpu.simulated),
-    installed_models: profile.installedModels.map(toModelView),
-    capability_state: profile.capabilityState,
+    models: modelCountsOf(profile),
     features_supported: profile.featuresSupported,
     advanced_features: [...profile.advancedFeatures],
     accept_public_jobs: profile.acceptPublicJobs,
@@ -51,6 +50,25 @@ export function nodeViewOf(record: NodeRecord, { missedJobs, availability, limit
     failing_models: failingModelsOf(record),
     missed_jobs: missedJobs,
   };
+}
+
+/** The models of a node: a thousand entries in a view, so lists and events leave them out. */
+export const modelsViewOf = ({ profile }: NodeRecord): Required<Pick<NodeView, 'installed_models' | 'capability_state'>> => ({
+  installed_models: profile.installedModels.map(toModelView),
+  capability_state: profile.capabilityState,
+});
+
+const knownCounts = new WeakMap<NodeProfile, NonNullable<NodeView['models']>>();
+
+/** Counted once per profile: a view is made for every heartbeat, and few of them change the models. */
+function modelCountsOf(profile: NodeProfile): NonNullable<NodeView['models']> {
+  const known = knownCounts.get(profile);
+  if (known !== undefined) return known;
+  const enabled = profile.installedModels.filter((model) => model.enabled);
+  const ready = enabled.filter(({ modelId }) => profile.capabilityState === null || profile.capabilityState[modelId] === 'ready');
+  const counts = { installed: profile.installedModels.length, enabled: enabled.length, ready: ready.length };
+  knownCounts.set(profile, counts);
+  return counts;
 }
 
 export function quarantineViewOf({ quarantine }: NodeRecord): NodeView['quarantine'] {

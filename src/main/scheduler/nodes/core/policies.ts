@@ -17,6 +17,7 @@ export function lifecyclePolicyOf(config: SchedulerConfig): LifecyclePolicy {
     recoverySuccessThreshold: nodeHealth.recoverySuccessThreshold,
     drainTimeoutMs: config.drainTimeoutSeconds * 1000,
     offlineRetentionMs: config.offlineRetentionSeconds * 1000,
+    neverReadyRetentionMs: config.neverReadyRetentionSeconds * 1000,
     maxConcurrentJobsPerNode: config.maxConcurrentJobsPerNode,
     requiredModels: config.requiredModels,
   };

@@ -6,6 +6,7 @@ import {
   featuresSchema,
   hardwareSchema,
   installedModelSchema,
+  modelIdSchema,
   nodeIdSchema,
   ownerLimitsSchema,
   PLATFORMS,
@@ -18,14 +19,26 @@ import { parseHardware, parseLimits, parseModel, toHardwareView, toLimitsView, t
 const TOKEN_HASH_BYTES = 32;
 const statusReasons = Object.keys(STATUS_REASONS) as StatusReasonCode[];
 
+const isModelId = (id: string): boolean => modelIdSchema.safeParse(id).success;
+
+/** Earlier versions stored ids that are not valid any more. The nodes report such models no more, so they are left out. */
+const storedModelsSchema = z
+  .array(z.looseObject({ model_id: z.string() }))
+  .transform((models) => models.filter(({ model_id: id }) => isModelId(id)))
+  .pipe(z.array(installedModelSchema));
+const storedStatesSchema = z
+  .record(z.string(), z.unknown())
+  .transform((states) => Object.fromEntries(Object.entries(states).filter(([id]) => isModelId(id))))
+  .pipe(capabilityStateSchema);
+
 /** Hardware and models are stored as the node protocol encodes them. */
 const profileSchema = z.object({
   name: z.string(),
   version: z.string(),
   platform: z.enum(PLATFORMS),
   hardware: hardwareSchema,
-  installedModels: z.array(installedModelSchema),
-  capabilityState: capabilityStateSchema.nullable(),
+  installedModels: storedModelsSchema,
+  capabilityState: storedStatesSchema.nullable(),
   featuresSupported: featuresSchema,
   advancedFeatures: z.array(z.string()),
   acceptPublicJobs: z.boolean(),
@@ -68,6 +81,7 @@ export const nodeRowSchema = z.object({
   reason_code: z.enum(statusReasons),
   previous_status: z.enum(NODE_STATUSES).nullable(),
   since: z.number(),
+  has_been_ready: z.number(),
   drain: json(drainSchema).nullable(),
   quarantine: json(quarantineSchema).nullable(),
 });
@@ -87,6 +101,7 @@ export const storedNodeOf = (row: z.infer<typeof nodeRowSchema>): StoredNode & S
   status: row.status,
   reasonCode: row.reason_code,
   previousStatus: row.previous_status,
+  hasBeenReady: row.has_been_ready !== 0,
   sinceWallMs: row.since,
   drain: row.drain,
   quarantine: row.quarantine,

@@ -9,6 +9,7 @@ export const toStoredNode = ({
   status,
   reasonCode,
   previousStatus,
+  hasBeenReady,
   since,
   drain,
   quarantine,
@@ -18,6 +19,7 @@ export const toStoredNode = ({
   status,
   reasonCode,
   previousStatus,
+  hasBeenReady,
   sinceWallMs: since.wallMs,
   drain:
     drain === null ? null : { by: drain.by, reason: drain.reason, requestedAtWallMs: drain.requestedAt.wallMs, timeoutMs: drain.timeoutMs },

@@ -194,7 +194,8 @@ it.each<readonly [string, boolean, unknown, boolean]>([
   ['an empty message', false, ok({ choices: [{ message: {} }] }), false],
   ['kept events', true, { ...ok(null), chunks: 1, events: [{ choices: [{ delta: { content: 'a' } }] }] }, true],
   ['events not kept', true, { ...ok(null), chunks: 1 }, false],
-  ['refusal of the request', false, { status: 404, body: {} }, true],
+  ['refusal of the request', false, { status: 422, body: {} }, true],
+  ['status that an honest node reports as a failure', false, { status: 404, body: {} }, false],
 ])('stored job, %s -> the form is known: it counts as a success of the node', (_what, streams, output, known) => {
   expect(isKnownAnswer(openAi(CHAT, { streams, interactive: false }), output)).toBe(known);
 });

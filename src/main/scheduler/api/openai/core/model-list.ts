@@ -2,9 +2,8 @@
 import { z } from 'zod';
 import { MAX_LIST } from '../../../../../shared/protocol/bounded';
 import { MODEL_KINDS } from '../../../../../shared/protocol/node-messages';
-import { joinTasks, TASK_KINDS } from '../../../../../shared/protocol/task-kinds';
-import { tasksByModel } from '../../../dispatch/model-tasks';
-import { isModelReady } from '../../../lifecycle/model-readiness';
+import { TASK_KINDS } from '../../../../../shared/protocol/task-kinds';
+import { poolModelsOf } from '../../../dispatch/pool-models';
 import type { NodeRecord } from '../../../lifecycle/node-record';
 
 export const openAiModelSchema = z.object({
@@ -25,26 +24,11 @@ export const openAiModelListSchema = z.object({ object: z.literal('list'), data:
 export type OpenAiModel = z.infer<typeof openAiModelSchema>;
 
 /** All models that a node has installed and enabled, sorted by id. `created`: Unix seconds. */
-export function modelsOf(records: Iterable<NodeRecord>, created: number): readonly OpenAiModel[] {
-  const models = new Map<string, OpenAiModel>();
-  for (const record of records) {
-    // A node may list a model once per language: it counts as one model.
-    const enabled = record.profile.installedModels.filter((installed) => installed.enabled);
-    const tasks = tasksByModel(record.profile);
-    for (const [id, installed] of new Map(enabled.map((model) => [model.modelId, model]))) {
-      const { kind } = installed;
-      const model = models.get(id) ?? {
-        id,
-        object: 'model',
-        created,
-        owned_by: 'muster',
-        muster: { kind, nodes_ready: 0, nodes_installed: 0, tasks: [] },
-      };
-      model.muster.nodes_installed++;
-      model.muster.tasks = joinTasks(model.muster.tasks, tasks.get(id) ?? null);
-      if (record.status === 'ready' && record.online && isModelReady(record.profile, installed)) model.muster.nodes_ready++;
-      models.set(id, model);
-    }
-  }
-  return [...models.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
-}
+export const modelsOf = (records: Iterable<NodeRecord>, created: number): readonly OpenAiModel[] =>
+  poolModelsOf(records).map(({ modelId: id, kind, nodesReady, nodesInstalled, tasks }) => ({
+    id,
+    object: 'model',
+    created,
+    owned_by: 'muster',
+    muster: { kind, nodes_ready: nodesReady, nodes_installed: nodesInstalled, tasks: tasks === null ? null : [...tasks] },
+  }));

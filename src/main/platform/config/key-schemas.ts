@@ -1,0 +1,57 @@
+// The values that several configuration keys have in common: their kinds and bounds.
+import { z } from 'zod';
+import { parsePoolAddress } from '../../../shared/api/join-link';
+import { modelIdSchema } from '../../../shared/protocol/node-messages';
+import { parseKeyFile, parseRuntimeUrl } from '../runtime-url';
+
+export const DAY_SECONDS = 86_400;
+export const YEAR_SECONDS = 365 * DAY_SECONDS;
+/** Timers are not precise below 10 ms. */
+export const seconds = z
+  .number()
+  .min(0.01)
+  .max(30 * DAY_SECONDS);
+export const secondsOrZero = z
+  .number()
+  .min(0)
+  .max(30 * DAY_SECONDS);
+export const count = z.number().int().min(1).max(1_000_000);
+export const checks = z.number().int().min(1).max(1000);
+export const retention = z
+  .number()
+  .min(0.01)
+  .max(10 * YEAR_SECONDS);
+export const percent = z.number().min(0).max(100);
+/** A body of this size fits into a frame to a node, also in base64. */
+export const MAX_BODY_BYTES = 12_000_000;
+export const path = z.string().min(1).max(4096);
+/** A secret must not be in a configuration or on a command line. The token has its own file. */
+export const schedulerAddress = z
+  .string()
+  .max(1024)
+  .superRefine((value, context) => {
+    const target = parsePoolAddress(value);
+    if (!target.ok) context.addIssue(`expected an address such as ws://192.168.1.20:7080 (${target.error})`);
+    else if (target.value.token !== null)
+      context.addIssue('the link contains a token: write the token to a file, and set agent.token_file to that file');
+  });
+
+export const runtimeAddress = z
+  .string()
+  .max(1024)
+  .superRefine((value, context) => {
+    const url = parseRuntimeUrl(value);
+    if (!url.ok) context.addIssue(url.error);
+  });
+export const keyFile = z
+  .string()
+  .max(4096)
+  .superRefine((value, context) => {
+    const parsed = parseKeyFile(value);
+    if (!parsed.ok) context.addIssue(parsed.error);
+  });
+
+/** The name of a model as `ollama pull` accepts it. */
+export const pulledModel = modelIdSchema.regex(/^[A-Za-z0-9][A-Za-z0-9._:/-]*$/, {
+  error: 'expected the name of an Ollama model, such as llama3.2:3b',
+});

@@ -1,0 +1,22 @@
+// The models of a pool in the API and the dashboard: the views of nodes in lists and events leave their models out.
+import { z } from 'zod';
+import { MAX_LIST } from '../protocol/bounded';
+import { MODEL_KINDS } from '../protocol/node-messages';
+import { TASK_KINDS } from '../protocol/task-kinds';
+
+/** A model that is ready on at least one node. `tasks` null: a node does not report its tasks. */
+export const readyModelSchema = z.object({
+  model_id: z.string(),
+  kind: z.enum(MODEL_KINDS),
+  tasks: z.array(z.enum(TASK_KINDS)).max(TASK_KINDS.length).nullable(),
+});
+export type ReadyPoolModel = z.infer<typeof readyModelSchema>;
+
+/** The dashboard offers this many models. */
+export const MAX_LISTED_MODELS = 2000;
+export const readyModelsSchema = z.object({ models: z.array(readyModelSchema).max(MAX_LISTED_MODELS) });
+
+export const modelSearchSchema = z.strictObject({ model: z.string().min(1).max(256) });
+/** The nodes that have a model whose id contains a text. */
+export const modelNodesSchema = z.object({ node_ids: z.array(z.string()).max(MAX_LIST) });
+export type ModelNodes = z.infer<typeof modelNodesSchema>;

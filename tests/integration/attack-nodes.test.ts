@@ -1,0 +1,298 @@
+// Attacks of machines with the join token, or without any token, on the node socket and the API. Each test names what holds beside the
+// attack (docs/protocol.md, section 1).
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { afterEach, describe, expect, it } from 'vitest';
+import { DatabaseSync } from 'node:sqlite';
+import { z } from 'zod';
+import { nodePageSchema, nodeViewSchema } from '../../src/shared/api/node-view';
+import { EventStreamClient } from '../support/event-stream-client';
+import { sendRequest } from '../support/http-api';
+import { heartbeat, registration, TestNode } from '../support/test-node';
+import { startTestScheduler, temporaryDir, type TestScheduler, type TestSchedulerOptions } from '../support/test-scheduler';
+
+const schedulers: TestScheduler[] = [];
+
+async function start(options: TestSchedulerOptions = {}): Promise<TestScheduler> {
+  const scheduler = await startTestScheduler(options);
+  schedulers.push(scheduler);
+  return scheduler;
+}
+afterEach(async () => {
+  await Promise.all(schedulers.splice(0).map((scheduler) => scheduler.stop()));
+});
+
+const MODELS = Array.from({ length: 950 }, (_, i) => ({ model_id: `ghost-model-${String(i)}`, kind: 'llm' as const, version: '1' }));
+
+const ids = z.object({ nodes: z.array(z.object({ node_id: z.string() })) });
+
+const knownIds = async ({ port }: TestScheduler): Promise<string[]> =>
+  ids.parse((await sendRequest(port, { path: '/api/v1/nodes' })).json()).nodes.map(({ node_id }) => node_id);
+
+/** Registers a new id and closes. The code of the refusal, or null. */
+async function ghost({ url }: TestScheduler, change: Parameters<typeof registration>[0] = {}): Promise<string | null> {
+  const node = await TestNode.connect(url);
+  node.send(registration(change));
+  const answer = await node.until('node_register_ack').catch(() => null);
+  const error = node.received.find(({ type }) => type === 'node_error');
+  node.socket.terminate();
+  if (answer !== null) return null;
+  return error !== undefined && 'code' in error ? error.code : 'closed';
+}
+
+async function refusalOf({ url }: TestScheduler, change: Parameters<typeof registration>[0] = {}) {
+  const node = await TestNode.connect(url);
+  node.send(registration(change));
+  const error = await node.next('node_error');
+  node.socket.terminate();
+  return error;
+}
+
+async function ready(scheduler: TestScheduler, nodeId: string) {
+  const node = await TestNode.registered(scheduler.url, { node_id: nodeId });
+  for (let i = 0; i < 3; i++) node.send(heartbeat(nodeId));
+  await node.until('node_status', ({ status }) => status === 'ready');
+  return node;
+}
+
+describe('ghost nodes', () => {
+  it('more new nodes of one address than a minute allows -> refused with numbers, known node registers', async () => {
+    const scheduler = await start();
+    const honest = await ready(scheduler, 'honest');
+    for (let i = 0; i < 59; i++) expect(await ghost(scheduler, { installed_models: MODELS.slice(0, 20) })).toBeNull();
+    expect(await refusalOf(scheduler)).toMatchObject({
+      code: 'TOO_MANY_REGISTRATIONS',
+      details: { field: 'node_register', reason: 'allowed: 60 registrations of new nodes per minute from 127.0.0.1; retry in 1 s' },
+    });
+    honest.close();
+    await TestNode.registered(scheduler.url, { node_id: 'honest', node_token: honest.ack.node_token });
+    scheduler.clock.advance(1100);
+    expect(await ghost(scheduler)).toBeNull();
+    expect(scheduler.log.of('limit_reached')).toMatchObject([{ limit: 'new_nodes_per_address', from: '127.0.0.1', count: 1 }]);
+    expect((await sendRequest(scheduler.port, { path: '/metrics' })).text).toContain(
+      'muster_limits_reached_total{limit="new_nodes_per_address"} 1',
+    );
+  });
+
+  it('maximum of known nodes -> a ghost makes place; without a ghost refused with numbers; known node registers', async () => {
+    const scheduler = await start({ scheduler: { maxNodes: 3 } });
+    const honest = await ready(scheduler, 'honest');
+    expect(await ghost(scheduler, { node_id: 'ghost-1' })).toBeNull();
+    scheduler.clock.advance(10);
+    expect(await ghost(scheduler, { node_id: 'ghost-2' })).toBeNull();
+    await expect.poll(() => scheduler.log.of('node_registered').length).toBe(3);
+    await expect.poll(async () => (await sendRequest(scheduler.port, { path: '/api/v1/nodes/ghost-2' })).text).toContain('"online":false');
+    const second = await ready(scheduler, 'second');
+    const third = await ready(scheduler, 'third');
+    expect(await knownIds(scheduler)).toEqual(['honest', 'second', 'third']);
+    expect(await refusalOf(scheduler, { node_id: 'late' })).toMatchObject({
+      code: 'POOL_FULL',
+      details: { field: 'node_id', reason: 'the scheduler knows 3 nodes, and scheduler.max_nodes is 3' },
+    });
+    honest.close();
+    await TestNode.registered(scheduler.url, { node_id: 'honest', node_token: honest.ack.node_token });
+    expect(scheduler.log.of('limit_reached')).toEqual([{ limit: 'nodes', from: '127.0.0.1', count: 1 }]);
+    second.close();
+    third.close();
+  });
+
+  it('never ready -> forgotten after minutes, also over a restart; once ready -> kept for a day', async () => {
+    const folder = temporaryDir();
+    const databaseFile = `${folder.dir}/scheduler.db`;
+    const first = await start({ databaseFile });
+    const honest = await ready(first, 'honest');
+    honest.close();
+    expect(await ghost(first, { node_id: 'ghost', installed_models: MODELS })).toBeNull();
+    await schedulers.pop()?.stop();
+    const second = await start({ databaseFile });
+    expect(await knownIds(second)).toEqual(['ghost', 'honest']);
+    second.clock.advance(50_000);
+    expect(await knownIds(second)).toEqual(['ghost', 'honest']);
+    second.clock.advance(310_000);
+    expect(await knownIds(second)).toEqual(['honest']);
+    expect(second.log.of('node_removed')).toEqual([{ node_id: 'ghost', reason_code: 'expired' }]);
+    second.clock.advance(40_000_000);
+    expect(await knownIds(second)).toEqual(['honest']);
+    await schedulers.pop()?.stop();
+    folder.remove();
+  });
+
+  it('register and unregister in a loop on one socket -> closed, few log lines', async () => {
+    const scheduler = await start();
+    const node = await TestNode.connect(scheduler.url);
+    for (let i = 0; i < 2000; i++) {
+      node.send(registration({ node_id: `loop-${String(i)}` }));
+      node.send({ type: 'node_unregister', node_id: `loop-${String(i)}` });
+    }
+    expect(await node.closed).toBe(4008);
+    expect(await knownIds(scheduler)).toEqual([]);
+    expect(scheduler.log.lines.length).toBeLessThan(600);
+  });
+
+  it('registrations of one known node in a loop -> refused, few log lines', async () => {
+    const scheduler = await start();
+    const node = await TestNode.registered(scheduler.url, { node_id: 'flapping' });
+    for (let i = 0; i < 1000; i++) node.send(registration({ node_id: 'flapping' }));
+    expect(await node.closed).toBe(4008);
+    expect(scheduler.log.of('node_registered')).toHaveLength(31);
+    expect(scheduler.log.of('limit_reached')).toMatchObject([{ limit: 'registrations_per_node', from: '127.0.0.1' }]);
+  });
+});
+
+describe('silent sockets', () => {
+  it('200 silent sockets of one address -> 8 accepted, the known node gets in, a new node after 2 s', async () => {
+    const scheduler = await start();
+    const honest = await ready(scheduler, 'honest');
+    honest.close();
+    const storm = await Promise.allSettled(Array.from({ length: 200 }, () => TestNode.connect(scheduler.url)));
+    expect(storm.filter(({ status }) => status === 'fulfilled')).toHaveLength(8);
+    await expect(TestNode.connect(scheduler.url)).rejects.toMatchObject({ status: 503 });
+    await expect(TestNode.connect(scheduler.url, { 'muster-node-id': 'honest', 'muster-node-token': 'wrong' })).rejects.toMatchObject({
+      status: 503,
+    });
+    const proof = { 'muster-node-id': 'honest', 'muster-node-token': honest.ack.node_token ?? '' };
+    const back = await TestNode.connect(scheduler.url, proof);
+    back.send(registration({ node_id: 'honest', node_token: honest.ack.node_token }));
+    await back.next('node_register_ack');
+    scheduler.clock.advance(2300);
+    await expect.poll(() => scheduler.log.of('node_socket_closed').length).toBe(8);
+    await TestNode.registered(scheduler.url, { node_id: 'new-one' });
+    expect(scheduler.log.of('limit_reached')[0]).toEqual({ limit: 'handshakes_per_address', from: '127.0.0.1', count: 1 });
+    expect(scheduler.log.lines.length).toBeLessThan(60);
+  });
+
+  it('silent sockets of a known node -> 2 accepted', async () => {
+    const scheduler = await start();
+    const { ack } = await TestNode.registered(scheduler.url, { node_id: 'honest' });
+    const proof = { 'muster-node-id': 'honest', 'muster-node-token': ack.node_token ?? '' };
+    const storm = await Promise.allSettled(Array.from({ length: 20 }, () => TestNode.connect(scheduler.url, proof)));
+    expect(storm.filter(({ status }) => status === 'fulfilled')).toHaveLength(2);
+  });
+});
+
+const TOKENS = { join: 'the-join-token', admin: 'the-admin-token', submit: null };
+
+describe('wrong tokens', () => {
+  it('many tries over HTTP -> 401, then 429; logged with counts; the right token still works', async () => {
+    const scheduler = await start({ server: { host: '0.0.0.0' }, tokens: TOKENS });
+    const ask = (token: string) => sendRequest(scheduler.port, { path: '/api/v1/nodes', headers: { authorization: `Bearer ${token}` } });
+    const statuses = [];
+    for (let i = 0; i < 100; i++) statuses.push((await ask(`guess-${String(i)}`)).status);
+    expect([statuses.slice(0, 20).every((status) => status === 401), statuses.slice(20).every((status) => status === 429)]).toEqual([
+      true,
+      true,
+    ]);
+    expect((await ask('the-admin-token')).status).toBe(200);
+    expect((await sendRequest(scheduler.port, { path: '/api/v1/nodes' })).status).toBe(401);
+    scheduler.clock.advance(11_000);
+    expect(scheduler.log.of('auth_failed')).toEqual([
+      { from: '127.0.0.1', count: 1 },
+      { from: '127.0.0.1', count: 99 },
+    ]);
+    expect((await ask('guess')).headers['retry-after']).toBeUndefined();
+    const metrics = await sendRequest(scheduler.port, { path: '/metrics', headers: { authorization: 'Bearer the-admin-token' } });
+    expect(metrics.text).toContain('muster_auth_failures_total 101');
+  });
+
+  it('many tries at the upgrade -> 401, then 429; the right join token still works', async () => {
+    const scheduler = await start({ server: { host: '0.0.0.0' }, tokens: TOKENS });
+    const statuses = [];
+    for (let i = 0; i < 30; i++) {
+      const refused = await TestNode.connect(scheduler.url, { authorization: 'Bearer guess' }).catch((error: unknown) => error);
+      statuses.push((refused as { status?: number }).status);
+    }
+    expect([statuses[19], statuses[20], statuses[29]]).toEqual([401, 429, 429]);
+    await TestNode.connect(scheduler.url, { authorization: 'Bearer the-join-token' });
+    expect(scheduler.log.of('auth_failed')).toEqual([{ from: '127.0.0.1', count: 1 }]);
+  });
+});
+
+/** The status line of the answer to raw bytes. */
+async function rawStatus({ port }: TestScheduler, text: string): Promise<string> {
+  const socket = connect(port, '127.0.0.1');
+  socket.end(text);
+  const [data] = (await once(socket, 'data')) as [Buffer];
+  socket.destroy();
+  return data.toString().split('\r\n', 1)[0] ?? '';
+}
+
+describe('HTTP details', () => {
+  it('two Host headers -> 400; absolute target of another host -> 403; request of another site -> 403', async () => {
+    const scheduler = await start();
+    const host = `127.0.0.1:${String(scheduler.port)}`;
+    expect(await rawStatus(scheduler, `GET /healthz HTTP/1.1\r\nHost: ${host}\r\nHost: ${host}\r\n\r\n`)).toContain('400');
+    expect(await rawStatus(scheduler, `GET http://evil.example/healthz HTTP/1.1\r\nHost: ${host}\r\n\r\n`)).toContain('403');
+    expect(await rawStatus(scheduler, `GET http://${host}/healthz HTTP/1.1\r\nHost: ${host}\r\n\r\n`)).toContain('200');
+    const from = (site: string, path: string) => sendRequest(scheduler.port, { path, headers: { 'sec-fetch-site': site } });
+    expect((await from('cross-site', '/api/v1/events')).status).toBe(403);
+    expect((await from('same-site', '/v1/models')).status).toBe(403);
+    expect((await from('same-origin', '/api/v1/nodes')).status).toBe(200);
+  });
+
+  it('more connections of one address than the maximum -> 503, then again allowed', async () => {
+    const scheduler = await start({ server: { maxConnectionsPerAddress: 16 } });
+    const sockets = Array.from({ length: 16 }, () => connect(scheduler.port, '127.0.0.1'));
+    await Promise.all(sockets.map((socket) => once(socket, 'connect')));
+    await expect.poll(() => rawStatus(scheduler, 'GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n')).toContain('503');
+    for (const socket of sockets) socket.destroy();
+    await expect.poll(() => rawStatus(scheduler, 'GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n')).toContain('200');
+    expect(scheduler.log.of('limit_reached')[0]).toEqual({ limit: 'connections_per_address', from: '127.0.0.1', count: 1 });
+  });
+
+  it('node sockets -> not counted as connections of HTTP', async () => {
+    const scheduler = await start({ server: { maxConnectionsPerAddress: 16 } });
+    for (let i = 0; i < 20; i++) await TestNode.registered(scheduler.url, { node_id: `node-${String(i)}` });
+    expect((await sendRequest(scheduler.port, { path: '/healthz' })).status).toBe(200);
+  });
+});
+
+describe('many nodes', () => {
+  it('nodes page by page -> each once, in the order of the ids, also when nodes come and go', async () => {
+    const scheduler = await start();
+    const answer = async (request: Parameters<typeof sendRequest>[1]) => {
+      const { status, text } = await sendRequest(scheduler.port, request);
+      return [status, JSON.parse(text)] as [number, unknown];
+    };
+    for (const nodeId of ['c', 'a', 'e', 'b']) await ready(scheduler, nodeId);
+    const page = async (query: string) => nodePageSchema.parse((await answer({ path: `/api/v1/nodes${query}` }))[1]);
+    const first = await page('?limit=2');
+    expect([first.nodes.map(({ node_id: id }) => id), first.next_cursor]).toEqual([['a', 'b'], 'b']);
+    await answer({ method: 'DELETE', path: '/api/v1/nodes/b' });
+    await ready(scheduler, 'd');
+    const second = await page('?limit=2&cursor=b');
+    const third = await page(`?limit=2&cursor=${second.next_cursor ?? ''}`);
+    expect([...second.nodes, ...third.nodes].map(({ node_id: id }) => id)).toEqual(['c', 'd', 'e']);
+    expect(third.next_cursor).toBeNull();
+    expect(first.nodes[0]).toMatchObject({ models: { installed: 1, enabled: 1, ready: 1 } });
+    expect(first.nodes[0]).not.toHaveProperty('installed_models');
+    const models = { installed_models: [{ model_id: 'llm-a' }], capability_state: null };
+    expect(await answer({ path: '/api/v1/nodes/a' })).toMatchObject([200, models]);
+    expect((await answer({ path: '/api/v1/nodes?limit=501' }))[0]).toBe(400);
+    expect(await answer({ path: '/api/v1/models/nodes?model=LLM-' })).toEqual([200, { node_ids: ['c', 'a', 'e', 'd'] }]);
+  });
+
+  it('list and event stream of 500 nodes with 950 models -> without models, in pieces, health check answered meanwhile', async () => {
+    const folder = temporaryDir();
+    const databaseFile = `${folder.dir}/scheduler.db`;
+    const first = await start({ databaseFile });
+    await ghost(first, { node_id: 'seed', installed_models: MODELS });
+    await schedulers.pop()?.stop();
+    const database = new DatabaseSync(databaseFile);
+    database.exec(`WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 500)
+      INSERT INTO nodes SELECT 'ghost-' || i, token_hash, created_at, profile, status, reason_code, previous_status, since, drain, quarantine,
+      has_been_ready FROM nodes, n WHERE node_id = 'seed'`);
+    database.close();
+    const scheduler = await start({ databaseFile });
+    const stream = await EventStreamClient.open(scheduler.port, '/api/v1/events');
+    const snapshot = stream.first(1);
+    expect((await sendRequest(scheduler.port, { path: '/healthz' })).status).toBe(200);
+    const [event] = await snapshot;
+    const { nodes } = z.object({ nodes: z.array(nodeViewSchema) }).parse(event?.data);
+    expect([nodes.length, nodes[0]?.installed_models, nodes[0]?.models?.installed]).toEqual([501, undefined, 950]);
+    expect(JSON.stringify(event?.data).length / nodes.length).toBeLessThan(3000);
+    expect(await knownIds(scheduler)).toHaveLength(200);
+    stream.close();
+    await schedulers.pop()?.stop();
+    folder.remove();
+  });
+});
