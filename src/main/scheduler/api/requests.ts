@@ -4,6 +4,7 @@ import type { FastifyRequest } from 'fastify';
 import type { ErrorCode } from '../../../shared/protocol/codes';
 import { type AccessPolicy, rejectReason } from '../access/access-policy';
 import { type AccessTokens, roleOf } from '../access/bearer';
+import { transportOf } from '../access/transport';
 import { isOpenAiPath } from './openai/core/openai-error';
 import { pathOf, refusal } from './responses';
 import { type Answer, errorCodeAnswer, type Route } from './route';
@@ -17,11 +18,16 @@ export interface AccessRules {
 
 /** Applies to every request, with any method, and also without a route. Null: the caller has access. */
 export function accessError({ accessPolicy, tokens }: AccessRules, request: FastifyRequest): ErrorCode | null {
-  const reason = rejectReason(accessPolicy, request.headers);
+  const transport = transportOf(request.raw.socket);
+  const reason = rejectReason(accessPolicy, request.headers, transport);
   if (reason !== null || accessPolicy.isLoopback) return reason;
   const access = request.routeOptions.config.route?.access ?? accessWithoutRoute(request);
+  const isPlain = transport === 'plain';
+  if (isPlain && !(accessPolicy.plainHttpApi && access === 'submitter')) return 'TLS_REQUIRED';
   if (access === 'anyone') return null;
   const role = roleOf(request.headers, tokens);
+  // The admin token operates the pool, so it is valid over TLS and on this computer only.
+  if (isPlain && role === 'operator') return 'TLS_REQUIRED';
   if (role === null) return 'UNAUTHORIZED';
   return role === 'operator' || access === role ? null : 'FORBIDDEN';
 }
@@ -57,7 +63,9 @@ const pathPattern = (path: string): RegExp => new RegExp(`^${path.replaceAll('.'
 export function answerExpectations(server: Server, policy: AccessPolicy, maxBodyBytes: number): void {
   server.on('checkContinue', (request: IncomingMessage, response: ServerResponse) => {
     const isTooLarge = Number(request.headers['content-length'] ?? 0) > maxBodyBytes;
-    if (rejectReason(policy, request.headers) === null && !isTooLarge) response.writeContinue();
+    const transport = transportOf(request.socket);
+    const needsTls = transport === 'plain' && !policy.plainHttpApi;
+    if (rejectReason(policy, request.headers, transport) === null && !isTooLarge && !needsTls) response.writeContinue();
     // The announced body does not follow, so the connection cannot carry another request.
     else response.setHeader('connection', 'close');
     server.emit('request', request, response);

@@ -14,6 +14,7 @@ import { IntervalQueue } from '../nodes/interval-queue';
 import type { SchedulerStats } from '../nodes/scheduler-stats';
 import { type AccessPolicy, rejectReason } from '../access/access-policy';
 import { bearerToken, sameToken } from '../access/bearer';
+import { transportOf } from '../access/transport';
 import { type ConnectionOptions, NodeConnection } from './node-connection';
 import { refuseSocket } from '../access/error-response';
 
@@ -130,8 +131,10 @@ export class NodeEndpoint {
 
   #refusal(request: IncomingMessage): ErrorCode | null {
     const { access, joinToken } = this.#options;
-    const caller = rejectReason(access, request.headers);
+    const transport = transportOf(request.socket);
+    const caller = rejectReason(access, request.headers, transport);
     if (caller !== null) return caller;
+    if (transport === 'plain') return 'TLS_REQUIRED';
     if (request.url?.split('?', 1)[0] !== NODE_SOCKET_PATH) return 'NOT_FOUND';
     if (joinToken !== null && !sameToken(bearerToken(request.headers), joinToken)) return 'UNAUTHORIZED';
     return this.#isStopping || this.#handshakes.size >= MAX_HANDSHAKES ? 'OVERLOADED' : null;
