@@ -21,7 +21,7 @@ const DONE = '[DONE]';
 export async function streamChat({ task }: JobSubmissionInput, { client, baseUrl, io, asJson, context }: WatchOptions): Promise<number> {
   if (task.kind !== 'openai') throw new Error('only a chat can be streamed');
   try {
-    const response = await fetch(client.url(task.path), {
+    const response = await client.fetch(client.url(task.path), {
       method: 'POST',
       headers: { ...client.headers(), 'content-type': 'application/json' },
       body: JSON.stringify({ ...task.body, stream: true }),

@@ -16,7 +16,7 @@ interface Request {
 
 /** Requests the events at this path. Rejects when the connection fails. */
 export function openEventStream(client: HttpClient, path: string, { headers, signal }: Request = {}): Promise<Response> {
-  return fetch(client.url(path), {
+  return client.fetch(client.url(path), {
     headers: { ...client.headers(), ...headers, accept: 'text/event-stream' },
     redirect: 'error',
     ...(signal === undefined ? {} : { signal }),

@@ -8,12 +8,15 @@ import { parseJson } from '../../shared/json';
 import { validate } from '../../shared/protocol/decode';
 import { fail, ok } from '../../shared/result';
 import { failure } from '../contracts/app-errors';
+import { type Fetch, pinnedFetch } from '../trust/pinned-fetch';
 
 export interface HttpClientOptions {
   /** Without a trailing slash. */
   readonly baseUrl: string;
   /** The admin or submit token; null when the scheduler requires none from this computer. */
   readonly token: string | null;
+  /** The pin of the CA of the pool, for https. Null or absent: a certificate that this system trusts. */
+  readonly pin?: string | null;
   readonly timeoutMs?: number;
   /** The language of error messages. Default: English. */
   readonly language?: Language;
@@ -32,8 +35,13 @@ export const NOT_JSON = 'not_json';
 export class HttpClient {
   readonly #options: HttpClientOptions;
 
+  /** As the global `fetch`, with the pin of the pool. */
+  readonly fetch: Fetch;
+
   constructor(options: HttpClientOptions) {
     this.#options = options;
+    const { pin = null } = options;
+    this.fetch = pin === null ? (url, init) => fetch(url, init) : pinnedFetch(pin);
   }
 
   /** Headers of every request, including the token. */
@@ -54,7 +62,7 @@ export class HttpClient {
     let status: number;
     let answer: unknown;
     try {
-      const response = await fetch(this.url(path), {
+      const response = await this.fetch(this.url(path), {
         method,
         headers: { ...this.headers(), ...headers, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),

@@ -7,11 +7,11 @@ import { codeOfError, reasonOfError } from '../../shared/errors';
 import { fail, ok, type Result } from '../../shared/result';
 import { writeFileAtomic } from '../platform/atomic-file';
 import type { Logger } from '../platform/logger';
+import { CA_FILE } from './ca-file';
 import { isNearEnd, SERVER_VALIDITY_MS } from './core/certificate-plan';
 import { createAuthority, createAuthorityKey, type KeyAndCertificate } from './certificates';
 
 export const CA_KEY_FILE = 'ca-key.pem';
-export const CA_FILE = 'ca.pem';
 
 export interface TrustFileFault {
   readonly file: string;
@@ -22,11 +22,7 @@ const PRIVATE_MODE = 0o600;
 const OTHERS_MASK = 0o077;
 
 /** The CA in this folder. Creates what is missing: a certificate is replaced with the same key, and so with the same pin. */
-export async function openAuthority(
-  folder: string,
-  nowWallMs: number,
-  logger: Logger,
-): Promise<Result<KeyAndCertificate, TrustFileFault>> {
+export async function openAuthority(folder: string, nowWallMs: number, logger: Logger): Promise<Result<KeyAndCertificate, TrustFileFault>> {
   const [keyFile, certFile] = [path.join(folder, CA_KEY_FILE), path.join(folder, CA_FILE)];
   const [key, cert] = [await readIfThere(keyFile), await readIfThere(certFile)];
   if (!key.ok) return key;
@@ -60,7 +56,7 @@ async function create(
 
 /** No certificate of the server outlives its CA. */
 const endsSoon = (cert: string, nowWallMs: number): boolean =>
-  isNearEnd(new X509Certificate(cert).validToDate.getTime() - SERVER_VALIDITY_MS, nowWallMs);
+  isNearEnd(Date.parse(new X509Certificate(cert).validTo) - SERVER_VALIDITY_MS, nowWallMs);
 
 function faultOf({ key, cert }: { readonly key: string; readonly cert: string | null }): 'key' | 'cert' | null {
   try {

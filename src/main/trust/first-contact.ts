@@ -1,6 +1,7 @@
 // The first contact with a pool of which only the pin is known: a TLS connection that sends nothing. It checks the certificate by hand
 // and takes the CA from the handshake. Requests then verify against this CA. Neither https.request nor a WebSocket can do this check,
 // because they send their headers first.
+import { Agent } from 'node:https';
 import { connect, type SecureContextOptions } from 'node:tls';
 import { reasonOfError } from '../../shared/errors';
 import { fail, ok, type Result } from '../../shared/result';
@@ -63,3 +64,6 @@ export const pinnedTls = (ca: string): SecureContextOptions & { readonly checkSe
   minVersion: 'TLSv1.3',
   checkServerIdentity: () => undefined,
 });
+
+/** For https and ws. A resumed session would keep the verdict of an earlier verification, so no session is kept. */
+export const pinnedAgent = (ca: string): Agent => new Agent({ ...pinnedTls(ca), maxCachedSessions: 0, keepAlive: true });

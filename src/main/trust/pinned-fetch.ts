@@ -1,8 +1,8 @@
 // `fetch` for a pool with a pin: the parts of fetch that Muster's clients use, over HTTPS with the CA of the pool.
-import { Agent, request } from 'node:https';
+import { type Agent, request } from 'node:https';
 import type { IncomingMessage } from 'node:http';
 import { Readable } from 'node:stream';
-import { type ContactFault, pinnedTls, requestAuthority } from './first-contact';
+import { type ContactFault, pinnedAgent, requestAuthority } from './first-contact';
 
 export interface FetchInit {
   readonly method?: string;
@@ -26,6 +26,12 @@ export class ContactError extends Error {
   }
 }
 
+/** For a pool whose CA is known. */
+export function fetchWithAuthority(ca: string): Fetch {
+  const agent = pinnedAgent(ca);
+  return (url, init = {}) => send(url, init, agent);
+}
+
 /** Rejects as fetch does, and with `ContactError`. The CA is requested once, before the first request. */
 export function pinnedFetch(pin: string): Fetch {
   let agent: Promise<Agent> | null = null;
@@ -45,8 +51,7 @@ async function agentFor({ hostname, port }: URL, pin: string, signal: AbortSigna
   const ca = await requestAuthority(contact, signal === undefined ? {} : { signal });
   signal?.throwIfAborted();
   if (!ca.ok) throw new ContactError(ca.error);
-  // A resumed session would keep the verdict of an earlier verification.
-  return new Agent({ ...pinnedTls(ca.value), maxCachedSessions: 0, keepAlive: true });
+  return pinnedAgent(ca.value);
 }
 
 function send(url: string, { method = 'GET', headers = {}, body, redirect = 'error', signal }: FetchInit, agent: Agent): Promise<Response> {

@@ -52,8 +52,7 @@ async function fromPoolAuthority(options: ServerCertificateOptions): Promise<Res
   const { folder, names, clock, logger } = options;
   const authority = await openAuthority(folder, clock.wallMs(), logger);
   if (!authority.ok) return authority;
-  const issue = (): Promise<IssuedServerCertificate> =>
-    createServerCertificate(authority.value, certificateNames(names()), clock.wallMs());
+  const issue = (): Promise<IssuedServerCertificate> => createServerCertificate(authority.value, certificateNames(names()), clock.wallMs());
   let issued = await issue();
   const first = issued;
   const renew: CheckRenewal = async () => {

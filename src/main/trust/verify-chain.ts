@@ -36,7 +36,7 @@ function certificatesOf(chain: readonly Uint8Array[]): readonly X509Certificate[
 }
 
 const isValidAt = (certificate: X509Certificate, wallMs: number): boolean =>
-  certificate.validFromDate.getTime() <= wallMs && wallMs <= certificate.validToDate.getTime();
+  Date.parse(certificate.validFrom) <= wallMs && wallMs <= Date.parse(certificate.validTo);
 
 /** The certificates of the peer for `verifyChain`. Empty on a resumed session, which has none: it would keep an old verdict. */
 export function peerChainOf(socket: TLSSocket): readonly Uint8Array[] {

@@ -107,9 +107,12 @@ describe('renewal', () => {
   });
 
   it('near the end -> new certificate', async () => {
-    const renewed = await renewedAfter(() => {
-      clock.sleep(370 * DAY_MS);
-    }, await opened());
+    const renewed = await renewedAfter(
+      () => {
+        clock.sleep(370 * DAY_MS);
+      },
+      await opened(),
+    );
     expect(renewed).toHaveLength(1);
     expect(log.of('certificate_renewed')).toEqual([{ reason: 'expiry' }]);
   });

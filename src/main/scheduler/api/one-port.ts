@@ -16,6 +16,7 @@ const TLS = { minVersion: 'TLSv1.3' } as const;
 
 export interface OnePortOptions {
   readonly firstByteTimeoutMs?: number;
+  readonly handshakeTimeoutMs?: number;
   readonly maxUnready?: number;
 }
 
@@ -27,9 +28,15 @@ export class OnePort {
   readonly #unready = new Map<string, Socket>();
 
   constructor(http: HttpServer, { cert, key }: KeyAndCertificate, options: OnePortOptions = {}) {
-    this.#options = { firstByteTimeoutMs: FIRST_BYTE_TIMEOUT_MS, maxUnready: MAX_UNREADY, ...options };
+    this.#options = {
+      firstByteTimeoutMs: FIRST_BYTE_TIMEOUT_MS,
+      handshakeTimeoutMs: HANDSHAKE_TIMEOUT_MS,
+      maxUnready: MAX_UNREADY,
+      ...options,
+    };
+    const { handshakeTimeoutMs: handshakeTimeout } = this.#options;
     this.#http = http;
-    this.#tls = createTlsServer({ ...TLS, cert, key, handshakeTimeout: HANDSHAKE_TIMEOUT_MS, ALPNProtocols: ['http/1.1'] });
+    this.#tls = createTlsServer({ ...TLS, cert, key, handshakeTimeout, ALPNProtocols: ['http/1.1'] });
     this.#tls.on('secureConnection', (socket) => {
       this.#unready.delete(endpointsOf(socket));
       http.emit('connection', socket);

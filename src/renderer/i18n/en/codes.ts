@@ -34,6 +34,7 @@ export const codes = {
       fix: 'Nothing was changed. Try again later. The scheduler’s log has details.',
     },
     NO_AVAILABLE_NODE: { title: titles.NO_AVAILABLE_NODE, fix: 'The table shows the reason for each node.' },
+    TLS_REQUIRED: { title: titles.TLS_REQUIRED, fix: 'Use the join link or the https:// address shown on the Pool page of the host.' },
     IDEMPOTENCY_KEY_REUSED: { title: titles.IDEMPOTENCY_KEY_REUSED, fix: 'Use a new key for the new request.' },
     QUEUE_FULL: { title: titles.QUEUE_FULL, fix: 'Try again when some jobs have finished.' },
     STORAGE_FULL: {
@@ -220,6 +221,8 @@ export const codes = {
     DATABASE_LOCKED: 'Another scheduler uses the database.',
     DATABASE_TOO_NEW: 'A newer version of Muster wrote the database. The file was not changed.',
     JOIN_TOKEN_REQUIRED: 'A pool that is open to the network needs a join token.',
+    CERTIFICATE_UNUSABLE:
+      'A file of the certificate cannot be used: ca-key.pem, ca.pem, or server.tls_cert_file and its key. The file was not changed.',
     TOKEN_FILE_UNUSABLE: 'The token file cannot be used.',
     CRASHED: 'The scheduler stopped unexpectedly.',
   },
@@ -230,6 +233,13 @@ export const codes = {
     host_invalid: 'This is not a valid host name or IP address.',
     port_invalid: 'The port must be a number from 1 to 65535.',
     token_invalid: 'The token in this link cannot be read. Copy the whole link.',
+    pin_invalid: 'The pin in this link cannot be read. Copy the whole link.',
+    pin_missing: 'The address has no pin, so this computer cannot recognise the pool. Copy the join link on the host of the pool.',
+    not_the_pool: 'Another program answers at this address, not the pool of the link. Do not join. Copy a current join link on the host.',
+    not_valid_now: 'The certificate of the pool is not valid at this time. Check the date and time of both computers.',
+    certificate_untrusted:
+      'This computer does not trust the certificate of the server. Copy the join link on the host of the pool: the link has a pin.',
+    no_tls: 'The program at this address does not use TLS. Check the address and the port.',
     name_not_found: 'Host name not found on this network. Use the IP address.',
     refused: 'The computer responds, but nothing listens on that port. Check that the pool is running there.',
     token_refused: 'The scheduler did not accept the node connection. Try again in a moment.',

@@ -44,6 +44,8 @@ describe('defaults', () => {
         registrationTimeoutSeconds: 10,
         allowOpenLan: false,
         allowedHosts: [],
+        tlsFiles: null,
+        plainHttpApi: false,
       },
       scheduler: {
         maxConcurrentJobsPerNode: 4,

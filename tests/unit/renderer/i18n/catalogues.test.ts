@@ -69,6 +69,7 @@ describe('every code has a text', () => {
     ADDRESS_NOT_AVAILABLE: true,
     LISTEN_FAILED: true,
     JOIN_TOKEN_REQUIRED: true,
+    CERTIFICATE_UNUSABLE: true,
     DATABASE_UNREADABLE: true,
     DATABASE_LOCKED: true,
     DATABASE_TOO_NEW: true,

@@ -1,7 +1,9 @@
 // Which Host, Origin and Authorization headers are accepted.
+import type { Socket } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { accessPolicyOf, rejectReason } from '../../../../src/main/scheduler/access/access-policy';
 import { bearerToken, sameToken } from '../../../../src/main/scheduler/access/bearer';
+import { transportOf } from '../../../../src/main/scheduler/access/transport';
 
 describe.each([
   ['127.0.0.1', true],
@@ -45,7 +47,7 @@ it.each([
   [undefined, false, false],
 ])('host check: Host %s -> allowed on loopback: %s, elsewhere: %s', (host, onLoopback, elsewhere) => {
   const allowed = (bindHost: string): boolean =>
-    rejectReason(accessPolicyOf(bindHost, 'box', ['allowed.example']), host === undefined ? {} : { host }) === null;
+    rejectReason(accessPolicyOf(bindHost, 'box', ['allowed.example']), host === undefined ? {} : { host }, 'loopback') === null;
   expect([allowed('127.0.0.1'), allowed('0.0.0.0')]).toEqual([onLoopback, elsewhere]);
 });
 
@@ -62,7 +64,35 @@ it.each([
   ['file://', 'ORIGIN_NOT_ALLOWED'],
 ])('origin check: Origin %s at 127.0.0.1:7080 -> %s', (origin, refusal) => {
   const headers = { host: '127.0.0.1:7080', ...(origin === undefined ? {} : { origin }) };
-  expect(rejectReason(accessPolicyOf('127.0.0.1', 'box', []), headers)).toBe(refusal);
+  expect(rejectReason(accessPolicyOf('127.0.0.1', 'box', []), headers, 'loopback')).toBe(refusal);
+});
+
+it.each([
+  ['tls', '10.0.0.1:7080', 'https://10.0.0.1:7080', null],
+  ['tls', '10.0.0.1:7080', 'http://10.0.0.1:7080', 'ORIGIN_NOT_ALLOWED'],
+  ['tls', '10.0.0.1:7080', 'https://10.0.0.1', 'ORIGIN_NOT_ALLOWED'],
+  ['loopback', 'pool.example', 'https://pool.example', null],
+  ['loopback', 'Pool.example:8443', 'https://pool.example:8443', null],
+  ['loopback', 'pool.example', 'http://pool.example', null],
+  ['loopback', 'pool.example', 'https://other.example', 'ORIGIN_NOT_ALLOWED'],
+  ['loopback', 'box', 'https://box', 'ORIGIN_NOT_ALLOWED'],
+  ['plain', 'pool.example', 'https://pool.example', null],
+] as const)('origin check: %s, Host %s, Origin %s -> %s', (transport, host, origin, refusal) => {
+  const policy = accessPolicyOf('0.0.0.0', 'box', ['pool.example']);
+  expect(rejectReason(policy, { host, origin, 'x-forwarded-proto': 'https', 'x-forwarded-host': 'evil.example' }, transport)).toBe(refusal);
+});
+
+it.each([
+  [{ remoteAddress: '127.0.0.1' }, 'loopback'],
+  [{ remoteAddress: '::1' }, 'loopback'],
+  [{ remoteAddress: '::ffff:127.0.0.1' }, 'loopback'],
+  [{ remoteAddress: '192.168.1.5' }, 'plain'],
+  [{ remoteAddress: '::ffff:192.168.1.5' }, 'plain'],
+  [{ remoteAddress: '127.0.0.1.example' }, 'plain'],
+  [{ remoteAddress: undefined }, 'plain'],
+  [{ remoteAddress: '192.168.1.5', encrypted: true }, 'tls'],
+])('transport: %j -> %s', (socket, transport) => {
+  expect(transportOf(socket as Socket)).toBe(transport);
 });
 
 it.each([
