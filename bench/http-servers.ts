@@ -77,7 +77,7 @@ export function bareServer(): BenchServer {
     });
   });
   const server = createServer((request, response) => {
-    if (rejectReason(policy, request.headers) === null) router.lookup(request, response);
+    if (rejectReason(policy, request.headers, 'loopback') === null) router.lookup(request, response);
     else answer(response, 403, {});
   });
   return {
@@ -133,7 +133,7 @@ export function fullFastifyServer(): BenchServer {
   );
   server.addHook('onRequest', (request, reply, done) => {
     reply.headers(SECURITY_HEADERS).header('cache-control', 'no-store');
-    if (rejectReason(policy, request.headers) === null) done();
+    if (rejectReason(policy, request.headers, 'loopback') === null) done();
     else void reply.code(403).send({});
   });
   server.get('/api/v1/nodes/:node_id', {

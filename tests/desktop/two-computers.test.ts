@@ -27,7 +27,7 @@ const sharedBy = ({ host: view }: AppSnapshot): HostView | null => (view?.state 
 
 function localLink({ url }: HostView, lab: DesktopLab): string {
   const token = readFileSync(path.join(lab.dataDir, 'join-token'), 'utf8').trim();
-  return toJoinLink({ host: '127.0.0.1', port: Number(new URL(url ?? '').port), secure: false, token });
+  return toJoinLink({ host: '127.0.0.1', port: Number(new URL(url ?? '').port), secure: false, token, pin: null });
 }
 
 test.skipIf(missing)(

@@ -1,12 +1,14 @@
 // Creates the CA of a pool and the certificates of its scheduler: ECDSA with P-256. The extensions are those that strict clients
 // require (Python 3.13: critical basic constraints, subject and authority key identifiers).
 import 'reflect-metadata';
-import { randomBytes, webcrypto } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { isIP } from 'node:net';
 import * as x509 from '@peculiar/x509';
 import { BACKDATED_MS, CA_VALIDITY_MS, SERVER_VALIDITY_MS } from './core/certificate-plan';
 
-x509.cryptoProvider.set(webcrypto);
+x509.cryptoProvider.set(crypto);
+
+type Key = Awaited<ReturnType<typeof crypto.subtle.importKey>>;
 
 const ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const;
 
@@ -23,7 +25,7 @@ export interface IssuedServerCertificate extends KeyAndCertificate {
 
 /** A new key for a CA. */
 export async function createAuthorityKey(): Promise<string> {
-  const { privateKey } = await webcrypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify']);
+  const { privateKey } = await crypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify']);
   return privateKeyPem(privateKey);
 }
 
@@ -55,7 +57,7 @@ export async function createServerCertificate(
 ): Promise<IssuedServerCertificate> {
   const { privateKey: signingKey } = await keyPairOf(authority.key);
   const issuer = new x509.X509Certificate(authority.cert);
-  const keys = await webcrypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify']);
+  const keys = await crypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify']);
   const notAfterWallMs = Math.min(nowWallMs - BACKDATED_MS + SERVER_VALIDITY_MS, issuer.notAfter.getTime());
   const certificate = await x509.X509CertificateGenerator.create({
     serialNumber: serialNumber(),
@@ -70,7 +72,7 @@ export async function createServerCertificate(
       new x509.BasicConstraintsExtension(false, undefined, true),
       new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature, true),
       new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.serverAuth], false),
-      new x509.SubjectAlternativeNameExtension(names.map((name) => ({ type: isIP(name) === 0 ? 'dns' : 'ip', value: name }))),
+      new x509.SubjectAlternativeNameExtension(names.map((value) => ({ type: isIP(value) === 0 ? ('dns' as const) : ('ip' as const), value }))),
       await x509.AuthorityKeyIdentifierExtension.create(issuer.publicKey),
       await x509.SubjectKeyIdentifierExtension.create(keys.publicKey),
     ],
@@ -88,15 +90,15 @@ function serialNumber(): string {
 /** OpenSSL requires the line break at the end where certificates are joined. */
 const certificatePem = (certificate: x509.X509Certificate): string => `${certificate.toString('pem')}\n`;
 
-async function privateKeyPem(key: webcrypto.CryptoKey): Promise<string> {
-  const base64 = Buffer.from(await webcrypto.subtle.exportKey('pkcs8', key)).toString('base64');
+async function privateKeyPem(key: Key): Promise<string> {
+  const base64 = Buffer.from(await crypto.subtle.exportKey('pkcs8', key)).toString('base64');
   return `-----BEGIN PRIVATE KEY-----\n${base64.replaceAll(/.{1,64}/g, '$&\n')}-----END PRIVATE KEY-----\n`;
 }
 
 /** Rejects when the text is not a key of this algorithm. */
-async function keyPairOf(pem: string): Promise<webcrypto.CryptoKeyPair> {
+async function keyPairOf(pem: string): Promise<{ readonly privateKey: Key; readonly publicKey: Key }> {
   const der = Buffer.from(pem.replaceAll(/-----[^-]+-----|\s/g, ''), 'base64');
-  const privateKey = await webcrypto.subtle.importKey('pkcs8', der, ALGORITHM, true, ['sign']);
-  const { d: _private, key_ops: _uses, ...publicJwk } = await webcrypto.subtle.exportKey('jwk', privateKey);
-  return { privateKey, publicKey: await webcrypto.subtle.importKey('jwk', publicJwk, ALGORITHM, true, ['verify']) };
+  const privateKey = await crypto.subtle.importKey('pkcs8', der, ALGORITHM, true, ['sign']);
+  const { d: _private, key_ops: _uses, ...publicJwk } = await crypto.subtle.exportKey('jwk', privateKey);
+  return { privateKey, publicKey: await crypto.subtle.importKey('jwk', publicJwk, ALGORITHM, true, ['verify']) };
 }

@@ -29,8 +29,8 @@ export const HTTP_ERROR_TEXTS = {
   INVALID_STATE: { zh: '当前状态下无法执行此操作', en: 'not possible in the current state' },
   PAYLOAD_TOO_LARGE: { zh: '请求过大', en: 'the request is too large' },
   TLS_REQUIRED: {
-    zh: '来自其他计算机的连接必须使用 TLS：请使用 https:// 或 wss://，并信任算力池的 ca.pem',
-    en: 'connections from other computers need TLS: use https:// or wss:// and trust ca.pem of the pool',
+    zh: '需要 TLS：请使用 https:// 或 wss://，并信任算力池的 ca.pem',
+    en: 'TLS is required: use https:// or wss://, and trust ca.pem of the pool',
   },
   IDEMPOTENCY_KEY_REUSED: { zh: '该幂等键已用于另一个请求', en: 'this idempotency key belongs to another request' },
   QUEUE_FULL: { zh: '任务队列已满', en: 'the queue is full' },

@@ -60,7 +60,8 @@ export const pool = {
     required_models: 'Required models',
     none_required: 'none',
     join_with: 'Command to join from another computer',
-    join_file: 'FILE is a copy of the file “join-token” in the scheduler’s data folder.',
+    join_file:
+      'FILE is a copy of the file “join-token” in the scheduler’s data folder. PIN is in the line “reachable_at” of the scheduler’s log. With a certificate of your own, leave out “#pin=PIN”.',
     join_closed: 'Only this computer can reach the scheduler. To let others join, restart Muster with --host 0.0.0.0.',
   },
   nodes: {

@@ -62,7 +62,7 @@ export const pool: typeof en = {
     required_models: '必需模型',
     none_required: '无',
     join_with: '在另一台电脑上加入的命令',
-    join_file: 'FILE 是调度器数据文件夹中“join-token”文件的副本。',
+    join_file: 'FILE 是调度器数据文件夹中“join-token”文件的副本。PIN 见调度器日志中的“reachable_at”一行；使用自有证书时请去掉“#pin=PIN”。',
     join_closed: '只有本机能访问此调度器。如需让其他电脑加入，请以 --host 0.0.0.0 重启 Muster。',
   },
   nodes: {

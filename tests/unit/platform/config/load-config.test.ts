@@ -214,7 +214,7 @@ const INVALID_FILES = [
   [
     'an address of another scheme',
     '[agent]\nscheduler = "ftp://x"\n',
-    'config.toml:2: agent.scheduler: expected an address such as ws://192.168.1.20:7080 (scheme_unknown)',
+    'config.toml:2: agent.scheduler: expected an address such as wss://192.168.1.20:7080#pin=sha256-... (scheme_unknown)',
   ],
   [
     'a timeout not above the interval',

@@ -116,6 +116,7 @@ describe('every code has a text', () => {
     host_invalid: true,
     port_invalid: true,
     token_invalid: true,
+    pin_invalid: true,
   };
   const gpuFaults: Record<GpuFaultCode, true> = {
     gpu_lost: true,

@@ -86,7 +86,7 @@ test('leave: after confirmation', async () => {
 test.each([
   [
     true,
-    'Command to join from another computermuster agent --scheduler ws://pool.test:7080 --token-file FILECopyFILE is a copy of the file “join-token”',
+    "Command to join from another computermuster agent --scheduler 'wss://pool.test:7080#pin=PIN' --token-file FILECopyFILE is a copy of the file “join-token”",
   ],
   [false, 'To let others join, restart Muster with --host 0.0.0.0'],
 ])('headless scheduler, token %s -> how others join', (hasToken, text) => {
