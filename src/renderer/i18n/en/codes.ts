@@ -221,8 +221,7 @@ export const codes = {
     DATABASE_LOCKED: 'Another scheduler uses the database.',
     DATABASE_TOO_NEW: 'A newer version of Muster wrote the database. The file was not changed.',
     JOIN_TOKEN_REQUIRED: 'A pool that is open to the network needs a join token.',
-    CERTIFICATE_UNUSABLE:
-      'A file of the certificate cannot be used: ca-key.pem, ca.pem, or server.tls_cert_file and its key. The file was not changed.',
+    CERTIFICATE_UNUSABLE: 'The certificate cannot be used. No file was changed. The log of the scheduler names the file.',
     TOKEN_FILE_UNUSABLE: 'The token file cannot be used.',
     CRASHED: 'The scheduler stopped unexpectedly.',
   },
