@@ -6,7 +6,7 @@ import { isLoopbackHost } from '../../shared/loopback';
 import { fail, ok, type Result } from '../../shared/result';
 import type { Clock } from '../platform/clock';
 import type { ServerConfig } from '../platform/config/config';
-import type { Logger } from '../platform/logger';
+import type { LogFields, Logger, LogLevel } from '../platform/logger';
 import type { ServerCertificate } from '../trust/server-certificate';
 import { listenFailure, type ListenFailure } from './api/listen-failure';
 import { OnePort } from './api/one-port';
@@ -24,6 +24,8 @@ export interface Listener {
   readonly port: number;
   /** Null on loopback, where connections are plain. */
   readonly certificate: ServerCertificate | null;
+  /** Called after the line of the listening server, which is the first line of the log. */
+  readonly releaseLog: () => void;
   readonly close: () => Promise<void>;
 }
 
@@ -36,7 +38,12 @@ export async function openListener(options: ListenerOptions): Promise<Result<Lis
   } catch (error) {
     return fail(listenFailure(host, port, error));
   }
-  return ok({ port: (server.server.address() as AddressInfo).port, certificate: null, close: () => server.close() });
+  return ok({
+    port: (server.server.address() as AddressInfo).port,
+    certificate: null,
+    releaseLog: () => undefined,
+    close: () => server.close(),
+  });
 }
 
 async function openWithTls({ server, config, dataDir, clock, logger }: ListenerOptions): Promise<Result<Listener, ListenFailure>> {
@@ -44,7 +51,8 @@ async function openWithTls({ server, config, dataDir, clock, logger }: ListenerO
   // Loaded on demand: a scheduler on loopback makes no certificate.
   const { openServerCertificate } = await import('../trust/server-certificate');
   const names = () => ({ hostname: hostname(), allowedHosts: [host, ...allowedHosts], interfaces: networkInterfaces() });
-  const opened = await openServerCertificate({ folder: dataDir, ownFiles: tlsFiles, names, clock, logger });
+  const held = new HeldLog(logger);
+  const opened = await openServerCertificate({ folder: dataDir, ownFiles: tlsFiles, names, clock, logger: held });
   if (!opened.ok) return fail({ code: 'CERTIFICATE_UNUSABLE', details: { ...opened.error } });
   const certificate = opened.value;
   await server.ready();
@@ -59,9 +67,37 @@ async function openWithTls({ server, config, dataDir, clock, logger }: ListenerO
       await onePort.close();
       await server.close();
     };
-    return ok({ port: address.port, certificate, close });
+    const releaseLog = (): void => {
+      held.release();
+    };
+    return ok({ port: address.port, certificate, releaseLog, close });
   } catch (error) {
     await onePort.close();
     return fail(listenFailure(host, port, error));
+  }
+}
+
+/** Keeps lines until `release`. */
+class HeldLog implements Logger {
+  readonly #logger: Logger;
+  #lines: (readonly [LogLevel, string, LogFields | undefined])[] | null = [];
+
+  constructor(logger: Logger) {
+    this.#logger = logger;
+  }
+
+  log(level: LogLevel, event: string, fields?: LogFields): void {
+    if (this.#lines === null) this.#logger.log(level, event, fields);
+    else this.#lines.push([level, event, fields]);
+  }
+
+  isEnabled(level: LogLevel): boolean {
+    return this.#logger.isEnabled(level);
+  }
+
+  release(): void {
+    const lines = this.#lines ?? [];
+    this.#lines = null;
+    for (const [level, event, fields] of lines) this.#logger.log(level, event, fields);
   }
 }

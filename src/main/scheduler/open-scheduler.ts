@@ -198,6 +198,7 @@ class Service implements OpenScheduler {
     const { port, certificate } = listener.value;
     const listening = { url: urlOf(host, port), host, port, pin: certificate?.pin ?? null, secure: certificate !== null };
     logger.log('info', 'scheduler_listening', { ...listening, certificate_name: certificate?.publicName ?? null });
+    listener.value.releaseLog();
     this.#openJobs.jobs.start();
     this.#sweeper.start();
     this.#endpoint.start();
