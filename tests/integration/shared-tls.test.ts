@@ -2,7 +2,7 @@
 // computer when the test gives it another address.
 import { execFile } from 'node:child_process';
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { request } from 'node:https';
 import type { Socket } from 'node:net';
 import path from 'node:path';
@@ -15,7 +15,7 @@ import { pinnedFetch } from '../../src/main/trust/pinned-fetch';
 import { createAuthority, createAuthorityKey, createServerCertificate } from '../../src/main/trust/certificates';
 import { pinOf } from '../../src/main/trust/verify-chain';
 import { sendRequest } from '../support/http-api';
-import { CertificateClock, startTestScheduler, type TestScheduler } from '../support/test-scheduler';
+import { CertificateClock, startTestScheduler, temporaryDir, type TestScheduler } from '../support/test-scheduler';
 import { until } from '../support/until';
 
 const TOKENS = { join: 'the-join-token', admin: 'the-admin-token', submit: 'the-submit-token' };
@@ -263,6 +263,31 @@ describe('rotation', () => {
     before.destroy();
     const old = connectTls({ port: own.port, host: '127.0.0.1', rejectUnauthorized: false, maxVersion: 'TLSv1.2' });
     await expect(new Promise((resolve, reject) => old.once('secureConnect', resolve).once('error', reject))).rejects.toThrow();
+  });
+});
+
+describe('certificate of the owner', () => {
+  it('served without a pin; its name in the log; no CA is created', async () => {
+    const authority = await createAuthority(await createAuthorityKey(), Date.now());
+    const issued = await createServerCertificate(authority, ['pool.example'], Date.now());
+    const { dir, remove } = temporaryDir();
+    onTestFinished(remove);
+    const tlsFiles = { certFile: path.join(dir, 'cert.pem'), keyFile: path.join(dir, 'key.pem') };
+    writeFileSync(tlsFiles.certFile, issued.cert);
+    writeFileSync(tlsFiles.keyFile, issued.key);
+    const own = await shared({ tlsFiles });
+    onTestFinished(() => own.stop());
+    expect(own.log.of('scheduler_listening')).toMatchObject([{ pin: null, secure: true, certificate_name: 'pool.example' }]);
+    expect(existsSync(path.join(path.dirname(own.databaseFile), 'ca.pem'))).toBe(false);
+    const ordinary = connectTls({ port: own.port, host: '127.0.0.1', servername: 'pool.example', ca: [authority.cert] });
+    await new Promise((resolve, reject) => ordinary.once('secureConnect', resolve).once('error', reject));
+    expect(ordinary.authorized).toBe(true);
+    ordinary.destroy();
+  });
+
+  it('file missing -> start refused with the file', async () => {
+    const tlsFiles = { certFile: '/nonexistent/cert.pem', keyFile: '/nonexistent/key.pem' };
+    await expect(shared({ tlsFiles })).rejects.toThrow('CERTIFICATE_UNUSABLE {"file":"/nonexistent/cert.pem","reason":"ENOENT"}');
   });
 });
 

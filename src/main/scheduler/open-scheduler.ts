@@ -196,7 +196,13 @@ class Service implements OpenScheduler {
     if (!listener.ok) return listener;
     this.#listener = listener.value;
     const { port, certificate } = listener.value;
-    const listening = { url: urlOf(host, port), host, port, pin: certificate?.pin ?? null, secure: certificate !== null };
+    const listening = {
+      url: urlOf(host, port, certificate?.publicName ?? null),
+      host,
+      port,
+      pin: certificate?.pin ?? null,
+      secure: certificate !== null,
+    };
     logger.log('info', 'scheduler_listening', { ...listening, certificate_name: certificate?.publicName ?? null });
     listener.value.releaseLog();
     this.#openJobs.jobs.start();
@@ -251,7 +257,10 @@ class Service implements OpenScheduler {
 }
 
 /** A server on all addresses is reached over loopback, where connections are plain. */
-function urlOf(host: string, port: number): string {
-  const name = localHostOf(host);
-  return `${isLoopbackHost(name) ? 'http' : 'https'}://${isIP(name) === 6 ? `[${name}]` : name}:${String(port)}`;
+function urlOf(host: string, port: number, publicName: string | null): string {
+  const local = localHostOf(host);
+  if (isLoopbackHost(local)) return `http://${bracketed(local)}:${String(port)}`;
+  return `https://${bracketed(publicName ?? local)}:${String(port)}`;
 }
+
+const bracketed = (host: string): string => (isIP(host) === 6 ? `[${host}]` : host);

@@ -21,11 +21,16 @@ export interface NameSources {
 export function certificateNames({ hostname, allowedHosts, interfaces }: NameSources): readonly string[] {
   const own = ['localhost', '127.0.0.1', '::1', ...allowedHosts, hostname, `${hostname}.local`];
   const addresses = Object.values(interfaces).flatMap((list) => (list ?? []).map(({ address }) => withoutZone(address)));
-  const names = [...own, ...addresses].map((name) => name.toLowerCase()).filter((name) => NAME_OR_ADDRESS.test(name));
+  const names = [...own, ...addresses]
+    .map((name) => name.toLowerCase())
+    .filter((name) => NAME_OR_ADDRESS.test(name) && !UNSPECIFIED.includes(name));
   return [...new Set(names)].slice(0, MAX_NAMES).toSorted();
 }
 
 const NAME_OR_ADDRESS = /^(?:[0-9a-f:.]*:[0-9a-f:.]*|(?!-)[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63}){0,16})$/;
+
+/** A server may listen on these. No client connects to them. */
+const UNSPECIFIED: readonly string[] = ['0.0.0.0', '::'];
 
 const withoutZone = (address: string): string => address.replace(/%.*$/, '');
 

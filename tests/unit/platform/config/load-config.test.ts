@@ -217,6 +217,11 @@ const INVALID_FILES = [
     'config.toml:2: agent.scheduler: expected an address such as wss://192.168.1.20:7080#pin=sha256-... (scheme_unknown)',
   ],
   [
+    'a certificate without its key',
+    '[server]\ntls_cert_file = "cert.pem"\n',
+    'config.toml:2: server.tls_cert_file: tls_cert_file and tls_key_file must be set together',
+  ],
+  [
     'a timeout not above the interval',
     '[scheduler.node_health]\nheartbeat_timeout_seconds = 15\n',
     'config.toml:2: scheduler.node_health.heartbeat_timeout_seconds: heartbeat_timeout_seconds (15) must be more than heartbeat_interval_seconds (15)',

@@ -25,7 +25,8 @@ test('running pool: join link and addresses; stop after confirmation', async () 
   const { api } = show(hosting(), { page: 'pool' });
   const card = screen.getByRole('region', { name: 'This computer hosts a pool' });
   expect(textOf(card)).toContain('muster://192.168.1.20:7080/join#token=4f6c1d0b9a7e4f6c1d0b9a7e');
-  expect(textOf(card)).toContain('http://192.168.1.20:7080/v1');
+  expect(textOf(card)).toContain('https://192.168.1.20:7080/v1');
+  expect(textOf(card)).toContain('must trust the file “ca.pem”');
   expect(textOf(card)).toContain('in the file “submit-token”');
   await userEvent.click(within(card).getByRole('button', { name: 'Stop the pool' }));
   expect(api.userCalls).toEqual([]);

@@ -102,6 +102,11 @@ describe('first byte', () => {
     },
   );
 
+  it('TLS without a request -> 408', async () => {
+    const { port } = await open();
+    expect(await answerTo(connectTls({ port, host: '127.0.0.1', rejectUnauthorized: false }), '')).toContain('408');
+  });
+
   it('bytes that are neither -> 400; broken TLS -> closed', async () => {
     const { port } = await open();
     expect(await answerTo(connect(port, '127.0.0.1'), '\0\0\0\0')).toContain('400');

@@ -11,7 +11,9 @@ describe('certificate names', () => {
       eth0: [{ address: '192.168.1.20' }, { address: 'fe80::1%eth0' }],
       docker0: [{ address: '172.17.0.1' }],
     };
-    expect(certificateNames({ hostname: 'Annas-PC', allowedHosts: ['pool.example.com', 'LOCALHOST'], interfaces })).toEqual(
+    expect(
+      certificateNames({ hostname: 'Annas-PC', allowedHosts: ['pool.example.com', 'LOCALHOST', '0.0.0.0', '::'], interfaces }),
+    ).toEqual(
       [
         '127.0.0.1',
         '172.17.0.1',
