@@ -33,6 +33,12 @@ export function toJoinLink(target: PoolTarget): string {
 /** `wss://192.168.1.20:7080#pin=sha256-...`: an address for configurations and command lines, without the token. */
 export const pinnedUrlOf = (target: PoolTarget): string => `${webSocketUrlOf(target)}${target.pin === null ? '' : `#pin=${target.pin}`}`;
 
+/** The pin in a join link; null: there is no link, or it has none. */
+export function pinOfLink(link: string | null): string | null {
+  const target = link === null ? null : parsePoolAddress(link);
+  return target?.ok === true ? target.value.pin : null;
+}
+
 /** Why a connection to this address cannot be secured; null: it can, or it stays on this computer. */
 export const transportFault = ({ host, secure }: PoolTarget): 'pin_missing' | null =>
   secure || isLoopbackHost(host) ? null : 'pin_missing';

@@ -3,6 +3,7 @@ import { NativeSelect } from '@mantine/core';
 import { useState } from 'react';
 import { useShallow } from 'zustand/react/shallow';
 import type { AppState } from '../../../shared/api/app-state';
+import { pinOfLink } from '../../../shared/api/join-link';
 import { Card } from '../../components/Card';
 import { CopyField } from '../../components/CopyField';
 import { Dim } from '../../components/Dim';
@@ -24,7 +25,7 @@ export function SendCard() {
   const baseUrl = host?.lan_urls[0] ?? host?.url ?? endpoint.url;
   if (baseUrl === null) return null;
   const needsToken = host === null ? endpoint.hasToken() : host.scope === 'lan';
-  const target = { baseUrl, needsToken, platform };
+  const target = { baseUrl, needsToken, platform, pin: pinOfLink(host?.join_link ?? null) };
   const curl = curlExample(target, model ?? PLACEHOLDER);
   const submit = submitExample(target, model ?? PLACEHOLDER);
   return (

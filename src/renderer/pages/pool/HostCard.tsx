@@ -2,7 +2,7 @@
 import { Button, Group, Stack } from '@mantine/core';
 import { useState } from 'react';
 import type { HostView } from '../../../shared/api/app-state';
-import { parsePoolAddress } from '../../../shared/api/join-link';
+import { pinOfLink } from '../../../shared/api/join-link';
 import { useNow } from '../../clock/Clock';
 import { ClockTime } from '../../components/Time';
 import { Card } from '../../components/Card';
@@ -86,12 +86,6 @@ export function HostCard({ host, canHost }: { readonly host: HostView; readonly 
   );
 }
 
-/** The pool has its own CA, which programs of other makers do not trust by themselves. */
-function hasOwnAuthority({ join_link: link }: HostView): boolean {
-  const target = link === null ? null : parsePoolAddress(link);
-  return target?.ok === true && target.value.pin !== null;
-}
-
 function Addresses({ host }: { readonly host: HostView }) {
   const { t } = useLabels();
   return (
@@ -109,7 +103,7 @@ function Addresses({ host }: { readonly host: HostView }) {
         <>
           <CopyField label={t('pool.programs_address')} value={`${host.lan_urls[0]}/v1`} />
           <Dim as="p">{t('pool.programs_note')}</Dim>
-          {hasOwnAuthority(host) && <Dim as="p">{t('pool.programs_trust')}</Dim>}
+          {pinOfLink(host.join_link) !== null && <Dim as="p">{t('pool.programs_trust')}</Dim>}
         </>
       )}
       {host.scope === 'lan' && host.lan_urls.length === 0 && <p>{t('pool.no_lan')}</p>}
