@@ -87,16 +87,21 @@ const layers = [
   },
   { folder: 'main/platform', may: [], because: 'Clock, logger, configuration and paths depend on no service.' },
   { folder: 'main/contracts', may: [], because: 'Interfaces between services import none of the services.' },
+  {
+    folder: 'main/trust',
+    may: ['main/platform'],
+    because: 'Certificates and their check depend on no service: the scheduler, the agent and every client use them.',
+  },
   { folder: 'main/hardware', may: ['main/platform'], because: 'Reading hardware needs neither models nor a pool.' },
   { folder: 'main/runtimes', may: ['main/platform'], because: 'Running tasks on models needs no pool and no GPU probe.' },
   {
     folder: 'main/agent',
-    may: ['main/platform', 'main/contracts', 'main/hardware', 'main/runtimes'],
+    may: ['main/platform', 'main/contracts', 'main/trust', 'main/hardware', 'main/runtimes'],
     because: 'The agent and the scheduler are two programs. They share only the protocol (src/shared/protocol).',
   },
   {
     folder: 'main/scheduler',
-    may: ['main/platform', 'main/contracts'],
+    may: ['main/platform', 'main/contracts', 'main/trust'],
     because: 'The scheduler and the agent are two programs. They share only the protocol (src/shared/protocol).',
   },
   { folder: 'main/scheduler/lifecycle', may: [], because: 'The lifecycle decides from records and events alone.' },
@@ -140,6 +145,7 @@ const layers = [
     may: [
       'main/platform',
       'main/contracts',
+      'main/trust',
       'main/scheduler/access',
       'main/scheduler/lifecycle',
       'main/scheduler/dispatch',
@@ -150,7 +156,7 @@ const layers = [
   },
   {
     folder: 'main/scheduler-client',
-    may: ['main/platform', 'main/contracts'],
+    may: ['main/platform', 'main/contracts', 'main/trust'],
     because: 'A client of a scheduler uses HTTP and must work with any scheduler, not only with the one in this program.',
   },
   {
@@ -173,6 +179,7 @@ const layers = [
     may: [
       'main/platform',
       'main/contracts',
+      'main/trust',
       'main/hardware',
       'main/runtimes',
       'main/agent',

@@ -87,7 +87,10 @@ export function bareServer(): BenchServer {
     });
   });
   const server = createServer((request, response) => {
-    if (rejectReason(policy, request) === null) router.lookup(request, response);
+    if (
+      rejectReason(policy, { headers: request.headers, rawHeaders: request.rawHeaders, url: request.url, transport: 'loopback' }) === null
+    )
+      router.lookup(request, response);
     else answer(response, 403, {});
   });
   return {
@@ -143,7 +146,15 @@ export function fullFastifyServer(): BenchServer {
   );
   server.addHook('onRequest', (request, reply, done) => {
     reply.headers(SECURITY_HEADERS).header('cache-control', 'no-store');
-    if (rejectReason(policy, request.raw) === null) done();
+    if (
+      rejectReason(policy, {
+        headers: request.headers,
+        rawHeaders: request.raw.rawHeaders,
+        url: request.originalUrl,
+        transport: 'loopback',
+      }) === null
+    )
+      done();
     else void reply.code(403).send({});
   });
   server.get('/api/v1/nodes/:node_id', {

@@ -1,4 +1,4 @@
-// One contract, three transports: AppApi behaves in the same way in process, in the window and in the browser.
+// One contract, all transports: AppApi behaves in the same way in process, in the window and in the browser.
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { type AppApi, OPERATIONS, type OperationName } from '../../src/shared/api/app-api';
 import { stateOf } from '../../src/shared/api/app-state';
@@ -47,10 +47,10 @@ const CASES: Readonly<Record<OperationName, Case>> = {
     value: { steps: [{ step: 'address', outcome: 'failed', code: 'host_invalid', details: { host: 'x' }, duration_ms: 1 }] },
   },
   'join.connect': {
-    params: { address: ' lab-a ', token: 't' },
+    params: { address: ' wss://lab-a:7080 ', token: 't' },
     value: {},
     calls: ({ agent }) => agent.calls,
-    expected: [['connectTo', { url: 'ws://lab-a:7080', joinToken: 't' }]],
+    expected: [['connectTo', { url: 'wss://lab-a:7080', joinToken: 't', pin: null }]],
   },
   'join.leave': { params: {}, value: {}, calls: ({ agent }) => agent.calls, expected: [['connectTo', null]] },
   'pool.drain': {

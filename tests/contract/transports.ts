@@ -1,4 +1,4 @@
-// The transports of AppApi: in process, over the IPC of the desktop app, and over HTTP as in a browser.
+// The transports of AppApi: in process, over the IPC of the desktop app, and over HTTP as in a browser, plain and with TLS.
 import type { AppApi, AppListener } from '../../src/shared/api/app-api';
 import { AppService } from '../../src/main/app-api/app-service';
 import { Membership } from '../../src/main/app-api/membership';
@@ -8,6 +8,7 @@ import { systemClock } from '../../src/main/platform/clock';
 import { loadConfig } from '../../src/main/platform/config/load-config';
 import { silentLogger } from '../../src/main/platform/logger';
 import { openScheduler } from '../../src/main/scheduler/open-scheduler';
+import { pinnedFetch } from '../../src/main/trust/pinned-fetch';
 import { ipcAppApi } from '../../src/preload/ipc-api';
 import { httpApi } from '../../src/renderer/api/http-api';
 import { ipcApi } from '../../src/renderer/api/ipc-api';
@@ -96,43 +97,70 @@ const ipc: OpenTransport = (service) => {
   });
 };
 
-/** The server of a real scheduler on a free port, and the client of the browser. */
-const http: OpenTransport = async (service, folder) => {
-  const loaded = await loadConfig({ flags: { port: '0' }, env: {}, configFile: path.join(folder, 'config.toml'), explicitFile: false });
-  if (!loaded.ok) throw new Error(loaded.error.reason);
-  const opened = await openScheduler({
-    config: loaded.value.config,
-    databaseFile: path.join(folder, 'scheduler.db'),
-    clock: systemClock,
-    logger: silentLogger,
-    version: '1.2.3',
-    tokens: { join: null, admin: null, submit: null },
-  });
-  if (!opened.ok) throw new Error(opened.error.code);
-  const listening = await opened.value.listen({ app: service, rendererDir: null });
-  if (!listening.ok) throw new Error(listening.error.code);
-  let connections = new AbortController();
-  const api = httpApi({
-    baseUrl: `${listening.value.url}/api/v1/app/`,
-    token: { get: () => null, set: () => undefined },
-    fetch: (input, init) =>
-      fetch(input, { ...init, signal: AbortSignal.any([connections.signal, ...(init?.signal == null ? [] : [init.signal])]) }),
-    random: () => 0.5,
-  });
-  return {
-    api,
-    // The connection breaks: the client reconnects by itself.
-    interrupt: (_listener, stop) => {
-      connections.abort();
-      connections = new AbortController();
-      return stop;
-    },
-    close: () => opened.value.stop(),
+/** As `fetch`, with the pin of the pool in place of a CA that the browser trusts. */
+function fetchWithPin(pin: string): typeof fetch {
+  const pinned = pinnedFetch(pin);
+  return (input, init) => {
+    if (input instanceof Request) throw new TypeError('not a URL');
+    const { method = 'GET', headers, body, signal } = init ?? {};
+    return pinned(String(input), {
+      method,
+      headers: Object.fromEntries(new Headers(headers)),
+      ...(typeof body === 'string' ? { body } : {}),
+      ...(signal == null ? {} : { signal }),
+    });
   };
-};
+}
+
+const ADMIN = 'the-admin-token';
+
+/** The server of a real scheduler on a free port, and the client of the browser. On all addresses with TLS, as from another computer. */
+const httpOn =
+  (host: '127.0.0.1' | '0.0.0.0'): OpenTransport =>
+  async (service, folder) => {
+    const loaded = await loadConfig({
+      flags: { port: '0', host },
+      env: {},
+      configFile: path.join(folder, 'config.toml'),
+      explicitFile: false,
+    });
+    if (!loaded.ok) throw new Error(loaded.error.reason);
+    const opened = await openScheduler({
+      config: loaded.value.config,
+      databaseFile: path.join(folder, 'scheduler.db'),
+      clock: systemClock,
+      logger: silentLogger,
+      version: '1.2.3',
+      tokens: { join: 'the-join-token', admin: ADMIN, submit: null },
+    });
+    if (!opened.ok) throw new Error(opened.error.code);
+    const listening = await opened.value.listen({ app: service, rendererDir: null });
+    if (!listening.ok) throw new Error(listening.error.code);
+    let connections = new AbortController();
+    const { url, pin } = listening.value;
+    const send = pin === null ? fetch : fetchWithPin(pin);
+    const api = httpApi({
+      baseUrl: `${pin === null ? url : url.replace('http:', 'https:')}/api/v1/app/`,
+      token: { get: () => ADMIN, set: () => undefined },
+      fetch: (input, init) =>
+        send(input, { ...init, signal: AbortSignal.any([connections.signal, ...(init?.signal == null ? [] : [init.signal])]) }),
+      random: () => 0.5,
+    });
+    return {
+      api,
+      // The connection breaks: the client reconnects by itself.
+      interrupt: (_listener, stop) => {
+        connections.abort();
+        connections = new AbortController();
+        return stop;
+      },
+      close: () => opened.value.stop(),
+    };
+  };
 
 export const TRANSPORTS: readonly (readonly [name: string, open: () => Promise<Program>])[] = [
   ['in process', () => openProgram(direct)],
   ['over IPC', () => openProgram(ipc)],
-  ['over HTTP', () => openProgram(http)],
+  ['over HTTP', () => openProgram(httpOn('127.0.0.1'))],
+  ['over HTTP with TLS', () => openProgram(httpOn('0.0.0.0'))],
 ];

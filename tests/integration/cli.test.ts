@@ -31,7 +31,7 @@ describe('exit codes', () => {
     expect(await lab.run(['agent', '--data-dir', lab.dataDir('a'), ...GPU])).toMatchObject({
       code: 2,
       stdout: '',
-      stderr: expect.stringContaining('--scheduler ws://HOST:7080'),
+      stderr: expect.stringContaining('--scheduler wss://HOST:7080#pin='),
     });
     expect(await lab.run(['pool', '--data-dir', lab.dataDir('b', FREE_PORT), '--simulate-gpu', 'RTX'])).toMatchObject({
       code: 2,
@@ -148,7 +148,7 @@ describe('scheduler on the LAN', () => {
     });
     await scheduler.line('node_upgrade_refused', { code: 'UNAUTHORIZED' });
     const reachable = await scheduler.line('reachable_at');
-    expect(reachable['join']).toMatch(/^muster agent --scheduler ws:\/\/\S+:\d+ --token-file FILE$/);
+    expect(reachable['join']).toMatch(/^muster agent --scheduler 'wss:\/\/\S+:\d+#pin=sha256-[\w-]{43}' --token-file FILE$/);
     const tokenFile = path.join(lab.folder, 'token-of-the-pool');
     writeFileSync(tokenFile, `${join}\n`);
     const member = lab.start([

@@ -53,7 +53,15 @@ it('protocol.md: reasons of job_cancel -> exactly those', () => {
 it('log.md: events that the scheduler logs -> exactly those', () => {
   const folder = path.join(import.meta.dirname, '../../src/main/scheduler');
   const within = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'));
-  const sources = [...within, '../platform/abuse-log.ts', '../cli/start-scheduler.ts', '../cli/daemon.ts', '../cli/scheduler-tokens.ts'];
+  const trust = readdirSync(path.join(folder, '../trust')).filter((name) => name.endsWith('.ts'));
+  const sources = [
+    ...within,
+    ...trust.map((name) => `../trust/${name}`),
+    '../platform/abuse-log.ts',
+    '../cli/start-scheduler.ts',
+    '../cli/daemon.ts',
+    '../cli/scheduler-tokens.ts',
+  ];
   const logged = sources.flatMap((name) =>
     [...readFileSync(path.join(folder, name), 'utf8').matchAll(/(?:\.log\(|\[)\s*'(info|warn|error|debug)',\s*'(\w+)'/g)].map(
       ([, level, event]) => `${event ?? ''} ${level ?? ''}`,

@@ -55,6 +55,17 @@ export interface TestSchedulerOptions extends ConfigChange {
   readonly tokens?: SchedulerOptions['tokens'];
   readonly app?: AppApi | null;
   readonly rendererDir?: string | null;
+  /** For a scheduler with TLS, a `CertificateClock`. */
+  readonly clock?: ManualClock;
+}
+
+/** Its wall time is near the real one, so that real clients accept certificates that are made by this clock. */
+export class CertificateClock extends ManualClock {
+  readonly #offsetMs = Date.now() - super.wallMs();
+
+  override wallMs(): number {
+    return super.wallMs() + this.#offsetMs;
+  }
 }
 
 export interface TestScheduler {
@@ -80,7 +91,7 @@ export function temporaryDir(): { readonly dir: string; remove(): void } {
 export async function startTestScheduler(options: TestSchedulerOptions = {}): Promise<TestScheduler> {
   const folder = options.databaseFile === undefined ? temporaryDir() : null;
   const databaseFile = options.databaseFile ?? path.join(folder?.dir ?? '', 'data', 'scheduler.db');
-  const clock = new ManualClock();
+  const clock = options.clock ?? new ManualClock();
   const log = new KeptLog();
   const tokens = options.tokens ?? { join: null, admin: null, submit: null };
   const opened = await openScheduler({ config: await testConfig(options), databaseFile, clock, logger: log, version: '1.2.3', tokens });

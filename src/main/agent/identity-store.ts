@@ -1,4 +1,4 @@
-// identity.json holds the node's id and token for each scheduler, in the state folder (mode 0600) and bound to this machine:
+// identity.json holds the node's id and token for each scheduler, and the CA of its pool, in the state folder (mode 0600) and bound to this machine:
 // a copied folder does not make a second node with the same id. An unusable file is renamed and never overwritten.
 import { readFileSync, renameSync } from 'node:fs';
 import { z } from 'zod';
@@ -7,6 +7,7 @@ import { parseJsonAs } from '../../shared/json';
 import { nodeIdSchema } from '../../shared/protocol/node-messages';
 import type { Logger } from '../platform/logger';
 import { writeFileAtomic } from '../platform/atomic-file';
+import type { Authorities } from './scheduler-socket';
 import type { Identity } from './session/session-state';
 
 /** The store keeps the schedulers that were used last. */
@@ -18,8 +19,13 @@ const fileSchema = z.object({
   schedulers: z
     .array(z.object({ scheduler_url: z.string().max(2048), node_id: nodeIdSchema, node_token: z.string().min(1).max(256) }))
     .max(MAX_SCHEDULERS * 4),
+  pools: z
+    .array(z.object({ scheduler_url: z.string().max(2048), pin: z.string().max(64), ca: z.string().max(16_384) }))
+    .max(MAX_SCHEDULERS * 4)
+    .optional(),
 });
 type Entry = z.infer<typeof fileSchema>['schedulers'][number];
+type PoolEntry = NonNullable<z.infer<typeof fileSchema>['pools']>[number];
 
 export interface IdentityStoreOptions {
   readonly file: string;
@@ -27,12 +33,13 @@ export interface IdentityStoreOptions {
   readonly logger: Logger;
 }
 
-export class IdentityStore {
+export class IdentityStore implements Authorities {
   /** Node ids in a file of another machine that was found here. Empty: there was no such file. */
   readonly foreignNodeIds: readonly string[];
   readonly #options: IdentityStoreOptions;
   /** In order of use: the one used last is the last. */
   #entries: readonly Entry[];
+  #pools: readonly PoolEntry[];
 
   constructor(options: IdentityStoreOptions) {
     this.#options = options;
@@ -40,6 +47,7 @@ export class IdentityStore {
     const isForeign = stored !== null && stored.machine_fingerprint !== options.fingerprint;
     if (isForeign) this.#moveAside('other-machine');
     this.#entries = stored === null || isForeign ? [] : stored.schedulers;
+    this.#pools = stored === null || isForeign ? [] : (stored.pools ?? []);
     this.foreignNodeIds = isForeign ? stored.schedulers.map((entry) => entry.node_id) : [];
   }
 
@@ -60,12 +68,33 @@ export class IdentityStore {
     this.#replace(this.#entries.filter((entry) => entry.scheduler_url !== url));
   }
 
-  /** When the disk refuses the write, the session goes on with the identity. The next start does not have it. */
+  authority(url: string, pin: string): string | null {
+    return this.#pools.find((pool) => pool.scheduler_url === url && pool.pin === pin)?.ca ?? null;
+  }
+
+  saveAuthority(url: string, pin: string, ca: string): void {
+    const others = this.#pools.filter((pool) => pool.scheduler_url !== url);
+    this.#pools = [...others, { scheduler_url: url, pin, ca }].slice(-MAX_SCHEDULERS);
+    this.#write();
+  }
+
+  forgetAuthority(url: string): void {
+    this.#pools = this.#pools.filter((pool) => pool.scheduler_url !== url);
+    this.#write();
+  }
+
   #replace(entries: readonly Entry[]): void {
     this.#entries = entries;
+    this.#write();
+  }
+
+  /** When the disk refuses the write, the session goes on with the identity. The next start does not have it. */
+  #write(): void {
     const { file, fingerprint, logger } = this.#options;
+    const pools = this.#pools.length === 0 ? {} : { pools: this.#pools };
+    const content = { version: 1, machine_fingerprint: fingerprint, schedulers: this.#entries, ...pools };
     try {
-      writeFileAtomic(file, `${JSON.stringify({ version: 1, machine_fingerprint: fingerprint, schedulers: entries }, null, 2)}\n`);
+      writeFileAtomic(file, `${JSON.stringify(content, null, 2)}\n`);
     } catch (error) {
       logger.log('error', 'identity_not_saved', { file, reason: messageOfError(error) });
     }

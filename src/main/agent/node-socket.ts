@@ -11,6 +11,7 @@ import {
   PING_INTERVAL_MS,
 } from '../../shared/protocol/limits';
 import type { Clock, Timer } from '../platform/clock';
+import { pinnedAgent } from '../trust/first-contact';
 import { causeOfClose, causeOfError, causeOfHttpStatus } from './core/disconnect-cause';
 import { parseRetryAfterSeconds } from '../../shared/backoff';
 
@@ -52,25 +53,35 @@ const headersOf = ({ joinToken, identity }: UpgradeCredentials): Record<string, 
   ...(identity === null ? {} : { [NODE_ID_HEADER]: identity.nodeId, [NODE_TOKEN_HEADER]: identity.nodeToken }),
 });
 
-/** Opens `url` (ws:// or wss://, without the path). Never throws: an invalid URL fails with the cause `invalid_url`. */
-export function openNodeSocket(url: string, credentials: UpgradeCredentials, clock: Clock, listener: NodeSocketListener): NodeSocket {
+/**
+ * Opens `url` (ws:// or wss://, without the path). Never throws: an invalid URL fails with the cause `invalid_url`. `ca`: the CA that must
+ * have signed the certificate. Null: one of the CAs of this system.
+ */
+export function openNodeSocket(
+  url: string,
+  credentials: UpgradeCredentials,
+  clock: Clock,
+  listener: NodeSocketListener,
+  ca: string | null = null,
+): NodeSocket {
   let ws: WebSocket;
   try {
     ws = new WebSocket(new URL(NODE_SOCKET_PATH, url), {
       perMessageDeflate: false,
       maxPayload: DEFAULT_MAX_MESSAGE_BYTES,
+      ...(ca === null ? {} : { agent: pinnedAgent(ca) }),
       headers: headersOf(credentials),
     });
   } catch {
-    return invalidUrl(clock, listener);
+    return failedSocket('invalid_url', clock, listener);
   }
   return new ClientSocket(ws, clock, listener);
 }
 
 /** Fails on the next turn, as a connection would. */
-function invalidUrl(clock: Clock, listener: NodeSocketListener): NodeSocket {
+export function failedSocket(cause: string, clock: Clock, listener: NodeSocketListener): NodeSocket {
   const timer = clock.setTimer(0, () => {
-    listener.onFailed({ cause: 'invalid_url', httpStatus: null, retryAfterMs: null });
+    listener.onFailed({ cause, httpStatus: null, retryAfterMs: null });
   });
   const cancel = () => {
     timer.cancel();

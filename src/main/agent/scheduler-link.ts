@@ -6,10 +6,12 @@ import { DEFAULT_MAX_MESSAGE_BYTES } from '../../shared/protocol/limits';
 import type { JobAssign, JobCancel, JobResultAck, SchedulerMessage } from '../../shared/protocol/scheduler-messages';
 import { assertNever } from '../../shared/assert-never';
 import type { Clock, Timer } from '../platform/clock';
+import type { SchedulerAddress } from '../contracts/ports';
 import type { LogFields, Logger } from '../platform/logger';
 import type { IdentityStore } from './identity-store';
 import type { Registration } from './jobs/result-delivery';
-import { type NodeSocket, openNodeSocket } from './node-socket';
+import type { NodeSocket } from './node-socket';
+import { openSchedulerSocket } from './scheduler-socket';
 import { step } from './session/session';
 import {
   type Identity,
@@ -51,7 +53,7 @@ export class SchedulerLink {
   #session: SessionState = INITIAL_SESSION;
   readonly #queue: SessionEvent[] = [];
   #isDispatching = false;
-  #joinToken: string | null = null;
+  #address: SchedulerAddress | null = null;
   #socket: NodeSocket | null = null;
   readonly #timers = new Map<SessionTimer, SetTimer>();
   #invalidFrames = 0;
@@ -76,15 +78,14 @@ export class SchedulerLink {
     return this.#heartbeatSentAtWallMs;
   }
 
-  /** With the present address and token the connection is kept, and a pending reconnect happens now. */
-  connectTo(address: { readonly url: string; readonly joinToken: string | null } | null): void {
-    const joinToken = address?.joinToken ?? null;
-    if (address !== null && address.url === this.#session.target?.url && joinToken === this.#joinToken) {
+  /** With the present address, pin and token the connection is kept, and a pending reconnect happens now. */
+  connectTo(address: SchedulerAddress | null): void {
+    if (address !== null && isSameAddress(address, this.#address) && address.url === this.#session.target?.url) {
       this.dispatch({ type: 'recheck' });
       return;
     }
     this.#heartbeatSentAtWallMs = null;
-    this.#joinToken = joinToken;
+    this.#address = address;
     this.dispatch({
       type: 'connect_to',
       target: address === null ? null : { url: address.url, identity: this.#options.identities.get(address.url) },
@@ -199,8 +200,9 @@ export class SchedulerLink {
   #open(url: string): void {
     this.#invalidFrames = 0;
     this.#pingMs = null;
-    const credentials = { joinToken: this.#joinToken, identity: this.#session.target?.identity ?? null };
-    this.#socket = openNodeSocket(url, credentials, this.#options.clock, {
+    const { identities, clock } = this.#options;
+    const address = { joinToken: null, ...this.#address, url };
+    this.#socket = openSchedulerSocket(address, this.#session.target?.identity ?? null, identities, clock, {
       onOpened: () => {
         this.dispatch({ type: 'socket_opened' });
       },
@@ -290,3 +292,6 @@ function linkFields({ link, target, failures }: SessionState): LogFields {
       return scheduler;
   }
 }
+
+const isSameAddress = (one: SchedulerAddress, other: SchedulerAddress | null): boolean =>
+  one.url === other?.url && one.joinToken === other.joinToken && (one.pin ?? null) === (other.pin ?? null);

@@ -2,7 +2,7 @@
 // the hosted scheduler, the agent's connection and the stored choice consistent.
 import type { HostView } from '../../shared/api/app-state';
 import type { PoolAddress } from '../../shared/api/app-api';
-import { parsePoolAddress, webSocketUrlOf } from '../../shared/api/join-link';
+import { parsePoolAddress, pinnedUrlOf, transportFault, webSocketUrlOf } from '../../shared/api/join-link';
 import { ok } from '../../shared/result';
 import { failure } from '../contracts/app-errors';
 import type { AppChoice, ChoiceStore } from './app-choice';
@@ -38,7 +38,7 @@ export class Membership implements MembershipPort {
       this.#choice = choice;
       await this.#options.host.start(choice.scope);
     } else if (choice.mode === 'joined') {
-      await this.join({ address: choice.address, token: choice.joinToken ?? undefined });
+      await this.#join({ address: choice.address, token: choice.joinToken ?? undefined });
     }
   }
 
@@ -63,6 +63,13 @@ export class Membership implements MembershipPort {
 
   async join(address: PoolAddress): Promise<Done> {
     const target = parsePoolAddress(address.address);
+    const fault = target.ok ? transportFault(target.value) : null;
+    return fault === null ? this.#join(address) : failure('INVALID_REQUEST', { field: 'address', reason: fault });
+  }
+
+  /** A stored address without a pin is shown with the reason why the agent does not connect. */
+  async #join(address: PoolAddress): Promise<Done> {
+    const target = parsePoolAddress(address.address);
     if (!target.ok) return failure('INVALID_REQUEST', { field: 'address', reason: target.error });
     const operation = ++this.#operations;
     const joinToken = address.token ?? target.value.token;
@@ -72,8 +79,8 @@ export class Membership implements MembershipPort {
       if (operation !== this.#operations) return failure('STOPPED');
     }
     const url = webSocketUrlOf(target.value);
-    this.#options.agent.connectTo({ url, joinToken });
-    this.#save({ mode: 'joined', address: url, joinToken });
+    this.#options.agent.connectTo({ url, joinToken, pin: target.value.pin });
+    this.#save({ mode: 'joined', address: pinnedUrlOf(target.value), joinToken });
     return ok(undefined);
   }
 

@@ -1,5 +1,5 @@
 // `muster agent`: this computer as a node of a scheduler on another computer.
-import { parsePoolAddress, webSocketUrlOf } from '../../shared/api/join-link';
+import { parsePoolAddress, transportFault, webSocketUrlOf } from '../../shared/api/join-link';
 import { fail, ok, type Result } from '../../shared/result';
 import type { SchedulerAddress } from '../contracts/ports';
 import { readToken } from '../platform/token-file';
@@ -47,11 +47,17 @@ async function schedulerAddress({ config }: Settings, { program }: MessageContex
   const { schedulerUrl, tokenFile } = config.agent;
   const target = schedulerUrl === null ? null : parsePoolAddress(schedulerUrl);
   if (!target?.ok) {
-    const message = `no scheduler is configured. Use --scheduler ws://HOST:7080 (with --token-file FILE if the scheduler requires a token), or set agent.scheduler. To run a scheduler and an agent here: ${program} pool`;
+    const message = `no scheduler is configured. Use --scheduler wss://HOST:7080#pin=sha256-... (with --token-file FILE if the scheduler requires a token), or set agent.scheduler. To run a scheduler and an agent here: ${program} pool`;
     return fail({ exitCode: EXIT.usage, message });
   }
-  if (tokenFile === null) return ok({ url: webSocketUrlOf(target.value), joinToken: null });
+  const url = webSocketUrlOf(target.value);
+  const { pin } = target.value;
+  if (transportFault(target.value) !== null) {
+    const message = `the address ${url} has no pin, so a program on the network could read the token. Use --scheduler 'wss://HOST:7080#pin=sha256-...' with the pin in the log of the scheduler or in the join link`;
+    return fail({ exitCode: EXIT.usage, message });
+  }
+  if (tokenFile === null) return ok({ url, joinToken: null, pin });
   const token = await readToken(tokenFile);
   if (!token.ok) return fail({ exitCode: EXIT.configInvalid, message: `the token file ${tokenFile}: ${token.error.reason}` });
-  return ok({ url: webSocketUrlOf(target.value), joinToken: token.value });
+  return ok({ url, joinToken: token.value, pin });
 }

@@ -65,9 +65,18 @@ const UNREADABLE: ReadonlyMap<string, string> = new Map([
   ['answer_compressed', 'the answer is compressed'],
 ]);
 
+/** Causes of a failed first contact with a pool, and of a certificate that this system does not trust. */
+const UNTRUSTED: ReadonlyMap<string, string> = new Map([
+  ['not_the_pool', 'another program answers there, not the pool with this pin. Nothing was sent. Use a current join link'],
+  ['not_valid_now', 'the certificate of the pool is not valid at this time; check the date and time of both computers'],
+  ['certificate', 'this computer does not trust the certificate; add the pin of the pool to the address: #pin=sha256-...'],
+]);
+
 function noAnswer(cause: string, baseUrl: string, { program }: MessageContext): CliFailure {
   const unreadable = UNREADABLE.get(cause);
   if (unreadable !== undefined) return noScheduler(baseUrl, unreadable);
+  const untrusted = UNTRUSTED.get(cause) ?? (/CERT|UNABLE_TO_|ALTNAME/.test(cause) ? UNTRUSTED.get('certificate') : undefined);
+  if (untrusted !== undefined) return { exitCode: EXIT.unreachable, message: `${baseUrl}: ${untrusted}` };
   if (cause === 'TimeoutError') return { exitCode: EXIT.timeout, message: `the scheduler at ${baseUrl} did not answer in time` };
   const message = `no scheduler can be reached at ${baseUrl} (${cause}). Start one with: ${program} pool. Or give another address with --url`;
   return { exitCode: EXIT.unreachable, message };

@@ -1,6 +1,7 @@
 // Opens a scheduler from the settings and makes it listen, with the dashboard on the same port.
 import { hostname, networkInterfaces } from 'node:os';
 import path from 'node:path';
+import { pinnedUrlOf } from '../../shared/api/join-link';
 import { assertNever } from '../../shared/assert-never';
 import { fail, ok, type Result } from '../../shared/result';
 import { AppService } from '../app-api/app-service';
@@ -10,7 +11,7 @@ import { systemClock } from '../platform/clock';
 import type { Logger } from '../platform/logger';
 import { platformName } from '../platform/platform-name';
 import { version as VERSION } from '../../../package.json';
-import { openScheduler, type SchedulerFailure } from '../scheduler/open-scheduler';
+import { type Listening, openScheduler, type SchedulerFailure } from '../scheduler/open-scheduler';
 import { isLoopbackHost } from '../../shared/loopback';
 import type { CliIo } from './command';
 import type { StartFailure } from './daemon';
@@ -21,6 +22,8 @@ import type { Settings } from './settings';
 export interface StartedScheduler {
   /** Address of the dashboard for a browser on this computer. */
   readonly url: string;
+  /** Where the scheduler listens on an address of the network only; null: `url` is plain. */
+  readonly pin: string | null;
   readonly joinToken: string | null;
   /** Announces the stop. Call it before the agent of the same process stops. */
   stopSoon(): void;
@@ -67,15 +70,18 @@ export async function startScheduler(
     return fail(startFailure(listening.error));
   }
   for (const [level, event, fields] of logLines) logger.log(level, event, fields);
-  if (!isLoopbackHost(config.server.host)) logReachable(logger, listening.value.port, required.join !== null);
-  return ok({ url: listening.value.url, joinToken: required.join, stopSoon: scheduler.stopSoon.bind(scheduler), stop });
+  if (!isLoopbackHost(config.server.host)) logReachable(logger, listening.value, required.join !== null);
+  const { url } = listening.value;
+  const pin = url.startsWith('https:') ? listening.value.pin : null;
+  return ok({ url, pin, joinToken: required.join, stopSoon: scheduler.stopSoon.bind(scheduler), stop });
 }
 
 /** Logs how another computer joins: the addresses of this computer and the command. */
-function logReachable(logger: Logger, port: number, needsToken: boolean): void {
+function logReachable(logger: Logger, { port, pin }: Listening, needsToken: boolean): void {
   const [first = 'HOST', ...others] = lanHosts(networkInterfaces());
-  const join = `muster agent --scheduler ws://${first}:${String(port)}${needsToken ? ' --token-file FILE' : ''}`;
-  logger.log('info', 'reachable_at', { urls: [first, ...others].map((host) => `http://${host}:${String(port)}`), join });
+  const address = pinnedUrlOf({ host: first, port, secure: true, token: null, pin });
+  const join = `muster agent --scheduler '${address}'${needsToken ? ' --token-file FILE' : ''}`;
+  logger.log('info', 'reachable_at', { urls: [first, ...others].map((host) => `https://${host}:${String(port)}`), join });
 }
 
 /** The message names the port or the file. */
@@ -95,6 +101,8 @@ function failureText({ code, details }: SchedulerFailure): string {
       return `this computer does not have the address ${String(details['host'])}`;
     case 'JOIN_TOKEN_REQUIRED':
       return `listening on ${String(details['host'])} needs a join token`;
+    case 'CERTIFICATE_UNUSABLE':
+      return `the file ${String(details['file'])} cannot be used for TLS${reason}; the file was not changed`;
     case 'LISTEN_FAILED':
       return `cannot listen on ${address}${reason}`;
     case 'DATABASE_UNREADABLE':

@@ -30,7 +30,7 @@ export async function streamChat({ task }: JobSubmissionInput, { client, baseUrl
   if (task.kind !== 'openai') throw new Error('only a chat can be streamed');
   try {
     const silence = new SilenceLimit();
-    const response = await fetchPlain(client.url(task.path), {
+    const response = await client.fetch(client.url(task.path), {
       method: 'POST',
       headers: { ...client.headers(), 'content-type': 'application/json' },
       body: JSON.stringify({ ...task.body, stream: true }),

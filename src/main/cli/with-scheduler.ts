@@ -1,9 +1,11 @@
 // Runs a client command: finds the scheduler that it talks to and the token that it sends, and prints why a request failed.
+import path from 'node:path';
 import type { Outcome } from '../../shared/api/app-api';
-import { httpUrlOf, parsePoolAddress } from '../../shared/api/join-link';
+import { httpUrlOf, parsePoolAddress, type PoolTarget, transportFault } from '../../shared/api/join-link';
 import { fail, ok, type Result } from '../../shared/result';
 import { readToken } from '../platform/token-file';
 import { HttpClient } from '../scheduler-client/http-client';
+import { CA_FILE, pinInFile } from '../trust/ca-file';
 import { isLoopbackHost, localHostOf } from '../../shared/loopback';
 import type { Invocation } from './command';
 import { type MessageContext, messageContextOf } from './core/message-context';
@@ -14,6 +16,7 @@ import { type CliFailure, configFailure, loadSettings, type Settings } from './s
 interface SchedulerEndpoint {
   readonly baseUrl: string;
   readonly token: string | null;
+  readonly pin: string | null;
   readonly settings: Settings;
 }
 
@@ -39,9 +42,9 @@ export async function withScheduler(
   };
   const endpoint = await findScheduler(invocation);
   if (!endpoint.ok) return exit(endpoint.error);
-  const { baseUrl, token } = endpoint.value;
+  const { baseUrl, token, pin } = endpoint.value;
   const context = messageContextOf(io.env, options);
-  const client = new HttpClient({ baseUrl, token, language: context.language, ...(timeoutMs === undefined ? {} : { timeoutMs }) });
+  const client = new HttpClient({ baseUrl, token, pin, language: context.language, ...(timeoutMs === undefined ? {} : { timeoutMs }) });
   const outcome = await use({ ...endpoint.value, client, context });
   return outcome.ok ? outcome.value : exit(requestFailure(outcome.error, baseUrl, context));
 }
@@ -56,13 +59,25 @@ async function findScheduler(invocation: Invocation): Promise<Result<SchedulerEn
   if (named === undefined && port === 0)
     return fail({ exitCode: EXIT.usage, message: 'server.port is 0: give the address of the scheduler with --url or MUSTER_URL' });
 
-  const target = named === undefined ? ok({ host: localHostOf(host), port, secure: false, token: null }) : parsePoolAddress(named);
+  const target = named === undefined ? ok(await targetHere(localHostOf(host), port, settings.value)) : parsePoolAddress(named);
   if (!target.ok)
     return fail({ exitCode: EXIT.usage, message: `--url or MUSTER_URL is not an address such as http://127.0.0.1:7080 (${target.error})` });
   const isHere = named === undefined || isLoopbackHost(target.value.host);
+  if (transportFault(target.value) !== null) return fail({ exitCode: EXIT.usage, message: pinMissing(httpUrlOf(target.value)) });
   const token = await adminToken(invocation, settings.value, isHere);
-  return token.ok ? ok({ baseUrl: httpUrlOf(target.value), token: token.value, settings: settings.value }) : token;
+  if (!token.ok) return token;
+  return ok({ baseUrl: httpUrlOf(target.value), token: token.value, pin: target.value.pin, settings: settings.value });
 }
+
+/** The scheduler on this computer. Where it listens on an address of the network only, its CA in the data folder has the pin. */
+async function targetHere(host: string, port: number, { config, paths }: Settings): Promise<PoolTarget> {
+  if (isLoopbackHost(host)) return { host, port, secure: false, token: null, pin: null };
+  const pin = config.server.tlsFiles === null ? await pinInFile(path.join(paths.dataDir, CA_FILE)) : null;
+  return { host, port, secure: true, token: null, pin };
+}
+
+const pinMissing = (url: string): string =>
+  `the address ${url} has no pin, so a program on the network could read the token. Use the join link of the pool, or https:// with #pin=sha256-... (the log of the scheduler has the pin)`;
 
 /** The token of the scheduler on this computer is sent to this computer only. */
 async function adminToken({ io, options }: Invocation, { paths }: Settings, isHere: boolean): Promise<Result<string | null, CliFailure>> {

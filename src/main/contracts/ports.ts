@@ -51,6 +51,8 @@ export interface SchedulerAddress {
   /** ws:// or wss:// URL without the path. */
   readonly url: string;
   readonly joinToken: string | null;
+  /** The pin of the CA of the pool. Null or absent: on this computer plain, else a certificate that this system trusts. */
+  readonly pin?: string | null;
 }
 
 export interface AgentPort {

@@ -6,7 +6,7 @@ import { ok } from '../../shared/result';
 import type { Clock, Timer } from '../platform/clock';
 import type { Logger } from '../platform/logger';
 import { failure, hostFailure } from '../contracts/app-errors';
-import { hostErrorOf, isPermanent, parseChildLine } from './core/child-log';
+import { hostErrorOf, isPermanent, type Listening, parseChildLine } from './core/child-log';
 import { lanHosts, type NetworkInterfaces } from './core/lan-urls';
 import type { Done, HostPort } from '../contracts/ports';
 import { afterCrash } from './core/restart-policy';
@@ -134,22 +134,26 @@ export class HostSupervisor implements HostPort {
     run.lines = [...run.lines, line.slice(0, MAX_LINE_LENGTH)].slice(-MAX_LINES);
     const event = parseChildLine(line);
     if (event?.type === 'failed') run.failureCode = event.code;
-    if (event?.type === 'listening') void this.#listening(run, event.port);
+    if (event?.type === 'listening') void this.#listening(run, event);
   }
 
-  async #listening(run: Run, port: number): Promise<void> {
+  async #listening(run: Run, listening: Listening): Promise<void> {
     run.startTimer.cancel();
     const token = await this.#options.readJoinToken();
     if (this.#run !== run) return;
     this.#hasListened = true;
+    const { port, secure, pin, certificateName } = listening;
     this.#lastPort = port;
-    const hosts = this.#current.scope === 'lan' ? lanHosts(this.#options.interfaces()) : [];
+    const addresses = lanHosts(this.#options.interfaces());
+    // Clients verify the name of a certificate of the owner.
+    const reachable = certificateName === null ? addresses : [certificateName];
+    const hosts = this.#current.scope === 'lan' ? reachable : [];
     const [first] = hosts;
     this.#show({
       state: 'running',
       url: `http://127.0.0.1:${String(port)}`,
-      lan_urls: hosts.map((host) => `http://${host}:${String(port)}`),
-      join_link: first === undefined ? null : toJoinLink({ host: first, port, secure: false, token }),
+      lan_urls: hosts.map((host) => `${secure ? 'https' : 'http'}://${host}:${String(port)}`),
+      join_link: first === undefined ? null : toJoinLink({ host: first, port, secure, token, pin }),
       exit_code: null,
       error_code: null,
     });

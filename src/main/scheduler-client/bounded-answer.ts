@@ -1,6 +1,7 @@
 // Sends requests to a scheduler and reads the answers within limits. The program at the address may not be a scheduler: its answer may be
 // endless, slow or compressed. A compressed answer is refused, since the request accepts none and a small one can fill the memory.
 import { codeOfError } from '../../shared/errors';
+import type { Fetch, FetchInit } from '../trust/pinned-fetch';
 
 const KIB = 1024;
 const MIB = 1024 * KIB;
@@ -36,11 +37,9 @@ export class AnswerRefused extends Error {
   }
 }
 
-type PlainRequest = Omit<RequestInit, 'headers'> & { readonly headers?: Readonly<Record<string, string>> };
-
-/** `fetch` without redirects and without compression. Rejects as `fetch` does, or with `AnswerRefused`. */
-export async function fetchPlain(url: string, init: PlainRequest): Promise<Response> {
-  const response = await fetch(url, { redirect: 'error', ...init, headers: { ...init.headers, 'accept-encoding': 'identity' } });
+/** Sends with `send`, without redirects and without compression. Rejects as `send` does, or with `AnswerRefused`. */
+export async function fetchPlain(url: string, init: FetchInit, send: Fetch = fetch): Promise<Response> {
+  const response = await send(url, { redirect: 'error', ...init, headers: { ...init.headers, 'accept-encoding': 'identity' } });
   const encoding = response.headers.get('content-encoding')?.trim().toLowerCase() ?? '';
   if (encoding === '' || encoding === 'identity') return response;
   await cancel(response);

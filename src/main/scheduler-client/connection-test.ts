@@ -5,9 +5,11 @@ import { connect } from 'node:net';
 import { WebSocket } from 'ws';
 import { JOIN_STEPS, type JoinStep, type PoolAddress } from '../../shared/api/app-api';
 import { healthzSchema } from '../../shared/api/node-view';
-import { httpUrlOf, parsePoolAddress, type PoolTarget, webSocketUrlOf } from '../../shared/api/join-link';
+import { httpUrlOf, parsePoolAddress, type PoolTarget, transportFault, webSocketUrlOf } from '../../shared/api/join-link';
 import { parseJson } from '../../shared/json';
 import { MAX_UNREGISTERED_MESSAGE_BYTES, NODE_SOCKET_PATH, PROTOCOL_VERSION } from '../../shared/protocol/limits';
+import { type ContactFault, pinnedAgent, requestAuthority } from '../trust/first-contact';
+import { fetchWithAuthority } from '../trust/pinned-fetch';
 import { causeOf, fetchPlain, readText } from './bounded-answer';
 
 export type ConnectionTester = (address: PoolAddress) => Promise<JoinStep[]>;
@@ -30,6 +32,8 @@ export interface ConnectionTestOptions {
 interface TestContext {
   target: PoolTarget;
   token: string | null;
+  /** The CA of a pool with a pin, from the step `http` on. */
+  ca: string | null;
   protocol: string;
 }
 
@@ -44,12 +48,14 @@ const STEPS: Readonly<Record<StepName, TestStep>> = {
   protocol: compareProtocol,
 };
 
+const NO_TARGET: PoolTarget = { host: '', port: 0, secure: false, token: null, pin: null };
+
 export function createConnectionTester({
   timeoutMs = 5000,
   monotonicMs = () => performance.now(),
 }: ConnectionTestOptions = {}): ConnectionTester {
   return async (address) => {
-    const context: TestContext = { target: { host: '', port: 0, secure: false, token: null }, token: null, protocol: '' };
+    const context: TestContext = { target: NO_TARGET, token: null, ca: null, protocol: '' };
     const steps: JoinStep[] = [];
     for (const step of JOIN_STEPS) {
       if (steps.some(({ outcome }) => outcome === 'failed')) {
@@ -76,6 +82,8 @@ const failed = (code: string, details: Details = {}): Finding => ({ code, detail
 function parseAddress(context: TestContext, { address, token }: PoolAddress): Finding {
   const target = parsePoolAddress(address);
   if (!target.ok) return failed(target.error);
+  const fault = transportFault(target.value);
+  if (fault !== null) return failed(fault, { host: target.value.host });
   context.target = target.value;
   context.token = token ?? target.value.token;
   return passed({ host: target.value.host, port: target.value.port });
@@ -113,9 +121,16 @@ async function openPort({ target: { host, port } }: TestContext, _address: PoolA
 }
 
 async function requestHealth(context: TestContext, _address: PoolAddress, timeoutMs: number): Promise<Finding> {
+  const { host, port, pin } = context.target;
   const url = `${httpUrlOf(context.target)}/healthz`;
+  if (pin !== null) {
+    const ca = await requestAuthority({ host, port, pin }, { timeoutMs });
+    if (!ca.ok) return failedContact(ca.error, url, timeoutMs);
+    context.ca = ca.value;
+  }
   try {
-    const response = await fetchPlain(url, { redirect: 'manual', signal: AbortSignal.timeout(timeoutMs) });
+    const send = context.ca === null ? fetch : fetchWithAuthority(context.ca);
+    const response = await fetchPlain(url, { redirect: 'manual', signal: AbortSignal.timeout(timeoutMs) }, send);
     const text = await readText(response, 'health');
     const health = healthzSchema.safeParse(response.ok ? parseJson(text) : null);
     if (!health.success) return failed('not_a_scheduler', { url, http_status: response.status });
@@ -123,11 +138,21 @@ async function requestHealth(context: TestContext, _address: PoolAddress, timeou
     return passed({ url, version: health.data.version });
   } catch (error) {
     const cause = causeOf(error);
-    return cause === 'TimeoutError' ? failed('timeout', { url, timeout_ms: timeoutMs }) : failed('not_a_scheduler', { url, cause });
+    if (cause === 'TimeoutError') return failed('timeout', { url, timeout_ms: timeoutMs });
+    return failed(CERTIFICATE_CAUSE.test(cause) ? 'certificate_untrusted' : 'not_a_scheduler', { url, cause });
   }
 }
 
-async function testToken({ target, token }: TestContext, _address: PoolAddress, timeoutMs: number): Promise<Finding> {
+/** Codes of OpenSSL for a certificate that this system does not trust, or that is for another name. */
+const CERTIFICATE_CAUSE = /CERT|UNABLE_TO_|ALTNAME/;
+
+/** The first contact checks the certificate against the pin. */
+function failedContact(fault: ContactFault, url: string, timeoutMs: number): Finding {
+  if (fault.code === 'timeout') return failed('timeout', { url, timeout_ms: timeoutMs });
+  return fault.code === 'failed' ? failed('no_tls', { url, cause: fault.cause }) : failed(fault.code, { url });
+}
+
+async function testToken({ target, token, ca }: TestContext, _address: PoolAddress, timeoutMs: number): Promise<Finding> {
   const headers = token === null ? {} : { authorization: `Bearer ${token}` };
   return new Promise((resolve) => {
     const socket = new WebSocket(`${webSocketUrlOf(target)}${NODE_SOCKET_PATH}`, {
@@ -136,6 +161,7 @@ async function testToken({ target, token }: TestContext, _address: PoolAddress, 
       // The test reads no message.
       maxPayload: MAX_UNREGISTERED_MESSAGE_BYTES,
       perMessageDeflate: false,
+      ...(ca === null ? {} : { agent: pinnedAgent(ca) }),
     });
     const end = (finding: Finding): void => {
       resolve(finding);

@@ -17,7 +17,7 @@ interface Request {
 
 /** Requests the events at this path. Rejects when the connection fails, or with `AnswerRefused`. */
 export function openEventStream(client: HttpClient, path: string, { headers, signal }: Request = {}): Promise<Response> {
-  return fetchPlain(client.url(path), {
+  return client.fetch(client.url(path), {
     headers: { ...client.headers(), ...headers, accept: 'text/event-stream' },
     ...(signal === undefined ? {} : { signal }),
   });

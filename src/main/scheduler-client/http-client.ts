@@ -7,6 +7,7 @@ import { parseJson } from '../../shared/json';
 import { validate } from '../../shared/protocol/decode';
 import { fail, ok } from '../../shared/result';
 import { failure } from '../contracts/app-errors';
+import { type Fetch, pinnedFetch } from '../trust/pinned-fetch';
 import { type AnswerKind, causeOf, fetchPlain, readText } from './bounded-answer';
 
 export interface HttpClientOptions {
@@ -14,6 +15,8 @@ export interface HttpClientOptions {
   readonly baseUrl: string;
   /** The admin or submit token; null when the scheduler requires none from this computer. */
   readonly token: string | null;
+  /** The pin of the CA of the pool, for https. Null or absent: a certificate that this system trusts. */
+  readonly pin?: string | null;
   readonly timeoutMs?: number;
   /** The language of error messages. Default: English. */
   readonly language?: Language;
@@ -34,8 +37,14 @@ export const NOT_JSON = 'not_json';
 export class HttpClient {
   readonly #options: HttpClientOptions;
 
+  /** `fetchPlain` with the pin of the pool. */
+  readonly fetch: Fetch;
+
   constructor(options: HttpClientOptions) {
     this.#options = options;
+    const { pin = null } = options;
+    const send: Fetch = pin === null ? fetch : pinnedFetch(pin);
+    this.fetch = (url, init = {}) => fetchPlain(url, init, send);
   }
 
   /** Headers of every request, including the token. */
@@ -59,7 +68,7 @@ export class HttpClient {
     let status: number;
     let answer: unknown;
     try {
-      const response = await fetchPlain(this.url(path), {
+      const response = await this.fetch(this.url(path), {
         method,
         headers: { ...this.headers(), ...headers, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),

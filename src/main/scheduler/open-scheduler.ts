@@ -1,11 +1,10 @@
 // Builds the scheduler from its parts: database, pool, jobs, node socket, HTTP server and timers. The parts contain the behaviour.
 import { hostname } from 'node:os';
 import { isIP } from 'node:net';
-import type { AddressInfo } from 'node:net';
-import type { FastifyInstance } from 'fastify';
+import path from 'node:path';
 import { Registry } from 'prom-client';
 import type { AppApi } from '../../shared/api/app-api';
-import { localHostOf } from '../../shared/loopback';
+import { isLoopbackHost, localHostOf } from '../../shared/loopback';
 import { fail, ok, type Result } from '../../shared/result';
 import type { PoolPort } from '../contracts/ports';
 import { AbuseLog } from '../platform/abuse-log';
@@ -28,7 +27,7 @@ import { appRoutes } from './api/app-routes';
 import { EventStreams } from './api/event-streams';
 import { createHttpServer } from './api/http-server';
 import { jobRoutes } from './api/job-routes';
-import { listenFailure, type ListenFailure } from './api/listen-failure';
+import type { ListenFailure } from './api/listen-failure';
 import { addGauges, type OpenStreams } from './api/metrics';
 import { MAX_UNFINISHED_BYTES, UnfinishedBytes } from './access/unfinished-bytes';
 import { NodeEndpoint } from './node-socket/node-endpoint';
@@ -42,6 +41,7 @@ import { loadStaticFiles } from './api/static-files';
 import type { DatabaseFailure } from './database/database-failure';
 import { openDatabase } from './database/open-database';
 import { SqliteNodeStore } from './nodes/sqlite-node-store';
+import { type Listener, openListener } from './open-listener';
 import { Sweeper } from './pool/sweeper';
 
 export interface SchedulerOptions {
@@ -62,6 +62,10 @@ export interface Listening {
   readonly url: string;
   readonly host: string;
   readonly port: number;
+  /** The pin of the CA, for clients on other computers. Null on loopback, and with a certificate of the owner. */
+  readonly pin: string | null;
+  /** Whether clients on other computers use TLS. */
+  readonly secure: boolean;
 }
 
 export interface ListenOptions {
@@ -152,7 +156,7 @@ class Service implements OpenScheduler {
   readonly #responses: ResponseStreams;
   readonly #unfinished: UnfinishedBytes;
   readonly #endpoint: NodeEndpoint;
-  #server: FastifyInstance | null = null;
+  #listener: Listener | null = null;
   #stopLog: () => void = () => undefined;
 
   constructor(options: SchedulerOptions, { store, pool, jobs, metrics, stats, abuse }: ServiceComponents) {
@@ -208,7 +212,7 @@ class Service implements OpenScheduler {
 
   async listen({ app, rendererDir }: ListenOptions): Promise<Result<Listening, SchedulerFailure>> {
     const { config, clock, logger, tokens } = this.#options;
-    const { host, port, allowOpenLan } = config.server;
+    const { host, allowOpenLan } = config.server;
     if (!this.#accessPolicy().isLoopback && tokens.join === null && !allowOpenLan)
       return fail({ code: 'JOIN_TOKEN_REQUIRED', details: { host } });
     const routes = this.#routes(app);
@@ -223,15 +227,20 @@ class Service implements OpenScheduler {
       limits: { maxConnectionsPerAddress: config.server.maxConnectionsPerAddress, unfinished: this.#unfinished, abuse: this.#abuse },
     });
     server.server.on('upgrade', this.#endpoint.upgrade);
-    this.#server = server;
-    try {
-      await server.listen({ host, port });
-    } catch (error) {
-      return fail(listenFailure(host, port, error));
-    }
-    const address = server.server.address() as AddressInfo;
-    const listening = { url: urlOf(host, address.port), host, port: address.port };
-    logger.log('info', 'scheduler_listening', { ...listening });
+    const dataDir = path.dirname(this.#options.databaseFile);
+    const listener = await openListener({ server, config: config.server, dataDir, clock, logger });
+    if (!listener.ok) return listener;
+    this.#listener = listener.value;
+    const { port, certificate } = listener.value;
+    const listening = {
+      url: urlOf(host, port, certificate?.publicName ?? null),
+      host,
+      port,
+      pin: certificate?.pin ?? null,
+      secure: certificate !== null,
+    };
+    logger.log('info', 'scheduler_listening', { ...listening, certificate_name: certificate?.publicName ?? null });
+    listener.value.releaseLog();
     this.#openJobs.jobs.start();
     this.#sweeper.start();
     this.#endpoint.start();
@@ -253,15 +262,15 @@ class Service implements OpenScheduler {
     this.#endpoint.stop();
     this.#pool.stopEvents();
     await Promise.all([responsesStopped, this.#streams.pool.stop(), this.#streams.jobs.stop()]);
-    await this.#server?.close();
+    await this.#listener?.close();
     this.#openJobs.close();
     this.#pool.writeChanges({ all: true });
     this.#store.close();
   }
 
   #accessPolicy(): AccessPolicy {
-    const { host, allowedHosts } = this.#options.config.server;
-    return accessPolicyOf(host, hostname(), allowedHosts);
+    const { host, allowedHosts, plainHttpApi } = this.#options.config.server;
+    return accessPolicyOf(host, hostname(), allowedHosts, { plainHttpApi });
   }
 
   #routes(app: AppApi | null): readonly Route[] {
@@ -284,7 +293,11 @@ class Service implements OpenScheduler {
   }
 }
 
-function urlOf(host: string, port: number): string {
-  const name = localHostOf(host);
-  return `http://${isIP(name) === 6 ? `[${name}]` : name}:${String(port)}`;
+/** A server on all addresses is reached over loopback, where connections are plain. */
+function urlOf(host: string, port: number, publicName: string | null): string {
+  const local = localHostOf(host);
+  if (isLoopbackHost(local)) return `http://${bracketed(local)}:${String(port)}`;
+  return `https://${bracketed(publicName ?? local)}:${String(port)}`;
 }
+
+const bracketed = (host: string): string => (isIP(host) === 6 ? `[${host}]` : host);

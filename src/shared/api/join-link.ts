@@ -1,6 +1,7 @@
-// Parses and formats the address of a pool: a join link `muster://192.168.1.20:7080/join#token=...`, or an address (`host`, `host:port`,
-// `http://...`, `ws://...`, IPv6). The token is in the fragment, which no browser sends to a server. Unknown fragment keys are ignored,
-// so that later versions can add some.
+// Parses and formats the address of a pool: a join link `muster://192.168.1.20:7080/join#token=...&pin=sha256-...`, or an address
+// (`host`, `host:port`, `http://...`, `ws://...`, IPv6), also with `#pin=...`. Token and pin are in the fragment, which no browser sends to
+// a server. Unknown fragment keys are ignored, so that later versions can add some.
+import { isLoopbackHost } from '../loopback';
 import { fail, ok, type Result } from '../result';
 
 export const DEFAULT_PORT = 7080;
@@ -11,18 +12,36 @@ const MAX_TOKEN_LENGTH = 256;
 export interface PoolTarget {
   readonly host: string;
   readonly port: number;
-  /** A TLS proxy is in front of the scheduler: https and wss. */
+  /** https and wss. Without a pin, the certificate must be one that this system trusts. */
   readonly secure: boolean;
   readonly token: string | null;
+  /** The pin of the CA of the pool (ADR 0020). */
+  readonly pin: string | null;
 }
 
-export type AddressFault = 'empty' | 'scheme_unknown' | 'not_a_join_link' | 'host_invalid' | 'port_invalid' | 'token_invalid';
+export type AddressFault =
+  'empty' | 'scheme_unknown' | 'not_a_join_link' | 'host_invalid' | 'port_invalid' | 'token_invalid' | 'pin_invalid';
 
 /** The join link of a scheduler. */
 export function toJoinLink(target: PoolTarget): string {
-  const token = target.token === null ? '' : `#token=${encodeURIComponent(target.token)}`;
-  return `muster://${hostAndPort(target)}/join${token}`;
+  const token = target.token === null ? [] : [`token=${encodeURIComponent(target.token)}`];
+  const fragment = [...token, ...(target.pin === null ? [] : [`pin=${target.pin}`])].join('&');
+  const scheme = target.secure && target.pin === null ? 'https' : 'muster';
+  return `${scheme}://${hostAndPort(target)}/join${fragment === '' ? '' : `#${fragment}`}`;
 }
+
+/** `wss://192.168.1.20:7080#pin=sha256-...`: an address for configurations and command lines, without the token. */
+export const pinnedUrlOf = (target: PoolTarget): string => `${webSocketUrlOf(target)}${target.pin === null ? '' : `#pin=${target.pin}`}`;
+
+/** The pin in a join link; null: there is no link, or it has none. */
+export function pinOfLink(link: string | null): string | null {
+  const target = link === null ? null : parsePoolAddress(link);
+  return target?.ok === true ? target.value.pin : null;
+}
+
+/** Why a connection to this address cannot be secured; null: it can, or it stays on this computer. */
+export const transportFault = ({ host, secure }: PoolTarget): 'pin_missing' | null =>
+  secure || isLoopbackHost(host) ? null : 'pin_missing';
 
 /** Parses a join link or an address. On failure, the invalid part. */
 export function parsePoolAddress(text: string): Result<PoolTarget, AddressFault> {
@@ -35,12 +54,15 @@ export function parsePoolAddress(text: string): Result<PoolTarget, AddressFault>
   const [, authority = '', path = '', fragment = ''] = /^([^/?#]*)([^#]*)#?(.*)$/s.exec(rest) ?? [];
   if (protocol === 'muster' && !['', '/', '/join'].includes(path)) return fail('not_a_join_link');
 
-  const secure = protocol === 'https' || protocol === 'wss';
-  const endpoint = parseAuthority(authority, secure ? DEFAULT_TLS_PORT : DEFAULT_PORT);
+  const isTls = protocol === 'https' || protocol === 'wss';
+  const endpoint = parseAuthority(authority, isTls ? DEFAULT_TLS_PORT : DEFAULT_PORT);
   if (!endpoint.ok) return endpoint;
-  const token = protocol === 'muster' ? tokenOf(fragment) : ok(null);
+  const isLink = protocol === 'muster' || (protocol === 'https' && path === '/join');
+  const token = isLink ? tokenOf(fragment) : ok(null);
   if (!token.ok) return token;
-  return ok({ ...endpoint.value, secure, token: token.value });
+  const pin = pinIn(fragment);
+  if (!pin.ok) return pin;
+  return ok({ ...endpoint.value, secure: isTls || pin.value !== null, token: token.value, pin: pin.value });
 }
 
 /** For example `http://192.168.1.20:7080`, without a trailing slash. */
@@ -71,6 +93,15 @@ function isHostName(text: string): boolean {
   if (text.length > 253 || !/^[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?(\.[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?)*\.?$/i.test(text)) return false;
   const looksNumeric = /^[0-9.]+$/.test(text);
   return !looksNumeric || /^((25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(\.(?!$)|$)){4}$/.test(text);
+}
+
+function pinIn(fragment: string): Result<string | null, AddressFault> {
+  const pin = fragment
+    .split('&')
+    .find((part) => part.startsWith('pin='))
+    ?.slice('pin='.length);
+  if (pin === undefined) return ok(null);
+  return /^sha256-[\w-]{43}$/.test(pin) ? ok(pin) : fail('pin_invalid');
 }
 
 function tokenOf(fragment: string): Result<string | null, AddressFault> {

@@ -30,6 +30,10 @@ export const HTTP_ERROR_TEXTS = {
   REQUEST_TIMEOUT: { zh: '请求未在限定时间内送达', en: 'the request did not arrive in time' },
   INVALID_STATE: { zh: '当前状态下无法执行此操作', en: 'not possible in the current state' },
   PAYLOAD_TOO_LARGE: { zh: '请求过大', en: 'the request is too large' },
+  TLS_REQUIRED: {
+    zh: '需要 TLS：请使用 https:// 或 wss://，并信任算力池的 ca.pem',
+    en: 'TLS is required: use https:// or wss://, and trust ca.pem of the pool',
+  },
   IDEMPOTENCY_KEY_REUSED: { zh: '该幂等键已用于另一个请求', en: 'this idempotency key belongs to another request' },
   TOO_MANY_ATTEMPTS: {
     zh: '此地址多次使用错误的访问令牌，请稍后重试',

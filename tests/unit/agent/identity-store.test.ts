@@ -105,3 +105,18 @@ test('identity: write fails -> identity stays in use, failure logged', () => {
   expect(lines.some((line) => line.includes('identity_not_saved'))).toBe(true);
   expect(lines.join()).not.toContain('secret');
 });
+
+test('CA of a pool: kept per scheduler and pin, across restarts; forgotten alone', () => {
+  const store = open();
+  store.save('wss://a', one);
+  store.saveAuthority('wss://a', 'pin-1', 'ca-1');
+  store.saveAuthority('wss://b', 'pin-2', 'ca-2');
+  const again = open();
+  expect([again.authority('wss://a', 'pin-1'), again.authority('wss://a', 'pin-2'), again.authority('wss://b', 'pin-2')]).toEqual([
+    'ca-1',
+    null,
+    'ca-2',
+  ]);
+  again.forgetAuthority('wss://a');
+  expect([open().authority('wss://a', 'pin-1'), open().authority('wss://b', 'pin-2'), open().get('wss://a')]).toEqual([null, 'ca-2', one]);
+});

@@ -22,7 +22,7 @@ function setUp(first: AppChoice = { mode: 'none' }) {
 }
 
 const toHost = ['connectTo', { url: 'ws://127.0.0.1:7080', joinToken: 'join-me' }];
-const toLab = ['connectTo', { url: 'ws://lab-a:7080', joinToken: 'secret' }];
+const toLab = ['connectTo', { url: 'wss://lab-a:7080', joinToken: 'secret', pin: null }];
 const nowhere = ['connectTo', null];
 
 test('first run: hosts for this computer, agent connects to the hosted scheduler', async () => {
@@ -33,14 +33,14 @@ test('first run: hosts for this computer, agent connects to the hosted scheduler
 });
 
 test('first choice: a configured scheduler has precedence over hosting', () => {
-  expect(firstChoice('ws://lab-a:7080', 'secret')).toEqual({ mode: 'joined', address: 'ws://lab-a:7080', joinToken: 'secret' });
+  expect(firstChoice('wss://lab-a:7080', 'secret')).toEqual({ mode: 'joined', address: 'wss://lab-a:7080', joinToken: 'secret' });
 });
 
 test('join: address and token stored with mode 0600', async () => {
   const before = setUp();
-  expect(await before.membership.join({ address: 'muster://lab-a:7080/join#token=secret' })).toEqual({ ok: true, value: undefined });
+  expect(await before.membership.join({ address: 'https://lab-a:7080/join#token=secret' })).toEqual({ ok: true, value: undefined });
   expect(before.agent.calls).toEqual([toLab]);
-  expect(await before.store.load()).toEqual({ mode: 'joined', address: 'ws://lab-a:7080', joinToken: 'secret' });
+  expect(await before.store.load()).toEqual({ mode: 'joined', address: 'wss://lab-a:7080', joinToken: 'secret' });
   expect((await stat(before.file)).mode & 0o777).toBe(0o600);
 
   const after = setUp(firstChoice(null, null));
@@ -51,8 +51,34 @@ test('join: address and token stored with mode 0600', async () => {
 
 test('join: separate token has precedence over the token in the link', async () => {
   const { agent, membership } = setUp();
-  await membership.join({ address: 'muster://lab-a/join#token=old', token: 'secret' });
+  await membership.join({ address: 'https://lab-a:7080/join#token=old', token: 'secret' });
   expect(agent.calls).toEqual([toLab]);
+});
+
+test('join: plain address of another computer without a pin -> INVALID_REQUEST, nothing changed', async () => {
+  const { agent, membership, store } = setUp();
+  expect(await membership.join({ address: 'muster://192.168.1.20/join#token=secret' })).toMatchObject({
+    ok: false,
+    error: { code: 'INVALID_REQUEST', details: { field: 'address', reason: 'pin_missing' } },
+  });
+  expect([agent.calls, await store.load()]).toEqual([[], null]);
+});
+
+test('join: link with a pin -> agent gets the pin, also at the next start', async () => {
+  const pin = `sha256-${'a'.repeat(43)}`;
+  const before = setUp();
+  await before.membership.join({ address: `muster://192.168.1.20/join#token=secret&pin=${pin}` });
+  const toPool = ['connectTo', { url: 'wss://192.168.1.20:7080', joinToken: 'secret', pin }];
+  expect(before.agent.calls).toEqual([toPool]);
+  const after = setUp((await before.store.load()) ?? undefined);
+  await after.membership.restore();
+  expect(after.agent.calls).toEqual([toPool]);
+});
+
+test('restore: address stored without a pin -> agent shows why it does not connect', async () => {
+  const { agent, membership } = setUp(firstChoice('ws://192.168.1.20:7080', 'secret'));
+  await membership.restore();
+  expect(agent.calls).toEqual([['connectTo', { url: 'ws://192.168.1.20:7080', joinToken: 'secret', pin: null }]]);
 });
 
 test('join: invalid address -> INVALID_REQUEST, nothing changed', async () => {
@@ -67,7 +93,7 @@ test('join: invalid address -> INVALID_REQUEST, nothing changed', async () => {
 test('join: while hosting -> host stopped first', async () => {
   const { agent, host, membership, store } = setUp();
   await membership.host('lan');
-  await membership.join({ address: 'lab-a', token: 'secret' });
+  await membership.join({ address: 'wss://lab-a:7080', token: 'secret' });
   expect(host.calls).toEqual([['start', 'lan'], ['stop']]);
   expect(agent.calls).toEqual([toHost, nowhere, toLab]);
   expect(await store.load()).toMatchObject({ mode: 'joined' });
@@ -75,7 +101,7 @@ test('join: while hosting -> host stopped first', async () => {
 
 test('host: agent moves from the joined pool to the hosted scheduler', async () => {
   const { agent, membership, store } = setUp();
-  await membership.join({ address: 'lab-a', token: 'secret' });
+  await membership.join({ address: 'wss://lab-a:7080', token: 'secret' });
   await membership.host('this_computer');
   expect(agent.calls).toEqual([toLab, toHost]);
   expect(await store.load()).toEqual({ mode: 'host', scope: 'this_computer' });
@@ -83,7 +109,7 @@ test('host: agent moves from the joined pool to the hosted scheduler', async () 
 
 test('host: scheduler does not start -> nothing changed, agent stays connected', async () => {
   const { agent, host, membership, store } = setUp();
-  await membership.join({ address: 'lab-a', token: 'secret' });
+  await membership.join({ address: 'wss://lab-a:7080', token: 'secret' });
   host.startOutcome = hostFailure('PORT_IN_USE', { port: 7080 });
   expect(await membership.host('lan')).toMatchObject({ ok: false, error: { code: 'PORT_IN_USE' } });
   expect(agent.calls).toEqual([toLab]);
@@ -129,7 +155,7 @@ test('stop hosting: no pool, also at the next start', async () => {
 
 test('leave: agent disconnects and stays disconnected; while hosting -> INVALID_STATE', async () => {
   const { agent, membership, store } = setUp();
-  await membership.join({ address: 'lab-a', token: 'secret' });
+  await membership.join({ address: 'wss://lab-a:7080', token: 'secret' });
   expect(membership.leave()).toEqual({ ok: true, value: undefined });
   expect(agent.calls).toEqual([toLab, nowhere]);
   expect(await store.load()).toEqual({ mode: 'none' });

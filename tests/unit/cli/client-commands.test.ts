@@ -141,12 +141,13 @@ describe('the admin token', () => {
     expect(requests[0]?.token).toBe(`Bearer ${token}`);
   });
 
-  test('token of this computer: not sent to another computer, unless its file is named', async () => {
+  test('plain address of another computer: nothing sent, also with a named token file', async () => {
     // An address that reaches this computer but does not look like a loopback address.
     const elsewhere = url.replace('127.0.0.1', '0.0.0.0');
-    await run(['resume', 'n1'], { MUSTER_URL: elsewhere });
-    await run(['resume', 'n1'], { MUSTER_URL: elsewhere, MUSTER_ADMIN_TOKEN_FILE: path.join(folder, 'admin-token') });
-    expect(requests.map((request) => request.token)).toEqual([null, `Bearer ${token}`]);
+    const named = { MUSTER_URL: elsewhere, MUSTER_ADMIN_TOKEN_FILE: path.join(folder, 'admin-token') };
+    for (const env of [{ MUSTER_URL: elsewhere }, named])
+      expect(await run(['resume', 'n1'], env)).toMatchObject({ code: 2, err: expect.stringContaining('#pin=sha256-') as string });
+    expect(requests).toEqual([]);
   });
 });
 

@@ -32,6 +32,31 @@ test('start: LAN -> listens on all addresses, join link in the view', async () =
   });
 });
 
+test('start: LAN with TLS -> https addresses, pin in the join link', async () => {
+  const { child, supervisor } = setUp();
+  const started = supervisor.start('lan');
+  await settled();
+  child().line('{"event":"scheduler_listening","port":9000,"secure":true,"pin":"sha256-x","certificate_name":null}');
+  await started;
+  expect(supervisor.view()).toMatchObject({
+    url: 'http://127.0.0.1:9000',
+    lan_urls: ['https://192.168.1.20:9000'],
+    join_link: 'muster://192.168.1.20:9000/join#token=join-me&pin=sha256-x',
+  });
+});
+
+test('start: LAN with a certificate of the owner -> its name, no pin', async () => {
+  const { child, supervisor } = setUp();
+  const started = supervisor.start('lan');
+  await settled();
+  child().line('{"event":"scheduler_listening","port":9000,"secure":true,"pin":null,"certificate_name":"pool.example"}');
+  await started;
+  expect(supervisor.view()).toMatchObject({
+    lan_urls: ['https://pool.example:9000'],
+    join_link: 'https://pool.example:9000/join#token=join-me',
+  });
+});
+
 test.each([
   [
     'PORT_IN_USE',

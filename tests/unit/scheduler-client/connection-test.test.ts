@@ -65,7 +65,7 @@ test('connection test: invalid address -> failed, other steps skipped', async ()
 });
 
 test('connection test: unknown host name -> name_not_found', async () => {
-  const [, name, port] = await testConnection({ address: 'no-such-host.invalid' });
+  const [, name, port] = await testConnection({ address: 'https://no-such-host.invalid' });
   expect(name).toMatchObject({ outcome: 'failed', code: 'name_not_found', details: { host: 'no-such-host.invalid' } });
   expect(port?.outcome).toBe('skipped');
 });

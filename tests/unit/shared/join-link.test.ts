@@ -1,8 +1,25 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { toJoinLink, httpUrlOf, parsePoolAddress, type PoolTarget, webSocketUrlOf } from '../../../src/shared/api/join-link';
+import {
+  toJoinLink,
+  httpUrlOf,
+  parsePoolAddress,
+  pinnedUrlOf,
+  type PoolTarget,
+  transportFault,
+  webSocketUrlOf,
+} from '../../../src/shared/api/join-link';
 
-const target = (change: Partial<PoolTarget>): PoolTarget => ({ host: '192.168.1.20', port: 7080, secure: false, token: null, ...change });
+const target = (change: Partial<PoolTarget>): PoolTarget => ({
+  host: '192.168.1.20',
+  port: 7080,
+  secure: false,
+  token: null,
+  pin: null,
+  ...change,
+});
+
+const PIN = `sha256-${'aB3-_'.repeat(9).slice(0, 43)}`;
 
 describe('address -> target', () => {
   test.each<[string, PoolTarget]>([
@@ -23,6 +40,10 @@ describe('address -> target', () => {
     ['muster://192.168.1.20:7080/join#token=abc-_.~', target({ token: 'abc-_.~' })],
     ['muster://192.168.1.20/join#token=a%2Bb%3D', target({ token: 'a+b=' })],
     ['muster://192.168.1.20:7080/join', target({})],
+    [`muster://192.168.1.20:7080/join#token=t&pin=${PIN}`, target({ token: 't', pin: PIN, secure: true })],
+    [`https://pool.example:7080/join#token=t`, target({ host: 'pool.example', token: 't', secure: true })],
+    [`ws://192.168.1.20:7080#pin=${PIN}`, target({ pin: PIN, secure: true })],
+    [`192.168.1.20#pin=${PIN}`, target({ pin: PIN, secure: true })],
     ['muster://[::1]:7080/join#fingerprint=sha256&token=t', target({ host: '::1', token: 't' })],
   ])('%s', (text, expected) => {
     expect(parsePoolAddress(text)).toEqual({ ok: true, value: expected });
@@ -50,6 +71,9 @@ describe('invalid address -> the invalid part', () => {
     ['host:0', 'port_invalid'],
     ['host:65536', 'port_invalid'],
     ['host:80a', 'port_invalid'],
+    ['muster://host/join#pin=', 'pin_invalid'],
+    [`muster://host/join#pin=${PIN}x`, 'pin_invalid'],
+    [`https://host#pin=md5-${PIN.slice(7)}`, 'pin_invalid'],
     ['muster://host/join#token=', 'token_invalid'],
     ['muster://host/join#token=%zz', 'token_invalid'],
     ['muster://host/join#token=a%20b', 'token_invalid'],
@@ -67,14 +91,31 @@ test('URLs: IPv6 in brackets, no trailing slash', () => {
   expect(httpUrlOf(target({ host: '::1' }))).toBe('http://[::1]:7080');
   expect(webSocketUrlOf(target({ secure: true, port: 443 }))).toBe('wss://192.168.1.20:443');
   expect(toJoinLink(target({ token: 'a+b' }))).toBe('muster://192.168.1.20:7080/join#token=a%2Bb');
+  expect(toJoinLink(target({ secure: true, token: 't' }))).toBe('https://192.168.1.20:7080/join#token=t');
+  expect(pinnedUrlOf(target({ secure: true, pin: PIN, token: 't' }))).toBe(`wss://192.168.1.20:7080#pin=${PIN}`);
+});
+
+test.each([
+  ['192.168.1.20', 'pin_missing'],
+  ['ws://annas-pc:7080', 'pin_missing'],
+  ['http://pool.localhost', 'pin_missing'],
+  ['muster://192.168.1.20/join#token=t', 'pin_missing'],
+  ['https://pool.example', null],
+  [`192.168.1.20#pin=${PIN}`, null],
+  ['ws://127.0.0.1:7080', null],
+  ['localhost', null],
+  ['[::1]:7080', null],
+])('transport: %s -> %s', (text, fault) => {
+  const parsed = parsePoolAddress(text);
+  expect(parsed.ok && transportFault(parsed.value)).toBe(fault);
 });
 
 test('join link: formatted and parsed -> the same target', () => {
   const hosts = fc.oneof(fc.ipV4(), fc.ipV6(), fc.domain()).map((host) => host.toLowerCase());
   const tokens = fc.option(fc.stringMatching(/^[\x21-\x7e]{1,64}$/));
   fc.assert(
-    fc.property(hosts, fc.integer({ min: 1, max: 65_535 }), tokens, (host, port, token) => {
-      const written = { host, port, secure: false, token };
+    fc.property(hosts, fc.integer({ min: 1, max: 65_535 }), tokens, fc.constantFrom(null, PIN), (host, port, token, pin) => {
+      const written = { host, port, secure: pin !== null, token, pin };
       expect(parsePoolAddress(toJoinLink(written))).toEqual({ ok: true, value: written });
     }),
   );

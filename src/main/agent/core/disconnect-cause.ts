@@ -22,10 +22,14 @@ export function causeOfError(error: unknown): string {
   const code = codeOfError(first) ?? '';
   const cause = BY_ERROR_CODE[code];
   if (cause !== undefined) return cause;
-  if (/CERT|TLS|SSL|SELF_SIGNED|UNABLE_TO_/.test(code)) return 'tls';
+  if (/CERT|TLS|SSL|SELF_SIGNED|UNABLE_TO_|EPROTO/.test(code)) return 'tls';
   if (code.startsWith('HPE_') || (first instanceof Error && /sec-websocket|upgrade header/i.test(first.message))) return 'not_a_scheduler';
   return 'network';
 }
+
+/** The cause of a failed first contact with a pool (`trust/first-contact.ts`). */
+export const causeOfContact = (fault: { readonly code: string; readonly cause?: string }): string =>
+  fault.code === 'failed' ? causeOfError({ code: fault.cause }) : fault.code;
 
 /** The cause for a close code of the WebSocket, e.g. `closed_4004`. */
 export function causeOfClose(code: number): string {

@@ -3,16 +3,34 @@
 import { z } from 'zod';
 import { parseJson } from '../../../shared/json';
 
-const listeningSchema = z.object({ event: z.literal('scheduler_listening'), port: z.number().int().min(1).max(65_535) });
+const listeningSchema = z.object({
+  event: z.literal('scheduler_listening'),
+  port: z.number().int().min(1).max(65_535),
+  /** Absent in the log of a scheduler on loopback. */
+  secure: z.boolean().default(false),
+  pin: z.string().nullable().default(null),
+  certificate_name: z.string().nullable().default(null),
+});
 const failedSchema = z.object({ event: z.literal('start_failed'), code: z.string().regex(/^[A-Z][A-Z0-9_]{0,63}$/) });
 
-export type ChildEvent = { readonly type: 'listening'; readonly port: number } | { readonly type: 'failed'; readonly code: string };
+export interface Listening {
+  readonly port: number;
+  /** How clients on other computers connect: with TLS, the pin of the CA, and the name of a certificate of the owner. */
+  readonly secure: boolean;
+  readonly pin: string | null;
+  readonly certificateName: string | null;
+}
+
+export type ChildEvent = ({ readonly type: 'listening' } & Listening) | { readonly type: 'failed'; readonly code: string };
 
 export function parseChildLine(line: string): ChildEvent | null {
   if (!line.startsWith('{')) return null;
   const value = parseJson(line);
   const listening = listeningSchema.safeParse(value);
-  if (listening.success) return { type: 'listening', port: listening.data.port };
+  if (listening.success) {
+    const { port, secure, pin, certificate_name: certificateName } = listening.data;
+    return { type: 'listening', port, secure, pin, certificateName };
+  }
   const failed = failedSchema.safeParse(value);
   return failed.success ? { type: 'failed', code: failed.data.code } : null;
 }

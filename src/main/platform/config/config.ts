@@ -20,6 +20,10 @@ export interface ServerConfig {
   readonly allowOpenLan: boolean;
   /** Host names for browsers, in addition to IP addresses and the names of this computer. */
   readonly allowedHosts: readonly string[];
+  /** PEM files of a certificate that clients trust already; null: the certificate of the pool's own CA. */
+  readonly tlsFiles: { readonly certFile: string; readonly keyFile: string } | null;
+  /** Programs on other computers may send jobs without TLS. */
+  readonly plainHttpApi: boolean;
 }
 
 export interface SchedulerConfig {

@@ -31,7 +31,7 @@ export const schedulerAddress = z
   .max(1024)
   .superRefine((value, context) => {
     const target = parsePoolAddress(value);
-    if (!target.ok) context.addIssue(`expected an address such as ws://192.168.1.20:7080 (${target.error})`);
+    if (!target.ok) context.addIssue(`expected an address such as wss://192.168.1.20:7080#pin=sha256-... (${target.error})`);
     else if (target.value.token !== null)
       context.addIssue('the link contains a token: write the token to a file, and set agent.token_file to that file');
   });

@@ -98,6 +98,17 @@ export const CONFIG_KEYS = {
     [],
     'Further host names under which browsers may reach the server, besides IP addresses and its own names.',
   ),
+  'server.tls_cert_file': text(
+    path,
+    null,
+    'Certificate for connections from other computers, in PEM, followed by the certificates of its issuers. Default: a certificate of the own CA of the pool.',
+  ),
+  'server.tls_key_file': text(path, null, 'Private key of `server.tls_cert_file`, in PEM without a passphrase.'),
+  'server.plain_http_api': boolean(
+    z.boolean(),
+    false,
+    'Let programs on other computers use the OpenAI API and send jobs without TLS. Their token and all content can be read on the network.',
+  ),
 
   'scheduler.max_concurrent_jobs_per_node': number(
     z.number().int().min(1).max(MAX_CONCURRENT_JOBS),
@@ -192,7 +203,12 @@ export const CONFIG_KEYS = {
   'scheduler.node_health.recovery_success_threshold': number(checks, 1, 'Healthy checks in a row before a degraded node is ready again.'),
   'scheduler.node_health.periodic_scan_interval_seconds': number(seconds, 30, 'How often all nodes are scanned, as a safety net.'),
 
-  'agent.scheduler': text(schedulerAddress, null, 'Address of the scheduler to join, such as `ws://192.168.1.20:7080`.', 'scheduler'),
+  'agent.scheduler': text(
+    schedulerAddress,
+    null,
+    'Address of the scheduler to join, with its pin: `wss://192.168.1.20:7080#pin=sha256-...`. On this machine, `ws://127.0.0.1:7080`.',
+    'scheduler',
+  ),
   'agent.token_file': text(path, null, "File with the scheduler's join token.", 'token-file'),
   'agent.name': text(nameSchema(MAX_NAME_LENGTH), null, 'Display name of this machine. Default: the host name.', 'name'),
   'agent.accept_public_jobs': boolean(z.boolean(), true, 'Whether public jobs may run here.'),

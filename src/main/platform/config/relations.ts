@@ -28,7 +28,12 @@ export function brokenRelation(values: ConfigValues): BrokenRelation | null {
       reason: `failure_rate_window_size (${String(size)}) must not be less than failure_rate_threshold (${String(failures)})`,
     };
   }
-  return foreignRuntime(values) ?? strayKey(values);
+  return halfCertificate(values) ?? foreignRuntime(values) ?? strayKey(values);
+}
+
+function halfCertificate(values: ConfigValues): BrokenRelation | null {
+  if ((values['server.tls_cert_file'] === null) === (values['server.tls_key_file'] === null)) return null;
+  return { keys: ['server.tls_cert_file', 'server.tls_key_file'], reason: 'tls_cert_file and tls_key_file must be set together' };
 }
 
 function foreignRuntime(values: ConfigValues): BrokenRelation | null {

@@ -16,6 +16,8 @@ export function toConfig(values: ConfigValues): MusterConfig {
       maxConnectionsPerAddress: values['server.max_connections_per_address'],
       allowOpenLan: values['server.allow_open_lan'],
       allowedHosts: values['server.allowed_hosts'],
+      tlsFiles: tlsFilesOf(values),
+      plainHttpApi: values['server.plain_http_api'],
     },
     scheduler: {
       maxConcurrentJobsPerNode: values['scheduler.max_concurrent_jobs_per_node'],
@@ -82,3 +84,9 @@ const agentConfigOf = (values: ConfigValues): AgentConfig => ({
   modelFolders: values['agent.model_folders'],
   simulateGpu: values['agent.simulate_gpu'],
 });
+
+/** Both files are set or neither (relations.ts). */
+function tlsFilesOf(values: ConfigValues): MusterConfig['server']['tlsFiles'] {
+  const [certFile, keyFile] = [values['server.tls_cert_file'], values['server.tls_key_file']];
+  return certFile === null || keyFile === null ? null : { certFile, keyFile };
+}

@@ -3,19 +3,30 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { isIP } from 'node:net';
 import { isLoopbackHost } from '../../../shared/loopback';
+import type { Transport } from './transport';
 
 export interface AccessPolicy {
   /** The server is bound to loopback: other machines cannot reach it. */
   readonly isLoopback: boolean;
   /** Lower-case names under which the server may be addressed, beside IP addresses. */
   readonly names: ReadonlySet<string>;
+  /** Lower-case names from the configuration. A TLS proxy may serve these. */
+  readonly allowedHosts: ReadonlySet<string>;
+  /** Programs on other computers may send jobs without TLS. */
+  readonly plainHttpApi: boolean;
 }
 
 /** `hostname`: the name of this machine; `allowedHosts`: further names, from the configuration. */
-export function accessPolicyOf(bindHost: string, hostname: string, allowedHosts: readonly string[]): AccessPolicy {
+export function accessPolicyOf(
+  bindHost: string,
+  hostname: string,
+  allowedHosts: readonly string[],
+  { plainHttpApi = false }: { readonly plainHttpApi?: boolean } = {},
+): AccessPolicy {
   const isLoopback = isLoopbackHost(bindHost);
   const own = isLoopback ? ['localhost'] : ['localhost', hostname, `${hostname}.local`];
-  return { isLoopback, names: new Set([...own, ...allowedHosts].map((name) => name.toLowerCase())) };
+  const lowerCase = (names: readonly string[]): ReadonlySet<string> => new Set(names.map((name) => name.toLowerCase()));
+  return { isLoopback, names: lowerCase([...own, ...allowedHosts]), allowedHosts: lowerCase(allowedHosts), plainHttpApi };
 }
 
 /** The parts of a request that are checked. `url`: the target as the client sent it. */
@@ -23,6 +34,7 @@ export interface CheckedRequest {
   readonly headers: IncomingHttpHeaders;
   readonly rawHeaders: readonly string[];
   readonly url?: string | undefined;
+  readonly transport: Transport;
 }
 
 /** `INVALID_REQUEST`: the request has two `Host` headers (RFC 9112, 3.2). */
@@ -30,10 +42,11 @@ export type RejectReason = 'INVALID_REQUEST' | 'HOST_NOT_ALLOWED' | 'ORIGIN_NOT_
 
 /**
  * Null: the request may go on. The name in `Host` is checked and its port is not, since a port may be forwarded. A page that another
- * port of this machine served is refused by its `Origin`.
+ * port of this machine served is refused by its `Origin`. Over TLS the page must come over TLS, too: a plain page can be changed on the
+ * network.
  */
 export function rejectReason(policy: AccessPolicy, request: CheckedRequest): RejectReason | null {
-  const { headers, rawHeaders, url = '/' } = request;
+  const { headers, rawHeaders, url = '/', transport } = request;
   if (countOf('host', rawHeaders) > 1) return 'INVALID_REQUEST';
   const host = headers.host?.toLowerCase();
   if (host === undefined || !isHostAllowed(policy, host)) return 'HOST_NOT_ALLOWED';
@@ -41,9 +54,15 @@ export function rejectReason(policy: AccessPolicy, request: CheckedRequest): Rej
   // The host of an absolute target takes the place of `Host` (RFC 9112, 3.2.2).
   const named = targetHost?.toLowerCase() ?? host;
   if (named !== host && !isHostAllowed(policy, named)) return 'HOST_NOT_ALLOWED';
-  const { origin } = headers;
-  if (origin !== undefined) return origin.toLowerCase() === `http://${named}` ? null : 'ORIGIN_NOT_ALLOWED';
+  const origin = headers.origin?.toLowerCase();
+  if (origin !== undefined) return isOwnOrigin(policy, origin, named, transport) ? null : 'ORIGIN_NOT_ALLOWED';
   return isFromOtherSite(headers) && isProtectedPath(targetPath ?? url) ? 'ORIGIN_NOT_ALLOWED' : null;
+}
+
+/** A TLS proxy in front of the scheduler keeps the `Host` of the page and sends plain HTTP. */
+function isOwnOrigin({ allowedHosts }: AccessPolicy, origin: string, host: string, transport: Transport): boolean {
+  if (origin === `https://${host}`) return transport === 'tls' || allowedHosts.has(host.replace(/:\d+$/, ''));
+  return origin === `http://${host}` && transport !== 'tls';
 }
 
 /** Browsers name the relation to the page in this header, also where they send no `Origin`. A page cannot change it. */

@@ -5,6 +5,7 @@ import type { ErrorCode } from '../../../shared/protocol/codes';
 import { type AccessPolicy, rejectReason } from '../access/access-policy';
 import { type AccessTokens, roleOf } from '../access/bearer';
 import type { ErrorDetails } from '../access/error-response';
+import { transportOf } from '../access/transport';
 import type { WrongTokens } from '../access/wrong-tokens';
 import { isOpenAiPath } from './openai/core/openai-error';
 import { pathOf, refusal } from './responses';
@@ -21,11 +22,16 @@ export interface AccessRules {
 /** Applies to every request, with any method, and also without a route. Null: the caller has access. */
 export function accessError({ accessPolicy, tokens, wrongTokens }: AccessRules, request: FastifyRequest): ErrorCode | null {
   const { headers, raw, originalUrl: url, socket } = request;
-  const reason = rejectReason(accessPolicy, { headers, rawHeaders: raw.rawHeaders, url });
+  const transport = transportOf(socket);
+  const reason = rejectReason(accessPolicy, { headers, rawHeaders: raw.rawHeaders, url, transport });
   if (reason !== null || accessPolicy.isLoopback) return reason;
   const access = request.routeOptions.config.route?.access ?? accessWithoutRoute(request);
+  const isPlain = transport === 'plain';
+  if (isPlain && !(accessPolicy.plainHttpApi && access === 'submitter')) return 'TLS_REQUIRED';
   if (access === 'anyone') return null;
   const role = roleOf(headers, tokens);
+  // The admin token operates the pool, so it is valid over TLS and on this computer only.
+  if (isPlain && role === 'operator') return 'TLS_REQUIRED';
   if (role === null) return wrongTokens.refusal(headers, socket.remoteAddress);
   return role === 'operator' || access === role ? null : 'FORBIDDEN';
 }
@@ -65,7 +71,11 @@ const pathPattern = (path: string): RegExp => new RegExp(`^${path.replaceAll('.'
 export function answerExpectations(server: Server, policy: AccessPolicy, maxBodyBytes: number): void {
   server.on('checkContinue', (request: IncomingMessage, response: ServerResponse) => {
     const isTooLarge = Number(request.headers['content-length'] ?? 0) > maxBodyBytes;
-    if (rejectReason(policy, request) === null && !isTooLarge) response.writeContinue();
+    const { headers, rawHeaders, url, socket } = request;
+    const transport = transportOf(socket);
+    const needsTls = transport === 'plain' && !policy.plainHttpApi;
+    const reason = rejectReason(policy, { headers, rawHeaders, url, transport });
+    if (reason === null && !isTooLarge && !needsTls) response.writeContinue();
     // The announced body does not follow, so the connection cannot carry another request.
     else response.setHeader('connection', 'close');
     server.emit('request', request, response);

@@ -42,7 +42,10 @@ export const pathOf = (request: FastifyRequest): string => request.url.split('?'
 
 /** An error of the server itself, in the shape that clients of this path expect. */
 export function refusal(request: FastifyRequest, code: ErrorCode, details: ErrorDetails = null): Answer {
-  return isOpenAiPath(pathOf(request)) ? openAiAnswer(serverFailure(code, details)) : errorCodeAnswer(code, details);
+  const answer = errorCodeAnswer(code, details);
+  if (!isOpenAiPath(pathOf(request))) return answer;
+  const openAi = openAiAnswer(serverFailure(code, details));
+  return openAi.kind === 'error' ? { ...openAi, headers: { ...answer.headers, ...openAi.headers } } : openAi;
 }
 
 /** Fastify writes objects as JSON, with its content type and length. */

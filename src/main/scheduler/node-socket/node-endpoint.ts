@@ -18,6 +18,7 @@ import type { SchedulerStats } from '../nodes/scheduler-stats';
 import { type AccessPolicy, rejectReason } from '../access/access-policy';
 import { bearerToken, sameToken } from '../access/bearer';
 import { type ErrorDetails, refuseSocket } from '../access/error-response';
+import { transportOf } from '../access/transport';
 import type { UnfinishedBytes } from '../access/unfinished-bytes';
 import type { WrongTokens } from '../access/wrong-tokens';
 import { Handshakes, type Peer } from './handshakes';
@@ -178,8 +179,11 @@ export class NodeEndpoint {
 
   #refusal(request: IncomingMessage, peer: Peer): Refusal | null {
     const { access, joinToken, wrongTokens, limits } = this.#options;
-    const caller = rejectReason(access, request);
+    const { headers, rawHeaders, url, socket } = request;
+    const transport = transportOf(socket);
+    const caller = rejectReason(access, { headers, rawHeaders, url, transport });
     if (caller !== null) return { code: caller, details: null };
+    if (transport === 'plain') return { code: 'TLS_REQUIRED', details: null };
     if (request.url?.split('?', 1)[0] !== NODE_SOCKET_PATH) return { code: 'NOT_FOUND', details: null };
     if (joinToken !== null && !sameToken(bearerToken(request.headers), joinToken)) {
       return { code: wrongTokens.refusal(request.headers, request.socket.remoteAddress), details: null };

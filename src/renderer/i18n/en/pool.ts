@@ -26,6 +26,8 @@ export const pool = {
     join_link: 'Join link',
     join_link_note: 'Anyone with this link can add a computer to this pool.',
     programs_address: 'Base URL for OpenAI clients',
+    programs_trust:
+      'A program on another computer must trust the file “ca.pem” in the same folder. The file is not secret. The page “OpenAI API” of the documentation lists the setting of each program.',
     programs_note: 'The API key is in the file “submit-token” in Muster’s data folder on this computer. The key can only be used for jobs.',
     restarts_one: 'Restarted {{count}} time.',
     restarts_other: 'Restarted {{count}} times.',
@@ -60,7 +62,8 @@ export const pool = {
     required_models: 'Required models',
     none_required: 'none',
     join_with: 'Command to join from another computer',
-    join_file: 'FILE is a copy of the file “join-token” in the scheduler’s data folder.',
+    join_file:
+      'FILE is a copy of the file “join-token” in the scheduler’s data folder. PIN is in the line “reachable_at” of the scheduler’s log. With a certificate of your own, leave out “#pin=PIN”.',
     join_closed: 'Only this computer can reach the scheduler. To let others join, restart Muster with --host 0.0.0.0.',
   },
   nodes: {

@@ -28,6 +28,7 @@ export const pool: typeof en = {
     join_link: '加入链接',
     join_link_note: '任何持有此链接的人都可以将电脑加入此算力池。',
     programs_address: 'OpenAI 客户端的 Base URL',
+    programs_trust: '其他电脑上的程序必须信任同一文件夹中的“ca.pem”文件；该文件无需保密。各程序的设置方法见文档中的“OpenAI API”一页。',
     programs_note: 'API 密钥在本机 Muster 数据文件夹的“submit-token”文件中，只能用于任务。',
     restarts_one: '已重启 {{count}} 次。',
     restarts_other: '已重启 {{count}} 次。',
@@ -62,7 +63,7 @@ export const pool: typeof en = {
     required_models: '必需模型',
     none_required: '无',
     join_with: '在另一台电脑上加入的命令',
-    join_file: 'FILE 是调度器数据文件夹中“join-token”文件的副本。',
+    join_file: 'FILE 是调度器数据文件夹中“join-token”文件的副本。PIN 见调度器日志中的“reachable_at”一行；使用自有证书时请去掉“#pin=PIN”。',
     join_closed: '只有本机能访问此调度器。如需让其他电脑加入，请以 --host 0.0.0.0 重启 Muster。',
   },
   nodes: {

@@ -2,6 +2,7 @@
 import { NativeSelect } from '@mantine/core';
 import { useState } from 'react';
 import type { AppState } from '../../../shared/api/app-state';
+import { pinOfLink } from '../../../shared/api/join-link';
 import type { ReadyPoolModel } from '../../../shared/api/pool-models';
 import { Card } from '../../components/Card';
 import { CopyField } from '../../components/CopyField';
@@ -25,7 +26,7 @@ export function SendCard() {
   const baseUrl = host?.lan_urls[0] ?? host?.url ?? endpoint.url;
   if (baseUrl === null) return null;
   const needsToken = host === null ? endpoint.hasToken() : host.scope === 'lan';
-  const target = { baseUrl, needsToken, platform };
+  const target = { baseUrl, needsToken, platform, pin: pinOfLink(host?.join_link ?? null) };
   const curl = curlExample(target, model ?? PLACEHOLDER);
   const submit = submitExample(target, model ?? PLACEHOLDER);
   return (

@@ -72,6 +72,8 @@ export interface SendTarget {
   readonly baseUrl: string;
   readonly needsToken: boolean;
   readonly platform: AppInfo['platform'];
+  /** The pin of a shared pool with its own CA. */
+  readonly pin?: string | null;
 }
 
 /** The arguments of curl after the URL; null for a command model that needs a file. */
@@ -100,13 +102,14 @@ function fileOf(kind: ModelKind): string | null {
   return kind === 'asr' || kind === 'vad' || kind === 'emotion' ? 'speech.wav' : kind === 'image' ? 'picture.png' : null;
 }
 
-export function curlExample({ baseUrl, needsToken, platform }: SendTarget, model: ReadyModel): string | null {
+export function curlExample({ baseUrl, needsToken, platform, pin = null }: SendTarget, model: ReadyModel): string | null {
   const isWindows = platform === 'windows';
   const request = requestOf(model, isWindows ? inWindows : inShell);
   if (request === null) return null;
   const token = isWindows ? '%MUSTER_TOKEN%' : '$MUSTER_TOKEN';
   const lines = [
     `curl ${baseUrl}${model.task === 'command' ? '/api/v1/jobs' : model.task}`,
+    ...(pin === null ? [] : ['--cacert ca.pem']),
     ...(needsToken ? [`-H "Authorization: Bearer ${token}"`] : []),
     ...request,
   ];
@@ -114,12 +117,15 @@ export function curlExample({ baseUrl, needsToken, platform }: SendTarget, model
 }
 
 /** Null for tasks that `muster submit` does not support. */
-export function submitExample({ baseUrl, needsToken, platform }: SendTarget, { model_id, kind, task }: ReadyModel): string | null {
+export function submitExample(
+  { baseUrl, needsToken, platform, pin = null }: SendTarget,
+  { model_id, kind, task }: ReadyModel,
+): string | null {
   if (task !== 'command' && task !== '/v1/chat/completions') return null;
   const id = /^[\w.:/@+-]+$/.test(model_id) ? model_id : platform === 'windows' ? inWindows(model_id) : inShell(model_id);
   const file = task === 'command' ? fileOf(kind) : null;
   return [
-    `muster submit --url ${baseUrl}`,
+    `muster submit --url ${baseUrl}${pin === null ? '' : `#pin=${pin}`}`,
     ...(needsToken ? ['--admin-token-file submit-token'] : []),
     `--model ${id}`,
     ...(task === 'command' ? ['--task command'] : []),

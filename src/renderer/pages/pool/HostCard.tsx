@@ -2,6 +2,7 @@
 import { Button, Group, Stack } from '@mantine/core';
 import { useState } from 'react';
 import type { HostView } from '../../../shared/api/app-state';
+import { pinOfLink } from '../../../shared/api/join-link';
 import { useNow } from '../../clock/Clock';
 import { ClockTime } from '../../components/Time';
 import { Card } from '../../components/Card';
@@ -102,6 +103,7 @@ function Addresses({ host }: { readonly host: HostView }) {
         <>
           <CopyField label={t('pool.programs_address')} value={`${host.lan_urls[0]}/v1`} />
           <Dim as="p">{t('pool.programs_note')}</Dim>
+          {pinOfLink(host.join_link) !== null && <Dim as="p">{t('pool.programs_trust')}</Dim>}
         </>
       )}
       {host.scope === 'lan' && host.lan_urls.length === 0 && <p>{t('pool.no_lan')}</p>}

@@ -1,9 +1,10 @@
-// The command by which another computer joins a headless pool.
+// The command by which another computer joins a headless pool. The dashboard knows neither the pin nor the token.
 import { isLoopbackUrlHost } from '../../../shared/loopback';
 
 /** @param url of this dashboard; a loopback host becomes HOST */
 export function joinCommand(url: string): string {
   const { protocol, hostname, port } = new URL(url);
   const host = isLoopbackUrlHost(hostname) ? 'HOST' : hostname;
-  return `muster agent --scheduler ${protocol === 'https:' ? 'wss' : 'ws'}://${host}${port === '' ? '' : `:${port}`} --token-file FILE`;
+  const portOfDefault = protocol === 'https:' ? '443' : '80';
+  return `muster agent --scheduler 'wss://${host}:${port === '' ? portOfDefault : port}#pin=PIN' --token-file FILE`;
 }

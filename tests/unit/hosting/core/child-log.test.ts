@@ -6,7 +6,12 @@ describe('log line of the child', () => {
     [
       'listening',
       '{"level":"info","event":"scheduler_listening","url":"http://0.0.0.0:7080","host":"0.0.0.0","port":7080}',
-      { type: 'listening', port: 7080 },
+      { type: 'listening', port: 7080, secure: false, pin: null, certificateName: null },
+    ],
+    [
+      'listening with TLS',
+      '{"event":"scheduler_listening","port":7080,"secure":true,"pin":"sha256-x","certificate_name":null}',
+      { type: 'listening', port: 7080, secure: true, pin: 'sha256-x', certificateName: null },
     ],
     ['start failed', '{"level":"error","event":"start_failed","code":"PORT_IN_USE","port":7080}', { type: 'failed', code: 'PORT_IN_USE' }],
     [

@@ -48,6 +48,8 @@ describe('defaults', () => {
         maxConnectionsPerAddress: 1024,
         allowOpenLan: false,
         allowedHosts: [],
+        tlsFiles: null,
+        plainHttpApi: false,
       },
       scheduler: {
         maxConcurrentJobsPerNode: 4,
@@ -206,7 +208,12 @@ const INVALID_FILES = [
   [
     'an address of another scheme',
     '[agent]\nscheduler = "ftp://x"\n',
-    'config.toml:2: agent.scheduler: expected an address such as ws://192.168.1.20:7080 (scheme_unknown)',
+    'config.toml:2: agent.scheduler: expected an address such as wss://192.168.1.20:7080#pin=sha256-... (scheme_unknown)',
+  ],
+  [
+    'a certificate without its key',
+    '[server]\ntls_cert_file = "cert.pem"\n',
+    'config.toml:2: server.tls_cert_file: tls_cert_file and tls_key_file must be set together',
   ],
   [
     'a timeout not above the interval',

@@ -69,6 +69,7 @@ describe('every code has a text', () => {
     ADDRESS_NOT_AVAILABLE: true,
     LISTEN_FAILED: true,
     JOIN_TOKEN_REQUIRED: true,
+    CERTIFICATE_UNUSABLE: true,
     DATABASE_UNREADABLE: true,
     DATABASE_LOCKED: true,
     DATABASE_TOO_NEW: true,
@@ -115,6 +116,7 @@ describe('every code has a text', () => {
     host_invalid: true,
     port_invalid: true,
     token_invalid: true,
+    pin_invalid: true,
   };
   const gpuFaults: Record<GpuFaultCode, true> = {
     gpu_lost: true,

@@ -63,6 +63,12 @@ describe('send examples', () => {
     expect(readyModels(modelsInViews([ready, other, away, warming])).map(({ model_id }) => model_id)).toEqual(['llm-a', 'llm-z', 'tts-b']);
   });
 
+  test('shared pool with its own CA -> ca.pem for curl, pin for muster', () => {
+    const shared = { ...target, baseUrl: 'https://host:7080', needsToken: true, pin: 'sha256-x' };
+    expect(curlExample(shared, model('llm'))).toContain('curl https://host:7080/v1/chat/completions \\\n  --cacert ca.pem \\\n  -H "Auth');
+    expect(submitExample(shared, model('llm'))).toContain('muster submit --url https://host:7080#pin=sha256-x --admin-token-file');
+  });
+
   test.each<[ModelKind, TakenTasks, string | null, string | null]>([
     ['llm', null, '/v1/chat/completions', '--model m --prompt "Hello"'],
     ['other', null, '/v1/chat/completions', '--model m --prompt "Hello"'],

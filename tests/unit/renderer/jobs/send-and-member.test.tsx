@@ -71,7 +71,7 @@ describe('no jobs yet', () => {
     expect(screen.queryByText('With curl')).toBeNull();
     await userEvent.click(button);
     expect(button.getAttribute('aria-expanded')).toBe('true');
-    expect(fieldOf('Base URL for OpenAI clients')).toBe('http://192.168.1.20:7080/v1');
+    expect(fieldOf('Base URL for OpenAI clients')).toBe('https://192.168.1.20:7080/v1');
   });
 });
 

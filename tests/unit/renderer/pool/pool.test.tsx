@@ -25,7 +25,8 @@ test('running pool: join link and addresses; stop after confirmation', async () 
   const { api } = show(hosting(), { page: 'pool' });
   const card = screen.getByRole('region', { name: 'This computer hosts a pool' });
   expect(textOf(card)).toContain('muster://192.168.1.20:7080/join#token=4f6c1d0b9a7e4f6c1d0b9a7e');
-  expect(textOf(card)).toContain('http://192.168.1.20:7080/v1');
+  expect(textOf(card)).toContain('https://192.168.1.20:7080/v1');
+  expect(textOf(card)).toContain('must trust the file “ca.pem”');
   expect(textOf(card)).toContain('in the file “submit-token”');
   await userEvent.click(within(card).getByRole('button', { name: 'Stop the pool' }));
   expect(api.userCalls).toEqual([]);
@@ -86,7 +87,7 @@ test('leave: after confirmation', async () => {
 test.each([
   [
     true,
-    'Command to join from another computermuster agent --scheduler ws://pool.test:7080 --token-file FILECopyFILE is a copy of the file “join-token”',
+    "Command to join from another computermuster agent --scheduler 'wss://pool.test:7080#pin=PIN' --token-file FILECopyFILE is a copy of the file “join-token”",
   ],
   [false, 'To let others join, restart Muster with --host 0.0.0.0'],
 ])('headless scheduler, token %s -> how others join', (hasToken, text) => {

@@ -1,7 +1,10 @@
 // Which Host, Origin and Authorization headers are accepted.
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Socket } from 'node:net';
 import { describe, expect, it } from 'vitest';
-import { accessPolicyOf, rejectReason } from '../../../../src/main/scheduler/access/access-policy';
+import { accessPolicyOf, type CheckedRequest, rejectReason } from '../../../../src/main/scheduler/access/access-policy';
 import { bearerToken, sameToken } from '../../../../src/main/scheduler/access/bearer';
+import { type Transport, transportOf } from '../../../../src/main/scheduler/access/transport';
 
 describe.each([
   ['127.0.0.1', true],
@@ -17,6 +20,12 @@ describe.each([
   it(`access policy: ${isLoopback ? 'loopback' : 'not loopback'}`, () => {
     expect(accessPolicyOf(bindHost, 'box', []).isLoopback).toBe(isLoopback);
   });
+});
+
+const requestOf = (headers: IncomingHttpHeaders, transport: Transport = 'loopback'): CheckedRequest => ({
+  headers,
+  rawHeaders: [],
+  transport,
 });
 
 it.each([
@@ -45,8 +54,7 @@ it.each([
   [undefined, false, false],
 ])('host check: Host %s -> allowed on loopback: %s, elsewhere: %s', (host, onLoopback, elsewhere) => {
   const allowed = (bindHost: string): boolean =>
-    rejectReason(accessPolicyOf(bindHost, 'box', ['allowed.example']), { headers: host === undefined ? {} : { host }, rawHeaders: [] }) ===
-    null;
+    rejectReason(accessPolicyOf(bindHost, 'box', ['allowed.example']), requestOf(host === undefined ? {} : { host })) === null;
   expect([allowed('127.0.0.1'), allowed('0.0.0.0')]).toEqual([onLoopback, elsewhere]);
 });
 
@@ -63,15 +71,15 @@ it.each([
   ['file://', 'ORIGIN_NOT_ALLOWED'],
 ])('origin check: Origin %s at 127.0.0.1:7080 -> %s', (origin, refusal) => {
   const headers = { host: '127.0.0.1:7080', ...(origin === undefined ? {} : { origin }) };
-  expect(rejectReason(accessPolicyOf('127.0.0.1', 'box', []), { headers, rawHeaders: [] })).toBe(refusal);
+  expect(rejectReason(accessPolicyOf('127.0.0.1', 'box', []), requestOf(headers))).toBe(refusal);
 });
 
 const LOCAL = accessPolicyOf('127.0.0.1', 'box', []);
 const HOST = '127.0.0.1:7080';
 
 it('two Host headers -> invalid request', () => {
-  expect(rejectReason(LOCAL, { headers: { host: HOST }, rawHeaders: ['Host', HOST, 'HOST', HOST] })).toBe('INVALID_REQUEST');
-  expect(rejectReason(LOCAL, { headers: { host: HOST }, rawHeaders: ['Host', HOST, 'X', 'host'] })).toBeNull();
+  expect(rejectReason(LOCAL, { ...requestOf({ host: HOST }), rawHeaders: ['Host', HOST, 'HOST', HOST] })).toBe('INVALID_REQUEST');
+  expect(rejectReason(LOCAL, { ...requestOf({ host: HOST }), rawHeaders: ['Host', HOST, 'X', 'host'] })).toBeNull();
 });
 
 it.each([
@@ -82,7 +90,7 @@ it.each([
   ['http://localhost:1/api/v1/nodes', `http://${HOST}`, 'ORIGIN_NOT_ALLOWED'],
   ['http://localhost:1/api/v1/nodes', 'http://localhost:1', null],
 ])('absolute target %s with Origin %s -> %s', (url, origin, refusal) => {
-  expect(rejectReason(LOCAL, { headers: { host: HOST, ...(origin === undefined ? {} : { origin }) }, rawHeaders: [], url })).toBe(refusal);
+  expect(rejectReason(LOCAL, { ...requestOf({ host: HOST, ...(origin === undefined ? {} : { origin }) }), url })).toBe(refusal);
 });
 
 it.each([
@@ -95,7 +103,37 @@ it.each([
   ['/', 'cross-site', null],
   ['/assets/v1.js', 'cross-site', null],
 ])('request of %s with Sec-Fetch-Site %s, without Origin -> %s', (url, site, refusal) => {
-  expect(rejectReason(LOCAL, { headers: { host: HOST, 'sec-fetch-site': site }, rawHeaders: [], url })).toBe(refusal);
+  expect(rejectReason(LOCAL, { ...requestOf({ host: HOST, 'sec-fetch-site': site }), url })).toBe(refusal);
+});
+
+it.each([
+  ['tls', '10.0.0.1:7080', 'https://10.0.0.1:7080', null],
+  ['tls', '10.0.0.1:7080', 'http://10.0.0.1:7080', 'ORIGIN_NOT_ALLOWED'],
+  ['tls', '10.0.0.1:7080', 'https://10.0.0.1', 'ORIGIN_NOT_ALLOWED'],
+  ['loopback', 'pool.example', 'https://pool.example', null],
+  ['loopback', 'Pool.example:8443', 'https://pool.example:8443', null],
+  ['loopback', 'pool.example', 'http://pool.example', null],
+  ['loopback', 'pool.example', 'https://other.example', 'ORIGIN_NOT_ALLOWED'],
+  ['loopback', 'box', 'https://box', 'ORIGIN_NOT_ALLOWED'],
+  ['plain', 'pool.example', 'https://pool.example', null],
+] as const)('origin check: %s, Host %s, Origin %s -> %s', (transport, host, origin, refusal) => {
+  const policy = accessPolicyOf('0.0.0.0', 'box', ['pool.example']);
+  expect(
+    rejectReason(policy, requestOf({ host, origin, 'x-forwarded-proto': 'https', 'x-forwarded-host': 'evil.example' }, transport)),
+  ).toBe(refusal);
+});
+
+it.each([
+  [{ remoteAddress: '127.0.0.1' }, 'loopback'],
+  [{ remoteAddress: '::1' }, 'loopback'],
+  [{ remoteAddress: '::ffff:127.0.0.1' }, 'loopback'],
+  [{ remoteAddress: '192.168.1.5' }, 'plain'],
+  [{ remoteAddress: '::ffff:192.168.1.5' }, 'plain'],
+  [{ remoteAddress: '127.0.0.1.example' }, 'plain'],
+  [{ remoteAddress: undefined }, 'plain'],
+  [{ remoteAddress: '192.168.1.5', encrypted: true }, 'tls'],
+])('transport: %j -> %s', (socket, transport) => {
+  expect(transportOf(socket as Socket)).toBe(transport);
 });
 
 it.each([

@@ -1,0 +1,186 @@
+// Muster's own programs and a scheduler that is open to the network, over TLS: the agent, the connection test, the client of a pool and
+// the command line. Each knows the pool by its pin.
+import { readFileSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
+import type { Agent } from '../../src/main/agent/agent';
+import { COMMANDS } from '../../src/main/cli/commands';
+import { runCli } from '../../src/main/cli/run-cli';
+import { systemClock } from '../../src/main/platform/clock';
+import { silentLogger } from '../../src/main/platform/logger';
+import { createConnectionTester } from '../../src/main/scheduler-client/connection-test';
+import { PoolClient } from '../../src/main/scheduler-client/pool-client';
+import { createAuthority, createAuthorityKey, createServerCertificate } from '../../src/main/trust/certificates';
+import { pinOf } from '../../src/main/trust/verify-chain';
+import type { JoinStep } from '../../src/shared/api/app-api';
+import type { PoolEvent } from '../../src/shared/api/node-view';
+import { linkIs, useAgentBench } from '../support/agent-bench';
+import { CertificateClock, startTestScheduler, type TestScheduler } from '../support/test-scheduler';
+import { until } from '../support/until';
+import { fakeIo } from '../unit/cli/fake-io';
+
+const TOKENS = { join: 'the-join-token-16', admin: 'the-admin-token-16', submit: 'the-submit-token-16' };
+const bench = useAgentBench();
+let scheduler: TestScheduler;
+let pin: string;
+let wss: string;
+let https: string;
+beforeEach(async () => {
+  scheduler = await startTestScheduler({ server: { host: '0.0.0.0' }, tokens: TOKENS, clock: new CertificateClock() });
+  pin = pinOf(readFileSync(path.join(path.dirname(scheduler.databaseFile), 'ca.pem'), 'utf8'));
+  [wss, https] = ['wss', 'https'].map((scheme) => `${scheme}://127.0.0.1:${String(scheduler.port)}`) as [string, string];
+});
+afterEach(() => scheduler.stop());
+
+/** A man in the middle: another CA at its own port, which counts the requests that it gets. */
+async function openImpostor(): Promise<{ readonly url: string; readonly requests: () => number }> {
+  const authority = await createAuthority(await createAuthorityKey(), Date.now());
+  let requests = 0;
+  const server = createServer(await createServerCertificate(authority, ['127.0.0.1'], Date.now()), (_request, response) => {
+    requests++;
+    response.end('{}');
+  });
+  server.on('upgrade', (_request, socket) => {
+    requests++;
+    socket.destroy();
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => void server.close());
+  return { url: `127.0.0.1:${String((server.address() as AddressInfo).port)}`, requests: () => requests };
+}
+
+const causeOf = (agent: Agent) => {
+  const { link } = agent.view();
+  return link.state === 'reconnecting' ? link.cause : null;
+};
+
+describe('agent', () => {
+  test('pin alone -> joined, CA kept with the identity; next start -> verified by the CA', async () => {
+    const agent = await bench().open();
+    agent.connectTo({ url: wss, joinToken: TOKENS.join, pin });
+    await agent.start();
+    await linkIs(agent, 'connected');
+    const kept = bench().identityFile() as unknown as {
+      readonly pools: readonly { readonly pin: string; readonly scheduler_url: string }[];
+    };
+    expect(kept.pools).toMatchObject([{ pin, scheduler_url: wss }]);
+    await agent.stop({ timeoutMs: 0 });
+
+    const again = await bench().open();
+    again.connectTo({ url: wss, joinToken: TOKENS.join, pin });
+    await again.start();
+    await linkIs(again, 'connected');
+  });
+
+  test('wrong pin -> not_the_pool, nothing sent', async () => {
+    const impostor = await openImpostor();
+    const agent = await bench().open();
+    agent.connectTo({ url: `wss://${impostor.url}`, joinToken: TOKENS.join, pin });
+    await agent.start();
+    await until('the refusal', () => causeOf(agent) === 'not_the_pool');
+    expect(impostor.requests()).toBe(0);
+  });
+
+  test('another CA at the address of a joined pool -> tls, then not_the_pool, nothing sent', async () => {
+    const impostor = await openImpostor();
+    const file = path.join(bench().folder, 'identity.json');
+    const agent = await bench().open();
+    agent.connectTo({ url: wss, joinToken: TOKENS.join, pin });
+    await agent.start();
+    await linkIs(agent, 'connected');
+    await agent.stop({ timeoutMs: 0 });
+    writeFileSync(file, readFileSync(file, 'utf8').replaceAll(wss, `wss://${impostor.url}`));
+
+    const again = await bench().open();
+    again.connectTo({ url: `wss://${impostor.url}`, joinToken: TOKENS.join, pin });
+    await again.start();
+    await until('the first refusal', () => causeOf(again) === 'tls');
+    await again.recheck();
+    await until('the second refusal', () => causeOf(again) === 'not_the_pool');
+    expect(impostor.requests()).toBe(0);
+  });
+
+  test('plain address of another computer -> pin_missing, no connection', async () => {
+    const agent = await bench().open();
+    agent.connectTo({ url: 'ws://192.0.2.7:7080', joinToken: TOKENS.join });
+    await agent.start();
+    bench().clock.advance(0);
+    expect(causeOf(agent)).toBe('pin_missing');
+  });
+
+  test('no pin, certificate that this system does not trust -> tls', async () => {
+    const agent = await bench().open();
+    agent.connectTo({ url: wss, joinToken: TOKENS.join });
+    await agent.start();
+    expect(await until('the refusal', () => causeOf(agent))).toBe('tls');
+  });
+});
+
+describe('connection test', () => {
+  const test5s = createConnectionTester();
+  const failure = (steps: readonly JoinStep[]) => {
+    const failed = steps.find(({ outcome }) => outcome === 'failed');
+    return failed === undefined ? null : [failed.step, failed.code];
+  };
+
+  test('join link -> passed; wrong token, impostor, no pin -> the failing step', async () => {
+    const link = (fields: string): string => `muster://127.0.0.1:${String(scheduler.port)}/join#${fields}`;
+    expect(failure(await test5s({ address: link(`token=${TOKENS.join}&pin=${pin}`) }))).toBeNull();
+    expect(failure(await test5s({ address: link(`token=wrong&pin=${pin}`) }))).toEqual(['token', 'unauthorized']);
+    const impostor = await openImpostor();
+    expect(failure(await test5s({ address: `muster://${impostor.url}/join#token=t&pin=${pin}` }))).toEqual(['http', 'not_the_pool']);
+    expect(impostor.requests()).toBe(0);
+    expect(failure(await test5s({ address: 'muster://192.0.2.7/join#token=t' }))).toEqual(['address', 'pin_missing']);
+    expect(failure(await test5s({ address: https }))).toEqual(['http', 'certificate_untrusted']);
+  });
+
+  test('plain server at the address of a link -> no_tls', async () => {
+    const plain = await startTestScheduler();
+    onTestFinished(() => plain.stop());
+    expect(failure(await test5s({ address: `muster://127.0.0.1:${String(plain.port)}/join#pin=${pin}` }))).toEqual(['http', 'no_tls']);
+  });
+});
+
+test('client of a pool: operations and events over TLS', async () => {
+  const client = new PoolClient({ baseUrl: https, token: TOKENS.admin, pin, clock: systemClock, logger: silentLogger });
+  const events: PoolEvent[] = [];
+  const stop = client.subscribe((event) => events.push(event));
+  onTestFinished(stop);
+  await until('the snapshot', () => events.length > 0);
+  expect(events[0]?.type).toBe('snapshot');
+  expect(await client.drain('no-such-node', {})).toMatchObject({ ok: false, error: { code: 'NOT_FOUND' } });
+});
+
+describe('command line', () => {
+  test('token of this computer: not sent to another computer, unless its file is named', async () => {
+    writeFileSync(path.join(bench().folder, 'admin-token'), TOKENS.admin, { mode: 0o600 });
+    const codeAt = async (env: Record<string, string>): Promise<number> =>
+      runCli(['nodes', '--data-dir', bench().folder], COMMANDS, fakeIo(env));
+    // An address that reaches this computer but does not look like a loopback address.
+    const elsewhere = `https://0.0.0.0:${String(scheduler.port)}#pin=${pin}`;
+    expect(await codeAt({ MUSTER_URL: `${https}#pin=${pin}` })).toBe(0);
+    expect(await codeAt({ MUSTER_URL: elsewhere })).toBe(6);
+    expect(await codeAt({ MUSTER_URL: elsewhere, MUSTER_ADMIN_TOKEN_FILE: path.join(bench().folder, 'admin-token') })).toBe(0);
+  });
+
+  const run = async (url: string): Promise<{ readonly code: number; readonly err: string }> => {
+    const io = fakeIo({ MUSTER_URL: url, MUSTER_ADMIN_TOKEN_FILE: path.join(bench().folder, 'token') });
+    writeFileSync(path.join(bench().folder, 'token'), TOKENS.admin, { mode: 0o600 });
+    const code = await runCli(['nodes', '--data-dir', bench().folder], COMMANDS, io);
+    return { code, err: io.written.err };
+  };
+
+  test('address with the pin -> answered; without, from another pool -> refused with the fix', async () => {
+    expect(await run(`${https}#pin=${pin}`)).toEqual({ code: 0, err: '' });
+    expect(await run(https)).toMatchObject({ code: 5, err: expect.stringContaining('#pin=sha256-') as string });
+    expect(await run('http://192.0.2.7:7080')).toMatchObject({ code: 2, err: expect.stringContaining('has no pin') as string });
+    const impostor = await openImpostor();
+    expect(await run(`https://${impostor.url}#pin=${pin}`)).toMatchObject({
+      code: 5,
+      err: expect.stringContaining('another program answers there') as string,
+    });
+    expect(impostor.requests()).toBe(0);
+  });
+});
