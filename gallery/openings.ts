@@ -1,6 +1,8 @@
 // The drawers, dialogs and answers of a page, and the actions that open them. Buttons and fields are named by keys of the catalogue.
 import type { PageName } from '../src/renderer/routes';
 import type { Situation } from '../tests/fixtures/app-states/states';
+import { ok } from '../src/shared/result';
+import { explanationOfEachReason } from '../tests/fixtures/app-states/answers';
 import { JOBS } from '../tests/fixtures/app-states/jobs';
 import type { FakeApi } from '../tests/fixtures/app-states/fake-api';
 import type { User } from './user';
@@ -45,8 +47,11 @@ export const OPENINGS = {
   'node-full': { ...node('node-full-1'), situation: 'each_state' },
   'node-paused': { ...node('node-paused-by-host'), situation: 'each_state' },
   'node-disconnected': { ...node('node-disconnected-1'), situation: 'each_state' },
+  'node-quarantined': { ...node('node-5C0FFEE1'), situation: 'quarantined' },
+  'node-failing-model': { ...node('node-5C0FFEE1'), situation: 'failing_model' },
   'node-long-reasons': { situation: 'long_reasons', page: 'nodes', id: 'node-5C0FFEE1', until: DIALOG },
   'node-drain': { ...node(ALICE, (user) => user.press('nodes.drain')), until: '[role="dialog"] select' },
+  'node-quarantine': { ...node(ALICE, (user) => user.press('nodes.quarantine')), until: '[role="dialog"] textarea, [role="dialog"] input' },
   'node-remove': node(ALICE, (user) => user.press('nodes.remove')),
   'nodes-none-found': { situation: 'ready', page: 'nodes', search: 'nothing like it', until: '#root main h1' },
   'job-waiting': job('waiting'),
@@ -58,6 +63,15 @@ export const OPENINGS = {
   'job-cancel': job('running', (user) => user.press('jobs.cancel')),
   'jobs-send': { situation: 'ready', page: 'jobs', act: (user) => user.press('jobs.send'), until: '#root main h1' },
   explained: { situation: 'ready', page: 'dispatch', act: (user) => user.press('dispatch.explain'), until: '#root main table' },
+  'explained-each-reason': {
+    situation: 'each_state',
+    page: 'dispatch',
+    act: (user, api) => {
+      api.answer('pool.explain', ok(explanationOfEachReason));
+      return user.press('dispatch.explain');
+    },
+    until: '#root main table',
+  },
   'connection-test': {
     situation: 'first_run',
     page: 'pool',

@@ -30,7 +30,7 @@ const pageCase = (situation: Situation, page: PageName): GalleryCase => ({ situa
 
 const SAMPLE: readonly GalleryCase[] = [
   ...PAGES.map((page) => pageCase('ready', page)),
-  ...(['degraded', 'no_gpu', 'draining'] as const).map((situation) => pageCase(situation, 'overview')),
+  ...(['degraded', 'no_gpu', 'draining', 'full', 'busy', 'paused_by_owner'] as const).map((situation) => pageCase(situation, 'overview')),
 ];
 
 const casesIn = (look: Look): readonly GalleryCase[] => {
@@ -120,6 +120,49 @@ describe.skipIf(missing !== undefined)('gallery', () => {
     }
     await visit.close();
     expect(found).toEqual([]);
+  });
+
+  test.each([400, 360])('tables of nodes, jobs and models: no sideways scrolling at %i px, no broken name of a node', async (width) => {
+    const visit = await visitGallery(browser, site, { viewport: { width, height: 1200 } });
+    const found: unknown[] = [];
+    for (const look of [ENGLISH, CHINESE]) {
+      for (const [situation, page] of [
+        ['mixed_pool', 'nodes'],
+        ['ready', 'jobs'],
+        ['measured', 'models'],
+      ] as const) {
+        await visit.show(pageCase(situation, page), look);
+        await picture(visit.page, pageCase(situation, page), look, width);
+        const table = visit.page
+          .getByRole('region')
+          .filter({ has: visit.page.getByRole('table') })
+          .last();
+        const overflow = await table.evaluate((part) => part.scrollWidth - part.clientWidth);
+        const broken = await table
+          .getByRole('link')
+          .evaluateAll((links) => links.filter((link) => link.getClientRects().length > 1).length);
+        if (overflow > 0 || broken > 0) found.push({ page, look, overflow, broken });
+      }
+    }
+    await visit.close();
+    expect(found).toEqual([]);
+  });
+
+  test.each([
+    { width: 1440, foot: true },
+    { width: 820, foot: false },
+    { width: 400, foot: false },
+  ])('$width px: state of this computer and counts of the pool are shown once', async ({ width, foot }) => {
+    const search = searchOf(pageCase('mixed_pool', 'settings'), ENGLISH);
+    const { page, close } = await visitGallery(browser, site, { viewport: { width, height: 900 }, search });
+    const bar = page.getByRole('contentinfo');
+    await page.getByRole('heading', { name: 'Settings', level: 1 }).waitFor();
+    expect(await page.getByRole('region', { name: 'This computer' }).isVisible()).toBe(foot);
+    expect(await page.getByRole('region', { name: 'Ready nodes of the pool' }).isVisible()).toBe(foot);
+    expect(await bar.getByText('1 of 4 slots in use').isVisible()).toBe(!foot);
+    expect(await bar.getByRole('group', { name: 'Ready nodes of the pool' }).isVisible()).toBe(!foot);
+    expect(await page.getByRole('link', { name: 'Busy 7' }).count()).toBe(1);
+    await close();
   });
 
   test.each([ENGLISH, CHINESE])('table of models: no sideways scrolling at 1024 px in $language', async (look) => {

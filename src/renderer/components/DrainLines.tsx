@@ -3,14 +3,14 @@ import type { NodeView } from '../../shared/api/node-view';
 import { useNow } from '../clock/Clock';
 import { useLabels } from '../i18n/use-labels';
 import { Rich } from './Rich';
+import { StateLines } from './StateLines';
 import { Ago } from './Time';
-import classes from './DrainLines.module.css';
 
 export function DrainLines({ drain }: { readonly drain: NonNullable<NodeView['drain']> }) {
   const { t, format, gap } = useLabels();
   const now = useNow();
   return (
-    <div className={classes['drain']}>
+    <StateLines shape="draining">
       <p>
         <Rich k={`nodes.drain_by.${drain.by}`} values={{ age: <Ago wallMs={drain.requested_at} /> }} />
         {drain.deadline_at !== null && (
@@ -21,6 +21,6 @@ export function DrainLines({ drain }: { readonly drain: NonNullable<NodeView['dr
         )}
       </p>
       {drain.reason !== null && <p>{t('nodes.drain_note', { reason: drain.reason })}</p>}
-    </div>
+    </StateLines>
   );
 }

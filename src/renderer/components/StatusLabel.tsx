@@ -1,4 +1,5 @@
 // The shape and label of a state, for tables, lists and the status bar.
+import type { ReactNode } from 'react';
 import { StatusShape, type StatusShapeProps } from './StatusShape';
 import type { Shape } from '../labels/shape';
 import colours from './ShapeColour.module.css';
@@ -6,7 +7,7 @@ import classes from './StatusLabel.module.css';
 
 export interface StatusLabelProps {
   readonly shape: Shape;
-  readonly label: string;
+  readonly label: ReactNode;
   readonly progress?: StatusShapeProps['progress'];
 }
 

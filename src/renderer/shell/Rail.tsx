@@ -1,4 +1,4 @@
-// The main navigation: this computer above, the pool below, tools last; counts beside the names.
+// The main navigation: this computer above, the pool below, tools last; counts beside the names; at the foot the state of this computer.
 import { Fragment } from 'react';
 import type { AppState } from '../../shared/api/app-state';
 import type { PoolSummary } from '../../shared/api/node-view';
@@ -6,31 +6,43 @@ import type { Format } from '../i18n/format';
 import { useLabels } from '../i18n/use-labels';
 import { hrefOf, type PageName } from '../routes';
 import { useApp } from '../store/Screen';
+import { OwnShape } from './OwnState';
 import { PageIcon } from './PageIcon';
 import { pageGroups } from './pages';
+import { RailFoot } from './RailFoot';
 import classes from './Rail.module.css';
 
 export function Rail({ current }: { readonly current: PageName }) {
   const { t } = useLabels();
   const groups = pageGroups({ hasAgent: useApp((app) => app.agent !== null), hasPool: useApp((app) => app.pool !== null) });
   return (
-    <nav className={classes['rail']} aria-label={t('nav.label')}>
+    <div className={classes['rail']}>
       <div className={classes['brand']}>Muster</div>
-      {groups.map(({ group, pages }, position) => (
-        <Fragment key={group}>
-          {position > 0 && <hr />}
-          {pages.map((page) => (
-            <a key={page} href={hrefOf({ page })} aria-current={page === current ? 'page' : undefined} title={t(`nav.${page}`)}>
-              <PageIcon page={page} />
-              <span className={classes['name']}>{t(`nav.${page}`)}</span>
-              <span className={classes['count']}>
-                <Count page={page} />
-              </span>
-            </a>
-          ))}
-        </Fragment>
-      ))}
-    </nav>
+      <nav className={classes['pages']} aria-label={t('nav.label')}>
+        {groups.map(({ group, pages }, position) => (
+          <Fragment key={group}>
+            {position > 0 && <hr />}
+            {pages.map((page) => (
+              <a key={page} href={hrefOf({ page })} aria-current={page === current ? 'page' : undefined} title={t(`nav.${page}`)}>
+                <span className={classes['icon']}>
+                  <PageIcon page={page} />
+                  {page === 'overview' && (
+                    <span className={classes['state']}>
+                      <OwnShape size={12} />
+                    </span>
+                  )}
+                </span>
+                <span className={classes['name']}>{t(`nav.${page}`)}</span>
+                <span className={classes['count']}>
+                  <Count page={page} />
+                </span>
+              </a>
+            ))}
+          </Fragment>
+        ))}
+      </nav>
+      <RailFoot />
+    </div>
   );
 }
 

@@ -1,24 +1,21 @@
-// Always visible: the availability of the node with its reason, the address of its scheduler, the link, simulated nodes, warnings, the version.
+// The address of the scheduler, the link, simulated nodes, warnings, the version. In windows without the foot of the rail also the
+// availability of this computer with its reason, and the counts of the ready nodes.
 import type { AgentView } from '../../shared/api/agent-view';
 import type { AppState } from '../../shared/api/app-state';
-import { availabilityOf } from '../../shared/api/availability';
-import type { NodeView } from '../../shared/api/node-view';
-import type { NodeStatusMessage } from '../../shared/protocol/scheduler-messages';
-import { AvailabilityReason, checksOf } from '../components/Availability';
 import { SimulatedBadge } from '../components/Badge';
-import type { StatusShapeProps } from '../components/StatusShape';
-import type { Shape } from '../labels/shape';
-import { StatusLabel } from '../components/StatusLabel';
-import { useLabels, type Labels } from '../i18n/use-labels';
-import { nodeCounts, ownNode } from '../store/nodes';
-import { useApp, useScreenState } from '../store/Screen';
+import { useLabels } from '../i18n/use-labels';
 import { addressOf } from '../labels/link-labels';
+import { nodeCounts } from '../store/nodes';
+import { useApp, useScreenState } from '../store/Screen';
+import { stateLabel } from './own-state-label';
+import { OwnLabel, OwnReason } from './OwnState';
+import { ReadyCounts, useHasReadyCounts } from './ReadyCounts';
 import classes from './StatusBar.module.css';
 
 export function StatusBar() {
-  const labels = useLabels();
-  const { t } = labels;
+  const { t } = useLabels();
   const agent = useApp((app) => app.agent);
+  const hasCounts = useHasReadyCounts();
   const isHosting = useApp((app) => app.host?.state === 'running');
   const version = useApp((app) => app.app.version);
   const isOpen = useScreenState((state) => state.connection === 'open');
@@ -26,7 +23,12 @@ export function StatusBar() {
   const simulatedNodes = useApp((app) => nodeCounts(app.nodes).simulated);
   return (
     <footer className={classes['bar']} aria-label={t('status_bar.label')} data-stale={isOpen ? undefined : ''}>
-      {agent !== null && <AgentState agent={agent} labels={labels} />}
+      {agent !== null && <AgentState agent={agent} />}
+      {hasCounts && (
+        <span role="group" className={classes['counts']} aria-label={t('rail.nodes')}>
+          <ReadyCounts />
+        </span>
+      )}
       {isHosting && <span className={classes['more']}>{t('status_bar.hosting')}</span>}
       {agent?.simulated === true && <SimulatedBadge gpu />}
       {agent?.simulated !== true && simulatedNodes > 0 && <span>{t('status_bar.simulated_nodes', { count: simulatedNodes })}</span>}
@@ -36,26 +38,19 @@ export function StatusBar() {
   );
 }
 
-function AgentState({ agent, labels }: { readonly agent: AgentView; readonly labels: Labels }) {
-  const { link, node_status: status } = agent;
-  const drain = useApp((app) => hostDrainOf(ownNode(app)));
-  const { t } = labels;
+function AgentState({ agent }: { readonly agent: AgentView }) {
+  const { t, format } = useLabels();
+  const { link } = agent;
   return (
     <>
       <span className={classes['state']}>
-        <StatusLabel {...stateLabel(agent, labels)} />
-        {link.state === 'connected' && status !== null && (
-          <span className={classes['reason']}>
-            <AvailabilityReason node={{ ...status.message, drain }} />
-          </span>
-        )}
+        <OwnLabel agent={agent} />
+        <OwnReason agent={agent} className={classes['reason']} />
       </span>
       {link.state !== 'idle' && <span className={classes['more']}>{addressOf(link.scheduler_url)}</span>}
       {link.state === 'connected' && (
         <span className={classes['more']}>
-          {link.latency_ms === null
-            ? t('status_bar.link_unknown')
-            : t('status_bar.link', { latency: labels.format.number(link.latency_ms) })}
+          {link.latency_ms === null ? t('status_bar.link_unknown') : t('status_bar.link', { latency: format.number(link.latency_ms) })}
         </span>
       )}
     </>
@@ -71,36 +66,6 @@ export function StatusAnnouncer() {
       {agent === null ? '' : stateLabel(agent, labels).label}
     </div>
   );
-}
-
-/** A drain by the owner needs no name: the reader is the owner. */
-const hostDrainOf = (own: NodeView | null): NodeView['drain'] => (own?.drain?.by === 'operator' ? own.drain : null);
-
-interface StateLabel {
-  readonly shape: Shape;
-  readonly label: string;
-  readonly progress?: StatusShapeProps['progress'];
-}
-
-/** The last pushed availability while connected, else the state of the link: the scheduler alone sets a status. */
-export function stateLabel({ link, node_status }: AgentView, { t }: Labels): StateLabel {
-  switch (link.state) {
-    case 'idle':
-      return { shape: 'offline', label: t('link.idle') };
-    case 'refused':
-      return { shape: 'refused', label: t('link.refused') };
-    case 'connecting':
-    case 'reconnecting':
-      return { shape: 'waiting', label: t(`link.${link.state}`) };
-    case 'connected':
-      if (node_status === null) return { shape: 'waiting', label: t('status_bar.not_pushed') };
-      return availableLabel(node_status.message, t);
-  }
-}
-
-function availableLabel(message: NodeStatusMessage, t: Labels['t']): StateLabel {
-  const { state } = availabilityOf(message);
-  return { shape: state, label: t(`availability.${state}`), progress: checksOf(message) };
 }
 
 function warningsOf({ agent, host, pool }: AppState): number {

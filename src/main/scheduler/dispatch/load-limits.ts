@@ -6,6 +6,8 @@ import type { DispatchPolicy } from './policy';
 
 export type LimitedResource = 'cpuPercent' | 'gpuPercent' | 'memoryPercent';
 
+const RESOURCES: readonly LimitedResource[] = ['cpuPercent', 'gpuPercent', 'memoryPercent'];
+
 export interface LoadLimit {
   /** The load must be strictly below. Null: no limit. */
   readonly percent: number | null;
@@ -25,8 +27,14 @@ export function loadLimitOf(resource: LimitedResource, record: NodeRecord, polic
   const configured = policy.limits[resource];
   if (configured !== null) return { percent: limitOrNull(configured), setBy: 'scheduler' };
   if (policy.isOwnPool) return { percent: null, setBy: 'own_pool' };
-  return { percent: (record.ownerLoad.isMeasured ? MEASURED_DEFAULTS : OTHER_DEFAULTS)[resource], setBy: 'default' };
+  return { percent: defaultsOf(record)[resource], setBy: 'default' };
 }
+
+/**
+ * Before its first heartbeat a node gets no job, so the limits only inform it. They are those of a node that measures: only such a node
+ * acts on its limits. The first heartbeat shows which ones hold.
+ */
+const defaultsOf = ({ ownerLoad }: NodeRecord) => (ownerLoad.isMeasured === false ? OTHER_DEFAULTS : MEASURED_DEFAULTS);
 
 export const loadLimitsOf = (record: NodeRecord, policy: DispatchPolicy): LoadLimits => ({
   cpuPercent: loadLimitOf('cpuPercent', record, policy),
@@ -36,3 +44,12 @@ export const loadLimitsOf = (record: NodeRecord, policy: DispatchPolicy): LoadLi
 
 /** A fully used machine is not below 100, and a setting of 100 means no limit. */
 const limitOrNull = (percent: number | null): number | null => (percent === null || percent >= 100 ? null : percent);
+
+/** For the changes of a node that can change its limits: cheaper than the limits of every record. */
+export function haveLimitsChanged(previous: NodeRecord, next: NodeRecord, policy: DispatchPolicy): boolean {
+  if (previous.ownerLoad.isMeasured === next.ownerLoad.isMeasured && previous.profile.limits === next.profile.limits) return false;
+  const [before, after] = [loadLimitsOf(previous, policy), loadLimitsOf(next, policy)];
+  return RESOURCES.some(
+    (resource) => before[resource].percent !== after[resource].percent || before[resource].setBy !== after[resource].setBy,
+  );
+}

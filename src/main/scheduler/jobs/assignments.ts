@@ -1,7 +1,8 @@
 // Jobs on nodes: sends assignments, handles the messages of nodes about their jobs, and requeues jobs when a node is lost.
-import type { StopReason } from '../../../shared/api/job';
+import type { JobError, StopReason } from '../../../shared/api/job';
 import type { Logger } from '../../platform/logger';
 import type { RequeueCause } from '../lifecycle/events';
+import { ChunkStreams, type HeldStream, MAX_HELD_BYTES } from './chunk-streams';
 import type { JobTable } from './job-table';
 import type { JobSubscribers } from './job-subscribers';
 import type { NodePool } from './node-pool';
@@ -12,7 +13,7 @@ import type { JobWriter } from './job-writer';
 import { jobError } from './machine/job-error';
 import { type AttemptResult, readResult, unreadable } from './machine/attempt-result';
 import { type Attempt, type JobRecord, liveAttempt } from './machine/job-record';
-import { type Chunk, NO_CHUNKS, onChunk, type SeenChunks, type StreamCheck } from './machine/stream-check';
+import type { Chunk } from './machine/stream-check';
 import type { TaskTexts } from './task-texts';
 
 type NodeEvents = PoolListener['nodes'];
@@ -36,8 +37,7 @@ export class Assignments implements NodeEvents {
   readonly #unsentCancels = new Set<{ readonly jobId: string; readonly nodeId: string }>();
   /** Nodes that fell silent together (eviction pause) or before a restart. Their jobs are not requeued yet. */
   readonly #deferred = new Set<string>();
-  /** By job: the chunks of its live attempt. */
-  readonly #streams = new Map<string, StreamCheck>();
+  readonly #streams = new ChunkStreams();
 
   constructor(options: AssignmentsOptions) {
     this.#options = options;
@@ -115,20 +115,30 @@ export class Assignments implements NodeEvents {
 
   /** The attempt has ended. */
   attemptEnded(jobId: string): void {
-    this.#streams.delete(jobId);
+    this.#streams.forget(jobId);
   }
 
-  chunk(nodeId: string, { jobId, attempt, seq, data }: AttemptChunk): void {
+  chunk(nodeId: string, chunk: AttemptChunk): void {
+    const { jobId, attempt } = chunk;
     const { table } = this.#options;
     const record = table.get(jobId);
     const live = record === undefined ? null : liveAttempt(record);
     if (record === undefined || live?.attempt !== attempt || live.nodeId !== nodeId) return;
     // The subscribers of a stored job read the chunks of its node themselves.
     const path = record.facts.interactive ? record.facts.task.path : null;
-    const { check, pass } = onChunk(this.#streams.get(jobId) ?? null, path, attempt, { seq, data });
-    this.#streams.set(jobId, check);
-    if (pass === null) this.#refuseStream(record, live);
-    else for (const chunk of pass) this.#passOn(jobId, nodeId, attempt, chunk);
+    const { pass, tooLarge } = this.#streams.take(path, chunk);
+    if (pass === null) this.#refuseStream(record, live, unreadable('chunk'));
+    else for (const next of pass) this.#passOn(jobId, nodeId, attempt, next);
+    if (tooLarge !== null) this.#refuseTooLarge(tooLarge);
+  }
+
+  /** The stream can be that of another job. It has a live attempt, because the stream of an ended attempt is forgotten. */
+  #refuseTooLarge({ jobId, heldBytes }: HeldStream): void {
+    const record = this.#options.table.get(jobId);
+    const live = record === undefined ? null : liveAttempt(record);
+    const details = { field: 'chunk', held_bytes: heldBytes, limit_bytes: MAX_HELD_BYTES };
+    const error = jobError('unreadable_answer', 'the chunks without content are too large', details);
+    if (record !== undefined && live !== null) this.#refuseStream(record, live, error);
   }
 
   #passOn(jobId: string, nodeId: string, attempt: number, { seq, data }: Chunk): void {
@@ -138,8 +148,8 @@ export class Assignments implements NodeEvents {
   }
 
   /** The node does not send a stream of the path. Its attempt has failed, and the node must stop it. */
-  #refuseStream(record: JobRecord, { attempt, nodeId }: Attempt): void {
-    this.#options.table.apply(record.facts.jobId, { type: 'result', attempt, nodeId, error: unreadable('chunk'), retryable: true });
+  #refuseStream(record: JobRecord, { attempt, nodeId }: Attempt, error: JobError): void {
+    this.#options.table.apply(record.facts.jobId, { type: 'result', attempt, nodeId, error, retryable: true });
     this.stop(record, nodeId, attempt, 'unreadable_output');
   }
 
@@ -148,7 +158,7 @@ export class Assignments implements NodeEvents {
     const { table, writer, stats, pool } = this.#options;
     const { jobId, attempt } = message;
     const record = table.get(jobId);
-    const seen = record === undefined ? NO_CHUNKS : this.#seen(record, attempt);
+    const seen = this.#streams.seen(jobId, attempt);
     const isServedElsewhere = (): boolean => record !== undefined && this.#isServedElsewhere(record, nodeId, attempt);
     const { event, view } = readResult(nodeId, message, record?.facts, seen, isServedElsewhere);
     const effects = table.apply(jobId, event, view);
@@ -165,12 +175,6 @@ export class Assignments implements NodeEvents {
     return (
       live?.attempt === attempt && live.nodeId === nodeId && this.#options.pool.dispatcher.isServed({ ...requirements, otherThan: nodeId })
     );
-  }
-
-  /** The chunks of the attempt. An attempt without chunks may have sent some to an earlier scheduler. */
-  #seen(record: JobRecord, attempt: number): SeenChunks {
-    const check = this.#streams.get(record.facts.jobId);
-    return check?.attempt === attempt ? check : NO_CHUNKS;
   }
 
   /**

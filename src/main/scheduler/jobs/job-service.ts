@@ -24,7 +24,7 @@ import { jobViewOf } from './machine/job-view';
 import { JobWriter } from './job-writer';
 import type { PendingChange } from './unwritten-changes';
 import type { CancelFailure, JobPage, JobsPort, SubmitFailure, SubmitOptions, Submitted } from './jobs-port';
-import type { JobEffect } from './machine/job-events';
+import { DEFAULT_JOB_POLICY, type JobEffect } from './machine/job-events';
 import { hasEnded, isWaiting, type JobRecord, liveAttempt, waitingFacts } from './machine/job-record';
 import { restoreJob, type StoredJob, toStoredJob } from './machine/stored-job';
 import { Assignments } from './assignments';
@@ -69,7 +69,8 @@ export class JobService implements JobsPort, PoolListener {
     const onCounts = (): void => {
       pool.jobsCounted();
     };
-    const table = new JobTable({ writer: this.#writer, now: () => pool.now(), perform, onCounts });
+    const policy = { ...DEFAULT_JOB_POLICY, defaultTimeoutMs: options.defaults.timeoutMs };
+    const table = new JobTable({ writer: this.#writer, now: () => pool.now(), policy, perform, onCounts });
     this.#table = table;
     this.#timer = new JobTimer(table, clock, {
       exclusionTally: (job) => pool.dispatcher.exclusionTally(job),
@@ -79,7 +80,14 @@ export class JobService implements JobsPort, PoolListener {
     this.#loadRequests = new LoadRequests({ table, pool, clock, logger });
     const isStorageFailing = (): boolean => this.#writer.isFailing;
     this.#reader = new JobReader({ table, store, pool, writer: this.#writer });
-    this.#dispatch = new JobDispatch({ table, pool, logger, monotonicMs: () => clock.monotonicMs(), isStorageFailing });
+    this.#dispatch = new JobDispatch({
+      table,
+      pool,
+      logger,
+      monotonicMs: () => clock.monotonicMs(),
+      isStorageFailing,
+      defer: options.defer,
+    });
     this.nodes = new Assignments({ table, writer: this.#writer, store, texts, pool, subscribers: this.#subscribers, stats, logger });
     this.#admission = new JobAdmission({
       ...options,
@@ -196,6 +204,7 @@ export class JobService implements JobsPort, PoolListener {
   /** Writes pending changes. No other method may be called afterwards. */
   stop(): void {
     this.#timer.stop();
+    this.#dispatch.stop();
     this.#restartGrace?.cancel();
     this.#loadRequests.stop();
     this.#pruning.stop();
@@ -224,7 +233,7 @@ export class JobService implements JobsPort, PoolListener {
           break;
         }
         case 'not_confirmed':
-          pool.apply(effect.nodeId, { type: 'attempt_failed', modelId: record.facts.task.model, error: effect.error });
+          pool.apply(effect.nodeId, { type: 'attempt_failed', jobId, modelId: record.facts.task.model, error: effect.error });
           break;
         case 'excused':
           pool.apply(effect.nodeId, { type: 'failure_excused', modelId: record.facts.task.model });

@@ -13,6 +13,7 @@ import type { JobWriter } from './job-writer';
 export interface JobTableOptions {
   readonly writer: Pick<JobWriter, 'changed'>;
   readonly now: () => Instant;
+  /** Default: `DEFAULT_JOB_POLICY`. */
   readonly policy?: JobPolicy;
   /** Called after every change, when all derived data is up to date. `result`: the result that ended the job. */
   readonly perform: (record: JobRecord, effects: readonly JobEffect[], result: JobResultView | null) => void;

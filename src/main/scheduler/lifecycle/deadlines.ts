@@ -1,6 +1,7 @@
-// The deadlines of a record (lifecycle §1, Triggers), in monotonic ms: for the next heartbeat, one that the status sets, and the ends of
-// periods of failures. All follow from the record alone. `on-deadline.ts` decides the transition when a deadline is due.
-import type { NodeRecord } from './node-record';
+// The deadlines of a record (lifecycle §1, Triggers), in monotonic ms: for the next heartbeat, one that the status sets, the ends of
+// periods of failures, and the end of a reading of the load. All follow from the record alone. `on-deadline.ts` decides the transition when a deadline is due.
+import { inFlightJobs, type NodeRecord } from './node-record';
+import { readingEndMonotonicMs } from './owner-load';
 import type { LifecyclePolicy } from './policy';
 
 export interface StatusDeadline {
@@ -28,13 +29,17 @@ export const isNodeDeadlineDue = (
   isSilent(record, nowMonotonicMs, graceUntilMonotonicMs, policy) ||
   (otherDeadlineMonotonicMs(record, policy) ?? Infinity) <= nowMonotonicMs;
 
-/** The earliest deadline besides that of the next heartbeat: one that the status sets, or the end of a period of failures. */
+/** The earliest deadline besides that of the next heartbeat: of the status, of a period of failures, or of a reading of the load. */
 export function otherDeadlineMonotonicMs(record: NodeRecord, policy: LifecyclePolicy): number | null {
   const statusMonotonicMs = statusDeadline(record, policy)?.atMonotonicMs ?? null;
-  const { nextEndMonotonicMs } = record.failures;
-  if (statusMonotonicMs === null || nextEndMonotonicMs === null) return statusMonotonicMs ?? nextEndMonotonicMs;
-  return Math.min(statusMonotonicMs, nextEndMonotonicMs);
+  return earlierOf(statusMonotonicMs, earlierOf(record.failures.nextEndMonotonicMs, loadReadingEndMonotonicMs(record)));
 }
+
+const earlierOf = (a: number | null, b: number | null): number | null => (a === null || b === null ? (a ?? b) : Math.min(a, b));
+
+/** When the reading of the load without a job is too old to count while a job is in flight. */
+export const loadReadingEndMonotonicMs = (record: NodeRecord): number | null =>
+  readingEndMonotonicMs(record.ownerLoad, record.usage, inFlightJobs(record));
 
 /** The deadline that the record's status sets; null when it sets none. */
 export function statusDeadline(record: NodeRecord, policy: LifecyclePolicy): StatusDeadline | null {

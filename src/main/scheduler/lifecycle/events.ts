@@ -31,7 +31,7 @@ export type NodeEvent =
   | { readonly type: 'job_assigned'; readonly jobId: string; readonly modelId: string; readonly turn?: number }
   | { readonly type: 'job_released'; readonly jobId: string; readonly modelId: string; readonly verdict: AttemptVerdict }
   /** An attempt that has ended earlier counts as failed now: another node did not confirm its error. */
-  | { readonly type: 'attempt_failed'; readonly modelId: string; readonly error: AttemptError }
+  | { readonly type: 'attempt_failed'; readonly jobId: string; readonly modelId: string; readonly error: AttemptError }
   /** A failure that was counted is not the node's: the job failed on other nodes as well. */
   | { readonly type: 'failure_excused'; readonly modelId: string }
   /** An operator does not trust the node. A later request replaces the reason. */

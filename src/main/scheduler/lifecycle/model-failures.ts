@@ -10,6 +10,8 @@ export const EXCLUDING_FAILURES = 3;
 /** The rank is lowered for this time after a failure or a refusal. It is also the length of the first exclusion. */
 const FIRST_PERIOD_MS = 30_000;
 const MAX_PERIOD_MS = 600_000;
+/** The entry of a removed model is kept for this time after the end of its exclusion. */
+const KEPT_AFTER_EXCLUSION_MS = 600_000;
 /** A node that refuses all jobs has at most as many refusals in its rank. */
 const MAX_COUNTED_REFUSALS = 16;
 
@@ -19,6 +21,12 @@ const MAX_MESSAGE_LENGTH = 256;
 /** What an attempt shows about its model on the node. `refused`: the node did not try. `none`: nothing. */
 export type AttemptVerdict =
   { readonly kind: 'succeeded' | 'refused' | 'none' } | { readonly kind: 'failed'; readonly error: AttemptError };
+
+/** The model and the job of an attempt. */
+export interface ModelAttempt {
+  readonly modelId: string;
+  readonly jobId: string;
+}
 
 export const NO_FAILURES: NodeFailures = { byModel: new Map(), nextEndMonotonicMs: null };
 
@@ -30,13 +38,17 @@ const NONE: ModelFailures = {
   lastError: null,
   until: { wallMs: 0, monotonicMs: 0 },
   testJobId: null,
+  isRemoved: false,
 };
 
 /** The node gets no job on the model. */
 export const isExcluded = ({ phase }: ModelFailures): boolean => phase === 'excluded' || phase === 'testing';
 
-/** Whether the failures are shown: the model is excluded, or will be tested. */
+/** The model is excluded, or a job must test it before further jobs. */
 export const isFailingModel = ({ failures }: ModelFailures): boolean => failures >= EXCLUDING_FAILURES;
+
+/** Whether the failures are shown. A removed model that is not excluded any more gets no job. */
+export const isShownFailing = (entry: ModelFailures): boolean => isFailingModel(entry) && (!entry.isRemoved || isExcluded(entry));
 
 /** Jobs in flight that the rank of the node counts in addition for a job on this model. */
 export function addedLoad({ byModel }: NodeFailures, modelId: string): number {
@@ -54,7 +66,7 @@ export function afterAssignment(failures: NodeFailures, modelId: string, jobId: 
 /** An attempt of a job on the model has ended. */
 export function afterAttempt(
   failures: NodeFailures,
-  { modelId, jobId }: { readonly modelId: string; readonly jobId: string },
+  { modelId, jobId }: ModelAttempt,
   verdict: AttemptVerdict,
   now: Instant,
 ): NodeFailures {
@@ -63,23 +75,33 @@ export function afterAttempt(
     case 'succeeded':
       return entry === undefined ? failures : withEntry(failures, modelId, null);
     case 'failed':
-      return afterFailure(failures, modelId, verdict.error, now);
+      return afterFailure(failures, { modelId, jobId }, verdict.error, now);
     case 'refused':
-      return withEntry(failures, modelId, refused(entry ?? NONE, now));
+      return withEntry(failures, modelId, refused(entry ?? NONE, jobId, now));
     case 'none':
       return entry?.phase === 'testing' && entry.testJobId === jobId
-        ? withEntry(failures, modelId, { ...entry, phase: 'testable', testJobId: null })
+        ? withEntry(failures, modelId, { ...entry, phase: 'testable' })
         : failures;
   }
 }
 
-/** One more failed attempt. An attempt that began before an exclusion does not lengthen the exclusion. */
-export function afterFailure(failures: NodeFailures, modelId: string, { code, message }: AttemptError, now: Instant): NodeFailures {
+/** One more failed attempt. An attempt that began before an exclusion counts, but neither lengthens the exclusion nor ends the test. */
+export function afterFailure(
+  failures: NodeFailures,
+  { modelId, jobId }: ModelAttempt,
+  { code, message }: AttemptError,
+  now: Instant,
+): NodeFailures {
   const entry = failures.byModel.get(modelId) ?? NONE;
   const counted = { ...entry, failures: entry.failures + 1, lastError: { code, message: message.slice(0, MAX_MESSAGE_LENGTH) } };
-  if (entry.phase === 'excluded') return withEntry(failures, modelId, counted);
+  if (isFromBeforeExclusion(entry, jobId)) return withEntry(failures, modelId, counted);
   if (counted.failures < EXCLUDING_FAILURES) return withEntry(failures, modelId, lowered(counted, now));
   return withEntry(failures, modelId, excluded({ ...counted, exclusions: entry.exclusions + 1 }, now));
+}
+
+/** After an exclusion only the job of its last test began later. */
+function isFromBeforeExclusion({ phase, testJobId }: ModelFailures, jobId: string): boolean {
+  return phase === 'excluded' || ((phase === 'testable' || phase === 'testing') && testJobId !== jobId);
 }
 
 /**
@@ -95,9 +117,9 @@ export function afterExcuse(failures: NodeFailures, modelId: string, now: Instan
 }
 
 /** A refused test repeats the exclusion, else the node would get and refuse one job after the other. */
-function refused(entry: ModelFailures, now: Instant): ModelFailures {
+function refused(entry: ModelFailures, jobId: string, now: Instant): ModelFailures {
   const counted = { ...entry, refusals: entry.refusals + 1 };
-  if (entry.phase === 'excluded') return counted;
+  if (isFromBeforeExclusion(entry, jobId)) return counted;
   return isFailingModel(entry) ? excluded(counted, now) : lowered(counted, now);
 }
 
@@ -117,31 +139,45 @@ const excluded = (entry: ModelFailures, now: Instant): ModelFailures => ({
 
 const later = ({ wallMs, monotonicMs }: Instant, ms: number): Instant => ({ wallMs: wallMs + ms, monotonicMs: monotonicMs + ms });
 
-/** Ends the periods that are over. Entries of models that are not installed any more are dropped with their period. */
+/** Ends the periods that are over, and drops the entries of removed models that were kept for long enough. */
 export function afterPeriods(failures: NodeFailures, profile: NodeProfile, now: Instant): NodeFailures {
   const { nextEndMonotonicMs } = failures;
   if (nextEndMonotonicMs === null || nextEndMonotonicMs > now.monotonicMs) return failures;
   const installed = installedOn(profile);
   const byModel = new Map<string, ModelFailures>();
-  for (const [modelId, entry] of failures.byModel) {
+  for (const [modelId, previous] of failures.byModel) {
+    const entry = { ...previous, isRemoved: !installed.has(modelId) };
+    if (isForgotten(entry, now)) continue;
     if (!hasPeriod(entry) || entry.until.monotonicMs > now.monotonicMs) byModel.set(modelId, entry);
-    else if (entry.failures > 0 && installed.has(modelId))
-      byModel.set(modelId, { ...entry, refusals: 0, phase: isFailingModel(entry) ? 'testable' : 'counted' });
+    else if (entry.failures > 0) byModel.set(modelId, { ...entry, refusals: 0, phase: isFailingModel(entry) ? 'testable' : 'counted' });
   }
   return failuresOf(byModel);
 }
 
 /**
- * Drops the entries of models that were removed from the node. A running period is kept to its end: otherwise a node could clear its
- * failures with two heartbeats.
+ * The models of the node may have changed. The entry of a removed model is kept to the end of its period, and for a time after an
+ * exclusion: otherwise a node could clear its failures, or shorten the next exclusion, with two heartbeats.
  */
-export function withoutRemovedModels(failures: NodeFailures, profile: NodeProfile): NodeFailures {
-  const { byModel } = failures;
-  if (byModel.size === 0) return failures;
+export function afterModelChange(failures: NodeFailures, profile: NodeProfile, now: Instant): NodeFailures {
+  if (failures.byModel.size === 0) return failures;
   const installed = installedOn(profile);
-  const kept = [...byModel].filter(([modelId, entry]) => hasPeriod(entry) || installed.has(modelId));
-  return kept.length === byModel.size ? failures : failuresOf(new Map(kept));
+  const byModel = new Map<string, ModelFailures>();
+  let hasChanged = false;
+  for (const [modelId, previous] of failures.byModel) {
+    const isRemoved = !installed.has(modelId);
+    const entry = isRemoved === previous.isRemoved ? previous : { ...previous, isRemoved };
+    hasChanged ||= entry !== previous;
+    if (isForgotten(previous, now) || isForgotten(entry, now)) hasChanged = true;
+    else byModel.set(modelId, entry);
+  }
+  return hasChanged ? failuresOf(byModel) : failures;
 }
+
+/** The entry of a removed model has no use any more. */
+const isForgotten = (entry: ModelFailures, now: Instant): boolean => entry.isRemoved && forgottenAtMonotonicMs(entry) <= now.monotonicMs;
+
+const forgottenAtMonotonicMs = ({ until, exclusions }: ModelFailures): number =>
+  until.monotonicMs + (exclusions === 0 ? 0 : KEPT_AFTER_EXCLUSION_MS);
 
 const installedOn = ({ installedModels }: NodeProfile): ReadonlySet<string> => new Set(installedModels.map(({ modelId }) => modelId));
 
@@ -169,7 +205,9 @@ function firstToEnd(byModel: ReadonlyMap<string, ModelFailures>, except: string)
 function failuresOf(byModel: ReadonlyMap<string, ModelFailures>): NodeFailures {
   if (byModel.size === 0) return NO_FAILURES;
   let nextEndMonotonicMs: number | null = null;
-  for (const entry of byModel.values())
-    if (hasPeriod(entry)) nextEndMonotonicMs = Math.min(nextEndMonotonicMs ?? Infinity, entry.until.monotonicMs);
+  for (const entry of byModel.values()) {
+    const endMonotonicMs = hasPeriod(entry) ? entry.until.monotonicMs : entry.isRemoved ? forgottenAtMonotonicMs(entry) : null;
+    if (endMonotonicMs !== null) nextEndMonotonicMs = Math.min(nextEndMonotonicMs ?? Infinity, endMonotonicMs);
+  }
   return { byModel, nextEndMonotonicMs };
 }

@@ -62,13 +62,16 @@ export interface ModelFailures {
   readonly lastError: AttemptError | null;
   /** The end of the period of `lowered` and `excluded`. In other phases this instant has passed. */
   readonly until: Instant;
+  /** The job of the last test since the exclusion. Null: there was none. */
   readonly testJobId: string | null;
+  /** The model is not installed any more. */
+  readonly isRemoved: boolean;
 }
 
 export interface NodeFailures {
   /** By model. At most as many as a node can have models. */
   readonly byModel: ReadonlyMap<string, ModelFailures>;
-  /** The earliest end of a period, monotonic ms; null: no period runs. */
+  /** The earliest end of a period, or of the time for which a removed model is kept, monotonic ms. Null: there is none. */
   readonly nextEndMonotonicMs: number | null;
 }
 

@@ -1,17 +1,18 @@
-// The transition at a due deadline (lifecycle §1). Periods of failures end first. Then comes the heartbeat timeout: it makes the node
-// offline, also when a deadline of the status is due.
+// The transition at a due deadline (lifecycle §1). Periods of failures and a reading of the load end first. Then comes the heartbeat
+// timeout: it makes the node offline, also when a deadline of the status is due.
 import { CLOSE_CODES } from '../../../shared/protocol/codes';
 import type { RemovalReasonCode } from '../../../shared/protocol/status';
-import { isSilent, statusDeadline } from './deadlines';
+import { isSilent, loadReadingEndMonotonicMs, statusDeadline } from './deadlines';
 import type { Effect, Transition } from './events';
 import { afterPeriods } from './model-failures';
 import type { Instant, NodeRecord } from './node-record';
+import { withoutReading } from './owner-load';
 import type { LifecyclePolicy } from './policy';
 import { enter, requeueAssigned } from './status-change';
 
 /** Returns the same record when nothing is due. */
 export function onDeadline(before: NodeRecord, graceUntilMonotonicMs: number, now: Instant, policy: LifecyclePolicy): Transition {
-  const record = withPeriodsEnded(before, now);
+  const record = withReadingEnded(withPeriodsEnded(before, now), now);
   if (isSilent(record, now.monotonicMs, graceUntilMonotonicMs, policy)) return silent(record, now, policy);
   const deadline = statusDeadline(record, policy);
   if (deadline === null || now.monotonicMs < deadline.atMonotonicMs) return [record, []];
@@ -32,6 +33,13 @@ export function onDeadline(before: NodeRecord, graceUntilMonotonicMs: number, no
 function withPeriodsEnded(record: NodeRecord, now: Instant): NodeRecord {
   const failures = afterPeriods(record.failures, record.profile, now);
   return failures === record.failures ? record : { ...record, failures };
+}
+
+/** Heartbeats end the reading too. Between two of them, a waiting job may need the node. */
+function withReadingEnded(record: NodeRecord, now: Instant): NodeRecord {
+  const endMonotonicMs = loadReadingEndMonotonicMs(record);
+  if (record.usage === null || endMonotonicMs === null || endMonotonicMs > now.monotonicMs) return record;
+  return { ...record, ownerLoad: withoutReading(record.ownerLoad, record.usage) };
 }
 
 /** The node is no longer known. Its jobs in flight are requeued. */

@@ -3,7 +3,7 @@ import { warmupDeadlineMonotonicMs } from './deadlines';
 import type { Effect, NodeEvent, Transition } from './events';
 import { checkHealth } from './health-check';
 import { failuresInWindow, isFailing, withCheck } from './health-history';
-import { withoutRemovedModels } from './model-failures';
+import { afterModelChange } from './model-failures';
 import { inFlightOf, type Instant, type NodeRecord } from './node-record';
 import { ownerLoadOf } from './owner-load';
 import type { LifecyclePolicy } from './policy';
@@ -25,7 +25,7 @@ export function onHeartbeat(
   const failedChecks = checkHealth({ profile, status: record.status, usage, gpus, gapMs, policy });
   const health = withCheck(record.health, failedChecks, policy);
   const ownerLoad = ownerLoadOf(record.ownerLoad, usage, inFlightOf(record.assignedJobs, usage), now.monotonicMs);
-  const failures = profile === record.profile ? record.failures : withoutRemovedModels(record.failures, profile);
+  const failures = profile === record.profile ? record.failures : afterModelChange(record.failures, profile, now);
   const seen = { lastSeen: now, lastHeartbeatAtWallMs: now.wallMs };
   const updated: NodeRecord = { ...record, profile, usage, ownerLoad, gpus, health, failures, ...seen };
   const effects: Effect[] = [

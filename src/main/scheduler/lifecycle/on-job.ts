@@ -36,9 +36,9 @@ export function onJobReleased(record: NodeRecord, event: JobReleased, now: Insta
   return [finishDrainWhenIdle(released, now, effects), effects];
 }
 
-export function onAttemptFailed(record: NodeRecord, { modelId, error }: AttemptFailed, now: Instant): Transition {
-  const failures = afterFailure(record.failures, modelId, error, now);
-  return [{ ...record, failures }, failingEffects(record.failures, failures, modelId)];
+export function onAttemptFailed(record: NodeRecord, event: AttemptFailed, now: Instant): Transition {
+  const failures = afterFailure(record.failures, event, event.error, now);
+  return [{ ...record, failures }, failingEffects(record.failures, failures, event.modelId)];
 }
 
 export function onFailureExcused(record: NodeRecord, { modelId }: FailureExcused, now: Instant): Transition {

@@ -7,13 +7,13 @@ import type { NodeUsage } from './node-report';
 export interface OwnerLoad {
   readonly cpuPercent: number | null;
   readonly gpuPercent: number | null;
-  /** The node tells the two kinds of load apart itself. */
-  readonly isMeasured: boolean;
+  /** The node tells the two kinds of load apart itself. Null: it has sent no heartbeat yet. */
+  readonly isMeasured: boolean | null;
   /** The whole load when no job was in flight, for a node that does not measure. */
   readonly idle: { readonly cpuPercent: number; readonly gpuPercent: number | null; readonly atMonotonicMs: number } | null;
 }
 
-export const NO_OWNER_LOAD: OwnerLoad = { cpuPercent: null, gpuPercent: null, isMeasured: false, idle: null };
+export const NO_OWNER_LOAD: OwnerLoad = { cpuPercent: null, gpuPercent: null, isMeasured: null, idle: null };
 
 /** How long the last reading without a job in flight counts while jobs are in flight. */
 const MAX_IDLE_READING_AGE_MS = 60_000;
@@ -33,6 +33,21 @@ export function ownerLoadOf(previous: OwnerLoad, usage: NodeUsage, inFlight: num
     idle,
   };
 }
+
+/** When the reading that counts for a node with a job in flight becomes too old, monotonic ms. Null: no such reading counts. */
+export function readingEndMonotonicMs({ idle }: OwnerLoad, usage: NodeUsage | null, inFlight: number): number | null {
+  if (idle === null || usage === null || inFlight === 0) return null;
+  const isMeasured = usage.ownerCpuPercent !== undefined && usage.ownerGpuPercent !== undefined;
+  return isMeasured ? null : idle.atMonotonicMs + MAX_IDLE_READING_AGE_MS + 1;
+}
+
+/** The owner's load after the end of that reading. */
+export const withoutReading = (load: OwnerLoad, { ownerCpuPercent, ownerGpuPercent }: NodeUsage): OwnerLoad => ({
+  ...load,
+  cpuPercent: ownerCpuPercent === undefined ? null : load.cpuPercent,
+  gpuPercent: ownerGpuPercent === undefined ? null : load.gpuPercent,
+  idle: null,
+});
 
 const freshOrNull = (idle: OwnerLoad['idle'], nowMonotonicMs: number): OwnerLoad['idle'] =>
   idle !== null && nowMonotonicMs - idle.atMonotonicMs <= MAX_IDLE_READING_AGE_MS ? idle : null;

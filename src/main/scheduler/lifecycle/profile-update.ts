@@ -31,9 +31,23 @@ function sameStates(a: CapabilityStates, b: CapabilityStates | null): boolean {
 }
 
 function sameModels(a: readonly InstalledModel[], b: readonly InstalledModel[]): boolean {
-  return a.length === b.length && a.every((model, i) => sameModel(model, b[i]));
+  return a.length === b.length && a.every((model, i) => sameModel(model, b[i]) && model.isLoaded === b[i]?.isLoaded);
 }
 
+/** Whether the profiles are the same besides which models are in memory. */
+export function sameExceptLoaded(a: NodeProfile, b: NodeProfile): boolean {
+  if (a === b) return true;
+  const { installedModels: modelsOfA, ...restOfA } = a;
+  const { installedModels: modelsOfB, ...restOfB } = b;
+  const names = Object.keys(restOfA) as (keyof typeof restOfA)[];
+  return (
+    names.every((name) => restOfA[name] === restOfB[name]) &&
+    modelsOfA.length === modelsOfB.length &&
+    modelsOfA.every((model, i) => sameModel(model, modelsOfB[i]))
+  );
+}
+
+/** Besides whether the model is in memory. */
 const sameModel = (a: InstalledModel, b: InstalledModel | undefined): boolean =>
   a.modelId === b?.modelId &&
   a.kind === b.kind &&
@@ -44,7 +58,6 @@ const sameModel = (a: InstalledModel, b: InstalledModel | undefined): boolean =>
   a.enabled === b.enabled &&
   a.tokensPerSecond === b.tokensPerSecond &&
   a.vramGb === b.vramGb &&
-  a.isLoaded === b.isLoaded &&
   sameTasks(a.tasks, b.tasks);
 
 const sameLimits = (a: OwnerLimits, b: OwnerLimits | null): boolean =>

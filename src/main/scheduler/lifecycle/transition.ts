@@ -3,7 +3,7 @@
 import { assertNever } from '../../../shared/assert-never';
 import type { Effect, NodeEvent, RefusalCode, Transition } from './events';
 import { NO_CHECKS } from './health-history';
-import { NO_FAILURES, withoutRemovedModels } from './model-failures';
+import { afterModelChange, NO_FAILURES } from './model-failures';
 import type { DrainIntent, Instant, NodeRecord } from './node-record';
 import { onDeadline, removed } from './on-deadline';
 import { onHeartbeat } from './on-heartbeat';
@@ -100,7 +100,7 @@ function onRegistered(
     lastAssignedAtMonotonicMs: record?.lastAssignedAtMonotonicMs ?? null,
     turn: record?.turn ?? 0,
     provenSlots: Math.max(record?.provenSlots ?? 0, policy.maxConcurrentJobsPerNode),
-    failures: withoutRemovedModels(record?.failures ?? NO_FAILURES, profile),
+    failures: afterModelChange(record?.failures ?? NO_FAILURES, profile, now),
   };
   const msInPrevious = record === null ? null : now.monotonicMs - record.since.monotonicMs;
   const effects: Effect[] = [

@@ -11,7 +11,7 @@ import type { Instant, NodeRecord } from '../lifecycle/node-record';
 import type { NodeRegistry } from './node-registry';
 import { MissedJobsCounter } from './missed-jobs-counter';
 import type { SchedulerStats } from './scheduler-stats';
-import { type JobRequirements, runModelOf } from '../dispatch/job-requirements';
+import type { JobRequirements } from '../dispatch/job-requirements';
 
 /** A choice. When no node passed, the exclusions by reason: the details of the error `NO_AVAILABLE_NODE`. */
 export interface DispatchDecision extends Choice {
@@ -136,3 +136,6 @@ export class Dispatcher {
     };
   }
 }
+
+/** The model of the job's task. Requirements without a task: the first required model, if any. */
+const runModelOf = ({ requiredTask, requiredModels }: JobRequirements): string => requiredTask?.modelId ?? requiredModels[0] ?? '';

@@ -30,6 +30,7 @@ import type { SchedulerStats } from '../nodes/scheduler-stats';
 import { StateWriter } from '../nodes/state-writer';
 import { applyDurably, type DurableFailure } from './durable-change';
 import { EffectLog } from './effect-log';
+import { NodeLog } from './node-log';
 import { PoolEvents } from './pool-events';
 import { Evictions } from './evictions';
 import { PoolViews } from './pool-views';
@@ -52,6 +53,7 @@ export interface PoolOptions {
 
 export class Pool implements NodePool {
   readonly views: PoolViews;
+  readonly nodeLog: NodeLog;
   /** Chooses nodes for jobs. */
   readonly dispatcher: Dispatcher;
   readonly #options: PoolOptions;
@@ -90,7 +92,8 @@ export class Pool implements NodePool {
       availability: this.availability,
       linkOf: (nodeId) => this.#links.get(nodeId),
     });
-    this.#effectLog = new EffectLog(logger, stats);
+    this.nodeLog = new NodeLog(logger, clock);
+    this.#effectLog = new EffectLog(this.nodeLog, stats);
     this.views = new PoolViews({
       ...options,
       registry: this.#registry,
@@ -126,7 +129,7 @@ export class Pool implements NodePool {
   }
 
   register(link: NodeLink, message: NodeRegister, current: Registered | null): Promise<Result<Registered, RegistrationRefusal>> {
-    return register({ ...this.#options, identities: this.#identities, pool: this }, link, message, current);
+    return register({ ...this.#options, logger: this.nodeLog, identities: this.#identities, pool: this }, link, message, current);
   }
 
   /** The node uses this link from now on. An older link is closed (protocol §2, node id). */
@@ -170,6 +173,7 @@ export class Pool implements NodePool {
     if (stored !== null && !isStored) this.#stateWriter.changed(nodeId);
     const link = this.#links.get(nodeId);
     for (const effect of effects) this.#perform(nodeId, effect, link, isStored);
+    this.#statusPushes.limitsChanged(previous, next);
     if (this.#jobs?.isWaiting === true && mayUnblockJobs(previous, next, this.#registry.policy)) this.#jobs.tryNode(nodeId);
     return refusalIn(effects);
   }

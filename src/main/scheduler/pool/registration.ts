@@ -74,7 +74,12 @@ export async function register(
   const outcome = await decide(options, link, message, schemaVersion, current);
   if (outcome.ok) return outcome;
   const { code, details } = outcome.error;
-  logger.log('warn', 'node_register_refused', { code, node_id: message.node_id ?? null, field: details?.field ?? null });
+  logger.log('warn', 'node_register_refused', {
+    code,
+    node_id: message.node_id ?? null,
+    field: details?.field ?? null,
+    remote: link.remote,
+  });
   return outcome;
 }
 

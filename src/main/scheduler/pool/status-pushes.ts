@@ -1,6 +1,8 @@
-// Sends nodes their status, with their availability and limits (protocol §3, `node_status`): at each change, and repeated at an interval.
+// Sends nodes their status, with their availability and limits (protocol §3, `node_status`): at each change of status or limits,
+// and repeated at an interval.
 import type { Clock } from '../../platform/clock';
 import { availabilityView, loadLimitsView } from '../dispatch/availability-view';
+import { haveLimitsChanged } from '../dispatch/load-limits';
 import type { NodeRecord } from '../lifecycle/node-record';
 import { nodeStatusMessage } from '../lifecycle/node-status-message';
 import type { LifecyclePolicy } from '../lifecycle/policy';
@@ -40,6 +42,12 @@ export class StatusPushes {
   /** `link`: the connection of the node, which the caller may have removed already. */
   changed(record: NodeRecord, link: NodeLink | undefined): void {
     this.#push(record, false, link);
+  }
+
+  /** After a change of the node. A change of its status has already sent the limits. */
+  limitsChanged(previous: NodeRecord | null, next: NodeRecord | null): void {
+    if (previous === null || next === null || previous.status !== next.status || previous.since !== next.since) return;
+    if (haveLimitsChanged(previous, next, this.#options.registry.policy)) this.repeat(next);
   }
 
   /** The status has not changed. */

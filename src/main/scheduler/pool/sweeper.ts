@@ -1,5 +1,5 @@
-// The timer of the pool (lifecycle §1, Triggers). Twice a second it applies due deadlines, announces changes of availability, sends due
-// status pushes and writes changed nodes. From time to time it scans all nodes, which must find no missed deadline.
+// The timer of the pool (lifecycle §1, Triggers). Twice a second it applies due deadlines, announces changes of availability, counts
+// suppressed log lines, sends due status pushes and writes changed nodes. From time to time it scans all nodes, which must find no missed deadline.
 import type { Clock, Timer } from '../../platform/clock';
 import type { Logger } from '../../platform/logger';
 import { isNodeDeadlineDue } from '../lifecycle/deadlines';
@@ -16,6 +16,7 @@ const SWEEP_INTERVAL_MS = 500;
 export interface SweeperOptions {
   readonly pool: {
     readonly availability: { announce(): void };
+    readonly nodeLog: { report(): void };
     records(): Iterable<NodeRecord>;
     planSweep(pauseState: EvictionPauseState, nowMonotonicMs: number, graceUntilMonotonicMs: number): SweepPlan;
     setEvictionPause(pause: EvictionPause | null): void;
@@ -81,6 +82,7 @@ export class Sweeper {
     for (const nodeId of plan.due) pool.apply(nodeId, this.#deadlineReached());
     if (nowMonotonicMs - this.#lastScanMonotonicMs >= scanIntervalMs) this.#scan(nowMonotonicMs);
     pool.availability.announce();
+    pool.nodeLog.report();
     if (pushesStatus) pool.pushDueStatuses(nowMonotonicMs);
     pool.writeChanges();
   }

@@ -1,5 +1,6 @@
 // A table from columns and rows. A row is rendered again only when it changes. All ages use one subscription to the clock. Only the rows
-// in view of a long table are in the document. The table scrolls sideways inside itself, not with the page.
+// in view of a long table are in the document. The table scrolls sideways inside itself, not with the page. In narrow windows each row is
+// a block.
 import { useMemo, useState } from 'react';
 import { SharedNow } from '../../clock/Clock';
 import { useLabels } from '../../i18n/use-labels';
@@ -43,7 +44,7 @@ export function DataTable<Row extends object>({ label, columns, rows, keyOf, sor
               ))}
             </colgroup>
           )}
-          <thead>
+          <thead data-sorts={onSort === undefined ? undefined : ''}>
             <HeaderRow columns={columns} sort={sort} onSort={onSort} rowIndex={isVirtual ? 1 : undefined} />
           </thead>
           {isVirtual ? (

@@ -1,4 +1,5 @@
 // The column names. The first press on a name sorts by that column, the second reverses the order, the third restores the default order.
+import { useLabels } from '../../i18n/use-labels';
 import type { Sort } from '../../routes';
 import type { Column } from './column';
 import classes from './DataTable.module.css';
@@ -11,8 +12,9 @@ export interface HeaderRowProps<Row> {
 }
 
 export function HeaderRow<Row>({ columns, sort, onSort, rowIndex }: HeaderRowProps<Row>) {
+  const { t } = useLabels();
   return (
-    <tr aria-rowindex={rowIndex}>
+    <tr aria-rowindex={rowIndex} data-label={t('table.sort_by')}>
       {columns.map((column) => {
         const current = sort?.column === column.key ? sort : null;
         if (onSort === undefined || column.sortBy === undefined)

@@ -12,6 +12,13 @@ export const shell = {
     settings: 'Settings',
     skip: 'Skip to content',
   },
+  rail: {
+    computer: 'This computer',
+    stopped: 'You stopped sharing',
+    nodes: 'Ready nodes of the pool',
+    ready_one: '{{ready}} of {{total}} node ready',
+    ready_other: '{{ready}} of {{total}} nodes ready',
+  },
   punctuation: { stop: '. ', comma: ', ', colon: ': ', semicolon: '; ', in_brackets: ' ({{text}})' },
   age: { ago: '{{age}} ago', now: 'just now' },
   unknown: { not_reported: 'not reported', not_supported: 'not supported by this GPU', error: 'reading failed', none: '–' },

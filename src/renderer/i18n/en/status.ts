@@ -26,7 +26,6 @@ export const status = {
     limit_set: {
       owner: 'You set this limit.',
       scheduler: 'An operator of the pool set this limit.',
-      own_pool: 'This pool has no limit.',
       default: 'This is the default limit.',
     },
     registering: {

@@ -14,6 +14,13 @@ export const shell: typeof en = {
     settings: '设置',
     skip: '跳到内容',
   },
+  rail: {
+    computer: '本机',
+    stopped: '你停止了共享',
+    nodes: '算力池的就绪节点',
+    ready_one: '{{ready}}/{{total}} 个节点就绪',
+    ready_other: '{{ready}}/{{total}} 个节点就绪',
+  },
   punctuation: { stop: '。', comma: '，', colon: '：', semicolon: '；', in_brackets: '（{{text}}）' },
   age: { ago: '{{age}}前', now: '刚刚' },
   unknown: { not_reported: '未报告', not_supported: '此显卡不支持', error: '读取失败', none: '–' },

@@ -27,7 +27,6 @@ export const status: typeof en = {
     limit_set: {
       owner: '此上限由你设置。',
       scheduler: '此上限由算力池的管理员设置。',
-      own_pool: '此算力池没有上限。',
       default: '此上限为默认值。',
     },
     registering: { title: '注册中：已通过 {{passed}}/{{required}} 次检查', next: '连续通过 {{count}} 次检查后可用。' },

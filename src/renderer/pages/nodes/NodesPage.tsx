@@ -18,7 +18,7 @@ import { nodeCounts } from '../../store/nodes';
 import { useApp, useScreen } from '../../store/Screen';
 import { goTo, useRoute } from '../../store/use-route';
 import { nodeColumns, nodeText } from './node-columns';
-import { countsText } from './node-counts';
+import { countsText } from '../../labels/node-counts';
 import { NodeDrawer } from './NodeDrawer';
 import { StateFilter } from './StateFilter';
 import classes from './NodesPage.module.css';

@@ -22,14 +22,19 @@ export function BusyReasons({ over }: { readonly over: readonly OverUse[] | null
   );
 }
 
+/** The own pool has no limit, so no load is over a limit of this source. */
 function BusyReason({ over }: { readonly over: OverUse }) {
   const { t, format, gap } = useLabels();
   if (over.use === 'available_memory') return <Rich k="hero.busy_next.memory" values={{ required: format.gb(over.requiredGb) }} />;
   return (
     <>
       <Rich k={`hero.busy_next.${over.use}`} values={{ limit: format.percent(over.limitPercent) }} />
-      {gap}
-      {t(`hero.limit_set.${over.setBy}`)}
+      {over.setBy !== 'own_pool' && (
+        <>
+          {gap}
+          {t(`hero.limit_set.${over.setBy}`)}
+        </>
+      )}
     </>
   );
 }

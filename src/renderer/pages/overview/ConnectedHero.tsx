@@ -1,5 +1,4 @@
 // Connected: the availability that the scheduler pushed last, with its age, its reasons and the possible actions.
-import { Button } from '@mantine/core';
 import type { AgentView, LinkView } from '../../../shared/api/agent-view';
 import { availabilityOf } from '../../../shared/api/availability';
 import { Ago, ClockTime } from '../../components/Time';
@@ -7,11 +6,11 @@ import { Rich } from '../../components/Rich';
 import { SimulatedBadge } from '../../components/Badge';
 import { checksOf } from '../../components/Availability';
 import { useLabels } from '../../i18n/use-labels';
-import { useOperation } from '../../queries/use-operation';
 import { addressOf, isOnThisComputer } from '../../labels/link-labels';
 import { HeroFrame } from './HeroFrame';
 import { availabilityTitle } from './availability-title';
 import { StatusReasons } from './StatusReasons';
+import { useHeroActions } from './use-hero-actions';
 import classes from './ConnectedHero.module.css';
 
 /** A no-break space keeps the dot at the end of a line. */
@@ -22,9 +21,7 @@ type ConnectedLink = Extract<LinkView, { state: 'connected' }>;
 export function ConnectedHero({ agent, link }: { readonly agent: AgentView; readonly link: ConnectedLink }) {
   const labels = useLabels();
   const { t } = labels;
-  const drain = useOperation('agent.drain');
-  const resume = useOperation('agent.resume');
-  const recheck = useOperation('agent.recheck');
+  const { actions, error } = useHeroActions(agent.node_status?.message ?? null);
   const address = addressOf(link.scheduler_url);
   const mark = agent.simulated ? <SimulatedBadge gpu /> : null;
   if (agent.node_status === null) {
@@ -38,27 +35,7 @@ export function ConnectedHero({ agent, link }: { readonly agent: AgentView; read
     );
   }
   const { message, received_at } = agent.node_status;
-  const { status } = message;
   const { state, since } = availabilityOf(message);
-  const isResting = status === 'draining' || status === 'offline';
-  const actions = (
-    <>
-      {status === 'degraded' && (
-        <Button variant="default" loading={recheck.pending} onClick={() => void recheck.run({})}>
-          {t('action.check_again')}
-        </Button>
-      )}
-      {isResting ? (
-        <Button variant="default" loading={resume.pending} onClick={() => void resume.run({})}>
-          {t('hero.resume')}
-        </Button>
-      ) : (
-        <Button variant="default" loading={drain.pending} onClick={() => void drain.run({})}>
-          {t('hero.drain')}
-        </Button>
-      )}
-    </>
-  );
   return (
     <HeroFrame
       shape={state}
@@ -67,7 +44,7 @@ export function ConnectedHero({ agent, link }: { readonly agent: AgentView; read
       mark={mark}
       actions={actions}
       reasons={<StatusReasons message={message} />}
-      error={drain.error ?? resume.error ?? recheck.error}
+      error={error}
     >
       <p>
         <Rich

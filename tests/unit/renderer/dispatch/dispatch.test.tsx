@@ -2,11 +2,12 @@ import { act, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { describe, expect, test } from 'vitest';
 import { EMPTY_FORM, toRequirements } from '../../../../src/renderer/pages/dispatch/requirements';
+import { EXCLUSION_REASONS } from '../../../../src/shared/protocol/status';
 import { ok } from '../../../../src/shared/result';
-import { exclusions, explanation } from '../../../fixtures/app-states/answers';
+import { exclusions, explanation, explanationOfEachReason } from '../../../fixtures/app-states/answers';
 import { nodeView } from '../../../fixtures/app-states/nodes';
 import { NOW } from '../../../fixtures/app-states/moment';
-import { hosting } from '../../../fixtures/app-states/states';
+import { hosting, SITUATIONS } from '../../../fixtures/app-states/states';
 import { labelsIn } from '../support/labels';
 import { show } from '../support/render-screen';
 
@@ -66,6 +67,22 @@ test('explain: chosen node, wanted and found values of every other node', async 
   ]);
   expect(rows[5]?.[0]).toBe('try-outSimulatedDisconnected');
   expect(api.calls.at(-1)).toEqual({ name: 'pool.explain', params: { required_models: ['qwen2.5:14b'], public: true } });
+});
+
+test.each(['en', 'zh-CN'] as const)('explain in %s: each reason as a sentence, never as raw values', async (language) => {
+  const { api } = show(SITUATIONS.each_state(), { language, page: 'dispatch' });
+  const { t, code: nameOf } = labelsIn(language);
+  api.answer('pool.explain', ok(explanationOfEachReason));
+  await userEvent.click(screen.getByRole('button', { name: t('dispatch.explain') }));
+  const rows = within(await screen.findByRole('table'))
+    .getAllByRole('row')
+    .slice(1)
+    .map(textOf);
+  expect(rows).toHaveLength(EXCLUSION_REASONS.length);
+  for (const [index, code] of EXCLUSION_REASONS.entries()) {
+    expect(rows[index]).toContain(nameOf('exclusion', code));
+    expect(rows[index]).not.toMatch(/[{}]/);
+  }
 });
 
 test('explain in a large pool: counts of all nodes, and the number of shown nodes', async () => {

@@ -48,7 +48,7 @@ describe('job drawer', () => {
     const steps = within(drawer)
       .getAllByRole('listitem')
       .map((step) => textOf(step).replace(/\d\d:\d\d:\d\d$/, ''));
-    expect(steps).toEqual(['Sent', 'Attempt 1 on alice-laptopNode lostafter 30.9 s', 'Attempt 2 on ming-desktopRunningfor 32 s so far']);
+    expect(steps).toEqual(['Sent', 'Attempt 1 on alice-laptopNode lostafter 30.9 s', 'Attempt 2 on ming-desktopRunningfor 33 s so far']);
     expect(textOf(drawer)).toMatch(/Deadline\d\d:52:47/);
     advance(MINUTE);
     expect(textOf(drawer)).toContain('On ming-desktop for 1 min.');

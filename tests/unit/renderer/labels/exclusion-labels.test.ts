@@ -22,8 +22,11 @@ describe('exclusionTexts', () => {
   test.each<readonly [Reason, string]>([
     [{ code: 'not_requested_node', wanted: 'node-A', found: 'node-B' }, 'the job is for node node-A'],
     [{ code: 'not_requested_node', wanted: { other_than: 'node-A' }, found: 'node-A' }, 'another node must confirm the error of this node'],
-    [{ code: 'quarantined', wanted: null, found: { by: 'operator', reason: null, since: 1 } }, 'quarantined'],
-    [{ code: 'quarantined', wanted: null, found: { by: 'operator', reason: 'wrong answers', since: 1 } }, 'quarantined: wrong answers'],
+    [{ code: 'quarantined', wanted: null, found: { by: 'operator', reason: null, since: 1 } }, 'set by an operator'],
+    [
+      { code: 'quarantined', wanted: null, found: { by: 'operator', reason: 'wrong answers', since: 1 } },
+      'set by an operator, note: wrong answers',
+    ],
     [
       {
         code: 'model_failing',

@@ -3,7 +3,7 @@ import { screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { AVAILABILITY_STATES } from '../../../../src/shared/protocol/status';
 import { nodeView } from '../../../fixtures/app-states/nodes';
 import { hosting, SITUATIONS } from '../../../fixtures/app-states/states';
@@ -40,6 +40,30 @@ describe('filter by state', () => {
     expect(filter('Full 6').getAttribute('aria-pressed')).toBe('true');
     await userEvent.click(filter('All 48'));
     expect(names()).toHaveLength(48);
+  });
+
+  describe('narrow window', () => {
+    const wide = window.matchMedia;
+    beforeEach(() => {
+      window.matchMedia = (query) => Object.assign(wide(query), { matches: query === '(max-width: 599px)' });
+    });
+    afterEach(() => {
+      window.matchMedia = wide;
+    });
+
+    test.each([
+      ['en', 'Nodes by state', ['All (48)', 'Available (29)', 'Full (6)', 'Busy (7)']],
+      ['zh-CN', '按状态筛选节点', ['全部（48）', '可用（29）', '已满（6）', '繁忙（7）']],
+    ] as const)('%s: one field with the same choices and counts', async (language, label, choices) => {
+      show(SITUATIONS.mixed_pool(), { language, page: 'nodes' });
+      const field = screen.getByRole<HTMLSelectElement>('combobox', { name: label });
+      expect([...field.options].map(({ text }) => text).slice(0, 4)).toEqual(choices);
+      await userEvent.selectOptions(field, choices[2]);
+      expect(names()).toHaveLength(6);
+      expect(window.location.hash).toBe('#/nodes?state=full');
+      await userEvent.selectOptions(field, choices[0]);
+      expect(window.location.hash).toBe('#/nodes');
+    });
   });
 
   test('state in the route without nodes -> offered, no rows', () => {

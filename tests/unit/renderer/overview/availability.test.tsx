@@ -1,5 +1,6 @@
 // The availability of this computer on the Overview page: the sentence, the reasons with numbers and limits, and the load card.
 import { act, screen, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
 import { describe, expect, test } from 'vitest';
 import type { AppSnapshot } from '../../../../src/shared/api/app-state';
 import { LIMIT_SOURCES } from '../../../../src/shared/protocol/status';
@@ -83,6 +84,32 @@ test('paused by an operator -> the drain with its note', () => {
   show(SITUATIONS.paused_by_host());
   expect(textOf(hero())).toContain('Drain requested by an operator 26 min ago.Note: driver update');
   expect(textOf(screen.getByRole('contentinfo'))).toContain('PausedDrained by an operator: driver update');
+});
+
+describe('quarantined', () => {
+  const buttons = (): string[] =>
+    within(hero())
+      .queryAllByRole('button')
+      .map((button) => button.textContent);
+
+  test('where the program operates the pool -> the only action releases the node', async () => {
+    const { api } = show(SITUATIONS.quarantined());
+    expect(buttons()).toEqual(['Release']);
+    await userEvent.click(within(hero()).getByRole('button', { name: 'Release' }));
+    expect(api.userCalls).toEqual([{ name: 'pool.release', params: { node_id: 'node-5C0FFEE1' } }]);
+  });
+
+  test('in the pool of someone else -> no action', () => {
+    show(appState({ agent: SITUATIONS.quarantined().agent }));
+    expect(titleOf(hero())).toBe('Paused: quarantined by an operator');
+    expect(buttons()).toEqual([]);
+  });
+
+  test('and drained -> sharing can be resumed', () => {
+    const quarantine = { by: 'operator', reason: null, since: NOW } as const;
+    show(appState({ agent: agentView({ node_status: { received_at: NOW, message: statusMessage('offline', { quarantine }) } }) }));
+    expect(buttons()).toEqual(['Resume sharing']);
+  });
 });
 
 test('status bar: state, then its reason with the number', () => {

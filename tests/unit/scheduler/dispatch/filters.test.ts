@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { allExclusions, FILTERS, firstExclusion, isSchedulable, suits } from '../../../../src/main/scheduler/dispatch/filters';
 import { DEFAULT_DISPATCH_POLICY as POLICY } from '../../../../src/main/scheduler/dispatch/policy';
+import { NO_OWNER_LOAD } from '../../../../src/main/scheduler/lifecycle/owner-load';
 import type { NodeRecord } from '../../../../src/main/scheduler/lifecycle/node-record';
 import type { InstalledModel } from '../../../../src/main/scheduler/lifecycle/node-report';
 import type { Exclusion } from '../../../../src/shared/api/dispatch';
@@ -40,12 +41,12 @@ const models = (wanted: object, found: object): Exclusion => ({
 
 const gpu = (wanted: object, found: object): Exclusion => ({ filter: 'gpu', code: 'gpu_unavailable', wanted, found }) as Exclusion;
 
-const overuse = (found: object | null): Exclusion =>
+const overuse = (found: object | null, cpuPercentBelow = 25): Exclusion =>
   ({
     filter: 'resource_use',
     code: 'resource_threshold_exceeded',
     wanted: {
-      cpu_percent_below: 25,
+      cpu_percent_below: cpuPercentBelow,
       gpu_percent_below: 25,
       mem_percent_below: 90,
       available_memory_gb: 2,
@@ -223,7 +224,7 @@ const CASES: readonly Case[] = [
     overuse({ cpu_percent: 90, gpu_percent: 80, mem_percent: 95 }),
   ],
   ['GPU use that was not measured', { usage: aUsage({ gpuPercent: undefined }) }, {}, null],
-  ['usage never reported', { usage: null }, {}, overuse(null)],
+  ['usage never reported', { usage: null, ownerLoad: NO_OWNER_LOAD }, {}, overuse(null, 60)],
 ];
 
 test.each(CASES)('filters: %s -> wanted and found values', (_case, node, requirements, expected) => {
@@ -239,7 +240,7 @@ test.each(CASES)('filters: %s -> wanted and found values', (_case, node, require
 });
 
 describe('filters', () => {
-  const failures = [1, 2, 3].map((ms) => [ms, { type: 'attempt_failed', modelId: 'm', error: BROKE }] as const);
+  const failures = [1, 2, 3].map((ms) => [ms, { type: 'attempt_failed', jobId: 'job-1', modelId: 'm', error: BROKE }] as const);
   const hopeless = aRecord({
     status: 'offline',
     online: false,

@@ -26,6 +26,12 @@ type LimitCase = readonly [
 
 const limitCases: readonly LimitCase[] = [
   ['node that does not measure', {}, policyOf({}), { cpu: [25, 'default'], gpu: [25, 'default'], mem: [90, 'default'] }],
+  [
+    'node without a heartbeat -> as one that measures',
+    { usage: null },
+    policyOf({}),
+    { cpu: [60, 'default'], gpu: [25, 'default'], mem: [90, 'default'] },
+  ],
   ['node that measures', measured, policyOf({}), { cpu: [60, 'default'], gpu: [25, 'default'], mem: [90, 'default'] }],
   ['operator sets all', measured, seed25, { cpu: [25, 'scheduler'], gpu: [25, 'scheduler'], mem: [25, 'scheduler'] }],
   [

@@ -22,6 +22,7 @@ const EXCLUDED: ModelFailures = {
   lastError: BROKE,
   until: at(30_000),
   testJobId: null,
+  isRemoved: false,
 };
 const failing = (until: number | null): Exclusion => ({
   filter: 'failing',

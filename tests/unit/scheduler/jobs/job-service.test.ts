@@ -188,3 +188,21 @@ describe('job deadlines', () => {
     expect(world.view(other)).toMatchObject({ status: 'queued' });
   });
 });
+
+describe('timeout below the default of the scheduler', () => {
+  it('three jobs with 10 s and one attempt time out on a slow node -> the model is not excluded', async () => {
+    const world = new JobWorld();
+    const node = nodeOf(world, 'node-a');
+    await node.connect();
+    for (let i = 0; i < 3; i++) {
+      await world.submit({ timeoutSeconds: 10, maxAttempts: 1 });
+      await world.settle();
+      node.receive();
+      world.advance(10_001);
+      await world.settle();
+    }
+    expect(world.accepted.map((jobId) => world.view(jobId)?.error?.code)).toEqual(Array(3).fill('attempt_timeout'));
+    const entries = [...(world.scheduler.record('node-a')?.failures.byModel.values() ?? [])];
+    expect(entries).toMatchObject([{ phase: 'lowered', failures: 0 }]);
+  });
+});

@@ -44,7 +44,7 @@ export const EVENTS = {
   'deadline, grace period': { type: 'deadline_reached', graceUntilMonotonicMs: LATE_MS + 1 },
   'operator quarantines': { type: 'quarantine_requested', reason: null },
   'operator releases': { type: 'release_requested' },
-  'attempt failed': { type: 'attempt_failed', modelId: 'nmt-en-zh', error: BROKE },
+  'attempt failed': { type: 'attempt_failed', jobId: 'job-1', modelId: 'nmt-en-zh', error: BROKE },
   'failure excused': { type: 'failure_excused', modelId: 'nmt-en-zh' },
   left: { type: 'left' },
   removed: { type: 'removed' },

@@ -93,7 +93,12 @@ const eventOf = (nodeId: string): fc.Arbitrary<NodeEvent> =>
     { weight: 1, arbitrary: by.map((who): NodeEvent => ({ type: 'resume_requested', by: who })) },
     { weight: 3, arbitrary: fc.tuple(modelId, jobId, fc.constantFrom(0, 0.5, 1, 2)).map((values): NodeEvent => jobAssigned(...values)) },
     { weight: 4, arbitrary: fc.tuple(verdict, modelId, jobId).map((values): NodeEvent => jobReleased(...values)) },
-    { weight: 1, arbitrary: modelId.map((failed): NodeEvent => ({ type: 'attempt_failed', modelId: failed, error: BROKE })) },
+    {
+      weight: 1,
+      arbitrary: fc
+        .tuple(jobId, modelId)
+        .map(([id, failed]): NodeEvent => ({ type: 'attempt_failed', jobId: id, modelId: failed, error: BROKE })),
+    },
     { weight: 1, arbitrary: modelId.map((excused): NodeEvent => ({ type: 'failure_excused', modelId: excused })) },
     { weight: 1, arbitrary: fc.constantFrom<NodeEvent>({ type: 'quarantine_requested', reason: null }, ...RELEASES) },
     {

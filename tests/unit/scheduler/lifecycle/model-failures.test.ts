@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import type { NodeEvent } from '../../../../src/main/scheduler/lifecycle/events';
 import { type AttemptVerdict, addedLoad, isExcluded, NO_FAILURES } from '../../../../src/main/scheduler/lifecycle/model-failures';
 import type { NodeRecord } from '../../../../src/main/scheduler/lifecycle/node-record';
+import { failingModelsOf } from '../../../../src/main/scheduler/nodes/core/node-view';
 import { nodeTransition } from '../../../../src/main/scheduler/lifecycle/transition';
 import { MAX_MODELS } from '../../../../src/shared/protocol/limits';
 import { BRISK, stepsOf } from './histories';
@@ -29,6 +30,9 @@ const pass = (ms: number): Steps => [
   [ms, healthyBeat()],
   [ms, deadline],
 ];
+
+/** An earlier job still runs while a job tests the model. */
+const earlierJobAndTest: readonly Steps[] = [[[0, jobAssigned(MODEL, 'old')]], failures(3), pass(40_000), [[41_000, jobAssigned()]]];
 
 const after = (...steps: readonly Steps[]): NodeRecord => played(aRecord(), steps.flat());
 const entryOf = ({ failures: { byModel } }: NodeRecord) => byModel.get(MODEL);
@@ -81,6 +85,41 @@ describe('model failures', () => {
       'excluded 4 until 30002, load +0',
     ],
     [
+      'an earlier job fails after the exclusion -> counted, the model stays testable',
+      [[[0, jobAssigned(MODEL, 'old')]], failures(3), pass(40_000), [[41_000, jobReleased(failed, MODEL, 'old')]]],
+      'testable 4 until 30002, load +0',
+    ],
+    [
+      'an earlier job fails during the test -> counted, the test goes on',
+      [...earlierJobAndTest, [[42_000, jobReleased(failed, MODEL, 'old')]]],
+      'testing 4 until 30002, load +0',
+    ],
+    [
+      'an earlier job fails during the test, then the test fails -> doubled once',
+      [...earlierJobAndTest, [[42_000, jobReleased(failed, MODEL, 'old')]], [[43_000, jobReleased(failed)]]],
+      'excluded 5 until 103000, load +0',
+    ],
+    [
+      'an earlier job is refused during the test -> the test goes on',
+      [...earlierJobAndTest, [[42_000, jobReleased(refused, MODEL, 'old')]]],
+      'testing 3 until 30002, load +0',
+    ],
+    [
+      'the error of an earlier job is not confirmed after the exclusion -> counted, the model stays testable',
+      [failures(3), pass(40_000), [[41_000, { type: 'attempt_failed', jobId: 'old', modelId: MODEL, error: BROKE }]]],
+      'testable 4 until 30002, load +0',
+    ],
+    [
+      'the error of the test is not confirmed -> excluded for twice as long',
+      [
+        failures(3),
+        pass(40_000),
+        attempt(41_000, { kind: 'none' }),
+        [[42_000, { type: 'attempt_failed', jobId: 'job-1', modelId: MODEL, error: BROKE }]],
+      ],
+      'excluded 4 until 102000, load +0',
+    ],
+    [
       'an earlier job succeeds during the exclusion -> cleared',
       [[[0, jobAssigned(MODEL, 'old')]], failures(3), [[5000, jobReleased(succeeded, MODEL, 'old')]]],
       'none',
@@ -93,7 +132,7 @@ describe('model failures', () => {
     ['refusals, 30 s later -> forgotten', [attempt(0, refused), pass(30_000)], 'none'],
     [
       'error that no other node confirmed -> counted',
-      [[[7, { type: 'attempt_failed', modelId: MODEL, error: BROKE }]]],
+      [[[7, { type: 'attempt_failed', jobId: 'job-1', modelId: MODEL, error: BROKE }]]],
       'lowered 1 until 30007, load +1',
     ],
     ['excused, no failure counted -> nothing', [[[7, excused]]], 'none'],
@@ -151,23 +190,58 @@ describe('model failures', () => {
     expect(again.failures).toEqual(before.failures);
   });
 
-  test('model removed -> entry kept to the end of its period, else dropped', () => {
+  describe('model removed', () => {
     const other = { installedModels: [aModel({ modelId: 'other' })], capabilityState: null };
-    const removed = played(after(failures(3)), [[100, healthyBeat(other)]]);
-    expect(stateOf(removed)).toBe('excluded 3 until 30002, load +0');
-    expect(
-      played(removed, [
-        [30_002, healthyBeat()],
-        [30_002, deadline],
-      ]).failures,
-    ).toBe(NO_FAILURES);
-    expect(played(after(failures(1), pass(40_000)), [[40_100, healthyBeat(other)]]).failures).toBe(NO_FAILURES);
+    const back = { installedModels: [aModel()], capabilityState: null };
+    const beat = (ms: number, models: typeof other): Steps => [
+      [ms, healthyBeat(models)],
+      [ms, deadline],
+    ];
+    /** The end of the first exclusion. */
+    const END_MS = 30_002;
+    const KEPT_MS = 600_000;
+
+    test('failures below an exclusion -> dropped at the end of the period', () => {
+      expect(stateOf(after(failures(1), beat(100, other)))).toBe('lowered 1 until 30000, load +1');
+      expect(after(failures(1), beat(100, other), beat(30_000, other)).failures).toBe(NO_FAILURES);
+      expect(after(failures(1), pass(40_000), beat(40_100, other)).failures).toBe(NO_FAILURES);
+    });
+
+    test('installed again within 10 min after the exclusion -> a failed test doubles the exclusion', () => {
+      const returned = [failures(3), beat(100, other), pass(END_MS), beat(END_MS + KEPT_MS - 1, back)];
+      expect(stateOf(after(...returned))).toBe('testable 3 until 30002, load +0');
+      expect(stateOf(after(...returned, attempt(END_MS + KEPT_MS, failed)))).toBe('excluded 4 until 690002, load +0');
+    });
+
+    test('removed after the exclusion has ended -> kept as long', () => {
+      const removed = [failures(3), pass(END_MS), beat(END_MS + 5000, other)];
+      expect(stateOf(after(...removed, beat(END_MS + KEPT_MS - 1, back)))).toBe('testable 3 until 30002, load +0');
+      expect(after(...removed, [[END_MS + KEPT_MS, deadline]]).failures).toBe(NO_FAILURES);
+    });
+
+    test('10 min after the exclusion -> dropped by a deadline, also when the node registers again', () => {
+      const removed = [failures(3), beat(100, other), pass(END_MS)];
+      expect(after(...removed).failures.nextEndMonotonicMs).toBe(END_MS + KEPT_MS);
+      expect(after(...removed, [[END_MS + KEPT_MS, deadline]]).failures).toBe(NO_FAILURES);
+      expect(after(...removed, [[END_MS + KEPT_MS, registered()]]).failures).toBe(NO_FAILURES);
+    });
+
+    test('installed again -> no deadline drops the entry', () => {
+      const { nextEndMonotonicMs } = after(failures(3), beat(100, other), pass(END_MS), beat(END_MS + 1000, back)).failures;
+      expect(nextEndMonotonicMs).toBeNull();
+    });
+
+    test('excluded -> shown as failing to the end of the exclusion only', () => {
+      expect(failingModelsOf(after(failures(3), beat(100, other)))).toMatchObject([{ model_id: MODEL }]);
+      expect(failingModelsOf(after(failures(3), beat(100, other), pass(END_MS)))).toEqual([]);
+      expect(failingModelsOf(after(failures(3), pass(END_MS)))).toMatchObject([{ model_id: MODEL }]);
+    });
   });
 
   test('more models than a node can have -> the entry that ends first is dropped', () => {
     const steps: Steps = Array.from({ length: MAX_MODELS + 1 }, (_, i) => [
       i,
-      { type: 'attempt_failed', modelId: `m${String(i)}`, error: BROKE },
+      { type: 'attempt_failed', jobId: 'job-1', modelId: `m${String(i)}`, error: BROKE },
     ]);
     const { byModel } = played(aRecord(), steps).failures;
     expect([byModel.size, byModel.has('m0'), byModel.has('m1')]).toEqual([MAX_MODELS, false, true]);

@@ -1,9 +1,13 @@
 // The owner's load of a node: reported, or the whole load of a node without a job (docs/dispatch.md, Owner's load).
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import { availabilityStateOf } from '../../../../src/main/scheduler/dispatch/availability';
+import { DEFAULT_DISPATCH_POLICY } from '../../../../src/main/scheduler/dispatch/policy';
+import { otherDeadlineMonotonicMs } from '../../../../src/main/scheduler/lifecycle/deadlines';
+import type { NodeRecord } from '../../../../src/main/scheduler/lifecycle/node-record';
 import { NO_OWNER_LOAD, type OwnerLoad, ownerLoadOf } from '../../../../src/main/scheduler/lifecycle/owner-load';
 import type { NodeUsage } from '../../../../src/main/scheduler/lifecycle/node-report';
-import { played, registered } from './play';
-import { aRecord, aUsage, healthyBeat, jobAssigned } from './records';
+import { deadline, played, registered } from './play';
+import { aRecord, aUsage, healthyBeat, jobAssigned, POLICY } from './records';
 
 interface Beat {
   readonly atMs: number;
@@ -62,4 +66,49 @@ test('node registers again while a job is in flight -> the last reading without 
     ]);
   expect(record(3000).ownerLoad).toMatchObject({ cpuPercent: 10, gpuPercent: 5 });
   expect(record(61_000).ownerLoad).toMatchObject({ cpuPercent: null, gpuPercent: null });
+});
+
+describe('a reading without a job grows older than 60 s while a job is in flight', () => {
+  const idle = aRecord({ usage: aUsage({ cpuPercent: 30, gpuPercent: 5 }) });
+  const loadAt = (ms: number, record: NodeRecord): OwnerLoad => played(record, [[ms, deadline]]).ownerLoad;
+  const busy = played(idle, [
+    [1000, jobAssigned()],
+    [50_000, healthyBeat({ usage: aUsage({ cpuPercent: 90, gpuPercent: 99, runningJobs: 1 }) })],
+  ]);
+
+  test('a deadline between two heartbeats -> the load is unknown, and the node is not busy any more', () => {
+    expect(otherDeadlineMonotonicMs(busy, POLICY)).toBe(60_001);
+    expect(loadAt(60_000, busy)).toMatchObject({ cpuPercent: 30, gpuPercent: 5 });
+    expect(loadAt(60_001, busy)).toMatchObject({ cpuPercent: null, gpuPercent: null });
+    const states = [busy, played(busy, [[60_001, deadline]])].map((record) => availabilityStateOf(record, DEFAULT_DISPATCH_POLICY));
+    expect(states).toEqual(['busy', 'available']);
+  });
+
+  test('after the deadline -> no further deadline', () => {
+    expect(otherDeadlineMonotonicMs(played(busy, [[60_001, deadline]]), POLICY)).toBeNull();
+  });
+
+  test('no job in flight -> no deadline: the last reading counts', () => {
+    expect(otherDeadlineMonotonicMs(idle, POLICY)).toBeNull();
+    expect(loadAt(44_000, idle)).toMatchObject({ cpuPercent: 30 });
+  });
+
+  test('the node measures both loads -> no deadline', () => {
+    const usage = aUsage({ ownerCpuPercent: 7, ownerGpuPercent: 3 });
+    const measured = played(idle, [
+      [1000, healthyBeat({ usage })],
+      [2000, jobAssigned()],
+    ]);
+    expect(otherDeadlineMonotonicMs(measured, POLICY)).toBeNull();
+  });
+
+  test('the node measures the CPU only -> the reading of the GPU ends', () => {
+    const usage = aUsage({ gpuPercent: 5, ownerCpuPercent: 7 });
+    const measured = played(idle, [
+      [1000, healthyBeat({ usage })],
+      [2000, jobAssigned()],
+    ]);
+    expect(loadAt(61_000, measured)).toMatchObject({ cpuPercent: 7, gpuPercent: 5 });
+    expect(loadAt(61_001, measured)).toMatchObject({ cpuPercent: 7, gpuPercent: null });
+  });
 });

@@ -1,12 +1,11 @@
 // What the end of an attempt shows about the model on its node (ADR 0018).
 import type { AttemptOutcome, JobError } from '../../../../shared/api/job';
 import type { AttemptVerdict } from '../../lifecycle/model-failures';
+import type { JobPolicy } from './job-events';
 import type { Attempt, JobRecord } from './job-record';
 
 /** The node was full or stopping, and did not try. */
 const REFUSALS: ReadonlySet<string> = new Set(['capacity', 'node_stopping', 'results_waiting', 'stale_attempt', 'runtime_http_429']);
-/** A job with a shorter attempt timeout can time out on a model that works. */
-const MIN_TIMEOUT_MS = 10_000;
 
 const NONE: AttemptVerdict = { kind: 'none' };
 const REFUSED: AttemptVerdict = { kind: 'refused' };
@@ -18,7 +17,8 @@ interface EndedAttempt {
   readonly retryable: boolean;
   /** The runtime refused the request, or a part of the stream is missing. */
   readonly isRefusal: boolean;
-  readonly timeoutMs: number;
+  /** The attempt timeout is below the default of the scheduler. */
+  readonly hasShortTimeout: boolean;
   /** Earlier attempts of the job that its nodes tried have failed. */
   readonly hasFailedBefore: boolean;
 }
@@ -34,17 +34,18 @@ export function verdictOf(attempt: EndedAttempt): AttemptVerdict {
   return verdict.kind === 'failed' && attempt.hasFailedBefore ? REFUSED : verdict;
 }
 
-function ownVerdictOf({ outcome, error, retryable, isRefusal, timeoutMs }: Omit<EndedAttempt, 'hasFailedBefore'>): AttemptVerdict {
+function ownVerdictOf({ outcome, error, retryable, isRefusal, hasShortTimeout }: Omit<EndedAttempt, 'hasFailedBefore'>): AttemptVerdict {
   switch (outcome) {
     case 'succeeded':
       return isRefusal ? REFUSED : { kind: 'succeeded' };
     case 'attempt_timeout':
-      return failedOr(timeoutMs >= MIN_TIMEOUT_MS, error);
+      return hasShortTimeout ? REFUSED : failedOrNone(error);
     case 'failed':
       if (isRefusal) return REFUSED;
       if (error === null || !retryable || error.code === 'cancelled') return NONE;
       if (REFUSALS.has(error.code)) return REFUSED;
-      return failedOr(error.code !== 'timeout' || timeoutMs >= MIN_TIMEOUT_MS, error);
+      if (error.code === 'timeout' && hasShortTimeout) return REFUSED;
+      return failedOrNone(error);
     case 'cancelled':
       return isRefusal ? REFUSED : NONE;
     case 'node_lost':
@@ -56,6 +57,13 @@ function ownVerdictOf({ outcome, error, retryable, isRefusal, timeoutMs }: Omit<
   }
 }
 
+/**
+ * A submitter may set a timeout that no model can meet, so such a timeout does not exclude the model. The scheduler's default is the time
+ * that the operator expects of every model.
+ */
+export const hasShortTimeout = ({ facts }: Pick<JobRecord, 'facts'>, { defaultTimeoutMs }: JobPolicy): boolean =>
+  facts.timeoutMs < defaultTimeoutMs;
+
 /** The node tried the job, and failed. */
 export const isTriedFailure = ({ outcome, error }: Pick<EndedAttempt, 'error'> & { readonly outcome: AttemptOutcome | null }): boolean =>
   outcome === 'attempt_timeout' || (outcome === 'failed' && error !== null && !REFUSALS.has(error.code));
@@ -64,16 +72,17 @@ export const isTriedFailure = ({ outcome, error }: Pick<EndedAttempt, 'error'> &
  * The node whose failure of the job was counted, when the job then failed on another node as well: the job is at fault. Null: no failure was
  * counted, or no other node tried the job. For a job that has ended without a success.
  */
-export function excusedNode({ attempts, unconfirmed, facts }: JobRecord): string | null {
+export function excusedNode(record: JobRecord, policy: JobPolicy): string | null {
+  const { attempts, unconfirmed } = record;
   const tried = attempts.filter(isTriedFailure);
   const first = tried[0];
   // An error that was not retryable was not counted.
   if (first === undefined || unconfirmed?.nodeId === first.nodeId) return null;
-  return tried.some(({ nodeId }) => nodeId !== first.nodeId) && wasCounted(first, facts.timeoutMs) ? first.nodeId : null;
+  return tried.some(({ nodeId }) => nodeId !== first.nodeId) && wasCounted(first, hasShortTimeout(record, policy)) ? first.nodeId : null;
 }
 
-const wasCounted = ({ outcome, error }: Attempt, timeoutMs: number): boolean =>
-  outcome !== null && ownVerdictOf({ outcome, error, retryable: true, isRefusal: false, timeoutMs }).kind === 'failed';
+const wasCounted = ({ outcome, error }: Attempt, isShort: boolean): boolean =>
+  outcome !== null && ownVerdictOf({ outcome, error, retryable: true, isRefusal: false, hasShortTimeout: isShort }).kind === 'failed';
 
-const failedOr = (counts: boolean, error: JobError | null): AttemptVerdict =>
-  counts && error !== null ? { kind: 'failed', error: { code: error.code, message: error.message } } : NONE;
+const failedOrNone = (error: JobError | null): AttemptVerdict =>
+  error !== null ? { kind: 'failed', error: { code: error.code, message: error.message } } : NONE;

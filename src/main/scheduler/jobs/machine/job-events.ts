@@ -64,6 +64,8 @@ export interface JobPolicy {
   /** Delay before the second attempt after a failure. It doubles with each further failure, up to `retryMaxMs`. */
   readonly retryBaseMs: number;
   readonly retryMaxMs: number;
+  /** The attempt timeout of jobs that set none (`scheduler.job_timeout_seconds`). */
+  readonly defaultTimeoutMs: number;
 }
 
-export const DEFAULT_JOB_POLICY: JobPolicy = { retryBaseMs: 1000, retryMaxMs: 10_000 };
+export const DEFAULT_JOB_POLICY: JobPolicy = { retryBaseMs: 1000, retryMaxMs: 10_000, defaultTimeoutMs: 300_000 };

@@ -6,7 +6,7 @@ import { backoffMs } from '../../../../shared/backoff';
 import type { AttemptOutcome, CancelReason, JobError, StopReason } from '../../../../shared/api/job';
 import type { ExclusionTally } from '../../dispatch/exclusion-aggregates';
 import type { Instant } from '../../lifecycle/node-record';
-import { excusedNode, isTriedFailure, verdictOf } from './attempt-verdict';
+import { excusedNode, hasShortTimeout, isTriedFailure, verdictOf } from './attempt-verdict';
 import { isJobDeadlineDue } from './job-deadline';
 import { jobError } from './job-error';
 import type { JobEffect, JobMachineEvent, JobPolicy, JobTransition } from './job-events';
@@ -16,9 +16,15 @@ type ResultEvent = Extract<JobMachineEvent, { type: 'result' }>;
 type QueueDeadline = Extract<JobMachineEvent, { type: 'queue_deadline' }>;
 type TotalDeadline = Extract<JobMachineEvent, { type: 'total_deadline' }>;
 
+interface Context {
+  readonly now: Instant;
+  readonly policy: JobPolicy;
+}
+
 /** Returns the same object when nothing changed. */
 export function jobTransition(record: JobRecord, event: JobMachineEvent, now: Instant, policy: JobPolicy): JobTransition {
   const live = liveAttempt(record);
+  const context = { now, policy };
   switch (event.type) {
     case 'assigned':
       return record.status === 'queued' && record.notBefore === null ? assigned(record, event.nodeId, now) : unchanged(record);
@@ -28,27 +34,25 @@ export function jobTransition(record: JobRecord, event: JobMachineEvent, now: In
         ? [{ ...withLive(record, { ...live, startedAt: now }), status: 'running' }, []]
         : unchanged(record);
     case 'result':
-      return live === null || !isOf(live, event) ? stale(record) : onResult(record, live, event, now, policy);
+      return live === null || !isOf(live, event) ? stale(record) : onResult(record, live, event, context);
     case 'node_lost':
     case 'drain_timeout':
     case 'quarantined':
-      return live?.nodeId === event.nodeId ? onLost(record, live, event.type, now) : unchanged(record);
+      return live?.nodeId === event.nodeId ? onLost(record, live, event.type, context) : unchanged(record);
     case 'not_delivered':
-      return record.status === 'assigned' && live?.attempt === event.attempt ? notDelivered(record, live, now) : unchanged(record);
+      return record.status === 'assigned' && live?.attempt === event.attempt ? notDelivered(record, live, context) : unchanged(record);
     case 'cancel_requested':
-      return hasEnded(record) ? [record, [{ type: 'already_ended' }]] : cancelled(record, live, event.reason, now);
+      return hasEnded(record) ? [record, [{ type: 'already_ended' }]] : cancelled(record, live, event.reason, context);
     case 'attempt_deadline':
-      return live !== null && isJobDeadlineDue(record, event.type, now.monotonicMs)
-        ? timedOut(record, live, now, policy)
-        : unchanged(record);
+      return live !== null && isJobDeadlineDue(record, event.type, now.monotonicMs) ? timedOut(record, live, context) : unchanged(record);
     case 'queue_deadline': {
       if (!isJobDeadlineDue(record, event.type, now.monotonicMs)) return unchanged(record);
-      if (record.unconfirmed !== null) return finished(unchanged(record), 'failed', record.unconfirmed.error, now);
+      if (record.unconfirmed !== null) return finished(unchanged(record), 'failed', record.unconfirmed.error, context);
       const details = { queue_timeout_seconds: record.facts.queueTimeoutMs / 1000, ...exclusionDetails(event) };
-      return finished(unchanged(record), 'expired', jobError('queue_timeout', 'timed out in the queue', details), now);
+      return finished(unchanged(record), 'expired', jobError('queue_timeout', 'timed out in the queue', details), context);
     }
     case 'total_deadline':
-      return isJobDeadlineDue(record, event.type, now.monotonicMs) ? expired(record, live, event, now) : unchanged(record);
+      return isJobDeadlineDue(record, event.type, now.monotonicMs) ? expired(record, live, event, context) : unchanged(record);
     case 'retry_due':
       return isJobDeadlineDue(record, event.type, now.monotonicMs) ? [{ ...record, notBefore: null }, []] : unchanged(record);
     default:
@@ -78,13 +82,20 @@ function ended(
   live: Attempt,
   outcome: AttemptOutcome,
   error: JobError | null,
-  now: Instant,
+  context: Context,
   reported: Pick<ResultEvent, 'retryable' | 'isRefusal'> | null = null,
 ): JobTransition {
   const { retryable = false, isRefusal = false } = reported ?? {};
   const hasFailedBefore = record.attempts.some(isTriedFailure);
-  const verdict = verdictOf({ outcome, error, retryable, isRefusal, timeoutMs: record.facts.timeoutMs, hasFailedBefore });
-  return [withLive(record, { ...live, endedAt: now, outcome, error }), [{ type: 'slot_freed', nodeId: live.nodeId, verdict }]];
+  const verdict = verdictOf({
+    outcome,
+    error,
+    retryable,
+    isRefusal,
+    hasShortTimeout: hasShortTimeout(record, context.policy),
+    hasFailedBefore,
+  });
+  return [withLive(record, { ...live, endedAt: context.now, outcome, error }), [{ type: 'slot_freed', nodeId: live.nodeId, verdict }]];
 }
 
 /** Ends an attempt that may still run: its node must stop it. */
@@ -96,69 +107,69 @@ function finished(
   [record, effects]: JobTransition,
   status: 'succeeded' | 'failed' | 'cancelled' | 'expired',
   error: JobError | null,
-  now: Instant,
+  context: Context,
 ): JobTransition {
-  const excused = status === 'succeeded' ? null : excusedNode(record);
+  const excused = status === 'succeeded' ? null : excusedNode(record, context.policy);
   const all: readonly JobEffect[] = excused === null ? effects : [...effects, { type: 'excused', nodeId: excused }];
-  return [{ ...record, status, error, notBefore: null, finishedAt: now, unconfirmed: null }, [...all, { type: 'finished' }]];
+  return [{ ...record, status, error, notBefore: null, finishedAt: context.now, unconfirmed: null }, [...all, { type: 'finished' }]];
 }
 
-function onResult(record: JobRecord, live: Attempt, event: ResultEvent, now: Instant, policy: JobPolicy): JobTransition {
+function onResult(record: JobRecord, live: Attempt, event: ResultEvent, context: Context): JobTransition {
   const { error, retryable } = event;
-  if (error === null) return succeeded(record, live, event, now);
-  const failed = ended(record, live, 'failed', error, now, event);
-  if (retryable) return retried(failed, error, retryDelayMs(failed[0], policy), now);
-  if (record.unconfirmed !== null || event.isServedElsewhere !== true) return finished(failed, 'failed', error, now);
+  if (error === null) return succeeded(record, live, event, context);
+  const failed = ended(record, live, 'failed', error, context, event);
+  if (retryable) return retried(failed, error, retryDelayMs(failed[0], context.policy), context);
+  if (record.unconfirmed !== null || event.isServedElsewhere !== true) return finished(failed, 'failed', error, context);
   // One node alone is not believed: it may refuse every job. Another node confirms the error at once, or disproves it.
-  return retried([{ ...failed[0], unconfirmed: { nodeId: live.nodeId, error } }, failed[1]], error, null, now);
+  return retried([{ ...failed[0], unconfirmed: { nodeId: live.nodeId, error } }, failed[1]], error, null, context);
 }
 
 /** The failure of a node whose error this success disproves is counted. A refusal disproves nothing. */
-function succeeded(record: JobRecord, live: Attempt, event: ResultEvent, now: Instant): JobTransition {
-  const [next, effects] = ended(record, live, 'succeeded', null, now, event);
+function succeeded(record: JobRecord, live: Attempt, event: ResultEvent, context: Context): JobTransition {
+  const [next, effects] = ended(record, live, 'succeeded', null, context, event);
   const { unconfirmed } = record;
-  if (unconfirmed === null || event.isRefusal === true) return finished([next, effects], 'succeeded', null, now);
+  if (unconfirmed === null || event.isRefusal === true) return finished([next, effects], 'succeeded', null, context);
   const { code, message } = unconfirmed.error;
   return finished(
     [next, [...effects, { type: 'not_confirmed', nodeId: unconfirmed.nodeId, error: { code, message } }]],
     'succeeded',
     null,
-    now,
+    context,
   );
 }
 
 /** Not the fault of the job, so it is requeued without a delay. */
-function onLost(record: JobRecord, live: Attempt, outcome: keyof typeof LOSSES, now: Instant): JobTransition {
+function onLost(record: JobRecord, live: Attempt, outcome: keyof typeof LOSSES, context: Context): JobTransition {
   const error = jobError(outcome, LOSSES[outcome], { node_id: live.nodeId });
-  const lost = ended(record, live, outcome, error, now);
-  return retried(outcome === 'node_lost' ? lost : stopped(live, outcome, lost), error, null, now);
+  const lost = ended(record, live, outcome, error, context);
+  return retried(outcome === 'node_lost' ? lost : stopped(live, outcome, lost), error, null, context);
 }
 
 const LOSSES = { node_lost: 'the node was lost', drain_timeout: 'the node was drained', quarantined: 'the node was quarantined' } as const;
 
-function timedOut(record: JobRecord, live: Attempt, now: Instant, policy: JobPolicy): JobTransition {
+function timedOut(record: JobRecord, live: Attempt, context: Context): JobTransition {
   const details = { node_id: live.nodeId, timeout_seconds: record.facts.timeoutMs / 1000 };
   const error = jobError('attempt_timeout', 'the attempt timed out', details);
-  const over = stopped(live, 'attempt_timeout', ended(record, live, 'attempt_timeout', error, now));
-  return retried(over, error, retryDelayMs(over[0], policy), now);
+  const over = stopped(live, 'attempt_timeout', ended(record, live, 'attempt_timeout', error, context));
+  return retried(over, error, retryDelayMs(over[0], context.policy), context);
 }
 
 /** The job keeps its place and its time in the queue. Of undelivered attempts only the newest is kept. */
-function notDelivered(record: JobRecord, live: Attempt, now: Instant): JobTransition {
+function notDelivered(record: JobRecord, live: Attempt, context: Context): JobTransition {
   const attempts = record.attempts.filter(({ outcome }) => outcome !== 'not_delivered');
-  const [next, effects] = ended({ ...record, attempts }, live, 'not_delivered', null, now);
+  const [next, effects] = ended({ ...record, attempts }, live, 'not_delivered', null, context);
   return [{ ...next, status: 'queued' }, effects];
 }
 
-function cancelled(record: JobRecord, live: Attempt | null, reason: CancelReason, now: Instant): JobTransition {
-  return finished(abandoned(record, live, reason, now), 'cancelled', jobError('cancelled', reason), now);
+function cancelled(record: JobRecord, live: Attempt | null, reason: CancelReason, context: Context): JobTransition {
+  return finished(abandoned(record, live, reason, context), 'cancelled', jobError('cancelled', reason), context);
 }
 
 /** In every stage: the result is no longer needed. */
-function expired(record: JobRecord, live: Attempt | null, event: TotalDeadline, now: Instant): JobTransition {
+function expired(record: JobRecord, live: Attempt | null, event: TotalDeadline, context: Context): JobTransition {
   const details = { total_timeout_seconds: (record.facts.totalTimeoutMs ?? 0) / 1000, ...exclusionDetails(event) };
   const error = jobError('total_timeout', 'the job timed out', details);
-  return finished(abandoned(record, live, 'total_timeout', now), 'expired', error, now);
+  return finished(abandoned(record, live, 'total_timeout', context), 'expired', error, context);
 }
 
 const exclusionDetails = ({ reasons }: QueueDeadline | TotalDeadline): { readonly reasons?: ExclusionTally } =>
@@ -167,15 +178,16 @@ const exclusionDetails = ({ reasons }: QueueDeadline | TotalDeadline): { readonl
 /** The node sent a stream that its client cannot read. A lost connection can have the same effect. */
 const BROKEN_STREAMS: ReadonlySet<StopReason> = new Set(['chunk_missing', 'unreadable_output']);
 
-function abandoned(record: JobRecord, live: Attempt | null, reason: StopReason, now: Instant): JobTransition {
+function abandoned(record: JobRecord, live: Attempt | null, reason: StopReason, context: Context): JobTransition {
   if (live === null) return unchanged(record);
   const reported = { retryable: false, isRefusal: BROKEN_STREAMS.has(reason) };
-  return stopped(live, reason, ended(record, live, 'cancelled', null, now, reported));
+  return stopped(live, reason, ended(record, live, 'cancelled', null, context, reported));
 }
 
 /** Requeues the job while attempts are left; `delayMs` null: without a delay. Else the job has failed with its last error. */
-function retried([record, effects]: JobTransition, error: JobError, delayMs: number | null, now: Instant): JobTransition {
-  if (attemptsUsed(record) >= record.facts.maxAttempts) return finished([record, effects], 'failed', error, now);
+function retried([record, effects]: JobTransition, error: JobError, delayMs: number | null, context: Context): JobTransition {
+  const { now } = context;
+  if (attemptsUsed(record) >= record.facts.maxAttempts) return finished([record, effects], 'failed', error, context);
   const notBefore = delayMs === null ? null : { wallMs: now.wallMs + delayMs, monotonicMs: now.monotonicMs + delayMs };
   return [{ ...record, status: 'queued', queuedAt: now, notBefore }, effects];
 }

@@ -6,7 +6,8 @@ import { SortedSet } from '../../dispatch/sorted-set';
 import type { JobFacts } from './job-record';
 import type { JobRequirements } from '../../dispatch/job-requirements';
 
-interface WaitingGroup {
+/** Waiting jobs with the same requirements. */
+export interface WaitingGroup {
   readonly key: string;
   readonly requirements: JobRequirements;
   readonly jobs: SortedSet<JobFacts>;
@@ -67,13 +68,16 @@ export class WaitingJobs {
   /** The first job, over all groups that are indexed for this node and pass `accepts`. */
   firstFor(node: NodeRecord, accepts: (requirements: JobRequirements) => boolean): JobFacts | null {
     let first: JobFacts | null = null;
-    for (const key of indexKeysOfNode(node)) {
-      for (const group of this.#index.get(key) ?? []) {
-        const head = firstOf(group);
-        if (head !== null && (first === null || comesBefore(head, first)) && accepts(group.requirements)) first = head;
-      }
+    for (const group of this.groupsFor(node)) {
+      const head = firstOf(group);
+      if (head !== null && (first === null || comesBefore(head, first)) && accepts(group.requirements)) first = head;
     }
     return first;
+  }
+
+  /** The groups that are indexed for this node. Jobs may be added and deleted while a caller reads them. */
+  *groupsFor(node: NodeRecord): Generator<WaitingGroup, undefined> {
+    for (const key of indexKeysOfNode(node)) yield* this.#index.get(key) ?? [];
   }
 
   /** Number of waiting jobs before this one. Reads all groups: for views, not for decisions. */
@@ -84,9 +88,9 @@ export class WaitingJobs {
   }
 }
 
-const comesBefore = (a: JobFacts, b: JobFacts): boolean => (a.priority === b.priority ? a.seq < b.seq : a.priority > b.priority);
+export const comesBefore = (a: JobFacts, b: JobFacts): boolean => (a.priority === b.priority ? a.seq < b.seq : a.priority > b.priority);
 
-function firstOf(group: WaitingGroup): JobFacts | null {
+export function firstOf(group: WaitingGroup): JobFacts | null {
   for (const job of group.jobs) return job;
   return null;
 }

@@ -4,7 +4,7 @@ import type { NodeView } from '../../../../shared/api/node-view';
 import type { AvailabilityView, LoadLimitsView } from '../../../../shared/protocol/scheduler-messages';
 import { reasonOf } from '../../../../shared/protocol/status';
 import { healthView } from '../../lifecycle/health-view';
-import { isFailingModel } from '../../lifecycle/model-failures';
+import { isShownFailing } from '../../lifecycle/model-failures';
 import { inFlightJobs, type NodeRecord } from '../../lifecycle/node-record';
 import type { LifecyclePolicy } from '../../lifecycle/policy';
 import { toHardwareView, toModelView, toReadingView, toUsageView } from './node-report-views';
@@ -62,7 +62,7 @@ const MAX_FAILING_MODELS = 20;
 /** The models that are excluded on the node, or will be tested by one job: those whose exclusion ends last come first. */
 export function failingModelsOf({ failures }: Pick<NodeRecord, 'failures'>): NonNullable<NodeView['failing_models']> {
   return [...failures.byModel]
-    .filter(([, entry]) => isFailingModel(entry))
+    .filter(([, entry]) => isShownFailing(entry))
     .sort(([, a], [, b]) => b.until.monotonicMs - a.until.monotonicMs)
     .slice(0, MAX_FAILING_MODELS)
     .map(([modelId, { phase, failures: count, until, lastError }]) => ({

@@ -1,4 +1,5 @@
 // The part of a record that is stored. `restoreRecord` makes a record of it.
+import { sameExceptLoaded } from '../../lifecycle/profile-update';
 import type { NodeRecord } from '../../lifecycle/node-record';
 import type { StoredNode } from '../../lifecycle/restore-record';
 
@@ -23,9 +24,12 @@ export const toStoredNode = ({
   quarantine: quarantine === null ? null : { by: quarantine.by, reason: quarantine.reason, sinceWallMs: quarantine.since.wallMs },
 });
 
-/** Whether a change must be written to the store. A change of load or health alone is not written. */
+/**
+ * Whether a change must be written to the store. A change of load or health alone is not written, nor is which models
+ * are in memory: a node sends its models again when it registers.
+ */
 export const differsInStore = (previous: NodeRecord, next: NodeRecord): boolean =>
-  previous.profile !== next.profile ||
+  !sameExceptLoaded(previous.profile, next.profile) ||
   previous.status !== next.status ||
   previous.since !== next.since ||
   previous.drain !== next.drain ||

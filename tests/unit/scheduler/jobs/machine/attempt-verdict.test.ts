@@ -1,7 +1,7 @@
 // What the end of an attempt shows about the model on its node.
 import { expect, it } from 'vitest';
 import { readResult } from '../../../../../src/main/scheduler/jobs/machine/attempt-result';
-import { excusedNode, isTriedFailure, verdictOf } from '../../../../../src/main/scheduler/jobs/machine/attempt-verdict';
+import { excusedNode, hasShortTimeout, isTriedFailure, verdictOf } from '../../../../../src/main/scheduler/jobs/machine/attempt-verdict';
 import { DEFAULT_JOB_POLICY } from '../../../../../src/main/scheduler/jobs/machine/job-events';
 import { type JobFacts, type JobRecord, newJob } from '../../../../../src/main/scheduler/jobs/machine/job-record';
 import { jobTransition } from '../../../../../src/main/scheduler/jobs/machine/job-machine';
@@ -11,7 +11,8 @@ import { aJob, assigned, failure, played } from '../job-records';
 
 const error = (code: string) => ({ code, message: 'why', details: { private: true } });
 const counted = (code: string) => ({ kind: 'failed', error: { code, message: 'why' } });
-const LONG_MS = 300_000;
+/** The attempt timeout of the scheduler. */
+const LONG_MS = DEFAULT_JOB_POLICY.defaultTimeoutMs;
 
 it.each<readonly [string, AttemptOutcome, string | null, boolean, number, object]>([
   ['success', 'succeeded', null, false, LONG_MS, { kind: 'succeeded' }],
@@ -27,9 +28,12 @@ it.each<readonly [string, AttemptOutcome, string | null, boolean, number, object
   ['model server is full', 'failed', 'runtime_http_429', true, LONG_MS, { kind: 'refused' }],
   ['cancelled on the node', 'failed', 'cancelled', true, LONG_MS, { kind: 'none' }],
   ['attempt timeout', 'attempt_timeout', 'attempt_timeout', false, LONG_MS, counted('attempt_timeout')],
-  ['attempt timeout that is too short', 'attempt_timeout', 'attempt_timeout', false, 9999, { kind: 'none' }],
+  ['attempt timeout longer than the default', 'attempt_timeout', 'attempt_timeout', false, 2 * LONG_MS, counted('attempt_timeout')],
+  ['attempt timeout of 10 s, below the default', 'attempt_timeout', 'attempt_timeout', false, 10_000, { kind: 'refused' }],
+  ['attempt timeout just below the default', 'attempt_timeout', 'attempt_timeout', false, LONG_MS - 1, { kind: 'refused' }],
   ['timeout on the node', 'failed', 'timeout', true, LONG_MS, counted('timeout')],
-  ['timeout on the node that is too short', 'failed', 'timeout', true, 9999, { kind: 'none' }],
+  ['timeout on the node below the default', 'failed', 'timeout', true, LONG_MS - 1, { kind: 'refused' }],
+  ['another failure with a timeout below the default', 'failed', 'command_failed', true, 10_000, counted('command_failed')],
   ['node lost', 'node_lost', 'node_lost', false, LONG_MS, { kind: 'refused' }],
   ['drain deadline', 'drain_timeout', 'drain_timeout', false, LONG_MS, { kind: 'none' }],
   ['quarantined', 'quarantined', 'quarantined', false, LONG_MS, { kind: 'none' }],
@@ -37,7 +41,14 @@ it.each<readonly [string, AttemptOutcome, string | null, boolean, number, object
   ['job cancelled', 'cancelled', null, false, LONG_MS, { kind: 'none' }],
 ])('verdict: %s', (_title, outcome, code, retryable, timeoutMs, expected) => {
   expect(
-    verdictOf({ outcome, error: code === null ? null : error(code), retryable, isRefusal: false, timeoutMs, hasFailedBefore: false }),
+    verdictOf({
+      outcome,
+      error: code === null ? null : error(code),
+      retryable,
+      isRefusal: false,
+      hasShortTimeout: hasShortTimeout({ facts: aJob({ timeoutMs }) }, DEFAULT_JOB_POLICY),
+      hasFailedBefore: false,
+    }),
   ).toEqual(expected);
 });
 
@@ -53,21 +64,21 @@ it('verdict: the last chunks of the stream are missing, as after a lost connecti
   const { event } = readResult('node-1', message, aJob({ interactive: true, streams: true }), { count: 2, hasContent: true }, () => false);
   expect(event).toMatchObject({ error: { code: 'unreadable_answer', details: { field: 'output.chunks' } }, retryable: true });
   const { error: cause, retryable, isRefusal = false } = event;
-  expect(verdictOf({ outcome: 'failed', error: cause, retryable, isRefusal, timeoutMs: LONG_MS, hasFailedBefore: false })).toEqual({
+  expect(verdictOf({ outcome: 'failed', error: cause, retryable, isRefusal, hasShortTimeout: false, hasFailedBefore: false })).toEqual({
     kind: 'refused',
   });
 });
 
 it('verdict: the runtime refused the request -> lowers the rank', () => {
   expect(
-    verdictOf({ outcome: 'succeeded', error: null, retryable: false, isRefusal: true, timeoutMs: LONG_MS, hasFailedBefore: false }),
+    verdictOf({ outcome: 'succeeded', error: null, retryable: false, isRefusal: true, hasShortTimeout: false, hasFailedBefore: false }),
   ).toEqual({
     kind: 'refused',
   });
 });
 
 it('verdict: cancelled because a part of the stream is missing -> lowers the rank', () => {
-  const attempt = { outcome: 'cancelled', error: null, retryable: false, timeoutMs: LONG_MS, hasFailedBefore: false } as const;
+  const attempt = { outcome: 'cancelled', error: null, retryable: false, hasShortTimeout: false, hasFailedBefore: false } as const;
   expect(verdictOf({ ...attempt, isRefusal: true })).toEqual({ kind: 'refused' });
 });
 
@@ -77,7 +88,7 @@ it.each<readonly [string, AttemptOutcome, string | null, object]>([
   ['a success', 'succeeded', null, { kind: 'succeeded' }],
   ['a cancellation', 'cancelled', null, { kind: 'none' }],
 ])('verdict: the job failed before -> %s of the job excludes no model', (_title, outcome, code, expected) => {
-  const attempt = { outcome, error: code === null ? null : error(code), retryable: true, isRefusal: false, timeoutMs: LONG_MS };
+  const attempt = { outcome, error: code === null ? null : error(code), retryable: true, isRefusal: false, hasShortTimeout: false };
   expect(verdictOf({ ...attempt, hasFailedBefore: true })).toEqual(expected);
 });
 
@@ -142,12 +153,12 @@ it.each<readonly [title: string, ended: readonly Ended[], facts: Partial<JobFact
       'node-1',
     ],
     [
-      'two nodes, after a timeout that is too short',
+      'two nodes, after a timeout below the default',
       [
         ['node-1', 'attempt_timeout', 'attempt_timeout'],
         ['node-2', 'failed', 'x'],
       ],
-      { timeoutMs: 9999 },
+      { timeoutMs: 10_000 },
       null,
       null,
     ],
@@ -167,7 +178,7 @@ it.each<readonly [title: string, ended: readonly Ended[], facts: Partial<JobFact
   }));
   const unconfirmed = unconfirmedOf === null ? null : { nodeId: unconfirmedOf, error: error('x') };
   const record: JobRecord = { ...newJob(aJob(facts), at(0)), attempts, unconfirmed };
-  expect(excusedNode(record)).toBe(expected);
+  expect(excusedNode(record, DEFAULT_JOB_POLICY)).toBe(expected);
 });
 
 it('the last attempt fails on another node -> the failure of the first node does not count', () => {

@@ -1,0 +1,71 @@
+// The streams of the live attempts. Chunks that are held back share one limit of memory: a node may send large chunks without content on all
+// its jobs. Above the limit the stream that holds the most is refused, so that one node cannot fail the streams of others.
+import type { AttemptChunk } from './pool-listener';
+import { type Chunk, NO_CHUNKS, onChunk, type SeenChunks, type StreamCheck } from './machine/stream-check';
+
+export const MAX_HELD_BYTES = 64 * 1024 * 1024;
+/** The maximum size of a character in memory. */
+const BYTES_PER_CHARACTER = 2;
+
+export interface HeldStream {
+  readonly jobId: string;
+  readonly heldBytes: number;
+}
+
+interface Stream {
+  readonly check: StreamCheck;
+  readonly heldBytes: number;
+}
+
+export class ChunkStreams {
+  readonly #maxHeldBytes: number;
+  /** By job: the chunks of its live attempt. */
+  readonly #streams = new Map<string, Stream>();
+  #heldBytes = 0;
+
+  constructor(maxHeldBytes = MAX_HELD_BYTES) {
+    this.#maxHeldBytes = maxHeldBytes;
+  }
+
+  /** Bytes of all chunks that are held back. */
+  get heldBytes(): number {
+    return this.#heldBytes;
+  }
+
+  /**
+   * `pass`: the chunks for the client. Null: a chunk is not one of this path. `tooLarge`: the stream that must end, because too much is held
+   * back; it can be the stream of another job.
+   */
+  take(
+    path: string | null,
+    { jobId, attempt, seq, data }: AttemptChunk,
+  ): { readonly pass: readonly Chunk[] | null; readonly tooLarge: HeldStream | null } {
+    const before = this.#streams.get(jobId);
+    const { check, pass } = onChunk(before?.check ?? null, path, attempt, { seq, data });
+    const [previous, heldBefore] = before?.check.attempt === attempt ? [before.check.held.length, before.heldBytes] : [0, 0];
+    const isHeld = check.held.length > previous;
+    const heldBytes = check.held.length === 0 ? 0 : heldBefore + (isHeld ? BYTES_PER_CHARACTER * JSON.stringify(data).length : 0);
+    this.#heldBytes += heldBytes - (before?.heldBytes ?? 0);
+    this.#streams.set(jobId, { check, heldBytes });
+    return { pass, tooLarge: this.#heldBytes > this.#maxHeldBytes ? this.#largest() : null };
+  }
+
+  /** The chunks of the attempt. An attempt without chunks may have sent some to an earlier scheduler. */
+  seen(jobId: string, attempt: number): SeenChunks {
+    const check = this.#streams.get(jobId)?.check;
+    return check?.attempt === attempt ? check : NO_CHUNKS;
+  }
+
+  /** The attempt has ended. */
+  forget(jobId: string): void {
+    this.#heldBytes -= this.#streams.get(jobId)?.heldBytes ?? 0;
+    this.#streams.delete(jobId);
+  }
+
+  #largest(): HeldStream | null {
+    let largest: HeldStream | null = null;
+    for (const [jobId, { heldBytes }] of this.#streams)
+      if (largest === null || heldBytes > largest.heldBytes) largest = { jobId, heldBytes };
+    return largest;
+  }
+}

@@ -1,0 +1,28 @@
+// The state of this computer as the shell shows it: the availability while connected, else the state of the link.
+import type { AgentView } from '../../shared/api/agent-view';
+import { availabilityOf } from '../../shared/api/availability';
+import type { NodeStatusMessage } from '../../shared/protocol/scheduler-messages';
+import { checksOf } from '../components/Availability';
+import type { StatusLabelProps } from '../components/StatusLabel';
+import type { Labels } from '../i18n/use-labels';
+
+/** The last pushed availability while connected, else the state of the link: the scheduler alone sets a status. */
+export function stateLabel({ link, node_status }: AgentView, { t }: Labels): StatusLabelProps {
+  switch (link.state) {
+    case 'idle':
+      return { shape: 'offline', label: t('link.idle') };
+    case 'refused':
+      return { shape: 'refused', label: t('link.refused') };
+    case 'connecting':
+    case 'reconnecting':
+      return { shape: 'waiting', label: t(`link.${link.state}`) };
+    case 'connected':
+      if (node_status === null) return { shape: 'waiting', label: t('status_bar.not_pushed') };
+      return availableLabel(node_status.message, t);
+  }
+}
+
+function availableLabel(message: NodeStatusMessage, t: Labels['t']): StatusLabelProps {
+  const { state } = availabilityOf(message);
+  return { shape: state, label: t(`availability.${state}`), progress: checksOf(message) };
+}
