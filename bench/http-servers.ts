@@ -13,6 +13,7 @@ import { StaticFiles } from '../src/main/scheduler/api/static-files';
 import { silentLogger } from '../src/main/platform/logger';
 import { explainRequestSchema } from '../src/shared/api/dispatch';
 import { parseJsonObject, validate } from '../src/shared/protocol/decode';
+import { openAccess } from '../tests/support/open-access';
 
 const MAX_BODY_BYTES = 256 * 1024;
 const NODE_PATH = '/api/v1/nodes/{node_id}';
@@ -38,6 +39,7 @@ export function musterServer(): BenchServer {
     route({
       method: 'GET',
       path: NODE_PATH,
+      access: 'anyone',
       summary: '',
       params: nodeParams,
       answers: {},
@@ -46,14 +48,16 @@ export function musterServer(): BenchServer {
     route({
       method: 'POST',
       path: EXPLAIN_PATH,
+      access: 'anyone',
       summary: '',
       body: { name: 'ExplainRequest', schema: explainRequestSchema },
       answers: {},
       handle: ({ body }) => json(explanationOf(body)),
     }),
   ];
-  const tokens = { admin: null, submit: null };
-  return fastifyServer(createHttpServer({ accessPolicy: policy, tokens, routes, files: new StaticFiles(new Map()), logger: silentLogger }));
+  return fastifyServer(
+    createHttpServer({ accessPolicy: policy, ...openAccess(), routes, files: new StaticFiles(new Map()), logger: silentLogger }),
+  );
 }
 
 /** Without a framework: `node:http` and the router that Fastify uses. */

@@ -13,6 +13,7 @@ import { httpApi } from '../../src/renderer/api/http-api';
 import { ipcApi } from '../../src/renderer/api/ipc-api';
 import { appInfo, FakeAgent, FakeHost, FakePool } from '../support/app-fakes';
 import { FakeIpcMain, FakeWindow } from '../support/fake-ipc';
+import { OWNER_KEY } from '../support/http-api';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -39,7 +40,7 @@ async function openProgram(openTransport: OpenTransport): Promise<Program> {
   const folder = await mkdtemp(path.join(tmpdir(), 'muster-contract-'));
   const [agent, host, pool] = [new FakeAgent(), new FakeHost(), new FakePool()];
   const store = new ChoiceStore(path.join(folder, 'app.json'), silentLogger);
-  const membership = new Membership({ agent, host, store, first: { mode: 'none' }, readJoinToken: () => Promise.resolve(null) });
+  const membership = new Membership({ agent, host, store, first: { mode: 'none' }, readOwnerKey: () => Promise.resolve(null) });
   const testConnection = () =>
     Promise.resolve([{ step: 'address', outcome: 'failed', code: 'host_invalid', details: { host: 'x' }, duration_ms: 1 } as const]);
   const service = new AppService({
@@ -106,7 +107,7 @@ const http: OpenTransport = async (service, folder) => {
     clock: systemClock,
     logger: silentLogger,
     version: '1.2.3',
-    tokens: { join: null, admin: null, submit: null },
+    ownerKey: () => OWNER_KEY,
   });
   if (!opened.ok) throw new Error(opened.error.code);
   const listening = await opened.value.listen({ app: service, rendererDir: null });
@@ -114,7 +115,7 @@ const http: OpenTransport = async (service, folder) => {
   let connections = new AbortController();
   const api = httpApi({
     baseUrl: `${listening.value.url}/api/v1/app/`,
-    token: { get: () => null, set: () => undefined },
+    token: { get: () => OWNER_KEY, set: () => undefined },
     fetch: (input, init) =>
       fetch(input, { ...init, signal: AbortSignal.any([connections.signal, ...(init?.signal == null ? [] : [init.signal])]) }),
     random: () => 0.5,

@@ -1,4 +1,4 @@
-// identity.json holds the node's id and token for each scheduler, in the state folder (mode 0600) and bound to this machine:
+// identity.json holds the node's id, its token and the credential of its member for each scheduler, in the state folder (mode 0600) and bound to this machine:
 // a copied folder does not make a second node with the same id. An unusable file is renamed and never overwritten.
 import { readFileSync, renameSync } from 'node:fs';
 import { z } from 'zod';
@@ -18,8 +18,14 @@ const fileSchema = z.object({
   schedulers: z
     .array(z.object({ scheduler_url: z.string().max(2048), node_id: nodeIdSchema, node_token: z.string().min(1).max(256) }))
     .max(MAX_SCHEDULERS * 4),
+  /** The credentials of the members. They outlive a node id (`NODE_ID_CONFLICT`). Absent: a file of an earlier version. */
+  credentials: z
+    .array(z.object({ scheduler_url: z.string().max(2048), credential: z.string().min(1).max(256) }))
+    .max(MAX_SCHEDULERS * 4)
+    .default([]),
 });
 type Entry = z.infer<typeof fileSchema>['schedulers'][number];
+type Credential = z.infer<typeof fileSchema>['credentials'][number];
 
 export interface IdentityStoreOptions {
   readonly file: string;
@@ -33,6 +39,7 @@ export class IdentityStore {
   readonly #options: IdentityStoreOptions;
   /** In order of use: the one used last is the last. */
   #entries: readonly Entry[];
+  #credentials: readonly Credential[];
 
   constructor(options: IdentityStoreOptions) {
     this.#options = options;
@@ -40,6 +47,7 @@ export class IdentityStore {
     const isForeign = stored !== null && stored.machine_fingerprint !== options.fingerprint;
     if (isForeign) this.#moveAside('other-machine');
     this.#entries = stored === null || isForeign ? [] : stored.schedulers;
+    this.#credentials = stored === null || isForeign ? [] : stored.credentials;
     this.foreignNodeIds = isForeign ? stored.schedulers.map((entry) => entry.node_id) : [];
   }
 
@@ -60,12 +68,26 @@ export class IdentityStore {
     this.#replace(this.#entries.filter((entry) => entry.scheduler_url !== url));
   }
 
+  /** The credential of this computer's member at the scheduler. Null: the computer has not joined with an invitation. */
+  credential(url: string): string | null {
+    return this.#credentials.find(({ scheduler_url }) => scheduler_url === url)?.credential ?? null;
+  }
+
+  saveCredential(url: string, credential: string): void {
+    const others = this.#credentials.filter(({ scheduler_url }) => scheduler_url !== url);
+    this.#credentials = [...others, { scheduler_url: url, credential }].slice(-MAX_SCHEDULERS);
+    this.#replace(this.#entries);
+  }
+
   /** When the disk refuses the write, the session goes on with the identity. The next start does not have it. */
   #replace(entries: readonly Entry[]): void {
     this.#entries = entries;
     const { file, fingerprint, logger } = this.#options;
     try {
-      writeFileAtomic(file, `${JSON.stringify({ version: 1, machine_fingerprint: fingerprint, schedulers: entries }, null, 2)}\n`);
+      writeFileAtomic(
+        file,
+        `${JSON.stringify({ version: 1, machine_fingerprint: fingerprint, schedulers: entries, credentials: this.#credentials }, null, 2)}\n`,
+      );
     } catch (error) {
       logger.log('error', 'identity_not_saved', { file, reason: messageOfError(error) });
     }

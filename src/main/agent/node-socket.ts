@@ -3,14 +3,19 @@
 import type { ClientRequest, IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import { WebSocket } from 'ws';
-import { DEFAULT_MAX_MESSAGE_BYTES, NODE_SOCKET_PATH, PING_INTERVAL_MS } from '../../shared/protocol/limits';
+import { DEFAULT_MAX_MESSAGE_BYTES, ERROR_CODE_HEADER, NODE_SOCKET_PATH, PING_INTERVAL_MS } from '../../shared/protocol/limits';
 import type { Clock, Timer } from '../platform/clock';
 import { causeOfClose, causeOfError, causeOfHttpStatus } from './core/disconnect-cause';
 import { parseRetryAfterSeconds } from '../../shared/backoff';
 
 export interface NodeSocketListener {
   onOpened(): void;
-  onFailed(failure: { readonly cause: string; readonly httpStatus: number | null; readonly retryAfterMs: number | null }): void;
+  onFailed(failure: {
+    readonly cause: string;
+    readonly httpStatus: number | null;
+    readonly errorCode: string | null;
+    readonly retryAfterMs: number | null;
+  }): void;
   onText(text: string): void;
   onBinary(): void;
   /** A frame, a ping or a pong arrived. */
@@ -34,14 +39,14 @@ const MAX_WAIT_MS = 20;
 const CLOSE_TIMEOUT_MS = 1000;
 const MAX_REASON_CHARACTERS = 256;
 
-/** Opens `url` (ws:// or wss://, without the path). Never throws: an invalid URL fails with the cause `invalid_url`. */
-export function openNodeSocket(url: string, joinToken: string | null, clock: Clock, listener: NodeSocketListener): NodeSocket {
+/** Opens `url` (ws:// or wss://, without the path). `secret`: the bearer of the upgrade. Never throws: an invalid URL fails with the cause `invalid_url`. */
+export function openNodeSocket(url: string, secret: string | null, clock: Clock, listener: NodeSocketListener): NodeSocket {
   let ws: WebSocket;
   try {
     ws = new WebSocket(new URL(NODE_SOCKET_PATH, url), {
       perMessageDeflate: false,
       maxPayload: DEFAULT_MAX_MESSAGE_BYTES,
-      ...(joinToken === null ? {} : { headers: { Authorization: `Bearer ${joinToken}` } }),
+      ...(secret === null ? {} : { headers: { Authorization: `Bearer ${secret}` } }),
     });
   } catch {
     return invalidUrl(clock, listener);
@@ -52,7 +57,7 @@ export function openNodeSocket(url: string, joinToken: string | null, clock: Clo
 /** Fails on the next turn, as a connection would. */
 function invalidUrl(clock: Clock, listener: NodeSocketListener): NodeSocket {
   const timer = clock.setTimer(0, () => {
-    listener.onFailed({ cause: 'invalid_url', httpStatus: null, retryAfterMs: null });
+    listener.onFailed({ cause: 'invalid_url', httpStatus: null, errorCode: null, retryAfterMs: null });
   });
   const cancel = () => {
     timer.cancel();
@@ -189,7 +194,8 @@ class ClientSocket implements NodeSocket {
     const status = response.statusCode ?? 0;
     request.destroy();
     const seconds = parseRetryAfterSeconds(response.headers['retry-after']);
-    this.#fail(causeOfHttpStatus(status), status, seconds === null ? null : seconds * 1000);
+    const code = response.headers[ERROR_CODE_HEADER.toLowerCase()];
+    this.#fail(causeOfHttpStatus(status), status, seconds === null ? null : seconds * 1000, typeof code === 'string' ? code : null);
   }
 
   #onClose(code: number, reason: Buffer): void {
@@ -202,8 +208,8 @@ class ClientSocket implements NodeSocket {
     this.#listener.onClosed(code, cause, reason.toString('utf8').slice(0, MAX_REASON_CHARACTERS));
   }
 
-  #fail(cause: string, httpStatus: number | null, retryAfterMs: number | null): void {
+  #fail(cause: string, httpStatus: number | null, retryAfterMs: number | null, errorCode: string | null = null): void {
     this.#detach();
-    this.#listener.onFailed({ cause, httpStatus, retryAfterMs });
+    this.#listener.onFailed({ cause, httpStatus, errorCode, retryAfterMs });
   }
 }

@@ -19,6 +19,7 @@ import {
   type SessionEvent,
   type SessionState,
   type SessionTimer,
+  type Target,
 } from './session/session-state';
 
 export interface SchedulerLinkOptions {
@@ -87,8 +88,13 @@ export class SchedulerLink {
     this.#joinToken = joinToken;
     this.dispatch({
       type: 'connect_to',
-      target: address === null ? null : { url: address.url, identity: this.#options.identities.get(address.url) },
+      target: address === null ? null : this.#targetOf(address.url, joinToken),
     });
+  }
+
+  #targetOf(url: string, joinToken: string | null): Target {
+    const { identities } = this.#options;
+    return { url, identity: identities.get(url), credential: identities.credential(url), joinToken };
   }
 
   /** A stopping node stays registered until its graceful disconnect. */
@@ -124,7 +130,7 @@ export class SchedulerLink {
     const { identities, onNotice, onStopped, makeRegister, makeHeartbeat } = this.#options;
     switch (command.type) {
       case 'open_socket':
-        this.#open(command.url);
+        this.#open(command.url, command.secret ?? null);
         break;
       case 'close_socket':
         this.#socket?.close(command.code);
@@ -159,6 +165,9 @@ export class SchedulerLink {
         break;
       case 'delete_identity':
         identities.delete(command.url);
+        break;
+      case 'save_credential':
+        identities.saveCredential(command.url, command.credential);
         break;
       case 'notice':
         onNotice(command.code, command.details);
@@ -196,10 +205,10 @@ export class SchedulerLink {
     return sent;
   }
 
-  #open(url: string): void {
+  #open(url: string, secret: string | null): void {
     this.#invalidFrames = 0;
     this.#pingMs = null;
-    this.#socket = openNodeSocket(url, this.#joinToken, this.#options.clock, {
+    this.#socket = openNodeSocket(url, secret, this.#options.clock, {
       onOpened: () => {
         this.dispatch({ type: 'socket_opened' });
       },

@@ -1,4 +1,4 @@
-// `muster agent`: this computer as a node of a scheduler on another computer.
+// `muster agent` and `muster join`: this computer as a node of a scheduler on another computer.
 import { parsePoolAddress, webSocketUrlOf } from '../../shared/api/join-link';
 import { fail, ok, type Result } from '../../shared/result';
 import type { SchedulerAddress } from '../contracts/ports';
@@ -17,15 +17,29 @@ export const agentCommand: Command = {
   summary: 'Run an agent, which offers the GPUs of this computer to a scheduler.',
   operands: [],
   options: { ...JOIN_OPTIONS, ...NODE_OPTIONS },
-  run: runAgent,
+  run: (invocation) => runAgent(invocation, configuredAddress),
 };
 
-async function runAgent(invocation: Invocation): Promise<number> {
+export const joinCommand: Command = {
+  name: 'join',
+  summary: 'Join the pool of an invitation and run an agent there.',
+  operands: ['LINK'],
+  options: NODE_OPTIONS,
+  run: (invocation) => runAgent(invocation, linkedAddress),
+};
+
+type FindAddress = (
+  settings: Settings,
+  context: MessageContext,
+  invocation: Invocation,
+) => Result<SchedulerAddress, CliFailure> | Promise<Result<SchedulerAddress, CliFailure>>;
+
+async function runAgent(invocation: Invocation, findAddress: FindAddress): Promise<number> {
   const { io } = invocation;
   const loaded = await loadDaemonSettings(invocation);
   if (!loaded.ok) return loaded.error;
   const { settings, logger } = loaded.value;
-  const scheduler = await schedulerAddress(settings, messageContextOf(io.env));
+  const scheduler = await findAddress(settings, messageContextOf(io.env), invocation);
   if (!scheduler.ok) {
     io.err(`muster: ${scheduler.error.message}\n`);
     return scheduler.error.exitCode;
@@ -42,12 +56,20 @@ async function runAgent(invocation: Invocation): Promise<number> {
   });
 }
 
-/** The address of the scheduler, with the token when a token file is configured. */
-async function schedulerAddress({ config }: Settings, { program }: MessageContext): Promise<Result<SchedulerAddress, CliFailure>> {
+/** The address and the key of the invitation. The computer keeps its credential: later, `muster agent` needs the address alone. */
+function linkedAddress(_settings: Settings, _context: MessageContext, { operands }: Invocation): Result<SchedulerAddress, CliFailure> {
+  const target = parsePoolAddress(operands[0] ?? '');
+  if (target.ok && target.value.token !== null) return ok({ url: webSocketUrlOf(target.value), joinToken: target.value.token });
+  const fault = target.ok ? 'the link has no key' : target.error;
+  return fail({ exitCode: EXIT.usage, message: `join: not an invitation (${fault}); make one on the host with: muster invite` });
+}
+
+/** The address of the scheduler, with the key of an invitation when a token file is configured. */
+async function configuredAddress({ config }: Settings, { program }: MessageContext): Promise<Result<SchedulerAddress, CliFailure>> {
   const { schedulerUrl, tokenFile } = config.agent;
   const target = schedulerUrl === null ? null : parsePoolAddress(schedulerUrl);
   if (!target?.ok) {
-    const message = `no scheduler is configured. Use --scheduler ws://HOST:7080 (with --token-file FILE if the scheduler requires a token), or set agent.scheduler. To run a scheduler and an agent here: ${program} pool`;
+    const message = `no scheduler is configured. Use --scheduler ws://HOST:7080, or set agent.scheduler. With an invitation: ${program} join LINK. To run a scheduler and an agent here: ${program} pool`;
     return fail({ exitCode: EXIT.usage, message });
   }
   if (tokenFile === null) return ok({ url: webSocketUrlOf(target.value), joinToken: null });

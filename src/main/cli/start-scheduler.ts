@@ -10,18 +10,23 @@ import { systemClock } from '../platform/clock';
 import type { Logger } from '../platform/logger';
 import { platformName } from '../platform/platform-name';
 import { version as VERSION } from '../../../package.json';
-import { openScheduler, type SchedulerFailure } from '../scheduler/open-scheduler';
+import { type OpenScheduler, openScheduler, type SchedulerFailure } from '../scheduler/open-scheduler';
 import { isLoopbackHost } from '../../shared/loopback';
 import type { CliIo } from './command';
 import type { StartFailure } from './daemon';
 import { EXIT } from './exit-code';
-import { schedulerTokens } from './scheduler-tokens';
+import { inviteLinkOn } from './invite-link';
+import { dashboardLink } from './member-commands';
+import { loadOwnerKey } from './owner-key';
 import type { Settings } from './settings';
 
 export interface StartedScheduler {
   /** Address of the dashboard for a browser on this computer. */
   readonly url: string;
-  readonly joinToken: string | null;
+  /** For the agent of the same process. */
+  readonly ownerKey: string;
+  /** A link that signs a browser in, once. */
+  readonly dashboardLink: string;
   /** Announces the stop. Call it before the agent of the same process stops. */
   stopSoon(): void;
   stop(): Promise<void>;
@@ -35,16 +40,16 @@ export async function startScheduler(
   agent: AgentPort | null,
 ): Promise<Result<StartedScheduler, StartFailure>> {
   const { config, paths } = settings;
-  const tokens = await schedulerTokens(config.server, paths);
-  if (!tokens.ok) return tokens;
-  const { logLines, ...required } = tokens.value;
+  const owner = await loadOwnerKey(paths, systemClock);
+  if (!owner.ok) return owner;
+  const { logLines, current: ownerKey, replacesJoinToken } = owner.value;
   const opened = await openScheduler({
     config,
     databaseFile: paths.databaseFile,
     clock: systemClock,
     logger,
     version: VERSION,
-    tokens: required,
+    ownerKey,
   });
   if (!opened.ok) return fail(startFailure(opened.error));
   const scheduler = opened.value;
@@ -67,15 +72,43 @@ export async function startScheduler(
     return fail(startFailure(listening.error));
   }
   for (const [level, event, fields] of logLines) logger.log(level, event, fields);
-  if (!isLoopbackHost(config.server.host)) logReachable(logger, listening.value.port, required.join !== null);
-  return ok({ url: listening.value.url, joinToken: required.join, stopSoon: scheduler.stopSoon.bind(scheduler), stop });
+  const { url, port } = listening.value;
+  if (config.server.allowOpenLan) logger.log('warn', 'open_lan', { host: config.server.host });
+  if (!isLoopbackHost(config.server.host)) {
+    logReachable(logger, port);
+    if (replacesJoinToken) await sayJoinAgain(scheduler, settings, io, logger);
+  }
+  return ok({
+    url,
+    ownerKey: ownerKey(),
+    dashboardLink: dashboardLink(url, scheduler.issueDashboardCode()),
+    stopSoon: scheduler.stopSoon.bind(scheduler),
+    stop,
+  });
 }
 
+/** Said once: the shared join token of an earlier version is gone. Ids and history of the nodes stay. */
+async function sayJoinAgain(scheduler: OpenScheduler, { config }: Settings, io: CliIo, logger: Logger): Promise<void> {
+  logger.log('warn', 'nodes_must_join_again', { fix: 'muster invite, then muster join LINK on each computer' });
+  const invite = await scheduler.createInvite({
+    name: null,
+    roles: ['node'],
+    models: null,
+    expires_in_seconds: DAY_SECONDS,
+    uses: MANY_NODES,
+  });
+  if (!invite.ok) return;
+  const link = inviteLinkOn({ host: config.server.host, port: config.server.port }, invite.value.key);
+  io.err(`The join token of the earlier version is no longer valid. Each computer joins again, with: muster join ${link}\n`);
+}
+
+const DAY_SECONDS = 86_400;
+const MANY_NODES = 1000;
+
 /** Logs how another computer joins: the addresses of this computer and the command. */
-function logReachable(logger: Logger, port: number, needsToken: boolean): void {
+function logReachable(logger: Logger, port: number): void {
   const [first = 'HOST', ...others] = lanHosts(networkInterfaces());
-  const join = `muster agent --scheduler ws://${first}:${String(port)}${needsToken ? ' --token-file FILE' : ''}`;
-  logger.log('info', 'reachable_at', { urls: [first, ...others].map((host) => `http://${host}:${String(port)}`), join });
+  logger.log('info', 'reachable_at', { urls: [first, ...others].map((host) => `http://${host}:${String(port)}`), join: 'muster invite' });
 }
 
 /** The message names the port or the file. */
@@ -93,8 +126,6 @@ function failureText({ code, details }: SchedulerFailure): string {
       return `this user may not listen on ${address}; choose a port above 1023 with --port or server.port`;
     case 'ADDRESS_NOT_AVAILABLE':
       return `this computer does not have the address ${String(details['host'])}`;
-    case 'JOIN_TOKEN_REQUIRED':
-      return `listening on ${String(details['host'])} needs a join token`;
     case 'LISTEN_FAILED':
       return `cannot listen on ${address}${reason}`;
     case 'DATABASE_UNREADABLE':

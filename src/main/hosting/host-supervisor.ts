@@ -22,8 +22,8 @@ export interface HostSupervisorOptions {
   readonly port: number;
   readonly clock: Clock;
   readonly logger: Logger;
-  /** The join token that the scheduler requires; null when there is none. */
-  readonly readJoinToken: () => Promise<string | null>;
+  /** Makes an invitation at the scheduler, for the join link. Resolves to its key; null when there is none. */
+  readonly createInvitation: (url: string) => Promise<string | null>;
   readonly interfaces: () => NetworkInterfaces;
   /** A child that does not listen after this time is killed. */
   readonly startTimeoutMs?: number;
@@ -139,15 +139,16 @@ export class HostSupervisor implements HostPort {
 
   async #listening(run: Run, port: number): Promise<void> {
     run.startTimer.cancel();
-    const token = await this.#options.readJoinToken();
+    const url = `http://127.0.0.1:${String(port)}`;
+    const hosts = this.#current.scope === 'lan' ? lanHosts(this.#options.interfaces()) : [];
+    const [first] = hosts;
+    const token = first === undefined ? null : await this.#options.createInvitation(url);
     if (this.#run !== run) return;
     this.#hasListened = true;
     this.#lastPort = port;
-    const hosts = this.#current.scope === 'lan' ? lanHosts(this.#options.interfaces()) : [];
-    const [first] = hosts;
     this.#show({
       state: 'running',
-      url: `http://127.0.0.1:${String(port)}`,
+      url,
       lan_urls: hosts.map((host) => `http://${host}:${String(port)}`),
       join_link: first === undefined ? null : toJoinLink({ host: first, port, secure: false, token }),
       exit_code: null,

@@ -5,7 +5,8 @@ import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import { Registry } from 'prom-client';
 import type { AppApi } from '../../shared/api/app-api';
-import { localHostOf } from '../../shared/loopback';
+import type { CreateInviteBody } from '../../shared/api/members';
+import { isLoopbackHost, localHostOf } from '../../shared/loopback';
 import { fail, ok, type Result } from '../../shared/result';
 import type { PoolPort } from '../contracts/ports';
 import type { Clock } from '../platform/clock';
@@ -19,8 +20,15 @@ import { dispatchPolicyOf, lifecyclePolicyOf } from './nodes/core/policies';
 import { SchedulerPool } from './pool/pool-port';
 import { Pool } from './pool/pool';
 import { SchedulerStats } from './nodes/scheduler-stats';
+import { AuditLog } from './members/audit-log';
+import type { LoopbackPolicy } from './members/core/principal';
+import { KeyUsage } from './members/key-usage';
+import { SqliteMemberStore } from './members/member-store';
+import { Members } from './members/members';
+import { memberRoutes } from './api/member-routes';
+import { nodeGate } from './node-socket/node-gate';
+import { GroupCommit } from './database/group-commit';
 import { type AccessPolicy, accessPolicyOf } from './access/access-policy';
-import type { AccessTokens } from './access/bearer';
 import { appRoutes } from './api/app-routes';
 import { EventStreams } from './api/event-streams';
 import { createHttpServer } from './api/http-server';
@@ -46,8 +54,8 @@ export interface SchedulerOptions {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly version: string;
-  /** `join`: required of nodes; null: every node may join. The others are required of clients, unless the server is bound to loopback. */
-  readonly tokens: AccessTokens & { readonly join: string | null };
+  /** The owner key now. It changes when the owner resets it. */
+  readonly ownerKey: () => string;
 }
 
 /** Why the scheduler did not start. The dashboard and the command line translate the code. */
@@ -70,6 +78,9 @@ export interface ListenOptions {
 export interface OpenScheduler {
   readonly pool: PoolPort;
   readonly jobs: JobsPort;
+  /** Makes a one-time code of the owner, for a link to the dashboard. */
+  issueDashboardCode(): string;
+  createInvite(body: CreateInviteBody): ReturnType<Members['createInvite']>;
   /** Called once. Serves node sockets and HTTP on one port, and starts the deadlines. */
   listen(options: ListenOptions): Promise<Result<Listening, SchedulerFailure>>;
   /** Called before the nodes of this program disconnect. Waiting clients get an error, and new requests are refused. */
@@ -84,11 +95,17 @@ export function openScheduler(options: SchedulerOptions): Promise<Result<OpenSch
   const opened = openDatabase(databaseFile);
   if (!opened.ok) return Promise.resolve(opened);
   const store = new SqliteNodeStore(opened.value);
+  const writes = new GroupCommit(opened.value);
+  const memberStore = new SqliteMemberStore(opened.value, writes);
   const stored = store.load(databaseFile);
-  if (!stored.ok) {
+  const storedMembers = memberStore.load(databaseFile);
+  const failed = [stored, storedMembers].find((loaded) => !loaded.ok);
+  if (!stored.ok || !storedMembers.ok) {
     store.close();
-    return Promise.resolve(stored);
+    return Promise.resolve(failed as typeof stored & { readonly ok: false });
   }
+  const members = new Members({ store: memberStore, stored: storedMembers.value, clock, ownerKey: options.ownerKey });
+  const audit = new AuditLog(opened.value, writes, clock, logger);
   const metrics = new Registry();
   const stats = new SchedulerStats(metrics);
   const pool = new Pool({
@@ -108,7 +125,7 @@ export function openScheduler(options: SchedulerOptions): Promise<Result<OpenSch
     store.close();
     return Promise.resolve(jobs);
   }
-  return Promise.resolve(ok(new Service(options, { store, pool, jobs: jobs.value, metrics, stats })));
+  return Promise.resolve(ok(new Service(options, { store, writes, members, audit, pool, jobs: jobs.value, metrics, stats })));
 }
 
 /** Streams to dashboards and to programs that watch the pool. */
@@ -118,6 +135,10 @@ const MAX_JOB_STREAMS = 256;
 
 interface ServiceComponents {
   readonly store: SqliteNodeStore;
+  /** Of the members and the audit log. */
+  readonly writes: GroupCommit;
+  readonly members: Members;
+  readonly audit: AuditLog;
   readonly pool: Pool;
   readonly jobs: OpenJobs;
   readonly metrics: Registry;
@@ -129,6 +150,10 @@ class Service implements OpenScheduler {
   readonly jobs: JobsPort;
   readonly #options: SchedulerOptions;
   readonly #store: SqliteNodeStore;
+  readonly #writes: GroupCommit;
+  readonly #members: Members;
+  readonly #audit: AuditLog;
+  readonly #usage: KeyUsage;
   readonly #pool: Pool;
   readonly #openJobs: OpenJobs;
   readonly #metrics: Registry;
@@ -140,16 +165,25 @@ class Service implements OpenScheduler {
   #server: FastifyInstance | null = null;
   #stopLog: () => void = () => undefined;
 
-  constructor(options: SchedulerOptions, { store, pool, jobs, metrics, stats }: ServiceComponents) {
+  constructor(options: SchedulerOptions, { store, writes, members, audit, pool, jobs, metrics, stats }: ServiceComponents) {
     this.#options = options;
     this.#store = store;
+    this.#writes = writes;
+    this.#members = members;
+    this.#audit = audit;
     this.#pool = pool;
     this.#stats = stats;
     this.#openJobs = jobs;
     this.jobs = jobs.jobs;
     this.#metrics = metrics;
     this.pool = new SchedulerPool(pool, jobs.jobs);
-    const { config, clock, logger, tokens } = options;
+    const { config, clock, logger } = options;
+    this.#usage = new KeyUsage({
+      clock,
+      defaults: config.scheduler.keys,
+      totals: { queued: config.scheduler.jobs.maxQueued, streams: MAX_JOB_STREAMS },
+      hasOtherSubmitters: (id) => members.hasOtherSubmitters(id),
+    });
     this.#sweeper = new Sweeper({
       pool,
       clock,
@@ -167,25 +201,42 @@ class Service implements OpenScheduler {
     });
     this.#endpoint = new NodeEndpoint({
       access: this.#accessPolicy(),
-      joinToken: tokens.join,
+      gate: nodeGate({
+        loopback: this.#loopbackPolicy(),
+        isOpenToLan: config.server.allowOpenLan,
+        authenticate: (secret) => members.authenticate(secret),
+      }),
       maxMessageBytes: config.server.maxMessageBytes,
       registrationTimeoutMs: config.server.registrationTimeoutSeconds * 1000,
       clock,
       logger,
       stats,
-      openSession: (link) => new NodeSession({ pool, liveness: this.#sweeper, stats }, link),
+      openSession: (link, principal) => new NodeSession({ pool, members, liveness: this.#sweeper, stats }, link, principal),
+    });
+    members.attachSockets({
+      isConnected: (memberId) => this.#endpoint.isConnected(memberId),
+      close: (memberId) => {
+        this.#endpoint.closeMember(memberId);
+      },
     });
     addGauges(metrics, pool.views, this.#endpoint, this.#streams);
   }
 
   async listen({ app, rendererDir }: ListenOptions): Promise<Result<Listening, SchedulerFailure>> {
-    const { config, clock, logger, tokens } = this.#options;
-    const { host, port, allowOpenLan } = config.server;
-    if (!this.#accessPolicy().isLoopback && tokens.join === null && !allowOpenLan)
-      return fail({ code: 'JOIN_TOKEN_REQUIRED', details: { host } });
+    const { config, clock, logger } = this.#options;
+    const { host, port } = config.server;
     const routes = this.#routes(app);
     const files = loadStaticFiles(rendererDir);
-    const server = createHttpServer({ accessPolicy: this.#accessPolicy(), tokens, routes, files, logger });
+    const server = createHttpServer({
+      accessPolicy: this.#accessPolicy(),
+      loopback: this.#loopbackPolicy(),
+      members: this.#members,
+      usage: this.#usage,
+      audit: this.#audit,
+      routes,
+      files,
+      logger,
+    });
     server.server.on('upgrade', this.#endpoint.upgrade);
     this.#server = server;
     try {
@@ -201,6 +252,14 @@ class Service implements OpenScheduler {
     this.#endpoint.start();
     this.#stopLog = logPerformance({ clock, logger, stats: this.#stats, countByStatus: () => this.#pool.views.countByStatus() });
     return ok(listening);
+  }
+
+  issueDashboardCode(): string {
+    return this.#members.issueCode(null).secret;
+  }
+
+  createInvite(body: CreateInviteBody): ReturnType<Members['createInvite']> {
+    return this.#members.createInvite(body);
   }
 
   stopSoon(): void {
@@ -219,6 +278,7 @@ class Service implements OpenScheduler {
     await this.#server?.close();
     this.#openJobs.close();
     this.#pool.writeChanges({ all: true });
+    this.#writes.close();
     this.#store.close();
   }
 
@@ -227,20 +287,33 @@ class Service implements OpenScheduler {
     return accessPolicyOf(host, hostname(), allowedHosts);
   }
 
+  #loopbackPolicy(): LoopbackPolicy {
+    const { host, loopback, allowedHosts } = this.#options.config.server;
+    return { isLoopback: isLoopbackHost(host), mode: loopback, hasAllowedHosts: allowedHosts.length > 0 };
+  }
+
   #routes(app: AppApi | null): readonly Route[] {
     const { config, clock, version } = this.#options;
     const routes: readonly Route[] = [
       ...nodeRoutes(this.#pool, this.pool, this.#streams.pool),
-      ...jobRoutes(this.jobs, this.#streams.jobs, config.server.maxBodyBytes),
+      ...jobRoutes({ jobs: this.jobs, usage: this.#usage, streams: this.#streams.jobs, maxBodyBytes: config.server.maxBodyBytes }),
       ...openAiRoutes({
         responses: this.#responses,
+        usage: this.#usage,
         jobs: this.jobs,
         pool: this.#pool.views,
         clock,
         maxBodyBytes: config.server.maxBodyBytes,
         queueTimeoutSeconds: config.scheduler.openai.queueTimeoutSeconds,
       }),
-      ...(app === null ? [] : appRoutes(app, this.#streams.pool)),
+      ...(app === null ? [] : appRoutes(app, this.#streams.pool, this.#audit)),
+      ...memberRoutes({
+        members: this.#members,
+        audit: this.#audit,
+        closeStreamsOf: (holder) => {
+          for (const streams of [this.#streams.pool, this.#streams.jobs]) streams.closeOf(holder);
+        },
+      }),
       ...serverRoutes({ version, clock, metrics: this.#metrics, openApi: () => openApiDocument(routes, version) }),
     ];
     return routes;

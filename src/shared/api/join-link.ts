@@ -1,6 +1,6 @@
-// Parses and formats the address of a pool: a join link `muster://192.168.1.20:7080/join#token=...`, or an address (`host`, `host:port`,
-// `http://...`, `ws://...`, IPv6). The token is in the fragment, which no browser sends to a server. Unknown fragment keys are ignored,
-// so that later versions can add some.
+// Parses and formats the address of a pool: a join link `muster://192.168.1.20:7080/join#pin=sha256-...&key=mi_...`, or an address
+// (`host`, `host:port`, `http://...`, `ws://...`, IPv6). The key is in the fragment, which no browser sends to a server. Unknown fragment
+// keys are ignored, so that later versions can add some.
 import { fail, ok, type Result } from '../result';
 
 export const DEFAULT_PORT = 7080;
@@ -13,15 +13,20 @@ export interface PoolTarget {
   readonly port: number;
   /** A TLS proxy is in front of the scheduler: https and wss. */
   readonly secure: boolean;
+  /** The key of an invitation. */
   readonly token: string | null;
+  /** The pinned CA of the pool, `sha256-...`. Absent or null: the link has none. */
+  readonly pin?: string | null;
 }
 
-export type AddressFault = 'empty' | 'scheme_unknown' | 'not_a_join_link' | 'host_invalid' | 'port_invalid' | 'token_invalid';
+export type AddressFault =
+  'empty' | 'scheme_unknown' | 'not_a_join_link' | 'host_invalid' | 'port_invalid' | 'token_invalid' | 'pin_invalid';
 
 /** The join link of a scheduler. */
 export function toJoinLink(target: PoolTarget): string {
-  const token = target.token === null ? '' : `#token=${encodeURIComponent(target.token)}`;
-  return `muster://${hostAndPort(target)}/join${token}`;
+  const { pin = null, token } = target;
+  const parts = [...(pin === null ? [] : [`pin=${pin}`]), ...(token === null ? [] : [`key=${encodeURIComponent(token)}`])];
+  return `muster://${hostAndPort(target)}/join${parts.length === 0 ? '' : `#${parts.join('&')}`}`;
 }
 
 /** Parses a join link or an address. On failure, the invalid part. */
@@ -38,9 +43,12 @@ export function parsePoolAddress(text: string): Result<PoolTarget, AddressFault>
   const secure = protocol === 'https' || protocol === 'wss';
   const endpoint = parseAuthority(authority, secure ? DEFAULT_TLS_PORT : DEFAULT_PORT);
   if (!endpoint.ok) return endpoint;
-  const token = protocol === 'muster' ? tokenOf(fragment) : ok(null);
+  if (protocol !== 'muster') return ok({ ...endpoint.value, secure, token: null });
+  const token = tokenOf(fragment);
   if (!token.ok) return token;
-  return ok({ ...endpoint.value, secure, token: token.value });
+  const pin = partOf(fragment, 'pin');
+  if (pin !== null && !PIN.test(pin)) return fail('pin_invalid');
+  return ok({ ...endpoint.value, secure, token: token.value, ...(pin === null ? {} : { pin }) });
 }
 
 /** For example `http://192.168.1.20:7080`, without a trailing slash. */
@@ -73,12 +81,20 @@ function isHostName(text: string): boolean {
   return !looksNumeric || /^((25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(\.(?!$)|$)){4}$/.test(text);
 }
 
+/** SHA-256 of the public key of the CA, base64url. */
+const PIN = /^sha256-[A-Za-z0-9_-]{43}$/;
+
+function partOf(fragment: string, name: string): string | null {
+  const part = fragment.split('&').find((candidate) => candidate.startsWith(`${name}=`));
+  return part === undefined ? null : part.slice(name.length + 1);
+}
+
 function tokenOf(fragment: string): Result<string | null, AddressFault> {
-  const pair = fragment.split('&').find((part) => part.startsWith('token='));
-  if (pair === undefined) return ok(null);
+  const encoded = partOf(fragment, 'key');
+  if (encoded === null) return ok(null);
   let token: string;
   try {
-    token = decodeURIComponent(pair.slice('token='.length));
+    token = decodeURIComponent(encoded);
   } catch {
     return fail('token_invalid');
   }

@@ -3,6 +3,8 @@
 export const PROTOCOL_VERSION = '1.0';
 export const CAPABILITY_SCHEMA_VERSION = '1.0';
 export const NODE_SOCKET_PATH = '/ws/node';
+/** A header of a refused upgrade: the error code. */
+export const ERROR_CODE_HEADER = 'X-Muster-Error';
 
 /** The frame limit before registration. Afterwards the limit is `max_message_bytes` of `node_register_ack`. */
 export const MAX_UNREGISTERED_MESSAGE_BYTES = 64 * 1024;

@@ -17,7 +17,7 @@ afterEach(() => rm(folder, { recursive: true }));
 function setUp(first: AppChoice = { mode: 'none' }) {
   const file = path.join(folder, 'app.json');
   const [agent, host, store] = [new FakeAgent(), new FakeHost(), new ChoiceStore(file, silentLogger)];
-  const membership = new Membership({ agent, host, store, first, readJoinToken: () => Promise.resolve('join-me') });
+  const membership = new Membership({ agent, host, store, first, readOwnerKey: () => Promise.resolve('join-me') });
   return { file, agent, host, store, membership };
 }
 

@@ -20,10 +20,10 @@ describe('address -> target', () => {
     ['[fe80::1]:7081', target({ host: 'fe80::1', port: 7081 })],
     ['http://[::1]', target({ host: '::1' })],
     ['2001:db8::7', target({ host: '2001:db8::7' })],
-    ['muster://192.168.1.20:7080/join#token=abc-_.~', target({ token: 'abc-_.~' })],
-    ['muster://192.168.1.20/join#token=a%2Bb%3D', target({ token: 'a+b=' })],
+    ['muster://192.168.1.20:7080/join#key=abc-_.~', target({ token: 'abc-_.~' })],
+    ['muster://192.168.1.20/join#key=a%2Bb%3D', target({ token: 'a+b=' })],
     ['muster://192.168.1.20:7080/join', target({})],
-    ['muster://[::1]:7080/join#fingerprint=sha256&token=t', target({ host: '::1', token: 't' })],
+    ['muster://[::1]:7080/join#fingerprint=sha256&key=t', target({ host: '::1', token: 't' })],
   ])('%s', (text, expected) => {
     expect(parsePoolAddress(text)).toEqual({ ok: true, value: expected });
   });
@@ -35,7 +35,7 @@ describe('invalid address -> the invalid part', () => {
     ['   ', 'empty'],
     ['ftp://host', 'scheme_unknown'],
     ['javascript://host', 'scheme_unknown'],
-    ['muster://host/other#token=t', 'not_a_join_link'],
+    ['muster://host/other#key=t', 'not_a_join_link'],
     ['http://', 'host_invalid'],
     [':7080', 'host_invalid'],
     ['a b', 'host_invalid'],
@@ -50,23 +50,23 @@ describe('invalid address -> the invalid part', () => {
     ['host:0', 'port_invalid'],
     ['host:65536', 'port_invalid'],
     ['host:80a', 'port_invalid'],
-    ['muster://host/join#token=', 'token_invalid'],
-    ['muster://host/join#token=%zz', 'token_invalid'],
-    ['muster://host/join#token=a%20b', 'token_invalid'],
-    [`muster://host/join#token=${'t'.repeat(257)}`, 'token_invalid'],
+    ['muster://host/join#key=', 'token_invalid'],
+    ['muster://host/join#key=%zz', 'token_invalid'],
+    ['muster://host/join#key=a%20b', 'token_invalid'],
+    [`muster://host/join#key=${'t'.repeat(257)}`, 'token_invalid'],
   ])('%j -> %s', (text, fault) => {
     expect(parsePoolAddress(text)).toEqual({ ok: false, error: fault });
   });
 });
 
 test('http address with a token -> token ignored, since browsers store such URLs in their history', () => {
-  expect(parsePoolAddress('http://192.168.1.20:7080/join#token=secret')).toEqual({ ok: true, value: target({}) });
+  expect(parsePoolAddress('http://192.168.1.20:7080/join#key=secret')).toEqual({ ok: true, value: target({}) });
 });
 
 test('URLs: IPv6 in brackets, no trailing slash', () => {
   expect(httpUrlOf(target({ host: '::1' }))).toBe('http://[::1]:7080');
   expect(webSocketUrlOf(target({ secure: true, port: 443 }))).toBe('wss://192.168.1.20:443');
-  expect(toJoinLink(target({ token: 'a+b' }))).toBe('muster://192.168.1.20:7080/join#token=a%2Bb');
+  expect(toJoinLink(target({ token: 'a+b' }))).toBe('muster://192.168.1.20:7080/join#key=a%2Bb');
 });
 
 test('join link: formatted and parsed -> the same target', () => {

@@ -10,11 +10,15 @@ export interface ServerConfig {
   /** Limit for requests with a job. Requests that operate the pool have a smaller one. */
   readonly maxBodyBytes: number;
   readonly registrationTimeoutSeconds: number;
-  /** Accept nodes from other computers without a join token. */
+  /** Accept nodes from other computers without an invitation. */
   readonly allowOpenLan: boolean;
   /** Host names for browsers, in addition to IP addresses and the names of this computer. */
   readonly allowedHosts: readonly string[];
+  /** What callers on this computer may do without a key. */
+  readonly loopback: (typeof LOOPBACK_MODES)[number];
 }
+
+export const LOOPBACK_MODES = ['open', 'keys'] as const;
 
 export interface SchedulerConfig {
   readonly maxConcurrentJobsPerNode: number;
@@ -24,6 +28,14 @@ export interface SchedulerConfig {
   /** 0: no periodic push. */
   readonly statusPushIntervalSeconds: number;
   readonly drainTimeoutSeconds: number;
+  /** Limits of each key that has no own limits. */
+  readonly keys: {
+    readonly requestsPerSecond: number;
+    readonly megabytesPerMinute: number;
+    readonly maxQueued: number;
+    readonly maxStreams: number;
+    readonly maxPriority: number;
+  };
   /** For the OpenAI API, where a client waits on its connection. */
   readonly openai: { readonly queueTimeoutSeconds: number; readonly busyTimeoutSeconds: number };
   readonly jobs: {

@@ -5,7 +5,7 @@ import { parsePoolAddress } from '../../../shared/api/join-link';
 import { MAX_CONCURRENT_JOBS, MAX_NAME_LENGTH } from '../../../shared/protocol/limits';
 import { modelIdSchema } from '../../../shared/protocol/node-messages';
 import { parseKeyFile, parseRuntimeUrl } from '../runtime-url';
-import { SHARE_MODES } from './config';
+import { LOOPBACK_MODES, SHARE_MODES } from './config';
 
 /** The text form of a value in an environment variable or a flag. The items of a list are separated by commas. */
 export type ValueKind = 'text' | 'number' | 'boolean' | 'list';
@@ -57,7 +57,7 @@ const schedulerAddress = z
     const target = parsePoolAddress(value);
     if (!target.ok) context.addIssue(`expected an address such as ws://192.168.1.20:7080 (${target.error})`);
     else if (target.value.token !== null)
-      context.addIssue('the link contains a token: write the token to a file, and set agent.token_file to that file');
+      context.addIssue('the link contains a key: use `muster join LINK`, or write the key to a file and set agent.token_file to that file');
   });
 
 const runtimeAddress = z
@@ -84,7 +84,7 @@ export const CONFIG_KEYS = {
   'server.host': text(
     z.string().min(1).max(255).toLowerCase(),
     '127.0.0.1',
-    'Address to listen on. On any address but loopback, nodes need the join token, unless `allow_open_lan` is set.',
+    'Address to listen on. On any address but loopback, nodes need an invitation, unless `allow_open_lan` is set.',
     'host',
   ),
   'server.port': number(
@@ -104,7 +104,12 @@ export const CONFIG_KEYS = {
     'Largest body of a job or an OpenAI request, in bytes. A larger body is refused before it is read completely.',
   ),
   'server.registration_timeout_seconds': number(seconds, 10, 'A socket without a registration is closed after this time.'),
-  'server.allow_open_lan': boolean(z.boolean(), false, 'Let any machine that reaches the address join without a token.'),
+  'server.allow_open_lan': boolean(z.boolean(), false, 'Let any machine that reaches the address join without an invitation.'),
+  'server.loopback': text(
+    z.enum(LOOPBACK_MODES),
+    'open' as const,
+    'Callers on this computer without a key: `open`, they may send jobs and be nodes; `keys`, they need a key. `open` holds only on a loopback address, without `allowed_hosts`, and for requests that no proxy forwarded.',
+  ),
   'server.allowed_hosts': list(
     z.array(z.string().min(1).max(255)).max(64),
     [],
@@ -158,6 +163,32 @@ export const CONFIG_KEYS = {
     'Disk space for jobs, their payloads and results, in MiB. Near the limit the oldest finished jobs are deleted. At the limit new jobs are refused; running jobs go on.',
   ),
 
+  'scheduler.keys.requests_per_second': number(
+    z.number().positive().max(100_000),
+    50,
+    'Requests per second of one key, unless the key has its own limit. Twice as many may come at once.',
+  ),
+  'scheduler.keys.megabytes_per_minute': number(
+    z.number().positive().max(1_000_000),
+    600,
+    'Megabytes per minute that one key may send, unless the key has its own limit.',
+  ),
+  'scheduler.keys.max_queued': number(
+    z.number().int().min(0).max(1_000_000),
+    10_000,
+    'Jobs of one key that may wait for a node, unless the key has its own limit. While there are other keys, also at most half of `jobs.max_queued`.',
+  ),
+  'scheduler.keys.max_streams': number(
+    z.number().int().min(0).max(256),
+    64,
+    'Event streams of jobs that one key may hold, unless the key has its own limit. While there are other keys, also at most half of all.',
+  ),
+  'scheduler.keys.max_priority': number(
+    z.number().int().min(-100).max(100),
+    0,
+    'Highest priority of a job of one key, unless the key has its own limit.',
+  ),
+
   'scheduler.openai.queue_timeout_seconds': number(
     seconds,
     60,
@@ -206,7 +237,7 @@ export const CONFIG_KEYS = {
   'scheduler.node_health.periodic_scan_interval_seconds': number(seconds, 30, 'How often all nodes are scanned, as a safety net.'),
 
   'agent.scheduler': text(schedulerAddress, null, 'Address of the scheduler to join, such as `ws://192.168.1.20:7080`.', 'scheduler'),
-  'agent.token_file': text(path, null, "File with the scheduler's join token.", 'token-file'),
+  'agent.token_file': text(path, null, 'File with the key of an invitation (`mi_...`), for the first registration.', 'token-file'),
   'agent.name': text(z.string().min(1).max(MAX_NAME_LENGTH), null, 'Display name of this machine. Default: the host name.', 'name'),
   'agent.accept_public_jobs': boolean(z.boolean(), true, 'Whether public jobs may run here.'),
   'agent.max_concurrent_jobs': number(

@@ -12,6 +12,7 @@ export function toConfig(values: ConfigValues): MusterConfig {
       registrationTimeoutSeconds: values['server.registration_timeout_seconds'],
       allowOpenLan: values['server.allow_open_lan'],
       allowedHosts: values['server.allowed_hosts'],
+      loopback: values['server.loopback'],
     },
     scheduler: {
       maxConcurrentJobsPerNode: values['scheduler.max_concurrent_jobs_per_node'],
@@ -20,6 +21,13 @@ export function toConfig(values: ConfigValues): MusterConfig {
       offlineRetentionSeconds: values['scheduler.offline_retention_seconds'],
       statusPushIntervalSeconds: values['scheduler.status_push_interval_seconds'],
       drainTimeoutSeconds: values['scheduler.drain_timeout_seconds'],
+      keys: {
+        requestsPerSecond: values['scheduler.keys.requests_per_second'],
+        megabytesPerMinute: values['scheduler.keys.megabytes_per_minute'],
+        maxQueued: values['scheduler.keys.max_queued'],
+        maxStreams: values['scheduler.keys.max_streams'],
+        maxPriority: values['scheduler.keys.max_priority'],
+      },
       openai: {
         queueTimeoutSeconds: values['scheduler.openai.queue_timeout_seconds'],
         busyTimeoutSeconds: values['scheduler.openai.busy_timeout_seconds'],

@@ -2,6 +2,7 @@
 // schemas of its route, and calls the handler. Every error has the same shape (ADR 0014).
 import Fastify, { type FastifyInstance, type FastifyRequest, type FastifySchemaCompiler } from 'fastify';
 import type { z } from 'zod';
+import { isRecord } from '../../../shared/json';
 import { preferredLanguage } from '../../../shared/language';
 import { type DecodeError, parseJsonObject, validate } from '../../../shared/protocol/decode';
 import { MAX_BODY_DEPTH, MAX_JSON_DEPTH } from '../../../shared/protocol/limits';
@@ -9,7 +10,9 @@ import type { Logger } from '../../platform/logger';
 import { refuseSocket } from '../access/error-response';
 import { isOpenAiPath } from './openai/core/openai-error';
 import { requestIdOf, withModelInOnePart } from './openai/openai-requests';
-import { accessError, type AccessRules, answerExpectations, unroutedAnswers } from './requests';
+import type { Caller } from '../members/core/principal';
+import type { AuditLog } from '../members/audit-log';
+import { type AccessRules, answerExpectations, checkAccess, type Refused, unroutedAnswers } from './requests';
 import { pathOf, refusal, send } from './responses';
 import type { Answer, BodyType, FormBytes, Route, RouteRequest } from './route';
 import { SECURITY_HEADERS } from './security-headers';
@@ -19,6 +22,10 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** Absent where no route matches. */
     route?: Route;
+  }
+  interface FastifyRequest {
+    /** Set by the first hook, before any handler. */
+    caller: Caller;
   }
 }
 
@@ -34,6 +41,7 @@ export interface HttpServerOptions extends AccessRules {
   readonly routes: readonly Route[];
   readonly files: StaticFiles;
   readonly logger: Logger;
+  readonly audit: Pick<AuditLog, 'record'>;
 }
 
 /** An input that is not valid. Parsers and validators hand it to the error handler. */
@@ -62,12 +70,13 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
     // The path cannot be decoded. Fastify answers before any hook, so access is checked here too.
     frameworkErrors: (_error, request, reply) => {
       reply.headers(headersFor(request));
-      const code = accessError(options, request);
+      const access = checkAccess(options, request);
       const badPath = refusal(request, 'INVALID_REQUEST', { field: 'url', reason: 'not a valid path' });
-      send(request, reply, files, code === null ? badPath : refusal(request, code));
+      send(request, reply, files, access.ok ? badPath : refusedAnswer(request, access.error));
     },
   });
   answerExpectations(server.server, options.accessPolicy, Math.max(MAX_BODY_BYTES, ...routes.map(({ maxBodyBytes }) => maxBodyBytes ?? 0)));
+  server.decorateRequest('caller');
   checkEveryRequest(server, options);
   server.setValidatorCompiler(validatorOf);
   server.setErrorHandler((error, request, reply) => {
@@ -92,12 +101,22 @@ function checkEveryRequest(server: FastifyInstance, options: HttpServerOptions):
   const unrouted = unroutedAnswers(routes, files);
   server.addHook('onRequest', (request, reply, done) => {
     reply.headers(headersFor(request));
-    const code = accessError(options, request);
-    if (code !== null) send(request, reply, files, refusal(request, code));
+    const access = checkAccess(options, request);
+    if (!access.ok) {
+      send(request, reply, files, refusedAnswer(request, access.error));
+      return;
+    }
+    request.caller = access.value;
     // Before the body is read, so that an unknown path is not reported as a wrong body.
-    else if (request.is404) send(request, reply, files, unrouted(request));
+    if (request.is404) send(request, reply, files, unrouted(request));
     else done();
   });
+}
+
+function refusedAnswer(request: FastifyRequest, { code, details, retryAfterSeconds }: Refused): Answer {
+  const answer = refusal(request, code, details);
+  if (answer.kind !== 'error' || retryAfterSeconds === null) return answer;
+  return { ...answer, headers: { ...answer.headers, 'retry-after': String(retryAfterSeconds) } };
 }
 
 /** Fastify replaces the input by the validated value. An absent body counts as an empty object. */
@@ -141,7 +160,7 @@ function addFormRoutes(server: FastifyInstance, options: HttpServerOptions): voi
 
 const wrongType = (required: BodyType): InvalidInput => new InvalidInput({ field: 'content-type', reason: `${required} is required` });
 
-function addRoutes(scope: FastifyInstance, { routes, files }: HttpServerOptions, bodyType: BodyType): void {
+function addRoutes(scope: FastifyInstance, { routes, files, audit }: HttpServerOptions, bodyType: BodyType): void {
   for (const route of routes.filter((each) => each.bodyType === bodyType)) {
     const { params, query, headers, body } = route;
     scope.route({
@@ -157,10 +176,27 @@ function addRoutes(scope: FastifyInstance, { routes, files }: HttpServerOptions,
         ...(body === null || bodyType === 'multipart/form-data' ? {} : { body: body.schema }),
       },
       ...(route.maxBodyBytes === null ? {} : { bodyLimit: route.maxBodyBytes }),
-      handler: async (request, reply) => send(request, reply, files, await route.handle(routeRequest(request))),
+      handler: async (request, reply) => {
+        const answer = await route.handle(routeRequest(request));
+        const { principal, grant } = request.caller;
+        // Clients cancel their own jobs without an entry.
+        if (route.act !== null && answer.kind !== 'error' && grant !== 'own')
+          audit.record({ action: route.act, target: targetOf(request, answer), principal, from: fromOf(request) });
+        return send(request, reply, files, answer);
+      },
     });
   }
 }
+
+/** The id in the path, or of the created object. */
+function targetOf(request: FastifyRequest, answer: Answer): string | null {
+  const [target] = Object.values(request.params as Readonly<Record<string, string>>);
+  if (target !== undefined) return target;
+  const id = answer.kind === 'json' && isRecord(answer.body) ? answer.body['id'] : null;
+  return typeof id === 'string' ? id : null;
+}
+
+const fromOf = (request: FastifyRequest): string => request.socket.remoteAddress ?? 'unknown';
 
 /** Fastify has validated the inputs with the schemas that type the handler (`route`). */
 function routeRequest(request: FastifyRequest): RouteRequest<never, never, never, never> {
@@ -173,6 +209,8 @@ function routeRequest(request: FastifyRequest): RouteRequest<never, never, never
     lastEventId: typeof lastEventId === 'string' ? lastEventId : undefined,
     requestId: request.id,
     language: preferredLanguage(request.headers['accept-language']),
+    caller: request.caller,
+    from: fromOf(request),
   };
 }
 

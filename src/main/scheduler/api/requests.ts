@@ -1,9 +1,24 @@
-// The checks of every request before its body is read: the caller's access, `Expect: 100-continue`, and whether there is a route.
+// The checks of every request before its body is read: the caller and its rights, its limits, `Expect: 100-continue`, and whether there
+// is a route.
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { FastifyRequest } from 'fastify';
 import type { ErrorCode } from '../../../shared/protocol/codes';
+import { fail, type Result } from '../../../shared/result';
 import { type AccessPolicy, rejectReason } from '../access/access-policy';
-import { type AccessTokens, roleOf } from '../access/bearer';
+import { bearerToken } from '../access/bearer';
+import type { ErrorDetails } from '../access/error-response';
+import type { Access } from '../members/core/permissions';
+import {
+  type AuthenticationFailure,
+  authorize,
+  type Caller,
+  isOwnSecret,
+  type LoopbackPolicy,
+  loopbackStateOf,
+  type Principal,
+} from '../members/core/principal';
+import type { KeyUsage } from '../members/key-usage';
+import type { Members } from '../members/members';
 import { isOpenAiPath } from './openai/core/openai-error';
 import { pathOf, refusal } from './responses';
 import { type Answer, errorCodeAnswer, type Route } from './route';
@@ -11,25 +26,57 @@ import type { StaticFiles } from './static-files';
 
 export interface AccessRules {
   readonly accessPolicy: AccessPolicy;
-  /** Required of callers on other machines. */
-  readonly tokens: AccessTokens;
+  readonly loopback: LoopbackPolicy;
+  readonly members: Pick<Members, 'authenticate'>;
+  readonly usage: Pick<KeyUsage, 'request'>;
 }
 
-/** Applies to every request, with any method, and also without a route. Null: the caller has access. */
-export function accessError({ accessPolicy, tokens }: AccessRules, request: FastifyRequest): ErrorCode | null {
-  const reason = rejectReason(accessPolicy, request.headers);
-  if (reason !== null || accessPolicy.isLoopback) return reason;
-  const access = request.routeOptions.config.route?.access ?? accessWithoutRoute(request);
-  if (access === 'anyone') return null;
-  const role = roleOf(request.headers, tokens);
-  if (role === null) return 'UNAUTHORIZED';
-  return role === 'operator' || access === role ? null : 'FORBIDDEN';
+export interface Refused {
+  readonly code: ErrorCode;
+  readonly details: ErrorDetails;
+  readonly retryAfterSeconds: number | null;
 }
 
-/** Anyone may load files. Unknown paths of the OpenAI API need a submitter, all other paths an operator. */
-function accessWithoutRoute(request: FastifyRequest): Route['access'] {
+const refused = (code: ErrorCode, details: ErrorDetails = null, retryAfterSeconds: number | null = null): Result<never, Refused> =>
+  fail({ code, details, retryAfterSeconds });
+
+/** Applies to every request, with any method, and also without a route. */
+export function checkAccess(rules: AccessRules, request: FastifyRequest): Result<Caller, Refused> {
+  const reason = rejectReason(rules.accessPolicy, request.headers);
+  if (reason !== null) return refused(reason);
+  const { route } = request.routeOptions.config;
+  const loopback = loopbackStateOf(rules.loopback, request.socket.remoteAddress, Object.keys(request.headers));
+  const authenticated = authenticate(rules.members, bearerToken(request.headers), loopback === 'open');
+  const caller = authorize(route?.access ?? accessWithoutRoute(request), authenticated, loopback);
+  if (!caller.ok) return refused(caller.error, failureDetails(authenticated));
+  const limit = rules.usage.request(caller.value.principal, bodyBytesOf(request));
+  if (limit === null) return caller;
+  return refused('LIMIT_REACHED', { limit: limit.limit, max: limit.max }, limit.retryAfterSeconds);
+}
+
+type Authenticated = Result<Principal, AuthenticationFailure> | null;
+
+/** Null: the request has no credential. Clients of the OpenAI API must send any token, so on open loopback a foreign token counts as none. */
+export function authenticate(members: AccessRules['members'], token: string | null, isOpenLoopback: boolean): Authenticated {
+  if (token === null) return null;
+  const authenticated = members.authenticate(token);
+  return !authenticated.ok && isOpenLoopback && !isOwnSecret(token) ? null : authenticated;
+}
+
+const failureDetails = (authenticated: Authenticated): ErrorDetails =>
+  authenticated?.ok === false && authenticated.error.reason !== null ? { reason: authenticated.error.reason } : null;
+
+/** A body without a length counts when it is refused or read, by the limit of its route. */
+const bodyBytesOf = (request: FastifyRequest): number => {
+  const length = request.headers['content-length'];
+  if (length !== undefined) return Number(length);
+  return request.headers['transfer-encoding'] === undefined ? 0 : request.routeOptions.bodyLimit;
+};
+
+/** Anyone may load files. Unknown paths of the OpenAI API need a client, all other paths an operator. */
+function accessWithoutRoute(request: FastifyRequest): Access {
   if (isFileRequest(request)) return 'anyone';
-  return isOpenAiPath(pathOf(request)) ? 'submitter' : 'operator';
+  return isOpenAiPath(pathOf(request)) ? 'submit_jobs' : 'operate';
 }
 
 const isApiPath = (path: string): boolean => path.startsWith('/api/') || isOpenAiPath(path);

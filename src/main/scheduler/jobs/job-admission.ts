@@ -13,7 +13,7 @@ import type { NodePool } from './node-pool';
 import type { JobStats } from './job-stats';
 import type { JobStore, Retention, StoreFailure } from './job-store';
 import type { JobWriter } from './job-writer';
-import type { SubmitFailure, SubmitOptions, Submitted } from './jobs-port';
+import type { SubmitFailure, SubmitOptions, Submitted, Submitter } from './jobs-port';
 import { type JobRecord, newJob } from './machine/job-record';
 import { factsOf, type JobDefaults } from './machine/submission';
 import { type TaskTexts, taskTextOf } from './task-texts';
@@ -73,9 +73,10 @@ export class JobAdmission {
     return outcome;
   }
 
-  /** The same key and body yield the same job, also while the first submission is still being written. */
-  async #keyed(submission: JobSubmission, options: SubmitOptions, key: string): Promise<Result<Submitted, SubmitFailure>> {
+  /** The same key and body of the same submitter yield the same job, also while the first submission is still being written. */
+  async #keyed(submission: JobSubmission, options: SubmitOptions, idempotencyKey: string): Promise<Result<Submitted, SubmitFailure>> {
     const { store, clock, retention } = this.#options;
+    const key = scopedKey(options.submitter?.id ?? null, idempotencyKey);
     const bodyHash = createHash('sha256').update(canonicalJson(submission)).digest('base64');
     const first = this.#keysInFlight.get(key);
     if (first !== undefined) {
@@ -100,7 +101,7 @@ export class JobAdmission {
 
   async #accept(
     submission: JobSubmission,
-    { interactive, traceId }: SubmitOptions,
+    { interactive, traceId, submitter = NO_KEY }: SubmitOptions,
     jobId: string,
     key: { readonly key: string; readonly bodyHash: string } | null,
   ): Promise<Result<Submitted, SubmitFailure>> {
@@ -109,9 +110,12 @@ export class JobAdmission {
     const payloadBytes = Buffer.byteLength(task);
     const refusal = this.#refusal(payloadBytes);
     if (refusal !== null) return fail(refusal);
-    const facts = factsOf(submission, { jobId, seq: ++this.#seq, traceId: traceId ?? randomUUID(), interactive, payloadBytes }, defaults);
+    const identity = { jobId, seq: ++this.#seq, traceId: traceId ?? randomUUID(), interactive, payloadBytes, submitter: submitter.id };
+    const facts = factsOf(submission, identity, defaults);
     const queued = table.count('queued');
     const queueFull = { code: 'QUEUE_FULL', limit: limits.maxQueued, queued } as const;
+    const ownLimit = submission.wait_for_node ? limitReached(submitter, table.queuedOf(submitter.id)) : null;
+    if (ownLimit !== null) return fail(ownLimit);
     const isFull = submission.wait_for_node && queued >= limits.maxQueued;
     // Jobs with the same requirements already wait, so no node can take this job. The refused job does not change the exclusion counts.
     if (isFull && table.waiting.countWithSameRequirements(facts) > 0) return fail(queueFull);
@@ -158,6 +162,15 @@ export class JobAdmission {
     if (!isOverBudget()) return null;
     return { code: 'STORAGE_FULL', details: { reason: 'budget', used_bytes: store.usedBytes(), limit_bytes: limits.maxStorageBytes } };
   }
+}
+
+const NO_KEY: Submitter = { id: null, maxQueued: null };
+
+/** Two submitters may use the same key. A key has no spaces. */
+const scopedKey = (submitter: string | null, key: string): string => (submitter === null ? key : `${submitter} ${key}`);
+
+function limitReached({ maxQueued }: Submitter, queued: number): SubmitFailure | null {
+  return maxQueued === null || queued < maxQueued ? null : { code: 'LIMIT_REACHED', limit: 'queued', max: maxQueued, found: queued };
 }
 
 const newJobId = (): string => `job-${randomUUID()}`;

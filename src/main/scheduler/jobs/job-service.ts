@@ -157,6 +157,10 @@ export class JobService implements JobsPort, PoolListener {
     return this.#reader.get(jobId, nodeLimit);
   }
 
+  submitterOf(jobId: string): ReturnType<JobsPort['submitterOf']> {
+    return this.#reader.submitterOf(jobId);
+  }
+
   list(query: JobPage): JobList {
     return this.#reader.list(query);
   }

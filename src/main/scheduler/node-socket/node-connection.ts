@@ -13,6 +13,7 @@ import {
 import type { JobAssign, SchedulerMessage } from '../../../shared/protocol/scheduler-messages';
 import type { Clock } from '../../platform/clock';
 import type { Logger } from '../../platform/logger';
+import type { Principal } from '../members/core/principal';
 import type { AssignHead, NodeLink } from '../nodes/node-link';
 import type { NodeErrorDetails, NodeSession } from './node-session';
 import type { SchedulerStats } from '../nodes/scheduler-stats';
@@ -31,7 +32,8 @@ export interface ConnectionOptions {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly stats: SchedulerStats;
-  readonly openSession: (link: NodeLink) => NodeSession;
+  /** `principal` null: a node without a credential. */
+  readonly openSession: (link: NodeLink, principal: Principal | null) => NodeSession;
   /** The first `node_register` was answered, accepted or not. */
   readonly onAnswered: (connection: NodeConnection) => void;
   /** A node registered on the connection, or left it. */
@@ -59,12 +61,12 @@ export class NodeConnection implements NodeLink {
   #jobBytes = 0;
   #drainWaiters: (() => void)[] = [];
 
-  constructor(ws: WebSocket, socket: Socket, options: ConnectionOptions) {
+  constructor(ws: WebSocket, socket: Socket, options: ConnectionOptions, principal: Principal | null) {
     this.#ws = ws;
     this.#socket = socket;
     this.#options = options;
     this.remote = `${socket.remoteAddress ?? 'unknown'}:${String(socket.remotePort ?? 0)}`;
-    this.#session = options.openSession(this);
+    this.#session = options.openSession(this, principal);
     ws.on('message', (data, isBinary) => {
       this.#onFrame(data as Buffer, isBinary);
     });
@@ -77,6 +79,11 @@ export class NodeConnection implements NodeLink {
     // After a protocol error the library closes the socket with the right code, and 'close' follows.
     ws.on('error', () => undefined);
     socket.on('data', this.#countBytes);
+  }
+
+  /** The member of the connection; null: none is known yet, or a node without a member. */
+  get memberId(): string | null {
+    return this.#session.memberId;
   }
 
   get isOpen(): boolean {

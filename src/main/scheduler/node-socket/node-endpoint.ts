@@ -4,8 +4,9 @@ import { Socket } from 'node:net';
 import { randomInt } from 'node:crypto';
 import type { Duplex } from 'node:stream';
 import { type ServerOptions, WebSocketServer } from 'ws';
+import { fail, type Result } from '../../../shared/result';
 import { CLOSE_CODES, type ErrorCode, httpStatusOfError } from '../../../shared/protocol/codes';
-import { NODE_SOCKET_PATH, PING_INTERVAL_MS } from '../../../shared/protocol/limits';
+import { ERROR_CODE_HEADER, NODE_SOCKET_PATH, PING_INTERVAL_MS } from '../../../shared/protocol/limits';
 import type { Clock, Timer } from '../../platform/clock';
 import type { Logger } from '../../platform/logger';
 import type { NodeLink } from '../nodes/node-link';
@@ -13,7 +14,9 @@ import type { NodeSession } from './node-session';
 import { IntervalQueue } from '../nodes/interval-queue';
 import type { SchedulerStats } from '../nodes/scheduler-stats';
 import { type AccessPolicy, rejectReason } from '../access/access-policy';
-import { bearerToken, sameToken } from '../access/bearer';
+import { bearerToken } from '../access/bearer';
+import type { NodeGate } from './node-gate';
+import type { Principal } from '../members/core/principal';
 import { type ConnectionOptions, NodeConnection } from './node-connection';
 import { refuseSocket } from '../access/error-response';
 
@@ -33,13 +36,14 @@ const MAX_FRAGMENTS = 1024;
 
 export interface NodeEndpointOptions {
   readonly access: AccessPolicy;
-  readonly joinToken: string | null;
+  readonly gate: NodeGate;
   readonly maxMessageBytes: number;
   readonly registrationTimeoutMs: number;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly stats: SchedulerStats;
-  readonly openSession: (link: NodeLink) => NodeSession;
+  /** `principal` null: a node without a credential. */
+  readonly openSession: (link: NodeLink, principal: Principal | null) => NodeSession;
 }
 
 export class NodeEndpoint {
@@ -113,14 +117,15 @@ export class NodeEndpoint {
       socket.destroy();
       return;
     }
-    const refusal = this.#refusal(request);
-    if (refusal !== null) {
-      this.#refuse(socket, refusal, request);
+    const admitted = this.#admit(request, socket);
+    if (!admitted.ok) {
+      this.#refuse(socket, admitted.error, request);
       return;
     }
+    const principal = admitted.value;
     this.#server.handleUpgrade(request, socket, head, (ws) => {
       const nowMonotonicMs = this.#options.clock.monotonicMs();
-      const connection = new NodeConnection(ws, socket, this.#connectionOptions);
+      const connection = new NodeConnection(ws, socket, this.#connectionOptions, principal);
       this.#connections.add(connection);
       this.#handshakes.add(connection);
       this.#unregistered.start(connection, nowMonotonicMs);
@@ -128,20 +133,37 @@ export class NodeEndpoint {
     });
   };
 
-  #refusal(request: IncomingMessage): ErrorCode | null {
-    const { access, joinToken } = this.#options;
+  /** The credential of the node; null: a node on open loopback. */
+  #admit(request: IncomingMessage, socket: Socket): Result<Principal | null, ErrorCode> {
+    const { access, gate } = this.#options;
     const caller = rejectReason(access, request.headers);
-    if (caller !== null) return caller;
-    if (request.url?.split('?', 1)[0] !== NODE_SOCKET_PATH) return 'NOT_FOUND';
-    if (joinToken !== null && !sameToken(bearerToken(request.headers), joinToken)) return 'UNAUTHORIZED';
-    return this.#isStopping || this.#handshakes.size >= MAX_HANDSHAKES ? 'OVERLOADED' : null;
+    if (caller !== null) return fail(caller);
+    if (request.url?.split('?', 1)[0] !== NODE_SOCKET_PATH) return fail('NOT_FOUND');
+    const admitted = gate(bearerToken(request.headers), socket.remoteAddress, Object.keys(request.headers));
+    if (!admitted.ok) return admitted;
+    return this.#isStopping || this.#handshakes.size >= MAX_HANDSHAKES ? fail('OVERLOADED') : admitted;
+  }
+
+  /** Whether the member has an open connection with a registered node. */
+  isConnected(memberId: string): boolean {
+    for (const connection of this.#connections) if (connection.memberId === memberId) return true;
+    return false;
+  }
+
+  /** For a revoked member. */
+  closeMember(memberId: string): void {
+    for (const connection of [...this.#connections]) if (connection.memberId === memberId) connection.close(CLOSE_CODES.revoked);
   }
 
   #refuse(socket: Socket, code: ErrorCode, request: IncomingMessage): void {
     this.#options.stats.upgradeRefused(httpStatusOfError(code));
     this.#logRefused(socket, code);
     const retryAfter = randomInt(RETRY_AFTER_SECONDS.least, RETRY_AFTER_SECONDS.most + 1);
-    refuseSocket(socket, code, null, request, code === 'OVERLOADED' ? { 'Retry-After': String(retryAfter) } : {});
+    refuseSocket(socket, code, null, request, {
+      // The client of a WebSocket does not read the body of a refusal.
+      [ERROR_CODE_HEADER]: code,
+      ...(code === 'OVERLOADED' ? { 'Retry-After': String(retryAfter) } : {}),
+    });
   }
 
   /** Refused clients try again and again, so at most one line a second is logged. */

@@ -128,8 +128,20 @@ export class Pool implements NodePool {
     return this.#jobs;
   }
 
-  register(link: NodeLink, message: NodeRegister, current: Registered | null): Promise<Result<Registered, RegistrationRefusal>> {
-    return register({ ...this.#options, logger: this.nodeLog, identities: this.#identities, pool: this }, link, message, current);
+  /** `credential`: the new credential of the node's member, for the acknowledgement. */
+  register(
+    link: NodeLink,
+    message: NodeRegister,
+    current: Registered | null,
+    credential: string | null = null,
+  ): Promise<Result<Registered, RegistrationRefusal>> {
+    return register(
+      { ...this.#options, logger: this.nodeLog, identities: this.#identities, pool: this },
+      link,
+      message,
+      current,
+      credential,
+    );
   }
 
   /** The node uses this link from now on. An older link is closed (protocol §2, node id). */

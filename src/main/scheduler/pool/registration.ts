@@ -49,11 +49,16 @@ export interface RegistrationOptions {
   };
 }
 
+/** The new credential of the member, for the acknowledgement. Null: none. */
+interface Registering extends RegistrationOptions {
+  readonly credential: string | null;
+}
+
 const refuse = (code: NodeErrorCode, field: string, reason: string): Result<never, RegistrationRefusal> =>
   fail({ code, details: { field, reason } });
 
 /**
- * `current`: the node that is registered on this socket, or null. When the registration is accepted, the acknowledgement and the first
+ * `current`: the node that is registered on this socket, or null. `credential`: the new credential of its member, or null. When the registration is accepted, the acknowledgement and the first
  * status were sent. When it is refused, nothing has changed and the caller sends the answer.
  */
 export async function register(
@@ -61,6 +66,7 @@ export async function register(
   link: NodeLink,
   message: NodeRegister,
   current: Registered | null,
+  credential: string | null,
 ): Promise<Result<Registered, RegistrationRefusal>> {
   const { logger } = options;
   const schemaVersion = message.capability_schema_version ?? CAPABILITY_SCHEMA_VERSION;
@@ -71,7 +77,7 @@ export async function register(
     model_count: message.installed_models.length,
     remote: link.remote,
   });
-  const outcome = await decide(options, link, message, schemaVersion, current);
+  const outcome = await decide({ ...options, credential }, link, message, schemaVersion, current);
   if (outcome.ok) return outcome;
   const { code, details } = outcome.error;
   logger.log('warn', 'node_register_refused', {
@@ -84,7 +90,7 @@ export async function register(
 }
 
 async function decide(
-  options: RegistrationOptions,
+  options: Registering,
   link: NodeLink,
   message: NodeRegister,
   schemaVersion: string,
@@ -116,11 +122,7 @@ async function decide(
 }
 
 /** Reserves the id while the identity is written. When the node has disconnected meanwhile, it never got the id, so the id is freed. */
-async function newNode(
-  options: RegistrationOptions,
-  link: NodeLink,
-  message: NodeRegister,
-): Promise<Result<Registered, RegistrationRefusal>> {
+async function newNode(options: Registering, link: NodeLink, message: NodeRegister): Promise<Result<Registered, RegistrationRefusal>> {
   const { identities, store, clock, logger, pool } = options;
   const identity = identities.issue(message.node_id ?? null, clock.wallMs());
   const { nodeId, token } = identity;
@@ -140,8 +142,8 @@ async function newNode(
 }
 
 /** Synchronous, so nothing can happen between check and acknowledgement. The acknowledgement is sent before the first status. */
-function accept(options: RegistrationOptions, link: NodeLink, message: NodeRegister, node: Registered, resumed: boolean): Registered {
-  const { policy, clock, logger, version, maxMessageBytes, pool } = options;
+function accept(options: Registering, link: NodeLink, message: NodeRegister, node: Registered, resumed: boolean): Registered {
+  const { policy, clock, logger, version, maxMessageBytes, pool, credential } = options;
   const { nodeId, token } = node;
   const isAgain = pool.linkOf(nodeId) === link;
   const event = registeredEvent(options, message, nodeId);
@@ -151,6 +153,7 @@ function accept(options: RegistrationOptions, link: NodeLink, message: NodeRegis
     type: 'node_register_ack',
     node_id: nodeId,
     node_token: token,
+    ...(credential === null ? {} : { member_credential: credential }),
     message: 'registered',
     status: 'registering',
     heartbeat_interval_seconds: policy.heartbeatIntervalMs / 1000,

@@ -116,7 +116,7 @@ export function submitExample({ baseUrl, needsToken, platform }: SendTarget, { m
   const file = task === 'command' ? fileOf(kind) : null;
   return [
     `muster submit --url ${baseUrl}`,
-    ...(needsToken ? ['--admin-token-file submit-token'] : []),
+    ...(needsToken ? ['--admin-token-file muster-key'] : []),
     `--model ${id}`,
     ...(task === 'command' ? ['--task command'] : []),
     file === null ? '--prompt "Hello"' : `--input ${file}`,

@@ -68,7 +68,6 @@ describe('every code has a text', () => {
     PORT_NOT_PERMITTED: true,
     ADDRESS_NOT_AVAILABLE: true,
     LISTEN_FAILED: true,
-    JOIN_TOKEN_REQUIRED: true,
     DATABASE_UNREADABLE: true,
     DATABASE_LOCKED: true,
     DATABASE_TOO_NEW: true,
@@ -115,6 +114,7 @@ describe('every code has a text', () => {
     host_invalid: true,
     port_invalid: true,
     token_invalid: true,
+    pin_invalid: true,
   };
   const gpuFaults: Record<GpuFaultCode, true> = {
     gpu_lost: true,

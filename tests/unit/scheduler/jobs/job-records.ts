@@ -16,6 +16,7 @@ export const aJob = (overrides: Partial<JobFacts> = {}): JobFacts => ({
   queueTimeoutMs: 60_000,
   totalTimeoutMs: null,
   interactive: false,
+  submitter: null,
   streams: false,
   traceId: 'trace',
   ...overrides,

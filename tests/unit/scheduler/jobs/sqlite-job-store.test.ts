@@ -161,13 +161,17 @@ describe('job store: stored format', () => {
     const { required_task: _task, ...requirements } = FACTS.requirements;
     const limits = { max_attempts: 5, priority: 2, timeout_seconds: 1.5, queue_timeout_seconds: 2 };
     const submission = jobSubmissionSchema.parse({ task: chatTask(), ...requirements, ...limits });
-    const identity = { jobId: 'job-1', seq: 1, traceId: 'trace', interactive: false, payloadBytes: 12 };
+    const identity = { jobId: 'job-1', seq: 1, traceId: 'trace', interactive: false, payloadBytes: 12, submitter: null };
     return factsOf(submission, identity, { timeoutMs: 1, queueTimeoutMs: 1 });
   };
 
   it('submission -> the facts are stored in the format of earlier versions, with the form of the answer', () => {
     store.commit({ inserts: [{ job: toStoredJob(newJob(submitted(), at(0))), task: TASK, key: null }], changes: [] });
-    expect(JSON.parse(String(database.prepare('SELECT facts FROM jobs').get()?.['facts']))).toEqual({ ...FACTS, streams: false });
+    expect(JSON.parse(String(database.prepare('SELECT facts FROM jobs').get()?.['facts']))).toEqual({
+      ...FACTS,
+      streams: false,
+      submitter: null,
+    });
   });
 
   it('change of a job -> the state is stored in the format of earlier versions', () => {

@@ -104,15 +104,15 @@ describe('authorize', () => {
 
 describe('admission by an invitation', () => {
   const usedUp = { ...invite, uses: 1 };
-  const never = () => false;
+  const isNotConnected = (): boolean => false;
   test.each([
-    ['unused -> new member', invite, [], never, NOW, { member: null }],
-    ['used up', usedUp, [], never, NOW, 'used_up'],
-    ['answer lost -> the same member', usedUp, [member], never, 1, { member }],
+    ['unused -> new member', invite, [], isNotConnected, NOW, { member: null }],
+    ['used up', usedUp, [], isNotConnected, NOW, 'used_up'],
+    ['answer lost -> the same member', usedUp, [member], isNotConnected, 1, { member }],
     ['member is connected', usedUp, [member], () => true, 1, 'used_up'],
-    ['member has used its credential', usedUp, [{ ...member, hash: 'h' }], never, 1, 'used_up'],
-    ['member is revoked', usedUp, [{ ...member, revokedAtWallMs: 1 }], never, 1, 'used_up'],
-    ['too late', usedUp, [member], never, LOST_ANSWER_MS, 'used_up'],
+    ['member has used its credential', usedUp, [{ ...member, hash: 'h' }], isNotConnected, 1, 'used_up'],
+    ['member is revoked', usedUp, [{ ...member, revokedAtWallMs: 1 }], isNotConnected, 1, 'used_up'],
+    ['too late', usedUp, [member], isNotConnected, LOST_ANSWER_MS, 'used_up'],
   ] as const)('%s', (_what, record, members, isConnected, now, expected) => {
     expect(admissionOf(record, members, isConnected, now)).toEqual(expected);
   });
