@@ -74,7 +74,7 @@ it('answer without an error -> no Vary', async () => {
 });
 
 it('error on the node socket -> both languages', async () => {
-  const node = await TestNode.connect(scheduler.url, { authorization: 'Bearer secret', 'accept-language': 'en' });
+  const node = await TestNode.connect(scheduler.url, { authorization: `Bearer ${OWNER_KEY}`, 'accept-language': 'en' });
   node.sendRaw('garbage');
   expect(await node.next('node_error')).toMatchObject({ message: '消息格式无效 / invalid message' });
   node.close();

@@ -112,21 +112,17 @@ export class JobAdmission {
     if (refusal !== null) return fail(refusal);
     const identity = { jobId, seq: ++this.#seq, traceId: traceId ?? randomUUID(), interactive, payloadBytes, submitter: submitter.id };
     const facts = factsOf(submission, identity, defaults);
-    const queued = table.count('queued');
-    const queueFull = { code: 'QUEUE_FULL', limit: limits.maxQueued, queued } as const;
-    const ownLimit = submission.wait_for_node ? limitReached(submitter, table.queuedOf(submitter.id)) : null;
-    if (ownLimit !== null) return fail(ownLimit);
-    const isFull = submission.wait_for_node && queued >= limits.maxQueued;
+    const fullness = submission.wait_for_node ? this.#fullness(submitter) : null;
     // Jobs with the same requirements already wait, so no node can take this job. The refused job does not change the exclusion counts.
-    if (isFull && table.waiting.countWithSameRequirements(facts) > 0) return fail(queueFull);
+    if (fullness !== null && table.waiting.countWithSameRequirements(facts) > 0) return fail(fullness);
     const record = newJob(facts, pool.now());
     table.add(record);
     if (submission.wait_for_node) {
       dispatch.queued(facts);
       // A job that a node took at once is not in the queue, so a full queue does not keep idle nodes from work.
-      if (isFull && table.get(jobId)?.status === 'queued') {
+      if (fullness !== null && table.get(jobId)?.status === 'queued') {
         table.drop(jobId);
-        return fail(queueFull);
+        return fail(fullness);
       }
     } else {
       const { reasons } = dispatch.tryNow(facts);
@@ -153,6 +149,14 @@ export class JobAdmission {
     return fail(storageFull(outcome.error));
   }
 
+  /** Why the queue takes no further job of the submitter. Null: it does. */
+  #fullness({ id, maxQueued }: Submitter): SubmitFailure | null {
+    const { table, limits } = this.#options;
+    const [queued, own] = [table.count('queued'), table.queuedOf(id)];
+    if (queued >= limits.maxQueued) return { code: 'QUEUE_FULL', limit: limits.maxQueued, queued };
+    return maxQueued === null || own < maxQueued ? null : { code: 'LIMIT_REACHED', limit: 'queued', max: maxQueued, found: own };
+  }
+
   #refusal(payloadBytes: number): SubmitFailure | null {
     const { limits, store, prune } = this.#options;
     if (payloadBytes > MAX_TASK_BYTES) return { code: 'PAYLOAD_TOO_LARGE', payloadBytes, limitBytes: MAX_TASK_BYTES };
@@ -168,10 +172,6 @@ const NO_KEY: Submitter = { id: null, maxQueued: null };
 
 /** Two submitters may use the same key. A key has no spaces. */
 const scopedKey = (submitter: string | null, key: string): string => (submitter === null ? key : `${submitter} ${key}`);
-
-function limitReached({ maxQueued }: Submitter, queued: number): SubmitFailure | null {
-  return maxQueued === null || queued < maxQueued ? null : { code: 'LIMIT_REACHED', limit: 'queued', max: maxQueued, found: queued };
-}
 
 const newJobId = (): string => `job-${randomUUID()}`;
 

@@ -74,6 +74,8 @@ export class Members {
     const session = this.sessions.sourceOf(hash);
     const found = session === null ? this.#find(hash) : session.source === null ? ({ kind: 'owner' } as const) : this.#find(session.source);
     const principal = principalOf(found, this.#options.clock.wallMs());
+    if (principal.ok && found?.kind === 'invite' && this.#admissionOf(found.record) === 'used_up')
+      return fail({ code: 'UNAUTHORIZED', reason: 'used_up' });
     if (principal.ok) this.#used(found, hash);
     return principal;
   }
@@ -187,14 +189,20 @@ export class Members {
 
   /**
    * Admits a node and issues its next credential, before its registration is decided. Null: a node without a member. The failure bars
-   * the node. `nodeName`: the name of a member whose invitation has none.
+   * the node. `nodeName`: the name of a member whose invitation has none. `onMember` is called before the write, so that a second use of
+   * the invitation meanwhile finds the member connected.
    */
-  async admit(principal: Principal | null, nodeName: string): Promise<Result<Admitted | null, AuthenticationFailure | 'write_failed'>> {
+  async admit(
+    principal: Principal | null,
+    nodeName: string,
+    onMember: (memberId: string) => void,
+  ): Promise<Result<Admitted | null, AuthenticationFailure | 'write_failed'>> {
     if (principal === null || principal.kind === 'owner' || principal.kind === 'key') return ok(null);
     const { secret, hash } = newSecret('mn');
     const found = principal.kind === 'member' ? this.#members.get(principal.id) : this.#invited(principal.id, nodeName);
     if (found === undefined) return fail({ code: 'UNAUTHORIZED', reason: 'used_up' });
     if (found.revokedAtWallMs !== null) return fail({ code: 'REVOKED', reason: 'revoked' });
+    onMember(found.id);
     const renewed: MemberRecord = { ...found, nextHash: hash };
     this.#setMember(renewed);
     const written = await this.#options.store.save('members', renewed);
@@ -224,15 +232,19 @@ export class Members {
   #invited(inviteId: string, nodeName: string): MemberRecord | undefined {
     const invite = this.#invites.get(inviteId);
     if (invite === undefined) return undefined;
-    const now = this.#options.clock.wallMs();
-    const own = [...this.#members.values()].filter((member) => member.inviteId === inviteId);
-    const admission = admissionOf(invite, own, this.#isConnected, now);
+    const admission = this.#admissionOf(invite);
     if (admission === 'used_up') return undefined;
     if (admission.member !== null) return admission.member;
+    const now = this.#options.clock.wallMs();
     this.#saveInvite({ ...invite, uses: invite.uses + 1, lastUsedAtWallMs: now });
     const { name, roles, models } = invite;
     const times = { createdAtWallMs: now, lastUsedAtWallMs: now, revokedAtWallMs: null };
     return { id: newId('mem'), name: name ?? nodeName, hash: null, nextHash: null, roles, models, nodeId: null, inviteId, ...times };
+  }
+
+  #admissionOf(invite: InviteRecord): ReturnType<typeof admissionOf> {
+    const own = [...this.#members.values()].filter((member) => member.inviteId === invite.id);
+    return admissionOf(invite, own, this.#isConnected, this.#options.clock.wallMs());
   }
 
   #find(hash: string): Found | null {

@@ -46,6 +46,7 @@ export class NodeSession {
   readonly #principal: Principal | null;
   #registered: Registered | null = null;
   #admitted: Admitted | null = null;
+  #memberId: string | null = null;
 
   constructor(options: NodeSessionOptions, link: NodeLink, principal: Principal | null = null) {
     this.#options = options;
@@ -55,7 +56,7 @@ export class NodeSession {
 
   /** Known before the registration for a member that joined before. */
   get memberId(): string | null {
-    return this.#admitted?.memberId ?? (this.#principal?.kind === 'member' ? this.#principal.id : null);
+    return this.#memberId ?? (this.#principal?.kind === 'member' ? this.#principal.id : null);
   }
 
   get nodeId(): string | null {
@@ -175,6 +176,7 @@ export class NodeSession {
     if (!outcome.ok && this.#registered === null && this.#admitted !== null) {
       members?.refused(this.#admitted.memberId);
       this.#admitted = null;
+      this.#memberId = null;
     }
     if (outcome.ok && this.#link.isOpen) this.#registered = outcome.value;
     else if (outcome.ok) pool.linkClosed(outcome.value.nodeId, this.#link);
@@ -186,7 +188,9 @@ export class NodeSession {
   async #admit({ name }: NodeRegister): Promise<boolean> {
     const { members } = this.#options;
     if (members === null || this.#admitted !== null) return true;
-    const admitted = await members.admit(this.#principal, name ?? 'node');
+    const admitted = await members.admit(this.#principal, name ?? 'node', (memberId) => {
+      this.#memberId = memberId;
+    });
     if (admitted.ok) {
       this.#admitted = admitted.value;
       return true;

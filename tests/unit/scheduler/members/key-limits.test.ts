@@ -45,9 +45,9 @@ describe('bucket', () => {
 });
 
 test.each([
-  [100, true, false, 100],
+  [100, true, false, Infinity],
   [100, false, false, 50],
-  [100, false, true, 100],
+  [100, false, true, Infinity],
   [1, false, false, 1],
 ])('fair share of %d, alone %s, owner %s -> %d', (total, isAlone, isOwner, expected) => {
   expect(fairShareOf(total, isAlone, isOwner)).toBe(expected);

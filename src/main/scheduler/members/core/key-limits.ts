@@ -51,7 +51,7 @@ export function take(
   return { bucket: { tokens: refilled - cost, atMonotonicMs: nowMonotonicMs }, waitMs: null };
 }
 
-/** The share of one submitter: everything while it is alone, else at most half. `isOwner`: the owner gets everything. */
+/** The share of one submitter: without a limit while it is alone, else at most half. The owner has no limit. */
 export function fairShareOf(total: number, isAlone: boolean, isOwner: boolean): number {
-  return isAlone || isOwner ? total : Math.max(1, Math.floor(total / 2));
+  return isAlone || isOwner ? Infinity : Math.max(1, Math.floor(total / 2));
 }
