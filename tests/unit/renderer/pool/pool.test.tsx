@@ -26,7 +26,7 @@ test('running pool: join link and addresses; stop after confirmation', async () 
   const card = screen.getByRole('region', { name: 'This computer hosts a pool' });
   expect(textOf(card)).toContain('muster://192.168.1.20:7080/join#token=4f6c1d0b9a7e4f6c1d0b9a7e');
   expect(textOf(card)).toContain('http://192.168.1.20:7080/v1');
-  expect(textOf(card)).toContain('in the file “submit-token”');
+  expect(textOf(card)).toContain('muster keys create NAME');
   await userEvent.click(within(card).getByRole('button', { name: 'Stop the pool' }));
   expect(api.userCalls).toEqual([]);
   const dialog = await screen.findByRole('dialog');
@@ -84,17 +84,14 @@ test('leave: after confirmation', async () => {
 });
 
 test.each([
-  [
-    true,
-    'Command to join from another computermuster agent --scheduler ws://pool.test:7080 --token-file FILECopyFILE is a copy of the file “join-token”',
-  ],
+  [true, 'Command to join from another computermuster join LINKCopyMake the LINK on the host, with: muster invite'],
   [false, 'To let others join, restart Muster with --host 0.0.0.0'],
-])('headless scheduler, token %s -> how others join', (hasToken, text) => {
+])('headless scheduler, key %s -> how others join', (hasToken, text) => {
   show(hosting({ host: null, app: appInfo({ mode: 'headless', can_host: false, can_join: false }) }), { page: 'pool', hasToken });
   expect(textOf(screen.getByRole('region', { name: 'Scheduler' }))).toContain(text);
 });
 
-test('desktop app -> join link, no token files', () => {
+test('desktop app -> join link, no command', () => {
   show(hosting(), { page: 'pool', hasToken: true });
-  expect(textOf(screen.getByRole('region', { name: 'Scheduler' }))).not.toContain('join-token');
+  expect(textOf(screen.getByRole('region', { name: 'Scheduler' }))).not.toContain('muster invite');
 });
