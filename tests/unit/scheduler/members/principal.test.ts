@@ -102,9 +102,10 @@ describe('authorize', () => {
   });
 });
 
+const isNotConnected = (_memberId: string): boolean => false;
+
 describe('admission by an invitation', () => {
   const usedUp = { ...invite, uses: 1 };
-  const isNotConnected = (): boolean => false;
   test.each([
     ['unused -> new member', invite, [], isNotConnected, NOW, { member: null }],
     ['used up', usedUp, [], isNotConnected, NOW, 'used_up'],
@@ -114,6 +115,7 @@ describe('admission by an invitation', () => {
     ['member is revoked', usedUp, [{ ...member, revokedAtWallMs: 1 }], isNotConnected, 1, 'used_up'],
     ['too late', usedUp, [member], isNotConnected, LOST_ANSWER_MS, 'used_up'],
   ] as const)('%s', (_what, record, members, isConnected, now, expected) => {
-    expect(admissionOf(record, members, isConnected, now)).toEqual(expected);
+    const admission: unknown = admissionOf(record, members, isConnected, now);
+    expect(admission).toEqual(expected);
   });
 });
