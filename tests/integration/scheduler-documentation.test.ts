@@ -53,7 +53,7 @@ it('protocol.md: reasons of job_cancel -> exactly those', () => {
 it('log.md: events that the scheduler logs -> exactly those', () => {
   const folder = path.join(import.meta.dirname, '../../src/main/scheduler');
   const within = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'));
-  const sources = [...within, '../cli/start-scheduler.ts', '../cli/daemon.ts', '../cli/scheduler-tokens.ts'];
+  const sources = [...within, '../cli/start-scheduler.ts', '../cli/daemon.ts', '../cli/owner-key.ts'];
   const logged = sources.flatMap((name) =>
     [...readFileSync(path.join(folder, name), 'utf8').matchAll(/(?:\.log\(|\[)\s*'(info|warn|error|debug)',\s*'(\w+)'/g)].map(
       ([, level, event]) => `${event ?? ''} ${level ?? ''}`,

@@ -81,7 +81,7 @@ export async function startScheduler(
   return ok({
     url,
     ownerKey: ownerKey(),
-    dashboardLink: dashboardLink(url, scheduler.issueDashboardCode()),
+    dashboardLink: dashboardLink(url, scheduler.members.issueCode(null).secret),
     stopSoon: scheduler.stopSoon.bind(scheduler),
     stop,
   });
@@ -90,7 +90,7 @@ export async function startScheduler(
 /** Said once: the shared join token of an earlier version is gone. Ids and history of the nodes stay. */
 async function sayJoinAgain(scheduler: OpenScheduler, { config }: Settings, io: CliIo, logger: Logger): Promise<void> {
   logger.log('warn', 'nodes_must_join_again', { fix: 'muster invite, then muster join LINK on each computer' });
-  const invite = await scheduler.createInvite({
+  const invite = await scheduler.members.createInvite({
     name: null,
     roles: ['node'],
     models: null,

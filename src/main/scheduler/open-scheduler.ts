@@ -5,7 +5,6 @@ import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import { Registry } from 'prom-client';
 import type { AppApi } from '../../shared/api/app-api';
-import type { CreateInviteBody } from '../../shared/api/members';
 import { isLoopbackHost, localHostOf } from '../../shared/loopback';
 import { fail, ok, type Result } from '../../shared/result';
 import type { PoolPort } from '../contracts/ports';
@@ -20,28 +19,22 @@ import { dispatchPolicyOf, lifecyclePolicyOf } from './nodes/core/policies';
 import { SchedulerPool } from './pool/pool-port';
 import { Pool } from './pool/pool';
 import { SchedulerStats } from './nodes/scheduler-stats';
-import { AuditLog } from './members/audit-log';
+import type { AuditLog } from './members/audit-log';
 import type { LoopbackPolicy } from './members/core/principal';
 import { KeyUsage } from './members/key-usage';
-import { SqliteMemberStore } from './members/member-store';
-import { Members } from './members/members';
-import { memberRoutes } from './api/member-routes';
+import type { Members } from './members/members';
+import { type OpenMembers, openMembers } from './members/open-members';
 import { nodeGate } from './node-socket/node-gate';
-import { GroupCommit } from './database/group-commit';
+import type { GroupCommit } from './database/group-commit';
 import { type AccessPolicy, accessPolicyOf } from './access/access-policy';
-import { appRoutes } from './api/app-routes';
 import { EventStreams } from './api/event-streams';
 import { createHttpServer } from './api/http-server';
-import { jobRoutes } from './api/job-routes';
 import { listenFailure, type ListenFailure } from './api/listen-failure';
 import { addGauges, type OpenStreams } from './api/metrics';
 import { NodeEndpoint } from './node-socket/node-endpoint';
-import { nodeRoutes } from './api/node-routes';
 import { ResponseStreams } from './api/openai/response-streams';
-import { openAiRoutes } from './api/openai/openai-routes';
-import { openApiDocument } from './api/openapi';
 import type { Route } from './api/route';
-import { serverRoutes } from './api/server-routes';
+import { schedulerRoutes } from './api/scheduler-routes';
 import { loadStaticFiles } from './api/static-files';
 import type { DatabaseFailure } from './database/database-failure';
 import { openDatabase } from './database/open-database';
@@ -78,9 +71,8 @@ export interface ListenOptions {
 export interface OpenScheduler {
   readonly pool: PoolPort;
   readonly jobs: JobsPort;
-  /** Makes a one-time code of the owner, for a link to the dashboard. */
-  issueDashboardCode(): string;
-  createInvite(body: CreateInviteBody): ReturnType<Members['createInvite']>;
+  /** For the program itself, which acts as the owner. */
+  readonly members: Pick<Members, 'issueCode' | 'createInvite'>;
   /** Called once. Serves node sockets and HTTP on one port, and starts the deadlines. */
   listen(options: ListenOptions): Promise<Result<Listening, SchedulerFailure>>;
   /** Called before the nodes of this program disconnect. Waiting clients get an error, and new requests are refused. */
@@ -95,17 +87,12 @@ export function openScheduler(options: SchedulerOptions): Promise<Result<OpenSch
   const opened = openDatabase(databaseFile);
   if (!opened.ok) return Promise.resolve(opened);
   const store = new SqliteNodeStore(opened.value);
-  const writes = new GroupCommit(opened.value);
-  const memberStore = new SqliteMemberStore(opened.value, writes);
   const stored = store.load(databaseFile);
-  const storedMembers = memberStore.load(databaseFile);
-  const failed = [stored, storedMembers].find((loaded) => !loaded.ok);
-  if (!stored.ok || !storedMembers.ok) {
+  const access = openMembers({ database: opened.value, file: databaseFile, clock, logger, ownerKey: options.ownerKey });
+  if (!stored.ok || !access.ok) {
     store.close();
-    return Promise.resolve(failed as typeof stored & { readonly ok: false });
+    return Promise.resolve(stored.ok ? (access as typeof access & { readonly ok: false }) : stored);
   }
-  const members = new Members({ store: memberStore, stored: storedMembers.value, clock, ownerKey: options.ownerKey });
-  const audit = new AuditLog(opened.value, writes, clock, logger);
   const metrics = new Registry();
   const stats = new SchedulerStats(metrics);
   const pool = new Pool({
@@ -125,7 +112,7 @@ export function openScheduler(options: SchedulerOptions): Promise<Result<OpenSch
     store.close();
     return Promise.resolve(jobs);
   }
-  return Promise.resolve(ok(new Service(options, { store, writes, members, audit, pool, jobs: jobs.value, metrics, stats })));
+  return Promise.resolve(ok(new Service(options, { store, ...access.value, pool, jobs: jobs.value, metrics, stats })));
 }
 
 /** Streams to dashboards and to programs that watch the pool. */
@@ -133,12 +120,8 @@ const MAX_POOL_STREAMS = 64;
 /** Streams of single jobs. They have a separate limit, so that they cannot exclude dashboards. */
 const MAX_JOB_STREAMS = 256;
 
-interface ServiceComponents {
+interface ServiceComponents extends OpenMembers {
   readonly store: SqliteNodeStore;
-  /** Of the members and the audit log. */
-  readonly writes: GroupCommit;
-  readonly members: Members;
-  readonly audit: AuditLog;
   readonly pool: Pool;
   readonly jobs: OpenJobs;
   readonly metrics: Registry;
@@ -148,10 +131,10 @@ interface ServiceComponents {
 class Service implements OpenScheduler {
   readonly pool: PoolPort;
   readonly jobs: JobsPort;
+  readonly members: Members;
   readonly #options: SchedulerOptions;
   readonly #store: SqliteNodeStore;
   readonly #writes: GroupCommit;
-  readonly #members: Members;
   readonly #audit: AuditLog;
   readonly #usage: KeyUsage;
   readonly #pool: Pool;
@@ -169,7 +152,7 @@ class Service implements OpenScheduler {
     this.#options = options;
     this.#store = store;
     this.#writes = writes;
-    this.#members = members;
+    this.members = members;
     this.#audit = audit;
     this.#pool = pool;
     this.#stats = stats;
@@ -230,7 +213,7 @@ class Service implements OpenScheduler {
     const server = createHttpServer({
       accessPolicy: this.#accessPolicy(),
       loopback: this.#loopbackPolicy(),
-      members: this.#members,
+      members: this.members,
       usage: this.#usage,
       audit: this.#audit,
       routes,
@@ -252,14 +235,6 @@ class Service implements OpenScheduler {
     this.#endpoint.start();
     this.#stopLog = logPerformance({ clock, logger, stats: this.#stats, countByStatus: () => this.#pool.views.countByStatus() });
     return ok(listening);
-  }
-
-  issueDashboardCode(): string {
-    return this.#members.issueCode(null).secret;
-  }
-
-  createInvite(body: CreateInviteBody): ReturnType<Members['createInvite']> {
-    return this.#members.createInvite(body);
   }
 
   stopSoon(): void {
@@ -294,29 +269,21 @@ class Service implements OpenScheduler {
 
   #routes(app: AppApi | null): readonly Route[] {
     const { config, clock, version } = this.#options;
-    const routes: readonly Route[] = [
-      ...nodeRoutes(this.#pool, this.pool, this.#streams.pool),
-      ...jobRoutes({ jobs: this.jobs, usage: this.#usage, streams: this.#streams.jobs, maxBodyBytes: config.server.maxBodyBytes }),
-      ...openAiRoutes({
-        responses: this.#responses,
-        usage: this.#usage,
-        jobs: this.jobs,
-        pool: this.#pool.views,
-        clock,
-        maxBodyBytes: config.server.maxBodyBytes,
-        queueTimeoutSeconds: config.scheduler.openai.queueTimeoutSeconds,
-      }),
-      ...(app === null ? [] : appRoutes(app, this.#streams.pool, this.#audit)),
-      ...memberRoutes({
-        members: this.#members,
-        audit: this.#audit,
-        closeStreamsOf: (holder) => {
-          for (const streams of [this.#streams.pool, this.#streams.jobs]) streams.closeOf(holder);
-        },
-      }),
-      ...serverRoutes({ version, clock, metrics: this.#metrics, openApi: () => openApiDocument(routes, version) }),
-    ];
-    return routes;
+    return schedulerRoutes({
+      app,
+      config,
+      clock,
+      version,
+      nodePool: this.#pool,
+      pool: this.pool,
+      jobs: this.jobs,
+      usage: this.#usage,
+      members: this.members,
+      audit: this.#audit,
+      streams: this.#streams,
+      responses: this.#responses,
+      metrics: this.#metrics,
+    });
   }
 }
 

@@ -1,10 +1,9 @@
 // The table of all configuration keys: kind, bounds, default and meaning (lifecycle §5). The parser, `muster config show` and
 // docs/configuration.md use this table. Rules between several keys are in relations.ts.
 import { z } from 'zod';
-import { parsePoolAddress } from '../../../shared/api/join-link';
 import { MAX_CONCURRENT_JOBS, MAX_NAME_LENGTH } from '../../../shared/protocol/limits';
 import { modelIdSchema } from '../../../shared/protocol/node-messages';
-import { parseKeyFile, parseRuntimeUrl } from '../runtime-url';
+import { keyFile, runtimeAddress, schedulerAddress } from './address-schemas';
 import { LOOPBACK_MODES, SHARE_MODES } from './config';
 
 /** The text form of a value in an environment variable or a flag. The items of a list are separated by commas. */
@@ -49,32 +48,6 @@ const percent = z.number().min(0).max(100);
 /** A body of this size fits into a frame to a node, also in base64. */
 const MAX_BODY_BYTES = 12_000_000;
 const path = z.string().min(1).max(4096);
-/** A secret must not be in a configuration or on a command line. The token has its own file. */
-const schedulerAddress = z
-  .string()
-  .max(1024)
-  .superRefine((value, context) => {
-    const target = parsePoolAddress(value);
-    if (!target.ok) context.addIssue(`expected an address such as ws://192.168.1.20:7080 (${target.error})`);
-    else if (target.value.token !== null)
-      context.addIssue('the link contains a key: use `muster join LINK`, or write the key to a file and set agent.token_file to that file');
-  });
-
-const runtimeAddress = z
-  .string()
-  .max(1024)
-  .superRefine((value, context) => {
-    const url = parseRuntimeUrl(value);
-    if (!url.ok) context.addIssue(url.error);
-  });
-const keyFile = z
-  .string()
-  .max(4096)
-  .superRefine((value, context) => {
-    const parsed = parseKeyFile(value);
-    if (!parsed.ok) context.addIssue(parsed.error);
-  });
-
 /** The name of a model as `ollama pull` accepts it. */
 const pulledModel = modelIdSchema.regex(/^[A-Za-z0-9][A-Za-z0-9._:/-]*$/, {
   error: 'expected the name of an Ollama model, such as llama3.2:3b',

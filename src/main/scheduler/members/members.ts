@@ -7,6 +7,7 @@ import { admissionOf } from './core/invitations';
 import { type AuthenticationFailure, type Found, type Principal, principalOf } from './core/principal';
 import type { InviteRecord, KeyRecord, MemberRecord } from './core/records';
 import { inviteViewOf, keyViewOf, memberViewOf } from './core/views';
+import { CredentialRecords } from './credential-records';
 import type { MemberStore, StoredMembers } from './member-store';
 import { hashOf, newId, newSecret } from './secrets';
 import { type IssuedSecret, Sessions } from './sessions';
@@ -33,16 +34,10 @@ export interface Admitted {
   readonly credential: string;
 }
 
-type Reference = { readonly kind: 'key' | 'invite' | 'member'; readonly id: string };
-
 export class Members {
   readonly sessions: Sessions;
   readonly #options: MembersOptions;
-  readonly #keys = new Map<string, KeyRecord>();
-  readonly #invites = new Map<string, InviteRecord>();
-  readonly #members = new Map<string, MemberRecord>();
-  /** Hash of a secret -> its record. */
-  readonly #byHash = new Map<string, Reference>();
+  readonly #records = new CredentialRecords();
   #ownerHash: string;
   #isConnected: (memberId: string) => boolean = () => false;
   #onRevoked: (memberId: string) => void = () => undefined;
@@ -52,12 +47,12 @@ export class Members {
     const { stored, clock, store } = options;
     this.sessions = new Sessions(clock);
     this.#ownerHash = hashOf(options.ownerKey());
-    for (const key of stored.keys) this.#setKey(key);
+    for (const key of stored.keys) this.#records.setKey(key);
     for (const invite of stored.invites) {
       if (invite.expiresAtWallMs < clock.wallMs() - KEEP_EXPIRED_MS) void store.remove('invites', invite.id);
-      else this.#setInvite(invite);
+      else this.#records.setInvite(invite);
     }
-    for (const member of stored.members) this.#setMember(member);
+    for (const member of stored.members) this.#records.setMember(member);
   }
 
   /** The sockets of the members. `close` is called for a revoked member. */
@@ -72,7 +67,8 @@ export class Members {
   authenticate(secret: string): Result<Principal, AuthenticationFailure> {
     const hash = hashOf(secret);
     const session = this.sessions.sourceOf(hash);
-    const found = session === null ? this.#find(hash) : session.source === null ? ({ kind: 'owner' } as const) : this.#find(session.source);
+    const found =
+      session === null ? this.#found(hash) : session.source === null ? ({ kind: 'owner' } as const) : this.#found(session.source);
     const principal = principalOf(found, this.#options.clock.wallMs());
     if (principal.ok && found?.kind === 'invite' && this.#admissionOf(found.record) === 'used_up')
       return fail({ code: 'UNAUTHORIZED', reason: 'used_up' });
@@ -84,7 +80,7 @@ export class Members {
   issueCode(principal: Principal | null): IssuedSecret {
     if (principal === null || principal.kind === 'owner') return this.sessions.issueCode(null);
     // A credential that has ended meanwhile has no hash: its session stands for nothing.
-    const hash = this.#keys.get(principal.id)?.hash ?? this.#members.get(principal.id)?.hash;
+    const hash = this.#records.keys.get(principal.id)?.hash ?? this.#records.members.get(principal.id)?.hash;
     return this.sessions.issueCode(hash ?? '');
   }
 
@@ -92,41 +88,41 @@ export class Members {
   hasOtherSubmitters(id: string | null): boolean {
     const now = this.#options.clock.wallMs();
     const isOther = (record: KeyRecord | MemberRecord): boolean => record.id !== id && record.revokedAtWallMs === null;
-    for (const key of this.#keys.values()) if (isOther(key) && (key.expiresAtWallMs === null || key.expiresAtWallMs > now)) return true;
-    for (const member of this.#members.values()) if (isOther(member) && member.roles.some((role) => role !== 'node')) return true;
+    for (const key of this.#records.keys.values())
+      if (isOther(key) && (key.expiresAtWallMs === null || key.expiresAtWallMs > now)) return true;
+    for (const member of this.#records.members.values()) if (isOther(member) && member.roles.some((role) => role !== 'node')) return true;
     return false;
   }
 
   keys(): readonly KeyView[] {
-    return [...this.#keys.values()].map(keyViewOf);
+    return [...this.#records.keys.values()].map(keyViewOf);
   }
 
   invites(): readonly InviteView[] {
-    return [...this.#invites.values()].map(inviteViewOf);
+    return [...this.#records.invites.values()].map(inviteViewOf);
   }
 
   members(): readonly MemberView[] {
-    return [...this.#members.values()].map((member) => memberViewOf(member, this.#isConnected(member.id)));
+    return [...this.#records.members.values()].map((member) => memberViewOf(member, this.#isConnected(member.id)));
   }
 
   async createKey(
     body: CreateKeyBody,
   ): Promise<Result<{ readonly id: string; readonly name: string; readonly key: string }, ChangeFailure>> {
     const { store, clock } = this.#options;
-    const isTaken = [...this.#keys.values()].some(({ name, revokedAtWallMs }) => name === body.name && revokedAtWallMs === null);
+    const isTaken = [...this.#records.keys.values()].some(({ name, revokedAtWallMs }) => name === body.name && revokedAtWallMs === null);
     if (isTaken) return fail('name_taken');
-    if (this.#keys.size >= MAX_RECORDS) return fail('too_many');
+    if (this.#records.keys.size >= MAX_RECORDS) return fail('too_many');
     const { secret, hash } = newSecret('mk');
     const now = clock.wallMs();
     const { name, roles, models, limits } = body;
     const expiresAtWallMs = body.expires_in_seconds === null ? null : now + body.expires_in_seconds * 1000;
     const times = { createdAtWallMs: now, expiresAtWallMs, lastUsedAtWallMs: null, revokedAtWallMs: null };
     const key: KeyRecord = { id: newId('key'), name, hash, roles, models, limits, ...times };
-    this.#setKey(key);
+    this.#records.setKey(key);
     const written = await store.save('keys', key);
     if (written.ok) return ok({ id: key.id, name, key: secret });
-    this.#keys.delete(key.id);
-    this.#byHash.delete(hash);
+    this.#records.forgetKey(key);
     return fail('write_failed');
   }
 
@@ -136,51 +132,50 @@ export class Members {
     Result<{ readonly id: string; readonly name: string | null; readonly key: string; readonly expires_at: number }, ChangeFailure>
   > {
     const { store, clock } = this.#options;
-    if (this.#invites.size >= MAX_RECORDS) return fail('too_many');
+    if (this.#records.invites.size >= MAX_RECORDS) return fail('too_many');
     const { secret, hash } = newSecret('mi');
     const now = clock.wallMs();
     const { name, roles, models } = body;
     const expiresAtWallMs = now + body.expires_in_seconds * 1000;
     const times = { createdAtWallMs: now, expiresAtWallMs, lastUsedAtWallMs: null, revokedAtWallMs: null };
     const invite: InviteRecord = { id: newId('inv'), name, hash, roles, models, uses: 0, maxUses: body.uses, ...times };
-    this.#setInvite(invite);
+    this.#records.setInvite(invite);
     const written = await store.save('invites', invite);
     if (written.ok) return ok({ id: invite.id, name, key: secret, expires_at: expiresAtWallMs });
-    this.#invites.delete(invite.id);
-    this.#byHash.delete(hash);
+    this.#records.forgetInvite(invite);
     return fail('write_failed');
   }
 
   async revokeKey(id: string): Promise<Result<KeyView, ChangeFailure>> {
-    const key = this.#keys.get(id);
+    const key = this.#records.keys.get(id);
     if (key === undefined) return fail('not_found');
     const revoked: KeyRecord = { ...key, revokedAtWallMs: key.revokedAtWallMs ?? this.#options.clock.wallMs() };
     const written = await this.#options.store.save('keys', revoked);
     if (!written.ok) return fail('write_failed');
-    this.#setKey(revoked);
+    this.#records.setKey(revoked);
     return ok(keyViewOf(revoked));
   }
 
   async revokeInvite(id: string): Promise<Result<InviteView, ChangeFailure>> {
-    const invite = this.#invites.get(id);
+    const invite = this.#records.invites.get(id);
     if (invite === undefined) return fail('not_found');
     const revoked: InviteRecord = { ...invite, revokedAtWallMs: invite.revokedAtWallMs ?? this.#options.clock.wallMs() };
     const written = await this.#options.store.save('invites', revoked);
     if (!written.ok) return fail('write_failed');
-    this.#setInvite({ ...revoked, uses: this.#invites.get(id)?.uses ?? revoked.uses });
+    this.#records.setInvite({ ...revoked, uses: this.#records.invites.get(id)?.uses ?? revoked.uses });
     return ok(inviteViewOf(revoked));
   }
 
   /** Bars the member, then closes its connections. */
   async revokeMember(id: string): Promise<Result<MemberView, ChangeFailure>> {
-    const member = this.#members.get(id);
+    const member = this.#records.members.get(id);
     if (member === undefined) return fail('not_found');
     const revoked: MemberRecord = { ...member, revokedAtWallMs: member.revokedAtWallMs ?? this.#options.clock.wallMs() };
     // Barred before the write: the member must not renew its credential meanwhile.
-    this.#setMember(revoked);
+    this.#records.setMember(revoked);
     const written = await this.#options.store.save('members', revoked);
     if (!written.ok) {
-      this.#setMember(member);
+      this.#records.setMember(member);
       return fail('write_failed');
     }
     this.#onRevoked(id);
@@ -199,38 +194,37 @@ export class Members {
   ): Promise<Result<Admitted | null, AuthenticationFailure | 'write_failed'>> {
     if (principal === null || principal.kind === 'owner' || principal.kind === 'key') return ok(null);
     const { secret, hash } = newSecret('mn');
-    const found = principal.kind === 'member' ? this.#members.get(principal.id) : this.#invited(principal.id, nodeName);
+    const found = principal.kind === 'member' ? this.#records.members.get(principal.id) : this.#invited(principal.id, nodeName);
     if (found === undefined) return fail({ code: 'UNAUTHORIZED', reason: 'used_up' });
     if (found.revokedAtWallMs !== null) return fail({ code: 'REVOKED', reason: 'revoked' });
     onMember(found.id);
     const renewed: MemberRecord = { ...found, nextHash: hash };
-    this.#setMember(renewed);
+    this.#records.setMember(renewed);
     const written = await this.#options.store.save('members', renewed);
     return written.ok ? ok({ memberId: renewed.id, credential: secret }) : fail('write_failed');
   }
 
   /** The registration was accepted. */
   registered(memberId: string, nodeId: string): void {
-    const member = this.#members.get(memberId);
+    const member = this.#records.members.get(memberId);
     if (member === undefined || member.nodeId === nodeId) return;
-    this.#setMember({ ...member, nodeId });
+    this.#records.setMember({ ...member, nodeId });
     void this.#options.store.save('members', { ...member, nodeId });
   }
 
   /** The first registration of an invited node was refused: the invitation is free again. */
   refused(memberId: string): void {
-    const member = this.#members.get(memberId);
+    const member = this.#records.members.get(memberId);
     if (member === undefined || member.hash !== null || member.nodeId !== null) return;
-    if (member.nextHash !== null) this.#byHash.delete(member.nextHash);
-    this.#members.delete(memberId);
+    this.#records.forgetMember(member);
     void this.#options.store.remove('members', memberId);
-    const invite = member.inviteId === null ? undefined : this.#invites.get(member.inviteId);
+    const invite = member.inviteId === null ? undefined : this.#records.invites.get(member.inviteId);
     if (invite !== undefined) this.#saveInvite({ ...invite, uses: Math.max(0, invite.uses - 1) });
   }
 
   /** The member of an invitation, for its first registration. Undefined: the invitation is used up. */
   #invited(inviteId: string, nodeName: string): MemberRecord | undefined {
-    const invite = this.#invites.get(inviteId);
+    const invite = this.#records.invites.get(inviteId);
     if (invite === undefined) return undefined;
     const admission = this.#admissionOf(invite);
     if (admission === 'used_up') return undefined;
@@ -243,23 +237,12 @@ export class Members {
   }
 
   #admissionOf(invite: InviteRecord): ReturnType<typeof admissionOf> {
-    const own = [...this.#members.values()].filter((member) => member.inviteId === invite.id);
+    const own = [...this.#records.members.values()].filter((member) => member.inviteId === invite.id);
     return admissionOf(invite, own, this.#isConnected, this.#options.clock.wallMs());
   }
 
-  #find(hash: string): Found | null {
-    if (this.#isOwner(hash)) return { kind: 'owner' };
-    const reference = this.#byHash.get(hash);
-    switch (reference?.kind) {
-      case undefined:
-        return null;
-      case 'key':
-        return foundOf('key', this.#keys.get(reference.id));
-      case 'invite':
-        return foundOf('invite', this.#invites.get(reference.id));
-      case 'member':
-        return foundOf('member', this.#members.get(reference.id));
-    }
+  #found(hash: string): Found | null {
+    return this.#isOwner(hash) ? { kind: 'owner' } : this.#records.find(hash);
   }
 
   #isOwner(hash: string): boolean {
@@ -278,44 +261,18 @@ export class Members {
       const { record } = found;
       const isRenewal = record.nextHash === hash;
       if (!isRenewal && !isDue) return;
-      if (isRenewal && record.hash !== null) this.#byHash.delete(record.hash);
       const used = { ...record, lastUsedAtWallMs: now, ...(isRenewal ? { hash, nextHash: null } : {}) };
-      this.#setMember(used);
+      this.#records.setMember(used);
       void this.#options.store.save('members', used);
     } else if (isDue && found.kind === 'key') {
       const used = { ...found.record, lastUsedAtWallMs: now };
-      this.#setKey(used);
+      this.#records.setKey(used);
       void this.#options.store.save('keys', used);
     }
   }
 
   #saveInvite(invite: InviteRecord): void {
-    this.#setInvite(invite);
+    this.#records.setInvite(invite);
     void this.#options.store.save('invites', invite);
   }
-
-  #setKey(key: KeyRecord): void {
-    this.#keys.set(key.id, key);
-    this.#byHash.set(key.hash, { kind: 'key', id: key.id });
-  }
-
-  #setInvite(invite: InviteRecord): void {
-    this.#invites.set(invite.id, invite);
-    this.#byHash.set(invite.hash, { kind: 'invite', id: invite.id });
-  }
-
-  /** A credential that was issued and never used ends when the next one is issued. */
-  #setMember(member: MemberRecord): void {
-    const replaced = this.#members.get(member.id)?.nextHash;
-    if (replaced != null && replaced !== member.nextHash && replaced !== member.hash) this.#byHash.delete(replaced);
-    this.#members.set(member.id, member);
-    for (const hash of [member.hash, member.nextHash]) if (hash !== null) this.#byHash.set(hash, { kind: 'member', id: member.id });
-  }
-}
-
-function foundOf<Kind extends 'key' | 'invite' | 'member', Entry>(
-  kind: Kind,
-  record: Entry | undefined,
-): { readonly kind: Kind; readonly record: Entry } | null {
-  return record === undefined ? null : { kind, record };
 }

@@ -1,7 +1,6 @@
 // The single writer of node records. Every event of a node goes through `apply`, which gets the next record from the pure lifecycle and
 // performs the effects. Registration, sweeper and operations of operators have their own files and use the methods of this class.
 import { assertNever } from '../../../shared/assert-never';
-import type { NodeRegister } from '../../../shared/protocol/node-messages';
 import type { LoadLimitsView } from '../../../shared/protocol/scheduler-messages';
 import type { Result } from '../../../shared/result';
 import type { Clock } from '../../platform/clock';
@@ -36,7 +35,7 @@ import { Evictions } from './evictions';
 import { PoolViews } from './pool-views';
 import { type Preview, previewOf, refusalIn } from './preview';
 import { StatusPushes } from './status-pushes';
-import { register, type Registered, type RegistrationRefusal } from './registration';
+import { register, type Registered, type RegistrationRefusal, type RegistrationRequest } from './registration';
 
 export interface PoolOptions {
   readonly policy: LifecyclePolicy;
@@ -128,20 +127,8 @@ export class Pool implements NodePool {
     return this.#jobs;
   }
 
-  /** `credential`: the new credential of the node's member, for the acknowledgement. */
-  register(
-    link: NodeLink,
-    message: NodeRegister,
-    current: Registered | null,
-    credential: string | null = null,
-  ): Promise<Result<Registered, RegistrationRefusal>> {
-    return register(
-      { ...this.#options, logger: this.nodeLog, identities: this.#identities, pool: this },
-      link,
-      message,
-      current,
-      credential,
-    );
+  register(...request: RegistrationRequest): Promise<Result<Registered, RegistrationRefusal>> {
+    return register({ ...this.#options, logger: this.nodeLog, identities: this.#identities, pool: this }, ...request);
   }
 
   /** The node uses this link from now on. An older link is closed (protocol §2, node id). */

@@ -49,6 +49,8 @@ export interface RegistrationOptions {
   };
 }
 
+export type RegistrationRequest = readonly [link: NodeLink, message: NodeRegister, current: Registered | null, credential: string | null];
+
 /** The new credential of the member, for the acknowledgement. Null: none. */
 interface Registering extends RegistrationOptions {
   readonly credential: string | null;
@@ -63,10 +65,7 @@ const refuse = (code: NodeErrorCode, field: string, reason: string): Result<neve
  */
 export async function register(
   options: RegistrationOptions,
-  link: NodeLink,
-  message: NodeRegister,
-  current: Registered | null,
-  credential: string | null,
+  ...[link, message, current, credential]: RegistrationRequest
 ): Promise<Result<Registered, RegistrationRefusal>> {
   const { logger } = options;
   const schemaVersion = message.capability_schema_version ?? CAPABILITY_SCHEMA_VERSION;

@@ -167,11 +167,8 @@ describe('job store: stored format', () => {
 
   it('submission -> the facts are stored in the format of earlier versions, with the form of the answer', () => {
     store.commit({ inserts: [{ job: toStoredJob(newJob(submitted(), at(0))), task: TASK, key: null }], changes: [] });
-    expect(JSON.parse(String(database.prepare('SELECT facts FROM jobs').get()?.['facts']))).toEqual({
-      ...FACTS,
-      streams: false,
-      submitter: null,
-    });
+    const facts = JSON.parse(String(database.prepare('SELECT facts FROM jobs').get()?.['facts'])) as unknown;
+    expect(facts).toEqual({ ...FACTS, streams: false, submitter: null });
   });
 
   it('change of a job -> the state is stored in the format of earlier versions', () => {
