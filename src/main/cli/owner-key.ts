@@ -1,6 +1,5 @@
 // The owner key of a scheduler: a file in the data folder that only the owner can read (ADR 0021). The log names the file, never the key.
-import { rmSync, statSync } from 'node:fs';
-import { readFileSync } from 'node:fs';
+import { readFileSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { fail, ok, type Result } from '../../shared/result';
 import type { Clock } from '../platform/clock';
@@ -65,7 +64,7 @@ function contentOf(file: string): string {
   }
 }
 
-/** The shared tokens of earlier versions admit nobody any more. */
+/** The shared tokens of earlier versions are not valid any more. */
 function removeOldTokens({ dataDir }: MusterPaths): boolean {
   const files = ['join-token', 'submit-token'].map((name) => path.join(dataDir, name));
   const had = files.map((file) => statSync(file, { throwIfNoEntry: false }) !== undefined);

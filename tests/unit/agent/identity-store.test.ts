@@ -45,6 +45,16 @@ test('identity: deleted -> removed from the file, others stay', () => {
   expect([open().get('ws://a'), open().get('ws://b')]).toEqual([null, two]);
 });
 
+test('credential: stored per scheduler, outlives the node id', () => {
+  const store = open();
+  store.save('ws://a', one);
+  store.saveCredential('ws://a', 'mn_1');
+  store.saveCredential('ws://a', 'mn_2');
+  store.delete('ws://a');
+  expect([open().credential('ws://a'), open().credential('ws://b'), open().get('ws://a')]).toEqual(['mn_2', null, null]);
+  expect(open('machine b').credential('ws://a')).toBeNull();
+});
+
 test('identity: unchanged -> file not written', () => {
   const store = open();
   store.save('ws://a', one);

@@ -25,7 +25,7 @@ export function seesJob(jobs: Pick<JobsPort, 'submitterOf'>, caller: Caller, job
 export function submissionFault(
   { principal }: Caller,
   usage: KeyUsage,
-  { task, required_models: models = [], priority }: Pick<JobSubmission, 'required_models' | 'priority'> & { readonly task: Task },
+  { task, required_models: models, priority }: Pick<JobSubmission, 'required_models' | 'priority'> & { readonly task: Task },
 ): ErrorDetails {
   const allowed = principal?.models ?? null;
   const other = allowed === null ? undefined : [modelOfTask(task), ...models].find((model) => !allowed.includes(model));

@@ -105,7 +105,7 @@ export class JobAdmission {
     jobId: string,
     key: { readonly key: string; readonly bodyHash: string } | null,
   ): Promise<Result<Submitted, SubmitFailure>> {
-    const { table, writer, dispatch, pool, defaults, limits, texts, onRefused, logger } = this.#options;
+    const { table, writer, dispatch, pool, defaults, texts, onRefused, logger } = this.#options;
     const task = JSON.stringify(submission.task);
     const payloadBytes = Buffer.byteLength(task);
     const refusal = this.#refusal(payloadBytes);

@@ -66,4 +66,4 @@ export class AuditLog {
   }
 }
 
-const textOf = (value: unknown): string | null => (value === null ? null : String(value));
+const textOf = (value: unknown): string | null => (typeof value === 'string' ? value : null);

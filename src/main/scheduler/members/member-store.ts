@@ -14,8 +14,7 @@ import {
   type MemberRecord,
 } from './core/records';
 
-const TABLES = ['keys', 'invites', 'members'] as const;
-type Table = (typeof TABLES)[number];
+type Table = keyof StoredMembers;
 
 export interface StoredMembers {
   readonly keys: readonly KeyRecord[];

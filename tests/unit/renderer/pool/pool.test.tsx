@@ -24,7 +24,7 @@ test('start a pool: this computer or local network', async () => {
 test('running pool: join link and addresses; stop after confirmation', async () => {
   const { api } = show(hosting(), { page: 'pool' });
   const card = screen.getByRole('region', { name: 'This computer hosts a pool' });
-  expect(textOf(card)).toContain('muster://192.168.1.20:7080/join#token=4f6c1d0b9a7e4f6c1d0b9a7e');
+  expect(textOf(card)).toContain('muster://192.168.1.20:7080/join#key=mi_4f6c1d0b9a7e4f6c1d0b9a7e4f6c1d0b9a7e4f6c1d0b9a7');
   expect(textOf(card)).toContain('http://192.168.1.20:7080/v1');
   expect(textOf(card)).toContain('muster keys create NAME');
   await userEvent.click(within(card).getByRole('button', { name: 'Stop the pool' }));

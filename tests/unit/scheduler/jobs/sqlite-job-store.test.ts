@@ -17,7 +17,7 @@ import { at } from '../lifecycle/records';
 import { assigned, failure, played, success } from './job-records';
 
 const TASK = JSON.stringify(chatTask());
-const DAY_MS = 24 * 3_600_000;
+const DAY_MS = 86_400_000;
 const RETENTION = { keepMs: 1000, leastKeepMs: 0, maxFinished: 100, maxBytes: 1_000_000_000, keyMs: DAY_MS };
 
 let folder: ReturnType<typeof temporaryDir>;
@@ -154,8 +154,7 @@ describe('job store: stored format', () => {
     timeoutMs: 1500,
     queueTimeoutMs: 2000,
     totalTimeoutMs: null,
-    interactive: false,
-    traceId: 'trace',
+    ...{ interactive: false, traceId: 'trace' },
   };
   const submitted = () => {
     const { required_task: _task, ...requirements } = FACTS.requirements;
@@ -167,8 +166,8 @@ describe('job store: stored format', () => {
 
   it('submission -> the facts are stored in the format of earlier versions, with the form of the answer', () => {
     store.commit({ inserts: [{ job: toStoredJob(newJob(submitted(), at(0))), task: TASK, key: null }], changes: [] });
-    const facts = JSON.parse(String(database.prepare('SELECT facts FROM jobs').get()?.['facts'])) as unknown;
-    expect(facts).toEqual({ ...FACTS, streams: false, submitter: null });
+    const facts = { ...FACTS, streams: false, submitter: null };
+    expect(JSON.parse(String(database.prepare('SELECT facts FROM jobs').get()?.['facts']))).toEqual(facts);
   });
 
   it('change of a job -> the state is stored in the format of earlier versions', () => {
