@@ -171,6 +171,7 @@ export const status = {
     closed_4004: 'the scheduler received no heartbeat in time',
     closed_4008: 'the scheduler received too many invalid messages',
     closed_4009: 'this computer read messages too slowly',
+    closed_4010: 'the owner of the pool revoked this computer',
   },
   link_cause_http: 'the server responded with HTTP {{status}}',
 };

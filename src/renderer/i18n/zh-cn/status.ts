@@ -162,6 +162,7 @@ export const status: typeof en = {
     closed_4004: '调度器未及时收到心跳',
     closed_4008: '调度器收到的无效消息过多',
     closed_4009: '本机读取消息过慢',
+    closed_4010: '算力池所有者撤销了本机',
   },
   link_cause_http: '服务器返回 HTTP {{status}}',
 };

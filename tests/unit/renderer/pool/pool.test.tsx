@@ -55,7 +55,7 @@ test('connection test: steps, failed step with a fix', async () => {
     'Hostpassed · 3 ms',
     'Portfailed · 12 ms. The computer responds, but nothing listens on that port. Check that the pool is running there. refused',
     'Responsenot tested',
-    'Tokennot tested',
+    'Invitationnot tested',
     'Versionnot tested',
   ]);
   expect(api.userCalls).toEqual([{ name: 'join.test', params: { address: '192.168.1.20:7080' } }]);
@@ -65,9 +65,9 @@ test('join: sends address and token; error -> the form keeps its values', async 
   const { api } = show(noPool(), { page: 'pool' });
   api.answer('join.connect', fail({ code: 'UNAUTHORIZED', message: 'm', details: null }));
   await userEvent.type(screen.getByLabelText('Join link or address'), 'muster-host');
-  await userEvent.type(screen.getByLabelText('Join token'), 'abc{Enter}');
+  await userEvent.type(screen.getByLabelText('Invitation key'), 'abc{Enter}');
   expect(api.userCalls).toEqual([{ name: 'join.connect', params: { address: 'muster-host', token: 'abc' } }]);
-  expect((await screen.findByRole('alert')).textContent).toContain('The join token is missing or wrong');
+  expect((await screen.findByRole('alert')).textContent).toContain('This computer needs an invitation');
   expect(screen.getByLabelText<HTMLInputElement>('Join link or address').value).toBe('muster-host');
   api.answer('join.connect', ok({}));
   await userEvent.click(screen.getByRole('button', { name: 'Join' }));
