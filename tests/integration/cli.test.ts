@@ -1,11 +1,8 @@
 // The command line of the built program: exit codes, stdout and stderr, tokens, and no secret in any output.
-import { chmodSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { sendRequest } from '../support/http-api';
 import { MusterLab } from '../support/muster-process';
 import { withoutGpu } from '../support/no-gpu';
-import { until } from '../support/until';
 import { WAIT_LIMIT_MS } from '../support/within';
 
 const FREE_PORT = '[server]\nport = 0\n[scheduler.node_health]\nheartbeat_interval_seconds = 0.5\nheartbeat_timeout_seconds = 2\n';
@@ -84,7 +81,6 @@ describe('output', () => {
       expect(started.lines[0]).toMatchObject({ event: 'scheduler_listening', url, host: '127.0.0.1', port: Number(new URL(url).port) });
       expect((await fetch(url, { signal: AbortSignal.timeout(WAIT_LIMIT_MS) })).status).toBe(200);
     }
-    const url = await pool.url();
     await pool.line('node_status_changed', { to: 'ready' });
     expect(await pool.end()).toMatchObject({
       code: 0,

@@ -91,7 +91,7 @@ describe('invitation', () => {
 
   it('expired -> 401; revoked -> 403', async () => {
     const [short, revoked] = [await invite({ expires_in_seconds: 60 }), await invite()];
-    await scheduler.clock.advance(61_000);
+    scheduler.clock.advance(61_000);
     await expect(TestNode.connect(scheduler.url, bearer(short.key))).rejects.toMatchObject({ status: 401 });
     expect((await remove(`/api/v1/invites/${revoked.id}`)).status).toBe(200);
     await expect(TestNode.connect(scheduler.url, bearer(revoked.key))).rejects.toMatchObject({ status: 403 });
@@ -210,7 +210,7 @@ describe('keys', () => {
     const { key } = await post<{ key: string }>('/api/v1/keys', { name: 'short', expires_in_seconds: 60 });
     const ask = () => sendRequest(scheduler.port, { path: '/v1/models', headers: bearer(key) });
     expect((await ask()).status).toBe(200);
-    await scheduler.clock.advance(61_000);
+    scheduler.clock.advance(61_000);
     expect((await ask()).status).toBe(401);
   });
 
@@ -243,11 +243,11 @@ describe('session of the dashboard', () => {
 
   it('code too old, session too old -> 401', async () => {
     const { code: late } = await post<{ code: string }>('/api/v1/session/codes');
-    await scheduler.clock.advance(15 * 60_000);
+    scheduler.clock.advance(15 * 60_000);
     expect((await exchange(late)).status).toBe(401);
     const { code } = await post<{ code: string }>('/api/v1/session/codes');
     const { key } = (await exchange(code)).json() as { key: string };
-    await scheduler.clock.advance(12 * 3_600_000);
+    scheduler.clock.advance(12 * 3_600_000);
     expect((await sendRequest(scheduler.port, { path: '/api/v1/nodes', headers: bearer(key) })).status).toBe(401);
   });
 });
