@@ -136,8 +136,20 @@ const layers = [
     because: 'Access is decided before any code of the pool runs.',
   },
   {
+    folder: 'main/scheduler/members',
+    may: ['main/platform', 'main/scheduler/database'],
+    because: 'Who may use the pool depends neither on nodes nor on jobs, sockets or HTTP.',
+  },
+  {
     folder: 'main/scheduler/node-socket',
-    may: ['main/platform', 'main/scheduler/access', 'main/scheduler/lifecycle', 'main/scheduler/nodes', 'main/scheduler/pool'],
+    may: [
+      'main/platform',
+      'main/scheduler/access',
+      'main/scheduler/members',
+      'main/scheduler/lifecycle',
+      'main/scheduler/nodes',
+      'main/scheduler/pool',
+    ],
     because: 'The node socket decodes messages and calls the pool. It does not use the HTTP API.',
   },
   {
@@ -147,6 +159,7 @@ const layers = [
       'main/contracts',
       'main/trust',
       'main/scheduler/access',
+      'main/scheduler/members',
       'main/scheduler/lifecycle',
       'main/scheduler/dispatch',
       'main/scheduler/jobs',

@@ -13,6 +13,7 @@ import { StaticFiles } from '../src/main/scheduler/api/static-files';
 import { silentLogger } from '../src/main/platform/logger';
 import { explainRequestSchema } from '../src/shared/api/dispatch';
 import { parseJsonObject, validate } from '../src/shared/protocol/decode';
+import { openAccess } from '../tests/support/open-access';
 import { openHttpLimits } from '../tests/support/open-limits';
 
 const MAX_BODY_BYTES = 256 * 1024;
@@ -39,6 +40,7 @@ export function musterServer(): BenchServer {
     route({
       method: 'GET',
       path: NODE_PATH,
+      access: 'anyone',
       summary: '',
       params: nodeParams,
       answers: {},
@@ -47,17 +49,17 @@ export function musterServer(): BenchServer {
     route({
       method: 'POST',
       path: EXPLAIN_PATH,
+      access: 'anyone',
       summary: '',
       body: { name: 'ExplainRequest', schema: explainRequestSchema },
       answers: {},
       handle: ({ body }) => json(explanationOf(body)),
     }),
   ];
-  const tokens = { admin: null, submit: null };
   return fastifyServer(
     createHttpServer({
       accessPolicy: policy,
-      tokens,
+      ...openAccess(),
       routes,
       files: new StaticFiles(new Map()),
       logger: silentLogger,

@@ -46,7 +46,7 @@ function record(figure: string, samples: number[]): { readonly p50: number; read
 
 async function opened(databaseFile: string): Promise<{ readonly scheduler: OpenScheduler; readonly url: string }> {
   const options = { config: await testConfig(), databaseFile, clock: systemClock, logger: silentLogger, version: '0' };
-  const scheduler = await openScheduler({ ...options, tokens: { join: null, admin: null, submit: null } });
+  const scheduler = await openScheduler({ ...options, ownerKey: () => 'owner-key-of-the-bench' });
   if (!scheduler.ok) throw new Error(scheduler.error.code);
   const listening = await scheduler.value.listen({ app: null, rendererDir: null });
   if (!listening.ok) throw new Error(listening.error.code);
@@ -173,6 +173,7 @@ test(`start of the scheduler with ${String(STORED)} waiting jobs`, async () => {
       interactive: false,
       streams: false,
       traceId: `trace-${String(seq)}`,
+      submitter: null,
     };
     return { job: toStoredJob(newJob(facts, now)), task, key: null };
   });

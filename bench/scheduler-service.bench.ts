@@ -54,7 +54,7 @@ const printed = (child: ChildProcess, text: string): Promise<void> =>
 test(`${String(NODES)} nodes: registered, heartbeats sent -> memory per node within the limit`, async () => {
   const folder = temporaryDir();
   const options = { config: await testConfig(), databaseFile: path.join(folder.dir, 'scheduler.db'), clock: systemClock };
-  const opened = await openScheduler({ ...options, logger: silentLogger, version: '0', tokens: { join: null, admin: null, submit: null } });
+  const opened = await openScheduler({ ...options, logger: silentLogger, version: '0', ownerKey: () => 'owner-key-of-the-bench' });
   if (!opened.ok) throw new Error(opened.error.code);
   const listening = await opened.value.listen({ app: null, rendererDir: null });
   if (!listening.ok) throw new Error(listening.error.code);

@@ -14,6 +14,7 @@ import { httpApi } from '../../src/renderer/api/http-api';
 import { ipcApi } from '../../src/renderer/api/ipc-api';
 import { appInfo, FakeAgent, FakeHost, FakePool } from '../support/app-fakes';
 import { FakeIpcMain, FakeWindow } from '../support/fake-ipc';
+import { OWNER_KEY } from '../support/http-api';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -40,7 +41,7 @@ async function openProgram(openTransport: OpenTransport): Promise<Program> {
   const folder = await mkdtemp(path.join(tmpdir(), 'muster-contract-'));
   const [agent, host, pool] = [new FakeAgent(), new FakeHost(), new FakePool()];
   const store = new ChoiceStore(path.join(folder, 'app.json'), silentLogger);
-  const membership = new Membership({ agent, host, store, first: { mode: 'none' }, readJoinToken: () => Promise.resolve(null) });
+  const membership = new Membership({ agent, host, store, first: { mode: 'none' }, readOwnerKey: () => Promise.resolve(null) });
   const testConnection = () =>
     Promise.resolve([{ step: 'address', outcome: 'failed', code: 'host_invalid', details: { host: 'x' }, duration_ms: 1 } as const]);
   const service = new AppService({
@@ -112,8 +113,6 @@ function fetchWithPin(pin: string): typeof fetch {
   };
 }
 
-const ADMIN = 'the-admin-token';
-
 /** The server of a real scheduler on a free port, and the client of the browser. On all addresses with TLS, as from another computer. */
 const httpOn =
   (host: '127.0.0.1' | '0.0.0.0'): OpenTransport =>
@@ -131,7 +130,7 @@ const httpOn =
       clock: systemClock,
       logger: silentLogger,
       version: '1.2.3',
-      tokens: { join: 'the-join-token', admin: ADMIN, submit: null },
+      ownerKey: () => OWNER_KEY,
     });
     if (!opened.ok) throw new Error(opened.error.code);
     const listening = await opened.value.listen({ app: service, rendererDir: null });
@@ -141,7 +140,7 @@ const httpOn =
     const send = pin === null ? fetch : fetchWithPin(pin);
     const api = httpApi({
       baseUrl: `${pin === null ? url : url.replace('http:', 'https:')}/api/v1/app/`,
-      token: { get: () => ADMIN, set: () => undefined },
+      token: { get: () => OWNER_KEY, set: () => undefined },
       fetch: (input, init) =>
         send(input, { ...init, signal: AbortSignal.any([connections.signal, ...(init?.signal == null ? [] : [init.signal])]) }),
       random: () => 0.5,

@@ -26,7 +26,8 @@ afterEach(async () => {
 const sharedBy = ({ host: view }: AppSnapshot): HostView | null => (view?.state === 'running' && view.scope === 'lan' ? view : null);
 
 function localLink({ url }: HostView, lab: DesktopLab): string {
-  const token = readFileSync(path.join(lab.dataDir, 'join-token'), 'utf8').trim();
+  // On the host, the owner key admits a node too.
+  const token = readFileSync(path.join(lab.dataDir, 'admin-token'), 'utf8').trim();
   return toJoinLink({ host: '127.0.0.1', port: Number(new URL(url ?? '').port), secure: false, token, pin: null });
 }
 
@@ -47,7 +48,7 @@ test.skipIf(missing)(
     const second = await guest.launch({ args: ['--simulate-gpu', 'RTX 3060:12'] });
     await second.waitForHero('Available');
     await second.open('Pool');
-    await second.page.getByLabel('Join link or address').fill(link.replace(/token=.{4}/, 'token=XXXX'));
+    await second.page.getByLabel('Join link or address').fill(link.replace(/key=.{4}/, 'key=XXXX'));
     await second.page.getByRole('button', { name: 'Test connection' }).click();
     await second.page.getByText('unauthorized').first().waitFor();
     await second.screenshot('pool-join-wrong-token');

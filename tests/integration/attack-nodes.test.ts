@@ -7,7 +7,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { z } from 'zod';
 import { nodePageSchema, nodeViewSchema } from '../../src/shared/api/node-view';
 import { EventStreamClient } from '../support/event-stream-client';
-import { sendRequest } from '../support/http-api';
+import { OWNER_KEY, sendRequest } from '../support/http-api';
 import { heartbeat, registration, TestNode } from '../support/test-node';
 import { startTestScheduler, temporaryDir, type TestScheduler, type TestSchedulerOptions } from '../support/test-scheduler';
 
@@ -170,11 +170,9 @@ describe('silent sockets', () => {
   });
 });
 
-const TOKENS = { join: 'the-join-token', admin: 'the-admin-token', submit: null };
-
 describe('wrong tokens', () => {
   it('many tries over HTTP -> 401, then 429; logged with counts; the right token still works', async () => {
-    const scheduler = await start({ server: { host: '0.0.0.0' }, tokens: TOKENS });
+    const scheduler = await start({ server: { host: '0.0.0.0' } });
     const ask = (token: string) => sendRequest(scheduler.port, { path: '/api/v1/nodes', headers: { authorization: `Bearer ${token}` } });
     const statuses = [];
     for (let i = 0; i < 100; i++) statuses.push((await ask(`guess-${String(i)}`)).status);
@@ -182,27 +180,28 @@ describe('wrong tokens', () => {
       true,
       true,
     ]);
-    expect((await ask('the-admin-token')).status).toBe(200);
-    expect((await sendRequest(scheduler.port, { path: '/api/v1/nodes' })).status).toBe(401);
+    expect((await ask(OWNER_KEY)).status).toBe(200);
+    expect((await sendRequest(scheduler.port, { path: '/api/v1/nodes', headers: { authorization: null } })).status).toBe(401);
     scheduler.clock.advance(11_000);
     expect(scheduler.log.of('auth_failed')).toEqual([
       { from: '127.0.0.1', count: 1 },
       { from: '127.0.0.1', count: 99 },
     ]);
     expect((await ask('guess')).headers['retry-after']).toBeUndefined();
-    const metrics = await sendRequest(scheduler.port, { path: '/metrics', headers: { authorization: 'Bearer the-admin-token' } });
+    const metrics = await sendRequest(scheduler.port, { path: '/metrics', headers: { authorization: `Bearer ${OWNER_KEY}` } });
     expect(metrics.text).toContain('muster_auth_failures_total 101');
   });
 
-  it('many tries at the upgrade -> 401, then 429; the right join token still works', async () => {
-    const scheduler = await start({ server: { host: '0.0.0.0' }, tokens: TOKENS });
+  it('many tries at the upgrade -> 401, then 429; an invitation still works', async () => {
+    const scheduler = await start({ server: { host: '0.0.0.0' } });
     const statuses = [];
     for (let i = 0; i < 30; i++) {
       const refused = await TestNode.connect(scheduler.url, { authorization: 'Bearer guess' }).catch((error: unknown) => error);
       statuses.push((refused as { status?: number }).status);
     }
     expect([statuses[19], statuses[20], statuses[29]]).toEqual([401, 429, 429]);
-    await TestNode.connect(scheduler.url, { authorization: 'Bearer the-join-token' });
+    const invite = await sendRequest(scheduler.port, { method: 'POST', path: '/api/v1/invites', body: {} });
+    await TestNode.connect(scheduler.url, { authorization: `Bearer ${(invite.json() as { readonly key: string }).key}` });
     expect(scheduler.log.of('auth_failed')).toEqual([{ from: '127.0.0.1', count: 1 }]);
   });
 });

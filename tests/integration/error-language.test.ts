@@ -4,7 +4,7 @@ import { AppService } from '../../src/main/app-api/app-service';
 import { systemClock } from '../../src/main/platform/clock';
 import { silentLogger } from '../../src/main/platform/logger';
 import { appInfo } from '../support/app-fakes';
-import { sendRequest, type HttpRequestOptions } from '../support/http-api';
+import { OWNER_KEY, sendRequest, type HttpRequestOptions } from '../support/http-api';
 import { CHAT, chunkOf, errorOf, OpenAiBench } from '../support/openai-bench';
 import { startTestScheduler, type TestScheduler } from '../support/test-scheduler';
 import { TestNode } from '../support/test-node';
@@ -15,7 +15,7 @@ const messageOf = (body: unknown): string => (body as { readonly error: { readon
 let scheduler: TestScheduler;
 beforeEach(async () => {
   const app = new AppService({ info: appInfo, clock: systemClock, logger: silentLogger });
-  scheduler = await startTestScheduler({ app, tokens: { join: 'secret', admin: null, submit: null } });
+  scheduler = await startTestScheduler({ app, server: { loopback: 'keys' } });
 });
 afterEach(async () => {
   await scheduler.stop();
@@ -37,10 +37,10 @@ const REQUESTS: readonly (readonly [string, HttpRequestOptions, string])[] = [
   ['a foreign host', { path: '/api/v1/nodes', headers: { host: 'evil.example' } }, '调度器不接受此主机名'],
   ['an operation that this program lacks', { method: 'POST', path: '/api/v1/app/agent.recheck', body: {} }, '当前运行模式不支持'],
   ['an operation without its params', { method: 'POST', path: '/api/v1/app/pool.drain', body: {} }, '请求无效'],
-  ['an upgrade without the join token', { path: '/ws/node', headers: upgrade }, '需要有效的访问令牌'],
+  ['an upgrade without a key', { path: '/ws/node', headers: { ...upgrade, authorization: null } }, '需要有效的密钥'],
   [
     'an upgrade to another protocol',
-    { path: '/ws/node', headers: { ...upgrade, authorization: 'Bearer secret', 'sec-websocket-version': '7' } },
+    { path: '/ws/node', headers: { ...upgrade, authorization: `Bearer ${OWNER_KEY}`, 'sec-websocket-version': '7' } },
     '请求无效',
   ],
   ['an unknown OpenAI path', { path: '/v1/nothing' }, '不存在'],
@@ -74,7 +74,7 @@ it('answer without an error -> no Vary', async () => {
 });
 
 it('error on the node socket -> both languages', async () => {
-  const node = await TestNode.connect(scheduler.url, { authorization: 'Bearer secret', 'accept-language': 'en' });
+  const node = await TestNode.connect(scheduler.url, { authorization: `Bearer ${OWNER_KEY}`, 'accept-language': 'en' });
   node.sendRaw('garbage');
   expect(await node.next('node_error')).toMatchObject({ message: '消息格式无效 / invalid message' });
   node.close();

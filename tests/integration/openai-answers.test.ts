@@ -47,7 +47,7 @@ describe('answer', () => {
       max_attempts: 3,
       wait_for_node: true,
     });
-    expect(job.options).toEqual({ idempotencyKey: null, interactive: true, traceId: 'mine-1' });
+    expect(job.options).toEqual({ idempotencyKey: null, interactive: true, traceId: 'mine-1', submitter: { id: null, maxQueued: null } });
     job.run('node-7');
     job.succeed({
       status: 200,

@@ -60,7 +60,7 @@ it('log.md: events that the scheduler logs -> exactly those', () => {
     '../platform/abuse-log.ts',
     '../cli/start-scheduler.ts',
     '../cli/daemon.ts',
-    '../cli/scheduler-tokens.ts',
+    '../cli/owner-key.ts',
   ];
   const logged = sources.flatMap((name) =>
     [...readFileSync(path.join(folder, name), 'utf8').matchAll(/(?:\.log\(|\[)\s*'(info|warn|error|debug)',\s*'(\w+)'/g)].map(

@@ -2,7 +2,7 @@
 import { connect } from 'node:net';
 import { once } from 'node:events';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { sendRequest } from '../support/http-api';
+import { OWNER_KEY, sendRequest } from '../support/http-api';
 import { heartbeat, registration, TestNode, UpgradeRefused } from '../support/test-node';
 import { startTestScheduler, type TestScheduler, type TestSchedulerOptions } from '../support/test-scheduler';
 import { within } from '../support/within';
@@ -154,19 +154,19 @@ describe('registered node', () => {
 });
 
 describe('upgrade', () => {
-  it('wrong join token -> 401; right one -> accepted', async () => {
-    const { url, log } = await start({ tokens: { join: 'the-join-token', admin: null, submit: null } });
+  it('loopback with keys: no key, wrong key -> 401; owner key -> accepted, and in no log line', async () => {
+    const { url, log } = await start({ server: { loopback: 'keys' } });
     const wrong = [
       {},
       { authorization: 'Bearer wrong' },
-      { authorization: 'Basic the-join-token' },
-      { authorization: 'Bearer the-join-token2' },
+      { authorization: `Basic ${OWNER_KEY}` },
+      { authorization: `Bearer ${OWNER_KEY}2` },
     ];
     for (const headers of wrong) await expect(TestNode.connect(url, headers)).rejects.toMatchObject({ status: 401 });
-    const node = await TestNode.connect(url, { authorization: 'Bearer the-join-token' });
+    const node = await TestNode.connect(url, { authorization: `Bearer ${OWNER_KEY}` });
     node.send(registration());
     await node.next('node_register_ack');
-    expect(JSON.stringify(log.lines)).not.toContain('the-join-token');
+    expect(JSON.stringify(log.lines)).not.toContain(OWNER_KEY);
   });
 
   it.each([

@@ -8,6 +8,7 @@ import { openScheduler, type SchedulerFailure } from '../../src/main/scheduler/o
 import { sendRequest } from '../support/http-api';
 import { ManualClock } from '../support/manual-clock';
 import { heartbeat, TestNode } from '../support/test-node';
+import { OWNER_KEY } from '../support/http-api';
 import { startTestScheduler, temporaryDir, testConfig, type TestScheduler } from '../support/test-scheduler';
 
 let folder: ReturnType<typeof temporaryDir>;
@@ -46,7 +47,7 @@ async function failureOf(): Promise<SchedulerFailure> {
     clock: new ManualClock(),
     logger: silentLogger,
     version: '1',
-    tokens: { join: null, admin: null, submit: null },
+    ownerKey: () => OWNER_KEY,
   };
   const opened = await openScheduler(options);
   if (opened.ok) throw new Error('the database opened');
@@ -241,7 +242,7 @@ describe('start', () => {
       clock: new ManualClock(),
       logger: silentLogger,
       version: '1',
-      tokens: { join: null, admin: null, submit: null },
+      ownerKey: () => OWNER_KEY,
     };
     const opened = await openScheduler(options);
     if (!opened.ok) throw new Error(opened.error.code);
@@ -253,17 +254,14 @@ describe('start', () => {
     expect(existsSync(path.join(folder.dir, 'second.db-wal'))).toBe(false);
   });
 
-  it.each([
-    ['192.0.2.1', 'ADDRESS_NOT_AVAILABLE'],
-    ['0.0.0.0', 'JOIN_TOKEN_REQUIRED'],
-  ])('%s without a join token -> %s', async (host, code) => {
+  it.each([['192.0.2.1', 'ADDRESS_NOT_AVAILABLE']])('%s -> %s', async (host, code) => {
     const options = {
-      config: await testConfig({ server: { host, allowOpenLan: host !== '0.0.0.0' } }),
+      config: await testConfig({ server: { host } }),
       databaseFile,
       clock: new ManualClock(),
       logger: silentLogger,
       version: '1',
-      tokens: { join: null, admin: null, submit: null },
+      ownerKey: () => OWNER_KEY,
     };
     const opened = await openScheduler(options);
     if (!opened.ok) throw new Error(opened.error.code);

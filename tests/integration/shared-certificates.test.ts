@@ -9,11 +9,11 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vites
 import { WebSocket } from 'ws';
 import { createAuthority, createAuthorityKey, createServerCertificate } from '../../src/main/trust/certificates';
 import { pinnedTls } from '../../src/main/trust/first-contact';
-import { bearer, caOf, openTls, shared, TOKENS } from '../support/shared-scheduler';
-import { temporaryDir, type TestScheduler } from '../support/test-scheduler';
+import { bearer, caOf, openTls, shared, type SharedScheduler } from '../support/shared-scheduler';
+import { temporaryDir } from '../support/test-scheduler';
 import { until } from '../support/until';
 
-let scheduler: TestScheduler;
+let scheduler: SharedScheduler;
 beforeAll(async () => {
   scheduler = await shared();
 });
@@ -27,7 +27,7 @@ describe('rotation', () => {
     onTestFinished(() => own.stop());
     const before = await openTls(own.port, caOf(own));
     const serialOf = (socket: TLSSocket): string => socket.getPeerCertificate().serialNumber;
-    const ws = new WebSocket(`wss://127.0.0.1:${String(own.port)}/ws/node`, { ...pinnedTls(caOf(own)), headers: bearer(TOKENS.join) });
+    const ws = new WebSocket(`wss://127.0.0.1:${String(own.port)}/ws/node`, { ...pinnedTls(caOf(own)), headers: bearer(own.invitation) });
     await new Promise((resolve) => ws.once('open', resolve));
     own.clock.sleep(370 * 86_400_000);
     own.clock.advance(5000);

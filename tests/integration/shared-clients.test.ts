@@ -17,18 +17,19 @@ import { pinOf } from '../../src/main/trust/verify-chain';
 import type { JoinStep } from '../../src/shared/api/app-api';
 import type { PoolEvent } from '../../src/shared/api/node-view';
 import { linkIs, useAgentBench } from '../support/agent-bench';
-import { CertificateClock, startTestScheduler, type TestScheduler } from '../support/test-scheduler';
+import { OWNER_KEY } from '../support/http-api';
+import { shared, type SharedScheduler } from '../support/shared-scheduler';
+import { startTestScheduler } from '../support/test-scheduler';
 import { until } from '../support/until';
 import { fakeIo } from '../unit/cli/fake-io';
 
-const TOKENS = { join: 'the-join-token-16', admin: 'the-admin-token-16', submit: 'the-submit-token-16' };
 const bench = useAgentBench();
-let scheduler: TestScheduler;
+let scheduler: SharedScheduler;
 let pin: string;
 let wss: string;
 let https: string;
 beforeEach(async () => {
-  scheduler = await startTestScheduler({ server: { host: '0.0.0.0' }, tokens: TOKENS, clock: new CertificateClock() });
+  scheduler = await shared();
   pin = pinOf(readFileSync(path.join(path.dirname(scheduler.databaseFile), 'ca.pem'), 'utf8'));
   [wss, https] = ['wss', 'https'].map((scheme) => `${scheme}://127.0.0.1:${String(scheduler.port)}`) as [string, string];
 });
@@ -59,7 +60,7 @@ const causeOf = (agent: Agent) => {
 describe('agent', () => {
   test('pin alone -> joined, CA kept with the identity; next start -> verified by the CA', async () => {
     const agent = await bench().open();
-    agent.connectTo({ url: wss, joinToken: TOKENS.join, pin });
+    agent.connectTo({ url: wss, joinToken: scheduler.invitation, pin });
     await agent.start();
     await linkIs(agent, 'connected');
     const kept = bench().identityFile() as unknown as {
@@ -69,7 +70,7 @@ describe('agent', () => {
     await agent.stop({ timeoutMs: 0 });
 
     const again = await bench().open();
-    again.connectTo({ url: wss, joinToken: TOKENS.join, pin });
+    again.connectTo({ url: wss, joinToken: scheduler.invitation, pin });
     await again.start();
     await linkIs(again, 'connected');
   });
@@ -77,7 +78,7 @@ describe('agent', () => {
   test('wrong pin -> not_the_pool, nothing sent', async () => {
     const impostor = await openImpostor();
     const agent = await bench().open();
-    agent.connectTo({ url: `wss://${impostor.url}`, joinToken: TOKENS.join, pin });
+    agent.connectTo({ url: `wss://${impostor.url}`, joinToken: scheduler.invitation, pin });
     await agent.start();
     await until('the refusal', () => causeOf(agent) === 'not_the_pool');
     expect(impostor.requests()).toBe(0);
@@ -87,14 +88,14 @@ describe('agent', () => {
     const impostor = await openImpostor();
     const file = path.join(bench().folder, 'identity.json');
     const agent = await bench().open();
-    agent.connectTo({ url: wss, joinToken: TOKENS.join, pin });
+    agent.connectTo({ url: wss, joinToken: scheduler.invitation, pin });
     await agent.start();
     await linkIs(agent, 'connected');
     await agent.stop({ timeoutMs: 0 });
     writeFileSync(file, readFileSync(file, 'utf8').replaceAll(wss, `wss://${impostor.url}`));
 
     const again = await bench().open();
-    again.connectTo({ url: `wss://${impostor.url}`, joinToken: TOKENS.join, pin });
+    again.connectTo({ url: `wss://${impostor.url}`, joinToken: scheduler.invitation, pin });
     await again.start();
     await until('the first refusal', () => causeOf(again) === 'tls');
     await again.recheck();
@@ -104,7 +105,7 @@ describe('agent', () => {
 
   test('plain address of another computer -> pin_missing, no connection', async () => {
     const agent = await bench().open();
-    agent.connectTo({ url: 'ws://192.0.2.7:7080', joinToken: TOKENS.join });
+    agent.connectTo({ url: 'ws://192.0.2.7:7080', joinToken: scheduler.invitation });
     await agent.start();
     bench().clock.advance(0);
     expect(causeOf(agent)).toBe('pin_missing');
@@ -112,7 +113,7 @@ describe('agent', () => {
 
   test('no pin, certificate that this system does not trust -> tls', async () => {
     const agent = await bench().open();
-    agent.connectTo({ url: wss, joinToken: TOKENS.join });
+    agent.connectTo({ url: wss, joinToken: scheduler.invitation });
     await agent.start();
     expect(await until('the refusal', () => causeOf(agent))).toBe('tls');
   });
@@ -127,12 +128,12 @@ describe('connection test', () => {
 
   test('join link -> passed; wrong token, impostor, no pin -> the failing step', async () => {
     const link = (fields: string): string => `muster://127.0.0.1:${String(scheduler.port)}/join#${fields}`;
-    expect(failure(await test5s({ address: link(`token=${TOKENS.join}&pin=${pin}`) }))).toBeNull();
-    expect(failure(await test5s({ address: link(`token=wrong&pin=${pin}`) }))).toEqual(['token', 'unauthorized']);
+    expect(failure(await test5s({ address: link(`key=${scheduler.invitation}&pin=${pin}`) }))).toBeNull();
+    expect(failure(await test5s({ address: link(`key=wrong&pin=${pin}`) }))).toEqual(['token', 'unauthorized']);
     const impostor = await openImpostor();
-    expect(failure(await test5s({ address: `muster://${impostor.url}/join#token=t&pin=${pin}` }))).toEqual(['http', 'not_the_pool']);
+    expect(failure(await test5s({ address: `muster://${impostor.url}/join#key=t&pin=${pin}` }))).toEqual(['http', 'not_the_pool']);
     expect(impostor.requests()).toBe(0);
-    expect(failure(await test5s({ address: 'muster://192.0.2.7/join#token=t' }))).toEqual(['address', 'pin_missing']);
+    expect(failure(await test5s({ address: 'muster://192.0.2.7/join#key=t' }))).toEqual(['address', 'pin_missing']);
     expect(failure(await test5s({ address: https }))).toEqual(['http', 'certificate_untrusted']);
   });
 
@@ -144,7 +145,7 @@ describe('connection test', () => {
 });
 
 test('client of a pool: operations and events over TLS', async () => {
-  const client = new PoolClient({ baseUrl: https, token: TOKENS.admin, pin, clock: systemClock, logger: silentLogger });
+  const client = new PoolClient({ baseUrl: https, token: OWNER_KEY, pin, clock: systemClock, logger: silentLogger });
   const events: PoolEvent[] = [];
   const stop = client.subscribe((event) => events.push(event));
   onTestFinished(stop);
@@ -155,7 +156,7 @@ test('client of a pool: operations and events over TLS', async () => {
 
 describe('command line', () => {
   test('token of this computer: not sent to another computer, unless its file is named', async () => {
-    writeFileSync(path.join(bench().folder, 'admin-token'), TOKENS.admin, { mode: 0o600 });
+    writeFileSync(path.join(bench().folder, 'admin-token'), OWNER_KEY, { mode: 0o600 });
     const codeAt = async (env: Record<string, string>): Promise<number> =>
       runCli(['nodes', '--data-dir', bench().folder], COMMANDS, fakeIo(env));
     // An address that reaches this computer but does not look like a loopback address.
@@ -167,7 +168,7 @@ describe('command line', () => {
 
   const run = async (url: string): Promise<{ readonly code: number; readonly err: string }> => {
     const io = fakeIo({ MUSTER_URL: url, MUSTER_ADMIN_TOKEN_FILE: path.join(bench().folder, 'token') });
-    writeFileSync(path.join(bench().folder, 'token'), TOKENS.admin, { mode: 0o600 });
+    writeFileSync(path.join(bench().folder, 'token'), OWNER_KEY, { mode: 0o600 });
     const code = await runCli(['nodes', '--data-dir', bench().folder], COMMANDS, io);
     return { code, err: io.written.err };
   };

@@ -9,9 +9,8 @@ import { pinnedTls, requestAuthority } from '../../src/main/trust/first-contact'
 import { pinnedFetch } from '../../src/main/trust/pinned-fetch';
 import { createAuthority, createAuthorityKey, createServerCertificate } from '../../src/main/trust/certificates';
 import { pinOf } from '../../src/main/trust/verify-chain';
-import { sendRequest } from '../support/http-api';
-import { bearer, caOf, openTls, shared, TOKENS } from '../support/shared-scheduler';
-import type { TestScheduler } from '../support/test-scheduler';
+import { OWNER_KEY, sendRequest } from '../support/http-api';
+import { bearer, caOf, openTls, shared, type SharedScheduler } from '../support/shared-scheduler';
 
 /** Until the end of the test, plain connections to this port come from another address. */
 function fromElsewhere(port: number): void {
@@ -25,7 +24,7 @@ function fromElsewhere(port: number): void {
   });
 }
 
-let scheduler: TestScheduler;
+let scheduler: SharedScheduler;
 beforeAll(async () => {
   scheduler = await shared();
 });
@@ -47,14 +46,14 @@ describe('TLS', () => {
     expect((await fetchPinned(`${url}/healthz`)).status).toBe(200);
     for (const [headers, status] of [
       [{}, 401],
-      [bearer(TOKENS.admin), 200],
+      [bearer(OWNER_KEY), 200],
     ] as const)
       expect((await fetchPinned(`${url}/api/v1/nodes`, { headers })).status).toBe(status);
     const body = JSON.stringify({ task: { type: 'inference', model: 'm', input: 'x'.repeat(200_000) } });
     const posted = await fetchPinned(`${url}/api/v1/jobs`, {
       method: 'POST',
       body,
-      headers: { ...bearer(TOKENS.submit), 'content-type': 'application/json' },
+      headers: { ...bearer(scheduler.programKey), 'content-type': 'application/json' },
     });
     expect(posted.status).toBeLessThan(500);
     expect(posted.headers.get('content-type')).toContain('application/json');
@@ -76,7 +75,7 @@ describe('TLS', () => {
     await expect(new Promise((resolve, reject) => old.once('secureConnect', resolve).once('error', reject))).rejects.toThrow();
   });
 
-  it('node socket over wss -> registered sockets need the join token', async () => {
+  it('node socket over wss -> registered sockets need an invitation', async () => {
     const statusOf = (headers: Record<string, string>): Promise<number | 'open'> =>
       new Promise((resolve) => {
         const ws = new WebSocket(`wss://127.0.0.1:${String(scheduler.port)}/ws/node`, { ...pinnedTls(caOf(scheduler)), headers });
@@ -89,14 +88,14 @@ describe('TLS', () => {
         });
         ws.on('error', () => undefined);
       });
-    expect([await statusOf({}), await statusOf(bearer(TOKENS.join))]).toEqual([401, 'open']);
+    expect([await statusOf({}), await statusOf(bearer(scheduler.invitation))]).toEqual([401, 'open']);
   });
 
   it('page from https:// of the address -> allowed; from http:// -> refused', async () => {
     const host = `127.0.0.1:${String(scheduler.port)}`;
     const fetchPinned = pinnedFetch(pin());
     const statusWith = async (origin: string) =>
-      (await fetchPinned(`https://${host}/api/v1/nodes`, { headers: { ...bearer(TOKENS.admin), origin } })).status;
+      (await fetchPinned(`https://${host}/api/v1/nodes`, { headers: { ...bearer(OWNER_KEY), origin } })).status;
     expect([await statusWith(`https://${host}`), await statusWith(`http://${host}`)]).toEqual([200, 403]);
   });
 });
@@ -152,7 +151,7 @@ describe('plain HTTP on the same port', () => {
   it('this computer -> served as on loopback; X-Forwarded headers change nothing', async () => {
     const { port } = scheduler;
     expect((await sendRequest(port, { path: '/healthz' })).status).toBe(200);
-    expect((await sendRequest(port, { path: '/api/v1/nodes', headers: bearer(TOKENS.admin) })).status).toBe(200);
+    expect((await sendRequest(port, { path: '/api/v1/nodes', headers: bearer(OWNER_KEY) })).status).toBe(200);
     const forwarded = { 'x-forwarded-proto': 'https', 'x-forwarded-for': '127.0.0.1', forwarded: 'proto=https', host: 'evil.example' };
     expect((await sendRequest(port, { path: '/healthz', headers: forwarded })).status).toBe(403);
   });
@@ -163,13 +162,13 @@ describe('plain HTTP on the same port', () => {
     expect([await statusOf('pool.example'), await statusOf('localhost')]).toEqual([200, 403]);
   });
 
-  it('another computer -> every request 426 with the fix in its language, also with the admin token', async () => {
+  it('another computer -> every request 426 with the fix in its language, also with the owner key', async () => {
     fromElsewhere(scheduler.port);
     const forwarded = { 'x-forwarded-proto': 'https', 'x-forwarded-for': '127.0.0.1' };
     for (const path of ['/', '/healthz', '/api/v1/nodes', '/v1/models', '/nowhere']) {
       const answer = await sendRequest(scheduler.port, {
         path,
-        headers: { ...bearer(TOKENS.admin), ...forwarded, 'accept-language': 'zh-CN' },
+        headers: { ...bearer(OWNER_KEY), ...forwarded, 'accept-language': 'zh-CN' },
       });
       expect([path, answer.status]).toEqual([path, 426]);
       expect(answer.text).toContain('https://');
@@ -177,15 +176,15 @@ describe('plain HTTP on the same port', () => {
       expect(answer.headers['upgrade']).toBe('TLS/1.3');
     }
     const body = JSON.stringify({ task: 'x'.repeat(5_000_000) });
-    expect((await sendRequest(scheduler.port, { method: 'POST', path: '/api/v1/jobs', headers: bearer(TOKENS.submit), body })).status).toBe(
-      426,
-    );
+    expect(
+      (await sendRequest(scheduler.port, { method: 'POST', path: '/api/v1/jobs', headers: bearer(scheduler.programKey), body })).status,
+    ).toBe(426);
   });
 
   it('another computer, ws:// -> 426', async () => {
     fromElsewhere(scheduler.port);
     const status = await new Promise((resolve) => {
-      const ws = new WebSocket(`ws://127.0.0.1:${String(scheduler.port)}/ws/node`, { headers: bearer(TOKENS.join) });
+      const ws = new WebSocket(`ws://127.0.0.1:${String(scheduler.port)}/ws/node`, { headers: bearer(scheduler.invitation) });
       ws.on('unexpected-response', (_request, response) => {
         resolve(response.statusCode);
       });
@@ -194,17 +193,26 @@ describe('plain HTTP on the same port', () => {
     expect(status).toBe(426);
   });
 
-  it('plain_http_api: submit token -> jobs and OpenAI paths; everything else and the admin token -> 426', async () => {
+  it('plain_http_api: key of a program -> jobs and OpenAI paths; everything else, and the keys of owner, operator, viewer and node -> 426', async () => {
     const open = await shared({ plainHttpApi: true });
     onTestFinished(() => open.stop());
+    const others: string[] = [];
+    for (const role of ['operator', 'viewer']) {
+      const body = { name: role, roles: ['client', role] };
+      const created = await sendRequest(open.port, { method: 'POST', path: '/api/v1/keys', body });
+      others.push((created.json() as { readonly key: string }).key);
+    }
     fromElsewhere(open.port);
     const statusOf = async (path: string, token: string | null) =>
-      (await sendRequest(open.port, { path, headers: token === null ? {} : bearer(token) })).status;
-    expect(await statusOf('/v1/models', TOKENS.submit)).toBe(200);
-    expect(await statusOf('/api/v1/jobs/some-job', TOKENS.submit)).toBe(404);
+      (await sendRequest(open.port, { path, headers: token === null ? { authorization: null } : bearer(token) })).status;
+    expect(await statusOf('/v1/models', open.programKey)).toBe(200);
+    expect(await statusOf('/api/v1/jobs/some-job', open.programKey)).toBe(404);
     expect(await statusOf('/v1/models', null)).toBe(401);
-    expect(await statusOf('/v1/models', TOKENS.admin)).toBe(426);
+    expect(await statusOf('/v1/models', 'guess')).toBe(401);
+    expect(await statusOf('/v1/models', OWNER_KEY)).toBe(426);
+    expect(await statusOf('/v1/models', open.invitation)).toBe(426);
+    for (const key of others) expect(await statusOf('/v1/models', key)).toBe(426);
     for (const path of ['/', '/healthz', '/api/v1/nodes', '/metrics'])
-      expect([path, await statusOf(path, TOKENS.submit)]).toEqual([path, 426]);
+      expect([path, await statusOf(path, open.programKey)]).toEqual([path, 426]);
   });
 });

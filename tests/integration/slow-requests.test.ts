@@ -5,17 +5,17 @@ import { accessPolicyOf } from '../../src/main/scheduler/access/access-policy';
 import { createHttpServer } from '../../src/main/scheduler/api/http-server';
 import { json, route } from '../../src/main/scheduler/api/route';
 import { StaticFiles } from '../../src/main/scheduler/api/static-files';
+import { openAccess } from '../support/open-access';
 import { openHttpLimits } from '../support/open-limits';
 import { KeptLog } from '../support/test-scheduler';
 import { within } from '../support/within';
 
 it('slow request: time limit passed -> 408 within a second', async () => {
-  const tokens = { admin: null, submit: null };
   const files = new StaticFiles(new Map());
-  const routes = [route({ method: 'POST', path: '/slow', summary: '', answers: {}, handle: () => json({}) })];
+  const routes = [route({ method: 'POST', path: '/slow', access: 'anyone', summary: '', answers: {}, handle: () => json({}) })];
   const server = createHttpServer({
     accessPolicy: accessPolicyOf('127.0.0.1', 'box', []),
-    tokens,
+    ...openAccess(),
     routes,
     files,
     logger: new KeptLog(),

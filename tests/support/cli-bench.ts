@@ -5,6 +5,7 @@ import { afterEach, beforeEach } from 'vitest';
 import { COMMANDS } from '../../src/main/cli/commands';
 import { runCli } from '../../src/main/cli/run-cli';
 import { fakeIo } from '../unit/cli/fake-io';
+import { OWNER_KEY } from './http-api';
 import { readyNode } from './job-pool';
 import type { TestNode } from './test-node';
 import { startTestScheduler, temporaryDir, type TestScheduler } from './test-scheduler';
@@ -49,6 +50,7 @@ export function useCliBench(): CliBench {
   } as CliBench;
   beforeEach(async () => {
     ({ dir: bench.folder, remove } = temporaryDir());
+    writeFileSync(path.join(bench.folder, 'admin-token'), OWNER_KEY, { mode: 0o600 });
     bench.scheduler = await startTestScheduler();
     bench.node = await readyNode(bench.scheduler.url, { installed_models: [{ model_id: 'llm-a', kind: 'llm', version: '1' }] });
   });

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Locator, type Page } from 'playwright-core';
 import { projectRoot } from '../../scripts/paths.mjs';
 import { seriousViolations } from './accessibility';
+import { OWNER_KEY } from './http-api';
 import { chromiumSwitches, requireChromium } from './requirements';
 
 const PICTURES = path.join(projectRoot, 'artifacts', 'web');
@@ -34,8 +35,12 @@ export class Dashboard {
     });
   }
 
-  /** Opens the page with an empty storage. */
-  static async open(browser: Browser, url: string, options: BrowserContextOptions = {}): Promise<Dashboard> {
+  /** Opens the page with the owner key of the tests. `key` null: with an empty storage. */
+  static async open(
+    browser: Browser,
+    url: string,
+    { key = OWNER_KEY, ...options }: BrowserContextOptions & { readonly key?: string | null } = {},
+  ): Promise<Dashboard> {
     const context = await browser.newContext({
       locale: 'en-US',
       colorScheme: 'light',
@@ -45,6 +50,7 @@ export class Dashboard {
     });
     const dashboard = new Dashboard(context, await context.newPage());
     await dashboard.page.addInitScript(keepTitles);
+    if (key !== null) await dashboard.page.addInitScript((owner) => window.sessionStorage.setItem('muster.access-token', owner), key);
     await dashboard.page.goto(url);
     await dashboard.page.getByRole('main').waitFor();
     return dashboard;

@@ -1,5 +1,6 @@
 // Follows server-sent events and keeps them with their numbers.
 import { request, type ClientRequest, type IncomingMessage } from 'node:http';
+import { OWNER_KEY } from './http-api';
 import { within } from './within';
 
 export interface StreamEvent {
@@ -31,10 +32,13 @@ export class EventStreamClient {
 
   static open(port: number, path: string, headers: Readonly<Record<string, string>> = {}): Promise<EventStreamClient> {
     const opened = new Promise<EventStreamClient>((resolve, reject) => {
-      const sent = request({ host: '127.0.0.1', port, path, headers, agent: false }, (response) => {
-        if (response.statusCode === 200) resolve(new EventStreamClient(sent, response));
-        else reject(new Error(`status ${String(response.statusCode)}`));
-      });
+      const sent = request(
+        { host: '127.0.0.1', port, path, headers: { authorization: `Bearer ${OWNER_KEY}`, ...headers }, agent: false },
+        (response) => {
+          if (response.statusCode === 200) resolve(new EventStreamClient(sent, response));
+          else reject(new Error(`status ${String(response.statusCode)}`));
+        },
+      );
       sent.on('error', reject);
       sent.end();
     });

@@ -2,6 +2,9 @@
 import { request } from 'node:http';
 import { within } from './within';
 
+/** The owner key of test schedulers. `sendRequest` sends this key unless the test gives another one. */
+export const OWNER_KEY = 'the-owner-key-of-the-test';
+
 export interface HttpAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
@@ -12,11 +15,17 @@ export interface HttpAnswer {
 export interface HttpRequestOptions {
   readonly method?: string;
   readonly path: string;
-  readonly headers?: Readonly<Record<string, string>>;
+  /** `authorization` null: without a key. */
+  readonly headers?: Readonly<Record<string, string | null>>;
   /** Text is sent unchanged, anything else as JSON. */
   readonly body?: unknown;
   /** The call rejects when the answer is not complete after this time. */
   readonly limitMs?: number;
+}
+
+function authorized(headers: Readonly<Record<string, string | null>>): Readonly<Record<string, string>> {
+  const all = { authorization: `Bearer ${OWNER_KEY}`, ...headers };
+  return Object.fromEntries(Object.entries(all).flatMap(([name, value]) => (value === null ? [] : [[name, value]])));
 }
 
 export async function sendRequest(
@@ -25,7 +34,7 @@ export async function sendRequest(
 ): Promise<HttpAnswer> {
   const payload = body === undefined ? undefined : typeof body === 'string' ? body : JSON.stringify(body);
   const type = payload === undefined ? {} : { 'content-type': 'application/json', 'content-length': String(Buffer.byteLength(payload)) };
-  const sent = request({ host: '127.0.0.1', port, method, path, headers: { ...type, ...headers }, agent: false });
+  const sent = request({ host: '127.0.0.1', port, method, path, headers: { ...type, ...authorized(headers) }, agent: false });
   const answer = new Promise<HttpAnswer>((resolve, reject) => {
     sent.on('response', (response) => {
       const chunks: Buffer[] = [];

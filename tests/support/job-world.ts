@@ -96,7 +96,10 @@ export class JobWorld {
   }
 
   openSession(link: ConstructorParameters<typeof NodeSession>[1]): NodeSession {
-    return new NodeSession({ pool: this.scheduler, liveness: this.#running.sweeper, stats: new SchedulerStats(new Registry()) }, link);
+    return new NodeSession(
+      { pool: this.scheduler, members: null, liveness: this.#running.sweeper, stats: new SchedulerStats(new Registry()) },
+      link,
+    );
   }
 
   async submit(change: SubmitChange): Promise<void> {

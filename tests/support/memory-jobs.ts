@@ -103,6 +103,11 @@ export class MemoryJobs implements JobsPort {
     return this.#find(jobId)?.view ?? null;
   }
 
+  submitterOf(jobId: string): { readonly id: string | null } | null {
+    const job = this.#find(jobId);
+    return job === undefined ? null : { id: job.options.submitter?.id ?? null };
+  }
+
   list(): JobList {
     const count = (status: JobStatus): number => this.all.filter(({ view }) => view.status === status).length;
     const open = { queued: count('queued'), assigned: count('assigned'), running: count('running') };

@@ -1,7 +1,8 @@
 // The node store in memory: stores the same data as the SQLite one, and fails when a test requests it.
 import { fail, ok } from '../../src/shared/result';
 import type { StoredNode } from '../../src/main/scheduler/lifecycle/restore-record';
-import type { NodeStore, Written } from '../../src/main/scheduler/nodes/node-store';
+import type { Written } from '../../src/main/scheduler/database/group-commit';
+import type { NodeStore } from '../../src/main/scheduler/nodes/node-store';
 import type { StoredIdentity } from '../../src/main/scheduler/nodes/core/stored-node-schema';
 
 export class MemoryNodeStore implements NodeStore {

@@ -77,7 +77,7 @@ export function memoryScheduler(policy: Partial<LifecyclePolicy> = {}): MemorySc
   const sweeper = new Sweeper({ pool: scheduler, clock, logger: log, policy: fullPolicy, scanIntervalMs: 30_000, pushesStatus: true });
   const open = () => {
     const link = new MemoryLink();
-    return { link, session: new NodeSession({ pool: scheduler, liveness: sweeper, stats }, link) };
+    return { link, session: new NodeSession({ pool: scheduler, members: null, liveness: sweeper, stats }, link) };
   };
   return { scheduler, pool: new SchedulerPool(scheduler, new MemoryJobs()), sweeper, store, clock, log, open };
 }

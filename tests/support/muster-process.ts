@@ -8,6 +8,7 @@ import { createInterface } from 'node:readline';
 import { pathToFileURL } from 'node:url';
 import { projectRoot } from '../../scripts/paths.mjs';
 import { until } from './until';
+import { OWNER_KEY } from './http-api';
 import { within } from './within';
 
 const CLI = path.join(projectRoot, 'out', 'main', 'cli.js');
@@ -36,11 +37,12 @@ export class MusterLab {
   readonly #others: ChildProcess[] = [];
   #isClosed = false;
 
-  /** A data folder with this configuration, and a model that is ready unless `models` is false. */
+  /** A data folder with this configuration, the owner key of the tests, and a model that is ready unless `models` is false. */
   dataDir(name: string, toml = '', { models = true } = {}): string {
     const folder = path.join(this.folder, name);
     mkdirSync(folder, { recursive: true });
     writeFileSync(path.join(folder, 'config.toml'), toml);
+    writeFileSync(path.join(folder, 'admin-token'), `${OWNER_KEY}\n`, { mode: 0o600 });
     if (models) cpSync(EXAMPLE_MODELS, path.join(folder, 'models'), { recursive: true, preserveTimestamps: true });
     return folder;
   }

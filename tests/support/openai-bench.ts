@@ -11,6 +11,7 @@ import { openAiRoutes } from '../../src/main/scheduler/api/openai/openai-routes'
 import { StaticFiles } from '../../src/main/scheduler/api/static-files';
 import { aModel, aProfile, aRecord } from '../unit/scheduler/lifecycle/records';
 import { ManualClock } from './manual-clock';
+import { keyUsage, openAccess } from './open-access';
 import { type MemoryJob, MemoryJobs } from './memory-jobs';
 import { KeptLog } from './test-scheduler';
 import { until } from './until';
@@ -38,6 +39,8 @@ const records = [
   }),
 ];
 
+const CLIENT = { kind: 'key', id: 'key-1', name: 'client', roles: ['client'], models: null, limits: null } as const;
+
 export class OpenAiBench {
   readonly jobs = new MemoryJobs();
   readonly clock = new ManualClock();
@@ -46,7 +49,7 @@ export class OpenAiBench {
   /** Why no node runs a job, after a queue timeout. */
   explanation: Explanation['nodes'] = [];
 
-  private constructor(host: string, submitToken: string | null) {
+  private constructor(host: string, clientKey: string | null) {
     const explain = (): Explanation => {
       const nodes = this.explanation;
       const reasons: Explanation['reasons'] = {};
@@ -61,11 +64,19 @@ export class OpenAiBench {
     const pool = { records: () => records, offerOf: offers.offerOf.bind(offers), explain };
     const { jobs, clock } = this;
     this.relays = new ResponseStreams({ jobs, pool, clock, busyTimeoutMs: BUSY_TIMEOUT_MS });
-    const routes = openAiRoutes({ responses: this.relays, jobs, pool, clock, maxBodyBytes: MAX_BODY_BYTES, queueTimeoutSeconds: 60 });
+    const routes = openAiRoutes({
+      responses: this.relays,
+      usage: keyUsage(),
+      jobs,
+      pool,
+      clock,
+      maxBodyBytes: MAX_BODY_BYTES,
+      queueTimeoutSeconds: 60,
+    });
     const files = new StaticFiles(new Map());
     this.#server = createHttpServer({
       accessPolicy: accessPolicyOf(host, 'box', []),
-      tokens: { admin: null, submit: submitToken },
+      ...openAccess(host, new Map(clientKey === null ? [] : [[clientKey, CLIENT]])),
       routes,
       files,
       logger: new KeptLog(),
@@ -73,8 +84,8 @@ export class OpenAiBench {
     });
   }
 
-  static async open(host = '127.0.0.1', submitToken: string | null = null): Promise<OpenAiBench> {
-    const bench = new OpenAiBench(host, submitToken);
+  static async open(host = '127.0.0.1', clientKey: string | null = null): Promise<OpenAiBench> {
+    const bench = new OpenAiBench(host, clientKey);
     await bench.#server.listen({ host, port: 0 });
     return bench;
   }

@@ -52,7 +52,7 @@ export function superviseScripted(change: Partial<HostSupervisorOptions> = {}) {
     port: 7080,
     clock,
     logger: silentLogger,
-    readJoinToken: () => Promise.resolve('join-me'),
+    createInvitation: () => Promise.resolve('join-me'),
     interfaces: () => ({ eth0: [{ address: '192.168.1.20', netmask: '', family: 'IPv4', mac: '', internal: false, cidr: null }] }),
     ...change,
   });

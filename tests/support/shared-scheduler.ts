@@ -4,16 +4,29 @@ import path from 'node:path';
 import { connect as connectTls, type TLSSocket } from 'node:tls';
 import type { ServerConfig } from '../../src/main/platform/config/config';
 import { pinnedTls } from '../../src/main/trust/first-contact';
+import { sendRequest } from './http-api';
 import { CertificateClock, startTestScheduler, type TestScheduler } from './test-scheduler';
 
-export const TOKENS = { join: 'the-join-token', admin: 'the-admin-token', submit: 'the-submit-token' };
 export const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
-export const shared = (server: Partial<ServerConfig> = {}): Promise<TestScheduler> =>
-  startTestScheduler({
+
+export interface SharedScheduler extends TestScheduler {
+  /** The key of a program: role `client`. */
+  readonly programKey: string;
+  /** The key of an invitation for many nodes. */
+  readonly invitation: string;
+}
+
+export async function shared(server: Partial<ServerConfig> = {}): Promise<SharedScheduler> {
+  const scheduler = await startTestScheduler({
     server: { host: '0.0.0.0', allowedHosts: ['pool.example'], ...server },
-    tokens: TOKENS,
     clock: new CertificateClock(),
   });
+  const created = async (path: string, body: object): Promise<string> =>
+    ((await sendRequest(scheduler.port, { method: 'POST', path, body })).json() as { key: string }).key;
+  const programKey = await created('/api/v1/keys', { name: 'program', roles: ['client'] });
+  const invitation = await created('/api/v1/invites', { uses: 100 });
+  return { ...scheduler, programKey, invitation };
+}
 export const caOf = ({ databaseFile }: TestScheduler): string => readFileSync(path.join(path.dirname(databaseFile), 'ca.pem'), 'utf8');
 
 export function openTls(port: number, ca: string): Promise<TLSSocket> {

@@ -7,6 +7,7 @@ import type { MusterConfig, SchedulerConfig, ServerConfig } from '../../src/main
 import { loadConfig } from '../../src/main/platform/config/load-config';
 import type { LogFields, Logger, LogLevel } from '../../src/main/platform/logger';
 import { type OpenScheduler, openScheduler, type SchedulerOptions } from '../../src/main/scheduler/open-scheduler';
+import { OWNER_KEY } from './http-api';
 import { ManualClock } from './manual-clock';
 
 export interface LogLine {
@@ -52,7 +53,8 @@ export async function testConfig({ server, scheduler, nodeHealth }: ConfigChange
 export interface TestSchedulerOptions extends ConfigChange {
   /** The folder of an earlier scheduler, to restart with it. */
   readonly databaseFile?: string;
-  readonly tokens?: SchedulerOptions['tokens'];
+  /** Default: `OWNER_KEY`. */
+  readonly ownerKey?: SchedulerOptions['ownerKey'];
   readonly app?: AppApi | null;
   readonly rendererDir?: string | null;
   /** For a scheduler with TLS, a `CertificateClock`. */
@@ -93,8 +95,8 @@ export async function startTestScheduler(options: TestSchedulerOptions = {}): Pr
   const databaseFile = options.databaseFile ?? path.join(folder?.dir ?? '', 'data', 'scheduler.db');
   const clock = options.clock ?? new ManualClock();
   const log = new KeptLog();
-  const tokens = options.tokens ?? { join: null, admin: null, submit: null };
-  const opened = await openScheduler({ config: await testConfig(options), databaseFile, clock, logger: log, version: '1.2.3', tokens });
+  const ownerKey = options.ownerKey ?? (() => OWNER_KEY);
+  const opened = await openScheduler({ config: await testConfig(options), databaseFile, clock, logger: log, version: '1.2.3', ownerKey });
   if (!opened.ok) throw new Error(`${opened.error.code} ${JSON.stringify(opened.error.details)}`);
   const listening = await opened.value.listen({ app: options.app ?? null, rendererDir: options.rendererDir ?? null });
   if (!listening.ok) throw new Error(`${listening.error.code} ${JSON.stringify(listening.error.details)}`);

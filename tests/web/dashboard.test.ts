@@ -187,19 +187,19 @@ describe.skipIf(missing !== undefined)('dashboard of a headless program', () => 
     const folder = lab.dataDir('pool', config());
     const program = lab.start(['pool', '--data-dir', folder, '--host', '0.0.0.0', ...GPU]);
     const { port } = new URL(await program.url());
-    const dashboard = await open(`http://127.0.0.1:${port}/`);
+    const dashboard = await open(`http://127.0.0.1:${port}/`, { key: null });
     const { page } = dashboard;
-    await dashboard.waitForText('This dashboard needs the admin token');
+    await dashboard.waitForText('This dashboard needs a key');
     expect(await page.getByText('RTX 4090').count()).toBe(0);
     await dashboard.screenshot('token-asked');
     expect(await dashboard.accessibilityViolations()).toEqual([]);
 
     const enter = async (token: string) => {
-      await page.getByRole('textbox', { name: 'Admin token' }).fill(token);
+      await page.getByRole('textbox', { name: 'Key' }).fill(token);
       await page.getByRole('button', { name: 'Open the dashboard' }).click();
     };
     await enter('a-wrong-token');
-    await dashboard.waitForText('The token is wrong.');
+    await dashboard.waitForText('The key is not valid.');
     await dashboard.screenshot('token-refused');
     await enter(readFileSync(path.join(folder, 'admin-token'), 'utf8'));
     await dashboard.waitForHero('Available');
@@ -207,7 +207,7 @@ describe.skipIf(missing !== undefined)('dashboard of a headless program', () => 
     await dashboard.waitForHero('Available');
     const otherTab = await page.context().newPage();
     await otherTab.goto(page.url());
-    await otherTab.getByText('This dashboard needs the admin token').waitFor();
+    await otherTab.getByText('This dashboard needs a key').waitFor();
     expect(dashboard.unexpectedMessages({ offline: true })).toEqual([]);
   });
 

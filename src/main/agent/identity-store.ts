@@ -1,4 +1,5 @@
-// identity.json holds the node's id and token for each scheduler, and the CA of its pool, in the state folder (mode 0600) and bound to this machine:
+// identity.json holds for each scheduler the node's id and token, the credential of its member and the CA of the pool. It is in the state
+// folder (mode 0600) and bound to this machine:
 // a copied folder does not make a second node with the same id. An unusable file is renamed and never overwritten.
 import { readFileSync, renameSync } from 'node:fs';
 import { z } from 'zod';
@@ -23,9 +24,18 @@ const fileSchema = z.object({
     .array(z.object({ scheduler_url: z.string().max(2048), pin: z.string().max(64), ca: z.string().max(16_384) }))
     .max(MAX_SCHEDULERS * 4)
     .optional(),
+  /**
+   * The credentials of the members. They outlive a node id (`NODE_ID_CONFLICT`). `pin` null: a pool without a CA of its own. Absent: a
+   * file of an earlier version.
+   */
+  credentials: z
+    .array(z.object({ scheduler_url: z.string().max(2048), pin: z.string().max(64).nullable(), credential: z.string().min(1).max(256) }))
+    .max(MAX_SCHEDULERS * 4)
+    .default([]),
 });
 type Entry = z.infer<typeof fileSchema>['schedulers'][number];
 type PoolEntry = NonNullable<z.infer<typeof fileSchema>['pools']>[number];
+type Credential = z.infer<typeof fileSchema>['credentials'][number];
 
 export interface IdentityStoreOptions {
   readonly file: string;
@@ -40,6 +50,7 @@ export class IdentityStore implements Authorities {
   /** In order of use: the one used last is the last. */
   #entries: readonly Entry[];
   #pools: readonly PoolEntry[];
+  #credentials: readonly Credential[];
 
   constructor(options: IdentityStoreOptions) {
     this.#options = options;
@@ -48,6 +59,7 @@ export class IdentityStore implements Authorities {
     if (isForeign) this.#moveAside('other-machine');
     this.#entries = stored === null || isForeign ? [] : stored.schedulers;
     this.#pools = stored === null || isForeign ? [] : (stored.pools ?? []);
+    this.#credentials = stored === null || isForeign ? [] : stored.credentials;
     this.foreignNodeIds = isForeign ? stored.schedulers.map((entry) => entry.node_id) : [];
   }
 
@@ -83,6 +95,17 @@ export class IdentityStore implements Authorities {
     this.#write();
   }
 
+  /** The credential of this computer's member. It is never sent to another pool at the same address. Null: there is none. */
+  credential(url: string, pin: string | null): string | null {
+    return this.#credentials.find((entry) => entry.scheduler_url === url && entry.pin === pin)?.credential ?? null;
+  }
+
+  saveCredential(url: string, pin: string | null, credential: string): void {
+    const others = this.#credentials.filter(({ scheduler_url }) => scheduler_url !== url);
+    this.#credentials = [...others, { scheduler_url: url, pin, credential }].slice(-MAX_SCHEDULERS);
+    this.#write();
+  }
+
   #replace(entries: readonly Entry[]): void {
     this.#entries = entries;
     this.#write();
@@ -92,7 +115,7 @@ export class IdentityStore implements Authorities {
   #write(): void {
     const { file, fingerprint, logger } = this.#options;
     const pools = this.#pools.length === 0 ? {} : { pools: this.#pools };
-    const content = { version: 1, machine_fingerprint: fingerprint, schedulers: this.#entries, ...pools };
+    const content = { version: 1, machine_fingerprint: fingerprint, schedulers: this.#entries, credentials: this.#credentials, ...pools };
     try {
       writeFileAtomic(file, `${JSON.stringify(content, null, 2)}\n`);
     } catch (error) {

@@ -5,6 +5,7 @@ import type { Socket } from 'node:net';
 import { WebSocket } from 'ws';
 import {
   DEFAULT_MAX_MESSAGE_BYTES,
+  ERROR_CODE_HEADER,
   NODE_ID_HEADER,
   NODE_SOCKET_PATH,
   NODE_TOKEN_HEADER,
@@ -17,7 +18,12 @@ import { parseRetryAfterSeconds } from '../../shared/backoff';
 
 export interface NodeSocketListener {
   onOpened(): void;
-  onFailed(failure: { readonly cause: string; readonly httpStatus: number | null; readonly retryAfterMs: number | null }): void;
+  onFailed(failure: {
+    readonly cause: string;
+    readonly httpStatus: number | null;
+    readonly errorCode: string | null;
+    readonly retryAfterMs: number | null;
+  }): void;
   onText(text: string): void;
   onBinary(): void;
   /** A frame, a ping or a pong arrived. */
@@ -43,13 +49,14 @@ const MAX_REASON_CHARACTERS = 256;
 
 /** What the agent shows at the upgrade. */
 export interface UpgradeCredentials {
-  readonly joinToken: string | null;
+  /** The bearer: the credential of the member, the key of an invitation, or the owner key. */
+  readonly secret: string | null;
   /** Of the last registration with this scheduler, so that the scheduler lets a known node in before strangers. Null: none is stored. */
   readonly identity: { readonly nodeId: string; readonly nodeToken: string } | null;
 }
 
-const headersOf = ({ joinToken, identity }: UpgradeCredentials): Record<string, string> => ({
-  ...(joinToken === null ? {} : { Authorization: `Bearer ${joinToken}` }),
+const headersOf = ({ secret, identity }: UpgradeCredentials): Record<string, string> => ({
+  ...(secret === null ? {} : { Authorization: `Bearer ${secret}` }),
   ...(identity === null ? {} : { [NODE_ID_HEADER]: identity.nodeId, [NODE_TOKEN_HEADER]: identity.nodeToken }),
 });
 
@@ -81,7 +88,7 @@ export function openNodeSocket(
 /** Fails on the next turn, as a connection would. */
 export function failedSocket(cause: string, clock: Clock, listener: NodeSocketListener): NodeSocket {
   const timer = clock.setTimer(0, () => {
-    listener.onFailed({ cause, httpStatus: null, retryAfterMs: null });
+    listener.onFailed({ cause, httpStatus: null, errorCode: null, retryAfterMs: null });
   });
   const cancel = () => {
     timer.cancel();
@@ -218,7 +225,8 @@ class ClientSocket implements NodeSocket {
     const status = response.statusCode ?? 0;
     request.destroy();
     const seconds = parseRetryAfterSeconds(response.headers['retry-after']);
-    this.#fail(causeOfHttpStatus(status), status, seconds === null ? null : seconds * 1000);
+    const code = response.headers[ERROR_CODE_HEADER.toLowerCase()];
+    this.#fail(causeOfHttpStatus(status), status, seconds === null ? null : seconds * 1000, typeof code === 'string' ? code : null);
   }
 
   #onClose(code: number, reason: Buffer): void {
@@ -231,8 +239,8 @@ class ClientSocket implements NodeSocket {
     this.#listener.onClosed(code, cause, reason.toString('utf8').slice(0, MAX_REASON_CHARACTERS));
   }
 
-  #fail(cause: string, httpStatus: number | null, retryAfterMs: number | null): void {
+  #fail(cause: string, httpStatus: number | null, retryAfterMs: number | null, errorCode: string | null = null): void {
     this.#detach();
-    this.#listener.onFailed({ cause, httpStatus, retryAfterMs });
+    this.#listener.onFailed({ cause, httpStatus, errorCode, retryAfterMs });
   }
 }

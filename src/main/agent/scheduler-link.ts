@@ -21,6 +21,7 @@ import {
   type SessionEvent,
   type SessionState,
   type SessionTimer,
+  type Target,
 } from './session/session-state';
 
 export interface SchedulerLinkOptions {
@@ -88,8 +89,13 @@ export class SchedulerLink {
     this.#address = address;
     this.dispatch({
       type: 'connect_to',
-      target: address === null ? null : { url: address.url, identity: this.#options.identities.get(address.url) },
+      target: address === null ? null : this.#targetOf(address),
     });
+  }
+
+  #targetOf({ url, joinToken, pin = null }: SchedulerAddress): Target {
+    const { identities } = this.#options;
+    return { url, pin, identity: identities.get(url), credential: identities.credential(url, pin), joinToken };
   }
 
   /** A stopping node stays registered until its graceful disconnect. */
@@ -125,7 +131,7 @@ export class SchedulerLink {
     const { identities, onNotice, onStopped, makeRegister, makeHeartbeat } = this.#options;
     switch (command.type) {
       case 'open_socket':
-        this.#open(command.url);
+        this.#open(command.url, command.secret ?? null);
         break;
       case 'close_socket':
         this.#socket?.close(command.code);
@@ -160,6 +166,9 @@ export class SchedulerLink {
         break;
       case 'delete_identity':
         identities.delete(command.url);
+        break;
+      case 'save_credential':
+        identities.saveCredential(command.url, this.#session.target?.pin ?? null, command.credential);
         break;
       case 'notice':
         onNotice(command.code, command.details);
@@ -197,12 +206,12 @@ export class SchedulerLink {
     return sent;
   }
 
-  #open(url: string): void {
+  #open(url: string, secret: string | null): void {
     this.#invalidFrames = 0;
     this.#pingMs = null;
     const { identities, clock } = this.#options;
-    const address = { joinToken: null, ...this.#address, url };
-    this.#socket = openSchedulerSocket(address, this.#session.target?.identity ?? null, identities, clock, {
+    const { identity = null, pin = null } = this.#session.target ?? {};
+    this.#socket = openSchedulerSocket({ url, secret, identity, pin }, identities, clock, {
       onOpened: () => {
         this.dispatch({ type: 'socket_opened' });
       },

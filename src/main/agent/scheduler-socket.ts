@@ -1,7 +1,6 @@
 // Opens the socket to a scheduler by its address: plain on this computer, else verified by the pin of the pool. The CA is taken from the
 // first contact and kept, so that OpenSSL verifies every later connection.
 import { isLoopbackHost } from '../../shared/loopback';
-import type { SchedulerAddress } from '../contracts/ports';
 import type { Clock } from '../platform/clock';
 import { requestAuthority } from '../trust/first-contact';
 import { causeOfContact } from './core/disconnect-cause';
@@ -15,16 +14,21 @@ export interface Authorities {
   forgetAuthority(url: string): void;
 }
 
-/** Fails with `pin_missing` instead of sending the token in plain text to another computer. */
+/** A scheduler, and what this node shows there. */
+export interface Contact extends UpgradeCredentials {
+  readonly url: string;
+  /** The pin of the CA of the pool. Null: on this computer plain, else a certificate that this system trusts. */
+  readonly pin: string | null;
+}
+
+/** Fails with `pin_missing` instead of sending a secret in plain text to another computer. */
 export function openSchedulerSocket(
-  { url, joinToken, pin = null }: SchedulerAddress,
-  identity: UpgradeCredentials['identity'],
+  { url, pin, ...credentials }: Contact,
   authorities: Authorities,
   clock: Clock,
   listener: NodeSocketListener,
 ): NodeSocket {
   const parsed = URL.canParse(url) ? new URL(url) : null;
-  const credentials = { joinToken, identity };
   if (pin === null || parsed === null) {
     const isOpenPlain = parsed !== null && parsed.protocol === 'ws:' && !isLoopbackHost(parsed.hostname);
     return isOpenPlain ? failedSocket('pin_missing', clock, listener) : openNodeSocket(url, credentials, clock, listener);
@@ -58,7 +62,7 @@ class FirstContactSocket implements NodeSocket {
     void requestAuthority(contact, { signal: this.#ended.signal }).then((ca) => {
       if (this.#ended.signal.aborted) return;
       if (!ca.ok) {
-        listener.onFailed({ cause: causeOfContact(ca.error), httpStatus: null, retryAfterMs: null });
+        listener.onFailed({ cause: causeOfContact(ca.error), httpStatus: null, errorCode: null, retryAfterMs: null });
         return;
       }
       authorities.saveAuthority(url, pin, ca.value);

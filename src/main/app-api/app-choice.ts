@@ -1,4 +1,4 @@
-// The pool that the owner chose for this computer, and the file that stores the choice (mode 0600: it may hold a join token).
+// The pool that the owner chose for this computer, and the file that stores the choice (mode 0600: it may hold a key).
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { codeOfError, reasonOfError } from '../../shared/errors';

@@ -15,7 +15,8 @@ export interface MembershipOptions {
   readonly store: ChoiceStore;
   /** The choice of a first run. */
   readonly first: AppChoice;
-  readonly readJoinToken: () => Promise<string | null>;
+  /** The owner key of the hosted scheduler, with which the own agent joins. */
+  readonly readOwnerKey: () => Promise<string | null>;
 }
 
 export class Membership implements MembershipPort {
@@ -106,7 +107,7 @@ export class Membership implements MembershipPort {
   async #followHost({ url }: HostView): Promise<void> {
     if (this.#choice.mode !== 'host' || url === null || url === this.#hostedUrl) return;
     this.#hostedUrl = url;
-    const joinToken = await this.#options.readJoinToken();
+    const joinToken = await this.#options.readOwnerKey();
     if (this.#hostedUrl === url) this.#options.agent.connectTo({ url: url.replace(/^http/, 'ws'), joinToken });
   }
 }

@@ -1,5 +1,5 @@
-// `muster agent`: this computer as a node of a scheduler on another computer.
-import { parsePoolAddress, transportFault, webSocketUrlOf } from '../../shared/api/join-link';
+// `muster agent` and `muster join`: this computer as a node of a scheduler on another computer.
+import { parsePoolAddress, type PoolTarget, transportFault, webSocketUrlOf } from '../../shared/api/join-link';
 import { fail, ok, type Result } from '../../shared/result';
 import type { SchedulerAddress } from '../contracts/ports';
 import { readToken } from '../platform/token-file';
@@ -17,15 +17,29 @@ export const agentCommand: Command = {
   summary: 'Run an agent, which offers the GPUs of this computer to a scheduler.',
   operands: [],
   options: { ...JOIN_OPTIONS, ...NODE_OPTIONS },
-  run: runAgent,
+  run: (invocation) => runAgent(invocation, configuredAddress),
 };
 
-async function runAgent(invocation: Invocation): Promise<number> {
+export const joinCommand: Command = {
+  name: 'join',
+  summary: 'Join the pool of an invitation and run an agent there.',
+  operands: ['LINK'],
+  options: NODE_OPTIONS,
+  run: (invocation) => runAgent(invocation, linkedAddress),
+};
+
+type FindAddress = (
+  settings: Settings,
+  context: MessageContext,
+  invocation: Invocation,
+) => Result<SchedulerAddress, CliFailure> | Promise<Result<SchedulerAddress, CliFailure>>;
+
+async function runAgent(invocation: Invocation, findAddress: FindAddress): Promise<number> {
   const { io } = invocation;
   const loaded = await loadDaemonSettings(invocation);
   if (!loaded.ok) return loaded.error;
   const { settings, logger } = loaded.value;
-  const scheduler = await schedulerAddress(settings, messageContextOf(io.env));
+  const scheduler = await findAddress(settings, messageContextOf(io.env), invocation);
   if (!scheduler.ok) {
     io.err(`muster: ${scheduler.error.message}\n`);
     return scheduler.error.exitCode;
@@ -42,22 +56,33 @@ async function runAgent(invocation: Invocation): Promise<number> {
   });
 }
 
-/** The address of the scheduler, with the token when a token file is configured. */
-async function schedulerAddress({ config }: Settings, { program }: MessageContext): Promise<Result<SchedulerAddress, CliFailure>> {
+/** The address and the key of the invitation. The computer keeps its credential: later, `muster agent` needs the address alone. */
+function linkedAddress(_settings: Settings, _context: MessageContext, { operands }: Invocation): Result<SchedulerAddress, CliFailure> {
+  const target = parsePoolAddress(operands[0] ?? '');
+  if (target.ok && target.value.token !== null) return addressOf(target.value, target.value.token);
+  const fault = target.ok ? 'the link has no key' : target.error;
+  return fail({ exitCode: EXIT.usage, message: `join: not an invitation (${fault}); make one on the host with: muster invite` });
+}
+
+/** The address of the scheduler, with the key of an invitation when a token file is configured. */
+async function configuredAddress({ config }: Settings, { program }: MessageContext): Promise<Result<SchedulerAddress, CliFailure>> {
   const { schedulerUrl, tokenFile } = config.agent;
   const target = schedulerUrl === null ? null : parsePoolAddress(schedulerUrl);
   if (!target?.ok) {
-    const message = `no scheduler is configured. Use --scheduler wss://HOST:7080#pin=sha256-... (with --token-file FILE if the scheduler requires a token), or set agent.scheduler. To run a scheduler and an agent here: ${program} pool`;
+    const message = `no scheduler is configured. Use --scheduler 'wss://HOST:7080#pin=sha256-...', or set agent.scheduler. With an invitation: ${program} join "LINK". To run a scheduler and an agent here: ${program} pool`;
     return fail({ exitCode: EXIT.usage, message });
   }
-  const url = webSocketUrlOf(target.value);
-  const { pin } = target.value;
-  if (transportFault(target.value) !== null) {
-    const message = `the address ${url} has no pin, so a program on the network could read the token. Use --scheduler 'wss://HOST:7080#pin=sha256-...' with the pin in the log of the scheduler or in the join link`;
-    return fail({ exitCode: EXIT.usage, message });
-  }
-  if (tokenFile === null) return ok({ url, joinToken: null, pin });
+  const address = addressOf(target.value, null);
+  if (!address.ok || tokenFile === null) return address;
   const token = await readToken(tokenFile);
   if (!token.ok) return fail({ exitCode: EXIT.configInvalid, message: `the token file ${tokenFile}: ${token.error.reason}` });
-  return ok({ url, joinToken: token.value, pin });
+  return ok({ ...address.value, joinToken: token.value });
+}
+
+/** Without a pin a secret would be sent in plain text. */
+function addressOf(target: PoolTarget, joinToken: string | null): Result<SchedulerAddress, CliFailure> {
+  const url = webSocketUrlOf(target);
+  if (transportFault(target) === null) return ok({ url, joinToken, pin: target.pin });
+  const message = `the address ${url} has no pin, so a program on the network could read the key. Use 'wss://HOST:7080#pin=sha256-...' with the pin in the log of the scheduler, or an invitation of: muster invite`;
+  return fail({ exitCode: EXIT.usage, message });
 }

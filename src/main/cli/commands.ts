@@ -1,10 +1,12 @@
 // All commands, in the order of the help text.
-import { agentCommand } from './agent-command';
+import { agentCommand, joinCommand } from './agent-command';
 import type { Command } from './command';
 import { configCommand } from './config-command';
 import { doctorCommand } from './doctor-command';
 import { explainCommand } from './explain-command';
 import { jobsCommand } from './jobs-command';
+import { keysCommand } from './keys-command';
+import { auditCommand, dashboardCommand, inviteCommand, membersCommand, revokeCommand } from './member-commands';
 import { nodesCommand } from './nodes-command';
 import { drainCommand, quarantineCommand, releaseCommand, resumeCommand } from './operator-commands';
 import { poolCommand } from './pool-command';
@@ -15,6 +17,7 @@ export const COMMANDS: readonly Command[] = [
   poolCommand,
   schedulerCommand,
   agentCommand,
+  joinCommand,
   nodesCommand,
   explainCommand,
   submitCommand,
@@ -23,6 +26,12 @@ export const COMMANDS: readonly Command[] = [
   resumeCommand,
   quarantineCommand,
   releaseCommand,
+  inviteCommand,
+  membersCommand,
+  revokeCommand,
+  keysCommand,
+  auditCommand,
+  dashboardCommand,
   doctorCommand,
   configCommand,
 ];

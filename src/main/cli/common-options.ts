@@ -39,7 +39,7 @@ export const CLIENT_OPTIONS: OptionSpecs = {
   },
   'admin-token-file': {
     value: 'FILE',
-    doc: 'File with the admin token (for jobs, the submit token is enough). Default: MUSTER_ADMIN_TOKEN_FILE, else the token of the scheduler on this computer.',
+    doc: 'File with a key: the owner key, or a key of `muster keys create`. Default: MUSTER_ADMIN_TOKEN_FILE, else the owner key of the scheduler on this computer.',
   },
   ...JSON_OPTION,
 };

@@ -31,10 +31,10 @@ async function runPool(invocation: Invocation): Promise<number> {
       await stop(0);
       return fail(scheduler.error);
     }
-    const { url, pin, joinToken } = scheduler.value;
-    io.err(`Dashboard: ${url}\n`);
+    const { url, pin, ownerKey, dashboardLink } = scheduler.value;
+    io.err(`Dashboard: ${dashboardLink}\n`);
     logRefusals(agent, logger);
-    agent.connectTo({ url: url.replace(/^http/, 'ws'), joinToken, pin });
+    agent.connectTo({ url: url.replace(/^http/, 'ws'), joinToken: ownerKey, pin });
     // Not awaited: the hardware probe may take many seconds, and a signal must stop the daemon meanwhile.
     void agent.start();
     return ok({

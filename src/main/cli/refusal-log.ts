@@ -1,5 +1,5 @@
 // Logs why a scheduler refused this computer and how to fix it. The agent keeps running. Without a usable GPU, it registers again
-// when the hardware changes. After a wrong token, it registers again only at the next start.
+// when the hardware changes. Without a valid invitation or credential, it registers again only at the next start.
 import type { AgentView } from '../../shared/api/agent-view';
 import type { AgentPort } from '../contracts/ports';
 import type { Logger } from '../platform/logger';
@@ -12,13 +12,14 @@ export function logRefusals(agent: AgentPort, logger: Logger): void {
     const since = link.state === 'refused' ? link.since : null;
     if (link.state === 'refused' && since !== refusedSince) {
       if (link.code === 'NO_GPU_AVAILABLE') logger.log('warn', 'no_usable_gpu', probeFields(view));
-      if (link.code === 'UNAUTHORIZED') logger.log('warn', 'join_token_required', { scheduler: link.scheduler_url, fix: TOKEN_FIX });
+      if (link.code === 'UNAUTHORIZED' || link.code === 'REVOKED')
+        logger.log('warn', 'invitation_required', { scheduler: link.scheduler_url, code: link.code, fix: INVITATION_FIX });
     }
     refusedSince = since;
   });
 }
 
-const TOKEN_FIX = 'start with --token-file FILE: a copy of the join token file that the log of the scheduler names (event token_required)';
+const INVITATION_FIX = 'make an invitation on the host with: muster invite. Then run here: muster join "LINK"';
 
 function probeFields({ hardware }: AgentView): Record<string, unknown> {
   return {

@@ -25,7 +25,7 @@ const REFUSALS: ReadonlyMap<string, RefusalText> = new Map<string, RefusalText>(
   ['not_connected', () => 'the node is not connected; resume it when it is connected again'],
 ]);
 
-export const TOKEN_HINT = '. Use --admin-token-file with a file that has the admin token (for jobs, the submit token is enough)';
+export const TOKEN_HINT = '. Use --admin-token-file with a file that has the owner key, or a key of: muster keys create';
 
 /** A program answers at the address, but not as a scheduler of this version does. */
 export const noScheduler = (baseUrl: string, reason?: string): CliFailure => ({
@@ -50,8 +50,7 @@ export function requestFailure(error: AppError, baseUrl: string, context: Messag
     const id = printable(textOf(details?.['node_id'] ?? details?.['job_id']));
     return { exitCode: EXIT.refused, message: `${id}: ${refusal(id, context)}` };
   }
-  const hint =
-    code === 'UNAUTHORIZED' ? TOKEN_HINT : code === 'FORBIDDEN' ? '. Use --admin-token-file with a file that has the admin token' : '';
+  const hint = code === 'UNAUTHORIZED' || code === 'REVOKED' ? TOKEN_HINT : code === 'FORBIDDEN' ? '. Use a key with another role' : '';
   return {
     exitCode: code === 'INTERNAL_ERROR' ? EXIT.failure : EXIT.refused,
     message: `${code}: ${error.message}${details === null ? '' : ` ${JSON.stringify(details)}`}${hint}`,

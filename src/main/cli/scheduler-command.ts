@@ -22,6 +22,9 @@ async function runScheduler(invocation: Invocation): Promise<number> {
   const { startScheduler } = await import('./start-scheduler');
   return runDaemon(io, logger, async () => {
     const started = await startScheduler(settings, io, logger, null);
-    return started.ok ? ok({ stop: () => started.value.stop() }) : started;
+    if (!started.ok) return started;
+    // The app that supervises this process has its own dashboard, and keeps the output.
+    if (io.env['MUSTER_SUPERVISED'] !== '1') io.err(`Dashboard: ${started.value.dashboardLink}\n`);
+    return ok({ stop: () => started.value.stop() });
   });
 }

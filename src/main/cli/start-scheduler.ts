@@ -1,7 +1,6 @@
 // Opens a scheduler from the settings and makes it listen, with the dashboard on the same port.
 import { hostname, networkInterfaces } from 'node:os';
 import path from 'node:path';
-import { pinnedUrlOf } from '../../shared/api/join-link';
 import { assertNever } from '../../shared/assert-never';
 import { fail, ok, type Result } from '../../shared/result';
 import { AppService } from '../app-api/app-service';
@@ -11,12 +10,14 @@ import { systemClock } from '../platform/clock';
 import type { Logger } from '../platform/logger';
 import { platformName } from '../platform/platform-name';
 import { version as VERSION } from '../../../package.json';
-import { type Listening, openScheduler, type SchedulerFailure } from '../scheduler/open-scheduler';
+import { type Listening, type OpenScheduler, openScheduler, type SchedulerFailure } from '../scheduler/open-scheduler';
 import { isLoopbackHost } from '../../shared/loopback';
 import type { CliIo } from './command';
 import type { StartFailure } from './daemon';
 import { EXIT } from './exit-code';
-import { schedulerTokens } from './scheduler-tokens';
+import { inviteLinkOn } from './invite-link';
+import { dashboardLink } from './member-commands';
+import { loadOwnerKey } from './owner-key';
 import type { Settings } from './settings';
 
 export interface StartedScheduler {
@@ -24,7 +25,10 @@ export interface StartedScheduler {
   readonly url: string;
   /** Where the scheduler listens on an address of the network only; null: `url` is plain. */
   readonly pin: string | null;
-  readonly joinToken: string | null;
+  /** For the agent of the same process. */
+  readonly ownerKey: string;
+  /** A link that signs a browser in, once. */
+  readonly dashboardLink: string;
   /** Announces the stop. Call it before the agent of the same process stops. */
   stopSoon(): void;
   stop(): Promise<void>;
@@ -38,16 +42,16 @@ export async function startScheduler(
   agent: AgentPort | null,
 ): Promise<Result<StartedScheduler, StartFailure>> {
   const { config, paths } = settings;
-  const tokens = await schedulerTokens(config.server, paths);
-  if (!tokens.ok) return tokens;
-  const { logLines, ...required } = tokens.value;
+  const owner = await loadOwnerKey(paths, systemClock);
+  if (!owner.ok) return owner;
+  const { logLines, current: ownerKey, replacesJoinToken } = owner.value;
   const opened = await openScheduler({
     config,
     databaseFile: paths.databaseFile,
     clock: systemClock,
     logger,
     version: VERSION,
-    tokens: required,
+    ownerKey,
   });
   if (!opened.ok) return fail(startFailure(opened.error));
   const scheduler = opened.value;
@@ -70,18 +74,45 @@ export async function startScheduler(
     return fail(startFailure(listening.error));
   }
   for (const [level, event, fields] of logLines) logger.log(level, event, fields);
-  if (!isLoopbackHost(config.server.host)) logReachable(logger, listening.value, required.join !== null);
   const { url } = listening.value;
-  const pin = url.startsWith('https:') ? listening.value.pin : null;
-  return ok({ url, pin, joinToken: required.join, stopSoon: scheduler.stopSoon.bind(scheduler), stop });
+  if (config.server.allowOpenLan) logger.log('warn', 'open_lan', { host: config.server.host });
+  if (!isLoopbackHost(config.server.host)) {
+    logReachable(logger, listening.value);
+    if (replacesJoinToken) await sayJoinAgain(scheduler, io, logger);
+  }
+  return ok({
+    url,
+    pin: url.startsWith('https:') ? listening.value.pin : null,
+    ownerKey: ownerKey(),
+    dashboardLink: dashboardLink(url, scheduler.members.issueCode(null).secret),
+    stopSoon: scheduler.stopSoon.bind(scheduler),
+    stop,
+  });
 }
 
+/** Said once: the shared join token of an earlier version is gone. Ids and history of the nodes stay. */
+async function sayJoinAgain(scheduler: OpenScheduler, io: CliIo, logger: Logger): Promise<void> {
+  logger.log('warn', 'nodes_must_join_again', { fix: 'muster invite, then muster join "LINK" on each computer' });
+  const invite = await scheduler.members.createInvite({
+    name: null,
+    roles: ['node'],
+    models: null,
+    expires_in_seconds: DAY_SECONDS,
+    uses: MANY_NODES,
+  });
+  const address = scheduler.address();
+  if (!invite.ok || address === null) return;
+  const link = inviteLinkOn(address, invite.value.key);
+  io.err(`The join token of the earlier version is no longer valid. Each computer joins again, with: muster join "${link}"\n`);
+}
+
+const DAY_SECONDS = 86_400;
+const MANY_NODES = 1000;
+
 /** Logs how another computer joins: the addresses of this computer and the command. */
-function logReachable(logger: Logger, { port, pin }: Listening, needsToken: boolean): void {
+function logReachable(logger: Logger, { port }: Listening): void {
   const [first = 'HOST', ...others] = lanHosts(networkInterfaces());
-  const address = pinnedUrlOf({ host: first, port, secure: true, token: null, pin });
-  const join = `muster agent --scheduler '${address}'${needsToken ? ' --token-file FILE' : ''}`;
-  logger.log('info', 'reachable_at', { urls: [first, ...others].map((host) => `https://${host}:${String(port)}`), join });
+  logger.log('info', 'reachable_at', { urls: [first, ...others].map((host) => `https://${host}:${String(port)}`), join: 'muster invite' });
 }
 
 /** The message names the port or the file. */
@@ -99,8 +130,6 @@ function failureText({ code, details }: SchedulerFailure): string {
       return `this user may not listen on ${address}; choose a port above 1023 with --port or server.port`;
     case 'ADDRESS_NOT_AVAILABLE':
       return `this computer does not have the address ${String(details['host'])}`;
-    case 'JOIN_TOKEN_REQUIRED':
-      return `listening on ${String(details['host'])} needs a join token`;
     case 'CERTIFICATE_UNUSABLE':
       return `the file ${String(details['file'])} cannot be used for TLS${reason}; the file was not changed`;
     case 'LISTEN_FAILED':

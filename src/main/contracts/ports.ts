@@ -46,10 +46,11 @@ export interface PoolPort {
   cancelJob(jobId: string): Promise<Done>;
 }
 
-/** The address of a scheduler and the join token that it requires. */
+/** The address of a scheduler, and the token with which this computer joins. */
 export interface SchedulerAddress {
   /** ws:// or wss:// URL without the path. */
   readonly url: string;
+  /** The key of an invitation; on the host the owner key; null: none is required, or this computer has joined before. */
   readonly joinToken: string | null;
   /** The pin of the CA of the pool. Null or absent: on this computer plain, else a certificate that this system trusts. */
   readonly pin?: string | null;

@@ -10,6 +10,8 @@ import { ChoiceStore, firstChoice } from '../app-api/app-choice';
 import { AppService } from '../app-api/app-service';
 import { HostSupervisor } from '../hosting/host-supervisor';
 import { followHostedPool } from '../app-api/hosted-pool';
+import { createdInviteSchema } from '../../shared/api/members';
+import { HttpClient } from '../scheduler-client/http-client';
 import { PoolClient } from '../scheduler-client/pool-client';
 import { Membership } from '../app-api/membership';
 import type { SpawnChild } from '../hosting/supervised-child';
@@ -57,23 +59,23 @@ export async function openDesktopServices(options: DesktopServicesOptions): Prom
   if (!opened.ok) return opened;
   const agent = opened.value;
 
-  const readJoinToken = (): Promise<string | null> => tokenIn(paths.joinTokenFile);
+  const readOwnerKey = (): Promise<string | null> => tokenIn(paths.adminTokenFile);
   const host = new HostSupervisor({
     spawn: options.spawnScheduler,
     args: schedulerArgs(flags),
     port: config.server.port,
     clock: systemClock,
     logger,
-    readJoinToken,
+    createInvitation: async (baseUrl) => createInvitation(baseUrl, await readOwnerKey()),
     interfaces: networkInterfaces,
   });
   const store = new ChoiceStore(path.join(paths.stateDir, 'app.json'), logger);
   const configuredToken = config.agent.tokenFile === null ? null : await tokenIn(config.agent.tokenFile);
-  const membership = new Membership({ agent, host, store, first: firstChoice(config.agent.schedulerUrl, configuredToken), readJoinToken });
+  const membership = new Membership({ agent, host, store, first: firstChoice(config.agent.schedulerUrl, configuredToken), readOwnerKey });
   const service = new AppService({ info: appInfo(), clock: systemClock, logger, agent, host, membership });
   const stopFollowing = followHostedPool({
     host,
-    connect: async (baseUrl) => new PoolClient({ baseUrl, token: await tokenIn(paths.adminTokenFile), clock: systemClock, logger }),
+    connect: async (baseUrl) => new PoolClient({ baseUrl, token: await readOwnerKey(), clock: systemClock, logger }),
     setPool: (pool) => {
       service.setPool(pool);
     },
@@ -103,6 +105,16 @@ const schedulerArgs = ({ dataDir, configFile }: DesktopFlags): string[] => [
 
 const appInfo = () =>
   ({ version: VERSION, mode: 'desktop', platform: platformName(), hostname: hostname(), can_host: true, can_join: true }) as const;
+
+/** The join link of the app admits this many computers for a day. The next start of the pool makes another one. */
+const APP_INVITATION = { name: null, roles: ['node'], uses: 32, expires_in_seconds: 86_400 };
+
+/** The key of a new invitation; null: the scheduler made none. */
+async function createInvitation(baseUrl: string, token: string | null): Promise<string | null> {
+  const client = new HttpClient({ baseUrl, token });
+  const created = await client.ask({ method: 'POST', path: '/api/v1/invites', body: APP_INVITATION }, createdInviteSchema);
+  return created.ok ? created.value.key : null;
+}
 
 async function tokenIn(file: string): Promise<string | null> {
   const token = await readToken(file);

@@ -22,8 +22,8 @@ export interface HostSupervisorOptions {
   readonly port: number;
   readonly clock: Clock;
   readonly logger: Logger;
-  /** The join token that the scheduler requires; null when there is none. */
-  readonly readJoinToken: () => Promise<string | null>;
+  /** Makes an invitation at the scheduler, for the join link. Resolves to its key; null when there is none. */
+  readonly createInvitation: (url: string) => Promise<string | null>;
   readonly interfaces: () => NetworkInterfaces;
   /** A child that does not listen after this time is killed. */
   readonly startTimeoutMs?: number;
@@ -139,19 +139,20 @@ export class HostSupervisor implements HostPort {
 
   async #listening(run: Run, listening: Listening): Promise<void> {
     run.startTimer.cancel();
-    const token = await this.#options.readJoinToken();
-    if (this.#run !== run) return;
-    this.#hasListened = true;
     const { port, secure, pin, certificateName } = listening;
-    this.#lastPort = port;
+    const url = `http://127.0.0.1:${String(port)}`;
     const addresses = lanHosts(this.#options.interfaces());
     // Clients verify the name of a certificate of the owner.
     const reachable = certificateName === null ? addresses : [certificateName];
     const hosts = this.#current.scope === 'lan' ? reachable : [];
     const [first] = hosts;
+    const token = first === undefined ? null : await this.#options.createInvitation(url);
+    if (this.#run !== run) return;
+    this.#hasListened = true;
+    this.#lastPort = port;
     this.#show({
       state: 'running',
-      url: `http://127.0.0.1:${String(port)}`,
+      url,
       lan_urls: hosts.map((host) => `${secure ? 'https' : 'http'}://${host}:${String(port)}`),
       join_link: first === undefined ? null : toJoinLink({ host: first, port, secure, token, pin }),
       exit_code: null,

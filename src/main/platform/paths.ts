@@ -4,7 +4,7 @@ import path from 'node:path';
 
 export interface MusterPaths {
   readonly configFile: string;
-  /** Models, and the scheduler's database and tokens. */
+  /** Models, and the scheduler's database and owner key. */
   readonly dataDir: string;
   /** The node's identity, the app's choices, logs. */
   readonly stateDir: string;
@@ -14,10 +14,8 @@ export interface MusterPaths {
   readonly simulatedModelsDir: string;
   readonly identityFile: string;
   readonly logsDir: string;
-  /** Tokens of the scheduler hosted here, each in its own file with mode 0600. */
-  readonly joinTokenFile: string;
+  /** The owner key of the scheduler hosted here, mode 0600. */
   readonly adminTokenFile: string;
-  readonly submitTokenFile: string;
 }
 
 /** The paths of this platform. `dataDir`: one folder for all files; null for the default folders. */
@@ -36,9 +34,7 @@ export function musterPaths(
     simulatedModelsDir: path.join(data, 'simulated-models'),
     identityFile: path.join(state, 'identity.json'),
     logsDir: path.join(state, 'logs'),
-    joinTokenFile: path.join(data, 'join-token'),
     adminTokenFile: path.join(data, 'admin-token'),
-    submitTokenFile: path.join(data, 'submit-token'),
   };
 }
 

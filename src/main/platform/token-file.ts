@@ -48,6 +48,9 @@ export async function readToken(file: string): Promise<Result<string, TokenFileE
   return read.ok ? ok(read.value.token) : read;
 }
 
+/** Whether a text can be a token. */
+export const isToken = (text: string): boolean => TOKEN_PATTERN.test(text);
+
 interface TokenOnDisk {
   readonly token: string;
   readonly mode: number;

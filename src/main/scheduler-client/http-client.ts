@@ -13,7 +13,7 @@ import { type AnswerKind, causeOf, fetchPlain, readText } from './bounded-answer
 export interface HttpClientOptions {
   /** Without a trailing slash. */
   readonly baseUrl: string;
-  /** The admin or submit token; null when the scheduler requires none from this computer. */
+  /** The owner key or the key of a program; null: none. */
   readonly token: string | null;
   /** The pin of the CA of the pool, for https. Null or absent: a certificate that this system trusts. */
   readonly pin?: string | null;

@@ -4,8 +4,9 @@ import { isIP } from 'node:net';
 import path from 'node:path';
 import { Registry } from 'prom-client';
 import type { AppApi } from '../../shared/api/app-api';
+import type { PoolAddress } from '../../shared/api/members';
 import { isLoopbackHost, localHostOf } from '../../shared/loopback';
-import { fail, ok, type Result } from '../../shared/result';
+import { ok, type Result } from '../../shared/result';
 import type { PoolPort } from '../contracts/ports';
 import { AbuseLog } from '../platform/abuse-log';
 import type { Clock } from '../platform/clock';
@@ -20,23 +21,24 @@ import { RegistrationLimits } from './pool/registration-limits';
 import { SchedulerPool } from './pool/pool-port';
 import { Pool } from './pool/pool';
 import { SchedulerStats } from './nodes/scheduler-stats';
+import type { AuditLog } from './members/audit-log';
+import type { LoopbackPolicy } from './members/core/principal';
+import { KeyUsage } from './members/key-usage';
+import type { Members } from './members/members';
+import { type OpenMembers, openMembers } from './members/open-members';
+import { nodeGate } from './node-socket/node-gate';
+import type { GroupCommit } from './database/group-commit';
 import { type AccessPolicy, accessPolicyOf } from './access/access-policy';
-import type { AccessTokens } from './access/bearer';
 import { WrongTokens } from './access/wrong-tokens';
-import { appRoutes } from './api/app-routes';
 import { EventStreams } from './api/event-streams';
 import { createHttpServer } from './api/http-server';
-import { jobRoutes } from './api/job-routes';
 import type { ListenFailure } from './api/listen-failure';
 import { addGauges, type OpenStreams } from './api/metrics';
 import { MAX_UNFINISHED_BYTES, UnfinishedBytes } from './access/unfinished-bytes';
 import { NodeEndpoint } from './node-socket/node-endpoint';
-import { nodeRoutes } from './api/node-routes';
 import { ResponseStreams } from './api/openai/response-streams';
-import { openAiRoutes } from './api/openai/openai-routes';
-import { openApiDocument } from './api/openapi';
 import type { Route } from './api/route';
-import { serverRoutes } from './api/server-routes';
+import { schedulerRoutes } from './api/scheduler-routes';
 import { loadStaticFiles } from './api/static-files';
 import type { DatabaseFailure } from './database/database-failure';
 import { openDatabase } from './database/open-database';
@@ -50,8 +52,8 @@ export interface SchedulerOptions {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly version: string;
-  /** `join`: required of nodes; null: every node may join. The others are required of clients, unless the server is bound to loopback. */
-  readonly tokens: AccessTokens & { readonly join: string | null };
+  /** The owner key now. It changes when the owner resets it. */
+  readonly ownerKey: () => string;
 }
 
 /** Why the scheduler did not start. The dashboard and the command line translate the code. */
@@ -78,6 +80,10 @@ export interface ListenOptions {
 export interface OpenScheduler {
   readonly pool: PoolPort;
   readonly jobs: JobsPort;
+  /** For the program itself, which acts as the owner. */
+  readonly members: Pick<Members, 'issueCode' | 'createInvite'>;
+  /** For join links. Null: the scheduler does not listen yet. */
+  address(): PoolAddress | null;
   /** Called once. Serves node sockets and HTTP on one port, and starts the deadlines. */
   listen(options: ListenOptions): Promise<Result<Listening, SchedulerFailure>>;
   /** Called before the nodes of this program disconnect. Waiting clients get an error, and new requests are refused. */
@@ -93,9 +99,10 @@ export function openScheduler(options: SchedulerOptions): Promise<Result<OpenSch
   if (!opened.ok) return Promise.resolve(opened);
   const store = new SqliteNodeStore(opened.value);
   const stored = store.load(databaseFile);
-  if (!stored.ok) {
+  const access = openMembers({ database: opened.value, file: databaseFile, clock, logger, ownerKey: options.ownerKey });
+  if (!stored.ok || !access.ok) {
     store.close();
-    return Promise.resolve(stored);
+    return Promise.resolve(stored.ok ? (access as typeof access & { readonly ok: false }) : stored);
   }
   const metrics = new Registry();
   const stats = new SchedulerStats(metrics);
@@ -123,7 +130,7 @@ export function openScheduler(options: SchedulerOptions): Promise<Result<OpenSch
     store.close();
     return Promise.resolve(jobs);
   }
-  return Promise.resolve(ok(new Service(options, { store, pool, jobs: jobs.value, metrics, stats, abuse })));
+  return Promise.resolve(ok(new Service(options, { store, ...access.value, pool, jobs: jobs.value, metrics, stats, abuse })));
 }
 
 /** Streams to dashboards and to programs that watch the pool. */
@@ -131,7 +138,7 @@ const MAX_POOL_STREAMS = 64;
 /** Streams of single jobs. They have a separate limit, so that they cannot exclude dashboards. */
 const MAX_JOB_STREAMS = 256;
 
-interface ServiceComponents {
+interface ServiceComponents extends OpenMembers {
   readonly store: SqliteNodeStore;
   readonly pool: Pool;
   readonly jobs: OpenJobs;
@@ -143,8 +150,12 @@ interface ServiceComponents {
 class Service implements OpenScheduler {
   readonly pool: PoolPort;
   readonly jobs: JobsPort;
+  readonly members: Members;
   readonly #options: SchedulerOptions;
   readonly #store: SqliteNodeStore;
+  readonly #writes: GroupCommit;
+  readonly #audit: AuditLog;
+  readonly #usage: KeyUsage;
   readonly #pool: Pool;
   readonly #openJobs: OpenJobs;
   readonly #metrics: Registry;
@@ -157,11 +168,15 @@ class Service implements OpenScheduler {
   readonly #unfinished: UnfinishedBytes;
   readonly #endpoint: NodeEndpoint;
   #listener: Listener | null = null;
+  #address: PoolAddress | null = null;
   #stopLog: () => void = () => undefined;
 
-  constructor(options: SchedulerOptions, { store, pool, jobs, metrics, stats, abuse }: ServiceComponents) {
+  constructor(options: SchedulerOptions, { store, writes, members, audit, pool, jobs, metrics, stats, abuse }: ServiceComponents) {
     this.#options = options;
     this.#store = store;
+    this.#writes = writes;
+    this.members = members;
+    this.#audit = audit;
     this.#pool = pool;
     this.#stats = stats;
     this.#abuse = abuse;
@@ -170,7 +185,13 @@ class Service implements OpenScheduler {
     this.jobs = jobs.jobs;
     this.#metrics = metrics;
     this.pool = new SchedulerPool(pool, jobs.jobs);
-    const { config, clock, logger, tokens } = options;
+    const { config, clock, logger } = options;
+    this.#usage = new KeyUsage({
+      clock,
+      defaults: config.scheduler.keys,
+      totals: { queued: config.scheduler.jobs.maxQueued, streams: MAX_JOB_STREAMS },
+      hasOtherSubmitters: (id) => members.hasOtherSubmitters(id),
+    });
     this.#sweeper = new Sweeper({
       pool,
       clock,
@@ -191,7 +212,11 @@ class Service implements OpenScheduler {
     });
     this.#endpoint = new NodeEndpoint({
       access: this.#accessPolicy(),
-      joinToken: tokens.join,
+      gate: nodeGate({
+        loopback: this.#loopbackPolicy(),
+        isOpenToLan: config.server.allowOpenLan,
+        authenticate: (secret) => members.authenticate(secret),
+      }),
       limits: {
         maxMessageBytes: config.server.maxMessageBytes,
         firstMessageTimeoutMs: config.server.firstMessageTimeoutSeconds * 1000,
@@ -205,22 +230,29 @@ class Service implements OpenScheduler {
       clock,
       logger,
       stats,
-      openSession: (link) => new NodeSession({ pool, liveness: this.#sweeper, stats }, link),
+      openSession: (link, principal) => new NodeSession({ pool, members, liveness: this.#sweeper, stats }, link, principal),
+    });
+    members.attachSockets({
+      isConnected: (memberId) => this.#endpoint.isConnected(memberId),
+      close: (memberId) => {
+        this.#endpoint.closeMember(memberId);
+      },
     });
     addGauges(metrics, pool.views, this.#endpoint, this.#streams);
   }
 
   async listen({ app, rendererDir }: ListenOptions): Promise<Result<Listening, SchedulerFailure>> {
-    const { config, clock, logger, tokens } = this.#options;
-    const { host, allowOpenLan } = config.server;
-    if (!this.#accessPolicy().isLoopback && tokens.join === null && !allowOpenLan)
-      return fail({ code: 'JOIN_TOKEN_REQUIRED', details: { host } });
+    const { config, clock, logger } = this.#options;
+    const { host } = config.server;
     const routes = this.#routes(app);
     const files = loadStaticFiles(rendererDir);
     const server = createHttpServer({
       accessPolicy: this.#accessPolicy(),
-      tokens,
+      loopback: this.#loopbackPolicy(),
+      members: this.members,
+      usage: this.#usage,
       wrongTokens: this.#wrongTokens,
+      audit: this.#audit,
       routes,
       files,
       logger,
@@ -239,6 +271,8 @@ class Service implements OpenScheduler {
       pin: certificate?.pin ?? null,
       secure: certificate !== null,
     };
+    // Clients verify the name of a certificate of the owner.
+    this.#address = { host: certificate?.publicName ?? host, port, secure: listening.secure, pin: listening.pin };
     logger.log('info', 'scheduler_listening', { ...listening, certificate_name: certificate?.publicName ?? null });
     listener.value.releaseLog();
     this.#openJobs.jobs.start();
@@ -246,6 +280,10 @@ class Service implements OpenScheduler {
     this.#endpoint.start();
     this.#stopLog = logPerformance({ clock, logger, stats: this.#stats, countByStatus: () => this.#pool.views.countByStatus() });
     return ok(listening);
+  }
+
+  address(): PoolAddress | null {
+    return this.#address;
   }
 
   stopSoon(): void {
@@ -265,6 +303,7 @@ class Service implements OpenScheduler {
     await this.#listener?.close();
     this.#openJobs.close();
     this.#pool.writeChanges({ all: true });
+    this.#writes.close();
     this.#store.close();
   }
 
@@ -273,23 +312,29 @@ class Service implements OpenScheduler {
     return accessPolicyOf(host, hostname(), allowedHosts, { plainHttpApi });
   }
 
+  #loopbackPolicy(): LoopbackPolicy {
+    const { host, loopback, allowedHosts } = this.#options.config.server;
+    return { isLoopback: isLoopbackHost(host), mode: loopback, hasAllowedHosts: allowedHosts.length > 0 };
+  }
+
   #routes(app: AppApi | null): readonly Route[] {
     const { config, clock, version } = this.#options;
-    const routes: readonly Route[] = [
-      ...nodeRoutes(this.#pool, this.pool, this.#streams.pool),
-      ...jobRoutes(this.jobs, this.#streams.jobs, config.server.maxBodyBytes),
-      ...openAiRoutes({
-        responses: this.#responses,
-        jobs: this.jobs,
-        pool: this.#pool.views,
-        clock,
-        maxBodyBytes: config.server.maxBodyBytes,
-        queueTimeoutSeconds: config.scheduler.openai.queueTimeoutSeconds,
-      }),
-      ...(app === null ? [] : appRoutes(app, this.#streams.pool)),
-      ...serverRoutes({ version, clock, metrics: this.#metrics, openApi: () => openApiDocument(routes, version) }),
-    ];
-    return routes;
+    return schedulerRoutes({
+      app,
+      config,
+      clock,
+      version,
+      nodePool: this.#pool,
+      pool: this.pool,
+      jobs: this.jobs,
+      usage: this.#usage,
+      members: this.members,
+      audit: this.#audit,
+      address: () => this.#address,
+      streams: this.#streams,
+      responses: this.#responses,
+      metrics: this.#metrics,
+    });
   }
 }
 

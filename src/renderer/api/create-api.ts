@@ -1,5 +1,7 @@
 // Chooses the transport to the program: the preload's bridge in the desktop app, HTTP in a browser.
 import type { AppApi } from '../../shared/api/app-api';
+import { isLoopbackUrlHost } from '../../shared/loopback';
+import { codeIn, exchangeCode } from './exchange-code';
 import { httpApi } from './http-api';
 import { ipcApi } from './ipc-api';
 
@@ -9,7 +11,7 @@ const TOKEN_KEY = 'muster.access-token';
 export interface PoolEndpoint {
   /** Without a trailing slash; null in the desktop app, whose pages come from no server. */
   readonly url: string | null;
-  /** Whether this dashboard needed a token. Then other clients need one too. */
+  /** Whether clients need a key: this dashboard has one, and its address is not on this computer. */
   hasToken(): boolean;
 }
 
@@ -35,7 +37,19 @@ export function createApi(window: Window): Connection {
   });
   const endpoint: PoolEndpoint = {
     url: new URL('.', window.document.baseURI).href.replace(/\/$/, ''),
-    hasToken: () => window.sessionStorage.getItem(TOKEN_KEY) !== null,
+    hasToken: () => window.sessionStorage.getItem(TOKEN_KEY) !== null && !isLoopbackUrlHost(window.location.hostname),
   };
+  takeCode(window, (token) => api.setToken(token));
   return { api, setToken: (token) => api.setToken(token), endpoint };
+}
+
+/** A link with a one-time code signs this tab in. The code leaves the address at once, so that it is in no history or bookmark. */
+function takeCode(window: Window, setToken: (token: string) => void): void {
+  const code = codeIn(window.location.hash);
+  if (code === null) return;
+  window.history.replaceState(null, '', window.location.pathname);
+  const url = new URL('api/v1/session', window.document.baseURI);
+  void exchangeCode(url, code, window.fetch.bind(window)).then((key) => {
+    if (key !== null) setToken(key);
+  });
 }

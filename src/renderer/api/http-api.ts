@@ -52,8 +52,8 @@ export function httpApi(options: HttpApiOptions): HttpApi {
           headers: { ...headers(), 'content-type': 'application/json' },
           body: JSON.stringify(params),
         });
-        if (isRefusal(response)) for (const stream of streams) stream.denyAccess();
         const body: unknown = await response.json();
+        if (isSignedOut(response.status, body)) for (const stream of streams) stream.denyAccess();
         if (response.ok) return decodeResult(name, (body as { value?: unknown } | null)?.value);
         const decoded = validate(body, errorBodySchema);
         return fail(decoded.ok ? decoded.value.error : { code: `HTTP_${String(response.status)}`, message: '', details: null });
@@ -116,5 +116,12 @@ function setTimer(delayMs: number, callback: () => void): { cancel(): void } {
   return { cancel: () => clearTimeout(timer) };
 }
 
-/** No token, a wrong token, or the submit token. */
+/** The key is missing, wrong or revoked. `FORBIDDEN` refuses one operation alone. */
+function isSignedOut(status: number, body: unknown): boolean {
+  if (status === 401) return true;
+  const decoded = status === 403 ? validate(body, errorBodySchema) : null;
+  return decoded?.ok === true && decoded.value.error.code === 'REVOKED';
+}
+
+/** No key, a wrong key, or a key that may not see the dashboard. */
 const isRefusal = ({ status }: Response): boolean => status === 401 || status === 403;

@@ -173,6 +173,7 @@ export const noticeSchema = z.object({
     'node_id_replaced',
     'identity_of_another_machine',
     'removed_by_operator',
+    'member_revoked',
     'replaced_by_newer_connection',
     'results_not_saved',
   ]),

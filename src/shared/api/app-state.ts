@@ -26,7 +26,7 @@ export const hostViewSchema = z.object({
   url: z.string().nullable(),
   /** The addresses for other machines, one per network interface; empty for `this_computer`. */
   lan_urls: z.array(z.string()).max(MAX_LIST),
-  /** A link with address and join token; null for `this_computer`. */
+  /** A link with address, pin and the key of an invitation; null for `this_computer`. */
   join_link: z.string().nullable(),
   restarts: z.number().int(),
   next_restart_at: timeMs.nullable(),

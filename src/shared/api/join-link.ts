@@ -1,5 +1,5 @@
-// Parses and formats the address of a pool: a join link `muster://192.168.1.20:7080/join#token=...&pin=sha256-...`, or an address
-// (`host`, `host:port`, `http://...`, `ws://...`, IPv6), also with `#pin=...`. Token and pin are in the fragment, which no browser sends to
+// Parses and formats the address of a pool: a join link `muster://192.168.1.20:7080/join#pin=sha256-...&key=mi_...`, or an address
+// (`host`, `host:port`, `http://...`, `ws://...`, IPv6), also with `#pin=...`. Pin and key are in the fragment, which no browser sends to
 // a server. Unknown fragment keys are ignored, so that later versions can add some.
 import { isLoopbackHost } from '../loopback';
 import { fail, ok, type Result } from '../result';
@@ -14,6 +14,7 @@ export interface PoolTarget {
   readonly port: number;
   /** https and wss. Without a pin, the certificate must be one that this system trusts. */
   readonly secure: boolean;
+  /** The key of an invitation. */
   readonly token: string | null;
   /** The pin of the CA of the pool (ADR 0020). */
   readonly pin: string | null;
@@ -22,12 +23,12 @@ export interface PoolTarget {
 export type AddressFault =
   'empty' | 'scheme_unknown' | 'not_a_join_link' | 'host_invalid' | 'port_invalid' | 'token_invalid' | 'pin_invalid';
 
-/** The join link of a scheduler. */
+/** The join link of a scheduler. With a certificate of the owner, the link has no pin and begins with `https`. */
 export function toJoinLink(target: PoolTarget): string {
-  const token = target.token === null ? [] : [`token=${encodeURIComponent(target.token)}`];
-  const fragment = [...token, ...(target.pin === null ? [] : [`pin=${target.pin}`])].join('&');
-  const scheme = target.secure && target.pin === null ? 'https' : 'muster';
-  return `${scheme}://${hostAndPort(target)}/join${fragment === '' ? '' : `#${fragment}`}`;
+  const { pin, token, secure } = target;
+  const parts = [...(pin === null ? [] : [`pin=${pin}`]), ...(token === null ? [] : [`key=${encodeURIComponent(token)}`])];
+  const scheme = secure && pin === null ? 'https' : 'muster';
+  return `${scheme}://${hostAndPort(target)}/join${parts.length === 0 ? '' : `#${parts.join('&')}`}`;
 }
 
 /** `wss://192.168.1.20:7080#pin=sha256-...`: an address for configurations and command lines, without the token. */
@@ -60,9 +61,9 @@ export function parsePoolAddress(text: string): Result<PoolTarget, AddressFault>
   const isLink = protocol === 'muster' || (protocol === 'https' && path === '/join');
   const token = isLink ? tokenOf(fragment) : ok(null);
   if (!token.ok) return token;
-  const pin = pinIn(fragment);
-  if (!pin.ok) return pin;
-  return ok({ ...endpoint.value, secure: isTls || pin.value !== null, token: token.value, pin: pin.value });
+  const pin = partOf(fragment, 'pin');
+  if (pin !== null && !PIN.test(pin)) return fail('pin_invalid');
+  return ok({ ...endpoint.value, secure: isTls || pin !== null, token: token.value, pin });
 }
 
 /** For example `http://192.168.1.20:7080`, without a trailing slash. */
@@ -95,21 +96,20 @@ function isHostName(text: string): boolean {
   return !looksNumeric || /^((25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(\.(?!$)|$)){4}$/.test(text);
 }
 
-function pinIn(fragment: string): Result<string | null, AddressFault> {
-  const pin = fragment
-    .split('&')
-    .find((part) => part.startsWith('pin='))
-    ?.slice('pin='.length);
-  if (pin === undefined) return ok(null);
-  return /^sha256-[\w-]{43}$/.test(pin) ? ok(pin) : fail('pin_invalid');
+/** SHA-256 of the public key of the CA, base64url. */
+const PIN = /^sha256-[A-Za-z0-9_-]{43}$/;
+
+function partOf(fragment: string, name: string): string | null {
+  const part = fragment.split('&').find((candidate) => candidate.startsWith(`${name}=`));
+  return part === undefined ? null : part.slice(name.length + 1);
 }
 
 function tokenOf(fragment: string): Result<string | null, AddressFault> {
-  const pair = fragment.split('&').find((part) => part.startsWith('token='));
-  if (pair === undefined) return ok(null);
+  const encoded = partOf(fragment, 'key');
+  if (encoded === null) return ok(null);
   let token: string;
   try {
-    token = decodeURIComponent(pair.slice('token='.length));
+    token = decodeURIComponent(encoded);
   } catch {
     return fail('token_invalid');
   }

@@ -23,6 +23,7 @@ export const HTTP_ERRORS = {
   INVALID_REQUEST: { ...HTTP_ERROR_TEXTS.INVALID_REQUEST, httpStatus: 400 },
   UNAUTHORIZED: { ...HTTP_ERROR_TEXTS.UNAUTHORIZED, httpStatus: 401 },
   FORBIDDEN: { ...HTTP_ERROR_TEXTS.FORBIDDEN, httpStatus: 403 },
+  REVOKED: { ...HTTP_ERROR_TEXTS.REVOKED, httpStatus: 403 },
   HOST_NOT_ALLOWED: { ...HTTP_ERROR_TEXTS.HOST_NOT_ALLOWED, httpStatus: 403 },
   ORIGIN_NOT_ALLOWED: { ...HTTP_ERROR_TEXTS.ORIGIN_NOT_ALLOWED, httpStatus: 403 },
   NOT_FOUND: { ...HTTP_ERROR_TEXTS.NOT_FOUND, httpStatus: 404 },
@@ -33,6 +34,7 @@ export const HTTP_ERRORS = {
   TLS_REQUIRED: { ...HTTP_ERROR_TEXTS.TLS_REQUIRED, httpStatus: 426 },
   IDEMPOTENCY_KEY_REUSED: { ...HTTP_ERROR_TEXTS.IDEMPOTENCY_KEY_REUSED, httpStatus: 422 },
   TOO_MANY_ATTEMPTS: { ...HTTP_ERROR_TEXTS.TOO_MANY_ATTEMPTS, httpStatus: 429 },
+  LIMIT_REACHED: { ...HTTP_ERROR_TEXTS.LIMIT_REACHED, httpStatus: 429 },
   QUEUE_FULL: { ...HTTP_ERROR_TEXTS.QUEUE_FULL, httpStatus: 429 },
   STORAGE_FULL: { ...HTTP_ERROR_TEXTS.STORAGE_FULL, httpStatus: 507 },
   OVERLOADED: { ...HTTP_ERROR_TEXTS.OVERLOADED, httpStatus: 503 },
@@ -53,6 +55,7 @@ export const httpStatusOfError = (code: ErrorCode): number => ERRORS[code].httpS
 export const retryAfterSecondsOf = (code: ErrorCode): number | null => RETRY_AFTER_SECONDS[code] ?? null;
 
 const RETRY_AFTER_SECONDS: Partial<Record<ErrorCode, number>> = {
+  LIMIT_REACHED: 1,
   QUEUE_FULL: 5,
   OVERLOADED: 5,
   POOL_FULL: 30,
@@ -74,6 +77,7 @@ export const CLOSE_CODES = {
   heartbeatTimeout: 4004,
   tooManyInvalidMessages: 4008,
   tooSlow: 4009,
+  revoked: 4010,
   messageTimeout: 4011,
   overloaded: 1013,
 } as const;

@@ -85,6 +85,8 @@ export const nodeRegisterAckSchema = z.object({
   type: z.literal('node_register_ack'),
   node_id: nodeIdSchema,
   node_token: z.string().min(1).max(256),
+  /** The next credential of the member, for later upgrades. Absent: the node has no member. */
+  member_credential: z.string().min(1).max(256).optional(),
   message: z.literal('registered'),
   status: z.literal('registering'),
   heartbeat_interval_seconds: z.number().min(MIN_HEARTBEAT_INTERVAL_SECONDS).max(MAX_HEARTBEAT_INTERVAL_SECONDS),

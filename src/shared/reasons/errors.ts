@@ -21,8 +21,10 @@ export const NODE_ERROR_TEXTS = {
 
 export const HTTP_ERROR_TEXTS = {
   INVALID_REQUEST: { zh: '请求无效', en: 'invalid request' },
-  UNAUTHORIZED: { zh: '需要有效的访问令牌', en: 'a valid access token is required' },
-  FORBIDDEN: { zh: '此令牌无权执行该操作', en: 'this token does not allow the action' },
+  UNAUTHORIZED: { zh: '需要有效的密钥', en: 'a valid key is required' },
+  FORBIDDEN: { zh: '此密钥无权执行该操作', en: 'this key does not allow the action' },
+  REVOKED: { zh: '此密钥或成员已被撤销', en: 'this key or member was revoked' },
+  LIMIT_REACHED: { zh: '此密钥已达到上限', en: 'this key has reached a limit' },
   HOST_NOT_ALLOWED: { zh: '调度器不接受此主机名', en: 'the scheduler does not accept this host name' },
   ORIGIN_NOT_ALLOWED: { zh: '已拦截：请求来自其他网站', en: 'blocked: the request came from another website' },
   NOT_FOUND: { zh: '不存在', en: 'not found' },

@@ -45,6 +45,30 @@ test('identity: deleted -> removed from the file, others stay', () => {
   expect([open().get('ws://a'), open().get('ws://b')]).toEqual([null, two]);
 });
 
+test('credential: stored per scheduler, outlives the node id', () => {
+  const store = open();
+  store.save('ws://a', one);
+  store.saveCredential('ws://a', null, 'mn_1');
+  store.saveCredential('ws://a', null, 'mn_2');
+  store.delete('ws://a');
+  expect([open().credential('ws://a', null), open().credential('ws://b', null), open().get('ws://a')]).toEqual(['mn_2', null, null]);
+  expect(open('machine b').credential('ws://a', null)).toBeNull();
+});
+
+test('credential: another pin at the same address -> another pool, no credential; CA and identity stay', () => {
+  const store = open();
+  store.save('wss://a', one);
+  store.saveAuthority('wss://a', 'pin-1', 'ca-1');
+  store.saveCredential('wss://a', 'pin-1', 'mn_1');
+  const again = open();
+  expect([again.credential('wss://a', 'pin-1'), again.credential('wss://a', 'pin-2'), again.credential('wss://a', null)]).toEqual([
+    'mn_1',
+    null,
+    null,
+  ]);
+  expect([again.authority('wss://a', 'pin-1'), again.get('wss://a')]).toEqual(['ca-1', one]);
+});
+
 test('identity: unchanged -> file not written', () => {
   const store = open();
   store.save('ws://a', one);

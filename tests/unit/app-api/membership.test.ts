@@ -17,7 +17,7 @@ afterEach(() => rm(folder, { recursive: true }));
 function setUp(first: AppChoice = { mode: 'none' }) {
   const file = path.join(folder, 'app.json');
   const [agent, host, store] = [new FakeAgent(), new FakeHost(), new ChoiceStore(file, silentLogger)];
-  const membership = new Membership({ agent, host, store, first, readJoinToken: () => Promise.resolve('join-me') });
+  const membership = new Membership({ agent, host, store, first, readOwnerKey: () => Promise.resolve('join-me') });
   return { file, agent, host, store, membership };
 }
 
@@ -38,7 +38,7 @@ test('first choice: a configured scheduler has precedence over hosting', () => {
 
 test('join: address and token stored with mode 0600', async () => {
   const before = setUp();
-  expect(await before.membership.join({ address: 'https://lab-a:7080/join#token=secret' })).toEqual({ ok: true, value: undefined });
+  expect(await before.membership.join({ address: 'https://lab-a:7080/join#key=secret' })).toEqual({ ok: true, value: undefined });
   expect(before.agent.calls).toEqual([toLab]);
   expect(await before.store.load()).toEqual({ mode: 'joined', address: 'wss://lab-a:7080', joinToken: 'secret' });
   expect((await stat(before.file)).mode & 0o777).toBe(0o600);
@@ -51,7 +51,7 @@ test('join: address and token stored with mode 0600', async () => {
 
 test('join: separate token has precedence over the token in the link', async () => {
   const { agent, membership } = setUp();
-  await membership.join({ address: 'https://lab-a:7080/join#token=old', token: 'secret' });
+  await membership.join({ address: 'https://lab-a:7080/join#key=old', token: 'secret' });
   expect(agent.calls).toEqual([toLab]);
 });
 

@@ -132,7 +132,7 @@ describe('invalid options: exit code 2, no request', () => {
   });
 });
 
-describe('the admin token', () => {
+describe('the owner key', () => {
   const token = 'admin-token-of-this-machine';
   beforeEach(() => writeFile(path.join(folder, 'admin-token'), `${token}\n`));
 
@@ -158,7 +158,8 @@ describe('failed requests', () => {
     ['INVALID_STATE', null, 6, 'INVALID_STATE'],
     ['NOT_FOUND', { node_id: 'n1', reason: 'unknown_node' }, 6, 'n1: no node has this ID; list the nodes with: muster nodes'],
     ['INVALID_STATE', { node_id: 'n1', reason: 'already_drained' }, 6, 'n1: the node is already drained; resume it with: muster resume n1'],
-    ['UNAUTHORIZED', null, 6, 'for jobs, the submit token is enough'],
+    ['UNAUTHORIZED', null, 6, 'muster keys create'],
+    ['REVOKED', null, 6, 'muster keys create'],
     ['INTERNAL_ERROR', null, 1, 'INTERNAL_ERROR'],
     ['INTERNAL_ERROR', { reason: 'HTTP 404' }, 5, 'the program at http://x is not a scheduler of this version (HTTP 404)'],
     ['DISCONNECTED', { cause: 'ECONNREFUSED' }, 5, 'no scheduler can be reached at http://x (ECONNREFUSED)'],

@@ -28,7 +28,7 @@ test('start: LAN -> listens on all addresses, join link in the view', async () =
   expect(supervisor.view()).toMatchObject({
     url: 'http://127.0.0.1:9000',
     lan_urls: ['http://192.168.1.20:9000'],
-    join_link: 'muster://192.168.1.20:9000/join#token=join-me',
+    join_link: 'muster://192.168.1.20:9000/join#key=join-me',
   });
 });
 

@@ -41,7 +41,7 @@ const short = (steps: readonly JoinStep[]): string[] =>
 
 test('connection test: scheduler accepts the token -> every step passed', async () => {
   const { port } = await scheduler({ token: 'join-me' });
-  const steps = await testConnection({ address: `muster://127.0.0.1:${String(port)}/join#token=join-me` });
+  const steps = await testConnection({ address: `muster://127.0.0.1:${String(port)}/join#key=join-me` });
   expect(short(steps)).toEqual(['address passed', 'name passed', 'port passed', 'http passed', 'token passed', 'protocol passed']);
   expect(steps.map(({ details }) => details)).toEqual([
     { host: '127.0.0.1', port },

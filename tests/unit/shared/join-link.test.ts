@@ -37,14 +37,15 @@ describe('address -> target', () => {
     ['[fe80::1]:7081', target({ host: 'fe80::1', port: 7081 })],
     ['http://[::1]', target({ host: '::1' })],
     ['2001:db8::7', target({ host: '2001:db8::7' })],
-    ['muster://192.168.1.20:7080/join#token=abc-_.~', target({ token: 'abc-_.~' })],
-    ['muster://192.168.1.20/join#token=a%2Bb%3D', target({ token: 'a+b=' })],
+    ['muster://192.168.1.20:7080/join#key=abc-_.~', target({ token: 'abc-_.~' })],
+    ['muster://192.168.1.20/join#key=a%2Bb%3D', target({ token: 'a+b=' })],
     ['muster://192.168.1.20:7080/join', target({})],
-    [`muster://192.168.1.20:7080/join#token=t&pin=${PIN}`, target({ token: 't', pin: PIN, secure: true })],
-    [`https://pool.example:7080/join#token=t`, target({ host: 'pool.example', token: 't', secure: true })],
+    [`muster://192.168.1.20:7080/join#pin=${PIN}&key=t`, target({ token: 't', pin: PIN, secure: true })],
+    [`https://pool.example:7080/join#key=t`, target({ host: 'pool.example', token: 't', secure: true })],
+    [`https://192.168.1.20:7080/join#pin=${PIN}&key=t`, target({ token: 't', pin: PIN, secure: true })],
     [`ws://192.168.1.20:7080#pin=${PIN}`, target({ pin: PIN, secure: true })],
     [`192.168.1.20#pin=${PIN}`, target({ pin: PIN, secure: true })],
-    ['muster://[::1]:7080/join#fingerprint=sha256&token=t', target({ host: '::1', token: 't' })],
+    ['muster://[::1]:7080/join#fingerprint=sha256&key=t', target({ host: '::1', token: 't' })],
   ])('%s', (text, expected) => {
     expect(parsePoolAddress(text)).toEqual({ ok: true, value: expected });
   });
@@ -56,7 +57,7 @@ describe('invalid address -> the invalid part', () => {
     ['   ', 'empty'],
     ['ftp://host', 'scheme_unknown'],
     ['javascript://host', 'scheme_unknown'],
-    ['muster://host/other#token=t', 'not_a_join_link'],
+    ['muster://host/other#key=t', 'not_a_join_link'],
     ['http://', 'host_invalid'],
     [':7080', 'host_invalid'],
     ['a b', 'host_invalid'],
@@ -74,24 +75,25 @@ describe('invalid address -> the invalid part', () => {
     ['muster://host/join#pin=', 'pin_invalid'],
     [`muster://host/join#pin=${PIN}x`, 'pin_invalid'],
     [`https://host#pin=md5-${PIN.slice(7)}`, 'pin_invalid'],
-    ['muster://host/join#token=', 'token_invalid'],
-    ['muster://host/join#token=%zz', 'token_invalid'],
-    ['muster://host/join#token=a%20b', 'token_invalid'],
-    [`muster://host/join#token=${'t'.repeat(257)}`, 'token_invalid'],
+    ['muster://host/join#key=', 'token_invalid'],
+    ['muster://host/join#key=%zz', 'token_invalid'],
+    ['muster://host/join#key=a%20b', 'token_invalid'],
+    [`muster://host/join#key=${'t'.repeat(257)}`, 'token_invalid'],
   ])('%j -> %s', (text, fault) => {
     expect(parsePoolAddress(text)).toEqual({ ok: false, error: fault });
   });
 });
 
 test('http address with a token -> token ignored, since browsers store such URLs in their history', () => {
-  expect(parsePoolAddress('http://192.168.1.20:7080/join#token=secret')).toEqual({ ok: true, value: target({}) });
+  expect(parsePoolAddress('http://192.168.1.20:7080/join#key=secret')).toEqual({ ok: true, value: target({}) });
 });
 
 test('URLs: IPv6 in brackets, no trailing slash', () => {
   expect(httpUrlOf(target({ host: '::1' }))).toBe('http://[::1]:7080');
   expect(webSocketUrlOf(target({ secure: true, port: 443 }))).toBe('wss://192.168.1.20:443');
-  expect(toJoinLink(target({ token: 'a+b' }))).toBe('muster://192.168.1.20:7080/join#token=a%2Bb');
-  expect(toJoinLink(target({ secure: true, token: 't' }))).toBe('https://192.168.1.20:7080/join#token=t');
+  expect(toJoinLink(target({ token: 'a+b' }))).toBe('muster://192.168.1.20:7080/join#key=a%2Bb');
+  expect(toJoinLink(target({ secure: true, pin: PIN, token: 't' }))).toBe(`muster://192.168.1.20:7080/join#pin=${PIN}&key=t`);
+  expect(toJoinLink(target({ secure: true, token: 't' }))).toBe('https://192.168.1.20:7080/join#key=t');
   expect(pinnedUrlOf(target({ secure: true, pin: PIN, token: 't' }))).toBe(`wss://192.168.1.20:7080#pin=${PIN}`);
 });
 
@@ -99,7 +101,7 @@ test.each([
   ['192.168.1.20', 'pin_missing'],
   ['ws://annas-pc:7080', 'pin_missing'],
   ['http://pool.localhost', 'pin_missing'],
-  ['muster://192.168.1.20/join#token=t', 'pin_missing'],
+  ['muster://192.168.1.20/join#key=t', 'pin_missing'],
   ['https://pool.example', null],
   [`192.168.1.20#pin=${PIN}`, null],
   ['ws://127.0.0.1:7080', null],

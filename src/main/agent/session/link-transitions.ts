@@ -1,5 +1,5 @@
 // Transitions of the link that several events share: open, reconnect later, refused, evicted, socket closed, ended.
-import { CLOSE_CODES } from '../../../shared/protocol/codes';
+import { CLOSE_CODES, messageOf } from '../../../shared/protocol/codes';
 import { heartbeatDelayMs, RECONNECT_BACKOFF, reconnectDelayMs } from './delays';
 import type {
   Link,
@@ -10,6 +10,7 @@ import type {
   SessionEvent,
   SessionState,
   SessionStep,
+  Target,
 } from './session-state';
 
 export const CONNECT_TIMEOUT_MS = 10_000;
@@ -30,10 +31,25 @@ export function open(state: SessionState, now: SessionInstant): SessionStep {
     { ...state, link: { state: 'connecting', sinceWallMs: now.wallMs } },
     [
       { type: 'clear_timers' },
-      { type: 'open_socket', url: state.target.url },
+      { type: 'open_socket', url: state.target.url, ...secretOf(state.target) },
       { type: 'set_timer', timer: 'connect', delayMs: CONNECT_TIMEOUT_MS },
     ],
   ];
+}
+
+function secretOf({ credential, joinToken }: Target): { readonly secret?: string } {
+  const secret = credential ?? joinToken ?? null;
+  return secret === null ? {} : { secret };
+}
+
+/**
+ * The scheduler refused the secret of the upgrade. An invitation may be newer than the credential, for example after the scheduler lost
+ * its database, or after a revoked member was invited again.
+ */
+export function onSecretRefused(state: SessionState, code: 'UNAUTHORIZED' | 'REVOKED', now: SessionInstant): SessionStep {
+  const { target } = state;
+  if (target?.credential != null && target.joinToken != null) return open({ ...state, target: { ...target, credential: null } }, now);
+  return refuse(state, { code, message: messageOf(code), details: null }, now);
 }
 
 /** The next heartbeat follows after a whole interval. */
@@ -84,6 +100,7 @@ export function onSocketClosed(
   if (state.link.state === 'stopping')
     return [{ ...state, target: null, link: { state: 'idle' } }, [{ type: 'clear_timers' }, { type: 'stopped' }]];
   if (event.code === CLOSE_CODES.replaced) return evicted(state, 'REPLACED', 'replaced_by_newer_connection', event.reason, now);
+  if (event.code === CLOSE_CODES.revoked) return evicted(state, 'REVOKED', 'member_revoked', event.reason, now);
   if (event.code === CLOSE_CODES.removed) return evicted(state, 'REMOVED', 'removed_by_operator', event.reason, now);
   const [next, commands] = retryLater(state, event.cause, now, null);
   return [next, commands.filter((command) => command.type !== 'close_socket')];

@@ -40,7 +40,7 @@ function onAck(state: SessionState, ack: NodeRegisterAck, now: SessionInstant): 
   const heartbeatIntervalMs = ack.heartbeat_interval_seconds * 1000;
   const next: SessionState = {
     ...state,
-    target: { ...target, identity },
+    target: { ...target, identity, ...(ack.member_credential === undefined ? {} : { credential: ack.member_credential }) },
     replacedNodeId: null,
     link: {
       state: 'registered',
@@ -57,6 +57,9 @@ function onAck(state: SessionState, ack: NodeRegisterAck, now: SessionInstant): 
   const commands: SessionCommand[] = [
     { type: 'clear_timer', timer: 'answer' },
     { type: 'save_identity', url: target.url, identity },
+    ...(ack.member_credential === undefined
+      ? []
+      : [{ type: 'save_credential', url: target.url, credential: ack.member_credential } as const]),
     { type: 'heartbeat', nodeId: ack.node_id },
     { type: 'set_timer', timer: 'heartbeat', delayMs: heartbeatDelayMs(heartbeatIntervalMs, true, now.random) },
   ];

@@ -10,8 +10,14 @@ export interface Identity {
 
 export interface Target {
   readonly url: string;
+  /** The pin of the CA of the pool. Absent or null: there is none. */
+  readonly pin?: string | null;
   /** Null: the scheduler assigns an id at the registration. */
   readonly identity: Identity | null;
+  /** The credential of the member, from the last acknowledgement. Absent or null: none. */
+  readonly credential?: string | null;
+  /** The key of an invitation, or the owner key on the host. Used when there is no credential, or it is refused. */
+  readonly joinToken?: string | null;
 }
 
 /** Why the scheduler refuses this node. The agent does not retry by itself. */
@@ -84,7 +90,13 @@ export type SessionEvent =
   /** The owner's load crossed a limit, in either direction. */
   | { readonly type: 'load_crossed_limit' }
   | { readonly type: 'socket_opened' }
-  | { readonly type: 'connect_failed'; readonly cause: string; readonly httpStatus: number | null; readonly retryAfterMs: number | null }
+  | {
+      readonly type: 'connect_failed';
+      readonly cause: string;
+      readonly httpStatus: number | null;
+      readonly errorCode?: string | null;
+      readonly retryAfterMs: number | null;
+    }
   | { readonly type: 'message'; readonly message: SchedulerMessage }
   /** A frame, a ping or a pong arrived. */
   | { readonly type: 'activity' }
@@ -97,10 +109,11 @@ export type SessionEvent =
   | { readonly type: 'wake' }
   | { readonly type: 'stop'; readonly timeoutMs: number };
 
-export type NoticeCode = 'node_id_replaced' | 'removed_by_operator' | 'replaced_by_newer_connection';
+export type NoticeCode = 'node_id_replaced' | 'removed_by_operator' | 'replaced_by_newer_connection' | 'member_revoked';
 
 export type SessionCommand =
-  | { readonly type: 'open_socket'; readonly url: string }
+  /** `secret`: sent in the upgrade. Absent: none. */
+  | { readonly type: 'open_socket'; readonly url: string; readonly secret?: string }
   /** Closes after the queued frames are sent. The socket reports nothing afterwards. `code`: 1000 by default. */
   | { readonly type: 'close_socket'; readonly code?: number }
   /** Closes immediately, because the peer does not answer. The socket reports nothing afterwards. */
@@ -114,6 +127,7 @@ export type SessionCommand =
   | { readonly type: 'clear_timers' }
   | { readonly type: 'save_identity'; readonly url: string; readonly identity: Identity }
   | { readonly type: 'delete_identity'; readonly url: string }
+  | { readonly type: 'save_credential'; readonly url: string; readonly credential: string }
   | { readonly type: 'notice'; readonly code: NoticeCode; readonly details: Readonly<Record<string, string>> }
   /** The graceful disconnect is complete: the agent may end. */
   | { readonly type: 'stopped' };

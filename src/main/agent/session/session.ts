@@ -1,9 +1,19 @@
 // The state machine of the link to a scheduler: (state, event, now) -> [state, commands] (protocol §1-3). It is total: an event that
 // has no meaning in a state changes nothing. session-messages.ts handles messages, SchedulerLink has the sockets, timers and files.
 import { assertNever } from '../../../shared/assert-never';
-import { ASLEEP_CLOSE_CODE, messageOf } from '../../../shared/protocol/codes';
+import { ASLEEP_CLOSE_CODE } from '../../../shared/protocol/codes';
 import { HEARTBEAT_DEBOUNCE_MS } from '../../../shared/protocol/limits';
-import { ANSWER_TIMEOUT_MS, heartbeatNow, onSocketClosed, toDrain, hasSocket, open, refuse, retryLater, ended } from './link-transitions';
+import {
+  ANSWER_TIMEOUT_MS,
+  heartbeatNow,
+  onSecretRefused,
+  onSocketClosed,
+  toDrain,
+  hasSocket,
+  open,
+  retryLater,
+  ended,
+} from './link-transitions';
 import { isProfileRefusal, onMessage } from './session-messages';
 import type { SessionInstant, SessionEvent, SessionState, SessionTimer, SessionStep, Target } from './session-state';
 
@@ -98,7 +108,8 @@ function onSocketOpened(state: SessionState, now: SessionInstant): SessionStep {
 
 function onConnectFailed(state: SessionState, event: Extract<SessionEvent, { type: 'connect_failed' }>, now: SessionInstant): SessionStep {
   if (state.link.state !== 'connecting') return [state, []];
-  if (event.httpStatus === 401) return refuse(state, { code: 'UNAUTHORIZED', message: messageOf('UNAUTHORIZED'), details: null }, now);
+  if (event.httpStatus === 401) return onSecretRefused(state, 'UNAUTHORIZED', now);
+  if (event.errorCode === 'REVOKED') return onSecretRefused(state, 'REVOKED', now);
   return retryLater(state, event.cause, now, event.retryAfterMs);
 }
 
@@ -150,13 +161,15 @@ function resume(state: SessionState): SessionStep {
   return [resumed, [{ type: 'send', message: { type: 'node_resume', node_id: state.link.nodeId } }]];
 }
 
+const EVICTIONS: readonly string[] = ['REMOVED', 'REPLACED', 'REVOKED'];
+
 /** Closes the connection without leaving the pool, until the machine is awake and has been probed again. */
 function pause(state: SessionState, until: 'profile' | 'wake', now: SessionInstant): SessionStep {
   const { link } = state;
   const unknown: SessionState = { ...state, profileKnown: false };
   if (link.state === 'idle' || link.state === 'stopping') return [unknown, []];
   // The operator or a newer connection evicted this node: a sleep does not change that.
-  if (link.state === 'refused' && (link.refusal.code === 'REMOVED' || link.refusal.code === 'REPLACED')) return [unknown, []];
+  if (link.state === 'refused' && EVICTIONS.includes(link.refusal.code)) return [unknown, []];
   const close = { type: 'close_socket', ...(until === 'wake' ? { code: ASLEEP_CLOSE_CODE } : {}) } as const;
   const commands = [{ type: 'clear_timers' }, ...(hasSocket(link) ? [close] : [])] as const;
   return [{ ...unknown, link: { state: 'waiting', sinceWallMs: now.wallMs, for: until } }, commands];

@@ -10,13 +10,13 @@ export interface ServerConfig {
   /** Limit for requests with a job. Requests that operate the pool have a smaller one. */
   readonly maxBodyBytes: number;
   readonly registrationTimeoutSeconds: number;
-  /** The first message of a node socket must be complete within this time. Nodes that proved their token have the time above. */
+  /** The first message of a node socket must be complete within this time. Known nodes have the time above. */
   readonly firstMessageTimeoutSeconds: number;
   readonly maxHandshakesPerAddress: number;
   /** For unknown nodes of one address. */
   readonly maxNewNodesPerMinute: number;
   readonly maxConnectionsPerAddress: number;
-  /** Accept nodes from other computers without a join token. */
+  /** Accept nodes from other computers without an invitation. */
   readonly allowOpenLan: boolean;
   /** Host names for browsers, in addition to IP addresses and the names of this computer. */
   readonly allowedHosts: readonly string[];
@@ -24,7 +24,11 @@ export interface ServerConfig {
   readonly tlsFiles: { readonly certFile: string; readonly keyFile: string } | null;
   /** Programs on other computers may send jobs without TLS. */
   readonly plainHttpApi: boolean;
+  /** What callers on this computer may do without a key. */
+  readonly loopback: (typeof LOOPBACK_MODES)[number];
 }
+
+export const LOOPBACK_MODES = ['open', 'keys'] as const;
 
 export interface SchedulerConfig {
   readonly maxConcurrentJobsPerNode: number;
@@ -38,6 +42,14 @@ export interface SchedulerConfig {
   /** 0: no periodic push. */
   readonly statusPushIntervalSeconds: number;
   readonly drainTimeoutSeconds: number;
+  /** Limits of each key that has no own limits. */
+  readonly keys: {
+    readonly requestsPerSecond: number;
+    readonly megabytesPerMinute: number;
+    readonly maxQueued: number;
+    readonly maxStreams: number;
+    readonly maxPriority: number;
+  };
   /** For the OpenAI API, where a client waits on its connection. */
   readonly openai: { readonly queueTimeoutSeconds: number; readonly busyTimeoutSeconds: number };
   readonly jobs: {
@@ -76,7 +88,7 @@ export type ShareMode = (typeof SHARE_MODES)[number];
 export interface AgentConfig {
   /** ws:// or http:// address of a scheduler; null: not configured. */
   readonly schedulerUrl: string | null;
-  /** A file that holds the join token. */
+  /** A file that holds the key of an invitation. */
   readonly tokenFile: string | null;
   /** Display name; null: the machine's host name. */
   readonly name: string | null;

@@ -33,7 +33,9 @@ export const schedulerAddress = z
     const target = parsePoolAddress(value);
     if (!target.ok) context.addIssue(`expected an address such as wss://192.168.1.20:7080#pin=sha256-... (${target.error})`);
     else if (target.value.token !== null)
-      context.addIssue('the link contains a token: write the token to a file, and set agent.token_file to that file');
+      context.addIssue(
+        'the link contains a key: use `muster join "LINK"`, or write the key to a file and set agent.token_file to that file',
+      );
   });
 
 export const runtimeAddress = z

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { MAX_CONCURRENT_JOBS, MAX_NAME_LENGTH } from '../../../shared/protocol/limits';
 import { nameSchema } from '../../../shared/protocol/names';
 import { modelIdSchema } from '../../../shared/protocol/node-messages';
-import { SHARE_MODES } from './config';
+import { LOOPBACK_MODES, SHARE_MODES } from './config';
 import {
   checks,
   count,
@@ -52,7 +52,7 @@ export const CONFIG_KEYS = {
   'server.host': text(
     z.string().min(1).max(255).toLowerCase(),
     '127.0.0.1',
-    'Address to listen on. On any address but loopback, nodes need the join token, unless `allow_open_lan` is set.',
+    'Address to listen on. On any address but loopback, nodes need an invitation, unless `allow_open_lan` is set.',
     'host',
   ),
   'server.port': number(
@@ -75,12 +75,12 @@ export const CONFIG_KEYS = {
   'server.first_message_timeout_seconds': number(
     seconds,
     2,
-    'A node socket whose first message is not complete after this time is closed, unless the node proved its token at the upgrade.',
+    'A node socket whose first message is not complete after this time is closed, unless the node is known at the upgrade.',
   ),
   'server.max_handshakes_per_address': number(
     z.number().int().min(1).max(10_000),
     8,
-    'Node sockets of one address whose first registration is not answered. Nodes that proved their token at the upgrade do not count.',
+    'Node sockets of one address whose first registration is not answered. Nodes that are known at the upgrade do not count.',
   ),
   'server.max_new_nodes_per_minute': number(
     count,
@@ -92,7 +92,12 @@ export const CONFIG_KEYS = {
     1024,
     'Open HTTP connections of one address. Node sockets do not count.',
   ),
-  'server.allow_open_lan': boolean(z.boolean(), false, 'Let any machine that reaches the address join without a token.'),
+  'server.allow_open_lan': boolean(z.boolean(), false, 'Let any machine that reaches the address join without an invitation.'),
+  'server.loopback': text(
+    z.enum(LOOPBACK_MODES),
+    'open' as const,
+    'Callers on this computer without a key: `open`, they may send jobs and be nodes; `keys`, they need a key. `open` holds only on a loopback address, without `allowed_hosts`, and for requests that no proxy forwarded.',
+  ),
   'server.allowed_hosts': list(
     z.array(z.string().min(1).max(255)).max(64),
     [],
@@ -107,7 +112,7 @@ export const CONFIG_KEYS = {
   'server.plain_http_api': boolean(
     z.boolean(),
     false,
-    'Let programs on other computers use the OpenAI API and send jobs without TLS. Their token and all content can be read on the network.',
+    'Let programs on other computers use the OpenAI API and send jobs without TLS, with a key of the role `client`. The key and all content can be read on the network.',
   ),
 
   'scheduler.max_concurrent_jobs_per_node': number(
@@ -154,6 +159,32 @@ export const CONFIG_KEYS = {
     z.number().min(1).max(1_048_576),
     10_240,
     'Disk space for jobs, their payloads and results, in MiB. Near the limit the oldest finished jobs are deleted. At the limit new jobs are refused; running jobs go on.',
+  ),
+
+  'scheduler.keys.requests_per_second': number(
+    z.number().positive().max(100_000),
+    50,
+    'Requests per second of one key, unless the key has its own limit. Twice as many may come at once.',
+  ),
+  'scheduler.keys.megabytes_per_minute': number(
+    z.number().positive().max(1_000_000),
+    600,
+    'Megabytes per minute that one key may send, unless the key has its own limit.',
+  ),
+  'scheduler.keys.max_queued': number(
+    z.number().int().min(0).max(1_000_000),
+    10_000,
+    'Jobs of one key that may wait for a node, unless the key has its own limit. While there are other keys, also at most half of `jobs.max_queued`.',
+  ),
+  'scheduler.keys.max_streams': number(
+    z.number().int().min(0).max(256),
+    64,
+    'Event streams of jobs that one key may hold, unless the key has its own limit. While there are other keys, also at most half of all.',
+  ),
+  'scheduler.keys.max_priority': number(
+    z.number().int().min(-100).max(100),
+    0,
+    'Highest priority of a job of one key, unless the key has its own limit.',
   ),
 
   'scheduler.openai.queue_timeout_seconds': number(
@@ -209,7 +240,7 @@ export const CONFIG_KEYS = {
     'Address of the scheduler to join, with its pin: `wss://192.168.1.20:7080#pin=sha256-...`. On this machine, `ws://127.0.0.1:7080`.',
     'scheduler',
   ),
-  'agent.token_file': text(path, null, "File with the scheduler's join token.", 'token-file'),
+  'agent.token_file': text(path, null, 'File with the key of an invitation (`mi_...`), for the first registration.', 'token-file'),
   'agent.name': text(nameSchema(MAX_NAME_LENGTH), null, 'Display name of this machine. Default: the host name.', 'name'),
   'agent.accept_public_jobs': boolean(z.boolean(), true, 'Whether public jobs may run here.'),
   'agent.max_concurrent_jobs': number(

@@ -18,6 +18,7 @@ export function toConfig(values: ConfigValues): MusterConfig {
       allowedHosts: values['server.allowed_hosts'],
       tlsFiles: tlsFilesOf(values),
       plainHttpApi: values['server.plain_http_api'],
+      loopback: values['server.loopback'],
     },
     scheduler: {
       maxConcurrentJobsPerNode: values['scheduler.max_concurrent_jobs_per_node'],
@@ -28,6 +29,13 @@ export function toConfig(values: ConfigValues): MusterConfig {
       maxNodes: values['scheduler.max_nodes'],
       statusPushIntervalSeconds: values['scheduler.status_push_interval_seconds'],
       drainTimeoutSeconds: values['scheduler.drain_timeout_seconds'],
+      keys: {
+        requestsPerSecond: values['scheduler.keys.requests_per_second'],
+        megabytesPerMinute: values['scheduler.keys.megabytes_per_minute'],
+        maxQueued: values['scheduler.keys.max_queued'],
+        maxStreams: values['scheduler.keys.max_streams'],
+        maxPriority: values['scheduler.keys.max_priority'],
+      },
       openai: {
         queueTimeoutSeconds: values['scheduler.openai.queue_timeout_seconds'],
         busyTimeoutSeconds: values['scheduler.openai.busy_timeout_seconds'],

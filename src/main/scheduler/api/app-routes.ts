@@ -4,6 +4,8 @@ import { type AppApi, OPERATIONS, type OperationName } from '../../../shared/api
 import { type AppEvent, appEventsSchema } from '../../../shared/api/app-state';
 import { recordOf } from '../../../shared/protocol/bounded';
 import { validate } from '../../../shared/protocol/decode';
+import type { AuditLog } from '../members/audit-log';
+import { grantOf, type RightName } from '../members/core/permissions';
 import type { EventStreams } from './event-streams';
 import { errorAnswer } from './responses';
 import { errorCodeAnswer, json, route, type Route } from './route';
@@ -29,43 +31,87 @@ function* piecesOf(events: readonly AppEvent[]): IterableIterator<string> {
   yield ']';
 }
 
-export function appRoutes(app: AppApi, streams: EventStreams): readonly Route[] {
+/** The right that each operation needs, and its name in the audit log. Null: no act. */
+const OPERATION_RIGHTS: Readonly<Record<OperationName, readonly [right: RightName, act: string | null]>> = {
+  'agent.recheck': ['operate', null],
+  'agent.drain': ['operate', 'agent.drain'],
+  'agent.resume': ['operate', 'agent.resume'],
+  'agent.measure_model': ['operate', 'agent.measure_model'],
+  'agent.dismiss_notice': ['operate', null],
+  'host.start': ['manage', 'host.start'],
+  'host.stop': ['manage', 'host.stop'],
+  'join.test': ['manage', null],
+  'join.connect': ['manage', 'join.connect'],
+  'join.leave': ['manage', 'join.leave'],
+  'pool.node': ['view', null],
+  'pool.models': ['view', null],
+  'pool.nodes_with_model': ['view', null],
+  'pool.drain': ['operate', 'node.drain'],
+  'pool.resume': ['operate', 'node.resume'],
+  'pool.quarantine': ['operate', 'node.quarantine'],
+  'pool.release': ['operate', 'node.release'],
+  'pool.remove': ['operate', 'node.remove'],
+  'pool.explain': ['view', null],
+  'pool.exclusions': ['view', null],
+  'pool.reset_exclusions': ['operate', 'exclusions.reset'],
+  'pool.jobs': ['view', null],
+  'pool.job': ['view', null],
+  'pool.job_content': ['read_contents', 'job.read_content'],
+  'pool.cancel_job': ['operate', 'job.cancel'],
+};
+
+export function appRoutes(app: AppApi, streams: EventStreams, audit: Pick<AuditLog, 'record'>): readonly Route[] {
   return [
     route({
       method: 'POST',
       path: '/api/v1/app/{operation}',
+      access: 'view',
       summary: 'Runs one operation of the app, by name (`pool.drain`, ...). The body is its params, `value` its result.',
       params: z.object({ operation: z.string().max(64) }),
       body: operationBody,
       answers: { schema: operationAnswer },
       errors: ['NOT_FOUND', 'INVALID_STATE'],
-      async handle({ params: { operation }, body }) {
+      async handle({ params: { operation }, body, caller: { principal }, from }) {
         if (!isOperation(operation)) return errorCodeAnswer('NOT_FOUND', { operation: operation.slice(0, 64) });
+        const [right, act] = OPERATION_RIGHTS[operation];
+        if (grantOf(right, principal?.roles ?? []) === null) return errorCodeAnswer('FORBIDDEN', { operation });
         const params = validate(body, OPERATIONS[operation].params);
         if (!params.ok) return errorCodeAnswer('INVALID_REQUEST', { ...params.error });
         const outcome = await app.call(operation, params.value);
-        return outcome.ok ? json(outcome) : errorAnswer(outcome.error);
+        if (!outcome.ok) return errorAnswer(outcome.error);
+        if (act !== null) audit.record({ action: act, target: targetOf(params.value), principal, from });
+        return json(outcome);
       },
     }),
     route({
       method: 'GET',
       path: '/api/v1/app/events',
+      access: 'view',
       summary: 'Server-sent events of the app, each a list of changes. Not resumable: every stream starts with a snapshot.',
       answers: { contentType: 'text/event-stream', schema: { name: 'AppEvents', schema: appEventsSchema } },
       errors: ['OVERLOADED'],
-      handle: () => ({
+      handle: ({ caller }) => ({
         kind: 'stream',
         open: (response) =>
-          streams.open(response, (send) =>
-            app.subscribe({
-              onEvents: (events) => {
-                send(null, piecesOf(events));
-              },
-              // The app is in this process, so it is always connected. The client derives the connection to the server from its stream.
-              onConnection: () => undefined,
-            }),
+          streams.open(
+            response,
+            (send) =>
+              app.subscribe({
+                onEvents: (events) => {
+                  send(null, piecesOf(events));
+                },
+                // The app is in this process, so it is always connected. The client derives the connection to the server from its stream.
+                onConnection: () => undefined,
+              }),
+            caller.principal?.id ?? null,
           ),
       }),
     }),
   ];
+}
+
+/** The node, job or model that an operation is about. */
+function targetOf(params: Readonly<Record<string, unknown>>): string | null {
+  const target = params['node_id'] ?? params['job_id'] ?? params['model_id'] ?? params['address'];
+  return typeof target === 'string' ? target.replace(/#.*$/s, '') : null;
 }

@@ -23,6 +23,8 @@ export type SendEvent = (id: number | null, json: EventJson) => void;
 
 interface Stream {
   readonly response: ServerResponse;
+  /** The credential of the client. Null: none. */
+  readonly holder: string | null;
   /** What is not written yet, in order. The first is an event in pieces that is being written. Mostly empty. */
   readonly waiting: (string | Iterator<string>)[];
   waitingCharacters: number;
@@ -48,13 +50,13 @@ export class EventStreams {
 
   /**
    * `subscribe` may send at once (a snapshot), may end the stream after its last event, and returns the function that unsubscribes.
-   * False: too many streams are open.
+   * False: too many streams are open. `holder`: the credential of the client, for `closeOf`.
    */
-  open(response: ServerResponse, subscribe: (send: SendEvent, end: () => void) => () => void): boolean {
+  open(response: ServerResponse, subscribe: (send: SendEvent, end: () => void) => () => void, holder: string | null = null): boolean {
     if (this.#streams.size >= this.#maxStreams) return false;
     if (response.destroyed) return true;
     response.writeHead(200, { ...SECURITY_HEADERS, 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-store' });
-    const stream: Stream = { response, waiting: [], waitingCharacters: 0 };
+    const stream: Stream = { response, holder, waiting: [], waitingCharacters: 0 };
     this.#streams.add(stream);
     response.write(`retry: ${String(RETRY_MS)}\n\n`);
     const unsubscribe = subscribe(
@@ -79,6 +81,11 @@ export class EventStreams {
       this.#keepAlive();
     });
     return true;
+  }
+
+  /** Disconnects the streams of a credential that was revoked. */
+  closeOf(holder: string): void {
+    for (const stream of [...this.#streams]) if (stream.holder === holder) stream.response.destroy();
   }
 
   /** Ends all streams. Resolves when their last events are sent. */

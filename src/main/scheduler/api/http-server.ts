@@ -2,6 +2,7 @@
 // schemas of its route, and calls the handler. Every error has the same shape (ADR 0014).
 import Fastify, { type FastifyInstance, type FastifyRequest, type FastifySchemaCompiler } from 'fastify';
 import type { z } from 'zod';
+import { isRecord } from '../../../shared/json';
 import { preferredLanguage } from '../../../shared/language';
 import { type DecodeError, validate } from '../../../shared/protocol/decode';
 import { MAX_BODY_DEPTH, MAX_JSON_DEPTH } from '../../../shared/protocol/limits';
@@ -12,9 +13,11 @@ import type { UnfinishedBytes } from '../access/unfinished-bytes';
 import { afterValidation, parseJsonBody } from './json-body';
 import { isOpenAiPath } from './openai/core/openai-error';
 import { requestIdOf, withModelInOnePart } from './openai/openai-requests';
+import type { Caller } from '../members/core/principal';
+import type { AuditLog } from '../members/audit-log';
 import { holdBody } from './held-bodies';
 import { limitConnections } from './connection-limit';
-import { accessDetails, accessError, type AccessRules, answerExpectations, unroutedAnswers } from './requests';
+import { type AccessRules, answerExpectations, checkAccess, type Refused, unroutedAnswers } from './requests';
 import { pathOf, refusal, send } from './responses';
 import type { Answer, BodyType, FormBytes, Route, RouteRequest } from './route';
 import { SECURITY_HEADERS } from './security-headers';
@@ -24,6 +27,10 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** Absent where no route matches. */
     route?: Route;
+  }
+  interface FastifyRequest {
+    /** Set by the first hook, before any handler. */
+    caller: Caller;
   }
 }
 
@@ -48,6 +55,7 @@ export interface HttpServerOptions extends AccessRules {
   readonly files: StaticFiles;
   readonly logger: Logger;
   readonly limits: HttpLimits;
+  readonly audit: Pick<AuditLog, 'record'>;
 }
 
 /** An input that is not valid. Parsers and validators hand it to the error handler. */
@@ -76,13 +84,14 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
     // The path cannot be decoded. Fastify answers before any hook, so access is checked here too.
     frameworkErrors: (_error, request, reply) => {
       reply.headers(headersFor(request));
-      const code = accessError(options, request);
+      const access = checkAccess(options, request);
       const badPath = refusal(request, 'INVALID_REQUEST', { field: 'url', reason: 'not a valid path' });
-      send(request, reply, files, code === null ? badPath : refusal(request, code, accessDetails(code)));
+      send(request, reply, files, access.ok ? badPath : refusedAnswer(request, access.error));
     },
   });
   answerExpectations(server.server, options.accessPolicy, Math.max(MAX_BODY_BYTES, ...routes.map(({ maxBodyBytes }) => maxBodyBytes ?? 0)));
   limitConnections(server.server, limits.maxConnectionsPerAddress, limits.abuse);
+  server.decorateRequest('caller');
   checkEveryRequest(server, options);
   server.addHook('preParsing', holdBody(limits.unfinished));
   server.setValidatorCompiler(validatorOf);
@@ -108,12 +117,22 @@ function checkEveryRequest(server: FastifyInstance, options: HttpServerOptions):
   const unrouted = unroutedAnswers(routes, files);
   server.addHook('onRequest', (request, reply, done) => {
     reply.headers(headersFor(request));
-    const code = accessError(options, request);
-    if (code !== null) send(request, reply, files, refusal(request, code, accessDetails(code)));
+    const access = checkAccess(options, request);
+    if (!access.ok) {
+      send(request, reply, files, refusedAnswer(request, access.error));
+      return;
+    }
+    request.caller = access.value;
     // Before the body is read, so that an unknown path is not reported as a wrong body.
-    else if (request.is404) send(request, reply, files, unrouted(request));
+    if (request.is404) send(request, reply, files, unrouted(request));
     else done();
   });
+}
+
+function refusedAnswer(request: FastifyRequest, { code, details, retryAfterSeconds }: Refused): Answer {
+  const answer = refusal(request, code, details);
+  if (answer.kind !== 'error' || retryAfterSeconds === null) return answer;
+  return { ...answer, headers: { ...answer.headers, 'retry-after': String(retryAfterSeconds) } };
 }
 
 /** Fastify replaces the input by the validated value. An absent body counts as an empty object. */
@@ -156,7 +175,7 @@ function addFormRoutes(server: FastifyInstance, options: HttpServerOptions): voi
 
 const wrongType = (required: BodyType): InvalidInput => new InvalidInput({ field: 'content-type', reason: `${required} is required` });
 
-function addRoutes(scope: FastifyInstance, { routes, files }: HttpServerOptions, bodyType: BodyType): void {
+function addRoutes(scope: FastifyInstance, { routes, files, audit }: HttpServerOptions, bodyType: BodyType): void {
   for (const route of routes.filter((each) => each.bodyType === bodyType)) {
     const { params, query, headers, body } = route;
     scope.route({
@@ -174,11 +193,26 @@ function addRoutes(scope: FastifyInstance, { routes, files }: HttpServerOptions,
       ...(route.maxBodyBytes === null ? {} : { bodyLimit: route.maxBodyBytes }),
       handler: async (request, reply) => {
         await afterValidation(request.headers);
-        return send(request, reply, files, await route.handle(routeRequest(request)));
+        const answer = await route.handle(routeRequest(request));
+        const { principal, grant } = request.caller;
+        // Clients cancel their own jobs without an entry.
+        if (route.act !== null && answer.kind !== 'error' && grant !== 'own')
+          audit.record({ action: route.act, target: targetOf(request, answer), principal, from: fromOf(request) });
+        return send(request, reply, files, answer);
       },
     });
   }
 }
+
+/** The id in the path, or of the created object. */
+function targetOf(request: FastifyRequest, answer: Answer): string | null {
+  const [target] = Object.values(request.params as Readonly<Record<string, string>>);
+  if (target !== undefined) return target;
+  const id = answer.kind === 'json' && isRecord(answer.body) ? answer.body['id'] : null;
+  return typeof id === 'string' ? id : null;
+}
+
+const fromOf = (request: FastifyRequest): string => request.socket.remoteAddress ?? 'unknown';
 
 /** Fastify has validated the inputs with the schemas that type the handler (`route`). */
 function routeRequest(request: FastifyRequest): RouteRequest<never, never, never, never> {
@@ -191,6 +225,8 @@ function routeRequest(request: FastifyRequest): RouteRequest<never, never, never
     lastEventId: typeof lastEventId === 'string' ? lastEventId : undefined,
     requestId: request.id,
     language: preferredLanguage(request.headers['accept-language']),
+    caller: request.caller,
+    from: fromOf(request),
   };
 }
 

@@ -1,5 +1,4 @@
-// Routes for jobs: submit, list, read, follow, cancel. A submitter may read and cancel jobs whose ids the submitter knows. Only an
-// operator may list all ids.
+// Routes for jobs: submit, list, read, follow, cancel. A client sees its own jobs only: the job of another key is not found.
 import { z } from 'zod';
 import {
   idempotencyKeySchema,
@@ -16,91 +15,124 @@ import {
 } from '../../../shared/api/job';
 import { assertNever } from '../../../shared/assert-never';
 import { cancelRefusal, type JobsPort, type SubmitFailure } from '../jobs/jobs-port';
+import type { KeyUsage } from '../members/key-usage';
 import type { EventStreams } from './event-streams';
+import { ownIdOf, seesJob, submissionFault, submitterOf, withoutContents, withoutOutput } from './job-access';
 import { type Answer, errorCodeAnswer, json, route, type Route } from './route';
 
 const jobParams = z.object({ job_id: z.string().min(1).max(128) });
 const jobSchema = { name: 'Job', schema: jobViewSchema };
 const notFound = (jobId: string): Answer => errorCodeAnswer('NOT_FOUND', { job_id: jobId, reason: 'unknown_job' });
 
-export const jobRoutes = (jobs: JobsPort, streams: EventStreams, maxBodyBytes: number): readonly Route[] => [
-  submitRoute(jobs, maxBodyBytes),
-  ...readJobRoutes(jobs),
-  eventsRoute(jobs, streams),
-  cancelRoute(jobs),
+export interface JobRouteOptions {
+  readonly jobs: JobsPort;
+  readonly usage: KeyUsage;
+  readonly streams: EventStreams;
+  readonly maxBodyBytes: number;
+}
+
+export const jobRoutes = (options: JobRouteOptions): readonly Route[] => [
+  submitRoute(options),
+  ...readJobRoutes(options),
+  eventsRoute(options),
+  cancelRoute(options),
 ];
 
-const submitRoute = (jobs: JobsPort, maxBodyBytes: number): Route =>
+const submitRoute = ({ jobs, usage, maxBodyBytes }: JobRouteOptions): Route =>
   route({
     method: 'POST',
     path: '/api/v1/jobs',
-    access: 'submitter',
+    access: 'submit_jobs',
     summary: 'Submits a job. The job is stored before the answer. The same `Idempotency-Key` and body return the same job for 24 hours.',
     headers: z.object({ 'idempotency-key': idempotencyKeySchema.optional() }),
     body: { name: 'JobSubmission', schema: jobSubmissionSchema },
     maxBodyBytes,
     answers: { status: 202, schema: { name: 'JobAccepted', schema: jobAcceptedViewSchema } },
     errors: ['NO_AVAILABLE_NODE', 'QUEUE_FULL', 'STORAGE_FULL', 'IDEMPOTENCY_KEY_REUSED', 'PAYLOAD_TOO_LARGE'],
-    async handle({ body, headers }) {
+    async handle({ body, headers, caller }) {
+      const fault = submissionFault(caller, usage, body);
+      if (fault !== null) return errorCodeAnswer('FORBIDDEN', fault);
       const idempotencyKey = headers['idempotency-key'] ?? null;
-      const submitted = await jobs.submit(body, { idempotencyKey, interactive: false, traceId: null });
+      const submitter = submitterOf(caller, usage);
+      const submitted = await jobs.submit(body, { idempotencyKey, interactive: false, traceId: null, submitter });
       if (!submitted.ok) return refusal(submitted.error);
       return { kind: 'json', status: 202, body: { job_id: submitted.value.jobId, status: submitted.value.status } };
     },
   });
 
-const readJobRoutes = (jobs: JobsPort): readonly Route[] => [
+const readJobRoutes = ({ jobs }: JobRouteOptions): readonly Route[] => [
   route({
     method: 'GET',
     path: '/api/v1/jobs',
+    access: 'read_jobs',
     summary: 'Lists jobs, newest first, without payloads and results. `cursor` is the `next_cursor` of the previous page.',
     query: jobListQuerySchema,
     answers: { schema: { name: 'JobList', schema: jobListSchema } },
-    handle: ({ query }) => json(jobs.list({ status: query.status ?? null, limit: query.limit, cursor: query.cursor ?? null })),
+    handle({ query, caller }) {
+      const own = caller.grant === 'own' ? { submitter: ownIdOf(caller) } : {};
+      const list = jobs.list({ status: query.status ?? null, limit: query.limit, cursor: query.cursor ?? null, ...own });
+      if (caller.grant !== 'no_contents') return json(list);
+      return json({ ...list, jobs: list.jobs.map((job) => ({ ...job, error: withoutOutput(job.error) })) });
+    },
   }),
   route({
     method: 'GET',
     path: '/api/v1/jobs/{job_id}',
-    access: 'submitter',
+    access: 'read_jobs',
     summary: 'One job: attempts, result, and for a queued job the counts per exclusion reason and the exclusions of `node_limit` nodes.',
     params: jobParams,
     query: jobQuerySchema,
     answers: { schema: jobSchema },
     errors: ['NOT_FOUND'],
-    handle({ params, query }) {
-      const job = jobs.get(params.job_id, query.node_limit);
-      return job === null ? notFound(params.job_id) : json(job);
+    handle({ params, query, caller }) {
+      const job = seesJob(jobs, caller, params.job_id) ? jobs.get(params.job_id, query.node_limit) : null;
+      if (job === null) return notFound(params.job_id);
+      return json(caller.grant === 'no_contents' ? withoutContents(job) : job);
     },
   }),
 ];
 
-const eventsRoute = (jobs: JobsPort, streams: EventStreams): Route =>
+const eventsRoute = ({ jobs, usage, streams }: JobRouteOptions): Route =>
   route({
     method: 'GET',
     path: '/api/v1/jobs/{job_id}/events',
-    access: 'submitter',
+    access: 'follow_jobs',
     summary: 'Server-sent events of one job: the job, then its changes and chunks, until the job has ended.',
     params: jobParams,
     query: jobQuerySchema,
     answers: { contentType: 'text/event-stream', schema: { name: 'JobEvent', schema: jobEventSchema } },
     errors: ['NOT_FOUND', 'OVERLOADED'],
-    handle({ params: { job_id: jobId }, query }) {
-      if (jobs.get(jobId, 0) === null) return notFound(jobId);
+    handle({ params: { job_id: jobId }, query, caller }) {
+      if (!seesJob(jobs, caller, jobId) || jobs.get(jobId, 0) === null) return notFound(jobId);
+      const release = usage.openStream(caller.principal);
+      if (typeof release !== 'function')
+        return errorCodeAnswer('LIMIT_REACHED', { limit: release.limit, max: release.max, found: release.found });
       const views = { get: () => jobs.get(jobId, query.node_limit), follow: (listener: JobListener) => jobs.follow(jobId, listener) };
-      return { kind: 'stream', open: (response) => streams.open(response, (send, end) => follow(views, send, end)) };
+      const holder = caller.principal?.id ?? null;
+      return {
+        kind: 'stream',
+        open: (response) => {
+          response.on('close', release);
+          const isOpen = streams.open(response, (send, end) => follow(views, send, end), holder);
+          if (!isOpen || response.destroyed) release();
+          return isOpen;
+        },
+      };
     },
   });
 
-const cancelRoute = (jobs: JobsPort): Route =>
+const cancelRoute = ({ jobs }: JobRouteOptions): Route =>
   route({
     method: 'DELETE',
     path: '/api/v1/jobs/{job_id}',
-    access: 'submitter',
+    access: 'cancel_jobs',
+    act: 'job.cancel',
     summary: 'Cancels a job that has not ended. Its node stops the attempt.',
     params: jobParams,
     answers: { schema: jobSchema },
     errors: ['NOT_FOUND', 'INVALID_STATE', 'STORAGE_FULL'],
-    async handle({ params: { job_id: jobId } }) {
+    async handle({ params: { job_id: jobId }, caller }) {
+      if (!seesJob(jobs, caller, jobId)) return notFound(jobId);
       const cancelled = await jobs.cancel(jobId, 'requested');
       if (cancelled.ok) return json(cancelled.value);
       const { code, details } = cancelRefusal(jobId, cancelled.error);
@@ -138,6 +170,8 @@ function refusal(error: SubmitFailure): Answer {
       return errorCodeAnswer(error.code, { limit_bytes: error.limitBytes, payload_bytes: error.payloadBytes });
     case 'QUEUE_FULL':
       return errorCodeAnswer(error.code, { limit: error.limit, queued: error.queued });
+    case 'LIMIT_REACHED':
+      return errorCodeAnswer(error.code, { limit: error.limit, max: error.max, found: error.found });
     case 'STORAGE_FULL':
       return errorCodeAnswer(error.code, error.details);
     case 'IDEMPOTENCY_KEY_REUSED':

@@ -1,8 +1,7 @@
 // Why the server cannot listen, from the error code of the operating system.
 
 export interface ListenFailure {
-  readonly code:
-    'PORT_IN_USE' | 'PORT_NOT_PERMITTED' | 'ADDRESS_NOT_AVAILABLE' | 'JOIN_TOKEN_REQUIRED' | 'CERTIFICATE_UNUSABLE' | 'LISTEN_FAILED';
+  readonly code: 'PORT_IN_USE' | 'PORT_NOT_PERMITTED' | 'ADDRESS_NOT_AVAILABLE' | 'CERTIFICATE_UNUSABLE' | 'LISTEN_FAILED';
   readonly details: Readonly<Record<string, string | number>>;
 }
 

@@ -34,6 +34,7 @@ const readNodeRoutes = (nodePool: Pick<Pool, 'views' | 'subscribe'>): readonly R
   route({
     method: 'GET',
     path: '/api/v1/nodes',
+    access: 'view',
     summary: 'Lists the nodes with status, status reason and health, page by page, without their models.',
     query: nodesQuerySchema,
     answers: { schema: nodeListSchema },
@@ -42,6 +43,7 @@ const readNodeRoutes = (nodePool: Pick<Pool, 'views' | 'subscribe'>): readonly R
   route({
     method: 'GET',
     path: '/api/v1/nodes/{node_id}',
+    access: 'view',
     summary: 'One node, with its models.',
     params: nodeParams,
     answers: { schema: nodeSchema },
@@ -57,6 +59,7 @@ const modelNodesRoute = (pool: PoolPort): Route =>
   route({
     method: 'GET',
     path: '/api/v1/models/nodes',
+    access: 'view',
     summary: 'The ids of the nodes that have a model whose id contains `model`.',
     query: modelSearchSchema,
     answers: { schema: { name: 'ModelNodes', schema: modelNodesSchema } },
@@ -67,6 +70,8 @@ const changeNodeRoutes = (pool: PoolPort): readonly Route[] => [
   route({
     method: 'POST',
     path: '/api/v1/nodes/{node_id}/drain',
+    access: 'operate',
+    act: 'node.drain',
     summary: 'Drains a node: it gets no new jobs, and is offline when its running jobs have ended. Answers with the node.',
     params: nodeParams,
     body: { name: 'DrainRequest', schema: drainBodySchema },
@@ -77,6 +82,8 @@ const changeNodeRoutes = (pool: PoolPort): readonly Route[] => [
   route({
     method: 'POST',
     path: '/api/v1/nodes/{node_id}/resume',
+    access: 'operate',
+    act: 'node.resume',
     summary: 'Resumes a draining or drained node, which then warms up. Answers with the node.',
     params: nodeParams,
     answers: { schema: nodeSchema },
@@ -86,6 +93,8 @@ const changeNodeRoutes = (pool: PoolPort): readonly Route[] => [
   route({
     method: 'POST',
     path: '/api/v1/nodes/{node_id}/quarantine',
+    access: 'operate',
+    act: 'node.quarantine',
     summary: 'Quarantines a node: its jobs are requeued, and it gets no jobs until it is released. Answers with the node.',
     params: nodeParams,
     body: { name: 'QuarantineRequest', schema: quarantineBodySchema },
@@ -96,6 +105,8 @@ const changeNodeRoutes = (pool: PoolPort): readonly Route[] => [
   route({
     method: 'POST',
     path: '/api/v1/nodes/{node_id}/release',
+    access: 'operate',
+    act: 'node.release',
     summary: 'Ends the quarantine of a node. Answers with the node.',
     params: nodeParams,
     answers: { schema: nodeSchema },
@@ -105,6 +116,8 @@ const changeNodeRoutes = (pool: PoolPort): readonly Route[] => [
   route({
     method: 'DELETE',
     path: '/api/v1/nodes/{node_id}',
+    access: 'operate',
+    act: 'node.remove',
     summary: 'Removes a node and its identity, and closes its connection.',
     params: nodeParams,
     answers: { schema: doneSchema },
@@ -117,6 +130,7 @@ const dispatchRoutes = (pool: PoolPort): readonly Route[] => [
   route({
     method: 'POST',
     path: '/api/v1/dispatch/explain',
+    access: 'explain',
     summary: 'Explains which node would get a job, with the exclusions of all nodes or of `node_limit`. Dispatches nothing.',
     body: { name: 'ExplainRequest', schema: explainRequestSchema },
     answers: { schema: { name: 'Explanation', schema: explanationSchema } },
@@ -125,6 +139,7 @@ const dispatchRoutes = (pool: PoolPort): readonly Route[] => [
   route({
     method: 'GET',
     path: '/api/v1/dispatch/exclusions',
+    access: 'view',
     summary: 'Counts of exclusions by reason, over the dispatches without a candidate since the last reset.',
     answers: { schema: { name: 'Exclusions', schema: exclusionsSchema } },
     handle: async () => answerOf(await pool.exclusions()),
@@ -132,6 +147,8 @@ const dispatchRoutes = (pool: PoolPort): readonly Route[] => [
   route({
     method: 'DELETE',
     path: '/api/v1/dispatch/exclusions',
+    access: 'operate',
+    act: 'exclusions.reset',
     summary: 'Resets the counts of exclusions.',
     answers: { schema: doneSchema },
     handle: async () => answerOf(await pool.resetExclusions()),
@@ -142,16 +159,20 @@ const eventsRoute = (nodePool: Pick<Pool, 'views' | 'subscribe'>, streams: Event
   route({
     method: 'GET',
     path: '/api/v1/events',
+    access: 'view',
     summary: 'Server-sent events of the pool: a snapshot, then every change. `Last-Event-ID` resumes without gaps.',
     answers: { contentType: 'text/event-stream', schema: { name: 'PoolEvent', schema: poolEventSchema } },
     errors: ['OVERLOADED'],
-    handle: ({ lastEventId }) => ({
+    handle: ({ lastEventId, caller }) => ({
       kind: 'stream',
       open: (response) =>
-        streams.open(response, (send) =>
-          nodePool.subscribe((event) => {
-            send(event.id, event.json);
-          }, eventNumber(lastEventId)),
+        streams.open(
+          response,
+          (send) =>
+            nodePool.subscribe((event) => {
+              send(event.id, event.json);
+            }, eventNumber(lastEventId)),
+          caller.principal?.id ?? null,
         ),
     }),
   });

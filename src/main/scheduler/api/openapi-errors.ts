@@ -4,11 +4,8 @@ import { isOpenAiPath, openAiCodeOf } from './openai/core/openai-error';
 import type { OtherError, Route } from './route';
 
 const ERRORS = { ...NODE_ERRORS, ...HTTP_ERRORS };
-const ACCESS_ERRORS: Readonly<Record<Route['access'], readonly ErrorCode[]>> = {
-  anyone: ['HOST_NOT_ALLOWED'],
-  submitter: ['HOST_NOT_ALLOWED', 'UNAUTHORIZED'],
-  operator: ['HOST_NOT_ALLOWED', 'UNAUTHORIZED', 'FORBIDDEN'],
-};
+const accessErrorsOf = (access: Route['access']): readonly ErrorCode[] =>
+  access === 'anyone' ? ['HOST_NOT_ALLOWED'] : ['HOST_NOT_ALLOWED', 'UNAUTHORIZED', 'FORBIDDEN', 'REVOKED', 'LIMIT_REACHED'];
 const COMMON_ERRORS: readonly ErrorCode[] = ['METHOD_NOT_ALLOWED', 'INTERNAL_ERROR'];
 const RETRYABLE_STATUSES: ReadonlySet<string> = new Set(['429', '503', '507']);
 const RETRY_AFTER = { 'Retry-After': 'Seconds after which a retry may succeed. Absent where a retry does not help.' };
@@ -25,7 +22,7 @@ export function errorResponses(route: Route, { plain, own }: ErrorShapes): Reado
   const codes = new Set<ErrorCode>([
     ...(takesInput ? (['INVALID_REQUEST'] as const) : []),
     ...(route.body === null ? [] : (['PAYLOAD_TOO_LARGE'] as const)),
-    ...ACCESS_ERRORS[route.access],
+    ...accessErrorsOf(route.access),
     ...route.errors,
     ...COMMON_ERRORS,
   ]);

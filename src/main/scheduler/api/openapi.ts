@@ -1,6 +1,7 @@
 // The OpenAPI 3.1 document, made from the table of routes and from the same schemas that validate the requests.
 import { z } from 'zod';
 import { errorBodySchema } from '../../../shared/api/node-view';
+import { type Access, RIGHTS } from '../members/core/permissions';
 import { isOpenAiPath, openAiErrorSchema } from './openai/core/openai-error';
 import { errorResponses, headersOf } from './openapi-errors';
 import type { NamedSchema, Route } from './route';
@@ -27,23 +28,21 @@ export function openApiDocument(routes: readonly Route[], version: string): obje
     components: {
       schemas: Object.fromEntries(schemas),
       securitySchemes: {
-        adminToken: { type: 'http', scheme: 'bearer', description: 'Required unless the server is bound to loopback.' },
-        submitToken: {
+        key: {
           type: 'http',
           scheme: 'bearer',
-          description: 'Sufficient for jobs and the OpenAI API, unless the server is bound to loopback.',
+          description: 'The owner key, a program key (`mk_...`), a member credential (`mn_...`) or a session key (`ms_...`).',
         },
       },
     },
   };
 }
 
-/** The empty object: no token is required where the server is bound to loopback. */
-const SECURITY: Readonly<Record<Route['access'], readonly object[]>> = {
-  anyone: [],
-  submitter: [{}, { adminToken: [] }, { submitToken: [] }],
-  operator: [{}, { adminToken: [] }],
-};
+/** The empty object: on loopback no key is required. */
+function securityOf(access: Access): readonly object[] {
+  if (access === 'anyone') return [];
+  return RIGHTS[access].loopback === null ? [{ key: [] }] : [{}, { key: [] }];
+}
 
 function operation(route: Route, reference: (schema: NamedSchema, io: 'input' | 'output') => object): object {
   const { status, contentType, schema, streamed } = route.answers;
@@ -55,7 +54,7 @@ function operation(route: Route, reference: (schema: NamedSchema, io: 'input' | 
   return {
     summary: route.summary,
     operationId: operationId(route),
-    security: SECURITY[route.access],
+    security: securityOf(route.access),
     ...parametersOf(route),
     ...(route.body === null ? {} : { requestBody: requestBody(route, route.body, reference) }),
     responses: {

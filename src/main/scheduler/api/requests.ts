@@ -1,12 +1,27 @@
-// The checks of every request before its body is read: the caller's access, `Expect: 100-continue`, and whether there is a route.
+// The checks of every request before its body is read: the caller and its rights, its limits, `Expect: 100-continue`, and whether there
+// is a route.
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { FastifyRequest } from 'fastify';
 import type { ErrorCode } from '../../../shared/protocol/codes';
+import { fail, type Result } from '../../../shared/result';
 import { type AccessPolicy, rejectReason } from '../access/access-policy';
-import { type AccessTokens, roleOf } from '../access/bearer';
+import { bearerToken } from '../access/bearer';
 import type { ErrorDetails } from '../access/error-response';
-import { transportOf } from '../access/transport';
+import { type Transport, transportOf } from '../access/transport';
 import type { WrongTokens } from '../access/wrong-tokens';
+import type { Access } from '../members/core/permissions';
+import {
+  type AuthenticationFailure,
+  authorize,
+  type Caller,
+  isOwnSecret,
+  isProgramKey,
+  type LoopbackPolicy,
+  loopbackStateOf,
+  type Principal,
+} from '../members/core/principal';
+import type { KeyUsage } from '../members/key-usage';
+import type { Members } from '../members/members';
 import { isOpenAiPath } from './openai/core/openai-error';
 import { pathOf, refusal } from './responses';
 import { type Answer, errorCodeAnswer, type Route } from './route';
@@ -14,36 +29,72 @@ import type { StaticFiles } from './static-files';
 
 export interface AccessRules {
   readonly accessPolicy: AccessPolicy;
-  /** Required of callers on other machines. */
-  readonly tokens: AccessTokens;
-  readonly wrongTokens: WrongTokens;
+  readonly loopback: LoopbackPolicy;
+  readonly members: Pick<Members, 'authenticate'>;
+  readonly usage: Pick<KeyUsage, 'request'>;
+  readonly wrongTokens: Pick<WrongTokens, 'refusal'>;
 }
 
-/** Applies to every request, with any method, and also without a route. Null: the caller has access. */
-export function accessError({ accessPolicy, tokens, wrongTokens }: AccessRules, request: FastifyRequest): ErrorCode | null {
+export interface Refused {
+  readonly code: ErrorCode;
+  readonly details: ErrorDetails;
+  readonly retryAfterSeconds: number | null;
+}
+
+const refused = (code: ErrorCode, details: ErrorDetails = null, retryAfterSeconds: number | null = null): Result<never, Refused> =>
+  fail({ code, details, retryAfterSeconds });
+
+/** The rights of programs that send jobs. With `server.plain_http_api` other computers may use them without TLS. */
+const PLAIN_RIGHTS: ReadonlySet<Access> = new Set<Access>(['read_models', 'submit_jobs', 'read_jobs', 'follow_jobs', 'cancel_jobs']);
+
+/** Applies to every request, with any method, and also without a route. */
+export function checkAccess(rules: AccessRules, request: FastifyRequest): Result<Caller, Refused> {
   const { headers, raw, originalUrl: url, socket } = request;
   const transport = transportOf(socket);
-  const reason = rejectReason(accessPolicy, { headers, rawHeaders: raw.rawHeaders, url, transport });
-  if (reason !== null || accessPolicy.isLoopback) return reason;
+  const reason = rejectReason(rules.accessPolicy, { headers, rawHeaders: raw.rawHeaders, url, transport });
+  if (reason !== null) return refused(reason, reason === 'INVALID_REQUEST' ? { field: 'host', reason: 'more than one Host header' } : null);
   const access = request.routeOptions.config.route?.access ?? accessWithoutRoute(request);
-  const isPlain = transport === 'plain';
-  if (isPlain && !(accessPolicy.plainHttpApi && access === 'submitter')) return 'TLS_REQUIRED';
-  if (access === 'anyone') return null;
-  const role = roleOf(headers, tokens);
-  // The admin token operates the pool, so it is valid over TLS and on this computer only.
-  if (isPlain && role === 'operator') return 'TLS_REQUIRED';
-  if (role === null) return wrongTokens.refusal(headers, socket.remoteAddress);
-  return role === 'operator' || access === role ? null : 'FORBIDDEN';
+  if (transport === 'plain' && !(rules.accessPolicy.plainHttpApi && PLAIN_RIGHTS.has(access))) return refused('TLS_REQUIRED');
+  const loopback = loopbackStateOf(rules.loopback, socket.remoteAddress, Object.keys(headers));
+  const authenticated = authenticate(rules.members, bearerToken(headers), loopback === 'open');
+  if (needsTls(transport, authenticated)) return refused('TLS_REQUIRED');
+  const caller = authorize(access, authenticated, loopback);
+  if (!caller.ok) {
+    const code = caller.error === 'UNAUTHORIZED' ? rules.wrongTokens.refusal(headers, socket.remoteAddress) : caller.error;
+    return refused(code, code === 'TOO_MANY_ATTEMPTS' ? null : failureDetails(authenticated));
+  }
+  const limit = rules.usage.request(caller.value.principal, bodyBytesOf(request));
+  if (limit === null) return caller;
+  return refused('LIMIT_REACHED', { limit: limit.limit, max: limit.max }, limit.retryAfterSeconds);
 }
 
-/** The details of an error of `accessError`. */
-export const accessDetails = (code: ErrorCode): ErrorDetails =>
-  code === 'INVALID_REQUEST' ? { field: 'host', reason: 'more than one Host header' } : null;
+type Authenticated = Result<Principal, AuthenticationFailure> | null;
 
-/** Anyone may load files. Unknown paths of the OpenAI API need a submitter, all other paths an operator. */
-function accessWithoutRoute(request: FastifyRequest): Route['access'] {
+/** A key that operates the pool is valid over TLS and on this computer only. */
+const needsTls = (transport: Transport, authenticated: Authenticated): boolean =>
+  transport === 'plain' && authenticated?.ok === true && !isProgramKey(authenticated.value);
+
+/** Null: the request has no credential. Clients of the OpenAI API must send any token, so on open loopback a foreign token counts as none. */
+export function authenticate(members: AccessRules['members'], token: string | null, isOpenLoopback: boolean): Authenticated {
+  if (token === null) return null;
+  const authenticated = members.authenticate(token);
+  return !authenticated.ok && isOpenLoopback && !isOwnSecret(token) ? null : authenticated;
+}
+
+const failureDetails = (authenticated: Authenticated): ErrorDetails =>
+  authenticated?.ok === false && authenticated.error.reason !== null ? { reason: authenticated.error.reason } : null;
+
+/** A body without a length counts when it is refused or read, by the limit of its route. */
+const bodyBytesOf = (request: FastifyRequest): number => {
+  const length = request.headers['content-length'];
+  if (length !== undefined) return Number(length);
+  return request.headers['transfer-encoding'] === undefined ? 0 : request.routeOptions.bodyLimit;
+};
+
+/** Anyone may load files. Unknown paths of the OpenAI API need a client, all other paths an operator. */
+function accessWithoutRoute(request: FastifyRequest): Access {
   if (isFileRequest(request)) return 'anyone';
-  return isOpenAiPath(pathOf(request)) ? 'submitter' : 'operator';
+  return isOpenAiPath(pathOf(request)) ? 'submit_jobs' : 'operate';
 }
 
 const isApiPath = (path: string): boolean => path.startsWith('/api/') || isOpenAiPath(path);

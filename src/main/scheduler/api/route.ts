@@ -4,7 +4,8 @@ import type { ServerResponse } from 'node:http';
 import type { z } from 'zod';
 import type { Language } from '../../../shared/language';
 import { type ErrorCode, httpStatusOfError } from '../../../shared/protocol/codes';
-import type { Role } from '../access/bearer';
+import type { Access } from '../members/core/permissions';
+import type { Caller } from '../members/core/principal';
 import { errorBody, type ErrorDetails, errorHeaders } from '../access/error-response';
 
 /** A schema and its name in the OpenAPI document. */
@@ -46,6 +47,10 @@ export interface RouteRequest<Params, Body, Query = unknown, Headers = unknown> 
   readonly requestId: string;
   /** For a handler that answers with a stream: the language of the errors in the stream. */
   readonly language: Language;
+  /** Who sends the request, and how much of the right of the route the caller has. */
+  readonly caller: Caller;
+  /** The address of the caller. */
+  readonly from: string;
 }
 
 /** The body of a `multipart/form-data` request before the form is parsed. */
@@ -68,8 +73,10 @@ export interface Route {
   readonly method: 'GET' | 'POST' | 'DELETE';
   /** Parameters in braces: `/api/v1/nodes/{node_id}`. */
   readonly path: string;
-  /** Unless the server is bound to loopback: an operator needs the admin token, a submitter the admin or the submit token. */
-  readonly access: 'anyone' | Role;
+  /** The right that the caller needs (docs/security.md). */
+  readonly access: Access;
+  /** The name of the act in the audit log. Null: the route is no act of an operator. */
+  readonly act: string | null;
   readonly summary: string;
   readonly params: z.ZodObject | null;
   readonly query: z.ZodObject | null;
@@ -102,7 +109,8 @@ interface RouteSpec<
 > {
   readonly method: Route['method'];
   readonly path: string;
-  readonly access?: Route['access'];
+  readonly access: Route['access'];
+  readonly act?: string;
   readonly summary: string;
   readonly params?: Params;
   readonly query?: Query;
@@ -117,14 +125,15 @@ interface RouteSpec<
   ) => Answer | Promise<Answer>;
 }
 
-/** Makes a route whose handler is typed by its schemas. The default is JSON for operators. */
+/** Makes a route whose handler is typed by its schemas. The default is JSON. */
 export function route<Params extends z.ZodObject, Body extends z.ZodType, Query extends z.ZodObject, Headers extends z.ZodObject>(
   spec: RouteSpec<Params, Body, Query, Headers>,
 ): Route {
   return {
     method: spec.method,
     path: spec.path,
-    access: spec.access ?? 'operator',
+    access: spec.access,
+    act: spec.act ?? null,
     summary: spec.summary,
     params: spec.params ?? null,
     query: spec.query ?? null,

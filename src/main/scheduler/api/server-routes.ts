@@ -28,6 +28,7 @@ export function serverRoutes({ version, clock, metrics, openApi }: ServerRouteOp
     route({
       method: 'GET',
       path: '/metrics',
+      access: 'read_metrics',
       summary: 'Metrics for Prometheus.',
       answers: { contentType: 'text/plain' },
       handle: async () => ({ kind: 'text', status: 200, contentType: metrics.contentType, text: await metrics.metrics() }),
@@ -35,6 +36,7 @@ export function serverRoutes({ version, clock, metrics, openApi }: ServerRouteOp
     route({
       method: 'GET',
       path: '/openapi.json',
+      access: 'read_pool',
       summary: 'This OpenAPI document.',
       answers: {},
       handle: () => json(openApi()),
@@ -43,7 +45,7 @@ export function serverRoutes({ version, clock, metrics, openApi }: ServerRouteOp
       method: 'GET',
       path: NODE_SOCKET_PATH,
       access: 'anyone',
-      summary: 'The WebSocket for nodes (docs/protocol.md). Requires an upgrade, and the join token where one is set.',
+      summary: 'The WebSocket for nodes (docs/protocol.md). Requires an upgrade, and an invitation or a member credential.',
       answers: { status: 101 },
       handle: () => errorCodeAnswer('INVALID_REQUEST', { field: 'upgrade', reason: 'a WebSocket upgrade is required' }),
     }),

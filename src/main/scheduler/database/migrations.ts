@@ -10,7 +10,7 @@ export interface DatabaseKind {
   readonly isCheckedWhole: boolean;
 }
 
-/** Nodes and their identities ("MUST"). */
+/** Nodes and their identities, members, keys, invitations and the audit log ("MUST"). */
 export const NODE_DATABASE: DatabaseKind = {
   applicationId: 0x4d555354,
   isCheckedWhole: true,
@@ -30,6 +30,19 @@ export const NODE_DATABASE: DatabaseKind = {
     `ALTER TABLE nodes ADD COLUMN quarantine TEXT;`,
     // Whether the node has ever been ready. The nodes of earlier versions count as such, so that none is forgotten early.
     `ALTER TABLE nodes ADD COLUMN has_been_ready INTEGER NOT NULL DEFAULT 1;`,
+    // Credentials as hashes (ADR 0021), and the audit log.
+    `CREATE TABLE keys (id TEXT PRIMARY KEY, record TEXT NOT NULL) STRICT, WITHOUT ROWID;
+     CREATE TABLE invites (id TEXT PRIMARY KEY, record TEXT NOT NULL) STRICT, WITHOUT ROWID;
+     CREATE TABLE members (id TEXT PRIMARY KEY, record TEXT NOT NULL) STRICT, WITHOUT ROWID;
+     CREATE TABLE audit (
+       id           INTEGER PRIMARY KEY,
+       at           INTEGER NOT NULL,
+       who          TEXT,
+       who_name     TEXT NOT NULL,
+       action       TEXT NOT NULL,
+       target       TEXT,
+       from_address TEXT NOT NULL
+     ) STRICT;`,
   ],
 };
 
@@ -62,5 +75,8 @@ export const JOB_DATABASE: DatabaseKind = {
      CREATE INDEX idempotency_keys_by_job ON idempotency_keys (seq);`,
     // When a scheduler last ran, Unix ms.
     `CREATE TABLE marks (name TEXT PRIMARY KEY, at INTEGER NOT NULL) STRICT, WITHOUT ROWID;`,
+    // The submitter: a submitter lists its own jobs. Null: a caller on loopback without a key, or an earlier version.
+    `ALTER TABLE jobs ADD COLUMN submitter TEXT;
+     CREATE INDEX jobs_by_submitter ON jobs (submitter, seq);`,
   ],
 };

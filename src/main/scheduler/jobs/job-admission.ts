@@ -14,7 +14,7 @@ import type { NodePool } from './node-pool';
 import type { JobStats } from './job-stats';
 import type { JobStore, Retention, StoreFailure } from './job-store';
 import type { JobWriter } from './job-writer';
-import type { SubmitFailure, SubmitOptions, Submitted } from './jobs-port';
+import type { SubmitFailure, SubmitOptions, Submitted, Submitter } from './jobs-port';
 import { type JobRecord, newJob } from './machine/job-record';
 import { factsOf, type JobDefaults } from './machine/submission';
 import { type TaskTexts, taskTextOf } from './task-texts';
@@ -76,9 +76,10 @@ export class JobAdmission {
     return outcome;
   }
 
-  /** The same key and body yield the same job, also while the first submission is still being written. */
-  async #keyed(submission: JobSubmission, options: SubmitOptions, key: string): Promise<Result<Submitted, SubmitFailure>> {
+  /** The same key and body of the same submitter yield the same job, also while the first submission is still being written. */
+  async #keyed(submission: JobSubmission, options: SubmitOptions, idempotencyKey: string): Promise<Result<Submitted, SubmitFailure>> {
     const { store, clock, retention } = this.#options;
+    const key = scopedKey(options.submitter?.id ?? null, idempotencyKey);
     const canonical = canonicalJson(submission);
     const bodyHash = createHash('sha256').update(canonical).digest('base64');
     // A large task is written once more below: other requests are served in between.
@@ -106,29 +107,28 @@ export class JobAdmission {
 
   async #accept(
     submission: JobSubmission,
-    { interactive, traceId }: SubmitOptions,
+    { interactive, traceId, submitter = NO_KEY }: SubmitOptions,
     jobId: string,
     key: { readonly key: string; readonly bodyHash: string } | null,
   ): Promise<Result<Submitted, SubmitFailure>> {
-    const { table, writer, dispatch, pool, defaults, limits, texts, onRefused, logger } = this.#options;
+    const { table, writer, dispatch, pool, defaults, texts, onRefused, logger } = this.#options;
     const task = JSON.stringify(submission.task);
     const payloadBytes = Buffer.byteLength(task);
     const refusal = this.#refusal(payloadBytes);
     if (refusal !== null) return fail(refusal);
-    const facts = factsOf(submission, { jobId, seq: ++this.#seq, traceId: traceId ?? randomUUID(), interactive, payloadBytes }, defaults);
-    const queued = table.count('queued');
-    const queueFull = { code: 'QUEUE_FULL', limit: limits.maxQueued, queued } as const;
-    const isFull = submission.wait_for_node && queued >= limits.maxQueued;
+    const identity = { jobId, seq: ++this.#seq, traceId: traceId ?? randomUUID(), interactive, payloadBytes, submitter: submitter.id };
+    const facts = factsOf(submission, identity, defaults);
+    const fullness = submission.wait_for_node ? this.#fullness(submitter) : null;
     // Jobs with the same requirements already wait, so no node can take this job. The refused job does not change the exclusion counts.
-    if (isFull && table.waiting.countWithSameRequirements(facts) > 0) return fail(queueFull);
+    if (fullness !== null && table.waiting.countWithSameRequirements(facts) > 0) return fail(fullness);
     const record = newJob(facts, pool.now());
     table.add(record);
     if (submission.wait_for_node) {
       dispatch.queued(facts);
       // A job that a node took at once is not in the queue, so a full queue does not keep idle nodes from work.
-      if (isFull && table.get(jobId)?.status === 'queued') {
+      if (fullness !== null && table.get(jobId)?.status === 'queued') {
         table.drop(jobId);
-        return fail(queueFull);
+        return fail(fullness);
       }
     } else {
       const { reasons } = dispatch.tryNow(facts);
@@ -155,6 +155,14 @@ export class JobAdmission {
     return fail(storageFull(outcome.error));
   }
 
+  /** Why the queue takes no further job of the submitter. Null: it does. */
+  #fullness({ id, maxQueued }: Submitter): SubmitFailure | null {
+    const { table, limits } = this.#options;
+    const [queued, own] = [table.count('queued'), table.queuedOf(id)];
+    if (queued >= limits.maxQueued) return { code: 'QUEUE_FULL', limit: limits.maxQueued, queued };
+    return maxQueued === null || own < maxQueued ? null : { code: 'LIMIT_REACHED', limit: 'queued', max: maxQueued, found: own };
+  }
+
   #refusal(payloadBytes: number): SubmitFailure | null {
     const { limits, store, prune } = this.#options;
     if (payloadBytes > MAX_TASK_BYTES) return { code: 'PAYLOAD_TOO_LARGE', payloadBytes, limitBytes: MAX_TASK_BYTES };
@@ -165,6 +173,11 @@ export class JobAdmission {
     return { code: 'STORAGE_FULL', details: { reason: 'budget', used_bytes: store.usedBytes(), limit_bytes: limits.maxStorageBytes } };
   }
 }
+
+const NO_KEY: Submitter = { id: null, maxQueued: null };
+
+/** Two submitters may use the same key. A key has no spaces. */
+const scopedKey = (submitter: string | null, key: string): string => (submitter === null ? key : `${submitter} ${key}`);
 
 const newJobId = (): string => `job-${randomUUID()}`;
 

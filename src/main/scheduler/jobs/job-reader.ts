@@ -35,11 +35,17 @@ export class JobReader {
     return stored === null ? null : jobViewOf(stored.job, stored.result, null);
   }
 
-  list({ status, limit, cursor }: JobPage): JobList {
+  submitterOf(jobId: string): { readonly id: string | null } | null {
+    const { table, store } = this.#options;
+    const facts = table.get(jobId)?.facts ?? store.read(jobId)?.job.facts;
+    return facts === undefined ? null : { id: facts.submitter };
+  }
+
+  list({ status, limit, cursor, submitter }: JobPage): JobList {
     const { store, table, writer } = this.#options;
     // The list is read from the store, so it must have the jobs that are written behind.
     if (!writer.isFailing) writer.flush();
-    const jobs = store.list({ status, limit, beforeSeq: cursor === null ? null : Number(cursor) });
+    const jobs = store.list({ status, limit, beforeSeq: cursor === null ? null : Number(cursor), submitter });
     const oldest = jobs.at(-1);
     const next = jobs.length < limit || oldest === undefined ? null : String(oldest.facts.seq);
     return { jobs: jobs.map(jobSummaryOf), next_cursor: next, open: table.counts };

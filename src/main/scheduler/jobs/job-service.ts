@@ -1,5 +1,4 @@
-// Joins the parts of job handling. API routes use it as `JobsPort`, the pool as `PoolListener`. The job machine decides the next state of
-// a job. Job dispatch decides which node runs the job.
+// Joins the parts of job handling, for API routes (`JobsPort`) and the pool (`PoolListener`). The job machine and job dispatch decide.
 import {
   type CancelReason,
   DEFAULT_NODE_LIMIT,
@@ -40,6 +39,7 @@ export interface JobServiceOptions extends JobAdmissionSettings {
 export class JobService implements JobsPort, PoolListener {
   /** Handles messages of nodes about their jobs, and events of nodes. */
   readonly nodes: Assignments;
+  readonly submitterOf: JobsPort['submitterOf'] = (jobId) => this.#reader.submitterOf(jobId);
   readonly #options: JobServiceOptions;
   readonly #table: JobTable;
   readonly #writer: JobWriter;

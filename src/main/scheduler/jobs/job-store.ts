@@ -38,6 +38,8 @@ export interface JobQuery {
   readonly limit: number;
   /** Only jobs older than this sequence number. Null: from the newest. */
   readonly beforeSeq: number | null;
+  /** Only the jobs of this submitter. Undefined: all jobs. */
+  readonly submitter?: { readonly id: string | null } | undefined;
 }
 
 export interface Retention {

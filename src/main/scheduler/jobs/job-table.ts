@@ -30,6 +30,7 @@ export class JobTable {
   readonly #jobs = new Map<string, JobRecord>();
   readonly #byNode = new Map<string, Set<string>>();
   readonly #counts = new Map<JobStatus, number>();
+  readonly #queuedBySubmitter = new Map<string | null, number>();
 
   constructor(options: JobTableOptions) {
     this.#options = options;
@@ -43,6 +44,11 @@ export class JobTable {
   /** Number of live jobs with this status. */
   count(status: JobStatus): number {
     return this.#counts.get(status) ?? 0;
+  }
+
+  /** Number of queued jobs of this submitter. */
+  queuedOf(submitter: string | null): number {
+    return this.#queuedBySubmitter.get(submitter) ?? 0;
   }
 
   get counts(): OpenJobCounts {
@@ -102,6 +108,7 @@ export class JobTable {
 
   #leave(previous: JobRecord, next: JobRecord | null): void {
     this.#counts.set(previous.status, this.count(previous.status) - 1);
+    if (previous.status === 'queued') this.#countQueued(previous, -1);
     if (isWaiting(previous) && (next === null || !isWaiting(next))) this.waiting.delete(waitingFacts(previous));
     this.#leaveNode(previous, next);
     if (next !== null) return;
@@ -113,10 +120,17 @@ export class JobTable {
     const { jobId } = next.facts;
     this.#jobs.set(jobId, next);
     this.#counts.set(next.status, this.count(next.status) + 1);
+    if (next.status === 'queued') this.#countQueued(next, 1);
     if (isWaiting(next)) this.waiting.add(waitingFacts(next));
     const nodeId = liveAttempt(next)?.nodeId;
     if (nodeId !== undefined) setOf(this.#byNode, nodeId).add(jobId);
     this.deadlines.set(jobId, jobDeadline(next)?.atMonotonicMs ?? null);
+  }
+
+  #countQueued({ facts: { submitter } }: JobRecord, change: number): void {
+    const queued = this.queuedOf(submitter) + change;
+    if (queued === 0) this.#queuedBySubmitter.delete(submitter);
+    else this.#queuedBySubmitter.set(submitter, queued);
   }
 
   #leaveNode(previous: JobRecord, next: JobRecord | null): void {

@@ -10,16 +10,28 @@ export type SubmitFailure =
   /** The task as JSON does not fit into a frame to a node. It can be larger than the request body (`1e20`). */
   | { readonly code: 'PAYLOAD_TOO_LARGE'; readonly payloadBytes: number; readonly limitBytes: number }
   | { readonly code: 'QUEUE_FULL'; readonly limit: number; readonly queued: number }
+  /** This submitter has as many queued jobs as it may have (ADR 0021). */
+  | { readonly code: 'LIMIT_REACHED'; readonly limit: 'queued'; readonly max: number; readonly found: number }
   /** The disk or the storage budget is full. The job was not accepted. Running jobs continue. */
   | { readonly code: 'STORAGE_FULL'; readonly details: Readonly<Record<string, string | number>> }
   /** The key was used with another body. */
   | { readonly code: 'IDEMPOTENCY_KEY_REUSED' };
+
+/** Who sends a job. */
+export interface Submitter {
+  /** The id of the key or member. Null: a caller on loopback without a key. */
+  readonly id: string | null;
+  /** Maximum number of its queued jobs. Null: the limit of the queue alone. */
+  readonly maxQueued: number | null;
+}
 
 export interface SubmitOptions {
   readonly idempotencyKey: string | null;
   /** A client waits for the job on a connection. The job is cancelled when the client disconnects or the scheduler restarts. */
   readonly interactive: boolean;
   readonly traceId: string | null;
+  /** Default: a caller without a key. */
+  readonly submitter?: Submitter;
 }
 
 export interface Submitted {
@@ -55,6 +67,8 @@ export interface JobPage {
   readonly status: JobStatus | null;
   readonly limit: number;
   readonly cursor: string | null;
+  /** Only the jobs of this submitter. Default: all jobs. */
+  readonly submitter?: Pick<Submitter, 'id'>;
 }
 
 export interface JobsPort {
@@ -63,6 +77,8 @@ export interface JobsPort {
   /** `nodeLimit` bounds the nodes that are listed for a waiting job. */
   get(jobId: string, nodeLimit?: number): JobView | null;
   list(page: JobPage): JobList;
+  /** Null: there is no such job. */
+  submitterOf(jobId: string): Pick<Submitter, 'id'> | null;
   /** Resolves when the cancellation is durable. */
   cancel(jobId: string, reason: CancelReason): Promise<Result<JobView, CancelFailure>>;
   /**

@@ -81,12 +81,17 @@ export class SqliteJobStore implements JobStore {
     return { job, result: result === undefined ? null : parseJsonAs(jobResultViewSchema, String(result['result'])) };
   }
 
-  list({ status, limit, beforeSeq }: JobQuery): readonly StoredJob[] {
+  list({ status, limit, beforeSeq, submitter }: JobQuery): readonly StoredJob[] {
     const before = beforeSeq ?? Number.MAX_SAFE_INTEGER;
-    const rows =
-      status === null
-        ? this.#sql(`SELECT ${COLUMNS} FROM jobs WHERE seq < ? ORDER BY seq DESC LIMIT ?`).all(before, limit)
-        : this.#sql(`SELECT ${COLUMNS} FROM jobs WHERE status = ? AND seq < ? ORDER BY seq DESC LIMIT ?`).all(status, before, limit);
+    const [where, values] =
+      submitter === undefined
+        ? status === null
+          ? ['', []]
+          : ['status = ? AND', [status]]
+        : status === null
+          ? ['submitter IS ? AND', [submitter.id]]
+          : ['submitter IS ? AND status = ? AND', [submitter.id, status]];
+    const rows = this.#sql(`SELECT ${COLUMNS} FROM jobs WHERE ${where} seq < ? ORDER BY seq DESC LIMIT ?`).all(...values, before, limit);
     return rows.map(storedJobOf);
   }
 
@@ -157,7 +162,9 @@ export class SqliteJobStore implements JobStore {
   #insert({ job, task, key }: JobInsert): void {
     const { facts, createdAtWallMs, state } = job;
     const finishedAt = finishedAtOf(job);
-    this.#sql('INSERT INTO jobs (seq, job_id, created_at, facts, status, finished_at, state) VALUES (?, ?, ?, ?, ?, ?, ?)').run(
+    this.#sql(
+      'INSERT INTO jobs (seq, job_id, created_at, facts, status, finished_at, state, submitter) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+    ).run(
       facts.seq,
       facts.jobId,
       Math.round(createdAtWallMs),
@@ -165,6 +172,7 @@ export class SqliteJobStore implements JobStore {
       state.status,
       finishedAt,
       stateColumn(state),
+      facts.submitter,
     );
     if (finishedAt === null) this.#sql('INSERT INTO job_tasks (seq, task) VALUES (?, ?)').run(facts.seq, task);
     if (key === null) return;

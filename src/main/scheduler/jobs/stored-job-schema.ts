@@ -24,6 +24,8 @@ const factsSchema = z.object({
   /** Absent in rows of earlier versions: any form of answer is accepted. */
   streams: z.boolean().default(true),
   traceId: z.string(),
+  /** Absent in rows of earlier versions. */
+  submitter: z.string().nullable().default(null),
 });
 
 // The stored keys have no clock in their names: earlier versions wrote them. All stored instants are Unix ms.

@@ -1,5 +1,5 @@
 // The node sockets whose first `node_register` is not answered yet. They are expensive when many nodes connect at once, so their number is
-// bounded: for each address, and in all. Nodes that proved their token at the upgrade have their own bounds, so strangers keep none out.
+// bounded: for each address, and in all. Known nodes have their own bounds, so strangers keep none out.
 import type { LimitName } from '../../platform/abuse-log';
 
 /** For strangers in all, and again for known nodes in all. */
@@ -7,10 +7,10 @@ const MAX_HANDSHAKES = 200;
 /** A known node may have lost a connection that the scheduler still holds. */
 const MAX_HANDSHAKES_PER_NODE = 2;
 
-/** `nodeId`: the node that proved its token at the upgrade; null: a stranger. */
+/** `knownAs`: the member, or the node, that proved itself at the upgrade; null: a stranger. */
 export interface Peer {
   readonly from: string;
-  readonly nodeId: string | null;
+  readonly knownAs: string | null;
 }
 
 export interface HandshakeRefusal {
@@ -34,7 +34,7 @@ export class Handshakes<Connection> {
 
   /** Null: one more is allowed. */
   refusal(peer: Peer): HandshakeRefusal | null {
-    const isKnown = peer.nodeId !== null;
+    const isKnown = peer.knownAs !== null;
     const maximum = isKnown ? MAX_HANDSHAKES_PER_NODE : this.#maxPerAddress;
     if ((this.#byOwner.get(ownerOf(peer)) ?? 0) >= maximum) return { limit: 'handshakes_per_address', maximum };
     const others = isKnown ? this.#known : this.#peers.size - this.#known;
@@ -45,7 +45,7 @@ export class Handshakes<Connection> {
     this.#peers.set(connection, peer);
     const owner = ownerOf(peer);
     this.#byOwner.set(owner, (this.#byOwner.get(owner) ?? 0) + 1);
-    if (peer.nodeId !== null) this.#known++;
+    if (peer.knownAs !== null) this.#known++;
   }
 
   delete(connection: Connection): void {
@@ -56,8 +56,8 @@ export class Handshakes<Connection> {
     const left = (this.#byOwner.get(owner) ?? 1) - 1;
     if (left === 0) this.#byOwner.delete(owner);
     else this.#byOwner.set(owner, left);
-    if (peer.nodeId !== null) this.#known--;
+    if (peer.knownAs !== null) this.#known--;
   }
 }
 
-const ownerOf = ({ from, nodeId }: Peer): string => (nodeId === null ? `address ${from}` : `node ${nodeId}`);
+const ownerOf = ({ from, knownAs }: Peer): string => (knownAs === null ? `address ${from}` : `known ${knownAs}`);

@@ -10,6 +10,7 @@ import type { Result } from '../../../shared/result';
 import type { Clock } from '../../platform/clock';
 import type { Logger } from '../../platform/logger';
 import { sourceOf } from '../../platform/source-address';
+import type { Principal } from '../members/core/principal';
 import type { AssignHead, NodeLink } from '../nodes/node-link';
 import type { NodeErrorDetails, NodeSession } from './node-session';
 import type { SchedulerStats } from '../nodes/scheduler-stats';
@@ -27,7 +28,8 @@ export interface ConnectionOptions {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly stats: SchedulerStats;
-  readonly openSession: (link: NodeLink) => NodeSession;
+  /** `principal` null: a node without a credential. */
+  readonly openSession: (link: NodeLink, principal: Principal | null) => NodeSession;
   readonly unfinished: UnfinishedBytes;
   /** The largest message of a node that has or had jobs. */
   readonly maxMessageBytes: number;
@@ -65,12 +67,12 @@ export class NodeConnection implements NodeLink {
   #isEnded = false;
   #unansweredPings = 0;
 
-  constructor(ws: WebSocket, socket: Socket, options: ConnectionOptions) {
+  constructor(ws: WebSocket, socket: Socket, options: ConnectionOptions, principal: Principal | null) {
     this.#ws = ws;
     this.#socket = socket;
     this.#options = options;
     this.remote = `${socket.remoteAddress ?? 'unknown'}:${String(socket.remotePort ?? 0)}`;
-    this.#session = options.openSession(this);
+    this.#session = options.openSession(this, principal);
     ws.on('message', (data, isBinary) => {
       this.#onFrame(data as Buffer, isBinary);
     });
@@ -97,6 +99,11 @@ export class NodeConnection implements NodeLink {
         options.onUnfinished(this, isUnfinished);
       },
     });
+  }
+
+  /** The member of the connection; null: none is known yet, or a node without a member. */
+  get memberId(): string | null {
+    return this.#session.memberId;
   }
 
   get isOpen(): boolean {

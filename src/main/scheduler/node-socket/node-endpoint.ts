@@ -4,8 +4,16 @@ import { Socket } from 'node:net';
 import { randomInt } from 'node:crypto';
 import type { Duplex } from 'node:stream';
 import { type ServerOptions, WebSocketServer } from 'ws';
+import { fail, ok, type Result } from '../../../shared/result';
 import { CLOSE_CODES, type ErrorCode, httpStatusOfError } from '../../../shared/protocol/codes';
-import { MESSAGE_TIMEOUT_MS, NODE_ID_HEADER, NODE_SOCKET_PATH, NODE_TOKEN_HEADER, PING_INTERVAL_MS } from '../../../shared/protocol/limits';
+import {
+  ERROR_CODE_HEADER,
+  MESSAGE_TIMEOUT_MS,
+  NODE_ID_HEADER,
+  NODE_SOCKET_PATH,
+  NODE_TOKEN_HEADER,
+  PING_INTERVAL_MS,
+} from '../../../shared/protocol/limits';
 import type { AbuseLog } from '../../platform/abuse-log';
 import type { Clock, Timer } from '../../platform/clock';
 import type { Logger } from '../../platform/logger';
@@ -16,12 +24,14 @@ import type { NodeSession } from './node-session';
 import { IntervalQueue } from '../nodes/interval-queue';
 import type { SchedulerStats } from '../nodes/scheduler-stats';
 import { type AccessPolicy, rejectReason } from '../access/access-policy';
-import { bearerToken, sameToken } from '../access/bearer';
+import { bearerToken } from '../access/bearer';
 import { type ErrorDetails, refuseSocket } from '../access/error-response';
 import { transportOf } from '../access/transport';
 import type { UnfinishedBytes } from '../access/unfinished-bytes';
 import type { WrongTokens } from '../access/wrong-tokens';
+import type { Principal } from '../members/core/principal';
 import { Handshakes, type Peer } from './handshakes';
+import type { NodeGate } from './node-gate';
 import { type ConnectionOptions, NodeConnection } from './node-connection';
 
 const RETRY_AFTER_SECONDS = { least: 2, most: 30 } as const;
@@ -47,15 +57,21 @@ export interface NodeSocketLimits {
 
 export interface NodeEndpointOptions {
   readonly access: AccessPolicy;
-  readonly joinToken: string | null;
+  readonly gate: NodeGate;
   readonly limits: NodeSocketLimits;
   /** Whether the token proves that its sender is the known node with this id. */
   readonly isProven: (nodeId: string, token: string) => boolean;
-  readonly wrongTokens: WrongTokens;
+  readonly wrongTokens: Pick<WrongTokens, 'refusal'>;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly stats: SchedulerStats;
-  readonly openSession: (link: NodeLink) => NodeSession;
+  /** `principal` null: a node without a credential. */
+  readonly openSession: (link: NodeLink, principal: Principal | null) => NodeSession;
+}
+
+interface Admitted {
+  readonly principal: Principal | null;
+  readonly peer: Peer;
 }
 
 interface Refusal {
@@ -153,46 +169,69 @@ export class NodeEndpoint {
       socket.destroy();
       return;
     }
-    const peer = this.#peerOf(request, socket);
-    const refusal = this.#refusal(request, peer);
-    if (refusal !== null) {
-      this.#refuse(socket, refusal, request);
+    const admitted = this.#admit(request, socket);
+    if (!admitted.ok) {
+      this.#refuse(socket, admitted.error, request);
       return;
     }
+    const { principal, peer } = admitted.value;
     this.#server.handleUpgrade(request, socket, head, (ws) => {
       const nowMonotonicMs = this.#options.clock.monotonicMs();
-      const connection = new NodeConnection(ws, socket, this.#connectionOptions);
+      const connection = new NodeConnection(ws, socket, this.#connectionOptions, principal);
       this.#connections.add(connection);
       this.#handshakes.add(connection, peer);
-      if (peer.nodeId === null) this.#silent.start(connection, nowMonotonicMs);
+      if (peer.knownAs === null) this.#silent.start(connection, nowMonotonicMs);
       this.#unregistered.start(connection, nowMonotonicMs);
       this.#pings.start(connection, nowMonotonicMs);
     });
   };
 
-  /** A known node names itself in the upgrade, with the token of its last registration (protocol §1). Other nodes send neither header. */
-  #peerOf({ headers }: IncomingMessage, socket: Socket): Peer {
-    const [nodeId, token] = [headers[NODE_ID_HEADER], headers[NODE_TOKEN_HEADER]];
-    const isKnown = typeof nodeId === 'string' && typeof token === 'string' && this.#options.isProven(nodeId, token);
-    return { from: sourceOf(socket.remoteAddress), nodeId: isKnown ? nodeId : null };
+  /** The access checks, then the limits. */
+  #admit(request: IncomingMessage, socket: Socket): Result<Admitted, Refusal> {
+    const principal = this.#principalOf(request, socket);
+    if (!principal.ok) return fail({ code: principal.error, details: null });
+    if (this.#isStopping) return fail({ code: 'OVERLOADED', details: null });
+    const peer = this.#peerOf(request, socket, principal.value);
+    const refusal = this.#handshakes.refusal(peer);
+    if (refusal === null) return ok({ principal: principal.value, peer });
+    this.#options.limits.abuse.limitReached(refusal.limit, peer.from);
+    return fail({ code: 'OVERLOADED', details: { ...refusal } });
   }
 
-  #refusal(request: IncomingMessage, peer: Peer): Refusal | null {
-    const { access, joinToken, wrongTokens, limits } = this.#options;
-    const { headers, rawHeaders, url, socket } = request;
+  /** The credential of the node; null: a node that needs none. */
+  #principalOf({ headers, rawHeaders, url }: IncomingMessage, socket: Socket): Result<Principal | null, ErrorCode> {
+    const { access, gate, wrongTokens } = this.#options;
     const transport = transportOf(socket);
-    const caller = rejectReason(access, { headers, rawHeaders, url, transport });
-    if (caller !== null) return { code: caller, details: null };
-    if (transport === 'plain') return { code: 'TLS_REQUIRED', details: null };
-    if (request.url?.split('?', 1)[0] !== NODE_SOCKET_PATH) return { code: 'NOT_FOUND', details: null };
-    if (joinToken !== null && !sameToken(bearerToken(request.headers), joinToken)) {
-      return { code: wrongTokens.refusal(request.headers, request.socket.remoteAddress), details: null };
-    }
-    if (this.#isStopping) return { code: 'OVERLOADED', details: null };
-    const refusal = this.#handshakes.refusal(peer);
-    if (refusal === null) return null;
-    limits.abuse.limitReached(refusal.limit, peer.from);
-    return { code: 'OVERLOADED', details: { ...refusal } };
+    const reason = rejectReason(access, { headers, rawHeaders, url, transport });
+    if (reason !== null) return fail(reason);
+    if (transport === 'plain') return fail('TLS_REQUIRED');
+    if (url?.split('?', 1)[0] !== NODE_SOCKET_PATH) return fail('NOT_FOUND');
+    const principal = gate(bearerToken(headers), socket.remoteAddress, Object.keys(headers));
+    if (principal.ok || principal.error !== 'UNAUTHORIZED') return principal;
+    return fail(wrongTokens.refusal(headers, socket.remoteAddress));
+  }
+
+  /**
+   * A member that joined before is known by its credential. A node without a member names itself in the upgrade, with the token of its
+   * last registration (protocol §1). Other nodes send neither.
+   */
+  #peerOf({ headers }: IncomingMessage, socket: Socket, principal: Principal | null): Peer {
+    const from = sourceOf(socket.remoteAddress);
+    if (principal?.kind === 'member') return { from, knownAs: principal.id };
+    const [nodeId, token] = [headers[NODE_ID_HEADER], headers[NODE_TOKEN_HEADER]];
+    const isKnown = typeof nodeId === 'string' && typeof token === 'string' && this.#options.isProven(nodeId, token);
+    return { from, knownAs: isKnown ? nodeId : null };
+  }
+
+  /** Whether the member has an open connection with a registered node. */
+  isConnected(memberId: string): boolean {
+    for (const connection of this.#connections) if (connection.memberId === memberId) return true;
+    return false;
+  }
+
+  /** For a revoked member. */
+  closeMember(memberId: string): void {
+    for (const connection of [...this.#connections]) if (connection.memberId === memberId) connection.close(CLOSE_CODES.revoked);
   }
 
   #refuse(socket: Socket, { code, details }: Refusal, request: IncomingMessage): void {
@@ -200,7 +239,11 @@ export class NodeEndpoint {
     this.#logRefused(socket, code);
     const retryAfter = randomInt(RETRY_AFTER_SECONDS.least, RETRY_AFTER_SECONDS.most + 1);
     const mayRetry = code === 'OVERLOADED' || code === 'TOO_MANY_ATTEMPTS';
-    refuseSocket(socket, code, details, request, mayRetry ? { 'Retry-After': String(retryAfter) } : {});
+    refuseSocket(socket, code, details, request, {
+      // The client of a WebSocket does not read the body of a refusal.
+      [ERROR_CODE_HEADER]: code,
+      ...(mayRetry ? { 'Retry-After': String(retryAfter) } : {}),
+    });
   }
 
   /** Refused clients try again and again, so at most one line a second is logged. */

@@ -1,10 +1,12 @@
 // The protocol on one socket (protocol §2): which messages are allowed, for which node, and how they are answered. The connection handles
 // bytes, limits and closing; the pool changes the node.
 import { assertNever } from '../../../shared/assert-never';
-import { ASLEEP_CLOSE_CODE, messageOf, type NodeErrorCode } from '../../../shared/protocol/codes';
+import { ASLEEP_CLOSE_CODE, CLOSE_CODES, messageOf, type NodeErrorCode } from '../../../shared/protocol/codes';
 import type { NodeHeartbeat, NodeMessage, NodeRegister } from '../../../shared/protocol/node-messages';
 import type { RefusalCode } from '../lifecycle/events';
 import { parseHeartbeat } from '../nodes/core/node-report-views';
+import type { Principal } from '../members/core/principal';
+import type { Admitted, Members } from '../members/members';
 import type { NodeLink } from '../nodes/node-link';
 import type { SchedulerStats } from '../nodes/scheduler-stats';
 import type { Pool } from '../pool/pool';
@@ -27,8 +29,13 @@ interface Liveness {
 /** The part of the pool that a session uses. */
 type SessionPool = Pick<Pool, 'apply' | 'register' | 'linkOf' | 'linkClosed' | 'jobs'>;
 
+/** The part of the members that a session uses. */
+type SessionMembers = Pick<Members, 'admit' | 'registered' | 'refused'>;
+
 export interface NodeSessionOptions {
   readonly pool: SessionPool;
+  /** Null: no node has a credential. */
+  readonly members: SessionMembers | null;
   readonly liveness: Liveness;
   readonly stats: SchedulerStats;
 }
@@ -36,11 +43,20 @@ export interface NodeSessionOptions {
 export class NodeSession {
   readonly #options: NodeSessionOptions;
   readonly #link: NodeLink;
+  readonly #principal: Principal | null;
   #registered: Registered | null = null;
+  #admitted: Admitted | null = null;
+  #memberId: string | null = null;
 
-  constructor(options: NodeSessionOptions, link: NodeLink) {
+  constructor(options: NodeSessionOptions, link: NodeLink, principal: Principal | null = null) {
     this.#options = options;
     this.#link = link;
+    this.#principal = principal;
+  }
+
+  /** Known before the registration for a member that joined before. */
+  get memberId(): string | null {
+    return this.#memberId ?? (this.#principal?.kind === 'member' ? this.#principal.id : null);
   }
 
   get nodeId(): string | null {
@@ -151,12 +167,43 @@ export class NodeSession {
   }
 
   async #register(message: NodeRegister): Promise<boolean> {
-    const { pool } = this.#options;
-    const outcome = await pool.register(this.#link, message, this.#registered);
+    const { pool, members } = this.#options;
+    const admitted = await this.#admit(message);
+    if (!admitted) return true;
+    const outcome = await pool.register(this.#link, message, this.#registered, this.#newCredential());
+    const { memberId } = this;
+    if (memberId !== null && outcome.ok) members?.registered(memberId, outcome.value.nodeId);
+    if (!outcome.ok && this.#registered === null && this.#admitted !== null) {
+      members?.refused(this.#admitted.memberId);
+      this.#admitted = null;
+      this.#memberId = null;
+    }
     if (outcome.ok && this.#link.isOpen) this.#registered = outcome.value;
     else if (outcome.ok) pool.linkClosed(outcome.value.nodeId, this.#link);
     else this.answerError(outcome.error.code, outcome.error.details);
     return outcome.ok || !COUNTED_AS_INVALID.has(outcome.error.code);
+  }
+
+  /** Issues the credential of this connection, once. False: the node is barred, and the link was closed or answered. */
+  async #admit({ name }: NodeRegister): Promise<boolean> {
+    const { members } = this.#options;
+    if (members === null || this.#admitted !== null) return true;
+    const admitted = await members.admit(this.#principal, name ?? 'node', (memberId) => {
+      this.#memberId = memberId;
+    });
+    if (admitted.ok) {
+      this.#admitted = admitted.value;
+      return true;
+    }
+    if (admitted.error === 'write_failed') this.answerError('INTERNAL_ERROR', null);
+    else this.#link.close(CLOSE_CODES.revoked);
+    return false;
+  }
+
+  /** The credential for the next acknowledgement. A repeated registration on the same connection gets none. */
+  #newCredential(): string | null {
+    if (this.#registered !== null) return null;
+    return this.#admitted?.credential ?? null;
   }
 
   /** A refused request of a node is a message that is invalid in its state. */

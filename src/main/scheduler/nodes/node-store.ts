@@ -1,13 +1,7 @@
 // The store of nodes. One implementation uses SQLite, one in memory is for tests.
-import type { Result } from '../../../shared/result';
+import type { Written } from '../database/group-commit';
 import type { StoredNode } from '../lifecycle/restore-record';
 import type { StoredIdentity } from './core/stored-node-schema';
-
-/** The write failed, and nothing of the change is stored. `reason` is for the log. */
-export interface WriteFailure {
-  readonly reason: string;
-}
-export type Written = Promise<Result<null, WriteFailure>>;
 
 export interface NodeStore {
   /** Resolves when the new node is durable. */

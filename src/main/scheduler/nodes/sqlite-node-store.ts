@@ -1,11 +1,11 @@
-// The table of nodes, with group commit: all changes of one turn of the event loop are one transaction. Many registrations at
-// the same time therefore cost few disk syncs.
+// The table of nodes, with group commit: many registrations at the same time cost few disk syncs.
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { validate } from '../../../shared/protocol/decode';
 import { fail, ok, type Result } from '../../../shared/result';
 import type { StoredNode } from '../lifecycle/restore-record';
 import type { DatabaseFailure } from '../database/database-failure';
-import type { NodeStore, WriteFailure, Written } from './node-store';
+import { GroupCommit, type Written } from '../database/group-commit';
+import type { NodeStore } from './node-store';
 import {
   drainColumn,
   nodeRowSchema,
@@ -15,21 +15,16 @@ import {
   toStoredProfile,
 } from './core/stored-node-schema';
 
-interface PendingWrite {
-  readonly run: () => void;
-  readonly resolve: (written: Result<null, WriteFailure>) => void;
-}
-
 export class SqliteNodeStore implements NodeStore {
   readonly #database: DatabaseSync;
   readonly #insert: StatementSync;
   readonly #update: StatementSync;
   readonly #remove: StatementSync;
-  #pending: PendingWrite[] = [];
-  #closed = false;
+  readonly #writes: GroupCommit;
 
   constructor(database: DatabaseSync) {
     this.#database = database;
+    this.#writes = new GroupCommit(database);
     this.#insert = database.prepare(
       `INSERT OR REPLACE INTO nodes (node_id, token_hash, created_at, profile, status, reason_code, previous_status, has_been_ready, since, drain, quarantine)
        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
@@ -56,60 +51,26 @@ export class SqliteNodeStore implements NodeStore {
   }
 
   insert(node: StoredNode & StoredIdentity): Written {
-    return this.#enqueue(() => {
+    return this.#writes.write(() => {
       this.#insert.run(node.nodeId, Buffer.from(node.tokenHash, 'base64'), node.createdAtWallMs, ...stateColumns(node));
     });
   }
 
   update(node: StoredNode): Written {
-    return this.#enqueue(() => {
+    return this.#writes.write(() => {
       this.#update.run(...stateColumns(node), node.nodeId);
     });
   }
 
   remove(nodeId: string): Written {
-    return this.#enqueue(() => {
+    return this.#writes.write(() => {
       this.#remove.run(nodeId);
     });
   }
 
   /** Writes pending changes and closes the file. Later changes are refused. */
   close(): void {
-    if (this.#closed) return;
-    this.#flush();
-    this.#closed = true;
-    this.#database.close();
-  }
-
-  #enqueue(run: () => void): Written {
-    if (this.#closed) return Promise.resolve(fail({ reason: 'the store is closed' }));
-    return new Promise((resolve) => {
-      if (this.#pending.push({ run, resolve }) === 1)
-        setImmediate(() => {
-          this.#flush();
-        });
-    });
-  }
-
-  /** All or nothing: when one write fails, all writes of the turn fail, and every caller gets the failure. */
-  #flush(): void {
-    const writes = this.#pending;
-    if (writes.length === 0) return;
-    this.#pending = [];
-    const written = this.#commit(writes);
-    for (const write of writes) write.resolve(written);
-  }
-
-  #commit(writes: readonly PendingWrite[]): Result<null, WriteFailure> {
-    try {
-      this.#database.exec('BEGIN IMMEDIATE');
-      for (const write of writes) write.run();
-      this.#database.exec('COMMIT');
-      return ok(null);
-    } catch (error) {
-      if (this.#database.isOpen && this.#database.isTransaction) this.#database.exec('ROLLBACK');
-      return fail({ reason: error instanceof Error ? error.message : String(error) });
-    }
+    if (this.#writes.close()) this.#database.close();
   }
 }
 

@@ -1,7 +1,6 @@
 // The single writer of node records. Every event of a node goes through `apply`, which gets the next record from the pure lifecycle and
 // performs the effects. Registration, sweeper and operations of operators have their own files and use the methods of this class.
 import { assertNever } from '../../../shared/assert-never';
-import type { NodeRegister } from '../../../shared/protocol/node-messages';
 import type { LoadLimitsView } from '../../../shared/protocol/scheduler-messages';
 import type { Result } from '../../../shared/result';
 import { loadLimitsView } from '../dispatch/availability-view';
@@ -32,7 +31,7 @@ import { PoolViews } from './pool-views';
 import { type Preview, previewOf, refusalIn } from './preview';
 import { StatusPushes } from './status-pushes';
 import type { RegistrationRefusal } from './registration-limits';
-import { register, type Registered } from './registration';
+import { register, type Registered, type RegistrationRequest } from './registration';
 
 export class Pool implements NodePool {
   readonly views: PoolViews;
@@ -111,8 +110,8 @@ export class Pool implements NodePool {
     return this.#jobs;
   }
 
-  register(link: NodeLink, message: NodeRegister, current: Registered | null): Promise<Result<Registered, RegistrationRefusal>> {
-    return register({ ...this.#options, logger: this.nodeLog, identities: this.identities, pool: this }, link, message, current);
+  register(...request: RegistrationRequest): Promise<Result<Registered, RegistrationRefusal>> {
+    return register({ ...this.#options, logger: this.nodeLog, identities: this.identities, pool: this }, ...request);
   }
 
   /** The node uses this link from now on. An older link is closed (protocol §2, node id). */

@@ -47,18 +47,23 @@ export interface RegistrationOptions {
   };
 }
 
+export type RegistrationRequest = readonly [link: NodeLink, message: NodeRegister, current: Registered | null, credential: string | null];
+
+/** The new credential of the member, for the acknowledgement. Null: none. */
+interface Registering extends RegistrationOptions {
+  readonly credential: string | null;
+}
+
 const refuse = (code: NodeErrorCode, field: string, reason: string): Result<never, RegistrationRefusal> =>
   fail({ code, details: { field, reason } });
 
 /**
- * `current`: the node that is registered on this socket, or null. When the registration is accepted, the acknowledgement and the first
+ * `current`: the node that is registered on this socket, or null. `credential`: the new credential of its member, or null. When the registration is accepted, the acknowledgement and the first
  * status were sent. When it is refused, nothing has changed and the caller sends the answer.
  */
 export async function register(
   options: RegistrationOptions,
-  link: NodeLink,
-  message: NodeRegister,
-  current: Registered | null,
+  ...[link, message, current, credential]: RegistrationRequest
 ): Promise<Result<Registered, RegistrationRefusal>> {
   const { logger, limits } = options;
   const provenId = current?.nodeId ?? provenIdOf(options, message);
@@ -73,7 +78,7 @@ export async function register(
     model_count: message.installed_models.length,
     remote: link.remote,
   });
-  const outcome = await decide(options, link, message, schemaVersion, current, provenId);
+  const outcome = await decide({ ...options, credential }, link, message, schemaVersion, current, provenId);
   if (outcome.ok) return outcome;
   const { code, details } = outcome.error;
   logger.log('warn', 'node_register_refused', {
@@ -86,7 +91,7 @@ export async function register(
 }
 
 async function decide(
-  options: RegistrationOptions,
+  options: Registering,
   link: NodeLink,
   message: NodeRegister,
   schemaVersion: string,
@@ -128,11 +133,7 @@ function provenIdOf({ identities, pool }: RegistrationOptions, { node_id: nodeId
 }
 
 /** Reserves the id while the identity is written. When the node has disconnected meanwhile, it never got the id, so the id is freed. */
-async function newNode(
-  options: RegistrationOptions,
-  link: NodeLink,
-  message: NodeRegister,
-): Promise<Result<Registered, RegistrationRefusal>> {
+async function newNode(options: Registering, link: NodeLink, message: NodeRegister): Promise<Result<Registered, RegistrationRefusal>> {
   const { identities, store, clock, logger, pool } = options;
   const identity = identities.issue(message.node_id ?? null, clock.wallMs());
   const { nodeId, token } = identity;
@@ -152,8 +153,8 @@ async function newNode(
 }
 
 /** Synchronous, so nothing can happen between check and acknowledgement. The acknowledgement is sent before the first status. */
-function accept(options: RegistrationOptions, link: NodeLink, message: NodeRegister, node: Registered, resumed: boolean): Registered {
-  const { policy, clock, logger, version, maxMessageBytes, pool } = options;
+function accept(options: Registering, link: NodeLink, message: NodeRegister, node: Registered, resumed: boolean): Registered {
+  const { policy, clock, logger, version, maxMessageBytes, pool, credential } = options;
   const { nodeId, token } = node;
   const isAgain = pool.linkOf(nodeId) === link;
   const event = registeredEvent(options, message, nodeId);
@@ -163,6 +164,7 @@ function accept(options: RegistrationOptions, link: NodeLink, message: NodeRegis
     type: 'node_register_ack',
     node_id: nodeId,
     node_token: token,
+    ...(credential === null ? {} : { member_credential: credential }),
     message: 'registered',
     status: 'registering',
     heartbeat_interval_seconds: policy.heartbeatIntervalMs / 1000,

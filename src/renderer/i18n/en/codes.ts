@@ -43,10 +43,12 @@ export const codes = {
     },
     INVALID_REQUEST: { title: titles.INVALID_REQUEST, fix: 'Correct the value and try again.' },
     UNAUTHORIZED: {
-      title: 'The join token is missing or wrong',
-      fix: 'Copy a current join link on the host of the pool, then join with that link.',
+      title: 'This computer needs an invitation',
+      fix: 'Copy a join link on the host of the pool, then join with that link.',
     },
-    FORBIDDEN: { title: titles.FORBIDDEN, fix: 'Use the admin token. The submit token can only be used for jobs.' },
+    FORBIDDEN: { title: titles.FORBIDDEN, fix: 'Use a key with another role.' },
+    REVOKED: { title: titles.REVOKED, fix: 'Ask the owner of the pool for a new invitation or key.' },
+    LIMIT_REACHED: { title: titles.LIMIT_REACHED, fix: 'Send fewer requests, or ask the owner of the pool for a higher limit.' },
     HOST_NOT_ALLOWED: { title: titles.HOST_NOT_ALLOWED, fix: 'Use the address shown on the Pool page of the host.' },
     ORIGIN_NOT_ALLOWED: {
       title: titles.ORIGIN_NOT_ALLOWED,
@@ -229,9 +231,8 @@ export const codes = {
     DATABASE_UNREADABLE: 'The database cannot be read. The file was not changed.',
     DATABASE_LOCKED: 'Another scheduler uses the database.',
     DATABASE_TOO_NEW: 'A newer version of Muster wrote the database. The file was not changed.',
-    JOIN_TOKEN_REQUIRED: 'A pool that is open to the network needs a join token.',
     CERTIFICATE_UNUSABLE: 'The certificate cannot be used. No file was changed. The log of the scheduler names the file.',
-    TOKEN_FILE_UNUSABLE: 'The token file cannot be used.',
+    TOKEN_FILE_UNUSABLE: 'The key file cannot be used.',
     CRASHED: 'The scheduler stopped unexpectedly.',
   },
   join_code: {
@@ -240,7 +241,7 @@ export const codes = {
     not_a_join_link: 'This is not a join link.',
     host_invalid: 'This is not a valid host name or IP address.',
     port_invalid: 'The port must be a number from 1 to 65535.',
-    token_invalid: 'The token in this link cannot be read. Copy the whole link.',
+    token_invalid: 'The key in this link cannot be read. Copy the whole link.',
     pin_invalid: 'The pin in this link cannot be read. Copy the whole link.',
     pin_missing: 'The address has no pin, so this computer cannot recognise the pool. Copy the join link on the host of the pool.',
     not_the_pool: 'Another program answers at this address, not the pool of the link. Do not join. Copy a current join link on the host.',
@@ -254,7 +255,7 @@ export const codes = {
     timeout: 'No response. A firewall, a VPN or guest Wi-Fi may block the connection.',
     unreachable: 'The network cannot reach this address. Check that both computers are on the same network.',
     not_a_scheduler: 'The program at this address is not a Muster scheduler.',
-    unauthorized: 'The join token is missing or wrong. Use a current join link.',
+    unauthorized: 'The invitation is missing, used up or expired. Use a new join link.',
     protocol_unsupported: 'The scheduler uses another protocol version. Update the older side.',
   },
   notice: {
@@ -263,6 +264,7 @@ export const codes = {
       'The stored node ID belongs to another computer, perhaps because a folder was copied. This computer registered with a new ID.',
     results_not_saved:
       'The result of a job could not be saved to disk ({{reason}}). Free some disk space, and keep Muster running until the result is delivered.',
+    member_revoked: 'The owner of the pool revoked this computer. To join again, ask for a new invitation.',
     removed_by_operator: 'An operator removed this computer from the pool.',
     replaced_by_newer_connection: 'Another connection of this node took over.',
   },

@@ -120,7 +120,7 @@ export const jobs = {
     base_url: 'Base URL for OpenAI clients',
     model: 'Model',
     token:
-      'First set MUSTER_TOKEN to the submit token. The token is in the file “submit-token” in the scheduler’s data folder and can only be used for jobs.',
+      'First make a key on the host with “muster keys create NAME”. Set MUSTER_TOKEN to the key, and store the key in the file muster-key.',
     with_curl: 'With curl',
     with_muster: 'With the command line',
     no_model: 'No model is ready.',
@@ -135,7 +135,7 @@ export const jobs = {
     on_host_unknown: 'This computer is not connected to the scheduler now.',
     dashboard: 'Dashboard of the pool',
     dashboard_note:
-      'Open the address in a browser, or open Muster on the host. From other computers, the dashboard needs the admin token. If the pool is not shared on the network, open the dashboard on the host.',
+      'Open the address in a browser, or open Muster on the host. The dashboard needs a key or a link of “muster dashboard”. If the pool is not shared on the network, open the dashboard on the host.',
     no_pool_title: 'This computer is not in a pool',
     no_pool: 'Clients send jobs to a pool, and the scheduler picks the best ready node. Start a pool here, or join one.',
     to_pool: 'Go to Pool',

@@ -47,12 +47,12 @@ export const shell = {
     broken: 'This page could not be shown. Other pages still work.',
     slow: 'No response yet. Muster may not be running.',
     lost: 'The connection to Muster was lost {{age}} ago. The page shows the last known state. Reconnecting…',
-    unauthorized_title: 'This dashboard needs the admin token',
+    unauthorized_title: 'This dashboard needs a key',
     unauthorized_text:
-      'The scheduler is open to the network. The admin token is in the file “admin-token” in the data folder of Muster on the host.',
-    token: 'Admin token',
+      'For a link that opens the dashboard, run “muster dashboard” on the host. Or enter a key. The owner key is in the file “admin-token” in the data folder of Muster on the host.',
+    token: 'Key',
     token_kept: 'Kept for this browser tab only.',
-    token_refused: 'The token is wrong.',
+    token_refused: 'The key is not valid.',
     open: 'Open the dashboard',
   },
   settings: {

@@ -180,6 +180,7 @@ export const status = {
     closed_1013: 'the scheduler receives too much at once',
     closed_4011: 'a message of this computer did not arrive within 10 seconds',
     closed_4009: 'this computer read messages too slowly',
+    closed_4010: 'the owner of the pool revoked this computer',
   },
   link_cause_http: 'the server responded with HTTP {{status}}',
 };

@@ -120,7 +120,7 @@ export const jobs: typeof en = {
     send: '如何发送任务',
     base_url: 'OpenAI 客户端的 Base URL',
     model: '模型',
-    token: '请先将 MUSTER_TOKEN 设为提交令牌。令牌在调度器数据文件夹的“submit-token”文件中，只能用于任务。',
+    token: '请先在托管电脑上用“muster keys create 名称”创建密钥，将 MUSTER_TOKEN 设为该密钥，并把它保存到文件 muster-key 中。',
     with_curl: '使用 curl',
     with_muster: '使用命令行',
     no_model: '没有就绪的模型。',
@@ -134,7 +134,7 @@ export const jobs: typeof en = {
     on_host_unknown: '本机当前未连接调度器。',
     dashboard: '算力池的管理页面',
     dashboard_note:
-      '请在浏览器中打开此地址，或在托管电脑上打开 Muster。从其他电脑打开时需要管理令牌。未在网络中共享的算力池只能在托管电脑上打开。',
+      '请在浏览器中打开此地址，或在托管电脑上打开 Muster。打开管理页面需要密钥，或“muster dashboard”给出的链接。未在网络中共享的算力池只能在托管电脑上打开。',
     no_pool_title: '本机未加入算力池',
     no_pool: '客户端将任务发送到算力池，由调度器选择最合适的就绪节点。请在本机创建算力池，或加入一个。',
     to_pool: '前往“算力池”',

@@ -49,11 +49,12 @@ export const shell: typeof en = {
     broken: '此页面无法显示，其他页面仍可使用。',
     slow: '尚无响应，Muster 可能未运行。',
     lost: '与 Muster 的连接已中断 {{age}}。页面显示的是最近一次的状态，正在重新连接…',
-    unauthorized_title: '此管理页面需要管理令牌',
-    unauthorized_text: '调度器已向网络开放。管理令牌在托管电脑上 Muster 数据文件夹的“admin-token”文件中。',
-    token: '管理令牌',
+    unauthorized_title: '此管理页面需要密钥',
+    unauthorized_text:
+      '在托管电脑上运行“muster dashboard”可获得打开管理页面的链接，也可以直接输入密钥。所有者密钥在托管电脑上 Muster 数据文件夹的“admin-token”文件中。',
+    token: '密钥',
     token_kept: '仅保存在此标签页中。',
-    token_refused: '令牌错误。',
+    token_refused: '密钥无效。',
     open: '打开管理页面',
   },
   settings: {

@@ -171,6 +171,7 @@ export const status: typeof en = {
     closed_1013: '调度器同时接收的数据过多',
     closed_4011: '本机的一条消息未在 10 秒内送达',
     closed_4009: '本机读取消息过慢',
+    closed_4010: '算力池所有者撤销了本机',
   },
   link_cause_http: '服务器返回 HTTP {{status}}',
 };

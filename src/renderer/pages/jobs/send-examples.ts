@@ -126,7 +126,7 @@ export function submitExample(
   const file = task === 'command' ? fileOf(kind) : null;
   return [
     `muster submit --url ${baseUrl}${pin === null ? '' : `#pin=${pin}`}`,
-    ...(needsToken ? ['--admin-token-file submit-token'] : []),
+    ...(needsToken ? ['--admin-token-file muster-key'] : []),
     `--model ${id}`,
     ...(task === 'command' ? ['--task command'] : []),
     file === null ? '--prompt "Hello"' : `--input ${file}`,

@@ -9,7 +9,7 @@ import { Page } from '../../components/Page';
 import { useLabels } from '../../i18n/use-labels';
 import { useApp, useScreen } from '../../store/Screen';
 import { HostCard } from './HostCard';
-import { joinCommand } from './join-command';
+import { JOIN_COMMAND } from './join-command';
 import { JoinCard } from './JoinCard';
 import { MembershipCard } from './MembershipCard';
 import classes from './PoolPage.module.css';
@@ -60,7 +60,7 @@ function SchedulerCard({ pool, isWindowless }: { readonly pool: PoolSummary; rea
   );
 }
 
-/** A headless program has no join link: its tokens are files. */
+/** A headless program has no join link: its owner makes invitations on the command line. */
 function JoinHelp() {
   const { t } = useLabels();
   const { endpoint } = useScreen();
@@ -68,7 +68,7 @@ function JoinHelp() {
   if (!endpoint.hasToken()) return <p className={classes['note']}>{t('pool.join_closed')}</p>;
   return (
     <div className={classes['note']}>
-      <CopyField label={t('pool.join_with')} value={joinCommand(endpoint.url)} />
+      <CopyField label={t('pool.join_with')} value={JOIN_COMMAND} />
       <p>{t('pool.join_file')}</p>
     </div>
   );

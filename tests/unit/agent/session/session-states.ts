@@ -128,6 +128,7 @@ function brief(command: SessionCommand): string {
     case 'heartbeat':
     case 'clear_timers':
     case 'save_identity':
+    case 'save_credential':
     case 'delete_identity':
     case 'stopped':
       return command.type;

@@ -193,16 +193,17 @@ describe('HTTP: events', () => {
   });
 
   test.each([
-    ['is not valid any more', 401, 'UNAUTHORIZED'],
-    ['is for jobs only', 403, 'FORBIDDEN'],
-  ])('operation fails because the token %s -> stream closed, unauthorized', async (_what, status, code) => {
+    ['key not valid any more -> stream closed, unauthorized', 401, 'UNAUTHORIZED', ['connecting', 'open', 'unauthorized']],
+    ['key revoked -> stream closed, unauthorized', 403, 'REVOKED', ['connecting', 'open', 'unauthorized']],
+    ['role does not allow the operation -> stream stays', 403, 'FORBIDDEN', ['connecting', 'open']],
+  ] as const)('operation fails: %s', async (_what, status, code, expected) => {
     const { answers, fetch } = program();
     answers.push(stream().answer, json(status, { error: { code, message: '', details: null } }));
     const api = apiOf(fetch);
     const { received, stop } = listen(api);
     await settle();
     expect(await api.call('host.stop', {})).toMatchObject({ ok: false, error: { code } });
-    expect(received).toEqual(['connecting', 'open', 'unauthorized']);
+    expect(received).toEqual(expected);
     stop();
   });
 });

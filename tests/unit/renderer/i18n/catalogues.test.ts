@@ -68,7 +68,6 @@ describe('every code has a text', () => {
     PORT_NOT_PERMITTED: true,
     ADDRESS_NOT_AVAILABLE: true,
     LISTEN_FAILED: true,
-    JOIN_TOKEN_REQUIRED: true,
     CERTIFICATE_UNUSABLE: true,
     DATABASE_UNREADABLE: true,
     DATABASE_LOCKED: true,

@@ -34,7 +34,7 @@ describe('no jobs yet', () => {
 
   test('token needed, no model ready -> texts shown', async () => {
     show(hosting({ nodes: [], host: null }), { page: 'jobs', answers: { 'pool.jobs': ok(page) }, hasToken: true });
-    expect(await screen.findByText(/First set MUSTER_TOKEN to the submit token/)).toBeTruthy();
+    expect(await screen.findByText(/First make a key on the host/)).toBeTruthy();
     expect(fieldOf('With curl')).toContain('-H "Authorization: Bearer $MUSTER_TOKEN"');
     expect(screen.getByText(/No model is ready/)).toBeTruthy();
   });

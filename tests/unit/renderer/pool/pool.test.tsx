@@ -24,10 +24,12 @@ test('start a pool: this computer or local network', async () => {
 test('running pool: join link and addresses; stop after confirmation', async () => {
   const { api } = show(hosting(), { page: 'pool' });
   const card = screen.getByRole('region', { name: 'This computer hosts a pool' });
-  expect(textOf(card)).toContain('muster://192.168.1.20:7080/join#token=4f6c1d0b9a7e4f6c1d0b9a7e');
+  expect(textOf(card)).toMatch(
+    /muster:\/\/192\.168\.1\.20:7080\/join#pin=sha256-[\w-]{43}&key=mi_4f6c1d0b9a7e4f6c1d0b9a7e4f6c1d0b9a7e4f6c1d0b9a7/,
+  );
   expect(textOf(card)).toContain('https://192.168.1.20:7080/v1');
   expect(textOf(card)).toContain('must trust the file “ca.pem”');
-  expect(textOf(card)).toContain('in the file “submit-token”');
+  expect(textOf(card)).toContain('muster keys create NAME');
   await userEvent.click(within(card).getByRole('button', { name: 'Stop the pool' }));
   expect(api.userCalls).toEqual([]);
   const dialog = await screen.findByRole('dialog');
@@ -56,7 +58,7 @@ test('connection test: steps, failed step with a fix', async () => {
     'Hostpassed · 3 ms',
     'Portfailed · 12 ms. The computer responds, but nothing listens on that port. Check that the pool is running there. refused',
     'Responsenot tested',
-    'Tokennot tested',
+    'Invitationnot tested',
     'Versionnot tested',
   ]);
   expect(api.userCalls).toEqual([{ name: 'join.test', params: { address: '192.168.1.20:7080' } }]);
@@ -66,9 +68,9 @@ test('join: sends address and token; error -> the form keeps its values', async 
   const { api } = show(noPool(), { page: 'pool' });
   api.answer('join.connect', fail({ code: 'UNAUTHORIZED', message: 'm', details: null }));
   await userEvent.type(screen.getByLabelText('Join link or address'), 'muster-host');
-  await userEvent.type(screen.getByLabelText('Join token'), 'abc{Enter}');
+  await userEvent.type(screen.getByLabelText('Invitation key'), 'abc{Enter}');
   expect(api.userCalls).toEqual([{ name: 'join.connect', params: { address: 'muster-host', token: 'abc' } }]);
-  expect((await screen.findByRole('alert')).textContent).toContain('The join token is missing or wrong');
+  expect((await screen.findByRole('alert')).textContent).toContain('This computer needs an invitation');
   expect(screen.getByLabelText<HTMLInputElement>('Join link or address').value).toBe('muster-host');
   api.answer('join.connect', ok({}));
   await userEvent.click(screen.getByRole('button', { name: 'Join' }));
@@ -85,17 +87,14 @@ test('leave: after confirmation', async () => {
 });
 
 test.each([
-  [
-    true,
-    "Command to join from another computermuster agent --scheduler 'wss://pool.test:7080#pin=PIN' --token-file FILECopyFILE is a copy of the file “join-token”",
-  ],
+  [true, 'Command to join from another computermuster join "LINK"CopyMake the LINK on the host, with: muster invite'],
   [false, 'To let others join, restart Muster with --host 0.0.0.0'],
-])('headless scheduler, token %s -> how others join', (hasToken, text) => {
+])('headless scheduler, key %s -> how others join', (hasToken, text) => {
   show(hosting({ host: null, app: appInfo({ mode: 'headless', can_host: false, can_join: false }) }), { page: 'pool', hasToken });
   expect(textOf(screen.getByRole('region', { name: 'Scheduler' }))).toContain(text);
 });
 
-test('desktop app -> join link, no token files', () => {
+test('desktop app -> join link, no command', () => {
   show(hosting(), { page: 'pool', hasToken: true });
-  expect(textOf(screen.getByRole('region', { name: 'Scheduler' }))).not.toContain('join-token');
+  expect(textOf(screen.getByRole('region', { name: 'Scheduler' }))).not.toContain('muster invite');
 });

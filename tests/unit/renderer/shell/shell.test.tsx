@@ -92,7 +92,7 @@ describe('connection', () => {
   test('unauthorized -> form that sends the token', async () => {
     const { api, tokens } = show(null);
     act(() => api.emit.onConnection('unauthorized'));
-    await userEvent.type(screen.getByLabelText('Admin token'), ' s3cret ');
+    await userEvent.type(screen.getByLabelText('Key'), ' s3cret ');
     await userEvent.click(screen.getByRole('button', { name: 'Open the dashboard' }));
     expect(tokens).toEqual(['s3cret']);
   });
@@ -100,14 +100,14 @@ describe('connection', () => {
   test('token refused -> error until the field changes', async () => {
     const { api } = show(null);
     act(() => api.emit.onConnection('unauthorized'));
-    expect(screen.queryByText('The token is wrong.')).toBeNull();
-    await userEvent.type(screen.getByLabelText('Admin token'), 'guessed');
+    expect(screen.queryByText('The key is not valid.')).toBeNull();
+    await userEvent.type(screen.getByLabelText('Key'), 'guessed');
     await userEvent.click(screen.getByRole('button', { name: 'Open the dashboard' }));
     for (const state of ['connecting', 'unauthorized'] as const) act(() => api.emit.onConnection(state));
-    expect(screen.getByLabelText('Admin token')).toHaveProperty('value', '');
-    screen.getByText('The token is wrong.');
-    await userEvent.type(screen.getByLabelText('Admin token'), 'n');
-    expect(screen.queryByText('The token is wrong.')).toBeNull();
+    expect(screen.getByLabelText('Key')).toHaveProperty('value', '');
+    screen.getByText('The key is not valid.');
+    await userEvent.type(screen.getByLabelText('Key'), 'n');
+    expect(screen.queryByText('The key is not valid.')).toBeNull();
   });
 });
 

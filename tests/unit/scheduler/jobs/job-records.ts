@@ -17,6 +17,7 @@ export const aJob = (overrides: Partial<JobFacts> = {}): JobFacts => ({
   confirmationTimeoutMs: 60_000,
   totalTimeoutMs: null,
   interactive: false,
+  submitter: null,
   streams: false,
   traceId: 'trace',
   ...overrides,

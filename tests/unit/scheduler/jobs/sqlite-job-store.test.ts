@@ -17,7 +17,7 @@ import { at } from '../lifecycle/records';
 import { assigned, failure, played, success } from './job-records';
 
 const TASK = JSON.stringify(chatTask());
-const DAY_MS = 24 * 3_600_000;
+const DAY_MS = 86_400_000;
 const RETENTION = { keepMs: 1000, leastKeepMs: 0, maxFinished: 100, maxBytes: 1_000_000_000, keyMs: DAY_MS };
 
 let folder: ReturnType<typeof temporaryDir>;
@@ -154,20 +154,20 @@ describe('job store: stored format', () => {
     timeoutMs: 1500,
     queueTimeoutMs: 2000,
     totalTimeoutMs: null,
-    interactive: false,
-    traceId: 'trace',
+    ...{ interactive: false, traceId: 'trace' },
   };
   const submitted = () => {
     const { required_task: _task, ...requirements } = FACTS.requirements;
     const limits = { max_attempts: 5, priority: 2, timeout_seconds: 1.5, queue_timeout_seconds: 2 };
     const submission = jobSubmissionSchema.parse({ task: chatTask(), ...requirements, ...limits });
-    const identity = { jobId: 'job-1', seq: 1, traceId: 'trace', interactive: false, payloadBytes: 12 };
+    const identity = { jobId: 'job-1', seq: 1, traceId: 'trace', interactive: false, payloadBytes: 12, submitter: null };
     return factsOf(submission, identity, { timeoutMs: 1, queueTimeoutMs: 1, busyTimeoutMs: 1 });
   };
 
   it('submission -> the facts are stored in the format of earlier versions, with the form of the answer', () => {
     store.commit({ inserts: [{ job: toStoredJob(newJob(submitted(), at(0))), task: TASK, key: null }], changes: [] });
-    expect(JSON.parse(String(database.prepare('SELECT facts FROM jobs').get()?.['facts']))).toEqual({ ...FACTS, streams: false });
+    const facts = { ...FACTS, streams: false, submitter: null };
+    expect(JSON.parse(String(database.prepare('SELECT facts FROM jobs').get()?.['facts']))).toEqual(facts);
   });
 
   it('change of a job -> the state is stored in the format of earlier versions', () => {

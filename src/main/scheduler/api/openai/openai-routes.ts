@@ -3,6 +3,9 @@ import { z } from 'zod';
 import { validate } from '../../../../shared/protocol/decode';
 import type { TaskKind } from '../../../../shared/protocol/task-kinds';
 import { isStreamed, type OpenAiTask } from '../../../../shared/protocol/tasks';
+import type { Caller } from '../../members/core/principal';
+import type { KeyUsage } from '../../members/key-usage';
+import { submissionFault, submitterOf } from '../job-access';
 import { type Answer, formRoute, json, route, type Route } from '../route';
 import { submitFailure } from './core/job-failure';
 import { modelsOf, openAiModelListSchema, openAiModelSchema } from './core/model-list';
@@ -15,6 +18,7 @@ import type { ResponseStreams } from './response-streams';
 
 export interface OpenAiOptions extends Pick<ResponseStreamOptions, 'jobs' | 'pool' | 'clock'> {
   readonly responses: ResponseStreams;
+  readonly usage: KeyUsage;
   readonly maxBodyBytes: number;
   readonly queueTimeoutSeconds: number;
 }
@@ -53,21 +57,25 @@ function modelRoutes({ pool, clock }: OpenAiOptions): readonly Route[] {
     route({
       method: 'GET',
       path: '/v1/models',
-      access: 'submitter',
+      access: 'read_models',
       summary: 'Lists the models that are ready in the pool, each with its number of nodes.',
       answers: { schema: { name: 'OpenAiModelList', schema: openAiModelListSchema } },
-      handle: () => json({ object: 'list', data: modelsOf(pool.records(), created).filter(({ muster }) => muster.nodes_ready > 0) }),
+      handle: ({ caller }) =>
+        json({
+          object: 'list',
+          data: modelsOf(pool.records(), created).filter(({ id, muster }) => muster.nodes_ready > 0 && mayUse(caller, id)),
+        }),
     }),
     route({
       method: 'GET',
       path: '/v1/models/{model}',
-      access: 'submitter',
+      access: 'read_models',
       summary: 'One model that is installed in the pool, ready or not.',
       params: modelParams,
       answers: { schema: { name: 'OpenAiModel', schema: openAiModelSchema } },
       otherErrors: describedErrors(['model_not_found']),
-      handle({ params }) {
-        const model = modelsOf(pool.records(), created).find(({ id }) => id === params.model);
+      handle({ params, caller }) {
+        const model = modelsOf(pool.records(), created).find(({ id }) => id === params.model && mayUse(caller, id));
         return model === undefined ? unknownModel(params.model.slice(0, MAX_ECHOED_ID)) : json(model);
       },
     }),
@@ -112,17 +120,17 @@ const audioRoutes = (options: OpenAiOptions): readonly Route[] => [
   formRoute({
     method: 'POST',
     path: '/v1/audio/transcriptions',
-    access: 'submitter',
+    access: 'submit_jobs',
     summary: 'Speech to text. A form with a `file`; with `stream` as server-sent events.',
     body: { name: 'TranscriptionRequest', schema: bodies.transcriptionFormSchema },
     maxBodyBytes: options.maxBodyBytes,
     answers: orStreamed,
     otherErrors: jobErrors,
-    handle({ body, requestId, language }) {
+    handle({ body, requestId, language, caller }) {
       const form = readForm(body);
       const task = form.ok ? validate(form.value, bodies.transcriptionBodySchema) : form;
       if (!task.ok) return openAiAnswer(serverFailure('INVALID_REQUEST', { ...task.error }));
-      return runJob(options, '/v1/audio/transcriptions', task.value, { requestId, language });
+      return runJob(options, '/v1/audio/transcriptions', task.value, { requestId, language, caller });
     },
   }),
 ];
@@ -140,13 +148,13 @@ function jobRoute<Schema extends z.ZodType<OpenAiBody>>(options: OpenAiOptions, 
   return route({
     method: 'POST',
     path,
-    access: 'submitter',
+    access: 'submit_jobs',
     summary,
     body,
     maxBodyBytes: options.maxBodyBytes,
     answers: { ...answers, headers: jobHeaders },
     otherErrors: jobErrors,
-    handle: ({ body: task, requestId, language }) => runJob(options, path, task, { requestId, language }),
+    handle: ({ body: task, requestId, language, caller }) => runJob(options, path, task, { requestId, language, caller }),
   });
 }
 
@@ -155,9 +163,12 @@ async function runJob(
   options: OpenAiOptions,
   path: Path,
   body: OpenAiBody,
-  caller: Pick<StreamedRequest, 'requestId' | 'language'>,
+  { caller, ...request }: Pick<StreamedRequest, 'requestId' | 'language'> & { readonly caller: Caller },
 ): Promise<Answer> {
-  const { jobs, pool, responses, queueTimeoutSeconds } = options;
+  const { jobs, pool, responses, usage, queueTimeoutSeconds } = options;
+  const task = { kind: 'openai', path, body } as const;
+  const fault = submissionFault(caller, usage, { task, required_models: [], priority: 0 });
+  if (fault !== null) return openAiAnswer(serverFailure('FORBIDDEN', fault));
   const offer = pool.offerOf(body.model, path);
   if (offer.kind === 'no_model') return unknownModel(body.model);
   if (offer.kind === 'other_tasks') return unsupportedModel(body.model, path, offer.tasks);
@@ -165,24 +176,26 @@ async function runJob(
     {
       required_models: [],
       public: true,
-      task: { kind: 'openai', path, body },
+      task,
       queue_timeout_seconds: queueTimeoutSeconds,
       wait_for_node: true,
       max_attempts: 3,
       priority: 0,
     },
-    { idempotencyKey: null, interactive: true, traceId: caller.requestId },
+    { idempotencyKey: null, interactive: true, traceId: request.requestId, submitter: submitterOf(caller, usage) },
   );
   if (!submitted.ok) return openAiAnswer(submitFailure(submitted.error));
   const { jobId } = submitted.value;
   return {
     kind: 'stream',
     open(response) {
-      responses.open({ jobId, ...caller, streams: isStreamed({ path, body }) }, response);
+      responses.open({ jobId, ...request, streams: isStreamed({ path, body }) }, response);
       return true;
     },
   };
 }
+
+const mayUse = ({ principal }: Caller, model: string): boolean => principal?.models?.includes(model) ?? true;
 
 const unknownModel = (model: string): Answer => openAiAnswer(poolFailure('model_not_found', { param: 'model', muster: { model } }));
 

@@ -36,6 +36,8 @@ export interface JobFacts {
   /** The task is answered with a stream of events. */
   readonly streams: boolean;
   readonly traceId: string;
+  /** The id of the key or member that sent the job. Null: a caller on loopback without a key, or an earlier version. */
+  readonly submitter: string | null;
 }
 
 export interface Attempt {

@@ -19,11 +19,13 @@ export interface JobIdentity {
   readonly interactive: boolean;
   /** Size of the task as JSON. */
   readonly payloadBytes: number;
+  /** The id of the key or member. Null: a caller on loopback without a key. */
+  readonly submitter: string | null;
 }
 
 export function factsOf(
   submission: JobSubmission,
-  { jobId, seq, traceId, interactive, payloadBytes }: JobIdentity,
+  { jobId, seq, traceId, interactive, payloadBytes, submitter }: JobIdentity,
   defaults: JobDefaults,
 ): JobFacts {
   const { task } = submission;
@@ -41,6 +43,7 @@ export function factsOf(
     interactive,
     streams: task.kind === 'openai' && isStreamed(task),
     traceId,
+    submitter,
   };
 }
 

@@ -4,7 +4,7 @@ import { type JobSubmissionInput, jobSubmissionSchema } from '../../../../../src
 import { factsOf } from '../../../../../src/main/scheduler/jobs/machine/submission';
 import { chatTask } from '../../../../support/job-pool';
 
-const IDENTITY = { jobId: 'job-1', seq: 7, traceId: 'trace', interactive: false, payloadBytes: 12 };
+const IDENTITY = { jobId: 'job-1', seq: 7, traceId: 'trace', interactive: false, payloadBytes: 12, submitter: null };
 const DEFAULTS = { timeoutMs: 300_000, queueTimeoutMs: 60_000, busyTimeoutMs: 8000 };
 const facts = (change: Partial<JobSubmissionInput> = {}) =>
   factsOf(jobSubmissionSchema.parse({ task: chatTask(), ...change }), IDENTITY, DEFAULTS);
@@ -29,6 +29,7 @@ describe('submission', () => {
       interactive: false,
       streams: false,
       traceId: 'trace',
+      submitter: null,
     });
   });
 

@@ -14,6 +14,8 @@ export function submitFailure(failure: SubmitFailure): OpenAiFailure {
       return serverFailure(failure.code, { limit_bytes: failure.limitBytes, payload_bytes: failure.payloadBytes });
     case 'QUEUE_FULL':
       return poolFailure('queue_full', { muster: { limit: failure.limit, queued: failure.queued } });
+    case 'LIMIT_REACHED':
+      return serverFailure(failure.code, { limit: failure.limit, max: failure.max, found: failure.found });
     case 'STORAGE_FULL':
       return poolFailure('storage_full', { muster: failure.details });
     // Jobs of the OpenAI API have no idempotency key.

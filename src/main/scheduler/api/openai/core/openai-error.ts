@@ -124,7 +124,8 @@ export function serverFailure(code: ErrorCode, details: Readonly<Record<string, 
   const muster = Object.keys(facts).length === 0 ? {} : { muster: facts };
   const error = { type: typeOf(status), param, code: openAiCodeOf(code), ...muster };
   const text = { zh: messageIn(code, 'zh'), en: messageIn(code, 'en') };
-  return { status, retryAfterSeconds: retryAfterSecondsOf(code), mayRetry: status >= 500, text, reason: why, error };
+  const retryAfterSeconds = retryAfterSecondsOf(code);
+  return { status, retryAfterSeconds, mayRetry: status >= 500 || retryAfterSeconds !== null, text, reason: why, error };
 }
 
 const typeOf = (status: number): OpenAiErrorBody['error']['type'] =>

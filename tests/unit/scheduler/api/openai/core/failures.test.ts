@@ -221,7 +221,7 @@ describe('message of a failure', () => {
       'the job failed: out of memory',
       '任务执行失败。out of memory',
     ],
-    ['of the server', serverFailure('UNAUTHORIZED', null), 'a valid access token is required', '需要有效的访问令牌'],
+    ['of the server', serverFailure('UNAUTHORIZED', null), 'a valid key is required', '需要有效的密钥'],
     [
       'of the server, with the invalid field',
       serverFailure('INVALID_REQUEST', { field: 'model', reason: 'wanted' }),

@@ -1,0 +1,142 @@
+// `muster keys`: keys of programs, and a new owner key on the host.
+import { randomBytes } from 'node:crypto';
+import { createdKeySchema, createKeyBodySchema, keyListSchema, type KeyView, keyViewSchema } from '../../shared/api/members';
+import type { Outcome } from '../../shared/api/app-api';
+import { messageOfError } from '../../shared/errors';
+import { fail, ok, type Result } from '../../shared/result';
+import { failure } from '../contracts/app-errors';
+import { writeFileAtomic } from '../platform/atomic-file';
+import type { Command, Invocation } from './command';
+import { CLIENT_OPTIONS } from './common-options';
+import { parseDuration } from './core/duration';
+import { ageText, printable, textTable } from './core/text-table';
+import { EXIT } from './exit-code';
+import { configFailure, loadSettings } from './settings';
+import { type SchedulerSession, withScheduler } from './with-scheduler';
+
+const ACTIONS = ['create', 'list', 'revoke', 'reset-owner'] as const;
+
+export const keysCommand: Command = {
+  name: 'keys',
+  summary: 'create NAME, list, revoke NAME: keys of programs. reset-owner: replace the owner key, on the host.',
+  operands: ['ACTION', '[NAME]'],
+  options: {
+    role: {
+      value: 'ROLE',
+      doc: 'create: a role of the key: client (default), viewer, operator or owner. Can be repeated.',
+      multiple: true,
+    },
+    models: { value: 'A,B', doc: 'create: the models that the key may use. Default: all.' },
+    expires: { value: 'DURATION', doc: 'create: when the key expires, such as 30d. Default: never.' },
+    ...CLIENT_OPTIONS,
+  },
+  run: runKeys,
+};
+
+async function runKeys(invocation: Invocation): Promise<number> {
+  const { io, operands } = invocation;
+  const [action = '', name] = operands;
+  const usage = (message: string): number => {
+    io.err(`muster: keys: ${message}\n`);
+    return EXIT.usage;
+  };
+  if (!ACTIONS.some((known) => known === action)) return usage(`the first argument is one of ${ACTIONS.join(', ')}`);
+  if (action === 'reset-owner') return resetOwner(invocation);
+  if (action === 'list') return withScheduler(invocation, (session) => listKeys(invocation, session));
+  if (name === undefined) return usage(`${action}: NAME is missing`);
+  if (action === 'revoke') return withScheduler(invocation, (session) => revokeKey(invocation, session, name));
+  const body = keyBody(invocation, name);
+  return body.ok ? withScheduler(invocation, (session) => createKey(invocation, session, body.value)) : usage(body.error);
+}
+
+type KeyBody = Readonly<Record<string, unknown>>;
+
+function keyBody({ options }: Invocation, name: string): Result<KeyBody, string> {
+  const [roles, models, expires] = [options.texts('role'), options.text('models'), options.text('expires')];
+  const duration = expires === undefined ? null : parseDuration(expires);
+  if (duration?.ok === false) return fail(`--expires: ${duration.error}`);
+  const body = {
+    name,
+    ...(roles.length === 0 ? {} : { roles }),
+    ...(models === undefined ? {} : { models: models.split(',') }),
+    ...(duration === null ? {} : { expires_in_seconds: duration.value }),
+  };
+  const parsed = createKeyBodySchema.safeParse(body);
+  if (parsed.success) return ok(body);
+  const issue = parsed.error.issues[0];
+  return fail(`${String(issue?.path[0] ?? 'NAME')}: ${issue?.message ?? 'invalid'}`);
+}
+
+async function createKey({ io, options }: Invocation, { client }: SchedulerSession, body: KeyBody): Promise<Outcome<number>> {
+  const created = await client.ask({ method: 'POST', path: '/api/v1/keys', body }, createdKeySchema);
+  if (!created.ok) return created;
+  const { id, name, key } = created.value;
+  if (options.isSet('json')) io.out(`${JSON.stringify(created.value)}\n`);
+  else {
+    io.err(`Key ${printable(name)} (${id}). Copy the key now: it is not shown again.\n`);
+    io.out(`${key}\n`);
+  }
+  return ok(EXIT.ok);
+}
+
+async function listKeys({ io, options }: Invocation, { client }: SchedulerSession): Promise<Outcome<number>> {
+  const answer = await client.ask({ method: 'GET', path: '/api/v1/keys' }, keyListSchema);
+  if (!answer.ok) return answer;
+  io.out(options.isSet('json') ? `${JSON.stringify(answer.value, null, 2)}\n` : keysText(answer.value.keys, Date.now()));
+  return ok(EXIT.ok);
+}
+
+export function keysText(keys: readonly KeyView[], nowWallMs: number): string {
+  if (keys.length === 0) return 'There are no keys.\n';
+  const rows = keys.map((key) => [
+    key.name,
+    key.id,
+    key.roles.join(', '),
+    key.models?.join(', ') ?? 'all',
+    key.last_used_at === null ? 'never' : `${ageText(nowWallMs - key.last_used_at)} ago`,
+    stateText(key.revoked_at, key.expires_at, nowWallMs),
+  ]);
+  return textTable(['NAME', 'ID', 'ROLES', 'MODELS', 'LAST USED', 'STATE'], rows);
+}
+
+/** `expiresAtWallMs` null: never. */
+export function stateText(revokedAtWallMs: number | null, expiresAtWallMs: number | null, nowWallMs: number): string {
+  if (revokedAtWallMs !== null) return 'revoked';
+  if (expiresAtWallMs === null) return 'valid';
+  return expiresAtWallMs <= nowWallMs ? 'expired' : `valid for ${ageText(expiresAtWallMs - nowWallMs)}`;
+}
+
+/** By name, or by id. */
+async function revokeKey({ io, options }: Invocation, { client }: SchedulerSession, name: string): Promise<Outcome<number>> {
+  const answer = await client.ask({ method: 'GET', path: '/api/v1/keys' }, keyListSchema);
+  if (!answer.ok) return answer;
+  const valid = answer.value.keys.filter((key) => key.revoked_at === null);
+  const key = valid.find((candidate) => candidate.name === name) ?? valid.find((candidate) => candidate.id === name);
+  if (key === undefined) return failure('NOT_FOUND', { key: name });
+  const revoked = await client.ask({ method: 'DELETE', path: `/api/v1/keys/${encodeURIComponent(key.id)}` }, keyViewSchema);
+  if (!revoked.ok) return revoked;
+  io.out(options.isSet('json') ? `${JSON.stringify(revoked.value)}\n` : `${printable(key.name)}: revoked\n`);
+  return ok(EXIT.ok);
+}
+
+const OWNER_KEY_BYTES = 32;
+
+/** A running scheduler reads the new key within a second. Sessions of the dashboard end. */
+async function resetOwner(invocation: Invocation): Promise<number> {
+  const { io, options } = invocation;
+  const settings = await loadSettings(invocation);
+  if (!settings.ok) {
+    const { message, exitCode } = configFailure(settings.error);
+    io.err(`muster: ${message}\n`);
+    return exitCode;
+  }
+  const file = settings.value.paths.adminTokenFile;
+  try {
+    writeFileAtomic(file, `${randomBytes(OWNER_KEY_BYTES).toString('base64url')}\n`);
+  } catch (error) {
+    io.err(`muster: ${file} cannot be written (${messageOfError(error)})\n`);
+    return EXIT.failure;
+  }
+  io.out(options.isSet('json') ? `${JSON.stringify({ file })}\n` : `The owner key was replaced. The new key is in ${file}\n`);
+  return EXIT.ok;
+}

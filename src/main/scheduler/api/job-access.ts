@@ -1,0 +1,54 @@
+// What a caller may do with jobs: which jobs it sees, and what it may send (ADR 0021).
+import type { JobSubmission, JobView } from '../../../shared/api/job';
+import { isRecord } from '../../../shared/json';
+import { type Task, modelOfTask } from '../../../shared/protocol/tasks';
+import type { JobsPort, Submitter } from '../jobs/jobs-port';
+import type { Caller } from '../members/core/principal';
+import type { KeyUsage } from '../members/key-usage';
+import type { ErrorDetails } from '../access/error-response';
+
+export const submitterOf = ({ principal }: Caller, usage: KeyUsage): Submitter => {
+  const maxQueued = usage.maxQueuedOf(principal);
+  return { id: principal?.id ?? null, maxQueued: Number.isFinite(maxQueued) ? maxQueued : null };
+};
+
+export const ownIdOf = ({ principal }: Caller): Pick<Submitter, 'id'> => ({ id: principal?.id ?? null });
+
+/** Whether the caller sees this job. Jobs of others are reported as unknown, so that a guessed id reveals nothing. */
+export function seesJob(jobs: Pick<JobsPort, 'submitterOf'>, caller: Caller, jobId: string): boolean {
+  if (caller.grant !== 'own') return true;
+  const submitter = jobs.submitterOf(jobId);
+  return submitter !== null && submitter.id === ownIdOf(caller).id;
+}
+
+/** Why the caller may not send this job: details of `FORBIDDEN`. Null: it may. */
+export function submissionFault(
+  { principal }: Caller,
+  usage: KeyUsage,
+  { task, required_models: models, priority }: Pick<JobSubmission, 'required_models' | 'priority'> & { readonly task: Task },
+): ErrorDetails {
+  const allowed = principal?.models ?? null;
+  const other = allowed === null ? undefined : [modelOfTask(task), ...models].find((model) => !allowed.includes(model));
+  if (other !== undefined) return { reason: 'model_not_allowed', model: other.slice(0, 256) };
+  const max = usage.maxPriorityOf(principal);
+  return priority > max ? { limit: 'priority', max, found: priority } : null;
+}
+
+/** Details that hold output of a runtime or a program, which may repeat the request. */
+const PROGRAM_OUTPUT: readonly string[] = ['runtime_message', 'stderr_tail'];
+
+/** A job for a caller that may not see contents. */
+export function withoutContents(job: JobView): JobView {
+  const { result } = job;
+  return {
+    ...job,
+    error: withoutOutput(job.error),
+    attempts: job.attempts.map((attempt) => ({ ...attempt, error: withoutOutput(attempt.error) })),
+    result: result === null ? null : { ...result, output: null, error: withoutOutput(result.error) },
+  };
+}
+
+export function withoutOutput(error: JobView['error']): JobView['error'] {
+  if (error === null || !isRecord(error.details)) return error;
+  return { ...error, details: Object.fromEntries(Object.entries(error.details).filter(([name]) => !PROGRAM_OUTPUT.includes(name))) };
+}

@@ -1,0 +1,207 @@
+// Routes for members, invitations, keys, the audit log and the sessions of the dashboard (ADR 0021).
+import { z } from 'zod';
+import {
+  auditListSchema,
+  auditQuerySchema,
+  callerViewSchema,
+  createdInviteSchema,
+  createdKeySchema,
+  createInviteBodySchema,
+  createKeyBodySchema,
+  inviteListSchema,
+  inviteViewSchema,
+  keyListSchema,
+  keyViewSchema,
+  memberListSchema,
+  memberViewSchema,
+  type PoolAddress,
+  sessionBodySchema,
+  sessionCodeSchema,
+  sessionSchema,
+} from '../../../shared/api/members';
+import { ok, type Result } from '../../../shared/result';
+import type { AuditLog } from '../members/audit-log';
+import type { ChangeFailure, Members } from '../members/members';
+import { type Answer, errorCodeAnswer, json, route, type Route } from './route';
+
+export interface MemberRouteOptions {
+  readonly members: Members;
+  readonly audit: AuditLog;
+  /** Where the scheduler listens; null: it does not listen yet. */
+  readonly address: () => PoolAddress | null;
+  /** Disconnects the event streams of a revoked credential. */
+  readonly closeStreamsOf: (holder: string) => void;
+}
+
+const idParams = z.object({ id: z.string().min(1).max(64) });
+
+export const memberRoutes = (options: MemberRouteOptions): readonly Route[] => [
+  ...keyRoutes(options),
+  ...inviteRoutes(options),
+  ...membersRoutes(options),
+  auditRoute(options),
+  ...sessionRoutes(options),
+];
+
+const keyRoutes = ({ members, closeStreamsOf }: MemberRouteOptions): readonly Route[] => [
+  route({
+    method: 'GET',
+    path: '/api/v1/keys',
+    access: 'manage',
+    summary: 'Lists the keys of programs, without the keys themselves.',
+    answers: { schema: { name: 'KeyList', schema: keyListSchema } },
+    handle: () => json({ keys: members.keys() }),
+  }),
+  route({
+    method: 'POST',
+    path: '/api/v1/keys',
+    access: 'manage',
+    act: 'key.create',
+    summary: 'Creates a key for a program. The answer is the only one that contains the key.',
+    body: { name: 'CreateKey', schema: createKeyBodySchema },
+    answers: { schema: { name: 'CreatedKey', schema: createdKeySchema } },
+    errors: ['INVALID_STATE'],
+    handle: async ({ body }) => answerOfChange(await members.createKey(body)),
+  }),
+  route({
+    method: 'DELETE',
+    path: '/api/v1/keys/{id}',
+    access: 'manage',
+    act: 'key.revoke',
+    summary: 'Revokes a key. Requests with the key are refused from now on, and its event streams end.',
+    params: idParams,
+    answers: { schema: { name: 'Key', schema: keyViewSchema } },
+    errors: ['NOT_FOUND'],
+    async handle({ params: { id } }) {
+      const revoked = await members.revokeKey(id);
+      if (revoked.ok) closeStreamsOf(id);
+      return answerOfChange(revoked);
+    },
+  }),
+];
+
+const inviteRoutes = ({ members, address }: MemberRouteOptions): readonly Route[] => [
+  route({
+    method: 'GET',
+    path: '/api/v1/invites',
+    access: 'manage',
+    summary: 'Lists the invitations, without their keys.',
+    answers: { schema: { name: 'InviteList', schema: inviteListSchema } },
+    handle: () => json({ invites: members.invites() }),
+  }),
+  route({
+    method: 'POST',
+    path: '/api/v1/invites',
+    access: 'manage',
+    act: 'invite.create',
+    summary: 'Creates an invitation for nodes. The answer is the only one that contains the key of the join link.',
+    body: { name: 'CreateInvite', schema: createInviteBodySchema },
+    answers: { schema: { name: 'CreatedInvite', schema: createdInviteSchema } },
+    errors: ['INVALID_STATE'],
+    async handle({ body }) {
+      const created = await members.createInvite(body);
+      return answerOfChange(created.ok ? ok({ ...created.value, address: address() }) : created);
+    },
+  }),
+  route({
+    method: 'DELETE',
+    path: '/api/v1/invites/{id}',
+    access: 'manage',
+    act: 'invite.revoke',
+    summary: 'Revokes an invitation. Its members stay.',
+    params: idParams,
+    answers: { schema: { name: 'Invite', schema: inviteViewSchema } },
+    errors: ['NOT_FOUND'],
+    handle: async ({ params: { id } }) => answerOfChange(await members.revokeInvite(id)),
+  }),
+];
+
+const membersRoutes = ({ members, closeStreamsOf }: MemberRouteOptions): readonly Route[] => [
+  route({
+    method: 'GET',
+    path: '/api/v1/members',
+    access: 'manage',
+    summary: 'Lists the members: the nodes that joined with an invitation.',
+    answers: { schema: { name: 'MemberList', schema: memberListSchema } },
+    handle: () => json({ members: members.members() }),
+  }),
+  route({
+    method: 'DELETE',
+    path: '/api/v1/members/{id}',
+    access: 'manage',
+    act: 'member.revoke',
+    summary: 'Revokes a member: closes its connections (4010) and bars it. Answers with the member.',
+    params: idParams,
+    answers: { schema: { name: 'Member', schema: memberViewSchema } },
+    errors: ['NOT_FOUND'],
+    async handle({ params: { id } }) {
+      const revoked = await members.revokeMember(id);
+      if (revoked.ok) closeStreamsOf(id);
+      return answerOfChange(revoked);
+    },
+  }),
+];
+
+const auditRoute = ({ audit }: MemberRouteOptions): Route =>
+  route({
+    method: 'GET',
+    path: '/api/v1/audit',
+    access: 'manage',
+    summary: 'The acts of operators and owners, newest first. `before` is the `next_before` of the previous page.',
+    query: auditQuerySchema,
+    answers: { schema: { name: 'AuditList', schema: auditListSchema } },
+    handle({ query }) {
+      const entries = audit.list(query.limit, query.before ?? null);
+      return json({ entries, next_before: entries.length < query.limit ? null : (entries.at(-1)?.id ?? null) });
+    },
+  });
+
+const sessionRoutes = ({ members }: MemberRouteOptions): readonly Route[] => [
+  route({
+    method: 'GET',
+    path: '/api/v1/session',
+    access: 'read_pool',
+    summary: 'Who the caller is. `id` is null for a caller on loopback without a key.',
+    answers: { schema: { name: 'Caller', schema: callerViewSchema } },
+    handle: ({ caller: { principal } }) => json({ id: principal?.id ?? null, name: principal?.name ?? '', roles: principal?.roles ?? [] }),
+  }),
+  route({
+    method: 'POST',
+    path: '/api/v1/session',
+    access: 'anyone',
+    summary: 'Exchanges the one-time code of a dashboard link for a session key, which is sent as a bearer token.',
+    body: { name: 'SessionCode', schema: sessionBodySchema },
+    answers: { schema: { name: 'Session', schema: sessionSchema } },
+    errors: ['UNAUTHORIZED'],
+    handle({ body }) {
+      const session = members.sessions.exchange(body.code);
+      const principal = session === null ? null : members.authenticate(session.secret);
+      if (session === null || principal?.ok !== true) return errorCodeAnswer('UNAUTHORIZED', { reason: 'code_invalid' });
+      return json({ key: session.secret, roles: principal.value.roles, expires_at: session.endsAtWallMs });
+    },
+  }),
+  route({
+    method: 'POST',
+    path: '/api/v1/session/codes',
+    access: 'view',
+    summary: 'Makes a one-time code for a dashboard link. The session has the roles of the caller.',
+    answers: { schema: { name: 'IssuedSessionCode', schema: sessionCodeSchema } },
+    handle({ caller: { principal } }) {
+      const code = members.issueCode(principal);
+      return json({ code: code.secret, expires_at: code.endsAtWallMs });
+    },
+  }),
+];
+
+function answerOfChange(outcome: Result<object, ChangeFailure>): Answer {
+  if (outcome.ok) return json(outcome.value);
+  switch (outcome.error) {
+    case 'not_found':
+      return errorCodeAnswer('NOT_FOUND');
+    case 'name_taken':
+    case 'too_many':
+      return errorCodeAnswer('INVALID_STATE', { reason: outcome.error });
+    case 'write_failed':
+      return errorCodeAnswer('INTERNAL_ERROR');
+  }
+}

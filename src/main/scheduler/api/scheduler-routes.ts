@@ -1,0 +1,59 @@
+// The table of all routes of a scheduler.
+import type { Registry } from 'prom-client';
+import type { AppApi } from '../../../shared/api/app-api';
+import type { PoolAddress } from '../../../shared/api/members';
+import type { PoolPort } from '../../contracts/ports';
+import type { Clock } from '../../platform/clock';
+import type { MusterConfig } from '../../platform/config/config';
+import type { JobsPort } from '../jobs/jobs-port';
+import type { AuditLog } from '../members/audit-log';
+import type { KeyUsage } from '../members/key-usage';
+import type { Members } from '../members/members';
+import type { Pool } from '../pool/pool';
+import { appRoutes } from './app-routes';
+import { jobRoutes } from './job-routes';
+import { memberRoutes } from './member-routes';
+import type { OpenStreams } from './metrics';
+import { nodeRoutes } from './node-routes';
+import { openAiRoutes } from './openai/openai-routes';
+import type { ResponseStreams } from './openai/response-streams';
+import { openApiDocument } from './openapi';
+import type { Route } from './route';
+import { serverRoutes } from './server-routes';
+
+export interface SchedulerRouteOptions {
+  /** Null: this program has no app. */
+  readonly app: AppApi | null;
+  readonly config: MusterConfig;
+  readonly clock: Clock;
+  readonly version: string;
+  readonly nodePool: Pool;
+  readonly pool: PoolPort;
+  readonly jobs: JobsPort;
+  readonly usage: KeyUsage;
+  readonly members: Members;
+  readonly audit: AuditLog;
+  /** Where the scheduler listens; null: it does not listen yet. */
+  readonly address: () => PoolAddress | null;
+  readonly streams: OpenStreams;
+  readonly responses: ResponseStreams;
+  readonly metrics: Registry;
+}
+
+export function schedulerRoutes(options: SchedulerRouteOptions): readonly Route[] {
+  const { app, config, clock, version, nodePool, jobs, usage, members, audit, streams, responses } = options;
+  const { maxBodyBytes } = config.server;
+  const { queueTimeoutSeconds } = config.scheduler.openai;
+  const closeStreamsOf = (holder: string): void => {
+    for (const each of [streams.pool, streams.jobs]) each.closeOf(holder);
+  };
+  const routes: readonly Route[] = [
+    ...nodeRoutes(nodePool, options.pool, streams.pool),
+    ...jobRoutes({ jobs, usage, streams: streams.jobs, maxBodyBytes }),
+    ...openAiRoutes({ responses, usage, jobs, pool: nodePool.views, clock, maxBodyBytes, queueTimeoutSeconds }),
+    ...(app === null ? [] : appRoutes(app, streams.pool, audit)),
+    ...memberRoutes({ members, audit, address: options.address, closeStreamsOf }),
+    ...serverRoutes({ version, clock, metrics: options.metrics, openApi: () => openApiDocument(routes, version) }),
+  ];
+  return routes;
+}

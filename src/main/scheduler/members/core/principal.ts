@@ -1,0 +1,101 @@
+// Who a caller is: the decision from the presented secret and the record that its hash found. ADR 0021 describes the credentials.
+import type { KeyLimits, Role } from '../../../../shared/api/members';
+import { fail, ok, type Result } from '../../../../shared/result';
+import { type Access, type Grant, grantOf, loopbackGrantOf } from './permissions';
+import type { InviteRecord, KeyRecord, MemberRecord } from './records';
+
+/** A caller with a credential. */
+export interface Principal {
+  readonly kind: 'owner' | 'key' | 'member' | 'invite';
+  /** The submitter of the caller's jobs, and the name in the audit log. */
+  readonly id: string;
+  readonly name: string;
+  readonly roles: readonly Role[];
+  /** The models that the caller may use. Null: all. */
+  readonly models: readonly string[] | null;
+  /** Null: only the limits of the configuration. */
+  readonly limits: KeyLimits | null;
+}
+
+export const OWNER: Principal = { kind: 'owner', id: 'owner', name: 'owner', roles: ['owner'], models: null, limits: null };
+
+/** The record of a presented secret. A session stands for the principal that requested it, or null when that one has ended. */
+export type Found =
+  | { readonly kind: 'owner' }
+  | { readonly kind: 'key'; readonly record: KeyRecord }
+  | { readonly kind: 'member'; readonly record: MemberRecord }
+  | { readonly kind: 'invite'; readonly record: InviteRecord };
+
+export interface AuthenticationFailure {
+  readonly code: 'UNAUTHORIZED' | 'REVOKED';
+  /** The reason, for the holder of the secret alone. Null: the secret is unknown. */
+  readonly reason: 'expired' | 'used_up' | 'revoked' | null;
+}
+
+const refused = (reason: AuthenticationFailure['reason']): Result<never, AuthenticationFailure> =>
+  fail({ code: reason === 'revoked' ? 'REVOKED' : 'UNAUTHORIZED', reason });
+
+/** `found` null: the secret is unknown. */
+export function principalOf(found: Found | null, nowWallMs: number): Result<Principal, AuthenticationFailure> {
+  if (found === null) return refused(null);
+  if (found.kind === 'owner') return ok(OWNER);
+  const { kind, record } = found;
+  if (record.revokedAtWallMs !== null) return refused('revoked');
+  if (kind !== 'member' && record.expiresAtWallMs !== null && record.expiresAtWallMs <= nowWallMs) return refused('expired');
+  const { id, roles, models } = record;
+  // An invitation admits a node and nothing else: its roles are those of the future member.
+  if (kind === 'invite') return ok({ kind, id, name: record.name ?? id, roles: ['node'], models, limits: null });
+  return ok({ kind, id, name: record.name, roles, models, limits: kind === 'key' ? record.limits : null });
+}
+
+/** The prefixes of credentials. Any other bearer on open loopback counts as none: clients of the OpenAI API must send something. */
+const OWN_SECRET = /^(?:mk|mi|mn|ms)_/;
+export const isOwnSecret = (secret: string): boolean => OWN_SECRET.test(secret);
+
+/** The key of a program that sends jobs, and may do nothing else. */
+export const isProgramKey = ({ kind, roles }: Principal): boolean => kind === 'key' && roles.every((role) => role === 'client');
+
+/** The mode of a server for callers without a key. */
+export interface LoopbackPolicy {
+  /** `server.host` is loopback. */
+  readonly isLoopback: boolean;
+  readonly mode: 'open' | 'keys';
+  /** `server.allowed_hosts` is not empty: a proxy may forward requests of other machines. */
+  readonly hasAllowedHosts: boolean;
+}
+
+/** How a request without a key counts. `none`: it is not from this machine. */
+export type LoopbackState = 'none' | 'keys' | 'open';
+
+const FORWARDING_HEADER = /^(?:forwarded|via|x-real-ip|x-forwarded-.*)$/;
+
+export function loopbackStateOf(policy: LoopbackPolicy, remoteAddress: string | undefined, headerNames: readonly string[]): LoopbackState {
+  const isFromHere = policy.isLoopback && isLoopbackAddress(remoteAddress ?? '');
+  if (!isFromHere || headerNames.some((name) => FORWARDING_HEADER.test(name.toLowerCase()))) return 'none';
+  return policy.mode === 'open' && !policy.hasAllowedHosts ? 'open' : 'keys';
+}
+
+const isLoopbackAddress = (address: string): boolean => address === '::1' || /^(?:::ffff:)?127\.\d+\.\d+\.\d+$/i.test(address);
+
+/** A caller of a right. `principal` null: the caller has no key. */
+export interface Caller {
+  readonly principal: Principal | null;
+  readonly grant: Grant;
+}
+
+/** Whether the caller may use a route. */
+export function authorize(
+  access: Access,
+  authenticated: Result<Principal, AuthenticationFailure> | null,
+  loopback: LoopbackState,
+): Result<Caller, 'UNAUTHORIZED' | 'FORBIDDEN' | 'REVOKED'> {
+  const principal = authenticated?.ok === true ? authenticated.value : null;
+  if (access === 'anyone') return ok({ principal, grant: 'all' });
+  if (authenticated?.ok === false) return fail(authenticated.error.code);
+  if (principal === null) {
+    const grant = loopback === 'none' ? null : loopbackGrantOf(access, loopback === 'open');
+    return grant === null ? fail('UNAUTHORIZED') : ok({ principal: null, grant });
+  }
+  const grant = grantOf(access, principal.roles) ?? (loopback === 'none' ? null : loopbackGrantOf(access, loopback === 'open'));
+  return grant === null ? fail('FORBIDDEN') : ok({ principal, grant });
+}

@@ -1,0 +1,52 @@
+// Program keys, invitations and members as they are stored: the hash of each secret, never the secret. Rows are validated when they are
+// read, because the file may be damaged.
+import { z } from 'zod';
+import { keyLimitsSchema, ROLES } from '../../../../shared/api/members';
+
+const SHA256_BASE64URL = /^[\w-]{43}$/;
+const hash = z.string().regex(SHA256_BASE64URL);
+const wallMs = z.number();
+
+const common = {
+  id: z.string(),
+  roles: z.array(z.enum(ROLES)),
+  /** Null: all models. */
+  models: z.array(z.string()).nullable(),
+  createdAtWallMs: wallMs,
+  lastUsedAtWallMs: wallMs.nullable(),
+  revokedAtWallMs: wallMs.nullable(),
+};
+
+export const keyRecordSchema = z.object({
+  ...common,
+  name: z.string(),
+  hash,
+  limits: keyLimitsSchema,
+  /** Null: the key does not expire. */
+  expiresAtWallMs: wallMs.nullable(),
+});
+
+export const inviteRecordSchema = z.object({
+  ...common,
+  /** The name of the member. Null: the name of its node. */
+  name: z.string().nullable(),
+  hash,
+  expiresAtWallMs: wallMs,
+  uses: z.number().int().min(0),
+  maxUses: z.number().int().min(1),
+});
+
+export const memberRecordSchema = z.object({
+  ...common,
+  name: z.string(),
+  /** The credential that the member has used. Null: it has used none yet. */
+  hash: hash.nullable(),
+  /** The newest credential, until the member uses it. */
+  nextHash: hash.nullable(),
+  nodeId: z.string().nullable(),
+  inviteId: z.string().nullable(),
+});
+
+export type KeyRecord = Readonly<z.infer<typeof keyRecordSchema>>;
+export type InviteRecord = Readonly<z.infer<typeof inviteRecordSchema>>;
+export type MemberRecord = Readonly<z.infer<typeof memberRecordSchema>>;

@@ -1,0 +1,41 @@
+// Keys, invitations and members as the API shows them: without hashes.
+import type { InviteView, KeyView, MemberView } from '../../../../shared/api/members';
+import type { InviteRecord, KeyRecord, MemberRecord } from './records';
+
+export const keyViewOf = (key: KeyRecord): KeyView => ({
+  id: key.id,
+  name: key.name,
+  roles: key.roles,
+  models: key.models,
+  limits: key.limits,
+  created_at: key.createdAtWallMs,
+  expires_at: key.expiresAtWallMs,
+  last_used_at: key.lastUsedAtWallMs,
+  revoked_at: key.revokedAtWallMs,
+});
+
+export const inviteViewOf = (invite: InviteRecord): InviteView => ({
+  id: invite.id,
+  name: invite.name,
+  roles: invite.roles,
+  models: invite.models,
+  created_at: invite.createdAtWallMs,
+  expires_at: invite.expiresAtWallMs,
+  last_used_at: invite.lastUsedAtWallMs,
+  uses: invite.uses,
+  max_uses: invite.maxUses,
+  revoked_at: invite.revokedAtWallMs,
+});
+
+export const memberViewOf = (member: MemberRecord, isConnected: boolean): MemberView => ({
+  id: member.id,
+  name: member.name,
+  roles: member.roles,
+  models: member.models,
+  node_id: member.nodeId,
+  connected: isConnected,
+  invite_id: member.inviteId,
+  created_at: member.createdAtWallMs,
+  last_used_at: member.lastUsedAtWallMs,
+  revoked_at: member.revokedAtWallMs,
+});

@@ -1,0 +1,68 @@
+// The keys, invitations and members in memory, with an index by the hashes of their secrets.
+import type { Found } from './core/principal';
+import type { InviteRecord, KeyRecord, MemberRecord } from './core/records';
+
+type Reference = { readonly kind: 'key' | 'invite' | 'member'; readonly id: string };
+
+export class CredentialRecords {
+  readonly keys = new Map<string, KeyRecord>();
+  readonly invites = new Map<string, InviteRecord>();
+  readonly members = new Map<string, MemberRecord>();
+  /** Hash of a secret -> its record. */
+  readonly #byHash = new Map<string, Reference>();
+
+  /** The record of a secret, by its hash. */
+  find(hash: string): Found | null {
+    const reference = this.#byHash.get(hash);
+    switch (reference?.kind) {
+      case undefined:
+        return null;
+      case 'key':
+        return foundOf('key', this.keys.get(reference.id));
+      case 'invite':
+        return foundOf('invite', this.invites.get(reference.id));
+      case 'member':
+        return foundOf('member', this.members.get(reference.id));
+    }
+  }
+
+  setKey(key: KeyRecord): void {
+    this.keys.set(key.id, key);
+    this.#byHash.set(key.hash, { kind: 'key', id: key.id });
+  }
+
+  setInvite(invite: InviteRecord): void {
+    this.invites.set(invite.id, invite);
+    this.#byHash.set(invite.hash, { kind: 'invite', id: invite.id });
+  }
+
+  /** Hashes that the member does not have any more end: a credential that was replaced, or never used before the next was issued. */
+  setMember(member: MemberRecord): void {
+    const previous = this.members.get(member.id);
+    for (const hash of [previous?.hash, previous?.nextHash]) if (hash != null) this.#byHash.delete(hash);
+    this.members.set(member.id, member);
+    for (const hash of [member.hash, member.nextHash]) if (hash !== null) this.#byHash.set(hash, { kind: 'member', id: member.id });
+  }
+
+  forgetKey(key: KeyRecord): void {
+    this.keys.delete(key.id);
+    this.#byHash.delete(key.hash);
+  }
+
+  forgetInvite(invite: InviteRecord): void {
+    this.invites.delete(invite.id);
+    this.#byHash.delete(invite.hash);
+  }
+
+  forgetMember(member: MemberRecord): void {
+    this.members.delete(member.id);
+    for (const hash of [member.hash, member.nextHash]) if (hash !== null) this.#byHash.delete(hash);
+  }
+}
+
+function foundOf<Kind extends 'key' | 'invite' | 'member', Entry>(
+  kind: Kind,
+  record: Entry | undefined,
+): { readonly kind: Kind; readonly record: Entry } | null {
+  return record === undefined ? null : { kind, record };
+}

@@ -1,0 +1,102 @@
+// What each key uses now: requests, bytes and streams, against its limits and its fair share (core/key-limits.ts). In memory: a restart
+// begins with full allowances.
+import type { Clock } from '../../platform/clock';
+import { type Bucket, type DefaultLimits, fairShareOf, limitsOf, take } from './core/key-limits';
+import type { Principal } from './core/principal';
+
+const BYTES_PER_MEGABYTE = 1_000_000;
+const SECONDS_PER_MINUTE = 60;
+
+/** `max` is the limit; `found` is the present use. `retryAfterSeconds` null: the key must give up something first. */
+export interface LimitReached {
+  readonly limit: 'requests_per_second' | 'megabytes_per_minute' | 'streams';
+  readonly max: number;
+  readonly found: number | null;
+  readonly retryAfterSeconds: number | null;
+}
+
+export interface KeyUsageOptions {
+  readonly clock: Clock;
+  readonly defaults: DefaultLimits;
+  /** The queue and the streams that all submitters share. */
+  readonly totals: { readonly queued: number; readonly streams: number };
+  readonly hasOtherSubmitters: (id: string | null) => boolean;
+}
+
+interface Use {
+  requests: Bucket | null;
+  bytes: Bucket | null;
+}
+
+export class KeyUsage {
+  readonly #options: KeyUsageOptions;
+  readonly #uses = new Map<string, Use>();
+  readonly #streams = new Map<string | null, number>();
+
+  constructor(options: KeyUsageOptions) {
+    this.#options = options;
+  }
+
+  /** Counts a request. Null: it may pass. */
+  request(principal: Principal | null, bytes: number): LimitReached | null {
+    const { clock, defaults } = this.#options;
+    const limits = limitsOf(principal, defaults);
+    if (principal === null || limits === null) return null;
+    const use = this.#useOf(principal.id);
+    const now = clock.monotonicMs();
+    const requests = take(use.requests, 1, limits.requestsPerSecond, now);
+    use.requests = requests.bucket;
+    if (requests.waitMs !== null) return reached('requests_per_second', limits.requestsPerSecond, requests.waitMs);
+    if (bytes === 0) return null;
+    const bytesPerSecond = (limits.megabytesPerMinute * BYTES_PER_MEGABYTE) / SECONDS_PER_MINUTE;
+    const taken = take(use.bytes, bytes, bytesPerSecond, now);
+    use.bytes = taken.bucket;
+    return taken.waitMs === null ? null : reached('megabytes_per_minute', limits.megabytesPerMinute, taken.waitMs);
+  }
+
+  /** How many jobs of the caller may be queued. */
+  maxQueuedOf(principal: Principal | null): number {
+    const limit = limitsOf(principal, this.#options.defaults)?.maxQueued ?? Infinity;
+    return Math.min(limit, this.#shareOf(principal, this.#options.totals.queued));
+  }
+
+  maxPriorityOf(principal: Principal | null): number {
+    return limitsOf(principal, this.#options.defaults)?.maxPriority ?? Infinity;
+  }
+
+  /** Counts a stream until the returned function is called, or returns the limit that the caller has reached. */
+  openStream(principal: Principal | null): LimitReached | (() => void) {
+    const id = principal?.id ?? null;
+    const limit = limitsOf(principal, this.#options.defaults)?.maxStreams ?? Infinity;
+    const max = Math.min(limit, this.#shareOf(principal, this.#options.totals.streams));
+    const found = this.#streams.get(id) ?? 0;
+    if (found >= max) return { limit: 'streams', max, found, retryAfterSeconds: null };
+    this.#streams.set(id, found + 1);
+    let isOpen = true;
+    return () => {
+      if (!isOpen) return;
+      isOpen = false;
+      const left = (this.#streams.get(id) ?? 1) - 1;
+      if (left === 0) this.#streams.delete(id);
+      else this.#streams.set(id, left);
+    };
+  }
+
+  #shareOf(principal: Principal | null, total: number): number {
+    const isOwner = principal?.roles.includes('owner') === true;
+    return fairShareOf(total, !this.#options.hasOtherSubmitters(principal?.id ?? null), isOwner);
+  }
+
+  #useOf(id: string): Use {
+    let use = this.#uses.get(id);
+    if (use === undefined) this.#uses.set(id, (use = { requests: null, bytes: null }));
+    return use;
+  }
+}
+
+const reached = (limit: LimitReached['limit'], max: number, waitMs: number): LimitReached => ({
+  limit,
+  max,
+  found: null,
+  retryAfterSeconds: Math.max(1, Math.ceil(waitMs / 1000)),
+});

@@ -1,0 +1,278 @@
+// The keys, invitations and members of the pool: creates, finds, renews and revokes credentials. Changes are durable before they are
+// answered. Decisions are in core/.
+import type { CreateInviteBody, CreateKeyBody, InviteView, KeyView, MemberView } from '../../../shared/api/members';
+import { fail, ok, type Result } from '../../../shared/result';
+import type { Clock } from '../../platform/clock';
+import { admissionOf } from './core/invitations';
+import { type AuthenticationFailure, type Found, type Principal, principalOf } from './core/principal';
+import type { InviteRecord, KeyRecord, MemberRecord } from './core/records';
+import { inviteViewOf, keyViewOf, memberViewOf } from './core/views';
+import { CredentialRecords } from './credential-records';
+import type { MemberStore, StoredMembers } from './member-store';
+import { hashOf, newId, newSecret } from './secrets';
+import { type IssuedSecret, Sessions } from './sessions';
+
+/** How often the last use of a credential is written, at most. */
+const USE_WRITE_INTERVAL_MS = 60_000;
+/** Expired invitations are listed this long. */
+const KEEP_EXPIRED_MS = 30 * 86_400_000;
+const MAX_RECORDS = 10_000;
+
+export interface MembersOptions {
+  readonly store: MemberStore;
+  readonly stored: StoredMembers;
+  readonly clock: Clock;
+  /** The owner key now. It changes when the owner resets it. */
+  readonly ownerKey: () => string;
+}
+
+export type ChangeFailure = 'not_found' | 'name_taken' | 'too_many' | 'write_failed';
+
+/** A node that may register, and the credential for the acknowledgement. Null: a node without a member. */
+export interface Admitted {
+  readonly memberId: string;
+  readonly credential: string;
+}
+
+export class Members {
+  readonly sessions: Sessions;
+  readonly #options: MembersOptions;
+  readonly #records = new CredentialRecords();
+  #ownerHash: string;
+  #isConnected: (memberId: string) => boolean = () => false;
+  #onRevoked: (memberId: string) => void = () => undefined;
+
+  constructor(options: MembersOptions) {
+    this.#options = options;
+    const { stored, clock, store } = options;
+    this.sessions = new Sessions(clock);
+    this.#ownerHash = hashOf(options.ownerKey());
+    for (const key of stored.keys) this.#records.setKey(key);
+    for (const invite of stored.invites) {
+      if (invite.expiresAtWallMs < clock.wallMs() - KEEP_EXPIRED_MS) void store.remove('invites', invite.id);
+      else this.#records.setInvite(invite);
+    }
+    for (const member of stored.members) this.#records.setMember(member);
+  }
+
+  /** The sockets of the members. `close` is called for a revoked member. */
+  attachSockets(sockets: { isConnected(memberId: string): boolean; close(memberId: string): void }): void {
+    this.#isConnected = (memberId) => sockets.isConnected(memberId);
+    this.#onRevoked = (memberId) => {
+      sockets.close(memberId);
+    };
+  }
+
+  /** The holder of a secret. */
+  authenticate(secret: string): Result<Principal, AuthenticationFailure> {
+    const hash = hashOf(secret);
+    const session = this.sessions.sourceOf(hash);
+    const found =
+      session === null ? this.#found(hash) : session.source === null ? ({ kind: 'owner' } as const) : this.#found(session.source);
+    const principal = principalOf(found, this.#options.clock.wallMs());
+    if (principal.ok && found?.kind === 'invite' && this.#admissionOf(found.record) === 'used_up')
+      return fail({ code: 'UNAUTHORIZED', reason: 'used_up' });
+    if (principal.ok) this.#used(found, hash);
+    return principal;
+  }
+
+  /** A code for the dashboard of this caller. Null: the caller is the owner of this process. */
+  issueCode(principal: Principal | null): IssuedSecret {
+    if (principal === null || principal.kind === 'owner') return this.sessions.issueCode(null);
+    // A credential that has ended meanwhile has no hash: its session stands for nothing.
+    const hash = this.#records.keys.get(principal.id)?.hash ?? this.#records.members.get(principal.id)?.hash;
+    return this.sessions.issueCode(hash ?? '');
+  }
+
+  /** Whether there are other submitters than this one: other keys that are valid now, or other members that may send jobs. */
+  hasOtherSubmitters(id: string | null): boolean {
+    const now = this.#options.clock.wallMs();
+    const isOther = (record: KeyRecord | MemberRecord): boolean => record.id !== id && record.revokedAtWallMs === null;
+    for (const key of this.#records.keys.values())
+      if (isOther(key) && (key.expiresAtWallMs === null || key.expiresAtWallMs > now)) return true;
+    for (const member of this.#records.members.values()) if (isOther(member) && member.roles.some((role) => role !== 'node')) return true;
+    return false;
+  }
+
+  keys(): readonly KeyView[] {
+    return [...this.#records.keys.values()].map(keyViewOf);
+  }
+
+  invites(): readonly InviteView[] {
+    return [...this.#records.invites.values()].map(inviteViewOf);
+  }
+
+  members(): readonly MemberView[] {
+    return [...this.#records.members.values()].map((member) => memberViewOf(member, this.#isConnected(member.id)));
+  }
+
+  async createKey(
+    body: CreateKeyBody,
+  ): Promise<Result<{ readonly id: string; readonly name: string; readonly key: string }, ChangeFailure>> {
+    const { store, clock } = this.#options;
+    const isTaken = [...this.#records.keys.values()].some(({ name, revokedAtWallMs }) => name === body.name && revokedAtWallMs === null);
+    if (isTaken) return fail('name_taken');
+    if (this.#records.keys.size >= MAX_RECORDS) return fail('too_many');
+    const { secret, hash } = newSecret('mk');
+    const now = clock.wallMs();
+    const { name, roles, models, limits } = body;
+    const expiresAtWallMs = body.expires_in_seconds === null ? null : now + body.expires_in_seconds * 1000;
+    const times = { createdAtWallMs: now, expiresAtWallMs, lastUsedAtWallMs: null, revokedAtWallMs: null };
+    const key: KeyRecord = { id: newId('key'), name, hash, roles, models, limits, ...times };
+    this.#records.setKey(key);
+    const written = await store.save('keys', key);
+    if (written.ok) return ok({ id: key.id, name, key: secret });
+    this.#records.forgetKey(key);
+    return fail('write_failed');
+  }
+
+  async createInvite(
+    body: CreateInviteBody,
+  ): Promise<
+    Result<{ readonly id: string; readonly name: string | null; readonly key: string; readonly expires_at: number }, ChangeFailure>
+  > {
+    const { store, clock } = this.#options;
+    if (this.#records.invites.size >= MAX_RECORDS) return fail('too_many');
+    const { secret, hash } = newSecret('mi');
+    const now = clock.wallMs();
+    const { name, roles, models } = body;
+    const expiresAtWallMs = now + body.expires_in_seconds * 1000;
+    const times = { createdAtWallMs: now, expiresAtWallMs, lastUsedAtWallMs: null, revokedAtWallMs: null };
+    const invite: InviteRecord = { id: newId('inv'), name, hash, roles, models, uses: 0, maxUses: body.uses, ...times };
+    this.#records.setInvite(invite);
+    const written = await store.save('invites', invite);
+    if (written.ok) return ok({ id: invite.id, name, key: secret, expires_at: expiresAtWallMs });
+    this.#records.forgetInvite(invite);
+    return fail('write_failed');
+  }
+
+  async revokeKey(id: string): Promise<Result<KeyView, ChangeFailure>> {
+    const key = this.#records.keys.get(id);
+    if (key === undefined) return fail('not_found');
+    const revoked: KeyRecord = { ...key, revokedAtWallMs: key.revokedAtWallMs ?? this.#options.clock.wallMs() };
+    const written = await this.#options.store.save('keys', revoked);
+    if (!written.ok) return fail('write_failed');
+    this.#records.setKey(revoked);
+    return ok(keyViewOf(revoked));
+  }
+
+  async revokeInvite(id: string): Promise<Result<InviteView, ChangeFailure>> {
+    const invite = this.#records.invites.get(id);
+    if (invite === undefined) return fail('not_found');
+    const revoked: InviteRecord = { ...invite, revokedAtWallMs: invite.revokedAtWallMs ?? this.#options.clock.wallMs() };
+    const written = await this.#options.store.save('invites', revoked);
+    if (!written.ok) return fail('write_failed');
+    this.#records.setInvite({ ...revoked, uses: this.#records.invites.get(id)?.uses ?? revoked.uses });
+    return ok(inviteViewOf(revoked));
+  }
+
+  /** Bars the member, then closes its connections. */
+  async revokeMember(id: string): Promise<Result<MemberView, ChangeFailure>> {
+    const member = this.#records.members.get(id);
+    if (member === undefined) return fail('not_found');
+    const revoked: MemberRecord = { ...member, revokedAtWallMs: member.revokedAtWallMs ?? this.#options.clock.wallMs() };
+    // Barred before the write: the member must not renew its credential meanwhile.
+    this.#records.setMember(revoked);
+    const written = await this.#options.store.save('members', revoked);
+    if (!written.ok) {
+      this.#records.setMember(member);
+      return fail('write_failed');
+    }
+    this.#onRevoked(id);
+    return ok(memberViewOf(revoked, this.#isConnected(id)));
+  }
+
+  /**
+   * Admits a node and issues its next credential, before its registration is decided. Null: a node without a member. The failure bars
+   * the node. `nodeName`: the name of a member whose invitation has none. `onMember` is called before the write, so that a second use of
+   * the invitation meanwhile finds the member connected.
+   */
+  async admit(
+    principal: Principal | null,
+    nodeName: string,
+    onMember: (memberId: string) => void,
+  ): Promise<Result<Admitted | null, AuthenticationFailure | 'write_failed'>> {
+    if (principal === null || principal.kind === 'owner' || principal.kind === 'key') return ok(null);
+    const { secret, hash } = newSecret('mn');
+    const found = principal.kind === 'member' ? this.#records.members.get(principal.id) : this.#invited(principal.id, nodeName);
+    if (found === undefined) return fail({ code: 'UNAUTHORIZED', reason: 'used_up' });
+    if (found.revokedAtWallMs !== null) return fail({ code: 'REVOKED', reason: 'revoked' });
+    onMember(found.id);
+    const renewed: MemberRecord = { ...found, nextHash: hash };
+    this.#records.setMember(renewed);
+    const written = await this.#options.store.save('members', renewed);
+    return written.ok ? ok({ memberId: renewed.id, credential: secret }) : fail('write_failed');
+  }
+
+  /** The registration was accepted. */
+  registered(memberId: string, nodeId: string): void {
+    const member = this.#records.members.get(memberId);
+    if (member === undefined || member.nodeId === nodeId) return;
+    this.#records.setMember({ ...member, nodeId });
+    void this.#options.store.save('members', { ...member, nodeId });
+  }
+
+  /** The first registration of an invited node was refused: the invitation is free again. */
+  refused(memberId: string): void {
+    const member = this.#records.members.get(memberId);
+    if (member === undefined || member.hash !== null || member.nodeId !== null) return;
+    this.#records.forgetMember(member);
+    void this.#options.store.remove('members', memberId);
+    const invite = member.inviteId === null ? undefined : this.#records.invites.get(member.inviteId);
+    if (invite !== undefined) this.#saveInvite({ ...invite, uses: Math.max(0, invite.uses - 1) });
+  }
+
+  /** The member of an invitation, for its first registration. Undefined: the invitation is used up. */
+  #invited(inviteId: string, nodeName: string): MemberRecord | undefined {
+    const invite = this.#records.invites.get(inviteId);
+    if (invite === undefined) return undefined;
+    const admission = this.#admissionOf(invite);
+    if (admission === 'used_up') return undefined;
+    if (admission.member !== null) return admission.member;
+    const now = this.#options.clock.wallMs();
+    this.#saveInvite({ ...invite, uses: invite.uses + 1, lastUsedAtWallMs: now });
+    const { name, roles, models } = invite;
+    const times = { createdAtWallMs: now, lastUsedAtWallMs: now, revokedAtWallMs: null };
+    return { id: newId('mem'), name: name ?? nodeName, hash: null, nextHash: null, roles, models, nodeId: null, inviteId, ...times };
+  }
+
+  #admissionOf(invite: InviteRecord): ReturnType<typeof admissionOf> {
+    const own = [...this.#records.members.values()].filter((member) => member.inviteId === invite.id);
+    return admissionOf(invite, own, this.#isConnected, this.#options.clock.wallMs());
+  }
+
+  #found(hash: string): Found | null {
+    return this.#isOwner(hash) ? { kind: 'owner' } : this.#records.find(hash);
+  }
+
+  #isOwner(hash: string): boolean {
+    const ownerHash = hashOf(this.#options.ownerKey());
+    if (ownerHash !== this.#ownerHash) this.sessions.endAll();
+    this.#ownerHash = ownerHash;
+    return hash === ownerHash;
+  }
+
+  /** Notes the use. The first use of a renewed credential ends the old one. */
+  #used(found: Found | null, hash: string): void {
+    if (found === null || found.kind === 'owner') return;
+    const now = this.#options.clock.wallMs();
+    const isDue = now - (found.record.lastUsedAtWallMs ?? 0) >= USE_WRITE_INTERVAL_MS;
+    if (found.kind === 'member') {
+      const { record } = found;
+      const isRenewal = record.nextHash === hash;
+      if (!isRenewal && !isDue) return;
+      const used = { ...record, lastUsedAtWallMs: now, ...(isRenewal ? { hash, nextHash: null } : {}) };
+      this.#records.setMember(used);
+      void this.#options.store.save('members', used);
+    } else if (isDue && found.kind === 'key') {
+      const used = { ...found.record, lastUsedAtWallMs: now };
+      this.#records.setKey(used);
+      void this.#options.store.save('keys', used);
+    }
+  }
+
+  #saveInvite(invite: InviteRecord): void {
+    this.#records.setInvite(invite);
+    void this.#options.store.save('invites', invite);
+  }
+}

@@ -1,0 +1,152 @@
+// Roles, members, keys, invitations and the audit log, as the HTTP API shows them (docs/api.md). No view contains a secret: the answer
+// that creates a credential is the only one with its key.
+import { z } from 'zod';
+import { modelIdSchema, nodeIdSchema } from '../protocol/node-messages';
+
+export const ROLES = ['node', 'client', 'viewer', 'operator', 'owner'] as const;
+
+const timeMs = z.number();
+const count = z.number().int().min(0);
+const MAX_DAYS = 3650;
+
+/** No control characters: names are printed on terminals and written to logs. */
+export const memberNameSchema = z
+  .string()
+  .trim()
+  .min(1)
+  .max(64)
+  .regex(/^[^\p{C}\p{Zl}\p{Zp}]+$/u, { error: 'control characters are not allowed' });
+
+const roleList = z.array(z.enum(ROLES)).min(1).max(ROLES.length);
+const models = z.array(modelIdSchema).min(1).max(256).nullable();
+const expiresInSeconds = z
+  .number()
+  .int()
+  .min(1)
+  .max(MAX_DAYS * 86_400);
+
+/** The limits of one key. Null: the limit of the configuration (`scheduler.keys`). */
+export const keyLimitsSchema = z.strictObject({
+  requests_per_second: z.number().positive().max(100_000).nullable().default(null),
+  megabytes_per_minute: z.number().positive().max(1_000_000).nullable().default(null),
+  max_queued: z.number().int().min(0).max(1_000_000).nullable().default(null),
+  max_streams: z.number().int().min(0).max(256).nullable().default(null),
+  max_priority: z.number().int().min(-100).max(100).nullable().default(null),
+});
+
+export const createKeyBodySchema = z.strictObject({
+  name: memberNameSchema,
+  roles: roleList
+    .refine((roles) => !roles.includes('node'), { error: 'a node joins with an invitation, not with a key' })
+    .default(['client']),
+  /** The models that the key may use. Null: all. */
+  models: models.default(null),
+  /** Null: the key does not expire. */
+  expires_in_seconds: expiresInSeconds.nullable().default(null),
+  limits: keyLimitsSchema.prefault({}),
+});
+
+export const createInviteBodySchema = z.strictObject({
+  /** The name of the member. Null: the name of its node. */
+  name: memberNameSchema.nullable().default(null),
+  roles: roleList
+    .refine((roles) => roles.includes('node'), { error: 'an invitation is for a node: the role node is required' })
+    .default(['node']),
+  models: models.default(null),
+  expires_in_seconds: expiresInSeconds.default(86_400),
+  uses: z.number().int().min(1).max(10_000).default(1),
+});
+
+export const keyViewSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  roles: z.array(z.enum(ROLES)),
+  models: z.array(z.string()).nullable(),
+  limits: keyLimitsSchema,
+  created_at: timeMs,
+  expires_at: timeMs.nullable(),
+  last_used_at: timeMs.nullable(),
+  revoked_at: timeMs.nullable(),
+});
+
+export const inviteViewSchema = z.object({
+  id: z.string(),
+  name: z.string().nullable(),
+  roles: z.array(z.enum(ROLES)),
+  models: z.array(z.string()).nullable(),
+  created_at: timeMs,
+  expires_at: timeMs,
+  last_used_at: timeMs.nullable(),
+  uses: count,
+  max_uses: count,
+  revoked_at: timeMs.nullable(),
+});
+
+export const memberViewSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  roles: z.array(z.enum(ROLES)),
+  models: z.array(z.string()).nullable(),
+  /** The node of the member: the last one that registered. Null: none is known. */
+  node_id: nodeIdSchema.nullable(),
+  connected: z.boolean(),
+  /** The invitation that admitted the member. */
+  invite_id: z.string().nullable(),
+  created_at: timeMs,
+  last_used_at: timeMs.nullable(),
+  revoked_at: timeMs.nullable(),
+});
+
+/** The only answer with the key. */
+export const createdKeySchema = z.object({ id: z.string(), name: z.string(), key: z.string() });
+/** Where the scheduler listens. `host` may be `0.0.0.0`. `pin`: of the CA of the pool; null on loopback and with another certificate. */
+export const poolAddressSchema = z.object({ host: z.string(), port: count, secure: z.boolean(), pin: z.string().nullable() });
+export const createdInviteSchema = z.object({
+  id: z.string(),
+  name: z.string().nullable(),
+  key: z.string(),
+  expires_at: timeMs,
+  /** For the join link. Null: the scheduler does not listen yet. */
+  address: poolAddressSchema.nullable(),
+});
+
+export const auditEntrySchema = z.object({
+  id: count,
+  at: timeMs,
+  /** `owner`, the id of a key or member, or null for a caller without a key. */
+  who: z.string().nullable(),
+  who_name: z.string(),
+  /** For example `node.drain`, `key.create`. */
+  action: z.string(),
+  /** The node, job, key, invitation or member. */
+  target: z.string().nullable(),
+  /** The address of the caller. */
+  from: z.string(),
+});
+
+export const auditQuerySchema = z.object({
+  limit: z.coerce.number().int().min(1).max(1000).default(100),
+  /** Entries before this one. */
+  before: z.coerce.number().int().min(1).optional(),
+});
+
+export const keyListSchema = z.object({ keys: z.array(keyViewSchema) });
+export const inviteListSchema = z.object({ invites: z.array(inviteViewSchema) });
+export const memberListSchema = z.object({ members: z.array(memberViewSchema) });
+export const auditListSchema = z.object({ entries: z.array(auditEntrySchema), next_before: count.nullable() });
+
+export const sessionCodeSchema = z.object({ code: z.string(), expires_at: timeMs });
+export const sessionBodySchema = z.strictObject({ code: z.string().min(1).max(256) });
+export const sessionSchema = z.object({ key: z.string(), roles: z.array(z.enum(ROLES)), expires_at: timeMs });
+/** Who the caller is, and what the caller may do. */
+export const callerViewSchema = z.object({ id: z.string().nullable(), name: z.string(), roles: z.array(z.enum(ROLES)) });
+
+export type PoolAddress = Readonly<z.infer<typeof poolAddressSchema>>;
+export type Role = (typeof ROLES)[number];
+export type KeyLimits = z.output<typeof keyLimitsSchema>;
+export type CreateKeyBody = z.output<typeof createKeyBodySchema>;
+export type CreateInviteBody = z.output<typeof createInviteBodySchema>;
+export type KeyView = z.infer<typeof keyViewSchema>;
+export type InviteView = z.infer<typeof inviteViewSchema>;
+export type MemberView = z.infer<typeof memberViewSchema>;
+export type AuditEntry = z.infer<typeof auditEntrySchema>;

@@ -1,0 +1,134 @@
+// Members, invitations and keys with the built program: exit codes, output, and no secret in any log line.
+import { chmodSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { sendRequest } from '../support/http-api';
+import { MusterLab } from '../support/muster-process';
+import { until } from '../support/until';
+
+const FREE_PORT = '[server]\nport = 0\n[scheduler.node_health]\nheartbeat_interval_seconds = 0.5\nheartbeat_timeout_seconds = 2\n';
+const GPU = ['--simulate-gpu', 'RTX 4090:24'];
+
+let lab: MusterLab;
+beforeEach(() => {
+  lab = new MusterLab();
+});
+afterEach(async () => {
+  await lab.close();
+});
+
+const ownerKeyIn = (folder: string) => readFileSync(path.join(folder, 'admin-token'), 'utf8').trim();
+
+describe('scheduler on the LAN', () => {
+  test('owner key created; invitation, member, program key: accepted, and never in any log line', async () => {
+    const folder = lab.dataDir('scheduler', FREE_PORT);
+    rmSync(path.join(folder, 'admin-token'));
+    const scheduler = lab.start(['scheduler', '--data-dir', folder, '--host', '0.0.0.0', '--log-level', 'debug']);
+    const url = await scheduler.url();
+    expect(scheduler.lines[0]).toMatchObject({ event: 'scheduler_listening' });
+    expect(await scheduler.line('owner_key')).toMatchObject({ file: path.join(folder, 'admin-token'), created: true });
+    expect(statSync(path.join(folder, 'admin-token')).mode & 0o777).toBe(0o600);
+    const owner = ownerKeyIn(folder);
+    const onHost = ['--url', url, '--data-dir', folder];
+
+    const without = lab.start(['agent', '--data-dir', lab.dataDir('without'), '--scheduler', url, ...GPU, '--log-level', 'debug']);
+    await without.line('link_changed', { to: 'refused' });
+    expect(await without.line('invitation_required')).toMatchObject({
+      level: 'warn',
+      fix: expect.stringContaining('muster join "LINK"') as string,
+    });
+    await scheduler.line('node_upgrade_refused', { code: 'UNAUTHORIZED' });
+
+    const invited = await lab.run(['invite', '--name', 'tower', '--json', ...onHost]);
+    const { link } = JSON.parse(invited.stdout) as { link: string };
+    const key = /^muster:\/\/\S+\/join#key=(mi_[\w-]{43})$/.exec(link)?.[1] ?? expect.unreachable('the link has a key');
+    const memberFolder = lab.dataDir('with');
+    const here = `muster://127.0.0.1:${new URL(url).port}/join#key=${key}`;
+    const member = lab.start(['join', here, '--data-dir', memberFolder, ...GPU, '--log-level', 'debug']);
+    await member.line('node_status_received', { status: 'ready' });
+    const members = await lab.run(['members', '--json', ...onHost]);
+    const [tower] = (JSON.parse(members.stdout) as { members: { id: string; name: string }[] }).members;
+    expect(tower).toMatchObject({ name: 'tower', connected: true });
+
+    // The owner key is in the data folder of the scheduler.
+    const withoutKey = await lab.run(['nodes', '--url', url.replace('127.0.0.1', '0.0.0.0'), '--data-dir', lab.dataDir('elsewhere')]);
+    expect(withoutKey).toMatchObject({ code: 6, stdout: '', stderr: expect.stringContaining('--admin-token-file') });
+    const operator = await lab.run(['nodes', '--json', ...onHost]);
+    expect([operator.code, (JSON.parse(operator.stdout) as { nodes: unknown[] }).nodes.length]).toEqual([0, 1]);
+
+    // A program key is for jobs, from any computer, until it is revoked.
+    const created = await lab.run(['keys', 'create', 'letters', '--expires', '30d', '--json', ...onHost]);
+    const program = (JSON.parse(created.stdout) as { key: string }).key;
+    const keyFile = path.join(lab.folder, 'key-of-the-program');
+    writeFileSync(keyFile, `${program}\n`);
+    const submitter = ['--url', url, '--data-dir', lab.dataDir('elsewhere'), '--admin-token-file', keyFile];
+    const submit = () => lab.run(['submit', '--model', 'none', '--prompt', 'hello', '--json', ...submitter]);
+    const submitted = await submit();
+    expect([submitted.code, JSON.parse(submitted.stdout)]).toMatchObject([0, { status: 'queued' }]);
+    expect(await lab.run(['nodes', ...submitter])).toMatchObject({ code: 6, stderr: expect.stringContaining('FORBIDDEN') });
+    expect(await lab.run(['keys', 'revoke', 'letters', ...onHost])).toMatchObject({ code: 0, stdout: 'letters: revoked\n' });
+    expect(await submit()).toMatchObject({ code: 6, stderr: expect.stringContaining('REVOKED') });
+
+    expect((await lab.run(['revoke', tower?.id ?? '', ...onHost])).code).toBe(0);
+    await member.line('link_changed', { to: 'refused' });
+    expect((await lab.run(['audit', ...onHost])).stdout).toMatch(/owner +member\.revoke +mem-/);
+
+    const identity = readFileSync(path.join(memberFolder, 'identity.json'), 'utf8');
+    const credential = /"credential": "(mn_[^"]+)"/.exec(identity)?.[1] ?? expect.unreachable('the agent keeps its credential');
+    const written = [scheduler, member, without].map(({ lines }) => JSON.stringify(lines)).join('') + operator.stdout + operator.stderr;
+    for (const secret of [owner, key, program, credential]) expect(written).not.toContain(secret);
+  });
+
+  test('dashboard: link with a code that signs in once; reset-owner: old key refused, new one accepted', async () => {
+    const folder = lab.dataDir('scheduler', FREE_PORT);
+    const scheduler = lab.start(['scheduler', '--data-dir', folder]);
+    const url = await scheduler.url();
+    const onHost = ['--url', url, '--data-dir', folder];
+    const { stdout } = await lab.run(['dashboard', ...onHost]);
+    const code = /#code=(\S+)\n$/.exec(stdout)?.[1] ?? expect.unreachable('the link has a code');
+    const exchange = () => sendRequest(Number(new URL(url).port), { method: 'POST', path: '/api/v1/session', body: { code } });
+    expect([(await exchange()).status, (await exchange()).status]).toEqual([200, 401]);
+
+    const old = ownerKeyIn(folder);
+    expect((await lab.run(['keys', 'reset-owner', '--data-dir', folder])).code).toBe(0);
+    expect(ownerKeyIn(folder)).not.toBe(old);
+    await until('the scheduler to read the new key', async () => (await lab.run(['nodes', ...onHost])).code === 0, 10_000);
+    const status = await sendRequest(Number(new URL(url).port), { path: '/api/v1/nodes', headers: { authorization: `Bearer ${old}` } });
+    expect(status.status).toBe(401);
+  });
+
+  test('tokens of an earlier version: removed, said once, with an invitation', async () => {
+    const folder = lab.dataDir('scheduler', FREE_PORT);
+    for (const name of ['join-token', 'submit-token']) writeFileSync(path.join(folder, name), 'a-token-that-is-long-enough\n');
+    const start = () => lab.start(['scheduler', '--data-dir', folder, '--host', '0.0.0.0']);
+    const first = start();
+    await first.line('nodes_must_join_again');
+    await until('the invitation', () => Promise.resolve(first.output.includes('muster join muster://')));
+    await first.end();
+    const second = start();
+    await second.url();
+    await second.end();
+    expect(second.output).not.toContain('nodes_must_join_again');
+  });
+
+  test('owner key readable by others: mode set to 0600, with a log line', async () => {
+    const folder = lab.dataDir('scheduler', FREE_PORT);
+    const file = path.join(folder, 'admin-token');
+    chmodSync(file, 0o644);
+    const scheduler = lab.start(['scheduler', '--data-dir', folder, '--host', '0.0.0.0']);
+    expect(await scheduler.line('token_file_was_readable_by_others')).toMatchObject({ level: 'warn', file });
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+  });
+
+  test('allow_open_lan: nodes join without a token', async () => {
+    const scheduler = lab.start([
+      'scheduler',
+      '--data-dir',
+      lab.dataDir('scheduler', '[server]\nport = 0\nhost = "0.0.0.0"\nallow_open_lan = true\n'),
+    ]);
+    const url = await scheduler.url();
+    await scheduler.line('open_lan');
+    const agent = lab.start(['agent', '--data-dir', lab.dataDir('agent'), '--scheduler', url, ...GPU]);
+    await agent.line('link_changed', { to: 'registered' });
+  });
+});

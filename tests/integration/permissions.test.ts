@@ -1,0 +1,151 @@
+// Every route with every role, on open loopback, on loopback with keys, and from a client without a key on another address. The expected
+// answers are the table of docs/security.md. A right that the table does not have is refused.
+import { readFileSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { AppApi } from '../../src/shared/api/app-api';
+import { ROLES, type Role } from '../../src/shared/api/members';
+import { ok } from '../../src/shared/result';
+import { OWNER_KEY, sendRequest } from '../support/http-api';
+import { submit } from '../support/job-pool';
+import { TestNode, registration } from '../support/test-node';
+import { startTestScheduler, type TestScheduler } from '../support/test-scheduler';
+
+const COLUMNS = [...ROLES, 'open loopback', 'loopback with keys', 'no key'] as const;
+type Column = (typeof COLUMNS)[number];
+type Cell = 'yes' | 'own' | 'no contents' | '-';
+interface Row {
+  readonly method: string;
+  readonly path: string;
+  readonly cells: Readonly<Record<Column, Cell>>;
+}
+
+/** The rows of the table under "Roles". */
+function documentedRows(): readonly Row[] {
+  const text = readFileSync('docs/security.md', 'utf8');
+  return text.split('\n').flatMap((line): Row[] => {
+    const [, method = '', path = '', rest = ''] = /^\| `(GET|POST|DELETE) (\S+)` \|(.*)\|$/.exec(line) ?? [];
+    if (method === '') return [];
+    const cells = rest.split('|').map((cell) => cell.trim() as Cell);
+    return [{ method, path, cells: Object.fromEntries(COLUMNS.map((column, index) => [column, cells[index] ?? '-'])) as Row['cells'] }];
+  });
+}
+
+const app: AppApi = { call: () => Promise.resolve(ok({} as never)), subscribe: () => () => undefined };
+const rows = documentedRows();
+const SOME_PATH: Readonly<Record<string, string>> = { '{operation}': 'pool.exclusions' };
+const pathOf = (path: string): string => path.replaceAll(/\{\w+\}/g, (name) => SOME_PATH[name] ?? 'some.thing');
+
+describe('permission table', () => {
+  let open: TestScheduler;
+  let closed: TestScheduler;
+  let everywhere: TestScheduler;
+  const keys = new Map<Role, string>([['owner', OWNER_KEY]]);
+  beforeAll(async () => {
+    open = await startTestScheduler({ app });
+    closed = await startTestScheduler({ app, server: { loopback: 'keys' } });
+    everywhere = await startTestScheduler({ app, server: { host: '0.0.0.0' } });
+    for (const role of ['client', 'viewer', 'operator'] as const) {
+      const created = await sendRequest(everywhere.port, { method: 'POST', path: '/api/v1/keys', body: { name: role, roles: [role] } });
+      keys.set(role, (created.json() as { key: string }).key);
+    }
+    const invite = await sendRequest(everywhere.port, { method: 'POST', path: '/api/v1/invites', body: {} });
+    const node = await TestNode.connect(everywhere.url, { authorization: `Bearer ${(invite.json() as { key: string }).key}` });
+    node.send(registration());
+    keys.set('node', (await node.next('node_register_ack')).member_credential ?? '');
+  });
+  afterAll(async () => {
+    for (const scheduler of [open, closed, everywhere]) await scheduler.stop();
+  });
+
+  it('has exactly the routes of the server', async () => {
+    const { paths } = (await sendRequest(open.port, { path: '/openapi.json' })).json() as { paths: Record<string, object> };
+    const served = Object.entries(paths).flatMap(([path, methods]) =>
+      Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
+    );
+    expect(rows.map(({ method, path }) => `${method} ${path}`).sort()).toEqual(served.sort());
+  });
+
+  const statusOf = async (column: Column, { method, path }: Row): Promise<number> => {
+    const [scheduler, authorization] =
+      column === 'open loopback'
+        ? [open, null]
+        : column === 'loopback with keys'
+          ? [closed, null]
+          : column === 'no key'
+            ? [everywhere, null]
+            : [everywhere, `Bearer ${keys.get(column) ?? ''}`];
+    return (await sendRequest(scheduler.port, { method, path: pathOf(path), headers: { authorization } })).status;
+  };
+
+  it.each(COLUMNS)('%s -> the answers of the table', async (column) => {
+    const isRole = ROLES.some((role) => role === column);
+    for (const row of rows) {
+      const status = await statusOf(column, row);
+      const isRefused = row.cells[column] === '-' ? status === (isRole ? 403 : 401) : ![401, 403].includes(status);
+      expect([row.method, row.path, row.cells[column], status, isRefused]).toEqual([row.method, row.path, row.cells[column], status, true]);
+    }
+  });
+});
+
+describe('jobs of another key', () => {
+  let scheduler: TestScheduler;
+  const keyFor = async (name: string, roles: readonly Role[] = ['client']): Promise<Readonly<Record<string, string>>> => {
+    const created = await sendRequest(scheduler.port, { method: 'POST', path: '/api/v1/keys', body: { name, roles } });
+    return { authorization: `Bearer ${(created.json() as { key: string }).key}` };
+  };
+  beforeAll(async () => {
+    scheduler = await startTestScheduler();
+  });
+  afterAll(async () => {
+    await scheduler.stop();
+  });
+
+  it('client: own jobs read, listed and cancelled; jobs of others not found', async () => {
+    const [one, other] = [await keyFor('one'), await keyFor('other')];
+    const { job_id: jobId } = (await submit(scheduler.port, {}, one)).json() as { job_id: string };
+    const path = `/api/v1/jobs/${jobId}`;
+    const idsFor = async (headers: Readonly<Record<string, string | null>>) =>
+      ((await sendRequest(scheduler.port, { path: '/api/v1/jobs', headers })).json() as { jobs: { job_id: string }[] }).jobs.map(
+        (job) => job.job_id,
+      );
+    expect([await idsFor(one), await idsFor(other), await idsFor({ authorization: null }), await idsFor({})]).toEqual([
+      [jobId],
+      [],
+      [],
+      [jobId],
+    ]);
+    for (const headers of [other, { authorization: null }]) {
+      for (const request of [{ path }, { path: `${path}/events` }, { path, method: 'DELETE' }])
+        expect((await sendRequest(scheduler.port, { ...request, headers })).status).toBe(404);
+    }
+    expect((await sendRequest(scheduler.port, { path, headers: one })).status).toBe(200);
+    expect((await sendRequest(scheduler.port, { path, method: 'DELETE', headers: one })).json()).toMatchObject({ status: 'cancelled' });
+  });
+
+  it('the same idempotency key of two keys -> two jobs; of one key -> one job', async () => {
+    const [one, other] = [await keyFor('three'), await keyFor('four')];
+    const key = { 'idempotency-key': 'letter-17' };
+    const idOf = async (headers: Readonly<Record<string, string | null>>) =>
+      ((await submit(scheduler.port, {}, { ...headers, ...key })).json() as { job_id: string }).job_id;
+    const [first, second, third, none] = [await idOf(one), await idOf(other), await idOf(one), await idOf({ authorization: null })];
+    expect(first).toBe(third);
+    expect(new Set([first, second, none]).size).toBe(3);
+  });
+
+  it('limits of a key: priority and model -> 403 with numbers; queued jobs and requests -> 429 with numbers', async () => {
+    const body = { name: 'small', models: ['llm-a'], limits: { max_queued: 1, requests_per_second: 4 } };
+    const created = await sendRequest(scheduler.port, { method: 'POST', path: '/api/v1/keys', body });
+    const headers = { authorization: `Bearer ${(created.json() as { key: string }).key}` };
+    const refusal = async (change: Parameters<typeof submit>[1]) => (await submit(scheduler.port, change, headers)).json();
+    expect(await refusal({ priority: 1 })).toMatchObject({
+      error: { code: 'FORBIDDEN', details: { limit: 'priority', max: 0, found: 1 } },
+    });
+    expect(await refusal({ required_models: ['llm-b'] })).toMatchObject({ error: { code: 'FORBIDDEN', details: { model: 'llm-b' } } });
+    expect(await refusal({})).toMatchObject({ status: 'queued' });
+    expect(await refusal({})).toMatchObject({ error: { code: 'LIMIT_REACHED', details: { limit: 'queued', max: 1, found: 1 } } });
+    for (let i = 0; i < 4; i++) await refusal({});
+    const tooMany = await submit(scheduler.port, {}, headers);
+    expect([tooMany.status, tooMany.headers['retry-after']]).toEqual([429, '1']);
+    expect(tooMany.json()).toMatchObject({ error: { code: 'LIMIT_REACHED', details: { limit: 'requests_per_second', max: 4 } } });
+  });
+});

@@ -1,0 +1,63 @@
+// The secret of the upgrade: the credential of the member, else the invitation, and the answers that refuse them.
+import { describe, expect, test } from 'vitest';
+import { step } from '../../../../src/main/agent/session/session';
+import type { SessionEvent, Target } from '../../../../src/main/agent/session/session-state';
+import { ackOf } from '../../../support/scripted-scheduler';
+import { at, now, URL } from './session-states';
+
+const identity = { nodeId: 'node-1', nodeToken: 'secret-1' };
+const target = (secrets: Pick<Target, 'credential' | 'joinToken'>): Target => ({ url: URL, identity, ...secrets });
+const failed = (httpStatus: number, errorCode: string | null): SessionEvent => ({
+  type: 'connect_failed',
+  cause: `http_${String(httpStatus)}`,
+  httpStatus,
+  errorCode,
+  retryAfterMs: null,
+});
+const secretsAfter = (state: Parameters<typeof step>[0], event: SessionEvent) => {
+  const [next, commands] = step(state, event, now);
+  const opened = commands.find((command) => command.type === 'open_socket');
+  return [
+    next.link.state === 'refused' ? next.link.refusal.code : next.link.state,
+    opened?.type === 'open_socket' ? (opened.secret ?? null) : null,
+  ];
+};
+
+describe('connect', () => {
+  test.each([
+    [{}, null],
+    [{ joinToken: 'mi_1' }, 'mi_1'],
+    [{ credential: 'mn_1' }, 'mn_1'],
+    [{ credential: 'mn_1', joinToken: 'mi_1' }, 'mn_1'],
+  ])('%j -> %s', (secrets, expected) => {
+    expect(secretsAfter(at('idle'), { type: 'connect_to', target: target(secrets) })).toEqual(['connecting', expected]);
+  });
+});
+
+describe('upgrade refused', () => {
+  test.each([
+    [401, null, { credential: 'mn_1', joinToken: 'mi_1' }, ['connecting', 'mi_1']],
+    [401, null, { credential: 'mn_1' }, ['UNAUTHORIZED', null]],
+    [401, null, { credential: null, joinToken: 'mi_1' }, ['UNAUTHORIZED', null]],
+    [403, 'REVOKED', { credential: 'mn_1', joinToken: 'mi_1' }, ['connecting', 'mi_1']],
+    [403, 'REVOKED', { credential: 'mn_1' }, ['REVOKED', null]],
+    [403, 'HOST_NOT_ALLOWED', { credential: 'mn_1' }, ['reconnecting', null]],
+  ])('%d %s, %j -> %j', (status, code, secrets, expected) => {
+    expect(secretsAfter(at('connecting', { target: target(secrets) }), failed(status, code))).toEqual(expected);
+  });
+});
+
+test('acknowledgement with a credential -> saved, and used at the next connection', () => {
+  const message = { ...ackOf(), member_credential: 'mn_2' };
+  const [next, commands] = step(at('unregistered', { target: target({ joinToken: 'mi_1' }) }), { type: 'message', message }, now);
+  expect(commands).toContainEqual({ type: 'save_credential', url: URL, credential: 'mn_2' });
+  expect(next.target?.credential).toBe('mn_2');
+});
+
+test('member revoked: socket closed with 4010 -> refused, notice, not woken by a sleep', () => {
+  const closed: SessionEvent = { type: 'socket_closed', code: 4010, cause: 'closed_4010', reason: '' };
+  const [next, commands] = step(at('registered'), closed, now);
+  expect(next.link).toMatchObject({ state: 'refused', refusal: { code: 'REVOKED' } });
+  expect(commands).toContainEqual({ type: 'notice', code: 'member_revoked', details: { node_id: 'node-1', scheduler_url: URL } });
+  expect(step(next, { type: 'wake' }, now)[0].link).toBe(next.link);
+});

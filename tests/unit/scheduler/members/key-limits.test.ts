@@ -1,0 +1,54 @@
+import { describe, expect, test } from 'vitest';
+import { keyLimitsSchema } from '../../../../src/shared/api/members';
+import { fairShareOf, limitsOf, take } from '../../../../src/main/scheduler/members/core/key-limits';
+import { OWNER } from '../../../../src/main/scheduler/members/core/principal';
+
+const defaults = { requestsPerSecond: 10, megabytesPerMinute: 60, maxQueued: 100, maxStreams: 8, maxPriority: 0 };
+const key = { ...OWNER, kind: 'key', roles: ['client'] } as const;
+
+describe('limits of a key', () => {
+  test.each([
+    ['no key', null, null],
+    ['owner', OWNER, null],
+    ['a key with the role owner', { ...key, roles: ['owner'] as const }, null],
+    ['a key without own limits', key, defaults],
+    [
+      'own limits',
+      { ...key, limits: keyLimitsSchema.parse({ max_queued: 5, max_priority: 10 }) },
+      { ...defaults, maxQueued: 5, maxPriority: 10 },
+    ],
+  ])('%s', (_what, principal, expected) => {
+    expect(limitsOf(principal, defaults)).toEqual(expected);
+  });
+});
+
+describe('bucket', () => {
+  test('burst of two seconds, then the rate', () => {
+    let bucket: Parameters<typeof take>[0] = null;
+    const waits: (number | null)[] = [];
+    for (let i = 0; i < 22; i++) {
+      const taken = take(bucket, 1, 10, 0);
+      bucket = taken.bucket;
+      waits.push(taken.waitMs);
+    }
+    expect(waits.slice(0, 20)).toEqual(Array(20).fill(null));
+    expect(waits.slice(20)).toEqual([100, 100]);
+    expect(take(bucket, 1, 10, 100).waitMs).toBeNull();
+  });
+
+  test('cost above the size: passes when full, then the debt is paid off', () => {
+    const first = take(null, 50, 10, 0);
+    expect(first).toEqual({ bucket: { tokens: -30, atMonotonicMs: 0 }, waitMs: null });
+    expect(take(first.bucket, 1, 10, 0).waitMs).toBe(3100);
+    expect(take(first.bucket, 1, 10, 3100).waitMs).toBeNull();
+  });
+});
+
+test.each([
+  [100, true, false, Infinity],
+  [100, false, false, 50],
+  [100, false, true, Infinity],
+  [1, false, false, 1],
+])('fair share of %d, alone %s, owner %s -> %d', (total, isAlone, isOwner, expected) => {
+  expect(fairShareOf(total, isAlone, isOwner)).toBe(expected);
+});

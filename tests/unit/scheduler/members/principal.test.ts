@@ -1,0 +1,121 @@
+// Authentication and authorization as pure decisions.
+import { describe, expect, test } from 'vitest';
+import { keyLimitsSchema } from '../../../../src/shared/api/members';
+import { admissionOf, LOST_ANSWER_MS } from '../../../../src/main/scheduler/members/core/invitations';
+import { authorize, isOwnSecret, loopbackStateOf, OWNER, principalOf } from '../../../../src/main/scheduler/members/core/principal';
+import type { InviteRecord, KeyRecord, MemberRecord } from '../../../../src/main/scheduler/members/core/records';
+import { fail, ok } from '../../../../src/shared/result';
+
+const NOW = 1_000_000;
+const common = { id: 'x-1', models: null, createdAtWallMs: 0, lastUsedAtWallMs: null, revokedAtWallMs: null };
+const key: KeyRecord = { ...common, name: 'chat', roles: ['client'], hash: 'h', limits: keyLimitsSchema.parse({}), expiresAtWallMs: null };
+const invite: InviteRecord = { ...common, name: null, roles: ['node', 'client'], hash: 'h', expiresAtWallMs: NOW + 1, uses: 0, maxUses: 1 };
+const member: MemberRecord = { ...common, name: 'tower', roles: ['node'], hash: null, nextHash: 'h', nodeId: null, inviteId: 'x-1' };
+
+describe('principal', () => {
+  test.each([
+    ['unknown secret', null, fail({ code: 'UNAUTHORIZED', reason: null })],
+    ['owner', { kind: 'owner' }, ok(OWNER)],
+    [
+      'key',
+      { kind: 'key', record: key },
+      ok({ kind: 'key', id: 'x-1', name: 'chat', roles: ['client'], models: null, limits: key.limits }),
+    ],
+    ['expired key', { kind: 'key', record: { ...key, expiresAtWallMs: NOW } }, fail({ code: 'UNAUTHORIZED', reason: 'expired' })],
+    ['revoked key', { kind: 'key', record: { ...key, revokedAtWallMs: 1 } }, fail({ code: 'REVOKED', reason: 'revoked' })],
+    [
+      'revoked and expired -> revoked',
+      { kind: 'key', record: { ...key, expiresAtWallMs: 1, revokedAtWallMs: 1 } },
+      fail({ code: 'REVOKED', reason: 'revoked' }),
+    ],
+    [
+      'invitation -> only a node',
+      { kind: 'invite', record: invite },
+      ok({ kind: 'invite', id: 'x-1', name: 'x-1', roles: ['node'], models: null, limits: null }),
+    ],
+    [
+      'expired invitation',
+      { kind: 'invite', record: { ...invite, expiresAtWallMs: NOW } },
+      fail({ code: 'UNAUTHORIZED', reason: 'expired' }),
+    ],
+    [
+      'member',
+      { kind: 'member', record: member },
+      ok({ kind: 'member', id: 'x-1', name: 'tower', roles: ['node'], models: null, limits: null }),
+    ],
+    ['revoked member', { kind: 'member', record: { ...member, revokedAtWallMs: 1 } }, fail({ code: 'REVOKED', reason: 'revoked' })],
+  ] as const)('%s', (_what, found, expected) => {
+    expect(principalOf(found, NOW)).toEqual(expected);
+  });
+
+  test.each([
+    ['mk_x', true],
+    ['mn_x', true],
+    ['mi_x', true],
+    ['ms_x', true],
+    ['none', false],
+    ['sk-1234', false],
+  ])('own secret: %s -> %s', (secret, expected) => {
+    expect(isOwnSecret(secret)).toBe(expected);
+  });
+});
+
+describe('loopback', () => {
+  const open = { isLoopback: true, mode: 'open', hasAllowedHosts: false } as const;
+  test.each([
+    ['open', open, '127.0.0.1', ['host'], 'open'],
+    ['IPv6', open, '::1', [], 'open'],
+    ['IPv4 in IPv6', open, '::ffff:127.0.0.9', [], 'open'],
+    ['mode keys', { ...open, mode: 'keys' }, '127.0.0.1', [], 'keys'],
+    ['allowed_hosts not empty', { ...open, hasAllowedHosts: true }, '127.0.0.1', [], 'keys'],
+    ['server.host is not loopback', { ...open, isLoopback: false }, '127.0.0.1', [], 'none'],
+    ['another machine', open, '192.168.1.2', [], 'none'],
+    ['no address', open, undefined, [], 'none'],
+    ...['Forwarded', 'Via', 'X-Real-IP', 'X-Forwarded-For', 'x-forwarded-host', 'X-Forwarded-Anything'].map(
+      (name) => [`header ${name}`, open, '127.0.0.1', ['Host', name], 'none'] as const,
+    ),
+  ] as const)('%s -> %s', (_what, policy, address, names, expected) => {
+    expect(loopbackStateOf(policy, address, names)).toBe(expected);
+  });
+});
+
+describe('authorize', () => {
+  const client = principalOf({ kind: 'key', record: key }, NOW);
+  const revoked = principalOf({ kind: 'key', record: { ...key, revokedAtWallMs: 1 } }, NOW);
+  test.each([
+    ['anyone, no key', 'anyone', null, 'none', 'all'],
+    ['anyone, revoked key', 'anyone', revoked, 'none', 'all'],
+    ['no key, other machine', 'read_models', null, 'none', 'UNAUTHORIZED'],
+    ['no key, open loopback', 'read_jobs', null, 'open', 'own'],
+    ['no key, open loopback, operate', 'operate', null, 'open', 'UNAUTHORIZED'],
+    ['no key, loopback with keys', 'submit_jobs', null, 'keys', 'UNAUTHORIZED'],
+    ['no key, loopback with keys, metrics', 'read_metrics', null, 'keys', 'all'],
+    ['client, own jobs', 'read_jobs', client, 'none', 'own'],
+    ['client, operate', 'operate', client, 'open', 'FORBIDDEN'],
+    ['client, metrics on loopback', 'read_metrics', client, 'open', 'all'],
+    ['client, metrics elsewhere', 'read_metrics', client, 'none', 'FORBIDDEN'],
+    ['revoked key on open loopback', 'read_models', revoked, 'open', 'REVOKED'],
+    ['owner', 'manage', ok(OWNER), 'none', 'all'],
+  ] as const)('%s -> %s', (_what, access, authenticated, loopback, expected) => {
+    const outcome = authorize(access, authenticated, loopback);
+    expect(outcome.ok ? outcome.value.grant : outcome.error).toBe(expected);
+  });
+});
+
+const isNotConnected = (_memberId: string): boolean => false;
+
+describe('admission by an invitation', () => {
+  const usedUp = { ...invite, uses: 1 };
+  test.each([
+    ['unused -> new member', invite, [], isNotConnected, NOW, { member: null }],
+    ['used up', usedUp, [], isNotConnected, NOW, 'used_up'],
+    ['answer lost -> the same member', usedUp, [member], isNotConnected, 1, { member }],
+    ['member is connected', usedUp, [member], () => true, 1, 'used_up'],
+    ['member has used its credential', usedUp, [{ ...member, hash: 'h' }], isNotConnected, 1, 'used_up'],
+    ['member is revoked', usedUp, [{ ...member, revokedAtWallMs: 1 }], isNotConnected, 1, 'used_up'],
+    ['too late', usedUp, [member], isNotConnected, LOST_ANSWER_MS, 'used_up'],
+  ] as const)('%s', (_what, record, members, isConnected, now, expected) => {
+    const admission: unknown = admissionOf(record, members, isConnected, now);
+    expect(admission).toEqual(expected);
+  });
+});
