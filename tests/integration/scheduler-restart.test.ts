@@ -192,7 +192,7 @@ describe('unusable database: start fails, file unchanged', () => {
     database.close();
     expect(await failureThatTouchesNothing()).toEqual({
       code: 'DATABASE_TOO_NEW',
-      details: { file: databaseFile, found: 99, supported: 3 },
+      details: { file: databaseFile, found: 99, supported: 4 },
     });
   });
 

@@ -7,11 +7,12 @@ import type { JobAssign, JobCancel, JobResultAck, SchedulerMessage } from '../..
 import { assertNever } from '../../shared/assert-never';
 import type { Clock, Timer } from '../platform/clock';
 import type { SchedulerAddress } from '../contracts/ports';
-import type { LogFields, Logger } from '../platform/logger';
+import type { Logger } from '../platform/logger';
 import type { IdentityStore } from './identity-store';
 import type { Registration } from './jobs/result-delivery';
 import type { NodeSocket } from './node-socket';
 import { openSchedulerSocket } from './scheduler-socket';
+import { linkFields } from './session/link-fields';
 import { step } from './session/session';
 import {
   type Identity,
@@ -281,24 +282,6 @@ export class SchedulerLink {
     const status = after.nodeStatus?.message;
     if (status === undefined || before.nodeStatus === after.nodeStatus || status.periodic === true) return;
     logger.log('info', 'node_status_received', { node_id: status.node_id, status: status.status, reason_code: status.reason_code });
-  }
-}
-
-function linkFields({ link, target, failures }: SessionState): LogFields {
-  const scheduler = { scheduler_url: target?.url };
-  switch (link.state) {
-    case 'registered':
-      return { ...scheduler, node_id: link.nodeId };
-    case 'reconnecting':
-      return { ...scheduler, cause: link.cause, attempt: failures, delay_ms: link.nextTryAtWallMs - link.sinceWallMs };
-    case 'refused':
-      return { ...scheduler, code: link.refusal.code, ...(link.refusal.details === null ? {} : { details: link.refusal.details }) };
-    case 'idle':
-    case 'waiting':
-    case 'connecting':
-    case 'unregistered':
-    case 'stopping':
-      return scheduler;
   }
 }
 

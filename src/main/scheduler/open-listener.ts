@@ -1,8 +1,8 @@
 // Makes the HTTP server listen: plain on loopback, else with TLS on the same port and a certificate that is renewed while it runs.
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, isIP } from 'node:net';
 import { hostname, networkInterfaces } from 'node:os';
 import type { FastifyInstance } from 'fastify';
-import { isLoopbackHost } from '../../shared/loopback';
+import { isLoopbackHost, localHostOf } from '../../shared/loopback';
 import { fail, ok, type Result } from '../../shared/result';
 import type { Clock } from '../platform/clock';
 import type { ServerConfig } from '../platform/config/config';
@@ -76,6 +76,15 @@ async function openWithTls({ server, config, dataDir, clock, logger }: ListenerO
     return fail(listenFailure(host, port, error));
   }
 }
+
+/** A server on all addresses is reached over loopback, where connections are plain. */
+export function urlOf(host: string, port: number, publicName: string | null): string {
+  const local = localHostOf(host);
+  if (isLoopbackHost(local)) return `http://${bracketed(local)}:${String(port)}`;
+  return `https://${bracketed(publicName ?? local)}:${String(port)}`;
+}
+
+const bracketed = (host: string): string => (isIP(host) === 6 ? `[${host}]` : host);
 
 /** Keeps lines until `release`. */
 class HeldLog implements Logger {

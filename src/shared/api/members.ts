@@ -1,6 +1,7 @@
 // Roles, members, keys, invitations and the audit log, as the HTTP API shows them (docs/api.md). No view contains a secret: the answer
 // that creates a credential is the only one with its key.
 import { z } from 'zod';
+import { MAX_LIST } from '../protocol/bounded';
 import { modelIdSchema, nodeIdSchema } from '../protocol/node-messages';
 
 export const ROLES = ['node', 'client', 'viewer', 'operator', 'owner'] as const;
@@ -8,6 +9,7 @@ export const ROLES = ['node', 'client', 'viewer', 'operator', 'owner'] as const;
 const timeMs = z.number();
 const count = z.number().int().min(0);
 const MAX_DAYS = 3650;
+const MAX_AUDIT_PAGE = 1000;
 
 /** No control characters: names are printed on terminals and written to logs. */
 export const memberNameSchema = z
@@ -17,8 +19,10 @@ export const memberNameSchema = z
   .max(64)
   .regex(/^[^\p{C}\p{Zl}\p{Zp}]+$/u, { error: 'control characters are not allowed' });
 
-const roleList = z.array(z.enum(ROLES)).min(1).max(ROLES.length);
-const models = z.array(modelIdSchema).min(1).max(256).nullable();
+const roleListOfView = z.array(z.enum(ROLES)).max(ROLES.length);
+const roleList = roleListOfView.min(1);
+const MAX_MODELS_OF_KEY = 256;
+const models = z.array(modelIdSchema).min(1).max(MAX_MODELS_OF_KEY).nullable();
 const expiresInSeconds = z
   .number()
   .int()
@@ -60,8 +64,8 @@ export const createInviteBodySchema = z.strictObject({
 export const keyViewSchema = z.object({
   id: z.string(),
   name: z.string(),
-  roles: z.array(z.enum(ROLES)),
-  models: z.array(z.string()).nullable(),
+  roles: roleListOfView,
+  models: z.array(z.string()).max(MAX_MODELS_OF_KEY).nullable(),
   limits: keyLimitsSchema,
   created_at: timeMs,
   expires_at: timeMs.nullable(),
@@ -72,8 +76,8 @@ export const keyViewSchema = z.object({
 export const inviteViewSchema = z.object({
   id: z.string(),
   name: z.string().nullable(),
-  roles: z.array(z.enum(ROLES)),
-  models: z.array(z.string()).nullable(),
+  roles: roleListOfView,
+  models: z.array(z.string()).max(MAX_MODELS_OF_KEY).nullable(),
   created_at: timeMs,
   expires_at: timeMs,
   last_used_at: timeMs.nullable(),
@@ -85,8 +89,8 @@ export const inviteViewSchema = z.object({
 export const memberViewSchema = z.object({
   id: z.string(),
   name: z.string(),
-  roles: z.array(z.enum(ROLES)),
-  models: z.array(z.string()).nullable(),
+  roles: roleListOfView,
+  models: z.array(z.string()).max(MAX_MODELS_OF_KEY).nullable(),
   /** The node of the member: the last one that registered. Null: none is known. */
   node_id: nodeIdSchema.nullable(),
   connected: z.boolean(),
@@ -125,21 +129,21 @@ export const auditEntrySchema = z.object({
 });
 
 export const auditQuerySchema = z.object({
-  limit: z.coerce.number().int().min(1).max(1000).default(100),
+  limit: z.coerce.number().int().min(1).max(MAX_AUDIT_PAGE).default(100),
   /** Entries before this one. */
   before: z.coerce.number().int().min(1).optional(),
 });
 
-export const keyListSchema = z.object({ keys: z.array(keyViewSchema) });
-export const inviteListSchema = z.object({ invites: z.array(inviteViewSchema) });
-export const memberListSchema = z.object({ members: z.array(memberViewSchema) });
-export const auditListSchema = z.object({ entries: z.array(auditEntrySchema), next_before: count.nullable() });
+export const keyListSchema = z.object({ keys: z.array(keyViewSchema).max(MAX_LIST) });
+export const inviteListSchema = z.object({ invites: z.array(inviteViewSchema).max(MAX_LIST) });
+export const memberListSchema = z.object({ members: z.array(memberViewSchema).max(MAX_LIST) });
+export const auditListSchema = z.object({ entries: z.array(auditEntrySchema).max(MAX_AUDIT_PAGE), next_before: count.nullable() });
 
 export const sessionCodeSchema = z.object({ code: z.string(), expires_at: timeMs });
 export const sessionBodySchema = z.strictObject({ code: z.string().min(1).max(256) });
-export const sessionSchema = z.object({ key: z.string(), roles: z.array(z.enum(ROLES)), expires_at: timeMs });
+export const sessionSchema = z.object({ key: z.string(), roles: roleListOfView, expires_at: timeMs });
 /** Who the caller is, and what the caller may do. */
-export const callerViewSchema = z.object({ id: z.string().nullable(), name: z.string(), roles: z.array(z.enum(ROLES)) });
+export const callerViewSchema = z.object({ id: z.string().nullable(), name: z.string(), roles: roleListOfView });
 
 export type PoolAddress = Readonly<z.infer<typeof poolAddressSchema>>;
 export type Role = (typeof ROLES)[number];

@@ -57,7 +57,7 @@ test('join: separate token has precedence over the token in the link', async () 
 
 test('join: plain address of another computer without a pin -> INVALID_REQUEST, nothing changed', async () => {
   const { agent, membership, store } = setUp();
-  expect(await membership.join({ address: 'muster://192.168.1.20/join#token=secret' })).toMatchObject({
+  expect(await membership.join({ address: 'muster://192.168.1.20/join#key=secret' })).toMatchObject({
     ok: false,
     error: { code: 'INVALID_REQUEST', details: { field: 'address', reason: 'pin_missing' } },
   });
@@ -67,7 +67,7 @@ test('join: plain address of another computer without a pin -> INVALID_REQUEST, 
 test('join: link with a pin -> agent gets the pin, also at the next start', async () => {
   const pin = `sha256-${'a'.repeat(43)}`;
   const before = setUp();
-  await before.membership.join({ address: `muster://192.168.1.20/join#token=secret&pin=${pin}` });
+  await before.membership.join({ address: `muster://192.168.1.20/join#pin=${pin}&key=secret` });
   const toPool = ['connectTo', { url: 'wss://192.168.1.20:7080', joinToken: 'secret', pin }];
   expect(before.agent.calls).toEqual([toPool]);
   const after = setUp((await before.store.load()) ?? undefined);

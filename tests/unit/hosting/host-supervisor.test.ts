@@ -41,7 +41,7 @@ test('start: LAN with TLS -> https addresses, pin in the join link', async () =>
   expect(supervisor.view()).toMatchObject({
     url: 'http://127.0.0.1:9000',
     lan_urls: ['https://192.168.1.20:9000'],
-    join_link: 'muster://192.168.1.20:9000/join#token=join-me&pin=sha256-x',
+    join_link: 'muster://192.168.1.20:9000/join#pin=sha256-x&key=join-me',
   });
 });
 
@@ -53,7 +53,7 @@ test('start: LAN with a certificate of the owner -> its name, no pin', async () 
   await started;
   expect(supervisor.view()).toMatchObject({
     lan_urls: ['https://pool.example:9000'],
-    join_link: 'https://pool.example:9000/join#token=join-me',
+    join_link: 'https://pool.example:9000/join#key=join-me',
   });
 });
 

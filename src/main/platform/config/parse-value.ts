@@ -1,7 +1,8 @@
 // Checks one value of the configuration, from the file or from text.
 import type { z } from 'zod';
 import { fail, ok, type Result } from '../../../shared/result';
-import { CONFIG_KEYS, type ConfigKey, type ConfigPath, type ValueKind } from './keys';
+import type { ConfigKey, ValueKind } from './config-key';
+import { CONFIG_KEYS, type ConfigPath } from './keys';
 
 /** Checks a value from the TOML file. On failure, the reason. */
 export function parseValue(path: ConfigPath, value: unknown): Result<unknown, string> {

@@ -1,25 +1,10 @@
 // Maps the keys of the file (snake_case) to the configuration of the program (camelCase).
-import type { AgentConfig, MusterConfig } from './config';
+import type { AgentConfig, MusterConfig, ServerConfig } from './config';
 import type { ConfigValues } from './keys';
 
 export function toConfig(values: ConfigValues): MusterConfig {
   return {
-    server: {
-      host: values['server.host'],
-      port: values['server.port'],
-      maxMessageBytes: values['server.max_message_bytes'],
-      maxBodyBytes: values['server.max_body_bytes'],
-      registrationTimeoutSeconds: values['server.registration_timeout_seconds'],
-      firstMessageTimeoutSeconds: values['server.first_message_timeout_seconds'],
-      maxHandshakesPerAddress: values['server.max_handshakes_per_address'],
-      maxNewNodesPerMinute: values['server.max_new_nodes_per_minute'],
-      maxConnectionsPerAddress: values['server.max_connections_per_address'],
-      allowOpenLan: values['server.allow_open_lan'],
-      allowedHosts: values['server.allowed_hosts'],
-      tlsFiles: tlsFilesOf(values),
-      plainHttpApi: values['server.plain_http_api'],
-      loopback: values['server.loopback'],
-    },
+    server: serverConfigOf(values),
     scheduler: {
       maxConcurrentJobsPerNode: values['scheduler.max_concurrent_jobs_per_node'],
       jobTimeoutSeconds: values['scheduler.job_timeout_seconds'],
@@ -93,8 +78,25 @@ const agentConfigOf = (values: ConfigValues): AgentConfig => ({
   simulateGpu: values['agent.simulate_gpu'],
 });
 
+const serverConfigOf = (values: ConfigValues): ServerConfig => ({
+  host: values['server.host'],
+  port: values['server.port'],
+  maxMessageBytes: values['server.max_message_bytes'],
+  maxBodyBytes: values['server.max_body_bytes'],
+  registrationTimeoutSeconds: values['server.registration_timeout_seconds'],
+  firstMessageTimeoutSeconds: values['server.first_message_timeout_seconds'],
+  maxHandshakesPerAddress: values['server.max_handshakes_per_address'],
+  maxNewNodesPerMinute: values['server.max_new_nodes_per_minute'],
+  maxConnectionsPerAddress: values['server.max_connections_per_address'],
+  allowOpenLan: values['server.allow_open_lan'],
+  allowedHosts: values['server.allowed_hosts'],
+  tlsFiles: tlsFilesOf(values),
+  plainHttpApi: values['server.plain_http_api'],
+  loopback: values['server.loopback'],
+});
+
 /** Both files are set or neither (relations.ts). */
-function tlsFilesOf(values: ConfigValues): MusterConfig['server']['tlsFiles'] {
+function tlsFilesOf(values: ConfigValues): ServerConfig['tlsFiles'] {
   const [certFile, keyFile] = [values['server.tls_cert_file'], values['server.tls_key_file']];
   return certFile === null || keyFile === null ? null : { certFile, keyFile };
 }

@@ -3,7 +3,8 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { projectRoot } from '../../../../scripts/paths.mjs';
-import { CONFIG_KEYS, CONFIG_PATHS, type ConfigKey, type ConfigPath, envNameOf } from '../../../../src/main/platform/config/keys';
+import type { ConfigKey } from '../../../../src/main/platform/config/config-key';
+import { CONFIG_KEYS, CONFIG_PATHS, type ConfigPath, envNameOf } from '../../../../src/main/platform/config/keys';
 
 const text = readFileSync(path.join(projectRoot, 'docs', 'configuration.md'), 'utf8');
 

@@ -1,0 +1,20 @@
+// The fields of a log line about a change of the link.
+import type { SessionState } from './session-state';
+
+export function linkFields({ link, target, failures }: SessionState): Readonly<Record<string, unknown>> {
+  const scheduler = { scheduler_url: target?.url };
+  switch (link.state) {
+    case 'registered':
+      return { ...scheduler, node_id: link.nodeId };
+    case 'reconnecting':
+      return { ...scheduler, cause: link.cause, attempt: failures, delay_ms: link.nextTryAtWallMs - link.sinceWallMs };
+    case 'refused':
+      return { ...scheduler, code: link.refusal.code, ...(link.refusal.details === null ? {} : { details: link.refusal.details }) };
+    case 'idle':
+    case 'waiting':
+    case 'connecting':
+    case 'unregistered':
+    case 'stopping':
+      return scheduler;
+  }
+}

@@ -1,0 +1,295 @@
+// The running scheduler: pool, jobs, node socket, HTTP server and timers, from its options and its opened parts.
+import { hostname } from 'node:os';
+import path from 'node:path';
+import type { Registry } from 'prom-client';
+import type { AppApi } from '../../shared/api/app-api';
+import type { PoolAddress } from '../../shared/api/members';
+import { isLoopbackHost } from '../../shared/loopback';
+import { ok, type Result } from '../../shared/result';
+import type { PoolPort } from '../contracts/ports';
+import type { AbuseLog } from '../platform/abuse-log';
+import type { Clock } from '../platform/clock';
+import type { MusterConfig } from '../platform/config/config';
+import type { Logger } from '../platform/logger';
+import { NodeSession } from './node-socket/node-session';
+import type { OpenJobs } from './pool/open-jobs';
+import type { JobsPort } from './jobs/jobs-port';
+import { logPerformance } from './pool/performance-log';
+import { lifecyclePolicyOf } from './nodes/core/policies';
+import { SchedulerPool } from './pool/pool-port';
+import type { Pool } from './pool/pool';
+import type { SchedulerStats } from './nodes/scheduler-stats';
+import type { AuditLog } from './members/audit-log';
+import type { LoopbackPolicy } from './members/core/principal';
+import { KeyUsage } from './members/key-usage';
+import type { Members } from './members/members';
+import type { OpenMembers } from './members/open-members';
+import { nodeGate } from './node-socket/node-gate';
+import type { GroupCommit } from './database/group-commit';
+import { type AccessPolicy, accessPolicyOf } from './access/access-policy';
+import { WrongTokens } from './access/wrong-tokens';
+import { EventStreams } from './api/event-streams';
+import { createHttpServer } from './api/http-server';
+import type { ListenFailure } from './api/listen-failure';
+import { addGauges, type OpenStreams } from './api/metrics';
+import { MAX_UNFINISHED_BYTES, UnfinishedBytes } from './access/unfinished-bytes';
+import { NodeEndpoint } from './node-socket/node-endpoint';
+import { ResponseStreams } from './api/openai/response-streams';
+import type { Route } from './api/route';
+import { schedulerRoutes } from './api/scheduler-routes';
+import { loadStaticFiles } from './api/static-files';
+import type { DatabaseFailure } from './database/database-failure';
+import type { SqliteNodeStore } from './nodes/sqlite-node-store';
+import { type Listener, openListener, urlOf } from './open-listener';
+import { Sweeper } from './pool/sweeper';
+
+export interface SchedulerOptions {
+  readonly config: MusterConfig;
+  readonly databaseFile: string;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly version: string;
+  /** The owner key now. It changes when the owner resets it. */
+  readonly ownerKey: () => string;
+}
+
+/** Why the scheduler did not start. The dashboard and the command line translate the code. */
+export type SchedulerFailure = DatabaseFailure | ListenFailure;
+
+export interface Listening {
+  /** The address for clients on this machine. */
+  readonly url: string;
+  readonly host: string;
+  readonly port: number;
+  /** The pin of the CA, for clients on other computers. Null on loopback, and with a certificate of the owner. */
+  readonly pin: string | null;
+  /** Whether clients on other computers use TLS. */
+  readonly secure: boolean;
+}
+
+export interface ListenOptions {
+  /** Served to the renderer over HTTP; null: this program has no app. */
+  readonly app: AppApi | null;
+  /** The folder of the built renderer. Without a build, `/` answers how to make one. */
+  readonly rendererDir: string | null;
+}
+
+export interface OpenScheduler {
+  readonly pool: PoolPort;
+  readonly jobs: JobsPort;
+  /** For the program itself, which acts as the owner. */
+  readonly members: Pick<Members, 'issueCode' | 'createInvite'>;
+  /** For join links. Null: the scheduler does not listen yet. */
+  address(): PoolAddress | null;
+  /** Called once. Serves node sockets and HTTP on one port, and starts the deadlines. */
+  listen(options: ListenOptions): Promise<Result<Listening, SchedulerFailure>>;
+  /** Called before the nodes of this program disconnect. Waiting clients get an error, and new requests are refused. */
+  stopSoon(): void;
+  /** Disconnects nodes and clients, writes pending changes, and closes the database. */
+  stop(): Promise<void>;
+}
+
+/** Streams to dashboards and to programs that watch the pool. */
+const MAX_POOL_STREAMS = 64;
+/** Streams of single jobs. They have a separate limit, so that they cannot exclude dashboards. */
+const MAX_JOB_STREAMS = 256;
+
+export interface ServiceComponents extends OpenMembers {
+  readonly store: SqliteNodeStore;
+  readonly pool: Pool;
+  readonly jobs: OpenJobs;
+  readonly metrics: Registry;
+  readonly stats: SchedulerStats;
+  readonly abuse: AbuseLog;
+}
+
+export class SchedulerService implements OpenScheduler {
+  readonly pool: PoolPort;
+  readonly jobs: JobsPort;
+  readonly members: Members;
+  readonly #options: SchedulerOptions;
+  readonly #store: SqliteNodeStore;
+  readonly #writes: GroupCommit;
+  readonly #audit: AuditLog;
+  readonly #usage: KeyUsage;
+  readonly #pool: Pool;
+  readonly #openJobs: OpenJobs;
+  readonly #metrics: Registry;
+  readonly #stats: SchedulerStats;
+  readonly #abuse: AbuseLog;
+  readonly #wrongTokens: WrongTokens;
+  readonly #sweeper: Sweeper;
+  readonly #streams: OpenStreams;
+  readonly #responses: ResponseStreams;
+  readonly #unfinished: UnfinishedBytes;
+  readonly #endpoint: NodeEndpoint;
+  #listener: Listener | null = null;
+  #address: PoolAddress | null = null;
+  #stopLog: () => void = () => undefined;
+
+  constructor(options: SchedulerOptions, { store, writes, members, audit, pool, jobs, metrics, stats, abuse }: ServiceComponents) {
+    this.#options = options;
+    this.#store = store;
+    this.#writes = writes;
+    this.members = members;
+    this.#audit = audit;
+    this.#pool = pool;
+    this.#stats = stats;
+    this.#abuse = abuse;
+    this.#wrongTokens = new WrongTokens({ clock: options.clock, abuse });
+    this.#openJobs = jobs;
+    this.jobs = jobs.jobs;
+    this.#metrics = metrics;
+    this.pool = new SchedulerPool(pool, jobs.jobs);
+    const { config, clock, logger } = options;
+    this.#usage = new KeyUsage({
+      clock,
+      defaults: config.scheduler.keys,
+      totals: { queued: config.scheduler.jobs.maxQueued, streams: MAX_JOB_STREAMS },
+      hasOtherSubmitters: (id) => members.hasOtherSubmitters(id),
+    });
+    this.#sweeper = new Sweeper({
+      pool,
+      clock,
+      logger,
+      policy: lifecyclePolicyOf(config.scheduler),
+      scanIntervalMs: config.scheduler.nodeHealth.periodicScanIntervalSeconds * 1000,
+      pushesStatus: config.scheduler.statusPushIntervalSeconds > 0,
+    });
+    this.#streams = { pool: new EventStreams(clock, MAX_POOL_STREAMS), jobs: new EventStreams(clock, MAX_JOB_STREAMS) };
+    this.#responses = new ResponseStreams({
+      jobs: this.jobs,
+      pool: pool.views,
+      clock,
+      busyTimeoutMs: config.scheduler.openai.busyTimeoutSeconds * 1000,
+    });
+    this.#unfinished = new UnfinishedBytes(MAX_UNFINISHED_BYTES, (from) => {
+      abuse.limitReached('unfinished_bytes', from);
+    });
+    this.#endpoint = new NodeEndpoint({
+      access: this.#accessPolicy(),
+      gate: nodeGate({
+        loopback: this.#loopbackPolicy(),
+        isOpenToLan: config.server.allowOpenLan,
+        authenticate: (secret) => members.authenticate(secret),
+      }),
+      limits: {
+        maxMessageBytes: config.server.maxMessageBytes,
+        firstMessageTimeoutMs: config.server.firstMessageTimeoutSeconds * 1000,
+        registrationTimeoutMs: config.server.registrationTimeoutSeconds * 1000,
+        maxHandshakesPerAddress: config.server.maxHandshakesPerAddress,
+        unfinished: this.#unfinished,
+        abuse,
+      },
+      isProven: (nodeId, token) => pool.identities.isProvenBy(nodeId, token),
+      wrongTokens: this.#wrongTokens,
+      clock,
+      logger,
+      stats,
+      openSession: (link, principal) => new NodeSession({ pool, members, liveness: this.#sweeper, stats }, link, principal),
+    });
+    members.attachSockets({
+      isConnected: (memberId) => this.#endpoint.isConnected(memberId),
+      close: (memberId) => {
+        this.#endpoint.closeMember(memberId);
+      },
+    });
+    addGauges(metrics, pool.views, this.#endpoint, this.#streams);
+  }
+
+  async listen({ app, rendererDir }: ListenOptions): Promise<Result<Listening, SchedulerFailure>> {
+    const { config, clock, logger } = this.#options;
+    const { host } = config.server;
+    const routes = this.#routes(app);
+    const files = loadStaticFiles(rendererDir);
+    const server = createHttpServer({
+      accessPolicy: this.#accessPolicy(),
+      loopback: this.#loopbackPolicy(),
+      members: this.members,
+      usage: this.#usage,
+      wrongTokens: this.#wrongTokens,
+      audit: this.#audit,
+      routes,
+      files,
+      logger,
+      limits: { maxConnectionsPerAddress: config.server.maxConnectionsPerAddress, unfinished: this.#unfinished, abuse: this.#abuse },
+    });
+    server.server.on('upgrade', this.#endpoint.upgrade);
+    const dataDir = path.dirname(this.#options.databaseFile);
+    const listener = await openListener({ server, config: config.server, dataDir, clock, logger });
+    if (!listener.ok) return listener;
+    this.#listener = listener.value;
+    const { port, certificate } = listener.value;
+    const listening = {
+      url: urlOf(host, port, certificate?.publicName ?? null),
+      host,
+      port,
+      pin: certificate?.pin ?? null,
+      secure: certificate !== null,
+    };
+    // Clients verify the name of a certificate of the owner.
+    this.#address = { host: certificate?.publicName ?? host, port, secure: listening.secure, pin: listening.pin };
+    logger.log('info', 'scheduler_listening', { ...listening, certificate_name: certificate?.publicName ?? null });
+    listener.value.releaseLog();
+    this.#openJobs.jobs.start();
+    this.#sweeper.start();
+    this.#endpoint.start();
+    this.#stopLog = logPerformance({ clock, logger, stats: this.#stats, countByStatus: () => this.#pool.views.countByStatus() });
+    return ok(listening);
+  }
+
+  address(): PoolAddress | null {
+    return this.#address;
+  }
+
+  stopSoon(): void {
+    this.#responses.stopSoon();
+  }
+
+  async stop(): Promise<void> {
+    this.#stopLog();
+    this.#abuse.stop();
+    this.#sweeper.stop();
+    // First, while the nodes are still connected and can cancel the jobs of open requests.
+    const responsesStopped = this.#responses.stop();
+    this.#openJobs.jobs.flush();
+    this.#endpoint.stop();
+    this.#pool.stopEvents();
+    await Promise.all([responsesStopped, this.#streams.pool.stop(), this.#streams.jobs.stop()]);
+    await this.#listener?.close();
+    this.#openJobs.close();
+    this.#pool.writeChanges({ all: true });
+    this.#writes.close();
+    this.#store.close();
+  }
+
+  #accessPolicy(): AccessPolicy {
+    const { host, allowedHosts, plainHttpApi } = this.#options.config.server;
+    return accessPolicyOf(host, hostname(), allowedHosts, { plainHttpApi });
+  }
+
+  #loopbackPolicy(): LoopbackPolicy {
+    const { host, loopback, allowedHosts } = this.#options.config.server;
+    return { isLoopback: isLoopbackHost(host), mode: loopback, hasAllowedHosts: allowedHosts.length > 0 };
+  }
+
+  #routes(app: AppApi | null): readonly Route[] {
+    const { config, clock, version } = this.#options;
+    return schedulerRoutes({
+      app,
+      config,
+      clock,
+      version,
+      nodePool: this.#pool,
+      pool: this.pool,
+      jobs: this.jobs,
+      usage: this.#usage,
+      members: this.members,
+      audit: this.#audit,
+      address: () => this.#address,
+      streams: this.#streams,
+      responses: this.#responses,
+      metrics: this.#metrics,
+    });
+  }
+}

@@ -1,0 +1,55 @@
+import path from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { expect, onTestFinished, test } from 'vitest';
+import { type DatabaseKind, JOB_DATABASE, NODE_DATABASE } from '../../../../src/main/scheduler/database/migrations';
+import { openDatabase } from '../../../../src/main/scheduler/database/open-database';
+import { temporaryDir } from '../../../support/test-scheduler';
+
+/** A file as the version of Muster with the first `version` migrations left it. */
+function fileOfVersion(kind: DatabaseKind, version: number, rows: string): string {
+  const { dir, remove } = temporaryDir();
+  onTestFinished(remove);
+  const file = path.join(dir, 'old.db');
+  const database = new DatabaseSync(file);
+  for (const sql of kind.migrations.slice(0, version)) database.exec(sql);
+  database.exec(`${rows}; PRAGMA application_id = ${String(kind.applicationId)}; PRAGMA user_version = ${String(version)}`);
+  database.close();
+  return file;
+}
+
+function openedAt(file: string, kind: DatabaseKind): DatabaseSync {
+  const opened = openDatabase(file, kind);
+  if (!opened.ok) throw new Error(`${opened.error.code} ${JSON.stringify(opened.error.details)}`);
+  onTestFinished(() => {
+    opened.value.close();
+  });
+  return opened.value;
+}
+
+function schemaOf(kind: DatabaseKind): unknown {
+  return tablesOf(openedAt(fileOfVersion(kind, kind.migrations.length, ''), kind));
+}
+const tablesOf = (database: DatabaseSync): unknown =>
+  database.prepare('SELECT type, name, sql FROM sqlite_master ORDER BY type, name').all();
+const versionOf = (database: DatabaseSync): unknown => database.prepare('PRAGMA user_version').get();
+
+const NODE_ROW = `INSERT INTO nodes (node_id, token_hash, created_at, profile, status, reason_code, since)
+  VALUES ('node-a', x'00', 1, '{}', 'ready', 'ok', 2)`;
+const JOB_ROW = `INSERT INTO jobs (seq, job_id, created_at, facts, status, state) VALUES (1, 'job-a', 1, '{}', 'queued', '{}')`;
+
+test.each([1, 2, 3, 4])('nodes: file of version %d -> all migrations, rows kept, known as once ready', (version) => {
+  const database = openedAt(fileOfVersion(NODE_DATABASE, version, NODE_ROW), NODE_DATABASE);
+  expect(versionOf(database)).toEqual({ user_version: 4 });
+  expect(tablesOf(database)).toEqual(schemaOf(NODE_DATABASE));
+  expect(database.prepare('SELECT node_id, status, quarantine, has_been_ready FROM nodes').all()).toEqual([
+    { node_id: 'node-a', status: 'ready', quarantine: null, has_been_ready: 1 },
+  ]);
+  for (const table of ['keys', 'invites', 'members', 'audit']) expect(database.prepare(`SELECT * FROM ${table}`).all()).toEqual([]);
+});
+
+test.each([1, 2, 3])('jobs: file of version %d -> all migrations, rows kept, without a submitter', (version) => {
+  const database = openedAt(fileOfVersion(JOB_DATABASE, version, JOB_ROW), JOB_DATABASE);
+  expect(versionOf(database)).toEqual({ user_version: 3 });
+  expect(tablesOf(database)).toEqual(schemaOf(JOB_DATABASE));
+  expect(database.prepare('SELECT job_id, submitter FROM jobs').all()).toEqual([{ job_id: 'job-a', submitter: null }]);
+});
