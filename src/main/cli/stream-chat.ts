@@ -5,15 +5,7 @@ import { chunkText } from '../../shared/api/job-content';
 import { parseJsonObject } from '../../shared/protocol/decode';
 import { z } from 'zod';
 import { failure } from '../contracts/app-errors';
-import {
-  bounded,
-  causeOf,
-  fetchPlain,
-  JOB_EVENT_LIMIT,
-  MAX_ANSWER_BYTES,
-  readText,
-  SilenceLimit,
-} from '../scheduler-client/bounded-answer';
+import { bounded, causeOf, JOB_EVENT_LIMIT, MAX_ANSWER_BYTES, readText, SilenceLimit } from '../scheduler-client/bounded-answer';
 import { serverEvents } from '../platform/server-events';
 import { EXIT } from './exit-code';
 import { printableLines } from './job-text';
