@@ -41,17 +41,22 @@ describe('scheduler on the LAN', () => {
 
     const invited = await lab.run(['invite', '--name', 'tower', '--json', ...onHost]);
     const { link } = JSON.parse(invited.stdout) as { link: string };
-    const key = /^muster:\/\/\S+\/join#key=(mi_[\w-]{43})$/.exec(link)?.[1] ?? expect.unreachable('the link has a key');
+    const [, pin, key = expect.unreachable('the link has a pin and a key')] =
+      /^muster:\/\/\S+\/join#pin=(sha256-[\w-]{43})&key=(mi_[\w-]{43})$/.exec(link) ?? [];
+    expect(scheduler.lines[0]).toMatchObject({ pin });
     const memberFolder = lab.dataDir('with');
-    const here = `muster://127.0.0.1:${new URL(url).port}/join#key=${key}`;
+    const here = link.replace(/^muster:\/\/[^/]+/, `muster://127.0.0.1:${new URL(url).port}`);
     const member = lab.start(['join', here, '--data-dir', memberFolder, ...GPU, '--log-level', 'debug']);
     await member.line('node_status_received', { status: 'ready' });
     const members = await lab.run(['members', '--json', ...onHost]);
     const [tower] = (JSON.parse(members.stdout) as { members: { id: string; name: string }[] }).members;
     expect(tower).toMatchObject({ name: 'tower', connected: true });
+    const withoutPin = await lab.run(['join', `muster://192.0.2.7/join#key=${key}`, '--data-dir', lab.dataDir('plain'), ...GPU]);
+    expect(withoutPin).toMatchObject({ code: 2, stderr: expect.stringContaining('has no pin') as string });
 
     // The owner key is in the data folder of the scheduler.
-    const withoutKey = await lab.run(['nodes', '--url', url.replace('127.0.0.1', '0.0.0.0'), '--data-dir', lab.dataDir('elsewhere')]);
+    const elsewhere = `https://0.0.0.0:${new URL(url).port}#pin=${String(pin)}`;
+    const withoutKey = await lab.run(['nodes', '--url', elsewhere, '--data-dir', lab.dataDir('elsewhere')]);
     expect(withoutKey).toMatchObject({ code: 6, stdout: '', stderr: expect.stringContaining('--admin-token-file') });
     const operator = await lab.run(['nodes', '--json', ...onHost]);
     expect([operator.code, (JSON.parse(operator.stdout) as { nodes: unknown[] }).nodes.length]).toEqual([0, 1]);
@@ -103,7 +108,7 @@ describe('scheduler on the LAN', () => {
     const start = () => lab.start(['scheduler', '--data-dir', folder, '--host', '0.0.0.0']);
     const first = start();
     await first.line('nodes_must_join_again');
-    await until('the invitation', () => Promise.resolve(first.output.includes('muster join muster://')));
+    await until('the invitation', () => Promise.resolve(/muster join "muster:\/\/\S+\/join#pin=sha256-\S+&key=mi_/.test(first.output)));
     await first.end();
     const second = start();
     await second.url();

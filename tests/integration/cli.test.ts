@@ -27,7 +27,7 @@ describe('exit codes', () => {
     expect(await lab.run(['agent', '--data-dir', lab.dataDir('a'), ...GPU])).toMatchObject({
       code: 2,
       stdout: '',
-      stderr: expect.stringContaining('--scheduler wss://HOST:7080#pin='),
+      stderr: expect.stringContaining("--scheduler 'wss://HOST:7080#pin="),
     });
     expect(await lab.run(['pool', '--data-dir', lab.dataDir('b', FREE_PORT), '--simulate-gpu', 'RTX'])).toMatchObject({
       code: 2,
