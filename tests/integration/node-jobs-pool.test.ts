@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'no
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { JobView } from '../../src/shared/api/job';
+import { nodePageSchema } from '../../src/shared/api/node-view';
 import { sendRequest } from '../support/http-api';
 import { SHOUT, WAIT_FOR_GO, writeCommandModel } from '../support/job-bench';
 import { jobOf, submitted } from '../support/job-pool';
@@ -120,7 +121,12 @@ test('program of a model removed: job waits -> model in error within seconds, jo
   const stateIs = (state: string) =>
     until(
       `the model to be ${state}`,
-      async () => (await sendRequest(port, { path: '/api/v1/nodes' })).text.includes(`"shout":"${state}"`),
+      async () => {
+        // The list leaves the models out.
+        const { nodes } = nodePageSchema.parse((await sendRequest(port, { path: '/api/v1/nodes' })).json());
+        const node = await sendRequest(port, { path: `/api/v1/nodes/${nodes[0]?.node_id ?? ''}` });
+        return node.text.includes(`"shout":"${state}"`);
+      },
       WAIT_LIMIT_MS,
     );
   await stateIs('error');
