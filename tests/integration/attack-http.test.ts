@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { sendRequest } from '../support/http-api';
+import { TestNode } from '../support/test-node';
 import { startTestScheduler, type TestScheduler, type TestSchedulerOptions } from '../support/test-scheduler';
 
 const schedulers: TestScheduler[] = [];
