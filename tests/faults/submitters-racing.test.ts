@@ -51,6 +51,9 @@ test('idempotency key: sockets and programs race -> one job, another body refuse
       file,
       '--url',
       `http://127.0.0.1:${String(lab.port)}`,
+      // With the owner key, as the sockets: keys count per submitter.
+      '--data-dir',
+      lab.folder,
       '--idempotency-key',
       race.key,
       '--json',

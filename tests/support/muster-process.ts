@@ -21,6 +21,12 @@ const END_LIMIT_MS = 45_000;
 /** The environment of an agent that probes its models more often and retries sooner. */
 export const QUICK_AGENT = { NODE_OPTIONS: `--import ${pathToFileURL(path.join(import.meta.dirname, 'quick-agent.ts')).href}` };
 
+/** The owner key of the tests, in the data folder of a scheduler. */
+export function writeOwnerKey(folder: string): void {
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(path.join(folder, 'admin-token'), `${OWNER_KEY}\n`, { mode: 0o600 });
+}
+
 export type LogLine = Readonly<Record<string, unknown>> & { readonly event: string; readonly level: string };
 
 export interface Finished {
@@ -42,7 +48,7 @@ export class MusterLab {
     const folder = path.join(this.folder, name);
     mkdirSync(folder, { recursive: true });
     writeFileSync(path.join(folder, 'config.toml'), toml);
-    writeFileSync(path.join(folder, 'admin-token'), `${OWNER_KEY}\n`, { mode: 0o600 });
+    writeOwnerKey(folder);
     if (models) cpSync(EXAMPLE_MODELS, path.join(folder, 'models'), { recursive: true, preserveTimestamps: true });
     return folder;
   }

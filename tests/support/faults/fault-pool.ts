@@ -5,12 +5,13 @@ import { pathToFileURL } from 'node:url';
 import type { JobSubmissionInput, JobView } from '../../../src/shared/api/job';
 import type { NodeView } from '../../../src/shared/api/node-view';
 import { sendRequest, type HttpAnswer } from '../http-api';
-import { MusterLab, type MusterProcess } from '../muster-process';
+import { MusterLab, type MusterProcess, writeOwnerKey } from '../muster-process';
 import { until } from '../until';
 import { AnswerCounter } from './answer-counter';
 import { violationsOf } from './fault-invariants';
 import { FaultNode, isReadyWithModel, MODEL } from './fault-node';
 import type { FaultEvent } from './fault-record';
+import { nodeViewsOf } from './node-views';
 import type { SmallDisk } from './small-disk';
 import { storedJobs } from './stored-jobs';
 import { TcpProxy } from './tcp-proxy';
@@ -84,6 +85,7 @@ export class FaultPool {
     const answers = new AnswerCounter();
     const pool = new FaultPool(await TcpProxy.open({ openTap: () => answers.openTap() }), answers, options);
     pool.#disk = (await options.schedulerDisk?.(pool.lab, pool.folder)) ?? null;
+    writeOwnerKey(`${pool.#disk?.root ?? ''}${pool.folder}`);
     await pool.startScheduler();
     const names = Array.from({ length: options.nodes ?? 2 }, (_, i) => `node-${'abcdef'.charAt(i)}`);
     await Promise.all(names.map((name) => pool.#addNode(name)));
@@ -164,9 +166,8 @@ export class FaultPool {
     for (const node of this.nodes) await node.mend();
   }
 
-  async nodeViews(): Promise<readonly NodeView[]> {
-    const answer = await this.sendRequest('GET', '/api/v1/nodes').catch(() => null);
-    return answer === null ? [] : (answer.json() as { readonly nodes: readonly NodeView[] }).nodes;
+  nodeViews(): Promise<readonly NodeView[]> {
+    return nodeViewsOf(this.clientProxy.port);
   }
 
   async nodeView(node: FaultNode): Promise<NodeView | undefined> {

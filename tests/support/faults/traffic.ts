@@ -5,6 +5,7 @@ import { endIn } from './job-events';
 import { type FaultNode, MODEL } from './fault-node';
 import type { FaultPool } from './fault-pool';
 import type { Act } from './kill-point-list';
+import { OWNER_KEY } from '../http-api';
 import { readyNode } from '../job-pool';
 import { TestNode } from '../test-node';
 import { until } from '../until';
@@ -230,7 +231,13 @@ async function follow(pool: FaultPool, jobId: string): Promise<void> {
   };
   const ended = new Promise<boolean>((resolve, reject) => {
     const sent = httpRequest(
-      { host: '127.0.0.1', port: pool.clientProxy.port, path: `/api/v1/jobs/${jobId}/events`, agent: false },
+      {
+        host: '127.0.0.1',
+        port: pool.clientProxy.port,
+        path: `/api/v1/jobs/${jobId}/events`,
+        agent: false,
+        headers: { authorization: `Bearer ${OWNER_KEY}` },
+      },
       (response) => {
         // When the scheduler is killed, the stream ends and `close` reports the end. The line reader forwards the error of its input.
         const lines = createInterface({ input: response }).on('line', take);
