@@ -40,12 +40,23 @@ async function readyPool(config = FAST) {
   const [first, second] = [startAgent(firstDir, url), startAgent(secondDir, url, 'H100:80,H100:80')];
   const ids = [await idOf(first), await idOf(second)] as const;
   for (const node_id of ids) await scheduler.line('node_status_changed', { node_id, to: 'ready', reason_code: 'health_check_passed' });
-  return { scheduler, schedulerDir, url, port: new URL(url).port, first, firstDir, second, secondDir, ids };
+  return {
+    scheduler,
+    schedulerDir,
+    url,
+    port: new URL(url).port,
+    onHost: ['--url', url, '--data-dir', schedulerDir],
+    first,
+    firstDir,
+    second,
+    secondDir,
+    ids,
+  };
 }
 
 describe('pool of two nodes', () => {
   test('registered -> registering, then ready, shown as simulated', async () => {
-    const { scheduler, url, first, ids } = await readyPool();
+    const { scheduler, url, first, ids, onHost, schedulerDir } = await readyPool();
     const statuses = scheduler.lines.filter((line) => line.event === 'node_status_changed' && line['node_id'] === ids[0]);
     expect(statuses.map((line) => [line['from'], line['to'], line['reason_code']])).toEqual([
       [null, 'registering', 'registered'],
@@ -53,7 +64,7 @@ describe('pool of two nodes', () => {
     ]);
     await first.line('node_status_received', { status: 'ready' });
 
-    const listed = await lab.run(['nodes', '--json', '--url', url]);
+    const listed = await lab.run(['nodes', '--json', ...onHost]);
     const { nodes } = JSON.parse(listed.stdout) as { nodes: { node_id: string; name: string; status: string; simulated: boolean }[] };
     expect(nodes.map(({ node_id, name, status, simulated }) => [node_id, name, status, simulated]).sort()).toEqual(
       [
@@ -61,7 +72,7 @@ describe('pool of two nodes', () => {
         [ids[1], 'second', 'ready', true],
       ].sort(),
     );
-    const table = await lab.run(['nodes'], { MUSTER_URL: url });
+    const table = await lab.run(['nodes', '--data-dir', schedulerDir], { MUSTER_URL: url });
     expect(table).toMatchObject({ code: 0, stderr: '', stdout: expect.stringMatching(/first +available .*RTX 4090 24 GB \(simulated\)/) });
   });
 
@@ -77,8 +88,8 @@ describe('pool of two nodes', () => {
   });
 
   test('drained, agent restarted -> offline until resumed', async () => {
-    const { scheduler, url, first, firstDir, ids } = await readyPool();
-    const drained = await lab.run(['drain', ids[0], '--reason', 'maintenance', '--json', '--url', url]);
+    const { scheduler, url, first, firstDir, ids, onHost } = await readyPool();
+    const drained = await lab.run(['drain', ids[0], '--reason', 'maintenance', '--json', ...onHost]);
     expect(drained).toMatchObject({ code: 0, stdout: `{"node_id":"${ids[0]}","done":"drain_requested"}\n` });
     await scheduler.line('node_status_changed', { node_id: ids[0], to: 'offline', reason_code: 'drain_complete' });
 
@@ -89,7 +100,7 @@ describe('pool of two nodes', () => {
     await scheduler.line('node_status_changed', { node_id: ids[0], to: 'offline', reason_code: 'drain_complete' }, restart);
 
     const resumed = scheduler.lines.length;
-    expect(await lab.run(['resume', ids[0], '--url', url])).toMatchObject({ code: 0, stdout: `${ids[0]}: resumed\n` });
+    expect(await lab.run(['resume', ids[0], ...onHost])).toMatchObject({ code: 0, stdout: `${ids[0]}: resumed\n` });
     await scheduler.line('node_status_changed', { node_id: ids[0], to: 'ready' }, resumed);
   });
 
@@ -160,7 +171,7 @@ describe('restarts', () => {
 
 describe('identities', () => {
   test('id of another node -> given up, new id, log line', async () => {
-    const { scheduler, url, firstDir, ids } = await readyPool();
+    const { scheduler, url, firstDir, ids, onHost } = await readyPool();
     const wrongTokenDir = lab.dataDir('wrong-token');
     const identity = readFileSync(path.join(firstDir, 'identity.json'), 'utf8');
     writeFileSync(path.join(wrongTokenDir, 'identity.json'), identity.replace(/("node_token": ")[^"]*/, '$1not-the-right-token'));
@@ -173,7 +184,7 @@ describe('identities', () => {
     });
     expect(newId).not.toBe(ids[0]);
     await scheduler.line('node_status_changed', { node_id: newId, to: 'ready' });
-    expect(JSON.parse((await lab.run(['nodes', '--json', '--url', url])).stdout)).toMatchObject({ nodes: { length: 3 } });
+    expect(JSON.parse((await lab.run(['nodes', '--json', ...onHost])).stdout)).toMatchObject({ nodes: { length: 3 } });
   });
 
   test('copy of a running agent -> replaces it; first one stays away', async () => {
