@@ -1,4 +1,4 @@
-// The known nodes, with everything that is derived from their records: deadlines, candidates, offers, turns, tallies, counts. `keep` applies
+// The known nodes, with everything that is derived from their records: deadlines, candidates, offers, turns, names, tallies, counts. `keep` applies
 // a change to all of these at once, so they always agree. Whether the pool has one node is part of the dispatch policy: when that changes,
 // every node is judged again.
 import { CandidateIndex } from '../dispatch/candidate-index';
@@ -9,6 +9,7 @@ import type { DispatchPolicy } from '../dispatch/policy';
 import { DeadlineQueue } from '../lifecycle/deadline-queue';
 import type { NodeRecord } from '../lifecycle/node-record';
 import type { LifecyclePolicy } from '../lifecycle/policy';
+import { NodeNames } from './core/node-names';
 import type { NodeStatus } from '../../../shared/protocol/status';
 
 /** Is called while the registry still has the previous record or the previous policy. */
@@ -23,6 +24,7 @@ export class NodeRegistry {
   readonly candidates: CandidateIndex;
   readonly offers = new ModelOffers();
   readonly turns = new FairTurns();
+  readonly names = new NodeNames();
   readonly tallies: LiveTallies;
   #policy: DispatchPolicy;
   readonly #records = new Map<string, NodeRecord>();
@@ -76,6 +78,7 @@ export class NodeRegistry {
     this.candidates.update(previous, next);
     this.offers.update(previous, next);
     this.turns.update(previous, next);
+    this.names.update(previous, next);
     this.tallies.update(previous, next);
     if (previous !== null) this.#byStatus[previous.status]--;
     if (next !== null) {

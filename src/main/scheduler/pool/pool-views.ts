@@ -114,6 +114,7 @@ export class PoolViews {
     const { registry, dispatcher, availability, policy } = this.#options;
     return nodeViewOf(record, {
       policy,
+      nameConflict: registry.names.conflictOf(record),
       missedJobs: dispatcher.missedJobs(record.nodeId),
       availability: availabilityView(record, registry.policy, availability.sinceWallMs(record)),
       limits: loadLimitsView(record, registry.policy),

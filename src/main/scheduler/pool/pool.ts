@@ -75,7 +75,7 @@ export class Pool implements NodePool {
       availability: this.availability,
       linkOf: (nodeId) => this.#links.get(nodeId),
     });
-    this.nodeLog = new NodeLog(logger, clock);
+    this.nodeLog = new NodeLog(logger, clock, (nodeId) => this.#links.sourceOf(nodeId));
     this.#effectLog = new EffectLog(this.nodeLog, stats);
     this.views = new PoolViews({
       ...options,
@@ -87,6 +87,9 @@ export class Pool implements NodePool {
       jobs: () => this.#jobs,
     });
     this.#events = new PoolEvents(clock, this.views);
+    this.#registry.names.listen((nodeId) => {
+      this.#events.nodeChanged(nodeId);
+    });
   }
 
   now(): Instant {
@@ -275,6 +278,7 @@ export class Pool implements NodePool {
 
   #forget(nodeId: string): void {
     this.#detach(nodeId);
+    this.#links.forget(nodeId);
     this.identities.forget(nodeId);
     this.dispatcher.forget(nodeId);
     this.availability.forget(nodeId);
