@@ -10,6 +10,7 @@ import { DeadlineQueue } from '../lifecycle/deadline-queue';
 import type { NodeRecord } from '../lifecycle/node-record';
 import type { LifecyclePolicy } from '../lifecycle/policy';
 import { NodeNames } from './core/node-names';
+import { profileBytes } from './core/profile-bytes';
 import type { NodeStatus } from '../../../shared/protocol/status';
 
 /** Is called while the registry still has the previous record or the previous policy. */
@@ -30,6 +31,7 @@ export class NodeRegistry {
   readonly #records = new Map<string, NodeRecord>();
   readonly #byStatus: Record<NodeStatus, number> = { registering: 0, ready: 0, degraded: 0, draining: 0, offline: 0 };
   #listener: ChangeListener | null = null;
+  #profileBytes = 0;
 
   constructor(policy: LifecyclePolicy, dispatchPolicy: DispatchPolicy) {
     this.deadlines = new DeadlineQueue(policy);
@@ -41,6 +43,11 @@ export class NodeRegistry {
   /** The dispatch policy for the pool as it is now. */
   get policy(): DispatchPolicy {
     return this.#policy;
+  }
+
+  /** The memory of all profiles, estimated. */
+  get profileBytes(): number {
+    return this.#profileBytes;
   }
 
   get size(): number {
@@ -79,6 +86,7 @@ export class NodeRegistry {
     this.offers.update(previous, next);
     this.turns.update(previous, next);
     this.names.update(previous, next);
+    if (previous?.profile !== next?.profile) this.#profileBytes += bytesOf(next) - bytesOf(previous);
     this.tallies.update(previous, next);
     if (previous !== null) this.#byStatus[previous.status]--;
     if (next !== null) {
@@ -114,3 +122,5 @@ export class NodeRegistry {
     return true;
   }
 }
+
+const bytesOf = (record: NodeRecord | null): number => (record === null ? 0 : profileBytes(record.profile));

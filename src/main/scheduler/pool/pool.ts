@@ -12,6 +12,7 @@ import type { Effect, NodeEvent, RefusalCode } from '../lifecycle/events';
 import type { EvictionPause } from '../lifecycle/eviction-pause';
 import type { Instant, NodeRecord } from '../lifecycle/node-record';
 import { restoreRecord, type StoredNode } from '../lifecycle/restore-record';
+import type { NodeReport } from '../lifecycle/node-report';
 import type { SweepPlan } from '../lifecycle/sweep';
 import { differsInStore } from '../nodes/core/stored-node';
 import type { StoredIdentity } from '../nodes/core/stored-node-schema';
@@ -33,6 +34,7 @@ import { type Preview, previewOf, refusalIn } from './preview';
 import { StatusPushes } from './status-pushes';
 import type { RegistrationRefusal } from './registration-limits';
 import { register, type Registered } from './registration';
+import { reportWithinMemory } from './report-within-memory';
 
 export class Pool implements NodePool {
   readonly views: PoolViews;
@@ -175,6 +177,15 @@ export class Pool implements NodePool {
 
   records(): IterableIterator<NodeRecord> {
     return this.#registry.records();
+  }
+
+  get profileBytes(): number {
+    return this.#registry.profileBytes;
+  }
+
+  /** The report, without its models when the memory for profiles is used up. */
+  withinMemory(nodeId: string, report: NodeReport, remote: string): NodeReport {
+    return reportWithinMemory(this, this.#options.limits, nodeId, report, remote);
   }
 
   limitsWith(record: NodeRecord): LoadLimitsView {

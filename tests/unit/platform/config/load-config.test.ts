@@ -56,6 +56,7 @@ describe('defaults', () => {
         offlineRetentionSeconds: 86_400,
         neverReadyRetentionSeconds: 300,
         maxNodes: 4096,
+        maxProfileBytes: 134_217_728,
         statusPushIntervalSeconds: 30,
         drainTimeoutSeconds: 3600,
         openai: { queueTimeoutSeconds: 60, busyTimeoutSeconds: 8 },

@@ -5,7 +5,7 @@ import type { TaskKind } from '../../../../shared/protocol/task-kinds';
 import { isStreamed, type OpenAiTask } from '../../../../shared/protocol/tasks';
 import { type Answer, formRoute, json, route, type Route } from '../route';
 import { submitFailure } from './core/job-failure';
-import { modelsOf, openAiModelListSchema, openAiModelSchema } from './core/model-list';
+import { openAiModelListSchema, openAiModelOf, openAiModelSchema } from './core/model-list';
 import { openAiErrorSchema, poolFailure, POOL_ERRORS, type PoolErrorCode, serverFailure } from './core/openai-error';
 import * as bodies from './core/request-bodies';
 import { describedErrors, openAiAnswer } from './openai-requests';
@@ -56,7 +56,10 @@ function modelRoutes({ pool, clock }: OpenAiOptions): readonly Route[] {
       access: 'submitter',
       summary: 'Lists the models that are ready in the pool, each with its number of nodes.',
       answers: { schema: { name: 'OpenAiModelList', schema: openAiModelListSchema } },
-      handle: () => json({ object: 'list', data: modelsOf(pool.records(), created).filter(({ muster }) => muster.nodes_ready > 0) }),
+      handle: async () => {
+        const models = await pool.readyModels();
+        return json({ object: 'list', data: models.map((model) => openAiModelOf(model, created)) });
+      },
     }),
     route({
       method: 'GET',
@@ -66,9 +69,9 @@ function modelRoutes({ pool, clock }: OpenAiOptions): readonly Route[] {
       params: modelParams,
       answers: { schema: { name: 'OpenAiModel', schema: openAiModelSchema } },
       otherErrors: describedErrors(['model_not_found']),
-      handle({ params }) {
-        const model = modelsOf(pool.records(), created).find(({ id }) => id === params.model);
-        return model === undefined ? unknownModel(params.model.slice(0, MAX_ECHOED_ID)) : json(model);
+      async handle({ params }) {
+        const model = await pool.model(params.model);
+        return model === null ? unknownModel(params.model.slice(0, MAX_ECHOED_ID)) : json(openAiModelOf(model, created));
       },
     }),
   ];
