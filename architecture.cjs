@@ -141,7 +141,6 @@ const layers = [
       'main/platform',
       'main/contracts',
       'main/scheduler/access',
-      'main/scheduler/lifecycle',
       'main/scheduler/dispatch',
       'main/scheduler/jobs',
       'main/scheduler/pool',

@@ -11,7 +11,6 @@ const LIMITED_EVENTS: ReadonlySet<string> = new Set([
   'node_register_refused',
   'node_id_conflict',
 ]);
-const SUPPRESSED = 'log_lines_suppressed';
 const MAX_LINES = 20;
 /** One address can have thousands of nodes. */
 const MAX_ADDRESS_LINES = 100;
@@ -55,8 +54,8 @@ export class NodeLog implements Logger {
       if (nowMonotonicMs - sinceMonotonicMs < WINDOW_MS) return;
       this.#windows.delete(key);
       const suppressed = lines - maxLines;
-      if (suppressed > 0 && this.#isWithinAddress(SUPPRESSED, subject))
-        this.#logger.log('warn', SUPPRESSED, { ...subject, suppressed_event: event, lines: suppressed });
+      if (suppressed > 0 && this.#isWithinAddress('log_lines_suppressed', subject))
+        this.#logger.log('warn', 'log_lines_suppressed', { ...subject, suppressed_event: event, lines: suppressed });
     }
   }
 
