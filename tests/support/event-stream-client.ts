@@ -17,6 +17,7 @@ export class EventStreamClient {
   readonly #response: IncomingMessage;
   readonly #closed: Promise<void>;
   #buffer = '';
+  #last = '';
   #wake: () => void = () => undefined;
 
   private constructor(sent: ClientRequest, response: IncomingMessage) {
@@ -81,7 +82,11 @@ export class EventStreamClient {
   }
 
   #read(text: string): void {
+    // A large event comes in thousands of pieces: only the new piece and the seam are searched.
+    const isEnd = text.includes('\n\n') || (text.startsWith('\n') && this.#last.endsWith('\n'));
+    this.#last = text;
     this.#buffer += text;
+    if (!isEnd) return;
     const blocks = this.#buffer.split('\n\n');
     this.#buffer = blocks.pop() ?? '';
     for (const block of blocks) {

@@ -17,5 +17,5 @@ export function openHttpLimits(clock: Clock = new ManualClock()) {
 
 export function openPoolLimits(clock: Clock) {
   const { abuse } = openHttpLimits(clock).limits;
-  return { limits: new RegistrationLimits({ maxNodes: 1_000_000, maxNewNodesPerMinute: 1_000_000, clock, abuse }) };
+  return { limits: new RegistrationLimits({ maxNodes: 1_000_000, maxProfileBytes: 1e12, maxNewNodesPerMinute: 1_000_000, clock, abuse }) };
 }

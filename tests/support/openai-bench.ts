@@ -4,6 +4,7 @@ import type { FastifyInstance } from 'fastify';
 import OpenAI, { APIError } from 'openai';
 import type { Explanation } from '../../src/shared/api/dispatch';
 import { accessPolicyOf } from '../../src/main/scheduler/access/access-policy';
+import { PoolModels } from '../../src/main/scheduler/dispatch/pool-models';
 import { ModelOffers } from '../../src/main/scheduler/dispatch/model-offers';
 import { createHttpServer } from '../../src/main/scheduler/api/http-server';
 import { ResponseStreams } from '../../src/main/scheduler/api/openai/response-streams';
@@ -61,7 +62,14 @@ export class OpenAiBench {
     };
     const offers = new ModelOffers();
     for (const record of records) offers.update(null, record);
-    const pool = { records: () => records, offerOf: offers.offerOf.bind(offers), explain };
+    const models = new PoolModels();
+    for (const record of records) models.add(record);
+    const pool = {
+      readyModels: () => Promise.resolve(models.list({ isReadyOnly: true })),
+      model: (modelId: string) => Promise.resolve(models.get(modelId)),
+      offerOf: offers.offerOf.bind(offers),
+      explain,
+    };
     const { jobs, clock } = this;
     this.relays = new ResponseStreams({ jobs, pool, clock, busyTimeoutMs: BUSY_TIMEOUT_MS });
     const routes = openAiRoutes({

@@ -1,7 +1,7 @@
 // `muster nodes`: the nodes of a running scheduler, with the availability of each node and its reason.
 import type { Outcome } from '../../shared/api/app-api';
 import { availabilityOf, slotsOf } from '../../shared/api/availability';
-import { MAX_NODES_PER_PAGE, nodePageSchema, type NodeView } from '../../shared/api/node-view';
+import { MAX_NODES_PER_PAGE, type NameConflict, nodePageSchema, type NodeView } from '../../shared/api/node-view';
 import { AVAILABILITY_TEXTS } from '../../shared/reasons/availability';
 import { ok } from '../../shared/result';
 import type { HttpClient } from '../scheduler-client/http-client';
@@ -38,6 +38,11 @@ async function allNodes(client: HttpClient): Promise<Outcome<{ readonly nodes: r
   }
 }
 
+const NAME_CONFLICT_TEXTS: Readonly<Record<NameConflict, string>> = {
+  same: 'another node has the same name; compare the node ids',
+  similar: 'the name looks like another name; compare the node ids',
+};
+
 const listNodes = (invocation: Invocation): Promise<number> =>
   withScheduler(invocation, async ({ client, context }) => {
     const { io, options } = invocation;
@@ -71,10 +76,23 @@ export function nodesText(nodes: readonly NodeView[], nowWallMs: number, context
 function detailsText(node: NodeView, context: MessageContext): string[] {
   const id = printable(node.node_id);
   const { state, reasons } = availabilityOf(node);
-  if (state === 'busy') return reasons.map((reason) => `${id}: ${exclusionText(reason)}\n`);
+  const names = nameTexts(node).map((text) => `${id}: ${text}\n`);
+  if (state === 'busy') return [...names, ...reasons.map((reason) => `${id}: ${exclusionText(reason)}\n`)];
   const extra = `${quarantineText(node, context)}${failingText(node)}`;
-  if (node.status === 'ready' && extra === '') return [];
-  return [`${id}: ${printable(inLanguage(node.reason, context))}${checksText(node, context)}${drainText(node, context)}${extra}\n`];
+  if (node.status === 'ready' && extra === '') return names;
+  return [
+    ...names,
+    `${id}: ${printable(inLanguage(node.reason, context))}${checksText(node, context)}${drainText(node, context)}${extra}\n`,
+  ];
+}
+
+/** Names that a person can mistake for others. */
+function nameTexts({ name_conflict: conflict, models }: NodeView): readonly string[] {
+  const mixed = models?.mixed_scripts ?? 0;
+  return [
+    ...(conflict == null ? [] : [NAME_CONFLICT_TEXTS[conflict]]),
+    ...(mixed === 0 ? [] : [`${String(mixed)} of its model ids mix${mixed === 1 ? 'es' : ''} letters of different scripts`]),
+  ];
 }
 
 function gpusText(node: NodeView): string {

@@ -6,6 +6,7 @@ import type { Logger } from './logger';
 /** The limits of the event `limit_reached`. */
 export const LIMITS = [
   'nodes',
+  'profile_bytes',
   'new_nodes_per_address',
   'registrations_per_node',
   'handshakes',

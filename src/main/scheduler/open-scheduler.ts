@@ -36,6 +36,7 @@ export function openScheduler(options: SchedulerOptions): Promise<Result<OpenSch
     maxMessageBytes: config.server.maxMessageBytes,
     limits: new RegistrationLimits({
       maxNodes: config.scheduler.maxNodes,
+      maxProfileBytes: config.scheduler.maxProfileBytes,
       maxNewNodesPerMinute: config.server.maxNewNodesPerMinute,
       clock,
       abuse,

@@ -11,6 +11,10 @@ export function SimulatedBadge({ gpu = false }: { readonly gpu?: boolean }) {
   );
 }
 
-export function Badge({ children }: { readonly children: string }) {
-  return <span className={classes['badge']}>{children}</span>;
+export function Badge({ children, title }: { readonly children: string; readonly title?: string }) {
+  return (
+    <span className={classes['badge']} title={title}>
+      {children}
+    </span>
+  );
 }

@@ -26,16 +26,22 @@ import { openJobCountsSchema } from './job';
 const timeMs = z.number();
 const count = z.number().int().min(0);
 
+/** `same`: another node has this name. `similar`: the name looks like that of another node, or one word mixes scripts. */
+const NAME_CONFLICTS = ['same', 'similar'] as const;
+export type NameConflict = (typeof NAME_CONFLICTS)[number];
+
 export const nodeViewSchema = z.object({
   node_id: nodeIdSchema,
   name: z.string(),
+  /** Null: no other node has a name that looks like this one. Absent: from an older scheduler. */
+  name_conflict: z.enum(NAME_CONFLICTS).nullable().optional(),
   platform: z.enum(PLATFORMS),
   version: z.string(),
   hardware: hardwareSchema,
   /** Whether any GPU is simulated. Every view of the node must show this. */
   simulated: z.boolean(),
-  /** Counts of the models. Absent: from an older scheduler. */
-  models: z.object({ installed: count, enabled: count, ready: count }).optional(),
+  /** Counts of the models. `mixed_scripts`: ids in which one word mixes scripts, so that they look like another id. Absent: from an older scheduler. */
+  models: z.object({ installed: count, enabled: count, ready: count, mixed_scripts: count.optional() }).optional(),
   /** The models and their states. Absent in lists and events: `GET /api/v1/nodes/{node_id}` has them. */
   installed_models: z.array(installedModelSchema).max(MAX_LIST).optional(),
   capability_state: capabilityStateSchema.nullable().optional(),

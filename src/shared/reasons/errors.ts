@@ -12,7 +12,7 @@ export const NODE_ERROR_TEXTS = {
     zh: '节点 ID 冲突，请清除本地 node_id 后重新注册',
     en: 'node ID conflict: clear the stored node_id and register again',
   },
-  POOL_FULL: { zh: '调度器已知的节点数已达上限', en: 'the scheduler knows the maximum number of nodes' },
+  POOL_FULL: { zh: '调度器的节点数或模型数已达上限', en: 'the scheduler knows the maximum number of nodes or models' },
   TOO_MANY_REGISTRATIONS: { zh: '注册过于频繁，请稍后重试', en: 'too many registrations, try again later' },
   NOT_REGISTERED: { zh: '节点未注册', en: 'this connection has not registered that node' },
   INTERNAL_ERROR: { zh: '调度服务器内部错误，请稍后重试', en: 'scheduler error, try again later' },

@@ -39,6 +39,7 @@ export interface SchedulerConfig {
   readonly neverReadyRetentionSeconds: number;
   /** Number of known nodes. Further new nodes are refused. */
   readonly maxNodes: number;
+  readonly maxProfileBytes: number;
   /** 0: no periodic push. */
   readonly statusPushIntervalSeconds: number;
   readonly drainTimeoutSeconds: number;

@@ -48,6 +48,11 @@ export const CONFIG_KEYS = {
     4096,
     'Number of known nodes, including offline ones. Further new nodes are refused; known nodes can always register again.',
   ),
+  'scheduler.max_profile_bytes': number(
+    z.number().int().min(1_048_576).max(1e12),
+    134_217_728,
+    'Estimated memory for the models and GPUs of all known nodes: about 700 bytes for each. Beyond it, no list of models may grow.',
+  ),
   'scheduler.status_push_interval_seconds': number(
     secondsOrZero,
     30,

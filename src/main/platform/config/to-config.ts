@@ -12,6 +12,7 @@ export function toConfig(values: ConfigValues): MusterConfig {
       offlineRetentionSeconds: values['scheduler.offline_retention_seconds'],
       neverReadyRetentionSeconds: values['scheduler.never_ready_retention_seconds'],
       maxNodes: values['scheduler.max_nodes'],
+      maxProfileBytes: values['scheduler.max_profile_bytes'],
       statusPushIntervalSeconds: values['scheduler.status_push_interval_seconds'],
       drainTimeoutSeconds: values['scheduler.drain_timeout_seconds'],
       keys: {

@@ -38,7 +38,7 @@ const readNodeRoutes = (nodePool: Pick<Pool, 'views' | 'subscribe'>): readonly R
     summary: 'Lists the nodes with status, status reason and health, page by page, without their models.',
     query: nodesQuerySchema,
     answers: { schema: nodeListSchema },
-    handle: ({ query: { limit, cursor } }) => json(nodePool.views.page(limit, cursor ?? null)),
+    handle: async ({ query: { limit, cursor } }) => json(await nodePool.views.page(limit, cursor ?? null)),
   }),
   route({
     method: 'GET',

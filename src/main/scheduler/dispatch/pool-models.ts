@@ -1,9 +1,9 @@
-// The models of the pool, each with its tasks and the number of nodes on which it is ready.
+// The models of the pool, each with its tasks and the number of nodes on which it is ready. Ten thousand nodes can have millions of models,
+// so a caller adds the nodes in several turns of the event loop.
 import type { ModelKind } from '../../../shared/protocol/node-messages';
 import { joinTasks, type TakenTasks } from '../../../shared/protocol/task-kinds';
 import { isModelReady } from '../lifecycle/model-readiness';
 import type { NodeRecord } from '../lifecycle/node-record';
-import { tasksByModel } from './model-tasks';
 
 export interface PoolModel {
   readonly modelId: string;
@@ -14,24 +14,48 @@ export interface PoolModel {
   readonly tasks: TakenTasks;
 }
 
-/** All models that a node has installed and enabled, sorted by id. */
-export function poolModelsOf(records: Iterable<NodeRecord>): readonly PoolModel[] {
-  const models = new Map<string, PoolModel>();
-  for (const record of records) {
-    // A node may list a model once per language: it counts as one model.
-    const enabled = record.profile.installedModels.filter((installed) => installed.enabled);
-    const tasks = tasksByModel(record.profile);
-    for (const [modelId, installed] of new Map(enabled.map((model) => [model.modelId, model]))) {
-      const known = models.get(modelId);
-      const isReady = record.status === 'ready' && record.online && isModelReady(record.profile, installed);
-      models.set(modelId, {
+/** A pool with more models than this shows those that most nodes have. */
+const MAX_SHOWN = 5000;
+
+export class PoolModels {
+  readonly #models = new Map<string, PoolModel>();
+
+  /** Adds the models that the node has installed and enabled, and that `isSought`. */
+  add(record: NodeRecord, isSought: (modelId: string) => boolean = () => true): void {
+    const { profile } = record;
+    const isOffered = record.status === 'ready' && record.online;
+    const seen = new Set<string>();
+    for (const installed of profile.installedModels) {
+      const { modelId, enabled } = installed;
+      if (!enabled || !isSought(modelId)) continue;
+      const known = this.#models.get(modelId);
+      // A node may list a model once per language: it counts as one model.
+      const isNew = !seen.has(modelId);
+      seen.add(modelId);
+      this.#models.set(modelId, {
         modelId,
         kind: known?.kind ?? installed.kind,
-        nodesReady: (known?.nodesReady ?? 0) + (isReady ? 1 : 0),
-        nodesInstalled: (known?.nodesInstalled ?? 0) + 1,
-        tasks: joinTasks(known === undefined ? [] : known.tasks, tasks.get(modelId) ?? null),
+        nodesReady: (known?.nodesReady ?? 0) + (isNew && isOffered && isModelReady(profile, installed) ? 1 : 0),
+        nodesInstalled: (known?.nodesInstalled ?? 0) + (isNew ? 1 : 0),
+        tasks: joinTasks(known === undefined ? [] : known.tasks, installed.tasks),
       });
     }
   }
-  return [...models.values()].sort((a, b) => (a.modelId < b.modelId ? -1 : 1));
+
+  get(modelId: string): PoolModel | null {
+    return this.#models.get(modelId) ?? null;
+  }
+
+  /** Sorted by id. `isReadyOnly`: without the models that are ready on no node. */
+  list({ isReadyOnly }: { readonly isReadyOnly: boolean }): readonly PoolModel[] {
+    const rank = ({ nodesReady, nodesInstalled }: PoolModel): number => (isReadyOnly ? nodesReady : nodesInstalled);
+    const counts: number[] = [];
+    for (const model of this.#models.values()) counts[rank(model)] = (counts[rank(model)] ?? 0) + 1;
+    let least = counts.length;
+    for (let left = MAX_SHOWN; least > 1 && left > 0; left -= counts[least] ?? 0) least--;
+    const shown: PoolModel[] = [];
+    let atLeast = MAX_SHOWN - counts.slice(least + 1).reduce((sum, count) => sum + count, 0);
+    for (const model of this.#models.values()) if (rank(model) > least || (rank(model) === least && atLeast-- > 0)) shown.push(model);
+    return shown.sort((a, b) => (a.modelId < b.modelId ? -1 : 1));
+  }
 }

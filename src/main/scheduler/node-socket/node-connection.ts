@@ -35,8 +35,8 @@ export interface ConnectionOptions {
   readonly maxMessageBytes: number;
   /** A message has begun and has not ended, or it has ended. */
   readonly onUnfinished: (connection: NodeConnection, isUnfinished: boolean) => void;
-  /** Whether a line about a socket without a node may be logged: strangers must not fill the disk. */
-  readonly mayLogUnregistered: (remote: string) => boolean;
+  /** Whether a line about the socket may be logged: neither strangers nor nodes must fill the disk. */
+  readonly mayLog: (remote: string, isRegistered: boolean) => boolean;
   /** The first message is complete. */
   readonly onFirstMessage: (connection: NodeConnection) => void;
   /** The first `node_register` was answered, accepted or not. */
@@ -286,7 +286,7 @@ export class NodeConnection implements NodeLink {
   }
 
   #mayLog(): boolean {
-    return this.#session.nodeId !== null || this.#options.mayLogUnregistered(this.remote);
+    return this.#options.mayLog(this.remote, this.#session.nodeId !== null);
   }
 
   #countInvalid(): void {

@@ -37,8 +37,9 @@ import { type ConnectionOptions, NodeConnection } from './node-connection';
 const RETRY_AFTER_SECONDS = { least: 2, most: 30 } as const;
 const TICK_MS = 250;
 const REFUSAL_LOG_INTERVAL_MS = 1000;
-/** Log lines about unregistered sockets of one source. */
+/** Log lines about the sockets of one source: without a node, and with one. */
 const UNREGISTERED_LINES = { capacity: 20, perSecond: 1 } as const;
+const REGISTERED_LINES = { capacity: 100, perSecond: 10 } as const;
 /** How long a peer may take to answer a close. */
 const CLOSE_WAIT_MS = 2000;
 /** A whole message in single TCP segments needs fewer. See the advisory of the library on fragments that use up memory. */
@@ -84,7 +85,8 @@ export class NodeEndpoint {
   readonly #server: WebSocketServer;
   readonly #handshakes: Handshakes<NodeConnection>;
   readonly #silent: IntervalQueue<NodeConnection>;
-  readonly #lines = new TokenBuckets(UNREGISTERED_LINES);
+  readonly #unregisteredLines = new TokenBuckets(UNREGISTERED_LINES);
+  readonly #registeredLines = new TokenBuckets(REGISTERED_LINES);
   readonly #unregistered: IntervalQueue<NodeConnection>;
   readonly #pings = new IntervalQueue<NodeConnection>(PING_INTERVAL_MS);
   /** Messages that have begun and have not ended. */
@@ -113,7 +115,10 @@ export class NodeEndpoint {
         if (isUnfinished) this.#unfinished.start(connection, options.clock.monotonicMs());
         else this.#unfinished.stop(connection);
       },
-      mayLogUnregistered: (remote) => this.#lines.take(sourceOfRemote(remote), options.clock.monotonicMs()) === 0,
+      mayLog: (remote, isRegistered) => {
+        const lines = isRegistered ? this.#registeredLines : this.#unregisteredLines;
+        return lines.take(sourceOfRemote(remote), options.clock.monotonicMs()) === 0;
+      },
       onFirstMessage: (connection) => {
         this.#silent.stop(connection);
       },

@@ -27,7 +27,7 @@ interface Liveness {
 }
 
 /** The part of the pool that a session uses. */
-type SessionPool = Pick<Pool, 'apply' | 'register' | 'linkOf' | 'linkClosed' | 'jobs'>;
+type SessionPool = Pick<Pool, 'apply' | 'register' | 'withinMemory' | 'linkOf' | 'linkClosed' | 'jobs'>;
 
 /** The part of the members that a session uses. */
 type SessionMembers = Pick<Members, 'admit' | 'registered' | 'refused'>;
@@ -161,7 +161,7 @@ export class NodeSession {
     const { pool, liveness } = this.#options;
     pool.apply(message.node_id, {
       type: 'heartbeat',
-      report: parseHeartbeat(message),
+      report: pool.withinMemory(message.node_id, parseHeartbeat(message), this.#link.remote),
       graceUntilMonotonicMs: liveness.graceUntilMonotonicMs(),
     });
   }

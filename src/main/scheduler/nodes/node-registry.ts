@@ -1,4 +1,4 @@
-// The known nodes, with everything that is derived from their records: deadlines, candidates, offers, turns, tallies, counts. `keep` applies
+// The known nodes, with everything that is derived from their records: deadlines, candidates, offers, turns, names, tallies, counts. `keep` applies
 // a change to all of these at once, so they always agree. Whether the pool has one node is part of the dispatch policy: when that changes,
 // every node is judged again.
 import { CandidateIndex } from '../dispatch/candidate-index';
@@ -9,6 +9,8 @@ import type { DispatchPolicy } from '../dispatch/policy';
 import { DeadlineQueue } from '../lifecycle/deadline-queue';
 import type { NodeRecord } from '../lifecycle/node-record';
 import type { LifecyclePolicy } from '../lifecycle/policy';
+import { NodeNames } from './core/node-names';
+import { profileBytes } from './core/profile-bytes';
 import type { NodeStatus } from '../../../shared/protocol/status';
 
 /** Is called while the registry still has the previous record or the previous policy. */
@@ -23,11 +25,13 @@ export class NodeRegistry {
   readonly candidates: CandidateIndex;
   readonly offers = new ModelOffers();
   readonly turns = new FairTurns();
+  readonly names = new NodeNames();
   readonly tallies: LiveTallies;
   #policy: DispatchPolicy;
   readonly #records = new Map<string, NodeRecord>();
   readonly #byStatus: Record<NodeStatus, number> = { registering: 0, ready: 0, degraded: 0, draining: 0, offline: 0 };
   #listener: ChangeListener | null = null;
+  #profileBytes = 0;
 
   constructor(policy: LifecyclePolicy, dispatchPolicy: DispatchPolicy) {
     this.deadlines = new DeadlineQueue(policy);
@@ -39,6 +43,11 @@ export class NodeRegistry {
   /** The dispatch policy for the pool as it is now. */
   get policy(): DispatchPolicy {
     return this.#policy;
+  }
+
+  /** The memory of all profiles, estimated. */
+  get profileBytes(): number {
+    return this.#profileBytes;
   }
 
   get size(): number {
@@ -76,6 +85,8 @@ export class NodeRegistry {
     this.candidates.update(previous, next);
     this.offers.update(previous, next);
     this.turns.update(previous, next);
+    this.names.update(previous, next);
+    if (previous?.profile !== next?.profile) this.#profileBytes += bytesOf(next) - bytesOf(previous);
     this.tallies.update(previous, next);
     if (previous !== null) this.#byStatus[previous.status]--;
     if (next !== null) {
@@ -111,3 +122,5 @@ export class NodeRegistry {
     return true;
   }
 }
+
+const bytesOf = (record: NodeRecord | null): number => (record === null ? 0 : profileBytes(record.profile));

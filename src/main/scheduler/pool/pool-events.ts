@@ -17,13 +17,16 @@ const KEEP_WITHOUT_SUBSCRIBERS_MS = 60_000;
 /** An event with its number. */
 export interface NumberedEvent {
   readonly id: number;
+  /** Of a snapshot: made at each access, which takes long for many nodes. */
   readonly event: PoolEvent;
+  readonly isSnapshot: boolean;
   /** A text, or pieces of one: the text of a snapshot can be very long. */
   readonly json: string | Iterable<string>;
 }
 
 /** A change. Its text is made once for all streams. */
 class Change implements NumberedEvent {
+  readonly isSnapshot = false;
   #json: string | null = null;
 
   constructor(
@@ -41,6 +44,7 @@ class Change implements NumberedEvent {
  * replace it.
  */
 class Snapshot implements NumberedEvent {
+  readonly isSnapshot = true;
   readonly #views: EventViews;
 
   constructor(

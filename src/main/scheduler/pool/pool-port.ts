@@ -1,5 +1,4 @@
 // The operations of operators on the pool, for the HTTP routes and for the rest of the program.
-import { setImmediate } from 'node:timers/promises';
 import type { Done, DrainRequest, PoolPort, QuarantineRequest } from '../../contracts/ports';
 import type { AppError, Outcome } from '../../../shared/api/app-api';
 import type { JobsQuery } from '../../../shared/api/app-job';
@@ -9,13 +8,11 @@ import type { NodeView, PoolEvent } from '../../../shared/api/node-view';
 import type { ModelNodes, ReadyPoolModel } from '../../../shared/api/pool-models';
 import { type ErrorCode, messageIn } from '../../../shared/protocol/codes';
 import { fail, ok, type Result } from '../../../shared/result';
-import { poolModelsOf } from '../dispatch/pool-models';
 import { cancelRefusal, type JobsPort } from '../jobs/jobs-port';
 import type { NodeEvent, RefusalCode } from '../lifecycle/events';
+import { inTurns } from './in-turns';
 import type { Pool } from './pool';
-
-/** Nodes that one turn of the event loop searches. */
-const NODES_PER_TURN = 50;
+import { followInTurns } from './pool-follower';
 
 export class SchedulerPool implements PoolPort {
   readonly #pool: Pool;
@@ -27,9 +24,7 @@ export class SchedulerPool implements PoolPort {
   }
 
   subscribe(listener: (event: PoolEvent) => void): () => void {
-    return this.#pool.subscribe((numbered) => {
-      listener(numbered.event);
-    }, null);
+    return followInTurns(this.#pool, listener);
   }
 
   drain(nodeId: string, request: DrainRequest): Promise<Outcome<NodeView>> {
@@ -59,22 +54,19 @@ export class SchedulerPool implements PoolPort {
     return Promise.resolve(node === null ? refused(nodeId, 'unknown_node') : ok(node));
   }
 
-  models(): Promise<Outcome<readonly ReadyPoolModel[]>> {
-    const ready = poolModelsOf(this.#pool.records()).filter(({ nodesReady }) => nodesReady > 0);
-    return Promise.resolve(
-      ok(ready.map(({ modelId, kind, tasks }) => ({ model_id: modelId, kind, tasks: tasks === null ? null : [...tasks] }))),
-    );
+  async models(): Promise<Outcome<readonly ReadyPoolModel[]>> {
+    const ready = await this.#pool.views.readyModels();
+    return ok(ready.map(({ modelId, kind, tasks }) => ({ model_id: modelId, kind, tasks: tasks === null ? null : [...tasks] })));
   }
 
   async nodesWithModel(text: string): Promise<Outcome<ModelNodes>> {
     const sought = text.toLowerCase();
     const found: string[] = [];
-    for (const [at, nodeId] of this.#pool.views.nodeIds().entries()) {
-      // Ten thousand nodes can have millions of models.
-      if (at % NODES_PER_TURN === NODES_PER_TURN - 1) await setImmediate();
+    await inTurns(this.#pool.views.nodeIds(), (nodeId) => {
       const models = this.#pool.record(nodeId)?.profile.installedModels ?? [];
       if (models.some(({ modelId }) => modelId.toLowerCase().includes(sought))) found.push(nodeId);
-    }
+      return models.length;
+    });
     return ok({ node_ids: found });
   }
 

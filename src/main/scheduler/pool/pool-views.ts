@@ -4,12 +4,14 @@ import type { OpenJobCounts } from '../../../shared/api/job';
 import type { NodePage, NodeView, PoolSummary } from '../../../shared/api/node-view';
 import type { AvailabilityState, NodeStatus } from '../../../shared/protocol/status';
 import type { TaskKind } from '../../../shared/protocol/task-kinds';
+import { type PoolModel, PoolModels } from '../dispatch/pool-models';
 import { availabilityView, loadLimitsView } from '../dispatch/availability-view';
 import { parseRequirements } from '../dispatch/job-requirements';
 import type { TaskOffer } from '../dispatch/model-offers';
 import type { NodeRecord } from '../lifecycle/node-record';
 import type { LifecyclePolicy } from '../lifecycle/policy';
 import type { DatedEvictionPause } from './evictions';
+import { inTurns } from './in-turns';
 import { modelsViewOf, nodeViewOf } from '../nodes/core/node-view';
 import type { Dispatcher } from '../nodes/dispatcher';
 import type { NodeAvailability } from '../nodes/node-availability';
@@ -56,17 +58,55 @@ export class PoolViews {
     return Array.from(this.records(), ({ nodeId }) => nodeId);
   }
 
-  /** The nodes after the node with the id `after` in the order of their ids, without their models. Null: from the first. */
-  page(limit: number, after: string | null): NodePage {
+  /** The nodes after the node with the id `after` in the order of their ids, without their models. Null: from the first. Made in turns. */
+  async page(limit: number, after: string | null): Promise<NodePage> {
     const nodeIds = this.nodeIds()
       .filter((nodeId) => after === null || nodeId > after)
       .sort();
-    const nodes = nodeIds.slice(0, limit).flatMap((nodeId) => this.listedNode(nodeId) ?? []);
-    return { nodes, next_cursor: nodeIds.length > limit ? (nodes.at(-1)?.node_id ?? null) : null };
+    const nodes: NodeView[] = [];
+    await this.#eachRecord(
+      (record) => {
+        nodes.push(this.#view(record));
+      },
+      nodeIds.slice(0, limit),
+    );
+    return { nodes, next_cursor: nodeIds.length > limit ? (nodeIds[limit - 1] ?? null) : null };
   }
 
   records(): IterableIterator<NodeRecord> {
     return this.#options.registry.records();
+  }
+
+  /** One model of the pool. Read in several turns of the event loop, so nodes may change meanwhile. Null: no node has the model. */
+  async model(modelId: string): Promise<PoolModel | null> {
+    const models = new PoolModels();
+    await this.#eachRecord((record) => {
+      models.add(record, (id) => id === modelId);
+    });
+    return models.get(modelId);
+  }
+
+  /** The models that are ready on a node. The models of other nodes are not collected: there may be millions. */
+  async readyModels(): Promise<readonly PoolModel[]> {
+    const models = new PoolModels();
+    const others: string[] = [];
+    await this.#eachRecord((record) => {
+      if (record.status === 'ready' && record.online) models.add(record);
+      else others.push(record.nodeId);
+    });
+    await this.#eachRecord((record) => {
+      models.add(record, (id) => models.get(id) !== null);
+    }, others);
+    return models.list({ isReadyOnly: true });
+  }
+
+  #eachRecord(handle: (record: NodeRecord) => void, nodeIds: Iterable<string> = this.nodeIds()): Promise<void> {
+    return inTurns(nodeIds, (nodeId) => {
+      const record = this.#options.registry.get(nodeId);
+      if (record === undefined) return 0;
+      handle(record);
+      return record.profile.installedModels.length;
+    });
   }
 
   summary(): PoolSummary {
@@ -114,6 +154,7 @@ export class PoolViews {
     const { registry, dispatcher, availability, policy } = this.#options;
     return nodeViewOf(record, {
       policy,
+      nameConflict: registry.names.conflictOf(record),
       missedJobs: dispatcher.missedJobs(record.nodeId),
       availability: availabilityView(record, registry.policy, availability.sinceWallMs(record)),
       limits: loadLimitsView(record, registry.policy),

@@ -11,6 +11,7 @@ import type { Effect, NodeEvent, RefusalCode } from '../lifecycle/events';
 import type { EvictionPause } from '../lifecycle/eviction-pause';
 import type { Instant, NodeRecord } from '../lifecycle/node-record';
 import { restoreRecord, type StoredNode } from '../lifecycle/restore-record';
+import type { NodeReport } from '../lifecycle/node-report';
 import type { SweepPlan } from '../lifecycle/sweep';
 import { differsInStore } from '../nodes/core/stored-node';
 import type { StoredIdentity } from '../nodes/core/stored-node-schema';
@@ -32,6 +33,7 @@ import { type Preview, previewOf, refusalIn } from './preview';
 import { StatusPushes } from './status-pushes';
 import type { RegistrationRefusal } from './registration-limits';
 import { register, type Registered, type RegistrationRequest } from './registration';
+import { reportWithinMemory } from './report-within-memory';
 
 export class Pool implements NodePool {
   readonly views: PoolViews;
@@ -74,7 +76,7 @@ export class Pool implements NodePool {
       availability: this.availability,
       linkOf: (nodeId) => this.#links.get(nodeId),
     });
-    this.nodeLog = new NodeLog(logger, clock);
+    this.nodeLog = new NodeLog(logger, clock, (nodeId) => this.#links.sourceOf(nodeId));
     this.#effectLog = new EffectLog(this.nodeLog, stats);
     this.views = new PoolViews({
       ...options,
@@ -86,6 +88,9 @@ export class Pool implements NodePool {
       jobs: () => this.#jobs,
     });
     this.#events = new PoolEvents(clock, this.views);
+    this.#registry.names.listen((nodeId) => {
+      this.#events.nodeChanged(nodeId);
+    });
   }
 
   now(): Instant {
@@ -171,6 +176,15 @@ export class Pool implements NodePool {
 
   records(): IterableIterator<NodeRecord> {
     return this.#registry.records();
+  }
+
+  get profileBytes(): number {
+    return this.#registry.profileBytes;
+  }
+
+  /** The report, without its models when the memory for profiles is used up. */
+  withinMemory(nodeId: string, report: NodeReport, remote: string): NodeReport {
+    return reportWithinMemory(this, this.#options.limits, nodeId, report, remote);
   }
 
   limitsWith(record: NodeRecord): LoadLimitsView {
@@ -274,6 +288,7 @@ export class Pool implements NodePool {
 
   #forget(nodeId: string): void {
     this.#detach(nodeId);
+    this.#links.forget(nodeId);
     this.identities.forget(nodeId);
     this.dispatcher.forget(nodeId);
     this.availability.forget(nodeId);

@@ -8,7 +8,8 @@ import { sourceOfRemote } from '../../platform/source-address';
 import { TokenBuckets } from '../../platform/token-buckets';
 import { isDisplaceable } from '../lifecycle/deadlines';
 import type { NodeEvent } from '../lifecycle/events';
-import type { NodeRecord } from '../lifecycle/node-record';
+import type { NodeProfile, NodeRecord } from '../lifecycle/node-record';
+import { profileBytes } from '../nodes/core/profile-bytes';
 
 /** A node whose connection is lost again and again registers every few seconds. Faster registrations only fill the log. */
 const KNOWN_NODE = { capacity: 30, perSecond: 0.5 } as const;
@@ -21,12 +22,15 @@ export interface RegistrationRefusal {
 
 export interface RegistrationLimitOptions {
   readonly maxNodes: number;
+  readonly maxProfileBytes: number;
   readonly maxNewNodesPerMinute: number;
   readonly clock: Clock;
   readonly abuse: AbuseLog;
 }
 
-interface KnownNodes {
+export interface KnownNodes {
+  /** The memory of all profiles, estimated. */
+  readonly profileBytes: number;
   records(): Iterable<NodeRecord>;
   apply(nodeId: string, event: NodeEvent): unknown;
 }
@@ -62,22 +66,48 @@ export class RegistrationLimits {
   }
 
   /**
-   * Whether one more node may become known. At the maximum, a node that has never been ready and is not connected makes place: the one that
-   * was silent for longest. `known`: the number of taken ids.
+   * Whether one more node may become known. At a maximum, nodes that have never been ready and are not connected make place: those that were
+   * silent for longest. `known`: the number of taken ids. `bytes`: of the profile of the new node.
    */
-  admit(known: number, nodes: KnownNodes, remote: string): Result<null, RegistrationRefusal> {
-    const { maxNodes, abuse } = this.#options;
-    if (known < maxNodes) return ok(null);
-    let oldest: NodeRecord | null = null;
-    for (const record of nodes.records()) {
-      if (isDisplaceable(record) && (oldest === null || record.lastSeen.monotonicMs < oldest.lastSeen.monotonicMs)) oldest = record;
-    }
-    if (oldest !== null) {
-      nodes.apply(oldest.nodeId, { type: 'displaced' });
-      return ok(null);
-    }
+  admit(known: number, bytes: number, nodes: KnownNodes, remote: string): Result<null, RegistrationRefusal> {
+    const { maxNodes, maxProfileBytes, abuse } = this.#options;
+    const missing = { nodes: known + 1 - maxNodes, bytes: nodes.profileBytes + bytes - maxProfileBytes };
+    if (this.#makePlace(missing, nodes)) return ok(null);
+    if (missing.nodes <= 0) return this.#noMemory(nodes, remote);
     abuse.limitReached('nodes', sourceOfRemote(remote));
     const reason = `the scheduler knows ${String(known)} nodes, and scheduler.max_nodes is ${String(maxNodes)}`;
     return fail({ code: 'POOL_FULL', details: { field: 'node_id', reason } });
+  }
+
+  /** Whether the profile of a known node may be replaced. A profile that does not grow may always be replaced. */
+  admitChange(previous: NodeProfile | null, bytes: number, nodes: KnownNodes, remote: string): Result<null, RegistrationRefusal> {
+    const growth = bytes - (previous === null ? 0 : profileBytes(previous));
+    if (growth <= 0) return ok(null);
+    const missing = { nodes: 0, bytes: nodes.profileBytes + growth - this.#options.maxProfileBytes };
+    return this.#makePlace(missing, nodes) ? ok(null) : this.#noMemory(nodes, remote);
+  }
+
+  #noMemory(nodes: KnownNodes, remote: string): Result<never, RegistrationRefusal> {
+    const { maxProfileBytes, abuse } = this.#options;
+    abuse.limitReached('profile_bytes', sourceOfRemote(remote));
+    const reason = `the profiles of all nodes take ${String(nodes.profileBytes)} bytes, and scheduler.max_profile_bytes is ${String(maxProfileBytes)}`;
+    return fail({ code: 'POOL_FULL', details: { field: 'installed_models', reason } });
+  }
+
+  /** Forgets as few nodes as possible; none when they would not make enough place. */
+  #makePlace(missing: { readonly nodes: number; readonly bytes: number }, nodes: KnownNodes): boolean {
+    let { nodes: missingNodes, bytes: missingBytes } = missing;
+    if (missingNodes <= 0 && missingBytes <= 0) return true;
+    const displaced: NodeRecord[] = [];
+    const displaceable = Array.from(nodes.records()).filter(isDisplaceable);
+    for (const record of displaceable.sort((a, b) => a.lastSeen.monotonicMs - b.lastSeen.monotonicMs)) {
+      displaced.push(record);
+      missingNodes--;
+      missingBytes -= profileBytes(record.profile);
+      if (missingNodes > 0 || missingBytes > 0) continue;
+      for (const { nodeId } of displaced) nodes.apply(nodeId, { type: 'displaced' });
+      return true;
+    }
+    return false;
   }
 }

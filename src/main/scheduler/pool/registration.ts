@@ -12,6 +12,7 @@ import type { NodeEvent } from '../lifecycle/events';
 import type { NodeRecord } from '../lifecycle/node-record';
 import type { LifecyclePolicy } from '../lifecycle/policy';
 import { parseProfile } from '../nodes/core/node-profile';
+import { profileBytes } from '../nodes/core/profile-bytes';
 import { toStoredNode } from '../nodes/core/stored-node';
 import type { NodeIdentities } from '../nodes/node-identities';
 import type { NodeLink } from '../nodes/node-link';
@@ -38,6 +39,7 @@ export interface RegistrationOptions {
     readonly jobs: PoolListener | null;
     record(nodeId: string): NodeRecord | undefined;
     records(): Iterable<NodeRecord>;
+    readonly profileBytes: number;
     linkOf(nodeId: string): NodeLink | undefined;
     attach(nodeId: string, link: NodeLink): void;
     preview(nodeId: string, event: NodeEvent): { readonly next: NodeRecord | null };
@@ -109,14 +111,20 @@ async function decide(
   if (!message.hardware.gpus.some((gpu) => gpu.memory_gb > 0)) {
     return refuse('NO_GPU_AVAILABLE', 'hardware.gpus', 'no GPU with memory_gb above 0');
   }
-  if (current !== null) return ok(accept(options, link, message, current, true));
+  const bytes = profileBytes(parseProfile(message, wantedId ?? '', options.policy));
+  const changed = (nodeId: string) => limits.admitChange(pool.record(nodeId)?.profile ?? null, bytes, pool, link.remote);
+  if (current !== null) {
+    const admitted = changed(current.nodeId);
+    return admitted.ok ? ok(accept(options, link, message, current, true)) : admitted;
+  }
   if (wantedId == null || !identities.isTaken(wantedId)) {
-    const admitted = limits.admit(identities.size, pool, link.remote);
+    const admitted = limits.admit(identities.size, bytes, pool, link.remote);
     return admitted.ok ? newNode(options, link, message) : admitted;
   }
   const token = message.node_token;
   if (token != null && wantedId === provenId) {
-    return ok(accept(options, link, message, { nodeId: wantedId, token }, true));
+    const admitted = changed(wantedId);
+    return admitted.ok ? ok(accept(options, link, message, { nodeId: wantedId, token }, true)) : admitted;
   }
   logger.log('warn', 'node_id_conflict', {
     node_id: wantedId,

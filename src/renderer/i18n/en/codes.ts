@@ -61,7 +61,7 @@ export const codes = {
     PAYLOAD_TOO_LARGE: { title: titles.PAYLOAD_TOO_LARGE, fix: 'Send less data in one request.' },
     POOL_FULL: {
       title: titles.POOL_FULL,
-      fix: 'The owner of the pool can remove nodes that are not used any more, or raise the limit. The setting is scheduler.max_nodes.',
+      fix: 'The owner of the pool can remove nodes that are not used any more. Or the owner raises scheduler.max_nodes or scheduler.max_profile_bytes.',
     },
     TOO_MANY_REGISTRATIONS: {
       title: titles.TOO_MANY_REGISTRATIONS,

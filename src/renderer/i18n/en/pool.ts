@@ -88,6 +88,11 @@ export const pool = {
     heartbeat: 'Last heartbeat',
     version: 'Version',
     this_one: 'this computer',
+    name_same_badge: 'same name',
+    name_same: 'Another node has the same name. Compare the node IDs.',
+    name_similar_badge: 'similar name',
+    name_similar: 'This name looks like another name. Compare the node IDs.',
+    mixed_scripts: 'mixes letters of different scripts',
     never: 'none yet',
     eviction_pause:
       '{{lost}} of {{total}} nodes stopped responding at the same time, {{age}}. The network of the scheduler may have failed. Eviction pause: these nodes keep their jobs for now.',

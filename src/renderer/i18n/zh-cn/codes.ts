@@ -40,7 +40,7 @@ export const codes: typeof en = {
     PAYLOAD_TOO_LARGE: { title: titles.PAYLOAD_TOO_LARGE, fix: '请减少单次请求的内容。' },
     POOL_FULL: {
       title: titles.POOL_FULL,
-      fix: '算力池的所有者可以移除不再使用的节点，或调高上限。对应的设置项是 scheduler.max_nodes。',
+      fix: '算力池的所有者可以移除不再使用的节点。也可以调高 scheduler.max_nodes 或 scheduler.max_profile_bytes。',
     },
     TOO_MANY_REGISTRATIONS: {
       title: titles.TOO_MANY_REGISTRATIONS,

@@ -2,6 +2,7 @@
 import { Drawer } from '@mantine/core';
 import { availabilityOf, slotsOf } from '../../../shared/api/availability';
 import type { NodeView } from '../../../shared/api/node-view';
+import { mixesScripts } from '../../../shared/protocol/look-alikes';
 import { AvailabilityLabel, AvailabilityReason } from '../../components/Availability';
 import { Ago, ClockTime } from '../../components/Time';
 import { Code } from '../../components/Code';
@@ -42,6 +43,7 @@ export function NodeDrawer({ node }: { readonly node: NodeView | null }) {
 }
 
 function NodeDetails({ node }: { readonly node: NodeView }) {
+  const { t } = useLabels();
   return (
     <div className={classes['details']}>
       <div className={classes['status']}>
@@ -54,6 +56,7 @@ function NodeDetails({ node }: { readonly node: NodeView }) {
           <Rich k="nodes.since_time" values={{ since: <ClockTime wallMs={availabilityOf(node).since} /> }} />
         </Dim>
       </div>
+      {node.name_conflict != null && <p>{t(`nodes.name_${node.name_conflict}`)}</p>}
       {node.drain !== null && <DrainLines drain={node.drain} />}
       {node.quarantine != null && <QuarantineLines quarantine={node.quarantine} />}
       <NodeActions node={node} />
@@ -171,6 +174,7 @@ function modelTexts(node: NodeView, labels: Labels): readonly { readonly modelId
     const state = node.capability_state == null ? 'ready' : (node.capability_state[modelId] ?? 'unknown');
     const parts = enabled ? [labels.code('node_model_state', state)] : [t('nodes.disabled')];
     if (tasks?.length === 0) parts.push(t('nodes.no_tasks'));
+    if (mixesScripts(modelId)) parts.push(t('nodes.mixed_scripts'));
     if (speed != null) parts.push(speedText(speed, labels));
     return { modelId, text: parts.join(t('punctuation.comma')) };
   });

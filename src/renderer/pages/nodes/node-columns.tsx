@@ -76,7 +76,12 @@ export function nodeColumns(labels: Labels, ownId: string | null): readonly Colu
   ];
 }
 
-function NameCell({ node: { node_id, name, simulated }, isThisComputer }: { readonly node: NodeView; readonly isThisComputer: boolean }) {
+interface NameCellProps {
+  readonly node: NodeView;
+  readonly isThisComputer: boolean;
+}
+
+function NameCell({ node: { node_id, name, name_conflict: conflict, simulated }, isThisComputer }: NameCellProps) {
   const { t } = useLabels();
   return (
     <span className={classes['name']}>
@@ -84,6 +89,7 @@ function NameCell({ node: { node_id, name, simulated }, isThisComputer }: { read
         {name}
       </DetailsLink>
       {isThisComputer && <Badge>{t('nodes.this_one')}</Badge>}
+      {conflict != null && <Badge title={t(`nodes.name_${conflict}`)}>{t(`nodes.name_${conflict}_badge`)}</Badge>}
       {simulated && <SimulatedBadge />}
     </span>
   );
@@ -102,7 +108,7 @@ function StateCell({ node }: { readonly node: NodeView }) {
 
 /** The text that a search looks through: the row, and the id and models of the node. */
 export function nodeText(node: NodeView, labels: Labels): string {
-  const { node_id, name, installed_models, version, simulated } = node;
+  const { node_id, name, name_conflict: conflict, installed_models, version, simulated } = node;
   const { state } = availabilityOf(node);
   // An age is not searched: the text of a row is built once.
   const reason = availabilityReason(labels, node, node.last_heartbeat_at ?? node.since);
@@ -116,6 +122,7 @@ export function nodeText(node: NodeView, labels: Labels): string {
     ...(installed_models ?? []).map(({ model_id }) => model_id),
     ...missingModels(node).map(([modelId]) => modelId),
     version,
+    conflict == null ? '' : labels.t(`nodes.name_${conflict}_badge`),
     simulated ? labels.t('simulated.badge') : '',
   ].join(' ');
 }

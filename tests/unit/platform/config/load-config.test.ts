@@ -59,6 +59,7 @@ describe('defaults', () => {
         offlineRetentionSeconds: 86_400,
         neverReadyRetentionSeconds: 300,
         maxNodes: 4096,
+        maxProfileBytes: 134_217_728,
         statusPushIntervalSeconds: 30,
         drainTimeoutSeconds: 3600,
         keys: { requestsPerSecond: 50, megabytesPerMinute: 600, maxQueued: 10_000, maxStreams: 64, maxPriority: 0 },

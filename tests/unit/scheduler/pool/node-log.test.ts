@@ -9,7 +9,7 @@ import { KeptLog } from '../../../support/test-scheduler';
 
 function aLog() {
   const [clock, log] = [new ManualClock(), new KeptLog()];
-  return { clock, log, nodeLog: new NodeLog(log, clock) };
+  return { clock, log, nodeLog: new NodeLog(log, clock, (nodeId) => (nodeId.startsWith('of-b') ? '10.0.0.2' : null)) };
 }
 
 it('node drains and resumes in a loop -> at most 20 lines of an event in 10 s, then one line with the count of the others', async () => {
@@ -55,6 +55,22 @@ it('other events -> never limited', () => {
   const { log, nodeLog } = aLog();
   for (let i = 0; i < 100; i++) nodeLog.log('warn', 'model_failing', { node_id: 'a' });
   expect(log.lines).toHaveLength(100);
+});
+
+it('many nodes of one address, or many connections -> 100 lines of an event, then one line with the count', () => {
+  const { clock, log, nodeLog } = aLog();
+  for (let i = 0; i < 5000; i++) {
+    nodeLog.log('info', 'node_status_changed', { node_id: `of-b-${String(i)}` });
+    nodeLog.log('info', 'node_register_received', { node_id: `of-b-${String(i)}`, remote: `10.0.0.2:${String(i)}` });
+  }
+  nodeLog.log('info', 'node_register_received', { node_id: 'other', remote: '10.0.0.3:1' });
+  expect([log.of('node_status_changed').length, log.of('node_register_received').length]).toEqual([100, 101]);
+  clock.advance(10_000);
+  nodeLog.report();
+  expect(log.of('log_lines_suppressed')).toEqual([
+    { from: '10.0.0.2', suppressed_event: 'node_status_changed', lines: 4900 },
+    { from: '10.0.0.2', suppressed_event: 'node_register_received', lines: 4900 },
+  ]);
 });
 
 it('report: reads the windows that are over, and forgets them', () => {

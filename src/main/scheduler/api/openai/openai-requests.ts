@@ -4,13 +4,16 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { Explanation, JobRequirementsView } from '../../../../shared/api/dispatch';
 import type { TaskKind } from '../../../../shared/protocol/task-kinds';
 import type { TaskOffer } from '../../dispatch/model-offers';
-import type { NodeRecord } from '../../lifecycle/node-record';
+import type { PoolModel } from '../../dispatch/pool-models';
 import type { Answer, OtherError } from '../route';
 import { failureHeaders, openAiBody, type OpenAiFailure, POOL_ERRORS, type PoolErrorCode } from './core/openai-error';
 
 /** The part of the pool that the OpenAI API reads. */
 export interface OpenAiPool {
-  records(): Iterable<NodeRecord>;
+  /** The models that are ready on a node. */
+  readyModels(): Promise<readonly PoolModel[]>;
+  /** Null: no node has the model. */
+  model(modelId: string): Promise<PoolModel | null>;
   /** Whether the pool can run a task on a model, now or later. */
   offerOf(modelId: string, task: TaskKind): TaskOffer;
   /** `nodeLimit`: the exclusions of at most this many nodes are listed. The counts cover all nodes. */

@@ -8,7 +8,7 @@ import type { KeyUsage } from '../../members/key-usage';
 import { submissionFault, submitterOf } from '../job-access';
 import { type Answer, formRoute, json, route, type Route } from '../route';
 import { submitFailure } from './core/job-failure';
-import { modelsOf, openAiModelListSchema, openAiModelSchema } from './core/model-list';
+import { openAiModelListSchema, openAiModelOf, openAiModelSchema } from './core/model-list';
 import { openAiErrorSchema, poolFailure, POOL_ERRORS, type PoolErrorCode, serverFailure } from './core/openai-error';
 import * as bodies from './core/request-bodies';
 import { describedErrors, openAiAnswer } from './openai-requests';
@@ -60,11 +60,10 @@ function modelRoutes({ pool, clock }: OpenAiOptions): readonly Route[] {
       access: 'read_models',
       summary: 'Lists the models that are ready in the pool, each with its number of nodes.',
       answers: { schema: { name: 'OpenAiModelList', schema: openAiModelListSchema } },
-      handle: ({ caller }) =>
-        json({
-          object: 'list',
-          data: modelsOf(pool.records(), created).filter(({ id, muster }) => muster.nodes_ready > 0 && mayUse(caller, id)),
-        }),
+      async handle({ caller }) {
+        const models = (await pool.readyModels()).filter(({ modelId }) => mayUse(caller, modelId));
+        return json({ object: 'list', data: models.map((model) => openAiModelOf(model, created)) });
+      },
     }),
     route({
       method: 'GET',
@@ -74,9 +73,9 @@ function modelRoutes({ pool, clock }: OpenAiOptions): readonly Route[] {
       params: modelParams,
       answers: { schema: { name: 'OpenAiModel', schema: openAiModelSchema } },
       otherErrors: describedErrors(['model_not_found']),
-      handle({ params, caller }) {
-        const model = modelsOf(pool.records(), created).find(({ id }) => id === params.model && mayUse(caller, id));
-        return model === undefined ? unknownModel(params.model.slice(0, MAX_ECHOED_ID)) : json(model);
+      async handle({ params, caller }) {
+        const model = mayUse(caller, params.model) ? await pool.model(params.model) : null;
+        return model === null ? unknownModel(params.model.slice(0, MAX_ECHOED_ID)) : json(openAiModelOf(model, created));
       },
     }),
   ];

@@ -1,6 +1,7 @@
 // A record as API, dashboard and events show it (api §1).
 import type { MissedJobs } from '../../../../shared/api/dispatch';
-import type { NodeView } from '../../../../shared/api/node-view';
+import type { NameConflict, NodeView } from '../../../../shared/api/node-view';
+import { mixesScripts } from '../../../../shared/protocol/look-alikes';
 import type { AvailabilityView, LoadLimitsView } from '../../../../shared/protocol/scheduler-messages';
 import { reasonOf } from '../../../../shared/protocol/status';
 import { healthView } from '../../lifecycle/health-view';
@@ -11,17 +12,19 @@ import { toHardwareView, toModelView, toReadingView, toUsageView } from './node-
 
 /** The parts of a view that do not follow from the record alone. */
 export interface NodeViewParts {
+  readonly nameConflict: NameConflict | null;
   readonly missedJobs: MissedJobs;
   readonly availability: AvailabilityView;
   readonly limits: LoadLimitsView;
   readonly policy: LifecyclePolicy;
 }
 
-export function nodeViewOf(record: NodeRecord, { missedJobs, availability, limits, policy }: NodeViewParts): NodeView {
+export function nodeViewOf(record: NodeRecord, { nameConflict, missedJobs, availability, limits, policy }: NodeViewParts): NodeView {
   const { profile } = record;
   return {
     node_id: record.nodeId,
     name: profile.name,
+    name_conflict: nameConflict,
     platform: profile.platform,
     version: profile.version,
     hardware: toHardwareView(profile.hardware),
@@ -66,7 +69,8 @@ function modelCountsOf(profile: NodeProfile): NonNullable<NodeView['models']> {
   if (known !== undefined) return known;
   const enabled = profile.installedModels.filter((model) => model.enabled);
   const ready = enabled.filter(({ modelId }) => profile.capabilityState === null || profile.capabilityState[modelId] === 'ready');
-  const counts = { installed: profile.installedModels.length, enabled: enabled.length, ready: ready.length };
+  const mixed = profile.installedModels.filter(({ modelId }) => mixesScripts(modelId));
+  const counts = { installed: profile.installedModels.length, enabled: enabled.length, ready: ready.length, mixed_scripts: mixed.length };
   knownCounts.set(profile, counts);
   return counts;
 }

@@ -1,9 +1,17 @@
 // The list of models, and the ids of requests.
 import { describe, expect, it } from 'vitest';
-import { modelsOf } from '../../../../../src/main/scheduler/api/openai/core/model-list';
+import { openAiModelOf } from '../../../../../src/main/scheduler/api/openai/core/model-list';
+import { PoolModels } from '../../../../../src/main/scheduler/dispatch/pool-models';
+import type { NodeRecord } from '../../../../../src/main/scheduler/lifecycle/node-record';
 import { requestIdOf } from '../../../../../src/main/scheduler/api/openai/openai-requests';
 import type { TaskKind } from '../../../../../src/shared/protocol/task-kinds';
 import { aModel, aProfile, aRecord } from '../../lifecycle/records';
+
+function modelsOf(records: readonly NodeRecord[], created: number) {
+  const models = new PoolModels();
+  for (const each of records) models.add(each);
+  return models.list({ isReadyOnly: false }).map((model) => openAiModelOf(model, created));
+}
 
 const llm = aModel({ modelId: 'llm', kind: 'llm' });
 const off = aModel({ modelId: 'off', kind: 'tts', enabled: false });
@@ -33,6 +41,24 @@ describe('model list', () => {
     const both = [aModel({ modelId: 'nmt', tgtLang: 'zh' }), aModel({ modelId: 'nmt', tgtLang: 'de' })];
     const [model] = modelsOf([aRecord({ profile: aProfile({ installedModels: both, capabilityState: null }) })], 5);
     expect(model?.muster).toEqual({ kind: 'nmt', nodes_ready: 1, nodes_installed: 1, tasks: null });
+  });
+
+  it('more models than are shown -> those of the most nodes, then the first ones', () => {
+    const models = new PoolModels();
+    const many = (from: number, count: number) =>
+      aRecord({
+        profile: aProfile({
+          installedModels: Array.from({ length: count }, (_, i) => aModel({ modelId: `m-${String(from + i)}` })),
+          capabilityState: null,
+        }),
+      });
+    models.add(many(0, 4000));
+    models.add(many(4000, 4000));
+    models.add(many(7990, 20));
+    const ids = models.list({ isReadyOnly: true }).map(({ modelId }) => modelId);
+    expect(ids).toHaveLength(5000);
+    for (const shown of ['m-7990', 'm-7999', 'm-0', 'm-4989']) expect(ids).toContain(shown);
+    for (const hidden of ['m-4990', 'm-8000']) expect(ids).not.toContain(hidden);
   });
 
   it('tasks: union over the nodes, null when a node reports none', () => {

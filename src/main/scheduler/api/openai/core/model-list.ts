@@ -3,8 +3,7 @@ import { z } from 'zod';
 import { MAX_LIST } from '../../../../../shared/protocol/bounded';
 import { MODEL_KINDS } from '../../../../../shared/protocol/node-messages';
 import { TASK_KINDS } from '../../../../../shared/protocol/task-kinds';
-import { poolModelsOf } from '../../../dispatch/pool-models';
-import type { NodeRecord } from '../../../lifecycle/node-record';
+import type { PoolModel } from '../../../dispatch/pool-models';
 
 export const openAiModelSchema = z.object({
   id: z.string(),
@@ -23,12 +22,11 @@ export const openAiModelSchema = z.object({
 export const openAiModelListSchema = z.object({ object: z.literal('list'), data: z.array(openAiModelSchema).max(MAX_LIST) });
 export type OpenAiModel = z.infer<typeof openAiModelSchema>;
 
-/** All models that a node has installed and enabled, sorted by id. `created`: Unix seconds. */
-export const modelsOf = (records: Iterable<NodeRecord>, created: number): readonly OpenAiModel[] =>
-  poolModelsOf(records).map(({ modelId: id, kind, nodesReady, nodesInstalled, tasks }) => ({
-    id,
-    object: 'model',
-    created,
-    owned_by: 'muster',
-    muster: { kind, nodes_ready: nodesReady, nodes_installed: nodesInstalled, tasks: tasks === null ? null : [...tasks] },
-  }));
+/** `created`: Unix seconds. */
+export const openAiModelOf = ({ modelId: id, kind, nodesReady, nodesInstalled, tasks }: PoolModel, created: number): OpenAiModel => ({
+  id,
+  object: 'model',
+  created,
+  owned_by: 'muster',
+  muster: { kind, nodes_ready: nodesReady, nodes_installed: nodesInstalled, tasks: tasks === null ? null : [...tasks] },
+});

@@ -1,0 +1,118 @@
+// Attacks of nodes on the memory for their models, which is bounded for all nodes together (docs/protocol.md, section 1).
+import { once } from 'node:events';
+import { afterEach, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { nodeViewSchema } from '../../src/shared/api/node-view';
+import { sendRequest } from '../support/http-api';
+import { heartbeat, registration, TestNode } from '../support/test-node';
+import { startTestScheduler, type TestScheduler, type TestSchedulerOptions } from '../support/test-scheduler';
+
+const schedulers: TestScheduler[] = [];
+
+async function start(options: TestSchedulerOptions = {}): Promise<TestScheduler> {
+  const scheduler = await startTestScheduler(options);
+  schedulers.push(scheduler);
+  return scheduler;
+}
+afterEach(async () => {
+  await Promise.all(schedulers.splice(0).map((scheduler) => scheduler.stop()));
+});
+
+const ids = z.object({ nodes: z.array(z.object({ node_id: z.string() })) });
+
+const knownIds = async ({ port }: TestScheduler): Promise<string[]> =>
+  ids.parse((await sendRequest(port, { path: '/api/v1/nodes' })).json()).nodes.map(({ node_id }) => node_id);
+
+/** Registers a new id and closes. The code of the refusal, or null. */
+async function ghost({ url }: TestScheduler, change: Parameters<typeof registration>[0] = {}): Promise<string | null> {
+  const node = await TestNode.connect(url);
+  node.send(registration(change));
+  const answer = await node.until('node_register_ack').catch(() => null);
+  const error = node.received.find(({ type }) => type === 'node_error');
+  node.socket.terminate();
+  if (answer !== null) return null;
+  return error !== undefined && 'code' in error ? error.code : 'closed';
+}
+
+async function refusalOf({ url }: TestScheduler, change: Parameters<typeof registration>[0] = {}) {
+  const node = await TestNode.connect(url);
+  node.send(registration(change));
+  const error = await node.next('node_error');
+  node.socket.terminate();
+  return error;
+}
+
+async function ready(scheduler: TestScheduler, nodeId: string) {
+  const node = await TestNode.registered(scheduler.url, { node_id: nodeId });
+  for (let i = 0; i < 3; i++) node.send(heartbeat(nodeId));
+  await node.until('node_status', ({ status }) => status === 'ready');
+  return node;
+}
+
+describe('memory for models', () => {
+  const withModels = (name: string, count: number) =>
+    Array.from({ length: count }, (_, i) => ({ model_id: `${name}-${String(i)}-${'x'.repeat(20)}`, kind: 'llm' as const, version: '1' }));
+  const quantile = (values: readonly number[], q: number): number => [...values].sort((a, b) => a - b)[Math.floor(values.length * q)] ?? 0;
+
+  it('1,500 ghosts with 950 models of their own -> memory bounded; health check and heartbeats answered beside', async () => {
+    const scheduler = await start({ server: { maxNewNodesPerMinute: 100_000 } });
+    const honest = await ready(scheduler, 'honest');
+    global.gc?.();
+    const before = process.memoryUsage().rss;
+    let isDone = false;
+    const [health, beats]: [number[], number[]] = [[], []];
+    const timed = async (times: number[], work: () => Promise<unknown>): Promise<void> => {
+      while (!isDone) {
+        const startedAtMs = performance.now();
+        await work();
+        times.push(performance.now() - startedAtMs);
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      }
+    };
+    const beside = Promise.all([
+      timed(health, async () => {
+        expect((await sendRequest(scheduler.port, { path: '/healthz' })).status).toBe(200);
+      }),
+      timed(beats, async () => {
+        honest.send(heartbeat('honest'));
+        const handled = once(honest.socket, 'pong');
+        honest.socket.ping();
+        await handled;
+      }),
+    ]);
+    for (let i = 0; i < 1500; i++)
+      await ghost(scheduler, { node_id: `g-${String(i)}`, installed_models: withModels(`g-${String(i)}`, 950) });
+    const grown = (process.memoryUsage().rss - before) / 2 ** 20;
+    isDone = true;
+    await beside;
+    process.stdout.write(
+      `1,500 ghosts: RSS +${grown.toFixed(0)} MiB; /healthz p99 ${quantile(health, 0.99).toFixed(0)} ms; heartbeat p99 ${quantile(beats, 0.99).toFixed(0)} ms\n`,
+    );
+    expect(grown).toBeLessThan(300);
+    // 100 ms on a quiet machine, where the attacker has a processor of its own.
+    expect(quantile(health, 0.99)).toBeLessThan(1000);
+    expect(quantile(beats, 0.99)).toBeLessThan(1000);
+    expect(await knownIds(scheduler)).toContain('honest');
+    expect(honest.received.some(({ type }) => type === 'node_error')).toBe(false);
+  }, 300_000);
+
+  it('memory used up by nodes that were ready -> new lists refused, a known node keeps its list', async () => {
+    const scheduler = await start({ scheduler: { maxProfileBytes: 100_000 } });
+    const honest = await ready(scheduler, 'honest');
+    await ready(scheduler, 'large').then((node) => {
+      node.send({ ...heartbeat('large'), installed_models: withModels('large', 110) });
+      return node.settled();
+    });
+    expect(await refusalOf(scheduler, { node_id: 'late', installed_models: withModels('late', 50) })).toMatchObject({
+      code: 'POOL_FULL',
+      details: { field: 'installed_models' },
+    });
+    honest.send({ ...heartbeat('honest'), installed_models: withModels('honest', 50) });
+    await honest.settled();
+    const view = nodeViewSchema.parse((await sendRequest(scheduler.port, { path: '/api/v1/nodes/honest' })).json());
+    expect([view.installed_models?.map(({ model_id: id }) => id), view.status]).toEqual([['llm-a'], 'ready']);
+    expect(scheduler.log.of('limit_reached')).toEqual([{ limit: 'profile_bytes', from: '127.0.0.1', count: 1 }]);
+    honest.close();
+    await TestNode.registered(scheduler.url, { node_id: 'honest', node_token: honest.ack.node_token });
+  });
+});
