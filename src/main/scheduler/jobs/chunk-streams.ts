@@ -1,11 +1,10 @@
-// The streams of the live attempts. Chunks that are held back share one limit of memory: a node may send large chunks without content on all
-// its jobs. Above the limit the stream that holds the most is refused, so that one node cannot fail the streams of others.
+// The streams of the live attempts. Chunks that are held back share one limit of memory: a node may send large chunks without content on
+// all its jobs. Above the limit the stream that holds the most is refused, so that one node cannot fail the streams of others.
 import type { AttemptChunk } from './pool-listener';
 import { type Chunk, NO_CHUNKS, onChunk, type SeenChunks, type StreamCheck } from './machine/stream-check';
+import { BYTES_PER_CHARACTER } from './task-texts';
 
 export const MAX_HELD_BYTES = 64 * 1024 * 1024;
-/** The maximum size of a character in memory. */
-const BYTES_PER_CHARACTER = 2;
 
 export interface HeldStream {
   readonly jobId: string;

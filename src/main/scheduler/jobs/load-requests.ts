@@ -53,8 +53,9 @@ export class LoadRequests {
     }
     this.#remaining.splice(0, read);
     // A job can wait for days. Repetitions of one round are only for debugging.
-    const level = asked.join() === this.#lastAsked ? 'debug' : 'info';
-    this.#lastAsked = asked.join();
+    const key = asked.join();
+    const level = key === this.#lastAsked ? 'debug' : 'info';
+    this.#lastAsked = key;
     if (asked.length > 0) logger.log(level, 'load_requested', { nodes: asked.length, node_ids: asked.slice(0, 5) });
   }
 

@@ -15,7 +15,7 @@ export const taskTextOf = (task: Task, text: string): TaskText => ({ text, isStr
 /** Space for two of the largest tasks, or for tens of thousands of waiting chats. */
 const MAX_CACHED_BYTES = 64 * 1024 * 1024;
 /** The maximum size of a character in memory. */
-const BYTES_PER_CHARACTER = 2;
+export const BYTES_PER_CHARACTER = 2;
 
 export class TaskTexts {
   readonly #maxBytes: number;

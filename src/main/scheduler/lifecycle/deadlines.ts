@@ -1,5 +1,6 @@
 // The deadlines of a record (lifecycle §1, Triggers), in monotonic ms: for the next heartbeat, one that the status sets, the ends of
-// periods of failures, and the end of a reading of the load. All follow from the record alone. `on-deadline.ts` decides the transition when a deadline is due.
+// periods of failures, and the end of a reading of the load. All follow from the record alone. `on-deadline.ts` decides the transition
+// when a deadline is due.
 import { inFlightJobs, type NodeRecord } from './node-record';
 import { readingEndMonotonicMs } from './owner-load';
 import type { LifecyclePolicy } from './policy';

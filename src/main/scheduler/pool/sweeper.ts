@@ -1,5 +1,6 @@
-// The timer of the pool (lifecycle §1, Triggers). Twice a second it applies due deadlines, announces changes of availability, counts
-// suppressed log lines, sends due status pushes and writes changed nodes. From time to time it scans all nodes, which must find no missed deadline.
+// The timer of the pool (lifecycle §1, Triggers). Twice a second it applies due deadlines, announces changes of availability, logs how many
+// lines were suppressed, sends due status pushes and writes changed nodes. From time to time it scans all nodes, which must find no missed
+// deadline.
 import type { Clock, Timer } from '../../platform/clock';
 import type { Logger } from '../../platform/logger';
 import { isNodeDeadlineDue } from '../lifecycle/deadlines';

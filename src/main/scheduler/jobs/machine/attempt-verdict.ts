@@ -31,11 +31,10 @@ interface EndedAttempt {
 }
 
 /**
- * A failure that is not retryable can be the fault of the request, so it counts only when another node does not confirm it. When no other
- * node judges it, it is shown. The refusal of a
- * request only lowers the rank: a node that refuses every request at once is always the idlest, and would otherwise get all of them.
- * The same holds for a node that drops its connection at every job, and for a job that fails again: the job may be at fault, and one job
- * must not exclude the model everywhere.
+ * A failure that is not retryable can be the fault of the request, so it counts only when another node does not confirm it. Without
+ * another node it is shown and excludes nothing. The refusal of a request only lowers the rank: a node that refuses every request at once
+ * is always the idlest, and would otherwise get all of them. The same holds for a node that drops its connection at every job, and for a
+ * job that fails again: the job may be at fault, and one job must not exclude the model everywhere.
  */
 export function verdictOf(attempt: EndedAttempt): AttemptVerdict {
   const verdict = ownVerdictOf(attempt);
