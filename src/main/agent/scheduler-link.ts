@@ -88,7 +88,7 @@ export class SchedulerLink {
     this.#address = address;
     this.dispatch({
       type: 'connect_to',
-      target: address === null ? null : { url: address.url, identity: this.#options.identities.get(address.url) },
+      target: address === null ? null : { url: address.url, identity: this.#options.identities.get(address.url, address.pin ?? null) },
     });
   }
 

@@ -2,6 +2,7 @@
 import { parsePoolAddress, transportFault, webSocketUrlOf } from '../../shared/api/join-link';
 import { fail, ok, type Result } from '../../shared/result';
 import type { SchedulerAddress } from '../contracts/ports';
+import { readJoinedPool } from '../joining/joined-pool-file';
 import { readToken } from '../platform/token-file';
 import type { Command, Invocation } from './command';
 import { JOIN_OPTIONS, NODE_OPTIONS } from './common-options';
@@ -9,6 +10,7 @@ import { runDaemon } from './daemon';
 import { EXIT } from './exit-code';
 import { logRefusals } from './refusal-log';
 import { openAgentHere } from './open-agent';
+import { runJoinedAgent } from './run-joined-agent';
 import { type CliFailure, loadDaemonSettings, type Settings } from './settings';
 import { type MessageContext, messageContextOf } from './core/message-context';
 
@@ -25,6 +27,8 @@ async function runAgent(invocation: Invocation): Promise<number> {
   const loaded = await loadDaemonSettings(invocation);
   if (!loaded.ok) return loaded.error;
   const { settings, logger } = loaded.value;
+  const joined = settings.config.agent.schedulerUrl === null ? await readJoinedPool(settings.paths.stateDir) : null;
+  if (joined !== null) return runJoinedAgent(settings, io, logger, joined);
   const scheduler = await schedulerAddress(settings, messageContextOf(io.env));
   if (!scheduler.ok) {
     io.err(`muster: ${scheduler.error.message}\n`);
@@ -47,7 +51,7 @@ async function schedulerAddress({ config }: Settings, { program }: MessageContex
   const { schedulerUrl, tokenFile } = config.agent;
   const target = schedulerUrl === null ? null : parsePoolAddress(schedulerUrl);
   if (!target?.ok) {
-    const message = `no scheduler is configured. Use --scheduler wss://HOST:7080#pin=sha256-... (with --token-file FILE if the scheduler requires a token), or set agent.scheduler. To run a scheduler and an agent here: ${program} pool`;
+    const message = `no scheduler is configured. Use --scheduler wss://HOST:7080#pin=sha256-... (with --token-file FILE if the scheduler requires a token), or set agent.scheduler. In one network with the pool: ${program} join. To run a scheduler and an agent here: ${program} pool`;
     return fail({ exitCode: EXIT.usage, message });
   }
   const url = webSocketUrlOf(target.value);

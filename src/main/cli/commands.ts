@@ -5,6 +5,8 @@ import { configCommand } from './config-command';
 import { doctorCommand } from './doctor-command';
 import { explainCommand } from './explain-command';
 import { jobsCommand } from './jobs-command';
+import { joinCommand } from './join-command';
+import { approveCommand, denyCommand, pendingCommand } from './join-requests-commands';
 import { nodesCommand } from './nodes-command';
 import { drainCommand, quarantineCommand, releaseCommand, resumeCommand } from './operator-commands';
 import { poolCommand } from './pool-command';
@@ -15,6 +17,10 @@ export const COMMANDS: readonly Command[] = [
   poolCommand,
   schedulerCommand,
   agentCommand,
+  joinCommand,
+  pendingCommand,
+  approveCommand,
+  denyCommand,
   nodesCommand,
   explainCommand,
   submitCommand,

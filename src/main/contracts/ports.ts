@@ -6,6 +6,7 @@ import type { HostView } from '../../shared/api/app-state';
 import type { Exclusions, ExplainRequest, Explanation } from '../../shared/api/dispatch';
 import type { JobsQuery } from '../../shared/api/app-job';
 import type { JobList, JobView } from '../../shared/api/job';
+import type { JoinRequestView } from '../../shared/api/join-requests';
 import type { NodeView, PoolEvent } from '../../shared/api/node-view';
 
 /** Success, or the reason of the failure: the outcome of an operation without a result value. */
@@ -38,6 +39,21 @@ export interface PoolPort {
   job(jobId: string): Promise<Outcome<JobView>>;
   cancelJob(jobId: string): Promise<Done>;
 }
+
+/** The computers that ask to join the pool by digits (ADR 0022). */
+export interface JoinRequests {
+  /** The oldest first. */
+  list(): readonly JoinRequestView[];
+  /** The owner of the pool compared the digits. The newcomer gets a credential when its person confirms them, too. */
+  approve(id: string): Outcome<JoinRequestView>;
+  deny(id: string): Done;
+}
+
+/** Creates the credential of a new member. Called after both people confirmed. */
+export type IssueCredential = (member: {
+  readonly name: string;
+  readonly roles: readonly string[];
+}) => Promise<{ readonly memberId: string; readonly credential: string }>;
 
 /** The address of a scheduler and the join token that it requires. */
 export interface SchedulerAddress {

@@ -6,7 +6,7 @@ import { Registry } from 'prom-client';
 import type { AppApi } from '../../shared/api/app-api';
 import { isLoopbackHost, localHostOf } from '../../shared/loopback';
 import { fail, ok, type Result } from '../../shared/result';
-import type { PoolPort } from '../contracts/ports';
+import type { IssueCredential, PoolPort } from '../contracts/ports';
 import type { Clock } from '../platform/clock';
 import type { MusterConfig } from '../platform/config/config';
 import type { Logger } from '../platform/logger';
@@ -24,6 +24,7 @@ import { appRoutes } from './api/app-routes';
 import { EventStreams } from './api/event-streams';
 import { createHttpServer } from './api/http-server';
 import { jobRoutes } from './api/job-routes';
+import { joinRoutes } from './api/join-routes';
 import type { ListenFailure } from './api/listen-failure';
 import { addGauges, type OpenStreams } from './api/metrics';
 import { NodeEndpoint } from './node-socket/node-endpoint';
@@ -37,6 +38,7 @@ import { loadStaticFiles } from './api/static-files';
 import type { DatabaseFailure } from './database/database-failure';
 import { openDatabase } from './database/open-database';
 import { SqliteNodeStore } from './nodes/sqlite-node-store';
+import { Joining, joinTokenIssuer } from './open-joining';
 import { type Listener, openListener } from './open-listener';
 import { Sweeper } from './pool/sweeper';
 
@@ -48,6 +50,8 @@ export interface SchedulerOptions {
   readonly version: string;
   /** `join`: required of nodes; null: every node may join. The others are required of clients, unless the server is bound to loopback. */
   readonly tokens: AccessTokens & { readonly join: string | null };
+  /** Creates the credentials of computers that join by digits. Default: the join token. */
+  readonly issueCredential?: IssueCredential;
 }
 
 /** Why the scheduler did not start. The dashboard and the command line translate the code. */
@@ -141,6 +145,7 @@ class Service implements OpenScheduler {
   readonly #streams: OpenStreams;
   readonly #responses: ResponseStreams;
   readonly #endpoint: NodeEndpoint;
+  readonly #joining: Joining;
   #listener: Listener | null = null;
   #stopLog: () => void = () => undefined;
 
@@ -179,6 +184,14 @@ class Service implements OpenScheduler {
       stats,
       openSession: (link) => new NodeSession({ pool, liveness: this.#sweeper, stats }, link),
     });
+    this.#joining = new Joining({
+      access: this.#accessPolicy(),
+      isAnnounced: config.server.announce,
+      issueCredential: options.issueCredential ?? joinTokenIssuer(tokens.join, logger),
+      knownNames: () => pool.views.nodes().map(({ name }) => name),
+      clock,
+      logger,
+    });
     addGauges(metrics, pool.views, this.#endpoint, this.#streams);
   }
 
@@ -190,7 +203,7 @@ class Service implements OpenScheduler {
     const routes = this.#routes(app);
     const files = loadStaticFiles(rendererDir);
     const server = createHttpServer({ accessPolicy: this.#accessPolicy(), tokens, routes, files, logger });
-    server.server.on('upgrade', this.#endpoint.upgrade);
+    server.server.on('upgrade', this.#joining.upgradeOr(this.#endpoint.upgrade));
     const dataDir = path.dirname(this.#options.databaseFile);
     const listener = await openListener({ server, config: config.server, dataDir, clock, logger });
     if (!listener.ok) return listener;
@@ -208,6 +221,7 @@ class Service implements OpenScheduler {
     this.#openJobs.jobs.start();
     this.#sweeper.start();
     this.#endpoint.start();
+    this.#joining.start(listening);
     this.#stopLog = logPerformance({ clock, logger, stats: this.#stats, countByStatus: () => this.#pool.views.countByStatus() });
     return ok(listening);
   }
@@ -224,7 +238,7 @@ class Service implements OpenScheduler {
     this.#openJobs.jobs.flush();
     this.#endpoint.stop();
     this.#pool.stopEvents();
-    await Promise.all([responsesStopped, this.#streams.pool.stop(), this.#streams.jobs.stop()]);
+    await Promise.all([responsesStopped, this.#joining.stop(), this.#streams.pool.stop(), this.#streams.jobs.stop()]);
     await this.#listener?.close();
     this.#openJobs.close();
     this.#pool.writeChanges({ all: true });
@@ -240,6 +254,7 @@ class Service implements OpenScheduler {
     const { config, clock, version } = this.#options;
     const routes: readonly Route[] = [
       ...nodeRoutes(this.#pool, this.pool, this.#streams.pool),
+      ...joinRoutes(this.#joining.requests),
       ...jobRoutes(this.jobs, this.#streams.jobs, config.server.maxBodyBytes),
       ...openAiRoutes({
         responses: this.#responses,

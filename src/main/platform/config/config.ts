@@ -18,6 +18,8 @@ export interface ServerConfig {
   readonly tlsFiles: { readonly certFile: string; readonly keyFile: string } | null;
   /** Programs on other computers may send jobs without TLS. */
   readonly plainHttpApi: boolean;
+  /** Announce a shared pool in the local networks. */
+  readonly announce: boolean;
 }
 
 export interface SchedulerConfig {

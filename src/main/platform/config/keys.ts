@@ -121,6 +121,11 @@ export const CONFIG_KEYS = {
     false,
     'Let programs on other computers use the OpenAI API and send jobs without TLS. Their token and all content can be read on the network.',
   ),
+  'server.announce': boolean(
+    z.boolean(),
+    true,
+    'Announce a shared pool in the local networks (DNS-SD), so that other computers find the pool. The host name goes out in clear.',
+  ),
 
   'scheduler.max_concurrent_jobs_per_node': number(
     z.number().int().min(1).max(MAX_CONCURRENT_JOBS),

@@ -14,6 +14,7 @@ export function toConfig(values: ConfigValues): MusterConfig {
       allowedHosts: values['server.allowed_hosts'],
       tlsFiles: tlsFilesOf(values),
       plainHttpApi: values['server.plain_http_api'],
+      announce: values['server.announce'],
     },
     scheduler: {
       maxConcurrentJobsPerNode: values['scheduler.max_concurrent_jobs_per_node'],
