@@ -31,6 +31,7 @@ describe.skipIf(missing !== undefined)('one network', () => {
   const NAME = 'bens-secret-workstation';
   const PROMPT = 'a-confidential-prompt-in-the-clear';
   let muster: NetMuster;
+  let scheduler: MusterProcess;
   let joiner: MusterProcess;
   beforeAll(async () => {
     muster = new NetMuster(await NetLab.open());
@@ -41,7 +42,7 @@ describe.skipIf(missing !== undefined)('one network', () => {
   test('found by multicast, same digits, both confirm -> joined, ready, runs a job; capture without token, prompt, name', async () => {
     const file = path.join(muster.lab.folder, 'lan.pcap');
     const stopCapture = await muster.net.capture('lan', file);
-    const scheduler = await muster.scheduler('anna');
+    scheduler = await muster.scheduler('anna');
     joiner = muster.join('ben', NAME);
     const request = await muster.joined('anna', joiner);
     expect(request).toMatchObject({ name: NAME, address: '10.77.0.2' });
@@ -69,8 +70,11 @@ describe.skipIf(missing !== undefined)('one network', () => {
       (JSON.parse(await muster.command('anna', 'nodes', '--json')) as { nodes: { node_id: string; status: string }[] }).nodes;
     const [before] = await nodes();
     const after = joiner.lines.length;
+    muster.net.signal(scheduler.child, 'SIGTERM');
+    await scheduler.finished;
     muster.net.address('anna', 'eth0', 'add', '10.77.0.9/24');
     muster.net.address('anna', 'eth0', 'del', '10.77.0.1/24');
+    scheduler = await muster.scheduler('anna');
     await joiner.line('pool_moved', { address: '10.77.0.9' }, after);
     await joiner.line('link_changed', { to: 'registered' }, after);
     expect(await nodes()).toMatchObject([{ node_id: before?.node_id }]);

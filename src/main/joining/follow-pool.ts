@@ -82,7 +82,8 @@ export class PoolFollower {
     const found = await this.#firstAnswering();
     // The agent may have reached the pool meanwhile, and `stop` may have been called.
     if (this.#browser === null) return;
-    if (found !== null && agent.view().link.state === 'reconnecting') {
+    // A try at the old address lasts 10 s when nothing answers there.
+    if (found !== null && ['reconnecting', 'connecting'].includes(agent.view().link.state)) {
       this.#pool = withAddress(this.#pool, found.host, found.port);
       logger.log('info', 'pool_moved', { address: found.host, port: found.port });
       onMoved(this.#pool);
