@@ -72,8 +72,8 @@ describe.skipIf(missing !== undefined)('one network', () => {
     const after = joiner.lines.length;
     muster.net.signal(scheduler.child, 'SIGTERM');
     await scheduler.finished;
-    muster.net.address('anna', 'eth0', 'add', '10.77.0.9/24');
     muster.net.address('anna', 'eth0', 'del', '10.77.0.1/24');
+    muster.net.address('anna', 'eth0', 'add', '10.77.0.9/24');
     scheduler = await muster.scheduler('anna');
     await joiner.line('pool_moved', { address: '10.77.0.9' }, after);
     await joiner.line('link_changed', { to: 'registered' }, after);

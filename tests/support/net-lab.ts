@@ -101,8 +101,8 @@ export class NetLab {
   }
 
   /** An access point with client isolation: isolated ports do not see each other. */
-  isolate(atSwitch: string, port: string): void {
-    this.run(atSwitch, 'bridge', 'link', 'set', 'dev', port, 'isolated', 'on');
+  isolate(atSwitch: string, port: string, isIsolated: boolean): void {
+    this.run(atSwitch, 'bridge', 'link', 'set', 'dev', port, 'isolated', isIsolated ? 'on' : 'off');
   }
 
   /** Records all packets at a switch until the returned function is called, which resolves to their bytes. */

@@ -100,6 +100,7 @@ export class PoolFollower {
       ...announced.flatMap((pool) => pool.addresses.map((host) => ({ host, port: pool.port }))),
       ...addresses.map((host) => ({ host, port })),
     ].filter(({ host, port: other }) => !host.includes('%') && !(host === addresses[0] && other === port));
+    this.#options.logger.log('debug', 'pool_search', { announced: announced.length, candidates: candidates.length });
     const answers = await Promise.all(
       candidates.map(async (candidate) => {
         const ca = await requestAuthority({ ...candidate, pin }, { timeoutMs: CONTACT_TIMEOUT_MS });
