@@ -147,7 +147,7 @@ const layers = [
   },
   {
     folder: 'main/scheduler/join-socket',
-    may: ['main/platform', 'main/joining', 'main/scheduler/access'],
+    may: ['main/joining', 'main/scheduler/access'],
     because: 'The join socket checks access and passes messages to the host of joining. It uses neither the pool nor the HTTP API.',
   },
   {

@@ -8,7 +8,7 @@ import { requireNamespaces } from '../support/requirements';
 import { until } from '../support/until';
 
 const { missing } = requireNamespaces();
-if (missing !== undefined) console.warn(`network-doctor: skipped, because ${missing}`);
+const skipNote = missing === undefined ? '' : ` (skipped: ${missing})`;
 
 let muster: NetMuster;
 const port = { anna: '', ben: '' };
@@ -31,7 +31,7 @@ async function examined(): Promise<{ readonly report: NetworkReport; readonly co
   return { code, report: JSON.parse(stdout) as NetworkReport };
 }
 
-describe.skipIf(missing !== undefined)('doctor --network', () => {
+describe.skipIf(missing !== undefined)(`doctor --network${skipNote}`, () => {
   test('pool in the network -> heard, listed; bridge of containers not announced', async () => {
     muster.net.run('ben', 'ip', 'link', 'add', 'docker0', 'type', 'bridge');
     muster.net.run('ben', 'ip', 'addr', 'add', '172.17.0.1/16', 'dev', 'docker0');

@@ -10,7 +10,7 @@ import { NetMuster, PORT, type } from '../support/net-muster';
 import { requireNamespaces } from '../support/requirements';
 
 const { missing } = requireNamespaces();
-if (missing !== undefined) console.warn(`network-joining: skipped, because ${missing}`);
+const skipNote = missing === undefined ? '' : ` (skipped: ${missing})`;
 
 async function openMuster(): Promise<NetMuster> {
   const muster = new NetMuster(await NetLab.open());
@@ -27,7 +27,7 @@ function connectTwo({ net }: NetMuster): void {
   }
 }
 
-describe.skipIf(missing !== undefined)('one network', () => {
+describe.skipIf(missing !== undefined)(`one network${skipNote}`, () => {
   const NAME = 'bens-secret-workstation';
   const PROMPT = 'a-confidential-prompt-in-the-clear';
   let muster: NetMuster;
@@ -83,7 +83,7 @@ describe.skipIf(missing !== undefined)('one network', () => {
   });
 });
 
-describe.skipIf(missing !== undefined)('a man in the middle', () => {
+describe.skipIf(missing !== undefined)(`a man in the middle${skipNote}`, () => {
   test('relays with a pool of its own -> digits differ: newcomer exits with 6, host denies, no credential kept', async () => {
     const muster = await openMuster();
     const { net } = muster;

@@ -10,7 +10,7 @@ import { startTestScheduler, type TestScheduler } from '../support/test-schedule
 const app: AppApi = { call: () => Promise.resolve(ok({} as never)), subscribe: () => () => undefined };
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'PROPFIND'];
 /** Visible for other computers without a token. */
-const FOR_ANYONE = new Set(['GET /healthz', 'GET /ws/node', 'GET /']);
+const FOR_ANYONE = new Set(['GET /healthz', 'GET /ws/node', 'GET /ws/join', 'GET /']);
 const ADMIN = 'the-admin-token';
 const SUBMIT = 'the-submit-token';
 /** Allowed with the submit token, besides every path of OpenAI. */

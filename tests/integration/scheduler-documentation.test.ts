@@ -57,6 +57,8 @@ it('log.md: events that the scheduler logs -> exactly those', () => {
   const sources = [
     ...within,
     ...trust.map((name) => `../trust/${name}`),
+    '../joining/join-host.ts',
+    '../joining/announce.ts',
     '../cli/start-scheduler.ts',
     '../cli/daemon.ts',
     '../cli/scheduler-tokens.ts',

@@ -1,7 +1,7 @@
 // Muster's built program on the hosts of a network lab.
 import path from 'node:path';
 import { MusterLab, type MusterProcess } from './muster-process';
-import { NetLab } from './net-lab';
+import type { NetLab } from './net-lab';
 import { until } from './until';
 
 export const PORT = 7080;

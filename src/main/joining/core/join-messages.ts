@@ -51,7 +51,7 @@ const hostMessageSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('denied') }),
   z.object({
     type: z.literal('approved'),
-    credential: z.string().regex(/^[\x21-\x7e]{16,256}$/),
+    credential: z.string().regex(/^[\x21-\x7e]{8,256}$/),
     member_id: z.string().regex(/^[\w-]{1,64}$/),
     pool_name: claimSchema,
     /** Hosts of the pool, without ports. */

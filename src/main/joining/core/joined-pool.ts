@@ -11,7 +11,7 @@ export const joinedPoolSchema = z.object({
   port: z.number().int().min(1).max(65_535),
   /** Hosts without brackets; the one that worked last is the first. */
   addresses: z.array(z.string().max(255)).min(1).max(MAX_KNOWN_ADDRESSES),
-  credential: z.string().min(16).max(256),
+  credential: z.string().min(8).max(256),
 });
 
 export type JoinedPool = z.infer<typeof joinedPoolSchema>;

@@ -3,13 +3,13 @@
 /** Letters that look like another one in common fonts. The table is small: it warns, and it decides nothing. */
 const SAME_LOOK: ReadonlyMap<string, string> = new Map(
   ['o0оοＯ', 'l1iіıӏ|', 'aаα', 'eе', 'cс', 'pрρ', 'xх', 'yу', 'nп', 's5ѕ', 'b8', 'z2', '-_‐‑–—. '].flatMap((group) =>
-    [...group].map((letter): [string, string] => [letter, group.slice(0, 1)]),
+    Array.from(group, (letter): [string, string] => [letter, group.slice(0, 1)]),
   ),
 );
 
 /** Equal for names that look alike. */
 const lookOf = (name: string): string =>
-  [...name.normalize('NFKD').toLowerCase()]
+  Array.from(name.normalize('NFKD').toLowerCase())
     .filter((letter) => !/\p{M}/u.test(letter))
     .map((letter) => SAME_LOOK.get(letter) ?? letter)
     .join('')

@@ -46,6 +46,7 @@ describe('defaults', () => {
         allowedHosts: [],
         tlsFiles: null,
         plainHttpApi: false,
+        announce: true,
       },
       scheduler: {
         maxConcurrentJobsPerNode: 4,
