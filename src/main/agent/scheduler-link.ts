@@ -68,6 +68,12 @@ export class SchedulerLink {
     return this.#session;
   }
 
+  /** The scheduler that jobs belong to: the pin of its pool, else its URL. A pool that moves keeps its jobs. Null: no scheduler. */
+  schedulerKey(): string | null {
+    const { target } = this.#session;
+    return target === null ? null : (this.#address?.pin ?? target.url);
+  }
+
   /** Round trip of the last ping on this connection; null before the first. */
   latencyMs(): number | null {
     return this.#pingMs;
@@ -255,7 +261,7 @@ export class SchedulerLink {
       this.#options.onJobMessage(message);
     if (message.type === 'node_register_ack' && target !== null) {
       const { node_id: nodeId, max_message_bytes: maxMessageBytes = DEFAULT_MAX_MESSAGE_BYTES } = message;
-      this.#options.onRegistered({ url: target.url, nodeId, maxMessageBytes });
+      this.#options.onRegistered({ url: this.schedulerKey() ?? target.url, nodeId, maxMessageBytes });
     }
   }
 

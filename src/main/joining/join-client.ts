@@ -63,6 +63,9 @@ function openTls({ host, port }: JoinTarget): Promise<Result<TLSSocket, JoinFaul
     socket.on('error', (error) => {
       failed(reasonOfError(error));
     });
+    socket.once('close', () => {
+      failed('ECONNRESET');
+    });
     socket.once('secureConnect', () => {
       clearTimeout(timer);
       resolve(ok(socket));
@@ -75,8 +78,13 @@ function checkedPin(socket: TLSSocket): string | null {
   const chain = peerChainOf(socket);
   const ca = chain[1];
   if (ca === undefined) return null;
-  const pin = pinOf(new X509Certificate(ca));
-  return verifyChain(pin, chain, Date.now()).ok ? pin : null;
+  try {
+    const pin = pinOf(new X509Certificate(ca));
+    return verifyChain(pin, chain, Date.now()).ok ? pin : null;
+  } catch {
+    // A key or certificate of a stranger that OpenSSL does not support.
+    return null;
+  }
 }
 
 function attempt(target: JoinTarget, socket: TLSSocket, pin: string, { claims, clock, isSame }: JoinClientOptions): Promise<JoinerOutcome> {

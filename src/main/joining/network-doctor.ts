@@ -87,7 +87,13 @@ function firewallOf(
   port: number,
 ): Promise<FirewallFinding | null> {
   return new Promise((resolve) => {
-    const options = { timeout: TOOL_TIMEOUT_MS, maxBuffer: MAX_TOOL_BYTES, env: { ...process.env, LC_ALL: 'C' }, windowsHide: true };
+    const options = {
+      timeout: TOOL_TIMEOUT_MS,
+      killSignal: 'SIGKILL' as const,
+      maxBuffer: MAX_TOOL_BYTES,
+      env: { ...process.env, LC_ALL: 'C' },
+      windowsHide: true,
+    };
     execFile(program, [...args], options, (error, stdout, stderr) => {
       // firewall-cmd says "not running" on stderr and fails.
       const output = `${stdout}${stderr}`;

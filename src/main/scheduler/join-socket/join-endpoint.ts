@@ -53,7 +53,12 @@ export class JoinEndpoint {
       refuseSocket(socket, refusal ?? 'NOT_FOUND', null, request);
       return;
     }
-    const [address, exporter] = [(socket.remoteAddress ?? '').replace(/^::ffff:/i, ''), exporterOf(socket)];
+    const address = (socket.remoteAddress ?? '').replace(/^::ffff:/i, '');
+    const exporter = exporterIfOpen(socket);
+    if (exporter === null) {
+      socket.destroy();
+      return;
+    }
     this.#server.handleUpgrade(request, socket, head, (ws) => {
       let connection: JoinConnection | null = null;
       ws.on('error', () => {
@@ -79,6 +84,15 @@ export class JoinEndpoint {
     const caller = rejectReason(this.#access, request.headers, transport);
     if (caller !== null) return caller;
     return transport === 'tls' ? null : 'TLS_REQUIRED';
+  }
+}
+
+/** Null: the peer has disconnected already. */
+function exporterIfOpen(socket: TLSSocket): string | null {
+  try {
+    return exporterOf(socket);
+  } catch {
+    return null;
   }
 }
 
