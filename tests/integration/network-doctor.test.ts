@@ -74,6 +74,7 @@ describe.skipIf(missing !== undefined)(`doctor --network${skipNote}`, () => {
     expect(code).toBe(1);
     expect(report.multicast).toMatchObject([{ heardOwn: false, heardFrom: [] }]);
     expect(report.problems).toContain('multicast_blocked');
+    expect(report.took_ms).toBeLessThan(5000);
     expect(muster.net.run('ben', 'nft', 'list', 'ruleset')).toBe(rules);
     muster.net.firewall('ben');
   });

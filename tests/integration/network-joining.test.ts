@@ -60,6 +60,7 @@ describe.skipIf(missing !== undefined)(`one network${skipNote}`, () => {
     expect(nodeToken.length).toBeGreaterThan(8);
     const secrets = [kept.credential, nodeToken, NAME, PROMPT, PROMPT.toUpperCase(), 'example-shout', request.digits];
     expect(secrets.filter((secret) => bytes.includes(secret))).toEqual([]);
+    expect(bytes.length).toBeGreaterThan(10_000);
     // The capture works: the announcement is in it, and the name of the pool with it.
     expect(bytes.includes('_muster')).toBe(true);
     expect(bytes.includes(hostname().slice(0, 64))).toBe(true);

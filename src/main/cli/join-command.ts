@@ -1,6 +1,7 @@
 // `muster join [POOL]`: joins a pool of this network by six digits that two people compare, then runs an agent there.
 import { hostname } from 'node:os';
 import { parsePoolAddress } from '../../shared/api/join-link';
+import { reasonOfError } from '../../shared/errors';
 import { fail, ok, type Result } from '../../shared/result';
 import { browsePools } from '../joining/browse';
 import { type JoinClaims, MAX_CLAIMED_GPUS, toClaim } from '../joining/core/join-messages';
@@ -74,7 +75,11 @@ async function joinPool(invocation: Invocation, settings: Settings, logger: Logg
     addresses: usable.length === 0 ? addresses : usable,
     credential: approval.credential,
   };
-  writeJoinedPool(settings.paths.stateDir, pool);
+  try {
+    writeJoinedPool(settings.paths.stateDir, pool);
+  } catch (error) {
+    return fail({ exitCode: EXIT.failure, message: `join: the pool cannot be kept in the state folder (${reasonOfError(error)})` });
+  }
   const joined = { event: 'joined', pool: pool.name, pin, member_id: approval.member_id };
   io.out(options.isSet('json') ? `${JSON.stringify(joined)}\n` : `Joined the pool ${printable(pool.name)}.\n`);
   return ok(pool);

@@ -9,6 +9,8 @@ import { PerInterface } from './per-interface';
 
 /** An announcement is sent twice (RFC 6762, 8.3): packets get lost. */
 const REPEAT_AFTER_MS = 1000;
+/** At most one answer in this time (RFC 6762, 6). Otherwise a stranger could multiply its packets. */
+const ANSWER_INTERVAL_MS = 1000;
 
 export interface PoolAnnouncement {
   readonly interfaces: readonly LanInterface[];
@@ -20,19 +22,37 @@ export function announcePool(announcement: Announcement, clock: Clock, logger: L
   const send = (socket: MulticastSocket, { addresses }: LanInterface, ttl?: number): void => {
     socket.answer(recordsOf(announcement, addresses, ttl));
   };
+  const later = (delayMs: number, act: () => void): void => {
+    const timer = clock.setTimer(delayMs, () => {
+      timers.delete(timer);
+      act();
+    });
+    timers.add(timer);
+  };
+  /** When the next answer may be sent. More than one interval ahead: an answer waits already, for all questions until then. */
+  const nextAtMonotonicMs = new WeakMap<MulticastSocket, number>();
+  const answer = (socket: MulticastSocket, lan: LanInterface): void => {
+    const nowMonotonicMs = clock.monotonicMs();
+    const nextAt = nextAtMonotonicMs.get(socket) ?? 0;
+    if (nextAt > nowMonotonicMs + ANSWER_INTERVAL_MS) return;
+    if (nextAt <= nowMonotonicMs) send(socket, lan);
+    else
+      later(nextAt - nowMonotonicMs, () => {
+        send(socket, lan);
+      });
+    nextAtMonotonicMs.set(socket, Math.max(nextAt, nowMonotonicMs) + ANSWER_INTERVAL_MS);
+  };
   const networks = new PerInterface(clock, {
     onOpened(socket, lan) {
       logger.log('debug', 'pool_announced', { interface: lan.name, addresses: lan.addresses });
       send(socket, lan);
-      const timer = clock.setTimer(REPEAT_AFTER_MS, () => {
-        timers.delete(timer);
+      later(REPEAT_AFTER_MS, () => {
         send(socket, lan);
       });
-      timers.add(timer);
     },
     onPacket({ isResponse, questions }, socket, lan) {
       const records = recordsOf(announcement, lan.addresses);
-      if (!isResponse && questions.some((question) => isAskedFor(question, records))) send(socket, lan);
+      if (!isResponse && questions.some((question) => isAskedFor(question, records))) answer(socket, lan);
     },
     onClosing(socket, lan) {
       send(socket, lan, 0);

@@ -5,6 +5,8 @@ import { isSamePools, type NearbyPools, withAnswer, withoutExpired } from './cor
 import { PerInterface } from './per-interface';
 
 const ASK_INTERVAL_MS = 5000;
+/** The first question or its answer may be lost. */
+const ASK_AGAIN_MS = 1000;
 
 export interface PoolBrowser {
   readonly pools: NearbyPools;
@@ -31,14 +33,14 @@ export function browsePools(clock: Clock, onChange: (pools: NearbyPools) => void
     onClosing: () => undefined,
     onFault: () => undefined,
   });
-  const ask = (): void => {
-    timer = clock.setTimer(ASK_INTERVAL_MS, () => {
+  const askIn = (delayMs: number): void => {
+    timer = clock.setTimer(delayMs, () => {
       replace(withoutExpired(pools, clock.monotonicMs()));
       for (const socket of networks.sockets) socket.ask([QUESTION]);
-      ask();
+      askIn(ASK_INTERVAL_MS);
     });
   };
-  ask();
+  askIn(ASK_AGAIN_MS);
   return {
     get pools() {
       return pools;

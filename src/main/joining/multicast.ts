@@ -86,7 +86,10 @@ export function openMulticast(
     close: () =>
       new Promise((resolve) => {
         // Nothing can be sent when the interface is gone, and its callback may never come.
-        const timer = setTimeout(resolve, CLOSE_WITHIN_MS);
+        const timer = setTimeout(() => {
+          bonjour.destroy();
+          resolve();
+        }, CLOSE_WITHIN_MS);
         const end = (): void => {
           clearTimeout(timer);
           resolve();

@@ -26,6 +26,7 @@ export interface NetworkDoctorOptions {
 }
 
 export async function examineNetwork({ host, port, platform, clock }: NetworkDoctorOptions): Promise<NetworkReport> {
+  const startedAtMonotonicMs = clock.monotonicMs();
   const [heard, firewalls, reachable] = await Promise.all([
     listen(clock),
     Promise.all((FIREWALL_TOOLS[platform] ?? []).map(([name, program, args]) => firewallOf(name, program, args, port))),
@@ -38,7 +39,8 @@ export async function examineNetwork({ host, port, platform, clock }: NetworkDoc
     port: reachable === null ? null : { port, reachable },
     pools: heard.pools.map(({ id, name, port: at, addresses }) => ({ id, name, port: at, addresses })),
   };
-  return { ...report, problems: networkProblems(report, { host, platform }) };
+  const tookMs = Math.round(clock.monotonicMs() - startedAtMonotonicMs);
+  return { ...report, problems: networkProblems(report, { host, platform }), took_ms: tookMs };
 }
 
 interface Heard {

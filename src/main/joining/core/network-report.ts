@@ -32,10 +32,12 @@ export interface NetworkReport {
   readonly port: { readonly port: number; readonly reachable: boolean } | null;
   readonly pools: readonly { readonly id: string; readonly name: string; readonly port: number; readonly addresses: readonly string[] }[];
   readonly problems: readonly NetworkProblem[];
+  /** At most 5000. */
+  readonly took_ms: number;
 }
 
 export function networkProblems(
-  report: Omit<NetworkReport, 'problems'>,
+  report: Omit<NetworkReport, 'problems' | 'took_ms'>,
   { host, platform }: { readonly host: 'loopback' | 'network'; readonly platform: string },
 ): readonly NetworkProblem[] {
   const { interfaces, multicast, firewalls, port } = report;

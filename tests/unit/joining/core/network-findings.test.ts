@@ -45,7 +45,7 @@ test.each<FirewallName>(['ufw', 'firewalld', 'windows', 'macos'])('firewall: %s 
 
 describe('conclusions', () => {
   const heard: MulticastFinding = { interface: 'eth0', heardOwn: true, heardFrom: ['10.0.0.2'], fault: null };
-  const report: Omit<NetworkReport, 'problems'> = {
+  const report: Omit<NetworkReport, 'problems' | 'took_ms'> = {
     interfaces: [{ name: 'eth0', use: 'announced', addresses: ['10.0.0.1'], ipv4: '10.0.0.1', cidr: '10.0.0.1/24' }],
     multicast: [heard],
     firewalls: [],
@@ -80,7 +80,9 @@ describe('conclusions', () => {
   test('text: problems in the language of the user, commands of the firewall', () => {
     const firewalls = [firewallFinding('ufw', outputOf('ufw-ssh-only'), 7080)];
     const problems = networkProblems({ ...report, firewalls }, shared);
-    const texts = (['en', 'zh'] as const).map((language) => networkReportText({ ...report, firewalls, problems }, { language }));
+    const texts = (['en', 'zh'] as const).map((language) =>
+      networkReportText({ ...report, firewalls, problems, took_ms: 1 }, { language }),
+    );
     expect(texts[0]).toContain(
       'A firewall of this computer blocks connections. Run:\n  sudo ufw allow 7080/tcp\n  sudo ufw allow 5353/udp\n',
     );
