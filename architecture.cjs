@@ -92,6 +92,11 @@ const layers = [
     may: ['main/platform'],
     because: 'Certificates and their check depend on no service: the scheduler, the agent and every client use them.',
   },
+  {
+    folder: 'main/joining',
+    may: ['main/platform', 'main/contracts', 'main/trust'],
+    because: 'The host and the newcomer share the protocol of joining. It needs neither a pool nor an agent.',
+  },
   { folder: 'main/hardware', may: ['main/platform'], because: 'Reading hardware needs neither models nor a pool.' },
   { folder: 'main/runtimes', may: ['main/platform'], because: 'Running tasks on models needs no pool and no GPU probe.' },
   {
@@ -101,7 +106,7 @@ const layers = [
   },
   {
     folder: 'main/scheduler',
-    may: ['main/platform', 'main/contracts', 'main/trust'],
+    may: ['main/platform', 'main/contracts', 'main/trust', 'main/joining'],
     because: 'The scheduler and the agent are two programs. They share only the protocol (src/shared/protocol).',
   },
   { folder: 'main/scheduler/lifecycle', may: [], because: 'The lifecycle decides from records and events alone.' },
@@ -153,14 +158,19 @@ const layers = [
     because: 'The node socket decodes messages and calls the pool. It does not use the HTTP API.',
   },
   {
+    folder: 'main/scheduler/join-socket',
+    may: ['main/joining', 'main/scheduler/access'],
+    because: 'The join socket checks access and passes messages to the host of joining. It uses neither the pool nor the HTTP API.',
+  },
+  {
     folder: 'main/scheduler/api',
     may: [
       'main/platform',
       'main/contracts',
       'main/trust',
+      'main/joining',
       'main/scheduler/access',
       'main/scheduler/members',
-      'main/scheduler/lifecycle',
       'main/scheduler/dispatch',
       'main/scheduler/jobs',
       'main/scheduler/pool',
@@ -193,6 +203,7 @@ const layers = [
       'main/platform',
       'main/contracts',
       'main/trust',
+      'main/joining',
       'main/hardware',
       'main/runtimes',
       'main/agent',

@@ -58,6 +58,8 @@ it('log.md: events that the scheduler logs -> exactly those', () => {
     ...within,
     ...trust.map((name) => `../trust/${name}`),
     '../platform/abuse-log.ts',
+    '../joining/join-host.ts',
+    '../joining/announce.ts',
     '../cli/start-scheduler.ts',
     '../cli/daemon.ts',
     '../cli/owner-key.ts',

@@ -75,6 +75,21 @@ describe('agent', () => {
     await linkIs(again, 'connected');
   });
 
+  test('the same pool at another address -> the same node', async () => {
+    const agent = await bench().open();
+    agent.connectTo({ url: wss, joinToken: scheduler.invitation, pin });
+    await agent.start();
+    await linkIs(agent, 'connected');
+    const nodeId = agent.view().node_id;
+    const moved = wss.replace('127.0.0.1', 'localhost');
+    agent.connectTo({ url: moved, joinToken: scheduler.invitation, pin });
+    await until('the other address', () => {
+      const { link } = agent.view();
+      return link.state === 'connected' && link.scheduler_url === moved;
+    });
+    expect([agent.view().node_id, nodeId]).toEqual([nodeId, expect.any(String)]);
+  });
+
   test('wrong pin -> not_the_pool, nothing sent', async () => {
     const impostor = await openImpostor();
     const agent = await bench().open();

@@ -193,6 +193,8 @@ export class DesktopLab {
       ...process.env,
       PATH: `${this.#bin}${path.delimiter}${process.env['PATH'] ?? ''}`,
       MUSTER_NO_DIALOGS: '1',
+      // No test announces a pool in the networks of this machine.
+      MUSTER_SERVER_ANNOUNCE: 'false',
       MUSTER_NODE_EXEC: ownChildren ? undefined : process.execPath,
       // Without a session bus Chromium logs many lines.
       DBUS_SESSION_BUS_ADDRESS: 'disabled:',

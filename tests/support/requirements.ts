@@ -1,5 +1,6 @@
 // The programs that the desktop and web suites need: a path, or the reason for skipping the suite.
 // With MUSTER_FORBID_SKIP=1 a missing program throws: CI never skips.
+import { spawnSync } from 'node:child_process';
 import { findProgram, requireChromium as findChromium, requireDesktop as findDesktop } from '../../scripts/requirements.mjs';
 import type { Requirement } from '../../scripts/requirements.mjs';
 
@@ -19,6 +20,19 @@ export function requireChromium(): Requirement {
 export function requireProgram(name: string, packages: string): Requirement {
   const path = findProgram(name);
   return orFail(name, path === undefined ? { missing: `there is no ${name}. Fix: apt-get install ${packages}` } : { path });
+}
+
+const NETWORK_PACKAGES = 'iproute2 nftables util-linux procps iputils-ping tcpdump';
+
+/** Network namespaces and the programs that tests use in them. */
+export function requireNamespaces(): Requirement {
+  const missing = ['unshare', 'nsenter', 'setpriv', 'ip', 'nft', 'pgrep', 'ping', 'tcpdump'].filter(
+    (name) => findProgram(name) === undefined,
+  );
+  if (missing.length > 0)
+    return orFail('network', { missing: `there is no ${missing.join(', ')}. Fix: apt-get install ${NETWORK_PACKAGES}` });
+  const { status } = spawnSync('unshare', [...(process.getuid?.() === 0 ? [] : ['-Ur']), '-nm', 'true']);
+  return orFail('network', status === 0 ? { path: 'unshare' } : { missing: 'this system forbids network namespaces (unshare fails)' });
 }
 
 /** The arguments of a real Chromium or Electron in tests: no GPU, and no sandbox when root runs the tests. */

@@ -45,7 +45,8 @@ export async function testConfig({ server, scheduler, nodeHealth }: ConfigChange
   const { config } = loaded.value;
   return {
     ...config,
-    server: { ...config.server, host: '127.0.0.1', port: 0, ...server },
+    // No test announces a pool in the networks of this machine.
+    server: { ...config.server, host: '127.0.0.1', port: 0, announce: false, ...server },
     scheduler: { ...config.scheduler, ...scheduler, nodeHealth: { ...config.scheduler.nodeHealth, ...nodeHealth } },
   };
 }

@@ -158,7 +158,7 @@ export class AgentComponents {
       random: this.#random,
       identities,
       makeRegister: (identity) => {
-        const active = this.jobs.activeJobs(this.link.state().target?.url ?? '', identity?.nodeId ?? null);
+        const active = this.jobs.activeJobs(this.link.schedulerKey() ?? '', identity?.nodeId ?? null);
         return toRegister(this.#options, this.#reportOrThrow(), this.#advertisedModels(), active, identity);
       },
       makeHeartbeat: (nodeId) => {

@@ -100,9 +100,9 @@ export class Agent implements AgentPort {
   }
 
   connectTo(address: SchedulerAddress | null): void {
-    const previousUrl = this.#components.link.state().target?.url;
+    const previous = this.#components.link.schedulerKey();
     this.#components.link.connectTo(address);
-    if (previousUrl !== undefined && this.#components.link.state().target?.url !== previousUrl) this.#components.jobs.leaveScheduler();
+    if (previous !== null && this.#components.link.schedulerKey() !== previous) this.#components.jobs.leaveScheduler();
   }
 
   async recheck(): Promise<void> {

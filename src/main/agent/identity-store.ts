@@ -63,9 +63,14 @@ export class IdentityStore implements Authorities {
     this.foreignNodeIds = isForeign ? stored.schedulers.map((entry) => entry.node_id) : [];
   }
 
-  /** This node's identity for the scheduler at `url`. Null: the node has not registered there. */
-  get(url: string): Identity | null {
-    const entry = this.#entries.find((candidate) => candidate.scheduler_url === url);
+  /**
+   * This node's identity for the scheduler at `url`, or for the pool with this pin at an earlier address. Null: the node has not registered
+   * there.
+   */
+  get(url: string, pin: string | null = null): Identity | null {
+    const earlier = this.#pools.filter((pool) => pool.pin === pin).map((pool) => pool.scheduler_url);
+    const isThere = (entry: Entry): boolean => entry.scheduler_url === url;
+    const entry = this.#entries.find(isThere) ?? this.#entries.findLast(({ scheduler_url: other }) => earlier.includes(other));
     return entry === undefined ? null : { nodeId: entry.node_id, nodeToken: entry.node_token };
   }
 

@@ -70,6 +70,11 @@ export class SchedulerLink {
     return this.#session;
   }
 
+  /** The scheduler that jobs belong to: the pin of its pool, else its URL. A pool that moves keeps its jobs. Null: no scheduler. */
+  schedulerKey(): string | null {
+    return this.#session.target === null ? null : (this.#address?.pin ?? this.#session.target.url);
+  }
+
   /** Round trip of the last ping on this connection; null before the first. */
   latencyMs(): number | null {
     return this.#pingMs;
@@ -96,13 +101,12 @@ export class SchedulerLink {
 
   #targetOf({ url, joinToken, pin = null }: SchedulerAddress): Target {
     const { identities } = this.#options;
-    return { url, pin, identity: identities.get(url), credential: identities.credential(url, pin), joinToken };
+    return { url, pin, identity: identities.get(url, pin), credential: identities.credential(url, pin), joinToken };
   }
 
   /** A stopping node stays registered until its graceful disconnect. */
   isRegistered(): boolean {
-    const { state } = this.#session.link;
-    return state === 'registered' || state === 'stopping';
+    return ['registered', 'stopping'].includes(this.#session.link.state);
   }
 
   /** Sends a frame about a job. False: this node is not registered, or the socket accepts no more data. */
@@ -260,13 +264,13 @@ export class SchedulerLink {
 
   /** Forwards messages that do not concern the link. */
   #forward(message: SchedulerMessage): void {
-    const { target } = this.#session;
+    const url = this.schedulerKey();
     if (!this.isRegistered()) return;
     if (message.type === 'job_assign' || message.type === 'job_cancel' || message.type === 'job_result_ack')
       this.#options.onJobMessage(message);
-    if (message.type === 'node_register_ack' && target !== null) {
+    if (message.type === 'node_register_ack' && url !== null) {
       const { node_id: nodeId, max_message_bytes: maxMessageBytes = DEFAULT_MAX_MESSAGE_BYTES } = message;
-      this.#options.onRegistered({ url: target.url, nodeId, maxMessageBytes });
+      this.#options.onRegistered({ url, nodeId, maxMessageBytes });
     }
   }
 

@@ -1,11 +1,13 @@
 // All commands, in the order of the help text.
-import { agentCommand, joinCommand } from './agent-command';
+import { agentCommand } from './agent-command';
 import type { Command } from './command';
 import { configCommand } from './config-command';
 import { doctorCommand } from './doctor-command';
 import { explainCommand } from './explain-command';
 import { jobsCommand } from './jobs-command';
 import { keysCommand } from './keys-command';
+import { joinCommand } from './join-command';
+import { approveCommand, denyCommand, pendingCommand } from './join-requests-commands';
 import { auditCommand, dashboardCommand, inviteCommand, membersCommand, revokeCommand } from './member-commands';
 import { nodesCommand } from './nodes-command';
 import { drainCommand, quarantineCommand, releaseCommand, resumeCommand } from './operator-commands';
@@ -18,6 +20,9 @@ export const COMMANDS: readonly Command[] = [
   schedulerCommand,
   agentCommand,
   joinCommand,
+  pendingCommand,
+  approveCommand,
+  denyCommand,
   nodesCommand,
   explainCommand,
   submitCommand,

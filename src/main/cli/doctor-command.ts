@@ -23,6 +23,7 @@ import { JOIN_OPTIONS, JSON_OPTION, NODE_OPTIONS, SERVER_OPTIONS } from './commo
 import { checkFolder, checkPort } from './doctor-checks';
 import { type DoctorReport, doctorExitCode, doctorText } from './doctor-report';
 import { EXIT } from './exit-code';
+import { runNetworkDoctor } from './network-doctor-command';
 import { openProber } from './hardware-prober';
 import { type CliFailure, commandLogger, configFailure, loadSettings, type Settings } from './settings';
 import { messageContextOf } from './core/message-context';
@@ -31,7 +32,13 @@ export const doctorCommand: Command = {
   name: 'doctor',
   summary: 'Check this computer: GPUs, model servers, models, connection to the scheduler, port, folders.',
   operands: [],
-  options: { ...SERVER_OPTIONS, ...JOIN_OPTIONS, ...NODE_OPTIONS, ...JSON_OPTION },
+  options: {
+    network: { value: null, doc: 'Check the local network instead: interfaces, multicast, firewalls, VPN. Takes at most 5 s.' },
+    ...SERVER_OPTIONS,
+    ...JOIN_OPTIONS,
+    ...NODE_OPTIONS,
+    ...JSON_OPTION,
+  },
   run: runDoctor,
 };
 
@@ -40,6 +47,7 @@ const VERIFY_WITHIN_MS = 30_000;
 
 async function runDoctor(invocation: Invocation): Promise<number> {
   const { io, options } = invocation;
+  if (options.isSet('network')) return runNetworkDoctor(invocation);
   const report = await examine(invocation);
   if (!report.ok) {
     io.err(`muster: ${report.error.message}\n`);

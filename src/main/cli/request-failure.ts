@@ -14,6 +14,11 @@ const REFUSALS: ReadonlyMap<string, RefusalText> = new Map<string, RefusalText>(
     'unknown_job',
     (_id, { program, schedulerFlags }) => `no job has this ID, or it was removed; list the jobs with: ${program} jobs${schedulerFlags}`,
   ],
+  [
+    'unknown_join_request',
+    (_id, { program, schedulerFlags }) =>
+      `no request to join has this ID, or it has ended; list the requests with: ${program} pending${schedulerFlags}`,
+  ],
   ['already_ended', () => 'the job has already ended'],
   ['node_offline', () => 'the node is offline; only a connected node can be drained'],
   [
@@ -47,7 +52,7 @@ export function requestFailure(error: AppError, baseUrl: string, context: Messag
   if (code === 'INTERNAL_ERROR' && details !== null) return noScheduler(baseUrl, textOf(details['reason']));
   const refusal = REFUSALS.get(textOf(details?.['reason']));
   if (refusal !== undefined) {
-    const id = printable(textOf(details?.['node_id'] ?? details?.['job_id']));
+    const id = printable(textOf(details?.['node_id'] ?? details?.['job_id'] ?? details?.['request_id']));
     return { exitCode: EXIT.refused, message: `${id}: ${refusal(id, context)}` };
   }
   const hint = code === 'UNAUTHORIZED' || code === 'REVOKED' ? TOKEN_HINT : code === 'FORBIDDEN' ? '. Use a key with another role' : '';

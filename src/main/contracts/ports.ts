@@ -6,6 +6,7 @@ import type { HostView } from '../../shared/api/app-state';
 import type { Exclusions, ExplainRequest, Explanation } from '../../shared/api/dispatch';
 import type { JobsQuery } from '../../shared/api/app-job';
 import type { JobList, JobView } from '../../shared/api/job';
+import type { JoinRequestView } from '../../shared/api/join-requests';
 import type { NodeView, PoolEvent } from '../../shared/api/node-view';
 import type { ModelNodes, ReadyPoolModel } from '../../shared/api/pool-models';
 
@@ -44,6 +45,23 @@ export interface PoolPort {
   jobs(query: JobsQuery): Promise<Outcome<JobList>>;
   job(jobId: string): Promise<Outcome<JobView>>;
   cancelJob(jobId: string): Promise<Done>;
+}
+
+/** The computers that ask to join the pool by digits (ADR 0022). */
+export interface JoinRequests {
+  /** The oldest first. */
+  list(): readonly JoinRequestView[];
+  /** The owner of the pool compared the digits. The newcomer gets a credential when its person confirms them, too. */
+  approve(id: string): Outcome<JoinRequestView>;
+  deny(id: string): Done;
+}
+
+/** The credentials of computers that join by digits. */
+export interface NewcomerCredentials {
+  /** Called after both people confirmed. Throws when the credential cannot be stored. */
+  issue(name: string): Promise<{ readonly memberId: string; readonly credential: string }>;
+  /** The newcomer did not get its credential. */
+  withdraw(memberId: string): void;
 }
 
 /** The address of a scheduler, and the token with which this computer joins. */

@@ -10,9 +10,10 @@ import { SchedulerStats } from './nodes/scheduler-stats';
 import { openMembers } from './members/open-members';
 import { openDatabase } from './database/open-database';
 import { SqliteNodeStore } from './nodes/sqlite-node-store';
-import { type OpenScheduler, type SchedulerFailure, type SchedulerOptions, SchedulerService } from './scheduler-service';
+import type { OpenScheduler, SchedulerFailure, SchedulerOptions } from './scheduler';
+import { SchedulerService } from './scheduler-service';
 
-export type { Listening, ListenOptions, OpenScheduler, SchedulerFailure, SchedulerOptions } from './scheduler-service';
+export type { Listening, ListenOptions, OpenScheduler, SchedulerFailure, SchedulerOptions } from './scheduler';
 
 /** Opens the database and restores the nodes. A database that cannot be used is an error, and stays unchanged. */
 export function openScheduler(options: SchedulerOptions): Promise<Result<OpenScheduler, SchedulerFailure>> {

@@ -6,11 +6,9 @@ import type { AppApi } from '../../shared/api/app-api';
 import type { PoolAddress } from '../../shared/api/members';
 import { isLoopbackHost } from '../../shared/loopback';
 import { ok, type Result } from '../../shared/result';
-import type { PoolPort } from '../contracts/ports';
+import type { NewcomerCredentials, PoolPort } from '../contracts/ports';
 import type { AbuseLog } from '../platform/abuse-log';
-import type { Clock } from '../platform/clock';
-import type { MusterConfig } from '../platform/config/config';
-import type { Logger } from '../platform/logger';
+import type { ServerConfig } from '../platform/config/config';
 import { NodeSession } from './node-socket/node-session';
 import type { OpenJobs } from './pool/open-jobs';
 import type { JobsPort } from './jobs/jobs-port';
@@ -30,7 +28,6 @@ import { type AccessPolicy, accessPolicyOf } from './access/access-policy';
 import { WrongTokens } from './access/wrong-tokens';
 import { EventStreams } from './api/event-streams';
 import { createHttpServer } from './api/http-server';
-import type { ListenFailure } from './api/listen-failure';
 import { addGauges, type OpenStreams } from './api/metrics';
 import { MAX_UNFINISHED_BYTES, UnfinishedBytes } from './access/unfinished-bytes';
 import { NodeEndpoint } from './node-socket/node-endpoint';
@@ -38,56 +35,11 @@ import { ResponseStreams } from './api/openai/response-streams';
 import type { Route } from './api/route';
 import { schedulerRoutes } from './api/scheduler-routes';
 import { loadStaticFiles } from './api/static-files';
-import type { DatabaseFailure } from './database/database-failure';
 import type { SqliteNodeStore } from './nodes/sqlite-node-store';
+import { Joining } from './open-joining';
 import { type Listener, openListener, urlOf } from './open-listener';
+import type { Listening, ListenOptions, OpenScheduler, SchedulerFailure, SchedulerOptions } from './scheduler';
 import { Sweeper } from './pool/sweeper';
-
-export interface SchedulerOptions {
-  readonly config: MusterConfig;
-  readonly databaseFile: string;
-  readonly clock: Clock;
-  readonly logger: Logger;
-  readonly version: string;
-  /** The owner key now. It changes when the owner resets it. */
-  readonly ownerKey: () => string;
-}
-
-/** Why the scheduler did not start. The dashboard and the command line translate the code. */
-export type SchedulerFailure = DatabaseFailure | ListenFailure;
-
-export interface Listening {
-  /** The address for clients on this machine. */
-  readonly url: string;
-  readonly host: string;
-  readonly port: number;
-  /** The pin of the CA, for clients on other computers. Null on loopback, and with a certificate of the owner. */
-  readonly pin: string | null;
-  /** Whether clients on other computers use TLS. */
-  readonly secure: boolean;
-}
-
-export interface ListenOptions {
-  /** Served to the renderer over HTTP; null: this program has no app. */
-  readonly app: AppApi | null;
-  /** The folder of the built renderer. Without a build, `/` answers how to make one. */
-  readonly rendererDir: string | null;
-}
-
-export interface OpenScheduler {
-  readonly pool: PoolPort;
-  readonly jobs: JobsPort;
-  /** For the program itself, which acts as the owner. */
-  readonly members: Pick<Members, 'issueCode' | 'createInvite'>;
-  /** For join links. Null: the scheduler does not listen yet. */
-  address(): PoolAddress | null;
-  /** Called once. Serves node sockets and HTTP on one port, and starts the deadlines. */
-  listen(options: ListenOptions): Promise<Result<Listening, SchedulerFailure>>;
-  /** Called before the nodes of this program disconnect. Waiting clients get an error, and new requests are refused. */
-  stopSoon(): void;
-  /** Disconnects nodes and clients, writes pending changes, and closes the database. */
-  stop(): Promise<void>;
-}
 
 /** Streams to dashboards and to programs that watch the pool. */
 const MAX_POOL_STREAMS = 64;
@@ -123,6 +75,7 @@ export class SchedulerService implements OpenScheduler {
   readonly #responses: ResponseStreams;
   readonly #unfinished: UnfinishedBytes;
   readonly #endpoint: NodeEndpoint;
+  readonly #joining: Joining;
   #listener: Listener | null = null;
   #address: PoolAddress | null = null;
   #stopLog: () => void = () => undefined;
@@ -173,20 +126,21 @@ export class SchedulerService implements OpenScheduler {
         isOpenToLan: config.server.allowOpenLan,
         authenticate: (secret) => members.authenticate(secret),
       }),
-      limits: {
-        maxMessageBytes: config.server.maxMessageBytes,
-        firstMessageTimeoutMs: config.server.firstMessageTimeoutSeconds * 1000,
-        registrationTimeoutMs: config.server.registrationTimeoutSeconds * 1000,
-        maxHandshakesPerAddress: config.server.maxHandshakesPerAddress,
-        unfinished: this.#unfinished,
-        abuse,
-      },
+      limits: { ...endpointLimitsOf(config.server), unfinished: this.#unfinished, abuse },
       isProven: (nodeId, token) => pool.identities.isProvenBy(nodeId, token),
       wrongTokens: this.#wrongTokens,
       clock,
       logger,
       stats,
       openSession: (link, principal) => new NodeSession({ pool, members, liveness: this.#sweeper, stats }, link, principal),
+    });
+    this.#joining = new Joining({
+      access: this.#accessPolicy(),
+      isAnnounced: config.server.announce,
+      credentials: newcomerCredentials(members),
+      knownNames: () => pool.views.nodes().map(({ name }) => name),
+      clock,
+      logger,
     });
     members.attachSockets({
       isConnected: (memberId) => this.#endpoint.isConnected(memberId),
@@ -214,7 +168,7 @@ export class SchedulerService implements OpenScheduler {
       logger,
       limits: { maxConnectionsPerAddress: config.server.maxConnectionsPerAddress, unfinished: this.#unfinished, abuse: this.#abuse },
     });
-    server.server.on('upgrade', this.#endpoint.upgrade);
+    server.server.on('upgrade', this.#joining.upgradeOr(this.#endpoint.upgrade));
     const dataDir = path.dirname(this.#options.databaseFile);
     const listener = await openListener({ server, config: config.server, dataDir, clock, logger });
     if (!listener.ok) return listener;
@@ -234,6 +188,7 @@ export class SchedulerService implements OpenScheduler {
     this.#openJobs.jobs.start();
     this.#sweeper.start();
     this.#endpoint.start();
+    this.#joining.start(listening);
     this.#stopLog = logPerformance({ clock, logger, stats: this.#stats, countByStatus: () => this.#pool.views.countByStatus() });
     return ok(listening);
   }
@@ -255,7 +210,7 @@ export class SchedulerService implements OpenScheduler {
     this.#openJobs.jobs.flush();
     this.#endpoint.stop();
     this.#pool.stopEvents();
-    await Promise.all([responsesStopped, this.#streams.pool.stop(), this.#streams.jobs.stop()]);
+    await Promise.all([responsesStopped, this.#joining.stop(), this.#streams.pool.stop(), this.#streams.jobs.stop()]);
     await this.#listener?.close();
     this.#openJobs.close();
     this.#pool.writeChanges({ all: true });
@@ -285,6 +240,7 @@ export class SchedulerService implements OpenScheduler {
       jobs: this.jobs,
       usage: this.#usage,
       members: this.members,
+      joinRequests: this.#joining.requests,
       audit: this.#audit,
       address: () => this.#address,
       streams: this.#streams,
@@ -293,3 +249,21 @@ export class SchedulerService implements OpenScheduler {
     });
   }
 }
+
+const endpointLimitsOf = (server: ServerConfig) => ({
+  maxMessageBytes: server.maxMessageBytes,
+  firstMessageTimeoutMs: server.firstMessageTimeoutSeconds * 1000,
+  registrationTimeoutMs: server.registrationTimeoutSeconds * 1000,
+  maxHandshakesPerAddress: server.maxHandshakesPerAddress,
+});
+
+const newcomerCredentials = (members: Members): NewcomerCredentials => ({
+  async issue(name) {
+    const added = await members.addNode(name);
+    if (!added.ok) throw new Error(added.error);
+    return added.value;
+  },
+  withdraw(memberId) {
+    members.withdraw(memberId);
+  },
+});

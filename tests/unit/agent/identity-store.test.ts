@@ -144,3 +144,10 @@ test('CA of a pool: kept per scheduler and pin, across restarts; forgotten alone
   again.forgetAuthority('wss://a');
   expect([open().authority('wss://a', 'pin-1'), open().authority('wss://b', 'pin-2'), open().get('wss://a')]).toEqual([null, 'ca-2', one]);
 });
+
+test('pool at another address: the same pin -> the same identity; another pin or none -> null', () => {
+  const store = open();
+  store.saveAuthority('wss://a', 'pin-1', 'ca-1');
+  store.save('wss://a', one);
+  expect([store.get('wss://b', 'pin-1'), store.get('wss://b', 'pin-2'), store.get('wss://b')]).toEqual([one, null, null]);
+});

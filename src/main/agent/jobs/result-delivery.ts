@@ -31,6 +31,7 @@ export type DeliveredJob = Pick<
 
 /** The acknowledged registration: the scheduler, this node's id, and the largest frame that the scheduler accepts. */
 export interface Registration {
+  /** The pin of the pool, else the URL (`SchedulerLink.schedulerKey`). */
   readonly url: string;
   readonly nodeId: string;
   readonly maxMessageBytes: number;

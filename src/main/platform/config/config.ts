@@ -26,6 +26,8 @@ export interface ServerConfig {
   readonly plainHttpApi: boolean;
   /** What callers on this computer may do without a key. */
   readonly loopback: (typeof LOOPBACK_MODES)[number];
+  /** Announce a shared pool in the local networks. */
+  readonly announce: boolean;
 }
 
 export const LOOPBACK_MODES = ['open', 'keys'] as const;

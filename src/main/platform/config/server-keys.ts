@@ -70,4 +70,9 @@ export const SERVER_KEYS = {
     false,
     'Let programs on other computers use the OpenAI API and send jobs without TLS, with a key of the role `client`. The key and all content can be read on the network.',
   ),
+  'server.announce': boolean(
+    z.boolean(),
+    true,
+    'Announce a shared pool in the local networks (DNS-SD), so that other computers find the pool. The host name goes out in clear.',
+  ),
 } as const satisfies Record<string, ConfigKey>;

@@ -93,6 +93,7 @@ const serverConfigOf = (values: ConfigValues): ServerConfig => ({
   allowedHosts: values['server.allowed_hosts'],
   tlsFiles: tlsFilesOf(values),
   plainHttpApi: values['server.plain_http_api'],
+  announce: values['server.announce'],
   loopback: values['server.loopback'],
 });
 

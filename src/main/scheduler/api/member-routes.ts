@@ -21,7 +21,8 @@ import {
 } from '../../../shared/api/members';
 import { ok, type Result } from '../../../shared/result';
 import type { AuditLog } from '../members/audit-log';
-import type { ChangeFailure, Members } from '../members/members';
+import type { ChangeFailure } from '../members/credential-records';
+import type { Members } from '../members/members';
 import { type Answer, errorCodeAnswer, json, route, type Route } from './route';
 
 export interface MemberRouteOptions {
@@ -50,7 +51,7 @@ const keyRoutes = ({ members, closeStreamsOf }: MemberRouteOptions): readonly Ro
     access: 'manage',
     summary: 'Lists the keys of programs, without the keys themselves.',
     answers: { schema: { name: 'KeyList', schema: keyListSchema } },
-    handle: () => json({ keys: members.keys() }),
+    handle: () => json({ keys: members.keys.list() }),
   }),
   route({
     method: 'POST',
@@ -61,7 +62,7 @@ const keyRoutes = ({ members, closeStreamsOf }: MemberRouteOptions): readonly Ro
     body: { name: 'CreateKey', schema: createKeyBodySchema },
     answers: { schema: { name: 'CreatedKey', schema: createdKeySchema } },
     errors: ['INVALID_STATE'],
-    handle: async ({ body }) => answerOfChange(await members.createKey(body)),
+    handle: async ({ body }) => answerOfChange(await members.keys.create(body)),
   }),
   route({
     method: 'DELETE',
@@ -73,7 +74,7 @@ const keyRoutes = ({ members, closeStreamsOf }: MemberRouteOptions): readonly Ro
     answers: { schema: { name: 'Key', schema: keyViewSchema } },
     errors: ['NOT_FOUND'],
     async handle({ params: { id } }) {
-      const revoked = await members.revokeKey(id);
+      const revoked = await members.keys.revoke(id);
       if (revoked.ok) closeStreamsOf(id);
       return answerOfChange(revoked);
     },

@@ -2,7 +2,7 @@
 import type { Registry } from 'prom-client';
 import type { AppApi } from '../../../shared/api/app-api';
 import type { PoolAddress } from '../../../shared/api/members';
-import type { PoolPort } from '../../contracts/ports';
+import type { JoinRequests, PoolPort } from '../../contracts/ports';
 import type { Clock } from '../../platform/clock';
 import type { MusterConfig } from '../../platform/config/config';
 import type { JobsPort } from '../jobs/jobs-port';
@@ -12,6 +12,7 @@ import type { Members } from '../members/members';
 import type { Pool } from '../pool/pool';
 import { appRoutes } from './app-routes';
 import { jobRoutes } from './job-routes';
+import { joinRoutes } from './join-routes';
 import { memberRoutes } from './member-routes';
 import type { OpenStreams } from './metrics';
 import { nodeRoutes } from './node-routes';
@@ -32,6 +33,7 @@ export interface SchedulerRouteOptions {
   readonly jobs: JobsPort;
   readonly usage: KeyUsage;
   readonly members: Members;
+  readonly joinRequests: JoinRequests;
   readonly audit: AuditLog;
   /** Where the scheduler listens; null: it does not listen yet. */
   readonly address: () => PoolAddress | null;
@@ -52,6 +54,7 @@ export function schedulerRoutes(options: SchedulerRouteOptions): readonly Route[
     ...jobRoutes({ jobs, usage, streams: streams.jobs, maxBodyBytes }),
     ...openAiRoutes({ responses, usage, jobs, pool: nodePool.views, clock, maxBodyBytes, queueTimeoutSeconds }),
     ...(app === null ? [] : appRoutes(app, streams.pool, audit)),
+    ...joinRoutes(options.joinRequests),
     ...memberRoutes({ members, audit, address: options.address, closeStreamsOf }),
     ...serverRoutes({ version, clock, metrics: options.metrics, openApi: () => openApiDocument(routes, version) }),
   ];

@@ -4,6 +4,11 @@ import type { InviteRecord, KeyRecord, MemberRecord } from './core/records';
 
 type Reference = { readonly kind: 'key' | 'invite' | 'member'; readonly id: string };
 
+export type ChangeFailure = 'not_found' | 'name_taken' | 'too_many' | 'write_failed';
+
+/** Of one kind. */
+export const MAX_RECORDS = 10_000;
+
 export class CredentialRecords {
   readonly keys = new Map<string, KeyRecord>();
   readonly invites = new Map<string, InviteRecord>();

@@ -1,13 +1,15 @@
-// The keys, invitations and members of the pool: creates, finds, renews and revokes credentials. Changes are durable before they are
+// The members and invitations of the pool: creates, finds, renews and revokes credentials. Changes are durable before they are
 // answered. Decisions are in core/.
-import type { CreateInviteBody, CreateKeyBody, InviteView, KeyView, MemberView } from '../../../shared/api/members';
+import type { CreateInviteBody, InviteView, MemberView } from '../../../shared/api/members';
 import { fail, ok, type Result } from '../../../shared/result';
 import type { Clock } from '../../platform/clock';
+import type { Logger } from '../../platform/logger';
 import { admissionOf } from './core/invitations';
 import { type AuthenticationFailure, type Found, type Principal, principalOf } from './core/principal';
 import type { InviteRecord, KeyRecord, MemberRecord } from './core/records';
-import { inviteViewOf, keyViewOf, memberViewOf } from './core/views';
-import { CredentialRecords } from './credential-records';
+import { inviteViewOf, memberViewOf } from './core/views';
+import { type ChangeFailure, CredentialRecords, MAX_RECORDS } from './credential-records';
+import { ProgramKeys } from './program-keys';
 import type { MemberStore, StoredMembers } from './member-store';
 import { hashOf, newId, newSecret } from './secrets';
 import { type IssuedSecret, Sessions } from './sessions';
@@ -16,17 +18,15 @@ import { type IssuedSecret, Sessions } from './sessions';
 const USE_WRITE_INTERVAL_MS = 60_000;
 /** Expired invitations are listed this long. */
 const KEEP_EXPIRED_MS = 30 * 86_400_000;
-const MAX_RECORDS = 10_000;
 
 export interface MembersOptions {
   readonly store: MemberStore;
   readonly stored: StoredMembers;
   readonly clock: Clock;
+  readonly logger: Logger;
   /** The owner key now. It changes when the owner resets it. */
   readonly ownerKey: () => string;
 }
-
-export type ChangeFailure = 'not_found' | 'name_taken' | 'too_many' | 'write_failed';
 
 /** A node that may register, and the credential for the acknowledgement. Null: a node without a member. */
 export interface Admitted {
@@ -36,6 +36,7 @@ export interface Admitted {
 
 export class Members {
   readonly sessions: Sessions;
+  readonly keys: ProgramKeys;
   readonly #options: MembersOptions;
   readonly #records = new CredentialRecords();
   #ownerHash: string;
@@ -46,6 +47,7 @@ export class Members {
     this.#options = options;
     const { stored, clock, store } = options;
     this.sessions = new Sessions(clock);
+    this.keys = new ProgramKeys(options, this.#records);
     this.#ownerHash = hashOf(options.ownerKey());
     for (const key of stored.keys) this.#records.setKey(key);
     for (const invite of stored.invites) {
@@ -94,36 +96,12 @@ export class Members {
     return false;
   }
 
-  keys(): readonly KeyView[] {
-    return [...this.#records.keys.values()].map(keyViewOf);
-  }
-
   invites(): readonly InviteView[] {
     return [...this.#records.invites.values()].map(inviteViewOf);
   }
 
   members(): readonly MemberView[] {
     return [...this.#records.members.values()].map((member) => memberViewOf(member, this.#isConnected(member.id)));
-  }
-
-  async createKey(
-    body: CreateKeyBody,
-  ): Promise<Result<{ readonly id: string; readonly name: string; readonly key: string }, ChangeFailure>> {
-    const { store, clock } = this.#options;
-    const isTaken = [...this.#records.keys.values()].some(({ name, revokedAtWallMs }) => name === body.name && revokedAtWallMs === null);
-    if (isTaken) return fail('name_taken');
-    if (this.#records.keys.size >= MAX_RECORDS) return fail('too_many');
-    const { secret, hash } = newSecret('mk');
-    const now = clock.wallMs();
-    const { name, roles, models, limits } = body;
-    const expiresAtWallMs = body.expires_in_seconds === null ? null : now + body.expires_in_seconds * 1000;
-    const times = { createdAtWallMs: now, expiresAtWallMs, lastUsedAtWallMs: null, revokedAtWallMs: null };
-    const key: KeyRecord = { id: newId('key'), name, hash, roles, models, limits, ...times };
-    this.#records.setKey(key);
-    const written = await store.save('keys', key);
-    if (written.ok) return ok({ id: key.id, name, key: secret });
-    this.#records.forgetKey(key);
-    return fail('write_failed');
   }
 
   async createInvite(
@@ -146,16 +124,6 @@ export class Members {
     return fail('write_failed');
   }
 
-  async revokeKey(id: string): Promise<Result<KeyView, ChangeFailure>> {
-    const key = this.#records.keys.get(id);
-    if (key === undefined) return fail('not_found');
-    const revoked: KeyRecord = { ...key, revokedAtWallMs: key.revokedAtWallMs ?? this.#options.clock.wallMs() };
-    const written = await this.#options.store.save('keys', revoked);
-    if (!written.ok) return fail('write_failed');
-    this.#records.setKey(revoked);
-    return ok(keyViewOf(revoked));
-  }
-
   async revokeInvite(id: string): Promise<Result<InviteView, ChangeFailure>> {
     const invite = this.#records.invites.get(id);
     if (invite === undefined) return fail('not_found');
@@ -164,6 +132,41 @@ export class Members {
     if (!written.ok) return fail('write_failed');
     this.#records.setInvite({ ...revoked, uses: this.#records.invites.get(id)?.uses ?? revoked.uses });
     return ok(inviteViewOf(revoked));
+  }
+
+  /** A node that joined by digits (ADR 0022), and its first credential. */
+  async addNode(name: string): Promise<Result<Admitted, 'too_many' | 'write_failed'>> {
+    if (this.#records.members.size >= MAX_RECORDS) return fail('too_many');
+    const { secret, hash } = newSecret('mn');
+    const times = { createdAtWallMs: this.#options.clock.wallMs(), lastUsedAtWallMs: null, revokedAtWallMs: null };
+    const roles = ['node' as const];
+    const member: MemberRecord = {
+      id: newId('mem'),
+      name,
+      hash,
+      nextHash: null,
+      roles,
+      models: null,
+      nodeId: null,
+      inviteId: null,
+      ...times,
+    };
+    this.#records.setMember(member);
+    const written = await this.#options.store.save('members', member);
+    if (!written.ok) {
+      this.#records.forgetMember(member);
+      return fail('write_failed');
+    }
+    this.#logJoined(member);
+    return ok({ memberId: member.id, credential: secret });
+  }
+
+  /** The node did not get its first credential. */
+  withdraw(memberId: string): void {
+    const member = this.#records.members.get(memberId);
+    if (member === undefined || member.lastUsedAtWallMs !== null) return;
+    this.#records.forgetMember(member);
+    void this.#options.store.remove('members', memberId);
   }
 
   /** Bars the member, then closes its connections. */
@@ -178,6 +181,7 @@ export class Members {
       this.#records.setMember(member);
       return fail('write_failed');
     }
+    this.#options.logger.log('info', 'member_revoked', { member_id: id, node_name: member.name, node_id: member.nodeId });
     this.#onRevoked(id);
     return ok(memberViewOf(revoked, this.#isConnected(id)));
   }
@@ -208,6 +212,7 @@ export class Members {
   registered(memberId: string, nodeId: string): void {
     const member = this.#records.members.get(memberId);
     if (member === undefined || member.nodeId === nodeId) return;
+    if (member.nodeId === null && member.inviteId !== null) this.#logJoined(member);
     this.#records.setMember({ ...member, nodeId });
     void this.#options.store.save('members', { ...member, nodeId });
   }
@@ -220,6 +225,10 @@ export class Members {
     void this.#options.store.remove('members', memberId);
     const invite = member.inviteId === null ? undefined : this.#records.invites.get(member.inviteId);
     if (invite !== undefined) this.#saveInvite({ ...invite, uses: Math.max(0, invite.uses - 1) });
+  }
+
+  #logJoined({ id, name, inviteId, roles }: MemberRecord): void {
+    this.#options.logger.log('info', 'member_joined', { member_id: id, node_name: name, roles, invite_id: inviteId });
   }
 
   /** The member of an invitation, for its first registration. Undefined: the invitation is used up. */

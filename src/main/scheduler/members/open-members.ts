@@ -28,6 +28,6 @@ export function openMembers({ database, file, clock, logger, ownerKey }: OpenMem
   const store = new SqliteMemberStore(database, writes);
   const stored = store.load(file);
   if (!stored.ok) return stored;
-  const members = new Members({ store, stored: stored.value, clock, ownerKey });
+  const members = new Members({ logger, store, stored: stored.value, clock, ownerKey });
   return ok({ members, audit: new AuditLog(database, writes, clock, logger), writes });
 }

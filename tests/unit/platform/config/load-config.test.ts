@@ -51,6 +51,7 @@ describe('defaults', () => {
         tlsFiles: null,
         plainHttpApi: false,
         loopback: 'open',
+        announce: true,
       },
       scheduler: {
         maxConcurrentJobsPerNode: 4,

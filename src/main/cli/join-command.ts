@@ -1,0 +1,208 @@
+// `muster join [LINK|POOL]`: joins the pool of an invitation, or a pool of this network by six digits that two people compare. Then it
+// runs an agent there.
+import { hostname } from 'node:os';
+import { parsePoolAddress, type PoolTarget } from '../../shared/api/join-link';
+import { reasonOfError } from '../../shared/errors';
+import { fail, ok, type Result } from '../../shared/result';
+import { browsePools } from '../joining/browse';
+import { type JoinClaims, MAX_CLAIMED_GPUS, toClaim } from '../joining/core/join-messages';
+import type { JoinedPool } from '../joining/core/joined-pool';
+import type { JoinerOutcome } from '../joining/core/joiner-machine';
+import { joinByDigits, type JoinEnd, type JoinFault, type JoinTarget } from '../joining/join-client';
+import { writeJoinedPool } from '../joining/joined-pool-file';
+import { poolIdOf } from '../joining/pool-id';
+import { systemClock } from '../platform/clock';
+import type { Logger } from '../platform/logger';
+import type { CliIo, Command, Invocation } from './command';
+import { JSON_OPTION, NODE_OPTIONS } from './common-options';
+import { choosePool, isAddress, isFound } from './core/choose-pool';
+import { printable } from './core/text-table';
+import { EXIT } from './exit-code';
+import { openProber } from './hardware-prober';
+import { runAgentAt, runJoinedAgent, schedulerAddressOf } from './run-agent';
+import { type CliFailure, configFailure, loadDaemonSettings, type Settings } from './settings';
+
+export const joinCommand: Command = {
+  name: 'join',
+  summary: 'Join the pool of an invitation, or a pool of this network by six digits, and run an agent there.',
+  operands: ['[LINK|POOL]'],
+  options: { ...NODE_OPTIONS, ...JSON_OPTION },
+  run: runJoin,
+};
+
+const BROWSE_MS = 4000;
+
+/** A pool to join. `id` null: only the address is known. */
+interface Wanted {
+  readonly id: string | null;
+  readonly pin: string | null;
+  readonly targets: readonly JoinTarget[];
+}
+
+async function runJoin(invocation: Invocation): Promise<number> {
+  const { io } = invocation;
+  const loaded = await loadDaemonSettings(invocation);
+  if (!loaded.ok) return loaded.error;
+  const { settings, logger } = loaded.value;
+  const link = parsePoolAddress(invocation.operands[0] ?? '');
+  if (link.ok && link.value.token !== null) return joinByInvitation(settings, io, logger, link.value, link.value.token);
+  const joined = await joinPool(invocation, settings, logger);
+  if (joined.ok) return runJoinedAgent(settings, io, logger, { pool: joined.value, isNew: false });
+  io.err(`muster: ${joined.error.message}\n`);
+  return joined.error.exitCode;
+}
+
+/** The agent replaces the key of the invitation by its own credential when it registers. */
+function joinByInvitation(settings: Settings, io: CliIo, logger: Logger, target: PoolTarget, key: string): Promise<number> {
+  const { host, port, pin } = target;
+  if (pin !== null) {
+    const pool: JoinedPool = { version: 1, name: host, pin, port, addresses: [host], credential: key };
+    return runJoinedAgent(settings, io, logger, { pool, isNew: true });
+  }
+  // A pool on this computer, or one with a certificate that this system trusts. It is not followed to other addresses.
+  const address = schedulerAddressOf(target, key);
+  if (address.ok) return runAgentAt(settings, io, logger, address.value);
+  io.err(`muster: ${address.error.message}\n`);
+  return Promise.resolve(address.error.exitCode);
+}
+
+async function joinPool(invocation: Invocation, settings: Settings, logger: Logger): Promise<Result<JoinedPool, CliFailure>> {
+  const { io, options, operands } = invocation;
+  const claims = await ownClaims(settings, io, logger);
+  if (!claims.ok) return claims;
+  const wanted = await findPool(operands[0] ?? null);
+  if (!wanted.ok) return wanted;
+  const attempt = await firstReached(wanted.value, claims.value, (digits, target) => {
+    const text = `Compare with the host of the pool: ${digits.slice(0, 3)} ${digits.slice(3)}\n`;
+    io.out(options.isSet('json') ? `${JSON.stringify({ event: 'compare', digits, address: target.host, port: target.port })}\n` : text);
+    if (!options.isSet('json')) io.err('Type the six digits that the host shows: ');
+    return hasTyped(io, digits);
+  });
+  if (!attempt.ok) return fail(faultFailure(attempt.error));
+  const { pin, outcome, target } = attempt.value;
+  if (outcome.code !== 'joined') return fail(outcomeFailure(outcome));
+  const { approval } = outcome;
+  const addresses = [target.host, ...approval.addresses.filter((address) => address !== target.host)];
+  const usable = addresses.filter((address) => !address.includes('%'));
+  const pool: JoinedPool = {
+    version: 1,
+    name: approval.pool_name,
+    pin,
+    port: target.port,
+    addresses: usable.length === 0 ? addresses : usable,
+    credential: approval.credential,
+  };
+  try {
+    writeJoinedPool(settings.paths.stateDir, pool);
+  } catch (error) {
+    return fail({ exitCode: EXIT.failure, message: `join: the pool cannot be kept in the state folder (${reasonOfError(error)})` });
+  }
+  const joined = { event: 'joined', pool: pool.name, pin, member_id: approval.member_id };
+  io.out(options.isSet('json') ? `${JSON.stringify(joined)}\n` : `Joined the pool ${printable(pool.name)}.\n`);
+  return ok(pool);
+}
+
+/** Name and usable GPUs of this computer, for the person at the host. */
+async function ownClaims(settings: Settings, io: CliIo, logger: Logger): Promise<Result<JoinClaims, CliFailure>> {
+  const prober = openProber(settings, io, logger);
+  if (!prober.ok) return fail(configFailure(prober.error));
+  try {
+    const { adapters } = await prober.value.inventory();
+    const gpus = adapters
+      .filter(({ verdict, available }) => verdict.accepted && available)
+      .map(({ name, memoryGb }) => ({ name: toClaim(name) ?? 'GPU', memory_gb: memoryGb }));
+    return ok({ name: toClaim(settings.config.agent.name ?? hostname()) ?? 'computer', gpus: gpus.slice(0, MAX_CLAIMED_GPUS) });
+  } finally {
+    prober.value.close();
+  }
+}
+
+async function findPool(operand: string | null): Promise<Result<Wanted, CliFailure>> {
+  if (operand !== null && isAddress(operand)) {
+    const target = parsePoolAddress(operand);
+    if (!target.ok) return fail({ exitCode: EXIT.usage, message: `join: not an address (${target.error})` });
+    const { host, port, pin } = target.value;
+    return ok({ id: null, pin, targets: [{ host, port }] });
+  }
+  const pool = choosePool(await nearby(operand), operand);
+  if (!pool.ok) return fail({ exitCode: EXIT.unreachable, message: `join: ${pool.error}` });
+  const { id, addresses, port } = pool.value;
+  return ok({ id, pin: null, targets: addresses.map((host) => ({ host, port })) });
+}
+
+async function nearby(operand: string | null) {
+  let end: () => void = () => undefined;
+  const found = new Promise<void>((resolve) => {
+    end = resolve;
+  });
+  const timer = systemClock.setTimer(BROWSE_MS, end);
+  const browser = browsePools(systemClock, (pools) => {
+    if (isFound(pools, operand)) end();
+  });
+  await found;
+  timer.cancel();
+  const { pools } = browser;
+  await browser.stop();
+  return pools;
+}
+
+type Attempt = JoinEnd & { readonly target: JoinTarget };
+
+/** The attempt at the first address that accepts a connection. */
+async function firstReached(
+  { id, pin, targets }: Wanted,
+  claims: JoinClaims,
+  compare: (digits: string, target: JoinTarget) => Promise<boolean>,
+): Promise<Result<Attempt, JoinFault>> {
+  const isExpected = (found: string): boolean => (pin === null || found === pin) && (id === null || poolIdOf(found) === id);
+  let last: Result<Attempt, JoinFault> = fail({ code: 'failed', cause: 'no address' });
+  for (const target of targets) {
+    const end = await joinByDigits(target, { claims, clock: systemClock, isExpected, isSame: (digits) => compare(digits, target) });
+    last = end.ok ? ok({ ...end.value, target }) : end;
+    if (end.ok || end.error.code !== 'failed') return last;
+  }
+  return last;
+}
+
+/** Whether the first line of standard input has these digits. The end of the input counts as different. */
+async function hasTyped(io: CliIo, digits: string): Promise<boolean> {
+  let text = '';
+  for await (const chunk of io.in) {
+    text += Buffer.from(chunk).toString('utf8');
+    if (text.includes('\n') || text.length > 256) break;
+  }
+  return (text.split('\n', 1)[0] ?? '').replaceAll(/[\s-]/g, '') === digits;
+}
+
+function faultFailure(fault: JoinFault): CliFailure {
+  switch (fault.code) {
+    case 'failed':
+      return { exitCode: EXIT.unreachable, message: `join: the pool cannot be reached (${fault.cause})` };
+    case 'no_ca':
+      return { exitCode: EXIT.refused, message: 'join: this pool has no CA of its own, so its host must send you an invitation' };
+    case 'not_the_pool':
+      return { exitCode: EXIT.refused, message: 'join: another program answers there, not the announced pool. Nothing was sent' };
+  }
+}
+
+function outcomeFailure(outcome: Exclude<JoinerOutcome, { readonly code: 'joined' }>): CliFailure {
+  switch (outcome.code) {
+    case 'different':
+      return { exitCode: EXIT.refused, message: DIFFERENT };
+    case 'denied':
+      return { exitCode: EXIT.refused, message: 'join: the host denied the request' };
+    case 'busy':
+      return {
+        exitCode: EXIT.refused,
+        message: `join: the pool accepts no request now; try again in ${String(outcome.retryAfterSeconds)} s`,
+      };
+    case 'expired':
+      return { exitCode: EXIT.timeout, message: 'join: no confirmation came within 2 minutes' };
+    case 'closed':
+    case 'broken':
+      return { exitCode: EXIT.unreachable, message: 'join: the connection ended before both sides confirmed. Nothing was kept' };
+  }
+}
+
+const DIFFERENT =
+  'join: the digits differ, so another computer may be between this one and the pool. Nothing was kept. Ask the host to deny the request';

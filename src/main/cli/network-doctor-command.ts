@@ -1,0 +1,27 @@
+// `muster doctor --network`: the local network as this computer sees it. It changes nothing.
+import { isLoopbackHost } from '../../shared/loopback';
+import { examineNetwork } from '../joining/network-doctor';
+import { systemClock } from '../platform/clock';
+import type { Invocation } from './command';
+import { messageContextOf } from './core/message-context';
+import { EXIT } from './exit-code';
+import { networkReportText } from './network-report-text';
+import { configFailure, loadSettings } from './settings';
+
+/** Problems that keep pools from being found or computers from connecting. The others are hints. */
+const FAULTS: readonly string[] = ['no_interface', 'multicast_blocked', 'multicast_port_in_use', 'firewall'];
+
+export async function runNetworkDoctor(invocation: Invocation): Promise<number> {
+  const { io, options } = invocation;
+  const settings = await loadSettings(invocation);
+  if (!settings.ok) {
+    const { message, exitCode } = configFailure(settings.error);
+    io.err(`muster: ${message}\n`);
+    return exitCode;
+  }
+  const { host, port } = settings.value.config.server;
+  const scope = isLoopbackHost(host) ? 'loopback' : 'network';
+  const report = await examineNetwork({ host: scope, port, platform: process.platform, clock: systemClock });
+  io.out(options.isSet('json') ? `${JSON.stringify(report, null, 2)}\n` : networkReportText(report, messageContextOf(io.env)));
+  return report.problems.some((problem) => FAULTS.includes(problem)) ? EXIT.failure : EXIT.ok;
+}

@@ -1,0 +1,73 @@
+// Runs the agent of this computer at an address, or at a pool that it joined. In a joined pool the agent follows the pool to other
+// addresses.
+import { type PoolTarget, transportFault, webSocketUrlOf } from '../../shared/api/join-link';
+import { messageOfError } from '../../shared/errors';
+import { fail, ok, type Result } from '../../shared/result';
+import type { SchedulerAddress } from '../contracts/ports';
+import type { JoinedPool } from '../joining/core/joined-pool';
+import { PoolFollower } from '../joining/follow-pool';
+import { writeJoinedPool } from '../joining/joined-pool-file';
+import { systemClock } from '../platform/clock';
+import type { Logger } from '../platform/logger';
+import type { CliIo } from './command';
+import { runDaemon } from './daemon';
+import { EXIT } from './exit-code';
+import { openAgentHere } from './open-agent';
+import { logRefusals } from './refusal-log';
+import type { CliFailure, Settings } from './settings';
+
+export const runAgentAt = (settings: Settings, io: CliIo, logger: Logger, address: SchedulerAddress): Promise<number> =>
+  runDaemon(io, logger, async () => {
+    const opened = await openAgentHere(settings, io, logger);
+    if (!opened.ok) return opened;
+    const { agent, stop } = opened.value;
+    logRefusals(agent, logger);
+    agent.connectTo(address);
+    // Not awaited: the hardware probe may take many seconds, and a signal must stop the daemon meanwhile.
+    void agent.start();
+    return ok({ stop });
+  });
+
+/** `isNew`: the pool is kept when it has accepted this computer. An invitation that was refused replaces no pool. */
+export const runJoinedAgent = (
+  settings: Settings,
+  io: CliIo,
+  logger: Logger,
+  { pool, isNew }: { readonly pool: JoinedPool; readonly isNew: boolean },
+): Promise<number> =>
+  runDaemon(io, logger, async () => {
+    const opened = await openAgentHere(settings, io, logger);
+    if (!opened.ok) return opened;
+    const { agent, stop } = opened.value;
+    logRefusals(agent, logger);
+    const keep = (kept: JoinedPool): void => {
+      try {
+        writeJoinedPool(settings.paths.stateDir, kept);
+      } catch (error) {
+        logger.log('error', 'joined_pool_not_saved', { reason: messageOfError(error) });
+      }
+    };
+    if (isNew) {
+      const unsubscribe = agent.subscribe(({ link }) => {
+        if (link.state !== 'connected') return;
+        unsubscribe();
+        keep(pool);
+      });
+    }
+    const follower = new PoolFollower({ agent, pool, onMoved: keep, clock: systemClock, logger });
+    void agent.start();
+    return ok({
+      stop: async (timeoutMs) => {
+        await follower.stop();
+        await stop(timeoutMs);
+      },
+    });
+  });
+
+/** Without a pin a secret would be sent in plain text. */
+export function schedulerAddressOf(target: PoolTarget, joinToken: string | null): Result<SchedulerAddress, CliFailure> {
+  const url = webSocketUrlOf(target);
+  if (transportFault(target) === null) return ok({ url, joinToken, pin: target.pin });
+  const message = `the address ${url} has no pin, so a program on the network could read the key. Use 'wss://HOST:7080#pin=sha256-...' with the pin in the log of the scheduler, or an invitation of: muster invite`;
+  return fail({ exitCode: EXIT.usage, message });
+}

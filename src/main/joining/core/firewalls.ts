@@ -1,0 +1,96 @@
+// What the firewall of a system says about the port of the pool and about multicast, from the output of its own tool. Nothing is changed:
+// the finding has the command that opens the port.
+
+export type FirewallName = 'ufw' | 'firewalld' | 'windows' | 'macos';
+
+export interface FirewallFinding {
+  readonly name: FirewallName;
+  /** `off`: it filters nothing. `unknown`: its tool gave no answer, often because it requires administrator rights. */
+  readonly state: 'off' | 'open' | 'blocks' | 'unknown';
+  /** The commands that open what is blocked, for an administrator. */
+  readonly fixes: readonly string[];
+}
+
+/** The tool to run for each system, in order. */
+export const FIREWALL_TOOLS: Readonly<Record<string, readonly (readonly [FirewallName, string, readonly string[]])[]>> = {
+  linux: [
+    ['ufw', 'ufw', ['status']],
+    ['firewalld', 'firewall-cmd', ['--list-all']],
+  ],
+  win32: [['windows', 'netsh', ['advfirewall', 'show', 'currentprofile']]],
+  darwin: [['macos', '/usr/libexec/ApplicationFirewall/socketfilterfw', ['--getglobalstate']]],
+};
+
+/** `output`: what the tool printed. Null: it failed. */
+export function firewallFinding(name: FirewallName, output: string | null, port: number): FirewallFinding {
+  if (output === null) return { name, state: 'unknown', fixes: [] };
+  switch (name) {
+    case 'ufw':
+      return ufw(output, port);
+    case 'firewalld':
+      return firewalld(output, port);
+    case 'windows':
+      return windows(output, port);
+    case 'macos':
+      return macos(output);
+  }
+}
+
+const openOr = (name: FirewallName, fixes: readonly string[]): FirewallFinding => ({
+  name,
+  state: fixes.length === 0 ? 'open' : 'blocks',
+  fixes,
+});
+
+function ufw(output: string, port: number): FirewallFinding {
+  if (/^Status: inactive/m.test(output)) return { name: 'ufw', state: 'off', fixes: [] };
+  if (!/^Status: active/m.test(output)) return { name: 'ufw', state: 'unknown', fixes: [] };
+  const allows = (at: number, protocol: string): boolean =>
+    new RegExp(`^${String(at)}(?:/${protocol})?\\s+(?:\\(v6\\)\\s+)?ALLOW`, 'm').test(output) ||
+    /^Anywhere\s+ALLOW( IN)?\s+Anywhere\s*$/m.test(output);
+  return openOr('ufw', [
+    ...(allows(port, 'tcp') ? [] : [`sudo ufw allow ${String(port)}/tcp`]),
+    ...(allows(5353, 'udp') ? [] : ['sudo ufw allow 5353/udp']),
+  ]);
+}
+
+function firewalld(output: string, port: number): FirewallFinding {
+  if (/not running/i.test(output)) return { name: 'firewalld', state: 'off', fixes: [] };
+  const listOf = (key: string): readonly string[] => new RegExp(`^\\s*${key}:[ \\t]*(.*)$`, 'm').exec(output)?.[1]?.split(/\s+/) ?? [];
+  if (!/^\s*ports:/m.test(output)) return { name: 'firewalld', state: 'unknown', fixes: [] };
+  if (/^\s*target: ACCEPT/m.test(output)) return { name: 'firewalld', state: 'open', fixes: [] };
+  const hasPort = listOf('ports').some((range) => isInRange(range, port));
+  const fixes = [
+    ...(hasPort ? [] : [`sudo firewall-cmd --permanent --add-port=${String(port)}/tcp`]),
+    ...(listOf('services').includes('mdns') ? [] : ['sudo firewall-cmd --permanent --add-service=mdns']),
+  ];
+  return openOr('firewalld', fixes.length === 0 ? [] : [...fixes, 'sudo firewall-cmd --reload']);
+}
+
+/** `7080/tcp` or `7000-7100/tcp`. */
+function isInRange(range: string, port: number): boolean {
+  const [, first, last = first] = /^(\d+)(?:-(\d+))?\/tcp$/.exec(range) ?? [];
+  return first !== undefined && Number(first) <= port && port <= Number(last);
+}
+
+/** The rules of programs are not listed here, so an active firewall may or may not block. */
+function windows(output: string, port: number): FirewallFinding {
+  // The words are translated in other languages of Windows; the names of the policy are not.
+  if (/BlockInbound/i.test(output)) {
+    if (/^State\s+OFF/im.test(output)) return { name: 'windows', state: 'off', fixes: [] };
+    const rule = 'New-NetFirewallRule -DisplayName Muster -Direction Inbound -Action Allow -Profile Private';
+    return {
+      name: 'windows',
+      state: 'unknown',
+      fixes: [`${rule} -Protocol TCP -LocalPort ${String(port)}`, `${rule} -Protocol UDP -LocalPort 5353`],
+    };
+  }
+  return { name: 'windows', state: /AllowInbound/i.test(output) ? 'open' : 'unknown', fixes: [] };
+}
+
+/** macOS asks the user for the right to use the local network once for each app. The right cannot be read. */
+function macos(output: string): FirewallFinding {
+  if (/State = 0|disabled/i.test(output)) return { name: 'macos', state: 'off', fixes: [] };
+  const settings = 'System Settings > Network > Firewall > Options: allow incoming connections for Muster';
+  return { name: 'macos', state: /State = 2|block all/i.test(output) ? 'blocks' : 'unknown', fixes: [settings] };
+}

@@ -1,0 +1,26 @@
+// The pool that this computer joined by digits, as `joined-pool.json` keeps it: its pin, the addresses that were used or offered, and
+// the credential of this computer.
+import { z } from 'zod';
+
+const MAX_KNOWN_ADDRESSES = 16;
+
+export const joinedPoolSchema = z.object({
+  version: z.literal(1),
+  name: z.string().max(64),
+  pin: z.string().regex(/^sha256-[\w-]{43}$/),
+  port: z.number().int().min(1).max(65_535),
+  /** Hosts without brackets; the one that worked last is the first. */
+  addresses: z.array(z.string().max(255)).min(1).max(MAX_KNOWN_ADDRESSES),
+  credential: z.string().min(8).max(256),
+});
+
+export type JoinedPool = z.infer<typeof joinedPoolSchema>;
+
+/** `wss://HOST:PORT`. */
+export const poolUrlOf = (host: string, port: number): string => `wss://${host.includes(':') ? `[${host}]` : host}:${String(port)}`;
+
+/** The pool after it was reached at this address. */
+export function withAddress(pool: JoinedPool, host: string, port: number): JoinedPool {
+  const addresses = [host, ...pool.addresses.filter((address) => address !== host)].slice(0, MAX_KNOWN_ADDRESSES);
+  return { ...pool, addresses, port };
+}

@@ -1,0 +1,57 @@
+// The interfaces on which a pool is announced and searched: those of real networks. Bridges of containers and tunnels are left out.
+
+/** As `os.networkInterfaces()` returns them. */
+export type NetworkInterfaces = Readonly<
+  Record<
+    string,
+    | readonly {
+        readonly address: string;
+        readonly family: string;
+        readonly internal: boolean;
+        readonly mac: string;
+        readonly cidr: string | null;
+      }[]
+    | undefined
+  >
+>;
+
+/** Bridges of containers and of virtual machines: the other end is on this computer. */
+const BRIDGE = /^(docker|br-|veth|virbr|vmnet|vboxnet|lxc|lxdbr|cni|flannel|podman|vEthernet \((?:Default|WSL))/i;
+/** Tunnels have no multicast, and their other end is another network. */
+const TUNNEL = /^(tailscale|tun|tap|utun|zt|wg|ppp|ipsec|nordlynx|proton|mullvad)/i;
+const NO_MAC = '00:00:00:00:00:00';
+
+/** `announced`, or why an interface is left out. */
+export type InterfaceUse = 'announced' | 'no_ipv4' | 'bridge' | 'vpn';
+
+export interface LanInterface {
+  readonly name: string;
+  readonly use: InterfaceUse;
+  /** All addresses, IPv4 first. */
+  readonly addresses: readonly string[];
+  /** The address for multicast; null: there is none. */
+  readonly ipv4: string | null;
+  /** Of `ipv4`, such as `192.168.1.20/24`. */
+  readonly cidr: string | null;
+}
+
+/** All interfaces except loopback. */
+export function lanInterfaces(interfaces: NetworkInterfaces): readonly LanInterface[] {
+  return Object.entries(interfaces).flatMap(([name, list = []]): readonly LanInterface[] => {
+    const own = list.filter(({ internal }) => !internal);
+    if (own.length === 0) return [];
+    const ipv4 = own.find(({ family }) => family === 'IPv4');
+    const addresses = [...own].sort((one, other) => one.family.localeCompare(other.family)).map(({ address }) => address);
+    const use = useOf(name, ipv4?.mac);
+    return [{ name, use, addresses, ipv4: ipv4?.address ?? null, cidr: ipv4?.cidr ?? null }];
+  });
+}
+
+function useOf(name: string, mac: string | undefined): InterfaceUse {
+  if (BRIDGE.test(name)) return 'bridge';
+  if (TUNNEL.test(name) || mac === NO_MAC) return 'vpn';
+  return mac === undefined ? 'no_ipv4' : 'announced';
+}
+
+export const announcedInterfaces = (interfaces: NetworkInterfaces): readonly LanInterface[] =>
+  lanInterfaces(interfaces).filter(({ use }) => use === 'announced');

@@ -1,0 +1,120 @@
+// The network doctor: interfaces, multicast, firewalls and the port. It listens and asks for 3 s, changes nothing, and ends within 5 s.
+import { execFile } from 'node:child_process';
+import { connect } from 'node:net';
+import { networkInterfaces } from 'node:os';
+import type { Clock } from '../platform/clock';
+import { FIREWALL_TOOLS, firewallFinding, type FirewallFinding } from './core/firewalls';
+import { ANY_SERVICE_QUESTION, poolsIn, QUESTION } from './core/dns-records';
+import { type NearbyPools, withAnswer } from './core/found-pools';
+import { announcedInterfaces, lanInterfaces } from './core/lan-interfaces';
+import { type MulticastFinding, networkProblems, type NetworkReport } from './core/network-report';
+import { PerInterface } from './per-interface';
+
+const LISTEN_MS = 3000;
+const ASK_AGAIN_MS = 1000;
+const TOOL_TIMEOUT_MS = 3000;
+const CONNECT_TIMEOUT_MS = 2000;
+const MAX_TOOL_BYTES = 256 * 1024;
+const MAX_HEARD = 32;
+
+export interface NetworkDoctorOptions {
+  /** Whether the configured scheduler listens on loopback only. */
+  readonly host: 'loopback' | 'network';
+  readonly port: number;
+  readonly platform: NodeJS.Platform;
+  readonly clock: Clock;
+}
+
+export async function examineNetwork({ host, port, platform, clock }: NetworkDoctorOptions): Promise<NetworkReport> {
+  const startedAtMonotonicMs = clock.monotonicMs();
+  const [heard, firewalls, reachable] = await Promise.all([
+    listen(clock),
+    Promise.all((FIREWALL_TOOLS[platform] ?? []).map(([name, program, args]) => firewallOf(name, program, args, port))),
+    host === 'loopback' ? null : isReachable(port),
+  ]);
+  const report = {
+    interfaces: lanInterfaces(networkInterfaces()),
+    multicast: heard.multicast,
+    firewalls: firewalls.filter((finding) => finding !== null),
+    port: reachable === null ? null : { port, reachable },
+    pools: heard.pools.map(({ id, name, port: at, addresses }) => ({ id, name, port: at, addresses })),
+  };
+  const tookMs = Math.round(clock.monotonicMs() - startedAtMonotonicMs);
+  return { ...report, problems: networkProblems(report, { host, platform }), took_ms: tookMs };
+}
+
+interface Heard {
+  readonly multicast: readonly MulticastFinding[];
+  readonly pools: NearbyPools;
+}
+
+async function listen(clock: Clock): Promise<Heard> {
+  const findings = new Map<string, MulticastFinding>();
+  let pools: NearbyPools = [];
+  const update = (name: string, change: Partial<MulticastFinding>): void => {
+    const before = findings.get(name) ?? { interface: name, heardOwn: false, heardFrom: [], fault: null };
+    findings.set(name, { ...before, ...change });
+  };
+  const questions = [QUESTION, ANY_SERVICE_QUESTION];
+  const networks = new PerInterface(clock, {
+    onOpened(socket, { name }) {
+      update(name, {});
+      socket.ask(questions);
+    },
+    onPacket({ isResponse, records, from }, _socket, { name, addresses }) {
+      if (isResponse) for (const found of poolsIn(records, name)) pools = withAnswer(pools, found, clock.monotonicMs());
+      const heardFrom = findings.get(name)?.heardFrom ?? [];
+      if (addresses.includes(from)) update(name, { heardOwn: true });
+      else if (!heardFrom.includes(from) && heardFrom.length < MAX_HEARD) update(name, { heardFrom: [...heardFrom, from] });
+    },
+    onClosing: () => undefined,
+    onFault(reason, { name }) {
+      update(name, { fault: reason });
+    },
+  });
+  const again = clock.setTimer(ASK_AGAIN_MS, () => {
+    for (const socket of networks.sockets) socket.ask(questions);
+  });
+  await new Promise<void>((resolve) => clock.setTimer(LISTEN_MS, resolve));
+  again.cancel();
+  await networks.stop();
+  return { multicast: [...findings.values()], pools };
+}
+
+/** Null: the system does not have this firewall. */
+function firewallOf(
+  name: FirewallFinding['name'],
+  program: string,
+  args: readonly string[],
+  port: number,
+): Promise<FirewallFinding | null> {
+  return new Promise((resolve) => {
+    const options = {
+      timeout: TOOL_TIMEOUT_MS,
+      killSignal: 'SIGKILL' as const,
+      maxBuffer: MAX_TOOL_BYTES,
+      env: { ...process.env, LC_ALL: 'C' },
+      windowsHide: true,
+    };
+    execFile(program, [...args], options, (error, stdout, stderr) => {
+      // firewall-cmd says "not running" on stderr and fails.
+      const output = `${stdout}${stderr}`;
+      if (error !== null && 'code' in error && error.code === 'ENOENT') resolve(null);
+      else resolve(firewallFinding(name, output === '' ? null : output, port));
+    });
+  });
+}
+
+/** Whether the own port accepts a connection at an address of the network. A firewall does not filter this connection. */
+function isReachable(port: number): Promise<boolean> {
+  const address = announcedInterfaces(networkInterfaces())[0]?.ipv4 ?? null;
+  if (address === null) return Promise.resolve(false);
+  return new Promise((resolve) => {
+    const socket = connect({ host: address, port, timeout: CONNECT_TIMEOUT_MS });
+    const end = (isOpen: boolean) => (): void => {
+      socket.destroy();
+      resolve(isOpen);
+    };
+    socket.once('connect', end(true)).once('error', end(false)).once('timeout', end(false));
+  });
+}

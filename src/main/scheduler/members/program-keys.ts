@@ -1,0 +1,62 @@
+// The keys of programs. Changes are durable before they are answered.
+import type { CreateKeyBody, KeyView } from '../../../shared/api/members';
+import { fail, ok, type Result } from '../../../shared/result';
+import type { Clock } from '../../platform/clock';
+import type { Logger } from '../../platform/logger';
+import type { KeyRecord } from './core/records';
+import { keyViewOf } from './core/views';
+import { type ChangeFailure, type CredentialRecords, MAX_RECORDS } from './credential-records';
+import type { MemberStore } from './member-store';
+import { newId, newSecret } from './secrets';
+
+export interface ProgramKeysOptions {
+  readonly store: MemberStore;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+export class ProgramKeys {
+  readonly #options: ProgramKeysOptions;
+  readonly #records: CredentialRecords;
+
+  constructor(options: ProgramKeysOptions, records: CredentialRecords) {
+    this.#options = options;
+    this.#records = records;
+  }
+
+  list(): readonly KeyView[] {
+    return [...this.#records.keys.values()].map(keyViewOf);
+  }
+
+  async create(body: CreateKeyBody): Promise<Result<{ readonly id: string; readonly name: string; readonly key: string }, ChangeFailure>> {
+    const { store, clock } = this.#options;
+    const isTaken = [...this.#records.keys.values()].some(({ name, revokedAtWallMs }) => name === body.name && revokedAtWallMs === null);
+    if (isTaken) return fail('name_taken');
+    if (this.#records.keys.size >= MAX_RECORDS) return fail('too_many');
+    const { secret, hash } = newSecret('mk');
+    const now = clock.wallMs();
+    const { name, roles, models, limits } = body;
+    const expiresAtWallMs = body.expires_in_seconds === null ? null : now + body.expires_in_seconds * 1000;
+    const times = { createdAtWallMs: now, expiresAtWallMs, lastUsedAtWallMs: null, revokedAtWallMs: null };
+    const key: KeyRecord = { id: newId('key'), name, hash, roles, models, limits, ...times };
+    this.#records.setKey(key);
+    const written = await store.save('keys', key);
+    if (!written.ok) {
+      this.#records.forgetKey(key);
+      return fail('write_failed');
+    }
+    this.#options.logger.log('info', 'key_created', { key_id: key.id, key_name: name, roles, models });
+    return ok({ id: key.id, name, key: secret });
+  }
+
+  async revoke(id: string): Promise<Result<KeyView, ChangeFailure>> {
+    const key = this.#records.keys.get(id);
+    if (key === undefined) return fail('not_found');
+    const revoked: KeyRecord = { ...key, revokedAtWallMs: key.revokedAtWallMs ?? this.#options.clock.wallMs() };
+    const written = await this.#options.store.save('keys', revoked);
+    if (!written.ok) return fail('write_failed');
+    this.#records.setKey(revoked);
+    this.#options.logger.log('info', 'key_revoked', { key_id: id, key_name: key.name });
+    return ok(keyViewOf(revoked));
+  }
+}

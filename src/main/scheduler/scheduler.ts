@@ -1,0 +1,58 @@
+// What the scheduler is for the programs that run it.
+import type { AppApi } from '../../shared/api/app-api';
+import type { PoolAddress } from '../../shared/api/members';
+import type { Result } from '../../shared/result';
+import type { PoolPort } from '../contracts/ports';
+import type { Clock } from '../platform/clock';
+import type { MusterConfig } from '../platform/config/config';
+import type { Logger } from '../platform/logger';
+import type { ListenFailure } from './api/listen-failure';
+import type { DatabaseFailure } from './database/database-failure';
+import type { JobsPort } from './jobs/jobs-port';
+import type { Members } from './members/members';
+
+export interface SchedulerOptions {
+  readonly config: MusterConfig;
+  readonly databaseFile: string;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly version: string;
+  /** The owner key now. It changes when the owner resets it. */
+  readonly ownerKey: () => string;
+}
+
+/** Why the scheduler did not start. The dashboard and the command line translate the code. */
+export type SchedulerFailure = DatabaseFailure | ListenFailure;
+
+export interface Listening {
+  /** The address for clients on this machine. */
+  readonly url: string;
+  readonly host: string;
+  readonly port: number;
+  /** The pin of the CA, for clients on other computers. Null on loopback, and with a certificate of the owner. */
+  readonly pin: string | null;
+  /** Whether clients on other computers use TLS. */
+  readonly secure: boolean;
+}
+
+export interface ListenOptions {
+  /** Served to the renderer over HTTP; null: this program has no app. */
+  readonly app: AppApi | null;
+  /** The folder of the built renderer. Without a build, `/` answers how to make one. */
+  readonly rendererDir: string | null;
+}
+
+export interface OpenScheduler {
+  readonly pool: PoolPort;
+  readonly jobs: JobsPort;
+  /** For the program itself, which acts as the owner. */
+  readonly members: Pick<Members, 'issueCode' | 'createInvite'>;
+  /** For join links. Null: the scheduler does not listen yet. */
+  address(): PoolAddress | null;
+  /** Called once. Serves node sockets and HTTP on one port, and starts the deadlines. */
+  listen(options: ListenOptions): Promise<Result<Listening, SchedulerFailure>>;
+  /** Called before the nodes of this program disconnect. Waiting clients get an error, and new requests are refused. */
+  stopSoon(): void;
+  /** Disconnects nodes and clients, writes pending changes, and closes the database. */
+  stop(): Promise<void>;
+}

@@ -1,0 +1,91 @@
+// `muster doctor --network` in a network of namespaces: multicast, firewalls, bridges, tunnels and client isolation.
+import { spawn } from 'node:child_process';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { NetworkReport } from '../../src/main/joining/core/network-report';
+import { NetLab } from '../support/net-lab';
+import { NetMuster } from '../support/net-muster';
+import { requireNamespaces } from '../support/requirements';
+import { until } from '../support/until';
+
+const { missing } = requireNamespaces();
+const skipNote = missing === undefined ? '' : ` (skipped: ${missing})`;
+
+let muster: NetMuster;
+const port = { anna: '', ben: '' };
+beforeAll(async () => {
+  if (missing !== undefined) return;
+  muster = new NetMuster(await NetLab.open());
+  const { net } = muster;
+  net.switch('lan');
+  for (const [index, host] of (['anna', 'ben'] as const).entries()) {
+    net.host(host);
+    port[host] = net.cable(host, 'lan', 'eth0', `10.77.0.${String(index + 1)}/24`);
+  }
+  await muster.scheduler('anna');
+});
+afterAll(() => (missing === undefined ? muster.close() : undefined));
+
+async function examined(): Promise<{ readonly report: NetworkReport; readonly code: number | null }> {
+  const folder = muster.lab.dataDir('ben', '', { models: false });
+  const { code, stdout } = await muster.start('ben', ['doctor', '--network', '--json', '--data-dir', folder]).finished;
+  return { code, report: JSON.parse(stdout) as NetworkReport };
+}
+
+describe.skipIf(missing !== undefined)(`doctor --network${skipNote}`, () => {
+  test('pool in the network -> heard, listed; bridge of containers not announced', async () => {
+    muster.net.run('ben', 'ip', 'link', 'add', 'docker0', 'type', 'bridge');
+    muster.net.run('ben', 'ip', 'addr', 'add', '172.17.0.1/16', 'dev', 'docker0');
+    muster.net.run('ben', 'ip', 'link', 'set', 'docker0', 'up');
+    const { code, report } = await examined();
+    expect(code).toBe(0);
+    expect(report.interfaces.find(({ name }) => name === 'eth0')).toMatchObject({ use: 'announced', ipv4: '10.77.0.2' });
+    expect(report.interfaces.filter(({ use }) => use === 'announced')).toHaveLength(1);
+    expect(report.multicast).toMatchObject([{ interface: 'eth0', heardOwn: true, heardFrom: ['10.77.0.1'], fault: null }]);
+    expect(report.pools.map(({ addresses, port: at }) => [addresses[0], at])).toEqual([['10.77.0.1', 7080]]);
+    expect(report.problems).toEqual(['scheduler_on_loopback']);
+  });
+
+  test('address of the host changes while its scheduler runs -> the new one is announced', async () => {
+    muster.net.address('anna', 'eth0', 'del', '10.77.0.1/24');
+    muster.net.address('anna', 'eth0', 'add', '10.77.0.7/24');
+    const first = await until(
+      'the new address of the pool',
+      async () => {
+        const { report } = await examined();
+        return report.pools[0]?.addresses[0] === '10.77.0.7';
+      },
+      20_000,
+    );
+    expect(first).toBe(true);
+  });
+
+  test('client isolation -> only own packets heard', async () => {
+    for (const each of [port.anna, port.ben]) muster.net.isolate('lan', each, true);
+    const { report } = await examined();
+    expect(report.multicast).toMatchObject([{ heardOwn: true, heardFrom: [] }]);
+    expect(report.problems).toContain('multicast_silent');
+    for (const each of [port.anna, port.ben]) muster.net.isolate('lan', each, false);
+  });
+
+  test('firewall that drops UDP 5353 -> multicast_blocked, exit code 1, within 5 s, rules unchanged', async () => {
+    muster.net.firewall('ben', 'udp dport 5353 drop');
+    const rules = muster.net.run('ben', 'nft', 'list', 'ruleset');
+    const { code, report } = await examined();
+    expect(code).toBe(1);
+    expect(report.multicast).toMatchObject([{ heardOwn: false, heardFrom: [] }]);
+    expect(report.problems).toContain('multicast_blocked');
+    expect(report.took_ms).toBeLessThan(5000);
+    expect(muster.net.run('ben', 'nft', 'list', 'ruleset')).toBe(rules);
+    muster.net.firewall('ben');
+  });
+});
+
+test.skipIf(missing !== undefined)('lab: the end of its holder ends every process in it', async () => {
+  const net = await NetLab.open();
+  net.host('h');
+  const [program, ...args] = net.argv('h', ['sleep', '60']);
+  const sleeper = spawn(program, args);
+  const ended = new Promise((resolve) => sleeper.once('exit', resolve));
+  await net.close();
+  await ended;
+});

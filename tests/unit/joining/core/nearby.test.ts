@@ -1,0 +1,140 @@
+// DNS-SD in pure code: interfaces, records, and the list of found pools.
+import { describe, expect, test } from 'vitest';
+import { type DnsRecord, isAskedFor, poolsIn, QUESTION, recordsOf } from '../../../../src/main/joining/core/dns-records';
+import { isSamePools, withAnswer, withoutExpired } from '../../../../src/main/joining/core/found-pools';
+import { parseHostMessage, parseJoinerMessage, toClaim } from '../../../../src/main/joining/core/join-messages';
+import { announcedInterfaces, lanInterfaces } from '../../../../src/main/joining/core/lan-interfaces';
+import { lookAlikeOf } from '../../../../src/main/joining/core/look-alikes';
+import { poolIdOf } from '../../../../src/main/joining/pool-id';
+
+const ID = '0123456789abcdef';
+const pool = { id: ID, name: 'Anna’s pool', port: 7080 };
+
+describe('records', () => {
+  test('announcement -> the same pool with the addresses of its interface', () => {
+    const records = recordsOf(pool, ['10.77.0.1', 'fe80::1', 'fe80::2%eth0']);
+    expect(poolsIn(records, 'eth7')).toEqual([{ ...pool, addresses: ['10.77.0.1', 'fe80::1%eth7'], isGone: false }]);
+    expect(isAskedFor(QUESTION, records)).toBe(true);
+    expect(isAskedFor({ name: '_ipp._tcp.local', type: 'PTR' }, records)).toBe(false);
+  });
+
+  test('ttl 0 -> gone', () => {
+    expect(poolsIn(recordsOf(pool, ['10.77.0.1'], 0), 'eth0')).toMatchObject([{ id: ID, isGone: true }]);
+  });
+
+  const changed = (change: (record: DnsRecord) => DnsRecord | null): readonly DnsRecord[] =>
+    recordsOf(pool, ['10.77.0.1']).flatMap((record) => change(record) ?? []);
+  test.each<[string, readonly DnsRecord[]]>([
+    ['no TXT', changed((record) => (record.type === 'TXT' ? null : record))],
+    [
+      'another id in TXT',
+      changed((record) => (record.type === 'TXT' ? { ...record, data: ['v=1', 'id=ffffffffffffffff', 'n=x'] } : record)),
+    ],
+    ['a later version', changed((record) => (record.type === 'TXT' ? { ...record, data: ['v=2', `id=${ID}`, 'n=x'] } : record))],
+    ['no address', changed((record) => (record.type === 'A' ? null : record))],
+    ['not an address', changed((record) => (record.type === 'A' ? { ...record, data: 'evil.example' } : record))],
+    ['port 0', changed((record) => (record.type === 'SRV' ? { ...record, data: { target: `muster-${ID}.local`, port: 0 } } : record))],
+    ['an instance that is no id', changed((record) => ({ ...record, name: record.name.replace(ID, 'Anna') }))],
+  ])('%s -> ignored', (_name, records) => {
+    expect(poolsIn(records, 'eth0')).toEqual([]);
+  });
+
+  test('name with control characters or too long -> cleaned, shortened', () => {
+    const records = changed((record) =>
+      record.type === 'TXT' ? { ...record, data: ['v=1', `id=${ID}`, `n=An\u001b[2Jna\u202e${'x'.repeat(100)}`] } : record,
+    );
+    const [found] = poolsIn(records, 'eth0');
+    expect(found?.name).toBe(`An[2Jna${'x'.repeat(57)}`);
+  });
+});
+
+describe('found pools', () => {
+  const found = { ...pool, addresses: ['10.77.0.1'], isGone: false };
+
+  test('answer, another address, silence -> listed, changed, forgotten after 20 s', () => {
+    const first = withAnswer([], found, 0);
+    expect(first).toMatchObject([{ id: ID, addresses: ['10.77.0.1'] }]);
+    expect(isSamePools(first, withAnswer(first, found, 5000))).toBe(true);
+    const moved = withAnswer(first, { ...found, addresses: ['10.77.0.9'] }, 6000);
+    expect(isSamePools(first, moved)).toBe(false);
+    expect(withoutExpired(moved, 25_999)).toHaveLength(1);
+    expect(withoutExpired(moved, 26_000)).toEqual([]);
+    expect(withAnswer(first, { ...found, isGone: true }, 1)).toEqual([]);
+  });
+
+  test('10,000 pools of a stranger -> 100 kept, a known one still updated', () => {
+    let pools = withAnswer([], found, 0);
+    for (let index = 0; index < 10_000; index++) pools = withAnswer(pools, { ...found, id: index.toString(16).padStart(16, 'f') }, 1);
+    expect(pools).toHaveLength(100);
+    expect(withAnswer(pools, { ...found, port: 9 }, 2).find(({ id }) => id === ID)?.port).toBe(9);
+  });
+});
+
+test('interfaces: bridges of containers, tunnels and those without IPv4 are left out', () => {
+  const entry = (address: string, mac = '02:00:00:00:00:01') => ({
+    address,
+    mac,
+    family: address.includes(':') ? 'IPv6' : 'IPv4',
+    internal: false,
+    cidr: `${address}/24`,
+  });
+  const interfaces = {
+    lo: [{ ...entry('127.0.0.1'), internal: true }],
+    eth0: [entry('fe80::1'), entry('192.168.1.20')],
+    docker0: [entry('172.17.0.1')],
+    'br-1a2b': [entry('172.18.0.1')],
+    tun0: [entry('10.8.0.2', '00:00:00:00:00:00')],
+    wlan0: [entry('fe80::2')],
+    none: undefined,
+  };
+  expect(lanInterfaces(interfaces).map(({ name, use }) => [name, use])).toEqual([
+    ['eth0', 'announced'],
+    ['docker0', 'bridge'],
+    ['br-1a2b', 'bridge'],
+    ['tun0', 'vpn'],
+    ['wlan0', 'no_ipv4'],
+  ]);
+  expect(announcedInterfaces(interfaces)).toMatchObject([{ name: 'eth0', ipv4: '192.168.1.20', addresses: ['192.168.1.20', 'fe80::1'] }]);
+});
+
+test.each([
+  ['ben-pc', 'ben_pc'],
+  ['server1', 'serverl'],
+  ['anna', 'аnnа'],
+  ['modern', 'modem'],
+])('look-alike: %s and %s -> marked', (known, claimed) => {
+  expect(lookAlikeOf(claimed, ['other', known])).toBe(known);
+});
+
+test('look-alike: another name -> null', () => {
+  expect(lookAlikeOf('carl', ['ben-pc', 'anna'])).toBeNull();
+});
+
+describe('messages', () => {
+  const reveal = { type: 'reveal', nonce: 'A'.repeat(43), proof: 'A'.repeat(86), name: 'ben', gpus: [] };
+  test.each<[string, unknown]>([
+    ['an array', [reveal]],
+    ['an unknown type', { type: 'nonce', nonce: 'A'.repeat(43) }],
+    ['a short nonce', { ...reveal, nonce: 'A'.repeat(42) }],
+    ['a control character in the name', { ...reveal, name: 'a\u0007' }],
+    ['9 GPUs', { ...reveal, gpus: Array.from({ length: 9 }, () => ({ name: 'g', memory_gb: 1 })) }],
+    ['more than 4 kB', { ...reveal, other: 'x'.repeat(5000) }],
+  ])('%s -> null', (_name, message) => {
+    expect(parseJoinerMessage(JSON.stringify(message))).toBeNull();
+  });
+
+  test('valid -> decoded; text that is not JSON -> null', () => {
+    expect(parseJoinerMessage(JSON.stringify(reveal))).toEqual(reveal);
+    expect(parseHostMessage('{"type":"denied"}')).toEqual({ type: 'denied' });
+    expect([parseHostMessage('{'), parseJoinerMessage('')]).toEqual([null, null]);
+  });
+
+  test('claim: control characters dropped, never half of a surrogate pair', () => {
+    expect(toClaim(`\u0000${'x'.repeat(63)}😀`)).toBe('x'.repeat(63));
+    expect(toClaim(' \u200b ')).toBeNull();
+  });
+});
+
+test('pool id: 16 hex digits of the pin', () => {
+  expect(poolIdOf(`sha256-${Buffer.from('0123456789abcdef'.repeat(4), 'hex').toString('base64url')}`)).toBe(ID);
+});

@@ -1,0 +1,91 @@
+// Firewalls from outputs of their tools, and what the network doctor concludes.
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { networkReportText } from '../../../../src/main/cli/network-report-text';
+import { type FirewallName, firewallFinding } from '../../../../src/main/joining/core/firewalls';
+import { type MulticastFinding, networkProblems, type NetworkReport } from '../../../../src/main/joining/core/network-report';
+
+const outputOf = (file: string): string =>
+  readFileSync(path.join(import.meta.dirname, '../../../fixtures/firewalls', `${file}.txt`), 'utf8');
+
+test.each<[string, FirewallName, string, readonly string[]]>([
+  ['ufw-inactive', 'ufw', 'off', []],
+  ['ufw-ssh-only', 'ufw', 'blocks', ['sudo ufw allow 7080/tcp', 'sudo ufw allow 5353/udp']],
+  ['ufw-open', 'ufw', 'open', []],
+  ['ufw-not-root', 'ufw', 'unknown', []],
+  [
+    'firewalld-default',
+    'firewalld',
+    'blocks',
+    ['sudo firewall-cmd --permanent --add-port=7080/tcp', 'sudo firewall-cmd --permanent --add-service=mdns', 'sudo firewall-cmd --reload'],
+  ],
+  ['firewalld-workstation', 'firewalld', 'open', []],
+  ['firewalld-off', 'firewalld', 'off', []],
+  [
+    'windows-on',
+    'windows',
+    'unknown',
+    [
+      'New-NetFirewallRule -DisplayName Muster -Direction Inbound -Action Allow -Profile Private -Protocol TCP -LocalPort 7080',
+      'New-NetFirewallRule -DisplayName Muster -Direction Inbound -Action Allow -Profile Private -Protocol UDP -LocalPort 5353',
+    ],
+  ],
+  ['windows-off', 'windows', 'off', []],
+  ['macos-off', 'macos', 'off', []],
+  ['macos-on', 'macos', 'unknown', ['System Settings > Network > Firewall > Options: allow incoming connections for Muster']],
+  ['macos-block-all', 'macos', 'blocks', ['System Settings > Network > Firewall > Options: allow incoming connections for Muster']],
+])('firewall: %s -> %s %s', (file, name, state, fixes) => {
+  expect(firewallFinding(name, outputOf(file), 7080)).toEqual({ name, state, fixes });
+});
+
+test.each<FirewallName>(['ufw', 'firewalld', 'windows', 'macos'])('firewall: %s without output -> unknown', (name) => {
+  expect(firewallFinding(name, null, 7080)).toEqual({ name, state: 'unknown', fixes: [] });
+});
+
+describe('conclusions', () => {
+  const heard: MulticastFinding = { interface: 'eth0', heardOwn: true, heardFrom: ['10.0.0.2'], fault: null };
+  const report: Omit<NetworkReport, 'problems' | 'took_ms'> = {
+    interfaces: [{ name: 'eth0', use: 'announced', addresses: ['10.0.0.1'], ipv4: '10.0.0.1', cidr: '10.0.0.1/24' }],
+    multicast: [heard],
+    firewalls: [],
+    port: { port: 7080, reachable: true },
+    pools: [],
+  };
+  const shared = { host: 'network', platform: 'linux' } as const;
+
+  test.each<[string, Partial<typeof report>, object, readonly string[]]>([
+    ['all well', {}, {}, []],
+    ['no interface', { interfaces: [], multicast: [] }, {}, ['no_interface']],
+    ['no answer', { multicast: [{ ...heard, heardFrom: [] }] }, {}, ['multicast_silent']],
+    ['own packets not heard', { multicast: [{ ...heard, heardOwn: false, heardFrom: [] }] }, {}, ['multicast_blocked']],
+    ['port in use', { multicast: [{ ...heard, heardFrom: [], heardOwn: false, fault: 'EADDRINUSE' }] }, {}, ['multicast_port_in_use']],
+    ['no scheduler', { port: { port: 7080, reachable: false } }, {}, ['port_closed']],
+    [
+      'macOS without an answer',
+      { multicast: [{ ...heard, heardFrom: [] }] },
+      { platform: 'darwin' },
+      ['multicast_silent', 'local_network_right'],
+    ],
+    [
+      'VPN',
+      { interfaces: [...report.interfaces, { name: 'tun0', use: 'vpn', addresses: ['10.8.0.2'], ipv4: '10.8.0.2', cidr: null }] },
+      {},
+      ['vpn'],
+    ],
+  ])('%s', (_name, change, options, problems) => {
+    expect(networkProblems({ ...report, ...change }, { ...shared, ...options })).toEqual(problems);
+  });
+
+  test('text: problems in the language of the user, commands of the firewall', () => {
+    const firewalls = [firewallFinding('ufw', outputOf('ufw-ssh-only'), 7080)];
+    const problems = networkProblems({ ...report, firewalls }, shared);
+    const texts = (['en', 'zh'] as const).map((language) =>
+      networkReportText({ ...report, firewalls, problems, took_ms: 1 }, { language }),
+    );
+    expect(texts[0]).toContain(
+      'A firewall of this computer blocks connections. Run:\n  sudo ufw allow 7080/tcp\n  sudo ufw allow 5353/udp\n',
+    );
+    expect(texts[1]).toContain('本机的防火墙拦截了连接');
+  });
+});
