@@ -3,6 +3,7 @@ import { connect } from 'node:net';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { PoolEvent } from '../../src/shared/api/node-view';
+import { OWNER_KEY } from '../support/http-api';
 import { TestNode, registration } from '../support/test-node';
 import { startTestScheduler, temporaryDir, type TestScheduler } from '../support/test-scheduler';
 import { withTurns } from '../support/turns';
@@ -38,9 +39,9 @@ function charactersOf({ port }: TestScheduler, path: string, isWhole: (tail: str
       socket.destroy();
       resolve(characters);
     });
-    socket.write(`GET ${path} HTTP/1.1\r\nHost: 127.0.0.1:${String(port)}\r\n\r\n`);
+    socket.write(`GET ${path} HTTP/1.1\r\nHost: 127.0.0.1:${String(port)}\r\nAuthorization: Bearer ${OWNER_KEY}\r\n\r\n`);
   });
-  return within(`the answer to GET ${path}`, read, 120_000);
+  return within(`the answer to GET ${path}`, read, 60_000);
 }
 
 describe.each([

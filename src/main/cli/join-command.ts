@@ -1,11 +1,12 @@
 // `muster join [LINK|POOL]`: joins the pool of an invitation, or a pool of this network by six digits that two people compare. Then it
 // runs an agent there.
 import { hostname } from 'node:os';
+import { MAX_CLAIMED_GPUS } from '../../shared/api/join-requests';
 import { parsePoolAddress, type PoolTarget } from '../../shared/api/join-link';
 import { reasonOfError } from '../../shared/errors';
 import { fail, ok, type Result } from '../../shared/result';
 import { browsePools } from '../joining/browse';
-import { type JoinClaims, MAX_CLAIMED_GPUS, toClaim } from '../joining/core/join-messages';
+import { type JoinClaims, toClaim } from '../joining/core/join-messages';
 import type { JoinedPool } from '../joining/core/joined-pool';
 import type { JoinerOutcome } from '../joining/core/joiner-machine';
 import { joinByDigits, type JoinEnd, type JoinFault, type JoinTarget } from '../joining/join-client';

@@ -7,10 +7,11 @@ import { messageOfError } from '../../shared/errors';
 import { ok } from '../../shared/result';
 import { failure } from '../contracts/app-errors';
 import type { Done, JoinRequests, NewcomerCredentials } from '../contracts/ports';
+import type { AbuseLog } from '../platform/abuse-log';
 import type { Clock, Timer } from '../platform/clock';
 import type { Logger } from '../platform/logger';
 import { HOST_START, type HostContext, type HostEffect, type HostEvent, type HostOutcome, stepHost } from './core/host-machine';
-import { admitJoin, type JoinAttempts, type JoinLimit, sourceOf } from './core/join-limits';
+import { admitJoin, type JoinAttempts, sourceOf } from './core/join-limits';
 import { type Approval, JOIN_TIMEOUT_MS, type JoinClaims, MAX_JOIN_BYTES, parseJoinerMessage } from './core/join-messages';
 import { lookAlikeOf } from './core/look-alikes';
 import { freshNonce, joinCrypto } from './join-crypto';
@@ -19,7 +20,6 @@ import { freshNonce, joinCrypto } from './join-crypto';
 const HELLO_TIMEOUT_MS = 10_000;
 const MAX_CONNECTIONS = 16;
 const MAX_CONNECTIONS_PER_SOURCE = 3;
-const LIMIT_LOG_INTERVAL_MS = 1000;
 
 export interface JoinHostOptions {
   /** The pin of the CA of the pool. */
@@ -32,6 +32,7 @@ export interface JoinHostOptions {
   readonly credentials: NewcomerCredentials;
   readonly clock: Clock;
   readonly logger: Logger;
+  readonly abuse: Pick<AbuseLog, 'limitReached'>;
 }
 
 /** One connection of a newcomer. */
@@ -52,7 +53,6 @@ export class JoinHost implements JoinRequests {
   readonly #options: JoinHostOptions;
   readonly #connections = new Set<Newcomer>();
   #attempts: JoinAttempts = [];
-  #limitLoggedAtMonotonicMs = -Infinity;
 
   constructor(options: JoinHostOptions) {
     this.#options = options;
@@ -100,20 +100,14 @@ export class JoinHost implements JoinRequests {
 
   /** Null: admitted. Else the seconds after which the newcomer may try again. */
   #admit(address: string): number | null {
-    const { clock, logger } = this.#options;
+    const { clock, abuse } = this.#options;
     const nowMonotonicMs = clock.monotonicMs();
     const waiting = [...this.#connections].filter(({ isWaiting }) => isWaiting).length;
     const admission = admitJoin(this.#attempts, waiting, address, nowMonotonicMs);
     this.#attempts = admission.attempts;
     if (admission.isAdmitted) return null;
-    this.#logLimit(logger, admission.limit, address, nowMonotonicMs);
+    abuse.limitReached(`join_${admission.limit}`, address);
     return Math.min(3600, Math.max(1, Math.ceil(admission.retryAfterMs / 1000)));
-  }
-
-  #logLimit(logger: Logger, limit: JoinLimit, from: string, nowMonotonicMs: number): void {
-    if (nowMonotonicMs - this.#limitLoggedAtMonotonicMs < LIMIT_LOG_INTERVAL_MS) return;
-    this.#limitLoggedAtMonotonicMs = nowMonotonicMs;
-    logger.log('warn', 'limit_reached', { limit: `join_${limit}`, from });
   }
 }
 

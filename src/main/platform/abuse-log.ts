@@ -15,6 +15,9 @@ export const LIMITS = [
   'wrong_tokens_per_address',
   'unfinished_bytes',
   'message_seconds',
+  'join_waiting',
+  'join_address',
+  'join_hour',
 ] as const;
 export type LimitName = (typeof LIMITS)[number];
 

@@ -10,6 +10,7 @@ import { JOIN_SOCKET_PATH, toClaim } from '../joining/core/join-messages';
 import { announcedInterfaces } from '../joining/core/lan-interfaces';
 import { JoinHost } from '../joining/join-host';
 import { poolIdOf } from '../joining/pool-id';
+import type { AbuseLog } from '../platform/abuse-log';
 import type { Clock } from '../platform/clock';
 import type { Logger } from '../platform/logger';
 import type { AccessPolicy } from './access/access-policy';
@@ -24,6 +25,7 @@ export interface JoiningOptions {
   readonly knownNames: () => readonly string[];
   readonly clock: Clock;
   readonly logger: Logger;
+  readonly abuse: AbuseLog;
 }
 
 type Upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
@@ -57,11 +59,11 @@ export class Joining {
   /** `pin` null: on loopback, or with a certificate of the owner. */
   start({ pin, port }: { readonly pin: string | null; readonly port: number }): void {
     if (pin === null) return;
-    const { credentials, knownNames, clock, logger, isAnnounced } = this.#options;
+    const { credentials, knownNames, clock, logger, abuse, isAnnounced } = this.#options;
     const poolName = toClaim(hostname()) ?? poolIdOf(pin);
     const addresses = () =>
       announcedInterfaces(networkInterfaces()).flatMap((lan) => lan.addresses.filter((each) => !/^fe80:/i.test(each)));
-    this.#host = new JoinHost({ pin, poolName, addresses, knownNames, credentials, clock, logger });
+    this.#host = new JoinHost({ pin, poolName, addresses, knownNames, credentials, clock, logger, abuse });
     this.#endpoint.serve(this.#host);
     if (isAnnounced) this.#announcement = announcePool({ id: poolIdOf(pin), name: poolName, port }, clock, logger);
   }

@@ -141,13 +141,9 @@ export class SchedulerService implements OpenScheduler {
       knownNames: () => pool.views.nodes().map(({ name }) => name),
       clock,
       logger,
+      abuse,
     });
-    members.attachSockets({
-      isConnected: (memberId) => this.#endpoint.isConnected(memberId),
-      close: (memberId) => {
-        this.#endpoint.closeMember(memberId);
-      },
-    });
+    members.attachSockets(this.#endpoint);
     addGauges(metrics, pool.views, this.#endpoint, this.#streams);
   }
 

@@ -1,6 +1,7 @@
 // The messages of joining by digits (ADR 0022): JSON in text frames of `/ws/join`. Everything in a message is a claim of a stranger,
 // bounded and without control characters.
 import { z } from 'zod';
+import { MAX_CLAIMED_GPUS } from '../../../shared/api/join-requests';
 import { isRecord, parseJson } from '../../../shared/json';
 
 export const JOIN_SOCKET_PATH = '/ws/join';
@@ -8,7 +9,6 @@ export const JOIN_SOCKET_PATH = '/ws/join';
 export const MAX_JOIN_BYTES = 4096;
 /** An attempt ends after this time, however active its connection is. */
 export const JOIN_TIMEOUT_MS = 120_000;
-export const MAX_CLAIMED_GPUS = 8;
 const MAX_CLAIM_LENGTH = 64;
 const MAX_ADDRESSES = 8;
 

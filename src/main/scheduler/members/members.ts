@@ -57,11 +57,11 @@ export class Members {
     for (const member of stored.members) this.#records.setMember(member);
   }
 
-  /** The sockets of the members. `close` is called for a revoked member. */
-  attachSockets(sockets: { isConnected(memberId: string): boolean; close(memberId: string): void }): void {
+  /** The sockets of the members. `closeMember` is called for a revoked member. */
+  attachSockets(sockets: { isConnected(memberId: string): boolean; closeMember(memberId: string): void }): void {
     this.#isConnected = (memberId) => sockets.isConnected(memberId);
     this.#onRevoked = (memberId) => {
-      sockets.close(memberId);
+      sockets.closeMember(memberId);
     };
   }
 
