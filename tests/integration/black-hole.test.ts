@@ -174,13 +174,33 @@ describe('black hole', () => {
     expect(jobs.length).toBeLessThanOrEqual(8);
   });
 
-  it.each([400, 404, 422])('refuses every request with status %d at once -> the rank is lowered after one', async (status) => {
-    await Promise.all([honest('a'), honest('b'), honest('c')]);
-    const { jobs } = await liar((node, assign) => {
-      succeed(node, assign, { status, body: { error: { message: 'model not found' } } });
-    });
-    await inBatches(20, 1);
-    expect(jobs).toHaveLength(1);
+  it.each([400, 404, 422])(
+    'refuses every request with status %d at once -> every client gets its answer, the rank is lowered after one',
+    async (status) => {
+      await Promise.all([honest('a'), honest('b'), honest('c')]);
+      const { jobs } = await liar((node, assign) => {
+        succeed(node, assign, { status, body: { error: { message: 'model not found' } } });
+      });
+      for (const change of [{}, { stream: true }])
+        expect((await inBatches(10, 1, change)).map((answer) => answer.status)).toEqual(Array.from({ length: 10 }, () => 200));
+      expect(jobs).toHaveLength(1);
+    },
+  );
+
+  it('both nodes refuse the request -> the client gets the refusal of the second one; the only node -> its refusal', async () => {
+    const refuses = (nodeId: string) =>
+      joined(
+        (node, assign) => {
+          succeed(node, assign, { status: 422, body: { error: { message: `no from ${nodeId}` } } });
+        },
+        { node_id: nodeId },
+      );
+    const { jobs } = await refuses('a');
+    expect(await chat()).toMatchObject({ status: 422, text: expect.stringContaining('no from a') as string });
+    const second = await refuses('b');
+    for (const change of [{}, { stream: true }])
+      expect(await chat(change)).toMatchObject({ status: 422, text: expect.stringContaining('no from') as string });
+    expect([jobs.length, second.jobs.length]).toEqual([3, 2]);
   });
 
   it('a stream with a gap after its beginning -> the rank is lowered after one', async () => {

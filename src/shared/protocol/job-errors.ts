@@ -10,6 +10,7 @@ export const SCHEDULER_JOB_ERRORS = [
   'drain_timeout',
   'quarantined',
   'unreadable_answer',
+  'runtime_refused',
   'cancelled',
   'task_unreadable',
   'failed',

@@ -37,6 +37,7 @@ export const JOB_ERROR_TEXTS: Readonly<Record<JobErrorCode, ReasonText>> = {
   runtime_unreachable: { zh: '模型服务无响应', en: 'the model server did not respond' },
   runtime_stream_broken: { zh: '响应中途断开', en: 'the response was cut off' },
   runtime_stream_error: { zh: '模型服务中途返回了错误', en: 'the model server ended the response with an error' },
+  runtime_refused: { zh: '模型服务拒绝了请求', en: 'the model server refused the request' },
   unreadable_answer: { zh: '响应无法识别', en: 'the response could not be read' },
 };
 

@@ -159,8 +159,9 @@ export class Assignments implements NodeEvents {
     const { jobId, attempt } = message;
     const record = table.get(jobId);
     const seen = this.#streams.seen(jobId, attempt);
-    const isServedElsewhere = (): boolean => record !== undefined && this.#isServedElsewhere(record, nodeId, attempt);
-    const { event, view } = readResult(nodeId, message, record?.facts, seen, isServedElsewhere);
+    const elsewhere = (question: 'isServed' | 'isFree'): boolean =>
+      record !== undefined && this.#isElsewhere(question, record, nodeId, attempt);
+    const { event, view } = readResult(nodeId, message, record?.facts, seen, elsewhere);
     const effects = table.apply(jobId, event, view);
     if (record === undefined || effects.some(({ type }) => type === 'stale')) stats.staleResult();
     writer.whenDurable(jobId, () => {
@@ -169,12 +170,11 @@ export class Assignments implements NodeEvents {
   }
 
   /** Only the live attempt can be confirmed. A repeated result must not read the pool again. */
-  #isServedElsewhere(record: JobRecord, nodeId: string, attempt: number): boolean {
+  #isElsewhere(question: 'isServed' | 'isFree', record: JobRecord, nodeId: string, attempt: number): boolean {
     const live = liveAttempt(record);
     const { requirements } = record.facts;
-    return (
-      live?.attempt === attempt && live.nodeId === nodeId && this.#options.pool.dispatcher.isServed({ ...requirements, otherThan: nodeId })
-    );
+    if (live?.attempt !== attempt || live.nodeId !== nodeId) return false;
+    return this.#options.pool.dispatcher[question]({ ...requirements, otherThan: nodeId });
   }
 
   /**

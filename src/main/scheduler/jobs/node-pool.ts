@@ -6,7 +6,10 @@ import type { NodeAvailability } from '../nodes/node-availability';
 import type { NodeLink } from '../nodes/node-link';
 
 export interface NodePool {
-  readonly dispatcher: Pick<Dispatcher, 'candidate' | 'suits' | 'decide' | 'recordNoCandidate' | 'exclusionTally' | 'isServed' | 'explain'>;
+  readonly dispatcher: Pick<
+    Dispatcher,
+    'candidate' | 'suits' | 'decide' | 'recordNoCandidate' | 'exclusionTally' | 'isServed' | 'isFree' | 'explain'
+  >;
   now(): Instant;
   record(nodeId: string): NodeRecord | undefined;
   records(): Iterable<NodeRecord>;

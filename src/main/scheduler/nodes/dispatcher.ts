@@ -84,10 +84,14 @@ export class Dispatcher {
     return this.#registry.tallies.of(job, this.#registry.records());
   }
 
+  /** Whether a node can take the job now. Counts and logs nothing. */
+  isFree(job: JobRequirements): boolean {
+    return choose(this.#registry.candidates, job).node !== null;
+  }
+
   /** Whether a node can take the job now, or only lacks capacity. Counts and logs nothing. */
   isServed(job: JobRequirements): boolean {
-    if (choose(this.#registry.candidates, job).node !== null) return true;
-    return isServedWhenIdle(this.exclusionTally(job));
+    return this.isFree(job) || isServedWhenIdle(this.exclusionTally(job));
   }
 
   /** `nodeLimit` bounds the nodes that are listed with all their exclusions. */

@@ -3,6 +3,7 @@
 // all other fields. Servers leave out and add fields. The submitter of a stored job reads the output itself and may know other forms: such a
 // job requires only that there is an output, and that its status is one that an honest agent sends. An output of another form then shows
 // nothing about the node.
+import { z } from 'zod';
 import { openAiOutputSchema, type OpenAiOutput } from '../../../../shared/protocol/tasks';
 import type { OpenAiPath } from '../../../../shared/protocol/task-kinds';
 import { answerKindOf } from '../../../../shared/protocol/runtime-answers';
@@ -42,6 +43,16 @@ export const isKnownAnswer = (facts: JobFacts, output: unknown): boolean =>
 export function isRefusal(output: unknown): boolean {
   const { data } = openAiOutputSchema.safeParse(output);
   return data !== undefined && answerKindOf(data.status) === 'refusal';
+}
+
+const MAX_REFUSAL_TEXT = 500;
+const refusalBodySchema = z.object({ error: z.object({ message: z.string() }) });
+
+/** The status of a refusal, and its message in the form of the OpenAI API, shortened; null: there is none. */
+export function refusalFacts(output: unknown): { readonly status: number | null; readonly message: string | null } {
+  const { data } = openAiOutputSchema.safeParse(output);
+  const body = data !== undefined && 'body' in data ? refusalBodySchema.safeParse(data.body).data : undefined;
+  return { status: data?.status ?? null, message: body?.error.message.slice(0, MAX_REFUSAL_TEXT) ?? null };
 }
 
 function streamFault(path: OpenAiPath, output: OpenAiOutput, seen: SeenChunks): Fault {

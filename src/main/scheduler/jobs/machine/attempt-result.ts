@@ -1,7 +1,7 @@
 // Reads the result of an attempt: an answer that is not whole is a failed attempt, and such an output is not kept (ADR 0018).
 import type { JobError, JobResultView } from '../../../../shared/api/job';
-import { answerFault, isKnownAnswer, isRefusal } from './answer-check';
-import { jobError } from './job-error';
+import { answerFault, isKnownAnswer, isRefusal, refusalFacts } from './answer-check';
+import { jobError, REFUSED_CODE } from './job-error';
 import type { JobMachineEvent } from './job-events';
 import type { JobFacts } from './job-record';
 import type { SeenChunks } from './stream-check';
@@ -24,19 +24,23 @@ export interface ReadResult {
 /** The details of an error are stored with the state of the job, which must stay small. Larger details are dropped. */
 const MAX_DETAILS_LENGTH = 4096;
 
-/** `facts` undefined: the job is not known, so its answer is not checked. `isServedElsewhere`: another node could confirm a final error. */
+/**
+ * `facts` undefined: the job is not known, so its answer is not checked. `elsewhere`: whether another node could confirm a final error
+ * (`isServed`), or a refusal of the request without a wait (`isFree`).
+ */
 export function readResult(
   nodeId: string,
   message: AttemptResult,
   facts: JobFacts | undefined,
   seen: SeenChunks,
-  isServedElsewhere: () => boolean,
+  elsewhere: (question: 'isServed' | 'isFree') => boolean,
 ): ReadResult {
   const { attempt, success, output, processingTimeMs } = message;
   const fault = success && facts !== undefined ? answerFault(facts, output, seen) : null;
   const error = fault === null ? errorOf(message) : unreadable(fault);
   const retryable = fault !== null || isRetryable(message);
   const isFinal = error !== null && !retryable;
+  const isRefused = error === null && isRefusal(output);
   return {
     event: {
       type: 'result',
@@ -44,9 +48,10 @@ export function readResult(
       nodeId,
       error,
       retryable,
-      isServedElsewhere: isFinal && isServedElsewhere(),
+      isServedElsewhere: (isFinal && elsewhere('isServed')) || (isRefused && elsewhere('isFree')),
       isUnknownForm: error === null && facts !== undefined && !isKnownAnswer(facts, output),
-      isRefusal: fault === 'output.chunks' || (error === null && isRefusal(output)),
+      isRefusal: fault === 'output.chunks' || isRefused,
+      refusal: isRefused ? refusalOf(output) : null,
     },
     view: {
       attempt,
@@ -57,6 +62,12 @@ export function readResult(
       processing_time_ms: processingTimeMs,
     },
   };
+}
+
+/** The refusal of a runtime as an error, for the case that no other node confirms it. */
+function refusalOf(output: unknown): JobError {
+  const { status, message } = refusalFacts(output);
+  return jobError(REFUSED_CODE, 'the model server refused the request', { status, runtime_message: message });
 }
 
 /** `field`: the first part of the answer that is missing or has another type. */

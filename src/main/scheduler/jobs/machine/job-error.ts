@@ -7,3 +7,6 @@ export const jobError = (code: SchedulerJobError, message: string, details: Read
   message,
   details,
 });
+
+/** A model server refused the request, and no other node has confirmed it. */
+export const REFUSED_CODE = 'runtime_refused';

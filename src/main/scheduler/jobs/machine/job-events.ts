@@ -18,10 +18,12 @@ export type JobMachineEvent =
       readonly error: JobError | null;
       /** Whether the node reports that a retry may succeed. */
       readonly retryable: boolean;
-      /** Another node could run the job, so it can confirm an error that is not retryable. Default: false. */
+      /** Another node could confirm an error that is not retryable, or a refusal. Default: false. */
       readonly isServedElsewhere?: boolean;
       /** The attempt succeeded with a refusal of the request. Default: false. */
       readonly isRefusal?: boolean;
+      /** Such a refusal as an error, for the case that another node must confirm it. Default: null. */
+      readonly refusal?: JobError | null;
       /** The attempt succeeded with an output of a form that the scheduler does not know. Default: false. */
       readonly isUnknownForm?: boolean;
     }

@@ -8,7 +8,7 @@ import type { ExclusionTally } from '../../dispatch/exclusion-aggregates';
 import type { Instant } from '../../lifecycle/node-record';
 import { excusedNode, hasShortTimeout, isTriedFailure, verdictOf } from './attempt-verdict';
 import { isJobDeadlineDue } from './job-deadline';
-import { jobError } from './job-error';
+import { jobError, REFUSED_CODE } from './job-error';
 import type { JobEffect, JobMachineEvent, JobPolicy, JobTransition } from './job-events';
 import { type Attempt, attemptsUsed, hasEnded, type JobRecord, liveAttempt } from './job-record';
 
@@ -124,8 +124,7 @@ function finished(
 function onResult(record: JobRecord, live: Attempt, event: ResultEvent, context: Context): JobTransition {
   const { error, retryable } = event;
   if (error === null) return succeeded(record, live, event, context);
-  const isConfirmable = event.isServedElsewhere === true && attemptsUsed(record) < record.facts.maxAttempts;
-  const isAlone = record.unconfirmed === null && !isConfirmable;
+  const isAlone = record.unconfirmed === null && !isConfirmable(record, event);
   const failed = ended(record, live, 'failed', error, context, { ...event, isAlone });
   if (retryable) return retried(failed, error, retryDelayMs(failed[0], context.policy), context);
   if (record.unconfirmed !== null || event.isServedElsewhere !== true) return finished(failed, 'failed', error, context);
@@ -133,12 +132,21 @@ function onResult(record: JobRecord, live: Attempt, event: ResultEvent, context:
   return retried([{ ...failed[0], unconfirmed: { nodeId: live.nodeId, error } }, failed[1]], error, null, context);
 }
 
+const isConfirmable = (record: JobRecord, { isServedElsewhere }: ResultEvent): boolean =>
+  isServedElsewhere === true && attemptsUsed(record) < record.facts.maxAttempts;
+
 /** The failure of a node whose error this success disproves is counted. A refusal disproves nothing, nor does an output of an unknown form. */
 function succeeded(record: JobRecord, live: Attempt, event: ResultEvent, context: Context): JobTransition {
+  const { refusal = null } = event;
+  if (refusal !== null && record.unconfirmed === null && isConfirmable(record, event)) {
+    const [refused, freed] = ended(record, live, 'failed', refusal, context, event);
+    return retried([{ ...refused, unconfirmed: { nodeId: live.nodeId, error: refusal } }, freed], refusal, null, context);
+  }
   const [next, effects] = ended(record, live, 'succeeded', null, context, event);
   const { unconfirmed } = record;
-  if (unconfirmed === null || event.isRefusal === true || event.isUnknownForm === true)
-    return finished([next, effects], 'succeeded', null, context);
+  // Nodes may refuse different requests, for example by the length of their context.
+  const isCounted = unconfirmed !== null && unconfirmed.error.code !== REFUSED_CODE;
+  if (!isCounted || event.isRefusal === true || event.isUnknownForm === true) return finished([next, effects], 'succeeded', null, context);
   const { code, message } = unconfirmed.error;
   return finished(
     [next, [...effects, { type: 'not_confirmed', nodeId: unconfirmed.nodeId, error: { code, message } }]],

@@ -109,3 +109,42 @@ describe('final failure of one node', () => {
     },
   );
 });
+
+describe('refusal of the request by one node', () => {
+  const refusal = { code: 'runtime_refused', message: 'refused', details: { status: 400 } };
+  const refused: JobMachineEvent = { ...success(), isRefusal: true, refusal, isServedElsewhere: true };
+  const played1 = played([
+    [0, assigned],
+    [1000, refused],
+  ]);
+  const play = (event: JobMachineEvent) =>
+    jobTransition(jobTransition(played1, onSecond, at(2000), DEFAULT_JOB_POLICY)[0], event, at(3000), DEFAULT_JOB_POLICY);
+
+  it('another node is free -> tried there at once, the first node loses rank', () => {
+    expect(played1).toMatchObject({ status: 'queued', notBefore: null, unconfirmed: { nodeId: 'node-1', error: refusal } });
+    const [, effects] = jobTransition(played([[0, assigned]]), refused, at(1000), DEFAULT_JOB_POLICY);
+    expect(effects).toEqual([{ type: 'slot_freed', nodeId: 'node-1', verdict: { kind: 'refused' } }]);
+  });
+
+  it.each<readonly [string, JobMachineEvent, Partial<JobFacts>]>([
+    ['no other node is free', { ...refused, isServedElsewhere: false }, {}],
+    ['one attempt only', refused, { maxAttempts: 1 }],
+  ])('%s -> passed on', (_title, event, facts) => {
+    expect(jobTransition(played([[0, assigned]], facts), event, at(10), DEFAULT_JOB_POLICY)[0]).toMatchObject({ status: 'succeeded' });
+  });
+
+  it('the second node answers -> its answer, no failure of the first node', () => {
+    const [record, effects] = play(success(2, 'node-2'));
+    expect(record.status).toBe('succeeded');
+    expect(effects.map(({ type }) => type)).toEqual(['slot_freed', 'finished']);
+  });
+
+  it('the second node refuses, too -> its refusal', () => {
+    expect(play({ ...refused, attempt: 2, nodeId: 'node-2' })[0]).toMatchObject({ status: 'succeeded', error: null });
+  });
+
+  it('no node is free in time -> the job fails with the refusal', () => {
+    const [record] = jobTransition(played1, { type: 'queue_deadline', reasons: null }, at(61_000), DEFAULT_JOB_POLICY);
+    expect(record).toMatchObject({ status: 'failed', error: refusal });
+  });
+});

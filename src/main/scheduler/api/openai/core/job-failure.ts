@@ -57,6 +57,7 @@ function attemptsFailed({ error, attempt }: JobView): OpenAiFailure {
   const facts = { ...reasonOf(error), muster };
   switch (error?.code) {
     case 'bad_request':
+    case 'runtime_refused':
       return poolFailure('bad_request', facts);
     case 'attempt_timeout':
     case 'timeout':
