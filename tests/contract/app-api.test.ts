@@ -2,118 +2,11 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { type AppApi, OPERATIONS, type OperationName } from '../../src/shared/api/app-api';
 import { stateOf } from '../../src/shared/api/app-state';
-import { jobSummarySchema } from '../../src/shared/api/job';
 import { fail } from '../../src/shared/result';
 import { nodeView, poolSummary, RecordingListener } from '../support/app-fakes';
-import { jobView, succeededJob } from '../support/job-views';
+import { joinRequest } from '../support/trust-fakes';
+import { CASES } from './operations';
 import { type Program, TRANSPORTS } from './transports';
-
-/** For each operation: params, the result, and the calls of its service. */
-interface Case {
-  readonly params: object;
-  readonly value: object;
-  readonly calls?: (program: Program) => unknown;
-  readonly expected?: unknown;
-}
-
-const jobSummary = jobSummarySchema.parse(jobView());
-const { result: _withContent, ...job } = succeededJob(null, { job_id: 'job-2' });
-const shownJob = {
-  ...job,
-  result: { processing_time_ms: 5, http_status: null, content: { kind: 'text', characters: 4 } },
-  has_program_output: false,
-};
-const toHost = ['connectTo', { url: 'ws://127.0.0.1:7080', joinToken: null }];
-const CASES: Readonly<Record<OperationName, Case>> = {
-  'agent.recheck': { params: {}, value: {}, calls: ({ agent }) => agent.calls, expected: [['recheck']] },
-  'agent.drain': { params: { timeout_seconds: 5 }, value: {}, calls: ({ agent }) => agent.calls, expected: [['drain', 5]] },
-  'agent.resume': { params: {}, value: {}, calls: ({ agent }) => agent.calls, expected: [['resume']] },
-  'agent.measure_model': {
-    params: { model_id: 'org/model:7b' },
-    value: {},
-    calls: ({ agent }) => agent.calls,
-    expected: [['measureModel', 'org/model:7b']],
-  },
-  'agent.dismiss_notice': { params: { id: 'n1' }, value: {}, calls: ({ agent }) => agent.calls, expected: [['dismissNotice', 'n1']] },
-  'host.start': {
-    params: { scope: 'lan' },
-    value: {},
-    calls: ({ host, agent }) => [host.calls, agent.calls],
-    expected: [[['start', 'lan']], [toHost]],
-  },
-  'host.stop': { params: {}, value: {}, calls: ({ host }) => host.calls, expected: [['stop']] },
-  'join.test': {
-    params: { address: 'x' },
-    value: { steps: [{ step: 'address', outcome: 'failed', code: 'host_invalid', details: { host: 'x' }, duration_ms: 1 }] },
-  },
-  'join.connect': {
-    params: { address: ' wss://lab-a:7080 ', token: 't' },
-    value: {},
-    calls: ({ agent }) => agent.calls,
-    expected: [['connectTo', { url: 'wss://lab-a:7080', joinToken: 't', pin: null }]],
-  },
-  'join.leave': { params: {}, value: {}, calls: ({ agent }) => agent.calls, expected: [['connectTo', null]] },
-  'pool.drain': {
-    params: { node_id: 'node-A', reason: '维护' },
-    value: nodeView('node-A'),
-    calls: ({ pool }) => pool.calls,
-    expected: [['drain', 'node-A', { reason: '维护' }]],
-  },
-  'pool.resume': {
-    params: { node_id: 'node-A' },
-    value: nodeView('node-A'),
-    calls: ({ pool }) => pool.calls,
-    expected: [['resume', 'node-A']],
-  },
-  'pool.quarantine': {
-    params: { node_id: 'node-A', reason: 'wrong answers' },
-    value: nodeView('node-A'),
-    calls: ({ pool }) => pool.calls,
-    expected: [['quarantine', 'node-A', { reason: 'wrong answers' }]],
-  },
-  'pool.release': {
-    params: { node_id: 'node-A' },
-    value: nodeView('node-A'),
-    calls: ({ pool }) => pool.calls,
-    expected: [['release', 'node-A']],
-  },
-  'pool.remove': { params: { node_id: 'node-A' }, value: {}, calls: ({ pool }) => pool.calls, expected: [['remove', 'node-A']] },
-  'pool.node': {
-    params: { node_id: 'node-A' },
-    value: nodeView('node-A'),
-    calls: ({ pool }) => pool.calls,
-    expected: [['node', 'node-A']],
-  },
-  'pool.models': { params: {}, value: { models: [{ model_id: 'llm-a', kind: 'llm', tasks: null }] } },
-  'pool.nodes_with_model': {
-    params: { model: 'llm' },
-    value: { node_ids: ['node-A'] },
-    calls: ({ pool }) => pool.calls,
-    expected: [['nodesWithModel', 'llm']],
-  },
-  'pool.explain': {
-    params: {},
-    value: { chosen: 'node-A', nodes_total: 1, reasons: {}, nodes: [{ node_id: 'node-A', excluded: [] }] },
-    calls: ({ pool }) => pool.calls,
-    expected: [['explain', { required_models: [], public: true, node_limit: 50 }]],
-  },
-  'pool.exclusions': { params: {}, value: { since: 1, reasons: { gpu_unavailable: { count: 2, examples: ['node-B'] } } } },
-  'pool.reset_exclusions': { params: {}, value: {}, calls: ({ pool }) => pool.calls, expected: [['resetExclusions']] },
-  'pool.jobs': {
-    params: { status: 'queued', cursor: '9' },
-    value: { jobs: [jobSummary], next_cursor: '7', open: { queued: 1, assigned: 0, running: 0 } },
-    calls: ({ pool }) => pool.calls,
-    expected: [['jobs', { status: 'queued', limit: 50, cursor: '9' }]],
-  },
-  'pool.job': { params: { job_id: 'job-2' }, value: shownJob, calls: ({ pool }) => pool.calls, expected: [['job', 'job-2']] },
-  'pool.job_content': {
-    params: { job_id: 'job-2' },
-    value: { content: { kind: 'text', text: 'hola', characters: 4 }, program_output: null },
-    calls: ({ pool }) => pool.calls,
-    expected: [['job', 'job-2']],
-  },
-  'pool.cancel_job': { params: { job_id: 'job-2' }, value: {}, calls: ({ pool }) => pool.calls, expected: [['cancelJob', 'job-2']] },
-};
 
 /** A call of a faulty or hostile caller. */
 const callAnything = (api: AppApi, name: string, params: unknown) => api.call(name as OperationName, params as never);
@@ -140,6 +33,14 @@ describe.each(TRANSPORTS)('AppApi %s', (_name, open) => {
     ['agent.measure_model', { model_id: '' }, 'model_id'],
     ['host.start', { scope: 'world' }, 'scope'],
     ['join.connect', { address: '' }, 'address'],
+    ['host.start', { scope: 'lan', announce: 'yes' }, 'announce'],
+    ['nearby.join', { pool_id: '../x' }, 'pool_id'],
+    ['nearby.confirm', {}, 'same'],
+    ['members.revoke', { id: '' }, 'id'],
+    ['invites.create', { roles: ['client'] }, 'roles'],
+    ['keys.create', { name: 'a\u001b[2J' }, 'name'],
+    ['audit.list', { limit: 1001 }, 'limit'],
+    ['join_requests.approve', { id: '..' }, 'id'],
     ['pool.explain', { required_models: [''] }, 'required_models[0]'],
     ['pool.jobs', { limit: 101 }, 'limit'],
     ['pool.jobs', { status: 'lost' }, 'status'],
@@ -152,7 +53,8 @@ describe.each(TRANSPORTS)('AppApi %s', (_name, open) => {
       ok: false,
       error: { code: 'INVALID_REQUEST', details: { field } },
     });
-    expect([program.agent.calls, program.host.calls, program.pool.calls]).toEqual([[], [], []]);
+    const { agent, host, pool, trust, nearby } = program;
+    expect([agent, host, pool, trust, nearby].flatMap(({ calls }) => calls)).toEqual([]);
   });
 
   test.each(['agent.explode', 'constructor', '__proto__', 'toString'])('%s -> NOT_FOUND', async (name) => {
@@ -202,6 +104,16 @@ describe.each(TRANSPORTS)('AppApi %s', (_name, open) => {
       pool: { required_models: ['m'] },
     });
     expect([...(listener.state?.nodes.keys() ?? [])]).toEqual(['node-B']);
+
+    program.pool.subject.publish({ type: 'join_requests', join_requests: [joinRequest()] });
+    program.nearby.change({ is_browsing: true });
+    await vi.waitFor(() => {
+      expect(listener.state).toMatchObject({ join_requests: [{ digits: '123456' }], nearby: { is_browsing: true } });
+    });
+    program.service.setPool(null);
+    await vi.waitFor(() => {
+      expect(listener.state).toMatchObject({ join_requests: [], pool: null });
+    });
     stop();
   });
 

@@ -7,7 +7,8 @@ import { jobSummarySchema } from '../../src/shared/api/job';
 import type { NodeView, PoolEvent, PoolSummary } from '../../src/shared/api/node-view';
 import { fail, ok } from '../../src/shared/result';
 import { jobView, succeededJob } from './job-views';
-import type { AgentPort, Done, HostPort, PoolPort, SchedulerAddress } from '../../src/main/contracts/ports';
+import { Subject } from './subject';
+import type { AgentPort, Done, HostPort, HostSettings, PoolPort, SchedulerAddress } from '../../src/main/contracts/ports';
 
 export const appInfo: AppInfo = { version: '1.2.3', mode: 'desktop', platform: 'linux', hostname: 'bench', can_host: true, can_join: true };
 
@@ -36,6 +37,9 @@ export const hostView = (change: Partial<HostView> = {}): HostView => ({
   url: null,
   lan_urls: [],
   join_link: null,
+  plain_http_api: false,
+  announced: true,
+  ca_file: null,
   restarts: 0,
   next_restart_at: null,
   exit_code: null,
@@ -91,23 +95,6 @@ export const nodeView = (nodeId: string, change: Partial<NodeView> = {}): NodeVi
   missed_jobs: { window_seconds: 3600, since: 0, total: 0, reasons: [] },
   ...change,
 });
-
-class Subject<Value> {
-  readonly #listeners = new Set<(value: Value) => void>();
-
-  subscribe(listener: (value: Value) => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
-  }
-
-  publish(value: Value): void {
-    for (const listener of this.#listeners) listener(value);
-  }
-
-  get count(): number {
-    return this.#listeners.size;
-  }
-}
 
 export class FakeAgent implements AgentPort {
   readonly calls: unknown[] = [];
@@ -192,8 +179,9 @@ export class FakeHost implements HostPort {
     this.subject.publish(this.present);
   }
 
-  start(scope: HostView['scope']): Promise<Done> {
-    this.calls.push(['start', scope]);
+  start({ scope, plainHttpApi, announce }: HostSettings): Promise<Done> {
+    const settings = [plainHttpApi, announce].every((setting) => setting === undefined) ? [] : [{ plainHttpApi, announce }];
+    this.calls.push(['start', scope, ...settings]);
     this.change(this.startOutcome.ok ? { state: 'running', scope, url: this.url } : { state: 'failed', scope, url: null });
     return Promise.resolve(this.startOutcome);
   }

@@ -2,17 +2,24 @@
 import { hostname, networkInterfaces } from 'node:os';
 import path from 'node:path';
 import type { AppApi } from '../../shared/api/app-api';
+import type { HostView } from '../../shared/api/app-state';
 import { fail, ok, type Result } from '../../shared/result';
 import { type Agent, openAgent } from '../agent/agent';
 import type { AgentOpenError } from '../agent/agent-options';
 import { agentSettings } from '../agent/agent-settings';
 import { ChoiceStore, firstChoice } from '../app-api/app-choice';
 import { AppService } from '../app-api/app-service';
+import { lanHosts } from '../hosting/core/lan-urls';
 import { HostSupervisor } from '../hosting/host-supervisor';
+import { NearbyJoiner } from '../joining/nearby-joiner';
+import { examineOwnNetwork } from '../joining/network-doctor';
+import { claimsOf } from '../joining/core/own-claims';
+import { CA_FILE } from '../trust/ca-file';
 import { followHostedPool } from '../app-api/hosted-pool';
 import { createdInviteSchema } from '../../shared/api/members';
 import { HttpClient } from '../scheduler-client/http-client';
 import { PoolClient } from '../scheduler-client/pool-client';
+import { TrustClient } from '../scheduler-client/trust-client';
 import { Membership } from '../app-api/membership';
 import type { SpawnChild } from '../hosting/supervised-child';
 import type { SpawnProbeChild } from '../hardware/probe/probe-child-process';
@@ -51,7 +58,7 @@ export type DesktopServicesError =
 const UNREGISTER_TIMEOUT_MS = 5000;
 
 export async function openDesktopServices(options: DesktopServicesOptions): Promise<Result<DesktopServices, DesktopServicesError>> {
-  const { config, paths, flags, logger } = options;
+  const { config, paths, logger } = options;
   const simulated = config.agent.simulateGpu === null ? ok([]) : parseSimulatedGpus(config.agent.simulateGpu);
   if (!simulated.ok) return fail({ code: 'SIMULATE_GPU_INVALID', problem: simulated.error.problem, item: simulated.error.item });
   const prober = new HardwareProber({ spawnChild: options.spawnProbe, clock: systemClock, logger, simulated: simulated.value });
@@ -60,24 +67,38 @@ export async function openDesktopServices(options: DesktopServicesOptions): Prom
   const agent = opened.value;
 
   const readOwnerKey = (): Promise<string | null> => tokenIn(paths.adminTokenFile);
-  const host = new HostSupervisor({
-    spawn: options.spawnScheduler,
-    args: schedulerArgs(flags),
-    port: config.server.port,
-    clock: systemClock,
-    logger,
-    createInvitation: async (baseUrl) => createInvitation(baseUrl, await readOwnerKey()),
-    interfaces: networkInterfaces,
-  });
+  const host = openHost(options, readOwnerKey);
   const store = new ChoiceStore(path.join(paths.stateDir, 'app.json'), logger);
   const configuredToken = config.agent.tokenFile === null ? null : await tokenIn(config.agent.tokenFile);
-  const membership = new Membership({ agent, host, store, first: firstChoice(config.agent.schedulerUrl, configuredToken), readOwnerKey });
-  const service = new AppService({ info: appInfo(), clock: systemClock, logger, agent, host, membership });
+  const first = firstChoice(config.agent.schedulerUrl, configuredToken);
+  const membership = new Membership({ agent, host, store, first, readOwnerKey, clock: systemClock, logger });
+  const nearby = new NearbyJoiner({
+    claims: () => claimsOf(agent.view()),
+    keep: (pool) => {
+      membership.adopt(pool);
+    },
+    clock: systemClock,
+    logger,
+  });
+  const service = new AppService({
+    info: appInfo(),
+    clock: systemClock,
+    logger,
+    agent,
+    host,
+    membership,
+    nearby,
+    lanHosts: () => lanHosts(networkInterfaces()),
+    examineNetwork: () => examineOwnNetwork(addressOf(host.view(), config.server.port)),
+  });
   const stopFollowing = followHostedPool({
     host,
-    connect: async (baseUrl) => new PoolClient({ baseUrl, token: await readOwnerKey(), clock: systemClock, logger }),
-    setPool: (pool) => {
-      service.setPool(pool);
+    connect: async (baseUrl) => {
+      const token = await readOwnerKey();
+      return { pool: new PoolClient({ baseUrl, token, clock: systemClock, logger }), trust: new TrustClient({ baseUrl, token }) };
+    },
+    setPool: (pool, trust) => {
+      service.setPool(pool, trust);
     },
   });
 
@@ -88,12 +109,28 @@ export async function openDesktopServices(options: DesktopServicesOptions): Prom
       await Promise.all([agent.start(), membership.restore()]);
     },
     stop: async () => {
+      await Promise.all([nearby.stop(), membership.stop()]);
       await agent.stop({ timeoutMs: UNREGISTER_TIMEOUT_MS });
       stopFollowing();
       service.close();
       await host.stop();
       prober.close();
     },
+  });
+}
+
+function openHost(options: DesktopServicesOptions, readOwnerKey: () => Promise<string | null>): HostSupervisor {
+  const { config, paths, flags, logger } = options;
+  return new HostSupervisor({
+    spawn: options.spawnScheduler,
+    args: schedulerArgs(flags),
+    port: config.server.port,
+    configured: config.server,
+    caFile: path.join(paths.dataDir, CA_FILE),
+    clock: systemClock,
+    logger,
+    createInvitation: async (baseUrl) => createInvitation(baseUrl, await readOwnerKey()),
+    interfaces: networkInterfaces,
   });
 }
 
@@ -105,6 +142,12 @@ const schedulerArgs = ({ dataDir, configFile }: DesktopFlags): string[] => [
 
 const appInfo = () =>
   ({ version: VERSION, mode: 'desktop', platform: platformName(), hostname: hostname(), can_host: true, can_join: true }) as const;
+
+/** Where the hosted scheduler listens, or would listen: the scope is chosen in the app. */
+const addressOf = ({ scope, url }: HostView, configuredPort: number) => ({
+  host: scope === 'lan' ? '0.0.0.0' : '127.0.0.1',
+  port: url === null ? configuredPort : Number(new URL(url).port),
+});
 
 /** The join link of the app admits this many computers for a day. The next start of the pool makes another one. */
 const APP_INVITATION = { name: null, roles: ['node'], uses: 32, expires_in_seconds: 86_400 };

@@ -1,9 +1,11 @@
 // Requests of computers to join the pool by digits, as the HTTP API shows them (docs/api.md). Name and GPUs are claims of the newcomer.
 import { z } from 'zod';
-import { MAX_LIST } from '../protocol/bounded';
 
 /** Of one newcomer. */
 export const MAX_CLAIMED_GPUS = 8;
+
+/** At most 3 wait for a decision. The others are connections that have not shown digits. */
+export const MAX_JOIN_REQUESTS = 16;
 
 export const joinRequestIdSchema = z.string().regex(/^[0-9a-z]{1,32}$/);
 
@@ -26,6 +28,8 @@ export const joinRequestViewSchema = z.object({
   expires_at: z.number(),
 });
 
-export const joinRequestListSchema = z.object({ join_requests: z.array(joinRequestViewSchema).max(MAX_LIST) });
+/** The oldest first. */
+export const joinRequestsSchema = z.array(joinRequestViewSchema).max(MAX_JOIN_REQUESTS);
+export const joinRequestListSchema = z.object({ join_requests: joinRequestsSchema });
 
 export type JoinRequestView = z.infer<typeof joinRequestViewSchema>;
