@@ -28,7 +28,8 @@ export const pool = {
     programs_address: 'Base URL for OpenAI clients',
     programs_trust:
       'A program on another computer must trust the file “ca.pem” in Muster’s data folder on this computer. The file is not secret. The page “OpenAI API” of the documentation lists the setting of each program.',
-    programs_note: 'Make an API key for each program on this computer, with: muster keys create NAME',
+    programs_note: 'Make an API key for each program.',
+    to_members: 'Open the Members page',
     restarts_one: 'Restarted {{count}} time.',
     restarts_other: 'Restarted {{count}} times.',
     next_restart: 'Restarting in {{left}}.',

@@ -12,25 +12,32 @@ import { HostCard } from './HostCard';
 import { JOIN_COMMAND } from './join-command';
 import { JoinCard } from './JoinCard';
 import { MembershipCard } from './MembershipCard';
+import { type CurrentPool, NearbyCard } from './NearbyCard';
+import { NetworkCard } from './NetworkCard';
 import classes from './PoolPage.module.css';
 
 export function PoolPage() {
   const { t } = useLabels();
-  const { app, agent, host, pool } = useApp(useShallow(({ app, agent, host, pool }) => ({ app, agent, host, pool })));
+  const { app, agent, host, pool, nearby } = useApp(
+    useShallow(({ app, agent, host, pool, nearby }) => ({ app, agent, host, pool, nearby })),
+  );
+  const isHosting = host !== null && host.state !== 'stopped';
+  const isMember = agent !== null && agent.link.state !== 'idle';
+  const currentPool: CurrentPool = isHosting ? 'hosted' : isMember ? 'member' : 'none';
   return (
     <Page title={t('pool.title')}>
       <div className={classes['cards']}>
         <div className={classes['column']}>
           {host !== null && <HostCard host={host} canHost={app.can_host} />}
           {pool !== null && <SchedulerCard pool={pool} isWindowless={host === null} />}
+          <NetworkCard />
         </div>
         <div className={classes['column']}>
           {agent !== null && agent.link.state !== 'idle' && (
-            <MembershipCard link={agent.link} isHosted={host !== null && host.state !== 'stopped'} canLeave={app.can_join} />
+            <MembershipCard link={agent.link} isHosted={isHosting} canLeave={app.can_join} />
           )}
-          {agent !== null && app.can_join && (
-            <JoinCard isMember={agent.link.state !== 'idle'} stopsHost={host !== null && host.state !== 'stopped'} />
-          )}
+          {nearby !== null && app.can_join && <NearbyCard nearby={nearby} currentPool={currentPool} />}
+          {agent !== null && app.can_join && <JoinCard isMember={isMember} stopsHost={isHosting} />}
         </div>
       </div>
     </Page>
