@@ -189,12 +189,22 @@ const layers = [
   },
   {
     folder: 'main/app-api',
-    may: ['main/platform', 'main/contracts', 'main/scheduler-client'],
-    because: 'The AppApi joins agent, host and pool through the interfaces of main/contracts.',
+    may: ['main/platform', 'main/contracts', 'main/joining', 'main/scheduler-client'],
+    because: 'The AppApi joins agent, host and pool through the interfaces of main/contracts, and keeps the agent with a joined pool.',
   },
   {
     folder: 'main/desktop',
-    may: ['main/platform', 'main/contracts', 'main/hardware', 'main/agent', 'main/hosting', 'main/app-api', 'main/scheduler-client'],
+    may: [
+      'main/platform',
+      'main/contracts',
+      'main/trust',
+      'main/joining',
+      'main/hardware',
+      'main/agent',
+      'main/hosting',
+      'main/app-api',
+      'main/scheduler-client',
+    ],
     because: 'The Electron shell starts the scheduler as a child process, never in its own process.',
   },
   {

@@ -4,7 +4,16 @@ import { type AppApi, OPERATIONS, type OperationName } from '../../src/shared/ap
 import { stateOf } from '../../src/shared/api/app-state';
 import { jobSummarySchema } from '../../src/shared/api/job';
 import { fail } from '../../src/shared/result';
-import { nodeView, poolSummary, RecordingListener } from '../support/app-fakes';
+import {
+  inviteView,
+  joinRequest,
+  keyView,
+  memberView,
+  NETWORK_REPORT,
+  nodeView,
+  poolSummary,
+  RecordingListener,
+} from '../support/app-fakes';
 import { jobView, succeededJob } from '../support/job-views';
 import { type Program, TRANSPORTS } from './transports';
 
@@ -36,10 +45,10 @@ const CASES: Readonly<Record<OperationName, Case>> = {
   },
   'agent.dismiss_notice': { params: { id: 'n1' }, value: {}, calls: ({ agent }) => agent.calls, expected: [['dismissNotice', 'n1']] },
   'host.start': {
-    params: { scope: 'lan' },
+    params: { scope: 'lan', announce: false },
     value: {},
     calls: ({ host, agent }) => [host.calls, agent.calls],
-    expected: [[['start', 'lan']], [toHost]],
+    expected: [[['start', 'lan', { plainHttpApi: undefined, announce: false }]], [toHost]],
   },
   'host.stop': { params: {}, value: {}, calls: ({ host }) => host.calls, expected: [['stop']] },
   'join.test': {
@@ -53,6 +62,70 @@ const CASES: Readonly<Record<OperationName, Case>> = {
     expected: [['connectTo', { url: 'wss://lab-a:7080', joinToken: 't', pin: null }]],
   },
   'join.leave': { params: {}, value: {}, calls: ({ agent }) => agent.calls, expected: [['connectTo', null]] },
+  'nearby.browse': { params: {}, value: {}, calls: ({ nearby }) => nearby.calls, expected: [['browse']] },
+  'nearby.join': {
+    params: { pool_id: '00ff' },
+    value: {},
+    calls: ({ nearby }) => nearby.calls,
+    expected: [['join', '00ff']],
+  },
+  'nearby.confirm': { params: { same: false }, value: {}, calls: ({ nearby }) => nearby.calls, expected: [['confirm', false]] },
+  'nearby.cancel': { params: {}, value: {}, calls: ({ nearby }) => nearby.calls, expected: [['cancel']] },
+  'doctor.network': { params: {}, value: NETWORK_REPORT },
+  'members.list': { params: {}, value: { members: [memberView('mem-1')] } },
+  'members.revoke': {
+    params: { id: 'mem-1' },
+    value: memberView('mem-1'),
+    calls: ({ trust }) => trust.calls,
+    expected: [['revokeMember', 'mem-1']],
+  },
+  'invites.list': { params: {}, value: { invites: [inviteView('inv-1')] } },
+  'invites.create': {
+    params: { name: '实验室', uses: 3 },
+    value: {
+      id: 'inv-1',
+      name: '实验室',
+      expires_at: 2,
+      link: `muster://192.168.1.20:7080/join#pin=sha256-${'a'.repeat(43)}&key=mi_secret`,
+      https_link: `https://192.168.1.20:7080/join#pin=sha256-${'a'.repeat(43)}&key=mi_secret`,
+    },
+    calls: ({ trust }) => trust.calls,
+    expected: [['createInvite', { name: '实验室', roles: ['node'], models: null, expires_in_seconds: 86_400, uses: 3 }]],
+  },
+  'invites.revoke': {
+    params: { id: 'inv-1' },
+    value: inviteView('inv-1'),
+    calls: ({ trust }) => trust.calls,
+    expected: [['revokeInvite', 'inv-1']],
+  },
+  'keys.list': { params: {}, value: { keys: [keyView('key-1')] } },
+  'keys.create': {
+    params: { name: 'notebook' },
+    value: { id: 'key-1', name: 'notebook', key: 'mk_secret' },
+    calls: ({ trust }) => trust.calls,
+    expected: [
+      ['createKey', { name: 'notebook', roles: ['client'], models: null, expires_in_seconds: null, limits: keyView('key-1').limits }],
+    ],
+  },
+  'keys.revoke': {
+    params: { id: 'key-1' },
+    value: keyView('key-1'),
+    calls: ({ trust }) => trust.calls,
+    expected: [['revokeKey', 'key-1']],
+  },
+  'audit.list': {
+    params: { before: 9 },
+    value: { entries: [], next_before: null },
+    calls: ({ trust }) => trust.calls,
+    expected: [['audit', { limit: 100, before: 9 }]],
+  },
+  'join_requests.approve': {
+    params: { id: '00ff' },
+    value: joinRequest({ id: '00ff', approved: true }),
+    calls: ({ trust }) => trust.calls,
+    expected: [['approveJoin', '00ff']],
+  },
+  'join_requests.deny': { params: { id: '00ff' }, value: {}, calls: ({ trust }) => trust.calls, expected: [['denyJoin', '00ff']] },
   'pool.drain': {
     params: { node_id: 'node-A', reason: '维护' },
     value: nodeView('node-A'),
@@ -140,6 +213,14 @@ describe.each(TRANSPORTS)('AppApi %s', (_name, open) => {
     ['agent.measure_model', { model_id: '' }, 'model_id'],
     ['host.start', { scope: 'world' }, 'scope'],
     ['join.connect', { address: '' }, 'address'],
+    ['host.start', { scope: 'lan', announce: 'yes' }, 'announce'],
+    ['nearby.join', { pool_id: '../x' }, 'pool_id'],
+    ['nearby.confirm', {}, 'same'],
+    ['members.revoke', { id: '' }, 'id'],
+    ['invites.create', { roles: ['client'] }, 'roles'],
+    ['keys.create', { name: 'a\u001b[2J' }, 'name'],
+    ['audit.list', { limit: 1001 }, 'limit'],
+    ['join_requests.approve', { id: '..' }, 'id'],
     ['pool.explain', { required_models: [''] }, 'required_models[0]'],
     ['pool.jobs', { limit: 101 }, 'limit'],
     ['pool.jobs', { status: 'lost' }, 'status'],
@@ -152,7 +233,8 @@ describe.each(TRANSPORTS)('AppApi %s', (_name, open) => {
       ok: false,
       error: { code: 'INVALID_REQUEST', details: { field } },
     });
-    expect([program.agent.calls, program.host.calls, program.pool.calls]).toEqual([[], [], []]);
+    const { agent, host, pool, trust, nearby } = program;
+    expect([agent, host, pool, trust, nearby].flatMap(({ calls }) => calls)).toEqual([]);
   });
 
   test.each(['agent.explode', 'constructor', '__proto__', 'toString'])('%s -> NOT_FOUND', async (name) => {
@@ -202,6 +284,16 @@ describe.each(TRANSPORTS)('AppApi %s', (_name, open) => {
       pool: { required_models: ['m'] },
     });
     expect([...(listener.state?.nodes.keys() ?? [])]).toEqual(['node-B']);
+
+    program.pool.subject.publish({ type: 'join_requests', join_requests: [joinRequest()] });
+    program.nearby.change({ is_browsing: true });
+    await vi.waitFor(() => {
+      expect(listener.state).toMatchObject({ join_requests: [{ digits: '123456' }], nearby: { is_browsing: true } });
+    });
+    program.service.setPool(null);
+    await vi.waitFor(() => {
+      expect(listener.state).toMatchObject({ join_requests: [], pool: null });
+    });
     stop();
   });
 

@@ -12,7 +12,7 @@ import { pinnedFetch } from '../../src/main/trust/pinned-fetch';
 import { ipcAppApi } from '../../src/preload/ipc-api';
 import { httpApi } from '../../src/renderer/api/http-api';
 import { ipcApi } from '../../src/renderer/api/ipc-api';
-import { appInfo, FakeAgent, FakeHost, FakePool } from '../support/app-fakes';
+import { appInfo, FakeAgent, FakeHost, FakeNearby, FakePool, FakeTrust, NETWORK_REPORT } from '../support/app-fakes';
 import { FakeIpcMain, FakeWindow } from '../support/fake-ipc';
 import { OWNER_KEY } from '../support/http-api';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -24,6 +24,8 @@ export interface Program {
   readonly agent: FakeAgent;
   readonly host: FakeHost;
   readonly pool: FakePool;
+  readonly trust: FakeTrust;
+  readonly nearby: FakeNearby;
   /** The service over the transport. */
   readonly api: AppApi;
   /** Breaks the stream of a subscription as this transport can break it. Returns a function that stops the new stream. */
@@ -41,7 +43,17 @@ async function openProgram(openTransport: OpenTransport): Promise<Program> {
   const folder = await mkdtemp(path.join(tmpdir(), 'muster-contract-'));
   const [agent, host, pool] = [new FakeAgent(), new FakeHost(), new FakePool()];
   const store = new ChoiceStore(path.join(folder, 'app.json'), silentLogger);
-  const membership = new Membership({ agent, host, store, first: { mode: 'none' }, readOwnerKey: () => Promise.resolve(null) });
+  const [trust, nearby] = [new FakeTrust(), new FakeNearby()];
+  const readOwnerKey = () => Promise.resolve(null);
+  const membership = new Membership({
+    agent,
+    host,
+    store,
+    first: { mode: 'none' },
+    readOwnerKey,
+    clock: systemClock,
+    logger: silentLogger,
+  });
   const testConnection = () =>
     Promise.resolve([{ step: 'address', outcome: 'failed', code: 'host_invalid', details: { host: 'x' }, duration_ms: 1 } as const]);
   const service = new AppService({
@@ -51,8 +63,12 @@ async function openProgram(openTransport: OpenTransport): Promise<Program> {
     agent,
     host,
     pool,
+    trust,
+    nearby,
     membership,
     testConnection,
+    lanHosts: () => ['192.168.1.20'],
+    examineNetwork: () => Promise.resolve(NETWORK_REPORT),
     coalesceMs: 5,
   });
   const { api, interrupt, close } = await openTransport(service, folder);
@@ -61,6 +77,8 @@ async function openProgram(openTransport: OpenTransport): Promise<Program> {
     agent,
     host,
     pool,
+    trust,
+    nearby,
     api,
     interrupt,
     close: async () => {

@@ -1,7 +1,7 @@
 // `muster doctor --network` in a network of namespaces: multicast, firewalls, bridges, tunnels and client isolation.
 import { spawn } from 'node:child_process';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { NetworkReport } from '../../src/main/joining/core/network-report';
+import type { NetworkReport } from '../../src/shared/api/network-report';
 import { NetLab } from '../support/net-lab';
 import { NetMuster } from '../support/net-muster';
 import { requireNamespaces } from '../support/requirements';
@@ -40,7 +40,7 @@ describe.skipIf(missing !== undefined)(`doctor --network${skipNote}`, () => {
     expect(code).toBe(0);
     expect(report.interfaces.find(({ name }) => name === 'eth0')).toMatchObject({ use: 'announced', ipv4: '10.77.0.2' });
     expect(report.interfaces.filter(({ use }) => use === 'announced')).toHaveLength(1);
-    expect(report.multicast).toMatchObject([{ interface: 'eth0', heardOwn: true, heardFrom: ['10.77.0.1'], fault: null }]);
+    expect(report.multicast).toMatchObject([{ interface: 'eth0', heard_own: true, heard_from: ['10.77.0.1'], fault: null }]);
     expect(report.pools.map(({ addresses, port: at }) => [addresses[0], at])).toEqual([['10.77.0.1', 7080]]);
     expect(report.problems).toEqual(['scheduler_on_loopback']);
   });
@@ -62,7 +62,7 @@ describe.skipIf(missing !== undefined)(`doctor --network${skipNote}`, () => {
   test('client isolation -> only own packets heard', async () => {
     for (const each of [port.anna, port.ben]) muster.net.isolate('lan', each, true);
     const { report } = await examined();
-    expect(report.multicast).toMatchObject([{ heardOwn: true, heardFrom: [] }]);
+    expect(report.multicast).toMatchObject([{ heard_own: true, heard_from: [] }]);
     expect(report.problems).toContain('multicast_silent');
     for (const each of [port.anna, port.ben]) muster.net.isolate('lan', each, false);
   });
@@ -72,7 +72,7 @@ describe.skipIf(missing !== undefined)(`doctor --network${skipNote}`, () => {
     const rules = muster.net.run('ben', 'nft', 'list', 'ruleset');
     const { code, report } = await examined();
     expect(code).toBe(1);
-    expect(report.multicast).toMatchObject([{ heardOwn: false, heardFrom: [] }]);
+    expect(report.multicast).toMatchObject([{ heard_own: false, heard_from: [] }]);
     expect(report.problems).toContain('multicast_blocked');
     expect(report.took_ms).toBeLessThan(5000);
     expect(muster.net.run('ben', 'nft', 'list', 'ruleset')).toBe(rules);

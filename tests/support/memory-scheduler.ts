@@ -79,5 +79,13 @@ export function memoryScheduler(policy: Partial<LifecyclePolicy> = {}): MemorySc
     const link = new MemoryLink();
     return { link, session: new NodeSession({ pool: scheduler, members: null, liveness: sweeper, stats }, link) };
   };
-  return { scheduler, pool: new SchedulerPool(scheduler, new MemoryJobs()), sweeper, store, clock, log, open };
+  return {
+    scheduler,
+    pool: new SchedulerPool(scheduler, new MemoryJobs(), { list: () => [], subscribe: () => () => undefined }),
+    sweeper,
+    store,
+    clock,
+    log,
+    open,
+  };
 }

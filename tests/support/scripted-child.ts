@@ -50,6 +50,8 @@ export function superviseScripted(change: Partial<HostSupervisorOptions> = {}) {
     },
     args: ['--data-dir', '/data'],
     port: 7080,
+    configured: { plainHttpApi: false, announce: true },
+    caFile: '/data/ca.pem',
     clock,
     logger: silentLogger,
     createInvitation: () => Promise.resolve('join-me'),

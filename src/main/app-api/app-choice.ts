@@ -4,26 +4,66 @@ import { z } from 'zod';
 import { codeOfError, reasonOfError } from '../../shared/errors';
 import { parseJsonObject, validate } from '../../shared/protocol/decode';
 import { writeFileAtomic } from '../platform/atomic-file';
+import type { HostSettings } from '../contracts/ports';
+import { type JoinedPool, joinedPoolSchema, poolUrlOf } from '../joining/core/joined-pool';
 import type { Logger } from '../platform/logger';
 
 /** The content of the file. */
 const storedChoiceSchema = z.discriminatedUnion('mode', [
-  z.object({ mode: z.literal('host'), scope: z.enum(['this_computer', 'lan']) }),
-  z.object({ mode: z.literal('joined'), address: z.string().min(1).max(1024), join_token: z.string().max(256).nullable() }),
+  z.object({
+    mode: z.literal('host'),
+    scope: z.enum(['this_computer', 'lan']),
+    plain_http_api: z.boolean().optional(),
+    announce: z.boolean().optional(),
+  }),
+  z.object({
+    mode: z.literal('joined'),
+    address: z.string().min(1).max(1024),
+    join_token: z.string().max(256).nullable(),
+    /** A pool that was joined by digits. Absent: it was joined with an address or a link. */
+    pool: joinedPoolSchema.optional(),
+  }),
   z.object({ mode: z.literal('none') }),
 ]);
 type StoredChoice = z.infer<typeof storedChoiceSchema>;
 
+/** An absent setting is as configured. */
+export type HostChoice = { readonly mode: 'host' } & HostSettings;
 export type AppChoice =
-  | { readonly mode: 'host'; readonly scope: 'this_computer' | 'lan' }
+  | HostChoice
   | { readonly mode: 'joined'; readonly address: string; readonly joinToken: string | null }
+  /** By digits. The agent follows the pool to other addresses. */
+  | { readonly mode: 'joined_pool'; readonly pool: JoinedPool }
   | { readonly mode: 'none' };
 
-const choiceOf = (stored: StoredChoice): AppChoice =>
-  stored.mode === 'joined' ? { mode: 'joined', address: stored.address, joinToken: stored.join_token } : stored;
+function choiceOf(stored: StoredChoice): AppChoice {
+  switch (stored.mode) {
+    case 'host':
+      return { mode: 'host', scope: stored.scope, plainHttpApi: stored.plain_http_api, announce: stored.announce };
+    case 'joined':
+      if (stored.pool !== undefined) return { mode: 'joined_pool', pool: stored.pool };
+      return { mode: 'joined', address: stored.address, joinToken: stored.join_token };
+    case 'none':
+      return stored;
+  }
+}
 
-const toStoredChoice = (choice: AppChoice): StoredChoice =>
-  choice.mode === 'joined' ? { mode: 'joined', address: choice.address, join_token: choice.joinToken } : choice;
+function toStoredChoice(choice: AppChoice): StoredChoice {
+  switch (choice.mode) {
+    case 'host':
+      return { mode: 'host', scope: choice.scope, plain_http_api: choice.plainHttpApi, announce: choice.announce };
+    case 'joined':
+      return { mode: 'joined', address: choice.address, join_token: choice.joinToken };
+    case 'joined_pool': {
+      const { addresses, port, pin, credential } = choice.pool;
+      // An earlier version of the app reads these two.
+      const address = `${poolUrlOf(addresses[0] ?? '', port)}#pin=${pin}`;
+      return { mode: 'joined', address, join_token: credential, pool: choice.pool };
+    }
+    case 'none':
+      return choice;
+  }
+}
 
 /** The choice of a new installation: the configured scheduler, else a new pool on this computer. */
 export function firstChoice(schedulerUrl: string | null, joinToken: string | null): AppChoice {

@@ -10,6 +10,7 @@ import {
   type Outcome,
 } from '../../shared/api/app-api';
 import type { AppInfo, AppSnapshot } from '../../shared/api/app-state';
+import type { NetworkReport } from '../../shared/api/network-report';
 import type { PoolEvent } from '../../shared/api/node-view';
 import { messageOfError } from '../../shared/errors';
 import { validate } from '../../shared/protocol/decode';
@@ -19,7 +20,7 @@ import type { Logger } from '../platform/logger';
 import { failure } from '../contracts/app-errors';
 import { createConnectionTester, type ConnectionTester } from '../scheduler-client/connection-test';
 import { type MembershipPort, type OperationHandlers, operationHandlers, type ParsedParams } from './operation-handlers';
-import type { AgentPort, HostPort, PoolPort } from '../contracts/ports';
+import type { AgentPort, HostPort, NearbyPort, PoolPort, TrustPort } from '../contracts/ports';
 import { StatePublisher } from './state-publisher';
 
 export interface AppServiceOptions {
@@ -30,6 +31,12 @@ export interface AppServiceOptions {
   readonly host?: HostPort | null;
   /** The initial pool; `setPool` changes it. */
   readonly pool?: PoolPort | null;
+  /** Of the initial pool. */
+  readonly trust?: TrustPort | null;
+  readonly nearby?: NearbyPort | null;
+  readonly examineNetwork?: (() => Promise<NetworkReport>) | null;
+  /** The addresses at which other computers reach this one, best first: for invitations. Default: none. */
+  readonly lanHosts?: () => readonly string[];
   readonly membership?: MembershipPort | null;
   readonly testConnection?: ConnectionTester;
   readonly coalesceMs?: number;
@@ -41,11 +48,12 @@ export class AppService implements AppApi {
   readonly #handlers: OperationHandlers;
   readonly #stops: (() => void)[] = [];
   #pool: PoolPort | null = null;
+  #trust: TrustPort | null = null;
   #stopPool: () => void = () => undefined;
 
   constructor(options: AppServiceOptions) {
     this.#options = options;
-    const { info, clock, agent = null, host = null, pool = null, membership = null, testConnection = createConnectionTester() } = options;
+    const { info, clock, agent = null, host = null, nearby = null, membership = null } = options;
     this.#publisher = new StatePublisher({
       app: info,
       clock,
@@ -54,11 +62,20 @@ export class AppService implements AppApi {
     this.#handlers = operationHandlers({
       agent,
       membership,
-      testConnection,
+      nearby: info.can_join ? nearby : null,
+      testConnection: options.testConnection ?? createConnectionTester(),
+      examineNetwork: options.examineNetwork ?? null,
       canHost: info.can_host,
       canJoin: info.can_join,
       pool: () => this.#pool,
+      trust: () => this.#trust,
+      lanHosts: options.lanHosts ?? (() => []),
     });
+    this.#follow(options);
+    this.setPool(options.pool ?? null, options.trust ?? null);
+  }
+
+  #follow({ agent = null, host = null, nearby = null }: AppServiceOptions): void {
     if (agent !== null) {
       this.#publisher.publish({ type: 'agent', agent: agent.view() });
       this.#stops.push(
@@ -75,14 +92,24 @@ export class AppService implements AppApi {
         }),
       );
     }
-    this.setPool(pool);
+    if (nearby !== null) {
+      this.#publisher.publish({ type: 'nearby', nearby: nearby.view() });
+      this.#stops.push(
+        nearby.subscribe((view) => {
+          this.#publisher.publish({ type: 'nearby', nearby: view });
+        }),
+      );
+    }
   }
 
-  /** Sets the pool to show and operate; null for none. */
-  setPool(pool: PoolPort | null): void {
+  /** Sets the pool to show and operate; null for none. `trust`: null when this program may not manage the pool. */
+  setPool(pool: PoolPort | null, trust: TrustPort | null = null): void {
     this.#stopPool();
     this.#stopPool = () => undefined;
     this.#pool = pool;
+    this.#trust = trust;
+    // Requests of the old pool cannot be decided any more.
+    if (this.#publisher.current().join_requests.length > 0) this.#publisher.publish({ type: 'join_requests', join_requests: [] });
     // The nodes of the old pool stay until the snapshot of the new pool, so that the screen does not flicker.
     if (pool === null) this.#publisher.publish({ type: 'pool', pool: null });
     else
@@ -140,6 +167,9 @@ export class AppService implements AppApi {
         return;
       case 'pool_changed':
         this.#publisher.publish({ type: 'pool', pool: event.pool });
+        return;
+      case 'join_requests':
+        this.#publisher.publish(event);
         return;
       default:
         assertNever(event);

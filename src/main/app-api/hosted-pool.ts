@@ -1,13 +1,18 @@
 // Connects the app to the pool of the scheduler that this computer hosts. Each run of the scheduler gets a new connection, because
 // event ids of one run are not valid in the next one.
 import type { HostView } from '../../shared/api/app-state';
-import type { HostPort, PoolPort } from '../contracts/ports';
+import type { HostPort, PoolPort, TrustPort } from '../contracts/ports';
 
 export interface HostedPoolOptions {
   readonly host: HostPort;
-  /** Creates the client of the scheduler at this address. */
-  readonly connect: (url: string) => Promise<PoolPort>;
-  readonly setPool: (pool: PoolPort | null) => void;
+  /** Creates the clients of the scheduler at this address. */
+  readonly connect: (url: string) => Promise<HostedPool>;
+  readonly setPool: (pool: PoolPort | null, trust: TrustPort | null) => void;
+}
+
+export interface HostedPool {
+  readonly pool: PoolPort;
+  readonly trust: TrustPort;
 }
 
 /** Follows the host until the returned function is called. During a restart the last nodes stay visible. */
@@ -18,9 +23,9 @@ export function followHostedPool({ host, connect, setPool }: HostedPoolOptions):
     current = view;
     if (view.state === 'running' && view.url !== null) {
       if (previous?.state === 'running' && previous.since === view.since) return;
-      const pool = await connect(view.url);
-      if (current.state === 'running' && current.since === view.since) setPool(pool);
-    } else if (view.state === 'stopped' || view.state === 'failed') setPool(null);
+      const { pool, trust } = await connect(view.url);
+      if (current.state === 'running' && current.since === view.since) setPool(pool, trust);
+    } else if (view.state === 'stopped' || view.state === 'failed') setPool(null, null);
   };
   void follow(host.view());
   return host.subscribe((view) => void follow(view));

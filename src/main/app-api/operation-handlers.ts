@@ -6,22 +6,28 @@ import { ok } from '../../shared/result';
 import { notAvailableHere } from '../contracts/app-errors';
 import { appJobContentOf, appJobOf, appJobsOf } from './core/job-views';
 import type { ConnectionTester } from '../scheduler-client/connection-test';
-import type { AgentPort, Done, PoolPort } from '../contracts/ports';
+import type { NetworkReport } from '../../shared/api/network-report';
+import type { AgentPort, Done, HostSettings, NearbyPort, PoolPort } from '../contracts/ports';
+import { EMPTY, emptied, mapped } from './outcomes';
+import { trustHandlers, type TrustHandlersOptions } from './trust-handlers';
 
 /** The pool of this computer: hosted, joined or none (`membership.ts`). */
 export interface MembershipPort {
-  host(scope: 'this_computer' | 'lan'): Promise<Done>;
+  host(settings: HostSettings): Promise<Done>;
   stopHosting(): Promise<Done>;
   join(address: { readonly address: string; readonly token?: string | undefined }): Promise<Done>;
   leave(): Done;
 }
 
-export interface OperationHandlersOptions {
+export interface OperationHandlersOptions extends TrustHandlersOptions {
   readonly agent: AgentPort | null;
   readonly membership: MembershipPort | null;
   readonly canHost: boolean;
   readonly canJoin: boolean;
   readonly testConnection: ConnectionTester;
+  /** Null: this program cannot join a pool of the network. */
+  readonly nearby: NearbyPort | null;
+  readonly examineNetwork: (() => Promise<NetworkReport>) | null;
   /** The current pool. It changes while the program runs. */
   pool(): PoolPort | null;
 }
@@ -51,11 +57,13 @@ export function operationHandlers(options: OperationHandlersOptions): OperationH
       agent.dismissNotice(id);
       return EMPTY;
     },
-    'host.start': async ({ scope }) => emptied(await host?.host(scope)),
+    'host.start': async ({ scope, plain_http_api: plainHttpApi, announce }) => emptied(await host?.host({ scope, plainHttpApi, announce })),
     'host.stop': async () => emptied(await host?.stopHosting()),
     'join.test': async (address) => (join === null ? notAvailableHere() : ok({ steps: await options.testConnection(address) })),
     'join.connect': async (address) => emptied(await join?.join(address)),
     'join.leave': () => emptied(join?.leave()),
+    ...nearbyHandlers(options),
+    ...trustHandlers(options),
     'pool.drain': ({ node_id, ...request }) => options.pool()?.drain(node_id, request) ?? notAvailableHere(),
     'pool.resume': ({ node_id }) => options.pool()?.resume(node_id) ?? notAvailableHere(),
     'pool.quarantine': ({ node_id, ...request }) => options.pool()?.quarantine(node_id, request) ?? notAvailableHere(),
@@ -74,14 +82,21 @@ export function operationHandlers(options: OperationHandlersOptions): OperationH
   };
 }
 
-/** The result of an operation without a value, as it travels. */
-const EMPTY: Outcome<Record<string, never>> = ok({});
-
-/** Undefined: the service is missing in this program. */
-const emptied = (done: Done | undefined): Outcome<Record<string, never>> => mapped(done, () => ({}));
-
-/** The answer of the pool in the form of the dashboard. Undefined: there is no pool. */
-function mapped<From, To>(outcome: Outcome<From> | undefined, map: (value: From) => To): Outcome<To> {
-  if (outcome === undefined) return notAvailableHere();
-  return outcome.ok ? ok(map(outcome.value)) : outcome;
-}
+const nearbyHandlers = ({
+  nearby,
+  examineNetwork,
+}: OperationHandlersOptions): Pick<OperationHandlers, Extract<OperationName, `nearby.${string}` | 'doctor.network'>> => ({
+  'nearby.browse': () => {
+    if (nearby === null) return notAvailableHere();
+    nearby.browse();
+    return EMPTY;
+  },
+  'nearby.join': ({ pool_id }) => emptied(nearby?.join(pool_id)),
+  'nearby.confirm': ({ same }) => emptied(nearby?.confirm(same)),
+  'nearby.cancel': () => {
+    if (nearby === null) return notAvailableHere();
+    nearby.cancel();
+    return EMPTY;
+  },
+  'doctor.network': async () => (examineNetwork === null ? notAvailableHere() : ok(await examineNetwork())),
+});

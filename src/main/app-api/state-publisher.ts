@@ -15,11 +15,7 @@ export interface StatePublisherOptions {
 
 export class StatePublisher {
   readonly #options: StatePublisherOptions;
-  readonly #state: { agent: AppSnapshot['agent']; host: AppSnapshot['host']; pool: AppSnapshot['pool'] } = {
-    agent: null,
-    host: null,
-    pool: null,
-  };
+  readonly #state: Omit<AppSnapshot, 'app' | 'nodes'> = { agent: null, host: null, pool: null, join_requests: [], nearby: null };
   readonly #nodes = new Map<string, NodeView>();
   readonly #listeners = new Set<AppListener>();
   /** The newest event per subject, in the order of their last change. */
@@ -39,8 +35,7 @@ export class StatePublisher {
   publish(event: AppEvent): void {
     switch (event.type) {
       case 'snapshot':
-        Object.assign(this.#state, { agent: event.state.agent, host: event.state.host, pool: event.state.pool });
-        this.#replaceNodes(event.state.nodes);
+        this.#replaceAll(event.state);
         break;
       case 'agent':
         this.#state.agent = event.agent;
@@ -57,6 +52,12 @@ export class StatePublisher {
         break;
       case 'node_removed':
         this.#nodes.delete(event.node_id);
+        break;
+      case 'join_requests':
+        this.#state.join_requests = event.join_requests;
+        break;
+      case 'nearby':
+        this.#state.nearby = event.nearby;
         break;
       default:
         assertNever(event);
@@ -85,6 +86,11 @@ export class StatePublisher {
   close(): void {
     this.#flush();
     this.#listeners.clear();
+  }
+
+  #replaceAll({ app: _app, nodes, ...rest }: AppSnapshot): void {
+    Object.assign(this.#state, rest);
+    this.#replaceNodes(nodes);
   }
 
   #replaceNodes(nodes: readonly NodeView[]): void {

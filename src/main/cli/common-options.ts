@@ -18,6 +18,8 @@ export const COMMON_OPTIONS: OptionSpecs = {
 export const SERVER_OPTIONS: OptionSpecs = {
   host: keyOption('server.host', 'ADDRESS'),
   port: keyOption('server.port', 'PORT'),
+  announce: keyOption('server.announce', 'true|false'),
+  'plain-http-api': keyOption('server.plain_http_api', 'true|false'),
 };
 
 export const NODE_OPTIONS: OptionSpecs = {

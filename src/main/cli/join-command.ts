@@ -5,12 +5,13 @@ import { parsePoolAddress, type PoolTarget } from '../../shared/api/join-link';
 import { reasonOfError } from '../../shared/errors';
 import { fail, ok, type Result } from '../../shared/result';
 import { browsePools } from '../joining/browse';
-import { type JoinClaims, MAX_CLAIMED_GPUS, toClaim } from '../joining/core/join-messages';
-import type { JoinedPool } from '../joining/core/joined-pool';
+import type { JoinClaims } from '../joining/core/join-messages';
+import { type JoinedPool, joinedPoolOf } from '../joining/core/joined-pool';
 import type { JoinerOutcome } from '../joining/core/joiner-machine';
-import { joinByDigits, type JoinEnd, type JoinFault, type JoinTarget } from '../joining/join-client';
+import { toClaims } from '../joining/core/own-claims';
+import { joinAtPool, type WantedPool } from '../joining/join-at-pool';
+import type { JoinFault, JoinTarget } from '../joining/join-client';
 import { writeJoinedPool } from '../joining/joined-pool-file';
-import { poolIdOf } from '../joining/pool-id';
 import { systemClock } from '../platform/clock';
 import type { Logger } from '../platform/logger';
 import type { CliIo, Command, Invocation } from './command';
@@ -31,13 +32,6 @@ export const joinCommand: Command = {
 };
 
 const BROWSE_MS = 4000;
-
-/** A pool to join. `id` null: only the address is known. */
-interface Wanted {
-  readonly id: string | null;
-  readonly pin: string | null;
-  readonly targets: readonly JoinTarget[];
-}
 
 async function runJoin(invocation: Invocation): Promise<number> {
   const { io } = invocation;
@@ -72,26 +66,18 @@ async function joinPool(invocation: Invocation, settings: Settings, logger: Logg
   if (!claims.ok) return claims;
   const wanted = await findPool(operands[0] ?? null);
   if (!wanted.ok) return wanted;
-  const attempt = await firstReached(wanted.value, claims.value, (digits, target) => {
+  const isSame = (digits: string, target: JoinTarget): Promise<boolean> => {
     const text = `Compare with the host of the pool: ${digits.slice(0, 3)} ${digits.slice(3)}\n`;
     io.out(options.isSet('json') ? `${JSON.stringify({ event: 'compare', digits, address: target.host, port: target.port })}\n` : text);
     if (!options.isSet('json')) io.err('Type the six digits that the host shows: ');
     return hasTyped(io, digits);
-  });
+  };
+  const attempt = await joinAtPool(wanted.value, { claims: claims.value, clock: systemClock, isSame });
   if (!attempt.ok) return fail(faultFailure(attempt.error));
   const { pin, outcome, target } = attempt.value;
   if (outcome.code !== 'joined') return fail(outcomeFailure(outcome));
   const { approval } = outcome;
-  const addresses = [target.host, ...approval.addresses.filter((address) => address !== target.host)];
-  const usable = addresses.filter((address) => !address.includes('%'));
-  const pool: JoinedPool = {
-    version: 1,
-    name: approval.pool_name,
-    pin,
-    port: target.port,
-    addresses: usable.length === 0 ? addresses : usable,
-    credential: approval.credential,
-  };
+  const pool = joinedPoolOf({ pin, approval, ...target });
   try {
     writeJoinedPool(settings.paths.stateDir, pool);
   } catch (error) {
@@ -108,16 +94,14 @@ async function ownClaims(settings: Settings, io: CliIo, logger: Logger): Promise
   if (!prober.ok) return fail(configFailure(prober.error));
   try {
     const { adapters } = await prober.value.inventory();
-    const gpus = adapters
-      .filter(({ verdict, available }) => verdict.accepted && available)
-      .map(({ name, memoryGb }) => ({ name: toClaim(name) ?? 'GPU', memory_gb: memoryGb }));
-    return ok({ name: toClaim(settings.config.agent.name ?? hostname()) ?? 'computer', gpus: gpus.slice(0, MAX_CLAIMED_GPUS) });
+    const gpus = adapters.filter(({ verdict, available }) => verdict.accepted && available);
+    return ok(toClaims(settings.config.agent.name ?? hostname(), gpus));
   } finally {
     prober.value.close();
   }
 }
 
-async function findPool(operand: string | null): Promise<Result<Wanted, CliFailure>> {
+async function findPool(operand: string | null): Promise<Result<WantedPool, CliFailure>> {
   if (operand !== null && isAddress(operand)) {
     const target = parsePoolAddress(operand);
     if (!target.ok) return fail({ exitCode: EXIT.usage, message: `join: not an address (${target.error})` });
@@ -144,24 +128,6 @@ async function nearby(operand: string | null) {
   const { pools } = browser;
   await browser.stop();
   return pools;
-}
-
-type Attempt = JoinEnd & { readonly target: JoinTarget };
-
-/** The attempt at the first address that accepts a connection. */
-async function firstReached(
-  { id, pin, targets }: Wanted,
-  claims: JoinClaims,
-  compare: (digits: string, target: JoinTarget) => Promise<boolean>,
-): Promise<Result<Attempt, JoinFault>> {
-  const isExpected = (found: string): boolean => (pin === null || found === pin) && (id === null || poolIdOf(found) === id);
-  let last: Result<Attempt, JoinFault> = fail({ code: 'failed', cause: 'no address' });
-  for (const target of targets) {
-    const end = await joinByDigits(target, { claims, clock: systemClock, isExpected, isSame: (digits) => compare(digits, target) });
-    last = end.ok ? ok({ ...end.value, target }) : end;
-    if (end.ok || end.error.code !== 'failed') return last;
-  }
-  return last;
 }
 
 /** Whether the first line of standard input has these digits. The end of the input counts as different. */

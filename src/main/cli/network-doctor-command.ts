@@ -1,7 +1,5 @@
 // `muster doctor --network`: the local network as this computer sees it. It changes nothing.
-import { isLoopbackHost } from '../../shared/loopback';
-import { examineNetwork } from '../joining/network-doctor';
-import { systemClock } from '../platform/clock';
+import { examineOwnNetwork } from '../joining/network-doctor';
 import type { Invocation } from './command';
 import { messageContextOf } from './core/message-context';
 import { EXIT } from './exit-code';
@@ -19,9 +17,7 @@ export async function runNetworkDoctor(invocation: Invocation): Promise<number> 
     io.err(`muster: ${message}\n`);
     return exitCode;
   }
-  const { host, port } = settings.value.config.server;
-  const scope = isLoopbackHost(host) ? 'loopback' : 'network';
-  const report = await examineNetwork({ host: scope, port, platform: process.platform, clock: systemClock });
+  const report = await examineOwnNetwork(settings.value.config.server);
   io.out(options.isSet('json') ? `${JSON.stringify(report, null, 2)}\n` : networkReportText(report, messageContextOf(io.env)));
   return report.problems.some((problem) => FAULTS.includes(problem)) ? EXIT.failure : EXIT.ok;
 }

@@ -1,6 +1,5 @@
 // The findings of `muster doctor --network` as text, in the language of the user.
-import type { FirewallFinding } from '../joining/core/firewalls';
-import type { MulticastFinding, NetworkProblem, NetworkReport } from '../joining/core/network-report';
+import type { FirewallFinding, MulticastFinding, NetworkProblem, NetworkReport } from '../../shared/api/network-report';
 import type { Language } from '../../shared/language';
 import type { ReasonText } from '../../shared/reasons/reason-text';
 import { printable, textTable } from './core/text-table';
@@ -50,7 +49,7 @@ export function networkReportText(report: NetworkReport, { language }: Pick<Mess
   const { interfaces, multicast, firewalls, port, pools, problems } = report;
   const rows = [
     ...interfaces.map(({ name, use, addresses }) => [`interface ${name}`, use, addresses.join(' ')]),
-    ...multicast.map((finding) => [`multicast on ${finding.interface}`, heardText(finding), finding.heardFrom.slice(0, 4).join(' ')]),
+    ...multicast.map((finding) => [`multicast on ${finding.interface}`, heardText(finding), finding.heard_from.slice(0, 4).join(' ')]),
     ...firewalls.map(({ name, state }) => [`firewall ${name}`, state, '']),
     ...(port === null ? [] : [[`port ${String(port.port)}`, port.reachable ? 'open on this computer' : 'closed', '']]),
     ...pools.map(({ name, id, addresses, port: at }) => [`pool ${name}`, id, `${addresses[0] ?? ''}:${String(at)}`]),
@@ -60,7 +59,7 @@ export function networkReportText(report: NetworkReport, { language }: Pick<Mess
   return `${textTable(['CHECK', 'RESULT', 'DETAIL'], rows)}\n${lines.length === 0 ? none[language] : lines.join('\n')}\n`;
 }
 
-function heardText({ heardOwn, heardFrom, fault }: MulticastFinding): string {
+function heardText({ heard_own: heardOwn, heard_from: heardFrom, fault }: MulticastFinding): string {
   if (fault !== null) return `fault ${fault}`;
   if (heardFrom.length > 0) return `heard from ${String(heardFrom.length)}`;
   return heardOwn ? 'only own packets heard' : 'nothing heard';

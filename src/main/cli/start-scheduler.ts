@@ -6,6 +6,7 @@ import { fail, ok, type Result } from '../../shared/result';
 import { AppService } from '../app-api/app-service';
 import { lanHosts } from '../hosting/core/lan-urls';
 import type { AgentPort } from '../contracts/ports';
+import { examineOwnNetwork } from '../joining/network-doctor';
 import { systemClock } from '../platform/clock';
 import type { Logger } from '../platform/logger';
 import { platformName } from '../platform/platform-name';
@@ -63,7 +64,16 @@ export async function startScheduler(
     can_host: false,
     can_join: false,
   } as const;
-  const app = new AppService({ info, clock: systemClock, logger, agent, pool: scheduler.pool });
+  const app = new AppService({
+    info,
+    clock: systemClock,
+    logger,
+    agent,
+    pool: scheduler.pool,
+    trust: scheduler.trust,
+    lanHosts: () => lanHosts(networkInterfaces()),
+    examineNetwork: () => examineOwnNetwork(config.server),
+  });
   const listening = await scheduler.listen({ app, rendererDir: path.join(io.programDir, '..', 'renderer') });
   const stop = async () => {
     app.close();

@@ -7,6 +7,18 @@ import type { Exclusions, ExplainRequest, Explanation } from '../../shared/api/d
 import type { JobsQuery } from '../../shared/api/app-job';
 import type { JobList, JobView } from '../../shared/api/job';
 import type { JoinRequestView } from '../../shared/api/join-requests';
+import type {
+  AuditList,
+  AuditPage,
+  CreatedInvite,
+  CreatedKey,
+  CreateInviteBody,
+  CreateKeyBody,
+  InviteView,
+  KeyView,
+  MemberView,
+} from '../../shared/api/members';
+import type { NearbyView } from '../../shared/api/nearby';
 import type { NodeView, PoolEvent } from '../../shared/api/node-view';
 import type { ModelNodes, ReadyPoolModel } from '../../shared/api/pool-models';
 
@@ -47,10 +59,29 @@ export interface PoolPort {
   cancelJob(jobId: string): Promise<Done>;
 }
 
+/** Who may use the pool: its members, invitations, keys and audit log, and the computers that ask to join. */
+export interface TrustPort {
+  members(): Promise<Outcome<readonly MemberView[]>>;
+  /** Bars the member and closes its connections. */
+  revokeMember(id: string): Promise<Outcome<MemberView>>;
+  invites(): Promise<Outcome<readonly InviteView[]>>;
+  createInvite(body: CreateInviteBody): Promise<Outcome<CreatedInvite>>;
+  revokeInvite(id: string): Promise<Outcome<InviteView>>;
+  keys(): Promise<Outcome<readonly KeyView[]>>;
+  createKey(body: CreateKeyBody): Promise<Outcome<CreatedKey>>;
+  revokeKey(id: string): Promise<Outcome<KeyView>>;
+  /** The newest first. */
+  audit(page: AuditPage): Promise<Outcome<AuditList>>;
+  approveJoin(id: string): Promise<Outcome<JoinRequestView>>;
+  denyJoin(id: string): Promise<Done>;
+}
+
 /** The computers that ask to join the pool by digits (ADR 0022). */
 export interface JoinRequests {
   /** The oldest first. */
   list(): readonly JoinRequestView[];
+  /** Calls the listener after every change of the list. Returns the unsubscribe function. */
+  subscribe(listener: () => void): () => void;
   /** The owner of the pool compared the digits. The newcomer gets a credential when its person confirms them, too. */
   approve(id: string): Outcome<JoinRequestView>;
   deny(id: string): Done;
@@ -92,12 +123,33 @@ export interface AgentPort {
   dismissNotice(id: string): void;
 }
 
+/** Joins a pool of this network by digits. */
+export interface NearbyPort {
+  view(): NearbyView;
+  subscribe(listener: (view: NearbyView) => void): () => void;
+  /** Searches for 60 s after the last call. */
+  browse(): void;
+  /** Fails with `NOT_FOUND`, or with `INVALID_STATE` while another attempt runs. */
+  join(poolId: string): Done;
+  /** Fails with `INVALID_STATE` unless the person compares digits now. */
+  confirm(isSame: boolean): Done;
+  cancel(): void;
+}
+
+/** How the hosted scheduler is shared. */
+export interface HostSettings {
+  readonly scope: HostView['scope'];
+  /** `server.plain_http_api` and `server.announce`. Undefined: as before, at first as configured. */
+  readonly plainHttpApi?: boolean | undefined;
+  readonly announce?: boolean | undefined;
+}
+
 /** The scheduler that this computer hosts. */
 export interface HostPort {
   view(): HostView;
   subscribe(listener: (view: HostView) => void): () => void;
-  /** Resolves when the scheduler listens, or with the reason why it does not. */
-  start(scope: 'this_computer' | 'lan'): Promise<Done>;
+  /** Resolves when the scheduler listens with these settings, or with the reason why it does not. */
+  start(settings: HostSettings): Promise<Done>;
   stop(): Promise<Done>;
 }
 

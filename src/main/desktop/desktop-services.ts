@@ -8,11 +8,17 @@ import type { AgentOpenError } from '../agent/agent-options';
 import { agentSettings } from '../agent/agent-settings';
 import { ChoiceStore, firstChoice } from '../app-api/app-choice';
 import { AppService } from '../app-api/app-service';
+import { lanHosts } from '../hosting/core/lan-urls';
 import { HostSupervisor } from '../hosting/host-supervisor';
+import { NearbyJoiner } from '../joining/nearby-joiner';
+import { examineOwnNetwork } from '../joining/network-doctor';
+import { claimsOf } from '../joining/core/own-claims';
+import { CA_FILE } from '../trust/ca-file';
 import { followHostedPool } from '../app-api/hosted-pool';
 import { createdInviteSchema } from '../../shared/api/members';
 import { HttpClient } from '../scheduler-client/http-client';
 import { PoolClient } from '../scheduler-client/pool-client';
+import { TrustClient } from '../scheduler-client/trust-client';
 import { Membership } from '../app-api/membership';
 import type { SpawnChild } from '../hosting/supervised-child';
 import type { SpawnProbeChild } from '../hardware/probe/probe-child-process';
@@ -64,6 +70,8 @@ export async function openDesktopServices(options: DesktopServicesOptions): Prom
     spawn: options.spawnScheduler,
     args: schedulerArgs(flags),
     port: config.server.port,
+    configured: config.server,
+    caFile: path.join(paths.dataDir, CA_FILE),
     clock: systemClock,
     logger,
     createInvitation: async (baseUrl) => createInvitation(baseUrl, await readOwnerKey()),
@@ -71,13 +79,40 @@ export async function openDesktopServices(options: DesktopServicesOptions): Prom
   });
   const store = new ChoiceStore(path.join(paths.stateDir, 'app.json'), logger);
   const configuredToken = config.agent.tokenFile === null ? null : await tokenIn(config.agent.tokenFile);
-  const membership = new Membership({ agent, host, store, first: firstChoice(config.agent.schedulerUrl, configuredToken), readOwnerKey });
-  const service = new AppService({ info: appInfo(), clock: systemClock, logger, agent, host, membership });
+  const first = firstChoice(config.agent.schedulerUrl, configuredToken);
+  const membership = new Membership({ agent, host, store, first, readOwnerKey, clock: systemClock, logger });
+  const nearby = new NearbyJoiner({
+    claims: () => claimsOf(agent.view()),
+    keep: (pool) => {
+      membership.adopt(pool);
+    },
+    clock: systemClock,
+    logger,
+  });
+  const service = new AppService({
+    info: appInfo(),
+    clock: systemClock,
+    logger,
+    agent,
+    host,
+    membership,
+    nearby,
+    lanHosts: () => lanHosts(networkInterfaces()),
+    // The scope of the pool is chosen in the app.
+    examineNetwork: () =>
+      examineOwnNetwork({
+        host: host.view().scope === 'lan' ? '0.0.0.0' : '127.0.0.1',
+        port: portOf(host.view().url) ?? config.server.port,
+      }),
+  });
   const stopFollowing = followHostedPool({
     host,
-    connect: async (baseUrl) => new PoolClient({ baseUrl, token: await readOwnerKey(), clock: systemClock, logger }),
-    setPool: (pool) => {
-      service.setPool(pool);
+    connect: async (baseUrl) => {
+      const token = await readOwnerKey();
+      return { pool: new PoolClient({ baseUrl, token, clock: systemClock, logger }), trust: new TrustClient({ baseUrl, token }) };
+    },
+    setPool: (pool, trust) => {
+      service.setPool(pool, trust);
     },
   });
 
@@ -88,6 +123,7 @@ export async function openDesktopServices(options: DesktopServicesOptions): Prom
       await Promise.all([agent.start(), membership.restore()]);
     },
     stop: async () => {
+      await Promise.all([nearby.stop(), membership.stop()]);
       await agent.stop({ timeoutMs: UNREGISTER_TIMEOUT_MS });
       stopFollowing();
       service.close();
@@ -105,6 +141,8 @@ const schedulerArgs = ({ dataDir, configFile }: DesktopFlags): string[] => [
 
 const appInfo = () =>
   ({ version: VERSION, mode: 'desktop', platform: platformName(), hostname: hostname(), can_host: true, can_join: true }) as const;
+
+const portOf = (url: string | null): number | null => (url === null ? null : Number(new URL(url).port));
 
 /** The join link of the app admits this many computers for a day. The next start of the pool makes another one. */
 const APP_INVITATION = { name: null, roles: ['node'], uses: 32, expires_in_seconds: 86_400 };

@@ -8,11 +8,12 @@ import type { Logger } from '../platform/logger';
 import { failure, hostFailure } from '../contracts/app-errors';
 import { hostErrorOf, isPermanent, type Listening, parseChildLine } from './core/child-log';
 import { lanHosts, type NetworkInterfaces } from './core/lan-urls';
-import type { Done, HostPort } from '../contracts/ports';
+import type { Done, HostPort, HostSettings } from '../contracts/ports';
 import { afterCrash } from './core/restart-policy';
 import type { SpawnChild, SupervisedChild } from './supervised-child';
 
-type Scope = HostView['scope'];
+/** The settings of a run that a user can change. */
+type Chosen = Pick<HostView, 'scope' | 'plain_http_api' | 'announced'>;
 
 export interface HostSupervisorOptions {
   readonly spawn: SpawnChild;
@@ -20,6 +21,10 @@ export interface HostSupervisorOptions {
   readonly args: readonly string[];
   /** 0: a free port at the first start, then the same port again, since nodes and join links use it. */
   readonly port: number;
+  /** As configured. The user can choose otherwise (`HostSettings`). */
+  readonly configured: { readonly plainHttpApi: boolean; readonly announce: boolean };
+  /** Where the scheduler keeps the certificate of its CA. */
+  readonly caFile: string;
   readonly clock: Clock;
   readonly logger: Logger;
   /** Makes an invitation at the scheduler, for the join link. Resolves to its key; null when there is none. */
@@ -59,7 +64,9 @@ export class HostSupervisor implements HostPort {
 
   constructor(options: HostSupervisorOptions) {
     this.#options = options;
-    this.#current = { ...IDLE, state: 'stopped', scope: 'this_computer', since: options.clock.wallMs() };
+    const { plainHttpApi, announce } = options.configured;
+    const chosen: Chosen = { scope: 'this_computer', plain_http_api: plainHttpApi, announced: announce };
+    this.#current = { ...IDLE, ...chosen, state: 'stopped', since: options.clock.wallMs() };
   }
 
   view(): HostView {
@@ -71,16 +78,18 @@ export class HostSupervisor implements HostPort {
     return () => this.#listeners.delete(listener);
   }
 
-  async start(scope: Scope): Promise<Done> {
-    // Another scope needs another address: the old child must exit first.
-    while (this.#stopping !== null || (this.#isWanted() && this.#current.scope !== scope)) await this.stop();
+  async start(settings: HostSettings): Promise<Done> {
+    const chosen = chosenOf(settings, this.#current);
+    // Another scope needs another address, and a scheduler reads its settings once: the old child must exit first.
+    while (this.#stopping !== null || (this.#isWanted() && !isSameRun(chosen, this.#current))) await this.stop();
+    this.#show(chosen);
     if (this.#current.state === 'running') return ok(undefined);
     const outcome = new Promise<Done>((resolve) => this.#pendingStarts.push(resolve));
     if (this.#run === null) {
       if (!this.#isWanted()) {
         this.#crashesMonotonicMs = [];
         this.#hasListened = false;
-        this.#show({ ...IDLE, state: 'starting', scope });
+        this.#show({ ...IDLE, state: 'starting' });
       }
       this.#launch();
     }
@@ -108,7 +117,8 @@ export class HostSupervisor implements HostPort {
     const { spawn, args, clock, startTimeoutMs = 30_000 } = this.#options;
     const port = this.#port();
     const host = this.#current.scope === 'lan' ? '0.0.0.0' : '127.0.0.1';
-    const child = spawn(['scheduler', ...args, '--host', host, '--port', String(port), '--log-format', 'json']);
+    const own = ['--host', host, '--port', String(port), '--log-format', 'json'];
+    const child = spawn(['scheduler', ...args, ...own, ...this.#chosenArgs()]);
     const run: Run = {
       child,
       exited: new Promise((resolve) => {
@@ -128,6 +138,16 @@ export class HostSupervisor implements HostPort {
     child.onLine((line) => {
       if (this.#run === run) this.#takeLine(run, line);
     });
+  }
+
+  /** What the user chose otherwise than it is configured. */
+  #chosenArgs(): readonly string[] {
+    const { plainHttpApi, announce } = this.#options.configured;
+    const { plain_http_api: isPlain, announced } = this.#current;
+    return [
+      ...(isPlain === plainHttpApi ? [] : ['--plain-http-api', String(isPlain)]),
+      ...(announced === announce ? [] : ['--announce', String(announced)]),
+    ];
   }
 
   #takeLine(run: Run, line: string): void {
@@ -155,6 +175,7 @@ export class HostSupervisor implements HostPort {
       url,
       lan_urls: hosts.map((host) => `${secure ? 'https' : 'http'}://${host}:${String(port)}`),
       join_link: first === undefined ? null : toJoinLink({ host: first, port, secure, token, pin }),
+      ca_file: first === undefined || pin === null ? null : this.#options.caFile,
       exit_code: null,
       error_code: null,
     });
@@ -218,7 +239,18 @@ export class HostSupervisor implements HostPort {
   }
 }
 
-const UNREACHABLE = { url: null, lan_urls: [], join_link: null } satisfies Partial<HostView>;
+const chosenOf = ({ scope, plainHttpApi, announce }: HostSettings, current: HostView): Chosen => ({
+  scope,
+  plain_http_api: plainHttpApi ?? current.plain_http_api,
+  announced: announce ?? current.announced,
+});
+
+/** Whether a run with these settings needs no restart. The two settings concern a shared pool only. */
+const isSameRun = (one: Chosen, other: Chosen): boolean =>
+  one.scope === other.scope &&
+  (one.scope === 'this_computer' || (one.plain_http_api === other.plain_http_api && one.announced === other.announced));
+
+const UNREACHABLE = { url: null, lan_urls: [], join_link: null, ca_file: null } satisfies Partial<HostView>;
 const IDLE = {
   ...UNREACHABLE,
   restarts: 0,

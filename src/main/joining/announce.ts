@@ -1,9 +1,9 @@
 // Announces a shared pool in the local networks, and answers questions for it (DNS-SD, ADR 0022). No probing: on Linux each socket hears
 // all interfaces, so our own announcement on another interface would look like a conflict. The id is unique.
+import type { LanInterface } from '../../shared/api/network-report';
 import type { Clock, Timer } from '../platform/clock';
 import type { Logger } from '../platform/logger';
 import { type Announcement, isAskedFor, recordsOf } from './core/dns-records';
-import type { LanInterface } from './core/lan-interfaces';
 import type { MulticastSocket } from './multicast';
 import { PerInterface } from './per-interface';
 

@@ -27,6 +27,8 @@ export interface JoinClientOptions {
   readonly isExpected: (pin: string) => boolean;
   /** Asks the person whether the host shows the same digits. The signal aborts when the attempt has ended. */
   readonly isSame: (digits: string, signal: AbortSignal) => Promise<boolean>;
+  /** Ends the attempt: as `failed` before the digits, else as `closed`. */
+  readonly signal?: AbortSignal;
 }
 
 /** `failed`: no TLS connection, with the code of the system or of OpenSSL. `no_ca`: the server has no CA of a pool. */
@@ -39,7 +41,7 @@ export interface JoinEnd {
 
 /** Resolves when the attempt has ended. */
 export async function joinByDigits(target: JoinTarget, options: JoinClientOptions): Promise<Result<JoinEnd, JoinFault>> {
-  const socket = await openTls(target);
+  const socket = await openTls(target, options.signal);
   if (!socket.ok) return socket;
   const pin = checkedPin(socket.value);
   if (pin === null || !options.isExpected(pin)) {
@@ -49,11 +51,15 @@ export async function joinByDigits(target: JoinTarget, options: JoinClientOption
   return ok({ pin, outcome: await attempt(target, socket.value, pin, options) });
 }
 
-function openTls({ host, port }: JoinTarget): Promise<Result<TLSSocket, JoinFault>> {
+function openTls({ host, port }: JoinTarget, signal: AbortSignal | undefined): Promise<Result<TLSSocket, JoinFault>> {
   return new Promise((resolve) => {
+    const aborted = (): void => {
+      failed('aborted');
+    };
     const socket = connect({ host, port, rejectUnauthorized: false, minVersion: 'TLSv1.3', servername: '' });
     const failed = (cause: string): void => {
       clearTimeout(timer);
+      signal?.removeEventListener('abort', aborted);
       socket.destroy();
       resolve(fail({ code: 'failed', cause }));
     };
@@ -68,8 +74,11 @@ function openTls({ host, port }: JoinTarget): Promise<Result<TLSSocket, JoinFaul
     });
     socket.once('secureConnect', () => {
       clearTimeout(timer);
+      signal?.removeEventListener('abort', aborted);
       resolve(ok(socket));
     });
+    if (signal?.aborted === true) aborted();
+    else signal?.addEventListener('abort', aborted);
   });
 }
 
@@ -87,7 +96,8 @@ function checkedPin(socket: TLSSocket): string | null {
   }
 }
 
-function attempt(target: JoinTarget, socket: TLSSocket, pin: string, { claims, clock, isSame }: JoinClientOptions): Promise<JoinerOutcome> {
+function attempt(target: JoinTarget, socket: TLSSocket, pin: string, options: JoinClientOptions): Promise<JoinerOutcome> {
+  const { claims, clock, isSame, signal } = options;
   const { key, crypto } = joinerKey();
   const context: JoinerContext = { pin, exporter: exporterOf(socket), key, nonce: freshNonce(), claims };
   const ended = new AbortController();
@@ -119,8 +129,13 @@ function attempt(target: JoinTarget, socket: TLSSocket, pin: string, { claims, c
           handle({ type: 'answered', isSame: isConfirmed });
         });
     };
+    const cancel = (): void => {
+      handle({ type: 'closed' });
+    };
+    signal?.addEventListener('abort', cancel);
     const end = (outcome: JoinerOutcome): void => {
       timer.cancel();
+      signal?.removeEventListener('abort', cancel);
       ended.abort();
       ws.close();
       resolve(outcome);

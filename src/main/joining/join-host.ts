@@ -51,6 +51,7 @@ export interface JoinConnection {
 export class JoinHost implements JoinRequests {
   readonly #options: JoinHostOptions;
   readonly #connections = new Set<Newcomer>();
+  readonly #listeners = new Set<() => void>();
   #attempts: JoinAttempts = [];
   #limitLoggedAtMonotonicMs = -Infinity;
 
@@ -66,6 +67,9 @@ export class JoinHost implements JoinRequests {
     const newcomer = new Newcomer(link, this.#options, {
       admit: () => this.#admit(link.address),
       onEnded: () => this.#connections.delete(newcomer),
+      onChanged: () => {
+        for (const listener of [...this.#listeners]) listener();
+      },
     });
     this.#connections.add(newcomer);
     return newcomer;
@@ -73,6 +77,11 @@ export class JoinHost implements JoinRequests {
 
   list(): readonly JoinRequestView[] {
     return [...this.#connections].map(({ view }) => view).filter((view) => view !== null);
+  }
+
+  subscribe(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
   }
 
   approve(id: string): Outcome<JoinRequestView> {
@@ -122,6 +131,8 @@ const unknownRequest = (id: string) => failure('NOT_FOUND', { request_id: id, re
 interface NewcomerHooks {
   readonly admit: () => number | null;
   readonly onEnded: () => void;
+  /** The request appeared, changed or ended. */
+  readonly onChanged: () => void;
 }
 
 class Newcomer implements JoinConnection {
@@ -189,7 +200,7 @@ class Newcomer implements JoinConnection {
         this.#show(effect.claims, effect.digits);
         break;
       case 'update':
-        if (this.#view !== null) this.#view = { ...this.#view, approved: effect.isApproved, confirmed: effect.isConfirmed };
+        this.#update(effect.isApproved, effect.isConfirmed);
         break;
       case 'issue':
         void this.#issue(effect.claims);
@@ -216,6 +227,13 @@ class Newcomer implements JoinConnection {
       expires_at: this.#openedAtWallMs + JOIN_TIMEOUT_MS,
     };
     logger.log('info', 'join_requested', { request_id: id, node_name: name, from: this.#link.address });
+    this.#hooks.onChanged();
+  }
+
+  #update(approved: boolean, confirmed: boolean): void {
+    if (this.#view === null) return;
+    this.#view = { ...this.#view, approved, confirmed };
+    this.#hooks.onChanged();
   }
 
   async #issue({ name }: JoinClaims): Promise<void> {
@@ -240,6 +258,7 @@ class Newcomer implements JoinConnection {
     if (this.#view === null) return;
     const fields = { request_id: this.#view.id, node_name: this.#view.name, from: this.#link.address };
     this.#view = null;
+    this.#hooks.onChanged();
     if (outcome === 'joined') this.#options.logger.log('info', 'join_approved', fields);
     else this.#options.logger.log('info', 'join_denied', { ...fields, cause: outcome });
   }

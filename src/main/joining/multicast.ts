@@ -2,9 +2,9 @@
 // used: the library sends on one interface, announces the addresses of all, never refreshes them, and never forgets.
 import { BlockList } from 'node:net';
 import { Bonjour } from 'bonjour-service';
+import type { LanInterface } from '../../shared/api/network-report';
 import { reasonOfError } from '../../shared/errors';
 import type { DnsRecord } from './core/dns-records';
-import type { LanInterface } from './core/lan-interfaces';
 
 /** A packet of a stranger with more records is ignored. */
 const MAX_RECORDS = 128;

@@ -2,12 +2,14 @@
 import { execFile } from 'node:child_process';
 import { connect } from 'node:net';
 import { networkInterfaces } from 'node:os';
-import type { Clock } from '../platform/clock';
-import { FIREWALL_TOOLS, firewallFinding, type FirewallFinding } from './core/firewalls';
+import type { FirewallFinding, MulticastFinding, NetworkReport } from '../../shared/api/network-report';
+import { isLoopbackHost } from '../../shared/loopback';
+import { type Clock, systemClock } from '../platform/clock';
+import { FIREWALL_TOOLS, firewallFinding } from './core/firewalls';
 import { ANY_SERVICE_QUESTION, poolsIn, QUESTION } from './core/dns-records';
 import { type NearbyPools, withAnswer } from './core/found-pools';
 import { announcedInterfaces, lanInterfaces } from './core/lan-interfaces';
-import { type MulticastFinding, networkProblems, type NetworkReport } from './core/network-report';
+import { networkProblems } from './core/network-report';
 import { PerInterface } from './per-interface';
 
 const LISTEN_MS = 3000;
@@ -24,6 +26,10 @@ export interface NetworkDoctorOptions {
   readonly platform: NodeJS.Platform;
   readonly clock: Clock;
 }
+
+/** For the scheduler of this configuration. */
+export const examineOwnNetwork = ({ host, port }: { readonly host: string; readonly port: number }): Promise<NetworkReport> =>
+  examineNetwork({ host: isLoopbackHost(host) ? 'loopback' : 'network', port, platform: process.platform, clock: systemClock });
 
 export async function examineNetwork({ host, port, platform, clock }: NetworkDoctorOptions): Promise<NetworkReport> {
   const startedAtMonotonicMs = clock.monotonicMs();
@@ -52,7 +58,7 @@ async function listen(clock: Clock): Promise<Heard> {
   const findings = new Map<string, MulticastFinding>();
   let pools: NearbyPools = [];
   const update = (name: string, change: Partial<MulticastFinding>): void => {
-    const before = findings.get(name) ?? { interface: name, heardOwn: false, heardFrom: [], fault: null };
+    const before = findings.get(name) ?? { interface: name, heard_own: false, heard_from: [], fault: null };
     findings.set(name, { ...before, ...change });
   };
   const questions = [QUESTION, ANY_SERVICE_QUESTION];
@@ -63,9 +69,9 @@ async function listen(clock: Clock): Promise<Heard> {
     },
     onPacket({ isResponse, records, from }, _socket, { name, addresses }) {
       if (isResponse) for (const found of poolsIn(records, name)) pools = withAnswer(pools, found, clock.monotonicMs());
-      const heardFrom = findings.get(name)?.heardFrom ?? [];
-      if (addresses.includes(from)) update(name, { heardOwn: true });
-      else if (!heardFrom.includes(from) && heardFrom.length < MAX_HEARD) update(name, { heardFrom: [...heardFrom, from] });
+      const heardFrom = findings.get(name)?.heard_from ?? [];
+      if (addresses.includes(from)) update(name, { heard_own: true });
+      else if (!heardFrom.includes(from) && heardFrom.length < MAX_HEARD) update(name, { heard_from: [...heardFrom, from] });
     },
     onClosing: () => undefined,
     onFault(reason, { name }) {

@@ -1,7 +1,8 @@
 // One multicast socket for each interface of a real network. The interfaces are watched: a changed address opens a new socket.
 import { networkInterfaces } from 'node:os';
+import type { LanInterface } from '../../shared/api/network-report';
 import type { Clock, Timer } from '../platform/clock';
-import { announcedInterfaces, type LanInterface } from './core/lan-interfaces';
+import { announcedInterfaces } from './core/lan-interfaces';
 import { type DnsPacket, type MulticastSocket, openMulticast } from './multicast';
 
 const WATCH_INTERVAL_MS = 2000;

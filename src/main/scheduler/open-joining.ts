@@ -32,6 +32,7 @@ export class Joining {
   readonly requests: JoinRequests;
   readonly #options: JoiningOptions;
   readonly #endpoint: JoinEndpoint;
+  readonly #listeners = new Set<() => void>();
   #host: JoinHost | null = null;
   #announcement: PoolAnnouncement | null = null;
 
@@ -41,6 +42,10 @@ export class Joining {
     const unknown = (id: string) => failure('NOT_FOUND', { request_id: id, reason: 'unknown_join_request' });
     this.requests = {
       list: () => this.#host?.list() ?? [],
+      subscribe: (listener) => {
+        this.#listeners.add(listener);
+        return () => this.#listeners.delete(listener);
+      },
       approve: (id) => this.#host?.approve(id) ?? unknown(id),
       deny: (id) => this.#host?.deny(id) ?? unknown(id),
     };
@@ -62,6 +67,9 @@ export class Joining {
     const addresses = () =>
       announcedInterfaces(networkInterfaces()).flatMap((lan) => lan.addresses.filter((each) => !/^fe80:/i.test(each)));
     this.#host = new JoinHost({ pin, poolName, addresses, knownNames, credentials, clock, logger });
+    this.#host.subscribe(() => {
+      for (const listener of [...this.#listeners]) listener();
+    });
     this.#endpoint.serve(this.#host);
     if (isAnnounced) this.#announcement = announcePool({ id: poolIdOf(pin), name: poolName, port }, clock, logger);
   }

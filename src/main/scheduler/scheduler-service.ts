@@ -6,7 +6,7 @@ import type { AppApi } from '../../shared/api/app-api';
 import type { PoolAddress } from '../../shared/api/members';
 import { isLoopbackHost } from '../../shared/loopback';
 import { ok, type Result } from '../../shared/result';
-import type { NewcomerCredentials, PoolPort } from '../contracts/ports';
+import type { NewcomerCredentials, PoolPort, TrustPort } from '../contracts/ports';
 import type { AbuseLog } from '../platform/abuse-log';
 import type { ServerConfig } from '../platform/config/config';
 import { NodeSession } from './node-socket/node-session';
@@ -39,6 +39,7 @@ import type { SqliteNodeStore } from './nodes/sqlite-node-store';
 import { Joining } from './open-joining';
 import { type Listener, openListener, urlOf } from './open-listener';
 import type { Listening, ListenOptions, OpenScheduler, SchedulerFailure, SchedulerOptions } from './scheduler';
+import { SchedulerTrust } from './scheduler-trust';
 import { Sweeper } from './pool/sweeper';
 
 /** Streams to dashboards and to programs that watch the pool. */
@@ -59,6 +60,7 @@ export class SchedulerService implements OpenScheduler {
   readonly pool: PoolPort;
   readonly jobs: JobsPort;
   readonly members: Members;
+  readonly trust: TrustPort;
   readonly #options: SchedulerOptions;
   readonly #store: SqliteNodeStore;
   readonly #writes: GroupCommit;
@@ -93,7 +95,6 @@ export class SchedulerService implements OpenScheduler {
     this.#openJobs = jobs;
     this.jobs = jobs.jobs;
     this.#metrics = metrics;
-    this.pool = new SchedulerPool(pool, jobs.jobs);
     const { config, clock, logger } = options;
     this.#usage = new KeyUsage({
       clock,
@@ -141,6 +142,16 @@ export class SchedulerService implements OpenScheduler {
       knownNames: () => pool.views.nodes().map(({ name }) => name),
       clock,
       logger,
+    });
+    this.pool = new SchedulerPool(pool, jobs.jobs, this.#joining.requests);
+    this.trust = new SchedulerTrust({
+      members,
+      audit,
+      joinRequests: this.#joining.requests,
+      address: () => this.#address,
+      closeStreamsOf: (holder) => {
+        for (const each of [this.#streams.pool, this.#streams.jobs]) each.closeOf(holder);
+      },
     });
     members.attachSockets({
       isConnected: (memberId) => this.#endpoint.isConnected(memberId),
@@ -240,9 +251,9 @@ export class SchedulerService implements OpenScheduler {
       jobs: this.jobs,
       usage: this.#usage,
       members: this.members,
+      trust: this.trust,
       joinRequests: this.#joining.requests,
       audit: this.#audit,
-      address: () => this.#address,
       streams: this.#streams,
       responses: this.#responses,
       metrics: this.#metrics,

@@ -2,7 +2,7 @@
 import type { AppApi } from '../../shared/api/app-api';
 import type { PoolAddress } from '../../shared/api/members';
 import type { Result } from '../../shared/result';
-import type { PoolPort } from '../contracts/ports';
+import type { PoolPort, TrustPort } from '../contracts/ports';
 import type { Clock } from '../platform/clock';
 import type { MusterConfig } from '../platform/config/config';
 import type { Logger } from '../platform/logger';
@@ -45,6 +45,7 @@ export interface ListenOptions {
 export interface OpenScheduler {
   readonly pool: PoolPort;
   readonly jobs: JobsPort;
+  readonly trust: TrustPort;
   /** For the program itself, which acts as the owner. */
   readonly members: Pick<Members, 'issueCode' | 'createInvite'>;
   /** For join links. Null: the scheduler does not listen yet. */

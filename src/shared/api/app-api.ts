@@ -6,12 +6,32 @@ import { appJobContentSchema, appJobSchema, appJobsSchema, jobIdSchema, jobsQuer
 import type { AppEvent } from './app-state';
 import { exclusionsSchema, explainRequestSchema, explanationSchema, nodeLimitSchema } from './dispatch';
 import { DEFAULT_NODE_LIMIT } from './job';
+import { joinRequestIdSchema, joinRequestViewSchema } from './join-requests';
+import {
+  auditListSchema,
+  auditPageSchema,
+  createdKeySchema,
+  createInviteBodySchema,
+  createKeyBodySchema,
+  credentialIdSchema,
+  inviteLinksSchema,
+  inviteListSchema,
+  inviteViewSchema,
+  keyListSchema,
+  keyViewSchema,
+  memberListSchema,
+  memberViewSchema,
+} from './members';
+import { nearbyPoolIdSchema } from './nearby';
+import { networkReportSchema } from './network-report';
 import { drainBodySchema, nodeViewSchema, quarantineBodySchema } from './node-view';
 import { MAX_DETAILS, recordOf } from '../protocol/bounded';
 import { modelNodesSchema, modelSearchSchema, readyModelsSchema } from './pool-models';
 import { modelIdSchema, nodeIdSchema } from '../protocol/node-messages';
 
 const nothing = z.strictObject({});
+const credential = z.strictObject({ id: credentialIdSchema });
+const joinRequest = z.strictObject({ id: joinRequestIdSchema });
 
 /** The address of a pool: a join link, or an address (`host`, `host:port`, `http://...`, `ws://...`) with a token if one is required. */
 export const poolAddressSchema = z.strictObject({
@@ -47,11 +67,47 @@ export const OPERATIONS = {
   /** Measures one model with one small request, when the node is idle. The progress is in the view of the model. */
   'agent.measure_model': { params: z.strictObject({ model_id: modelIdSchema }), result: nothing },
   'agent.dismiss_notice': { params: z.strictObject({ id: z.string().max(64) }), result: nothing },
-  'host.start': { params: z.strictObject({ scope: z.enum(['this_computer', 'lan']) }), result: nothing },
+  /**
+   * Starts the hosted scheduler, or restarts it with another scope or other settings. An absent setting stays as it is. The settings are
+   * kept.
+   */
+  'host.start': {
+    params: z.strictObject({
+      scope: z.enum(['this_computer', 'lan']),
+      plain_http_api: z.boolean().optional(),
+      announce: z.boolean().optional(),
+    }),
+    result: nothing,
+  },
   'host.stop': { params: nothing, result: nothing },
   'join.test': { params: poolAddressSchema, result: z.object({ steps: z.array(joinStepSchema).max(JOIN_STEPS.length) }) },
   'join.connect': { params: poolAddressSchema, result: nothing },
   'join.leave': { params: nothing, result: nothing },
+  /** Searches pools of this network for 60 s after the last call. A page calls it again while it is open. */
+  'nearby.browse': { params: nothing, result: nothing },
+  /** Begins an attempt at a found pool. The state `nearby` has its stages. Fails with `INVALID_STATE` while another attempt runs. */
+  'nearby.join': { params: z.strictObject({ pool_id: nearbyPoolIdSchema }), result: nothing },
+  /** The person at this computer compared the digits with those of the host. */
+  'nearby.confirm': { params: z.strictObject({ same: z.boolean() }), result: nothing },
+  'nearby.cancel': { params: nothing, result: nothing },
+  'doctor.network': { params: nothing, result: networkReportSchema },
+  /** The computers that joined the pool. */
+  'members.list': { params: nothing, result: memberListSchema },
+  /** Disconnects and bars the member. */
+  'members.revoke': { params: credential, result: memberViewSchema },
+  'invites.list': { params: nothing, result: inviteListSchema },
+  /** The only answer with the links of the invitation. */
+  'invites.create': { params: createInviteBodySchema, result: inviteLinksSchema },
+  'invites.revoke': { params: credential, result: inviteViewSchema },
+  'keys.list': { params: nothing, result: keyListSchema },
+  /** The only answer with the key. */
+  'keys.create': { params: createKeyBodySchema, result: createdKeySchema },
+  'keys.revoke': { params: credential, result: keyViewSchema },
+  /** Newest first. `before`: `next_before` of the page before. */
+  'audit.list': { params: auditPageSchema, result: auditListSchema },
+  /** The digits of the request are those that the newcomer shows. It joins when its person confirms them, too. */
+  'join_requests.approve': { params: joinRequest, result: joinRequestViewSchema },
+  'join_requests.deny': { params: joinRequest, result: nothing },
   /** Returns the node after the operation, as `pool.resume` does, so that the caller need not wait for the event. */
   'pool.drain': { params: z.strictObject({ node_id: nodeIdSchema, ...drainBodySchema.shape }), result: nodeViewSchema },
   'pool.resume': { params: z.strictObject({ node_id: nodeIdSchema }), result: nodeViewSchema },

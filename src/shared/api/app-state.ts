@@ -2,6 +2,8 @@
 import { z } from 'zod';
 import { MAX_LIST } from '../protocol/bounded';
 import { agentViewSchema } from './agent-view';
+import { joinRequestsSchema } from './join-requests';
+import { nearbyViewSchema } from './nearby';
 import { type NodeView, nodeViewSchema, poolSummarySchema } from './node-view';
 
 const timeMs = z.number();
@@ -28,6 +30,12 @@ export const hostViewSchema = z.object({
   lan_urls: z.array(z.string()).max(MAX_LIST),
   /** A link with address, pin and the key of an invitation; null for `this_computer`. */
   join_link: z.string().nullable(),
+  /** Whether programs on other computers may send requests without TLS while the pool is shared (`server.plain_http_api`). */
+  plain_http_api: z.boolean(),
+  /** Whether the pool announces itself in the local network while it is shared (`server.announce`). */
+  announced: z.boolean(),
+  /** The certificate of the CA of the pool, which programs on other computers must trust. Null: the pool is not shared, or has none. */
+  ca_file: z.string().nullable(),
   restarts: z.number().int(),
   next_restart_at: timeMs.nullable(),
   exit_code: z.number().int().nullable(),
@@ -47,6 +55,10 @@ export const appSnapshotSchema = z.object({
   /** Null if this process hosts no pool, and so cannot operate one. */
   pool: poolSummarySchema.nullable(),
   nodes: z.array(nodeViewSchema).max(MAX_LIST),
+  /** The computers that ask to join the pool by digits, the oldest first. Empty for a caller that may not decide about them. */
+  join_requests: joinRequestsSchema,
+  /** Null if this program cannot join a pool of the network. */
+  nearby: nearbyViewSchema.nullable(),
 });
 
 export const appEventSchema = z.discriminatedUnion('type', [
@@ -56,6 +68,8 @@ export const appEventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('pool'), pool: poolSummarySchema.nullable() }),
   z.object({ type: z.literal('node'), node: nodeViewSchema }),
   z.object({ type: z.literal('node_removed'), node_id: z.string() }),
+  z.object({ type: z.literal('join_requests'), join_requests: joinRequestsSchema }),
+  z.object({ type: z.literal('nearby'), nearby: nearbyViewSchema.nullable() }),
 ]);
 
 /** One message to a subscriber: the changes since the previous message, in order. A message causes one render. */
@@ -104,6 +118,12 @@ export function applyAppEvents(state: AppState | null, events: readonly AppEvent
         copy ??= new Map(next.nodes);
         copy.delete(event.node_id);
         next = { ...next, nodes: copy };
+        break;
+      case 'join_requests':
+        next = { ...next, join_requests: event.join_requests };
+        break;
+      case 'nearby':
+        next = { ...next, nearby: event.nearby };
         break;
     }
   }

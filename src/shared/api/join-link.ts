@@ -31,6 +31,24 @@ export function toJoinLink(target: PoolTarget): string {
   return `${scheme}://${hostAndPort(target)}/join${parts.length === 0 ? '' : `#${parts.join('&')}`}`;
 }
 
+export interface InviteLinks {
+  readonly link: string;
+  /** For a browser. Null: the pool has no TLS, so it is for its own computer only. */
+  readonly httpsLink: string | null;
+}
+
+/**
+ * The links of an invitation. `address`: where the scheduler listens, or by which the caller reached it. `lanHosts`: the addresses at which
+ * other computers reach it, best first, for a scheduler that listens on all of them.
+ */
+export function inviteLinksOf(address: Omit<PoolTarget, 'token'>, key: string, lanHosts: readonly string[]): InviteLinks {
+  const [host = address.host] = EVERYWHERE.includes(address.host) ? lanHosts : [];
+  const link = toJoinLink({ ...address, host, token: key });
+  return { link, httpsLink: address.secure ? link.replace(/^muster:/, 'https:') : null };
+}
+
+const EVERYWHERE: readonly string[] = ['0.0.0.0', '::'];
+
 /** `wss://192.168.1.20:7080#pin=sha256-...`: an address for configurations and command lines, without the token. */
 export const pinnedUrlOf = (target: PoolTarget): string => `${webSocketUrlOf(target)}${target.pin === null ? '' : `#pin=${target.pin}`}`;
 

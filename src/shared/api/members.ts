@@ -114,6 +114,20 @@ export const createdInviteSchema = z.object({
   address: poolAddressSchema.nullable(),
 });
 
+/** The id of a member, key or invitation. */
+export const credentialIdSchema = z.string().min(1).max(64);
+
+/** What the app shows of a new invitation. */
+export const inviteLinksSchema = z.object({
+  id: z.string(),
+  name: z.string().nullable(),
+  expires_at: timeMs,
+  /** `muster://HOST:PORT/join#pin=...&key=...`: for `muster join` and the app. */
+  link: z.string(),
+  /** The same as `https://...`, which a browser opens. Null: the pool is not shared, so no other computer can reach it. */
+  https_link: z.string().nullable(),
+});
+
 export const auditEntrySchema = z.object({
   id: count,
   at: timeMs,
@@ -132,6 +146,12 @@ export const auditQuerySchema = z.object({
   limit: z.coerce.number().int().min(1).max(MAX_AUDIT_PAGE).default(100),
   /** Entries before this one. */
   before: z.coerce.number().int().min(1).optional(),
+});
+
+/** The same as a JSON body. */
+export const auditPageSchema = z.strictObject({
+  limit: z.number().int().min(1).max(MAX_AUDIT_PAGE).default(100),
+  before: z.number().int().min(1).optional(),
 });
 
 export const keyListSchema = z.object({ keys: z.array(keyViewSchema).max(MAX_LIST) });
@@ -154,3 +174,8 @@ export type KeyView = z.infer<typeof keyViewSchema>;
 export type InviteView = z.infer<typeof inviteViewSchema>;
 export type MemberView = z.infer<typeof memberViewSchema>;
 export type AuditEntry = z.infer<typeof auditEntrySchema>;
+export type AuditList = z.infer<typeof auditListSchema>;
+export type AuditPage = z.output<typeof auditPageSchema>;
+export type CreatedKey = z.infer<typeof createdKeySchema>;
+export type CreatedInvite = z.infer<typeof createdInviteSchema>;
+export type InviteLinks = z.infer<typeof inviteLinksSchema>;

@@ -22,6 +22,7 @@ import {
 import { NODE_STATUSES, REMOVAL_REASONS } from '../protocol/status';
 import { missedJobsSchema } from './dispatch';
 import { openJobCountsSchema } from './job';
+import { joinRequestsSchema } from './join-requests';
 
 const timeMs = z.number();
 const count = z.number().int().min(0);
@@ -102,12 +103,16 @@ export const poolSummarySchema = z.object({
 });
 export type PoolSummary = z.infer<typeof poolSummarySchema>;
 
-/** Events of `GET /api/v1/events`. The first event of a new stream is a snapshot. `id:` is a sequence without gaps. */
+/**
+ * Events of `GET /api/v1/events`. The first event of a new stream is a snapshot. `id:` is a sequence without gaps. `join_requests` is sent
+ * to callers that may decide about them, after the first events of each stream and after every change. It has no `id:`.
+ */
 export const poolEventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('snapshot'), pool: poolSummarySchema, nodes: z.array(nodeViewSchema).max(MAX_LIST) }),
   z.object({ type: z.literal('node_changed'), node: nodeViewSchema }),
   z.object({ type: z.literal('node_removed'), node_id: nodeIdSchema, reason_code: z.enum(REMOVAL_REASONS) }),
   z.object({ type: z.literal('pool_changed'), pool: poolSummarySchema }),
+  z.object({ type: z.literal('join_requests'), join_requests: joinRequestsSchema }),
 ]);
 export type PoolEvent = z.infer<typeof poolEventSchema>;
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { followHostedPool } from '../../../src/main/app-api/hosted-pool';
 import type { PoolPort } from '../../../src/main/contracts/ports';
-import { FakeHost, FakePool } from '../../support/app-fakes';
+import { FakeHost, FakePool, FakeTrust } from '../../support/app-fakes';
 
 function setUp() {
   const host = new FakeHost();
@@ -11,7 +11,7 @@ function setUp() {
     host,
     connect: (url) => {
       urls.push(url);
-      return Promise.resolve(new FakePool());
+      return Promise.resolve({ pool: new FakePool(), trust: new FakeTrust() });
     },
     setPool: (pool) => pools.push(pool),
   });

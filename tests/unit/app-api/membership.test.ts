@@ -7,6 +7,7 @@ import { Membership } from '../../../src/main/app-api/membership';
 import { silentLogger } from '../../../src/main/platform/logger';
 import { hostFailure } from '../../../src/main/contracts/app-errors';
 import { FakeAgent, FakeHost } from '../../support/app-fakes';
+import { ManualClock } from '../../support/manual-clock';
 
 let folder: string;
 beforeEach(async () => {
@@ -17,7 +18,15 @@ afterEach(() => rm(folder, { recursive: true }));
 function setUp(first: AppChoice = { mode: 'none' }) {
   const file = path.join(folder, 'app.json');
   const [agent, host, store] = [new FakeAgent(), new FakeHost(), new ChoiceStore(file, silentLogger)];
-  const membership = new Membership({ agent, host, store, first, readOwnerKey: () => Promise.resolve('join-me') });
+  const membership = new Membership({
+    agent,
+    host,
+    store,
+    first,
+    readOwnerKey: () => Promise.resolve('join-me'),
+    clock: new ManualClock(),
+    logger: silentLogger,
+  });
   return { file, agent, host, store, membership };
 }
 
@@ -92,7 +101,7 @@ test('join: invalid address -> INVALID_REQUEST, nothing changed', async () => {
 
 test('join: while hosting -> host stopped first', async () => {
   const { agent, host, membership, store } = setUp();
-  await membership.host('lan');
+  await membership.host({ scope: 'lan' });
   await membership.join({ address: 'wss://lab-a:7080', token: 'secret' });
   expect(host.calls).toEqual([['start', 'lan'], ['stop']]);
   expect(agent.calls).toEqual([toHost, nowhere, toLab]);
@@ -102,7 +111,7 @@ test('join: while hosting -> host stopped first', async () => {
 test('host: agent moves from the joined pool to the hosted scheduler', async () => {
   const { agent, membership, store } = setUp();
   await membership.join({ address: 'wss://lab-a:7080', token: 'secret' });
-  await membership.host('this_computer');
+  await membership.host({ scope: 'this_computer' });
   expect(agent.calls).toEqual([toLab, toHost]);
   expect(await store.load()).toEqual({ mode: 'host', scope: 'this_computer' });
 });
@@ -111,14 +120,14 @@ test('host: scheduler does not start -> nothing changed, agent stays connected',
   const { agent, host, membership, store } = setUp();
   await membership.join({ address: 'wss://lab-a:7080', token: 'secret' });
   host.startOutcome = hostFailure('PORT_IN_USE', { port: 7080 });
-  expect(await membership.host('lan')).toMatchObject({ ok: false, error: { code: 'PORT_IN_USE' } });
+  expect(await membership.host({ scope: 'lan' })).toMatchObject({ ok: false, error: { code: 'PORT_IN_USE' } });
   expect(agent.calls).toEqual([toLab]);
   expect(await store.load()).toMatchObject({ mode: 'joined' });
 });
 
 test('host: restart at another address -> agent connects there', async () => {
   const { agent, host, membership } = setUp();
-  await membership.host('this_computer');
+  await membership.host({ scope: 'this_computer' });
   host.change({ state: 'restarting', url: null });
   host.change({ state: 'running', url: 'http://127.0.0.1:9999' });
   await Promise.resolve();
@@ -127,7 +136,7 @@ test('host: restart at another address -> agent connects there', async () => {
 
 test('host: restart at the same address -> agent reconnects by itself', async () => {
   const { agent, host, membership } = setUp();
-  await membership.host('this_computer');
+  await membership.host({ scope: 'this_computer' });
   host.change({ state: 'restarting', url: null });
   host.change({ state: 'running', url: host.url });
   await Promise.resolve();
@@ -136,14 +145,14 @@ test('host: restart at the same address -> agent reconnects by itself', async ()
 
 test('host: opened to the LAN -> agent connects again with the token', async () => {
   const { agent, membership } = setUp();
-  await membership.host('this_computer');
-  await membership.host('lan');
+  await membership.host({ scope: 'this_computer' });
+  await membership.host({ scope: 'lan' });
   expect(agent.calls).toEqual([toHost, toHost]);
 });
 
 test('stop hosting: no pool, also at the next start', async () => {
   const before = setUp();
-  await before.membership.host('lan');
+  await before.membership.host({ scope: 'lan' });
   await before.membership.stopHosting();
   expect(before.agent.calls).toEqual([toHost, nowhere]);
   await before.store.load();
@@ -159,7 +168,7 @@ test('leave: agent disconnects and stays disconnected; while hosting -> INVALID_
   expect(membership.leave()).toEqual({ ok: true, value: undefined });
   expect(agent.calls).toEqual([toLab, nowhere]);
   expect(await store.load()).toEqual({ mode: 'none' });
-  await membership.host('lan');
+  await membership.host({ scope: 'lan' });
   expect(membership.leave()).toMatchObject({ ok: false, error: { code: 'INVALID_STATE', details: { reason: 'hosting' } } });
 });
 

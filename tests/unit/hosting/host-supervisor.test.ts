@@ -3,7 +3,7 @@ import { type ScriptedChild, settled, superviseScripted as setUp } from '../../s
 
 test('start: this computer -> scheduler on loopback, resolves when it listens', async () => {
   const { child, supervisor, states } = setUp();
-  const started = supervisor.start('this_computer');
+  const started = supervisor.start({ scope: 'this_computer' });
   await settled();
   expect(child().args).toEqual(['scheduler', '--data-dir', '/data', '--host', '127.0.0.1', '--port', '7080', '--log-format', 'json']);
   await child().listen(7080);
@@ -20,7 +20,7 @@ test('start: this computer -> scheduler on loopback, resolves when it listens', 
 
 test('start: LAN -> listens on all addresses, join link in the view', async () => {
   const { child, supervisor } = setUp();
-  const started = supervisor.start('lan');
+  const started = supervisor.start({ scope: 'lan' });
   await settled();
   expect(child().args).toContain('0.0.0.0');
   await child().listen(9000);
@@ -34,7 +34,7 @@ test('start: LAN -> listens on all addresses, join link in the view', async () =
 
 test('start: LAN with TLS -> https addresses, pin in the join link', async () => {
   const { child, supervisor } = setUp();
-  const started = supervisor.start('lan');
+  const started = supervisor.start({ scope: 'lan' });
   await settled();
   child().line('{"event":"scheduler_listening","port":9000,"secure":true,"pin":"sha256-x","certificate_name":null}');
   await started;
@@ -47,7 +47,7 @@ test('start: LAN with TLS -> https addresses, pin in the join link', async () =>
 
 test('start: LAN with a certificate of the owner -> its name, no pin', async () => {
   const { child, supervisor } = setUp();
-  const started = supervisor.start('lan');
+  const started = supervisor.start({ scope: 'lan' });
   await settled();
   child().line('{"event":"scheduler_listening","port":9000,"secure":true,"pin":null,"certificate_name":"pool.example"}');
   await started;
@@ -90,7 +90,7 @@ test.each([
   ],
 ])('start: fails with %s (%s) -> reported with the last log lines, no restart', async (code, _title, end) => {
   const { clock, children, child, supervisor } = setUp();
-  const started = supervisor.start('lan');
+  const started = supervisor.start({ scope: 'lan' });
   await settled();
   child().line('first line');
   end(child());
@@ -103,7 +103,7 @@ test.each([
 
 test('crash: restarted with a doubling delay, time of the restart in the view', async () => {
   const { clock, children, child, supervisor, states } = setUp();
-  void supervisor.start('this_computer');
+  void supervisor.start({ scope: 'this_computer' });
   await settled();
   await child().listen();
   child().line('last line');
@@ -131,7 +131,7 @@ test('crash: restarted with a doubling delay, time of the restart in the view', 
 
 test('crash: five within five minutes -> failed, until the next start', async () => {
   const { clock, children, child, supervisor } = setUp();
-  void supervisor.start('this_computer');
+  void supervisor.start({ scope: 'this_computer' });
   await settled();
   for (let crash = 0; crash < 5; crash++) {
     await child().listen();
@@ -140,7 +140,7 @@ test('crash: five within five minutes -> failed, until the next start', async ()
   }
   expect(supervisor.view()).toMatchObject({ state: 'failed', error_code: 'CRASHED', restarts: 4, next_restart_at: null });
   expect(children).toHaveLength(5);
-  const again = supervisor.start('this_computer');
+  const again = supervisor.start({ scope: 'this_computer' });
   await settled();
   await child().listen();
   expect(await again).toEqual({ ok: true, value: undefined });
@@ -149,7 +149,7 @@ test('crash: five within five minutes -> failed, until the next start', async ()
 
 test('start: child does not listen within the timeout -> killed', async () => {
   const { clock, child, supervisor } = setUp({ startTimeoutMs: 5000 });
-  const started = supervisor.start('this_computer');
+  const started = supervisor.start({ scope: 'this_computer' });
   await settled();
   clock.advance(5000);
   expect(child().kills).toBe(1);
@@ -158,7 +158,7 @@ test('start: child does not listen within the timeout -> killed', async () => {
 
 test('stop: requests the stop and waits; later lines of the child are ignored', async () => {
   const { clock, child, supervisor } = setUp();
-  void supervisor.start('lan');
+  void supervisor.start({ scope: 'lan' });
   await settled();
   await child().listen();
   const stopped = supervisor.stop();
@@ -172,7 +172,7 @@ test('stop: requests the stop and waits; later lines of the child are ignored', 
 
 test('stop: child does not exit within the timeout -> killed', async () => {
   const { clock, child, supervisor } = setUp({ stopTimeoutMs: 3000 });
-  void supervisor.start('this_computer');
+  void supervisor.start({ scope: 'this_computer' });
   await settled();
   await child().listen();
   const stopped = supervisor.stop();
@@ -183,7 +183,7 @@ test('stop: child does not exit within the timeout -> killed', async () => {
 
 test('stop: during a start -> the start fails with STOPPED', async () => {
   const { child, children, clock, supervisor } = setUp();
-  const started = supervisor.start('this_computer');
+  const started = supervisor.start({ scope: 'this_computer' });
   await settled();
   const stopped = supervisor.stop();
   child().exit(0);
@@ -195,7 +195,7 @@ test('stop: during a start -> the start fails with STOPPED', async () => {
 
 test('stop: restart pending -> restart cancelled', async () => {
   const { child, children, clock, supervisor } = setUp();
-  void supervisor.start('this_computer');
+  void supervisor.start({ scope: 'this_computer' });
   await settled();
   await child().listen();
   child().exit(1);
@@ -207,10 +207,10 @@ test('stop: restart pending -> restart cancelled', async () => {
 
 test('start: another scope -> old child exits before the new one starts', async () => {
   const { child, children, supervisor } = setUp();
-  void supervisor.start('this_computer');
+  void supervisor.start({ scope: 'this_computer' });
   await settled();
   await child().listen();
-  const widened = supervisor.start('lan');
+  const widened = supervisor.start({ scope: 'lan' });
   await settled();
   expect(children).toHaveLength(1);
   child(0).exit(0);
@@ -222,20 +222,20 @@ test('start: another scope -> old child exits before the new one starts', async 
 
 test('start: already running -> nothing changed', async () => {
   const { children, child, supervisor } = setUp();
-  void supervisor.start('this_computer');
+  void supervisor.start({ scope: 'this_computer' });
   await settled();
   await child().listen();
-  expect(await supervisor.start('this_computer')).toEqual({ ok: true, value: undefined });
+  expect(await supervisor.start({ scope: 'this_computer' })).toEqual({ ok: true, value: undefined });
   expect(children).toHaveLength(1);
 });
 
 test('start: restart pending -> starts at once', async () => {
   const { children, child, supervisor } = setUp();
-  void supervisor.start('this_computer');
+  void supervisor.start({ scope: 'this_computer' });
   await settled();
   await child().listen();
   child().exit(1);
-  const again = supervisor.start('this_computer');
+  const again = supervisor.start({ scope: 'this_computer' });
   await settled();
   expect(children).toHaveLength(2);
   await child().listen();
@@ -245,7 +245,7 @@ test('start: restart pending -> starts at once', async () => {
 test('free port: kept for later runs, until another program uses it', async () => {
   const { clock, child, supervisor } = setUp({ port: 0 });
   const portOf = () => child().args[child().args.indexOf('--port') + 1];
-  void supervisor.start('this_computer');
+  void supervisor.start({ scope: 'this_computer' });
   await settled();
   expect(portOf()).toBe('0');
   await child().listen(45_000);
@@ -260,7 +260,7 @@ test('free port: kept for later runs, until another program uses it', async () =
 
 test('log lines: the last 20 are kept, each cut to 1000 characters', async () => {
   const { child, supervisor } = setUp();
-  void supervisor.start('this_computer');
+  void supervisor.start({ scope: 'this_computer' });
   await settled();
   for (let line = 0; line < 100; line++) child().line(`${String(line)} ${'x'.repeat(5000)}`);
   child().exit(1);

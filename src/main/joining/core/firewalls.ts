@@ -1,15 +1,6 @@
 // What the firewall of a system says about the port of the pool and about multicast, from the output of its own tool. Nothing is changed:
 // the finding has the command that opens the port.
-
-export type FirewallName = 'ufw' | 'firewalld' | 'windows' | 'macos';
-
-export interface FirewallFinding {
-  readonly name: FirewallName;
-  /** `off`: it filters nothing. `unknown`: its tool gave no answer, often because it requires administrator rights. */
-  readonly state: 'off' | 'open' | 'blocks' | 'unknown';
-  /** The commands that open what is blocked, for an administrator. */
-  readonly fixes: readonly string[];
-}
+import type { FirewallFinding, FirewallName } from '../../../shared/api/network-report';
 
 /** The tool to run for each system, in order. */
 export const FIREWALL_TOOLS: Readonly<Record<string, readonly (readonly [FirewallName, string, readonly string[]])[]>> = {

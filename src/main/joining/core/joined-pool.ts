@@ -1,6 +1,7 @@
 // The pool that this computer joined by digits, as `joined-pool.json` keeps it: its pin, the addresses that were used or offered, and
 // the credential of this computer.
 import { z } from 'zod';
+import type { Approval } from './join-messages';
 
 const MAX_KNOWN_ADDRESSES = 16;
 
@@ -23,4 +24,25 @@ export const poolUrlOf = (host: string, port: number): string => `wss://${host.i
 export function withAddress(pool: JoinedPool, host: string, port: number): JoinedPool {
   const addresses = [host, ...pool.addresses.filter((address) => address !== host)].slice(0, MAX_KNOWN_ADDRESSES);
   return { ...pool, addresses, port };
+}
+
+/** The pool after both people confirmed. `host`: the address that answered. An address with a zone is known to this computer only. */
+export function joinedPoolOf({ pin, approval, host, port }: JoinedAt): JoinedPool {
+  const addresses = [host, ...approval.addresses.filter((address) => address !== host)];
+  const usable = addresses.filter((address) => !address.includes('%'));
+  return {
+    version: 1,
+    name: approval.pool_name,
+    pin,
+    port,
+    addresses: usable.length === 0 ? addresses : usable,
+    credential: approval.credential,
+  };
+}
+
+interface JoinedAt {
+  readonly pin: string;
+  readonly approval: Approval;
+  readonly host: string;
+  readonly port: number;
 }

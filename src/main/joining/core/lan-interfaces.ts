@@ -1,4 +1,5 @@
 // The interfaces on which a pool is announced and searched: those of real networks. Bridges of containers and tunnels are left out.
+import type { InterfaceUse, LanInterface } from '../../../shared/api/network-report';
 
 /** As `os.networkInterfaces()` returns them. */
 export type NetworkInterfaces = Readonly<
@@ -20,20 +21,6 @@ const BRIDGE = /^(docker|br-|veth|virbr|vmnet|vboxnet|lxc|lxdbr|cni|flannel|podm
 /** Tunnels have no multicast, and their other end is another network. */
 const TUNNEL = /^(tailscale|tun|tap|utun|zt|wg|ppp|ipsec|nordlynx|proton|mullvad)/i;
 const NO_MAC = '00:00:00:00:00:00';
-
-/** `announced`, or why an interface is left out. */
-export type InterfaceUse = 'announced' | 'no_ipv4' | 'bridge' | 'vpn';
-
-export interface LanInterface {
-  readonly name: string;
-  readonly use: InterfaceUse;
-  /** All addresses, IPv4 first. */
-  readonly addresses: readonly string[];
-  /** The address for multicast; null: there is none. */
-  readonly ipv4: string | null;
-  /** Of `ipv4`, such as `192.168.1.20/24`. */
-  readonly cidr: string | null;
-}
 
 /** All interfaces except loopback. */
 export function lanInterfaces(interfaces: NetworkInterfaces): readonly LanInterface[] {

@@ -69,10 +69,12 @@ export const SERVER_KEYS = {
     z.boolean(),
     false,
     'Let programs on other computers use the OpenAI API and send jobs without TLS, with a key of the role `client`. The key and all content can be read on the network.',
+    'plain-http-api',
   ),
   'server.announce': boolean(
     z.boolean(),
     true,
     'Announce a shared pool in the local networks (DNS-SD), so that other computers find the pool. The host name goes out in clear.',
+    'announce',
   ),
 } as const satisfies Record<string, ConfigKey>;

@@ -2,11 +2,12 @@
 import { z } from 'zod';
 import { type AppApi, OPERATIONS, type OperationName } from '../../../shared/api/app-api';
 import { type AppEvent, appEventsSchema } from '../../../shared/api/app-state';
+import { isRecord } from '../../../shared/json';
 import { recordOf } from '../../../shared/protocol/bounded';
 import { validate } from '../../../shared/protocol/decode';
 import type { AuditLog } from '../members/audit-log';
 import { grantOf, type RightName } from '../members/core/permissions';
-import type { EventStreams } from './event-streams';
+import type { EventStreams, SendEvent } from './event-streams';
 import { errorAnswer } from './responses';
 import { errorCodeAnswer, json, route, type Route } from './route';
 
@@ -43,6 +44,22 @@ const OPERATION_RIGHTS: Readonly<Record<OperationName, readonly [right: RightNam
   'join.test': ['manage', null],
   'join.connect': ['manage', 'join.connect'],
   'join.leave': ['manage', 'join.leave'],
+  'nearby.browse': ['manage', null],
+  'nearby.join': ['manage', 'nearby.join'],
+  'nearby.confirm': ['manage', 'nearby.confirm'],
+  'nearby.cancel': ['manage', null],
+  'doctor.network': ['manage', null],
+  'members.list': ['manage', null],
+  'members.revoke': ['manage', 'member.revoke'],
+  'invites.list': ['manage', null],
+  'invites.create': ['manage', 'invite.create'],
+  'invites.revoke': ['manage', 'invite.revoke'],
+  'keys.list': ['manage', null],
+  'keys.create': ['manage', 'key.create'],
+  'keys.revoke': ['manage', 'key.revoke'],
+  'audit.list': ['manage', null],
+  'join_requests.approve': ['manage', 'join_request.approve'],
+  'join_requests.deny': ['manage', 'join_request.deny'],
   'pool.node': ['view', null],
   'pool.models': ['view', null],
   'pool.nodes_with_model': ['view', null],
@@ -79,7 +96,7 @@ export function appRoutes(app: AppApi, streams: EventStreams, audit: Pick<AuditL
         if (!params.ok) return errorCodeAnswer('INVALID_REQUEST', { ...params.error });
         const outcome = await app.call(operation, params.value);
         if (!outcome.ok) return errorAnswer(outcome.error);
-        if (act !== null) audit.record({ action: act, target: targetOf(params.value), principal, from });
+        if (act !== null) audit.record({ action: act, target: targetOf(params.value, outcome.value), principal, from });
         return json(outcome);
       },
     }),
@@ -93,25 +110,34 @@ export function appRoutes(app: AppApi, streams: EventStreams, audit: Pick<AuditL
       handle: ({ caller }) => ({
         kind: 'stream',
         open: (response) =>
-          streams.open(
-            response,
-            (send) =>
-              app.subscribe({
-                onEvents: (events) => {
-                  send(null, piecesOf(events));
-                },
-                // The app is in this process, so it is always connected. The client derives the connection to the server from its stream.
-                onConnection: () => undefined,
-              }),
-            caller.principal?.id ?? null,
-          ),
+          streams.open(response, followApp(app, grantOf('manage', caller.principal?.roles ?? []) !== null), caller.principal?.id ?? null),
       }),
     }),
   ];
 }
 
-/** The node, job or model that an operation is about. */
-function targetOf(params: Readonly<Record<string, unknown>>): string | null {
-  const target = params['node_id'] ?? params['job_id'] ?? params['model_id'] ?? params['address'];
+/** Only owners see and decide who asks to join. */
+const followApp =
+  (app: AppApi, mayManage: boolean) =>
+  (send: SendEvent): (() => void) =>
+    app.subscribe({
+      onEvents: (events) => {
+        const shown = mayManage ? events : events.flatMap(withoutJoinRequests);
+        if (shown.length > 0) send(null, piecesOf(shown));
+      },
+      // The app is in this process, so it is always connected. The client derives the connection to the server from its stream.
+      onConnection: () => undefined,
+    });
+
+function withoutJoinRequests(event: AppEvent): readonly AppEvent[] {
+  if (event.type === 'join_requests') return [];
+  return event.type === 'snapshot' ? [{ ...event, state: { ...event.state, join_requests: [] } }] : [event];
+}
+
+/** The node, job, model, pool or credential that an operation is about. A created credential is in the result. */
+function targetOf(params: Readonly<Record<string, unknown>>, result: unknown): string | null {
+  const created = isRecord(result) ? result['id'] : null;
+  const target =
+    params['node_id'] ?? params['job_id'] ?? params['model_id'] ?? params['address'] ?? params['pool_id'] ?? params['id'] ?? created;
   return typeof target === 'string' ? target.replace(/#.*$/s, '') : null;
 }

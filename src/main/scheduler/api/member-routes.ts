@@ -14,24 +14,20 @@ import {
   keyViewSchema,
   memberListSchema,
   memberViewSchema,
-  type PoolAddress,
   sessionBodySchema,
   sessionCodeSchema,
   sessionSchema,
 } from '../../../shared/api/members';
-import { ok, type Result } from '../../../shared/result';
-import type { AuditLog } from '../members/audit-log';
-import type { ChangeFailure } from '../members/credential-records';
+import type { Outcome } from '../../../shared/api/app-api';
+import type { TrustPort } from '../../contracts/ports';
 import type { Members } from '../members/members';
+import { answerOf, errorAnswer } from './responses';
 import { type Answer, errorCodeAnswer, json, route, type Route } from './route';
 
 export interface MemberRouteOptions {
-  readonly members: Members;
-  readonly audit: AuditLog;
-  /** Where the scheduler listens; null: it does not listen yet. */
-  readonly address: () => PoolAddress | null;
-  /** Disconnects the event streams of a revoked credential. */
-  readonly closeStreamsOf: (holder: string) => void;
+  readonly trust: TrustPort;
+  /** For sessions of the dashboard. */
+  readonly members: Pick<Members, 'sessions' | 'authenticate' | 'issueCode'>;
 }
 
 const idParams = z.object({ id: z.string().min(1).max(64) });
@@ -44,14 +40,14 @@ export const memberRoutes = (options: MemberRouteOptions): readonly Route[] => [
   ...sessionRoutes(options),
 ];
 
-const keyRoutes = ({ members, closeStreamsOf }: MemberRouteOptions): readonly Route[] => [
+const keyRoutes = ({ trust }: MemberRouteOptions): readonly Route[] => [
   route({
     method: 'GET',
     path: '/api/v1/keys',
     access: 'manage',
     summary: 'Lists the keys of programs, without the keys themselves.',
     answers: { schema: { name: 'KeyList', schema: keyListSchema } },
-    handle: () => json({ keys: members.keys.list() }),
+    handle: async () => listAnswer('keys', await trust.keys()),
   }),
   route({
     method: 'POST',
@@ -62,7 +58,7 @@ const keyRoutes = ({ members, closeStreamsOf }: MemberRouteOptions): readonly Ro
     body: { name: 'CreateKey', schema: createKeyBodySchema },
     answers: { schema: { name: 'CreatedKey', schema: createdKeySchema } },
     errors: ['INVALID_STATE'],
-    handle: async ({ body }) => answerOfChange(await members.keys.create(body)),
+    handle: async ({ body }) => answerOf(await trust.createKey(body)),
   }),
   route({
     method: 'DELETE',
@@ -73,22 +69,18 @@ const keyRoutes = ({ members, closeStreamsOf }: MemberRouteOptions): readonly Ro
     params: idParams,
     answers: { schema: { name: 'Key', schema: keyViewSchema } },
     errors: ['NOT_FOUND'],
-    async handle({ params: { id } }) {
-      const revoked = await members.keys.revoke(id);
-      if (revoked.ok) closeStreamsOf(id);
-      return answerOfChange(revoked);
-    },
+    handle: async ({ params: { id } }) => answerOf(await trust.revokeKey(id)),
   }),
 ];
 
-const inviteRoutes = ({ members, address }: MemberRouteOptions): readonly Route[] => [
+const inviteRoutes = ({ trust }: MemberRouteOptions): readonly Route[] => [
   route({
     method: 'GET',
     path: '/api/v1/invites',
     access: 'manage',
     summary: 'Lists the invitations, without their keys.',
     answers: { schema: { name: 'InviteList', schema: inviteListSchema } },
-    handle: () => json({ invites: members.invites() }),
+    handle: async () => listAnswer('invites', await trust.invites()),
   }),
   route({
     method: 'POST',
@@ -99,10 +91,7 @@ const inviteRoutes = ({ members, address }: MemberRouteOptions): readonly Route[
     body: { name: 'CreateInvite', schema: createInviteBodySchema },
     answers: { schema: { name: 'CreatedInvite', schema: createdInviteSchema } },
     errors: ['INVALID_STATE'],
-    async handle({ body }) {
-      const created = await members.createInvite(body);
-      return answerOfChange(created.ok ? ok({ ...created.value, address: address() }) : created);
-    },
+    handle: async ({ body }) => answerOf(await trust.createInvite(body)),
   }),
   route({
     method: 'DELETE',
@@ -113,18 +102,18 @@ const inviteRoutes = ({ members, address }: MemberRouteOptions): readonly Route[
     params: idParams,
     answers: { schema: { name: 'Invite', schema: inviteViewSchema } },
     errors: ['NOT_FOUND'],
-    handle: async ({ params: { id } }) => answerOfChange(await members.revokeInvite(id)),
+    handle: async ({ params: { id } }) => answerOf(await trust.revokeInvite(id)),
   }),
 ];
 
-const membersRoutes = ({ members, closeStreamsOf }: MemberRouteOptions): readonly Route[] => [
+const membersRoutes = ({ trust }: MemberRouteOptions): readonly Route[] => [
   route({
     method: 'GET',
     path: '/api/v1/members',
     access: 'manage',
     summary: 'Lists the members: the nodes that joined with an invitation.',
     answers: { schema: { name: 'MemberList', schema: memberListSchema } },
-    handle: () => json({ members: members.members() }),
+    handle: async () => listAnswer('members', await trust.members()),
   }),
   route({
     method: 'DELETE',
@@ -135,15 +124,11 @@ const membersRoutes = ({ members, closeStreamsOf }: MemberRouteOptions): readonl
     params: idParams,
     answers: { schema: { name: 'Member', schema: memberViewSchema } },
     errors: ['NOT_FOUND'],
-    async handle({ params: { id } }) {
-      const revoked = await members.revokeMember(id);
-      if (revoked.ok) closeStreamsOf(id);
-      return answerOfChange(revoked);
-    },
+    handle: async ({ params: { id } }) => answerOf(await trust.revokeMember(id)),
   }),
 ];
 
-const auditRoute = ({ audit }: MemberRouteOptions): Route =>
+const auditRoute = ({ trust }: MemberRouteOptions): Route =>
   route({
     method: 'GET',
     path: '/api/v1/audit',
@@ -151,10 +136,7 @@ const auditRoute = ({ audit }: MemberRouteOptions): Route =>
     summary: 'The acts of operators and owners, newest first. `before` is the `next_before` of the previous page.',
     query: auditQuerySchema,
     answers: { schema: { name: 'AuditList', schema: auditListSchema } },
-    handle({ query }) {
-      const entries = audit.list(query.limit, query.before ?? null);
-      return json({ entries, next_before: entries.length < query.limit ? null : (entries.at(-1)?.id ?? null) });
-    },
+    handle: async ({ query }) => answerOf(await trust.audit(query)),
   });
 
 const sessionRoutes = ({ members }: MemberRouteOptions): readonly Route[] => [
@@ -194,15 +176,5 @@ const sessionRoutes = ({ members }: MemberRouteOptions): readonly Route[] => [
   }),
 ];
 
-function answerOfChange(outcome: Result<object, ChangeFailure>): Answer {
-  if (outcome.ok) return json(outcome.value);
-  switch (outcome.error) {
-    case 'not_found':
-      return errorCodeAnswer('NOT_FOUND');
-    case 'name_taken':
-    case 'too_many':
-      return errorCodeAnswer('INVALID_STATE', { reason: outcome.error });
-    case 'write_failed':
-      return errorCodeAnswer('INTERNAL_ERROR');
-  }
-}
+const listAnswer = (name: string, outcome: Outcome<readonly object[]>): Answer =>
+  outcome.ok ? json({ [name]: outcome.value }) : errorAnswer(outcome.error);

@@ -11,9 +11,10 @@ import {
 } from '../../../shared/api/node-view';
 import { modelNodesSchema, modelSearchSchema } from '../../../shared/api/pool-models';
 import { nodeIdSchema } from '../../../shared/protocol/node-messages';
-import type { PoolPort } from '../../contracts/ports';
+import type { JoinRequests, PoolPort } from '../../contracts/ports';
+import { grantOf } from '../members/core/permissions';
 import type { Pool } from '../pool/pool';
-import type { EventStreams } from './event-streams';
+import type { EventStreams, SendEvent } from './event-streams';
 import { answerOf } from './responses';
 import { errorCodeAnswer, json, route, type Route } from './route';
 
@@ -22,12 +23,19 @@ const nodeSchema = { name: 'Node', schema: nodeViewSchema };
 const nodeListSchema = { name: 'NodeList', schema: nodePageSchema };
 const doneSchema = { name: 'Done', schema: z.strictObject({}) };
 
-export const nodeRoutes = (nodePool: Pick<Pool, 'views' | 'subscribe'>, pool: PoolPort, streams: EventStreams): readonly Route[] => [
-  ...readNodeRoutes(nodePool),
-  modelNodesRoute(pool),
-  ...changeNodeRoutes(pool),
-  ...dispatchRoutes(pool),
-  eventsRoute(nodePool, streams),
+export interface NodeRouteOptions {
+  readonly nodePool: Pick<Pool, 'views' | 'subscribe'>;
+  readonly pool: PoolPort;
+  readonly joinRequests: JoinRequests;
+  readonly streams: EventStreams;
+}
+
+export const nodeRoutes = (options: NodeRouteOptions): readonly Route[] => [
+  ...readNodeRoutes(options.nodePool),
+  modelNodesRoute(options.pool),
+  ...changeNodeRoutes(options.pool),
+  ...dispatchRoutes(options.pool),
+  eventsRoute(options),
 ];
 
 const readNodeRoutes = (nodePool: Pick<Pool, 'views' | 'subscribe'>): readonly Route[] => [
@@ -155,27 +163,44 @@ const dispatchRoutes = (pool: PoolPort): readonly Route[] => [
   }),
 ];
 
-const eventsRoute = (nodePool: Pick<Pool, 'views' | 'subscribe'>, streams: EventStreams): Route =>
+const eventsRoute = ({ nodePool, joinRequests, streams }: NodeRouteOptions): Route =>
   route({
     method: 'GET',
     path: '/api/v1/events',
     access: 'view',
-    summary: 'Server-sent events of the pool: a snapshot, then every change. `Last-Event-ID` resumes without gaps.',
+    summary:
+      'Server-sent events of the pool: a snapshot, then every change. `Last-Event-ID` resumes without gaps. An owner also gets the computers that ask to join.',
     answers: { contentType: 'text/event-stream', schema: { name: 'PoolEvent', schema: poolEventSchema } },
     errors: ['OVERLOADED'],
-    handle: ({ lastEventId, caller }) => ({
+    handle: ({ lastEventId, caller: { principal } }) => ({
       kind: 'stream',
       open: (response) =>
         streams.open(
           response,
-          (send) =>
-            nodePool.subscribe((event) => {
-              send(event.id, event.json);
-            }, eventNumber(lastEventId)),
-          caller.principal?.id ?? null,
+          (send) => {
+            const stops = [
+              nodePool.subscribe((event) => {
+                send(event.id, event.json);
+              }, eventNumber(lastEventId)),
+            ];
+            if (grantOf('manage', principal?.roles ?? []) !== null) stops.push(sendJoinRequests(joinRequests, send));
+            return () => {
+              for (const stop of stops) stop();
+            };
+          },
+          principal?.id ?? null,
         ),
     }),
   });
+
+/** Without a number: a stream that resumes gets the whole list again. */
+function sendJoinRequests(joinRequests: JoinRequests, send: SendEvent): () => void {
+  const sendAll = (): void => {
+    send(null, JSON.stringify({ type: 'join_requests', join_requests: joinRequests.list() }));
+  };
+  sendAll();
+  return joinRequests.subscribe(sendAll);
+}
 
 /** The number of the last event that the client received, from its `Last-Event-ID`; null: absent or not a number. */
 const eventNumber = (text: string | undefined): number | null => (text !== undefined && /^\d{1,16}$/.test(text) ? Number(text) : null);

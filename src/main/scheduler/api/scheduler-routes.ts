@@ -1,8 +1,7 @@
 // The table of all routes of a scheduler.
 import type { Registry } from 'prom-client';
 import type { AppApi } from '../../../shared/api/app-api';
-import type { PoolAddress } from '../../../shared/api/members';
-import type { JoinRequests, PoolPort } from '../../contracts/ports';
+import type { JoinRequests, PoolPort, TrustPort } from '../../contracts/ports';
 import type { Clock } from '../../platform/clock';
 import type { MusterConfig } from '../../platform/config/config';
 import type { JobsPort } from '../jobs/jobs-port';
@@ -33,10 +32,9 @@ export interface SchedulerRouteOptions {
   readonly jobs: JobsPort;
   readonly usage: KeyUsage;
   readonly members: Members;
+  readonly trust: TrustPort;
   readonly joinRequests: JoinRequests;
   readonly audit: AuditLog;
-  /** Where the scheduler listens; null: it does not listen yet. */
-  readonly address: () => PoolAddress | null;
   readonly streams: OpenStreams;
   readonly responses: ResponseStreams;
   readonly metrics: Registry;
@@ -46,16 +44,13 @@ export function schedulerRoutes(options: SchedulerRouteOptions): readonly Route[
   const { app, config, clock, version, nodePool, jobs, usage, members, audit, streams, responses } = options;
   const { maxBodyBytes } = config.server;
   const { queueTimeoutSeconds } = config.scheduler.openai;
-  const closeStreamsOf = (holder: string): void => {
-    for (const each of [streams.pool, streams.jobs]) each.closeOf(holder);
-  };
   const routes: readonly Route[] = [
-    ...nodeRoutes(nodePool, options.pool, streams.pool),
+    ...nodeRoutes({ nodePool, pool: options.pool, joinRequests: options.joinRequests, streams: streams.pool }),
     ...jobRoutes({ jobs, usage, streams: streams.jobs, maxBodyBytes }),
     ...openAiRoutes({ responses, usage, jobs, pool: nodePool.views, clock, maxBodyBytes, queueTimeoutSeconds }),
     ...(app === null ? [] : appRoutes(app, streams.pool, audit)),
     ...joinRoutes(options.joinRequests),
-    ...memberRoutes({ members, audit, address: options.address, closeStreamsOf }),
+    ...memberRoutes({ members, trust: options.trust }),
     ...serverRoutes({ version, clock, metrics: options.metrics, openApi: () => openApiDocument(routes, version) }),
   ];
   return routes;

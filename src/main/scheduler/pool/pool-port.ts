@@ -1,5 +1,5 @@
 // The operations of operators on the pool, for the HTTP routes and for the rest of the program.
-import type { Done, DrainRequest, PoolPort, QuarantineRequest } from '../../contracts/ports';
+import type { Done, DrainRequest, JoinRequests, PoolPort, QuarantineRequest } from '../../contracts/ports';
 import type { AppError, Outcome } from '../../../shared/api/app-api';
 import type { JobsQuery } from '../../../shared/api/app-job';
 import type { ExplainRequest, Exclusions, Explanation } from '../../../shared/api/dispatch';
@@ -17,14 +17,25 @@ import { followInTurns } from './pool-follower';
 export class SchedulerPool implements PoolPort {
   readonly #pool: Pool;
   readonly #jobs: JobsPort;
+  readonly #joinRequests: Pick<JoinRequests, 'list' | 'subscribe'>;
 
-  constructor(pool: Pool, jobs: JobsPort) {
+  constructor(pool: Pool, jobs: JobsPort, joinRequests: Pick<JoinRequests, 'list' | 'subscribe'>) {
     this.#pool = pool;
     this.#jobs = jobs;
+    this.#joinRequests = joinRequests;
   }
 
   subscribe(listener: (event: PoolEvent) => void): () => void {
-    return followInTurns(this.#pool, listener);
+    const sendJoinRequests = (): void => {
+      listener({ type: 'join_requests', join_requests: [...this.#joinRequests.list()] });
+    };
+    const stopPool = followInTurns(this.#pool, listener);
+    const stopRequests = this.#joinRequests.subscribe(sendJoinRequests);
+    if (this.#joinRequests.list().length > 0) sendJoinRequests();
+    return () => {
+      stopPool();
+      stopRequests();
+    };
   }
 
   drain(nodeId: string, request: DrainRequest): Promise<Outcome<NodeView>> {

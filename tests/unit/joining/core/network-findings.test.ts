@@ -3,8 +3,9 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { networkReportText } from '../../../../src/main/cli/network-report-text';
-import { type FirewallName, firewallFinding } from '../../../../src/main/joining/core/firewalls';
-import { type MulticastFinding, networkProblems, type NetworkReport } from '../../../../src/main/joining/core/network-report';
+import { firewallFinding } from '../../../../src/main/joining/core/firewalls';
+import { networkProblems } from '../../../../src/main/joining/core/network-report';
+import type { FirewallName, MulticastFinding, NetworkReport } from '../../../../src/shared/api/network-report';
 
 const outputOf = (file: string): string =>
   readFileSync(path.join(import.meta.dirname, '../../../fixtures/firewalls', `${file}.txt`), 'utf8');
@@ -44,7 +45,7 @@ test.each<FirewallName>(['ufw', 'firewalld', 'windows', 'macos'])('firewall: %s 
 });
 
 describe('conclusions', () => {
-  const heard: MulticastFinding = { interface: 'eth0', heardOwn: true, heardFrom: ['10.0.0.2'], fault: null };
+  const heard: MulticastFinding = { interface: 'eth0', heard_own: true, heard_from: ['10.0.0.2'], fault: null };
   const report: Omit<NetworkReport, 'problems' | 'took_ms'> = {
     interfaces: [{ name: 'eth0', use: 'announced', addresses: ['10.0.0.1'], ipv4: '10.0.0.1', cidr: '10.0.0.1/24' }],
     multicast: [heard],
@@ -57,13 +58,13 @@ describe('conclusions', () => {
   test.each<[string, Partial<typeof report>, object, readonly string[]]>([
     ['all well', {}, {}, []],
     ['no interface', { interfaces: [], multicast: [] }, {}, ['no_interface']],
-    ['no answer', { multicast: [{ ...heard, heardFrom: [] }] }, {}, ['multicast_silent']],
-    ['own packets not heard', { multicast: [{ ...heard, heardOwn: false, heardFrom: [] }] }, {}, ['multicast_blocked']],
-    ['port in use', { multicast: [{ ...heard, heardFrom: [], heardOwn: false, fault: 'EADDRINUSE' }] }, {}, ['multicast_port_in_use']],
+    ['no answer', { multicast: [{ ...heard, heard_from: [] }] }, {}, ['multicast_silent']],
+    ['own packets not heard', { multicast: [{ ...heard, heard_own: false, heard_from: [] }] }, {}, ['multicast_blocked']],
+    ['port in use', { multicast: [{ ...heard, heard_from: [], heard_own: false, fault: 'EADDRINUSE' }] }, {}, ['multicast_port_in_use']],
     ['no scheduler', { port: { port: 7080, reachable: false } }, {}, ['port_closed']],
     [
       'macOS without an answer',
-      { multicast: [{ ...heard, heardFrom: [] }] },
+      { multicast: [{ ...heard, heard_from: [] }] },
       { platform: 'darwin' },
       ['multicast_silent', 'local_network_right'],
     ],

@@ -1,0 +1,102 @@
+// Who may use the pool, for the HTTP routes and for the app in the same process. A revoked credential loses its event streams, too.
+import type { Outcome } from '../../shared/api/app-api';
+import type {
+  AuditList,
+  AuditPage,
+  CreatedInvite,
+  CreatedKey,
+  CreateInviteBody,
+  CreateKeyBody,
+  InviteView,
+  KeyView,
+  MemberView,
+  PoolAddress,
+} from '../../shared/api/members';
+import type { JoinRequestView } from '../../shared/api/join-requests';
+import { ok, type Result } from '../../shared/result';
+import { failure } from '../contracts/app-errors';
+import type { Done, JoinRequests, TrustPort } from '../contracts/ports';
+import type { AuditLog } from './members/audit-log';
+import type { ChangeFailure } from './members/credential-records';
+import type { Members } from './members/members';
+
+export interface SchedulerTrustOptions {
+  readonly members: Members;
+  readonly audit: Pick<AuditLog, 'list'>;
+  readonly joinRequests: JoinRequests;
+  /** Where the scheduler listens; null: it does not listen yet. */
+  readonly address: () => PoolAddress | null;
+  /** Disconnects the event streams of a revoked credential. */
+  readonly closeStreamsOf: (holder: string) => void;
+}
+
+export class SchedulerTrust implements TrustPort {
+  readonly #options: SchedulerTrustOptions;
+
+  constructor(options: SchedulerTrustOptions) {
+    this.#options = options;
+  }
+
+  members(): Promise<Outcome<readonly MemberView[]>> {
+    return Promise.resolve(ok(this.#options.members.members()));
+  }
+
+  async revokeMember(id: string): Promise<Outcome<MemberView>> {
+    const revoked = await this.#options.members.revokeMember(id);
+    if (revoked.ok) this.#options.closeStreamsOf(id);
+    return outcomeOf(revoked);
+  }
+
+  invites(): Promise<Outcome<readonly InviteView[]>> {
+    return Promise.resolve(ok(this.#options.members.invites()));
+  }
+
+  async createInvite(body: CreateInviteBody): Promise<Outcome<CreatedInvite>> {
+    const created = outcomeOf(await this.#options.members.createInvite(body));
+    return created.ok ? ok({ ...created.value, address: this.#options.address() }) : created;
+  }
+
+  async revokeInvite(id: string): Promise<Outcome<InviteView>> {
+    return outcomeOf(await this.#options.members.revokeInvite(id));
+  }
+
+  keys(): Promise<Outcome<readonly KeyView[]>> {
+    return Promise.resolve(ok(this.#options.members.keys.list()));
+  }
+
+  async createKey(body: CreateKeyBody): Promise<Outcome<CreatedKey>> {
+    return outcomeOf(await this.#options.members.keys.create(body));
+  }
+
+  async revokeKey(id: string): Promise<Outcome<KeyView>> {
+    const revoked = await this.#options.members.keys.revoke(id);
+    if (revoked.ok) this.#options.closeStreamsOf(id);
+    return outcomeOf(revoked);
+  }
+
+  audit({ limit, before }: AuditPage): Promise<Outcome<AuditList>> {
+    const entries = [...this.#options.audit.list(limit, before ?? null)];
+    return Promise.resolve(ok({ entries, next_before: entries.length < limit ? null : (entries.at(-1)?.id ?? null) }));
+  }
+
+  approveJoin(id: string): Promise<Outcome<JoinRequestView>> {
+    return Promise.resolve(this.#options.joinRequests.approve(id));
+  }
+
+  denyJoin(id: string): Promise<Done> {
+    return Promise.resolve(this.#options.joinRequests.deny(id));
+  }
+}
+
+function outcomeOf<Value>(change: Result<Value, ChangeFailure>): Outcome<Value> {
+  if (change.ok) return change;
+  switch (change.error) {
+    case 'not_found':
+      return failure('NOT_FOUND');
+    case 'name_taken':
+    case 'too_many':
+      return failure('INVALID_STATE', { reason: change.error });
+    case 'write_failed':
+      return failure('INTERNAL_ERROR');
+  }
+}
