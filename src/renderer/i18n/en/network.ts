@@ -22,14 +22,13 @@ export const network = {
     joined: 'This computer joined {{name}}.',
     ended: 'Not joined: {{name}}',
     retry_after: 'Try again in {{left}}.',
-    again: 'Try again',
   },
   nearby_outcome: {
     different:
       'The digits differ, so nothing was sent. Another computer may be between both. Use a join link, or try again in another network.',
     denied: 'The host denied the request. Ask the person at the host, then try again.',
     busy: 'The host takes no more requests now.',
-    expired: 'The digits were not confirmed on both computers in time. Try again while somebody is at the host.',
+    expired: 'The digits were not confirmed on both computers in time. Try again while a person is at the host.',
     closed: 'The connection was lost. Try again.',
     broken: 'The host sent an unexpected message. The Muster versions may differ. Update the older one.',
     failed: 'This computer cannot reach the host. Check the network below, or use a join link.',

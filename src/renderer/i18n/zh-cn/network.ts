@@ -24,7 +24,6 @@ export const network: typeof en = {
     joined: '本机已加入 {{name}}。',
     ended: '未加入：{{name}}',
     retry_after: '请在 {{left}}后重试。',
-    again: '重试',
   },
   nearby_outcome: {
     different: '数字不同，因此没有发送任何内容。两台电脑之间可能有另一台电脑。请使用加入链接，或换一个网络重试。',

@@ -20,7 +20,7 @@ export function InviteDialog({ opened, onClose }: { readonly opened: boolean; re
       onClose={onClose}
       onExitTransitionEnd={() => setMade(null)}
       title={title}
-      size={made === null ? 'md' : 'xl'}
+      size={made === null ? 'lg' : 'xl'}
       // The link is shown once: a click beside the dialog must not lose the link.
       closeOnClickOutside={made === null}
       closeButtonProps={{ 'aria-label': t('action.close') }}

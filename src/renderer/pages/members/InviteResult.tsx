@@ -64,8 +64,8 @@ function Validity({ made: { links, uses, models } }: { readonly made: MadeInvite
     <div className={classes['validity']}>
       <p>
         <Rich
-          k={uses === 1 ? 'invite.summary_one' : 'invite.summary_other'}
-          values={{ count: uses, until: <ClockTime wallMs={links.expires_at} /> }}
+          k="invite.summary"
+          values={{ computers: t('invite.computers', { count: uses }), until: <ClockTime wallMs={links.expires_at} /> }}
         />
       </p>
       {models !== null && <p>{t('invite.models', { models: models.join(t('punctuation.comma')) })}</p>}

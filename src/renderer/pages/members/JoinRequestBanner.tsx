@@ -42,7 +42,7 @@ function RequestRow({ request }: { readonly request: JoinRequestView }) {
         ) : (
           <>
             {claimedGpus(request, labels)} · {address} ·{' '}
-            <Rich k="join_request.expires" values={{ left: <TimeLeft wallMs={expiresWallMs} /> }} />
+            <Rich k="join_request.expires_in" values={{ left: <TimeLeft wallMs={expiresWallMs} /> }} />
           </>
         )}
       </span>

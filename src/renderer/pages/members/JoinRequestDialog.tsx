@@ -121,7 +121,7 @@ function Claims({ request }: { readonly request: JoinRequestView }) {
     [
       t('join_request.gpus'),
       <span key="gpus">
-        {claimedGpus(request, labels)} {claimed}
+        {claimedGpus(request, labels)} {request.gpus.length > 0 && claimed}
       </span>,
     ],
     [t('join_request.address'), request.address],

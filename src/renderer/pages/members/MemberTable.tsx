@@ -12,7 +12,7 @@ import { useLabels } from '../../i18n/use-labels';
 import { memberColumns, memberText } from './member-columns';
 import {
   filterCounts,
-  filterOf,
+  passesFilter,
   MEMBER_FILTERS,
   MEMBER_GROUPS,
   type MemberFilter,
@@ -46,7 +46,7 @@ export function MemberTable({ lists: { members, keys, invites }, onRevoke }: Mem
     [t],
   );
   const counts = useMemo(() => filterCounts(rows), [rows]);
-  const listed = useMemo(() => (filter === null ? rows : rows.filter((row) => filterOf(row) === filter)), [rows, filter]);
+  const listed = useMemo(() => (filter === null ? rows : rows.filter((row) => passesFilter(row, filter))), [rows, filter]);
   const found = useMemo(() => searchRows(listed, search), [searchRows, listed, search]);
   const offered = MEMBER_FILTERS.filter((one) => counts[one] > 0 || one === filter);
   return (

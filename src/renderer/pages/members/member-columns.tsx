@@ -76,6 +76,9 @@ function NameCell({ row }: { readonly row: MemberRow }) {
     <span className={classes['plainName']}>
       <span>{name}</span>
       {row.kind === 'owner' && <Dim as="span">{labels.t('members.owner_key_file')}</Dim>}
+      {row.uses !== null && (
+        <Dim as="span">{labels.t('members.uses_left', { count: row.uses.max, left: labels.format.number(row.uses.left) })}</Dim>
+      )}
     </span>
   );
 }
@@ -100,7 +103,7 @@ function AddedCell({ row: { added } }: { readonly row: MemberRow }) {
 }
 
 function LastUsedCell({ row }: { readonly row: MemberRow }) {
-  const { t, format } = useLabels();
+  const { t } = useLabels();
   if (row.revokedWallMs !== null)
     return (
       <Dim as="span">
@@ -108,7 +111,6 @@ function LastUsedCell({ row }: { readonly row: MemberRow }) {
       </Dim>
     );
   if (row.isConnected) return <StatusLabel shape="available" label={t('members.connected')} />;
-  if (row.uses !== null) return t('members.uses_left', { count: row.uses.max, left: format.number(row.uses.left) });
   return row.lastUsedWallMs === null ? t('unknown.none') : <Ago wallMs={row.lastUsedWallMs} />;
 }
 
@@ -121,7 +123,7 @@ function ExpiresCell({ row }: { readonly row: MemberRow }) {
 function ActionCell({ row, onRevoke }: { readonly row: MemberRow; readonly onRevoke: (row: MemberRow) => void }) {
   const labels = useLabels();
   const { t } = labels;
-  if (row.kind === 'owner' || row.revokedWallMs !== null) return t('unknown.none');
+  if (row.kind === 'owner' || row.revokedWallMs !== null) return <span className={classes['none']}>{t('unknown.none')}</span>;
   return (
     <button
       type="button"

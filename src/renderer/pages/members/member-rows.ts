@@ -130,14 +130,18 @@ function byValidityAndName(one: MemberRow, other: MemberRow): number {
   return validity === 0 ? compare(one.name ?? '', other.name ?? '') : validity;
 }
 
-/** The filters of the page: the groups of valid credentials, and all revoked ones. */
+/** The filters of the page: the groups, and the revoked ones of all groups. */
 export const MEMBER_FILTERS = [...MEMBER_GROUPS, 'revoked'] as const;
 export type MemberFilter = (typeof MEMBER_FILTERS)[number];
 
-export const filterOf = ({ group, revokedWallMs }: MemberRow): MemberFilter => (revokedWallMs === null ? group : 'revoked');
+export const passesFilter = ({ group, revokedWallMs }: MemberRow, filter: MemberFilter): boolean =>
+  filter === 'revoked' ? revokedWallMs !== null : group === filter;
 
 export function filterCounts(rows: readonly MemberRow[]): Readonly<Record<MemberFilter, number>> {
   const counts: Record<MemberFilter, number> = { invitations: 0, people: 0, programs: 0, nodes: 0, revoked: 0 };
-  for (const row of rows) counts[filterOf(row)]++;
+  for (const row of rows) {
+    counts[row.group]++;
+    if (row.revokedWallMs !== null) counts.revoked++;
+  }
   return counts;
 }

@@ -24,7 +24,7 @@ export function AttemptEnd({ attempt }: { readonly attempt: NearbyAttempt }) {
       <b>{t('nearby.ended', { name })}</b>
       <p>
         {labels.code('nearby_outcome', outcome)}
-        {retryAfterSeconds !== null && `${gap}${t('nearby.retry_after', { left: format.duration(retryAfterSeconds * SECOND_MS) })}`}{' '}
+        {retryAfterSeconds !== null && `${gap}${t('nearby.retry_after', { left: format.countdown(retryAfterSeconds * SECOND_MS) })}`}{' '}
         <Code>{cause ?? outcome}</Code>
       </p>
     </div>

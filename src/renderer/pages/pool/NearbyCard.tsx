@@ -36,6 +36,7 @@ export function NearbyCard({ nearby: { pools, is_browsing: isBrowsing, attempt }
     <Card title={t('nearby.title')} aside={isBrowsing || browse.isFetching ? t('nearby.searching') : undefined}>
       <div className={classes['lines']}>
         {attempt !== null && <AttemptEnd attempt={attempt} />}
+        <Dim as="p">{t('nearby.text')}</Dim>
         {pools.length === 0 ? <p>{t('nearby.none')}</p> : <Pools pools={pools} isStarting={join.pending} onJoin={start} />}
         <Errors errors={[join.error, browse.error]} />
         <Group gap="xs">

@@ -30,7 +30,6 @@ export function PoolPage() {
         <div className={classes['column']}>
           {host !== null && <HostCard host={host} canHost={app.can_host} />}
           {pool !== null && <SchedulerCard pool={pool} isWindowless={host === null} />}
-          <NetworkCard />
         </div>
         <div className={classes['column']}>
           {agent !== null && agent.link.state !== 'idle' && (
@@ -38,6 +37,7 @@ export function PoolPage() {
           )}
           {nearby !== null && app.can_join && <NearbyCard nearby={nearby} currentPool={currentPool} />}
           {agent !== null && app.can_join && <JoinCard isMember={isMember} stopsHost={isHosting} />}
+          <NetworkCard />
         </div>
       </div>
     </Page>
