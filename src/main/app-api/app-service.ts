@@ -53,7 +53,7 @@ export class AppService implements AppApi {
 
   constructor(options: AppServiceOptions) {
     this.#options = options;
-    const { info, clock, agent = null, host = null, nearby = null, membership = null } = options;
+    const { info, clock, agent = null, nearby = null, membership = null } = options;
     this.#publisher = new StatePublisher({
       app: info,
       clock,

@@ -9,6 +9,7 @@ import { failure } from '../contracts/app-errors';
 import type { AppChoice, ChoiceStore, HostChoice } from './app-choice';
 import type { MembershipPort } from './operation-handlers';
 import type { AgentPort, Done, HostPort, HostSettings } from '../contracts/ports';
+import type { BrowsePools } from '../joining/browse';
 import type { JoinedPool } from '../joining/core/joined-pool';
 import { PoolFollower } from '../joining/follow-pool';
 import type { Clock } from '../platform/clock';
@@ -24,6 +25,8 @@ export interface MembershipOptions {
   readonly readOwnerKey: () => Promise<string | null>;
   readonly clock: Clock;
   readonly logger: Logger;
+  /** How a pool that moved is searched. Default: DNS-SD. */
+  readonly browse?: BrowsePools;
 }
 
 export class Membership implements MembershipPort {
@@ -130,14 +133,14 @@ export class Membership implements MembershipPort {
   }
 
   #followPool(pool: JoinedPool): void {
-    const { agent, clock, logger } = this.#options;
+    const { agent, clock, logger, browse } = this.#options;
     this.#endFollowing();
     this.#hostedUrl = null;
     const onMoved = (moved: JoinedPool): void => {
       this.#save({ mode: 'joined_pool', pool: moved });
     };
     onMoved(pool);
-    this.#follower = new PoolFollower({ agent, pool, onMoved, clock, logger });
+    this.#follower = new PoolFollower({ agent, pool, onMoved, clock, logger, browse });
   }
 
   #endFollowing(): void {

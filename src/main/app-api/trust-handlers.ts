@@ -11,9 +11,9 @@ type TrustOperation = Extract<keyof OperationHandlers, `${'members' | 'invites' 
 
 export interface TrustHandlersOptions {
   /** Of the current pool. It changes while the program runs. */
-  trust(): TrustPort | null;
+  readonly trust: () => TrustPort | null;
   /** The addresses at which other computers reach this one, best first. */
-  lanHosts(): readonly string[];
+  readonly lanHosts: () => readonly string[];
 }
 
 export const trustHandlers = ({ trust, lanHosts }: TrustHandlersOptions): Pick<OperationHandlers, TrustOperation> => ({

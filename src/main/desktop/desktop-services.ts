@@ -2,6 +2,7 @@
 import { hostname, networkInterfaces } from 'node:os';
 import path from 'node:path';
 import type { AppApi } from '../../shared/api/app-api';
+import type { HostView } from '../../shared/api/app-state';
 import { fail, ok, type Result } from '../../shared/result';
 import { type Agent, openAgent } from '../agent/agent';
 import type { AgentOpenError } from '../agent/agent-options';
@@ -57,7 +58,7 @@ export type DesktopServicesError =
 const UNREGISTER_TIMEOUT_MS = 5000;
 
 export async function openDesktopServices(options: DesktopServicesOptions): Promise<Result<DesktopServices, DesktopServicesError>> {
-  const { config, paths, flags, logger } = options;
+  const { config, paths, logger } = options;
   const simulated = config.agent.simulateGpu === null ? ok([]) : parseSimulatedGpus(config.agent.simulateGpu);
   if (!simulated.ok) return fail({ code: 'SIMULATE_GPU_INVALID', problem: simulated.error.problem, item: simulated.error.item });
   const prober = new HardwareProber({ spawnChild: options.spawnProbe, clock: systemClock, logger, simulated: simulated.value });
@@ -66,17 +67,7 @@ export async function openDesktopServices(options: DesktopServicesOptions): Prom
   const agent = opened.value;
 
   const readOwnerKey = (): Promise<string | null> => tokenIn(paths.adminTokenFile);
-  const host = new HostSupervisor({
-    spawn: options.spawnScheduler,
-    args: schedulerArgs(flags),
-    port: config.server.port,
-    configured: config.server,
-    caFile: path.join(paths.dataDir, CA_FILE),
-    clock: systemClock,
-    logger,
-    createInvitation: async (baseUrl) => createInvitation(baseUrl, await readOwnerKey()),
-    interfaces: networkInterfaces,
-  });
+  const host = openHost(options, readOwnerKey);
   const store = new ChoiceStore(path.join(paths.stateDir, 'app.json'), logger);
   const configuredToken = config.agent.tokenFile === null ? null : await tokenIn(config.agent.tokenFile);
   const first = firstChoice(config.agent.schedulerUrl, configuredToken);
@@ -98,12 +89,7 @@ export async function openDesktopServices(options: DesktopServicesOptions): Prom
     membership,
     nearby,
     lanHosts: () => lanHosts(networkInterfaces()),
-    // The scope of the pool is chosen in the app.
-    examineNetwork: () =>
-      examineOwnNetwork({
-        host: host.view().scope === 'lan' ? '0.0.0.0' : '127.0.0.1',
-        port: portOf(host.view().url) ?? config.server.port,
-      }),
+    examineNetwork: () => examineOwnNetwork(addressOf(host.view(), config.server.port)),
   });
   const stopFollowing = followHostedPool({
     host,
@@ -133,6 +119,21 @@ export async function openDesktopServices(options: DesktopServicesOptions): Prom
   });
 }
 
+function openHost(options: DesktopServicesOptions, readOwnerKey: () => Promise<string | null>): HostSupervisor {
+  const { config, paths, flags, logger } = options;
+  return new HostSupervisor({
+    spawn: options.spawnScheduler,
+    args: schedulerArgs(flags),
+    port: config.server.port,
+    configured: config.server,
+    caFile: path.join(paths.dataDir, CA_FILE),
+    clock: systemClock,
+    logger,
+    createInvitation: async (baseUrl) => createInvitation(baseUrl, await readOwnerKey()),
+    interfaces: networkInterfaces,
+  });
+}
+
 /** The child uses the same folders and the same configuration as this process. */
 const schedulerArgs = ({ dataDir, configFile }: DesktopFlags): string[] => [
   ...(dataDir === null ? [] : ['--data-dir', dataDir]),
@@ -142,7 +143,11 @@ const schedulerArgs = ({ dataDir, configFile }: DesktopFlags): string[] => [
 const appInfo = () =>
   ({ version: VERSION, mode: 'desktop', platform: platformName(), hostname: hostname(), can_host: true, can_join: true }) as const;
 
-const portOf = (url: string | null): number | null => (url === null ? null : Number(new URL(url).port));
+/** Where the hosted scheduler listens, or would listen: the scope is chosen in the app. */
+const addressOf = ({ scope, url }: HostView, configuredPort: number) => ({
+  host: scope === 'lan' ? '0.0.0.0' : '127.0.0.1',
+  port: url === null ? configuredPort : Number(new URL(url).port),
+});
 
 /** The join link of the app admits this many computers for a day. The next start of the pool makes another one. */
 const APP_INVITATION = { name: null, roles: ['node'], uses: 32, expires_in_seconds: 86_400 };

@@ -82,14 +82,14 @@ export class HostSupervisor implements HostPort {
     const chosen = chosenOf(settings, this.#current);
     // Another scope needs another address, and a scheduler reads its settings once: the old child must exit first.
     while (this.#stopping !== null || (this.#isWanted() && !isSameRun(chosen, this.#current))) await this.stop();
-    this.#show(chosen);
+    if (this.#isWanted() && !isEqual(chosen, this.#current)) this.#show(chosen);
     if (this.#current.state === 'running') return ok(undefined);
     const outcome = new Promise<Done>((resolve) => this.#pendingStarts.push(resolve));
     if (this.#run === null) {
       if (!this.#isWanted()) {
         this.#crashesMonotonicMs = [];
         this.#hasListened = false;
-        this.#show({ ...IDLE, state: 'starting' });
+        this.#show({ ...IDLE, ...chosen, state: 'starting' });
       }
       this.#launch();
     }
@@ -245,10 +245,12 @@ const chosenOf = ({ scope, plainHttpApi, announce }: HostSettings, current: Host
   announced: announce ?? current.announced,
 });
 
+const isEqual = (one: Chosen, other: Chosen): boolean =>
+  one.scope === other.scope && one.plain_http_api === other.plain_http_api && one.announced === other.announced;
+
 /** Whether a run with these settings needs no restart. The two settings concern a shared pool only. */
 const isSameRun = (one: Chosen, other: Chosen): boolean =>
-  one.scope === other.scope &&
-  (one.scope === 'this_computer' || (one.plain_http_api === other.plain_http_api && one.announced === other.announced));
+  isEqual(one, other) || (one.scope === 'this_computer' && other.scope === 'this_computer');
 
 const UNREACHABLE = { url: null, lan_urls: [], join_link: null, ca_file: null } satisfies Partial<HostView>;
 const IDLE = {

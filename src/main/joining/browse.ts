@@ -14,7 +14,9 @@ export interface PoolBrowser {
 }
 
 /** `onChange`: after every change that a person would see. */
-export function browsePools(clock: Clock, onChange: (pools: NearbyPools) => void): PoolBrowser {
+export type BrowsePools = (clock: Clock, onChange: (pools: NearbyPools) => void) => PoolBrowser;
+
+export const browsePools: BrowsePools = (clock, onChange) => {
   let pools: NearbyPools = [];
   let timer: Timer | null = null;
   const replace = (next: NearbyPools): void => {
@@ -50,4 +52,4 @@ export function browsePools(clock: Clock, onChange: (pools: NearbyPools) => void
       await networks.stop();
     },
   };
-}
+};

@@ -5,7 +5,7 @@ import type { SchedulerAddress } from '../contracts/ports';
 import type { Clock, Timer } from '../platform/clock';
 import type { Logger } from '../platform/logger';
 import { requestAuthority } from '../trust/first-contact';
-import { browsePools, type PoolBrowser } from './browse';
+import { browsePools, type BrowsePools, type PoolBrowser } from './browse';
 import { type JoinedPool, poolUrlOf, withAddress } from './core/joined-pool';
 import { poolIdOf } from './pool-id';
 
@@ -23,6 +23,8 @@ export interface FollowPoolOptions {
   readonly onMoved: (pool: JoinedPool) => void;
   readonly clock: Clock;
   readonly logger: Logger;
+  /** Default: DNS-SD in the networks of this computer. */
+  readonly browse?: BrowsePools | undefined;
 }
 
 interface Candidate {
@@ -62,7 +64,8 @@ export class PoolFollower {
 
   #startSearch(): void {
     if (this.#browser !== null || this.#isStopped) return;
-    this.#browser = browsePools(this.#options.clock, () => undefined);
+    const { clock, browse = browsePools } = this.#options;
+    this.#browser = browse(clock, () => undefined);
     this.#searchLater();
   }
 

@@ -7,10 +7,11 @@ import { failure } from '../contracts/app-errors';
 import type { Done, NearbyPort } from '../contracts/ports';
 import type { Clock, Timer } from '../platform/clock';
 import type { Logger } from '../platform/logger';
-import { browsePools, type PoolBrowser } from './browse';
+import { browsePools, type BrowsePools, type PoolBrowser } from './browse';
 import type { NearbyPool, NearbyPools } from './core/found-pools';
 import { JOIN_TIMEOUT_MS, type JoinClaims } from './core/join-messages';
 import { type JoinedPool, joinedPoolOf } from './core/joined-pool';
+import type { JoinerOutcome } from './core/joiner-machine';
 import { type Attempt, joinAtPool } from './join-at-pool';
 import type { JoinFault } from './join-client';
 
@@ -25,7 +26,7 @@ export interface NearbyJoinerOptions {
   readonly clock: Clock;
   readonly logger: Logger;
   /** Default: DNS-SD in the networks of this computer. */
-  readonly browse?: (clock: Clock, onChange: (pools: NearbyPools) => void) => PoolBrowser;
+  readonly browse?: BrowsePools;
 }
 
 type Stopper = () => void;
@@ -134,22 +135,29 @@ export class NearbyJoiner implements NearbyPort {
   }
 
   #end(end: Result<Attempt, JoinFault>, isCancelled: boolean): void {
-    const { keep, logger } = this.#options;
-    if (end.ok && end.value.outcome.code === 'joined') {
+    if (!end.ok) this.#notJoined(isCancelled ? CANCELLED : faultShown(end.error));
+    else {
       const { pin, target, outcome } = end.value;
-      const pool = joinedPoolOf({ pin, approval: outcome.approval, ...target });
-      logger.log('info', 'pool_joined', { pool_name: pool.name, address: target.host, port: target.port, pin });
-      try {
-        keep(pool);
-        this.#show({ ...ENDED, stage: 'joined', pool_name: pool.name });
-      } catch (error) {
-        this.#show({ ...ENDED, outcome: 'failed', cause: messageOfError(error) });
-      }
-      return;
+      if (outcome.code === 'joined') this.#joined(joinedPoolOf({ pin, approval: outcome.approval, ...target }));
+      else this.#notJoined(isCancelled ? CANCELLED : outcomeShown(outcome));
     }
-    const shown = isCancelled ? { outcome: 'cancelled' as const } : shownEnd(end);
-    logger.log('info', 'pool_not_joined', { ...shown });
+  }
+
+  #notJoined(shown: ShownEnd): void {
+    this.#options.logger.log('info', 'pool_not_joined', { ...shown });
     this.#show({ ...ENDED, ...shown });
+  }
+
+  #joined(pool: JoinedPool): void {
+    const { keep, logger } = this.#options;
+    const { name, pin, port, addresses } = pool;
+    logger.log('info', 'pool_joined', { pool_name: name, address: addresses[0], port, pin });
+    try {
+      keep(pool);
+      this.#show({ ...ENDED, stage: 'joined', pool_name: name });
+    } catch (error) {
+      this.#show({ ...ENDED, outcome: 'failed', cause: messageOfError(error) });
+    }
   }
 
   #show(change: Partial<NearbyAttempt>): void {
@@ -185,16 +193,12 @@ interface ShownEnd {
   readonly retry_after_seconds?: number;
 }
 
-function shownEnd(end: Result<Attempt, JoinFault>): ShownEnd {
-  if (!end.ok) return end.error.code === 'failed' ? { outcome: 'failed', cause: end.error.cause } : { outcome: end.error.code };
-  const { outcome } = end.value;
-  switch (outcome.code) {
-    case 'busy':
-      return { outcome: 'busy', retry_after_seconds: outcome.retryAfterSeconds };
-    case 'joined':
-      // Handled by the caller.
-      return { outcome: 'closed' };
-    default:
-      return { outcome: outcome.code };
-  }
+const CANCELLED: ShownEnd = { outcome: 'cancelled' };
+
+function faultShown(fault: JoinFault): ShownEnd {
+  return fault.code === 'failed' ? { outcome: 'failed', cause: fault.cause } : { outcome: fault.code };
+}
+
+function outcomeShown(outcome: Exclude<JoinerOutcome, { readonly code: 'joined' }>): ShownEnd {
+  return outcome.code === 'busy' ? { outcome: 'busy', retry_after_seconds: outcome.retryAfterSeconds } : { outcome: outcome.code };
 }

@@ -135,24 +135,9 @@ export class SchedulerService implements OpenScheduler {
       stats,
       openSession: (link, principal) => new NodeSession({ pool, members, liveness: this.#sweeper, stats }, link, principal),
     });
-    this.#joining = new Joining({
-      access: this.#accessPolicy(),
-      isAnnounced: config.server.announce,
-      credentials: newcomerCredentials(members),
-      knownNames: () => pool.views.nodes().map(({ name }) => name),
-      clock,
-      logger,
-    });
+    this.#joining = this.#openJoining();
     this.pool = new SchedulerPool(pool, jobs.jobs, this.#joining.requests);
-    this.trust = new SchedulerTrust({
-      members,
-      audit,
-      joinRequests: this.#joining.requests,
-      address: () => this.#address,
-      closeStreamsOf: (holder) => {
-        for (const each of [this.#streams.pool, this.#streams.jobs]) each.closeOf(holder);
-      },
-    });
+    this.trust = this.#openTrust();
     members.attachSockets({
       isConnected: (memberId) => this.#endpoint.isConnected(memberId),
       close: (memberId) => {
@@ -227,6 +212,30 @@ export class SchedulerService implements OpenScheduler {
     this.#pool.writeChanges({ all: true });
     this.#writes.close();
     this.#store.close();
+  }
+
+  #openJoining(): Joining {
+    const { config, clock, logger } = this.#options;
+    return new Joining({
+      access: this.#accessPolicy(),
+      isAnnounced: config.server.announce,
+      credentials: newcomerCredentials(this.members),
+      knownNames: () => this.#pool.views.nodes().map(({ name }) => name),
+      clock,
+      logger,
+    });
+  }
+
+  #openTrust(): SchedulerTrust {
+    return new SchedulerTrust({
+      members: this.members,
+      audit: this.#audit,
+      joinRequests: this.#joining.requests,
+      address: () => this.#address,
+      closeStreamsOf: (holder) => {
+        for (const each of [this.#streams.pool, this.#streams.jobs]) each.closeOf(holder);
+      },
+    });
   }
 
   #accessPolicy(): AccessPolicy {

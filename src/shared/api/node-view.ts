@@ -104,8 +104,9 @@ export const poolSummarySchema = z.object({
 export type PoolSummary = z.infer<typeof poolSummarySchema>;
 
 /**
- * Events of `GET /api/v1/events`. The first event of a new stream is a snapshot. `id:` is a sequence without gaps. `join_requests` is sent
- * to callers that may decide about them, after the first events of each stream and after every change. It has no `id:`.
+ * Events of `GET /api/v1/events`. The first event of a new stream is a snapshot. `id:` is a sequence without gaps. `join_requests` has no
+ * `id:`, and only callers that may decide about the requests get it: after every change, and at first when there are requests or the
+ * stream resumes.
  */
 export const poolEventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('snapshot'), pool: poolSummarySchema, nodes: z.array(nodeViewSchema).max(MAX_LIST) }),

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { followHostedPool } from '../../../src/main/app-api/hosted-pool';
 import type { PoolPort } from '../../../src/main/contracts/ports';
-import { FakeHost, FakePool, FakeTrust } from '../../support/app-fakes';
+import { FakeHost, FakePool } from '../../support/app-fakes';
+import { FakeTrust } from '../../support/trust-fakes';
 
 function setUp() {
   const host = new FakeHost();

@@ -197,3 +197,69 @@ test('choice: write fails -> logged, choice applies', async () => {
   store.save({ mode: 'none' });
   expect(logged).toEqual(['app_choice_not_saved']);
 });
+
+const PIN = `sha256-${'b'.repeat(43)}`;
+const POOL = { version: 1, name: 'lab', pin: PIN, port: 7080, addresses: ['192.168.1.20'], credential: 'mn_secret' } as const;
+const joinedPool = { ...POOL, addresses: [...POOL.addresses] };
+const toPool = ['connectTo', { url: 'wss://192.168.1.20:7080', joinToken: 'mn_secret', pin: PIN }];
+const link = (state: 'connected' | 'refused', url: string) =>
+  state === 'connected'
+    ? { link: { state, scheduler_url: url, since: 1, latency_ms: null } }
+    : { link: { state, scheduler_url: url, since: 1, code: 'REVOKED', message: '', details: null } };
+
+test('joined by digits: pool kept with mode 0600, agent connected, also at the next start', async () => {
+  const before = setUp();
+  before.membership.adopt(joinedPool);
+  expect(before.agent.calls).toEqual([toPool]);
+  expect(await before.store.load()).toEqual({ mode: 'joined_pool', pool: joinedPool });
+  expect((await stat(before.file)).mode & 0o777).toBe(0o600);
+  const after = setUp();
+  await after.membership.restore();
+  expect(after.agent.calls).toEqual([toPool]);
+});
+
+test('joined by digits while hosting: own pool stays until the agent is connected to the new one', async () => {
+  const { agent, host, membership } = setUp();
+  await membership.host({ scope: 'this_computer' });
+  membership.adopt(joinedPool);
+  agent.change(link('connected', 'ws://127.0.0.1:7080'));
+  expect(host.calls).toEqual([['start', 'this_computer']]);
+  agent.change(link('connected', 'wss://192.168.1.20:7080'));
+  expect(host.calls).toEqual([['start', 'this_computer'], ['stop']]);
+  expect(agent.calls).toEqual([toHost, toPool]);
+});
+
+test.each(['refused', 'left'])('joined by digits while hosting: new pool %s -> agent returns to the own pool', async (end) => {
+  const { agent, host, membership, store } = setUp();
+  await membership.host({ scope: 'lan', announce: false });
+  membership.adopt(joinedPool);
+  if (end === 'refused') agent.change(link('refused', 'wss://192.168.1.20:7080'));
+  else membership.leave();
+  await Promise.resolve();
+  await Promise.resolve();
+  expect(agent.calls).toEqual([toHost, toPool, nowhere, toHost]);
+  expect(host.calls).toHaveLength(1);
+  expect(await store.load()).toEqual({ mode: 'host', scope: 'lan', announce: false });
+});
+
+test('joined by digits, then another pool or hosting -> the pool is left', async () => {
+  const { agent, membership, store } = setUp();
+  membership.adopt(joinedPool);
+  await membership.join({ address: 'wss://lab-a:7080', token: 'secret' });
+  expect(agent.calls).toEqual([toPool, toLab]);
+  membership.adopt(joinedPool);
+  await membership.host({ scope: 'this_computer' });
+  expect(agent.calls.at(-1)).toEqual(toHost);
+  expect(await store.load()).toEqual({ mode: 'host', scope: 'this_computer' });
+});
+
+test('host: settings kept, also at the next start; an absent setting stays', async () => {
+  const before = setUp();
+  await before.membership.host({ scope: 'lan', plainHttpApi: true });
+  await before.membership.host({ scope: 'lan', announce: false });
+  const settings = { plainHttpApi: true, announce: false };
+  expect(await before.store.load()).toEqual({ mode: 'host', scope: 'lan', ...settings });
+  const after = setUp();
+  await after.membership.restore();
+  expect(after.host.calls).toEqual([['start', 'lan', settings]]);
+});

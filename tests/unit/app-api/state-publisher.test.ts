@@ -4,6 +4,8 @@ import { StatePublisher } from '../../../src/main/app-api/state-publisher';
 import { agentView, appInfo, hostView, nodeView, poolSummary, RecordingListener } from '../../support/app-fakes';
 import { ManualClock } from '../../support/manual-clock';
 
+const EMPTY = { app: appInfo, agent: null, host: null, pool: null, join_requests: [], nearby: null };
+
 function setUp() {
   const clock = new ManualClock();
   const publisher = new StatePublisher({ app: appInfo, clock, coalesceMs: 50 });
@@ -14,7 +16,7 @@ function setUp() {
 
 test('subscribe: a snapshot first', () => {
   const { listener } = setUp();
-  expect(listener.events).toEqual([{ type: 'snapshot', state: { app: appInfo, agent: null, host: null, pool: null, nodes: [] } }]);
+  expect(listener.events).toEqual([{ type: 'snapshot', state: { ...EMPTY, nodes: [] } }]);
   expect(listener.connections).toEqual(['open']);
 });
 
@@ -53,7 +55,7 @@ test('pool removed: nodes removed, pending node events dropped', () => {
   publisher.publish({ type: 'pool', pool: null });
   clock.advance(50);
   expect(listener.types()).toEqual(['snapshot', 'snapshot', 'pool']);
-  expect(listener.state).toEqual({ app: appInfo, agent: null, host: null, pool: null, nodes: new Map() });
+  expect(listener.state).toEqual({ ...EMPTY, nodes: new Map() });
 });
 
 test('subscribe: pending changes are in the snapshot and not sent again', () => {

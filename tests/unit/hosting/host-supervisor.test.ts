@@ -42,6 +42,7 @@ test('start: LAN with TLS -> https addresses, pin in the join link', async () =>
     url: 'http://127.0.0.1:9000',
     lan_urls: ['https://192.168.1.20:9000'],
     join_link: 'muster://192.168.1.20:9000/join#pin=sha256-x&key=join-me',
+    ca_file: '/data/ca.pem',
   });
 });
 

@@ -183,7 +183,8 @@ const eventsRoute = ({ nodePool, joinRequests, streams }: NodeRouteOptions): Rou
                 send(event.id, event.json);
               }, eventNumber(lastEventId)),
             ];
-            if (grantOf('manage', principal?.roles ?? []) !== null) stops.push(sendJoinRequests(joinRequests, send));
+            if (grantOf('manage', principal?.roles ?? []) !== null)
+              stops.push(sendJoinRequests(joinRequests, send, lastEventId !== undefined));
             return () => {
               for (const stop of stops) stop();
             };
@@ -193,12 +194,12 @@ const eventsRoute = ({ nodePool, joinRequests, streams }: NodeRouteOptions): Rou
     }),
   });
 
-/** Without a number: a stream that resumes gets the whole list again. */
-function sendJoinRequests(joinRequests: JoinRequests, send: SendEvent): () => void {
+/** Without a number: a client that resumes gets the whole list again, since requests may have ended meanwhile. */
+function sendJoinRequests(joinRequests: JoinRequests, send: SendEvent, isResumed: boolean): () => void {
   const sendAll = (): void => {
     send(null, JSON.stringify({ type: 'join_requests', join_requests: joinRequests.list() }));
   };
-  sendAll();
+  if (isResumed || joinRequests.list().length > 0) sendAll();
   return joinRequests.subscribe(sendAll);
 }
 
