@@ -3,7 +3,7 @@
 import { Button, Group, Modal } from '@mantine/core';
 import { useState } from 'react';
 import type { JoinRequestView } from '../../../shared/api/join-requests';
-import { Digits } from '../../components/Digits';
+import { Digits, spelled } from '../../components/Digits';
 import { Dim } from '../../components/Dim';
 import { ErrorNote } from '../../components/ErrorNote';
 import { type Fact, Facts } from '../../components/Facts';
@@ -63,7 +63,7 @@ function Announcer({ requests }: { readonly requests: readonly JoinRequestView[]
         ? ''
         : newest.approved
           ? t(newest.confirmed ? 'join_request.confirmed' : 'join_request.approved')
-          : t('join_request.heard', { name: newest.name, digits: [...newest.digits].join(' ') })}
+          : t('join_request.heard', { name: newest.name, digits: spelled(newest.digits) })}
     </div>
   );
 }

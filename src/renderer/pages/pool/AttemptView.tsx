@@ -9,7 +9,7 @@ import { StatusLabel } from '../../components/StatusLabel';
 import { TimeLeft } from '../../components/Time';
 import { useLabels } from '../../i18n/use-labels';
 import { useOperation } from '../../queries/use-operation';
-import type { CurrentPool } from './NearbyCard';
+import type { CurrentPool } from './current-pool';
 import classes from './NearbyCard.module.css';
 
 export interface AttemptViewProps {

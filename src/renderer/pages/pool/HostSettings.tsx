@@ -15,6 +15,8 @@ export function HostSettings({ host: { scope, announced: isAnnounced, plain_http
     <div className={classes['settings']}>
       <Switch
         label={t('host_setting.announced')}
+        // Otherwise its description is part of its name.
+        aria-label={t('host_setting.announced')}
         description={t('host_setting.announced_note')}
         checked={isAnnounced}
         disabled={start.pending}

@@ -11,10 +11,8 @@ import { useBrowsing } from '../../queries/nearby';
 import { useOperation } from '../../queries/use-operation';
 import { AttemptEnd } from './AttemptEnd';
 import { AttemptView } from './AttemptView';
+import type { CurrentPool } from './current-pool';
 import classes from './NearbyCard.module.css';
-
-/** The pool that this computer is in. It stays until the other one was joined. */
-export type CurrentPool = 'none' | 'hosted' | 'member';
 
 export interface NearbyCardProps {
   readonly nearby: NearbyView;

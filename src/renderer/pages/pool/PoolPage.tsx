@@ -8,11 +8,12 @@ import { ClockTime } from '../../components/Time';
 import { Page } from '../../components/Page';
 import { useLabels } from '../../i18n/use-labels';
 import { useApp, useScreen } from '../../store/Screen';
+import type { CurrentPool } from './current-pool';
 import { HostCard } from './HostCard';
 import { JOIN_COMMAND } from './join-command';
 import { JoinCard } from './JoinCard';
 import { MembershipCard } from './MembershipCard';
-import { type CurrentPool, NearbyCard } from './NearbyCard';
+import { NearbyCard } from './NearbyCard';
 import { NetworkCard } from './NetworkCard';
 import classes from './PoolPage.module.css';
 
