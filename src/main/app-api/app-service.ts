@@ -19,7 +19,8 @@ import type { Clock } from '../platform/clock';
 import type { Logger } from '../platform/logger';
 import { failure } from '../contracts/app-errors';
 import { createConnectionTester, type ConnectionTester } from '../scheduler-client/connection-test';
-import { type MembershipPort, type OperationHandlers, operationHandlers, type ParsedParams } from './operation-handlers';
+import { type MembershipPort, operationHandlers } from './operation-handlers';
+import type { OperationHandlers, ParsedParams } from './operation-types';
 import type { AgentPort, HostPort, NearbyPort, PoolPort, TrustPort } from '../contracts/ports';
 import { StatePublisher } from './state-publisher';
 

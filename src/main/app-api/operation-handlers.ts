@@ -1,6 +1,5 @@
 // The operations of AppApi as one table: the service that each one calls. The params are decoded already.
-import type { z } from 'zod';
-import type { OPERATIONS, OperationName, OperationResult, Outcome } from '../../shared/api/app-api';
+import type { OperationName } from '../../shared/api/app-api';
 import { MAX_LISTED_MODELS } from '../../shared/api/pool-models';
 import { ok } from '../../shared/result';
 import { notAvailableHere } from '../contracts/app-errors';
@@ -8,6 +7,7 @@ import { appJobContentOf, appJobOf, appJobsOf } from './core/job-views';
 import type { ConnectionTester } from '../scheduler-client/connection-test';
 import type { NetworkReport } from '../../shared/api/network-report';
 import type { AgentPort, Done, HostSettings, NearbyPort, PoolPort } from '../contracts/ports';
+import type { OperationHandlers } from './operation-types';
 import { EMPTY, emptied, mapped } from './outcomes';
 import { trustHandlers, type TrustHandlersOptions } from './trust-handlers';
 
@@ -31,13 +31,6 @@ export interface OperationHandlersOptions extends TrustHandlersOptions {
   /** The current pool. It changes while the program runs. */
   pool(): PoolPort | null;
 }
-
-export type ParsedParams<Name extends OperationName> = z.output<(typeof OPERATIONS)[Name]['params']>;
-export type OperationHandlers = {
-  readonly [Name in OperationName]: (
-    params: ParsedParams<Name>,
-  ) => Outcome<OperationResult<Name>> | Promise<Outcome<OperationResult<Name>>>;
-};
 
 export function operationHandlers(options: OperationHandlersOptions): OperationHandlers {
   const host = options.canHost ? options.membership : null;

@@ -4,7 +4,7 @@ import type { CreatedInvite, InviteLinks as InviteLinksView } from '../../shared
 import { ok } from '../../shared/result';
 import { notAvailableHere } from '../contracts/app-errors';
 import type { TrustPort } from '../contracts/ports';
-import type { OperationHandlers } from './operation-handlers';
+import type { OperationHandlers } from './operation-types';
 import { emptied, mapped } from './outcomes';
 
 type TrustOperation = Extract<keyof OperationHandlers, `${'members' | 'invites' | 'keys' | 'audit' | 'join_requests'}.${string}`>;
