@@ -1,6 +1,7 @@
 // The drawers, dialogs and answers of a page, and the actions that open them. Buttons and fields are named by keys of the catalogue.
 import type { PageName } from '../src/renderer/routes';
 import type { Situation } from '../tests/fixtures/app-states/states';
+import type { OperationName, Outcome } from '../src/shared/api/app-api';
 import type { JoinRequestView } from '../src/shared/api/join-requests';
 import type { NearbyAttempt } from '../src/shared/api/nearby';
 import { fail, ok } from '../src/shared/result';
@@ -16,6 +17,8 @@ export interface Opening {
   /** The node or the job in the drawer. */
   readonly id?: string;
   readonly search?: string;
+  /** The answers of the program before the page is shown. */
+  readonly answers?: Partial<Record<OperationName, Outcome<unknown>>>;
   readonly act?: (user: User, api: FakeApi) => Promise<void> | void;
   /** A selector. The case is complete when its element is shown. */
   readonly until: string;
@@ -118,11 +121,8 @@ export const OPENINGS = {
   'members-not-owner': {
     situation: 'scheduler_alone',
     page: 'members',
-    act: (_user, api) => {
-      for (const name of ['members.list', 'keys.list', 'invites.list'] as const)
-        api.answer(name, fail({ code: 'FORBIDDEN', message: '', details: null }));
-    },
-    until: '#root main h1',
+    answers: { 'members.list': fail({ code: 'FORBIDDEN', message: '', details: null }) },
+    until: '#root main section p',
   },
   'join-request-look-alike': joinRequests({ looks_like: 'desk-n0a', gpus: [] }),
   'join-request-approved': joinRequests({ approved: true }),

@@ -9,7 +9,7 @@ import { ErrorNote } from '../../components/ErrorNote';
 import { type Fact, Facts } from '../../components/Facts';
 import { Rich } from '../../components/Rich';
 import { StateLines } from '../../components/StateLines';
-import { StatusLabel } from '../../components/StatusLabel';
+import { StatusLine } from '../../components/StatusLine';
 import { TimeLeft } from '../../components/Time';
 import { useLabels, type Labels } from '../../i18n/use-labels';
 import { useOperation } from '../../queries/use-operation';
@@ -86,9 +86,9 @@ function Request({ request }: { readonly request: JoinRequestView }) {
         </StateLines>
       )}
       <Claims request={request} />
-      {isConfirmed && <StatusLabel shape="available" label={t('join_request.confirmed')} />}
+      {isConfirmed && <StatusLine shape="available">{t('join_request.confirmed')}</StatusLine>}
       {isApproved ? (
-        !isConfirmed && <StatusLabel shape="waiting" label={t('join_request.approved')} />
+        !isConfirmed && <StatusLine shape="waiting">{t('join_request.approved')}</StatusLine>
       ) : (
         <Dim as="p">{t('join_request.credential')}</Dim>
       )}

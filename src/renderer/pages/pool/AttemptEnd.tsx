@@ -1,7 +1,7 @@
 // How the last attempt to join by digits ended, and the next step after a failure.
 import type { NearbyAttempt } from '../../../shared/api/nearby';
 import { Code } from '../../components/Code';
-import { StatusLabel } from '../../components/StatusLabel';
+import { StatusLine } from '../../components/StatusLine';
 import { useLabels } from '../../i18n/use-labels';
 import classes from './NearbyCard.module.css';
 
@@ -13,9 +13,9 @@ export function AttemptEnd({ attempt }: { readonly attempt: NearbyAttempt }) {
   const { pool_name: name, stage, outcome, cause, retry_after_seconds: retryAfterSeconds } = attempt;
   if (stage === 'joined')
     return (
-      <p role="status">
-        <StatusLabel shape="available" label={t('nearby.joined', { name })} />
-      </p>
+      <div role="status">
+        <StatusLine shape="available">{t('nearby.joined', { name })}</StatusLine>
+      </div>
     );
   if (outcome === null) return null;
   if (outcome === 'cancelled') return <p role="status">{t('nearby_outcome.cancelled')}</p>;

@@ -5,7 +5,7 @@ import { Digits } from '../../components/Digits';
 import { Dim } from '../../components/Dim';
 import { ErrorNote } from '../../components/ErrorNote';
 import { Rich } from '../../components/Rich';
-import { StatusLabel } from '../../components/StatusLabel';
+import { StatusLine } from '../../components/StatusLine';
 import { TimeLeft } from '../../components/Time';
 import { useLabels } from '../../i18n/use-labels';
 import { useOperation } from '../../queries/use-operation';
@@ -27,7 +27,7 @@ export function AttemptView({ attempt, currentPool }: AttemptViewProps) {
     <div className={classes['attempt']}>
       <div role="status" className={classes['lines']}>
         {digits === null ? (
-          <StatusLabel shape="waiting" label={t('nearby.connecting', { name, address })} />
+          <StatusLine shape="waiting">{t('nearby.connecting', { name, address })}</StatusLine>
         ) : (
           <>
             <h3 className={classes['compare']}>{t('nearby.compare', { name })}</h3>
@@ -35,9 +35,9 @@ export function AttemptView({ attempt, currentPool }: AttemptViewProps) {
           </>
         )}
         {stage === 'waiting_for_host' && (
-          <p className={classes['centred']}>
-            <StatusLabel shape="waiting" label={t('nearby.waiting')} />
-          </p>
+          <div className={classes['centred']}>
+            <StatusLine shape="waiting">{t('nearby.waiting')}</StatusLine>
+          </div>
         )}
       </div>
       {expiresWallMs !== null && digits !== null && (

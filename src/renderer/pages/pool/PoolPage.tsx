@@ -1,4 +1,5 @@
-// The pool that this computer hosts, and the pool that it belongs to. Each card shows the state, then the actions.
+// The pool that this computer hosts, and the pool that it belongs to. Each card shows the state, then the actions. A computer that hosts no
+// pool shows the cards for joining first.
 import { useShallow } from 'zustand/react/shallow';
 import type { PoolSummary } from '../../../shared/api/node-view';
 import { Card } from '../../components/Card';
@@ -25,19 +26,26 @@ export function PoolPage() {
   const isHosting = host !== null && host.state !== 'stopped';
   const isMember = agent !== null && agent.link.state !== 'idle';
   const currentPool: CurrentPool = isHosting ? 'hosted' : isMember ? 'member' : 'none';
+  const hosting = (
+    <>
+      {host !== null && <HostCard host={host} canHost={app.can_host} />}
+      {pool !== null && <SchedulerCard pool={pool} isWindowless={host === null} />}
+    </>
+  );
+  const joining = (
+    <>
+      {agent !== null && agent.link.state !== 'idle' && <MembershipCard link={agent.link} isHosted={isHosting} canLeave={app.can_join} />}
+      {nearby !== null && app.can_join && <NearbyCard nearby={nearby} currentPool={currentPool} />}
+      {agent !== null && app.can_join && <JoinCard isMember={isMember} stopsHost={isHosting} />}
+    </>
+  );
+  const isHostFirst = isHosting || pool !== null;
   return (
     <Page title={t('pool.title')}>
       <div className={classes['cards']}>
+        <div className={classes['column']}>{isHostFirst ? hosting : joining}</div>
         <div className={classes['column']}>
-          {host !== null && <HostCard host={host} canHost={app.can_host} />}
-          {pool !== null && <SchedulerCard pool={pool} isWindowless={host === null} />}
-        </div>
-        <div className={classes['column']}>
-          {agent !== null && agent.link.state !== 'idle' && (
-            <MembershipCard link={agent.link} isHosted={isHosting} canLeave={app.can_join} />
-          )}
-          {nearby !== null && app.can_join && <NearbyCard nearby={nearby} currentPool={currentPool} />}
-          {agent !== null && app.can_join && <JoinCard isMember={isMember} stopsHost={isHosting} />}
+          {isHostFirst ? joining : hosting}
           <NetworkCard />
         </div>
       </div>
