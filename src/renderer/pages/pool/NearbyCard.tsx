@@ -13,16 +13,20 @@ import { AttemptEnd } from './AttemptEnd';
 import { AttemptView } from './AttemptView';
 import type { CurrentPool } from './current-pool';
 import classes from './NearbyCard.module.css';
+import { otherPools } from './other-pools';
 
 export interface NearbyCardProps {
   readonly nearby: NearbyView;
   readonly currentPool: CurrentPool;
+  /** The pin of the pool that this computer shares. Null: it shares none. */
+  readonly ownPin: string | null;
 }
 
-export function NearbyCard({ nearby: { pools, is_browsing: isBrowsing, attempt }, currentPool }: NearbyCardProps) {
+export function NearbyCard({ nearby: { pools: heard, is_browsing: isBrowsing, attempt }, currentPool, ownPin }: NearbyCardProps) {
   const { t } = useLabels();
   const browse = useBrowsing();
   const join = useOperation('nearby.join');
+  const pools = otherPools(heard, ownPin);
   const start = (poolId: string): void => void join.run({ pool_id: poolId });
   if (attempt !== null && isRunning(attempt))
     return (

@@ -1,6 +1,7 @@
 // The pool that this computer hosts, and the pool that it belongs to. Each card shows the state, then the actions. A computer that hosts no
 // pool shows the cards for joining first.
 import { useShallow } from 'zustand/react/shallow';
+import { pinOfLink } from '../../../shared/api/join-link';
 import type { PoolSummary } from '../../../shared/api/node-view';
 import { Card } from '../../components/Card';
 import { CopyField } from '../../components/CopyField';
@@ -35,7 +36,9 @@ export function PoolPage() {
   const joining = (
     <>
       {agent !== null && agent.link.state !== 'idle' && <MembershipCard link={agent.link} isHosted={isHosting} canLeave={app.can_join} />}
-      {nearby !== null && app.can_join && <NearbyCard nearby={nearby} currentPool={currentPool} />}
+      {nearby !== null && app.can_join && (
+        <NearbyCard nearby={nearby} currentPool={currentPool} ownPin={pinOfLink(host?.join_link ?? null)} />
+      )}
       {agent !== null && app.can_join && <JoinCard isMember={isMember} stopsHost={isHosting} />}
     </>
   );
