@@ -108,10 +108,15 @@ export class DesktopLab {
   readonly dataDir = path.join(this.folder, 'data');
   readonly #bin = path.join(this.folder, 'bin');
   readonly #started: ChildProcess[] = [];
+  /** A script in place of Electron. Null: Electron itself. */
+  readonly #wrapper: string | null;
 
-  constructor() {
+  /** `enter`: the command that enters the network namespace of the app. Null: the network of this machine. */
+  constructor(enter: readonly string[] | null = null) {
+    this.#wrapper = enter === null ? null : path.join(this.folder, 'electron-in-namespace.sh');
     for (const folder of [this.dataDir, this.#bin]) mkdirSync(folder, { recursive: true });
     this.configure(CONFIG);
+    if (enter !== null && this.#wrapper !== null) writeWrapper(this.#wrapper, enter);
   }
 
   configure(toml: string): void {
@@ -185,7 +190,10 @@ export class DesktopLab {
   #command(args: readonly string[], preload: readonly string[] = []): { readonly executablePath: string; readonly args: string[] } {
     const { path: executablePath, missing } = requireDesktop();
     if (executablePath === undefined) throw new Error(missing);
-    return { executablePath, args: [...chromiumSwitches(), ...preload, projectRoot, '--data-dir', this.dataDir, ...args] };
+    return {
+      executablePath: this.#wrapper ?? executablePath,
+      args: [...chromiumSwitches(), ...preload, projectRoot, '--data-dir', this.dataDir, ...args],
+    };
   }
 
   #environment(env: LaunchOptions['env'] = {}, ownChildren = false): Record<string, string> {
@@ -226,6 +234,13 @@ export class DesktopLab {
     await until('every process of the test to end', () => this.processes().length === 0, 10_000);
     rmSync(this.folder, { recursive: true, force: true });
   }
+}
+
+function writeWrapper(file: string, enter: readonly string[]): void {
+  const { path: electron = '' } = requireDesktop();
+  const program = path.join(projectRoot, 'tests', 'support', 'electron-in-namespace.mjs');
+  const quoted = [process.execPath, program, JSON.stringify(enter), electron].map((part) => `'${part}'`).join(' ');
+  writeFileSync(file, `#!/bin/sh\nexec ${quoted} "$@"\n`, { mode: 0o755 });
 }
 
 function commandLineOf(pid: string): string {
