@@ -63,6 +63,8 @@ const DISTINCT: Record<Situation, readonly PageName[]> = {
   each_state: ['nodes'],
   mixed_pool: ['nodes'],
   long_reasons: ['nodes'],
+  join_request: ['overview'],
+  nearby: ['pool'],
   scheduler_alone: ['nodes', 'jobs', 'pool', 'settings'],
 };
 

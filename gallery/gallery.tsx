@@ -3,6 +3,7 @@ import { StrictMode } from 'react';
 import type { Root } from 'react-dom/client';
 import { App } from '../src/renderer/App';
 import { ipcApi } from '../src/renderer/api/ipc-api';
+import type { OperationName } from '../src/shared/api/app-api';
 import type { ScreenClock } from '../src/renderer/clock/Clock';
 import { createI18n, resolveLanguage } from '../src/renderer/i18n/i18n';
 import { hrefOf } from '../src/renderer/routes';
@@ -29,6 +30,7 @@ export function createGallery(root: Root): Gallery {
     const opening: Opening | null = shown.opening === null ? null : OPENINGS[shown.opening];
     const state = SITUATIONS[shown.situation]();
     const program = createProgram(state);
+    for (const [name, outcome] of Object.entries(opening?.answers ?? {})) program.answer(name as OperationName, outcome);
     // Answers are decoded as in the desktop app: a fixture that breaks the schema is an error on the page.
     const api = ipcApi(program);
     const store = createScreenStore({ storage: storageWith(look), now: CLOCK.now });

@@ -1,9 +1,13 @@
 // The drawers, dialogs and answers of a page, and the actions that open them. Buttons and fields are named by keys of the catalogue.
 import type { PageName } from '../src/renderer/routes';
 import type { Situation } from '../tests/fixtures/app-states/states';
-import { ok } from '../src/shared/result';
+import type { OperationName, Outcome } from '../src/shared/api/app-api';
+import type { JoinRequestView } from '../src/shared/api/join-requests';
+import type { NearbyAttempt } from '../src/shared/api/nearby';
+import { fail, ok } from '../src/shared/result';
 import { explanationOfEachReason } from '../tests/fixtures/app-states/answers';
 import { JOBS } from '../tests/fixtures/app-states/jobs';
+import { joinRequest, nearbyAttempt, nearbyView } from '../tests/fixtures/app-states/trust';
 import type { FakeApi } from '../tests/fixtures/app-states/fake-api';
 import type { User } from './user';
 
@@ -13,6 +17,8 @@ export interface Opening {
   /** The node or the job in the drawer. */
   readonly id?: string;
   readonly search?: string;
+  /** The answers of the program before the page is shown. */
+  readonly answers?: Partial<Record<OperationName, Outcome<unknown>>>;
   readonly act?: (user: User, api: FakeApi) => Promise<void> | void;
   /** A selector. The case is complete when its element is shown. */
   readonly until: string;
@@ -32,6 +38,20 @@ const job = (name: keyof typeof JOBS, act?: Opening['act'], until = '[role="dial
   id: JOBS[name].job_id,
   until,
   ...(act === undefined ? {} : { act }),
+});
+
+const members = (act: NonNullable<Opening['act']>, until = DIALOG): Opening => ({ situation: 'ready', page: 'members', act, until });
+const joinRequests = (change: Partial<JoinRequestView>): Opening => ({
+  situation: 'ready',
+  page: 'overview',
+  act: (_user, api) => api.emit.onEvent({ type: 'join_requests', join_requests: [joinRequest(change)] }),
+  until: DIALOG,
+});
+const nearby = (change: Partial<NearbyAttempt>): Opening => ({
+  situation: 'nearby',
+  page: 'pool',
+  act: (_user, api) => api.emit.onEvent({ type: 'nearby', nearby: nearbyView({ attempt: nearbyAttempt(change) }) }),
+  until: '#root main h1',
 });
 
 const ALICE = 'node-0A11CE42';
@@ -83,6 +103,46 @@ export const OPENINGS = {
   },
   'pool-stop': { situation: 'ready', page: 'pool', act: (user) => user.press('pool.stop'), until: DIALOG },
   'pool-leave': { situation: 'degraded', page: 'pool', act: (user) => user.press('pool.leave'), until: DIALOG },
+  'members-revoke': members(async (user) => {
+    await user.press('members.revoke');
+  }),
+  'members-invite': members((user) => user.press('members.invite'), '[role="dialog"] fieldset'),
+  'members-invited': members(async (user) => {
+    await user.press('members.invite');
+    await user.press('invite.create');
+  }, '[role="dialog"] svg[role="img"]'),
+  'members-new-key': members((user) => user.press('members.new_key'), '[role="dialog"] fieldset'),
+  'members-key-made': members(async (user) => {
+    await user.press('members.new_key');
+    await user.fill('key_form.name', 'open-webui-2');
+    await user.press('key_form.create');
+  }, '[role="dialog"] code'),
+  'members-audit': members((user) => user.press('members.audit'), '[role="dialog"] table'),
+  'members-not-owner': {
+    situation: 'scheduler_alone',
+    page: 'members',
+    answers: { 'members.list': fail({ code: 'FORBIDDEN', message: '', details: null }) },
+    until: '#root main section p',
+  },
+  'join-request-look-alike': joinRequests({ looks_like: 'desk-n0a', gpus: [] }),
+  'join-request-approved': joinRequests({ approved: true }),
+  'members-join-request': {
+    situation: 'join_request',
+    page: 'members',
+    act: (user) => user.pressLabelled('action.close'),
+    until: '#root main section a',
+  },
+  'nearby-comparing': nearby({}),
+  'nearby-waiting': nearby({ stage: 'waiting_for_host' }),
+  'nearby-joined': nearby({ stage: 'joined', digits: null, expires_at: null }),
+  'nearby-busy': nearby({ stage: 'ended', digits: null, expires_at: null, outcome: 'busy', retry_after_seconds: 95 }),
+  'nearby-different': nearby({ stage: 'ended', digits: null, expires_at: null, outcome: 'different' }),
+  'network-checked': {
+    situation: 'nearby',
+    page: 'pool',
+    act: (user) => user.press('network.check'),
+    until: '#root main section ul code',
+  },
   'connection-lost': {
     situation: 'ready',
     page: 'overview',

@@ -5,6 +5,7 @@ import type { AppEvent, AppSnapshot } from '../src/shared/api/app-state';
 import { fail, ok } from '../src/shared/result';
 import { exclusions, explanation, failedSteps } from '../tests/fixtures/app-states/answers';
 import { type FakeApi, fakeApi } from '../tests/fixtures/app-states/fake-api';
+import { auditPage, createdKey, inviteLinks, invites, keys, members, networkReport } from '../tests/fixtures/app-states/trust';
 import { JOBS, jobsPage, textContent, errorContent } from '../tests/fixtures/app-states/jobs';
 
 const ANSWERS: Partial<Record<OperationName, Outcome<unknown>>> = {
@@ -12,6 +13,13 @@ const ANSWERS: Partial<Record<OperationName, Outcome<unknown>>> = {
   'pool.exclusions': ok(exclusions),
   'join.test': ok({ steps: failedSteps }),
   'pool.jobs': ok(jobsPage()),
+  'members.list': ok({ members }),
+  'keys.list': ok({ keys }),
+  'keys.create': ok(createdKey),
+  'invites.list': ok({ invites }),
+  'invites.create': ok(inviteLinks()),
+  'audit.list': ok(auditPage),
+  'doctor.network': ok(networkReport()),
 };
 
 const CONTENTS: Record<string, unknown> = { [JOBS.done.job_id]: textContent, [JOBS.failed.job_id]: errorContent };

@@ -6,6 +6,8 @@ const WAIT_LIMIT_MS = 10_000;
 export interface User {
   /** @param key of the text of the button */
   press(key: string): Promise<void>;
+  /** @param key of the label of a button without a text */
+  pressLabelled(key: string): Promise<void>;
   /** @param key of the label of the field */
   fill(key: string, text: string): Promise<void>;
 }
@@ -13,6 +15,11 @@ export interface User {
 export const userOf = (i18n: i18n): User => ({
   async press(key) {
     (await elementWith('button', i18n.t(key))).click();
+  },
+  async pressLabelled(key) {
+    const label = i18n.t(key);
+    const selector = `button[aria-label="${CSS.escape(label)}"]`;
+    (await until(`a button labelled "${label}"`, () => document.querySelector<HTMLElement>(selector))).click();
   },
   async fill(key, text) {
     const label = await elementWith('label', i18n.t(key));

@@ -2,11 +2,13 @@
 import { MantineProvider } from '@mantine/core';
 import { QueryClientProvider } from '@tanstack/react-query';
 import type { i18n } from 'i18next';
-import { useEffect, useState } from 'react';
+import { type ReactNode, useEffect, useState } from 'react';
 import { I18nextProvider } from 'react-i18next';
+import type { Invitation } from './api/invitation';
 import { ClockProvider, type ScreenClock } from './clock/Clock';
 import { resolveLanguage } from './i18n/i18n';
 import { LabelsProvider, useTranslatedLabels } from './i18n/use-labels';
+import { InvitationPage } from './pages/invitation/InvitationPage';
 import { createQueryClient } from './queries/query-client';
 import { Gate } from './shell/Gate';
 import { StatusAnnouncer } from './shell/StatusBar';
@@ -18,16 +20,27 @@ export interface AppProps {
   readonly screen: Screen;
   readonly clock: ScreenClock;
   readonly i18n: i18n;
+  /** The page of an invitation is shown instead of the dashboard. */
+  readonly invitation?: Invitation | null;
 }
 
-export function App({ screen, clock, i18n }: AppProps) {
+export function App({ screen, clock, i18n, invitation = null }: AppProps) {
   const [queryClient] = useState(createQueryClient);
   return (
     <ScreenProvider value={screen}>
       <QueryClientProvider client={queryClient}>
         <ClockProvider value={clock}>
           <I18nextProvider i18n={i18n}>
-            <Themed i18n={i18n} />
+            <Themed i18n={i18n}>
+              {invitation === null ? (
+                <>
+                  <StatusAnnouncer />
+                  <Gate />
+                </>
+              ) : (
+                <InvitationPage link={invitation.link} />
+              )}
+            </Themed>
           </I18nextProvider>
         </ClockProvider>
       </QueryClientProvider>
@@ -35,7 +48,7 @@ export function App({ screen, clock, i18n }: AppProps) {
   );
 }
 
-function Themed({ i18n }: { readonly i18n: i18n }) {
+function Themed({ i18n, children }: { readonly i18n: i18n; readonly children: ReactNode }) {
   const preferences = useScreenState((state) => state.preferences);
   const systemTheme = useSystemTheme();
   const labels = useTranslatedLabels();
@@ -50,10 +63,7 @@ function Themed({ i18n }: { readonly i18n: i18n }) {
       cssVariablesResolver={resolveCssVariables}
       forceColorScheme={preferences.theme === 'system' ? systemTheme : preferences.theme}
     >
-      <LabelsProvider value={labels}>
-        <StatusAnnouncer />
-        <Gate />
-      </LabelsProvider>
+      <LabelsProvider value={labels}>{children}</LabelsProvider>
     </MantineProvider>
   );
 }

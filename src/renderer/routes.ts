@@ -3,7 +3,7 @@
 import { JOB_STATUSES, type JobStatus } from '../shared/api/job';
 import { AVAILABILITY_STATES, type AvailabilityState } from '../shared/protocol/status';
 
-export const PAGES = ['overview', 'gpus', 'models', 'jobs', 'pool', 'nodes', 'dispatch', 'settings'] as const;
+export const PAGES = ['overview', 'gpus', 'models', 'jobs', 'pool', 'nodes', 'members', 'dispatch', 'settings'] as const;
 export type PageName = (typeof PAGES)[number];
 
 export interface Sort {
@@ -15,7 +15,7 @@ export interface Sort {
 export interface Route {
   /** Null: the hash names no page. */
   readonly page: PageName | null;
-  /** The node or the job in the drawer; null: the drawer is closed. */
+  /** The node or the job in the drawer, or the request to join in the dialog; null: closed. */
   readonly id: string | null;
   readonly search: string;
   /** Null: the order of the page. */

@@ -1,4 +1,4 @@
-// Points in time: as an age, as a time of day, and to the second. Only these components render again each second.
+// Points in time: as an age, as a time of day, to the second, as a day, and as the time that is left. Only these components render again each second.
 import { useNow } from '../clock/Clock';
 import { useLabels } from '../i18n/use-labels';
 
@@ -23,4 +23,16 @@ export function ClockTime({ wallMs }: TimeProps) {
 export function ExactTime({ wallMs }: TimeProps) {
   const { format } = useLabels();
   return <time dateTime={new Date(wallMs).toISOString()}>{format.exactClock(wallMs, useNow())}</time>;
+}
+
+/** `2 Nov`. */
+export function Day({ wallMs }: TimeProps) {
+  const { format } = useLabels();
+  return <time dateTime={new Date(wallMs).toISOString()}>{format.day(wallMs, useNow())}</time>;
+}
+
+/** `1:42` until this time. */
+export function TimeLeft({ wallMs }: TimeProps) {
+  const { format } = useLabels();
+  return <time dateTime={new Date(wallMs).toISOString()}>{format.countdown(wallMs - useNow())}</time>;
 }

@@ -16,6 +16,10 @@ export interface Format {
   readonly took: (ms: number) => string;
   /** `8 s`, `3 min`, `2 h 5 min`, `4 d`: never negative, rounded down. */
   readonly duration: (ms: number) => string;
+  /** `1:42`, for a countdown of minutes: never negative, rounded up to the second. */
+  readonly countdown: (ms: number) => string;
+  /** `2 Nov`, with the year when it is another one. */
+  readonly day: (wallMs: number, nowWallMs: number) => string;
 }
 
 const NARROW_SPACE = '\u00a0';
@@ -51,6 +55,8 @@ export function createFormat(language: Language): Format {
     second: '2-digit',
     hourCycle: 'h23',
   });
+  const dayOfYear = new Intl.DateTimeFormat(language, { month: 'short', day: 'numeric' });
+  const dayAndYear = new Intl.DateTimeFormat(language, { year: 'numeric', month: 'short', day: 'numeric' });
   const isSameDay = (wallMs: number, nowWallMs: number): boolean => new Date(wallMs).toDateString() === new Date(nowWallMs).toDateString();
   const units = UNITS[language];
   const duration = (ms: number): string => {
@@ -80,5 +86,11 @@ export function createFormat(language: Language): Format {
       return whole < MINUTE ? `${number(Math.floor(whole / 100) / 10, 1)}${NARROW_SPACE}${units.second}` : duration(whole);
     },
     duration,
+    countdown(ms) {
+      const seconds = Math.max(0, Math.ceil(ms / SECOND));
+      return `${String(Math.floor(seconds / 60))}:${String(seconds % 60).padStart(2, '0')}`;
+    },
+    day: (wallMs, nowWallMs) =>
+      (new Date(wallMs).getFullYear() === new Date(nowWallMs).getFullYear() ? dayOfYear : dayAndYear).format(wallMs),
   };
 }

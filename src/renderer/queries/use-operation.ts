@@ -12,6 +12,12 @@ import { callOrThrow, OperationFailed } from './use-answer';
 const CHANGED_ANSWERS: Partial<Record<OperationName, readonly OperationName[]>> = {
   'pool.cancel_job': ['pool.job', 'pool.jobs'],
   'pool.reset_exclusions': ['pool.exclusions'],
+  'members.revoke': ['members.list'],
+  'invites.create': ['invites.list'],
+  'invites.revoke': ['invites.list'],
+  'keys.create': ['keys.list'],
+  'keys.revoke': ['keys.list'],
+  'join_requests.approve': ['members.list'],
 };
 
 type ToEvent = { readonly [Name in OperationName]?: (answer: OperationResult<Name>) => AppEvent };

@@ -3,6 +3,7 @@ import { assertNever } from '../../shared/assert-never';
 import { DispatchPage } from '../pages/dispatch/DispatchPage';
 import { GpusPage } from '../pages/gpus/GpusPage';
 import { JobsPage } from '../pages/jobs/JobsPage';
+import { MembersPage } from '../pages/members/MembersPage';
 import { ModelsPage } from '../pages/models/ModelsPage';
 import { NodesPage } from '../pages/nodes/NodesPage';
 import { OverviewPage } from '../pages/overview/OverviewPage';
@@ -24,6 +25,8 @@ export function PageView({ page }: { readonly page: PageName }) {
       return <PoolPage />;
     case 'nodes':
       return <NodesPage />;
+    case 'members':
+      return <MembersPage />;
     case 'dispatch':
       return <DispatchPage />;
     case 'settings':

@@ -1,6 +1,7 @@
 // The frame: rail, page, status bar. Below 900 px the rail becomes icons, below 600 px a bar at the bottom.
 import { useEffect, useRef } from 'react';
 import { useLabels } from '../i18n/use-labels';
+import { JoinRequestDialog } from '../pages/members/JoinRequestDialog';
 import { hrefOf } from '../routes';
 import { useApp, useScreenState } from '../store/Screen';
 import { useRoutePart } from '../store/use-route';
@@ -44,6 +45,7 @@ export function Shell() {
         </div>
       </main>
       <StatusBar />
+      <JoinRequestDialog />
     </div>
   );
 }

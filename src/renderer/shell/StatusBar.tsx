@@ -57,7 +57,7 @@ function AgentState({ agent }: { readonly agent: AgentView }) {
   );
 }
 
-/** The only polite live region: a screen reader announces a change of status once, and does not announce ages. */
+/** A screen reader announces a change of status once, and does not announce ages. */
 export function StatusAnnouncer() {
   const labels = useLabels();
   const agent = useScreenState((state) => state.app?.agent ?? null);

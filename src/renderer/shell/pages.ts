@@ -20,7 +20,7 @@ export function pageGroups({ hasAgent, hasPool }: Parts): readonly PageGroup[] {
   const groups: readonly PageGroup[] = [
     // On a computer that operates no pool, the Jobs page links to the dashboard of the scheduler.
     { group: 'this_machine', pages: hasAgent ? ['overview', 'gpus', 'models', 'jobs'] : [] },
-    { group: 'the_pool', pages: hasPool ? ['pool', 'nodes', ...(hasAgent ? [] : (['jobs'] as const)), 'dispatch'] : ['pool'] },
+    { group: 'the_pool', pages: hasPool ? ['pool', 'nodes', 'members', ...(hasAgent ? [] : (['jobs'] as const)), 'dispatch'] : ['pool'] },
     { group: 'tools', pages: ['settings'] },
   ];
   return groups.filter(({ pages }) => pages.length > 0);

@@ -38,6 +38,9 @@ export interface Tokens {
   readonly owner: string;
   readonly ownerPale: string;
   readonly limit: string;
+  /** A QR code is dark on light in both themes: many readers do not read the reverse. */
+  readonly qrInk: string;
+  readonly qrGround: string;
 }
 
 export const LIGHT: Tokens = {
@@ -70,6 +73,8 @@ export const LIGHT: Tokens = {
   owner: '#6b7580',
   ownerPale: '#c6ccd4',
   limit: '#835800',
+  qrInk: '#16191d',
+  qrGround: '#ffffff',
 };
 
 export const DARK: Tokens = {
@@ -102,6 +107,8 @@ export const DARK: Tokens = {
   owner: '#8d98a4',
   ownerPale: '#444d57',
   limit: '#e2b04a',
+  qrInk: '#16191d',
+  qrGround: '#ffffff',
 };
 
 /** `accentHover` as the custom property `--accent-hover`. */

@@ -1,15 +1,16 @@
 // A table from columns and rows. A row is rendered again only when it changes. All ages use one subscription to the clock. Only the rows
 // in view of a long table are in the document. The table scrolls sideways inside itself, not with the page. In narrow windows each row is
-// a block.
+// a block. Rows may be in groups, each below a row with its title: the rows are sorted within their group.
 import { useMemo, useState } from 'react';
 import { SharedNow } from '../../clock/Clock';
 import { useLabels } from '../../i18n/use-labels';
 import type { Sort } from '../../routes';
 import { ScrollRegion } from '../ScrollRegion';
 import type { Column } from './column';
+import { type Entry, entriesOf, type Grouping } from './entries';
+import { EntryRow } from './EntryRow';
 import { HeaderRow } from './HeaderRow';
 import { createSort } from './sort-rows';
-import { TableRow } from './TableRow';
 import { VirtualRows } from './VirtualRows';
 import classes from './DataTable.module.css';
 
@@ -26,17 +27,20 @@ export interface DataTableProps<Row> {
   readonly sort?: Sort | null;
   /** Absent: the user cannot sort the table. */
   readonly onSort?: (sort: Sort | null) => void;
+  /** Absent: one group without a title. */
+  readonly grouping?: Grouping<Row>;
 }
 
-export function DataTable<Row extends object>({ label, columns, rows, keyOf, sort = null, onSort }: DataTableProps<Row>) {
+export function DataTable<Row extends object>({ label, columns, rows, keyOf, sort = null, onSort, grouping }: DataTableProps<Row>) {
   // State rather than a ref: the rows are rendered again when the scrolling element exists and can be measured.
   const [scroller, setScroller] = useState<HTMLDivElement | null>(null);
   const sorted = useSorted(rows, columns, sort);
   const isVirtual = sorted.length > VIRTUAL_FROM_ROWS;
+  const entries: readonly Entry<Row>[] = useMemo(() => entriesOf(sorted, keyOf, grouping), [sorted, keyOf, grouping]);
   return (
     <SharedNow>
       <ScrollRegion ref={setScroller} label={label} className={classes[isVirtual ? 'virtual' : 'scroll']}>
-        <table className={classes['table']} aria-rowcount={isVirtual ? sorted.length + 1 : undefined}>
+        <table className={classes['table']} aria-rowcount={isVirtual ? entries.length + 1 : undefined}>
           {isVirtual && (
             <colgroup>
               {columns.map(({ key, width }) => (
@@ -48,11 +52,11 @@ export function DataTable<Row extends object>({ label, columns, rows, keyOf, sor
             <HeaderRow columns={columns} sort={sort} onSort={onSort} rowIndex={isVirtual ? 1 : undefined} />
           </thead>
           {isVirtual ? (
-            <VirtualRows scroller={scroller} columns={columns} rows={sorted} keyOf={keyOf} />
+            <VirtualRows scroller={scroller} columns={columns} entries={entries} />
           ) : (
             <tbody>
-              {sorted.map((row) => (
-                <TableRow key={keyOf(row)} row={row} columns={columns} />
+              {entries.map((entry) => (
+                <EntryRow key={entry.key} entry={entry} columns={columns} />
               ))}
             </tbody>
           )}

@@ -19,13 +19,13 @@ export function HeaderRow<Row>({ columns, sort, onSort, rowIndex }: HeaderRowPro
         const current = sort?.column === column.key ? sort : null;
         if (onSort === undefined || column.sortBy === undefined)
           return (
-            <th key={column.key} scope="col">
+            <th key={column.key} scope="col" data-align={column.align}>
               {column.title}
             </th>
           );
         const order = current === null ? 'none' : current.descending ? 'descending' : 'ascending';
         return (
-          <th key={column.key} scope="col" aria-sort={order}>
+          <th key={column.key} scope="col" aria-sort={order} data-align={column.align}>
             <button type="button" className={classes['sort']} data-order={order} onClick={() => onSort(nextSort(column.key, current))}>
               {column.title}
             </button>

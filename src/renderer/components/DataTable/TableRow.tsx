@@ -15,8 +15,8 @@ function TableRowOf<Row>({ row, columns, index, ref }: TableRowProps<Row>) {
   const position = index === undefined ? {} : { 'data-index': index, 'aria-rowindex': index + 2 };
   return (
     <tr ref={ref} {...position}>
-      {columns.map(({ key, title, className, cell }) => (
-        <td key={key} className={className} data-label={title}>
+      {columns.map(({ key, title, className, align, cell }) => (
+        <td key={key} className={className} data-label={title} data-align={align}>
           {cell(row)}
         </td>
       ))}

@@ -1,7 +1,8 @@
 // The rows in view and some around them. Two empty rows have the height of the rows above and below.
 import { useVirtualizer } from '@tanstack/react-virtual';
 import type { Column } from './column';
-import { TableRow } from './TableRow';
+import type { Entry } from './entries';
+import { EntryRow } from './EntryRow';
 import classes from './DataTable.module.css';
 
 /** The height of a row with two lines. Each row is measured when it is rendered. */
@@ -12,22 +13,18 @@ const OVERSCAN_ROWS = 8;
 export interface VirtualRowsProps<Row> {
   readonly scroller: HTMLElement | null;
   readonly columns: readonly Column<Row>[];
-  readonly rows: readonly Row[];
-  readonly keyOf: (row: Row) => string;
+  readonly entries: readonly Entry<Row>[];
 }
 
-export function VirtualRows<Row>({ scroller, columns, rows, keyOf }: VirtualRowsProps<Row>) {
+export function VirtualRows<Row>({ scroller, columns, entries }: VirtualRowsProps<Row>) {
   // The rule warns of a problem with the React Compiler, which this project does not use.
   // eslint-disable-next-line react-hooks/incompatible-library
   const virtualizer = useVirtualizer({
-    count: rows.length,
+    count: entries.length,
     getScrollElement: () => scroller,
     estimateSize: () => ESTIMATED_ROW_PX,
     overscan: OVERSCAN_ROWS,
-    getItemKey: (index) => {
-      const row = rows[index];
-      return row === undefined ? index : keyOf(row);
-    },
+    getItemKey: (index) => entries[index]?.key ?? index,
   });
   const items = virtualizer.getVirtualItems();
   const abovePx = items[0]?.start ?? 0;
@@ -36,8 +33,8 @@ export function VirtualRows<Row>({ scroller, columns, rows, keyOf }: VirtualRows
     <tbody>
       <Gap heightPx={abovePx} columns={columns.length} />
       {items.map(({ key, index }) => {
-        const row = rows[index];
-        return row && <TableRow key={key} ref={virtualizer.measureElement} row={row} columns={columns} index={index} />;
+        const entry = entries[index];
+        return entry && <EntryRow key={key} ref={virtualizer.measureElement} entry={entry} columns={columns} index={index} />;
       })}
       <Gap heightPx={belowPx} columns={columns.length} />
     </tbody>

@@ -14,4 +14,6 @@ export interface Column<Row> {
   readonly className?: string | undefined;
   /** A share of the width, e.g. `20%`: used above `VIRTUAL_FROM_ROWS`, where widths must not follow the rows in view. */
   readonly width?: string;
+  /** `end`: for a column of actions. In narrow windows its cells have no column name beside them. */
+  readonly align?: 'end';
 }

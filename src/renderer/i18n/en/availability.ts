@@ -60,6 +60,5 @@ export const availability = {
     none_ready: 'none ready',
     state: '{{formatted}} {{state}}',
     filter: 'Nodes by state',
-    all: 'All',
   },
 };

@@ -86,6 +86,7 @@ export const codes = {
   host_failed: { title: titles.HOST_NOT_STARTED },
   error_field: '{{field}}: {{reason}}',
   impossible: {
+    name_taken: 'A valid key has this name. Choose another name, or revoke that key first.',
     unknown_node: 'The node is no longer in the pool.',
     node_offline: 'The node is offline.',
     already_drained: 'The node is already draining or drained.',

@@ -2,13 +2,15 @@
 import { availability } from './availability';
 import { codes } from './codes';
 import { jobs } from './jobs';
+import { members } from './members';
+import { network } from './network';
 import { pool } from './pool';
 import { pages } from './pages';
 import { shell } from './shell';
 import { status } from './status';
 import { table } from './table';
 
-export const en = { ...shell, ...status, ...availability, ...codes, ...pages, ...pool, ...jobs, ...table };
+export const en = { ...shell, ...status, ...availability, ...codes, ...pages, ...pool, ...jobs, ...table, ...members, ...network };
 
 /** The keys that every catalogue must have. */
 export type Catalogue = typeof en;

@@ -121,7 +121,7 @@ export const jobs = {
     base_url: 'Base URL for OpenAI clients',
     model: 'Model',
     token:
-      'First make a key on the host with “muster keys create NAME”. Set MUSTER_TOKEN to the key, and store the key in the file muster-key.',
+      'First make a key on the Members page, or on the host with “muster keys create NAME”. Set MUSTER_TOKEN to the key, and store the key in the file muster-key.',
     with_curl: 'With curl',
     with_muster: 'With the command line',
     no_model: 'No model is ready.',

@@ -27,8 +27,9 @@ export const pool = {
     join_link_note: 'Anyone with this link can add a computer to this pool, for one day.',
     programs_address: 'Base URL for OpenAI clients',
     programs_trust:
-      'A program on another computer must trust the file “ca.pem” in Muster’s data folder on this computer. The file is not secret. The page “OpenAI API” of the documentation lists the setting of each program.',
-    programs_note: 'Make an API key for each program on this computer, with: muster keys create NAME',
+      'A program on another computer must trust the file “ca.pem” of this computer. The file is not secret. “How to send a job” on the Jobs page has the setting of each program.',
+    programs_note: 'Make an API key for each program.',
+    to_members: 'Open the Members page',
     restarts_one: 'Restarted {{count}} time.',
     restarts_other: 'Restarted {{count}} times.',
     next_restart: 'Restarting in {{left}}.',

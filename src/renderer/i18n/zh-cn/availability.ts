@@ -60,6 +60,5 @@ export const availability: typeof en = {
     none_ready: '没有就绪的节点',
     state: '{{formatted}} 个{{state}}',
     filter: '按状态筛选节点',
-    all: '全部',
   },
 };

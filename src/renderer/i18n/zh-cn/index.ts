@@ -3,10 +3,23 @@ import type { Catalogue } from '../en/index';
 import { availability } from './availability';
 import { codes } from './codes';
 import { jobs } from './jobs';
+import { members } from './members';
+import { network } from './network';
 import { pool } from './pool';
 import { pages } from './pages';
 import { shell } from './shell';
 import { status } from './status';
 import { table } from './table';
 
-export const zhCn: Catalogue = { ...shell, ...status, ...availability, ...codes, ...pages, ...pool, ...jobs, ...table };
+export const zhCn: Catalogue = {
+  ...shell,
+  ...status,
+  ...availability,
+  ...codes,
+  ...pages,
+  ...pool,
+  ...jobs,
+  ...table,
+  ...members,
+  ...network,
+};

@@ -28,9 +28,9 @@ export const pool: typeof en = {
     join_link: '加入链接',
     join_link_note: '一天之内，任何持有此链接的人都可以将电脑加入此算力池。',
     programs_address: 'OpenAI 客户端的 Base URL',
-    programs_trust:
-      '其他电脑上的程序必须信任本机 Muster 数据文件夹中的“ca.pem”文件；该文件无需保密。各程序的设置方法见文档中的“OpenAI API”一页。',
-    programs_note: '请在本机为每个程序创建 API 密钥：muster keys create 名称',
+    programs_trust: '其他电脑上的程序必须信任本机的“ca.pem”文件；该文件无需保密。各程序的设置见“任务”页的“如何发送任务”。',
+    programs_note: '请为每个程序创建 API 密钥。',
+    to_members: '打开“成员”页',
     restarts_one: '已重启 {{count}} 次。',
     restarts_other: '已重启 {{count}} 次。',
     next_restart: '{{left}}后重启。',

@@ -12,6 +12,7 @@ import { useReadyModels } from '../../queries/nodes';
 import { useApp, useScreen } from '../../store/Screen';
 import { curlExample, modelsInViews, modelsWithoutTask, PLACEHOLDER, readyModels, submitExample } from './send-examples';
 import classes from './SendCard.module.css';
+import { TrustSection } from './TrustSection';
 
 export function SendCard() {
   const { t } = useLabels();
@@ -52,6 +53,7 @@ export function SendCard() {
         {curl !== null && <CopyField label={t('jobs.with_curl')} value={curl} />}
         {submit !== null && <CopyField label={t('jobs.with_muster')} value={submit} />}
         <Dim as="p">{t('jobs.appears')}</Dim>
+        {target.pin !== null && <TrustSection baseUrl={baseUrl} caFile={host?.ca_file ?? null} />}
       </div>
     </Card>
   );

@@ -16,10 +16,12 @@ import type { Shape } from '../../labels/shape';
 import { StatusLabel } from '../../components/StatusLabel';
 import { TextBlock } from '../../components/TextBlock';
 import { useLabels } from '../../i18n/use-labels';
+import { hrefOf } from '../../routes';
 import { nodeCounts, ownNode } from '../../store/nodes';
 import { useApp } from '../../store/Screen';
 import { useOperation } from '../../queries/use-operation';
 import classes from './HostCard.module.css';
+import { HostSettings } from './HostSettings';
 
 const SHAPES: Record<HostView['state'], Shape> = {
   stopped: 'offline',
@@ -56,6 +58,7 @@ export function HostCard({ host, canHost }: { readonly host: HostView; readonly 
         {host.state === 'stopped' && <p>{t('pool.host_text')}</p>}
         {(host.state === 'failed' || host.state === 'restarting') && <Failure host={host} />}
         {host.state === 'running' && <Addresses host={host} />}
+        {canHost && host.state === 'running' && host.scope === 'lan' && <HostSettings host={host} />}
         {canHost && (
           <Group gap="xs">
             {!isUp && (
@@ -102,7 +105,9 @@ function Addresses({ host }: { readonly host: HostView }) {
       {host.lan_urls[0] !== undefined && (
         <>
           <CopyField label={t('pool.programs_address')} value={`${host.lan_urls[0]}/v1`} />
-          <Dim as="p">{t('pool.programs_note')}</Dim>
+          <Dim as="p">
+            {t('pool.programs_note')} <a href={hrefOf({ page: 'members' })}>{t('pool.to_members')}</a>
+          </Dim>
           {pinOfLink(host.join_link) !== null && <Dim as="p">{t('pool.programs_trust')}</Dim>}
         </>
       )}

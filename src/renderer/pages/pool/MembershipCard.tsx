@@ -48,6 +48,7 @@ export function MembershipCard({ link, isHosted, canLeave }: MembershipCardProps
         ) : (
           <Dim as="p">{t(isHosted ? 'pool.own' : 'pool.fixed')}</Dim>
         )}
+        {!isHosted && <Dim as="p">{t('members.not_here')}</Dim>}
       </Stack>
       <ConfirmDialog
         operation={leave}

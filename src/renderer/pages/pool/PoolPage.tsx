@@ -1,5 +1,7 @@
-// The pool that this computer hosts, and the pool that it belongs to. Each card shows the state, then the actions.
+// The pool that this computer hosts, and the pool that it belongs to. Each card shows the state, then the actions. A computer that hosts no
+// pool shows the cards for joining first.
 import { useShallow } from 'zustand/react/shallow';
+import { pinOfLink } from '../../../shared/api/join-link';
 import type { PoolSummary } from '../../../shared/api/node-view';
 import { Card } from '../../components/Card';
 import { CopyField } from '../../components/CopyField';
@@ -8,29 +10,46 @@ import { ClockTime } from '../../components/Time';
 import { Page } from '../../components/Page';
 import { useLabels } from '../../i18n/use-labels';
 import { useApp, useScreen } from '../../store/Screen';
+import type { CurrentPool } from './current-pool';
 import { HostCard } from './HostCard';
 import { JOIN_COMMAND } from './join-command';
 import { JoinCard } from './JoinCard';
 import { MembershipCard } from './MembershipCard';
+import { NearbyCard } from './NearbyCard';
+import { NetworkCard } from './NetworkCard';
 import classes from './PoolPage.module.css';
 
 export function PoolPage() {
   const { t } = useLabels();
-  const { app, agent, host, pool } = useApp(useShallow(({ app, agent, host, pool }) => ({ app, agent, host, pool })));
+  const { app, agent, host, pool, nearby } = useApp(
+    useShallow(({ app, agent, host, pool, nearby }) => ({ app, agent, host, pool, nearby })),
+  );
+  const isHosting = host !== null && host.state !== 'stopped';
+  const isMember = agent !== null && agent.link.state !== 'idle';
+  const currentPool: CurrentPool = isHosting ? 'hosted' : isMember ? 'member' : 'none';
+  const hosting = (
+    <>
+      {host !== null && <HostCard host={host} canHost={app.can_host} />}
+      {pool !== null && <SchedulerCard pool={pool} isWindowless={host === null} />}
+    </>
+  );
+  const joining = (
+    <>
+      {agent !== null && agent.link.state !== 'idle' && <MembershipCard link={agent.link} isHosted={isHosting} canLeave={app.can_join} />}
+      {nearby !== null && app.can_join && (
+        <NearbyCard nearby={nearby} currentPool={currentPool} ownPin={pinOfLink(host?.join_link ?? null)} />
+      )}
+      {agent !== null && app.can_join && <JoinCard isMember={isMember} stopsHost={isHosting} />}
+    </>
+  );
+  const isHostFirst = isHosting || pool !== null;
   return (
     <Page title={t('pool.title')}>
       <div className={classes['cards']}>
+        <div className={classes['column']}>{isHostFirst ? hosting : joining}</div>
         <div className={classes['column']}>
-          {host !== null && <HostCard host={host} canHost={app.can_host} />}
-          {pool !== null && <SchedulerCard pool={pool} isWindowless={host === null} />}
-        </div>
-        <div className={classes['column']}>
-          {agent !== null && agent.link.state !== 'idle' && (
-            <MembershipCard link={agent.link} isHosted={host !== null && host.state !== 'stopped'} canLeave={app.can_join} />
-          )}
-          {agent !== null && app.can_join && (
-            <JoinCard isMember={agent.link.state !== 'idle'} stopsHost={host !== null && host.state !== 'stopped'} />
-          )}
+          {isHostFirst ? joining : hosting}
+          <NetworkCard />
         </div>
       </div>
     </Page>

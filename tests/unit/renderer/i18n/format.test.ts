@@ -67,3 +67,14 @@ describe('the language', () => {
     expect(resolveLanguage(preferred, system)).toBe(expected);
   });
 });
+
+test('countdown: minutes and seconds, rounded up, never negative', () => {
+  const { countdown } = createFormat('en');
+  expect([102_000, 101_001, 9_000, 0, -5].map(countdown)).toEqual(['1:42', '1:42', '0:09', '0:00', '0:00']);
+});
+
+test('day: another year -> with the year', () => {
+  const { day } = createFormat('en');
+  const noon = new Date(2026, 10, 23, 12, 0).getTime();
+  expect([day(noon, noon), day(new Date(2027, 0, 12).getTime(), noon)]).toEqual(['Nov 23', 'Jan 12, 2027']);
+});

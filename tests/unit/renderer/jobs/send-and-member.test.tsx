@@ -34,9 +34,25 @@ describe('no jobs yet', () => {
 
   test('token needed, no model ready -> texts shown', async () => {
     show(hosting({ nodes: [], host: null }), { page: 'jobs', answers: { 'pool.jobs': ok(page) }, hasToken: true });
-    expect(await screen.findByText(/First make a key on the host/)).toBeTruthy();
+    expect(await screen.findByText(/First make a key on the Members page, or on the host/)).toBeTruthy();
     expect(fieldOf('With curl')).toContain('-H "Authorization: Bearer $MUSTER_TOKEN"');
     expect(screen.getByText(/No model is ready/)).toBeTruthy();
+  });
+
+  test('shared pool -> how curl, openai for Python and Node, and Open WebUI trust ca.pem', async () => {
+    show(hosting({ nodes }), { page: 'jobs', answers: { 'pool.jobs': ok(page) } });
+    await screen.findByText('How programs trust this pool');
+    expect(fieldOf('File on this computer')).toBe('/home/ming/.local/share/muster/ca.pem');
+    expect(fieldOf('curl')).toContain('--cacert ca.pem https://192.168.1.20:7080/v1/models');
+    expect(fieldOf('openai for Python')).toContain('http_client=httpx.Client(verify=trust)');
+    expect(fieldOf('openai for Node')).toBe('NODE_EXTRA_CA_CERTS=ca.pem node program.js');
+    expect(fieldOf('Open WebUI (Docker)')).toContain('-e SSL_CERT_FILE=/ca.pem');
+  });
+
+  test('pool of this computer alone -> nothing to trust', async () => {
+    show(hosting({ nodes, host: null }), { page: 'jobs', answers: { 'pool.jobs': ok(page) } });
+    await screen.findByText(/X-Muster-Job/);
+    expect(screen.queryByText('How programs trust this pool')).toBeNull();
   });
 
   test.each([

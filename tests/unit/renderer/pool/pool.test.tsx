@@ -29,7 +29,7 @@ test('running pool: join link and addresses; stop after confirmation', async () 
   );
   expect(textOf(card)).toContain('https://192.168.1.20:7080/v1');
   expect(textOf(card)).toContain('must trust the file “ca.pem”');
-  expect(textOf(card)).toContain('muster keys create NAME');
+  expect(within(card).getByRole('link', { name: 'Open the Members page' }).getAttribute('href')).toBe('#/members');
   await userEvent.click(within(card).getByRole('button', { name: 'Stop the pool' }));
   expect(api.userCalls).toEqual([]);
   const dialog = await screen.findByRole('dialog');

@@ -20,10 +20,10 @@ describe('rail: pages', () => {
     expect(railOf(appState())).toEqual(['Overview', 'GPUs', 'Models', 'Jobs', 'Pool', 'Settings']);
   });
   test('host', () => {
-    expect(railOf(hosting())).toEqual(['Overview', 'GPUs', 'Models', 'Jobs', 'Pool', 'Nodes', 'Dispatch', 'Settings']);
+    expect(railOf(hosting())).toEqual(['Overview', 'GPUs', 'Models', 'Jobs', 'Pool', 'Nodes', 'Members', 'Dispatch', 'Settings']);
   });
   test('scheduler alone -> starts on Nodes', () => {
-    expect(railOf(hosting({ agent: null, host: null }))).toEqual(['Pool', 'Nodes', 'Jobs', 'Dispatch', 'Settings']);
+    expect(railOf(hosting({ agent: null, host: null }))).toEqual(['Pool', 'Nodes', 'Members', 'Jobs', 'Dispatch', 'Settings']);
     expect(screen.getByRole('heading', { level: 1, name: 'Nodes' })).toBeTruthy();
   });
   test('missing page in the hash -> home page', () => {

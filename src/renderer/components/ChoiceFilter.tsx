@@ -1,0 +1,67 @@
+// Which rows of a table to list: buttons with counts. A narrow window has one field instead of a row of buttons.
+import { NativeSelect } from '@mantine/core';
+import { useMediaQuery } from '@mantine/hooks';
+import { useLabels } from '../i18n/use-labels';
+import type { Shape } from '../labels/shape';
+import classes from './ChoiceFilter.module.css';
+import { StatusShape } from './StatusShape';
+
+export interface FilterChoice<Value extends string> {
+  readonly value: Value;
+  readonly label: string;
+  readonly count: number;
+  readonly shape?: Shape;
+}
+
+export interface ChoiceFilterProps<Value extends string> {
+  readonly label: string;
+  /** The number of all rows. */
+  readonly total: number;
+  readonly choices: readonly FilterChoice<Value>[];
+  /** Null: all. */
+  readonly chosen: Value | null;
+  readonly onChange: (chosen: Value | null) => void;
+}
+
+const NARROW = '(max-width: 599px)';
+
+export function ChoiceFilter<Value extends string>(props: ChoiceFilterProps<Value>) {
+  const isNarrow = useMediaQuery(NARROW, undefined, { getInitialValueInEffect: false });
+  return isNarrow ? <ChoiceField {...props} /> : <ChoiceButtons {...props} />;
+}
+
+function ChoiceButtons<Value extends string>({ label: name, total, choices, chosen, onChange }: ChoiceFilterProps<Value>) {
+  const { t, format } = useLabels();
+  return (
+    <div role="group" aria-label={name} className={classes['filter']}>
+      <button type="button" aria-pressed={chosen === null} onClick={() => onChange(null)}>
+        {t('table.all')} <span>{format.number(total)}</span>
+      </button>
+      {choices.map(({ value, label, count, shape }) => (
+        <button key={value} type="button" aria-pressed={value === chosen} onClick={() => onChange(value === chosen ? null : value)}>
+          {shape !== undefined && <StatusShape shape={shape} size={14} />}
+          {label} <span>{format.number(count)}</span>
+        </button>
+      ))}
+    </div>
+  );
+}
+
+const ALL = 'all';
+
+function ChoiceField<Value extends string>({ label: name, total, choices, chosen, onChange }: ChoiceFilterProps<Value>) {
+  const { t, format } = useLabels();
+  const withCount = (label: string, count: number): string => `${label}${t('punctuation.in_brackets', { text: format.number(count) })}`;
+  return (
+    <NativeSelect
+      className={classes['field'] ?? ''}
+      aria-label={name}
+      value={chosen ?? ALL}
+      onChange={(event) => onChange(choices.find(({ value }) => value === event.currentTarget.value)?.value ?? null)}
+      data={[
+        { value: ALL, label: withCount(t('table.all'), total) },
+        ...choices.map(({ value, label, count }) => ({ value, label: withCount(label, count) })),
+      ]}
+    />
+  );
+}

@@ -1,0 +1,132 @@
+// The audit log: who did what, to which target, from where and when. Newest first, in pages.
+import { Button, Drawer, Group } from '@mantine/core';
+import { useMemo, useState } from 'react';
+import type { AuditEntry } from '../../../shared/api/members';
+import { DataTable } from '../../components/DataTable/DataTable';
+import type { Column } from '../../components/DataTable/column';
+import { Dim } from '../../components/Dim';
+import { ErrorNote } from '../../components/ErrorNote';
+import { ExactTime } from '../../components/Time';
+import { useLabels, type Labels } from '../../i18n/use-labels';
+import { useAudit, useCredentials } from '../../queries/members';
+import { useApp } from '../../store/Screen';
+import classes from './AuditDrawer.module.css';
+
+export function AuditDrawer({ opened, onClose }: { readonly opened: boolean; readonly onClose: () => void }) {
+  const { t } = useLabels();
+  return (
+    <Drawer
+      opened={opened}
+      onClose={onClose}
+      position="right"
+      size="xl"
+      title={t('audit.title')}
+      closeButtonProps={{ 'aria-label': t('action.close') }}
+    >
+      {opened && <AuditPages />}
+    </Drawer>
+  );
+}
+
+const keyOf = ({ id }: AuditEntry): string => String(id);
+
+function AuditPages() {
+  const labels = useLabels();
+  const { t } = labels;
+  /** The pages that were left, the newest page first. */
+  const [newer, setNewer] = useState<readonly (number | null)[]>([]);
+  const [before, setBefore] = useState<number | null>(null);
+  const { value, error, isFetching } = useAudit(before);
+  const names = useNames();
+  const columns = useMemo(() => columnsOf(labels, names), [labels, names]);
+  if (value === null) return error === null ? <p role="status">{t('audit.loading')}</p> : <ErrorNote error={error} />;
+  const { entries, next_before: older } = value;
+  const last = newer.at(-1);
+  return (
+    <div className={classes['pages']}>
+      <Dim as="p">{t('audit.text')}</Dim>
+      <ErrorNote error={error} />
+      {entries.length === 0 ? (
+        <p>{t('audit.none')}</p>
+      ) : (
+        <DataTable label={t('audit.title')} columns={columns} rows={entries} keyOf={keyOf} />
+      )}
+      <Group gap="xs">
+        {last !== undefined && (
+          <Button
+            variant="default"
+            disabled={isFetching}
+            onClick={() => {
+              setBefore(last);
+              setNewer(newer.slice(0, -1));
+            }}
+          >
+            {t('audit.newer')}
+          </Button>
+        )}
+        {older !== null && (
+          <Button
+            variant="default"
+            disabled={isFetching}
+            onClick={() => {
+              setNewer([...newer, before]);
+              setBefore(older);
+            }}
+          >
+            {t('audit.older')}
+          </Button>
+        )}
+      </Group>
+    </div>
+  );
+}
+
+/** The texts by the name of the act. A newer scheduler may have more acts: they are shown by name. */
+const ACTS: Readonly<Record<string, string>> = {
+  'node.drain': 'node_drain',
+  'node.resume': 'node_resume',
+  'node.quarantine': 'node_quarantine',
+  'node.release': 'node_release',
+  'node.remove': 'node_remove',
+  'job.cancel': 'job_cancel',
+  'key.create': 'key_create',
+  'key.revoke': 'key_revoke',
+  'invite.create': 'invite_create',
+  'invite.revoke': 'invite_revoke',
+  'member.revoke': 'member_revoke',
+  'join_request.approve': 'join_approve',
+  'join_request.deny': 'join_deny',
+  'host.start': 'host_start',
+  'host.stop': 'host_stop',
+  'join.connect': 'join_connect',
+  'join.leave': 'join_leave',
+};
+
+/** The names of nodes, members, keys and invitations by id. */
+function useNames(): ReadonlyMap<string, string> {
+  const nodes = useApp((app) => app.nodes);
+  const { value } = useCredentials();
+  return useMemo(() => {
+    const { members = [], keys = [], invites = [] } = value ?? {};
+    const named = [...members, ...keys, ...invites].flatMap(({ id, name }) => (name === null ? [] : [[id, name] as const]));
+    return new Map([...named, ...Array.from(nodes.values(), ({ node_id, name }) => [node_id, name] as const)]);
+  }, [nodes, value]);
+}
+
+function Target({ id, names }: { readonly id: string | null; readonly names: ReadonlyMap<string, string> }) {
+  const { t } = useLabels();
+  if (id === null) return t('unknown.none');
+  const name = names.get(id);
+  return name === undefined ? <code>{id}</code> : <span title={id}>{name}</span>;
+}
+
+const columnsOf = (labels: Labels, names: ReadonlyMap<string, string>): readonly Column<AuditEntry>[] => {
+  const { t } = labels;
+  return [
+    { key: 'when', title: t('audit.when'), className: classes['nowrap'], cell: ({ at }) => <ExactTime wallMs={at} /> },
+    { key: 'act', title: t('audit.act'), cell: ({ action }) => labels.code('audit_act', ACTS[action] ?? action) },
+    { key: 'target', title: t('audit.target'), className: classes['long'], cell: ({ target }) => <Target id={target} names={names} /> },
+    { key: 'who', title: t('audit.who'), className: classes['long'], cell: ({ who_name }) => who_name },
+    { key: 'from', title: t('audit.from'), className: classes['nowrap'], cell: ({ from }) => from },
+  ];
+};

@@ -1,0 +1,74 @@
+// A new invitation: its link as text and as a QR code, its validity, and the button that revokes the link.
+import { Button, Group } from '@mantine/core';
+import { CopyField } from '../../components/CopyField';
+import { CopyTextButton } from '../../components/CopyTextButton';
+import { Dim } from '../../components/Dim';
+import { ErrorNote } from '../../components/ErrorNote';
+import { QrCode } from '../../components/QrCode';
+import { Rich } from '../../components/Rich';
+import { ClockTime } from '../../components/Time';
+import { useLabels } from '../../i18n/use-labels';
+import { useOperation } from '../../queries/use-operation';
+import classes from './InviteDialog.module.css';
+import type { MadeInvite } from './InviteForm';
+
+export interface InviteResultProps {
+  readonly made: MadeInvite;
+  readonly onClose: () => void;
+}
+
+export function InviteResult({ made, onClose }: InviteResultProps) {
+  const { t } = useLabels();
+  const revoke = useOperation('invites.revoke');
+  const { id, link, https_link: httpsLink } = made.links;
+  const revokeLink = async (): Promise<void> => {
+    const outcome = await revoke.run({ id });
+    if (outcome.ok) onClose();
+  };
+  return (
+    <div className={classes['result']}>
+      <div className={classes['lines']}>
+        <CopyField label={t('invite.link')} value={link} />
+        {httpsLink === null ? (
+          <p>{t('invite.only_here')}</p>
+        ) : (
+          <div className={classes['https']}>
+            <CopyTextButton value={httpsLink}>{t('invite.copy_https')}</CopyTextButton>
+            <Dim as="p">{t('invite.https_note')}</Dim>
+          </div>
+        )}
+        <Dim as="p">{t('invite.command')}</Dim>
+        <p>{t('invite.secret')}</p>
+        <p>{t('invite.once')}</p>
+      </div>
+      <div className={classes['code']}>
+        <QrCode text={link} label={t('invite.qr')} />
+        <Validity made={made} />
+      </div>
+      <div className={classes['end']}>
+        <ErrorNote error={revoke.error} />
+        <Group justify="flex-end" gap="xs">
+          <Button variant="default" className={classes['revoke'] ?? ''} loading={revoke.pending} onClick={() => void revokeLink()}>
+            {t('invite.revoke')}
+          </Button>
+          <Button onClick={onClose}>{t('action.done')}</Button>
+        </Group>
+      </div>
+    </div>
+  );
+}
+
+function Validity({ made: { links, uses, models } }: { readonly made: MadeInvite }) {
+  const { t } = useLabels();
+  return (
+    <div className={classes['validity']}>
+      <p>
+        <Rich
+          k="invite.summary"
+          values={{ computers: t('invite.computers', { count: uses }), until: <ClockTime wallMs={links.expires_at} /> }}
+        />
+      </p>
+      {models !== null && <p>{t('invite.models', { models: models.join(t('punctuation.comma')) })}</p>}
+    </div>
+  );
+}

@@ -1,0 +1,126 @@
+// A new key for a program: a form, then the key, which is shown once.
+import { Button, Group, Modal, TextInput } from '@mantine/core';
+import { type SubmitEvent, useState } from 'react';
+import type { CreatedKey } from '../../../shared/api/members';
+import { CopyField } from '../../components/CopyField';
+import { CopyTextButton } from '../../components/CopyTextButton';
+import { Dim } from '../../components/Dim';
+import { ErrorNote } from '../../components/ErrorNote';
+import { useLabels } from '../../i18n/use-labels';
+import { useOperation } from '../../queries/use-operation';
+import { useApp, useScreen } from '../../store/Screen';
+import { ChoiceCards } from './ChoiceCards';
+import { EXPIRIES, ExpiryField } from './ExpiryField';
+import { MAX_NAME_LENGTH } from './InviteForm';
+import classes from './KeyDialog.module.css';
+import { ModelsField, modelsParam } from './ModelsField';
+
+const ROLE_CHOICES = ['client', 'viewer', 'operator', 'owner'] as const;
+const EXPIRY_CHOICES = ['never', 'days_30', 'days_90', 'year_1'] as const;
+
+export function KeyDialog({ opened, onClose }: { readonly opened: boolean; readonly onClose: () => void }) {
+  const { t } = useLabels();
+  const [made, setMade] = useState<CreatedKey | null>(null);
+  return (
+    <Modal
+      opened={opened}
+      onClose={onClose}
+      onExitTransitionEnd={() => setMade(null)}
+      title={made === null ? t('key_form.title') : t('key_form.created_title', { name: made.name })}
+      size="lg"
+      // The key is shown once: neither Escape nor a click beside the dialog may lose the key.
+      closeOnClickOutside={made === null}
+      closeOnEscape={made === null}
+      closeButtonProps={{ 'aria-label': t('action.close') }}
+    >
+      {made === null ? <KeyForm onMade={setMade} onCancel={onClose} /> : <MadeKey made={made} onClose={onClose} />}
+    </Modal>
+  );
+}
+
+interface KeyFormProps {
+  readonly onMade: (made: CreatedKey) => void;
+  readonly onCancel: () => void;
+}
+
+function KeyForm({ onMade, onCancel }: KeyFormProps) {
+  const { t } = useLabels();
+  const create = useOperation('keys.create');
+  const [name, setName] = useState('');
+  const [role, setRole] = useState<(typeof ROLE_CHOICES)[number]>('client');
+  const [expiry, setExpiry] = useState<(typeof EXPIRY_CHOICES)[number]>('never');
+  const [models, setModels] = useState<readonly string[]>([]);
+  const isEmpty = name.trim() === '';
+  const submit = async (event: SubmitEvent): Promise<void> => {
+    event.preventDefault();
+    if (isEmpty) return;
+    const outcome = await create.run({
+      name: name.trim(),
+      roles: [role],
+      models: role === 'client' ? modelsParam(models) : null,
+      expires_in_seconds: EXPIRIES[expiry],
+    });
+    if (outcome.ok) onMade(outcome.value);
+  };
+  return (
+    <form className={classes['form']} onSubmit={(event) => void submit(event)}>
+      <Dim as="p">{t('key_form.text')}</Dim>
+      <div className={classes['fields']}>
+        <TextInput
+          label={t('key_form.name')}
+          value={name}
+          onChange={(event) => setName(event.currentTarget.value)}
+          maxLength={MAX_NAME_LENGTH}
+          placeholder="open-webui"
+          autoComplete="off"
+          spellCheck={false}
+          data-autofocus
+        />
+        <ExpiryField label={t('key_form.expires')} choices={EXPIRY_CHOICES} value={expiry} onChange={setExpiry} />
+      </div>
+      <ChoiceCards
+        label={t('members.role')}
+        choices={ROLE_CHOICES.map((value) => ({ value, label: t(`role.${value}`), note: t(`role_note.${value}`) }))}
+        chosen={role}
+        onChange={setRole}
+      />
+      {role === 'client' && <ModelsField value={models} onChange={setModels} />}
+      <ErrorNote error={create.error} />
+      <Group justify="flex-end" gap="xs">
+        <Button variant="default" onClick={onCancel}>
+          {t('action.cancel')}
+        </Button>
+        <Button type="submit" disabled={isEmpty} loading={create.pending}>
+          {t('key_form.create')}
+        </Button>
+      </Group>
+    </form>
+  );
+}
+
+function MadeKey({ made: { key }, onClose }: { readonly made: CreatedKey; readonly onClose: () => void }) {
+  const { t } = useLabels();
+  const { endpoint } = useScreen();
+  const host = useApp((app) => app.host);
+  const baseUrl = host?.lan_urls[0] ?? host?.url ?? endpoint.url;
+  return (
+    <div className={classes['form']}>
+      <p className={classes['warning']} role="status">
+        {t('key_form.once')}
+      </p>
+      <div>
+        <div className={classes['label']}>{t('key_form.key')}</div>
+        <code className={classes['key']}>{key}</code>
+      </div>
+      {baseUrl !== null && <CopyField label={t('key_form.base_url')} value={`${baseUrl}/v1`} />}
+      <Group justify="flex-end" gap="xs">
+        <Button variant="default" onClick={onClose}>
+          {t('action.done')}
+        </Button>
+        <CopyTextButton value={key} variant="filled">
+          {t('key_form.copy')}
+        </CopyTextButton>
+      </Group>
+    </div>
+  );
+}

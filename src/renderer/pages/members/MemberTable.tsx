@@ -1,0 +1,83 @@
+// The table of members in its groups, with search and filter. The search and the sort are in the route, the filter is not.
+import { useMemo, useState } from 'react';
+import { useNow } from '../../clock/Clock';
+import { ChoiceFilter } from '../../components/ChoiceFilter';
+import { DataTable } from '../../components/DataTable/DataTable';
+import type { Grouping } from '../../components/DataTable/entries';
+import { createSearch } from '../../components/DataTable/search-rows';
+import { TableSearch } from '../../components/DataTable/TableSearch';
+import { useTableRoute } from '../../components/DataTable/use-table-route';
+import { Dim } from '../../components/Dim';
+import { useLabels } from '../../i18n/use-labels';
+import { memberColumns, memberText } from './member-columns';
+import {
+  filterCounts,
+  passesFilter,
+  MEMBER_FILTERS,
+  MEMBER_GROUPS,
+  type MemberFilter,
+  type MemberLists,
+  memberRows,
+  type MemberRow,
+} from './member-rows';
+import classes from './MembersPage.module.css';
+
+const MINUTE_MS = 60_000;
+const keyOf = ({ rowId }: MemberRow): string => rowId;
+const groupOf = ({ group }: MemberRow): string => group;
+
+export interface MemberTableProps {
+  readonly lists: MemberLists;
+  readonly onRevoke: (row: MemberRow) => void;
+}
+
+export function MemberTable({ lists: { members, keys, invites }, onRevoke }: MemberTableProps) {
+  const labels = useLabels();
+  const { t } = labels;
+  const [filter, setFilter] = useState<MemberFilter | null>(null);
+  const { search, sort, setSearch, setSort } = useTableRoute('members');
+  // The rows are built again each minute, for the invitations that have expired, and not each second.
+  const minute = Math.floor(useNow() / MINUTE_MS);
+  const rows = useMemo(() => memberRows({ members, keys, invites }, minute * MINUTE_MS), [members, keys, invites, minute]);
+  const columns = useMemo(() => memberColumns(labels, onRevoke), [labels, onRevoke]);
+  const searchRows = useMemo(() => createSearch<MemberRow>((row) => memberText(row, labels)), [labels]);
+  const grouping: Grouping<MemberRow> = useMemo(
+    () => ({ titles: new Map(MEMBER_GROUPS.map((group) => [group, t(`members.group.${group}`)])), groupOf }),
+    [t],
+  );
+  const counts = useMemo(() => filterCounts(rows), [rows]);
+  const listed = useMemo(() => (filter === null ? rows : rows.filter((row) => passesFilter(row, filter))), [rows, filter]);
+  const found = useMemo(() => searchRows(listed, search), [searchRows, listed, search]);
+  const offered = MEMBER_FILTERS.filter((one) => counts[one] > 0 || one === filter);
+  return (
+    <>
+      <div className={classes['controls']}>
+        <TableSearch label={t('table.search_members')} search={search} found={found.length} total={listed.length} onSearch={setSearch} />
+        <ChoiceFilter
+          label={t('members.filter')}
+          total={rows.length}
+          choices={offered.map((value) => ({
+            value,
+            label: value === 'revoked' ? t('members.revoked_filter') : t(`members.group.${value}`),
+            count: counts[value],
+          }))}
+          chosen={filter}
+          onChange={setFilter}
+        />
+      </div>
+      {found.length === 0 ? (
+        <Dim as="p">{t('table.none_found')}</Dim>
+      ) : (
+        <DataTable
+          label={t('members.title')}
+          columns={columns}
+          rows={found}
+          keyOf={keyOf}
+          sort={sort}
+          onSort={setSort}
+          grouping={grouping}
+        />
+      )}
+    </>
+  );
+}

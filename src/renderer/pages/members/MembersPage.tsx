@@ -1,0 +1,83 @@
+// The members of the pool: people, programs, computers and open invitations. The owner invites, makes keys and revokes here.
+import { Button, Group } from '@mantine/core';
+import { useState } from 'react';
+import type { AppError } from '../../../shared/api/app-api';
+import { Card } from '../../components/Card';
+import { Dim } from '../../components/Dim';
+import { ErrorNote } from '../../components/ErrorNote';
+import { Page } from '../../components/Page';
+import { useLabels } from '../../i18n/use-labels';
+import { useCredentials } from '../../queries/members';
+import { AuditDrawer } from './AuditDrawer';
+import { InviteDialog } from './InviteDialog';
+import { JoinRequestBanner } from './JoinRequestBanner';
+import { KeyDialog } from './KeyDialog';
+import type { MemberLists, MemberRow } from './member-rows';
+import { MemberTable } from './MemberTable';
+import { RevokeDialog } from './RevokeDialog';
+import classes from './MembersPage.module.css';
+
+/** The caller has a key of another role. */
+const NOT_OWNER: readonly string[] = ['FORBIDDEN', 'UNAUTHORIZED'];
+
+export function MembersPage() {
+  const { t } = useLabels();
+  const { value, error } = useCredentials();
+  if (error !== null && NOT_OWNER.includes(error.code)) return <NotOwner />;
+  return (
+    <Page title={t('members.title')} aside={<Actions />}>
+      <Dim as="p">{t('members.note')}</Dim>
+      <JoinRequestBanner />
+      <Card label={t('members.title')} className={classes['table']}>
+        <Content lists={value} error={error} />
+      </Card>
+    </Page>
+  );
+}
+
+function NotOwner() {
+  const { t, gap } = useLabels();
+  return (
+    <Page title={t('members.title')}>
+      <Card label={t('members.title')}>
+        <p>
+          {t('members.not_owner')}
+          {gap}
+          {t('members.not_owner_how')}
+        </p>
+      </Card>
+    </Page>
+  );
+}
+
+function Content({ lists, error }: { readonly lists: MemberLists | null; readonly error: AppError | null }) {
+  const { t } = useLabels();
+  const [revoking, setRevoking] = useState<MemberRow | null>(null);
+  if (lists === null) return error === null ? <p role="status">{t('members.loading')}</p> : <ErrorNote error={error} />;
+  return (
+    <>
+      <MemberTable lists={lists} onRevoke={setRevoking} />
+      <RevokeDialog row={revoking} onClose={() => setRevoking(null)} />
+    </>
+  );
+}
+
+function Actions() {
+  const { t } = useLabels();
+  const [opened, setOpened] = useState<'invite' | 'key' | 'audit' | null>(null);
+  const close = (): void => setOpened(null);
+  return (
+    <Group gap="xs">
+      <Button variant="default" onClick={() => setOpened('audit')}>
+        {t('members.audit')}
+      </Button>
+      <Button variant="default" onClick={() => setOpened('key')}>
+        {t('members.new_key')}
+      </Button>
+      <Button onClick={() => setOpened('invite')}>{t('members.invite')}</Button>
+      <InviteDialog opened={opened === 'invite'} onClose={close} />
+      <KeyDialog opened={opened === 'key'} onClose={close} />
+      <AuditDrawer opened={opened === 'audit'} onClose={close} />
+    </Group>
+  );
+}

@@ -1,0 +1,143 @@
+// The columns of the Members page, and the text that a search looks through. A value that is not known is a dash.
+import type { Column } from '../../components/DataTable/column';
+import { Dim } from '../../components/Dim';
+import { Rich } from '../../components/Rich';
+import { StatusLabel } from '../../components/StatusLabel';
+import { Ago, Day } from '../../components/Time';
+import { useLabels, type Labels } from '../../i18n/use-labels';
+import { hrefOf } from '../../routes';
+import { Expiry } from './Expiry';
+import type { MemberRow } from './member-rows';
+import classes from './member-columns.module.css';
+
+export function memberColumns(labels: Labels, onRevoke: (row: MemberRow) => void): readonly Column<MemberRow>[] {
+  const { t } = labels;
+  return [
+    { key: 'name', title: t('members.name'), width: '24%', sortBy: (row) => nameOf(row, labels), cell: (row) => <NameCell row={row} /> },
+    {
+      key: 'role',
+      title: t('members.role'),
+      width: '16%',
+      sortBy: (row) => rolesOf(row, labels),
+      cell: (row) => <RoleCell row={row} />,
+    },
+    {
+      key: 'added',
+      title: t('members.added'),
+      width: '20%',
+      sortBy: ({ added }) => added.atWallMs,
+      cell: (row) => <AddedCell row={row} />,
+    },
+    {
+      key: 'last_used',
+      title: t('members.last_used'),
+      width: '16%',
+      className: classes['nowrap'],
+      // A connected member is used now.
+      sortBy: (row) => (row.isConnected ? Number.MAX_SAFE_INTEGER : row.lastUsedWallMs),
+      cell: (row) => <LastUsedCell row={row} />,
+    },
+    {
+      key: 'expires',
+      title: t('members.expires'),
+      width: '14%',
+      className: classes['nowrap'],
+      sortBy: ({ expiresWallMs }) => expiresWallMs,
+      cell: (row) => <ExpiresCell row={row} />,
+    },
+    {
+      key: 'action',
+      title: t('members.action'),
+      width: '10%',
+      align: 'end',
+      className: classes['action'],
+      cell: (row) => <ActionCell row={row} onRevoke={onRevoke} />,
+    },
+  ];
+}
+
+export const nameOf = ({ kind, name }: Pick<MemberRow, 'kind' | 'name'>, { t }: Labels): string =>
+  name ?? t(kind === 'owner' ? 'members.owner_key' : 'members.unnamed');
+
+const rolesOf = ({ roles }: MemberRow, { t }: Labels): string =>
+  roles.length === 0 ? t('unknown.none') : roles.map((role) => t(`role.${role}`)).join(t('punctuation.comma'));
+
+function NameCell({ row }: { readonly row: MemberRow }) {
+  const labels = useLabels();
+  const name = nameOf(row, labels);
+  if (row.revokedWallMs !== null) return <s className={classes['revoked']}>{name}</s>;
+  if (row.nodeId !== null)
+    return (
+      <a className={classes['name']} href={hrefOf({ page: 'nodes', id: row.nodeId })} aria-label={labels.t('nodes.details_of', { name })}>
+        {name}
+      </a>
+    );
+  return (
+    <span className={classes['plainName']}>
+      <span>{name}</span>
+      {row.kind === 'owner' && <Dim as="span">{labels.t('members.owner_key_file')}</Dim>}
+      {row.uses !== null && (
+        <Dim as="span">{labels.t('members.uses_left', { count: row.uses.max, left: labels.format.number(row.uses.left) })}</Dim>
+      )}
+    </span>
+  );
+}
+
+function RoleCell({ row }: { readonly row: MemberRow }) {
+  const labels = useLabels();
+  const models = row.models === null ? '' : `${labels.t('punctuation.comma')}${labels.t('members.models', { count: row.models.length })}`;
+  return (
+    <span title={row.models?.join(labels.t('punctuation.comma'))}>
+      {rolesOf(row, labels)}
+      {models}
+    </span>
+  );
+}
+
+function AddedCell({ row: { added } }: { readonly row: MemberRow }) {
+  const { t } = useLabels();
+  if (added.by === 'setup' || added.atWallMs === null) return t('members.by_setup');
+  const day = <Day wallMs={added.atWallMs} />;
+  if (added.by === 'invitation' && added.name !== null) return <Rich k="members.by_invitation_for" values={{ name: added.name, day }} />;
+  return <Rich k={`members.by_${added.by}`} values={{ day }} />;
+}
+
+function LastUsedCell({ row }: { readonly row: MemberRow }) {
+  const { t } = useLabels();
+  if (row.revokedWallMs !== null)
+    return (
+      <Dim as="span">
+        <Rich k="members.revoked" values={{ age: <Ago wallMs={row.revokedWallMs} /> }} />
+      </Dim>
+    );
+  if (row.isConnected) return <StatusLabel shape="available" label={t('members.connected')} />;
+  return row.lastUsedWallMs === null ? t('unknown.none') : <Ago wallMs={row.lastUsedWallMs} />;
+}
+
+function ExpiresCell({ row }: { readonly row: MemberRow }) {
+  const { t } = useLabels();
+  if (row.revokedWallMs !== null) return t('unknown.none');
+  return row.expiresWallMs === null ? t('members.never') : <Expiry wallMs={row.expiresWallMs} />;
+}
+
+function ActionCell({ row, onRevoke }: { readonly row: MemberRow; readonly onRevoke: (row: MemberRow) => void }) {
+  const labels = useLabels();
+  const { t } = labels;
+  if (row.kind === 'owner' || row.revokedWallMs !== null) return <span className={classes['none']}>{t('unknown.none')}</span>;
+  return (
+    <button
+      type="button"
+      className={classes['revoke']}
+      aria-label={t('members.revoke_of', { name: nameOf(row, labels) })}
+      onClick={() => onRevoke(row)}
+    >
+      {t('members.revoke')}
+    </button>
+  );
+}
+
+/** The text that a search looks through. */
+export function memberText(row: MemberRow, labels: Labels): string {
+  const { id, added, models, nodeId } = row;
+  return [nameOf(row, labels), id, rolesOf(row, labels), added.name ?? '', nodeId ?? '', ...(models ?? [])].join(' ');
+}

@@ -1,0 +1,147 @@
+// The rows of the Members page: open invitations, the owner and the keys of people, the keys of programs, and the members with a node.
+import type { InviteView, KeyView, MemberView, Role } from '../../../shared/api/members';
+
+export const MEMBER_GROUPS = ['invitations', 'people', 'programs', 'nodes'] as const;
+export type MemberGroup = (typeof MEMBER_GROUPS)[number];
+
+/** The kind of credential, which decides how it is revoked. `owner`: the owner key, which is not revoked. */
+export type CredentialKind = 'owner' | 'invitation' | 'key' | 'member';
+
+export interface Added {
+  readonly by: 'setup' | 'owner' | 'digits' | 'invitation';
+  readonly atWallMs: number | null;
+  /** The name of the invitation. */
+  readonly name: string | null;
+}
+
+export interface MemberRow {
+  /** Unique among all kinds. */
+  readonly rowId: string;
+  readonly id: string;
+  readonly kind: CredentialKind;
+  readonly group: MemberGroup;
+  /** Null: an invitation without a name, or the owner key. */
+  readonly name: string | null;
+  readonly roles: readonly Role[];
+  /** Null: all. */
+  readonly models: readonly string[] | null;
+  readonly added: Added;
+  /** Null: not used yet, or not known. */
+  readonly lastUsedWallMs: number | null;
+  readonly isConnected: boolean;
+  /** Null: never. */
+  readonly expiresWallMs: number | null;
+  readonly revokedWallMs: number | null;
+  /** Of an invitation. */
+  readonly uses: { readonly left: number; readonly max: number } | null;
+  readonly nodeId: string | null;
+}
+
+export interface MemberLists {
+  readonly members: readonly MemberView[];
+  readonly keys: readonly KeyView[];
+  readonly invites: readonly InviteView[];
+}
+
+const OWNER: MemberRow = {
+  rowId: 'owner',
+  id: 'owner',
+  kind: 'owner',
+  group: 'people',
+  name: null,
+  roles: ['owner'],
+  models: null,
+  added: { by: 'setup', atWallMs: null, name: null },
+  lastUsedWallMs: null,
+  isConnected: false,
+  expiresWallMs: null,
+  revokedWallMs: null,
+  uses: null,
+  nodeId: null,
+};
+
+/** Valid credentials first, then the revoked ones; by name. An invitation that admits no more computers has no row. */
+export function memberRows({ members, keys, invites }: MemberLists, nowWallMs: number): readonly MemberRow[] {
+  const inviteNames = new Map(invites.map(({ id, name }) => [id, name]));
+  const open = invites.filter((invite) => invite.revoked_at === null && invite.expires_at > nowWallMs && invite.uses < invite.max_uses);
+  const rows = [...keys.map(keyRow), ...members.map((member) => memberRow(member, inviteNames))];
+  return [...open.map(inviteRow), OWNER, ...rows.sort(byValidityAndName)];
+}
+
+const keyRow = (key: KeyView): MemberRow => ({
+  rowId: `key ${key.id}`,
+  id: key.id,
+  kind: 'key',
+  group: key.roles.some((role) => role === 'owner' || role === 'operator' || role === 'viewer') ? 'people' : 'programs',
+  name: key.name,
+  roles: key.roles,
+  models: key.models,
+  added: { by: 'owner', atWallMs: key.created_at, name: null },
+  lastUsedWallMs: key.last_used_at,
+  isConnected: false,
+  expiresWallMs: key.expires_at,
+  revokedWallMs: key.revoked_at,
+  uses: null,
+  nodeId: null,
+});
+
+const inviteRow = (invite: InviteView): MemberRow => ({
+  rowId: `invitation ${invite.id}`,
+  id: invite.id,
+  kind: 'invitation',
+  group: 'invitations',
+  name: invite.name,
+  roles: invite.roles,
+  models: invite.models,
+  added: { by: 'owner', atWallMs: invite.created_at, name: null },
+  lastUsedWallMs: invite.last_used_at,
+  isConnected: false,
+  expiresWallMs: invite.expires_at,
+  revokedWallMs: null,
+  uses: { left: invite.max_uses - invite.uses, max: invite.max_uses },
+  nodeId: null,
+});
+
+const memberRow = (member: MemberView, inviteNames: ReadonlyMap<string, string | null>): MemberRow => ({
+  rowId: `member ${member.id}`,
+  id: member.id,
+  kind: 'member',
+  group: 'nodes',
+  name: member.name,
+  roles: member.roles,
+  models: member.models,
+  added: {
+    by: member.invite_id === null ? 'digits' : 'invitation',
+    atWallMs: member.created_at,
+    name: member.invite_id === null ? null : (inviteNames.get(member.invite_id) ?? null),
+  },
+  lastUsedWallMs: member.last_used_at,
+  isConnected: member.connected,
+  expiresWallMs: null,
+  revokedWallMs: member.revoked_at,
+  uses: null,
+  nodeId: member.node_id,
+});
+
+const { compare } = new Intl.Collator(undefined, { numeric: true });
+
+function byValidityAndName(one: MemberRow, other: MemberRow): number {
+  const validity = Number(one.revokedWallMs !== null) - Number(other.revokedWallMs !== null);
+  return validity === 0 ? compare(one.name ?? '', other.name ?? '') : validity;
+}
+
+/** The filters of the page: the groups, and the revoked ones of all groups. */
+export const MEMBER_FILTERS = [...MEMBER_GROUPS, 'revoked'] as const;
+export type MemberFilter = (typeof MEMBER_FILTERS)[number];
+
+export const passesFilter = ({ group, revokedWallMs }: MemberRow, filter: MemberFilter): boolean =>
+  filter === 'revoked' ? revokedWallMs !== null : group === filter;
+
+export function filterCounts(rows: readonly MemberRow[]): Readonly<Record<MemberFilter, number>> {
+  const counts: Record<MemberFilter, number> = { invitations: 0, people: 0, programs: 0, nodes: 0, revoked: 0 };
+  for (const row of rows) {
+    counts[row.group]++;
+    if (row.revokedWallMs !== null) counts.revoked++;
+  }
+  return counts;
+}

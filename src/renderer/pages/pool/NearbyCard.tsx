@@ -1,0 +1,83 @@
+// Joins a pool of the local network by six digits. Both people confirm: the host approves, and this person says that the host shows the
+// same digits. The state has the stages of the attempt, so that the card is right after a reload.
+import { Button, Group } from '@mantine/core';
+import type { AppError } from '../../../shared/api/app-api';
+import type { NearbyAttempt, NearbyPoolView, NearbyView } from '../../../shared/api/nearby';
+import { Card } from '../../components/Card';
+import { Dim } from '../../components/Dim';
+import { ErrorNote } from '../../components/ErrorNote';
+import { useLabels } from '../../i18n/use-labels';
+import { useBrowsing } from '../../queries/nearby';
+import { useOperation } from '../../queries/use-operation';
+import { AttemptEnd } from './AttemptEnd';
+import { AttemptView } from './AttemptView';
+import type { CurrentPool } from './current-pool';
+import classes from './NearbyCard.module.css';
+import { otherPools } from './other-pools';
+
+export interface NearbyCardProps {
+  readonly nearby: NearbyView;
+  readonly currentPool: CurrentPool;
+  /** The pin of the pool that this computer shares. Null: it shares none. */
+  readonly ownPin: string | null;
+}
+
+export function NearbyCard({ nearby: { pools: heard, is_browsing: isBrowsing, attempt }, currentPool, ownPin }: NearbyCardProps) {
+  const { t } = useLabels();
+  const browse = useBrowsing();
+  const join = useOperation('nearby.join');
+  const pools = otherPools(heard, ownPin);
+  const start = (poolId: string): void => void join.run({ pool_id: poolId });
+  if (attempt !== null && isRunning(attempt))
+    return (
+      <Card title={t('nearby.title')}>
+        <AttemptView attempt={attempt} currentPool={currentPool} />
+      </Card>
+    );
+  return (
+    <Card title={t('nearby.title')} aside={isBrowsing || browse.isFetching ? t('nearby.searching') : undefined}>
+      <div className={classes['lines']}>
+        {attempt !== null && <AttemptEnd attempt={attempt} />}
+        <Dim as="p">{t('nearby.text')}</Dim>
+        {pools.length === 0 ? <p>{t('nearby.none')}</p> : <Pools pools={pools} isStarting={join.pending} onJoin={start} />}
+        <Errors errors={[join.error, browse.error]} />
+        <Group gap="xs">
+          <Button variant="default" loading={browse.isFetching} onClick={browse.refetch}>
+            {t('nearby.search_again')}
+          </Button>
+        </Group>
+      </div>
+    </Card>
+  );
+}
+
+const isRunning = ({ stage }: NearbyAttempt): boolean => stage === 'connecting' || stage === 'comparing' || stage === 'waiting_for_host';
+
+const Errors = ({ errors }: { readonly errors: readonly (AppError | null)[] }) => (
+  <ErrorNote error={errors.find((error) => error !== null) ?? null} />
+);
+
+interface PoolsProps {
+  readonly pools: readonly NearbyPoolView[];
+  readonly isStarting: boolean;
+  readonly onJoin: (poolId: string) => void;
+}
+
+function Pools({ pools, isStarting, onJoin }: PoolsProps) {
+  const { t } = useLabels();
+  return (
+    <ul className={classes['pools']} aria-label={t('nearby.title')}>
+      {pools.map(({ id, name, address, port }) => (
+        <li key={id}>
+          <span className={classes['pool']}>
+            <b>{name}</b>
+            <Dim as="span">{t('nearby.at', { address: `${address.includes(':') ? `[${address}]` : address}:${String(port)}` })}</Dim>
+          </span>
+          <Button variant="default" disabled={isStarting} aria-label={t('nearby.join_of', { name })} onClick={() => onJoin(id)}>
+            {t('nearby.join')}
+          </Button>
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,105 @@
+import { screen, waitFor, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { describe, expect, test } from 'vitest';
+import { fail, ok } from '../../../../src/shared/result';
+import { createdKey, inviteLinks } from '../../../fixtures/app-states/trust';
+import { showMembers, textOf } from './show-members';
+
+const openDialog = async (button: string): Promise<HTMLElement> => {
+  await userEvent.click(await screen.findByRole('button', { name: button }));
+  return screen.findByRole('dialog');
+};
+
+describe('invite', () => {
+  test('defaults -> one use, a day, role node; link, QR code, validity', async () => {
+    const { api } = showMembers({ answers: { 'invites.create': ok(inviteLinks()) } });
+    const dialog = await openDialog('Invite');
+    await userEvent.click(within(dialog).getByRole('button', { name: 'Create link' }));
+    expect(api.userCalls).toEqual([
+      { name: 'invites.create', params: { name: null, roles: ['node'], models: null, uses: 1, expires_in_seconds: 86_400 } },
+    ]);
+    expect(await within(dialog).findByText(inviteLinks().link)).toBeTruthy();
+    expect(within(dialog).getByRole('img', { name: 'QR code of the join link' })).toBeTruthy();
+    expect(textOf(dialog)).toMatch(/Valid for 1 computer until \w+ \d+, \d\d:48\./);
+    expect(within(dialog).getByRole('button', { name: 'Copy https link' })).toBeTruthy();
+  });
+
+  test('all fields -> sent; models only with the role client', async () => {
+    const { api } = showMembers({ answers: { 'invites.create': ok(inviteLinks()) } });
+    const dialog = await openDialog('Invite');
+    expect(within(dialog).queryByLabelText('Models')).toBeNull();
+    await userEvent.click(within(dialog).getByRole('radio', { name: 'Node and client' }));
+    await userEvent.type(within(dialog).getByLabelText('For'), ' Noa ');
+    await userEvent.selectOptions(within(dialog).getByLabelText('Expires in'), '7 days');
+    await userEvent.clear(within(dialog).getByLabelText('Uses'));
+    await userEvent.type(within(dialog).getByLabelText('Uses'), '3');
+    await userEvent.type(within(dialog).getByLabelText('Models'), 'qwen3:14b{Enter}');
+    await userEvent.click(within(dialog).getByRole('button', { name: 'Create link' }));
+    expect(api.userCalls).toEqual([
+      {
+        name: 'invites.create',
+        params: { name: 'Noa', roles: ['node', 'client'], models: ['qwen3:14b'], uses: 3, expires_in_seconds: 7 * 86_400 },
+      },
+    ]);
+  });
+
+  test('revoke this link -> revoked, closed', async () => {
+    const { api } = showMembers({ answers: { 'invites.create': ok(inviteLinks()) } });
+    const dialog = await openDialog('Invite');
+    await userEvent.click(within(dialog).getByRole('button', { name: 'Create link' }));
+    await userEvent.click(await within(dialog).findByRole('button', { name: 'Revoke this link' }));
+    expect(api.userCalls.at(-1)).toEqual({ name: 'invites.revoke', params: { id: 'invite-noa' } });
+    await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+  });
+
+  test('pool not shared -> the link is for this computer only', async () => {
+    showMembers({ answers: { 'invites.create': ok(inviteLinks({ https_link: null })) } });
+    const dialog = await openDialog('Invite');
+    await userEvent.click(within(dialog).getByRole('button', { name: 'Create link' }));
+    expect(await within(dialog).findByText(/The link works on this computer only/)).toBeTruthy();
+    expect(within(dialog).queryByRole('button', { name: 'Copy https link' })).toBeNull();
+  });
+});
+
+describe('new key', () => {
+  test('made -> key shown once with a warning; closed -> gone', async () => {
+    const { api } = showMembers({ answers: { 'keys.create': ok(createdKey) } });
+    const dialog = await openDialog('New key…');
+    expect(within(dialog).getByRole<HTMLButtonElement>('button', { name: 'Create key' }).disabled).toBe(true);
+    await userEvent.type(within(dialog).getByLabelText('Name of the program'), 'open-webui-2{Enter}');
+    expect(api.userCalls).toEqual([
+      { name: 'keys.create', params: { name: 'open-webui-2', roles: ['client'], models: null, expires_in_seconds: null } },
+    ]);
+    expect(await within(dialog).findByText(createdKey.key)).toBeTruthy();
+    expect(textOf(within(dialog).getByRole('status'))).toContain('The key is shown only now.');
+    expect(textOf(dialog)).toContain('https://192.168.1.20:7080/v1');
+    await userEvent.keyboard('{Escape}');
+    expect(within(dialog).getByText(createdKey.key)).toBeTruthy();
+    await userEvent.click(within(dialog).getByRole('button', { name: 'Done' }));
+    await waitFor(() => expect(screen.queryByText(createdKey.key)).toBeNull());
+    const again = await openDialog('New key…');
+    expect(within(again).getByLabelText<HTMLInputElement>('Name of the program').value).toBe('');
+  });
+
+  test('role viewer, expiry -> sent without models', async () => {
+    const { api } = showMembers({ answers: { 'keys.create': ok(createdKey) } });
+    const dialog = await openDialog('New key…');
+    await userEvent.type(within(dialog).getByLabelText('Name of the program'), 'grafana');
+    await userEvent.type(within(dialog).getByLabelText('Models'), 'qwen3:14b{Enter}');
+    await userEvent.click(within(dialog).getByRole('radio', { name: 'Viewer' }));
+    expect(within(dialog).queryByLabelText('Models')).toBeNull();
+    await userEvent.selectOptions(within(dialog).getByLabelText('Expires in'), '90 days');
+    await userEvent.click(within(dialog).getByRole('button', { name: 'Create key' }));
+    expect(api.userCalls).toEqual([
+      { name: 'keys.create', params: { name: 'grafana', roles: ['viewer'], models: null, expires_in_seconds: 90 * 86_400 } },
+    ]);
+  });
+
+  test('name taken -> reason, the form keeps its values', async () => {
+    showMembers({ answers: { 'keys.create': fail({ code: 'INVALID_STATE', message: '', details: { reason: 'name_taken' } }) } });
+    const dialog = await openDialog('New key…');
+    await userEvent.type(within(dialog).getByLabelText('Name of the program'), 'grafana{Enter}');
+    expect(textOf(await within(dialog).findByRole('alert'))).toContain('A valid key has this name.');
+    expect(within(dialog).getByLabelText<HTMLInputElement>('Name of the program').value).toBe('grafana');
+  });
+});

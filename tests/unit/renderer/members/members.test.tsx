@@ -1,0 +1,184 @@
+import { screen, waitFor, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { describe, expect, test } from 'vitest';
+import { createFormat } from '../../../../src/renderer/i18n/format';
+import { fail, ok } from '../../../../src/shared/result';
+import { HOUR, NOW } from '../../../fixtures/app-states/moment';
+import { appInfo, appState, hosting } from '../../../fixtures/app-states/states';
+import { auditPage, memberView, olderAuditPage } from '../../../fixtures/app-states/trust';
+import { show } from '../support/render-screen';
+import { showMembers, textOf } from './show-members';
+
+const DAY = 24 * HOUR;
+/** In the time zone of the machine. */
+const { day, clock } = createFormat('en');
+const dayOf = (fromNowMs: number): string => day(NOW + fromNowMs, NOW);
+const clockOf = (fromNowMs: number): string => clock(NOW + fromNowMs, NOW);
+
+const rowOf = async (name: string): Promise<HTMLElement> => {
+  const row = (await screen.findByText(name)).closest('tr');
+  if (row === null) throw new Error(`no row of ${name}`);
+  return row;
+};
+const cellsOf = async (name: string): Promise<string[]> =>
+  within(await rowOf(name))
+    .getAllByRole('cell')
+    .map(textOf);
+
+describe('table', () => {
+  test('each kind: name, role, origin, last use, expiry, action', async () => {
+    showMembers();
+    expect(await cellsOf('Noa')).toEqual([
+      'Noa1 of 1 use left',
+      'Node, Client',
+      `owner, ${dayOf(-2 * HOUR)}`,
+      '–',
+      clockOf(22 * HOUR),
+      'Revoke…',
+    ]);
+    expect(await cellsOf('Owner key')).toEqual([
+      'Owner keyin the file “admin-token” on the host',
+      ...['Owner', 'first start', '–', 'never', '–'],
+    ]);
+    expect(await cellsOf('nightly-ocr')).toEqual([
+      'nightly-ocr',
+      'Client, 2 models',
+      `owner, ${dayOf(-20 * DAY)}`,
+      '15 h ago',
+      dayOf(38 * DAY),
+      'Revoke…',
+    ]);
+    expect(await cellsOf('kai-desktop')).toEqual([
+      'kai-desktop',
+      'Node, Client',
+      `invitation for Kai, ${dayOf(-12 * DAY)}`,
+      '38 s ago',
+      'never',
+      'Revoke…',
+    ]);
+    expect(await cellsOf('alice-laptop')).toEqual([
+      'alice-laptop',
+      'Node',
+      `invitation, ${dayOf(-12 * DAY)}`,
+      'connected',
+      'never',
+      'Revoke…',
+    ]);
+    expect(
+      within(await rowOf('alice-laptop'))
+        .getByRole('link')
+        .getAttribute('href'),
+    ).toBe('#/nodes/node-0A11CE42');
+  });
+
+  test('revoked -> struck through, with the time, without an action', async () => {
+    showMembers();
+    expect(await cellsOf('old-script')).toEqual(['old-script', 'Client', `owner, ${dayOf(-20 * DAY)}`, 'revoked 2 d ago', '–', '–']);
+    expect(screen.getByText('old-script').tagName).toBe('S');
+    expect(within(await rowOf('old-script')).queryByRole('button')).toBeNull();
+  });
+
+  test('groups with counts; a filter shows one group', async () => {
+    showMembers();
+    await rowOf('Noa');
+    const groups = () => screen.getAllByRole('rowheader').map(textOf);
+    expect(groups()).toEqual(['Open invitations 2', 'Owner, operators, viewers 3', 'Programs 4', 'Nodes 4']);
+    await userEvent.click(screen.getByRole('button', { name: 'Programs 4' }));
+    expect(groups()).toEqual(['Programs 4']);
+    await userEvent.click(screen.getByRole('button', { name: 'Revoked 2' }));
+    expect(groups()).toEqual(['Programs 1', 'Nodes 1']);
+  });
+
+  test.each([
+    ['qwen2.5', ['nightly-ocr']],
+    ['kai', ['kai-desktop']],
+    ['operator', ['ren']],
+  ])('search %j -> by model, invitation and role', async (search, names) => {
+    showMembers();
+    await rowOf('Noa');
+    await userEvent.type(screen.getByRole('searchbox'), search);
+    await waitFor(() =>
+      expect(screen.getAllByRole('row').flatMap((row) => within(row).queryAllByRole('cell')[0]?.textContent ?? [])).toEqual(names),
+    );
+  });
+
+  test('4,000 members -> only rows near the view are in the document', async () => {
+    const members = Array.from({ length: 4000 }, (_, index) => memberView(`node-${String(index)}`));
+    showMembers({ answers: { 'members.list': ok({ members }) } });
+    const table = await screen.findByRole('table');
+    // 2 invitations, the owner, 6 keys, 4,000 members, 4 titles of groups, the header.
+    expect(table.getAttribute('aria-rowcount')).toBe(String(2 + 1 + 6 + 4000 + 4 + 1));
+    expect(screen.getAllByRole('row').length).toBeLessThan(100);
+  });
+});
+
+describe('revoke', () => {
+  test.each([
+    ['Noa', 'invites.revoke', 'invite-noa', 'Computers that joined with the link stay members.'],
+    ['open-webui', 'keys.revoke', 'key-open-webui', 'ends its open streams'],
+    ['alice-laptop', 'members.revoke', 'member-alice-laptop', 'stays barred until you invite the computer again'],
+  ] as const)('%s -> consequence, then %s', async (name, operation, id, consequence) => {
+    const { api } = showMembers();
+    await userEvent.click(within(await rowOf(name)).getByRole('button', { name: `Revoke ${name}…` }));
+    const dialog = await screen.findByRole('dialog', { name: `Revoke ${name}?` });
+    expect(textOf(dialog)).toContain(consequence);
+    expect(api.userCalls).toEqual([]);
+    await userEvent.click(within(dialog).getByRole('button', { name: 'Revoke' }));
+    expect(api.userCalls).toEqual([{ name: operation, params: { id } }]);
+    await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+  });
+
+  test('failed -> the dialog stays with the reason', async () => {
+    showMembers({ answers: { 'keys.revoke': fail({ code: 'NOT_FOUND', message: '', details: null }) } });
+    await userEvent.click(within(await rowOf('open-webui')).getByRole('button', { name: 'Revoke open-webui…' }));
+    await userEvent.click(within(await screen.findByRole('dialog')).getByRole('button', { name: 'Revoke' }));
+    expect(textOf(await screen.findByRole('alert'))).toContain('NOT_FOUND');
+  });
+});
+
+describe('who may', () => {
+  test('another role than owner -> who manages members, no action', async () => {
+    const state = hosting({ agent: null, host: null, app: appInfo({ mode: 'headless', can_host: false, can_join: false }) });
+    showMembers({ answers: { 'members.list': fail({ code: 'FORBIDDEN', message: '', details: null }) } }, state);
+    expect(await screen.findByText(/Only the owner of the pool manages members/)).toBeTruthy();
+    expect(screen.queryByRole('button', { name: 'Invite' })).toBeNull();
+  });
+
+  test('member of a pool -> no page; the Pool page has a sentence', () => {
+    show(appState(), { page: 'pool' });
+    expect(screen.queryByRole('link', { name: 'Members' })).toBeNull();
+    expect(screen.getByText('The owner of the pool manages members and keys, on the host.')).toBeTruthy();
+  });
+
+  test('lists not answered -> reason', async () => {
+    showMembers({ answers: { 'keys.list': fail({ code: 'INTERNAL_ERROR', message: '', details: null }) } });
+    expect(textOf(await screen.findByRole('alert'))).toContain('INTERNAL_ERROR');
+  });
+});
+
+describe('audit log', () => {
+  test('who, act, target by name, from, when; older and newer pages', async () => {
+    const { api } = showMembers({ answers: { 'audit.list': ok(auditPage) } });
+    await userEvent.click(screen.getByRole('button', { name: 'Audit log' }));
+    const drawer = await screen.findByRole('dialog', { name: 'Audit log' });
+    await within(drawer).findByText('Made an invitation');
+    const rows = within(drawer)
+      .getAllByRole('row')
+      .map((row) => within(row).queryAllByRole('cell').map(textOf));
+    expect(rows[1]?.slice(1)).toEqual(['Made an invitation', 'Noa', 'owner', '127.0.0.1']);
+    expect(rows[3]?.slice(1)).toEqual(['Drained a node', 'alice-laptop', 'ren', '192.168.1.23']);
+    // An act that this version has no text for.
+    expect(rows[7]?.slice(1)).toEqual(['settings.change', '–', 'owner', '127.0.0.1']);
+    api.answer('audit.list', ok(olderAuditPage));
+    await userEvent.click(within(drawer).getByRole('button', { name: 'Older' }));
+    await within(drawer).findByText('Resumed a node');
+    expect(api.calls.filter(({ name }) => name === 'audit.list').map(({ params }) => params)).toEqual([
+      { limit: 50 },
+      { limit: 50, before: 13 },
+    ]);
+    expect(within(drawer).queryByRole('button', { name: 'Older' })).toBeNull();
+    api.answer('audit.list', ok(auditPage));
+    await userEvent.click(within(drawer).getByRole('button', { name: 'Newer' }));
+    await within(drawer).findByText('Made an invitation');
+  });
+});
