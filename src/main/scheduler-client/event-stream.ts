@@ -7,7 +7,7 @@ import type { Result } from '../../shared/result';
 import type { Clock } from '../platform/clock';
 import type { Logger } from '../platform/logger';
 import { textOf } from '../platform/server-events';
-import { causeOf, fetchPlain } from './bounded-answer';
+import { causeOf } from './bounded-answer';
 import type { HttpClient } from './http-client';
 
 interface Request {
