@@ -240,6 +240,7 @@ export class SchedulerService implements OpenScheduler {
       jobs: this.jobs,
       usage: this.#usage,
       members: this.members,
+      wrongTokens: this.#wrongTokens,
       joinRequests: this.#joining.requests,
       audit: this.#audit,
       address: () => this.#address,

@@ -8,6 +8,7 @@ import type { MusterConfig } from '../../platform/config/config';
 import type { JobsPort } from '../jobs/jobs-port';
 import type { AuditLog } from '../members/audit-log';
 import type { KeyUsage } from '../members/key-usage';
+import type { WrongTokens } from '../access/wrong-tokens';
 import type { Members } from '../members/members';
 import type { Pool } from '../pool/pool';
 import { appRoutes } from './app-routes';
@@ -19,6 +20,7 @@ import { nodeRoutes } from './node-routes';
 import { openAiRoutes } from './openai/openai-routes';
 import type { ResponseStreams } from './openai/response-streams';
 import { openApiDocument } from './openapi';
+import { proofRoute } from './proof-route';
 import type { Route } from './route';
 import { serverRoutes } from './server-routes';
 
@@ -33,6 +35,7 @@ export interface SchedulerRouteOptions {
   readonly jobs: JobsPort;
   readonly usage: KeyUsage;
   readonly members: Members;
+  readonly wrongTokens: Pick<WrongTokens, 'count'>;
   readonly joinRequests: JoinRequests;
   readonly audit: AuditLog;
   /** Where the scheduler listens; null: it does not listen yet. */
@@ -56,6 +59,7 @@ export function schedulerRoutes(options: SchedulerRouteOptions): readonly Route[
     ...(app === null ? [] : appRoutes(app, streams.pool, audit)),
     ...joinRoutes(options.joinRequests),
     ...memberRoutes({ members, audit, address: options.address, closeStreamsOf }),
+    proofRoute(options),
     ...serverRoutes({ version, clock, metrics: options.metrics, openApi: () => openApiDocument(routes, version) }),
   ];
   return routes;

@@ -4,6 +4,7 @@ import type { CreateInviteBody, InviteView, MemberView } from '../../../shared/a
 import { fail, ok, type Result } from '../../../shared/result';
 import type { Clock } from '../../platform/clock';
 import type { Logger } from '../../platform/logger';
+import { type Endpoint, fingerprintOf, proofOf } from '../../trust/proof';
 import { admissionOf } from './core/invitations';
 import { type AuthenticationFailure, type Found, type Principal, principalOf } from './core/principal';
 import type { InviteRecord, KeyRecord, MemberRecord } from './core/records';
@@ -76,6 +77,14 @@ export class Members {
       return fail({ code: 'UNAUTHORIZED', reason: 'used_up' });
     if (principal.ok) this.#used(found, hash);
     return principal;
+  }
+
+  /** The proof that this scheduler knows the secret with this fingerprint (ADR 0023). Null: the secret is unknown. */
+  prove(fingerprint: string, nonce: string, at: Endpoint): string | null {
+    const ownerHash = hashOf(this.#options.ownerKey());
+    const hash =
+      fingerprintOf(ownerHash) === fingerprint ? ownerHash : (this.#records.hashOf(fingerprint) ?? this.sessions.hashOf(fingerprint));
+    return hash === null ? null : proofOf(hash, nonce, at);
   }
 
   /** A code for the dashboard of this caller. Null: the caller is the owner of this process. */
