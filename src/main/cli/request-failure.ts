@@ -80,7 +80,7 @@ const UNTRUSTED: ReadonlyMap<string, string> = new Map([
 /** The program at a port of this computer did not prove to know the secret (ADR 0023). */
 const NOT_PROVEN: Localized = {
   en: 'another program answers on {address}; it does not know the key of this pool. The key was not sent. Start the pool again, or check the address',
-  zh: '{address} 由另一个程序应答，它不知道此算力池的密钥。未发送密钥。请重新启动算力池，或检查地址',
+  zh: '在 {address} 响应的是另一个程序，它不知道此算力池的密钥。未发送密钥。请重新启动算力池，或检查地址',
 };
 
 function noAnswer(cause: string, baseUrl: string, { program, language }: MessageContext): CliFailure {
