@@ -10,7 +10,8 @@ import type { NewcomerCredentials, PoolPort } from '../contracts/ports';
 import type { AbuseLog } from '../platform/abuse-log';
 import type { ServerConfig } from '../platform/config/config';
 import { NodeSession } from './node-socket/node-session';
-import type { OpenJobs } from './pool/open-jobs';
+import { jobsFileOf, type OpenJobs } from './pool/open-jobs';
+import { BackupCopies } from './backup-copies';
 import type { JobsPort } from './jobs/jobs-port';
 import { logPerformance } from './pool/performance-log';
 import { lifecyclePolicyOf } from './nodes/core/policies';
@@ -228,8 +229,25 @@ export class SchedulerService implements OpenScheduler {
     return { isLoopback: isLoopbackHost(host), mode: loopback, hasAllowedHosts: allowedHosts.length > 0 };
   }
 
+  #backups(): BackupCopies {
+    const { databaseFile, logger } = this.#options;
+    return new BackupCopies({
+      dataDir: path.dirname(databaseFile),
+      logger,
+      databases: {
+        [path.basename(databaseFile)]: (file) => this.#store.copyTo(file),
+        [path.basename(jobsFileOf(databaseFile))]: (file) => this.#openJobs.copyTo(file),
+      },
+      flush: () => {
+        this.#pool.writeChanges({ all: true });
+        this.#openJobs.jobs.flush();
+      },
+    });
+  }
+
   #routes(app: AppApi | null): readonly Route[] {
     const { config, clock, version } = this.#options;
+    const backups = this.#backups();
     return schedulerRoutes({
       app,
       config,
@@ -247,6 +265,7 @@ export class SchedulerService implements OpenScheduler {
       streams: this.#streams,
       responses: this.#responses,
       metrics: this.#metrics,
+      makeBackup: () => backups.make(),
     });
   }
 }

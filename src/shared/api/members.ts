@@ -134,6 +134,9 @@ export const auditQuerySchema = z.object({
   before: z.coerce.number().int().min(1).optional(),
 });
 
+/** The names of the copies. */
+export const backupAnswerSchema = z.object({ files: z.array(z.string()).max(16) });
+
 export const keyListSchema = z.object({ keys: z.array(keyViewSchema).max(MAX_LIST) });
 export const inviteListSchema = z.object({ invites: z.array(inviteViewSchema).max(MAX_LIST) });
 export const memberListSchema = z.object({ members: z.array(memberViewSchema).max(MAX_LIST) });

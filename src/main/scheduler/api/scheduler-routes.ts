@@ -12,6 +12,7 @@ import type { WrongTokens } from '../access/wrong-tokens';
 import type { Members } from '../members/members';
 import type { Pool } from '../pool/pool';
 import { appRoutes } from './app-routes';
+import { backupRoute, type MakeBackup } from './backup-route';
 import { jobRoutes } from './job-routes';
 import { joinRoutes } from './join-routes';
 import { memberRoutes } from './member-routes';
@@ -43,6 +44,7 @@ export interface SchedulerRouteOptions {
   readonly streams: OpenStreams;
   readonly responses: ResponseStreams;
   readonly metrics: Registry;
+  readonly makeBackup: MakeBackup;
 }
 
 export function schedulerRoutes(options: SchedulerRouteOptions): readonly Route[] {
@@ -59,6 +61,7 @@ export function schedulerRoutes(options: SchedulerRouteOptions): readonly Route[
     ...(app === null ? [] : appRoutes(app, streams.pool, audit)),
     ...joinRoutes(options.joinRequests),
     ...memberRoutes({ members, audit, address: options.address, closeStreamsOf }),
+    backupRoute(options.makeBackup),
     proofRoute(options),
     ...serverRoutes({ version, clock, metrics: options.metrics, openApi: () => openApiDocument(routes, version) }),
   ];
