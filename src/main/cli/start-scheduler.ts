@@ -93,7 +93,7 @@ export async function startScheduler(
 /** Said once: the shared join token of an earlier version is gone. Ids and history of the nodes stay. */
 async function sayJoinAgain(scheduler: OpenScheduler, io: CliIo, logger: Logger): Promise<void> {
   logger.log('warn', 'nodes_must_join_again', { fix: 'muster invite, then muster join "LINK" on each computer' });
-  const invite = await scheduler.members.createInvite({
+  const invite = await scheduler.members.invitations.create({
     name: null,
     roles: ['node'],
     models: null,

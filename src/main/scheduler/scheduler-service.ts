@@ -254,6 +254,7 @@ export class SchedulerService implements OpenScheduler {
       clock,
       version,
       nodePool: this.#pool,
+      poolName: hostname(),
       pool: this.pool,
       jobs: this.jobs,
       usage: this.#usage,

@@ -88,7 +88,7 @@ const inviteRoutes = ({ members, address }: MemberRouteOptions): readonly Route[
     access: 'manage',
     summary: 'Lists the invitations, without their keys.',
     answers: { schema: { name: 'InviteList', schema: inviteListSchema } },
-    handle: () => json({ invites: members.invites() }),
+    handle: () => json({ invites: members.invitations.list() }),
   }),
   route({
     method: 'POST',
@@ -100,7 +100,7 @@ const inviteRoutes = ({ members, address }: MemberRouteOptions): readonly Route[
     answers: { schema: { name: 'CreatedInvite', schema: createdInviteSchema } },
     errors: ['INVALID_STATE'],
     async handle({ body }) {
-      const created = await members.createInvite(body);
+      const created = await members.invitations.create(body);
       return answerOfChange(created.ok ? ok({ ...created.value, address: address() }) : created);
     },
   }),
@@ -113,7 +113,7 @@ const inviteRoutes = ({ members, address }: MemberRouteOptions): readonly Route[
     params: idParams,
     answers: { schema: { name: 'Invite', schema: inviteViewSchema } },
     errors: ['NOT_FOUND'],
-    handle: async ({ params: { id } }) => answerOfChange(await members.revokeInvite(id)),
+    handle: async ({ params: { id } }) => answerOfChange(await members.invitations.revoke(id)),
   }),
 ];
 

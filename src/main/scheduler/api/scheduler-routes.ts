@@ -21,6 +21,7 @@ import { nodeRoutes } from './node-routes';
 import { openAiRoutes } from './openai/openai-routes';
 import type { ResponseStreams } from './openai/response-streams';
 import { openApiDocument } from './openapi';
+import { poolRoutes } from './pool-routes';
 import { proofRoute } from './proof-route';
 import type { Route } from './route';
 import { serverRoutes } from './server-routes';
@@ -32,6 +33,8 @@ export interface SchedulerRouteOptions {
   readonly clock: Clock;
   readonly version: string;
   readonly nodePool: Pool;
+  /** The name for people. */
+  readonly poolName: string;
   readonly pool: PoolPort;
   readonly jobs: JobsPort;
   readonly usage: KeyUsage;
@@ -61,6 +64,7 @@ export function schedulerRoutes(options: SchedulerRouteOptions): readonly Route[
     ...(app === null ? [] : appRoutes(app, streams.pool, audit)),
     ...joinRoutes(options.joinRequests),
     ...memberRoutes({ members, audit, address: options.address, closeStreamsOf }),
+    ...poolRoutes(options),
     backupRoute(options.makeBackup),
     proofRoute(options),
     ...serverRoutes({ version, clock, metrics: options.metrics, openApi: () => openApiDocument(routes, version) }),

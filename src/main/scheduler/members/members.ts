@@ -1,6 +1,6 @@
 // The members and invitations of the pool: creates, finds, renews and revokes credentials. Changes are durable before they are
 // answered. Decisions are in core/.
-import type { CreateInviteBody, InviteView, MemberView } from '../../../shared/api/members';
+import type { MemberView } from '../../../shared/api/members';
 import { fail, ok, type Result } from '../../../shared/result';
 import type { Clock } from '../../platform/clock';
 import type { Logger } from '../../platform/logger';
@@ -8,8 +8,9 @@ import { type Endpoint, fingerprintOf, proofOf } from '../../trust/proof';
 import { admissionOf } from './core/invitations';
 import { type AuthenticationFailure, type Found, type Principal, principalOf } from './core/principal';
 import type { InviteRecord, KeyRecord, MemberRecord } from './core/records';
-import { inviteViewOf, memberViewOf } from './core/views';
+import { memberViewOf } from './core/views';
 import { type ChangeFailure, CredentialRecords, MAX_RECORDS } from './credential-records';
+import { Invitations } from './invitations';
 import { ProgramKeys } from './program-keys';
 import type { MemberStore, StoredMembers } from './member-store';
 import { hashOf, newId, newSecret } from './secrets';
@@ -38,6 +39,7 @@ export interface Admitted {
 export class Members {
   readonly sessions: Sessions;
   readonly keys: ProgramKeys;
+  readonly invitations: Invitations;
   readonly #options: MembersOptions;
   readonly #records = new CredentialRecords();
   #ownerHash: string;
@@ -49,6 +51,7 @@ export class Members {
     const { stored, clock, store } = options;
     this.sessions = new Sessions(clock);
     this.keys = new ProgramKeys(options, this.#records);
+    this.invitations = new Invitations(options, this.#records);
     this.#ownerHash = hashOf(options.ownerKey());
     for (const key of stored.keys) this.#records.setKey(key);
     for (const invite of stored.invites) {
@@ -105,42 +108,13 @@ export class Members {
     return false;
   }
 
-  invites(): readonly InviteView[] {
-    return [...this.#records.invites.values()].map(inviteViewOf);
+  /** The node of the caller. Null: it has none. */
+  nodeOf(principal: Principal | null): string | null {
+    return principal?.kind === 'member' ? (this.#records.members.get(principal.id)?.nodeId ?? null) : null;
   }
 
   members(): readonly MemberView[] {
     return [...this.#records.members.values()].map((member) => memberViewOf(member, this.#isConnected(member.id)));
-  }
-
-  async createInvite(
-    body: CreateInviteBody,
-  ): Promise<
-    Result<{ readonly id: string; readonly name: string | null; readonly key: string; readonly expires_at: number }, ChangeFailure>
-  > {
-    const { store, clock } = this.#options;
-    if (this.#records.invites.size >= MAX_RECORDS) return fail('too_many');
-    const { secret, hash } = newSecret('mi');
-    const now = clock.wallMs();
-    const { name, roles, models } = body;
-    const expiresAtWallMs = now + body.expires_in_seconds * 1000;
-    const times = { createdAtWallMs: now, expiresAtWallMs, lastUsedAtWallMs: null, revokedAtWallMs: null };
-    const invite: InviteRecord = { id: newId('inv'), name, hash, roles, models, uses: 0, maxUses: body.uses, ...times };
-    this.#records.setInvite(invite);
-    const written = await store.save('invites', invite);
-    if (written.ok) return ok({ id: invite.id, name, key: secret, expires_at: expiresAtWallMs });
-    this.#records.forgetInvite(invite);
-    return fail('write_failed');
-  }
-
-  async revokeInvite(id: string): Promise<Result<InviteView, ChangeFailure>> {
-    const invite = this.#records.invites.get(id);
-    if (invite === undefined) return fail('not_found');
-    const revoked: InviteRecord = { ...invite, revokedAtWallMs: invite.revokedAtWallMs ?? this.#options.clock.wallMs() };
-    const written = await this.#options.store.save('invites', revoked);
-    if (!written.ok) return fail('write_failed');
-    this.#records.setInvite({ ...revoked, uses: this.#records.invites.get(id)?.uses ?? revoked.uses });
-    return ok(inviteViewOf(revoked));
   }
 
   /** A node that joined by digits (ADR 0022), and its first credential. */
