@@ -30,8 +30,8 @@ export interface MemberRouteOptions {
   readonly audit: AuditLog;
   /** Where the scheduler listens; null: it does not listen yet. */
   readonly address: () => PoolAddress | null;
-  /** Disconnects the event streams of a revoked credential. */
-  readonly closeStreamsOf: (holder: string) => void;
+  /** Ends the streams and the jobs of a revoked credential. */
+  readonly endAccess: (holder: string) => Promise<void>;
 }
 
 const idParams = z.object({ id: z.string().min(1).max(64) });
@@ -44,7 +44,7 @@ export const memberRoutes = (options: MemberRouteOptions): readonly Route[] => [
   ...sessionRoutes(options),
 ];
 
-const keyRoutes = ({ members, closeStreamsOf }: MemberRouteOptions): readonly Route[] => [
+const keyRoutes = ({ members, endAccess }: MemberRouteOptions): readonly Route[] => [
   route({
     method: 'GET',
     path: '/api/v1/keys',
@@ -69,13 +69,14 @@ const keyRoutes = ({ members, closeStreamsOf }: MemberRouteOptions): readonly Ro
     path: '/api/v1/keys/{id}',
     access: 'manage',
     act: 'key.revoke',
-    summary: 'Revokes a key. Requests with the key are refused from now on, and its event streams end.',
+    summary:
+      'Revokes a key. Requests with the key are refused from now on. Its streams and dashboard sessions end, and its jobs are cancelled.',
     params: idParams,
     answers: { schema: { name: 'Key', schema: keyViewSchema } },
     errors: ['NOT_FOUND'],
     async handle({ params: { id } }) {
       const revoked = await members.keys.revoke(id);
-      if (revoked.ok) closeStreamsOf(id);
+      if (revoked.ok) await endAccess(id);
       return answerOfChange(revoked);
     },
   }),
@@ -117,7 +118,7 @@ const inviteRoutes = ({ members, address }: MemberRouteOptions): readonly Route[
   }),
 ];
 
-const membersRoutes = ({ members, closeStreamsOf }: MemberRouteOptions): readonly Route[] => [
+const membersRoutes = ({ members, endAccess }: MemberRouteOptions): readonly Route[] => [
   route({
     method: 'GET',
     path: '/api/v1/members',
@@ -131,13 +132,13 @@ const membersRoutes = ({ members, closeStreamsOf }: MemberRouteOptions): readonl
     path: '/api/v1/members/{id}',
     access: 'manage',
     act: 'member.revoke',
-    summary: 'Revokes a member: closes its connections (4010) and bars it. Answers with the member.',
+    summary: 'Revokes a member: closes its connections (4010), bars it, and cancels its jobs. Answers with the member.',
     params: idParams,
     answers: { schema: { name: 'Member', schema: memberViewSchema } },
     errors: ['NOT_FOUND'],
     async handle({ params: { id } }) {
       const revoked = await members.revokeMember(id);
-      if (revoked.ok) closeStreamsOf(id);
+      if (revoked.ok) await endAccess(id);
       return answerOfChange(revoked);
     },
   }),

@@ -14,6 +14,7 @@ import type { Pool } from '../pool/pool';
 import { appRoutes } from './app-routes';
 import { backupRoute, type MakeBackup } from './backup-route';
 import { jobRoutes } from './job-routes';
+import { endAccessOf } from './end-access';
 import { joinRoutes } from './join-routes';
 import { memberRoutes } from './member-routes';
 import type { OpenStreams } from './metrics';
@@ -54,16 +55,14 @@ export function schedulerRoutes(options: SchedulerRouteOptions): readonly Route[
   const { app, config, clock, version, nodePool, jobs, usage, members, audit, streams, responses } = options;
   const { maxBodyBytes } = config.server;
   const { queueTimeoutSeconds } = config.scheduler.openai;
-  const closeStreamsOf = (holder: string): void => {
-    for (const each of [streams.pool, streams.jobs]) each.closeOf(holder);
-  };
+  const endAccess = (holder: string): Promise<void> => endAccessOf(holder, { streams, responses, jobs });
   const routes: readonly Route[] = [
     ...nodeRoutes(nodePool, options.pool, streams.pool),
     ...jobRoutes({ jobs, usage, streams: streams.jobs, maxBodyBytes }),
     ...openAiRoutes({ responses, usage, jobs, pool: nodePool.views, clock, maxBodyBytes, queueTimeoutSeconds }),
     ...(app === null ? [] : appRoutes(app, streams.pool, audit)),
     ...joinRoutes(options.joinRequests),
-    ...memberRoutes({ members, audit, address: options.address, closeStreamsOf }),
+    ...memberRoutes({ members, audit, address: options.address, endAccess }),
     ...poolRoutes(options),
     backupRoute(options.makeBackup),
     proofRoute(options),
