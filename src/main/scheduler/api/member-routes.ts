@@ -9,6 +9,8 @@ import {
   createInviteBodySchema,
   createKeyBodySchema,
   inviteListSchema,
+  joinBodySchema,
+  joinedMemberSchema,
   inviteViewSchema,
   keyListSchema,
   keyViewSchema,
@@ -19,7 +21,7 @@ import {
   sessionCodeSchema,
   sessionSchema,
 } from '../../../shared/api/members';
-import { ok, type Result } from '../../../shared/result';
+import { fail, ok, type Result } from '../../../shared/result';
 import type { AuditLog } from '../members/audit-log';
 import type { ChangeFailure } from '../members/credential-records';
 import type { Members } from '../members/members';
@@ -96,7 +98,7 @@ const inviteRoutes = ({ members, address }: MemberRouteOptions): readonly Route[
     path: '/api/v1/invites',
     access: 'manage',
     act: 'invite.create',
-    summary: 'Creates an invitation for nodes. The answer is the only one that contains the key of the join link.',
+    summary: 'Creates an invitation. The answer is the only one that contains the key of the join link.',
     body: { name: 'CreateInvite', schema: createInviteBodySchema },
     answers: { schema: { name: 'CreatedInvite', schema: createdInviteSchema } },
     errors: ['INVALID_STATE'],
@@ -123,9 +125,28 @@ const membersRoutes = ({ members, endAccess }: MemberRouteOptions): readonly Rou
     method: 'GET',
     path: '/api/v1/members',
     access: 'manage',
-    summary: 'Lists the members: the nodes that joined with an invitation.',
+    summary: 'Lists the members: those that joined with an invitation or by digits.',
     answers: { schema: { name: 'MemberList', schema: memberListSchema } },
     handle: () => json({ members: members.members() }),
+  }),
+  route({
+    method: 'POST',
+    path: '/api/v1/members',
+    access: 'invited',
+    act: 'member.join',
+    summary: 'Joins with the key of an invitation that is not for a node. The answer is the only one that contains the credential.',
+    body: { name: 'JoinMember', schema: joinBodySchema },
+    answers: { schema: { name: 'JoinedMember', schema: joinedMemberSchema } },
+    errors: ['INVALID_STATE'],
+    async handle({ body, caller: { principal } }) {
+      const joined = principal === null ? fail('used_up' as const) : await members.addInvited(principal, body.name);
+      if (!joined.ok)
+        return joined.error === 'write_failed'
+          ? errorCodeAnswer('INTERNAL_ERROR')
+          : errorCodeAnswer('INVALID_STATE', { reason: joined.error });
+      const { id, name, roles } = joined.value.member;
+      return json({ id, name, roles, credential: joined.value.credential });
+    },
   }),
   route({
     method: 'DELETE',
@@ -162,10 +183,11 @@ const sessionRoutes = ({ members }: MemberRouteOptions): readonly Route[] => [
   route({
     method: 'GET',
     path: '/api/v1/session',
-    access: 'read_pool',
-    summary: 'Who the caller is. `id` is null for a caller on loopback without a key.',
+    access: 'read_session',
+    summary: 'Who the caller is. `id` is null for a caller on loopback without a key. An invitation has the roles of its future member.',
     answers: { schema: { name: 'Caller', schema: callerViewSchema } },
-    handle: ({ caller: { principal } }) => json({ id: principal?.id ?? null, name: principal?.name ?? '', roles: principal?.roles ?? [] }),
+    handle: ({ caller: { principal } }) =>
+      json({ id: principal?.id ?? null, name: principal?.name ?? '', roles: members.rolesOf(principal) }),
   }),
   route({
     method: 'POST',

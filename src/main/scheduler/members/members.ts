@@ -1,6 +1,6 @@
 // The members and invitations of the pool: creates, finds, renews and revokes credentials. Changes are durable before they are
 // answered. Decisions are in core/.
-import type { MemberView } from '../../../shared/api/members';
+import type { MemberView, Role } from '../../../shared/api/members';
 import { fail, ok, type Result } from '../../../shared/result';
 import type { Clock } from '../../platform/clock';
 import type { Logger } from '../../platform/logger';
@@ -142,6 +142,34 @@ export class Members {
     }
     this.#logJoined(member);
     return ok({ memberId: member.id, credential: secret });
+  }
+
+  /** The roles of the caller; of an invitation, those of its future member. */
+  rolesOf(principal: Principal | null): readonly Role[] {
+    if (principal?.kind !== 'invite') return principal?.roles ?? [];
+    return this.#records.invites.get(principal.id)?.roles ?? [];
+  }
+
+  /** A member without a node, and its credential. A node joins with its registration (`admit`). */
+  async addInvited(
+    { id: inviteId }: Principal,
+    name: string,
+  ): Promise<Result<Admitted & { readonly member: MemberRecord }, 'is_for_a_node' | 'used_up' | 'too_many' | 'write_failed'>> {
+    if (this.#records.invites.get(inviteId)?.roles.includes('node') === true) return fail('is_for_a_node');
+    if (this.#records.members.size >= MAX_RECORDS) return fail('too_many');
+    const found = this.#invited(inviteId, name);
+    if (found === undefined) return fail('used_up');
+    const { secret, hash } = newSecret('mn');
+    const isNew = !this.#records.members.has(found.id);
+    const member: MemberRecord = { ...found, nextHash: hash };
+    this.#records.setMember(member);
+    const written = await this.#options.store.save('members', member);
+    if (!written.ok) {
+      this.refused(member.id);
+      return fail('write_failed');
+    }
+    if (isNew) this.#logJoined(member);
+    return ok({ memberId: member.id, credential: secret, member });
   }
 
   /** The node did not get its first credential. */
