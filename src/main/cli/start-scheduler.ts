@@ -17,7 +17,7 @@ import type { StartFailure } from './daemon';
 import { EXIT } from './exit-code';
 import { inviteLinkOn } from './invite-link';
 import { dashboardLink } from './member-commands';
-import { loadOwnerKey } from './owner-key';
+import { loadOwnerKey, removeOldTokens } from './owner-key';
 import type { Settings } from './settings';
 
 export interface StartedScheduler {
@@ -78,7 +78,10 @@ export async function startScheduler(
   if (config.server.allowOpenLan) logger.log('warn', 'open_lan', { host: config.server.host });
   if (!isLoopbackHost(config.server.host)) {
     logReachable(logger, listening.value);
-    if (replacesJoinToken) await sayJoinAgain(scheduler, io, logger);
+    if (replacesJoinToken) {
+      await sayJoinAgain(scheduler, io, logger);
+      removeOldTokens(paths);
+    }
   }
   return ok({
     url,
