@@ -142,8 +142,8 @@ const layers = [
   },
   {
     folder: 'main/scheduler/members',
-    may: ['main/platform', 'main/scheduler/database'],
-    because: 'Who may use the pool depends neither on nodes nor on jobs, sockets or HTTP.',
+    may: ['main/platform', 'main/trust', 'main/scheduler/database'],
+    because: 'Who may use the pool depends neither on nodes nor on jobs, sockets or HTTP. The proof of a secret is shared with clients.',
   },
   {
     folder: 'main/scheduler/node-socket',

@@ -66,6 +66,7 @@ describe('lost connection', () => {
   });
 
   test('wrong join token -> refusal shown, no fast retries', async () => {
+    bench().scheduler.secrets = ['join-secret'];
     bench().scheduler.refusal = { status: 401 };
     const agent = await bench().started({}, 'join-secret');
     expect(await linkIs(agent, 'refused')).toMatchObject({ code: 'UNAUTHORIZED' });

@@ -12,6 +12,7 @@ const bench = useAgentBench();
 
 describe('registration', () => {
   test('connected -> description of the machine sent; acknowledged -> heartbeat at once', async () => {
+    bench().scheduler.secrets = ['join-secret'];
     const agent = await bench().started({}, 'join-secret');
     const connection = await bench().scheduler.connection(0);
     expect(await connection.next('node_register')).toEqual({

@@ -7,6 +7,7 @@ import { decodeNodeMessage } from '../../src/shared/protocol/decode';
 import { NODE_SOCKET_PATH } from '../../src/shared/protocol/limits';
 import type { NodeMessage } from '../../src/shared/protocol/node-messages';
 import type { Health, NodeRegisterAck, NodeStatusMessage } from '../../src/shared/protocol/scheduler-messages';
+import { answerProof } from './proving-server';
 import { until } from './until';
 import { within } from './within';
 
@@ -20,11 +21,15 @@ export class ScriptedScheduler {
   readonly upgrades: IncomingMessage[] = [];
   /** Set: the next upgrades get this status. */
   refusal: Refusal | null = null;
+  /** The secrets that this scheduler proves to know. */
+  secrets: readonly string[] = [];
   readonly #http: Server;
   readonly #sockets = new WebSocketServer({ noServer: true });
 
   private constructor() {
-    this.#http = createServer();
+    this.#http = createServer((request, response) => {
+      if (!answerProof(this.secrets, request, response)) response.writeHead(404).end();
+    });
     this.#http.on('upgrade', (request, socket, head) => {
       this.upgrades.push(request);
       if (this.refusal !== null || request.url !== NODE_SOCKET_PATH) {

@@ -13,6 +13,7 @@ import {
 } from '../../shared/protocol/limits';
 import type { Clock, Timer } from '../platform/clock';
 import { pinnedAgent } from '../trust/first-contact';
+import { ProofError, ProvenAgent } from '../trust/proven-agent';
 import { causeOfClose, causeOfError, causeOfHttpStatus } from './core/disconnect-cause';
 import { parseRetryAfterSeconds } from '../../shared/backoff';
 
@@ -62,7 +63,8 @@ const headersOf = ({ secret, identity }: UpgradeCredentials): Record<string, str
 
 /**
  * Opens `url` (ws:// or wss://, without the path). Never throws: an invalid URL fails with the cause `invalid_url`. `ca`: the CA that must
- * have signed the certificate. Null: one of the CAs of this system.
+ * have signed the certificate. Null: one of the CAs of this system. A plain connection carries the secret after the scheduler has proven
+ * to know it.
  */
 export function openNodeSocket(
   url: string,
@@ -76,13 +78,18 @@ export function openNodeSocket(
     ws = new WebSocket(new URL(NODE_SOCKET_PATH, url), {
       perMessageDeflate: false,
       maxPayload: DEFAULT_MAX_MESSAGE_BYTES,
-      ...(ca === null ? {} : { agent: pinnedAgent(ca) }),
+      ...agentOf(url, credentials, ca),
       headers: headersOf(credentials),
     });
   } catch {
     return failedSocket('invalid_url', clock, listener);
   }
   return new ClientSocket(ws, clock, listener);
+}
+
+function agentOf(url: string, { secret }: UpgradeCredentials, ca: string | null) {
+  if (ca !== null) return { agent: pinnedAgent(ca) };
+  return secret !== null && /^ws:/i.test(url) ? { agent: new ProvenAgent({ secret }) } : {};
 }
 
 /** Fails on the next turn, as a connection would. */
@@ -129,7 +136,7 @@ class ClientSocket implements NodeSocket {
     });
     ws.on('error', (error) => {
       this.#lastError = error;
-      if (!this.#isOpened) this.#fail(causeOfError(error), null, null);
+      if (!this.#isOpened) this.#onError(error);
     });
     ws.on('message', (data, isBinary) => {
       listener.onActivity();
@@ -227,6 +234,17 @@ class ClientSocket implements NodeSocket {
     const seconds = parseRetryAfterSeconds(response.headers['retry-after']);
     const code = response.headers[ERROR_CODE_HEADER.toLowerCase()];
     this.#fail(causeOfHttpStatus(status), status, seconds === null ? null : seconds * 1000, typeof code === 'string' ? code : null);
+  }
+
+  /** A scheduler that refuses to prove its knowledge of the secret refuses the upgrade. */
+  #onError(error: Error): void {
+    const refusal = error instanceof ProofError ? error.refusal : null;
+    if (refusal === null) {
+      this.#fail(causeOfError(error), null, null);
+      return;
+    }
+    const seconds = parseRetryAfterSeconds(refusal.retryAfter ?? undefined);
+    this.#fail(causeOfHttpStatus(refusal.status), refusal.status, seconds === null ? null : seconds * 1000);
   }
 
   #onClose(code: number, reason: Buffer): void {

@@ -6,6 +6,7 @@ import { readJoinedPool } from '../joining/joined-pool-file';
 import { readToken } from '../platform/token-file';
 import type { Command, Invocation } from './command';
 import { JOIN_OPTIONS, NODE_OPTIONS } from './common-options';
+import { printable } from './core/text-table';
 import { EXIT } from './exit-code';
 import { runAgentAt, runJoinedAgent, schedulerAddressOf } from './run-agent';
 import { type CliFailure, loadDaemonSettings, type Settings } from './settings';
@@ -25,6 +26,10 @@ async function runAgent(invocation: Invocation): Promise<number> {
   if (!loaded.ok) return loaded.error;
   const { settings, logger } = loaded.value;
   const joined = settings.config.agent.schedulerUrl === null ? await readJoinedPool(settings.paths.stateDir) : null;
+  if (joined?.roles.includes('node') === false) {
+    io.err(`muster: this computer joined ${printable(joined.name)} as ${joined.roles.join(', ')}, not as a node. ${NODE_HINT}\n`);
+    return EXIT.refused;
+  }
   if (joined !== null) return runJoinedAgent(settings, io, logger, { pool: joined, isNew: false });
   const scheduler = await configuredAddress(settings, messageContextOf(io.env));
   if (!scheduler.ok) {
@@ -33,6 +38,8 @@ async function runAgent(invocation: Invocation): Promise<number> {
   }
   return runAgentAt(settings, io, logger, scheduler.value);
 }
+
+const NODE_HINT = 'Ask the owner of the pool for an invitation with the role node';
 
 /** The address of the scheduler, with the key of an invitation when a token file is configured. */
 async function configuredAddress({ config }: Settings, { program }: MessageContext): Promise<Result<SchedulerAddress, CliFailure>> {

@@ -1,5 +1,6 @@
 // All commands, in the order of the help text.
 import { agentCommand } from './agent-command';
+import { backupCommand, restoreCommand } from './backup-commands';
 import type { Command } from './command';
 import { configCommand } from './config-command';
 import { doctorCommand } from './doctor-command';
@@ -37,6 +38,8 @@ export const COMMANDS: readonly Command[] = [
   keysCommand,
   auditCommand,
   dashboardCommand,
+  backupCommand,
+  restoreCommand,
   doctorCommand,
   configCommand,
 ];

@@ -1,7 +1,8 @@
 // `muster join [LINK|POOL]`: joins the pool of an invitation, or a pool of this network by six digits that two people compare. Then it
 // runs an agent there.
 import { hostname } from 'node:os';
-import { parsePoolAddress, type PoolTarget } from '../../shared/api/join-link';
+import { parsePoolAddress, type PoolTarget, transportFault } from '../../shared/api/join-link';
+import type { Role } from '../../shared/api/members';
 import { reasonOfError } from '../../shared/errors';
 import { fail, ok, type Result } from '../../shared/result';
 import { browsePools } from '../joining/browse';
@@ -20,12 +21,13 @@ import { choosePool, isAddress, isFound } from './core/choose-pool';
 import { printable } from './core/text-table';
 import { EXIT } from './exit-code';
 import { openProber } from './hardware-prober';
+import { joinWithoutNode, rolesOfInvitation } from './join-without-node';
 import { runAgentAt, runJoinedAgent, schedulerAddressOf } from './run-agent';
 import { type CliFailure, configFailure, loadDaemonSettings, type Settings } from './settings';
 
 export const joinCommand: Command = {
   name: 'join',
-  summary: 'Join the pool of an invitation, or a pool of this network by six digits, and run an agent there.',
+  summary: 'Join the pool of an invitation, or a pool of this network by six digits. As a node, run an agent there.',
   operands: ['[LINK|POOL]'],
   options: { ...NODE_OPTIONS, ...JSON_OPTION },
   run: runJoin,
@@ -39,7 +41,12 @@ async function runJoin(invocation: Invocation): Promise<number> {
   if (!loaded.ok) return loaded.error;
   const { settings, logger } = loaded.value;
   const link = parsePoolAddress(invocation.operands[0] ?? '');
-  if (link.ok && link.value.token !== null) return joinByInvitation(settings, io, logger, link.value, link.value.token);
+  if (link.ok && link.value.token !== null) {
+    const { token } = link.value;
+    const roles = transportFault(link.value) === null ? await rolesOfInvitation(link.value, token, invocation) : null;
+    if (roles !== null && !roles.includes('node')) return joinWithoutNode(invocation, settings, link.value, token);
+    return joinByInvitation(settings, io, logger, link.value, token, roles ?? ['node']);
+  }
   const joined = await joinPool(invocation, settings, logger);
   if (joined.ok) return runJoinedAgent(settings, io, logger, { pool: joined.value, isNew: false });
   io.err(`muster: ${joined.error.message}\n`);
@@ -47,10 +54,17 @@ async function runJoin(invocation: Invocation): Promise<number> {
 }
 
 /** The agent replaces the key of the invitation by its own credential when it registers. */
-function joinByInvitation(settings: Settings, io: CliIo, logger: Logger, target: PoolTarget, key: string): Promise<number> {
+function joinByInvitation(
+  settings: Settings,
+  io: CliIo,
+  logger: Logger,
+  target: PoolTarget,
+  key: string,
+  roles: readonly Role[],
+): Promise<number> {
   const { host, port, pin } = target;
   if (pin !== null) {
-    const pool: JoinedPool = { version: 1, name: host, pin, port, addresses: [host], credential: key };
+    const pool: JoinedPool = { version: 1, name: host, pin, port, addresses: [host], credential: key, roles: [...roles] };
     return runJoinedAgent(settings, io, logger, { pool, isNew: true });
   }
   // A pool on this computer, or one with a certificate that this system trusts. It is not followed to other addresses.

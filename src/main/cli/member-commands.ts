@@ -88,12 +88,12 @@ export const revokeCommand: Command = {
 
 export const inviteCommand: Command = {
   name: 'invite',
-  summary: 'Make an invitation: a link with which a computer joins the pool.',
+  summary: 'Make an invitation: a link with which a computer joins the pool, as a node or with other roles.',
   operands: [],
   options: {
     role: {
       value: 'ROLE',
-      doc: 'A further role of the member: client, viewer, operator or owner. Can be repeated. Every member is a node.',
+      doc: 'A role of the member: node (default), client, viewer, operator or owner. Can be repeated.',
       multiple: true,
     },
     name: { value: 'NAME', doc: 'The name of the member. Default: the name of its node.' },
@@ -119,7 +119,7 @@ function inviteBody({ options }: Invocation): Result<InviteBody, string> {
   if (duration?.ok === false) return fail(`--expires: ${duration.error}`);
   if (uses?.ok === false) return fail(uses.error);
   const body = {
-    roles: [...new Set(['node', ...options.texts('role')])],
+    ...(options.texts('role').length === 0 ? {} : { roles: [...new Set(options.texts('role'))] }),
     ...(name === undefined ? {} : { name }),
     ...(duration === null ? {} : { expires_in_seconds: duration.value }),
     ...(uses === undefined ? {} : { uses: uses.value }),

@@ -1,5 +1,5 @@
 // The owner key of a scheduler: a file in the data folder that only the owner can read (ADR 0021). The log names the file, never the key.
-import { readFileSync, rmSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { fail, ok, type Result } from '../../shared/result';
 import type { Clock } from '../platform/clock';
@@ -14,7 +14,7 @@ export interface OwnerKey {
   readonly current: () => string;
   /** Log lines to write when the scheduler listens. */
   readonly logLines: readonly LogLine[];
-  /** The data folder had the join token of an earlier version: its nodes must join again. True once. */
+  /** The data folder had the join token of an earlier version: its nodes must join again. True until `removeOldTokens`. */
   readonly replacesJoinToken: boolean;
 }
 
@@ -30,7 +30,7 @@ export async function loadOwnerKey(paths: MusterPaths, clock: Clock): Promise<Re
   return ok({
     current: followFile(file, own.value.token, clock),
     logLines: logLinesOf(file, own.value),
-    replacesJoinToken: removeOldTokens(paths),
+    replacesJoinToken: oldTokenFiles(paths).some((file) => existsSync(file)),
   });
 }
 
@@ -65,11 +65,12 @@ function contentOf(file: string): string {
 }
 
 /** The shared tokens of earlier versions are not valid any more. */
-function removeOldTokens({ dataDir }: MusterPaths): boolean {
-  const files = ['join-token', 'submit-token'].map((name) => path.join(dataDir, name));
-  const had = files.map((file) => statSync(file, { throwIfNoEntry: false }) !== undefined);
-  for (const file of files) rmSync(file, { force: true });
-  return had.some(Boolean);
+const oldTokenFiles = ({ dataDir }: MusterPaths): readonly string[] =>
+  ['join-token', 'submit-token'].map((name) => path.join(dataDir, name));
+
+/** Call it when the user knows that the nodes must join again. */
+export function removeOldTokens(paths: MusterPaths): void {
+  for (const file of oldTokenFiles(paths)) rmSync(file, { force: true });
 }
 
 function logLinesOf(file: string, { created, wasExposed }: OwnToken): readonly LogLine[] {

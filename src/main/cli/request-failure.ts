@@ -1,5 +1,6 @@
 // The message and the exit code of a failed request to a scheduler.
 import type { AppError } from '../../shared/api/app-api';
+import type { Localized } from '../../shared/language';
 import { NOT_JSON } from '../scheduler-client/http-client';
 import type { MessageContext } from './core/message-context';
 import { printable } from './core/text-table';
@@ -76,7 +77,15 @@ const UNTRUSTED: ReadonlyMap<string, string> = new Map([
   ['certificate', 'this computer does not trust the certificate; add the pin of the pool to the address: #pin=sha256-...'],
 ]);
 
-function noAnswer(cause: string, baseUrl: string, { program }: MessageContext): CliFailure {
+/** The program at a port of this computer did not prove to know the secret (ADR 0023). */
+const NOT_PROVEN: Localized = {
+  en: 'another program answers on {address}; it does not know the key of this pool. The key was not sent. Start the pool again, or check the address',
+  zh: '在 {address} 响应的是另一个程序，它不知道此算力池的密钥。未发送密钥。请重新启动算力池，或检查地址',
+};
+
+function noAnswer(cause: string, baseUrl: string, { program, language }: MessageContext): CliFailure {
+  if (cause === 'not_proven')
+    return { exitCode: EXIT.refused, message: NOT_PROVEN[language].replace('{address}', baseUrl.replace(/^http:\/\//, '')) };
   const unreadable = UNREADABLE.get(cause);
   if (unreadable !== undefined) return noScheduler(baseUrl, unreadable);
   const untrusted = UNTRUSTED.get(cause) ?? (/CERT|UNABLE_TO_|ALTNAME/.test(cause) ? UNTRUSTED.get('certificate') : undefined);

@@ -18,7 +18,7 @@ import type { StartFailure } from './daemon';
 import { EXIT } from './exit-code';
 import { inviteLinkOn } from './invite-link';
 import { dashboardLink } from './member-commands';
-import { loadOwnerKey } from './owner-key';
+import { loadOwnerKey, removeOldTokens } from './owner-key';
 import type { Settings } from './settings';
 
 export interface StartedScheduler {
@@ -88,7 +88,10 @@ export async function startScheduler(
   if (config.server.allowOpenLan) logger.log('warn', 'open_lan', { host: config.server.host });
   if (!isLoopbackHost(config.server.host)) {
     logReachable(logger, listening.value);
-    if (replacesJoinToken) await sayJoinAgain(scheduler, io, logger);
+    if (replacesJoinToken) {
+      await sayJoinAgain(scheduler, io, logger);
+      removeOldTokens(paths);
+    }
   }
   return ok({
     url,
@@ -103,7 +106,7 @@ export async function startScheduler(
 /** Said once: the shared join token of an earlier version is gone. Ids and history of the nodes stay. */
 async function sayJoinAgain(scheduler: OpenScheduler, io: CliIo, logger: Logger): Promise<void> {
   logger.log('warn', 'nodes_must_join_again', { fix: 'muster invite, then muster join "LINK" on each computer' });
-  const invite = await scheduler.members.createInvite({
+  const invite = await scheduler.members.invitations.create({
     name: null,
     roles: ['node'],
     models: null,

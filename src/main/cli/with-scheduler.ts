@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { Outcome } from '../../shared/api/app-api';
 import { httpUrlOf, parsePoolAddress, type PoolTarget, transportFault } from '../../shared/api/join-link';
 import { fail, ok, type Result } from '../../shared/result';
+import { readJoinedPool } from '../joining/joined-pool-file';
 import { readToken } from '../platform/token-file';
 import { HttpClient } from '../scheduler-client/http-client';
 import { CA_FILE, pinInFile } from '../trust/ca-file';
@@ -55,6 +56,8 @@ async function findScheduler(invocation: Invocation): Promise<Result<SchedulerEn
   if (!settings.ok) return fail(configFailure(settings.error));
   const { io, options } = invocation;
   const named = options.text('url') ?? nonEmpty(io.env['MUSTER_URL']);
+  const joined = named === undefined ? await joinedPool(invocation, settings.value) : null;
+  if (joined !== null) return ok({ ...joined, settings: settings.value });
   const { host, port } = settings.value.config.server;
   if (named === undefined && port === 0)
     return fail({ exitCode: EXIT.usage, message: 'server.port is 0: give the address of the scheduler with --url or MUSTER_URL' });
@@ -67,6 +70,20 @@ async function findScheduler(invocation: Invocation): Promise<Result<SchedulerEn
   const token = await adminToken(invocation, settings.value, isHere);
   if (!token.ok) return token;
   return ok({ baseUrl: httpUrlOf(target.value), token: token.value, pin: target.value.pin, settings: settings.value });
+}
+
+/**
+ * The pool that this computer joined without a node, when it hosts none itself. The credential of a node is not used here: its agent
+ * renews it.
+ */
+async function joinedPool({ io, options }: Invocation, { paths }: Settings): Promise<Omit<SchedulerEndpoint, 'settings'> | null> {
+  const hasKeyFile = options.text('admin-token-file') ?? nonEmpty(io.env['MUSTER_ADMIN_TOKEN_FILE']);
+  if (hasKeyFile !== undefined || (await readToken(paths.adminTokenFile)).ok) return null;
+  const joined = await readJoinedPool(paths.stateDir);
+  const [host] = joined?.addresses ?? [];
+  if (joined === null || host === undefined || joined.roles.includes('node')) return null;
+  const { port, pin, credential } = joined;
+  return { baseUrl: httpUrlOf({ host, port, secure: true, pin, token: null }), token: credential, pin };
 }
 
 /** The scheduler on this computer. Where it listens on an address of the network only, its CA in the data folder has the pin. */

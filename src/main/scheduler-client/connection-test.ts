@@ -10,6 +10,7 @@ import { parseJson } from '../../shared/json';
 import { MAX_UNREGISTERED_MESSAGE_BYTES, NODE_SOCKET_PATH, PROTOCOL_VERSION } from '../../shared/protocol/limits';
 import { type ContactFault, pinnedAgent, requestAuthority } from '../trust/first-contact';
 import { fetchWithAuthority } from '../trust/pinned-fetch';
+import { ProofError, ProvenAgent } from '../trust/proven-agent';
 import { causeOf, fetchPlain, readText } from './bounded-answer';
 
 export type ConnectionTester = (address: PoolAddress) => Promise<JoinStep[]>;
@@ -161,7 +162,7 @@ async function testToken({ target, token, ca }: TestContext, _address: PoolAddre
       // The test reads no message.
       maxPayload: MAX_UNREGISTERED_MESSAGE_BYTES,
       perMessageDeflate: false,
-      ...(ca === null ? {} : { agent: pinnedAgent(ca) }),
+      ...(ca === null ? provenBy(target, token, timeoutMs) : { agent: pinnedAgent(ca) }),
     });
     const end = (finding: Finding): void => {
       resolve(finding);
@@ -176,13 +177,24 @@ async function testToken({ target, token, ca }: TestContext, _address: PoolAddre
     });
     // `terminate` causes one more error. It is ignored, since a promise keeps its first value.
     socket.on('error', (error) => {
-      resolve(
-        error.message.includes('handshake has timed out')
-          ? failed('timeout', { timeout_ms: timeoutMs })
-          : failed('refused', { cause: causeOf(error) }),
-      );
+      resolve(failedSocket(error, target, timeoutMs));
     });
   });
+}
+
+/** A plain connection carries the token after the scheduler has proven to know it. */
+const provenBy = ({ secure }: PoolTarget, token: string | null, timeoutMs: number) =>
+  secure || token === null ? {} : { agent: new ProvenAgent({ secret: token, timeoutMs }) };
+
+/** A refused proof counts as a sent token: its fingerprint was sent. */
+function failedSocket(error: Error, { host, port }: PoolTarget, timeoutMs: number): Finding {
+  if (error instanceof ProofError && error.code === 'not_proven') {
+    const status = error.refusal?.status ?? null;
+    if (status === null) return failed('not_proven', { host, port });
+    return failed(status === 401 ? 'unauthorized' : 'refused', { http_status: status, token_sent: true });
+  }
+  const isTimeout = error.message.includes('handshake has timed out') || causeOf(error) === 'ETIMEDOUT';
+  return isTimeout ? failed('timeout', { timeout_ms: timeoutMs }) : failed('refused', { cause: causeOf(error) });
 }
 
 /** The major version must be equal. The minor version may differ. */

@@ -7,7 +7,7 @@ import { parseJson } from '../../shared/json';
 import { validate } from '../../shared/protocol/decode';
 import { fail, ok } from '../../shared/result';
 import { failure } from '../contracts/app-errors';
-import { type Fetch, pinnedFetch } from '../trust/pinned-fetch';
+import { type Fetch, pinnedFetch, provenFetch } from '../trust/pinned-fetch';
 import { type AnswerKind, causeOf, fetchPlain, readText } from './bounded-answer';
 
 export interface HttpClientOptions {
@@ -34,16 +34,21 @@ export interface HttpRequest {
 /** The cause of a failure when the answer is not JSON: another program uses the address, or a proxy answered. */
 export const NOT_JSON = 'not_json';
 
+/** A client without a secret has nothing to protect. */
+function fetchOf({ baseUrl, token, pin = null, language }: HttpClientOptions): Fetch {
+  if (pin !== null) return pinnedFetch(pin);
+  return token !== null && baseUrl.startsWith('http:') ? provenFetch(token, language) : fetch;
+}
+
 export class HttpClient {
   readonly #options: HttpClientOptions;
 
-  /** `fetchPlain` with the pin of the pool. */
+  /** `fetchPlain` over verified connections: with the pin of the pool, or with the proof of a scheduler on this computer. */
   readonly fetch: Fetch;
 
   constructor(options: HttpClientOptions) {
     this.#options = options;
-    const { pin = null } = options;
-    const send: Fetch = pin === null ? fetch : pinnedFetch(pin);
+    const send = fetchOf(options);
     this.fetch = (url, init = {}) => fetchPlain(url, init, send);
   }
 

@@ -15,6 +15,7 @@ import type { Clock } from '../platform/clock';
 import type { Logger } from '../platform/logger';
 import type { AccessPolicy } from './access/access-policy';
 import { JoinEndpoint } from './join-socket/join-endpoint';
+import type { Members } from './members/members';
 
 export interface JoiningOptions {
   readonly access: AccessPolicy;
@@ -81,3 +82,14 @@ export class Joining {
     await this.#announcement?.stop();
   }
 }
+
+export const newcomerCredentials = (members: Pick<Members, 'addNode' | 'withdraw'>): NewcomerCredentials => ({
+  async issue(name) {
+    const added = await members.addNode(name);
+    if (!added.ok) throw new Error(added.error);
+    return added.value;
+  },
+  withdraw(memberId) {
+    members.withdraw(memberId);
+  },
+});

@@ -6,11 +6,12 @@ import type { AppApi } from '../../shared/api/app-api';
 import type { PoolAddress } from '../../shared/api/members';
 import { isLoopbackHost } from '../../shared/loopback';
 import { ok, type Result } from '../../shared/result';
-import type { NewcomerCredentials, PoolPort, TrustPort } from '../contracts/ports';
+import type { PoolPort, TrustPort } from '../contracts/ports';
 import type { AbuseLog } from '../platform/abuse-log';
 import type { ServerConfig } from '../platform/config/config';
 import { NodeSession } from './node-socket/node-session';
-import type { OpenJobs } from './pool/open-jobs';
+import { jobsFileOf, type OpenJobs } from './pool/open-jobs';
+import { BackupCopies } from './backup-copies';
 import type { JobsPort } from './jobs/jobs-port';
 import { logPerformance } from './pool/performance-log';
 import { lifecyclePolicyOf } from './nodes/core/policies';
@@ -26,6 +27,7 @@ import { nodeGate } from './node-socket/node-gate';
 import type { GroupCommit } from './database/group-commit';
 import { type AccessPolicy, accessPolicyOf } from './access/access-policy';
 import { WrongTokens } from './access/wrong-tokens';
+import { endAccessOf } from './api/end-access';
 import { EventStreams } from './api/event-streams';
 import { createHttpServer } from './api/http-server';
 import { addGauges, type OpenStreams } from './api/metrics';
@@ -36,7 +38,7 @@ import type { Route } from './api/route';
 import { schedulerRoutes } from './api/scheduler-routes';
 import { loadStaticFiles } from './api/static-files';
 import type { SqliteNodeStore } from './nodes/sqlite-node-store';
-import { Joining } from './open-joining';
+import { Joining, newcomerCredentials } from './open-joining';
 import { type Listener, openListener, urlOf } from './open-listener';
 import type { Listening, ListenOptions, OpenScheduler, SchedulerFailure, SchedulerOptions } from './scheduler';
 import { SchedulerTrust } from './scheduler-trust';
@@ -228,9 +230,7 @@ export class SchedulerService implements OpenScheduler {
       audit: this.#audit,
       joinRequests: this.#joining.requests,
       address: () => this.#address,
-      closeStreamsOf: (holder) => {
-        for (const each of [this.#streams.pool, this.#streams.jobs]) each.closeOf(holder);
-      },
+      endAccess: (holder) => endAccessOf(holder, { streams: this.#streams, responses: this.#responses, jobs: this.jobs }),
     });
   }
 
@@ -244,24 +244,44 @@ export class SchedulerService implements OpenScheduler {
     return { isLoopback: isLoopbackHost(host), mode: loopback, hasAllowedHosts: allowedHosts.length > 0 };
   }
 
+  #backups(): BackupCopies {
+    const { databaseFile, logger } = this.#options;
+    return new BackupCopies({
+      dataDir: path.dirname(databaseFile),
+      logger,
+      databases: {
+        [path.basename(databaseFile)]: (file) => this.#store.copyTo(file),
+        [path.basename(jobsFileOf(databaseFile))]: (file) => this.#openJobs.copyTo(file),
+      },
+      flush: () => {
+        this.#pool.writeChanges({ all: true });
+        this.#openJobs.jobs.flush();
+      },
+    });
+  }
+
   #routes(app: AppApi | null): readonly Route[] {
     const { config, clock, version } = this.#options;
+    const backups = this.#backups();
     return schedulerRoutes({
       app,
       config,
       clock,
       version,
       nodePool: this.#pool,
+      poolName: hostname(),
       pool: this.pool,
       jobs: this.jobs,
       usage: this.#usage,
       members: this.members,
       trust: this.trust,
+      wrongTokens: this.#wrongTokens,
       joinRequests: this.#joining.requests,
       audit: this.#audit,
       streams: this.#streams,
       responses: this.#responses,
       metrics: this.#metrics,
+      makeBackup: () => backups.make(),
     });
   }
 }
@@ -271,15 +291,4 @@ const endpointLimitsOf = (server: ServerConfig) => ({
   firstMessageTimeoutMs: server.firstMessageTimeoutSeconds * 1000,
   registrationTimeoutMs: server.registrationTimeoutSeconds * 1000,
   maxHandshakesPerAddress: server.maxHandshakesPerAddress,
-});
-
-const newcomerCredentials = (members: Members): NewcomerCredentials => ({
-  async issue(name) {
-    const added = await members.addNode(name);
-    if (!added.ok) throw new Error(added.error);
-    return added.value;
-  },
-  withdraw(memberId) {
-    members.withdraw(memberId);
-  },
 });

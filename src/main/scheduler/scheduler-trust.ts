@@ -1,4 +1,4 @@
-// Who may use the pool, for the HTTP routes and for the app in the same process. A revoked credential loses its event streams, too.
+// Who may use the pool, for the HTTP routes and for the app in the same process. A revoked credential loses its streams and jobs, too.
 import type { Outcome } from '../../shared/api/app-api';
 import type {
   AuditList,
@@ -26,8 +26,8 @@ export interface SchedulerTrustOptions {
   readonly joinRequests: JoinRequests;
   /** Where the scheduler listens; null: it does not listen yet. */
   readonly address: () => PoolAddress | null;
-  /** Disconnects the event streams of a revoked credential. */
-  readonly closeStreamsOf: (holder: string) => void;
+  /** Ends the streams and the jobs of a revoked credential. */
+  readonly endAccess: (holder: string) => Promise<void>;
 }
 
 export class SchedulerTrust implements TrustPort {
@@ -43,21 +43,21 @@ export class SchedulerTrust implements TrustPort {
 
   async revokeMember(id: string): Promise<Outcome<MemberView>> {
     const revoked = await this.#options.members.revokeMember(id);
-    if (revoked.ok) this.#options.closeStreamsOf(id);
+    if (revoked.ok) await this.#options.endAccess(id);
     return outcomeOf(revoked);
   }
 
   invites(): Promise<Outcome<readonly InviteView[]>> {
-    return Promise.resolve(ok(this.#options.members.invites()));
+    return Promise.resolve(ok(this.#options.members.invitations.list()));
   }
 
   async createInvite(body: CreateInviteBody): Promise<Outcome<CreatedInvite>> {
-    const created = outcomeOf(await this.#options.members.createInvite(body));
+    const created = outcomeOf(await this.#options.members.invitations.create(body));
     return created.ok ? ok({ ...created.value, address: this.#options.address() }) : created;
   }
 
   async revokeInvite(id: string): Promise<Outcome<InviteView>> {
-    return outcomeOf(await this.#options.members.revokeInvite(id));
+    return outcomeOf(await this.#options.members.invitations.revoke(id));
   }
 
   keys(): Promise<Outcome<readonly KeyView[]>> {
@@ -70,7 +70,7 @@ export class SchedulerTrust implements TrustPort {
 
   async revokeKey(id: string): Promise<Outcome<KeyView>> {
     const revoked = await this.#options.members.keys.revoke(id);
-    if (revoked.ok) this.#options.closeStreamsOf(id);
+    if (revoked.ok) await this.#options.endAccess(id);
     return outcomeOf(revoked);
   }
 

@@ -47,7 +47,7 @@ export interface OpenScheduler {
   readonly jobs: JobsPort;
   readonly trust: TrustPort;
   /** For the program itself, which acts as the owner. */
-  readonly members: Pick<Members, 'issueCode' | 'createInvite'>;
+  readonly members: Pick<Members, 'issueCode' | 'invitations'>;
   /** For join links. Null: the scheduler does not listen yet. */
   address(): PoolAddress | null;
   /** Called once. Serves node sockets and HTTP on one port, and starts the deadlines. */

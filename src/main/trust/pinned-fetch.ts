@@ -1,8 +1,10 @@
-// `fetch` for a pool with a pin: the parts of fetch that Muster's clients use, over HTTPS with the CA of the pool.
-import { type Agent, request } from 'node:https';
-import type { IncomingMessage } from 'node:http';
+// `fetch` for a pool with a pin, and for a scheduler on this computer that proves to know the secret: the parts of fetch that Muster's
+// clients use, over connections that were verified first.
+import { type Agent as HttpAgent, request as requestPlain, type IncomingMessage } from 'node:http';
+import { type Agent, request as requestTls } from 'node:https';
 import { Readable } from 'node:stream';
 import { type ContactFault, pinnedAgent, requestAuthority } from './first-contact';
+import { ProofError, ProvenAgent } from './proven-agent';
 
 export interface FetchInit {
   readonly method?: string;
@@ -32,6 +34,23 @@ export function fetchWithAuthority(ca: string): Fetch {
   return (url, init = {}) => send(url, init, agent);
 }
 
+/**
+ * For plain HTTP. Rejects as fetch does, and with `ProofError` when the program at the address does not prove to know the secret. A
+ * scheduler that refuses to prove answers every request with its refusal.
+ */
+export function provenFetch(secret: string, language?: string): Fetch {
+  const agent = new ProvenAgent({ secret, language });
+  return async (url, init = {}) => {
+    try {
+      return await send(url, init, agent);
+    } catch (error) {
+      if (!(error instanceof ProofError) || error.refusal === null) throw error;
+      const { status, body, retryAfter } = error.refusal;
+      return new Response(body, { status, headers: retryAfter === null ? {} : { 'retry-after': retryAfter } });
+    }
+  };
+}
+
 /** Rejects as fetch does, and with `ContactError`. The CA is requested once, before the first request. */
 export function pinnedFetch(pin: string): Fetch {
   let agent: Promise<Agent> | null = null;
@@ -54,14 +73,26 @@ async function agentFor({ hostname, port }: URL, pin: string, signal: AbortSigna
   return pinnedAgent(ca.value);
 }
 
-function send(url: string, { method = 'GET', headers = {}, body, redirect = 'error', signal }: FetchInit, agent: Agent): Promise<Response> {
+function send(
+  url: string,
+  { method = 'GET', headers = {}, body, redirect = 'error', signal }: FetchInit,
+  agent: Agent | HttpAgent,
+): Promise<Response> {
   return new Promise((resolve, reject) => {
     const length = body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) };
+    const request = url.startsWith('https:') ? requestTls : requestPlain;
     const sent = request(url, { method, headers: { ...headers, ...length }, agent, ...(signal === undefined ? {} : { signal }) });
+    // A request whose connection is still being verified reports its end only after that.
+    const abort = (): void => {
+      reject(signal?.reason as Error);
+    };
+    signal?.addEventListener('abort', abort, { once: true });
     sent.on('error', (error) => {
+      signal?.removeEventListener('abort', abort);
       reject(signal?.aborted === true ? (signal.reason as Error) : error);
     });
     sent.on('response', (response) => {
+      signal?.removeEventListener('abort', abort);
       const status = response.statusCode ?? 0;
       if (redirect === 'error' && status >= 300 && status < 400) {
         response.destroy();

@@ -16,6 +16,8 @@ export function changesJobs(state: AppState | null, events: readonly AppEvent[])
         return openJobsOf(state?.pool ?? null) !== openJobsOf(event.pool);
       case 'agent':
       case 'host':
+      case 'nearby':
+      case 'join_requests':
         return false;
     }
   });

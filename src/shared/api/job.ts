@@ -58,6 +58,7 @@ export const CANCEL_REASONS = [
   'chunk_missing',
   'unreadable_output',
   'pool_busy',
+  'revoked',
 ] as const;
 
 /** Why a node must stop an attempt (protocol §3, `job_cancel`): its job was cancelled, has ended, or continues in another attempt. */

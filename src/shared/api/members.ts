@@ -53,13 +53,14 @@ export const createKeyBodySchema = z.strictObject({
 export const createInviteBodySchema = z.strictObject({
   /** The name of the member. Null: the name of its node. */
   name: memberNameSchema.nullable().default(null),
-  roles: roleList
-    .refine((roles) => roles.includes('node'), { error: 'an invitation is for a node: the role node is required' })
-    .default(['node']),
+  roles: roleList.default(['node']),
   models: models.default(null),
   expires_in_seconds: expiresInSeconds.default(86_400),
   uses: z.number().int().min(1).max(10_000).default(1),
 });
+
+/** Sent with the key of an invitation that is not for a node. */
+export const joinBodySchema = z.strictObject({ name: memberNameSchema });
 
 export const keyViewSchema = z.object({
   id: z.string(),
@@ -103,6 +104,8 @@ export const memberViewSchema = z.object({
 
 /** The only answer with the key. */
 export const createdKeySchema = z.object({ id: z.string(), name: z.string(), key: z.string() });
+/** The only answer with the credential of a member without a node. */
+export const joinedMemberSchema = z.object({ id: z.string(), name: z.string(), roles: roleListOfView, credential: z.string() });
 /** Where the scheduler listens. `host` may be `0.0.0.0`. `pin`: of the CA of the pool; null on loopback and with another certificate. */
 export const poolAddressSchema = z.object({ host: z.string(), port: count, secure: z.boolean(), pin: z.string().nullable() });
 export const createdInviteSchema = z.object({
@@ -153,6 +156,8 @@ export const auditPageSchema = z.strictObject({
   limit: z.number().int().min(1).max(MAX_AUDIT_PAGE).default(100),
   before: z.number().int().min(1).optional(),
 });
+/** The names of the copies. */
+export const backupAnswerSchema = z.object({ files: z.array(z.string()).max(16) });
 
 export const keyListSchema = z.object({ keys: z.array(keyViewSchema).max(MAX_LIST) });
 export const inviteListSchema = z.object({ invites: z.array(inviteViewSchema).max(MAX_LIST) });

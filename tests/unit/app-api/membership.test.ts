@@ -4,6 +4,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type AppChoice, ChoiceStore, firstChoice } from '../../../src/main/app-api/app-choice';
 import { Membership } from '../../../src/main/app-api/membership';
+import type { JoinedPool } from '../../../src/main/joining/core/joined-pool';
 import { silentLogger } from '../../../src/main/platform/logger';
 import { hostFailure } from '../../../src/main/contracts/app-errors';
 import { FakeAgent, FakeHost } from '../../support/app-fakes';
@@ -199,7 +200,15 @@ test('choice: write fails -> logged, choice applies', async () => {
 });
 
 const PIN = `sha256-${'b'.repeat(43)}`;
-const POOL = { version: 1, name: 'lab', pin: PIN, port: 7080, addresses: ['192.168.1.20'], credential: 'mn_secret' } as const;
+const POOL: JoinedPool = {
+  version: 1,
+  name: 'lab',
+  pin: PIN,
+  port: 7080,
+  addresses: ['192.168.1.20'],
+  credential: 'mn_secret',
+  roles: ['node'],
+};
 const joinedPool = { ...POOL, addresses: [...POOL.addresses] };
 const toPool = ['connectTo', { url: 'wss://192.168.1.20:7080', joinToken: 'mn_secret', pin: PIN }];
 const link = (state: 'connected' | 'refused', url: string) =>

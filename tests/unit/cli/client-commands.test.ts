@@ -9,6 +9,7 @@ import { COMMANDS } from '../../../src/main/cli/commands';
 import { runCli } from '../../../src/main/cli/run-cli';
 import { requestFailure } from '../../../src/main/cli/request-failure';
 import { nodeView } from '../../support/app-fakes';
+import { proving } from '../../support/proving-server';
 import { fakeIo } from './fake-io';
 import { messageContextOf } from '../../../src/main/cli/core/message-context';
 
@@ -25,7 +26,8 @@ let folder: string;
 let requests: ReceivedRequest[];
 let answer: { status: number; body: unknown };
 let url: string;
-const server = createServer((request, response) => {
+const OWN_TOKEN = 'admin-token-of-this-machine';
+const listener = proving([OWN_TOKEN], (request, response) => {
   void textOf(request).then((text) => {
     const { method = '', url: path = '', headers } = request;
     languages.push(headers['accept-language']);
@@ -34,6 +36,7 @@ const server = createServer((request, response) => {
     response.writeHead(answer.status, { 'content-type': 'application/json' }).end(body);
   });
 });
+const server = createServer(listener);
 
 async function textOf(request: IncomingMessage): Promise<string> {
   let text = '';
@@ -133,7 +136,7 @@ describe('invalid options: exit code 2, no request', () => {
 });
 
 describe('the owner key', () => {
-  const token = 'admin-token-of-this-machine';
+  const token = OWN_TOKEN;
   beforeEach(() => writeFile(path.join(folder, 'admin-token'), `${token}\n`));
 
   test('token of this computer: sent to a scheduler on this computer', async () => {

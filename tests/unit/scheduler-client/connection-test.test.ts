@@ -6,6 +6,7 @@ import { WebSocketServer } from 'ws';
 import type { JoinStep } from '../../../src/shared/api/app-api';
 import { createConnectionTester } from '../../../src/main/scheduler-client/connection-test';
 import { listenHttp, type TestServer } from '../../support/http-server';
+import { proving } from '../../support/proving-server';
 
 const closers: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
@@ -16,10 +17,12 @@ afterEach(async () => {
 async function scheduler(
   options: { protocol?: string; token?: string; health?: string; upgradeStatus?: number } = {},
 ): Promise<TestServer> {
-  const server = await listenHttp((request, response) => {
+  const secrets = options.token === undefined ? [] : [options.token];
+  const answer = proving(secrets, (request, response) => {
     const health = JSON.stringify({ status: 'ok', version: '1.2.3', protocol: options.protocol ?? '1.0', uptime_seconds: 1 });
     response.end(request.url === '/healthz' ? (options.health ?? health) : '');
   });
+  const server = await listenHttp(answer);
   const sockets = new WebSocketServer({ noServer: true });
   server.server.on('upgrade', (request, socket, head) => {
     const welcome = options.token === undefined || request.headers.authorization === `Bearer ${options.token}`;

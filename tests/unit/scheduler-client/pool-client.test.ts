@@ -8,6 +8,7 @@ import { silentLogger } from '../../../src/main/platform/logger';
 import { nodeView, poolSummary } from '../../support/app-fakes';
 import { jobView } from '../../support/job-views';
 import { listenHttp, type TestServer } from '../../support/http-server';
+import { proving } from '../../support/proving-server';
 
 let server: TestServer | undefined;
 let stop: () => void = () => undefined;
@@ -20,7 +21,7 @@ async function poolAt(
   listener: (request: IncomingMessage, response: ServerResponse) => void,
   token: string | null = 'admin',
 ): Promise<PoolClient> {
-  server = await listenHttp(listener);
+  server = await listenHttp(token === null ? listener : proving([token], listener));
   return new PoolClient({ baseUrl: server.url, token, clock: systemClock, logger: silentLogger, timeoutMs: 2000 });
 }
 

@@ -14,6 +14,7 @@ const BY_ERROR_CODE: Readonly<Record<string, string>> = {
   EPIPE: 'connection_lost',
   EACCES: 'blocked',
   EPERM: 'blocked',
+  not_proven: 'not_proven',
 };
 
 /** The cause of a failure before or after the handshake. With several addresses, the failure of the first one counts. */

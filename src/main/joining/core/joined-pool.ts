@@ -1,6 +1,7 @@
-// The pool that this computer joined by digits, as `joined-pool.json` keeps it: its pin, the addresses that were used or offered, and
+// The pool that this computer joined, as `joined-pool.json` keeps it: its pin, the addresses that were used or offered, and
 // the credential of this computer.
 import { z } from 'zod';
+import { ROLES } from '../../../shared/api/members';
 import type { Approval } from './join-messages';
 
 const MAX_KNOWN_ADDRESSES = 16;
@@ -13,6 +14,8 @@ export const joinedPoolSchema = z.object({
   /** Hosts without brackets; the one that worked last is the first. */
   addresses: z.array(z.string().max(255)).min(1).max(MAX_KNOWN_ADDRESSES),
   credential: z.string().min(8).max(256),
+  /** The roles of this computer in the pool. Absent: a node. */
+  roles: z.array(z.enum(ROLES)).max(ROLES.length).default(['node']),
 });
 
 export type JoinedPool = z.infer<typeof joinedPoolSchema>;
@@ -37,6 +40,7 @@ export function joinedPoolOf({ pin, approval, host, port }: JoinedAt): JoinedPoo
     port,
     addresses: usable.length === 0 ? addresses : usable,
     credential: approval.credential,
+    roles: ['node'],
   };
 }
 

@@ -21,7 +21,11 @@ export class WrongTokens {
 
   /** For a request whose token is not valid here. A request without a token is refused and not counted. */
   refusal(headers: IncomingHttpHeaders, remoteAddress: string | undefined): Extract<ErrorCode, 'UNAUTHORIZED' | 'TOO_MANY_ATTEMPTS'> {
-    if (bearerToken(headers) === null) return 'UNAUTHORIZED';
+    return bearerToken(headers) === null ? 'UNAUTHORIZED' : this.count(remoteAddress);
+  }
+
+  /** For a secret that this scheduler does not know. */
+  count(remoteAddress: string | undefined): Extract<ErrorCode, 'UNAUTHORIZED' | 'TOO_MANY_ATTEMPTS'> {
     const { clock, abuse } = this.#options;
     const from = sourceOf(remoteAddress);
     abuse.authFailed(from);

@@ -227,6 +227,7 @@ function routeRequest(request: FastifyRequest): RouteRequest<never, never, never
     language: preferredLanguage(request.headers['accept-language']),
     caller: request.caller,
     from: fromOf(request),
+    at: { address: request.socket.localAddress ?? '', port: request.socket.localPort ?? 0 },
   };
 }
 

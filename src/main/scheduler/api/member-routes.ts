@@ -9,6 +9,8 @@ import {
   createInviteBodySchema,
   createKeyBodySchema,
   inviteListSchema,
+  joinBodySchema,
+  joinedMemberSchema,
   inviteViewSchema,
   keyListSchema,
   keyViewSchema,
@@ -19,6 +21,7 @@ import {
   sessionSchema,
 } from '../../../shared/api/members';
 import type { Outcome } from '../../../shared/api/app-api';
+import { fail } from '../../../shared/result';
 import type { TrustPort } from '../../contracts/ports';
 import type { Members } from '../members/members';
 import { answerOf, errorAnswer } from './responses';
@@ -26,8 +29,8 @@ import { type Answer, errorCodeAnswer, json, route, type Route } from './route';
 
 export interface MemberRouteOptions {
   readonly trust: TrustPort;
-  /** For sessions of the dashboard. */
-  readonly members: Pick<Members, 'sessions' | 'authenticate' | 'issueCode'>;
+  /** For sessions of the dashboard, and members of invitations. */
+  readonly members: Pick<Members, 'sessions' | 'authenticate' | 'issueCode' | 'addInvited' | 'rolesOf'>;
 }
 
 const idParams = z.object({ id: z.string().min(1).max(64) });
@@ -65,7 +68,8 @@ const keyRoutes = ({ trust }: MemberRouteOptions): readonly Route[] => [
     path: '/api/v1/keys/{id}',
     access: 'manage',
     act: 'key.revoke',
-    summary: 'Revokes a key. Requests with the key are refused from now on, and its event streams end.',
+    summary:
+      'Revokes a key. Requests with the key are refused from now on. Its streams and dashboard sessions end, and its jobs are cancelled.',
     params: idParams,
     answers: { schema: { name: 'Key', schema: keyViewSchema } },
     errors: ['NOT_FOUND'],
@@ -87,7 +91,7 @@ const inviteRoutes = ({ trust }: MemberRouteOptions): readonly Route[] => [
     path: '/api/v1/invites',
     access: 'manage',
     act: 'invite.create',
-    summary: 'Creates an invitation for nodes. The answer is the only one that contains the key of the join link.',
+    summary: 'Creates an invitation. The answer is the only one that contains the key of the join link.',
     body: { name: 'CreateInvite', schema: createInviteBodySchema },
     answers: { schema: { name: 'CreatedInvite', schema: createdInviteSchema } },
     errors: ['INVALID_STATE'],
@@ -106,21 +110,40 @@ const inviteRoutes = ({ trust }: MemberRouteOptions): readonly Route[] => [
   }),
 ];
 
-const membersRoutes = ({ trust }: MemberRouteOptions): readonly Route[] => [
+const membersRoutes = ({ trust, members }: MemberRouteOptions): readonly Route[] => [
   route({
     method: 'GET',
     path: '/api/v1/members',
     access: 'manage',
-    summary: 'Lists the members: the nodes that joined with an invitation.',
+    summary: 'Lists the members: those that joined with an invitation or by digits.',
     answers: { schema: { name: 'MemberList', schema: memberListSchema } },
     handle: async () => listAnswer('members', await trust.members()),
+  }),
+  route({
+    method: 'POST',
+    path: '/api/v1/members',
+    access: 'invited',
+    act: 'member.join',
+    summary: 'Joins with the key of an invitation that is not for a node. The answer is the only one that contains the credential.',
+    body: { name: 'JoinMember', schema: joinBodySchema },
+    answers: { schema: { name: 'JoinedMember', schema: joinedMemberSchema } },
+    errors: ['INVALID_STATE'],
+    async handle({ body, caller: { principal } }) {
+      const joined = principal === null ? fail('used_up' as const) : await members.addInvited(principal, body.name);
+      if (!joined.ok)
+        return joined.error === 'write_failed'
+          ? errorCodeAnswer('INTERNAL_ERROR')
+          : errorCodeAnswer('INVALID_STATE', { reason: joined.error });
+      const { id, name, roles } = joined.value.member;
+      return json({ id, name, roles, credential: joined.value.credential });
+    },
   }),
   route({
     method: 'DELETE',
     path: '/api/v1/members/{id}',
     access: 'manage',
     act: 'member.revoke',
-    summary: 'Revokes a member: closes its connections (4010) and bars it. Answers with the member.',
+    summary: 'Revokes a member: closes its connections (4010), bars it, and cancels its jobs. Answers with the member.',
     params: idParams,
     answers: { schema: { name: 'Member', schema: memberViewSchema } },
     errors: ['NOT_FOUND'],
@@ -143,10 +166,11 @@ const sessionRoutes = ({ members }: MemberRouteOptions): readonly Route[] => [
   route({
     method: 'GET',
     path: '/api/v1/session',
-    access: 'read_pool',
-    summary: 'Who the caller is. `id` is null for a caller on loopback without a key.',
+    access: 'read_session',
+    summary: 'Who the caller is. `id` is null for a caller on loopback without a key. An invitation has the roles of its future member.',
     answers: { schema: { name: 'Caller', schema: callerViewSchema } },
-    handle: ({ caller: { principal } }) => json({ id: principal?.id ?? null, name: principal?.name ?? '', roles: principal?.roles ?? [] }),
+    handle: ({ caller: { principal } }) =>
+      json({ id: principal?.id ?? null, name: principal?.name ?? '', roles: members.rolesOf(principal) }),
   }),
   route({
     method: 'POST',

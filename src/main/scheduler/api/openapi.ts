@@ -41,6 +41,7 @@ export function openApiDocument(routes: readonly Route[], version: string): obje
 /** The empty object: on loopback no key is required. */
 function securityOf(access: Access): readonly object[] {
   if (access === 'anyone') return [];
+  if (access === 'invited') return [{ key: [] }];
   return RIGHTS[access].loopback === null ? [{ key: [] }] : [{}, { key: [] }];
 }
 

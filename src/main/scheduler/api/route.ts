@@ -4,6 +4,7 @@ import type { ServerResponse } from 'node:http';
 import type { z } from 'zod';
 import type { Language } from '../../../shared/language';
 import { type ErrorCode, httpStatusOfError } from '../../../shared/protocol/codes';
+import type { Endpoint } from '../../trust/proof';
 import type { Access } from '../members/core/permissions';
 import type { Caller } from '../members/core/principal';
 import { errorBody, type ErrorDetails, errorHeaders } from '../access/error-response';
@@ -51,6 +52,8 @@ export interface RouteRequest<Params, Body, Query = unknown, Headers = unknown> 
   readonly caller: Caller;
   /** The address of the caller. */
   readonly from: string;
+  /** Where the connection of the caller ends. */
+  readonly at: Endpoint;
 }
 
 /** The body of a `multipart/form-data` request before the form is parsed. */

@@ -7,9 +7,11 @@ import type { MusterConfig } from '../../platform/config/config';
 import type { JobsPort } from '../jobs/jobs-port';
 import type { AuditLog } from '../members/audit-log';
 import type { KeyUsage } from '../members/key-usage';
+import type { WrongTokens } from '../access/wrong-tokens';
 import type { Members } from '../members/members';
 import type { Pool } from '../pool/pool';
 import { appRoutes } from './app-routes';
+import { backupRoute, type MakeBackup } from './backup-route';
 import { jobRoutes } from './job-routes';
 import { joinRoutes } from './join-routes';
 import { memberRoutes } from './member-routes';
@@ -18,6 +20,8 @@ import { nodeRoutes } from './node-routes';
 import { openAiRoutes } from './openai/openai-routes';
 import type { ResponseStreams } from './openai/response-streams';
 import { openApiDocument } from './openapi';
+import { poolRoutes } from './pool-routes';
+import { proofRoute } from './proof-route';
 import type { Route } from './route';
 import { serverRoutes } from './server-routes';
 
@@ -28,16 +32,20 @@ export interface SchedulerRouteOptions {
   readonly clock: Clock;
   readonly version: string;
   readonly nodePool: Pool;
+  /** The name for people. */
+  readonly poolName: string;
   readonly pool: PoolPort;
   readonly jobs: JobsPort;
   readonly usage: KeyUsage;
   readonly members: Members;
   readonly trust: TrustPort;
+  readonly wrongTokens: Pick<WrongTokens, 'count'>;
   readonly joinRequests: JoinRequests;
   readonly audit: AuditLog;
   readonly streams: OpenStreams;
   readonly responses: ResponseStreams;
   readonly metrics: Registry;
+  readonly makeBackup: MakeBackup;
 }
 
 export function schedulerRoutes(options: SchedulerRouteOptions): readonly Route[] {
@@ -51,6 +59,9 @@ export function schedulerRoutes(options: SchedulerRouteOptions): readonly Route[
     ...(app === null ? [] : appRoutes(app, streams.pool, audit)),
     ...joinRoutes(options.joinRequests),
     ...memberRoutes({ members, trust: options.trust }),
+    ...poolRoutes(options),
+    backupRoute(options.makeBackup),
+    proofRoute(options),
     ...serverRoutes({ version, clock, metrics: options.metrics, openApi: () => openApiDocument(routes, version) }),
   ];
   return routes;

@@ -41,11 +41,16 @@ export class JobReader {
     return facts === undefined ? null : { id: facts.submitter };
   }
 
-  list({ status, limit, cursor, submitter }: JobPage): JobList {
+  list({ status, limit, cursor, submitter, nodeId }: JobPage): JobList {
     const { store, table, writer } = this.#options;
     // The list is read from the store, so it must have the jobs that are written behind.
     if (!writer.isFailing) writer.flush();
-    const jobs = store.list({ status, limit, beforeSeq: cursor === null ? null : Number(cursor), submitter });
+    const beforeSeq = cursor === null ? null : Number(cursor);
+    if (nodeId !== undefined) {
+      const { jobs, nextBeforeSeq } = store.listOfNode(nodeId, limit, beforeSeq);
+      return { jobs: jobs.map(jobSummaryOf), next_cursor: nextBeforeSeq === null ? null : String(nextBeforeSeq), open: table.counts };
+    }
+    const jobs = store.list({ status, limit, beforeSeq, submitter });
     const oldest = jobs.at(-1);
     const next = jobs.length < limit || oldest === undefined ? null : String(oldest.facts.seq);
     return { jobs: jobs.map(jobSummaryOf), next_cursor: next, open: table.counts };

@@ -42,6 +42,12 @@ export interface JobQuery {
   readonly submitter?: { readonly id: string | null } | undefined;
 }
 
+/** Jobs of a node, newest first, from a bounded number of jobs. `beforeSeq` of the next page; null: there are no older jobs. */
+export interface JobsOfNode {
+  readonly jobs: readonly StoredJob[];
+  readonly nextBeforeSeq: number | null;
+}
+
 export interface Retention {
   readonly keepMs: number;
   /** A job that ended less than this ago is never removed: its submitter may be about to read it. */
@@ -60,6 +66,8 @@ export interface JobStore {
   task(seq: number): TaskText | null;
   read(jobId: string): { readonly job: StoredJob; readonly result: JobResultView | null } | null;
   list(query: JobQuery): readonly StoredJob[];
+  /** Jobs that had an attempt on the node. */
+  listOfNode(nodeId: string, limit: number, beforeSeq: number | null): JobsOfNode;
   /** The job of an idempotency key that is not older than `sinceWallMs` (Unix ms). */
   keyed(key: string, sinceWallMs: number): { readonly bodyHash: string; readonly jobId: string; readonly status: JobStatus } | null;
   countByStatus(): ReadonlyMap<JobStatus, number>;

@@ -69,6 +69,8 @@ export interface JobPage {
   readonly cursor: string | null;
   /** Only the jobs of this submitter. Default: all jobs. */
   readonly submitter?: Pick<Submitter, 'id'>;
+  /** Only jobs that had an attempt on this node, of any status and submitter. A page may have fewer jobs than `limit` before the last one. */
+  readonly nodeId?: string;
 }
 
 export interface JobsPort {

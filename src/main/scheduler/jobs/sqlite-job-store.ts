@@ -5,7 +5,7 @@ import { type JobResultView, type JobStatus, JOB_STATUSES, jobResultViewSchema }
 import { parseJson, parseJsonAs } from '../../../shared/json';
 import { fail, ok, type Result } from '../../../shared/result';
 import { taskSchema } from '../../../shared/protocol/tasks';
-import type { JobBatch, JobChange, JobInsert, JobQuery, JobStore, Retention, StoreFailure } from './job-store';
+import type { JobBatch, JobChange, JobInsert, JobQuery, JobsOfNode, JobStore, Retention, StoreFailure } from './job-store';
 import type { StoredJob } from './machine/stored-job';
 import { factsColumn, stateColumn, storedJobOf } from './stored-job-schema';
 import { type TaskText, taskTextOf } from './task-texts';
@@ -17,6 +17,8 @@ const SQLITE_FULL = 13;
 const MARK_INTERVAL_MS = 60_000;
 /** Removing large results takes time, so one transaction removes about this many bytes. */
 const MAX_PRUNED_BYTES = 16 * 1024 * 1024;
+/** Jobs that one list of a node reads: a few milliseconds. */
+const MAX_SCANNED = 5000;
 
 export class SqliteJobStore implements JobStore {
   readonly #database: DatabaseSync;
@@ -93,6 +95,25 @@ export class SqliteJobStore implements JobStore {
           : ['submitter IS ? AND status = ? AND', [submitter.id, status]];
     const rows = this.#sql(`SELECT ${COLUMNS} FROM jobs WHERE ${where} seq < ? ORDER BY seq DESC LIMIT ?`).all(...values, before, limit);
     return rows.map(storedJobOf);
+  }
+
+  /** No index has the nodes of a job, so one call reads the states of at most `MAX_SCANNED` jobs. */
+  listOfNode(nodeId: string, limit: number, beforeSeq: number | null): JobsOfNode {
+    const before = beforeSeq ?? Number.MAX_SAFE_INTEGER;
+    const scanned = 'FROM jobs WHERE seq < ? ORDER BY seq DESC LIMIT ?';
+    const span = this.#sql(`SELECT count(*) AS count, min(seq) AS oldest FROM (SELECT seq ${scanned})`).get(before, MAX_SCANNED);
+    // The state is JSON of this program, so the text finds every attempt. A value in the details of an error may have it, too.
+    const rows = this.#sql(`SELECT ${COLUMNS} FROM (SELECT * ${scanned}) WHERE instr(state, ?) > 0 ORDER BY seq DESC LIMIT ?`).all(
+      before,
+      MAX_SCANNED,
+      `"nodeId":${JSON.stringify(nodeId)}`,
+      limit,
+    );
+    const found = rows.map(storedJobOf);
+    const jobs = found.filter(({ state }) => state.attempts.some((attempt) => attempt.nodeId === nodeId));
+    const isWhole = Number(span?.['count']) < MAX_SCANNED;
+    const oldest = found.length < limit ? (isWhole ? null : Number(span?.['oldest'])) : (found.at(-1)?.facts.seq ?? null);
+    return { jobs, nextBeforeSeq: oldest };
   }
 
   keyed(key: string, sinceWallMs: number): { readonly bodyHash: string; readonly jobId: string; readonly status: JobStatus } | null {

@@ -1,4 +1,5 @@
 // The keys, invitations and members in memory, with an index by the hashes of their secrets.
+import { fingerprintOf } from '../../trust/proof';
 import type { Found } from './core/principal';
 import type { InviteRecord, KeyRecord, MemberRecord } from './core/records';
 
@@ -15,6 +16,13 @@ export class CredentialRecords {
   readonly members = new Map<string, MemberRecord>();
   /** Hash of a secret -> its record. */
   readonly #byHash = new Map<string, Reference>();
+  /** Fingerprint of a secret -> its hash. */
+  readonly #hashes = new Map<string, string>();
+
+  /** The hash of the secret with this fingerprint; null: there is no such secret. */
+  hashOf(fingerprint: string): string | null {
+    return this.#hashes.get(fingerprint) ?? null;
+  }
 
   /** The record of a secret, by its hash. */
   find(hash: string): Found | null {
@@ -33,35 +41,45 @@ export class CredentialRecords {
 
   setKey(key: KeyRecord): void {
     this.keys.set(key.id, key);
-    this.#byHash.set(key.hash, { kind: 'key', id: key.id });
+    this.#index(key.hash, { kind: 'key', id: key.id });
   }
 
   setInvite(invite: InviteRecord): void {
     this.invites.set(invite.id, invite);
-    this.#byHash.set(invite.hash, { kind: 'invite', id: invite.id });
+    this.#index(invite.hash, { kind: 'invite', id: invite.id });
   }
 
   /** Hashes that the member does not have any more end: a credential that was replaced, or never used before the next was issued. */
   setMember(member: MemberRecord): void {
     const previous = this.members.get(member.id);
-    for (const hash of [previous?.hash, previous?.nextHash]) if (hash != null) this.#byHash.delete(hash);
+    for (const hash of [previous?.hash, previous?.nextHash]) if (hash != null) this.#forget(hash);
     this.members.set(member.id, member);
-    for (const hash of [member.hash, member.nextHash]) if (hash !== null) this.#byHash.set(hash, { kind: 'member', id: member.id });
+    for (const hash of [member.hash, member.nextHash]) if (hash !== null) this.#index(hash, { kind: 'member', id: member.id });
   }
 
   forgetKey(key: KeyRecord): void {
     this.keys.delete(key.id);
-    this.#byHash.delete(key.hash);
+    this.#forget(key.hash);
   }
 
   forgetInvite(invite: InviteRecord): void {
     this.invites.delete(invite.id);
-    this.#byHash.delete(invite.hash);
+    this.#forget(invite.hash);
   }
 
   forgetMember(member: MemberRecord): void {
     this.members.delete(member.id);
-    for (const hash of [member.hash, member.nextHash]) if (hash !== null) this.#byHash.delete(hash);
+    for (const hash of [member.hash, member.nextHash]) if (hash !== null) this.#forget(hash);
+  }
+
+  #index(hash: string, reference: Reference): void {
+    this.#byHash.set(hash, reference);
+    this.#hashes.set(fingerprintOf(hash), hash);
+  }
+
+  #forget(hash: string): void {
+    this.#byHash.delete(hash);
+    this.#hashes.delete(fingerprintOf(hash));
   }
 }
 

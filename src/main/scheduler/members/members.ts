@@ -1,14 +1,16 @@
 // The members and invitations of the pool: creates, finds, renews and revokes credentials. Changes are durable before they are
 // answered. Decisions are in core/.
-import type { CreateInviteBody, InviteView, MemberView } from '../../../shared/api/members';
+import type { MemberView, Role } from '../../../shared/api/members';
 import { fail, ok, type Result } from '../../../shared/result';
 import type { Clock } from '../../platform/clock';
 import type { Logger } from '../../platform/logger';
+import { type Endpoint, fingerprintOf, proofOf } from '../../trust/proof';
 import { admissionOf } from './core/invitations';
 import { type AuthenticationFailure, type Found, type Principal, principalOf } from './core/principal';
 import type { InviteRecord, KeyRecord, MemberRecord } from './core/records';
-import { inviteViewOf, memberViewOf } from './core/views';
+import { memberViewOf } from './core/views';
 import { type ChangeFailure, CredentialRecords, MAX_RECORDS } from './credential-records';
+import { Invitations } from './invitations';
 import { ProgramKeys } from './program-keys';
 import type { MemberStore, StoredMembers } from './member-store';
 import { hashOf, newId, newSecret } from './secrets';
@@ -37,6 +39,7 @@ export interface Admitted {
 export class Members {
   readonly sessions: Sessions;
   readonly keys: ProgramKeys;
+  readonly invitations: Invitations;
   readonly #options: MembersOptions;
   readonly #records = new CredentialRecords();
   #ownerHash: string;
@@ -48,6 +51,7 @@ export class Members {
     const { stored, clock, store } = options;
     this.sessions = new Sessions(clock);
     this.keys = new ProgramKeys(options, this.#records);
+    this.invitations = new Invitations(options, this.#records);
     this.#ownerHash = hashOf(options.ownerKey());
     for (const key of stored.keys) this.#records.setKey(key);
     for (const invite of stored.invites) {
@@ -78,6 +82,14 @@ export class Members {
     return principal;
   }
 
+  /** The proof that this scheduler knows the secret with this fingerprint (ADR 0023). Null: the secret is unknown. */
+  prove(fingerprint: string, nonce: string, at: Endpoint): string | null {
+    const ownerHash = hashOf(this.#options.ownerKey());
+    const hash =
+      fingerprintOf(ownerHash) === fingerprint ? ownerHash : (this.#records.hashOf(fingerprint) ?? this.sessions.hashOf(fingerprint));
+    return hash === null ? null : proofOf(hash, nonce, at);
+  }
+
   /** A code for the dashboard of this caller. Null: the caller is the owner of this process. */
   issueCode(principal: Principal | null): IssuedSecret {
     if (principal === null || principal.kind === 'owner') return this.sessions.issueCode(null);
@@ -96,42 +108,13 @@ export class Members {
     return false;
   }
 
-  invites(): readonly InviteView[] {
-    return [...this.#records.invites.values()].map(inviteViewOf);
+  /** The node of the caller. Null: it has none. */
+  nodeOf(principal: Principal | null): string | null {
+    return principal?.kind === 'member' ? (this.#records.members.get(principal.id)?.nodeId ?? null) : null;
   }
 
   members(): readonly MemberView[] {
     return [...this.#records.members.values()].map((member) => memberViewOf(member, this.#isConnected(member.id)));
-  }
-
-  async createInvite(
-    body: CreateInviteBody,
-  ): Promise<
-    Result<{ readonly id: string; readonly name: string | null; readonly key: string; readonly expires_at: number }, ChangeFailure>
-  > {
-    const { store, clock } = this.#options;
-    if (this.#records.invites.size >= MAX_RECORDS) return fail('too_many');
-    const { secret, hash } = newSecret('mi');
-    const now = clock.wallMs();
-    const { name, roles, models } = body;
-    const expiresAtWallMs = now + body.expires_in_seconds * 1000;
-    const times = { createdAtWallMs: now, expiresAtWallMs, lastUsedAtWallMs: null, revokedAtWallMs: null };
-    const invite: InviteRecord = { id: newId('inv'), name, hash, roles, models, uses: 0, maxUses: body.uses, ...times };
-    this.#records.setInvite(invite);
-    const written = await store.save('invites', invite);
-    if (written.ok) return ok({ id: invite.id, name, key: secret, expires_at: expiresAtWallMs });
-    this.#records.forgetInvite(invite);
-    return fail('write_failed');
-  }
-
-  async revokeInvite(id: string): Promise<Result<InviteView, ChangeFailure>> {
-    const invite = this.#records.invites.get(id);
-    if (invite === undefined) return fail('not_found');
-    const revoked: InviteRecord = { ...invite, revokedAtWallMs: invite.revokedAtWallMs ?? this.#options.clock.wallMs() };
-    const written = await this.#options.store.save('invites', revoked);
-    if (!written.ok) return fail('write_failed');
-    this.#records.setInvite({ ...revoked, uses: this.#records.invites.get(id)?.uses ?? revoked.uses });
-    return ok(inviteViewOf(revoked));
   }
 
   /** A node that joined by digits (ADR 0022), and its first credential. */
@@ -159,6 +142,34 @@ export class Members {
     }
     this.#logJoined(member);
     return ok({ memberId: member.id, credential: secret });
+  }
+
+  /** The roles of the caller; of an invitation, those of its future member. */
+  rolesOf(principal: Principal | null): readonly Role[] {
+    if (principal?.kind !== 'invite') return principal?.roles ?? [];
+    return this.#records.invites.get(principal.id)?.roles ?? [];
+  }
+
+  /** A member without a node, and its credential. A node joins with its registration (`admit`). */
+  async addInvited(
+    { id: inviteId }: Principal,
+    name: string,
+  ): Promise<Result<Admitted & { readonly member: MemberRecord }, 'is_for_a_node' | 'used_up' | 'too_many' | 'write_failed'>> {
+    if (this.#records.invites.get(inviteId)?.roles.includes('node') === true) return fail('is_for_a_node');
+    if (this.#records.members.size >= MAX_RECORDS) return fail('too_many');
+    const found = this.#invited(inviteId, name);
+    if (found === undefined) return fail('used_up');
+    const { secret, hash } = newSecret('mn');
+    const isNew = !this.#records.members.has(found.id);
+    const member: MemberRecord = { ...found, nextHash: hash };
+    this.#records.setMember(member);
+    const written = await this.#options.store.save('members', member);
+    if (!written.ok) {
+      this.refused(member.id);
+      return fail('write_failed');
+    }
+    if (isNew) this.#logJoined(member);
+    return ok({ memberId: member.id, credential: secret, member });
   }
 
   /** The node did not get its first credential. */

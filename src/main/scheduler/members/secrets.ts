@@ -1,5 +1,6 @@
 // Makes secrets and ids, and hashes secrets. A secret is only ever a return value.
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
+import { secretHashOf } from '../../trust/proof';
 
 const SECRET_BYTES = 32;
 const ID_BYTES = 6;
@@ -17,6 +18,6 @@ export function newSecret(prefix: SecretPrefix): NewSecret {
 }
 
 /** SHA-256, base64url. A look-up by the hash reveals nothing about the secret by its time: the caller cannot choose the hash. */
-export const hashOf = (secret: string): string => createHash('sha256').update(secret).digest('base64url');
+export const hashOf = secretHashOf;
 
 export const newId = (kind: 'key' | 'inv' | 'mem'): string => `${kind}-${randomBytes(ID_BYTES).toString('hex')}`;

@@ -1,6 +1,7 @@
 // Sessions of the dashboard (ADR 0021): a one-time code becomes a session key, which stands for the credential that requested the code.
 // Both are in memory only: after a restart the owner opens the dashboard with a new code.
 import type { Clock } from '../../platform/clock';
+import { fingerprintOf } from '../../trust/proof';
 import { hashOf, newSecret } from './secrets';
 
 const CODE_MS = 15 * 60_000;
@@ -46,6 +47,12 @@ export class Sessions {
   /** The credential of a session, by the hash of its key. Null: there is no such session. */
   sourceOf(hash: string): { readonly source: string | null } | null {
     return this.#valid(this.#sessions, hash);
+  }
+
+  /** The hash of the session key with this fingerprint; null: there is no such session. */
+  hashOf(fingerprint: string): string | null {
+    for (const hash of this.#sessions.keys()) if (fingerprintOf(hash) === fingerprint) return this.#valid(this.#sessions, hash) && hash;
+    return null;
   }
 
   /** The owner key was replaced: its holder must prove the new one. */

@@ -4,6 +4,7 @@ import { validate } from '../../../shared/protocol/decode';
 import { fail, ok, type Result } from '../../../shared/result';
 import type { StoredNode } from '../lifecycle/restore-record';
 import type { DatabaseFailure } from '../database/database-failure';
+import { copyDatabase } from '../database/copy-database';
 import { GroupCommit, type Written } from '../database/group-commit';
 import type { NodeStore } from './node-store';
 import {
@@ -48,6 +49,11 @@ export class SqliteNodeStore implements NodeStore {
       nodes.push(storedNodeOf(row.value));
     }
     return ok(nodes);
+  }
+
+  /** All tables of the file. */
+  copyTo(file: string): Promise<void> {
+    return copyDatabase(this.#database, file);
   }
 
   insert(node: StoredNode & StoredIdentity): Written {

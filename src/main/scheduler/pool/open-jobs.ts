@@ -6,6 +6,7 @@ import type { Clock } from '../../platform/clock';
 import type { SchedulerConfig } from '../../platform/config/config';
 import type { Logger } from '../../platform/logger';
 import type { DatabaseFailure } from '../database/database-failure';
+import { copyDatabase } from '../database/copy-database';
 import { JOB_DATABASE } from '../database/migrations';
 import { openDatabase } from '../database/open-database';
 import { JobService } from '../jobs/job-service';
@@ -24,6 +25,7 @@ const MAX_USED_SHARE = 0.9;
 
 export interface OpenJobs {
   readonly jobs: JobService;
+  copyTo(file: string): Promise<void>;
   close(): void;
 }
 
@@ -83,6 +85,7 @@ export function openJobs({ pool, config, nodesFile, metrics, clock, logger }: Op
     pool.attachJobs(jobs);
     return ok({
       jobs,
+      copyTo: (copy) => copyDatabase(opened.value, copy),
       close: () => {
         jobs.stop();
         store.close();

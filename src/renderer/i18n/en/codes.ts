@@ -246,6 +246,8 @@ export const codes = {
     pin_invalid: 'The pin in this link cannot be read. Copy the whole link.',
     pin_missing: 'The address has no pin, so this computer cannot recognise the pool. Copy the join link on the host of the pool.',
     not_the_pool: 'Another program answers at this address, not the pool of the link. Do not join. Copy a current join link on the host.',
+    not_proven:
+      'Another program answers at this address; it does not know the key of this pool. Nothing was sent to it. Check the address and start the pool.',
     not_valid_now: 'The certificate of the pool is not valid at this time. Check the date and time of both computers.',
     certificate_untrusted:
       'This computer does not trust the certificate of the server. Copy the join link on the host of the pool: the link has a pin.',

@@ -163,6 +163,7 @@ export const status = {
     tls: 'the secure connection could not be established',
     pin_missing: 'the address has no pin, so this computer cannot recognise the pool; join with a current join link',
     not_the_pool: 'another program answers at the address, not the pool that this computer joined',
+    not_proven: 'another program answers at the address; it does not know the key of this pool. Nothing was sent',
     not_valid_now: 'the certificate of the pool is not valid at this time; check the date and time of both computers',
     not_a_scheduler: 'the program at this address is not a Muster scheduler',
     network: 'network error',

@@ -153,6 +153,7 @@ export const status: typeof en = {
     blocked: '操作系统不允许 Muster 使用网络',
     tls: '无法建立安全连接',
     pin_missing: '地址不含指纹，本机无法确认对方是否为该算力池；请用当前的加入链接加入',
+    not_proven: '在该地址响应的是另一个程序，它不知道此算力池的密钥；未发送任何内容',
     not_the_pool: '该地址的程序不是本机加入的算力池',
     not_valid_now: '算力池的证书目前不在有效期内，请检查两台电脑的日期和时间',
     not_a_scheduler: '该地址的程序不是 Muster 调度器',

@@ -6,6 +6,7 @@ import { grantOf, loopbackGrantOf, RIGHTS, type RightName } from '../../../../sr
 const EXPECTED: Readonly<Record<RightName, string>> = {
   //             node client viewer operator owner | open loopback, loopback with keys
   read_pool: 'all all all all all | all -',
+  read_session: 'all all all all all | all -',
   read_models: '- all all all all | all -',
   explain: '- all all all all | all -',
   submit_jobs: '- all - all all | all -',

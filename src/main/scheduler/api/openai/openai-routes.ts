@@ -188,7 +188,7 @@ async function runJob(
   return {
     kind: 'stream',
     open(response) {
-      responses.open({ jobId, ...request, streams: isStreamed({ path, body }) }, response);
+      responses.open({ jobId, ...request, streams: isStreamed({ path, body }), holder: caller.principal?.id ?? null }, response);
       return true;
     },
   };

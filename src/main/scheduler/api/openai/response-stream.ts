@@ -12,7 +12,7 @@ import { VARY } from '../../access/error-response';
 import { SECURITY_HEADERS } from '../security-headers';
 import { BUSY_CHECK_MS, type BusyChecks } from './busy-checks';
 import { jobFailure } from './core/job-failure';
-import { failureHeaders, openAiBody, type OpenAiFailure, poolFailure } from './core/openai-error';
+import { failureHeaders, openAiBody, type OpenAiFailure, poolFailure, serverFailure } from './core/openai-error';
 import { BREAK_REASONS, onJobEvent, type ResponseAct, type ResponseState, startResponse } from './core/response-state';
 import { refusalEvent } from './core/whole-answer';
 import type { OpenAiPool } from './openai-requests';
@@ -37,6 +37,8 @@ export interface StreamedRequest {
   readonly jobId: string;
   readonly requestId: string;
   readonly streams: boolean;
+  /** The credential of the client. Null: none. */
+  readonly holder: string | null;
   /** The language of errors. */
   readonly language: Language;
 }
@@ -89,6 +91,13 @@ export class ResponseStream {
     if (this.#hasEnded) return;
     this.#fail(poolFailure('scheduler_stopping'));
     this.#cancelJob('scheduler_stopping');
+  }
+
+  /** The credential of the client was revoked: the client gets no more of the answer. */
+  revoke(): void {
+    if (this.#hasEnded) return;
+    this.#fail(serverFailure('REVOKED', null));
+    this.#cancelJob('revoked');
   }
 
   #take(event: JobEvent): void {

@@ -6,7 +6,7 @@ import { ResponseStream, type ResponseStreamOptions, type StreamedRequest } from
 
 export class ResponseStreams {
   readonly #options: ResponseStreamOptions;
-  readonly #open = new Map<ServerResponse, ResponseStream>();
+  readonly #open = new Map<ServerResponse, { readonly stream: ResponseStream; readonly holder: string | null }>();
   #isStopping = false;
 
   constructor(options: Omit<ResponseStreamOptions, 'busyChecks'>) {
@@ -16,22 +16,27 @@ export class ResponseStreams {
   /** Writes the response from now on, and ends it. */
   open(request: StreamedRequest, response: ServerResponse): void {
     const stream = new ResponseStream(this.#options, request, response);
-    if (!response.destroyed) this.#open.set(response, stream);
+    if (!response.destroyed) this.#open.set(response, { stream, holder: request.holder });
     response.on('close', () => this.#open.delete(response));
     stream.start();
     if (this.#isStopping) stream.stop();
   }
 
+  /** Ends the answers to a credential that was revoked, with an error. */
+  closeOf(holder: string): void {
+    for (const open of [...this.#open.values()]) if (open.holder === holder) open.stream.revoke();
+  }
+
   /** Called before the nodes of this program disconnect, which would otherwise count as lost nodes. */
   stopSoon(): void {
     this.#isStopping = true;
-    for (const stream of [...this.#open.values()]) stream.stopSoon();
+    for (const { stream } of [...this.#open.values()]) stream.stopSoon();
   }
 
   /** Resolves when all clients have received their errors. */
   async stop(): Promise<void> {
     this.#isStopping = true;
-    for (const stream of [...this.#open.values()]) stream.stop();
+    for (const { stream } of [...this.#open.values()]) stream.stop();
     await flushed(this.#open.keys(), this.#options.clock);
   }
 }

@@ -21,6 +21,8 @@ interface Right {
 export const RIGHTS = {
   /** The pool's name, counts, and the names and availability of its nodes. */
   read_pool: { roles: { node: 'all', client: 'all', viewer: 'all', operator: 'all' }, loopback: { when: 'open', grant: 'all' } },
+  /** Who the caller is. */
+  read_session: { roles: { node: 'all', client: 'all', viewer: 'all', operator: 'all' }, loopback: { when: 'open', grant: 'all' } },
   read_models: { roles: { client: 'all', viewer: 'all', operator: 'all' }, loopback: { when: 'open', grant: 'all' } },
   explain: { roles: { client: 'all', viewer: 'all', operator: 'all' }, loopback: { when: 'open', grant: 'all' } },
   submit_jobs: { roles: { client: 'all', operator: 'all' }, loopback: { when: 'open', grant: 'all' } },
@@ -39,8 +41,8 @@ export const RIGHTS = {
 } as const satisfies Readonly<Record<string, Right>>;
 
 export type RightName = keyof typeof RIGHTS;
-/** `anyone`: no key is required, from any address. */
-export type Access = 'anyone' | RightName;
+/** `anyone`: no key is required, from any address. `invited`: the key of an invitation is required. */
+export type Access = 'anyone' | 'invited' | RightName;
 
 /** The order of the grants: a later one includes the earlier ones. */
 const GRANTS: readonly Grant[] = ['own', 'no_contents', 'all'];

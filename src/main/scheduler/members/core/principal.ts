@@ -1,7 +1,7 @@
 // Who a caller is: the decision from the presented secret and the record that its hash found. ADR 0021 describes the credentials.
 import type { KeyLimits, Role } from '../../../../shared/api/members';
 import { fail, ok, type Result } from '../../../../shared/result';
-import { type Access, type Grant, grantOf, loopbackGrantOf } from './permissions';
+import { type Access, type Grant, grantOf, loopbackGrantOf, type RightName } from './permissions';
 import type { InviteRecord, KeyRecord, MemberRecord } from './records';
 
 /** A caller with a credential. */
@@ -43,8 +43,9 @@ export function principalOf(found: Found | null, nowWallMs: number): Result<Prin
   if (record.revokedAtWallMs !== null) return refused('revoked');
   if (kind !== 'member' && record.expiresAtWallMs !== null && record.expiresAtWallMs <= nowWallMs) return refused('expired');
   const { id, roles, models } = record;
-  // An invitation admits a node and nothing else: its roles are those of the future member.
-  if (kind === 'invite') return ok({ kind, id, name: record.name ?? id, roles: ['node'], models, limits: null });
+  // An invitation only admits a member: its other roles are those of the future member.
+  if (kind === 'invite')
+    return ok({ kind, id, name: record.name ?? id, roles: roles.filter((role) => role === 'node'), models, limits: null });
   return ok({ kind, id, name: record.name, roles, models, limits: kind === 'key' ? record.limits : null });
 }
 
@@ -83,6 +84,12 @@ export interface Caller {
   readonly grant: Grant;
 }
 
+/** The key of an invitation shows what it is for, and admits a node. It has no other right. */
+function ownGrantOf(access: RightName, { kind, roles }: Principal): Grant | null {
+  if (kind !== 'invite') return grantOf(access, roles);
+  return access === 'read_session' ? 'all' : access === 'be_a_node' ? grantOf(access, roles) : null;
+}
+
 /** Whether the caller may use a route. */
 export function authorize(
   access: Access,
@@ -93,9 +100,11 @@ export function authorize(
   if (access === 'anyone') return ok({ principal, grant: 'all' });
   if (authenticated?.ok === false) return fail(authenticated.error.code);
   if (principal === null) {
+    if (access === 'invited') return fail('UNAUTHORIZED');
     const grant = loopback === 'none' ? null : loopbackGrantOf(access, loopback === 'open');
     return grant === null ? fail('UNAUTHORIZED') : ok({ principal: null, grant });
   }
-  const grant = grantOf(access, principal.roles) ?? (loopback === 'none' ? null : loopbackGrantOf(access, loopback === 'open'));
+  if (access === 'invited') return principal.kind === 'invite' ? ok({ principal, grant: 'all' }) : fail('FORBIDDEN');
+  const grant = ownGrantOf(access, principal) ?? (loopback === 'none' ? null : loopbackGrantOf(access, loopback === 'open'));
   return grant === null ? fail('FORBIDDEN') : ok({ principal, grant });
 }

@@ -1,0 +1,62 @@
+// `muster join LINK` with an invitation that is not for a node: makes this computer a member that sends jobs or watches, and keeps its
+// credential. No agent runs.
+import { hostname } from 'node:os';
+import { callerViewSchema, joinedMemberSchema, memberNameSchema, type Role } from '../../shared/api/members';
+import { httpUrlOf, type PoolTarget } from '../../shared/api/join-link';
+import { reasonOfError } from '../../shared/errors';
+import { joinedPoolFile, writeJoinedPool } from '../joining/joined-pool-file';
+import { HttpClient } from '../scheduler-client/http-client';
+import type { Invocation } from './command';
+import { messageContextOf } from './core/message-context';
+import { printable } from './core/text-table';
+import { EXIT } from './exit-code';
+import { requestFailure } from './request-failure';
+import type { Settings } from './settings';
+
+const clientOf = (target: PoolTarget, key: string, { io, options }: Invocation): HttpClient =>
+  new HttpClient({ baseUrl: httpUrlOf(target), token: key, pin: target.pin, language: messageContextOf(io.env, options).language });
+
+/** The roles of the future member. Null: the pool gives no answer, or refuses the invitation. */
+export async function rolesOfInvitation(target: PoolTarget, key: string, invocation: Invocation): Promise<readonly Role[] | null> {
+  const caller = await clientOf(target, key, invocation).ask({ method: 'GET', path: '/api/v1/session' }, callerViewSchema);
+  return caller.ok ? caller.value.roles : null;
+}
+
+export async function joinWithoutNode(invocation: Invocation, settings: Settings, target: PoolTarget, key: string): Promise<number> {
+  const { io, options } = invocation;
+  const { host, port, pin } = target;
+  const { stateDir } = settings.paths;
+  if (pin === null) {
+    io.err('muster: join: the link has no pin, so the pool cannot be recognised later. Ask its owner for a key: muster keys create\n');
+    return EXIT.usage;
+  }
+  const own = memberNameSchema.safeParse(settings.config.agent.name ?? hostname());
+  const body = { name: own.success ? own.data : 'computer' };
+  const joined = await clientOf(target, key, invocation).ask({ method: 'POST', path: '/api/v1/members', body }, joinedMemberSchema);
+  if (!joined.ok) {
+    const { message, exitCode } = requestFailure(joined.error, httpUrlOf(target), messageContextOf(io.env, options));
+    io.err(`muster: join: ${message}\n`);
+    return exitCode;
+  }
+  const { id, name, roles, credential } = joined.value;
+  try {
+    writeJoinedPool(stateDir, { version: 1, name: host, pin, port, addresses: [host], credential, roles });
+  } catch (error) {
+    io.err(`muster: join: the credential cannot be kept in the state folder (${reasonOfError(error)}). Join again with the same link\n`);
+    return EXIT.failure;
+  }
+  const file = joinedPoolFile(stateDir);
+  const event = { event: 'joined', pool: host, pin, member_id: id, name, roles, file };
+  const text = `Joined the pool as ${printable(name)} (${roles.join(', ')}). The credential is in ${file}. Try: muster ${TRY[roles[0] ?? 'client']}\n`;
+  io.out(options.isSet('json') ? `${JSON.stringify(event)}\n` : text);
+  return EXIT.ok;
+}
+
+/** A first command for a member with this role. */
+const TRY: Readonly<Record<Role, string>> = {
+  node: 'agent',
+  client: 'submit --model MODEL --prompt "Hello"',
+  viewer: 'nodes',
+  operator: 'nodes',
+  owner: 'nodes',
+};

@@ -1,0 +1,29 @@
+// What ends with a revoked credential, beside the credential: its event streams, its answers of the OpenAI API, and its jobs.
+import type { JobStatus } from '../../../shared/api/job';
+import type { JobsPort } from '../jobs/jobs-port';
+import type { ResponseStreams } from './openai/response-streams';
+import type { OpenStreams } from './metrics';
+
+const LIVE: readonly JobStatus[] = ['queued', 'assigned', 'running'];
+/** Jobs that are cancelled before other work gets a turn. */
+const JOBS_AT_ONCE = 100;
+
+export interface EndAccessOptions {
+  readonly streams: OpenStreams;
+  readonly responses: Pick<ResponseStreams, 'closeOf'>;
+  readonly jobs: Pick<JobsPort, 'list' | 'cancel'>;
+}
+
+/** Resolves when the cancellations are durable, or the disk refuses them. `holder`: the id of the key or member. */
+export async function endAccessOf(holder: string, { streams, responses, jobs }: EndAccessOptions): Promise<void> {
+  for (const each of [streams.pool, streams.jobs]) each.closeOf(holder);
+  responses.closeOf(holder);
+  for (const status of LIVE) {
+    let cursor: string | null = null;
+    do {
+      const page = jobs.list({ status, limit: JOBS_AT_ONCE, cursor, submitter: { id: holder } });
+      await Promise.all(page.jobs.map(({ job_id: jobId }) => jobs.cancel(jobId, 'revoked')));
+      cursor = page.next_cursor;
+    } while (cursor !== null);
+  }
+}

@@ -1,0 +1,137 @@
+// Invitations without the role node: a member that sends jobs or watches the pool, and runs no agent.
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { MemberView } from '../../src/shared/api/members';
+import { OWNER_KEY, sendRequest } from '../support/http-api';
+import { MusterLab } from '../support/muster-process';
+import { registration, TestNode } from '../support/test-node';
+import { startTestScheduler, type TestScheduler } from '../support/test-scheduler';
+
+const bearer = (secret: string) => ({ authorization: `Bearer ${secret}` });
+
+describe('HTTP', () => {
+  let scheduler: TestScheduler;
+  beforeEach(async () => {
+    scheduler = await startTestScheduler({ server: { loopback: 'keys' } });
+  });
+  afterEach(() => scheduler.stop());
+
+  const invite = async (body: object): Promise<string> =>
+    ((await sendRequest(scheduler.port, { method: 'POST', path: '/api/v1/invites', body })).json() as { key: string }).key;
+  const join = (key: string, body: unknown = { name: 'laptop' }) =>
+    sendRequest(scheduler.port, { method: 'POST', path: '/api/v1/members', body, headers: bearer(key) });
+  const members = async () =>
+    ((await sendRequest(scheduler.port, { path: '/api/v1/members' })).json() as { members: MemberView[] }).members;
+  const statusOf = async (key: string, path: string) => (await sendRequest(scheduler.port, { path, headers: bearer(key) })).status;
+
+  it('client: member with a credential for its roles; a use is counted; audit names it', async () => {
+    const key = await invite({ roles: ['client'], models: ['llm-a'] });
+    const session = await sendRequest(scheduler.port, { path: '/api/v1/session', headers: bearer(key) });
+    expect([session.status, session.json()]).toMatchObject([200, { roles: ['client'] }]);
+    const joined = await join(key);
+    expect(joined.json()).toEqual({
+      id: expect.stringMatching(/^mem-/) as string,
+      name: 'laptop',
+      roles: ['client'],
+      credential: expect.stringMatching(/^mn_[\w-]{43}$/) as string,
+    });
+    const { id, credential } = joined.json() as { id: string; credential: string };
+    expect(await members()).toMatchObject([{ id, name: 'laptop', roles: ['client'], models: ['llm-a'], node_id: null, connected: false }]);
+    expect([await statusOf(credential, '/v1/models'), await statusOf(credential, '/api/v1/nodes')]).toEqual([200, 403]);
+    await expect(TestNode.connect(scheduler.url, bearer(credential))).rejects.toMatchObject({ status: 403 });
+    // The credential was used, so the invitation is used up.
+    expect((await join(key)).status).toBe(401);
+    const audit = await sendRequest(scheduler.port, { path: '/api/v1/audit' });
+    expect(audit.json()).toMatchObject({ entries: [{ action: 'member.join', target: id }, {}] });
+    expect(audit.text).not.toContain(credential);
+    expect(scheduler.log.of('member_joined')).toMatchObject([{ member_id: id, node_name: 'laptop', roles: ['client'] }]);
+    expect((await sendRequest(scheduler.port, { method: 'DELETE', path: `/api/v1/members/${id}` })).status).toBe(200);
+    expect(await statusOf(credential, '/v1/models')).toBe(403);
+  });
+
+  it('answer lost -> the same member gets another credential; the first one ends', async () => {
+    const key = await invite({ roles: ['viewer'] });
+    const [first, second] = [(await join(key)).json(), (await join(key)).json()] as { id: string; credential: string }[];
+    expect([second?.id, (await members()).length]).toEqual([first?.id, 1]);
+    expect([await statusOf(first?.credential ?? '', '/api/v1/nodes'), await statusOf(second?.credential ?? '', '/api/v1/nodes')]).toEqual([
+      401, 200,
+    ]);
+  });
+
+  it('invitation of a node, other keys, no key, invalid name -> refused, nothing used', async () => {
+    const nodeKey = await invite({});
+    expect([(await join(nodeKey)).status, (await join(nodeKey)).json()]).toMatchObject([
+      409,
+      { error: { details: { reason: 'is_for_a_node' } } },
+    ]);
+    expect((await join(OWNER_KEY)).status).toBe(403);
+    const none = { method: 'POST', path: '/api/v1/members', body: { name: 'x' }, headers: { authorization: null } };
+    expect((await sendRequest(scheduler.port, none)).status).toBe(401);
+    const key = await invite({ roles: ['client'] });
+    for (const body of [{}, { name: '' }, { name: 'a\u0007b' }, { name: 'x', roles: ['owner'] }])
+      expect((await join(key, body)).status).toBe(400);
+    expect(await members()).toEqual([]);
+    const node = await TestNode.connect(scheduler.url, bearer(nodeKey));
+    node.send(registration());
+    expect((await node.next('node_register_ack')).member_credential).toMatch(/^mn_/);
+    node.close();
+  });
+
+  it('key of an invitation -> its roles, and nothing of the pool', async () => {
+    for (const roles of [['node'], ['client', 'viewer', 'operator'], ['owner'], ['node', 'owner']]) {
+      const key = await invite({ roles });
+      expect(await statusOf(key, '/api/v1/session')).toBe(200);
+      for (const route of ['/api/v1/pool', '/api/v1/nodes', '/v1/models', '/api/v1/jobs', '/api/v1/keys'])
+        expect([roles, route, await statusOf(key, route)]).toEqual([roles, route, 403]);
+    }
+    await expect(TestNode.connect(scheduler.url, bearer(await invite({ roles: ['client'] })))).rejects.toMatchObject({ status: 403 });
+  });
+});
+
+describe('command line', () => {
+  let lab: MusterLab;
+  beforeEach(() => {
+    lab = new MusterLab();
+  });
+  afterEach(async () => {
+    await lab.close();
+  });
+
+  it('invite --role client, join -> credential kept, no agent; commands use the joined pool', async () => {
+    const folder = lab.dataDir('host', '[server]\nport = 0\n', { models: false });
+    const scheduler = lab.start(['scheduler', '--data-dir', folder, '--host', '0.0.0.0']);
+    const url = await scheduler.url();
+    const invited = await lab.run(['invite', '--role', 'client', '--role', 'viewer', '--json', '--url', url, '--data-dir', folder]);
+    const { link } = JSON.parse(invited.stdout) as { link: string };
+    const here = link.replace(/^muster:\/\/[^/]+/, `muster://127.0.0.1:${new URL(url).port}`);
+    const laptop = path.join(lab.folder, 'laptop');
+    const joined = await lab.run(['join', here, '--data-dir', laptop, '--name', 'my laptop']);
+    expect([joined.code, joined.stderr]).toEqual([0, '']);
+    expect(joined.stdout).toMatch(/Joined the pool as my laptop \(client, viewer\)/);
+    const file = path.join(laptop, 'joined-pool.json');
+    const { credential } = JSON.parse(readFileSync(file, 'utf8')) as { credential: string };
+    expect([credential, statSync(file).mode & 0o777, joined.stdout.includes(credential)]).toEqual([
+      expect.stringMatching(/^mn_/),
+      0o600,
+      false,
+    ]);
+
+    const submitted = await lab.run(['submit', '--model', 'none', '--prompt', 'hello', '--json', '--data-dir', laptop]);
+    const { job_id: jobId } = JSON.parse(submitted.stdout) as { job_id: string };
+    expect((await lab.run(['jobs', '--json', '--data-dir', laptop])).stdout).toContain(jobId);
+    expect(await lab.run(['nodes', '--data-dir', laptop])).toMatchObject({ code: 0, stderr: '' });
+    expect(await lab.run(['members', '--data-dir', laptop])).toMatchObject({
+      code: 6,
+      stderr: expect.stringContaining('FORBIDDEN') as string,
+    });
+    expect(await lab.run(['agent', '--data-dir', laptop])).toMatchObject({
+      code: 6,
+      stderr: expect.stringContaining('not as a node') as string,
+    });
+    // The owner key of a pool of this computer comes first.
+    writeFileSync(path.join(laptop, 'admin-token'), `${OWNER_KEY}\n`, { mode: 0o600 });
+    writeFileSync(path.join(laptop, 'config.toml'), '[server]\nport = 1\n');
+    expect((await lab.run(['nodes', '--data-dir', laptop])).code).toBe(5);
+  });
+});

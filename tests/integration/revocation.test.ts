@@ -1,0 +1,110 @@
+// What ends with a revoked key or member: its jobs, its streams and its dashboard sessions.
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import type { JobView } from '../../src/shared/api/job';
+import type { Role } from '../../src/shared/api/members';
+import { OWNER_KEY, sendRequest } from '../support/http-api';
+import { accept, jobOf, readyNode, submit } from '../support/job-pool';
+import { registration, TestNode } from '../support/test-node';
+import { startTestScheduler, type TestScheduler } from '../support/test-scheduler';
+import { until } from '../support/until';
+
+let scheduler: TestScheduler;
+beforeEach(async () => {
+  scheduler = await startTestScheduler();
+});
+afterEach(() => scheduler.stop());
+
+const bearer = (key: string) => ({ authorization: `Bearer ${key}` });
+const newKey = async (name: string, roles: readonly Role[] = ['client']): Promise<{ readonly id: string; readonly key: string }> =>
+  (await sendRequest(scheduler.port, { method: 'POST', path: '/api/v1/keys', body: { name, roles } })).json() as {
+    id: string;
+    key: string;
+  };
+const revoke = ({ id }: { readonly id: string }) => sendRequest(scheduler.port, { method: 'DELETE', path: `/api/v1/keys/${id}` });
+const jobFor = async (key: string): Promise<string> =>
+  ((await submit(scheduler.port, {}, bearer(key))).json() as { readonly job_id: string }).job_id;
+const CHAT = { model: 'llm-a', messages: [{ role: 'user', content: 'hello' }] };
+const chat = (key: string, stream: boolean) =>
+  fetch(`${scheduler.url}/v1/chat/completions`, {
+    method: 'POST',
+    headers: { ...bearer(key), 'content-type': 'application/json' },
+    body: JSON.stringify({ ...CHAT, stream }),
+  });
+
+it('key: queued and running jobs cancelled with the reason revoked, jobs of others go on', async () => {
+  const [bad, good] = [await newKey('bad'), await newKey('good')];
+  const node = await readyNode(scheduler.url, { max_concurrent_jobs: 1 });
+  const running = await jobFor(bad.key);
+  accept(node, await node.until('job_assign'));
+  await until('the job to run', async () => (await jobOf(scheduler.port, running)).status === 'running');
+  const queued = await Promise.all(Array.from({ length: 3 }, () => jobFor(bad.key)));
+  const other = await jobFor(good.key);
+  expect((await revoke(bad)).status).toBe(200);
+
+  expect(await node.until('job_cancel')).toMatchObject({ job_id: running, reason: 'revoked' });
+  for (const id of [running, ...queued])
+    expect(await jobOf(scheduler.port, id)).toMatchObject({
+      status: 'cancelled',
+      error: { code: 'cancelled', message: 'revoked' },
+    } satisfies { status: JobView['status']; error: object });
+  expect(await node.until('job_assign')).toMatchObject({ job_id: other });
+});
+
+it('key: streams end with an error, event streams and sessions end', async () => {
+  const [bad, viewer] = [await newKey('bad'), await newKey('watcher', ['viewer', 'client'])];
+  const node = await readyNode(scheduler.url, { max_concurrent_jobs: 8 });
+  const streamed = chat(bad.key, true);
+  const assigned = await node.until('job_assign');
+  accept(node, assigned);
+  const data = { id: 'x', object: 'chat.completion.chunk', choices: [{ index: 0, delta: { content: 'one' }, finish_reason: null }] };
+  node.send({ type: 'job_chunk', job_id: assigned.job_id, attempt: assigned.attempt, seq: 0, data });
+  const stream = await streamed;
+  const whole = chat(bad.key, false);
+  await until('the second request', async () => (await open()).length === 2);
+  expect((await revoke(bad)).status).toBe(200);
+  expect(await stream.text()).toMatch(/"one"[\s\S]*"code":"revoked"/);
+  const refused = await whole;
+  expect([refused.status, await refused.json()]).toMatchObject([403, { error: { code: 'revoked' } }]);
+
+  const job = await jobFor(viewer.key);
+  const events = await Promise.all(
+    [`/api/v1/jobs/${job}/events`, '/api/v1/events'].map((path) => fetch(`${scheduler.url}${path}`, { headers: bearer(viewer.key) })),
+  );
+  const code = await sendRequest(scheduler.port, { method: 'POST', path: '/api/v1/session/codes', body: {}, headers: bearer(viewer.key) });
+  const exchanged = await exchange((code.json() as { code: string }).code);
+  const later = (
+    await sendRequest(scheduler.port, { method: 'POST', path: '/api/v1/session/codes', body: {}, headers: bearer(viewer.key) })
+  ).json() as { code: string };
+  const dashboard = await fetch(`${scheduler.url}/api/v1/events`, { headers: bearer(exchanged.key) });
+  expect((await revoke(viewer)).status).toBe(200);
+  for (const stopped of [...events, dashboard]) await stopped.text().catch(() => undefined);
+  expect((await sendRequest(scheduler.port, { path: '/api/v1/nodes', headers: bearer(exchanged.key) })).status).toBe(403);
+  expect((await exchange(later.code)).status).toBe(401);
+  expect((await sendRequest(scheduler.port, { path: '/api/v1/nodes', headers: bearer(OWNER_KEY) })).status).toBe(200);
+});
+
+const open = async () => ((await sendRequest(scheduler.port, { path: '/api/v1/jobs?limit=50' })).json() as { jobs: JobView[] }).jobs;
+
+async function exchange(code: string): Promise<{ readonly status: number; readonly key: string }> {
+  const answer = await sendRequest(scheduler.port, {
+    method: 'POST',
+    path: '/api/v1/session',
+    body: { code },
+    headers: { authorization: null },
+  });
+  return { status: answer.status, key: (answer.json() as { key?: string }).key ?? '' };
+}
+
+it('member: jobs cancelled, node closed with 4010', async () => {
+  const invite = (
+    await sendRequest(scheduler.port, { method: 'POST', path: '/api/v1/invites', body: { roles: ['node', 'client'] } })
+  ).json() as { key: string };
+  const node = await TestNode.connect(scheduler.url, bearer(invite.key));
+  node.send(registration());
+  const { member_credential: credential = '' } = await node.next('node_register_ack');
+  const job = await jobFor(credential);
+  const [member] = ((await sendRequest(scheduler.port, { path: '/api/v1/members' })).json() as { members: { id: string }[] }).members;
+  expect((await sendRequest(scheduler.port, { method: 'DELETE', path: `/api/v1/members/${member?.id ?? ''}` })).status).toBe(200);
+  expect(await node.closed).toBe(4010);
+  expect(await jobOf(scheduler.port, job)).toMatchObject({ status: 'cancelled', error: { message: 'revoked' } });
+});
