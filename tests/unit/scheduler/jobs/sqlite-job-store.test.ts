@@ -136,21 +136,6 @@ describe('job store: commit', () => {
   });
 });
 
-it('jobs of a node -> newest first, in pages, from a bounded number of jobs', () => {
-  store.commit({
-    inserts: Array.from({ length: 5003 }, (_, i) => insert(i + 1)),
-    changes: [1, 2, 5001, 5003].map((seq) => finished(seq, 5)),
-  });
-  const page = (nodeId: string, limit: number, beforeSeq: number | null) => {
-    const { jobs, nextBeforeSeq } = store.listOfNode(nodeId, limit, beforeSeq);
-    return [jobs.map(({ facts }) => facts.seq), nextBeforeSeq];
-  };
-  expect(page('node-1', 1, null)).toEqual([[5003], 5003]);
-  expect(page('node-1', 9, 5003)).toEqual([[5001], 3]);
-  expect(page('node-1', 9, 3)).toEqual([[2, 1], null]);
-  expect(page('node-2', 9, null)).toEqual([[], 4]);
-});
-
 describe('job store: stored format', () => {
   /** A row as earlier versions wrote it. */
   const FACTS = {
