@@ -128,10 +128,12 @@ export class Members {
     const invite = this.#records.invites.get(id);
     if (invite === undefined) return fail('not_found');
     const revoked: InviteRecord = { ...invite, revokedAtWallMs: invite.revokedAtWallMs ?? this.#options.clock.wallMs() };
+    this.#records.setInvite(revoked);
     const written = await this.#options.store.save('invites', revoked);
-    if (!written.ok) return fail('write_failed');
-    this.#records.setInvite({ ...revoked, uses: this.#records.invites.get(id)?.uses ?? revoked.uses });
-    return ok(inviteViewOf(revoked));
+    if (written.ok) return ok(inviteViewOf(revoked));
+    const present = this.#records.invites.get(id) ?? invite;
+    this.#records.setInvite({ ...present, revokedAtWallMs: invite.revokedAtWallMs });
+    return fail('write_failed');
   }
 
   /** A node that joined by digits (ADR 0022), and its first credential. */
@@ -169,18 +171,18 @@ export class Members {
     void this.#options.store.remove('members', memberId);
   }
 
-  /** Bars the member, then closes its connections. */
+  /** Bars the member, then closes its connections. It knows the key of its invitation, so the invitation is revoked too. */
   async revokeMember(id: string): Promise<Result<MemberView, ChangeFailure>> {
     const member = this.#records.members.get(id);
     if (member === undefined) return fail('not_found');
     const revoked: MemberRecord = { ...member, revokedAtWallMs: member.revokedAtWallMs ?? this.#options.clock.wallMs() };
-    // Barred before the write: the member must not renew its credential meanwhile.
+    // Barred before the writes: the member must not renew its credential, or use its invitation again, meanwhile.
     this.#records.setMember(revoked);
+    const invitation = member.inviteId === null ? null : this.revokeInvite(member.inviteId);
     const written = await this.#options.store.save('members', revoked);
-    if (!written.ok) {
-      this.#records.setMember(member);
-      return fail('write_failed');
-    }
+    if (!written.ok) this.#records.setMember(member);
+    const barred = await invitation;
+    if (!written.ok || barred?.ok === false) return fail('write_failed');
     this.#options.logger.log('info', 'member_revoked', { member_id: id, node_name: member.name, node_id: member.nodeId });
     this.#onRevoked(id);
     return ok(memberViewOf(revoked, this.#isConnected(id)));
