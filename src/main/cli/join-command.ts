@@ -8,7 +8,7 @@ import { browsePools } from '../joining/browse';
 import { type JoinClaims, MAX_CLAIMED_GPUS, toClaim } from '../joining/core/join-messages';
 import type { JoinedPool } from '../joining/core/joined-pool';
 import type { JoinerOutcome } from '../joining/core/joiner-machine';
-import { joinByDigits, type JoinEnd, type JoinFault, type JoinTarget } from '../joining/join-client';
+import { type ConnectFault, joinByDigits, type JoinEnd, type JoinFault, type JoinTarget } from '../joining/join-client';
 import { writeJoinedPool } from '../joining/joined-pool-file';
 import { poolIdOf } from '../joining/pool-id';
 import { systemClock } from '../platform/clock';
@@ -40,24 +40,30 @@ interface Wanted {
 }
 
 async function runJoin(invocation: Invocation): Promise<number> {
-  const { io } = invocation;
+  const { io, operands } = invocation;
   const loaded = await loadDaemonSettings(invocation);
   if (!loaded.ok) return loaded.error;
   const { settings, logger } = loaded.value;
-  const link = parsePoolAddress(invocation.operands[0] ?? '');
-  if (link.ok && link.value.token !== null) return joinByInvitation(settings, io, logger, link.value, link.value.token);
+  const link = parsePoolAddress(operands[0] ?? '');
+  if (link.ok && link.value.token !== null) return joinByInvitation({ settings, io, logger }, link.value, link.value.token, operands[0]);
   const joined = await joinPool(invocation, settings, logger);
   if (joined.ok) return runJoinedAgent(settings, io, logger, { pool: joined.value, isNew: false });
   io.err(`muster: ${joined.error.message}\n`);
   return joined.error.exitCode;
 }
 
+interface Daemon {
+  readonly settings: Settings;
+  readonly io: CliIo;
+  readonly logger: Logger;
+}
+
 /** The agent replaces the key of the invitation by its own credential when it registers. */
-function joinByInvitation(settings: Settings, io: CliIo, logger: Logger, target: PoolTarget, key: string): Promise<number> {
+function joinByInvitation({ settings, io, logger }: Daemon, target: PoolTarget, key: string, link: string | undefined): Promise<number> {
   const { host, port, pin } = target;
   if (pin !== null) {
     const pool: JoinedPool = { version: 1, name: host, pin, port, addresses: [host], credential: key };
-    return runJoinedAgent(settings, io, logger, { pool, isNew: true });
+    return runJoinedAgent(settings, io, logger, { pool, isNew: true, link: link ?? null });
   }
   // A pool on this computer, or one with a certificate that this system trusts. It is not followed to other addresses.
   const address = schedulerAddressOf(target, key);
@@ -78,7 +84,7 @@ async function joinPool(invocation: Invocation, settings: Settings, logger: Logg
     if (!options.isSet('json')) io.err('Type the six digits that the host shows: ');
     return hasTyped(io, digits);
   });
-  if (!attempt.ok) return fail(faultFailure(attempt.error));
+  if (!attempt.ok) return fail(faultFailure(attempt.error, wanted.value.targets.at(-1)));
   const { pin, outcome, target } = attempt.value;
   if (outcome.code !== 'joined') return fail(outcomeFailure(outcome));
   const { approval } = outcome;
@@ -155,7 +161,7 @@ async function firstReached(
   compare: (digits: string, target: JoinTarget) => Promise<boolean>,
 ): Promise<Result<Attempt, JoinFault>> {
   const isExpected = (found: string): boolean => (pin === null || found === pin) && (id === null || poolIdOf(found) === id);
-  let last: Result<Attempt, JoinFault> = fail({ code: 'failed', cause: 'no address' });
+  let last: Result<Attempt, JoinFault> = fail({ code: 'failed', step: 'port', cause: 'no address' });
   for (const target of targets) {
     const end = await joinByDigits(target, { claims, clock: systemClock, isExpected, isSame: (digits) => compare(digits, target) });
     last = end.ok ? ok({ ...end.value, target }) : end;
@@ -174,15 +180,23 @@ async function hasTyped(io: CliIo, digits: string): Promise<boolean> {
   return (text.split('\n', 1)[0] ?? '').replaceAll(/[\s-]/g, '') === digits;
 }
 
-function faultFailure(fault: JoinFault): CliFailure {
+function faultFailure(fault: JoinFault, target: JoinTarget | undefined): CliFailure {
   switch (fault.code) {
     case 'failed':
-      return { exitCode: EXIT.unreachable, message: `join: the pool cannot be reached (${fault.cause})` };
+      return { exitCode: EXIT.unreachable, message: `join: ${connectFailure(fault, target)}` };
     case 'no_ca':
       return { exitCode: EXIT.refused, message: 'join: this pool has no CA of its own, so its host must send you an invitation' };
     case 'not_the_pool':
       return { exitCode: EXIT.refused, message: 'join: another program answers there, not the announced pool. Nothing was sent' };
   }
+}
+
+/** Names the failing step, as the connection test does. */
+function connectFailure({ step, cause }: ConnectFault, { host, port }: JoinTarget = { host: '', port: 0 }): string {
+  const address = `${printable(host)}:${String(port)}`;
+  return step === 'port'
+    ? `the port does not answer: no connection to ${address} (${cause}). A firewall may block it: run "muster doctor --network" on both computers`
+    : `the program at ${address} does not answer with TLS (${cause}), so it is no pool that is shared`;
 }
 
 function outcomeFailure(outcome: Exclude<JoinerOutcome, { readonly code: 'joined' }>): CliFailure {

@@ -1,4 +1,5 @@
-// The network doctor: interfaces, multicast, firewalls and the port. It listens and asks for 3 s, changes nothing, and ends within 5 s.
+// The network doctor: interfaces, multicast, firewalls, the own port and those of the pools. It listens for 3 s, then tries the ports,
+// changes nothing, and ends within 5 s.
 import { execFile } from 'node:child_process';
 import { connect } from 'node:net';
 import { networkInterfaces } from 'node:os';
@@ -7,13 +8,14 @@ import { FIREWALL_TOOLS, firewallFinding, type FirewallFinding } from './core/fi
 import { ANY_SERVICE_QUESTION, poolsIn, QUESTION } from './core/dns-records';
 import { type NearbyPools, withAnswer } from './core/found-pools';
 import { announcedInterfaces, lanInterfaces } from './core/lan-interfaces';
-import { type MulticastFinding, networkProblems, type NetworkReport } from './core/network-report';
+import { type AnnouncedPool, type MulticastFinding, networkProblems, type NetworkReport } from './core/network-report';
 import { PerInterface } from './per-interface';
 
 const LISTEN_MS = 3000;
 const ASK_AGAIN_MS = 1000;
 const TOOL_TIMEOUT_MS = 3000;
-const CONNECT_TIMEOUT_MS = 2000;
+const CONNECT_TIMEOUT_MS = 1500;
+const MAX_POOLS = 16;
 const MAX_TOOL_BYTES = 256 * 1024;
 const MAX_HEARD = 32;
 
@@ -30,14 +32,14 @@ export async function examineNetwork({ host, port, platform, clock }: NetworkDoc
   const [heard, firewalls, reachable] = await Promise.all([
     listen(clock),
     Promise.all((FIREWALL_TOOLS[platform] ?? []).map(([name, program, args]) => firewallOf(name, program, args, port))),
-    host === 'loopback' ? null : isReachable(port),
+    host === 'loopback' ? null : isOwnPortOpen(port),
   ]);
   const report = {
     interfaces: lanInterfaces(networkInterfaces()),
     multicast: heard.multicast,
     firewalls: firewalls.filter((finding) => finding !== null),
     port: reachable === null ? null : { port, reachable },
-    pools: heard.pools.map(({ id, name, port: at, addresses }) => ({ id, name, port: at, addresses })),
+    pools: await Promise.all(heard.pools.slice(0, MAX_POOLS).map(tried)),
   };
   const tookMs = Math.round(clock.monotonicMs() - startedAtMonotonicMs);
   return { ...report, problems: networkProblems(report, { host, platform }), took_ms: tookMs };
@@ -105,16 +107,23 @@ function firewallOf(
   });
 }
 
+async function tried({ id, name, port, addresses }: NearbyPools[number]): Promise<AnnouncedPool> {
+  return { id, name, port, addresses, reachable: await isOpen(addresses[0] ?? null, port) };
+}
+
 /** Whether the own port accepts a connection at an address of the network. A firewall does not filter this connection. */
-function isReachable(port: number): Promise<boolean> {
-  const address = announcedInterfaces(networkInterfaces())[0]?.ipv4 ?? null;
-  if (address === null) return Promise.resolve(false);
+const isOwnPortOpen = (port: number): Promise<boolean> => isOpen(announcedInterfaces(networkInterfaces())[0]?.ipv4 ?? null, port);
+
+function isOpen(host: string | null, port: number): Promise<boolean> {
+  if (host === null) return Promise.resolve(false);
   return new Promise((resolve) => {
-    const socket = connect({ host: address, port, timeout: CONNECT_TIMEOUT_MS });
-    const end = (isOpen: boolean) => (): void => {
+    const socket = connect({ host, port });
+    const end = (isConnected: boolean) => (): void => {
+      clearTimeout(timer);
       socket.destroy();
-      resolve(isOpen);
+      resolve(isConnected);
     };
-    socket.once('connect', end(true)).once('error', end(false)).once('timeout', end(false));
+    const timer = setTimeout(end(false), CONNECT_TIMEOUT_MS);
+    socket.once('connect', end(true)).once('error', end(false));
   });
 }

@@ -12,6 +12,15 @@ export interface MulticastFinding {
   readonly fault: string | null;
 }
 
+export interface AnnouncedPool {
+  readonly id: string;
+  readonly name: string;
+  readonly port: number;
+  readonly addresses: readonly string[];
+  /** Whether its port accepts a connection from this computer. */
+  readonly reachable: boolean;
+}
+
 export type NetworkProblem =
   | 'no_interface'
   | 'multicast_blocked'
@@ -22,6 +31,7 @@ export type NetworkProblem =
   | 'vpn'
   | 'scheduler_on_loopback'
   | 'port_closed'
+  | 'pool_unreachable'
   | 'local_network_right';
 
 export interface NetworkReport {
@@ -30,7 +40,7 @@ export interface NetworkReport {
   readonly firewalls: readonly FirewallFinding[];
   /** Whether a scheduler answers at an address of this computer in the network. Null: none runs for the network here. */
   readonly port: { readonly port: number; readonly reachable: boolean } | null;
-  readonly pools: readonly { readonly id: string; readonly name: string; readonly port: number; readonly addresses: readonly string[] }[];
+  readonly pools: readonly AnnouncedPool[];
   readonly problems: readonly NetworkProblem[];
   /** At most 5000. */
   readonly took_ms: number;
@@ -40,7 +50,7 @@ export function networkProblems(
   report: Omit<NetworkReport, 'problems' | 'took_ms'>,
   { host, platform }: { readonly host: 'loopback' | 'network'; readonly platform: string },
 ): readonly NetworkProblem[] {
-  const { interfaces, multicast, firewalls, port } = report;
+  const { interfaces, multicast, firewalls, port, pools } = report;
   const faulted = multicast.filter(({ fault }) => fault !== null);
   const blocked = multicast.filter(({ heardOwn, heardFrom, fault }) => fault === null && !heardOwn && heardFrom.length === 0);
   const silent = multicast.filter(({ heardOwn, heardFrom }) => heardOwn && heardFrom.length === 0);
@@ -54,6 +64,7 @@ export function networkProblems(
     ['vpn', interfaces.some(({ use }) => use === 'vpn')],
     ['scheduler_on_loopback', host === 'loopback'],
     ['port_closed', port?.reachable === false],
+    ['pool_unreachable', pools.some(({ reachable }) => !reachable)],
     // Without the right, macOS drops all packets of the local network and reports no error.
     ['local_network_right', platform === 'darwin' && (blocked.length > 0 || silent.length > 0)],
   ];
