@@ -11,12 +11,12 @@ import { liveHeapBytes } from '../support/heap';
 import { HonestTraffic } from '../support/honest-traffic';
 import { OWNER_KEY, sendRequest } from '../support/http-api';
 import { faultSeed, isLong, repetitions } from '../support/repetitions';
-import { startTestScheduler, type TestScheduler } from '../support/test-scheduler';
+import { startTestScheduler, testConfig, type TestScheduler } from '../support/test-scheduler';
 
 const IN_PROCESS = repetitions({ few: 200, many: 10_000 }, 'MUSTER_RANDOM_CASES');
 const OVER_SOCKETS = repetitions({ few: 20, many: 200 }, 'MUSTER_RANDOM_SOCKET_CASES');
 const MAX_CPU_MS = 50;
-/** The queue, keys, invitations and the log of the test are full after the first thousands of cases. */
+/** For keys, invitations, and the log that the test keeps in memory. Few jobs are kept. */
 const MAX_GROWTH_BYTES = 150 * 1024 * 1024;
 const seed = faultSeed();
 
@@ -29,7 +29,8 @@ beforeAll(async () => {
   };
   subscribe('fastify.initialization', onServer);
   const app: AppApi = { call: () => Promise.resolve(ok({} as never)), subscribe: () => () => undefined };
-  scheduler = await startTestScheduler({ app, server: { maxNewNodesPerMinute: 1000 } });
+  const { jobs } = (await testConfig()).scheduler;
+  scheduler = await startTestScheduler({ app, scheduler: { jobs: { ...jobs, maxQueued: 100, maxFinished: 100 } } });
   unsubscribe('fastify.initialization', onServer);
   routes = anyRoutes((await sendRequest(scheduler.port, { path: '/openapi.json' })).json());
   process.stdout.write(`random requests: seed ${String(seed)}, ${String(IN_PROCESS)} in process, ${String(OVER_SOCKETS)} over sockets\n`);
