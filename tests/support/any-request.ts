@@ -42,20 +42,20 @@ export interface AnyRoute {
   readonly requests: fc.Arbitrary<AnyRequest>;
 }
 
-const CHAT = { model: 'llm-a', messages: [{ role: 'user', content: 'x' }] };
-const NAMED = { name: 'x', roles: ['client'], models: ['llm-a'] };
-/** A body that the handler accepts, for routes whose schema is not enough to make one. */
+const CHAT = { model: 'llm-x', messages: [{ role: 'user', content: 'x' }] };
+const NAMED = { name: 'x', roles: ['client'], models: ['llm-x'] };
+/** A body that the handler accepts, for routes whose schema is not enough to make one. No node has the model: so no request waits. */
 const SAMPLE_BODIES: Readonly<Record<string, object>> = {
-  '/api/v1/jobs': submission({ priority: 1, required_models: ['llm-a'] }),
-  '/api/v1/dispatch/explain': { required_models: ['llm-a'] },
+  '/api/v1/jobs': submission({ priority: 1, required_models: ['llm-x'] }),
+  '/api/v1/dispatch/explain': { required_models: ['llm-x'] },
   '/api/v1/keys': { ...NAMED, limits: { max_queued: 1 } },
   '/api/v1/invites': { ...NAMED, roles: ['node'], uses: 2, expires_in_seconds: 60 },
   '/api/v1/session': { code: 'x'.repeat(43) },
   '/v1/chat/completions': { ...CHAT, stream: true, temperature: 1, tools: [{ type: 'function', function: { name: 'f' } }] },
-  '/v1/completions': { model: 'llm-a', prompt: 'x' },
-  '/v1/embeddings': { model: 'llm-a', input: ['x'] },
-  '/v1/rerank': { model: 'llm-a', query: 'x', documents: ['x'] },
-  '/v1/audio/speech': { model: 'llm-a', input: 'x', voice: 'x' },
+  '/v1/completions': { model: 'llm-x', prompt: 'x' },
+  '/v1/embeddings': { model: 'llm-x', input: ['x'] },
+  '/v1/rerank': { model: 'llm-x', query: 'x', documents: ['x'] },
+  '/v1/audio/speech': { model: 'llm-x', input: 'x', voice: 'x' },
 };
 const MAX_LEVELS = 5;
 const BOUNDARY = 'boundary';
@@ -154,7 +154,7 @@ class Values {
     if (schema.const !== undefined) return fc.constant(schema.const);
     switch (Array.isArray(schema.type) ? schema.type[0] : schema.type) {
       case 'string':
-        return fc.oneof(fc.constantFrom('llm-a', 'pool.exclusions', 'x'), fc.string({ minLength: 1 }), fc.string({ unit: 'binary' }));
+        return fc.oneof(fc.constantFrom('llm-x', 'pool.exclusions', 'x'), fc.string({ minLength: 1 }), fc.string({ unit: 'binary' }));
       case 'integer':
         return fc.integer({ min: Math.max(schema.minimum ?? -5, -1e6), max: Math.min(schema.maximum ?? 1000, 1e6) });
       case 'number':
