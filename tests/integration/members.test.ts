@@ -181,6 +181,20 @@ it('revoked member: socket closed with 4010, then 403 REVOKED; deleted node: onl
   again.node.close();
 });
 
+it('member revoked -> its invitation too: no further use, also after a restart; members of other invitations stay', async () => {
+  const shared = await invite({ uses: 5 });
+  const [revoked, kept] = [await join(shared.key), await join((await invite()).key)];
+  const [member] = (await members()).filter(({ node_id }) => node_id === revoked.ack.node_id);
+  await remove(`/api/v1/members/${member?.id ?? ''}`);
+  expect(await revoked.node.closed).toBe(4010);
+  const again = (): Promise<unknown> => TestNode.connect(scheduler.url, bearer(shared.key));
+  await expect(again()).rejects.toMatchObject({ status: 403 });
+  await scheduler.stop();
+  scheduler = await start();
+  await expect(again()).rejects.toMatchObject({ status: 403 });
+  (await join(kept.ack.member_credential ?? '')).node.close();
+});
+
 describe('keys', () => {
   it('shown once; listed without the key; name taken; revoked -> 403 REVOKED and its stream ends', async () => {
     const created = await post<{ id: string; name: string; key: string }>('/api/v1/keys', { name: 'chat', roles: ['viewer'] });

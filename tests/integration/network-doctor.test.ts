@@ -42,6 +42,7 @@ describe.skipIf(missing !== undefined)(`doctor --network${skipNote}`, () => {
     expect(report.interfaces.filter(({ use }) => use === 'announced')).toHaveLength(1);
     expect(report.multicast).toMatchObject([{ interface: 'eth0', heard_own: true, heard_from: ['10.77.0.1'], fault: null }]);
     expect(report.pools.map(({ addresses, port: at }) => [addresses[0], at])).toEqual([['10.77.0.1', 7080]]);
+    expect(report.pools).toMatchObject([{ reachable: true }]);
     expect(report.problems).toEqual(['scheduler_on_loopback']);
   });
 
@@ -57,6 +58,14 @@ describe.skipIf(missing !== undefined)(`doctor --network${skipNote}`, () => {
       20_000,
     );
     expect(first).toBe(true);
+  });
+
+  test('firewall of the host drops the port of its pool -> pool found, not reachable, exit code 1, within 5 s', async () => {
+    muster.net.firewall('anna', 'iifname lo accept', 'tcp dport 7080 drop');
+    const { code, report } = await examined();
+    expect([code, report.pools[0]?.reachable, report.problems.includes('pool_unreachable')]).toEqual([1, false, true]);
+    expect(report.took_ms).toBeLessThan(5000);
+    muster.net.firewall('anna');
   });
 
   test('client isolation -> only own packets heard', async () => {

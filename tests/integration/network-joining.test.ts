@@ -66,21 +66,35 @@ describe.skipIf(missing !== undefined)(`one network${skipNote}`, () => {
     expect(bytes.includes(hostname().slice(0, 64))).toBe(true);
   });
 
-  test('pool at another address -> found by its id and pin, the same node; address kept', async () => {
+  test('pool at another address, a pool with its name at the old one -> found by its id and pin, the same node; address kept', async () => {
     const nodes = async (): Promise<readonly { readonly node_id: string; readonly status: string }[]> =>
       (JSON.parse(await muster.command('anna', 'nodes', '--json')) as { nodes: { node_id: string; status: string }[] }).nodes;
     const [before] = await nodes();
+    // After a second connection only the renewed credential is valid.
+    muster.net.signal(joiner.child, 'SIGTERM');
+    await joiner.finished;
+    joiner = muster.start('ben', ['agent', '--name', NAME, '--data-dir', muster.folder(NAME), '--simulate-gpu', 'Test:24']);
+    await joiner.line('link_changed', { to: 'registered' });
     const after = joiner.lines.length;
     muster.net.signal(scheduler.child, 'SIGTERM');
     await scheduler.finished;
     muster.net.address('anna', 'eth0', 'del', '10.77.0.1/24');
     muster.net.address('anna', 'eth0', 'add', '10.77.0.9/24');
+    // Its name is the name of this computer, as at the first pool.
+    muster.net.host('eve');
+    muster.net.cable('eve', 'lan', 'eth0', '10.77.0.1/24');
+    const other = await muster.scheduler('eve');
+    muster.net.run('ben', 'ip', 'neigh', 'flush', 'all');
+    await joiner.line('link_changed', { to: 'reconnecting', cause: 'not_the_pool' }, after);
     scheduler = await muster.scheduler('anna');
     await joiner.line('pool_moved', { address: '10.77.0.9' }, after);
     await joiner.line('link_changed', { to: 'registered' }, after);
     expect(await nodes()).toMatchObject([{ node_id: before?.node_id }]);
     const kept = JSON.parse(readFileSync(path.join(muster.folder(NAME), 'joined-pool.json'), 'utf8')) as { readonly addresses: string[] };
     expect(kept.addresses[0]).toBe('10.77.0.9');
+    expect(await muster.command('ben', 'doctor', '--network', '--json')).toContain('"10.77.0.1"');
+    expect(JSON.parse(await muster.command('eve', 'nodes', '--json'))).toMatchObject({ nodes: [] });
+    expect(other.output).not.toMatch(/node_registered|node_upgrade_refused|auth_failed/);
   });
 });
 

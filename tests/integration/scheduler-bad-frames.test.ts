@@ -37,7 +37,7 @@ describe.each(Object.entries(SAMPLES))('broken %s', (_type, sample) => {
         });
         scheduler.clock.advance(600);
       }),
-      { numRuns: 60 },
+      { numRuns: 200 },
     );
     expect(await nodes()).toBe(before);
     await node.settled();

@@ -25,7 +25,8 @@ export const SAMPLES: Readonly<Record<NodeMessageInput['type'], NodeMessageInput
 };
 
 const KEYS = ['__proto__', 'constructor', 'toString', 'node_id', 'type', 'gpus', 'models', ''];
-const nasty = fc.oneof(
+/** Values that no schema expects. */
+export const nasty = fc.oneof(
   fc.constantFrom<unknown>(
     null,
     -1,
@@ -53,8 +54,8 @@ const mutated = (sample: object): fc.Arbitrary<string> =>
   fc.tuple(fc.nat(), nasty, fc.constantFrom('replace', 'remove', 'add'), fc.constantFrom(...KEYS)).map(([index, value, how, key]) => {
     const copy = structuredClone(sample) as Record<string, unknown>;
     const places = placesOf(copy);
-    const place = places[index % places.length];
-    if (place === undefined) return '';
+    const place = places[index % Math.max(1, places.length)];
+    if (place === undefined) return JSON.stringify({ [key]: value });
     const [holder, name] = place;
     if (how === 'replace') holder[name] = value;
     else if (how === 'remove') Reflect.deleteProperty(holder, name);

@@ -12,10 +12,17 @@ const TIMEOUT_MS = 20_000;
 /** Chromium's lines about failed requests. They are no fault of the page when the program has ended or refuses. */
 const NETWORK = /^Failed to load resource: /;
 
-export async function launchChromium(): Promise<Browser> {
-  const { path: executablePath, missing } = requireChromium();
-  if (executablePath === undefined) throw new Error(missing);
-  return chromium.launch({ executablePath, args: [...chromiumSwitches(), '--disable-background-networking'] });
+export interface ChromiumOptions {
+  /** A program that runs Chromium elsewhere, such as in a namespace. */
+  readonly executablePath?: string | undefined;
+  readonly args?: readonly string[];
+}
+
+export async function launchChromium(options: ChromiumOptions = {}): Promise<Browser> {
+  const { path, missing } = requireChromium();
+  if (path === undefined) throw new Error(missing);
+  const args = [...chromiumSwitches(), '--disable-background-networking', ...(options.args ?? [])];
+  return chromium.launch({ executablePath: options.executablePath ?? path, args });
 }
 
 export class Dashboard {

@@ -5,7 +5,7 @@ import { connect as connectTls, type TLSSocket } from 'node:tls';
 import type { ServerConfig } from '../../src/main/platform/config/config';
 import { pinnedTls } from '../../src/main/trust/first-contact';
 import { sendRequest } from './http-api';
-import { CertificateClock, startTestScheduler, type TestScheduler } from './test-scheduler';
+import { CertificateClock, type ConfigChange, startTestScheduler, type TestScheduler } from './test-scheduler';
 
 export const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
 
@@ -16,10 +16,11 @@ export interface SharedScheduler extends TestScheduler {
   readonly invitation: string;
 }
 
-export async function shared(server: Partial<ServerConfig> = {}): Promise<SharedScheduler> {
+export async function shared(server: Partial<ServerConfig> = {}, nodeHealth: ConfigChange['nodeHealth'] = {}): Promise<SharedScheduler> {
   const scheduler = await startTestScheduler({
     server: { host: '0.0.0.0', allowedHosts: ['pool.example'], ...server },
     clock: new CertificateClock(),
+    nodeHealth,
   });
   const created = async (path: string, body: object): Promise<string> =>
     ((await sendRequest(scheduler.port, { method: 'POST', path, body })).json() as { key: string }).key;

@@ -21,7 +21,7 @@ const fileSchema = z.object({
     .array(z.object({ scheduler_url: z.string().max(2048), node_id: nodeIdSchema, node_token: z.string().min(1).max(256) }))
     .max(MAX_SCHEDULERS * 4),
   pools: z
-    .array(z.object({ scheduler_url: z.string().max(2048), pin: z.string().max(64), ca: z.string().max(16_384) }))
+    .array(z.object({ scheduler_url: z.string().max(2048), pin: z.string().max(64), ca: z.string().max(16_384).nullable() }))
     .max(MAX_SCHEDULERS * 4)
     .optional(),
   /**
@@ -95,18 +95,22 @@ export class IdentityStore implements Authorities {
     this.#write();
   }
 
+  /** The pool of the address stays known: its pin leads to the node's identity at another address. */
   forgetAuthority(url: string): void {
-    this.#pools = this.#pools.filter((pool) => pool.scheduler_url !== url);
+    this.#pools = this.#pools.map((pool) => (pool.scheduler_url === url ? { ...pool, ca: null } : pool));
     this.#write();
   }
 
-  /** The credential of this computer's member. It is never sent to another pool at the same address. Null: there is none. */
+  /**
+   * The credential of this computer's member: at any address of the pool with this pin, else at this address. It is never sent to another
+   * pool at the same address. Null: there is none.
+   */
   credential(url: string, pin: string | null): string | null {
-    return this.#credentials.find((entry) => entry.scheduler_url === url && entry.pin === pin)?.credential ?? null;
+    return this.#credentials.findLast((entry) => entry.pin === pin && (pin !== null || entry.scheduler_url === url))?.credential ?? null;
   }
 
   saveCredential(url: string, pin: string | null, credential: string): void {
-    const others = this.#credentials.filter(({ scheduler_url }) => scheduler_url !== url);
+    const others = this.#credentials.filter((entry) => entry.scheduler_url !== url && (pin === null || entry.pin !== pin));
     this.#credentials = [...others, { scheduler_url: url, pin, credential }].slice(-MAX_SCHEDULERS);
     this.#write();
   }

@@ -11,7 +11,7 @@ import { type JoinedPool, joinedPoolOf } from '../joining/core/joined-pool';
 import type { JoinerOutcome } from '../joining/core/joiner-machine';
 import { toClaims } from '../joining/core/own-claims';
 import { joinAtPool, type WantedPool } from '../joining/join-at-pool';
-import type { JoinFault, JoinTarget } from '../joining/join-client';
+import type { ConnectFault, JoinFault, JoinTarget } from '../joining/join-client';
 import { writeJoinedPool } from '../joining/joined-pool-file';
 import { systemClock } from '../platform/clock';
 import type { Logger } from '../platform/logger';
@@ -36,16 +36,16 @@ export const joinCommand: Command = {
 const BROWSE_MS = 4000;
 
 async function runJoin(invocation: Invocation): Promise<number> {
-  const { io } = invocation;
+  const { io, operands } = invocation;
   const loaded = await loadDaemonSettings(invocation);
   if (!loaded.ok) return loaded.error;
   const { settings, logger } = loaded.value;
-  const link = parsePoolAddress(invocation.operands[0] ?? '');
+  const link = parsePoolAddress(operands[0] ?? '');
   if (link.ok && link.value.token !== null) {
     const { token } = link.value;
     const roles = transportFault(link.value) === null ? await rolesOfInvitation(link.value, token, invocation) : null;
     if (roles !== null && !roles.includes('node')) return joinWithoutNode(invocation, settings, link.value, token);
-    return joinByInvitation(settings, io, logger, link.value, token, roles ?? ['node']);
+    return joinByInvitation({ settings, io, logger }, link.value, { key: token, roles: roles ?? ['node'], link: operands[0] ?? null });
   }
   const joined = await joinPool(invocation, settings, logger);
   if (joined.ok) return runJoinedAgent(settings, io, logger, { pool: joined.value, isNew: false });
@@ -53,19 +53,22 @@ async function runJoin(invocation: Invocation): Promise<number> {
   return joined.error.exitCode;
 }
 
+interface Daemon {
+  readonly settings: Settings;
+  readonly io: CliIo;
+  readonly logger: Logger;
+}
+
 /** The agent replaces the key of the invitation by its own credential when it registers. */
 function joinByInvitation(
-  settings: Settings,
-  io: CliIo,
-  logger: Logger,
+  { settings, io, logger }: Daemon,
   target: PoolTarget,
-  key: string,
-  roles: readonly Role[],
+  { key, roles, link }: { readonly key: string; readonly roles: readonly Role[]; readonly link: string | null },
 ): Promise<number> {
   const { host, port, pin } = target;
   if (pin !== null) {
     const pool: JoinedPool = { version: 1, name: host, pin, port, addresses: [host], credential: key, roles: [...roles] };
-    return runJoinedAgent(settings, io, logger, { pool, isNew: true });
+    return runJoinedAgent(settings, io, logger, { pool, isNew: true, link });
   }
   // A pool on this computer, or one with a certificate that this system trusts. It is not followed to other addresses.
   const address = schedulerAddressOf(target, key);
@@ -87,7 +90,7 @@ async function joinPool(invocation: Invocation, settings: Settings, logger: Logg
     return hasTyped(io, digits);
   };
   const attempt = await joinAtPool(wanted.value, { claims: claims.value, clock: systemClock, isSame });
-  if (!attempt.ok) return fail(faultFailure(attempt.error));
+  if (!attempt.ok) return fail(faultFailure(attempt.error, wanted.value.targets.at(-1)));
   const { pin, outcome, target } = attempt.value;
   if (outcome.code !== 'joined') return fail(outcomeFailure(outcome));
   const { approval } = outcome;
@@ -154,15 +157,23 @@ async function hasTyped(io: CliIo, digits: string): Promise<boolean> {
   return (text.split('\n', 1)[0] ?? '').replaceAll(/[\s-]/g, '') === digits;
 }
 
-function faultFailure(fault: JoinFault): CliFailure {
+function faultFailure(fault: JoinFault, target: JoinTarget | undefined): CliFailure {
   switch (fault.code) {
     case 'failed':
-      return { exitCode: EXIT.unreachable, message: `join: the pool cannot be reached (${fault.cause})` };
+      return { exitCode: EXIT.unreachable, message: `join: ${connectFailure(fault, target)}` };
     case 'no_ca':
       return { exitCode: EXIT.refused, message: 'join: this pool has no CA of its own, so its host must send you an invitation' };
     case 'not_the_pool':
       return { exitCode: EXIT.refused, message: 'join: another program answers there, not the announced pool. Nothing was sent' };
   }
+}
+
+/** Names the failing step, as the connection test does. */
+function connectFailure({ step, cause }: ConnectFault, { host, port }: JoinTarget = { host: '', port: 0 }): string {
+  const address = `${printable(host)}:${String(port)}`;
+  return step === 'port'
+    ? `the port does not answer: no connection to ${address} (${cause}). A firewall may block it: run "muster doctor --network" on both computers`
+    : `the program at ${address} does not answer with TLS (${cause}), so it is no pool that is shared`;
 }
 
 function outcomeFailure(outcome: Exclude<JoinerOutcome, { readonly code: 'joined' }>): CliFailure {

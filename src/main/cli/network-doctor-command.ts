@@ -7,7 +7,7 @@ import { networkReportText } from './network-report-text';
 import { configFailure, loadSettings } from './settings';
 
 /** Problems that keep pools from being found or computers from connecting. The others are hints. */
-const FAULTS: readonly string[] = ['no_interface', 'multicast_blocked', 'multicast_port_in_use', 'firewall'];
+const FAULTS: readonly string[] = ['no_interface', 'multicast_blocked', 'multicast_port_in_use', 'firewall', 'pool_unreachable'];
 
 export async function runNetworkDoctor(invocation: Invocation): Promise<number> {
   const { io, options } = invocation;

@@ -39,6 +39,10 @@ const PROBLEMS: Readonly<Record<NetworkProblem, ReasonText>> = {
     en: 'No scheduler listens on the port of the network addresses of this computer.',
     zh: '本机的网络地址上没有调度器在监听该端口。',
   },
+  pool_unreachable: {
+    en: 'A pool is announced, but its port accepts no connection from this computer. A firewall on its host may block the port: run this check there.',
+    zh: '已发现算力池的广播，但其端口不接受来自本机的连接。可能是主机上的防火墙拦截了该端口：请在主机上运行此检查。',
+  },
   local_network_right: {
     en: 'macOS may deny access: System Settings > Privacy & Security > Local Network > allow Muster.',
     zh: 'macOS 可能拒绝了访问：请在“系统设置 > 隐私与安全性 > 本地网络”中允许 Muster。',
@@ -52,7 +56,11 @@ export function networkReportText(report: NetworkReport, { language }: Pick<Mess
     ...multicast.map((finding) => [`multicast on ${finding.interface}`, heardText(finding), finding.heard_from.slice(0, 4).join(' ')]),
     ...firewalls.map(({ name, state }) => [`firewall ${name}`, state, '']),
     ...(port === null ? [] : [[`port ${String(port.port)}`, port.reachable ? 'open on this computer' : 'closed', '']]),
-    ...pools.map(({ name, id, addresses, port: at }) => [`pool ${name}`, id, `${addresses[0] ?? ''}:${String(at)}`]),
+    ...pools.map(({ name, id, addresses, port: at, reachable }) => [
+      `pool ${name}`,
+      reachable ? id : `${id}, not reachable`,
+      `${addresses[0] ?? ''}:${String(at)}`,
+    ]),
   ];
   const lines = problems.flatMap((problem) => [PROBLEMS[problem][language], ...fixesOf(problem, firewalls)]);
   const none: Readonly<Record<Language, string>> = { en: 'No problem was found.', zh: '未发现问题。' };

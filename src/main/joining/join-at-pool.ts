@@ -21,7 +21,7 @@ export interface AttemptOptions extends Pick<JoinClientOptions, 'claims' | 'cloc
 
 export async function joinAtPool({ id, pin, targets }: WantedPool, options: AttemptOptions): Promise<Result<Attempt, JoinFault>> {
   const isExpected = (found: string): boolean => (pin === null || found === pin) && (id === null || poolIdOf(found) === id);
-  let last: Result<Attempt, JoinFault> = fail({ code: 'failed', cause: 'no address' });
+  let last: Result<Attempt, JoinFault> = fail({ code: 'failed', step: 'port', cause: 'no address' });
   for (const target of targets) {
     options.onTarget?.(target);
     const { claims, clock, signal } = options;

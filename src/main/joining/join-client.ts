@@ -31,8 +31,15 @@ export interface JoinClientOptions {
   readonly signal?: AbortSignal;
 }
 
-/** `failed`: no TLS connection, with the code of the system or of OpenSSL. `no_ca`: the server has no CA of a pool. */
-export type JoinFault = { readonly code: 'failed'; readonly cause: string } | { readonly code: 'no_ca' | 'not_the_pool' };
+/** `port`: no connection. `tls`: a connection, and no TLS on it. `cause` is the code of the system or of OpenSSL. */
+export interface ConnectFault {
+  readonly code: 'failed';
+  readonly step: 'port' | 'tls';
+  readonly cause: string;
+}
+
+/** `no_ca`: the server has no CA of a pool. */
+export type JoinFault = ConnectFault | { readonly code: 'no_ca' | 'not_the_pool' };
 
 export interface JoinEnd {
   readonly pin: string;
@@ -57,15 +64,19 @@ function openTls({ host, port }: JoinTarget, signal: AbortSignal | undefined): P
       failed('aborted');
     };
     const socket = connect({ host, port, rejectUnauthorized: false, minVersion: 'TLSv1.3', servername: '' });
+    let step: ConnectFault['step'] = 'port';
     const failed = (cause: string): void => {
       clearTimeout(timer);
       signal?.removeEventListener('abort', aborted);
       socket.destroy();
-      resolve(fail({ code: 'failed', cause }));
+      resolve(fail({ code: 'failed', step, cause }));
     };
     const timer = setTimeout(() => {
       failed('timeout');
     }, CONNECT_TIMEOUT_MS);
+    socket.once('connect', () => {
+      step = 'tls';
+    });
     socket.on('error', (error) => {
       failed(reasonOfError(error));
     });

@@ -1,8 +1,9 @@
-// The network doctor: interfaces, multicast, firewalls and the port. It listens and asks for 3 s, changes nothing, and ends within 5 s.
+// The network doctor: interfaces, multicast, firewalls, the own port and those of the pools. It listens for 3 s, then tries the ports,
+// changes nothing, and ends within 5 s.
 import { execFile } from 'node:child_process';
 import { connect } from 'node:net';
 import { networkInterfaces } from 'node:os';
-import type { FirewallFinding, MulticastFinding, NetworkReport } from '../../shared/api/network-report';
+import type { AnnouncedPool, FirewallFinding, MulticastFinding, NetworkReport } from '../../shared/api/network-report';
 import { isLoopbackHost } from '../../shared/loopback';
 import { type Clock, systemClock } from '../platform/clock';
 import { FIREWALL_TOOLS, firewallFinding } from './core/firewalls';
@@ -15,7 +16,8 @@ import { PerInterface } from './per-interface';
 const LISTEN_MS = 3000;
 const ASK_AGAIN_MS = 1000;
 const TOOL_TIMEOUT_MS = 3000;
-const CONNECT_TIMEOUT_MS = 2000;
+const CONNECT_TIMEOUT_MS = 1500;
+const MAX_POOLS = 16;
 const MAX_TOOL_BYTES = 256 * 1024;
 const MAX_HEARD = 32;
 
@@ -36,14 +38,14 @@ export async function examineNetwork({ host, port, platform, clock }: NetworkDoc
   const [heard, firewalls, reachable] = await Promise.all([
     listen(clock),
     Promise.all((FIREWALL_TOOLS[platform] ?? []).map(([name, program, args]) => firewallOf(name, program, args, port))),
-    host === 'loopback' ? null : isReachable(port),
+    host === 'loopback' ? null : isOwnPortOpen(port),
   ]);
   const report = {
     interfaces: lanInterfaces(networkInterfaces()),
     multicast: heard.multicast,
     firewalls: firewalls.filter((finding) => finding !== null),
     port: reachable === null ? null : { port, reachable },
-    pools: heard.pools.map(({ id, name, port: at, addresses }) => ({ id, name, port: at, addresses })),
+    pools: await Promise.all(heard.pools.slice(0, MAX_POOLS).map(tried)),
   };
   const tookMs = Math.round(clock.monotonicMs() - startedAtMonotonicMs);
   return { ...report, problems: networkProblems(report, { host, platform }), took_ms: tookMs };
@@ -111,16 +113,23 @@ function firewallOf(
   });
 }
 
+async function tried({ id, name, port, addresses }: NearbyPools[number]): Promise<AnnouncedPool> {
+  return { id, name, port, addresses, reachable: await isOpen(addresses[0] ?? null, port) };
+}
+
 /** Whether the own port accepts a connection at an address of the network. A firewall does not filter this connection. */
-function isReachable(port: number): Promise<boolean> {
-  const address = announcedInterfaces(networkInterfaces())[0]?.ipv4 ?? null;
-  if (address === null) return Promise.resolve(false);
+const isOwnPortOpen = (port: number): Promise<boolean> => isOpen(announcedInterfaces(networkInterfaces())[0]?.ipv4 ?? null, port);
+
+function isOpen(host: string | null, port: number): Promise<boolean> {
+  if (host === null) return Promise.resolve(false);
   return new Promise((resolve) => {
-    const socket = connect({ host: address, port, timeout: CONNECT_TIMEOUT_MS });
-    const end = (isOpen: boolean) => (): void => {
+    const socket = connect({ host, port });
+    const end = (isConnected: boolean) => (): void => {
+      clearTimeout(timer);
       socket.destroy();
-      resolve(isOpen);
+      resolve(isConnected);
     };
-    socket.once('connect', end(true)).once('error', end(false)).once('timeout', end(false));
+    const timer = setTimeout(end(false), CONNECT_TIMEOUT_MS);
+    socket.once('connect', end(true)).once('error', end(false));
   });
 }

@@ -28,7 +28,7 @@ export const multicastFindingSchema = z.object({
   fault: z.string().nullable(),
 });
 
-export const FIREWALL_NAMES = ['ufw', 'firewalld', 'windows', 'macos'] as const;
+export const FIREWALL_NAMES = ['ufw', 'firewalld', 'nftables', 'windows', 'macos'] as const;
 
 export const firewallFindingSchema = z.object({
   name: z.enum(FIREWALL_NAMES),
@@ -48,6 +48,7 @@ export const NETWORK_PROBLEMS = [
   'vpn',
   'scheduler_on_loopback',
   'port_closed',
+  'pool_unreachable',
   'local_network_right',
 ] as const;
 
@@ -59,7 +60,16 @@ export const networkReportSchema = z.object({
   /** Whether a scheduler answers at an address of this computer in the network. Null: none runs for the network here. */
   port: z.object({ port: z.number().int(), reachable: z.boolean() }).nullable(),
   pools: z
-    .array(z.object({ id: z.string(), name: z.string(), port: z.number().int(), addresses: texts }))
+    .array(
+      z.object({
+        id: z.string(),
+        name: z.string(),
+        port: z.number().int(),
+        addresses: texts,
+        /** Whether its port accepts a connection from this computer. */
+        reachable: z.boolean(),
+      }),
+    )
     .max(MAX_ITEMS)
     .readonly(),
   problems: z.array(z.enum(NETWORK_PROBLEMS)).max(NETWORK_PROBLEMS.length).readonly(),
@@ -72,5 +82,6 @@ export type LanInterface = Readonly<z.infer<typeof lanInterfaceSchema>>;
 export type MulticastFinding = Readonly<z.infer<typeof multicastFindingSchema>>;
 export type FirewallName = (typeof FIREWALL_NAMES)[number];
 export type FirewallFinding = Readonly<z.infer<typeof firewallFindingSchema>>;
+export type AnnouncedPool = NetworkReport['pools'][number];
 export type NetworkProblem = (typeof NETWORK_PROBLEMS)[number];
 export type NetworkReport = Readonly<z.infer<typeof networkReportSchema>>;

@@ -55,6 +55,19 @@ test('credential: stored per scheduler, outlives the node id', () => {
   expect(open('machine b').credential('ws://a', null)).toBeNull();
 });
 
+test('pool moves, another pool at its old address -> the same identity and credential at the new address; renewed there', () => {
+  const store = open();
+  store.saveAuthority('wss://old', 'pin-1', 'ca-1');
+  store.save('wss://old', one);
+  store.saveCredential('wss://old', 'pin-1', 'mn_1');
+  store.forgetAuthority('wss://old');
+  const again = open();
+  expect([again.get('wss://new', 'pin-1'), again.credential('wss://new', 'pin-1')]).toEqual([one, 'mn_1']);
+  expect([again.authority('wss://old', 'pin-1'), again.credential('wss://old', 'pin-2')]).toEqual([null, null]);
+  again.saveCredential('wss://new', 'pin-1', 'mn_2');
+  expect([open().credential('wss://old', 'pin-1'), open().credential('wss://new', 'pin-1')]).toEqual(['mn_2', 'mn_2']);
+});
+
 test('credential: another pin at the same address -> another pool, no credential; CA and identity stay', () => {
   const store = open();
   store.save('wss://a', one);

@@ -48,8 +48,11 @@ function secretOf({ credential, joinToken }: Target): { readonly secret?: string
  */
 export function onSecretRefused(state: SessionState, code: 'UNAUTHORIZED' | 'REVOKED', now: SessionInstant): SessionStep {
   const { target } = state;
-  if (target?.credential != null && target.joinToken != null) return open({ ...state, target: { ...target, credential: null } }, now);
-  return refuse(state, { code, message: messageOf(code), details: null }, now);
+  if (target?.credential != null && target.joinToken != null)
+    return open({ ...state, target: { ...target, credential: null, isRevoked: code === 'REVOKED' } }, now);
+  // The invitation of a revoked member is used up, and a first credential is unknown: the credential has the reason.
+  const cause = target?.isRevoked === true ? 'REVOKED' : code;
+  return refuse(state, { code: cause, message: messageOf(cause), details: null }, now);
 }
 
 /** The next heartbeat follows after a whole interval. */

@@ -18,6 +18,8 @@ export interface Target {
   readonly credential?: string | null;
   /** The key of an invitation, or the owner key on the host. Used when there is no credential, or it is refused. */
   readonly joinToken?: string | null;
+  /** The scheduler refused the credential as revoked, and `joinToken` is tried. */
+  readonly isRevoked?: boolean;
 }
 
 /** Why the scheduler refuses this node. The agent does not retry by itself. */

@@ -1,19 +1,22 @@
 // What the firewall of a system says about the port of the pool and about multicast, from the output of its own tool. Nothing is changed:
 // the finding has the command that opens the port.
 import type { FirewallFinding, FirewallName } from '../../../shared/api/network-report';
+import { inputChains, type Packet, verdictOf } from './nftables';
 
 /** The tool to run for each system, in order. */
 export const FIREWALL_TOOLS: Readonly<Record<string, readonly (readonly [FirewallName, string, readonly string[]])[]>> = {
   linux: [
     ['ufw', 'ufw', ['status']],
     ['firewalld', 'firewall-cmd', ['--list-all']],
+    ['nftables', 'nft', ['-j', 'list', 'ruleset']],
   ],
   win32: [['windows', 'netsh', ['advfirewall', 'show', 'currentprofile']]],
   darwin: [['macos', '/usr/libexec/ApplicationFirewall/socketfilterfw', ['--getglobalstate']]],
 };
 
-/** `output`: what the tool printed. Null: it failed. */
-export function firewallFinding(name: FirewallName, output: string | null, port: number): FirewallFinding {
+/** `output`: what the tool printed. Null: it failed. The finding is null when the rules say nothing about the ports. */
+export function firewallFinding(name: FirewallName, output: string | null, port: number): FirewallFinding | null {
+  if (name === 'nftables') return nftables(output ?? '', port);
   if (output === null) return { name, state: 'unknown', fixes: [] };
   switch (name) {
     case 'ufw':
@@ -62,6 +65,23 @@ function firewalld(output: string, port: number): FirewallFinding {
 function isInRange(range: string, port: number): boolean {
   const [, first, last = first] = /^(\d+)(?:-(\d+))?\/tcp$/.exec(range) ?? [];
   return first !== undefined && Number(first) <= port && port <= Number(last);
+}
+
+/** Other firewalls write rules of nftables too. Their own findings are clearer, so only rules that block for certain are named. */
+function nftables(output: string, port: number): FirewallFinding | null {
+  const packets: readonly Packet[] = [
+    { protocol: 'tcp', port },
+    { protocol: 'udp', port: 5353 },
+  ];
+  const fixes = (inputChains(output) ?? []).flatMap((chain) =>
+    packets
+      .filter((packet) => verdictOf(chain, packet) === 'blocks')
+      .map(
+        (packet) =>
+          `sudo nft insert rule ${chain.family} ${chain.table} ${chain.name} ${packet.protocol} dport ${String(packet.port)} accept`,
+      ),
+  );
+  return fixes.length === 0 ? null : { name: 'nftables', state: 'blocks', fixes };
 }
 
 /** The rules of programs are not listed here, so an active firewall may or may not block. */

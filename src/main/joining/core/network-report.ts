@@ -5,7 +5,7 @@ export function networkProblems(
   report: Omit<NetworkReport, 'problems' | 'took_ms'>,
   { host, platform }: { readonly host: 'loopback' | 'network'; readonly platform: string },
 ): readonly NetworkProblem[] {
-  const { interfaces, multicast, firewalls, port } = report;
+  const { interfaces, multicast, firewalls, port, pools } = report;
   const faulted = multicast.filter(({ fault }) => fault !== null);
   const blocked = multicast.filter((finding) => finding.fault === null && !finding.heard_own && finding.heard_from.length === 0);
   const silent = multicast.filter((finding) => finding.heard_own && finding.heard_from.length === 0);
@@ -19,6 +19,7 @@ export function networkProblems(
     ['vpn', interfaces.some(({ use }) => use === 'vpn')],
     ['scheduler_on_loopback', host === 'loopback'],
     ['port_closed', port?.reachable === false],
+    ['pool_unreachable', pools.some(({ reachable }) => !reachable)],
     // Without the right, macOS drops all packets of the local network and reports no error.
     ['local_network_right', platform === 'darwin' && (blocked.length > 0 || silent.length > 0)],
   ];

@@ -53,9 +53,12 @@ export class Invitations {
     const invite = this.#records.invites.get(id);
     if (invite === undefined) return fail('not_found');
     const revoked: InviteRecord = { ...invite, revokedAtWallMs: invite.revokedAtWallMs ?? this.#options.clock.wallMs() };
+    // Barred before the write: the invitation must not be used meanwhile.
+    this.#records.setInvite(revoked);
     const written = await this.#options.store.save('invites', revoked);
-    if (!written.ok) return fail('write_failed');
-    this.#records.setInvite({ ...revoked, uses: this.#records.invites.get(id)?.uses ?? revoked.uses });
-    return ok(inviteViewOf(revoked));
+    if (written.ok) return ok(inviteViewOf(revoked));
+    const present = this.#records.invites.get(id) ?? invite;
+    this.#records.setInvite({ ...present, revokedAtWallMs: invite.revokedAtWallMs });
+    return fail('write_failed');
   }
 }

@@ -180,18 +180,18 @@ export class Members {
     void this.#options.store.remove('members', memberId);
   }
 
-  /** Bars the member, then closes its connections. */
+  /** Bars the member, then closes its connections. It knows the key of its invitation, so the invitation is revoked too. */
   async revokeMember(id: string): Promise<Result<MemberView, ChangeFailure>> {
     const member = this.#records.members.get(id);
     if (member === undefined) return fail('not_found');
     const revoked: MemberRecord = { ...member, revokedAtWallMs: member.revokedAtWallMs ?? this.#options.clock.wallMs() };
-    // Barred before the write: the member must not renew its credential meanwhile.
+    // Barred before the writes: the member must not renew its credential, or use its invitation again, meanwhile.
     this.#records.setMember(revoked);
+    const invitation = member.inviteId === null ? null : this.invitations.revoke(member.inviteId);
     const written = await this.#options.store.save('members', revoked);
-    if (!written.ok) {
-      this.#records.setMember(member);
-      return fail('write_failed');
-    }
+    if (!written.ok) this.#records.setMember(member);
+    const barred = await invitation;
+    if (!written.ok || barred?.ok === false) return fail('write_failed');
     this.#options.logger.log('info', 'member_revoked', { member_id: id, node_name: member.name, node_id: member.nodeId });
     this.#onRevoked(id);
     return ok(memberViewOf(revoked, this.#isConnected(id)));

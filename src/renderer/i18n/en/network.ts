@@ -58,6 +58,7 @@ export const network = {
     port_closed: 'closed',
     pool: 'Pool {{name}}',
     pool_found: 'found',
+    pool_unreachable: 'found, port does not answer',
     run: 'Command for an administrator',
   },
   interface_use: {
@@ -79,6 +80,8 @@ export const network = {
     vpn: 'A VPN is connected and may route the local network elsewhere. Allow local network access in the VPN, or disconnect the VPN.',
     scheduler_on_loopback: 'The pool of this computer is not shared. Share the pool, so that other computers can join.',
     port_closed: 'No scheduler listens at the network addresses of this computer. Check that the pool is running.',
+    pool_unreachable:
+      'A pool was found, but its port accepts no connection from this computer. A firewall on its host may block the port. Check the network on the host.',
     local_network_right: 'macOS may deny access. Allow Muster under System Settings, Privacy & Security, Local Network.',
   },
   host_setting: {

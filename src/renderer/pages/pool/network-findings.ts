@@ -11,7 +11,13 @@ export interface NetworkFinding {
   readonly detail: string;
 }
 
-const FIREWALLS: Readonly<Record<FirewallName, string>> = { ufw: 'ufw', firewalld: 'firewalld', windows: 'Windows', macos: 'macOS' };
+const FIREWALLS: Readonly<Record<FirewallName, string>> = {
+  ufw: 'ufw',
+  firewalld: 'firewalld',
+  nftables: 'nftables',
+  windows: 'Windows',
+  macos: 'macOS',
+};
 const FIREWALL_SHAPES = { off: 'available', open: 'available', blocks: 'refused', unknown: 'degraded' } as const;
 /** An interface may have dozens of addresses. */
 const MAX_ADDRESSES = 4;
@@ -45,10 +51,10 @@ export function networkFindings(
             detail: '',
           },
         ]),
-    ...pools.map(({ name, port: at, addresses }) => ({
+    ...pools.map(({ name, port: at, addresses, reachable }) => ({
       name: t('network.pool', { name }),
-      shape: 'available' as const,
-      result: t('network.pool_found'),
+      shape: reachable ? ('available' as const) : ('refused' as const),
+      result: t(reachable ? 'network.pool_found' : 'network.pool_unreachable'),
       detail: addresses[0] === undefined ? '' : `${addresses[0]}:${String(at)}`,
     })),
   ];

@@ -47,6 +47,12 @@ describe('upgrade refused', () => {
   });
 });
 
+test('credential revoked, then the older secret unknown -> refused as REVOKED', () => {
+  const [tried] = step(at('connecting', { target: target({ credential: 'mn_2', joinToken: 'mn_1' }) }), failed(403, 'REVOKED'), now);
+  expect(tried.link.state).toBe('connecting');
+  expect(step(tried, failed(401, null), now)[0].link).toMatchObject({ state: 'refused', refusal: { code: 'REVOKED' } });
+});
+
 test('acknowledgement with a credential -> saved, and used at the next connection', () => {
   const message = { ...ackOf(), member_credential: 'mn_2' };
   const [next, commands] = step(at('unregistered', { target: target({ joinToken: 'mi_1' }) }), { type: 'message', message }, now);

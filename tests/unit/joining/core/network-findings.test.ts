@@ -44,6 +44,38 @@ test.each<FirewallName>(['ufw', 'firewalld', 'windows', 'macos'])('firewall: %s 
   expect(firewallFinding(name, null, 7080)).toEqual({ name, state: 'unknown', fixes: [] });
 });
 
+describe('firewall: rules of nftables', () => {
+  const insert = (rest: string): string => `sudo nft insert rule inet fw i ${rest} accept`;
+  test.each<[string, number, readonly string[]]>([
+    ['nftables-drop', 7080, [insert('tcp dport 7080'), insert('udp dport 5353')]],
+    ['nftables-drop', 7081, [insert('udp dport 5353')]],
+    ['nftables-policy-drop', 7080, [insert('tcp dport 7080'), insert('udp dport 5353')]],
+    ['nftables-policy-drop', 85, [insert('udp dport 5353')]],
+  ])('%s, port %d -> blocks, with the commands', (file, port, fixes) => {
+    expect(firewallFinding('nftables', outputOf(file), port)).toEqual({ name: 'nftables', state: 'blocks', fixes });
+  });
+
+  test('no rule about the ports, rights missing, no output -> no finding', () => {
+    const outputs = [
+      outputOf('nftables-not-root'),
+      '{"nftables":[{"metainfo":{}}]}',
+      '{"nftables":[{"chain":7},{"rule":{"expr":[1]}}]}',
+      null,
+    ];
+    expect(outputs.map((output) => firewallFinding('nftables', output, 7080))).toEqual([null, null, null, null]);
+  });
+
+  test('rule with a condition on the sender -> not known, so no finding', () => {
+    const source = { match: { op: '==', left: { payload: { protocol: 'ip', field: 'saddr' } }, right: '10.0.0.9' } };
+    const chain = { family: 'ip', table: 't', name: 'c', hook: 'input', type: 'filter', policy: 'drop' };
+    const rule = (...expr: readonly object[]) => ({ rule: { family: 'ip', table: 't', chain: 'c', expr } });
+    const output = (...rules: readonly object[]) => JSON.stringify({ nftables: [{ chain }, ...rules] });
+    expect(firewallFinding('nftables', output(rule(source, { accept: null })), 7080)).toBeNull();
+    expect(firewallFinding('nftables', output(rule({ jump: { target: 'x' } })), 7080)).toBeNull();
+    expect(firewallFinding('nftables', output(rule({ drop: null })), 7080)?.fixes).toHaveLength(2);
+  });
+});
+
 describe('conclusions', () => {
   const heard: MulticastFinding = { interface: 'eth0', heard_own: true, heard_from: ['10.0.0.2'], fault: null };
   const report: Omit<NetworkReport, 'problems' | 'took_ms'> = {
@@ -61,6 +93,12 @@ describe('conclusions', () => {
     ['no answer', { multicast: [{ ...heard, heard_from: [] }] }, {}, ['multicast_silent']],
     ['own packets not heard', { multicast: [{ ...heard, heard_own: false, heard_from: [] }] }, {}, ['multicast_blocked']],
     ['port in use', { multicast: [{ ...heard, heard_from: [], heard_own: false, fault: 'EADDRINUSE' }] }, {}, ['multicast_port_in_use']],
+    [
+      'pool behind a firewall',
+      { pools: [{ id: 'i', name: 'n', port: 1, addresses: ['10.0.0.2'], reachable: false }] },
+      {},
+      ['pool_unreachable'],
+    ],
     ['no scheduler', { port: { port: 7080, reachable: false } }, {}, ['port_closed']],
     [
       'macOS without an answer',
@@ -79,7 +117,7 @@ describe('conclusions', () => {
   });
 
   test('text: problems in the language of the user, commands of the firewall', () => {
-    const firewalls = [firewallFinding('ufw', outputOf('ufw-ssh-only'), 7080)];
+    const firewalls = [firewallFinding('ufw', outputOf('ufw-ssh-only'), 7080)].filter((finding) => finding !== null);
     const problems = networkProblems({ ...report, firewalls }, shared);
     const texts = (['en', 'zh'] as const).map((language) =>
       networkReportText({ ...report, firewalls, problems, took_ms: 1 }, { language }),

@@ -1,0 +1,90 @@
+// Honest traffic beside every attack: an attacker at another address, and a scheduler in a process of its own. No heartbeat of the honest
+// node is late, health checks are answered, and memory is bounded. `npm test` attacks for a short time, with few samples, and compares
+// the median. `npm run test:long` attacks for longer, and compares the 99th percentile. Both are compared with the time before the attack,
+// because the machine may be loaded.
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { Worker } from 'node:worker_threads';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { HonestTraffic, type Measured } from '../support/honest-traffic';
+import { OWNER_KEY, sendRequest } from '../support/http-api';
+import { MusterLab, type MusterProcess } from '../support/muster-process';
+import { isLong } from '../support/repetitions';
+
+const ATTACK_MS = isLong ? 15_000 : 1500;
+const MAX_GROWTH_MIB = 300;
+/** On a quiet machine. On a loaded one, some times the time without an attack. */
+const MAX_HEALTH_MS = 100;
+const MAX_RATIO = 8;
+const TOML = `[server]
+host = "0.0.0.0"
+port = 0
+[scheduler]
+load_balancer.resource_threshold = 100
+`;
+
+const lab = new MusterLab();
+let scheduler: MusterProcess;
+let target: { readonly url: string; readonly port: number };
+let invitation = '';
+let quiet: Measured;
+
+let honest: HonestTraffic;
+
+/** Of Linux alone: the system of the tests with this limit. */
+const residentMib = (): number | null => {
+  if (process.platform !== 'linux') return null;
+  const status = readFileSync(`/proc/${String(scheduler.child.pid)}/status`, 'utf8');
+  return Number(/^VmRSS:\s+(\d+)/m.exec(status)?.[1] ?? 0) / 1024;
+};
+
+beforeAll(async () => {
+  scheduler = lab.start(['scheduler', '--data-dir', lab.dataDir('scheduler', TOML, { models: false })]);
+  const url = await scheduler.url();
+  target = { url, port: Number(new URL(url).port) };
+  const created = await sendRequest(target.port, { method: 'POST', path: '/api/v1/invites', body: { uses: 1000 } });
+  invitation = (created.json() as { readonly key: string }).key;
+  honest = await HonestTraffic.start(target, { authorization: `Bearer ${OWNER_KEY}` });
+  quiet = await honest.during(1000);
+});
+afterAll(async () => {
+  await honest.stop();
+  await lab.close();
+});
+
+describe('honest traffic beside an attack', () => {
+  test.each([
+    'bodies of many objects',
+    'bodies at the limit of the structure',
+    'half requests',
+    'ghost nodes',
+    'silent node sockets',
+    'wrong tokens',
+    'requests to join',
+    'half-open TLS',
+    'many connections',
+  ])('%s -> honest node stays available, health check answered, memory bounded', { timeout: 120_000 }, async (attack) => {
+    const [before, lines] = [residentMib(), scheduler.lines.length];
+    const attacker = new Worker(path.join(import.meta.dirname, '../support/attacker.mjs'), {
+      workerData: { attack, port: target.port, invitation },
+    });
+    let acts = 0;
+    attacker.on('message', (count: number) => (acts = count));
+    await expect.poll(() => acts, { timeout: 10_000 }).toBeGreaterThan(0);
+    const measured = await honest.during(ATTACK_MS);
+    honest.expectUnharmed(measured);
+    const grown = (residentMib() ?? 0) - (before ?? 0);
+    await attacker.terminate();
+    process.stdout.write(
+      `${attack}: ${String(acts)} acts; /healthz p50 ${measured.healthP50Ms.toFixed(0)}, p99 ${measured.healthP99Ms.toFixed(0)} ms (quiet p99 ${quiet.healthP99Ms.toFixed(0)} ms); heartbeat p99 ${measured.beatP99Ms.toFixed(0)} ms; RSS +${grown.toFixed(0)} MiB\n`,
+    );
+    const limitMs = (quietMs: number): number => Math.max(MAX_HEALTH_MS, MAX_RATIO * quietMs);
+    expect(measured.healthP50Ms).toBeLessThan(limitMs(quiet.healthP50Ms));
+    expect(measured.beatP50Ms).toBeLessThan(limitMs(quiet.beatP50Ms));
+    if (isLong) expect(measured.healthP99Ms).toBeLessThan(limitMs(quiet.healthP99Ms));
+    if (isLong) expect(measured.beatP99Ms).toBeLessThan(limitMs(quiet.beatP99Ms));
+    expect(grown).toBeLessThan(MAX_GROWTH_MIB);
+    const late = scheduler.lines.slice(lines).filter((line) => line['node_id'] === 'honest' && line.event === 'heartbeat_timeout');
+    expect(late).toEqual([]);
+  });
+});

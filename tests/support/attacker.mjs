@@ -1,0 +1,109 @@
+// An attacker in a thread of its own, at another loopback address: one attack of the table, again and again until the thread ends. It
+// counts what it does, and ignores every answer.
+import { randomUUID } from 'node:crypto';
+import { connect } from 'node:net';
+import { connect as connectTls } from 'node:tls';
+import { parentPort, workerData } from 'node:worker_threads';
+import { WebSocket } from 'ws';
+
+/** @type {{ attack: string, port: number, invitation: string }} */
+const { attack, port, invitation } = workerData;
+const localAddress = '127.0.0.2';
+const host = '127.0.0.1';
+const at = `${host}:${String(port)}`;
+let acts = 0;
+
+/** @param {number} ms */
+const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** A connection that sends bytes, and ends after a time. @param {string | Buffer} bytes @param {number} ms */
+const raw = (bytes, ms) =>
+  new Promise((resolve) => {
+    const socket = connect({ host, port, localAddress });
+    socket.on('error', () => undefined).on('data', () => undefined);
+    socket.on('close', () => resolve(undefined));
+    socket.write(bytes);
+    setTimeout(() => socket.destroy(), ms);
+    acts++;
+  });
+
+/** The answer to a whole request ends its connection. @param {string} path @param {string | Buffer} body @param {string} token */
+const post = (path, body, token) =>
+  raw(
+    Buffer.concat([
+      Buffer.from(
+        `POST ${path} HTTP/1.1\r\nHost: ${at}\r\nConnection: close\r\nAuthorization: Bearer ${token}\r\nContent-Type: application/json\r\nContent-Length: ${String(Buffer.byteLength(body))}\r\n\r\n`,
+      ),
+      Buffer.from(body),
+    ]),
+    5000,
+  );
+
+/** @param {(ws: WebSocket) => void} onOpen */
+const nodeSocket = (onOpen) =>
+  new Promise((resolve) => {
+    const ws = new WebSocket(`ws://${at}/ws/node`, { localAddress, headers: { authorization: `Bearer ${invitation}` } });
+    ws.on('error', () => undefined).on('close', () => resolve(undefined));
+    ws.on('open', () => onOpen(ws));
+    ws.on('message', () => ws.terminate());
+    acts++;
+  });
+
+const models = Array.from({ length: 200 }, (_, i) => ({ model_id: `${randomUUID()}-${String(i)}`, kind: 'llm', version: '1' }));
+const register = () => ({
+  type: 'node_register',
+  node_id: randomUUID(),
+  version: '1',
+  platform: 'linux',
+  hardware: { cpu_cores: 1, memory_gb: 1, gpus: [{ name: 'g', memory_gb: 1 }] },
+  installed_models: models,
+  features_supported: {},
+  accept_public_jobs: true,
+});
+const LARGE = `{"model":"x","messages":[${'{},'.repeat(3_900_000)}{}]}`;
+const COSTLY = `{"model":"x","input":[${Array.from({ length: 90_000 }, (_, i) => `"${String(i)}"`).join()}]}`;
+
+/** @type {Record<string, () => Promise<unknown>>} */
+const ATTACKS = {
+  'bodies of many objects': () => post('/v1/chat/completions', LARGE, 'x'),
+  'bodies at the limit of the structure': () => post('/v1/embeddings', COSTLY, invitation),
+  'half requests': () => raw(`POST /api/v1/jobs HTTP/1.1\r\nHost: ${at}\r\nContent-Length: 11000000\r\n\r\n${'x'.repeat(500_000)}`, 3000),
+  'ghost nodes': () => nodeSocket((ws) => ws.send(JSON.stringify(register()))),
+  'silent node sockets': () => nodeSocket((ws) => setTimeout(() => ws.terminate(), 1000)),
+  'wrong tokens': () => post('/api/v1/jobs', '{}', `guess-${randomUUID()}`),
+  'requests to join': () =>
+    new Promise((resolve) => {
+      const socket = connectTls({ socket: connect({ host, port, localAddress }), rejectUnauthorized: false });
+      socket.on('error', () => undefined).on('close', () => resolve(undefined));
+      const ws = new WebSocket(`ws://${at}/ws/join`, { createConnection: () => socket });
+      ws.on('error', () => undefined).on('open', () =>
+        ws.send(JSON.stringify({ type: 'hello', key: 'A'.repeat(122), commitment: 'A'.repeat(43) })),
+      );
+      ws.on('message', () => ws.terminate());
+      setTimeout(() => socket.destroy(), 1000);
+      acts++;
+    }),
+  'half-open TLS': () => raw(Buffer.from('160301020001000', 'hex'), 2000),
+  'many connections': () => raw('', 500),
+};
+
+/**
+ * How many at once. Large bodies keep the thread of the attacker busy. New connections are served in their order, so with 100 handshakes
+ * or registrations at once an honest new connection waits behind them; open connections do not.
+ */
+const AT_ONCE = /** @type {Record<string, number>} */ ({
+  'bodies of many objects': 2,
+  'bodies at the limit of the structure': 4,
+  'ghost nodes': 20,
+  'requests to join': 20,
+})[attack];
+
+async function repeat() {
+  for (;;) {
+    await ATTACKS[attack]?.();
+    await pause(20);
+  }
+}
+
+for (let i = 0; i < (AT_ONCE ?? 100); i++) void repeat();
+setInterval(() => parentPort?.postMessage(acts), 100);
