@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { getConfig, validateConfiguration } from 'app-builder-lib/out/util/config/config.js';
 import { DebugLogger } from 'builder-util';
 import { describe, expect, test } from 'vitest';
+import { LINK_SCHEME } from '../../src/main/desktop/core/outside-link';
 
 const root = join(import.meta.dirname, '../..');
 const readJson = (name: string): unknown => JSON.parse(readFileSync(join(root, name), 'utf8'));
@@ -55,5 +56,15 @@ describe('packaging', () => {
       mac: ['dmg', 'zip'],
     });
     expect(config.mac?.extendInfo).toHaveProperty('NSLocalNetworkUsageDescription', expect.stringContaining('local network'));
+  });
+
+  test('join links: scheme registered by the packages of each system; removed with the app', () => {
+    // electron-builder writes the MimeType of the .desktop file and the entry of Info.plist from this.
+    expect(config.protocols).toEqual({ name: 'Muster join link', schemes: [LINK_SCHEME], role: 'Viewer' });
+    const script = readFileSync(join(root, config.nsis?.include ?? ''), 'utf8');
+    const key = `Software\\Classes\\${LINK_SCHEME}`;
+    expect(script).toContain(`WriteRegStr SHCTX "${key}" "URL Protocol" ""`);
+    expect(script).toContain(`WriteRegStr SHCTX "${key}\\shell\\open\\command" "" '"$INSTDIR\\\${APP_EXECUTABLE_FILENAME}" "%1"'`);
+    expect(script).toContain(`DeleteRegKey SHCTX "${key}"`);
   });
 });

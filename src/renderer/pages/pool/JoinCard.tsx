@@ -1,27 +1,41 @@
 // Joins a pool by a link, or by an address and a token, with a connection test.
 import { Button, Group, PasswordInput, Stack, TextInput } from '@mantine/core';
-import { type SubmitEvent, useState } from 'react';
+import { type SubmitEvent, useEffect, useRef, useState } from 'react';
 import type { JoinStep, PoolAddress } from '../../../shared/api/app-api';
+import { pinOfLink } from '../../../shared/api/join-link';
+import type { OpenedLinkView } from '../../../shared/api/opened-link';
 import { Card } from '../../components/Card';
 import { Dim } from '../../components/Dim';
 import { ErrorNote } from '../../components/ErrorNote';
 import { useLabels } from '../../i18n/use-labels';
 import { useOperation } from '../../queries/use-operation';
 import { JoinSteps } from './JoinSteps';
+import { OpenedLinkNote } from './OpenedLinkNote';
 
 export interface JoinCardProps {
   readonly isMember: boolean;
   /** This computer hosts a pool, which stops when the computer joins another pool. */
   readonly stopsHost: boolean;
+  /** The link that another program opened. It is the first text of the field; the card of each link has its own key. */
+  readonly opened: OpenedLinkView | null;
+  /** The pins of the pool that this computer is in. */
+  readonly ownPins: readonly string[];
 }
 
-export function JoinCard({ isMember, stopsHost }: JoinCardProps) {
+export function JoinCard({ isMember, stopsHost, opened, ownPins }: JoinCardProps) {
   const { t } = useLabels();
-  const [address, setAddress] = useState('');
+  const [address, setAddress] = useState(opened?.link ?? '');
   const [token, setToken] = useState('');
   const [steps, setSteps] = useState<readonly JoinStep[] | null>(null);
   const test = useOperation('join.test');
   const connect = useOperation('join.connect');
+  const field = useRef<HTMLInputElement>(null);
+  const hasOpened = opened !== null;
+  useEffect(() => {
+    if (hasOpened) field.current?.focus();
+  }, [hasOpened]);
+  const pin = pinOfLink(address);
+  const isOwn = pin !== null && ownPins.includes(pin);
   const isEmpty = address.trim() === '';
   const target: PoolAddress = { address: address.trim(), ...(token.trim() === '' ? {} : { token: token.trim() }) };
 
@@ -43,7 +57,7 @@ export function JoinCard({ isMember, stopsHost }: JoinCardProps) {
     <Card title={t(isMember ? 'pool.another' : 'pool.join_title')}>
       <form onSubmit={(event) => void submit(event)}>
         <Stack gap="sm">
-          <p>{t('pool.join_text')}</p>
+          {opened === null ? <p>{t('pool.join_text')}</p> : <OpenedLinkNote opened={opened} isOwn={isOwn} />}
           {stopsHost && <Dim as="p">{t('pool.join_stops_host')}</Dim>}
           <TextInput
             label={t('pool.join_address')}
@@ -52,7 +66,9 @@ export function JoinCard({ isMember, stopsHost }: JoinCardProps) {
             placeholder="192.168.1.20:7080"
             autoComplete="off"
             spellCheck={false}
+            ref={field}
           />
+          {isOwn && <p role="status">{t('pool.already_in')}</p>}
           <PasswordInput
             label={t('pool.join_token')}
             description={t('pool.join_token_note')}
