@@ -1,6 +1,6 @@
 // Joins a pool by a link, or by an address and a token, with a connection test.
 import { Button, Group, PasswordInput, Stack, TextInput } from '@mantine/core';
-import { type SubmitEvent, useEffect, useRef, useState } from 'react';
+import { type SubmitEvent, useState } from 'react';
 import type { JoinStep, PoolAddress } from '../../../shared/api/app-api';
 import { pinOfLink } from '../../../shared/api/join-link';
 import type { OpenedLinkView } from '../../../shared/api/opened-link';
@@ -16,7 +16,10 @@ export interface JoinCardProps {
   readonly isMember: boolean;
   /** This computer hosts a pool, which stops when the computer joins another pool. */
   readonly stopsHost: boolean;
-  /** The link that another program opened. It is the first text of the field; the card of each link has its own key. */
+  /**
+   * The link that another program opened. It is the first text of the field. The card of each link has its own key, so no field has the
+   * focus when a link arrives: a key press that was meant for another program joins no pool.
+   */
   readonly opened: OpenedLinkView | null;
   /** The pins of the pool that this computer is in. */
   readonly ownPins: readonly string[];
@@ -29,11 +32,7 @@ export function JoinCard({ isMember, stopsHost, opened, ownPins }: JoinCardProps
   const [steps, setSteps] = useState<readonly JoinStep[] | null>(null);
   const test = useOperation('join.test');
   const connect = useOperation('join.connect');
-  const field = useRef<HTMLInputElement>(null);
-  const hasOpened = opened !== null;
-  useEffect(() => {
-    if (hasOpened) field.current?.focus();
-  }, [hasOpened]);
+  const discard = useOperation('join.discard_link');
   const pin = pinOfLink(address);
   const isOwn = pin !== null && ownPins.includes(pin);
   const isEmpty = address.trim() === '';
@@ -66,7 +65,6 @@ export function JoinCard({ isMember, stopsHost, opened, ownPins }: JoinCardProps
             placeholder="192.168.1.20:7080"
             autoComplete="off"
             spellCheck={false}
-            ref={field}
           />
           {isOwn && <p role="status">{t('pool.already_in')}</p>}
           <PasswordInput
@@ -77,7 +75,7 @@ export function JoinCard({ isMember, stopsHost, opened, ownPins }: JoinCardProps
             autoComplete="off"
           />
           {steps !== null && <JoinSteps steps={steps} />}
-          <ErrorNote error={connect.error ?? test.error} />
+          <ErrorNote error={connect.error ?? test.error ?? discard.error} />
           <Group gap="xs">
             <Button variant="default" disabled={isEmpty} loading={test.pending} onClick={() => void runTest()}>
               {t('pool.test')}
@@ -85,6 +83,11 @@ export function JoinCard({ isMember, stopsHost, opened, ownPins }: JoinCardProps
             <Button type="submit" disabled={isEmpty} loading={connect.pending}>
               {t('pool.join')}
             </Button>
+            {opened !== null && (
+              <Button variant="default" loading={discard.pending} onClick={() => void discard.run({})}>
+                {t('pool.opened_discard')}
+              </Button>
+            )}
           </Group>
         </Stack>
       </form>

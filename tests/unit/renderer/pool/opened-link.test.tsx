@@ -17,9 +17,17 @@ test('link opened on another page -> Pool page with the link in the field, nothi
   act(() => api.emit.onEvent(opened()));
   expect(window.location.hash).toBe('#/pool');
   expect(field().value).toBe(LINK);
-  expect(document.activeElement).toBe(field());
   expect(card().textContent).toContain('opened a link to the pool at 10.9.8.7:7080');
   expect(card().textContent).toContain('This computer has not joined that pool');
+  expect(api.userCalls).toEqual([]);
+});
+
+test('link opened while the user types in the field -> the next Enter joins nothing', async () => {
+  const { api } = show(appState(), { page: 'pool' });
+  await userEvent.type(field(), '192.168.1.2');
+  act(() => api.emit.onEvent(opened()));
+  await userEvent.keyboard('{Enter}');
+  expect(field().value).toBe(LINK);
   expect(api.userCalls).toEqual([]);
 });
 
