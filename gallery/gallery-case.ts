@@ -65,6 +65,7 @@ const DISTINCT: Record<Situation, readonly PageName[]> = {
   long_reasons: ['nodes'],
   join_request: ['overview'],
   nearby: ['pool'],
+  opened_link: ['pool'],
   scheduler_alone: ['nodes', 'jobs', 'pool', 'settings'],
 };
 

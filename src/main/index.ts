@@ -7,7 +7,9 @@ import { parseDesktopFlags } from './desktop/desktop-flags';
 import { openDesktopServices } from './desktop/desktop-services';
 import { guardSession, guardWebContents } from './desktop/guard-session';
 import { connectWindow } from './desktop/ipc-window';
+import { followLinks } from './desktop/link-events';
 import { installMenu } from './desktop/menu';
+import { OutsideLinks } from './desktop/outside-links';
 import { followPower } from './desktop/power';
 import { quitInOrder } from './desktop/quit';
 import { endOnUnexpectedErrors, refuseStart } from './desktop/refuse-start';
@@ -29,8 +31,9 @@ guardWebContents();
 // Chromium's files are in the state folder, so that the single-instance lock holds per state folder.
 app.setPath('userData', path.join(paths.stateDir, 'window'));
 let main: MainWindow | null = null;
+const links = new OutsideLinks(process.argv);
 if (app.requestSingleInstanceLock()) {
-  app.on('second-instance', () => {
+  followLinks(links, () => {
     if (main !== null) bringToFront(main.window);
   });
   app
@@ -67,7 +70,8 @@ async function open(): Promise<void> {
     refuseStart(kind, text);
     return;
   }
-  const { api, agent, start, stop } = services.value;
+  const { api, agent, openLink, start, stop } = services.value;
+  links.deliverTo(openLink, logger);
 
   quitInOrder(async () => {
     main?.saveBounds();

@@ -1,13 +1,24 @@
 // Checks electron-builder.yml against electron-builder's own schema, and against the rules for the packaged app.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { LinuxPackager } from 'app-builder-lib';
+import { LinuxTargetHelper } from 'app-builder-lib/out/targets/LinuxTargetHelper.js';
 import { getConfig, validateConfiguration } from 'app-builder-lib/out/util/config/config.js';
 import { DebugLogger } from 'builder-util';
 import { describe, expect, test } from 'vitest';
+import { LINK_SCHEME } from '../../src/main/desktop/core/outside-link';
 
 const root = join(import.meta.dirname, '../..');
 const readJson = (name: string): unknown => JSON.parse(readFileSync(join(root, name), 'utf8'));
 const config = await getConfig(root, join(root, 'electron-builder.yml'), null);
+
+/** The .desktop file of the Linux packages. */
+function desktopEntry(): Promise<string> {
+  const appInfo = { sanitizedProductName: 'Muster', productName: 'Muster', description: '' };
+  const packager = { config, platformSpecificBuildOptions: config.linux, appInfo, executableName: 'muster', fileAssociations: [] };
+  const helper = new LinuxTargetHelper({ ...packager, info: { metadata: { desktopName: 'muster.desktop' } } } as unknown as LinuxPackager);
+  return Promise.resolve(helper.computeDesktopEntry(config.linux ?? {}));
+}
 
 describe('packaging', () => {
   test('packaging: valid by the schema of electron-builder', async () => {
@@ -55,5 +66,17 @@ describe('packaging', () => {
       mac: ['dmg', 'zip'],
     });
     expect(config.mac?.extendInfo).toHaveProperty('NSLocalNetworkUsageDescription', expect.stringContaining('local network'));
+  });
+
+  test('join links: scheme registered by the packages of each system; removed with the app', async () => {
+    // electron-builder writes the MimeType of the .desktop file and the entry of Info.plist from this.
+    expect(config.protocols).toEqual({ name: 'Muster join link', schemes: [LINK_SCHEME], role: 'Viewer' });
+    expect(await desktopEntry()).toMatch(/^MimeType=x-scheme-handler\/muster;$/m);
+    expect(await desktopEntry()).toMatch(/^Exec=\/opt\/Muster\/muster %U$/m);
+    const script = readFileSync(join(root, config.nsis?.include ?? ''), 'utf8');
+    const key = `Software\\Classes\\${LINK_SCHEME}`;
+    expect(script).toContain(`WriteRegStr SHCTX "${key}" "URL Protocol" ""`);
+    expect(script).toContain(`WriteRegStr SHCTX "${key}\\shell\\open\\command" "" '"$INSTDIR\\\${APP_EXECUTABLE_FILENAME}" "%1"'`);
+    expect(script).toContain(`DeleteRegKey SHCTX "${key}"`);
   });
 });

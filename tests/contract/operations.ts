@@ -46,10 +46,11 @@ export const CASES: Readonly<Record<OperationName, Case>> = {
   'join.connect': {
     params: { address: ' wss://lab-a:7080 ', token: 't' },
     value: {},
-    calls: ({ agent }) => agent.calls,
-    expected: [['connectTo', { url: 'wss://lab-a:7080', joinToken: 't', pin: null }]],
+    calls: ({ agent, openedLink }) => [agent.calls, openedLink.view()],
+    expected: [[['connectTo', { url: 'wss://lab-a:7080', joinToken: 't', pin: null }]], null],
   },
   'join.leave': { params: {}, value: {}, calls: ({ agent }) => agent.calls, expected: [['connectTo', null]] },
+  'join.discard_link': { params: {}, value: {}, calls: ({ openedLink }) => openedLink.view(), expected: null },
   'nearby.browse': { params: {}, value: {}, calls: ({ nearby }) => nearby.calls, expected: [['browse']] },
   'nearby.join': {
     params: { pool_id: '00ff' },

@@ -2,6 +2,7 @@
 import type { AppApi, AppListener } from '../../src/shared/api/app-api';
 import { AppService } from '../../src/main/app-api/app-service';
 import { Membership } from '../../src/main/app-api/membership';
+import { OpenedLink } from '../../src/main/app-api/opened-link';
 import { ChoiceStore } from '../../src/main/app-api/app-choice';
 import { IpcAppApi } from '../../src/main/desktop/ipc-app-api';
 import { systemClock } from '../../src/main/platform/clock';
@@ -27,6 +28,7 @@ export interface Program {
   readonly pool: FakePool;
   readonly trust: FakeTrust;
   readonly nearby: FakeNearby;
+  readonly openedLink: OpenedLink;
   /** The service over the transport. */
   readonly api: AppApi;
   /** Breaks the stream of a subscription as this transport can break it. Returns a function that stops the new stream. */
@@ -45,6 +47,8 @@ async function openProgram(openTransport: OpenTransport): Promise<Program> {
   const [agent, host, pool] = [new FakeAgent(), new FakeHost(), new FakePool()];
   const store = new ChoiceStore(path.join(folder, 'app.json'), silentLogger);
   const [trust, nearby] = [new FakeTrust(), new FakeNearby()];
+  const openedLink = new OpenedLink();
+  openedLink.open('muster://192.168.1.20:7080/join');
   const readOwnerKey = () => Promise.resolve(null);
   const membership = new Membership({
     agent,
@@ -66,6 +70,7 @@ async function openProgram(openTransport: OpenTransport): Promise<Program> {
     pool,
     trust,
     nearby,
+    openedLink,
     membership,
     testConnection,
     lanHosts: () => ['192.168.1.20'],
@@ -80,6 +85,7 @@ async function openProgram(openTransport: OpenTransport): Promise<Program> {
     pool,
     trust,
     nearby,
+    openedLink,
     api,
     interrupt,
     close: async () => {

@@ -21,7 +21,7 @@ import { failure } from '../contracts/app-errors';
 import { createConnectionTester, type ConnectionTester } from '../scheduler-client/connection-test';
 import { type MembershipPort, operationHandlers } from './operation-handlers';
 import type { OperationHandlers, ParsedParams } from './operation-types';
-import type { AgentPort, HostPort, NearbyPort, PoolPort, TrustPort } from '../contracts/ports';
+import type { AgentPort, HostPort, NearbyPort, OpenedLinkPort, PoolPort, TrustPort } from '../contracts/ports';
 import { StatePublisher } from './state-publisher';
 
 export interface AppServiceOptions {
@@ -35,6 +35,7 @@ export interface AppServiceOptions {
   /** Of the initial pool. */
   readonly trust?: TrustPort | null;
   readonly nearby?: NearbyPort | null;
+  readonly openedLink?: OpenedLinkPort | null;
   readonly examineNetwork?: (() => Promise<NetworkReport>) | null;
   /** The addresses at which other computers reach this one, best first: for invitations. Default: none. */
   readonly lanHosts?: () => readonly string[];
@@ -64,6 +65,7 @@ export class AppService implements AppApi {
       agent,
       membership,
       nearby: info.can_join ? nearby : null,
+      openedLink: options.openedLink ?? null,
       testConnection: options.testConnection ?? createConnectionTester(),
       examineNetwork: options.examineNetwork ?? null,
       canHost: info.can_host,
@@ -76,7 +78,7 @@ export class AppService implements AppApi {
     this.setPool(options.pool ?? null, options.trust ?? null);
   }
 
-  #follow({ agent = null, host = null, nearby = null }: AppServiceOptions): void {
+  #follow({ agent = null, host = null, nearby = null, openedLink = null }: AppServiceOptions): void {
     if (agent !== null) {
       this.#publisher.publish({ type: 'agent', agent: agent.view() });
       this.#stops.push(
@@ -98,6 +100,14 @@ export class AppService implements AppApi {
       this.#stops.push(
         nearby.subscribe((view) => {
           this.#publisher.publish({ type: 'nearby', nearby: view });
+        }),
+      );
+    }
+    if (openedLink !== null) {
+      this.#publisher.publish({ type: 'opened_link', opened_link: openedLink.view() });
+      this.#stops.push(
+        openedLink.subscribe((view) => {
+          this.#publisher.publish({ type: 'opened_link', opened_link: view });
         }),
       );
     }

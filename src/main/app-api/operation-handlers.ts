@@ -6,7 +6,7 @@ import { notAvailableHere } from '../contracts/app-errors';
 import { appJobContentOf, appJobOf, appJobsOf } from './core/job-views';
 import type { ConnectionTester } from '../scheduler-client/connection-test';
 import type { NetworkReport } from '../../shared/api/network-report';
-import type { AgentPort, Done, HostSettings, NearbyPort, PoolPort } from '../contracts/ports';
+import type { AgentPort, Done, HostSettings, NearbyPort, OpenedLinkPort, PoolPort } from '../contracts/ports';
 import type { OperationHandlers } from './operation-types';
 import { EMPTY, emptied, mapped } from './outcomes';
 import { trustHandlers, type TrustHandlersOptions } from './trust-handlers';
@@ -27,6 +27,8 @@ export interface OperationHandlersOptions extends TrustHandlersOptions {
   readonly testConnection: ConnectionTester;
   /** Null: this program cannot join a pool of the network. */
   readonly nearby: NearbyPort | null;
+  /** Null: no other program can open a link with this one. */
+  readonly openedLink: OpenedLinkPort | null;
   readonly examineNetwork: (() => Promise<NetworkReport>) | null;
   /** The current pool. It changes while the program runs. */
   pool(): PoolPort | null;
@@ -35,7 +37,7 @@ export interface OperationHandlersOptions extends TrustHandlersOptions {
 export function operationHandlers(options: OperationHandlersOptions): OperationHandlers {
   const host = options.canHost ? options.membership : null;
   const join = options.canJoin ? options.membership : null;
-  const { agent } = options;
+  const { agent, openedLink } = options;
   return {
     'agent.recheck': async () => {
       if (agent === null) return notAvailableHere();
@@ -53,7 +55,16 @@ export function operationHandlers(options: OperationHandlersOptions): OperationH
     'host.start': async ({ scope, plain_http_api: plainHttpApi, announce }) => emptied(await host?.host({ scope, plainHttpApi, announce })),
     'host.stop': async () => emptied(await host?.stopHosting()),
     'join.test': async (address) => (join === null ? notAvailableHere() : ok({ steps: await options.testConnection(address) })),
-    'join.connect': async (address) => emptied(await join?.join(address)),
+    'join.connect': async (address) => {
+      const outcome = await join?.join(address);
+      if (outcome?.ok === true) openedLink?.discard();
+      return emptied(outcome);
+    },
+    'join.discard_link': () => {
+      if (openedLink === null) return notAvailableHere();
+      openedLink.discard();
+      return EMPTY;
+    },
     'join.leave': () => emptied(join?.leave()),
     ...nearbyHandlers(options),
     ...trustHandlers(options),

@@ -15,7 +15,14 @@ export interface StatePublisherOptions {
 
 export class StatePublisher {
   readonly #options: StatePublisherOptions;
-  readonly #state: Omit<AppSnapshot, 'app' | 'nodes'> = { agent: null, host: null, pool: null, join_requests: [], nearby: null };
+  readonly #state: Omit<AppSnapshot, 'app' | 'nodes'> = {
+    agent: null,
+    host: null,
+    pool: null,
+    join_requests: [],
+    nearby: null,
+    opened_link: null,
+  };
   readonly #nodes = new Map<string, NodeView>();
   readonly #listeners = new Set<AppListener>();
   /** The newest event per subject, in the order of their last change. */
@@ -58,6 +65,9 @@ export class StatePublisher {
         break;
       case 'nearby':
         this.#state.nearby = event.nearby;
+        break;
+      case 'opened_link':
+        this.#state.opened_link = event.opened_link;
         break;
       default:
         assertNever(event);

@@ -20,6 +20,7 @@ import type {
 } from '../../shared/api/members';
 import type { NearbyView } from '../../shared/api/nearby';
 import type { NodeView, PoolEvent } from '../../shared/api/node-view';
+import type { OpenedLinkView } from '../../shared/api/opened-link';
 import type { ModelNodes, ReadyPoolModel } from '../../shared/api/pool-models';
 
 /** Success, or the reason of the failure: the outcome of an operation without a result value. */
@@ -134,6 +135,13 @@ export interface NearbyPort {
   /** Fails with `INVALID_STATE` unless the person compares digits now. */
   confirm(isSame: boolean): Done;
   cancel(): void;
+}
+
+/** The join link that another program opened with the app. The link waits for the user, who joins or discards it. */
+export interface OpenedLinkPort {
+  view(): OpenedLinkView | null;
+  subscribe(listener: (view: OpenedLinkView | null) => void): () => void;
+  discard(): void;
 }
 
 /** How the hosted scheduler is shared. */

@@ -1,4 +1,6 @@
-// The command-line flags of the desktop app. Chromium and Electron have their own switches, so unknown flags are ignored.
+// The command-line flags of the desktop app. Chromium and Electron have their own switches, so unknown flags are ignored. A join link ends
+// the flags.
+import { argumentsBeforeLink } from './core/outside-link';
 
 export interface DesktopFlags {
   /** One folder for all files of Muster. */
@@ -9,7 +11,8 @@ export interface DesktopFlags {
 }
 
 /** Parses `--data-dir DIR`, `--config FILE` and `--simulate-gpu "NAME:GB"`, each also as `--name=value`. The last one wins. */
-export function parseDesktopFlags(argv: readonly string[]): DesktopFlags {
+export function parseDesktopFlags(args: readonly string[]): DesktopFlags {
+  const argv = argumentsBeforeLink(args);
   return { dataDir: lastValue(argv, 'data-dir'), configFile: lastValue(argv, 'config'), simulateGpu: lastValue(argv, 'simulate-gpu') };
 }
 

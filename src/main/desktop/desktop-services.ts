@@ -16,6 +16,7 @@ import { examineOwnNetwork } from '../joining/network-doctor';
 import { claimsOf } from '../joining/core/own-claims';
 import { CA_FILE } from '../trust/ca-file';
 import { followHostedPool } from '../app-api/hosted-pool';
+import { OpenedLink } from '../app-api/opened-link';
 import { createdInviteSchema } from '../../shared/api/members';
 import { HttpClient } from '../scheduler-client/http-client';
 import { PoolClient } from '../scheduler-client/pool-client';
@@ -46,6 +47,8 @@ export interface DesktopServicesOptions {
 export interface DesktopServices {
   readonly api: AppApi;
   readonly agent: Agent;
+  /** Shows a checked join link, which another program opened. */
+  readonly openLink: (link: string) => void;
   /** Probes the computer and applies the owner's choice of a pool. */
   readonly start: () => Promise<void>;
   /** Stops the agent with a graceful disconnect, then the hosted scheduler. */
@@ -80,6 +83,7 @@ export async function openDesktopServices(options: DesktopServicesOptions): Prom
     clock: systemClock,
     logger,
   });
+  const openedLink = new OpenedLink();
   const service = new AppService({
     info: appInfo(),
     clock: systemClock,
@@ -88,6 +92,7 @@ export async function openDesktopServices(options: DesktopServicesOptions): Prom
     host,
     membership,
     nearby,
+    openedLink,
     lanHosts: () => lanHosts(networkInterfaces()),
     examineNetwork: () => examineOwnNetwork(addressOf(host.view(), config.server.port)),
   });
@@ -105,6 +110,9 @@ export async function openDesktopServices(options: DesktopServicesOptions): Prom
   return ok({
     api: service,
     agent,
+    openLink: (link) => {
+      openedLink.open(link);
+    },
     start: async () => {
       await Promise.all([agent.start(), membership.restore()]);
     },

@@ -11,6 +11,7 @@ import { PageView } from './PageView';
 import { pageOf, partsOf } from './pages';
 import { Rail } from './Rail';
 import { StatusBar } from './StatusBar';
+import { useOpenedLink } from './use-opened-link';
 import classes from './Shell.module.css';
 
 export function Shell() {
@@ -19,6 +20,7 @@ export function Shell() {
   const page = useApp((app) => pageOf(wanted, partsOf(app)));
   const isOpen = useScreenState((state) => state.connection === 'open');
   const main = useRef<HTMLElement>(null);
+  useOpenedLink();
   useEffect(() => {
     document.title = `${t(`nav.${page}`)} · Muster`;
     main.current?.scrollTo(0, 0);

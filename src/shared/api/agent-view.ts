@@ -141,13 +141,17 @@ export const modelViewSchema = z.object({
 /** An invalid manifest with the invalid field. */
 export const modelProblemSchema = z.object({ folder: z.string(), field: z.string(), reason: z.string() });
 
+/** The pin of the CA of the pool. Absent: the agent knows none. */
+const pin = z.string().optional();
+
 export const linkViewSchema = z.discriminatedUnion('state', [
   z.object({ state: z.literal('idle') }),
-  z.object({ state: z.literal('connecting'), scheduler_url: z.string(), since: timeMs }),
-  z.object({ state: z.literal('connected'), scheduler_url: z.string(), since: timeMs, latency_ms: z.number().nullable() }),
+  z.object({ state: z.literal('connecting'), scheduler_url: z.string(), pin, since: timeMs }),
+  z.object({ state: z.literal('connected'), scheduler_url: z.string(), pin, since: timeMs, latency_ms: z.number().nullable() }),
   z.object({
     state: z.literal('reconnecting'),
     scheduler_url: z.string(),
+    pin,
     since: timeMs,
     attempt: z.number().int(),
     next_try_at: timeMs,
@@ -157,6 +161,7 @@ export const linkViewSchema = z.discriminatedUnion('state', [
   z.object({
     state: z.literal('refused'),
     scheduler_url: z.string(),
+    pin,
     since: timeMs,
     /** A protocol error code, or `UNAUTHORIZED`, `REMOVED`, `REPLACED`. */
     code: z.string(),

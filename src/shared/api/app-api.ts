@@ -25,6 +25,7 @@ import {
 import { nearbyPoolIdSchema } from './nearby';
 import { networkReportSchema } from './network-report';
 import { drainBodySchema, nodeViewSchema, quarantineBodySchema } from './node-view';
+import { MAX_ADDRESS_LENGTH } from './opened-link';
 import { MAX_DETAILS, recordOf } from '../protocol/bounded';
 import { modelNodesSchema, modelSearchSchema, readyModelsSchema } from './pool-models';
 import { modelIdSchema, nodeIdSchema } from '../protocol/node-messages';
@@ -35,7 +36,7 @@ const joinRequest = z.strictObject({ id: joinRequestIdSchema });
 
 /** The address of a pool: a join link, or an address (`host`, `host:port`, `http://...`, `ws://...`) with a token if one is required. */
 export const poolAddressSchema = z.strictObject({
-  address: z.string().trim().min(1).max(1024),
+  address: z.string().trim().min(1).max(MAX_ADDRESS_LENGTH),
   token: z.string().trim().max(256).optional(),
 });
 
@@ -83,6 +84,8 @@ export const OPERATIONS = {
   'join.test': { params: poolAddressSchema, result: z.object({ steps: z.array(joinStepSchema).max(JOIN_STEPS.length) }) },
   'join.connect': { params: poolAddressSchema, result: nothing },
   'join.leave': { params: nothing, result: nothing },
+  /** Forgets the link that another program opened. */
+  'join.discard_link': { params: nothing, result: nothing },
   /** Searches pools of this network for 60 s after the last call. A page calls it again while it is open. */
   'nearby.browse': { params: nothing, result: nothing },
   /** Begins an attempt at a found pool. The state `nearby` has its stages. Fails with `INVALID_STATE` while another attempt runs. */

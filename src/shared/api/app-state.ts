@@ -5,6 +5,7 @@ import { agentViewSchema } from './agent-view';
 import { joinRequestsSchema } from './join-requests';
 import { nearbyViewSchema } from './nearby';
 import { type NodeView, nodeViewSchema, poolSummarySchema } from './node-view';
+import { openedLinkSchema } from './opened-link';
 
 const timeMs = z.number();
 
@@ -59,6 +60,8 @@ export const appSnapshotSchema = z.object({
   join_requests: joinRequestsSchema,
   /** Null if this program cannot join a pool of the network. */
   nearby: nearbyViewSchema.nullable(),
+  /** The newest join link that another program opened, until the user joins a pool or discards the link. Null without one. */
+  opened_link: openedLinkSchema.nullable(),
 });
 
 export const appEventSchema = z.discriminatedUnion('type', [
@@ -70,6 +73,7 @@ export const appEventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('node_removed'), node_id: z.string() }),
   z.object({ type: z.literal('join_requests'), join_requests: joinRequestsSchema }),
   z.object({ type: z.literal('nearby'), nearby: nearbyViewSchema.nullable() }),
+  z.object({ type: z.literal('opened_link'), opened_link: openedLinkSchema.nullable() }),
 ]);
 
 /** One message to a subscriber: the changes since the previous message, in order. A message causes one render. */
@@ -124,6 +128,9 @@ export function applyAppEvents(state: AppState | null, events: readonly AppEvent
         break;
       case 'nearby':
         next = { ...next, nearby: event.nearby };
+        break;
+      case 'opened_link':
+        next = { ...next, opened_link: event.opened_link };
         break;
     }
   }

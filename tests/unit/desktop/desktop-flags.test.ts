@@ -17,6 +17,11 @@ test.each([
   ['a flag without a value', ['muster', '--data-dir'], { dataDir: null, configFile: null, simulateGpu: null }],
   ['an empty value', ['muster', '--config='], { dataDir: null, configFile: null, simulateGpu: null }],
   [
+    'flags after a join link -> not read',
+    ['muster', '--data-dir', '/d', 'muster://lab/join', '--config', '/evil.toml'],
+    { dataDir: '/d', configFile: null, simulateGpu: null },
+  ],
+  [
     'flags of Chromium -> ignored',
     ['muster', '--inspect=0', '--remote-debugging-port=0', '--disable-gpu'],
     { dataDir: null, configFile: null, simulateGpu: null },

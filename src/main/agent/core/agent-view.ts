@@ -66,21 +66,22 @@ export function toAgentView(facts: AgentFacts): AgentView {
 
 /** Connected means registered: an open socket without an acknowledged registration is still connecting. */
 function toLinkView({ link, target, failures }: SessionState, latencyMs: number | null): LinkView {
-  const scheduler_url = target?.url ?? '';
+  const pin = target?.pin ?? null;
+  const scheduler = { scheduler_url: target?.url ?? '', ...(pin === null ? {} : { pin }) };
   switch (link.state) {
     case 'idle':
       return { state: 'idle' };
     case 'waiting':
     case 'connecting':
     case 'unregistered':
-      return { state: 'connecting', scheduler_url, since: link.sinceWallMs };
+      return { state: 'connecting', ...scheduler, since: link.sinceWallMs };
     case 'registered':
     case 'stopping':
-      return { state: 'connected', scheduler_url, since: link.sinceWallMs, latency_ms: latencyMs };
+      return { state: 'connected', ...scheduler, since: link.sinceWallMs, latency_ms: latencyMs };
     case 'reconnecting':
       return {
         state: 'reconnecting',
-        scheduler_url,
+        ...scheduler,
         since: link.sinceWallMs,
         attempt: failures,
         next_try_at: link.nextTryAtWallMs,
@@ -88,7 +89,7 @@ function toLinkView({ link, target, failures }: SessionState, latencyMs: number 
       };
     case 'refused': {
       const { code, message, details } = link.refusal;
-      return { state: 'refused', scheduler_url, since: link.sinceWallMs, code, message, details: details === null ? null : { ...details } };
+      return { state: 'refused', ...scheduler, since: link.sinceWallMs, code, message, details: details === null ? null : { ...details } };
     }
   }
 }

@@ -44,6 +44,7 @@ const OPERATION_RIGHTS: Readonly<Record<OperationName, readonly [right: RightNam
   'join.test': ['manage', null],
   'join.connect': ['manage', 'join.connect'],
   'join.leave': ['manage', 'join.leave'],
+  'join.discard_link': ['manage', null],
   'nearby.browse': ['manage', null],
   'nearby.join': ['manage', 'nearby.join'],
   'nearby.confirm': ['manage', 'nearby.confirm'],

@@ -41,6 +41,11 @@ export const pool = {
     join_address: 'Join link or address',
     join_token: 'Invitation key',
     join_token_note: 'Not needed with a join link.',
+    opened_text: 'Another program, such as a browser, opened a link to the pool at <b>{{address}}</b>.',
+    opened_warning:
+      'This computer has not joined that pool. Join only if you trust the host of the pool: jobs of that pool then run on this computer.',
+    opened_discard: 'Discard the link',
+    already_in: 'This computer is already in the pool of this link.',
     test: 'Test connection',
     join: 'Join',
     joined_title: 'Current pool',

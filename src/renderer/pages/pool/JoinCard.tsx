@@ -2,26 +2,39 @@
 import { Button, Group, PasswordInput, Stack, TextInput } from '@mantine/core';
 import { type SubmitEvent, useState } from 'react';
 import type { JoinStep, PoolAddress } from '../../../shared/api/app-api';
+import { pinOfLink } from '../../../shared/api/join-link';
+import type { OpenedLinkView } from '../../../shared/api/opened-link';
 import { Card } from '../../components/Card';
 import { Dim } from '../../components/Dim';
 import { ErrorNote } from '../../components/ErrorNote';
 import { useLabels } from '../../i18n/use-labels';
 import { useOperation } from '../../queries/use-operation';
 import { JoinSteps } from './JoinSteps';
+import { OpenedLinkNote } from './OpenedLinkNote';
 
 export interface JoinCardProps {
   readonly isMember: boolean;
   /** This computer hosts a pool, which stops when the computer joins another pool. */
   readonly stopsHost: boolean;
+  /**
+   * The link that another program opened. It is the first text of the field. The card of each link has its own key, so no field has the
+   * focus when a link arrives: a key press that was meant for another program joins no pool.
+   */
+  readonly opened: OpenedLinkView | null;
+  /** The pins of the pool that this computer is in. */
+  readonly ownPins: readonly string[];
 }
 
-export function JoinCard({ isMember, stopsHost }: JoinCardProps) {
+export function JoinCard({ isMember, stopsHost, opened, ownPins }: JoinCardProps) {
   const { t } = useLabels();
-  const [address, setAddress] = useState('');
+  const [address, setAddress] = useState(opened?.link ?? '');
   const [token, setToken] = useState('');
   const [steps, setSteps] = useState<readonly JoinStep[] | null>(null);
   const test = useOperation('join.test');
   const connect = useOperation('join.connect');
+  const discard = useOperation('join.discard_link');
+  const pin = pinOfLink(address);
+  const isOwn = pin !== null && ownPins.includes(pin);
   const isEmpty = address.trim() === '';
   const target: PoolAddress = { address: address.trim(), ...(token.trim() === '' ? {} : { token: token.trim() }) };
 
@@ -43,7 +56,7 @@ export function JoinCard({ isMember, stopsHost }: JoinCardProps) {
     <Card title={t(isMember ? 'pool.another' : 'pool.join_title')}>
       <form onSubmit={(event) => void submit(event)}>
         <Stack gap="sm">
-          <p>{t('pool.join_text')}</p>
+          {opened === null ? <p>{t('pool.join_text')}</p> : <OpenedLinkNote opened={opened} isOwn={isOwn} />}
           {stopsHost && <Dim as="p">{t('pool.join_stops_host')}</Dim>}
           <TextInput
             label={t('pool.join_address')}
@@ -53,6 +66,7 @@ export function JoinCard({ isMember, stopsHost }: JoinCardProps) {
             autoComplete="off"
             spellCheck={false}
           />
+          {isOwn && <p role="status">{t('pool.already_in')}</p>}
           <PasswordInput
             label={t('pool.join_token')}
             description={t('pool.join_token_note')}
@@ -61,7 +75,7 @@ export function JoinCard({ isMember, stopsHost }: JoinCardProps) {
             autoComplete="off"
           />
           {steps !== null && <JoinSteps steps={steps} />}
-          <ErrorNote error={connect.error ?? test.error} />
+          <ErrorNote error={connect.error ?? test.error ?? discard.error} />
           <Group gap="xs">
             <Button variant="default" disabled={isEmpty} loading={test.pending} onClick={() => void runTest()}>
               {t('pool.test')}
@@ -69,6 +83,11 @@ export function JoinCard({ isMember, stopsHost }: JoinCardProps) {
             <Button type="submit" disabled={isEmpty} loading={connect.pending}>
               {t('pool.join')}
             </Button>
+            {opened !== null && (
+              <Button variant="default" loading={discard.pending} onClick={() => void discard.run({})}>
+                {t('pool.opened_discard')}
+              </Button>
+            )}
           </Group>
         </Stack>
       </form>

@@ -1,5 +1,5 @@
 // The pool that this computer hosts, and the pool that it belongs to. Each card shows the state, then the actions. A computer that hosts no
-// pool shows the cards for joining first.
+// pool shows the cards for joining first, and so does one with an opened link.
 import { useShallow } from 'zustand/react/shallow';
 import { pinOfLink } from '../../../shared/api/join-link';
 import type { PoolSummary } from '../../../shared/api/node-view';
@@ -21,8 +21,8 @@ import classes from './PoolPage.module.css';
 
 export function PoolPage() {
   const { t } = useLabels();
-  const { app, agent, host, pool, nearby } = useApp(
-    useShallow(({ app, agent, host, pool, nearby }) => ({ app, agent, host, pool, nearby })),
+  const { app, agent, host, pool, nearby, opened } = useApp(
+    useShallow(({ app, agent, host, pool, nearby, opened_link: opened }) => ({ app, agent, host, pool, nearby, opened })),
   );
   const isHosting = host !== null && host.state !== 'stopped';
   const isMember = agent !== null && agent.link.state !== 'idle';
@@ -33,16 +33,26 @@ export function PoolPage() {
       {pool !== null && <SchedulerCard pool={pool} isWindowless={host === null} />}
     </>
   );
+  const hostedPin = pinOfLink(host?.join_link ?? null);
+  const memberPin = agent === null || agent.link.state === 'idle' ? null : (agent.link.pin ?? null);
+  const joinCard = agent !== null && app.can_join && (
+    <JoinCard
+      key={opened?.id ?? 'own'}
+      isMember={isMember}
+      stopsHost={isHosting}
+      opened={opened}
+      ownPins={[hostedPin, memberPin].filter((pin) => pin !== null)}
+    />
+  );
   const joining = (
     <>
+      {opened !== null && joinCard}
       {agent !== null && agent.link.state !== 'idle' && <MembershipCard link={agent.link} isHosted={isHosting} canLeave={app.can_join} />}
-      {nearby !== null && app.can_join && (
-        <NearbyCard nearby={nearby} currentPool={currentPool} ownPin={pinOfLink(host?.join_link ?? null)} />
-      )}
-      {agent !== null && app.can_join && <JoinCard isMember={isMember} stopsHost={isHosting} />}
+      {nearby !== null && app.can_join && <NearbyCard nearby={nearby} currentPool={currentPool} ownPin={hostedPin} />}
+      {opened === null && joinCard}
     </>
   );
-  const isHostFirst = isHosting || pool !== null;
+  const isHostFirst = (isHosting || pool !== null) && opened === null;
   return (
     <Page title={t('pool.title')}>
       <div className={classes['cards']}>

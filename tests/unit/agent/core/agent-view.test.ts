@@ -67,6 +67,13 @@ test.each<[Link, LinkView]>([
   expect(agentViewSchema.parse(view)).toEqual(view);
 });
 
+test('link view: pin of the pool, if the agent has one', () => {
+  const target = { identity: null, url: scheduler_url, pin: `sha256-${'A'.repeat(43)}` };
+  const view = toAgentView({ ...facts, session: { ...facts.session, link: registered, target } });
+  expect(view.link).toMatchObject({ state: 'connected', scheduler_url, pin: target.pin });
+  expect(agentViewSchema.parse(view)).toEqual(view);
+});
+
 test('agent view: no token, and no status before the scheduler sent one', () => {
   const view = toAgentView({ ...facts, session: { ...facts.session, link: registered } });
   expect(view).toMatchObject({

@@ -1,0 +1,33 @@
+// The join link that another program opened with the app. Only the newest one waits. It never makes this computer join: it is shown, and
+// the user joins by a click. The link holds the key of an invitation, so no log gets it.
+import type { OpenedLinkView } from '../../shared/api/opened-link';
+import type { OpenedLinkPort } from '../contracts/ports';
+
+export class OpenedLink implements OpenedLinkPort {
+  readonly #listeners = new Set<(view: OpenedLinkView | null) => void>();
+  #view: OpenedLinkView | null = null;
+  #opened = 0;
+
+  /** `link`: a checked join link. */
+  open(link: string): void {
+    this.#change({ id: ++this.#opened, link });
+  }
+
+  discard(): void {
+    if (this.#view !== null) this.#change(null);
+  }
+
+  view(): OpenedLinkView | null {
+    return this.#view;
+  }
+
+  subscribe(listener: (view: OpenedLinkView | null) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  #change(view: OpenedLinkView | null): void {
+    this.#view = view;
+    for (const listener of this.#listeners) listener(view);
+  }
+}

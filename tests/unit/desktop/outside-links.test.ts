@@ -1,0 +1,44 @@
+import { expect, test } from 'vitest';
+import { OutsideLinks } from '../../../src/main/desktop/outside-links';
+import type { Logger } from '../../../src/main/platform/logger';
+
+const LINK = 'muster://lab-a:7080/join#key=mi_secret';
+const OTHER = 'muster://lab-b:7080/join';
+
+function deliver(links: OutsideLinks) {
+  const [opened, logged]: [string[], unknown[]] = [[], []];
+  const logger: Logger = { log: (...line: unknown[]) => void logged.push(line), isEnabled: () => true };
+  links.deliverTo((link) => opened.push(link), logger);
+  return { opened, logged };
+}
+
+test('link of the start -> delivered once the services are open; later links at once', () => {
+  const links = new OutsideLinks(['muster', LINK]);
+  const { opened } = deliver(links);
+  expect(opened).toEqual([LINK]);
+  links.addArguments(['muster', '--flag', OTHER]);
+  links.addArguments(['muster']);
+  links.add(LINK);
+  expect(opened).toEqual([LINK, OTHER, LINK]);
+});
+
+test('several links before the services are open -> the newest one', () => {
+  const links = new OutsideLinks(['muster', LINK]);
+  links.add(OTHER);
+  expect(deliver(links).opened).toEqual([OTHER]);
+});
+
+test('refused link -> log line with the reason and without the link, also when it waited', () => {
+  const links = new OutsideLinks(['muster', `${LINK}${'x'.repeat(2000)}`]);
+  const { opened, logged } = deliver(links);
+  links.add('https://lab-a/join#key=mi_secret');
+  links.add('muster://lab-a/other#key=mi_secret');
+  expect(opened).toEqual([]);
+  expect(logged).toEqual(['too_long', 'scheme_unknown', 'not_a_join_link'].map((reason) => ['warn', 'link_ignored', { reason }]));
+});
+
+test('long link that waits for the services -> stays too long', () => {
+  const links = new OutsideLinks(['muster']);
+  links.add(`muster://lab-a/join#x=${'x'.repeat(5000)}`);
+  expect(deliver(links)).toEqual({ opened: [], logged: [['warn', 'link_ignored', { reason: 'too_long' }]] });
+});

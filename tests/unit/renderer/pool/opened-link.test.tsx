@@ -1,0 +1,68 @@
+import { act, screen, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { expect, test } from 'vitest';
+import { ok } from '../../../../src/shared/result';
+import { agentView } from '../../../fixtures/app-states/agents';
+import { appState, hosting, runningHost } from '../../../fixtures/app-states/states';
+import { show } from '../support/render-screen';
+
+const PIN = `sha256-${'B'.repeat(43)}`;
+const LINK = `muster://10.9.8.7:7080/join#pin=${PIN}&key=mi_secret`;
+const opened = (link = LINK, id = 1) => ({ type: 'opened_link', opened_link: { id, link } }) as const;
+const field = (): HTMLInputElement => screen.getByLabelText('Join link or address');
+const card = (): HTMLElement => screen.getByRole('region', { name: /^Join/ });
+
+test('link opened on another page -> Pool page with the link in the field, nothing called, no key in the address', () => {
+  const { api } = show(hosting(), { page: 'overview' });
+  act(() => api.emit.onEvent(opened()));
+  expect(window.location.hash).toBe('#/pool');
+  expect(field().value).toBe(LINK);
+  expect(card().textContent).toContain('opened a link to the pool at 10.9.8.7:7080');
+  expect(card().textContent).toContain('This computer has not joined that pool');
+  expect(api.userCalls).toEqual([]);
+});
+
+test('link opened while the user types in the field -> the next Enter joins nothing', async () => {
+  const { api } = show(appState(), { page: 'pool' });
+  await userEvent.type(field(), '192.168.1.2');
+  act(() => api.emit.onEvent(opened()));
+  await userEvent.keyboard('{Enter}');
+  expect(field().value).toBe(LINK);
+  expect(api.userCalls).toEqual([]);
+});
+
+test('another link -> replaces the text of the field', async () => {
+  const { api } = show({ ...appState(), opened_link: opened().opened_link }, { page: 'pool' });
+  await userEvent.type(field(), 'x');
+  act(() => api.emit.onEvent(opened('muster://lab-b:7080/join', 2)));
+  expect(field().value).toBe('muster://lab-b:7080/join');
+});
+
+test('discard -> the program forgets the link; the field is empty', async () => {
+  const { api } = show({ ...appState(), opened_link: opened().opened_link }, { page: 'pool' });
+  api.answer('join.discard_link', ok({}));
+  await userEvent.click(within(card()).getByRole('button', { name: 'Discard the link' }));
+  expect(api.userCalls).toEqual([{ name: 'join.discard_link', params: {} }]);
+  act(() => api.emit.onEvent({ type: 'opened_link', opened_link: null }));
+  expect(field().value).toBe('');
+  expect(card().textContent).not.toContain('Another program');
+});
+
+test('join: only after a click, with the whole link', async () => {
+  const { api } = show({ ...appState(), opened_link: opened().opened_link }, { page: 'pool' });
+  expect(api.userCalls).toEqual([]);
+  await userEvent.click(within(card()).getByRole('button', { name: 'Join' }));
+  expect(api.userCalls).toEqual([{ name: 'join.connect', params: { address: LINK } }]);
+});
+
+const member = () =>
+  appState({ agent: agentView({ link: { state: 'connected', scheduler_url: 'wss://10.0.0.1:7080', pin: PIN, since: 0, latency_ms: 1 } }) });
+
+test.each([
+  ['member of the pool of the link, at another address', member(), LINK],
+  ['host of the pool of the link', hosting(), runningHost().join_link ?? ''],
+])('%s -> says so', (_title, state, link) => {
+  show({ ...state, opened_link: { id: 1, link } }, { page: 'pool' });
+  expect(card().textContent).toContain('This computer is already in the pool of this link.');
+  expect(card().textContent).not.toContain('has not joined');
+});
