@@ -18,6 +18,7 @@ export function changesJobs(state: AppState | null, events: readonly AppEvent[])
       case 'host':
       case 'nearby':
       case 'join_requests':
+      case 'opened_link':
         return false;
     }
   });
