@@ -1,8 +1,7 @@
 // Two apps with real windows on two hosts of a network with real multicast: one shares its pool, the other finds and joins it by digits.
-// The test acts through the bridge of the windows, so the measured time has no time of people.
+// The test clicks in both windows at once, so the measured time has no time of people.
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { OperationName, OperationParams, Outcome } from '../../src/shared/api/app-api';
-import { type DesktopApp, DesktopLab } from '../support/desktop-app';
+import { DesktopLab } from '../support/desktop-app';
 import { NetLab } from '../support/net-lab';
 import { requireDesktop, requireNamespaces } from '../support/requirements';
 import { until } from '../support/until';
@@ -37,14 +36,6 @@ afterEach(async () => {
   await ben.close();
 });
 
-/** Calls an operation through the bridge of the window. */
-const call = <Name extends OperationName>({ page }: DesktopApp, name: Name, params: OperationParams<Name>) =>
-  page.evaluate(
-    ([operation, body]) =>
-      (globalThis as unknown as { muster: { call(n: unknown, p: unknown): Promise<Outcome<unknown>> } }).muster.call(operation, body),
-    [name, params] as const,
-  );
-
 test.skipIf(missing)(
   'two windows: shared pool found by multicast, same digits on both, both confirm -> ready within 20 s; own pool ended',
   async () => {
@@ -55,20 +46,27 @@ test.skipIf(missing)(
     const options = { env: { MUSTER_SERVER_ANNOUNCE: 'true' } };
     const host = await anna.launch({ ...options, args: ['--simulate-gpu', 'RTX 4090:24'] });
     await host.waitForHero('Available', 60_000);
-    expect(await call(host, 'host.start', { scope: 'lan' })).toEqual({ ok: true, value: {} });
+    await host.open('Pool');
+    await host.page.getByRole('button', { name: 'Share on the local network' }).click();
+    await until(
+      'the shared pool',
+      async () => (await host.state()).host?.scope === 'lan' && (await host.state()).host?.state === 'running',
+    );
     const newcomer = await ben.launch({ ...options, args: ['--simulate-gpu', 'RTX 3060:12'] });
     await newcomer.waitForHero('Available', 60_000);
 
     const openedAtMonotonicMs = performance.now();
-    await call(newcomer, 'nearby.browse', {});
-    const pool = await until('the pool to be found', async () => (await newcomer.state()).nearby?.pools[0], 10_000);
-    expect(pool.address).toBe('10.77.0.2');
-    expect(await call(newcomer, 'nearby.join', { pool_id: pool.id })).toEqual({ ok: true, value: {} });
-    const digits = await until('the digits', async () => (await newcomer.state()).nearby?.attempt?.digits, 10_000);
-    const request = await until('the request at the host', async () => (await host.state()).join_requests[0]);
-    expect(request).toMatchObject({ digits, address: '10.77.0.3', gpus: [{ memory_gb: 12 }] });
-    await call(host, 'join_requests.approve', { id: request.id });
-    await call(newcomer, 'nearby.confirm', { same: true });
+    await newcomer.open('Pool');
+    await newcomer.page.getByRole('button', { name: /^Join / }).click();
+    await newcomer.page.getByText('Does the host show the same digits?').waitFor();
+    const digits = (await newcomer.state()).nearby?.attempt?.digits ?? 'none';
+    const spelled = [digits.slice(0, 3), digits.slice(3)].map((group) => Array.from(group).join(' ')).join(', ');
+    await newcomer.page.getByText(spelled).waitFor({ state: 'attached' });
+    const dialog = host.page.getByRole('dialog');
+    await dialog.getByText(spelled).waitFor({ state: 'attached' });
+    expect(await dialog.textContent()).toContain('10.77.0.3');
+    await dialog.getByRole('button', { name: 'Digits match, approve' }).click();
+    await newcomer.page.getByRole('button', { name: 'They are the same' }).click();
     await until(
       'the newcomer to be ready in the pool',
       async () => {
