@@ -34,7 +34,7 @@ export const keyLimitsSchema = z.strictObject({
   requests_per_second: z.number().positive().max(100_000).nullable().default(null),
   megabytes_per_minute: z.number().positive().max(1_000_000).nullable().default(null),
   max_queued: z.number().int().min(0).max(1_000_000).nullable().default(null),
-  max_streams: z.number().int().min(0).max(256).nullable().default(null),
+  max_streams: z.number().int().min(0).max(100_000).nullable().default(null),
   max_priority: z.number().int().min(-100).max(100).nullable().default(null),
 });
 

@@ -93,9 +93,9 @@ export const CONFIG_KEYS = {
     'Jobs of one key that may wait for a node, unless the key has its own limit. While there are other keys, also at most half of `jobs.max_queued`.',
   ),
   'scheduler.keys.max_streams': number(
-    z.number().int().min(0).max(256),
-    64,
-    'Event streams of jobs that one key may hold, unless the key has its own limit. While there are other keys, also at most half of all.',
+    z.number().int().min(0).max(100_000),
+    256,
+    'Streams that one key may hold, unless the key has its own limit: events of jobs, and streamed answers of the OpenAI API. While there are other keys, also at most half of all event streams.',
   ),
   'scheduler.keys.max_priority': number(
     z.number().int().min(-100).max(100),

@@ -104,7 +104,7 @@ const eventsRoute = ({ jobs, usage, streams }: JobRouteOptions): Route =>
     errors: ['NOT_FOUND', 'OVERLOADED'],
     handle({ params: { job_id: jobId }, query, caller }) {
       if (!seesJob(jobs, caller, jobId) || jobs.get(jobId, 0) === null) return notFound(jobId);
-      const release = usage.openStream(caller.principal);
+      const release = usage.openStream(caller.principal, 'events');
       if (typeof release !== 'function')
         return errorCodeAnswer('LIMIT_REACHED', { limit: release.limit, max: release.max, found: release.found });
       const views = { get: () => jobs.get(jobId, query.node_limit), follow: (listener: JobListener) => jobs.follow(jobId, listener) };

@@ -15,6 +15,8 @@ export interface LimitReached {
   readonly retryAfterSeconds: number | null;
 }
 
+export type StreamKind = 'events' | 'answer';
+
 export interface KeyUsageOptions {
   readonly clock: Clock;
   readonly defaults: DefaultLimits;
@@ -31,7 +33,7 @@ interface Use {
 export class KeyUsage {
   readonly #options: KeyUsageOptions;
   readonly #uses = new Map<string, Use>();
-  readonly #streams = new Map<string | null, number>();
+  readonly #streams = new Map<string | null, Record<StreamKind, number>>();
 
   constructor(options: KeyUsageOptions) {
     this.#options = options;
@@ -64,21 +66,26 @@ export class KeyUsage {
     return limitsOf(principal, this.#options.defaults)?.maxPriority ?? Infinity;
   }
 
-  /** Counts a stream until the returned function is called, or returns the limit that the caller has reached. */
-  openStream(principal: Principal | null): LimitReached | (() => void) {
+  /**
+   * Counts a stream until the returned function is called, or returns the limit that the caller has reached. `answer`: of the OpenAI API.
+   * The limit of a key covers both kinds. Only event streams have a total, and so a fair share.
+   */
+  openStream(principal: Principal | null, kind: StreamKind): LimitReached | (() => void) {
     const id = principal?.id ?? null;
+    const open = this.#streams.get(id) ?? { events: 0, answer: 0 };
     const limit = limitsOf(principal, this.#options.defaults)?.maxStreams ?? Infinity;
-    const max = Math.min(limit, this.#shareOf(principal, this.#options.totals.streams));
-    const found = this.#streams.get(id) ?? 0;
-    if (found >= max) return { limit: 'streams', max, found, retryAfterSeconds: null };
-    this.#streams.set(id, found + 1);
+    const found = open.events + open.answer;
+    if (found >= limit) return { limit: 'streams', max: limit, found, retryAfterSeconds: null };
+    const share = kind === 'events' ? this.#shareOf(principal, this.#options.totals.streams) : Infinity;
+    if (open.events >= share) return { limit: 'streams', max: share, found: open.events, retryAfterSeconds: null };
+    this.#streams.set(id, open);
+    open[kind]++;
     let isOpen = true;
     return () => {
       if (!isOpen) return;
       isOpen = false;
-      const left = (this.#streams.get(id) ?? 1) - 1;
-      if (left === 0) this.#streams.delete(id);
-      else this.#streams.set(id, left);
+      open[kind]--;
+      if (open.events + open.answer === 0) this.#streams.delete(id);
     };
   }
 

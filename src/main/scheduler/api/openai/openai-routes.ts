@@ -171,6 +171,12 @@ async function runJob(
   const offer = pool.offerOf(body.model, path);
   if (offer.kind === 'no_model') return unknownModel(body.model);
   if (offer.kind === 'other_tasks') return unsupportedModel(body.model, path, offer.tasks);
+  const streams = isStreamed({ path, body });
+  const release = streams ? usage.openStream(caller.principal, 'answer') : null;
+  if (release !== null && typeof release !== 'function') {
+    const { limit, max, found } = release;
+    return openAiAnswer(serverFailure('LIMIT_REACHED', { limit, max, found }));
+  }
   const submitted = await jobs.submit(
     {
       required_models: [],
@@ -183,12 +189,18 @@ async function runJob(
     },
     { idempotencyKey: null, interactive: true, traceId: request.requestId, submitter: submitterOf(caller, usage) },
   );
-  if (!submitted.ok) return openAiAnswer(submitFailure(submitted.error));
+  if (!submitted.ok) {
+    release?.();
+    return openAiAnswer(submitFailure(submitted.error));
+  }
   const { jobId } = submitted.value;
   return {
     kind: 'stream',
     open(response) {
-      responses.open({ jobId, ...request, streams: isStreamed({ path, body }), holder: caller.principal?.id ?? null }, response);
+      // The client may have disconnected already.
+      if (response.destroyed) release?.();
+      else response.on('close', () => release?.());
+      responses.open({ jobId, ...request, streams, holder: caller.principal?.id ?? null }, response);
       return true;
     },
   };
