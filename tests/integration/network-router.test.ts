@@ -105,7 +105,7 @@ describe.skipIf(missing !== undefined)(`a router between two networks${skipNote}
       invitation(),
     ]);
     expect([nearby.code, nearby.stderr]).toEqual([5, expect.stringContaining('join: no pool')]);
-    expect(report).toMatchObject({ multicast: [{ heardOwn: true, heardFrom: [] }], pools: [] });
+    expect(report).toMatchObject({ multicast: [{ heard_own: true, heard_from: [] }], pools: [] });
     expect(report.problems).toContain('multicast_silent');
     expect(link).toContain(`muster://${HOST}/join#pin=sha256-`);
     invited = muster.join('ben', 'invited', link);
@@ -140,11 +140,12 @@ describe.skipIf(missing !== undefined)(`a router between two networks${skipNote}
   test('firewall of the host drops the port -> join names the failing step, doctor of the host names the firewall', async () => {
     muster.net.firewall('anna', 'iifname lo accept', `tcp dport ${String(PORT)} drop`);
     const link = muster.join('ben', 'late', await invitation());
-    const [ended, atHost] = await Promise.all([
+    const [ended, byLink, atHost] = await Promise.all([
       muster.join('ben', 'too-late', HOST).finished,
+      link.finished,
       doctorAt('anna', `[server]\nhost = "0.0.0.0"\nport = ${String(PORT)}\n`),
-      link.line('join_step_failed', { step: 'port', code: 'timeout' }),
     ]);
+    expect(byLink).toMatchObject({ code: 7, stderr: expect.stringContaining('The failing step is "port": timeout') as string });
     expect(ended).toMatchObject({
       code: 5,
       stderr: expect.stringContaining(`the port does not answer: no connection to ${HOST} (timeout)`) as string,
@@ -152,7 +153,6 @@ describe.skipIf(missing !== undefined)(`a router between two networks${skipNote}
     expect(atHost.firewalls).toContainEqual(expect.objectContaining({ name: 'nftables', state: 'blocks' }));
     expect(atHost.problems).toContain('firewall');
     muster.net.firewall('anna');
-    link.signal('SIGKILL');
   });
 
   describe('a man in the middle who relays TLS', () => {
@@ -177,11 +177,9 @@ describe.skipIf(missing !== undefined)(`a router between two networks${skipNote}
 
     test('invitation -> refused before a byte is sent, step named', async () => {
       const before = eve.connections();
-      const newcomer = muster.join('ben', 'newcomer', await invitation());
-      await newcomer.line('link_changed', { to: 'reconnecting', cause: 'not_the_pool' });
-      await newcomer.line('join_step_failed', { code: 'not_the_pool' });
+      const { code, stderr } = await muster.join('ben', 'newcomer', await invitation()).finished;
+      expect([code, stderr]).toEqual([5, expect.stringContaining('not_the_pool')]);
       expect([eve.connections() > before, eve.reads() - readBefore]).toEqual([true, 0]);
-      newcomer.signal('SIGKILL');
     });
 
     test('joining by digits -> his pool has other keys: host shows no request, no credential kept', async () => {

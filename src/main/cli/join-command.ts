@@ -1,8 +1,7 @@
 // `muster join [LINK|POOL]`: joins the pool of an invitation, or a pool of this network by six digits that two people compare. Then it
 // runs an agent there.
 import { hostname } from 'node:os';
-import { parsePoolAddress, type PoolTarget, transportFault } from '../../shared/api/join-link';
-import type { Role } from '../../shared/api/members';
+import { parsePoolAddress } from '../../shared/api/join-link';
 import { reasonOfError } from '../../shared/errors';
 import { fail, ok, type Result } from '../../shared/result';
 import { browsePools } from '../joining/browse';
@@ -21,8 +20,8 @@ import { choosePool, isAddress, isFound } from './core/choose-pool';
 import { printable } from './core/text-table';
 import { EXIT } from './exit-code';
 import { openProber } from './hardware-prober';
-import { joinWithoutNode, rolesOfInvitation } from './join-without-node';
-import { runAgentAt, runJoinedAgent, schedulerAddressOf } from './run-agent';
+import { joinByInvitation } from './join-by-invitation';
+import { runJoinedAgent } from './run-agent';
 import { type CliFailure, configFailure, loadDaemonSettings, type Settings } from './settings';
 
 export const joinCommand: Command = {
@@ -41,40 +40,11 @@ async function runJoin(invocation: Invocation): Promise<number> {
   if (!loaded.ok) return loaded.error;
   const { settings, logger } = loaded.value;
   const link = parsePoolAddress(operands[0] ?? '');
-  if (link.ok && link.value.token !== null) {
-    const { token } = link.value;
-    const roles = transportFault(link.value) === null ? await rolesOfInvitation(link.value, token, invocation) : null;
-    if (roles !== null && !roles.includes('node')) return joinWithoutNode(invocation, settings, link.value, token);
-    return joinByInvitation({ settings, io, logger }, link.value, { key: token, roles: roles ?? ['node'], link: operands[0] ?? null });
-  }
+  if (link.ok && link.value.token !== null) return joinByInvitation({ settings, io, logger }, invocation, link.value, link.value.token);
   const joined = await joinPool(invocation, settings, logger);
   if (joined.ok) return runJoinedAgent(settings, io, logger, { pool: joined.value, isNew: false });
   io.err(`muster: ${joined.error.message}\n`);
   return joined.error.exitCode;
-}
-
-interface Daemon {
-  readonly settings: Settings;
-  readonly io: CliIo;
-  readonly logger: Logger;
-}
-
-/** The agent replaces the key of the invitation by its own credential when it registers. */
-function joinByInvitation(
-  { settings, io, logger }: Daemon,
-  target: PoolTarget,
-  { key, roles, link }: { readonly key: string; readonly roles: readonly Role[]; readonly link: string | null },
-): Promise<number> {
-  const { host, port, pin } = target;
-  if (pin !== null) {
-    const pool: JoinedPool = { version: 1, name: host, pin, port, addresses: [host], credential: key, roles: [...roles] };
-    return runJoinedAgent(settings, io, logger, { pool, isNew: true, link });
-  }
-  // A pool on this computer, or one with a certificate that this system trusts. It is not followed to other addresses.
-  const address = schedulerAddressOf(target, key);
-  if (address.ok) return runAgentAt(settings, io, logger, address.value);
-  io.err(`muster: ${address.error.message}\n`);
-  return Promise.resolve(address.error.exitCode);
 }
 
 async function joinPool(invocation: Invocation, settings: Settings, logger: Logger): Promise<Result<JoinedPool, CliFailure>> {

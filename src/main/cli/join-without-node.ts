@@ -3,7 +3,9 @@
 import { hostname } from 'node:os';
 import { callerViewSchema, joinedMemberSchema, memberNameSchema, type Role } from '../../shared/api/members';
 import { httpUrlOf, type PoolTarget } from '../../shared/api/join-link';
+import type { Outcome } from '../../shared/api/app-api';
 import { reasonOfError } from '../../shared/errors';
+import { ok } from '../../shared/result';
 import { joinedPoolFile, writeJoinedPool } from '../joining/joined-pool-file';
 import { HttpClient } from '../scheduler-client/http-client';
 import type { Invocation } from './command';
@@ -16,10 +18,10 @@ import type { Settings } from './settings';
 const clientOf = (target: PoolTarget, key: string, { io, options }: Invocation): HttpClient =>
   new HttpClient({ baseUrl: httpUrlOf(target), token: key, pin: target.pin, language: messageContextOf(io.env, options).language });
 
-/** The roles of the future member. Null: the pool gives no answer, or refuses the invitation. */
-export async function rolesOfInvitation(target: PoolTarget, key: string, invocation: Invocation): Promise<readonly Role[] | null> {
+/** The roles of the future member. */
+export async function rolesOfInvitation(target: PoolTarget, key: string, invocation: Invocation): Promise<Outcome<readonly Role[]>> {
   const caller = await clientOf(target, key, invocation).ask({ method: 'GET', path: '/api/v1/session' }, callerViewSchema);
-  return caller.ok ? caller.value.roles : null;
+  return caller.ok ? ok(caller.value.roles) : caller;
 }
 
 export async function joinWithoutNode(invocation: Invocation, settings: Settings, target: PoolTarget, key: string): Promise<number> {

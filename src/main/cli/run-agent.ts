@@ -3,13 +3,12 @@
 import { type PoolTarget, transportFault, webSocketUrlOf } from '../../shared/api/join-link';
 import { messageOfError } from '../../shared/errors';
 import { fail, ok, type Result } from '../../shared/result';
-import type { AgentPort, SchedulerAddress } from '../contracts/ports';
+import type { SchedulerAddress } from '../contracts/ports';
 import type { JoinedPool } from '../joining/core/joined-pool';
 import { PoolFollower } from '../joining/follow-pool';
 import { writeJoinedPool } from '../joining/joined-pool-file';
 import { systemClock } from '../platform/clock';
 import type { Logger } from '../platform/logger';
-import { createConnectionTester } from '../scheduler-client/connection-test';
 import type { CliIo } from './command';
 import { runDaemon } from './daemon';
 import { EXIT } from './exit-code';
@@ -29,15 +28,12 @@ export const runAgentAt = (settings: Settings, io: CliIo, logger: Logger, addres
     return ok({ stop });
   });
 
-/**
- * `isNew`: the pool is kept when it has accepted this computer. An invitation that was refused replaces no pool. `link`: its address, to
- * test when the first connection fails.
- */
+/** `isNew`: the pool is kept when it has accepted this computer. An invitation that was refused replaces no pool. */
 export const runJoinedAgent = (
   settings: Settings,
   io: CliIo,
   logger: Logger,
-  { pool, isNew, link = null }: { readonly pool: JoinedPool; readonly isNew: boolean; readonly link?: string | null },
+  { pool, isNew }: { readonly pool: JoinedPool; readonly isNew: boolean },
 ): Promise<number> =>
   runDaemon(io, logger, async () => {
     const opened = await openAgentHere(settings, io, logger);
@@ -58,7 +54,6 @@ export const runJoinedAgent = (
         keep(pool);
       });
     }
-    if (link !== null) logFailingStep(agent, link, logger);
     const follower = new PoolFollower({ agent, pool, onMoved: keep, clock: systemClock, logger });
     void agent.start();
     return ok({
@@ -68,19 +63,6 @@ export const runJoinedAgent = (
       },
     });
   });
-
-/** Tests the address once, when the first connection fails, and logs the step that fails. */
-function logFailingStep(agent: AgentPort, address: string, logger: Logger): void {
-  const unsubscribe = agent.subscribe(({ link: { state } }) => {
-    if (state !== 'reconnecting' && state !== 'connected') return;
-    unsubscribe();
-    if (state === 'connected') return;
-    void createConnectionTester()({ address }).then((steps) => {
-      const failed = steps.find(({ outcome }) => outcome === 'failed');
-      if (failed !== undefined) logger.log('warn', 'join_step_failed', { step: failed.step, code: failed.code, details: failed.details });
-    });
-  });
-}
 
 /** Without a pin a secret would be sent in plain text. */
 export function schedulerAddressOf(target: PoolTarget, joinToken: string | null): Result<SchedulerAddress, CliFailure> {
