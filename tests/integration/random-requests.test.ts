@@ -1,6 +1,7 @@
 // Random requests to every route: in process, and over sockets beside honest traffic. None throws, stops the event loop, or stays in
 // memory. `npm run test:long` runs 10,000 and 200 for each route. MUSTER_FAULT_SEED repeats a run.
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import path from 'node:path';
 import fc from 'fast-check';
 import type { FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -11,7 +12,7 @@ import { liveHeapBytes } from '../support/heap';
 import { HonestTraffic } from '../support/honest-traffic';
 import { OWNER_KEY, sendRequest } from '../support/http-api';
 import { faultSeed, isLong, repetitions } from '../support/repetitions';
-import { startTestScheduler, testConfig, type TestScheduler } from '../support/test-scheduler';
+import { startTestScheduler, temporaryDir, testConfig, type TestScheduler } from '../support/test-scheduler';
 
 const IN_PROCESS = repetitions({ few: 200, many: 10_000 }, 'MUSTER_RANDOM_CASES');
 const OVER_SOCKETS = repetitions({ few: 20, many: 200 }, 'MUSTER_RANDOM_SOCKET_CASES');
@@ -20,6 +21,7 @@ const MAX_CPU_MS = 50;
 const MAX_GROWTH_BYTES = 150 * 1024 * 1024;
 const seed = faultSeed();
 
+const folder = temporaryDir();
 let scheduler: TestScheduler;
 let server: FastifyInstance;
 let routes: readonly AnyRoute[];
@@ -30,18 +32,26 @@ beforeAll(async () => {
   subscribe('fastify.initialization', onServer);
   const app: AppApi = { call: () => Promise.resolve(ok({} as never)), subscribe: () => () => undefined };
   const { jobs } = (await testConfig()).scheduler;
-  scheduler = await startTestScheduler({ app, scheduler: { jobs: { ...jobs, maxQueued: 100, maxFinished: 100 } } });
+  // A backup copies the files of the databases.
+  scheduler = await startTestScheduler({
+    app,
+    databaseFile: path.join(folder.dir, 'scheduler.db'),
+    scheduler: { jobs: { ...jobs, maxQueued: 100, maxFinished: 100 } },
+  });
   unsubscribe('fastify.initialization', onServer);
   routes = anyRoutes((await sendRequest(scheduler.port, { path: '/openapi.json' })).json());
   process.stdout.write(`random requests: seed ${String(seed)}, ${String(IN_PROCESS)} in process, ${String(OVER_SOCKETS)} over sockets\n`);
 });
-afterAll(() => scheduler.stop());
+afterAll(async () => {
+  await scheduler.stop();
+  folder.remove();
+});
 
 /** The status. An event stream is closed after its head. */
-async function inject({ method, path, headers, body }: AnyRequest): Promise<number> {
+async function inject({ method, path: url, headers, body }: AnyRequest): Promise<number> {
   const response = await server.inject({
     method: method as 'GET',
-    url: path,
+    url,
     headers: { host: `127.0.0.1:${String(scheduler.port)}`, authorization: `Bearer ${OWNER_KEY}`, ...headers },
     ...(body === undefined ? {} : { payload: body }),
     payloadAsStream: true,
@@ -88,8 +98,8 @@ test(
   async () => {
     const honest = await HonestTraffic.start(scheduler);
     for (const { name, requests } of routes) {
-      const property = fc.asyncProperty(requests, async ({ method, path, headers, body }) => {
-        const { status } = await sendRequest(scheduler.port, { method, path, headers, ...(body === undefined ? {} : { body }) });
+      const property = fc.asyncProperty(requests, async ({ method, path: url, headers, body }) => {
+        const { status } = await sendRequest(scheduler.port, { method, path: url, headers, ...(body === undefined ? {} : { body }) });
         expect([name, status === 500]).toEqual([name, false]);
       });
       await fc.assert(property, { numRuns: OVER_SOCKETS, seed });

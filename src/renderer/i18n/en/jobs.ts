@@ -50,7 +50,7 @@ export const jobs = {
     node_lost: 'Allow more attempts, or use nodes with a stable connection. Parameter: max_attempts.',
     drain_timeout: 'Allow more attempts, or set a later deadline when you drain a node. Parameter: max_attempts.',
     quarantined: 'Send the job again. The quarantined node gets no jobs.',
-    runtime_refused: 'Change the request. The message of the model server says what it does not accept.',
+    runtime_refused: 'Change the request. The message of the model server has the reason.',
     cancelled: 'Send the job again if needed.',
     task_unreadable: 'Send the job again.',
     failed: 'Check the log of the node.',

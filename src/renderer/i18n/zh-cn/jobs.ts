@@ -51,7 +51,7 @@ export const jobs: typeof en = {
     node_lost: '请增加尝试次数，或使用连接稳定的节点。参数：max_attempts。',
     drain_timeout: '请增加尝试次数，或在排空节点时设置更晚的截止时间。参数：max_attempts。',
     quarantined: '请重新发送任务。被隔离的节点不会再接收任务。',
-    runtime_refused: '请修改请求。模型服务的消息说明了它不接受的内容。',
+    runtime_refused: '请修改请求。原因见模型服务返回的消息。',
     cancelled: '如仍需要，请重新发送。',
     task_unreadable: '请重新发送任务。',
     failed: '请查看该节点的日志。',
