@@ -20,7 +20,7 @@ const storedChoiceSchema = z.discriminatedUnion('mode', [
     mode: z.literal('joined'),
     address: z.string().min(1).max(1024),
     join_token: z.string().max(256).nullable(),
-    /** A pool that was joined by digits. Absent: it was joined with an address or a link. */
+    /** A pool that is known by its pin. Absent: it was joined with an address. */
     pool: joinedPoolSchema.optional(),
   }),
   z.object({ mode: z.literal('none') }),
@@ -32,7 +32,7 @@ export type HostChoice = { readonly mode: 'host' } & HostSettings;
 export type AppChoice =
   | HostChoice
   | { readonly mode: 'joined'; readonly address: string; readonly joinToken: string | null }
-  /** By digits. The agent follows the pool to other addresses. */
+  /** By digits or an invitation. The agent follows the pool to other addresses. */
   | { readonly mode: 'joined_pool'; readonly pool: JoinedPool }
   | { readonly mode: 'none' };
 

@@ -1,5 +1,5 @@
 // The pool of this computer: the one it hosts, one that it joined, or none. Hosting and joining exclude each other, with one exception:
-// after joining by digits the own pool stays until the agent is connected to the new one, and takes the agent back when that refuses it.
+// after joining a pool that is known by its pin the own pool stays until the agent is connected to the new one, and takes the agent back when that refuses it.
 // This class keeps the hosted scheduler, the agent's connection and the stored choice consistent.
 import type { HostView } from '../../shared/api/app-state';
 import type { PoolAddress } from '../../shared/api/app-api';
@@ -36,7 +36,7 @@ export class Membership implements MembershipPort {
   #operations = 0;
   /** The hosted scheduler that the agent was last connected to. */
   #hostedUrl: string | null = null;
-  /** Follows a pool that was joined by digits. */
+  /** Follows a pool that is known by its pin. */
   #follower: PoolFollower | null = null;
   /** The own pool that still runs, until the agent is connected to the new one. */
   #ownPool: HostChoice | null = null;
@@ -89,11 +89,18 @@ export class Membership implements MembershipPort {
 
   async join(address: PoolAddress): Promise<Done> {
     const target = parsePoolAddress(address.address);
-    const fault = target.ok ? transportFault(target.value) : null;
-    return fault === null ? this.#join(address) : failure('INVALID_REQUEST', { field: 'address', reason: fault });
+    if (!target.ok) return failure('INVALID_REQUEST', { field: 'address', reason: target.error });
+    const fault = transportFault(target.value);
+    if (fault !== null) return failure('INVALID_REQUEST', { field: 'address', reason: fault });
+    const { host, port, pin } = target.value;
+    const key = address.token ?? target.value.token;
+    if (pin === null || key === null) return this.#join(address);
+    // The pool of an invitation is known by its pin, so it can be followed. The agent replaces the key by its own credential.
+    this.adopt({ version: 1, name: host, pin, port, addresses: [host], credential: key, roles: ['node'] });
+    return ok(undefined);
   }
 
-  /** A pool that was joined by digits. */
+  /** A pool that is known by its pin. The own pool ends when the agent is connected to it. */
   adopt(pool: JoinedPool): void {
     this.#operations++;
     this.#ownPool ??= this.#choice.mode === 'host' ? this.#choice : null;

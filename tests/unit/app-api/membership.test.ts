@@ -238,6 +238,19 @@ test('joined by digits while hosting: own pool stays until the agent is connecte
   expect(agent.calls).toEqual([toHost, toPool]);
 });
 
+test('joined by a link with a pin while hosting: own pool stays until the agent is connected, then the pool is followed', async () => {
+  const { agent, host, membership, store } = setUp();
+  await membership.host({ scope: 'this_computer' });
+  await membership.join({ address: `muster://192.168.1.20/join#pin=${PIN}&key=mi_secret` });
+  expect(host.calls).toEqual([['start', 'this_computer']]);
+  agent.change(link('connected', 'wss://192.168.1.20:7080'));
+  expect(host.calls).toEqual([['start', 'this_computer'], ['stop']]);
+  expect(await store.load()).toMatchObject({
+    mode: 'joined_pool',
+    pool: { pin: PIN, addresses: ['192.168.1.20'], credential: 'mi_secret' },
+  });
+});
+
 test.each(['refused', 'left'])('joined by digits while hosting: new pool %s -> agent returns to the own pool', async (end) => {
   const { agent, host, membership, store } = setUp();
   await membership.host({ scope: 'lan', announce: false });

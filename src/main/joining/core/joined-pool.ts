@@ -13,7 +13,7 @@ export const joinedPoolSchema = z.object({
   port: z.number().int().min(1).max(65_535),
   /** Hosts without brackets; the one that worked last is the first. */
   addresses: z.array(z.string().max(255)).min(1).max(MAX_KNOWN_ADDRESSES),
-  credential: z.string().min(8).max(256),
+  credential: z.string().min(1).max(256),
   /** The roles of this computer in the pool. Absent: a node. */
   roles: z.array(z.enum(ROLES)).max(ROLES.length).default(['node']),
 });

@@ -37,7 +37,7 @@ export const pool = {
     last_log_lines: 'Last log lines',
     join_title: 'Join a pool',
     join_text: 'Paste the join link from the host of the pool, or enter the address of the host.',
-    join_stops_host: 'Joining another pool stops the pool on this computer.',
+    join_stops_host: 'The pool on this computer stops when this computer has joined another pool.',
     join_address: 'Join link or address',
     join_token: 'Invitation key',
     join_token_note: 'Not needed with a join link.',

@@ -38,7 +38,7 @@ export const pool: typeof en = {
     last_log_lines: '最近的日志',
     join_title: '加入算力池',
     join_text: '请粘贴托管电脑上的加入链接，或输入其地址。',
-    join_stops_host: '加入其他算力池会停止本机的算力池。',
+    join_stops_host: '本机加入其他算力池后，本机的算力池会停止。',
     join_address: '加入链接或地址',
     join_token: '邀请密钥',
     join_token_note: '使用加入链接时无需填写。',
