@@ -1,6 +1,6 @@
 // Decodes a large message in separate turns of the event loop, so that other nodes and clients are served in between.
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { decodeCheckedNodeMessage, type DecodeError, structureFault } from '../../../shared/protocol/decode';
+import { decodeCheckedNodeMessage, decodeNodeMessage, type DecodeError, structureFault } from '../../../shared/protocol/decode';
 import { MAX_JSON_COST, MAX_JSON_DEPTH } from '../../../shared/protocol/limits';
 import type { NodeMessage } from '../../../shared/protocol/node-messages';
 import { fail, type Result } from '../../../shared/result';
@@ -9,6 +9,7 @@ import { fail, type Result } from '../../../shared/result';
 export const LARGE_MESSAGE_BYTES = 256 * 1024;
 
 export async function decodeInTurns(data: Buffer): Promise<Result<NodeMessage, DecodeError>> {
+  if (data.length < LARGE_MESSAGE_BYTES) return decodeNodeMessage(data.toString('utf8'));
   // The library has just joined and unmasked the fragments.
   await nextTurn();
   const text = data.toString('utf8');

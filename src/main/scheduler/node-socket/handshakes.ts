@@ -60,4 +60,5 @@ export class Handshakes<Connection> {
   }
 }
 
-const ownerOf = ({ from, knownAs }: Peer): string => (knownAs === null ? `address ${from}` : `known ${knownAs}`);
+/** The node, or the address of a stranger. */
+export const ownerOf = ({ from, knownAs }: Peer): string => (knownAs === null ? `address ${from}` : `known ${knownAs}`);

@@ -26,11 +26,12 @@ import type { SchedulerStats } from '../nodes/scheduler-stats';
 import { type AccessPolicy, rejectReason } from '../access/access-policy';
 import { bearerToken } from '../access/bearer';
 import { type ErrorDetails, refuseSocket } from '../access/error-response';
+import { Newcomers } from '../access/newcomers';
 import { transportOf } from '../access/transport';
 import type { UnfinishedBytes } from '../access/unfinished-bytes';
 import type { WrongTokens } from '../access/wrong-tokens';
 import type { Principal } from '../members/core/principal';
-import { Handshakes, type Peer } from './handshakes';
+import { Handshakes, ownerOf, type Peer } from './handshakes';
 import type { NodeGate } from './node-gate';
 import { type ConnectionOptions, NodeConnection } from './node-connection';
 
@@ -45,6 +46,8 @@ const CLOSE_WAIT_MS = 2000;
 /** A whole message in single TCP segments needs fewer. See the advisory of the library on fragments that use up memory. */
 const MAX_BUFFERED_CHUNKS = 16 * 1024;
 const MAX_FRAGMENTS = 1024;
+/** Between messages of sockets without a registered node. A registration costs as much as many new connections. */
+const TURNS_BETWEEN_MESSAGES = 32;
 
 export interface NodeSocketLimits {
   readonly maxMessageBytes: number;
@@ -84,6 +87,7 @@ export class NodeEndpoint {
   readonly #options: NodeEndpointOptions;
   readonly #server: WebSocketServer;
   readonly #handshakes: Handshakes<NodeConnection>;
+  readonly #newcomers = new Newcomers({ turnsBetween: TURNS_BETWEEN_MESSAGES });
   readonly #silent: IntervalQueue<NodeConnection>;
   readonly #unregisteredLines = new TokenBuckets(UNREGISTERED_LINES);
   readonly #registeredLines = new TokenBuckets(REGISTERED_LINES);
@@ -182,7 +186,8 @@ export class NodeEndpoint {
     const { principal, peer } = admitted.value;
     this.#server.handleUpgrade(request, socket, head, (ws) => {
       const nowMonotonicMs = this.#options.clock.monotonicMs();
-      const connection = new NodeConnection(ws, socket, this.#connectionOptions, principal);
+      const turn = () => this.#newcomers.turn(ownerOf(peer), peer.knownAs !== null);
+      const connection = new NodeConnection(ws, socket, this.#connectionOptions, principal, turn);
       this.#connections.add(connection);
       this.#handshakes.add(connection, peer);
       if (peer.knownAs === null) this.#silent.start(connection, nowMonotonicMs);
