@@ -5,8 +5,6 @@
 export interface NewcomerOptions {
   /** Newcomers of one owner that are started and not finished. Further ones wait. */
   readonly maxStartedPerOwner?: number;
-  /** From one start to the next. More for newcomers that cost more. */
-  readonly turnsBetween?: number;
   readonly nextTurn?: (work: () => void) => void;
 }
 
@@ -15,6 +13,8 @@ export interface Newcomer {
   readonly owner: string;
   /** Known newcomers start before all others. */
   readonly isKnown?: boolean;
+  /** From its start to the next one. More for newcomers that cost more. */
+  readonly turns: number;
   /** Must not throw. Null: it is finished on return. */
   readonly start: () => Promise<unknown> | null;
 }
@@ -27,16 +27,14 @@ interface Line {
 
 export class Newcomers {
   readonly #maxStarted: number;
-  readonly #turnsBetween: number;
   readonly #nextTurn: (work: () => void) => void;
   /** The owner whose turn is next comes first. */
   readonly #known = new Map<string, Line>();
   readonly #others = new Map<string, Line>();
   #isCounting = false;
 
-  constructor({ maxStartedPerOwner = Infinity, turnsBetween = 1, nextTurn = setImmediate }: NewcomerOptions = {}) {
+  constructor({ maxStartedPerOwner = Infinity, nextTurn = setImmediate }: NewcomerOptions = {}) {
     this.#maxStarted = maxStartedPerOwner;
-    this.#turnsBetween = turnsBetween;
     this.#nextTurn = nextTurn;
   }
 
@@ -49,13 +47,13 @@ export class Newcomers {
   }
 
   /** Resolves in a turn of its own. */
-  turn(owner: string, isKnown: boolean): Promise<void> {
+  turn(newcomer: Omit<Newcomer, 'start'>): Promise<void> {
     return new Promise((resolve) => {
       const start = () => {
         resolve();
         return null;
       };
-      this.add({ owner, isKnown, start });
+      this.add({ ...newcomer, start });
     });
   }
 
@@ -78,7 +76,7 @@ export class Newcomers {
       const newcomer = this.#next(this.#known) ?? this.#next(this.#others);
       this.#isCounting = newcomer !== null;
       if (newcomer === null) return;
-      this.#startAfter(this.#turnsBetween);
+      this.#startAfter(newcomer.turns);
       this.#start(newcomer);
     });
   }

@@ -18,7 +18,7 @@ const MAX_UNREADY_PER_ADDRESS = 1024;
 /** A client can send the rest of many handshakes at once. This bounds the work of one turn of the event loop. */
 const MAX_HANDSHAKES_PER_ADDRESS = 64;
 /** A handshake costs as much as some accepted connections. */
-const TURNS_BETWEEN_HANDSHAKES = 8;
+const HANDSHAKE_TURNS = 8;
 /** Repeated at each rotation: without a version the server falls back to TLS 1.2. */
 const TLS = { minVersion: 'TLSv1.3' } as const;
 
@@ -47,7 +47,7 @@ export class OnePort {
   readonly #options: Required<OnePortOptions>;
   readonly #unready = new Map<string, Unready>();
   readonly #unreadyByAddress = new Map<string, number>();
-  readonly #handshakes = new Newcomers({ maxStartedPerOwner: MAX_HANDSHAKES_PER_ADDRESS, turnsBetween: TURNS_BETWEEN_HANDSHAKES });
+  readonly #handshakes = new Newcomers({ maxStartedPerOwner: MAX_HANDSHAKES_PER_ADDRESS });
   /** Separate, so that they do not wait for the handshakes of their address. */
   readonly #plain = new Newcomers();
 
@@ -160,7 +160,7 @@ export class OnePort {
       (isTls ? this.#tls : this.#http).emit('connection', socket);
       return isTls ? unready.finished : null;
     };
-    (isTls ? this.#handshakes : this.#plain).add({ owner: unready.from, start });
+    (isTls ? this.#handshakes : this.#plain).add({ owner: unready.from, turns: isTls ? HANDSHAKE_TURNS : 1, start });
   }
 }
 

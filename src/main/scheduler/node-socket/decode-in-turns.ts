@@ -8,6 +8,9 @@ import { fail, type Result } from '../../../shared/result';
 /** A smaller message takes a few milliseconds in all. */
 export const LARGE_MESSAGE_BYTES = 256 * 1024;
 
+/** Resolves when a message of this size may be decoded, although no node is registered on its socket. */
+export type Turn = (bytes: number) => Promise<void>;
+
 export async function decodeInTurns(data: Buffer): Promise<Result<NodeMessage, DecodeError>> {
   if (data.length < LARGE_MESSAGE_BYTES) return decodeNodeMessage(data.toString('utf8'));
   // The library has just joined and unmasked the fragments.

@@ -15,7 +15,7 @@ import type { AssignHead, NodeLink } from '../nodes/node-link';
 import type { NodeErrorDetails, NodeSession } from './node-session';
 import type { SchedulerStats } from '../nodes/scheduler-stats';
 import type { UnfinishedBytes } from '../access/unfinished-bytes';
-import { decodeInTurns, LARGE_MESSAGE_BYTES } from './decode-in-turns';
+import { decodeInTurns, LARGE_MESSAGE_BYTES, type Turn } from './decode-in-turns';
 import { InvalidMessages } from './invalid-messages';
 import { SendBuffer } from './send-buffer';
 import { UnfinishedMessage } from './unfinished-message';
@@ -54,7 +54,7 @@ export class NodeConnection implements NodeLink {
   readonly #ws: WebSocket;
   readonly #socket: Socket;
   readonly #options: ConnectionOptions;
-  readonly #turn: () => Promise<void>;
+  readonly #turn: Turn;
   readonly #session: NodeSession;
   /** Frames that arrived while an earlier one was being handled; they keep their order. Null: none is being handled. */
   #waiting: Frame[] | null = null;
@@ -68,7 +68,7 @@ export class NodeConnection implements NodeLink {
   #isEnded = false;
   #unansweredPings = 0;
 
-  constructor(ws: WebSocket, socket: Socket, options: ConnectionOptions, principal: Principal | null, turn: () => Promise<void>) {
+  constructor(ws: WebSocket, socket: Socket, options: ConnectionOptions, principal: Principal | null, turn: Turn) {
     this.#ws = ws;
     this.#socket = socket;
     this.#options = options;
@@ -217,7 +217,7 @@ export class NodeConnection implements NodeLink {
   }
 
   async #handleInTurns(data: Buffer): Promise<void> {
-    if (!this.#isRegistered) await this.#turn();
+    if (!this.#isRegistered) await this.#turn(data.length);
     const decoded = this.#isEnded ? null : await decodeInTurns(data);
     if (decoded !== null && !this.#isEnded) await this.#receive(decoded);
   }

@@ -31,7 +31,7 @@ import { transportOf } from '../access/transport';
 import type { UnfinishedBytes } from '../access/unfinished-bytes';
 import type { WrongTokens } from '../access/wrong-tokens';
 import type { Principal } from '../members/core/principal';
-import { Handshakes, ownerOf, type Peer } from './handshakes';
+import { Handshakes, newcomerOf, type Peer } from './handshakes';
 import type { NodeGate } from './node-gate';
 import { type ConnectionOptions, NodeConnection } from './node-connection';
 
@@ -46,8 +46,6 @@ const CLOSE_WAIT_MS = 2000;
 /** A whole message in single TCP segments needs fewer. See the advisory of the library on fragments that use up memory. */
 const MAX_BUFFERED_CHUNKS = 16 * 1024;
 const MAX_FRAGMENTS = 1024;
-/** Between messages of sockets without a registered node. A registration costs as much as many new connections. */
-const TURNS_BETWEEN_MESSAGES = 32;
 
 export interface NodeSocketLimits {
   readonly maxMessageBytes: number;
@@ -87,7 +85,7 @@ export class NodeEndpoint {
   readonly #options: NodeEndpointOptions;
   readonly #server: WebSocketServer;
   readonly #handshakes: Handshakes<NodeConnection>;
-  readonly #newcomers = new Newcomers({ turnsBetween: TURNS_BETWEEN_MESSAGES });
+  readonly #newcomers = new Newcomers();
   readonly #silent: IntervalQueue<NodeConnection>;
   readonly #unregisteredLines = new TokenBuckets(UNREGISTERED_LINES);
   readonly #registeredLines = new TokenBuckets(REGISTERED_LINES);
@@ -186,7 +184,7 @@ export class NodeEndpoint {
     const { principal, peer } = admitted.value;
     this.#server.handleUpgrade(request, socket, head, (ws) => {
       const nowMonotonicMs = this.#options.clock.monotonicMs();
-      const turn = () => this.#newcomers.turn(ownerOf(peer), peer.knownAs !== null);
+      const turn = (bytes: number) => this.#newcomers.turn(newcomerOf(peer, bytes));
       const connection = new NodeConnection(ws, socket, this.#connectionOptions, principal, turn);
       this.#connections.add(connection);
       this.#handshakes.add(connection, peer);

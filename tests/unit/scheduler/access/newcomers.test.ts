@@ -20,7 +20,7 @@ class Turns {
 }
 
 /** A newcomer `a1` has the owner `a`. The owners `K` and `L` are known. The names that start in each turn. */
-function started(names: readonly string[], turns: number, options: NewcomerOptions = {}): string[] {
+function started(names: readonly string[], turns: number, options: NewcomerOptions & { readonly turnsEach?: number } = {}): string[] {
   const loop = new Turns();
   const newcomers = new Newcomers({ ...options, nextTurn: loop.next });
   let now = '';
@@ -30,7 +30,7 @@ function started(names: readonly string[], turns: number, options: NewcomerOptio
       now += name;
       return options.maxStartedPerOwner === undefined ? null : new Promise<void>(() => undefined);
     };
-    newcomers.add({ owner, isKnown: owner === owner.toUpperCase(), start });
+    newcomers.add({ owner, isKnown: owner === owner.toUpperCase(), turns: options.turnsEach ?? 1, start });
   }
   return Array.from({ length: turns }, () => {
     now = '';
@@ -40,11 +40,11 @@ function started(names: readonly string[], turns: number, options: NewcomerOptio
 }
 
 describe('newcomers', () => {
-  test.each<readonly [string, readonly string[], NewcomerOptions, readonly string[]]>([
+  test.each<readonly [string, readonly string[], Parameters<typeof started>[2], readonly string[]]>([
     ['one owner: one in each turn, in their order', ['a1', 'a2', 'a3'], {}, ['a1', 'a2', 'a3', '']],
     ['two owners: they take turns', ['a1', 'a2', 'a3', 'b1', 'b2'], {}, ['a1', 'b1', 'a2', 'b2', 'a3', '']],
     ['known ones first', ['a1', 'b1', 'K1', 'K2', 'L1'], {}, ['K1', 'L1', 'K2', 'a1', 'b1', '']],
-    ['some turns between two starts', ['a1', 'b1'], { turnsBetween: 3 }, ['a1', '', '', 'b1', '', '']],
+    ['some turns between two starts', ['a1', 'b1'], { turnsEach: 3 }, ['a1', '', '', 'b1', '', '']],
     ['owner with the maximum started: its others wait', ['a1', 'a2', 'a3', 'b1'], { maxStartedPerOwner: 2 }, ['a1', 'b1', 'a2', '', '']],
   ])('%s', (_title, names, options, expected) => {
     expect(started(names, expected.length, options)).toEqual(expected);
@@ -64,7 +64,7 @@ describe('newcomers', () => {
           });
         });
       };
-      newcomers.add({ owner: 'a', start });
+      newcomers.add({ owner: 'a', turns: 1, start });
     }
     loop.run();
     loop.run();
@@ -85,11 +85,12 @@ describe('newcomers', () => {
 
   test('added long after the last start -> starts in the next turn', () => {
     const loop = new Turns();
-    const newcomers = new Newcomers({ turnsBetween: 2, nextTurn: loop.next });
+    const newcomers = new Newcomers({ nextTurn: loop.next });
     const started: number[] = [];
     const add = (id: number) => {
       newcomers.add({
         owner: 'a',
+        turns: 2,
         start: () => {
           started.push(id);
           return null;
