@@ -61,6 +61,7 @@ describe('honest traffic beside an attack', () => {
     'silent node sockets',
     'wrong tokens',
     'requests to join',
+    'TLS handshakes at once',
     'half-open TLS',
     'many connections',
   ])('%s -> honest node stays available, health check answered, memory bounded', { timeout: 120_000 }, async (attack) => {

@@ -5,11 +5,10 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { silentLogger } from '../../src/main/platform/logger';
 import { openScheduler, type SchedulerFailure } from '../../src/main/scheduler/open-scheduler';
-import { sendRequest } from '../support/http-api';
+import { OWNER_KEY, sendRequest } from '../support/http-api';
 import { ManualClock } from '../support/manual-clock';
-import { heartbeat, TestNode } from '../support/test-node';
-import { OWNER_KEY } from '../support/http-api';
-import { startTestScheduler, temporaryDir, testConfig, type TestScheduler } from '../support/test-scheduler';
+import { heartbeat, registration, TestNode } from '../support/test-node';
+import { type ConfigChange, startTestScheduler, temporaryDir, testConfig, type TestScheduler } from '../support/test-scheduler';
 
 let folder: ReturnType<typeof temporaryDir>;
 let databaseFile: string;
@@ -24,8 +23,8 @@ afterEach(async () => {
   folder.remove();
 });
 
-async function start(): Promise<TestScheduler> {
-  const scheduler = await startTestScheduler({ databaseFile });
+async function start(change: ConfigChange = {}): Promise<TestScheduler> {
+  const scheduler = await startTestScheduler({ databaseFile, ...change });
   running.push(scheduler);
   return scheduler;
 }
@@ -78,6 +77,36 @@ describe('restart', () => {
     expect(back.ack.node_id).toBe(node.nodeId);
     expect(await nodesOf(after)).toMatchObject([{ status: 'registering', previous_status: 'ready', online: true }]);
   });
+
+  it('200 known nodes connect at once, beside strangers -> all registered within seconds, known nodes first', async () => {
+    const server = { maxNewNodesPerMinute: 1000 };
+    const before = await start({ server });
+    const known: { readonly id: string; readonly token: string }[] = [];
+    for (let i = 0; i < 200; i++) {
+      const { ack } = await TestNode.registered(before.url, { node_id: `node-${String(i)}` });
+      known.push({ id: ack.node_id, token: ack.node_token ?? '' });
+    }
+    await running.pop()?.stop();
+    const after = await start({ server });
+    const strangers = await Promise.all(Array.from({ length: 8 }, () => TestNode.connect(after.url)));
+    const nodes = await Promise.all(
+      known.map(({ id, token }) => TestNode.connect(after.url, { 'muster-node-id': id, 'muster-node-token': token })),
+    );
+    const startedAtMonotonicMs = performance.now();
+    const order: string[] = [];
+    const registered = async (node: TestNode, nodeId: string, token?: string): Promise<void> => {
+      node.send(registration({ node_id: nodeId, ...(token === undefined ? {} : { node_token: token }) }));
+      order.push((await node.next('node_register_ack')).node_id);
+    };
+    await Promise.all([
+      ...strangers.map((node, i) => registered(node, `stranger-${String(i)}`)),
+      ...nodes.map((node, i) => registered(node, known[i]?.id ?? '', known[i]?.token)),
+    ]);
+    const tookMs = performance.now() - startedAtMonotonicMs;
+    process.stdout.write(`208 registrations: ${tookMs.toFixed(0)} ms\n`);
+    expect(tookMs).toBeLessThan(5000);
+    expect(order.at(-1)).toMatch(/^stranger/);
+  }, 30_000);
 
   it('another client uses the id of a node -> refused', async () => {
     const before = await start();

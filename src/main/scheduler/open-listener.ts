@@ -4,6 +4,7 @@ import { hostname, networkInterfaces } from 'node:os';
 import type { FastifyInstance } from 'fastify';
 import { isLoopbackHost, localHostOf } from '../../shared/loopback';
 import { fail, ok, type Result } from '../../shared/result';
+import type { AbuseLog } from '../platform/abuse-log';
 import type { Clock } from '../platform/clock';
 import type { ServerConfig } from '../platform/config/config';
 import type { LogFields, Logger, LogLevel } from '../platform/logger';
@@ -18,6 +19,7 @@ export interface ListenerOptions {
   readonly dataDir: string;
   readonly clock: Clock;
   readonly logger: Logger;
+  readonly abuse: AbuseLog;
 }
 
 export interface Listener {
@@ -46,7 +48,7 @@ export async function openListener(options: ListenerOptions): Promise<Result<Lis
   });
 }
 
-async function openWithTls({ server, config, dataDir, clock, logger }: ListenerOptions): Promise<Result<Listener, ListenFailure>> {
+async function openWithTls({ server, config, dataDir, clock, logger, abuse }: ListenerOptions): Promise<Result<Listener, ListenFailure>> {
   const { host, port, allowedHosts, tlsFiles } = config;
   // Loaded on demand: a scheduler on loopback makes no certificate.
   const { openServerCertificate } = await import('../trust/server-certificate');
@@ -56,7 +58,12 @@ async function openWithTls({ server, config, dataDir, clock, logger }: ListenerO
   if (!opened.ok) return fail({ code: 'CERTIFICATE_UNUSABLE', details: { ...opened.error } });
   const certificate = opened.value;
   await server.ready();
-  const onePort = new OnePort(server.server, certificate.current);
+  const onePort = new OnePort(server.server, certificate.current, {
+    maxUnreadyPerAddress: config.maxConnectionsPerAddress,
+    onLimit: (from) => {
+      abuse.limitReached('connections_per_address', from);
+    },
+  });
   try {
     const address = await onePort.listen(port, host);
     const stopWatching = certificate.watch((next) => {

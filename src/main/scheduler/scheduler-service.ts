@@ -163,7 +163,7 @@ export class SchedulerService implements OpenScheduler {
     });
     server.server.on('upgrade', this.#joining.upgradeOr(this.#endpoint.upgrade));
     const dataDir = path.dirname(this.#options.databaseFile);
-    const listener = await openListener({ server, config: config.server, dataDir, clock, logger });
+    const listener = await openListener({ server, config: config.server, dataDir, clock, logger, abuse: this.#abuse });
     if (!listener.ok) return listener;
     this.#listener = listener.value;
     const { port, certificate } = listener.value;

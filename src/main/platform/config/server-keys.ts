@@ -46,7 +46,7 @@ export const SERVER_KEYS = {
   'server.max_connections_per_address': number(
     z.number().int().min(16).max(1_000_000),
     1024,
-    'Open HTTP connections of one address. Node sockets do not count.',
+    'Open HTTP connections of one address, and as many that have not started yet. Node sockets do not count.',
   ),
   'server.allow_open_lan': boolean(z.boolean(), false, 'Let any machine that reaches the address join without an invitation.'),
   'server.loopback': text(

@@ -1,9 +1,12 @@
 // TLS and plain HTTP on one port. A TCP server reads the first byte of a connection: 0x16 starts a TLS handshake, anything else is
 // HTTP. Both end in the same HTTP server, which never listens itself. The access check decides what a plain connection may request.
+// Connections that arrive at once start one after the other, so that open connections are served in between.
 import type { Server as HttpServer } from 'node:http';
 import { type AddressInfo, createServer as createTcpServer, type Server as TcpServer, type Socket } from 'node:net';
 import { createServer as createTlsServer, type Server as TlsServer } from 'node:tls';
+import { sourceOf } from '../../platform/source-address';
 import type { KeyAndCertificate } from '../../trust/certificates';
+import { Newcomers } from '../access/newcomers';
 
 /** The first byte of a TLS record with a handshake. */
 const TLS_HANDSHAKE = 0x16;
@@ -11,6 +14,11 @@ const FIRST_BYTE_TIMEOUT_MS = 10_000;
 const HANDSHAKE_TIMEOUT_MS = 10_000;
 /** Connections without a first byte or with an unfinished handshake. They cost memory and have no other limit. */
 const MAX_UNREADY = 2000;
+const MAX_UNREADY_PER_ADDRESS = 1024;
+/** A client can send the rest of many handshakes at once. This bounds the work of one turn of the event loop. */
+const MAX_HANDSHAKES_PER_ADDRESS = 64;
+/** A handshake costs as much as some accepted connections. */
+const HANDSHAKE_TURNS = 8;
 /** Repeated at each rotation: without a version the server falls back to TLS 1.2. */
 const TLS = { minVersion: 'TLSv1.3' } as const;
 
@@ -18,6 +26,18 @@ export interface OnePortOptions {
   readonly firstByteTimeoutMs?: number;
   readonly handshakeTimeoutMs?: number;
   readonly maxUnready?: number;
+  readonly maxUnreadyPerAddress?: number;
+  /** An address has reached its maximum. */
+  readonly onLimit?: (from: string) => void;
+}
+
+/** A connection without a first byte, waiting for its turn, or with an unfinished handshake. */
+interface Unready {
+  readonly socket: Socket;
+  readonly from: string;
+  /** Resolves `finished`. */
+  readonly finish: () => void;
+  readonly finished: Promise<void>;
 }
 
 export class OnePort {
@@ -25,20 +45,26 @@ export class OnePort {
   readonly #tls: TlsServer;
   readonly #tcp: TcpServer;
   readonly #options: Required<OnePortOptions>;
-  readonly #unready = new Map<string, Socket>();
+  readonly #unready = new Map<string, Unready>();
+  readonly #unreadyByAddress = new Map<string, number>();
+  readonly #handshakes = new Newcomers({ maxStartedPerOwner: MAX_HANDSHAKES_PER_ADDRESS });
+  /** Separate, so that they do not wait for the handshakes of their address. */
+  readonly #plain = new Newcomers();
 
   constructor(http: HttpServer, { cert, key }: KeyAndCertificate, options: OnePortOptions = {}) {
     this.#options = {
       firstByteTimeoutMs: FIRST_BYTE_TIMEOUT_MS,
       handshakeTimeoutMs: HANDSHAKE_TIMEOUT_MS,
       maxUnready: MAX_UNREADY,
+      maxUnreadyPerAddress: MAX_UNREADY_PER_ADDRESS,
+      onLimit: () => undefined,
       ...options,
     };
     const { handshakeTimeoutMs: handshakeTimeout } = this.#options;
     this.#http = http;
     this.#tls = createTlsServer({ ...TLS, cert, key, handshakeTimeout, ALPNProtocols: ['http/1.1'] });
     this.#tls.on('secureConnection', (socket) => {
-      this.#unready.delete(endpointsOf(socket));
+      this.#leave(endpointsOf(socket));
       http.emit('connection', socket);
     });
     this.#tls.on('tlsClientError', (_error, socket) => {
@@ -74,7 +100,7 @@ export class OnePort {
         resolve();
       });
     });
-    for (const socket of this.#unready.values()) socket.destroy();
+    for (const { socket } of this.#unready.values()) socket.destroy();
     // Stops the timer of the timeouts.
     this.#http.close();
     this.#http.closeAllConnections();
@@ -83,34 +109,58 @@ export class OnePort {
 
   #accept(socket: Socket): void {
     socket.on('error', () => socket.destroy());
-    if (this.#unready.size >= this.#options.maxUnready) {
+    const from = sourceOf(socket.remoteAddress);
+    const ofAddress = this.#unreadyByAddress.get(from) ?? 0;
+    const isAddressFull = ofAddress >= this.#options.maxUnreadyPerAddress;
+    if (isAddressFull) this.#options.onLimit(from);
+    if (isAddressFull || this.#unready.size >= this.#options.maxUnready) {
       socket.destroy();
       return;
     }
     const endpoints = endpointsOf(socket);
-    this.#unready.set(endpoints, socket);
-    socket.once('close', () => this.#unready.delete(endpoints));
+    let finish = (): void => undefined;
+    const finished = new Promise<void>((resolve) => (finish = resolve));
+    this.#unready.set(endpoints, { socket, from, finish, finished });
+    this.#unreadyByAddress.set(from, ofAddress + 1);
+    socket.once('close', () => {
+      this.#leave(endpoints);
+    });
+    // Until it starts: the time in which it waits for its turn counts too.
     socket.setTimeout(this.#options.firstByteTimeoutMs, () => socket.destroy());
     socket.once('readable', () => {
       this.#dispatch(socket, endpoints);
     });
   }
 
+  /** The connection is ready, or it is closed. */
+  #leave(endpoints: string): void {
+    const unready = this.#unready.get(endpoints);
+    if (unready === undefined) return;
+    this.#unready.delete(endpoints);
+    const left = (this.#unreadyByAddress.get(unready.from) ?? 1) - 1;
+    if (left === 0) this.#unreadyByAddress.delete(unready.from);
+    else this.#unreadyByAddress.set(unready.from, left);
+    unready.finish();
+  }
+
   #dispatch(socket: Socket, endpoints: string): void {
     const first = socket.read(1) as Buffer | null;
-    if (first === null) {
+    const unready = this.#unready.get(endpoints);
+    if (first === null || unready === undefined) {
       socket.destroy();
       return;
     }
-    socket.setTimeout(0);
-    socket.removeAllListeners('timeout');
     socket.unshift(first);
-    if (first[0] === TLS_HANDSHAKE) {
-      this.#tls.emit('connection', socket);
-      return;
-    }
-    this.#unready.delete(endpoints);
-    this.#http.emit('connection', socket);
+    const isTls = first[0] === TLS_HANDSHAKE;
+    const start = (): Promise<void> | null => {
+      if (socket.destroyed) return null;
+      socket.setTimeout(0);
+      socket.removeAllListeners('timeout');
+      if (!isTls) this.#leave(endpoints);
+      (isTls ? this.#tls : this.#http).emit('connection', socket);
+      return isTls ? unready.finished : null;
+    };
+    (isTls ? this.#handshakes : this.#plain).add({ owner: unready.from, turns: isTls ? HANDSHAKE_TURNS : 1, start });
   }
 }
 

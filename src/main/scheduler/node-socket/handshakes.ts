@@ -1,11 +1,14 @@
 // The node sockets whose first `node_register` is not answered yet. They are expensive when many nodes connect at once, so their number is
 // bounded: for each address, and in all. Known nodes have their own bounds, so strangers keep none out.
 import type { LimitName } from '../../platform/abuse-log';
+import type { Newcomer } from '../access/newcomers';
 
 /** For strangers in all, and again for known nodes in all. */
 const MAX_HANDSHAKES = 200;
 /** A known node may have lost a connection that the scheduler still holds. */
 const MAX_HANDSHAKES_PER_NODE = 2;
+/** To decode so much of a first message costs about as much as to accept a connection. */
+const BYTES_PER_TURN = 2048;
 
 /** `knownAs`: the member, or the node, that proved itself at the upgrade; null: a stranger. */
 export interface Peer {
@@ -60,4 +63,12 @@ export class Handshakes<Connection> {
   }
 }
 
+/** The node, or the address of a stranger. */
 const ownerOf = ({ from, knownAs }: Peer): string => (knownAs === null ? `address ${from}` : `known ${knownAs}`);
+
+/** For a message of a socket without a registered node. */
+export const newcomerOf = (peer: Peer, bytes: number): Omit<Newcomer, 'start'> => ({
+  owner: ownerOf(peer),
+  isKnown: peer.knownAs !== null,
+  turns: Math.ceil((bytes + 1) / BYTES_PER_TURN),
+});

@@ -15,7 +15,7 @@ import type { AssignHead, NodeLink } from '../nodes/node-link';
 import type { NodeErrorDetails, NodeSession } from './node-session';
 import type { SchedulerStats } from '../nodes/scheduler-stats';
 import type { UnfinishedBytes } from '../access/unfinished-bytes';
-import { decodeInTurns, LARGE_MESSAGE_BYTES } from './decode-in-turns';
+import { decodeInTurns, LARGE_MESSAGE_BYTES, type Turn } from './decode-in-turns';
 import { InvalidMessages } from './invalid-messages';
 import { SendBuffer } from './send-buffer';
 import { UnfinishedMessage } from './unfinished-message';
@@ -54,6 +54,7 @@ export class NodeConnection implements NodeLink {
   readonly #ws: WebSocket;
   readonly #socket: Socket;
   readonly #options: ConnectionOptions;
+  readonly #turn: Turn;
   readonly #session: NodeSession;
   /** Frames that arrived while an earlier one was being handled; they keep their order. Null: none is being handled. */
   #waiting: Frame[] | null = null;
@@ -67,10 +68,11 @@ export class NodeConnection implements NodeLink {
   #isEnded = false;
   #unansweredPings = 0;
 
-  constructor(ws: WebSocket, socket: Socket, options: ConnectionOptions, principal: Principal | null) {
+  constructor(ws: WebSocket, socket: Socket, options: ConnectionOptions, principal: Principal | null, turn: Turn) {
     this.#ws = ws;
     this.#socket = socket;
     this.#options = options;
+    this.#turn = turn;
     this.remote = `${socket.remoteAddress ?? 'unknown'}:${String(socket.remotePort ?? 0)}`;
     this.#session = options.openSession(this, principal);
     ws.on('message', (data, isBinary) => {
@@ -204,7 +206,7 @@ export class NodeConnection implements NodeLink {
       this.#invalid({ field: '', reason: 'a binary frame' });
       return;
     }
-    if (data.length >= LARGE_MESSAGE_BYTES) {
+    if (!this.#isRegistered || data.length >= LARGE_MESSAGE_BYTES) {
       this.#wait(this.#handleInTurns(data));
       return;
     }
@@ -215,8 +217,9 @@ export class NodeConnection implements NodeLink {
   }
 
   async #handleInTurns(data: Buffer): Promise<void> {
-    const decoded = await decodeInTurns(data);
-    if (!this.#isEnded) await this.#receive(decoded);
+    if (!this.#isRegistered) await this.#turn(data.length);
+    const decoded = this.#isEnded ? null : await decodeInTurns(data);
+    if (decoded !== null && !this.#isEnded) await this.#receive(decoded);
   }
 
   /** Null: the message is handled. A registration takes longer. */

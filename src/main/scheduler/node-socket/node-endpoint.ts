@@ -26,11 +26,12 @@ import type { SchedulerStats } from '../nodes/scheduler-stats';
 import { type AccessPolicy, rejectReason } from '../access/access-policy';
 import { bearerToken } from '../access/bearer';
 import { type ErrorDetails, refuseSocket } from '../access/error-response';
+import { Newcomers } from '../access/newcomers';
 import { transportOf } from '../access/transport';
 import type { UnfinishedBytes } from '../access/unfinished-bytes';
 import type { WrongTokens } from '../access/wrong-tokens';
 import type { Principal } from '../members/core/principal';
-import { Handshakes, type Peer } from './handshakes';
+import { Handshakes, newcomerOf, type Peer } from './handshakes';
 import type { NodeGate } from './node-gate';
 import { type ConnectionOptions, NodeConnection } from './node-connection';
 
@@ -84,6 +85,7 @@ export class NodeEndpoint {
   readonly #options: NodeEndpointOptions;
   readonly #server: WebSocketServer;
   readonly #handshakes: Handshakes<NodeConnection>;
+  readonly #newcomers = new Newcomers();
   readonly #silent: IntervalQueue<NodeConnection>;
   readonly #unregisteredLines = new TokenBuckets(UNREGISTERED_LINES);
   readonly #registeredLines = new TokenBuckets(REGISTERED_LINES);
@@ -182,7 +184,8 @@ export class NodeEndpoint {
     const { principal, peer } = admitted.value;
     this.#server.handleUpgrade(request, socket, head, (ws) => {
       const nowMonotonicMs = this.#options.clock.monotonicMs();
-      const connection = new NodeConnection(ws, socket, this.#connectionOptions, principal);
+      const turn = (bytes: number) => this.#newcomers.turn(newcomerOf(peer, bytes));
+      const connection = new NodeConnection(ws, socket, this.#connectionOptions, principal, turn);
       this.#connections.add(connection);
       this.#handshakes.add(connection, peer);
       if (peer.knownAs === null) this.#silent.start(connection, nowMonotonicMs);

@@ -40,8 +40,9 @@ async function open(options?: OnePortOptions): Promise<{ readonly port: number; 
 }
 
 /** An open TLS connection; null: the server refused it. */
-function tryTls(port: number): Promise<Socket | null> {
-  const secure = connectTls({ port, host: '127.0.0.1', rejectUnauthorized: false });
+function tryTls(port: number, localAddress = '127.0.0.1'): Promise<Socket | null> {
+  const socket = connect({ port, host: '127.0.0.1', localAddress }).on('error', () => undefined);
+  const secure = connectTls({ socket, rejectUnauthorized: false });
   return new Promise((resolve) => {
     secure.once('secureConnect', () => {
       resolve(secure);
@@ -128,6 +129,52 @@ describe('limit of unready connections', () => {
       closes.push(() => Promise.resolve(void secure.destroy()));
     }
     silent[1]?.destroy();
+  });
+
+  it.runIf(process.platform === 'linux')(
+    'one more of an address than its limit -> closed and reported; other addresses served',
+    async () => {
+      const reached: string[] = [];
+      const { port } = await open({ maxUnreadyPerAddress: 2, onLimit: (from) => reached.push(from) });
+      const silent = [connect(port, '127.0.0.1'), connect(port, '127.0.0.1')];
+      await Promise.all(silent.map((socket) => new Promise((resolve) => socket.once('connect', resolve))));
+      await closed(connect(port, '127.0.0.1'));
+      expect(reached).toEqual(['127.0.0.1']);
+      const secure = await tryTls(port, '127.0.0.2');
+      expect(secure).not.toBeNull();
+      for (const socket of [...silent, secure]) socket?.destroy();
+      const again = await until('a handshake of the first address', () => tryTls(port));
+      again.destroy();
+    },
+  );
+});
+
+describe('many connections at once', () => {
+  it('300 TLS handshakes and 300 plain requests, some closed meanwhile -> all others served', async () => {
+    const { port } = await open();
+    const all = Array.from({ length: 300 }, async (_, index) => {
+      if (index % 10 === 0)
+        connect(port, '127.0.0.1')
+          .on('error', () => undefined)
+          .end('\x16\x03\x01', 'latin1')
+          .resume();
+      const secure = connectTls({ port, host: '127.0.0.1', rejectUnauthorized: false });
+      return [await answerTo(secure, POST(1)), await answerTo(connect(port, '127.0.0.1'), POST(1))];
+    });
+    const answers = (await Promise.all(all)).map(([secure = '', plain = '']) => [secure.includes('tls 1'), plain.includes('plain 1')]);
+    expect(answers.filter(([secure, plain]) => secure !== true || plain !== true)).toEqual([]);
+  });
+
+  it('closed while they wait for their turn -> no later connection is refused', async () => {
+    const { port } = await open({ maxUnready: 100 });
+    for (let round = 0; round < 5; round++) {
+      const sockets = Array.from({ length: 50 }, () => connect(port, '127.0.0.1').on('error', () => undefined));
+      await Promise.all(sockets.map((socket) => new Promise((resolve) => socket.once('connect', resolve))));
+      for (const socket of sockets) socket.end('\x16\x03', 'latin1').resume();
+      await Promise.all(sockets.map(closed));
+    }
+    const secure = await until('a handshake', () => tryTls(port));
+    secure.destroy();
   });
 });
 
