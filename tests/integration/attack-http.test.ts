@@ -49,6 +49,23 @@ describe('HTTP details', () => {
     expect(scheduler.log.of('limit_reached')[0]).toEqual({ limit: 'connections_per_address', from: '127.0.0.1', count: 1 });
   });
 
+  it('refused upgrades whose clients keep their side open -> counted until they are closed, closed after 2 s', async () => {
+    const scheduler = await start({ server: { maxConnectionsPerAddress: 16 } });
+    const closes: Promise<unknown>[] = [];
+    const upgrade = async (): Promise<string> => {
+      const socket = connect({ port: scheduler.port, host: '127.0.0.1', allowHalfOpen: true });
+      closes.push(once(socket, 'close'));
+      socket.on('error', () => undefined);
+      socket.write('GET /ws/node HTTP/1.1\r\nHost: evil.example\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n');
+      const [data] = (await once(socket, 'data')) as [Buffer];
+      return data.toString().split('\r\n', 1)[0] ?? '';
+    };
+    for (let i = 0; i < 16; i++) expect(await upgrade()).toContain('403');
+    expect(await upgrade()).toContain('503');
+    await Promise.all(closes);
+    expect(await upgrade()).toContain('403');
+  });
+
   it('node sockets -> not counted as connections of HTTP', async () => {
     const scheduler = await start({ server: { maxConnectionsPerAddress: 16 } });
     for (let i = 0; i < 20; i++) await TestNode.registered(scheduler.url, { node_id: `node-${String(i)}` });

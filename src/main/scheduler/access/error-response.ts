@@ -23,6 +23,9 @@ export function errorHeaders(code: ErrorCode): Readonly<Record<string, string>> 
   return seconds === null ? {} : { 'retry-after': String(seconds) };
 }
 
+/** A client that does not close its side keeps the socket this long. */
+const CLOSE_WAIT_MS = 2000;
+
 /**
  * Sends the error and closes the socket. The `request` decides the language; null: its headers were not read. A client that has
  * disconnected gets nothing.
@@ -50,4 +53,10 @@ export function refuseSocket(
   };
   const lines = Object.entries(head).map(([name, value]) => `${name}: ${value}\r\n`);
   socket.end(`HTTP/1.1 ${String(status)} ${STATUS_CODES[status] ?? ''}\r\n${lines.join('')}\r\n${body}`);
+  // The rest of a request is dropped: closing a socket with unread bytes would discard the answer on its way.
+  socket.resume();
+  const timer = setTimeout(() => socket.destroy(), CLOSE_WAIT_MS);
+  socket.once('close', () => {
+    clearTimeout(timer);
+  });
 }

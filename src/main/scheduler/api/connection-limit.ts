@@ -1,7 +1,8 @@
 // Bounds the open HTTP connections of one source. A client could otherwise hold every file handle of the scheduler with connections that
-// it keeps alive. A connection that becomes a node socket does not count any more: the node endpoint has its own limits.
+// it keeps alive. A connection that becomes a node socket or a newcomer's does not count any more: the node endpoint has its own limits.
 import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import type { AbuseLog } from '../../platform/abuse-log';
 import { sourceOf } from '../../platform/source-address';
 import { refuseSocket } from '../access/error-response';
@@ -24,7 +25,6 @@ export function limitConnections(server: Server, maxPerAddress: number, abuse: A
     if (count >= maxPerAddress) {
       abuse.limitReached('connections_per_address', from);
       refuseSocket(socket, 'OVERLOADED', { limit: 'connections_per_address', maximum: maxPerAddress }, null);
-      socket.destroySoon();
       return;
     }
     open.set(from, count + 1);
@@ -33,7 +33,10 @@ export function limitConnections(server: Server, maxPerAddress: number, abuse: A
       release(socket);
     });
   });
-  server.prependListener('upgrade', (_request: unknown, socket: object) => {
-    release(socket);
+  server.prependListener('upgrade', (_request: unknown, socket: Duplex) => {
+    // A refused socket stays counted until it is closed.
+    setImmediate(() => {
+      if (socket.writable) release(socket);
+    });
   });
 }

@@ -113,7 +113,7 @@ export class OnePort {
     const ofAddress = this.#unreadyByAddress.get(from) ?? 0;
     const isAddressFull = ofAddress >= this.#options.maxUnreadyPerAddress;
     if (isAddressFull) this.#options.onLimit(from);
-    if (isAddressFull || this.#unready.size >= this.#options.maxUnready) {
+    if (isAddressFull || (this.#unready.size >= this.#options.maxUnready && !this.#closeForNewcomer(ofAddress))) {
       socket.destroy();
       return;
     }
@@ -130,6 +130,20 @@ export class OnePort {
     socket.once('readable', () => {
       this.#dispatch(socket, endpoints);
     });
+  }
+
+  /** Closes the oldest connection of the address with the most, unless the newcomer's address has as many. */
+  #closeForNewcomer(ofNewcomer: number): boolean {
+    const [largest, most] = [...this.#unreadyByAddress].reduce((one, other) => (other[1] > one[1] ? other : one), ['', 0]);
+    if (most <= ofNewcomer) return false;
+    this.#options.onLimit(largest);
+    for (const [endpoints, { socket, from }] of this.#unready) {
+      if (from !== largest) continue;
+      this.#leave(endpoints);
+      socket.destroy();
+      return true;
+    }
+    return false;
   }
 
   /** The connection is ready, or it is closed. */

@@ -149,6 +149,18 @@ describe('limit of unready connections', () => {
   );
 });
 
+it('one address holds all connections -> a newcomer of another address takes the place of its oldest', async () => {
+  const reached: string[] = [];
+  const { port } = await open({ maxUnready: 3, onLimit: (from) => reached.push(from) });
+  const silent = Array.from({ length: 3 }, () => connect(port, '127.0.0.1').on('error', () => undefined));
+  await Promise.all(silent.map((socket) => new Promise((resolve) => socket.once('connect', resolve))));
+  const secure = await tryTls(port, '127.0.0.2');
+  expect(secure).not.toBeNull();
+  await closed(silent[0] as (typeof silent)[number]);
+  expect(reached).toEqual(['127.0.0.1']);
+  for (const socket of [...silent, secure]) socket?.destroy();
+});
+
 describe('many connections at once', () => {
   it('300 TLS handshakes and 300 plain requests, some closed meanwhile -> all others served', async () => {
     const { port } = await open();
