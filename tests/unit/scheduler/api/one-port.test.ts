@@ -154,9 +154,10 @@ it('one address holds all connections -> a newcomer of another address takes the
   const { port } = await open({ maxUnready: 3, onLimit: (from) => reached.push(from) });
   const silent = Array.from({ length: 3 }, () => connect(port, '127.0.0.1').on('error', () => undefined));
   await Promise.all(silent.map((socket) => new Promise((resolve) => socket.once('connect', resolve))));
+  const oldest = closed(silent[0] as (typeof silent)[number]);
   const secure = await tryTls(port, '127.0.0.2');
   expect(secure).not.toBeNull();
-  await closed(silent[0] as (typeof silent)[number]);
+  await oldest;
   expect(reached).toEqual(['127.0.0.1']);
   for (const socket of [...silent, secure]) socket?.destroy();
 });
