@@ -195,8 +195,9 @@ function addRoutes(scope: FastifyInstance, { routes, files, audit }: HttpServerO
         await afterValidation(request.headers);
         const answer = await route.handle(routeRequest(request));
         const { principal, grant } = request.caller;
-        // Clients cancel their own jobs without an entry.
-        if (route.act !== null && answer.kind !== 'error' && grant !== 'own')
+        // Clients cancel and read their own jobs without an entry.
+        const isOwn = grant === 'own' || route.isOwnAct?.(request.caller, request.params as Readonly<Record<string, string>>) === true;
+        if (route.act !== null && answer.kind !== 'error' && !isOwn)
           audit.record({ action: route.act, target: targetOf(request, answer), principal, from: fromOf(request) });
         return send(request, reply, files, answer);
       },

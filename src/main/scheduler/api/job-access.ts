@@ -21,6 +21,10 @@ export function seesJob(jobs: Pick<JobsPort, 'submitterOf'>, caller: Caller, job
   return submitter !== null && submitter.id === ownIdOf(caller).id;
 }
 
+/** Whether the caller reads the result of a job that another key sent. */
+export const readsContentsOfOthers = (jobs: Pick<JobsPort, 'submitterOf'>, caller: Caller, jobId: string): boolean =>
+  caller.grant === 'all' && jobs.submitterOf(jobId)?.id !== ownIdOf(caller).id;
+
 /** Why the caller may not send this job: details of `FORBIDDEN`. Null: it may. */
 export function submissionFault(
   { principal }: Caller,

@@ -17,7 +17,7 @@ import { assertNever } from '../../../shared/assert-never';
 import { cancelRefusal, type JobsPort, type SubmitFailure } from '../jobs/jobs-port';
 import type { KeyUsage } from '../members/key-usage';
 import type { EventStreams } from './event-streams';
-import { ownIdOf, seesJob, submissionFault, submitterOf, withoutContents, withoutOutput } from './job-access';
+import { ownIdOf, readsContentsOfOthers, seesJob, submissionFault, submitterOf, withoutContents, withoutOutput } from './job-access';
 import { type Answer, errorCodeAnswer, json, route, type Route } from './route';
 
 const jobParams = z.object({ job_id: z.string().min(1).max(128) });
@@ -60,6 +60,9 @@ const submitRoute = ({ jobs, usage, maxBodyBytes }: JobRouteOptions): Route =>
     },
   });
 
+/** In the audit log, as for the same operation of the app. */
+const READ_ACT = 'job.read_content';
+
 const readJobRoutes = ({ jobs }: JobRouteOptions): readonly Route[] => [
   route({
     method: 'GET',
@@ -79,6 +82,8 @@ const readJobRoutes = ({ jobs }: JobRouteOptions): readonly Route[] => [
     method: 'GET',
     path: '/api/v1/jobs/{job_id}',
     access: 'read_jobs',
+    act: READ_ACT,
+    isOwnAct: (caller, { job_id: jobId = '' }) => !readsContentsOfOthers(jobs, caller, jobId),
     summary: 'One job: attempts, result, and for a queued job the counts per exclusion reason and the exclusions of `node_limit` nodes.',
     params: jobParams,
     query: jobQuerySchema,
@@ -97,6 +102,8 @@ const eventsRoute = ({ jobs, usage, streams }: JobRouteOptions): Route =>
     method: 'GET',
     path: '/api/v1/jobs/{job_id}/events',
     access: 'follow_jobs',
+    act: READ_ACT,
+    isOwnAct: (caller, { job_id: jobId = '' }) => !readsContentsOfOthers(jobs, caller, jobId),
     summary: 'Server-sent events of one job: the job, then its changes and chunks, until the job has ended.',
     params: jobParams,
     query: jobQuerySchema,

@@ -80,6 +80,8 @@ export interface Route {
   readonly access: Access;
   /** The name of the act in the audit log. Null: the route is no act of an operator. */
   readonly act: string | null;
+  /** Whether the request is no act after all, for example because the caller reads its own job. Null: each request is one. */
+  readonly isOwnAct: ((caller: Caller, params: Readonly<Record<string, string>>) => boolean) | null;
   readonly summary: string;
   readonly params: z.ZodObject | null;
   readonly query: z.ZodObject | null;
@@ -114,6 +116,7 @@ interface RouteSpec<
   readonly path: string;
   readonly access: Route['access'];
   readonly act?: string;
+  readonly isOwnAct?: NonNullable<Route['isOwnAct']>;
   readonly summary: string;
   readonly params?: Params;
   readonly query?: Query;
@@ -137,6 +140,7 @@ export function route<Params extends z.ZodObject, Body extends z.ZodType, Query 
     path: spec.path,
     access: spec.access,
     act: spec.act ?? null,
+    isOwnAct: spec.isOwnAct ?? null,
     summary: spec.summary,
     params: spec.params ?? null,
     query: spec.query ?? null,
