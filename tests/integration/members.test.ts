@@ -160,15 +160,12 @@ it('revoked member: socket closed with 4010, then 403 REVOKED; deleted node: onl
   const all = await members();
   const idOf = (ack: NodeRegisterAck) => all.find(({ node_id }) => node_id === ack.node_id)?.id ?? '';
   expect((await remove(`/api/v1/members/${idOf(revoked.ack)}`)).json()).toMatchObject({ revoked_at: expect.any(Number) as number });
-  expect(await revoked.node.closed).toBe(4010);
+  const nodeStatus = async () => (await sendRequest(scheduler.port, { path: `/api/v1/nodes/${revoked.ack.node_id}` })).status;
+  expect([await revoked.node.closed, await nodeStatus()]).toEqual([4010, 404]);
   const refused = TestNode.connect(scheduler.url, bearer(revoked.ack.member_credential ?? ''));
   await expect(refused).rejects.toMatchObject({ status: 403 });
-  const upgrade = {
-    connection: 'Upgrade',
-    upgrade: 'websocket',
-    'sec-websocket-version': '13',
-    'sec-websocket-key': 'dGhlIHNhbXBsZSBub25jZQ==',
-  };
+  const key = 'dGhlIHNhbXBsZSBub25jZQ==';
+  const upgrade = { connection: 'Upgrade', upgrade: 'websocket', 'sec-websocket-version': '13', 'sec-websocket-key': key };
   const answer = await sendRequest(scheduler.port, {
     path: '/ws/node',
     headers: { ...upgrade, ...bearer(revoked.ack.member_credential ?? '') },

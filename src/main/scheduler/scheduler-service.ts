@@ -229,6 +229,7 @@ export class SchedulerService implements OpenScheduler {
       members: this.members,
       audit: this.#audit,
       joinRequests: this.#joining.requests,
+      pool: this.pool,
       address: () => this.#address,
       endAccess: (holder) => endAccessOf(holder, { streams: this.#streams, responses: this.#responses, jobs: this.jobs }),
     });

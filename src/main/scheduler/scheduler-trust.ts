@@ -15,7 +15,7 @@ import type {
 import type { JoinRequestView } from '../../shared/api/join-requests';
 import { ok, type Result } from '../../shared/result';
 import { failure } from '../contracts/app-errors';
-import type { Done, JoinRequests, TrustPort } from '../contracts/ports';
+import type { Done, JoinRequests, PoolPort, TrustPort } from '../contracts/ports';
 import type { AuditLog } from './members/audit-log';
 import type { ChangeFailure } from './members/credential-records';
 import type { Members } from './members/members';
@@ -24,6 +24,7 @@ export interface SchedulerTrustOptions {
   readonly members: Members;
   readonly audit: Pick<AuditLog, 'list'>;
   readonly joinRequests: JoinRequests;
+  readonly pool: Pick<PoolPort, 'remove'>;
   /** Where the scheduler listens; null: it does not listen yet. */
   readonly address: () => PoolAddress | null;
   /** Ends the streams and the jobs of a revoked credential. */
@@ -43,8 +44,12 @@ export class SchedulerTrust implements TrustPort {
 
   async revokeMember(id: string): Promise<Outcome<MemberView>> {
     const revoked = await this.#options.members.revokeMember(id);
-    if (revoked.ok) await this.#options.endAccess(id);
-    return outcomeOf(revoked);
+    if (!revoked.ok) return outcomeOf(revoked);
+    // The node gets no job any more: its jobs are requeued now, not after the heartbeat timeout.
+    const nodeId = revoked.value.node_id;
+    if (nodeId !== null) await this.#options.pool.remove(nodeId);
+    await this.#options.endAccess(id);
+    return revoked;
   }
 
   invites(): Promise<Outcome<readonly InviteView[]>> {
