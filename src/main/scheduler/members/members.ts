@@ -184,12 +184,15 @@ export class Members {
   async revokeMember(id: string): Promise<Result<MemberView, ChangeFailure>> {
     const member = this.#records.members.get(id);
     if (member === undefined) return fail('not_found');
-    const revoked: MemberRecord = { ...member, revokedAtWallMs: member.revokedAtWallMs ?? this.#options.clock.wallMs() };
+    const revokedAtWallMs = member.revokedAtWallMs ?? this.#options.clock.wallMs();
+    const revoked: MemberRecord = { ...member, revokedAtWallMs };
     // Barred before the writes: the member must not renew its credential, or use its invitation again, meanwhile.
     this.#records.setMember(revoked);
     const invitation = member.inviteId === null ? null : this.invitations.revoke(member.inviteId);
     const written = await this.#options.store.save('members', revoked);
-    if (!written.ok) this.#records.setMember(member);
+    const present = this.#records.members.get(id);
+    if (present !== undefined)
+      this.#records.setMember({ ...present, revokedAtWallMs: written.ok ? revokedAtWallMs : member.revokedAtWallMs });
     const barred = await invitation;
     if (!written.ok || barred?.ok === false) return fail('write_failed');
     this.#options.logger.log('info', 'member_revoked', { member_id: id, node_name: member.name, node_id: member.nodeId });
