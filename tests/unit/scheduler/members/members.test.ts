@@ -85,10 +85,10 @@ describe('revocation while writes are under way', () => {
 
   test('member: registered during a revocation that cannot be written -> keeps its node', async () => {
     const { store, members } = setUp();
-    const { memberId } = created(await members.addNode('tower'));
+    const { memberId } = created(await members.admissions.addNode('tower'));
     store.isHeld = true;
     const revoked = members.revokeMember(memberId);
-    members.registered(memberId, 'node-a');
+    members.admissions.registered(memberId, 'node-a');
     store.end(false);
     expect(await revoked).toEqual(fail('write_failed'));
     expect(members.members()).toMatchObject([{ node_id: 'node-a', revoked_at: null }]);
@@ -99,7 +99,7 @@ describe('revocation while writes are under way', () => {
     const id = await {
       key: async () => created(await members.keys.create(createKeyBodySchema.parse({ name: 'chat' }))).id,
       invite: async () => created(await members.invitations.create(createInviteBodySchema.parse({}))).id,
-      member: async () => created(await members.addNode('tower')).memberId,
+      member: async () => created(await members.admissions.addNode('tower')).memberId,
     }[kind]();
     const revoke = {
       key: () => members.keys.revoke(id),
@@ -115,5 +115,43 @@ describe('revocation while writes are under way', () => {
     expect([(await first).ok, (await second).ok]).toEqual([false, true]);
     const views = { key: members.keys.list(), invite: members.invitations.list(), member: members.members() }[kind];
     expect(views[0]?.revoked_at).not.toBeNull();
+  });
+});
+
+describe('owner key replaced', () => {
+  const OWNER = { kind: 'owner' };
+  const opened = (members: Members): string => {
+    const session = members.exchange(members.issueCode(null).secret);
+    return session?.session.secret ?? expect.unreachable('the code is valid');
+  };
+
+  test('sessions and codes of the old key end at their first use', () => {
+    for (const use of ['session', 'code', 'caller'] as const) {
+      const { members, owner } = setUp();
+      const session = opened(members);
+      const caller = created(members.authenticate(owner.key));
+      expect(members.authenticate(session)).toMatchObject(ok(OWNER));
+      const code = members.issueCode(caller).secret;
+      owner.key = 'owner-2';
+      if (use === 'session') expect(members.authenticate(session).ok).toBe(false);
+      else if (use === 'code') expect(members.exchange(code)).toBeNull();
+      // The caller was authenticated before the change, and its request went on after the change.
+      else expect(members.exchange(members.issueCode(caller).secret)).toBeNull();
+      expect([members.authenticate(session).ok, members.authenticate('owner-1').ok, members.exchange(code)]).toEqual([false, false, null]);
+      expect(members.exchange(members.issueCode(created(members.authenticate('owner-2'))).secret)).not.toBeNull();
+    }
+  });
+
+  test('the connections of the owner are closed without another request', () => {
+    const { members, owner, clock } = setUp();
+    const closed: string[] = [];
+    members.attachConnections({ isConnected: () => false, closeHolder: (holder) => closed.push(holder) });
+    members.owner.watch();
+    clock.advance(2000);
+    expect(closed).toEqual([]);
+    owner.key = 'owner-2';
+    clock.advance(2000);
+    expect(closed).toEqual(['owner']);
+    members.owner.stop();
   });
 });
