@@ -128,12 +128,10 @@ const membersRoutes = ({ trust, members }: MemberRouteOptions): readonly Route[]
     body: { name: 'JoinMember', schema: joinBodySchema },
     answers: { schema: { name: 'JoinedMember', schema: joinedMemberSchema } },
     errors: ['INVALID_STATE'],
-    async handle({ body, caller: { principal } }) {
-      const joined = principal === null ? fail('used_up' as const) : await members.admissions.addInvited(principal, body.name);
-      if (!joined.ok)
-        return joined.error === 'write_failed'
-          ? errorCodeAnswer('INTERNAL_ERROR')
-          : errorCodeAnswer('INVALID_STATE', { reason: joined.error });
+    async handle({ body, caller: { principal }, from }) {
+      const joined = principal === null ? fail('used_up' as const) : await members.admissions.addInvited(principal, body, from);
+      if (!joined.ok && joined.error === 'write_failed') return errorCodeAnswer('INTERNAL_ERROR');
+      if (!joined.ok) return errorCodeAnswer(joined.error === 'used_up' ? 'UNAUTHORIZED' : 'INVALID_STATE', { reason: joined.error });
       const { id, name, roles } = joined.value.member;
       return json({ id, name, roles, credential: joined.value.credential });
     },

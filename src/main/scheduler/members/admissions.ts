@@ -1,13 +1,14 @@
 // How computers become members: by an invitation, or by digits (ADR 0022). Changes are durable before they are answered.
+import type { JoinBody } from '../../../shared/api/members';
 import { fail, ok, type Result } from '../../../shared/result';
 import type { Clock } from '../../platform/clock';
 import type { Logger } from '../../platform/logger';
-import { admissionOf } from './core/invitations';
+import { admissionOf, isAnswerLost } from './core/invitations';
 import type { AuthenticationFailure, Principal } from './core/principal';
 import type { InviteRecord, MemberRecord } from './core/records';
 import { type CredentialRecords, MAX_RECORDS } from './credential-records';
 import type { MemberStore } from './member-store';
-import { newId, newSecret } from './secrets';
+import { hashOf, newId, newSecret } from './secrets';
 
 export interface AdmissionsOptions {
   readonly store: MemberStore;
@@ -22,9 +23,14 @@ export interface Admitted {
   readonly credential: string;
 }
 
+/** A lost answer of an older joiner is not repeated. */
+const MAX_NONCES = 1000;
+
 export class Admissions {
   readonly #options: AdmissionsOptions;
   readonly #records: CredentialRecords;
+  /** Hash of an invitation and the nonce of its joiner -> the member. A thief of the link does not know the nonce. */
+  readonly #nonces = new Map<string, string>();
 
   constructor(options: AdmissionsOptions, records: CredentialRecords) {
     this.#options = options;
@@ -66,12 +72,18 @@ export class Admissions {
   /** A member without a node, and its credential. A node joins with its registration (`admit`). */
   async addInvited(
     { id: inviteId }: Principal,
-    name: string,
+    { name, nonce }: JoinBody,
+    from: string,
   ): Promise<Result<Admitted & { readonly member: MemberRecord }, 'is_for_a_node' | 'used_up' | 'too_many' | 'write_failed'>> {
     if (this.#records.invites.get(inviteId)?.roles.includes('node') === true) return fail('is_for_a_node');
     if (this.#records.members.size >= MAX_RECORDS) return fail('too_many');
-    const found = this.#invited(inviteId, name);
-    if (found === undefined) return fail('used_up');
+    const nonceHash = nonce === undefined ? null : hashOf(`${inviteId} ${nonce}`);
+    const found = this.#joinedBefore(nonceHash) ?? this.#newMember(inviteId, name);
+    if (found === undefined) {
+      this.#logReused(inviteId, from);
+      return fail('used_up');
+    }
+    if (nonceHash !== null) this.#keepNonce(nonceHash, found.id);
     const { secret, hash } = newSecret('mn');
     const isNew = !this.#records.members.has(found.id);
     const member: MemberRecord = { ...found, nextHash: hash };
@@ -144,12 +156,37 @@ export class Admissions {
     if (invite === undefined) return undefined;
     const admission = this.#admissionOf(invite);
     if (admission === 'used_up') return undefined;
-    if (admission.member !== null) return admission.member;
+    return admission.member ?? this.#newMember(inviteId, nodeName);
+  }
+
+  /** A use of the invitation. Undefined: it has none left. */
+  #newMember(inviteId: string, nodeName: string): MemberRecord | undefined {
+    const invite = this.#records.invites.get(inviteId);
+    if (invite === undefined || invite.uses >= invite.maxUses) return undefined;
     const now = this.#options.clock.wallMs();
     this.#saveInvite({ ...invite, uses: invite.uses + 1, lastUsedAtWallMs: now });
     const { name, roles, models } = invite;
     const times = { createdAtWallMs: now, lastUsedAtWallMs: now, revokedAtWallMs: null };
     return { id: newId('mem'), name: name ?? nodeName, hash: null, nextHash: null, roles, models, nodeId: null, inviteId, ...times };
+  }
+
+  /** The answer to the first POST with this nonce was lost. Undefined: there was none, or its credential was used. */
+  #joinedBefore(nonceHash: string | null): MemberRecord | undefined {
+    const id = nonceHash === null ? undefined : this.#nonces.get(nonceHash);
+    const member = id === undefined ? undefined : this.#records.members.get(id);
+    return member !== undefined && isAnswerLost(member, this.#options.clock.wallMs()) ? member : undefined;
+  }
+
+  #keepNonce(nonceHash: string, memberId: string): void {
+    this.#nonces.set(nonceHash, memberId);
+    const [oldest] = this.#nonces.keys();
+    if (this.#nonces.size > MAX_NONCES && oldest !== undefined) this.#nonces.delete(oldest);
+  }
+
+  /** Two computers have the link, or the joiner lost its nonce. */
+  #logReused(inviteId: string, from: string): void {
+    const member = [...this.#records.members.values()].findLast((each) => each.inviteId === inviteId);
+    this.#options.logger.log('warn', 'invitation_reused', { invite_id: inviteId, member_id: member?.id ?? null, from });
   }
 
   #admissionOf(invite: InviteRecord): ReturnType<typeof admissionOf> {
