@@ -150,6 +150,8 @@ export const auditEntrySchema = z.object({
   target: z.string().nullable(),
   /** The address of the caller. */
   from: z.string(),
+  /** How many equal acts the entry stands for, one after the other within a minute. */
+  count: z.number().int().min(1).default(1),
 });
 
 export const auditQuerySchema = z.object({
