@@ -8,6 +8,7 @@ import { MusterLab } from '../support/muster-process';
 import { registration, TestNode } from '../support/test-node';
 import { startTestScheduler, type TestScheduler } from '../support/test-scheduler';
 
+const NONCE = 'n0nce-of-the-laptop_1234';
 const bearer = (secret: string) => ({ authorization: `Bearer ${secret}` });
 
 describe('HTTP', () => {
@@ -50,9 +51,33 @@ describe('HTTP', () => {
     expect(await statusOf(credential, '/v1/models')).toBe(403);
   });
 
+  it('link stolen: second holder within 10 minutes -> 401 used_up and logged, first credential stays', async () => {
+    for (const stolen of [{ name: 'thief' }, { name: 'laptop', nonce: 'another-nonce-of-the-thief' }]) {
+      const key = await invite({ roles: ['viewer'] });
+      const first = (await join(key, { name: 'laptop', nonce: NONCE })).json() as { id: string; credential: string };
+      const second = await join(key, stolen);
+      expect([second.status, second.json()]).toMatchObject([401, { error: { code: 'UNAUTHORIZED', details: { reason: 'used_up' } } }]);
+      expect(scheduler.log.of('invitation_reused').at(-1)).toMatchObject({
+        invite_id: expect.stringMatching(/^inv-/) as string,
+        member_id: first.id,
+        from: '127.0.0.1',
+      });
+      expect(await statusOf(first.credential, '/api/v1/nodes')).toBe(200);
+    }
+    expect((await join(await invite({ roles: ['viewer'] }), { name: 'laptop', nonce: 'too short' })).status).toBe(400);
+  });
+
+  it('the nonce of one invitation does not admit by another', async () => {
+    const [one, other] = [await invite({ roles: ['viewer'] }), await invite({ roles: ['viewer'] })];
+    const first = (await join(one, { name: 'laptop', nonce: NONCE })).json() as { id: string };
+    expect((await join(other, { name: 'laptop', nonce: NONCE })).json()).not.toMatchObject({ id: first.id });
+    expect(await members()).toHaveLength(2);
+  });
+
   it('answer lost -> the same member gets another credential; the first one ends', async () => {
-    const key = await invite({ roles: ['viewer'] });
-    const [first, second] = [(await join(key)).json(), (await join(key)).json()] as { id: string; credential: string }[];
+    const key = await invite({ roles: ['viewer'], uses: 2 });
+    const again = () => join(key, { name: 'laptop', nonce: NONCE });
+    const [first, second] = [(await again()).json(), (await again()).json()] as { id: string; credential: string }[];
     expect([second?.id, (await members()).length]).toEqual([first?.id, 1]);
     expect([await statusOf(first?.credential ?? '', '/api/v1/nodes'), await statusOf(second?.credential ?? '', '/api/v1/nodes')]).toEqual([
       401, 200,

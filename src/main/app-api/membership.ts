@@ -36,6 +36,7 @@ export class Membership implements MembershipPort {
   #operations = 0;
   /** The hosted scheduler that the agent was last connected to. */
   #hostedUrl: string | null = null;
+  #ownJoinToken: string | null = null;
   /** Follows a pool that is known by its pin. */
   #follower: PoolFollower | null = null;
   /** The own pool that still runs, until the agent is connected to the new one. */
@@ -45,6 +46,7 @@ export class Membership implements MembershipPort {
     this.#options = options;
     options.host.subscribe((view) => void this.#followHost(view));
     options.agent.subscribe(({ link }) => {
+      if (link.state === 'refused' && this.#choice.mode === 'host' && link.scheduler_url === this.#ownUrl()) void this.#joinOwnAgain();
       // At first the view shows the link to the own pool.
       if (this.#ownPool === null || link.state === 'idle' || link.scheduler_url === this.#ownUrl()) return;
       if (link.state === 'connected') this.#endOwnPool();
@@ -191,8 +193,20 @@ export class Membership implements MembershipPort {
   async #followHost({ url }: HostView): Promise<void> {
     if (this.#choice.mode !== 'host' || url === null || url === this.#hostedUrl) return;
     this.#hostedUrl = url;
+    this.#connectOwn(url, await this.#options.readOwnerKey());
+  }
+
+  /** `muster keys reset-owner` has replaced the owner key, so the own pool refused the agent. */
+  async #joinOwnAgain(): Promise<void> {
+    const url = this.#hostedUrl;
     const joinToken = await this.#options.readOwnerKey();
-    if (this.#hostedUrl === url) this.#options.agent.connectTo({ url: url.replace(/^http/, 'ws'), joinToken });
+    if (url !== null && joinToken !== this.#ownJoinToken) this.#connectOwn(url, joinToken);
+  }
+
+  #connectOwn(url: string, joinToken: string | null): void {
+    if (this.#hostedUrl !== url) return;
+    this.#ownJoinToken = joinToken;
+    this.#options.agent.connectTo({ url: url.replace(/^http/, 'ws'), joinToken });
   }
 }
 

@@ -1,12 +1,15 @@
 // `muster join LINK` with an invitation that is not for a node: makes this computer a member that sends jobs or watches, and keeps its
-// credential. No agent runs.
+// credential. No agent runs. Until then a nonce is kept, with which a repeated join gets the same member.
+import { rmSync } from 'node:fs';
 import { hostname } from 'node:os';
+import path from 'node:path';
 import { callerViewSchema, joinedMemberSchema, memberNameSchema, type Role } from '../../shared/api/members';
 import { httpUrlOf, type PoolTarget } from '../../shared/api/join-link';
 import type { Outcome } from '../../shared/api/app-api';
 import { reasonOfError } from '../../shared/errors';
 import { ok } from '../../shared/result';
 import { joinedPoolFile, writeJoinedPool } from '../joining/joined-pool-file';
+import { loadOrCreateToken } from '../platform/token-file';
 import { HttpClient } from '../scheduler-client/http-client';
 import type { Invocation } from './command';
 import { messageContextOf } from './core/message-context';
@@ -33,7 +36,13 @@ export async function joinWithoutNode(invocation: Invocation, settings: Settings
     return EXIT.usage;
   }
   const own = memberNameSchema.safeParse(settings.config.agent.name ?? hostname());
-  const body = { name: own.success ? own.data : 'computer' };
+  const nonceFile = path.join(stateDir, 'join-nonce');
+  const nonce = await loadOrCreateToken(nonceFile);
+  if (!nonce.ok) {
+    io.err(`muster: join: the file ${nonceFile} ${nonce.error.reason}\n`);
+    return EXIT.failure;
+  }
+  const body = { name: own.success ? own.data : 'computer', nonce: nonce.value.token };
   const joined = await clientOf(target, key, invocation).ask({ method: 'POST', path: '/api/v1/members', body }, joinedMemberSchema);
   if (!joined.ok) {
     const { message, exitCode } = requestFailure(joined.error, httpUrlOf(target), messageContextOf(io.env, options));
@@ -48,6 +57,7 @@ export async function joinWithoutNode(invocation: Invocation, settings: Settings
     return EXIT.failure;
   }
   const file = joinedPoolFile(stateDir);
+  rmSync(nonceFile, { force: true });
   const event = { event: 'joined', pool: host, pin, member_id: id, name, roles, file };
   const text = `Joined the pool as ${printable(name)} (${roles.join(', ')}). The credential is in ${file}. Try: muster ${TRY[roles[0] ?? 'client']}\n`;
   io.out(options.isSet('json') ? `${JSON.stringify(event)}\n` : text);

@@ -163,10 +163,10 @@ export const auditCommand: Command = {
       const limit = options.text('limit') ?? '100';
       const answer = await client.ask({ method: 'GET', path: `/api/v1/audit?limit=${encodeURIComponent(limit)}` }, auditListSchema);
       if (!answer.ok) return answer;
-      const rows = answer.value.entries.map(({ at, who, who_name, action, target, from }) => [
+      const rows = answer.value.entries.map(({ at, who, who_name, action, target, from, count }) => [
         new Date(at).toISOString(),
         who === null || who === who_name ? who_name : `${who_name} (${who})`,
-        action,
+        count > 1 ? `${action} x ${String(count)}` : action,
         target ?? '-',
         from,
       ]);

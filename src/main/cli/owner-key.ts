@@ -12,6 +12,8 @@ import { EXIT } from './exit-code';
 export interface OwnerKey {
   /** The key now. `muster keys reset-owner` may have replaced it. */
   readonly current: () => string;
+  /** Calls the listener with each new key. */
+  readonly follow: (listener: (key: string) => void) => void;
   /** Log lines to write when the scheduler listens. */
   readonly logLines: readonly LogLine[];
   /** The data folder had the join token of an earlier version: its nodes must join again. True until `removeOldTokens`. */
@@ -27,15 +29,22 @@ export async function loadOwnerKey(paths: MusterPaths, clock: Clock): Promise<Re
   const file = paths.adminTokenFile;
   const own = await loadOrCreateToken(file);
   if (!own.ok) return fail(tokenFailure(own.error));
+  const listeners: ((key: string) => void)[] = [];
+  const onChanged = (key: string): void => {
+    for (const listener of listeners) listener(key);
+  };
   return ok({
-    current: followFile(file, own.value.token, clock),
+    current: followFile(file, own.value.token, clock, onChanged),
+    follow: (listener) => {
+      listeners.push(listener);
+    },
     logLines: logLinesOf(file, own.value),
     replacesJoinToken: oldTokenFiles(paths).some((file) => existsSync(file)),
   });
 }
 
 /** The content of the file, read again after a change. When the file is missing or unusable, the last key stays valid. */
-function followFile(file: string, first: string, clock: Clock): () => string {
+function followFile(file: string, first: string, clock: Clock, onChanged: (key: string) => void): () => string {
   let key = first;
   let changedAt = changeTimeOf(file);
   let checkedAtMonotonicMs = clock.monotonicMs();
@@ -47,7 +56,9 @@ function followFile(file: string, first: string, clock: Clock): () => string {
     if (changed === null || changed === changedAt) return key;
     changedAt = changed;
     const text = contentOf(file);
-    if (isToken(text)) key = text;
+    if (!isToken(text) || text === key) return key;
+    key = text;
+    onChanged(key);
     return key;
   };
 }

@@ -31,10 +31,15 @@ async function runPool(invocation: Invocation): Promise<number> {
       await stop(0);
       return fail(scheduler.error);
     }
-    const { url, pin, ownerKey, dashboardLink } = scheduler.value;
+    const { url, pin, ownerKey, followOwnerKey, dashboardLink } = scheduler.value;
     io.err(`Dashboard: ${dashboardLink}\n`);
     logRefusals(agent, logger);
-    agent.connectTo({ url: url.replace(/^http/, 'ws'), joinToken: ownerKey, pin });
+    const join = (joinToken: string): void => {
+      agent.connectTo({ url: url.replace(/^http/, 'ws'), joinToken, pin });
+    };
+    join(ownerKey);
+    // The scheduler closes the connections of a replaced key.
+    followOwnerKey(join);
     // Not awaited: the hardware probe may take many seconds, and a signal must stop the daemon meanwhile.
     void agent.start();
     return ok({

@@ -18,7 +18,7 @@ import type { StartFailure } from './daemon';
 import { EXIT } from './exit-code';
 import { inviteLinkOn } from './invite-link';
 import { dashboardLink } from './member-commands';
-import { loadOwnerKey, removeOldTokens } from './owner-key';
+import { loadOwnerKey, type OwnerKey, removeOldTokens } from './owner-key';
 import type { Settings } from './settings';
 
 export interface StartedScheduler {
@@ -28,6 +28,8 @@ export interface StartedScheduler {
   readonly pin: string | null;
   /** For the agent of the same process. */
   readonly ownerKey: string;
+  /** Calls the listener with each new owner key. */
+  readonly followOwnerKey: OwnerKey['follow'];
   /** A link that signs a browser in, once. */
   readonly dashboardLink: string;
   /** Announces the stop. Call it before the agent of the same process stops. */
@@ -45,7 +47,7 @@ export async function startScheduler(
   const { config, paths } = settings;
   const owner = await loadOwnerKey(paths, systemClock);
   if (!owner.ok) return owner;
-  const { logLines, current: ownerKey, replacesJoinToken } = owner.value;
+  const { logLines, current: ownerKey, follow: followOwnerKey, replacesJoinToken } = owner.value;
   const opened = await openScheduler({
     config,
     databaseFile: paths.databaseFile,
@@ -97,6 +99,7 @@ export async function startScheduler(
     url,
     pin: url.startsWith('https:') ? listening.value.pin : null,
     ownerKey: ownerKey(),
+    followOwnerKey,
     dashboardLink: dashboardLink(url, scheduler.members.issueCode(null).secret),
     stopSoon: scheduler.stopSoon.bind(scheduler),
     stop,

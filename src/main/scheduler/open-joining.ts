@@ -15,7 +15,7 @@ import type { Clock } from '../platform/clock';
 import type { Logger } from '../platform/logger';
 import type { AccessPolicy } from './access/access-policy';
 import { JoinEndpoint } from './join-socket/join-endpoint';
-import type { Members } from './members/members';
+import type { Admissions } from './members/admissions';
 
 export interface JoiningOptions {
   readonly access: AccessPolicy;
@@ -83,13 +83,13 @@ export class Joining {
   }
 }
 
-export const newcomerCredentials = (members: Pick<Members, 'addNode' | 'withdraw'>): NewcomerCredentials => ({
+export const newcomerCredentials = (admissions: Pick<Admissions, 'addNode' | 'withdraw'>): NewcomerCredentials => ({
   async issue(name) {
-    const added = await members.addNode(name);
+    const added = await admissions.addNode(name);
     if (!added.ok) throw new Error(added.error);
     return added.value;
   },
   withdraw(memberId) {
-    members.withdraw(memberId);
+    admissions.withdraw(memberId);
   },
 });

@@ -27,7 +27,7 @@ import { nodeGate } from './node-socket/node-gate';
 import type { GroupCommit } from './database/group-commit';
 import { type AccessPolicy, accessPolicyOf } from './access/access-policy';
 import { WrongTokens } from './access/wrong-tokens';
-import { endAccessOf } from './api/end-access';
+import { endAccessOf, HolderConnections } from './api/end-access';
 import { EventStreams } from './api/event-streams';
 import { createHttpServer } from './api/http-server';
 import { addGauges, type OpenStreams } from './api/metrics';
@@ -76,6 +76,7 @@ export class SchedulerService implements OpenScheduler {
   readonly #wrongTokens: WrongTokens;
   readonly #sweeper: Sweeper;
   readonly #streams: OpenStreams;
+  readonly #connections: HolderConnections;
   readonly #responses: ResponseStreams;
   readonly #unfinished: UnfinishedBytes;
   readonly #endpoint: NodeEndpoint;
@@ -135,12 +136,13 @@ export class SchedulerService implements OpenScheduler {
       clock,
       logger,
       stats,
-      openSession: (link, principal) => new NodeSession({ pool, members, liveness: this.#sweeper, stats }, link, principal),
+      openSession: (...link) => new NodeSession({ pool, members: members.admissions, liveness: this.#sweeper, stats }, ...link),
     });
+    this.#connections = new HolderConnections({ nodes: this.#endpoint, streams: this.#streams, responses: this.#responses });
     this.#joining = this.#openJoining();
     this.pool = new SchedulerPool(pool, jobs.jobs, this.#joining.requests);
     this.trust = this.#openTrust();
-    members.attachSockets(this.#endpoint);
+    members.attachConnections(this.#connections);
     addGauges(metrics, pool.views, this.#endpoint, this.#streams);
   }
 
@@ -180,6 +182,7 @@ export class SchedulerService implements OpenScheduler {
     listener.value.releaseLog();
     this.#openJobs.jobs.start();
     this.#sweeper.start();
+    this.members.owner.watch();
     this.#endpoint.start();
     this.#joining.start(listening);
     this.#stopLog = logPerformance({ clock, logger, stats: this.#stats, countByStatus: () => this.#pool.views.countByStatus() });
@@ -198,6 +201,7 @@ export class SchedulerService implements OpenScheduler {
     this.#stopLog();
     this.#abuse.stop();
     this.#sweeper.stop();
+    this.members.owner.stop();
     // First, while the nodes are still connected and can cancel the jobs of open requests.
     const responsesStopped = this.#responses.stop();
     this.#openJobs.jobs.flush();
@@ -216,7 +220,7 @@ export class SchedulerService implements OpenScheduler {
     return new Joining({
       access: this.#accessPolicy(),
       isAnnounced: config.server.announce,
-      credentials: newcomerCredentials(this.members),
+      credentials: newcomerCredentials(this.members.admissions),
       knownNames: () => this.#pool.views.nodes().map(({ name }) => name),
       clock,
       logger,
@@ -231,7 +235,7 @@ export class SchedulerService implements OpenScheduler {
       joinRequests: this.#joining.requests,
       pool: this.pool,
       address: () => this.#address,
-      endAccess: (holder) => endAccessOf(holder, { streams: this.#streams, responses: this.#responses, jobs: this.jobs }),
+      endAccess: (holder) => endAccessOf(holder, { connections: this.#connections, jobs: this.jobs }),
     });
   }
 

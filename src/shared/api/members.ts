@@ -60,7 +60,14 @@ export const createInviteBodySchema = z.strictObject({
 });
 
 /** Sent with the key of an invitation that is not for a node. */
-export const joinBodySchema = z.strictObject({ name: memberNameSchema });
+export const joinBodySchema = z.strictObject({
+  name: memberNameSchema,
+  /** A random text that the joiner keeps until it has its credential: with it, a lost answer is repeated. */
+  nonce: z
+    .string()
+    .regex(/^[\w-]{16,64}$/, { error: '16 to 64 characters of base64url' })
+    .optional(),
+});
 
 export const keyViewSchema = z.object({
   id: z.string(),
@@ -143,6 +150,8 @@ export const auditEntrySchema = z.object({
   target: z.string().nullable(),
   /** The address of the caller. */
   from: z.string(),
+  /** How many equal acts the entry stands for, one after the other within a minute. */
+  count: z.number().int().min(1).default(1),
 });
 
 export const auditQuerySchema = z.object({
@@ -178,6 +187,7 @@ export type CreateInviteBody = z.output<typeof createInviteBodySchema>;
 export type KeyView = z.infer<typeof keyViewSchema>;
 export type InviteView = z.infer<typeof inviteViewSchema>;
 export type MemberView = z.infer<typeof memberViewSchema>;
+export type JoinBody = z.infer<typeof joinBodySchema>;
 export type AuditEntry = z.infer<typeof auditEntrySchema>;
 export type AuditList = z.infer<typeof auditListSchema>;
 export type AuditPage = z.output<typeof auditPageSchema>;

@@ -19,16 +19,17 @@ afterEach(() => rm(folder, { recursive: true }));
 function setUp(first: AppChoice = { mode: 'none' }) {
   const file = path.join(folder, 'app.json');
   const [agent, host, store] = [new FakeAgent(), new FakeHost(), new ChoiceStore(file, silentLogger)];
+  const owner = { key: 'join-me' };
   const membership = new Membership({
     agent,
     host,
     store,
     first,
-    readOwnerKey: () => Promise.resolve('join-me'),
+    readOwnerKey: () => Promise.resolve(owner.key),
     clock: new ManualClock(),
     logger: silentLogger,
   });
-  return { file, agent, host, store, membership };
+  return { file, agent, host, store, membership, owner };
 }
 
 const toHost = ['connectTo', { url: 'ws://127.0.0.1:7080', joinToken: 'join-me' }];
@@ -262,6 +263,18 @@ test.each(['refused', 'left'])('joined by digits while hosting: new pool %s -> a
   expect(agent.calls).toEqual([toHost, toPool, nowhere, toHost]);
   expect(host.calls).toHaveLength(1);
   expect(await store.load()).toEqual({ mode: 'host', scope: 'lan', announce: false });
+});
+
+test('owner key of the own pool replaced -> agent joins with the new key, and does not repeat a refused key', async () => {
+  const { agent, membership, owner } = setUp();
+  await membership.host({ scope: 'lan' });
+  owner.key = 'new-key';
+  for (let times = 0; times < 2; times++) {
+    agent.change(link('refused', 'ws://127.0.0.1:7080'));
+    await Promise.resolve();
+    await Promise.resolve();
+  }
+  expect(agent.calls).toEqual([toHost, ['connectTo', { url: 'ws://127.0.0.1:7080', joinToken: 'new-key' }]]);
 });
 
 test('joined by digits, then another pool or hosting -> the pool is left', async () => {

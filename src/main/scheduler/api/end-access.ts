@@ -1,4 +1,4 @@
-// What ends with a revoked credential, beside the credential: its event streams, its answers of the OpenAI API, and its jobs.
+// What ends with a revoked credential, beside the credential: its node sockets, its event streams, its answers of the OpenAI API, and its jobs.
 import type { JobStatus } from '../../../shared/api/job';
 import type { JobsPort } from '../jobs/jobs-port';
 import type { ResponseStreams } from './openai/response-streams';
@@ -8,16 +8,40 @@ const LIVE: readonly JobStatus[] = ['queued', 'assigned', 'running'];
 /** Jobs that are cancelled before other work gets a turn. */
 const JOBS_AT_ONCE = 100;
 
-export interface EndAccessOptions {
+interface ConnectionOwners {
+  readonly nodes: { isConnected(memberId: string): boolean; closeHolder(holder: string): void };
   readonly streams: OpenStreams;
   readonly responses: Pick<ResponseStreams, 'closeOf'>;
+}
+
+/** The connections of one credential. A holder is the id of a key or member, or of the owner. */
+export class HolderConnections {
+  readonly #owners: ConnectionOwners;
+
+  constructor(owners: ConnectionOwners) {
+    this.#owners = owners;
+  }
+
+  isConnected(memberId: string): boolean {
+    return this.#owners.nodes.isConnected(memberId);
+  }
+
+  closeHolder(holder: string): void {
+    const { nodes, streams, responses } = this.#owners;
+    nodes.closeHolder(holder);
+    for (const each of [streams.pool, streams.jobs]) each.closeOf(holder);
+    responses.closeOf(holder);
+  }
+}
+
+export interface EndAccessOptions {
+  readonly connections: HolderConnections;
   readonly jobs: Pick<JobsPort, 'list' | 'cancel'>;
 }
 
 /** Resolves when the cancellations are durable, or the disk refuses them. `holder`: the id of the key or member. */
-export async function endAccessOf(holder: string, { streams, responses, jobs }: EndAccessOptions): Promise<void> {
-  for (const each of [streams.pool, streams.jobs]) each.closeOf(holder);
-  responses.closeOf(holder);
+export async function endAccessOf(holder: string, { connections, jobs }: EndAccessOptions): Promise<void> {
+  connections.closeHolder(holder);
   for (const status of LIVE) {
     let cursor: string | null = null;
     do {

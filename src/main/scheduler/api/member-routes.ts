@@ -30,7 +30,7 @@ import { type Answer, errorCodeAnswer, json, route, type Route } from './route';
 export interface MemberRouteOptions {
   readonly trust: TrustPort;
   /** For sessions of the dashboard, and members of invitations. */
-  readonly members: Pick<Members, 'sessions' | 'authenticate' | 'issueCode' | 'addInvited' | 'rolesOf'>;
+  readonly members: Pick<Members, 'exchange' | 'issueCode' | 'admissions' | 'rolesOf'>;
 }
 
 const idParams = z.object({ id: z.string().min(1).max(64) });
@@ -128,12 +128,10 @@ const membersRoutes = ({ trust, members }: MemberRouteOptions): readonly Route[]
     body: { name: 'JoinMember', schema: joinBodySchema },
     answers: { schema: { name: 'JoinedMember', schema: joinedMemberSchema } },
     errors: ['INVALID_STATE'],
-    async handle({ body, caller: { principal } }) {
-      const joined = principal === null ? fail('used_up' as const) : await members.addInvited(principal, body.name);
-      if (!joined.ok)
-        return joined.error === 'write_failed'
-          ? errorCodeAnswer('INTERNAL_ERROR')
-          : errorCodeAnswer('INVALID_STATE', { reason: joined.error });
+    async handle({ body, caller: { principal }, from }) {
+      const joined = principal === null ? fail('used_up' as const) : await members.admissions.addInvited(principal, body, from);
+      if (!joined.ok && joined.error === 'write_failed') return errorCodeAnswer('INTERNAL_ERROR');
+      if (!joined.ok) return errorCodeAnswer(joined.error === 'used_up' ? 'UNAUTHORIZED' : 'INVALID_STATE', { reason: joined.error });
       const { id, name, roles } = joined.value.member;
       return json({ id, name, roles, credential: joined.value.credential });
     },
@@ -181,10 +179,10 @@ const sessionRoutes = ({ members }: MemberRouteOptions): readonly Route[] => [
     answers: { schema: { name: 'Session', schema: sessionSchema } },
     errors: ['UNAUTHORIZED'],
     handle({ body }) {
-      const session = members.sessions.exchange(body.code);
-      const principal = session === null ? null : members.authenticate(session.secret);
-      if (session === null || principal?.ok !== true) return errorCodeAnswer('UNAUTHORIZED', { reason: 'code_invalid' });
-      return json({ key: session.secret, roles: principal.value.roles, expires_at: session.endsAtWallMs });
+      const exchanged = members.exchange(body.code);
+      if (exchanged === null) return errorCodeAnswer('UNAUTHORIZED', { reason: 'code_invalid' });
+      const { session, principal } = exchanged;
+      return json({ key: session.secret, roles: principal.roles, expires_at: session.endsAtWallMs });
     },
   }),
   route({

@@ -43,6 +43,13 @@ export const NODE_DATABASE: DatabaseKind = {
        target       TEXT,
        from_address TEXT NOT NULL
      ) STRICT;`,
+    // Equal acts are one entry with a count. Owner acts have their own bound.
+    `ALTER TABLE audit ADD COLUMN count INTEGER NOT NULL DEFAULT 1;
+     ALTER TABLE audit ADD COLUMN kind TEXT NOT NULL DEFAULT 'owner';
+     UPDATE audit SET kind = 'operation'
+       WHERE action GLOB 'node.*' OR action GLOB 'job.*' OR action GLOB 'exclusions.*' OR action GLOB 'agent.*' OR action = 'member.join';
+     CREATE INDEX audit_by_kind ON audit (kind, id);
+     CREATE INDEX audit_by_who ON audit (who, id);`,
   ],
 };
 

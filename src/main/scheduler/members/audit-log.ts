@@ -6,7 +6,10 @@ import type { Logger } from '../../platform/logger';
 import type { GroupCommit } from '../database/group-commit';
 import type { Principal } from './core/principal';
 
+/** Of one kind: many operations do not push out the acts of owners. */
 const MAX_ENTRIES = 10_000;
+/** Equal acts one after the other are one entry for this long. */
+const SAME_ENTRY_MS = 60_000;
 const MAX_TARGET_LENGTH = 256;
 
 export interface Act {
@@ -17,6 +20,18 @@ export interface Act {
   /** The address of the caller. */
   readonly from: string;
 }
+
+interface Row {
+  readonly at: number;
+  readonly who: string | null;
+  readonly whoName: string;
+  readonly action: string;
+  readonly target: string | null;
+  readonly from: string;
+}
+
+/** Acts that operators may do, and joins by an invitation. All others are of owners. The migration of the table has the same list. */
+const OPERATION = /^(?:node|job|exclusions|agent)\.|^member\.join$/;
 
 export class AuditLog {
   readonly #database: DatabaseSync;
@@ -32,21 +47,40 @@ export class AuditLog {
   }
 
   record({ action, target, principal, from }: Act): void {
-    const row = [
-      Math.round(this.#clock.wallMs()),
-      principal?.id ?? null,
-      principal?.name ?? 'no key',
+    const row: Row = {
+      at: Math.round(this.#clock.wallMs()),
+      who: principal?.id ?? null,
+      whoName: principal?.name ?? 'no key',
       action,
-      target?.slice(0, MAX_TARGET_LENGTH) ?? null,
+      target: target?.slice(0, MAX_TARGET_LENGTH) ?? null,
       from,
-    ] as const;
+    };
     const written = this.#writes.write(() => {
-      this.#database.prepare('INSERT INTO audit (at, who, who_name, action, target, from_address) VALUES (?, ?, ?, ?, ?, ?)').run(...row);
-      this.#database.prepare('DELETE FROM audit WHERE id <= (SELECT max(id) FROM audit) - ?').run(MAX_ENTRIES);
+      if (!this.#counted(row)) this.#insert(row);
     });
     void written.then((outcome) => {
       if (!outcome.ok) this.#logger.log('error', 'audit_not_written', { action, reason: outcome.error.reason });
     });
+  }
+
+  /** Counts an act that equals the last one of the same caller. False: the act needs an entry. */
+  #counted({ at, who, action, target, from }: Row): boolean {
+    const last = this.#database.prepare('SELECT * FROM audit WHERE who IS ? ORDER BY id DESC LIMIT 1').get(who);
+    if (last === undefined) return false;
+    const isSame = last['action'] === action && last['target'] === target && last['from_address'] === from;
+    if (!isSame || Math.abs(at - Number(last['at'])) >= SAME_ENTRY_MS) return false;
+    this.#database.prepare('UPDATE audit SET count = count + 1 WHERE id = ?').run(Number(last['id']));
+    return true;
+  }
+
+  #insert({ at, who, whoName, action, target, from }: Row): void {
+    const kind = OPERATION.test(action) ? 'operation' : 'owner';
+    this.#database
+      .prepare('INSERT INTO audit (at, who, who_name, action, target, from_address, kind) VALUES (?, ?, ?, ?, ?, ?, ?)')
+      .run(at, who, whoName, action, target, from, kind);
+    this.#database
+      .prepare('DELETE FROM audit WHERE kind = ? AND id <= (SELECT id FROM audit WHERE kind = ? ORDER BY id DESC LIMIT 1 OFFSET ?)')
+      .run(kind, kind, MAX_ENTRIES);
   }
 
   /** Newest first. `beforeId` null: from the newest. */
@@ -62,6 +96,7 @@ export class AuditLog {
       action: String(row['action']),
       target: textOf(row['target']),
       from: String(row['from_address']),
+      count: Number(row['count']),
     }));
   }
 }

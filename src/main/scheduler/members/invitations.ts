@@ -52,13 +52,14 @@ export class Invitations {
   async revoke(id: string): Promise<Result<InviteView, ChangeFailure>> {
     const invite = this.#records.invites.get(id);
     if (invite === undefined) return fail('not_found');
-    const revoked: InviteRecord = { ...invite, revokedAtWallMs: invite.revokedAtWallMs ?? this.#options.clock.wallMs() };
+    const revokedAtWallMs = invite.revokedAtWallMs ?? this.#options.clock.wallMs();
+    const revoked: InviteRecord = { ...invite, revokedAtWallMs };
     // Barred before the write: the invitation must not be used meanwhile.
     this.#records.setInvite(revoked);
     const written = await this.#options.store.save('invites', revoked);
-    if (written.ok) return ok(inviteViewOf(revoked));
     const present = this.#records.invites.get(id) ?? invite;
-    this.#records.setInvite({ ...present, revokedAtWallMs: invite.revokedAtWallMs });
+    this.#records.setInvite({ ...present, revokedAtWallMs: written.ok ? revokedAtWallMs : invite.revokedAtWallMs });
+    if (written.ok) return ok(inviteViewOf(revoked));
     return fail('write_failed');
   }
 }

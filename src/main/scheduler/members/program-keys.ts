@@ -52,10 +52,14 @@ export class ProgramKeys {
   async revoke(id: string): Promise<Result<KeyView, ChangeFailure>> {
     const key = this.#records.keys.get(id);
     if (key === undefined) return fail('not_found');
-    const revoked: KeyRecord = { ...key, revokedAtWallMs: key.revokedAtWallMs ?? this.#options.clock.wallMs() };
-    const written = await this.#options.store.save('keys', revoked);
-    if (!written.ok) return fail('write_failed');
+    const revokedAtWallMs = key.revokedAtWallMs ?? this.#options.clock.wallMs();
+    const revoked: KeyRecord = { ...key, revokedAtWallMs };
+    // Barred before the write: a use of the key meanwhile would save a record that is not revoked.
     this.#records.setKey(revoked);
+    const written = await this.#options.store.save('keys', revoked);
+    const present = this.#records.keys.get(id) ?? key;
+    this.#records.setKey({ ...present, revokedAtWallMs: written.ok ? revokedAtWallMs : key.revokedAtWallMs });
+    if (!written.ok) return fail('write_failed');
     this.#options.logger.log('info', 'key_revoked', { key_id: id, key_name: key.name });
     return ok(keyViewOf(revoked));
   }

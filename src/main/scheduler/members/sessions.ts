@@ -6,9 +6,13 @@ import { hashOf, newSecret } from './secrets';
 
 const CODE_MS = 15 * 60_000;
 const SESSION_MS = 12 * 3_600_000;
-/** The oldest ends when there are more. */
-const MAX_SESSIONS = 256;
-const MAX_CODES = 64;
+/** The oldest of the same credential ends when it has more. Over the total, the credential with the most loses its oldest. */
+interface Limits {
+  readonly ofSource: number;
+  readonly total: number;
+}
+const SESSION_LIMITS: Limits = { ofSource: 16, total: 256 };
+const CODE_LIMITS: Limits = { ofSource: 8, total: 64 };
 
 interface Entry {
   /** The hash of the credential; null: the owner. */
@@ -32,16 +36,15 @@ export class Sessions {
 
   /** `source`: the hash of the credential that the session will stand for. Null: the owner. */
   issueCode(source: string | null): IssuedSecret {
-    return this.#issue(this.#codes, source, CODE_MS, MAX_CODES);
+    return this.#issue(this.#codes, source, CODE_MS, CODE_LIMITS);
   }
 
   /** A code is valid once. Null: unknown, used or too old. */
-  exchange(code: string): (IssuedSecret & { readonly source: string | null }) | null {
+  exchange(code: string): IssuedSecret | null {
     const hash = hashOf(code);
     const entry = this.#valid(this.#codes, hash);
     this.#codes.delete(hash);
-    if (entry === null) return null;
-    return { ...this.#issue(this.#sessions, entry.source, SESSION_MS, MAX_SESSIONS), source: entry.source };
+    return entry === null ? null : this.#issue(this.#sessions, entry.source, SESSION_MS, SESSION_LIMITS);
   }
 
   /** The credential of a session, by the hash of its key. Null: there is no such session. */
@@ -69,11 +72,27 @@ export class Sessions {
     return null;
   }
 
-  #issue(entries: Map<string, Entry>, source: string | null, lifeMs: number, maxEntries: number): IssuedSecret {
+  #issue(entries: Map<string, Entry>, source: string | null, lifeMs: number, limits: Limits): IssuedSecret {
     const { secret, hash } = newSecret('ms');
+    for (const old of [...entries.keys()]) this.#valid(entries, old);
     entries.set(hash, { source, endsAtMonotonicMs: this.#clock.monotonicMs() + lifeMs });
-    const [oldest] = entries.keys();
-    if (entries.size > maxEntries && oldest !== undefined) entries.delete(oldest);
+    const own = hashesOf(entries, source);
+    if (own.length > limits.ofSource && own[0] !== undefined) entries.delete(own[0]);
+    else if (entries.size > limits.total) entries.delete(oldestOfLargest(entries));
     return { secret, endsAtWallMs: this.#clock.wallMs() + lifeMs };
   }
+}
+
+/** Oldest first. */
+const hashesOf = (entries: ReadonlyMap<string, Entry>, source: string | null): readonly string[] =>
+  [...entries].filter(([, entry]) => entry.source === source).map(([hash]) => hash);
+
+/** The oldest entry of the credential with the most. */
+function oldestOfLargest(entries: ReadonlyMap<string, Entry>): string {
+  let largest: readonly string[] = [];
+  for (const source of new Set(Array.from(entries.values(), (entry) => entry.source))) {
+    const hashes = hashesOf(entries, source);
+    if (hashes.length > largest.length) largest = hashes;
+  }
+  return largest[0] ?? '';
 }

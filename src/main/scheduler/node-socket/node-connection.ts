@@ -29,7 +29,7 @@ export interface ConnectionOptions {
   readonly logger: Logger;
   readonly stats: SchedulerStats;
   /** `principal` null: a node without a credential. */
-  readonly openSession: (link: NodeLink, principal: Principal | null) => NodeSession;
+  readonly openSession: (link: NodeLink, principal: Principal | null, onHolder: () => void) => NodeSession;
   readonly unfinished: UnfinishedBytes;
   /** The largest message of a node that has or had jobs. */
   readonly maxMessageBytes: number;
@@ -44,6 +44,7 @@ export interface ConnectionOptions {
   /** A node registered on the connection, or left it. */
   readonly onRegistered: (connection: NodeConnection, isRegistered: boolean) => void;
   /** The connection has ended: no more messages in either direction. Called once. */
+  readonly onHolder: (connection: NodeConnection) => void;
   readonly onEnded: (connection: NodeConnection) => void;
 }
 
@@ -74,7 +75,9 @@ export class NodeConnection implements NodeLink {
     this.#options = options;
     this.#turn = turn;
     this.remote = `${socket.remoteAddress ?? 'unknown'}:${String(socket.remotePort ?? 0)}`;
-    this.#session = options.openSession(this, principal);
+    this.#session = options.openSession(this, principal, () => {
+      if (!this.#isEnded) options.onHolder(this);
+    });
     ws.on('message', (data, isBinary) => {
       this.#onFrame(data as Buffer, isBinary);
     });
@@ -103,9 +106,9 @@ export class NodeConnection implements NodeLink {
     });
   }
 
-  /** The member of the connection; null: none is known yet, or a node without a member. */
-  get memberId(): string | null {
-    return this.#session.memberId;
+  /** The credential of the connection; null: none, or an invitation whose member is not known yet. */
+  get holder(): string | null {
+    return this.#session.holder;
   }
 
   get isOpen(): boolean {

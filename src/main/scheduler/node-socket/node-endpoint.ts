@@ -19,8 +19,6 @@ import type { Clock, Timer } from '../../platform/clock';
 import type { Logger } from '../../platform/logger';
 import { sourceOf, sourceOfRemote } from '../../platform/source-address';
 import { TokenBuckets } from '../../platform/token-buckets';
-import type { NodeLink } from '../nodes/node-link';
-import type { NodeSession } from './node-session';
 import { IntervalQueue } from '../nodes/interval-queue';
 import type { SchedulerStats } from '../nodes/scheduler-stats';
 import { type AccessPolicy, rejectReason } from '../access/access-policy';
@@ -31,6 +29,7 @@ import { transportOf } from '../access/transport';
 import type { UnfinishedBytes } from '../access/unfinished-bytes';
 import type { WrongTokens } from '../access/wrong-tokens';
 import type { Principal } from '../members/core/principal';
+import { ConnectionHolders } from './connection-holders';
 import { Handshakes, newcomerOf, type Peer } from './handshakes';
 import type { NodeGate } from './node-gate';
 import { type ConnectionOptions, NodeConnection } from './node-connection';
@@ -68,7 +67,7 @@ export interface NodeEndpointOptions {
   readonly logger: Logger;
   readonly stats: SchedulerStats;
   /** `principal` null: a node without a credential. */
-  readonly openSession: (link: NodeLink, principal: Principal | null) => NodeSession;
+  readonly openSession: ConnectionOptions['openSession'];
 }
 
 interface Admitted {
@@ -94,6 +93,7 @@ export class NodeEndpoint {
   /** Messages that have begun and have not ended. */
   readonly #unfinished = new IntervalQueue<NodeConnection>(MESSAGE_TIMEOUT_MS);
   readonly #connections = new Set<NodeConnection>();
+  readonly #holders = new ConnectionHolders<NodeConnection>();
   /** Shared by all connections: there may be tens of thousands. */
   readonly #connectionOptions: ConnectionOptions;
   #timer: Timer | null = null;
@@ -129,6 +129,9 @@ export class NodeEndpoint {
       },
       onRegistered: (connection, isRegistered) => {
         this.#onRegistered(connection, isRegistered);
+      },
+      onHolder: (connection) => {
+        this.#holders.update(connection);
       },
       onEnded: (connection) => {
         this.#forget(connection);
@@ -187,6 +190,7 @@ export class NodeEndpoint {
       const turn = (bytes: number) => this.#newcomers.turn(newcomerOf(peer, bytes));
       const connection = new NodeConnection(ws, socket, this.#connectionOptions, principal, turn);
       this.#connections.add(connection);
+      this.#holders.update(connection);
       this.#handshakes.add(connection, peer);
       if (peer.knownAs === null) this.#silent.start(connection, nowMonotonicMs);
       this.#unregistered.start(connection, nowMonotonicMs);
@@ -233,13 +237,12 @@ export class NodeEndpoint {
 
   /** Whether the member has an open connection with a registered node. */
   isConnected(memberId: string): boolean {
-    for (const connection of this.#connections) if (connection.memberId === memberId) return true;
-    return false;
+    return this.#holders.has(memberId);
   }
 
-  /** For a revoked member. */
-  closeMember(memberId: string): void {
-    for (const connection of [...this.#connections]) if (connection.memberId === memberId) connection.close(CLOSE_CODES.revoked);
+  /** For a revoked credential: the id of a member or key, or of the owner. */
+  closeHolder(holder: string): void {
+    for (const connection of this.#holders.of(holder)) connection.close(CLOSE_CODES.revoked);
   }
 
   #refuse(socket: Socket, { code, details }: Refusal, request: IncomingMessage): void {
@@ -270,6 +273,7 @@ export class NodeEndpoint {
 
   #forget(connection: NodeConnection): void {
     this.#connections.delete(connection);
+    this.#holders.delete(connection);
     this.#handshakes.delete(connection);
     this.#silent.stop(connection);
     this.#unregistered.stop(connection);

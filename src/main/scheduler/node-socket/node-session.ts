@@ -6,7 +6,7 @@ import type { NodeHeartbeat, NodeMessage, NodeRegister } from '../../../shared/p
 import type { RefusalCode } from '../lifecycle/events';
 import { parseHeartbeat } from '../nodes/core/node-report-views';
 import type { Principal } from '../members/core/principal';
-import type { Admitted, Members } from '../members/members';
+import type { Admissions, Admitted } from '../members/admissions';
 import type { NodeLink } from '../nodes/node-link';
 import type { SchedulerStats } from '../nodes/scheduler-stats';
 import type { Pool } from '../pool/pool';
@@ -30,7 +30,7 @@ interface Liveness {
 type SessionPool = Pick<Pool, 'apply' | 'register' | 'withinMemory' | 'linkOf' | 'linkClosed' | 'jobs'>;
 
 /** The part of the members that a session uses. */
-type SessionMembers = Pick<Members, 'admit' | 'registered' | 'refused'>;
+type SessionMembers = Pick<Admissions, 'admit' | 'registered' | 'refused'>;
 
 export interface NodeSessionOptions {
   readonly pool: SessionPool;
@@ -46,17 +46,20 @@ export class NodeSession {
   readonly #principal: Principal | null;
   #registered: Registered | null = null;
   #admitted: Admitted | null = null;
+  readonly #onHolder: () => void;
   #memberId: string | null = null;
 
-  constructor(options: NodeSessionOptions, link: NodeLink, principal: Principal | null = null) {
+  /** `onHolder`: `holder` has changed. */
+  constructor(options: NodeSessionOptions, link: NodeLink, principal: Principal | null = null, onHolder: () => void = () => undefined) {
     this.#options = options;
     this.#link = link;
     this.#principal = principal;
+    this.#onHolder = onHolder;
   }
 
-  /** Known before the registration for a member that joined before. */
-  get memberId(): string | null {
-    return this.#memberId ?? (this.#principal?.kind === 'member' ? this.#principal.id : null);
+  /** The id of the member, of the key, or of the owner. Null: none, or an invitation whose member is not known yet. */
+  get holder(): string | null {
+    return this.#memberId ?? (this.#principal === null || this.#principal.kind === 'invite' ? null : this.#principal.id);
   }
 
   get nodeId(): string | null {
@@ -171,12 +174,11 @@ export class NodeSession {
     const admitted = await this.#admit(message);
     if (!admitted) return true;
     const outcome = await pool.register(this.#link, message, this.#registered, this.#newCredential());
-    const { memberId } = this;
-    if (memberId !== null && outcome.ok) members?.registered(memberId, outcome.value.nodeId);
+    if (this.#admitted !== null && outcome.ok) members?.registered(this.#admitted.memberId, outcome.value.nodeId);
     if (!outcome.ok && this.#registered === null && this.#admitted !== null) {
       members?.refused(this.#admitted.memberId);
       this.#admitted = null;
-      this.#memberId = null;
+      this.#setMember(null);
     }
     if (outcome.ok && this.#link.isOpen) this.#registered = outcome.value;
     else if (outcome.ok) pool.linkClosed(outcome.value.nodeId, this.#link);
@@ -189,7 +191,7 @@ export class NodeSession {
     const { members } = this.#options;
     if (members === null || this.#admitted !== null) return true;
     const admitted = await members.admit(this.#principal, name ?? 'node', (memberId) => {
-      this.#memberId = memberId;
+      this.#setMember(memberId);
     });
     if (admitted.ok) {
       this.#admitted = admitted.value;
@@ -198,6 +200,11 @@ export class NodeSession {
     if (admitted.error === 'write_failed') this.answerError('INTERNAL_ERROR', null);
     else this.#link.close(CLOSE_CODES.revoked);
     return false;
+  }
+
+  #setMember(memberId: string | null): void {
+    this.#memberId = memberId;
+    this.#onHolder();
   }
 
   /** The credential for the next acknowledgement. A repeated registration on the same connection gets none. */

@@ -119,6 +119,7 @@ export const members = {
     none: 'No entries yet.',
     older: 'Older',
     newer: 'Newer',
+    times: '{{act}} × {{times}}',
     loading: 'Loading the audit log…',
   },
   join_request: {

@@ -120,6 +120,7 @@ export const members: typeof en = {
     none: '尚无记录。',
     older: '更早',
     newer: '更新',
+    times: '{{act}} × {{times}}',
     loading: '正在加载审计日志…',
   },
   join_request: {

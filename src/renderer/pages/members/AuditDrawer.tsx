@@ -120,11 +120,16 @@ function Target({ id, names }: { readonly id: string | null; readonly names: Rea
   return name === undefined ? <code>{id}</code> : <span title={id}>{name}</span>;
 }
 
+function actOf(labels: Labels, action: string, count: number): string {
+  const act = labels.code('audit_act', ACTS[action] ?? action);
+  return count === 1 ? act : labels.t('audit.times', { act, times: count });
+}
+
 const columnsOf = (labels: Labels, names: ReadonlyMap<string, string>): readonly Column<AuditEntry>[] => {
   const { t } = labels;
   return [
     { key: 'when', title: t('audit.when'), className: classes['nowrap'], cell: ({ at }) => <ExactTime wallMs={at} /> },
-    { key: 'act', title: t('audit.act'), cell: ({ action }) => labels.code('audit_act', ACTS[action] ?? action) },
+    { key: 'act', title: t('audit.act'), cell: ({ action, count }) => actOf(labels, action, count) },
     { key: 'target', title: t('audit.target'), className: classes['long'], cell: ({ target }) => <Target id={target} names={names} /> },
     { key: 'who', title: t('audit.who'), className: classes['long'], cell: ({ who_name }) => who_name },
     { key: 'from', title: t('audit.from'), className: classes['nowrap'], cell: ({ from }) => from },

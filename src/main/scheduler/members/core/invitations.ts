@@ -15,9 +15,10 @@ export function admissionOf(
   nowWallMs: number,
 ): Admission {
   if (invite.uses < invite.maxUses) return { member: null };
-  const lost = members.find(
-    ({ id, hash, revokedAtWallMs, createdAtWallMs }) =>
-      hash === null && revokedAtWallMs === null && nowWallMs - createdAtWallMs < LOST_ANSWER_MS && !isConnected(id),
-  );
+  const lost = members.find((member) => isAnswerLost(member, nowWallMs) && !isConnected(member.id));
   return lost === undefined ? 'used_up' : { member: lost };
 }
+
+/** Whether the member may have got no credential yet. */
+export const isAnswerLost = ({ hash, revokedAtWallMs, createdAtWallMs }: MemberRecord, nowWallMs: number): boolean =>
+  hash === null && revokedAtWallMs === null && nowWallMs - createdAtWallMs < LOST_ANSWER_MS;

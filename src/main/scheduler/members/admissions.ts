@@ -1,0 +1,201 @@
+// How computers become members: by an invitation, or by digits (ADR 0022). Changes are durable before they are answered.
+import type { JoinBody } from '../../../shared/api/members';
+import { fail, ok, type Result } from '../../../shared/result';
+import type { Clock } from '../../platform/clock';
+import type { Logger } from '../../platform/logger';
+import { admissionOf, isAnswerLost } from './core/invitations';
+import type { AuthenticationFailure, Principal } from './core/principal';
+import type { InviteRecord, MemberRecord } from './core/records';
+import { type CredentialRecords, MAX_RECORDS } from './credential-records';
+import type { MemberStore } from './member-store';
+import { hashOf, newId, newSecret } from './secrets';
+
+export interface AdmissionsOptions {
+  readonly store: MemberStore;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly isConnected: (memberId: string) => boolean;
+}
+
+/** A node that may register, and the credential for the acknowledgement. Null: a node without a member. */
+export interface Admitted {
+  readonly memberId: string;
+  readonly credential: string;
+}
+
+/** A lost answer of an older joiner is not repeated. */
+const MAX_NONCES = 1000;
+
+export class Admissions {
+  readonly #options: AdmissionsOptions;
+  readonly #records: CredentialRecords;
+  /** Hash of an invitation and the nonce of its joiner -> the member. A thief of the link does not know the nonce. */
+  readonly #nonces = new Map<string, string>();
+
+  constructor(options: AdmissionsOptions, records: CredentialRecords) {
+    this.#options = options;
+    this.#records = records;
+  }
+
+  /** Whether a used invitation admits no member any more. */
+  isUsedUp(invite: InviteRecord): boolean {
+    return this.#admissionOf(invite) === 'used_up';
+  }
+
+  /** A node that joined by digits (ADR 0022), and its first credential. */
+  async addNode(name: string): Promise<Result<Admitted, 'too_many' | 'write_failed'>> {
+    if (this.#records.members.size >= MAX_RECORDS) return fail('too_many');
+    const { secret, hash } = newSecret('mn');
+    const times = { createdAtWallMs: this.#options.clock.wallMs(), lastUsedAtWallMs: null, revokedAtWallMs: null };
+    const roles = ['node' as const];
+    const member: MemberRecord = {
+      id: newId('mem'),
+      name,
+      hash,
+      nextHash: null,
+      roles,
+      models: null,
+      nodeId: null,
+      inviteId: null,
+      ...times,
+    };
+    this.#records.setMember(member);
+    const written = await this.#options.store.save('members', member);
+    if (!written.ok) {
+      this.#records.forgetMember(member);
+      return fail('write_failed');
+    }
+    this.#logJoined(member);
+    return ok({ memberId: member.id, credential: secret });
+  }
+
+  /** A member without a node, and its credential. A node joins with its registration (`admit`). */
+  async addInvited(
+    { id: inviteId }: Principal,
+    { name, nonce }: JoinBody,
+    from: string,
+  ): Promise<Result<Admitted & { readonly member: MemberRecord }, 'is_for_a_node' | 'used_up' | 'too_many' | 'write_failed'>> {
+    if (this.#records.invites.get(inviteId)?.roles.includes('node') === true) return fail('is_for_a_node');
+    if (this.#records.members.size >= MAX_RECORDS) return fail('too_many');
+    const nonceHash = nonce === undefined ? null : hashOf(`${inviteId} ${nonce}`);
+    const found = this.#joinedBefore(nonceHash) ?? this.#newMember(inviteId, name);
+    if (found === undefined) {
+      this.#logReused(inviteId, from);
+      return fail('used_up');
+    }
+    if (nonceHash !== null) this.#keepNonce(nonceHash, found.id);
+    const { secret, hash } = newSecret('mn');
+    const isNew = !this.#records.members.has(found.id);
+    const member: MemberRecord = { ...found, nextHash: hash };
+    this.#records.setMember(member);
+    const written = await this.#options.store.save('members', member);
+    if (!written.ok) {
+      this.refused(member.id);
+      return fail('write_failed');
+    }
+    if (isNew) this.#logJoined(member);
+    return ok({ memberId: member.id, credential: secret, member });
+  }
+
+  /** The node did not get its first credential. */
+  withdraw(memberId: string): void {
+    const member = this.#records.members.get(memberId);
+    if (member === undefined || member.lastUsedAtWallMs !== null) return;
+    this.#records.forgetMember(member);
+    void this.#options.store.remove('members', memberId);
+  }
+
+  /**
+   * Admits a node and issues its next credential, before its registration is decided. Null: a node without a member. The failure bars
+   * the node. `nodeName`: the name of a member whose invitation has none. `onMember` is called before the write, so that a second use of
+   * the invitation meanwhile finds the member connected.
+   */
+  async admit(
+    principal: Principal | null,
+    nodeName: string,
+    onMember: (memberId: string) => void,
+  ): Promise<Result<Admitted | null, AuthenticationFailure | 'write_failed'>> {
+    if (principal === null || principal.kind === 'owner' || principal.kind === 'key') return ok(null);
+    const { secret, hash } = newSecret('mn');
+    const found = principal.kind === 'member' ? this.#records.members.get(principal.id) : this.#invited(principal.id, nodeName);
+    if (found === undefined) return fail({ code: 'UNAUTHORIZED', reason: 'used_up' });
+    if (found.revokedAtWallMs !== null) return fail({ code: 'REVOKED', reason: 'revoked' });
+    onMember(found.id);
+    const renewed: MemberRecord = { ...found, nextHash: hash };
+    this.#records.setMember(renewed);
+    const written = await this.#options.store.save('members', renewed);
+    return written.ok ? ok({ memberId: renewed.id, credential: secret }) : fail('write_failed');
+  }
+
+  /** The registration was accepted. */
+  registered(memberId: string, nodeId: string): void {
+    const member = this.#records.members.get(memberId);
+    if (member === undefined || member.nodeId === nodeId) return;
+    if (member.nodeId === null && member.inviteId !== null) this.#logJoined(member);
+    this.#records.setMember({ ...member, nodeId });
+    void this.#options.store.save('members', { ...member, nodeId });
+  }
+
+  /** The first registration of an invited node was refused: the invitation is free again. */
+  refused(memberId: string): void {
+    const member = this.#records.members.get(memberId);
+    if (member === undefined || member.hash !== null || member.nodeId !== null) return;
+    this.#records.forgetMember(member);
+    void this.#options.store.remove('members', memberId);
+    const invite = member.inviteId === null ? undefined : this.#records.invites.get(member.inviteId);
+    if (invite !== undefined) this.#saveInvite({ ...invite, uses: Math.max(0, invite.uses - 1) });
+  }
+
+  #logJoined({ id, name, inviteId, roles }: MemberRecord): void {
+    this.#options.logger.log('info', 'member_joined', { member_id: id, node_name: name, roles, invite_id: inviteId });
+  }
+
+  /** The member of an invitation, for its first registration. Undefined: the invitation is used up. */
+  #invited(inviteId: string, nodeName: string): MemberRecord | undefined {
+    const invite = this.#records.invites.get(inviteId);
+    if (invite === undefined) return undefined;
+    const admission = this.#admissionOf(invite);
+    if (admission === 'used_up') return undefined;
+    return admission.member ?? this.#newMember(inviteId, nodeName);
+  }
+
+  /** A use of the invitation. Undefined: it has none left. */
+  #newMember(inviteId: string, nodeName: string): MemberRecord | undefined {
+    const invite = this.#records.invites.get(inviteId);
+    if (invite === undefined || invite.uses >= invite.maxUses) return undefined;
+    const now = this.#options.clock.wallMs();
+    this.#saveInvite({ ...invite, uses: invite.uses + 1, lastUsedAtWallMs: now });
+    const { name, roles, models } = invite;
+    const times = { createdAtWallMs: now, lastUsedAtWallMs: now, revokedAtWallMs: null };
+    return { id: newId('mem'), name: name ?? nodeName, hash: null, nextHash: null, roles, models, nodeId: null, inviteId, ...times };
+  }
+
+  /** The answer to the first POST with this nonce was lost. Undefined: there was none, or its credential was used. */
+  #joinedBefore(nonceHash: string | null): MemberRecord | undefined {
+    const id = nonceHash === null ? undefined : this.#nonces.get(nonceHash);
+    const member = id === undefined ? undefined : this.#records.members.get(id);
+    return member !== undefined && isAnswerLost(member, this.#options.clock.wallMs()) ? member : undefined;
+  }
+
+  #keepNonce(nonceHash: string, memberId: string): void {
+    this.#nonces.set(nonceHash, memberId);
+    const [oldest] = this.#nonces.keys();
+    if (this.#nonces.size > MAX_NONCES && oldest !== undefined) this.#nonces.delete(oldest);
+  }
+
+  /** Two computers have the link, or the joiner lost its nonce. */
+  #logReused(inviteId: string, from: string): void {
+    const member = [...this.#records.members.values()].findLast((each) => each.inviteId === inviteId);
+    this.#options.logger.log('warn', 'invitation_reused', { invite_id: inviteId, member_id: member?.id ?? null, from });
+  }
+
+  #admissionOf(invite: InviteRecord): ReturnType<typeof admissionOf> {
+    const own = [...this.#records.members.values()].filter((member) => member.inviteId === invite.id);
+    return admissionOf(invite, own, this.#options.isConnected, this.#options.clock.wallMs());
+  }
+
+  #saveInvite(invite: InviteRecord): void {
+    this.#records.setInvite(invite);
+    void this.#options.store.save('invites', invite);
+  }
+}
