@@ -1,6 +1,6 @@
 // Routes for nodes, for dispatch, and for the events of the pool.
 import { z } from 'zod';
-import { type ExplainRequest, exclusionsSchema, explainRequestSchema, explanationSchema } from '../../../shared/api/dispatch';
+import { exclusionsSchema, explainRequestSchema, explanationSchema } from '../../../shared/api/dispatch';
 import {
   drainBodySchema,
   nodePageSchema,
@@ -15,6 +15,7 @@ import type { JoinRequests, PoolPort } from '../../contracts/ports';
 import { grantOf } from '../members/core/permissions';
 import type { Pool } from '../pool/pool';
 import type { EventStreams, SendEvent } from './event-streams';
+import { explanationFault } from './job-access';
 import { answerOf } from './responses';
 import { errorCodeAnswer, json, route, type Route } from './route';
 
@@ -142,7 +143,10 @@ const dispatchRoutes = (pool: PoolPort): readonly Route[] => [
     summary: 'Explains which node would get a job, with the exclusions of all nodes or of `node_limit`. Dispatches nothing.',
     body: { name: 'ExplainRequest', schema: explainRequestSchema },
     answers: { schema: { name: 'Explanation', schema: explanationSchema } },
-    handle: async ({ body }: { readonly body: ExplainRequest }) => answerOf(await pool.explain(body)),
+    async handle({ body, caller }) {
+      const fault = explanationFault(caller, body);
+      return fault === null ? answerOf(await pool.explain(body)) : errorCodeAnswer('FORBIDDEN', fault);
+    },
   }),
   route({
     method: 'GET',
