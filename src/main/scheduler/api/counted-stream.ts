@@ -1,20 +1,16 @@
 // Answers with a stream of events that counts as a stream of the caller's key.
 import type { ServerResponse } from 'node:http';
-import type { Language } from '../../../shared/language';
-import type { Caller } from '../members/core/principal';
 import type { KeyUsage, StreamKind } from '../members/key-usage';
 import type { EventStreams, Subscribe } from './event-streams';
-import { type Answer, errorCodeAnswer } from './route';
+import { type Answer, errorCodeAnswer, type RouteRequest } from './route';
 import type { StreamClient } from './stream-admission';
 
-interface StreamRequest {
-  readonly caller: Caller;
-  readonly language: Language;
-}
+type StreamRequest = Pick<RouteRequest<unknown, unknown>, 'caller' | 'language' | 'accessFailure'>;
 
-const streamClientOf = ({ caller: { principal }, language }: StreamRequest): StreamClient => ({
+const streamClientOf = ({ caller: { principal }, language, accessFailure }: StreamRequest): StreamClient => ({
   holder: { id: principal?.id ?? null, isOwner: principal?.roles.includes('owner') === true },
   language,
+  accessFailure,
 });
 
 /** The stream counts until it has ended. */

@@ -57,7 +57,7 @@ export class EventStreams {
   /** False: too many streams are open, and none ends for this client. */
   open(response: ServerResponse, subscribe: Subscribe, client: StreamClient): boolean {
     if (response.destroyed) return true;
-    if (!this.#makeRoom(client.holder)) return false;
+    if (!this.#mayOpen(client.holder)) return false;
     response.writeHead(200, { ...SECURITY_HEADERS, 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-store' });
     const stream: Stream = { response, client, unsubscribe: () => undefined, waiting: [], waitingCharacters: 0 };
     this.#streams.add(stream);
@@ -98,7 +98,7 @@ export class EventStreams {
     );
   }
 
-  #makeRoom(holder: StreamHolder): boolean {
+  #mayOpen(holder: StreamHolder): boolean {
     if (this.#streams.size < this.#maxStreams) return true;
     const ended = streamToEnd(this.#streams, holder);
     if (ended === null) return false;
@@ -129,9 +129,14 @@ export class EventStreams {
     stream.unsubscribe = () => undefined;
   }
 
-  /** A comment line, so that proxies keep the connection open and a lost client is noticed. Inside a large event none is needed. */
+  /** A comment line, so that proxies keep the connection open and a lost client is noticed. Inside a large event none is needed. A stream ends here
+   * when the credential of its client has ended. */
   #keepAlive(): void {
-    for (const stream of [...this.#streams]) if (stream.waiting.length === 0) write(stream, ': keep-alive\n\n');
+    for (const stream of [...this.#streams]) {
+      const failure = stream.client.accessFailure();
+      if (failure !== null) this.#endWith(stream, failure.code, failure.details);
+      else if (stream.waiting.length === 0) write(stream, ': keep-alive\n\n');
+    }
     this.#timer =
       this.#streams.size === 0
         ? null

@@ -1,5 +1,6 @@
 // The client of a stream, and which stream ends when all are taken and one more is wanted (ADR 0021). Pure.
 import type { Language } from '../../../shared/language';
+import type { AccessCheck } from './route';
 
 /** The credential that holds a stream. `id` null: a caller without a key. */
 export interface StreamHolder {
@@ -11,6 +12,8 @@ export interface StreamClient {
   readonly holder: StreamHolder;
   /** Of the error that ends the stream. */
   readonly language: Language;
+  /** Whether the credential has ended since. Asked again at every keep-alive. */
+  readonly accessFailure: AccessCheck;
 }
 
 /**
