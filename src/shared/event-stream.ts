@@ -108,7 +108,11 @@ export class EventStream<Event> {
     for await (const piece of body) {
       if (this.#connection !== connection) return;
       this.#limitSilence(connection);
-      for (const { id, data } of parser.push(piece)) this.#take(connection, id, data);
+      for (const { id, name, data } of parser.push(piece)) {
+        // The last event of a stream that the server ends. A retry resumes, or is refused with the reason.
+        if (name === 'error') throw new Error(`the server ended the stream: ${data.slice(0, 256)}`);
+        this.#take(connection, id, data);
+      }
     }
   }
 

@@ -186,6 +186,32 @@ describe('stopped pool', () => {
     expect(existsSync(path.join(lab.folder, 'b'))).toBe(false);
   });
 
+  test('certificate files are links, as certbot installs them -> their targets are in the backup; links elsewhere are refused', async () => {
+    const archive = path.join(lab.folder, 'archive');
+    const live = path.join(lab.folder, 'live');
+    for (const each of [archive, live]) mkdirSync(each);
+    for (const name of ['fullchain', 'privkey']) {
+      writeFileSync(path.join(archive, `${name}1.pem`), `the ${name}`);
+      symlinkSync(path.join('..', 'archive', `${name}1.pem`), path.join(live, `${name}.pem`));
+    }
+    const [cert, key] = [path.join(live, 'fullchain.pem'), path.join(live, 'privkey.pem')];
+    writeFileSync(
+      path.join(folder, 'config.toml'),
+      `[server]\nport = 0\nhost = "0.0.0.0"\ntls_cert_file = ${JSON.stringify(cert)}\ntls_key_file = ${JSON.stringify(key)}\n`,
+    );
+    const made = path.join(lab.folder, 'with-certificate');
+    const { code, stderr } = await lab.run(['backup', made, '--data-dir', folder]);
+    expect([code, stderr]).toEqual([0, '']);
+    expect(readFileSync(path.join(made, 'server-cert.pem'), 'utf8')).toBe('the fullchain');
+    expect(readFileSync(path.join(made, 'server-key.pem'), 'utf8')).toBe('the privkey');
+
+    const token = path.join(folder, 'admin-token');
+    rmSync(token);
+    symlinkSync(path.join(backup, 'admin-token'), token);
+    const refused = await lab.run(['backup', path.join(lab.folder, 'refused'), '--data-dir', folder]);
+    expect([refused.code, existsSync(path.join(lab.folder, 'refused'))]).toEqual([1, false]);
+  });
+
   test('copied folder of a backup -> restored', async () => {
     const moved = path.join(lab.folder, 'moved');
     cpSync(backup, moved, { recursive: true });

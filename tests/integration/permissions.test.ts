@@ -132,6 +132,23 @@ describe('jobs of another key', () => {
     expect(new Set([first, second, none]).size).toBe(3);
   });
 
+  it('explain: a model that the key may not use -> 403 with the model, as for a job; own models and no model -> explained', async () => {
+    const body = { name: 'one-model', models: ['llm-a'] };
+    const created = await sendRequest(scheduler.port, { method: 'POST', path: '/api/v1/keys', body });
+    const headers = { authorization: `Bearer ${(created.json() as { key: string }).key}` };
+    const explain = (requirements: object) =>
+      sendRequest(scheduler.port, { method: 'POST', path: '/api/v1/dispatch/explain', body: requirements, headers });
+    const task = (model: string) => ({ required_task: { model_id: model, task: '/v1/chat/completions' } });
+    for (const requirements of [{ required_models: ['llm-a', 'llm-b'] }, task('llm-b')]) {
+      const refused = await explain(requirements);
+      expect([refused.status, refused.json()]).toMatchObject([
+        403,
+        { error: { code: 'FORBIDDEN', details: { reason: 'model_not_allowed', model: 'llm-b' } } },
+      ]);
+    }
+    for (const requirements of [{ required_models: ['llm-a'] }, task('llm-a'), {}]) expect((await explain(requirements)).status).toBe(200);
+  });
+
   it('limits of a key: priority and model -> 403 with numbers; queued jobs and requests -> 429 with numbers', async () => {
     const body = { name: 'small', models: ['llm-a'], limits: { max_queued: 1, requests_per_second: 4 } };
     const created = await sendRequest(scheduler.port, { method: 'POST', path: '/api/v1/keys', body });

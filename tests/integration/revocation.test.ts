@@ -1,7 +1,8 @@
 // What ends with a revoked key or member: its jobs, its streams and its dashboard sessions.
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it, onTestFinished } from 'vitest';
 import type { JobView } from '../../src/shared/api/job';
 import type { Role } from '../../src/shared/api/members';
+import { EventStreamClient } from '../support/event-stream-client';
 import { OWNER_KEY, sendRequest } from '../support/http-api';
 import { accept, jobOf, readyNode, submit } from '../support/job-pool';
 import { registration, TestNode } from '../support/test-node';
@@ -81,6 +82,61 @@ it('key: streams end with an error, event streams and sessions end', async () =>
   expect((await sendRequest(scheduler.port, { path: '/api/v1/nodes', headers: bearer(exchanged.key) })).status).toBe(403);
   expect((await exchange(later.code)).status).toBe(401);
   expect((await sendRequest(scheduler.port, { path: '/api/v1/nodes', headers: bearer(OWNER_KEY) })).status).toBe(200);
+});
+
+it('key expires -> its event streams and answers end with an error within the keep-alive, streams of others go on', async () => {
+  const body = { name: 'short', roles: ['viewer', 'client'], expires_in_seconds: 3 };
+  const { key } = (await sendRequest(scheduler.port, { method: 'POST', path: '/api/v1/keys', body })).json() as { key: string };
+  const node = await readyNode(scheduler.url, { max_concurrent_jobs: 8 });
+  const job = await jobFor(key);
+  accept(node, await node.until('job_assign'));
+  const streams = await Promise.all(
+    ['/api/v1/events', `/api/v1/jobs/${job}/events`].map((path) => EventStreamClient.open(scheduler.port, path, bearer(key))),
+  );
+  const owner = await EventStreamClient.open(scheduler.port, '/api/v1/events');
+  const streamed = chat(key, true);
+  const assigned = await node.until('job_assign');
+  accept(node, assigned);
+  const data = { id: 'x', object: 'chat.completion.chunk', choices: [{ index: 0, delta: { content: 'one' }, finish_reason: null }] };
+  node.send({ type: 'job_chunk', job_id: assigned.job_id, attempt: assigned.attempt, seq: 0, data });
+  const stream = await streamed;
+  const whole = chat(key, false);
+  accept(node, await node.until('job_assign'));
+  scheduler.clock.advance(15_000);
+  for (const ended of streams) {
+    await ended.closed;
+    expect(ended.events.at(-1)?.data).toMatchObject({ error: { code: 'UNAUTHORIZED', details: { reason: 'expired' } } });
+  }
+  expect(await stream.text()).toMatch(/"one"[\s\S]*"code":"invalid_api_key"/);
+  const refused = await whole;
+  expect([refused.status, await refused.json()]).toMatchObject([401, { error: { code: 'invalid_api_key' } }]);
+  expect(await node.until('job_cancel')).toMatchObject({ reason: 'client_gone' });
+  expect(owner.isWhole).toBe(false);
+  owner.close();
+});
+
+it('dashboard: session ends after 12 h -> its stream ends with an error', async () => {
+  const code = await sendRequest(scheduler.port, { method: 'POST', path: '/api/v1/session/codes', body: {} });
+  const session = await exchange((code.json() as { code: string }).code);
+  const stream = await EventStreamClient.open(scheduler.port, '/api/v1/events', bearer(session.key));
+  scheduler.clock.stall(12 * 3_600_000 - 60_000);
+  scheduler.clock.advance(15_000);
+  expect(stream.isWhole).toBe(false);
+  scheduler.clock.stall(60_000);
+  scheduler.clock.advance(15_000);
+  await stream.closed;
+  expect(stream.events.at(-1)?.data).toMatchObject({ error: { code: 'UNAUTHORIZED' } });
+});
+
+it('owner key replaced -> streams of the old key end with an error', async () => {
+  let ownerKey = OWNER_KEY;
+  const own = await startTestScheduler({ ownerKey: () => ownerKey });
+  onTestFinished(() => own.stop());
+  const stream = await EventStreamClient.open(own.port, '/api/v1/events');
+  ownerKey = 'another-owner-key-of-this-test';
+  own.clock.advance(15_000);
+  await stream.closed;
+  expect(stream.events.at(-1)?.data).toMatchObject({ error: { code: 'UNAUTHORIZED' } });
 });
 
 const open = async () => ((await sendRequest(scheduler.port, { path: '/api/v1/jobs?limit=50' })).json() as { jobs: JobView[] }).jobs;

@@ -11,7 +11,7 @@ export const keyUsage = (): KeyUsage =>
   new KeyUsage({
     clock: new ManualClock(),
     defaults: { requestsPerSecond: 1000, megabytesPerMinute: 1_000_000, maxQueued: 1000, maxStreams: 100, maxPriority: 100 },
-    totals: { queued: 1000, streams: 256 },
+    totals: { queued: 1000, streams: { events: 256, pool_events: 64 } },
     hasOtherSubmitters: () => false,
   });
 

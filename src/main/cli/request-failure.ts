@@ -31,6 +31,11 @@ const REFUSALS: ReadonlyMap<string, RefusalText> = new Map<string, RefusalText>(
   ['not_connected', () => 'the node is not connected; resume it when it is connected again'],
 ]);
 
+const BACKUP_RUNNING: Localized = {
+  en: 'the scheduler makes another backup now; try again when it has ended',
+  zh: '调度器正在创建另一个备份；请在其完成后重试',
+};
+
 export const TOKEN_HINT = '. Use --admin-token-file with a file that has the owner key, or a key of: muster keys create';
 
 /** A program answers at the address, but not as a scheduler of this version does. */
@@ -51,6 +56,7 @@ export function requestFailure(error: AppError, baseUrl: string, context: Messag
   if (code === 'DISCONNECTED') return noAnswer(causeIn(error), baseUrl, context);
   // An internal error of the scheduler has no details. These details are about an answer that the client could not read.
   if (code === 'INTERNAL_ERROR' && details !== null) return noScheduler(baseUrl, textOf(details['reason']));
+  if (details?.['reason'] === 'backup_running') return { exitCode: EXIT.refused, message: BACKUP_RUNNING[context.language] };
   const refusal = REFUSALS.get(textOf(details?.['reason']));
   if (refusal !== undefined) {
     const id = printable(textOf(details?.['node_id'] ?? details?.['job_id'] ?? details?.['request_id']));

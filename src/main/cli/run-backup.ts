@@ -1,8 +1,9 @@
 // `muster backup FOLDER`: the CA, the owner key, the certificate of the owner and the databases of the pool on this computer. While a
 // scheduler runs, it copies its databases itself: no other process can read them.
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, realpath, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { DatabaseSync } from 'node:sqlite';
 import type { Outcome } from '../../shared/api/app-api';
 import { backupAnswerSchema } from '../../shared/api/members';
@@ -14,6 +15,7 @@ import { checkDatabaseFile } from '../scheduler/database/check-database-file';
 import { copyDatabase } from '../scheduler/database/copy-database';
 import { databaseFailure } from '../scheduler/database/database-failure';
 import { JOB_DATABASE, NODE_DATABASE } from '../scheduler/database/migrations';
+import { askForCopies } from './ask-for-copies';
 import { copyFile, exists } from './backup-files';
 import type { Invocation } from './command';
 import {
@@ -55,7 +57,8 @@ export async function runBackup(invocation: Invocation): Promise<number> {
   return withScheduler(
     invocation,
     async ({ client }): Promise<Outcome<number>> => {
-      const made = await client.ask({ method: 'POST', path: '/api/v1/backup', body: {} }, backupAnswerSchema);
+      const ask = () => client.ask({ method: 'POST', path: '/api/v1/backup', body: {} }, backupAnswerSchema);
+      const made = await askForCopies(ask, (ms) => setTimeout(ms));
       if (!made.ok) return made;
       const copies = path.join(dataDir, COPIES_FOLDER);
       if (!(await exists(path.join(copies, 'scheduler.db')))) return ok(exitWithFault(invocation, 'other_data_folder', dataDir));
@@ -115,13 +118,13 @@ async function copyStoppedDatabases(names: readonly PoolFile[], dataDir: string,
   return Promise.all(names.map((name) => copyFile(name, path.join(folder, name), null)));
 }
 
-/** `server.tls_cert_file` and `server.tls_key_file` lie where the owner chose. */
+/** `server.tls_cert_file` and `server.tls_key_file` lie where the owner chose. They may be links: certbot renews a certificate by them. */
 async function copyCertificate({ config }: Settings, folder: string): Promise<readonly BackupFile[]> {
   const { tlsFiles } = config.server;
   if (tlsFiles === null) return [];
   return [
-    await copyFile('server-cert.pem', tlsFiles.certFile, path.join(folder, 'server-cert.pem')),
-    await copyFile('server-key.pem', tlsFiles.keyFile, path.join(folder, 'server-key.pem')),
+    await copyFile('server-cert.pem', await realpath(tlsFiles.certFile), path.join(folder, 'server-cert.pem')),
+    await copyFile('server-key.pem', await realpath(tlsFiles.keyFile), path.join(folder, 'server-key.pem')),
   ];
 }
 

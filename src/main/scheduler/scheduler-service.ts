@@ -102,7 +102,7 @@ export class SchedulerService implements OpenScheduler {
     this.#usage = new KeyUsage({
       clock,
       defaults: config.scheduler.keys,
-      totals: { queued: config.scheduler.jobs.maxQueued, streams: MAX_JOB_STREAMS },
+      totals: { queued: config.scheduler.jobs.maxQueued, streams: { events: MAX_JOB_STREAMS, pool_events: MAX_POOL_STREAMS } },
       hasOtherSubmitters: (id) => members.hasOtherSubmitters(id),
     });
     this.#sweeper = new Sweeper({

@@ -126,6 +126,17 @@ test('event stream: invalid event -> connection closed, the next one does not re
   expect([connections.length, last().headers]).toEqual([2, {}]);
 });
 
+test('event stream: the server ends it with an error -> lost with the error, the next one resumes', async () => {
+  const { clock, connections, last, seen } = openStream();
+  last().accept();
+  last().send('id: 1\ndata: a\n\nevent: error\ndata: {"error":{"code":"OVERLOADED"}}\n\ndata: c\n\n');
+  await settle();
+  const cause = 'Error: the server ended the stream: {"error":{"code":"OVERLOADED"}}';
+  expect(seen).toEqual(['connecting', 'open', 'a', `lost: ${cause}, retry in 100 ms`]);
+  clock.advance(100);
+  expect([connections.length, last().headers]).toEqual([2, { 'last-event-id': '1' }]);
+});
+
 test('event stream: silence -> connection closed and replaced; a comment ends the silence', async () => {
   const { clock, connections, last, seen } = openStream();
   last().accept();

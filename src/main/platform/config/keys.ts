@@ -95,7 +95,7 @@ export const CONFIG_KEYS = {
   'scheduler.keys.max_streams': number(
     z.number().int().min(0).max(100_000),
     256,
-    'Streams that one key may hold, unless the key has its own limit: events of jobs, and streamed answers of the OpenAI API. While there are other keys, also at most half of all event streams.',
+    'Streams that one key may hold, unless the key has its own limit: events of the pool and of jobs, and streamed answers of the OpenAI API. While there are other keys, also at most half of all event streams.',
   ),
   'scheduler.keys.max_priority': number(
     z.number().int().min(-100).max(100),

@@ -7,6 +7,8 @@ import { recordOf } from '../../../shared/protocol/bounded';
 import { validate } from '../../../shared/protocol/decode';
 import type { AuditLog } from '../members/audit-log';
 import { grantOf, type RightName } from '../members/core/permissions';
+import type { KeyUsage } from '../members/key-usage';
+import { countedStream } from './counted-stream';
 import type { EventStreams, SendEvent } from './event-streams';
 import { errorAnswer } from './responses';
 import { errorCodeAnswer, json, route, type Route } from './route';
@@ -78,7 +80,14 @@ const OPERATION_RIGHTS: Readonly<Record<OperationName, readonly [right: RightNam
   'pool.cancel_job': ['operate', 'job.cancel'],
 };
 
-export function appRoutes(app: AppApi, streams: EventStreams, audit: Pick<AuditLog, 'record'>): readonly Route[] {
+export interface AppRouteOptions {
+  readonly app: AppApi;
+  readonly usage: KeyUsage;
+  readonly streams: EventStreams;
+  readonly audit: Pick<AuditLog, 'record'>;
+}
+
+export function appRoutes({ app, usage, streams, audit }: AppRouteOptions): readonly Route[] {
   return [
     route({
       method: 'POST',
@@ -108,11 +117,12 @@ export function appRoutes(app: AppApi, streams: EventStreams, audit: Pick<AuditL
       summary: 'Server-sent events of the app, each a list of changes. Not resumable: every stream starts with a snapshot.',
       answers: { contentType: 'text/event-stream', schema: { name: 'AppEvents', schema: appEventsSchema } },
       errors: ['OVERLOADED'],
-      handle: ({ caller }) => ({
-        kind: 'stream',
-        open: (response) =>
-          streams.open(response, followApp(app, grantOf('manage', caller.principal?.roles ?? []) !== null), caller.principal?.id ?? null),
-      }),
+      handle: (request) =>
+        countedStream(
+          request,
+          { usage, streams, kind: 'pool_events' },
+          followApp(app, grantOf('manage', request.caller.principal?.roles ?? []) !== null),
+        ),
     }),
   ];
 }

@@ -1,9 +1,12 @@
 // Streams of server-sent events: headers, keep-alive comments, and the disconnection of slow consumers. The caller decides the events.
 // A large event is made and written in pieces, a few in each turn of the event loop, and no faster than the client reads.
 import type { ServerResponse } from 'node:http';
+import type { ErrorCode } from '../../../shared/protocol/codes';
 import type { Clock, Timer } from '../../platform/clock';
+import { errorBody, type ErrorDetails } from '../access/error-response';
 import { flushed } from './responses';
 import { SECURITY_HEADERS } from './security-headers';
+import { type StreamClient, type StreamHolder, streamToEnd } from './stream-admission';
 
 const KEEP_ALIVE_MS = 15_000;
 /** A slow consumer is disconnected when more bytes than this are unsent. */
@@ -21,10 +24,13 @@ export type EventJson = string | Iterable<string>;
 /** Sends one event. `id` null: the client cannot resume after this event. */
 export type SendEvent = (id: number | null, json: EventJson) => void;
 
+/** May send at once (a snapshot), may end the stream after its last event, and returns the function that unsubscribes. */
+export type Subscribe = (send: SendEvent, end: () => void) => () => void;
+
 interface Stream {
   readonly response: ServerResponse;
-  /** The credential of the client. Null: none. */
-  readonly holder: string | null;
+  readonly client: StreamClient;
+  unsubscribe: () => void;
   /** What is not written yet, in order. The first is an event in pieces that is being written. Mostly empty. */
   readonly waiting: (string | Iterator<string>)[];
   waitingCharacters: number;
@@ -48,18 +54,15 @@ export class EventStreams {
     return this.#streams.size;
   }
 
-  /**
-   * `subscribe` may send at once (a snapshot), may end the stream after its last event, and returns the function that unsubscribes.
-   * False: too many streams are open. `holder`: the credential of the client, for `closeOf`.
-   */
-  open(response: ServerResponse, subscribe: (send: SendEvent, end: () => void) => () => void, holder: string | null = null): boolean {
-    if (this.#streams.size >= this.#maxStreams) return false;
+  /** False: too many streams are open, and none ends for this client. */
+  open(response: ServerResponse, subscribe: Subscribe, client: StreamClient): boolean {
     if (response.destroyed) return true;
+    if (!this.#mayOpen(client.holder)) return false;
     response.writeHead(200, { ...SECURITY_HEADERS, 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-store' });
-    const stream: Stream = { response, holder, waiting: [], waitingCharacters: 0 };
+    const stream: Stream = { response, client, unsubscribe: () => undefined, waiting: [], waitingCharacters: 0 };
     this.#streams.add(stream);
     response.write(`retry: ${String(RETRY_MS)}\n\n`);
-    const unsubscribe = subscribe(
+    stream.unsubscribe = subscribe(
       (id, json) => {
         this.#send(stream, json, id === null ? '' : `id: ${String(id)}\n`);
       },
@@ -72,10 +75,7 @@ export class EventStreams {
     });
     response.on('error', () => undefined);
     response.on('close', () => {
-      this.#streams.delete(stream);
-      this.#writable.delete(stream);
-      stream.waiting.length = 0;
-      unsubscribe();
+      this.#forget(stream);
     });
     this.#timer ??= this.#clock.setTimer(KEEP_ALIVE_MS, () => {
       this.#keepAlive();
@@ -85,7 +85,7 @@ export class EventStreams {
 
   /** Disconnects the streams of a credential that was revoked. */
   closeOf(holder: string): void {
-    for (const stream of [...this.#streams]) if (stream.holder === holder) stream.response.destroy();
+    for (const stream of [...this.#streams]) if (stream.client.holder.id === holder) stream.response.destroy();
   }
 
   /** Ends all streams. Resolves when their last events are sent. */
@@ -98,9 +98,45 @@ export class EventStreams {
     );
   }
 
-  /** A comment line, so that proxies keep the connection open and a lost client is noticed. Inside a large event none is needed. */
+  #mayOpen(holder: StreamHolder): boolean {
+    if (this.#streams.size < this.#maxStreams) return true;
+    const ended = streamToEnd(this.#streams, holder);
+    if (ended === null) return false;
+    this.#endWith(ended, 'OVERLOADED', { limit: 'streams', max: this.#maxStreams });
+    return true;
+  }
+
+  /** The stream ends at once for the server. Its client gets the error, if it reads. */
+  #endWith(stream: Stream, code: ErrorCode, details: ErrorDetails): void {
+    const { response, client } = stream;
+    const isWhole = stream.waiting.length === 0 && !response.writableNeedDrain;
+    this.#forget(stream);
+    if (!isWhole) {
+      response.destroy();
+      return;
+    }
+    response.end(`event: error\ndata: ${JSON.stringify(errorBody(code, details, client.language))}\n\n`);
+    void flushed([response], this.#clock).then(() => {
+      if (!response.writableFinished) response.destroy();
+    });
+  }
+
+  #forget(stream: Stream): void {
+    this.#streams.delete(stream);
+    this.#writable.delete(stream);
+    stream.waiting.length = 0;
+    stream.unsubscribe();
+    stream.unsubscribe = () => undefined;
+  }
+
+  /** A comment line, so that proxies keep the connection open and a lost client is noticed. Inside a large event none is needed. A stream ends here
+   * when the credential of its client has ended. */
   #keepAlive(): void {
-    for (const stream of [...this.#streams]) if (stream.waiting.length === 0) write(stream, ': keep-alive\n\n');
+    for (const stream of [...this.#streams]) {
+      const failure = stream.client.accessFailure();
+      if (failure !== null) this.#endWith(stream, failure.code, failure.details);
+      else if (stream.waiting.length === 0) write(stream, ': keep-alive\n\n');
+    }
     this.#timer =
       this.#streams.size === 0
         ? null

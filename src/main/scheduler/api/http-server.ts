@@ -17,7 +17,7 @@ import type { Caller } from '../members/core/principal';
 import type { AuditLog } from '../members/audit-log';
 import { holdBody } from './held-bodies';
 import { limitConnections } from './connection-limit';
-import { type AccessRules, answerExpectations, checkAccess, type Refused, unroutedAnswers } from './requests';
+import { accessCheckOf, type AccessRules, answerExpectations, checkAccess, type Refused, unroutedAnswers } from './requests';
 import { pathOf, refusal, send } from './responses';
 import type { Answer, BodyType, FormBytes, Route, RouteRequest } from './route';
 import { SECURITY_HEADERS } from './security-headers';
@@ -175,7 +175,7 @@ function addFormRoutes(server: FastifyInstance, options: HttpServerOptions): voi
 
 const wrongType = (required: BodyType): InvalidInput => new InvalidInput({ field: 'content-type', reason: `${required} is required` });
 
-function addRoutes(scope: FastifyInstance, { routes, files, audit }: HttpServerOptions, bodyType: BodyType): void {
+function addRoutes(scope: FastifyInstance, { routes, files, audit, members }: HttpServerOptions, bodyType: BodyType): void {
   for (const route of routes.filter((each) => each.bodyType === bodyType)) {
     const { params, query, headers, body } = route;
     scope.route({
@@ -193,7 +193,7 @@ function addRoutes(scope: FastifyInstance, { routes, files, audit }: HttpServerO
       ...(route.maxBodyBytes === null ? {} : { bodyLimit: route.maxBodyBytes }),
       handler: async (request, reply) => {
         await afterValidation(request.headers);
-        const answer = await route.handle(routeRequest(request));
+        const answer = await route.handle(routeRequest(request, members));
         const { principal, grant } = request.caller;
         // Clients cancel and read their own jobs without an entry.
         const isOwn = grant === 'own' || route.isOwnAct?.(request.caller, request.params as Readonly<Record<string, string>>) === true;
@@ -216,7 +216,7 @@ function targetOf(request: FastifyRequest, answer: Answer): string | null {
 const fromOf = (request: FastifyRequest): string => request.socket.remoteAddress ?? 'unknown';
 
 /** Fastify has validated the inputs with the schemas that type the handler (`route`). */
-function routeRequest(request: FastifyRequest): RouteRequest<never, never, never, never> {
+function routeRequest(request: FastifyRequest, members: AccessRules['members']): RouteRequest<never, never, never, never> {
   const lastEventId = request.headers['last-event-id'];
   return {
     params: request.params as never,
@@ -227,6 +227,7 @@ function routeRequest(request: FastifyRequest): RouteRequest<never, never, never
     requestId: request.id,
     language: preferredLanguage(request.headers['accept-language']),
     caller: request.caller,
+    accessFailure: accessCheckOf(members, request),
     from: fromOf(request),
     at: { address: request.socket.localAddress ?? '', port: request.socket.localPort ?? 0 },
   };

@@ -1,4 +1,5 @@
 // What a caller may do with jobs: which jobs it sees, and what it may send (ADR 0021).
+import type { ExplainRequest } from '../../../shared/api/dispatch';
 import type { JobSubmission, JobView } from '../../../shared/api/job';
 import { isRecord } from '../../../shared/json';
 import { type Task, modelOfTask } from '../../../shared/protocol/tasks';
@@ -31,11 +32,20 @@ export function submissionFault(
   usage: KeyUsage,
   { task, required_models: models, priority }: Pick<JobSubmission, 'required_models' | 'priority'> & { readonly task: Task },
 ): ErrorDetails {
-  const allowed = principal?.models ?? null;
-  const other = allowed === null ? undefined : [modelOfTask(task), ...models].find((model) => !allowed.includes(model));
-  if (other !== undefined) return { reason: 'model_not_allowed', model: other.slice(0, 256) };
+  const fault = modelFault(principal, [modelOfTask(task), ...models]);
+  if (fault !== null) return fault;
   const max = usage.maxPriorityOf(principal);
   return priority > max ? { limit: 'priority', max, found: priority } : null;
+}
+
+/** Why the caller may not ask for an explanation: it would learn which nodes have a model that is not listed for it. */
+export const explanationFault = ({ principal }: Caller, { required_models: models, required_task: task }: ExplainRequest): ErrorDetails =>
+  modelFault(principal, task === undefined ? models : [task.model_id, ...models]);
+
+function modelFault(principal: Caller['principal'], models: readonly string[]): ErrorDetails {
+  const allowed = principal?.models ?? null;
+  const other = allowed === null ? undefined : models.find((model) => !allowed.includes(model));
+  return other === undefined ? null : { reason: 'model_not_allowed', model: other.slice(0, 256) };
 }
 
 /** Details that hold output of a runtime or a program, which may repeat the request. */

@@ -16,6 +16,7 @@ import {
 import { assertNever } from '../../../shared/assert-never';
 import { cancelRefusal, type JobsPort, type SubmitFailure } from '../jobs/jobs-port';
 import type { KeyUsage } from '../members/key-usage';
+import { countedStream } from './counted-stream';
 import type { EventStreams } from './event-streams';
 import { ownIdOf, readsContentsOfOthers, seesJob, submissionFault, submitterOf, withoutContents, withoutOutput } from './job-access';
 import { type Answer, errorCodeAnswer, json, route, type Route } from './route';
@@ -109,22 +110,12 @@ const eventsRoute = ({ jobs, usage, streams }: JobRouteOptions): Route =>
     query: jobQuerySchema,
     answers: { contentType: 'text/event-stream', schema: { name: 'JobEvent', schema: jobEventSchema } },
     errors: ['NOT_FOUND', 'OVERLOADED'],
-    handle({ params: { job_id: jobId }, query, caller }) {
+    handle(request) {
+      const { params, query, caller } = request;
+      const { job_id: jobId } = params;
       if (!seesJob(jobs, caller, jobId) || jobs.get(jobId, 0) === null) return notFound(jobId);
-      const release = usage.openStream(caller.principal, 'events');
-      if (typeof release !== 'function')
-        return errorCodeAnswer('LIMIT_REACHED', { limit: release.limit, max: release.max, found: release.found });
       const views = { get: () => jobs.get(jobId, query.node_limit), follow: (listener: JobListener) => jobs.follow(jobId, listener) };
-      const holder = caller.principal?.id ?? null;
-      return {
-        kind: 'stream',
-        open: (response) => {
-          response.on('close', release);
-          const isOpen = streams.open(response, (send, end) => follow(views, send, end), holder);
-          if (!isOpen || response.destroyed) release();
-          return isOpen;
-        },
-      };
+      return countedStream(request, { usage, streams, kind: 'events' }, (send, end) => follow(views, send, end));
     },
   });
 

@@ -1,6 +1,6 @@
 // Routes for nodes, for dispatch, and for the events of the pool.
 import { z } from 'zod';
-import { type ExplainRequest, exclusionsSchema, explainRequestSchema, explanationSchema } from '../../../shared/api/dispatch';
+import { exclusionsSchema, explainRequestSchema, explanationSchema } from '../../../shared/api/dispatch';
 import {
   drainBodySchema,
   nodePageSchema,
@@ -13,8 +13,11 @@ import { modelNodesSchema, modelSearchSchema } from '../../../shared/api/pool-mo
 import { nodeIdSchema } from '../../../shared/protocol/node-messages';
 import type { JoinRequests, PoolPort } from '../../contracts/ports';
 import { grantOf } from '../members/core/permissions';
+import type { KeyUsage } from '../members/key-usage';
 import type { Pool } from '../pool/pool';
+import { countedStream } from './counted-stream';
 import type { EventStreams, SendEvent } from './event-streams';
+import { explanationFault } from './job-access';
 import { answerOf } from './responses';
 import { errorCodeAnswer, json, route, type Route } from './route';
 
@@ -27,6 +30,7 @@ export interface NodeRouteOptions {
   readonly nodePool: Pick<Pool, 'views' | 'subscribe'>;
   readonly pool: PoolPort;
   readonly joinRequests: JoinRequests;
+  readonly usage: KeyUsage;
   readonly streams: EventStreams;
 }
 
@@ -142,7 +146,10 @@ const dispatchRoutes = (pool: PoolPort): readonly Route[] => [
     summary: 'Explains which node would get a job, with the exclusions of all nodes or of `node_limit`. Dispatches nothing.',
     body: { name: 'ExplainRequest', schema: explainRequestSchema },
     answers: { schema: { name: 'Explanation', schema: explanationSchema } },
-    handle: async ({ body }: { readonly body: ExplainRequest }) => answerOf(await pool.explain(body)),
+    async handle({ body, caller }) {
+      const fault = explanationFault(caller, body);
+      return fault === null ? answerOf(await pool.explain(body)) : errorCodeAnswer('FORBIDDEN', fault);
+    },
   }),
   route({
     method: 'GET',
@@ -163,7 +170,7 @@ const dispatchRoutes = (pool: PoolPort): readonly Route[] => [
   }),
 ];
 
-const eventsRoute = ({ nodePool, joinRequests, streams }: NodeRouteOptions): Route =>
+const eventsRoute = ({ nodePool, joinRequests, usage, streams }: NodeRouteOptions): Route =>
   route({
     method: 'GET',
     path: '/api/v1/events',
@@ -172,26 +179,20 @@ const eventsRoute = ({ nodePool, joinRequests, streams }: NodeRouteOptions): Rou
       'Server-sent events of the pool: a snapshot, then every change. `Last-Event-ID` resumes without gaps. An owner also gets the computers that ask to join.',
     answers: { contentType: 'text/event-stream', schema: { name: 'PoolEvent', schema: poolEventSchema } },
     errors: ['OVERLOADED'],
-    handle: ({ lastEventId, caller: { principal } }) => ({
-      kind: 'stream',
-      open: (response) =>
-        streams.open(
-          response,
-          (send) => {
-            const stops = [
-              nodePool.subscribe((event) => {
-                send(event.id, event.json);
-              }, eventNumber(lastEventId)),
-            ];
-            if (grantOf('manage', principal?.roles ?? []) !== null)
-              stops.push(sendJoinRequests(joinRequests, send, lastEventId !== undefined));
-            return () => {
-              for (const stop of stops) stop();
-            };
-          },
-          principal?.id ?? null,
-        ),
-    }),
+    handle: (request) =>
+      countedStream(request, { usage, streams, kind: 'pool_events' }, (send) => {
+        const { lastEventId, caller } = request;
+        const stops = [
+          nodePool.subscribe((event) => {
+            send(event.id, event.json);
+          }, eventNumber(lastEventId)),
+        ];
+        if (grantOf('manage', caller.principal?.roles ?? []) !== null)
+          stops.push(sendJoinRequests(joinRequests, send, lastEventId !== undefined));
+        return () => {
+          for (const stop of stops) stop();
+        };
+      }),
   });
 
 /** Without a number: a client that resumes gets the whole list again, since requests may have ended meanwhile. */

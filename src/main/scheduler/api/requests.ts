@@ -24,7 +24,7 @@ import type { KeyUsage } from '../members/key-usage';
 import type { Members } from '../members/members';
 import { isOpenAiPath } from './openai/core/openai-error';
 import { pathOf, refusal } from './responses';
-import { type Answer, errorCodeAnswer, type Route } from './route';
+import { type AccessCheck, type Answer, errorCodeAnswer, type Route } from './route';
 import type { StaticFiles } from './static-files';
 
 export interface AccessRules {
@@ -79,6 +79,20 @@ export function authenticate(members: AccessRules['members'], token: string | nu
   if (token === null) return null;
   const authenticated = members.authenticate(token);
   return !authenticated.ok && isOpenLoopback && !isOwnSecret(token) ? null : authenticated;
+}
+
+/** Authenticates the caller again, for a stream that may outlast the credential. */
+export function accessCheckOf(members: AccessRules['members'], { headers, caller }: FastifyRequest): AccessCheck {
+  const token = bearerToken(headers);
+  const { principal } = caller;
+  if (token === null || principal === null) return () => null;
+  // A node renews its credential while its streams go on. A session has its own end.
+  const mayBeRenewed = principal.kind === 'member' && !token.startsWith('ms_');
+  return () => {
+    const authenticated = members.authenticate(token);
+    if (authenticated.ok || (mayBeRenewed && authenticated.error.code !== 'REVOKED')) return null;
+    return { code: authenticated.error.code, details: failureDetails(authenticated) };
+  };
 }
 
 const failureDetails = (authenticated: Authenticated): ErrorDetails =>

@@ -38,6 +38,14 @@ export type Answer =
   /** A file of the dashboard. */
   | { readonly kind: 'file'; readonly path: string };
 
+export interface AccessFailure {
+  readonly code: 'UNAUTHORIZED' | 'REVOKED';
+  readonly details: ErrorDetails;
+}
+
+/** Null: the credential is valid. */
+export type AccessCheck = () => AccessFailure | null;
+
 export interface RouteRequest<Params, Body, Query = unknown, Headers = unknown> {
   readonly params: Params;
   readonly query: Query;
@@ -50,6 +58,8 @@ export interface RouteRequest<Params, Body, Query = unknown, Headers = unknown> 
   readonly language: Language;
   /** Who sends the request, and how much of the right of the route the caller has. */
   readonly caller: Caller;
+  /** For a handler that answers with a stream: whether the credential of the caller has ended since. */
+  readonly accessFailure: AccessCheck;
   /** The address of the caller. */
   readonly from: string;
   /** Where the connection of the caller ends. */

@@ -53,10 +53,10 @@ export function schedulerRoutes(options: SchedulerRouteOptions): readonly Route[
   const { maxBodyBytes } = config.server;
   const { queueTimeoutSeconds } = config.scheduler.openai;
   const routes: readonly Route[] = [
-    ...nodeRoutes({ nodePool, pool: options.pool, joinRequests: options.joinRequests, streams: streams.pool }),
+    ...nodeRoutes({ nodePool, pool: options.pool, joinRequests: options.joinRequests, usage, streams: streams.pool }),
     ...jobRoutes({ jobs, usage, streams: streams.jobs, maxBodyBytes }),
     ...openAiRoutes({ responses, usage, jobs, pool: nodePool.views, clock, maxBodyBytes, queueTimeoutSeconds }),
-    ...(app === null ? [] : appRoutes(app, streams.pool, audit)),
+    ...(app === null ? [] : appRoutes({ app, usage, streams: streams.pool, audit })),
     ...joinRoutes(options.joinRequests),
     ...memberRoutes({ members, trust: options.trust }),
     ...poolRoutes(options),

@@ -15,13 +15,14 @@ export interface LimitReached {
   readonly retryAfterSeconds: number | null;
 }
 
-export type StreamKind = 'events' | 'answer';
+/** `events`: of one job. `pool_events`: of the pool and the app. `answer`: of the OpenAI API. */
+export type StreamKind = 'events' | 'pool_events' | 'answer';
 
 export interface KeyUsageOptions {
   readonly clock: Clock;
   readonly defaults: DefaultLimits;
-  /** The queue and the streams that all submitters share. */
-  readonly totals: { readonly queued: number; readonly streams: number };
+  /** The queue and the event streams that all submitters share. */
+  readonly totals: { readonly queued: number; readonly streams: Readonly<Record<Exclude<StreamKind, 'answer'>, number>> };
   readonly hasOtherSubmitters: (id: string | null) => boolean;
 }
 
@@ -67,17 +68,17 @@ export class KeyUsage {
   }
 
   /**
-   * Counts a stream until the returned function is called, or returns the limit that the caller has reached. `answer`: of the OpenAI API.
-   * The limit of a key covers both kinds. Only event streams have a total, and so a fair share.
+   * Counts a stream until the returned function is called, or returns the limit that the caller has reached. The limit of a key covers
+   * all kinds. Only event streams have a total, and so a fair share.
    */
   openStream(principal: Principal | null, kind: StreamKind): LimitReached | (() => void) {
     const id = principal?.id ?? null;
-    const open = this.#streams.get(id) ?? { events: 0, answer: 0 };
+    const open = this.#streams.get(id) ?? { events: 0, pool_events: 0, answer: 0 };
     const limit = limitsOf(principal, this.#options.defaults)?.maxStreams ?? Infinity;
-    const found = open.events + open.answer;
+    const found = countOf(open);
     if (found >= limit) return { limit: 'streams', max: limit, found, retryAfterSeconds: null };
-    const share = kind === 'events' ? this.#shareOf(principal, this.#options.totals.streams) : Infinity;
-    if (open.events >= share) return { limit: 'streams', max: share, found: open.events, retryAfterSeconds: null };
+    const share = kind === 'answer' ? Infinity : this.#shareOf(principal, this.#options.totals.streams[kind]);
+    if (open[kind] >= share) return { limit: 'streams', max: share, found: open[kind], retryAfterSeconds: null };
     this.#streams.set(id, open);
     open[kind]++;
     let isOpen = true;
@@ -85,7 +86,7 @@ export class KeyUsage {
       if (!isOpen) return;
       isOpen = false;
       open[kind]--;
-      if (open.events + open.answer === 0) this.#streams.delete(id);
+      if (countOf(open) === 0) this.#streams.delete(id);
     };
   }
 
@@ -100,6 +101,8 @@ export class KeyUsage {
     return use;
   }
 }
+
+const countOf = (open: Readonly<Record<StreamKind, number>>): number => open.events + open.pool_events + open.answer;
 
 const reached = (limit: LimitReached['limit'], max: number, waitMs: number): LimitReached => ({
   limit,

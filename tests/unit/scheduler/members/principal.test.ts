@@ -71,9 +71,12 @@ describe('loopback', () => {
     ['server.host is not loopback', { ...open, isLoopback: false }, '127.0.0.1', [], 'none'],
     ['another machine', open, '192.168.1.2', [], 'none'],
     ['no address', open, undefined, [], 'none'],
-    ...['Forwarded', 'Via', 'X-Real-IP', 'X-Forwarded-For', 'x-forwarded-host', 'X-Forwarded-Anything'].map(
-      (name) => [`header ${name}`, open, '127.0.0.1', ['Host', name], 'none'] as const,
-    ),
+    ...['Forwarded', 'Via', 'X-Real-IP', 'X-Forwarded-For', 'x-forwarded-host', 'X-Forwarded-Anything', 'X-Forwarded', 'X_Forwarded_For']
+      .concat('CF-Connecting-IP', 'CF-Connecting-IPv6', 'True-Client-IP', 'X-Client-IP', 'X-Cluster-Client-IP', 'Fastly-Client-IP')
+      .concat('X-Original-Forwarded-For', 'X-Original-Host', 'X-Envoy-External-Address', 'X-ProxyUser-Ip', 'Tailscale-User-Login')
+      .concat('true_client_ip', 'X_REAL-IP')
+      .map((name) => [`header ${name}`, open, '127.0.0.1', ['Host', name], 'none'] as const),
+    ['other headers', open, '127.0.0.1', ['Host', 'Viable', 'X-Real-IPs', 'Client-IP-Of', 'X-Stainless-OS', 'Authorization'], 'open'],
   ] as const)('%s -> %s', (_what, policy, address, names, expected) => {
     expect(loopbackStateOf(policy, address, names)).toBe(expected);
   });

@@ -125,11 +125,11 @@ const audioRoutes = (options: OpenAiOptions): readonly Route[] => [
     maxBodyBytes: options.maxBodyBytes,
     answers: orStreamed,
     otherErrors: jobErrors,
-    handle({ body, requestId, language, caller }) {
+    handle({ body, requestId, language, caller, accessFailure }) {
       const form = readForm(body);
       const task = form.ok ? validate(form.value, bodies.transcriptionBodySchema) : form;
       if (!task.ok) return openAiAnswer(serverFailure('INVALID_REQUEST', { ...task.error }));
-      return runJob(options, '/v1/audio/transcriptions', task.value, { requestId, language, caller });
+      return runJob(options, '/v1/audio/transcriptions', task.value, { requestId, language, caller, accessFailure });
     },
   }),
 ];
@@ -153,7 +153,8 @@ function jobRoute<Schema extends z.ZodType<OpenAiBody>>(options: OpenAiOptions, 
     maxBodyBytes: options.maxBodyBytes,
     answers: { ...answers, headers: jobHeaders },
     otherErrors: jobErrors,
-    handle: ({ body: task, requestId, language, caller }) => runJob(options, path, task, { requestId, language, caller }),
+    handle: ({ body: task, requestId, language, caller, accessFailure }) =>
+      runJob(options, path, task, { requestId, language, caller, accessFailure }),
   });
 }
 
@@ -162,7 +163,7 @@ async function runJob(
   options: OpenAiOptions,
   path: Path,
   body: OpenAiBody,
-  { caller, ...request }: Pick<StreamedRequest, 'requestId' | 'language'> & { readonly caller: Caller },
+  { caller, ...request }: Pick<StreamedRequest, 'requestId' | 'language' | 'accessFailure'> & { readonly caller: Caller },
 ): Promise<Answer> {
   const { jobs, pool, responses, usage, queueTimeoutSeconds } = options;
   const task = { kind: 'openai', path, body } as const;

@@ -9,6 +9,7 @@ import type { OpenAiOutput } from '../../../../shared/protocol/tasks';
 import type { Clock, Timer } from '../../../platform/clock';
 import type { JobsPort } from '../../jobs/jobs-port';
 import { VARY } from '../../access/error-response';
+import type { AccessCheck, AccessFailure } from '../route';
 import { SECURITY_HEADERS } from '../security-headers';
 import { BUSY_CHECK_MS, type BusyChecks } from './busy-checks';
 import { jobFailure } from './core/job-failure';
@@ -39,6 +40,8 @@ export interface StreamedRequest {
   readonly streams: boolean;
   /** The credential of the client. Null: none. */
   readonly holder: string | null;
+  /** Whether the credential has ended since. */
+  readonly accessFailure: AccessCheck;
   /** The language of errors. */
   readonly language: Language;
 }
@@ -95,9 +98,19 @@ export class ResponseStream {
 
   /** The credential of the client was revoked: the client gets no more of the answer. */
   revoke(): void {
+    this.#endAccess({ code: 'REVOKED', details: null });
+  }
+
+  /** Ends the answer when the credential has expired meanwhile. */
+  checkAccess(): void {
+    const failure = this.#request.accessFailure();
+    if (failure !== null) this.#endAccess(failure);
+  }
+
+  #endAccess({ code, details }: AccessFailure): void {
     if (this.#hasEnded) return;
-    this.#fail(serverFailure('REVOKED', null));
-    this.#cancelJob('revoked');
+    this.#fail(serverFailure(code, details));
+    this.#cancelJob(code === 'REVOKED' ? 'revoked' : 'client_gone');
   }
 
   #take(event: JobEvent): void {

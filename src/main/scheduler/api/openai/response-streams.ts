@@ -1,13 +1,18 @@
 // All open requests to the OpenAI API that wait for their jobs. When the scheduler stops, each request gets an error first.
 import type { ServerResponse } from 'node:http';
+import type { Timer } from '../../../platform/clock';
 import { flushed } from '../responses';
 import { BusyChecks } from './busy-checks';
 import { ResponseStream, type ResponseStreamOptions, type StreamedRequest } from './response-stream';
+
+/** An answer goes on for this long, at most, after the key of its client has expired. */
+const ACCESS_CHECK_MS = 15_000;
 
 export class ResponseStreams {
   readonly #options: ResponseStreamOptions;
   readonly #open = new Map<ServerResponse, { readonly stream: ResponseStream; readonly holder: string | null }>();
   #isStopping = false;
+  #accessTimer: Timer | null = null;
 
   constructor(options: Omit<ResponseStreamOptions, 'busyChecks'>) {
     this.#options = { ...options, busyChecks: new BusyChecks(options.pool, options.clock) };
@@ -17,7 +22,11 @@ export class ResponseStreams {
   open(request: StreamedRequest, response: ServerResponse): void {
     const stream = new ResponseStream(this.#options, request, response);
     if (!response.destroyed) this.#open.set(response, { stream, holder: request.holder });
-    response.on('close', () => this.#open.delete(response));
+    response.on('close', () => {
+      this.#open.delete(response);
+      if (this.#open.size === 0) this.#stopAccessChecks();
+    });
+    this.#accessTimer ??= this.#checkAccessLater();
     stream.start();
     if (this.#isStopping) stream.stop();
   }
@@ -25,6 +34,18 @@ export class ResponseStreams {
   /** Ends the answers to a credential that was revoked, with an error. */
   closeOf(holder: string): void {
     for (const open of [...this.#open.values()]) if (open.holder === holder) open.stream.revoke();
+  }
+
+  #checkAccessLater(): Timer {
+    return this.#options.clock.setTimer(ACCESS_CHECK_MS, () => {
+      for (const { stream } of [...this.#open.values()]) stream.checkAccess();
+      this.#accessTimer = this.#open.size === 0 ? null : this.#checkAccessLater();
+    });
+  }
+
+  #stopAccessChecks(): void {
+    this.#accessTimer?.cancel();
+    this.#accessTimer = null;
   }
 
   /** Called before the nodes of this program disconnect, which would otherwise count as lost nodes. */
@@ -36,6 +57,7 @@ export class ResponseStreams {
   /** Resolves when all clients have received their errors. */
   async stop(): Promise<void> {
     this.#isStopping = true;
+    this.#stopAccessChecks();
     for (const { stream } of [...this.#open.values()]) stream.stop();
     await flushed(this.#open.keys(), this.#options.clock);
   }

@@ -68,11 +68,33 @@ export interface LoopbackPolicy {
 /** How a request without a key counts. `none`: it is not from this machine. */
 export type LoopbackState = 'none' | 'keys' | 'open';
 
-const FORWARDING_HEADER = /^(?:forwarded|via|x-real-ip|x-forwarded-.*)$/;
+/** Headers that proxies and tunnels add to the requests of other computers. A name that ends with `*` stands for all with this start. */
+const FORWARDING_HEADERS = [
+  'forwarded',
+  'via',
+  'x-forwarded',
+  'x-forwarded-*',
+  'x-original-*',
+  'x-real-ip',
+  'x-client-ip',
+  'x-cluster-client-ip',
+  'x-envoy-external-address',
+  'x-proxyuser-ip',
+  'cf-connecting-*',
+  'true-client-ip',
+  'fastly-client-ip',
+  'tailscale-*',
+] as const;
+
+/** Some proxies and gateways write `_` for `-`. */
+function isForwardingHeader(headerName: string): boolean {
+  const name = headerName.toLowerCase().replaceAll('_', '-');
+  return FORWARDING_HEADERS.some((known) => (known.endsWith('*') ? name.startsWith(known.slice(0, -1)) : name === known));
+}
 
 export function loopbackStateOf(policy: LoopbackPolicy, remoteAddress: string | undefined, headerNames: readonly string[]): LoopbackState {
   const isFromHere = policy.isLoopback && isLoopbackAddress(remoteAddress ?? '');
-  if (!isFromHere || headerNames.some((name) => FORWARDING_HEADER.test(name.toLowerCase()))) return 'none';
+  if (!isFromHere || headerNames.some(isForwardingHeader)) return 'none';
   return policy.mode === 'open' && !policy.hasAllowedHosts ? 'open' : 'keys';
 }
 
