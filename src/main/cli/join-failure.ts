@@ -1,0 +1,54 @@
+// Why `muster join` failed: what is the case and what the user can do.
+import type { JoinerOutcome } from '../joining/core/joiner-machine';
+import type { ConnectFault, JoinFault, JoinTarget } from '../joining/join-client';
+import type { MessageContext } from './core/message-context';
+import { printable } from './core/text-table';
+import { EXIT } from './exit-code';
+import type { CliFailure } from './settings';
+
+export function faultFailure(fault: JoinFault, target: JoinTarget | undefined, context: MessageContext): CliFailure {
+  switch (fault.code) {
+    case 'failed':
+      return { exitCode: EXIT.unreachable, message: `join: ${connectFailure(fault, target, context)}` };
+    case 'no_ca':
+      return { exitCode: EXIT.refused, message: 'join: this pool has no CA of its own, so its host must send you an invitation' };
+    case 'not_the_pool':
+      return { exitCode: EXIT.refused, message: 'join: another program answers there, not the announced pool. Nothing was sent' };
+  }
+}
+
+/** Names the failing step, as the connection test does. */
+function connectFailure({ step, cause }: ConnectFault, target: JoinTarget | undefined, { program }: MessageContext): string {
+  const { host, port } = target ?? { host: '', port: 0 };
+  const address = `${printable(host)}:${String(port)}`;
+  return step === 'port'
+    ? `the port does not answer: no connection to ${address} (${cause}). A firewall may block it: run "${program} doctor --network" on both computers`
+    : `the program at ${address} does not answer with TLS (${cause}), so it is no pool that is shared`;
+}
+
+/** `no_digits`: the input ended, or its line was empty, before the person typed digits. */
+export type FailedOutcome = Exclude<JoinerOutcome, { readonly code: 'joined' }> | { readonly code: 'no_digits' };
+
+export function outcomeFailure(outcome: FailedOutcome): CliFailure {
+  switch (outcome.code) {
+    case 'no_digits':
+      return { exitCode: EXIT.refused, message: 'join: no digits were entered. Nothing was kept' };
+    case 'different':
+      return { exitCode: EXIT.refused, message: DIFFERENT };
+    case 'denied':
+      return { exitCode: EXIT.refused, message: 'join: the host denied the request' };
+    case 'busy':
+      return {
+        exitCode: EXIT.refused,
+        message: `join: the pool accepts no request now; try again in ${String(outcome.retryAfterSeconds)} s`,
+      };
+    case 'expired':
+      return { exitCode: EXIT.timeout, message: 'join: no confirmation came within 2 minutes' };
+    case 'closed':
+    case 'broken':
+      return { exitCode: EXIT.unreachable, message: 'join: the connection ended before both sides confirmed. Nothing was kept' };
+  }
+}
+
+const DIFFERENT =
+  'join: the digits differ, so another computer may be between this one and the pool. Nothing was kept. Ask the host to deny the request';
