@@ -1,4 +1,6 @@
 // `muster join` with the built program: requests by digits, invitations that are refused, and addresses where no pool answers.
+import { rmSync } from 'node:fs';
+import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { MusterLab, type MusterProcess } from '../support/muster-process';
 
@@ -22,6 +24,21 @@ afterEach(async () => {
   await lab.close();
 });
 
+/** The link of a new invitation, at this computer, and its id. */
+async function invitation(...options: string[]): Promise<{ readonly link: string; readonly id: string }> {
+  const { stdout } = await lab.run(['invite', '--json', ...options, ...onHost]);
+  const { link, id } = JSON.parse(stdout) as { link: string; id: string };
+  return { link: link.replace(/^muster:\/\/[^/]+/, `muster://${address}`), id };
+}
+
+/** The new member uses its credential, so the invitation cannot be used again. */
+async function useInvitation(link: string): Promise<void> {
+  const member = lab.dataDir('member', '', { models: false });
+  rmSync(path.join(member, 'admin-token'));
+  await lab.run(['join', link, '--data-dir', member]);
+  await lab.run(['submit', '--model', 'none', '--prompt', 'hello', '--data-dir', member]);
+}
+
 const newcomer = (...operands: string[]) =>
   lab.start(['join', ...operands, '--json', '--data-dir', lab.dataDir('newcomer', '', { models: false }), ...GPU]);
 
@@ -33,5 +50,19 @@ describe('digits', () => {
     const { code, stderr } = await joiner.finished;
     expect([code, stderr]).toEqual([6, 'muster: join: no digits were entered. Nothing was kept\n']);
     expect(JSON.stringify(await scheduler.line('join_denied'))).not.toContain('different');
+  });
+});
+
+describe('invitation that is refused', () => {
+  test.each([
+    ['used up', 'the invitation was used up'],
+    ['revoked', 'the invitation was revoked'],
+    ['unknown', 'the invitation is not known to the pool'],
+  ])('%s -> the reason, and who makes a new link; no option that join does not have', async (kind, reason) => {
+    const { link, id } = await invitation('--role', 'client');
+    if (kind === 'revoked') await lab.run(['revoke', id, ...onHost]);
+    if (kind === 'used up') await useInvitation(link);
+    const { code, stderr } = await newcomer(kind === 'unknown' ? `${link.slice(0, -4)}AAAA` : link).finished;
+    expect([code, stderr]).toEqual([6, `muster: join: ${reason}. Ask the owner for a new link: muster invite\n`]);
   });
 });

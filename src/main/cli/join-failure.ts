@@ -1,10 +1,42 @@
 // Why `muster join` failed: what is the case and what the user can do.
+import type { AppError } from '../../shared/api/app-api';
+import { httpUrlOf, pinnedUrlOf, type PoolTarget } from '../../shared/api/join-link';
 import type { JoinerOutcome } from '../joining/core/joiner-machine';
 import type { ConnectFault, JoinFault, JoinTarget } from '../joining/join-client';
+import { createConnectionTester } from '../scheduler-client/connection-test';
 import type { MessageContext } from './core/message-context';
 import { printable } from './core/text-table';
 import { EXIT } from './exit-code';
+import { causeIn, requestFailure } from './request-failure';
 import type { CliFailure } from './settings';
+
+/** Why an invitation is not accepted, by the reason of the scheduler. */
+const INVITATION_ENDED: ReadonlyMap<unknown, string> = new Map([
+  ['used_up', 'the invitation was used up'],
+  ['expired', 'the invitation has expired'],
+  ['revoked', 'the invitation was revoked'],
+]);
+
+/** A join that failed with the key of an invitation. Names the failing step of the connection test, when the pool gave no answer. */
+export async function invitationFailure(error: AppError, target: PoolTarget, context: MessageContext): Promise<CliFailure> {
+  const address = printable(httpUrlOf(target));
+  const newLink = `Ask the owner for a new link: ${context.program} invite`;
+  if (error.code === 'UNAUTHORIZED' || error.code === 'REVOKED') {
+    const reason = INVITATION_ENDED.get(error.details?.['reason']) ?? 'the invitation is not known to the pool';
+    return { exitCode: EXIT.refused, message: `join: ${reason}. ${newLink}` };
+  }
+  if (error.code === 'DISCONNECTED' && causeIn(error) === 'not_proven')
+    return {
+      exitCode: EXIT.refused,
+      message: `join: the program at ${address} does not know the invitation. The key was not sent. ${newLink}`,
+    };
+  const { message, exitCode } = requestFailure(error, httpUrlOf(target), context);
+  if (error.code !== 'DISCONNECTED') return { message: `join: ${message}`, exitCode };
+  const steps = await createConnectionTester()({ address: pinnedUrlOf(target) });
+  const failed = steps.find(({ outcome }) => outcome === 'failed');
+  const step = failed === undefined ? '' : `. The failing step is "${failed.step}": ${failed.code ?? ''}`;
+  return { message: `join: ${message}${step}`, exitCode };
+}
 
 export function faultFailure(fault: JoinFault, target: JoinTarget | undefined, context: MessageContext): CliFailure {
   switch (fault.code) {

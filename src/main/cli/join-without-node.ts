@@ -12,7 +12,7 @@ import type { Invocation } from './command';
 import { messageContextOf } from './core/message-context';
 import { printable } from './core/text-table';
 import { EXIT } from './exit-code';
-import { requestFailure } from './request-failure';
+import { invitationFailure } from './join-failure';
 import type { Settings } from './settings';
 
 const clientOf = (target: PoolTarget, key: string, { io, options }: Invocation): HttpClient =>
@@ -36,8 +36,8 @@ export async function joinWithoutNode(invocation: Invocation, settings: Settings
   const body = { name: own.success ? own.data : 'computer' };
   const joined = await clientOf(target, key, invocation).ask({ method: 'POST', path: '/api/v1/members', body }, joinedMemberSchema);
   if (!joined.ok) {
-    const { message, exitCode } = requestFailure(joined.error, httpUrlOf(target), messageContextOf(io.env, options));
-    io.err(`muster: join: ${message}\n`);
+    const { message, exitCode } = await invitationFailure(joined.error, target, messageContextOf(io.env));
+    io.err(`muster: ${message}\n`);
     return exitCode;
   }
   const { id, name, roles, credential } = joined.value;
