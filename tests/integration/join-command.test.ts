@@ -66,3 +66,17 @@ describe('invitation that is refused', () => {
     expect([code, stderr]).toEqual([6, `muster: join: ${reason}. Ask the owner for a new link: muster invite\n`]);
   });
 });
+
+test('doctor: the pool that this computer joined is tested; on its host, it runs here', async () => {
+  const { link } = await invitation('--role', 'client');
+  const member = lab.dataDir('member', FREE_PORT, { models: false });
+  expect((await lab.run(['join', link, '--data-dir', member])).code).toBe(0);
+  const doctor = (...options: string[]) => lab.run(['doctor', ...GPU, ...options]);
+  const joined = await doctor('--data-dir', member);
+  expect([joined.code, joined.stdout]).toEqual([0, expect.stringMatching(/scheduler: port +passed[^]*scheduler: http +passed/)]);
+  expect(joined.stdout).not.toMatch(/not configured|scheduler: (token|protocol)/);
+  const host = await doctor('--data-dir', folder, '--port', address.split(':')[1] ?? '', '--host', '0.0.0.0');
+  expect([host.code, host.stdout]).toEqual([0, expect.stringMatching(/scheduler +runs here/)]);
+  await scheduler.end();
+  expect(await doctor('--data-dir', member)).toMatchObject({ code: 5, stdout: expect.stringMatching(/scheduler: port +failed/) as string });
+});
