@@ -125,6 +125,19 @@ describe('scheduler on the LAN', () => {
     expect(statSync(file).mode & 0o777).toBe(0o600);
   });
 
+  test('invite of a pool on loopback -> link with a warning; for a client: refused, and no invitation stays', async () => {
+    const folder = lab.dataDir('scheduler', FREE_PORT);
+    const url = await lab.start(['scheduler', '--data-dir', folder]).url();
+    const onHost = ['--url', url, '--data-dir', folder];
+    const forNode = await lab.run(['invite', ...onHost]);
+    expect([forNode.code, forNode.stdout]).toEqual([0, expect.stringMatching(/^muster:\/\/127\.0\.0\.1:\d+\/join#key=/)]);
+    expect(forNode.stderr).toContain('this pool is not shared: the link works on this computer only. Start the pool with --host 0.0.0.0');
+    const forClient = await lab.run(['invite', '--role', 'client', ...onHost]);
+    expect([forClient.code, forClient.stdout, forClient.stderr]).toEqual([6, '', expect.stringContaining('has no pin')]);
+    const { invites } = JSON.parse((await lab.run(['members', '--json', ...onHost])).stdout) as { invites: { revoked_at: unknown }[] };
+    expect(invites.filter(({ revoked_at }) => revoked_at === null).length).toBe(1);
+  });
+
   test('allow_open_lan: nodes join without a token', async () => {
     const scheduler = lab.start([
       'scheduler',

@@ -24,6 +24,8 @@ import { inviteLinkOn } from './invite-link';
 import { stateText } from './keys-command';
 import { type SchedulerSession, withScheduler } from './with-scheduler';
 
+const inviteViewSchema = inviteListSchema.shape.invites.element;
+
 export const membersCommand: Command = {
   name: 'members',
   summary: 'List the members of the pool and the open invitations.',
@@ -78,7 +80,7 @@ export const revokeCommand: Command = {
       const { io, options, operands } = invocation;
       const [id = ''] = operands;
       const kind = id.startsWith('inv-') ? 'invites' : 'members';
-      const schema = kind === 'members' ? memberViewSchema : inviteListSchema.shape.invites.element;
+      const schema = kind === 'members' ? memberViewSchema : inviteViewSchema;
       const revoked = await client.ask({ method: 'DELETE', path: `/api/v1/${kind}/${encodeURIComponent(id)}` }, schema);
       if (!revoked.ok) return revoked;
       io.out(options.isSet('json') ? `${JSON.stringify(revoked.value)}\n` : `${printable(id)}: revoked\n`);
@@ -135,14 +137,29 @@ async function invite({ io, options }: Invocation, session: SchedulerSession, bo
   const created = await session.client.ask({ method: 'POST', path: '/api/v1/invites', body }, createdInviteSchema);
   if (!created.ok) return created;
   const { id, name, expires_at } = created.value;
+  const { program } = session.context;
   const link = linkOf(session, created.value);
+  const target = parsePoolAddress(link);
+  const isNode = !Array.isArray(body['roles']) || body['roles'].includes('node');
+  if (target.ok && target.value.pin === null && !isNode) {
+    await session.client.ask({ method: 'DELETE', path: `/api/v1/invites/${encodeURIComponent(id)}` }, inviteViewSchema);
+    io.err(`muster: invite: ${withoutPin(program, isLoopbackHost(target.value.host))}\n`);
+    return ok(EXIT.refused);
+  }
+  if (target.ok && isLoopbackHost(target.value.host)) io.err(`muster: invite: ${NOT_SHARED}\n`);
   if (options.isSet('json')) io.out(`${JSON.stringify({ id, name, link, expires_at })}\n`);
   else {
-    io.err(`Invitation ${id}, valid for ${ageText(expires_at - Date.now())}. On the other computer: muster join "LINK"\n`);
+    io.err(`Invitation ${id}, valid for ${ageText(expires_at - Date.now())}. On the other computer: ${program} join "LINK"\n`);
     io.out(`${link}\n`);
   }
   return ok(EXIT.ok);
 }
+
+const NOT_SHARED = 'this pool is not shared: the link works on this computer only. Start the pool with --host 0.0.0.0';
+
+/** `join` needs the pin to recognise the pool later, except for a node, which renews its credential at each connection. */
+const withoutPin = (program: string, isLoopback: boolean): string =>
+  `the link of this pool has no pin, so only a node can join with it. ${isLoopback ? 'Start the pool with --host 0.0.0.0, or make' : 'Make'} a key: ${program} keys create NAME`;
 
 /** On the host, the scheduler says where it listens. From another computer, the link has the address by which the caller reached it. */
 function linkOf({ baseUrl, pin, settings }: SchedulerSession, { key, address }: CreatedInvite): string {
