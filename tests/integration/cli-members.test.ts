@@ -138,6 +138,19 @@ describe('scheduler on the LAN', () => {
     expect(invites.filter(({ revoked_at }) => revoked_at === null).length).toBe(1);
   });
 
+  test('node joined by a link without a pin -> join prints the command for later, which needs no new invitation', async () => {
+    const folder = lab.dataDir('scheduler', FREE_PORT);
+    const url = await lab.start(['scheduler', '--data-dir', folder]).url();
+    const link = (await lab.run(['invite', '--url', url, '--data-dir', folder])).stdout.trim();
+    const memberFolder = lab.dataDir('member', '', { models: false });
+    const member = lab.start(['join', link, '--data-dir', memberFolder, ...GPU]);
+    await member.line('link_changed', { to: 'registered' });
+    const address = /run: muster agent --scheduler (\S+)\n/.exec(member.output)?.[1] ?? expect.unreachable(member.output);
+    await member.end();
+    const again = lab.start(['agent', '--scheduler', address, '--data-dir', memberFolder, ...GPU]);
+    await again.line('link_changed', { to: 'registered' });
+  });
+
   test('allow_open_lan: nodes join without a token', async () => {
     const scheduler = lab.start([
       'scheduler',

@@ -38,7 +38,13 @@ export async function joinByInvitation(daemon: Daemon, invocation: Invocation, t
   }
   if (!roles.value.includes('node')) return joinWithoutNode(invocation, settings, target, key);
   // A pool on this computer, or one with a certificate that this system trusts, is not followed to other addresses.
-  if (pin === null) return runAgentAt(settings, io, logger, address.value);
+  if (pin === null) {
+    const { program } = messageContextOf(io.env);
+    io.err(
+      `The link has no pin, so this computer does not keep the pool. Next time, run: ${program} agent --scheduler ${address.value.url}\n`,
+    );
+    return runAgentAt(settings, io, logger, address.value);
+  }
   const pool: JoinedPool = { version: 1, name: host, pin, port, addresses: [host], credential: key, roles: [...roles.value] };
   return runJoinedAgent(settings, io, logger, { pool, isNew: true });
 }
