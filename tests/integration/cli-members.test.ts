@@ -66,6 +66,10 @@ describe('scheduler on the LAN', () => {
     const program = (JSON.parse(created.stdout) as { key: string }).key;
     const keyFile = path.join(lab.folder, 'key-of-the-program');
     writeFileSync(keyFile, `${program}\n`);
+    expect(await lab.run(['keys', 'create', 'letters', ...onHost])).toMatchObject({
+      code: 6,
+      stderr: expect.stringContaining('a key with this name exists') as string,
+    });
     const submitter = ['--url', url, '--data-dir', lab.dataDir('elsewhere'), '--admin-token-file', keyFile];
     const submit = () => lab.run(['submit', '--model', 'none', '--prompt', 'hello', '--json', ...submitter]);
     const submitted = await submit();
@@ -74,7 +78,7 @@ describe('scheduler on the LAN', () => {
     expect(await lab.run(['keys', 'revoke', 'letters', ...onHost])).toMatchObject({ code: 0, stdout: 'letters: revoked\n' });
     expect(await submit()).toMatchObject({ code: 6, stderr: expect.stringContaining('REVOKED') });
 
-    expect((await lab.run(['revoke', tower?.id ?? '', ...onHost])).code).toBe(0);
+    expect(await lab.run(['revoke', 'tower', ...onHost])).toMatchObject({ code: 0, stdout: 'tower: revoked\n' });
     await member.line('link_changed', { to: 'refused' });
     expect((await lab.run(['audit', ...onHost])).stdout).toMatch(/owner +member\.revoke +mem-/);
 

@@ -112,7 +112,7 @@ async function revokeKey({ io, options }: Invocation, { client }: SchedulerSessi
   if (!answer.ok) return answer;
   const valid = answer.value.keys.filter((key) => key.revoked_at === null);
   const key = valid.find((candidate) => candidate.name === name) ?? valid.find((candidate) => candidate.id === name);
-  if (key === undefined) return failure('NOT_FOUND', { key: name });
+  if (key === undefined) return failure('NOT_FOUND', { id: name, reason: 'unknown_key' });
   const revoked = await client.ask({ method: 'DELETE', path: `/api/v1/keys/${encodeURIComponent(key.id)}` }, keyViewSchema);
   if (!revoked.ok) return revoked;
   io.out(options.isSet('json') ? `${JSON.stringify(revoked.value)}\n` : `${printable(key.name)}: revoked\n`);

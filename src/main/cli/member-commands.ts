@@ -20,6 +20,7 @@ import { parseDuration } from './core/duration';
 import { ageText, printable, textTable } from './core/text-table';
 import { EXIT } from './exit-code';
 import { isLoopbackHost } from '../../shared/loopback';
+import { failure } from '../contracts/app-errors';
 import { inviteLinkOn } from './invite-link';
 import { stateText } from './keys-command';
 import { type SchedulerSession, withScheduler } from './with-scheduler';
@@ -72,21 +73,43 @@ export function membersText(members: readonly MemberView[], invites: readonly In
 
 export const revokeCommand: Command = {
   name: 'revoke',
-  summary: 'Revoke a member or an invitation: a member is disconnected and cannot return.',
+  summary: 'Revoke a member or an invitation, by ID or by the name of a member: the member is disconnected and cannot return.',
   operands: ['ID'],
   options: CLIENT_OPTIONS,
   run: (invocation) =>
     withScheduler(invocation, async ({ client }) => {
       const { io, options, operands } = invocation;
-      const [id = ''] = operands;
-      const kind = id.startsWith('inv-') ? 'invites' : 'members';
+      const [named = ''] = operands;
+      const found = await credentialOf(client, named);
+      if (!found.ok) return found;
+      const { kind, id } = found.value;
       const schema = kind === 'members' ? memberViewSchema : inviteViewSchema;
       const revoked = await client.ask({ method: 'DELETE', path: `/api/v1/${kind}/${encodeURIComponent(id)}` }, schema);
       if (!revoked.ok) return revoked;
-      io.out(options.isSet('json') ? `${JSON.stringify(revoked.value)}\n` : `${printable(id)}: revoked\n`);
+      io.out(options.isSet('json') ? `${JSON.stringify(revoked.value)}\n` : `${printable(named)}: revoked\n`);
       return ok(EXIT.ok);
     }),
 };
+
+/** The invitation with this id, else the member with this id, else the only valid member with this name. */
+async function credentialOf(
+  client: SchedulerSession['client'],
+  named: string,
+): Promise<Outcome<{ readonly kind: 'members' | 'invites'; readonly id: string }>> {
+  const unknown = failure('NOT_FOUND', { id: named, reason: 'unknown_credential' });
+  if (named.startsWith('inv-')) {
+    const invites = await client.ask({ method: 'GET', path: '/api/v1/invites' }, inviteListSchema);
+    if (!invites.ok) return invites;
+    return invites.value.invites.some(({ id }) => id === named) ? ok({ kind: 'invites', id: named }) : unknown;
+  }
+  const answer = await client.ask({ method: 'GET', path: '/api/v1/members' }, memberListSchema);
+  if (!answer.ok) return answer;
+  const { members } = answer.value;
+  if (members.some(({ id }) => id === named)) return ok({ kind: 'members', id: named });
+  const [only, ...others] = members.filter(({ name, revoked_at }) => name === named && revoked_at === null);
+  if (only === undefined) return unknown;
+  return others.length === 0 ? ok({ kind: 'members', id: only.id }) : failure('INVALID_STATE', { id: named, reason: 'several_members' });
+}
 
 export const inviteCommand: Command = {
   name: 'invite',

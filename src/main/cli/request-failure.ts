@@ -7,7 +7,7 @@ import { printable } from './core/text-table';
 import { EXIT } from './exit-code';
 import type { CliFailure } from './settings';
 
-/** Reasons for a refused request: what is the case and what the user can do. `id`: the node or job. */
+/** Reasons for a refused request: what is the case and what the user can do. `id`: the node, job, member, invitation or key. */
 type RefusalText = (id: string, context: MessageContext) => string;
 const REFUSALS: ReadonlyMap<string, RefusalText> = new Map<string, RefusalText>([
   ['unknown_node', (_id, { program, schedulerFlags }) => `no node has this ID; list the nodes with: ${program} nodes${schedulerFlags}`],
@@ -19,6 +19,25 @@ const REFUSALS: ReadonlyMap<string, RefusalText> = new Map<string, RefusalText>(
     'unknown_join_request',
     (_id, { program, schedulerFlags }) =>
       `no request to join has this ID, or it has ended; list the requests with: ${program} pending${schedulerFlags}`,
+  ],
+  [
+    'name_taken',
+    (_id, { program, schedulerFlags }) =>
+      `a key with this name exists; choose another name, or revoke that key with: ${program} keys revoke NAME${schedulerFlags}`,
+  ],
+  [
+    'unknown_credential',
+    (_id, { program, schedulerFlags }) =>
+      `no member or invitation has this ID; list the members and invitations with: ${program} members${schedulerFlags}`,
+  ],
+  [
+    'several_members',
+    (_id, { program, schedulerFlags }) =>
+      `several members have this name; give the ID of one. List them with: ${program} members${schedulerFlags}`,
+  ],
+  [
+    'unknown_key',
+    (_id, { program, schedulerFlags }) => `no key has this name or ID; list the keys with: ${program} keys list${schedulerFlags}`,
   ],
   ['already_ended', () => 'the job has already ended'],
   ['node_offline', () => 'the node is offline; only a connected node can be drained'],
@@ -53,8 +72,8 @@ export function requestFailure(error: AppError, baseUrl: string, context: Messag
   if (code === 'INTERNAL_ERROR' && details !== null) return noScheduler(baseUrl, textOf(details['reason']));
   const refusal = REFUSALS.get(textOf(details?.['reason']));
   if (refusal !== undefined) {
-    const id = printable(textOf(details?.['node_id'] ?? details?.['job_id'] ?? details?.['request_id']));
-    return { exitCode: EXIT.refused, message: `${id}: ${refusal(id, context)}` };
+    const id = printable(textOf(details?.['node_id'] ?? details?.['job_id'] ?? details?.['request_id'] ?? details?.['id']));
+    return { exitCode: EXIT.refused, message: `${id === '' ? '' : `${id}: `}${refusal(id, context)}` };
   }
   const hint = code === 'UNAUTHORIZED' || code === 'REVOKED' ? TOKEN_HINT : code === 'FORBIDDEN' ? '. Use a key with another role' : '';
   return {
