@@ -9,7 +9,7 @@ import { writeFileAtomic } from '../platform/atomic-file';
 import type { Command, Invocation } from './command';
 import { CLIENT_OPTIONS } from './common-options';
 import { parseDuration } from './core/duration';
-import { ageText, printable, textTable } from './core/text-table';
+import { ageText, printable, remainingText, textTable } from './core/text-table';
 import { EXIT } from './exit-code';
 import { configFailure, loadSettings } from './settings';
 import { type SchedulerSession, withScheduler } from './with-scheduler';
@@ -103,7 +103,7 @@ export function keysText(keys: readonly KeyView[], nowWallMs: number): string {
 export function stateText(revokedAtWallMs: number | null, expiresAtWallMs: number | null, nowWallMs: number): string {
   if (revokedAtWallMs !== null) return 'revoked';
   if (expiresAtWallMs === null) return 'valid';
-  return expiresAtWallMs <= nowWallMs ? 'expired' : `valid for ${ageText(expiresAtWallMs - nowWallMs)}`;
+  return expiresAtWallMs <= nowWallMs ? 'expired' : `valid for ${remainingText(expiresAtWallMs - nowWallMs)}`;
 }
 
 /** By name, or by id. */

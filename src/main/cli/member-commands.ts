@@ -17,7 +17,7 @@ import { fail, ok, type Result } from '../../shared/result';
 import type { Command, Invocation } from './command';
 import { CLIENT_OPTIONS } from './common-options';
 import { parseDuration } from './core/duration';
-import { ageText, printable, textTable } from './core/text-table';
+import { printable, remainingText, textTable } from './core/text-table';
 import { EXIT } from './exit-code';
 import { isLoopbackHost } from '../../shared/loopback';
 import { failure } from '../contracts/app-errors';
@@ -62,7 +62,7 @@ export function membersText(members: readonly MemberView[], invites: readonly In
     invite.name ?? '-',
     invite.roles.join(', '),
     `${String(invite.uses)}/${String(invite.max_uses)}`,
-    ageText(invite.expires_at - nowWallMs),
+    remainingText(invite.expires_at - nowWallMs),
   ]);
   const table =
     rows.length === 0
@@ -172,7 +172,7 @@ async function invite({ io, options }: Invocation, session: SchedulerSession, bo
   if (target.ok && isLoopbackHost(target.value.host)) io.err(`muster: invite: ${NOT_SHARED}\n`);
   if (options.isSet('json')) io.out(`${JSON.stringify({ id, name, link, expires_at })}\n`);
   else {
-    io.err(`Invitation ${id}, valid for ${ageText(expires_at - Date.now())}. On the other computer: ${program} join "LINK"\n`);
+    io.err(`Invitation ${id}, valid for ${remainingText(expires_at - Date.now())}. On the other computer: ${program} join "LINK"\n`);
     io.out(`${link}\n`);
   }
   return ok(EXIT.ok);
