@@ -2,6 +2,7 @@
 import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { until } from '../support/until';
 import { MusterLab, type MusterProcess } from '../support/muster-process';
 
 const FREE_PORT = '[server]\nport = 0\n';
@@ -51,6 +52,21 @@ describe('digits', () => {
     expect([code, stderr]).toEqual([6, 'muster: join: no digits were entered. Nothing was kept\n']);
     expect(JSON.stringify(await scheduler.line('join_denied'))).not.toContain('different');
   });
+});
+
+test('approved before the confirmation -> both people read what is missing', async () => {
+  const joiner = lab.start(['join', address, '--data-dir', lab.dataDir('newcomer', '', { models: false }), ...GPU]);
+  const shown = await until('the digits', () => Promise.resolve(/Compare with the host of the pool: (\d{3} \d{3})/.exec(joiner.output)));
+  const { join_requests } = JSON.parse((await lab.run(['pending', '--json', ...onHost])).stdout) as { join_requests: { id: string }[] };
+  const approved = await lab.run(['approve', join_requests[0]?.id ?? '', ...onHost]);
+  expect([approved.code, approved.stdout]).toEqual([
+    0,
+    expect.stringContaining('approved; the computer joins when its person confirms the digits'),
+  ]);
+  expect(joiner.output).not.toContain('Waiting for the host');
+  joiner.child.stdin?.write(`${shown?.[1] ?? ''}\n`);
+  await joiner.line('link_changed', { to: 'registered' });
+  expect(joiner.output).toContain('Waiting for the host to approve.');
 });
 
 describe('invitation that is refused', () => {

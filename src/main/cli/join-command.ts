@@ -62,6 +62,7 @@ async function joinPool(invocation: Invocation, settings: Settings, logger: Logg
     if (!options.isSet('json')) io.err('Type the six digits that the host shows: ');
     const typed = await typedDigits(io);
     if (typed === '') noDigits.abort();
+    else if (typed === digits && !options.isSet('json')) io.err('Waiting for the host to approve.\n');
     return typed === digits;
   };
   const attempt = await joinAtPool(wanted.value, { claims: claims.value, clock: systemClock, isSame, signal: noDigits.signal });
