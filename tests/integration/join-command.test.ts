@@ -69,6 +69,16 @@ test('approved before the confirmation -> both people read what is missing', asy
   expect(joiner.output).toContain('Waiting for the host to approve.');
 });
 
+test('link to the dashboard, link without a key -> exit code 2, no request; nothing listens -> said', async () => {
+  const { link } = await invitation();
+  for (const operand of [`https://${address}/#code=abc`, link.replace(/&key=.*/, '')])
+    expect(await newcomer(operand).finished).toMatchObject({ code: 2, stderr: expect.stringMatching(/invite\n|has no key/) as string });
+  expect(scheduler.output).not.toContain('join_requested');
+  await scheduler.end();
+  for (const operand of [address, link])
+    expect(await newcomer(operand).finished).toMatchObject({ code: 5, stderr: expect.stringContaining('nothing listens at') as string });
+});
+
 describe('invitation that is refused', () => {
   test.each([
     ['used up', 'the invitation was used up'],

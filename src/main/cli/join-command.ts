@@ -21,7 +21,7 @@ import { printable } from './core/text-table';
 import { EXIT } from './exit-code';
 import { openProber } from './hardware-prober';
 import { joinByInvitation } from './join-by-invitation';
-import { faultFailure, outcomeFailure } from './join-failure';
+import { faultFailure, linkFault, outcomeFailure } from './join-failure';
 import { runJoinedAgent } from './run-agent';
 import { type CliFailure, configFailure, loadDaemonSettings, type Settings } from './settings';
 
@@ -37,6 +37,11 @@ const BROWSE_MS = 4000;
 
 async function runJoin(invocation: Invocation): Promise<number> {
   const { io, operands } = invocation;
+  const fault = linkFault(operands[0] ?? '', messageContextOf(io.env));
+  if (fault !== null) {
+    io.err(`muster: join: ${fault}\n`);
+    return EXIT.usage;
+  }
   const loaded = await loadDaemonSettings(invocation);
   if (!loaded.ok) return loaded.error;
   const { settings, logger } = loaded.value;

@@ -17,6 +17,16 @@ const INVITATION_ENDED: ReadonlyMap<unknown, string> = new Map([
   ['revoked', 'the invitation was revoked'],
 ]);
 
+/** Why an operand is a link that joins no pool. Null: it is no such link. */
+export function linkFault(operand: string, { program }: MessageContext): string | null {
+  const link = operand.trim();
+  if (link.includes('#code=')) return `this is a link to the dashboard, not an invitation. Make a link on the host with: ${program} invite`;
+  if (!/^(?:muster:|https:\/\/[^/]+\/join(?:#|$))/i.test(link) || /[#&]key=./.test(link)) return null;
+  return `the link has no key. Put the whole link in quotes: ${program} join "LINK". To join by digits, give the address only`;
+}
+
+const notListening = (address: string): string => `nothing listens at ${address}; is the pool running, and is this its port?`;
+
 /** A join that failed with the key of an invitation. Names the failing step of the connection test, when the pool gave no answer. */
 export async function invitationFailure(error: AppError, target: PoolTarget, context: MessageContext): Promise<CliFailure> {
   const address = printable(httpUrlOf(target));
@@ -30,7 +40,9 @@ export async function invitationFailure(error: AppError, target: PoolTarget, con
       exitCode: EXIT.refused,
       message: `join: the program at ${address} does not know the invitation. The key was not sent. ${newLink}`,
     };
-  const { message, exitCode } = requestFailure(error, httpUrlOf(target), context);
+  if (error.code === 'DISCONNECTED' && causeIn(error) === 'ECONNREFUSED')
+    return { exitCode: EXIT.unreachable, message: `join: ${notListening(address)}` };
+  const { message, exitCode } = requestFailure(error, httpUrlOf(target), context, '');
   if (error.code !== 'DISCONNECTED') return { message: `join: ${message}`, exitCode };
   const steps = await createConnectionTester()({ address: pinnedUrlOf(target) });
   const failed = steps.find(({ outcome }) => outcome === 'failed');
@@ -53,6 +65,7 @@ export function faultFailure(fault: JoinFault, target: JoinTarget | undefined, c
 function connectFailure({ step, cause }: ConnectFault, target: JoinTarget | undefined, { program }: MessageContext): string {
   const { host, port } = target ?? { host: '', port: 0 };
   const address = `${printable(host)}:${String(port)}`;
+  if (cause === 'ECONNREFUSED') return notListening(address);
   return step === 'port'
     ? `the port does not answer: no connection to ${address} (${cause}). A firewall may block it: run "${program} doctor --network" on both computers`
     : `the program at ${address} does not answer with TLS (${cause}), so it is no pool that is shared`;

@@ -64,10 +64,17 @@ const textOf = (detail: unknown): string => (typeof detail === 'string' ? detail
 /** Why a connection failed, such as ECONNREFUSED. */
 export const causeIn = ({ details }: AppError): string => textOf(details?.['cause'] ?? 'no answer');
 
-/** The message and the exit code of a failed request. */
-export function requestFailure(error: AppError, baseUrl: string, context: MessageContext): CliFailure {
+const startHint = ({ program }: MessageContext): string => `. Start one with: ${program} pool. Or give another address with --url`;
+
+/** The message and the exit code of a failed request. `unreachableHint`: what the user can do when no scheduler can be reached. */
+export function requestFailure(
+  error: AppError,
+  baseUrl: string,
+  context: MessageContext,
+  unreachableHint = startHint(context),
+): CliFailure {
   const { code, details } = error;
-  if (code === 'DISCONNECTED') return noAnswer(causeIn(error), baseUrl, context);
+  if (code === 'DISCONNECTED') return noAnswer(causeIn(error), baseUrl, context, unreachableHint);
   // An internal error of the scheduler has no details. These details are about an answer that the client could not read.
   if (code === 'INTERNAL_ERROR' && details !== null) return noScheduler(baseUrl, textOf(details['reason']));
   const refusal = REFUSALS.get(textOf(details?.['reason']));
@@ -102,7 +109,7 @@ const NOT_PROVEN: Localized = {
   zh: '在 {address} 响应的是另一个程序，它不知道此算力池的密钥。未发送密钥。请重新启动算力池，或检查地址',
 };
 
-function noAnswer(cause: string, baseUrl: string, { program, language }: MessageContext): CliFailure {
+function noAnswer(cause: string, baseUrl: string, { language }: MessageContext, unreachableHint: string): CliFailure {
   if (cause === 'not_proven')
     return { exitCode: EXIT.refused, message: NOT_PROVEN[language].replace('{address}', baseUrl.replace(/^http:\/\//, '')) };
   const unreadable = UNREADABLE.get(cause);
@@ -110,6 +117,6 @@ function noAnswer(cause: string, baseUrl: string, { program, language }: Message
   const untrusted = UNTRUSTED.get(cause) ?? (/CERT|UNABLE_TO_|ALTNAME/.test(cause) ? UNTRUSTED.get('certificate') : undefined);
   if (untrusted !== undefined) return { exitCode: EXIT.unreachable, message: `${baseUrl}: ${untrusted}` };
   if (cause === 'TimeoutError') return { exitCode: EXIT.timeout, message: `the scheduler at ${baseUrl} did not answer in time` };
-  const message = `no scheduler can be reached at ${baseUrl} (${cause}). Start one with: ${program} pool. Or give another address with --url`;
+  const message = `no scheduler can be reached at ${baseUrl} (${cause})${unreachableHint}`;
   return { exitCode: EXIT.unreachable, message };
 }
