@@ -27,7 +27,7 @@ export async function joinByInvitation(daemon: Daemon, invocation: Invocation, t
     io.err(`muster: ${message}\n`);
     return exitCode;
   };
-  const address = schedulerAddressOf(target, key);
+  const address = schedulerAddressOf(target, key, messageContextOf(io.env).program);
   if (!address.ok) return exit(address.error);
   const roles = await rolesOfInvitation(target, key, invocation);
   if (!roles.ok) {

@@ -27,9 +27,12 @@ export async function rolesOfInvitation(target: PoolTarget, key: string, invocat
 export async function joinWithoutNode(invocation: Invocation, settings: Settings, target: PoolTarget, key: string): Promise<number> {
   const { io, options } = invocation;
   const { host, port, pin } = target;
+  const { program } = messageContextOf(io.env);
   const { stateDir } = settings.paths;
   if (pin === null) {
-    io.err('muster: join: the link has no pin, so the pool cannot be recognised later. Ask its owner for a key: muster keys create\n');
+    io.err(
+      `muster: join: the link has no pin, so the pool cannot be recognised later. Ask its owner for a key: ${program} keys create NAME\n`,
+    );
     return EXIT.usage;
   }
   const own = memberNameSchema.safeParse(settings.config.agent.name ?? hostname());
@@ -49,7 +52,7 @@ export async function joinWithoutNode(invocation: Invocation, settings: Settings
   }
   const file = joinedPoolFile(stateDir);
   const event = { event: 'joined', pool: host, pin, member_id: id, name, roles, file };
-  const text = `Joined the pool as ${printable(name)} (${roles.join(', ')}). The credential is in ${file}. Try: muster ${TRY[roles[0] ?? 'client']}\n`;
+  const text = `Joined the pool as ${printable(name)} (${roles.join(', ')}). The credential is in ${file}. Try: ${program} ${TRY[roles[0] ?? 'client']}\n`;
   io.out(options.isSet('json') ? `${JSON.stringify(event)}\n` : text);
   return EXIT.ok;
 }

@@ -50,7 +50,8 @@ const REFUSALS: ReadonlyMap<string, RefusalText> = new Map<string, RefusalText>(
   ['not_connected', () => 'the node is not connected; resume it when it is connected again'],
 ]);
 
-export const TOKEN_HINT = '. Use --admin-token-file with a file that has the owner key, or a key of: muster keys create';
+export const tokenHint = ({ program }: MessageContext): string =>
+  `. Use --admin-token-file with a file that has the owner key, or a key of: ${program} keys create`;
 
 /** A program answers at the address, but not as a scheduler of this version does. */
 export const noScheduler = (baseUrl: string, reason?: string): CliFailure => ({
@@ -82,7 +83,8 @@ export function requestFailure(
     const id = printable(textOf(details?.['node_id'] ?? details?.['job_id'] ?? details?.['request_id'] ?? details?.['id']));
     return { exitCode: EXIT.refused, message: `${id === '' ? '' : `${id}: `}${refusal(id, context)}` };
   }
-  const hint = code === 'UNAUTHORIZED' || code === 'REVOKED' ? TOKEN_HINT : code === 'FORBIDDEN' ? '. Use a key with another role' : '';
+  const hint =
+    code === 'UNAUTHORIZED' || code === 'REVOKED' ? tokenHint(context) : code === 'FORBIDDEN' ? '. Use a key with another role' : '';
   return {
     exitCode: code === 'INTERNAL_ERROR' ? EXIT.failure : EXIT.refused,
     message: `${code}: ${error.message}${details === null ? '' : ` ${JSON.stringify(details)}`}${hint}`,

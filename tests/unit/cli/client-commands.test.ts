@@ -229,6 +229,9 @@ describe('failed requests', () => {
     expect(called.err).toBe(
       `muster: n1: the node is already drained; resume it with: npm run -s muster -- resume n1 --data-dir ${folder}\n`,
     );
+    answer = { status: 401, body: { error: { code: 'UNAUTHORIZED', message, details: null } } };
+    const refused = await run(['nodes'], { MUSTER_URL: url, npm_package_name: 'muster', npm_lifecycle_event: 'muster' });
+    expect(refused.err).toContain('a key of: npm run -s muster -- keys create');
   });
 
   test.each([
