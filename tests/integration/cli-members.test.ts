@@ -66,6 +66,10 @@ describe('scheduler on the LAN', () => {
     const program = (JSON.parse(created.stdout) as { key: string }).key;
     const keyFile = path.join(lab.folder, 'key-of-the-program');
     writeFileSync(keyFile, `${program}\n`);
+    expect(await lab.run(['keys', 'create', 'letters', ...onHost])).toMatchObject({
+      code: 6,
+      stderr: expect.stringContaining('a key with this name exists') as string,
+    });
     const submitter = ['--url', url, '--data-dir', lab.dataDir('elsewhere'), '--admin-token-file', keyFile];
     const submit = () => lab.run(['submit', '--model', 'none', '--prompt', 'hello', '--json', ...submitter]);
     const submitted = await submit();
@@ -74,7 +78,7 @@ describe('scheduler on the LAN', () => {
     expect(await lab.run(['keys', 'revoke', 'letters', ...onHost])).toMatchObject({ code: 0, stdout: 'letters: revoked\n' });
     expect(await submit()).toMatchObject({ code: 6, stderr: expect.stringContaining('REVOKED') });
 
-    expect((await lab.run(['revoke', tower?.id ?? '', ...onHost])).code).toBe(0);
+    expect(await lab.run(['revoke', 'tower', ...onHost])).toMatchObject({ code: 0, stdout: 'tower: revoked\n' });
     await member.line('link_changed', { to: 'refused' });
     expect((await lab.run(['audit', ...onHost])).stdout).toMatch(/owner +member\.revoke +mem-/);
 
@@ -123,6 +127,32 @@ describe('scheduler on the LAN', () => {
     const scheduler = lab.start(['scheduler', '--data-dir', folder, '--host', '0.0.0.0']);
     expect(await scheduler.line('token_file_was_readable_by_others')).toMatchObject({ level: 'warn', file });
     expect(statSync(file).mode & 0o777).toBe(0o600);
+  });
+
+  test('invite of a pool on loopback -> link with a warning; for a client: refused, and no invitation stays', async () => {
+    const folder = lab.dataDir('scheduler', FREE_PORT);
+    const url = await lab.start(['scheduler', '--data-dir', folder]).url();
+    const onHost = ['--url', url, '--data-dir', folder];
+    const forNode = await lab.run(['invite', ...onHost]);
+    expect([forNode.code, forNode.stdout]).toEqual([0, expect.stringMatching(/^muster:\/\/127\.0\.0\.1:\d+\/join#key=/)]);
+    expect(forNode.stderr).toContain('this pool is not shared: the link works on this computer only. Start the pool with --host 0.0.0.0');
+    const forClient = await lab.run(['invite', '--role', 'client', ...onHost]);
+    expect([forClient.code, forClient.stdout, forClient.stderr]).toEqual([6, '', expect.stringContaining('has no pin')]);
+    const { invites } = JSON.parse((await lab.run(['members', '--json', ...onHost])).stdout) as { invites: { revoked_at: unknown }[] };
+    expect(invites.filter(({ revoked_at }) => revoked_at === null).length).toBe(1);
+  });
+
+  test('node joined by a link without a pin -> join prints the command for later, which needs no new invitation', async () => {
+    const folder = lab.dataDir('scheduler', FREE_PORT);
+    const url = await lab.start(['scheduler', '--data-dir', folder]).url();
+    const link = (await lab.run(['invite', '--url', url, '--data-dir', folder])).stdout.trim();
+    const memberFolder = lab.dataDir('member', '', { models: false });
+    const member = lab.start(['join', link, '--data-dir', memberFolder, ...GPU]);
+    await member.line('link_changed', { to: 'registered' });
+    const address = /run: muster agent --scheduler (\S+)\n/.exec(member.output)?.[1] ?? expect.unreachable(member.output);
+    await member.end();
+    const again = lab.start(['agent', '--scheduler', address, '--data-dir', memberFolder, ...GPU]);
+    await again.line('link_changed', { to: 'registered' });
   });
 
   test('allow_open_lan: nodes join without a token', async () => {

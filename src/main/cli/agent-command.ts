@@ -49,7 +49,7 @@ async function configuredAddress({ config }: Settings, { program }: MessageConte
     const message = `no scheduler is configured. To join a pool of this network, or of an invitation: ${program} join. With an address: --scheduler 'wss://HOST:7080#pin=sha256-...', or agent.scheduler. To run a scheduler and an agent here: ${program} pool`;
     return fail({ exitCode: EXIT.usage, message });
   }
-  const address = schedulerAddressOf(target.value, null);
+  const address = schedulerAddressOf(target.value, null, program);
   if (!address.ok || tokenFile === null) return address;
   const token = await readToken(tokenFile);
   if (!token.ok) return fail({ exitCode: EXIT.configInvalid, message: `the token file ${tokenFile}: ${token.error.reason}` });

@@ -3,7 +3,9 @@ import { access, constants, stat } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import path from 'node:path';
 import { z } from 'zod';
+import { callerViewSchema } from '../../shared/api/members';
 import { reasonOfError } from '../../shared/errors';
+import { readToken } from '../platform/token-file';
 import { HttpClient } from '../scheduler-client/http-client';
 import { localHostOf } from '../../shared/loopback';
 
@@ -48,17 +50,25 @@ export async function checkPort(host: string, port: number): Promise<PortCheck> 
   const reason = await listenFault(host, port);
   if (reason === null) return { host, port, state: 'free', reason };
   if (reason !== 'EADDRINUSE') return { host, port, state: 'not_possible', reason };
-  const local = localHostOf(host);
-  const client = new HttpClient({
-    baseUrl: `http://${local.includes(':') ? `[${local}]` : local}:${String(port)}`,
-    token: null,
-    timeoutMs: 2000,
-  });
+  const client = new HttpClient({ baseUrl: urlHere(host, port), token: null, timeoutMs: 2000 });
   const health = await client.ask(
     { method: 'GET', path: '/healthz', answer: 'health' },
     z.object({ status: z.literal('ok'), version: z.string() }),
   );
   return { host, port, state: health.ok ? 'scheduler' : 'in_use', reason: health.ok ? null : reason };
+}
+
+function urlHere(host: string, port: number): string {
+  const local = localHostOf(host);
+  return `http://${local.includes(':') ? `[${local}]` : local}:${String(port)}`;
+}
+
+/** Whether the scheduler at this port has this owner key: it uses the same data folder. The scheduler proves it before the key is sent. */
+export async function isOwnScheduler({ host, port }: Pick<PortCheck, 'host' | 'port'>, ownerKeyFile: string): Promise<boolean> {
+  const key = await readToken(ownerKeyFile);
+  if (!key.ok) return false;
+  const client = new HttpClient({ baseUrl: urlHere(host, port), token: key.value, timeoutMs: 2000 });
+  return (await client.ask({ method: 'GET', path: '/api/v1/session' }, callerViewSchema)).ok;
 }
 
 function listenFault(host: string, port: number): Promise<string | null> {

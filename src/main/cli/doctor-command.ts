@@ -5,6 +5,8 @@ import type { ModelView } from '../../shared/api/agent-view';
 import { fail, ok, type Result } from '../../shared/result';
 import { readPulls } from '../agent/pulls-file';
 import { toHardwareView, toModelView, toRuntimeView } from '../agent/core/agent-view';
+import { poolUrlOf } from '../joining/core/joined-pool';
+import { readJoinedPool } from '../joining/joined-pool-file';
 import { createConnectionTester } from '../scheduler-client/connection-test';
 import type { HardwareProber } from '../hardware/probe/prober';
 import type { HardwareReport } from '../hardware/parse/types';
@@ -20,7 +22,7 @@ import { modelsToPull, configuredNames, wantedView } from '../runtimes/core/pull
 import type { RuntimeModel } from '../runtimes/core/runtime-snapshot';
 import type { Command, Invocation } from './command';
 import { JOIN_OPTIONS, JSON_OPTION, NODE_OPTIONS, SERVER_OPTIONS } from './common-options';
-import { checkFolder, checkPort } from './doctor-checks';
+import { checkFolder, checkPort, isOwnScheduler } from './doctor-checks';
 import { type DoctorReport, doctorExitCode, doctorText } from './doctor-report';
 import { EXIT } from './exit-code';
 import { runNetworkDoctor } from './network-doctor-command';
@@ -78,6 +80,7 @@ async function examine(invocation: Invocation): Promise<Result<DoctorReport, Cli
     const served = probes.flatMap(({ models }) => models);
     const scheduler = await testSchedulerConnection(settings.value);
     if (!scheduler.ok) return scheduler;
+    const listen = await checkPort(config.server.host, config.server.port);
     return ok({
       version: VERSION,
       hardware: toHardwareView(inventory, null),
@@ -89,7 +92,11 @@ async function examine(invocation: Invocation): Promise<Result<DoctorReport, Cli
       runtimes: probes.map(({ runtime }) => toRuntimeView(runtime)),
       model_problems: found.problems.map((problem) => ({ ...problem })),
       model_folders: folders,
-      network: { scheduler: scheduler.value, listen: await checkPort(config.server.host, config.server.port) },
+      network: {
+        scheduler: scheduler.value,
+        listen,
+        is_host: listen.state === 'scheduler' && (await isOwnScheduler(listen, paths.adminTokenFile)),
+      },
       folders: [
         await checkFolder('configuration', path.dirname(configFile)),
         await checkFolder('data', paths.dataDir),
@@ -165,12 +172,23 @@ function untilVerified(folders: ModelFolders): Promise<void> {
   });
 }
 
-async function testSchedulerConnection({ config }: Settings): Promise<Result<DoctorReport['network']['scheduler'], CliFailure>> {
+/** The scheduler of the configuration, else the pool that this computer joined. */
+async function testSchedulerConnection({ config, paths }: Settings): Promise<Result<DoctorReport['network']['scheduler'], CliFailure>> {
   const { schedulerUrl, tokenFile } = config.agent;
-  if (schedulerUrl === null) return ok(null);
+  if (schedulerUrl === null) return ok(await testJoinedPool(paths.stateDir));
   const token = tokenFile === null ? null : await readToken(tokenFile);
   if (token?.ok === false)
     return fail({ exitCode: EXIT.configInvalid, message: `the token file ${token.error.file}: ${token.error.reason}` });
   const steps = await createConnectionTester()({ address: schedulerUrl, ...(token === null ? {} : { token: token.value }) });
   return ok({ address: schedulerUrl, steps });
+}
+
+/** No credential is sent: the agent renews the one of a node. So the steps end with the identity of the pool. */
+async function testJoinedPool(stateDir: string): Promise<DoctorReport['network']['scheduler']> {
+  const joined = await readJoinedPool(stateDir);
+  const [host] = joined?.addresses ?? [];
+  if (joined === null || host === undefined) return null;
+  const address = `${poolUrlOf(host, joined.port)}#pin=${joined.pin}`;
+  const steps = await createConnectionTester()({ address });
+  return { address, steps: steps.filter(({ step }) => step !== 'token' && step !== 'protocol') };
 }

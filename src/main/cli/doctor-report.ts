@@ -15,10 +15,12 @@ export interface DoctorReport {
   readonly model_problems: readonly ModelProblem[];
   readonly model_folders: readonly string[];
   readonly network: {
-    /** Connection test of the configured scheduler; null when none is configured. */
+    /** Connection test of the configured scheduler, or of the joined pool; null when there is neither. */
     readonly scheduler: { readonly address: string; readonly steps: readonly JoinStep[] } | null;
     /** The port of a scheduler on this computer. */
     readonly listen: PortCheck;
+    /** The scheduler at this port uses the data folder of this command. */
+    readonly is_host: boolean;
   };
   readonly folders: readonly FolderCheck[];
 }
@@ -112,13 +114,15 @@ function reasonText({ reason_code: reason, details, progress }: Pick<ModelView, 
   return typeof message === 'string' ? `${reason}: ${message}` : reason;
 }
 
-function networkText({ scheduler, listen }: DoctorReport['network']): string {
+function networkText({ scheduler, listen, is_host: isHost }: DoctorReport['network']): string {
   const steps = (scheduler?.steps ?? []).map(({ step, outcome, code, details }) => [
     `scheduler: ${step}`,
     outcome,
     code === null ? '' : `${code} ${JSON.stringify(details)}`,
   ]);
-  const none = scheduler === null ? [['scheduler', 'not configured', 'set agent.scheduler to join the pool of another computer']] : [];
+  const none = isHost
+    ? ['scheduler', 'runs here', 'this computer is the host of the pool']
+    : ['scheduler', 'not configured', 'join the pool of another computer, or set agent.scheduler'];
   const labels = {
     free: 'free',
     scheduler: 'in use by a scheduler',
@@ -127,6 +131,9 @@ function networkText({ scheduler, listen }: DoctorReport['network']): string {
   };
   return textTable(
     ['CHECK', 'RESULT', 'DETAIL'],
-    [...none, ...steps, [`listen on ${listen.host}:${String(listen.port)}`, labels[listen.state], listen.reason ?? '']],
+    [
+      ...(scheduler === null ? [none] : steps),
+      [`listen on ${listen.host}:${String(listen.port)}`, labels[listen.state], listen.reason ?? ''],
+    ],
   );
 }

@@ -1,14 +1,12 @@
 // `muster join LINK`: joins the pool of an invitation. As a node, it then runs an agent there.
-import type { AppError } from '../../shared/api/app-api';
-import { httpUrlOf, pinnedUrlOf, type PoolTarget } from '../../shared/api/join-link';
+import type { PoolTarget } from '../../shared/api/join-link';
 import type { JoinedPool } from '../joining/core/joined-pool';
 import { readJoinedPool } from '../joining/joined-pool-file';
 import type { Logger } from '../platform/logger';
-import { createConnectionTester } from '../scheduler-client/connection-test';
 import type { CliIo, Invocation } from './command';
 import { messageContextOf } from './core/message-context';
+import { invitationFailure } from './join-failure';
 import { joinWithoutNode, rolesOfInvitation } from './join-without-node';
-import { requestFailure } from './request-failure';
 import { runAgentAt, runJoinedAgent, schedulerAddressOf } from './run-agent';
 import type { CliFailure, Settings } from './settings';
 
@@ -29,28 +27,24 @@ export async function joinByInvitation(daemon: Daemon, invocation: Invocation, t
     io.err(`muster: ${message}\n`);
     return exitCode;
   };
-  const address = schedulerAddressOf(target, key);
+  const address = schedulerAddressOf(target, key, messageContextOf(io.env).program);
   if (!address.ok) return exit(address.error);
   const roles = await rolesOfInvitation(target, key, invocation);
   if (!roles.ok) {
     const known = await readJoinedPool(settings.paths.stateDir);
     if (pin !== null && known?.pin === pin && known.roles.includes('node'))
       return runJoinedAgent(settings, io, logger, { pool: known, isNew: false });
-    return exit(await invitationFailure(roles.error, target, invocation));
+    return exit(await invitationFailure(roles.error, target, messageContextOf(io.env)));
   }
   if (!roles.value.includes('node')) return joinWithoutNode(invocation, settings, target, key);
   // A pool on this computer, or one with a certificate that this system trusts, is not followed to other addresses.
-  if (pin === null) return runAgentAt(settings, io, logger, address.value);
+  if (pin === null) {
+    const { program } = messageContextOf(io.env);
+    io.err(
+      `The link has no pin, so this computer does not keep the pool. Next time, run: ${program} agent --scheduler ${address.value.url}\n`,
+    );
+    return runAgentAt(settings, io, logger, address.value);
+  }
   const pool: JoinedPool = { version: 1, name: host, pin, port, addresses: [host], credential: key, roles: [...roles.value] };
   return runJoinedAgent(settings, io, logger, { pool, isNew: true });
-}
-
-/** Names the failing step of the connection test, when the pool gave no answer. */
-async function invitationFailure(error: AppError, target: PoolTarget, { io, options }: Invocation): Promise<CliFailure> {
-  const { message, exitCode } = requestFailure(error, httpUrlOf(target), messageContextOf(io.env, options));
-  if (error.code !== 'DISCONNECTED') return { message: `join: ${message}`, exitCode };
-  const steps = await createConnectionTester()({ address: pinnedUrlOf(target) });
-  const failed = steps.find(({ outcome }) => outcome === 'failed');
-  const step = failed === undefined ? '' : `. The failing step is "${failed.step}": ${failed.code ?? ''}`;
-  return { message: `join: ${message}${step}`, exitCode };
 }

@@ -7,20 +7,21 @@ import { fail, ok, type Result } from '../../shared/result';
 import { browsePools } from '../joining/browse';
 import type { JoinClaims } from '../joining/core/join-messages';
 import { type JoinedPool, joinedPoolOf } from '../joining/core/joined-pool';
-import type { JoinerOutcome } from '../joining/core/joiner-machine';
 import { toClaims } from '../joining/core/own-claims';
 import { joinAtPool, type WantedPool } from '../joining/join-at-pool';
-import type { ConnectFault, JoinFault, JoinTarget } from '../joining/join-client';
+import type { JoinTarget } from '../joining/join-client';
 import { writeJoinedPool } from '../joining/joined-pool-file';
 import { systemClock } from '../platform/clock';
 import type { Logger } from '../platform/logger';
 import type { CliIo, Command, Invocation } from './command';
 import { JSON_OPTION, NODE_OPTIONS } from './common-options';
 import { choosePool, isAddress, isFound } from './core/choose-pool';
+import { messageContextOf } from './core/message-context';
 import { printable } from './core/text-table';
 import { EXIT } from './exit-code';
 import { openProber } from './hardware-prober';
 import { joinByInvitation } from './join-by-invitation';
+import { faultFailure, linkFault, outcomeFailure } from './join-failure';
 import { runJoinedAgent } from './run-agent';
 import { type CliFailure, configFailure, loadDaemonSettings, type Settings } from './settings';
 
@@ -36,6 +37,11 @@ const BROWSE_MS = 4000;
 
 async function runJoin(invocation: Invocation): Promise<number> {
   const { io, operands } = invocation;
+  const fault = linkFault(operands[0] ?? '', messageContextOf(io.env));
+  if (fault !== null) {
+    io.err(`muster: join: ${fault}\n`);
+    return EXIT.usage;
+  }
   const loaded = await loadDaemonSettings(invocation);
   if (!loaded.ok) return loaded.error;
   const { settings, logger } = loaded.value;
@@ -53,15 +59,21 @@ async function joinPool(invocation: Invocation, settings: Settings, logger: Logg
   if (!claims.ok) return claims;
   const wanted = await findPool(operands[0] ?? null);
   if (!wanted.ok) return wanted;
-  const isSame = (digits: string, target: JoinTarget): Promise<boolean> => {
+  // A connection that ends is no alarm for the host, as different digits are.
+  const noDigits = new AbortController();
+  const isSame = async (digits: string, target: JoinTarget): Promise<boolean> => {
     const text = `Compare with the host of the pool: ${digits.slice(0, 3)} ${digits.slice(3)}\n`;
     io.out(options.isSet('json') ? `${JSON.stringify({ event: 'compare', digits, address: target.host, port: target.port })}\n` : text);
     if (!options.isSet('json')) io.err('Type the six digits that the host shows: ');
-    return hasTyped(io, digits);
+    const typed = await typedDigits(io);
+    if (typed === '') noDigits.abort();
+    else if (typed === digits && !options.isSet('json')) io.err('Waiting for the host to approve.\n');
+    return typed === digits;
   };
-  const attempt = await joinAtPool(wanted.value, { claims: claims.value, clock: systemClock, isSame });
-  if (!attempt.ok) return fail(faultFailure(attempt.error, wanted.value.targets.at(-1)));
+  const attempt = await joinAtPool(wanted.value, { claims: claims.value, clock: systemClock, isSame, signal: noDigits.signal });
+  if (!attempt.ok) return fail(faultFailure(attempt.error, wanted.value.targets.at(-1), messageContextOf(io.env)));
   const { pin, outcome, target } = attempt.value;
+  if (noDigits.signal.aborted) return fail(outcomeFailure({ code: 'no_digits' }));
   if (outcome.code !== 'joined') return fail(outcomeFailure(outcome));
   const { approval } = outcome;
   const pool = joinedPoolOf({ pin, approval, ...target });
@@ -117,53 +129,12 @@ async function nearby(operand: string | null) {
   return pools;
 }
 
-/** Whether the first line of standard input has these digits. The end of the input counts as different. */
-async function hasTyped(io: CliIo, digits: string): Promise<boolean> {
+/** The digits in the first line of standard input. Empty: the input ended, or the line has no text. */
+async function typedDigits(io: CliIo): Promise<string> {
   let text = '';
   for await (const chunk of io.in) {
     text += Buffer.from(chunk).toString('utf8');
     if (text.includes('\n') || text.length > 256) break;
   }
-  return (text.split('\n', 1)[0] ?? '').replaceAll(/[\s-]/g, '') === digits;
+  return (text.split('\n', 1)[0] ?? '').replaceAll(/[\s-]/g, '');
 }
-
-function faultFailure(fault: JoinFault, target: JoinTarget | undefined): CliFailure {
-  switch (fault.code) {
-    case 'failed':
-      return { exitCode: EXIT.unreachable, message: `join: ${connectFailure(fault, target)}` };
-    case 'no_ca':
-      return { exitCode: EXIT.refused, message: 'join: this pool has no CA of its own, so its host must send you an invitation' };
-    case 'not_the_pool':
-      return { exitCode: EXIT.refused, message: 'join: another program answers there, not the announced pool. Nothing was sent' };
-  }
-}
-
-/** Names the failing step, as the connection test does. */
-function connectFailure({ step, cause }: ConnectFault, { host, port }: JoinTarget = { host: '', port: 0 }): string {
-  const address = `${printable(host)}:${String(port)}`;
-  return step === 'port'
-    ? `the port does not answer: no connection to ${address} (${cause}). A firewall may block it: run "muster doctor --network" on both computers`
-    : `the program at ${address} does not answer with TLS (${cause}), so it is no pool that is shared`;
-}
-
-function outcomeFailure(outcome: Exclude<JoinerOutcome, { readonly code: 'joined' }>): CliFailure {
-  switch (outcome.code) {
-    case 'different':
-      return { exitCode: EXIT.refused, message: DIFFERENT };
-    case 'denied':
-      return { exitCode: EXIT.refused, message: 'join: the host denied the request' };
-    case 'busy':
-      return {
-        exitCode: EXIT.refused,
-        message: `join: the pool accepts no request now; try again in ${String(outcome.retryAfterSeconds)} s`,
-      };
-    case 'expired':
-      return { exitCode: EXIT.timeout, message: 'join: no confirmation came within 2 minutes' };
-    case 'closed':
-    case 'broken':
-      return { exitCode: EXIT.unreachable, message: 'join: the connection ended before both sides confirmed. Nothing was kept' };
-  }
-}
-
-const DIFFERENT =
-  'join: the digits differ, so another computer may be between this one and the pool. Nothing was kept. Ask the host to deny the request';

@@ -28,7 +28,10 @@ export const approveCommand: Command = {
   summary: 'Approve a computer that shows the same six digits as this pool. Compare them first: muster pending.',
   operands: ['ID'],
   options: CLIENT_OPTIONS,
-  run: (invocation) => decide(invocation, 'approve', joinRequestViewSchema),
+  run: (invocation) =>
+    decide(invocation, 'approve', joinRequestViewSchema, ({ confirmed }) =>
+      confirmed ? 'approved' : 'approved; the computer joins when its person confirms the digits',
+    ),
 };
 
 export const denyCommand: Command = {
@@ -36,10 +39,15 @@ export const denyCommand: Command = {
   summary: 'Deny the request of a computer to join the pool.',
   operands: ['ID'],
   options: CLIENT_OPTIONS,
-  run: (invocation) => decide(invocation, 'deny', z.looseObject({})),
+  run: (invocation) => decide(invocation, 'deny', z.looseObject({}), () => 'denied'),
 };
 
-function decide(invocation: Invocation, decision: 'approve' | 'deny', schema: z.ZodType): Promise<number> {
+function decide<Schema extends z.ZodType>(
+  invocation: Invocation,
+  decision: 'approve' | 'deny',
+  schema: Schema,
+  textOf: (answer: z.output<Schema>) => string,
+): Promise<number> {
   const { io, options, operands } = invocation;
   const id = operands[0] ?? '';
   const done = decision === 'approve' ? 'approved' : 'denied';
@@ -47,7 +55,7 @@ function decide(invocation: Invocation, decision: 'approve' | 'deny', schema: z.
     const path = `/api/v1/join-requests/${encodeURIComponent(id)}/${decision}`;
     const answer = await client.ask({ method: 'POST', path, body: {} }, schema);
     if (!answer.ok) return answer;
-    io.out(options.isSet('json') ? `${JSON.stringify({ request_id: id, done })}\n` : `${printable(id)}: ${done}\n`);
+    io.out(options.isSet('json') ? `${JSON.stringify({ request_id: id, done })}\n` : `${printable(id)}: ${textOf(answer.value)}\n`);
     return ok(EXIT.ok);
   });
 }

@@ -15,7 +15,7 @@ import type { Invocation } from './command';
 import { messageContextOf } from './core/message-context';
 import { printable } from './core/text-table';
 import { EXIT } from './exit-code';
-import { requestFailure } from './request-failure';
+import { invitationFailure } from './join-failure';
 import type { Settings } from './settings';
 
 const clientOf = (target: PoolTarget, key: string, { io, options }: Invocation): HttpClient =>
@@ -30,9 +30,12 @@ export async function rolesOfInvitation(target: PoolTarget, key: string, invocat
 export async function joinWithoutNode(invocation: Invocation, settings: Settings, target: PoolTarget, key: string): Promise<number> {
   const { io, options } = invocation;
   const { host, port, pin } = target;
+  const { program } = messageContextOf(io.env);
   const { stateDir } = settings.paths;
   if (pin === null) {
-    io.err('muster: join: the link has no pin, so the pool cannot be recognised later. Ask its owner for a key: muster keys create\n');
+    io.err(
+      `muster: join: the link has no pin, so the pool cannot be recognised later. Ask its owner for a key: ${program} keys create NAME\n`,
+    );
     return EXIT.usage;
   }
   const own = memberNameSchema.safeParse(settings.config.agent.name ?? hostname());
@@ -45,8 +48,8 @@ export async function joinWithoutNode(invocation: Invocation, settings: Settings
   const body = { name: own.success ? own.data : 'computer', nonce: nonce.value.token };
   const joined = await clientOf(target, key, invocation).ask({ method: 'POST', path: '/api/v1/members', body }, joinedMemberSchema);
   if (!joined.ok) {
-    const { message, exitCode } = requestFailure(joined.error, httpUrlOf(target), messageContextOf(io.env, options));
-    io.err(`muster: join: ${message}\n`);
+    const { message, exitCode } = await invitationFailure(joined.error, target, messageContextOf(io.env));
+    io.err(`muster: ${message}\n`);
     return exitCode;
   }
   const { id, name, roles, credential } = joined.value;
@@ -59,7 +62,7 @@ export async function joinWithoutNode(invocation: Invocation, settings: Settings
   const file = joinedPoolFile(stateDir);
   rmSync(nonceFile, { force: true });
   const event = { event: 'joined', pool: host, pin, member_id: id, name, roles, file };
-  const text = `Joined the pool as ${printable(name)} (${roles.join(', ')}). The credential is in ${file}. Try: muster ${TRY[roles[0] ?? 'client']}\n`;
+  const text = `Joined the pool as ${printable(name)} (${roles.join(', ')}). The credential is in ${file}. Try: ${program} ${TRY[roles[0] ?? 'client']}\n`;
   io.out(options.isSet('json') ? `${JSON.stringify(event)}\n` : text);
   return EXIT.ok;
 }

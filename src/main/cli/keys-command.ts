@@ -9,7 +9,7 @@ import { writeFileAtomic } from '../platform/atomic-file';
 import type { Command, Invocation } from './command';
 import { CLIENT_OPTIONS } from './common-options';
 import { parseDuration } from './core/duration';
-import { ageText, printable, textTable } from './core/text-table';
+import { ageText, printable, remainingText, textTable } from './core/text-table';
 import { EXIT } from './exit-code';
 import { configFailure, loadSettings } from './settings';
 import { type SchedulerSession, withScheduler } from './with-scheduler';
@@ -103,7 +103,7 @@ export function keysText(keys: readonly KeyView[], nowWallMs: number): string {
 export function stateText(revokedAtWallMs: number | null, expiresAtWallMs: number | null, nowWallMs: number): string {
   if (revokedAtWallMs !== null) return 'revoked';
   if (expiresAtWallMs === null) return 'valid';
-  return expiresAtWallMs <= nowWallMs ? 'expired' : `valid for ${ageText(expiresAtWallMs - nowWallMs)}`;
+  return expiresAtWallMs <= nowWallMs ? 'expired' : `valid for ${remainingText(expiresAtWallMs - nowWallMs)}`;
 }
 
 /** By name, or by id. */
@@ -112,7 +112,7 @@ async function revokeKey({ io, options }: Invocation, { client }: SchedulerSessi
   if (!answer.ok) return answer;
   const valid = answer.value.keys.filter((key) => key.revoked_at === null);
   const key = valid.find((candidate) => candidate.name === name) ?? valid.find((candidate) => candidate.id === name);
-  if (key === undefined) return failure('NOT_FOUND', { key: name });
+  if (key === undefined) return failure('NOT_FOUND', { id: name, reason: 'unknown_key' });
   const revoked = await client.ask({ method: 'DELETE', path: `/api/v1/keys/${encodeURIComponent(key.id)}` }, keyViewSchema);
   if (!revoked.ok) return revoked;
   io.out(options.isSet('json') ? `${JSON.stringify(revoked.value)}\n` : `${printable(key.name)}: revoked\n`);

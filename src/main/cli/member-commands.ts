@@ -17,12 +17,15 @@ import { fail, ok, type Result } from '../../shared/result';
 import type { Command, Invocation } from './command';
 import { CLIENT_OPTIONS } from './common-options';
 import { parseDuration } from './core/duration';
-import { ageText, printable, textTable } from './core/text-table';
+import { printable, remainingText, textTable } from './core/text-table';
 import { EXIT } from './exit-code';
 import { isLoopbackHost } from '../../shared/loopback';
+import { failure } from '../contracts/app-errors';
 import { inviteLinkOn } from './invite-link';
 import { stateText } from './keys-command';
 import { type SchedulerSession, withScheduler } from './with-scheduler';
+
+const inviteViewSchema = inviteListSchema.shape.invites.element;
 
 export const membersCommand: Command = {
   name: 'members',
@@ -59,7 +62,7 @@ export function membersText(members: readonly MemberView[], invites: readonly In
     invite.name ?? '-',
     invite.roles.join(', '),
     `${String(invite.uses)}/${String(invite.max_uses)}`,
-    ageText(invite.expires_at - nowWallMs),
+    remainingText(invite.expires_at - nowWallMs),
   ]);
   const table =
     rows.length === 0
@@ -70,21 +73,43 @@ export function membersText(members: readonly MemberView[], invites: readonly In
 
 export const revokeCommand: Command = {
   name: 'revoke',
-  summary: 'Revoke a member or an invitation: a member is disconnected and cannot return.',
+  summary: 'Revoke a member or an invitation, by ID or by the name of a member: the member is disconnected and cannot return.',
   operands: ['ID'],
   options: CLIENT_OPTIONS,
   run: (invocation) =>
     withScheduler(invocation, async ({ client }) => {
       const { io, options, operands } = invocation;
-      const [id = ''] = operands;
-      const kind = id.startsWith('inv-') ? 'invites' : 'members';
-      const schema = kind === 'members' ? memberViewSchema : inviteListSchema.shape.invites.element;
+      const [named = ''] = operands;
+      const found = await credentialOf(client, named);
+      if (!found.ok) return found;
+      const { kind, id } = found.value;
+      const schema = kind === 'members' ? memberViewSchema : inviteViewSchema;
       const revoked = await client.ask({ method: 'DELETE', path: `/api/v1/${kind}/${encodeURIComponent(id)}` }, schema);
       if (!revoked.ok) return revoked;
-      io.out(options.isSet('json') ? `${JSON.stringify(revoked.value)}\n` : `${printable(id)}: revoked\n`);
+      io.out(options.isSet('json') ? `${JSON.stringify(revoked.value)}\n` : `${printable(named)}: revoked\n`);
       return ok(EXIT.ok);
     }),
 };
+
+/** The invitation with this id, else the member with this id, else the only valid member with this name. */
+async function credentialOf(
+  client: SchedulerSession['client'],
+  named: string,
+): Promise<Outcome<{ readonly kind: 'members' | 'invites'; readonly id: string }>> {
+  const unknown = failure('NOT_FOUND', { id: named, reason: 'unknown_credential' });
+  if (named.startsWith('inv-')) {
+    const invites = await client.ask({ method: 'GET', path: '/api/v1/invites' }, inviteListSchema);
+    if (!invites.ok) return invites;
+    return invites.value.invites.some(({ id }) => id === named) ? ok({ kind: 'invites', id: named }) : unknown;
+  }
+  const answer = await client.ask({ method: 'GET', path: '/api/v1/members' }, memberListSchema);
+  if (!answer.ok) return answer;
+  const { members } = answer.value;
+  if (members.some(({ id }) => id === named)) return ok({ kind: 'members', id: named });
+  const [only, ...others] = members.filter(({ name, revoked_at }) => name === named && revoked_at === null);
+  if (only === undefined) return unknown;
+  return others.length === 0 ? ok({ kind: 'members', id: only.id }) : failure('INVALID_STATE', { id: named, reason: 'several_members' });
+}
 
 export const inviteCommand: Command = {
   name: 'invite',
@@ -135,14 +160,29 @@ async function invite({ io, options }: Invocation, session: SchedulerSession, bo
   const created = await session.client.ask({ method: 'POST', path: '/api/v1/invites', body }, createdInviteSchema);
   if (!created.ok) return created;
   const { id, name, expires_at } = created.value;
+  const { program } = session.context;
   const link = linkOf(session, created.value);
+  const target = parsePoolAddress(link);
+  const isNode = !Array.isArray(body['roles']) || body['roles'].includes('node');
+  if (target.ok && target.value.pin === null && !isNode) {
+    await session.client.ask({ method: 'DELETE', path: `/api/v1/invites/${encodeURIComponent(id)}` }, inviteViewSchema);
+    io.err(`muster: invite: ${withoutPin(program, isLoopbackHost(target.value.host))}\n`);
+    return ok(EXIT.refused);
+  }
+  if (target.ok && isLoopbackHost(target.value.host)) io.err(`muster: invite: ${NOT_SHARED}\n`);
   if (options.isSet('json')) io.out(`${JSON.stringify({ id, name, link, expires_at })}\n`);
   else {
-    io.err(`Invitation ${id}, valid for ${ageText(expires_at - Date.now())}. On the other computer: muster join "LINK"\n`);
+    io.err(`Invitation ${id}, valid for ${remainingText(expires_at - Date.now())}. On the other computer: ${program} join "LINK"\n`);
     io.out(`${link}\n`);
   }
   return ok(EXIT.ok);
 }
+
+const NOT_SHARED = 'this pool is not shared: the link works on this computer only. Start the pool with --host 0.0.0.0';
+
+/** `join` needs the pin to recognise the pool later, except for a node, which renews its credential at each connection. */
+const withoutPin = (program: string, isLoopback: boolean): string =>
+  `the link of this pool has no pin, so only a node can join with it. ${isLoopback ? 'Start the pool with --host 0.0.0.0, or make' : 'Make'} a key: ${program} keys create NAME`;
 
 /** On the host, the scheduler says where it listens. From another computer, the link has the address by which the caller reached it. */
 function linkOf({ baseUrl, pin, settings }: SchedulerSession, { key, address }: CreatedInvite): string {

@@ -2,6 +2,7 @@
 import { fail, ok } from '../../shared/result';
 import type { Command, Invocation } from './command';
 import { NODE_OPTIONS, SERVER_OPTIONS } from './common-options';
+import { messageContextOf } from './core/message-context';
 import { runDaemon } from './daemon';
 import { logRefusals } from './refusal-log';
 import { openAgentHere } from './open-agent';
@@ -33,7 +34,7 @@ async function runPool(invocation: Invocation): Promise<number> {
     }
     const { url, pin, ownerKey, followOwnerKey, dashboardLink } = scheduler.value;
     io.err(`Dashboard: ${dashboardLink}\n`);
-    logRefusals(agent, logger);
+    logRefusals(agent, logger, messageContextOf(io.env));
     const join = (joinToken: string): void => {
       agent.connectTo({ url: url.replace(/^http/, 'ws'), joinToken, pin });
     };

@@ -3,9 +3,10 @@
 import type { AgentView } from '../../shared/api/agent-view';
 import type { AgentPort } from '../contracts/ports';
 import type { Logger } from '../platform/logger';
+import type { MessageContext } from './core/message-context';
 
 /** Watches the agent until the process ends. */
-export function logRefusals(agent: AgentPort, logger: Logger): void {
+export function logRefusals(agent: AgentPort, logger: Logger, { program }: MessageContext): void {
   let refusedSince: number | null = null;
   agent.subscribe((view) => {
     const { link } = view;
@@ -13,13 +14,14 @@ export function logRefusals(agent: AgentPort, logger: Logger): void {
     if (link.state === 'refused' && since !== refusedSince) {
       if (link.code === 'NO_GPU_AVAILABLE') logger.log('warn', 'no_usable_gpu', probeFields(view));
       if (link.code === 'UNAUTHORIZED' || link.code === 'REVOKED')
-        logger.log('warn', 'invitation_required', { scheduler: link.scheduler_url, code: link.code, fix: INVITATION_FIX });
+        logger.log('warn', 'invitation_required', { scheduler: link.scheduler_url, code: link.code, fix: invitationFix(program) });
     }
     refusedSince = since;
   });
 }
 
-const INVITATION_FIX = 'make an invitation on the host with: muster invite. Then run here: muster join "LINK"';
+const invitationFix = (program: string): string =>
+  `make an invitation on the host with: ${program} invite. Then run here: ${program} join "LINK"`;
 
 function probeFields({ hardware }: AgentView): Record<string, unknown> {
   return {

@@ -7,7 +7,7 @@ import { printable } from './core/text-table';
 import { EXIT } from './exit-code';
 import type { CliFailure } from './settings';
 
-/** Reasons for a refused request: what is the case and what the user can do. `id`: the node or job. */
+/** Reasons for a refused request: what is the case and what the user can do. `id`: the node, job, member, invitation or key. */
 type RefusalText = (id: string, context: MessageContext) => string;
 const REFUSALS: ReadonlyMap<string, RefusalText> = new Map<string, RefusalText>([
   ['unknown_node', (_id, { program, schedulerFlags }) => `no node has this ID; list the nodes with: ${program} nodes${schedulerFlags}`],
@@ -19,6 +19,25 @@ const REFUSALS: ReadonlyMap<string, RefusalText> = new Map<string, RefusalText>(
     'unknown_join_request',
     (_id, { program, schedulerFlags }) =>
       `no request to join has this ID, or it has ended; list the requests with: ${program} pending${schedulerFlags}`,
+  ],
+  [
+    'name_taken',
+    (_id, { program, schedulerFlags }) =>
+      `a key with this name exists; choose another name, or revoke that key with: ${program} keys revoke NAME${schedulerFlags}`,
+  ],
+  [
+    'unknown_credential',
+    (_id, { program, schedulerFlags }) =>
+      `no member or invitation has this ID; list the members and invitations with: ${program} members${schedulerFlags}`,
+  ],
+  [
+    'several_members',
+    (_id, { program, schedulerFlags }) =>
+      `several members have this name; give the ID of one. List them with: ${program} members${schedulerFlags}`,
+  ],
+  [
+    'unknown_key',
+    (_id, { program, schedulerFlags }) => `no key has this name or ID; list the keys with: ${program} keys list${schedulerFlags}`,
   ],
   ['already_ended', () => 'the job has already ended'],
   ['node_offline', () => 'the node is offline; only a connected node can be drained'],
@@ -36,7 +55,8 @@ const BACKUP_RUNNING: Localized = {
   zh: '调度器正在创建另一个备份；请在其完成后重试',
 };
 
-export const TOKEN_HINT = '. Use --admin-token-file with a file that has the owner key, or a key of: muster keys create';
+export const tokenHint = ({ program }: MessageContext): string =>
+  `. Use --admin-token-file with a file that has the owner key, or a key of: ${program} keys create`;
 
 /** A program answers at the address, but not as a scheduler of this version does. */
 export const noScheduler = (baseUrl: string, reason?: string): CliFailure => ({
@@ -50,19 +70,27 @@ const textOf = (detail: unknown): string => (typeof detail === 'string' ? detail
 /** Why a connection failed, such as ECONNREFUSED. */
 export const causeIn = ({ details }: AppError): string => textOf(details?.['cause'] ?? 'no answer');
 
-/** The message and the exit code of a failed request. */
-export function requestFailure(error: AppError, baseUrl: string, context: MessageContext): CliFailure {
+const startHint = ({ program }: MessageContext): string => `. Start one with: ${program} pool. Or give another address with --url`;
+
+/** The message and the exit code of a failed request. `unreachableHint`: what the user can do when no scheduler can be reached. */
+export function requestFailure(
+  error: AppError,
+  baseUrl: string,
+  context: MessageContext,
+  unreachableHint = startHint(context),
+): CliFailure {
   const { code, details } = error;
-  if (code === 'DISCONNECTED') return noAnswer(causeIn(error), baseUrl, context);
+  if (code === 'DISCONNECTED') return noAnswer(causeIn(error), baseUrl, context, unreachableHint);
   // An internal error of the scheduler has no details. These details are about an answer that the client could not read.
   if (code === 'INTERNAL_ERROR' && details !== null) return noScheduler(baseUrl, textOf(details['reason']));
   if (details?.['reason'] === 'backup_running') return { exitCode: EXIT.refused, message: BACKUP_RUNNING[context.language] };
   const refusal = REFUSALS.get(textOf(details?.['reason']));
   if (refusal !== undefined) {
-    const id = printable(textOf(details?.['node_id'] ?? details?.['job_id'] ?? details?.['request_id']));
-    return { exitCode: EXIT.refused, message: `${id}: ${refusal(id, context)}` };
+    const id = printable(textOf(details?.['node_id'] ?? details?.['job_id'] ?? details?.['request_id'] ?? details?.['id']));
+    return { exitCode: EXIT.refused, message: `${id === '' ? '' : `${id}: `}${refusal(id, context)}` };
   }
-  const hint = code === 'UNAUTHORIZED' || code === 'REVOKED' ? TOKEN_HINT : code === 'FORBIDDEN' ? '. Use a key with another role' : '';
+  const hint =
+    code === 'UNAUTHORIZED' || code === 'REVOKED' ? tokenHint(context) : code === 'FORBIDDEN' ? '. Use a key with another role' : '';
   return {
     exitCode: code === 'INTERNAL_ERROR' ? EXIT.failure : EXIT.refused,
     message: `${code}: ${error.message}${details === null ? '' : ` ${JSON.stringify(details)}`}${hint}`,
@@ -89,7 +117,7 @@ const NOT_PROVEN: Localized = {
   zh: '在 {address} 响应的是另一个程序，它不知道此算力池的密钥。未发送密钥。请重新启动算力池，或检查地址',
 };
 
-function noAnswer(cause: string, baseUrl: string, { program, language }: MessageContext): CliFailure {
+function noAnswer(cause: string, baseUrl: string, { language }: MessageContext, unreachableHint: string): CliFailure {
   if (cause === 'not_proven')
     return { exitCode: EXIT.refused, message: NOT_PROVEN[language].replace('{address}', baseUrl.replace(/^http:\/\//, '')) };
   const unreadable = UNREADABLE.get(cause);
@@ -97,6 +125,6 @@ function noAnswer(cause: string, baseUrl: string, { program, language }: Message
   const untrusted = UNTRUSTED.get(cause) ?? (/CERT|UNABLE_TO_|ALTNAME/.test(cause) ? UNTRUSTED.get('certificate') : undefined);
   if (untrusted !== undefined) return { exitCode: EXIT.unreachable, message: `${baseUrl}: ${untrusted}` };
   if (cause === 'TimeoutError') return { exitCode: EXIT.timeout, message: `the scheduler at ${baseUrl} did not answer in time` };
-  const message = `no scheduler can be reached at ${baseUrl} (${cause}). Start one with: ${program} pool. Or give another address with --url`;
+  const message = `no scheduler can be reached at ${baseUrl} (${cause})${unreachableHint}`;
   return { exitCode: EXIT.unreachable, message };
 }

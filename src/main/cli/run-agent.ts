@@ -11,6 +11,7 @@ import { systemClock } from '../platform/clock';
 import type { Logger } from '../platform/logger';
 import type { CliIo } from './command';
 import { runDaemon } from './daemon';
+import { messageContextOf } from './core/message-context';
 import { EXIT } from './exit-code';
 import { openAgentHere } from './open-agent';
 import { logRefusals } from './refusal-log';
@@ -21,7 +22,7 @@ export const runAgentAt = (settings: Settings, io: CliIo, logger: Logger, addres
     const opened = await openAgentHere(settings, io, logger);
     if (!opened.ok) return opened;
     const { agent, stop } = opened.value;
-    logRefusals(agent, logger);
+    logRefusals(agent, logger, messageContextOf(io.env));
     agent.connectTo(address);
     // Not awaited: the hardware probe may take many seconds, and a signal must stop the daemon meanwhile.
     void agent.start();
@@ -39,7 +40,7 @@ export const runJoinedAgent = (
     const opened = await openAgentHere(settings, io, logger);
     if (!opened.ok) return opened;
     const { agent, stop } = opened.value;
-    logRefusals(agent, logger);
+    logRefusals(agent, logger, messageContextOf(io.env));
     const keep = (kept: JoinedPool): void => {
       try {
         writeJoinedPool(settings.paths.stateDir, kept);
@@ -65,9 +66,9 @@ export const runJoinedAgent = (
   });
 
 /** Without a pin a secret would be sent in plain text. */
-export function schedulerAddressOf(target: PoolTarget, joinToken: string | null): Result<SchedulerAddress, CliFailure> {
+export function schedulerAddressOf(target: PoolTarget, joinToken: string | null, program: string): Result<SchedulerAddress, CliFailure> {
   const url = webSocketUrlOf(target);
   if (transportFault(target) === null) return ok({ url, joinToken, pin: target.pin });
-  const message = `the address ${url} has no pin, so a program on the network could read the key. Use 'wss://HOST:7080#pin=sha256-...' with the pin in the log of the scheduler, or an invitation of: muster invite`;
+  const message = `the address ${url} has no pin, so a program on the network could read the key. Use 'wss://HOST:7080#pin=sha256-...' with the pin in the log of the scheduler, or an invitation of: ${program} invite`;
   return fail({ exitCode: EXIT.usage, message });
 }

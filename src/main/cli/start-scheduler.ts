@@ -15,6 +15,7 @@ import { type Listening, type OpenScheduler, openScheduler, type SchedulerFailur
 import { isLoopbackHost } from '../../shared/loopback';
 import type { CliIo } from './command';
 import type { StartFailure } from './daemon';
+import { type MessageContext, messageContextOf } from './core/message-context';
 import { EXIT } from './exit-code';
 import { inviteLinkOn } from './invite-link';
 import { dashboardLink } from './member-commands';
@@ -89,7 +90,7 @@ export async function startScheduler(
   const { url } = listening.value;
   if (config.server.allowOpenLan) logger.log('warn', 'open_lan', { host: config.server.host });
   if (!isLoopbackHost(config.server.host)) {
-    logReachable(logger, listening.value);
+    logReachable(logger, listening.value, messageContextOf(io.env));
     if (replacesJoinToken) {
       await sayJoinAgain(scheduler, io, logger);
       removeOldTokens(paths);
@@ -108,7 +109,8 @@ export async function startScheduler(
 
 /** Said once: the shared join token of an earlier version is gone. Ids and history of the nodes stay. */
 async function sayJoinAgain(scheduler: OpenScheduler, io: CliIo, logger: Logger): Promise<void> {
-  logger.log('warn', 'nodes_must_join_again', { fix: 'muster invite, then muster join "LINK" on each computer' });
+  const { program } = messageContextOf(io.env);
+  logger.log('warn', 'nodes_must_join_again', { fix: `${program} invite, then ${program} join "LINK" on each computer` });
   const invite = await scheduler.members.invitations.create({
     name: null,
     roles: ['node'],
@@ -119,16 +121,19 @@ async function sayJoinAgain(scheduler: OpenScheduler, io: CliIo, logger: Logger)
   const address = scheduler.address();
   if (!invite.ok || address === null) return;
   const link = inviteLinkOn(address, invite.value.key);
-  io.err(`The join token of the earlier version is no longer valid. Each computer joins again, with: muster join "${link}"\n`);
+  io.err(`The join token of the earlier version is no longer valid. Each computer joins again, with: ${program} join "${link}"\n`);
 }
 
 const DAY_SECONDS = 86_400;
 const MANY_NODES = 1000;
 
 /** Logs how another computer joins: the addresses of this computer and the command. */
-function logReachable(logger: Logger, { port }: Listening): void {
+function logReachable(logger: Logger, { port }: Listening, { program }: MessageContext): void {
   const [first = 'HOST', ...others] = lanHosts(networkInterfaces());
-  logger.log('info', 'reachable_at', { urls: [first, ...others].map((host) => `https://${host}:${String(port)}`), join: 'muster invite' });
+  logger.log('info', 'reachable_at', {
+    urls: [first, ...others].map((host) => `https://${host}:${String(port)}`),
+    join: `${program} invite`,
+  });
 }
 
 /** The message names the port or the file. */

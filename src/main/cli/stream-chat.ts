@@ -9,7 +9,7 @@ import { bounded, causeOf, JOB_EVENT_LIMIT, MAX_ANSWER_BYTES, readText, SilenceL
 import { serverEvents } from '../platform/server-events';
 import { EXIT } from './exit-code';
 import { printableLines } from './job-text';
-import { noScheduler, requestFailure, TOKEN_HINT } from './request-failure';
+import { noScheduler, requestFailure, tokenHint } from './request-failure';
 import type { CliFailure } from './settings';
 import { printable } from './core/text-table';
 import type { WatchOptions } from './watch-job';
@@ -58,7 +58,7 @@ export async function streamChat({ task }: JobSubmissionInput, { client, baseUrl
     const { data } = errorSchema.safeParse(parsed.ok ? parsed.value : null);
     if (data === undefined && !wasAccepted) return ended(noScheduler(baseUrl));
     const [code, message] = data === undefined ? ['', 'the answer is not valid'] : [data.error.code ?? '', data.error.message];
-    const hint = code === 'invalid_api_key' ? TOKEN_HINT : '';
+    const hint = code === 'invalid_api_key' ? tokenHint(context) : '';
     return ended({
       exitCode: exitCodeOf(code, wasAccepted),
       message: `${code === '' ? '' : `${printable(code)}: `}${printable(message)}${hint}`,

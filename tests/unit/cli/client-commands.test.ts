@@ -57,6 +57,19 @@ afterEach(async () => {
   await rm(folder, { recursive: true });
 });
 
+const member = (id: string) => ({
+  id,
+  name: 'tower',
+  roles: ['node'],
+  models: null,
+  node_id: null,
+  invite_id: null,
+  connected: false,
+  created_at: 1,
+  last_used_at: null,
+  revoked_at: null,
+});
+
 const run = async (argv: string[], env: Record<string, string> = { MUSTER_URL: url }) => {
   const io = fakeIo(env);
   return { code: await runCli([...argv, '--data-dir', folder], COMMANDS, io), ...io.written };
@@ -161,6 +174,12 @@ describe('failed requests', () => {
     ['INVALID_STATE', null, 6, 'INVALID_STATE'],
     ['NOT_FOUND', { node_id: 'n1', reason: 'unknown_node' }, 6, 'n1: no node has this ID; list the nodes with: muster nodes'],
     ['INVALID_STATE', { node_id: 'n1', reason: 'already_drained' }, 6, 'n1: the node is already drained; resume it with: muster resume n1'],
+    [
+      'INVALID_STATE',
+      { reason: 'name_taken' },
+      6,
+      'a key with this name exists; choose another name, or revoke that key with: muster keys revoke NAME',
+    ],
     ['UNAUTHORIZED', null, 6, 'muster keys create'],
     ['REVOKED', null, 6, 'muster keys create'],
     ['INTERNAL_ERROR', null, 1, 'INTERNAL_ERROR'],
@@ -172,6 +191,25 @@ describe('failed requests', () => {
       exitCode,
       message: expect.stringContaining(text) as string,
     });
+  });
+
+  test.each([
+    [
+      ['revoke', 'wrong'],
+      { members: [] },
+      'wrong: no member or invitation has this ID; list the members and invitations with: muster members',
+    ],
+    [
+      ['revoke', 'inv-1'],
+      { invites: [] },
+      'inv-1: no member or invitation has this ID; list the members and invitations with: muster members',
+    ],
+    [['keys', 'revoke', 'nothing'], { keys: [] }, 'nothing: no key has this name or ID; list the keys with: muster keys list'],
+    [['revoke', 'tower'], { members: [member('mem-1'), member('mem-2')] }, 'tower: several members have this name; give the ID of one'],
+  ])('%j: unknown, or not unique -> said, nothing revoked', async (argv, body, text) => {
+    answer.body = body;
+    expect(await run(argv)).toEqual({ code: 6, out: '', err: expect.stringContaining(`muster: ${text}`) as string });
+    expect(requests.map(({ method }) => method)).toEqual(['GET']);
   });
 
   test('refused request: the error of the scheduler on stderr', async () => {
@@ -191,6 +229,9 @@ describe('failed requests', () => {
     expect(called.err).toBe(
       `muster: n1: the node is already drained; resume it with: npm run -s muster -- resume n1 --data-dir ${folder}\n`,
     );
+    answer = { status: 401, body: { error: { code: 'UNAUTHORIZED', message, details: null } } };
+    const refused = await run(['nodes'], { MUSTER_URL: url, npm_package_name: 'muster', npm_lifecycle_event: 'muster' });
+    expect(refused.err).toContain('a key of: npm run -s muster -- keys create');
   });
 
   test.each([

@@ -189,13 +189,14 @@ const report = (gpus: GpuView[], change: Partial<DoctorReport> = {}): DoctorRepo
   runtimes: [],
   model_problems: [],
   model_folders: [],
-  network: { scheduler: null, listen: { host: '127.0.0.1', port: 7080, state: 'free', reason: null } },
+  network: { scheduler: null, listen: { host: '127.0.0.1', port: 7080, state: 'free', reason: null }, is_host: false },
   folders: [{ name: 'data', path: '/data', writable: true, reason: null }],
   ...change,
 });
 const failing = (step: JoinStep['step'], code: string): DoctorReport['network'] => ({
   scheduler: { address: 'x', steps: [{ step, outcome: 'failed', code, details: {}, duration_ms: 1 }] },
   listen: { host: '127.0.0.1', port: 7080, state: 'free', reason: null },
+  is_host: false,
 });
 const unwritable: DoctorReport['folders'] = [{ name: 'state', path: '/state', writable: false, reason: 'EACCES' }];
 
@@ -216,6 +217,12 @@ test.each<[string, DoctorReport, number]>([
 test('doctor: no usable GPU -> a hint at --simulate-gpu', () => {
   expect(doctorText(report([]), ENGLISH)).toContain('--simulate-gpu "RTX 4090:24"');
   expect(doctorText(report([gpu({})]), ENGLISH)).not.toContain('--simulate-gpu');
+});
+
+test('doctor: no scheduler is configured -> said, but not on the host of the pool', () => {
+  const { network } = report([]);
+  expect(doctorText(report([]), ENGLISH)).toMatch(/scheduler +not configured/);
+  expect(doctorText(report([], { network: { ...network, is_host: true } }), ENGLISH)).toMatch(/scheduler +runs here/);
 });
 
 test('doctor: a verdict with its reason for each GPU', () => {

@@ -40,3 +40,13 @@ export function ageText(durationMs: number): string {
   const [unit, size] = UNITS.find(([, length]) => seconds >= length) ?? ['s', 1];
   return `${String(Math.floor(seconds / size))} ${unit}`;
 }
+
+/**
+ * `24 h` for the time that is left, rounded to the nearest unit: an invitation that was made for 24 h a second ago is valid for 24 h. The
+ * unit is the largest that is in it twice, so that 25 h are not rounded to days.
+ */
+export function remainingText(durationMs: number): string {
+  const seconds = Math.max(0, Math.ceil(durationMs / 1000));
+  const [unit, size] = UNITS.find(([, length]) => seconds >= 2 * length) ?? ['s', 1];
+  return `${String(Math.round(seconds / size))} ${unit}`;
+}

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { ageText, printable, textTable } from '../../../../src/main/cli/core/text-table';
+import { ageText, printable, remainingText, textTable } from '../../../../src/main/cli/core/text-table';
 
 test('table: columns as wide as the widest cell, Chinese characters count double', () => {
   expect(
@@ -27,4 +27,18 @@ test.each([
   [200_000_000, '2 d'],
 ])('age: %i ms -> %s', (ms, text) => {
   expect(ageText(ms)).toBe(text);
+});
+
+test.each([
+  [86_400_000, '24 h'],
+  [86_399_001, '24 h'],
+  [86_395_000, '24 h'],
+  [25 * 3_600_000, '25 h'],
+  [30 * 86_400_000 - 5000, '30 d'],
+  [15 * 60_000 - 2000, '15 min'],
+  [90_000, '90 s'],
+  [1, '1 s'],
+  [-5, '0 s'],
+])('remaining time of %d ms -> %s', (durationMs, text) => {
+  expect(remainingText(durationMs)).toBe(text);
 });
