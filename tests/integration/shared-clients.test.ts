@@ -188,6 +188,20 @@ describe('command line', () => {
     return { code, err: io.written.err };
   };
 
+  test.each([
+    ['drain', 'no-such-node'],
+    ['resume', 'no-such-node'],
+    ['quarantine', 'no-such-node'],
+    ['release', 'no-such-node'],
+    ['explain'],
+  ])('pinned address: %s -> answered by the scheduler', async (...argv) => {
+    writeFileSync(path.join(bench().folder, 'admin-token'), OWNER_KEY, { mode: 0o600 });
+    const io = fakeIo({ MUSTER_URL: `${https}#pin=${pin}` });
+    const code = await runCli([...argv, '--data-dir', bench().folder], COMMANDS, io);
+    const answered = argv[0] === 'explain' ? [0, 'No node would get this job'] : [6, 'no-such-node'];
+    expect([code, io.written.out + io.written.err]).toEqual([answered[0], expect.stringContaining(String(answered[1]))]);
+  });
+
   test('address with the pin -> answered; without, from another pool -> refused with the fix', async () => {
     expect(await run(`${https}#pin=${pin}`)).toEqual({ code: 0, err: '' });
     expect(await run(https)).toMatchObject({ code: 5, err: expect.stringContaining('#pin=sha256-') as string });
