@@ -2,6 +2,7 @@
 import { hostname, networkInterfaces } from 'node:os';
 import path from 'node:path';
 import { assertNever } from '../../shared/assert-never';
+import { httpUrlOf } from '../../shared/api/join-link';
 import { fail, ok, type Result } from '../../shared/result';
 import { AppService } from '../app-api/app-service';
 import { lanHosts } from '../hosting/core/lan-urls';
@@ -12,7 +13,7 @@ import type { Logger } from '../platform/logger';
 import { platformName } from '../platform/platform-name';
 import { version as VERSION } from '../../../package.json';
 import { type Listening, type OpenScheduler, openScheduler, type SchedulerFailure } from '../scheduler/open-scheduler';
-import { isLoopbackHost } from '../../shared/loopback';
+import { isEveryAddress, isLoopbackHost } from '../../shared/loopback';
 import type { CliIo } from './command';
 import type { StartFailure } from './daemon';
 import { EXIT } from './exit-code';
@@ -87,7 +88,7 @@ export async function startScheduler(
   const { url } = listening.value;
   if (config.server.allowOpenLan) logger.log('warn', 'open_lan', { host: config.server.host });
   if (!isLoopbackHost(config.server.host)) {
-    logReachable(logger, listening.value);
+    logReachable(logger, listening.value, config.server.host);
     if (replacesJoinToken) {
       await sayJoinAgain(scheduler, io, logger);
       removeOldTokens(paths);
@@ -123,9 +124,10 @@ const DAY_SECONDS = 86_400;
 const MANY_NODES = 1000;
 
 /** Logs how another computer joins: the addresses of this computer and the command. */
-function logReachable(logger: Logger, { port }: Listening): void {
-  const [first = 'HOST', ...others] = lanHosts(networkInterfaces());
-  logger.log('info', 'reachable_at', { urls: [first, ...others].map((host) => `https://${host}:${String(port)}`), join: 'muster invite' });
+function logReachable(logger: Logger, { port }: Listening, listeningHost: string): void {
+  const [first = 'HOST', ...others] = isEveryAddress(listeningHost) ? lanHosts(networkInterfaces()) : [listeningHost];
+  const target = { port, secure: true, token: null, pin: null };
+  logger.log('info', 'reachable_at', { urls: [first, ...others].map((host) => httpUrlOf({ ...target, host })), join: 'muster invite' });
 }
 
 /** The message names the port or the file. */
