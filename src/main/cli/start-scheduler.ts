@@ -73,7 +73,7 @@ export async function startScheduler(
     pool: scheduler.pool,
     trust: scheduler.trust,
     lanHosts: () => lanHosts(networkInterfaces()),
-    examineNetwork: () => examineOwnNetwork(config.server),
+    examineNetwork: () => examineOwnNetwork(config.server, null),
   });
   const listening = await scheduler.listen({ app, rendererDir: path.join(io.programDir, '..', 'renderer') });
   const stop = async () => {
