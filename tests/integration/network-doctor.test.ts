@@ -1,6 +1,6 @@
 // `muster doctor --network` in a network of namespaces: multicast, firewalls, bridges, tunnels and client isolation.
 import { spawn } from 'node:child_process';
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { NetworkReport } from '../../src/shared/api/network-report';
@@ -29,10 +29,7 @@ afterAll(() => (missing === undefined ? muster.close() : undefined));
 
 async function examined(joined: object | null = null): Promise<{ readonly report: NetworkReport; readonly code: number | null }> {
   const folder = muster.lab.dataDir('ben', '', { models: false });
-  if (joined !== null) {
-    mkdirSync(path.join(folder, 'state'), { recursive: true });
-    writeFileSync(path.join(folder, 'state', 'joined-pool.json'), JSON.stringify(joined), { mode: 0o600 });
-  }
+  if (joined !== null) writeFileSync(path.join(folder, 'joined-pool.json'), JSON.stringify(joined), { mode: 0o600 });
   const { code, stdout } = await muster.start('ben', ['doctor', '--network', '--json', '--data-dir', folder]).finished;
   return { code, report: JSON.parse(stdout) as NetworkReport };
 }
@@ -60,7 +57,7 @@ describe.skipIf(missing !== undefined)(`doctor --network${skipNote}`, () => {
     const unreached = await examined({ ...joined, addresses: ['10.77.0.99'] });
     expect(unreached.report.pools[0]).toMatchObject({ name: 'anna', reachable: false });
     expect([unreached.code, unreached.report.problems]).toEqual([1, ['pool_unreachable']]);
-    rmSync(path.join(muster.folder('ben'), 'state', 'joined-pool.json'));
+    rmSync(path.join(muster.folder('ben'), 'joined-pool.json'));
   });
 
   test('address of the host changes while its scheduler runs -> the new one is announced', async () => {
