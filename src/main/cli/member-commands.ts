@@ -11,7 +11,7 @@ import {
   sessionCodeSchema,
 } from '../../shared/api/members';
 import type { z } from 'zod';
-import { parsePoolAddress } from '../../shared/api/join-link';
+import { type InviteLinks, parsePoolAddress } from '../../shared/api/join-link';
 import type { Outcome } from '../../shared/api/app-api';
 import { fail, ok, type Result } from '../../shared/result';
 import type { Command, Invocation } from './command';
@@ -20,7 +20,7 @@ import { parseDuration } from './core/duration';
 import { ageText, printable, textTable } from './core/text-table';
 import { EXIT } from './exit-code';
 import { isLoopbackHost } from '../../shared/loopback';
-import { inviteLinkOn } from './invite-link';
+import { inviteLinksOn, inviteLinksText } from './invite-link';
 import { stateText } from './keys-command';
 import { type SchedulerSession, withScheduler } from './with-scheduler';
 
@@ -62,9 +62,7 @@ export function membersText(members: readonly MemberView[], invites: readonly In
     ageText(invite.expires_at - nowWallMs),
   ]);
   const table =
-    rows.length === 0
-      ? 'No computer has joined with an invitation.\n'
-      : textTable(['MEMBER', 'NAME', 'ROLES', 'NODE', 'CONNECTED', 'STATE'], rows);
+    rows.length === 0 ? 'No computer has joined.\n' : textTable(['MEMBER', 'NAME', 'ROLES', 'NODE', 'CONNECTED', 'STATE'], rows);
   return invited.length === 0 ? table : `${table}\n${textTable(['INVITATION', 'NAME', 'ROLES', 'USES', 'EXPIRES IN'], invited)}`;
 }
 
@@ -135,21 +133,21 @@ async function invite({ io, options }: Invocation, session: SchedulerSession, bo
   const created = await session.client.ask({ method: 'POST', path: '/api/v1/invites', body }, createdInviteSchema);
   if (!created.ok) return created;
   const { id, name, expires_at } = created.value;
-  const link = linkOf(session, created.value);
-  if (options.isSet('json')) io.out(`${JSON.stringify({ id, name, link, expires_at })}\n`);
+  const links = linksOf(session, created.value);
+  if (options.isSet('json')) io.out(`${JSON.stringify({ id, name, link: links.link, https_link: links.httpsLink, expires_at })}\n`);
   else {
     io.err(`Invitation ${id}, valid for ${ageText(expires_at - Date.now())}. On the other computer: muster join "LINK"\n`);
-    io.out(`${link}\n`);
+    io.out(inviteLinksText(links, io.outIsTerminal));
   }
   return ok(EXIT.ok);
 }
 
 /** On the host, the scheduler says where it listens. From another computer, the link has the address by which the caller reached it. */
-function linkOf({ baseUrl, pin, settings }: SchedulerSession, { key, address }: CreatedInvite): string {
+function linksOf({ baseUrl, pin, settings }: SchedulerSession, { key, address }: CreatedInvite): InviteLinks {
   const target = parsePoolAddress(baseUrl);
   const { host, port } = settings.config.server;
   const reached = target.ok ? { ...target.value, pin } : { host, port, secure: pin !== null, pin };
-  return inviteLinkOn(isLoopbackHost(reached.host) || reached.host === address?.host ? (address ?? reached) : reached, key);
+  return inviteLinksOn(isLoopbackHost(reached.host) || reached.host === address?.host ? (address ?? reached) : reached, key);
 }
 
 export const auditCommand: Command = {

@@ -17,7 +17,7 @@ import { isEveryAddress, isLoopbackHost } from '../../shared/loopback';
 import type { CliIo } from './command';
 import type { StartFailure } from './daemon';
 import { EXIT } from './exit-code';
-import { inviteLinkOn } from './invite-link';
+import { inviteLinksOn } from './invite-link';
 import { dashboardLink } from './member-commands';
 import { loadOwnerKey, removeOldTokens } from './owner-key';
 import type { Settings } from './settings';
@@ -116,7 +116,7 @@ async function sayJoinAgain(scheduler: OpenScheduler, io: CliIo, logger: Logger)
   });
   const address = scheduler.address();
   if (!invite.ok || address === null) return;
-  const link = inviteLinkOn(address, invite.value.key);
+  const { link } = inviteLinksOn(address, invite.value.key);
   io.err(`The join token of the earlier version is no longer valid. Each computer joins again, with: muster join "${link}"\n`);
 }
 
