@@ -20,6 +20,9 @@ export function localHostOf(host: string): string {
   return host === '::' || host === '[::]' ? '::1' : host;
 }
 
+/** Whether a server that listens on `host` is reached at every address of its computer. */
+export const isEveryAddress = (host: string): boolean => ['', '0.0.0.0', '::'].includes(withoutBrackets(host));
+
 const TLS_PROTOCOLS: readonly string[] = ['https:', 'wss:'];
 
 /** The port of an HTTP or WebSocket URL. */

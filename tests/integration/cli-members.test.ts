@@ -40,7 +40,8 @@ describe('scheduler on the LAN', () => {
     await scheduler.line('node_upgrade_refused', { code: 'UNAUTHORIZED' });
 
     const invited = await lab.run(['invite', '--name', 'tower', '--json', ...onHost]);
-    const { link } = JSON.parse(invited.stdout) as { link: string };
+    const { link, https_link: httpsLink } = JSON.parse(invited.stdout) as { link: string; https_link: string };
+    expect(httpsLink).toBe(link.replace(/^muster:/, 'https:'));
     const [, pin, key = expect.unreachable('the link has a pin and a key')] =
       /^muster:\/\/\S+\/join#pin=(sha256-[\w-]{43})&key=(mi_[\w-]{43})$/.exec(link) ?? [];
     expect(scheduler.lines[0]).toMatchObject({ pin });

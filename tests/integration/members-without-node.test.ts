@@ -1,5 +1,6 @@
 // Invitations without the role node: a member that sends jobs or watches the pool, and runs no agent.
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { MemberView } from '../../src/shared/api/members';
@@ -29,7 +30,7 @@ describe('HTTP', () => {
   it('client: member with a credential for its roles; a use is counted; audit names it', async () => {
     const key = await invite({ roles: ['client'], models: ['llm-a'] });
     const session = await sendRequest(scheduler.port, { path: '/api/v1/session', headers: bearer(key) });
-    expect([session.status, session.json()]).toMatchObject([200, { roles: ['client'] }]);
+    expect([session.status, session.json()]).toMatchObject([200, { roles: ['client'], pool_name: hostname() }]);
     const joined = await join(key);
     expect(joined.json()).toEqual({
       id: expect.stringMatching(/^mem-/) as string,
@@ -103,7 +104,7 @@ describe('HTTP', () => {
     node.close();
   });
 
-  it('key of an invitation -> its roles, and nothing of the pool', async () => {
+  it('key of an invitation -> its roles and the name of the pool, and nothing else of the pool', async () => {
     for (const roles of [['node'], ['client', 'viewer', 'operator'], ['owner'], ['node', 'owner']]) {
       const key = await invite({ roles });
       expect(await statusOf(key, '/api/v1/session')).toBe(200);
@@ -135,7 +136,8 @@ describe('command line', () => {
     expect([joined.code, joined.stderr]).toEqual([0, '']);
     expect(joined.stdout).toMatch(/Joined the pool as my laptop \(client, viewer\)/);
     const file = path.join(laptop, 'joined-pool.json');
-    const { credential } = JSON.parse(readFileSync(file, 'utf8')) as { credential: string };
+    const { credential, name } = JSON.parse(readFileSync(file, 'utf8')) as { credential: string; name: string };
+    expect(name).toBe(hostname());
     expect([credential, statSync(file).mode & 0o777, joined.stdout.includes(credential)]).toEqual([
       expect.stringMatching(/^mn_/),
       0o600,

@@ -1,5 +1,7 @@
 // `muster doctor --network` in a network of namespaces: multicast, firewalls, bridges, tunnels and client isolation.
 import { spawn } from 'node:child_process';
+import { rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { NetworkReport } from '../../src/shared/api/network-report';
 import { NetLab } from '../support/net-lab';
@@ -25,8 +27,9 @@ beforeAll(async () => {
 });
 afterAll(() => (missing === undefined ? muster.close() : undefined));
 
-async function examined(): Promise<{ readonly report: NetworkReport; readonly code: number | null }> {
+async function examined(joined: object | null = null): Promise<{ readonly report: NetworkReport; readonly code: number | null }> {
   const folder = muster.lab.dataDir('ben', '', { models: false });
+  if (joined !== null) writeFileSync(path.join(folder, 'joined-pool.json'), JSON.stringify(joined), { mode: 0o600 });
   const { code, stdout } = await muster.start('ben', ['doctor', '--network', '--json', '--data-dir', folder]).finished;
   return { code, report: JSON.parse(stdout) as NetworkReport };
 }
@@ -44,6 +47,17 @@ describe.skipIf(missing !== undefined)(`doctor --network${skipNote}`, () => {
     expect(report.pools.map(({ addresses, port: at }) => [addresses[0], at])).toEqual([['10.77.0.1', 7080]]);
     expect(report.pools).toMatchObject([{ reachable: true }]);
     expect(report.problems).toEqual(['scheduler_on_loopback']);
+  });
+
+  test('member -> the known addresses of its pool are tried, and no hint about a scheduler of its own', async () => {
+    const joined = { version: 1, name: 'anna', pin: `sha256-${'A'.repeat(43)}`, port: 7080, credential: 'c', roles: ['node'] };
+    const reached = await examined({ ...joined, addresses: ['10.77.0.99', '10.77.0.1'] });
+    expect(reached.report.pools[0]).toMatchObject({ name: 'anna', reachable: true });
+    expect([reached.code, reached.report.problems]).toEqual([0, []]);
+    const unreached = await examined({ ...joined, addresses: ['10.77.0.99'] });
+    expect(unreached.report.pools[0]).toMatchObject({ name: 'anna', reachable: false });
+    expect([unreached.code, unreached.report.problems]).toEqual([1, ['pool_unreachable']]);
+    rmSync(path.join(muster.folder('ben'), 'joined-pool.json'));
   });
 
   test('address of the host changes while its scheduler runs -> the new one is announced', async () => {

@@ -181,12 +181,49 @@ describe('command line', () => {
     expect(await codeAt({ MUSTER_URL: elsewhere, MUSTER_ADMIN_TOKEN_FILE: path.join(bench().folder, 'admin-token') })).toBe(0);
   });
 
+  test('keys create with limits -> kept with the key; an invalid limit -> named by its flag', async () => {
+    writeFileSync(path.join(bench().folder, 'admin-token'), OWNER_KEY, { mode: 0o600 });
+    const keys = async (...argv: readonly string[]) => {
+      const io = fakeIo({ MUSTER_URL: `${https}#pin=${pin}` });
+      return { code: await runCli(['keys', ...argv, '--data-dir', bench().folder], COMMANDS, io), ...io.written };
+    };
+    const rates = ['--requests-per-second', '0.5', '--megabytes-per-minute', '20'];
+    const counts = ['--max-queued', '7', '--max-streams', '2', '--max-priority=-5'];
+    expect((await keys('create', 'limited', ...rates, ...counts)).code).toBe(0);
+    const listed = JSON.parse((await keys('list', '--json')).out) as { readonly keys: readonly { readonly name: string }[] };
+    expect(listed.keys.find(({ name }) => name === 'limited')).toMatchObject({
+      limits: { requests_per_second: 0.5, megabytes_per_minute: 20, max_queued: 7, max_streams: 2, max_priority: -5 },
+    });
+    expect(await keys('create', 'other', '--max-queued', 'many')).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('--max-queued') as string,
+    });
+    expect(await keys('create', 'other', '--max-priority', '101')).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('--max-priority') as string,
+    });
+  });
+
   const run = async (url: string): Promise<{ readonly code: number; readonly err: string }> => {
     const io = fakeIo({ MUSTER_URL: url, MUSTER_ADMIN_TOKEN_FILE: path.join(bench().folder, 'token') });
     writeFileSync(path.join(bench().folder, 'token'), OWNER_KEY, { mode: 0o600 });
     const code = await runCli(['nodes', '--data-dir', bench().folder], COMMANDS, io);
     return { code, err: io.written.err };
   };
+
+  test.each([
+    ['drain', 'no-such-node'],
+    ['resume', 'no-such-node'],
+    ['quarantine', 'no-such-node'],
+    ['release', 'no-such-node'],
+    ['explain'],
+  ])('pinned address: %s -> answered by the scheduler', async (...argv) => {
+    writeFileSync(path.join(bench().folder, 'admin-token'), OWNER_KEY, { mode: 0o600 });
+    const io = fakeIo({ MUSTER_URL: `${https}#pin=${pin}` });
+    const code = await runCli([...argv, '--data-dir', bench().folder], COMMANDS, io);
+    const answered = argv[0] === 'explain' ? [0, 'No node would get this job'] : [6, 'no-such-node'];
+    expect([code, io.written.out + io.written.err]).toEqual([answered[0], expect.stringContaining(String(answered[1]))]);
+  });
 
   test('address with the pin -> answered; without, from another pool -> refused with the fix', async () => {
     expect(await run(`${https}#pin=${pin}`)).toEqual({ code: 0, err: '' });

@@ -2,13 +2,10 @@
 import { type Explanation, type JobRequirementsView, jobRequirementsSchema } from '../../shared/api/dispatch';
 import { TASK_KINDS } from '../../shared/protocol/task-kinds';
 import { fail, ok, type Result } from '../../shared/result';
-import { PoolClient } from '../scheduler-client/pool-client';
-import { systemClock } from '../platform/clock';
 import type { Command, Invocation, Options } from './command';
 import { CLIENT_OPTIONS } from './common-options';
 import { EXIT } from './exit-code';
 import { exclusionText } from './core/exclusion-text';
-import { commandLogger } from './settings';
 import { printable, textTable } from './core/text-table';
 import { withScheduler } from './with-scheduler';
 
@@ -40,8 +37,7 @@ async function explain(invocation: Invocation): Promise<number> {
     io.err(`muster: ${requirements.error}\n`);
     return EXIT.usage;
   }
-  return withScheduler(invocation, async ({ baseUrl, token, settings, context: { language } }) => {
-    const pool = new PoolClient({ baseUrl, token, language, clock: systemClock, logger: commandLogger(settings, io) });
+  return withScheduler(invocation, async ({ pool }) => {
     const explanation = await pool.explain(requirements.value);
     if (!explanation.ok) return explanation;
     io.out(options.isSet('json') ? `${JSON.stringify(explanation.value, null, 2)}\n` : explanationText(explanation.value));

@@ -6,7 +6,7 @@ import type { Logger } from '../platform/logger';
 import type { CliIo, Invocation } from './command';
 import { messageContextOf } from './core/message-context';
 import { invitationFailure } from './join-failure';
-import { joinWithoutNode, rolesOfInvitation } from './join-without-node';
+import { joinWithoutNode, readInvitation } from './join-without-node';
 import { runAgentAt, runJoinedAgent, schedulerAddressOf } from './run-agent';
 import type { CliFailure, Settings } from './settings';
 
@@ -29,14 +29,15 @@ export async function joinByInvitation(daemon: Daemon, invocation: Invocation, t
   };
   const address = schedulerAddressOf(target, key, messageContextOf(io.env).program);
   if (!address.ok) return exit(address.error);
-  const roles = await rolesOfInvitation(target, key, invocation);
-  if (!roles.ok) {
+  const invited = await readInvitation(target, key, invocation);
+  if (!invited.ok) {
     const known = await readJoinedPool(settings.paths.stateDir);
     if (pin !== null && known?.pin === pin && known.roles.includes('node'))
       return runJoinedAgent(settings, io, logger, { pool: known, isNew: false });
-    return exit(await invitationFailure(roles.error, target, messageContextOf(io.env)));
+    return exit(await invitationFailure(invited.error, target, messageContextOf(io.env)));
   }
-  if (!roles.value.includes('node')) return joinWithoutNode(invocation, settings, target, key);
+  const { roles, poolName } = invited.value;
+  if (!roles.includes('node')) return joinWithoutNode(invocation, settings, { target, key, poolName });
   // A pool on this computer, or one with a certificate that this system trusts, is not followed to other addresses.
   if (pin === null) {
     const { program } = messageContextOf(io.env);
@@ -45,6 +46,6 @@ export async function joinByInvitation(daemon: Daemon, invocation: Invocation, t
     );
     return runAgentAt(settings, io, logger, address.value);
   }
-  const pool: JoinedPool = { version: 1, name: host, pin, port, addresses: [host], credential: key, roles: [...roles.value] };
+  const pool: JoinedPool = { version: 1, name: poolName, pin, port, addresses: [host], credential: key, roles: [...roles] };
   return runJoinedAgent(settings, io, logger, { pool, isNew: true });
 }

@@ -8,6 +8,7 @@ import { httpUrlOf, type PoolTarget } from '../../shared/api/join-link';
 import type { Outcome } from '../../shared/api/app-api';
 import { reasonOfError } from '../../shared/errors';
 import { ok } from '../../shared/result';
+import { toClaim } from '../joining/core/join-messages';
 import { joinedPoolFile, writeJoinedPool } from '../joining/joined-pool-file';
 import { loadOrCreateToken } from '../platform/token-file';
 import { HttpClient } from '../scheduler-client/http-client';
@@ -21,13 +22,28 @@ import type { Settings } from './settings';
 const clientOf = (target: PoolTarget, key: string, { io, options }: Invocation): HttpClient =>
   new HttpClient({ baseUrl: httpUrlOf(target), token: key, pin: target.pin, language: messageContextOf(io.env, options).language });
 
-/** The roles of the future member. */
-export async function rolesOfInvitation(target: PoolTarget, key: string, invocation: Invocation): Promise<Outcome<readonly Role[]>> {
-  const caller = await clientOf(target, key, invocation).ask({ method: 'GET', path: '/api/v1/session' }, callerViewSchema);
-  return caller.ok ? ok(caller.value.roles) : caller;
+export interface InvitationView {
+  /** Of the future member. */
+  readonly roles: readonly Role[];
+  /** The host of the link, when the scheduler gives no usable name. */
+  readonly poolName: string;
 }
 
-export async function joinWithoutNode(invocation: Invocation, settings: Settings, target: PoolTarget, key: string): Promise<number> {
+export async function readInvitation(target: PoolTarget, key: string, invocation: Invocation): Promise<Outcome<InvitationView>> {
+  const caller = await clientOf(target, key, invocation).ask({ method: 'GET', path: '/api/v1/session' }, callerViewSchema);
+  if (!caller.ok) return caller;
+  const { roles, pool_name: name } = caller.value;
+  return ok({ roles, poolName: toClaim(name ?? '') ?? toClaim(target.host) ?? 'pool' });
+}
+
+/** A pool at the target of an invitation, and the key of the invitation. */
+export interface InvitedTo {
+  readonly target: PoolTarget;
+  readonly key: string;
+  readonly poolName: string;
+}
+
+export async function joinWithoutNode(invocation: Invocation, settings: Settings, { target, key, poolName }: InvitedTo): Promise<number> {
   const { io, options } = invocation;
   const { host, port, pin } = target;
   const { program } = messageContextOf(io.env);
@@ -54,14 +70,14 @@ export async function joinWithoutNode(invocation: Invocation, settings: Settings
   }
   const { id, name, roles, credential } = joined.value;
   try {
-    writeJoinedPool(stateDir, { version: 1, name: host, pin, port, addresses: [host], credential, roles });
+    writeJoinedPool(stateDir, { version: 1, name: poolName, pin, port, addresses: [host], credential, roles });
   } catch (error) {
     io.err(`muster: join: the credential cannot be kept in the state folder (${reasonOfError(error)}). Join again with the same link\n`);
     return EXIT.failure;
   }
   const file = joinedPoolFile(stateDir);
   rmSync(nonceFile, { force: true });
-  const event = { event: 'joined', pool: host, pin, member_id: id, name, roles, file };
+  const event = { event: 'joined', pool: poolName, pin, member_id: id, name, roles, file };
   const text = `Joined the pool as ${printable(name)} (${roles.join(', ')}). The credential is in ${file}. Try: ${program} ${TRY[roles[0] ?? 'client']}\n`;
   io.out(options.isSet('json') ? `${JSON.stringify(event)}\n` : text);
   return EXIT.ok;

@@ -6,7 +6,7 @@ import { messageOfError } from '../../shared/errors';
 import { fail, ok, type Result } from '../../shared/result';
 import { failure } from '../contracts/app-errors';
 import { writeFileAtomic } from '../platform/atomic-file';
-import type { Command, Invocation } from './command';
+import type { Command, Invocation, Options } from './command';
 import { CLIENT_OPTIONS } from './common-options';
 import { parseDuration } from './core/duration';
 import { ageText, printable, remainingText, textTable } from './core/text-table';
@@ -15,6 +15,14 @@ import { configFailure, loadSettings } from './settings';
 import { type SchedulerSession, withScheduler } from './with-scheduler';
 
 const ACTIONS = ['create', 'list', 'revoke', 'reset-owner'] as const;
+
+const LIMIT_OPTIONS = {
+  'requests-per-second': { value: 'COUNT', doc: 'create: how many requests per second the key may send. Default: that of the pool.' },
+  'megabytes-per-minute': { value: 'MB', doc: 'create: how many megabytes per minute the key may send. Default: that of the pool.' },
+  'max-queued': { value: 'COUNT', doc: 'create: how many jobs of the key may wait. Default: that of the pool.' },
+  'max-streams': { value: 'COUNT', doc: 'create: how many streams of the key may be open. Default: that of the pool.' },
+  'max-priority': { value: 'PRIORITY', doc: 'create: the highest priority of a job of the key. Default: that of the pool.' },
+} as const;
 
 export const keysCommand: Command = {
   name: 'keys',
@@ -28,6 +36,7 @@ export const keysCommand: Command = {
     },
     models: { value: 'A,B', doc: 'create: the models that the key may use. Default: all.' },
     expires: { value: 'DURATION', doc: 'create: when the key expires, such as 30d. Default: never.' },
+    ...LIMIT_OPTIONS,
     ...CLIENT_OPTIONS,
   },
   run: runKeys,
@@ -55,8 +64,11 @@ function keyBody({ options }: Invocation, name: string): Result<KeyBody, string>
   const [roles, models, expires] = [options.texts('role'), options.text('models'), options.text('expires')];
   const duration = expires === undefined ? null : parseDuration(expires);
   if (duration?.ok === false) return fail(`--expires: ${duration.error}`);
+  const limits = limitsOf(options);
+  if (!limits.ok) return limits;
   const body = {
     name,
+    ...(Object.keys(limits.value).length === 0 ? {} : { limits: limits.value }),
     ...(roles.length === 0 ? {} : { roles }),
     ...(models === undefined ? {} : { models: models.split(',') }),
     ...(duration === null ? {} : { expires_in_seconds: duration.value }),
@@ -64,7 +76,20 @@ function keyBody({ options }: Invocation, name: string): Result<KeyBody, string>
   const parsed = createKeyBodySchema.safeParse(body);
   if (parsed.success) return ok(body);
   const issue = parsed.error.issues[0];
-  return fail(`${String(issue?.path[0] ?? 'NAME')}: ${issue?.message ?? 'invalid'}`);
+  const [field, limit] = issue?.path ?? [];
+  const named = field === 'limits' && limit !== undefined ? `--${String(limit).replaceAll('_', '-')}` : String(field ?? 'NAME');
+  return fail(`${named}: ${issue?.message ?? 'invalid'}`);
+}
+
+/** The given limits, by the name of their field. */
+function limitsOf(options: Options): Result<Readonly<Record<string, number>>, string> {
+  const limits: Record<string, number> = {};
+  for (const flag of Object.keys(LIMIT_OPTIONS)) {
+    const given = options.number(flag);
+    if (given?.ok === false) return given;
+    if (given !== undefined) limits[flag.replaceAll('-', '_')] = given.value;
+  }
+  return ok(limits);
 }
 
 async function createKey({ io, options }: Invocation, { client }: SchedulerSession, body: KeyBody): Promise<Outcome<number>> {

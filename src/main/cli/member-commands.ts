@@ -11,7 +11,7 @@ import {
   sessionCodeSchema,
 } from '../../shared/api/members';
 import type { z } from 'zod';
-import { parsePoolAddress } from '../../shared/api/join-link';
+import { type InviteLinks, parsePoolAddress } from '../../shared/api/join-link';
 import type { Outcome } from '../../shared/api/app-api';
 import { fail, ok, type Result } from '../../shared/result';
 import type { Command, Invocation } from './command';
@@ -21,7 +21,7 @@ import { printable, remainingText, textTable } from './core/text-table';
 import { EXIT } from './exit-code';
 import { isLoopbackHost } from '../../shared/loopback';
 import { failure } from '../contracts/app-errors';
-import { inviteLinkOn } from './invite-link';
+import { inviteLinksOn, inviteLinksText } from './invite-link';
 import { stateText } from './keys-command';
 import { type SchedulerSession, withScheduler } from './with-scheduler';
 
@@ -65,9 +65,7 @@ export function membersText(members: readonly MemberView[], invites: readonly In
     remainingText(invite.expires_at - nowWallMs),
   ]);
   const table =
-    rows.length === 0
-      ? 'No computer has joined with an invitation.\n'
-      : textTable(['MEMBER', 'NAME', 'ROLES', 'NODE', 'CONNECTED', 'STATE'], rows);
+    rows.length === 0 ? 'No computer has joined.\n' : textTable(['MEMBER', 'NAME', 'ROLES', 'NODE', 'CONNECTED', 'STATE'], rows);
   return invited.length === 0 ? table : `${table}\n${textTable(['INVITATION', 'NAME', 'ROLES', 'USES', 'EXPIRES IN'], invited)}`;
 }
 
@@ -161,8 +159,8 @@ async function invite({ io, options }: Invocation, session: SchedulerSession, bo
   if (!created.ok) return created;
   const { id, name, expires_at } = created.value;
   const { program } = session.context;
-  const link = linkOf(session, created.value);
-  const target = parsePoolAddress(link);
+  const links = linksOf(session, created.value);
+  const target = parsePoolAddress(links.link);
   const isNode = !Array.isArray(body['roles']) || body['roles'].includes('node');
   if (target.ok && target.value.pin === null && !isNode) {
     await session.client.ask({ method: 'DELETE', path: `/api/v1/invites/${encodeURIComponent(id)}` }, inviteViewSchema);
@@ -170,10 +168,10 @@ async function invite({ io, options }: Invocation, session: SchedulerSession, bo
     return ok(EXIT.refused);
   }
   if (target.ok && isLoopbackHost(target.value.host)) io.err(`muster: invite: ${NOT_SHARED}\n`);
-  if (options.isSet('json')) io.out(`${JSON.stringify({ id, name, link, expires_at })}\n`);
+  if (options.isSet('json')) io.out(`${JSON.stringify({ id, name, link: links.link, https_link: links.httpsLink, expires_at })}\n`);
   else {
     io.err(`Invitation ${id}, valid for ${remainingText(expires_at - Date.now())}. On the other computer: ${program} join "LINK"\n`);
-    io.out(`${link}\n`);
+    io.out(inviteLinksText(links, io.outIsTerminal));
   }
   return ok(EXIT.ok);
 }
@@ -185,11 +183,11 @@ const withoutPin = (program: string, isLoopback: boolean): string =>
   `the link of this pool has no pin, so only a node can join with it. ${isLoopback ? 'Start the pool with --host 0.0.0.0, or make' : 'Make'} a key: ${program} keys create NAME`;
 
 /** On the host, the scheduler says where it listens. From another computer, the link has the address by which the caller reached it. */
-function linkOf({ baseUrl, pin, settings }: SchedulerSession, { key, address }: CreatedInvite): string {
+function linksOf({ baseUrl, pin, settings }: SchedulerSession, { key, address }: CreatedInvite): InviteLinks {
   const target = parsePoolAddress(baseUrl);
   const { host, port } = settings.config.server;
   const reached = target.ok ? { ...target.value, pin } : { host, port, secure: pin !== null, pin };
-  return inviteLinkOn(isLoopbackHost(reached.host) || reached.host === address?.host ? (address ?? reached) : reached, key);
+  return inviteLinksOn(isLoopbackHost(reached.host) || reached.host === address?.host ? (address ?? reached) : reached, key);
 }
 
 export const auditCommand: Command = {

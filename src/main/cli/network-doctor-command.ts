@@ -1,4 +1,5 @@
 // `muster doctor --network`: the local network as this computer sees it. It changes nothing.
+import { readJoinedPool } from '../joining/joined-pool-file';
 import { examineOwnNetwork } from '../joining/network-doctor';
 import type { Invocation } from './command';
 import { messageContextOf } from './core/message-context';
@@ -17,7 +18,7 @@ export async function runNetworkDoctor(invocation: Invocation): Promise<number> 
     io.err(`muster: ${message}\n`);
     return exitCode;
   }
-  const report = await examineOwnNetwork(settings.value.config.server);
+  const report = await examineOwnNetwork(settings.value.config.server, await readJoinedPool(settings.value.paths.stateDir));
   io.out(options.isSet('json') ? `${JSON.stringify(report, null, 2)}\n` : networkReportText(report, messageContextOf(io.env)));
   return report.problems.some((problem) => FAULTS.includes(problem)) ? EXIT.failure : EXIT.ok;
 }

@@ -40,8 +40,8 @@ const PROBLEMS: Readonly<Record<NetworkProblem, ReasonText>> = {
     zh: '本机的网络地址上没有调度器在监听该端口。',
   },
   pool_unreachable: {
-    en: 'A pool is announced, but its port accepts no connection from this computer. A firewall on its host may block the port: run this check there.',
-    zh: '已发现算力池的广播，但其端口不接受来自本机的连接。可能是主机上的防火墙拦截了该端口：请在主机上运行此检查。',
+    en: 'The port of a pool accepts no connection from this computer. A firewall on its host may block the port: run this check there.',
+    zh: '算力池的端口不接受来自本机的连接。可能是主机上的防火墙拦截了该端口：请在主机上运行此检查。',
   },
   local_network_right: {
     en: 'macOS may deny access: System Settings > Privacy & Security > Local Network > allow Muster.',

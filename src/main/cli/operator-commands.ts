@@ -2,13 +2,10 @@
 import type { Outcome } from '../../shared/api/app-api';
 import { drainBodySchema, quarantineBodySchema } from '../../shared/api/node-view';
 import { fail, ok, type Result } from '../../shared/result';
-import { PoolClient } from '../scheduler-client/pool-client';
 import type { DrainRequest, PoolPort } from '../contracts/ports';
-import { systemClock } from '../platform/clock';
 import type { Command, Invocation } from './command';
 import { CLIENT_OPTIONS } from './common-options';
 import { EXIT } from './exit-code';
-import { commandLogger } from './settings';
 import { printable } from './core/text-table';
 import { withScheduler } from './with-scheduler';
 
@@ -82,8 +79,7 @@ function operate(
 ): Promise<number> {
   const { io, options, operands } = invocation;
   const nodeId = operands[0] ?? '';
-  return withScheduler(invocation, async ({ baseUrl, token, settings, context: { language } }) => {
-    const pool = new PoolClient({ baseUrl, token, language, clock: systemClock, logger: commandLogger(settings, io) });
+  return withScheduler(invocation, async ({ pool }) => {
     const outcome = await act(pool, nodeId);
     if (!outcome.ok) return outcome;
     io.out(options.isSet('json') ? `${JSON.stringify({ node_id: nodeId, done })}\n` : `${printable(nodeId)}: ${done.replace('_', ' ')}\n`);

@@ -2,6 +2,7 @@
 import { hostname, networkInterfaces } from 'node:os';
 import path from 'node:path';
 import { assertNever } from '../../shared/assert-never';
+import { httpUrlOf } from '../../shared/api/join-link';
 import { fail, ok, type Result } from '../../shared/result';
 import { AppService } from '../app-api/app-service';
 import { lanHosts } from '../hosting/core/lan-urls';
@@ -12,12 +13,12 @@ import type { Logger } from '../platform/logger';
 import { platformName } from '../platform/platform-name';
 import { version as VERSION } from '../../../package.json';
 import { type Listening, type OpenScheduler, openScheduler, type SchedulerFailure } from '../scheduler/open-scheduler';
-import { isLoopbackHost } from '../../shared/loopback';
+import { isEveryAddress, isLoopbackHost } from '../../shared/loopback';
 import type { CliIo } from './command';
 import type { StartFailure } from './daemon';
-import { type MessageContext, messageContextOf } from './core/message-context';
+import { messageContextOf } from './core/message-context';
 import { EXIT } from './exit-code';
-import { inviteLinkOn } from './invite-link';
+import { inviteLinksOn } from './invite-link';
 import { dashboardLink } from './member-commands';
 import { loadOwnerKey, type OwnerKey, removeOldTokens } from './owner-key';
 import type { Settings } from './settings';
@@ -75,7 +76,7 @@ export async function startScheduler(
     pool: scheduler.pool,
     trust: scheduler.trust,
     lanHosts: () => lanHosts(networkInterfaces()),
-    examineNetwork: () => examineOwnNetwork(config.server),
+    examineNetwork: () => examineOwnNetwork(config.server, null),
   });
   const listening = await scheduler.listen({ app, rendererDir: path.join(io.programDir, '..', 'renderer') });
   const stop = async () => {
@@ -90,7 +91,7 @@ export async function startScheduler(
   const { url } = listening.value;
   if (config.server.allowOpenLan) logger.log('warn', 'open_lan', { host: config.server.host });
   if (!isLoopbackHost(config.server.host)) {
-    logReachable(logger, listening.value, messageContextOf(io.env));
+    logReachable(logger, listening.value, { listeningHost: config.server.host, program: messageContextOf(io.env).program });
     if (replacesJoinToken) {
       await sayJoinAgain(scheduler, io, logger);
       removeOldTokens(paths);
@@ -120,7 +121,7 @@ async function sayJoinAgain(scheduler: OpenScheduler, io: CliIo, logger: Logger)
   });
   const address = scheduler.address();
   if (!invite.ok || address === null) return;
-  const link = inviteLinkOn(address, invite.value.key);
+  const { link } = inviteLinksOn(address, invite.value.key);
   io.err(`The join token of the earlier version is no longer valid. Each computer joins again, with: ${program} join "${link}"\n`);
 }
 
@@ -128,12 +129,14 @@ const DAY_SECONDS = 86_400;
 const MANY_NODES = 1000;
 
 /** Logs how another computer joins: the addresses of this computer and the command. */
-function logReachable(logger: Logger, { port }: Listening, { program }: MessageContext): void {
-  const [first = 'HOST', ...others] = lanHosts(networkInterfaces());
-  logger.log('info', 'reachable_at', {
-    urls: [first, ...others].map((host) => `https://${host}:${String(port)}`),
-    join: `${program} invite`,
-  });
+function logReachable(
+  logger: Logger,
+  { port }: Listening,
+  { listeningHost, program }: { readonly listeningHost: string; readonly program: string },
+): void {
+  const [first = 'HOST', ...others] = isEveryAddress(listeningHost) ? lanHosts(networkInterfaces()) : [listeningHost];
+  const target = { port, secure: true, token: null, pin: null };
+  logger.log('info', 'reachable_at', { urls: [first, ...others].map((host) => httpUrlOf({ ...target, host })), join: `${program} invite` });
 }
 
 /** The message names the port or the file. */

@@ -4,15 +4,18 @@ import type { Outcome } from '../../shared/api/app-api';
 import { httpUrlOf, parsePoolAddress, type PoolTarget, transportFault } from '../../shared/api/join-link';
 import { fail, ok, type Result } from '../../shared/result';
 import { readJoinedPool } from '../joining/joined-pool-file';
+import type { PoolPort } from '../contracts/ports';
+import { systemClock } from '../platform/clock';
 import { readToken } from '../platform/token-file';
 import { HttpClient } from '../scheduler-client/http-client';
+import { PoolClient } from '../scheduler-client/pool-client';
 import { CA_FILE, pinInFile } from '../trust/ca-file';
 import { isLoopbackHost, localHostOf } from '../../shared/loopback';
 import type { Invocation } from './command';
 import { type MessageContext, messageContextOf } from './core/message-context';
 import { EXIT } from './exit-code';
 import { requestFailure } from './request-failure';
-import { type CliFailure, configFailure, loadSettings, type Settings } from './settings';
+import { type CliFailure, commandLogger, configFailure, loadSettings, type Settings } from './settings';
 
 interface SchedulerEndpoint {
   readonly baseUrl: string;
@@ -24,6 +27,8 @@ interface SchedulerEndpoint {
 /** The scheduler of a client command, its HTTP client, and the context of messages. */
 export interface SchedulerSession extends SchedulerEndpoint {
   readonly client: HttpClient;
+  /** The same scheduler as a pool, for the operations of operators. */
+  readonly pool: PoolPort;
   readonly context: MessageContext;
 }
 
@@ -43,10 +48,12 @@ export async function withScheduler(
   };
   const endpoint = await findScheduler(invocation);
   if (!endpoint.ok) return exit(endpoint.error);
-  const { baseUrl, token, pin } = endpoint.value;
+  const { baseUrl, token, pin, settings } = endpoint.value;
   const context = messageContextOf(io.env, options);
-  const client = new HttpClient({ baseUrl, token, pin, language: context.language, ...(timeoutMs === undefined ? {} : { timeoutMs }) });
-  const outcome = await use({ ...endpoint.value, client, context });
+  const access = { baseUrl, token, pin, language: context.language, ...(timeoutMs === undefined ? {} : { timeoutMs }) };
+  const client = new HttpClient(access);
+  const pool = new PoolClient({ ...access, clock: systemClock, logger: commandLogger(settings, io) });
+  const outcome = await use({ ...endpoint.value, client, pool, context });
   return outcome.ok ? outcome.value : exit(requestFailure(outcome.error, baseUrl, context));
 }
 

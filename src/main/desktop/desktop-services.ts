@@ -94,7 +94,11 @@ export async function openDesktopServices(options: DesktopServicesOptions): Prom
     nearby,
     openedLink,
     lanHosts: () => lanHosts(networkInterfaces()),
-    examineNetwork: () => examineOwnNetwork(addressOf(host.view(), config.server.port)),
+    examineNetwork: async () => {
+      const choice = await store.load();
+      const joined = choice?.mode === 'joined_pool' ? choice.pool : null;
+      return examineOwnNetwork(addressOf(host.view(), config.server.port), joined);
+    },
   });
   const stopFollowing = followHostedPool({
     host,

@@ -1,11 +1,13 @@
 // Announces a shared pool in the local networks, and answers questions for it (DNS-SD, ADR 0022). No probing: on Linux each socket hears
 // all interfaces, so our own announcement on another interface would look like a conflict. The id is unique.
+import { networkInterfaces } from 'node:os';
 import type { LanInterface } from '../../shared/api/network-report';
 import type { Clock, Timer } from '../platform/clock';
 import type { Logger } from '../platform/logger';
 import { type Announcement, isAskedFor, recordsOf } from './core/dns-records';
+import { listeningInterfaces } from './core/lan-interfaces';
 import type { MulticastSocket } from './multicast';
-import { PerInterface } from './per-interface';
+import { type InterfaceHooks, PerInterface } from './per-interface';
 
 /** An announcement is sent twice (RFC 6762, 8.3): packets get lost. */
 const REPEAT_AFTER_MS = 1000;
@@ -17,7 +19,12 @@ export interface PoolAnnouncement {
   stop(): Promise<void>;
 }
 
-export function announcePool(announcement: Announcement, clock: Clock, logger: Logger): PoolAnnouncement {
+/** `host`: the address on which the scheduler listens. */
+export interface AnnouncedScheduler extends Announcement {
+  readonly host: string;
+}
+
+export function announcePool({ host, ...announcement }: AnnouncedScheduler, clock: Clock, logger: Logger): PoolAnnouncement {
   const timers = new Set<Timer>();
   const send = (socket: MulticastSocket, { addresses }: LanInterface, ttl?: number): void => {
     socket.answer(recordsOf(announcement, addresses, ttl));
@@ -42,7 +49,7 @@ export function announcePool(announcement: Announcement, clock: Clock, logger: L
       });
     nextAtMonotonicMs.set(socket, Math.max(nextAt, nowMonotonicMs) + ANSWER_INTERVAL_MS);
   };
-  const networks = new PerInterface(clock, {
+  const hooks: InterfaceHooks = {
     onOpened(socket, lan) {
       logger.log('debug', 'pool_announced', { interface: lan.name, addresses: lan.addresses });
       send(socket, lan);
@@ -60,7 +67,8 @@ export function announcePool(announcement: Announcement, clock: Clock, logger: L
     onFault(reason, lan) {
       logger.log('debug', 'multicast_fault', { interface: lan.name, reason });
     },
-  });
+  };
+  const networks = new PerInterface(clock, hooks, () => listeningInterfaces(networkInterfaces(), host));
   return {
     get interfaces() {
       return networks.interfaces;

@@ -9,9 +9,11 @@ import { type Clock, systemClock } from '../platform/clock';
 import { FIREWALL_TOOLS, firewallFinding } from './core/firewalls';
 import { ANY_SERVICE_QUESTION, poolsIn, QUESTION } from './core/dns-records';
 import { type NearbyPools, withAnswer } from './core/found-pools';
-import { announcedInterfaces, lanInterfaces } from './core/lan-interfaces';
+import type { JoinedPool } from './core/joined-pool';
+import { lanInterfaces, listeningAddresses } from './core/lan-interfaces';
 import { networkProblems } from './core/network-report';
 import { PerInterface } from './per-interface';
+import { poolIdOf } from './pool-id';
 
 const LISTEN_MS = 3000;
 const ASK_AGAIN_MS = 1000;
@@ -22,33 +24,38 @@ const MAX_TOOL_BYTES = 256 * 1024;
 const MAX_HEARD = 32;
 
 export interface NetworkDoctorOptions {
-  /** Whether the configured scheduler listens on loopback only. */
-  readonly host: 'loopback' | 'network';
+  /** Where the scheduler of this computer listens, as configured. */
+  readonly host: string;
   readonly port: number;
+  /** The pool that this computer joined. */
+  readonly joined: JoinedPool | null;
   readonly platform: NodeJS.Platform;
   readonly clock: Clock;
 }
 
-/** For the scheduler of this configuration. */
-export const examineOwnNetwork = ({ host, port }: { readonly host: string; readonly port: number }): Promise<NetworkReport> =>
-  examineNetwork({ host: isLoopbackHost(host) ? 'loopback' : 'network', port, platform: process.platform, clock: systemClock });
+/** For the scheduler of this configuration, and the pool that this computer joined. */
+export const examineOwnNetwork = (
+  { host, port }: { readonly host: string; readonly port: number },
+  joined: JoinedPool | null,
+): Promise<NetworkReport> => examineNetwork({ host, port, joined, platform: process.platform, clock: systemClock });
 
-export async function examineNetwork({ host, port, platform, clock }: NetworkDoctorOptions): Promise<NetworkReport> {
+export async function examineNetwork({ host, port, joined, platform, clock }: NetworkDoctorOptions): Promise<NetworkReport> {
   const startedAtMonotonicMs = clock.monotonicMs();
   const [heard, firewalls, reachable] = await Promise.all([
     listen(clock),
     Promise.all((FIREWALL_TOOLS[platform] ?? []).map(([name, program, args]) => firewallOf(name, program, args, port))),
-    host === 'loopback' ? null : isOwnPortOpen(port),
+    isLoopbackHost(host) ? null : isOpen(listeningAddresses(networkInterfaces(), host), port),
   ]);
   const report = {
     interfaces: lanInterfaces(networkInterfaces()),
     multicast: heard.multicast,
     firewalls: firewalls.filter((finding) => finding !== null),
     port: reachable === null ? null : { port, reachable },
-    pools: await Promise.all(heard.pools.slice(0, MAX_POOLS).map(tried)),
+    pools: await Promise.all(toTry(heard.pools, joined).map(tried)),
   };
+  const where = isLoopbackHost(host) ? 'loopback' : 'network';
   const tookMs = Math.round(clock.monotonicMs() - startedAtMonotonicMs);
-  return { ...report, problems: networkProblems(report, { host, platform }), took_ms: tookMs };
+  return { ...report, problems: networkProblems(report, { host: where, platform, isMember: joined !== null }), took_ms: tookMs };
 }
 
 interface Heard {
@@ -113,15 +120,30 @@ function firewallOf(
   });
 }
 
-async function tried({ id, name, port, addresses }: NearbyPools[number]): Promise<AnnouncedPool> {
-  return { id, name, port, addresses, reachable: await isOpen(addresses[0] ?? null, port) };
+type TriedPool = Omit<AnnouncedPool, 'reachable'>;
+
+/** The announced pools, and the joined one: also where no multicast is heard, a member must reach its port. */
+function toTry(announced: NearbyPools, joined: JoinedPool | null): readonly TriedPool[] {
+  const pools = announced.slice(0, MAX_POOLS);
+  if (joined === null) return pools;
+  const id = poolIdOf(joined.pin);
+  const { name, port, addresses } = joined;
+  const found = announced.find((pool) => pool.id === id) ?? { id, name, port, addresses };
+  const known = found.port === port ? [...new Set([...found.addresses, ...addresses])] : found.addresses;
+  return [{ ...found, addresses: known }, ...pools.filter((pool) => pool.id !== id)];
 }
 
-/** Whether the own port accepts a connection at an address of the network. A firewall does not filter this connection. */
-const isOwnPortOpen = (port: number): Promise<boolean> => isOpen(announcedInterfaces(networkInterfaces())[0]?.ipv4 ?? null, port);
+async function tried({ id, name, port, addresses }: TriedPool): Promise<AnnouncedPool> {
+  return { id, name, port, addresses, reachable: await isOpen(addresses, port) };
+}
 
-function isOpen(host: string | null, port: number): Promise<boolean> {
-  if (host === null) return Promise.resolve(false);
+/** Whether the port accepts a connection at one of the addresses. A firewall does not filter a connection to the own computer. */
+async function isOpen(hosts: readonly string[], port: number): Promise<boolean> {
+  const answers = await Promise.all(hosts.map((host) => accepts(host, port)));
+  return answers.includes(true);
+}
+
+function accepts(host: string, port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect({ host, port });
     const end = (isConnected: boolean) => (): void => {

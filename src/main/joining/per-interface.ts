@@ -23,13 +23,16 @@ interface OpenInterface {
 export class PerInterface {
   readonly #clock: Clock;
   readonly #hooks: InterfaceHooks;
+  readonly #interfaces: () => readonly LanInterface[];
   readonly #open = new Map<string, OpenInterface>();
   #timer: Timer | null = null;
   #isStopped = false;
 
-  constructor(clock: Clock, hooks: InterfaceHooks) {
+  /** `interfaces`: those in use now. */
+  constructor(clock: Clock, hooks: InterfaceHooks, interfaces = (): readonly LanInterface[] => announcedInterfaces(networkInterfaces())) {
     this.#clock = clock;
     this.#hooks = hooks;
+    this.#interfaces = interfaces;
     this.#update();
   }
 
@@ -49,7 +52,7 @@ export class PerInterface {
 
   #update(): void {
     if (this.#isStopped) return;
-    const now = new Map(announcedInterfaces(networkInterfaces()).map((lan) => [`${lan.name} ${lan.addresses.join()}`, lan]));
+    const now = new Map(this.#interfaces().map((lan) => [`${lan.name} ${lan.addresses.join()}`, lan]));
     for (const key of [...this.#open.keys()]) if (!now.has(key)) void this.#close(key);
     for (const [key, lan] of now) if (!this.#open.has(key)) this.#openOne(key, lan);
     this.#timer = this.#clock.setTimer(WATCH_INTERVAL_MS, () => {

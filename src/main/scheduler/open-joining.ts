@@ -7,7 +7,7 @@ import { failure } from '../contracts/app-errors';
 import type { JoinRequests, NewcomerCredentials } from '../contracts/ports';
 import { announcePool, type PoolAnnouncement } from '../joining/announce';
 import { JOIN_SOCKET_PATH, toClaim } from '../joining/core/join-messages';
-import { announcedInterfaces } from '../joining/core/lan-interfaces';
+import { listeningAddresses } from '../joining/core/lan-interfaces';
 import { JoinHost } from '../joining/join-host';
 import { poolIdOf } from '../joining/pool-id';
 import type { AbuseLog } from '../platform/abuse-log';
@@ -19,6 +19,8 @@ import type { Admissions } from './members/admissions';
 
 export interface JoiningOptions {
   readonly access: AccessPolicy;
+  /** `server.host`. */
+  readonly host: string;
   /** `server.announce`. */
   readonly isAnnounced: boolean;
   readonly credentials: NewcomerCredentials;
@@ -65,16 +67,15 @@ export class Joining {
   /** `pin` null: on loopback, or with a certificate of the owner. */
   start({ pin, port }: { readonly pin: string | null; readonly port: number }): void {
     if (pin === null) return;
-    const { credentials, knownNames, clock, logger, abuse, isAnnounced } = this.#options;
+    const { credentials, knownNames, clock, logger, abuse, isAnnounced, host } = this.#options;
     const poolName = toClaim(hostname()) ?? poolIdOf(pin);
-    const addresses = () =>
-      announcedInterfaces(networkInterfaces()).flatMap((lan) => lan.addresses.filter((each) => !/^fe80:/i.test(each)));
+    const addresses = () => listeningAddresses(networkInterfaces(), host);
     this.#host = new JoinHost({ pin, poolName, addresses, knownNames, credentials, clock, logger, abuse });
     this.#host.subscribe(() => {
       for (const listener of [...this.#listeners]) listener();
     });
     this.#endpoint.serve(this.#host);
-    if (isAnnounced) this.#announcement = announcePool({ id: poolIdOf(pin), name: poolName, port }, clock, logger);
+    if (isAnnounced) this.#announcement = announcePool({ id: poolIdOf(pin), name: poolName, port, host }, clock, logger);
   }
 
   async stop(): Promise<void> {

@@ -219,6 +219,7 @@ export class SchedulerService implements OpenScheduler {
     const { config, clock, logger } = this.#options;
     return new Joining({
       access: this.#accessPolicy(),
+      host: config.server.host,
       isAnnounced: config.server.announce,
       credentials: newcomerCredentials(this.members.admissions),
       knownNames: () => this.#pool.views.nodes().map(({ name }) => name),

@@ -1,7 +1,7 @@
 // Parses and formats the address of a pool: a join link `muster://192.168.1.20:7080/join#pin=sha256-...&key=mi_...`, or an address
 // (`host`, `host:port`, `http://...`, `ws://...`, IPv6), also with `#pin=...`. Pin and key are in the fragment, which no browser sends to
 // a server. Unknown fragment keys are ignored, so that later versions can add some.
-import { isLoopbackHost } from '../loopback';
+import { isEveryAddress, isLoopbackHost } from '../loopback';
 import { fail, ok, type Result } from '../result';
 
 export const DEFAULT_PORT = 7080;
@@ -42,12 +42,10 @@ export interface InviteLinks {
  * other computers reach it, best first, for a scheduler that listens on all of them.
  */
 export function inviteLinksOf(address: Omit<PoolTarget, 'token'>, key: string, lanHosts: readonly string[]): InviteLinks {
-  const [host = address.host] = EVERYWHERE.includes(address.host) ? lanHosts : [];
+  const [host = address.host] = isEveryAddress(address.host) ? lanHosts : [];
   const link = toJoinLink({ ...address, host, token: key });
   return { link, httpsLink: address.secure ? link.replace(/^muster:/, 'https:') : null };
 }
-
-const EVERYWHERE: readonly string[] = ['0.0.0.0', '::'];
 
 /** `wss://192.168.1.20:7080#pin=sha256-...`: an address for configurations and command lines, without the token. */
 export const pinnedUrlOf = (target: PoolTarget): string => `${webSocketUrlOf(target)}${target.pin === null ? '' : `#pin=${target.pin}`}`;

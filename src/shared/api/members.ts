@@ -177,7 +177,13 @@ export const sessionCodeSchema = z.object({ code: z.string(), expires_at: timeMs
 export const sessionBodySchema = z.strictObject({ code: z.string().min(1).max(256) });
 export const sessionSchema = z.object({ key: z.string(), roles: roleListOfView, expires_at: timeMs });
 /** Who the caller is, and what the caller may do. */
-export const callerViewSchema = z.object({ id: z.string().nullable(), name: z.string(), roles: roleListOfView });
+export const callerViewSchema = z.object({
+  id: z.string().nullable(),
+  name: z.string(),
+  roles: roleListOfView,
+  /** Absent: a scheduler of an earlier version. */
+  pool_name: z.string().optional(),
+});
 
 export type PoolAddress = Readonly<z.infer<typeof poolAddressSchema>>;
 export type Role = (typeof ROLES)[number];

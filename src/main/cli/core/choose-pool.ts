@@ -24,9 +24,8 @@ export function choosePool<Pool extends Nearby>(pools: readonly Pool[], operand:
   return fail(`no pool ${operand === null ? '' : `"${printable(operand)}" `}was found in this network${listed}`);
 }
 
-/** Whether the search can end early. */
-export const isFound = (pools: readonly Nearby[], operand: string | null): boolean =>
-  operand !== null && pools.some((pool) => isNamed(pool, operand));
+/** Whether the search can end early. Several pools can have one name, so only an id ends the search. */
+export const isFound = (pools: readonly Nearby[], operand: string | null): boolean => pools.some(({ id }) => id === operand);
 
 const listText = (pools: readonly Nearby[]): string =>
   textTable(

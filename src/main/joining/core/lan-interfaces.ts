@@ -1,5 +1,6 @@
 // The interfaces on which a pool is announced and searched: those of real networks. Bridges of containers and tunnels are left out.
 import type { InterfaceUse, LanInterface } from '../../../shared/api/network-report';
+import { isEveryAddress } from '../../../shared/loopback';
 
 /** As `os.networkInterfaces()` returns them. */
 export type NetworkInterfaces = Readonly<
@@ -42,3 +43,23 @@ function useOf(name: string, mac: string | undefined): InterfaceUse {
 
 export const announcedInterfaces = (interfaces: NetworkInterfaces): readonly LanInterface[] =>
   lanInterfaces(interfaces).filter(({ use }) => use === 'announced');
+
+/** Those on which a scheduler that listens on `host` is reached, with the addresses at which it is reached. */
+export function listeningInterfaces(interfaces: NetworkInterfaces, host: string): readonly LanInterface[] {
+  const announced = announcedInterfaces(interfaces);
+  if (isEveryAddress(host) || !isIpAddress(host)) return announced;
+  const [listening = ''] = host
+    .toLowerCase()
+    .replace(/^\[|\]$/g, '')
+    .split('%', 1);
+  return announced.flatMap((lan) => (lan.addresses.includes(listening) ? [{ ...lan, addresses: [listening] }] : []));
+}
+
+/** The resolver of the system knows the address of a name. */
+const isIpAddress = (host: string): boolean => host.includes(':') || /^[\d.]+$/.test(host);
+
+/** The addresses at which newcomers find the pool again. */
+export function listeningAddresses(interfaces: NetworkInterfaces, host: string): readonly string[] {
+  if (!isEveryAddress(host)) return [host];
+  return announcedInterfaces(interfaces).flatMap(({ addresses }) => addresses.filter((address) => !/^fe80:/i.test(address)));
+}

@@ -8,7 +8,7 @@ export const SERVER_KEYS = {
   'server.host': text(
     z.string().min(1).max(255).toLowerCase(),
     '127.0.0.1',
-    'Address to listen on. On any address but loopback, nodes need an invitation, unless `allow_open_lan` is set.',
+    'Address to listen on. On any address but loopback, nodes need an invitation, or join by six digits, unless `allow_open_lan` is set.',
     'host',
   ),
   'server.port': number(

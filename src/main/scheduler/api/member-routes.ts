@@ -28,6 +28,7 @@ import { answerOf, errorAnswer } from './responses';
 import { type Answer, errorCodeAnswer, json, route, type Route } from './route';
 
 export interface MemberRouteOptions {
+  readonly poolName: string;
   readonly trust: TrustPort;
   /** For sessions of the dashboard, and members of invitations. */
   readonly members: Pick<Members, 'exchange' | 'issueCode' | 'admissions' | 'rolesOf'>;
@@ -160,7 +161,7 @@ const auditRoute = ({ trust }: MemberRouteOptions): Route =>
     handle: async ({ query }) => answerOf(await trust.audit(query)),
   });
 
-const sessionRoutes = ({ members }: MemberRouteOptions): readonly Route[] => [
+const sessionRoutes = ({ poolName, members }: MemberRouteOptions): readonly Route[] => [
   route({
     method: 'GET',
     path: '/api/v1/session',
@@ -168,7 +169,7 @@ const sessionRoutes = ({ members }: MemberRouteOptions): readonly Route[] => [
     summary: 'Who the caller is. `id` is null for a caller on loopback without a key. An invitation has the roles of its future member.',
     answers: { schema: { name: 'Caller', schema: callerViewSchema } },
     handle: ({ caller: { principal } }) =>
-      json({ id: principal?.id ?? null, name: principal?.name ?? '', roles: members.rolesOf(principal) }),
+      json({ id: principal?.id ?? null, name: principal?.name ?? '', roles: members.rolesOf(principal), pool_name: poolName }),
   }),
   route({
     method: 'POST',

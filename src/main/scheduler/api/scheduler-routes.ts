@@ -58,7 +58,7 @@ export function schedulerRoutes(options: SchedulerRouteOptions): readonly Route[
     ...openAiRoutes({ responses, usage, jobs, pool: nodePool.views, clock, maxBodyBytes, queueTimeoutSeconds }),
     ...(app === null ? [] : appRoutes({ app, usage, streams: streams.pool, audit })),
     ...joinRoutes(options.joinRequests),
-    ...memberRoutes({ members, trust: options.trust }),
+    ...memberRoutes({ members, trust: options.trust, poolName: options.poolName }),
     ...poolRoutes(options),
     backupRoute(options.makeBackup),
     proofRoute(options),

@@ -43,8 +43,9 @@ export interface ConnectionOptions {
   readonly onAnswered: (connection: NodeConnection) => void;
   /** A node registered on the connection, or left it. */
   readonly onRegistered: (connection: NodeConnection, isRegistered: boolean) => void;
-  /** The connection has ended: no more messages in either direction. Called once. */
+  /** The credential of the connection is known, or has changed. */
   readonly onHolder: (connection: NodeConnection) => void;
+  /** The connection has ended: no more messages in either direction. Called once. */
   readonly onEnded: (connection: NodeConnection) => void;
 }
 
@@ -162,7 +163,7 @@ export class NodeConnection implements NodeLink {
   close(code: number): void {
     if (this.#isEnded) return;
     this.#options.stats.socketClosed(code);
-    if (this.#mayLog())
+    if (this.#options.mayLog(this.remote, this.#session.nodeId !== null))
       this.#options.logger.log('info', 'node_socket_closed', { node_id: this.#session.nodeId, remote: this.remote, code });
     this.#ws.close(code);
     this.#end();
@@ -285,14 +286,10 @@ export class NodeConnection implements NodeLink {
   }
 
   #invalid(details: NodeErrorDetails): void {
-    if (this.#mayLog())
+    if (this.#options.mayLog(this.remote, this.#session.nodeId !== null))
       this.#options.logger.log('warn', 'invalid_message', { node_id: this.#session.nodeId, remote: this.remote, ...details });
     this.#session.answerError('INVALID_MESSAGE', details);
     this.#countInvalid();
-  }
-
-  #mayLog(): boolean {
-    return this.#options.mayLog(this.remote, this.#session.nodeId !== null);
   }
 
   #countInvalid(): void {

@@ -275,28 +275,24 @@ export class NodeEndpoint {
     this.#connections.delete(connection);
     this.#holders.delete(connection);
     this.#handshakes.delete(connection);
-    this.#silent.stop(connection);
-    this.#unregistered.stop(connection);
-    this.#pings.stop(connection);
-    this.#unfinished.stop(connection);
+    for (const timed of [this.#silent, this.#unregistered, this.#pings, this.#unfinished]) timed.stop(connection);
   }
 
   #tick(): void {
     const nowMonotonicMs = this.#options.clock.monotonicMs();
-    for (const connection of this.#silent.due(nowMonotonicMs)) connection.close(CLOSE_CODES.registrationTimeout);
-    for (const connection of this.#unregistered.due(nowMonotonicMs)) connection.close(CLOSE_CODES.registrationTimeout);
+    for (const late of [this.#silent, this.#unregistered])
+      for (const connection of late.due(nowMonotonicMs)) connection.close(CLOSE_CODES.registrationTimeout);
     for (const connection of this.#unfinished.due(nowMonotonicMs)) {
-      if (connection.isReading) this.#messageTimeout(connection);
-      else this.#unfinished.start(connection, nowMonotonicMs);
+      if (!connection.isReading) {
+        this.#unfinished.start(connection, nowMonotonicMs);
+        continue;
+      }
+      this.#options.limits.abuse.limitReached('message_seconds', sourceOfRemote(connection.remote));
+      connection.close(CLOSE_CODES.messageTimeout);
     }
     for (const connection of this.#pings.due(nowMonotonicMs)) {
       this.#pings.start(connection, nowMonotonicMs);
       connection.ping();
     }
-  }
-
-  #messageTimeout(connection: NodeConnection): void {
-    this.#options.limits.abuse.limitReached('message_seconds', sourceOfRemote(connection.remote));
-    connection.close(CLOSE_CODES.messageTimeout);
   }
 }

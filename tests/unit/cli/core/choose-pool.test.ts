@@ -26,7 +26,14 @@ test('none -> the others listed, control characters escaped', () => {
   expect(choosePool([], null)).toEqual({ ok: false, error: 'no pool was found in this network' });
 });
 
-test('operand: an address has a dot, a colon or a scheme; the search ends early for a name', () => {
+test('operand: an address has a dot, a colon or a scheme', () => {
   expect(['10.0.0.1', 'fe80::1', 'muster://h:1/join', 'Anna'].map(isAddress)).toEqual([true, true, true, false]);
-  expect([isFound([anna], 'anna'), isFound([anna], null)]).toEqual([true, false]);
+});
+
+test.each([
+  ['an id', anna.id, true],
+  ['a name: another pool can have the same name', 'anna', false],
+  ['none', null, false],
+])('search: %s (%s) -> ends early: %s', (_name, operand, expected) => {
+  expect(isFound([anna], operand)).toBe(expected);
 });

@@ -3,7 +3,12 @@ import { describe, expect, test } from 'vitest';
 import { type DnsRecord, isAskedFor, poolsIn, QUESTION, recordsOf } from '../../../../src/main/joining/core/dns-records';
 import { isSamePools, withAnswer, withoutExpired } from '../../../../src/main/joining/core/found-pools';
 import { parseHostMessage, parseJoinerMessage, toClaim } from '../../../../src/main/joining/core/join-messages';
-import { announcedInterfaces, lanInterfaces } from '../../../../src/main/joining/core/lan-interfaces';
+import {
+  announcedInterfaces,
+  lanInterfaces,
+  listeningAddresses,
+  listeningInterfaces,
+} from '../../../../src/main/joining/core/lan-interfaces';
 import { lookAlikeOf } from '../../../../src/main/joining/core/look-alikes';
 import { poolIdOf } from '../../../../src/main/joining/pool-id';
 
@@ -95,6 +100,38 @@ test('interfaces: bridges of containers, tunnels and those without IPv4 are left
     ['wlan0', 'no_ipv4'],
   ]);
   expect(announcedInterfaces(interfaces)).toMatchObject([{ name: 'eth0', ipv4: '192.168.1.20', addresses: ['192.168.1.20', 'fe80::1'] }]);
+});
+
+describe('scheduler on one address', () => {
+  const entry = (address: string, mac: string) => ({
+    address,
+    mac,
+    family: address.includes(':') ? 'IPv6' : 'IPv4',
+    internal: false,
+    cidr: `${address}/24`,
+  });
+  const interfaces = {
+    eth0: [entry('192.168.1.20', '02:00:00:00:00:01'), entry('fd00::1', '02:00:00:00:00:01')],
+    eth1: [entry('10.0.0.2', '02:00:00:00:00:02'), entry('fe80::1', '02:00:00:00:00:02')],
+    tun0: [entry('10.8.0.2', '00:00:00:00:00:00')],
+  };
+  test.each<[string, string, readonly (readonly [string, readonly string[]])[], readonly string[]]>([
+    ['192.168.1.20', 'that address only', [['eth0', ['192.168.1.20']]], ['192.168.1.20']],
+    ['FD00::1', 'that address only', [['eth0', ['fd00::1']]], ['FD00::1']],
+    ['10.8.0.2', 'a tunnel: not announced', [], ['10.8.0.2']],
+    ...['0.0.0.0', '::'].map((host): [string, string, readonly (readonly [string, readonly string[]])[], readonly string[]] => [
+      host,
+      'all addresses',
+      [
+        ['eth0', ['192.168.1.20', 'fd00::1']],
+        ['eth1', ['10.0.0.2', 'fe80::1']],
+      ],
+      ['192.168.1.20', 'fd00::1', '10.0.0.2'],
+    ]),
+  ])('%s -> %s', (host, _what, announced, addresses) => {
+    expect(listeningInterfaces(interfaces, host).map((lan) => [lan.name, lan.addresses])).toEqual(announced);
+    expect(listeningAddresses(interfaces, host)).toEqual(addresses);
+  });
 });
 
 test.each([

@@ -85,7 +85,7 @@ describe('conclusions', () => {
     port: { port: 7080, reachable: true },
     pools: [],
   };
-  const shared = { host: 'network', platform: 'linux' } as const;
+  const shared = { host: 'network', platform: 'linux', isMember: false } as const;
 
   test.each<[string, Partial<typeof report>, object, readonly string[]]>([
     ['all well', {}, {}, []],
@@ -98,6 +98,14 @@ describe('conclusions', () => {
       { pools: [{ id: 'i', name: 'n', port: 1, addresses: ['10.0.0.2'], reachable: false }] },
       {},
       ['pool_unreachable'],
+    ],
+    ['scheduler for this computer only', { port: null }, { host: 'loopback' }, ['scheduler_on_loopback']],
+    ['member of another pool', { port: null }, { host: 'loopback', isMember: true }, []],
+    [
+      'own pool announced, started with --host',
+      { port: null, pools: [{ id: 'i', name: 'n', port: 1, addresses: ['10.0.0.1'], reachable: true }] },
+      { host: 'loopback' },
+      [],
     ],
     ['no scheduler', { port: { port: 7080, reachable: false } }, {}, ['port_closed']],
     [
