@@ -83,9 +83,13 @@ export class EventStreams {
     return true;
   }
 
-  /** Disconnects the streams of a credential that was revoked. */
+  /** Ends the streams of a credential that has ended, with the reason as an error. */
   closeOf(holder: string): void {
-    for (const stream of [...this.#streams]) if (stream.client.holder.id === holder) stream.response.destroy();
+    for (const stream of [...this.#streams]) {
+      if (stream.client.holder.id !== holder) continue;
+      const { code, details } = stream.client.accessFailure() ?? { code: 'REVOKED' as const, details: null };
+      this.#endWith(stream, code, details);
+    }
   }
 
   /** Ends all streams. Resolves when their last events are sent. */
@@ -129,8 +133,10 @@ export class EventStreams {
     stream.unsubscribe = () => undefined;
   }
 
-  /** A comment line, so that proxies keep the connection open and a lost client is noticed. Inside a large event none is needed. A stream ends here
-   * when the credential of its client has ended. */
+  /**
+   * A comment line, so that proxies keep the connection open and a lost client is noticed. Inside a large event none is needed. A stream
+   * ends here when the credential of its client has ended.
+   */
   #keepAlive(): void {
     for (const stream of [...this.#streams]) {
       const failure = stream.client.accessFailure();
