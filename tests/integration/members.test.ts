@@ -211,7 +211,7 @@ describe('keys', () => {
     const events = await fetch(`${scheduler.url}/api/v1/events`, { headers: bearer(created.key) });
     expect(events.status).toBe(200);
     await remove(`/api/v1/keys/${created.id}`);
-    await expect(events.text()).rejects.toThrow();
+    expect(await events.text()).toMatch(/event: error\n.*REVOKED/);
     const refused = await sendRequest(scheduler.port, { path: '/api/v1/nodes', headers: bearer(created.key) });
     expect(refused.json()).toMatchObject({ error: { code: 'REVOKED', details: { reason: 'revoked' } } });
     expect(await post('/api/v1/keys', { name: 'chat' })).toMatchObject({ name: 'chat' });
