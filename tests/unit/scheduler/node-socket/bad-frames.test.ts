@@ -10,7 +10,8 @@ import { heartbeat, registration } from '../../../support/test-node';
 async function poolWithTwoNodes() {
   const parts = memoryScheduler();
   const victim = parts.open();
-  await victim.session.receive(decoded(registration({ node_id: 'victim' })));
+  // No random message has this name: a node with the same name marks the name of both.
+  await victim.session.receive(decoded(registration({ node_id: 'victim', name: 'honest node' })));
   const mine = parts.open();
   await mine.session.receive(decoded(registration({ node_id: 'mine' })));
   for (let i = 0; i < 3; i++) await victim.session.receive(decoded(heartbeat('victim')));
@@ -49,6 +50,14 @@ describe.each(Object.entries(SAMPLES))('broken %s', (type, sample) => {
       { numRuns: type === 'node_register' ? 500 : 2000 },
     );
   });
+});
+
+it('registration with the name of another node -> that node changes only in its mark', async () => {
+  const { scheduler, open } = await poolWithTwoNodes();
+  const before = scheduler.views.node('victim');
+  await open().session.receive(decoded(registration({ node_id: 'other', name: 'honest node' })));
+  expect(before?.name_conflict).toBeNull();
+  expect(scheduler.views.node('victim')).toEqual({ ...before, name_conflict: 'same' });
 });
 
 it('accepted registration -> only fields of its schema are kept', async () => {
