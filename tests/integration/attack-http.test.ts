@@ -1,21 +1,11 @@
 // Attacks on the HTTP server: forged targets, requests of other sites, and connections without end (docs/api.md, Access).
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { sendRequest } from '../support/http-api';
+import { schedulerOfTest } from '../support/scheduler-of-test';
 import { TestNode } from '../support/test-node';
-import { startTestScheduler, type TestScheduler, type TestSchedulerOptions } from '../support/test-scheduler';
-
-const schedulers: TestScheduler[] = [];
-
-async function start(options: TestSchedulerOptions = {}): Promise<TestScheduler> {
-  const scheduler = await startTestScheduler(options);
-  schedulers.push(scheduler);
-  return scheduler;
-}
-afterEach(async () => {
-  await Promise.all(schedulers.splice(0).map((scheduler) => scheduler.stop()));
-});
+import type { TestScheduler } from '../support/test-scheduler';
 
 /** The status line of the answer to raw bytes. */
 async function rawStatus({ port }: TestScheduler, text: string): Promise<string> {
@@ -28,7 +18,7 @@ async function rawStatus({ port }: TestScheduler, text: string): Promise<string>
 
 describe('HTTP details', () => {
   it('two Host headers -> 400; absolute target of another host -> 403; request of another site -> 403', async () => {
-    const scheduler = await start();
+    const scheduler = await schedulerOfTest();
     const host = `127.0.0.1:${String(scheduler.port)}`;
     expect(await rawStatus(scheduler, `GET /healthz HTTP/1.1\r\nHost: ${host}\r\nHost: ${host}\r\n\r\n`)).toContain('400');
     expect(await rawStatus(scheduler, `GET http://evil.example/healthz HTTP/1.1\r\nHost: ${host}\r\n\r\n`)).toContain('403');
@@ -40,7 +30,7 @@ describe('HTTP details', () => {
   });
 
   it('more connections of one address than the maximum -> 503, then again allowed', async () => {
-    const scheduler = await start({ server: { maxConnectionsPerAddress: 16 } });
+    const scheduler = await schedulerOfTest({ server: { maxConnectionsPerAddress: 16 } });
     const sockets = Array.from({ length: 16 }, () => connect(scheduler.port, '127.0.0.1'));
     await Promise.all(sockets.map((socket) => once(socket, 'connect')));
     await expect.poll(() => rawStatus(scheduler, 'GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n')).toContain('503');
@@ -50,7 +40,7 @@ describe('HTTP details', () => {
   });
 
   it('refused upgrades whose clients keep their side open -> counted until they are closed, closed after 2 s', async () => {
-    const scheduler = await start({ server: { maxConnectionsPerAddress: 16 } });
+    const scheduler = await schedulerOfTest({ server: { maxConnectionsPerAddress: 16 } });
     const sockets: Socket[] = [];
     const upgrade = async (): Promise<string> => {
       const socket = connect({ port: scheduler.port, host: '127.0.0.1', allowHalfOpen: true });
@@ -67,7 +57,7 @@ describe('HTTP details', () => {
   });
 
   it('node sockets -> not counted as connections of HTTP', async () => {
-    const scheduler = await start({ server: { maxConnectionsPerAddress: 16 } });
+    const scheduler = await schedulerOfTest({ server: { maxConnectionsPerAddress: 16 } });
     for (let i = 0; i < 20; i++) await TestNode.registered(scheduler.url, { node_id: `node-${String(i)}` });
     expect((await sendRequest(scheduler.port, { path: '/healthz' })).status).toBe(200);
   });

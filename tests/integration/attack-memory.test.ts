@@ -1,53 +1,12 @@
 // Attacks of nodes on the memory for their models, which is bounded for all nodes together (docs/protocol.md, section 1).
 import { once } from 'node:events';
-import { afterEach, describe, expect, it } from 'vitest';
-import { z } from 'zod';
+import { describe, expect, it } from 'vitest';
 import { nodeViewSchema } from '../../src/shared/api/node-view';
+import { ghost, knownIds, refusalOf } from '../support/ghosts';
 import { sendRequest } from '../support/http-api';
-import { heartbeat, registration, TestNode } from '../support/test-node';
-import { startTestScheduler, type TestScheduler, type TestSchedulerOptions } from '../support/test-scheduler';
-
-const schedulers: TestScheduler[] = [];
-
-async function start(options: TestSchedulerOptions = {}): Promise<TestScheduler> {
-  const scheduler = await startTestScheduler(options);
-  schedulers.push(scheduler);
-  return scheduler;
-}
-afterEach(async () => {
-  await Promise.all(schedulers.splice(0).map((scheduler) => scheduler.stop()));
-});
-
-const ids = z.object({ nodes: z.array(z.object({ node_id: z.string() })) });
-
-const knownIds = async ({ port }: TestScheduler): Promise<string[]> =>
-  ids.parse((await sendRequest(port, { path: '/api/v1/nodes' })).json()).nodes.map(({ node_id }) => node_id);
-
-/** Registers a new id and closes. The code of the refusal, or null. */
-async function ghost({ url }: TestScheduler, change: Parameters<typeof registration>[0] = {}): Promise<string | null> {
-  const node = await TestNode.connect(url);
-  node.send(registration(change));
-  const answer = await node.until('node_register_ack').catch(() => null);
-  const error = node.received.find(({ type }) => type === 'node_error');
-  node.socket.terminate();
-  if (answer !== null) return null;
-  return error !== undefined && 'code' in error ? error.code : 'closed';
-}
-
-async function refusalOf({ url }: TestScheduler, change: Parameters<typeof registration>[0] = {}) {
-  const node = await TestNode.connect(url);
-  node.send(registration(change));
-  const error = await node.next('node_error');
-  node.socket.terminate();
-  return error;
-}
-
-async function ready(scheduler: TestScheduler, nodeId: string) {
-  const node = await TestNode.registered(scheduler.url, { node_id: nodeId });
-  for (let i = 0; i < 3; i++) node.send(heartbeat(nodeId));
-  await node.until('node_status', ({ status }) => status === 'ready');
-  return node;
-}
+import { readyNode } from '../support/job-pool';
+import { schedulerOfTest } from '../support/scheduler-of-test';
+import { heartbeat, TestNode } from '../support/test-node';
 
 describe('memory for models', () => {
   const withModels = (name: string, count: number) =>
@@ -55,8 +14,8 @@ describe('memory for models', () => {
   const quantile = (values: readonly number[], q: number): number => [...values].sort((a, b) => a - b)[Math.floor(values.length * q)] ?? 0;
 
   it('1,500 ghosts with 950 models of their own -> memory bounded; health check and heartbeats answered beside', async () => {
-    const scheduler = await start({ server: { maxNewNodesPerMinute: 100_000 } });
-    const honest = await ready(scheduler, 'honest');
+    const scheduler = await schedulerOfTest({ server: { maxNewNodesPerMinute: 100_000 } });
+    const honest = await readyNode(scheduler.url, { node_id: 'honest' });
     global.gc?.();
     const before = process.memoryUsage().rss;
     let isDone = false;
@@ -97,9 +56,9 @@ describe('memory for models', () => {
   }, 300_000);
 
   it('memory used up by nodes that were ready -> new lists refused, a known node keeps its list', async () => {
-    const scheduler = await start({ scheduler: { maxProfileBytes: 100_000 } });
-    const honest = await ready(scheduler, 'honest');
-    await ready(scheduler, 'large').then((node) => {
+    const scheduler = await schedulerOfTest({ scheduler: { maxProfileBytes: 100_000 } });
+    const honest = await readyNode(scheduler.url, { node_id: 'honest' });
+    await readyNode(scheduler.url, { node_id: 'large' }).then((node) => {
       node.send({ ...heartbeat('large'), installed_models: withModels('large', 110) });
       return node.settled();
     });

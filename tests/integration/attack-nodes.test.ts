@@ -1,62 +1,23 @@
 // Attacks of machines with a key, or without any key, on the node socket and the API. Each test names what holds beside the
 // attack (docs/protocol.md, section 1).
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { DatabaseSync } from 'node:sqlite';
 import { z } from 'zod';
 import { nodePageSchema, nodeViewSchema } from '../../src/shared/api/node-view';
 import { EventStreamClient } from '../support/event-stream-client';
+import { ghost, knownIds, refusalOf } from '../support/ghosts';
 import { OWNER_KEY, sendRequest } from '../support/http-api';
-import { heartbeat, registration, TestNode } from '../support/test-node';
-import { startTestScheduler, temporaryDir, type TestScheduler, type TestSchedulerOptions } from '../support/test-scheduler';
-
-const schedulers: TestScheduler[] = [];
-
-async function start(options: TestSchedulerOptions = {}): Promise<TestScheduler> {
-  const scheduler = await startTestScheduler(options);
-  schedulers.push(scheduler);
-  return scheduler;
-}
-afterEach(async () => {
-  await Promise.all(schedulers.splice(0).map((scheduler) => scheduler.stop()));
-});
+import { readyNode } from '../support/job-pool';
+import { schedulerOfTest } from '../support/scheduler-of-test';
+import { registration, TestNode } from '../support/test-node';
+import { temporaryDir } from '../support/test-scheduler';
 
 const MODELS = Array.from({ length: 950 }, (_, i) => ({ model_id: `ghost-model-${String(i)}`, kind: 'llm' as const, version: '1' }));
 
-const ids = z.object({ nodes: z.array(z.object({ node_id: z.string() })) });
-
-const knownIds = async ({ port }: TestScheduler): Promise<string[]> =>
-  ids.parse((await sendRequest(port, { path: '/api/v1/nodes' })).json()).nodes.map(({ node_id }) => node_id);
-
-/** Registers a new id and closes. The code of the refusal, or null. */
-async function ghost({ url }: TestScheduler, change: Parameters<typeof registration>[0] = {}): Promise<string | null> {
-  const node = await TestNode.connect(url);
-  node.send(registration(change));
-  const answer = await node.until('node_register_ack').catch(() => null);
-  const error = node.received.find(({ type }) => type === 'node_error');
-  node.socket.terminate();
-  if (answer !== null) return null;
-  return error !== undefined && 'code' in error ? error.code : 'closed';
-}
-
-async function refusalOf({ url }: TestScheduler, change: Parameters<typeof registration>[0] = {}) {
-  const node = await TestNode.connect(url);
-  node.send(registration(change));
-  const error = await node.next('node_error');
-  node.socket.terminate();
-  return error;
-}
-
-async function ready(scheduler: TestScheduler, nodeId: string) {
-  const node = await TestNode.registered(scheduler.url, { node_id: nodeId });
-  for (let i = 0; i < 3; i++) node.send(heartbeat(nodeId));
-  await node.until('node_status', ({ status }) => status === 'ready');
-  return node;
-}
-
 describe('ghost nodes', () => {
   it('more new nodes of one address than a minute allows -> refused with numbers, known node registers', async () => {
-    const scheduler = await start();
-    const honest = await ready(scheduler, 'honest');
+    const scheduler = await schedulerOfTest();
+    const honest = await readyNode(scheduler.url, { node_id: 'honest' });
     for (let i = 0; i < 59; i++) expect(await ghost(scheduler, { installed_models: MODELS.slice(0, 20) })).toBeNull();
     expect(await refusalOf(scheduler)).toMatchObject({
       code: 'TOO_MANY_REGISTRATIONS',
@@ -73,15 +34,15 @@ describe('ghost nodes', () => {
   });
 
   it('maximum of known nodes -> a ghost makes place; without a ghost refused with numbers; known node registers', async () => {
-    const scheduler = await start({ scheduler: { maxNodes: 3 } });
-    const honest = await ready(scheduler, 'honest');
+    const scheduler = await schedulerOfTest({ scheduler: { maxNodes: 3 } });
+    const honest = await readyNode(scheduler.url, { node_id: 'honest' });
     expect(await ghost(scheduler, { node_id: 'ghost-1' })).toBeNull();
     scheduler.clock.advance(10);
     expect(await ghost(scheduler, { node_id: 'ghost-2' })).toBeNull();
     await expect.poll(() => scheduler.log.of('node_registered').length).toBe(3);
     await expect.poll(async () => (await sendRequest(scheduler.port, { path: '/api/v1/nodes/ghost-2' })).text).toContain('"online":false');
-    const second = await ready(scheduler, 'second');
-    const third = await ready(scheduler, 'third');
+    const second = await readyNode(scheduler.url, { node_id: 'second' });
+    const third = await readyNode(scheduler.url, { node_id: 'third' });
     expect(await knownIds(scheduler)).toEqual(['honest', 'second', 'third']);
     expect(await refusalOf(scheduler, { node_id: 'late' })).toMatchObject({
       code: 'POOL_FULL',
@@ -97,12 +58,12 @@ describe('ghost nodes', () => {
   it('never ready -> forgotten after minutes, also over a restart; once ready -> kept for a day', async () => {
     const folder = temporaryDir();
     const databaseFile = `${folder.dir}/scheduler.db`;
-    const first = await start({ databaseFile });
-    const honest = await ready(first, 'honest');
+    const first = await schedulerOfTest({ databaseFile });
+    const honest = await readyNode(first.url, { node_id: 'honest' });
     honest.close();
     expect(await ghost(first, { node_id: 'ghost', installed_models: MODELS })).toBeNull();
-    await schedulers.pop()?.stop();
-    const second = await start({ databaseFile });
+    await first.stop();
+    const second = await schedulerOfTest({ databaseFile });
     expect(await knownIds(second)).toEqual(['ghost', 'honest']);
     second.clock.advance(50_000);
     expect(await knownIds(second)).toEqual(['ghost', 'honest']);
@@ -111,12 +72,12 @@ describe('ghost nodes', () => {
     expect(second.log.of('node_removed')).toEqual([{ node_id: 'ghost', reason_code: 'expired' }]);
     second.clock.advance(40_000_000);
     expect(await knownIds(second)).toEqual(['honest']);
-    await schedulers.pop()?.stop();
+    await second.stop();
     folder.remove();
   });
 
   it('register and unregister in a loop on one socket -> closed, few log lines', async () => {
-    const scheduler = await start();
+    const scheduler = await schedulerOfTest();
     const node = await TestNode.connect(scheduler.url);
     for (let i = 0; i < 2000; i++) {
       node.send(registration({ node_id: `loop-${String(i)}` }));
@@ -128,7 +89,7 @@ describe('ghost nodes', () => {
   });
 
   it('registrations of one known node in a loop -> refused, few log lines', async () => {
-    const scheduler = await start();
+    const scheduler = await schedulerOfTest();
     const node = await TestNode.registered(scheduler.url, { node_id: 'flapping' });
     for (let i = 0; i < 1000; i++) node.send(registration({ node_id: 'flapping' }));
     expect(await node.closed).toBe(4008);
@@ -146,8 +107,8 @@ describe('ghost nodes', () => {
 
 describe('silent sockets', () => {
   it('200 silent sockets of one address -> 8 accepted, the known node gets in, a new node after 2 s', async () => {
-    const scheduler = await start();
-    const honest = await ready(scheduler, 'honest');
+    const scheduler = await schedulerOfTest();
+    const honest = await readyNode(scheduler.url, { node_id: 'honest' });
     honest.close();
     const storm = await Promise.allSettled(Array.from({ length: 200 }, () => TestNode.connect(scheduler.url)));
     expect(storm.filter(({ status }) => status === 'fulfilled')).toHaveLength(8);
@@ -167,7 +128,7 @@ describe('silent sockets', () => {
   });
 
   it('silent sockets of a known node -> 2 accepted', async () => {
-    const scheduler = await start();
+    const scheduler = await schedulerOfTest();
     const { ack } = await TestNode.registered(scheduler.url, { node_id: 'honest' });
     const proof = { 'muster-node-id': 'honest', 'muster-node-token': ack.node_token ?? '' };
     const storm = await Promise.allSettled(Array.from({ length: 20 }, () => TestNode.connect(scheduler.url, proof)));
@@ -177,7 +138,7 @@ describe('silent sockets', () => {
 
 describe('wrong tokens', () => {
   it('many tries over HTTP -> 401, then 429; logged with counts; the right token still works', async () => {
-    const scheduler = await start({ server: { host: '0.0.0.0' } });
+    const scheduler = await schedulerOfTest({ server: { host: '0.0.0.0' } });
     const ask = (token: string) => sendRequest(scheduler.port, { path: '/api/v1/nodes', headers: { authorization: `Bearer ${token}` } });
     const statuses = [];
     for (let i = 0; i < 100; i++) statuses.push((await ask(`guess-${String(i)}`)).status);
@@ -198,7 +159,7 @@ describe('wrong tokens', () => {
   });
 
   it('many tries at the upgrade -> 401, then 429; an invitation still works', async () => {
-    const scheduler = await start({ server: { host: '0.0.0.0' } });
+    const scheduler = await schedulerOfTest({ server: { host: '0.0.0.0' } });
     const statuses = [];
     for (let i = 0; i < 30; i++) {
       const refused = await TestNode.connect(scheduler.url, { authorization: 'Bearer guess' }).catch((error: unknown) => error);
@@ -213,17 +174,17 @@ describe('wrong tokens', () => {
 
 describe('many nodes', () => {
   it('nodes page by page -> each once, in the order of the ids, also when nodes come and go', async () => {
-    const scheduler = await start();
+    const scheduler = await schedulerOfTest();
     const answer = async (request: Parameters<typeof sendRequest>[1]) => {
       const { status, text } = await sendRequest(scheduler.port, request);
       return [status, JSON.parse(text)] as [number, unknown];
     };
-    for (const nodeId of ['c', 'a', 'e', 'b']) await ready(scheduler, nodeId);
+    for (const nodeId of ['c', 'a', 'e', 'b']) await readyNode(scheduler.url, { node_id: nodeId });
     const page = async (query: string) => nodePageSchema.parse((await answer({ path: `/api/v1/nodes${query}` }))[1]);
     const first = await page('?limit=2');
     expect([first.nodes.map(({ node_id: id }) => id), first.next_cursor]).toEqual([['a', 'b'], 'b']);
     await answer({ method: 'DELETE', path: '/api/v1/nodes/b' });
-    await ready(scheduler, 'd');
+    await readyNode(scheduler.url, { node_id: 'd' });
     const second = await page('?limit=2&cursor=b');
     const third = await page(`?limit=2&cursor=${second.next_cursor ?? ''}`);
     expect([...second.nodes, ...third.nodes].map(({ node_id: id }) => id)).toEqual(['c', 'd', 'e']);
@@ -239,15 +200,15 @@ describe('many nodes', () => {
   it('list and event stream of 500 nodes with 950 models -> without models, in pieces, health check answered meanwhile', async () => {
     const folder = temporaryDir();
     const databaseFile = `${folder.dir}/scheduler.db`;
-    const first = await start({ databaseFile });
+    const first = await schedulerOfTest({ databaseFile });
     await ghost(first, { node_id: 'seed', installed_models: MODELS });
-    await schedulers.pop()?.stop();
+    await first.stop();
     const database = new DatabaseSync(databaseFile);
     database.exec(`WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 500)
       INSERT INTO nodes SELECT 'ghost-' || i, token_hash, created_at, profile, status, reason_code, previous_status, since, drain, quarantine,
       has_been_ready FROM nodes, n WHERE node_id = 'seed'`);
     database.close();
-    const scheduler = await start({ databaseFile });
+    const scheduler = await schedulerOfTest({ databaseFile });
     const stream = await EventStreamClient.open(scheduler.port, '/api/v1/events');
     const snapshot = stream.first(1);
     expect((await sendRequest(scheduler.port, { path: '/healthz' })).status).toBe(200);
@@ -257,7 +218,7 @@ describe('many nodes', () => {
     expect(JSON.stringify(event?.data).length / nodes.length).toBeLessThan(3000);
     expect(await knownIds(scheduler)).toHaveLength(200);
     stream.close();
-    await schedulers.pop()?.stop();
+    await scheduler.stop();
     folder.remove();
   });
 });

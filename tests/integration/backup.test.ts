@@ -14,45 +14,40 @@ import {
 } from 'node:fs';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { parseManifest, toManifest } from '../../src/main/cli/core/backup-manifest';
-import { MusterLab, QUICK_AGENT } from '../support/muster-process';
+import { QUICK_AGENT } from '../support/muster-process';
 import { until } from '../support/until';
+import { useLab } from '../support/use-lab';
 
 const HEALTH = '[scheduler.node_health]\nheartbeat_interval_seconds = 0.5\nheartbeat_timeout_seconds = 2\n';
 const GPU = ['--simulate-gpu', 'RTX 4090:24'];
 
-let lab: MusterLab;
-beforeEach(() => {
-  lab = new MusterLab();
-});
-afterEach(async () => {
-  await lab.close();
-});
+const lab = useLab();
 
 const lines = (text: string): string[] => text.split('\n').filter((line) => line !== '');
 
 test('pool with a member, a key and a job -> deleted and restored: same pin, node reconnects, key works, job readable', async () => {
-  const folder = lab.dataDir('host', `[server]\nport = 0\n${HEALTH}`);
-  const scheduler = lab.start(['scheduler', '--data-dir', folder, '--host', '0.0.0.0']);
+  const folder = lab().dataDir('host', `[server]\nport = 0\n${HEALTH}`);
+  const scheduler = lab().start(['scheduler', '--data-dir', folder, '--host', '0.0.0.0']);
   const listening = await scheduler.line('scheduler_listening');
   const { pin, url, port } = listening as unknown as { pin: string; url: string; port: number };
   const onHost = ['--url', url, '--data-dir', folder];
-  const invited = await lab.run(['invite', '--name', 'tower', '--json', ...onHost]);
+  const invited = await lab().run(['invite', '--name', 'tower', '--json', ...onHost]);
   const { link } = JSON.parse(invited.stdout) as { link: string };
   const here = link.replace(/^muster:\/\/[^/]+/, `muster://127.0.0.1:${String(port)}`);
-  const member = lab.start(['join', here, '--data-dir', lab.dataDir('member'), ...GPU], QUICK_AGENT);
+  const member = lab().start(['join', here, '--data-dir', lab().dataDir('member'), ...GPU], QUICK_AGENT);
   await member.line('node_status_received', { status: 'ready' });
-  const created = await lab.run(['keys', 'create', 'letters', '--json', ...onHost]);
-  const keyFile = path.join(lab.folder, 'program-key');
+  const created = await lab().run(['keys', 'create', 'letters', '--json', ...onHost]);
+  const keyFile = path.join(lab().folder, 'program-key');
   writeFileSync(keyFile, (JSON.parse(created.stdout) as { key: string }).key);
-  const asProgram = ['--url', url, '--data-dir', lab.dataDir('program'), '--admin-token-file', keyFile];
-  const submitted = await lab.run(['submit', '--model', 'no-model', '--prompt', 'hello', '--json', ...asProgram]);
+  const asProgram = ['--url', url, '--data-dir', lab().dataDir('program'), '--admin-token-file', keyFile];
+  const submitted = await lab().run(['submit', '--model', 'no-model', '--prompt', 'hello', '--json', ...asProgram]);
   const { job_id: jobId } = JSON.parse(submitted.stdout) as { job_id: string };
-  expect((await lab.run(['jobs', '--cancel', jobId, ...asProgram])).code).toBe(0);
+  expect((await lab().run(['jobs', '--cancel', jobId, ...asProgram])).code).toBe(0);
 
-  const backup = path.join(lab.folder, 'backup');
-  const made = await lab.run(['backup', backup, ...onHost]);
+  const backup = path.join(lab().folder, 'backup');
+  const made = await lab().run(['backup', backup, ...onHost]);
   expect([made.code, made.stderr]).toEqual([0, '']);
   expect(readdirSync(backup).toSorted()).toEqual([
     'admin-token',
@@ -64,37 +59,40 @@ test('pool with a member, a key and a job -> deleted and restored: same pin, nod
   ]);
   for (const name of readdirSync(backup)) expect(statSync(path.join(backup, name)).mode & 0o777).toBe(0o600);
   expect(existsSync(path.join(folder, 'backup-copies'))).toBe(false);
-  expect((await lab.run(['audit', ...onHost])).stdout).toContain('pool.backup');
-  expect(await lab.run(['restore', backup, '--data-dir', folder])).toMatchObject({
+  expect((await lab().run(['audit', ...onHost])).stdout).toContain('pool.backup');
+  expect(await lab().run(['restore', backup, '--data-dir', folder])).toMatchObject({
     code: 1,
     stderr: expect.stringContaining('a scheduler uses the data folder') as string,
   });
 
   await scheduler.end();
   rmSync(folder, { recursive: true });
-  const restored = await lab.run(['restore', backup, '--data-dir', folder]);
+  const restored = await lab().run(['restore', backup, '--data-dir', folder]);
   expect([restored.code, restored.stderr]).toEqual([0, '']);
   expect(readdirSync(folder).toSorted()).toEqual(['admin-token', 'ca-key.pem', 'ca.pem', 'scheduler-jobs.db', 'scheduler.db']);
   writeFileSync(path.join(folder, 'config.toml'), `[server]\nport = ${String(port)}\n${HEALTH}`);
-  const again = lab.start(['scheduler', '--data-dir', folder, '--host', '0.0.0.0']);
+  const again = lab().start(['scheduler', '--data-dir', folder, '--host', '0.0.0.0']);
   expect(await again.line('scheduler_listening')).toMatchObject({ pin, port });
   await until('the node to reconnect', async () => {
-    const { stdout } = await lab.run(['members', '--json', ...onHost]);
+    const { stdout } = await lab().run(['members', '--json', ...onHost]);
     return stdout !== '' && (JSON.parse(stdout) as { members: { connected: boolean }[] }).members[0]?.connected;
   });
-  expect(JSON.parse((await lab.run(['jobs', jobId, '--json', ...asProgram])).stdout)).toMatchObject({ job_id: jobId, status: 'cancelled' });
+  expect(JSON.parse((await lab().run(['jobs', jobId, '--json', ...asProgram])).stdout)).toMatchObject({
+    job_id: jobId,
+    status: 'cancelled',
+  });
 });
 
 describe('stopped pool', () => {
   let folder: string;
   let backup: string;
   beforeEach(async () => {
-    folder = lab.dataDir('host', '[server]\nport = 0\n', { models: false });
-    const scheduler = lab.start(['scheduler', '--data-dir', folder]);
+    folder = lab().dataDir('host', '[server]\nport = 0\n', { models: false });
+    const scheduler = lab().start(['scheduler', '--data-dir', folder]);
     await scheduler.url();
     await scheduler.end();
-    backup = path.join(lab.folder, 'backup');
-    expect((await lab.run(['backup', backup, '--data-dir', folder])).code).toBe(0);
+    backup = path.join(lab().folder, 'backup');
+    expect((await lab().run(['backup', backup, '--data-dir', folder])).code).toBe(0);
   });
 
   const stateOf = (at: string) =>
@@ -134,9 +132,9 @@ describe('stopped pool', () => {
   ])('%s -> refused, nothing changed', async (_name, text, damage) => {
     damage();
     const before = stateOf(folder);
-    const target = path.join(lab.folder, 'target');
+    const target = path.join(lab().folder, 'target');
     for (const at of [folder, target]) {
-      const { code, stderr } = await lab.run(['restore', backup, '--data-dir', at, '--force']);
+      const { code, stderr } = await lab().run(['restore', backup, '--data-dir', at, '--force']);
       expect([code, stderr]).toEqual([1, expect.stringContaining(text)]);
     }
     expect([stateOf(folder), existsSync(target)]).toEqual([before, false]);
@@ -147,18 +145,18 @@ describe('stopped pool', () => {
     const database = new DatabaseSync(file);
     database.exec('PRAGMA user_version = 999;');
     database.close();
-    const newer = path.join(lab.folder, 'newer');
-    expect((await lab.run(['backup', newer, '--data-dir', folder])).code).toBe(0);
-    const { code, stderr } = await lab.run(['restore', newer, '--data-dir', path.join(lab.folder, 'target')]);
+    const newer = path.join(lab().folder, 'newer');
+    expect((await lab().run(['backup', newer, '--data-dir', folder])).code).toBe(0);
+    const { code, stderr } = await lab().run(['restore', newer, '--data-dir', path.join(lab().folder, 'target')]);
     expect([code, stderr]).toEqual([1, expect.stringContaining('a newer version of Muster')]);
   });
 
   test('pool in the data folder -> refused; with --force replaced, its files kept beside', async () => {
     writeFileSync(path.join(folder, 'admin-token'), 'another-owner-key-of-the-test\n', { mode: 0o600 });
     const before = stateOf(folder);
-    const refused = await lab.run(['restore', backup, '--data-dir', folder], { LANG: 'zh_CN.UTF-8' });
+    const refused = await lab().run(['restore', backup, '--data-dir', folder], { LANG: 'zh_CN.UTF-8' });
     expect([refused.code, refused.stderr, stateOf(folder)]).toEqual([1, expect.stringContaining('已有算力池'), before]);
-    const { code, stderr } = await lab.run(['restore', backup, '--data-dir', folder, '--force']);
+    const { code, stderr } = await lab().run(['restore', backup, '--data-dir', folder, '--force']);
     expect(code).toBe(0);
     expect(readFileSync(path.join(folder, 'admin-token'), 'utf8')).toBe(readFileSync(path.join(backup, 'admin-token'), 'utf8'));
     const kept = /are in (.*)/.exec(stderr)?.[1] ?? '';
@@ -167,28 +165,28 @@ describe('stopped pool', () => {
   });
 
   test('backup: folder that is not empty, folder without a pool -> refused', async () => {
-    expect(await lab.run(['backup', backup, '--data-dir', folder])).toMatchObject({
+    expect(await lab().run(['backup', backup, '--data-dir', folder])).toMatchObject({
       code: 1,
       stderr: expect.stringContaining('is not empty') as string,
     });
-    const none = path.join(lab.folder, 'none');
+    const none = path.join(lab().folder, 'none');
     mkdirSync(none);
-    expect(await lab.run(['backup', path.join(lab.folder, 'b'), '--data-dir', none])).toMatchObject({ code: 1 });
+    expect(await lab().run(['backup', path.join(lab().folder, 'b'), '--data-dir', none])).toMatchObject({ code: 1 });
     expect(readdirSync(none)).toEqual([]);
   });
 
   test('scheduler of another data folder at the address -> refused', async () => {
-    const other = lab.dataDir('other', '[server]\nport = 0\n', { models: false });
-    const [running, wrong] = [lab.start(['scheduler', '--data-dir', folder]), lab.start(['scheduler', '--data-dir', other])];
+    const other = lab().dataDir('other', '[server]\nport = 0\n', { models: false });
+    const [running, wrong] = [lab().start(['scheduler', '--data-dir', folder]), lab().start(['scheduler', '--data-dir', other])];
     await running.url();
-    const { code, stderr } = await lab.run(['backup', path.join(lab.folder, 'b'), '--data-dir', folder, '--url', await wrong.url()]);
+    const { code, stderr } = await lab().run(['backup', path.join(lab().folder, 'b'), '--data-dir', folder, '--url', await wrong.url()]);
     expect([code, stderr]).toEqual([1, expect.stringContaining('another data folder')]);
-    expect(existsSync(path.join(lab.folder, 'b'))).toBe(false);
+    expect(existsSync(path.join(lab().folder, 'b'))).toBe(false);
   });
 
   test('certificate files are links, as certbot installs them -> their targets are in the backup; links elsewhere are refused', async () => {
-    const archive = path.join(lab.folder, 'archive');
-    const live = path.join(lab.folder, 'live');
+    const archive = path.join(lab().folder, 'archive');
+    const live = path.join(lab().folder, 'live');
     for (const each of [archive, live]) mkdirSync(each);
     for (const name of ['fullchain', 'privkey']) {
       writeFileSync(path.join(archive, `${name}1.pem`), `the ${name}`);
@@ -199,8 +197,8 @@ describe('stopped pool', () => {
       path.join(folder, 'config.toml'),
       `[server]\nport = 0\nhost = "0.0.0.0"\ntls_cert_file = ${JSON.stringify(cert)}\ntls_key_file = ${JSON.stringify(key)}\n`,
     );
-    const made = path.join(lab.folder, 'with-certificate');
-    const { code, stderr } = await lab.run(['backup', made, '--data-dir', folder]);
+    const made = path.join(lab().folder, 'with-certificate');
+    const { code, stderr } = await lab().run(['backup', made, '--data-dir', folder]);
     expect([code, stderr]).toEqual([0, '']);
     expect(readFileSync(path.join(made, 'server-cert.pem'), 'utf8')).toBe('the fullchain');
     expect(readFileSync(path.join(made, 'server-key.pem'), 'utf8')).toBe('the privkey');
@@ -208,14 +206,14 @@ describe('stopped pool', () => {
     const token = path.join(folder, 'admin-token');
     rmSync(token);
     symlinkSync(path.join(backup, 'admin-token'), token);
-    const refused = await lab.run(['backup', path.join(lab.folder, 'refused'), '--data-dir', folder]);
-    expect([refused.code, existsSync(path.join(lab.folder, 'refused'))]).toEqual([1, false]);
+    const refused = await lab().run(['backup', path.join(lab().folder, 'refused'), '--data-dir', folder]);
+    expect([refused.code, existsSync(path.join(lab().folder, 'refused'))]).toEqual([1, false]);
   });
 
   test('copied folder of a backup -> restored', async () => {
-    const moved = path.join(lab.folder, 'moved');
+    const moved = path.join(lab().folder, 'moved');
     cpSync(backup, moved, { recursive: true });
-    expect((await lab.run(['restore', moved, '--data-dir', path.join(lab.folder, 'target')])).code).toBe(0);
+    expect((await lab().run(['restore', moved, '--data-dir', path.join(lab().folder, 'target')])).code).toBe(0);
   });
 });
 

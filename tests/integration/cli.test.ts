@@ -1,44 +1,41 @@
 // The command line of the built program: exit codes, stdout and stderr, tokens, and no secret in any output.
 import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { MusterLab } from '../support/muster-process';
+import { describe, expect, test } from 'vitest';
 import { withoutGpu } from '../support/no-gpu';
 import { WAIT_LIMIT_MS } from '../support/within';
+import { useLab } from '../support/use-lab';
 
 const FREE_PORT = '[server]\nport = 0\n[scheduler.node_health]\nheartbeat_interval_seconds = 0.5\nheartbeat_timeout_seconds = 2\n';
 const GPU = ['--simulate-gpu', 'RTX 4090:24'];
 
-let lab: MusterLab;
-beforeEach(() => {
-  lab = new MusterLab();
-});
-afterEach(async () => {
-  await lab.close();
-});
+const lab = useLab();
 
 describe('exit codes', () => {
   test('exit code 2: invalid command line, nothing started', async () => {
-    expect(await lab.run(['schedular'])).toMatchObject({
+    expect(await lab().run(['schedular'])).toMatchObject({
       code: 2,
       stdout: '',
       stderr: expect.stringContaining('did you mean "scheduler"?'),
     });
-    expect(await lab.run(['scheduler', '--prot', '1'])).toMatchObject({ code: 2, stderr: expect.stringContaining('did you mean --port?') });
-    expect(await lab.run(['agent', '--data-dir', lab.dataDir('a'), ...GPU])).toMatchObject({
+    expect(await lab().run(['scheduler', '--prot', '1'])).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('did you mean --port?'),
+    });
+    expect(await lab().run(['agent', '--data-dir', lab().dataDir('a'), ...GPU])).toMatchObject({
       code: 2,
       stdout: '',
       stderr: expect.stringContaining("--scheduler 'wss://HOST:7080#pin="),
     });
-    expect(await lab.run(['pool', '--data-dir', lab.dataDir('b', FREE_PORT), '--simulate-gpu', 'RTX'])).toMatchObject({
+    expect(await lab().run(['pool', '--data-dir', lab().dataDir('b', FREE_PORT), '--simulate-gpu', 'RTX'])).toMatchObject({
       code: 2,
       stderr: expect.stringContaining('--simulate-gpu: agent.simulate_gpu: expected "NAME:GB"'),
     });
   });
 
   test('exit code 3: invalid configuration, with file, line and key', async () => {
-    const folder = lab.dataDir('a', '[scheduler.node_health]\nheartbeat_timeout_seconds = 1\n');
+    const folder = lab().dataDir('a', '[scheduler.node_health]\nheartbeat_timeout_seconds = 1\n');
     for (const command of ['scheduler', 'pool', 'doctor', 'nodes']) {
-      const { code, stderr } = await lab.run([command, '--data-dir', folder]);
+      const { code, stderr } = await lab().run([command, '--data-dir', folder]);
       expect([command, code, stderr]).toEqual([
         command,
         3,
@@ -48,22 +45,28 @@ describe('exit codes', () => {
   });
 
   test('exit code 5: no listener; exit code 6: refused by the scheduler', async () => {
-    const folder = lab.dataDir('a', FREE_PORT);
-    const scheduler = lab.start(['scheduler', '--data-dir', folder]);
+    const folder = lab().dataDir('a', FREE_PORT);
+    const scheduler = lab().start(['scheduler', '--data-dir', folder]);
     const url = await scheduler.url();
-    expect(await lab.run(['drain', 'no-such-node', '--url', url, '--data-dir', folder])).toMatchObject({
+    expect(await lab().run(['drain', 'no-such-node', '--url', url, '--data-dir', folder])).toMatchObject({
       code: 6,
       stdout: '',
       stderr: expect.stringContaining('no-such-node: no node has this ID'),
     });
     await scheduler.end();
-    expect(await lab.run(['nodes', '--url', url])).toMatchObject({ code: 5, stdout: '', stderr: expect.stringContaining('ECONNREFUSED') });
+    expect(await lab().run(['nodes', '--url', url])).toMatchObject({
+      code: 5,
+      stdout: '',
+      stderr: expect.stringContaining('ECONNREFUSED'),
+    });
   });
 
   test('exit code 1: port in use, named in the log and on stderr', async () => {
-    const url = await lab.start(['scheduler', '--data-dir', lab.dataDir('a', FREE_PORT)]).url();
+    const url = await lab()
+      .start(['scheduler', '--data-dir', lab().dataDir('a', FREE_PORT)])
+      .url();
     const { port } = new URL(url);
-    const second = lab.start(['scheduler', '--data-dir', lab.dataDir('b'), '--port', port]);
+    const second = lab().start(['scheduler', '--data-dir', lab().dataDir('b'), '--port', port]);
     expect(await second.line('start_failed')).toMatchObject({ level: 'error', code: 'PORT_IN_USE', port: Number(port) });
     expect(await second.finished).toMatchObject({
       code: 1,
@@ -74,8 +77,8 @@ describe('exit codes', () => {
 
 describe('output', () => {
   test('scheduler and pool: first log line is scheduler_listening, dashboard is served', async () => {
-    const scheduler = lab.start(['scheduler', '--data-dir', lab.dataDir('a', FREE_PORT)]);
-    const pool = lab.start(['pool', '--data-dir', lab.dataDir('b', FREE_PORT, { models: false }), ...GPU]);
+    const scheduler = lab().start(['scheduler', '--data-dir', lab().dataDir('a', FREE_PORT)]);
+    const pool = lab().start(['pool', '--data-dir', lab().dataDir('b', FREE_PORT, { models: false }), ...GPU]);
     for (const started of [scheduler, pool]) {
       const url = await started.url();
       expect(started.lines[0]).toMatchObject({ event: 'scheduler_listening', url, host: '127.0.0.1', port: Number(new URL(url).port) });
@@ -89,44 +92,44 @@ describe('output', () => {
   });
 
   test('config show: origin of each value, as text and JSON', async () => {
-    const folder = lab.dataDir('a', '[server]\nhost = "127.0.0.2"\n');
-    const shown = await lab.run(['config', 'show', '--port', '1234', '--data-dir', folder], { MUSTER_LOG_LEVEL: 'warn' });
+    const folder = lab().dataDir('a', '[server]\nhost = "127.0.0.2"\n');
+    const shown = await lab().run(['config', 'show', '--port', '1234', '--data-dir', folder], { MUSTER_LOG_LEVEL: 'warn' });
     expect(shown.code).toBe(0);
     expect(shown.stdout).toMatch(/server\.host +"127\.0\.0\.2" +\S+config\.toml:2\n/);
-    const json = await lab.run(['config', 'show', '--json', '--data-dir', folder], { MUSTER_LOG_LEVEL: 'warn' });
+    const json = await lab().run(['config', 'show', '--json', '--data-dir', folder], { MUSTER_LOG_LEVEL: 'warn' });
     const { settings } = JSON.parse(json.stdout) as { settings: { key: string; origin: unknown }[] };
     expect(settings.find(({ key }) => key === 'log.level')?.origin).toEqual({ from: 'env', name: 'MUSTER_LOG_LEVEL' });
   });
 
   test('doctor: simulated GPU is marked, models are verified, exit code 0', async () => {
-    const folder = lab.dataDir('a', FREE_PORT);
-    const text = await lab.run(['doctor', '--data-dir', folder, ...GPU]);
+    const folder = lab().dataDir('a', FREE_PORT);
+    const text = await lab().run(['doctor', '--data-dir', folder, ...GPU]);
     expect(text.stdout).toMatch(/RTX 4090 \(simulated\) +24 GB +accepted/);
     expect(text.stdout).toMatch(/example-greeting +ready +all_verified/);
     expect(text.code).toBe(0);
   });
 
   test('doctor: exit code 4 only without a usable GPU, with the trace of the probe', async () => {
-    const { code, stdout } = await lab.run(['doctor', '--json', '--data-dir', lab.dataDir('a', FREE_PORT)]);
+    const { code, stdout } = await lab().run(['doctor', '--json', '--data-dir', lab().dataDir('a', FREE_PORT)]);
     const { hardware } = JSON.parse(stdout) as { hardware: { gpus: { accepted: boolean; available: boolean }[]; trace: unknown[] } };
     expect(code).toBe(hardware.gpus.some(({ accepted, available }) => accepted && available) ? 0 : 4);
     expect(hardware.trace.length).toBeGreaterThan(0);
   });
 
   test('doctor: connection test of the scheduler, with the failed step', async () => {
-    const folder = lab.dataDir('a', FREE_PORT);
-    const scheduler = lab.start(['scheduler', '--data-dir', lab.dataDir('b', FREE_PORT)]);
+    const folder = lab().dataDir('a', FREE_PORT);
+    const scheduler = lab().start(['scheduler', '--data-dir', lab().dataDir('b', FREE_PORT)]);
     const url = await scheduler.url();
-    const reached = await lab.run(['doctor', '--data-dir', folder, ...GPU, '--scheduler', url]);
+    const reached = await lab().run(['doctor', '--data-dir', folder, ...GPU, '--scheduler', url]);
     expect([reached.code, reached.stdout]).toEqual([0, expect.stringMatching(/scheduler: protocol +passed/)]);
     await scheduler.end();
-    const lost = await lab.run(['doctor', '--data-dir', folder, ...GPU, '--scheduler', url]);
+    const lost = await lab().run(['doctor', '--data-dir', folder, ...GPU, '--scheduler', url]);
     expect([lost.code, lost.stdout]).toEqual([5, expect.stringMatching(/scheduler: port +failed +refused/)]);
   });
 });
 
 test('supervised daemon: stdin ends -> stops in order', async () => {
-  const scheduler = lab.start(['scheduler', '--data-dir', lab.dataDir('a', FREE_PORT)], { MUSTER_SUPERVISED: '1' });
+  const scheduler = lab().start(['scheduler', '--data-dir', lab().dataDir('a', FREE_PORT)], { MUSTER_SUPERVISED: '1' });
   await scheduler.url();
   scheduler.child.stdin?.end();
   await scheduler.line('stop_requested', { cause: 'stdin_ended' });
@@ -137,7 +140,7 @@ test('supervised daemon in an Electron utility process: message of the parent ->
   // Such a process has a port to its parent. Here a signal sends the message of the parent.
   const port = `import { EventEmitter } from 'node:events'; process.parentPort = new EventEmitter();
     process.on('SIGUSR2', () => process.parentPort.emit('message', { data: 'stop' }));`;
-  const scheduler = lab.start(['scheduler', '--data-dir', lab.dataDir('a', FREE_PORT)], {
+  const scheduler = lab().start(['scheduler', '--data-dir', lab().dataDir('a', FREE_PORT)], {
     MUSTER_SUPERVISED: '1',
     NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(port)}`,
   });
@@ -149,13 +152,13 @@ test('supervised daemon in an Electron utility process: message of the parent ->
 });
 
 test('agent: signal during the hardware probe -> stops in order', async () => {
-  const agent = lab.start(['agent', '--data-dir', lab.dataDir('a'), '--scheduler', 'ws://127.0.0.1:1', ...GPU]);
+  const agent = lab().start(['agent', '--data-dir', lab().dataDir('a'), '--scheduler', 'ws://127.0.0.1:1', ...GPU]);
   await agent.line('link_changed', { to: 'waiting' });
   expect(await agent.end()).toMatchObject({ code: 0, stderr: '' });
 });
 
 test('daemon without supervisor: stdin ends -> continues', async () => {
-  const scheduler = lab.start(['scheduler', '--data-dir', lab.dataDir('a', FREE_PORT)]);
+  const scheduler = lab().start(['scheduler', '--data-dir', lab().dataDir('a', FREE_PORT)]);
   const url = await scheduler.url();
   scheduler.child.stdin?.end();
   expect((await fetch(`${url}/healthz`, { signal: AbortSignal.timeout(WAIT_LIMIT_MS) })).status).toBe(200);
@@ -164,7 +167,7 @@ test('daemon without supervisor: stdin ends -> continues', async () => {
 
 test('daemon: unhandled error -> logged, exit code 1', async () => {
   const bug = `process.on('SIGUSR2', () => void Promise.reject(new Error('a bug')));`;
-  const scheduler = lab.start(['scheduler', '--data-dir', lab.dataDir('a', FREE_PORT)], {
+  const scheduler = lab().start(['scheduler', '--data-dir', lab().dataDir('a', FREE_PORT)], {
     NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(bug)}`,
   });
   await scheduler.url();
@@ -174,9 +177,11 @@ test('daemon: unhandled error -> logged, exit code 1', async () => {
 });
 
 test.skipIf(process.platform !== 'linux')('agent: no GPU -> keeps running, probes in the log', async () => {
-  const none = withoutGpu(path.join(lab.folder, 'bin'));
-  const url = await lab.start(['scheduler', '--data-dir', lab.dataDir('scheduler', FREE_PORT)]).url();
-  const agent = lab.start(['agent', '--data-dir', lab.dataDir('agent'), '--scheduler', url], none);
+  const none = withoutGpu(path.join(lab().folder, 'bin'));
+  const url = await lab()
+    .start(['scheduler', '--data-dir', lab().dataDir('scheduler', FREE_PORT)])
+    .url();
+  const agent = lab().start(['agent', '--data-dir', lab().dataDir('agent'), '--scheduler', url], none);
   const { probes, adapters } = await agent.line('no_usable_gpu');
   expect(probes).toEqual([
     { source: 'nvidia-smi', outcome: 'nothing', detail: 'No devices were found' },

@@ -11,7 +11,7 @@ import { jobOf, submitted } from '../support/job-pool';
 import { writeCommandModel } from '../support/job-bench';
 import { MusterLab } from '../support/muster-process';
 import { requireNpmPackages } from '../support/npm-packages';
-import { type Requirement, requireProgram } from '../support/requirements';
+import { requireProgram, skipNote } from '../support/requirements';
 import { until } from '../support/until';
 import { readWav, withSilence } from '../support/wav';
 import { WAIT_LIMIT_MS } from '../support/within';
@@ -268,8 +268,4 @@ function installSilero(models: string, modules: string): void {
     },
   );
   writeFileSync(path.join(folder, 'silero_vad_v5.onnx'), weights);
-}
-
-function skipNote({ missing }: Requirement): string {
-  return missing === undefined ? '' : ` (skipped: ${missing})`;
 }

@@ -5,9 +5,9 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { MemberView } from '../../src/shared/api/members';
 import { OWNER_KEY, sendRequest } from '../support/http-api';
-import { MusterLab } from '../support/muster-process';
 import { registration, TestNode } from '../support/test-node';
 import { startTestScheduler, type TestScheduler } from '../support/test-scheduler';
+import { useLab } from '../support/use-lab';
 
 const NONCE = 'n0nce-of-the-laptop_1234';
 const bearer = (secret: string) => ({ authorization: `Bearer ${secret}` });
@@ -116,23 +116,17 @@ describe('HTTP', () => {
 });
 
 describe('command line', () => {
-  let lab: MusterLab;
-  beforeEach(() => {
-    lab = new MusterLab();
-  });
-  afterEach(async () => {
-    await lab.close();
-  });
+  const lab = useLab();
 
   it('invite --role client, join -> credential kept, no agent; commands use the joined pool', async () => {
-    const folder = lab.dataDir('host', '[server]\nport = 0\n', { models: false });
-    const scheduler = lab.start(['scheduler', '--data-dir', folder, '--host', '0.0.0.0']);
+    const folder = lab().dataDir('host', '[server]\nport = 0\n', { models: false });
+    const scheduler = lab().start(['scheduler', '--data-dir', folder, '--host', '0.0.0.0']);
     const url = await scheduler.url();
-    const invited = await lab.run(['invite', '--role', 'client', '--role', 'viewer', '--json', '--url', url, '--data-dir', folder]);
+    const invited = await lab().run(['invite', '--role', 'client', '--role', 'viewer', '--json', '--url', url, '--data-dir', folder]);
     const { link } = JSON.parse(invited.stdout) as { link: string };
     const here = link.replace(/^muster:\/\/[^/]+/, `muster://127.0.0.1:${new URL(url).port}`);
-    const laptop = path.join(lab.folder, 'laptop');
-    const joined = await lab.run(['join', here, '--data-dir', laptop, '--name', 'my laptop']);
+    const laptop = path.join(lab().folder, 'laptop');
+    const joined = await lab().run(['join', here, '--data-dir', laptop, '--name', 'my laptop']);
     expect([joined.code, joined.stderr]).toEqual([0, '']);
     expect(joined.stdout).toMatch(/Joined the pool as my laptop \(client, viewer\)/);
     const file = path.join(laptop, 'joined-pool.json');
@@ -144,21 +138,21 @@ describe('command line', () => {
       false,
     ]);
 
-    const submitted = await lab.run(['submit', '--model', 'none', '--prompt', 'hello', '--json', '--data-dir', laptop]);
+    const submitted = await lab().run(['submit', '--model', 'none', '--prompt', 'hello', '--json', '--data-dir', laptop]);
     const { job_id: jobId } = JSON.parse(submitted.stdout) as { job_id: string };
-    expect((await lab.run(['jobs', '--json', '--data-dir', laptop])).stdout).toContain(jobId);
-    expect(await lab.run(['nodes', '--data-dir', laptop])).toMatchObject({ code: 0, stderr: '' });
-    expect(await lab.run(['members', '--data-dir', laptop])).toMatchObject({
+    expect((await lab().run(['jobs', '--json', '--data-dir', laptop])).stdout).toContain(jobId);
+    expect(await lab().run(['nodes', '--data-dir', laptop])).toMatchObject({ code: 0, stderr: '' });
+    expect(await lab().run(['members', '--data-dir', laptop])).toMatchObject({
       code: 6,
       stderr: expect.stringContaining('FORBIDDEN') as string,
     });
-    expect(await lab.run(['agent', '--data-dir', laptop])).toMatchObject({
+    expect(await lab().run(['agent', '--data-dir', laptop])).toMatchObject({
       code: 6,
       stderr: expect.stringContaining('not as a node') as string,
     });
     // The owner key of a pool of this computer comes first.
     writeFileSync(path.join(laptop, 'admin-token'), `${OWNER_KEY}\n`, { mode: 0o600 });
     writeFileSync(path.join(laptop, 'config.toml'), '[server]\nport = 1\n');
-    expect((await lab.run(['nodes', '--data-dir', laptop])).code).toBe(5);
+    expect((await lab().run(['nodes', '--data-dir', laptop])).code).toBe(5);
   });
 });

@@ -6,11 +6,10 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { NetworkReport } from '../../src/shared/api/network-report';
 import { NetLab } from '../support/net-lab';
 import { NetMuster } from '../support/net-muster';
-import { requireNamespaces } from '../support/requirements';
+import { requireNamespaces, skipNote } from '../support/requirements';
 import { until } from '../support/until';
 
 const { missing } = requireNamespaces();
-const skipNote = missing === undefined ? '' : ` (skipped: ${missing})`;
 
 let muster: NetMuster;
 const port = { anna: '', ben: '' };
@@ -34,7 +33,7 @@ async function examined(joined: object | null = null): Promise<{ readonly report
   return { code, report: JSON.parse(stdout) as NetworkReport };
 }
 
-describe.skipIf(missing !== undefined)(`doctor --network${skipNote}`, () => {
+describe.skipIf(missing !== undefined)(`doctor --network${skipNote({ missing })}`, () => {
   test('pool in the network -> heard, listed; bridge of containers not announced', async () => {
     muster.net.run('ben', 'ip', 'link', 'add', 'docker0', 'type', 'bridge');
     muster.net.run('ben', 'ip', 'addr', 'add', '172.17.0.1/16', 'dev', 'docker0');

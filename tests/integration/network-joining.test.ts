@@ -7,10 +7,9 @@ import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vit
 import type { MusterProcess } from '../support/muster-process';
 import { NetLab } from '../support/net-lab';
 import { NetMuster, PORT, type } from '../support/net-muster';
-import { requireNamespaces } from '../support/requirements';
+import { requireNamespaces, skipNote } from '../support/requirements';
 
 const { missing } = requireNamespaces();
-const skipNote = missing === undefined ? '' : ` (skipped: ${missing})`;
 
 async function openMuster(): Promise<NetMuster> {
   const muster = new NetMuster(await NetLab.open());
@@ -27,7 +26,7 @@ function connectTwo({ net }: NetMuster): void {
   }
 }
 
-describe.skipIf(missing !== undefined)(`one network${skipNote}`, () => {
+describe.skipIf(missing !== undefined)(`one network${skipNote({ missing })}`, () => {
   const NAME = 'bens-secret-workstation';
   const PROMPT = 'a-confidential-prompt-in-the-clear';
   let muster: NetMuster;
@@ -98,21 +97,11 @@ describe.skipIf(missing !== undefined)(`one network${skipNote}`, () => {
   });
 });
 
-describe.skipIf(missing !== undefined)(`a man in the middle${skipNote}`, () => {
+describe.skipIf(missing !== undefined)(`a man in the middle${skipNote({ missing })}`, () => {
   test('relays with a pool of its own -> digits differ: newcomer exits with 6, host denies, no credential kept', async () => {
     const muster = await openMuster();
     const { net } = muster;
-    net.switch('lan');
-    net.switch('attic');
-    for (const [host, at, address, gateway] of [
-      ['anna', 'lan', '10.77.0.1/24', '10.77.0.254'],
-      ['ben', 'attic', '10.78.0.2/24', '10.78.0.254'],
-    ] as const) {
-      net.host(host);
-      net.cable(host, at, 'eth0', address);
-      net.route(host, 'default', 'via', gateway);
-    }
-    net.router('eve', ['lan', '10.77.0.254/24'], ['attic', '10.78.0.254/24']);
+    net.connectByRouter();
     const redirect = `tcp dport ${String(PORT)} ip daddr 10.77.0.1 redirect to :${String(PORT)}`;
     net.run('eve', 'nft', `add table ip m; add chain ip m p { type nat hook prerouting priority -100; }; add rule ip m p ${redirect}`);
     const [scheduler] = await Promise.all([muster.scheduler('anna'), muster.scheduler('eve')]);

@@ -8,11 +8,10 @@ import { createAuthority, createAuthorityKey, createServerCertificate } from '..
 import type { MusterProcess } from '../support/muster-process';
 import { NetLab } from '../support/net-lab';
 import { NetMuster, PORT, type } from '../support/net-muster';
-import { requireNamespaces } from '../support/requirements';
+import { requireNamespaces, skipNote } from '../support/requirements';
 import { until } from '../support/until';
 
 const { missing } = requireNamespaces();
-const skipNote = missing === undefined ? '' : ` (skipped: ${missing})`;
 const RELAY_PORT = PORT + 1;
 const HOST = `10.77.0.1:${String(PORT)}`;
 
@@ -21,18 +20,7 @@ let scheduler: MusterProcess;
 beforeAll(async () => {
   if (missing !== undefined) return;
   muster = new NetMuster(await NetLab.open());
-  const { net } = muster;
-  net.switch('lan');
-  net.switch('attic');
-  for (const [host, at, address, gateway] of [
-    ['anna', 'lan', '10.77.0.1/24', '10.77.0.254'],
-    ['ben', 'attic', '10.78.0.2/24', '10.78.0.254'],
-  ] as const) {
-    net.host(host);
-    net.cable(host, at, 'eth0', address);
-    net.route(host, 'default', 'via', gateway);
-  }
-  net.router('eve', ['lan', '10.77.0.254/24'], ['attic', '10.78.0.254/24']);
+  muster.net.connectByRouter();
   scheduler = await muster.scheduler('anna');
 });
 afterAll(() => (missing === undefined ? muster.close() : undefined));
@@ -93,7 +81,7 @@ async function relay() {
   };
 }
 
-describe.skipIf(missing !== undefined)(`a router between two networks${skipNote}`, () => {
+describe.skipIf(missing !== undefined)(`a router between two networks${skipNote({ missing })}`, () => {
   let invited: MusterProcess;
   let asked: MusterProcess;
 

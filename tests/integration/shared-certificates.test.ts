@@ -9,9 +9,12 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vites
 import { WebSocket } from 'ws';
 import { createAuthority, createAuthorityKey, createServerCertificate } from '../../src/main/trust/certificates';
 import { pinnedTls } from '../../src/main/trust/first-contact';
+import { requireProgram, skipNote } from '../support/requirements';
 import { bearer, caOf, openTls, shared, type SharedScheduler } from '../support/shared-scheduler';
 import { temporaryDir } from '../support/test-scheduler';
 import { until } from '../support/until';
+
+const curl = requireProgram('curl', 'curl');
 
 let scheduler: SharedScheduler;
 beforeAll(async () => {
@@ -81,18 +84,13 @@ describe('certificate of the owner', () => {
 });
 
 describe('other programs', () => {
-  it('curl --cacert -> served', async (context) => {
+  it.skipIf(curl.missing !== undefined)(`curl --cacert -> served${skipNote(curl)}`, async () => {
     const run = promisify(execFile);
-    try {
-      await run('curl', ['--version']);
-    } catch {
-      context.skip('curl is not installed');
-    }
     const ca = path.join(path.dirname(scheduler.databaseFile), 'ca.pem');
     const url = `https://127.0.0.1:${String(scheduler.port)}/healthz`;
-    const { stdout } = await run('curl', ['-sS', '--noproxy', '*', '--cacert', ca, url]);
+    const { stdout } = await run(curl.path ?? '', ['-sS', '--noproxy', '*', '--cacert', ca, url]);
     expect(JSON.parse(stdout)).toMatchObject({ status: expect.any(String) as string });
-    await expect(run('curl', ['-sS', '--noproxy', '*', url])).rejects.toThrow();
+    await expect(run(curl.path ?? '', ['-sS', '--noproxy', '*', url])).rejects.toThrow();
   });
 
   it('Node with the CA -> name check passes, too', async () => {

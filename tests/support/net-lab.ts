@@ -88,6 +88,20 @@ export class NetLab {
     this.run(name, 'sysctl', '-qw', 'net.ipv4.ip_forward=1');
   }
 
+  /** The host `anna` in the network `lan` and the host `ben` in the network `attic`, with the router `eve` between the networks. */
+  connectByRouter(): void {
+    for (const [host, at, address, gateway] of [
+      ['anna', 'lan', '10.77.0.1/24', '10.77.0.254'],
+      ['ben', 'attic', '10.78.0.2/24', '10.78.0.254'],
+    ] as const) {
+      this.switch(at);
+      this.host(host);
+      this.cable(host, at, 'eth0', address);
+      this.route(host, 'default', 'via', gateway);
+    }
+    this.router('eve', ['lan', '10.77.0.254/24'], ['attic', '10.78.0.254/24']);
+  }
+
   route(host: string, ...route: readonly string[]): void {
     this.#ip('-n', host, 'route', 'add', ...route);
   }

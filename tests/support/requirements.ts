@@ -1,4 +1,4 @@
-// The programs that the desktop and web suites need: a path, or the reason for skipping the suite.
+// The programs that tests need: a path, or the reason for skipping the suite.
 // With MUSTER_FORBID_SKIP=1 a missing program throws: CI never skips.
 import { spawnSync } from 'node:child_process';
 import { findProgram, requireChromium as findChromium, requireDesktop as findDesktop } from '../../scripts/requirements.mjs';
@@ -33,6 +33,11 @@ export function requireNamespaces(): Requirement {
     return orFail('network', { missing: `there is no ${missing.join(', ')}. Fix: apt-get install ${NETWORK_PACKAGES}` });
   const { status } = spawnSync('unshare', [...(process.getuid?.() === 0 ? [] : ['-Ur']), '-nm', 'true']);
   return orFail('network', status === 0 ? { path: 'unshare' } : { missing: 'this system forbids network namespaces (unshare fails)' });
+}
+
+/** For the title of a suite: why it is skipped. */
+export function skipNote({ missing }: Pick<Requirement, 'missing'>): string {
+  return missing === undefined ? '' : ` (skipped: ${missing})`;
 }
 
 /** The arguments of a real Chromium or Electron in tests: no GPU, and no sandbox when root runs the tests. */

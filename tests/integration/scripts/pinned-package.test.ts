@@ -49,6 +49,7 @@ test('package without a hash -> refused before the download', async () => {
 });
 
 test('hashes: each is a whole sha512; the installed Node has the pinned one', () => {
+  expect(packageHashes).not.toEqual({});
   for (const hash of Object.values(packageHashes)) expect(hash).toMatch(/^sha512-[A-Za-z0-9+/]{86}==$/);
   const lock = path.join(toolsDir, 'node_modules', '.package-lock.json');
   // Absent where the Node of the machine is new enough. An installation from an archive has the hash of the archive.

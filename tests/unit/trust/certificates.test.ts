@@ -6,8 +6,10 @@ import path from 'node:path';
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { createAuthority, createAuthorityKey, createServerCertificate, type KeyAndCertificate } from '../../../src/main/trust/certificates';
 import { pinOf, verifyChain } from '../../../src/main/trust/verify-chain';
+import { requireProgram, skipNote } from '../../support/requirements';
 import { temporaryDir } from '../../support/test-scheduler';
 
+const openssl = requireProgram('openssl', 'openssl');
 const DAY_MS = 86_400_000;
 const nowWallMs = Date.now();
 const newAuthority = async (): Promise<KeyAndCertificate> => createAuthority(await createAuthorityKey(), nowWallMs);
@@ -45,18 +47,13 @@ describe('certificates', () => {
     expect(pinOf(authority.cert)).toMatch(/^sha256-[\w-]{43}$/);
   });
 
-  it('openssl verify -x509_strict -> accepted', (context) => {
+  it.skipIf(openssl.missing !== undefined)(`openssl verify -x509_strict -> accepted${skipNote(openssl)}`, () => {
     const { dir, remove } = temporaryDir();
     onTestFinished(remove);
     const files = { ca: path.join(dir, 'ca.pem'), leaf: path.join(dir, 'leaf.pem') };
     writeFileSync(files.ca, authority.cert);
     writeFileSync(files.leaf, server.cert);
-    try {
-      execFileSync('openssl', ['version']);
-    } catch {
-      context.skip('openssl is not installed');
-    }
-    const out = execFileSync('openssl', ['verify', '-x509_strict', '-purpose', 'sslserver', '-CAfile', files.ca, files.leaf]);
+    const out = execFileSync(openssl.path ?? '', ['verify', '-x509_strict', '-purpose', 'sslserver', '-CAfile', files.ca, files.leaf]);
     expect(out.toString()).toContain('OK');
   });
 });

@@ -75,14 +75,16 @@ describe('found pools', () => {
   });
 });
 
+/** An address of an interface, as Node lists it. */
+const entry = (address: string, mac = '02:00:00:00:00:01') => ({
+  address,
+  mac,
+  family: address.includes(':') ? 'IPv6' : 'IPv4',
+  internal: false,
+  cidr: `${address}/24`,
+});
+
 test('interfaces: bridges of containers, tunnels and those without IPv4 are left out', () => {
-  const entry = (address: string, mac = '02:00:00:00:00:01') => ({
-    address,
-    mac,
-    family: address.includes(':') ? 'IPv6' : 'IPv4',
-    internal: false,
-    cidr: `${address}/24`,
-  });
   const interfaces = {
     lo: [{ ...entry('127.0.0.1'), internal: true }],
     eth0: [entry('fe80::1'), entry('192.168.1.20')],
@@ -103,15 +105,8 @@ test('interfaces: bridges of containers, tunnels and those without IPv4 are left
 });
 
 describe('scheduler on one address', () => {
-  const entry = (address: string, mac: string) => ({
-    address,
-    mac,
-    family: address.includes(':') ? 'IPv6' : 'IPv4',
-    internal: false,
-    cidr: `${address}/24`,
-  });
   const interfaces = {
-    eth0: [entry('192.168.1.20', '02:00:00:00:00:01'), entry('fd00::1', '02:00:00:00:00:01')],
+    eth0: [entry('192.168.1.20'), entry('fd00::1')],
     eth1: [entry('10.0.0.2', '02:00:00:00:00:02'), entry('fe80::1', '02:00:00:00:00:02')],
     tun0: [entry('10.8.0.2', '00:00:00:00:00:00')],
   };
