@@ -1,5 +1,5 @@
-// The invitations of the pool. Changes are durable before they are answered. Their use is in members.ts.
-import type { CreateInviteBody, InviteView } from '../../../shared/api/members';
+// The invitations of the pool. Changes are durable before they are answered. Their use is in admissions.ts.
+import type { CreatedInvite, CreateInviteBody, InviteView } from '../../../shared/api/members';
 import { fail, ok, type Result } from '../../../shared/result';
 import type { Clock } from '../../platform/clock';
 import type { InviteRecord } from './core/records';
@@ -11,13 +11,6 @@ import { newId, newSecret } from './secrets';
 export interface InvitationsOptions {
   readonly store: MemberStore;
   readonly clock: Clock;
-}
-
-export interface NewInvitation {
-  readonly id: string;
-  readonly name: string | null;
-  readonly key: string;
-  readonly expires_at: number;
 }
 
 export class Invitations {
@@ -33,7 +26,7 @@ export class Invitations {
     return [...this.#records.invites.values()].map(inviteViewOf);
   }
 
-  async create(body: CreateInviteBody): Promise<Result<NewInvitation, ChangeFailure>> {
+  async create(body: CreateInviteBody): Promise<Result<Omit<CreatedInvite, 'address'>, ChangeFailure>> {
     const { store, clock } = this.#options;
     if (this.#records.invites.size >= MAX_RECORDS) return fail('too_many');
     const { secret, hash } = newSecret('mi');

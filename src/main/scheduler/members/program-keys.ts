@@ -1,5 +1,5 @@
 // The keys of programs. Changes are durable before they are answered.
-import type { CreateKeyBody, KeyView } from '../../../shared/api/members';
+import type { CreatedKey, CreateKeyBody, KeyView } from '../../../shared/api/members';
 import { fail, ok, type Result } from '../../../shared/result';
 import type { Clock } from '../../platform/clock';
 import type { Logger } from '../../platform/logger';
@@ -28,7 +28,7 @@ export class ProgramKeys {
     return [...this.#records.keys.values()].map(keyViewOf);
   }
 
-  async create(body: CreateKeyBody): Promise<Result<{ readonly id: string; readonly name: string; readonly key: string }, ChangeFailure>> {
+  async create(body: CreateKeyBody): Promise<Result<CreatedKey, ChangeFailure>> {
     const { store, clock } = this.#options;
     const isTaken = [...this.#records.keys.values()].some(({ name, revokedAtWallMs }) => name === body.name && revokedAtWallMs === null);
     if (isTaken) return fail('name_taken');
