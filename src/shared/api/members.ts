@@ -127,7 +127,7 @@ export const createdInviteSchema = z.object({
 /** The id of a member, key or invitation. */
 export const credentialIdSchema = z.string().min(1).max(64);
 
-/** What the app shows of a new invitation. */
+/** A new invitation for the app, which makes no links itself. */
 export const inviteLinksSchema = z.object({
   id: z.string(),
   name: z.string().nullable(),
@@ -180,7 +180,7 @@ export const auditListSchema = z.object({ entries: z.array(auditEntrySchema).max
 export const sessionCodeSchema = z.object({ code: z.string(), expires_at: timeMs });
 export const sessionBodySchema = z.strictObject({ code: z.string().min(1).max(256) });
 export const sessionSchema = z.object({ key: z.string(), roles: roleListOfView, expires_at: timeMs });
-/** Who the caller is, and what the caller may do. */
+/** The caller and its roles. */
 export const callerViewSchema = z.object({
   id: z.string().nullable(),
   name: z.string(),

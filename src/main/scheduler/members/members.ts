@@ -1,5 +1,4 @@
-// The members and invitations of the pool: finds and revokes credentials. Changes are durable before they are
-// answered. Decisions are in core/.
+// Finds credentials and revokes members. Changes are durable before they are answered. Decisions are in core/.
 import type { MemberView, Role } from '../../../shared/api/members';
 import { fail, ok, type Result } from '../../../shared/result';
 import type { Clock } from '../../platform/clock';
