@@ -4,7 +4,7 @@ import { fail, ok, type Result } from '../../../shared/result';
 import type { Clock } from '../../platform/clock';
 import type { InviteRecord } from './core/records';
 import { inviteViewOf } from './core/views';
-import { type ChangeFailure, type CredentialRecords, MAX_RECORDS } from './credential-records';
+import { type ChangeFailure, type CredentialRecords, MAX_RECORDS, revoke } from './credential-records';
 import type { MemberStore } from './member-store';
 import { newId, newSecret } from './secrets';
 
@@ -45,14 +45,14 @@ export class Invitations {
   async revoke(id: string): Promise<Result<InviteView, ChangeFailure>> {
     const invite = this.#records.invites.get(id);
     if (invite === undefined) return fail('not_found');
-    const revokedAtWallMs = invite.revokedAtWallMs ?? this.#options.clock.wallMs();
-    const revoked: InviteRecord = { ...invite, revokedAtWallMs };
-    // Barred before the write: the invitation must not be used meanwhile.
-    this.#records.setInvite(revoked);
-    const written = await this.#options.store.save('invites', revoked);
-    const present = this.#records.invites.get(id) ?? invite;
-    this.#records.setInvite({ ...present, revokedAtWallMs: written.ok ? revokedAtWallMs : invite.revokedAtWallMs });
-    if (written.ok) return ok(inviteViewOf(revoked));
-    return fail('write_failed');
+    const { store, clock } = this.#options;
+    const revoked = await revoke(invite, clock.wallMs(), {
+      read: () => this.#records.invites.get(id),
+      set: (record) => {
+        this.#records.setInvite(record);
+      },
+      save: (record) => store.save('invites', record),
+    });
+    return revoked === null ? fail('write_failed') : ok(inviteViewOf(revoked));
   }
 }
