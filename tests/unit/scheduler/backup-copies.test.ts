@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { silentLogger } from '../../../src/main/platform/logger';
 import { BackupCopies } from '../../../src/main/scheduler/backup-copies';
 import { backupAnswerSchema } from '../../../src/shared/api/members';
 import { fail } from '../../../src/shared/result';
@@ -22,14 +23,16 @@ function copies(whileCopying: () => Promise<void> = () => Promise.resolve()): Ba
   return new BackupCopies({
     dataDir: data.dir,
     wallMs: () => NOW_MS,
-    logger: { log: () => undefined, isEnabled: () => false },
+    logger: silentLogger,
     databases: {
       'scheduler.db': async (file) => {
         await whileCopying();
         writeFileSync(file, String(calls));
       },
     },
-    flush: () => void calls++,
+    flush: () => {
+      calls++;
+    },
   });
 }
 
