@@ -52,8 +52,12 @@ test('pool with a member, a key and a job -> deleted and restored: same pin, nod
   expect((await lab.run(['jobs', '--cancel', jobId, ...asProgram])).code).toBe(0);
 
   const backup = path.join(lab.folder, 'backup');
-  const made = await lab.run(['backup', backup, ...onHost]);
-  expect([made.code, made.stderr]).toEqual([0, '']);
+  // Two at the same time: neither takes the copies of the other.
+  const both = await Promise.all([backup, path.join(lab.folder, 'second')].map((each) => lab.run(['backup', each, ...onHost])));
+  expect(both.map(({ code, stderr }) => [code, stderr])).toEqual([
+    [0, ''],
+    [0, ''],
+  ]);
   expect(readdirSync(backup).toSorted()).toEqual([
     'admin-token',
     'ca-key.pem',
