@@ -1,4 +1,5 @@
-// Which hosts are loopback: as the address that a server listens on, and as the host of a URL. Which port a URL means.
+// Which hosts are loopback: as the address that a server listens on, as the host of a URL, and as the address of a peer. Which port a URL
+// means.
 
 const IPV4_LOOPBACK = /^127(?:\.(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)){3}$/;
 
@@ -13,6 +14,9 @@ export function isLoopbackHost(host: string): boolean {
  * use `isLoopbackHost` for data that must not leave this machine.
  */
 export const isLoopbackUrlHost = (host: string): boolean => isLoopbackHost(host) || withoutBrackets(host).endsWith('.localhost');
+
+/** Whether the address of a peer is of this machine. A socket that takes IPv6 and IPv4 shows an IPv4 address inside an IPv6 address. */
+export const isLoopbackAddress = (address: string): boolean => address === '::1' || IPV4_LOOPBACK.test(address.replace(/^::ffff:/i, ''));
 
 /** The address under which this machine reaches a server that listens on `host`. */
 export function localHostOf(host: string): string {

@@ -10,7 +10,6 @@ import { backupAnswerSchema } from '../../shared/api/members';
 import { codeOfError, reasonOfError } from '../../shared/errors';
 import { ok } from '../../shared/result';
 import { version as VERSION } from '../../../package.json';
-import { COPIES_FOLDER } from '../scheduler/backup-copies';
 import { checkDatabaseFile } from '../scheduler/database/check-database-file';
 import { copyDatabase } from '../scheduler/database/copy-database';
 import { databaseFailure } from '../scheduler/database/database-failure';
@@ -60,7 +59,7 @@ export async function runBackup(invocation: Invocation): Promise<number> {
       const ask = () => client.ask({ method: 'POST', path: '/api/v1/backup', body: {} }, backupAnswerSchema);
       const made = await askForCopies(ask, (ms) => setTimeout(ms));
       if (!made.ok) return made;
-      const copies = path.join(dataDir, COPIES_FOLDER);
+      const copies = path.join(dataDir, made.value.folder);
       if (!(await exists(path.join(copies, 'scheduler.db')))) return ok(exitWithFault(invocation, 'other_data_folder', dataDir));
       try {
         return ok(await writeBackup(invocation, settings.value, folder, (names) => copyFrom(copies, folder, names)));

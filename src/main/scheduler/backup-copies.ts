@@ -1,18 +1,21 @@
-// Copies the databases of a running scheduler for `muster backup`. The copies lie in a folder of the data folder: a caller names no path,
-// and must be able to read the data folder to get them.
-import { mkdirSync, rmSync } from 'node:fs';
+// Copies the databases of a running scheduler for `muster backup`. The copies lie in a new folder below the data folder: a caller names no
+// path, and must be able to read the data folder to get them. The command takes its folder away.
+import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
+import type { BackupAnswer } from '../../shared/api/members';
 import { messageOfError } from '../../shared/errors';
 import { fail, ok, type Result } from '../../shared/result';
 import type { Logger } from '../platform/logger';
 
-/** In the data folder. The command moves the copies away. */
-export const COPIES_FOLDER = 'backup-copies';
+const FOLDER_PREFIX = 'backup-copies-';
+/** No command reads its copies for so long. A command that was ended leaves older ones. */
+const MAX_AGE_MS = 3_600_000;
 
-export type BackupFault = 'backup_running' | 'write_failed';
+type BackupFault = 'backup_running' | 'write_failed';
 
 interface BackupCopiesOptions {
   readonly dataDir: string;
+  readonly wallMs: () => number;
   readonly logger: Logger;
   /** The databases by the names of their files. */
   readonly databases: Readonly<Record<string, (file: string) => Promise<void>>>;
@@ -28,24 +31,34 @@ export class BackupCopies {
     this.#options = options;
   }
 
-  /** Resolves to the names of the files. Copies of an earlier call are removed. */
-  async make(): Promise<Result<readonly string[], BackupFault>> {
+  readonly make = async (): Promise<Result<BackupAnswer, BackupFault>> => {
     if (this.#isRunning) return fail('backup_running');
     this.#isRunning = true;
     const { dataDir, databases, flush, logger } = this.#options;
-    const folder = path.join(dataDir, COPIES_FOLDER);
+    let folder: string | null = null;
     try {
-      rmSync(folder, { recursive: true, force: true });
-      mkdirSync(folder, { mode: 0o700 });
+      this.#removeOld();
+      folder = mkdtempSync(path.join(dataDir, FOLDER_PREFIX));
       flush();
       for (const [name, copyTo] of Object.entries(databases)) await copyTo(path.join(folder, name));
-      return ok(Object.keys(databases));
+      return ok({ folder: path.basename(folder), files: Object.keys(databases) });
     } catch (error) {
       logger.log('error', 'backup_failed', { reason: messageOfError(error) });
-      rmSync(folder, { recursive: true, force: true });
+      if (folder !== null) rmSync(folder, { recursive: true, force: true });
       return fail('write_failed');
     } finally {
       this.#isRunning = false;
+    }
+  };
+
+  /** The copies of commands that did not take them away. */
+  #removeOld(): void {
+    const { dataDir, wallMs } = this.#options;
+    for (const name of readdirSync(dataDir)) {
+      if (!name.startsWith(FOLDER_PREFIX)) continue;
+      const folder = path.join(dataDir, name);
+      const changedWallMs = statSync(folder, { throwIfNoEntry: false })?.mtimeMs;
+      if (changedWallMs !== undefined && wallMs() - changedWallMs > MAX_AGE_MS) rmSync(folder, { recursive: true, force: true });
     }
   }
 }

@@ -21,12 +21,14 @@ export function openScheduler(options: SchedulerOptions): Promise<Result<OpenSch
   const opened = openDatabase(databaseFile);
   if (!opened.ok) return Promise.resolve(opened);
   const store = new SqliteNodeStore(opened.value);
-  const stored = store.load(databaseFile);
-  const access = openMembers({ database: opened.value, file: databaseFile, clock, logger, ownerKey: options.ownerKey });
-  if (!stored.ok || !access.ok) {
+  const failed = <Failure>(failure: Failure): Promise<Failure> => {
     store.close();
-    return Promise.resolve(stored.ok ? (access as typeof access & { readonly ok: false }) : stored);
-  }
+    return Promise.resolve(failure);
+  };
+  const stored = store.load(databaseFile);
+  if (!stored.ok) return failed(stored);
+  const access = openMembers({ database: opened.value, file: databaseFile, clock, logger, ownerKey: options.ownerKey });
+  if (!access.ok) return failed(access);
   const metrics = new Registry();
   const stats = new SchedulerStats(metrics);
   const abuse = new AbuseLog({ clock, logger, counters: stats });
@@ -50,9 +52,6 @@ export function openScheduler(options: SchedulerOptions): Promise<Result<OpenSch
   });
   for (const node of stored.value) pool.restore(node);
   const jobs = openJobs({ pool, config: config.scheduler, nodesFile: databaseFile, metrics, clock, logger });
-  if (!jobs.ok) {
-    store.close();
-    return Promise.resolve(jobs);
-  }
+  if (!jobs.ok) return failed(jobs);
   return Promise.resolve(ok(new SchedulerService(options, { store, ...access.value, pool, jobs: jobs.value, metrics, stats, abuse })));
 }

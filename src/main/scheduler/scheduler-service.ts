@@ -251,9 +251,10 @@ export class SchedulerService implements OpenScheduler {
   }
 
   #backups(): BackupCopies {
-    const { databaseFile, logger } = this.#options;
+    const { databaseFile, logger, clock } = this.#options;
     return new BackupCopies({
       dataDir: path.dirname(databaseFile),
+      wallMs: () => clock.wallMs(),
       logger,
       databases: {
         [path.basename(databaseFile)]: (file) => this.#store.copyTo(file),
@@ -268,7 +269,6 @@ export class SchedulerService implements OpenScheduler {
 
   #routes(app: AppApi | null): readonly Route[] {
     const { config, clock, version } = this.#options;
-    const backups = this.#backups();
     return schedulerRoutes({
       app,
       config,
@@ -287,7 +287,7 @@ export class SchedulerService implements OpenScheduler {
       streams: this.#streams,
       responses: this.#responses,
       metrics: this.#metrics,
-      makeBackup: () => backups.make(),
+      makeBackup: this.#backups().make,
     });
   }
 }

@@ -1,4 +1,4 @@
-// What the scheduler is for the programs that run it.
+// The interface of the scheduler for the programs that run it.
 import type { AppApi } from '../../shared/api/app-api';
 import type { PoolAddress } from '../../shared/api/members';
 import type { Result } from '../../shared/result';

@@ -127,7 +127,7 @@ export const createdInviteSchema = z.object({
 /** The id of a member, key or invitation. */
 export const credentialIdSchema = z.string().min(1).max(64);
 
-/** What the app shows of a new invitation. */
+/** A new invitation for the app, which makes no links itself. */
 export const inviteLinksSchema = z.object({
   id: z.string(),
   name: z.string().nullable(),
@@ -165,8 +165,12 @@ export const auditPageSchema = z.strictObject({
   limit: z.number().int().min(1).max(MAX_AUDIT_PAGE).default(100),
   before: z.number().int().min(1).optional(),
 });
-/** The names of the copies. */
-export const backupAnswerSchema = z.object({ files: z.array(z.string()).max(16) });
+
+/** `folder`: below the data folder. `muster backup` removes it, so the name is checked. `files`: the names of the copies in `folder`. */
+export const backupAnswerSchema = z.object({
+  folder: z.string().regex(/^backup-copies-[A-Za-z0-9]{6}$/),
+  files: z.array(z.string()).max(16),
+});
 
 export const keyListSchema = z.object({ keys: z.array(keyViewSchema).max(MAX_LIST) });
 export const inviteListSchema = z.object({ invites: z.array(inviteViewSchema).max(MAX_LIST) });
@@ -176,7 +180,7 @@ export const auditListSchema = z.object({ entries: z.array(auditEntrySchema).max
 export const sessionCodeSchema = z.object({ code: z.string(), expires_at: timeMs });
 export const sessionBodySchema = z.strictObject({ code: z.string().min(1).max(256) });
 export const sessionSchema = z.object({ key: z.string(), roles: roleListOfView, expires_at: timeMs });
-/** Who the caller is, and what the caller may do. */
+/** The caller and its roles. */
 export const callerViewSchema = z.object({
   id: z.string().nullable(),
   name: z.string(),
@@ -197,6 +201,7 @@ export type JoinBody = z.infer<typeof joinBodySchema>;
 export type AuditEntry = z.infer<typeof auditEntrySchema>;
 export type AuditList = z.infer<typeof auditListSchema>;
 export type AuditPage = z.output<typeof auditPageSchema>;
+export type BackupAnswer = Readonly<z.infer<typeof backupAnswerSchema>>;
 export type CreatedKey = z.infer<typeof createdKeySchema>;
 export type CreatedInvite = z.infer<typeof createdInviteSchema>;
 export type InviteLinks = z.infer<typeof inviteLinksSchema>;

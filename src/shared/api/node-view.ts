@@ -41,7 +41,10 @@ export const nodeViewSchema = z.object({
   hardware: hardwareSchema,
   /** Whether any GPU is simulated. Every view of the node must show this. */
   simulated: z.boolean(),
-  /** Counts of the models. `mixed_scripts`: ids in which one word mixes scripts, so that they look like another id. Absent: from an older scheduler. */
+  /**
+   * Counts of the models. `mixed_scripts`: ids in which one word mixes scripts, so that they look like another id. Absent: from an older
+   * scheduler.
+   */
   models: z.object({ installed: count, enabled: count, ready: count, mixed_scripts: count.optional() }).optional(),
   /** The models and their states. Absent in lists and events: `GET /api/v1/nodes/{node_id}` has them. */
   installed_models: z.array(installedModelSchema).max(MAX_LIST).optional(),
@@ -64,7 +67,10 @@ export const nodeViewSchema = z.object({
   gpus: z.array(heartbeatGpuSchema).max(MAX_LIST).nullable(),
   in_flight_jobs: z.number().int().min(0),
   max_concurrent_jobs: z.number().int().min(1),
-  /** Slots that the node has shown so far, at most `max_concurrent_jobs`. Absent: not registered since the scheduler started, or from an older scheduler. */
+  /**
+   * Slots that the node has shown so far, at most `max_concurrent_jobs`. Absent: not registered since the scheduler started, or from an older
+   * scheduler.
+   */
   usable_slots: z.number().int().min(0).optional(),
   health: healthSchema,
   drain: drainViewSchema.nullable(),

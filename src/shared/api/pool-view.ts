@@ -1,5 +1,5 @@
-// The pool as its members see it who may not see the pages of the dashboard: names and availability of the nodes, and the jobs of the
-// caller's own node without contents (docs/api.md).
+// The pool for members that may not see the pages of the dashboard (docs/api.md): names and availability of the nodes, and the jobs of the
+// caller's own node without contents.
 import { z } from 'zod';
 import { MAX_LIST } from '../protocol/bounded';
 import { nodeIdSchema } from '../protocol/node-messages';

@@ -5,7 +5,7 @@ import { z } from 'zod';
 /** Control characters, lone surrogates, line and paragraph separators, and the controls that override the direction of text. */
 const REFUSED = /[\p{Cc}\p{Cs}\u2028\u2029\u202a-\u202e\u2066-\u2069]/u;
 
-export const isPlainName = (text: string): boolean => !REFUSED.test(text);
+const isPlainName = (text: string): boolean => !REFUSED.test(text);
 
 /** The text without refused characters, shortened: a name that another program, such as the operating system, chose. May be empty. */
 export function toPlainName(text: string, maxLength: number): string {

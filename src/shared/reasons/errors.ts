@@ -38,8 +38,8 @@ export const HTTP_ERROR_TEXTS = {
   },
   IDEMPOTENCY_KEY_REUSED: { zh: '该幂等键已用于另一个请求', en: 'this idempotency key belongs to another request' },
   TOO_MANY_ATTEMPTS: {
-    zh: '此地址多次使用错误的访问令牌，请稍后重试',
-    en: 'too many wrong access tokens from this address, try again later',
+    zh: '此地址多次使用错误的密钥，请稍后重试',
+    en: 'too many wrong keys from this address, try again later',
   },
   QUEUE_FULL: { zh: '任务队列已满', en: 'the queue is full' },
   STORAGE_FULL: { zh: '调度器没有空间存放新任务', en: 'the scheduler has no space for new jobs' },

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isLoopbackHost, isLoopbackUrlHost, localHostOf } from '../../../src/shared/loopback';
+import { isLoopbackAddress, isLoopbackHost, isLoopbackUrlHost, localHostOf } from '../../../src/shared/loopback';
 
 test.each([
   ['127.0.0.1', true, true],
@@ -26,6 +26,23 @@ test.each([
   ['::ffff:127.0.0.1', false, false],
 ])('%j -> loopback to listen on: %s, as the host of a URL: %s', (host, asBindHost, asUrlHost) => {
   expect([isLoopbackHost(host), isLoopbackUrlHost(host)]).toEqual([asBindHost, asUrlHost]);
+});
+
+test.each([
+  ['127.0.0.1', true],
+  ['127.8.9.10', true],
+  ['::1', true],
+  ['::ffff:127.0.0.1', true],
+  ['::FFFF:127.0.0.1', true],
+  ['::ffff:192.168.1.20', false],
+  ['::ffff:7f00:1', false],
+  ['192.168.1.20', false],
+  ['::2', false],
+  ['127.0.0.256', false],
+  ['localhost', false],
+  ['', false],
+])('the address of a peer %j -> loopback: %s', (address, expected) => {
+  expect(isLoopbackAddress(address)).toBe(expected);
 });
 
 test.each([

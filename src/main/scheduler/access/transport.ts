@@ -1,11 +1,11 @@
 // How a request reached the scheduler. Plain HTTP is for this computer: on the network others can read and change it.
 import type { Socket } from 'node:net';
-import { isLoopbackHost } from '../../../shared/loopback';
+import { isLoopbackAddress } from '../../../shared/loopback';
 
 /** `plain`: without TLS from another computer. */
 export type Transport = 'tls' | 'loopback' | 'plain';
 
 export function transportOf(socket: Socket): Transport {
   if ('encrypted' in socket && socket.encrypted === true) return 'tls';
-  return isLoopbackHost((socket.remoteAddress ?? '').replace(/^::ffff:/i, '')) ? 'loopback' : 'plain';
+  return isLoopbackAddress(socket.remoteAddress ?? '') ? 'loopback' : 'plain';
 }

@@ -1,5 +1,6 @@
-// One budget for the bytes of all requests and messages that have begun and have not ended. They lie in memory, and who sends them need
-// not go on. Over the budget, the sender with the most bytes loses its largest message: other senders are not affected.
+// One budget for the bytes of all requests and messages that have begun and have not ended. They stay in memory
+// also when the sender sends no more. Over the budget, the sender with the most bytes loses its largest message: other senders are not
+// affected.
 
 /** The bytes of one request or message. */
 export interface Holding {

@@ -1,9 +1,9 @@
 // Copies of the databases, for `muster backup` on the computer of the scheduler.
-import { backupAnswerSchema } from '../../../shared/api/members';
+import { type BackupAnswer, backupAnswerSchema } from '../../../shared/api/members';
 import type { Result } from '../../../shared/result';
 import { errorCodeAnswer, json, route, type Route } from './route';
 
-export type MakeBackup = () => Promise<Result<readonly string[], 'backup_running' | 'write_failed'>>;
+export type MakeBackup = () => Promise<Result<BackupAnswer, 'backup_running' | 'write_failed'>>;
 
 export const backupRoute = (makeBackup: MakeBackup): Route =>
   route({
@@ -11,12 +11,12 @@ export const backupRoute = (makeBackup: MakeBackup): Route =>
     path: '/api/v1/backup',
     access: 'manage',
     act: 'pool.backup',
-    summary: 'Copies the databases to the folder backup-copies of the data folder, for muster backup.',
+    summary: 'Copies the databases to a new folder below the data folder, for muster backup.',
     answers: { schema: { name: 'BackupCopies', schema: backupAnswerSchema } },
     errors: ['INVALID_STATE'],
     async handle() {
       const made = await makeBackup();
-      if (made.ok) return json({ files: made.value });
+      if (made.ok) return json(made.value);
       return made.error === 'backup_running' ? errorCodeAnswer('INVALID_STATE', { reason: made.error }) : errorCodeAnswer('INTERNAL_ERROR');
     },
   });

@@ -1,4 +1,4 @@
-// What ends with a revoked credential, beside the credential: its node sockets, its event streams, its answers of the OpenAI API, and its jobs.
+// Ends the access of a revoked credential: its node sockets, its event streams, its answers of the OpenAI API, and its jobs.
 import type { JobStatus } from '../../../shared/api/job';
 import type { JobsPort } from '../jobs/jobs-port';
 import type { ResponseStreams } from './openai/response-streams';

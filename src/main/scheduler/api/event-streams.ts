@@ -31,7 +31,7 @@ interface Stream {
   readonly response: ServerResponse;
   readonly client: StreamClient;
   unsubscribe: () => void;
-  /** What is not written yet, in order. The first is an event in pieces that is being written. Mostly empty. */
+  /** The events that are not written yet, in order. The first is an event in pieces that is being written. Mostly empty. */
   readonly waiting: (string | Iterator<string>)[];
   waitingCharacters: number;
 }

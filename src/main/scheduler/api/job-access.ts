@@ -1,4 +1,4 @@
-// What a caller may do with jobs: which jobs it sees, and what it may send (ADR 0021).
+// The rights of a caller on jobs: which jobs the caller sees, and which jobs it may send (ADR 0021).
 import type { ExplainRequest } from '../../../shared/api/dispatch';
 import type { JobSubmission, JobView } from '../../../shared/api/job';
 import { isRecord } from '../../../shared/json';

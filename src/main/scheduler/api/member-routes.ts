@@ -8,6 +8,7 @@ import {
   createdKeySchema,
   createInviteBodySchema,
   createKeyBodySchema,
+  credentialIdSchema,
   inviteListSchema,
   joinBodySchema,
   joinedMemberSchema,
@@ -34,7 +35,7 @@ export interface MemberRouteOptions {
   readonly members: Pick<Members, 'exchange' | 'issueCode' | 'admissions' | 'rolesOf'>;
 }
 
-const idParams = z.object({ id: z.string().min(1).max(64) });
+const idParams = z.object({ id: credentialIdSchema });
 
 export const memberRoutes = (options: MemberRouteOptions): readonly Route[] => [
   ...keyRoutes(options),

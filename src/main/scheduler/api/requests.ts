@@ -98,7 +98,7 @@ export function accessCheckOf(members: AccessRules['members'], { headers, caller
 const failureDetails = (authenticated: Authenticated): ErrorDetails =>
   authenticated?.ok === false && authenticated.error.reason !== null ? { reason: authenticated.error.reason } : null;
 
-/** A body without a length counts when it is refused or read, by the limit of its route. */
+/** A body without a length counts as the largest body of its route. */
 const bodyBytesOf = (request: FastifyRequest): number => {
   const length = request.headers['content-length'];
   if (length !== undefined) return Number(length);

@@ -1,5 +1,6 @@
 // Group commit: all changes of one turn of the event loop are one transaction, so many changes at the same time cost few disk syncs.
 import type { DatabaseSync } from 'node:sqlite';
+import { messageOfError } from '../../../shared/errors';
 import { fail, ok, type Result } from '../../../shared/result';
 
 /** The write failed, and nothing of the change is stored. `reason` is for the log. */
@@ -58,7 +59,7 @@ export class GroupCommit {
       return ok(null);
     } catch (error) {
       if (this.#database.isOpen && this.#database.isTransaction) this.#database.exec('ROLLBACK');
-      return fail({ reason: error instanceof Error ? error.message : String(error) });
+      return fail({ reason: messageOfError(error) });
     }
   }
 }

@@ -17,7 +17,7 @@ export type SubmitFailure =
   /** The key was used with another body. */
   | { readonly code: 'IDEMPOTENCY_KEY_REUSED' };
 
-/** Who sends a job. */
+/** The sender of a job. */
 export interface Submitter {
   /** The id of the key or member. Null: a caller on loopback without a key. */
   readonly id: string | null;

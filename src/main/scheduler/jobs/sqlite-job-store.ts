@@ -84,17 +84,14 @@ export class SqliteJobStore implements JobStore {
   }
 
   list({ status, limit, beforeSeq, submitter }: JobQuery): readonly StoredJob[] {
-    const before = beforeSeq ?? Number.MAX_SAFE_INTEGER;
-    const [where, values] =
-      submitter === undefined
-        ? status === null
-          ? ['', []]
-          : ['status = ? AND', [status]]
-        : status === null
-          ? ['submitter IS ? AND', [submitter.id]]
-          : ['submitter IS ? AND status = ? AND', [submitter.id, status]];
-    const rows = this.#sql(`SELECT ${COLUMNS} FROM jobs WHERE ${where} seq < ? ORDER BY seq DESC LIMIT ?`).all(...values, before, limit);
-    return rows.map(storedJobOf);
+    const conditions: readonly (readonly [condition: string, value: string | number | null])[] = [
+      ...(submitter === undefined ? [] : ([['submitter IS ?', submitter.id]] as const)),
+      ...(status === null ? [] : ([['status = ?', status]] as const)),
+      ['seq < ?', beforeSeq ?? Number.MAX_SAFE_INTEGER],
+    ];
+    const where = conditions.map(([condition]) => condition).join(' AND ');
+    const rows = this.#sql(`SELECT ${COLUMNS} FROM jobs WHERE ${where} ORDER BY seq DESC LIMIT ?`);
+    return rows.all(...conditions.map(([, value]) => value), limit).map(storedJobOf);
   }
 
   /** No index has the nodes of a job, so one call reads the states of at most `MAX_SCANNED` jobs. */

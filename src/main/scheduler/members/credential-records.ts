@@ -1,5 +1,6 @@
 // The keys, invitations and members in memory, with an index by the hashes of their secrets.
 import { fingerprintOf } from '../../trust/proof';
+import type { Written } from '../database/group-commit';
 import type { Found } from './core/principal';
 import type { InviteRecord, KeyRecord, MemberRecord } from './core/records';
 
@@ -88,4 +89,33 @@ function foundOf<Kind extends 'key' | 'invite' | 'member', Entry>(
   record: Entry | undefined,
 ): { readonly kind: Kind; readonly record: Entry } | null {
   return record === undefined ? null : { kind, record };
+}
+
+interface Revocable {
+  readonly revokedAtWallMs: number | null;
+}
+
+interface Revocation<Entry> {
+  /** The record in memory now. */
+  readonly read: () => Entry | undefined;
+  readonly set: (record: Entry) => void;
+  readonly save: (record: Entry) => Written;
+}
+
+/**
+ * Revokes a record in memory before the write: otherwise its holder could use it meanwhile, and save a record that is not revoked. Null: the
+ * write failed, and the record is as before.
+ */
+export async function revoke<Entry extends Revocable>(
+  record: Entry,
+  nowWallMs: number,
+  { read, set, save }: Revocation<Entry>,
+): Promise<Entry | null> {
+  const revokedAtWallMs = record.revokedAtWallMs ?? nowWallMs;
+  const revoked = { ...record, revokedAtWallMs };
+  set(revoked);
+  const written = await save(revoked);
+  const present = read();
+  if (present !== undefined) set({ ...present, revokedAtWallMs: written.ok ? revokedAtWallMs : record.revokedAtWallMs });
+  return written.ok ? revoked : null;
 }

@@ -1,23 +1,16 @@
-// The invitations of the pool. Changes are durable before they are answered. Their use is in members.ts.
-import type { CreateInviteBody, InviteView } from '../../../shared/api/members';
+// The invitations of the pool. Changes are durable before they are answered. Their use is in admissions.ts.
+import type { CreatedInvite, CreateInviteBody, InviteView } from '../../../shared/api/members';
 import { fail, ok, type Result } from '../../../shared/result';
 import type { Clock } from '../../platform/clock';
 import type { InviteRecord } from './core/records';
 import { inviteViewOf } from './core/views';
-import { type ChangeFailure, type CredentialRecords, MAX_RECORDS } from './credential-records';
+import { type ChangeFailure, type CredentialRecords, MAX_RECORDS, revoke } from './credential-records';
 import type { MemberStore } from './member-store';
 import { newId, newSecret } from './secrets';
 
 export interface InvitationsOptions {
   readonly store: MemberStore;
   readonly clock: Clock;
-}
-
-export interface NewInvitation {
-  readonly id: string;
-  readonly name: string | null;
-  readonly key: string;
-  readonly expires_at: number;
 }
 
 export class Invitations {
@@ -33,7 +26,7 @@ export class Invitations {
     return [...this.#records.invites.values()].map(inviteViewOf);
   }
 
-  async create(body: CreateInviteBody): Promise<Result<NewInvitation, ChangeFailure>> {
+  async create(body: CreateInviteBody): Promise<Result<Omit<CreatedInvite, 'address'>, ChangeFailure>> {
     const { store, clock } = this.#options;
     if (this.#records.invites.size >= MAX_RECORDS) return fail('too_many');
     const { secret, hash } = newSecret('mi');
@@ -52,14 +45,14 @@ export class Invitations {
   async revoke(id: string): Promise<Result<InviteView, ChangeFailure>> {
     const invite = this.#records.invites.get(id);
     if (invite === undefined) return fail('not_found');
-    const revokedAtWallMs = invite.revokedAtWallMs ?? this.#options.clock.wallMs();
-    const revoked: InviteRecord = { ...invite, revokedAtWallMs };
-    // Barred before the write: the invitation must not be used meanwhile.
-    this.#records.setInvite(revoked);
-    const written = await this.#options.store.save('invites', revoked);
-    const present = this.#records.invites.get(id) ?? invite;
-    this.#records.setInvite({ ...present, revokedAtWallMs: written.ok ? revokedAtWallMs : invite.revokedAtWallMs });
-    if (written.ok) return ok(inviteViewOf(revoked));
-    return fail('write_failed');
+    const { store, clock } = this.#options;
+    const revoked = await revoke(invite, clock.wallMs(), {
+      read: () => this.#records.invites.get(id),
+      set: (record) => {
+        this.#records.setInvite(record);
+      },
+      save: (record) => store.save('invites', record),
+    });
+    return revoked === null ? fail('write_failed') : ok(inviteViewOf(revoked));
   }
 }

@@ -1,4 +1,4 @@
-// What each key uses now: requests, bytes and streams, against its limits and its fair share (core/key-limits.ts). In memory: a restart
+// The present use of each key: requests, bytes and streams, against its limits and its fair share (core/key-limits.ts). In memory: a restart
 // begins with full allowances.
 import type { Clock } from '../../platform/clock';
 import { type Bucket, type DefaultLimits, fairShareOf, limitsOf, take } from './core/key-limits';

@@ -1,6 +1,7 @@
 // The tables of keys, invitations and members in the scheduler's database. All records are in memory; the tables keep them.
 import type { DatabaseSync } from 'node:sqlite';
 import type { z } from 'zod';
+import { messageOfError } from '../../../shared/errors';
 import { parseJsonAs } from '../../../shared/json';
 import { fail, ok, type Result } from '../../../shared/result';
 import type { DatabaseFailure } from '../database/database-failure';
@@ -14,19 +15,15 @@ import {
   type MemberRecord,
 } from './core/records';
 
-type Table = keyof StoredMembers;
-
-export interface StoredMembers {
-  readonly keys: readonly KeyRecord[];
-  readonly invites: readonly InviteRecord[];
-  readonly members: readonly MemberRecord[];
-}
+type Table = keyof Records;
 
 interface Records {
   readonly keys: KeyRecord;
   readonly invites: InviteRecord;
   readonly members: MemberRecord;
 }
+
+export type StoredMembers = { readonly [Name in keyof Records]: readonly Records[Name][] };
 
 export interface MemberStore {
   save<Name extends Table>(table: Name, record: Records[Name]): Written;
@@ -51,8 +48,7 @@ export class SqliteMemberStore implements MemberStore {
         members: this.#rows('members', memberRecordSchema),
       });
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      return fail({ code: 'DATABASE_UNREADABLE', details: { file, reason: reason.slice(0, 512) } });
+      return fail({ code: 'DATABASE_UNREADABLE', details: { file, reason: messageOfError(error).slice(0, 512) } });
     }
   }
 
@@ -74,7 +70,7 @@ export class SqliteMemberStore implements MemberStore {
       try {
         return parseJsonAs(schema, String(row['record']));
       } catch (error) {
-        throw new Error(`${table} ${String(row['id'])}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+        throw new Error(`${table} ${String(row['id'])}: ${messageOfError(error)}`, { cause: error });
       }
     });
   }

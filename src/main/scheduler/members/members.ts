@@ -1,5 +1,4 @@
-// The members and invitations of the pool: finds and revokes credentials. Changes are durable before they are
-// answered. Decisions are in core/.
+// Finds credentials and revokes members. Changes are durable before they are answered. Decisions are in core/.
 import type { MemberView, Role } from '../../../shared/api/members';
 import { fail, ok, type Result } from '../../../shared/result';
 import type { Clock } from '../../platform/clock';
@@ -9,7 +8,7 @@ import { Admissions } from './admissions';
 import { type AuthenticationFailure, type Found, OWNER, type Principal, principalOf } from './core/principal';
 import type { KeyRecord, MemberRecord } from './core/records';
 import { memberViewOf } from './core/views';
-import { type ChangeFailure, CredentialRecords } from './credential-records';
+import { type ChangeFailure, CredentialRecords, revoke } from './credential-records';
 import { Invitations } from './invitations';
 import type { MemberStore, StoredMembers } from './member-store';
 import { OwnerAccess } from './owner-access';
@@ -141,18 +140,20 @@ export class Members {
   async revokeMember(id: string): Promise<Result<MemberView, ChangeFailure>> {
     const member = this.#records.members.get(id);
     if (member === undefined) return fail('not_found');
-    const revokedAtWallMs = member.revokedAtWallMs ?? this.#options.clock.wallMs();
-    const revoked: MemberRecord = { ...member, revokedAtWallMs };
-    // Barred before the writes: the member must not renew its credential, or use its invitation again, meanwhile.
-    this.#records.setMember(revoked);
-    const invitation = member.inviteId === null ? null : this.invitations.revoke(member.inviteId);
-    const written = await this.#options.store.save('members', revoked);
-    const present = this.#records.members.get(id);
-    if (present !== undefined)
-      this.#records.setMember({ ...present, revokedAtWallMs: written.ok ? revokedAtWallMs : member.revokedAtWallMs });
-    const barred = await invitation;
-    if (!written.ok || barred?.ok === false) return fail('write_failed');
-    this.#options.logger.log('info', 'member_revoked', { member_id: id, node_name: member.name, node_id: member.nodeId });
+    const { store, clock, logger } = this.#options;
+    // Both are barred before the first write ends: the member must not use its invitation again meanwhile.
+    const [revoked, invitation] = await Promise.all([
+      revoke(member, clock.wallMs(), {
+        read: () => this.#records.members.get(id),
+        set: (record) => {
+          this.#records.setMember(record);
+        },
+        save: (record) => store.save('members', record),
+      }),
+      member.inviteId === null ? null : this.invitations.revoke(member.inviteId),
+    ]);
+    if (revoked === null || invitation?.ok === false) return fail('write_failed');
+    logger.log('info', 'member_revoked', { member_id: id, node_name: member.name, node_id: member.nodeId });
     this.#onRevoked(id);
     return ok(memberViewOf(revoked, this.#isConnected(id)));
   }

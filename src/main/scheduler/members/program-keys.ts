@@ -1,11 +1,11 @@
 // The keys of programs. Changes are durable before they are answered.
-import type { CreateKeyBody, KeyView } from '../../../shared/api/members';
+import type { CreatedKey, CreateKeyBody, KeyView } from '../../../shared/api/members';
 import { fail, ok, type Result } from '../../../shared/result';
 import type { Clock } from '../../platform/clock';
 import type { Logger } from '../../platform/logger';
 import type { KeyRecord } from './core/records';
 import { keyViewOf } from './core/views';
-import { type ChangeFailure, type CredentialRecords, MAX_RECORDS } from './credential-records';
+import { type ChangeFailure, type CredentialRecords, MAX_RECORDS, revoke } from './credential-records';
 import type { MemberStore } from './member-store';
 import { newId, newSecret } from './secrets';
 
@@ -28,7 +28,7 @@ export class ProgramKeys {
     return [...this.#records.keys.values()].map(keyViewOf);
   }
 
-  async create(body: CreateKeyBody): Promise<Result<{ readonly id: string; readonly name: string; readonly key: string }, ChangeFailure>> {
+  async create(body: CreateKeyBody): Promise<Result<CreatedKey, ChangeFailure>> {
     const { store, clock } = this.#options;
     const isTaken = [...this.#records.keys.values()].some(({ name, revokedAtWallMs }) => name === body.name && revokedAtWallMs === null);
     if (isTaken) return fail('name_taken');
@@ -52,15 +52,16 @@ export class ProgramKeys {
   async revoke(id: string): Promise<Result<KeyView, ChangeFailure>> {
     const key = this.#records.keys.get(id);
     if (key === undefined) return fail('not_found');
-    const revokedAtWallMs = key.revokedAtWallMs ?? this.#options.clock.wallMs();
-    const revoked: KeyRecord = { ...key, revokedAtWallMs };
-    // Barred before the write: a use of the key meanwhile would save a record that is not revoked.
-    this.#records.setKey(revoked);
-    const written = await this.#options.store.save('keys', revoked);
-    const present = this.#records.keys.get(id) ?? key;
-    this.#records.setKey({ ...present, revokedAtWallMs: written.ok ? revokedAtWallMs : key.revokedAtWallMs });
-    if (!written.ok) return fail('write_failed');
-    this.#options.logger.log('info', 'key_revoked', { key_id: id, key_name: key.name });
+    const { store, clock, logger } = this.#options;
+    const revoked = await revoke(key, clock.wallMs(), {
+      read: () => this.#records.keys.get(id),
+      set: (record) => {
+        this.#records.setKey(record);
+      },
+      save: (record) => store.save('keys', record),
+    });
+    if (revoked === null) return fail('write_failed');
+    logger.log('info', 'key_revoked', { key_id: id, key_name: key.name });
     return ok(keyViewOf(revoked));
   }
 }

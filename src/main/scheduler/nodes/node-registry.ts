@@ -1,6 +1,6 @@
-// The known nodes, with everything that is derived from their records: deadlines, candidates, offers, turns, names, tallies, counts. `keep` applies
-// a change to all of these at once, so they always agree. Whether the pool has one node is part of the dispatch policy: when that changes,
-// every node is judged again.
+// The known nodes, with everything that is derived from their records: deadlines, candidates, offers, turns, names, tallies, counts. `keep`
+// applies a change to all of these at once, so they always agree. Whether the pool has one node is part of the dispatch policy: when that
+// changes, every node is judged again.
 import { CandidateIndex } from '../dispatch/candidate-index';
 import { FairTurns } from '../dispatch/fair-turns';
 import { LiveTallies } from '../dispatch/live-tallies';

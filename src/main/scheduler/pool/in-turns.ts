@@ -1,8 +1,9 @@
 // Work on many items in several turns of the event loop: ten thousand nodes can have millions of models.
 import { setImmediate } from 'node:timers/promises';
 
-/** What one turn handles: a few milliseconds. An item counts once, and once for each of its parts. */
+/** One turn handles so many parts: a few milliseconds. */
 const PARTS_PER_TURN = 3000;
+/** The cost of an item besides its parts. */
 const PARTS_OF_ITEM = 20;
 
 /** `handle` returns the number of the item's parts. */

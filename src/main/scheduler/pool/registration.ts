@@ -60,8 +60,9 @@ const refuse = (code: NodeErrorCode, field: string, reason: string): Result<neve
   fail({ code, details: { field, reason } });
 
 /**
- * `current`: the node that is registered on this socket, or null. `credential`: the new credential of its member, or null. When the registration is accepted, the acknowledgement and the first
- * status were sent. When it is refused, nothing has changed and the caller sends the answer.
+ * `current`: the node that is registered on this socket, or null. `credential`: the new credential of its member, or null. When the
+ * registration is accepted, the acknowledgement and the first status were sent. When it is refused, nothing has changed and the caller sends
+ * the answer.
  */
 export async function register(
   options: RegistrationOptions,

@@ -1,5 +1,6 @@
 // Who a caller is: the decision from the presented secret and the record that its hash found. ADR 0021 describes the credentials.
 import type { KeyLimits, Role } from '../../../../shared/api/members';
+import { isLoopbackAddress } from '../../../../shared/loopback';
 import { fail, ok, type Result } from '../../../../shared/result';
 import { type Access, type Grant, grantOf, loopbackGrantOf, type RightName } from './permissions';
 import type { InviteRecord, KeyRecord, MemberRecord } from './records';
@@ -97,8 +98,6 @@ export function loopbackStateOf(policy: LoopbackPolicy, remoteAddress: string | 
   if (!isFromHere || headerNames.some(isForwardingHeader)) return 'none';
   return policy.mode === 'open' && !policy.hasAllowedHosts ? 'open' : 'keys';
 }
-
-const isLoopbackAddress = (address: string): boolean => address === '::1' || /^(?:::ffff:)?127\.\d+\.\d+\.\d+$/i.test(address);
 
 /** A caller of a right. `principal` null: the caller has no key. */
 export interface Caller {
