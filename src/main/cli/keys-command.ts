@@ -11,7 +11,7 @@ import { CLIENT_OPTIONS } from './common-options';
 import { credentialFields, optionOf, parseBody } from './credential-body';
 import { ageText, printable, remainingText, textTable } from './core/text-table';
 import { EXIT } from './exit-code';
-import { configFailure, loadSettings } from './settings';
+import { loadCommandSettings } from './settings';
 import { type SchedulerSession, withScheduler } from './with-scheduler';
 
 const ACTIONS = ['create', 'list', 'revoke', 'reset-owner'] as const;
@@ -135,12 +135,8 @@ const OWNER_KEY_BYTES = 32;
 /** A running scheduler reads the new key within a second. Sessions of the dashboard end. */
 async function resetOwner(invocation: Invocation): Promise<number> {
   const { io, options } = invocation;
-  const settings = await loadSettings(invocation);
-  if (!settings.ok) {
-    const { message, exitCode } = configFailure(settings.error);
-    io.err(`muster: ${message}\n`);
-    return exitCode;
-  }
+  const settings = await loadCommandSettings(invocation);
+  if (!settings.ok) return settings.error;
   const file = settings.value.paths.adminTokenFile;
   try {
     writeFileAtomic(file, `${randomBytes(OWNER_KEY_BYTES).toString('base64url')}\n`);
