@@ -72,6 +72,19 @@ test('key refused and not replaced, or not readable -> UNAUTHORIZED', async () =
   }
 });
 
+test('models: a list of more than 4 MiB -> read', async () => {
+  const data = Array.from({ length: 30_000 }, (_none, index) => ({
+    id: `model-${'x'.repeat(90)}-${String(index)}`,
+    muster: { kind: 'llm', tasks: ['/v1/chat/completions'] },
+  }));
+  expect(JSON.stringify(data).length).toBeGreaterThan(4 * 1024 * 1024);
+  const pool = await poolAt((_request, response) => {
+    json(response, 200, { data });
+  });
+  const models = await pool.models();
+  expect(models.ok ? models.value.length : models.error).toBe(data.length);
+});
+
 test('operations: one HTTP request each, with the token', async () => {
   const seen: unknown[] = [];
   const pool = await poolAt(
