@@ -20,6 +20,18 @@ it('owner key replaced -> event streams and node sockets of the old key are clos
   await own.stop();
 });
 
+it('owner key replaced -> in the audit log, by the owner from this computer', async () => {
+  let ownerKey = OWNER_KEY;
+  const own = await startTestScheduler({ server: { loopback: 'keys' }, ownerKey: () => ownerKey });
+  ownerKey = 'another-owner-key-of-the-test';
+  own.clock.advance(1000);
+  const audit = await sendRequest(own.port, { path: '/api/v1/audit', headers: bearer(ownerKey) });
+  expect(audit.json()).toMatchObject({
+    entries: [{ who: 'owner', who_name: 'owner', action: 'owner_key.replace', target: null, from: 'this computer', count: 1 }],
+  });
+  await own.stop();
+});
+
 it('key with the role owner that a node uses -> its revocation closes the node socket', async () => {
   const scheduler = await startTestScheduler({ server: { loopback: 'keys' } });
   const body = { name: 'second', roles: ['owner'] };

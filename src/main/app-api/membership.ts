@@ -1,6 +1,6 @@
-// The pool of this computer: the one it hosts, one that it joined, or none. Hosting and joining exclude each other, with one exception:
-// after joining a pool that is known by its pin the own pool stays until the agent is connected to the new one, and takes the agent back when that refuses it.
-// This class keeps the hosted scheduler, the agent's connection and the stored choice consistent.
+// The pool of this computer: the one it hosts, one that it joined, or none. This class keeps the hosted scheduler, the agent's connection
+// and the stored choice consistent. Hosting and joining exclude each other, with one exception: while the agent joins a pool that is known
+// by its pin, the own pool still runs. The own pool ends when the agent is connected, and takes the agent back when it is refused.
 import type { HostView } from '../../shared/api/app-state';
 import type { PoolAddress } from '../../shared/api/app-api';
 import { parsePoolAddress, pinnedUrlOf, transportFault, webSocketUrlOf } from '../../shared/api/join-link';

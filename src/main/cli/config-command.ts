@@ -4,7 +4,7 @@ import { CONFIG_PATHS, envNameOf } from '../platform/config/keys';
 import type { Command, Invocation } from './command';
 import { JOIN_OPTIONS, JSON_OPTION, NODE_OPTIONS, SERVER_OPTIONS } from './common-options';
 import { EXIT } from './exit-code';
-import { configFailure, loadSettings, type Settings } from './settings';
+import { loadCommandSettings, type Settings } from './settings';
 import { textTable } from './core/text-table';
 import { messageContextOf } from './core/message-context';
 
@@ -22,12 +22,8 @@ async function showConfig(invocation: Invocation): Promise<number> {
     io.err(`muster: config: the only subcommand is show. Use: ${messageContextOf(io.env).program} config show\n`);
     return EXIT.usage;
   }
-  const settings = await loadSettings(invocation);
-  if (!settings.ok) {
-    const { message, exitCode } = configFailure(settings.error);
-    io.err(`muster: ${message}\n`);
-    return exitCode;
-  }
+  const settings = await loadCommandSettings(invocation);
+  if (!settings.ok) return settings.error;
   io.out(options.isSet('json') ? `${JSON.stringify(asJson(settings.value), null, 2)}\n` : asText(settings.value));
   return EXIT.ok;
 }

@@ -3,6 +3,7 @@ import { access, constants, stat } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import path from 'node:path';
 import { z } from 'zod';
+import { httpUrlOf } from '../../shared/api/join-link';
 import { callerViewSchema } from '../../shared/api/members';
 import { reasonOfError } from '../../shared/errors';
 import { readToken } from '../platform/token-file';
@@ -58,10 +59,7 @@ export async function checkPort(host: string, port: number): Promise<PortCheck> 
   return { host, port, state: health.ok ? 'scheduler' : 'in_use', reason: health.ok ? null : reason };
 }
 
-function urlHere(host: string, port: number): string {
-  const local = localHostOf(host);
-  return `http://${local.includes(':') ? `[${local}]` : local}:${String(port)}`;
-}
+const urlHere = (host: string, port: number): string => httpUrlOf({ host: localHostOf(host), port, secure: false, token: null, pin: null });
 
 /** Whether the scheduler at this port has this owner key: it uses the same data folder. The scheduler proves it before the key is sent. */
 export async function isOwnScheduler({ host, port }: Pick<PortCheck, 'host' | 'port'>, ownerKeyFile: string): Promise<boolean> {

@@ -1,7 +1,8 @@
 // `muster pending`, `muster approve ID` and `muster deny ID`: computers that ask to join the pool by digits.
-import { z } from 'zod';
-import { joinRequestListSchema, type JoinRequestView, joinRequestViewSchema } from '../../shared/api/join-requests';
+import type { Outcome } from '../../shared/api/app-api';
+import { joinRequestListSchema, type JoinRequestView } from '../../shared/api/join-requests';
 import { ok } from '../../shared/result';
+import type { TrustPort } from '../contracts/ports';
 import type { Command, Invocation } from './command';
 import { CLIENT_OPTIONS } from './common-options';
 import { ageText, printable, textTable } from './core/text-table';
@@ -29,8 +30,11 @@ export const approveCommand: Command = {
   operands: ['ID'],
   options: CLIENT_OPTIONS,
   run: (invocation) =>
-    decide(invocation, 'approve', joinRequestViewSchema, ({ confirmed }) =>
-      confirmed ? 'approved' : 'approved; the computer joins when its person confirms the digits',
+    decide(
+      invocation,
+      'approved',
+      (trust, id) => trust.approveJoin(id),
+      ({ confirmed }) => (confirmed ? 'approved' : 'approved; the computer joins when its person confirms the digits'),
     ),
 };
 
@@ -39,21 +43,25 @@ export const denyCommand: Command = {
   summary: 'Deny the request of a computer to join the pool.',
   operands: ['ID'],
   options: CLIENT_OPTIONS,
-  run: (invocation) => decide(invocation, 'deny', z.looseObject({}), () => 'denied'),
+  run: (invocation) =>
+    decide(
+      invocation,
+      'denied',
+      (trust, id) => trust.denyJoin(id),
+      () => 'denied',
+    ),
 };
 
-function decide<Schema extends z.ZodType>(
+function decide<Answer>(
   invocation: Invocation,
-  decision: 'approve' | 'deny',
-  schema: Schema,
-  textOf: (answer: z.output<Schema>) => string,
+  done: 'approved' | 'denied',
+  act: (trust: TrustPort, id: string) => Promise<Outcome<Answer>>,
+  textOf: (answer: Answer) => string,
 ): Promise<number> {
   const { io, options, operands } = invocation;
   const id = operands[0] ?? '';
-  const done = decision === 'approve' ? 'approved' : 'denied';
-  return withScheduler(invocation, async ({ client }) => {
-    const path = `/api/v1/join-requests/${encodeURIComponent(id)}/${decision}`;
-    const answer = await client.ask({ method: 'POST', path, body: {} }, schema);
+  return withScheduler(invocation, async ({ trust }) => {
+    const answer = await act(trust, id);
     if (!answer.ok) return answer;
     io.out(options.isSet('json') ? `${JSON.stringify({ request_id: id, done })}\n` : `${printable(id)}: ${textOf(answer.value)}\n`);
     return ok(EXIT.ok);

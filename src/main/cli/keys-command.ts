@@ -1,17 +1,17 @@
 // `muster keys`: keys of programs, and a new owner key on the host.
 import { randomBytes } from 'node:crypto';
-import { createdKeySchema, createKeyBodySchema, keyListSchema, type KeyView, keyViewSchema } from '../../shared/api/members';
+import { type CreateKeyBody, createKeyBodySchema, type KeyView } from '../../shared/api/members';
 import type { Outcome } from '../../shared/api/app-api';
 import { messageOfError } from '../../shared/errors';
-import { fail, ok, type Result } from '../../shared/result';
+import { ok, type Result } from '../../shared/result';
 import { failure } from '../contracts/app-errors';
 import { writeFileAtomic } from '../platform/atomic-file';
 import type { Command, Invocation, Options } from './command';
 import { CLIENT_OPTIONS } from './common-options';
-import { parseDuration } from './core/duration';
+import { credentialFields, optionOf, parseBody } from './credential-body';
 import { ageText, printable, remainingText, textTable } from './core/text-table';
 import { EXIT } from './exit-code';
-import { configFailure, loadSettings } from './settings';
+import { loadCommandSettings } from './settings';
 import { type SchedulerSession, withScheduler } from './with-scheduler';
 
 const ACTIONS = ['create', 'list', 'revoke', 'reset-owner'] as const;
@@ -58,27 +58,13 @@ async function runKeys(invocation: Invocation): Promise<number> {
   return body.ok ? withScheduler(invocation, (session) => createKey(invocation, session, body.value)) : usage(body.error);
 }
 
-type KeyBody = Readonly<Record<string, unknown>>;
-
-function keyBody({ options }: Invocation, name: string): Result<KeyBody, string> {
-  const [roles, models, expires] = [options.texts('role'), options.text('models'), options.text('expires')];
-  const duration = expires === undefined ? null : parseDuration(expires);
-  if (duration?.ok === false) return fail(`--expires: ${duration.error}`);
+function keyBody({ options }: Invocation, name: string): Result<CreateKeyBody, string> {
+  const fields = credentialFields(options);
+  if (!fields.ok) return fields;
   const limits = limitsOf(options);
   if (!limits.ok) return limits;
-  const body = {
-    name,
-    ...(Object.keys(limits.value).length === 0 ? {} : { limits: limits.value }),
-    ...(roles.length === 0 ? {} : { roles }),
-    ...(models === undefined ? {} : { models: models.split(',') }),
-    ...(duration === null ? {} : { expires_in_seconds: duration.value }),
-  };
-  const parsed = createKeyBodySchema.safeParse(body);
-  if (parsed.success) return ok(body);
-  const issue = parsed.error.issues[0];
-  const [field, limit] = issue?.path ?? [];
-  const named = field === 'limits' && limit !== undefined ? `--${String(limit).replaceAll('_', '-')}` : String(field ?? 'NAME');
-  return fail(`${named}: ${issue?.message ?? 'invalid'}`);
+  const nameOf = (field: string): string => (field === 'name' ? 'NAME' : optionOf(field));
+  return parseBody(createKeyBodySchema, { name, limits: limits.value, ...fields.value }, nameOf);
 }
 
 /** The given limits, by the name of their field. */
@@ -92,8 +78,8 @@ function limitsOf(options: Options): Result<Readonly<Record<string, number>>, st
   return ok(limits);
 }
 
-async function createKey({ io, options }: Invocation, { client }: SchedulerSession, body: KeyBody): Promise<Outcome<number>> {
-  const created = await client.ask({ method: 'POST', path: '/api/v1/keys', body }, createdKeySchema);
+async function createKey({ io, options }: Invocation, { trust }: SchedulerSession, body: CreateKeyBody): Promise<Outcome<number>> {
+  const created = await trust.createKey(body);
   if (!created.ok) return created;
   const { id, name, key } = created.value;
   if (options.isSet('json')) io.out(`${JSON.stringify(created.value)}\n`);
@@ -104,10 +90,10 @@ async function createKey({ io, options }: Invocation, { client }: SchedulerSessi
   return ok(EXIT.ok);
 }
 
-async function listKeys({ io, options }: Invocation, { client }: SchedulerSession): Promise<Outcome<number>> {
-  const answer = await client.ask({ method: 'GET', path: '/api/v1/keys' }, keyListSchema);
-  if (!answer.ok) return answer;
-  io.out(options.isSet('json') ? `${JSON.stringify(answer.value, null, 2)}\n` : keysText(answer.value.keys, Date.now()));
+async function listKeys({ io, options }: Invocation, { trust }: SchedulerSession): Promise<Outcome<number>> {
+  const keys = await trust.keys();
+  if (!keys.ok) return keys;
+  io.out(options.isSet('json') ? `${JSON.stringify({ keys: keys.value }, null, 2)}\n` : keysText(keys.value, Date.now()));
   return ok(EXIT.ok);
 }
 
@@ -132,13 +118,13 @@ export function stateText(revokedAtWallMs: number | null, expiresAtWallMs: numbe
 }
 
 /** By name, or by id. */
-async function revokeKey({ io, options }: Invocation, { client }: SchedulerSession, name: string): Promise<Outcome<number>> {
-  const answer = await client.ask({ method: 'GET', path: '/api/v1/keys' }, keyListSchema);
-  if (!answer.ok) return answer;
-  const valid = answer.value.keys.filter((key) => key.revoked_at === null);
+async function revokeKey({ io, options }: Invocation, { trust }: SchedulerSession, name: string): Promise<Outcome<number>> {
+  const keys = await trust.keys();
+  if (!keys.ok) return keys;
+  const valid = keys.value.filter((key) => key.revoked_at === null);
   const key = valid.find((candidate) => candidate.name === name) ?? valid.find((candidate) => candidate.id === name);
   if (key === undefined) return failure('NOT_FOUND', { id: name, reason: 'unknown_key' });
-  const revoked = await client.ask({ method: 'DELETE', path: `/api/v1/keys/${encodeURIComponent(key.id)}` }, keyViewSchema);
+  const revoked = await trust.revokeKey(key.id);
   if (!revoked.ok) return revoked;
   io.out(options.isSet('json') ? `${JSON.stringify(revoked.value)}\n` : `${printable(key.name)}: revoked\n`);
   return ok(EXIT.ok);
@@ -149,12 +135,8 @@ const OWNER_KEY_BYTES = 32;
 /** A running scheduler reads the new key within a second. Sessions of the dashboard end. */
 async function resetOwner(invocation: Invocation): Promise<number> {
   const { io, options } = invocation;
-  const settings = await loadSettings(invocation);
-  if (!settings.ok) {
-    const { message, exitCode } = configFailure(settings.error);
-    io.err(`muster: ${message}\n`);
-    return exitCode;
-  }
+  const settings = await loadCommandSettings(invocation);
+  if (!settings.ok) return settings.error;
   const file = settings.value.paths.adminTokenFile;
   try {
     writeFileAtomic(file, `${randomBytes(OWNER_KEY_BYTES).toString('base64url')}\n`);

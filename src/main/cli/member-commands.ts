@@ -1,31 +1,27 @@
 // `muster members`, `revoke`, `invite`, `audit` and `dashboard`: who may use the pool, and a link to the dashboard.
 import {
-  auditListSchema,
-  createdInviteSchema,
+  auditPageSchema,
+  type CreatedInvite,
+  type CreateInviteBody,
   createInviteBodySchema,
-  inviteListSchema,
   type InviteView,
-  memberListSchema,
   type MemberView,
-  memberViewSchema,
   sessionCodeSchema,
 } from '../../shared/api/members';
-import type { z } from 'zod';
 import { type InviteLinks, parsePoolAddress } from '../../shared/api/join-link';
 import type { Outcome } from '../../shared/api/app-api';
 import { fail, ok, type Result } from '../../shared/result';
 import type { Command, Invocation } from './command';
 import { CLIENT_OPTIONS } from './common-options';
-import { parseDuration } from './core/duration';
 import { printable, remainingText, textTable } from './core/text-table';
+import { credentialFields, parseBody } from './credential-body';
 import { EXIT } from './exit-code';
 import { isLoopbackHost } from '../../shared/loopback';
 import { failure } from '../contracts/app-errors';
+import type { TrustPort } from '../contracts/ports';
 import { inviteLinksOn, inviteLinksText } from './invite-link';
 import { stateText } from './keys-command';
 import { type SchedulerSession, withScheduler } from './with-scheduler';
-
-const inviteViewSchema = inviteListSchema.shape.invites.element;
 
 export const membersCommand: Command = {
   name: 'members',
@@ -33,13 +29,13 @@ export const membersCommand: Command = {
   operands: [],
   options: CLIENT_OPTIONS,
   run: (invocation) =>
-    withScheduler(invocation, async ({ client }) => {
+    withScheduler(invocation, async ({ trust }) => {
       const { io, options } = invocation;
-      const members = await client.ask({ method: 'GET', path: '/api/v1/members' }, memberListSchema);
+      const members = await trust.members();
       if (!members.ok) return members;
-      const invites = await client.ask({ method: 'GET', path: '/api/v1/invites' }, inviteListSchema);
+      const invites = await trust.invites();
       if (!invites.ok) return invites;
-      const all = { ...members.value, ...invites.value };
+      const all = { members: members.value, invites: invites.value };
       io.out(options.isSet('json') ? `${JSON.stringify(all, null, 2)}\n` : membersText(all.members, all.invites, Date.now()));
       return ok(EXIT.ok);
     }),
@@ -75,14 +71,13 @@ export const revokeCommand: Command = {
   operands: ['ID'],
   options: CLIENT_OPTIONS,
   run: (invocation) =>
-    withScheduler(invocation, async ({ client }) => {
+    withScheduler(invocation, async ({ trust }) => {
       const { io, options, operands } = invocation;
       const [named = ''] = operands;
-      const found = await credentialOf(client, named);
+      const found = await credentialOf(trust, named);
       if (!found.ok) return found;
       const { kind, id } = found.value;
-      const schema = kind === 'members' ? memberViewSchema : inviteViewSchema;
-      const revoked = await client.ask({ method: 'DELETE', path: `/api/v1/${kind}/${encodeURIComponent(id)}` }, schema);
+      const revoked = await (kind === 'member' ? trust.revokeMember(id) : trust.revokeInvite(id));
       if (!revoked.ok) return revoked;
       io.out(options.isSet('json') ? `${JSON.stringify(revoked.value)}\n` : `${printable(named)}: revoked\n`);
       return ok(EXIT.ok);
@@ -91,22 +86,21 @@ export const revokeCommand: Command = {
 
 /** The invitation with this id, else the member with this id, else the only valid member with this name. */
 async function credentialOf(
-  client: SchedulerSession['client'],
+  trust: TrustPort,
   named: string,
-): Promise<Outcome<{ readonly kind: 'members' | 'invites'; readonly id: string }>> {
+): Promise<Outcome<{ readonly kind: 'member' | 'invite'; readonly id: string }>> {
   const unknown = failure('NOT_FOUND', { id: named, reason: 'unknown_credential' });
   if (named.startsWith('inv-')) {
-    const invites = await client.ask({ method: 'GET', path: '/api/v1/invites' }, inviteListSchema);
+    const invites = await trust.invites();
     if (!invites.ok) return invites;
-    return invites.value.invites.some(({ id }) => id === named) ? ok({ kind: 'invites', id: named }) : unknown;
+    return invites.value.some(({ id }) => id === named) ? ok({ kind: 'invite', id: named }) : unknown;
   }
-  const answer = await client.ask({ method: 'GET', path: '/api/v1/members' }, memberListSchema);
-  if (!answer.ok) return answer;
-  const { members } = answer.value;
-  if (members.some(({ id }) => id === named)) return ok({ kind: 'members', id: named });
-  const [only, ...others] = members.filter(({ name, revoked_at }) => name === named && revoked_at === null);
+  const members = await trust.members();
+  if (!members.ok) return members;
+  if (members.value.some(({ id }) => id === named)) return ok({ kind: 'member', id: named });
+  const [only, ...others] = members.value.filter(({ name, revoked_at }) => name === named && revoked_at === null);
   if (only === undefined) return unknown;
-  return others.length === 0 ? ok({ kind: 'members', id: only.id }) : failure('INVALID_STATE', { id: named, reason: 'several_members' });
+  return others.length === 0 ? ok({ kind: 'member', id: only.id }) : failure('INVALID_STATE', { id: named, reason: 'several_members' });
 }
 
 export const inviteCommand: Command = {
@@ -133,37 +127,23 @@ export const inviteCommand: Command = {
   },
 };
 
-type CreatedInvite = z.infer<typeof createdInviteSchema>;
-type InviteBody = Readonly<Record<string, unknown>>;
-
-function inviteBody({ options }: Invocation): Result<InviteBody, string> {
-  const [name, expires, models, uses] = [options.text('name'), options.text('expires'), options.text('models'), options.number('uses')];
-  const duration = expires === undefined ? null : parseDuration(expires);
-  if (duration?.ok === false) return fail(`--expires: ${duration.error}`);
+function inviteBody({ options }: Invocation): Result<CreateInviteBody, string> {
+  const [name, uses] = [options.text('name'), options.number('uses')];
+  const fields = credentialFields(options);
+  if (!fields.ok) return fields;
   if (uses?.ok === false) return fail(uses.error);
-  const body = {
-    ...(options.texts('role').length === 0 ? {} : { roles: [...new Set(options.texts('role'))] }),
-    ...(name === undefined ? {} : { name }),
-    ...(duration === null ? {} : { expires_in_seconds: duration.value }),
-    ...(uses === undefined ? {} : { uses: uses.value }),
-    ...(models === undefined ? {} : { models: models.split(',') }),
-  };
-  const parsed = createInviteBodySchema.safeParse(body);
-  if (parsed.success) return ok(body);
-  const issue = parsed.error.issues[0];
-  return fail(`--${String(issue?.path[0] ?? 'role')}: ${issue?.message ?? 'invalid'}`);
+  return parseBody(createInviteBodySchema, { name, uses: uses?.value, ...fields.value });
 }
 
-async function invite({ io, options }: Invocation, session: SchedulerSession, body: InviteBody): Promise<Outcome<number>> {
-  const created = await session.client.ask({ method: 'POST', path: '/api/v1/invites', body }, createdInviteSchema);
+async function invite({ io, options }: Invocation, session: SchedulerSession, body: CreateInviteBody): Promise<Outcome<number>> {
+  const created = await session.trust.createInvite(body);
   if (!created.ok) return created;
   const { id, name, expires_at } = created.value;
   const { program } = session.context;
   const links = linksOf(session, created.value);
   const target = parsePoolAddress(links.link);
-  const isNode = !Array.isArray(body['roles']) || body['roles'].includes('node');
-  if (target.ok && target.value.pin === null && !isNode) {
-    await session.client.ask({ method: 'DELETE', path: `/api/v1/invites/${encodeURIComponent(id)}` }, inviteViewSchema);
+  if (target.ok && target.value.pin === null && !body.roles.includes('node')) {
+    await session.trust.revokeInvite(id);
     io.err(`muster: invite: ${withoutPin(program, isLoopbackHost(target.value.host))}\n`);
     return ok(EXIT.refused);
   }
@@ -195,11 +175,16 @@ export const auditCommand: Command = {
   summary: 'List the acts of operators and owners: who, what, from where.',
   operands: [],
   options: { limit: { value: 'COUNT', doc: 'How many entries, newest first. Default: 100.' }, ...CLIENT_OPTIONS },
-  run: (invocation) =>
-    withScheduler(invocation, async ({ client }) => {
-      const { io, options } = invocation;
-      const limit = options.text('limit') ?? '100';
-      const answer = await client.ask({ method: 'GET', path: `/api/v1/audit?limit=${encodeURIComponent(limit)}` }, auditListSchema);
+  run: (invocation) => {
+    const { io, options } = invocation;
+    const limit = options.number('limit');
+    const page = limit?.ok === false ? limit : parseBody(auditPageSchema, { limit: limit?.value });
+    if (!page.ok) {
+      io.err(`muster: audit: ${page.error}\n`);
+      return Promise.resolve(EXIT.usage);
+    }
+    return withScheduler(invocation, async ({ trust }) => {
+      const answer = await trust.audit(page.value);
       if (!answer.ok) return answer;
       const rows = answer.value.entries.map(({ at, who, who_name, action, target, from, count }) => [
         new Date(at).toISOString(),
@@ -211,7 +196,8 @@ export const auditCommand: Command = {
       const text = rows.length === 0 ? 'There are no entries.\n' : textTable(['TIME', 'WHO', 'ACTION', 'TARGET', 'FROM'], rows);
       io.out(options.isSet('json') ? `${JSON.stringify(answer.value, null, 2)}\n` : text);
       return ok(EXIT.ok);
-    }),
+    });
+  },
 };
 
 export const dashboardCommand: Command = {

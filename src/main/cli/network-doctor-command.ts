@@ -5,19 +5,15 @@ import type { Invocation } from './command';
 import { messageContextOf } from './core/message-context';
 import { EXIT } from './exit-code';
 import { networkReportText } from './network-report-text';
-import { configFailure, loadSettings } from './settings';
+import { loadCommandSettings } from './settings';
 
 /** Problems that keep pools from being found or computers from connecting. The others are hints. */
 const FAULTS: readonly string[] = ['no_interface', 'multicast_blocked', 'multicast_port_in_use', 'firewall', 'pool_unreachable'];
 
 export async function runNetworkDoctor(invocation: Invocation): Promise<number> {
   const { io, options } = invocation;
-  const settings = await loadSettings(invocation);
-  if (!settings.ok) {
-    const { message, exitCode } = configFailure(settings.error);
-    io.err(`muster: ${message}\n`);
-    return exitCode;
-  }
+  const settings = await loadCommandSettings(invocation);
+  if (!settings.ok) return settings.error;
   const report = await examineOwnNetwork(settings.value.config.server, await readJoinedPool(settings.value.paths.stateDir));
   io.out(options.isSet('json') ? `${JSON.stringify(report, null, 2)}\n` : networkReportText(report, messageContextOf(io.env)));
   return report.problems.some((problem) => FAULTS.includes(problem)) ? EXIT.failure : EXIT.ok;

@@ -3,7 +3,7 @@
 import { type PoolTarget, transportFault, webSocketUrlOf } from '../../shared/api/join-link';
 import { messageOfError } from '../../shared/errors';
 import { fail, ok, type Result } from '../../shared/result';
-import type { SchedulerAddress } from '../contracts/ports';
+import type { AgentPort, SchedulerAddress } from '../contracts/ports';
 import type { JoinedPool } from '../joining/core/joined-pool';
 import { PoolFollower } from '../joining/follow-pool';
 import { writeJoinedPool } from '../joining/joined-pool-file';
@@ -18,15 +18,9 @@ import { logRefusals } from './refusal-log';
 import type { CliFailure, Settings } from './settings';
 
 export const runAgentAt = (settings: Settings, io: CliIo, logger: Logger, address: SchedulerAddress): Promise<number> =>
-  runDaemon(io, logger, async () => {
-    const opened = await openAgentHere(settings, io, logger);
-    if (!opened.ok) return opened;
-    const { agent, stop } = opened.value;
-    logRefusals(agent, logger, messageContextOf(io.env));
+  runAgent(settings, io, logger, (agent) => {
     agent.connectTo(address);
-    // Not awaited: the hardware probe may take many seconds, and a signal must stop the daemon meanwhile.
-    void agent.start();
-    return ok({ stop });
+    return () => Promise.resolve();
   });
 
 /** `isNew`: the pool is kept when it has accepted this computer. An invitation that was refused replaces no pool. */
@@ -36,11 +30,7 @@ export const runJoinedAgent = (
   logger: Logger,
   { pool, isNew }: { readonly pool: JoinedPool; readonly isNew: boolean },
 ): Promise<number> =>
-  runDaemon(io, logger, async () => {
-    const opened = await openAgentHere(settings, io, logger);
-    if (!opened.ok) return opened;
-    const { agent, stop } = opened.value;
-    logRefusals(agent, logger, messageContextOf(io.env));
+  runAgent(settings, io, logger, (agent) => {
     const keep = (kept: JoinedPool): void => {
       try {
         writeJoinedPool(settings.paths.stateDir, kept);
@@ -56,10 +46,22 @@ export const runJoinedAgent = (
       });
     }
     const follower = new PoolFollower({ agent, pool, onMoved: keep, clock: systemClock, logger });
+    return () => follower.stop();
+  });
+
+/** `connect` names a scheduler to the agent, and returns what must end before the agent stops. */
+const runAgent = (settings: Settings, io: CliIo, logger: Logger, connect: (agent: AgentPort) => () => Promise<void>): Promise<number> =>
+  runDaemon(io, logger, async () => {
+    const opened = await openAgentHere(settings, io, logger);
+    if (!opened.ok) return opened;
+    const { agent, stop } = opened.value;
+    logRefusals(agent, logger, messageContextOf(io.env));
+    const disconnect = connect(agent);
+    // Not awaited: the hardware probe may take many seconds, and a signal must stop the daemon meanwhile.
     void agent.start();
     return ok({
       stop: async (timeoutMs) => {
-        await follower.stop();
+        await disconnect();
         await stop(timeoutMs);
       },
     });

@@ -9,7 +9,7 @@ import { copyFile, exists } from './backup-files';
 import type { Invocation } from './command';
 import { type BackupFault, DATABASES, type Manifest, MANIFEST_FILE, parseManifest, POOL_FILES } from './core/backup-manifest';
 import { EXIT } from './exit-code';
-import { configFailure, loadSettings, type Settings } from './settings';
+import { loadCommandSettings, type Settings } from './settings';
 
 interface Fault {
   readonly code: BackupFault;
@@ -20,12 +20,8 @@ const fault = (code: BackupFault, file: string): Result<never, Fault> => fail({ 
 
 export async function runRestore(invocation: Invocation): Promise<number> {
   const { io, options, operands } = invocation;
-  const settings = await loadSettings(invocation);
-  if (!settings.ok) {
-    const { message, exitCode } = configFailure(settings.error);
-    io.err(`muster: ${message}\n`);
-    return exitCode;
-  }
+  const settings = await loadCommandSettings(invocation);
+  if (!settings.ok) return settings.error;
   const { dataDir } = settings.value.paths;
   const folder = path.resolve(operands[0] ?? '');
   const staged = path.join(dataDir, `restoring-${String(process.pid)}`);

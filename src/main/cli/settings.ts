@@ -49,6 +49,15 @@ export function invalidSetting(settings: Settings, key: ConfigPath, reason: stri
   return fail({ code: 'invalid_value', origin: settings.origins[key], key, reason, suggestion: null });
 }
 
+/** The settings of a command. On failure the exit code: the reason was written to stderr. */
+export async function loadCommandSettings(invocation: Invocation): Promise<Result<Settings, number>> {
+  const settings = await loadSettings(invocation);
+  if (settings.ok) return settings;
+  const { message, exitCode } = configFailure(settings.error);
+  invocation.io.err(`muster: ${message}\n`);
+  return fail(exitCode);
+}
+
 export interface DaemonSettings {
   readonly settings: Settings;
   readonly logger: Logger;
@@ -56,12 +65,8 @@ export interface DaemonSettings {
 
 /** The settings and the logger of a daemon. On failure the exit code: the reason was written to stderr. */
 export async function loadDaemonSettings(invocation: Invocation): Promise<Result<DaemonSettings, number>> {
-  const { io } = invocation;
-  const settings = await loadSettings(invocation);
-  if (settings.ok) return ok({ settings: settings.value, logger: daemonLogger(settings.value.config, io) });
-  const { message, exitCode } = configFailure(settings.error);
-  io.err(`muster: ${message}\n`);
-  return fail(exitCode);
+  const settings = await loadCommandSettings(invocation);
+  return settings.ok ? ok({ settings: settings.value, logger: daemonLogger(settings.value.config, invocation.io) }) : settings;
 }
 
 /** A daemon logs to stdout. */

@@ -4,11 +4,12 @@ import type { Outcome } from '../../shared/api/app-api';
 import { httpUrlOf, parsePoolAddress, type PoolTarget, transportFault } from '../../shared/api/join-link';
 import { fail, ok, type Result } from '../../shared/result';
 import { readJoinedPool } from '../joining/joined-pool-file';
-import type { PoolPort } from '../contracts/ports';
+import type { PoolPort, TrustPort } from '../contracts/ports';
 import { systemClock } from '../platform/clock';
 import { readToken } from '../platform/token-file';
 import { HttpClient } from '../scheduler-client/http-client';
 import { PoolClient } from '../scheduler-client/pool-client';
+import { TrustClient } from '../scheduler-client/trust-client';
 import { CA_FILE, pinInFile } from '../trust/ca-file';
 import { isLoopbackHost, localHostOf } from '../../shared/loopback';
 import type { Invocation } from './command';
@@ -29,6 +30,8 @@ export interface SchedulerSession extends SchedulerEndpoint {
   readonly client: HttpClient;
   /** The same scheduler as a pool, for the operations of operators. */
   readonly pool: PoolPort;
+  /** Its members, invitations, keys, audit log and join requests. */
+  readonly trust: TrustPort;
   readonly context: MessageContext;
 }
 
@@ -53,7 +56,8 @@ export async function withScheduler(
   const access = { baseUrl, token, pin, language: context.language, ...(timeoutMs === undefined ? {} : { timeoutMs }) };
   const client = new HttpClient(access);
   const pool = new PoolClient({ ...access, clock: systemClock, logger: commandLogger(settings, io) });
-  const outcome = await use({ ...endpoint.value, client, pool, context });
+  const trust = new TrustClient(access);
+  const outcome = await use({ ...endpoint.value, client, pool, trust, context });
   return outcome.ok ? outcome.value : exit(requestFailure(outcome.error, baseUrl, context));
 }
 

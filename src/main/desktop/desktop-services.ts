@@ -17,8 +17,7 @@ import { claimsOf } from '../joining/core/own-claims';
 import { CA_FILE } from '../trust/ca-file';
 import { followHostedPool } from '../app-api/hosted-pool';
 import { OpenedLink } from '../app-api/opened-link';
-import { createdInviteSchema } from '../../shared/api/members';
-import { HttpClient } from '../scheduler-client/http-client';
+import type { CreateInviteBody } from '../../shared/api/members';
 import { PoolClient } from '../scheduler-client/pool-client';
 import { TrustClient } from '../scheduler-client/trust-client';
 import { Membership } from '../app-api/membership';
@@ -103,8 +102,8 @@ export async function openDesktopServices(options: DesktopServicesOptions): Prom
   const stopFollowing = followHostedPool({
     host,
     connect: async (baseUrl) => {
-      const token = await readOwnerKey();
-      return { pool: new PoolClient({ baseUrl, token, clock: systemClock, logger }), trust: new TrustClient({ baseUrl, token }) };
+      const access = { baseUrl, token: await readOwnerKey(), readToken: readOwnerKey };
+      return { pool: new PoolClient({ ...access, clock: systemClock, logger }), trust: new TrustClient(access) };
     },
     setPool: (pool, trust) => {
       service.setPool(pool, trust);
@@ -141,7 +140,10 @@ function openHost(options: DesktopServicesOptions, readOwnerKey: () => Promise<s
     caFile: path.join(paths.dataDir, CA_FILE),
     clock: systemClock,
     logger,
-    createInvitation: async (baseUrl) => createInvitation(baseUrl, await readOwnerKey()),
+    createInvitation: async (baseUrl) => {
+      const created = await new TrustClient({ baseUrl, token: await readOwnerKey() }).createInvite(APP_INVITATION);
+      return created.ok ? created.value.key : null;
+    },
     interfaces: networkInterfaces,
   });
 }
@@ -162,14 +164,7 @@ const addressOf = ({ scope, url }: HostView, configuredPort: number) => ({
 });
 
 /** The join link of the app admits this many computers for a day. The next start of the pool makes another one. */
-const APP_INVITATION = { name: null, roles: ['node'], uses: 32, expires_in_seconds: 86_400 };
-
-/** The key of a new invitation; null: the scheduler made none. */
-async function createInvitation(baseUrl: string, token: string | null): Promise<string | null> {
-  const client = new HttpClient({ baseUrl, token });
-  const created = await client.ask({ method: 'POST', path: '/api/v1/invites', body: APP_INVITATION }, createdInviteSchema);
-  return created.ok ? created.value.key : null;
-}
+const APP_INVITATION: CreateInviteBody = { name: null, roles: ['node'], models: null, uses: 32, expires_in_seconds: 86_400 };
 
 async function tokenIn(file: string): Promise<string | null> {
   const token = await readToken(file);

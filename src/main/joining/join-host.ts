@@ -10,8 +10,9 @@ import type { Done, JoinRequests, NewcomerCredentials } from '../contracts/ports
 import type { AbuseLog } from '../platform/abuse-log';
 import type { Clock, Timer } from '../platform/clock';
 import type { Logger } from '../platform/logger';
+import { sourceOf } from '../platform/source-address';
 import { HOST_START, type HostContext, type HostEffect, type HostEvent, type HostOutcome, stepHost } from './core/host-machine';
-import { admitJoin, type JoinAttempts, sourceOf } from './core/join-limits';
+import { admitJoin, type JoinAttempts } from './core/join-limits';
 import { type Approval, JOIN_TIMEOUT_MS, type JoinClaims, MAX_JOIN_BYTES, parseJoinerMessage } from './core/join-messages';
 import { lookAlikeOf } from './core/look-alikes';
 import { freshNonce, joinCrypto } from './join-crypto';
@@ -112,7 +113,7 @@ export class JoinHost implements JoinRequests {
     const { clock, abuse } = this.#options;
     const nowMonotonicMs = clock.monotonicMs();
     const waiting = [...this.#connections].filter(({ isWaiting }) => isWaiting).length;
-    const admission = admitJoin(this.#attempts, waiting, address, nowMonotonicMs);
+    const admission = admitJoin(this.#attempts, waiting, sourceOf(address), nowMonotonicMs);
     this.#attempts = admission.attempts;
     if (admission.isAdmitted) return null;
     abuse.limitReached(`join_${admission.limit}`, address);

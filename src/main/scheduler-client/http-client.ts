@@ -15,6 +15,8 @@ export interface HttpClientOptions {
   readonly baseUrl: string;
   /** The owner key or the key of a program; null: none. */
   readonly token: string | null;
+  /** Reads the key again when the scheduler refuses it: the owner may have replaced it. Absent: a refusal is final. */
+  readonly readToken?: () => Promise<string | null>;
   /** The pin of the CA of the pool, for https. Null or absent: a certificate that this system trusts. */
   readonly pin?: string | null;
   readonly timeoutMs?: number;
@@ -41,15 +43,21 @@ function fetchOf({ baseUrl, token, pin = null, language }: HttpClientOptions): F
 }
 
 export class HttpClient {
-  readonly #options: HttpClientOptions;
+  /** With the token that is used now. */
+  #options: HttpClientOptions;
+  #send: Fetch;
 
   /** `fetchPlain` over verified connections: with the pin of the pool, or with the proof of a scheduler on this computer. */
   readonly fetch: Fetch;
 
   constructor(options: HttpClientOptions) {
     this.#options = options;
-    const send = fetchOf(options);
-    this.fetch = (url, init = {}) => fetchPlain(url, init, send);
+    this.#send = fetchOf(options);
+    this.fetch = async (url, init = {}) => {
+      const response = await fetchPlain(url, init, this.#send);
+      if (response.status === 401) await this.#renewToken();
+      return response;
+    };
   }
 
   /** Headers of every request, including the token. */
@@ -65,8 +73,26 @@ export class HttpClient {
     return `${this.#options.baseUrl}${path}`;
   }
 
-  /** Sends a request and decodes the answer. Never rejects. An answer that does not match the schema is INTERNAL_ERROR. */
-  async ask<Schema extends z.ZodType>(
+  /** The next requests use a replaced key. */
+  async #renewToken(): Promise<void> {
+    const token = (await this.#options.readToken?.()) ?? null;
+    if (token === null || token === this.#options.token) return;
+    this.#options = { ...this.#options, token };
+    this.#send = fetchOf(this.#options);
+  }
+
+  /**
+   * Sends a request and decodes the answer. Never rejects. An answer that does not match the schema is INTERNAL_ERROR. A request that was
+   * refused with a replaced key is sent once more.
+   */
+  async ask<Schema extends z.ZodType>(request: HttpRequest, schema: Schema): Promise<Outcome<z.output<Schema>>> {
+    const { token } = this.#options;
+    const outcome = await this.#askOnce(request, schema);
+    const isRenewed = this.#options.token !== token;
+    return isRenewed && !outcome.ok && outcome.error.code === 'UNAUTHORIZED' ? this.#askOnce(request, schema) : outcome;
+  }
+
+  async #askOnce<Schema extends z.ZodType>(
     { method, path, body, headers, answer: kind = 'record' }: HttpRequest,
     schema: Schema,
   ): Promise<Outcome<z.output<Schema>>> {

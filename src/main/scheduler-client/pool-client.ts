@@ -47,13 +47,16 @@ export class PoolClient implements PoolPort {
   }
 
   async models(): Promise<Outcome<readonly ReadyPoolModel[]>> {
-    const answer = await this.#client.ask({ method: 'GET', path: '/v1/models' }, openAiModelsSchema);
+    const answer = await this.#client.ask({ method: 'GET', path: '/v1/models', answer: 'list' }, openAiModelsSchema);
     if (!answer.ok) return answer;
     return ok(answer.value.data.map(({ id, muster: { kind, tasks } }) => ({ model_id: id, kind, tasks })));
   }
 
   nodesWithModel(text: string): Promise<Outcome<ModelNodes>> {
-    return this.#client.ask({ method: 'GET', path: `/api/v1/models/nodes?model=${encodeURIComponent(text)}` }, modelNodesSchema);
+    return this.#client.ask(
+      { method: 'GET', path: `/api/v1/models/nodes?model=${encodeURIComponent(text)}`, answer: 'list' },
+      modelNodesSchema,
+    );
   }
 
   drain(nodeId: string, request: DrainRequest): Promise<Outcome<NodeView>> {

@@ -90,6 +90,24 @@ describe('requests', () => {
     ]);
   });
 
+  test('members: a list of more than 4 MiB -> printed', async () => {
+    const models = Array.from({ length: 250 }, (_none, index) => `model-${'x'.repeat(60)}-${String(index)}`);
+    answer.body = { members: Array.from({ length: 250 }, (_none, index) => ({ ...member(`mem-${String(index)}`), models })), invites: [] };
+    expect(JSON.stringify(answer.body).length).toBeGreaterThan(4 * 1024 * 1024);
+    expect(await run(['members', '--json'])).toMatchObject({ code: 0, err: '' });
+  });
+
+  test('keys create: the name and the given options are sent, each role once', async () => {
+    answer.body = { id: 'key-1', name: 'a', key: 'mk_x' };
+    const options = ['--role', 'client', '--role', 'client', '--models', 'x,y', '--expires', '1h', '--max-queued', '5'];
+    expect(await run(['keys', 'create', 'a', ...options])).toMatchObject({ code: 0, out: 'mk_x\n' });
+    expect(requests[0]).toMatchObject({
+      method: 'POST',
+      path: '/api/v1/keys',
+      body: { name: 'a', roles: ['client'], models: ['x', 'y'], expires_in_seconds: 3600, limits: { max_queued: 5, max_streams: null } },
+    });
+  });
+
   test('resume: a node ID with slashes -> encoded in the URL', async () => {
     answer.body = nodeView('n1');
     expect(await run(['resume', '../../x'])).toMatchObject({ code: 0 });
@@ -135,6 +153,17 @@ describe('invalid options: exit code 2, no request', () => {
     [['explain', '--feature', 'flight'], '--feature: '],
     [['explain', '--min-gpu-memory-gb=-1'], '--min-gpu-memory-gb: '],
     [['explain', '--min-gpu-memory-gb', ''], '--min-gpu-memory-gb: expected a number, not ""'],
+    [['audit', '--limit', 'all'], '--limit: expected a number, not "all"'],
+    [['audit', '--limit', '0'], '--limit: '],
+    [['keys', 'create', 'a', '--role', 'guest'], 'keys: --role: '],
+    [['keys', 'create', 'a', '--role', 'node'], 'keys: --role: a node joins with an invitation'],
+    [['keys', 'create', 'a', '--expires', '5000d'], 'keys: --expires: '],
+    [['keys', 'create', 'a', '--expires', 'soon'], '--expires: expected a duration such as 30d'],
+    [['keys', 'create', 'a', '--max-priority', '101'], 'keys: --max-priority: '],
+    [['keys', 'create', ' '], 'keys: NAME: '],
+    [['invite', '--role', 'guest'], 'invite: --role: '],
+    [['invite', '--expires', '5000d'], 'invite: --expires: '],
+    [['invite', '--uses', '0'], 'invite: --uses: '],
     [['nodes', '--url', 'ftp://x'], '--url or MUSTER_URL is not an address'],
     [['nodes', '--admin-token-file', '/nowhere/token'], 'the admin token file /nowhere/token: file not found'],
   ])('%j', async (argv, message) => {

@@ -35,6 +35,56 @@ async function bodyOf(request: IncomingMessage): Promise<string> {
   return text;
 }
 
+/** A scheduler whose owner key was replaced by `new-key`, and a client that has the old key. */
+async function poolWithNewKey(readKey: () => Promise<string | null>) {
+  const seen: unknown[] = [];
+  server = await listenHttp(
+    proving(['new-key'], (request, response) => {
+      seen.push(request.headers.authorization);
+      if (request.url === '/api/v1/events') response.writeHead(200, { 'content-type': 'text/event-stream' }).write(sse(1, snapshot));
+      else json(response, 200, nodeView('n1'));
+    }),
+  );
+  const options = { baseUrl: server.url, token: 'old-key', readToken: readKey, clock: systemClock, logger: silentLogger, timeoutMs: 2000 };
+  return { pool: new PoolClient(options), seen };
+}
+
+test('key replaced -> read again after the refusal, the request repeated once', async () => {
+  const { pool, seen } = await poolWithNewKey(() => Promise.resolve('new-key'));
+  expect(await Promise.all([pool.resume('n1'), pool.resume('n1')])).toMatchObject([{ ok: true }, { ok: true }]);
+  expect(seen).toEqual(['Bearer new-key', 'Bearer new-key']);
+});
+
+test('key replaced -> the stream of events opens with the new key', async () => {
+  const { pool } = await poolWithNewKey(() => Promise.resolve('new-key'));
+  const events: PoolEvent[] = [];
+  stop = pool.subscribe((received) => events.push(received));
+  await vi.waitFor(() => {
+    expect(events).toHaveLength(1);
+  }, 4000);
+});
+
+test('key refused and not replaced, or not readable -> UNAUTHORIZED', async () => {
+  for (const key of ['old-key', 'another-wrong-key', null]) {
+    const { pool } = await poolWithNewKey(() => Promise.resolve(key));
+    expect(await pool.resume('n1')).toMatchObject({ ok: false, error: { code: 'UNAUTHORIZED' } });
+    await server?.close();
+  }
+});
+
+test('models: a list of more than 4 MiB -> read', async () => {
+  const data = Array.from({ length: 30_000 }, (_none, index) => ({
+    id: `model-${'x'.repeat(90)}-${String(index)}`,
+    muster: { kind: 'llm', tasks: ['/v1/chat/completions'] },
+  }));
+  expect(JSON.stringify(data).length).toBeGreaterThan(4 * 1024 * 1024);
+  const pool = await poolAt((_request, response) => {
+    json(response, 200, { data });
+  });
+  const models = await pool.models();
+  expect(models.ok ? models.value.length : models.error).toBe(data.length);
+});
+
 test('operations: one HTTP request each, with the token', async () => {
   const seen: unknown[] = [];
   const pool = await poolAt(

@@ -21,9 +21,8 @@ export type Admission =
   | { readonly isAdmitted: true; readonly attempts: JoinAttempts }
   | { readonly isAdmitted: false; readonly attempts: JoinAttempts; readonly limit: JoinLimit; readonly retryAfterMs: number };
 
-/** A refused attempt does not count, so that a person who waits as asked is admitted. */
-export function admitJoin(attempts: JoinAttempts, waiting: number, address: string, nowMonotonicMs: number): Admission {
-  const source = sourceOf(address);
+/** A refused attempt does not count, so that a person who waits as asked is admitted. `source`: as in platform/source-address.ts. */
+export function admitJoin(attempts: JoinAttempts, waiting: number, source: string, nowMonotonicMs: number): Admission {
   const recent = attempts.filter(({ atMonotonicMs }) => nowMonotonicMs - atMonotonicMs < HOUR_MS);
   const own = recent.filter((attempt) => attempt.source === source && nowMonotonicMs - attempt.atMonotonicMs < ADDRESS_WINDOW_MS);
   const refused = (limit: JoinLimit, retryAfterMs: number): Admission => ({ isAdmitted: false, attempts: recent, limit, retryAfterMs });
@@ -35,18 +34,3 @@ export function admitJoin(attempts: JoinAttempts, waiting: number, address: stri
 
 const restMs = (oldest: JoinAttempt | undefined, windowMs: number, nowMonotonicMs: number): number =>
   oldest === undefined ? windowMs : oldest.atMonotonicMs + windowMs - nowMonotonicMs;
-
-/** The IPv4 address, or the /64 network of an IPv6 address. */
-export function sourceOf(address: string): string {
-  const text = address
-    .toLowerCase()
-    .replace(/%.*$/, '')
-    .replace(/^::ffff:(?=\d+\.)/, '');
-  if (!text.includes(':')) return text;
-  const [head = '', tail] = text.split('::');
-  const groups = (part: string): readonly string[] => (part === '' ? [] : part.split(':'));
-  const [before, after] = [groups(head), groups(tail ?? '')];
-  const zeros = tail === undefined ? [] : Array.from({ length: Math.max(0, 8 - before.length - after.length) }, () => '0');
-  const network = [...before, ...zeros, ...after].slice(0, 4).map((group) => Number.parseInt(group, 16).toString(16));
-  return `${network.join(':')}::/64`;
-}

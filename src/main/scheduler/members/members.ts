@@ -5,6 +5,7 @@ import type { Clock } from '../../platform/clock';
 import type { Logger } from '../../platform/logger';
 import { type Endpoint, fingerprintOf, proofOf } from '../../trust/proof';
 import { Admissions } from './admissions';
+import type { AuditLog } from './audit-log';
 import { type AuthenticationFailure, type Found, OWNER, type Principal, principalOf } from './core/principal';
 import type { KeyRecord, MemberRecord } from './core/records';
 import { memberViewOf } from './core/views';
@@ -26,6 +27,7 @@ export interface MembersOptions {
   readonly stored: StoredMembers;
   readonly clock: Clock;
   readonly logger: Logger;
+  readonly audit: Pick<AuditLog, 'record'>;
   /** The owner key now. It changes when the owner resets it. */
   readonly ownerKey: () => string;
 }
@@ -54,6 +56,9 @@ export class Members {
       onReplaced: () => {
         this.sessions.endAll();
         this.#onRevoked(OWNER.id);
+        options.logger.log('info', 'owner_key_replaced');
+        // The command on the host changes the file only: no request has an address.
+        options.audit.record({ action: 'owner_key.replace', target: null, principal: OWNER, from: 'this computer' });
       },
     });
     for (const key of stored.keys) this.#records.setKey(key);

@@ -28,6 +28,7 @@ export function openMembers({ database, file, clock, logger, ownerKey }: OpenMem
   const store = new SqliteMemberStore(database, writes);
   const stored = store.load(file);
   if (!stored.ok) return stored;
-  const members = new Members({ logger, store, stored: stored.value, clock, ownerKey });
-  return ok({ members, audit: new AuditLog(database, writes, clock, logger), writes });
+  const audit = new AuditLog(database, writes, clock, logger);
+  const members = new Members({ logger, audit, store, stored: stored.value, clock, ownerKey });
+  return ok({ members, audit, writes });
 }

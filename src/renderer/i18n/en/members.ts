@@ -154,6 +154,7 @@ export const members = {
     job_cancel: 'Cancelled a job',
     key_create: 'Made a key',
     key_revoke: 'Revoked a key',
+    owner_key_replace: 'Replaced the owner key',
     invite_create: 'Made an invitation',
     invite_revoke: 'Revoked an invitation',
     member_revoke: 'Revoked a member',

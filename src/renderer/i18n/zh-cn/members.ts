@@ -155,6 +155,7 @@ export const members: typeof en = {
     job_cancel: '取消任务',
     key_create: '创建密钥',
     key_revoke: '撤销密钥',
+    owner_key_replace: '更换所有者密钥',
     invite_create: '创建邀请',
     invite_revoke: '撤销邀请',
     member_revoke: '撤销成员',

@@ -91,6 +91,7 @@ const ACTS: Readonly<Record<string, string>> = {
   'job.cancel': 'job_cancel',
   'key.create': 'key_create',
   'key.revoke': 'key_revoke',
+  'owner_key.replace': 'owner_key_replace',
   'invite.create': 'invite_create',
   'invite.revoke': 'invite_revoke',
   'member.revoke': 'member_revoke',

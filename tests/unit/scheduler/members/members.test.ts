@@ -4,7 +4,9 @@ import { createInviteBodySchema, createKeyBodySchema } from '../../../../src/sha
 import { fail, ok, type Result } from '../../../../src/shared/result';
 import { silentLogger } from '../../../../src/main/platform/logger';
 import type { WriteFailure } from '../../../../src/main/scheduler/database/group-commit';
+import type { Act } from '../../../../src/main/scheduler/members/audit-log';
 import type { MemberStore } from '../../../../src/main/scheduler/members/member-store';
+import { OWNER } from '../../../../src/main/scheduler/members/core/principal';
 import { Members } from '../../../../src/main/scheduler/members/members';
 import { ManualClock } from '../../../support/manual-clock';
 
@@ -52,8 +54,10 @@ function setUp() {
   const [store, clock] = [new HeldStore(), new ManualClock()];
   const owner = { key: 'owner-1' };
   const stored = { keys: [], invites: [], members: [] };
-  const members = new Members({ store, stored, clock, logger: silentLogger, ownerKey: () => owner.key });
-  return { store, clock, owner, members };
+  const acts: Act[] = [];
+  const audit = { record: (act: Act) => void acts.push(act) };
+  const members = new Members({ store, stored, clock, logger: silentLogger, audit, ownerKey: () => owner.key });
+  return { store, clock, owner, members, acts };
 }
 
 const created = <Value>(result: Result<Value, unknown>): Value => {
@@ -119,7 +123,6 @@ describe('revocation while writes are under way', () => {
 });
 
 describe('owner key replaced', () => {
-  const OWNER = { kind: 'owner' };
   const opened = (members: Members): string => {
     const session = members.exchange(members.issueCode(null).secret);
     return session?.session.secret ?? expect.unreachable('the code is valid');
@@ -140,6 +143,17 @@ describe('owner key replaced', () => {
       expect([members.authenticate(session).ok, members.authenticate('owner-1').ok, members.exchange(code)]).toEqual([false, false, null]);
       expect(members.exchange(members.issueCode(created(members.authenticate('owner-2'))).secret)).not.toBeNull();
     }
+  });
+
+  test('the audit log gets one entry', () => {
+    const { members, owner, clock, acts } = setUp();
+    members.owner.watch();
+    clock.advance(2000);
+    expect(acts).toEqual([]);
+    owner.key = 'owner-2';
+    clock.advance(5000);
+    expect(acts).toEqual([{ action: 'owner_key.replace', target: null, principal: OWNER, from: 'this computer' }]);
+    members.owner.stop();
   });
 
   test('the connections of the owner are closed without another request', () => {

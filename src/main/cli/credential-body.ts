@@ -1,0 +1,42 @@
+// The options that a key and an invitation have in common, and the messages for values that the scheduler would refuse.
+import type { z } from 'zod';
+import { fail, ok, type Result } from '../../shared/result';
+import type { Options } from './command';
+import { parseDuration } from './core/duration';
+
+interface CredentialFields {
+  readonly roles?: readonly string[];
+  readonly models?: readonly string[];
+  readonly expires_in_seconds?: number;
+}
+
+/** The fields of the options that were given. */
+export function credentialFields(options: Options): Result<CredentialFields, string> {
+  const [roles, models, expires] = [options.texts('role'), options.text('models'), options.text('expires')];
+  const duration = expires === undefined ? null : parseDuration(expires);
+  if (duration?.ok === false) return fail(`--expires: ${duration.error}`);
+  return ok({
+    ...(roles.length === 0 ? {} : { roles: [...new Set(roles)] }),
+    ...(models === undefined ? {} : { models: models.split(',') }),
+    ...(duration === null ? {} : { expires_in_seconds: duration.value }),
+  });
+}
+
+/** The body with its defaults. The error names the option, or the operand, with the wrong value. */
+export function parseBody<Schema extends z.ZodType>(
+  schema: Schema,
+  body: unknown,
+  nameOf: (field: string) => string = optionOf,
+): Result<z.output<Schema>, string> {
+  const parsed = schema.safeParse(body);
+  if (parsed.success) return ok(parsed.data);
+  const [issue] = parsed.error.issues;
+  const path = issue?.path ?? [];
+  const field = path[0] === 'limits' ? path[1] : path[0];
+  return fail(`${nameOf(String(field ?? 'roles'))}: ${issue?.message ?? 'invalid'}`);
+}
+
+const OPTIONS: Readonly<Record<string, string>> = { roles: '--role', expires_in_seconds: '--expires' };
+
+/** The option of a field. */
+export const optionOf = (field: string): string => OPTIONS[field] ?? `--${field.replaceAll('_', '-')}`;
