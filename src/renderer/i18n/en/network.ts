@@ -6,6 +6,8 @@ export const network = {
     search_again: 'Search again',
     searching: 'Searching…',
     none: 'No pool found yet. The host must share its pool in the same network. If no pool appears, check the network or use a join link.',
+    none_other:
+      'No other pool found yet. The host must share its pool in the same network. If no pool appears, check the network or use a join link.',
     join: 'Join',
     join_of: 'Join {{name}}',
     at: 'at {{address}}',

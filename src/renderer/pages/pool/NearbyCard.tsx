@@ -13,20 +13,16 @@ import { AttemptEnd } from './AttemptEnd';
 import { AttemptView } from './AttemptView';
 import type { CurrentPool } from './current-pool';
 import classes from './NearbyCard.module.css';
-import { otherPools } from './other-pools';
 
 export interface NearbyCardProps {
   readonly nearby: NearbyView;
   readonly currentPool: CurrentPool;
-  /** The pin of the pool that this computer shares. Null: it shares none. */
-  readonly ownPin: string | null;
 }
 
-export function NearbyCard({ nearby: { pools: heard, is_browsing: isBrowsing, attempt }, currentPool, ownPin }: NearbyCardProps) {
+export function NearbyCard({ nearby: { pools, is_browsing: isBrowsing, attempt }, currentPool }: NearbyCardProps) {
   const { t } = useLabels();
   const browse = useBrowsing();
   const join = useOperation('nearby.join');
-  const pools = otherPools(heard, ownPin);
   const start = (poolId: string): void => void join.run({ pool_id: poolId });
   if (attempt !== null && isRunning(attempt))
     return (
@@ -39,7 +35,11 @@ export function NearbyCard({ nearby: { pools: heard, is_browsing: isBrowsing, at
       <div className={classes['lines']}>
         {attempt !== null && <AttemptEnd attempt={attempt} />}
         <Dim as="p">{t('nearby.text')}</Dim>
-        {pools.length === 0 ? <p>{t('nearby.none')}</p> : <Pools pools={pools} isStarting={join.pending} onJoin={start} />}
+        {pools.length === 0 ? (
+          <p>{t(currentPool === 'none' ? 'nearby.none' : 'nearby.none_other')}</p>
+        ) : (
+          <Pools pools={pools} isStarting={join.pending} onJoin={start} />
+        )}
         <Errors errors={[join.error, browse.error]} />
         <Group gap="xs">
           <Button variant="default" loading={browse.isFetching} onClick={browse.refetch}>
