@@ -86,6 +86,7 @@ describe('table', () => {
     await userEvent.click(screen.getByRole('button', { name: 'Programs 4' }));
     expect(groups()).toEqual(['Programs 4']);
     await userEvent.click(screen.getByRole('button', { name: 'Revoked 2' }));
+    expect(screen.getByRole('searchbox', { name: 'Name, key, model' })).toBeTruthy();
     expect(groups()).toEqual(['Programs 1', 'Nodes 1']);
   });
 
