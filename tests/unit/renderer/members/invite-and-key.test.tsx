@@ -75,6 +75,15 @@ describe('invite', () => {
   });
 });
 
+test('one use in Chinese -> the link is for one person only', async () => {
+  showMembers({ answers: { 'invites.create': ok(inviteLinks()) }, language: 'zh-CN' });
+  await userEvent.click(screen.getByRole('button', { name: '邀请' }));
+  const dialog = await screen.findByRole('dialog');
+  await userEvent.click(within(dialog).getByRole('button', { name: '生成链接' }));
+  await within(dialog).findByText(inviteLinks().link);
+  expect(textOf(dialog)).toContain('请只发给一个人');
+});
+
 describe('new key', () => {
   test('made -> key shown once with a warning; closed -> gone', async () => {
     const { api } = showMembers({ answers: { 'keys.create': ok(createdKey) } });
