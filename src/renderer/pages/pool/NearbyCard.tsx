@@ -2,6 +2,7 @@
 // same digits. The state has the stages of the attempt, so that the card is right after a reload.
 import { Button, Group } from '@mantine/core';
 import type { AppError } from '../../../shared/api/app-api';
+import { hostAndPort } from '../../../shared/api/join-link';
 import type { NearbyAttempt, NearbyPoolView, NearbyView } from '../../../shared/api/nearby';
 import { Card } from '../../components/Card';
 import { Dim } from '../../components/Dim';
@@ -71,7 +72,7 @@ function Pools({ pools, isStarting, onJoin }: PoolsProps) {
         <li key={id}>
           <span className={classes['pool']}>
             <b>{name}</b>
-            <Dim as="span">{t('nearby.at', { address: `${address.includes(':') ? `[${address}]` : address}:${String(port)}` })}</Dim>
+            <Dim as="span">{t('nearby.at', { address: hostAndPort({ host: address, port }) })}</Dim>
           </span>
           <Button variant="default" disabled={isStarting} aria-label={t('nearby.join_of', { name })} onClick={() => onJoin(id)}>
             {t('nearby.join')}
