@@ -53,7 +53,7 @@ describe.skipIf(missing !== undefined)('members', () => {
     await dashboard.row('bench-pc').filter({ hasText: 'invitation for bench-pc' }).filter({ hasText: 'connected' }).waitFor();
 
     await page.getByRole('button', { name: 'New key…' }).click();
-    await dialog.getByLabel('Name of the program').fill('open-webui');
+    await dialog.getByLabel('Name of the program or person').fill('open-webui');
     await dialog.getByRole('button', { name: 'Create key' }).click();
     await dialog.getByText('The key is shown only now.').waitFor();
     const key = await dialog.locator('code').first().innerText();

@@ -22,6 +22,7 @@ import { createConnectionTester, type ConnectionTester } from '../scheduler-clie
 import { type MembershipPort, operationHandlers } from './operation-handlers';
 import type { OperationHandlers, ParsedParams } from './operation-types';
 import type { AgentPort, HostPort, NearbyPort, OpenedLinkPort, PoolPort, TrustPort } from '../contracts/ports';
+import { followNearby } from './nearby-pools';
 import { StatePublisher } from './state-publisher';
 
 export interface AppServiceOptions {
@@ -96,9 +97,8 @@ export class AppService implements AppApi {
       );
     }
     if (nearby !== null) {
-      this.#publisher.publish({ type: 'nearby', nearby: nearby.view() });
       this.#stops.push(
-        nearby.subscribe((view) => {
+        followNearby({ nearby, agent, host }, (view) => {
           this.#publisher.publish({ type: 'nearby', nearby: view });
         }),
       );

@@ -88,7 +88,8 @@ export const httpUrlOf = (target: PoolTarget): string => `${target.secure ? 'htt
 /** For example `ws://192.168.1.20:7080`, without a path. */
 export const webSocketUrlOf = (target: PoolTarget): string => `${target.secure ? 'wss' : 'ws'}://${hostAndPort(target)}`;
 
-function hostAndPort({ host, port }: PoolTarget): string {
+/** `192.168.1.20:7080`, `[fe80::1]:7080`. */
+export function hostAndPort({ host, port }: Pick<PoolTarget, 'host' | 'port'>): string {
   return `${host.includes(':') ? `[${host}]` : host}:${String(port)}`;
 }
 

@@ -10,13 +10,16 @@ export interface TableSearchProps {
   readonly label: string;
   readonly search: string;
   readonly found: number;
+  /** The number of rows that are searched. */
   readonly total: number;
+  /** The number of rows without a filter. The field stays while a filter leaves few rows, so that no button moves. Default: `total`. */
+  readonly all?: number;
   readonly onSearch: (search: string) => void;
 }
 
-export function TableSearch({ label, search, found, total, onSearch }: TableSearchProps) {
+export function TableSearch({ label, search, found, total, all = total, onSearch }: TableSearchProps) {
   const { t, format } = useLabels();
-  if (total < SEARCH_FROM_ROWS && search === '') return null;
+  if (all < SEARCH_FROM_ROWS && search === '') return null;
   return (
     <div className={classes['search']}>
       <TextInput

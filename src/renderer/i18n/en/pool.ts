@@ -68,7 +68,7 @@ export const pool = {
     required_models: 'Required models',
     none_required: 'none',
     join_with: 'Command to join from another computer',
-    join_file: 'Make the LINK on the host, with: muster invite',
+    join_file: 'LINK is a join link. To make one, run “muster invite” on the host.',
     join_closed: 'Only this computer can reach the scheduler. To let others join, restart Muster with --host 0.0.0.0.',
   },
   nodes: {

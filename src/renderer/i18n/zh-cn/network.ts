@@ -8,6 +8,7 @@ export const network: typeof en = {
     search_again: '重新搜索',
     searching: '正在搜索…',
     none: '尚未发现算力池。托管电脑须在同一网络中共享其算力池。如果一直没有出现，请检查网络，或使用加入链接。',
+    none_other: '尚未发现其他算力池。托管电脑须在同一网络中共享其算力池。如果一直没有出现，请检查网络，或使用加入链接。',
     join: '加入',
     join_of: '加入 {{name}}',
     at: '位于 {{address}}',
@@ -23,7 +24,7 @@ export const network: typeof en = {
     expires: '请求将在 <b>{{left}}</b> 后过期。',
     joined: '本机已加入 {{name}}。',
     ended: '未加入：{{name}}',
-    retry_after: '请在 {{left}}后重试。',
+    retry_after: '请在 {{left}} 后重试。',
   },
   nearby_outcome: {
     different: '数字不同，因此没有发送任何内容。两台电脑之间可能有另一台电脑。请使用加入链接，或换一个网络重试。',

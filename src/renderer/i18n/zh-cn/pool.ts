@@ -68,7 +68,7 @@ export const pool: typeof en = {
     required_models: '必需模型',
     none_required: '无',
     join_with: '在另一台电脑上加入的命令',
-    join_file: '请在托管电脑上生成 LINK：muster invite',
+    join_file: 'LINK 是加入链接，可在托管电脑上运行“muster invite”生成。',
     join_closed: '只有本机能访问此调度器。如需让其他电脑加入，请以 --host 0.0.0.0 重启 Muster。',
   },
   nodes: {

@@ -10,6 +10,7 @@ import { ExactTime } from '../../components/Time';
 import { useLabels, type Labels } from '../../i18n/use-labels';
 import { useAudit, useCredentials } from '../../queries/members';
 import { useApp } from '../../store/Screen';
+import { AUDIT_ACTS } from './audit-acts';
 import classes from './AuditDrawer.module.css';
 
 export function AuditDrawer({ opened, onClose }: { readonly opened: boolean; readonly onClose: () => void }) {
@@ -28,6 +29,8 @@ export function AuditDrawer({ opened, onClose }: { readonly opened: boolean; rea
   );
 }
 
+/** The id of the owner key in the log. */
+const OWNER_ID = 'owner';
 const keyOf = ({ id }: AuditEntry): string => String(id);
 
 function AuditPages() {
@@ -81,28 +84,6 @@ function AuditPages() {
   );
 }
 
-/** The texts by the name of the act. A newer scheduler may have more acts: they are shown by name. */
-const ACTS: Readonly<Record<string, string>> = {
-  'node.drain': 'node_drain',
-  'node.resume': 'node_resume',
-  'node.quarantine': 'node_quarantine',
-  'node.release': 'node_release',
-  'node.remove': 'node_remove',
-  'job.cancel': 'job_cancel',
-  'key.create': 'key_create',
-  'key.revoke': 'key_revoke',
-  'owner_key.replace': 'owner_key_replace',
-  'invite.create': 'invite_create',
-  'invite.revoke': 'invite_revoke',
-  'member.revoke': 'member_revoke',
-  'join_request.approve': 'join_approve',
-  'join_request.deny': 'join_deny',
-  'host.start': 'host_start',
-  'host.stop': 'host_stop',
-  'join.connect': 'join_connect',
-  'join.leave': 'join_leave',
-};
-
 /** The names of nodes, members, keys and invitations by id. */
 function useNames(): ReadonlyMap<string, string> {
   const nodes = useApp((app) => app.nodes);
@@ -122,8 +103,14 @@ function Target({ id, names }: { readonly id: string | null; readonly names: Rea
 }
 
 function actOf(labels: Labels, action: string, count: number): string {
-  const act = labels.code('audit_act', ACTS[action] ?? action);
+  const act = labels.code('audit_act', AUDIT_ACTS[action] ?? action);
   return count === 1 ? act : labels.t('audit.times', { act, times: count });
+}
+
+/** The scheduler names the owner key and a caller without a key in English. */
+function callerOf({ who, who_name: name }: AuditEntry, { t }: Labels): string {
+  if (who === null) return t('audit.no_key');
+  return who === OWNER_ID ? t('members.owner_key') : name;
 }
 
 const columnsOf = (labels: Labels, names: ReadonlyMap<string, string>): readonly Column<AuditEntry>[] => {
@@ -132,7 +119,7 @@ const columnsOf = (labels: Labels, names: ReadonlyMap<string, string>): readonly
     { key: 'when', title: t('audit.when'), className: classes['nowrap'], cell: ({ at }) => <ExactTime wallMs={at} /> },
     { key: 'act', title: t('audit.act'), cell: ({ action, count }) => actOf(labels, action, count) },
     { key: 'target', title: t('audit.target'), className: classes['long'], cell: ({ target }) => <Target id={target} names={names} /> },
-    { key: 'who', title: t('audit.who'), className: classes['long'], cell: ({ who_name }) => who_name },
+    { key: 'who', title: t('audit.who'), className: classes['long'], cell: (entry) => callerOf(entry, labels) },
     { key: 'from', title: t('audit.from'), className: classes['nowrap'], cell: ({ from }) => from },
   ];
 };

@@ -21,8 +21,9 @@ export function InviteDialog({ opened, onClose }: { readonly opened: boolean; re
       onExitTransitionEnd={() => setMade(null)}
       title={title}
       size={made === null ? 'lg' : 'xl'}
-      // The link is shown once: a click beside the dialog must not lose the link.
+      // The link is shown once: neither Escape nor a click beside the dialog may lose the link.
       closeOnClickOutside={made === null}
+      closeOnEscape={made === null}
       closeButtonProps={{ 'aria-label': t('action.close') }}
     >
       {made === null ? <InviteForm onMade={setMade} onCancel={onClose} /> : <InviteResult made={made} onClose={onClose} />}

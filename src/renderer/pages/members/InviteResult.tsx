@@ -38,7 +38,7 @@ export function InviteResult({ made, onClose }: InviteResultProps) {
           </div>
         )}
         <Dim as="p">{t('invite.command')}</Dim>
-        <p>{t('invite.secret')}</p>
+        <p>{t(made.uses === 1 ? 'invite.secret' : 'invite.secret_several')}</p>
         <p>{t('invite.once')}</p>
       </div>
       <div className={classes['code']}>

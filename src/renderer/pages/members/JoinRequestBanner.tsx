@@ -1,6 +1,7 @@
 // The requests to join, above the members: a row for each, with the digits and the button that opens the comparison.
 import { Button } from '@mantine/core';
 import type { JoinRequestView } from '../../../shared/api/join-requests';
+import { ErrorNote } from '../../components/ErrorNote';
 import { Rich } from '../../components/Rich';
 import { StatusShape } from '../../components/StatusShape';
 import { TimeLeft } from '../../components/Time';
@@ -62,6 +63,7 @@ function RequestRow({ request }: { readonly request: JoinRequestView }) {
           </Button>
         )}
       </span>
+      <ErrorNote error={deny.error} />
     </div>
   );
 }

@@ -52,7 +52,14 @@ export function MemberTable({ lists: { members, keys, invites }, onRevoke }: Mem
   return (
     <>
       <div className={classes['controls']}>
-        <TableSearch label={t('table.search_members')} search={search} found={found.length} total={listed.length} onSearch={setSearch} />
+        <TableSearch
+          label={t('table.search_members')}
+          search={search}
+          found={found.length}
+          total={listed.length}
+          all={rows.length}
+          onSearch={setSearch}
+        />
         <ChoiceFilter
           label={t('members.filter')}
           total={rows.length}

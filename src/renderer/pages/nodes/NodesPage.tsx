@@ -70,7 +70,14 @@ function NodeTable() {
   return (
     <>
       <div className={classes['controls']}>
-        <TableSearch label={t('table.search_nodes')} search={search} found={found.length} total={inState.length} onSearch={setSearch} />
+        <TableSearch
+          label={t('table.search_nodes')}
+          search={search}
+          found={found.length}
+          total={inState.length}
+          all={all.length}
+          onSearch={setSearch}
+        />
         <StateFilter
           counts={nodeCounts(nodes).byState}
           state={route.state}

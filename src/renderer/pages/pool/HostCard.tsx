@@ -90,7 +90,7 @@ export function HostCard({ host, canHost }: { readonly host: HostView; readonly 
 }
 
 function Addresses({ host }: { readonly host: HostView }) {
-  const { t } = useLabels();
+  const { t, gap } = useLabels();
   return (
     <>
       {host.join_link !== null && (
@@ -106,7 +106,9 @@ function Addresses({ host }: { readonly host: HostView }) {
         <>
           <CopyField label={t('pool.programs_address')} value={`${host.lan_urls[0]}/v1`} />
           <Dim as="p">
-            {t('pool.programs_note')} <a href={hrefOf({ page: 'members' })}>{t('pool.to_members')}</a>
+            {t('pool.programs_note')}
+            {gap}
+            <a href={hrefOf({ page: 'members' })}>{t('pool.to_members')}</a>
           </Dim>
           {pinOfLink(host.join_link) !== null && <Dim as="p">{t('pool.programs_trust')}</Dim>}
         </>

@@ -23,6 +23,7 @@ export function HostSettings({ host: { scope, announced: isAnnounced, plain_http
         onChange={(event) => void start.run({ scope, announce: event.currentTarget.checked })}
       />
       <Checkbox
+        classNames={{ inner: classes['box'] ?? '' }}
         label={t('host_setting.plain')}
         description={t('host_setting.plain_note')}
         checked={isPlain}

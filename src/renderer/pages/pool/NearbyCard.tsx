@@ -2,6 +2,7 @@
 // same digits. The state has the stages of the attempt, so that the card is right after a reload.
 import { Button, Group } from '@mantine/core';
 import type { AppError } from '../../../shared/api/app-api';
+import { hostAndPort } from '../../../shared/api/join-link';
 import type { NearbyAttempt, NearbyPoolView, NearbyView } from '../../../shared/api/nearby';
 import { Card } from '../../components/Card';
 import { Dim } from '../../components/Dim';
@@ -13,20 +14,16 @@ import { AttemptEnd } from './AttemptEnd';
 import { AttemptView } from './AttemptView';
 import type { CurrentPool } from './current-pool';
 import classes from './NearbyCard.module.css';
-import { otherPools } from './other-pools';
 
 export interface NearbyCardProps {
   readonly nearby: NearbyView;
   readonly currentPool: CurrentPool;
-  /** The pin of the pool that this computer shares. Null: it shares none. */
-  readonly ownPin: string | null;
 }
 
-export function NearbyCard({ nearby: { pools: heard, is_browsing: isBrowsing, attempt }, currentPool, ownPin }: NearbyCardProps) {
+export function NearbyCard({ nearby: { pools, is_browsing: isBrowsing, attempt }, currentPool }: NearbyCardProps) {
   const { t } = useLabels();
   const browse = useBrowsing();
   const join = useOperation('nearby.join');
-  const pools = otherPools(heard, ownPin);
   const start = (poolId: string): void => void join.run({ pool_id: poolId });
   if (attempt !== null && isRunning(attempt))
     return (
@@ -39,7 +36,11 @@ export function NearbyCard({ nearby: { pools: heard, is_browsing: isBrowsing, at
       <div className={classes['lines']}>
         {attempt !== null && <AttemptEnd attempt={attempt} />}
         <Dim as="p">{t('nearby.text')}</Dim>
-        {pools.length === 0 ? <p>{t('nearby.none')}</p> : <Pools pools={pools} isStarting={join.pending} onJoin={start} />}
+        {pools.length === 0 ? (
+          <p>{t(currentPool === 'none' ? 'nearby.none' : 'nearby.none_other')}</p>
+        ) : (
+          <Pools pools={pools} isStarting={join.pending} onJoin={start} />
+        )}
         <Errors errors={[join.error, browse.error]} />
         <Group gap="xs">
           <Button variant="default" loading={browse.isFetching} onClick={browse.refetch}>
@@ -71,7 +72,7 @@ function Pools({ pools, isStarting, onJoin }: PoolsProps) {
         <li key={id}>
           <span className={classes['pool']}>
             <b>{name}</b>
-            <Dim as="span">{t('nearby.at', { address: `${address.includes(':') ? `[${address}]` : address}:${String(port)}` })}</Dim>
+            <Dim as="span">{t('nearby.at', { address: hostAndPort({ host: address, port }) })}</Dim>
           </span>
           <Button variant="default" disabled={isStarting} aria-label={t('nearby.join_of', { name })} onClick={() => onJoin(id)}>
             {t('nearby.join')}

@@ -68,8 +68,9 @@ function Report({ report }: { readonly report: NetworkReport }) {
         </ul>
       )}
       <ul className={classes['checks']} aria-label={t('network.checks_label')}>
-        {networkFindings(report, labels).map(({ name, shape, result, detail }) => (
-          <li key={name}>
+        {networkFindings(report, labels).map(({ name, shape, result, detail }, index) => (
+          // Two pools may have one name. The findings of a report never change.
+          <li key={index}>
             <StatusShape shape={shape} size={14} />
             <span>{name}</span>
             <span className={classes['result']}>

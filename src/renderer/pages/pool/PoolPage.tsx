@@ -1,8 +1,8 @@
 // The pool that this computer hosts, and the pool that it belongs to. Each card shows the state, then the actions. A computer that hosts no
 // pool shows the cards for joining first, and so does one with an opened link.
 import { useShallow } from 'zustand/react/shallow';
-import { pinOfLink } from '../../../shared/api/join-link';
 import type { PoolSummary } from '../../../shared/api/node-view';
+import { hostedPinOf, joinedPinOf } from '../../../shared/api/own-pool';
 import { Card } from '../../components/Card';
 import { CopyField } from '../../components/CopyField';
 import { Facts } from '../../components/Facts';
@@ -33,22 +33,20 @@ export function PoolPage() {
       {pool !== null && <SchedulerCard pool={pool} isWindowless={host === null} />}
     </>
   );
-  const hostedPin = pinOfLink(host?.join_link ?? null);
-  const memberPin = agent === null || agent.link.state === 'idle' ? null : (agent.link.pin ?? null);
   const joinCard = agent !== null && app.can_join && (
     <JoinCard
       key={opened?.id ?? 'own'}
       isMember={isMember}
       stopsHost={isHosting}
       opened={opened}
-      ownPins={[hostedPin, memberPin].filter((pin) => pin !== null)}
+      ownPins={[hostedPinOf(host), joinedPinOf(agent)].filter((pin) => pin !== null)}
     />
   );
   const joining = (
     <>
       {opened !== null && joinCard}
       {agent !== null && agent.link.state !== 'idle' && <MembershipCard link={agent.link} isHosted={isHosting} canLeave={app.can_join} />}
-      {nearby !== null && app.can_join && <NearbyCard nearby={nearby} currentPool={currentPool} ownPin={hostedPin} />}
+      {nearby !== null && app.can_join && <NearbyCard nearby={nearby} currentPool={currentPool} />}
       {opened === null && joinCard}
     </>
   );

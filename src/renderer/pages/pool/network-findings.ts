@@ -1,4 +1,5 @@
 // The findings of the network doctor as lines: interfaces, multicast, firewalls, the port, the pools that were heard.
+import { hostAndPort } from '../../../shared/api/join-link';
 import type { FirewallName, MulticastFinding, NetworkReport } from '../../../shared/api/network-report';
 import type { Labels } from '../../i18n/use-labels';
 import type { Shape } from '../../labels/shape';
@@ -51,11 +52,11 @@ export function networkFindings(
             detail: '',
           },
         ]),
-    ...pools.map(({ name, port: at, addresses, reachable }) => ({
+    ...pools.map(({ name, port: at, addresses: [host], reachable }) => ({
       name: t('network.pool', { name }),
       shape: reachable ? ('available' as const) : ('refused' as const),
       result: t(reachable ? 'network.pool_found' : 'network.pool_unreachable'),
-      detail: addresses[0] === undefined ? '' : `${addresses[0]}:${String(at)}`,
+      detail: host === undefined ? '' : hostAndPort({ host, port: at }),
     })),
   ];
 }

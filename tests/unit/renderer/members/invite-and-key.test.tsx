@@ -22,6 +22,20 @@ describe('invite', () => {
     expect(within(dialog).getByRole('img', { name: 'QR code of the join link' })).toBeTruthy();
     expect(textOf(dialog)).toMatch(/Valid for 1 computer until \w+ \d+, \d\d:48\./);
     expect(within(dialog).getByRole('button', { name: 'Copy https link' })).toBeTruthy();
+    expect(textOf(dialog)).toContain('Send the link to one person only.');
+    await userEvent.keyboard('{Escape}');
+    expect(within(dialog).getByText(inviteLinks().link)).toBeTruthy();
+  });
+
+  test('several uses -> the link is not for one person only', async () => {
+    showMembers({ answers: { 'invites.create': ok(inviteLinks()) } });
+    const dialog = await openDialog('Invite');
+    await userEvent.clear(within(dialog).getByLabelText('Uses'));
+    await userEvent.type(within(dialog).getByLabelText('Uses'), '3');
+    await userEvent.click(within(dialog).getByRole('button', { name: 'Create link' }));
+    await within(dialog).findByText(inviteLinks().link);
+    expect(textOf(dialog)).toContain('Send the link only to people who may join.');
+    expect(textOf(dialog)).not.toContain('one person only');
   });
 
   test('all fields -> sent; models only with the role client', async () => {
@@ -61,12 +75,21 @@ describe('invite', () => {
   });
 });
 
+test('one use in Chinese -> the link is for one person only', async () => {
+  showMembers({ answers: { 'invites.create': ok(inviteLinks()) }, language: 'zh-CN' });
+  await userEvent.click(screen.getByRole('button', { name: '邀请' }));
+  const dialog = await screen.findByRole('dialog');
+  await userEvent.click(within(dialog).getByRole('button', { name: '生成链接' }));
+  await within(dialog).findByText(inviteLinks().link);
+  expect(textOf(dialog)).toContain('请只发给一个人');
+});
+
 describe('new key', () => {
   test('made -> key shown once with a warning; closed -> gone', async () => {
     const { api } = showMembers({ answers: { 'keys.create': ok(createdKey) } });
     const dialog = await openDialog('New key…');
     expect(within(dialog).getByRole<HTMLButtonElement>('button', { name: 'Create key' }).disabled).toBe(true);
-    await userEvent.type(within(dialog).getByLabelText('Name of the program'), 'open-webui-2{Enter}');
+    await userEvent.type(within(dialog).getByLabelText('Name of the program or person'), 'open-webui-2{Enter}');
     expect(api.userCalls).toEqual([
       { name: 'keys.create', params: { name: 'open-webui-2', roles: ['client'], models: null, expires_in_seconds: null } },
     ]);
@@ -78,13 +101,13 @@ describe('new key', () => {
     await userEvent.click(within(dialog).getByRole('button', { name: 'Done' }));
     await waitFor(() => expect(screen.queryByText(createdKey.key)).toBeNull());
     const again = await openDialog('New key…');
-    expect(within(again).getByLabelText<HTMLInputElement>('Name of the program').value).toBe('');
+    expect(within(again).getByLabelText<HTMLInputElement>('Name of the program or person').value).toBe('');
   });
 
   test('role viewer, expiry -> sent without models', async () => {
     const { api } = showMembers({ answers: { 'keys.create': ok(createdKey) } });
     const dialog = await openDialog('New key…');
-    await userEvent.type(within(dialog).getByLabelText('Name of the program'), 'grafana');
+    await userEvent.type(within(dialog).getByLabelText('Name of the program or person'), 'grafana');
     await userEvent.type(within(dialog).getByLabelText('Models'), 'qwen3:14b{Enter}');
     await userEvent.click(within(dialog).getByRole('radio', { name: 'Viewer' }));
     expect(within(dialog).queryByLabelText('Models')).toBeNull();
@@ -98,8 +121,8 @@ describe('new key', () => {
   test('name taken -> reason, the form keeps its values', async () => {
     showMembers({ answers: { 'keys.create': fail({ code: 'INVALID_STATE', message: '', details: { reason: 'name_taken' } }) } });
     const dialog = await openDialog('New key…');
-    await userEvent.type(within(dialog).getByLabelText('Name of the program'), 'grafana{Enter}');
+    await userEvent.type(within(dialog).getByLabelText('Name of the program or person'), 'grafana{Enter}');
     expect(textOf(await within(dialog).findByRole('alert'))).toContain('A valid key has this name.');
-    expect(within(dialog).getByLabelText<HTMLInputElement>('Name of the program').value).toBe('grafana');
+    expect(within(dialog).getByLabelText<HTMLInputElement>('Name of the program or person').value).toBe('grafana');
   });
 });

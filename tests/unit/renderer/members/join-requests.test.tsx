@@ -2,6 +2,7 @@ import { act, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { describe, expect, test } from 'vitest';
 import type { JoinRequestView } from '../../../../src/shared/api/join-requests';
+import { fail } from '../../../../src/shared/result';
 import { SECOND } from '../../../fixtures/app-states/moment';
 import { hosting } from '../../../fixtures/app-states/states';
 import { joinRequest } from '../../../fixtures/app-states/trust';
@@ -77,6 +78,17 @@ describe('banner on the Members page', () => {
     await userEvent.click(within(dialog).getByRole('button', { name: 'Close' }));
     await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
     expect(window.location.hash).toBe('#/members');
+  });
+
+  test('deny fails -> reason', async () => {
+    const { api } = showMembers({}, hosting({ join_requests: [joinRequest()] }));
+    await screen.findByRole('dialog');
+    await userEvent.click(screen.getByRole('button', { name: 'Close' }));
+    await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+    api.answer('join_requests.deny', fail({ code: 'INTERNAL_ERROR', message: '', details: null }));
+    const banner = screen.getByRole('region', { name: 'Requests to join' });
+    await userEvent.click(within(banner).getByRole('button', { name: 'Deny' }));
+    expect(textOf(await within(banner).findByRole('alert'))).toContain('INTERNAL_ERROR');
   });
 
   test('no request -> no banner', () => {

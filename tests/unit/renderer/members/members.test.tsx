@@ -86,6 +86,7 @@ describe('table', () => {
     await userEvent.click(screen.getByRole('button', { name: 'Programs 4' }));
     expect(groups()).toEqual(['Programs 4']);
     await userEvent.click(screen.getByRole('button', { name: 'Revoked 2' }));
+    expect(screen.getByRole('searchbox', { name: 'Name, key, model' })).toBeTruthy();
     expect(groups()).toEqual(['Programs 1', 'Nodes 1']);
   });
 
@@ -157,6 +158,14 @@ describe('who may', () => {
 });
 
 describe('audit log', () => {
+  test('caller without a key -> says so', async () => {
+    const [entry] = auditPage.entries;
+    const entries = entry === undefined ? [] : [{ ...entry, who: null, who_name: 'no key' }];
+    showMembers({ answers: { 'audit.list': ok({ entries, next_before: null }) }, language: 'zh-CN' });
+    await userEvent.click(screen.getByRole('button', { name: '审计日志' }));
+    expect(await within(await screen.findByRole('dialog')).findByText('无密钥')).toBeTruthy();
+  });
+
   test('who, act, target by name, from, when; older and newer pages', async () => {
     const { api } = showMembers({ answers: { 'audit.list': ok(auditPage) } });
     await userEvent.click(screen.getByRole('button', { name: 'Audit log' }));
@@ -165,10 +174,10 @@ describe('audit log', () => {
     const rows = within(drawer)
       .getAllByRole('row')
       .map((row) => within(row).queryAllByRole('cell').map(textOf));
-    expect(rows[1]?.slice(1)).toEqual(['Made an invitation', 'Noa', 'owner', '127.0.0.1']);
+    expect(rows[1]?.slice(1)).toEqual(['Made an invitation', 'Noa', 'Owner key', '127.0.0.1']);
     expect(rows[3]?.slice(1)).toEqual(['Drained a node', 'alice-laptop', 'ren', '192.168.1.23']);
     // An act that this version has no text for.
-    expect(rows[7]?.slice(1)).toEqual(['settings.change', '–', 'owner', '127.0.0.1']);
+    expect(rows[7]?.slice(1)).toEqual(['settings.change', '–', 'Owner key', '127.0.0.1']);
     api.answer('audit.list', ok(olderAuditPage));
     await userEvent.click(within(drawer).getByRole('button', { name: 'Older' }));
     await within(drawer).findByText('Resumed a node');

@@ -66,3 +66,18 @@ test.each([
   expect(card().textContent).toContain('This computer is already in the pool of this link.');
   expect(card().textContent).not.toContain('has not joined');
 });
+
+test('revoked member with a new invitation to the same pool -> not shown as a member', () => {
+  const link = {
+    state: 'refused',
+    scheduler_url: 'wss://10.9.8.7:7080',
+    pin: PIN,
+    since: 0,
+    code: 'REVOKED',
+    message: '',
+    details: null,
+  } as const;
+  show({ ...appState({ agent: agentView({ link }) }), opened_link: opened().opened_link }, { page: 'pool' });
+  expect(card().textContent).toContain('This computer has not joined that pool');
+  expect(card().textContent).not.toContain('already in the pool');
+});

@@ -87,7 +87,7 @@ test('leave: after confirmation', async () => {
 });
 
 test.each([
-  [true, 'Command to join from another computermuster join "LINK"CopyMake the LINK on the host, with: muster invite'],
+  [true, 'Command to join from another computermuster join "LINK"CopyLINK is a join link. To make one, run “muster invite” on the host.'],
   [false, 'To let others join, restart Muster with --host 0.0.0.0'],
 ])('headless scheduler, key %s -> how others join', (hasToken, text) => {
   show(hosting({ host: null, app: appInfo({ mode: 'headless', can_host: false, can_join: false }) }), { page: 'pool', hasToken });

@@ -1,0 +1,12 @@
+// The pool that this computer is in, by the pins that the app knows: of the pool that it hosts, and of the pool that it has joined.
+import type { AgentView } from './agent-view';
+import type { HostView } from './app-state';
+import { pinOfLink } from './join-link';
+
+export const hostedPinOf = (host: HostView | null): string | null => pinOfLink(host?.join_link ?? null);
+
+/** Null also while the pool refuses this computer: the person may join that pool again. */
+export function joinedPinOf(agent: AgentView | null): string | null {
+  if (agent === null || agent.link.state === 'idle' || agent.link.state === 'refused') return null;
+  return agent.link.pin ?? null;
+}
