@@ -4,13 +4,14 @@ import { expect, test } from 'vitest';
 import { en } from '../../../../src/renderer/i18n/en/index';
 import { AUDIT_ACTS } from '../../../../src/renderer/pages/members/audit-acts';
 
-const ROUTES = resolve(import.meta.dirname, '../../../../src/main/scheduler/api');
-const ACT = /\bact: '([a-z_.]+)'|\['\w+', '([a-z_]+\.[a-z_]+)'\]/g;
+const SCHEDULER = resolve(import.meta.dirname, '../../../../src/main/scheduler');
+const FOLDERS = ['api', 'members'];
+const ACT = /\bact(?:ion)?: '([a-z_]+\.[a-z_]+)'|\['\w+', '([a-z_]+\.[a-z_]+)'\]/g;
 
 const recordedActs = (): string[] =>
-  readdirSync(ROUTES)
-    .filter((name) => name.endsWith('.ts'))
-    .flatMap((name) => [...readFileSync(join(ROUTES, name), 'utf8').matchAll(ACT)])
+  FOLDERS.flatMap((folder) => readdirSync(join(SCHEDULER, folder)).map((name) => join(SCHEDULER, folder, name)))
+    .filter((path) => path.endsWith('.ts'))
+    .flatMap((path) => [...readFileSync(path, 'utf8').matchAll(ACT)])
     .flatMap(([, ofRoute, ofOperation]) => ofRoute ?? ofOperation ?? []);
 
 test('audit log: each act that the scheduler records has a text, and no other', () => {
