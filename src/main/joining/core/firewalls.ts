@@ -14,19 +14,23 @@ export const FIREWALL_TOOLS: Readonly<Record<string, readonly (readonly [Firewal
   darwin: [['macos', '/usr/libexec/ApplicationFirewall/socketfilterfw', ['--getglobalstate']]],
 };
 
-/** `output`: what the tool printed. Null: it failed. The finding is null when the rules say nothing about the ports. */
+/**
+ * `output`: what the tool printed. Null: it failed. The finding is null when the rules say nothing about the ports. An unknown state has the
+ * commands too: most users may not read the rules.
+ */
 export function firewallFinding(name: FirewallName, output: string | null, port: number): FirewallFinding | null {
-  if (name === 'nftables') return nftables(output ?? '', port);
-  if (output === null) return { name, state: 'unknown', fixes: [] };
+  const text = output ?? '';
   switch (name) {
+    case 'nftables':
+      return nftables(text, port);
     case 'ufw':
-      return ufw(output, port);
+      return ufw(text, port);
     case 'firewalld':
-      return firewalld(output, port);
+      return firewalld(text, port);
     case 'windows':
-      return windows(output, port);
+      return windows(text, port);
     case 'macos':
-      return macos(output);
+      return macos(text);
   }
 }
 
@@ -38,27 +42,27 @@ const openOr = (name: FirewallName, fixes: readonly string[]): FirewallFinding =
 
 function ufw(output: string, port: number): FirewallFinding {
   if (/^Status: inactive/m.test(output)) return { name: 'ufw', state: 'off', fixes: [] };
-  if (!/^Status: active/m.test(output)) return { name: 'ufw', state: 'unknown', fixes: [] };
   const allows = (at: number, protocol: string): boolean =>
     new RegExp(`^${String(at)}(?:/${protocol})?\\s+(?:\\(v6\\)\\s+)?ALLOW`, 'm').test(output) ||
     /^Anywhere\s+ALLOW( IN)?\s+Anywhere\s*$/m.test(output);
-  return openOr('ufw', [
+  const fixes = [
     ...(allows(port, 'tcp') ? [] : [`sudo ufw allow ${String(port)}/tcp`]),
     ...(allows(5353, 'udp') ? [] : ['sudo ufw allow 5353/udp']),
-  ]);
+  ];
+  return /^Status: active/m.test(output) ? openOr('ufw', fixes) : { name: 'ufw', state: 'unknown', fixes };
 }
 
 function firewalld(output: string, port: number): FirewallFinding {
   if (/not running/i.test(output)) return { name: 'firewalld', state: 'off', fixes: [] };
   const listOf = (key: string): readonly string[] => new RegExp(`^\\s*${key}:[ \\t]*(.*)$`, 'm').exec(output)?.[1]?.split(/\s+/) ?? [];
-  if (!/^\s*ports:/m.test(output)) return { name: 'firewalld', state: 'unknown', fixes: [] };
   if (/^\s*target: ACCEPT/m.test(output)) return { name: 'firewalld', state: 'open', fixes: [] };
   const hasPort = listOf('ports').some((range) => isInRange(range, port));
   const fixes = [
     ...(hasPort ? [] : [`sudo firewall-cmd --permanent --add-port=${String(port)}/tcp`]),
     ...(listOf('services').includes('mdns') ? [] : ['sudo firewall-cmd --permanent --add-service=mdns']),
   ];
-  return openOr('firewalld', fixes.length === 0 ? [] : [...fixes, 'sudo firewall-cmd --reload']);
+  const commands = fixes.length === 0 ? [] : [...fixes, 'sudo firewall-cmd --reload'];
+  return /^\s*ports:/m.test(output) ? openOr('firewalld', commands) : { name: 'firewalld', state: 'unknown', fixes: commands };
 }
 
 /** `7080/tcp` or `7000-7100/tcp`. */
@@ -87,16 +91,15 @@ function nftables(output: string, port: number): FirewallFinding | null {
 /** The rules of programs are not listed here, so an active firewall may or may not block. */
 function windows(output: string, port: number): FirewallFinding {
   // The words are translated in other languages of Windows; the names of the policy are not.
-  if (/BlockInbound/i.test(output)) {
-    if (/^State\s+OFF/im.test(output)) return { name: 'windows', state: 'off', fixes: [] };
-    const rule = 'New-NetFirewallRule -DisplayName Muster -Direction Inbound -Action Allow -Profile Private';
-    return {
-      name: 'windows',
-      state: 'unknown',
-      fixes: [`${rule} -Protocol TCP -LocalPort ${String(port)}`, `${rule} -Protocol UDP -LocalPort 5353`],
-    };
-  }
-  return { name: 'windows', state: /AllowInbound/i.test(output) ? 'open' : 'unknown', fixes: [] };
+  const isBlocking = /BlockInbound/i.test(output);
+  if (isBlocking && /^State\s+OFF/im.test(output)) return { name: 'windows', state: 'off', fixes: [] };
+  if (!isBlocking && /AllowInbound/i.test(output)) return { name: 'windows', state: 'open', fixes: [] };
+  const rule = 'New-NetFirewallRule -DisplayName Muster -Direction Inbound -Action Allow -Profile Private';
+  return {
+    name: 'windows',
+    state: 'unknown',
+    fixes: [`${rule} -Protocol TCP -LocalPort ${String(port)}`, `${rule} -Protocol UDP -LocalPort 5353`],
+  };
 }
 
 /** macOS asks the user for the right to use the local network once for each app. The right cannot be read. */

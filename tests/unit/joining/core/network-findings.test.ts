@@ -14,7 +14,7 @@ test.each<[string, FirewallName, string, readonly string[]]>([
   ['ufw-inactive', 'ufw', 'off', []],
   ['ufw-ssh-only', 'ufw', 'blocks', ['sudo ufw allow 7080/tcp', 'sudo ufw allow 5353/udp']],
   ['ufw-open', 'ufw', 'open', []],
-  ['ufw-not-root', 'ufw', 'unknown', []],
+  ['ufw-not-root', 'ufw', 'unknown', ['sudo ufw allow 7080/tcp', 'sudo ufw allow 5353/udp']],
   [
     'firewalld-default',
     'firewalld',
@@ -40,8 +40,10 @@ test.each<[string, FirewallName, string, readonly string[]]>([
   expect(firewallFinding(name, outputOf(file), 7080)).toEqual({ name, state, fixes });
 });
 
-test.each<FirewallName>(['ufw', 'firewalld', 'windows', 'macos'])('firewall: %s without output -> unknown', (name) => {
-  expect(firewallFinding(name, null, 7080)).toEqual({ name, state: 'unknown', fixes: [] });
+test.each<FirewallName>(['ufw', 'firewalld', 'windows', 'macos'])('firewall: %s without output -> unknown, with the commands', (name) => {
+  const finding = firewallFinding(name, null, 7080);
+  expect(finding).toMatchObject({ name, state: 'unknown' });
+  expect(finding?.fixes.join()).toContain(name === 'macos' ? 'allow incoming connections for Muster' : '7080');
 });
 
 describe('firewall: rules of nftables', () => {
