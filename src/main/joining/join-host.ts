@@ -113,10 +113,11 @@ export class JoinHost implements JoinRequests {
     const { clock, abuse } = this.#options;
     const nowMonotonicMs = clock.monotonicMs();
     const waiting = [...this.#connections].filter(({ isWaiting }) => isWaiting).length;
-    const admission = admitJoin(this.#attempts, waiting, sourceOf(address), nowMonotonicMs);
+    const source = sourceOf(address);
+    const admission = admitJoin(this.#attempts, waiting, source, nowMonotonicMs);
     this.#attempts = admission.attempts;
     if (admission.isAdmitted) return null;
-    abuse.limitReached(`join_${admission.limit}`, address);
+    abuse.limitReached(`join_${admission.limit}`, source);
     return Math.min(3600, Math.max(1, Math.ceil(admission.retryAfterMs / 1000)));
   }
 }
