@@ -1,4 +1,5 @@
-// The audit log: acts of operators and owners, bounded, in the scheduler's database. Writing never delays or fails an act.
+// The audit log: acts of operators and owners, bounded, in the scheduler's database. Each new entry is a line of the log, too.
+// Writing never delays or fails an act.
 import type { DatabaseSync } from 'node:sqlite';
 import type { AuditEntry } from '../../../shared/api/members';
 import type { Clock } from '../../platform/clock';
@@ -55,11 +56,15 @@ export class AuditLog {
       target: target?.slice(0, MAX_TARGET_LENGTH) ?? null,
       from,
     };
+    let isNew = false;
     const written = this.#writes.write(() => {
-      if (!this.#counted(row)) this.#insert(row);
+      isNew = !this.#counted(row);
+      if (isNew) this.#insert(row);
     });
     void written.then((outcome) => {
+      const { who, whoName } = row;
       if (!outcome.ok) this.#logger.log('error', 'audit_not_written', { action, reason: outcome.error.reason });
+      else if (isNew) this.#logger.log('info', 'operator_act', { action, target: row.target, who, who_name: whoName, from });
     });
   }
 

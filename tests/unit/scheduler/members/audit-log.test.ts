@@ -1,12 +1,12 @@
 // The bound of the audit log: many operations push out no act of an owner.
 import { DatabaseSync } from 'node:sqlite';
 import { expect, onTestFinished, test } from 'vitest';
-import { silentLogger } from '../../../../src/main/platform/logger';
 import { GroupCommit } from '../../../../src/main/scheduler/database/group-commit';
 import { NODE_DATABASE } from '../../../../src/main/scheduler/database/migrations';
 import { AuditLog } from '../../../../src/main/scheduler/members/audit-log';
 import { OWNER, type Principal } from '../../../../src/main/scheduler/members/core/principal';
 import { ManualClock } from '../../../support/manual-clock';
+import { KeptLog } from '../../../support/test-scheduler';
 
 const OPERATOR: Principal = { ...OWNER, kind: 'key', id: 'key-a', name: 'operator', roles: ['operator'] };
 
@@ -14,7 +14,8 @@ function setUp() {
   const database = new DatabaseSync(':memory:');
   for (const sql of NODE_DATABASE.migrations) database.exec(sql);
   const [clock, writes] = [new ManualClock(), new GroupCommit(database)];
-  const audit = new AuditLog(database, writes, clock, silentLogger);
+  const log = new KeptLog();
+  const audit = new AuditLog(database, writes, clock, log);
   onTestFinished(() => {
     writes.close();
     database.close();
@@ -26,7 +27,7 @@ function setUp() {
     await new Promise(setImmediate);
     return audit.list(limit, null);
   };
-  return { clock, act, entries };
+  return { clock, log, act, entries };
 }
 
 test('30,000 different operations -> the acts of the owner are kept, the operations are bounded', async () => {
@@ -48,7 +49,7 @@ test('10,001 owner acts -> the oldest of them ends, operations are kept', async 
 });
 
 test('equal acts of one caller within a minute -> one entry with a count, also with acts of others between', async () => {
-  const { clock, act, entries } = setUp();
+  const { clock, log, act, entries } = setUp();
   for (let times = 0; times < 3; times++) {
     act('node.drain', 'node-a');
     act('node.drain', 'node-a', null);
@@ -67,4 +68,12 @@ test('equal acts of one caller within a minute -> one entry with a count, also w
     ['key-a', 'node-a', '10.0.0.3', 1],
     ['key-a', 'node-a', '10.0.0.3', 1],
   ]);
+  expect(log.of('operator_act')).toHaveLength(6);
+  expect(log.of('operator_act')[0]).toEqual({
+    action: 'node.drain',
+    target: 'node-a',
+    who: 'key-a',
+    who_name: 'operator',
+    from: '10.0.0.2',
+  });
 });
