@@ -132,7 +132,7 @@ async function revokeKey({ io, options }: Invocation, { trust }: SchedulerSessio
 
 const OWNER_KEY_BYTES = 32;
 
-/** A running scheduler reads the new key within a second. Sessions of the dashboard end. */
+/** A running scheduler reads the new key within two seconds. Sessions of the dashboard end. */
 async function resetOwner(invocation: Invocation): Promise<number> {
   const { io, options } = invocation;
   const settings = await loadCommandSettings(invocation);
