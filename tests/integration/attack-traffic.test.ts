@@ -27,6 +27,7 @@ const lab = new MusterLab();
 let scheduler: MusterProcess;
 let target: { readonly url: string; readonly port: number };
 let invitation = '';
+let programKey = '';
 let quiet: Measured;
 
 let honest: HonestTraffic;
@@ -44,6 +45,10 @@ beforeAll(async () => {
   target = { url, port: Number(new URL(url).port) };
   const created = await sendRequest(target.port, { method: 'POST', path: '/api/v1/invites', body: { uses: 1000 } });
   invitation = (created.json() as { readonly key: string }).key;
+  // Without limits of its own: the requests must be refused by what they contain, not by their number.
+  const limits = { requests_per_second: 100_000, megabytes_per_minute: 1_000_000 };
+  const key = await sendRequest(target.port, { method: 'POST', path: '/api/v1/keys', body: { name: 'attacker', limits } });
+  programKey = (key.json() as { readonly key: string }).key;
   honest = await HonestTraffic.start(target, { authorization: `Bearer ${OWNER_KEY}` });
   quiet = await honest.during(1000);
 });
@@ -52,10 +57,19 @@ afterAll(async () => {
   await lab.close();
 });
 
+/** The status that shows that requests of the attack get as far as they can. */
+const REACHED: Readonly<Record<string, string>> = {
+  'bodies of many objects': '400',
+  'bodies at the limit of the structure': '404',
+  'jobs of one program': '202',
+  'wrong tokens': '429',
+};
+
 describe('honest traffic beside an attack', () => {
   test.each([
     'bodies of many objects',
     'bodies at the limit of the structure',
+    'jobs of one program',
     'half requests',
     'ghost nodes',
     'silent node sockets',
@@ -67,13 +81,16 @@ describe('honest traffic beside an attack', () => {
   ])('%s -> honest node stays available, health check answered, memory bounded', { timeout: 120_000 }, async (attack) => {
     const [before, lines] = [residentMib(), scheduler.lines.length];
     const attacker = new Worker(path.join(import.meta.dirname, '../support/attacker.mjs'), {
-      workerData: { attack, port: target.port, invitation },
+      workerData: { attack, port: target.port, invitation, programKey },
     });
-    let acts = 0;
-    attacker.on('message', (count: number) => (acts = count));
+    let [acts, statuses]: [number, readonly string[]] = [0, []];
+    attacker.on('message', (report: { readonly acts: number; readonly statuses: readonly string[] }) => {
+      ({ acts, statuses } = report);
+    });
     await expect.poll(() => acts, { timeout: 10_000 }).toBeGreaterThan(0);
     const measured = await honest.during(ATTACK_MS);
     honest.expectUnharmed(measured);
+    expect(statuses).toEqual(expect.arrayContaining(attack in REACHED ? [REACHED[attack]] : []));
     const grown = (residentMib() ?? 0) - (before ?? 0);
     await attacker.terminate();
     process.stdout.write(

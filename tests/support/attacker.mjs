@@ -1,17 +1,19 @@
 // An attacker in a thread of its own, at another loopback address: one attack of the table, again and again until the thread ends. It
-// counts what it does, and ignores every answer.
+// counts its acts, and reports which statuses HTTP answers had.
 import { randomUUID } from 'node:crypto';
 import { connect, createServer } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import { parentPort, workerData } from 'node:worker_threads';
 import { WebSocket } from 'ws';
 
-/** @type {{ attack: string, port: number, invitation: string }} */
-const { attack, port, invitation } = workerData;
+/** @type {{ attack: string, port: number, invitation: string, programKey: string }} */
+const { attack, port, invitation, programKey } = workerData;
 const localAddress = '127.0.0.2';
 const host = '127.0.0.1';
 const at = `${host}:${String(port)}`;
 let acts = 0;
+/** @type {Set<string>} */
+const statuses = new Set();
 
 /** @param {number} ms */
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
@@ -21,6 +23,7 @@ const raw = (bytes, ms) =>
   new Promise((resolve) => {
     const socket = connect({ host, port, localAddress });
     socket.on('error', () => undefined).on('data', () => undefined);
+    socket.once('data', (answer) => statuses.add(answer.toString('latin1', 9, 12)));
     socket.on('close', () => resolve(undefined));
     socket.write(bytes);
     setTimeout(() => socket.destroy(), ms);
@@ -96,8 +99,9 @@ const handshakesAtOnce = async (count) => {
 
 /** @type {Record<string, () => Promise<unknown>>} */
 const ATTACKS = {
-  'bodies of many objects': () => post('/v1/chat/completions', LARGE, 'x'),
-  'bodies at the limit of the structure': () => post('/v1/embeddings', COSTLY, invitation),
+  'bodies of many objects': () => post('/v1/chat/completions', LARGE, programKey),
+  'bodies at the limit of the structure': () => post('/v1/embeddings', COSTLY, programKey),
+  'jobs of one program': () => post('/api/v1/jobs', '{"task":{"kind":"command","model_id":"x","input":"y"}}', programKey),
   'half requests': () => raw(`POST /api/v1/jobs HTTP/1.1\r\nHost: ${at}\r\nContent-Length: 11000000\r\n\r\n${'x'.repeat(500_000)}`, 3000),
   'ghost nodes': () => nodeSocket((ws) => ws.send(JSON.stringify(register()))),
   'silent node sockets': () => nodeSocket((ws) => setTimeout(() => ws.terminate(), 1000)),
@@ -122,7 +126,7 @@ const ATTACKS = {
 /** How many at once. Large bodies keep the thread of the attacker busy. */
 const AT_ONCE = /** @type {Record<string, number>} */ ({
   'bodies of many objects': 2,
-  'bodies at the limit of the structure': 4,
+  'bodies at the limit of the structure': 2,
   'TLS handshakes at once': 1,
 })[attack];
 
@@ -134,4 +138,4 @@ async function repeat() {
 }
 
 for (let i = 0; i < (AT_ONCE ?? 100); i++) void repeat();
-setInterval(() => parentPort?.postMessage(acts), 100);
+setInterval(() => parentPort?.postMessage({ acts, statuses: [...statuses] }), 100);
