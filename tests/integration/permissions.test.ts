@@ -164,5 +164,10 @@ describe('jobs of another key', () => {
     const tooMany = await submit(scheduler.port, {}, headers);
     expect([tooMany.status, tooMany.headers['retry-after']]).toEqual([429, '1']);
     expect(tooMany.json()).toMatchObject({ error: { code: 'LIMIT_REACHED', details: { limit: 'requests_per_second', max: 4 } } });
+    const from = (created.json() as { id: string }).id;
+    expect(scheduler.log.of('limit_reached')).toEqual([
+      { limit: 'key_queued', from, count: 1 },
+      { limit: 'key_requests_per_second', from, count: 1 },
+    ]);
   });
 });

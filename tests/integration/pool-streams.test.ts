@@ -65,6 +65,7 @@ describe('streams of a key', () => {
     await open(key, APP_PATH);
     const reached = [429, { error: { code: 'LIMIT_REACHED', details: { limit: 'streams', max: 2, found: 2 } } }];
     for (const path of [PATH, APP_PATH]) expect(await refusal(key, path)).toMatchObject(reached);
+    expect(scheduler.log.of('limit_reached')).toMatchObject([{ limit: 'key_streams', from: expect.stringMatching(/^key-/) as string }]);
     first.close();
     await expect.poll(() => open(key).catch(() => null)).not.toBeNull();
   });

@@ -18,6 +18,10 @@ export const LIMITS = [
   'join_waiting',
   'join_address',
   'join_hour',
+  'key_requests_per_second',
+  'key_megabytes_per_minute',
+  'key_queued',
+  'key_streams',
 ] as const;
 export type LimitName = (typeof LIMITS)[number];
 
@@ -55,6 +59,7 @@ export class AbuseLog {
     this.#count(['warn', 'auth_failed'], { from });
   }
 
+  /** `from`: the source of the connection, or the id of the key for a limit of keys. */
   limitReached(limit: LimitName, from: string): void {
     this.#options.counters.limitReached(limit);
     this.#count(['warn', 'limit_reached'], { limit, from });

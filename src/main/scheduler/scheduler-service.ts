@@ -101,6 +101,7 @@ export class SchedulerService implements OpenScheduler {
     const { config, clock, logger } = options;
     this.#usage = new KeyUsage({
       clock,
+      abuse,
       defaults: config.scheduler.keys,
       totals: { queued: config.scheduler.jobs.maxQueued, streams: { events: MAX_JOB_STREAMS, pool_events: MAX_POOL_STREAMS } },
       hasOtherSubmitters: (id) => members.hasOtherSubmitters(id),
@@ -149,8 +150,6 @@ export class SchedulerService implements OpenScheduler {
   async listen({ app, rendererDir }: ListenOptions): Promise<Result<Listening, SchedulerFailure>> {
     const { config, clock, logger } = this.#options;
     const { host } = config.server;
-    const routes = this.#routes(app);
-    const files = loadStaticFiles(rendererDir);
     const server = createHttpServer({
       accessPolicy: this.#accessPolicy(),
       loopback: this.#loopbackPolicy(),
@@ -158,8 +157,8 @@ export class SchedulerService implements OpenScheduler {
       usage: this.#usage,
       wrongTokens: this.#wrongTokens,
       audit: this.#audit,
-      routes,
-      files,
+      routes: this.#routes(app),
+      files: loadStaticFiles(rendererDir),
       logger,
       limits: { maxConnectionsPerAddress: config.server.maxConnectionsPerAddress, unfinished: this.#unfinished, abuse: this.#abuse },
     });

@@ -56,7 +56,10 @@ const submitRoute = ({ jobs, usage, maxBodyBytes }: JobRouteOptions): Route =>
       const idempotencyKey = headers['idempotency-key'] ?? null;
       const submitter = submitterOf(caller, usage);
       const submitted = await jobs.submit(body, { idempotencyKey, interactive: false, traceId: null, submitter });
-      if (!submitted.ok) return refusal(submitted.error);
+      if (!submitted.ok) {
+        if (submitted.error.code === 'LIMIT_REACHED') usage.queueRefused(caller.principal);
+        return refusal(submitted.error);
+      }
       return { kind: 'json', status: 202, body: { job_id: submitted.value.jobId, status: submitted.value.status } };
     },
   });

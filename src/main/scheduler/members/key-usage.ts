@@ -1,5 +1,6 @@
 // The present use of each key: requests, bytes and streams, against its limits and its fair share (core/key-limits.ts). In memory: a restart
 // begins with full allowances.
+import type { AbuseLog } from '../../platform/abuse-log';
 import type { Clock } from '../../platform/clock';
 import { type Bucket, type DefaultLimits, fairShareOf, limitsOf, take } from './core/key-limits';
 import type { Principal } from './core/principal';
@@ -7,9 +8,11 @@ import type { Principal } from './core/principal';
 const BYTES_PER_MEGABYTE = 1_000_000;
 const SECONDS_PER_MINUTE = 60;
 
+type KeyLimit = 'requests_per_second' | 'megabytes_per_minute' | 'queued' | 'streams';
+
 /** `max` is the limit; `found` is the present use. `retryAfterSeconds` null: the key must give up something first. */
 export interface LimitReached {
-  readonly limit: 'requests_per_second' | 'megabytes_per_minute' | 'streams';
+  readonly limit: Exclude<KeyLimit, 'queued'>;
   readonly max: number;
   readonly found: number | null;
   readonly retryAfterSeconds: number | null;
@@ -20,6 +23,7 @@ export type StreamKind = 'events' | 'pool_events' | 'answer';
 
 export interface KeyUsageOptions {
   readonly clock: Clock;
+  readonly abuse: Pick<AbuseLog, 'limitReached'>;
   readonly defaults: DefaultLimits;
   /** The queue and the event streams that all submitters share. */
   readonly totals: { readonly queued: number; readonly streams: Readonly<Record<Exclude<StreamKind, 'answer'>, number>> };
@@ -49,18 +53,25 @@ export class KeyUsage {
     const now = clock.monotonicMs();
     const requests = take(use.requests, 1, limits.requestsPerSecond, now);
     use.requests = requests.bucket;
-    if (requests.waitMs !== null) return reached('requests_per_second', limits.requestsPerSecond, requests.waitMs);
+    if (requests.waitMs !== null)
+      return this.#reached(principal, { limit: 'requests_per_second', max: limits.requestsPerSecond, ...afterMs(requests.waitMs) });
     if (bytes === 0) return null;
     const bytesPerSecond = (limits.megabytesPerMinute * BYTES_PER_MEGABYTE) / SECONDS_PER_MINUTE;
     const taken = take(use.bytes, bytes, bytesPerSecond, now);
     use.bytes = taken.bucket;
-    return taken.waitMs === null ? null : reached('megabytes_per_minute', limits.megabytesPerMinute, taken.waitMs);
+    if (taken.waitMs === null) return null;
+    return this.#reached(principal, { limit: 'megabytes_per_minute', max: limits.megabytesPerMinute, ...afterMs(taken.waitMs) });
   }
 
   /** How many jobs of the caller may be queued. */
   maxQueuedOf(principal: Principal | null): number {
     const limit = limitsOf(principal, this.#options.defaults)?.maxQueued ?? Infinity;
     return Math.min(limit, this.#shareOf(principal, this.#options.totals.queued));
+  }
+
+  /** A job was refused because of `maxQueuedOf`. */
+  queueRefused(principal: Principal | null): void {
+    this.#log('queued', principal);
   }
 
   maxPriorityOf(principal: Principal | null): number {
@@ -76,9 +87,9 @@ export class KeyUsage {
     const open = this.#streams.get(id) ?? { events: 0, pool_events: 0, answer: 0 };
     const limit = limitsOf(principal, this.#options.defaults)?.maxStreams ?? Infinity;
     const found = countOf(open);
-    if (found >= limit) return { limit: 'streams', max: limit, found, retryAfterSeconds: null };
+    if (found >= limit) return this.#reached(principal, { limit: 'streams', max: limit, found, retryAfterSeconds: null });
     const share = kind === 'answer' ? Infinity : this.#shareOf(principal, this.#options.totals.streams[kind]);
-    if (open[kind] >= share) return { limit: 'streams', max: share, found: open[kind], retryAfterSeconds: null };
+    if (open[kind] >= share) return this.#reached(principal, { limit: 'streams', max: share, found: open[kind], retryAfterSeconds: null });
     this.#streams.set(id, open);
     open[kind]++;
     let isOpen = true;
@@ -88,6 +99,15 @@ export class KeyUsage {
       open[kind]--;
       if (countOf(open) === 0) this.#streams.delete(id);
     };
+  }
+
+  #reached(principal: Principal | null, limit: LimitReached): LimitReached {
+    this.#log(limit.limit, principal);
+    return limit;
+  }
+
+  #log(limit: KeyLimit, principal: Principal | null): void {
+    this.#options.abuse.limitReached(`key_${limit}`, principal?.id ?? 'no key');
   }
 
   #shareOf(principal: Principal | null, total: number): number {
@@ -104,9 +124,7 @@ export class KeyUsage {
 
 const countOf = (open: Readonly<Record<StreamKind, number>>): number => open.events + open.pool_events + open.answer;
 
-const reached = (limit: LimitReached['limit'], max: number, waitMs: number): LimitReached => ({
-  limit,
-  max,
+const afterMs = (waitMs: number): Pick<LimitReached, 'found' | 'retryAfterSeconds'> => ({
   found: null,
   retryAfterSeconds: Math.max(1, Math.ceil(waitMs / 1000)),
 });

@@ -192,6 +192,7 @@ async function runJob(
   );
   if (!submitted.ok) {
     release?.();
+    if (submitted.error.code === 'LIMIT_REACHED') usage.queueRefused(caller.principal);
     return openAiAnswer(submitFailure(submitted.error));
   }
   const { jobId } = submitted.value;
