@@ -1,5 +1,5 @@
 // Random messages of every type: of nodes, of schedulers, and of joining by digits. In process each is decoded and handled without an
-// exception, a long turn, or growth. Over sockets, beside honest traffic, a bad message of joining ends its own connection.
+// exception, a long turn, or growth. Over sockets, beside honest traffic, a bad message ends its own connection at most.
 // `npm run test:long` runs 10,000 and 200 for each type. MUSTER_FAULT_SEED repeats a run.
 import fc from 'fast-check';
 import { describe, expect, onTestFinished, test } from 'vitest';
@@ -15,7 +15,8 @@ import { HonestTraffic } from '../support/honest-traffic';
 import { memoryScheduler } from '../support/memory-scheduler';
 import { faultSeed, isLong, repetitions } from '../support/repetitions';
 import { caOf, openTls, shared } from '../support/shared-scheduler';
-import { registration } from '../support/test-node';
+import { registration, TestNode } from '../support/test-node';
+import { startTestScheduler } from '../support/test-scheduler';
 import { submission } from '../support/job-pool';
 import { until } from '../support/until';
 
@@ -25,6 +26,8 @@ const MAX_CPU_MS = 50;
 const MAX_GROWTH_BYTES = 50 * 1024 * 1024;
 /** 30 attempts are allowed in an hour. */
 const BETWEEN_ATTEMPTS_MS = 120_000;
+/** Twenty invalid messages within ten seconds end a connection, and an address may register one new node each second. */
+const BETWEEN_FRAMES_MS = 1000;
 /** The honest node answers each ping of the scheduler meanwhile. */
 const STEP_MS = 10_000;
 const TIMEOUT_MS = isLong ? 600_000 : 60_000;
@@ -122,6 +125,37 @@ describe(`seed ${String(seed)}: random messages in process -> no exception, each
     const [opened] = stepJoiner(JOINER_START, { type: 'opened' }, own, crypto);
     await checkAll(sample, (text) => stepJoiner(opened, { type: 'message', message: parseHostMessage(text) }, own, crypto));
   });
+});
+
+describe(`seed ${String(seed)}: random messages of nodes over sockets`, () => {
+  test.each(Object.entries(SAMPLES))(
+    '%s -> at most its own connection ends, honest node available beside, heap bounded',
+    { timeout: TIMEOUT_MS },
+    async (_type, sample) => {
+      const scheduler = await startTestScheduler({
+        nodeHealth: { heartbeatTimeoutSeconds: 1e6, warmupTimeoutSeconds: 1e6 },
+        scheduler: { statusPushIntervalSeconds: 0 },
+      });
+      onTestFinished(() => scheduler.stop());
+      const honest = await HonestTraffic.start(scheduler);
+      const before = liveHeapBytes();
+      let node = await TestNode.registered(scheduler.url, { node_id: 'mine' });
+      await fc.assert(
+        fc.asyncProperty(brokenFrame(sample), async (text) => {
+          if (node.socket.readyState !== WebSocket.OPEN) node = await TestNode.registered(scheduler.url);
+          node.sendRaw(text);
+          // A heartbeat of the honest node beside each frame. Time passes, so that few invalid messages come at once.
+          await honest.beat();
+          scheduler.clock.advance(BETWEEN_FRAMES_MS);
+        }),
+        { numRuns: OVER_SOCKETS, seed },
+      );
+      expect(scheduler.log.of('internal_error')).toEqual([]);
+      honest.expectUnharmed(await honest.stop());
+      node.received.length = 0;
+      expect(liveHeapBytes() - before).toBeLessThan(MAX_GROWTH_BYTES);
+    },
+  );
 });
 
 describe(`seed ${String(seed)}: random messages of joining over sockets`, () => {
