@@ -45,7 +45,7 @@ beforeAll(async () => {
   target = { url, port: Number(new URL(url).port) };
   const created = await sendRequest(target.port, { method: 'POST', path: '/api/v1/invites', body: { uses: 1000 } });
   invitation = (created.json() as { readonly key: string }).key;
-  // Without limits of its own: the requests must be refused by what they contain, not by their number.
+  // High limits: requests are refused because of their content, not because of their number.
   const limits = { requests_per_second: 100_000, megabytes_per_minute: 1_000_000 };
   const key = await sendRequest(target.port, { method: 'POST', path: '/api/v1/keys', body: { name: 'attacker', limits } });
   programKey = (key.json() as { readonly key: string }).key;
