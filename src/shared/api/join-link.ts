@@ -1,7 +1,7 @@
 // Parses and formats the address of a pool: a join link `muster://192.168.1.20:7080/join#pin=sha256-...&key=mi_...`, or an address
 // (`host`, `host:port`, `http://...`, `ws://...`, IPv6), also with `#pin=...`. Pin and key are in the fragment, which no browser sends to
 // a server. Unknown fragment keys are ignored, so that later versions can add some.
-import { isEveryAddress, isLoopbackHost } from '../loopback';
+import { isEveryAddress, isLoopbackHost, localHostOf } from '../loopback';
 import { fail, ok, type Result } from '../result';
 
 export const DEFAULT_PORT = 7080;
@@ -40,9 +40,10 @@ export interface InviteLinks {
 /**
  * The links of an invitation. `address`: where the scheduler listens, or by which the caller reached it. `lanHosts`: the addresses at which
  * other computers reach it, best first, for a scheduler that listens on all of them.
+ * Without any, the links are for this computer.
  */
 export function inviteLinksOf(address: Omit<PoolTarget, 'token'>, key: string, lanHosts: readonly string[]): InviteLinks {
-  const [host = address.host] = isEveryAddress(address.host) ? lanHosts : [];
+  const [host = localHostOf(address.host)] = isEveryAddress(address.host) ? lanHosts : [address.host];
   const link = toJoinLink({ ...address, host, token: key });
   return { link, httpsLink: address.secure ? link.replace(/^muster:/, 'https:') : null };
 }
