@@ -49,6 +49,20 @@ describe('registration', () => {
     if (process.platform !== 'win32') expect(statSync(path.join(bench().folder, 'identity.json')).mode & 0o777).toBe(0o600);
   });
 
+  test('first answer to an invitation lost -> same nonce again, also after a restart; other invitation -> other nonce; other key -> none', async () => {
+    bench().scheduler.secrets = ['mi_1', 'mi_2', 'join-secret'];
+    for (const secret of ['mi_1', 'mi_1', 'mi_2', 'join-secret']) {
+      const agent = await bench().started({}, secret);
+      const connection = await bench().scheduler.connection(bench().scheduler.connections.length);
+      await connection.next('node_register');
+      await agent.stop({ timeoutMs: 0 });
+    }
+    const [first, again, other, none] = bench().scheduler.upgrades.map(({ headers }) => headers['muster-join-nonce']);
+    expect(first).toMatch(/^[\w-]{43}$/);
+    expect([again, none]).toEqual([first, undefined]);
+    expect(other).not.toBe(first);
+  });
+
   test('no status yet -> none shown; status received -> shown with its age', async () => {
     const agent = await bench().connected();
     const connection = await bench().scheduler.connection(0);

@@ -6,6 +6,7 @@ import { WebSocket } from 'ws';
 import {
   DEFAULT_MAX_MESSAGE_BYTES,
   ERROR_CODE_HEADER,
+  JOIN_NONCE_HEADER,
   NODE_ID_HEADER,
   NODE_SOCKET_PATH,
   NODE_TOKEN_HEADER,
@@ -52,12 +53,15 @@ const MAX_REASON_CHARACTERS = 256;
 export interface UpgradeCredentials {
   /** The bearer: the credential of the member, the key of an invitation, or the owner key. */
   readonly secret: string | null;
+  /** Beside the key of an invitation. Null: the secret is another one. */
+  readonly joinNonce: string | null;
   /** Of the last registration with this scheduler, so that the scheduler lets a known node in before strangers. Null: none is stored. */
   readonly identity: { readonly nodeId: string; readonly nodeToken: string } | null;
 }
 
-const headersOf = ({ secret, identity }: UpgradeCredentials): Record<string, string> => ({
+const headersOf = ({ secret, joinNonce, identity }: UpgradeCredentials): Record<string, string> => ({
   ...(secret === null ? {} : { Authorization: `Bearer ${secret}` }),
+  ...(joinNonce === null ? {} : { [JOIN_NONCE_HEADER]: joinNonce }),
   ...(identity === null ? {} : { [NODE_ID_HEADER]: identity.nodeId, [NODE_TOKEN_HEADER]: identity.nodeToken }),
 });
 

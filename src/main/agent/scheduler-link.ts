@@ -47,6 +47,9 @@ interface SetTimer {
   dueAtMonotonicMs: number;
 }
 
+/** Of the key of an invitation (ADR 0021). */
+const INVITATION_PREFIX = 'mi_';
+
 /** Limit of logged invalid frames per connection, so that a faulty scheduler cannot fill the disk. */
 const MAX_INVALID_LOGGED = 20;
 
@@ -216,7 +219,8 @@ export class SchedulerLink {
     this.#pingMs = null;
     const { identities, clock } = this.#options;
     const { identity = null, pin = null } = this.#session.target ?? {};
-    this.#socket = openSchedulerSocket({ url, secret, identity, pin }, identities, clock, {
+    const joinNonce = secret?.startsWith(INVITATION_PREFIX) === true ? identities.joinNonce(secret) : null;
+    this.#socket = openSchedulerSocket({ url, secret, joinNonce, identity, pin }, identities, clock, {
       onOpened: () => {
         this.dispatch({ type: 'socket_opened' });
       },

@@ -55,6 +55,16 @@ test('credential: stored per scheduler, outlives the node id', () => {
   expect(open('machine b').credential('ws://a', null)).toBeNull();
 });
 
+test('nonce of joining: one for each invitation, the same after a restart; another machine has others', () => {
+  const nonces = (store: IdentityStore): readonly string[] => [store.joinNonce('mi_1'), store.joinNonce('mi_2')];
+  const [first, second] = nonces(open());
+  expect(first).toMatch(/^[\w-]{43}$/);
+  expect(second).not.toBe(first);
+  expect(nonces(open())).toEqual([first, second]);
+  expect(readFileSync(file, 'utf8')).not.toContain('mi_1');
+  expect(nonces(open('machine b'))).not.toContain(first);
+});
+
 test('pool moves, another pool at its old address -> the same identity and credential at the new address; renewed there', () => {
   const store = open();
   store.saveAuthority('wss://old', 'pin-1', 'ca-1');
