@@ -44,7 +44,7 @@ describe('registration', () => {
     expect(await linkIs(agent, 'connected')).toMatchObject({ scheduler_url: bench().scheduler.url });
     expect(agentViewSchema.parse(agent.view())).toMatchObject({ node_id: 'node-1', node_status: null, heartbeat_interval_seconds: 15 });
     expect(bench().identityFile().schedulers).toEqual([
-      { scheduler_url: bench().scheduler.url, node_id: 'node-1', node_token: 'secret-1' },
+      { scheduler_url: bench().scheduler.url, node_id: 'node-1', node_token: 'secret-1', proves_token: false },
     ]);
     if (process.platform !== 'win32') expect(statSync(path.join(bench().folder, 'identity.json')).mode & 0o777).toBe(0o600);
   });

@@ -20,7 +20,15 @@ const fileSchema = z.object({
   version: z.literal(1),
   machine_fingerprint: z.string(),
   schedulers: z
-    .array(z.object({ scheduler_url: z.string().max(2048), node_id: nodeIdSchema, node_token: z.string().min(1).max(256) }))
+    .array(
+      z.object({
+        scheduler_url: z.string().max(2048),
+        node_id: nodeIdSchema,
+        node_token: z.string().min(1).max(256),
+        /** Absent: a file of an earlier version. */
+        proves_token: z.boolean().optional(),
+      }),
+    )
     .max(MAX_SCHEDULERS * 4),
   pools: z
     .array(z.object({ scheduler_url: z.string().max(2048), pin: z.string().max(64), ca: z.string().max(16_384).nullable() }))
@@ -78,14 +86,17 @@ export class IdentityStore implements Authorities {
     const earlier = this.#pools.filter((pool) => pool.pin === pin).map((pool) => pool.scheduler_url);
     const isThere = (entry: Entry): boolean => entry.scheduler_url === url;
     const entry = this.#entries.find(isThere) ?? this.#entries.findLast(({ scheduler_url: other }) => earlier.includes(other));
-    return entry === undefined ? null : { nodeId: entry.node_id, nodeToken: entry.node_token };
+    if (entry === undefined) return null;
+    const { node_id: nodeId, node_token: nodeToken, proves_token: provesToken } = entry;
+    return { nodeId, nodeToken, ...(provesToken === undefined ? {} : { provesToken }) };
   }
 
-  save(url: string, { nodeId, nodeToken }: Identity): void {
+  save(url: string, { nodeId, nodeToken, provesToken }: Identity): void {
+    const entry: Entry = { scheduler_url: url, node_id: nodeId, node_token: nodeToken, proves_token: provesToken };
     const last = this.#entries.at(-1);
-    if (last?.scheduler_url === url && last.node_id === nodeId && last.node_token === nodeToken) return;
-    const others = this.#entries.filter((entry) => entry.scheduler_url !== url);
-    this.#replace([...others, { scheduler_url: url, node_id: nodeId, node_token: nodeToken }].slice(-MAX_SCHEDULERS));
+    if (last !== undefined && isSameEntry(last, entry)) return;
+    const others = this.#entries.filter(({ scheduler_url: other }) => other !== url);
+    this.#replace([...others, entry].slice(-MAX_SCHEDULERS));
   }
 
   delete(url: string): void {
@@ -182,3 +193,9 @@ export class IdentityStore implements Authorities {
     }
   }
 }
+
+const isSameEntry = (one: Entry, other: Entry): boolean =>
+  one.scheduler_url === other.scheduler_url &&
+  one.node_id === other.node_id &&
+  one.node_token === other.node_token &&
+  one.proves_token === other.proves_token;

@@ -15,13 +15,13 @@ import { openSchedulerSocket } from './scheduler-socket';
 import { linkFields } from './session/link-fields';
 import { step } from './session/session';
 import {
-  type Identity,
   INITIAL_SESSION,
   type NoticeCode,
   type SessionCommand,
   type SessionEvent,
   type SessionState,
   type SessionTimer,
+  type ShownIdentity,
   type Target,
 } from './session/session-state';
 
@@ -30,7 +30,7 @@ export interface SchedulerLinkOptions {
   readonly logger: Logger;
   readonly random: () => number;
   readonly identities: IdentityStore;
-  readonly makeRegister: (identity: Identity | null) => NodeMessageInput;
+  readonly makeRegister: (identity: ShownIdentity | null) => NodeMessageInput;
   readonly makeHeartbeat: (nodeId: string) => NodeMessageInput;
   /** The registration was acknowledged, for the first time on this connection or again. */
   readonly onRegistered: (registration: Registration) => void;
@@ -221,8 +221,8 @@ export class SchedulerLink {
     const { identity = null, pin = null } = this.#session.target ?? {};
     const joinNonce = secret?.startsWith(INVITATION_PREFIX) === true ? identities.joinNonce(secret) : null;
     this.#socket = openSchedulerSocket({ url, secret, joinNonce, identity, pin }, identities, clock, {
-      onOpened: () => {
-        this.dispatch({ type: 'socket_opened' });
+      onOpened: (withholdsToken = false) => {
+        this.dispatch({ type: 'socket_opened', withholdsToken });
       },
       onFailed: (failure) => {
         this.#socket = null;

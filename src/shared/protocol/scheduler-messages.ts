@@ -85,6 +85,8 @@ export const nodeRegisterAckSchema = z.object({
   type: z.literal('node_register_ack'),
   node_id: nodeIdSchema,
   node_token: z.string().min(1).max(256),
+  /** True: `GET /api/v1/proof` proves that the scheduler knows this token. Absent: a scheduler without this proof. */
+  proves_token: z.boolean().optional(),
   /** The next credential of the member, for later upgrades. Absent: the node has no member. */
   member_credential: z.string().min(1).max(256).optional(),
   message: z.literal('registered'),

@@ -37,6 +37,16 @@ test('identity: stored per scheduler, across restarts, mode 0600', () => {
   if (process.platform !== 'win32') expect(statSync(file).mode & 0o777).toBe(0o600);
 });
 
+test('identity: whether the scheduler proves the token is stored; unknown in a file of an earlier version', () => {
+  const store = open();
+  store.save('ws://a', { ...one, provesToken: true });
+  store.save('ws://b', { ...two, provesToken: false });
+  store.save('ws://c', one);
+  expect(['ws://a', 'ws://b', 'ws://c'].map((url) => open().get(url)?.provesToken)).toEqual([true, false, undefined]);
+  store.save('ws://c', { ...one, provesToken: true });
+  expect(open().get('ws://c')).toEqual({ ...one, provesToken: true });
+});
+
 test('identity: deleted -> removed from the file, others stay', () => {
   const store = open();
   store.save('ws://a', one);

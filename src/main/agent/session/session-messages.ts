@@ -36,7 +36,7 @@ function onAck(state: SessionState, ack: NodeRegisterAck, now: SessionInstant): 
   const { link, target } = state;
   if ((link.state !== 'unregistered' && link.state !== 'registered') || target === null) return [state, []];
   const previous = link.state === 'registered' ? link : null;
-  const identity = { nodeId: ack.node_id, nodeToken: ack.node_token };
+  const identity = { nodeId: ack.node_id, nodeToken: ack.node_token, provesToken: ack.proves_token === true };
   const heartbeatIntervalMs = ack.heartbeat_interval_seconds * 1000;
   const next: SessionState = {
     ...state,

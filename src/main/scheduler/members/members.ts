@@ -3,7 +3,7 @@ import type { MemberView, Role } from '../../../shared/api/members';
 import { fail, ok, type Result } from '../../../shared/result';
 import type { Clock } from '../../platform/clock';
 import type { Logger } from '../../platform/logger';
-import { type Endpoint, fingerprintOf, proofOf } from '../../trust/proof';
+import { fingerprintOf } from '../../trust/proof';
 import { Admissions, nonceHashOf } from './admissions';
 import type { AuditLog } from './audit-log';
 import { type AuthenticationFailure, type Found, OWNER, type Principal, principalOf } from './core/principal';
@@ -94,12 +94,10 @@ export class Members {
     return principal.ok && found?.kind === 'owner' ? ok(owner) : principal;
   }
 
-  /** The proof that this scheduler knows the secret with this fingerprint (ADR 0023). Null: the secret is unknown. */
-  prove(fingerprint: string, nonce: string, at: Endpoint): string | null {
+  /** The hash of the secret with this fingerprint (ADR 0023). Null: the secret is unknown. */
+  hashOf(fingerprint: string): string | null {
     const ownerHash = this.owner.hash();
-    const hash =
-      fingerprintOf(ownerHash) === fingerprint ? ownerHash : (this.#records.hashOf(fingerprint) ?? this.sessions.hashOf(fingerprint));
-    return hash === null ? null : proofOf(hash, nonce, at);
+    return fingerprintOf(ownerHash) === fingerprint ? ownerHash : (this.#records.hashOf(fingerprint) ?? this.sessions.hashOf(fingerprint));
   }
 
   /** A code for the dashboard of this caller. Null: the caller is the owner of this process. */

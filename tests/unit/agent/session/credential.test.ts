@@ -34,6 +34,27 @@ describe('connect', () => {
   });
 });
 
+describe('token of the node', () => {
+  const registered = (withholdsToken: boolean) => {
+    const [, commands] = step(at('connecting'), { type: 'socket_opened', withholdsToken }, now);
+    return commands.find((command) => command.type === 'register');
+  };
+
+  test('shown after the proof, withheld without the proof', () => {
+    expect(registered(false)).toEqual({ type: 'register', identity });
+    expect(registered(true)).toEqual({ type: 'register', identity: { nodeId: 'node-1', nodeToken: null } });
+  });
+
+  test.each([
+    [ackOf({ proves_token: true }), true],
+    [ackOf(), false],
+  ])('acknowledged -> kept whether the scheduler proves the token', (message, provesToken) => {
+    const [next, commands] = step(at('unregistered'), { type: 'message', message }, now);
+    expect(next.target?.identity).toEqual({ ...identity, provesToken });
+    expect(commands).toContainEqual({ type: 'save_identity', url: URL, identity: { ...identity, provesToken } });
+  });
+});
+
 describe('upgrade refused', () => {
   test.each([
     [401, null, { credential: 'mn_1', joinToken: 'mi_1' }, ['connecting', 'mi_1']],
