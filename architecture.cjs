@@ -149,6 +149,7 @@ const layers = [
     folder: 'main/scheduler/node-socket',
     may: [
       'main/platform',
+      'main/trust',
       'main/scheduler/access',
       'main/scheduler/members',
       'main/scheduler/lifecycle',

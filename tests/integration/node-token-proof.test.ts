@@ -2,7 +2,7 @@
 // to know the token. It is registered as before where the scheduler lost its data, or cannot prove.
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import type { Socket } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Agent } from '../../src/main/agent/agent';
 import { fingerprintOf, proofOf, secretHashOf } from '../../src/main/trust/proof';
@@ -171,6 +171,28 @@ test('scheduler of another maker, identity of an earlier version -> registered w
   expect(registration).toMatchObject({ node_id: 'node-1' });
   expect(registration).not.toHaveProperty('node_token');
   expect(bench().scheduler.upgrades[1]?.headers).not.toHaveProperty('muster-node-token');
+});
+
+test('port forwarded to another number -> the same node, as before', async () => {
+  const target = port;
+  const upstream = new Map<Socket, Socket>();
+  const forwarder = await openImpostor((socket, piece) => {
+    const to = upstream.get(socket) ?? connect(target, '127.0.0.1');
+    if (!upstream.has(socket)) {
+      upstream.set(socket, to);
+      to.on('data', (data) => void socket.write(data)).on('error', () => undefined);
+      socket.on('close', () => to.destroy());
+    }
+    to.write(piece, 'latin1');
+  });
+  port = forwarder.port;
+  const first = await open();
+  await linkIs(first, 'connected');
+  await first.stop({ timeoutMs: 0 });
+  const identity = stored();
+  expect(identity.proves_token).toBe(false);
+  await linkIs(await open(), 'connected');
+  expect(stored()).toEqual(identity);
 });
 
 test('route: token of a node -> proven, also after a restart; token of a deleted node -> 401', async () => {

@@ -14,6 +14,7 @@ import {
 } from '../../shared/protocol/limits';
 import type { Clock, Timer } from '../platform/clock';
 import { pinnedAgent } from '../trust/first-contact';
+import { toEndpointText } from '../trust/proof';
 import { OpenSocketAgent, ProofError, ProvenAgent } from '../trust/proven-agent';
 import { causeOfClose, causeOfError, causeOfHttpStatus } from './core/disconnect-cause';
 import { parseRetryAfterSeconds } from '../../shared/backoff';
@@ -27,8 +28,11 @@ export interface ConnectFailure {
 }
 
 export interface NodeSocketListener {
-  /** `withholdsToken`: the scheduler did not prove to know the token of this node, so no message may have it. */
-  onOpened(withholdsToken?: boolean): void;
+  /**
+   * `peer`: address and port of the other end. `withholdsToken`: the scheduler did not prove to know the token of this node, so no message
+   * may have it.
+   */
+  onOpened(peer: string, withholdsToken?: boolean): void;
   onFailed(failure: ConnectFailure): void;
   onText(text: string): void;
   onBinary(): void;
@@ -157,7 +161,8 @@ class ClientSocket implements NodeSocket {
     });
     ws.on('open', () => {
       this.#isOpened = true;
-      listener.onOpened();
+      const { remoteAddress: address = '', remotePort: port = 0 } = this.#stream ?? {};
+      listener.onOpened(toEndpointText({ address, port }));
       if (this.#isAttached) this.#ping();
     });
     ws.on('unexpected-response', (request, response) => {

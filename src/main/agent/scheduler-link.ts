@@ -221,8 +221,8 @@ export class SchedulerLink {
     const { identity = null, pin = null } = this.#session.target ?? {};
     const joinNonce = secret?.startsWith(INVITATION_PREFIX) === true ? identities.joinNonce(secret) : null;
     this.#socket = openSchedulerSocket({ url, secret, joinNonce, identity, pin }, identities, clock, {
-      onOpened: (withholdsToken = false) => {
-        this.dispatch({ type: 'socket_opened', withholdsToken });
+      onOpened: (peer, withholdsToken = false) => {
+        this.dispatch({ type: 'socket_opened', peer, withholdsToken });
       },
       onFailed: (failure) => {
         this.#socket = null;

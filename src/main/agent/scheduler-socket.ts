@@ -112,8 +112,8 @@ async function afterTokenProof(
       }
       const withholding: NodeSocketListener = {
         ...listener,
-        onOpened: () => {
-          listener.onOpened(true);
+        onOpened: (peer) => {
+          listener.onOpened(peer, true);
         },
       };
       return openNodeSocket(url.href, { ...credentials, identity: null }, clock, withholding);

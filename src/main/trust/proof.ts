@@ -20,10 +20,12 @@ export interface Endpoint {
   readonly port: number;
 }
 
+export const toEndpointText = ({ address, port }: Endpoint): string => `${address.replace(/^::ffff:/i, '')}:${String(port)}`;
+
 /** The nonce is base64url. So is the proof. */
-export const proofOf = (hash: string, nonce: string, { address, port }: Endpoint): string =>
+export const proofOf = (hash: string, nonce: string, at: Endpoint): string =>
   createHmac('sha256', Buffer.from(hash, 'base64url'))
-    .update(`${LABEL}|${nonce}|${address.replace(/^::ffff:/i, '')}:${String(port)}`)
+    .update(`${LABEL}|${nonce}|${toEndpointText(at)}`)
     .digest('base64url');
 
 export function isSameProof(one: string, other: string): boolean {

@@ -6,7 +6,10 @@ import type { NodeMessageInput } from '../../../shared/protocol/node-messages';
 export interface Identity {
   readonly nodeId: string;
   readonly nodeToken: string;
-  /** Whether the scheduler that issued the token can prove to know it (ADR 0023). Absent: unknown, as in a file of an earlier version. */
+  /**
+   * Whether the scheduler that issued the token proves to know it, at the address of this connection (ADR 0023). Absent: unknown, as in a
+   * file of an earlier version.
+   */
   readonly provesToken?: boolean | undefined;
 }
 
@@ -43,7 +46,7 @@ export type Link =
   /** No connection is opened before hardware and models are known, nor while the machine sleeps. */
   | { readonly state: 'waiting'; readonly sinceWallMs: number; readonly for: 'profile' | 'wake' }
   | { readonly state: 'connecting'; readonly sinceWallMs: number }
-  | { readonly state: 'unregistered'; readonly sinceWallMs: number; readonly conflicted: boolean }
+  | { readonly state: 'unregistered'; readonly sinceWallMs: number; readonly conflicted: boolean; readonly peer?: string | undefined }
   | {
       readonly state: 'registered';
       readonly sinceWallMs: number;
@@ -99,8 +102,8 @@ export type SessionEvent =
   | { readonly type: 'profile_changed'; readonly hardware: boolean }
   /** The owner's load crossed a limit, in either direction. */
   | { readonly type: 'load_crossed_limit' }
-  /** `withholdsToken`: the scheduler did not prove to know the token of this node. */
-  | { readonly type: 'socket_opened'; readonly withholdsToken?: boolean }
+  /** `peer`: address and port of the other end. `withholdsToken`: the scheduler did not prove to know the token of this node. */
+  | { readonly type: 'socket_opened'; readonly peer?: string; readonly withholdsToken?: boolean }
   | {
       readonly type: 'connect_failed';
       readonly cause: string;

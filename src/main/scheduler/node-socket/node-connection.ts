@@ -1,6 +1,7 @@
 // The socket of one node: frames in both directions, within the limits of protocol §1. The session handles the messages.
 import type { Socket } from 'node:net';
 import type { WebSocket } from 'ws';
+import { isLoopbackAddress } from '../../../shared/loopback';
 import { CLOSE_CODES } from '../../../shared/protocol/codes';
 import { type DecodeError, decodeNodeMessage } from '../../../shared/protocol/decode';
 import { MAX_IDLE_MESSAGE_BYTES, MAX_UNREGISTERED_MESSAGE_BYTES, PING_INTERVAL_MS, PONG_TIMEOUT_MS } from '../../../shared/protocol/limits';
@@ -10,6 +11,7 @@ import type { Result } from '../../../shared/result';
 import type { Clock } from '../../platform/clock';
 import type { Logger } from '../../platform/logger';
 import { sourceOf } from '../../platform/source-address';
+import { toEndpointText } from '../../trust/proof';
 import type { Principal } from '../members/core/principal';
 import type { AssignHead, NodeLink } from '../nodes/node-link';
 import type { NodeErrorDetails, NodeSession } from './node-session';
@@ -53,6 +55,7 @@ type Frame = readonly [data: Buffer, isBinary: boolean];
 
 export class NodeConnection implements NodeLink {
   readonly remote: string;
+  readonly loopbackEnd: string | null;
   readonly #ws: WebSocket;
   readonly #socket: Socket;
   readonly #options: ConnectionOptions;
@@ -76,6 +79,8 @@ export class NodeConnection implements NodeLink {
     this.#options = options;
     this.#turn = turn;
     this.remote = `${socket.remoteAddress ?? 'unknown'}:${String(socket.remotePort ?? 0)}`;
+    const { localAddress = '', localPort = 0 } = socket;
+    this.loopbackEnd = isLoopbackAddress(localAddress) ? toEndpointText({ address: localAddress, port: localPort }) : null;
     this.#session = options.openSession(this, principal, () => {
       if (!this.#isEnded) options.onHolder(this);
     });

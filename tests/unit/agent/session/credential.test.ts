@@ -46,12 +46,16 @@ describe('token of the node', () => {
   });
 
   test.each([
-    [ackOf({ proves_token: true }), true],
-    [ackOf(), false],
-  ])('acknowledged -> kept whether the scheduler proves the token', (message, provesToken) => {
-    const [next, commands] = step(at('unregistered'), { type: 'message', message }, now);
+    ['at the address of the connection', ackOf({ proves_token_at: '127.0.0.1:7080' }), true],
+    ['at another port: the port is forwarded', ackOf({ proves_token_at: '127.0.0.1:7081' }), false],
+    ['nowhere', ackOf(), false],
+  ])('acknowledged, the scheduler proves the token %s -> kept', (_where, message, provesToken) => {
+    const [opened] = step(at('connecting'), { type: 'socket_opened', peer: '127.0.0.1:7080' }, now);
+    const [next, commands] = step(opened, { type: 'message', message }, now);
     expect(next.target?.identity).toEqual({ ...identity, provesToken });
     expect(commands).toContainEqual({ type: 'save_identity', url: URL, identity: { ...identity, provesToken } });
+    const [again] = step(next, { type: 'message', message }, now);
+    expect(again.target?.identity).toEqual({ ...identity, provesToken });
   });
 });
 
