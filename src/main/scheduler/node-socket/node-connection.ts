@@ -1,7 +1,6 @@
 // The socket of one node: frames in both directions, within the limits of protocol §1. The session handles the messages.
 import type { Socket } from 'node:net';
 import type { WebSocket } from 'ws';
-import { isLoopbackAddress } from '../../../shared/loopback';
 import { CLOSE_CODES } from '../../../shared/protocol/codes';
 import { type DecodeError, decodeNodeMessage } from '../../../shared/protocol/decode';
 import { MAX_IDLE_MESSAGE_BYTES, MAX_UNREGISTERED_MESSAGE_BYTES, PING_INTERVAL_MS, PONG_TIMEOUT_MS } from '../../../shared/protocol/limits';
@@ -11,10 +10,10 @@ import type { Result } from '../../../shared/result';
 import type { Clock } from '../../platform/clock';
 import type { Logger } from '../../platform/logger';
 import { sourceOf } from '../../platform/source-address';
-import { toEndpointText } from '../../trust/proof';
+import { loopbackEndOf } from '../../trust/proof';
 import type { Principal } from '../members/core/principal';
 import type { AssignHead, NodeLink } from '../nodes/node-link';
-import type { NodeErrorDetails, NodeSession } from './node-session';
+import { hasActiveJobs, type NodeErrorDetails, type NodeSession } from './node-session';
 import type { SchedulerStats } from '../nodes/scheduler-stats';
 import type { UnfinishedBytes } from '../access/unfinished-bytes';
 import { decodeInTurns, LARGE_MESSAGE_BYTES, type Turn } from './decode-in-turns';
@@ -24,7 +23,6 @@ import { UnfinishedMessage } from './unfinished-message';
 
 /** RFC 6455: message too big. */
 const MESSAGE_TOO_BIG = 1009;
-const PINGS_UNANSWERED = PONG_TIMEOUT_MS / PING_INTERVAL_MS;
 
 export interface ConnectionOptions {
   readonly clock: Clock;
@@ -79,8 +77,7 @@ export class NodeConnection implements NodeLink {
     this.#options = options;
     this.#turn = turn;
     this.remote = `${socket.remoteAddress ?? 'unknown'}:${String(socket.remotePort ?? 0)}`;
-    const { localAddress = '', localPort = 0 } = socket;
-    this.loopbackEnd = isLoopbackAddress(localAddress) ? toEndpointText({ address: localAddress, port: localPort }) : null;
+    this.loopbackEnd = loopbackEndOf(socket);
     this.#session = options.openSession(this, principal, () => {
       if (!this.#isEnded) options.onHolder(this);
     });
@@ -176,7 +173,7 @@ export class NodeConnection implements NodeLink {
 
   /** Every `PING_INTERVAL_MS`. A peer that left two pings unanswered is half-open (protocol §1). */
   ping(): void {
-    if (this.#unansweredPings >= PINGS_UNANSWERED) {
+    if (this.#unansweredPings >= PONG_TIMEOUT_MS / PING_INTERVAL_MS) {
       this.#options.logger.log('info', 'node_socket_half_open', { node_id: this.#session.nodeId, remote: this.remote });
       this.#end();
       this.#ws.terminate();
@@ -301,5 +298,3 @@ export class NodeConnection implements NodeLink {
     if (this.#invalidMessages.add(this.#options.clock.monotonicMs())) this.close(CLOSE_CODES.tooManyInvalidMessages);
   }
 }
-
-const hasActiveJobs = (message: NodeMessage): boolean => message.type === 'node_register' && (message.active_jobs ?? []).length > 0;
