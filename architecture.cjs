@@ -114,7 +114,7 @@ const layers = [
   { folder: 'main/scheduler/database', may: [], because: 'Opening and migrating a file does not depend on the content of its rows.' },
   {
     folder: 'main/scheduler/nodes',
-    may: ['main/platform', 'main/scheduler/lifecycle', 'main/scheduler/dispatch', 'main/scheduler/database'],
+    may: ['main/platform', 'main/trust', 'main/scheduler/lifecycle', 'main/scheduler/dispatch', 'main/scheduler/database'],
     because: 'The records and stores of nodes depend neither on jobs nor on sockets.',
   },
   {
@@ -149,6 +149,7 @@ const layers = [
     folder: 'main/scheduler/node-socket',
     may: [
       'main/platform',
+      'main/trust',
       'main/scheduler/access',
       'main/scheduler/members',
       'main/scheduler/lifecycle',

@@ -44,9 +44,23 @@ describe('registration', () => {
     expect(await linkIs(agent, 'connected')).toMatchObject({ scheduler_url: bench().scheduler.url });
     expect(agentViewSchema.parse(agent.view())).toMatchObject({ node_id: 'node-1', node_status: null, heartbeat_interval_seconds: 15 });
     expect(bench().identityFile().schedulers).toEqual([
-      { scheduler_url: bench().scheduler.url, node_id: 'node-1', node_token: 'secret-1' },
+      { scheduler_url: bench().scheduler.url, node_id: 'node-1', node_token: 'secret-1', proves_token: false },
     ]);
     if (process.platform !== 'win32') expect(statSync(path.join(bench().folder, 'identity.json')).mode & 0o777).toBe(0o600);
+  });
+
+  test('first answer to an invitation lost -> same nonce again, also after a restart; other invitation -> other nonce; other key -> none', async () => {
+    bench().scheduler.secrets = ['mi_1', 'mi_2', 'join-secret'];
+    for (const secret of ['mi_1', 'mi_1', 'mi_2', 'join-secret']) {
+      const agent = await bench().started({}, secret);
+      const connection = await bench().scheduler.connection(bench().scheduler.connections.length);
+      await connection.next('node_register');
+      await agent.stop({ timeoutMs: 0 });
+    }
+    const [first, again, other, none] = bench().scheduler.upgrades.map(({ headers }) => headers['muster-join-nonce']);
+    expect(first).toMatch(/^[\w-]{43}$/);
+    expect([again, none]).toEqual([first, undefined]);
+    expect(other).not.toBe(first);
   });
 
   test('no status yet -> none shown; status received -> shown with its age', async () => {

@@ -1,7 +1,7 @@
 // No secret before proof on loopback (ADR 0023): programs that take the port of a scheduler, relay to it or replay its answers get no
 // secret from any program of Muster.
 import { writeFileSync } from 'node:fs';
-import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { z } from 'zod';
@@ -16,6 +16,7 @@ import { fingerprintOf, proofOf, secretHashOf } from '../../src/main/trust/proof
 import { linkIs, useAgentBench } from '../support/agent-bench';
 import { OWNER_KEY, sendRequest } from '../support/http-api';
 import { listenHttp } from '../support/http-server';
+import { agreeing, answer, type Impostor, openImpostor } from '../support/impostor';
 import { proving } from '../support/proving-server';
 import { startTestScheduler, type TestScheduler } from '../support/test-scheduler';
 import { until } from '../support/until';
@@ -33,40 +34,6 @@ afterEach(() => scheduler.stop());
 const created = async (path: string, body: object): Promise<string> =>
   ((await sendRequest(scheduler.port, { method: 'POST', path, body })).json() as { key: string }).key;
 const invitation = (): Promise<string> => created('/api/v1/invites', { uses: 100 });
-
-interface Impostor {
-  readonly port: number;
-  /** All bytes that it received. */
-  readonly received: () => string;
-  readonly connections: () => number;
-}
-
-/** A program that listens at a port of this computer, and handles each connection as the test says. */
-async function openImpostor(handle: (socket: Socket, piece: string) => void, at: { port?: number; host?: string } = {}): Promise<Impostor> {
-  let received = '';
-  let connections = 0;
-  const sockets: Socket[] = [];
-  const server: Server = createServer((socket) => {
-    connections++;
-    sockets.push(socket);
-    socket.on('error', () => undefined);
-    socket.on('data', (piece) => {
-      received += piece.toString('latin1');
-      handle(socket, piece.toString('latin1'));
-    });
-  });
-  await new Promise<void>((resolve, reject) => server.on('error', reject).listen(at.port ?? 0, at.host ?? '127.0.0.1', resolve));
-  onTestFinished(() => {
-    for (const socket of sockets) socket.destroy();
-    server.close();
-  });
-  return { port: (server.address() as AddressInfo).port, received: () => received, connections: () => connections };
-}
-
-const answer = (status: string, body: string): string =>
-  `HTTP/1.1 ${status}\r\nContent-Type: application/json\r\nContent-Length: ${String(body.length)}\r\n\r\n${body}`;
-/** Agrees to everything. */
-const agreeing = (socket: Socket): void => void socket.write(answer('200 OK', '{"proof":"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"}'));
 
 async function run(argv: readonly string[], url: string, env: Record<string, string> = {}) {
   const folder = bench().folder;

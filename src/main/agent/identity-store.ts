@@ -1,6 +1,7 @@
-// identity.json holds for each scheduler the node's id and token, the credential of its member and the CA of the pool. It is in the state
-// folder (mode 0600) and bound to this machine:
+// identity.json holds for each scheduler the node's id and token, the credential of its member and the CA of the pool, and one secret for
+// the nonces of joining. It is in the state folder (mode 0600) and bound to this machine:
 // a copied folder does not make a second node with the same id. An unusable file is renamed and never overwritten.
+import { createHmac, randomBytes } from 'node:crypto';
 import { readFileSync, renameSync } from 'node:fs';
 import { z } from 'zod';
 import { codeOfError, messageOfError } from '../../shared/errors';
@@ -13,12 +14,21 @@ import type { Identity } from './session/session-state';
 
 /** The store keeps the schedulers that were used last. */
 const MAX_SCHEDULERS = 16;
+const JOIN_SECRET_BYTES = 32;
 
 const fileSchema = z.object({
   version: z.literal(1),
   machine_fingerprint: z.string(),
   schedulers: z
-    .array(z.object({ scheduler_url: z.string().max(2048), node_id: nodeIdSchema, node_token: z.string().min(1).max(256) }))
+    .array(
+      z.object({
+        scheduler_url: z.string().max(2048),
+        node_id: nodeIdSchema,
+        node_token: z.string().min(1).max(256),
+        /** Absent: a file of an earlier version. */
+        proves_token: z.boolean().optional(),
+      }),
+    )
     .max(MAX_SCHEDULERS * 4),
   pools: z
     .array(z.object({ scheduler_url: z.string().max(2048), pin: z.string().max(64), ca: z.string().max(16_384).nullable() }))
@@ -32,6 +42,8 @@ const fileSchema = z.object({
     .array(z.object({ scheduler_url: z.string().max(2048), pin: z.string().max(64).nullable(), credential: z.string().min(1).max(256) }))
     .max(MAX_SCHEDULERS * 4)
     .default([]),
+  /** Random. Makes the nonces of joining by an invitation. */
+  join_secret: z.string().min(1).max(256).optional(),
 });
 type Entry = z.infer<typeof fileSchema>['schedulers'][number];
 type PoolEntry = NonNullable<z.infer<typeof fileSchema>['pools']>[number];
@@ -51,6 +63,8 @@ export class IdentityStore implements Authorities {
   #entries: readonly Entry[];
   #pools: readonly PoolEntry[];
   #credentials: readonly Credential[];
+  /** Undefined: this node has used no invitation. */
+  #joinSecret: string | undefined;
 
   constructor(options: IdentityStoreOptions) {
     this.#options = options;
@@ -60,6 +74,7 @@ export class IdentityStore implements Authorities {
     this.#entries = stored === null || isForeign ? [] : stored.schedulers;
     this.#pools = stored === null || isForeign ? [] : (stored.pools ?? []);
     this.#credentials = stored === null || isForeign ? [] : stored.credentials;
+    this.#joinSecret = stored === null || isForeign ? undefined : stored.join_secret;
     this.foreignNodeIds = isForeign ? stored.schedulers.map((entry) => entry.node_id) : [];
   }
 
@@ -71,14 +86,17 @@ export class IdentityStore implements Authorities {
     const earlier = this.#pools.filter((pool) => pool.pin === pin).map((pool) => pool.scheduler_url);
     const isThere = (entry: Entry): boolean => entry.scheduler_url === url;
     const entry = this.#entries.find(isThere) ?? this.#entries.findLast(({ scheduler_url: other }) => earlier.includes(other));
-    return entry === undefined ? null : { nodeId: entry.node_id, nodeToken: entry.node_token };
+    if (entry === undefined) return null;
+    const { node_id: nodeId, node_token: nodeToken, proves_token: provesToken } = entry;
+    return { nodeId, nodeToken, ...(provesToken === undefined ? {} : { provesToken }) };
   }
 
-  save(url: string, { nodeId, nodeToken }: Identity): void {
+  save(url: string, { nodeId, nodeToken, provesToken }: Identity): void {
+    const entry: Entry = { scheduler_url: url, node_id: nodeId, node_token: nodeToken, proves_token: provesToken };
     const last = this.#entries.at(-1);
-    if (last?.scheduler_url === url && last.node_id === nodeId && last.node_token === nodeToken) return;
-    const others = this.#entries.filter((entry) => entry.scheduler_url !== url);
-    this.#replace([...others, { scheduler_url: url, node_id: nodeId, node_token: nodeToken }].slice(-MAX_SCHEDULERS));
+    if (last !== undefined && isSameEntry(last, entry)) return;
+    const others = this.#entries.filter(({ scheduler_url: other }) => other !== url);
+    this.#replace([...others, entry].slice(-MAX_SCHEDULERS));
   }
 
   delete(url: string): void {
@@ -115,6 +133,15 @@ export class IdentityStore implements Authorities {
     this.#write();
   }
 
+  /** The nonce of this node for an invitation, always the same: a lost answer is repeated to the joiner with this nonce alone. */
+  joinNonce(invitation: string): string {
+    if (this.#joinSecret === undefined) {
+      this.#joinSecret = randomBytes(JOIN_SECRET_BYTES).toString('base64url');
+      this.#write();
+    }
+    return createHmac('sha256', this.#joinSecret).update(invitation).digest('base64url');
+  }
+
   #replace(entries: readonly Entry[]): void {
     this.#entries = entries;
     this.#write();
@@ -124,7 +151,9 @@ export class IdentityStore implements Authorities {
   #write(): void {
     const { file, fingerprint, logger } = this.#options;
     const pools = this.#pools.length === 0 ? {} : { pools: this.#pools };
-    const content = { version: 1, machine_fingerprint: fingerprint, schedulers: this.#entries, credentials: this.#credentials, ...pools };
+    const joining = this.#joinSecret === undefined ? {} : { join_secret: this.#joinSecret };
+    const schedulers = { schedulers: this.#entries, credentials: this.#credentials };
+    const content = { version: 1, machine_fingerprint: fingerprint, ...schedulers, ...pools, ...joining };
     try {
       writeFileAtomic(file, `${JSON.stringify(content, null, 2)}\n`);
     } catch (error) {
@@ -164,3 +193,9 @@ export class IdentityStore implements Authorities {
     }
   }
 }
+
+const isSameEntry = (one: Entry, other: Entry): boolean =>
+  one.scheduler_url === other.scheduler_url &&
+  one.node_id === other.node_id &&
+  one.node_token === other.node_token &&
+  one.proves_token === other.proves_token;

@@ -6,6 +6,7 @@ import { WebSocket } from 'ws';
 import {
   DEFAULT_MAX_MESSAGE_BYTES,
   ERROR_CODE_HEADER,
+  JOIN_NONCE_HEADER,
   NODE_ID_HEADER,
   NODE_SOCKET_PATH,
   NODE_TOKEN_HEADER,
@@ -13,18 +14,26 @@ import {
 } from '../../shared/protocol/limits';
 import type { Clock, Timer } from '../platform/clock';
 import { pinnedAgent } from '../trust/first-contact';
-import { ProofError, ProvenAgent } from '../trust/proven-agent';
+import { toEndpointText } from '../trust/proof';
+import { OpenSocketAgent, ProofError, ProvenAgent } from '../trust/proven-agent';
 import { causeOfClose, causeOfError, causeOfHttpStatus } from './core/disconnect-cause';
 import { parseRetryAfterSeconds } from '../../shared/backoff';
+import type { Identity } from './session/session-state';
+
+export interface ConnectFailure {
+  readonly cause: string;
+  readonly httpStatus: number | null;
+  readonly errorCode: string | null;
+  readonly retryAfterMs: number | null;
+}
 
 export interface NodeSocketListener {
-  onOpened(): void;
-  onFailed(failure: {
-    readonly cause: string;
-    readonly httpStatus: number | null;
-    readonly errorCode: string | null;
-    readonly retryAfterMs: number | null;
-  }): void;
+  /**
+   * `peer`: address and port of the other end. `withholdsToken`: the scheduler did not prove to know the token of this node, so no message
+   * may have it.
+   */
+  onOpened(peer: string, withholdsToken?: boolean): void;
+  onFailed(failure: ConnectFailure): void;
   onText(text: string): void;
   onBinary(): void;
   /** A frame, a ping or a pong arrived. */
@@ -52,33 +61,43 @@ const MAX_REASON_CHARACTERS = 256;
 export interface UpgradeCredentials {
   /** The bearer: the credential of the member, the key of an invitation, or the owner key. */
   readonly secret: string | null;
+  /** Beside the key of an invitation. Null: the secret is another one. */
+  readonly joinNonce: string | null;
   /** Of the last registration with this scheduler, so that the scheduler lets a known node in before strangers. Null: none is stored. */
-  readonly identity: { readonly nodeId: string; readonly nodeToken: string } | null;
+  readonly identity: Identity | null;
 }
 
-const headersOf = ({ secret, identity }: UpgradeCredentials): Record<string, string> => ({
+const headersOf = ({ secret, joinNonce, identity }: UpgradeCredentials): Record<string, string> => ({
   ...(secret === null ? {} : { Authorization: `Bearer ${secret}` }),
+  ...(joinNonce === null ? {} : { [JOIN_NONCE_HEADER]: joinNonce }),
   ...(identity === null ? {} : { [NODE_ID_HEADER]: identity.nodeId, [NODE_TOKEN_HEADER]: identity.nodeToken }),
 });
 
+/** How the scheduler is known. Without both, its certificate must be signed by one of the CAs of this system. */
+export interface Via {
+  /** The CA that must have signed the certificate. */
+  readonly ca?: string;
+  /** A plain connection whose scheduler has proven to know what the upgrade shows. */
+  readonly proven?: Socket;
+}
+
 /**
- * Opens `url` (ws:// or wss://, without the path). Never throws: an invalid URL fails with the cause `invalid_url`. `ca`: the CA that must
- * have signed the certificate. Null: one of the CAs of this system. A plain connection carries the secret after the scheduler has proven
- * to know it.
+ * Opens `url` (ws:// or wss://, without the path). Never throws: an invalid URL fails with the cause `invalid_url`. A plain connection
+ * carries the secret after the scheduler has proven to know it.
  */
 export function openNodeSocket(
   url: string,
   credentials: UpgradeCredentials,
   clock: Clock,
   listener: NodeSocketListener,
-  ca: string | null = null,
+  via: Via = {},
 ): NodeSocket {
   let ws: WebSocket;
   try {
     ws = new WebSocket(new URL(NODE_SOCKET_PATH, url), {
       perMessageDeflate: false,
       maxPayload: DEFAULT_MAX_MESSAGE_BYTES,
-      ...agentOf(url, credentials, ca),
+      ...agentOf(url, credentials, via),
       headers: headersOf(credentials),
     });
   } catch {
@@ -87,15 +106,29 @@ export function openNodeSocket(
   return new ClientSocket(ws, clock, listener);
 }
 
-function agentOf(url: string, { secret }: UpgradeCredentials, ca: string | null) {
-  if (ca !== null) return { agent: pinnedAgent(ca) };
+function agentOf(url: string, { secret }: UpgradeCredentials, { ca, proven }: Via) {
+  if (ca !== undefined) return { agent: pinnedAgent(ca) };
+  if (proven !== undefined) return { agent: new OpenSocketAgent(proven) };
   return secret !== null && /^ws:/i.test(url) ? { agent: new ProvenAgent({ secret }) } : {};
+}
+
+const NO_ANSWER = { httpStatus: null, errorCode: null, retryAfterMs: null } as const;
+
+function refusalOf(status: number, retryAfter: string | undefined): ConnectFailure {
+  const seconds = parseRetryAfterSeconds(retryAfter);
+  return { cause: causeOfHttpStatus(status), httpStatus: status, errorCode: null, retryAfterMs: seconds === null ? null : seconds * 1000 };
+}
+
+/** A scheduler that refuses to prove its knowledge of a secret refuses the upgrade. */
+export function failureOf(error: unknown): ConnectFailure {
+  const refusal = error instanceof ProofError ? error.refusal : null;
+  return refusal === null ? { ...NO_ANSWER, cause: causeOfError(error) } : refusalOf(refusal.status, refusal.retryAfter ?? undefined);
 }
 
 /** Fails on the next turn, as a connection would. */
 export function failedSocket(cause: string, clock: Clock, listener: NodeSocketListener): NodeSocket {
   const timer = clock.setTimer(0, () => {
-    listener.onFailed({ cause, httpStatus: null, errorCode: null, retryAfterMs: null });
+    listener.onFailed({ ...NO_ANSWER, cause });
   });
   const cancel = () => {
     timer.cancel();
@@ -128,7 +161,8 @@ class ClientSocket implements NodeSocket {
     });
     ws.on('open', () => {
       this.#isOpened = true;
-      listener.onOpened();
+      const { remoteAddress: address = '', remotePort: port = 0 } = this.#stream ?? {};
+      listener.onOpened(toEndpointText({ address, port }));
       if (this.#isAttached) this.#ping();
     });
     ws.on('unexpected-response', (request, response) => {
@@ -136,7 +170,7 @@ class ClientSocket implements NodeSocket {
     });
     ws.on('error', (error) => {
       this.#lastError = error;
-      if (!this.#isOpened) this.#onError(error);
+      if (!this.#isOpened) this.#fail(failureOf(error));
     });
     ws.on('message', (data, isBinary) => {
       listener.onActivity();
@@ -231,34 +265,22 @@ class ClientSocket implements NodeSocket {
   #onHttpAnswer(request: ClientRequest, response: IncomingMessage): void {
     const status = response.statusCode ?? 0;
     request.destroy();
-    const seconds = parseRetryAfterSeconds(response.headers['retry-after']);
     const code = response.headers[ERROR_CODE_HEADER.toLowerCase()];
-    this.#fail(causeOfHttpStatus(status), status, seconds === null ? null : seconds * 1000, typeof code === 'string' ? code : null);
-  }
-
-  /** A scheduler that refuses to prove its knowledge of the secret refuses the upgrade. */
-  #onError(error: Error): void {
-    const refusal = error instanceof ProofError ? error.refusal : null;
-    if (refusal === null) {
-      this.#fail(causeOfError(error), null, null);
-      return;
-    }
-    const seconds = parseRetryAfterSeconds(refusal.retryAfter ?? undefined);
-    this.#fail(causeOfHttpStatus(refusal.status), refusal.status, seconds === null ? null : seconds * 1000);
+    this.#fail({ ...refusalOf(status, response.headers['retry-after']), errorCode: typeof code === 'string' ? code : null });
   }
 
   #onClose(code: number, reason: Buffer): void {
     const cause = code === 1006 && this.#lastError !== null ? causeOfError(this.#lastError) : causeOfClose(code);
     if (!this.#isOpened) {
-      this.#fail(cause, null, null);
+      this.#fail({ ...NO_ANSWER, cause });
       return;
     }
     this.#detach();
     this.#listener.onClosed(code, cause, reason.toString('utf8').slice(0, MAX_REASON_CHARACTERS));
   }
 
-  #fail(cause: string, httpStatus: number | null, retryAfterMs: number | null, errorCode: string | null = null): void {
+  #fail(failure: ConnectFailure): void {
     this.#detach();
-    this.#listener.onFailed({ cause, httpStatus, errorCode, retryAfterMs });
+    this.#listener.onFailed(failure);
   }
 }

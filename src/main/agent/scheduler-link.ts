@@ -15,13 +15,13 @@ import { openSchedulerSocket } from './scheduler-socket';
 import { linkFields } from './session/link-fields';
 import { step } from './session/session';
 import {
-  type Identity,
   INITIAL_SESSION,
   type NoticeCode,
   type SessionCommand,
   type SessionEvent,
   type SessionState,
   type SessionTimer,
+  type ShownIdentity,
   type Target,
 } from './session/session-state';
 
@@ -30,7 +30,7 @@ export interface SchedulerLinkOptions {
   readonly logger: Logger;
   readonly random: () => number;
   readonly identities: IdentityStore;
-  readonly makeRegister: (identity: Identity | null) => NodeMessageInput;
+  readonly makeRegister: (identity: ShownIdentity | null) => NodeMessageInput;
   readonly makeHeartbeat: (nodeId: string) => NodeMessageInput;
   /** The registration was acknowledged, for the first time on this connection or again. */
   readonly onRegistered: (registration: Registration) => void;
@@ -46,6 +46,9 @@ interface SetTimer {
   /** Later than `firesAtMonotonicMs` when the timer was postponed. */
   dueAtMonotonicMs: number;
 }
+
+/** Of the key of an invitation (ADR 0021). */
+const INVITATION_PREFIX = 'mi_';
 
 /** Limit of logged invalid frames per connection, so that a faulty scheduler cannot fill the disk. */
 const MAX_INVALID_LOGGED = 20;
@@ -216,9 +219,10 @@ export class SchedulerLink {
     this.#pingMs = null;
     const { identities, clock } = this.#options;
     const { identity = null, pin = null } = this.#session.target ?? {};
-    this.#socket = openSchedulerSocket({ url, secret, identity, pin }, identities, clock, {
-      onOpened: () => {
-        this.dispatch({ type: 'socket_opened' });
+    const joinNonce = secret?.startsWith(INVITATION_PREFIX) === true ? identities.joinNonce(secret) : null;
+    this.#socket = openSchedulerSocket({ url, secret, joinNonce, identity, pin }, identities, clock, {
+      onOpened: (peer, withholdsToken = false) => {
+        this.dispatch({ type: 'socket_opened', peer, withholdsToken });
       },
       onFailed: (failure) => {
         this.#socket = null;

@@ -3,8 +3,10 @@
 import { isLoopbackHost } from '../../shared/loopback';
 import type { Clock } from '../platform/clock';
 import { requestAuthority } from '../trust/first-contact';
+import { openProvenSocket, ProofError } from '../trust/proven-agent';
 import { causeOfContact } from './core/disconnect-cause';
-import { failedSocket, type NodeSocket, type NodeSocketListener, openNodeSocket, type UpgradeCredentials } from './node-socket';
+import { failedSocket, failureOf, type NodeSocket, type NodeSocketListener, openNodeSocket, type UpgradeCredentials } from './node-socket';
+import type { Identity } from './session/session-state';
 
 /** The CAs of the pools that this node joined. */
 export interface Authorities {
@@ -29,13 +31,30 @@ export function openSchedulerSocket(
   listener: NodeSocketListener,
 ): NodeSocket {
   const parsed = URL.canParse(url) ? new URL(url) : null;
-  if (pin === null || parsed === null) {
-    const isOpenPlain = parsed !== null && parsed.protocol === 'ws:' && !isLoopbackHost(parsed.hostname);
-    return isOpenPlain ? failedSocket('pin_missing', clock, listener) : openNodeSocket(url, credentials, clock, listener);
-  }
+  if (parsed === null) return openNodeSocket(url, credentials, clock, listener);
+  const opening: Opening = { url: parsed, credentials, clock, listener };
+  if (pin === null) return openWithoutPin(opening);
   const ca = authorities.authority(url, pin);
-  if (ca === null) return new FirstContactSocket(parsed, { url, credentials, pin }, authorities, clock, listener);
-  return openNodeSocket(url, credentials, clock, forgetfulListener(url, authorities, listener), ca);
+  if (ca === null) return new LaterSocket((signal) => afterFirstContact(opening, { url, pin, authorities }, signal));
+  return openNodeSocket(url, credentials, clock, forgetfulListener(url, authorities, listener), { ca });
+}
+
+interface Opening {
+  readonly url: URL;
+  readonly credentials: UpgradeCredentials;
+  readonly clock: Clock;
+  readonly listener: NodeSocketListener;
+}
+
+function openWithoutPin(opening: Opening): NodeSocket {
+  const { url, credentials, clock, listener } = opening;
+  const isPlain = url.protocol === 'ws:';
+  if (isPlain && !isLoopbackHost(url.hostname)) return failedSocket('pin_missing', clock, listener);
+  const { secret, identity } = credentials;
+  // A scheduler that proves the secret has proven itself for the token too.
+  if (!isPlain || secret !== null || identity === null || identity.provesToken === false)
+    return openNodeSocket(url.href, credentials, clock, listener);
+  return new LaterSocket((signal) => afterTokenProof(opening, identity, signal));
 }
 
 /** A CA that does not fit is forgotten: the next contact has the pin alone, and its result is the exact cause. */
@@ -47,26 +66,80 @@ const forgetfulListener = (url: string, authorities: Authorities, listener: Node
   },
 });
 
-class FirstContactSocket implements NodeSocket {
+/** What follows an exchange with the scheduler: opens the socket, or reports the failure. Null: the failure was reported. */
+type Continuation = () => NodeSocket | null;
+
+interface Pinned {
+  readonly url: string;
+  readonly pin: string;
+  readonly authorities: Authorities;
+}
+
+async function afterFirstContact(opening: Opening, { url, pin, authorities }: Pinned, signal: AbortSignal): Promise<Continuation> {
+  const { credentials, clock, listener } = opening;
+  const { hostname, port } = opening.url;
+  const contact = { host: bareHost(hostname), port: port === '' ? 443 : Number(port), pin };
+  const ca = await requestAuthority(contact, { signal });
+  return () => {
+    if (!ca.ok) {
+      listener.onFailed({ cause: causeOfContact(ca.error), httpStatus: null, errorCode: null, retryAfterMs: null });
+      return null;
+    }
+    authorities.saveAuthority(url, pin, ca.value);
+    return openNodeSocket(url, credentials, clock, listener, { ca: ca.value });
+  };
+}
+
+/**
+ * The token of a node without another secret goes to a scheduler that has proven to know the token (ADR 0023). A scheduler that does not
+ * know the token gets the registration without the token.
+ */
+async function afterTokenProof(
+  { url, credentials, clock, listener }: Opening,
+  identity: Identity,
+  signal: AbortSignal,
+): Promise<Continuation> {
+  const endpoint = { host: bareHost(url.hostname), port: url.port === '' ? 80 : Number(url.port) };
+  try {
+    const proven = await openProvenSocket(endpoint, { secret: identity.nodeToken });
+    if (signal.aborted) proven.destroy();
+    return () => openNodeSocket(url.href, credentials, clock, listener, { proven });
+  } catch (error) {
+    return () => {
+      if (!mayRegisterWithoutToken(error, identity)) {
+        listener.onFailed(failureOf(error));
+        return null;
+      }
+      const withholding: NodeSocketListener = {
+        ...listener,
+        onOpened: (peer) => {
+          listener.onOpened(peer, true);
+        },
+      };
+      return openNodeSocket(url.href, { ...credentials, identity: null }, clock, withholding);
+    };
+  }
+}
+
+/** The scheduler may have lost its data. One of an earlier version, or of another maker, cannot prove; then the issuer is unknown. */
+function mayRegisterWithoutToken(error: unknown, { provesToken }: Identity): boolean {
+  if (!(error instanceof ProofError)) return false;
+  return error.refusal === null ? provesToken === undefined : UNKNOWN_SECRET.includes(error.refusal.status);
+}
+
+/** Of the answer to a fingerprint that the scheduler does not know: `UNAUTHORIZED`, or `TOO_MANY_ATTEMPTS` after many such answers. */
+const UNKNOWN_SECRET: readonly number[] = [401, 429];
+
+const bareHost = (hostname: string): string => hostname.replace(/^\[|\]$/g, '');
+
+/** A socket that opens after an exchange with the scheduler. */
+class LaterSocket implements NodeSocket {
   #socket: NodeSocket | null = null;
   readonly #ended = new AbortController();
 
-  constructor(
-    { hostname, port }: URL,
-    { url, credentials, pin }: { readonly url: string; readonly credentials: UpgradeCredentials; readonly pin: string },
-    authorities: Authorities,
-    clock: Clock,
-    listener: NodeSocketListener,
-  ) {
-    const contact = { host: hostname.replace(/^\[|\]$/g, ''), port: port === '' ? 443 : Number(port), pin };
-    void requestAuthority(contact, { signal: this.#ended.signal }).then((ca) => {
-      if (this.#ended.signal.aborted) return;
-      if (!ca.ok) {
-        listener.onFailed({ cause: causeOfContact(ca.error), httpStatus: null, errorCode: null, retryAfterMs: null });
-        return;
-      }
-      authorities.saveAuthority(url, pin, ca.value);
-      this.#socket = openNodeSocket(url, credentials, clock, listener, ca.value);
+  constructor(exchange: (signal: AbortSignal) => Promise<Continuation>) {
+    void exchange(this.#ended.signal).then((next) => {
+      if (!this.#ended.signal.aborted) this.#socket = next();
     });
   }
 

@@ -1,6 +1,8 @@
 // The proof that a scheduler on this computer knows a secret, before a program sends the secret (ADR 0023). Both sides compute it from
 // the SHA-256 hash of the secret, which is all that a scheduler stores.
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import type { Socket } from 'node:net';
+import { isLoopbackAddress } from '../../shared/loopback';
 
 const LABEL = 'muster-proof-v1';
 const FINGERPRINT_LABEL = 'muster-fingerprint-v1';
@@ -20,10 +22,16 @@ export interface Endpoint {
   readonly port: number;
 }
 
+export const toEndpointText = ({ address, port }: Endpoint): string => `${address.replace(/^::ffff:/i, '')}:${String(port)}`;
+
+/** Null: the connection does not end on loopback. */
+export const loopbackEndOf = ({ localAddress = '', localPort = 0 }: Socket): string | null =>
+  isLoopbackAddress(localAddress) ? toEndpointText({ address: localAddress, port: localPort }) : null;
+
 /** The nonce is base64url. So is the proof. */
-export const proofOf = (hash: string, nonce: string, { address, port }: Endpoint): string =>
+export const proofOf = (hash: string, nonce: string, at: Endpoint): string =>
   createHmac('sha256', Buffer.from(hash, 'base64url'))
-    .update(`${LABEL}|${nonce}|${address.replace(/^::ffff:/i, '')}:${String(port)}`)
+    .update(`${LABEL}|${nonce}|${toEndpointText(at)}`)
     .digest('base64url');
 
 export function isSameProof(one: string, other: string): boolean {

@@ -24,7 +24,7 @@ export class ProofError extends Error {
   }
 }
 
-interface Proof {
+export interface Proof {
   readonly secret: string;
   /** The language of a refusal. */
   readonly language?: string | undefined;
@@ -42,16 +42,40 @@ export class ProvenAgent extends Agent {
 
   /** Called by Node for each connection. */
   override createConnection(options: ClientRequestArgs, callback?: (error: Error | null, socket: Socket) => void): undefined {
-    const socket = connect({ host: options.host ?? 'localhost', port: Number(options.port ?? 80), noDelay: true });
-    proveSocket(socket, this.#proof, options.host ?? 'localhost').then(
-      () => callback?.(null, socket),
+    openProvenSocket({ host: options.host ?? 'localhost', port: Number(options.port ?? 80) }, this.#proof).then(
+      (socket) => callback?.(null, socket),
       (error: unknown) => {
-        socket.destroy();
         // Node expects no socket beside an error.
         callback?.(error as Error, undefined as unknown as Socket);
       },
     );
     return undefined;
+  }
+}
+
+/** For one request over a socket that is open already. */
+export class OpenSocketAgent extends Agent {
+  readonly #socket: Socket;
+
+  constructor(socket: Socket) {
+    super();
+    this.#socket = socket;
+  }
+
+  override createConnection(): Socket {
+    return this.#socket;
+  }
+}
+
+/** A connection to a program that has proven to know the secret. Rejects as `proveSocket` does. */
+export async function openProvenSocket({ host, port }: { readonly host: string; readonly port: number }, proof: Proof): Promise<Socket> {
+  const socket = connect({ host, port, noDelay: true });
+  try {
+    await proveSocket(socket, proof, host);
+    return socket;
+  } catch (error) {
+    socket.destroy();
+    throw error;
   }
 }
 

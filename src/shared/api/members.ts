@@ -59,14 +59,13 @@ export const createInviteBodySchema = z.strictObject({
   uses: z.number().int().min(1).max(10_000).default(1),
 });
 
+/** A random text that the joiner keeps until it has its credential: with it, a lost answer is repeated. */
+export const joinNonceSchema = z.string().regex(/^[\w-]{16,64}$/, { error: '16 to 64 characters of base64url' });
+
 /** Sent with the key of an invitation that is not for a node. */
 export const joinBodySchema = z.strictObject({
   name: memberNameSchema,
-  /** A random text that the joiner keeps until it has its credential: with it, a lost answer is repeated. */
-  nonce: z
-    .string()
-    .regex(/^[\w-]{16,64}$/, { error: '16 to 64 characters of base64url' })
-    .optional(),
+  nonce: joinNonceSchema.optional(),
 });
 
 export const keyViewSchema = z.object({

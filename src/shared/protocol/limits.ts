@@ -6,6 +6,8 @@ export const NODE_SOCKET_PATH = '/ws/node';
 /** Headers of the upgrade, in which a known node names itself and proves its id (protocol §1). */
 export const NODE_ID_HEADER = 'muster-node-id';
 export const NODE_TOKEN_HEADER = 'muster-node-token';
+/** A random text of the joiner, beside the key of an invitation. */
+export const JOIN_NONCE_HEADER = 'muster-join-nonce';
 /** A header of a refused upgrade: the error code. */
 export const ERROR_CODE_HEADER = 'X-Muster-Error';
 

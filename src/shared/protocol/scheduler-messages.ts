@@ -85,6 +85,11 @@ export const nodeRegisterAckSchema = z.object({
   type: z.literal('node_register_ack'),
   node_id: nodeIdSchema,
   node_token: z.string().min(1).max(256),
+  /**
+   * `GET /api/v1/proof` at this address and port proves that the scheduler knows this token. Absent: a scheduler without this proof, or the
+   * connection does not end on loopback.
+   */
+  proves_token_at: z.string().max(64).optional(),
   /** The next credential of the member, for later upgrades. Absent: the node has no member. */
   member_credential: z.string().min(1).max(256).optional(),
   message: z.literal('registered'),

@@ -37,6 +37,16 @@ test('identity: stored per scheduler, across restarts, mode 0600', () => {
   if (process.platform !== 'win32') expect(statSync(file).mode & 0o777).toBe(0o600);
 });
 
+test('identity: whether the scheduler proves the token is stored; unknown in a file of an earlier version', () => {
+  const store = open();
+  store.save('ws://a', { ...one, provesToken: true });
+  store.save('ws://b', { ...two, provesToken: false });
+  store.save('ws://c', one);
+  expect(['ws://a', 'ws://b', 'ws://c'].map((url) => open().get(url)?.provesToken)).toEqual([true, false, undefined]);
+  store.save('ws://c', { ...one, provesToken: true });
+  expect(open().get('ws://c')).toEqual({ ...one, provesToken: true });
+});
+
 test('identity: deleted -> removed from the file, others stay', () => {
   const store = open();
   store.save('ws://a', one);
@@ -53,6 +63,16 @@ test('credential: stored per scheduler, outlives the node id', () => {
   store.delete('ws://a');
   expect([open().credential('ws://a', null), open().credential('ws://b', null), open().get('ws://a')]).toEqual(['mn_2', null, null]);
   expect(open('machine b').credential('ws://a', null)).toBeNull();
+});
+
+test('nonce of joining: one for each invitation, the same after a restart; another machine has others', () => {
+  const nonces = (store: IdentityStore): readonly string[] => [store.joinNonce('mi_1'), store.joinNonce('mi_2')];
+  const [first, second] = nonces(open());
+  expect(first).toMatch(/^[\w-]{43}$/);
+  expect(second).not.toBe(first);
+  expect(nonces(open())).toEqual([first, second]);
+  expect(readFileSync(file, 'utf8')).not.toContain('mi_1');
+  expect(nonces(open('machine b'))).not.toContain(first);
 });
 
 test('pool moves, another pool at its old address -> the same identity and credential at the new address; renewed there', () => {

@@ -14,7 +14,7 @@ import { FOLDERS_RUNTIME_ID } from '../../runtimes/core/command/folder-snapshot'
 import type { RuntimesSnapshot } from '../../runtimes/core/merge-snapshots';
 import type { RuntimeModel } from '../../runtimes/core/runtime-snapshot';
 import type { JobKey } from './assignment';
-import type { Identity } from '../session/session-state';
+import type { ShownIdentity } from '../session/session-state';
 
 type Register = Extract<NodeMessageInput, { type: 'node_register' }>;
 type Heartbeat = Extract<NodeMessageInput, { type: 'node_heartbeat' }>;
@@ -34,7 +34,7 @@ export function toRegister(
   hardware: HardwareReport,
   models: AdvertisedModels,
   activeJobs: readonly JobKey[],
-  identity: Identity | null,
+  identity: ShownIdentity | null,
 ): Register {
   // A registration restarts the warm-up, regardless of the previous status.
   const whole = registerWith(self, hardware, { ...models, warmingUp: true }, activeJobs, identity);
@@ -56,13 +56,13 @@ function registerWith(
   hardware: HardwareReport,
   models: AdvertisedModels,
   activeJobs: readonly JobKey[],
-  identity: Identity | null,
+  identity: ShownIdentity | null,
 ): Register {
   const name = toPlainName(self.name, MAX_NAME_LENGTH);
   return {
     type: 'node_register',
     node_id: identity?.nodeId ?? null,
-    ...(identity === null ? {} : { node_token: identity.nodeToken }),
+    ...(identity?.nodeToken == null ? {} : { node_token: identity.nodeToken }),
     ...(name === '' ? {} : { name }),
     version: self.version,
     capability_schema_version: CAPABILITY_SCHEMA_VERSION,

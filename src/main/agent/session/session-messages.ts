@@ -36,7 +36,10 @@ function onAck(state: SessionState, ack: NodeRegisterAck, now: SessionInstant): 
   const { link, target } = state;
   if ((link.state !== 'unregistered' && link.state !== 'registered') || target === null) return [state, []];
   const previous = link.state === 'registered' ? link : null;
-  const identity = { nodeId: ack.node_id, nodeToken: ack.node_token };
+  // A program that forwards the port makes the addresses differ, and each proof fail.
+  const isProvenHere = ack.proves_token_at !== undefined && link.state === 'unregistered' && ack.proves_token_at === link.peer;
+  const provesToken = link.state === 'registered' ? target.identity?.provesToken : isProvenHere;
+  const identity = { nodeId: ack.node_id, nodeToken: ack.node_token, provesToken };
   const heartbeatIntervalMs = ack.heartbeat_interval_seconds * 1000;
   const next: SessionState = {
     ...state,

@@ -6,6 +6,17 @@ import type { NodeMessageInput } from '../../../shared/protocol/node-messages';
 export interface Identity {
   readonly nodeId: string;
   readonly nodeToken: string;
+  /**
+   * Whether the scheduler that issued the token proves to know it, at the address of this connection (ADR 0023). Absent: unknown, as in a
+   * file of an earlier version.
+   */
+  readonly provesToken?: boolean | undefined;
+}
+
+/** What a registration shows. `nodeToken` null: the scheduler did not prove to know the token. */
+export interface ShownIdentity {
+  readonly nodeId: string;
+  readonly nodeToken: string | null;
 }
 
 export interface Target {
@@ -35,7 +46,7 @@ export type Link =
   /** No connection is opened before hardware and models are known, nor while the machine sleeps. */
   | { readonly state: 'waiting'; readonly sinceWallMs: number; readonly for: 'profile' | 'wake' }
   | { readonly state: 'connecting'; readonly sinceWallMs: number }
-  | { readonly state: 'unregistered'; readonly sinceWallMs: number; readonly conflicted: boolean }
+  | { readonly state: 'unregistered'; readonly sinceWallMs: number; readonly conflicted: boolean; readonly peer?: string | undefined }
   | {
       readonly state: 'registered';
       readonly sinceWallMs: number;
@@ -91,7 +102,8 @@ export type SessionEvent =
   | { readonly type: 'profile_changed'; readonly hardware: boolean }
   /** The owner's load crossed a limit, in either direction. */
   | { readonly type: 'load_crossed_limit' }
-  | { readonly type: 'socket_opened' }
+  /** `peer`: address and port of the other end. `withholdsToken`: the scheduler did not prove to know the token of this node. */
+  | { readonly type: 'socket_opened'; readonly peer?: string; readonly withholdsToken?: boolean }
   | {
       readonly type: 'connect_failed';
       readonly cause: string;
@@ -120,7 +132,7 @@ export type SessionCommand =
   | { readonly type: 'close_socket'; readonly code?: number }
   /** Closes immediately, because the peer does not answer. The socket reports nothing afterwards. */
   | { readonly type: 'terminate_socket' }
-  | { readonly type: 'register'; readonly identity: Identity | null }
+  | { readonly type: 'register'; readonly identity: ShownIdentity | null }
   | { readonly type: 'heartbeat'; readonly nodeId: string }
   | { readonly type: 'send'; readonly message: NodeMessageInput }
   /** Sets or resets the timer of this name. */

@@ -31,7 +31,7 @@ export function step(state: SessionState, event: SessionEvent, now: SessionInsta
     case 'load_crossed_limit':
       return onTimer(state, 'heartbeat', now);
     case 'socket_opened':
-      return onSocketOpened(state, now);
+      return onSocketOpened(state, event, now);
     case 'connect_failed':
       return onConnectFailed(state, event, now);
     case 'message':
@@ -93,13 +93,18 @@ function onProfileChanged(state: SessionState, hardware: boolean, now: SessionIn
   return [next, link.pendingChange === null ? [{ type: 'set_timer', timer: 'change', delayMs: HEARTBEAT_DEBOUNCE_MS }] : []];
 }
 
-function onSocketOpened(state: SessionState, now: SessionInstant): SessionStep {
+function onSocketOpened(
+  state: SessionState,
+  { peer, withholdsToken = false }: Extract<SessionEvent, { type: 'socket_opened' }>,
+  now: SessionInstant,
+): SessionStep {
   if (state.link.state !== 'connecting' || state.target === null) return [state, []];
+  const { identity } = state.target;
   return [
-    { ...state, link: { state: 'unregistered', sinceWallMs: now.wallMs, conflicted: false } },
+    { ...state, link: { state: 'unregistered', sinceWallMs: now.wallMs, conflicted: false, peer } },
     [
       { type: 'clear_timer', timer: 'connect' },
-      { type: 'register', identity: state.target.identity },
+      { type: 'register', identity: withholdsToken && identity !== null ? { ...identity, nodeToken: null } : identity },
       { type: 'set_timer', timer: 'answer', delayMs: ANSWER_TIMEOUT_MS },
       { type: 'set_timer', timer: 'silence', delayMs: SILENCE_TIMEOUT_MS },
     ],

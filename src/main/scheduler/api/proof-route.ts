@@ -1,17 +1,24 @@
 // The proof that this scheduler knows a secret, for programs of this computer that are about to send the secret (ADR 0023).
 import { z } from 'zod';
+import { proofOf } from '../../trust/proof';
 import type { WrongTokens } from '../access/wrong-tokens';
-import type { Members } from '../members/members';
 import { errorCodeAnswer, json, route, type Route } from './route';
 
+/** `hashOf` null: there is no such secret. */
+interface Secrets {
+  hashOf(fingerprint: string): string | null;
+}
+
 export interface ProofRouteOptions {
-  readonly members: Pick<Members, 'prove'>;
+  readonly members: Secrets;
+  /** The tokens of nodes. */
+  readonly identities: Secrets;
   readonly wrongTokens: Pick<WrongTokens, 'count'>;
 }
 
 const base64Url = (characters: number) => z.string().regex(new RegExp(`^[\\w-]{${String(characters)}}$`));
 
-export const proofRoute = ({ members, wrongTokens }: ProofRouteOptions): Route =>
+export const proofRoute = ({ members, identities, wrongTokens }: ProofRouteOptions): Route =>
   route({
     method: 'GET',
     path: '/api/v1/proof',
@@ -26,7 +33,7 @@ export const proofRoute = ({ members, wrongTokens }: ProofRouteOptions): Route =
     answers: { schema: { name: 'Proof', schema: z.object({ proof: z.string() }) } },
     errors: ['UNAUTHORIZED', 'TOO_MANY_ATTEMPTS'],
     handle({ query: { key, nonce }, from, at }) {
-      const proof = members.prove(key, nonce, at);
-      return proof === null ? errorCodeAnswer(wrongTokens.count(from)) : json({ proof });
+      const hash = members.hashOf(key) ?? identities.hashOf(key);
+      return hash === null ? errorCodeAnswer(wrongTokens.count(from)) : json({ proof: proofOf(hash, nonce, at) });
     },
   });

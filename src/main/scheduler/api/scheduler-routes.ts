@@ -61,7 +61,7 @@ export function schedulerRoutes(options: SchedulerRouteOptions): readonly Route[
     ...memberRoutes({ members, trust: options.trust, poolName: options.poolName }),
     ...poolRoutes(options),
     backupRoute(options.makeBackup),
-    proofRoute(options),
+    proofRoute({ members, identities: nodePool.identities, wrongTokens: options.wrongTokens }),
     ...serverRoutes({ version, clock, metrics: options.metrics, openApi: () => openApiDocument(routes, version) }),
   ];
   return routes;

@@ -3,7 +3,7 @@ import type { JoinBody } from '../../../shared/api/members';
 import { fail, ok, type Result } from '../../../shared/result';
 import type { Clock } from '../../platform/clock';
 import type { Logger } from '../../platform/logger';
-import { admissionOf, isAnswerLost } from './core/invitations';
+import { type Admission, admissionOf, mayAdmit } from './core/invitations';
 import type { AuthenticationFailure, Principal } from './core/principal';
 import type { InviteRecord, MemberRecord } from './core/records';
 import { type CredentialRecords, MAX_RECORDS } from './credential-records';
@@ -23,23 +23,22 @@ export interface Admitted {
   readonly credential: string;
 }
 
-/** A lost answer of an older joiner is not repeated. */
-const MAX_NONCES = 1000;
+/** A holder of the link without this nonce gets no member of another joiner. */
+export const nonceHashOf = (inviteId: string, nonce: string): string => hashOf(`${inviteId} ${nonce}`);
 
 export class Admissions {
   readonly #options: AdmissionsOptions;
   readonly #records: CredentialRecords;
-  /** Hash of an invitation and the nonce of its joiner -> the member. A thief of the link does not know the nonce. */
-  readonly #nonces = new Map<string, string>();
 
   constructor(options: AdmissionsOptions, records: CredentialRecords) {
     this.#options = options;
     this.#records = records;
   }
 
-  /** Whether a used invitation admits no member any more. */
-  isUsedUp(invite: InviteRecord): boolean {
-    return this.#admissionOf(invite) === 'used_up';
+  /** Whether a used invitation admits no member any more. `nonceHash` null: the joiner sent no nonce so far. */
+  isUsedUp(invite: InviteRecord, nonceHash: string | null): boolean {
+    if (nonceHash !== null) return this.#admissionOf(invite, nonceHash) === 'used_up';
+    return !mayAdmit(invite, this.#membersOf(invite.id), this.#options.isConnected, this.#options.clock.wallMs());
   }
 
   /** A node that joined by digits (ADR 0022), and its first credential. */
@@ -57,6 +56,7 @@ export class Admissions {
       models: null,
       nodeId: null,
       inviteId: null,
+      nonceHash: null,
       ...times,
     };
     this.#records.setMember(member);
@@ -77,13 +77,11 @@ export class Admissions {
   ): Promise<Result<Admitted & { readonly member: MemberRecord }, 'is_for_a_node' | 'used_up' | 'too_many' | 'write_failed'>> {
     if (this.#records.invites.get(inviteId)?.roles.includes('node') === true) return fail('is_for_a_node');
     if (this.#records.members.size >= MAX_RECORDS) return fail('too_many');
-    const nonceHash = nonce === undefined ? null : hashOf(`${inviteId} ${nonce}`);
-    const found = this.#joinedBefore(nonceHash) ?? this.#newMember(inviteId, name);
+    const found = this.#invited(inviteId, name, nonce === undefined ? null : nonceHashOf(inviteId, nonce));
     if (found === undefined) {
       this.#logReused(inviteId, from);
       return fail('used_up');
     }
-    if (nonceHash !== null) this.#keepNonce(nonceHash, found.id);
     const { secret, hash } = newSecret('mn');
     const isNew = !this.#records.members.has(found.id);
     const member: MemberRecord = { ...found, nextHash: hash };
@@ -107,8 +105,8 @@ export class Admissions {
 
   /**
    * Admits a node and issues its next credential, before its registration is decided. Null: a node without a member. The failure bars
-   * the node. `nodeName`: the name of a member whose invitation has none. `onMember` is called before the write, so that a second use of
-   * the invitation meanwhile finds the member connected.
+   * the node. `nodeName`: the name of a member whose invitation has none. `onMember` is called before the write, so that a revocation
+   * meanwhile closes the connection.
    */
   async admit(
     principal: Principal | null,
@@ -117,7 +115,10 @@ export class Admissions {
   ): Promise<Result<Admitted | null, AuthenticationFailure | 'write_failed'>> {
     if (principal === null || principal.kind === 'owner' || principal.kind === 'key') return ok(null);
     const { secret, hash } = newSecret('mn');
-    const found = principal.kind === 'member' ? this.#records.members.get(principal.id) : this.#invited(principal.id, nodeName);
+    const found =
+      principal.kind === 'member'
+        ? this.#records.members.get(principal.id)
+        : this.#invited(principal.id, nodeName, principal.nonceHash ?? null);
     if (found === undefined) return fail({ code: 'UNAUTHORIZED', reason: 'used_up' });
     if (found.revokedAtWallMs !== null) return fail({ code: 'REVOKED', reason: 'revoked' });
     onMember(found.id);
@@ -150,37 +151,23 @@ export class Admissions {
     this.#options.logger.log('info', 'member_joined', { member_id: id, node_name: name, roles, invite_id: inviteId });
   }
 
-  /** The member of an invitation, for its first registration. Undefined: the invitation is used up. */
-  #invited(inviteId: string, nodeName: string): MemberRecord | undefined {
+  /** The member of this joiner, or a new one. Undefined: the invitation is used up. */
+  #invited(inviteId: string, name: string, nonceHash: string | null): MemberRecord | undefined {
     const invite = this.#records.invites.get(inviteId);
     if (invite === undefined) return undefined;
-    const admission = this.#admissionOf(invite);
+    const admission = this.#admissionOf(invite, nonceHash);
     if (admission === 'used_up') return undefined;
-    return admission.member ?? this.#newMember(inviteId, nodeName);
+    return admission.member ?? this.#newMember(invite, name, nonceHash);
   }
 
-  /** A use of the invitation. Undefined: it has none left. */
-  #newMember(inviteId: string, nodeName: string): MemberRecord | undefined {
-    const invite = this.#records.invites.get(inviteId);
-    if (invite === undefined || invite.uses >= invite.maxUses) return undefined;
+  /** A use of the invitation. */
+  #newMember(invite: InviteRecord, nodeName: string, nonceHash: string | null): MemberRecord {
     const now = this.#options.clock.wallMs();
     this.#saveInvite({ ...invite, uses: invite.uses + 1, lastUsedAtWallMs: now });
     const { name, roles, models } = invite;
     const times = { createdAtWallMs: now, lastUsedAtWallMs: now, revokedAtWallMs: null };
-    return { id: newId('mem'), name: name ?? nodeName, hash: null, nextHash: null, roles, models, nodeId: null, inviteId, ...times };
-  }
-
-  /** The answer to the first POST with this nonce was lost. Undefined: there was none, or its credential was used. */
-  #joinedBefore(nonceHash: string | null): MemberRecord | undefined {
-    const id = nonceHash === null ? undefined : this.#nonces.get(nonceHash);
-    const member = id === undefined ? undefined : this.#records.members.get(id);
-    return member !== undefined && isAnswerLost(member, this.#options.clock.wallMs()) ? member : undefined;
-  }
-
-  #keepNonce(nonceHash: string, memberId: string): void {
-    this.#nonces.set(nonceHash, memberId);
-    const [oldest] = this.#nonces.keys();
-    if (this.#nonces.size > MAX_NONCES && oldest !== undefined) this.#nonces.delete(oldest);
+    const origin = { inviteId: invite.id, nonceHash };
+    return { id: newId('mem'), name: name ?? nodeName, hash: null, nextHash: null, roles, models, nodeId: null, ...origin, ...times };
   }
 
   /** Two computers have the link, or the joiner lost its nonce. */
@@ -189,9 +176,12 @@ export class Admissions {
     this.#options.logger.log('warn', 'invitation_reused', { invite_id: inviteId, member_id: member?.id ?? null, from });
   }
 
-  #admissionOf(invite: InviteRecord): ReturnType<typeof admissionOf> {
-    const own = [...this.#records.members.values()].filter((member) => member.inviteId === invite.id);
-    return admissionOf(invite, own, this.#options.isConnected, this.#options.clock.wallMs());
+  #admissionOf(invite: InviteRecord, nonceHash: string | null): Admission {
+    return admissionOf(invite, this.#membersOf(invite.id), nonceHash, this.#options.clock.wallMs());
+  }
+
+  #membersOf(inviteId: string): readonly MemberRecord[] {
+    return [...this.#records.members.values()].filter((member) => member.inviteId === inviteId);
   }
 
   #saveInvite(invite: InviteRecord): void {

@@ -3,8 +3,8 @@ import type { MemberView, Role } from '../../../shared/api/members';
 import { fail, ok, type Result } from '../../../shared/result';
 import type { Clock } from '../../platform/clock';
 import type { Logger } from '../../platform/logger';
-import { type Endpoint, fingerprintOf, proofOf } from '../../trust/proof';
-import { Admissions } from './admissions';
+import { fingerprintOf } from '../../trust/proof';
+import { Admissions, nonceHashOf } from './admissions';
 import type { AuditLog } from './audit-log';
 import { type AuthenticationFailure, type Found, OWNER, type Principal, principalOf } from './core/principal';
 import type { KeyRecord, MemberRecord } from './core/records';
@@ -77,26 +77,27 @@ export class Members {
     };
   }
 
-  /** The holder of a secret. */
-  authenticate(secret: string): Result<Principal, AuthenticationFailure> {
+  /** The holder of a secret. `joinNonce`: of the upgrade of a node with an invitation. Null: there is none. */
+  authenticate(secret: string, joinNonce: string | null = null): Result<Principal, AuthenticationFailure> {
     const hash = hashOf(secret);
     const owner = this.owner.principal();
     const session = this.sessions.sourceOf(hash);
     const found =
       session === null ? this.#found(hash) : session.source === null ? ({ kind: 'owner' } as const) : this.#found(session.source);
     const principal = principalOf(found, this.#options.clock.wallMs());
-    if (principal.ok && found?.kind === 'invite' && this.admissions.isUsedUp(found.record))
-      return fail({ code: 'UNAUTHORIZED', reason: 'used_up' });
+    if (principal.ok && found?.kind === 'invite') {
+      const nonceHash = joinNonce === null ? null : nonceHashOf(found.record.id, joinNonce);
+      if (this.admissions.isUsedUp(found.record, nonceHash)) return fail({ code: 'UNAUTHORIZED', reason: 'used_up' });
+      return nonceHash === null ? principal : ok({ ...principal.value, nonceHash });
+    }
     if (principal.ok) this.#used(found, hash);
     return principal.ok && found?.kind === 'owner' ? ok(owner) : principal;
   }
 
-  /** The proof that this scheduler knows the secret with this fingerprint (ADR 0023). Null: the secret is unknown. */
-  prove(fingerprint: string, nonce: string, at: Endpoint): string | null {
+  /** The hash of the secret with this fingerprint (ADR 0023). Null: the secret is unknown. */
+  hashOf(fingerprint: string): string | null {
     const ownerHash = this.owner.hash();
-    const hash =
-      fingerprintOf(ownerHash) === fingerprint ? ownerHash : (this.#records.hashOf(fingerprint) ?? this.sessions.hashOf(fingerprint));
-    return hash === null ? null : proofOf(hash, nonce, at);
+    return fingerprintOf(ownerHash) === fingerprint ? ownerHash : (this.#records.hashOf(fingerprint) ?? this.sessions.hashOf(fingerprint));
   }
 
   /** A code for the dashboard of this caller. Null: the caller is the owner of this process. */

@@ -10,9 +10,10 @@ import type { Result } from '../../../shared/result';
 import type { Clock } from '../../platform/clock';
 import type { Logger } from '../../platform/logger';
 import { sourceOf } from '../../platform/source-address';
+import { loopbackEndOf } from '../../trust/proof';
 import type { Principal } from '../members/core/principal';
 import type { AssignHead, NodeLink } from '../nodes/node-link';
-import type { NodeErrorDetails, NodeSession } from './node-session';
+import { hasActiveJobs, type NodeErrorDetails, type NodeSession } from './node-session';
 import type { SchedulerStats } from '../nodes/scheduler-stats';
 import type { UnfinishedBytes } from '../access/unfinished-bytes';
 import { decodeInTurns, LARGE_MESSAGE_BYTES, type Turn } from './decode-in-turns';
@@ -22,7 +23,6 @@ import { UnfinishedMessage } from './unfinished-message';
 
 /** RFC 6455: message too big. */
 const MESSAGE_TOO_BIG = 1009;
-const PINGS_UNANSWERED = PONG_TIMEOUT_MS / PING_INTERVAL_MS;
 
 export interface ConnectionOptions {
   readonly clock: Clock;
@@ -53,6 +53,7 @@ type Frame = readonly [data: Buffer, isBinary: boolean];
 
 export class NodeConnection implements NodeLink {
   readonly remote: string;
+  readonly loopbackEnd: string | null;
   readonly #ws: WebSocket;
   readonly #socket: Socket;
   readonly #options: ConnectionOptions;
@@ -76,6 +77,7 @@ export class NodeConnection implements NodeLink {
     this.#options = options;
     this.#turn = turn;
     this.remote = `${socket.remoteAddress ?? 'unknown'}:${String(socket.remotePort ?? 0)}`;
+    this.loopbackEnd = loopbackEndOf(socket);
     this.#session = options.openSession(this, principal, () => {
       if (!this.#isEnded) options.onHolder(this);
     });
@@ -171,7 +173,7 @@ export class NodeConnection implements NodeLink {
 
   /** Every `PING_INTERVAL_MS`. A peer that left two pings unanswered is half-open (protocol §1). */
   ping(): void {
-    if (this.#unansweredPings >= PINGS_UNANSWERED) {
+    if (this.#unansweredPings >= PONG_TIMEOUT_MS / PING_INTERVAL_MS) {
       this.#options.logger.log('info', 'node_socket_half_open', { node_id: this.#session.nodeId, remote: this.remote });
       this.#end();
       this.#ws.terminate();
@@ -296,5 +298,3 @@ export class NodeConnection implements NodeLink {
     if (this.#invalidMessages.add(this.#options.clock.monotonicMs())) this.close(CLOSE_CODES.tooManyInvalidMessages);
   }
 }
-
-const hasActiveJobs = (message: NodeMessage): boolean => message.type === 'node_register' && (message.active_jobs ?? []).length > 0;

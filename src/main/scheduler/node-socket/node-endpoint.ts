@@ -31,7 +31,7 @@ import type { WrongTokens } from '../access/wrong-tokens';
 import type { Principal } from '../members/core/principal';
 import { ConnectionHolders } from './connection-holders';
 import { Handshakes, newcomerOf, type Peer } from './handshakes';
-import type { NodeGate } from './node-gate';
+import { joinNonceOf, type NodeGate } from './node-gate';
 import { type ConnectionOptions, NodeConnection } from './node-connection';
 
 const RETRY_AFTER_SECONDS = { least: 2, most: 30 } as const;
@@ -218,7 +218,7 @@ export class NodeEndpoint {
     if (reason !== null) return fail(reason);
     if (transport === 'plain') return fail('TLS_REQUIRED');
     if (url?.split('?', 1)[0] !== NODE_SOCKET_PATH) return fail('NOT_FOUND');
-    const principal = gate(bearerToken(headers), socket.remoteAddress, Object.keys(headers));
+    const principal = gate(bearerToken(headers), socket.remoteAddress, Object.keys(headers), joinNonceOf(headers));
     if (principal.ok || principal.error !== 'UNAUTHORIZED') return principal;
     return fail(wrongTokens.refusal(headers, socket.remoteAddress));
   }

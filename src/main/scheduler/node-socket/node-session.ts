@@ -232,3 +232,5 @@ const resultOf = (message: JobResult): Parameters<JobEvents['result']>[1] => ({
   error: message.error == null ? null : { ...message.error, details: message.error.details ?? null },
   processingTimeMs: message.processing_time_ms,
 });
+
+export const hasActiveJobs = (message: NodeMessage): boolean => message.type === 'node_register' && (message.active_jobs ?? []).length > 0;

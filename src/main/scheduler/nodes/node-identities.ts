@@ -1,5 +1,6 @@
 // The owner of each node id: which ids are taken, and the hash of each owner's token. Tokens are not stored.
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { fingerprintOf } from '../../trust/proof';
 import type { StoredIdentity } from './core/stored-node-schema';
 
 const TOKEN_BYTES = 32;
@@ -13,13 +14,15 @@ export interface NewIdentity extends StoredIdentity {
 export class NodeIdentities {
   /** Node id -> SHA-256 of its token, base64. Includes nodes whose registration is not durable yet. */
   readonly #hashes = new Map<string, string>();
+  /** Fingerprint of a token -> its SHA-256, base64url. */
+  readonly #byFingerprint = new Map<string, string>();
 
   get size(): number {
     return this.#hashes.size;
   }
 
   restore(nodeId: string, identity: StoredIdentity): void {
-    this.#hashes.set(nodeId, identity.tokenHash);
+    this.#set(nodeId, identity.tokenHash);
   }
 
   isTaken(nodeId: string): boolean {
@@ -37,12 +40,27 @@ export class NodeIdentities {
     const nodeId = suggestedId ?? this.#freeId();
     const token = randomBytes(TOKEN_BYTES).toString('base64url');
     const tokenHash = digest(token).toString('base64');
-    this.#hashes.set(nodeId, tokenHash);
+    this.#set(nodeId, tokenHash);
     return { nodeId, token, tokenHash, createdAtWallMs: nowWallMs };
   }
 
   forget(nodeId: string): void {
+    const tokenHash = this.#hashes.get(nodeId);
+    if (tokenHash === undefined) return;
     this.#hashes.delete(nodeId);
+    this.#byFingerprint.delete(fingerprintOf(toBase64Url(tokenHash)));
+  }
+
+  /** The hash, base64url, of the token with this fingerprint (ADR 0023). Null: no node has such a token. */
+  hashOf(fingerprint: string): string | null {
+    return this.#byFingerprint.get(fingerprint) ?? null;
+  }
+
+  #set(nodeId: string, tokenHash: string): void {
+    this.forget(nodeId);
+    this.#hashes.set(nodeId, tokenHash);
+    const hash = toBase64Url(tokenHash);
+    this.#byFingerprint.set(fingerprintOf(hash), hash);
   }
 
   #freeId(): string {
@@ -52,5 +70,7 @@ export class NodeIdentities {
     }
   }
 }
+
+const toBase64Url = (base64: string): string => Buffer.from(base64, 'base64').toString('base64url');
 
 const digest = (token: string): Buffer => createHash('sha256').update(token).digest();

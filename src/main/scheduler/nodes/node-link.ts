@@ -8,6 +8,8 @@ export type AssignHead = Omit<JobAssign, 'task'>;
 export interface NodeLink {
   /** Address and port of the peer, for the log. */
   readonly remote: string;
+  /** Address and port where the connection ends on loopback. Absent or null: it ends elsewhere. */
+  readonly loopbackEnd?: string | null;
   /** False as soon as the connection closes or is closing. */
   readonly isOpen: boolean;
   /** The peer has not read the jobs that were sent. No more jobs until `whenDrained`. */

@@ -173,6 +173,7 @@ function accept(options: Registering, link: NodeLink, message: NodeRegister, nod
     type: 'node_register_ack',
     node_id: nodeId,
     node_token: token,
+    ...(link.loopbackEnd == null ? {} : { proves_token_at: link.loopbackEnd }),
     ...(credential === null ? {} : { member_credential: credential }),
     message: 'registered',
     status: 'registering',

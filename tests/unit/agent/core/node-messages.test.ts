@@ -34,6 +34,12 @@ const models = [
 const advertised = (known: readonly RuntimeModel[]): AdvertisedModels => ({ models: known, pulls: [], warmingUp: false });
 
 describe('node_register', () => {
+  test('token withheld -> id without the token', async () => {
+    const message = toRegister(self, await new FakeHardware().inventory(), NO_MODELS, [], { nodeId: 'node-1', nodeToken: null });
+    expect(message).toMatchObject({ node_id: 'node-1' });
+    expect(message).not.toHaveProperty('node_token');
+  });
+
   test('every model with its state, without its path', async () => {
     const message = toRegister(self, await new FakeHardware().inventory(), advertised(models), [], { nodeId: 'node-1', nodeToken: 't' });
     expect(message).toMatchObject({

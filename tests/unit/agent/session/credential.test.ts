@@ -34,6 +34,31 @@ describe('connect', () => {
   });
 });
 
+describe('token of the node', () => {
+  const registered = (withholdsToken: boolean) => {
+    const [, commands] = step(at('connecting'), { type: 'socket_opened', withholdsToken }, now);
+    return commands.find((command) => command.type === 'register');
+  };
+
+  test('shown after the proof, withheld without the proof', () => {
+    expect(registered(false)).toEqual({ type: 'register', identity });
+    expect(registered(true)).toEqual({ type: 'register', identity: { nodeId: 'node-1', nodeToken: null } });
+  });
+
+  test.each([
+    ['at the address of the connection', ackOf({ proves_token_at: '127.0.0.1:7080' }), true],
+    ['at another port: the port is forwarded', ackOf({ proves_token_at: '127.0.0.1:7081' }), false],
+    ['nowhere', ackOf(), false],
+  ])('acknowledged, the scheduler proves the token %s -> kept', (_where, message, provesToken) => {
+    const [opened] = step(at('connecting'), { type: 'socket_opened', peer: '127.0.0.1:7080' }, now);
+    const [next, commands] = step(opened, { type: 'message', message }, now);
+    expect(next.target?.identity).toEqual({ ...identity, provesToken });
+    expect(commands).toContainEqual({ type: 'save_identity', url: URL, identity: { ...identity, provesToken } });
+    const [again] = step(next, { type: 'message', message }, now);
+    expect(again.target?.identity).toEqual({ ...identity, provesToken });
+  });
+});
+
 describe('upgrade refused', () => {
   test.each([
     [401, null, { credential: 'mn_1', joinToken: 'mi_1' }, ['connecting', 'mi_1']],

@@ -1,7 +1,7 @@
 // Authentication and authorization as pure decisions.
 import { describe, expect, test } from 'vitest';
 import { keyLimitsSchema } from '../../../../src/shared/api/members';
-import { admissionOf, LOST_ANSWER_MS } from '../../../../src/main/scheduler/members/core/invitations';
+import { admissionOf, LOST_ANSWER_MS, mayAdmit } from '../../../../src/main/scheduler/members/core/invitations';
 import { authorize, isOwnSecret, loopbackStateOf, OWNER, principalOf } from '../../../../src/main/scheduler/members/core/principal';
 import type { InviteRecord, KeyRecord, MemberRecord } from '../../../../src/main/scheduler/members/core/records';
 import { fail, ok } from '../../../../src/shared/result';
@@ -10,7 +10,16 @@ const NOW = 1_000_000;
 const common = { id: 'x-1', models: null, createdAtWallMs: 0, lastUsedAtWallMs: null, revokedAtWallMs: null };
 const key: KeyRecord = { ...common, name: 'chat', roles: ['client'], hash: 'h', limits: keyLimitsSchema.parse({}), expiresAtWallMs: null };
 const invite: InviteRecord = { ...common, name: null, roles: ['node', 'client'], hash: 'h', expiresAtWallMs: NOW + 1, uses: 0, maxUses: 1 };
-const member: MemberRecord = { ...common, name: 'tower', roles: ['node'], hash: null, nextHash: 'h', nodeId: null, inviteId: 'x-1' };
+const member: MemberRecord = {
+  ...common,
+  name: 'tower',
+  roles: ['node'],
+  hash: null,
+  nextHash: 'h',
+  nodeId: null,
+  inviteId: 'x-1',
+  nonceHash: 'own nonce',
+};
 
 describe('principal', () => {
   test.each([
@@ -105,20 +114,35 @@ describe('authorize', () => {
   });
 });
 
-const isNotConnected = (_memberId: string): boolean => false;
-
 describe('admission by an invitation', () => {
   const usedUp = { ...invite, uses: 1 };
+  const withoutNonce = { ...member, nonceHash: null };
   test.each([
-    ['unused -> new member', invite, [], isNotConnected, NOW, { member: null }],
-    ['used up', usedUp, [], isNotConnected, NOW, 'used_up'],
-    ['answer lost -> the same member', usedUp, [member], isNotConnected, 1, { member }],
-    ['member is connected', usedUp, [member], () => true, 1, 'used_up'],
-    ['member has used its credential', usedUp, [{ ...member, hash: 'h' }], isNotConnected, 1, 'used_up'],
-    ['member is revoked', usedUp, [{ ...member, revokedAtWallMs: 1 }], isNotConnected, 1, 'used_up'],
-    ['too late', usedUp, [member], isNotConnected, LOST_ANSWER_MS, 'used_up'],
-  ] as const)('%s', (_what, record, members, isConnected, now, expected) => {
-    const admission: unknown = admissionOf(record, members, isConnected, now);
+    ['unused -> new member', invite, [], null, NOW, { member: null }],
+    ['used up', usedUp, [], 'own nonce', NOW, 'used_up'],
+    ['answer lost, same nonce -> the same member', usedUp, [member], 'own nonce', 1, { member }],
+    ['answer lost, same nonce, uses left -> the same member', invite, [member], 'own nonce', 1, { member }],
+    ['answer lost, another nonce -> used up', usedUp, [member], 'other nonce', 1, 'used_up'],
+    ['answer lost, no nonce -> used up', usedUp, [member], null, 1, 'used_up'],
+    ['first joiner sent no nonce, second neither -> used up', usedUp, [withoutNonce], null, 1, 'used_up'],
+    ['first joiner sent no nonce, second one -> used up', usedUp, [withoutNonce], 'own nonce', 1, 'used_up'],
+    ['another nonce, uses left -> new member', invite, [member], 'other nonce', 1, { member: null }],
+    ['member has used its credential', usedUp, [{ ...member, hash: 'h' }], 'own nonce', 1, 'used_up'],
+    ['member is revoked', usedUp, [{ ...member, revokedAtWallMs: 1 }], 'own nonce', 1, 'used_up'],
+    ['too late', usedUp, [member], 'own nonce', LOST_ANSWER_MS, 'used_up'],
+  ] as const)('%s', (_what, record, members, nonceHash, now, expected) => {
+    const admission: unknown = admissionOf(record, members, nonceHash, now);
     expect(admission).toEqual(expected);
+  });
+
+  test.each([
+    ['unused -> yes', invite, [], false, NOW, true],
+    ['used up -> no', usedUp, [], false, NOW, false],
+    ['answer lost -> yes', usedUp, [member], false, 1, true],
+    ['member is connected -> no', usedUp, [member], true, 1, false],
+    ['member has used its credential -> no', usedUp, [{ ...member, hash: 'h' }], false, 1, false],
+    ['too late -> no', usedUp, [member], false, LOST_ANSWER_MS, false],
+  ] as const)('nonce not known yet: %s', (_what, record, members, isConnected, now, expected) => {
+    expect(mayAdmit(record, members, () => isConnected, now)).toBe(expected);
   });
 });

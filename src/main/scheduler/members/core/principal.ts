@@ -16,6 +16,8 @@ export interface Principal {
   readonly models: readonly string[] | null;
   /** Null: only the limits of the configuration. */
   readonly limits: KeyLimits | null;
+  /** Of the key of an invitation and the nonce of its joiner. Absent: the joiner sent no nonce. */
+  readonly nonceHash?: string;
 }
 
 export const OWNER: Principal = { kind: 'owner', id: 'owner', name: 'owner', roles: ['owner'], models: null, limits: null };

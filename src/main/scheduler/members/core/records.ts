@@ -45,6 +45,8 @@ export const memberRecordSchema = z.object({
   nextHash: hash.nullable(),
   nodeId: z.string().nullable(),
   inviteId: z.string().nullable(),
+  /** Of the invitation and the nonce of its joiner. Null: the joiner sent none, or the member did not join by an invitation. */
+  nonceHash: hash.nullable().default(null),
 });
 
 export type KeyRecord = Readonly<z.infer<typeof keyRecordSchema>>;
