@@ -12,6 +12,7 @@ export const LIMITS = [
   'handshakes',
   'handshakes_per_address',
   'connections_per_address',
+  'pipelined_requests',
   'wrong_tokens_per_address',
   'unfinished_bytes',
   'message_seconds',
