@@ -15,6 +15,7 @@ export const LIMITS = [
   'pipelined_requests',
   'wrong_tokens_per_address',
   'unfinished_bytes',
+  'unsent_bytes',
   'message_seconds',
   'join_waiting',
   'join_address',
