@@ -2,12 +2,14 @@
 // attack (docs/protocol.md, section 1).
 import { describe, expect, it } from 'vitest';
 import { DatabaseSync } from 'node:sqlite';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { z } from 'zod';
 import { nodePageSchema, nodeViewSchema } from '../../src/shared/api/node-view';
 import { EventStreamClient } from '../support/event-stream-client';
 import { ghost, knownIds, refusalOf } from '../support/ghosts';
 import { OWNER_KEY, sendRequest } from '../support/http-api';
 import { readyNode } from '../support/job-pool';
+import { ManualClock } from '../support/manual-clock';
 import { schedulerOfTest } from '../support/scheduler-of-test';
 import { registration, TestNode } from '../support/test-node';
 import { temporaryDir } from '../support/test-scheduler';
@@ -220,5 +222,28 @@ describe('many nodes', () => {
     stream.close();
     await scheduler.stop();
     folder.remove();
+  });
+});
+
+/** Every look at the clock takes a millisecond, so each message takes some. */
+class SlowClock extends ManualClock {
+  override monotonicMs(): number {
+    this.stall(1);
+    return super.monotonicMs();
+  }
+}
+
+describe('messages of a known node', () => {
+  it('flood of small messages in one read -> a few in each turn of the event loop, all answered', async () => {
+    const scheduler = await schedulerOfTest({ clock: new SlowClock() });
+    const node = await TestNode.registered(scheduler.url);
+    await node.settled();
+    const errors = (): number => node.received.filter(({ type }) => type === 'node_error').length;
+    const known = errors();
+    for (let i = 0; i < 500; i++) node.send({ type: 'node_resume', node_id: node.nodeId });
+    let turns = 0;
+    for (; errors() < known + 500 && turns < 20_000; turns++) await nextTurn();
+    expect(errors()).toBe(known + 500);
+    expect(turns).toBeGreaterThan(50);
   });
 });

@@ -1,6 +1,7 @@
 // The parts of the jobs API that do not run jobs: idempotency keys, lists, limits, and the missed jobs of a node.
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Exclusions } from '../../src/shared/api/dispatch';
+import { SqliteJobStore } from '../../src/main/scheduler/jobs/sqlite-job-store';
 import { MAX_TASK_BYTES } from '../../src/shared/protocol/limits';
 import { sendRequest } from '../support/http-api';
 import { beat, chatOutput, chatTask, jobOf, nodeOf, readyNode, submit, submitted, succeed } from '../support/job-pool';
@@ -271,4 +272,22 @@ describe('limits', () => {
     const newest = await sendRequest(scheduler.port, { path: `/api/v1/jobs/${String(ids[2])}` });
     expect(newest.json()).toMatchObject({ status: 'cancelled' });
   });
+});
+
+it('job of a client, its events, its cancellation -> the result is read once for each, and not to find the submitter', async () => {
+  const made = await sendRequest(scheduler.port, { method: 'POST', path: '/api/v1/keys', body: { name: 'client', roles: ['client'] } });
+  const headers = { authorization: `Bearer ${(made.json() as { key: string }).key}` };
+  const path = `/api/v1/jobs/${((await submit(scheduler.port, {}, headers)).json() as { job_id: string }).job_id}`;
+  await sendRequest(scheduler.port, { method: 'DELETE', path, headers });
+  const read = vi.spyOn(SqliteJobStore.prototype, 'read');
+  try {
+    expect((await sendRequest(scheduler.port, { path, headers })).json()).toMatchObject({ status: 'cancelled' });
+    expect(read).toHaveBeenCalledTimes(1);
+    expect(await (await fetch(`${scheduler.url}${path}/events`, { headers })).text()).toContain('"cancelled"');
+    expect(read).toHaveBeenCalledTimes(2);
+    expect((await sendRequest(scheduler.port, { method: 'DELETE', path, headers })).status).toBe(409);
+    expect(read).toHaveBeenCalledTimes(2);
+  } finally {
+    read.mockRestore();
+  }
 });

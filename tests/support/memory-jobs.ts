@@ -108,6 +108,10 @@ export class MemoryJobs implements JobsPort {
     return job === undefined ? null : { id: job.options.submitter?.id ?? null };
   }
 
+  resultBytes(): number {
+    return 0;
+  }
+
   list(): JobList {
     const count = (status: JobStatus): number => this.all.filter(({ view }) => view.status === status).length;
     const open = { queued: count('queued'), assigned: count('assigned'), running: count('running') };

@@ -17,10 +17,12 @@ import type { Caller } from '../members/core/principal';
 import type { AuditLog } from '../members/audit-log';
 import { holdBody } from './held-bodies';
 import { limitConnections } from './connection-limit';
+import { limitUnsent } from './limit-unsent';
 import { accessCheckOf, type AccessRules, answerExpectations, checkAccess, type Refused, unroutedAnswers } from './requests';
 import { pathOf, refusal, send } from './responses';
 import type { Answer, BodyType, FormBytes, Route, RouteRequest } from './route';
 import { SECURITY_HEADERS } from './security-headers';
+import { serveInTurn } from './serve-in-turn';
 import type { StaticFiles } from './static-files';
 
 declare module 'fastify' {
@@ -91,6 +93,8 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
   });
   answerExpectations(server.server, options.accessPolicy, Math.max(MAX_BODY_BYTES, ...routes.map(({ maxBodyBytes }) => maxBodyBytes ?? 0)));
   limitConnections(server.server, limits.maxConnectionsPerAddress, limits.abuse);
+  limitUnsent(server.server, limits.abuse);
+  serveInTurn(server.server, limits.abuse);
   server.decorateRequest('caller');
   checkEveryRequest(server, options);
   server.addHook('preParsing', holdBody(limits.unfinished));

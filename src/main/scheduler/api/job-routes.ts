@@ -1,4 +1,5 @@
 // Routes for jobs: submit, list, read, follow, cancel. A client sees its own jobs only: the job of another key is not found.
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { z } from 'zod';
 import {
   idempotencyKeySchema,
@@ -18,6 +19,7 @@ import { cancelRefusal, type JobsPort, type SubmitFailure } from '../jobs/jobs-p
 import type { KeyUsage } from '../members/key-usage';
 import { countedStream } from './counted-stream';
 import type { EventStreams } from './event-streams';
+import { LargeResults } from './large-results';
 import { ownIdOf, readsContentsOfOthers, seesJob, submissionFault, submitterOf, withoutContents, withoutOutput } from './job-access';
 import { type Answer, errorCodeAnswer, json, route, type Route } from './route';
 
@@ -32,12 +34,10 @@ export interface JobRouteOptions {
   readonly maxBodyBytes: number;
 }
 
-export const jobRoutes = (options: JobRouteOptions): readonly Route[] => [
-  submitRoute(options),
-  ...readJobRoutes(options),
-  eventsRoute(options),
-  cancelRoute(options),
-];
+export function jobRoutes(options: JobRouteOptions): readonly Route[] {
+  const large = new LargeResults(options.jobs);
+  return [submitRoute(options), ...readJobRoutes(options, large), eventsRoute(options, large), cancelRoute(options)];
+}
 
 const submitRoute = ({ jobs, usage, maxBodyBytes }: JobRouteOptions): Route =>
   route({
@@ -67,7 +67,7 @@ const submitRoute = ({ jobs, usage, maxBodyBytes }: JobRouteOptions): Route =>
 /** In the audit log, as for the same operation of the app. */
 const READ_ACT = 'job.read_content';
 
-const readJobRoutes = ({ jobs }: JobRouteOptions): readonly Route[] => [
+const readJobRoutes = ({ jobs }: JobRouteOptions, large: LargeResults): readonly Route[] => [
   route({
     method: 'GET',
     path: '/api/v1/jobs',
@@ -93,15 +93,18 @@ const readJobRoutes = ({ jobs }: JobRouteOptions): readonly Route[] => [
     query: jobQuerySchema,
     answers: { schema: jobSchema },
     errors: ['NOT_FOUND'],
-    handle({ params, query, caller }) {
+    async handle({ params, query, caller, from }) {
+      const isLarge = await large.turn(params.job_id, from);
       const job = seesJob(jobs, caller, params.job_id) ? jobs.get(params.job_id, query.node_limit) : null;
       if (job === null) return notFound(params.job_id);
+      // The answer is written in a turn of its own.
+      if (isLarge) await nextTurn();
       return json(caller.grant === 'no_contents' ? withoutContents(job) : job);
     },
   }),
 ];
 
-const eventsRoute = ({ jobs, usage, streams }: JobRouteOptions): Route =>
+const eventsRoute = ({ jobs, usage, streams }: JobRouteOptions, large: LargeResults): Route =>
   route({
     method: 'GET',
     path: '/api/v1/jobs/{job_id}/events',
@@ -113,10 +116,11 @@ const eventsRoute = ({ jobs, usage, streams }: JobRouteOptions): Route =>
     query: jobQuerySchema,
     answers: { contentType: 'text/event-stream', schema: { name: 'JobEvent', schema: jobEventSchema } },
     errors: ['NOT_FOUND', 'OVERLOADED'],
-    handle(request) {
-      const { params, query, caller } = request;
+    async handle(request) {
+      const { params, query, caller, from } = request;
       const { job_id: jobId } = params;
-      if (!seesJob(jobs, caller, jobId) || jobs.get(jobId, 0) === null) return notFound(jobId);
+      await large.turn(jobId, from);
+      if (!seesJob(jobs, caller, jobId) || jobs.submitterOf(jobId) === null) return notFound(jobId);
       const views = { get: () => jobs.get(jobId, query.node_limit), follow: (listener: JobListener) => jobs.follow(jobId, listener) };
       return countedStream(request, { usage, streams, kind: 'events' }, (send, end) => follow(views, send, end));
     },

@@ -17,13 +17,27 @@ export interface ExplainedPool {
   records(): Iterable<NodeRecord>;
 }
 
-/** `nodeLimit` bounds the listed nodes. The counts include all nodes. */
+/** The estimated size of all listed nodes. More would stop the scheduler for more than 50 ms. */
+const MAX_LISTED_CHARACTERS = 2 * 1024 * 1024;
+const NODE_CHARACTERS = 256;
+/** Of a required model or feature, besides its name: it is listed as wanted and as found. */
+const VALUE_CHARACTERS = 32;
+/** Of a required kind: some models of the node are listed, whose names may be long. */
+const KIND_CHARACTERS = 2048;
+
+/** How many nodes may be listed. */
+function listableNodes({ requiredModels, requiredKinds = [], requiredFeatures = [] }: JobRequirements): number {
+  const characters = [...requiredModels, ...requiredFeatures].reduce((sum, name) => sum + 2 * name.length + VALUE_CHARACTERS, 0);
+  return Math.floor(MAX_LISTED_CHARACTERS / (NODE_CHARACTERS + characters + KIND_CHARACTERS * requiredKinds.length));
+}
+
+/** `nodeLimit` bounds the listed nodes, and so does the size of the list. The counts include all nodes. */
 export function explain(pool: ExplainedPool, job: JobRequirements, nodeLimit = Infinity): Explanation {
   const reasons = pool.tallies.of(job, pool.records());
   const excluded = Object.values(reasons).reduce((sum, { count }) => sum + count, 0);
   const chosen = excluded === pool.size ? null : (choose(pool.candidates, job).node?.nodeId ?? null);
   const nodes: Explanation['nodes'] = [];
-  for (const record of listedNodes(pool, reasons, chosen, nodeLimit)) {
+  for (const record of listedNodes(pool, reasons, chosen, Math.min(nodeLimit, listableNodes(job)))) {
     nodes.push({ node_id: record.nodeId, excluded: allExclusions(record, job, pool.candidates.policy) });
   }
   return { chosen, nodes_total: pool.size, reasons, nodes };

@@ -37,7 +37,7 @@ export class JobReader {
 
   submitterOf(jobId: string): { readonly id: string | null } | null {
     const { table, store } = this.#options;
-    const facts = table.get(jobId)?.facts ?? store.read(jobId)?.job.facts;
+    const facts = table.get(jobId)?.facts ?? store.job(jobId)?.facts;
     return facts === undefined ? null : { id: facts.submitter };
   }
 

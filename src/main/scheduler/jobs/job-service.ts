@@ -40,6 +40,7 @@ export class JobService implements JobsPort, PoolListener {
   /** Handles messages of nodes about their jobs, and events of nodes. */
   readonly nodes: Assignments;
   readonly submitterOf: JobsPort['submitterOf'] = (jobId) => this.#reader.submitterOf(jobId);
+  readonly resultBytes: JobsPort['resultBytes'] = (jobId) => this.#options.store.resultBytes(jobId);
   readonly #options: JobServiceOptions;
   readonly #table: JobTable;
   readonly #writer: JobWriter;
@@ -78,14 +79,13 @@ export class JobService implements JobsPort, PoolListener {
       maxGraceMs: options.graceMs,
     });
     this.#loadRequests = new LoadRequests({ table, pool, clock, logger });
-    const isStorageFailing = (): boolean => this.#writer.isFailing;
     this.#reader = new JobReader({ table, store, pool, writer: this.#writer });
     this.#dispatch = new JobDispatch({
       table,
       pool,
       logger,
       monotonicMs: () => clock.monotonicMs(),
-      isStorageFailing,
+      isStorageFailing: () => this.#writer.isFailing,
       defer: options.defer,
     });
     this.nodes = new Assignments({ table, writer: this.#writer, store, texts, pool, subscribers: this.#subscribers, stats, logger });
@@ -163,7 +163,7 @@ export class JobService implements JobsPort, PoolListener {
 
   async cancel(jobId: string, reason: CancelReason): Promise<Result<JobView, CancelFailure>> {
     const record = this.#table.get(jobId);
-    if (record === undefined) return fail(this.#options.store.read(jobId) === null ? 'not_found' : 'already_ended');
+    if (record === undefined) return fail(this.#options.store.job(jobId) === null ? 'not_found' : 'already_ended');
     if (hasEnded(record)) return fail(this.#writer.isFailing ? 'storage_full' : 'already_ended');
     // An operator can repeat the request. A disconnected client cannot, so its job is cancelled in any case.
     if (reason === 'requested' && this.#writer.isFailing) return fail('storage_full');

@@ -64,6 +64,10 @@ export interface JobStore {
   commit(batch: JobBatch): Result<null, StoreFailure>;
   /** Null: the task is missing or not readable. */
   task(seq: number): TaskText | null;
+  /** Without the result, which may be megabytes. Null: there is no such job. */
+  job(jobId: string): StoredJob | null;
+  /** Without reading the result; 0: there is none. */
+  resultBytes(jobId: string): number;
   read(jobId: string): { readonly job: StoredJob; readonly result: JobResultView | null } | null;
   list(query: JobQuery): readonly StoredJob[];
   /** Jobs that had an attempt on the node. */

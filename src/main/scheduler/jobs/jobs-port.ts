@@ -81,6 +81,8 @@ export interface JobsPort {
   list(page: JobPage): JobList;
   /** Null: there is no such job. */
   submitterOf(jobId: string): Pick<Submitter, 'id'> | null;
+  /** The size of the stored result; 0: there is none. */
+  resultBytes(jobId: string): number;
   /** Resolves when the cancellation is durable. */
   cancel(jobId: string, reason: CancelReason): Promise<Result<JobView, CancelFailure>>;
   /**

@@ -75,10 +75,19 @@ export class SqliteJobStore implements JobStore {
     return row === undefined ? null : parseTaskRow(String(row['task']));
   }
 
-  read(jobId: string): { readonly job: StoredJob; readonly result: JobResultView | null } | null {
+  job(jobId: string): StoredJob | null {
     const row = this.#sql(`SELECT ${COLUMNS} FROM jobs WHERE job_id = ?`).get(jobId);
-    if (row === undefined) return null;
-    const job = storedJobOf(row);
+    return row === undefined ? null : storedJobOf(row);
+  }
+
+  resultBytes(jobId: string): number {
+    const sized = 'SELECT octet_length(result) AS bytes FROM job_results JOIN jobs USING (seq) WHERE job_id = ?';
+    return Number(this.#sql(sized).get(jobId)?.['bytes'] ?? 0);
+  }
+
+  read(jobId: string): { readonly job: StoredJob; readonly result: JobResultView | null } | null {
+    const job = this.job(jobId);
+    if (job === null) return null;
     const result = this.#sql('SELECT result FROM job_results WHERE seq = ?').get(job.facts.seq);
     return { job, result: result === undefined ? null : parseJsonAs(jobResultViewSchema, String(result['result'])) };
   }

@@ -1,5 +1,6 @@
 // The socket of one node: frames in both directions, within the limits of protocol §1. The session handles the messages.
 import type { Socket } from 'node:net';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { WebSocket } from 'ws';
 import { CLOSE_CODES } from '../../../shared/protocol/codes';
 import { type DecodeError, decodeNodeMessage } from '../../../shared/protocol/decode';
@@ -7,15 +8,12 @@ import { MAX_IDLE_MESSAGE_BYTES, MAX_UNREGISTERED_MESSAGE_BYTES, PING_INTERVAL_M
 import type { JobAssign, SchedulerMessage } from '../../../shared/protocol/scheduler-messages';
 import type { NodeMessage } from '../../../shared/protocol/node-messages';
 import type { Result } from '../../../shared/result';
-import type { Clock } from '../../platform/clock';
-import type { Logger } from '../../platform/logger';
 import { sourceOf } from '../../platform/source-address';
 import { loopbackEndOf } from '../../trust/proof';
 import type { Principal } from '../members/core/principal';
 import type { AssignHead, NodeLink } from '../nodes/node-link';
+import type { ConnectionOptions } from './connection-options';
 import { hasActiveJobs, type NodeErrorDetails, type NodeSession } from './node-session';
-import type { SchedulerStats } from '../nodes/scheduler-stats';
-import type { UnfinishedBytes } from '../access/unfinished-bytes';
 import { decodeInTurns, LARGE_MESSAGE_BYTES, type Turn } from './decode-in-turns';
 import { InvalidMessages } from './invalid-messages';
 import { SendBuffer } from './send-buffer';
@@ -24,31 +22,6 @@ import { UnfinishedMessage } from './unfinished-message';
 /** RFC 6455: message too big. */
 const MESSAGE_TOO_BIG = 1009;
 
-export interface ConnectionOptions {
-  readonly clock: Clock;
-  readonly logger: Logger;
-  readonly stats: SchedulerStats;
-  /** `principal` null: a node without a credential. */
-  readonly openSession: (link: NodeLink, principal: Principal | null, onHolder: () => void) => NodeSession;
-  readonly unfinished: UnfinishedBytes;
-  /** The largest message of a node that has or had jobs. */
-  readonly maxMessageBytes: number;
-  /** A message has begun and has not ended, or it has ended. */
-  readonly onUnfinished: (connection: NodeConnection, isUnfinished: boolean) => void;
-  /** Whether a line about the socket may be logged: neither strangers nor nodes must fill the disk. */
-  readonly mayLog: (remote: string, isRegistered: boolean) => boolean;
-  /** The first message is complete. */
-  readonly onFirstMessage: (connection: NodeConnection) => void;
-  /** The first `node_register` was answered, accepted or not. */
-  readonly onAnswered: (connection: NodeConnection) => void;
-  /** A node registered on the connection, or left it. */
-  readonly onRegistered: (connection: NodeConnection, isRegistered: boolean) => void;
-  /** The credential of the connection is known, or has changed. */
-  readonly onHolder: (connection: NodeConnection) => void;
-  /** The connection has ended: no more messages in either direction. Called once. */
-  readonly onEnded: (connection: NodeConnection) => void;
-}
-
 type Frame = readonly [data: Buffer, isBinary: boolean];
 
 export class NodeConnection implements NodeLink {
@@ -56,7 +29,7 @@ export class NodeConnection implements NodeLink {
   readonly loopbackEnd: string | null;
   readonly #ws: WebSocket;
   readonly #socket: Socket;
-  readonly #options: ConnectionOptions;
+  readonly #options: ConnectionOptions<NodeConnection>;
   readonly #turn: Turn;
   readonly #session: NodeSession;
   /** Frames that arrived while an earlier one was being handled; they keep their order. Null: none is being handled. */
@@ -71,7 +44,7 @@ export class NodeConnection implements NodeLink {
   #isEnded = false;
   #unansweredPings = 0;
 
-  constructor(ws: WebSocket, socket: Socket, options: ConnectionOptions, principal: Principal | null, turn: Turn) {
+  constructor(ws: WebSocket, socket: Socket, options: ConnectionOptions<NodeConnection>, principal: Principal | null, turn: Turn) {
     this.#ws = ws;
     this.#socket = socket;
     this.#options = options;
@@ -217,9 +190,12 @@ export class NodeConnection implements NodeLink {
       return;
     }
     const decoded = decodeNodeMessage(data.toString('utf8'));
-    this.#wait(this.#receive(decoded));
-    if (decoded.ok && decoded.value.type === 'node_heartbeat')
-      this.#options.stats.heartbeatHandled(this.#options.clock.monotonicMs() - startMonotonicMs);
+    const work = this.#receive(decoded);
+    const spentMs = this.#options.clock.monotonicMs() - startMonotonicMs;
+    // One read of the socket may return thousands of messages. Every connection handles at least one in each turn.
+    const isTurnOver = this.#options.turn.spend(spentMs);
+    this.#wait(work ?? (isTurnOver ? nextTurn() : null));
+    if (decoded.ok && decoded.value.type === 'node_heartbeat') this.#options.stats.heartbeatHandled(spentMs);
   }
 
   async #handleInTurns(data: Buffer): Promise<void> {

@@ -26,13 +26,15 @@ import { bearerToken } from '../access/bearer';
 import { type ErrorDetails, refuseSocket } from '../access/error-response';
 import { Newcomers } from '../access/newcomers';
 import { transportOf } from '../access/transport';
+import { TurnBudget } from '../access/turn-budget';
 import type { UnfinishedBytes } from '../access/unfinished-bytes';
 import type { WrongTokens } from '../access/wrong-tokens';
 import type { Principal } from '../members/core/principal';
 import { ConnectionHolders } from './connection-holders';
 import { Handshakes, newcomerOf, type Peer } from './handshakes';
 import { joinNonceOf, type NodeGate } from './node-gate';
-import { type ConnectionOptions, NodeConnection } from './node-connection';
+import type { ConnectionOptions } from './connection-options';
+import { NodeConnection } from './node-connection';
 
 const RETRY_AFTER_SECONDS = { least: 2, most: 30 } as const;
 const TICK_MS = 250;
@@ -67,7 +69,7 @@ export interface NodeEndpointOptions {
   readonly logger: Logger;
   readonly stats: SchedulerStats;
   /** `principal` null: a node without a credential. */
-  readonly openSession: ConnectionOptions['openSession'];
+  readonly openSession: ConnectionOptions<NodeConnection>['openSession'];
 }
 
 interface Admitted {
@@ -94,8 +96,7 @@ export class NodeEndpoint {
   readonly #unfinished = new IntervalQueue<NodeConnection>(MESSAGE_TIMEOUT_MS);
   readonly #connections = new Set<NodeConnection>();
   readonly #holders = new ConnectionHolders<NodeConnection>();
-  /** Shared by all connections: there may be tens of thousands. */
-  readonly #connectionOptions: ConnectionOptions;
+  readonly #connectionOptions: ConnectionOptions<NodeConnection>;
   #timer: Timer | null = null;
   #refusalLoggedAtMonotonicMs = -Infinity;
   #isStopping = false;
@@ -112,6 +113,7 @@ export class NodeEndpoint {
       stats: options.stats,
       openSession: options.openSession,
       unfinished: limits.unfinished,
+      turn: new TurnBudget(),
       maxMessageBytes: limits.maxMessageBytes,
       onUnfinished: (connection, isUnfinished) => {
         if (isUnfinished) this.#unfinished.start(connection, options.clock.monotonicMs());

@@ -64,6 +64,16 @@ describe('explain: node limit', () => {
     });
   });
 
+  test('64 long model ids, 3,000 nodes -> the list is bounded, the counts are not; without models all are listed', () => {
+    const many = registryOf(Array.from({ length: 3000 }, (_, i) => aRecord({ nodeId: `node-${String(i)}` })));
+    const requiredModels = Array.from({ length: 64 }, (_, i) => `m${String(i)}`.padEnd(256, 'x'));
+    const explanation = explain(many, { requiredModels, public: true });
+    expect(explanation).toMatchObject({ nodes_total: 3000, reasons: { model_not_available: { count: 3000 } } });
+    expect(explanation.nodes.length).toBeGreaterThan(10);
+    expect(JSON.stringify(explanation).length).toBeLessThan(4_000_000);
+    expect(explain(many, job).nodes).toHaveLength(3000);
+  });
+
   test('limit below the pool size -> the chosen node first, then examples of each reason, then others', () => {
     expect(shown(10)).toEqual([
       'fits-better',

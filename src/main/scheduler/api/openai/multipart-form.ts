@@ -11,6 +11,8 @@ export interface FormPart {
 
 const MAX_PARTS = 64;
 const MAX_HEADER_BYTES = 8 * 1024;
+/** A client chooses a boundary that its content does not contain. To search on behind millions of them would take long. */
+const MAX_IN_CONTENT = 100;
 const CRLF = '\r\n';
 
 /** The parts in their order, or the fault of the form. */
@@ -46,8 +48,10 @@ function after(body: Buffer, mark: string, from: number): number | null {
 /** A delimiter is followed by a line end or by `--`. Otherwise the same characters belong to the content. */
 function nextDelimiter(body: Buffer, mark: string, from: number): number | null {
   // The delimiter of an empty content shares the line end that ends the headers.
-  for (let at = after(body, mark, from - CRLF.length); at !== null; at = after(body, mark, at)) {
+  let at = after(body, mark, from - CRLF.length);
+  for (let inContent = 0; at !== null && inContent <= MAX_IN_CONTENT; inContent++) {
     if (/^(?:--|[ \t]*\r\n)/.test(textAt(body, at, 16))) return at;
+    at = after(body, mark, at);
   }
   return null;
 }

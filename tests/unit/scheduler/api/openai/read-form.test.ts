@@ -133,6 +133,12 @@ it('form: any bytes of a file are kept', () => {
   );
 });
 
+it('form: delimiters in the content -> kept; a hundred thousand -> refused before their end is searched', () => {
+  const read = (count: number) => readForm(form([['file', '\r\n--b.'.repeat(count), { name: 'f' }]]));
+  expect(read(100)).toMatchObject({ ok: true, value: { file: { base64: Buffer.from('\r\n--b.'.repeat(100)).toString('base64') } } });
+  expect(read(100_000)).toEqual({ ok: false, error: { field: '', reason: 'not a form: incomplete' } });
+});
+
 it('form: any bytes are parsed without an exception', () => {
   const pieces = fc.constantFrom('--b', '\r\n', '--', 'Content-Disposition: form-data; name="a"', '"', ';', 'x', '\r\n\r\n');
   fc.assert(
