@@ -112,10 +112,10 @@ export class MemoryJobs implements JobsPort {
     return 0;
   }
 
-  list(): JobList {
+  list(): Promise<JobList> {
     const count = (status: JobStatus): number => this.all.filter(({ view }) => view.status === status).length;
     const open = { queued: count('queued'), assigned: count('assigned'), running: count('running') };
-    return { jobs: this.all.map(({ view }) => view), next_cursor: null, open };
+    return Promise.resolve({ jobs: this.all.map(({ view }) => view), next_cursor: null, open });
   }
 
   cancel(jobId: string, reason: CancelReason): Promise<Result<JobView, 'not_found' | 'already_ended'>> {

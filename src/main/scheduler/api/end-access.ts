@@ -1,5 +1,5 @@
 // Ends the access of a revoked credential: its node sockets, its event streams, its answers of the OpenAI API, and its jobs.
-import type { JobStatus } from '../../../shared/api/job';
+import type { JobList, JobStatus } from '../../../shared/api/job';
 import type { JobsPort } from '../jobs/jobs-port';
 import type { ResponseStreams } from './openai/response-streams';
 import type { OpenStreams } from './metrics';
@@ -45,7 +45,7 @@ export async function endAccessOf(holder: string, { connections, jobs }: EndAcce
   for (const status of LIVE) {
     let cursor: string | null = null;
     do {
-      const page = jobs.list({ status, limit: JOBS_AT_ONCE, cursor, submitter: { id: holder } });
+      const page: JobList = await jobs.list({ status, limit: JOBS_AT_ONCE, cursor, submitter: { id: holder } });
       await Promise.all(page.jobs.map(({ job_id: jobId }) => jobs.cancel(jobId, 'revoked')));
       cursor = page.next_cursor;
     } while (cursor !== null);

@@ -75,9 +75,9 @@ const readJobRoutes = ({ jobs }: JobRouteOptions, large: LargeResults): readonly
     summary: 'Lists jobs, newest first, without payloads and results. `cursor` is the `next_cursor` of the previous page.',
     query: jobListQuerySchema,
     answers: { schema: { name: 'JobList', schema: jobListSchema } },
-    handle({ query, caller }) {
+    async handle({ query, caller }) {
       const own = caller.grant === 'own' ? { submitter: ownIdOf(caller) } : {};
-      const list = jobs.list({ status: query.status ?? null, limit: query.limit, cursor: query.cursor ?? null, ...own });
+      const list = await jobs.list({ status: query.status ?? null, limit: query.limit, cursor: query.cursor ?? null, ...own });
       if (caller.grant !== 'no_contents') return json(list);
       return json({ ...list, jobs: list.jobs.map((job) => ({ ...job, error: withoutOutput(job.error) })) });
     },

@@ -44,10 +44,10 @@ export const poolRoutes = ({ poolName, nodePool: { views }, jobs, members }: Poo
     summary: "The jobs that ran on the caller's node, newest first, without contents. A page may have fewer jobs than `limit`.",
     query: nodeJobsQuerySchema,
     answers: { schema: { name: 'NodeJobs', schema: nodeJobsSchema } },
-    handle({ query: { limit, cursor }, caller }) {
+    async handle({ query: { limit, cursor }, caller }) {
       const nodeId = members.nodeOf(caller.principal);
       if (nodeId === null) return json({ node_id: null, jobs: [], next_cursor: null });
-      const list = jobs.list({ status: null, limit, cursor: cursor ?? null, nodeId });
+      const list = await jobs.list({ status: null, limit, cursor: cursor ?? null, nodeId });
       return json({ node_id: nodeId, jobs: list.jobs.map(nodeJobOf), next_cursor: list.next_cursor });
     },
   }),

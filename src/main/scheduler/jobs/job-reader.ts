@@ -1,11 +1,12 @@
 // Jobs as the API shows them: a live job from the job table, with the reasons why it waits; an ended job from the store.
-import type { JobList, JobView, WaitingView } from '../../../shared/api/job';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { JobList, JobSummary, JobView, WaitingView } from '../../../shared/api/job';
 import type { JobTable } from './job-table';
 import type { NodePool } from './node-pool';
 import type { JobStore } from './job-store';
 import type { JobWriter } from './job-writer';
 import type { JobPage } from './jobs-port';
-import { jobSummaryOf, jobViewOf } from './machine/job-view';
+import { jobViewOf, listedJobOf } from './machine/job-view';
 import { hasEnded, type JobRecord, waitingFacts } from './machine/job-record';
 import { toStoredJob } from './machine/stored-job';
 
@@ -18,6 +19,8 @@ export interface JobReaderOptions {
 
 export class JobReader {
   readonly #options: JobReaderOptions;
+  /** The next turn of the event loop that no list has taken. Lists share the turns, so that many lists at once stall nothing. */
+  #lastTurn: Promise<unknown> = Promise.resolve();
 
   constructor(options: JobReaderOptions) {
     this.#options = options;
@@ -41,19 +44,30 @@ export class JobReader {
     return facts === undefined ? null : { id: facts.submitter };
   }
 
-  list({ status, limit, cursor, submitter, nodeId }: JobPage): JobList {
+  /** Large jobs are read in several turns of the event loop. */
+  async list({ status, limit, cursor, submitter, nodeId }: JobPage): Promise<JobList> {
     const { store, table, writer } = this.#options;
     // The list is read from the store, so it must have the jobs that are written behind.
     if (!writer.isFailing) writer.flush();
     const beforeSeq = cursor === null ? null : Number(cursor);
     if (nodeId !== undefined) {
       const { jobs, nextBeforeSeq } = store.listOfNode(nodeId, limit, beforeSeq);
-      return { jobs: jobs.map(jobSummaryOf), next_cursor: nextBeforeSeq === null ? null : String(nextBeforeSeq), open: table.counts };
+      return { jobs: jobs.map(listedJobOf), next_cursor: nextBeforeSeq === null ? null : String(nextBeforeSeq), open: table.counts };
     }
-    const jobs = store.list({ status, limit, beforeSeq, submitter });
-    const oldest = jobs.at(-1);
-    const next = jobs.length < limit || oldest === undefined ? null : String(oldest.facts.seq);
-    return { jobs: jobs.map(jobSummaryOf), next_cursor: next, open: table.counts };
+    const jobs: JobSummary[] = [];
+    let oldestSeq = beforeSeq;
+    for (let isCut = true; isCut && jobs.length < limit;) {
+      if (jobs.length > 0) await this.#ownTurn();
+      const slice = store.list({ status, limit: limit - jobs.length, beforeSeq: oldestSeq, submitter });
+      jobs.push(...slice.jobs.map(listedJobOf));
+      oldestSeq = slice.jobs.at(-1)?.facts.seq ?? oldestSeq;
+      ({ isCut } = slice);
+    }
+    return { jobs, next_cursor: jobs.length < limit ? null : String(oldestSeq), open: table.counts };
+  }
+
+  #ownTurn(): Promise<unknown> {
+    return (this.#lastTurn = this.#lastTurn.then(() => nextTurn()));
   }
 
   /** For a job that has not ended. Only ended jobs have a result. */

@@ -157,7 +157,7 @@ export class JobService implements JobsPort, PoolListener {
     return this.#reader.get(jobId, nodeLimit);
   }
 
-  list(query: JobPage): JobList {
+  list(query: JobPage): Promise<JobList> {
     return this.#reader.list(query);
   }
 

@@ -42,6 +42,12 @@ export interface JobQuery {
   readonly submitter?: { readonly id: string | null } | undefined;
 }
 
+/** Jobs in the order of a query. `isCut`: their rows are large, and the query may have further jobs. */
+export interface JobSlice {
+  readonly jobs: readonly StoredJob[];
+  readonly isCut: boolean;
+}
+
 /** Jobs of a node, newest first, from a bounded number of jobs. `beforeSeq` of the next page; null: there are no older jobs. */
 export interface JobsOfNode {
   readonly jobs: readonly StoredJob[];
@@ -69,7 +75,8 @@ export interface JobStore {
   /** Without reading the result; 0: there is none. */
   resultBytes(jobId: string): number;
   read(jobId: string): { readonly job: StoredJob; readonly result: JobResultView | null } | null;
-  list(query: JobQuery): readonly StoredJob[];
+  /** Reads a bounded number of bytes, and at least one job unless none is left. */
+  list(query: JobQuery): JobSlice;
   /** Jobs that had an attempt on the node. */
   listOfNode(nodeId: string, limit: number, beforeSeq: number | null): JobsOfNode;
   /** The job of an idempotency key that is not older than `sinceWallMs` (Unix ms). */

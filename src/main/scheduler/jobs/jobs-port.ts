@@ -78,7 +78,8 @@ export interface JobsPort {
   submit(submission: JobSubmission, options: SubmitOptions): Promise<Result<Submitted, SubmitFailure>>;
   /** `nodeLimit` bounds the nodes that are listed for a waiting job. */
   get(jobId: string, nodeLimit?: number): JobView | null;
-  list(page: JobPage): JobList;
+  /** Messages of errors are shortened, and large details are null. */
+  list(page: JobPage): Promise<JobList>;
   /** Null: there is no such job. */
   submitterOf(jobId: string): Pick<Submitter, 'id'> | null;
   /** The size of the stored result; 0: there is none. */

@@ -5,7 +5,7 @@ import { type JobResultView, type JobStatus, JOB_STATUSES, jobResultViewSchema }
 import { parseJson, parseJsonAs } from '../../../shared/json';
 import { fail, ok, type Result } from '../../../shared/result';
 import { taskSchema } from '../../../shared/protocol/tasks';
-import type { JobBatch, JobChange, JobInsert, JobQuery, JobsOfNode, JobStore, Retention, StoreFailure } from './job-store';
+import type { JobBatch, JobChange, JobInsert, JobQuery, JobSlice, JobsOfNode, JobStore, Retention, StoreFailure } from './job-store';
 import type { StoredJob } from './machine/stored-job';
 import { factsColumn, stateColumn, storedJobOf } from './stored-job-schema';
 import { type TaskText, taskTextOf } from './task-texts';
@@ -17,8 +17,11 @@ const SQLITE_FULL = 13;
 const MARK_INTERVAL_MS = 60_000;
 /** Removing large results takes time, so one transaction removes about this many bytes. */
 const MAX_PRUNED_BYTES = 16 * 1024 * 1024;
-/** Jobs that one list of a node reads: a few milliseconds. */
+/** Jobs, and bytes of their states, that one list of a node reads: a few milliseconds. */
 const MAX_SCANNED = 5000;
+const MAX_SCANNED_BYTES = 4 * 1024 * 1024;
+/** Characters that one call decodes. The state of a job has the errors of all attempts: up to some 100 KB. */
+const MAX_READ_CHARACTERS = 256 * 1024;
 
 export class SqliteJobStore implements JobStore {
   readonly #database: DatabaseSync;
@@ -92,7 +95,7 @@ export class SqliteJobStore implements JobStore {
     return { job, result: result === undefined ? null : parseJsonAs(jobResultViewSchema, String(result['result'])) };
   }
 
-  list({ status, limit, beforeSeq, submitter }: JobQuery): readonly StoredJob[] {
+  list({ status, limit, beforeSeq, submitter }: JobQuery): JobSlice {
     const conditions: readonly (readonly [condition: string, value: string | number | null])[] = [
       ...(submitter === undefined ? [] : ([['submitter IS ?', submitter.id]] as const)),
       ...(status === null ? [] : ([['status = ?', status]] as const)),
@@ -100,25 +103,27 @@ export class SqliteJobStore implements JobStore {
     ];
     const where = conditions.map(([condition]) => condition).join(' AND ');
     const rows = this.#sql(`SELECT ${COLUMNS} FROM jobs WHERE ${where} ORDER BY seq DESC LIMIT ?`);
-    return rows.all(...conditions.map(([, value]) => value), limit).map(storedJobOf);
+    return sliceOf(rows.iterate(...conditions.map(([, value]) => value), limit));
   }
 
-  /** No index has the nodes of a job, so one call reads the states of at most `MAX_SCANNED` jobs. */
+  /** No index has the nodes of a job, so one call reads the states of a bounded number of jobs. */
   listOfNode(nodeId: string, limit: number, beforeSeq: number | null): JobsOfNode {
     const before = beforeSeq ?? Number.MAX_SAFE_INTEGER;
     const scanned = 'FROM jobs WHERE seq < ? ORDER BY seq DESC LIMIT ?';
-    const span = this.#sql(`SELECT count(*) AS count, min(seq) AS oldest FROM (SELECT seq ${scanned})`).get(before, MAX_SCANNED);
+    const { count, oldestSeq, isWhole } = spanOf(
+      this.#sql(`SELECT seq, octet_length(state) AS bytes ${scanned}`).iterate(before, MAX_SCANNED),
+    );
     // The state is JSON of this program, so the text finds every attempt. A value in the details of an error may have it, too.
-    const rows = this.#sql(`SELECT ${COLUMNS} FROM (SELECT * ${scanned}) WHERE instr(state, ?) > 0 ORDER BY seq DESC LIMIT ?`).all(
+    const rows = this.#sql(`SELECT ${COLUMNS} FROM (SELECT * ${scanned}) WHERE instr(state, ?) > 0 ORDER BY seq DESC LIMIT ?`).iterate(
       before,
-      MAX_SCANNED,
+      count,
       `"nodeId":${JSON.stringify(nodeId)}`,
       limit,
     );
-    const found = rows.map(storedJobOf);
+    const { jobs: found, isCut } = sliceOf(rows);
     const jobs = found.filter(({ state }) => state.attempts.some((attempt) => attempt.nodeId === nodeId));
-    const isWhole = Number(span?.['count']) < MAX_SCANNED;
-    const oldest = found.length < limit ? (isWhole ? null : Number(span?.['oldest'])) : (found.at(-1)?.facts.seq ?? null);
+    const isRead = found.length < limit && !isCut;
+    const oldest = isRead ? (isWhole ? null : oldestSeq) : (found.at(-1)?.facts.seq ?? null);
     return { jobs, nextBeforeSeq: oldest };
   }
 
@@ -246,6 +251,33 @@ export class SqliteJobStore implements JobStore {
       return fail({ isFull: errcode === SQLITE_FULL, reason: error instanceof Error ? error.message : String(error) });
     }
   }
+}
+
+type Row = Readonly<Record<string, unknown>>;
+
+function sliceOf(rows: Iterable<Row>): JobSlice {
+  const jobs: StoredJob[] = [];
+  let characters = 0;
+  for (const row of rows) {
+    jobs.push(storedJobOf(row));
+    characters += String(row['facts']).length + String(row['state']).length;
+    if (characters >= MAX_READ_CHARACTERS) return { jobs, isCut: true };
+  }
+  return { jobs, isCut: false };
+}
+
+/** The newest jobs whose states have at most `MAX_SCANNED_BYTES`, and at least one. */
+function spanOf(rows: Iterable<Row>): { readonly count: number; readonly oldestSeq: number | null; readonly isWhole: boolean } {
+  let count = 0;
+  let bytes = 0;
+  let oldestSeq: number | null = null;
+  for (const row of rows) {
+    bytes += Number(row['bytes']);
+    if (count > 0 && bytes > MAX_SCANNED_BYTES) return { count, oldestSeq, isWhole: false };
+    count++;
+    oldestSeq = Number(row['seq']);
+  }
+  return { count, oldestSeq, isWhole: count < MAX_SCANNED };
 }
 
 /** Null: the task is invalid, or this version does not know it. Then one job fails. An exception would end the scheduler at every try. */

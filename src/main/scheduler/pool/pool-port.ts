@@ -94,8 +94,8 @@ export class SchedulerPool implements PoolPort {
     return Promise.resolve(ok(undefined));
   }
 
-  jobs({ status, limit, cursor }: JobsQuery): Promise<Outcome<JobList>> {
-    return Promise.resolve(ok(this.#jobs.list({ status: status ?? null, limit, cursor: cursor ?? null })));
+  async jobs({ status, limit, cursor }: JobsQuery): Promise<Outcome<JobList>> {
+    return ok(await this.#jobs.list({ status: status ?? null, limit, cursor: cursor ?? null }));
   }
 
   job(jobId: string): Promise<Outcome<JobView>> {

@@ -77,7 +77,8 @@ describe('interactive job: nothing is written', () => {
   it('jobs listed -> the job is in the list', async () => {
     const { world } = await connected();
     const jobId = await requested(world);
-    expect(world.jobs.list({ status: 'assigned', limit: 10, cursor: null }).jobs.map(({ job_id: id }) => id)).toEqual([jobId]);
+    const { jobs } = await world.jobs.list({ status: 'assigned', limit: 10, cursor: null });
+    expect(jobs.map(({ job_id: id }) => id)).toEqual([jobId]);
   });
 
   it('client disconnects -> the node gets job_cancel at once, the job is recorded as cancelled', async () => {

@@ -1,5 +1,5 @@
 // A job as the API shows it (api §1).
-import type { AttemptView, JobResultView, JobSummary, JobView, WaitingView } from '../../../../shared/api/job';
+import type { AttemptView, JobError, JobResultView, JobSummary, JobView, WaitingView } from '../../../../shared/api/job';
 import { toRequirementsView } from '../../dispatch/job-requirements';
 import { type TaskSummary, waitTimeoutMs } from './job-record';
 import type { StoredAttempt, StoredJob } from './stored-job';
@@ -20,6 +20,19 @@ export function jobSummaryOf({ facts, createdAtWallMs, state }: StoredJob): JobS
     error: state.error,
     trace_id: facts.traceId,
   };
+}
+
+const MAX_LISTED_MESSAGE = 512;
+const MAX_LISTED_DETAILS = 1024;
+
+/** A job in a list. A page has hundreds of jobs, so the message of an error is shortened, and large details are left out. */
+export const listedJobOf = (job: StoredJob): JobSummary => ({ ...jobSummaryOf(job), error: shortened(job.state.error) });
+
+function shortened(error: JobError | null): JobError | null {
+  if (error === null) return null;
+  const { code, message, details = null } = error;
+  const isSmall = JSON.stringify(details).length <= MAX_LISTED_DETAILS;
+  return { code, message: message.slice(0, MAX_LISTED_MESSAGE), details: isSmall ? details : null };
 }
 
 export function jobViewOf(job: StoredJob, result: JobResultView | null, waiting: WaitingView | null): JobView {

@@ -1,0 +1,114 @@
+// Lists of jobs with the largest errors: work is counted in characters of stored states per turn of the event loop.
+import path from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { expect, it, onTestFinished } from 'vitest';
+import { JOB_DATABASE } from '../../../../src/main/scheduler/database/migrations';
+import { openDatabase } from '../../../../src/main/scheduler/database/open-database';
+import { JobReader } from '../../../../src/main/scheduler/jobs/job-reader';
+import type { JobInsert, JobSlice, JobStore } from '../../../../src/main/scheduler/jobs/job-store';
+import { toStoredJob } from '../../../../src/main/scheduler/jobs/machine/stored-job';
+import { SqliteJobStore } from '../../../../src/main/scheduler/jobs/sqlite-job-store';
+import { stateColumn } from '../../../../src/main/scheduler/jobs/stored-job-schema';
+import { temporaryDir } from '../../../support/test-scheduler';
+import { assigned, failure, played } from './job-records';
+
+const LARGEST = { code: 'refused', message: '\u4e00'.repeat(4096), details: { d: 'd'.repeat(4000) } };
+const SMALL = { code: 'refused', message: 'it broke', details: { exit_code: 1 } };
+const JOBS = 500;
+/** About 4 ms, plus one job. */
+const MAX_CHARACTERS_PER_TURN = 300_000;
+
+const failed = (seq: number, error = LARGEST): JobInsert => {
+  const ended = played(
+    [
+      [0, assigned],
+      [5, { ...failure(false), error }],
+    ],
+    { jobId: `job-${String(seq)}`, seq },
+  );
+  return { job: toStoredJob(ended), task: '{}', key: null };
+};
+
+function openStore(inserts: readonly JobInsert[]): SqliteJobStore {
+  const folder = temporaryDir();
+  const opened = openDatabase(path.join(folder.dir, 'jobs.db'), JOB_DATABASE);
+  if (!opened.ok) throw new Error(opened.error.code);
+  const store = new SqliteJobStore(opened.value);
+  onTestFinished(() => {
+    store.close();
+    folder.remove();
+  });
+  expect(store.commit({ inserts, changes: [] }).ok).toBe(true);
+  return store;
+}
+
+/** A reader of the store, which counts the characters that it decodes in each turn. */
+function countingReader(inserts: readonly JobInsert[]) {
+  const store = openStore(inserts);
+  const perTurn = [0];
+  let isOver = false;
+  onTestFinished(() => {
+    isOver = true;
+  });
+  void (async () => {
+    for (; !isOver; perTurn.push(0)) await nextTurn();
+  })();
+  const counted: Pick<JobStore, 'list' | 'listOfNode'> = {
+    list(query) {
+      const slice: JobSlice = store.list(query);
+      perTurn.push((perTurn.pop() ?? 0) + charactersOf(slice.jobs));
+      return slice;
+    },
+    listOfNode: (...page) => store.listOfNode(...page),
+  };
+  const reader = new JobReader({
+    table: { counts: { queued: 0, assigned: 0, running: 0 } },
+    store: counted,
+    pool: {},
+    writer: { isFailing: false, flush: () => undefined },
+  } as never);
+  return { reader, store, perTurn };
+}
+
+const charactersOf = (jobs: JobSlice['jobs']): number => jobs.reduce((sum, { state }) => sum + stateColumn(state).length, 0);
+
+it('list of 500 jobs with the largest errors -> whole, newest first, a few milliseconds of work in each turn', async () => {
+  const { reader, perTurn } = countingReader(Array.from({ length: JOBS }, (_, i) => failed(i + 1)));
+  const list = await reader.list({ status: null, limit: JOBS, cursor: null });
+  expect(list.jobs.map(({ job_id: id }) => id)).toEqual(Array.from({ length: JOBS }, (_, i) => `job-${String(JOBS - i)}`));
+  expect(list.next_cursor).toBe('1');
+  expect(Math.max(...perTurn)).toBeLessThan(MAX_CHARACTERS_PER_TURN);
+});
+
+it('many lists at once -> they share the turns', async () => {
+  const { reader, perTurn } = countingReader(Array.from({ length: 100 }, (_, i) => failed(i + 1)));
+  await nextTurn();
+  const lists: Promise<unknown>[] = [];
+  for (let i = 0; i < 8; i++) {
+    lists.push(reader.list({ status: null, limit: JOBS, cursor: null }));
+    await nextTurn();
+  }
+  await Promise.all(lists);
+  // In one turn: the first part of a new list, and the next part of one other list.
+  expect(Math.max(...perTurn)).toBeLessThan(2 * MAX_CHARACTERS_PER_TURN);
+});
+
+it('error in a list -> its message is shortened, large details are null; small ones stay', async () => {
+  const { reader, store } = countingReader([failed(1), failed(2, SMALL as never)]);
+  const { jobs } = await reader.list({ status: 'failed', limit: 9, cursor: null });
+  expect(jobs.map(({ error }) => error)).toEqual([SMALL, { code: 'refused', message: '\u4e00'.repeat(512), details: null }]);
+  expect(store.job('job-1')?.state.error).toEqual(LARGEST);
+});
+
+it('jobs of a node with the largest errors -> a page has fewer jobs, the pages have all of them', () => {
+  const { store } = countingReader(Array.from({ length: 300 }, (_, i) => failed(i + 1)));
+  const seqs: number[] = [];
+  let beforeSeq: number | null = null;
+  do {
+    const page = store.listOfNode('node-1', JOBS, beforeSeq);
+    expect(charactersOf(page.jobs)).toBeLessThan(MAX_CHARACTERS_PER_TURN);
+    seqs.push(...page.jobs.map(({ facts }) => facts.seq));
+    beforeSeq = page.nextBeforeSeq;
+  } while (beforeSeq !== null);
+  expect(seqs).toEqual(Array.from({ length: 300 }, (_, i) => 300 - i));
+});
