@@ -11,7 +11,8 @@ import {
 } from '../../src/shared/api/job';
 import { modelOfTask } from '../../src/shared/protocol/tasks';
 import { fail, ok, type Result } from '../../src/shared/result';
-import type { JobsPort, SubmitFailure, SubmitOptions, Submitted } from '../../src/main/scheduler/jobs/jobs-port';
+import { resultBytes } from '../../src/main/scheduler/jobs/result-json';
+import type { JobsPort, ShownJob, SubmitFailure, SubmitOptions, Submitted } from '../../src/main/scheduler/jobs/jobs-port';
 
 /** One job, whose state the test sets. */
 export class MemoryJob {
@@ -101,6 +102,16 @@ export class MemoryJobs implements JobsPort {
 
   get(jobId: string): JobView | null {
     return this.#find(jobId)?.view ?? null;
+  }
+
+  read(jobId: string): ShownJob | null {
+    const view = this.get(jobId);
+    return view === null ? null : { view: { ...view, result: null }, result: view.result === null ? null : resultBytes(view.result) };
+  }
+
+  getWithoutOutput(jobId: string): JobView | null {
+    const view = this.get(jobId);
+    return view === null ? null : { ...view, result: view.result === null ? null : { ...view.result, output: null } };
   }
 
   submitterOf(jobId: string): { readonly id: string | null } | null {

@@ -18,8 +18,11 @@ const PIECES_PER_TURN = 50;
 const LINE_CHARACTERS = 256 * 1024;
 const RETRY_MS = 2000;
 
-/** The JSON of one event: a text, or pieces of a text that are made when they are written. Between two pieces a line may break. */
-export type EventJson = string | Iterable<string>;
+/**
+ * The JSON of one event: a text, or pieces of a text that are made when they are written. Between two pieces a line may break. A piece in
+ * UTF-8 is written as it is, in the line of the text before.
+ */
+export type EventJson = string | Iterable<string | Uint8Array>;
 
 /** Sends one event. `id` null: the client cannot resume after this event. */
 export type SendEvent = (id: number | null, json: EventJson) => void;
@@ -32,7 +35,9 @@ interface Stream {
   readonly client: StreamClient;
   unsubscribe: () => void;
   /** The events that are not written yet, in order. The first is an event in pieces that is being written. Mostly empty. */
-  readonly waiting: (string | Iterator<string>)[];
+  readonly waiting: (string | Iterator<string | Uint8Array>)[];
+  /** The response ends after these events. */
+  isEnding: boolean;
   waitingCharacters: number;
 }
 
@@ -59,7 +64,7 @@ export class EventStreams {
     if (response.destroyed) return true;
     if (!this.#mayOpen(client.holder)) return false;
     response.writeHead(200, { ...SECURITY_HEADERS, 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-store' });
-    const stream: Stream = { response, client, unsubscribe: () => undefined, waiting: [], waitingCharacters: 0 };
+    const stream: Stream = { response, client, unsubscribe: () => undefined, waiting: [], isEnding: false, waitingCharacters: 0 };
     this.#streams.add(stream);
     response.write(`retry: ${String(RETRY_MS)}\n\n`);
     stream.unsubscribe = subscribe(
@@ -67,7 +72,8 @@ export class EventStreams {
         this.#send(stream, json, id === null ? '' : `id: ${String(id)}\n`);
       },
       () => {
-        response.end();
+        if (stream.waiting.length === 0) response.end();
+        else stream.isEnding = true;
       },
     );
     response.on('drain', () => {
@@ -182,6 +188,7 @@ export class EventStreams {
         if (left-- === 0) break;
         const text = nextText(stream);
         if (text !== null) stream.response.write(text);
+        else if (stream.isEnding) stream.response.end();
         if (text === null || stream.response.destroyed || stream.response.writableNeedDrain) this.#writable.delete(stream);
       }
     }
@@ -193,10 +200,14 @@ export class EventStreams {
 }
 
 /** Clients parse a line at a time, so a long text has several lines. A client joins them, and JSON may break between its parts. */
-function* linesOf(pieces: Iterable<string>, head: string): IterableIterator<string> {
+function* linesOf(pieces: Iterable<string | Uint8Array>, head: string): IterableIterator<string | Uint8Array> {
   let start = `${head}data: `;
   let characters = 0;
   for (const piece of pieces) {
+    if (typeof piece !== 'string') {
+      yield piece;
+      continue;
+    }
     yield `${start}${piece}`;
     characters += piece.length;
     start = characters > LINE_CHARACTERS ? '\ndata: ' : '';
@@ -206,7 +217,7 @@ function* linesOf(pieces: Iterable<string>, head: string): IterableIterator<stri
 }
 
 /** Null: nothing waits. */
-function nextText(stream: Stream): string | null {
+function nextText(stream: Stream): string | Uint8Array | null {
   for (;;) {
     const [first] = stream.waiting;
     if (first === undefined) return null;

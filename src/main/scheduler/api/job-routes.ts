@@ -11,14 +11,14 @@ import {
   jobListSchema,
   jobQuerySchema,
   jobSubmissionSchema,
-  type JobView,
   jobViewSchema,
 } from '../../../shared/api/job';
 import { assertNever } from '../../../shared/assert-never';
-import { cancelRefusal, type JobsPort, type SubmitFailure } from '../jobs/jobs-port';
+import { cancelRefusal, type JobsPort, type ShownJob, type SubmitFailure } from '../jobs/jobs-port';
 import type { KeyUsage } from '../members/key-usage';
 import { countedStream } from './counted-stream';
-import type { EventStreams } from './event-streams';
+import type { EventJson, EventStreams } from './event-streams';
+import { eventJson, jobBytes, jobEventJson } from './job-json';
 import { LargeResults } from './large-results';
 import { ownIdOf, readsContentsOfOthers, seesJob, submissionFault, submitterOf, withoutContents, withoutOutput } from './job-access';
 import { type Answer, errorCodeAnswer, json, route, type Route } from './route';
@@ -95,11 +95,17 @@ const readJobRoutes = ({ jobs }: JobRouteOptions, large: LargeResults): readonly
     errors: ['NOT_FOUND'],
     async handle({ params, query, caller, from }) {
       const isLarge = await large.turn(params.job_id, from);
-      const job = seesJob(jobs, caller, params.job_id) ? jobs.get(params.job_id, query.node_limit) : null;
-      if (job === null) return notFound(params.job_id);
+      const { job_id: jobId } = params;
+      if (!seesJob(jobs, caller, jobId)) return notFound(jobId);
+      if (caller.grant === 'no_contents') {
+        const job = jobs.getWithoutOutput(jobId, query.node_limit);
+        return job === null ? notFound(jobId) : json(withoutContents(job));
+      }
+      const job = jobs.read(jobId, query.node_limit);
+      if (job === null) return notFound(jobId);
       // The answer is written in a turn of its own.
       if (isLarge) await nextTurn();
-      return json(caller.grant === 'no_contents' ? withoutContents(job) : job);
+      return { kind: 'text', status: 200, contentType: 'application/json; charset=utf-8', text: jobBytes(job) };
     },
   }),
 ];
@@ -121,7 +127,7 @@ const eventsRoute = ({ jobs, usage, streams }: JobRouteOptions, large: LargeResu
       const { job_id: jobId } = params;
       await large.turn(jobId, from);
       if (!seesJob(jobs, caller, jobId) || jobs.submitterOf(jobId) === null) return notFound(jobId);
-      const views = { get: () => jobs.get(jobId, query.node_limit), follow: (listener: JobListener) => jobs.follow(jobId, listener) };
+      const views = { read: () => jobs.read(jobId, query.node_limit), follow: (listener: JobListener) => jobs.follow(jobId, listener) };
       return countedStream(request, { usage, streams, kind: 'events' }, (send, end) => follow(views, send, end));
     },
   });
@@ -148,16 +154,22 @@ const cancelRoute = ({ jobs }: JobRouteOptions): Route =>
 type JobListener = Parameters<JobsPort['follow']>[1];
 
 interface FollowedJob {
-  readonly get: () => JobView | null;
+  readonly read: () => ShownJob | null;
   readonly follow: (listener: JobListener) => ReturnType<JobsPort['follow']>;
 }
 
-function follow(job: FollowedJob, send: (id: null, json: string) => void, end: () => void): () => void {
+function follow(job: FollowedJob, send: (id: null, json: EventJson) => void, end: () => void): () => void {
+  const ended = job.read();
+  if (ended !== null && isTerminal(ended.view.status)) {
+    send(null, jobEventJson(ended));
+    end();
+    return () => undefined;
+  }
   let isFirst = true;
   const stop = job.follow((event) => {
     // Only the first event explains why the job waits: an explanation runs all filters for all nodes.
     const waits = isFirst && event.type === 'job' && event.job.status === 'queued';
-    send(null, JSON.stringify(waits ? { type: 'job', job: job.get() ?? event.job } : event));
+    send(null, eventJson(waits ? { type: 'job', job: job.read()?.view ?? event.job } : event));
     isFirst = false;
     if (isLast(event)) end();
   });

@@ -1,14 +1,15 @@
 // Jobs as the API shows them: a live job from the job table, with the reasons why it waits; an ended job from the store.
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { JobList, JobSummary, JobView, WaitingView } from '../../../shared/api/job';
+import type { JobList, JobResultView, JobSummary, JobView, WaitingView } from '../../../shared/api/job';
 import type { JobTable } from './job-table';
 import type { NodePool } from './node-pool';
 import type { JobStore } from './job-store';
 import type { JobWriter } from './job-writer';
-import type { JobPage } from './jobs-port';
+import type { JobPage, ShownJob } from './jobs-port';
 import { jobViewOf, listedJobOf } from './machine/job-view';
 import { hasEnded, type JobRecord, waitingFacts } from './machine/job-record';
 import { toStoredJob } from './machine/stored-job';
+import { resultBytes } from './result-json';
 
 export interface JobReaderOptions {
   readonly table: JobTable;
@@ -16,6 +17,19 @@ export interface JobReaderOptions {
   readonly pool: NodePool;
   readonly writer: Pick<JobWriter, 'isFailing' | 'pendingResult' | 'flush'>;
 }
+
+interface WithResult<Read> {
+  readonly view: JobView;
+  readonly result: Read | null;
+}
+
+/** The result from the store, or the result that is not durable yet. */
+interface ResultSources<Read> {
+  readonly stored: (seq: number) => Read | null;
+  readonly pending: (result: JobResultView) => Read;
+}
+
+const viewWith = (job: WithResult<JobResultView> | null): JobView | null => (job === null ? null : { ...job.view, result: job.result });
 
 export class JobReader {
   readonly #options: JobReaderOptions;
@@ -28,14 +42,33 @@ export class JobReader {
 
   /** `nodeLimit` bounds the nodes that are listed for a waiting job. */
   get(jobId: string, nodeLimit: number): JobView | null {
+    const { store } = this.#options;
+    return viewWith(this.#read(jobId, nodeLimit, { stored: () => store.read(jobId)?.result ?? null, pending: (result) => result }));
+  }
+
+  read(jobId: string, nodeLimit: number): ShownJob | null {
+    const { store } = this.#options;
+    return this.#read(jobId, nodeLimit, { stored: (seq) => store.resultJson(seq), pending: resultBytes });
+  }
+
+  getWithoutOutput(jobId: string, nodeLimit: number): JobView | null {
+    const { store } = this.#options;
+    const pending = (result: JobResultView): JobResultView => ({ ...result, output: null });
+    return viewWith(this.#read(jobId, nodeLimit, { stored: (seq) => store.resultWithoutOutput(seq), pending }));
+  }
+
+  #read<Read>(jobId: string, nodeLimit: number, { stored, pending }: ResultSources<Read>): WithResult<Read> | null {
     const { table, store, writer } = this.#options;
     const record = table.get(jobId);
-    if (record !== undefined && !hasEnded(record)) return this.viewOf(record, nodeLimit);
+    if (record !== undefined && !hasEnded(record)) return { view: this.viewOf(record, nodeLimit), result: null };
     // The end of a job counts only when it is durable. Until then the job is shown as it is stored. A client that waited for an
     // interactive job has its answer before.
-    if (record?.facts.interactive === true) return jobViewOf(toStoredJob(record), writer.pendingResult(jobId), null);
-    const stored = store.read(jobId);
-    return stored === null ? null : jobViewOf(stored.job, stored.result, null);
+    if (record?.facts.interactive === true) {
+      const result = writer.pendingResult(jobId);
+      return { view: jobViewOf(toStoredJob(record), null, null), result: result === null ? null : pending(result) };
+    }
+    const job = store.job(jobId);
+    return job === null ? null : { view: jobViewOf(job, null, null), result: stored(job.facts.seq) };
   }
 
   submitterOf(jobId: string): { readonly id: string | null } | null {

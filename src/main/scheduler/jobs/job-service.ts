@@ -2,7 +2,6 @@
 import {
   type CancelReason,
   DEFAULT_NODE_LIMIT,
-  type JobList,
   type JobResultView,
   type JobSubmission,
   type JobView,
@@ -22,7 +21,7 @@ import { JobTimer } from './job-timer';
 import { jobViewOf } from './machine/job-view';
 import { JobWriter } from './job-writer';
 import type { PendingChange } from './unwritten-changes';
-import type { CancelFailure, JobPage, JobsPort, SubmitFailure, SubmitOptions, Submitted } from './jobs-port';
+import type { CancelFailure, JobsPort, SubmitFailure, SubmitOptions, Submitted } from './jobs-port';
 import { DEFAULT_JOB_POLICY, type JobEffect } from './machine/job-events';
 import { hasEnded, isWaiting, type JobRecord, liveAttempt, waitingFacts } from './machine/job-record';
 import { restoreJob, type StoredJob, toStoredJob } from './machine/stored-job';
@@ -40,6 +39,11 @@ export class JobService implements JobsPort, PoolListener {
   /** Handles messages of nodes about their jobs, and events of nodes. */
   readonly nodes: Assignments;
   readonly submitterOf: JobsPort['submitterOf'] = (jobId) => this.#reader.submitterOf(jobId);
+  readonly get: JobsPort['get'] = (jobId, nodeLimit = DEFAULT_NODE_LIMIT) => this.#reader.get(jobId, nodeLimit);
+  readonly read: JobsPort['read'] = (jobId, nodeLimit = DEFAULT_NODE_LIMIT) => this.#reader.read(jobId, nodeLimit);
+  readonly getWithoutOutput: JobsPort['getWithoutOutput'] = (jobId, limit = DEFAULT_NODE_LIMIT) =>
+    this.#reader.getWithoutOutput(jobId, limit);
+  readonly list: JobsPort['list'] = (page) => this.#reader.list(page);
   readonly resultBytes: JobsPort['resultBytes'] = (jobId) => this.#options.store.resultBytes(jobId);
   readonly #options: JobServiceOptions;
   readonly #table: JobTable;
@@ -151,14 +155,6 @@ export class JobService implements JobsPort, PoolListener {
     // When no node took the new job, no other call sets the timer for its deadline.
     this.#timer.update();
     return outcome;
-  }
-
-  get(jobId: string, nodeLimit = DEFAULT_NODE_LIMIT): JobView | null {
-    return this.#reader.get(jobId, nodeLimit);
-  }
-
-  list(query: JobPage): Promise<JobList> {
-    return this.#reader.list(query);
   }
 
   async cancel(jobId: string, reason: CancelReason): Promise<Result<JobView, CancelFailure>> {

@@ -75,6 +75,10 @@ export interface JobStore {
   /** Without reading the result; 0: there is none. */
   resultBytes(jobId: string): number;
   read(jobId: string): { readonly job: StoredJob; readonly result: JobResultView | null } | null;
+  /** The JSON of the result, in UTF-8. Null: there is none. */
+  resultJson(seq: number): Uint8Array | null;
+  /** The result with the output null. */
+  resultWithoutOutput(seq: number): JobResultView | null;
   /** Reads a bounded number of bytes, and at least one job unless none is left. */
   list(query: JobQuery): JobSlice;
   /** Jobs that had an attempt on the node. */

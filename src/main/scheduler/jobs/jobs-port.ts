@@ -73,11 +73,21 @@ export interface JobPage {
   readonly nodeId?: string;
 }
 
+/** A job whose result is JSON in UTF-8, as it is stored. `result` of the view is null. */
+export interface ShownJob {
+  readonly view: JobView;
+  readonly result: Uint8Array | null;
+}
+
 export interface JobsPort {
   /** Resolves when the job is durable. */
   submit(submission: JobSubmission, options: SubmitOptions): Promise<Result<Submitted, SubmitFailure>>;
   /** `nodeLimit` bounds the nodes that are listed for a waiting job. */
   get(jobId: string, nodeLimit?: number): JobView | null;
+  /** The same without parsing the result, which can have megabytes. */
+  read(jobId: string, nodeLimit?: number): ShownJob | null;
+  /** The same for a caller that may not see contents: the output of the result is null. */
+  getWithoutOutput(jobId: string, nodeLimit?: number): JobView | null;
   /** Messages of errors are shortened, and large details are null. */
   list(page: JobPage): Promise<JobList>;
   /** Null: there is no such job. */

@@ -7,7 +7,9 @@ import { fail, ok, type Result } from '../../../shared/result';
 import { taskSchema } from '../../../shared/protocol/tasks';
 import type { JobBatch, JobChange, JobInsert, JobQuery, JobSlice, JobsOfNode, JobStore, Retention, StoreFailure } from './job-store';
 import type { StoredJob } from './machine/stored-job';
+import { MAX_SCANNED, sliceOf, spanOf } from './job-slices';
 import { factsColumn, stateColumn, storedJobOf } from './stored-job-schema';
+import { resultText } from './result-json';
 import { type TaskText, taskTextOf } from './task-texts';
 
 const COLUMNS = 'seq, job_id, created_at, facts, state';
@@ -17,11 +19,6 @@ const SQLITE_FULL = 13;
 const MARK_INTERVAL_MS = 60_000;
 /** Removing large results takes time, so one transaction removes about this many bytes. */
 const MAX_PRUNED_BYTES = 16 * 1024 * 1024;
-/** Jobs, and bytes of their states, that one list of a node reads: a few milliseconds. */
-const MAX_SCANNED = 5000;
-const MAX_SCANNED_BYTES = 4 * 1024 * 1024;
-/** Characters that one call decodes. The state of a job has the errors of all attempts: up to some 100 KB. */
-const MAX_READ_CHARACTERS = 256 * 1024;
 
 export class SqliteJobStore implements JobStore {
   readonly #database: DatabaseSync;
@@ -93,6 +90,18 @@ export class SqliteJobStore implements JobStore {
     if (job === null) return null;
     const result = this.#sql('SELECT result FROM job_results WHERE seq = ?').get(job.facts.seq);
     return { job, result: result === undefined ? null : parseJsonAs(jobResultViewSchema, String(result['result'])) };
+  }
+
+  /** The column is text. As a blob it is copied without being decoded. */
+  resultJson(seq: number): Uint8Array | null {
+    const json = this.#sql('SELECT CAST(result AS BLOB) AS json FROM job_results WHERE seq = ?').get(seq)?.['json'];
+    return json instanceof Uint8Array ? json : null;
+  }
+
+  /** SQLite removes the output, so that it is neither decoded nor parsed here. */
+  resultWithoutOutput(seq: number): JobResultView | null {
+    const row = this.#sql("SELECT json_set(result, '$.output', NULL) AS result FROM job_results WHERE seq = ?").get(seq);
+    return row === undefined ? null : parseJsonAs(jobResultViewSchema, String(row['result']));
   }
 
   list({ status, limit, beforeSeq, submitter }: JobQuery): JobSlice {
@@ -227,7 +236,7 @@ export class SqliteJobStore implements JobStore {
     );
     // An ended job never runs again.
     if (finishedAt !== null) this.#sql('DELETE FROM job_tasks WHERE seq = ?').run(facts.seq);
-    if (result !== null) this.#sql('INSERT OR REPLACE INTO job_results (seq, result) VALUES (?, ?)').run(facts.seq, JSON.stringify(result));
+    if (result !== null) this.#sql('INSERT OR REPLACE INTO job_results (seq, result) VALUES (?, ?)').run(facts.seq, resultText(result));
   }
 
   #sql(text: string): StatementSync {
@@ -251,33 +260,6 @@ export class SqliteJobStore implements JobStore {
       return fail({ isFull: errcode === SQLITE_FULL, reason: error instanceof Error ? error.message : String(error) });
     }
   }
-}
-
-type Row = Readonly<Record<string, unknown>>;
-
-function sliceOf(rows: Iterable<Row>): JobSlice {
-  const jobs: StoredJob[] = [];
-  let characters = 0;
-  for (const row of rows) {
-    jobs.push(storedJobOf(row));
-    characters += String(row['facts']).length + String(row['state']).length;
-    if (characters >= MAX_READ_CHARACTERS) return { jobs, isCut: true };
-  }
-  return { jobs, isCut: false };
-}
-
-/** The newest jobs whose states have at most `MAX_SCANNED_BYTES`, and at least one. */
-function spanOf(rows: Iterable<Row>): { readonly count: number; readonly oldestSeq: number | null; readonly isWhole: boolean } {
-  let count = 0;
-  let bytes = 0;
-  let oldestSeq: number | null = null;
-  for (const row of rows) {
-    bytes += Number(row['bytes']);
-    if (count > 0 && bytes > MAX_SCANNED_BYTES) return { count, oldestSeq, isWhole: false };
-    count++;
-    oldestSeq = Number(row['seq']);
-  }
-  return { count, oldestSeq, isWhole: count < MAX_SCANNED };
 }
 
 /** Null: the task is invalid, or this version does not know it. Then one job fails. An exception would end the scheduler at every try. */
