@@ -279,7 +279,8 @@ it('job of a client, its events, its cancellation -> the result is read once for
   const headers = { authorization: `Bearer ${(made.json() as { key: string }).key}` };
   const path = `/api/v1/jobs/${((await submit(scheduler.port, {}, headers)).json() as { job_id: string }).job_id}`;
   await sendRequest(scheduler.port, { method: 'DELETE', path, headers });
-  const read = vi.spyOn(SqliteJobStore.prototype, 'read');
+  const read = vi.spyOn(SqliteJobStore.prototype, 'resultJson');
+  const parsed = vi.spyOn(SqliteJobStore.prototype, 'read');
   try {
     expect((await sendRequest(scheduler.port, { path, headers })).json()).toMatchObject({ status: 'cancelled' });
     expect(read).toHaveBeenCalledTimes(1);
@@ -287,7 +288,9 @@ it('job of a client, its events, its cancellation -> the result is read once for
     expect(read).toHaveBeenCalledTimes(2);
     expect((await sendRequest(scheduler.port, { method: 'DELETE', path, headers })).status).toBe(409);
     expect(read).toHaveBeenCalledTimes(2);
+    expect(parsed).not.toHaveBeenCalled();
   } finally {
     read.mockRestore();
+    parsed.mockRestore();
   }
 });
