@@ -1,7 +1,6 @@
 // The tasks that nodes take for each model, whether or not a node is ready. A request is accepted or refused without reading the whole
 // pool. Offers follow from the profiles alone, which few heartbeats change.
 import { knownTasks, type TakenTasks, type TaskKind, takes } from '../../../shared/protocol/task-kinds';
-import { modelState } from '../lifecycle/model-readiness';
 import type { NodeProfile, NodeRecord } from '../lifecycle/node-record';
 
 /** Whether the pool can run a task on a model, now or later. */
@@ -65,9 +64,16 @@ export class ModelOffers {
 
 /** A model can be listed once per language, each with its tasks. A model that is being downloaded may take any task. */
 function* entriesOf(profile: NodeProfile): IterableIterator<readonly [modelId: string, taken: TakenTasks]> {
-  for (const { modelId, enabled, tasks } of profile.installedModels) if (enabled) yield [modelId, tasks];
+  /** Models of which no entry is enabled. */
+  const disabled = new Set<string>();
+  const enabledIds = new Set<string>();
+  for (const { modelId, enabled, tasks } of profile.installedModels) {
+    if (enabled) yield [modelId, tasks];
+    (enabled ? enabledIds : disabled).add(modelId);
+  }
+  for (const modelId of enabledIds) disabled.delete(modelId);
   for (const [modelId, state] of Object.entries(profile.capabilityState ?? {})) {
-    if (state === 'downloading' && modelState(profile, modelId) === 'downloading') yield [modelId, null];
+    if (state === 'downloading' && !disabled.has(modelId)) yield [modelId, null];
   }
 }
 

@@ -2,7 +2,7 @@
 import type { NodeStatus } from '../../../shared/protocol/status';
 import type { FailedCheck, UnreadyModel, UnreadyModels } from './failed-check';
 import { gpuFault } from './gpu-usability';
-import { isModelReady, modelState } from './model-readiness';
+import { isModelReady, modelState, reportedState } from './model-readiness';
 import type { NodeProfile } from './node-record';
 import type { GpuReading, NodeUsage } from './node-report';
 import type { LifecyclePolicy } from './policy';
@@ -59,7 +59,7 @@ const modelsCheck: HealthCheck = (input) => requiredModels(input) ?? enabledMode
 
 function requiredModels({ profile, policy: { requiredModels: ids } }: CheckInput): FailedCheck | null {
   if (ids.length === 0) return null;
-  const unready = unreadyOf(profile, ids);
+  const unready = unreadyOf(ids, (id) => modelState(profile, id));
   return unready.length === 0 ? null : modelFailure('required', unready, ids.length);
 }
 
@@ -67,7 +67,12 @@ function enabledModels({ profile, status }: CheckInput): FailedCheck | null {
   const rule = status === 'registering' ? 'all' : 'any';
   if (passes(rule, profile)) return null;
   const ids = profile.installedModels.filter((model) => model.enabled).map((model) => model.modelId);
-  return modelFailure(rule, unreadyOf(profile, ids), ids.length);
+  // They are installed and enabled. To look each up in the list would take a million steps for a thousand models.
+  return modelFailure(
+    rule,
+    unreadyOf(ids, (id) => reportedState(profile, id)),
+    ids.length,
+  );
 }
 
 function passes(rule: 'all' | 'any', profile: NodeProfile): boolean {
@@ -82,8 +87,8 @@ function passes(rule: 'all' | 'any', profile: NodeProfile): boolean {
   return ready;
 }
 
-function unreadyOf(profile: NodeProfile, ids: readonly string[]): UnreadyModel[] {
-  return ids.map((id) => ({ modelId: id, state: modelState(profile, id) })).filter(({ state }) => state !== 'ready');
+function unreadyOf(ids: readonly string[], stateOf: (modelId: string) => UnreadyModel['state']): UnreadyModel[] {
+  return ids.map((id) => ({ modelId: id, state: stateOf(id) })).filter(({ state }) => state !== 'ready');
 }
 
 const modelFailure = (rule: UnreadyModels['rule'], unready: readonly UnreadyModel[], of: number): UnreadyModels => ({

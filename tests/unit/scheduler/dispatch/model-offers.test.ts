@@ -7,6 +7,7 @@ import type { NodeRecord } from '../../../../src/main/scheduler/lifecycle/node-r
 import { nodeTransition } from '../../../../src/main/scheduler/lifecycle/transition';
 import type { CapabilityState } from '../../../../src/shared/protocol/node-messages';
 import { knownTasks, TASK_KINDS, type TaskKind, takes } from '../../../../src/shared/protocol/task-kinds';
+import { profileThatCounts } from '../../../support/counting-profile';
 import { poolSteps } from '../lifecycle/histories';
 import { aModel, aProfile, aRecord, at } from '../lifecycle/records';
 import { EAGER, NODE_IDS, WITH_ALL_MODELS } from './random-pools';
@@ -89,4 +90,10 @@ test('model offers: random histories -> the offers of a scan, no model without a
     { numRuns: 100 },
   );
   expect([...kinds].sort(), 'each kind was met').toEqual(['may_run', 'no_model', 'other_tasks']);
+});
+
+test('model offers: a thousand models that are being downloaded -> each is read a few times', () => {
+  const { profile, reads } = profileThatCounts(aProfile(), 1024, 'downloading');
+  offersOf([aRecord({ profile })]);
+  expect(reads()).toBeLessThan(20 * 1024);
 });

@@ -4,6 +4,7 @@ import type { CheckInput } from '../../../../src/main/scheduler/lifecycle/health
 import { checkHealth } from '../../../../src/main/scheduler/lifecycle/health-check';
 import { toFailedCheckView } from '../../../../src/main/scheduler/lifecycle/failed-check';
 import type { NodeProfile } from '../../../../src/main/scheduler/lifecycle/node-record';
+import { profileThatCounts } from '../../../support/counting-profile';
 import { aGpu, aModel, aProfile, aReading, aUsage, POLICY } from './records';
 
 const input = (overrides: Partial<CheckInput> = {}): CheckInput => ({
@@ -181,4 +182,10 @@ describe('health check: models', () => {
     expect(failure?.details).toMatchObject({ not_ready: 1000, of: 1000 });
     expect(failure?.details?.['models']).toHaveLength(10);
   });
+});
+
+test('health check: a thousand models that are not ready -> each is read a few times', () => {
+  const { profile, reads } = profileThatCounts(aProfile(), 1024, 'error');
+  for (const status of ['registering', 'ready'] as const) expect(failuresOf(input({ profile, status }))).toHaveLength(1);
+  expect(reads()).toBeLessThan(20 * 1024);
 });
