@@ -16,6 +16,7 @@ import type { ConnectionOptions } from './connection-options';
 import { hasActiveJobs, type NodeErrorDetails, type NodeSession } from './node-session';
 import { decodeInTurns, LARGE_MESSAGE_BYTES, type Turn } from './decode-in-turns';
 import { InvalidMessages } from './invalid-messages';
+import { ProfilePace } from './profile-pace';
 import { SendBuffer } from './send-buffer';
 import { UnfinishedMessage } from './unfinished-message';
 
@@ -37,6 +38,7 @@ export class NodeConnection implements NodeLink {
   readonly #invalidMessages = new InvalidMessages();
   readonly #message: UnfinishedMessage;
   readonly #sending: SendBuffer;
+  readonly #pace: ProfilePace;
   /** The node got a job on this connection, or named one when it registered: it may send large results. */
   #hasHadJobs = false;
   #hasReceived = false;
@@ -49,6 +51,7 @@ export class NodeConnection implements NodeLink {
     this.#socket = socket;
     this.#options = options;
     this.#turn = turn;
+    this.#pace = new ProfilePace(options.clock);
     this.remote = `${socket.remoteAddress ?? 'unknown'}:${String(socket.remotePort ?? 0)}`;
     this.loopbackEnd = loopbackEndOf(socket);
     this.#session = options.openSession(this, principal, () => {
@@ -161,6 +164,8 @@ export class NodeConnection implements NodeLink {
     if (this.#isEnded) return;
     this.#isEnded = true;
     this.#message.stop();
+    // The peer's close frame must be read.
+    if (this.#pace.end()) this.#ws.resume();
     this.#sending.stop();
     this.#session.closed(code);
     this.#options.onEnded(this);
@@ -194,7 +199,7 @@ export class NodeConnection implements NodeLink {
     const spentMs = this.#options.clock.monotonicMs() - startMonotonicMs;
     // One read of the socket may return thousands of messages. Every connection handles at least one in each turn.
     const isTurnOver = this.#options.turn.spend(spentMs);
-    this.#wait(work ?? (isTurnOver ? nextTurn() : null));
+    this.#wait(work ?? this.#pauseAfterChange() ?? (isTurnOver ? nextTurn() : null));
     if (decoded.ok && decoded.value.type === 'node_heartbeat') this.#options.stats.heartbeatHandled(spentMs);
   }
 
@@ -202,6 +207,12 @@ export class NodeConnection implements NodeLink {
     if (!this.#isRegistered) await this.#turn(data.length);
     const decoded = this.#isEnded ? null : await decodeInTurns(data);
     if (decoded !== null && !this.#isEnded) await this.#receive(decoded);
+    await this.#pauseAfterChange();
+  }
+
+  /** Null: the messages so far have kept the pace. */
+  #pauseAfterChange(): Promise<void> | null {
+    return this.#isEnded ? null : this.#pace.changed(this.#session.takeReplacedEntries());
   }
 
   /** Null: the message is handled. A registration takes longer. */

@@ -4,6 +4,7 @@ import { assertNever } from '../../../shared/assert-never';
 import { ASLEEP_CLOSE_CODE, CLOSE_CODES, messageOf, type NodeErrorCode } from '../../../shared/protocol/codes';
 import type { NodeHeartbeat, NodeMessage, NodeRegister } from '../../../shared/protocol/node-messages';
 import type { RefusalCode } from '../lifecycle/events';
+import type { NodeProfile } from '../lifecycle/node-record';
 import { parseHeartbeat } from '../nodes/core/node-report-views';
 import type { Principal } from '../members/core/principal';
 import type { Admissions, Admitted } from '../members/admissions';
@@ -27,7 +28,7 @@ interface Liveness {
 }
 
 /** The part of the pool that a session uses. */
-type SessionPool = Pick<Pool, 'apply' | 'register' | 'withinMemory' | 'linkOf' | 'linkClosed' | 'jobs'>;
+type SessionPool = Pick<Pool, 'apply' | 'record' | 'register' | 'withinMemory' | 'linkOf' | 'linkClosed' | 'jobs'>;
 
 /** The part of the members that a session uses. */
 type SessionMembers = Pick<Admissions, 'admit' | 'registered' | 'refused'>;
@@ -48,6 +49,7 @@ export class NodeSession {
   #admitted: Admitted | null = null;
   readonly #onHolder: () => void;
   #memberId: string | null = null;
+  #replacedEntries = 0;
 
   /** `onHolder`: `holder` has changed. */
   constructor(options: NodeSessionOptions, link: NodeLink, principal: Principal | null = null, onHolder: () => void = () => undefined) {
@@ -118,6 +120,13 @@ export class NodeSession {
     this.#registered = null;
   }
 
+  /** Entries of the lists that heartbeats have replaced since the last call, before and after. */
+  takeReplacedEntries(): number {
+    const entries = this.#replacedEntries;
+    this.#replacedEntries = 0;
+    return entries;
+  }
+
   answerError(code: NodeErrorCode, details: NodeErrorDetails | null): void {
     this.#options.stats.nodeErrorSent(code);
     this.#link.send({
@@ -162,11 +171,14 @@ export class NodeSession {
 
   #heartbeat(message: NodeHeartbeat): void {
     const { pool, liveness } = this.#options;
+    const before = pool.record(message.node_id)?.profile;
     pool.apply(message.node_id, {
       type: 'heartbeat',
       report: pool.withinMemory(message.node_id, parseHeartbeat(message), this.#link.remote),
       graceUntilMonotonicMs: liveness.graceUntilMonotonicMs(),
     });
+    const after = pool.record(message.node_id)?.profile;
+    if (before !== after) this.#replacedEntries += entriesOf(before) + entriesOf(after);
   }
 
   async #register(message: NodeRegister): Promise<boolean> {
@@ -217,6 +229,10 @@ export class NodeSession {
   #answerRefusal(refusal: RefusalCode | null): void {
     if (refusal !== null) this.answerError('INVALID_MESSAGE', { field: 'type', reason: refusal });
   }
+}
+
+function entriesOf(profile: NodeProfile | undefined): number {
+  return profile === undefined ? 0 : profile.installedModels.length + Object.keys(profile.capabilityState ?? {}).length;
 }
 
 /** A node that repeats such a registration on its socket is disconnected (protocol §1). */
