@@ -17,8 +17,14 @@ export type Look = Preferences;
 
 export const SITUATION_NAMES = Object.keys(SITUATIONS) as Situation[];
 
+/** The only page that a situation shows: the app goes to the Pool page when a link is opened. */
+const ONLY_PAGE: Partial<Record<Situation, PageName>> = { opened_link: 'pool' };
+
 export const PAGE_CASES: readonly GalleryCase[] = SITUATION_NAMES.flatMap((situation) =>
-  pageGroups(partsOf(SITUATIONS[situation]())).flatMap(({ pages }) => pages.map((page) => ({ situation, page, opening: null }))),
+  pageGroups(partsOf(SITUATIONS[situation]()))
+    .flatMap(({ pages }) => pages)
+    .filter((page) => page === (ONLY_PAGE[situation] ?? page))
+    .map((page) => ({ situation, page, opening: null })),
 );
 
 export const OPENING_CASES: readonly GalleryCase[] = (Object.keys(OPENINGS) as OpeningName[]).map((opening) => {

@@ -18,6 +18,9 @@ const repetitiveFiles = [
   'tests/faults/node-killed',
   'tests/simulation/',
   'tests/integration/jobs-soak',
+  'tests/integration/random-messages',
+  'tests/integration/random-requests',
+  'tests/integration/attack-traffic',
   'tests/web/screens',
 ];
 
