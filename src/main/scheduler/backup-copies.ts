@@ -10,6 +10,8 @@ import type { Logger } from '../platform/logger';
 const FOLDER_PREFIX = 'backup-copies-';
 /** No command reads its copies for so long. A command that was ended leaves older ones. */
 const MAX_AGE_MS = 3_600_000;
+/** Copies that are kept with a new one: each takes the space of the databases. The oldest are removed first. */
+const MAX_KEPT = 7;
 
 type BackupFault = 'backup_running' | 'write_failed';
 
@@ -54,11 +56,12 @@ export class BackupCopies {
   /** The copies of commands that did not take them away. */
   #removeOld(): void {
     const { dataDir, wallMs } = this.#options;
-    for (const name of readdirSync(dataDir)) {
-      if (!name.startsWith(FOLDER_PREFIX)) continue;
-      const folder = path.join(dataDir, name);
-      const changedWallMs = statSync(folder, { throwIfNoEntry: false })?.mtimeMs;
-      if (changedWallMs !== undefined && wallMs() - changedWallMs > MAX_AGE_MS) rmSync(folder, { recursive: true, force: true });
-    }
+    const copies = readdirSync(dataDir)
+      .filter((name) => name.startsWith(FOLDER_PREFIX))
+      .map((name) => path.join(dataDir, name))
+      .map((folder) => ({ folder, changedWallMs: statSync(folder, { throwIfNoEntry: false })?.mtimeMs ?? -Infinity }))
+      .sort((a, b) => b.changedWallMs - a.changedWallMs);
+    for (const [newer, { folder, changedWallMs }] of copies.entries())
+      if (newer >= MAX_KEPT || wallMs() - changedWallMs > MAX_AGE_MS) rmSync(folder, { recursive: true, force: true });
   }
 }

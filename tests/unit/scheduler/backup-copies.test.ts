@@ -66,6 +66,15 @@ test('copies that were not taken away -> removed by a call an hour later, other 
   expect(readdirSync(data.dir).toSorted()).toEqual(['backup-copies-bbbbbb', path.basename(folder), 'models'].toSorted());
 });
 
+test('thirty calls without a command that takes the copies away -> eight copies at most, the newest is there', async () => {
+  const backup = copies();
+  let newest = '';
+  for (let call = 0; call < 30; call++) newest = await made(backup);
+  const kept = readdirSync(data.dir);
+  expect(kept).toHaveLength(8);
+  expect(kept).toContain(path.basename(newest));
+});
+
 test('copy fails -> write_failed, no folder stays; the next call is taken', async () => {
   let isBroken = true;
   const backup = copies(() => (isBroken ? Promise.reject(new Error('disk full')) : Promise.resolve()));
