@@ -1,6 +1,6 @@
-// One budget for the bytes of all requests and messages that have begun and have not ended. They stay in memory
-// also when the sender sends no more. Over the budget, the sender with the most bytes loses its largest message: other senders are not
-// affected.
+// One budget for the bytes of all requests and messages that have begun and have not ended. They stay in memory also when the sender
+// sends no more.
+import { overBudget } from './over-budget';
 
 /** The bytes of one request or message. */
 export interface Holding {
@@ -49,9 +49,8 @@ export class UnfinishedBytes {
     if (!this.#held.has(held)) return;
     this.#bytes += bytes - held.bytes;
     held.bytes = bytes;
-    while (this.#bytes > this.#maxBytes) {
-      const largest = this.#largest();
-      if (largest === null) return;
+    if (this.#bytes <= this.#maxBytes) return;
+    for (const largest of overBudget(this.#held, this.#maxBytes)) {
       this.#release(largest);
       this.#onDropped(largest.from);
       largest.drop();
@@ -60,16 +59,5 @@ export class UnfinishedBytes {
 
   #release(held: Held): void {
     if (this.#held.delete(held)) this.#bytes -= held.bytes;
-  }
-
-  /** The largest message of the sender with the most bytes. */
-  #largest(): Held | null {
-    const bytesFrom = new Map<string, number>();
-    for (const { from, bytes } of this.#held) bytesFrom.set(from, (bytesFrom.get(from) ?? 0) + bytes);
-    const most = Math.max(...bytesFrom.values());
-    let largest: Held | null = null;
-    for (const held of this.#held)
-      if (bytesFrom.get(held.from) === most && (largest === null || held.bytes > largest.bytes)) largest = held;
-    return largest;
   }
 }

@@ -5,16 +5,15 @@ import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { AbuseLog } from '../../platform/abuse-log';
 import { sourceOf } from '../../platform/source-address';
+import { overBudget, type Part } from '../access/over-budget';
 
 /** The system and the heap keep copies of these bytes. */
 const MAX_UNSENT_BYTES = 128 * 1024 * 1024;
-/** To make so many bytes takes longer. */
+/** Answers of `MAX_UNSENT_BYTES` take longer to make. */
 const CHECK_INTERVAL_MS = 250;
 
-interface Unsent {
+interface Unsent extends Part {
   readonly socket: Duplex;
-  readonly from: string;
-  readonly bytes: number;
 }
 
 export function limitUnsent(server: Server, abuse: Pick<AbuseLog, 'limitReached'>, maxBytes = MAX_UNSENT_BYTES): void {
@@ -37,26 +36,4 @@ export function limitUnsent(server: Server, abuse: Pick<AbuseLog, 'limitReached'
   server.once('close', () => {
     clearInterval(timer);
   });
-}
-
-/** The answers that must go, so that the others stay within the budget. */
-function overBudget(unsent: readonly Unsent[], maxBytes: number): readonly Unsent[] {
-  let total = unsent.reduce((sum, { bytes }) => sum + bytes, 0);
-  if (total <= maxBytes) return [];
-  const answers = new Map<string, Unsent[]>();
-  for (const one of unsent.toSorted((a, b) => a.bytes - b.bytes)) {
-    const own = answers.get(one.from);
-    if (own === undefined) answers.set(one.from, [one]);
-    else own.push(one);
-  }
-  const bytesOf = (of: readonly Unsent[]): number => of.reduce((sum, { bytes }) => sum + bytes, 0);
-  const dropped: Unsent[] = [];
-  while (total > maxBytes) {
-    const [most] = [...answers.values()].toSorted((a, b) => bytesOf(b) - bytesOf(a));
-    const largest = most?.pop();
-    if (largest === undefined) break;
-    dropped.push(largest);
-    total -= largest.bytes;
-  }
-  return dropped;
 }
