@@ -1,5 +1,5 @@
-// Which hosts are loopback: as the address that a server listens on, as the host of a URL, and as the address of a peer. Which port a URL
-// means.
+// Which hosts are loopback: as the address that a server listens on, as the host of a URL, and as the address of a peer. Host and port of
+// a URL.
 
 const IPV4_LOOPBACK = /^127(?:\.(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)){3}$/;
 
@@ -35,4 +35,11 @@ export function portOfUrl({ port, protocol }: { readonly port: string; readonly 
   return TLS_PROTOCOLS.includes(protocol) ? 443 : 80;
 }
 
-const withoutBrackets = (host: string): string => host.toLowerCase().replace(/^\[|\]$/g, '');
+/** The host and port of an HTTP or WebSocket URL. `host` has no brackets. */
+export const endpointOf = (url: URL): { readonly host: string; readonly port: number } => ({
+  host: withoutBrackets(url.hostname),
+  port: portOfUrl(url),
+});
+
+/** In lower case. An IPv6 address in a URL has brackets. */
+export const withoutBrackets = (host: string): string => host.toLowerCase().replace(/^\[|\]$/g, '');

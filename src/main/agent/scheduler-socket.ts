@@ -1,6 +1,6 @@
 // Opens the socket to a scheduler by its address: plain on this computer, else verified by the pin of the pool. The CA is taken from the
 // first contact and kept, so that OpenSSL verifies every later connection.
-import { isLoopbackHost } from '../../shared/loopback';
+import { endpointOf, isLoopbackHost } from '../../shared/loopback';
 import type { Clock } from '../platform/clock';
 import { requestAuthority } from '../trust/first-contact';
 import { openProvenSocket, ProofError } from '../trust/proven-agent';
@@ -77,8 +77,7 @@ interface Pinned {
 
 async function afterFirstContact(opening: Opening, { url, pin, authorities }: Pinned, signal: AbortSignal): Promise<Continuation> {
   const { credentials, clock, listener } = opening;
-  const { hostname, port } = opening.url;
-  const contact = { host: bareHost(hostname), port: port === '' ? 443 : Number(port), pin };
+  const contact = { ...endpointOf(opening.url), pin };
   const ca = await requestAuthority(contact, { signal });
   return () => {
     if (!ca.ok) {
@@ -99,9 +98,8 @@ async function afterTokenProof(
   identity: Identity,
   signal: AbortSignal,
 ): Promise<Continuation> {
-  const endpoint = { host: bareHost(url.hostname), port: url.port === '' ? 80 : Number(url.port) };
   try {
-    const proven = await openProvenSocket(endpoint, { secret: identity.nodeToken });
+    const proven = await openProvenSocket(endpointOf(url), { secret: identity.nodeToken });
     if (signal.aborted) proven.destroy();
     return () => openNodeSocket(url.href, credentials, clock, listener, { proven });
   } catch (error) {
@@ -129,8 +127,6 @@ function mayRegisterWithoutToken(error: unknown, { provesToken }: Identity): boo
 
 /** Of the answer to a fingerprint that the scheduler does not know: `UNAUTHORIZED`, or `TOO_MANY_ATTEMPTS` after many such answers. */
 const UNKNOWN_SECRET: readonly number[] = [401, 429];
-
-const bareHost = (hostname: string): string => hostname.replace(/^\[|\]$/g, '');
 
 /** A socket that opens after an exchange with the scheduler. */
 class LaterSocket implements NodeSocket {

@@ -1,5 +1,6 @@
 // The addresses of runtimes: http(s), on this machine or on hosts that the owner allowed. The IP addresses of a name are checked at
 // connection time.
+import { withoutBrackets } from '../../shared/loopback';
 import { fail, ok, type Result } from '../../shared/result';
 
 /** Default addresses of runtimes: Ollama; llama.cpp, whisper.cpp and LocalAI; future versions of llama.cpp; vLLM; LM Studio. */
@@ -17,7 +18,7 @@ export function parseRuntimeUrl(text: string): Result<URL, string> {
 }
 
 /** The host: a name, or an IP address without the brackets of IPv6. */
-export const hostOf = (url: URL): string => url.hostname.replace(/^\[|\]$/g, '');
+export const hostOf = (url: URL): string => withoutBrackets(url.hostname);
 
 /** Parses `URL=FILE`: the file with the key of the runtime at that address. */
 export function parseKeyFile(text: string): Result<{ readonly url: URL; readonly file: string }, string> {

@@ -3,6 +3,7 @@
 import { type Agent as HttpAgent, request as requestPlain, type IncomingMessage } from 'node:http';
 import { type Agent, request as requestTls } from 'node:https';
 import { Readable } from 'node:stream';
+import { endpointOf } from '../../shared/loopback';
 import { type ContactFault, pinnedAgent, requestAuthority } from './first-contact';
 import { ProofError, ProvenAgent } from './proven-agent';
 
@@ -65,9 +66,8 @@ export function pinnedFetch(pin: string): Fetch {
   };
 }
 
-async function agentFor({ hostname, port }: URL, pin: string, signal: AbortSignal | undefined): Promise<Agent> {
-  const contact = { host: hostname.replace(/^\[|\]$/g, ''), port: port === '' ? 443 : Number(port), pin };
-  const ca = await requestAuthority(contact, signal === undefined ? {} : { signal });
+async function agentFor(url: URL, pin: string, signal: AbortSignal | undefined): Promise<Agent> {
+  const ca = await requestAuthority({ ...endpointOf(url), pin }, signal === undefined ? {} : { signal });
   signal?.throwIfAborted();
   if (!ca.ok) throw new ContactError(ca.error);
   return pinnedAgent(ca.value);

@@ -39,8 +39,8 @@ export interface InviteLinks {
 
 /**
  * The links of an invitation. `address`: where the scheduler listens, or by which the caller reached it. `lanHosts`: the addresses at which
- * other computers reach it, best first, for a scheduler that listens on all of them.
- * Without any, the links are for this computer.
+ * other computers reach it, best first, for a scheduler that listens on all of them. When `lanHosts` is empty, the links are for this
+ * computer.
  */
 export function inviteLinksOf(address: Omit<PoolTarget, 'token'>, key: string, lanHosts: readonly string[]): InviteLinks {
   const [host = localHostOf(address.host)] = isEveryAddress(address.host) ? lanHosts : [address.host];

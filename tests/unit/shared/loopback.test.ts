@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isLoopbackAddress, isLoopbackHost, isLoopbackUrlHost, localHostOf } from '../../../src/shared/loopback';
+import { endpointOf, isLoopbackAddress, isLoopbackHost, isLoopbackUrlHost, localHostOf } from '../../../src/shared/loopback';
 
 test.each([
   ['127.0.0.1', true, true],
@@ -54,4 +54,13 @@ test.each([
   ['localhost', 'localhost'],
 ])('a server that listens on %j -> reached here at %s', (host, expected) => {
   expect(localHostOf(host)).toBe(expected);
+});
+
+test.each([
+  ['wss://pool.example', { host: 'pool.example', port: 443 }],
+  ['https://[FE80::1]:7080/path', { host: 'fe80::1', port: 7080 }],
+  ['ws://127.0.0.1', { host: '127.0.0.1', port: 80 }],
+  ['http://[::1]:7080', { host: '::1', port: 7080 }],
+])('the endpoint of %s -> %o', (url, endpoint) => {
+  expect(endpointOf(new URL(url))).toEqual(endpoint);
 });

@@ -1,6 +1,6 @@
 // The interfaces on which a pool is announced and searched: those of real networks. Bridges of containers and tunnels are left out.
 import type { InterfaceUse, LanInterface } from '../../../shared/api/network-report';
-import { isEveryAddress } from '../../../shared/loopback';
+import { isEveryAddress, withoutBrackets } from '../../../shared/loopback';
 
 /** As `os.networkInterfaces()` returns them. */
 export type NetworkInterfaces = Readonly<
@@ -48,10 +48,7 @@ export const announcedInterfaces = (interfaces: NetworkInterfaces): readonly Lan
 export function listeningInterfaces(interfaces: NetworkInterfaces, host: string): readonly LanInterface[] {
   const announced = announcedInterfaces(interfaces);
   if (isEveryAddress(host) || !isIpAddress(host)) return announced;
-  const [listening = ''] = host
-    .toLowerCase()
-    .replace(/^\[|\]$/g, '')
-    .split('%', 1);
+  const [listening = ''] = withoutBrackets(host).split('%', 1);
   return announced.flatMap((lan) => (lan.addresses.includes(listening) ? [{ ...lan, addresses: [listening] }] : []));
 }
 
