@@ -1,47 +1,14 @@
 // The nonce of a joiner (ADR 0021): after a lost answer, an invitation admits the same joiner again, and no other holder of the link.
-import { afterEach, beforeEach, expect, it } from 'vitest';
-import type { InviteView, MemberView } from '../../src/shared/api/members';
-import type { NodeRegisterAck } from '../../src/shared/protocol/scheduler-messages';
-import { sendRequest } from '../support/http-api';
-import { type RegisterInput, registration, TestNode } from '../support/test-node';
-import { startTestScheduler, temporaryDir, type TestScheduler } from '../support/test-scheduler';
+import { expect, it } from 'vitest';
+import type { InviteView } from '../../src/shared/api/members';
+import { bearer } from '../support/http-api';
+import { registration, TestNode } from '../support/test-node';
+import { useKeyedScheduler } from '../support/use-keyed-scheduler';
 
-let scheduler: TestScheduler;
-let folder: ReturnType<typeof temporaryDir>;
-const start = () => startTestScheduler({ server: { loopback: 'keys' }, databaseFile: `${folder.dir}/scheduler.db` });
-beforeEach(async () => {
-  folder = temporaryDir();
-  scheduler = await start();
-});
-afterEach(async () => {
-  await scheduler.stop();
-  folder.remove();
-});
-
-const bearer = (secret: string) => ({ authorization: `Bearer ${secret}` });
+const pool = useKeyedScheduler();
+const { get, invite, members, join, leave } = pool;
 const nonceOf = (nonce: string) => ({ 'muster-join-nonce': nonce });
 const [OWN_NONCE, OTHER_NONCE] = ['nonce-of-the-tower-1234', 'nonce-of-the-thief-1234'];
-const get = async <Answer>(path: string): Promise<Answer> => (await sendRequest(scheduler.port, { path })).json() as Answer;
-const members = async () => (await get<{ members: MemberView[] }>('/api/v1/members')).members;
-const invite = async (body: object = {}) =>
-  (await sendRequest(scheduler.port, { method: 'POST', path: '/api/v1/invites', body })).json() as { key: string };
-
-async function join(
-  secret: string,
-  change: Partial<RegisterInput> = {},
-  headers: Readonly<Record<string, string>> = {},
-): Promise<{ node: TestNode; ack: NodeRegisterAck }> {
-  const node = await TestNode.connect(scheduler.url, { ...bearer(secret), ...headers });
-  node.send(registration(change));
-  return { node, ack: await node.next('node_register_ack') };
-}
-
-async function leave(node: TestNode): Promise<void> {
-  node.close();
-  await node.closed;
-  // The scheduler handles the close after the answer to it.
-  await members();
-}
 
 it('answer lost -> the same member joins again with the invitation and its nonce', async () => {
   const { key } = await invite();
@@ -49,12 +16,12 @@ it('answer lost -> the same member joins again with the invitation and its nonce
   await leave(first.node);
   const again = await join(key, {}, nonceOf(OWN_NONCE));
   expect((await members()).length).toBe(1);
-  await expect(TestNode.connect(scheduler.url, bearer(first.ack.member_credential ?? ''))).rejects.toMatchObject({ status: 401 });
+  await expect(TestNode.connect(pool.scheduler.url, bearer(first.ack.member_credential ?? ''))).rejects.toMatchObject({ status: 401 });
   await leave(again.node);
   const used = await join(again.ack.member_credential ?? '');
   await leave(used.node);
   for (const headers of [{}, nonceOf(OWN_NONCE)])
-    await expect(TestNode.connect(scheduler.url, { ...bearer(key), ...headers })).rejects.toMatchObject({ status: 401 });
+    await expect(TestNode.connect(pool.scheduler.url, { ...bearer(key), ...headers })).rejects.toMatchObject({ status: 401 });
 });
 
 it('answer lost, the scheduler restarted or holds the lost connection -> the same member', async () => {
@@ -63,8 +30,8 @@ it('answer lost, the scheduler restarted or holds the lost connection -> the sam
   const second = await join(key, {}, nonceOf(OWN_NONCE));
   lost.node.close();
   await leave(second.node);
-  await scheduler.stop();
-  scheduler = await start();
+  await pool.scheduler.stop();
+  await pool.start();
   const third = await join(key, {}, nonceOf(OWN_NONCE));
   expect((await members()).length).toBe(1);
   expect((await get<{ invites: InviteView[] }>('/api/v1/invites')).invites).toMatchObject([{ uses: 1 }]);
@@ -80,7 +47,7 @@ it.each([
   const first = await join(key, {}, nonceOf(OWN_NONCE));
   const before = await members();
   await leave(first.node);
-  const thief = await TestNode.connect(scheduler.url, { ...bearer(key), ...headers }).catch((error: unknown) => error);
+  const thief = await TestNode.connect(pool.scheduler.url, { ...bearer(key), ...headers }).catch((error: unknown) => error);
   if (thief instanceof TestNode) {
     thief.send(registration());
     expect(await thief.closed).toBe(4010);
@@ -96,8 +63,8 @@ it('first joiner without a nonce -> no second holder gets its place, with a nonc
   const { key } = await invite();
   const first = await join(key);
   await leave(first.node);
-  await expect(TestNode.connect(scheduler.url, { ...bearer(key), ...nonceOf(OTHER_NONCE) })).rejects.toMatchObject({ status: 401 });
-  const again = await TestNode.connect(scheduler.url, bearer(key));
+  await expect(TestNode.connect(pool.scheduler.url, { ...bearer(key), ...nonceOf(OTHER_NONCE) })).rejects.toMatchObject({ status: 401 });
+  const again = await TestNode.connect(pool.scheduler.url, bearer(key));
   again.send(registration());
   expect(await again.closed).toBe(4010);
   (await join(first.ack.member_credential ?? '')).node.close();

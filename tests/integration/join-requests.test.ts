@@ -7,8 +7,8 @@ import { joinByDigits, type JoinClientOptions } from '../../src/main/joining/joi
 import { joinCrypto, joinerKey } from '../../src/main/joining/join-crypto';
 import { systemClock } from '../../src/main/platform/clock';
 import { pinOf } from '../../src/main/trust/verify-chain';
-import { OWNER_KEY, sendRequest } from '../support/http-api';
-import { bearer, caOf, openTls, shared, type SharedScheduler } from '../support/shared-scheduler';
+import { bearer, OWNER_KEY, sendRequest } from '../support/http-api';
+import { caOf, openTls, shared, type SharedScheduler } from '../support/shared-scheduler';
 
 import { until } from '../support/until';
 

@@ -4,13 +4,12 @@ import { hostname } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { MemberView } from '../../src/shared/api/members';
-import { OWNER_KEY, sendRequest } from '../support/http-api';
+import { bearer, OWNER_KEY, sendRequest } from '../support/http-api';
 import { registration, TestNode } from '../support/test-node';
 import { startTestScheduler, type TestScheduler } from '../support/test-scheduler';
 import { useLab } from '../support/use-lab';
 
 const NONCE = 'n0nce-of-the-laptop_1234';
-const bearer = (secret: string) => ({ authorization: `Bearer ${secret}` });
 
 describe('HTTP', () => {
   let scheduler: TestScheduler;

@@ -1,45 +1,16 @@
 // Members, invitations, keys, sessions and the audit log, over real sockets (ADR 0021).
 import { readFileSync } from 'node:fs';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { AuditEntry, InviteView, KeyView, MemberView } from '../../src/shared/api/members';
+import { describe, expect, it } from 'vitest';
+import type { AuditEntry, InviteView, KeyView } from '../../src/shared/api/members';
 import type { NodeRegisterAck } from '../../src/shared/protocol/scheduler-messages';
-import { OWNER_KEY, sendRequest } from '../support/http-api';
-import { type RegisterInput, registration, TestNode } from '../support/test-node';
-import { startTestScheduler, temporaryDir, type TestScheduler } from '../support/test-scheduler';
+import { bearer, OWNER_KEY, sendRequest } from '../support/http-api';
+import { registration, TestNode } from '../support/test-node';
+import { startTestScheduler } from '../support/test-scheduler';
+import { useKeyedScheduler } from '../support/use-keyed-scheduler';
 
-let scheduler: TestScheduler;
-let folder: ReturnType<typeof temporaryDir>;
-const databaseFile = () => `${folder.dir}/scheduler.db`;
-const start = () => startTestScheduler({ server: { loopback: 'keys' }, databaseFile: databaseFile() });
-beforeEach(async () => {
-  folder = temporaryDir();
-  scheduler = await start();
-});
-afterEach(async () => {
-  await scheduler.stop();
-  folder.remove();
-});
-
-const bearer = (secret: string) => ({ authorization: `Bearer ${secret}` });
-const post = async <Answer>(path: string, body: unknown = {}): Promise<Answer> =>
-  (await sendRequest(scheduler.port, { method: 'POST', path, body })).json() as Answer;
-const get = async <Answer>(path: string): Promise<Answer> => (await sendRequest(scheduler.port, { path })).json() as Answer;
-const remove = (path: string) => sendRequest(scheduler.port, { method: 'DELETE', path });
-const invite = (body: object = {}) => post<{ id: string; key: string }>('/api/v1/invites', body);
-const members = async () => (await get<{ members: MemberView[] }>('/api/v1/members')).members;
-
-async function join(secret: string, change: Partial<RegisterInput> = {}): Promise<{ node: TestNode; ack: NodeRegisterAck }> {
-  const node = await TestNode.connect(scheduler.url, bearer(secret));
-  node.send(registration(change));
-  return { node, ack: await node.next('node_register_ack') };
-}
-
-async function leave(node: TestNode): Promise<void> {
-  node.close();
-  await node.closed;
-  // The scheduler handles the close after the answer to it.
-  await get('/api/v1/members');
-}
+const pool = useKeyedScheduler();
+const { databaseFile, get, post, invite, members, join, leave } = pool;
+const remove = (path: string) => sendRequest(pool.scheduler.port, { method: 'DELETE', path });
 
 describe('invitation', () => {
   it('used once -> member with its own credential; used up -> refused', async () => {
@@ -49,14 +20,14 @@ describe('invitation', () => {
     expect(await members()).toMatchObject([
       { name: 'tower', roles: ['node', 'client'], node_id: ack.node_id, connected: true, invite_id: id, revoked_at: null },
     ]);
-    await expect(TestNode.connect(scheduler.url, bearer(key))).rejects.toMatchObject({ status: 401 });
+    await expect(TestNode.connect(pool.scheduler.url, bearer(key))).rejects.toMatchObject({ status: 401 });
     expect((await get<{ invites: InviteView[] }>('/api/v1/invites')).invites).toMatchObject([{ id, uses: 1, max_uses: 1 }]);
     node.close();
   });
 
   it('registration refused -> invitation free again, no member', async () => {
     const { key } = await invite();
-    const node = await TestNode.connect(scheduler.url, bearer(key));
+    const node = await TestNode.connect(pool.scheduler.url, bearer(key));
     node.send(registration({ hardware: { cpu_cores: 1, memory_gb: 1, gpus: [] } }));
     expect(await node.next('node_error')).toMatchObject({ code: 'NO_GPU_AVAILABLE' });
     expect(await members()).toEqual([]);
@@ -67,7 +38,7 @@ describe('invitation', () => {
 
   it('two sockets with the last use at once -> one member, the other closed', async () => {
     const { key } = await invite();
-    const nodes = await Promise.all([0, 1].map(() => TestNode.connect(scheduler.url, bearer(key))));
+    const nodes = await Promise.all([0, 1].map(() => TestNode.connect(pool.scheduler.url, bearer(key))));
     for (const node of nodes) node.send(registration());
     const [first, second] = nodes;
     expect(await Promise.race(nodes.map((node) => node.closed))).toBe(4010);
@@ -78,15 +49,15 @@ describe('invitation', () => {
 
   it('expired -> 401; revoked -> 403', async () => {
     const [short, revoked] = [await invite({ expires_in_seconds: 60 }), await invite()];
-    scheduler.clock.advance(61_000);
-    await expect(TestNode.connect(scheduler.url, bearer(short.key))).rejects.toMatchObject({ status: 401 });
+    pool.scheduler.clock.advance(61_000);
+    await expect(TestNode.connect(pool.scheduler.url, bearer(short.key))).rejects.toMatchObject({ status: 401 });
     expect((await remove(`/api/v1/invites/${revoked.id}`)).status).toBe(200);
-    await expect(TestNode.connect(scheduler.url, bearer(revoked.key))).rejects.toMatchObject({ status: 403 });
+    await expect(TestNode.connect(pool.scheduler.url, bearer(revoked.key))).rejects.toMatchObject({ status: 403 });
   });
 
   it('on an HTTP route -> 403, since an invitation admits a node alone', async () => {
     const { key } = await invite({ roles: ['node', 'owner'] });
-    expect((await sendRequest(scheduler.port, { path: '/api/v1/keys', headers: bearer(key) })).status).toBe(403);
+    expect((await sendRequest(pool.scheduler.port, { path: '/api/v1/keys', headers: bearer(key) })).status).toBe(403);
   });
 });
 
@@ -103,18 +74,18 @@ describe('credential', () => {
     const third = await join(one);
     const three = third.ack.member_credential ?? '';
     await leave(third.node);
-    await expect(TestNode.connect(scheduler.url, bearer(two))).rejects.toMatchObject({ status: 401 });
+    await expect(TestNode.connect(pool.scheduler.url, bearer(two))).rejects.toMatchObject({ status: 401 });
     const fourth = await join(three);
     await leave(fourth.node);
-    await expect(TestNode.connect(scheduler.url, bearer(one))).rejects.toMatchObject({ status: 401 });
+    await expect(TestNode.connect(pool.scheduler.url, bearer(one))).rejects.toMatchObject({ status: 401 });
     expect((await members()).length).toBe(1);
   });
 
   it('survives a restart of the scheduler', async () => {
     const { node, ack } = await join((await invite()).key);
     node.close();
-    await scheduler.stop();
-    scheduler = await start();
+    await pool.scheduler.stop();
+    await pool.start();
     const again = await join(ack.member_credential ?? '', { node_id: ack.node_id, node_token: ack.node_token });
     expect(again.ack.node_id).toBe(ack.node_id);
     again.node.close();
@@ -123,7 +94,7 @@ describe('credential', () => {
   it('another node id -> the same member (NODE_ID_CONFLICT)', async () => {
     const { node, ack } = await join((await invite()).key);
     await leave(node);
-    const again = await TestNode.connect(scheduler.url, bearer(ack.member_credential ?? ''));
+    const again = await TestNode.connect(pool.scheduler.url, bearer(ack.member_credential ?? ''));
     again.send(registration({ node_id: ack.node_id, node_token: 'wrong' }));
     expect(await again.next('node_error')).toMatchObject({ code: 'NODE_ID_CONFLICT' });
     again.send(registration());
@@ -147,13 +118,13 @@ it('revoked member: socket closed with 4010, then 403 REVOKED; deleted node: onl
   const all = await members();
   const idOf = (ack: NodeRegisterAck) => all.find(({ node_id }) => node_id === ack.node_id)?.id ?? '';
   expect((await remove(`/api/v1/members/${idOf(revoked.ack)}`)).json()).toMatchObject({ revoked_at: expect.any(Number) as number });
-  const nodeStatus = async () => (await sendRequest(scheduler.port, { path: `/api/v1/nodes/${revoked.ack.node_id}` })).status;
+  const nodeStatus = async () => (await sendRequest(pool.scheduler.port, { path: `/api/v1/nodes/${revoked.ack.node_id}` })).status;
   expect([await revoked.node.closed, await nodeStatus()]).toEqual([4010, 404]);
-  const refused = TestNode.connect(scheduler.url, bearer(revoked.ack.member_credential ?? ''));
+  const refused = TestNode.connect(pool.scheduler.url, bearer(revoked.ack.member_credential ?? ''));
   await expect(refused).rejects.toMatchObject({ status: 403 });
   const key = 'dGhlIHNhbXBsZSBub25jZQ==';
   const upgrade = { connection: 'Upgrade', upgrade: 'websocket', 'sec-websocket-version': '13', 'sec-websocket-key': key };
-  const answer = await sendRequest(scheduler.port, {
+  const answer = await sendRequest(pool.scheduler.port, {
     path: '/ws/node',
     headers: { ...upgrade, ...bearer(revoked.ack.member_credential ?? '') },
   });
@@ -171,10 +142,10 @@ it('member revoked -> its invitation too: no further use, also after a restart; 
   const [member] = (await members()).filter(({ node_id }) => node_id === revoked.ack.node_id);
   await remove(`/api/v1/members/${member?.id ?? ''}`);
   expect(await revoked.node.closed).toBe(4010);
-  const again = (): Promise<unknown> => TestNode.connect(scheduler.url, bearer(shared.key));
+  const again = (): Promise<unknown> => TestNode.connect(pool.scheduler.url, bearer(shared.key));
   await expect(again()).rejects.toMatchObject({ status: 403 });
-  await scheduler.stop();
-  scheduler = await start();
+  await pool.scheduler.stop();
+  await pool.start();
   await expect(again()).rejects.toMatchObject({ status: 403 });
   (await join(kept.ack.member_credential ?? '')).node.close();
 });
@@ -187,7 +158,7 @@ describe('keys', () => {
       name: 'chat',
       key: expect.stringMatching(/^mk_[\w-]{43}$/) as string,
     });
-    const list = await sendRequest(scheduler.port, { path: '/api/v1/keys' });
+    const list = await sendRequest(pool.scheduler.port, { path: '/api/v1/keys' });
     expect((list.json() as { keys: KeyView[] }).keys).toMatchObject([
       { id: created.id, name: 'chat', roles: ['viewer'], revoked_at: null },
     ]);
@@ -195,20 +166,20 @@ describe('keys', () => {
     expect(await post('/api/v1/keys', { name: 'chat' })).toMatchObject({
       error: { code: 'INVALID_STATE', details: { reason: 'name_taken' } },
     });
-    const events = await fetch(`${scheduler.url}/api/v1/events`, { headers: bearer(created.key) });
+    const events = await fetch(`${pool.scheduler.url}/api/v1/events`, { headers: bearer(created.key) });
     expect(events.status).toBe(200);
     await remove(`/api/v1/keys/${created.id}`);
     expect(await events.text()).toMatch(/event: error\n.*REVOKED/);
-    const refused = await sendRequest(scheduler.port, { path: '/api/v1/nodes', headers: bearer(created.key) });
+    const refused = await sendRequest(pool.scheduler.port, { path: '/api/v1/nodes', headers: bearer(created.key) });
     expect(refused.json()).toMatchObject({ error: { code: 'REVOKED', details: { reason: 'revoked' } } });
     expect(await post('/api/v1/keys', { name: 'chat' })).toMatchObject({ name: 'chat' });
   });
 
   it('expired -> 401 with the reason', async () => {
     const { key } = await post<{ key: string }>('/api/v1/keys', { name: 'short', expires_in_seconds: 60 });
-    const ask = () => sendRequest(scheduler.port, { path: '/v1/models', headers: bearer(key) });
+    const ask = () => sendRequest(pool.scheduler.port, { path: '/v1/models', headers: bearer(key) });
     expect((await ask()).status).toBe(200);
-    scheduler.clock.advance(61_000);
+    pool.scheduler.clock.advance(61_000);
     expect((await ask()).status).toBe(401);
   });
 
@@ -224,15 +195,15 @@ describe('keys', () => {
 
 describe('session of the dashboard', () => {
   const exchange = (code: string) =>
-    sendRequest(scheduler.port, { method: 'POST', path: '/api/v1/session', body: { code }, headers: { authorization: null } });
+    sendRequest(pool.scheduler.port, { method: 'POST', path: '/api/v1/session', body: { code }, headers: { authorization: null } });
 
   it('code exchanged once; the session has the roles of its creator and ends with its key', async () => {
     const { key, id } = await post<{ key: string; id: string }>('/api/v1/keys', { name: 'viewer', roles: ['viewer'] });
-    const issued = await sendRequest(scheduler.port, { method: 'POST', path: '/api/v1/session/codes', headers: bearer(key) });
+    const issued = await sendRequest(pool.scheduler.port, { method: 'POST', path: '/api/v1/session/codes', headers: bearer(key) });
     const { code } = issued.json() as { code: string };
     const session = (await exchange(code)).json() as { key: string; roles: string[] };
     expect([session.roles, (await exchange(code)).status]).toEqual([['viewer'], 401]);
-    const ask = (path: string) => sendRequest(scheduler.port, { path, headers: bearer(session.key) });
+    const ask = (path: string) => sendRequest(pool.scheduler.port, { path, headers: bearer(session.key) });
     expect([(await ask('/api/v1/nodes')).status, (await ask('/api/v1/keys')).status]).toEqual([200, 403]);
     expect((await ask('/api/v1/session')).json()).toMatchObject({ id, name: 'viewer', roles: ['viewer'] });
     await remove(`/api/v1/keys/${id}`);
@@ -241,20 +212,20 @@ describe('session of the dashboard', () => {
 
   it('code too old, session too old -> 401', async () => {
     const { code: late } = await post<{ code: string }>('/api/v1/session/codes');
-    scheduler.clock.advance(15 * 60_000);
+    pool.scheduler.clock.advance(15 * 60_000);
     expect((await exchange(late)).status).toBe(401);
     const { code } = await post<{ code: string }>('/api/v1/session/codes');
     const { key } = (await exchange(code)).json() as { key: string };
-    scheduler.clock.advance(12 * 3_600_000);
-    expect((await sendRequest(scheduler.port, { path: '/api/v1/nodes', headers: bearer(key) })).status).toBe(401);
+    pool.scheduler.clock.advance(12 * 3_600_000);
+    expect((await sendRequest(pool.scheduler.port, { path: '/api/v1/nodes', headers: bearer(key) })).status).toBe(401);
   });
 });
 
 it('audit log: who, what, from where; newest first, in pages', async () => {
   const { key, id } = await post<{ key: string; id: string }>('/api/v1/keys', { name: 'operator', roles: ['operator'] });
   const { node, ack } = await join((await invite()).key);
-  await sendRequest(scheduler.port, { method: 'POST', path: `/api/v1/nodes/${ack.node_id}/drain`, headers: bearer(key), body: {} });
-  await sendRequest(scheduler.port, { method: 'POST', path: '/api/v1/nodes/unknown/drain', body: {} });
+  await sendRequest(pool.scheduler.port, { method: 'POST', path: `/api/v1/nodes/${ack.node_id}/drain`, headers: bearer(key), body: {} });
+  await sendRequest(pool.scheduler.port, { method: 'POST', path: '/api/v1/nodes/unknown/drain', body: {} });
   const { entries, next_before: before } = await get<{ entries: AuditEntry[]; next_before: number }>('/api/v1/audit?limit=2');
   expect(entries).toMatchObject([
     { who: id, who_name: 'operator', action: 'node.drain', target: ack.node_id, from: '127.0.0.1' },
@@ -273,12 +244,12 @@ it('database and log contain no secret', async () => {
   const { node, ack } = await join(invitation.key);
   const { code } = await post<{ code: string }>('/api/v1/session/codes');
   node.close();
-  const log = JSON.stringify(scheduler.log.lines);
-  await scheduler.stop();
+  const log = JSON.stringify(pool.scheduler.log.lines);
+  await pool.scheduler.stop();
   const stored = readFileSync(databaseFile(), 'latin1');
   for (const secret of [key, invitation.key, ack.member_credential ?? '', code, OWNER_KEY]) {
     expect(secret.length).toBeGreaterThan(20);
     expect([log.includes(secret), stored.includes(secret)]).toEqual([false, false]);
   }
-  scheduler = await start();
+  await pool.start();
 });

@@ -1,10 +1,8 @@
 // What ends when the owner key is replaced, or a second key with the role owner is revoked.
 import { expect, it } from 'vitest';
-import { OWNER_KEY, sendRequest } from '../support/http-api';
+import { bearer, OWNER_KEY, sendRequest } from '../support/http-api';
 import { registration, TestNode } from '../support/test-node';
 import { startTestScheduler } from '../support/test-scheduler';
-
-const bearer = (secret: string) => ({ authorization: `Bearer ${secret}` });
 
 it('owner key replaced -> event streams and node sockets of the old key are closed', async () => {
   let ownerKey = OWNER_KEY;

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, it, onTestFinished } from 'vitest';
 import type { JobView } from '../../src/shared/api/job';
 import type { Role } from '../../src/shared/api/members';
 import { EventStreamClient } from '../support/event-stream-client';
-import { OWNER_KEY, sendRequest } from '../support/http-api';
+import { bearer, OWNER_KEY, sendRequest } from '../support/http-api';
 import { accept, jobOf, readyNode, submit } from '../support/job-pool';
 import { registration, TestNode } from '../support/test-node';
 import { startTestScheduler, type TestScheduler } from '../support/test-scheduler';
@@ -15,7 +15,6 @@ beforeEach(async () => {
 });
 afterEach(() => scheduler.stop());
 
-const bearer = (key: string) => ({ authorization: `Bearer ${key}` });
 const newKey = async (name: string, roles: readonly Role[] = ['client']): Promise<{ readonly id: string; readonly key: string }> =>
   (await sendRequest(scheduler.port, { method: 'POST', path: '/api/v1/keys', body: { name, roles } })).json() as {
     id: string;

@@ -9,8 +9,9 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vites
 import { WebSocket } from 'ws';
 import { createAuthority, createAuthorityKey, createServerCertificate } from '../../src/main/trust/certificates';
 import { pinnedTls } from '../../src/main/trust/first-contact';
+import { bearer } from '../support/http-api';
 import { requireProgram, skipNote } from '../support/requirements';
-import { bearer, caOf, openTls, shared, type SharedScheduler } from '../support/shared-scheduler';
+import { caOf, openTls, shared, type SharedScheduler } from '../support/shared-scheduler';
 import { temporaryDir } from '../support/test-scheduler';
 import { until } from '../support/until';
 

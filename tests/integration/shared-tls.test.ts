@@ -9,8 +9,8 @@ import { pinnedTls, requestAuthority } from '../../src/main/trust/first-contact'
 import { pinnedFetch } from '../../src/main/trust/pinned-fetch';
 import { createAuthority, createAuthorityKey, createServerCertificate } from '../../src/main/trust/certificates';
 import { pinOf } from '../../src/main/trust/verify-chain';
-import { OWNER_KEY, sendRequest } from '../support/http-api';
-import { bearer, caOf, openTls, shared, type SharedScheduler } from '../support/shared-scheduler';
+import { bearer, OWNER_KEY, sendRequest } from '../support/http-api';
+import { caOf, openTls, shared, type SharedScheduler } from '../support/shared-scheduler';
 
 /** Until the end of the test, plain connections to this port come from another address. */
 function fromElsewhere(port: number): void {

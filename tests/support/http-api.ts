@@ -5,6 +5,8 @@ import { within } from './within';
 /** The owner key of test schedulers. `sendRequest` sends this key unless the test gives another one. */
 export const OWNER_KEY = 'the-owner-key-of-the-test';
 
+export const bearer = (secret: string) => ({ authorization: `Bearer ${secret}` });
+
 export interface HttpAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
@@ -24,7 +26,7 @@ export interface HttpRequestOptions {
 }
 
 function authorized(headers: Readonly<Record<string, string | null>>): Readonly<Record<string, string>> {
-  const all = { authorization: `Bearer ${OWNER_KEY}`, ...headers };
+  const all = { ...bearer(OWNER_KEY), ...headers };
   return Object.fromEntries(Object.entries(all).flatMap(([name, value]) => (value === null ? [] : [[name, value]])));
 }
 

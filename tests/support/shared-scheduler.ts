@@ -7,8 +7,6 @@ import { pinnedTls } from '../../src/main/trust/first-contact';
 import { sendRequest } from './http-api';
 import { CertificateClock, type ConfigChange, startTestScheduler, type TestScheduler } from './test-scheduler';
 
-export const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
-
 export interface SharedScheduler extends TestScheduler {
   /** The key of a program: role `client`. */
   readonly programKey: string;

@@ -1,15 +1,11 @@
 // Lists of jobs with the largest errors: work is counted in characters of stored states per turn of the event loop.
-import path from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { expect, it, onTestFinished } from 'vitest';
-import { JOB_DATABASE } from '../../../../src/main/scheduler/database/migrations';
-import { openDatabase } from '../../../../src/main/scheduler/database/open-database';
 import { JobReader } from '../../../../src/main/scheduler/jobs/job-reader';
 import type { JobInsert, JobSlice, JobStore } from '../../../../src/main/scheduler/jobs/job-store';
 import { toStoredJob } from '../../../../src/main/scheduler/jobs/machine/stored-job';
-import { SqliteJobStore } from '../../../../src/main/scheduler/jobs/sqlite-job-store';
 import { stateColumn } from '../../../../src/main/scheduler/jobs/stored-job-schema';
-import { temporaryDir } from '../../../support/test-scheduler';
+import { openJobStore } from '../../../support/open-job-store';
 import { assigned, failure, played } from './job-records';
 
 const LARGEST = { code: 'refused', message: '\u4e00'.repeat(4096), details: { d: 'd'.repeat(4000) } };
@@ -29,22 +25,9 @@ const failed = (seq: number, error = LARGEST): JobInsert => {
   return { job: toStoredJob(ended), task: '{}', key: null };
 };
 
-function openStore(inserts: readonly JobInsert[]): SqliteJobStore {
-  const folder = temporaryDir();
-  const opened = openDatabase(path.join(folder.dir, 'jobs.db'), JOB_DATABASE);
-  if (!opened.ok) throw new Error(opened.error.code);
-  const store = new SqliteJobStore(opened.value);
-  onTestFinished(() => {
-    store.close();
-    folder.remove();
-  });
-  expect(store.commit({ inserts, changes: [] }).ok).toBe(true);
-  return store;
-}
-
 /** A reader of the store, which counts the characters that it decodes in each turn. */
 function countingReader(inserts: readonly JobInsert[]) {
-  const store = openStore(inserts);
+  const store = openJobStore(inserts);
   const perTurn = [0];
   let isOver = false;
   onTestFinished(() => {

@@ -1,24 +1,8 @@
 // The jobs of one node, from the jobs database.
-import path from 'node:path';
-import { expect, it, onTestFinished } from 'vitest';
+import { expect, it } from 'vitest';
 import { toStoredJob } from '../../../../src/main/scheduler/jobs/machine/stored-job';
-import { SqliteJobStore } from '../../../../src/main/scheduler/jobs/sqlite-job-store';
-import { JOB_DATABASE } from '../../../../src/main/scheduler/database/migrations';
-import { openDatabase } from '../../../../src/main/scheduler/database/open-database';
-import { temporaryDir } from '../../../support/test-scheduler';
+import { openJobStore } from '../../../support/open-job-store';
 import { assigned, played, success } from './job-records';
-
-function openStore(): SqliteJobStore {
-  const folder = temporaryDir();
-  const opened = openDatabase(path.join(folder.dir, 'jobs.db'), JOB_DATABASE);
-  if (!opened.ok) throw new Error(opened.error.code);
-  const store = new SqliteJobStore(opened.value);
-  onTestFinished(() => {
-    store.close();
-    folder.remove();
-  });
-  return store;
-}
 
 const job = (seq: number, events: Parameters<typeof played>[0] = []) => toStoredJob(played(events, { jobId: `job-${String(seq)}`, seq }));
 const insert = (seq: number) => ({ job: job(seq), task: '{}', key: null });
@@ -31,7 +15,7 @@ const finished = (seq: number) => ({
 });
 
 it('jobs of a node -> newest first, in pages, from a bounded number of jobs', () => {
-  const store = openStore();
+  const store = openJobStore();
   store.commit({
     inserts: Array.from({ length: 5003 }, (_, i) => insert(i + 1)),
     changes: [1, 2, 5001, 5003].map((seq) => finished(seq)),
