@@ -50,7 +50,8 @@ describe.skipIf(missing !== undefined)(`one network${skipNote({ missing })}`, ()
     await scheduler.line('node_status_changed', { to: 'ready' });
     const output = await muster.command('anna', 'submit', '--task', 'command', '--model', 'example-shout', '--prompt', PROMPT, '--wait');
     expect(output.trim()).toBe(PROMPT.toUpperCase());
-    await stopCapture();
+    muster.requestInClear('ben', '10.77.0.1', 'in-clear');
+    await stopCapture('TLS_REQUIRED');
 
     const bytes = readFileSync(file);
     const kept = JSON.parse(readFileSync(path.join(muster.folder(NAME), 'joined-pool.json'), 'utf8')) as { readonly credential: string };

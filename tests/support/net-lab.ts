@@ -3,7 +3,9 @@
 // Works as root, else in a user namespace.
 import { type ChildProcess, spawn, type SpawnOptions, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { requireNamespaces } from './requirements';
+import { until } from './until';
 
 const HOLDER = 'mount -t tmpfs tmpfs /run && mkdir /run/netns && ip link set lo up && echo ready && exec cat >/dev/null';
 
@@ -119,17 +121,24 @@ export class NetLab {
     this.run(atSwitch, 'bridge', 'link', 'set', 'dev', port, 'isolated', isIsolated ? 'on' : 'off');
   }
 
-  /** Records all packets at a switch until the returned function is called, which resolves to their bytes. */
-  async capture(atSwitch: string, file: string): Promise<() => Promise<void>> {
-    // Without --immediate-mode the last second is missing.
+  /**
+   * Writes all packets at a switch to the file, until the returned function is called. `last`: a text in the last packet. tcpdump loses the
+   * packets that it has not read when it ends, so the function waits until this text is in the file.
+   */
+  async capture(atSwitch: string, file: string): Promise<(last: string) => Promise<void>> {
+    // Without --immediate-mode the last second arrives late.
     const command = ['tcpdump', '-i', 'br0', '-U', '--immediate-mode', '-Z', 'root', '-w', file];
     const capture = this.spawn(atSwitch, command, { stdio: ['ignore', 'ignore', 'pipe'] });
     if (capture.stderr === null) throw new Error('tcpdump has no stderr');
+    let report = '';
+    capture.stderr.on('data', (data: Buffer) => (report += data.toString()));
     await once(capture.stderr, 'data');
-    return async () => {
-      const ended = once(capture, 'exit');
+    return async (last) => {
+      await until(`${JSON.stringify(last)} in the capture`, () => readFileSync(file).includes(last));
+      const ended = once(capture, 'close');
       this.signal(capture, 'SIGINT');
       await ended;
+      if (!/^0 packets dropped by kernel$/m.test(report)) throw new Error(`the capture is not complete: ${report}`);
     };
   }
 

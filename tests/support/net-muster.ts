@@ -72,6 +72,15 @@ export class NetMuster {
     );
   }
 
+  /** A request without TLS, which the scheduler refuses. Path and answer are readable on the network. */
+  requestInClear(from: string, address: string, path: string): { readonly status: number; readonly code: string } {
+    const program = `fetch('http://${address}:${String(PORT)}/${path}').then(async (answer) => {
+      const { error } = await answer.json();
+      console.log(JSON.stringify({ status: answer.status, code: error.code }));
+    })`;
+    return JSON.parse(this.net.run(from, process.execPath, '-e', program)) as { status: number; code: string };
+  }
+
   /** Both people compare and confirm. Resolves when the node is registered. */
   async joined(host: string, joiner: MusterProcess): Promise<PendingRequest> {
     const compare = await joiner.line('compare');

@@ -92,9 +92,8 @@ describe.skipIf(missing !== undefined)(`two machines${missing === undefined ? ''
     expect([chat.stdout.trim(), chat.code]).toEqual([ANSWER, 0]);
     const visit = await visitDashboard(String(pin));
 
-    const clear = `fetch('http://10.77.0.1:${String(PORT)}/${MARKER}').then(({status}) => console.log(status))`;
-    expect(muster.net.run('ben', process.execPath, '-e', clear).trim()).toBe('426');
-    await stopCapture();
+    expect(muster.requestInClear('ben', '10.77.0.1', MARKER)).toEqual({ status: 426, code: 'TLS_REQUIRED' });
+    await stopCapture('TLS_REQUIRED');
 
     const bytes = readFileSync(file);
     const identity = readFileSync(path.join(ben, 'identity.json'), 'utf8');
