@@ -2,6 +2,7 @@
 // memory. `npm run test:long` runs 10,000 and 200 for each route. MUSTER_FAULT_SEED repeats a run.
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import path from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import fc from 'fast-check';
 import type { FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -57,6 +58,8 @@ async function inject({ method, path: url, headers, body }: AnyRequest): Promise
     payloadAsStream: true,
   });
   response.raw.res.destroy();
+  // Node releases the request in the next turn of the event loop.
+  await setImmediate();
   return response.statusCode;
 }
 
