@@ -8,11 +8,13 @@ import { Worker } from 'node:worker_threads';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { HonestTraffic, type Measured } from '../support/honest-traffic';
 import { OWNER_KEY, sendRequest } from '../support/http-api';
+import { accept, chatOutput, readyNode, submit, succeed } from '../support/job-pool';
 import { MusterLab, type MusterProcess } from '../support/muster-process';
 import { isLong } from '../support/repetitions';
 
 const ATTACK_MS = isLong ? 15_000 : 1500;
 const MAX_GROWTH_MIB = 300;
+const SAMPLE_MS = 100;
 /** On a quiet machine. On a loaded one, some times the time without an attack. */
 const MAX_HEALTH_MS = 100;
 const MAX_RATIO = 8;
@@ -28,6 +30,7 @@ let scheduler: MusterProcess;
 let target: { readonly url: string; readonly port: number };
 let invitation = '';
 let programKey = '';
+let largeJob = '';
 let quiet: Measured;
 
 let honest: HonestTraffic;
@@ -39,6 +42,18 @@ const residentMib = (): number | null => {
   return Number(/^VmRSS:\s+(\d+)/m.exec(status)?.[1] ?? 0) / 1024;
 };
 
+/** A job of the attacker with a result of 15 MB. */
+async function jobWithLargeResult(): Promise<string> {
+  const node = await readyNode(target.url, {}, { authorization: `Bearer ${OWNER_KEY}` });
+  const { json } = await submit(target.port, {}, { authorization: `Bearer ${programKey}` });
+  const assign = await node.until('job_assign');
+  accept(node, assign);
+  succeed(node, assign, chatOutput('x'.repeat(15_000_000)));
+  await node.until('job_result_ack');
+  node.close();
+  return (json() as { readonly job_id: string }).job_id;
+}
+
 beforeAll(async () => {
   scheduler = lab.start(['scheduler', '--data-dir', lab.dataDir('scheduler', TOML, { models: false })]);
   const url = await scheduler.url();
@@ -49,6 +64,7 @@ beforeAll(async () => {
   const limits = { requests_per_second: 100_000, megabytes_per_minute: 1_000_000 };
   const key = await sendRequest(target.port, { method: 'POST', path: '/api/v1/keys', body: { name: 'attacker', limits } });
   programKey = (key.json() as { readonly key: string }).key;
+  largeJob = await jobWithLargeResult();
   honest = await HonestTraffic.start(target, { authorization: `Bearer ${OWNER_KEY}` });
   quiet = await honest.during(1000);
 });
@@ -71,6 +87,7 @@ describe('honest traffic beside an attack', () => {
     'bodies at the limit of the structure',
     'jobs of one program',
     'half requests',
+    'unread answers',
     'ghost nodes',
     'silent node sockets',
     'wrong tokens',
@@ -80,18 +97,21 @@ describe('honest traffic beside an attack', () => {
     'many connections',
   ])('%s -> honest node stays available, health check answered, memory bounded', { timeout: 120_000 }, async (attack) => {
     const [before, lines] = [residentMib(), scheduler.lines.length];
+    let most = 0;
     const attacker = new Worker(path.join(import.meta.dirname, '../support/attacker.mjs'), {
-      workerData: { attack, port: target.port, invitation, programKey },
+      workerData: { attack, port: target.port, invitation, programKey, largeJob },
     });
     let [acts, statuses]: [number, readonly string[]] = [0, []];
     attacker.on('message', (report: { readonly acts: number; readonly statuses: readonly string[] }) => {
       ({ acts, statuses } = report);
     });
     await expect.poll(() => acts, { timeout: 10_000 }).toBeGreaterThan(0);
+    const sampler = setInterval(() => (most = Math.max(most, residentMib() ?? 0)), SAMPLE_MS);
     const measured = await honest.during(ATTACK_MS);
+    clearInterval(sampler);
     honest.expectUnharmed(measured);
     expect(statuses).toEqual(expect.arrayContaining(attack in REACHED ? [REACHED[attack]] : []));
-    const grown = (residentMib() ?? 0) - (before ?? 0);
+    const grown = most - (before ?? 0);
     await attacker.terminate();
     process.stdout.write(
       `${attack}: ${String(acts)} acts; /healthz p50 ${measured.healthP50Ms.toFixed(0)}, p99 ${measured.healthP99Ms.toFixed(0)} ms (quiet p99 ${quiet.healthP99Ms.toFixed(0)} ms); heartbeat p99 ${measured.beatP99Ms.toFixed(0)} ms; RSS +${grown.toFixed(0)} MiB\n`,

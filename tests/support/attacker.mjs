@@ -6,8 +6,8 @@ import { connect as connectTls } from 'node:tls';
 import { parentPort, workerData } from 'node:worker_threads';
 import { WebSocket } from 'ws';
 
-/** @type {{ attack: string, port: number, invitation: string, programKey: string }} */
-const { attack, port, invitation, programKey } = workerData;
+/** `largeJob`: a job of this program with a large result. @type {Record<'attack' | 'invitation' | 'programKey' | 'largeJob', string> & { port: number }} */
+const { attack, port, invitation, programKey, largeJob } = workerData;
 const localAddress = '127.0.0.2';
 const host = '127.0.0.1';
 const at = `${host}:${String(port)}`;
@@ -41,6 +41,17 @@ const post = (path, body, token) =>
     ]),
     5000,
   );
+
+/** A request whose answer is not read. @param {string} path @param {string} token */
+const unread = (path, token) =>
+  new Promise((resolve) => {
+    const socket = connect({ host, port, localAddress });
+    socket.on('error', () => undefined).on('close', () => resolve(undefined));
+    socket.write(`GET ${path} HTTP/1.1\r\nHost: ${at}\r\nAuthorization: Bearer ${token}\r\n\r\n`);
+    socket.pause();
+    setTimeout(() => socket.destroy(), 5000);
+    acts++;
+  });
 
 /** @param {(ws: WebSocket) => void} onOpen */
 const nodeSocket = (onOpen) =>
@@ -103,6 +114,7 @@ const ATTACKS = {
   'bodies at the limit of the structure': () => post('/v1/embeddings', COSTLY, programKey),
   'jobs of one program': () => post('/api/v1/jobs', '{"task":{"kind":"command","model_id":"x","input":"y"}}', programKey),
   'half requests': () => raw(`POST /api/v1/jobs HTTP/1.1\r\nHost: ${at}\r\nContent-Length: 11000000\r\n\r\n${'x'.repeat(500_000)}`, 3000),
+  'unread answers': () => unread(`/api/v1/jobs/${largeJob}`, programKey),
   'ghost nodes': () => nodeSocket((ws) => ws.send(JSON.stringify(register()))),
   'silent node sockets': () => nodeSocket((ws) => setTimeout(() => ws.terminate(), 1000)),
   'wrong tokens': () => post('/api/v1/jobs', '{}', `guess-${randomUUID()}`),

@@ -48,8 +48,12 @@ export async function beat(node: TestNode, times = 1, change: Partial<NodeHeartb
   await node.settled();
 }
 
-export async function readyNode(url: string, change: Partial<RegisterInput> = {}): ReturnType<typeof TestNode.registered> {
-  const node = await TestNode.registered(url, change);
+export async function readyNode(
+  url: string,
+  change: Partial<RegisterInput> = {},
+  headers: Readonly<Record<string, string>> = {},
+): ReturnType<typeof TestNode.registered> {
+  const node = await TestNode.registered(url, change, headers);
   for (let i = 0; i < 3; i++) node.send(heartbeat(node.nodeId));
   await node.until('node_status', (message) => message.status === 'ready');
   return node;

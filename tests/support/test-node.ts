@@ -73,8 +73,12 @@ export class TestNode {
   }
 
   /** Connects and registers. The first status is not taken yet. */
-  static async registered(url: string, change: Partial<RegisterInput> = {}): Promise<TestNode & { readonly ack: NodeRegisterAck }> {
-    const node = await TestNode.connect(url);
+  static async registered(
+    url: string,
+    change: Partial<RegisterInput> = {},
+    headers: Readonly<Record<string, string>> = {},
+  ): Promise<TestNode & { readonly ack: NodeRegisterAck }> {
+    const node = await TestNode.connect(url, headers);
     node.send(registration(change));
     const ack = await node.next('node_register_ack');
     return Object.assign(node, { ack });

@@ -11,9 +11,11 @@ function piecesOf({ view: { result: _none, waiting, ...facts }, result }: ShownJ
   return [`${JSON.stringify(facts).slice(0, -1)},"result":`, result ?? 'null', `,"waiting":${JSON.stringify(waiting)}}`];
 }
 
-export function jobBytes(job: ShownJob): Buffer {
-  return Buffer.concat(piecesOf(job).map((piece) => (typeof piece === 'string' ? Buffer.from(piece) : piece)));
-}
+/** In pieces: one text would be a copy of a large result. */
+export const jobJson = (job: ShownJob): readonly Buffer[] =>
+  piecesOf(job).map((piece) =>
+    typeof piece === 'string' ? Buffer.from(piece) : Buffer.from(piece.buffer, piece.byteOffset, piece.byteLength),
+  );
 
 /** In pieces: a stream writes a large result in a turn of its own. */
 export function jobEventJson(job: ShownJob): EventJson {

@@ -18,7 +18,7 @@ import { cancelRefusal, type JobsPort, type ShownJob, type SubmitFailure } from 
 import type { KeyUsage } from '../members/key-usage';
 import { countedStream } from './counted-stream';
 import type { EventJson, EventStreams } from './event-streams';
-import { eventJson, jobBytes, jobEventJson } from './job-json';
+import { eventJson, jobEventJson, jobJson } from './job-json';
 import { LargeResults } from './large-results';
 import { ownIdOf, readsContentsOfOthers, seesJob, submissionFault, submitterOf, withoutContents, withoutOutput } from './job-access';
 import { type Answer, errorCodeAnswer, json, route, type Route } from './route';
@@ -105,7 +105,7 @@ const readJobRoutes = ({ jobs }: JobRouteOptions, large: LargeResults): readonly
       if (job === null) return notFound(jobId);
       // The answer is written in a turn of its own.
       if (isLarge) await nextTurn();
-      return { kind: 'text', status: 200, contentType: 'application/json; charset=utf-8', text: jobBytes(job) };
+      return { kind: 'text', status: 200, contentType: 'application/json; charset=utf-8', text: jobJson(job) };
     },
   }),
 ];

@@ -7,33 +7,45 @@ import type { AbuseLog } from '../../platform/abuse-log';
 import { sourceOf } from '../../platform/source-address';
 import { overBudget, type Part } from '../access/over-budget';
 
-/** The system and the heap keep copies of these bytes. */
-const MAX_UNSENT_BYTES = 128 * 1024 * 1024;
-/** Answers of `MAX_UNSENT_BYTES` take longer to make. */
-const CHECK_INTERVAL_MS = 250;
+/** Four of the largest results. The process takes more: copies, and memory that is not yet collected. */
+const MAX_UNSENT_BYTES = 64 * 1024 * 1024;
+/** Large results are read slowly: a few megabytes in this time. */
+const CHECK_INTERVAL_MS = 50;
 
 interface Unsent extends Part {
   readonly socket: Duplex;
 }
 
+/** Checks only while a connection is open, so that an idle scheduler does not wake the processor. */
 export function limitUnsent(server: Server, abuse: Pick<AbuseLog, 'limitReached'>, maxBytes = MAX_UNSENT_BYTES): void {
   const open = new Map<Duplex, string>();
-  server.on('connection', (socket: Socket) => {
-    open.set(socket, sourceOf(socket.remoteAddress));
-    socket.once('close', () => open.delete(socket));
-  });
-  // Sockets of nodes have their own limits.
-  server.on('upgrade', (_request: unknown, socket: Duplex) => open.delete(socket));
-  const timer = setInterval(() => {
+  let timer: NodeJS.Timeout | null = null;
+  const stop = (): void => {
+    if (timer !== null) clearInterval(timer);
+    timer = null;
+  };
+  const forget = (socket: Duplex): void => {
+    open.delete(socket);
+    if (open.size === 0) stop();
+  };
+  const check = (): void => {
     const unsent: Unsent[] = [];
     for (const [socket, from] of open) if (socket.writableLength > 0) unsent.push({ socket, from, bytes: socket.writableLength });
     for (const { socket, from } of overBudget(unsent, maxBytes)) {
       abuse.limitReached('unsent_bytes', from);
       socket.destroy();
     }
-  }, CHECK_INTERVAL_MS);
-  timer.unref();
-  server.once('close', () => {
-    clearInterval(timer);
+  };
+  server.on('connection', (socket: Socket) => {
+    open.set(socket, sourceOf(socket.remoteAddress));
+    socket.once('close', () => {
+      forget(socket);
+    });
+    timer ??= setInterval(check, CHECK_INTERVAL_MS).unref();
   });
+  // Sockets of nodes have their own limits.
+  server.on('upgrade', (_request: unknown, socket: Duplex) => {
+    forget(socket);
+  });
+  server.once('close', stop);
 }

@@ -1,6 +1,7 @@
 // The answers of the HTTP API: converts the outcome of an operation to an answer, writes an answer as a response, and waits for the end
 // of all responses when the scheduler stops.
 import type { ServerResponse } from 'node:http';
+import { Readable } from 'node:stream';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { AppError, Outcome } from '../../../shared/api/app-api';
 import { preferredLanguage } from '../../../shared/language';
@@ -59,12 +60,18 @@ export function send(request: FastifyRequest, reply: FastifyReply, files: Static
         .headers({ 'cache-control': 'no-store', ...VARY, ...answer.headers })
         .send(answer.bodyIn(preferredLanguage(request.headers['accept-language'])));
     case 'text':
-      return reply.code(answer.status).header('cache-control', 'no-store').type(answer.contentType).send(answer.text);
+      return sendText(reply.code(answer.status).header('cache-control', 'no-store').type(answer.contentType), answer.text);
     case 'file':
       return sendFile(request, reply, files, answer.path);
     case 'stream':
       return sendStream(request, reply, answer.open);
   }
+}
+
+function sendText(reply: FastifyReply, text: string | readonly Buffer[]): FastifyReply {
+  if (typeof text === 'string') return reply.send(text);
+  const length = text.reduce((sum, piece) => sum + piece.length, 0);
+  return reply.header('content-length', length).send(Readable.from(text, { objectMode: false }));
 }
 
 function sendFile(request: FastifyRequest, reply: FastifyReply, files: StaticFiles, path: string): FastifyReply {

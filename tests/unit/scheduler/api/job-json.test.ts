@@ -1,7 +1,7 @@
 // A job is sent with the stored JSON of its result: the client gets the same bytes as from the whole view.
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it } from 'vitest';
-import { jobBytes, jobEventJson } from '../../../../src/main/scheduler/api/job-json';
+import { jobEventJson, jobJson } from '../../../../src/main/scheduler/api/job-json';
 import { JOB_DATABASE } from '../../../../src/main/scheduler/database/migrations';
 import { JobReader } from '../../../../src/main/scheduler/jobs/job-reader';
 import { toStoredJob } from '../../../../src/main/scheduler/jobs/machine/stored-job';
@@ -49,7 +49,7 @@ describe.each<[title: string, output: unknown]>([
     const [view, shown] = [reader.get('job-1', 0), reader.read('job-1', 0)];
     if (shown === null) throw new Error('no job');
     expect(view?.result).toMatchObject({ success: error === null, error });
-    expect(jobBytes(shown).toString()).toBe(JSON.stringify(view));
+    expect(Buffer.concat(jobJson(shown)).toString()).toBe(JSON.stringify(view));
     expect(textOf(jobEventJson(shown))).toBe(JSON.stringify({ type: 'job', job: view }));
     const result = view?.result ?? null;
     expect(reader.getWithoutOutput('job-1', 0)).toEqual({ ...view, result: result === null ? null : { ...result, output: null } });
