@@ -1,13 +1,13 @@
 // Attacks of machines with a key, or without any key, on the node socket and the API. Each test names what holds beside the
 // attack (docs/protocol.md, section 1).
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { DatabaseSync } from 'node:sqlite';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { z } from 'zod';
 import { nodePageSchema, nodeViewSchema } from '../../src/shared/api/node-view';
 import { EventStreamClient } from '../support/event-stream-client';
 import { ghost, knownIds, refusalOf } from '../support/ghosts';
-import { OWNER_KEY, sendRequest } from '../support/http-api';
+import { bearer, OWNER_KEY, sendRequest } from '../support/http-api';
 import { readyNode } from '../support/job-pool';
 import { ManualClock } from '../support/manual-clock';
 import { schedulerOfTest } from '../support/scheduler-of-test';
@@ -33,6 +33,23 @@ describe('ghost nodes', () => {
     expect((await sendRequest(scheduler.port, { path: '/metrics' })).text).toContain(
       'muster_limits_reached_total{limit="new_nodes_per_address"} 1',
     );
+  });
+
+  it('an invitation, more new nodes than a minute allows -> the further ones write nothing to the disk', async () => {
+    const scheduler = await schedulerOfTest({ server: { loopback: 'keys', maxNewNodesPerMinute: 2 } });
+    const invite = await sendRequest(scheduler.port, { method: 'POST', path: '/api/v1/invites', body: { uses: 9 } });
+    const headers = bearer((invite.json() as { readonly key: string }).key);
+    for (let i = 0; i < 2; i++) expect(await ghost(scheduler, {}, headers)).toBeNull();
+    // The writes of both ghosts have ended.
+    await sendRequest(scheduler.port, { path: '/healthz' });
+    const written = vi.spyOn(DatabaseSync.prototype, 'exec');
+    onTestFinished(() => {
+      written.mockRestore();
+    });
+    for (let i = 0; i < 3; i++) expect(await refusalOf(scheduler, {}, headers)).toMatchObject({ code: 'TOO_MANY_REGISTRATIONS' });
+    expect(written).not.toHaveBeenCalledWith('COMMIT');
+    const { invites } = (await sendRequest(scheduler.port, { path: '/api/v1/invites' })).json() as { readonly invites: readonly unknown[] };
+    expect(invites).toMatchObject([{ uses: 2 }]);
   });
 
   it('maximum of known nodes -> a ghost makes place; without a ghost refused with numbers; known node registers', async () => {

@@ -12,8 +12,12 @@ export const knownIds = async ({ port }: TestScheduler): Promise<string[]> =>
   nodePageSchema.parse((await sendRequest(port, { path: '/api/v1/nodes' })).json()).nodes.map(({ node_id }) => node_id);
 
 /** Registers a new id and closes. The code of the refusal, or null. */
-export async function ghost({ url }: TestScheduler, change: Change = {}): Promise<string | null> {
-  const node = await TestNode.connect(url);
+export async function ghost(
+  { url }: TestScheduler,
+  change: Change = {},
+  headers: Readonly<Record<string, string>> = {},
+): Promise<string | null> {
+  const node = await TestNode.connect(url, headers);
   node.send(registration(change));
   const answer = await node.until('node_register_ack').catch(() => null);
   const error = node.received.find(({ type }) => type === 'node_error');
@@ -23,8 +27,12 @@ export async function ghost({ url }: TestScheduler, change: Change = {}): Promis
 }
 
 /** Registers a new id that the scheduler must refuse. */
-export async function refusalOf({ url }: TestScheduler, change: Change = {}): Promise<NodeError> {
-  const node = await TestNode.connect(url);
+export async function refusalOf(
+  { url }: TestScheduler,
+  change: Change = {},
+  headers: Readonly<Record<string, string>> = {},
+): Promise<NodeError> {
+  const node = await TestNode.connect(url, headers);
   node.send(registration(change));
   const error = await node.next('node_error');
   node.socket.terminate();

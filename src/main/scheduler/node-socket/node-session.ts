@@ -12,6 +12,7 @@ import type { NodeLink } from '../nodes/node-link';
 import type { SchedulerStats } from '../nodes/scheduler-stats';
 import type { Pool } from '../pool/pool';
 import type { Registered } from '../pool/registration';
+import type { RegistrationRefusal } from '../pool/registration-limits';
 
 type JobChunk = Extract<NodeMessage, { type: 'job_chunk' }>;
 type JobResult = Extract<NodeMessage, { type: 'job_result' }>;
@@ -28,7 +29,7 @@ interface Liveness {
 }
 
 /** The part of the pool that a session uses. */
-type SessionPool = Pick<Pool, 'apply' | 'record' | 'register' | 'withinMemory' | 'linkOf' | 'linkClosed' | 'jobs'>;
+type SessionPool = Pick<Pool, 'apply' | 'record' | 'countRegistration' | 'register' | 'withinMemory' | 'linkOf' | 'linkClosed' | 'jobs'>;
 
 /** The part of the members that a session uses. */
 type SessionMembers = Pick<Admissions, 'admit' | 'registered' | 'refused'>;
@@ -183,6 +184,9 @@ export class NodeSession {
 
   async #register(message: NodeRegister): Promise<boolean> {
     const { pool, members } = this.#options;
+    // Before the admission, which writes to the disk.
+    const counted = pool.countRegistration(this.#link, message, this.#registered);
+    if (!counted.ok) return this.#refused(counted.error);
     const admitted = await this.#admit(message);
     if (!admitted) return true;
     const outcome = await pool.register(this.#link, message, this.#registered, this.#newCredential());
@@ -194,8 +198,13 @@ export class NodeSession {
     }
     if (outcome.ok && this.#link.isOpen) this.#registered = outcome.value;
     else if (outcome.ok) pool.linkClosed(outcome.value.nodeId, this.#link);
-    else this.answerError(outcome.error.code, outcome.error.details);
-    return outcome.ok || !COUNTED_AS_INVALID.has(outcome.error.code);
+    return outcome.ok || this.#refused(outcome.error);
+  }
+
+  /** Whether the message counts as valid. */
+  #refused({ code, details }: RegistrationRefusal): boolean {
+    this.answerError(code, details);
+    return !COUNTED_AS_INVALID.has(code);
   }
 
   /** Issues the credential of this connection, once. False: the node is barred, and the link was closed or answered. */

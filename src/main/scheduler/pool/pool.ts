@@ -32,7 +32,7 @@ import { PoolViews } from './pool-views';
 import { type Preview, previewOf, refusalIn } from './preview';
 import { StatusPushes } from './status-pushes';
 import type { RegistrationRefusal } from './registration-limits';
-import { register, type Registered, type RegistrationRequest } from './registration';
+import { countRegistration, register, type Registered, type RegistrationOfSocket, type RegistrationRequest } from './registration';
 import { reportWithinMemory } from './report-within-memory';
 
 export class Pool implements NodePool {
@@ -94,8 +94,7 @@ export class Pool implements NodePool {
   }
 
   now(): Instant {
-    const { clock } = this.#options;
-    return { wallMs: clock.wallMs(), monotonicMs: clock.monotonicMs() };
+    return { wallMs: this.#options.clock.wallMs(), monotonicMs: this.#options.clock.monotonicMs() };
   }
 
   /** Adds a stored node: not connected, with one full grace period to return (lifecycle §1). */
@@ -113,6 +112,10 @@ export class Pool implements NodePool {
 
   get jobs(): PoolListener | null {
     return this.#jobs;
+  }
+
+  countRegistration(...registration: RegistrationOfSocket): Result<null, RegistrationRefusal> {
+    return countRegistration({ ...this.#options, identities: this.identities, pool: this }, ...registration);
   }
 
   register(...request: RegistrationRequest): Promise<Result<Registered, RegistrationRefusal>> {

@@ -49,7 +49,10 @@ export interface RegistrationOptions {
   };
 }
 
-export type RegistrationRequest = readonly [link: NodeLink, message: NodeRegister, current: Registered | null, credential: string | null];
+/** `current`: the node that is registered on this socket, or null. */
+export type RegistrationOfSocket = readonly [link: NodeLink, message: NodeRegister, current: Registered | null];
+/** `credential`: the new credential of the member, or null. */
+export type RegistrationRequest = readonly [...RegistrationOfSocket, credential: string | null];
 
 /** The new credential of the member, for the acknowledgement. Null: none. */
 interface Registering extends RegistrationOptions {
@@ -59,20 +62,23 @@ interface Registering extends RegistrationOptions {
 const refuse = (code: NodeErrorCode, field: string, reason: string): Result<never, RegistrationRefusal> =>
   fail({ code, details: { field, reason } });
 
+/** Counts one registration against the limits. Before all else: a refused registration may be repeated without end. */
+export function countRegistration(
+  options: Pick<RegistrationOptions, 'identities' | 'pool' | 'limits'>,
+  ...[link, message, current]: RegistrationOfSocket
+): Result<null, RegistrationRefusal> {
+  return options.limits.count(current?.nodeId ?? provenIdOf(options, message), link.remote);
+}
+
 /**
- * `current`: the node that is registered on this socket, or null. `credential`: the new credential of its member, or null. When the
- * registration is accepted, the acknowledgement and the first status were sent. When it is refused, nothing has changed and the caller sends
- * the answer.
+ * When the registration is accepted, the acknowledgement and the first status were sent. When it is refused, nothing has changed and the
+ * caller sends the answer.
  */
 export async function register(
   options: RegistrationOptions,
   ...[link, message, current, credential]: RegistrationRequest
 ): Promise<Result<Registered, RegistrationRefusal>> {
-  const { logger, limits } = options;
-  const provenId = current?.nodeId ?? provenIdOf(options, message);
-  // Before the log: a refused registration may be repeated without end.
-  const counted = limits.count(provenId, link.remote);
-  if (!counted.ok) return counted;
+  const { logger } = options;
   const schemaVersion = message.capability_schema_version ?? CAPABILITY_SCHEMA_VERSION;
   logger.log('info', 'node_register_received', {
     node_id: message.node_id ?? null,
@@ -81,7 +87,7 @@ export async function register(
     model_count: message.installed_models.length,
     remote: link.remote,
   });
-  const outcome = await decide({ ...options, credential }, link, message, schemaVersion, current, provenId);
+  const outcome = await decide({ ...options, credential }, link, message, schemaVersion, current);
   if (outcome.ok) return outcome;
   const { code, details } = outcome.error;
   logger.log('warn', 'node_register_refused', {
@@ -99,7 +105,6 @@ async function decide(
   message: NodeRegister,
   schemaVersion: string,
   current: Registered | null,
-  provenId: string | null,
 ): Promise<Result<Registered, RegistrationRefusal>> {
   const { identities, limits, logger, pool } = options;
   const { node_id: wantedId } = message;
@@ -123,7 +128,7 @@ async function decide(
     return admitted.ok ? newNode(options, link, message) : admitted;
   }
   const token = message.node_token;
-  if (token != null && wantedId === provenId) {
+  if (token != null && wantedId === provenIdOf(options, message)) {
     const admitted = changed(wantedId);
     return admitted.ok ? ok(accept(options, link, message, { nodeId: wantedId, token }, true)) : admitted;
   }
@@ -136,7 +141,10 @@ async function decide(
 }
 
 /** The id of a known node whose token the message contains. */
-function provenIdOf({ identities, pool }: RegistrationOptions, { node_id: nodeId, node_token: token }: NodeRegister): string | null {
+function provenIdOf(
+  { identities, pool }: Pick<RegistrationOptions, 'identities' | 'pool'>,
+  { node_id: nodeId, node_token: token }: NodeRegister,
+): string | null {
   if (nodeId == null || token == null || pool.record(nodeId) === undefined) return null;
   return identities.isProvenBy(nodeId, token) ? nodeId : null;
 }
