@@ -9,6 +9,7 @@ import type { Logger } from '../../platform/logger';
 import type { IdempotencyKey, JobBatch, JobChange, JobInsert, JobStore, StoreFailure } from './job-store';
 import type { JobRecord } from './machine/job-record';
 import { toStoredJob } from './machine/stored-job';
+import { resultText } from './result-json';
 import { type Changes, type PendingChange, UnwrittenChanges } from './unwritten-changes';
 
 const RETRY_MS = 1000;
@@ -101,6 +102,8 @@ export class JobWriter {
   changed(record: JobRecord, result: JobResultView | null): void {
     const { jobId, interactive } = record.facts;
     const unwrittenTask = this.#pendingChange(jobId)?.unwrittenTask ?? null;
+    // To encode a large result takes as long as to write it, so the turn of the write does not do both.
+    if (result !== null) resultText(result);
     this.#unwritten.forget(jobId);
     this.#changes.set(jobId, { record, result, unwrittenTask });
     if (interactive) this.#scheduleBehind();

@@ -20,6 +20,11 @@ const MARK_INTERVAL_MS = 60_000;
 /** Removing large results takes time, so one transaction removes about this many bytes. */
 const MAX_PRUNED_BYTES = 16 * 1024 * 1024;
 
+/** Writing it and the checkpoint take tens of milliseconds. */
+const LARGE_RESULT_LENGTH = 1024 * 1024;
+/** The default of SQLite. */
+const CHECKPOINT_PAGES = 1000;
+
 export class SqliteJobStore implements JobStore {
   readonly #database: DatabaseSync;
   readonly #statements = new Map<string, StatementSync>();
@@ -63,11 +68,13 @@ export class SqliteJobStore implements JobStore {
   commit({ inserts, changes }: JobBatch): Result<null, StoreFailure> {
     const isInteractive = ({ job }: { readonly job: StoredJob }): boolean => job.facts.interactive;
     const isSynced = !inserts.every(isInteractive) || !changes.every(isInteractive);
-    return this.#transaction(() => {
-      for (const insert of inserts) this.#insert(insert);
-      for (const change of changes) this.#change(change);
-      return null;
-    }, isSynced);
+    const write = () =>
+      this.#transaction(() => {
+        for (const insert of inserts) this.#insert(insert);
+        for (const change of changes) this.#change(change);
+        return null;
+      }, isSynced);
+    return changes.some(hasLargeResult) ? this.#withoutCheckpoint(write) : write();
   }
 
   task(seq: number): TaskText | null {
@@ -245,6 +252,16 @@ export class SqliteJobStore implements JobStore {
     return statement;
   }
 
+  /** The next commit makes the checkpoint, which copies the result once more, in a turn of its own. */
+  #withoutCheckpoint<Value>(write: () => Value): Value {
+    this.#database.exec('PRAGMA wal_autocheckpoint = 0');
+    try {
+      return write();
+    } finally {
+      if (this.#database.isOpen) this.#database.exec(`PRAGMA wal_autocheckpoint = ${String(CHECKPOINT_PAGES)}`);
+    }
+  }
+
   #transaction<Value>(write: () => Value, isSynced = true): Result<Value, StoreFailure> {
     this.#usedBytes = null;
     try {
@@ -267,6 +284,8 @@ function parseTaskRow(text: string): TaskText | null {
   const { data } = taskSchema.safeParse(parseJson(text));
   return data === undefined ? null : taskTextOf(data, text);
 }
+
+const hasLargeResult = ({ result }: JobChange): boolean => result !== null && resultText(result).length >= LARGE_RESULT_LENGTH;
 
 const finishedAtOf = ({ state }: StoredJob): number | null => (state.finishedAtWallMs === null ? null : Math.round(state.finishedAtWallMs));
 

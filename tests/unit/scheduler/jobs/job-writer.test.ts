@@ -1,7 +1,8 @@
 // Group commit: the order of callbacks, failing writes and uncommitted results.
-import { expect, it } from 'vitest';
+import { expect, it, onTestFinished, vi } from 'vitest';
 import type { JobBatch, JobStore } from '../../../../src/main/scheduler/jobs/job-store';
 import { JobWriter } from '../../../../src/main/scheduler/jobs/job-writer';
+import { resultText } from '../../../../src/main/scheduler/jobs/result-json';
 import type { PendingChange } from '../../../../src/main/scheduler/jobs/unwritten-changes';
 import { fail, ok } from '../../../../src/shared/result';
 import { silentLogger } from '../../../../src/main/platform/logger';
@@ -53,6 +54,23 @@ it('job writer: write fails -> callbacks wait, except those of refused jobs', as
 
 const RESULT = { attempt: 1, node_id: 'node-1', success: true, output: 'x', error: null, processing_time_ms: 1 };
 const resultOf = (characters: number): typeof RESULT => ({ ...RESULT, output: 'x'.repeat(characters) });
+
+it('job writer: result -> encoded before the turn of the write', () => {
+  const encodedAtWrite: boolean[] = [];
+  const encoded = vi.spyOn(JSON, 'stringify');
+  onTestFinished(() => {
+    encoded.mockRestore();
+  });
+  const { writer } = bench(({ changes }) => {
+    encoded.mockClear();
+    const texts = changes.map(({ result }) => (result === null ? null : resultText(result)));
+    encodedAtWrite.push(encoded.mock.calls.length > 0);
+    return texts.every((text) => text === JSON.stringify(RESULT));
+  });
+  writer.changed(played([], { jobId: 'job-1' }), RESULT);
+  writer.flush();
+  expect([encodedAtWrite, writer.isFailing]).toEqual([[false], false]);
+});
 
 /** A disk with space for results of this size, and for small changes. */
 function diskFor(capacity: { characters: number }) {

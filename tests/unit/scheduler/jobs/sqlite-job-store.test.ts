@@ -1,9 +1,9 @@
 // The jobs database in a real file: stored data, queries, pruning, and failing writes.
+import { statSync } from 'node:fs';
 import type { DatabaseSync } from 'node:sqlite';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { JobChange, JobInsert } from '../../../../src/main/scheduler/jobs/job-store';
-import type { JobMachineEvent } from '../../../../src/main/scheduler/jobs/machine/job-events';
+import type { JobInsert } from '../../../../src/main/scheduler/jobs/job-store';
 import { newJob } from '../../../../src/main/scheduler/jobs/machine/job-record';
 import { toStoredJob } from '../../../../src/main/scheduler/jobs/machine/stored-job';
 import { factsOf } from '../../../../src/main/scheduler/jobs/machine/submission';
@@ -15,8 +15,8 @@ import { chatTask } from '../../../support/job-pool';
 import { temporaryDir } from '../../../support/test-scheduler';
 import { at } from '../lifecycle/records';
 import { assigned, failure, played, success } from './job-records';
+import { finished, insert, job, TASK } from './stored-jobs';
 
-const TASK = JSON.stringify(chatTask());
 const DAY_MS = 86_400_000;
 const RETENTION = { keepMs: 1000, leastKeepMs: 0, maxFinished: 100, maxBytes: 1_000_000_000, keyMs: DAY_MS };
 
@@ -42,19 +42,13 @@ function open(): void {
   store = new SqliteJobStore(database);
 }
 
-const job = (seq: number, events: readonly (readonly [number, JobMachineEvent])[] = []) =>
-  toStoredJob(played(events, { jobId: `job-${String(seq)}`, seq }));
-const insert = (seq: number, key: string | null = null): JobInsert => ({
-  job: job(seq),
-  task: TASK,
-  key: key === null ? null : { key, bodyHash: `hash of ${key}` },
-});
-const finished = (seq: number, atMonotonicMs: number, text = 'x'.repeat(50)): JobChange => ({
-  job: job(seq, [
-    [0, assigned],
-    [atMonotonicMs, success()],
-  ]),
-  result: { attempt: 1, node_id: 'node-1', success: true, output: { text }, error: null, processing_time_ms: 1 },
+it('job store: result of 15 MB -> the checkpoint is left to the next commit, so that no turn does both', () => {
+  store.commit({ inserts: [insert(1), insert(2)], changes: [] });
+  const before = statSync(file).size;
+  store.commit({ inserts: [], changes: [finished(1, 10, 'x'.repeat(15_000_000))] });
+  expect(statSync(file).size).toBe(before);
+  store.commit({ inserts: [], changes: [finished(2, 10)] });
+  expect(statSync(file).size).toBeGreaterThan(15_000_000);
 });
 
 it('job store: interactive jobs alone -> not synced; with another job -> synced', () => {
