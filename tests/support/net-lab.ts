@@ -126,8 +126,9 @@ export class NetLab {
    * packets that it has not read when it ends, so the function waits until this text is in the file.
    */
   async capture(atSwitch: string, file: string): Promise<(last: string) => Promise<void>> {
-    // Without --immediate-mode the last second arrives late.
-    const command = ['tcpdump', '-i', 'br0', '-U', '--immediate-mode', '-Z', 'root', '-w', file];
+    // Without --immediate-mode the last second arrives late. With it, each packet takes the snapshot length (-s) of the kernel's buffer
+    // (-B, KiB): 1000 packets here, and 8 by default.
+    const command = ['tcpdump', '-i', 'br0', '-U', '--immediate-mode', '-s', '65535', '-B', '65536', '-Z', 'root', '-w', file];
     const capture = this.spawn(atSwitch, command, { stdio: ['ignore', 'ignore', 'pipe'] });
     if (capture.stderr === null) throw new Error('tcpdump has no stderr');
     let report = '';
