@@ -88,7 +88,7 @@ test('pretty format: one line with event and fields', async () => {
   expect(lines.join('')).toMatch(/INFO.*node_registered.*"node_id":"n1".*\n$/);
 });
 
-const FORGED = 'x\u001b[2J\r\n[18:00:00] INFO: forged\u2028[18:00:01] INFO: forged\u2029\u0085\u009b2J\u202e\u2066\u0000\ud800 \\n';
+const FORGED = 'x\u001b[2J\r\n[99:00:00] INFO: forged\u2028[99:00:01] INFO: forged\u2029\u0085\u009b2J\u202e\u2066\u0000\ud800 \\n';
 
 test.each(['pretty', 'json'] as const)('%s format: text of a stranger in any field -> one line, no control characters', async (format) => {
   const { logger, lines } = collect('info', format);
@@ -98,7 +98,7 @@ test.each(['pretty', 'json'] as const)('%s format: text of a stranger in any fie
   const text = lines.join('');
   expect(text.split(/[\n\r\u0085\u2028\u2029]/)).toHaveLength(fields.length + 1);
   expect(text.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Cs}\u2028\u2029\u202a-\u202e\u2066-\u2069]/u);
-  for (const line of text.trimEnd().split('\n')) expect(line).not.toMatch(/^\[18:/);
+  for (const line of text.trimEnd().split('\n')) expect(line).not.toMatch(/^\[99:/);
 });
 
 test('json format: text of a stranger -> the same text when the line is read', async () => {
