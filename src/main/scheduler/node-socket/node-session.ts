@@ -29,7 +29,7 @@ interface Liveness {
 }
 
 /** The part of the pool that a session uses. */
-type SessionPool = Pick<Pool, 'apply' | 'record' | 'countRegistration' | 'register' | 'withinMemory' | 'linkOf' | 'linkClosed' | 'jobs'>;
+type SessionPool = Pick<Pool, 'apply' | 'record' | 'registrations' | 'withinMemory' | 'linkOf' | 'linkClosed' | 'jobs'>;
 
 /** The part of the members that a session uses. */
 type SessionMembers = Pick<Admissions, 'admit' | 'registered' | 'refused'>;
@@ -185,11 +185,11 @@ export class NodeSession {
   async #register(message: NodeRegister): Promise<boolean> {
     const { pool, members } = this.#options;
     // Before the admission, which writes to the disk.
-    const counted = pool.countRegistration(this.#link, message, this.#registered);
+    const counted = pool.registrations.count(this.#link, message, this.#registered);
     if (!counted.ok) return this.#refused(counted.error);
     const admitted = await this.#admit(message);
     if (!admitted) return true;
-    const outcome = await pool.register(this.#link, message, this.#registered, this.#newCredential());
+    const outcome = await pool.registrations.register(this.#link, message, this.#registered, this.#newCredential());
     if (this.#admitted !== null && outcome.ok) members?.registered(this.#admitted.memberId, outcome.value.nodeId);
     if (!outcome.ok && this.#registered === null && this.#admitted !== null) {
       members?.refused(this.#admitted.memberId);

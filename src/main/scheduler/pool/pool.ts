@@ -2,7 +2,6 @@
 // performs the effects. Registration, sweeper and operations of operators have their own files and use the methods of this class.
 import { assertNever } from '../../../shared/assert-never';
 import type { LoadLimitsView } from '../../../shared/protocol/scheduler-messages';
-import type { Result } from '../../../shared/result';
 import { loadLimitsView } from '../dispatch/availability-view';
 import { mayUnblockJobs } from '../dispatch/requeue-hint';
 import type { NodePool } from '../jobs/node-pool';
@@ -31,8 +30,7 @@ import type { PoolOptions } from './pool-options';
 import { PoolViews } from './pool-views';
 import { type Preview, previewOf, refusalIn } from './preview';
 import { StatusPushes } from './status-pushes';
-import type { RegistrationRefusal } from './registration-limits';
-import { countRegistration, register, type Registered, type RegistrationOfSocket, type RegistrationRequest } from './registration';
+import { Registrations } from './registration';
 import { reportWithinMemory } from './report-within-memory';
 
 export class Pool implements NodePool {
@@ -40,6 +38,7 @@ export class Pool implements NodePool {
   readonly nodeLog: NodeLog;
   /** Chooses nodes for jobs. */
   readonly dispatcher: Dispatcher;
+  readonly registrations: Registrations;
   readonly #options: PoolOptions;
   readonly identities = new NodeIdentities();
   readonly #registry: NodeRegistry;
@@ -77,6 +76,7 @@ export class Pool implements NodePool {
       linkOf: (nodeId) => this.#links.get(nodeId),
     });
     this.nodeLog = new NodeLog(logger, clock, (nodeId) => this.#links.sourceOf(nodeId));
+    this.registrations = new Registrations({ ...options, logger: this.nodeLog, identities: this.identities, pool: this });
     this.#effectLog = new EffectLog(this.nodeLog, stats);
     this.views = new PoolViews({
       ...options,
@@ -94,7 +94,8 @@ export class Pool implements NodePool {
   }
 
   now(): Instant {
-    return { wallMs: this.#options.clock.wallMs(), monotonicMs: this.#options.clock.monotonicMs() };
+    const { clock } = this.#options;
+    return { wallMs: clock.wallMs(), monotonicMs: clock.monotonicMs() };
   }
 
   /** Adds a stored node: not connected, with one full grace period to return (lifecycle §1). */
@@ -112,14 +113,6 @@ export class Pool implements NodePool {
 
   get jobs(): PoolListener | null {
     return this.#jobs;
-  }
-
-  countRegistration(...registration: RegistrationOfSocket): Result<null, RegistrationRefusal> {
-    return countRegistration({ ...this.#options, identities: this.identities, pool: this }, ...registration);
-  }
-
-  register(...request: RegistrationRequest): Promise<Result<Registered, RegistrationRefusal>> {
-    return register({ ...this.#options, logger: this.nodeLog, identities: this.identities, pool: this }, ...request);
   }
 
   /** The node uses this link from now on. An older link is closed (protocol §2, node id). */

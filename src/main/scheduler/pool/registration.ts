@@ -49,11 +49,6 @@ export interface RegistrationOptions {
   };
 }
 
-/** `current`: the node that is registered on this socket, or null. */
-export type RegistrationOfSocket = readonly [link: NodeLink, message: NodeRegister, current: Registered | null];
-/** `credential`: the new credential of the member, or null. */
-export type RegistrationRequest = readonly [...RegistrationOfSocket, credential: string | null];
-
 /** The new credential of the member, for the acknowledgement. Null: none. */
 interface Registering extends RegistrationOptions {
   readonly credential: string | null;
@@ -62,41 +57,51 @@ interface Registering extends RegistrationOptions {
 const refuse = (code: NodeErrorCode, field: string, reason: string): Result<never, RegistrationRefusal> =>
   fail({ code, details: { field, reason } });
 
-/** Counts one registration against the limits. Before all else: a refused registration may be repeated without end. */
-export function countRegistration(
-  options: Pick<RegistrationOptions, 'identities' | 'pool' | 'limits'>,
-  ...[link, message, current]: RegistrationOfSocket
-): Result<null, RegistrationRefusal> {
-  return options.limits.count(current?.nodeId ?? provenIdOf(options, message), link.remote);
-}
+export class Registrations {
+  readonly #options: RegistrationOptions;
 
-/**
- * When the registration is accepted, the acknowledgement and the first status were sent. When it is refused, nothing has changed and the
- * caller sends the answer.
- */
-export async function register(
-  options: RegistrationOptions,
-  ...[link, message, current, credential]: RegistrationRequest
-): Promise<Result<Registered, RegistrationRefusal>> {
-  const { logger } = options;
-  const schemaVersion = message.capability_schema_version ?? CAPABILITY_SCHEMA_VERSION;
-  logger.log('info', 'node_register_received', {
-    node_id: message.node_id ?? null,
-    capability_schema_version: schemaVersion,
-    gpu_count: message.hardware.gpus.length,
-    model_count: message.installed_models.length,
-    remote: link.remote,
-  });
-  const outcome = await decide({ ...options, credential }, link, message, schemaVersion, current);
-  if (outcome.ok) return outcome;
-  const { code, details } = outcome.error;
-  logger.log('warn', 'node_register_refused', {
-    code,
-    node_id: message.node_id ?? null,
-    field: details?.field ?? null,
-    remote: link.remote,
-  });
-  return outcome;
+  constructor(options: RegistrationOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Counts one registration against the limits. Before all else: a refused registration may be repeated without end. `current`: the node that
+   * is registered on this socket, or null.
+   */
+  count(link: NodeLink, message: NodeRegister, current: Registered | null): Result<null, RegistrationRefusal> {
+    return this.#options.limits.count(current?.nodeId ?? provenIdOf(this.#options, message), link.remote);
+  }
+
+  /**
+   * `credential`: the new credential of the member, or null. When the registration is accepted, the acknowledgement and the first status were
+   * sent. When it is refused, nothing has changed and the caller sends the answer.
+   */
+  async register(
+    link: NodeLink,
+    message: NodeRegister,
+    current: Registered | null,
+    credential: string | null,
+  ): Promise<Result<Registered, RegistrationRefusal>> {
+    const { logger } = this.#options;
+    const schemaVersion = message.capability_schema_version ?? CAPABILITY_SCHEMA_VERSION;
+    logger.log('info', 'node_register_received', {
+      node_id: message.node_id ?? null,
+      capability_schema_version: schemaVersion,
+      gpu_count: message.hardware.gpus.length,
+      model_count: message.installed_models.length,
+      remote: link.remote,
+    });
+    const outcome = await decide({ ...this.#options, credential }, link, message, schemaVersion, current);
+    if (outcome.ok) return outcome;
+    const { code, details } = outcome.error;
+    logger.log('warn', 'node_register_refused', {
+      code,
+      node_id: message.node_id ?? null,
+      field: details?.field ?? null,
+      remote: link.remote,
+    });
+    return outcome;
+  }
 }
 
 async function decide(
