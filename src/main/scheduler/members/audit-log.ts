@@ -31,6 +31,8 @@ interface Row {
   readonly from: string;
 }
 
+type Kind = 'operation' | 'owner';
+
 /** Acts that operators may do, and joins by an invitation. All others are of owners. The migration of the table has the same list. */
 const OPERATION = /^(?:node|job|exclusions|agent)\.|^member\.join$/;
 
@@ -39,6 +41,8 @@ export class AuditLog {
   readonly #writes: GroupCommit;
   readonly #clock: Clock;
   readonly #logger: Logger;
+  /** The entries of each kind. To count them at each act would read 10,000 of them. Empty: not counted yet. */
+  readonly #entries = new Map<Kind, number>();
 
   constructor(database: DatabaseSync, writes: GroupCommit, clock: Clock, logger: Logger) {
     this.#database = database;
@@ -63,8 +67,10 @@ export class AuditLog {
     });
     void written.then((outcome) => {
       const { who, whoName } = row;
-      if (!outcome.ok) this.#logger.log('error', 'audit_not_written', { action, reason: outcome.error.reason });
-      else if (isNew) this.#logger.log('info', 'operator_act', { action, target: row.target, who, who_name: whoName, from });
+      if (!outcome.ok) {
+        this.#entries.clear();
+        this.#logger.log('error', 'audit_not_written', { action, reason: outcome.error.reason });
+      } else if (isNew) this.#logger.log('info', 'operator_act', { action, target: row.target, who, who_name: whoName, from });
     });
   }
 
@@ -80,12 +86,18 @@ export class AuditLog {
 
   #insert({ at, who, whoName, action, target, from }: Row): void {
     const kind = OPERATION.test(action) ? 'operation' : 'owner';
+    const before = this.#entries.get(kind) ?? this.#stored(kind);
     this.#database
       .prepare('INSERT INTO audit (at, who, who_name, action, target, from_address, kind) VALUES (?, ?, ?, ?, ?, ?, ?)')
       .run(at, who, whoName, action, target, from, kind);
-    this.#database
-      .prepare('DELETE FROM audit WHERE kind = ? AND id <= (SELECT id FROM audit WHERE kind = ? ORDER BY id DESC LIMIT 1 OFFSET ?)')
-      .run(kind, kind, MAX_ENTRIES);
+    const excess = Math.max(0, before + 1 - MAX_ENTRIES);
+    if (excess > 0)
+      this.#database.prepare('DELETE FROM audit WHERE id IN (SELECT id FROM audit WHERE kind = ? ORDER BY id LIMIT ?)').run(kind, excess);
+    this.#entries.set(kind, before + 1 - excess);
+  }
+
+  #stored(kind: Kind): number {
+    return Number(this.#database.prepare('SELECT count(*) AS count FROM audit WHERE kind = ?').get(kind)?.['count']);
   }
 
   /** Newest first. `beforeId` null: from the newest. */
