@@ -32,6 +32,8 @@ export class SqliteJobStore implements JobStore {
   #usedBytes: number | null = null;
   /** Whether the next commit is synced. Null: unknown. In WAL mode, `NORMAL` syncs at checkpoints only, and a later sync covers all. */
   #isSynced: boolean | null = null;
+  /** Whether the next commit makes a checkpoint when the log is large. */
+  #makesCheckpoint: boolean | null = null;
 
   constructor(database: DatabaseSync) {
     this.#database = database;
@@ -68,13 +70,16 @@ export class SqliteJobStore implements JobStore {
   commit({ inserts, changes }: JobBatch): Result<null, StoreFailure> {
     const isInteractive = ({ job }: { readonly job: StoredJob }): boolean => job.facts.interactive;
     const isSynced = !inserts.every(isInteractive) || !changes.every(isInteractive);
-    const write = () =>
-      this.#transaction(() => {
+    // The next commit makes the checkpoint, which copies the result once more: one commit later at most, so that the log stays small.
+    const makesCheckpoint = this.#makesCheckpoint === false || !changes.some(hasLargeResult);
+    return this.#transaction(
+      () => {
         for (const insert of inserts) this.#insert(insert);
         for (const change of changes) this.#change(change);
         return null;
-      }, isSynced);
-    return changes.some(hasLargeResult) ? this.#withoutCheckpoint(write) : write();
+      },
+      { isSynced, makesCheckpoint },
+    );
   }
 
   task(seq: number): TaskText | null {
@@ -252,21 +257,14 @@ export class SqliteJobStore implements JobStore {
     return statement;
   }
 
-  /** The next commit makes the checkpoint, which copies the result once more, in a turn of its own. */
-  #withoutCheckpoint<Value>(write: () => Value): Value {
-    this.#database.exec('PRAGMA wal_autocheckpoint = 0');
-    try {
-      return write();
-    } finally {
-      if (this.#database.isOpen) this.#database.exec(`PRAGMA wal_autocheckpoint = ${String(CHECKPOINT_PAGES)}`);
-    }
-  }
-
-  #transaction<Value>(write: () => Value, isSynced = true): Result<Value, StoreFailure> {
+  #transaction<Value>(write: () => Value, { isSynced = true, makesCheckpoint = true } = {}): Result<Value, StoreFailure> {
     this.#usedBytes = null;
     try {
       if (isSynced !== this.#isSynced) this.#database.exec(`PRAGMA synchronous = ${isSynced ? 'FULL' : 'NORMAL'}`);
       this.#isSynced = isSynced;
+      if (makesCheckpoint !== this.#makesCheckpoint)
+        this.#database.exec(`PRAGMA wal_autocheckpoint = ${String(makesCheckpoint ? CHECKPOINT_PAGES : 0)}`);
+      this.#makesCheckpoint = makesCheckpoint;
       this.#database.exec('BEGIN IMMEDIATE');
       const value = write();
       this.#database.exec('COMMIT');
