@@ -7,7 +7,7 @@ import path from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { HonestTraffic, type Measured } from '../support/honest-traffic';
-import { OWNER_KEY, sendRequest } from '../support/http-api';
+import { bearer, OWNER_KEY, sendRequest } from '../support/http-api';
 import { accept, chatOutput, readyNode, submit, succeed } from '../support/job-pool';
 import { MusterLab, type MusterProcess } from '../support/muster-process';
 import { isLong } from '../support/repetitions';
@@ -44,8 +44,8 @@ const residentMib = (): number | null => {
 
 /** A job of the attacker with a result of 15 MB. */
 async function jobWithLargeResult(): Promise<string> {
-  const node = await readyNode(target.url, {}, { authorization: `Bearer ${OWNER_KEY}` });
-  const { json } = await submit(target.port, {}, { authorization: `Bearer ${programKey}` });
+  const node = await readyNode(target.url, {}, bearer(OWNER_KEY));
+  const { json } = await submit(target.port, {}, bearer(programKey));
   const assign = await node.until('job_assign');
   accept(node, assign);
   succeed(node, assign, chatOutput('x'.repeat(15_000_000)));
@@ -65,7 +65,7 @@ beforeAll(async () => {
   const key = await sendRequest(target.port, { method: 'POST', path: '/api/v1/keys', body: { name: 'attacker', limits } });
   programKey = (key.json() as { readonly key: string }).key;
   largeJob = await jobWithLargeResult();
-  honest = await HonestTraffic.start(target, { authorization: `Bearer ${OWNER_KEY}` });
+  honest = await HonestTraffic.start(target, bearer(OWNER_KEY));
   quiet = await honest.during(1000);
 });
 afterAll(async () => {
