@@ -19,9 +19,9 @@ const oneSignalDefaultMs = 200;
  */
 export function runInPlace(command, args, { oneSignalMs = oneSignalDefaultMs, ...options } = {}) {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { stdio: 'inherit', detached: !windows, ...options });
     /** @type {Map<string, number>} */
     const lastAt = new Map();
+    // Before the program starts: a signal at once after its first output must not end this process without it.
     for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) {
       process.on(signal, () => {
         if (windows) return; // The console has sent the signal to the child already.
@@ -31,6 +31,7 @@ export function runInPlace(command, args, { oneSignalMs = oneSignalDefaultMs, ..
         child.kill(signal);
       });
     }
+    const child = spawn(command, args, { stdio: 'inherit', detached: !windows, ...options });
     child.on('error', reject);
     child.on('exit', (code, signal) => resolve(code ?? 128 + (signal ? constants.signals[signal] : 0)));
   });

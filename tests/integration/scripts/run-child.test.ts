@@ -17,8 +17,10 @@ const program = `
   console.log('ready');
 `;
 
-function startWrapped(code: string): ChildProcess & { lines: string[] } {
+/** `prelude`: code that runs in the wrapper first. */
+function startWrapped(code: string, prelude = ''): ChildProcess & { lines: string[] } {
   const wrapper = `
+    ${prelude}
     const { runInPlace } = await import(${JSON.stringify(module)});
     process.exitCode = await runInPlace(process.execPath, ['--eval', ${JSON.stringify(code)}], { oneSignalMs: 60_000 });
   `;
@@ -51,6 +53,22 @@ describe.skipIf(process.platform === 'win32')('program run in place of the scrip
     child.stdin?.end();
     const [code] = (await within('the end of the wrapper', once(child, 'close'))) as [number];
     expect({ code, lines: child.lines }).toEqual({ code: 42, lines: ['ready', signal, marker] });
+  });
+
+  test('signal at once after the first output, wrapper slow -> delivered', async () => {
+    // A busy computer stops the wrapper while it sets up the delivery of signals, and not the program.
+    const slow = `
+      const on = process.on;
+      process.on = (...args) => {
+        for (const end = performance.now() + 300; performance.now() < end; );
+        return Reflect.apply(on, process, args);
+      };`;
+    const child = startWrapped(program, slow);
+    await untilLines(child, ['ready']);
+    child.kill('SIGHUP');
+    await untilLines(child, ['SIGHUP']);
+    child.stdin?.end();
+    expect((await within('the end of the wrapper', once(child, 'close')))[0] as number).toBe(42);
   });
 
   test.each([
