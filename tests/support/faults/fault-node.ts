@@ -10,6 +10,7 @@ import type { FaultEvent, Run } from './fault-record';
 import type { SmallDisk } from './small-disk';
 import { type Tap, TcpProxy } from './tcp-proxy';
 import { tapMessages } from './wire-tap';
+import { reservePort, type ReservedPort } from '../reserved-port';
 import { within } from '../within';
 
 export const MODEL = 'talker';
@@ -43,17 +44,18 @@ export class FaultNode {
   readonly #capacity: number;
   readonly #disk: Pick<SmallDisk, 'wrap' | 'root'>;
   #runtime: ChildProcess | null = null;
-  #runtimePort = 0;
+  readonly #runtimePort: ReservedPort;
   #agent: MusterProcess | null = null;
   /** The id of the protocol, once the node has one. */
   nodeId: string | null = null;
 
-  private constructor({ name, lab, capacity, disk = PLAIN_DISK }: FaultNodeOptions, proxy: TcpProxy) {
+  private constructor({ name, lab, capacity, disk = PLAIN_DISK }: FaultNodeOptions, proxy: TcpProxy, runtimePort: ReservedPort) {
     this.name = name;
     this.#lab = lab;
     this.#capacity = capacity;
     this.folder = lab.dataDir(name, '', { models: false });
     this.proxy = proxy;
+    this.#runtimePort = runtimePort;
     this.#journal = path.join(lab.folder, `${name}-runs.jsonl`);
     this.#disk = disk;
   }
@@ -69,7 +71,7 @@ export class FaultNode {
       });
     };
     const proxy = await TcpProxy.open({ openTap, isPatient: true });
-    const node: FaultNode = new FaultNode(options, proxy);
+    const node: FaultNode = new FaultNode(options, proxy, await reservePort());
     await node.startRuntime();
     node.startAgent();
     return node;
@@ -92,22 +94,19 @@ export class FaultNode {
       {
         ...QUICK_AGENT,
         MUSTER_AGENT_MAX_CONCURRENT_JOBS: String(this.#capacity),
-        MUSTER_RUNTIMES_URLS: `http://127.0.0.1:${String(this.#runtimePort)}`,
+        MUSTER_RUNTIMES_URLS: `http://127.0.0.1:${String(this.#runtimePort.port)}`,
       },
       this.#disk.wrap,
     );
   }
 
   async startRuntime(): Promise<void> {
-    const child = spawn(process.execPath, [here('runtime-program.ts'), String(this.#runtimePort), MODEL, this.#journal], {
+    const child = spawn(process.execPath, [here('runtime-program.ts'), String(this.#runtimePort.port), MODEL, this.#journal], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     this.#runtime = child;
     this.#lab.own(child);
-    const [line] = (await within(`the port of the runtime of ${this.name}`, once(createInterface({ input: child.stdout }), 'line'))) as [
-      string,
-    ];
-    this.#runtimePort = (JSON.parse(line) as { readonly port: number }).port;
+    await within(`the runtime of ${this.name} to listen`, once(createInterface({ input: child.stdout }), 'line'));
   }
 
   async mend(): Promise<void> {
@@ -128,5 +127,11 @@ export class FaultNode {
   resultsLeft(): number {
     const folder = path.join(`${this.#disk.root}${this.folder}`, 'results');
     return existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.json')).length : 0;
+  }
+
+  /** Closes the proxy and releases the port of the runtime. The lab ends the processes. */
+  close(): Promise<void> {
+    this.#runtimePort.release();
+    return this.proxy.close();
   }
 }

@@ -6,6 +6,7 @@ import type { JobSubmissionInput, JobView } from '../../../src/shared/api/job';
 import type { NodeView } from '../../../src/shared/api/node-view';
 import { sendRequest, type HttpAnswer } from '../http-api';
 import { MusterLab, type MusterProcess, writeOwnerKey } from '../muster-process';
+import { reservePort, type ReservedPort } from '../reserved-port';
 import { until } from '../until';
 import { AnswerCounter } from './answer-counter';
 import { violationsOf } from './fault-invariants';
@@ -63,19 +64,22 @@ export class FaultPool {
   readonly #capacity: number;
   #disk: SmallDisk | null = null;
   #scheduler: MusterProcess | null = null;
-  #port = 0;
+  /** The scheduler keeps it over its restarts. */
+  readonly #reserved: ReservedPort;
   #names = 0;
   readonly #answers: AnswerCounter;
 
-  private constructor(clientProxy: TcpProxy, answers: AnswerCounter, options: FaultPoolOptions) {
+  private constructor(clientProxy: TcpProxy, reserved: ReservedPort, answers: AnswerCounter, options: FaultPoolOptions) {
     this.clientProxy = clientProxy;
+    this.clientProxy.leadTo(reserved.port);
+    this.#reserved = reserved;
     this.#answers = answers;
     this.#options = options;
     this.#capacity = options.capacity ?? 2;
     const timeout = String(options.heartbeatTimeoutSeconds ?? 2.5);
     this.config = this.lab.configFile(
       'scheduler',
-      `[server]\nport = 0\n[scheduler.load_balancer]\nresource_threshold = 100\n[scheduler.node_health]\n` +
+      `[server]\nport = ${String(reserved.port)}\n[scheduler.load_balancer]\nresource_threshold = 100\n[scheduler.node_health]\n` +
         `heartbeat_interval_seconds = 0.5\nheartbeat_timeout_seconds = ${timeout}\nhealth_check_success_threshold = 1\n`,
     );
     this.folder = path.join(this.lab.folder, 'scheduler-data');
@@ -83,7 +87,8 @@ export class FaultPool {
 
   static async open(options: FaultPoolOptions = {}): Promise<FaultPool> {
     const answers = new AnswerCounter();
-    const pool = new FaultPool(await TcpProxy.open({ openTap: () => answers.openTap() }), answers, options);
+    const proxy = await TcpProxy.open({ openTap: () => answers.openTap() });
+    const pool = new FaultPool(proxy, await reservePort(), answers, options);
     pool.#disk = (await options.schedulerDisk?.(pool.lab, pool.folder)) ?? null;
     writeOwnerKey(`${pool.#disk?.root ?? ''}${pool.folder}`);
     await pool.startScheduler();
@@ -100,7 +105,7 @@ export class FaultPool {
 
   /** The port of the scheduler itself, not of the proxy. */
   get port(): number {
-    return this.#port;
+    return this.#reserved.port;
   }
 
   /** The number of client requests whose answer reached the proxy since the pool was opened. */
@@ -117,32 +122,25 @@ export class FaultPool {
     // The scheduler starts dozens of times. A scheduler that ends in order writes Node's compile cache, which speeds up the next start.
     const NODE_COMPILE_CACHE = path.join(this.lab.folder, 'compiled');
     const armed = killPoint === null ? {} : { NODE_OPTIONS: `--import ${KILL_POINTS}`, MUSTER_TEST_KILL: JSON.stringify(killPoint) };
-    const started = this.lab.start(
+    this.#scheduler = this.lab.start(
       ['scheduler', '--data-dir', this.folder, '--config', this.config, '--log-format', 'json'],
       { NODE_COMPILE_CACHE, ...armed },
       this.#disk?.wrap ?? [],
     );
-    this.#scheduler = started;
-    this.#port = Number(new URL(await started.url()).port);
-    this.clientProxy.leadTo(this.#port);
-    for (const node of this.nodes) node.proxy.leadTo(this.#port);
+    await this.#scheduler.url();
   }
 
   async #addNode(name: string): Promise<void> {
     const disk = await this.#options.nodeDisk?.(this.lab, path.join(this.lab.folder, name));
-    const note = (event: FaultEvent): void => {
-      this.note(event);
-    };
+    const note = this.note.bind(this);
     const node = await FaultNode.start({ name, lab: this.lab, capacity: this.#capacity, note, ...(disk === undefined ? {} : { disk }) });
     this.nodes.push(node);
-    node.proxy.leadTo(this.#port);
+    node.proxy.leadTo(this.port);
   }
 
-  /** Waits for the end of the scheduler and records its database. Connections wait for the next scheduler. */
+  /** Waits for the end of the scheduler and records its database. */
   async recordSchedulerEnd(): Promise<void> {
     await this.scheduler.finished;
-    this.clientProxy.leadTo(null);
-    for (const node of this.nodes) node.proxy.leadTo(null);
     this.note({ type: 'stored', jobs: storedJobs(`${this.#disk?.root ?? ''}${this.folder}`) });
   }
 
@@ -180,7 +178,7 @@ export class FaultPool {
 
   /** The number of jobs of the scheduler; the request bypasses the proxy. */
   async storedCount(): Promise<number> {
-    const answer = await sendRequest(this.#port, { path: '/api/v1/jobs?limit=500' });
+    const answer = await sendRequest(this.port, { path: '/api/v1/jobs?limit=500' });
     return (answer.json() as { readonly jobs: readonly unknown[] }).jobs.length;
   }
 
@@ -295,6 +293,7 @@ export class FaultPool {
 
   async close(): Promise<void> {
     await this.lab.close();
-    await Promise.all([this.clientProxy, ...this.nodes.map(({ proxy }) => proxy)].map((proxy) => proxy.close()));
+    this.#reserved.release();
+    await Promise.all([this.clientProxy, ...this.nodes].map((one) => one.close()));
   }
 }
