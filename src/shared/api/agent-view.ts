@@ -2,6 +2,7 @@
 // of the link comes from the agent itself.
 import { z } from 'zod';
 import { MAX_DETAILS, MAX_LIST, recordOf } from '../protocol/bounded';
+import { MODEL_ACTIONS, MODEL_RESIDENCIES } from '../protocol/model-control';
 import { CAPABILITY_STATES, MODEL_KINDS, PLATFORMS } from '../protocol/node-messages';
 import { TASK_KINDS } from '../protocol/task-kinds';
 import { nodeStatusSchema } from '../protocol/scheduler-messages';
@@ -126,6 +127,10 @@ export const modelViewSchema = z.object({
   tasks: z.array(z.enum(TASK_KINDS)).max(MAX_LIST).optional(),
   /** The `id` of its runtime. */
   runtime_id: z.string().optional(),
+  /** Whether the model is in memory. Absent: its runtime does not report it. */
+  residency: z.enum(MODEL_RESIDENCIES).optional(),
+  /** What its model server can do with the model. Absent: nothing. */
+  actions: z.array(z.enum(MODEL_ACTIONS)).max(MODEL_ACTIONS.length).optional(),
   state: z.enum(CAPABILITY_STATES),
   /** The reason of the state, such as `all_verified`, `file_missing`, `process_not_running`, `gpu_too_small`, `verifying`. */
   reason_code: z.string(),

@@ -22,6 +22,7 @@ import {
   memberListSchema,
   memberViewSchema,
 } from './members';
+import { modelActAnswerSchema, modelActSchema } from './model-control';
 import { nearbyPoolIdSchema } from './nearby';
 import { networkReportSchema } from './network-report';
 import { drainBodySchema, nodeViewSchema, quarantineBodySchema } from './node-view';
@@ -117,6 +118,8 @@ export const OPERATIONS = {
   'pool.quarantine': { params: z.strictObject({ node_id: nodeIdSchema, ...quarantineBodySchema.shape }), result: nodeViewSchema },
   'pool.release': { params: z.strictObject({ node_id: nodeIdSchema }), result: nodeViewSchema },
   'pool.remove': { params: z.strictObject({ node_id: nodeIdSchema }), result: nothing },
+  /** Ends with the action, or after 5 s. */
+  'pool.control_model': { params: modelActSchema, result: modelActAnswerSchema },
   /** With its models, which the state leaves out. */
   'pool.node': { params: z.strictObject({ node_id: nodeIdSchema }), result: nodeViewSchema },
   'pool.models': { params: nothing, result: readyModelsSchema },

@@ -4,6 +4,7 @@ import { atMost, MAX_LIST } from '../protocol/bounded';
 import { FEATURES, MODEL_KINDS, modelIdSchema, nodeIdSchema } from '../protocol/node-messages';
 import { exclusionSchema } from '../protocol/scheduler-messages';
 import { EXCLUSION_REASONS } from '../protocol/status';
+import { holdSchema, predictionSchema } from './prediction';
 import { TASK_KINDS } from '../protocol/task-kinds';
 
 export const requiredKindSchema = z.strictObject({
@@ -33,8 +34,20 @@ export const MAX_NODE_LIMIT = 1_000_000;
 /** The number of nodes that are listed with the filters they do not pass. The counts per reason include all nodes. */
 export const nodeLimitSchema = z.number().int().min(0).max(MAX_NODE_LIMIT);
 
-/** Default of `node_limit`: all nodes. */
-export const explainRequestSchema = z.strictObject({ ...jobRequirementsSchema.shape, node_limit: nodeLimitSchema.optional() });
+/** Above the largest context of a model. */
+const MAX_TOKENS = 1_000_000_000;
+const tokens = z.number().int().min(0).max(MAX_TOKENS).optional();
+
+/**
+ * Default of `node_limit`: all nodes. `input_tokens`, `output_tokens`: the size of the request, for other tasks than text in units of input;
+ * the default is the size that the scheduler expects of the model.
+ */
+export const explainRequestSchema = z.strictObject({
+  ...jobRequirementsSchema.shape,
+  node_limit: nodeLimitSchema.optional(),
+  input_tokens: tokens,
+  output_tokens: tokens,
+});
 
 export const reasonCountSchema = z.object({ count: z.number().int().min(0), examples: z.array(nodeIdSchema).max(5) });
 
@@ -50,6 +63,10 @@ export const explanationSchema = z.object({
   nodes_total: z.number().int().min(0),
   reasons: reasonCountsSchema,
   nodes: z.array(explainedNodeSchema).max(MAX_LIST),
+  /** Why the node was chosen. Absent: no node was, or an earlier version answers. */
+  prediction: predictionSchema.optional(),
+  /** The job would wait for this node first, unless others wait for it. Absent: the chosen node would get the job at once. */
+  held: holdSchema.optional(),
 });
 
 /** Totals of all dispatches without an eligible node, since the last reset. */

@@ -1,6 +1,8 @@
 // A job as its submitter sends it and as the scheduler shows it (api §1, §2). Used by HTTP API, CLI and renderer.
 import { z } from 'zod';
 import { MAX_DETAILS, MAX_LIST, recordOf } from '../protocol/bounded';
+import { heldJobSchema, predictionSchema } from './prediction';
+import { jobTimingsSchema } from '../protocol/job-timings';
 import { nodeIdSchema } from '../protocol/node-messages';
 import { taskSchema } from '../protocol/tasks';
 import { explainedNodeSchema, jobRequirementsSchema, MAX_NODE_LIMIT, reasonCountSchema } from './dispatch';
@@ -75,6 +77,8 @@ export const attemptViewSchema = z.object({
   ended_at: timeMs.nullable(),
   outcome: z.enum(ATTEMPT_OUTCOMES).nullable(),
   error: jobErrorSchema.nullable(),
+  /** Why the node was chosen. Absent: an earlier version chose it. */
+  prediction: predictionSchema.optional(),
 });
 
 export const jobResultViewSchema = z.object({
@@ -84,6 +88,8 @@ export const jobResultViewSchema = z.object({
   output: z.unknown(),
   error: jobErrorSchema.nullable(),
   processing_time_ms: z.number(),
+  /** Absent: the node reported none. */
+  timings: jobTimingsSchema.optional(),
 });
 
 /** Why a queued job waits: the counts per reason (first failing filter), and for some nodes every filter that they do not pass. */
@@ -99,6 +105,8 @@ export const waitingViewSchema = z.object({
   /** All nodes of the pool, listed or not. */
   nodes_total: count,
   nodes: z.array(explainedNodeSchema).max(MAX_LIST),
+  /** The full node for which the job waits although another node is free. Absent: the job is not held. */
+  held: heldJobSchema.optional(),
 });
 
 /** Details of a `queue_timeout`: the number of nodes that each reason excluded at the deadline. */

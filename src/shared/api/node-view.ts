@@ -6,6 +6,7 @@ import {
   featuresSchema,
   hardwareSchema,
   heartbeatGpuSchema,
+  modelResidencySchema,
   installedModelSchema,
   nodeIdSchema,
   PLATFORMS,
@@ -49,6 +50,10 @@ export const nodeViewSchema = z.object({
   /** The models and their states. Absent in lists and events: `GET /api/v1/nodes/{node_id}` has them. */
   installed_models: z.array(installedModelSchema).max(MAX_LIST).optional(),
   capability_state: capabilityStateSchema.nullable().optional(),
+  /** Which models are in memory; one that is left out: unknown. Absent in lists and events, and from an older scheduler. */
+  model_residency: modelResidencySchema.optional(),
+  /** Whether the owner of the node permits control of its models. Absent: an older node or scheduler. */
+  model_control: z.boolean().optional(),
   features_supported: featuresSchema,
   advanced_features: z.array(z.string()).max(MAX_LIST),
   accept_public_jobs: z.boolean(),

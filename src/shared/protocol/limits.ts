@@ -53,6 +53,10 @@ export const MAX_REPORTED_TASKS = 64;
 export const MAX_TOKENS_PER_SECOND = 1_000_000;
 /** The limit of a memory, of a machine, a GPU or a model, far above any real one. */
 export const MAX_MEMORY_GB = 65_536;
+/** Limits of the timings of a result, far above any real ones. An attempt takes at most a week. */
+export const MAX_TIMING_MS = 7 * 86_400_000;
+export const MAX_TIMING_TOKENS = 100_000_000;
+export const MAX_INPUT_UNITS = 1_000_000_000;
 export const MAX_NAME_LENGTH = 128;
 export const MAX_ACTIVE_JOBS = 256;
 export const MAX_CONCURRENT_JOBS = 256;

@@ -2,6 +2,7 @@
 // lifecycle interprets the values.
 import { z } from 'zod';
 import { recordOf } from './bounded';
+import { jobTimingsSchema } from './job-timings';
 import {
   MAX_ACTIVE_JOBS,
   MAX_CONCURRENT_JOBS,
@@ -12,6 +13,7 @@ import {
   MAX_TOKENS_PER_SECOND,
   MAX_REPORTED_TASKS,
 } from './limits';
+import { knownActions, MAX_CONTROL_MESSAGE, MAX_REPORTED_ACTIONS, MODEL_RESIDENCIES } from './model-control';
 import { nameSchema } from './names';
 import { knownTasks } from './task-kinds';
 
@@ -64,12 +66,17 @@ export const installedModelSchema = z.object({
   tokens_per_second: z.number().positive().max(MAX_TOKENS_PER_SECOND).nullish(),
   /** GPU memory that the model needs on this node. Absent: unknown. */
   vram_gb: z.number().min(0).max(MAX_MEMORY_GB).nullish(),
-  /** Whether the model is in memory now. Absent: unknown. */
+  /** Whether the model is in memory now. Absent: unknown. Follows from `model_residency`, which older schedulers do not know. */
   loaded: z.boolean().nullish(),
+  /** What the server of the model can do with it (`model_control`). Absent or null: nothing. */
+  actions: z.array(text(32)).max(MAX_REPORTED_ACTIONS).transform(knownActions).nullish(),
 });
 const installedModelsSchema = z.array(installedModelSchema).max(MAX_MODELS);
 
 export const capabilityStateSchema = recordOf(modelIdSchema, z.enum(CAPABILITY_STATES), MAX_MODELS, 'models');
+
+/** Whether models are in memory. A model that is left out: unknown. */
+export const modelResidencySchema = recordOf(modelIdSchema, z.enum(MODEL_RESIDENCIES), MAX_MODELS, 'models');
 
 const feature = z.boolean().nullish();
 export const featuresSchema = z.object({
@@ -140,6 +147,10 @@ export const nodeHeartbeatSchema = z.object({
   gpus: z.array(heartbeatGpuSchema).max(MAX_GPUS).nullish(),
   installed_models: installedModelsSchema.nullish(),
   capability_state: capabilityStateSchema.nullish(),
+  /** Of installed models. Absent or null: not reported. */
+  model_residency: modelResidencySchema.nullish(),
+  /** Whether the owner lets this scheduler control which models are in memory. Absent: an older node, which cannot do that. */
+  model_control: z.boolean().nullish(),
   accept_public_jobs: z.boolean().nullish(),
   max_concurrent_jobs: z.number().int().min(1).max(MAX_CONCURRENT_JOBS).nullish(),
   limits: ownerLimitsSchema.nullish(),
@@ -172,7 +183,20 @@ export const jobResultSchema = z.object({
   output: z.unknown().optional(),
   error: z.object({ code: z.string().min(1).max(128), message: text(4096), details: z.unknown().optional() }).nullish(),
   processing_time_ms: z.number().min(0),
+  /** Timings with an invalid field count as absent. The result stays valid. */
+  timings: jobTimingsSchema.nullish().catch(null),
   trace_id: text(128),
+});
+
+/** The id of a `model_control`, which the answer repeats. */
+export const controlRequestIdSchema = z.string().min(1).max(64);
+/** The end of a `model_control`. `code`: one of `NODE_CONTROL_CODES`; a newer node may have more. */
+export const modelControlResultSchema = z.object({
+  type: z.literal('model_control_result'),
+  request_id: controlRequestIdSchema,
+  ok: z.boolean(),
+  code: z.string().min(1).max(64).nullish(),
+  message: text(MAX_CONTROL_MESSAGE).nullish(),
 });
 
 export const nodeMessageSchema = z.discriminatedUnion('type', [
@@ -184,6 +208,7 @@ export const nodeMessageSchema = z.discriminatedUnion('type', [
   jobAcceptedSchema,
   jobChunkSchema,
   jobResultSchema,
+  modelControlResultSchema,
 ]);
 
 export type Platform = (typeof PLATFORMS)[number];
@@ -194,12 +219,14 @@ export type Gpu = z.infer<typeof gpuSchema>;
 export type Hardware = z.infer<typeof hardwareSchema>;
 export type InstalledModel = z.infer<typeof installedModelSchema>;
 export type CapabilityStates = z.infer<typeof capabilityStateSchema>;
+export type ModelResidencies = z.infer<typeof modelResidencySchema>;
 export type FeaturesSupported = z.infer<typeof featuresSchema>;
 export type ResourceUsage = z.infer<typeof resourceUsageSchema>;
 export type HeartbeatGpu = z.infer<typeof heartbeatGpuSchema>;
 export type OwnerLimits = z.infer<typeof ownerLimitsSchema>;
 export type NodeRegister = z.infer<typeof nodeRegisterSchema>;
 export type NodeHeartbeat = z.infer<typeof nodeHeartbeatSchema>;
+export type ModelControlResult = z.infer<typeof modelControlResultSchema>;
 export type NodeMessage = z.infer<typeof nodeMessageSchema>;
 /** A message as a sender writes it, without defaults. */
 export type NodeMessageInput = z.input<typeof nodeMessageSchema>;

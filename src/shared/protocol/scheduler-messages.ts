@@ -2,7 +2,8 @@
 import { z } from 'zod';
 import { MAX_DETAILS, recordOf } from './bounded';
 import { MAX_HEARTBEAT_INTERVAL_SECONDS, MIN_HEARTBEAT_INTERVAL_SECONDS } from './limits';
-import { activeJobSchema, nodeIdSchema } from './node-messages';
+import { MODEL_ACTIONS } from './model-control';
+import { activeJobSchema, controlRequestIdSchema, modelIdSchema, nodeIdSchema } from './node-messages';
 import { taskSchema } from './tasks';
 import { AVAILABILITY_STATES, EXCLUSION_REASONS, HEALTH_CHECKS, HEALTH_CODES, LIMIT_SOURCES, NODE_STATUSES } from './status';
 
@@ -156,6 +157,14 @@ export const jobResultAckSchema = z.object({ type: z.literal('job_result_ack'), 
 /** Jobs wait only for the load of this node: it answers with a heartbeat. */
 export const loadRequestSchema = z.object({ type: z.literal('load_request'), node_id: nodeIdSchema });
 
+/** Loads, unloads, pins or unpins a model. Sent only to nodes whose heartbeat has `model_control: true`. */
+export const modelControlSchema = z.object({
+  type: z.literal('model_control'),
+  request_id: controlRequestIdSchema,
+  model_id: modelIdSchema,
+  action: z.enum(MODEL_ACTIONS),
+});
+
 export const schedulerMessageSchema = z.discriminatedUnion('type', [
   nodeRegisterAckSchema,
   nodeErrorSchema,
@@ -164,6 +173,7 @@ export const schedulerMessageSchema = z.discriminatedUnion('type', [
   jobCancelSchema,
   jobResultAckSchema,
   loadRequestSchema,
+  modelControlSchema,
 ]);
 
 export type FailedCheck = z.infer<typeof failedCheckSchema>;
@@ -178,5 +188,6 @@ export type LoadLimitsView = z.infer<typeof loadLimitsSchema>;
 export type AvailabilityView = z.infer<typeof availabilitySchema>;
 export type Exclusion = z.infer<typeof exclusionSchema>;
 export type FailingModel = z.infer<typeof failingModelSchema>;
+export type ModelControlMessage = z.infer<typeof modelControlSchema>;
 export type LoadRequest = z.infer<typeof loadRequestSchema>;
 export type SchedulerMessage = z.infer<typeof schedulerMessageSchema>;
