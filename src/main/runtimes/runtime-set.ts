@@ -1,5 +1,6 @@
 // All runtimes of this machine as one: their models, and which runtime runs a task. RuntimePoller polls each runtime, and
 // core/merge-snapshots.ts decides which runtime owns a model.
+import type { ModelAction } from '../../shared/protocol/model-control';
 import { modelOfTask, type Task } from '../../shared/protocol/tasks';
 import type { Clock } from '../platform/clock';
 import type { Logger } from '../platform/logger';
@@ -8,6 +9,7 @@ import { ModelPulls, type PullingRuntime } from './pulls/model-pulls';
 import type { RunContext, RunOutcome, Runtime, RuntimeSnapshot } from './runtime';
 import { failed } from './core/runtime-outcome';
 import type { RuntimesUse } from './core/runtime-use';
+import { type ControlOutcome, ModelControls, type ModelControlsOptions } from './model-controls';
 import { RunTimes } from './run-times';
 import { RuntimePoller } from './runtime-poller';
 
@@ -28,6 +30,7 @@ export class RuntimeSet {
   readonly #listeners = new Set<() => void>();
   #current: RuntimesSnapshot = { runtimes: [], models: [], duplicates: [], pulls: [] };
   readonly #pulls: ModelPulls;
+  readonly #controls: ModelControls;
   readonly #runTimes: RunTimes;
   #hasStarted = false;
   #viewers = 0;
@@ -41,6 +44,7 @@ export class RuntimeSet {
       this.#merge();
     };
     this.#pollers = options.runtimes.map((runtime) => new RuntimePoller({ runtime, clock, logger, random, isViewed, onChange }));
+    this.#controls = new ModelControls({ ownerOf: (modelId) => this.#modelOwner(modelId), clock, logger, onChange });
     this.#pulls = new ModelPulls({
       wanted: options.pullModels ?? [],
       runtime: () => this.#pullingRuntime(),
@@ -78,6 +82,7 @@ export class RuntimeSet {
 
   stop(): void {
     this.#pulls.stop();
+    this.#controls.stop();
     for (const poller of this.#pollers) poller.stop();
   }
 
@@ -106,9 +111,15 @@ export class RuntimeSet {
   async run(task: Task, context: RunContext): Promise<RunOutcome> {
     const owner = this.#ownerOf(task);
     if (owner === undefined) return failed('unknown_model', 'the model is not on this node any more', true);
-    const outcome = await this.#runTimes.during(owner.runtime.id, () => owner.runtime.run(task, context));
+    const run = (): Promise<RunOutcome> => this.#runTimes.during(owner.runtime.id, () => owner.runtime.run(task, context));
+    const outcome = await this.#controls.during(modelOfTask(task), run);
     if (!outcome.success && !context.signal.aborted) void owner.refresh();
     return outcome;
+  }
+
+  /** Loads, unloads, pins or unpins a model. Resolves at the end of the act. Never rejects. */
+  control(modelId: string, action: ModelAction): Promise<ControlOutcome> {
+    return this.#controls.control(modelId, action);
   }
 
   /** Which runtimes work now or worked last. A server that has run no task and does not run now is left out: it has no processes. */
@@ -136,6 +147,13 @@ export class RuntimeSet {
     return able.find(({ runtime }) => runtime.id === ownerId) ?? able[0];
   }
 
+  #modelOwner(modelId: string): ReturnType<ModelControlsOptions['ownerOf']> {
+    const ownerId = this.#current.models.find(({ model }) => model.model_id === modelId)?.runtimeId;
+    const poller = this.#pollers.find(({ runtime }) => runtime.id === ownerId);
+    const model = poller?.snapshot()?.models.find((entry) => entry.model.model_id === modelId);
+    return poller === undefined || model === undefined ? null : { poller, model };
+  }
+
   #snapshots(): readonly RuntimeSnapshot[] {
     return this.#pollers.flatMap((poller) => poller.snapshot() ?? []);
   }
@@ -152,7 +170,8 @@ export class RuntimeSet {
 
   #merge(): void {
     const before = JSON.stringify(this.#current.duplicates);
-    this.#current = { ...this.#current, ...mergeSnapshots(this.#snapshots()) };
+    const merged = mergeSnapshots(this.#snapshots());
+    this.#current = { ...this.#current, ...merged, models: merged.models.map((model) => this.#controls.shown(model)) };
     if (this.#hasStarted) this.#current = { ...this.#current, pulls: this.#pulls.snapshot() };
     const { duplicates } = this.#current;
     if (duplicates.length > 0 && JSON.stringify(duplicates) !== before)

@@ -1,4 +1,6 @@
 // The interface of a runtime: it reports models and their readiness, and runs tasks on them.
+import type { JobTimingsMessage } from '../../shared/protocol/job-timings';
+import type { ModelAction } from '../../shared/protocol/model-control';
 import type { Task } from '../../shared/protocol/tasks';
 import type { PullEnd, PullProgress } from './core/pulls/pull';
 import type { RunOutcome } from './core/runtime-outcome';
@@ -16,10 +18,18 @@ export interface RunContext {
   onChunk(data: unknown): void;
   /** Whether the result of a streaming task must contain its events. Default: false. */
   readonly keepStream?: boolean;
+  /** Receives the timings of a successful run, before its end. `startedAtMonotonicMs`: the start of its request or program. */
+  onTimings?(timings: JobTimingsMessage, startedAtMonotonicMs: number): void;
 }
 
 /** Makes a program download a model. Resolves at the end of the download or when the signal is aborted. Never rejects. */
 export type Pull = (model: string, onProgress: (progress: PullProgress) => void, signal: AbortSignal) => Promise<PullEnd>;
+
+/** The end of the requests of an act. The next probes show its result. `message`: why the server refused it. */
+export type ControlEnd = { readonly ok: true } | { readonly ok: false; readonly message: string };
+
+/** Makes a program load, unload, pin or unpin a model. Never rejects. */
+export type Control = (modelId: string, action: ModelAction, signal: AbortSignal) => Promise<ControlEnd>;
 
 export interface Runtime {
   readonly id: string;
@@ -33,6 +43,8 @@ export interface Runtime {
   run(task: Task, context: RunContext): Promise<RunOutcome>;
   /** Defined if the runtime can download models, by its last probe. */
   readonly pull?: Pull | undefined;
+  /** Defined if the runtime can change which models are in memory, by its last probe. */
+  readonly control?: Control | undefined;
   /**
    * Defined if the runtime detects changes by itself: then it calls the listener, and a new probe is due. Returns a function that
    * unsubscribes.

@@ -1,11 +1,21 @@
 // The model folders as a runtime: it reports their models, and runs commands and OpenAI audio requests on models with a command.
 // core/command/speech.ts and transcription.ts convert audio requests to commands and outputs to answers.
-import { type Content, modelOfTask, type OpenAiOutput, type OpenAiTask, type Task, taskKindOf } from '../../../shared/protocol/tasks';
+import {
+  type CommandTask,
+  type Content,
+  modelOfTask,
+  type OpenAiOutput,
+  type OpenAiTask,
+  type Task,
+  taskKindOf,
+} from '../../../shared/protocol/tasks';
 import type { Clock } from '../../platform/clock';
 import type { Logger } from '../../platform/logger';
 import type { LocalModel } from '../core/model-folders/local-model';
 import type { ModelFolders } from '../model-folders/model-folders';
 import type { RunContext, Runtime, RuntimeSnapshot } from '../runtime';
+import { withInput } from '../core/measuring/request-timings';
+import { unitsOfCommand, unitsOfOpenAi } from '../measuring/input-units';
 import { failed, type RunOutcome } from '../core/runtime-outcome';
 import { FOLDERS_RUNTIME_ID, tasksOf, toFoldersSnapshot } from '../core/command/folder-snapshot';
 import { type CommandEnvironment, type CommandModel, runCommand } from './run-command';
@@ -54,7 +64,7 @@ export class FolderRuntime implements Runtime {
     const { workDir, clock, logger, maxOutputBytes = MAX_OUTPUT_BYTES } = this.#options;
     const environment = { workDir, clock, logger, maxOutputBytes };
     const { command, realFolder, kind, srcLang } = model;
-    if (task.kind === 'command') return runCommand({ command, realFolder }, task, context, environment);
+    if (task.kind === 'command') return runMeasured({ command, realFolder }, task, context, environment, unitsOfCommand(kind, task));
     return runAudio({ command, realFolder, kind, srcLang }, task, context, environment);
   }
 
@@ -62,6 +72,20 @@ export class FolderRuntime implements Runtime {
     const taskModelId = modelOfTask(task);
     return this.#options.models.snapshot().models.find(({ modelId }) => modelId === taskModelId);
   }
+}
+
+/** Reports the timings of a success. Never rejects. */
+async function runMeasured(
+  model: CommandModel,
+  task: CommandTask,
+  context: RunContext,
+  environment: CommandEnvironment,
+  inputUnits: number | null,
+): Promise<RunOutcome> {
+  const startedAtMonotonicMs = environment.clock.monotonicMs();
+  const outcome = await runCommand(model, task, context, environment);
+  if (outcome.success) context.onTimings?.(withInput({}, inputUnits), startedAtMonotonicMs);
+  return outcome;
 }
 
 /** The model must support the path of the task. Never rejects. */
@@ -75,7 +99,7 @@ async function runAudio(
   const isSpeech = task.path === '/v1/audio/speech';
   const command = isSpeech ? toSpeechCommand(body, model) : toTranscriptionCommand(body, model);
   if (!command.ok) return { success: true, output: toRefusalAnswer(command.error) };
-  const outcome = await runCommand(model, command.value, context, environment);
+  const outcome = await runMeasured(model, command.value, context, environment, unitsOfOpenAi(task));
   if (!outcome.success) return outcome;
   const content = outcome.output as Content;
   const answer = isSpeech ? toSpeechAnswer(content) : transcriptAnswer(transcriptOf(body, content));

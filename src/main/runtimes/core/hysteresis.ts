@@ -62,7 +62,11 @@ function unavailableReason({ state }: RuntimeStatus): UnavailableReason | null {
 const keepType = (before: RuntimeStatus, found: RuntimeStatus): RuntimeStatus =>
   found.state === 'not_running' ? { ...found, type: before.type, version: before.version } : found;
 
-const toUnavailable = (model: RuntimeModel, reasonCode: UnavailableReason, { state, checkedAtWallMs }: RuntimeStatus): RuntimeModel => ({
+const toUnavailable = (
+  { residency: _unknownNow, ...model }: RuntimeModel,
+  reasonCode: UnavailableReason,
+  { state, checkedAtWallMs }: RuntimeStatus,
+): RuntimeModel => ({
   ...model,
   state: state === 'starting' ? 'not_installed' : 'error',
   reasonCode,

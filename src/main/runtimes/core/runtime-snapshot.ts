@@ -1,5 +1,6 @@
 // The result of one probe of a runtime: its state and its models with their readiness. Compares two probes for the log.
 import type { RuntimeType } from '../../../shared/api/agent-view';
+import type { ModelResidency } from '../../../shared/protocol/model-control';
 import type { CapabilityState, InstalledModel } from '../../../shared/protocol/node-messages';
 import type { ExchangeFailure } from './servers/answers';
 
@@ -44,6 +45,8 @@ export interface RuntimeModel {
   /** The runtime does not report the kind of the model, so `kind` is a guess. Absent: the kind is known. */
   readonly kindIsGuess?: boolean;
   readonly state: CapabilityState;
+  /** Whether the model is in memory. Absent: the runtime does not report it. */
+  readonly residency?: ModelResidency;
   /** For example `loaded`, `cold` (ready, is loaded on use), `loading`, `downloading`, `all_verified`, `runtime_not_running`. */
   readonly reasonCode: string;
   readonly details: Readonly<Record<string, string | number | boolean | null>>;

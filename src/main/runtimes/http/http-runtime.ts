@@ -7,12 +7,14 @@ import { isLoopbackUrlHost } from '../../../shared/loopback';
 import { hostOf } from '../../platform/runtime-url';
 import { pullModel } from '../pulls/pull-model';
 import { runOpenAi } from '../openai/run-openai';
-import type { Pull, RunContext, Runtime, RuntimeModel, RuntimeSnapshot, RuntimeStatus } from '../runtime';
+import type { Control, Pull, RunContext, Runtime, RuntimeModel, RuntimeSnapshot, RuntimeStatus } from '../runtime';
 import { failed, type RunOutcome } from '../core/runtime-outcome';
 import type { KeyFileFault } from '../core/runtime-snapshot';
 import { localServer, type RuntimePlace } from '../core/runtime-use';
+import { loadedOf, residencyOfServed } from '../core/model-residency';
 import { isBusyWithJob, isFailedProbe } from '../core/hysteresis';
 import { readApiKey } from './api-key';
+import { controlModel } from './control-model';
 import type { RuntimeTarget } from './exchange';
 import type { ServedModel } from '../core/servers/server-type';
 import { ServerRecogniser, type RecognisedServer } from './recogniser';
@@ -37,11 +39,13 @@ export class HttpRuntime implements Runtime {
   readonly #target: RuntimeTarget;
   readonly #recogniser: ServerRecogniser;
   readonly #isLocal: boolean;
-  #tasks: ReadonlyMap<string, ServedModel['tasks']> = new Map();
+  #served: ReadonlyMap<string, ServedModel> = new Map();
   /** The snapshot of the last probe that was answered. */
   #lastAnswered: RuntimeSnapshot | null = null;
   /** The GPU memory of each listed model when it was last loaded, bytes, by its id and version: it needs as much the next time. */
   #vramBytes: ReadonlyMap<string, number> = new Map();
+  /** The models that the last probe did not find in memory, without those that have answered since. */
+  #cold: ReadonlySet<string> = new Set();
   /** When the last bytes of a job arrived. */
   #jobBytesAtMonotonicMs = -Infinity;
 
@@ -64,17 +68,18 @@ export class HttpRuntime implements Runtime {
     const server = await this.#recogniser.probe(headers.value);
     const snapshot = this.#snapshot(server);
     if (isFailedProbe(server)) {
-      // `tasks` stays: a server that does not answer a probe may still answer a task.
+      // `#served` stays: a server that does not answer a probe may still answer a task.
       const lastAnswered = this.#lastAnswered;
       return lastAnswered !== null && isBusyWithJob(server, this.#jobBytesAgoMs()) ? recheckedAt(lastAnswered, snapshot) : snapshot;
     }
-    this.#tasks = new Map(server.models.map(({ modelId, tasks }) => [modelId, tasks]));
+    this.#served = new Map(server.models.map((model) => [model.modelId, model]));
+    this.#cold = new Set(server.models.filter(({ reasonCode }) => LOADS_FIRST.has(reasonCode)).map(({ modelId }) => modelId));
     this.#lastAnswered = snapshot;
     return snapshot;
   }
 
   serves(task: Task): boolean {
-    return task.kind === 'openai' && this.#tasks.get(task.body.model)?.includes(task.path) === true;
+    return task.kind === 'openai' && this.#served.get(task.body.model)?.tasks.includes(task.path) === true;
   }
 
   async run(task: Task, context: RunContext): Promise<RunOutcome> {
@@ -86,8 +91,27 @@ export class HttpRuntime implements Runtime {
     const onBytes = () => {
       this.#jobBytesAtMonotonicMs = clock.monotonicMs();
     };
-    return runOpenAi({ target: this.#target, clock, headers: headers.value, maxOutputBytes, runtimeType, onBytes }, task, context);
+    const { model } = task.body;
+    const isCold = this.#cold.has(model);
+    const options = { target: this.#target, clock, headers: headers.value, maxOutputBytes, runtimeType, isCold, onBytes };
+    const outcome = await runOpenAi(options, task, context);
+    if (outcome.success && this.#cold.has(model)) this.#cold = new Set([...this.#cold].filter((one) => one !== model));
+    return outcome;
   }
+
+  /** Defined if the last probe found a server that can load or unload models. */
+  get control(): Control | undefined {
+    return this.#recogniser.serverType?.control === undefined ? undefined : this.#control;
+  }
+
+  readonly #control: Control = async (modelId, action, signal) => {
+    const headers = await this.#headers();
+    if (!headers.ok) return { ok: false, message: headers.error };
+    const model = this.#served.get(modelId);
+    const requests = model === undefined ? undefined : this.#recogniser.serverType?.control?.(model, action);
+    if (requests === undefined) return { ok: false, message: 'the server changed' };
+    return controlModel({ target: this.#target, clock: this.#options.clock, headers: headers.value }, requests, signal);
+  };
 
   /** Defined if the last probe found an Ollama. */
   get pull(): Pull | undefined {
@@ -130,15 +154,21 @@ export class HttpRuntime implements Runtime {
     return vramBytes === undefined ? model : { ...model, vramBytes };
   }
 
-  #model({ modelId, kind, version, tasks, vramBytes, ...rest }: ServedModel, checkedAtWallMs: number): RuntimeModel {
+  #model({ modelId, kind, version, tasks, vramBytes, actions, instances: _, ...rest }: ServedModel, checkedAtWallMs: number): RuntimeModel {
+    const residency = residencyOfServed(rest);
+    const loaded = loadedOf(residency);
     const memory = {
       ...(vramBytes === undefined ? {} : { vram_gb: Math.round((vramBytes / BYTES_PER_GB) * 10) / 10 }),
-      ...(rest.reasonCode === 'loaded' ? { loaded: true } : rest.reasonCode === 'cold' ? { loaded: false } : {}),
+      ...(loaded === null ? {} : { loaded }),
+      ...(actions === undefined ? {} : { actions: [...actions] }),
     };
     const model = { model_id: modelId, kind, version, enabled: true, tasks: [...tasks], ...memory };
-    return { runtimeId: this.id, model, progress: null, ...rest, checkedAtWallMs };
+    return { runtimeId: this.id, model, progress: null, ...rest, ...(residency === null ? {} : { residency }), checkedAtWallMs };
   }
 }
+
+/** The states of a model that is not in memory, where the server loads the model when a request comes. */
+const LOADS_FIRST: ReadonlySet<ServedModel['reasonCode']> = new Set(['cold', 'loading']);
 
 const vramKey = ({ modelId, version }: ServedModel): string => `${modelId} ${version}`;
 const vramEntry = (model: ServedModel): readonly (readonly [string, number])[] =>

@@ -46,6 +46,11 @@ export class ServerRecogniser {
     return this.#known?.name ?? 'openai-compatible';
   }
 
+  /** By the last probe. Null: not recognised. */
+  get serverType(): ServerType | null {
+    return this.#known;
+  }
+
   /** `headers`: with the API key, if there is one. It is never sent to a program that is not recognised as a runtime. */
   async probe(headers: Readonly<Record<string, string>>): Promise<RecognisedServer> {
     const { target, clock, named } = this.#options;

@@ -16,15 +16,23 @@ const HTTP_CLIENT_ERROR = 400;
 const HTTP_SERVER_ERROR = 500;
 
 type StreamStep =
-  | { readonly kind: 'chunk'; readonly value: unknown }
+  | { readonly kind: 'chunk'; readonly value: object }
   | { readonly kind: 'done' }
   | { readonly kind: 'failed'; readonly outcome: RunOutcome };
+
+export interface StreamObserver {
+  /** Called for each event, before the client gets it. */
+  readonly onEvent: (event: object) => void;
+  /** The event as the client gets it. Null: the client does not get it. */
+  readonly forClient: (event: object) => object | null;
+}
 
 /** Rejects when the connection fails, except when the peer resets it. */
 export async function readStream(
   body: AsyncIterable<Buffer>,
   maxOutputBytes: number,
   context: Pick<RunContext, 'onChunk' | 'keepStream'>,
+  { onEvent, forClient }: StreamObserver,
 ): Promise<RunOutcome> {
   const events: unknown[] | null = context.keepStream === true ? [] : null;
   let keptCharacters = 0;
@@ -41,10 +49,13 @@ export async function readStream(
       if (step.kind === 'failed') return step.outcome;
       if (step.kind === 'done') return toStreamOutcome(chunks, events);
       end = streamEndAfter(end, step.value);
+      onEvent(step.value);
+      const value = forClient(step.value);
+      if (value === null) continue;
       chunks += 1;
-      context.onChunk(step.value);
+      context.onChunk(value);
       keptCharacters += event.data.length;
-      events?.push(step.value);
+      events?.push(value);
       if (events !== null && keptCharacters > maxOutputBytes)
         return failed('output_too_large', 'the events of the stream are larger than a frame can be', false, { chunks });
     }

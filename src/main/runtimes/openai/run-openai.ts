@@ -7,7 +7,9 @@ import type { RunContext } from '../runtime';
 import { failed, type RunOutcome } from '../core/runtime-outcome';
 import type { RuntimeStatus } from '../core/runtime-snapshot';
 import { answerOutcome, type AnswerBody, parseBody, unusableAnswer } from '../core/openai/answer';
+import { bodyWithUsage, withoutUsage } from '../core/openai/usage-event';
 import { toForm } from './multipart';
+import { RequestMeter } from './request-meter';
 import { readStream, toStreamOutcome } from './read-stream';
 import { eventsOf, isTextPath, type TextPath } from '../../../shared/protocol/whole-answer-events';
 import { parseRetryAfterSeconds } from '../../../shared/backoff';
@@ -19,6 +21,8 @@ export interface RunOptions {
   readonly headers: Readonly<Record<string, string>>;
   readonly maxOutputBytes: number;
   readonly runtimeType: RuntimeStatus['type'];
+  /** The server has to load the model first. */
+  readonly isCold: boolean;
   /** Called when a piece of the answer arrives. */
   readonly onBytes: () => void;
 }
@@ -29,10 +33,13 @@ const WHISPER_CPP_INFERENCE = '/inference';
 
 /** Aborting the context's signal destroys the request's socket immediately. Never rejects. */
 export async function runOpenAi(options: RunOptions, task: OpenAiTask, context: RunContext): Promise<RunOutcome> {
-  const request = await toRequest(task);
+  const counted = bodyWithUsage(task, options.runtimeType);
+  const request = await toRequest({ ...task, body: counted ?? task.body });
   if (!request.ok) return failed('bad_request', request.error, false);
   const { contentType, bytes } = request.value;
+  const forClient = counted === null ? asIs : withoutUsage;
   const send = async (path: string): Promise<RunOutcome> => {
+    const meter = new RequestMeter(task, options.clock, options.isCold);
     const outcome = await exchange(
       {
         target: options.target,
@@ -45,8 +52,11 @@ export async function runOpenAi(options: RunOptions, task: OpenAiTask, context: 
         signal: context.signal,
         mayReuseConnection: true,
       },
-      (answer) => readAnswer({ ...answer, body: reportingBytes(answer.body, options.onBytes) }, options, task, context),
+      (answer) =>
+        readAnswer({ ...answer, body: reportingBytes(answer.body, options.onBytes) }, options, { task, context, meter, forClient }),
     );
+    const timings = outcome.ok && outcome.value.success ? meter.timings() : null;
+    if (timings !== null) context.onTimings?.(timings, meter.startedAtMonotonicMs);
     return outcome.ok ? outcome.value : exchangeFailed(outcome.error);
   };
   if (options.runtimeType !== 'whisper.cpp' || task.path !== TRANSCRIPTIONS) return send(task.path);
@@ -59,12 +69,28 @@ async function toRequest({ path, body }: OpenAiTask): ReturnType<typeof toForm> 
   return { ok: true, value: { contentType: 'application/json', bytes: Buffer.from(JSON.stringify(body)) } };
 }
 
-async function readAnswer(answer: RuntimeAnswer, options: RunOptions, task: OpenAiTask, context: RunContext): Promise<RunOutcome> {
+interface Asked {
+  readonly task: OpenAiTask;
+  readonly context: RunContext;
+  readonly meter: RequestMeter;
+  /** An event of a stream as the client gets it. Null: the client does not get it. */
+  readonly forClient: (event: object) => object | null;
+}
+
+const asIs = (event: object): object => event;
+
+async function readAnswer(answer: RuntimeAnswer, options: RunOptions, { task, context, meter, forClient }: Asked): Promise<RunOutcome> {
   const { status } = answer;
   const contentType = answer.headers['content-type'] ?? '';
-  if (status === 200 && /^text\/event-stream\b/i.test(contentType)) return readStream(answer.body, options.maxOutputBytes, context);
+  if (status === 200 && /^text\/event-stream\b/i.test(contentType)) {
+    const onEvent = (event: object) => {
+      meter.onEvent(event);
+    };
+    return readStream(answer.body, options.maxOutputBytes, context, { onEvent, forClient });
+  }
   const bytes = await readBody(answer, options.maxOutputBytes);
   const body = parseBody(bytes, contentType, task.path);
+  meter.onAnswer(status, body.kind === 'json' ? body.value : null);
   // A complete audio answer is returned with its type: the scheduler converts it to events.
   if (status === 200 && isStreamed(task) && isTextPath(task.path)) return toChunks(task.path, body, task, context);
   return answerOutcome(status, contentType, body, options.maxOutputBytes, parseRetryAfterSeconds(answer.headers['retry-after']));

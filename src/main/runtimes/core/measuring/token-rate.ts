@@ -1,9 +1,9 @@
 // Derives the token rate of an answer: the runtime's own figure, else the number of tokens over the time since the first token.
-import { z } from 'zod';
 import { MAX_TOKENS_PER_SECOND } from '../../../../shared/protocol/limits';
+import { hasToken } from '../../../../shared/protocol/token-events';
+import { figuresIn, MIN_TOKENS, NO_FIGURES, type ServerFigures } from './server-figures';
 
 /** With fewer tokens, or all in one piece (a proxy that buffers the stream), there is no rate. */
-const MIN_TOKENS = 4;
 const MIN_ARRIVALS = 4;
 /** Events closer than this arrived in one piece. */
 const APART_MS = 0.5;
@@ -11,14 +11,13 @@ const DIGITS = 4;
 
 /** The tokens of a stream so far. */
 export interface TokenTiming {
-  /** Events with text. */
+  /** Events with text, or with a part of a tool call. */
   readonly events: number;
   readonly arrivals: number;
-  /** Times of the first and the last event with text. */
+  /** Times of the first and the last such event. */
   readonly firstAtMonotonicMs: number;
   readonly lastAtMonotonicMs: number;
-  readonly usageTokens: number | null;
-  readonly reportedPerSecond: number | null;
+  readonly figures: ServerFigures;
 }
 
 export const NO_TOKENS: TokenTiming = {
@@ -26,35 +25,16 @@ export const NO_TOKENS: TokenTiming = {
   arrivals: 0,
   firstAtMonotonicMs: 0,
   lastAtMonotonicMs: 0,
-  usageTokens: null,
-  reportedPerSecond: null,
+  figures: NO_FIGURES,
 };
-
-const text = z.string().nullish();
-const deltaSchema = z.object({
-  choices: z.tuple([z.object({ delta: z.object({ content: text, reasoning_content: text, reasoning: text }) })]),
-});
-const usageSchema = z.object({ usage: z.object({ completion_tokens: z.number().int().min(0) }) });
-/** llama.cpp's own measurement, in its last event. */
-const timingsSchema = z.object({
-  timings: z.object({ predicted_n: z.number().min(MIN_TOKENS), predicted_per_second: z.number().positive() }),
-});
-const readSchema = z.object({
-  usage: z.union([
-    z.object({ prompt_tokens: z.number().min(MIN_TOKENS) }).transform(({ prompt_tokens: tokens }) => tokens),
-    z.object({ total_tokens: z.number().min(MIN_TOKENS) }).transform(({ total_tokens: tokens }) => tokens),
-  ]),
-});
 
 /** Adds one event. Unreadable values are ignored. */
 export function withEvent(timing: TokenTiming, data: unknown, atMonotonicMs: number): TokenTiming {
-  const usage = usageSchema.safeParse(data).data?.usage.completion_tokens ?? timing.usageTokens;
-  const reported = timingsSchema.safeParse(data).data?.timings.predicted_per_second ?? timing.reportedPerSecond;
-  const withFigures = { ...timing, usageTokens: usage, reportedPerSecond: reported };
-  if (!hasText(data)) return withFigures;
+  const figures = figuresIn(data, timing.figures);
+  if (!hasToken(data)) return figures === timing.figures ? timing : { ...timing, figures };
   const isApart = timing.events === 0 || atMonotonicMs - timing.lastAtMonotonicMs >= APART_MS;
   return {
-    ...withFigures,
+    figures,
     events: timing.events + 1,
     arrivals: timing.arrivals + (isApart ? 1 : 0),
     firstAtMonotonicMs: timing.events === 0 ? atMonotonicMs : timing.firstAtMonotonicMs,
@@ -62,31 +42,27 @@ export function withEvent(timing: TokenTiming, data: unknown, atMonotonicMs: num
   };
 }
 
-function hasText(data: unknown): boolean {
-  const delta = deltaSchema.safeParse(data).data?.choices[0].delta;
-  return [delta?.content, delta?.reasoning_content, delta?.reasoning].some((part) => part != null && part !== '');
-}
+/** The tokens of an ended stream. Without a figure of the server: the number of events, which is an estimate. */
+export const tokensOf = ({ figures, events }: TokenTiming): number => figures.completionTokens ?? events;
+
+/** Whether the tokens came one after the other, so that their times show the speed of the model. */
+export const isPaced = (timing: TokenTiming): boolean => timing.arrivals >= MIN_ARRIVALS;
 
 /** Tokens per second of an ended stream. Null: no rate can be derived. */
-export function rateOfStream({
-  events,
-  arrivals,
-  firstAtMonotonicMs,
-  lastAtMonotonicMs,
-  usageTokens,
-  reportedPerSecond,
-}: TokenTiming): number | null {
-  if (reportedPerSecond !== null) return bounded(reportedPerSecond);
-  const tokens = usageTokens ?? events;
-  if (tokens < MIN_TOKENS || arrivals < MIN_ARRIVALS) return null;
+export function rateOfStream(timing: TokenTiming): number | null {
+  const { tokensPerSecond } = timing.figures;
+  if (tokensPerSecond !== null) return bounded(tokensPerSecond);
+  const tokens = tokensOf(timing);
+  if (tokens < MIN_TOKENS || !isPaced(timing)) return null;
   // The time before the first token is not part of the rate.
-  return bounded(((tokens - 1) * 1000) / (lastAtMonotonicMs - firstAtMonotonicMs));
+  return bounded(((tokens - 1) * 1000) / (timing.lastAtMonotonicMs - timing.firstAtMonotonicMs));
 }
 
 /** Tokens read per second. Null: no rate can be derived. */
 export function rateOfAnswer(body: unknown, tookMs: number): number | null {
-  const tokens = readSchema.safeParse(body).data?.usage;
-  return tokens === undefined || tookMs < APART_MS ? null : bounded((tokens * 1000) / tookMs);
+  const { promptTokens, totalTokens } = figuresIn(body);
+  const tokens = [promptTokens, totalTokens].find((one) => one !== null && one >= MIN_TOKENS) ?? null;
+  return tokens === null || tookMs < APART_MS ? null : bounded((tokens * 1000) / tookMs);
 }
 
 const bounded = (perSecond: number): number => Number(Math.min(perSecond, MAX_TOKENS_PER_SECOND).toPrecision(DIGITS));

@@ -1,4 +1,5 @@
-// The server of llama.cpp: one model, or a router for many. `/slots` is never requested: it would keep a sleeping model awake.
+// The server of llama.cpp: one model, or a router for many, which loads and unloads. `/slots` is never requested: it would keep a sleeping
+// model awake.
 import { z } from 'zod';
 import type { OpenAiPath } from '../../../../shared/protocol/task-kinds';
 import type { Answers } from './answers';
@@ -23,6 +24,9 @@ const HEALTH = '/health';
 const PROPS = '/props';
 /** The same list as `/v1/models`, at the documented path of a router. */
 const ROUTER_MODELS = '/models';
+
+const LOAD = '/models/load';
+const UNLOAD = '/models/unload';
 
 /** The server does not report which of these it was started for (`--embeddings`, `--reranking`). It has no speech endpoint. */
 const TASKS: readonly OpenAiPath[] = [
@@ -72,10 +76,19 @@ export const llamaCpp: ServerType = {
     return serverState({
       version,
       details: slots === null ? {} : { slots },
-      models: listed.map((entry) => toModel(entry, props)),
+      models: listed.map((entry) => ({ ...toModel(entry, props), ...actionsOf(entry) })),
     });
   },
+  control: ({ modelId }, action) => [{ path: action === 'load' ? LOAD : UNLOAD, body: { model: modelId } }],
 };
+
+/** Only a router has actions. It refuses to load a sleeping model, which a request wakes. */
+function actionsOf({ status }: ListedModel): Pick<ServedModel, 'actions' | 'residency'> {
+  const value = status?.value ?? '';
+  if (value === 'sleeping') return { actions: ['unload'] };
+  if (!['loading', 'loaded', 'unloaded'].includes(value)) return {};
+  return { actions: ['load', 'unload'], ...(value === 'loading' ? { residency: 'loading' } : {}) };
+}
 
 const propsOf = (answers: Answers): Props | null => {
   const props = bodyAs(answers[PROPS], propsSchema);

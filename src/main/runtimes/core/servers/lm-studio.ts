@@ -1,6 +1,6 @@
 // LM Studio: its own lists have the loaded models. OpenAI's list has everything that was ever downloaded, so it is not used. Whether an
 // unloaded model is loaded on request depends on a setting that the API does not show: such a model is not ready. LM Studio answers 200
-// on unknown paths, so only bodies count.
+// on unknown paths, so only bodies count. The API v1 loads and unloads; it has no setting that keeps a model in memory.
 import { z } from 'zod';
 import { modelIdSchema, type ModelKind } from '../../../../shared/protocol/node-messages';
 import { OPENAI_PATHS, type OpenAiPath } from '../../../../shared/protocol/task-kinds';
@@ -9,6 +9,8 @@ import { entriesOf, type ServerType, type ServedModel, lenient, serverState } fr
 
 /** Since 0.4. */
 const V1 = '/api/v1/models';
+const LOAD = '/api/v1/models/load';
+const UNLOAD = '/api/v1/models/unload';
 /** Since 0.3.6. */
 const V0 = '/api/v0/models';
 
@@ -18,7 +20,7 @@ const v1Schema = z.object({
   type: text,
   size_bytes: lenient(z.number().min(0)),
   /** Only LM Studio has this field. */
-  loaded_instances: z.array(z.unknown()).nullable(),
+  loaded_instances: z.array(z.object({ id: lenient(z.string().max(512)) })).nullable(),
   quantization: lenient(z.object({ name: text })),
 });
 const v0Schema = z.object({ id: modelIdSchema, type: text, state: z.enum(['loaded', 'not-loaded']), quantization: text });
@@ -28,14 +30,20 @@ export const lmStudio: ServerType = {
   paths: [V1, V0],
   matches: (answers) => modelsOf(answers) !== null,
   read: (answers) => serverState({ models: modelsOf(answers) ?? [] }),
+  control: ({ modelId, instances }, action) =>
+    action === 'load'
+      ? [{ path: LOAD, body: { model: modelId } }]
+      : (instances ?? []).map((id) => ({ path: UNLOAD, body: { instance_id: id } })),
 };
 
 function modelsOf(answers: Answers): ServedModel[] | null {
   const v1 = entriesOf(answers[V1], 'models', v1Schema);
   if (v1 !== null) {
-    return v1.map((entry) =>
-      toModel(entry.key, entry.type, (entry.loaded_instances ?? []).length > 0, entry.quantization?.name ?? null, entry.size_bytes ?? null),
-    );
+    return v1.map(({ key, type, loaded_instances: loaded, quantization, size_bytes: size }) => ({
+      ...toModel(key, type, (loaded ?? []).length > 0, quantization?.name ?? null, size ?? null),
+      actions: ['load', 'unload'],
+      instances: (loaded ?? []).map(({ id }) => id ?? key),
+    }));
   }
   const v0 = entriesOf(answers[V0], 'data', v0Schema);
   return v0?.map((entry) => toModel(entry.id, entry.type, entry.state === 'loaded', entry.quantization ?? null, null)) ?? null;

@@ -2,9 +2,20 @@
 // elsewhere: they are counted and not offered.
 import { z } from 'zod';
 import { modelIdSchema, type ModelKind } from '../../../../shared/protocol/node-messages';
+import { MODEL_ACTIONS, type ModelAction } from '../../../../shared/protocol/model-control';
 import type { OpenAiPath } from '../../../../shared/protocol/task-kinds';
 import type { Answers, ProbeAnswer } from './answers';
-import { bodyAs, entriesOf, type ServerType, type ServedModel, isUnanswered, PAGE, lenient, serverState } from './server-type';
+import {
+  bodyAs,
+  type ControlRequest,
+  entriesOf,
+  type ServerType,
+  type ServedModel,
+  isUnanswered,
+  PAGE,
+  lenient,
+  serverState,
+} from './server-type';
 import { type ListedModel, listedModels, MODELS } from './model-list';
 
 const VERSION = '/api/version';
@@ -16,6 +27,15 @@ const DIGEST_LENGTH = 12;
 
 /** Reads the model's file and loads nothing. Has capabilities since 0.6.4; the list has them since 0.30. */
 const SHOW = '/api/show';
+
+/** Without a prompt, loads the model and generates nothing; with `keep_alive` 0, unloads it. */
+const GENERATE = '/api/generate';
+/** For models that cannot generate. Without input, only loads the model. */
+const EMBED = '/api/embed';
+/** Ollama's default, which a pinned model gets back. */
+const KEEP_ALIVE = '5m';
+/** A model with `keep_alive` -1 expires in about 290 years. */
+const PINNED_FROM_YEAR = 2200;
 
 /** Every model accepts requests for embeddings. */
 const TASKS: readonly OpenAiPath[] = ['/v1/chat/completions', '/v1/completions', '/v1/embeddings'];
@@ -41,7 +61,12 @@ const tagSchema = z.object({
   remote_model: z.string().nullish(),
 });
 const shownSchema = z.object({ capabilities: z.array(z.string()) });
-const loadedSchema = z.object({ name: z.string(), size: lenient(bytes), size_vram: lenient(bytes) });
+const loadedSchema = z.object({
+  name: z.string(),
+  size: lenient(bytes),
+  size_vram: lenient(bytes),
+  expires_at: lenient(z.string().max(64)),
+});
 
 type Tag = z.infer<typeof tagSchema>;
 type Loaded = z.infer<typeof loadedSchema>;
@@ -72,7 +97,17 @@ export const ollama: ServerType = {
       models: local.map((tag) => toModel(tag, capabilitiesOf(tag, answers), loaded)),
     });
   },
+  control: (model, action) => [controlRequest(model, action)],
 };
+
+function controlRequest({ modelId: model, kind }: ServedModel, action: ModelAction): ControlRequest {
+  // A model of any kind is unloaded by this request, before Ollama checks what the model can do.
+  if (action === 'unload') return { path: GENERATE, body: { model, keep_alive: 0, stream: false } };
+  const keepAlive = action === 'pin' ? { keep_alive: -1 } : action === 'unpin' ? { keep_alive: KEEP_ALIVE } : {};
+  return kind === 'embedding'
+    ? { path: EMBED, body: { model, input: [], ...keepAlive } }
+    : { path: GENERATE, body: { model, stream: false, ...keepAlive } };
+}
 
 /** LocalAI can be configured to answer with the same text. */
 export const isOllamaPage = (page: ProbeAnswer | undefined): boolean =>
@@ -121,8 +156,12 @@ function toModel(tag: Tag, capabilities: readonly string[] | null, loaded: Reado
     details: { quantization: tag.details?.quantization_level ?? null, parameters: tag.details?.parameter_size ?? null, ...vram },
     sizeBytes: tag.size ?? null,
     ...(inMemory?.size_vram == null ? {} : { vramBytes: inMemory.size_vram }),
+    ...(isPinned(inMemory) ? { residency: 'pinned' } : {}),
+    ...(kind === 'image' ? {} : { actions: MODEL_ACTIONS }),
   };
 }
+
+const isPinned = (inMemory: Loaded | undefined): boolean => Number(inMemory?.expires_at?.slice(0, 4)) >= PINNED_FROM_YEAR;
 
 const versionOf = ({ digest }: Tag): string => (digest ?? '').replace(/^sha256:/, '').slice(0, DIGEST_LENGTH) || 'unknown';
 

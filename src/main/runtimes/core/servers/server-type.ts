@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { MAX_MODELS } from '../../../../shared/protocol/limits';
 import type { CapabilityState, ModelKind } from '../../../../shared/protocol/node-messages';
+import type { ModelAction, ModelResidency } from '../../../../shared/protocol/model-control';
 import type { OpenAiPath } from '../../../../shared/protocol/task-kinds';
 import type { HttpReason, RuntimeStatus } from '../runtime-snapshot';
 import type { Answers, ProbeAnswer } from './answers';
@@ -32,6 +33,12 @@ export interface ServedModel {
   readonly vramBytes?: number;
   /** Progress of the download, 0 to 1. Absent: not reported. */
   readonly progress?: number;
+  /** Whether the model is in memory, where `reasonCode` does not show it (`residencyOfServed`). */
+  readonly residency?: ModelResidency;
+  /** What the server can do with the model. Absent: nothing. */
+  readonly actions?: readonly ModelAction[];
+  /** The loaded copies of the model, by the ids of the server. Absent: the server has one at most. */
+  readonly instances?: readonly string[];
 }
 
 export interface ServerState {
@@ -45,6 +52,12 @@ export interface ServerState {
 /** A path for a GET request, or a POST request whose answer is kept under `key`. */
 export type ServerRequest = string | { readonly key: string; readonly path: string; readonly body: object };
 
+/** A POST request that changes which models are in memory. */
+export interface ControlRequest {
+  readonly path: string;
+  readonly body: object;
+}
+
 export interface ServerType {
   readonly name: RuntimeStatus['type'];
   /** GET requests that identify the server and read its state. They must neither start work in any server nor wake, load or pin a model. */
@@ -54,6 +67,8 @@ export interface ServerType {
   /** Further requests, only for this server: on other servers the same path may start work. */
   followUps?(answers: Answers): readonly ServerRequest[];
   read(answers: Answers): ServerState;
+  /** The requests for an action of the model, in order. Defined if models of this server have actions. */
+  control?(model: ServedModel, action: ModelAction): readonly ControlRequest[];
 }
 
 /** The page for browsers. Some servers identify themselves there. */
