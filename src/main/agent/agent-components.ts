@@ -11,10 +11,19 @@ import { HardwarePoller } from './hardware-poller';
 import type { IdentityStore } from './identity-store';
 import { JobRunner } from './jobs/job-runner';
 import { ResultSpool } from './jobs/result-spool';
-import { type AdvertisedModels, NO_MODELS, toHeartbeat, toRegister, toWireModels, withKnownMemory } from './core/node-messages';
+import {
+  type AdvertisedModels,
+  NO_MODELS,
+  toHeartbeat,
+  toRegister,
+  toWireControl,
+  toWireModels,
+  withKnownMemory,
+} from './core/node-messages';
 import { poolUseOf } from './core/pool-use';
 import { overLimits } from './core/over-limits';
 import { SchedulerLink, type SchedulerLinkOptions } from './scheduler-link';
+import { ModelControlAnswers } from './model-control-answers';
 import { Notices } from './notices';
 import { SleepDetector } from './sleep-detector';
 import { isWarmingUp } from './session/session-state';
@@ -41,6 +50,7 @@ export class AgentComponents {
   readonly runtimes: RuntimeSet;
   readonly measurer: ModelMeasurer;
   readonly jobs: JobRunner;
+  readonly modelControl: ModelControlAnswers;
   readonly link: SchedulerLink;
   readonly sleep: SleepDetector;
   readonly notices: Notices;
@@ -48,7 +58,7 @@ export class AgentComponents {
   readonly #onChange: () => void;
   readonly #random: () => number;
   /** The models as the scheduler receives them, to detect a change. */
-  #wireModels = JSON.stringify(toWireModels(NO_MODELS));
+  #wireModels = wireTextOf(NO_MODELS);
   /** The loads over their limits at the last reading. Null: not judged yet. */
   #overLimits: string | null = null;
 
@@ -63,6 +73,16 @@ export class AgentComponents {
     this.runtimes = this.#createRuntimes();
     this.measurer = this.#createMeasurer();
     this.jobs = this.#createJobs();
+    this.modelControl = new ModelControlAnswers({
+      runtimes: this.runtimes,
+      setting: options.allowModelControl ?? null,
+      schedulerUrl: () => this.link.state().target?.url ?? null,
+      logger,
+      reportModels: () => {
+        this.link.dispatch({ type: 'model_controlled' });
+      },
+      send: (text) => this.link.sendJobFrame(text),
+    });
     this.link = this.#createLink(identities, hooks);
     this.sleep = new SleepDetector(clock, hooks.onSlept);
   }
@@ -174,6 +194,7 @@ export class AgentComponents {
       onJobMessage: (message) => {
         this.jobs.handle(message);
       },
+      onModelControl: (message) => void this.modelControl.handle(message),
       onChange: () => {
         this.#onModelsOrLinkChange();
       },
@@ -187,7 +208,12 @@ export class AgentComponents {
   }
 
   #advertisedModels(): AdvertisedModels {
-    return { models: this.measurer.models(), pulls: this.runtimes.snapshot().pulls, warmingUp: isWarmingUp(this.link.state()) };
+    return {
+      models: this.measurer.models(),
+      pulls: this.runtimes.snapshot().pulls,
+      warmingUp: isWarmingUp(this.link.state()),
+      allowsControl: this.modelControl.isAllowed(),
+    };
   }
 
   /** The session sends no message before the first inventory (`profile_known`). */
@@ -215,7 +241,7 @@ export class AgentComponents {
 
   #onModelsChange(): void {
     this.#onChange();
-    const wireModels = JSON.stringify(toWireModels(this.#advertisedModels()));
+    const wireModels = wireTextOf(this.#advertisedModels());
     if (wireModels === this.#wireModels) return;
     this.#wireModels = wireModels;
     this.link.dispatch({ type: 'profile_changed', hardware: false });
@@ -226,3 +252,6 @@ export class AgentComponents {
     this.#onModelsChange();
   }
 }
+
+/** Equal texts: the scheduler would receive the same. */
+const wireTextOf = (models: AdvertisedModels): string => JSON.stringify([toWireModels(models), toWireControl(models)]);

@@ -14,6 +14,8 @@ export interface AgentOptions {
   readonly maxConcurrentJobs: number;
   /** The limits that the owner set for the own load. Default: null, so the scheduler decides. */
   readonly limits?: OwnerLimits | null;
+  /** Whether a scheduler may load, unload and pin models here. Default: null, so a scheduler on this computer may. */
+  readonly allowModelControl?: boolean | null;
   /** Folders whose subfolders are models. Empty: only `modelsDir`. */
   readonly modelFolders: readonly string[];
   /** The default model folder. Created when the agent uses it and it does not exist. */

@@ -20,6 +20,7 @@ export function agentSettings({ agent, runtimes }: MusterConfig, paths: MusterPa
     acceptPublicJobs: agent.acceptPublicJobs,
     maxConcurrentJobs: agent.maxConcurrentJobs,
     limits: ownerLimitsOf(agent),
+    allowModelControl: agent.allowModelControl,
     modelFolders: agent.modelFolders,
     modelsDir: paths.modelsDir,
     runtimes: httpRuntimes(runtimes, systemClock),

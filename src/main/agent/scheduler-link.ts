@@ -3,7 +3,7 @@
 import type { NodeMessageInput } from '../../shared/protocol/node-messages';
 import { decodeSchedulerMessage } from '../../shared/protocol/decode';
 import { DEFAULT_MAX_MESSAGE_BYTES } from '../../shared/protocol/limits';
-import type { JobAssign, JobCancel, JobResultAck, SchedulerMessage } from '../../shared/protocol/scheduler-messages';
+import type { JobAssign, JobCancel, JobResultAck, ModelControlMessage, SchedulerMessage } from '../../shared/protocol/scheduler-messages';
 import { assertNever } from '../../shared/assert-never';
 import type { Clock, Timer } from '../platform/clock';
 import type { SchedulerAddress } from '../contracts/ports';
@@ -35,6 +35,7 @@ export interface SchedulerLinkOptions {
   /** The registration was acknowledged, for the first time on this connection or again. */
   readonly onRegistered: (registration: Registration) => void;
   readonly onJobMessage: (message: JobAssign | JobCancel | JobResultAck) => void;
+  readonly onModelControl: (message: ModelControlMessage) => void;
   readonly onChange: () => void;
   readonly onNotice: (code: NoticeCode, details: Readonly<Record<string, string>>) => void;
   readonly onStopped: () => void;
@@ -272,6 +273,7 @@ export class SchedulerLink {
     if (!this.isRegistered()) return;
     if (message.type === 'job_assign' || message.type === 'job_cancel' || message.type === 'job_result_ack')
       this.#options.onJobMessage(message);
+    if (message.type === 'model_control') this.#options.onModelControl(message);
     if (message.type === 'node_register_ack' && url !== null) {
       const { node_id: nodeId, max_message_bytes: maxMessageBytes = DEFAULT_MAX_MESSAGE_BYTES } = message;
       this.#options.onRegistered({ url, nodeId, maxMessageBytes });

@@ -11,6 +11,7 @@ import type {
   ReadingView,
   RuntimeView,
 } from '../../../shared/api/agent-view';
+import { knownActions } from '../../../shared/protocol/model-control';
 import type { GpuAdapter, GpuLoad, HardwareReport, LoadReport, Reading } from '../../hardware/parse/types';
 import type { Measurement } from '../../runtimes/core/measuring/measurement';
 import type { ModelFoldersSnapshot } from '../../runtimes/core/model-folders/local-model';
@@ -156,6 +157,8 @@ export function toModelView({ model, ...rest }: RuntimeModel, folder: string, me
     folder,
     ...(model.tasks == null ? {} : { tasks: [...model.tasks] }),
     runtime_id: rest.runtimeId,
+    ...(rest.residency === undefined ? {} : { residency: rest.residency }),
+    ...(model.actions == null ? {} : { actions: knownActions(model.actions) }),
     state: rest.state,
     reason_code: rest.reasonCode,
     details: { ...rest.details },

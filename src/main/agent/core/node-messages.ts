@@ -6,7 +6,7 @@ import {
   MAX_NAME_LENGTH,
   MAX_UNREGISTERED_MESSAGE_BYTES,
 } from '../../../shared/protocol/limits';
-import type { CapabilityStates, NodeMessageInput, OwnerLimits } from '../../../shared/protocol/node-messages';
+import type { CapabilityStates, ModelResidencies, NodeMessageInput, OwnerLimits } from '../../../shared/protocol/node-messages';
 import { toPlainName } from '../../../shared/protocol/names';
 import { toWireHardware, toWireLoad } from '../../hardware/decide/wire-hardware';
 import type { HardwareReport, LoadReport } from '../../hardware/parse/types';
@@ -103,6 +103,7 @@ export function toHeartbeat(
     },
     gpus: live.gpus,
     ...toWireModels(models),
+    ...toWireControl(models),
     accept_public_jobs: self.acceptPublicJobs,
     max_concurrent_jobs: self.maxConcurrentJobs,
     ...limitsOf(self),
@@ -121,6 +122,8 @@ const limitsOf = ({ limits = null }: NodeSelf): Pick<Register, 'limits'> => (lim
 export type AdvertisedModels = Pick<RuntimesSnapshot, 'models' | 'pulls'> & {
   /** The scheduler has not yet reported a status other than `registering` since the last registration. */
   readonly warmingUp: boolean;
+  /** The owner lets the scheduler control which models are in memory. Default: false. */
+  readonly allowsControl?: boolean;
 };
 export const NO_MODELS: AdvertisedModels = { models: [], pulls: [], warmingUp: true };
 
@@ -129,18 +132,27 @@ export const NO_MODELS: AdvertisedModels = { models: [], pulls: [], warmingUp: t
  * would block the node's warm-up (lifecycle §2) get a state and are not listed as installed: models that are being downloaded, and
  * during the warm-up also models that are not ready in their runtime.
  */
-export function toWireModels({
-  models,
-  pulls,
-  warmingUp,
-}: AdvertisedModels): Pick<Register, 'installed_models'> & { capability_state: CapabilityStates } {
-  const sent = models.slice(0, MAX_MODELS);
-  const states = [...sent, ...pulls].slice(0, MAX_MODELS);
-  const installed = warmingUp && sent.some(isReady) ? sent.filter((model) => isReady(model) || isInFolder(model)) : sent;
+export function toWireModels(advertised: AdvertisedModels): Pick<Register, 'installed_models'> & { capability_state: CapabilityStates } {
+  const states = [...sentModels(advertised), ...advertised.pulls].slice(0, MAX_MODELS);
   return {
-    installed_models: installed.map(({ model }) => model),
+    installed_models: installedModels(advertised).map(({ model }) => model),
     capability_state: Object.fromEntries(states.map(({ model, state }) => [model.model_id, state])),
   };
+}
+
+/** Which of the installed models are in memory, where it is known, and whether the scheduler may change it. */
+export const toWireControl = (advertised: AdvertisedModels): { model_residency: ModelResidencies; model_control: boolean } => ({
+  model_residency: Object.fromEntries(
+    installedModels(advertised).flatMap(({ model, residency }) => (residency === undefined ? [] : [[model.model_id, residency]])),
+  ),
+  model_control: advertised.allowsControl ?? false,
+});
+
+const sentModels = ({ models }: AdvertisedModels): readonly RuntimeModel[] => models.slice(0, MAX_MODELS);
+
+function installedModels(advertised: AdvertisedModels): readonly RuntimeModel[] {
+  const sent = sentModels(advertised);
+  return advertised.warmingUp && sent.some(isReady) ? sent.filter((model) => isReady(model) || isInFolder(model)) : sent;
 }
 
 const isReady = ({ state }: RuntimeModel): boolean => state === 'ready';

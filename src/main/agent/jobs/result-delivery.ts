@@ -26,7 +26,7 @@ export interface ResultDeliveryOptions {
 /** The part of a running job that the delivery uses. */
 export type DeliveredJob = Pick<
   RunningJob,
-  keyof JobKey | 'schedulerUrl' | 'nodeId' | 'traceId' | 'isInteractive' | 'chunks' | 'breakStream'
+  keyof JobKey | 'schedulerUrl' | 'nodeId' | 'traceId' | 'isInteractive' | 'chunks' | 'timings' | 'breakStream'
 >;
 
 /** The acknowledged registration: the scheduler, this node's id, and the largest frame that the scheduler accepts. */
@@ -133,7 +133,7 @@ export class ResultDelivery {
     const { spool, clock } = this.#options;
     const { jobId, attempt, nodeId, traceId } = job;
     const facts = { jobId, attempt, nodeId, traceId, processingTimeMs };
-    const text = resultFrameText(facts, outcome, this.#maxMessageBytes);
+    const text = resultFrameText({ ...facts, timings: job.timings }, outcome, this.#maxMessageBytes);
     const kept = { ...facts, isInChunks: outcome.success && isInChunks(outcome.output) };
     // The delivery must exist before the result is in the spool: without it the chunks would count as lost.
     this.#running.delete(job);

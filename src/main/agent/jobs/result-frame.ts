@@ -1,6 +1,7 @@
 // Encodes a job's outcome as a `job_result` frame, and decides whether a stored result can still be sent: its frames must fit the
 // scheduler's limit, and a stream needs its chunks. A result that cannot be sent becomes a failure, never an incomplete success.
 import { DEFAULT_MAX_MESSAGE_BYTES, MAX_JSON_COST, MAX_JSON_DEPTH } from '../../../shared/protocol/limits';
+import type { JobTimingsMessage } from '../../../shared/protocol/job-timings';
 import { jsonFaultOf } from '../../../shared/protocol/json-structure';
 import type { NodeMessageInput } from '../../../shared/protocol/node-messages';
 import { failed, type JobOutcome } from '../../runtimes/core/runtime-outcome';
@@ -13,13 +14,16 @@ export interface ResultFacts extends JobKey {
   readonly processingTimeMs: number;
 }
 
+/** What a frame has beside the outcome. */
+type FrameFacts = ResultFacts & { readonly timings?: JobTimingsMessage | null };
+
 type Failure = Extract<JobOutcome, { success: false }>['error'];
 
 const MAX_MESSAGE_CHARACTERS = 4096;
 const UNPRINTABLE = /(?![\n\t])\p{Cc}/gu;
 
 /** The JSON text of `job_result` (protocol §2), at most `maxBytes` long. */
-export function resultFrameText(facts: ResultFacts, outcome: JobOutcome, maxBytes = DEFAULT_MAX_MESSAGE_BYTES): string {
+export function resultFrameText(facts: FrameFacts, outcome: JobOutcome, maxBytes = DEFAULT_MAX_MESSAGE_BYTES): string {
   const text = toText(facts, outcome);
   const bytes = Buffer.byteLength(text);
   if (bytes > maxBytes) return toText(facts, tooLarge(bytes, maxBytes));
@@ -29,8 +33,10 @@ export function resultFrameText(facts: ResultFacts, outcome: JobOutcome, maxByte
   return text;
 }
 
-function toText({ jobId, attempt, nodeId, traceId, processingTimeMs }: ResultFacts, outcome: JobOutcome): string {
-  const ended = outcome.success ? { output: outcome.output } : { error: toError(outcome.error) };
+/** A failure has no timings: its duration says nothing about the model. */
+function toText({ jobId, attempt, nodeId, traceId, processingTimeMs, timings = null }: FrameFacts, outcome: JobOutcome): string {
+  const measured = timings === null ? {} : { timings };
+  const ended = outcome.success ? { output: outcome.output, ...measured } : { error: toError(outcome.error) };
   const message: NodeMessageInput = {
     type: 'job_result',
     job_id: jobId,

@@ -1,8 +1,10 @@
 // One running attempt of a job. It is stopped at most once, for one cause, and ends even when its runtime does not end.
+import type { JobTimingsMessage } from '../../../shared/protocol/job-timings';
 import type { JobAssign } from '../../../shared/protocol/scheduler-messages';
 import { modelOfTask } from '../../../shared/protocol/tasks';
 import type { Clock, Timer } from '../../platform/clock';
 import type { Logger } from '../../platform/logger';
+import { withQueue } from '../../runtimes/core/measuring/request-timings';
 import { failed, type JobOutcome } from '../../runtimes/core/runtime-outcome';
 import type { RuntimeSet } from '../../runtimes/runtime-set';
 import type { JobKey } from '../core/assignment';
@@ -33,6 +35,7 @@ export class RunningJob implements JobKey {
   readonly #startedAtMonotonicMs: number;
   #graceTimer: Timer | null = null;
   #hasEnded = false;
+  #timings: JobTimingsMessage | null = null;
 
   constructor(assign: JobAssign, schedulerUrl: string, nodeId: string, clock: Clock) {
     this.#assign = assign;
@@ -51,6 +54,11 @@ export class RunningJob implements JobKey {
   /** The cause of the stop. Null: the attempt was not stopped. */
   get stopped(): StopCause | null {
     return this.#stopCause;
+  }
+
+  /** Null: the runtime reported none. */
+  get timings(): JobTimingsMessage | null {
+    return this.#timings;
   }
 
   get elapsedMs(): number {
@@ -81,6 +89,9 @@ export class RunningJob implements JobKey {
       signal: this.#abort.signal,
       timeoutMs,
       keepStream,
+      onTimings: (timings, startedAtMonotonicMs) => {
+        this.#timings = withQueue(timings, startedAtMonotonicMs - this.#startedAtMonotonicMs);
+      },
       onChunk: (data) => {
         if (this.#stopCause !== null) return;
         const isSendable = this.chunks.add(data);

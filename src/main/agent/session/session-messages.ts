@@ -20,10 +20,11 @@ export function onMessage(state: SessionState, message: SchedulerMessage, now: S
       return onError(state, message, now);
     case 'node_status':
       return onStatus(state, message, now);
-    // The job runner handles jobs. They do not change the link.
+    // Other parts of the agent handle jobs and models. They do not change the link.
     case 'job_assign':
     case 'job_cancel':
     case 'job_result_ack':
+    case 'model_control':
       return [state, []];
     case 'load_request':
       return onLoadRequest(state, message, now);

@@ -102,6 +102,8 @@ export type SessionEvent =
   | { readonly type: 'profile_changed'; readonly hardware: boolean }
   /** The owner's load crossed a limit, in either direction. */
   | { readonly type: 'load_crossed_limit' }
+  /** An action on a model ended: the scheduler gets the residency before the answer. */
+  | { readonly type: 'model_controlled' }
   /** `peer`: address and port of the other end. `withholdsToken`: the scheduler did not prove to know the token of this node. */
   | { readonly type: 'socket_opened'; readonly peer?: string; readonly withholdsToken?: boolean }
   | {

@@ -29,6 +29,7 @@ export function step(state: SessionState, event: SessionEvent, now: SessionInsta
     case 'profile_changed':
       return onProfileChanged(state, event.hardware, now);
     case 'load_crossed_limit':
+    case 'model_controlled':
       return onTimer(state, 'heartbeat', now);
     case 'socket_opened':
       return onSocketOpened(state, event, now);

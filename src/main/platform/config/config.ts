@@ -65,7 +65,9 @@ export interface SchedulerConfig {
     readonly maxStorageMb: number;
   };
   readonly loadBalancer: {
-    readonly strategy: 'least_connections';
+    readonly strategy: 'predicted' | 'least_connections' | 'round_robin';
+    /** Whether a job may wait for a full node. */
+    readonly holdJobs: boolean;
     /** Limits of the load, percent. Null: not configured. */
     readonly cpuThreshold: number | null;
     readonly gpuThreshold: number | null;
@@ -101,6 +103,8 @@ export interface AgentConfig {
   readonly share: ShareMode | null;
   /** Limits of the owner's load, percent. Null: not configured. */
   readonly limits: { readonly cpuPercent: number | null; readonly gpuPercent: number | null; readonly memoryPercent: number | null };
+  /** Whether a scheduler may load, unload and pin models here. Null: only a scheduler on this computer. */
+  readonly allowModelControl: boolean | null;
   /** Folders whose sub-folders are models; empty: `models` in the data folder. */
   readonly modelFolders: readonly string[];
   /** `"NAME:GB"`, several with commas; null: real hardware. */

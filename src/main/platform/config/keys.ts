@@ -115,9 +115,14 @@ export const CONFIG_KEYS = {
   ),
 
   'scheduler.load_balancer.strategy': text(
-    z.literal('least_connections'),
-    'least_connections' as const,
-    'How a node is chosen: fewest jobs in flight first.',
+    z.enum(['predicted', 'least_connections', 'round_robin']),
+    'predicted' as const,
+    'How a node is chosen: `predicted` (the node that should finish first), `least_connections` (fewest jobs in flight) or `round_robin` (the node that was chosen longest ago).',
+  ),
+  'scheduler.load_balancer.hold_jobs': boolean(
+    z.boolean(),
+    true,
+    'Whether a job may wait up to 30 s for a full node that should finish it much earlier than a free one. Only with the strategy `predicted`.',
   ),
   'scheduler.load_balancer.resource_threshold': number(
     percent,
@@ -162,7 +167,7 @@ export const CONFIG_KEYS = {
   'agent.max_concurrent_jobs': number(
     z.number().int().min(1).max(MAX_CONCURRENT_JOBS),
     4,
-    'Number of slots: how many jobs this machine runs at once.',
+    'Number of slots: how many jobs this machine runs at once. Best the number of requests that its model server answers at once.',
   ),
   'agent.share': text(
     z.enum(SHARE_MODES),
@@ -176,6 +181,11 @@ export const CONFIG_KEYS = {
   ),
   'agent.limits.gpu_percent': number(percent, null, "The same for the owner's GPU load."),
   'agent.limits.mem_percent': number(percent, null, 'The same for the memory in use.'),
+  'agent.allow_model_control': boolean(
+    z.boolean(),
+    null,
+    'Whether the scheduler may load, unload and pin the models of model servers here. Default: a scheduler on this computer may, others may not.',
+  ),
   'agent.model_folders': list(z.array(path).max(64), [], 'Folders that contain model folders. When empty: `models` in the data folder.'),
   'agent.simulate_gpu': text(
     z.string().min(1).max(1024),

@@ -34,6 +34,7 @@ export function toConfig(values: ConfigValues): MusterConfig {
       },
       loadBalancer: {
         strategy: values['scheduler.load_balancer.strategy'],
+        holdJobs: values['scheduler.load_balancer.hold_jobs'],
         cpuThreshold: values['scheduler.load_balancer.cpu_threshold'],
         gpuThreshold: values['scheduler.load_balancer.gpu_threshold'],
         memoryThreshold: values['scheduler.load_balancer.memory_threshold'],
@@ -75,6 +76,7 @@ const agentConfigOf = (values: ConfigValues): AgentConfig => ({
     gpuPercent: values['agent.limits.gpu_percent'],
     memoryPercent: values['agent.limits.mem_percent'],
   },
+  allowModelControl: values['agent.allow_model_control'],
   modelFolders: values['agent.model_folders'],
   simulateGpu: values['agent.simulate_gpu'],
 });

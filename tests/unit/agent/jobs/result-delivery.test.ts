@@ -31,6 +31,7 @@ test('result delivery: closed while writes fail -> no timer left', async () => {
     traceId: 't',
     isInteractive: false,
     chunks: new ChunkOutbox({ jobId: 'j1', attempt: 1 }),
+    timings: null,
   };
   await delivery.add({ ...job, breakStream: () => undefined }, { success: true, output: 'words' }, 1);
   expect(clock.pending).toBe(1);

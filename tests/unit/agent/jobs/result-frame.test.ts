@@ -24,6 +24,15 @@ test('result frame: success -> output', () => {
   });
 });
 
+test('result frame: timings -> with a success, not with a failure', () => {
+  const timings = { queue_ms: 1.5, prompt_tokens: 3 };
+  const error = { code: 'timeout' as const, message: 'm', details: { retryable: true } };
+  expect(decode({ ...facts, timings }, { success: true, output: 1 })).toMatchObject({ success: true, output: 1, timings });
+  expect(decode({ ...facts, timings }, { success: false, error })).not.toHaveProperty('timings');
+  expect(decode({ ...facts, timings }, { success: true, output: 'x'.repeat(1000) }, 1000)).not.toHaveProperty('timings');
+  expect(decode({ ...facts, timings: null }, { success: true, output: 1 })).not.toHaveProperty('timings');
+});
+
 test('result frame: failure -> error, message cut to the protocol limit', () => {
   const error = { code: 'command_failed' as const, message: 'm'.repeat(5000), details: { retryable: true, exit_code: 1 } };
   expect(decode(facts, { success: false, error })).toMatchObject({ success: false, error: { ...error, message: 'm'.repeat(4096) } });

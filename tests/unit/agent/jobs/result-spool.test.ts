@@ -41,6 +41,15 @@ test('spool: restart -> result unchanged, for its scheduler only', async () => {
   expect([idsOf(again), readdirSync(folder)]).toEqual([[], []]);
 });
 
+test('spool: restart -> timings of the result unchanged', async () => {
+  const timings = { queue_ms: 0.4, first_token_ms: 250, prompt_tokens: 26 };
+  const text = resultFrameText({ ...factsOf('j1'), timings }, { success: true, output: 1 });
+  const spool = open();
+  await spool.save(spool.entryOf(factsOf('j1'), URL_A, text));
+  const [result] = open().resultsFor(URL_A);
+  expect(result && JSON.parse((await open().textOf(result)) ?? '')).toMatchObject({ timings });
+});
+
 test('spool: any job id -> file inside the folder', async () => {
   const spool = open();
   const ids = ['../../evil', '/etc/passwd', 'a\u0000b', 'x'.repeat(128), '..', 'é', 'e/'];

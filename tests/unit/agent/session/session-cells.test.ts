@@ -75,6 +75,7 @@ const cells: Record<LinkName, Partial<Record<EventName, string>>> = {
     ack: 'registered | no answer | save_identity | heartbeat | heartbeat in 3000',
     load_request: `stays | ${beats}`,
     load_crossed_limit: `stays | ${beats}`,
+    model_controlled: `stays | ${beats}`,
     'status ready': 'registered',
     'status offline': 'registered',
     NODE_ID_CONFLICT: fails('NODE_ID_CONFLICT'),

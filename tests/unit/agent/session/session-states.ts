@@ -69,6 +69,7 @@ export const events = {
   load_request: { type: 'message', message: { type: 'load_request', node_id: 'node-1' } },
   'load_request for another node': { type: 'message', message: { type: 'load_request', node_id: 'node-9' } },
   load_crossed_limit: { type: 'load_crossed_limit' },
+  model_controlled: { type: 'model_controlled' },
   'status ready': { type: 'message', message: statusOf() },
   'status offline': { type: 'message', message: statusOf({ status: 'offline', reason_code: 'drain_complete' }) },
   'status of another node': { type: 'message', message: statusOf({ node_id: 'node-9' }) },

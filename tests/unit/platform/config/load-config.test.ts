@@ -66,7 +66,7 @@ describe('defaults', () => {
         keys: { requestsPerSecond: 50, megabytesPerMinute: 600, maxQueued: 10_000, maxStreams: 256, maxPriority: 0 },
         openai: { queueTimeoutSeconds: 60, busyTimeoutSeconds: 8 },
         jobs: { maxQueued: 100_000, retentionSeconds: 604_800, maxFinished: 100_000, maxStorageMb: 10_240 },
-        loadBalancer: { strategy: 'least_connections', cpuThreshold: null, gpuThreshold: null, memoryThreshold: null },
+        loadBalancer: { strategy: 'predicted', holdJobs: true, cpuThreshold: null, gpuThreshold: null, memoryThreshold: null },
         nodeHealth: {
           heartbeatIntervalSeconds: 15,
           heartbeatTimeoutSeconds: 45,
@@ -87,6 +87,7 @@ describe('defaults', () => {
         maxConcurrentJobs: 4,
         share: null,
         limits: { cpuPercent: null, gpuPercent: null, memoryPercent: null },
+        allowModelControl: null,
         modelFolders: [],
         simulateGpu: null,
       },
@@ -143,11 +144,18 @@ describe('precedence', () => {
   });
 });
 
+test('load balancer: strategy and hold_jobs from the file', async () => {
+  const { config, origins } = await loaded('[scheduler.load_balancer]\nstrategy = "round_robin"\nhold_jobs = false\n');
+  expect(config.scheduler.loadBalancer).toMatchObject({ strategy: 'round_robin', holdJobs: false });
+  expect(origins['scheduler.load_balancer.strategy']).toEqual({ from: 'file', file, line: 2 });
+});
+
 describe('thresholds', () => {
   test('thresholds: resource_threshold sets all three, each has its own key', async () => {
     const { config, values, origins } = await loaded('[scheduler.load_balancer]\nresource_threshold = 50.5\ngpu_threshold = 90\n');
     expect(config.scheduler.loadBalancer).toEqual({
-      strategy: 'least_connections',
+      strategy: 'predicted',
+      holdJobs: true,
       cpuThreshold: 50.5,
       gpuThreshold: 90,
       memoryThreshold: 50.5,
@@ -159,7 +167,8 @@ describe('thresholds', () => {
   test('thresholds: not configured -> null, so the defaults of dispatch hold', async () => {
     const { config } = await loaded('');
     expect(config.scheduler.loadBalancer).toEqual({
-      strategy: 'least_connections',
+      strategy: 'predicted',
+      holdJobs: true,
       cpuThreshold: null,
       gpuThreshold: null,
       memoryThreshold: null,
@@ -203,6 +212,11 @@ const INVALID_FILES = [
   ],
   ['a value instead of a section', 'server = 1\n', 'config.toml:1: server: expected a table: [server]'],
   ['a date instead of a number', '[server]\nport = 1979-05-27\n', 'config.toml:2: server.port: expected a number'],
+  [
+    'an unknown strategy',
+    '[scheduler.load_balancer]\nstrategy = "fastest"\n',
+    'config.toml:2: scheduler.load_balancer.strategy: expected "predicted", "least_connections" or "round_robin"',
+  ],
   [
     'a threshold above 100',
     '[scheduler.load_balancer]\ncpu_threshold = 101\n',
