@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { type AppApi, OPERATIONS, type OperationName } from '../../../shared/api/app-api';
 import { type AppEvent, appEventsSchema } from '../../../shared/api/app-state';
+import { modelActSchema } from '../../../shared/api/model-control';
 import { isRecord } from '../../../shared/json';
 import { recordOf } from '../../../shared/protocol/bounded';
 import { validate } from '../../../shared/protocol/decode';
@@ -71,6 +72,7 @@ const OPERATION_RIGHTS: Readonly<Record<OperationName, readonly [right: RightNam
   'pool.quarantine': ['operate', 'node.quarantine'],
   'pool.release': ['operate', 'node.release'],
   'pool.remove': ['operate', 'node.remove'],
+  'pool.control_model': ['operate', 'node.model_control'],
   'pool.explain': ['view', null],
   'pool.exclusions': ['view', null],
   'pool.reset_exclusions': ['operate', 'exclusions.reset'],
@@ -147,6 +149,8 @@ function withoutJoinRequests(event: AppEvent): readonly AppEvent[] {
 
 /** The node, job, model, pool or credential that an operation is about. A created credential is in the result. */
 function targetOf(params: Readonly<Record<string, unknown>>, result: unknown): string | null {
+  const modelAct = modelActSchema.safeParse(params);
+  if (modelAct.success) return Object.values(modelAct.data).join(' ');
   const created = isRecord(result) ? result['id'] : null;
   const target =
     params['node_id'] ?? params['job_id'] ?? params['model_id'] ?? params['address'] ?? params['pool_id'] ?? params['id'] ?? created;

@@ -209,10 +209,10 @@ function addRoutes(scope: FastifyInstance, { routes, files, audit, members }: Ht
   }
 }
 
-/** The id in the path, or of the created object. */
+/** The parameters of the path, or the id of the created object. */
 function targetOf(request: FastifyRequest, answer: Answer): string | null {
-  const [target] = Object.values(request.params as Readonly<Record<string, string>>);
-  if (target !== undefined) return target;
+  const params = Object.values(request.params as Readonly<Record<string, string>>);
+  if (params.length > 0) return params.join(' ');
   const id = answer.kind === 'json' && isRecord(answer.body) ? answer.body['id'] : null;
   return typeof id === 'string' ? id : null;
 }

@@ -22,6 +22,7 @@ import { eventJson, jobEventJson, jobJson } from './job-json';
 import { LargeResults } from './large-results';
 import { ownIdOf, readsContentsOfOthers, seesJob, submissionFault, submitterOf, withoutContents, withoutOutput } from './job-access';
 import { type Answer, errorCodeAnswer, json, route, type Route } from './route';
+import { sessionHeadersSchema, sessionKeyOf } from './session-key';
 
 const jobParams = z.object({ job_id: z.string().min(1).max(128) });
 const jobSchema = { name: 'Job', schema: jobViewSchema };
@@ -45,7 +46,7 @@ const submitRoute = ({ jobs, usage, maxBodyBytes }: JobRouteOptions): Route =>
     path: '/api/v1/jobs',
     access: 'submit_jobs',
     summary: 'Submits a job. The job is stored before the answer. The same `Idempotency-Key` and body return the same job for 24 hours.',
-    headers: z.object({ 'idempotency-key': idempotencyKeySchema.optional() }),
+    headers: sessionHeadersSchema.extend({ 'idempotency-key': idempotencyKeySchema.optional() }),
     body: { name: 'JobSubmission', schema: jobSubmissionSchema },
     maxBodyBytes,
     answers: { status: 202, schema: { name: 'JobAccepted', schema: jobAcceptedViewSchema } },
@@ -55,7 +56,8 @@ const submitRoute = ({ jobs, usage, maxBodyBytes }: JobRouteOptions): Route =>
       if (fault !== null) return errorCodeAnswer('FORBIDDEN', fault);
       const idempotencyKey = headers['idempotency-key'] ?? null;
       const submitter = submitterOf(caller, usage);
-      const submitted = await jobs.submit(body, { idempotencyKey, interactive: false, traceId: null, submitter });
+      const sessionKey = sessionKeyOf(headers);
+      const submitted = await jobs.submit(body, { idempotencyKey, interactive: false, traceId: null, submitter, sessionKey });
       if (!submitted.ok) {
         if (submitted.error.code === 'LIMIT_REACHED') usage.queueRefused(caller.principal);
         return refusal(submitted.error);

@@ -9,6 +9,7 @@ import {
   poolEventSchema,
   quarantineBodySchema,
 } from '../../../shared/api/node-view';
+import { modelActAnswerSchema, modelActSchema } from '../../../shared/api/model-control';
 import { modelNodesSchema, modelSearchSchema } from '../../../shared/api/pool-models';
 import { nodeIdSchema } from '../../../shared/protocol/node-messages';
 import type { JoinRequests, PoolPort } from '../../contracts/ports';
@@ -124,6 +125,17 @@ const changeNodeRoutes = (pool: PoolPort): readonly Route[] => [
     answers: { schema: nodeSchema },
     errors: ['NOT_FOUND', 'INVALID_STATE'],
     handle: async ({ params }) => answerOf(await pool.release(params.node_id)),
+  }),
+  route({
+    method: 'POST',
+    path: '/api/v1/nodes/{node_id}/models/{model_id}/{action}',
+    access: 'operate',
+    act: 'node.model_control',
+    summary: 'Loads, unloads, pins or unpins a model of a node. `model_id` is percent-encoded. A refusal has a `reason` in its details.',
+    params: z.object(modelActSchema.shape),
+    answers: { schema: { name: 'ModelActAnswer', schema: modelActAnswerSchema } },
+    errors: ['NOT_FOUND', 'INVALID_STATE'],
+    handle: async ({ params }) => answerOf(await pool.controlModel(params)),
   }),
   route({
     method: 'DELETE',

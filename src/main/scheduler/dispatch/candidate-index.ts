@@ -4,35 +4,15 @@
 import { type TakenTasks, takes } from '../../../shared/protocol/task-kinds';
 import { isModelReady } from '../lifecycle/model-readiness';
 import type { NodeProfile, NodeRecord } from '../lifecycle/node-record';
+import { byRank, type Candidate, type CandidatePlaces, type CandidateSet, type Order, orderFor } from './candidate';
 import { isSchedulable } from './filters';
+import { ModelGroup } from './model-group';
 import { tasksByModel } from './model-tasks';
 import type { DispatchPolicy } from './policy';
-import { compareEquallyLoaded, compareRanks, compareSpeeds, loadFor, type Rank, rankOf, type Speeds, speedsOf } from './ranking';
+import { isAnyModelLoading } from './prediction/cost';
+import { compareRanks, rankOf, speedsOf } from './ranking';
 import { SortedSet } from './sorted-set';
 import type { JobRequirements } from './job-requirements';
-
-interface Candidate {
-  /** The newest record with this rank. */
-  record: NodeRecord;
-  readonly rank: Rank;
-  readonly speeds: Speeds;
-  /** The sets of this node besides `#all`. Like the speeds, they follow from `record.profile` alone. */
-  readonly sets: readonly CandidateSet[];
-}
-type CandidateSet = SortedSet<Candidate>;
-
-/** An order of candidates: by load, then by comparison. */
-interface Order {
-  readonly loadOf: (candidate: Candidate) => number;
-  readonly compareTies: (a: Candidate, b: Candidate) => number;
-}
-const byRank: Order = { loadOf: ({ rank }) => rank.load, compareTies: (a, b) => compareEquallyLoaded(a.rank, b.rank) };
-/** For jobs on this model: its failures count as load, and its reported speed decides between nodes with the same load. */
-const byRankFor = (modelId: string): Order => ({
-  loadOf: ({ rank, record }) => loadFor(rank, record.failures, modelId),
-  compareTies: (a, b) => compareSpeeds(a.speeds, b.speeds, modelId) || byRank.compareTies(a, b),
-});
-const inOrder = ({ loadOf, compareTies }: Order): CandidateSet => new SortedSet(loadOf, compareTies);
 
 /** Disjoint sets with the same order. */
 interface Walk {
@@ -40,19 +20,17 @@ interface Walk {
   readonly order: Order;
 }
 
-/** The candidates on which a model takes the same tasks. */
-interface TaskGroup {
-  readonly taken: TakenTasks;
-  readonly set: CandidateSet;
-}
-type TaskGroups = Map<string, TaskGroup>;
+/** By the tasks that the model takes. A node is in one group of each of its models. */
+type TaskGroups = Map<string, ModelGroup>;
+/** At most so many candidates are compared one by one. */
+const MAX_FEW = 64;
 const NO_GROUPS: TaskGroups = new Map();
+const inOrder = ({ loadOf, compareTies }: Order): CandidateSet => new SortedSet(loadOf, compareTies);
 
 export class CandidateIndex {
   #policy: DispatchPolicy;
   readonly #candidates = new Map<string, Candidate>();
   readonly #all = inOrder(byRank);
-  /** By model, then by the tasks that it takes. A node is in one group of each of its models. */
   readonly #byModel = new Map<string, TaskGroups>();
   readonly #byKind = new Map<string, CandidateSet>();
 
@@ -97,8 +75,8 @@ export class CandidateIndex {
   }
 
   /**
-   * Candidates for the job, in rank order. They include every node that suits the job: the index takes the smallest set among the models
-   * and kinds of the job. For a model its failures and speed are part of the order. The caller applies the job filters.
+   * Candidates for the job, in rank order. They include every node that suits the job: the index takes the smallest set among the kinds of
+   * the job and its models without rates. For a model its failures and speed are part of the order. The caller applies the job filters.
    */
   *candidatesFor(job: JobRequirements): IterableIterator<NodeRecord> {
     if (job.nodeId !== undefined) {
@@ -109,9 +87,46 @@ export class CandidateIndex {
     for (const candidate of merged(this.#smallestFor(job))) yield candidate.record;
   }
 
+  /** The candidate with this id. */
+  get(nodeId: string): Candidate | undefined {
+    return this.#candidates.get(nodeId);
+  }
+
+  /** The candidates for which the model may be the one that runs the job. */
+  groupsOf(modelId: string, { requiredTask: wanted }: JobRequirements): readonly ModelGroup[] {
+    const task = wanted?.modelId === modelId ? wanted.task : null;
+    const groups = [...(this.#byModel.get(modelId) ?? NO_GROUPS).values()];
+    return groups.filter(({ taken }) => task === null || takes(taken, task));
+  }
+
+  /** The nodes that have not run the model, and those that should run it as a trial, in rank order. */
+  *untriedFor(modelId: string, job: JobRequirements): IterableIterator<Candidate> {
+    const sets = this.groupsOf(modelId, job).map(({ untried }) => untried);
+    yield* merged({ sets, order: orderFor(modelId, this.#policy.strategy) });
+  }
+
+  /** The candidates with another model or kind that the job requires, if these are few. Null: they are many, or it requires no other. */
+  fewestFor({ requiredModels, requiredKinds }: JobRequirements, modelId: string): Iterable<Candidate> | null {
+    let fewest: readonly CandidatePlaces[] | null = null;
+    let least = MAX_FEW + 1;
+    const places = [
+      ...requiredModels.filter((other) => other !== modelId).map((other) => [...(this.#byModel.get(other) ?? NO_GROUPS).values()]),
+      ...(requiredKinds ?? []).map(({ kind }) => this.#setsOfKind(kind)),
+    ];
+    for (const sets of places) {
+      const size = sets.reduce((sum, set) => sum + set.size, 0);
+      if (size < least) [fewest, least] = [sets, size];
+    }
+    return fewest?.flatMap((set) => [...set]) ?? null;
+  }
+
   #smallestFor(job: JobRequirements): Walk {
+    const { strategy } = this.#policy;
     const walks = [
-      ...job.requiredModels.map((modelId): Walk => ({ sets: this.#setsOf(modelId, job), order: byRankFor(modelId) })),
+      ...job.requiredModels
+        .map((modelId) => ({ modelId, groups: this.groupsOf(modelId, job) }))
+        .filter(({ groups }) => groups.every(({ tried }) => tried.size === 0))
+        .map(({ modelId, groups }): Walk => ({ sets: groups.map(({ untried }) => untried), order: orderFor(modelId, strategy) })),
       ...(job.requiredKinds ?? []).map(({ kind }): Walk => ({ sets: this.#setsOfKind(kind), order: byRank })),
     ];
     let smallest = walks[0] ?? { sets: [this.#all], order: byRank };
@@ -124,15 +139,14 @@ export class CandidateIndex {
     return set === undefined ? [] : [set];
   }
 
-  #setsOf(modelId: string, { requiredTask: wanted }: JobRequirements): readonly CandidateSet[] {
-    const task = wanted?.modelId === modelId ? wanted.task : null;
-    const groups = [...(this.#byModel.get(modelId) ?? NO_GROUPS).values()];
-    return groups.filter(({ taken }) => task === null || takes(taken, task)).map(({ set }) => set);
-  }
-
   #add(record: NodeRecord): void {
     const { profile } = record;
-    const candidate: Candidate = { record, rank: rankOf(record), speeds: speedsOf(profile), sets: this.#setsFor(profile) };
+    const candidate: Candidate = {
+      record,
+      rank: rankOf(record, this.#policy.strategy),
+      speeds: speedsOf(profile),
+      sets: this.#setsFor(profile),
+    };
     this.#candidates.set(record.nodeId, candidate);
     this.#all.add(candidate);
     for (const set of candidate.sets) set.add(candidate);
@@ -145,7 +159,7 @@ export class CandidateIndex {
     this.#forgetEmptySets(candidate.record.profile);
   }
 
-  /** The sets change only when the rank, the failures or the profile has changed. */
+  /** The sets change only when something changed on which the order depends. */
   #move(candidate: Candidate, record: NodeRecord): void {
     const { nodeId } = record;
     if (candidate.record.profile !== record.profile) {
@@ -153,8 +167,8 @@ export class CandidateIndex {
       this.#add(record);
       return;
     }
-    const rank = rankOf(record);
-    if (compareRanks(candidate.rank, rank) === 0 && candidate.record.failures === record.failures) {
+    const rank = rankOf(record, this.#policy.strategy);
+    if (compareRanks(candidate.rank, rank) === 0 && isInSamePlaces(candidate.record, record)) {
       candidate.record = record;
       return;
     }
@@ -164,35 +178,42 @@ export class CandidateIndex {
     for (const set of candidate.sets) set.replace(candidate, moved);
   }
 
-  #setsFor(profile: NodeProfile): readonly CandidateSet[] {
-    const sets = new Set<CandidateSet>();
+  #setsFor(profile: NodeProfile): readonly CandidatePlaces[] {
+    const sets = new Set<CandidatePlaces>();
     const taken = tasksByModel(profile);
     for (const model of profile.installedModels) {
       if (!isModelReady(profile, model)) continue;
-      sets.add(groupOf(this.#byModel, model.modelId, taken.get(model.modelId) ?? null));
+      sets.add(this.#groupOf(model.modelId, taken.get(model.modelId) ?? null));
       sets.add(setOf(this.#byKind, model.kind));
     }
     return [...sets];
+  }
+
+  #groupOf(modelId: string, taken: TakenTasks): ModelGroup {
+    let groups = this.#byModel.get(modelId);
+    if (groups === undefined) this.#byModel.set(modelId, (groups = new Map<string, ModelGroup>()));
+    const key = taken === null ? 'any' : taken.join(' ');
+    let group = groups.get(key);
+    if (group === undefined) groups.set(key, (group = new ModelGroup(modelId, taken, this.#policy.strategy)));
+    return group;
   }
 
   /** Model ids come from nodes, so empty sets are removed: otherwise a node could fill the memory. */
   #forgetEmptySets(profile: NodeProfile): void {
     for (const { modelId } of profile.installedModels) {
       const groups = this.#byModel.get(modelId) ?? NO_GROUPS;
-      for (const [key, { set }] of groups) if (set.size === 0) groups.delete(key);
+      for (const [key, group] of groups) if (group.size === 0) groups.delete(key);
       if (groups.size === 0) this.#byModel.delete(modelId);
     }
   }
 }
 
-function groupOf(byModel: Map<string, TaskGroups>, modelId: string, taken: TakenTasks): CandidateSet {
-  let groups = byModel.get(modelId);
-  if (groups === undefined) byModel.set(modelId, (groups = new Map<string, TaskGroup>()));
-  const key = taken === null ? 'any' : taken.join(' ');
-  let group = groups.get(key);
-  if (group === undefined) groups.set(key, (group = { taken, set: inOrder(byRankFor(modelId)) }));
-  return group.set;
-}
+/** Whether everything besides the rank and the profile that the order depends on is the same. */
+const isInSamePlaces = (a: NodeRecord, b: NodeRecord): boolean =>
+  a.failures === b.failures &&
+  a.rates === b.rates &&
+  a.expectedJobs === b.expectedJobs &&
+  (a.lastSeen.monotonicMs === b.lastSeen.monotonicMs || !isAnyModelLoading(a));
 
 const sizeOf = ({ sets }: Walk): number => sets.reduce((sum, { size }) => sum + size, 0);
 

@@ -34,6 +34,8 @@ export function tallyExclusions(
 /** The last filters: a node that they exclude passes all others, and could run the job if it was idle. */
 const BUSY: readonly ExclusionReason[] = ['vram_insufficient', 'capacity_exceeded', 'resource_threshold_exceeded'];
 
+export const isBusy = (code: ExclusionReason): boolean => BUSY.includes(code);
+
 /** Whether a node is excluded only because it is busy. */
 export const isServedWhenIdle = (tally: ExclusionTally): boolean => BUSY.some((code) => tally[code] !== undefined);
 

@@ -3,11 +3,14 @@
 import type { Explanation } from '../../../shared/api/dispatch';
 import type { NodeRecord } from '../lifecycle/node-record';
 import type { CandidateIndex } from './candidate-index';
+import type { Choice } from './choice';
 import { choose } from './choose';
 import type { ExclusionTally } from './exclusion-aggregates';
 import { allExclusions } from './filters';
 import type { LiveTallies } from './live-tallies';
 import type { JobRequirements } from './job-requirements';
+import type { ForecastNode, RequestForecast } from './prediction/forecast';
+import { predictionOf, toHoldView } from './prediction-view';
 
 export interface ExplainedPool {
   readonly size: number;
@@ -31,16 +34,33 @@ function listableNodes({ requiredModels, requiredKinds = [], requiredFeatures = 
   return Math.floor(MAX_LISTED_CHARACTERS / (NODE_CHARACTERS + characters + KIND_CHARACTERS * requiredKinds.length));
 }
 
-/** `nodeLimit` bounds the listed nodes, and so does the size of the list. The counts include all nodes. */
-export function explain(pool: ExplainedPool, job: JobRequirements, nodeLimit = Infinity): Explanation {
+export interface ExplainOptions {
+  /** Bounds the listed nodes, and so does the size of the list. The counts include all nodes. Default: all nodes. */
+  readonly nodeLimit?: number | undefined;
+  /** Null: nothing is known of the request. */
+  readonly forecast?: RequestForecast | null;
+  /** Whether the job would wait for a full node instead. Default: no. */
+  readonly holdFor?: (choice: Choice) => ForecastNode | null;
+}
+
+export function explain(pool: ExplainedPool, job: JobRequirements, options: ExplainOptions = {}): Explanation {
+  const { nodeLimit = Infinity, forecast = null, holdFor = () => null } = options;
   const reasons = pool.tallies.of(job, pool.records());
   const excluded = Object.values(reasons).reduce((sum, { count }) => sum + count, 0);
-  const chosen = excluded === pool.size ? null : (choose(pool.candidates, job).node?.nodeId ?? null);
+  const choice = excluded === pool.size ? null : choose(pool.candidates, job, forecast);
+  const chosen = choice?.node?.nodeId ?? null;
   const nodes: Explanation['nodes'] = [];
   for (const record of listedNodes(pool, reasons, chosen, Math.min(nodeLimit, listableNodes(job)))) {
     nodes.push({ node_id: record.nodeId, excluded: allExclusions(record, job, pool.candidates.policy) });
   }
-  return { chosen, nodes_total: pool.size, reasons, nodes };
+  return { chosen, nodes_total: pool.size, reasons, nodes, ...predicted(choice, holdFor) };
+}
+
+function predicted(choice: Choice | null, holdFor: (choice: Choice) => ForecastNode | null): Pick<Explanation, 'prediction' | 'held'> {
+  const prediction = choice === null ? null : predictionOf(choice);
+  if (choice === null || prediction === null) return {};
+  const [full, [free]] = [holdFor(choice), choice.forecasts];
+  return { prediction, ...(full === null || free === undefined ? {} : { held: toHoldView(full, free) }) };
 }
 
 /** All nodes when they fit. Else the chosen node and the examples of each reason come first, so every reason has a listed node. */

@@ -26,6 +26,10 @@ export interface JobRequirements {
   readonly otherThan?: string;
 }
 
+/** The model of the job's task, which every job requires. Requirements without a task: the first required model, if any. */
+export const runModelOf = ({ requiredTask: task, requiredModels: models }: JobRequirements): string | null =>
+  task !== undefined && models.includes(task.modelId) ? task.modelId : (models[0] ?? null);
+
 /** The order of the fields is always the same, so equal requirements have equal JSON. */
 export function parseRequirements(view: JobRequirementsView): JobRequirements {
   const { required_task: task, required_kinds: kinds, required_features: features, node_id: nodeId, min_gpu_memory_gb: memoryGb } = view;

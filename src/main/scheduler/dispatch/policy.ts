@@ -7,7 +7,16 @@ export interface SchedulerLimits {
   readonly memoryPercent: number | null;
 }
 
+/**
+ * How a node is chosen among those that can run a job. `predicted`: the one that should finish first. `least_connections`: fewest jobs in
+ * flight. `round_robin`: the one that was chosen longest ago.
+ */
+export type Strategy = 'predicted' | 'least_connections' | 'round_robin';
+
 export interface DispatchPolicy {
+  readonly strategy: Strategy;
+  /** Whether a job may wait for a full node that should finish it much earlier than a free one. */
+  readonly holdsJobs: boolean;
   readonly limits: SchedulerLimits;
   /** Only this computer reaches the scheduler. */
   readonly isOnLoopback: boolean;
@@ -16,6 +25,8 @@ export interface DispatchPolicy {
 }
 
 export const DEFAULT_DISPATCH_POLICY: DispatchPolicy = {
+  strategy: 'predicted',
+  holdsJobs: true,
   limits: { cpuPercent: null, gpuPercent: null, memoryPercent: null },
   isOnLoopback: false,
   isOwnPool: false,

@@ -2,11 +2,12 @@
 // change its place: only jobs in flight and turns count. Its speed and load change how soon its next turn comes (fair-turns.ts).
 import { isModelReady } from '../lifecycle/model-readiness';
 import { addedLoad } from '../lifecycle/model-failures';
-import { inFlightJobs, type NodeFailures, type NodeProfile, type NodeRecord } from '../lifecycle/node-record';
+import type { Strategy } from './policy';
+import { inFlightJobs, type NodeProfile, type NodeRecord } from '../lifecycle/node-record';
 
 /** Everything that the order depends on, besides the speed and the failures of a model. */
 export interface Rank {
-  /** Jobs in flight, then the turn, as one exact integer. Lower comes first. */
+  /** Jobs in flight, then the turn, as one exact integer. Lower comes first. 0 when nodes are chosen in turn. */
   readonly load: number;
   /** Monotonic ms; -Infinity: no job was ever assigned. */
   readonly lastAssignedAtMonotonicMs: number;
@@ -18,15 +19,26 @@ const STEPS_PER_TURN = 1024;
 const TURN_RANGE_STEPS = 2 ** 44;
 const turnStepsOf = (turn: number): number => Math.min(TURN_RANGE_STEPS - 1, Math.round(turn * STEPS_PER_TURN));
 
-export const rankOf = (record: NodeRecord): Rank => ({
-  load: inFlightJobs(record) * TURN_RANGE_STEPS + turnStepsOf(record.turn),
+export const rankOf = (record: NodeRecord, strategy: Strategy = 'predicted'): Rank => ({
+  load: strategy === 'round_robin' ? 0 : inFlightJobs(record) * TURN_RANGE_STEPS + turnStepsOf(record.turn),
   lastAssignedAtMonotonicMs: record.lastAssignedAtMonotonicMs ?? -Infinity,
   nodeId: record.nodeId,
 });
 
-/** The load for a job on this model: a recent failure counts as one more job in flight. */
-export const loadFor = ({ load }: Rank, failures: NodeFailures, modelId: string): number =>
-  load + addedLoad(failures, modelId) * TURN_RANGE_STEPS;
+/**
+ * The load for a job on this model: a recent failure counts as one more job in flight. So does a load of the model that is still needed, with
+ * the strategy `predicted`; the others do not look at memory.
+ */
+export function loadFor({ load }: Rank, { failures, profile }: NodeRecord, modelId: string, strategy: Strategy = 'predicted'): number {
+  const added = addedLoad(failures, modelId) + (strategy === 'predicted' && isNotInMemory(profile, modelId) ? 1 : 0);
+  return load + added * TURN_RANGE_STEPS;
+}
+
+/** Unknown is not cold. */
+function isNotInMemory({ modelResidency }: NodeProfile, modelId: string): boolean {
+  const residency = modelResidency?.[modelId];
+  return residency === 'cold' || residency === 'loading';
+}
 
 /** Negative: `a` comes before `b`. 0 only for the same node. */
 export const compareRanks = (a: Rank, b: Rank): number => (a.load === b.load ? compareEquallyLoaded(a, b) : a.load - b.load);

@@ -27,6 +27,12 @@ export class SortedSet<Item> {
     return this.#size;
   }
 
+  /** The first item and its number. Null: the set is empty. */
+  get first(): { readonly item: Item; readonly key: number } | null {
+    const [block] = this.#blocks;
+    return block === undefined ? null : { item: block.items[0] as Item, key: block.keys[0] as number };
+  }
+
   /** Does not add an item that compares equal to an item of the set. */
   add(item: Item): void {
     const key = this.#keyOf(item);

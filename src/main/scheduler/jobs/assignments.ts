@@ -1,8 +1,11 @@
 // Jobs on nodes: sends assignments, handles the messages of nodes about their jobs, and requeues jobs when a node is lost.
 import type { JobError, StopReason } from '../../../shared/api/job';
+import { hasToken } from '../../../shared/protocol/token-events';
+import { isTextPath } from '../../../shared/protocol/whole-answer-events';
 import type { Logger } from '../../platform/logger';
 import type { RequeueCause } from '../lifecycle/events';
 import { ChunkStreams, type HeldStream, MAX_HELD_BYTES } from './chunk-streams';
+import type { JobForecasts } from './job-forecasts';
 import type { JobTable } from './job-table';
 import type { JobSubscribers } from './job-subscribers';
 import type { NodePool } from './node-pool';
@@ -10,6 +13,7 @@ import type { JobStats } from './job-stats';
 import type { JobStore } from './job-store';
 import type { ActiveJob, AttemptAccepted, AttemptChunk, PoolListener } from './pool-listener';
 import type { JobWriter } from './job-writer';
+import { answerBytesOf, outputBytesOf } from './machine/answer-bytes';
 import { jobError } from './machine/job-error';
 import { type AttemptResult, readResult, unreadable } from './machine/attempt-result';
 import { type Attempt, type JobRecord, liveAttempt } from './machine/job-record';
@@ -27,6 +31,7 @@ export interface AssignmentsOptions {
   readonly subscribers: JobSubscribers;
   readonly stats: JobStats;
   readonly logger: Logger;
+  readonly forecasts: Pick<JobForecasts, 'firstToken' | 'answered' | 'succeeded'>;
 }
 
 export class Assignments implements NodeEvents {
@@ -128,7 +133,11 @@ export class Assignments implements NodeEvents {
     const path = record.facts.interactive ? record.facts.task.path : null;
     const { pass, tooLarge } = this.#streams.take(path, chunk);
     if (pass === null) this.#refuseStream(record, live, unreadable('chunk'));
-    else for (const next of pass) this.#passOn(jobId, nodeId, attempt, next);
+    else {
+      if (startsAnswer(record.facts.task.path, chunk.data)) this.#options.forecasts.firstToken(jobId, nodeId);
+      this.#options.forecasts.answered(jobId, nodeId, answerBytesOf(chunk.data));
+      for (const next of pass) this.#passOn(jobId, nodeId, attempt, next);
+    }
     if (tooLarge !== null) this.#refuseTooLarge(tooLarge);
   }
 
@@ -162,6 +171,8 @@ export class Assignments implements NodeEvents {
     const elsewhere = (question: 'isServed' | 'isFree'): boolean =>
       record !== undefined && this.#isElsewhere(question, record, nodeId, attempt);
     const { event, view } = readResult(nodeId, message, record?.facts, seen, elsewhere);
+    if (record !== undefined && event.error === null && !event.isRefusal && isLive(record, nodeId, attempt))
+      this.#options.forecasts.succeeded(record.facts, nodeId, message.timings, outputBytesOf(message.output));
     const effects = table.apply(jobId, event, view);
     if (record === undefined || effects.some(({ type }) => type === 'stale')) stats.staleResult();
     writer.whenDurable(jobId, () => {
@@ -171,9 +182,8 @@ export class Assignments implements NodeEvents {
 
   /** Only the live attempt can be confirmed. A repeated result must not read the pool again. */
   #isElsewhere(question: 'isServed' | 'isFree', record: JobRecord, nodeId: string, attempt: number): boolean {
-    const live = liveAttempt(record);
     const { requirements } = record.facts;
-    if (live?.attempt !== attempt || live.nodeId !== nodeId) return false;
+    if (!isLive(record, nodeId, attempt)) return false;
     return this.#options.pool.dispatcher[question]({ ...requirements, otherThan: nodeId });
   }
 
@@ -269,6 +279,14 @@ export class Assignments implements NodeEvents {
     if (link.sendAssign(assign, task.text)) texts.forget(jobId);
     else table.apply(jobId, { type: 'not_delivered', attempt });
   }
+}
+
+/** A chat begins with an event that has only a role: the model has not processed the prompt then. */
+const startsAnswer = (path: string | null, data: unknown): boolean => path === null || !isTextPath(path) || hasToken(data);
+
+function isLive(record: JobRecord, nodeId: string, attempt: number): boolean {
+  const live = liveAttempt(record);
+  return live?.attempt === attempt && live.nodeId === nodeId;
 }
 
 const keyOf = ({ jobId, attempt }: ActiveJob): string => `${jobId} ${String(attempt)}`;

@@ -1,6 +1,6 @@
 // Accepts or refuses a submission (api §1): checks the idempotency key and the limits of queue and storage, and requires a free node when
 // `wait_for_node` is false. An accepted job is durable; an interactive one is written behind (ADR 0019).
-import { createHash, randomUUID } from 'node:crypto';
+import { createHash, randomInt, randomUUID } from 'node:crypto';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { JobSubmission } from '../../../shared/api/job';
 import { canonicalJson } from '../../../shared/canonical-json';
@@ -8,6 +8,8 @@ import { MAX_TASK_BYTES } from '../../../shared/protocol/limits';
 import { fail, ok, type Result } from '../../../shared/result';
 import type { Clock } from '../../platform/clock';
 import type { Logger } from '../../platform/logger';
+import { requestShapeOf } from '../dispatch/prediction/request-shape';
+import type { JobForecasts } from './job-forecasts';
 import type { JobTable } from './job-table';
 import type { JobDispatch } from './job-dispatch';
 import type { NodePool } from './node-pool';
@@ -45,12 +47,15 @@ export interface JobAdmissionOptions extends JobAdmissionSettings {
   readonly table: JobTable;
   readonly writer: JobWriter;
   readonly dispatch: JobDispatch;
+  readonly forecasts: Pick<JobForecasts, 'keep' | 'forget'>;
   /** Removes finished jobs now, as far as the retention allows. */
   readonly prune: () => void;
   /** The insert failed. The callback must undo everything that was started for the job. */
   readonly onRefused: (record: JobRecord) => void;
 }
 
+/** The largest range of `randomInt`. */
+const MAX_SEED = 2 ** 48 - 1;
 const LARGE_TASK_CHARACTERS = 256 * 1024;
 
 interface InFlight {
@@ -62,6 +67,8 @@ export class JobAdmission {
   readonly #options: JobAdmissionOptions;
   readonly #keysInFlight = new Map<string, InFlight>();
   #seq: number;
+  /** Hashes of prompts differ between two runs of the scheduler. */
+  readonly #hashSeed = randomInt(MAX_SEED);
 
   constructor(options: JobAdmissionOptions) {
     this.#options = options;
@@ -107,11 +114,11 @@ export class JobAdmission {
 
   async #accept(
     submission: JobSubmission,
-    { interactive, traceId, submitter = NO_KEY }: SubmitOptions,
+    { interactive, traceId, submitter = NO_KEY, sessionKey = null }: SubmitOptions,
     jobId: string,
     key: { readonly key: string; readonly bodyHash: string } | null,
   ): Promise<Result<Submitted, SubmitFailure>> {
-    const { table, writer, dispatch, pool, defaults, texts, onRefused, logger } = this.#options;
+    const { table, writer, dispatch, forecasts, pool, defaults, texts, onRefused, logger } = this.#options;
     const task = JSON.stringify(submission.task);
     const payloadBytes = Buffer.byteLength(task);
     const refusal = this.#refusal(payloadBytes);
@@ -123,17 +130,18 @@ export class JobAdmission {
     if (fullness !== null && table.waiting.countWithSameRequirements(facts) > 0) return fail(fullness);
     const record = newJob(facts, pool.now());
     table.add(record);
+    forecasts.keep(jobId, requestShapeOf(submission.task, submitter.id ?? '', sessionKey, this.#hashSeed));
     if (submission.wait_for_node) {
       dispatch.queued(facts);
       // A job that a node took at once is not in the queue, so a full queue does not keep idle nodes from work.
       if (fullness !== null && table.get(jobId)?.status === 'queued') {
-        table.drop(jobId);
+        this.#drop(jobId);
         return fail(fullness);
       }
     } else {
-      const { reasons } = dispatch.tryNow(facts);
+      const { reasons } = dispatch.tryNow(facts, false);
       if (reasons !== null) {
-        table.drop(jobId);
+        this.#drop(jobId);
         return fail({ code: 'NO_AVAILABLE_NODE', reasons });
       }
     }
@@ -153,6 +161,13 @@ export class JobAdmission {
     const dropped = table.drop(jobId);
     if (dropped !== undefined) onRefused(dropped);
     return fail(storageFull(outcome.error));
+  }
+
+  #drop(jobId: string): void {
+    const { table, forecasts, dispatch } = this.#options;
+    table.drop(jobId);
+    forecasts.forget(jobId);
+    dispatch.forget(jobId);
   }
 
   /** Why the queue takes no further job of the submitter. Null: it does. */

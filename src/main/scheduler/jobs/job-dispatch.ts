@@ -1,13 +1,22 @@
-// Assigns waiting jobs to nodes, only on events that can make an assignment possible. Invariant between two events: no group of waiting
-// jobs suits any schedulable node that was tried to the end. So a queued job is tried once, and a node that can take more jobs is tried with
-// the waiting ones.
+// Assigns waiting jobs to nodes, only on events that can make an assignment possible. Invariant between two events: no waiting job suits any
+// schedulable node that was tried to the end, except jobs that are held for a full node. So a queued job is tried once, and a node that can
+// take more jobs is tried with the waiting ones.
 import type { DispatchDecision } from '../nodes/dispatcher';
 import type { Logger } from '../../platform/logger';
 import type { NodeRecord } from '../lifecycle/node-record';
 import type { JobTable } from './job-table';
 import type { NodePool } from './node-pool';
 import { NodeTrial } from './node-trial';
-import { type JobFacts, nodesThatFailed } from './machine/job-record';
+import { MAX_HOLD_MS } from '../dispatch/holding';
+import { predictionOf, toHoldView } from '../dispatch/prediction-view';
+import type { Clock } from '../../platform/clock';
+import { HeldJobs, type HeldUntil } from './held-jobs';
+import type { JobForecasts } from './job-forecasts';
+import type { JobStats } from './job-stats';
+import { expectedJobOf } from './machine/prediction';
+import { jobDeadline } from './machine/job-deadline';
+import { isWaiting, type JobFacts, type JobRecord, nodesThatFailed, waitingFacts } from './machine/job-record';
+import { groupKey } from './machine/waiting-jobs';
 
 export interface JobDispatchOptions {
   readonly table: Pick<JobTable, 'waiting' | 'get' | 'apply'>;
@@ -16,8 +25,10 @@ export interface JobDispatchOptions {
     records(): Iterable<Pick<NodeRecord, 'nodeId'>>;
     apply: NodePool['apply'];
   };
+  readonly forecasts: Pick<JobForecasts, 'shapeOf' | 'assigned'>;
+  readonly stats: Pick<JobStats, 'routed'>;
   readonly logger: Logger;
-  readonly monotonicMs: () => number;
+  readonly clock: Pick<Clock, 'monotonicMs' | 'setTimer'>;
   /** Writes are failing. An assignment that is not durable cannot be sent, so nothing is decided. */
   readonly isStorageFailing: () => boolean;
   /** Calls back in a later turn of the event loop. */
@@ -40,45 +51,91 @@ export class JobDispatch {
   #isRunning = false;
   #hasStopped = false;
 
+  readonly #held: HeldJobs;
+
   constructor(options: JobDispatchOptions) {
     this.#options = options;
+    this.#held = new HeldJobs({
+      clock: options.clock,
+      maxMs: MAX_HOLD_MS,
+      onDue: (jobId) => {
+        this.#judgeAgain(jobId);
+      },
+    });
   }
 
-  /** The job has just been queued. When jobs with the same requirements already wait, there is no node for it either. */
+  /** The job has just been queued. When jobs with the same requirements wait and are not held, there is no node for it either. */
   queued(job: JobFacts): void {
     if (this.#options.isStorageFailing()) return;
-    if (this.#options.table.waiting.countWithSameRequirements(job) > 1)
+    if (this.#options.table.waiting.countWithSameRequirements(job) > 1 + this.#held.inGroup(groupKey(job.requirements)))
       this.#options.pool.dispatcher.recordNoCandidate(job.jobId, job.requirements);
     else this.tryNow(job);
   }
 
-  /** Assigns the job to the best node. Without a node returns the exclusions by reason. */
-  tryNow(job: JobFacts): DispatchDecision {
-    const { pool, table, logger, monotonicMs } = this.#options;
-    const startMonotonicMs = monotonicMs();
-    const record = table.get(job.jobId);
-    const avoided = record === undefined ? undefined : nodesThatFailed(record);
-    const decision = pool.dispatcher.decide(job.jobId, job.requirements, avoided);
-    if (decision.node === null) return decision;
-    const decisionUs = Math.round((monotonicMs() - startMonotonicMs) * US_PER_MS);
-    const { nodeId } = decision.node;
-    pool.apply(nodeId, { type: 'job_assigned', jobId: job.jobId, modelId: job.task.model, turn: decision.turn });
-    table.apply(job.jobId, { type: 'assigned', nodeId });
+  /** Assigns the job to the best node, or holds it for a full one if `mayHold`. Without any node returns the exclusions by reason. */
+  tryNow(job: JobFacts, mayHold = true): DispatchDecision {
+    const { pool, table, logger, clock, forecasts, stats } = this.#options;
+    const { jobId, requirements } = job;
+    const startMonotonicMs = clock.monotonicMs();
+    const record = table.get(jobId);
+    const heldForMs = mayHold ? this.#held.leftMs(jobId, deadlineOf(record)) : 0;
+    const heldBefore = this.#held.nodeOf(jobId);
+    this.#held.release(jobId);
+    const decision = pool.dispatcher.decide({
+      jobId,
+      requirements,
+      shape: forecasts.shapeOf(job),
+      ...(record === undefined ? {} : { avoided: nodesThatFailed(record) }),
+      hold: heldForMs > 0 ? { held: this.#held.byNode, maxMs: heldForMs } : null,
+    });
+    const { node, route, heldFor, turn } = decision;
+    if (heldFor !== null) {
+      const { nodeId, slotMs } = heldFor.full;
+      this.#held.hold(jobId, { nodeId, groupKey: groupKey(requirements), why: toHoldView(heldFor.full, heldFor.free) }, heldForMs);
+      if (nodeId !== heldBefore) logger.log('info', 'job_held', { job_id: jobId, node_id: nodeId, wait_ms: slotMs });
+    }
+    if (node === null) return decision;
+    const decisionUs = Math.round((clock.monotonicMs() - startMonotonicMs) * US_PER_MS);
+    const { nodeId } = node;
+    forecasts.assigned(job, node, decision);
+    this.#held.forget(jobId);
+    if (route !== null) stats.routed(route);
+    const expected = expectedJobOf(decision, startMonotonicMs);
+    const { model: modelId } = job.task;
+    pool.apply(nodeId, { type: 'job_assigned', jobId, modelId, turn, ...(expected === null ? {} : { expected }) });
+    table.apply(jobId, { type: 'assigned', nodeId, prediction: predictionOf(decision) });
     logger.log('info', 'job_assigned', {
-      job_id: job.jobId,
+      job_id: jobId,
       node_id: nodeId,
-      attempt: table.get(job.jobId)?.lastAttempt ?? null,
-      required_models: job.requirements.requiredModels,
+      attempt: table.get(jobId)?.lastAttempt ?? null,
+      required_models: requirements.requiredModels,
       candidates: decision.candidates,
+      route,
+      predicted_ms: expected === null ? null : Math.round(expected.endMonotonicMs - startMonotonicMs),
       decision_us: decisionUs,
     });
     return decision;
+  }
+
+  /** Null: the job is not held for a full node. */
+  heldUntil(jobId: string): HeldUntil | null {
+    return this.#held.of(jobId);
+  }
+
+  /** The job does not wait any more. */
+  forget(jobId: string): void {
+    this.#held.forget(jobId);
   }
 
   /** The node may be able to take a job that it could not take before. */
   tryNode(nodeId: string): void {
     this.#nodesToTry.add(nodeId);
     this.#tryNodes();
+  }
+
+  /** The node gets no jobs now, and is not full: the jobs that are held for it go to other nodes. */
+  stopHoldingFor(nodeId: string): void {
+    for (const jobId of [...(this.#held.byNode.get(nodeId) ?? [])]) this.#judgeAgain(jobId);
   }
 
   /** Tries all nodes: after a time in which events were ignored. */
@@ -90,6 +147,15 @@ export class JobDispatch {
   /** No later turn goes on. */
   stop(): void {
     this.#hasStopped = true;
+    this.#held.stop();
+  }
+
+  /** A job that was held. */
+  #judgeAgain(jobId: string): void {
+    this.#held.release(jobId);
+    const record = this.#options.table.get(jobId);
+    if (record === undefined || !isWaiting(record) || this.#hasStopped || this.#options.isStorageFailing()) return;
+    this.tryNow(waitingFacts(record));
   }
 
   /**
@@ -113,9 +179,14 @@ export class JobDispatch {
       this.#nodesToTry.delete(nodeId);
       const node = dispatcher.candidate(nodeId);
       if (node === undefined) continue;
-      return new NodeTrial(nodeId, this.#options.table.waiting.groupsFor(node), (requirements) => {
-        const now = dispatcher.candidate(nodeId);
-        return now !== undefined && dispatcher.suits(now, requirements);
+      return new NodeTrial({
+        nodeId,
+        groups: this.#options.table.waiting.groupsFor(node),
+        suits: (requirements) => {
+          const now = dispatcher.candidate(nodeId);
+          return now !== undefined && dispatcher.suits(now, requirements);
+        },
+        isHeld: (jobId) => this.#held.nodeOf(jobId) !== undefined,
       });
     }
     return null;
@@ -129,7 +200,10 @@ export class JobDispatch {
     while (dispatcher.candidate(trial.nodeId) !== undefined) {
       if (!this.#spend(COST_OF_ASSIGNMENT)) return false;
       const job = trial.next();
-      if (job === null || this.tryNow(job).node === null) return true;
+      if (job === null) return true;
+      const { node, heldFor } = this.tryNow(job);
+      if (heldFor !== null) trial.skip(job);
+      else if (node === null) return true;
     }
     return true;
   }
@@ -150,3 +224,6 @@ export class JobDispatch {
     return true;
   }
 }
+
+const deadlineOf = (record: JobRecord | undefined): number =>
+  (record === undefined ? null : jobDeadline(record))?.atMonotonicMs ?? Infinity;

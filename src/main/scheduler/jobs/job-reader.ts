@@ -1,6 +1,7 @@
 // Jobs as the API shows them: a live job from the job table, with the reasons why it waits; an ended job from the store.
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { JobList, JobResultView, JobSummary, JobView, WaitingView } from '../../../shared/api/job';
+import type { HeldUntil } from './held-jobs';
 import type { JobTable } from './job-table';
 import type { NodePool } from './node-pool';
 import type { JobStore } from './job-store';
@@ -15,6 +16,8 @@ export interface JobReaderOptions {
   readonly table: JobTable;
   readonly store: JobStore;
   readonly pool: NodePool;
+  /** Null: the job is not held for a full node. */
+  readonly heldUntil: (jobId: string) => HeldUntil | null;
   readonly writer: Pick<JobWriter, 'isFailing' | 'pendingResult' | 'flush'>;
 }
 
@@ -110,8 +113,10 @@ export class JobReader {
 
   #waitingView(record: JobRecord, nodeLimit: number): WaitingView | null {
     if (record.status !== 'queued') return null;
-    const { table, pool, writer } = this.#options;
+    const { table, pool, writer, heldUntil } = this.#options;
     const { requirements } = waitingFacts(record);
+    const held = heldUntil(record.facts.jobId);
+    const now = pool.now();
     const { reasons, nodes_total, nodes } = pool.dispatcher.explain(requirements, nodeLimit);
     return {
       since: record.queuedAt.wallMs,
@@ -121,6 +126,7 @@ export class JobReader {
       reasons,
       nodes_total,
       nodes,
+      ...(held === null ? {} : { held: { ...held.why, until: Math.round(now.wallMs + held.untilMonotonicMs - now.monotonicMs) } }),
     };
   }
 }

@@ -9,7 +9,7 @@ import {
 } from '../../../shared/api/job';
 import { assertNever } from '../../../shared/assert-never';
 import { fail, ok, type Result } from '../../../shared/result';
-import type { Timer } from '../../platform/clock';
+import { JobForecasts } from './job-forecasts';
 import { JobTable } from './job-table';
 import { JobDispatch } from './job-dispatch';
 import { JobSubscribers } from './job-subscribers';
@@ -17,6 +17,8 @@ import { JobAdmission, type JobAdmissionSettings } from './job-admission';
 import { JobPruning } from './job-pruning';
 import { JobReader } from './job-reader';
 import { LoadRequests } from './load-requests';
+import { JobRestart } from './job-restart';
+import { ModelLoads } from './model-loads';
 import { JobTimer } from './job-timer';
 import { jobViewOf } from './machine/job-view';
 import { JobWriter } from './job-writer';
@@ -24,7 +26,7 @@ import type { PendingChange } from './unwritten-changes';
 import type { CancelFailure, JobsPort, SubmitFailure, SubmitOptions, Submitted } from './jobs-port';
 import { DEFAULT_JOB_POLICY, type JobEffect } from './machine/job-events';
 import { hasEnded, isWaiting, type JobRecord, liveAttempt, waitingFacts } from './machine/job-record';
-import { restoreJob, type StoredJob, toStoredJob } from './machine/stored-job';
+import { type StoredJob, toStoredJob } from './machine/stored-job';
 import { Assignments } from './assignments';
 import type { PoolListener } from './pool-listener';
 
@@ -54,8 +56,9 @@ export class JobService implements JobsPort, PoolListener {
   readonly #subscribers = new JobSubscribers();
   readonly #timer: JobTimer;
   readonly #pruning: JobPruning;
-  readonly #loadRequests: LoadRequests;
-  #restartGrace: Timer | null = null;
+  readonly #rounds: readonly (LoadRequests | ModelLoads)[];
+  readonly #forecasts: JobForecasts;
+  readonly #restart: JobRestart;
 
   constructor(options: JobServiceOptions) {
     this.#options = options;
@@ -82,22 +85,38 @@ export class JobService implements JobsPort, PoolListener {
       isUnsent: (jobId, attempt) => this.nodes.isUnsent(jobId, attempt),
       maxGraceMs: options.graceMs,
     });
-    this.#loadRequests = new LoadRequests({ table, pool, clock, logger });
-    this.#reader = new JobReader({ table, store, pool, writer: this.#writer });
+    this.#rounds = [new LoadRequests({ table, pool, clock, logger }), new ModelLoads({ table, pool, clock, logger })];
+    this.#reader = new JobReader({ table, store, pool, writer: this.#writer, heldUntil: (jobId) => this.#dispatch.heldUntil(jobId) });
+    const forecasts = new JobForecasts({ pool, stats, monotonicMs: () => clock.monotonicMs() });
+    this.#forecasts = forecasts;
     this.#dispatch = new JobDispatch({
       table,
       pool,
+      forecasts,
+      stats,
       logger,
-      monotonicMs: () => clock.monotonicMs(),
+      clock,
       isStorageFailing: () => this.#writer.isFailing,
       defer: options.defer,
     });
-    this.nodes = new Assignments({ table, writer: this.#writer, store, texts, pool, subscribers: this.#subscribers, stats, logger });
+    this.nodes = new Assignments({
+      table,
+      writer: this.#writer,
+      store,
+      texts,
+      pool,
+      subscribers: this.#subscribers,
+      stats,
+      logger,
+      forecasts,
+    });
+    this.#restart = new JobRestart({ table, pool, nodes: this.nodes, clock, graceMs: options.graceMs });
     this.#admission = new JobAdmission({
       ...options,
       table,
       writer: this.#writer,
       dispatch: this.#dispatch,
+      forecasts,
       prune: () => {
         this.#pruning.now();
       },
@@ -116,38 +135,15 @@ export class JobService implements JobsPort, PoolListener {
     return this.#table.counts;
   }
 
-  /** Adds the stored jobs, after the nodes are restored. Each job keeps its state. */
+  /** Adds the stored jobs, after the nodes are restored. */
   restore(jobs: Iterable<StoredJob>): void {
-    const { pool } = this.#options;
-    const now = pool.now();
-    for (const stored of jobs) this.#table.add(restoreJob(stored, now));
-    for (const nodeId of this.#table.nodes()) {
-      for (const jobId of this.#table.onNode(nodeId)) {
-        const modelId = this.#table.get(jobId)?.facts.task.model ?? '';
-        pool.apply(nodeId, { type: 'job_assigned', jobId, modelId });
-      }
-    }
+    this.#restart.restore(jobs);
   }
 
-  /**
-   * Applies the restart to the jobs. A job on a node waits for the node for one grace period, also when the node was silent before:
-   * evictions may have been paused. A job whose client waited on a connection is cancelled, because that connection was closed.
-   */
   start(): void {
-    const { pool, clock, graceMs } = this.#options;
-    for (const nodeId of this.#table.nodes()) {
-      const node = pool.record(nodeId);
-      if (node === undefined) this.nodes.requeue(nodeId, 'removed');
-      else if (node.status === 'offline') this.nodes.deferRequeue(nodeId);
-    }
-    this.#restartGrace = clock.setTimer(graceMs, () => {
-      if (!pool.isEvictionPaused()) this.nodes.requeueDeferred();
-    });
-    for (const record of [...this.#table.records()]) {
-      if (record.facts.interactive) this.#table.apply(record.facts.jobId, { type: 'cancel_requested', reason: 'client_gone' });
-    }
+    this.#restart.start();
     this.#timer.update();
-    this.#loadRequests.start();
+    for (const rounds of this.#rounds) rounds.start();
   }
 
   async submit(submission: JobSubmission, options: SubmitOptions): Promise<Result<Submitted, SubmitFailure>> {
@@ -187,9 +183,12 @@ export class JobService implements JobsPort, PoolListener {
     this.#dispatch.tryNode(nodeId);
   }
 
-  /** Jobs whose live attempt is on this node. */
-  liveOn(nodeId: string): number {
-    return this.#table.onNode(nodeId).length;
+  stopHoldingFor(nodeId: string): void {
+    this.#dispatch.stopHoldingFor(nodeId);
+  }
+
+  liveOn(nodeId: string, modelId?: string): number {
+    return this.#table.countOn(nodeId, modelId);
   }
 
   /** Writes pending changes and performs their effects: nodes get their messages. */
@@ -201,8 +200,8 @@ export class JobService implements JobsPort, PoolListener {
   stop(): void {
     this.#timer.stop();
     this.#dispatch.stop();
-    this.#restartGrace?.cancel();
-    this.#loadRequests.stop();
+    this.#restart.stop();
+    for (const rounds of this.#rounds) rounds.stop();
     this.#pruning.stop();
     this.#writer.close();
   }
@@ -225,6 +224,7 @@ export class JobService implements JobsPort, PoolListener {
           const outcome = record.attempts.at(-1)?.outcome ?? null;
           if (outcome !== null) stats.attemptEnded(outcome);
           this.nodes.attemptEnded(jobId);
+          this.#forecasts.attemptEnded(jobId);
           pool.apply(effect.nodeId, { type: 'job_released', jobId, modelId: record.facts.task.model, verdict: effect.verdict });
           break;
         }
@@ -236,6 +236,8 @@ export class JobService implements JobsPort, PoolListener {
           break;
         case 'finished':
           texts.forget(jobId);
+          this.#forecasts.forget(jobId);
+          this.#dispatch.forget(jobId);
           this.#logFinished(record);
           break;
         // The caller of `apply` handles these.
@@ -276,6 +278,8 @@ export class JobService implements JobsPort, PoolListener {
   #refused(record: JobRecord): void {
     const { jobId } = record.facts;
     this.nodes.unassign(jobId);
+    this.#forecasts.forget(jobId);
+    this.#dispatch.forget(jobId);
     const last = record.attempts.at(-1);
     const { model: modelId } = record.facts.task;
     if (last?.outcome === null) this.#options.pool.apply(last.nodeId, { type: 'job_released', jobId, modelId, verdict: { kind: 'none' } });

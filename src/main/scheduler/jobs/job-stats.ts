@@ -1,7 +1,25 @@
 // The counters of jobs, for `/metrics`.
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 import type { AttemptOutcome, JobStatus } from '../../../shared/api/job';
+import type { Route } from '../../../shared/api/prediction';
+import { predictedMs } from '../dispatch/prediction/cost';
+import type { ForecastNode } from '../dispatch/prediction/forecast';
+import type { WorkDone } from '../dispatch/prediction/pool-rates';
 
+/** A job that succeeded. Null: not known. */
+export interface MeasuredJob {
+  readonly model: string;
+  readonly elapsedMs: number;
+  readonly firstTokenMs: number | null;
+  readonly forecast: ForecastNode | null;
+  readonly done: WorkDone | null;
+}
+
+/** Model ids come from nodes: later models count as `other`. */
+const MAX_MODEL_LABELS = 50;
+const OTHER_MODELS = 'other';
+const ERROR_BUCKETS = [0.05, 0.1, 0.2, 0.3, 0.5, 0.75, 1, 2, 5];
+const FIRST_TOKEN_BUCKETS_SECONDS = [0.05, 0.1, 0.25, 0.5, 1, 2, 5, 10, 30, 60, 120];
 const WAIT_BUCKETS_SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5, 15, 60, 300, 3600];
 
 export class JobStats {
@@ -9,6 +27,11 @@ export class JobStats {
   readonly #attempts: Counter<'outcome'>;
   readonly #staleResults: Counter;
   readonly #refused: Counter<'code'>;
+  readonly #routes: Counter<'route'>;
+  readonly #predictionError: Histogram;
+  readonly #firstToken: Histogram<'model'>;
+  readonly #tokens: Counter<'model' | 'type'>;
+  readonly #models = new Set<string>();
 
   constructor(registry: Registry, countByStatus: () => ReadonlyMap<JobStatus, number>) {
     const registers = [registry];
@@ -41,6 +64,52 @@ export class JobStats {
       labelNames: ['code'],
       registers,
     });
+    this.#routes = new Counter({
+      name: 'muster_route_decisions_total',
+      help: 'Nodes that were chosen for a job, by how they were chosen.',
+      labelNames: ['route'],
+      registers,
+    });
+    this.#predictionError = new Histogram({
+      name: 'muster_prediction_error_ratio',
+      help: 'Difference between the predicted and the measured duration of a job, divided by the measured one.',
+      buckets: ERROR_BUCKETS,
+      registers,
+    });
+    this.#firstToken = new Histogram({
+      name: 'muster_first_token_seconds',
+      help: 'Time from the assignment of a job to the first part of its answer, by model.',
+      labelNames: ['model'],
+      buckets: FIRST_TOKEN_BUCKETS_SECONDS,
+      registers,
+    });
+    this.#tokens = new Counter({
+      name: 'muster_tokens_total',
+      help: 'Tokens or units of input that nodes reported, by model. Prompt tokens include cached ones.',
+      labelNames: ['model', 'type'],
+      registers,
+    });
+  }
+
+  routed(route: Route): void {
+    this.#routes.inc({ route });
+  }
+
+  measured({ model, elapsedMs, firstTokenMs, forecast, done }: MeasuredJob): void {
+    const label = this.#labelOf(model);
+    // The figures of other nodes are not a prediction of a node that has not run the model.
+    if (forecast?.isTried === true && elapsedMs > 0)
+      this.#predictionError.observe(Math.abs(predictedMs(forecast.terms) - elapsedMs) / elapsedMs);
+    if (firstTokenMs !== null) this.#firstToken.observe({ model: label }, firstTokenMs / 1000);
+    if (done === null) return;
+    this.#tokens.inc({ model: label, type: 'prompt' }, done.input);
+    if (done.cached !== null) this.#tokens.inc({ model: label, type: 'cached' }, done.cached);
+    if (done.output !== null) this.#tokens.inc({ model: label, type: 'output' }, done.output);
+  }
+
+  #labelOf(model: string): string {
+    if (this.#models.size < MAX_MODEL_LABELS) this.#models.add(model);
+    return this.#models.has(model) ? model : OTHER_MODELS;
   }
 
   waited(ms: number): void {

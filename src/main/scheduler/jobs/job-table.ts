@@ -60,6 +60,12 @@ export class JobTable {
     return [...(this.#byNode.get(nodeId) ?? [])];
   }
 
+  /** Number of jobs whose live attempt is on this node; with a model, of those that require it. */
+  countOn(nodeId: string, modelId?: string): number {
+    if (modelId === undefined) return this.#byNode.get(nodeId)?.size ?? 0;
+    return this.onNode(nodeId).filter((jobId) => this.get(jobId)?.facts.requirements.requiredModels.includes(modelId) === true).length;
+  }
+
   /** Nodes that have jobs. */
   nodes(): readonly string[] {
     return [...this.#byNode.keys()];

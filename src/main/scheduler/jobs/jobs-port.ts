@@ -32,6 +32,8 @@ export interface SubmitOptions {
   readonly traceId: string | null;
   /** Default: a caller without a key. */
   readonly submitter?: Submitter;
+  /** The session that the client named in a header. Used to guess which node has its prompt cached. */
+  readonly sessionKey?: string | null;
 }
 
 export interface Submitted {

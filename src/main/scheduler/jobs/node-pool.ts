@@ -3,13 +3,27 @@ import type { NodeEvent } from '../lifecycle/events';
 import type { Instant, NodeRecord } from '../lifecycle/node-record';
 import type { Dispatcher } from '../nodes/dispatcher';
 import type { NodeAvailability } from '../nodes/node-availability';
+import type { ControlRequests } from '../nodes/control-requests';
 import type { NodeLink } from '../nodes/node-link';
 
 export interface NodePool {
   readonly dispatcher: Pick<
     Dispatcher,
-    'candidate' | 'suits' | 'decide' | 'recordNoCandidate' | 'exclusionTally' | 'isServed' | 'isFree' | 'explain'
+    | 'candidate'
+    | 'suits'
+    | 'exclusionOf'
+    | 'decide'
+    | 'recordNoCandidate'
+    | 'exclusionTally'
+    | 'isServed'
+    | 'isFree'
+    | 'explain'
+    | 'requests'
   >;
+  /** Actions on models of nodes. */
+  readonly modelControl: Pick<ControlRequests, 'start' | 'within'>;
+  /** Null: this pool has no jobs. */
+  readonly jobs: { liveOn(nodeId: string, modelId?: string): number } | null;
   now(): Instant;
   record(nodeId: string): NodeRecord | undefined;
   records(): Iterable<NodeRecord>;

@@ -30,6 +30,10 @@ export interface PoolListener {
   readonly counts: OpenJobCounts;
   /** The node may be able to take a job that it could not take before. */
   tryNode(nodeId: string): void;
+  /** The node gets no jobs now, and is not full: no job must be held for it. */
+  stopHoldingFor(nodeId: string): void;
+  /** Jobs whose live attempt is on this node; with a model, those that require it. */
+  liveOn(nodeId: string, modelId?: string): number;
   readonly nodes: {
     /** `isSameLink`: the node was already registered on this link. */
     registered(nodeId: string, active: readonly ActiveJob[], isSameLink: boolean): void;

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { jobRequirementsSchema } from '../../../shared/api/dispatch';
 import { parseJsonAs } from '../../../shared/json';
 import { ATTEMPT_OUTCOMES, JOB_STATUSES, jobErrorSchema, jobSummarySchema } from '../../../shared/api/job';
+import { predictionSchema } from '../../../shared/api/prediction';
 import { nodeIdSchema } from '../../../shared/protocol/node-messages';
 import { parseRequirements, toRequirementsView } from '../dispatch/job-requirements';
 import { CONFIRMATION_TIMEOUT_MS } from './machine/job-record';
@@ -38,6 +39,8 @@ const attemptSchema = z
     endedAtMs: timeMs.nullable(),
     outcome: z.enum(ATTEMPT_OUTCOMES).nullable(),
     error: jobErrorSchema.nullable(),
+    /** Absent in rows of earlier versions. */
+    prediction: predictionSchema.nullable().default(null),
   })
   .transform(({ assignedAtMs: assignedAtWallMs, startedAtMs: startedAtWallMs, endedAtMs: endedAtWallMs, ...attempt }) => ({
     ...attempt,
@@ -99,8 +102,15 @@ export function stateColumn({ attempts, queuedAtWallMs, notBeforeWallMs, finishe
   return JSON.stringify(stored satisfies z.input<typeof stateSchema>);
 }
 
-const toAttemptRow = ({ assignedAtWallMs, startedAtWallMs, endedAtWallMs, ...attempt }: StoredAttempt): z.input<typeof attemptSchema> => ({
+const toAttemptRow = ({
+  assignedAtWallMs,
+  startedAtWallMs,
+  endedAtWallMs,
+  prediction,
+  ...attempt
+}: StoredAttempt): z.input<typeof attemptSchema> => ({
   ...attempt,
+  ...(prediction === null ? {} : { prediction }),
   assignedAtMs: assignedAtWallMs,
   startedAtMs: startedAtWallMs,
   endedAtMs: endedAtWallMs,

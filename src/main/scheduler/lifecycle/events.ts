@@ -1,8 +1,10 @@
 // The events of a node, and the effects that the pool must perform. Both are data: `nodeTransition` maps events to effects.
 import type { CLOSE_CODES } from '../../../shared/protocol/codes';
 import type { NodeStatus, RemovalReasonCode, StatusReasonCode } from '../../../shared/protocol/status';
+import type { ExpectedJob } from './expected-jobs';
 import type { FailedCheck } from './failed-check';
 import type { AttemptVerdict } from './model-failures';
+import type { NodeRates, RateSample } from './model-rates';
 import type { AttemptError, ModelFailures, NodeProfile, NodeRecord } from './node-record';
 import type { NodeReport } from './node-report';
 
@@ -14,6 +16,8 @@ export type NodeEvent =
       readonly profile: NodeProfile;
       /** Assigned jobs that still run on the node, from its `active_jobs`. Absent: the count of the record stays. */
       readonly assignedJobs?: number;
+      /** The rates of a new node. Absent: none. */
+      readonly rates?: NodeRates;
     }
   /** `graceUntilMonotonicMs` (monotonic): until then a gap between heartbeats does not count as late (see liveness-grace). */
   | { readonly type: 'heartbeat'; readonly report: NodeReport; readonly graceUntilMonotonicMs: number }
@@ -27,8 +31,21 @@ export type NodeEvent =
       readonly timeoutMs: number | null;
     }
   | { readonly type: 'resume_requested'; readonly by: 'operator' | 'node' }
-  /** `modelId`: the model of the job's task. `turn`: the next place of the node in the order; absent for a restored job. */
-  | { readonly type: 'job_assigned'; readonly jobId: string; readonly modelId: string; readonly turn?: number }
+  /**
+   * `modelId`: the model of the job's task. `turn`: the next place of the node in the order; absent for a restored job. `expected`: absent
+   * when nothing is known of the speed of the node.
+   */
+  | {
+      readonly type: 'job_assigned';
+      readonly jobId: string;
+      readonly modelId: string;
+      readonly turn?: number;
+      readonly expected?: ExpectedJob;
+    }
+  /** The node has processed the prompt of the job. */
+  | { readonly type: 'first_token'; readonly jobId: string }
+  /** A job on the model succeeded and shows how fast the node is. */
+  | { readonly type: 'job_measured'; readonly modelId: string; readonly sample: RateSample }
   | { readonly type: 'job_released'; readonly jobId: string; readonly modelId: string; readonly verdict: AttemptVerdict }
   /** An attempt that has ended earlier counts as failed now: another node did not confirm its error. */
   | { readonly type: 'attempt_failed'; readonly jobId: string; readonly modelId: string; readonly error: AttemptError }

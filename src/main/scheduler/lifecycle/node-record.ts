@@ -1,8 +1,10 @@
 // The state of one node in the scheduler. Immutable: only `nodeTransition` and `restoreRecord` create records. Status, drain request,
 // connection and load are separate fields; `isSchedulable` (dispatch) joins them.
-import type { CapabilityStates, FeaturesSupported, Platform } from '../../../shared/protocol/node-messages';
+import type { CapabilityStates, FeaturesSupported, ModelResidencies, Platform } from '../../../shared/protocol/node-messages';
 import type { NodeStatus, StatusReasonCode } from '../../../shared/protocol/status';
+import type { ExpectedJobs } from './expected-jobs';
 import type { FailedCheck } from './failed-check';
+import type { NodeRates } from './model-rates';
 import type { GpuReading, InstalledModel, NodeHardware, NodeUsage, OwnerLimits } from './node-report';
 import type { OwnerLoad } from './owner-load';
 
@@ -21,6 +23,10 @@ export interface NodeProfile {
   readonly installedModels: readonly InstalledModel[];
   /** Null: the node sent none, and every installed model counts as ready (protocol §2). */
   readonly capabilityState: CapabilityStates | null;
+  /** Of installed models, by the last heartbeat. Null or absent: not reported. `residencyOf` reads it. */
+  readonly modelResidency?: ModelResidencies | null;
+  /** Whether the owner lets this scheduler control which models are in memory. Null or absent: an older node, or no heartbeat yet. */
+  readonly allowsModelControl?: boolean | null;
   readonly featuresSupported: FeaturesSupported;
   readonly advancedFeatures: readonly string[];
   readonly acceptPublicJobs: boolean;
@@ -119,6 +125,10 @@ export interface NodeRecord {
   /** Follows from `usage` and earlier heartbeats. */
   readonly ownerLoad: OwnerLoad;
   readonly gpus: readonly GpuReading[] | null;
+  /** When each model in memory was first reported there. Absent: none is known to be in memory. */
+  readonly loadedSince?: ReadonlyMap<string, Instant>;
+  /** When each model that is being loaded was first reported so. Absent: none is known to be. */
+  readonly loadingSince?: ReadonlyMap<string, Instant>;
   /** Jobs that the scheduler has assigned and that have not ended. */
   readonly assignedJobs: number;
   /** Monotonic ms of the last assignment; null when never. */
@@ -130,6 +140,10 @@ export interface NodeRecord {
   /** Jobs at once that the node is trusted with. It begins with the default of the policy and grows with each success. */
   readonly provenSlots: number;
   readonly failures: NodeFailures;
+  /** How fast the node has run its models. */
+  readonly rates: NodeRates;
+  /** The assigned jobs that have a prediction. */
+  readonly expectedJobs: ExpectedJobs;
 }
 
 /** Jobs that the node may have at once: its own limit, and not more than it has shown. */

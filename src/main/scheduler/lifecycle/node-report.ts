@@ -1,6 +1,7 @@
 // The data that a node reports at its registration and in its heartbeats, inside the scheduler. `nodes/core/node-report-views.ts` decodes
 // the messages to these types, and encodes the types for the API and the database.
-import type { CapabilityState, CapabilityStates, ModelKind } from '../../../shared/protocol/node-messages';
+import type { ModelAction } from '../../../shared/protocol/model-control';
+import type { CapabilityState, CapabilityStates, ModelKind, ModelResidencies } from '../../../shared/protocol/node-messages';
 import type { TakenTasks } from '../../../shared/protocol/task-kinds';
 
 export interface NodeGpu {
@@ -34,6 +35,8 @@ export interface InstalledModel {
   readonly vramGb: number | null;
   /** Whether the model is in memory now. Null: unknown. */
   readonly isLoaded: boolean | null;
+  /** What the server of the model can do with it. Absent: nothing. */
+  readonly actions?: readonly ModelAction[];
 }
 
 /** Limits that the owner set, percent. Null: no limit. Undefined: not set. */
@@ -76,6 +79,10 @@ export interface NodeReport {
   readonly gpus: readonly GpuReading[] | null;
   readonly installedModels: readonly InstalledModel[] | null;
   readonly capabilityState: CapabilityStates | null;
+  /** Which models are in memory. Null or absent: not reported. */
+  readonly modelResidency?: ModelResidencies | null;
+  /** Null or absent: an older node. */
+  readonly allowsModelControl?: boolean | null;
   readonly acceptPublicJobs: boolean | null;
   readonly maxConcurrentJobs: number | null;
   readonly limits: OwnerLimits | null;

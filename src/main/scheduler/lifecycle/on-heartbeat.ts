@@ -4,6 +4,8 @@ import type { Effect, NodeEvent, Transition } from './events';
 import { checkHealth } from './health-check';
 import { failuresInWindow, isFailing, withCheck } from './health-history';
 import { afterModelChange } from './model-failures';
+import { withDueTrials, withEasedSlowdowns, withoutRemovedModels } from './model-rates';
+import { loadedSinceOf, loadingSinceOf } from './model-residency';
 import { inFlightOf, type Instant, type NodeRecord } from './node-record';
 import { isWithoutPool, ownerLoadOf } from './owner-load';
 import type { LifecyclePolicy } from './policy';
@@ -29,8 +31,26 @@ export function onHeartbeat(
   const ownerLoad = ownerLoadOf(record.ownerLoad, usage, isIdle, now.monotonicMs);
   const lastJobAtMonotonicMs = inFlight > 0 ? now.monotonicMs : record.lastJobAtMonotonicMs;
   const failures = profile === record.profile ? record.failures : afterModelChange(record.failures, profile, now);
+  const known = profile === record.profile ? record.rates : withoutRemovedModels(record.rates, profile.installedModels, now.monotonicMs);
+  const rates = withDueTrials(withEasedSlowdowns(known, now.monotonicMs), now.monotonicMs);
+  const { loadedSince: loadedBefore, loadingSince: loadingBefore, ...before } = record;
+  const loadedSince = profile === record.profile ? loadedBefore : loadedSinceOf(loadedBefore, profile, now);
+  const loadingSince = profile === record.profile ? loadingBefore : loadingSinceOf(loadingBefore, profile, now);
+  const residency = { ...(loadedSince === undefined ? {} : { loadedSince }), ...(loadingSince === undefined ? {} : { loadingSince }) };
   const seen = { lastSeen: now, lastHeartbeatAtWallMs: now.wallMs };
-  const updated: NodeRecord = { ...record, profile, usage, ownerLoad, lastJobAtMonotonicMs, gpus, health, failures, ...seen };
+  const updated: NodeRecord = {
+    ...before,
+    profile,
+    usage,
+    ownerLoad,
+    lastJobAtMonotonicMs,
+    gpus,
+    health,
+    failures,
+    rates,
+    ...residency,
+    ...seen,
+  };
   const effects: Effect[] = [
     {
       type: 'health_checked',

@@ -1,6 +1,9 @@
-// The transitions of a node at the beginning and the end of its jobs: the jobs in flight, the order of the nodes, and the failures.
+// The transitions of a node at the beginning and the end of its jobs: the jobs in flight, the order of the nodes, the
+// failures and the rates.
 import type { Effect, NodeEvent, Transition } from './events';
+import { withFirstToken, withJob, withoutJob } from './expected-jobs';
 import { afterAssignment, afterAttempt, afterExcuse, afterFailure, type AttemptVerdict } from './model-failures';
+import { afterSample, withoutRemovedModels } from './model-rates';
 import type { Instant, NodeFailures, NodeRecord } from './node-record';
 import type { LifecyclePolicy } from './policy';
 import { finishDrainWhenIdle } from './status-change';
@@ -8,21 +11,25 @@ import { finishDrainWhenIdle } from './status-change';
 type JobAssigned = Extract<NodeEvent, { type: 'job_assigned' }>;
 type JobReleased = Extract<NodeEvent, { type: 'job_released' }>;
 type AttemptFailed = Extract<NodeEvent, { type: 'attempt_failed' }>;
+type FirstToken = Extract<NodeEvent, { type: 'first_token' }>;
+type JobMeasured = Extract<NodeEvent, { type: 'job_measured' }>;
 type FailureExcused = Extract<NodeEvent, { type: 'failure_excused' }>;
 
-export function onJobAssigned(record: NodeRecord, { jobId, modelId, turn }: JobAssigned, now: Instant): Transition {
+export function onJobAssigned(record: NodeRecord, { jobId, modelId, turn, expected }: JobAssigned, now: Instant): Transition {
   const assigned: NodeRecord = {
     ...record,
     assignedJobs: record.assignedJobs + 1,
     lastAssignedAtMonotonicMs: now.monotonicMs,
     turn: turn ?? record.turn,
     failures: afterAssignment(record.failures, modelId, jobId),
+    expectedJobs: expected === undefined ? record.expectedJobs : withJob(record.expectedJobs, jobId, expected),
   };
   return [assigned, []];
 }
 
 export function onJobReleased(record: NodeRecord, event: JobReleased, now: Instant, policy: LifecyclePolicy): Transition {
-  if (record.assignedJobs === 0) return [record, []];
+  const expectedJobs = withoutJob(record.expectedJobs, event.jobId);
+  if (record.assignedJobs === 0) return [expectedJobs === record.expectedJobs ? record : { ...record, expectedJobs }, []];
   const { modelId, verdict } = event;
   const failures = afterAttempt(record.failures, event, verdict, now);
   const effects = failingEffects(record.failures, failures, modelId);
@@ -33,6 +40,7 @@ export function onJobReleased(record: NodeRecord, event: JobReleased, now: Insta
     usage: usageWithoutReleased(record),
     provenSlots: slotsAfter(record, verdict, policy),
     failures,
+    expectedJobs,
   };
   return [finishDrainWhenIdle(released, now, effects), effects];
 }
@@ -45,6 +53,17 @@ export function onAttemptFailed(record: NodeRecord, event: AttemptFailed, now: I
 export function onFailureExcused(record: NodeRecord, { modelId }: FailureExcused, now: Instant): Transition {
   const failures = afterExcuse(record.failures, modelId, now);
   return [failures === record.failures ? record : { ...record, failures }, []];
+}
+
+export function onFirstToken(record: NodeRecord, { jobId }: FirstToken): Transition {
+  const expectedJobs = withFirstToken(record.expectedJobs, jobId);
+  return [expectedJobs === record.expectedJobs ? record : { ...record, expectedJobs }, []];
+}
+
+/** The node may have removed the model while the job ran. The sample counts, so that such a node does not get the same trial again. */
+export function onJobMeasured(record: NodeRecord, { modelId, sample }: JobMeasured, now: Instant): Transition {
+  const rates = afterSample(record.rates, modelId, sample, now.monotonicMs);
+  return [{ ...record, rates: withoutRemovedModels(rates, record.profile.installedModels, now.monotonicMs) }, []];
 }
 
 /** The last report of the node counts the job that has just ended, unless it counts fewer jobs than were assigned. */

@@ -1,15 +1,19 @@
 // Applies a heartbeat to the profile of its node. When nothing differs, the profile stays the same object, so the dispatch indexes that are
 // derived from it stay valid.
-import type { CapabilityStates } from '../../../shared/protocol/node-messages';
+import type { CapabilityStates, ModelResidencies } from '../../../shared/protocol/node-messages';
 import type { NodeProfile } from './node-record';
 import type { InstalledModel, NodeReport, OwnerLimits } from './node-report';
 
 /** A field that is null keeps the registered value (protocol §2). */
 export function updatedProfile(profile: NodeProfile, report: NodeReport): NodeProfile {
   const { installedModels: models, capabilityState: states, acceptPublicJobs: acceptPublic, maxConcurrentJobs: maxJobs, limits } = report;
+  const residency = residencyOfInstalled(report.modelResidency ?? null, models ?? profile.installedModels);
+  const allowsControl = report.allowsModelControl ?? null;
   const same =
     (models === null || sameModels(models, profile.installedModels)) &&
     (states === null || sameStates(states, profile.capabilityState)) &&
+    (residency === null || sameStates(residency, profile.modelResidency ?? null)) &&
+    (allowsControl ?? profile.allowsModelControl ?? null) === (profile.allowsModelControl ?? null) &&
     (acceptPublic ?? profile.acceptPublicJobs) === profile.acceptPublicJobs &&
     (maxJobs ?? profile.maxConcurrentJobs) === profile.maxConcurrentJobs &&
     (limits === null || sameLimits(limits, profile.limits));
@@ -18,13 +22,25 @@ export function updatedProfile(profile: NodeProfile, report: NodeReport): NodePr
     ...profile,
     installedModels: models ?? profile.installedModels,
     capabilityState: states ?? profile.capabilityState,
+    ...(residency === null ? {} : { modelResidency: residency }),
+    ...(allowsControl === null ? {} : { allowsModelControl: allowsControl }),
     acceptPublicJobs: acceptPublic ?? profile.acceptPublicJobs,
     maxConcurrentJobs: maxJobs ?? profile.maxConcurrentJobs,
     limits: limits ?? profile.limits,
   };
 }
 
-function sameStates(a: CapabilityStates, b: CapabilityStates | null): boolean {
+/** A node can only have as many as it has models. */
+function residencyOfInstalled(reported: ModelResidencies | null, models: readonly InstalledModel[]): ModelResidencies | null {
+  if (reported === null) return null;
+  const known = models.flatMap(({ modelId }) => {
+    const residency = Object.hasOwn(reported, modelId) ? reported[modelId] : undefined;
+    return residency === undefined ? [] : [[modelId, residency] as const];
+  });
+  return Object.fromEntries(known);
+}
+
+function sameStates<States extends CapabilityStates | ModelResidencies>(a: States, b: States | null): boolean {
   if (b === null) return false;
   const ids = Object.keys(a);
   return ids.length === Object.keys(b).length && ids.every((id) => Object.hasOwn(b, id) && a[id] === b[id]);
@@ -34,11 +50,11 @@ function sameModels(a: readonly InstalledModel[], b: readonly InstalledModel[]):
   return a.length === b.length && a.every((model, i) => sameModel(model, b[i]) && model.isLoaded === b[i]?.isLoaded);
 }
 
-/** Whether the profiles are the same besides which models are in memory. */
+/** Ignores what each connection reports again: which models are in memory, and whether the owner permits model control. */
 export function sameExceptLoaded(a: NodeProfile, b: NodeProfile): boolean {
   if (a === b) return true;
-  const { installedModels: modelsOfA, ...restOfA } = a;
-  const { installedModels: modelsOfB, ...restOfB } = b;
+  const { installedModels: modelsOfA, modelResidency: _residencyOfA, allowsModelControl: _allowedByA, ...restOfA } = a;
+  const { installedModels: modelsOfB, modelResidency: _residencyOfB, allowsModelControl: _allowedByB, ...restOfB } = b;
   const names = Object.keys(restOfA) as (keyof typeof restOfA)[];
   return (
     names.every((name) => restOfA[name] === restOfB[name]) &&
@@ -58,6 +74,7 @@ const sameModel = (a: InstalledModel, b: InstalledModel | undefined): boolean =>
   a.enabled === b.enabled &&
   a.tokensPerSecond === b.tokensPerSecond &&
   a.vramGb === b.vramGb &&
+  a.actions?.join() === b.actions?.join() &&
   sameTasks(a.tasks, b.tasks);
 
 const sameLimits = (a: OwnerLimits, b: OwnerLimits | null): boolean =>

@@ -1,7 +1,9 @@
 // The record of a stored node after a restart of the scheduler: the stored state, but not connected.
 import type { NodeStatus, StatusReasonCode } from '../../../shared/protocol/status';
 import { NO_CHECKS } from './health-history';
+import { NO_EXPECTED_JOBS } from './expected-jobs';
 import { NO_FAILURES } from './model-failures';
+import { NO_RATES } from './model-rates';
 import type { DrainIntent, Instant, NodeProfile, NodeRecord, Quarantine } from './node-record';
 import { NO_OWNER_LOAD } from './owner-load';
 
@@ -24,8 +26,8 @@ export interface StoredNode {
 }
 
 /**
- * Not online, nothing in flight, last seen now: the node has one full heartbeat timeout to reconnect. Failures are not stored, so a restart
- * forgets them.
+ * Not online, nothing in flight, last seen now: the node has one full heartbeat timeout to reconnect. Failures and rates are not stored, so a
+ * restart forgets them.
  */
 export function restoreRecord(stored: StoredNode, now: Instant): NodeRecord {
   const { nodeId, profile, status, reasonCode, previousStatus, hasBeenReady, drain, quarantine } = stored;
@@ -60,6 +62,8 @@ export function restoreRecord(stored: StoredNode, now: Instant): NodeRecord {
     turn: 0,
     provenSlots: 0,
     failures: NO_FAILURES,
+    rates: NO_RATES,
+    expectedJobs: NO_EXPECTED_JOBS,
   };
 }
 

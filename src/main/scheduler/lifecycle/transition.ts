@@ -2,13 +2,15 @@
 // `on-heartbeat.ts`, `on-deadline.ts` and `on-job.ts` hold the longest events.
 import { assertNever } from '../../../shared/assert-never';
 import type { Effect, NodeEvent, RefusalCode, Transition } from './events';
+import { NO_EXPECTED_JOBS } from './expected-jobs';
 import { NO_CHECKS } from './health-history';
 import { afterModelChange, NO_FAILURES } from './model-failures';
+import { NO_RATES, withoutRemovedModels } from './model-rates';
 import type { DrainIntent, Instant, NodeRecord } from './node-record';
 import { onDeadline, removed } from './on-deadline';
 import { onHeartbeat } from './on-heartbeat';
 import { NO_OWNER_LOAD } from './owner-load';
-import { onAttemptFailed, onFailureExcused, onJobAssigned, onJobReleased } from './on-job';
+import { onAttemptFailed, onFailureExcused, onFirstToken, onJobAssigned, onJobMeasured, onJobReleased } from './on-job';
 import type { LifecyclePolicy } from './policy';
 import { enter, requeueAssigned, startDraining } from './status-change';
 
@@ -37,6 +39,10 @@ export function nodeTransition(record: NodeRecord | null, event: NodeEvent, now:
       return onAttemptFailed(record, event, now);
     case 'failure_excused':
       return onFailureExcused(record, event, now);
+    case 'first_token':
+      return onFirstToken(record, event);
+    case 'job_measured':
+      return onJobMeasured(record, event, now);
     case 'quarantine_requested':
       return onQuarantineRequested(record, event, now);
     case 'release_requested':
@@ -59,6 +65,8 @@ const NOTIFICATIONS: ReadonlySet<NodeEvent['type']> = new Set([
   'job_released',
   'attempt_failed',
   'failure_excused',
+  'first_token',
+  'job_measured',
   'deadline_reached',
 ]);
 
@@ -71,11 +79,11 @@ const refused = (record: NodeRecord | null, code: RefusalCode): Transition => [r
 
 /**
  * A known node starts again, with an empty health history. A drain or quarantine by an operator survives the registration, a drain by the
- * node does not. The failures survive as well, so that a restart does not clear them.
+ * node does not. The failures and rates survive as well, so that a restart does not clear them.
  */
 function onRegistered(
   record: NodeRecord | null,
-  { nodeId, profile, assignedJobs }: Registered,
+  { nodeId, profile, assignedJobs, rates }: Registered,
   now: Instant,
   policy: LifecyclePolicy,
 ): Transition {
@@ -99,6 +107,8 @@ function onRegistered(
     // The last reading without a job counts across a reconnect, for as long as in any other case.
     ownerLoad: record?.ownerLoad ?? NO_OWNER_LOAD,
     gpus: null,
+    // A model that stayed in memory across a reconnect keeps its time.
+    ...(record?.loadedSince === undefined ? {} : { loadedSince: record.loadedSince }),
     assignedJobs: assignedJobs ?? record?.assignedJobs ?? 0,
     lastAssignedAtMonotonicMs: record?.lastAssignedAtMonotonicMs ?? null,
     // A job that was lost with the connection may still run.
@@ -106,6 +116,8 @@ function onRegistered(
     turn: record?.turn ?? 0,
     provenSlots: Math.max(record?.provenSlots ?? 0, policy.maxConcurrentJobsPerNode),
     failures: afterModelChange(record?.failures ?? NO_FAILURES, profile, now),
+    rates: withoutRemovedModels(record?.rates ?? rates ?? NO_RATES, profile.installedModels, now.monotonicMs),
+    expectedJobs: record?.expectedJobs ?? NO_EXPECTED_JOBS,
   };
   const msInPrevious = record === null ? null : now.monotonicMs - record.since.monotonicMs;
   const effects: Effect[] = [

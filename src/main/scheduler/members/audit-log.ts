@@ -11,7 +11,8 @@ import type { Principal } from './core/principal';
 const MAX_ENTRIES = 10_000;
 /** Equal acts one after the other are one entry for this long. */
 const SAME_ENTRY_MS = 60_000;
-const MAX_TARGET_LENGTH = 256;
+/** The ids of a node and of a model, and an action. */
+const MAX_TARGET_LENGTH = 384;
 
 export interface Act {
   /** For example `node.drain`. */

@@ -13,9 +13,9 @@ import type { SchedulerStats } from '../nodes/scheduler-stats';
 import type { Pool } from '../pool/pool';
 import type { Registered } from '../pool/registration';
 import type { RegistrationRefusal } from '../pool/registration-limits';
+import { type JobResult, parseResult } from './parse-result';
 
 type JobChunk = Extract<NodeMessage, { type: 'job_chunk' }>;
-type JobResult = Extract<NodeMessage, { type: 'job_result' }>;
 type JobEvents = NonNullable<Pool['jobs']>['nodes'];
 
 export interface NodeErrorDetails {
@@ -29,7 +29,7 @@ interface Liveness {
 }
 
 /** The part of the pool that a session uses. */
-type SessionPool = Pick<Pool, 'apply' | 'record' | 'registrations' | 'withinMemory' | 'linkOf' | 'linkClosed' | 'jobs'>;
+type SessionPool = Pick<Pool, 'apply' | 'record' | 'registrations' | 'withinMemory' | 'linkOf' | 'linkClosed' | 'jobs' | 'modelControl'>;
 
 /** The part of the members that a session uses. */
 type SessionMembers = Pick<Admissions, 'admit' | 'registered' | 'refused'>;
@@ -94,7 +94,7 @@ export class NodeSession {
         return true;
       case 'node_unregister':
         if (this.#isFor(message.node_id)) {
-          this.#options.pool.apply(message.node_id, { type: 'left' });
+          this.#options.pool.registrations.leave(message.node_id, this.#memberId);
           this.#registered = null;
         }
         return true;
@@ -109,6 +109,9 @@ export class NodeSession {
         return true;
       case 'job_chunk':
         this.#ifRegistered((nodeId) => this.#options.pool.jobs?.nodes.chunk(nodeId, chunkOf(message)));
+        return true;
+      case 'model_control_result':
+        this.#ifRegistered((nodeId) => this.#options.pool.modelControl.answered(nodeId, message));
         return true;
       default:
         return assertNever(message);
@@ -149,7 +152,7 @@ export class NodeSession {
   #jobResult(message: JobResult): void {
     const { jobs } = this.#options.pool;
     if (jobs === null) this.#acknowledge(message);
-    else jobs.nodes.result(message.node_id, resultOf(message));
+    else jobs.nodes.result(message.node_id, parseResult(message));
   }
 
   /**
@@ -189,7 +192,10 @@ export class NodeSession {
     if (!counted.ok) return this.#refused(counted.error);
     const admitted = await this.#admit(message);
     if (!admitted) return true;
-    const outcome = await pool.registrations.register(this.#link, message, this.#registered, this.#newCredential());
+    const outcome = await pool.registrations.register(this.#link, message, this.#registered, {
+      memberId: this.#memberId,
+      credential: this.#newCredential(),
+    });
     if (this.#admitted !== null && outcome.ok) members?.registered(this.#admitted.memberId, outcome.value.nodeId);
     if (!outcome.ok && this.#registered === null && this.#admitted !== null) {
       members?.refused(this.#admitted.memberId);
@@ -248,14 +254,5 @@ function entriesOf(profile: NodeProfile | undefined): number {
 const COUNTED_AS_INVALID: ReadonlySet<NodeErrorCode> = new Set(['INVALID_MESSAGE', 'TOO_MANY_REGISTRATIONS', 'POOL_FULL']);
 
 const chunkOf = ({ job_id: jobId, attempt, seq, data }: JobChunk): Parameters<JobEvents['chunk']>[1] => ({ jobId, attempt, seq, data });
-
-const resultOf = (message: JobResult): Parameters<JobEvents['result']>[1] => ({
-  jobId: message.job_id,
-  attempt: message.attempt,
-  success: message.success,
-  output: message.output ?? null,
-  error: message.error == null ? null : { ...message.error, details: message.error.details ?? null },
-  processingTimeMs: message.processing_time_ms,
-});
 
 export const hasActiveJobs = (message: NodeMessage): boolean => message.type === 'node_register' && (message.active_jobs ?? []).length > 0;

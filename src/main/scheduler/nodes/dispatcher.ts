@@ -1,23 +1,45 @@
 // Dispatch with its side effects: chooses a node, writes log lines, counts exclusions and missed jobs.
 import type { Exclusion, Exclusions, Explanation, MissedJobs } from '../../../shared/api/dispatch';
+import type { ExclusionReason } from '../../../shared/protocol/status';
 import type { Clock } from '../../platform/clock';
 import type { Logger } from '../../platform/logger';
-import { type Choice, choose } from '../dispatch/choose';
+import type { Choice } from '../dispatch/choice';
+import { choose } from '../dispatch/choose';
 import { ExclusionAggregates, type ExclusionTally, isServedWhenIdle, tallyExclusions } from '../dispatch/exclusion-aggregates';
 import { explain } from '../dispatch/explain';
-import { suits } from '../dispatch/filters';
+import { firstExclusion, suits } from '../dispatch/filters';
 import { MissedJobsLog } from '../dispatch/missed-jobs-log';
 import type { Instant, NodeRecord } from '../lifecycle/node-record';
 import type { NodeRegistry } from './node-registry';
 import { MissedJobsCounter } from './missed-jobs-counter';
 import type { SchedulerStats } from './scheduler-stats';
-import type { JobRequirements } from '../dispatch/job-requirements';
+import { type HoldInput, MAX_HOLD_MS, nodeWorthWaitingFor } from '../dispatch/holding';
+import { type JobRequirements, runModelOf } from '../dispatch/job-requirements';
+import type { ForecastNode, RequestForecast } from '../dispatch/prediction/forecast';
+import type { GivenSize } from '../dispatch/prediction/pool-rates';
+import type { RequestShape } from '../dispatch/prediction/request-shape';
+import { RequestForecasts } from './request-forecasts';
 
 /** A choice. When no node passed, the exclusions by reason: the details of the error `NO_AVAILABLE_NODE`. */
 export interface DispatchDecision extends Choice {
+  /** The full node for which the job should wait, and the best free node; then `node` is null. Null: the job is not held. */
+  readonly heldFor: { readonly full: ForecastNode; readonly free: ForecastNode } | null;
   /** The turn of the node after the job is assigned to it; 0 without a node. */
   readonly turn: number;
   readonly reasons: ExclusionTally | null;
+}
+
+type MayHold = Pick<HoldInput, 'held' | 'maxMs'>;
+
+/** A job to be decided. */
+export interface JobToDecide {
+  readonly jobId: string;
+  readonly requirements: JobRequirements;
+  readonly shape: RequestShape;
+  /** Nodes that are chosen only when no other node can run the job. */
+  readonly avoided?: ReadonlySet<string>;
+  /** The jobs that wait for each full node, and how long this job may wait at most, ms. Null: this job must not wait. */
+  readonly hold: MayHold | null;
 }
 
 interface DispatcherOptions {
@@ -27,18 +49,25 @@ interface DispatcherOptions {
   readonly stats: SchedulerStats;
 }
 
+/** As if no other job waited for a full node. */
+const MAY_HOLD: MayHold = { held: new Map(), maxMs: MAX_HOLD_MS };
+const USUAL_SIZE: GivenSize = { input: null, output: null };
+
 export class Dispatcher {
   readonly #registry: NodeRegistry;
   readonly #options: DispatcherOptions;
   readonly #aggregates: ExclusionAggregates;
   readonly #missedJobsLog: MissedJobsLog;
   readonly #missedJobsCounter: MissedJobsCounter;
+  /** What was learned of requests. */
+  readonly requests: RequestForecasts;
 
   constructor(registry: NodeRegistry, options: DispatcherOptions) {
     this.#registry = registry;
     this.#options = options;
     this.#aggregates = new ExclusionAggregates(options.startedAt.wallMs);
     this.#missedJobsLog = new MissedJobsLog(options.startedAt);
+    this.requests = new RequestForecasts(registry.rates);
     this.#missedJobsCounter = new MissedJobsCounter(registry, options.clock, this.#missedJobsLog);
   }
 
@@ -47,25 +76,50 @@ export class Dispatcher {
     return this.#registry.candidates.has(nodeId) ? this.#registry.get(nodeId) : undefined;
   }
 
-  /** Whether a schedulable node can get this job. For a busy node: whether only its load keeps the job away. */
+  /** Whether a schedulable node can get this job. For a full node: whether only its load keeps the job away. */
   suits(node: NodeRecord, job: JobRequirements): boolean {
     return suits(node, job, this.#registry.policy);
+  }
+
+  /** Why a node with this record cannot take the job now. Null: it can. */
+  exclusionOf(record: NodeRecord, job: JobRequirements): ExclusionReason | null {
+    return firstExclusion(record, job, this.#registry.policy)?.code ?? null;
   }
 
   /**
    * Chooses a node for a job. Counts a missed job for every other node: at once when no node passes, else a little later. With debug logs
    * it also checks the whole pool.
    */
-  decide(jobId: string, job: JobRequirements, avoided?: ReadonlySet<string>): DispatchDecision {
+  decide(job: JobToDecide): DispatchDecision {
+    const { jobId, requirements } = job;
     const { clock, stats } = this.#options;
     const startMonotonicMs = clock.monotonicMs();
-    const choice = choose(this.#registry.candidates, job, avoided);
+    const modelId = runModelOf(requirements);
+    const forecast = modelId === null ? null : this.requests.forecastFor(modelId, job.shape);
+    const choice = choose(this.#registry.candidates, requirements, forecast, job.avoided);
+    const full = this.#heldFor(choice, job, modelId, forecast, startMonotonicMs);
+    const [free] = choice.forecasts;
+    const heldFor = full === null || free === undefined ? null : { full, free };
     stats.decided(clock.monotonicMs() - startMonotonicMs);
-    if (choice.node === null) return { ...choice, turn: 0, reasons: this.#tallyPool(jobId, job) };
-    this.#missedJobsCounter.decided(job);
+    if (heldFor !== null) return { ...choice, node: null, heldFor, turn: 0, reasons: null };
+    if (choice.node === null) return { ...choice, heldFor, turn: 0, reasons: this.#tallyPool(jobId, requirements) };
+    this.#missedJobsCounter.decided(requirements);
     if (this.#options.logger.isEnabled('debug'))
-      tallyExclusions(this.#registry.records(), job, this.#registry.policy, this.#logExcluded(jobId));
-    return { ...choice, turn: this.#registry.turns.nextTurn(choice.node, runModelOf(job)), reasons: null };
+      tallyExclusions(this.#registry.records(), requirements, this.#registry.policy, this.#logExcluded(jobId));
+    return { ...choice, heldFor, turn: this.#registry.turns.nextTurn(choice.node, modelId ?? ''), reasons: null };
+  }
+
+  #heldFor(
+    { node, forecasts }: Choice,
+    { requirements, hold }: Pick<JobToDecide, 'requirements' | 'hold'>,
+    modelId: string | null,
+    forecast: RequestForecast | null,
+    nowMonotonicMs: number,
+  ): ForecastNode | null {
+    const [best] = forecasts;
+    const { policy, full } = this.#registry;
+    if (node === null || best === undefined || hold === null || modelId === null || forecast === null || !policy.holdsJobs) return null;
+    return nodeWorthWaitingFor({ full, policy, nowMonotonicMs, ...hold }, requirements, modelId, forecast, best);
   }
 
   /**
@@ -86,7 +140,7 @@ export class Dispatcher {
 
   /** Whether a node can take the job now. Counts and logs nothing. */
   isFree(job: JobRequirements): boolean {
-    return choose(this.#registry.candidates, job).node !== null;
+    return choose(this.#registry.candidates, job, this.#expectedForecast(job)).node !== null;
   }
 
   /** Whether a node can take the job now, or only lacks capacity. Counts and logs nothing. */
@@ -94,9 +148,20 @@ export class Dispatcher {
     return this.isFree(job) || isServedWhenIdle(this.exclusionTally(job));
   }
 
-  /** `nodeLimit` bounds the nodes that are listed with all their exclusions. */
-  explain(job: JobRequirements, nodeLimit?: number): Explanation {
-    return explain(this.#registry, job, nodeLimit);
+  /** `nodeLimit` bounds the nodes that are listed with all their exclusions. Held as if no other job waited for a full node. */
+  explain(job: JobRequirements, nodeLimit?: number, size?: GivenSize): Explanation {
+    const forecast = this.#expectedForecast(job, size);
+    const toDecide = { requirements: job, hold: MAY_HOLD };
+    const nowMonotonicMs = this.#options.clock.monotonicMs();
+    const holdFor = (choice: Choice): ForecastNode | null => this.#heldFor(choice, toDecide, runModelOf(job), forecast, nowMonotonicMs);
+    return explain(this.#registry, job, { nodeLimit, forecast, holdFor });
+  }
+
+  /** Of a job of which only the requirements are known. */
+  #expectedForecast(job: JobRequirements, size: GivenSize = USUAL_SIZE): RequestForecast | null {
+    const modelId = runModelOf(job);
+    const { requiredTask: task } = job;
+    return modelId === null ? null : this.requests.expectedFor(modelId, task?.modelId === modelId ? task.task : null, size);
   }
 
   exclusions(): Exclusions {
@@ -114,6 +179,7 @@ export class Dispatcher {
 
   forget(nodeId: string): void {
     this.#missedJobsLog.delete(nodeId);
+    this.requests.forget(nodeId);
   }
 
   #tallyPool(jobId: string, job: JobRequirements): ExclusionTally {
@@ -140,6 +206,3 @@ export class Dispatcher {
     };
   }
 }
-
-/** The model of the job's task. Requirements without a task: the first required model, if any. */
-const runModelOf = ({ requiredTask, requiredModels }: JobRequirements): string => requiredTask?.modelId ?? requiredModels[0] ?? '';

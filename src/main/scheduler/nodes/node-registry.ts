@@ -1,11 +1,13 @@
-// The known nodes, with everything that is derived from their records: deadlines, candidates, offers, turns, names, tallies, counts. `keep`
-// applies a change to all of these at once, so they always agree. Whether the pool has one node is part of the dispatch policy: when that
-// changes, every node is judged again.
+// The known nodes, with everything that is derived from their records: deadlines, candidates, full nodes, offers, turns, rates, names,
+// tallies, counts. `keep` applies a change to all of these at once, so they always agree. Whether the pool has one node is part of the
+// dispatch policy: when that changes, every node is judged again.
 import { CandidateIndex } from '../dispatch/candidate-index';
 import { FairTurns } from '../dispatch/fair-turns';
 import { LiveTallies } from '../dispatch/live-tallies';
 import { ModelOffers } from '../dispatch/model-offers';
 import type { DispatchPolicy } from '../dispatch/policy';
+import { FullNodes } from '../dispatch/prediction/full-nodes';
+import { PoolRates } from '../dispatch/prediction/pool-rates';
 import { DeadlineQueue } from '../lifecycle/deadline-queue';
 import type { NodeRecord } from '../lifecycle/node-record';
 import type { LifecyclePolicy } from '../lifecycle/policy';
@@ -25,6 +27,8 @@ export class NodeRegistry {
   readonly candidates: CandidateIndex;
   readonly offers = new ModelOffers();
   readonly turns = new FairTurns();
+  readonly rates = new PoolRates();
+  readonly full = new FullNodes();
   readonly names = new NodeNames();
   readonly tallies: LiveTallies;
   #policy: DispatchPolicy;
@@ -63,6 +67,11 @@ export class NodeRegistry {
     return this.#records.get(nodeId);
   }
 
+  /** Whether a job may go to the node now, or may wait until it has a free slot. */
+  isFreeOrFull(nodeId: string): boolean {
+    return this.candidates.has(nodeId) || this.full.get(nodeId) !== undefined;
+  }
+
   records(): IterableIterator<NodeRecord> {
     return this.#records.values();
   }
@@ -85,6 +94,8 @@ export class NodeRegistry {
     this.candidates.update(previous, next);
     this.offers.update(previous, next);
     this.turns.update(previous, next);
+    this.rates.update(previous, next);
+    this.full.update(previous, next, this.#policy);
     this.names.update(previous, next);
     if (previous?.profile !== next?.profile) this.#profileBytes += bytesOf(next) - bytesOf(previous);
     this.tallies.update(previous, next);
@@ -119,6 +130,7 @@ export class NodeRegistry {
     this.#policy = policy;
     this.candidates.setPolicy(this.#policy, this.records());
     this.tallies.setPolicy(this.#policy);
+    for (const record of this.records()) this.full.update(record, record, this.#policy);
     return true;
   }
 }

@@ -4,12 +4,14 @@ import type { AppError, Outcome } from '../../../shared/api/app-api';
 import type { JobsQuery } from '../../../shared/api/app-job';
 import type { ExplainRequest, Exclusions, Explanation } from '../../../shared/api/dispatch';
 import type { JobList, JobView } from '../../../shared/api/job';
+import { MAX_ACT_WAIT_MS, type ModelAct, type ModelActAnswer } from '../../../shared/api/model-control';
 import type { NodeView, PoolEvent } from '../../../shared/api/node-view';
 import type { ModelNodes, ReadyPoolModel } from '../../../shared/api/pool-models';
 import { type ErrorCode, messageIn } from '../../../shared/protocol/codes';
 import { fail, ok, type Result } from '../../../shared/result';
 import { cancelRefusal, type JobsPort } from '../jobs/jobs-port';
 import type { NodeEvent, RefusalCode } from '../lifecycle/events';
+import type { ActRefusal, ControlFailure } from '../nodes/control-requests';
 import { inTurns } from './in-turns';
 import type { Pool } from './pool';
 import { followInTurns } from './pool-follower';
@@ -60,6 +62,15 @@ export class SchedulerPool implements PoolPort {
     return this.#operate(nodeId, { type: 'removed' });
   }
 
+  async controlModel(act: ModelAct): Promise<Outcome<ModelActAnswer>> {
+    const { node_id: nodeId, model_id: modelId, action } = act;
+    const started = this.#pool.modelControl.start({ nodeId, modelId, action, isAutomatic: false });
+    if (!started.ok) return actRefused(act, started.error);
+    const end = await this.#pool.modelControl.within(started.value.ended, MAX_ACT_WAIT_MS);
+    if (end === null) return ok({ ...act, state: 'started' });
+    return end.ok ? ok({ ...act, state: 'done' }) : actFailed(act, end.error);
+  }
+
   node(nodeId: string): Promise<Outcome<NodeView>> {
     const node = this.#pool.views.node(nodeId);
     return Promise.resolve(node === null ? refused(nodeId, 'unknown_node') : ok(node));
@@ -81,8 +92,9 @@ export class SchedulerPool implements PoolPort {
     return ok({ node_ids: found });
   }
 
-  explain({ node_limit: nodeLimit, ...requirements }: ExplainRequest): Promise<Outcome<Explanation>> {
-    return Promise.resolve(ok(this.#pool.views.explain(requirements, nodeLimit)));
+  explain({ node_limit: nodeLimit, input_tokens, output_tokens, ...requirements }: ExplainRequest): Promise<Outcome<Explanation>> {
+    const size = { input: input_tokens ?? null, output: output_tokens ?? null };
+    return Promise.resolve(ok(this.#pool.views.explain(requirements, nodeLimit, size)));
   }
 
   exclusions(): Promise<Outcome<Exclusions>> {
@@ -129,6 +141,21 @@ function refused(nodeId: string, refusal: RefusalCode): Result<never, AppError> 
   const details = { node_id: nodeId, reason: refusal };
   return fail(appError(refusal === 'unknown_node' ? 'NOT_FOUND' : 'INVALID_STATE', details));
 }
+
+function actRefused(act: ModelAct, refusal: ActRefusal): Result<never, AppError> {
+  const { code: reason, ...figures } = refusal;
+  if (reason === 'unknown_node') return refused(act.node_id, reason);
+  return fail(appError('INVALID_STATE', { ...act, reason, ...snakeFigures(figures) }));
+}
+
+/** Milliseconds as seconds, rounded up. */
+const snakeFigures = ({ leftMs, ...figures }: { readonly leftMs?: number; readonly [name: string]: string | number | undefined }) => ({
+  ...Object.fromEntries(Object.entries(figures).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]]))),
+  ...(leftMs === undefined ? {} : { seconds_left: Math.ceil(leftMs / 1000) }),
+});
+
+const actFailed = (act: ModelAct, { code: reason, message }: ControlFailure): Result<never, AppError> =>
+  fail(appError('INVALID_STATE', { ...act, reason, ...(message === null ? {} : { runtime_message: message }) }));
 
 const noSuchJob = (jobId: string) => fail(appError('NOT_FOUND', { job_id: jobId, reason: 'unknown_job' }));
 

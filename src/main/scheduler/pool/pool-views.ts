@@ -8,6 +8,7 @@ import { type PoolModel, PoolModels } from '../dispatch/pool-models';
 import { availabilityView, loadLimitsView } from '../dispatch/availability-view';
 import { parseRequirements } from '../dispatch/job-requirements';
 import type { TaskOffer } from '../dispatch/model-offers';
+import type { GivenSize } from '../dispatch/prediction/pool-rates';
 import type { NodeRecord } from '../lifecycle/node-record';
 import type { LifecyclePolicy } from '../lifecycle/policy';
 import type { DatedEvictionPause } from './evictions';
@@ -141,8 +142,8 @@ export class PoolViews {
   }
 
   /** `nodeLimit` bounds the nodes that are listed with all their exclusions. */
-  explain(job: JobRequirementsView, nodeLimit?: number): Explanation {
-    return this.#options.dispatcher.explain(parseRequirements(job), nodeLimit);
+  explain(job: JobRequirementsView, nodeLimit?: number, size?: GivenSize): Explanation {
+    return this.#options.dispatcher.explain(parseRequirements(job), nodeLimit, size);
   }
 
   /** Counts of all dispatches without a candidate since the last reset. */

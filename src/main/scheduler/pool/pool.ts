@@ -17,6 +17,7 @@ import type { StoredIdentity } from '../nodes/core/stored-node-schema';
 import { Dispatcher } from '../nodes/dispatcher';
 import { NodeAvailability } from '../nodes/node-availability';
 import { NodeIdentities } from '../nodes/node-identities';
+import { ControlRequests } from '../nodes/control-requests';
 import type { NodeLink } from '../nodes/node-link';
 import { NodeLinks } from '../nodes/node-links';
 import { NodeRegistry } from '../nodes/node-registry';
@@ -36,8 +37,8 @@ import { reportWithinMemory } from './report-within-memory';
 export class Pool implements NodePool {
   readonly views: PoolViews;
   readonly nodeLog: NodeLog;
-  /** Chooses nodes for jobs. */
   readonly dispatcher: Dispatcher;
+  readonly modelControl: ControlRequests;
   readonly registrations: Registrations;
   readonly #options: PoolOptions;
   readonly identities = new NodeIdentities();
@@ -54,6 +55,7 @@ export class Pool implements NodePool {
 
   constructor(options: PoolOptions) {
     this.#options = options;
+    this.modelControl = new ControlRequests(this, options);
     const { clock, policy, dispatchPolicy, store, logger, stats } = options;
     const startedAt = this.now();
     this.#registry = new NodeRegistry(policy, dispatchPolicy);
@@ -157,7 +159,9 @@ export class Pool implements NodePool {
     const link = this.#links.get(nodeId);
     for (const effect of effects) this.#perform(nodeId, effect, link, isStored);
     this.#statusPushes.limitsChanged(previous, next);
-    if (this.#jobs?.isWaiting === true && mayUnblockJobs(previous, next, this.#registry.policy)) this.#jobs.tryNode(nodeId);
+    if (this.#jobs?.isWaiting !== true) return refusalIn(effects);
+    if (mayUnblockJobs(previous, next, this.#registry.policy)) this.#jobs.tryNode(nodeId);
+    else if (!this.#registry.isFreeOrFull(nodeId)) this.#jobs.stopHoldingFor(nodeId);
     return refusalIn(effects);
   }
 
@@ -280,6 +284,7 @@ export class Pool implements NodePool {
   #detach(nodeId: string): void {
     this.#links.delete(nodeId);
     this.#statusPushes.stop(nodeId);
+    this.modelControl.disconnected(nodeId);
   }
 
   #forget(nodeId: string): void {

@@ -17,6 +17,7 @@ import { toStoredNode } from '../nodes/core/stored-node';
 import type { NodeIdentities } from '../nodes/node-identities';
 import type { NodeLink } from '../nodes/node-link';
 import type { NodeStore } from '../nodes/node-store';
+import { MemberRates } from './member-rates';
 import type { RegistrationLimits, RegistrationRefusal } from './registration-limits';
 
 /** The node of a socket, and the token that proves it. */
@@ -49,9 +50,15 @@ export interface RegistrationOptions {
   };
 }
 
-/** The new credential of the member, for the acknowledgement. Null: none. */
-interface Registering extends RegistrationOptions {
+/** Of the member that registers a node. Null: there is none. */
+export interface RegisteringMember {
+  readonly memberId: string | null;
+  /** The new credential, for the acknowledgement. */
   readonly credential: string | null;
+}
+
+interface Registering extends RegistrationOptions, RegisteringMember {
+  readonly memberRates: MemberRates;
 }
 
 const refuse = (code: NodeErrorCode, field: string, reason: string): Result<never, RegistrationRefusal> =>
@@ -59,9 +66,22 @@ const refuse = (code: NodeErrorCode, field: string, reason: string): Result<neve
 
 export class Registrations {
   readonly #options: RegistrationOptions;
+  readonly #memberRates: MemberRates;
 
   constructor(options: RegistrationOptions) {
     this.#options = options;
+    const { pool, clock } = options;
+    this.#memberRates = new MemberRates({
+      record: (nodeId) => pool.record(nodeId),
+      now: () => ({ wallMs: clock.wallMs(), monotonicMs: clock.monotonicMs() }),
+      liveOn: (nodeId, modelId) => pool.jobs?.liveOn(nodeId, modelId) ?? 0,
+    });
+  }
+
+  /** The node leaves the pool. */
+  leave(nodeId: string, memberId: string | null): void {
+    if (memberId !== null) this.#memberRates.leaving(memberId, nodeId);
+    this.#options.pool.apply(nodeId, { type: 'left' });
   }
 
   /**
@@ -73,14 +93,14 @@ export class Registrations {
   }
 
   /**
-   * `credential`: the new credential of the member, or null. When the registration is accepted, the acknowledgement and the first status were
+   * When the registration is accepted, the acknowledgement and the first status were
    * sent. When it is refused, nothing has changed and the caller sends the answer.
    */
   async register(
     link: NodeLink,
     message: NodeRegister,
     current: Registered | null,
-    credential: string | null,
+    member: RegisteringMember,
   ): Promise<Result<Registered, RegistrationRefusal>> {
     const { logger } = this.#options;
     const schemaVersion = message.capability_schema_version ?? CAPABILITY_SCHEMA_VERSION;
@@ -91,7 +111,8 @@ export class Registrations {
       model_count: message.installed_models.length,
       remote: link.remote,
     });
-    const outcome = await decide({ ...this.#options, credential }, link, message, schemaVersion, current);
+    const outcome = await decide({ ...this.#options, ...member, memberRates: this.#memberRates }, link, message, schemaVersion, current);
+    if (outcome.ok && member.memberId !== null) this.#memberRates.registered(member.memberId, outcome.value.nodeId);
     if (outcome.ok) return outcome;
     const { code, details } = outcome.error;
     logger.log('warn', 'node_register_refused', {
@@ -215,6 +236,11 @@ function accept(options: Registering, link: NodeLink, message: NodeRegister, nod
 const activeJobsOf = ({ active_jobs: jobs }: NodeRegister): readonly ActiveJob[] =>
   (jobs ?? []).map(({ job_id: jobId, attempt }) => ({ jobId, attempt }));
 
-function registeredEvent(options: RegistrationOptions, message: NodeRegister, nodeId: string): Extract<NodeEvent, { type: 'registered' }> {
-  return { type: 'registered', nodeId, profile: parseProfile(message, nodeId, options.policy) };
+function registeredEvent(
+  { policy, memberId, memberRates }: Registering,
+  message: NodeRegister,
+  nodeId: string,
+): Extract<NodeEvent, { type: 'registered' }> {
+  const rates = memberId === null ? {} : { rates: memberRates.of(memberId) };
+  return { type: 'registered', nodeId, profile: parseProfile(message, nodeId, policy), ...rates };
 }

@@ -17,8 +17,9 @@ export function reportWithinMemory(
   remote: string,
 ): NodeReport {
   const profile = nodes.record(nodeId)?.profile;
-  if (profile === undefined || (report.installedModels === null && report.capabilityState === null)) return report;
+  const { installedModels, capabilityState, modelResidency = null } = report;
+  if (profile === undefined || (installedModels === null && capabilityState === null && modelResidency === null)) return report;
   const next = updatedProfile(profile, report);
   if (next === profile || limits.admitChange(profile, profileBytes(next), nodes, remote).ok) return report;
-  return { ...report, installedModels: null, capabilityState: null };
+  return { ...report, installedModels: null, capabilityState: null, modelResidency: null };
 }

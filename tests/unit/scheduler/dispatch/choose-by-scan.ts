@@ -14,7 +14,7 @@ export function chooseByScan(records: Iterable<NodeRecord>, job: JobRequirements
   const passing = all.filter((record) => firstExclusion(record, job, policy) === null);
   const entries = passing.map((record) => {
     const rank = rankOf(record);
-    const load = modelId === null ? rank.load : loadFor(rank, record.failures, modelId);
+    const load = modelId === null ? rank.load : loadFor(rank, record, modelId);
     return { record, rank, load, speeds: speedsOf(record.profile) };
   });
   entries.sort(

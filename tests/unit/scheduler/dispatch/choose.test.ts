@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { CandidateIndex } from '../../../../src/main/scheduler/dispatch/candidate-index';
 import { choose } from '../../../../src/main/scheduler/dispatch/choose';
 import { isSchedulable } from '../../../../src/main/scheduler/dispatch/filters';
-import { DEFAULT_DISPATCH_POLICY } from '../../../../src/main/scheduler/dispatch/policy';
+import { DEFAULT_DISPATCH_POLICY, type Strategy } from '../../../../src/main/scheduler/dispatch/policy';
 import type { NodeRecord } from '../../../../src/main/scheduler/lifecycle/node-record';
 import { nodeTransition } from '../../../../src/main/scheduler/lifecycle/transition';
 import type { TaskKind } from '../../../../src/shared/protocol/task-kinds';
@@ -75,8 +75,8 @@ describe('choose', () => {
   test('rare model -> checks only the nodes with the model', () => {
     const { index } = poolOf(10_000);
     expect(choose(index, job({ requiredModels: ['nmt-en-zh', 'rare'] }))).toMatchObject({ node: { nodeId: 'node-00099' }, candidates: 1 });
-    expect(choose(index, job({ requiredModels: ['rare'], minGpuMemoryGb: 1000 }))).toEqual({ node: null, candidates: 100 });
-    expect(choose(index, job({ requiredModels: ['unknown'] }))).toEqual({ node: null, candidates: 0 });
+    expect(choose(index, job({ requiredModels: ['rare'], minGpuMemoryGb: 1000 }))).toMatchObject({ node: null, candidates: 100 });
+    expect(choose(index, job({ requiredModels: ['unknown'] }))).toMatchObject({ node: null, candidates: 0 });
   });
 
   test('task -> checks only the nodes whose model takes the task, in rank order', () => {
@@ -108,7 +108,7 @@ describe('choose', () => {
   test('requested node -> checks one candidate', () => {
     const { index } = poolOf(100);
     expect(choose(index, job({ nodeId: 'node-00042' }))).toMatchObject({ node: { nodeId: 'node-00042' }, candidates: 1 });
-    expect(choose(index, job({ nodeId: 'unknown' }))).toEqual({ node: null, candidates: 0 });
+    expect(choose(index, job({ nodeId: 'unknown' }))).toMatchObject({ node: null, candidates: 0 });
   });
 
   test('equal nodes -> jobs are spread, since an assignment counts at once', () => {
@@ -124,6 +124,37 @@ describe('choose', () => {
     }
     expect(order.join('')).toBe('abcabcabcabc');
     expect(choose(index, job()).node, 'each node has four jobs').toBeNull();
+  });
+
+  test('round_robin -> nodes take turns, whatever their jobs, turns and speeds', () => {
+    const policy = { ...DEFAULT_DISPATCH_POLICY, strategy: 'round_robin' as const };
+    const index = new CandidateIndex(policy);
+    const fast = aProfile({ installedModels: [aModel({ tokensPerSecond: 500 })], capabilityState: null, maxConcurrentJobs: 8 });
+    const slow = aProfile({ installedModels: [aModel({ tokensPerSecond: 5 })], capabilityState: null, maxConcurrentJobs: 8 });
+    index.update(null, aRecord({ nodeId: 'a', profile: fast }));
+    index.update(null, aRecord({ nodeId: 'b', profile: slow, assignedJobs: 2, turn: 9 }));
+    const order: string[] = [];
+    for (let ms = 1; ms <= 4; ms++) {
+      const { node, route } = choose(index, job());
+      if (node === null) break;
+      order.push(node.nodeId);
+      expect(route).toBe('fallback');
+      index.update(node, nodeTransition(node, jobAssigned(), at(ms), BRISK)[0]);
+    }
+    expect(order.join('')).toBe('abab');
+  });
+
+  test.each<[string, Partial<NodeRecord>, Strategy, string]>([
+    ['a load is one more job', {}, 'predicted', 'b-loaded'],
+    ['the other node has a job and a later turn', { assignedJobs: 1, turn: 1 }, 'predicted', 'a-cold'],
+    ['other strategies do not look at memory', {}, 'least_connections', 'a-cold'],
+    ['other strategies do not look at memory', {}, 'round_robin', 'a-cold'],
+  ])('model not in memory on the first node, no rates: %s', (_case, change, strategy, expected) => {
+    const index = new CandidateIndex({ ...DEFAULT_DISPATCH_POLICY, strategy });
+    const holding = (residency: 'cold' | 'loaded') => aProfile({ modelResidency: { 'nmt-en-zh': residency } });
+    index.update(null, aRecord({ nodeId: 'a-cold', profile: holding('cold') }));
+    index.update(null, aRecord({ nodeId: 'b-loaded', profile: holding('loaded'), ...change }));
+    expect(choose(index, job()).node?.nodeId).toBe(expected);
   });
 
   test.each([

@@ -54,10 +54,10 @@ describe('explain: node limit', () => {
     aRecord({ nodeId: `busy-${String(i).padStart(2, '0')}`, usage: aUsage({ cpuPercent: 80 }) }),
   );
   const large = registryOf([...crowd, ...pool]);
-  const shown = (nodeLimit: number) => explain(large, job, nodeLimit).nodes.map(({ node_id }) => node_id);
+  const shown = (nodeLimit: number) => explain(large, job, { nodeLimit }).nodes.map(({ node_id }) => node_id);
 
   test('limit below the pool size -> counts include all nodes', () => {
-    expect(explain(large, job, 3)).toMatchObject({
+    expect(explain(large, job, { nodeLimit: 3 })).toMatchObject({
       chosen: 'fits-better',
       nodes_total: 104,
       reasons: { resource_threshold_exceeded: { count: 100 }, status_not_ready: { count: 1 }, not_online: { count: 1 } },

@@ -1,5 +1,6 @@
 // Interactive jobs: dispatched and answered before they are on disk (ADR 0019), with whole schedulers in memory.
 import { describe, expect, it } from 'vitest';
+import type { RateSample } from '../../../../src/main/scheduler/lifecycle/model-rates';
 import { jobSubmissionSchema } from '../../../../src/shared/api/job';
 import { chatOutput, chatTask } from '../../../support/job-pool';
 import { JobWorld } from '../../../support/job-world';
@@ -145,6 +146,25 @@ it('interactive job: its stream is unreadable -> the node gets job_cancel at onc
   world.jobs.nodes.chunk('node-a', { jobId, attempt: 1, seq: 0, data: 'nonsense' });
   node.receive();
   expect([...node.running.keys()]).toEqual([]);
+});
+
+it('interactive job: first chunk has only a role -> the prompt is not processed yet; a chunk with text -> it is', async () => {
+  const { world, node } = await connected();
+  const rates: RateSample = { inputPerSecond: 1, outputPerSecond: 1, concurrency: 1, loadSeconds: null, slowdown: null };
+  world.scheduler.apply('node-a', { type: 'job_measured', modelId: chatTask().body.model, sample: rates });
+  const jobId = await requested(world);
+  node.receive();
+  node.deliver();
+  const promptMs = (): number | undefined => world.scheduler.record('node-a')?.expectedJobs.get(jobId)?.promptMs;
+  const send = (seq: number, delta: object): void => {
+    const data = { object: 'chat.completion.chunk', choices: [{ index: 0, delta, finish_reason: null }] };
+    world.jobs.nodes.chunk('node-a', { jobId, attempt: 1, seq, data });
+  };
+  expect(promptMs()).toBeGreaterThan(0);
+  send(0, { role: 'assistant', content: '' });
+  expect(promptMs(), 'only a role').toBeGreaterThan(0);
+  send(1, { content: 'The' });
+  expect(promptMs()).toBe(0);
 });
 
 describe('interactive job: disk full', () => {

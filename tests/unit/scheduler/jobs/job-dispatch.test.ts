@@ -1,4 +1,6 @@
 // A node that becomes available is tried with the waiting jobs in slices, so that thousands of different jobs do not block the event loop.
+import { ManualClock } from '../../../support/manual-clock';
+import { shapeOfSize } from '../../../../src/main/scheduler/dispatch/prediction/request-shape';
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_DISPATCH_POLICY } from '../../../../src/main/scheduler/dispatch/policy';
 import { suits } from '../../../../src/main/scheduler/dispatch/filters';
@@ -39,7 +41,7 @@ function aDispatch(jobs: readonly JobFacts[], slots: number) {
         checks++;
         return suits(record, job, DEFAULT_DISPATCH_POLICY);
       },
-      decide: () => ({ node, candidates: 1, turn: 0, reasons: null }),
+      decide: () => ({ node, candidates: 1, route: 'fallback' as const, forecasts: [], heldFor: null, turn: 0, reasons: null }),
       recordNoCandidate: () => undefined,
     },
     apply: () => null,
@@ -59,7 +61,9 @@ function aDispatch(jobs: readonly JobFacts[], slots: number) {
     table,
     pool,
     logger: silentLogger,
-    monotonicMs: () => 0,
+    forecasts: { shapeOf: () => shapeOfSize('command', 1), assigned: () => undefined },
+    stats: { routed: () => undefined },
+    clock: new ManualClock(),
     isStorageFailing: () => false,
     defer: (callback) => deferred.push(callback),
   });

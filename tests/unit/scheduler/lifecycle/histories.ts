@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import type { NodeEvent } from '../../../../src/main/scheduler/lifecycle/events';
 import type { AttemptVerdict } from '../../../../src/main/scheduler/lifecycle/model-failures';
 import type { LifecyclePolicy } from '../../../../src/main/scheduler/lifecycle/policy';
+import { MODEL_RESIDENCIES } from '../../../../src/shared/protocol/model-control';
 import { aModel, aProfile, aReading, aReport, aUsage, BROKE, jobAssigned, jobReleased, NO_GRACE, POLICY } from './records';
 
 /** Short timeouts, so that histories of a few dozen events reach every deadline. */
@@ -35,6 +36,7 @@ const models = fc
 const capabilities = fc.option(fc.dictionary(fc.constantFrom('a', 'b', 'c'), fc.constantFrom('ready', 'ready', 'error', 'downloading')), {
   nil: null,
 });
+const residencies = fc.dictionary(fc.constantFrom('a', 'b', 'c'), fc.constantFrom(...MODEL_RESIDENCIES));
 const by = fc.constantFrom('operator', 'node');
 
 /** Percentages of load: mostly low, so that ties and threshold crossings are both common. */
@@ -61,6 +63,7 @@ const report = fc
       usage: fc.constant(aUsage(usage)),
       installedModels: fc.option(models, { nil: null, freq: 8 }),
       capabilityState: fc.oneof({ weight: 8, arbitrary: fc.constant(null) }, { weight: 1, arbitrary: capabilities }),
+      modelResidency: fc.oneof({ weight: 8, arbitrary: fc.constant(null) }, { weight: 1, arbitrary: residencies }),
       gpus: fc.oneof(
         { weight: 5, arbitrary: fc.constant(null) },
         { weight: 1, arbitrary: fc.boolean().map((available) => [aReading({ available, memoryTotalGb: 20 })]) },

@@ -1,5 +1,7 @@
 // Builders of records, profiles and heartbeats for the tests and benchmarks of the pure core.
 import type { NodeEvent } from '../../../../src/main/scheduler/lifecycle/events';
+import { NO_EXPECTED_JOBS } from '../../../../src/main/scheduler/lifecycle/expected-jobs';
+import { NO_RATES } from '../../../../src/main/scheduler/lifecycle/model-rates';
 import { type AttemptVerdict, NO_FAILURES } from '../../../../src/main/scheduler/lifecycle/model-failures';
 import { NO_CHECKS } from '../../../../src/main/scheduler/lifecycle/health-history';
 import type { DrainIntent, Instant, NodeProfile, NodeRecord } from '../../../../src/main/scheduler/lifecycle/node-record';
@@ -82,6 +84,8 @@ export const aReport = (overrides: Partial<NodeReport> = {}): NodeReport => ({
   gpus: null,
   installedModels: null,
   capabilityState: null,
+  modelResidency: null,
+  allowsModelControl: null,
   acceptPublicJobs: null,
   maxConcurrentJobs: null,
   limits: null,
@@ -145,5 +149,7 @@ export const aRecord = (overrides: Partial<NodeRecord> = {}): NodeRecord => ({
   turn: 0,
   provenSlots: 4,
   failures: NO_FAILURES,
+  rates: NO_RATES,
+  expectedJobs: NO_EXPECTED_JOBS,
   ...overrides,
 });

@@ -1,4 +1,5 @@
 // Missed jobs: each decision is counted with the record that the node had at the decision.
+import { shapeOfSize } from '../../../../src/main/scheduler/dispatch/prediction/request-shape';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { nodeRegisterSchema } from '../../../../src/shared/protocol/node-messages';
 import { memoryScheduler, type MemoryScheduler } from '../../../support/memory-scheduler';
@@ -36,7 +37,7 @@ async function ready(nodeId: string, change: Partial<RegisterInput> = {}): Promi
 
 /** Decides and assigns, as for a real job. Returns the chosen node. */
 function dispatch(requirements = job()): string | null {
-  const { node } = parts.scheduler.dispatcher.decide('job', requirements);
+  const { node } = parts.scheduler.dispatcher.decide({ jobId: 'job', requirements, shape: shapeOfSize('command', 1), hold: null });
   if (node !== null) parts.scheduler.apply(node.nodeId, jobAssigned());
   return node?.nodeId ?? null;
 }

@@ -37,6 +37,7 @@ const FULL_MODEL: InstalledModel = {
   tokens_per_second: 12.5,
   vram_gb: 6.5,
   loaded: true,
+  actions: ['load', 'unload'],
 };
 const FULL_BEAT: NodeHeartbeat = {
   type: 'node_heartbeat',
@@ -64,6 +65,8 @@ const FULL_BEAT: NodeHeartbeat = {
   ],
   installed_models: [FULL_MODEL],
   capability_state: { m: 'ready' },
+  model_residency: { m: 'pinned' },
+  model_control: true,
   accept_public_jobs: false,
   max_concurrent_jobs: 3,
   limits: { cpu_percent: 60, gpu_percent: null },
@@ -116,6 +119,8 @@ describe('node report: heartbeat', () => {
       gpus: [{ index: 1, utilizationPercent: 6, memoryUsedGb: 7, memoryTotalGb: 8, temperatureC: 9, powerW: 10, available: true }],
       installedModels: [parseModel(FULL_MODEL)],
       capabilityState: { m: 'ready' },
+      modelResidency: { m: 'pinned' },
+      allowsModelControl: true,
       acceptPublicJobs: false,
       maxConcurrentJobs: 3,
       limits: { cpuPercent: 60, gpuPercent: null, memoryPercent: undefined },
@@ -128,6 +133,8 @@ describe('node report: heartbeat', () => {
     const nulls = {
       installed_models: null,
       capability_state: null,
+      model_residency: null,
+      model_control: null,
       accept_public_jobs: null,
       max_concurrent_jobs: null,
       limits: null,
@@ -196,7 +203,7 @@ describe('stored profile', () => {
   });
 
   test('row with null fields, from an earlier version -> loaded', () => {
-    const { vram_gb: _vramGb, loaded: _loaded, ...model } = FULL_MODEL;
+    const { vram_gb: _vramGb, loaded: _loaded, actions: _actions, ...model } = FULL_MODEL;
     const earlier = { ...model, src_lang: null, tgt_lang: null, dialect: null, tasks: null, tokens_per_second: null };
     const { limits: _limits, ...stored } = toStoredProfile(profile);
     const restored = loaded({ ...stored, installedModels: [earlier] });

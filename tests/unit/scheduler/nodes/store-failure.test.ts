@@ -1,4 +1,5 @@
 // Failing writes: changes that must be durable are refused, others are retried.
+import { shapeOfSize } from '../../../../src/main/scheduler/dispatch/prediction/request-shape';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { NodeIdentities } from '../../../../src/main/scheduler/nodes/node-identities';
 import { nodeRegisterSchema } from '../../../../src/shared/protocol/node-messages';
@@ -105,7 +106,9 @@ it('dispatch: no candidate -> exclusions counted by reason, missed job counted f
   const { session } = parts.open();
   await session.receive(register({ node_id: 'mine' }));
   const job = { requiredModels: [], public: true };
-  expect(parts.scheduler.dispatcher.decide('job-1', job)).toMatchObject({
+  expect(
+    parts.scheduler.dispatcher.decide({ jobId: 'job-1', requirements: job, shape: shapeOfSize('command', 1), hold: null }),
+  ).toMatchObject({
     node: null,
     reasons: { status_not_ready: { count: 1, examples: ['mine'] } },
   });

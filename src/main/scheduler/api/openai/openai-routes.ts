@@ -1,5 +1,6 @@
 // The routes of the OpenAI API: one base URL for the whole pool. Each request becomes a job here; ResponseStream writes its answer.
 import { z } from 'zod';
+import { ROUTES } from '../../../../shared/api/prediction';
 import { validate } from '../../../../shared/protocol/decode';
 import type { TaskKind } from '../../../../shared/protocol/task-kinds';
 import { isStreamed, type OpenAiTask } from '../../../../shared/protocol/tasks';
@@ -7,6 +8,7 @@ import type { Caller } from '../../members/core/principal';
 import type { KeyUsage } from '../../members/key-usage';
 import { submissionFault, submitterOf } from '../job-access';
 import { type Answer, formRoute, json, route, type Route } from '../route';
+import { sessionHeadersSchema, sessionKeyOf } from '../session-key';
 import { submitFailure } from './core/job-failure';
 import { openAiModelListSchema, openAiModelOf, openAiModelSchema } from './core/model-list';
 import { openAiErrorSchema, poolFailure, POOL_ERRORS, type PoolErrorCode, serverFailure } from './core/openai-error';
@@ -39,6 +41,8 @@ const streamed = {
 const jobHeaders = {
   'X-Muster-Job': 'The id of the job that this request became.',
   'X-Muster-Node': 'The id of the node of the job, where the job had one when the headers were sent.',
+  'X-Muster-Route': `How the node was chosen: ${ROUTES.join(', ')}. Present with X-Muster-Node.`,
+  'X-Muster-Predicted-Ms': 'The predicted time from the assignment to the last token, ms. Absent: nothing is known of the node.',
 };
 const orStreamed = { schema: anyObject, streamed, headers: jobHeaders };
 /** Any text: an invalid model id is an unknown model. */
@@ -129,7 +133,8 @@ const audioRoutes = (options: OpenAiOptions): readonly Route[] => [
       const form = readForm(body);
       const task = form.ok ? validate(form.value, bodies.transcriptionBodySchema) : form;
       if (!task.ok) return openAiAnswer(serverFailure('INVALID_REQUEST', { ...task.error }));
-      return runJob(options, '/v1/audio/transcriptions', task.value, { requestId, language, caller, accessFailure });
+      const request = { requestId, language, caller, accessFailure, sessionKey: null };
+      return runJob(options, '/v1/audio/transcriptions', task.value, request);
     },
   }),
 ];
@@ -149,13 +154,19 @@ function jobRoute<Schema extends z.ZodType<OpenAiBody>>(options: OpenAiOptions, 
     path,
     access: 'submit_jobs',
     summary,
+    headers: sessionHeadersSchema,
     body,
     maxBodyBytes: options.maxBodyBytes,
     answers: { ...answers, headers: jobHeaders },
     otherErrors: jobErrors,
-    handle: ({ body: task, requestId, language, caller, accessFailure }) =>
-      runJob(options, path, task, { requestId, language, caller, accessFailure }),
+    handle: ({ body: task, headers, requestId, language, caller, accessFailure }) =>
+      runJob(options, path, task, { requestId, language, caller, accessFailure, sessionKey: sessionKeyOf(headers) }),
   });
+}
+
+interface JobRequest extends Pick<StreamedRequest, 'requestId' | 'language' | 'accessFailure'> {
+  readonly caller: Caller;
+  readonly sessionKey: string | null;
 }
 
 /** Refuses a model that no node has, or no node serves on this path. Otherwise stores a job and answers with its result. */
@@ -163,7 +174,7 @@ async function runJob(
   options: OpenAiOptions,
   path: Path,
   body: OpenAiBody,
-  { caller, ...request }: Pick<StreamedRequest, 'requestId' | 'language' | 'accessFailure'> & { readonly caller: Caller },
+  { caller, sessionKey, ...request }: JobRequest,
 ): Promise<Answer> {
   const { jobs, pool, responses, usage, queueTimeoutSeconds } = options;
   const task = { kind: 'openai', path, body } as const;
@@ -188,7 +199,7 @@ async function runJob(
       max_attempts: 3,
       priority: 0,
     },
-    { idempotencyKey: null, interactive: true, traceId: request.requestId, submitter: submitterOf(caller, usage) },
+    { idempotencyKey: null, interactive: true, traceId: request.requestId, submitter: submitterOf(caller, usage), sessionKey },
   );
   if (!submitted.ok) {
     release?.();

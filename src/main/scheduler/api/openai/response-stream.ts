@@ -16,6 +16,7 @@ import { jobFailure } from './core/job-failure';
 import { failureHeaders, openAiBody, type OpenAiFailure, poolFailure, serverFailure } from './core/openai-error';
 import { BREAK_REASONS, onJobEvent, type ResponseAct, type ResponseState, startResponse } from './core/response-state';
 import { refusalEvent } from './core/whole-answer';
+import { routeHeadersOf } from './core/route-headers';
 import type { OpenAiPool } from './openai-requests';
 
 /** Interval of comment lines while a node works, so that proxies keep the connection open. Before an assignment nothing is sent. */
@@ -53,6 +54,8 @@ export class ResponseStream {
   readonly #response: ServerResponse;
   #state: ResponseState;
   #nodeId: string | null = null;
+  /** How the node was chosen, for the headers. */
+  #route: Readonly<Record<string, string>> = {};
   #hasEnded = false;
   #isStopping = false;
   #unfollow: (() => void) | null = null;
@@ -117,6 +120,7 @@ export class ResponseStream {
     if (this.#hasEnded) return;
     const [state, act] = onJobEvent(this.#state, event);
     this.#state = state;
+    if (event.type === 'job') this.#route = routeHeadersOf(event.job);
     this.#perform(act);
   }
 
@@ -211,7 +215,7 @@ export class ResponseStream {
 
   #headers(): Record<string, string> {
     const { jobId, requestId } = this.#request;
-    const node = this.#nodeId === null ? {} : { 'x-muster-node': this.#nodeId };
+    const node = this.#nodeId === null ? {} : { 'x-muster-node': this.#nodeId, ...this.#route };
     return { ...SECURITY_HEADERS, 'cache-control': 'no-store', 'x-request-id': requestId, 'x-muster-job': jobId, ...node };
   }
 

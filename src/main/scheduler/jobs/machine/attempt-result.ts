@@ -4,6 +4,8 @@ import { answerFault, isKnownAnswer, isRefusal, refusalFacts } from './answer-ch
 import { jobError, REFUSED_CODE } from './job-error';
 import type { JobMachineEvent } from './job-events';
 import type { JobFacts } from './job-record';
+import type { JobTimings } from '../../dispatch/prediction/job-timings';
+import { toTimings } from './job-timings';
 import type { SeenChunks } from './stream-check';
 
 export interface AttemptResult {
@@ -14,11 +16,15 @@ export interface AttemptResult {
   /** Null: the node gave none. */
   readonly error: JobError | null;
   readonly processingTimeMs: number;
+  /** Null: the node reported none. */
+  readonly timings: JobTimings | null;
 }
 
 export interface ReadResult {
   readonly event: Extract<JobMachineEvent, { type: 'result' }>;
   readonly view: JobResultView;
+  /** As the node reported them, also with a failed attempt. */
+  readonly timings: JobTimings | null;
 }
 
 /** The details of an error are stored with the state of the job, which must stay small. Larger details are dropped. */
@@ -35,7 +41,7 @@ export function readResult(
   seen: SeenChunks,
   elsewhere: (question: 'isServed' | 'isFree') => boolean,
 ): ReadResult {
-  const { attempt, success, output, processingTimeMs } = message;
+  const { attempt, success, output, processingTimeMs, timings } = message;
   const fault = success && facts !== undefined ? answerFault(facts, output, seen) : null;
   const error = fault === null ? errorOf(message) : unreadable(fault);
   const retryable = fault !== null || isRetryable(message);
@@ -60,7 +66,9 @@ export function readResult(
       output: fault === null ? output : null,
       error,
       processing_time_ms: processingTimeMs,
+      ...(timings === null ? {} : { timings: toTimings(timings) }),
     },
+    timings,
   };
 }
 

@@ -1,13 +1,14 @@
 // The events of a job, and the effects that the service must perform. Both are data: `jobTransition` maps events to effects.
 import type { CancelReason, JobError, StopReason } from '../../../../shared/api/job';
+import type { PredictionView } from '../../../../shared/api/prediction';
 import type { ExclusionTally } from '../../dispatch/exclusion-aggregates';
 import type { AttemptVerdict } from '../../lifecycle/model-failures';
 import type { AttemptError } from '../../lifecycle/node-record';
 import type { JobRecord } from './job-record';
 
 export type JobMachineEvent =
-  /** A node was chosen. */
-  | { readonly type: 'assigned'; readonly nodeId: string }
+  /** A node was chosen. `prediction`: why. */
+  | { readonly type: 'assigned'; readonly nodeId: string; readonly prediction?: PredictionView | null }
   /** The node has started the attempt. */
   | { readonly type: 'accepted'; readonly attempt: number; readonly nodeId: string }
   | {

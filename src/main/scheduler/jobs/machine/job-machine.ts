@@ -1,6 +1,7 @@
 // The state machine of a job (api §1, docs/jobs.md), total over status x event: queued -> assigned -> running -> succeeded | failed |
 // cancelled | expired, and back to queued while attempts are left. Fence: only the live attempt, on its node, changes a job. An error that is
 // not retryable is confirmed by another node, if there is one (ADR 0018).
+import type { PredictionView } from '../../../../shared/api/prediction';
 import { assertNever } from '../../../../shared/assert-never';
 import { backoffMs } from '../../../../shared/backoff';
 import type { AttemptOutcome, CancelReason, JobError, StopReason } from '../../../../shared/api/job';
@@ -32,7 +33,9 @@ export function jobTransition(record: JobRecord, event: JobMachineEvent, now: In
   const context = { now, policy };
   switch (event.type) {
     case 'assigned':
-      return record.status === 'queued' && record.notBefore === null ? assigned(record, event.nodeId, now) : unchanged(record);
+      return record.status === 'queued' && record.notBefore === null
+        ? assigned(record, event.nodeId, event.prediction ?? null, now)
+        : unchanged(record);
     case 'accepted':
       if (live === null || !isOf(live, event)) return stale(record);
       return record.status === 'assigned'
@@ -74,9 +77,9 @@ const isOf = (live: Attempt, event: { readonly attempt: number; readonly nodeId:
 
 const withLive = (record: JobRecord, live: Attempt): JobRecord => ({ ...record, attempts: [...record.attempts.slice(0, -1), live] });
 
-function assigned(record: JobRecord, nodeId: string, now: Instant): JobTransition {
+function assigned(record: JobRecord, nodeId: string, prediction: PredictionView | null, now: Instant): JobTransition {
   const attempt = record.lastAttempt + 1;
-  const live: Attempt = { attempt, nodeId, assignedAt: now, startedAt: null, endedAt: null, outcome: null, error: null };
+  const live: Attempt = { attempt, nodeId, assignedAt: now, startedAt: null, endedAt: null, outcome: null, error: null, prediction };
   const next: JobRecord = { ...record, status: 'assigned', lastAttempt: attempt, attempts: [...record.attempts, live] };
   return [next, [{ type: 'send_assign', nodeId, attempt }]];
 }

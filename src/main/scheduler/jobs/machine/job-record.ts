@@ -1,6 +1,7 @@
 // The state of one job, without its payload. Immutable: only `jobTransition`, `newJob` and `restoreJob` create records. `facts`
 // never change, so they are written once. The rest of the record is small and is written at every change.
 import type { AttemptOutcome, JobError, JobStatus, JobSummary } from '../../../../shared/api/job';
+import type { PredictionView } from '../../../../shared/api/prediction';
 import { isTerminal } from '../../../../shared/api/job';
 import type { Instant } from '../../lifecycle/node-record';
 import type { JobRequirements } from '../../dispatch/job-requirements';
@@ -50,6 +51,8 @@ export interface Attempt {
   /** Null while the attempt is live. */
   readonly outcome: AttemptOutcome | null;
   readonly error: JobError | null;
+  /** Why this node was chosen. Null: an earlier version chose it. */
+  readonly prediction: PredictionView | null;
 }
 
 export interface JobRecord {

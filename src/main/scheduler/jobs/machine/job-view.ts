@@ -57,6 +57,7 @@ const attemptViewOf = ({
   endedAtWallMs,
   outcome,
   error,
+  prediction,
 }: StoredAttempt): AttemptView => ({
   attempt,
   node_id: nodeId,
@@ -65,6 +66,7 @@ const attemptViewOf = ({
   ended_at: endedAtWallMs,
   outcome,
   error,
+  ...(prediction === null ? {} : { prediction }),
 });
 
 export const taskViewOf = ({ kind, path, model, payloadBytes }: TaskSummary): JobSummary['task'] => ({

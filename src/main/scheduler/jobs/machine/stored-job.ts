@@ -1,5 +1,6 @@
 // A job as it is stored: the record with all instants on the wall clock, the only clock that continues across a restart.
 import type { AttemptOutcome, JobError, JobStatus } from '../../../../shared/api/job';
+import type { PredictionView } from '../../../../shared/api/prediction';
 import type { Instant } from '../../lifecycle/node-record';
 import type { Attempt, JobFacts, JobRecord } from './job-record';
 
@@ -11,6 +12,7 @@ export interface StoredAttempt {
   readonly endedAtWallMs: number | null;
   readonly outcome: AttemptOutcome | null;
   readonly error: JobError | null;
+  readonly prediction: PredictionView | null;
 }
 
 /** The part of a job that changes. Times are Unix ms. */
@@ -46,7 +48,7 @@ export const toStoredJob = (record: JobRecord): StoredJob => ({
   },
 });
 
-const toStoredAttempt = ({ attempt, nodeId, assignedAt, startedAt, endedAt, outcome, error }: Attempt): StoredAttempt => ({
+const toStoredAttempt = ({ attempt, nodeId, assignedAt, startedAt, endedAt, outcome, error, prediction }: Attempt): StoredAttempt => ({
   attempt,
   nodeId,
   assignedAtWallMs: assignedAt.wallMs,
@@ -54,6 +56,7 @@ const toStoredAttempt = ({ attempt, nodeId, assignedAt, startedAt, endedAt, outc
   endedAtWallMs: endedAt?.wallMs ?? null,
   outcome,
   error,
+  prediction,
 });
 
 /**
@@ -67,7 +70,7 @@ export function restoreJob({ facts, createdAtWallMs, state }: StoredJob, now: In
     facts,
     createdAt: instant(createdAtWallMs),
     status: state.status,
-    attempts: state.attempts.map(({ attempt, nodeId, assignedAtWallMs, startedAtWallMs, endedAtWallMs, outcome, error }) => ({
+    attempts: state.attempts.map(({ attempt, nodeId, assignedAtWallMs, startedAtWallMs, endedAtWallMs, outcome, error, prediction }) => ({
       attempt,
       nodeId,
       assignedAt: outcome === null ? { ...instant(assignedAtWallMs), monotonicMs: now.monotonicMs } : instant(assignedAtWallMs),
@@ -76,6 +79,7 @@ export function restoreJob({ facts, createdAtWallMs, state }: StoredJob, now: In
       endedAt: orNull(endedAtWallMs),
       outcome,
       error,
+      prediction,
     })),
     lastAttempt: state.lastAttempt,
     queuedAt: instant(state.queuedAtWallMs),

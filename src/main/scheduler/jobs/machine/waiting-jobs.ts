@@ -80,6 +80,11 @@ export class WaitingJobs {
     for (const key of indexKeysOfNode(node)) yield* this.#index.get(key) ?? [];
   }
 
+  /** The groups in sets: those of one set require the same node, model or kind. Jobs may be added and deleted while a caller reads them. */
+  groupSets(): IterableIterator<ReadonlySet<WaitingGroup>> {
+    return this.#index.values();
+  }
+
   /** Number of waiting jobs before this one. Reads all groups: for views, not for decisions. */
   ahead(job: JobFacts): number {
     let ahead = 0;
@@ -96,7 +101,7 @@ export function firstOf(group: WaitingGroup): JobFacts | null {
 }
 
 /** `factsOf` normalizes requirements, so equal ones have equal JSON. */
-const groupKey = (requirements: JobRequirements): string => JSON.stringify(requirements);
+export const groupKey = (requirements: JobRequirements): string => JSON.stringify(requirements);
 
 function indexKeyOf({ nodeId, requiredModels: models, requiredKinds: kinds }: JobRequirements): string {
   if (nodeId !== undefined) return `node:${nodeId}`;

@@ -16,6 +16,8 @@ export const parseHeartbeat = (message: NodeHeartbeat): NodeReport => ({
   gpus: message.gpus?.map(parseReading) ?? null,
   installedModels: message.installed_models?.map(parseModel) ?? null,
   capabilityState: message.capability_state ?? null,
+  modelResidency: message.model_residency ?? null,
+  allowsModelControl: message.model_control ?? null,
   acceptPublicJobs: message.accept_public_jobs ?? null,
   maxConcurrentJobs: message.max_concurrent_jobs ?? null,
   limits: message.limits == null ? null : parseLimits(message.limits),
@@ -77,6 +79,7 @@ export const parseModel = (view: ModelView): InstalledModel => ({
   tokensPerSecond: view.tokens_per_second ?? null,
   vramGb: view.vram_gb ?? null,
   isLoaded: view.loaded ?? null,
+  ...(view.actions == null || view.actions.length === 0 ? {} : { actions: view.actions }),
 });
 
 export const toModelView = (model: InstalledModel): ModelView => ({
@@ -91,6 +94,7 @@ export const toModelView = (model: InstalledModel): ModelView => ({
   tokens_per_second: model.tokensPerSecond ?? undefined,
   vram_gb: model.vramGb ?? undefined,
   loaded: model.isLoaded ?? undefined,
+  actions: model.actions === undefined ? undefined : [...model.actions],
 });
 
 const parseUsage = (view: UsageView): NodeUsage => ({

@@ -2,10 +2,12 @@
 import type { MissedJobs } from '../../../../shared/api/dispatch';
 import type { NameConflict, NodeView } from '../../../../shared/api/node-view';
 import { mixesScripts } from '../../../../shared/protocol/look-alikes';
+import type { ModelResidencies } from '../../../../shared/protocol/node-messages';
 import type { AvailabilityView, LoadLimitsView } from '../../../../shared/protocol/scheduler-messages';
 import { reasonOf } from '../../../../shared/protocol/status';
 import { healthView } from '../../lifecycle/health-view';
 import { isFailingModel, isShownFailing, shownFailures } from '../../lifecycle/model-failures';
+import { residencyOf } from '../../lifecycle/model-residency';
 import { inFlightJobs, type NodeProfile, type NodeRecord, usableSlotsView } from '../../lifecycle/node-record';
 import type { LifecyclePolicy } from '../../lifecycle/policy';
 import { toHardwareView, toModelView, toReadingView, toUsageView } from './node-report-views';
@@ -33,6 +35,7 @@ export function nodeViewOf(record: NodeRecord, { nameConflict, missedJobs, avail
     features_supported: profile.featuresSupported,
     advanced_features: [...profile.advancedFeatures],
     accept_public_jobs: profile.acceptPublicJobs,
+    ...(profile.allowsModelControl == null ? {} : { model_control: profile.allowsModelControl }),
     status: record.status,
     reason_code: record.reasonCode,
     reason: reasonOf(record.reasonCode),
@@ -56,10 +59,19 @@ export function nodeViewOf(record: NodeRecord, { nameConflict, missedJobs, avail
 }
 
 /** The models of a node: a thousand entries in a view, so lists and events leave them out. */
-export const modelsViewOf = ({ profile }: NodeRecord): Required<Pick<NodeView, 'installed_models' | 'capability_state'>> => ({
+export const modelsViewOf = ({
+  profile,
+}: NodeRecord): Required<Pick<NodeView, 'installed_models' | 'capability_state' | 'model_residency'>> => ({
   installed_models: profile.installedModels.map(toModelView),
   capability_state: profile.capabilityState,
+  model_residency: residenciesOf(profile),
 });
+
+function residenciesOf(profile: NodeProfile): ModelResidencies {
+  if (profile.modelResidency != null) return profile.modelResidency;
+  const known = profile.installedModels.map(({ modelId }) => [modelId, residencyOf(profile, modelId)] as const);
+  return Object.fromEntries(known.flatMap(([modelId, residency]) => (residency === null ? [] : [[modelId, residency]])));
+}
 
 const knownCounts = new WeakMap<NodeProfile, NonNullable<NodeView['models']>>();
 

@@ -25,7 +25,13 @@ export function lifecyclePolicyOf(config: SchedulerConfig): LifecyclePolicy {
 
 /** The policy of a pool without nodes. */
 export const dispatchPolicyOf = ({ server, scheduler }: Pick<MusterConfig, 'server' | 'scheduler'>): DispatchPolicy => {
-  const { cpuThreshold: cpuPercent, gpuThreshold: gpuPercent, memoryThreshold: memoryPercent } = scheduler.loadBalancer;
+  const {
+    cpuThreshold: cpuPercent,
+    gpuThreshold: gpuPercent,
+    memoryThreshold: memoryPercent,
+    strategy,
+    holdJobs: holdsJobs,
+  } = scheduler.loadBalancer;
   const isOnLoopback = isLoopbackHost(server.host);
-  return { limits: { cpuPercent, gpuPercent, memoryPercent }, isOnLoopback, isOwnPool: isOnLoopback };
+  return { strategy, holdsJobs, limits: { cpuPercent, gpuPercent, memoryPercent }, isOnLoopback, isOwnPool: isOnLoopback };
 };

@@ -1,6 +1,6 @@
 // An estimate of the memory that the profile of a node takes in the scheduler, with the indexes of its models. Measured with models that no
 // other node has: 0.5-0.9 KB for each.
-import type { CapabilityStates } from '../../../../shared/protocol/node-messages';
+import type { CapabilityStates, ModelResidencies } from '../../../../shared/protocol/node-messages';
 import type { NodeProfile } from '../../lifecycle/node-record';
 import type { InstalledModel } from '../../lifecycle/node-report';
 
@@ -17,7 +17,8 @@ const known = new WeakMap<NodeProfile, number>();
 export function profileBytes(profile: NodeProfile): number {
   let bytes = known.get(profile);
   if (bytes !== undefined) return bytes;
-  bytes = PROFILE_BYTES + modelBytes(profile.installedModels) + stateBytes(profile.capabilityState);
+  bytes =
+    PROFILE_BYTES + modelBytes(profile.installedModels) + stateBytes(profile.capabilityState) + stateBytes(profile.modelResidency ?? null);
   for (const { name } of profile.hardware.gpus) bytes += GPU_BYTES + name.length * CHARACTER_BYTES;
   for (const feature of profile.advancedFeatures) bytes += STATE_BYTES + feature.length * CHARACTER_BYTES;
   known.set(profile, bytes);
@@ -33,7 +34,7 @@ function modelBytes(models: readonly InstalledModel[]): number {
   return bytes;
 }
 
-function stateBytes(states: CapabilityStates | null): number {
+function stateBytes(states: CapabilityStates | ModelResidencies | null): number {
   let bytes = 0;
   for (const modelId of Object.keys(states ?? {})) bytes += STATE_BYTES + modelId.length * CHARACTER_BYTES;
   return bytes;

@@ -125,7 +125,8 @@ const parseStoredProfile = (stored: StoredProfile): NodeProfile => ({
   limits: stored.limits === null ? null : parseLimits(stored.limits),
 });
 
-export const toStoredProfile = (profile: NodeProfile): StoredProfile => ({
+/** Without what each connection reports again. */
+export const toStoredProfile = ({ modelResidency: _, allowsModelControl: _allowed, ...profile }: NodeProfile): StoredProfile => ({
   ...profile,
   hardware: toHardwareView(profile.hardware),
   installedModels: profile.installedModels.map(toModelView),

@@ -60,6 +60,7 @@ it('verdict: the last chunks of the stream are missing, as after a lost connecti
     output: { status: 200, body: null, chunks: 3 },
     error: null,
     processingTimeMs: 5,
+    timings: null,
   };
   const { event } = readResult('node-1', message, aJob({ interactive: true, streams: true }), { count: 2, hasContent: true }, () => false);
   expect(event).toMatchObject({ error: { code: 'unreadable_answer', details: { field: 'output.chunks' } }, retryable: true });
@@ -175,6 +176,7 @@ it.each<readonly [title: string, ended: readonly Ended[], facts: Partial<JobFact
     endedAt: at(1),
     outcome,
     error: code === null ? null : error(code),
+    prediction: null,
   }));
   const unconfirmed = unconfirmedOf === null ? null : { nodeId: unconfirmedOf, error: error('x') };
   const record: JobRecord = { ...newJob(aJob(facts), at(0)), attempts, unconfirmed };

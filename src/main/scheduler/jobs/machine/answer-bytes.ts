@@ -1,0 +1,50 @@
+// The size of the text that a node generated: no answer has more tokens than bytes, whatever the node reports (ADR 0024).
+
+/** The names of servers for the same text: some send it twice. */
+const REASONING_FIELDS = ['reasoning_content', 'reasoning'] as const;
+
+/** Bytes of the text in an event of a stream, or in a complete answer: of a chat or a completion. */
+export function answerBytesOf(answer: unknown): number {
+  let bytes = 0;
+  for (const choice of listOf(answer, 'choices')) {
+    bytes += bytesOf(fieldOf(choice, 'text'));
+    for (const name of ['delta', 'message']) bytes += messageBytes(fieldOf(choice, name));
+  }
+  return bytes;
+}
+
+/** Bytes of the text in the output of a result: a complete answer, or the events of a stream. */
+export function outputBytesOf(output: unknown): number {
+  let bytes = answerBytesOf(fieldOf(output, 'body'));
+  for (const event of listOf(output, 'events')) bytes += answerBytesOf(event);
+  return bytes;
+}
+
+function messageBytes(message: unknown): number {
+  const reasoning = Math.max(...REASONING_FIELDS.map((name) => bytesOf(fieldOf(message, name))));
+  let bytes = reasoning + bytesOf(fieldOf(message, 'content')) + bytesOf(fieldOf(message, 'refusal'));
+  for (const call of listOf(message, 'tool_calls')) {
+    const called = fieldOf(call, 'function');
+    bytes += bytesOf(fieldOf(called, 'name')) + bytesOf(fieldOf(called, 'arguments'));
+  }
+  return bytes;
+}
+
+/** In UTF-8. Each half of a surrogate pair has two of its four bytes. */
+function bytesOf(text: unknown): number {
+  if (typeof text !== 'string') return 0;
+  let bytes = text.length;
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code > 0x7f) bytes += code > 0x7ff && (code < 0xd800 || code > 0xdfff) ? 2 : 1;
+  }
+  return bytes;
+}
+
+function listOf(value: unknown, name: string): readonly unknown[] {
+  const list = fieldOf(value, name);
+  return Array.isArray(list) ? list : [];
+}
+
+const fieldOf = (value: unknown, name: string): unknown =>
+  typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>)[name] : undefined;

@@ -1,0 +1,36 @@
+// The size of the text that a node generated.
+import { Buffer } from 'node:buffer';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { answerBytesOf, outputBytesOf } from '../../../../../src/main/scheduler/jobs/machine/answer-bytes';
+
+const event = (delta: object) => ({ choices: [{ index: 0, delta }] });
+
+test.each<[string, unknown, number]>([
+  ['event of a chat', event({ role: 'assistant', content: 'hello' }), 5],
+  ['event with a role only', event({ role: 'assistant' }), 0],
+  ['reasoning under two names', event({ reasoning_content: 'abc', reasoning: 'abc' }), 3],
+  ['part of a tool call', event({ tool_calls: [{ index: 0, id: 'call_1', function: { name: 'find', arguments: '{"a"' } }] }), 8],
+  ['event of a completion', { choices: [{ text: 'ab' }] }, 2],
+  ['complete chat with two choices', { choices: [{ message: { content: 'ab' } }, { message: { content: 'cde' } }] }, 5],
+  ['Chinese text', event({ content: '你好' }), 6],
+  ['log probabilities do not count', { choices: [{ delta: { content: 'a' }, logprobs: { content: [{ token: 'aaaa' }] } }] }, 1],
+  ['embeddings', { data: [{ embedding: [1, 2] }] }, 0],
+  ['not an answer', 'text', 0],
+])('%s', (_case, answer, bytes) => {
+  expect(answerBytesOf(answer)).toBe(bytes);
+});
+
+test('output of a result: its body, or its events', () => {
+  expect(outputBytesOf({ status: 200, body: { choices: [{ message: { content: 'abc' } }] } })).toBe(3);
+  expect(outputBytesOf({ status: 200, body: null, events: [event({ content: 'ab' }), event({ content: 'c' })] })).toBe(3);
+  expect(outputBytesOf(null)).toBe(0);
+});
+
+test('any text -> as many bytes as in UTF-8', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'grapheme' }), (content) => {
+      expect(answerBytesOf(event({ content }))).toBe(Buffer.byteLength(content));
+    }),
+  );
+});
