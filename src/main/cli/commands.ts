@@ -10,6 +10,7 @@ import { keysCommand } from './keys-command';
 import { joinCommand } from './join-command';
 import { approveCommand, denyCommand, pendingCommand } from './join-requests-commands';
 import { auditCommand, dashboardCommand, inviteCommand, membersCommand, revokeCommand } from './member-commands';
+import { modelsCommand } from './models-command';
 import { nodesCommand } from './nodes-command';
 import { drainCommand, quarantineCommand, releaseCommand, resumeCommand } from './operator-commands';
 import { poolCommand } from './pool-command';
@@ -25,6 +26,7 @@ export const COMMANDS: readonly Command[] = [
   approveCommand,
   denyCommand,
   nodesCommand,
+  modelsCommand,
   explainCommand,
   submitCommand,
   jobsCommand,

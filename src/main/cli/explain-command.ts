@@ -1,12 +1,15 @@
 // `muster explain`: a dry run that shows which node would get a job, and why other nodes would not.
-import { type Explanation, type JobRequirementsView, jobRequirementsSchema } from '../../shared/api/dispatch';
+import { type ExplainRequest, explainRequestSchema, type Explanation } from '../../shared/api/dispatch';
+import type { HoldView } from '../../shared/api/prediction';
 import { TASK_KINDS } from '../../shared/protocol/task-kinds';
 import { fail, ok, type Result } from '../../shared/result';
 import type { Command, Invocation, Options } from './command';
 import { CLIENT_OPTIONS } from './common-options';
 import { EXIT } from './exit-code';
 import { exclusionText } from './core/exclusion-text';
+import { holdTableText, holdText, NO_NAMES, nodeCells, nodeHeader, type NodeNames, predictionText } from './core/prediction-text';
 import { printable, textTable } from './core/text-table';
+import { namesOf, nodesOfPrediction } from './node-names';
 import { withScheduler } from './with-scheduler';
 
 export const explainCommand: Command = {
@@ -24,6 +27,8 @@ export const explainCommand: Command = {
     feature: { value: 'NAME', doc: 'A required feature. Can be repeated.', multiple: true },
     node: { value: 'NODE', doc: 'Require this node.' },
     'min-gpu-memory-gb': { value: 'GB', doc: 'Require a GPU with at least this much memory.' },
+    'input-tokens': { value: 'N', doc: 'Predict for a prompt of this size. Default: the usual size for this model.' },
+    'output-tokens': { value: 'N', doc: 'Predict for an answer of this size. Default: the usual size for this model.' },
     private: { value: null, doc: 'The job is not public: nodes that accept no public jobs can run it, too.' },
     ...CLIENT_OPTIONS,
   },
@@ -40,7 +45,13 @@ async function explain(invocation: Invocation): Promise<number> {
   return withScheduler(invocation, async ({ pool }) => {
     const explanation = await pool.explain(requirements.value);
     if (!explanation.ok) return explanation;
-    io.out(options.isSet('json') ? `${JSON.stringify(explanation.value, null, 2)}\n` : explanationText(explanation.value));
+    if (options.isSet('json')) {
+      io.out(`${JSON.stringify(explanation.value, null, 2)}\n`);
+      return ok(EXIT.ok);
+    }
+    const { chosen, nodes, prediction, held } = explanation.value;
+    const ids = [...(chosen === null ? [] : [chosen]), ...nodesOfPrediction(prediction, held), ...nodes.map(({ node_id: id }) => id)];
+    io.out(explanationText(explanation.value, await namesOf(pool, ids)));
     return ok(EXIT.ok);
   });
 }
@@ -53,21 +64,26 @@ const FLAGS: ReadonlyMap<unknown, string> = new Map([
   ['required_features', 'feature'],
   ['node_id', 'node'],
   ['min_gpu_memory_gb', 'min-gpu-memory-gb'],
+  ['input_tokens', 'input-tokens'],
+  ['output_tokens', 'output-tokens'],
 ]);
 
-function requirementsOf(options: Options): Result<JobRequirementsView, string> {
-  const [node, memory] = [options.text('node'), options.number('min-gpu-memory-gb')];
-  if (memory !== undefined && !memory.ok) return memory;
+function requirementsOf(options: Options): Result<ExplainRequest, string> {
+  const node = options.text('node');
+  const [memory, input, output] = [options.number('min-gpu-memory-gb'), options.number('input-tokens'), options.number('output-tokens')];
+  for (const number of [memory, input, output]) if (number?.ok === false) return number;
   const [kinds, features, models, task] = [options.texts('kind'), options.texts('feature'), options.texts('model'), options.text('task')];
   if (task !== undefined && models[0] === undefined) return fail('--task needs a --model');
-  const parsed = jobRequirementsSchema.safeParse({
+  const parsed = explainRequestSchema.safeParse({
     required_models: models,
     ...(task === undefined ? {} : { required_task: { model_id: models[0], task } }),
     ...(kinds.length === 0 ? {} : { required_kinds: kinds.map(kindOf) }),
     ...(features.length === 0 ? {} : { required_features: features }),
     public: !options.isSet('private'),
     ...(node === undefined ? {} : { node_id: node }),
-    ...(memory === undefined ? {} : { min_gpu_memory_gb: memory.value }),
+    ...(memory?.ok === true ? { min_gpu_memory_gb: memory.value } : {}),
+    ...(input?.ok === true ? { input_tokens: input.value } : {}),
+    ...(output?.ok === true ? { output_tokens: output.value } : {}),
   });
   if (parsed.success) return ok(parsed.data);
   const issue = parsed.error.issues[0];
@@ -79,13 +95,20 @@ function kindOf(text: string): unknown {
   return { kind, ...(source ? { src_lang: source } : {}), ...(target ? { tgt_lang: target } : {}) };
 }
 
-/** The chosen node, then a row for each exclusion of each other node. */
-export function explanationText({ chosen, nodes }: Explanation): string {
-  const verdict = chosen === null ? 'No node would get this job.' : `This job would go to ${chosen}.`;
+const wouldWait = (held: HoldView): string =>
+  `This job would wait for ${holdText(held)}. It waits at most ${String(held.max_seconds)} s, then it goes to the best free node.`;
+
+/** The chosen node and why, then a row for each exclusion of each other node. */
+export function explanationText({ chosen, nodes, prediction, held }: Explanation, names: NodeNames = NO_NAMES): string {
+  const name = chosen === null ? undefined : names.get(chosen);
+  const goes = chosen === null ? 'No node would get this job.' : `This job would go to ${chosen}${name === undefined ? '' : ` (${name})`}.`;
+  const verdict = held === undefined ? goes : wouldWait(held);
+  const why =
+    held !== undefined ? `\n${holdTableText(held, names)}` : prediction === undefined ? '' : `\n${predictionText(prediction, names)}`;
   const rows = nodes.flatMap(({ node_id, excluded }) =>
     excluded.length === 0
-      ? [[node_id, node_id === chosen ? 'selected' : 'eligible', '']]
-      : excluded.map((exclusion) => [node_id, exclusion.code, exclusionText(exclusion)]),
+      ? [[...nodeCells(node_id, names), node_id === chosen && held === undefined ? 'selected' : 'eligible', '']]
+      : excluded.map((exclusion) => [...nodeCells(node_id, names), exclusion.code, exclusionText(exclusion)]),
   );
-  return `${printable(verdict)}\n${rows.length === 0 ? '' : `\n${textTable(['NODE', 'RESULT', 'DETAIL'], rows)}`}`;
+  return `${printable(verdict)}\n${why}${rows.length === 0 ? '' : `\n${textTable([...nodeHeader(names), 'RESULT', 'DETAIL'], rows)}`}`;
 }

@@ -6,7 +6,8 @@ import type { SchedulerJobError } from '../../shared/protocol/job-errors';
 import { jobErrorText } from '../../shared/reasons/job-errors';
 import { EXIT } from './exit-code';
 import { failureDetails } from './core/failure-details';
-import { ageText, printable, textTable } from './core/text-table';
+import { NO_NAMES, type NodeNames, predictionText } from './core/prediction-text';
+import { ageText, printable, textTable, tookText } from './core/text-table';
 import { reasonsText, waitingText } from './waiting-text';
 import { inLanguage, type MessageContext } from './core/message-context';
 
@@ -26,7 +27,7 @@ export function jobsText(jobs: readonly JobSummary[], nowWallMs: number, status?
 }
 
 /** One job: its task, its attempts, and why it waits or how it ended. */
-export function jobText(job: JobView, nowWallMs: number, context: MessageContext): string {
+export function jobText(job: JobView, nowWallMs: number, context: MessageContext, names: NodeNames = NO_NAMES): string {
   const { task } = job;
   const kind = task.path ?? task.kind;
   const head = `${job.job_id}: ${job.status}, ${kind} with ${printable(task.model)}, ${String(task.payload_bytes)} bytes, ${ageText(nowWallMs - job.created_at)} old\n`;
@@ -35,12 +36,18 @@ export function jobText(job: JobView, nowWallMs: number, context: MessageContext
       String(attempt),
       nodeId,
       outcome ?? 'running',
-      ageText((endedAtWallMs ?? nowWallMs) - assignedAtWallMs),
+      tookText((endedAtWallMs ?? nowWallMs) - assignedAtWallMs),
       error === null ? '' : errorText(error, context),
     ],
   );
   const table = attempts.length === 0 ? '' : `\n${textTable(['ATTEMPT', 'NODE', 'OUTCOME', 'TOOK', 'ERROR'], attempts)}`;
-  return `${head}${table}${waitingText(job, nowWallMs)}${endText(job, context)}`;
+  return `${head}${table}${whyText(job, names)}${waitingText(job, nowWallMs, names)}${endText(job, context)}`;
+}
+
+/** Why the node of the last attempt was chosen. Empty before the first attempt, and for an attempt of an earlier version. */
+function whyText({ attempts }: JobView, names: NodeNames): string {
+  const prediction = attempts.at(-1)?.prediction;
+  return prediction === undefined ? '' : `\n${predictionText(prediction, names)}`;
 }
 
 function endText(job: JobView, context: MessageContext): string {

@@ -4,12 +4,15 @@ import type { Outcome } from '../../shared/api/app-api';
 import { validate } from '../../shared/protocol/decode';
 import { ok } from '../../shared/result';
 import type { HttpClient } from '../scheduler-client/http-client';
+import type { PoolPort } from '../contracts/ports';
 import type { CliIo, Command, Invocation, Options } from './command';
 import { CLIENT_OPTIONS } from './common-options';
 import { EXIT } from './exit-code';
 import { jobsText, printableLines, jobText } from './job-text';
+import { namesOf, nodesOfPrediction } from './node-names';
 import { watchJob } from './watch-job';
 import type { MessageContext } from './core/message-context';
+import { NO_NAMES } from './core/prediction-text';
 import { withScheduler } from './with-scheduler';
 
 export const jobsCommand: Command = {
@@ -33,6 +36,7 @@ interface Session {
   readonly io: CliIo;
   readonly asJson: boolean;
   readonly context: MessageContext;
+  readonly pool: PoolPort;
 }
 
 async function jobs(invocation: Invocation): Promise<number> {
@@ -42,8 +46,8 @@ async function jobs(invocation: Invocation): Promise<number> {
     io.err(`muster: ${fault}\n`);
     return EXIT.usage;
   }
-  return withScheduler(invocation, async ({ client, baseUrl, context }) => {
-    const session = { client, baseUrl, io, asJson: options.isSet('json'), context };
+  return withScheduler(invocation, async ({ client, baseUrl, context, pool }) => {
+    const session = { client, baseUrl, io, asJson: options.isSet('json'), context, pool };
     const [jobId] = operands;
     const cancelled = options.text('cancel');
     if (cancelled !== undefined) return cancel(cancelled, session);
@@ -96,11 +100,13 @@ async function list(options: Options, session: Session): Promise<Outcome<number>
 }
 
 async function show(jobId: string, session: Session): Promise<Outcome<number>> {
-  const { client, io, asJson, context } = session;
+  const { client, io, asJson, context, pool } = session;
   // `--json` shows every node. The text needs every node too, because it may state that no node has the model.
   const answer = await client.ask({ method: 'GET', path: `${jobPath(jobId)}?${ALL_NODES_QUERY}`, answer: 'job' }, jobViewSchema);
   if (!answer.ok) return answer;
-  const text = asJson ? `${JSON.stringify(answer.value, null, 2)}\n` : jobText(answer.value, Date.now(), context);
+  const { attempts, waiting } = answer.value;
+  const names = asJson ? NO_NAMES : await namesOf(pool, nodesOfPrediction(attempts.at(-1)?.prediction, waiting?.held));
+  const text = asJson ? `${JSON.stringify(answer.value, null, 2)}\n` : jobText(answer.value, Date.now(), context, names);
   io.out(io.outIsTerminal ? printableLines(text) : text);
   return ok(EXIT.ok);
 }

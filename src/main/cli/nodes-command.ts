@@ -26,7 +26,7 @@ export const nodesCommand: Command = {
 const pageSchema = nodePageSchema.extend({ next_cursor: nodePageSchema.shape.next_cursor.default(null) });
 
 /** All pages. */
-async function allNodes(client: HttpClient): Promise<Outcome<{ readonly nodes: readonly NodeView[] }>> {
+export async function allNodes(client: HttpClient): Promise<Outcome<{ readonly nodes: readonly NodeView[] }>> {
   const nodes: NodeView[] = [];
   let query = '';
   for (;;) {

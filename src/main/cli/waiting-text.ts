@@ -2,17 +2,21 @@
 import type { JobView, WaitingView } from '../../shared/api/job';
 import { exclusionText } from './core/exclusion-text';
 import { noModelText } from './core/no-model-text';
+import { holdTableText, holdText, NO_NAMES, type NodeNames } from './core/prediction-text';
 import { printable, textTable } from './core/text-table';
 import { inLanguage, type MessageContext } from './core/message-context';
 
 /** In full, after an empty line. Empty for a job that does not wait. */
-export function waitingText(job: JobView, nowWallMs: number): string {
+export function waitingText(job: JobView, nowWallMs: number, names: NodeNames = NO_NAMES): string {
   const { waiting } = job;
   if (waiting === null) return '';
   const cause = causeText(waiting, nowWallMs) ?? noModelText(job, []);
   const sentence = cause === null ? '' : `${cause.charAt(0).toUpperCase()}${cause.slice(1)}.\n`;
   const head = `${aheadText(waiting.ahead)} ahead, ${deadlineText(job)}.\n`;
-  return `\n${head}${sentence}${reasonsText(waiting.reasons)}${nodesText(waiting.nodes)}`;
+  const tables = [waiting.held === undefined ? '' : holdTableText(waiting.held, names), reasonsText(waiting.reasons)].filter(
+    (text) => text !== '',
+  );
+  return `\n${head}${sentence}${tables.join('\n')}${nodesText(waiting.nodes)}`;
 }
 
 /** One line: the status, and why a queued job waits if the scheduler reports it. `known`: the models of the pool, if requested. */
@@ -55,8 +59,13 @@ const BLOCKED: Readonly<Record<NonNullable<WaitingView['blocked_by']>, string>> 
 };
 
 /** Why the job waits, when the cause is not an exclusion of nodes. Null when it is. */
-function causeText({ not_before: retryAtWallMs, blocked_by: blockedBy, reasons, nodes }: WaitingView, nowWallMs: number): string | null {
+function causeText(
+  { not_before: retryAtWallMs, blocked_by: blockedBy, reasons, nodes, held }: WaitingView,
+  nowWallMs: number,
+): string | null {
   if (blockedBy !== null) return BLOCKED[blockedBy];
+  if (held !== undefined)
+    return `waits for ${holdText(held)}; at most ${String(Math.max(0, Math.ceil((held.until - nowWallMs) / 1000)))} s more`;
   if (retryAtWallMs !== null)
     return `retry in ${String(Math.max(0, Math.ceil((retryAtWallMs - nowWallMs) / 1000)))} s after a failed attempt`;
   if (Object.keys(reasons).length > 0) return null;

@@ -1,4 +1,5 @@
 // Jobs and results as text, and the exit code of a job that has ended.
+import { aPredictedNode } from '../../support/predictions';
 import { describe, expect, test } from 'vitest';
 import type { JobError, JobStatus, JobView } from '../../../src/shared/api/job';
 import {
@@ -79,6 +80,12 @@ const waiting = (change: Partial<NonNullable<JobView['waiting']>> = {}) => ({
   ...change,
 });
 const open = { node_id: 'n1', excluded: [] };
+const HELD = {
+  reason: 'held_for_node' as const,
+  node: aPredictedNode('gpu-1', { slot: 2, output: 3 }),
+  best_free: aPredictedNode('n1', { output: 9 }),
+  max_seconds: 30,
+};
 
 test.each<[string, NonNullable<JobView['waiting']>, string, string]>([
   [
@@ -101,6 +108,13 @@ test.each<[string, NonNullable<JobView['waiting']>, string, string]>([
     'job-1: queued: retry in 2 s after a failed attempt',
   ],
   [
+    'it is held for a full node',
+    waiting({ nodes: [open], held: { ...HELD, until: 12_000 } }),
+    'Waits for gpu-1: predicted 5.0 s there, 9.0 s on the free node n1; at most 7 s more\\.\n' +
+      'Predicted seconds.*\nNODE .*\ngpu-1  2.0 .*\nn1     0 .*\n',
+    'job-1: queued: waits for gpu-1: predicted 5.0 s there, 9.0 s on the free node n1; at most 7 s more',
+  ],
+  [
     'no node passes',
     waiting({ reasons: { not_online: { count: 2, examples: ['n1'] } }, nodes: [open] }),
     'REASON      NODES  EXAMPLES\nnot_online  2      n1\n',
@@ -111,6 +125,16 @@ test.each<[string, NonNullable<JobView['waiting']>, string, string]>([
     new RegExp(`\\nNo job ahead, queue deadline 1970-01-01 00:01 UTC\\.\\n${inFull}$`),
   );
   expect(progressText(view({ waiting: waitingView }), 5000, ENGLISH)).toBe(inShort);
+});
+
+test('attempts with predictions -> why the node of the last one was chosen; of an earlier version -> nothing', () => {
+  const attempt = { attempt: 1, node_id: 'n1', assigned_at: 0, started_at: null, ended_at: null, outcome: null, error: null };
+  expect(jobText(view({ status: 'assigned', attempts: [attempt] }), 0, ENGLISH)).not.toContain('Why');
+  const nodes = [aPredictedNode('n1', { output: 4 })];
+  const chosen = { ...attempt, attempt: 2, prediction: { route: 'predicted' as const, nodes } };
+  expect(jobText(view({ status: 'assigned', attempts: [attempt, chosen] }), 0, ENGLISH)).toMatch(
+    /\nWhy this node: should finish first\.\nPredicted seconds.*\nNODE .*\nn1 .* 4\.0 .*\n/,
+  );
 });
 
 test('waiting job: a row for each exclusion, at most 20 rows', () => {
@@ -184,8 +208,8 @@ test('failed job: attempts and last error, control characters escaped', () => {
     [
       'job-1: failed, command with nmt-en-es, 1 bytes, 5 s old',
       '',
-      'ATTEMPT  NODE  OUTCOME  TOOK  ERROR',
-      '1        n1    failed   2 s   command_failed: exit code 1\\u001b[2J',
+      'ATTEMPT  NODE  OUTCOME  TOOK   ERROR',
+      '1        n1    failed   2.0 s  command_failed: exit code 1\\u001b[2J',
       '',
       'command_failed: exit code 1\\u001b[2J',
       '',

@@ -41,6 +41,12 @@ export function ageText(durationMs: number): string {
   return `${String(Math.floor(seconds / size))} ${unit}`;
 }
 
+const EXACT_BELOW_MS = 10_000;
+
+/** `0.7 s` for a short duration, which is compared with a predicted one; else as an age. */
+export const tookText = (durationMs: number): string =>
+  durationMs < EXACT_BELOW_MS ? `${(Math.floor(Math.max(0, durationMs) / 100) / 10).toFixed(1)} s` : ageText(durationMs);
+
 /**
  * `24 h` for the time that is left, rounded to the nearest unit: an invitation that was made for 24 h a second ago is valid for 24 h. The
  * unit is the largest that is in it twice, so that 25 h are not rounded to days.
