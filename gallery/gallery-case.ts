@@ -53,6 +53,7 @@ const DISTINCT: Record<Situation, readonly PageName[]> = {
   pulling: ['models'],
   measured: ['models'],
   model_servers: ['models'],
+  models_in_memory: ['models'],
   host_failed: ['overview', 'pool'],
   mass_loss: ['nodes'],
   full: ['overview', 'nodes'],

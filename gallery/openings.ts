@@ -7,6 +7,8 @@ import type { NearbyAttempt } from '../src/shared/api/nearby';
 import { fail, ok } from '../src/shared/result';
 import { explanationOfEachReason } from '../tests/fixtures/app-states/answers';
 import { JOBS } from '../tests/fixtures/app-states/jobs';
+import { nodeView, sixNodes } from '../tests/fixtures/app-states/nodes';
+import { heldExplanation, predictedExplanation } from '../tests/fixtures/app-states/predictions';
 import { joinRequest, nearbyAttempt, nearbyView } from '../tests/fixtures/app-states/trust';
 import type { FakeApi } from '../tests/fixtures/app-states/fake-api';
 import type { User } from './user';
@@ -56,7 +58,19 @@ const nearby = (change: Partial<NearbyAttempt>): Opening => ({
 
 const ALICE = 'node-0A11CE42';
 
+/** The models of this computer, in the drawer of its node. */
+const memory = (act?: Opening['act']): Opening => ({ ...node('node-5C0FFEE1', act), situation: 'models_in_memory' });
+/** The nodes of the explanation become ready before. */
+function explainWithReadyNodes(user: User, api: FakeApi): Promise<void> {
+  for (const { node_id, name } of sixNodes())
+    if (predictedExplanation.nodes.some((node) => node.node_id === node_id && node.excluded.length === 0))
+      api.emit.onEvent({ type: 'node', node: nodeView('ready', { node_id, name }) });
+  return user.press('dispatch.explain');
+}
+
 export const OPENINGS = {
+  'node-models': memory(),
+  'node-unload': memory((user) => user.press('model_action.unload')),
   'node-missed-jobs': node('node-5C0FFEE1'),
   'node-degraded': node(ALICE),
   'node-warming-up': node('node-B0B00001'),
@@ -75,6 +89,8 @@ export const OPENINGS = {
   'node-remove': node(ALICE, (user) => user.press('nodes.remove')),
   'nodes-none-found': { situation: 'ready', page: 'nodes', search: 'nothing like it', until: '#root main h1' },
   'job-waiting': job('waiting'),
+  'job-held': job('held'),
+  'job-why-node': job('predicted', undefined, '[role="dialog"] table'),
   'job-running': job('running'),
   'job-done': job('done', (user) => user.press('jobs.show'), '[role="dialog"] pre'),
   'job-audio': job('audio'),
@@ -83,6 +99,20 @@ export const OPENINGS = {
   'job-cancel': job('running', (user) => user.press('jobs.cancel')),
   'jobs-send': { situation: 'ready', page: 'jobs', act: (user) => user.press('jobs.send'), until: '#root main h1' },
   explained: { situation: 'ready', page: 'dispatch', act: (user) => user.press('dispatch.explain'), until: '#root main table' },
+  'explained-prediction': {
+    situation: 'ready',
+    page: 'dispatch',
+    answers: { 'pool.explain': ok(predictedExplanation) },
+    act: explainWithReadyNodes,
+    until: '#root main table',
+  },
+  'explained-held': {
+    situation: 'ready',
+    page: 'dispatch',
+    answers: { 'pool.explain': ok(heldExplanation) },
+    act: explainWithReadyNodes,
+    until: '#root main table',
+  },
   'explained-each-reason': {
     situation: 'each_state',
     page: 'dispatch',

@@ -1,5 +1,6 @@
 // Why an operation failed: title, fix, place, and the code for support requests.
 import type { AppError } from '../../shared/api/app-api';
+import { refusalTextOf } from '../../shared/reasons/model-control';
 import { isCode, useLabels, type Labels } from '../i18n/use-labels';
 import { isErrorCode } from '../labels/link-labels';
 import { Code } from './Code';
@@ -35,6 +36,9 @@ function errorTexts(labels: Labels, { code, details }: AppError): ErrorTexts {
   const field = typeof details?.['field'] === 'string' ? details['field'] : '';
   if (reason !== null && isCode('impossible', reason)) return { title, fix: labels.code('impossible', reason), place: null };
   if (reason !== null && isCode('join_code', reason)) return { title, fix: labels.code('join_code', reason), place: null };
+  const message = typeof details?.['runtime_message'] === 'string' ? details['runtime_message'] : null;
+  const refusal = refusalTextOf(details);
+  if (refusal !== null) return { title, fix: labels.code('model_refusal', refusal), place: message };
   const fix = isErrorCode(code) ? t(`error.${code}.fix`) : t('error_unknown.fix');
   return { title, fix, place: reason === null ? null : field === '' ? reason : t('error_field', { field, reason }) };
 }

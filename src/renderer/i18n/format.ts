@@ -16,6 +16,8 @@ export interface Format {
   readonly took: (ms: number) => string;
   /** `8 s`, `3 min`, `2 h 5 min`, `4 d`: never negative, rounded down. */
   readonly duration: (ms: number) => string;
+  /** A figure of a table in seconds, without the unit: `0` (exactly nothing), `<0.1`, `2.0`, `131`. */
+  readonly seconds: (seconds: number) => string;
   /** `1:42`, for a countdown of minutes: never negative, rounded up to the second. */
   readonly countdown: (ms: number) => string;
   /** `2 Nov`, with the year when it is another one. */
@@ -33,6 +35,11 @@ const UNITS = {
   'zh-CN': { millisecond: '毫秒', second: '秒', minute: '分钟', hour: '小时', day: '天' },
 } as const;
 export type Language = keyof typeof UNITS;
+
+/** Less than this is shown as less than 0.1. */
+const LEAST_SECONDS = 0.05;
+/** From here on a decimal says nothing. */
+const WHOLE_SECONDS_FROM = 99.95;
 
 export function createFormat(language: Language): Format {
   const formats = [0, 1, 2].map((digits) => new Intl.NumberFormat(language, { maximumFractionDigits: digits }));
@@ -57,6 +64,7 @@ export function createFormat(language: Language): Format {
   });
   const dayOfYear = new Intl.DateTimeFormat(language, { month: 'short', day: 'numeric' });
   const dayAndYear = new Intl.DateTimeFormat(language, { year: 'numeric', month: 'short', day: 'numeric' });
+  const oneDecimal = new Intl.NumberFormat(language, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
   const isSameDay = (wallMs: number, nowWallMs: number): boolean => new Date(wallMs).toDateString() === new Date(nowWallMs).toDateString();
   const units = UNITS[language];
   const duration = (ms: number): string => {
@@ -86,6 +94,11 @@ export function createFormat(language: Language): Format {
       return whole < MINUTE ? `${number(Math.floor(whole / 100) / 10, 1)}${NARROW_SPACE}${units.second}` : duration(whole);
     },
     duration,
+    seconds(seconds) {
+      if (seconds === 0) return '0';
+      if (seconds < LEAST_SECONDS) return `<${number(0.1, 1)}`;
+      return seconds < WHOLE_SECONDS_FROM ? oneDecimal.format(seconds) : number(seconds);
+    },
     countdown(ms) {
       const seconds = Math.max(0, Math.ceil(ms / SECOND));
       return `${String(Math.floor(seconds / 60))}:${String(seconds % 60).padStart(2, '0')}`;

@@ -12,6 +12,7 @@ import { callOrThrow, OperationFailed } from './use-answer';
 const CHANGED_ANSWERS: Partial<Record<OperationName, readonly OperationName[]>> = {
   'pool.cancel_job': ['pool.job', 'pool.jobs'],
   'pool.reset_exclusions': ['pool.exclusions'],
+  'pool.control_model': ['pool.node'],
   'members.revoke': ['members.list'],
   'invites.create': ['invites.list'],
   'invites.revoke': ['invites.list'],

@@ -6,6 +6,7 @@
 import { APP_ERROR_TEXTS, HOST_NOT_STARTED, HTTP_ERROR_TEXTS, NODE_ERROR_TEXTS } from '../../../shared/reasons/errors';
 import { EXCLUSION_TEXTS } from '../../../shared/reasons/exclusions';
 import { JOB_ERROR_TEXTS } from '../../../shared/reasons/job-errors';
+import { CONTROL_REFUSAL_TEXTS, RESIDENCY_TEXTS } from '../../../shared/reasons/model-control';
 import { reasonLabels, reasonPhrases } from '../reason-labels';
 
 const titles = reasonLabels({ ...NODE_ERROR_TEXTS, ...HTTP_ERROR_TEXTS, ...APP_ERROR_TEXTS, HOST_NOT_STARTED }, 'en');
@@ -98,6 +99,8 @@ export const codes = {
     hosting: 'This computer hosts the pool. Stop the pool to leave.',
     no_suited_request: 'The speed of this type of model cannot be measured.',
   },
+  model_refusal: reasonLabels(CONTROL_REFUSAL_TEXTS, 'en'),
+  residency: reasonLabels(RESIDENCY_TEXTS, 'en'),
   exclusion: reasonLabels(EXCLUSION_TEXTS, 'en'),
   missed_jobs: {
     not_requested_node: 'The job was for another node',

@@ -9,8 +9,21 @@ import { pages } from './pages';
 import { shell } from './shell';
 import { status } from './status';
 import { table } from './table';
+import { whyNode } from './why-node';
 
-export const en = { ...shell, ...status, ...availability, ...codes, ...pages, ...pool, ...jobs, ...table, ...members, ...network };
+export const en = {
+  ...shell,
+  ...status,
+  ...availability,
+  ...codes,
+  ...pages,
+  ...pool,
+  ...jobs,
+  ...table,
+  ...members,
+  ...network,
+  ...whyNode,
+};
 
 /** The keys that every catalogue must have. */
 export type Catalogue = typeof en;

@@ -139,10 +139,12 @@ export const status = {
     ready: 'ready',
     downloading: 'downloading',
     not_installed: 'not installed',
+    not_loaded: 'not ready: not loaded',
     error: 'not usable',
     disabled: 'disabled',
     unknown: 'state not reported',
   },
+  model_action: { load: 'Load', unload: 'Unload…', pin: 'Pin', unpin: 'Unpin' },
   model_state: {
     ready: 'Ready',
     downloading: 'Downloading',

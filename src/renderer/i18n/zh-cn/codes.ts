@@ -2,6 +2,7 @@
 import { APP_ERROR_TEXTS, HOST_NOT_STARTED, HTTP_ERROR_TEXTS, NODE_ERROR_TEXTS } from '../../../shared/reasons/errors';
 import { EXCLUSION_TEXTS } from '../../../shared/reasons/exclusions';
 import { JOB_ERROR_TEXTS } from '../../../shared/reasons/job-errors';
+import { CONTROL_REFUSAL_TEXTS, RESIDENCY_TEXTS } from '../../../shared/reasons/model-control';
 import { reasonLabels, reasonPhrases } from '../reason-labels';
 import type { codes as en } from '../en/codes';
 
@@ -71,6 +72,8 @@ export const codes: typeof en = {
     hosting: '本机托管着此算力池，停止算力池即可离开。',
     no_suited_request: '此类模型不支持测速。',
   },
+  model_refusal: reasonLabels(CONTROL_REFUSAL_TEXTS, 'zh'),
+  residency: reasonLabels(RESIDENCY_TEXTS, 'zh'),
   exclusion: reasonLabels(EXCLUSION_TEXTS, 'zh'),
   missed_jobs: {
     not_requested_node: '任务指定了其他节点',

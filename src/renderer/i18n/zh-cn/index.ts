@@ -10,6 +10,7 @@ import { pages } from './pages';
 import { shell } from './shell';
 import { status } from './status';
 import { table } from './table';
+import { whyNode } from './why-node';
 
 export const zhCn: Catalogue = {
   ...shell,
@@ -22,4 +23,5 @@ export const zhCn: Catalogue = {
   ...table,
   ...members,
   ...network,
+  ...whyNode,
 };

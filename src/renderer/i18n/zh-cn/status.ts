@@ -130,10 +130,12 @@ export const status: typeof en = {
     ready: '就绪',
     downloading: '下载中',
     not_installed: '未安装',
+    not_loaded: '未就绪：未加载',
     error: '不可用',
     disabled: '已停用',
     unknown: '状态未报告',
   },
+  model_action: { load: '加载', unload: '卸载…', pin: '固定', unpin: '取消固定' },
   model_state: {
     ready: '就绪',
     downloading: '下载中',

@@ -1,6 +1,6 @@
 // The node that would get a job, the exclusions of the other nodes, and the exclusions of all jobs that found no node.
 import { useState } from 'react';
-import type { JobRequirementsView } from '../../../shared/api/dispatch';
+import type { ExplainRequest } from '../../../shared/api/dispatch';
 import { Page } from '../../components/Page';
 import { useLabels } from '../../i18n/use-labels';
 import { useExplanation } from '../../queries/dispatch';
@@ -10,9 +10,9 @@ import { RequirementsCard } from './RequirementsCard';
 
 export function DispatchPage() {
   const { t } = useLabels();
-  const [requested, setRequested] = useState<JobRequirementsView | null>(null);
+  const [requested, setRequested] = useState<ExplainRequest | null>(null);
   const { value: explanation, error, isFetching, refetch } = useExplanation(requested);
-  const explain = (requirements: JobRequirementsView): void => {
+  const explain = (requirements: ExplainRequest): void => {
     // The same requirements again: the pool may have changed since.
     if (JSON.stringify(requirements) === JSON.stringify(requested)) refetch();
     else setRequested(requirements);

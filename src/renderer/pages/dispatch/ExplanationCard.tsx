@@ -14,23 +14,28 @@ import { ReasonList } from '../../components/ReasonList';
 import { Rich } from '../../components/Rich';
 import { SimulatedBadge } from '../../components/Badge';
 import { StatusLabel } from '../../components/StatusLabel';
+import { HeldNode } from '../../components/WhyNode/HeldNode';
+import { WhyNode } from '../../components/WhyNode/WhyNode';
 import { useLabels, type Labels } from '../../i18n/use-labels';
 import { useApp } from '../../store/Screen';
 import classes from './ExplanationCard.module.css';
 
 type ExplainedNode = Explanation['nodes'][number];
 
-export function ExplanationCard({ explanation: { chosen, nodes, nodes_total, reasons } }: { readonly explanation: Explanation }) {
+export function ExplanationCard({ explanation }: { readonly explanation: Explanation }) {
+  const { chosen, nodes, nodes_total, reasons, held } = explanation;
   const labels = useLabels();
   const { t, format } = labels;
-  const columns = useMemo(() => explanationColumns(labels, chosen), [labels, chosen]);
+  const columns = useMemo(() => explanationColumns(labels, held === undefined ? chosen : null), [labels, chosen, held]);
   return (
     <Card label={t('dispatch.result')}>
       <div className={classes['explanation']}>
         <p role="status" className={classes['answer']}>
-          {chosen !== null && <Rich k="dispatch.chosen" values={{ name: <NodeName nodeId={chosen} /> }} />}
+          {held !== undefined && <Rich k="why_node.would_hold" values={{ name: <NodeName nodeId={held.node.node_id} /> }} />}
+          {held === undefined && chosen !== null && <Rich k="dispatch.chosen" values={{ name: <NodeName nodeId={chosen} /> }} />}
           {chosen === null && t(nodes_total === 0 ? 'dispatch.no_nodes' : 'dispatch.no_candidate')}
         </p>
+        <Why explanation={explanation} />
         {nodes_total > 0 && (
           <p>
             {t('dispatch.eligible', { eligible: format.number(nodes_total - excludedCount(reasons)), total: format.number(nodes_total) })}
@@ -46,11 +51,27 @@ export function ExplanationCard({ explanation: { chosen, nodes, nodes_total, rea
   );
 }
 
+/** Why the chosen node is chosen, or for which full node the job would wait first. Nothing for a scheduler of an earlier version. */
+function Why({ explanation: { prediction, held } }: { readonly explanation: Explanation }) {
+  const { t, format } = useLabels();
+  if (prediction === undefined) return null;
+  return (
+    <div className={classes['why']}>
+      {held === undefined ? (
+        <WhyNode prediction={prediction} />
+      ) : (
+        <HeldNode hold={held} until={t('why_node.held_at_most', { seconds: format.number(held.max_seconds) })} />
+      )}
+    </div>
+  );
+}
+
 /** Each excluded node is counted once, under its first reason. */
 const excludedCount = (reasons: Explanation['reasons']): number => Object.values(reasons).reduce((sum, { count }) => sum + count, 0);
 
 const keyOf = ({ node_id }: ExplainedNode): string => node_id;
 
+/** `chosen`: null while the job would wait for a full node. */
 function explanationColumns(labels: Labels, chosen: string | null): readonly Column<ExplainedNode>[] {
   const { t } = labels;
   return [

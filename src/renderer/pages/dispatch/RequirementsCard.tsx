@@ -2,7 +2,7 @@
 import { Button, Checkbox, NativeSelect, TextInput } from '@mantine/core';
 import { type SubmitEvent, useState } from 'react';
 import type { AppError } from '../../../shared/api/app-api';
-import type { JobRequirementsView } from '../../../shared/api/dispatch';
+import type { ExplainRequest } from '../../../shared/api/dispatch';
 import { FEATURES, MODEL_KINDS } from '../../../shared/protocol/node-messages';
 import { Card } from '../../components/Card';
 import { ErrorNote } from '../../components/ErrorNote';
@@ -14,15 +14,18 @@ import classes from './RequirementsCard.module.css';
 export interface RequirementsCardProps {
   readonly isPending: boolean;
   readonly error: AppError | null;
-  readonly onExplain: (requirements: JobRequirementsView) => void;
+  readonly onExplain: (request: ExplainRequest) => void;
 }
+
+/** The names of the fields in the request. */
+const KEYS = { inputTokens: 'input_tokens', outputTokens: 'output_tokens' } as const;
 
 export function RequirementsCard({ isPending, error, onExplain }: RequirementsCardProps) {
   const { t } = useLabels();
   const [form, setForm] = useState<RequirementsForm>(EMPTY_FORM);
   const change = (part: Partial<RequirementsForm>): void => setForm({ ...form, ...part });
   const requirements = toRequirements(form);
-  const isMemoryWrong = !requirements.ok && requirements.error.field === 'min_gpu_memory_gb';
+  const wrong = requirements.ok ? null : requirements.error.field;
   const submit = (event: SubmitEvent): void => {
     event.preventDefault();
     if (requirements.ok) onExplain(requirements.value);
@@ -43,9 +46,20 @@ export function RequirementsCard({ isPending, error, onExplain }: RequirementsCa
             label={t('dispatch.memory')}
             inputMode="decimal"
             value={form.memoryGb}
-            error={isMemoryWrong ? t('dispatch.memory_invalid') : undefined}
+            error={wrong === 'min_gpu_memory_gb' ? t('dispatch.memory_invalid') : undefined}
             onChange={(event) => change({ memoryGb: event.currentTarget.value })}
           />
+          {(['inputTokens', 'outputTokens'] as const).map((field) => (
+            <TextInput
+              key={field}
+              label={t(`why_node.${KEYS[field]}`)}
+              placeholder={t('why_node.as_expected')}
+              inputMode="numeric"
+              value={form[field]}
+              error={wrong === KEYS[field] ? t('why_node.tokens_invalid') : undefined}
+              onChange={(event) => change({ [field]: event.currentTarget.value })}
+            />
+          ))}
           <NodeSelect nodeId={form.nodeId} onChange={(nodeId) => change({ nodeId })} />
         </div>
         <Checkbox.Group

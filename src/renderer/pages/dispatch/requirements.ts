@@ -1,5 +1,5 @@
-// Parses the form into job requirements, or names the invalid field.
-import { type JobRequirementsView, jobRequirementsSchema } from '../../../shared/api/dispatch';
+// Parses the form into a request for an explanation, or names the invalid field.
+import { type ExplainRequest, explainRequestSchema } from '../../../shared/api/dispatch';
 import type { Feature } from '../../../shared/protocol/node-messages';
 import { type DecodeError, validate } from '../../../shared/protocol/decode';
 import type { Result } from '../../../shared/result';
@@ -15,6 +15,9 @@ export interface RequirementsForm {
   readonly nodeId: string;
   readonly features: readonly Feature[];
   readonly isPublic: boolean;
+  /** Empty: the size that the scheduler expects of the model. */
+  readonly inputTokens: string;
+  readonly outputTokens: string;
 }
 
 export const EMPTY_FORM: RequirementsForm = {
@@ -26,9 +29,11 @@ export const EMPTY_FORM: RequirementsForm = {
   nodeId: '',
   features: [],
   isPublic: true,
+  inputTokens: '',
+  outputTokens: '',
 };
 
-export function toRequirements(form: RequirementsForm): Result<JobRequirementsView, DecodeError> {
+export function toRequirements(form: RequirementsForm): Result<ExplainRequest, DecodeError> {
   const src = form.srcLang.trim();
   const tgt = form.tgtLang.trim();
   const kind = { kind: form.kind, ...(src === '' ? {} : { src_lang: src }), ...(tgt === '' ? {} : { tgt_lang: tgt }) };
@@ -43,7 +48,9 @@ export function toRequirements(form: RequirementsForm): Result<JobRequirementsVi
       public: form.isPublic,
       ...(form.nodeId === '' ? {} : { node_id: form.nodeId }),
       ...(form.memoryGb.trim() === '' ? {} : { min_gpu_memory_gb: Number(form.memoryGb) }),
+      ...(form.inputTokens.trim() === '' ? {} : { input_tokens: Number(form.inputTokens) }),
+      ...(form.outputTokens.trim() === '' ? {} : { output_tokens: Number(form.outputTokens) }),
     },
-    jobRequirementsSchema,
+    explainRequestSchema,
   );
 }

@@ -2,6 +2,7 @@
 import type { ReactNode } from 'react';
 import type { AppAttempt, AppJob } from '../../../shared/api/app-job';
 import { isTerminal } from '../../../shared/api/job';
+import type { PredictionView } from '../../../shared/api/prediction';
 import { useNow } from '../../clock/Clock';
 import { Code } from '../../components/Code';
 import { Dim } from '../../components/Dim';
@@ -10,7 +11,7 @@ import { Rich } from '../../components/Rich';
 import { StatusShape } from '../../components/StatusShape';
 import type { Shape } from '../../labels/shape';
 import { StatusLabel } from '../../components/StatusLabel';
-import { useLabels } from '../../i18n/use-labels';
+import { type Labels, useLabels } from '../../i18n/use-labels';
 import { JOB_SHAPES, jobErrorLabel, OUTCOME_SHAPES } from '../../labels/job-labels';
 import { ExactTime } from '../../components/Time';
 import classes from './AttemptsSection.module.css';
@@ -43,7 +44,7 @@ export function AttemptsSection({ job }: { readonly job: AppJob }) {
 function AttemptStep({ attempt }: { readonly attempt: AppAttempt }) {
   const labels = useLabels();
   const { t } = labels;
-  const { outcome, started_at, error } = attempt;
+  const { outcome, started_at, error, prediction } = attempt;
   const live: Shape = started_at === null ? 'assigned' : 'running';
   const shape = outcome === null ? live : OUTCOME_SHAPES[outcome];
   const label = outcome === null ? t(`job_status.${live === 'running' ? 'running' : 'assigned'}`) : t(`attempt_outcome.${outcome}`);
@@ -55,6 +56,7 @@ function AttemptStep({ attempt }: { readonly attempt: AppAttempt }) {
         <Dim as="span">
           <AttemptTime attempt={attempt} />
         </Dim>
+        {prediction !== undefined && <Dim as="span">{predictionText(labels, prediction)}</Dim>}
       </div>
       {error !== null && error.code !== outcome && (
         <Dim>
@@ -63,6 +65,12 @@ function AttemptStep({ attempt }: { readonly attempt: AppAttempt }) {
       )}
     </Step>
   );
+}
+
+/** The predicted time, or how the node was chosen when none is known. */
+function predictionText(labels: Labels, { route, nodes: [chosen] }: PredictionView): string {
+  const { t, format } = labels;
+  return chosen === undefined ? labels.code('route', route) : t('why_node.predicted', { seconds: format.seconds(chosen.seconds) });
 }
 
 function AttemptTime({ attempt: { started_at, ended_at } }: { readonly attempt: AppAttempt }) {

@@ -4,6 +4,7 @@ import type { AppJob, AppJobRow } from '../../../shared/api/app-job';
 import { isTerminal } from '../../../shared/api/job';
 import { ErrorNote } from '../../components/ErrorNote';
 import { StatusLabel } from '../../components/StatusLabel';
+import { WhyNode } from '../../components/WhyNode/WhyNode';
 import { useLabels } from '../../i18n/use-labels';
 import { useJob } from '../../queries/jobs';
 import { goTo, useRoute } from '../../store/use-route';
@@ -58,6 +59,8 @@ function JobDetails({ job }: { readonly job: AppJob }) {
   const labels = useLabels();
   const { t } = labels;
   const { status, task } = job;
+  // Of the last attempt. The timeline has the predicted times of the others.
+  const prediction = job.attempts.at(-1)?.prediction;
   return (
     <>
       <div className={classes['head']}>
@@ -75,6 +78,7 @@ function JobDetails({ job }: { readonly job: AppJob }) {
       {job.error !== null && <ErrorSection error={job.error} />}
       {job.waiting !== null && <WaitingSection waiting={job.waiting} />}
       {(job.result !== null || job.has_program_output) && <ResultSection job={job} />}
+      {prediction !== undefined && <WhyNode prediction={prediction} />}
       <AttemptsSection job={job} />
       <JobFactsCard job={job} />
     </>

@@ -8,12 +8,14 @@ import { useLabels } from '../../i18n/use-labels';
 import { Ran } from './JobTimes';
 
 export function JobSentence({ job }: { readonly job: AppJob }) {
-  const { t, format } = useLabels();
+  const labels = useLabels();
+  const { t, format } = labels;
   const node = job.node_id === null ? t('unknown.none') : <NodeName nodeId={job.node_id} />;
   const { status, waiting } = job;
   switch (status) {
     case 'queued':
       if (waiting?.not_before != null) return <Retry atWallMs={waiting.not_before} />;
+      if (waiting?.held !== undefined) return t('why_node.sentence', { reason: labels.code('hold', waiting.held.reason) });
       return waiting === null || waiting.ahead === 0 ? (
         t('jobs.when.queued_next')
       ) : (

@@ -4,6 +4,9 @@ import { Dim } from '../../components/Dim';
 import { ExclusionText } from '../../components/Exclusion';
 import { NodeName } from '../../components/NodeName';
 import { NodeState } from '../../components/NodeState';
+import { Rich } from '../../components/Rich';
+import { ExactTime } from '../../components/Time';
+import { HeldNode } from '../../components/WhyNode/HeldNode';
 import { useLabels } from '../../i18n/use-labels';
 import { hrefOf } from '../../routes';
 import { ReasonList } from '../../components/ReasonList';
@@ -17,6 +20,14 @@ export function WaitingSection({ waiting }: { readonly waiting: Waiting }) {
     <section>
       <h3>{t('jobs.why_waiting')}</h3>
       {waiting.blocked_by !== null && <p>{t(`jobs.blocked_by.${waiting.blocked_by}`)}</p>}
+      {waiting.held !== undefined && (
+        <div className={classes['held']}>
+          <HeldNode
+            hold={waiting.held}
+            until={<Rich k="why_node.held_until" values={{ at: <ExactTime wallMs={waiting.held.until} /> }} />}
+          />
+        </div>
+      )}
       {waiting.nodes_total === 0 && <p>{t('jobs.no_nodes')}</p>}
       <ReasonList reasons={waiting.reasons} />
       {waiting.nodes.length > 0 && <Nodes waiting={waiting} />}

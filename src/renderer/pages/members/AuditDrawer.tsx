@@ -98,8 +98,16 @@ function useNames(): ReadonlyMap<string, string> {
 function Target({ id, names }: { readonly id: string | null; readonly names: ReadonlyMap<string, string> }) {
   const { t } = useLabels();
   if (id === null) return t('unknown.none');
-  const name = names.get(id);
-  return name === undefined ? <code>{id}</code> : <span title={id}>{name}</span>;
+  // An action on a model names the node, the model and the action.
+  const [first = '', ...rest] = id.split(' ');
+  const name = names.get(first);
+  if (name === undefined) return <code>{id}</code>;
+  return (
+    <span title={id}>
+      {name}
+      {rest.length > 0 && <code> {rest.join(' ')}</code>}
+    </span>
+  );
 }
 
 function actOf(labels: Labels, action: string, count: number): string {

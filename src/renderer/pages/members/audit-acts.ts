@@ -5,6 +5,7 @@ export const AUDIT_ACTS: Readonly<Record<string, string>> = {
   'node.quarantine': 'node_quarantine',
   'node.release': 'node_release',
   'node.remove': 'node_remove',
+  'node.model_control': 'node_model_control',
   'agent.drain': 'agent_drain',
   'agent.resume': 'agent_resume',
   'agent.measure_model': 'agent_measure',

@@ -10,11 +10,13 @@ import { useTableRoute } from '../../components/DataTable/use-table-route';
 import { Dim } from '../../components/Dim';
 import { ErrorNote } from '../../components/ErrorNote';
 import { Page } from '../../components/Page';
+import type { ModelControl } from '../../components/ModelMemory';
 import { Path } from '../../components/Path';
 import { useLabels } from '../../i18n/use-labels';
 import { useApp } from '../../store/Screen';
+import { useModelControl } from '../../queries/model-control';
 import { useOperation } from '../../queries/use-operation';
-import { modelColumns, modelText } from './model-columns';
+import { modelColumns, type ModelColumnsOptions, modelText } from './model-columns';
 import { ModelFolders } from './ModelFolders';
 import { ModelProblems } from './ModelProblems';
 import { RuntimesCard } from './RuntimesCard';
@@ -27,6 +29,9 @@ export function ModelsPage() {
   const measure = useOperation('agent.measure_model');
   const { run } = measure;
   const onMeasure = useCallback((modelId: string) => void run({ model_id: modelId }), [run]);
+  const nodeId = agent?.node_id ?? '';
+  const isControlled = useApp((app) => agent?.link.state === 'connected' && app.nodes.get(nodeId)?.model_control === true);
+  const control = useModelControl(nodeId);
   if (agent === null) return null;
   return (
     <Page
@@ -37,8 +42,8 @@ export function ModelsPage() {
         </Button>
       }
     >
-      <ErrorNote error={recheck.error ?? measure.error} />
-      <Models agent={agent} onMeasure={onMeasure} />
+      <ErrorNote error={recheck.error ?? measure.error ?? control.operation.error} />
+      <Models agent={agent} onMeasure={onMeasure} control={isControlled ? control : null} />
     </Page>
   );
 }
@@ -46,14 +51,19 @@ export function ModelsPage() {
 interface ModelsProps {
   readonly agent: AgentView;
   readonly onMeasure: (modelId: string) => void;
+  readonly control: ModelControl | null;
 }
 
-function Models({ agent: { models, model_folders, model_problems, runtimes }, onMeasure }: ModelsProps) {
+function Models({ agent: { name, models, model_folders, model_problems, runtimes }, onMeasure, control }: ModelsProps) {
   const { t } = useLabels();
   return (
     <>
       <Card label={t('models.title')}>
-        {models.length === 0 ? <ModelFolders folders={model_folders} /> : <ModelTable models={models} onMeasure={onMeasure} />}
+        {models.length === 0 ? (
+          <ModelFolders folders={model_folders} />
+        ) : (
+          <ModelTable models={models} nodeName={name} onMeasure={onMeasure} control={control} />
+        )}
         {models.some(({ measurement }) => measurement !== undefined) && <p className={classes['note']}>{t('measurement.note')}</p>}
         <ModelProblems problems={model_problems} />
       </Card>
@@ -75,11 +85,11 @@ function Models({ agent: { models, model_folders, model_problems, runtimes }, on
 
 const keyOf = ({ model_id }: ModelView): string => model_id;
 
-function ModelTable({ models, onMeasure }: { readonly models: readonly ModelView[]; readonly onMeasure: (modelId: string) => void }) {
+function ModelTable({ models, nodeName, onMeasure, control }: ModelColumnsOptions & { readonly models: readonly ModelView[] }) {
   const labels = useLabels();
   const { t } = labels;
   const { search, sort, setSearch, setSort } = useTableRoute('models');
-  const columns = useMemo(() => modelColumns(labels, onMeasure), [labels, onMeasure]);
+  const columns = useMemo(() => modelColumns(labels, { onMeasure, nodeName, control }), [labels, onMeasure, nodeName, control]);
   const searchRows = useMemo(() => createSearch<ModelView>((model) => modelText(model, labels)), [labels]);
   const found = searchRows(models, search);
   return (

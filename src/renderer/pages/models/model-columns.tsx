@@ -5,19 +5,28 @@ import type { Column } from '../../components/DataTable/column';
 import { Dim } from '../../components/Dim';
 import { Path } from '../../components/Path';
 import { StatusLabel } from '../../components/StatusLabel';
+import { ModelMemory, type ModelControl } from '../../components/ModelMemory';
 import { useLabels, type Labels } from '../../i18n/use-labels';
 import { languagesOf, modelReason, modelStateLabel, modelTasks, locationOf } from './model-labels';
 import { ModelSpeed } from './ModelSpeed';
 import classes from './model-columns.module.css';
 
-export function modelColumns(labels: Labels, onMeasure: (modelId: string) => void): readonly Column<ModelView>[] {
+export interface ModelColumnsOptions {
+  readonly onMeasure: (modelId: string) => void;
+  /** The name of this computer in the pool. */
+  readonly nodeName: string;
+  /** Null: this computer is in no pool, or its owner does not permit control. */
+  readonly control: ModelControl | null;
+}
+
+export function modelColumns(labels: Labels, { onMeasure, nodeName, control }: ModelColumnsOptions): readonly Column<ModelView>[] {
   const { t, format } = labels;
   const nowrap = classes['nowrap'];
   return [
     {
       key: 'id',
       title: t('models.id'),
-      width: '20%',
+      width: '21%',
       className: classes['id'],
       sortBy: ({ model_id }) => model_id,
       cell: (model) => <IdCell model={model} />,
@@ -25,15 +34,16 @@ export function modelColumns(labels: Labels, onMeasure: (modelId: string) => voi
     {
       key: 'state',
       title: t('models.state'),
-      width: '24%',
+      width: '22%',
       className: classes['state'],
       sortBy: (model) => modelStateLabel(model, labels).label,
       cell: (model) => <StateCell model={model} />,
     },
+    memoryColumn(labels, nodeName, control),
     {
       key: 'speed',
       title: t('measurement.speed'),
-      width: '16%',
+      width: '13%',
       className: classes['speed'],
       sortBy: ({ measurement }) => (measurement?.state === 'answered' ? measurement.tokens_per_second : null),
       cell: (model) => <ModelSpeed model={model} onMeasure={() => onMeasure(model.model_id)} />,
@@ -41,7 +51,7 @@ export function modelColumns(labels: Labels, onMeasure: (modelId: string) => voi
     {
       key: 'kind',
       title: t('models.kind'),
-      width: '12%',
+      width: '11%',
       className: classes['kind'],
       sortBy: ({ kind }) => labels.code('model_kind', kind),
       cell: (model) => (
@@ -52,16 +62,9 @@ export function modelColumns(labels: Labels, onMeasure: (modelId: string) => voi
       ),
     },
     {
-      key: 'version',
-      title: t('models.version'),
-      width: '10%',
-      sortBy: ({ version }) => (version === 'unknown' ? null : version),
-      cell: ({ version }) => (version === 'unknown' ? t('unknown.none') : version),
-    },
-    {
       key: 'size',
       title: t('models.size'),
-      width: '8%',
+      width: '9%',
       className: nowrap,
       sortBy: ({ size_bytes }) => size_bytes,
       cell: ({ size_bytes }) => (size_bytes === null ? t('unknown.none') : format.bytes(size_bytes)),
@@ -77,16 +80,33 @@ export function modelColumns(labels: Labels, onMeasure: (modelId: string) => voi
   ];
 }
 
+const memoryColumn = (labels: Labels, nodeName: string, control: ModelControl | null): Column<ModelView> => ({
+  key: 'memory',
+  title: labels.t('models.memory'),
+  width: '14%',
+  sortBy: ({ residency }) => (residency === undefined ? null : labels.code('residency', residency)),
+  cell: ({ model_id, residency, actions }) =>
+    residency === undefined && actions === undefined ? (
+      labels.t('unknown.none')
+    ) : (
+      <ModelMemory modelId={model_id} nodeName={nodeName} residency={residency} actions={actions ?? []} control={control} />
+    ),
+});
+
 interface CellProps {
   readonly model: ModelView;
 }
 
-const IdCell = ({ model }: CellProps) => (
-  <>
-    <div>{model.model_id}</div>
-    <Path className={classes['location']} path={locationOf(model)} />
-  </>
-);
+function IdCell({ model }: CellProps) {
+  const { t } = useLabels();
+  return (
+    <>
+      <div>{model.model_id}</div>
+      {model.version !== 'unknown' && <Dim>{t('models.version_of', { version: model.version })}</Dim>}
+      <Path className={classes['location']} path={locationOf(model)} />
+    </>
+  );
+}
 
 function StateCell({ model }: CellProps) {
   const labels = useLabels();
@@ -101,13 +121,14 @@ function StateCell({ model }: CellProps) {
 
 /** The text that a search looks through. */
 export function modelText(model: ModelView, labels: Labels): string {
-  const { model_id, kind, version, reason_code } = model;
+  const { model_id, kind, version, reason_code, residency } = model;
   return [
     model_id,
     locationOf(model),
     modelStateLabel(model, labels).label,
     reason_code,
     modelReason(model, labels),
+    residency === undefined ? '' : labels.code('residency', residency),
     labels.code('model_kind', kind),
     languagesOf(model) ?? '',
     modelTasks(model, labels) ?? '',

@@ -3,6 +3,7 @@ import { Drawer } from '@mantine/core';
 import { availabilityOf, slotsOf } from '../../../shared/api/availability';
 import type { NodeView } from '../../../shared/api/node-view';
 import { mixesScripts } from '../../../shared/protocol/look-alikes';
+import type { ModelAction } from '../../../shared/protocol/model-control';
 import { AvailabilityLabel, AvailabilityReason } from '../../components/Availability';
 import { Ago, ClockTime } from '../../components/Time';
 import { Code } from '../../components/Code';
@@ -10,14 +11,17 @@ import { Dim } from '../../components/Dim';
 import { FailingModels } from '../../components/FailingModels';
 import { QuarantineLines } from '../../components/QuarantineLines';
 import { DrainLines } from '../../components/DrainLines';
+import { ErrorNote } from '../../components/ErrorNote';
 import { Facts } from '../../components/Facts';
 import { ExclusionHelp, ExclusionText, hasFigures, MissedJobsText } from '../../components/Exclusion';
 import { Rich } from '../../components/Rich';
+import { ModelMemory } from '../../components/ModelMemory';
 import { LoadList } from '../../components/Load/LoadList';
 import { nodeLoadRows } from '../../components/Load/load-rows';
 import { SimulatedBadge } from '../../components/Badge';
 import { useLabels, type Labels } from '../../i18n/use-labels';
 import { goTo, useRoute } from '../../store/use-route';
+import { useModelControl } from '../../queries/model-control';
 import { useNode } from '../../queries/nodes';
 import { speedText } from '../../labels/measurement-labels';
 import { HealthSection } from './HealthSection';
@@ -147,6 +151,7 @@ function ModelsSection({ node }: { readonly node: NodeView }) {
   const { t } = labels;
   // An older scheduler sends the models with every node.
   const { value } = useNode(node.node_id, node.installed_models === undefined);
+  const control = useModelControl(node.node_id);
   const detailed = node.installed_models === undefined ? value : node;
   if (detailed === null && node.models?.installed !== 0) return null;
   const models = modelTexts(detailed ?? node, labels);
@@ -154,10 +159,20 @@ function ModelsSection({ node }: { readonly node: NodeView }) {
     <section>
       <h3>{t('nodes.model_list')}</h3>
       {models.length === 0 && <p>{t('nodes.no_models')}</p>}
+      <ErrorNote error={control.operation.error} />
       <ul className={classes['list']}>
-        {models.map(({ modelId, text }) => (
+        {models.map(({ modelId, text, actions }) => (
           <li key={modelId}>
-            <span>{modelId}</span>
+            <div>
+              {modelId}
+              <ModelMemory
+                modelId={modelId}
+                nodeName={node.name}
+                residency={node.online ? detailed?.model_residency?.[modelId] : undefined}
+                actions={actions}
+                control={node.online && node.model_control === true ? control : null}
+              />
+            </div>
             <Dim as="span">{text}</Dim>
           </li>
         ))}
@@ -166,17 +181,25 @@ function ModelsSection({ node }: { readonly node: NodeView }) {
   );
 }
 
+interface ModelText {
+  readonly modelId: string;
+  readonly text: string;
+  readonly actions: readonly ModelAction[];
+}
+
 /** Missing models first. */
-function modelTexts(node: NodeView, labels: Labels): readonly { readonly modelId: string; readonly text: string }[] {
+function modelTexts(node: NodeView, labels: Labels): readonly ModelText[] {
   const { t } = labels;
-  const missing = missingModels(node).map(([modelId, state]) => ({ modelId, text: labels.code('node_model_state', state) }));
-  const installed = (node.installed_models ?? []).map(({ model_id: modelId, enabled, tasks, tokens_per_second: speed }) => {
+  const missing = missingModels(node).map(([modelId, state]) => ({ modelId, text: labels.code('node_model_state', state), actions: [] }));
+  const installed = (node.installed_models ?? []).map(({ model_id: modelId, enabled, tasks, tokens_per_second: speed, actions }) => {
     const state = node.capability_state == null ? 'ready' : (node.capability_state[modelId] ?? 'unknown');
-    const parts = enabled ? [labels.code('node_model_state', state)] : [t('nodes.disabled')];
+    // A server reports a model as not installed that it must load before it can serve.
+    const isNotLoaded = state === 'not_installed' && node.model_residency?.[modelId] !== undefined;
+    const parts = enabled ? [labels.code('node_model_state', isNotLoaded ? 'not_loaded' : state)] : [t('nodes.disabled')];
     if (tasks?.length === 0) parts.push(t('nodes.no_tasks'));
     if (mixesScripts(modelId)) parts.push(t('nodes.mixed_scripts'));
     if (speed != null) parts.push(speedText(speed, labels));
-    return { modelId, text: parts.join(t('punctuation.comma')) };
+    return { modelId, text: parts.join(t('punctuation.comma')), actions: actions ?? [] };
   });
   return [...missing, ...installed];
 }

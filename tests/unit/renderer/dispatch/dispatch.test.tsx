@@ -6,6 +6,7 @@ import { EXCLUSION_REASONS } from '../../../../src/shared/protocol/status';
 import { ok } from '../../../../src/shared/result';
 import { exclusions, explanation, explanationOfEachReason } from '../../../fixtures/app-states/answers';
 import { nodeView } from '../../../fixtures/app-states/nodes';
+import { heldExplanation, predictedExplanation } from '../../../fixtures/app-states/predictions';
 import { NOW } from '../../../fixtures/app-states/moment';
 import { hosting, SITUATIONS } from '../../../fixtures/app-states/states';
 import { labelsIn } from '../support/labels';
@@ -28,6 +29,8 @@ describe('toRequirements', () => {
       nodeId: 'node-1',
       features: ['emotion_detection' as const],
       isPublic: true,
+      inputTokens: ' 2000',
+      outputTokens: '0',
     };
     expect(toRequirements(form)).toEqual(
       ok({
@@ -37,6 +40,8 @@ describe('toRequirements', () => {
         public: true,
         node_id: 'node-1',
         min_gpu_memory_gb: 24.5,
+        input_tokens: 2000,
+        output_tokens: 0,
       }),
     );
   });
@@ -44,6 +49,38 @@ describe('toRequirements', () => {
   test.each(['-1', 'many', '1e9'])('memory %j -> error at its field', (memoryGb) => {
     expect(toRequirements({ ...EMPTY_FORM, memoryGb })).toMatchObject({ ok: false, error: { field: 'min_gpu_memory_gb' } });
   });
+});
+
+test('toRequirements: tokens that are no whole number -> error at their field', () => {
+  expect(toRequirements({ ...EMPTY_FORM, inputTokens: '1.5' })).toMatchObject({ ok: false, error: { field: 'input_tokens' } });
+  expect(toRequirements({ ...EMPTY_FORM, outputTokens: 'many' })).toMatchObject({ ok: false, error: { field: 'output_tokens' } });
+});
+
+test('explain: prediction -> why this node, then the exclusions; size of the request -> sent', async () => {
+  const { api } = show(hosting(), { page: 'dispatch' });
+  api.answer('pool.explain', ok(predictedExplanation));
+  await userEvent.type(screen.getByLabelText('Prompt tokens'), '4000');
+  await userEvent.click(screen.getByRole('button', { name: 'Explain' }));
+  const why = await screen.findByRole('region', { name: 'Why this node' });
+  expect(textOf(why)).toContain('Should finish first, because the prompt is probably in its cache.');
+  expect(within(why).getAllByRole('rowheader').map(textOf)).toEqual(['ming-desktop', 'carol-workstation', 'alice-laptop', 'bob-tower']);
+  expect(api.calls.at(-1)?.params).toEqual({ required_models: [], public: true, input_tokens: 4000 });
+});
+
+test('explain: job would be held -> both nodes; no prediction (older scheduler) -> none', async () => {
+  const { api } = show(hosting(), { page: 'dispatch' });
+  api.answer('pool.explain', ok(heldExplanation));
+  await userEvent.click(screen.getByRole('button', { name: 'Explain' }));
+  await screen.findByText('Best free node');
+  expect(textOf(screen.getByRole('main'))).toContain('The job would wait for ming-desktop first.');
+  expect(textOf(screen.getByRole('main'))).toContain(
+    'Predicted: about 6.4 s on ming-desktop, 33.1 s on alice-laptop, the best free node. The job waits at most 30 s. Then it goes to the best free node. Other jobs that wait for the full node are not counted.',
+  );
+  expect([screen.queryByText('Selected'), screen.queryAllByText('Eligible').length]).toEqual([null, 1]);
+  api.answer('pool.explain', ok(explanation));
+  await userEvent.click(screen.getByRole('button', { name: 'Explain' }));
+  await screen.findByText('The job would go to', { exact: false });
+  expect(screen.queryByRole('table', { name: 'Predicted seconds by node' })).toBeNull();
 });
 
 test('explain: chosen node, wanted and found values of every other node', async () => {

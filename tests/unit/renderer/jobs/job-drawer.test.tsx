@@ -42,6 +42,79 @@ describe('job drawer', () => {
     expect(textOf(drawer)).toContain('The scheduler’s disk is full, so no job can start.');
   });
 
+  test('queued, held for a full node -> both nodes with their times, and until when', async () => {
+    const { drawer } = await openJob(JOBS.held);
+    const text = textOf(drawer);
+    expect(text).toContain('QueuedWaits for a full node that should finish the job earlier.');
+    expect(text).toContain('Predicted: about 6.4 s on ming-desktop, 33.1 s on alice-laptop, the best free node.');
+    expect(text).toMatch(/At \d\d:48:47 at the latest, the job goes to a free node\./);
+    const rows = within(drawer).getAllByRole('row').slice(1).map(textOf);
+    expect(rows).toEqual([
+      'ming-desktop2.0000.43.96.4',
+      'The job waits for this node8,192 prompt tokens cached',
+      'alice-laptop0003.429.733.1',
+      'Best free node',
+    ]);
+  });
+
+  test('node chosen by prediction -> why this node: seconds of each term for the chosen node and the next ones', async () => {
+    const { drawer } = await openJob(JOBS.predicted);
+    const why = within(drawer).getByRole('region', { name: 'Why this node' });
+    const header = within(why).getAllByRole('columnheader').map(textOf);
+    expect(header).toEqual(['Node', 'Wait for slot', 'Other prompts', 'Load model', 'Prompt', 'Answer', 'Total']);
+    expect(within(why).getAllByRole('row').slice(1).map(textOf)).toEqual([
+      'ming-desktop00.200.43.94.5',
+      'Selected8,192 prompt tokens cachedDisplaced cache: +0.3 s',
+      'carol-workstation0002.13.55.7',
+      'Displaced cache: +1.6 s',
+      'alice-laptop00.603.49.713.7',
+      'Displaced cache: +2.6 s',
+      'bob-tower0011.21.15.217.5',
+      'Estimated from similar nodesDisplaced cache: +0.8 s',
+    ]);
+    expect(textOf(why)).toContain('Should finish first, because the prompt is probably in its cache.');
+    expect(textOf(why)).toContain('Displaced cache: this prompt displaces other prompts from the cache.');
+    const steps = within(drawer).getAllByRole('listitem').map(textOf);
+    expect(steps[1]).toContain('Node lostafter 3.9 spredicted 6.3 s');
+    expect(steps[2]).toContain('Runningfor 5 s so farpredicted 4.5 s');
+  });
+
+  test('chosen node is not the fastest -> the cause', async () => {
+    const { drawer } = await openJob({ ...JOBS.predicted, attempts: JOBS.predicted.attempts.slice(0, 1) });
+    expect(textOf(drawer)).toContain('The chosen node has not run the model yet, so it gets one job that shows its speed.');
+    expect(textOf(drawer)).not.toContain('Displaced cache');
+  });
+
+  test('displaced cache of less than 0.1 s -> not shown', async () => {
+    const attempts = JOBS.predicted.attempts.map((attempt) => ({
+      ...attempt,
+      ...(attempt.prediction === undefined
+        ? {}
+        : {
+            prediction: {
+              ...attempt.prediction,
+              nodes: attempt.prediction.nodes.map((node) => ({ ...node, terms: { ...node.terms, displaced: 0.04 } })),
+            },
+          }),
+    }));
+    const { drawer } = await openJob({ ...JOBS.predicted, attempts });
+    expect(within(drawer).getByRole('region', { name: 'Why this node' })).toBeDefined();
+    expect(textOf(drawer)).not.toContain('Displaced cache');
+  });
+
+  test('no speed known -> the route alone', async () => {
+    const attempts = JOBS.running.attempts.map((attempt) => ({ ...attempt, prediction: { route: 'fallback' as const, nodes: [] } }));
+    const { drawer } = await openJob({ ...JOBS.running, attempts });
+    const why = within(drawer).getByRole('region', { name: 'Why this node' });
+    expect(textOf(why)).toContain('Chosen without predicted times.');
+    expect(within(why).queryByRole('table')).toBeNull();
+  });
+
+  test('job of an older version -> no section on the choice', async () => {
+    const { drawer } = await openJob(JOBS.running);
+    expect(within(drawer).queryByRole('region', { name: 'Why this node' })).toBeNull();
+  });
+
   test('running -> timeline, node, deadline', async () => {
     const { drawer, advance } = await openJob(JOBS.running);
     expect(textOf(drawer)).toContain('RunningOn ming-desktop for 33 s.');

@@ -158,6 +158,16 @@ describe('who may', () => {
 });
 
 describe('audit log', () => {
+  test('act on a model -> the name of the node, the model and the action', async () => {
+    const [entry] = auditPage.entries;
+    const target = 'node-5C0FFEE1 org/llm:7b unload';
+    const entries = entry === undefined ? [] : [{ ...entry, action: 'node.model_control', target }];
+    showMembers({ answers: { 'audit.list': ok({ entries, next_before: null }) } });
+    await userEvent.click(screen.getByRole('button', { name: 'Audit log' }));
+    expect((await screen.findByTitle(target)).textContent).toBe('ming-desktop org/llm:7b unload');
+    expect(screen.getByText(/Loaded, unloaded, pinned or unpinned a model/)).toBeTruthy();
+  });
+
   test('caller without a key -> says so', async () => {
     const [entry] = auditPage.entries;
     const entries = entry === undefined ? [] : [{ ...entry, who: null, who_name: 'no key' }];

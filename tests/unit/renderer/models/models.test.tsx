@@ -224,7 +224,7 @@ describe('model speed', () => {
   const speeds = () =>
     screen
       .getAllByRole('row')
-      .map((row) => plain(within(row).queryAllByRole('cell')[2]?.textContent ?? ''))
+      .map((row) => plain(within(row).queryAllByRole('cell')[3]?.textContent ?? ''))
       .slice(1);
 
   test('figure with age; failure with message, and the code on hover', () => {

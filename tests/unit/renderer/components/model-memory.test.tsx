@@ -1,0 +1,125 @@
+// Whether models are in memory, and the acts of an operator: in the drawer of a node and on the Models page, in both languages.
+import { screen, waitFor, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { describe, expect, test } from 'vitest';
+import { usefulActions } from '../../../../src/renderer/labels/residency-labels';
+import type { NodeView } from '../../../../src/shared/api/node-view';
+import { MODEL_ACTIONS, type ModelAction, type ModelResidency } from '../../../../src/shared/protocol/model-control';
+import { fail, ok } from '../../../../src/shared/result';
+import { agentView, modelView } from '../../../fixtures/app-states/agents';
+import { nodeView } from '../../../fixtures/app-states/nodes';
+import { hosting } from '../../../fixtures/app-states/states';
+import { show, type ShowOptions } from '../support/render-screen';
+
+test.each<readonly [ModelResidency | null, readonly ModelAction[]]>([
+  ['cold', ['load', 'pin']],
+  ['loading', []],
+  ['loaded', ['unload', 'pin']],
+  ['pinned', ['unpin']],
+  [null, ['load', 'unload']],
+])('residency %s -> actions %j', (residency, actions) => {
+  expect(usefulActions(residency, MODEL_ACTIONS)).toEqual(actions);
+});
+
+const NODE_ID = 'node-0A11CE42';
+const alice = (change: Partial<NodeView> = {}): NodeView => ({
+  ...nodeView('ready', { node_id: NODE_ID, name: 'alice-laptop' }),
+  installed_models: ['llama3.2:3b', 'gemma', 'piper'].map((model_id) => ({
+    model_id,
+    kind: 'llm' as const,
+    version: '1',
+    enabled: true,
+    ...(model_id === 'piper' ? {} : { actions: [...MODEL_ACTIONS] }),
+  })),
+  capability_state: { 'llama3.2:3b': 'ready', gemma: 'not_installed', piper: 'ready' },
+  model_residency: { 'llama3.2:3b': 'loaded', gemma: 'cold' },
+  model_control: true,
+  ...change,
+});
+const opened = async (node: NodeView, options: Partial<ShowOptions> = {}) => {
+  const { api } = show(hosting({ nodes: [node] }), { page: `nodes/${NODE_ID}`, ...options });
+  return { api, drawer: await screen.findByRole('dialog', { name: 'alice-laptop' }) };
+};
+const rowsOf = (drawer: HTMLElement): string[] =>
+  within(drawer)
+    .getAllByRole('listitem')
+    .map(({ textContent }) => textContent);
+const DONE = { node_id: NODE_ID, model_id: 'gemma', action: 'load' as const, state: 'done' as const };
+
+describe('the drawer of a node', () => {
+  test('each model: word and actions; a model without residency has neither', async () => {
+    const { drawer } = await opened(alice());
+    expect(rowsOf(drawer)).toEqual(
+      expect.arrayContaining(['llama3.2:3bIn memoryUnload…Pinready', 'gemmaNot in memoryLoadPinnot ready: not loaded', 'piperready']),
+    );
+  });
+
+  test('in Chinese', async () => {
+    const { drawer } = await opened(alice(), { language: 'zh-CN' });
+    expect(rowsOf(drawer)).toEqual(expect.arrayContaining(['llama3.2:3b已加载卸载…固定就绪', 'gemma未加载加载固定未就绪：未加载']));
+  });
+
+  test.each<readonly [string, Partial<NodeView>]>([
+    ['the owner forbids control', { model_control: false }],
+    ['the node is disconnected', { online: false }],
+  ])('%s -> no buttons', async (_title, change) => {
+    const { drawer } = await opened(alice(change));
+    expect(within(drawer).queryByRole('button', { name: /^(Load|Unload|Pin)/ })).toBeNull();
+  });
+
+  test('load at once; unload after confirmation', async () => {
+    const { api, drawer } = await opened(alice());
+    api.answer('pool.control_model', ok(DONE));
+    await userEvent.click(within(drawer).getByRole('button', { name: 'Load: gemma' }));
+    await userEvent.click(within(drawer).getByRole('button', { name: 'Unload…: llama3.2:3b' }));
+    const dialog = await screen.findByRole('dialog', { name: 'Unload llama3.2:3b?' });
+    expect(dialog.textContent).toContain('alice-laptop removes the model from memory.');
+    api.answer('pool.control_model', ok({ ...DONE, model_id: 'llama3.2:3b', action: 'unload' }));
+    await userEvent.click(within(dialog).getByRole('button', { name: 'Unload' }));
+    await waitFor(() => expect(screen.queryByRole('dialog', { name: 'Unload llama3.2:3b?' })).toBeNull());
+    expect(api.userCalls).toEqual([
+      { name: 'pool.control_model', params: { node_id: NODE_ID, model_id: 'gemma', action: 'load' } },
+      { name: 'pool.control_model', params: { node_id: NODE_ID, model_id: 'llama3.2:3b', action: 'unload' } },
+    ]);
+  });
+
+  test('refused -> the reason, and the message of the model server', async () => {
+    const { api, drawer } = await opened(alice());
+    const details = { node_id: NODE_ID, reason: 'failed', runtime_message: 'insufficient memory' };
+    api.answer('pool.control_model', fail({ code: 'INVALID_STATE', message: 'm', details }));
+    await userEvent.click(within(drawer).getByRole('button', { name: 'Load: gemma' }));
+    const alert = await within(drawer).findByRole('alert');
+    expect(alert.textContent).toContain('The model server did not complete the action');
+    expect(alert.textContent).toContain('insufficient memory');
+    const tooOld = { node_id: NODE_ID, reason: 'not_supported', cause: 'old_node' };
+    api.answer('pool.control_model', fail({ code: 'INVALID_STATE', message: 'm', details: tooOld }));
+    await userEvent.click(within(drawer).getByRole('button', { name: 'Load: gemma' }));
+    await waitFor(() => expect(within(drawer).getByRole('alert').textContent).toContain('older version of Muster'));
+  });
+});
+
+describe('the Models page', () => {
+  const models = [
+    modelView({ model_id: 'llama3.2:3b', residency: 'pinned', actions: [...MODEL_ACTIONS] }),
+    modelView({ model_id: 'piper' }),
+  ];
+  const state = (change: Partial<NodeView>) => {
+    const base = hosting();
+    const nodeId = base.agent?.node_id ?? '';
+    return hosting({ agent: agentView({ models }), nodes: [nodeView('ready', { node_id: nodeId, ...change })] });
+  };
+
+  test('in memory or not; the acts of this computer', async () => {
+    const { api } = show(state({ model_control: true }), { page: 'models' });
+    expect(screen.getByRole('columnheader', { name: /Memory/ })).toBeTruthy();
+    expect(screen.getByText('Pinned')).toBeTruthy();
+    api.answer('pool.control_model', ok({ ...DONE, action: 'unpin' }));
+    await userEvent.click(screen.getByRole('button', { name: 'Unpin: llama3.2:3b' }));
+    expect(api.userCalls).toMatchObject([{ name: 'pool.control_model', params: { model_id: 'llama3.2:3b', action: 'unpin' } }]);
+  });
+
+  test('the pool may not control this computer -> no buttons', () => {
+    show(state({ model_control: false }), { page: 'models' });
+    expect(screen.queryByRole('button', { name: /^Unpin/ })).toBeNull();
+  });
+});
