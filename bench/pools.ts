@@ -14,6 +14,7 @@ import { MissedJobsCounter } from '../src/main/scheduler/nodes/missed-jobs-count
 import { decodeNodeMessage } from '../src/shared/protocol/decode';
 
 const NO_GRACE = -Infinity;
+const GPU_KINDS = 20;
 const MODELS: readonly InstalledModel[] = Array.from({ length: 12 }, (_, i) =>
   parseModel({
     model_id: `model-${String(i)}`,
@@ -57,6 +58,27 @@ export class Pool {
     this.#nextBeat = (this.#nextBeat + 1) % this.#beats.length;
     if (!decoded.ok || decoded.value.type !== 'node_heartbeat') throw new Error('a heartbeat of the benchmark is invalid');
     this.#send(decoded.value.node_id, { type: 'heartbeat', report: parseHeartbeat(decoded.value), graceUntilMonotonicMs: NO_GRACE });
+  }
+
+  /**
+   * Each node has run all its models. There are twenty kinds of GPU, and two nodes of a kind differ by up to 20 %. A third of the nodes have
+   * jobs in flight.
+   */
+  learnRates(): this {
+    const random = randomFrom(7);
+    for (const { nodeId, profile } of [...this.registry.records()]) {
+      const kind = Math.floor(random() * GPU_KINDS);
+      const near = (rate: number): number => rate * 1.2 ** (kind - GPU_KINDS / 2) * (0.9 + 0.2 * random());
+      for (const { modelId } of profile.installedModels) {
+        const sample = { inputPerSecond: near(2000), outputPerSecond: near(40), concurrency: 1, loadSeconds: null, slowdown: null };
+        this.#send(nodeId, { type: 'job_measured', modelId, sample });
+      }
+      if (random() > 1 / 3) continue;
+      const [first] = profile.installedModels;
+      const expected = { promptMs: Math.round(random() * 2000), endMonotonicMs: 0 };
+      this.#send(nodeId, { type: 'job_assigned', jobId: `job-${nodeId}`, modelId: first?.modelId ?? '', expected });
+    }
+    return this;
   }
 
   #send(nodeId: string, event: NodeEvent): void {

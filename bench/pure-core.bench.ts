@@ -85,6 +85,30 @@ test('decision: 10,000 nodes -> at most three times the cost at 100 nodes', asyn
   expect(ratio).toBeLessThan(3);
 });
 
+test('decision by predicted time: 10,000 nodes -> at most 50 µs, and three times the cost at 100 nodes', async ({ bench }) => {
+  const pools = [new core.Pool(100).learnRates(), new core.Pool(10_000).learnRates()] as const;
+  const job: JobRequirements = {
+    requiredModels: ['model-3'],
+    requiredTask: { modelId: 'model-3', task: '/v1/chat/completions' },
+    public: true,
+  };
+  const chunks = Array.from({ length: 40 }, (_, i) => i);
+  const shape = { kind: '/v1/chat/completions', size: 80_000, maxOutput: null, chunks, session: null } as const;
+  const requests = new Map(pools.map((pool) => [pool, new core.RequestForecasts(pool.registry.rates)]));
+  for (const [pool, of] of requests)
+    for (const { nodeId } of [...pool.registry.records()].slice(0, 20)) of.assigned(nodeId, 'model-3', shape);
+  const decide = (pool: Pool) => choose(pool.registry.candidates, job, requests.get(pool)?.forecastFor('model-3', shape));
+  expect(pools.map((pool) => decide(pool).forecasts.length)).toEqual([4, 4]);
+  const { ratio, largeUs } = await measure(bench, {
+    name: 'decision by predicted time',
+    repeat: [2000, 2000],
+    run: decide,
+    pools,
+  });
+  expect(largeUs).toBeLessThan(50);
+  expect(ratio).toBeLessThan(3);
+});
+
 test('heartbeat: 10,000 nodes -> about the cost at 100 nodes, 40,000 a second on a core', async ({ bench }) => {
   const run = (pool: Pool): void => {
     pool.receiveHeartbeat();
@@ -102,7 +126,7 @@ test('explain again, 50 nodes shown: 10,000 nodes -> at most three times the cos
   const { ratio } = await measure(bench, {
     name: 'explain again, 50 nodes shown',
     repeat: [200, 200],
-    run: (pool) => explain(pool.registry, JOB, 50),
+    run: (pool) => explain(pool.registry, JOB, { nodeLimit: 50 }),
   });
   expect(ratio).toBeLessThan(3);
 });
