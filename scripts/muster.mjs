@@ -1,6 +1,7 @@
 // The entry of all npm scripts: `npm start`, `npm test` and the others. It has no dependencies and runs on any Node from 18 on.
 // It installs Node and the dependencies, builds the program, and then runs the requested command.
 import { join } from 'node:path';
+import { benchCommandOf } from './bench.mjs';
 import { asksForStandIn, ensureElectron } from './electron-runtime.mjs';
 import { SetupError, outDir, projectRoot, say } from './paths.mjs';
 import { runInPlace } from './run-child.mjs';
@@ -38,10 +39,7 @@ const commands = {
     needsBuild: true,
     run: async (node) => (await lint(node, [])) || (await typecheck(node)) || (await test(node, [])),
   },
-  bench: {
-    needsBuild: false,
-    run: (node, args) => tool(node, 'vitest/vitest.mjs', ['bench', '--run', '--config', 'vitest.bench.config.ts', ...args]),
-  },
+  bench: { needsBuild: false, run: bench },
 };
 
 /**
@@ -49,9 +47,22 @@ const commands = {
  * @param {string} node
  * @param {string} program its path below node_modules
  * @param {readonly string[]} args
+ * @param {Readonly<Record<string, string>>} variables
  */
-function tool(node, program, args) {
-  return runInPlace(node, [join(projectRoot, 'node_modules', program), ...args], { cwd: projectRoot, env: environmentFor(node) });
+function tool(node, program, args, variables = {}) {
+  const env = { ...environmentFor(node), ...variables };
+  return runInPlace(node, [join(projectRoot, 'node_modules', program), ...args], { cwd: projectRoot, env });
+}
+
+/** @type {Command} */
+async function bench(node, args) {
+  // npm starts this program in the project, and INIT_CWD is the folder of the user.
+  const command = benchCommandOf(args, process.env['INIT_CWD'] ?? process.cwd());
+  if ('error' in command) {
+    say(command.error);
+    return 2;
+  }
+  return tool(node, 'vitest/vitest.mjs', ['bench', '--run', '--config', 'vitest.bench.config.ts', ...command.args], command.env);
 }
 
 /** @type {Command} */

@@ -140,6 +140,12 @@ export const CASES: Readonly<Record<OperationName, Case>> = {
     expected: [['release', 'node-A']],
   },
   'pool.remove': { params: { node_id: 'node-A' }, value: {}, calls: ({ pool }) => pool.calls, expected: [['remove', 'node-A']] },
+  'pool.control_model': {
+    params: { node_id: 'node-A', model_id: 'org/llm:7b', action: 'pin' },
+    value: { node_id: 'node-A', model_id: 'org/llm:7b', action: 'pin', state: 'done' },
+    calls: ({ pool }) => pool.calls,
+    expected: [['controlModel', { node_id: 'node-A', model_id: 'org/llm:7b', action: 'pin' }]],
+  },
   'pool.node': {
     params: { node_id: 'node-A' },
     value: nodeView('node-A'),

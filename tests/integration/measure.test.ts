@@ -187,7 +187,13 @@ describe('two nodes of different speed', () => {
   }
 
   test('equal load -> faster one gets the first job, and twice as many', async () => {
-    const thresholds = { strategy: 'least_connections', cpuThreshold: 100, gpuThreshold: 100, memoryThreshold: 100 } as const;
+    const thresholds = {
+      strategy: 'least_connections',
+      holdJobs: false,
+      cpuThreshold: 100,
+      gpuThreshold: 100,
+      memoryThreshold: 100,
+    } as const;
     scheduler = await startTestScheduler({ scheduler: { loadBalancer: thresholds } });
     const { port } = scheduler;
     const slow = await node('slow', 20);

@@ -67,6 +67,7 @@ test('job: assigned -> accepted, run by the command of the model, result on the 
     success: true,
     output: { content_type: 'text/plain', text: 'HELLO' },
     processing_time_ms: expect.any(Number) as number,
+    timings: { queue_ms: expect.any(Number) as number, input_units: 5 },
     trace_id: 'trace-j1',
   });
   expect(spooled()).toHaveLength(1);

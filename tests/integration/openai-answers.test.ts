@@ -1,7 +1,9 @@
 // OpenAI's own client library gets models and answers from the OpenAI paths. The test plays the pool.
 import { NotFoundError, toFile } from 'openai';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { CHAT, errorOf, OpenAiBench } from '../support/openai-bench';
+import { CHAT, chunkOf, errorOf, OpenAiBench } from '../support/openai-bench';
+import { aPrediction } from '../support/predictions';
+import { until } from '../support/until';
 import { WAIT_LIMIT_MS } from '../support/within';
 
 let bench: OpenAiBench;
@@ -47,7 +49,13 @@ describe('answer', () => {
       max_attempts: 3,
       wait_for_node: true,
     });
-    expect(job.options).toEqual({ idempotencyKey: null, interactive: true, traceId: 'mine-1', submitter: { id: null, maxQueued: null } });
+    expect(job.options).toEqual({
+      idempotencyKey: null,
+      interactive: true,
+      traceId: 'mine-1',
+      submitter: { id: null, maxQueued: null },
+      sessionKey: null,
+    });
     job.run('node-7');
     job.succeed({
       status: 200,
@@ -70,6 +78,38 @@ describe('answer', () => {
     job.run('node-2');
     job.succeed({ status: 200, body: { choices: [] } });
     expect((await request).response.headers.get('x-muster-node')).toBe('node-2');
+  });
+
+  it('session named in a header -> passed to the job, with a stream too', async () => {
+    const headers = { 'X-Claude-Code-Session-Id': 's-1', 'accept-language': 'zh' };
+    const requests = [CHAT, { ...CHAT, stream: true as const }].map((body) => bench.client.chat.completions.create(body, { headers }));
+    await until('both jobs', () => (bench.jobs.all.length === 2 ? true : undefined));
+    expect(bench.jobs.all.map(({ options }) => options.sessionKey)).toEqual(['s-1', 's-1']);
+    for (const job of bench.jobs.all) job.end('failed', { code: 'failed', message: 'x', details: null });
+    const [whole, stream] = await Promise.allSettled(requests);
+    expect(whole).toMatchObject({ status: 'rejected', reason: { error: { message: expect.stringMatching(/[\u4e00-\u9fff]/) as string } } });
+    expect(stream?.status).toBe('rejected');
+  });
+
+  it('node chosen by prediction -> route and predicted time in the headers of the answer', async () => {
+    const request = bench.client.chat.completions.create(CHAT).withResponse();
+    const job = await bench.theJob();
+    job.run('node-1', aPrediction({ route: 'predicted', seconds: [9] }));
+    job.lose();
+    job.run('node-2', aPrediction({ route: 'affinity', seconds: [1.5, 2] }));
+    job.succeed({ status: 200, body: { choices: [] } });
+    const { headers } = (await request).response;
+    expect([headers.get('x-muster-route'), headers.get('x-muster-predicted-ms')]).toEqual(['affinity', '1500']);
+  });
+
+  it('stream -> the same headers; nothing known of the node -> no predicted time', async () => {
+    const request = bench.client.chat.completions.create({ ...CHAT, stream: true }).withResponse();
+    const job = await bench.theJob();
+    job.run('node-1', aPrediction({ route: 'fallback', seconds: [] }));
+    job.chunk(chunkOf('hi'));
+    const { headers } = (await request).response;
+    expect([headers.get('x-muster-route'), headers.get('x-muster-predicted-ms')]).toEqual(['fallback', null]);
+    job.succeed({ status: 200, body: null });
   });
 
   it('embeddings -> passed on', async () => {

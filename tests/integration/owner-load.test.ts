@@ -257,7 +257,8 @@ describe('limits', () => {
   });
 
   it('owner sets none -> available at any load, against the setting of the host', async () => {
-    const loadBalancer = { strategy: 'least_connections', cpuThreshold: 25, gpuThreshold: 25, memoryThreshold: 25 } as const;
+    const limits = { cpuThreshold: 25, gpuThreshold: 25, memoryThreshold: 25 };
+    const loadBalancer = { strategy: 'predicted', holdJobs: true, ...limits } as const;
     await pool.start({ scheduler: { loadBalancer } });
     const always = { cpu_percent: null, gpu_percent: null, mem_percent: null };
     await pool.join('always', used, { limits: always });

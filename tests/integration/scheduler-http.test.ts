@@ -224,8 +224,9 @@ describe('OpenAPI description', () => {
     const { paths } = (await answer({ path: '/openapi.json' }))[1] as { paths: Record<string, Record<string, Described>> };
     const chat = paths['/v1/chat/completions']?.['post'];
     expect(Object.keys(chat?.responses ?? {})).toEqual(expect.arrayContaining(['405', '408', '413', '429', '500', '502', '503', '504']));
-    const headers = ['200', '400', '408', '429'].map((status) => Object.keys(chat?.responses[status]?.headers ?? {}));
-    expect(headers).toEqual([['X-Request-Id', 'X-Muster-Job', 'X-Muster-Node'], ['X-Request-Id'], [], ['X-Request-Id', 'Retry-After']]);
+    const headers = ['200', '400', '408', '429'].map((status) => Object.keys(chat?.responses[status]?.headers ?? {}).join(' '));
+    const ofJob = 'X-Request-Id X-Muster-Job X-Muster-Node X-Muster-Route X-Muster-Predicted-Ms';
+    expect(headers).toEqual([ofJob, 'X-Request-Id', '', 'X-Request-Id Retry-After']);
     expect(chat?.responses['413']?.description).toContain('payload_too_large: ');
     const submission = paths['/api/v1/jobs']?.['post'];
     const statuses = Object.entries(submission?.responses ?? {}).filter(([, { headers: own }]) => own !== undefined);

@@ -224,6 +224,11 @@ export class FakePool implements PoolPort {
     return Promise.resolve(this.outcome.ok ? ok(nodeView(nodeId)) : this.outcome);
   }
 
+  controlModel: PoolPort['controlModel'] = (act) => {
+    this.calls.push(['controlModel', act]);
+    return Promise.resolve(this.outcome.ok ? ok({ ...act, state: 'done' }) : this.outcome);
+  };
+
   remove(nodeId: string): Promise<Done> {
     this.calls.push(['remove', nodeId]);
     return Promise.resolve(this.outcome);

@@ -6,7 +6,12 @@ import { heartbeat, registration } from './test-node';
 /** One valid message of each type, for the node `mine`. */
 export const SAMPLES: Readonly<Record<NodeMessageInput['type'], NodeMessageInput>> = {
   node_register: registration({ name: 'n', capability_state: { 'llm-a': 'ready' }, max_concurrent_jobs: 2 }),
-  node_heartbeat: heartbeat('mine', { gpus: [{ index: 0, available: true, memory_used_gb: 1 }], capability_state: { 'llm-a': 'ready' } }),
+  node_heartbeat: heartbeat('mine', {
+    gpus: [{ index: 0, available: true, memory_used_gb: 1 }],
+    capability_state: { 'llm-a': 'ready' },
+    model_residency: { 'llm-a': 'loaded' },
+    model_control: true,
+  }),
   node_drain: { type: 'node_drain', node_id: 'mine', reason: 'r', timeout_seconds: 5 },
   node_resume: { type: 'node_resume', node_id: 'mine' },
   node_unregister: { type: 'node_unregister', node_id: 'mine', reason: 'r' },
@@ -20,8 +25,10 @@ export const SAMPLES: Readonly<Record<NodeMessageInput['type'], NodeMessageInput
     success: false,
     error: { code: 'c', message: 'm' },
     processing_time_ms: 1,
+    timings: { queue_ms: 1, prompt_tokens: 3, cached_tokens: 2 },
     trace_id: 't',
   },
+  model_control_result: { type: 'model_control_result', request_id: 'r', ok: false, code: 'failed', message: 'm' },
 };
 
 const KEYS = ['__proto__', 'constructor', 'toString', 'node_id', 'type', 'gpus', 'models', ''];

@@ -37,6 +37,7 @@ export interface SubmitChange {
   readonly timeoutSeconds?: number;
   readonly totalTimeoutSeconds?: number;
   readonly key?: string;
+  readonly waitForNode?: boolean;
   /** A client waits for the job on a connection. */
   readonly interactive?: boolean;
 }
@@ -103,7 +104,7 @@ export class JobWorld {
   }
 
   async submit(change: SubmitChange): Promise<void> {
-    const { priority, model, maxAttempts, nodeId, timeoutSeconds, totalTimeoutSeconds, key, interactive = false } = change;
+    const { priority, model, maxAttempts, nodeId, timeoutSeconds, totalTimeoutSeconds, key, waitForNode, interactive = false } = change;
     const submission = jobSubmissionSchema.parse({
       task: chatTask('hello', model),
       priority,
@@ -111,6 +112,7 @@ export class JobWorld {
       node_id: nodeId,
       timeout_seconds: timeoutSeconds,
       total_timeout_seconds: totalTimeoutSeconds,
+      wait_for_node: waitForNode,
     });
     const pending = this.jobs.submit(submission, { idempotencyKey: key ?? null, interactive, traceId: null });
     const { jobs } = this;

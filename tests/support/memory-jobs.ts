@@ -9,6 +9,7 @@ import {
   type JobSubmission,
   type JobView,
 } from '../../src/shared/api/job';
+import type { PredictionView } from '../../src/shared/api/prediction';
 import { modelOfTask } from '../../src/shared/protocol/tasks';
 import { fail, ok, type Result } from '../../src/shared/result';
 import { resultBytes } from '../../src/main/scheduler/jobs/result-json';
@@ -50,9 +51,10 @@ export class MemoryJob {
     };
   }
 
-  run(nodeId = 'node-1'): void {
+  run(nodeId = 'node-1', prediction?: PredictionView): void {
     const attempt = this.view.attempt + 1;
-    const live = { attempt, node_id: nodeId, assigned_at: 2, started_at: 3, ended_at: null, outcome: null, error: null };
+    const why = prediction === undefined ? {} : { prediction };
+    const live = { attempt, node_id: nodeId, assigned_at: 2, started_at: 3, ended_at: null, outcome: null, error: null, ...why };
     this.#nextSeq = 0;
     this.#become({ status: 'running', attempt, node_id: nodeId, attempts: [...this.view.attempts, live] });
   }

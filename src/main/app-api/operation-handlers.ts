@@ -73,6 +73,7 @@ export function operationHandlers(options: OperationHandlersOptions): OperationH
     'pool.quarantine': ({ node_id, ...request }) => options.pool()?.quarantine(node_id, request) ?? notAvailableHere(),
     'pool.release': ({ node_id }) => options.pool()?.release(node_id) ?? notAvailableHere(),
     'pool.remove': async ({ node_id }) => emptied(await options.pool()?.remove(node_id)),
+    'pool.control_model': (act) => options.pool()?.controlModel(act) ?? notAvailableHere(),
     'pool.node': ({ node_id }) => options.pool()?.node(node_id) ?? notAvailableHere(),
     'pool.models': async () => mapped(await options.pool()?.models(), (models) => ({ models: models.slice(0, MAX_LISTED_MODELS) })),
     'pool.nodes_with_model': ({ model }) => options.pool()?.nodesWithModel(model) ?? notAvailableHere(),

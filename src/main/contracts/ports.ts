@@ -19,6 +19,7 @@ import type {
   MemberView,
 } from '../../shared/api/members';
 import type { NearbyView } from '../../shared/api/nearby';
+import type { ModelAct, ModelActAnswer } from '../../shared/api/model-control';
 import type { NodeView, PoolEvent } from '../../shared/api/node-view';
 import type { OpenedLinkView } from '../../shared/api/opened-link';
 import type { ModelNodes, ReadyPoolModel } from '../../shared/api/pool-models';
@@ -46,6 +47,8 @@ export interface PoolPort {
   quarantine(nodeId: string, request: QuarantineRequest): Promise<Outcome<NodeView>>;
   release(nodeId: string): Promise<Outcome<NodeView>>;
   remove(nodeId: string): Promise<Done>;
+  /** Loads, unloads, pins or unpins a model of a node. Resolves at the end of the action, or when it takes longer than 5 s. */
+  controlModel(act: ModelAct): Promise<Outcome<ModelActAnswer>>;
   /** The node with its models, which lists and events leave out. */
   node(nodeId: string): Promise<Outcome<NodeView>>;
   /** The models that are ready on a node. */

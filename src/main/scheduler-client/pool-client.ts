@@ -4,6 +4,7 @@ import type { Outcome } from '../../shared/api/app-api';
 import { type Exclusions, type Explanation, exclusionsSchema, explanationSchema, type ExplainRequest } from '../../shared/api/dispatch';
 import type { JobsQuery } from '../../shared/api/app-job';
 import { type JobList, jobListSchema, type JobView, jobViewSchema } from '../../shared/api/job';
+import { type ModelAct, type ModelActAnswer, modelActAnswerSchema } from '../../shared/api/model-control';
 import { type NodeView, nodeViewSchema, type PoolEvent, poolEventSchema } from '../../shared/api/node-view';
 import { type ModelNodes, modelNodesSchema, type ReadyPoolModel, readyModelSchema } from '../../shared/api/pool-models';
 import { validate } from '../../shared/protocol/decode';
@@ -73,6 +74,11 @@ export class PoolClient implements PoolPort {
 
   release(nodeId: string): Promise<Outcome<NodeView>> {
     return this.#client.ask({ method: 'POST', path: `${nodePath(nodeId)}/release`, body: {} }, nodeViewSchema);
+  }
+
+  controlModel({ node_id: nodeId, model_id: modelId, action }: ModelAct): Promise<Outcome<ModelActAnswer>> {
+    const path = `${nodePath(nodeId)}/models/${encodeURIComponent(modelId)}/${action}`;
+    return this.#client.ask({ method: 'POST', path, body: {} }, modelActAnswerSchema);
   }
 
   remove(nodeId: string): Promise<Done> {

@@ -59,6 +59,8 @@ export interface LlamaState {
   loading?: boolean;
   sleeping?: boolean;
   router?: boolean;
+  /** Of a router: the states of its models, instead of `ROUTER_MODELS`. It loads no model on request. Loads stay at `loading` at first. */
+  states?: Record<string, string>;
   key?: string;
   /** Reports this many tokens per second for a chat. */
   perSecond?: number;
@@ -70,6 +72,18 @@ export function openLlamaCpp(state: LlamaState = {}): Promise<StandIn> {
     (handler: Handler): Handler =>
     (request, response) =>
       state.loading === true ? { status: 503, body: LLAMA_LOADING } : handler(request, response);
+  const routed = () =>
+    state.states === undefined
+      ? ROUTER_MODELS
+      : { object: 'list', data: Object.entries(state.states).map(([id, value]) => routerModel(id, { value, args: [] })) };
+  const props = () => (state.states === undefined ? ROUTER_PROPS : { ...ROUTER_PROPS, models_autoload: false });
+  const act = (from: string, to: string): Handler =>
+    withKey(key, LLAMA_BAD_KEY, ({ body }) => {
+      const { model } = JSON.parse(body.toString()) as { model: string };
+      if (state.states?.[model] !== from) return { status: 400, body: { error: { code: 400, message: `model is not ${from}` } } };
+      state.states[model] = to;
+      return { body: { success: true } };
+    });
   const timed = state.perSecond === undefined ? {} : { 'POST /v1/chat/completions': timedChat(state.perSecond) };
   const work = Object.entries({ ...workRoutes, ...timed }).map(
     ([route, handler]) => [route, withKey(key, LLAMA_BAD_KEY, loaded(handler))] as const,
@@ -77,13 +91,16 @@ export function openLlamaCpp(state: LlamaState = {}): Promise<StandIn> {
   return StandIn.open({
     routes: {
       ...Object.fromEntries(work),
+      ...(state.router === true
+        ? { 'POST /models/load': act('unloaded', 'loading'), 'POST /models/unload': act('loaded', 'unloaded') }
+        : {}),
       // Public, as the list of models. Every other path requires the key.
       'GET /health': loaded(() => ({ body: { status: 'ok' } })),
-      'GET /v1/models': loaded(() => ({ body: state.router === true ? ROUTER_MODELS : LLAMA_MODELS })),
+      'GET /v1/models': loaded(() => ({ body: state.router === true ? routed() : LLAMA_MODELS })),
       'GET /props': withKey(
         key,
         LLAMA_BAD_KEY,
-        loaded(() => ({ body: state.router === true ? ROUTER_PROPS : { ...LLAMA_PROPS, is_sleeping: state.sleeping === true } })),
+        loaded(() => ({ body: state.router === true ? props() : { ...LLAMA_PROPS, is_sleeping: state.sleeping === true } })),
       ),
     },
     otherwise: withKey(key, LLAMA_BAD_KEY, () => NO_SUCH_FILE),

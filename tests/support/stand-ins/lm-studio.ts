@@ -73,6 +73,10 @@ export interface LmStudioState {
   old?: boolean;
   /** Required on every path. */
   key?: string;
+  /** Set: only these models are loaded, by their keys. Requests that load and unload change the list. */
+  loaded?: string[];
+  /** Set: a load fails with this message. */
+  loadFault?: string;
 }
 
 export const LM_BAD_KEY: Reply = {
@@ -84,9 +88,29 @@ export const openLmStudio = (state: LmStudioState = {}): Promise<StandIn> => {
   const unexpected = ({ method, path }: { method: string; path: string }) => ({
     body: { error: `Unexpected endpoint or method. (${method} ${path})` },
   });
+  const listed = () =>
+    state.loaded === undefined
+      ? LM_V1
+      : {
+          models: LM_V1.models.map((model) => ({
+            ...model,
+            loaded_instances: state.loaded?.includes(model.key) === true ? [{ id: `${model.key}:2` }] : [],
+          })),
+        };
   const routes: Record<string, Handler> = {
     ...workRoutes,
-    'GET /api/v1/models': (request) => (state.old === true ? unexpected(request) : { body: LM_V1 }),
+    'GET /api/v1/models': (request) => (state.old === true ? unexpected(request) : { body: listed() }),
+    'POST /api/v1/models/load': ({ body }) => {
+      const { model } = JSON.parse(body.toString()) as { model: string };
+      if (state.loadFault !== undefined) return { status: 500, body: { error: { type: 'model_load_failed', message: state.loadFault } } };
+      state.loaded = [...(state.loaded ?? []), model];
+      return { body: { type: 'llm', instance_id: `${model}:2`, load_time_seconds: 9.1, status: 'loaded' } };
+    },
+    'POST /api/v1/models/unload': ({ body }) => {
+      const { instance_id: id } = JSON.parse(body.toString()) as { instance_id: string };
+      state.loaded = (state.loaded ?? []).filter((key) => `${key}:2` !== id);
+      return { body: { instance_id: id } };
+    },
     'GET /api/v0/models': () => ({ body: LM_V0 }),
     'GET /v1/models': () => ({ body: LIST }),
   };

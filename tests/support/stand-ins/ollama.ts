@@ -1,7 +1,7 @@
 // Ollama, by the documentation of its API.
 import type { ServerResponse } from 'node:http';
 import { pacedChat, workRoutes } from './openai-answers';
-import { StandIn } from './stand-in';
+import { send, StandIn } from './stand-in';
 
 export const OLLAMA_TAGS = {
   models: [
@@ -101,7 +101,12 @@ export interface PullAnswer {
 }
 
 export interface OllamaState {
+  /** Whether `llama3.2:latest` is in memory. Requests that load or unload it change this. */
   loaded: boolean;
+  /** It was loaded with `keep_alive` -1. */
+  pinned?: boolean;
+  /** Set: a load waits for it. */
+  holdLoad?: Promise<void>;
   /** Between the tokens of a streamed chat; default: none. */
   paceMs?: number;
   /** Models besides those of `OLLAMA_TAGS`. */
@@ -158,6 +163,10 @@ function answerTo(response: ServerResponse): PullAnswer {
   };
 }
 
+/** A pinned model expires in 292 years: the largest duration that Ollama has. */
+const expiryOf = ({ pinned }: OllamaState): string =>
+  pinned === true ? '2318-03-07T00:25:50.123456789Z' : (OLLAMA_PS.models[0]?.expires_at ?? '');
+
 export function openOllama(state: OllamaState = { loaded: true }): Promise<StandIn> {
   const pullWhole = (model: string, answer: PullAnswer) => {
     for (const line of PULL_LINES) answer.line(line);
@@ -172,7 +181,22 @@ export function openOllama(state: OllamaState = { loaded: true }): Promise<Stand
       'GET /': () => ({ body: 'Ollama is running' }),
       'GET /api/version': () => ({ body: { version: '0.12.6' } }),
       'GET /api/tags': () => ({ body: { models: [...OLLAMA_TAGS.models, ...entries()] } }),
-      'GET /api/ps': () => ({ body: state.loaded ? OLLAMA_PS : { models: [] } }),
+      'GET /api/ps': () => ({
+        body: state.loaded ? { models: OLLAMA_PS.models.map((model) => ({ ...model, expires_at: expiryOf(state) })) } : { models: [] },
+      }),
+      'POST /api/generate': ({ body }, response) => {
+        const { model, keep_alive: keepAlive } = JSON.parse(body.toString()) as { model: string; keep_alive?: number | string };
+        if (model !== 'llama3.2:latest') return { status: 404, body: { error: `model '${model}' not found` } };
+        const isUnload = keepAlive === 0;
+        const end = (): void => {
+          state.loaded = !isUnload;
+          if (keepAlive !== undefined) state.pinned = keepAlive === -1;
+          send(response, { body: { model, response: '', done: true, done_reason: isUnload ? 'unload' : 'load' } });
+        };
+        if (state.holdLoad === undefined || isUnload) end();
+        else void state.holdLoad.then(end);
+        return undefined;
+      },
       'GET /v1/models': () => ({ body: LIST }),
       'POST /api/show': ({ body }) => {
         const { model } = JSON.parse(body.toString()) as { model: string };
