@@ -55,10 +55,14 @@ export function nodeWorthWaitingFor(
 
 /**
  * `reuse`: the share of prompts that was found in caches lately. A wait moves conversations to the fastest node, whose cache does not hold all
- * of them. So the more prompts come from caches, the sooner the node must have a free slot.
+ * of them. So the more prompts come from caches, the sooner the node must have a free slot. A gain of more than the longest wait is always
+ * worth it: without this, a conversation that was on a slow node had to wait there for minutes.
  */
-const isWorthWaiting = (full: ForecastNode, free: ForecastNode, reuse: number): boolean =>
-  full.slotMs <= MAX_HOLD_MS * (1 - reuse) ** 2 && full.costMs * HOLD_FACTOR < free.costMs && full.costMs + MIN_GAIN_MS < free.costMs;
+function isWorthWaiting(full: ForecastNode, free: ForecastNode, reuse: number): boolean {
+  const gainMs = free.costMs - full.costMs;
+  const isSoon = full.slotMs <= MAX_HOLD_MS * (1 - reuse) ** 2;
+  return gainMs > MIN_GAIN_MS && full.costMs * HOLD_FACTOR < free.costMs && (isSoon || gainMs > MAX_HOLD_MS);
+}
 
 /** The time until the node has a slot for one more waiting job, ms. Null: the ends of its jobs are not known. */
 function slotMsOf(record: NodeRecord, waiting: number, nowMonotonicMs: number): number | null {

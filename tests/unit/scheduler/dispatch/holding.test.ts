@@ -52,8 +52,9 @@ describe('holding', () => {
   test.each<[string, Case, string | null]>([
     ['fast node that is soon free', { full: [fullNode('fast', 2000, ratesOf(3000, 100))] }, 'fast'],
     ['fast node that is free too late', { full: [fullNode('fast', 29_000, ratesOf(3000, 100))] }, null],
-    ['soon free, and most prompts come from caches', { full: [fullNode('fast', 2000, ratesOf(3000, 100))], reuse: 0.8 }, null],
-    ['free at once, and most prompts come from caches', { full: [fullNode('fast', 900, ratesOf(3000, 100))], reuse: 0.8 }, 'fast'],
+    ['soon free, and most prompts come from caches', { full: [fullNode('faster', 2000, ratesOf(600, 20))], reuse: 0.8 }, null],
+    ['the same, and it saves more than 30 s', { full: [fullNode('fast', 2000, ratesOf(3000, 100))], reuse: 0.8 }, 'fast'],
+    ['free at once, and most prompts come from caches', { full: [fullNode('faster', 900, ratesOf(600, 20))], reuse: 0.8 }, 'faster'],
     ['node that is only a little faster', { full: [fullNode('near', 0, ratesOf(350, 17))] }, null],
     ['the better of two', { full: [fullNode('a', 1900, ratesOf(2000, 60)), fullNode('b', 1000, ratesOf(2000, 90))] }, 'b'],
     [
