@@ -20,9 +20,13 @@ const repetitiveFiles = [
   'tests/integration/jobs-soak',
   'tests/integration/random-messages',
   'tests/integration/random-requests',
-  'tests/integration/attack-traffic',
   'tests/web/screens',
 ];
+
+/** Of these, the files that compare durations: beside other tests, they would measure the machine. */
+const filesThatRunAlone = ['tests/integration/attack-traffic'];
+/** The exit code of a program that a signal ended is at least this. */
+const ENDED_BY_SIGNAL = 128;
 
 /** @param {string} node */
 export const testEnvironment = (node) => ({ ...environmentFor(node), MUSTER_NODE_EXEC: node });
@@ -51,7 +55,13 @@ export const testFast = (node, args) => runVitest(node, [...fastSuites.flatMap((
  * @param {string} node
  * @param {readonly string[]} args passed on to vitest
  */
-export const testLong = (node, args) => runVitest(node, [...repetitiveFiles, ...args], { MUSTER_TEST_LONG: '1' });
+export async function testLong(node, args) {
+  const env = { MUSTER_TEST_LONG: '1' };
+  const code = await runVitest(node, [...repetitiveFiles, ...args], env);
+  if (code >= ENDED_BY_SIGNAL) return code;
+  const codeAlone = await runVitest(node, [...filesThatRunAlone, ...args], env);
+  return code === 0 ? codeAlone : code;
+}
 
 /**
  * Installs Electron and prints the suites that are skipped.

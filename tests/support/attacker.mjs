@@ -153,5 +153,10 @@ async function repeat() {
   }
 }
 
-for (let i = 0; i < (AT_ONCE ?? 100); i++) void repeat();
-setInterval(() => parentPort?.postMessage({ acts, statuses: [...statuses] }), 100);
+const atOnce = AT_ONCE ?? 100;
+const startedAtMonotonicMs = performance.now();
+for (let i = 0; i < atOnce; i++) void repeat();
+setInterval(() => {
+  const actMs = (atOnce * (performance.now() - startedAtMonotonicMs)) / acts;
+  parentPort?.postMessage({ acts, actMs, statuses: [...statuses] });
+}, 100);
