@@ -32,11 +32,13 @@ export function UseBar({ label, use, total, limit = null, text, figure = text, f
   const isKnown = use !== null && total !== null && total > 0;
   const name = `${label}${t('punctuation.colon')}${isKnown ? text : t('unknown.not_reported')}`;
   const percentOf = (value: number): number => Math.min(100, Math.max(0, (value / (total ?? 1)) * 100));
+  const parts = isKnown ? partsOf(use, first) : [];
   return (
     <span className={classes['use']}>
       <span className={classes['bar']} role="img" aria-label={name} data-unknown={isKnown ? undefined : ''} data-size={size}>
-        {isKnown &&
-          partsOf(use, first).map(({ kind, value }) => <i key={kind} data-kind={kind} style={{ width: `${String(percentOf(value))}%` }} />)}
+        {parts.map(({ kind, from, to }) => (
+          <i key={kind} data-kind={kind} style={{ width: `${String(percentOf(to) - percentOf(from))}%` }} />
+        ))}
         {limit !== null && total !== null && <b style={{ left: `${String(percentOf(limit))}%` }} />}
       </span>
       {figure !== null && (
@@ -50,15 +52,17 @@ export function UseBar({ label, use, total, limit = null, text, figure = text, f
 
 interface Part {
   readonly kind: 'pool' | 'owner' | 'used';
-  readonly value: number;
+  readonly from: number;
+  readonly to: number;
 }
 
 /** A part without use has no element: it would leave a thin edge. */
 function partsOf(use: NonNullable<Use>, first: 'pool' | 'owner'): readonly Part[] {
-  if ('used' in use) return [{ kind: 'used', value: use.used }];
+  if ('used' in use) return [{ kind: 'used', from: 0, to: use.used }];
+  const second = first === 'pool' ? 'owner' : 'pool';
   const parts: readonly Part[] = [
-    { kind: 'pool', value: use.pool },
-    { kind: 'owner', value: use.owner },
+    { kind: first, from: 0, to: use[first] },
+    { kind: second, from: use[first], to: use[first] + use[second] },
   ];
-  return (first === 'pool' ? parts : parts.toReversed()).filter(({ value }) => value > 0);
+  return parts.filter(({ from, to }) => to > from);
 }

@@ -40,6 +40,14 @@ describe('UseBar', () => {
     expect(screen.getByText('–')).toBeTruthy();
   });
 
+  test('two parts of more than the total -> the second ends at the total', () => {
+    show(<UseBar label="GPU" use={{ pool: 50, owner: 75 }} total={100} text="100%" first="owner" />);
+    expect(partsOf(screen.getByRole('img'))).toEqual([
+      ['owner', '75%'],
+      ['pool', '25%'],
+    ]);
+  });
+
   test('more than the total -> a full bar', () => {
     show(<UseBar label="Power" use={{ used: 470 }} total={450} text="470 of 450 W" figure={null} />);
     expect(partsOf(screen.getByRole('img'))).toEqual([['used', '100%']]);
