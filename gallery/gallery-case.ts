@@ -96,9 +96,14 @@ export function parseSearch(search: string): { readonly shown: GalleryCase; read
   const open = query.get('open');
   return {
     shown: { situation, page, opening: open !== null && isOpeningName(open) ? open : null },
-    look: {
-      language: LANGUAGES.find((name) => name === query.get('language')) ?? 'system',
-      theme: THEMES.find((name) => name === query.get('theme')) ?? 'system',
-    },
+    look: parseLook(search),
+  };
+}
+
+export function parseLook(search: string): Look {
+  const query = new URLSearchParams(search);
+  return {
+    language: LANGUAGES.find((name) => name === query.get('language')) ?? 'system',
+    theme: THEMES.find((name) => name === query.get('theme')) ?? 'system',
   };
 }

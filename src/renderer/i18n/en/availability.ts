@@ -40,7 +40,6 @@ export const availability = {
     owner: { own: 'You', node: 'Owner' },
     pool: 'Pool',
     in_use: 'In use',
-    limit: 'Limit',
     share: '{{name}}\u00a0{{percent}}',
     limit_value: 'Limit {{limit}}',
     limit_by: '{{limit}}, {{source}}',

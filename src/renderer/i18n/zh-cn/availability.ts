@@ -41,7 +41,6 @@ export const availability: typeof en = {
     owner: { own: '你', node: '所有者' },
     pool: '算力池',
     in_use: '已用',
-    limit: '上限',
     share: '{{name}}\u00a0{{percent}}',
     limit_value: '上限 {{limit}}',
     limit_by: '{{limit}}，{{source}}',

@@ -179,7 +179,7 @@ describe('load card', () => {
   test('unknown load -> a dash, never 0', () => {
     const hardware = hardwareView({ cpu_percent: null, mem_percent: null, gpus: [] });
     show(appState({ agent: agentView({ hardware }) }));
-    expect(figures()).toEqual(['CPU: –', 'GPU: –', 'Memory: –']);
+    expect(figures()).toEqual(['CPU: not reported', 'GPU: not reported', 'Memory: not reported']);
   });
 
   test('no connection -> limits not reported', () => {
