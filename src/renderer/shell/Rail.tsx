@@ -19,7 +19,7 @@ export interface RailProps {
 export function Rail({ current, onSearch }: RailProps) {
   const { t } = useLabels();
   return (
-    <header className={classes['rail']}>
+    <nav className={classes['rail']} aria-label={t('nav.label')}>
       <div className={classes['brand']}>
         <Mark />
         <span className={classes['name']}>Muster</span>
@@ -32,13 +32,13 @@ export function Rail({ current, onSearch }: RailProps) {
           <kbd>{t('rail.search_keys')}</kbd>
         </button>
       )}
-      <nav className={classes['pages']} aria-label={t('nav.label')}>
+      <div className={classes['pages']}>
         {PAGE_GROUPS.map((group) => (
           <Group key={group} group={group} current={current} />
         ))}
-      </nav>
+      </div>
       <RailFoot />
-    </header>
+    </nav>
   );
 }
 
