@@ -85,7 +85,7 @@ export class Dashboard {
 
   /** The state of this computer in the rail. */
   foot(): Locator {
-    return this.page.getByRole('region', { name: 'This computer' });
+    return this.page.getByRole('region', { name: 'This computer', exact: true });
   }
 
   row(name: string): Locator {

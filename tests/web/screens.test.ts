@@ -154,7 +154,7 @@ describe.skipIf(missing !== undefined)('gallery', () => {
   ])('$width px: state of this computer at the foot of the rail', async ({ width, reason }) => {
     const search = searchOf(pageCase('mixed_pool', 'settings'), ENGLISH);
     const { page, close } = await visitGallery(browser, site, { viewport: { width, height: 900 }, search });
-    const foot = page.getByRole('region', { name: 'This computer' });
+    const foot = page.getByRole('region', { name: 'This computer', exact: true });
     await foot.locator('[data-shape="available"]').first().waitFor();
     expect(await foot.getByText('1 of 4 slots in use').isVisible()).toBe(reason);
     await close();
