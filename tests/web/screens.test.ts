@@ -232,6 +232,26 @@ describe.skipIf(missing !== undefined)('gallery', () => {
     expect(overflows).toEqual([]);
   });
 
+  test('more contrast -> lines as strong as text; forced colours -> shapes and bars in the colours of the system', async () => {
+    const search = searchOf(pageCase('ready', 'computer'), ENGLISH);
+    const { page, close } = await visitGallery(browser, site, { viewport: WIDE, search });
+    const card = page.getByRole('region', { name: 'GPUs', exact: true });
+    const colours = () =>
+      card.evaluate((part) => [getComputedStyle(part).borderTopColor, getComputedStyle(part).getPropertyValue('--dim').trim()]);
+    const [before] = await colours();
+    await page.emulateMedia({ contrast: 'more' });
+    const [line, dim] = await colours();
+    expect(line).not.toBe(before);
+    expect(line).toBe(rgbOf(dim ?? ''));
+    await page.emulateMedia({ contrast: 'no-preference', forcedColors: 'active' });
+    const shape = page.locator('[data-shape="available"]').first();
+    const bar = page.locator('[data-kind="pool"]').first();
+    expect(await shape.evaluate((svg) => getComputedStyle(svg).color === getComputedStyle(document.body).color)).toBe(true);
+    expect(await bar.evaluate((part) => getComputedStyle(part).getPropertyValue('--pool').trim())).toBe('Highlight');
+    expect(await bar.evaluate((part) => getComputedStyle(part).backgroundColor)).not.toBe('rgba(0, 0, 0, 0)');
+    await close();
+  });
+
   test('keyboard alone: content, a page and an action are reached', async () => {
     const search = searchOf(pageCase('ready', 'computer'), ENGLISH);
     const { page, close } = await visitGallery(browser, site, { viewport: WIDE, search });
@@ -250,3 +270,5 @@ describe.skipIf(missing !== undefined)('gallery', () => {
 async function picture(page: Page, shown: GalleryCase, { language, theme }: Look, width: number): Promise<void> {
   await page.screenshot({ path: join(PICTURES, `${nameOf(shown)}-${language}-${theme}-${String(width)}.png`) });
 }
+
+const rgbOf = (hex: string): string => `rgb(${[1, 3, 5].map((at) => String(parseInt(hex.slice(at, at + 2), 16))).join(', ')})`;
