@@ -1,4 +1,4 @@
-// The GPUs on the Overview page: accepted GPUs with readings. Without an accepted GPU: the probed sources.
+// The GPUs on the overview of this computer: accepted GPUs with readings. Without an accepted GPU: the probed sources.
 import type { HardwareView } from '../../../shared/api/agent-view';
 import { Card } from '../../components/Card';
 import { useLabels } from '../../i18n/use-labels';

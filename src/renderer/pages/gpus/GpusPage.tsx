@@ -64,12 +64,12 @@ export function GpusPage() {
       )}
       {hardware !== null && refused.length > 0 && (
         <Card label={t('gpus.refused_title')}>
-          <RefusedAdapters gpus={refused} />
+          <RefusedAdapters gpus={refused} heading="h2" />
         </Card>
       )}
       {hardware !== null && hardware.trace.length > 0 && (
         <Card label={t('gpus.checked_sources')}>
-          <TraceList trace={hardware.trace} />
+          <TraceList trace={hardware.trace} heading="h2" />
         </Card>
       )}
     </Page>
