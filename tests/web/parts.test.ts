@@ -158,7 +158,7 @@ describe.skipIf(missing !== undefined)('parts', () => {
     await page.keyboard.press('x');
     await page.keyboard.press('k');
     await page.keyboard.press('Enter');
-    expect(await page.locator('tr[data-open]').getAttribute('data-key')).toBe('rack1-18');
+    expect(await page.locator('tr[aria-current]').getAttribute('data-key')).toBe('rack1-18');
     expect(await page.getByRole('row', { selected: true }).getAttribute('data-key')).toBe('rack1-19');
     expect(visit.takeProblems()).toEqual([]);
     await visit.close();

@@ -24,8 +24,8 @@ export interface TableRowProps<Row> {
   readonly ref?: Ref<HTMLTableRowElement>;
 }
 
-/** In narrow windows these columns have a line each. */
-const LEADING_COLUMNS = 2;
+/** In narrow windows the first two columns have a line each. */
+const leadOf = (position: number): string | undefined => ['name', 'state'][position];
 
 function TableRowOf<Row>({ row, rowKey, columns, isOpen, isSelected, nameOf, onSelect, index, ref }: TableRowProps<Row>) {
   // `aria-rowindex` counts from 1, and the header is row 1.
@@ -35,7 +35,6 @@ function TableRowOf<Row>({ row, rowKey, columns, isOpen, isSelected, nameOf, onS
       ref={ref}
       data-key={rowKey}
       tabIndex={-1}
-      data-open={isOpen ? '' : undefined}
       aria-selected={isSelected ?? undefined}
       aria-current={isOpen ? 'true' : undefined}
       {...position}
@@ -46,7 +45,7 @@ function TableRowOf<Row>({ row, rowKey, columns, isOpen, isSelected, nameOf, onS
         </td>
       )}
       {columns.map(({ key, title, className, align, cell }, i) => (
-        <td key={key} className={className} data-label={title} data-align={align} data-lead={i < LEADING_COLUMNS ? '' : undefined}>
+        <td key={key} className={className} data-label={title} data-align={align} data-lead={leadOf(i)}>
           {cell(row)}
         </td>
       ))}

@@ -44,7 +44,6 @@ export function TableSearch({ label, search, found, total, all = total, onSearch
         ref={field}
         type="search"
         rightSection={search === '' && <kbd aria-hidden="true">/</kbd>}
-        size="xs"
         className={classes['field'] ?? ''}
         aria-label={label}
         placeholder={label}

@@ -58,6 +58,7 @@ export const availability = {
     ready: '{{ready}} ready: {{states}}',
     none_ready: 'none ready',
     state: '{{formatted}} {{state}}',
+    simulated: '{{formatted}} simulated',
     filter: 'Nodes by state',
   },
 };

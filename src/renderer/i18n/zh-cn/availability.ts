@@ -58,6 +58,7 @@ export const availability: typeof en = {
     ready: '{{ready}} 个就绪：{{states}}',
     none_ready: '没有就绪的节点',
     state: '{{formatted}} 个{{state}}',
+    simulated: '{{formatted}} 个模拟节点',
     filter: '按状态筛选节点',
   },
 };

@@ -8,7 +8,9 @@ import { agentView, agentWith, connected, connecting, reconnecting } from '../..
 import { NOW, SECOND } from '../../../fixtures/app-states/moment';
 import { lateHeartbeat, modelNotReady, health, statusMessage } from '../../../fixtures/app-states/statuses';
 import { appInfo, appState } from '../../../fixtures/app-states/states';
-import { show } from '../support/render-screen';
+import { show as showScreen } from '../support/render-screen';
+
+const show: typeof showScreen = (state, options) => showScreen(state, { page: 'computer', ...options });
 
 const hero = (name = 'Status of this computer'): HTMLElement => screen.getByRole('region', { name });
 const textOf = (element: HTMLElement): string => element.textContent.replaceAll('\u00a0', ' ');
@@ -115,7 +117,7 @@ describe('hero: reconnecting', () => {
     expect(textOf(hero())).toContain(
       'Cause: nothing listens on that port; the scheduler may not be running. Next attempt in 8 s (attempt 4).',
     );
-    expect([screen.getByRole('main'), screen.getByRole('contentinfo')].map(textOf).join()).not.toMatch(/offline/i);
+    expect([screen.getByRole('main'), screen.getByRole('region', { name: 'This computer' })].map(textOf).join()).not.toMatch(/offline/i);
     advance(3 * SECOND);
     expect(textOf(hero())).toContain('Last confirmed status: Available, 45 s ago');
     expect(textOf(hero())).toContain('Next attempt in 5 s');
@@ -187,8 +189,8 @@ test('live region: status change announced once, ticks not', () => {
   expect(live.textContent).toBe('Available');
 });
 
-test('simulated GPU -> marked in the hero, the card and the status bar', () => {
+test('simulated GPU -> marked in the hero, and at the foot of the rail', () => {
   show(appState({ agent: { ...agentView({ simulated: true }), hardware: null } }));
   expect(within(hero()).getByText('Simulated GPU')).toBeTruthy();
-  expect(within(screen.getByRole('contentinfo')).getByText('Simulated GPU')).toBeTruthy();
+  expect(within(screen.getByRole('region', { name: 'This computer' })).getByText('Simulated GPU')).toBeTruthy();
 });

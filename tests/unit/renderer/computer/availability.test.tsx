@@ -11,7 +11,9 @@ import { NOW } from '../../../fixtures/app-states/moment';
 import { busyGpu } from '../../../fixtures/app-states/node-states';
 import { statusMessage } from '../../../fixtures/app-states/statuses';
 import { appState, SITUATIONS } from '../../../fixtures/app-states/states';
-import { show } from '../support/render-screen';
+import { show as showScreen } from '../support/render-screen';
+
+const show: typeof showScreen = (state, options) => showScreen(state, { page: 'computer', ...options });
 
 const textOf = (element: HTMLElement): string => element.textContent.replaceAll('\u00a0', ' ');
 const hero = (name = 'Status of this computer'): HTMLElement => screen.getByRole('region', { name });
@@ -93,7 +95,7 @@ describe('hero: busy', () => {
 test('paused by an operator -> the drain with its note', () => {
   show(SITUATIONS.paused_by_host());
   expect(textOf(hero())).toContain('Drain requested by an operator 26 min ago.Note: driver update');
-  expect(textOf(screen.getByRole('contentinfo'))).toContain('PausedDrained by an operator: driver update');
+  expect(textOf(screen.getByRole('region', { name: 'This computer' }))).toContain('PausedDrained by an operator: driver update');
 });
 
 describe('quarantined', () => {
@@ -122,9 +124,9 @@ describe('quarantined', () => {
   });
 });
 
-test('status bar: state, then its reason with the number', () => {
+test('foot of the rail: state, then its reason with the number', () => {
   show(SITUATIONS.busy());
-  expect(textOf(screen.getByRole('contentinfo'))).toMatch(/^BusyGPU 71%, limit 25%192\.168\.1\.20/);
+  expect(textOf(screen.getByRole('region', { name: 'This computer' }))).toMatch(/^BusyGPU 71%, limit 25%4 ms/);
 });
 
 test('live region: a change of the state is announced, a change of a number is not', () => {

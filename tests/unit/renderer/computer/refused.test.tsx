@@ -5,7 +5,9 @@ import { en } from '../../../../src/renderer/i18n/en/index';
 import { zhCn } from '../../../../src/renderer/i18n/zh-cn/index';
 import { agentView, agentWithoutGpu, refused } from '../../../fixtures/app-states/agents';
 import { appState } from '../../../fixtures/app-states/states';
-import { show } from '../support/render-screen';
+import { show as showScreen } from '../support/render-screen';
+
+const show: typeof showScreen = (state, options) => showScreen(state, { page: 'computer', ...options });
 
 const CODES = [
   'NO_GPU_AVAILABLE',

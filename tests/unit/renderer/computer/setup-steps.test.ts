@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { setupSteps, type StepState } from '../../../../src/renderer/pages/overview/setup-steps';
+import { setupSteps, type StepState } from '../../../../src/renderer/pages/computer/setup-steps';
 import type { AgentView } from '../../../../src/shared/api/agent-view';
 import type { AppSnapshot } from '../../../../src/shared/api/app-state';
 import { agentView, agentWith, agentWithoutGpu, connecting, modelView, reconnecting, refused } from '../../../fixtures/app-states/agents';
