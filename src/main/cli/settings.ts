@@ -26,15 +26,20 @@ export interface CliFailure {
   readonly message: string;
 }
 
-export async function loadSettings({ io, options }: Invocation): Promise<Result<Settings, ConfigError>> {
+/** Where the settings of a command come from. */
+export function configSources({ io, options }: Invocation): { readonly sources: ConfigSources; readonly paths: MusterPaths } {
   const dataDir = options.text('data-dir');
   const paths = musterPaths(dataDir === undefined ? null : path.resolve(dataDir), io.env);
   const named = options.text('config');
   const configFile = named ?? paths.configFile;
   const flags = Object.fromEntries(CONFIG_PATHS.flatMap((key) => flagOf(key, options)));
-  const sources = { flags, env: io.env, configFile, explicitFile: named !== undefined };
+  return { sources: { flags, env: io.env, configFile, explicitFile: named !== undefined }, paths };
+}
+
+export async function loadSettings(invocation: Invocation): Promise<Result<Settings, ConfigError>> {
+  const { sources, paths } = configSources(invocation);
   const loaded = await loadConfig(sources);
-  return loaded.ok ? ok({ ...loaded.value, paths, configFile, sources }) : loaded;
+  return loaded.ok ? ok({ ...loaded.value, paths, configFile: sources.configFile, sources }) : loaded;
 }
 
 /** The settings of a running daemon. `start` watches the configuration file. */
