@@ -62,8 +62,8 @@ export type DesktopServicesError =
 const UNREGISTER_TIMEOUT_MS = 5000;
 
 export async function openDesktopServices(options: DesktopServicesOptions): Promise<Result<DesktopServices, DesktopServicesError>> {
-  const { paths, logger } = options;
-  const { config } = options.loaded;
+  const { paths, logger, loaded } = options;
+  const { config } = loaded;
   const simulated = config.agent.simulateGpu === null ? ok([]) : parseSimulatedGpus(config.agent.simulateGpu);
   if (!simulated.ok) return fail({ code: 'SIMULATE_GPU_INVALID', problem: simulated.error.problem, item: simulated.error.item });
   const prober = new HardwareProber({ spawnChild: options.spawnProbe, clock: systemClock, logger, simulated: simulated.value });
@@ -74,8 +74,7 @@ export async function openDesktopServices(options: DesktopServicesOptions): Prom
   const readOwnerKey = (): Promise<string | null> => tokenIn(paths.adminTokenFile);
   const host = openHost(options, readOwnerKey);
   const store = new ChoiceStore(path.join(paths.stateDir, 'app.json'), logger);
-  const configuredToken = config.agent.tokenFile === null ? null : await tokenIn(config.agent.tokenFile);
-  const first = firstChoice(config.agent.schedulerUrl, configuredToken);
+  const first = firstChoice(config.agent.schedulerUrl, config.agent.tokenFile === null ? null : await tokenIn(config.agent.tokenFile));
   const membership = new Membership({ agent, host, store, first, readOwnerKey, clock: systemClock, logger });
   const nearby = new NearbyJoiner({
     claims: () => claimsOf(agent.view()),
@@ -118,9 +117,7 @@ export async function openDesktopServices(options: DesktopServicesOptions): Prom
   return ok({
     api: service,
     agent,
-    openLink: (link) => {
-      openedLink.open(link);
-    },
+    openLink: openedLink.open.bind(openedLink),
     start: async () => {
       await Promise.all([settings.start(), agent.start(), membership.restore()]);
     },

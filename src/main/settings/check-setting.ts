@@ -17,4 +17,7 @@ export function checkSetting(key: ConfigPath, value: Exclude<SettingValue, null>
   return parseSimulatedGpus(checked).ok ? ok(checked) : fail('expected "NAME:GB", several separated by commas');
 }
 
-const textsOf = (value: TomlInput): readonly string[] => (typeof value === 'string' ? [value] : Array.isArray(value) ? value : []);
+function textsOf(value: TomlInput): readonly string[] {
+  if (typeof value === 'number' || typeof value === 'boolean') return [];
+  return typeof value === 'string' ? [value] : value;
+}

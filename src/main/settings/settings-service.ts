@@ -189,8 +189,8 @@ export class SettingsService implements SettingsPort {
 
   #viewOf(key: ConfigPath): SettingView {
     const chosen = this.#options.chosenInApp?.()[key];
-    const value = chosen === undefined ? (this.#loaded.values[key] as SettingValue) : chosen;
-    const running = chosen === undefined ? (this.#running[key] as SettingValue) : chosen;
+    const value = chosen === undefined ? this.#loaded.values[key] : chosen;
+    const running = chosen === undefined ? this.#running[key] : chosen;
     const { hasSchedulerChild } = this.#options;
     return settingView(key, { value, running, origin: this.#originOf(key), hasSchedulerChild });
   }
