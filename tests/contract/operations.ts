@@ -3,6 +3,7 @@ import type { OperationName } from '../../src/shared/api/app-api';
 import { jobSummarySchema } from '../../src/shared/api/job';
 import { nodeView } from '../support/app-fakes';
 import { jobView, succeededJob } from '../support/job-views';
+import { SETTINGS_VIEW, settingViewOf } from '../support/settings-fakes';
 import { inviteView, joinRequest, keyView, memberView, NETWORK_REPORT } from '../support/trust-fakes';
 import type { Program } from './transports';
 
@@ -38,6 +39,7 @@ export const CASES: Readonly<Record<OperationName, Case>> = {
     calls: ({ host, agent }) => [host.calls, agent.calls],
     expected: [[['start', 'lan', { plainHttpApi: undefined, announce: false }]], [toHost]],
   },
+  'host.restart': { params: {}, value: {}, calls: ({ host }) => host.calls, expected: [['restart']] },
   'host.stop': { params: {}, value: {}, calls: ({ host }) => host.calls, expected: [['stop']] },
   'join.test': {
     params: { address: 'x' },
@@ -61,6 +63,27 @@ export const CASES: Readonly<Record<OperationName, Case>> = {
   'nearby.confirm': { params: { same: false }, value: {}, calls: ({ nearby }) => nearby.calls, expected: [['confirm', false]] },
   'nearby.cancel': { params: {}, value: {}, calls: ({ nearby }) => nearby.calls, expected: [['cancel']] },
   'doctor.network': { params: {}, value: NETWORK_REPORT },
+  'settings.list': { params: {}, value: SETTINGS_VIEW },
+  'settings.set': {
+    params: { key: 'server.tls_cert_file', value: '/c.pem', with: [{ key: 'server.tls_key_file', value: '/k.pem' }] },
+    value: settingViewOf('server.tls_cert_file'),
+    calls: ({ settings }) => settings.calls,
+    expected: [
+      [
+        'set',
+        [
+          { key: 'server.tls_cert_file', value: '/c.pem' },
+          { key: 'server.tls_key_file', value: '/k.pem' },
+        ],
+      ],
+    ],
+  },
+  'settings.reset': {
+    params: { key: 'agent.name' },
+    value: settingViewOf('agent.name'),
+    calls: ({ settings }) => settings.calls,
+    expected: [['set', [{ key: 'agent.name', value: null }]]],
+  },
   'members.list': { params: {}, value: { members: [memberView('mem-1')] } },
   'members.revoke': {
     params: { id: 'mem-1' },

@@ -186,6 +186,11 @@ export class FakeHost implements HostPort {
     return Promise.resolve(this.startOutcome);
   }
 
+  restart(): Promise<Done> {
+    this.calls.push(['restart']);
+    return Promise.resolve(this.startOutcome);
+  }
+
   stop(): Promise<Done> {
     this.calls.push(['stop']);
     this.change({ state: 'stopped', url: null });

@@ -21,7 +21,7 @@ import { failure } from '../contracts/app-errors';
 import { createConnectionTester, type ConnectionTester } from '../scheduler-client/connection-test';
 import { type MembershipPort, operationHandlers } from './operation-handlers';
 import type { OperationHandlers, ParsedParams } from './operation-types';
-import type { AgentPort, HostPort, NearbyPort, OpenedLinkPort, PoolPort, TrustPort } from '../contracts/ports';
+import type { AgentPort, HostPort, NearbyPort, OpenedLinkPort, PoolPort, SettingsPort, TrustPort } from '../contracts/ports';
 import { followNearby } from './nearby-pools';
 import { StatePublisher } from './state-publisher';
 
@@ -38,6 +38,7 @@ export interface AppServiceOptions {
   readonly nearby?: NearbyPort | null;
   readonly openedLink?: OpenedLinkPort | null;
   readonly examineNetwork?: (() => Promise<NetworkReport>) | null;
+  readonly settings?: SettingsPort | null;
   /** The addresses at which other computers reach this one, best first: for invitations. Default: none. */
   readonly lanHosts?: () => readonly string[];
   readonly membership?: MembershipPort | null;
@@ -69,6 +70,7 @@ export class AppService implements AppApi {
       openedLink: options.openedLink ?? null,
       testConnection: options.testConnection ?? createConnectionTester(),
       examineNetwork: options.examineNetwork ?? null,
+      settings: options.settings ?? null,
       canHost: info.can_host,
       canJoin: info.can_join,
       pool: () => this.#pool,

@@ -82,6 +82,12 @@ export class Membership implements MembershipPort {
     return started;
   }
 
+  /** The hosted scheduler reads its configuration again. The agent connects to it again. */
+  restartHost(): Promise<Done> {
+    this.#hostedUrl = null;
+    return this.#options.host.restart();
+  }
+
   async stopHosting(): Promise<Done> {
     this.#operations++;
     this.#ownPool = null;

@@ -6,14 +6,16 @@ import { notAvailableHere } from '../contracts/app-errors';
 import { appJobContentOf, appJobOf, appJobsOf } from './core/job-views';
 import type { ConnectionTester } from '../scheduler-client/connection-test';
 import type { NetworkReport } from '../../shared/api/network-report';
-import type { AgentPort, Done, HostSettings, NearbyPort, OpenedLinkPort, PoolPort } from '../contracts/ports';
+import type { AgentPort, Done, HostSettings, NearbyPort, OpenedLinkPort, PoolPort, SettingsPort } from '../contracts/ports';
 import type { OperationHandlers } from './operation-types';
 import { EMPTY, emptied, mapped } from './outcomes';
+import { settingsHandlers } from './settings-handlers';
 import { trustHandlers, type TrustHandlersOptions } from './trust-handlers';
 
 /** The pool of this computer: hosted, joined or none (`membership.ts`). */
 export interface MembershipPort {
   host(settings: HostSettings): Promise<Done>;
+  restartHost(): Promise<Done>;
   stopHosting(): Promise<Done>;
   join(address: { readonly address: string; readonly token?: string | undefined }): Promise<Done>;
   leave(): Done;
@@ -30,6 +32,8 @@ export interface OperationHandlersOptions extends TrustHandlersOptions {
   /** Null: no other program can open a link with this one. */
   readonly openedLink: OpenedLinkPort | null;
   readonly examineNetwork: (() => Promise<NetworkReport>) | null;
+  /** Null: this program has no settings of its own. */
+  readonly settings: SettingsPort | null;
   /** The current pool. It changes while the program runs. */
   pool(): PoolPort | null;
 }
@@ -53,6 +57,7 @@ export function operationHandlers(options: OperationHandlersOptions): OperationH
       return EMPTY;
     },
     'host.start': async ({ scope, plain_http_api: plainHttpApi, announce }) => emptied(await host?.host({ scope, plainHttpApi, announce })),
+    'host.restart': async () => emptied(await host?.restartHost()),
     'host.stop': async () => emptied(await host?.stopHosting()),
     'join.test': async (address) => (join === null ? notAvailableHere() : ok({ steps: await options.testConnection(address) })),
     'join.connect': async (address) => {
@@ -68,6 +73,7 @@ export function operationHandlers(options: OperationHandlersOptions): OperationH
     'join.leave': () => emptied(join?.leave()),
     ...nearbyHandlers(options),
     ...trustHandlers(options),
+    ...settingsHandlers(options.settings),
     'pool.drain': ({ node_id, ...request }) => options.pool()?.drain(node_id, request) ?? notAvailableHere(),
     'pool.resume': ({ node_id }) => options.pool()?.resume(node_id) ?? notAvailableHere(),
     'pool.quarantine': ({ node_id, ...request }) => options.pool()?.quarantine(node_id, request) ?? notAvailableHere(),

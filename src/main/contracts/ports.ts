@@ -21,6 +21,7 @@ import type {
 import type { NearbyView } from '../../shared/api/nearby';
 import type { ModelAct, ModelActAnswer } from '../../shared/api/model-control';
 import type { NodeView, PoolEvent } from '../../shared/api/node-view';
+import type { SettingsView, SettingValue, SettingView } from '../../shared/api/settings';
 import type { OpenedLinkView } from '../../shared/api/opened-link';
 import type { ModelNodes, ReadyPoolModel } from '../../shared/api/pool-models';
 
@@ -147,6 +148,19 @@ export interface OpenedLinkPort {
   discard(): void;
 }
 
+/** The settings of this program. */
+export interface SettingsPort {
+  list(): SettingsView;
+  /** Writes the configuration file: all changes or none. Fails with `SETTING_REFUSED`. Resolves to the first setting afterwards. */
+  set(changes: readonly SettingChange[]): Promise<Outcome<SettingView>>;
+}
+
+/** Null removes the key, so that the default holds. */
+export interface SettingChange {
+  readonly key: string;
+  readonly value: SettingValue;
+}
+
 /** How the hosted scheduler is shared. */
 export interface HostSettings {
   readonly scope: HostView['scope'];
@@ -161,6 +175,8 @@ export interface HostPort {
   subscribe(listener: (view: HostView) => void): () => void;
   /** Resolves when the scheduler listens with these settings, or with the reason why it does not. */
   start(settings: HostSettings): Promise<Done>;
+  /** Starts the hosted scheduler again, so that it reads its configuration. */
+  restart(): Promise<Done>;
   stop(): Promise<Done>;
 }
 

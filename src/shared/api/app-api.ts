@@ -28,6 +28,7 @@ import { networkReportSchema } from './network-report';
 import { drainBodySchema, nodeViewSchema, quarantineBodySchema } from './node-view';
 import { MAX_ADDRESS_LENGTH } from './opened-link';
 import { MAX_DETAILS, recordOf } from '../protocol/bounded';
+import { settingsResetSchema, settingsSetSchema, settingsViewSchema, settingViewSchema } from './settings';
 import { modelNodesSchema, modelSearchSchema, readyModelsSchema } from './pool-models';
 import { modelIdSchema, nodeIdSchema } from '../protocol/node-messages';
 
@@ -81,6 +82,8 @@ export const OPERATIONS = {
     }),
     result: nothing,
   },
+  /** Starts the hosted scheduler again, so that it reads its settings. */
+  'host.restart': { params: nothing, result: nothing },
   'host.stop': { params: nothing, result: nothing },
   'join.test': { params: poolAddressSchema, result: z.object({ steps: z.array(joinStepSchema).max(JOIN_STEPS.length) }) },
   'join.connect': { params: poolAddressSchema, result: nothing },
@@ -95,6 +98,11 @@ export const OPERATIONS = {
   'nearby.confirm': { params: z.strictObject({ same: z.boolean() }), result: nothing },
   'nearby.cancel': { params: nothing, result: nothing },
   'doctor.network': { params: nothing, result: networkReportSchema },
+  'settings.list': { params: nothing, result: settingsViewSchema },
+  /** Writes the configuration file. Fails with `SETTING_REFUSED` and the problem (`settingRefusalSchema`). */
+  'settings.set': { params: settingsSetSchema, result: settingViewSchema },
+  /** Removes the key from the configuration file, so that its default holds. */
+  'settings.reset': { params: settingsResetSchema, result: settingViewSchema },
   /** The computers that joined the pool. */
   'members.list': { params: nothing, result: memberListSchema },
   /** Disconnects and bars the member. */

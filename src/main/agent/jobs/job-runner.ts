@@ -14,7 +14,7 @@ import { RunningJob } from './running-job';
 
 export interface JobRunnerOptions extends ResultDeliveryOptions {
   readonly runtimes: Pick<RuntimeSet, 'snapshot' | 'serves' | 'run'>;
-  readonly maxConcurrentJobs: number;
+  readonly maxConcurrentJobs: () => number;
   readonly clock: Clock;
   readonly logger: Logger;
   /** A job started or ended. */
@@ -100,7 +100,7 @@ export class JobRunner {
       {
         running: [...this.#running].filter((job) => job.stopped === null),
         ended: this.#delivery.pending(),
-        maxConcurrentJobs,
+        maxConcurrentJobs: maxConcurrentJobs(),
         stopping: this.#stopping,
         canKeepResults: this.#delivery.hasCapacity(),
       },

@@ -43,6 +43,7 @@ const OPERATION_RIGHTS: Readonly<Record<OperationName, readonly [right: RightNam
   'agent.measure_model': ['operate', 'agent.measure_model'],
   'agent.dismiss_notice': ['operate', null],
   'host.start': ['manage', 'host.start'],
+  'host.restart': ['manage', 'host.restart'],
   'host.stop': ['manage', 'host.stop'],
   'join.test': ['manage', null],
   'join.connect': ['manage', 'join.connect'],
@@ -53,6 +54,9 @@ const OPERATION_RIGHTS: Readonly<Record<OperationName, readonly [right: RightNam
   'nearby.confirm': ['manage', 'nearby.confirm'],
   'nearby.cancel': ['manage', null],
   'doctor.network': ['manage', null],
+  'settings.list': ['manage', null],
+  'settings.set': ['manage', 'settings.set'],
+  'settings.reset': ['manage', 'settings.reset'],
   'members.list': ['manage', null],
   'members.revoke': ['manage', 'member.revoke'],
   'invites.list': ['manage', null],
@@ -153,6 +157,13 @@ function targetOf(params: Readonly<Record<string, unknown>>, result: unknown): s
   if (modelAct.success) return Object.values(modelAct.data).join(' ');
   const created = isRecord(result) ? result['id'] : null;
   const target =
-    params['node_id'] ?? params['job_id'] ?? params['model_id'] ?? params['address'] ?? params['pool_id'] ?? params['id'] ?? created;
+    params['node_id'] ??
+    params['job_id'] ??
+    params['model_id'] ??
+    params['address'] ??
+    params['pool_id'] ??
+    params['id'] ??
+    params['key'] ??
+    created;
   return typeof target === 'string' ? target.replace(/#.*$/s, '') : null;
 }
