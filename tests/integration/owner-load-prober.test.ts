@@ -200,6 +200,7 @@ describe.skipIf(process.platform !== 'linux')('owner load: NVIDIA', { timeout: 9
       .split('\n')
       .filter((line) => line.includes(what)).length;
   const HEADER = '# gpu         pid   type     sm    mem    enc    dec    jpg    ofa    command\n# Idx           #    C/G      %      %\n';
+  const MEMORY_HEADER = '# gpu   pid   type     sm    mem    enc    dec    jpg    ofa     fb   ccpm    command\n# Idx     #    C/G      %      %\n';
   const working = (...pids: readonly number[]): PoolUse => ({ ...NO_POOL_USE, pids, jobAtMonotonicMs: systemClock.monotonicMs() });
 
   beforeEach(() => {
@@ -218,11 +219,28 @@ describe.skipIf(process.platform !== 'linux')('owner load: NVIDIA', { timeout: 9
     return report;
   }
 
-  it('no pool job -> the total, and pmon is not run', async () => {
+  it('no pool job -> the total; the programs once in 30 s', async () => {
+    const owner = await run(BUSY);
+    writeFileSync(inBin('pmon.stdout'), `${MEMORY_HEADER} 0 ${String(owner.pid)} C 60 1 - - - - 2048 0 game\n 0 ${String(process.pid)} C - - - - - - 1024 0 muster\n`);
     const measured = prober('nvidia');
     await measured.inventory();
-    expect(await measured.load({ ...NO_POOL_USE, pids: [process.pid] })).toMatchObject({ ownerGpuPercent: 100 });
-    expect(asked('pmon')).toBe(0);
+    const use = { ...NO_POOL_USE, pids: [process.pid] };
+    let report = await measured.load(use);
+    expect(report).toMatchObject({ ownerGpuPercent: 100 });
+    await until('the list of programs', async () => {
+      report = await measured.load(use);
+      return report.shares[0]?.programs !== null;
+    }, LIMIT_MS); // prettier-ignore
+    expect(report.shares[0]).toMatchObject({
+      poolMemoryGb: 1,
+      programs: {
+        list: [
+          { pid: owner.pid, percent: 60, memoryGb: 2, isPool: false },
+          { pid: process.pid, percent: null, memoryGb: 1, isPool: true },
+        ],
+      },
+    });
+    expect(asked('pmon')).toBe(1);
   });
 
   it('pool job and a program of the owner -> the part of the owner', async () => {
