@@ -200,7 +200,8 @@ describe.skipIf(process.platform !== 'linux')('owner load: NVIDIA', { timeout: 9
       .split('\n')
       .filter((line) => line.includes(what)).length;
   const HEADER = '# gpu         pid   type     sm    mem    enc    dec    jpg    ofa    command\n# Idx           #    C/G      %      %\n';
-  const MEMORY_HEADER = '# gpu   pid   type     sm    mem    enc    dec    jpg    ofa     fb   ccpm    command\n# Idx     #    C/G      %      %\n';
+  const MEMORY_HEADER =
+    '# gpu   pid   type     sm    mem    enc    dec    jpg    ofa     fb   ccpm    command\n# Idx     #    C/G      %      %\n';
   const working = (...pids: readonly number[]): PoolUse => ({ ...NO_POOL_USE, pids, jobAtMonotonicMs: systemClock.monotonicMs() });
 
   beforeEach(() => {
@@ -220,11 +221,12 @@ describe.skipIf(process.platform !== 'linux')('owner load: NVIDIA', { timeout: 9
   }
 
   it('no pool job -> the total; the programs once in 30 s', async () => {
-    const owner = await run(BUSY);
-    writeFileSync(inBin('pmon.stdout'), `${MEMORY_HEADER} 0 ${String(owner.pid)} C 60 1 - - - - 2048 0 game\n 0 ${String(process.pid)} C - - - - - - 1024 0 muster\n`);
+    const [own, owner] = [await run(PARENT), await run(BUSY)];
+    const rows = ` 0 ${String(owner.pid)} C 60 1 - - - - 2048 0 game\n 0 ${String(own.pid)} C - - - - - - 1024 0 muster\n`;
+    writeFileSync(inBin('pmon.stdout'), MEMORY_HEADER + rows);
     const measured = prober('nvidia');
     await measured.inventory();
-    const use = { ...NO_POOL_USE, pids: [process.pid] };
+    const use = { ...NO_POOL_USE, pids: [own.pid] };
     let report = await measured.load(use);
     expect(report).toMatchObject({ ownerGpuPercent: 100 });
     await until('the list of programs', async () => {
@@ -236,7 +238,7 @@ describe.skipIf(process.platform !== 'linux')('owner load: NVIDIA', { timeout: 9
       programs: {
         list: [
           { pid: owner.pid, percent: 60, memoryGb: 2, isPool: false },
-          { pid: process.pid, percent: null, memoryGb: 1, isPool: true },
+          { pid: own.pid, percent: null, memoryGb: 1, isPool: true },
         ],
       },
     });
@@ -265,8 +267,8 @@ describe.skipIf(process.platform !== 'linux')('owner load: NVIDIA', { timeout: 9
   it('pmon hangs -> killed; the readings come in time, with the last value', async () => {
     const measured = prober('nvidia');
     await measured.inventory();
-    expect(await measured.load(NO_POOL_USE)).toMatchObject({ ownerGpuPercent: 100 });
     writeFileSync(inBin('hang-pmon'), '');
+    expect(await measured.load(NO_POOL_USE)).toMatchObject({ ownerGpuPercent: 100 });
     for (let reading = 0; reading < 3; reading++)
       expect(await measured.load(working(1))).toMatchObject({ ownerGpuPercent: 100, gpus: [{ available: true }] });
     await until('the process id of pmon', () => existsSync(inBin('pid')), LIMIT_MS);

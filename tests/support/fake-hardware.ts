@@ -41,6 +41,8 @@ export class FakeHardware implements HardwarePort {
   memPercent = 34;
   /** Of the last call of `load`. */
   use: PoolUse | null = null;
+  /** The age of the figures: above 0, the probe is slow. */
+  ageMs = 0;
   inventories = 0;
   loads = 0;
   /** Set: answers wait for it. */
@@ -89,7 +91,7 @@ export class FakeHardware implements HardwarePort {
       faults: [],
       unknownGpuSeen: this.unknownGpuSeen,
       takenMs: 40,
-      ageMs: 0,
+      ageMs: this.ageMs,
     };
   }
 

@@ -67,9 +67,7 @@ export class OwnGpus {
     const accepted = hardware.report()?.adapters.filter(({ verdict }) => verdict.accepted) ?? [];
     const choice = withOffer(hardware.choice(), accepted, offer);
     if (!choice.ok)
-      return choice.error === 'unknown_gpu'
-        ? failure('NOT_FOUND', { gpu: offer.key })
-        : failure('INVALID_STATE', { reason: choice.error });
+      return choice.error === 'unknown_gpu' ? failure('NOT_FOUND', { gpu: offer.key }) : failure('INVALID_STATE', { reason: choice.error });
     const reason = await choices.save(choice.value);
     // A choice that the next start forgets must not look kept.
     if (reason !== null) return failure('INTERNAL_ERROR', { reason });

@@ -52,7 +52,7 @@ const EMPTY_DAY: PoolDay = {
   hours: Array.from({ length: HOURS }, () => 0),
 };
 
-/** A failed job counts as failed alone: its tokens reached nobody. */
+/** A failed job counts as failed alone: its tokens reached no client. */
 export const withJob = (days: CountedDays, at: LocalTime, pool: string, job: EndedJob): CountedDays =>
   changed(days, at, pool, (before) =>
     job.success

@@ -33,9 +33,7 @@ export const configuredChoice = (gpus: readonly string[] | null, vramLimits: rea
 
 /** The names of the choice that no accepted GPU of this computer has, for a log line. */
 export const unknownGpus = ({ gpus, vramLimits }: GpuChoice, accepted: readonly NamedGpu[]): readonly string[] => [
-  ...new Set(
-    [...(gpus ?? []), ...vramLimits.map(({ gpu }) => gpu)].filter((wanted) => !accepted.some((gpu) => names(wanted, gpu))),
-  ),
+  ...new Set([...(gpus ?? []), ...vramLimits.map(({ gpu }) => gpu)].filter((wanted) => !accepted.some((gpu) => names(wanted, gpu)))),
 ];
 
 /**

@@ -48,7 +48,8 @@ export function withShares(state: GpuSharesState, observation: SharesObservation
     const { busAddress } = adapter;
     if (adapter.source !== 'sysfs' || busAddress === null) continue;
     if (sample.clients !== null) poolMemoryGb.set(adapter.key, at(isComplete ? memoryOfClients(sample.clients, busAddress) : null));
-    if (sample.programs !== null) programs.set(adapter.key, at(ordered(programsOfClients(sample.programs, busAddress, state, atMonotonicMs))));
+    if (sample.programs !== null)
+      programs.set(adapter.key, at(ordered(programsOfClients(sample.programs, busAddress, state, atMonotonicMs))));
   }
   return { programs, poolMemoryGb, clients: sample.programs === null ? state.clients : at(sample.programs) };
 }

@@ -22,7 +22,7 @@ export interface NvidiaState {
 
 /** Every second reading: processes change slowly, and each list costs a program or thousands of reads. */
 const BUSY_INTERVAL_MS = 5000;
-/** While nobody looks and no pool job runs, only the memory of the pool is read. */
+/** While no pool job runs and the owner does not look at the programs, the lists only tell the memory of the pool. */
 const IDLE_INTERVAL_MS = 30_000;
 const PS_LIMITS = { timeoutMs: 1000, maxBytes: 4 * 1024 * 1024 };
 

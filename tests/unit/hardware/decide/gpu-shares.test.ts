@@ -1,7 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { NO_SHARES, sharesOf, withShares } from '../../../../src/main/hardware/decide/gpu-shares';
 import { NO_OWNER_LOAD, withObservation } from '../../../../src/main/hardware/decide/owner-load';
-import { type ListedGpuProcess, NO_POOL_USE, type PoolSample, type PoolUse, type ProgramClient } from '../../../../src/main/hardware/parse/pool-sample';
+import {
+  type ListedGpuProcess,
+  NO_POOL_USE,
+  type PoolSample,
+  type PoolUse,
+  type ProgramClient,
+} from '../../../../src/main/hardware/parse/pool-sample';
 import { known, NOTHING_REPORTED } from '../../../../src/main/hardware/parse/reading';
 import type { GpuAdapter, GpuLoad } from '../../../../src/main/hardware/parse/types';
 import { gpu } from '../../../support/fake-hardware';
@@ -16,7 +22,14 @@ const process = (pid: number, group: string | null, memoryGb: number | null, fie
   share: null,
   ...fields,
 });
-const sample = (fields: Partial<PoolSample>): PoolSample => ({ cpu: null, groups: [], nvidia: null, clients: null, programs: null, ...fields });
+const sample = (fields: Partial<PoolSample>): PoolSample => ({
+  cpu: null,
+  groups: [],
+  nvidia: null,
+  clients: null,
+  programs: null,
+  ...fields,
+});
 const card = (...processes: readonly ListedGpuProcess[]): PoolSample['nvidia'] => [{ index: 0, totalPercent: 50, processes }];
 const AMD = gpu({ key: 'amd', source: 'sysfs', vendor: 'amd', busAddress: '0000:03:00.0', index: 0 });
 
@@ -28,7 +41,12 @@ interface Step {
 
 /** The share of the adapter at `now`, after these samples. */
 function shareAt(now: number, steps: readonly Step[], adapter: GpuAdapter = gpu()) {
-  const load: GpuLoad = { key: adapter.key, available: true, unavailableCode: null, live: { ...NOTHING_REPORTED, utilizationPercent: known(50) } };
+  const load: GpuLoad = {
+    key: adapter.key,
+    available: true,
+    unavailableCode: null,
+    live: { ...NOTHING_REPORTED, utilizationPercent: known(50) },
+  };
   let shares = NO_SHARES;
   let owner = NO_OWNER_LOAD;
   for (const { at, sample: fields, use = NO_POOL_USE } of steps) {
@@ -74,7 +92,11 @@ describe('NVIDIA', () => {
 
   it('the last list stays for 75 s, then it is unknown', () => {
     const steps = [{ at: 0, sample: { nvidia: card(process(1, 'ollama', 6)) } }];
-    expect([shareAt(75_000, steps)?.poolMemoryGb, shareAt(75_001, steps)?.poolMemoryGb, shareAt(75_001, steps)?.programs]).toEqual([6, null, null]);
+    expect([shareAt(75_000, steps)?.poolMemoryGb, shareAt(75_001, steps)?.poolMemoryGb, shareAt(75_001, steps)?.programs]).toEqual([
+      6,
+      null,
+      null,
+    ]);
   });
 
   it('use of the owner: the last reading for 10 s, the mean stays', () => {
@@ -94,7 +116,13 @@ describe('AMD', () => {
     busyNs: busyMs * 1e6,
     memoryGb,
   });
-  const poolClient = (memoryGb: number | null, busAddress = '0000:03:00.0') => ({ group: 'muster', busAddress, clientId: '1', busyNs: 0, memoryGb });
+  const poolClient = (memoryGb: number | null, busAddress = '0000:03:00.0') => ({
+    group: 'muster',
+    busAddress,
+    clientId: '1',
+    busyNs: 0,
+    memoryGb,
+  });
 
   it.each<[string, PoolSample['clients'], number | null]>([
     ['of this card', [poolClient(2), poolClient(1), poolClient(5, '0000:04:00.0')], 3],
@@ -119,5 +147,8 @@ describe('AMD', () => {
 });
 
 it('simulated GPU -> no programs, no memory of the pool', () => {
-  expect(shareAt(0, [], gpu({ simulated: true, source: 'simulated' }))).toMatchObject({ poolMemoryGb: 0, programs: { list: [], ageMs: 0 } });
+  expect(shareAt(0, [], gpu({ simulated: true, source: 'simulated' }))).toMatchObject({
+    poolMemoryGb: 0,
+    programs: { list: [], ageMs: 0 },
+  });
 });

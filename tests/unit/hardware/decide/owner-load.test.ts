@@ -24,7 +24,14 @@ const group = (id: string, ownTicks: number): ProcessGroup => ({
   processes: [{ pid: 1, parentPid: 0, startTicks: 1, ownTicks, endedTicks: 0 }],
 });
 const muster = (ticks: number): readonly ProcessGroup[] => [group(MUSTER_GROUP, ticks)];
-const sample = (fields: Partial<PoolSample>): PoolSample => ({ cpu: null, groups: muster(0), nvidia: null, clients: null, programs: null, ...fields });
+const sample = (fields: Partial<PoolSample>): PoolSample => ({
+  cpu: null,
+  groups: muster(0),
+  nvidia: null,
+  clients: null,
+  programs: null,
+  ...fields,
+});
 
 /** The pool's use at an instant: jobs run on the server. */
 const serverJob = (atMonotonicMs: number): PoolUse => ({
@@ -197,7 +204,9 @@ describe('GPU', () => {
 
   it('AMD: the total without the GPU time of the pool', () => {
     const amd = [gpu({ source: 'sysfs', vendor: 'amd', busAddress: '0000:03:00.0' })];
-    const clients = (busyMs: number) => [{ group: MUSTER_GROUP, busAddress: '0000:03:00.0', clientId: '1', busyNs: busyMs * 1e6, memoryGb: null }];
+    const clients = (busyMs: number) => [
+      { group: MUSTER_GROUP, busAddress: '0000:03:00.0', clientId: '1', busyNs: busyMs * 1e6, memoryGb: null },
+    ];
     expect(
       gpuOf(
         [

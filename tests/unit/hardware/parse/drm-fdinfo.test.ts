@@ -25,7 +25,11 @@ it.each([
       memoryGb: null,
     },
   ],
-  ['newer kernel: memory in use, not memory that was moved out', AMD.replace('drm-memory-vram', 'drm-total-vram:	900 MiB\ndrm-resident-vram').replace('48596 KiB', '512 MiB'), { ...client, memoryGb: 0.5 }],
+  [
+    'newer kernel: memory in use, not memory that was moved out',
+    AMD.replace('drm-memory-vram', 'drm-total-vram:	900 MiB\ndrm-resident-vram').replace('48596 KiB', '512 MiB'),
+    { ...client, memoryGb: 0.5 },
+  ],
   ['memory in another unit', AMD.replace('48596 KiB', '4 pages'), { ...client, memoryGb: null }],
   ['xe: cycles instead of times', 'drm-client-id: 1\ndrm-pdev: 0000:00:02.0\ndrm-cycles-rcs: 28257900\n', null],
   ['other unit', AMD.replaceAll(' ns', ' ms'), null],

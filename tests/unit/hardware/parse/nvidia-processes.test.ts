@@ -35,8 +35,16 @@ describe('parsePmon', () => {
       `${HEADER}    0     883875     G      -      -      -      -      -      -    Xorg\n`,
       [{ gpu: 0, pid: 883875, sm: null, memoryMib: null, name: 'Xorg' }],
     ],
-    ['older driver', `${OLD_HEADER}    1      4242     C    99    99     -     -   python3\n`, [{ gpu: 1, pid: 4242, sm: 99, memoryMib: null, name: 'python3' }]],
-    ['memory columns as well', `# gpu  pid  type  fb  sm  mem  command\n 0  7  C  8000  55  1  x\n`, [{ gpu: 0, pid: 7, sm: 55, memoryMib: 8000, name: 'x' }]],
+    [
+      'older driver',
+      `${OLD_HEADER}    1      4242     C    99    99     -     -   python3\n`,
+      [{ gpu: 1, pid: 4242, sm: 99, memoryMib: null, name: 'python3' }],
+    ],
+    [
+      'memory columns as well',
+      `# gpu  pid  type  fb  sm  mem  command\n 0  7  C  8000  55  1  x\n`,
+      [{ gpu: 0, pid: 7, sm: 55, memoryMib: 8000, name: 'x' }],
+    ],
     [
       'figures out of range and tokens',
       `${HEADER} 0 1 C 101 - - - - - a\n 0 2 C [N/A] - - - - - b\n 0 3 C -1 - - - - - c\n`,
@@ -58,7 +66,11 @@ describe('parsePmon', () => {
         { gpu: 0, pid: 1446, sm: null, memoryMib: null, name: null },
       ],
     ],
-    ['a name with control characters', `${HEADER} 0 7 C 5 1 - - - - a\u001b[2J\n`, [{ gpu: 0, pid: 7, sm: 5, memoryMib: null, name: 'a [2J' }]],
+    [
+      'a name with control characters',
+      `${HEADER} 0 7 C 5 1 - - - - a\u001b[2J\n`,
+      [{ gpu: 0, pid: 7, sm: 5, memoryMib: null, name: 'a [2J' }],
+    ],
     ['MIG: no process can be shown', `${HEADER}    0          -     -      -\n`, []],
     ['pid 0, cut and other lines', `${HEADER} 0 0 C 5\n 0\n\nsome warning\n x 7 C 5\n`, []],
     ['Windows line ends', `${HEADER} 0 7 C 5 1\n`.replaceAll('\n', '\r\n'), [{ gpu: 0, pid: 7, sm: 5, memoryMib: null, name: null }]],

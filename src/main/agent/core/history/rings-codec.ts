@@ -1,5 +1,5 @@
 // Encodes the rings of the load as the bytes of their file, and back. The size depends on the number of lanes alone. A checksum detects a
-// damaged file, which is then ignored: its history cannot be told from noise.
+// damaged file. Its values may be wrong, so the whole file is ignored.
 import { emptyLane, emptyRings, LANE_WIDTH, type Lane, MAX_LANES, RINGS, type RingsState } from './load-rings';
 
 const MAGIC = 0x4d_4c_48_31;
