@@ -48,6 +48,7 @@ const DISTINCT: Record<Situation, readonly PageName[]> = {
   id_conflict: ['computer'],
   simulated: ['computer', 'gpus', 'nodes', 'pool'],
   odd_gpus: ['computer', 'gpus'],
+  gpu_choice: ['computer', 'gpus'],
   notices: ['computer', 'models'],
   pulling: ['models'],
   measured: ['models'],

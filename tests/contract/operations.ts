@@ -2,6 +2,7 @@
 import type { OperationName } from '../../src/shared/api/app-api';
 import { jobSummarySchema } from '../../src/shared/api/job';
 import { nodeView } from '../support/app-fakes';
+import { contribution, history, processes } from '../support/own-gpus';
 import { jobView, succeededJob } from '../support/job-views';
 import { SETTINGS_VIEW, settingViewOf } from '../support/settings-fakes';
 import { inviteView, joinRequest, keyView, memberView, NETWORK_REPORT } from '../support/trust-fakes';
@@ -33,6 +34,15 @@ export const CASES: Readonly<Record<OperationName, Case>> = {
     expected: [['measureModel', 'org/model:7b']],
   },
   'agent.dismiss_notice': { params: { id: 'n1' }, value: {}, calls: ({ agent }) => agent.calls, expected: [['dismissNotice', 'n1']] },
+  'agent.contribution': { params: {}, value: contribution, calls: ({ agent }) => agent.calls, expected: [['contribution']] },
+  'gpu.history': { params: { range: '24h' }, value: history('24h'), calls: ({ agent }) => agent.calls, expected: [['gpuHistory', '24h']] },
+  'gpu.processes': { params: {}, value: processes, calls: ({ agent }) => agent.calls, expected: [['gpuProcesses']] },
+  'gpu.offer': {
+    params: { key: 'GPU-a', offered: true, vram_limit_gb: 16 },
+    value: {},
+    calls: ({ agent }) => agent.calls,
+    expected: [['offerGpu', { key: 'GPU-a', offered: true, vram_limit_gb: 16 }]],
+  },
   'host.start': {
     params: { scope: 'lan', announce: false },
     value: {},

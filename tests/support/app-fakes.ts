@@ -7,6 +7,7 @@ import { jobSummarySchema } from '../../src/shared/api/job';
 import type { NodeView, PoolEvent, PoolSummary } from '../../src/shared/api/node-view';
 import { fail, ok } from '../../src/shared/result';
 import { jobView, succeededJob } from './job-views';
+import { FakeOwnGpus } from './own-gpus';
 import { Subject } from './subject';
 import type { AgentPort, Done, HostPort, HostSettings, PoolPort, SchedulerAddress } from '../../src/main/contracts/ports';
 
@@ -96,8 +97,7 @@ export const nodeView = (nodeId: string, change: Partial<NodeView> = {}): NodeVi
   ...change,
 });
 
-export class FakeAgent implements AgentPort {
-  readonly calls: unknown[] = [];
+export class FakeAgent extends FakeOwnGpus implements AgentPort {
   readonly subject = new Subject<AgentView>();
   connected = true;
   /** Null: every model. */

@@ -7,9 +7,14 @@ import { ModelMeasurer } from '../runtimes/measuring/model-measurer';
 import { ModelFolders } from '../runtimes/model-folders/model-folders';
 import { RuntimeSet } from '../runtimes/runtime-set';
 import { type AgentOptions, modelFoldersOf } from './agent-options';
+import { ContributionMeter } from './contribution-meter';
+import { EVERY_GPU } from './core/gpu-choice';
+import { gpuChoiceFile, type GpuChoiceStore } from './gpu-choice-store';
 import { HardwarePoller } from './hardware-poller';
 import type { IdentityStore } from './identity-store';
 import { JobRunner } from './jobs/job-runner';
+import { LoadHistory } from './load-history';
+import { OwnGpus } from './own-gpus';
 import { ResultSpool } from './jobs/result-spool';
 import {
   type AdvertisedModels,
@@ -46,6 +51,8 @@ export const workDirOf = (stateDir: string): string => path.join(stateDir, 'work
 /** The components refer to each other, so each callback looks its component up when it runs. */
 export class AgentComponents {
   readonly hardware: HardwarePoller;
+  readonly gpus: OwnGpus;
+  readonly contribution: ContributionMeter;
   readonly models: ModelFolders;
   readonly runtimes: RuntimeSet;
   readonly measurer: ModelMeasurer;
@@ -69,7 +76,10 @@ export class AgentComponents {
     this.#onChange = hooks.onChange;
     this.#random = options.random ?? Math.random;
     this.notices = new Notices(clock, logger, hooks.onChange);
-    this.hardware = this.#createHardware();
+    const { gpuChoices = gpuChoiceFile(this.#inState('gpu-choice.json'), logger) } = options;
+    this.hardware = this.#createHardware(gpuChoices);
+    this.contribution = new ContributionMeter({ file: this.#inState('contribution.json'), clock, logger });
+    this.gpus = this.#createGpus(gpuChoices);
     this.models = this.#createModels();
     this.#folders = new FolderRuntime({ models: this.models, clock, logger, workDir: workDirOf(options.stateDir) });
     this.runtimes = this.#createRuntimes();
@@ -102,8 +112,8 @@ export class AgentComponents {
     this.link.dispatch({ type: 'profile_changed', hardware: options.name !== before.name });
   }
 
-  #createHardware(): HardwarePoller {
-    const { hardware, clock, logger } = this.#options;
+  #createHardware(choices: GpuChoiceStore): HardwarePoller {
+    const { hardware, clock, logger, gpus = EVERY_GPU } = this.#options;
     return new HardwarePoller({
       hardware,
       clock,
@@ -112,13 +122,26 @@ export class AgentComponents {
         const url = this.link.state().target?.url ?? '';
         return poolUseOf(process.pid, URL.canParse(url) ? new URL(url) : null, this.runtimes.use());
       },
-      onReading: () => {
+      choice: choices.read() ?? gpus,
+      onReading: (load) => {
+        this.gpus.onReading(load);
         this.#onPreconditionsChange();
         this.#reportCrossedLimit();
       },
       onChange: (registration) => {
         this.link.dispatch({ type: 'profile_changed', hardware: registration });
       },
+    });
+  }
+
+  #createGpus(choices: GpuChoiceStore): OwnGpus {
+    const { clock, logger } = this.#options;
+    return new OwnGpus({
+      hardware: this.hardware,
+      history: new LoadHistory({ file: this.#inState('load-history.bin'), clock, logger }),
+      contribution: this.contribution,
+      choices,
+      onChange: this.#onChange,
     });
   }
 
@@ -151,8 +174,8 @@ export class AgentComponents {
       runtimes: this.runtimes,
       store: new MeasurementStore(this.#inState('model-speeds.json'), logger),
       measureAll: () => this.#options.measureModels ?? false,
-      preconditions: () => preconditionsOf(this.link.state(), this.jobs.runningJobs(), this.hardware.load()?.load.gpus ?? []),
-      hardware: () => measuredHardware(this.hardware.report()),
+      preconditions: () => preconditionsOf(this.link.state(), this.jobs.runningJobs(), this.hardware.offeredLoad()?.gpus ?? []),
+      hardware: () => measuredHardware(this.hardware.offered()),
       clock,
       logger,
       onChange: () => {
@@ -174,6 +197,7 @@ export class AgentComponents {
       onUnsaved: (details) => {
         this.notices.add('results_not_saved', details);
       },
+      counter: this.contribution,
       // After this turn of the event loop, so that the request to the model server does not wait for it.
       onChange: () => {
         setImmediate(() => {
@@ -196,7 +220,7 @@ export class AgentComponents {
         return toRegister(this.#options, this.#reportOrThrow(), this.#advertisedModels(), active, identity);
       },
       makeHeartbeat: (nodeId) => {
-        const load = this.hardware.load()?.load ?? null;
+        const load = this.hardware.offeredLoad();
         const jobs = this.jobs.runningJobs();
         const heartbeat = toHeartbeat(this.#options, this.#reportOrThrow(), load, this.#advertisedModels(), jobs, nodeId, clock.wallMs());
         const { link } = this.link.state();
@@ -232,7 +256,7 @@ export class AgentComponents {
 
   /** The session sends no message before the first inventory (`profile_known`). */
   #reportOrThrow(): HardwareReport {
-    const report = this.hardware.report();
+    const report = this.hardware.offered();
     if (report === null) throw new Error('a message was created before the hardware was known');
     return report;
   }
@@ -245,8 +269,8 @@ export class AgentComponents {
 
   /** The scheduler learns at once that the owner's load crossed a limit, in either direction. */
   #reportCrossedLimit(): void {
-    const [limits, load, report] = [this.link.state().nodeStatus?.message.limits, this.hardware.load()?.load, this.hardware.report()];
-    if (limits === undefined || load === undefined || report === null) return;
+    const [limits, load, report] = [this.link.state().nodeStatus?.message.limits, this.hardware.offeredLoad(), this.hardware.report()];
+    if (limits === undefined || load === null || report === null) return;
     const over = overLimits(load, report.memoryGb, limits);
     const before = this.#overLimits;
     this.#overLimits = over;

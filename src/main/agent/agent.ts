@@ -2,6 +2,7 @@
 // their state. The components are created in agent-components.ts.
 import { mkdirSync } from 'node:fs';
 import type { AgentView } from '../../shared/api/agent-view';
+import type { Contribution, GpuHistory, GpuOffer, GpuProcesses, HistoryRange } from '../../shared/api/gpu';
 import { ok, type Result } from '../../shared/result';
 import { failure } from '../contracts/app-errors';
 import type { AgentPort, Done, SchedulerAddress } from '../contracts/ports';
@@ -88,6 +89,7 @@ export class Agent implements AgentPort {
     this.#components.link.dispatch({ type: 'stop', timeoutMs });
     await Promise.all([this.#components.measurer.close(), this.#stopped]);
     await this.#components.jobs.close();
+    await this.#components.gpus.close();
     this.#components.sleep.stop();
     this.#components.hardware.stop();
     this.#components.runtimes.stop();
@@ -144,6 +146,22 @@ export class Agent implements AgentPort {
     return fault === 'unknown_model' ? failure('NOT_FOUND', { model_id: modelId }) : failure('INVALID_STATE', { reason: fault });
   }
 
+  gpuHistory(range: HistoryRange): GpuHistory {
+    return this.#components.gpus.history(range);
+  }
+
+  gpuProcesses(): GpuProcesses {
+    return this.#components.gpus.processes();
+  }
+
+  offerGpu(offer: GpuOffer): Promise<Done> {
+    return this.#components.gpus.offer(offer);
+  }
+
+  contribution(): Contribution {
+    return this.#components.contribution.view(this.#components.link.schedulerKey());
+  }
+
   view(): AgentView {
     return toAgentView({
       self: this.#options,
@@ -152,6 +170,7 @@ export class Agent implements AgentPort {
       lastHeartbeatAtWallMs: this.#components.link.lastHeartbeatAtWallMs(),
       hardware: this.#components.hardware.report(),
       load: this.#components.hardware.load(),
+      gpuChoice: this.#components.hardware.choice(),
       folders: this.#components.models.snapshot(),
       runtimes: this.#components.runtimes.snapshot(),
       measurements: this.#components.measurer.measurements(),

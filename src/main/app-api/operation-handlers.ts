@@ -7,6 +7,7 @@ import { appJobContentOf, appJobOf, appJobsOf } from './core/job-views';
 import type { ConnectionTester } from '../scheduler-client/connection-test';
 import type { NetworkReport } from '../../shared/api/network-report';
 import type { AgentPort, Done, HostSettings, NearbyPort, OpenedLinkPort, PoolPort, SettingsPort } from '../contracts/ports';
+import { gpuHandlers } from './gpu-handlers';
 import type { OperationHandlers } from './operation-types';
 import { EMPTY, emptied, mapped } from './outcomes';
 import { settingsHandlers } from './settings-handlers';
@@ -56,6 +57,7 @@ export function operationHandlers(options: OperationHandlersOptions): OperationH
       agent.dismissNotice(id);
       return EMPTY;
     },
+    ...gpuHandlers(agent),
     'host.start': async ({ scope, plain_http_api: plainHttpApi, announce }) => emptied(await host?.host({ scope, plainHttpApi, announce })),
     'host.restart': async () => emptied(await host?.restartHost()),
     'host.stop': async () => emptied(await host?.stopHosting()),

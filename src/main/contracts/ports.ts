@@ -18,6 +18,7 @@ import type {
   KeyView,
   MemberView,
 } from '../../shared/api/members';
+import type { Contribution, GpuHistory, GpuOffer, GpuProcesses, HistoryRange } from '../../shared/api/gpu';
 import type { NearbyView } from '../../shared/api/nearby';
 import type { ModelAct, ModelActAnswer } from '../../shared/api/model-control';
 import type { NodeView, PoolEvent } from '../../shared/api/node-view';
@@ -126,6 +127,17 @@ export interface AgentPort {
   /** Requests a speed measurement of this model. Fails with `NOT_FOUND`, or `INVALID_STATE` when its kind cannot be measured. */
   measureModel(modelId: string): Done;
   dismissNotice(id: string): void;
+  /** The load of the GPUs and the CPU over this range. */
+  gpuHistory(range: HistoryRange): GpuHistory;
+  /** The programs on the GPUs. For some seconds after the call they are listed more often. */
+  gpuProcesses(): GpuProcesses;
+  /**
+   * Changes which GPUs are offered, or how much of their memory, keeps the choice, and registers again. Fails with `NOT_FOUND` for an
+   * unknown or refused GPU, and with `INVALID_STATE` for the last offered one.
+   */
+  offerGpu(offer: GpuOffer): Promise<Done>;
+  /** What this computer gave to its pools. */
+  contribution(): Contribution;
 }
 
 /** Joins a pool of this network by digits. */

@@ -59,12 +59,12 @@ function withOpenFile(file: string, flags: string, use: (handle: number) => void
 }
 
 /** For files of megabytes, in the background. Resolves to null when the file is on disk, else to the reason, such as `ENOSPC`. */
-export async function replaceFile(file: string, text: string): Promise<string | null> {
+export async function replaceFile(file: string, content: string | Uint8Array): Promise<string | null> {
   const folder = path.dirname(file);
   const temporary = temporaryOf(file);
   try {
     await mkdir(folder, { recursive: true, mode: FOLDER_MODE });
-    await flushed(temporary, 'wx', text);
+    await flushed(temporary, 'wx', content);
     await rename(temporary, file);
     if (FLUSHES_FOLDERS) await flushed(folder, 'r');
     return null;
@@ -74,10 +74,10 @@ export async function replaceFile(file: string, text: string): Promise<string | 
   }
 }
 
-async function flushed(file: string, flags: string, text?: string): Promise<void> {
+async function flushed(file: string, flags: string, content?: string | Uint8Array): Promise<void> {
   const handle = await open(file, flags, FILE_MODE);
   try {
-    if (text !== undefined) await handle.writeFile(text);
+    if (content !== undefined) await handle.writeFile(content);
     await handle.sync();
   } finally {
     await handle.close();

@@ -5,6 +5,7 @@ import type { Result } from '../result';
 import { appJobContentSchema, appJobSchema, appJobsSchema, jobIdSchema, jobsQuerySchema } from './app-job';
 import type { AppEvent } from './app-state';
 import { exclusionsSchema, explainRequestSchema, explanationSchema, nodeLimitSchema } from './dispatch';
+import { contributionSchema, gpuHistorySchema, gpuOfferSchema, gpuProcessesSchema, HISTORY_RANGES } from './gpu';
 import { DEFAULT_NODE_LIMIT } from './job';
 import { joinRequestIdSchema, joinRequestViewSchema } from './join-requests';
 import {
@@ -70,6 +71,13 @@ export const OPERATIONS = {
   /** Measures one model with one small request, when the node is idle. The progress is in the view of the model. */
   'agent.measure_model': { params: z.strictObject({ model_id: modelIdSchema }), result: nothing },
   'agent.dismiss_notice': { params: z.strictObject({ id: z.string().max(64) }), result: nothing },
+  /** Jobs, tokens, GPU time and energy that this computer gave to its pools, today and in 7 days. */
+  'agent.contribution': { params: nothing, result: contributionSchema },
+  'gpu.history': { params: z.strictObject({ range: z.enum(HISTORY_RANGES) }), result: gpuHistorySchema },
+  /** While it is called, the agent lists the programs more often. Their names may be private, so the list has its own operation. */
+  'gpu.processes': { params: nothing, result: gpuProcessesSchema },
+  /** Registers again at once. Fails with `NOT_FOUND`, or `INVALID_STATE` for the last offered GPU: pausing is the way to offer none. */
+  'gpu.offer': { params: gpuOfferSchema, result: nothing },
   /**
    * Starts the hosted scheduler, or restarts it with another scope or other settings. An absent setting stays as it is. The settings are
    * kept.
