@@ -33,6 +33,8 @@ describe.each(TRANSPORTS)('AppApi %s', (_name, open) => {
     ['agent.measure_model', { model_id: '' }, 'model_id'],
     ['host.start', { scope: 'world' }, 'scope'],
     ['join.connect', { address: '' }, 'address'],
+    ['pools.switch', { pool_id: '../x' }, 'pool_id'],
+    ['pools.forget', {}, 'pool_id'],
     ['host.start', { scope: 'lan', announce: 'yes' }, 'announce'],
     ['nearby.join', { pool_id: '../x' }, 'pool_id'],
     ['nearby.confirm', {}, 'same'],

@@ -38,8 +38,8 @@ export interface QuarantineRequest {
 
 /** A pool that this program shows and operates. */
 export interface PoolPort {
-  /** Calls the listener with every event in order. A snapshot comes first, and after a gap. Returns the unsubscribe function. */
-  subscribe(listener: (event: PoolEvent) => void): () => void;
+  /** Calls the listener with every event in order. A snapshot comes first, and after a gap. `onConnection`: the stream was opened or lost. Returns the unsubscribe function. */
+  subscribe(listener: (event: PoolEvent) => void, onConnection?: (isConnected: boolean) => void): () => void;
   /** Resolves to the node after the operation, as `resume` does. */
   drain(nodeId: string, request: DrainRequest): Promise<Outcome<NodeView>>;
   resume(nodeId: string): Promise<Outcome<NodeView>>;
@@ -109,6 +109,13 @@ export interface SchedulerAddress {
   readonly pin?: string | null;
 }
 
+/** A pool as the agent knows it: by its pin, else by its address. */
+export interface MemberAddress {
+  /** ws:// or wss:// URL. */
+  readonly url: string;
+  readonly pin: string | null;
+}
+
 export interface AgentPort {
   view(): AgentView;
   /** Calls the listener after every change, coalesced. Returns the unsubscribe function. */
@@ -125,6 +132,10 @@ export interface AgentPort {
   /** Requests a speed measurement of this model. Fails with `NOT_FOUND`, or `INVALID_STATE` when its kind cannot be measured. */
   measureModel(modelId: string): Done;
   dismissNotice(id: string): void;
+  /** The credential of this computer's member, by default at the present scheduler. It changes with each registration. Null: there is none. */
+  memberCredential(at?: MemberAddress): string | null;
+  /** Removes the credential of this computer's member at this pool. */
+  forgetMember(url: string, pin: string | null): void;
 }
 
 /** Joins a pool of this network by digits. */
