@@ -14,7 +14,7 @@ import { modelNodesSchema, modelSearchSchema } from '../../../shared/api/pool-mo
 import { nodeIdSchema } from '../../../shared/protocol/node-messages';
 import type { JoinRequests, PoolPort } from '../../contracts/ports';
 import { grantOf } from '../members/core/permissions';
-import { limitedNodeOf } from '../nodes/core/limited-node-view';
+import { limitedNodeOf } from '../pool/limited-node-view';
 import type { NumberedEvent } from '../pool/pool-events';
 import type { KeyUsage } from '../members/key-usage';
 import type { Pool } from '../pool/pool';

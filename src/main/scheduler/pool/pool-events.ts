@@ -1,7 +1,7 @@
 // The numbered, gap-free sequence of pool events that dashboards receive (api §1). Changes are collected for 100 ms, and views are made
 // only then and only for subscribers: a heartbeat only marks its node.
 import type { NodeView, PoolEvent, PoolSummary } from '../../../shared/api/node-view';
-import { limitedNodeOf } from '../nodes/core/limited-node-view';
+import { limitedNodeOf } from './limited-node-view';
 import type { RemovalReasonCode } from '../../../shared/protocol/status';
 import type { Clock, Timer } from '../../platform/clock';
 

@@ -1,8 +1,8 @@
 // What members see of each other's nodes. A new field of a node fails here until it is decided.
 import { expect, test } from 'vitest';
-import { limitedNodeOf } from '../../../../../src/main/scheduler/nodes/core/limited-node-view';
-import { type NodeView, nodeViewSchema } from '../../../../../src/shared/api/node-view';
-import { nodeView } from '../../../../support/app-fakes';
+import { limitedNodeOf } from '../../../../src/main/scheduler/pool/limited-node-view';
+import { type NodeView, nodeViewSchema } from '../../../../src/shared/api/node-view';
+import { nodeView } from '../../../support/app-fakes';
 
 const health = { ...nodeView('x').health, window: [true, false], consecutive_successes: 9 };
 const WHOLE: Required<NodeView> = {
@@ -38,7 +38,7 @@ const WHOLE: Required<NodeView> = {
   },
   limits: { cpu_percent: 90, gpu_percent: 25, mem_percent: null, set_by: { cpu: 'default', gpu: 'owner', mem: 'default' } },
   last_heartbeat_at: 7,
-  resource_usage: { cpu_percent: 97, mem_percent: 10, gpu_percent: 71, running_jobs: 1 } as NodeView['resource_usage'],
+  resource_usage: { cpu_percent: 97, mem_percent: 10, gpu_percent: 71, running_jobs: 1 },
   gpus: [{ index: 0, name: 'RTX 4090' }] as unknown as NodeView['gpus'],
   in_flight_jobs: 1,
   max_concurrent_jobs: 4,

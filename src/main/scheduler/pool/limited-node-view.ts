@@ -1,8 +1,8 @@
 // What members of a pool may know of each other's nodes (ADR 0030): name, GPUs, models, availability and the jobs of the pool in numbers. The
 // load, limits and identifiers belong to the owner of a node, and texts may name people. A field of `NodeView` that is not listed here stays
 // with operators.
-import type { Exclusion } from '../../../../shared/api/dispatch';
-import type { NodeView } from '../../../../shared/api/node-view';
+import type { Exclusion } from '../../../shared/api/dispatch';
+import type { NodeView } from '../../../shared/api/node-view';
 
 type Shown = Readonly<NodeView>;
 
