@@ -36,6 +36,8 @@ describe.each(TRANSPORTS)('AppApi %s', (_name, open) => {
     ['gpu.offer', { key: 'GPU-a', vram_limit_gb: 0 }, 'vram_limit_gb'],
     ['host.start', { scope: 'world' }, 'scope'],
     ['join.connect', { address: '' }, 'address'],
+    ['pools.switch', { pool_id: '../x' }, 'pool_id'],
+    ['pools.forget', {}, 'pool_id'],
     ['host.start', { scope: 'lan', announce: 'yes' }, 'announce'],
     ['nearby.join', { pool_id: '../x' }, 'pool_id'],
     ['nearby.confirm', {}, 'same'],

@@ -6,7 +6,8 @@ import { contribution, history, processes } from '../support/own-gpus';
 import { jobView, succeededJob } from '../support/job-views';
 import { SETTINGS_VIEW, settingViewOf } from '../support/settings-fakes';
 import { inviteView, joinRequest, keyView, memberView, NETWORK_REPORT } from '../support/trust-fakes';
-import type { Program } from './transports';
+import { rememberedIdOf } from '../../src/main/app-api/joined-choice';
+import { type Program, REMEMBERED } from './transports';
 
 interface Case {
   readonly params: object;
@@ -22,6 +23,8 @@ const shownJob = {
   result: { processing_time_ms: 5, http_status: null, content: { kind: 'text', characters: 4 } },
   has_program_output: false,
 };
+/** `REMEMBERED` of the program. */
+const REMEMBERED_ID = rememberedIdOf(REMEMBERED);
 const toHost = ['connectTo', { url: 'ws://127.0.0.1:7080', joinToken: null }];
 export const CASES: Readonly<Record<OperationName, Case>> = {
   'agent.recheck': { params: {}, value: {}, calls: ({ agent }) => agent.calls, expected: [['recheck']] },
@@ -62,6 +65,31 @@ export const CASES: Readonly<Record<OperationName, Case>> = {
     expected: [[['connectTo', { url: 'wss://lab-a:7080', joinToken: 't', pin: null }]], null],
   },
   'join.leave': { params: {}, value: {}, calls: ({ agent }) => agent.calls, expected: [['connectTo', null]] },
+  'pools.list': {
+    params: {},
+    value: {
+      pools: [
+        { pool_id: REMEMBERED_ID, kind: 'joined', name: null, address: 'lab-b:7080', pin: null, is_current: false, last_used_at: 5 },
+        { pool_id: 'own', kind: 'own', name: null, address: null, pin: null, is_current: false, last_used_at: null },
+      ],
+    },
+  },
+  'pools.test': {
+    params: { pool_id: REMEMBERED_ID },
+    value: { steps: [{ step: 'address', outcome: 'passed', code: null, details: { host: 'x' }, duration_ms: 1 }] },
+  },
+  'pools.switch': {
+    params: { pool_id: REMEMBERED_ID },
+    value: {},
+    calls: ({ agent }) => agent.calls,
+    expected: [['connectTo', { url: 'wss://lab-b:7080', joinToken: 'old', pin: null }]],
+  },
+  'pools.forget': {
+    params: { pool_id: REMEMBERED_ID },
+    value: {},
+    calls: ({ agent }) => agent.calls,
+    expected: [['forgetMember', 'wss://lab-b:7080', null]],
+  },
   'join.discard_link': { params: {}, value: {}, calls: ({ openedLink }) => openedLink.view(), expected: null },
   'nearby.browse': { params: {}, value: {}, calls: ({ nearby }) => nearby.calls, expected: [['browse']] },
   'nearby.join': {

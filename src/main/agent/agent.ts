@@ -5,7 +5,7 @@ import type { AgentView } from '../../shared/api/agent-view';
 import type { Contribution, GpuHistory, GpuOffer, GpuProcesses, HistoryRange } from '../../shared/api/gpu';
 import { ok, type Result } from '../../shared/result';
 import { failure } from '../contracts/app-errors';
-import type { AgentPort, Done, SchedulerAddress } from '../contracts/ports';
+import type { AgentPort, Done, MemberAddress, SchedulerAddress } from '../contracts/ports';
 import { clearWorkFolder } from '../runtimes/command/leftovers';
 import { type AgentOpenError, type AgentOptions, type AgentStopOptions, type LiveOptions, modelFoldersOf } from './agent-options';
 import { AgentComponents, type AgentHooks, workDirOf } from './agent-components';
@@ -42,6 +42,7 @@ function createDefaultFolder(options: Pick<AgentOptions, 'modelFolders' | 'model
 export class Agent implements AgentPort {
   #options: AgentOptions;
   readonly #lock: StateLock;
+  readonly #identities: IdentityStore;
   readonly #components: AgentComponents;
   readonly #listeners = new ViewSubscribers(() => this.view());
   #stopping = false;
@@ -51,6 +52,7 @@ export class Agent implements AgentPort {
   constructor(options: AgentOptions, lock: StateLock, identities: IdentityStore) {
     this.#options = options;
     this.#lock = lock;
+    this.#identities = identities;
     let stopped: () => void = () => undefined;
     this.#stopped = new Promise((resolve) => {
       stopped = resolve;
@@ -138,6 +140,15 @@ export class Agent implements AgentPort {
 
   dismissNotice(id: string): void {
     this.#components.notices.dismiss(id);
+  }
+
+  memberCredential(at?: MemberAddress): string | null {
+    const pool = at ?? this.#components.link.state().target;
+    return pool === null ? null : this.#identities.credential(pool.url, pool.pin ?? null);
+  }
+
+  forgetMember(url: string, pin: string | null): void {
+    this.#identities.deleteCredential(url, pin);
   }
 
   measureModel(modelId: string): Done {

@@ -1,6 +1,7 @@
 // The operations of AppApi as one table: the service that each one calls. The params are decoded already.
-import type { OperationName } from '../../shared/api/app-api';
+import type { JoinStep, OperationName, Outcome } from '../../shared/api/app-api';
 import { MAX_LISTED_MODELS } from '../../shared/api/pool-models';
+import type { RememberedPoolView } from '../../shared/api/remembered-pools';
 import { ok } from '../../shared/result';
 import { notAvailableHere } from '../contracts/app-errors';
 import { appJobContentOf, appJobOf, appJobsOf } from './core/job-views';
@@ -20,6 +21,10 @@ export interface MembershipPort {
   stopHosting(): Promise<Done>;
   join(address: { readonly address: string; readonly token?: string | undefined }): Promise<Done>;
   leave(): Done;
+  pools(): readonly RememberedPoolView[];
+  testPool(id: string): Promise<Outcome<readonly JoinStep[]>>;
+  switchTo(id: string): Promise<Done>;
+  forget(id: string): Done;
 }
 
 export interface OperationHandlersOptions extends TrustHandlersOptions {
@@ -73,6 +78,10 @@ export function operationHandlers(options: OperationHandlersOptions): OperationH
       return EMPTY;
     },
     'join.leave': () => emptied(join?.leave()),
+    'pools.list': () => (join === null ? notAvailableHere() : ok({ pools: [...join.pools()] })),
+    'pools.test': async ({ pool_id }) => mapped(await join?.testPool(pool_id), (steps) => ({ steps: [...steps] })),
+    'pools.switch': async ({ pool_id }) => emptied(await join?.switchTo(pool_id)),
+    'pools.forget': ({ pool_id }) => emptied(join?.forget(pool_id)),
     ...nearbyHandlers(options),
     ...trustHandlers(options),
     ...settingsHandlers(options.settings),

@@ -40,8 +40,8 @@ export interface QuarantineRequest {
 
 /** A pool that this program shows and operates. */
 export interface PoolPort {
-  /** Calls the listener with every event in order. A snapshot comes first, and after a gap. Returns the unsubscribe function. */
-  subscribe(listener: (event: PoolEvent) => void): () => void;
+  /** Calls the listener with every event in order. A snapshot comes first, and after a gap. `onConnection`: the stream was opened or lost. Returns the unsubscribe function. */
+  subscribe(listener: (event: PoolEvent) => void, onConnection?: (isConnected: boolean) => void): () => void;
   /** Resolves to the node after the operation, as `resume` does. */
   drain(nodeId: string, request: DrainRequest): Promise<Outcome<NodeView>>;
   resume(nodeId: string): Promise<Outcome<NodeView>>;
@@ -111,6 +111,13 @@ export interface SchedulerAddress {
   readonly pin?: string | null;
 }
 
+/** A pool as the agent knows it: by its pin, else by its address. */
+export interface MemberAddress {
+  /** ws:// or wss:// URL. */
+  readonly url: string;
+  readonly pin: string | null;
+}
+
 export interface AgentPort {
   view(): AgentView;
   /** Calls the listener after every change, coalesced. Returns the unsubscribe function. */
@@ -138,6 +145,10 @@ export interface AgentPort {
   offerGpu(offer: GpuOffer): Promise<Done>;
   /** What this computer gave to its pools. */
   contribution(): Contribution;
+  /** The credential of this computer's member, by default at the present scheduler. It changes with each registration. Null: there is none. */
+  memberCredential(at?: MemberAddress): string | null;
+  /** Removes the credential of this computer's member at this pool. */
+  forgetMember(url: string, pin: string | null): void;
 }
 
 /** Joins a pool of this network by digits. */

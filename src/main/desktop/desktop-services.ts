@@ -15,10 +15,12 @@ import { NearbyJoiner } from '../joining/nearby-joiner';
 import { examineOwnNetwork } from '../joining/network-doctor';
 import { claimsOf } from '../joining/core/own-claims';
 import { CA_FILE } from '../trust/ca-file';
-import { followHostedPool } from '../app-api/hosted-pool';
+import { followChosenPool } from '../app-api/chosen-pool';
 import { OpenedLink } from '../app-api/opened-link';
 import type { CreateInviteBody } from '../../shared/api/members';
-import { PoolClient } from '../scheduler-client/pool-client';
+import { RememberedPools } from '../app-api/remembered-pools';
+import { poolSources } from '../app-api/pool-sources';
+import { createConnectionTester } from '../scheduler-client/connection-test';
 import { TrustClient } from '../scheduler-client/trust-client';
 import { Membership } from '../app-api/membership';
 import { openDesktopSettings } from './desktop-settings';
@@ -73,9 +75,7 @@ export async function openDesktopServices(options: DesktopServicesOptions): Prom
 
   const readOwnerKey = (): Promise<string | null> => tokenIn(paths.adminTokenFile);
   const host = openHost(options, readOwnerKey);
-  const store = new ChoiceStore(path.join(paths.stateDir, 'app.json'), logger);
-  const first = firstChoice(config.agent.schedulerUrl, config.agent.tokenFile === null ? null : await tokenIn(config.agent.tokenFile));
-  const membership = new Membership({ agent, host, store, first, readOwnerKey, clock: systemClock, logger });
+  const [store, membership] = await openMembership(options, agent, host, readOwnerKey);
   const nearby = new NearbyJoiner({
     claims: () => claimsOf(agent.view()),
     keep: (pool) => {
@@ -103,14 +103,15 @@ export async function openDesktopServices(options: DesktopServicesOptions): Prom
       return examineOwnNetwork(addressOf(host.view(), config.server.port), joined);
     },
   });
-  const stopFollowing = followHostedPool({
+  const onName: Membership['named'] = (access, name) => {
+    membership.named(access, name);
+  };
+  const stopFollowing = followChosenPool({
+    agent,
     host,
-    connect: async (baseUrl) => {
-      const access = { baseUrl, token: await readOwnerKey(), readToken: readOwnerKey };
-      return { pool: new PoolClient({ ...access, clock: systemClock, logger }), trust: new TrustClient(access) };
-    },
-    setPool: (pool, trust) => {
-      service.setPool(pool, trust);
+    ...poolSources({ agent, readOwnerKey, onName, clock: systemClock, logger }),
+    setPool: (source) => {
+      service.show(source);
     },
   });
 
@@ -131,6 +132,29 @@ export async function openDesktopServices(options: DesktopServicesOptions): Prom
       prober.close();
     },
   });
+}
+
+async function openMembership(
+  { loaded: { config }, paths, logger }: DesktopServicesOptions,
+  agent: Agent,
+  host: HostSupervisor,
+  readOwnerKey: () => Promise<string | null>,
+): Promise<readonly [ChoiceStore, Membership]> {
+  const store = new ChoiceStore(path.join(paths.stateDir, 'app.json'), logger);
+  const configuredToken = config.agent.tokenFile === null ? null : await tokenIn(config.agent.tokenFile);
+  const first = firstChoice(config.agent.schedulerUrl, configuredToken);
+  const membership = new Membership({
+    agent,
+    host,
+    store,
+    remembered: new RememberedPools(path.join(paths.stateDir, 'pools.json'), logger),
+    first,
+    readOwnerKey,
+    testConnection: createConnectionTester(),
+    clock: systemClock,
+    logger,
+  });
+  return [store, membership];
 }
 
 function openHost(options: DesktopServicesOptions, readOwnerKey: () => Promise<string | null>): HostSupervisor {

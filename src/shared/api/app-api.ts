@@ -31,10 +31,12 @@ import { MAX_ADDRESS_LENGTH } from './opened-link';
 import { MAX_DETAILS, recordOf } from '../protocol/bounded';
 import { settingsResetSchema, settingsSetSchema, settingsViewSchema, settingViewSchema } from './settings';
 import { modelNodesSchema, modelSearchSchema, readyModelsSchema } from './pool-models';
+import { rememberedPoolIdSchema, rememberedPoolsSchema } from './remembered-pools';
 import { modelIdSchema, nodeIdSchema } from '../protocol/node-messages';
 
 const nothing = z.strictObject({});
 const credential = z.strictObject({ id: credentialIdSchema });
+const rememberedPool = z.strictObject({ pool_id: rememberedPoolIdSchema });
 const joinRequest = z.strictObject({ id: joinRequestIdSchema });
 
 /** The address of a pool: a join link, or an address (`host`, `host:port`, `http://...`, `ws://...`) with a token if one is required. */
@@ -94,8 +96,17 @@ export const OPERATIONS = {
   'host.restart': { params: nothing, result: nothing },
   'host.stop': { params: nothing, result: nothing },
   'join.test': { params: poolAddressSchema, result: z.object({ steps: z.array(joinStepSchema).max(JOIN_STEPS.length) }) },
+  /** Tests the connection first. Ends when the agent is connected; on `NOT_JOINED` the membership of before is kept. */
   'join.connect': { params: poolAddressSchema, result: nothing },
   'join.leave': { params: nothing, result: nothing },
+  /** The own pool, and those that this computer joined. */
+  'pools.list': { params: nothing, result: rememberedPoolsSchema },
+  /** The connection test of a remembered pool, with the key of this computer. Without steps for the own pool. Changes nothing. */
+  'pools.test': { params: rememberedPool, result: z.object({ steps: z.array(joinStepSchema).max(JOIN_STEPS.length) }) },
+  /** Tests, then changes the pool of this computer. The present one stays until the agent is connected to the new one. */
+  'pools.switch': { params: rememberedPool, result: nothing },
+  /** Forgets a pool and the key of this computer for it. Fails with `INVALID_STATE` for the own and the present pool. */
+  'pools.forget': { params: rememberedPool, result: nothing },
   /** Forgets the link that another program opened. */
   'join.discard_link': { params: nothing, result: nothing },
   /** Searches pools of this network for 60 s after the last call. A page calls it again while it is open. */
