@@ -3,6 +3,7 @@ import type { OperationName } from '../../src/shared/api/app-api';
 import { jobSummarySchema } from '../../src/shared/api/job';
 import { nodeView } from '../support/app-fakes';
 import { jobView, succeededJob } from '../support/job-views';
+import { appFailedJob, missingModel, poolHistory, poolTotals } from '../support/pool-figures';
 import { inviteView, joinRequest, keyView, memberView, NETWORK_REPORT } from '../support/trust-fakes';
 import type { Program } from './transports';
 
@@ -180,5 +181,19 @@ export const CASES: Readonly<Record<OperationName, Case>> = {
     calls: ({ pool }) => pool.calls,
     expected: [['job', 'job-2']],
   },
+  'pool.totals': { params: {}, value: poolTotals() },
+  'pool.history': {
+    params: { range: '24h' },
+    value: poolHistory({ range: '24h' }),
+    calls: ({ pool }) => pool.calls,
+    expected: [['history', '24h']],
+  },
+  'pool.failures': {
+    params: { limit: 5 },
+    value: { since: 1, failed: 1, jobs: [appFailedJob('job-2')] },
+    calls: ({ pool }) => pool.calls,
+    expected: [['failures', 5]],
+  },
+  'pool.missing_models': { params: {}, value: { since: 1, models: [missingModel('qwen3-coder:30b')] } },
   'pool.cancel_job': { params: { job_id: 'job-2' }, value: {}, calls: ({ pool }) => pool.calls, expected: [['cancelJob', 'job-2']] },
 };

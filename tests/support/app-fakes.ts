@@ -7,6 +7,7 @@ import { jobSummarySchema } from '../../src/shared/api/job';
 import type { NodeView, PoolEvent, PoolSummary } from '../../src/shared/api/node-view';
 import { fail, ok } from '../../src/shared/result';
 import { jobView, succeededJob } from './job-views';
+import { failedJob, missingModel, poolHistory, poolTotals } from './pool-figures';
 import { Subject } from './subject';
 import type { AgentPort, Done, HostPort, HostSettings, PoolPort, SchedulerAddress } from '../../src/main/contracts/ports';
 
@@ -261,6 +262,14 @@ export class FakePool implements PoolPort {
     this.calls.push(['job', jobId]);
     return Promise.resolve(ok(succeededJob({ content_type: 'text/plain', text: 'hola' }, { job_id: jobId })));
   };
+
+  totals: PoolPort['totals'] = () => Promise.resolve(ok(poolTotals()));
+  history: PoolPort['history'] = (range) => (this.calls.push(['history', range]), Promise.resolve(ok(poolHistory({ range }))));
+  missingModels: PoolPort['missingModels'] = () => Promise.resolve(ok({ since: 1, models: [missingModel('qwen3-coder:30b')] }));
+  failures: PoolPort['failures'] = (limit) => (
+    this.calls.push(['failures', limit]),
+    Promise.resolve(ok({ since: 1, failed: 1, jobs: [failedJob('job-2')] }))
+  );
 
   cancelJob(jobId: string): Promise<Done> {
     this.calls.push(['cancelJob', jobId]);
