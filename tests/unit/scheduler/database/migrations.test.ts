@@ -44,7 +44,8 @@ test.each([1, 2, 3, 4, 5, 6])('nodes: file of version %d -> all migrations, rows
   expect(database.prepare('SELECT node_id, status, quarantine, has_been_ready FROM nodes').all()).toEqual([
     { node_id: 'node-a', status: 'ready', quarantine: null, has_been_ready: 1 },
   ]);
-  for (const table of ['keys', 'invites', 'members', 'audit', 'pool_history']) expect(database.prepare(`SELECT * FROM ${table}`).all()).toEqual([]);
+  for (const table of ['keys', 'invites', 'members', 'audit', 'pool_history'])
+    expect(database.prepare(`SELECT * FROM ${table}`).all()).toEqual([]);
 });
 
 test('audit: entries of version 4 -> kept, each counted once, operations apart from acts of owners', () => {
@@ -70,5 +71,8 @@ test('jobs: failed and expired jobs of version 3 -> marked as failures, others n
       `INSERT INTO jobs (seq, job_id, created_at, facts, status, finished_at, state) VALUES (${String(seq)}, '${status}', 1, '{}', '${status}', 2, '{}')`,
   );
   const database = openedAt(fileOfVersion(JOB_DATABASE, 3, rows.join(';')), JOB_DATABASE);
-  expect(database.prepare('SELECT job_id FROM jobs WHERE had_failure = 1 ORDER BY seq').all()).toEqual([{ job_id: 'failed' }, { job_id: 'expired' }]);
+  expect(database.prepare('SELECT job_id FROM jobs WHERE had_failure = 1 ORDER BY seq').all()).toEqual([
+    { job_id: 'failed' },
+    { job_id: 'expired' },
+  ]);
 });

@@ -6,7 +6,7 @@ const LONGEST_MS = POOL_RANGES['7d'].seconds * 1000;
 
 export function withMarks(marks: readonly PoolMark[], added: readonly PoolMark[], nowWallMs: number): readonly PoolMark[] {
   const kept = [...marks, ...added].filter(({ at }) => at >= nowWallMs - LONGEST_MS);
-  return kept.length === marks.length ? marks : kept.slice(-MAX_MARKS);
+  return added.length === 0 && kept.length === marks.length ? marks : kept.slice(-MAX_MARKS);
 }
 
 export interface LossSite {

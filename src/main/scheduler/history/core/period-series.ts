@@ -30,7 +30,7 @@ export class PeriodSeries {
   /** The first period that belongs to the range at this time. */
   oldestWallMs(nowWallMs: number): number {
     const { rangeMs, stepMs } = this.#settings;
-    return Math.floor((nowWallMs - rangeMs) / stepMs + 1) * stepMs;
+    return Math.floor((nowWallMs - rangeMs) / stepMs) * stepMs;
   }
 
   dropBefore(wallMs: number): void {
