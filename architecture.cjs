@@ -141,7 +141,6 @@ const layers = [
       'main/platform',
       'main/contracts',
       'main/scheduler/lifecycle',
-      'main/scheduler/dispatch',
       'main/scheduler/database',
       'main/scheduler/nodes',
       'main/scheduler/jobs',

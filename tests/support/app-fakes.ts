@@ -246,10 +246,7 @@ export class FakePool implements PoolPort {
   exclusions: PoolPort['exclusions'] = () =>
     Promise.resolve(ok({ since: 1, reasons: { gpu_unavailable: { count: 2, examples: ['node-B'] } } }));
 
-  resetExclusions(): Promise<Done> {
-    this.calls.push(['resetExclusions']);
-    return Promise.resolve(ok(undefined));
-  }
+  resetExclusions = (): Promise<Done> => (this.calls.push(['resetExclusions']), Promise.resolve(ok(undefined)));
 
   jobs: PoolPort['jobs'] = (query) => {
     this.calls.push(['jobs', query]);

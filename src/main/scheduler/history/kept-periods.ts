@@ -93,8 +93,8 @@ export class KeptPeriods {
   add(sample: Period, hasWork: boolean): void {
     for (const { series, changed } of Object.values(this.#ranges)) changed.add(series.add(sample));
     this.#isWorthWriting ||= hasWork || this.#marks !== this.#writtenMarks;
-    const sinceMs = this.#options.clock.monotonicMs() - this.#writtenAtMonotonicMs;
-    if (sinceMs >= IDLE_WRITE_MS || (sinceMs >= MIN_WRITE_MS && this.#isWorthWriting)) this.#write([], []);
+    const passedMs = this.#options.clock.monotonicMs() - this.#writtenAtMonotonicMs;
+    if (passedMs >= IDLE_WRITE_MS || (passedMs >= MIN_WRITE_MS && this.#isWorthWriting)) this.#write([], []);
   }
 
   stop(): void {

@@ -2,6 +2,7 @@
 import { AVAILABILITY_STATES, type AvailabilityState } from '../../../../shared/protocol/status';
 import { isInMemory } from '../../../../shared/protocol/model-control';
 import { residencyOf } from '../../lifecycle/model-residency';
+import type { GpuReading } from '../../lifecycle/node-report';
 import { inFlightJobs, type NodeProfile, type NodeRecord, usableSlots } from '../../lifecycle/node-record';
 
 /** The figures of one instant. GB and percent of all GPUs. Null: no node reports it. */
@@ -23,12 +24,13 @@ const OFFERED: ReadonlySet<AvailabilityState> = new Set(['available', 'full']);
 /** The slots of these nodes count. */
 const WITH_SLOTS: ReadonlySet<AvailabilityState> = new Set(['available', 'full', 'busy']);
 
-/** What the pool and the owner use of the GPUs of one node. Null: not reported. */
+/** What the pool and the owners use, summed over nodes. Null: no node reports it. */
 interface Shared {
-  readonly pool: number;
-  readonly owner: number;
+  pool: number;
+  owners: number;
 }
 
+/** Ten thousand nodes are counted in a few milliseconds, so nothing is allocated for a node. */
 export class PoolCounter {
   readonly #nodes = Object.fromEntries(AVAILABILITY_STATES.map((state) => [state, 0])) as Record<AvailabilityState, number>;
   #gpus = 0;
@@ -41,16 +43,21 @@ export class PoolCounter {
   #usedSlots = 0;
 
   add(record: NodeRecord, state: AvailabilityState): void {
-    const gpus = record.profile.hardware.gpus.filter(({ memoryGb }) => memoryGb > 0);
+    let registered = 0;
+    for (const { memoryGb } of record.profile.hardware.gpus) {
+      // A GPU without memory does not count.
+      if (memoryGb <= 0) continue;
+      registered++;
+      this.#vramGb += memoryGb;
+    }
     this.#nodes[state]++;
-    this.#gpus += gpus.length;
-    if (OFFERED.has(state)) this.#offeredGpus += usableGpus(record, gpus.length);
-    this.#vramGb += gpus.reduce((sum, { memoryGb }) => sum + memoryGb, 0);
+    this.#gpus += registered;
+    if (OFFERED.has(state)) this.#offeredGpus += usableGpus(record, registered);
     if (WITH_SLOTS.has(state)) this.#slots += usableSlots(record);
     if (!record.online) return;
     this.#usedSlots += inFlightJobs(record);
-    this.#vram = sum(this.#vram, vramOf(record));
-    this.#load = sum(this.#load, loadOf(record, gpus.length));
+    this.#addVram(record);
+    if (registered > 0) this.#addLoad(record, registered);
   }
 
   count(): PoolCount {
@@ -61,28 +68,55 @@ export class PoolCounter {
       offeredGpus: this.#offeredGpus,
       vramGb: this.#vramGb,
       poolVramGb: vram?.pool ?? null,
-      ownersVramGb: vram?.owner ?? null,
+      ownersVramGb: vram?.owners ?? null,
       poolGpuPercent: load === null ? null : load.pool / this.#gpus,
-      ownersGpuPercent: load === null ? null : load.owner / this.#gpus,
+      ownersGpuPercent: load === null ? null : load.owners / this.#gpus,
       slots: this.#slots,
       usedSlots: this.#usedSlots,
     };
   }
+
+  /** The memory of the models in memory is the pool's, as far as so much is in use. */
+  #addVram({ gpus, profile }: NodeRecord): void {
+    let usedGb: number | null = null;
+    for (const { memoryUsedGb } of gpus ?? NO_READINGS) if (memoryUsedGb !== null) usedGb = (usedGb ?? 0) + memoryUsedGb;
+    if (usedGb === null) return;
+    const pool = Math.min(usedGb, loadedGbOf(profile));
+    this.#vram ??= { pool: 0, owners: 0 };
+    this.#vram.pool += pool;
+    this.#vram.owners += usedGb - pool;
+  }
+
+  /**
+   * A node reports its own load and that of its owner as those of its busiest GPU, so their ratio divides the sum over its GPUs. While jobs
+   * run, an unknown load of the owner counts as none.
+   */
+  #addLoad({ gpus, usage, ownerLoad }: NodeRecord, registered: number): void {
+    let busiest = usage?.gpuPercent == null ? null : clampPercent(usage.gpuPercent);
+    let total: number | null = null;
+    let highest = 0;
+    for (const { utilizationPercent } of gpus ?? NO_READINGS) {
+      if (utilizationPercent === null) continue;
+      total = (total ?? 0) + utilizationPercent;
+      if (utilizationPercent > highest) highest = utilizationPercent;
+    }
+    if (busiest === null && total === null) return;
+    busiest ??= highest;
+    const within = Math.min(total ?? busiest * registered, 100 * registered);
+    const ownerShare = ownerLoad.gpuPercent === null || busiest <= 0 ? 0 : Math.min(1, ownerLoad.gpuPercent / busiest);
+    this.#load ??= { pool: 0, owners: 0 };
+    this.#load.pool += within * (1 - ownerShare);
+    this.#load.owners += within * ownerShare;
+  }
 }
 
-const sum = (known: Shared | null, added: Shared | null): Shared | null =>
-  known === null || added === null ? (known ?? added) : { pool: known.pool + added.pool, owner: known.owner + added.owner };
+const NO_READINGS: readonly GpuReading[] = [];
 
-const usableGpus = ({ gpus }: NodeRecord, registered: number): number =>
-  gpus === null ? registered : Math.min(registered, gpus.filter(({ available }) => available).length);
-
-/** The memory of the models in memory is the pool's, as far as so much is in use. */
-function vramOf(record: NodeRecord): Shared | null {
-  const used = (record.gpus ?? []).flatMap(({ memoryUsedGb }) => memoryUsedGb ?? []);
-  if (used.length === 0) return null;
-  const usedGb = used.reduce((total, gb) => total + gb, 0);
-  const pool = Math.min(usedGb, loadedGbOf(record.profile));
-  return { pool, owner: usedGb - pool };
+function usableGpus({ gpus }: NodeRecord, registered: number): number {
+  if (gpus === null) return registered;
+  let available = 0;
+  for (const gpu of gpus) if (gpu.available) available++;
+  return Math.min(registered, available);
 }
 
 const knownLoadedGb = new WeakMap<NodeProfile, number>();
@@ -99,21 +133,6 @@ function loadedGbOf(profile: NodeProfile): number {
   const gb = [...sizes.values()].reduce((total, size) => total + size, 0);
   knownLoadedGb.set(profile, gb);
   return gb;
-}
-
-/**
- * Percent, summed over the GPUs of the node. A node reports its own load and that of its owner as those of its busiest GPU, so their ratio
- * divides the sum. While jobs run, an unknown load of the owner counts as none.
- */
-function loadOf({ gpus, usage, ownerLoad }: NodeRecord, registered: number): Shared | null {
-  const busiest = usage?.gpuPercent ?? null;
-  const each = (gpus ?? []).flatMap(({ utilizationPercent }) => utilizationPercent ?? []);
-  if (registered === 0 || (busiest === null && each.length === 0)) return null;
-  const total = each.length > 0 ? each.reduce((all, percent) => all + percent, 0) : clampPercent(busiest ?? 0) * registered;
-  const highest = busiest === null ? Math.max(...each) : clampPercent(busiest);
-  const ownerShare = ownerLoad.gpuPercent === null || highest <= 0 ? 0 : Math.min(1, ownerLoad.gpuPercent / highest);
-  const within = Math.min(total, 100 * registered);
-  return { pool: within * (1 - ownerShare), owner: within * ownerShare };
 }
 
 const clampPercent = (percent: number): number => Math.min(100, Math.max(0, Number.isFinite(percent) ? percent : 0));
