@@ -7,6 +7,7 @@ import { network } from './network';
 import { parts } from './parts';
 import { pool } from './pool';
 import { pages } from './pages';
+import { poolOverview } from './pool-overview';
 import { shell } from './shell';
 import { status } from './status';
 import { table } from './table';
@@ -19,6 +20,7 @@ export const en = {
   ...codes,
   ...pages,
   ...pool,
+  ...poolOverview,
   ...parts,
   ...jobs,
   ...table,

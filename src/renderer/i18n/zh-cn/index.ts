@@ -8,6 +8,7 @@ import { network } from './network';
 import { parts } from './parts';
 import { pool } from './pool';
 import { pages } from './pages';
+import { poolOverview } from './pool-overview';
 import { shell } from './shell';
 import { status } from './status';
 import { table } from './table';
@@ -20,6 +21,7 @@ export const zhCn: Catalogue = {
   ...codes,
   ...pages,
   ...pool,
+  ...poolOverview,
   ...parts,
   ...jobs,
   ...table,
