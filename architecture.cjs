@@ -142,6 +142,19 @@ const layers = [
     because: 'The pool joins nodes and jobs. It depends neither on sockets nor on HTTP.',
   },
   {
+    folder: 'main/scheduler/history',
+    may: [
+      'main/platform',
+      'main/contracts',
+      'main/scheduler/lifecycle',
+      'main/scheduler/database',
+      'main/scheduler/nodes',
+      'main/scheduler/jobs',
+      'main/scheduler/pool',
+    ],
+    because: 'The history reads the pool and its jobs. It depends neither on sockets nor on HTTP.',
+  },
+  {
     folder: 'main/scheduler/access',
     may: ['main/platform'],
     because: 'Access is decided before any code of the pool runs.',

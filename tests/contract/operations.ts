@@ -5,6 +5,7 @@ import { nodeView } from '../support/app-fakes';
 import { contribution, history, processes } from '../support/own-gpus';
 import { jobView, succeededJob } from '../support/job-views';
 import { SETTINGS_VIEW, settingViewOf } from '../support/settings-fakes';
+import { appFailedJob, missingModel, poolHistory, poolTotals } from '../support/pool-figures';
 import { inviteView, joinRequest, keyView, memberView, NETWORK_REPORT } from '../support/trust-fakes';
 import { rememberedIdOf } from '../../src/main/app-api/joined-choice';
 import { type Program, REMEMBERED } from './transports';
@@ -241,5 +242,19 @@ export const CASES: Readonly<Record<OperationName, Case>> = {
     calls: ({ pool }) => pool.calls,
     expected: [['job', 'job-2']],
   },
+  'pool.totals': { params: {}, value: poolTotals() },
+  'pool.history': {
+    params: { range: '24h' },
+    value: poolHistory({ range: '24h' }),
+    calls: ({ pool }) => pool.calls,
+    expected: [['history', '24h']],
+  },
+  'pool.failures': {
+    params: { limit: 5 },
+    value: { since: 1, failed: 1, jobs: [appFailedJob('job-2')] },
+    calls: ({ pool }) => pool.calls,
+    expected: [['failures', 5]],
+  },
+  'pool.missing_models': { params: {}, value: { since: 1, models: [missingModel('qwen3-coder:30b')] } },
   'pool.cancel_job': { params: { job_id: 'job-2' }, value: {}, calls: ({ pool }) => pool.calls, expected: [['cancelJob', 'job-2']] },
 };

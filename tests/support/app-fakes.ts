@@ -8,6 +8,7 @@ import type { NodeView, PoolEvent } from '../../src/shared/api/node-view';
 import { fail, ok } from '../../src/shared/result';
 import { jobView, succeededJob } from './job-views';
 import { FakeOwnGpus } from './own-gpus';
+import { failedJob, missingModel, poolHistory, poolTotals } from './pool-figures';
 import { Subject } from './subject';
 import type { AgentPort, Done, HostPort, HostSettings, PoolPort, SchedulerAddress } from '../../src/main/contracts/ports';
 
@@ -274,10 +275,7 @@ export class FakePool implements PoolPort {
   exclusions: PoolPort['exclusions'] = () =>
     Promise.resolve(ok({ since: 1, reasons: { gpu_unavailable: { count: 2, examples: ['node-B'] } } }));
 
-  resetExclusions(): Promise<Done> {
-    this.calls.push(['resetExclusions']);
-    return Promise.resolve(ok(undefined));
-  }
+  resetExclusions = (): Promise<Done> => (this.calls.push(['resetExclusions']), Promise.resolve(ok(undefined)));
 
   jobs: PoolPort['jobs'] = (query) => {
     this.calls.push(['jobs', query]);
@@ -290,6 +288,14 @@ export class FakePool implements PoolPort {
     this.calls.push(['job', jobId]);
     return Promise.resolve(ok(succeededJob({ content_type: 'text/plain', text: 'hola' }, { job_id: jobId })));
   };
+
+  totals: PoolPort['totals'] = () => Promise.resolve(ok(poolTotals()));
+  history: PoolPort['history'] = (range) => (this.calls.push(['history', range]), Promise.resolve(ok(poolHistory({ range }))));
+  missingModels: PoolPort['missingModels'] = () => Promise.resolve(ok({ since: 1, models: [missingModel('qwen3-coder:30b')] }));
+  failures: PoolPort['failures'] = (limit) => (
+    this.calls.push(['failures', limit]),
+    Promise.resolve(ok({ since: 1, failed: 1, jobs: [failedJob('job-2')] }))
+  );
 
   cancelJob(jobId: string): Promise<Done> {
     this.calls.push(['cancelJob', jobId]);

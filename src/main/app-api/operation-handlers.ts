@@ -4,7 +4,7 @@ import { MAX_LISTED_MODELS } from '../../shared/api/pool-models';
 import type { RememberedPoolView } from '../../shared/api/remembered-pools';
 import { ok } from '../../shared/result';
 import { notAvailableHere } from '../contracts/app-errors';
-import { appJobContentOf, appJobOf, appJobsOf } from './core/job-views';
+import { appFailuresOf, appJobContentOf, appJobOf, appJobsOf } from './core/job-views';
 import type { ConnectionTester } from '../scheduler-client/connection-test';
 import type { NetworkReport } from '../../shared/api/network-report';
 import type { AgentPort, Done, HostSettings, NearbyPort, OpenedLinkPort, PoolPort, SettingsPort } from '../contracts/ports';
@@ -101,6 +101,10 @@ export function operationHandlers(options: OperationHandlersOptions): OperationH
     'pool.job': async ({ job_id }) => mapped(await options.pool()?.job(job_id), appJobOf),
     'pool.job_content': async ({ job_id }) => mapped(await options.pool()?.job(job_id), appJobContentOf),
     'pool.cancel_job': async ({ job_id }) => emptied(await options.pool()?.cancelJob(job_id)),
+    'pool.totals': () => options.pool()?.totals() ?? notAvailableHere(),
+    'pool.history': ({ range }) => options.pool()?.history(range) ?? notAvailableHere(),
+    'pool.failures': async ({ limit }) => mapped(await options.pool()?.failures(limit), appFailuresOf),
+    'pool.missing_models': () => options.pool()?.missingModels() ?? notAvailableHere(),
   };
 }
 

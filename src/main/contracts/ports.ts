@@ -24,6 +24,9 @@ import type { ModelAct, ModelActAnswer } from '../../shared/api/model-control';
 import type { NodeView, PoolEvent } from '../../shared/api/node-view';
 import type { SettingsView, SettingValue, SettingView } from '../../shared/api/settings';
 import type { OpenedLinkView } from '../../shared/api/opened-link';
+import type { MissingModels } from '../../shared/api/missing-models';
+import type { PoolFailures } from '../../shared/api/pool-failures';
+import type { PoolHistory, PoolRange, PoolTotals } from '../../shared/api/pool-history';
 import type { ModelNodes, ReadyPoolModel } from '../../shared/api/pool-models';
 
 /** Success, or the reason of the failure: the outcome of an operation without a result value. */
@@ -63,6 +66,20 @@ export interface PoolPort {
   jobs(query: JobsQuery): Promise<Outcome<JobList>>;
   job(jobId: string): Promise<Outcome<JobView>>;
   cancelJob(jobId: string): Promise<Done>;
+  totals(): Promise<Outcome<PoolTotals>>;
+  history(range: PoolRange): Promise<Outcome<PoolHistory>>;
+  /** The models that were asked for and that no node has. */
+  missingModels(): Promise<Outcome<MissingModels>>;
+  /** The jobs of the last 24 hours that failed, or of which an attempt failed. */
+  failures(limit: number): Promise<Outcome<PoolFailures>>;
+}
+
+/** What the scheduler counts of its pool over time. */
+export interface PoolHistoryPort {
+  totals(): Promise<PoolTotals>;
+  history(range: PoolRange): PoolHistory;
+  /** `hasModel`: a node has the model by now. */
+  missingModels(hasModel: (modelId: string) => boolean): Promise<MissingModels>;
 }
 
 /** Who may use the pool: its members, invitations, keys and audit log, and the computers that ask to join. */

@@ -7,6 +7,9 @@ import { type JobList, jobListSchema, type JobView, jobViewSchema } from '../../
 import { type CallerView, callerViewSchema } from '../../shared/api/members';
 import { type ModelAct, type ModelActAnswer, modelActAnswerSchema } from '../../shared/api/model-control';
 import { type NodeView, nodeViewSchema, type PoolEvent, poolEventSchema } from '../../shared/api/node-view';
+import { type MissingModels, missingModelsSchema } from '../../shared/api/missing-models';
+import { type PoolFailures, poolFailuresSchema } from '../../shared/api/pool-failures';
+import { type PoolHistory, poolHistorySchema, type PoolRange, type PoolTotals, poolTotalsSchema } from '../../shared/api/pool-history';
 import { type ModelNodes, modelNodesSchema, type ReadyPoolModel, readyModelSchema } from '../../shared/api/pool-models';
 import { validate } from '../../shared/protocol/decode';
 import { ok } from '../../shared/result';
@@ -116,6 +119,22 @@ export class PoolClient implements PoolPort {
 
   cancelJob(jobId: string): Promise<Done> {
     return this.#client.ask({ method: 'DELETE', path: jobPath(jobId), answer: 'job' }, ignoredBody);
+  }
+
+  totals(): Promise<Outcome<PoolTotals>> {
+    return this.#client.ask({ method: 'GET', path: '/api/v1/pool/totals' }, poolTotalsSchema);
+  }
+
+  history(range: PoolRange): Promise<Outcome<PoolHistory>> {
+    return this.#client.ask({ method: 'GET', path: `/api/v1/pool/history?range=${range}`, answer: 'list' }, poolHistorySchema);
+  }
+
+  missingModels(): Promise<Outcome<MissingModels>> {
+    return this.#client.ask({ method: 'GET', path: '/api/v1/models/missing', answer: 'list' }, missingModelsSchema);
+  }
+
+  failures(limit: number): Promise<Outcome<PoolFailures>> {
+    return this.#client.ask({ method: 'GET', path: `/api/v1/pool/failures?limit=${String(limit)}`, answer: 'list' }, poolFailuresSchema);
   }
 }
 

@@ -30,6 +30,9 @@ import { drainBodySchema, nodeViewSchema, quarantineBodySchema } from './node-vi
 import { MAX_ADDRESS_LENGTH } from './opened-link';
 import { MAX_DETAILS, recordOf } from '../protocol/bounded';
 import { settingsResetSchema, settingsSetSchema, settingsViewSchema, settingViewSchema } from './settings';
+import { missingModelsSchema } from './missing-models';
+import { appFailuresSchema, failuresParamsSchema } from './pool-failures';
+import { poolHistoryQuerySchema, poolHistorySchema, poolTotalsSchema } from './pool-history';
 import { modelNodesSchema, modelSearchSchema, readyModelsSchema } from './pool-models';
 import { rememberedPoolIdSchema, rememberedPoolsSchema } from './remembered-pools';
 import { modelIdSchema, nodeIdSchema } from '../protocol/node-messages';
@@ -162,6 +165,12 @@ export const OPERATIONS = {
   /** The result of a job and the output of its program. They may be private, so they have a separate operation (security.md). */
   'pool.job_content': { params: z.strictObject({ job_id: jobIdSchema }), result: appJobContentSchema },
   'pool.cancel_job': { params: z.strictObject({ job_id: jobIdSchema }), result: nothing },
+  'pool.totals': { params: nothing, result: poolTotalsSchema },
+  'pool.history': { params: poolHistoryQuerySchema, result: poolHistorySchema },
+  /** The jobs of the last 24 hours that failed or needed another attempt. */
+  'pool.failures': { params: failuresParamsSchema, result: appFailuresSchema },
+  /** The models that were asked for and that no node has. */
+  'pool.missing_models': { params: nothing, result: missingModelsSchema },
 } as const;
 
 export type OperationName = keyof typeof OPERATIONS;

@@ -94,6 +94,10 @@ const OPERATION_RIGHTS: Readonly<Record<OperationName, readonly [right: RightNam
   'pool.job': ['view', null],
   'pool.job_content': ['read_contents', 'job.read_content'],
   'pool.cancel_job': ['operate', 'job.cancel'],
+  'pool.totals': ['view', null],
+  'pool.history': ['view', null],
+  'pool.failures': ['view', null],
+  'pool.missing_models': ['view', null],
 };
 
 export interface AppRouteOptions {
