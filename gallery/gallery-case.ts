@@ -13,7 +13,7 @@ export interface GalleryCase {
 }
 
 /** Language and theme of a case. */
-export type Look = Preferences;
+export type Look = Pick<Preferences, 'language' | 'theme'>;
 
 export const SITUATION_NAMES = Object.keys(SITUATIONS) as Situation[];
 

@@ -61,7 +61,8 @@ export class AgentComponents {
   readonly link: SchedulerLink;
   readonly sleep: SleepDetector;
   readonly notices: Notices;
-  readonly #options: AgentOptions;
+  #options: AgentOptions;
+  readonly #folders: FolderRuntime;
   readonly #onChange: () => void;
   readonly #random: () => number;
   /** The models as the scheduler receives them, to detect a change. */
@@ -80,12 +81,13 @@ export class AgentComponents {
     this.contribution = new ContributionMeter({ file: this.#inState('contribution.json'), clock, logger });
     this.gpus = this.#createGpus(gpuChoices);
     this.models = this.#createModels();
+    this.#folders = new FolderRuntime({ models: this.models, clock, logger, workDir: workDirOf(options.stateDir) });
     this.runtimes = this.#createRuntimes();
     this.measurer = this.#createMeasurer();
     this.jobs = this.#createJobs();
     this.modelControl = new ModelControlAnswers({
       runtimes: this.runtimes,
-      setting: options.allowModelControl ?? null,
+      setting: () => this.#options.allowModelControl ?? null,
       schedulerUrl: () => this.link.state().target?.url ?? null,
       logger,
       reportModels: () => {
@@ -95,6 +97,19 @@ export class AgentComponents {
     });
     this.link = this.#createLink(identities, hooks);
     this.sleep = new SleepDetector(clock, hooks.onSlept);
+  }
+
+  /** Only the live options may differ from those before. The scheduler learns the change at once. */
+  configure(options: AgentOptions): void {
+    const before = this.#options;
+    this.#options = options;
+    const { runtimes = [], pullModels = [] } = options;
+    this.runtimes.configure({ runtimes: [this.#folders, ...runtimes], pullModels });
+    void this.models.rescan();
+    this.measurer.update();
+    this.#onChange();
+    // A heartbeat has no name.
+    this.link.dispatch({ type: 'profile_changed', hardware: options.name !== before.name });
   }
 
   #createHardware(choices: GpuChoiceStore): HardwarePoller {
@@ -133,7 +148,7 @@ export class AgentComponents {
   #createModels(): ModelFolders {
     const { hardware, clock, logger } = this.#options;
     const models = new ModelFolders({
-      folders: modelFoldersOf(this.#options),
+      folders: () => modelFoldersOf(this.#options),
       cacheFile: this.#inState('model-hashes.json'),
       clock,
       logger,
@@ -145,9 +160,8 @@ export class AgentComponents {
   }
 
   #createRuntimes(): RuntimeSet {
-    const { clock, logger, stateDir, runtimes = [], pullModels = [] } = this.#options;
-    const folders = new FolderRuntime({ models: this.models, clock, logger, workDir: workDirOf(stateDir) });
-    const set = new RuntimeSet({ runtimes: [folders, ...runtimes], pullModels, clock, logger, random: this.#random });
+    const { clock, logger, runtimes = [], pullModels = [] } = this.#options;
+    const set = new RuntimeSet({ runtimes: [this.#folders, ...runtimes], pullModels, clock, logger, random: this.#random });
     set.onChange(() => {
       this.#onModelsOrLinkChange();
     });
@@ -155,11 +169,11 @@ export class AgentComponents {
   }
 
   #createMeasurer(): ModelMeasurer {
-    const { clock, logger, measureModels = false } = this.#options;
+    const { clock, logger } = this.#options;
     return new ModelMeasurer({
       runtimes: this.runtimes,
       store: new MeasurementStore(this.#inState('model-speeds.json'), logger),
-      measureAll: measureModels,
+      measureAll: () => this.#options.measureModels ?? false,
       preconditions: () => preconditionsOf(this.link.state(), this.jobs.runningJobs(), this.hardware.offeredLoad()?.gpus ?? []),
       hardware: () => measuredHardware(this.hardware.offered()),
       clock,
@@ -171,11 +185,11 @@ export class AgentComponents {
   }
 
   #createJobs(): JobRunner {
-    const { clock, logger, maxConcurrentJobs } = this.#options;
+    const { clock, logger } = this.#options;
     return new JobRunner({
       runtimes: this.runtimes,
       spool: new ResultSpool({ folder: this.#inState('results'), clock, logger }),
-      maxConcurrentJobs,
+      maxConcurrentJobs: () => this.#options.maxConcurrentJobs,
       clock,
       logger,
       isConnected: () => this.link.isRegistered(),

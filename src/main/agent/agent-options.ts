@@ -44,6 +44,20 @@ export interface AgentOptions {
   readonly fingerprint?: () => Promise<string>;
 }
 
+/** The options that can change while the agent runs. */
+export type LiveOptions = Pick<
+  AgentOptions,
+  | 'name'
+  | 'acceptPublicJobs'
+  | 'maxConcurrentJobs'
+  | 'limits'
+  | 'allowModelControl'
+  | 'modelFolders'
+  | 'runtimes'
+  | 'measureModels'
+  | 'pullModels'
+>;
+
 /** Folders that are scanned for models. */
 export const modelFoldersOf = ({ modelFolders, modelsDir }: Pick<AgentOptions, 'modelFolders' | 'modelsDir'>): readonly string[] =>
   modelFolders.length === 0 ? [modelsDir] : modelFolders;

@@ -29,11 +29,17 @@ import { networkReportSchema } from './network-report';
 import { drainBodySchema, nodeViewSchema, quarantineBodySchema } from './node-view';
 import { MAX_ADDRESS_LENGTH } from './opened-link';
 import { MAX_DETAILS, recordOf } from '../protocol/bounded';
+import { settingsResetSchema, settingsSetSchema, settingsViewSchema, settingViewSchema } from './settings';
+import { missingModelsSchema } from './missing-models';
+import { appFailuresSchema, failuresParamsSchema } from './pool-failures';
+import { poolHistoryQuerySchema, poolHistorySchema, poolTotalsSchema } from './pool-history';
 import { modelNodesSchema, modelSearchSchema, readyModelsSchema } from './pool-models';
+import { rememberedPoolIdSchema, rememberedPoolsSchema } from './remembered-pools';
 import { modelIdSchema, nodeIdSchema } from '../protocol/node-messages';
 
 const nothing = z.strictObject({});
 const credential = z.strictObject({ id: credentialIdSchema });
+const rememberedPool = z.strictObject({ pool_id: rememberedPoolIdSchema });
 const joinRequest = z.strictObject({ id: joinRequestIdSchema });
 
 /** The address of a pool: a join link, or an address (`host`, `host:port`, `http://...`, `ws://...`) with a token if one is required. */
@@ -89,10 +95,21 @@ export const OPERATIONS = {
     }),
     result: nothing,
   },
+  /** Starts the hosted scheduler again, so that it reads its settings. */
+  'host.restart': { params: nothing, result: nothing },
   'host.stop': { params: nothing, result: nothing },
   'join.test': { params: poolAddressSchema, result: z.object({ steps: z.array(joinStepSchema).max(JOIN_STEPS.length) }) },
+  /** Tests the connection first. Ends when the agent is connected; on `NOT_JOINED` the membership of before is kept. */
   'join.connect': { params: poolAddressSchema, result: nothing },
   'join.leave': { params: nothing, result: nothing },
+  /** The own pool, and those that this computer joined. */
+  'pools.list': { params: nothing, result: rememberedPoolsSchema },
+  /** The connection test of a remembered pool, with the key of this computer. Without steps for the own pool. Changes nothing. */
+  'pools.test': { params: rememberedPool, result: z.object({ steps: z.array(joinStepSchema).max(JOIN_STEPS.length) }) },
+  /** Tests, then changes the pool of this computer. The present one stays until the agent is connected to the new one. */
+  'pools.switch': { params: rememberedPool, result: nothing },
+  /** Forgets a pool and the key of this computer for it. Fails with `INVALID_STATE` for the own and the present pool. */
+  'pools.forget': { params: rememberedPool, result: nothing },
   /** Forgets the link that another program opened. */
   'join.discard_link': { params: nothing, result: nothing },
   /** Searches pools of this network for 60 s after the last call. A page calls it again while it is open. */
@@ -103,6 +120,11 @@ export const OPERATIONS = {
   'nearby.confirm': { params: z.strictObject({ same: z.boolean() }), result: nothing },
   'nearby.cancel': { params: nothing, result: nothing },
   'doctor.network': { params: nothing, result: networkReportSchema },
+  'settings.list': { params: nothing, result: settingsViewSchema },
+  /** Writes the configuration file. Fails with `SETTING_REFUSED` and the problem (`settingRefusalSchema`). */
+  'settings.set': { params: settingsSetSchema, result: settingViewSchema },
+  /** Removes the key from the configuration file, so that its default holds. */
+  'settings.reset': { params: settingsResetSchema, result: settingViewSchema },
   /** The computers that joined the pool. */
   'members.list': { params: nothing, result: memberListSchema },
   /** Disconnects and bars the member. */
@@ -143,6 +165,12 @@ export const OPERATIONS = {
   /** The result of a job and the output of its program. They may be private, so they have a separate operation (security.md). */
   'pool.job_content': { params: z.strictObject({ job_id: jobIdSchema }), result: appJobContentSchema },
   'pool.cancel_job': { params: z.strictObject({ job_id: jobIdSchema }), result: nothing },
+  'pool.totals': { params: nothing, result: poolTotalsSchema },
+  'pool.history': { params: poolHistoryQuerySchema, result: poolHistorySchema },
+  /** The jobs of the last 24 hours that failed or needed another attempt. */
+  'pool.failures': { params: failuresParamsSchema, result: appFailuresSchema },
+  /** The models that were asked for and that no node has. */
+  'pool.missing_models': { params: nothing, result: missingModelsSchema },
 } as const;
 
 export type OperationName = keyof typeof OPERATIONS;

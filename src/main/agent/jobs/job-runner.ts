@@ -21,7 +21,7 @@ export interface JobCounter {
 
 export interface JobRunnerOptions extends ResultDeliveryOptions {
   readonly runtimes: Pick<RuntimeSet, 'snapshot' | 'serves' | 'run'>;
-  readonly maxConcurrentJobs: number;
+  readonly maxConcurrentJobs: () => number;
   readonly clock: Clock;
   readonly logger: Logger;
   /** Counts the jobs of each pool. Default: not counted. */
@@ -109,7 +109,7 @@ export class JobRunner {
       {
         running: [...this.#running].filter((job) => job.stopped === null),
         ended: this.#delivery.pending(),
-        maxConcurrentJobs,
+        maxConcurrentJobs: maxConcurrentJobs(),
         stopping: this.#stopping,
         canKeepResults: this.#delivery.hasCapacity(),
       },

@@ -8,6 +8,7 @@ import { network } from './network';
 import { parts } from './parts';
 import { pool } from './pool';
 import { pages } from './pages';
+import { poolOverview } from './pool-overview';
 import { shell } from './shell';
 import { status } from './status';
 import { table } from './table';
@@ -21,6 +22,7 @@ export const en = {
   ...pages,
   ...gpus,
   ...pool,
+  ...poolOverview,
   ...parts,
   ...jobs,
   ...table,

@@ -9,6 +9,7 @@ import { network } from './network';
 import { parts } from './parts';
 import { pool } from './pool';
 import { pages } from './pages';
+import { poolOverview } from './pool-overview';
 import { shell } from './shell';
 import { status } from './status';
 import { table } from './table';
@@ -22,6 +23,7 @@ export const zhCn: Catalogue = {
   ...pages,
   ...gpus,
   ...pool,
+  ...poolOverview,
   ...parts,
   ...jobs,
   ...table,

@@ -14,8 +14,8 @@ export function Checks({ hardware }: { readonly hardware: HardwareView }) {
     <details className={classes['checks']} open={isOpen}>
       <summary>{refused.length === 0 ? t('gpus.checked_sources') : t('gpus.checks_with', { count: refused.length })}</summary>
       <div>
-        <RefusedAdapters gpus={refused} />
-        <TraceList trace={hardware.trace} />
+        <RefusedAdapters gpus={refused} heading="h2" />
+        <TraceList trace={hardware.trace} heading="h2" />
       </div>
     </details>
   );

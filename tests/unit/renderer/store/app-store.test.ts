@@ -92,6 +92,7 @@ describe('preferences', () => {
     expect(createScreenStore({ storage: localStorage, now: () => 0 }).getState().preferences).toEqual({
       language: 'zh-CN',
       theme: 'system',
+      columns: {},
     });
   });
 
@@ -100,11 +101,20 @@ describe('preferences', () => {
     expect(readPreferences(localStorage).language).toBe('system');
   });
 
+  test('columns of tables: stored; a broken choice does not affect the rest', () => {
+    createScreenStore({ storage: localStorage, now: () => 0 })
+      .getState()
+      .setPreferences({ theme: 'dark', columns: { nodes: ['gpu'] } });
+    expect(readPreferences(localStorage)).toEqual({ language: 'system', theme: 'dark', columns: { nodes: ['gpu'] } });
+    localStorage.setItem('muster.preferences', '{"theme":"dark","columns":{"nodes":"gpu"}}');
+    expect(readPreferences(localStorage)).toEqual({ language: 'system', theme: 'dark', columns: {} });
+  });
+
   test('storage denied -> kept as long as the page', () => {
     const denied = { getItem: deny, setItem: deny } as unknown as Storage;
     const store = createScreenStore({ storage: denied, now: () => 0 });
     store.getState().setPreferences({ theme: 'dark' });
-    expect(store.getState().preferences).toEqual({ language: 'system', theme: 'dark' });
+    expect(store.getState().preferences).toEqual({ language: 'system', theme: 'dark', columns: {} });
   });
 });
 
