@@ -44,8 +44,8 @@ export const CASES: Readonly<Record<OperationName, Case>> = {
   'gpu.offer': {
     params: { key: 'GPU-a', offered: true, vram_limit_gb: 16 },
     value: {},
-    calls: ({ agent }) => agent.calls,
-    expected: [['offerGpu', { key: 'GPU-a', offered: true, vram_limit_gb: 16 }]],
+    calls: ({ agent, settings }) => [agent.calls, settings.calls],
+    expected: [[['offerGpu', { key: 'GPU-a', offered: true, vram_limit_gb: 16 }]], [['set', [{ key: 'agent.gpus', value: ['GPU-a'] }]]]],
   },
   'host.start': {
     params: { scope: 'lan', announce: false },

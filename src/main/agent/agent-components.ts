@@ -9,7 +9,6 @@ import { RuntimeSet } from '../runtimes/runtime-set';
 import { type AgentOptions, modelFoldersOf } from './agent-options';
 import { ContributionMeter } from './contribution-meter';
 import { EVERY_GPU } from './core/gpu-choice';
-import { gpuChoiceFile, type GpuChoiceStore } from './gpu-choice-store';
 import { HardwarePoller } from './hardware-poller';
 import type { IdentityStore } from './identity-store';
 import { JobRunner } from './jobs/job-runner';
@@ -76,10 +75,9 @@ export class AgentComponents {
     this.#onChange = hooks.onChange;
     this.#random = options.random ?? Math.random;
     this.notices = new Notices(clock, logger, hooks.onChange);
-    const { gpuChoices = gpuChoiceFile(this.#inState('gpu-choice.json'), logger) } = options;
-    this.hardware = this.#createHardware(gpuChoices);
+    this.hardware = this.#createHardware();
     this.contribution = new ContributionMeter({ file: this.#inState('contribution.json'), clock, logger });
-    this.gpus = this.#createGpus(gpuChoices);
+    this.gpus = this.#createGpus();
     this.models = this.#createModels();
     this.#folders = new FolderRuntime({ models: this.models, clock, logger, workDir: workDirOf(options.stateDir) });
     this.runtimes = this.#createRuntimes();
@@ -105,6 +103,7 @@ export class AgentComponents {
     this.#options = options;
     const { runtimes = [], pullModels = [] } = options;
     this.runtimes.configure({ runtimes: [this.#folders, ...runtimes], pullModels });
+    this.hardware.choose(options.gpus ?? EVERY_GPU);
     void this.models.rescan();
     this.measurer.update();
     this.#onChange();
@@ -112,7 +111,7 @@ export class AgentComponents {
     this.link.dispatch({ type: 'profile_changed', hardware: options.name !== before.name });
   }
 
-  #createHardware(choices: GpuChoiceStore): HardwarePoller {
+  #createHardware(): HardwarePoller {
     const { hardware, clock, logger, gpus = EVERY_GPU } = this.#options;
     return new HardwarePoller({
       hardware,
@@ -122,7 +121,7 @@ export class AgentComponents {
         const url = this.link.state().target?.url ?? '';
         return poolUseOf(process.pid, URL.canParse(url) ? new URL(url) : null, this.runtimes.use());
       },
-      choice: choices.read() ?? gpus,
+      choice: gpus,
       onReading: (load) => {
         this.gpus.onReading(load);
         this.#onPreconditionsChange();
@@ -134,14 +133,12 @@ export class AgentComponents {
     });
   }
 
-  #createGpus(choices: GpuChoiceStore): OwnGpus {
+  #createGpus(): OwnGpus {
     const { clock, logger } = this.#options;
     return new OwnGpus({
       hardware: this.hardware,
       history: new LoadHistory({ file: this.#inState('load-history.bin'), clock, logger }),
       contribution: this.contribution,
-      choices,
-      onChange: this.#onChange,
     });
   }
 

@@ -2,10 +2,11 @@
 // their state. The components are created in agent-components.ts.
 import { mkdirSync } from 'node:fs';
 import type { AgentView } from '../../shared/api/agent-view';
+import type { Outcome } from '../../shared/api/app-api';
 import type { Contribution, GpuHistory, GpuOffer, GpuProcesses, HistoryRange } from '../../shared/api/gpu';
 import { ok, type Result } from '../../shared/result';
 import { failure } from '../contracts/app-errors';
-import type { AgentPort, Done, MemberAddress, SchedulerAddress } from '../contracts/ports';
+import type { AgentPort, Done, MemberAddress, SchedulerAddress, SettingChange } from '../contracts/ports';
 import { clearWorkFolder } from '../runtimes/command/leftovers';
 import { type AgentOpenError, type AgentOptions, type AgentStopOptions, type LiveOptions, modelFoldersOf } from './agent-options';
 import { AgentComponents, type AgentHooks, workDirOf } from './agent-components';
@@ -165,7 +166,7 @@ export class Agent implements AgentPort {
     return this.#components.gpus.processes();
   }
 
-  offerGpu(offer: GpuOffer): Promise<Done> {
+  offerGpu(offer: GpuOffer): Outcome<readonly SettingChange[]> {
     return this.#components.gpus.offer(offer);
   }
 

@@ -156,10 +156,10 @@ export interface AgentPort {
   /** The programs on the GPUs. For some seconds after the call they are listed more often. */
   gpuProcesses(): GpuProcesses;
   /**
-   * Changes which GPUs are offered, or how much of their memory, keeps the choice, and registers again. Fails with `NOT_FOUND` for an
-   * unknown or refused GPU, and with `INVALID_STATE` for the last offered one.
+   * The settings that offer other GPUs, or other parts of their memory. Fails with `NOT_FOUND` for an unknown or refused GPU, and with
+   * `INVALID_STATE` for the last offered one.
    */
-  offerGpu(offer: GpuOffer): Promise<Done>;
+  offerGpu(offer: GpuOffer): Outcome<readonly SettingChange[]>;
   /** What this computer gave to its pools. */
   contribution(): Contribution;
   /** The credential of this computer's member, by default at the present scheduler. It changes with each registration. Null: there is none. */
