@@ -18,9 +18,11 @@ import type {
   KeyView,
   MemberView,
 } from '../../shared/api/members';
+import type { Contribution, GpuHistory, GpuOffer, GpuProcesses, HistoryRange } from '../../shared/api/gpu';
 import type { NearbyView } from '../../shared/api/nearby';
 import type { ModelAct, ModelActAnswer } from '../../shared/api/model-control';
 import type { NodeView, PoolEvent } from '../../shared/api/node-view';
+import type { SettingsView, SettingValue, SettingView } from '../../shared/api/settings';
 import type { OpenedLinkView } from '../../shared/api/opened-link';
 import type { MissingModels } from '../../shared/api/missing-models';
 import type { PoolFailures } from '../../shared/api/pool-failures';
@@ -41,8 +43,8 @@ export interface QuarantineRequest {
 
 /** A pool that this program shows and operates. */
 export interface PoolPort {
-  /** Calls the listener with every event in order. A snapshot comes first, and after a gap. Returns the unsubscribe function. */
-  subscribe(listener: (event: PoolEvent) => void): () => void;
+  /** Calls the listener with every event in order. A snapshot comes first, and after a gap. `onConnection`: the stream was opened or lost. Returns the unsubscribe function. */
+  subscribe(listener: (event: PoolEvent) => void, onConnection?: (isConnected: boolean) => void): () => void;
   /** Resolves to the node after the operation, as `resume` does. */
   drain(nodeId: string, request: DrainRequest): Promise<Outcome<NodeView>>;
   resume(nodeId: string): Promise<Outcome<NodeView>>;
@@ -126,6 +128,13 @@ export interface SchedulerAddress {
   readonly pin?: string | null;
 }
 
+/** A pool as the agent knows it: by its pin, else by its address. */
+export interface MemberAddress {
+  /** ws:// or wss:// URL. */
+  readonly url: string;
+  readonly pin: string | null;
+}
+
 export interface AgentPort {
   view(): AgentView;
   /** Calls the listener after every change, coalesced. Returns the unsubscribe function. */
@@ -142,6 +151,21 @@ export interface AgentPort {
   /** Requests a speed measurement of this model. Fails with `NOT_FOUND`, or `INVALID_STATE` when its kind cannot be measured. */
   measureModel(modelId: string): Done;
   dismissNotice(id: string): void;
+  /** The load of the GPUs and the CPU over this range. */
+  gpuHistory(range: HistoryRange): GpuHistory;
+  /** The programs on the GPUs. For some seconds after the call they are listed more often. */
+  gpuProcesses(): GpuProcesses;
+  /**
+   * Changes which GPUs are offered, or how much of their memory, keeps the choice, and registers again. Fails with `NOT_FOUND` for an
+   * unknown or refused GPU, and with `INVALID_STATE` for the last offered one.
+   */
+  offerGpu(offer: GpuOffer): Promise<Done>;
+  /** What this computer gave to its pools. */
+  contribution(): Contribution;
+  /** The credential of this computer's member, by default at the present scheduler. It changes with each registration. Null: there is none. */
+  memberCredential(at?: MemberAddress): string | null;
+  /** Removes the credential of this computer's member at this pool. */
+  forgetMember(url: string, pin: string | null): void;
 }
 
 /** Joins a pool of this network by digits. */
@@ -164,6 +188,19 @@ export interface OpenedLinkPort {
   discard(): void;
 }
 
+/** The settings of this program. */
+export interface SettingsPort {
+  list(): SettingsView;
+  /** Writes the configuration file: all changes or none. Fails with `SETTING_REFUSED`. Resolves to the first setting afterwards. */
+  set(changes: readonly SettingChange[]): Promise<Outcome<SettingView>>;
+}
+
+/** Null removes the key, so that the default holds. */
+export interface SettingChange {
+  readonly key: string;
+  readonly value: SettingValue;
+}
+
 /** How the hosted scheduler is shared. */
 export interface HostSettings {
   readonly scope: HostView['scope'];
@@ -178,6 +215,8 @@ export interface HostPort {
   subscribe(listener: (view: HostView) => void): () => void;
   /** Resolves when the scheduler listens with these settings, or with the reason why it does not. */
   start(settings: HostSettings): Promise<Done>;
+  /** Starts the hosted scheduler again, so that it reads its configuration. */
+  restart(): Promise<Done>;
   stop(): Promise<Done>;
 }
 

@@ -4,6 +4,7 @@ import type { Outcome } from '../../shared/api/app-api';
 import { type Exclusions, type Explanation, exclusionsSchema, explanationSchema, type ExplainRequest } from '../../shared/api/dispatch';
 import type { JobsQuery } from '../../shared/api/app-job';
 import { type JobList, jobListSchema, type JobView, jobViewSchema } from '../../shared/api/job';
+import { type CallerView, callerViewSchema } from '../../shared/api/members';
 import { type ModelAct, type ModelActAnswer, modelActAnswerSchema } from '../../shared/api/model-control';
 import { type NodeView, nodeViewSchema, type PoolEvent, poolEventSchema } from '../../shared/api/node-view';
 import { type MissingModels, missingModelsSchema } from '../../shared/api/missing-models';
@@ -40,10 +41,15 @@ export class PoolClient implements PoolPort {
     this.#client = new HttpClient(options);
   }
 
-  subscribe(listener: (event: PoolEvent) => void): () => void {
+  subscribe(listener: (event: PoolEvent) => void, onConnection?: (isConnected: boolean) => void): () => void {
     const { clock, logger } = this.#options;
     const decode = (value: object) => validate(value, poolEventSchema);
-    return keepEventStream({ client: this.#client, path: '/api/v1/events', decode, onEvent: listener, clock, logger });
+    return keepEventStream({ client: this.#client, path: '/api/v1/events', decode, onEvent: listener, onConnection, clock, logger });
+  }
+
+  /** Who this client is for the scheduler. */
+  session(): Promise<Outcome<CallerView>> {
+    return this.#client.ask({ method: 'GET', path: '/api/v1/session' }, callerViewSchema);
   }
 
   node(nodeId: string): Promise<Outcome<NodeView>> {

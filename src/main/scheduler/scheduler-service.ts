@@ -28,9 +28,9 @@ import type { GroupCommit } from './database/group-commit';
 import { type AccessPolicy, accessPolicyOf } from './access/access-policy';
 import { WrongTokens } from './access/wrong-tokens';
 import { endAccessOf, HolderConnections } from './api/end-access';
-import { EventStreams } from './api/event-streams';
 import { createHttpServer } from './api/http-server';
-import { addGauges, type OpenStreams } from './api/metrics';
+import { addGauges } from './api/metrics';
+import { type OpenStreams, openStreams, TOTAL_STREAMS } from './api/open-streams';
 import { MAX_UNFINISHED_BYTES, UnfinishedBytes } from './access/unfinished-bytes';
 import { NodeEndpoint } from './node-socket/node-endpoint';
 import { ResponseStreams } from './api/openai/response-streams';
@@ -43,11 +43,6 @@ import { type Listener, openListener, urlOf } from './open-listener';
 import type { Listening, ListenOptions, OpenScheduler, SchedulerFailure, SchedulerOptions } from './scheduler';
 import { SchedulerTrust } from './scheduler-trust';
 import { Sweeper } from './pool/sweeper';
-
-/** Streams to dashboards and to programs that watch the pool. */
-const MAX_POOL_STREAMS = 64;
-/** Streams of single jobs. They have a separate limit, so that they cannot exclude dashboards. */
-const MAX_JOB_STREAMS = 256;
 
 export interface ServiceComponents extends OpenMembers {
   readonly store: SqliteNodeStore;
@@ -107,7 +102,7 @@ export class SchedulerService implements OpenScheduler {
       clock,
       abuse,
       defaults: config.scheduler.keys,
-      totals: { queued: config.scheduler.jobs.maxQueued, streams: { events: MAX_JOB_STREAMS, pool_events: MAX_POOL_STREAMS } },
+      totals: { queued: config.scheduler.jobs.maxQueued, streams: TOTAL_STREAMS },
       hasOtherSubmitters: (id) => members.hasOtherSubmitters(id),
     });
     this.#sweeper = new Sweeper({
@@ -118,7 +113,7 @@ export class SchedulerService implements OpenScheduler {
       scanIntervalMs: config.scheduler.nodeHealth.periodicScanIntervalSeconds * 1000,
       pushesStatus: config.scheduler.statusPushIntervalSeconds > 0,
     });
-    this.#streams = { pool: new EventStreams(clock, MAX_POOL_STREAMS), jobs: new EventStreams(clock, MAX_JOB_STREAMS) };
+    this.#streams = openStreams(clock);
     this.#responses = new ResponseStreams({
       jobs: this.jobs,
       pool: pool.views,
@@ -211,7 +206,8 @@ export class SchedulerService implements OpenScheduler {
     this.#openJobs.jobs.flush();
     this.#endpoint.stop();
     this.#pool.stopEvents();
-    await Promise.all([responsesStopped, this.#joining.stop(), this.#streams.pool.stop(), this.#streams.jobs.stop()]);
+    const { pool, members, jobs } = this.#streams;
+    await Promise.all([responsesStopped, this.#joining.stop(), pool.stop(), members.stop(), jobs.stop()]);
     await this.#listener?.close();
     this.#openJobs.close();
     this.#pool.writeChanges({ all: true });

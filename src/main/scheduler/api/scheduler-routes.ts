@@ -16,7 +16,7 @@ import { historyRoutes } from './history-routes';
 import { jobRoutes } from './job-routes';
 import { joinRoutes } from './join-routes';
 import { memberRoutes } from './member-routes';
-import type { OpenStreams } from './metrics';
+import type { OpenStreams } from './open-streams';
 import { nodeRoutes } from './node-routes';
 import { openAiRoutes } from './openai/openai-routes';
 import type { ResponseStreams } from './openai/response-streams';
@@ -54,8 +54,8 @@ export function schedulerRoutes(options: SchedulerRouteOptions): readonly Route[
   const { maxBodyBytes } = config.server;
   const { queueTimeoutSeconds } = config.scheduler.openai;
   const routes: readonly Route[] = [
-    ...nodeRoutes({ nodePool, pool: options.pool, joinRequests: options.joinRequests, usage, streams: streams.pool }),
-    ...jobRoutes({ jobs, usage, streams: streams.jobs, maxBodyBytes }),
+    ...nodeRoutes({ nodePool, pool: options.pool, joinRequests: options.joinRequests, usage, streams }),
+    ...jobRoutes({ jobs, nodeOf: (principal) => members.nodeOf(principal), usage, streams: streams.jobs, maxBodyBytes }),
     ...openAiRoutes({
       responses,
       usage,

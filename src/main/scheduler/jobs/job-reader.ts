@@ -89,7 +89,7 @@ export class JobReader {
     if (!writer.isFailing) writer.flush();
     const beforeSeq = cursor === null ? null : Number(cursor);
     if (nodeId !== undefined) {
-      const { jobs, nextBeforeSeq } = store.listOfNode(nodeId, limit, beforeSeq);
+      const { jobs, nextBeforeSeq } = store.listOfNode({ nodeId, status, limit, beforeSeq, submitter });
       return { jobs: jobs.map(listedJobOf), next_cursor: nextBeforeSeq === null ? null : String(nextBeforeSeq), open: table.counts };
     }
     const jobs: JobSummary[] = [];

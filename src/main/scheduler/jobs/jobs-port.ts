@@ -70,9 +70,9 @@ export interface JobPage {
   readonly status: JobStatus | null;
   readonly limit: number;
   readonly cursor: string | null;
-  /** Only the jobs of this submitter. Default: all jobs. */
+  /** Only the jobs of this submitter, and with `nodeId` also those of the node. Default: all jobs. */
   readonly submitter?: Pick<Submitter, 'id'>;
-  /** Only jobs that had an attempt on this node, of any status and submitter. A page may have fewer jobs than `limit` before the last one. */
+  /** Only jobs that had an attempt on this node. A page may have fewer jobs than `limit` before the last one. */
   readonly nodeId?: string;
 }
 

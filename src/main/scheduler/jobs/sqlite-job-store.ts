@@ -129,21 +129,27 @@ export class SqliteJobStore implements JobStore {
   }
 
   /** No index has the nodes of a job, so one call reads the states of a bounded number of jobs. */
-  listOfNode(nodeId: string, limit: number, beforeSeq: number | null): JobsOfNode {
+  listOfNode({ nodeId, status, limit, beforeSeq, submitter }: JobQuery & { readonly nodeId: string }): JobsOfNode {
     const before = beforeSeq ?? Number.MAX_SAFE_INTEGER;
     const scanned = 'FROM jobs WHERE seq < ? ORDER BY seq DESC LIMIT ?';
     const { count, oldestSeq, isWhole } = spanOf(
       this.#sql(`SELECT seq, octet_length(state) AS bytes ${scanned}`).iterate(before, MAX_SCANNED),
     );
     // The state is JSON of this program, so the text finds every attempt. A value in the details of an error may have it, too.
-    const rows = this.#sql(`SELECT ${COLUMNS} FROM (SELECT * ${scanned}) WHERE instr(state, ?) > 0 ORDER BY seq DESC LIMIT ?`).iterate(
+    const isOfNode = `(instr(state, ?) > 0${submitter === undefined ? '' : ' OR submitter IS ?'})`;
+    const where = `${isOfNode}${status === null ? '' : ' AND status = ?'}`;
+    const rows = this.#sql(`SELECT ${COLUMNS} FROM (SELECT * ${scanned}) WHERE ${where} ORDER BY seq DESC LIMIT ?`).iterate(
       before,
       count,
       `"nodeId":${JSON.stringify(nodeId)}`,
+      ...(submitter === undefined ? [] : [submitter.id]),
+      ...(status === null ? [] : [status]),
       limit,
     );
     const { jobs: found, isCut } = sliceOf(rows);
-    const jobs = found.filter(({ state }) => state.attempts.some((attempt) => attempt.nodeId === nodeId));
+    const jobs = found.filter(
+      ({ state, facts }) => facts.submitter === submitter?.id || state.attempts.some((attempt) => attempt.nodeId === nodeId),
+    );
     const isRead = found.length < limit && !isCut;
     const oldest = isRead ? (isWhole ? null : oldestSeq) : (found.at(-1)?.facts.seq ?? null);
     return { jobs, nextBeforeSeq: oldest };

@@ -1,6 +1,7 @@
 // The English catalogue. The Chinese catalogue has the same keys.
 import { availability } from './availability';
 import { codes } from './codes';
+import { gpus } from './gpus';
 import { jobs } from './jobs';
 import { members } from './members';
 import { network } from './network';
@@ -19,6 +20,7 @@ export const en = {
   ...availability,
   ...codes,
   ...pages,
+  ...gpus,
   ...pool,
   ...poolOverview,
   ...parts,

@@ -2,6 +2,7 @@
 import type { Catalogue } from '../en/index';
 import { availability } from './availability';
 import { codes } from './codes';
+import { gpus } from './gpus';
 import { jobs } from './jobs';
 import { members } from './members';
 import { network } from './network';
@@ -20,6 +21,7 @@ export const zhCn: Catalogue = {
   ...availability,
   ...codes,
   ...pages,
+  ...gpus,
   ...pool,
   ...poolOverview,
   ...parts,
