@@ -5,6 +5,7 @@ import type { AppEvent, AppInfo, AppState, HostView } from '../../src/shared/api
 import { applyAppEvents } from '../../src/shared/api/app-state';
 import { jobSummarySchema } from '../../src/shared/api/job';
 import type { NodeView, PoolEvent, PoolSummary } from '../../src/shared/api/node-view';
+import type { RunningJobs } from '../../src/shared/protocol/pauses';
 import { fail, ok } from '../../src/shared/result';
 import { jobView, succeededJob } from './job-views';
 import { Subject } from './subject';
@@ -136,9 +137,9 @@ export class FakeAgent implements AgentPort {
     return Promise.resolve();
   }
 
-  drain(timeoutSeconds: number | null): Done {
-    this.calls.push(['drain', timeoutSeconds]);
-    return this.connected ? ok(undefined) : fail({ code: 'NOT_CONNECTED', message: 'not connected', details: null });
+  pause(untilWallMs: number | null, runningJobs: RunningJobs): Done {
+    this.calls.push(['pause', untilWallMs, runningJobs]);
+    return ok(undefined);
   }
 
   resume(): Done {

@@ -26,12 +26,17 @@ export function OwnShape({ size }: { readonly size: number }) {
 
 /** Only a connected computer has a reason: without a connection, its last availability may be old. */
 export function OwnReason({ agent: { link, node_status: status }, className }: OwnStateProps & { readonly className: string | undefined }) {
-  const { t } = useLabels();
   const shownDrain = useApp((app) => ownNode(app)?.drain ?? null);
   if (link.state !== 'connected' || status === null) return null;
   const { message } = status;
   // An older scheduler pushes no drain.
   const drain = message.drain ?? shownDrain;
-  const isStoppedByOwner = drain?.by === 'node' && message.quarantine == null && availabilityOf(message).state === 'paused';
-  return <span className={className}>{isStoppedByOwner ? t('rail.stopped') : <AvailabilityReason node={{ ...message, drain }} />}</span>;
+  const { pause, quarantine } = message;
+  // The sharing switch beside it shows the pause.
+  if (pause != null && quarantine == null && availabilityOf(message).state === 'paused') return null;
+  return (
+    <span className={className}>
+      <AvailabilityReason node={{ ...message, drain }} />
+    </span>
+  );
 }

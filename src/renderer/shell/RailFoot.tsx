@@ -1,5 +1,6 @@
 // The foot of the rail, on every page: the availability of this computer, and the counts of the ready nodes of the pool.
 // Narrow windows have them in the status bar.
+import { SharingSwitch } from '../components/sharing/SharingSwitch';
 import { useLabels } from '../i18n/use-labels';
 import { useApp, useScreenState } from '../store/Screen';
 import { OwnLabel, OwnReason } from './OwnState';
@@ -24,6 +25,7 @@ export function RailFoot() {
           <span className={classes['head']}>{t('rail.computer')}</span>
           <OwnLabel agent={agent} />
           <OwnReason agent={agent} className={classes['reason']} />
+          <SharingSwitch />
         </section>
       )}
     </div>

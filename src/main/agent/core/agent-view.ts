@@ -18,6 +18,7 @@ import type { ModelFoldersSnapshot } from '../../runtimes/core/model-folders/loc
 import type { RuntimesSnapshot } from '../../runtimes/core/merge-snapshots';
 import type { RuntimeModel, RuntimeStatus } from '../../runtimes/core/runtime-snapshot';
 import type { NodeSelf } from './node-messages';
+import { causesOf, type PauseState, runningJobsOf } from './pause';
 import type { SessionState } from '../session/session-state';
 
 export interface AgentFacts {
@@ -35,6 +36,7 @@ export interface AgentFacts {
   readonly runningJobs: number;
   readonly modelFolders: readonly string[];
   readonly notices: readonly Notice[];
+  readonly pause: PauseState;
 }
 
 export function toAgentView(facts: AgentFacts): AgentView {
@@ -62,6 +64,16 @@ export function toAgentView(facts: AgentFacts): AgentView {
     model_folders: [...facts.modelFolders],
     model_problems: folders.problems.map((problem) => ({ ...problem })),
     notices: [...facts.notices],
+    pause: toPauseView(facts.pause),
+  };
+}
+
+function toPauseView(state: PauseState): NonNullable<AgentView['pause']> | null {
+  const causes = causesOf(state);
+  if (causes.length === 0) return null;
+  return {
+    causes: causes.map(({ code, sinceWallMs, untilWallMs, detail }) => ({ code, since: sinceWallMs, until: untilWallMs, detail })),
+    running_jobs: runningJobsOf(causes),
   };
 }
 

@@ -50,6 +50,8 @@ export const NODE_DATABASE: DatabaseKind = {
        WHERE action GLOB 'node.*' OR action GLOB 'job.*' OR action GLOB 'exclusions.*' OR action GLOB 'agent.*' OR action = 'member.join';
      CREATE INDEX audit_by_kind ON audit (kind, id);
      CREATE INDEX audit_by_who ON audit (who, id);`,
+    // The pause of a node by its owner (ADR 0026).
+    `ALTER TABLE nodes ADD COLUMN pause TEXT;`,
   ],
 };
 

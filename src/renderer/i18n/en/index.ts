@@ -7,6 +7,7 @@ import { network } from './network';
 import { pool } from './pool';
 import { pages } from './pages';
 import { shell } from './shell';
+import { sharing } from './sharing';
 import { status } from './status';
 import { table } from './table';
 import { whyNode } from './why-node';
@@ -15,6 +16,7 @@ export const en = {
   ...shell,
   ...status,
   ...availability,
+  ...sharing,
   ...codes,
   ...pages,
   ...pool,

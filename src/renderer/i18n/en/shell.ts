@@ -15,7 +15,6 @@ export const shell = {
   },
   rail: {
     computer: 'This computer',
-    stopped: 'You stopped sharing',
     nodes: 'Ready nodes of the pool',
     ready_one: '{{ready}} of {{total}} node ready',
     ready_other: '{{ready}} of {{total}} nodes ready',

@@ -8,6 +8,7 @@ import { network } from './network';
 import { pool } from './pool';
 import { pages } from './pages';
 import { shell } from './shell';
+import { sharing } from './sharing';
 import { status } from './status';
 import { table } from './table';
 import { whyNode } from './why-node';
@@ -16,6 +17,7 @@ export const zhCn: Catalogue = {
   ...shell,
   ...status,
   ...availability,
+  ...sharing,
   ...codes,
   ...pages,
   ...pool,

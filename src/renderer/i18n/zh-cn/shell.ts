@@ -17,7 +17,6 @@ export const shell: typeof en = {
   },
   rail: {
     computer: '本机',
-    stopped: '你停止了共享',
     nodes: '算力池的就绪节点',
     ready_one: '{{ready}}/{{total}} 个节点就绪',
     ready_other: '{{ready}}/{{total}} 个节点就绪',

@@ -77,7 +77,8 @@ function nextText(labels: Labels, message: NodeStatusMessage, nowWallMs: number)
         ? t('hero.full.next')
         : `${t('hero.full.next')}${gap}${t('hero.full.later', { limit: format.number(total + later) })}`;
     case 'paused':
-      return message.quarantine == null ? t('hero.paused.next') : null;
+      if (message.quarantine != null) return null;
+      return message.pause == null ? t('hero.paused.next') : t('pause.next');
     case 'draining':
       return t('hero.draining.next');
     case 'registering': {

@@ -1,0 +1,41 @@
+// English: whether this computer shares, and the pauses of nodes (ADR 0026).
+import { PAUSE_TEXTS } from '../../../shared/reasons/pauses';
+import { reasonLabels } from '../reason-labels';
+
+export const sharing = {
+  sharing: {
+    label: 'Sharing',
+    share: 'Share',
+    stop: 'Stop after current jobs',
+    pause: 'Pause',
+    menu: 'Pause for how long',
+    hour: 'For 1 hour',
+    tomorrow: 'Until tomorrow, {{time}}',
+    resumed: 'Until I resume',
+    running_jobs: 'Jobs that run now',
+    running: { finish: 'Finish on this computer', move: 'Move to other computers' },
+    on: 'Sharing',
+    off: 'Not sharing',
+  },
+  pause_cause: reasonLabels(PAUSE_TEXTS, 'en'),
+  /** `own`: of this computer. `node`: of another node. */
+  pause: {
+    own: {
+      open: 'Paused until you resume',
+      until: 'Paused until {{time}}',
+      rule: 'Paused: {{cause}}',
+      rule_until: 'Paused: {{cause}}, until {{time}}',
+    },
+    node: {
+      open: 'Paused by its owner',
+      until: 'Paused by its owner until {{time}}',
+      rule: 'Paused by its owner: {{cause}}',
+      rule_until: 'Paused by its owner: {{cause}}, until {{time}}',
+    },
+    cause: '{{cause}} ({{detail}})',
+    since: 'Since {{since}}. Only the owner can resume the node.',
+    next: 'This computer gets no jobs until the pause ends or you choose Share.',
+    draining: '{{pause}}\u00a0· {{jobs}}',
+    moves: 'Running jobs move to other computers.',
+  },
+};
