@@ -39,7 +39,7 @@ export function PauseMenu({ onPause, children }: PauseMenuProps) {
             className={classes['choice'] ?? ''}
             onClick={() => setRunningJobs(choice)}
           >
-            {t(`sharing.running.${choice}`)}
+            {t(choice === 'move' ? 'sharing.jobs_move' : 'sharing.jobs_stay')}
           </Menu.Item>
         ))}
       </Menu.Dropdown>

@@ -1,6 +1,7 @@
 // Share, stop after the current jobs, or pause: the control of the owner of this computer. It works with and without a connection.
 import { Button } from '@mantine/core';
 import { useLabels } from '../../i18n/use-labels';
+import { Chevron } from './Chevron';
 import { PauseMenu } from './PauseMenu';
 import { sharingChoiceOf } from './sharing-choice';
 import type { Sharing } from './use-sharing';
@@ -20,7 +21,7 @@ export function SharingControl({ sharing }: { readonly sharing: Sharing }) {
         {t('sharing.stop')}
       </Button>
       <PauseMenu onPause={pauseUntil}>
-        <Button {...segment} aria-pressed={choice === 'pause'} rightSection={<span aria-hidden>▾</span>}>
+        <Button {...segment} aria-pressed={choice === 'pause'} rightSection={<Chevron />}>
           {t('sharing.pause')}
         </Button>
       </PauseMenu>

@@ -4,6 +4,7 @@ import { useNow } from '../../clock/Clock';
 import { useLabels } from '../../i18n/use-labels';
 import { pauseLabel } from '../../labels/pause-labels';
 import { ErrorNote } from '../ErrorNote';
+import { Chevron } from './Chevron';
 import { PauseMenu } from './PauseMenu';
 import { lastCauseOf } from './sharing-choice';
 import { useSharing } from './use-sharing';
@@ -23,16 +24,16 @@ export function SharingSwitch() {
           className={classes['switch'] ?? ''}
           checked={cause === null}
           disabled={pending}
-          label={cause === null ? t('sharing.on') : pauseLabel(labels, cause, 'own', now)}
-          aria-label={t('sharing.share')}
+          label={t('sharing.this_computer')}
           onChange={({ currentTarget }) => (currentTarget.checked ? share() : pauseUntil(null, 'finish'))}
         />
         <PauseMenu onPause={pauseUntil}>
           <ActionIcon variant="subtle" size={26} aria-label={t('sharing.menu')} disabled={pending}>
-            <span aria-hidden>▾</span>
+            <Chevron />
           </ActionIcon>
         </PauseMenu>
       </div>
+      {cause !== null && <span className={classes['pause']}>{pauseLabel(labels, cause, 'own', now)}</span>}
       <ErrorNote error={error} />
     </div>
   );

@@ -13,9 +13,9 @@ export const sharing = {
     tomorrow: 'Until tomorrow, {{time}}',
     resumed: 'Until I resume',
     running_jobs: 'Jobs that run now',
-    running: { finish: 'Finish on this computer', move: 'Move to other computers' },
-    on: 'Sharing',
-    off: 'Not sharing',
+    jobs_stay: 'Finish on this computer',
+    jobs_move: 'Move to other computers',
+    this_computer: 'Share this computer',
   },
   pause_cause: reasonLabels(PAUSE_TEXTS, 'en'),
   /** `own`: of this computer. `node`: of another node. */

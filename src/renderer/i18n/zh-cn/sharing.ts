@@ -14,9 +14,9 @@ export const sharing: typeof en = {
     tomorrow: '到明天 {{time}}',
     resumed: '直到我恢复',
     running_jobs: '正在运行的任务',
-    running: { finish: '在本机完成', move: '转到其他电脑' },
-    on: '正在共享',
-    off: '未共享',
+    jobs_stay: '在本机完成',
+    jobs_move: '转到其他电脑',
+    this_computer: '共享本机',
   },
   pause_cause: reasonLabels(PAUSE_TEXTS, 'zh'),
   pause: {
