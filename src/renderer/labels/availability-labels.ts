@@ -5,7 +5,7 @@ import { assertNever } from '../../shared/assert-never';
 import type { PauseView } from '../../shared/protocol/pauses';
 import type { Labels } from '../i18n/use-labels';
 import { failedCheckLabel } from './failed-check';
-import { pauseLabel } from './pause-labels';
+import { pauseLabel, type PausePerspective } from './pause-labels';
 
 /** Whether the text of the reason contains an age or a time left. */
 export const hasAge = ({ kind }: AvailabilityFacts): boolean =>
@@ -14,7 +14,8 @@ export const hasAge = ({ kind }: AvailabilityFacts): boolean =>
 export function availabilityReason(labels: Labels, node: ExplainedSource, nowWallMs: number): string {
   const facts = availabilityFacts(node);
   const { t, format } = labels;
-  const pauseText = (pause: PauseView): string => pauseLabel(labels, { ...pause, code: pause.reason_code }, 'node', nowWallMs);
+  const pauseText = (pause: PauseView, perspective: PausePerspective): string =>
+    pauseLabel(labels, { ...pause, code: pause.reason_code }, perspective, nowWallMs);
   switch (facts.kind) {
     case 'slots': {
       const { used, total, later } = facts;
@@ -29,10 +30,10 @@ export function availabilityReason(labels: Labels, node: ExplainedSource, nowWal
     case 'quarantined':
       return withNote(labels, t('availability_reason.quarantined'), facts.note);
     case 'paused':
-      return pauseText(facts.pause);
+      return pauseText(facts.pause, 'node_short');
     case 'draining': {
       const left = t('availability_reason.jobs_left', { count: facts.jobs });
-      const jobs = facts.pause === null ? left : t('pause.draining', { pause: pauseText(facts.pause), jobs: left });
+      const jobs = facts.pause === null ? left : t('pause.draining', { pause: pauseText(facts.pause, 'node'), jobs: left });
       if (facts.deadlineAtWallMs === null) return jobs;
       return t('availability_reason.deadline', { jobs, left: format.duration(facts.deadlineAtWallMs - nowWallMs) });
     }

@@ -1,5 +1,6 @@
 // A pause as text, with its reason and its end: `Paused: Full-screen program (Factorio), until 22:00`.
 import type { PauseCode } from '../../shared/protocol/pauses';
+import type { Catalogue } from '../i18n/en/index';
 import type { Labels } from '../i18n/use-labels';
 
 export interface PauseText {
@@ -9,8 +10,10 @@ export interface PauseText {
   readonly until: number | null;
 }
 
-/** `perspective`: of this computer, or of another node. An end that has passed is left out: the clocks of two computers differ. */
-export function pauseLabel(labels: Labels, { code, detail, until }: PauseText, perspective: 'own' | 'node', nowWallMs: number): string {
+export type PausePerspective = keyof Pick<Catalogue['pause'], 'own' | 'own_short' | 'node' | 'node_short'>;
+
+/** `short`: beside the word of the state. An end that has passed is left out: the clocks of two computers differ. */
+export function pauseLabel(labels: Labels, { code, detail, until }: PauseText, perspective: PausePerspective, nowWallMs: number): string {
   const { t, format } = labels;
   const time = until === null || until <= nowWallMs ? null : format.clock(until, nowWallMs);
   if (code === 'owner') return time === null ? t(`pause.${perspective}.open`) : t(`pause.${perspective}.until`, { time });

@@ -7,7 +7,7 @@ import { assertNever } from '../../../shared/assert-never';
 import { AVAILABILITY_STATES, type HealthCode } from '../../../shared/protocol/status';
 import { AVAILABILITY_TEXTS } from '../../../shared/reasons/availability';
 import { inLanguage } from './message-context';
-import { pauseText } from './pause-text';
+import { pauseText, shortPauseText } from './pause-text';
 import { ageText, printable } from './text-table';
 
 export function availabilityReasonText(node: NodeView, nowWallMs: number): string {
@@ -25,7 +25,7 @@ function factsText(facts: AvailabilityFacts, { reason }: NodeView, nowWallMs: nu
     case 'quarantined':
       return withNote('quarantined by an operator', facts.note);
     case 'paused':
-      return pauseText(pauseFactsOf(facts.pause), nowWallMs);
+      return shortPauseText(pauseFactsOf(facts.pause), nowWallMs);
     case 'draining': {
       const cause = facts.pause === null ? '' : `${pauseText(pauseFactsOf(facts.pause), nowWallMs)}; `;
       const jobs = `${cause}${String(facts.jobs)} ${facts.jobs === 1 ? 'job' : 'jobs'} left`;

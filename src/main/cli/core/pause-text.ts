@@ -3,15 +3,21 @@ import type { PauseFacts } from '../../../shared/api/exclusion-facts';
 import { PAUSE_TEXTS } from '../../../shared/reasons/pauses';
 import { remainingText } from './text-table';
 
+type Cause = Pick<PauseFacts, 'code' | 'detail'>;
+
 /** `paused by its owner: full-screen program (Factorio)` */
-export function pauseCauseText({ code, detail }: Pick<PauseFacts, 'code' | 'detail'>): string {
-  if (code === 'owner') return PAUSE_TEXTS.owner.en;
-  return `${PAUSE_TEXTS.owner.en}: ${PAUSE_TEXTS[code].en}${detail === null ? '' : ` (${detail})`}`;
-}
+export const pauseCauseText = (cause: Cause): string =>
+  cause.code === 'owner' ? PAUSE_TEXTS.owner.en : `${PAUSE_TEXTS.owner.en}: ${ruleText(cause)}`;
 
 /** `paused by its owner, for another 20 min`. An end that has passed is left out: the clocks of two computers differ. */
-export function pauseText(facts: Pick<PauseFacts, 'code' | 'detail' | 'untilWallMs'>, nowWallMs: number): string {
-  const { untilWallMs } = facts;
-  const end = untilWallMs === null || untilWallMs <= nowWallMs ? '' : `, for another ${remainingText(untilWallMs - nowWallMs)}`;
-  return `${pauseCauseText(facts)}${end}`;
-}
+export const pauseText = (cause: Cause & Pick<PauseFacts, 'untilWallMs'>, nowWallMs: number): string =>
+  `${pauseCauseText(cause)}${endText(cause, nowWallMs)}`;
+
+/** Beside the word `paused`: `by its owner, for another 20 min`. */
+export const shortPauseText = (cause: Cause & Pick<PauseFacts, 'untilWallMs'>, nowWallMs: number): string =>
+  `${cause.code === 'owner' ? 'by its owner' : ruleText(cause)}${endText(cause, nowWallMs)}`;
+
+const ruleText = ({ code, detail }: Cause): string => `${PAUSE_TEXTS[code].en}${detail === null ? '' : ` (${detail})`}`;
+
+const endText = ({ untilWallMs }: Pick<PauseFacts, 'untilWallMs'>, nowWallMs: number): string =>
+  untilWallMs === null || untilWallMs <= nowWallMs ? '' : `, for another ${remainingText(untilWallMs - nowWallMs)}`;

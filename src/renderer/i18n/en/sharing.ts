@@ -18,7 +18,7 @@ export const sharing = {
     this_computer: 'Share this computer',
   },
   pause_cause: reasonLabels(PAUSE_TEXTS, 'en'),
-  /** `own`: of this computer. `node`: of another node. */
+  /** `own`: of this computer. `node`: of any node. */
   pause: {
     own: {
       open: 'Paused until you resume',
@@ -26,6 +26,9 @@ export const sharing = {
       rule: 'Paused: {{cause}}',
       rule_until: 'Paused: {{cause}}, until {{time}}',
     },
+    /** Beside the word "Paused". */
+    own_short: { open: 'Until you resume', until: 'Until {{time}}', rule: '{{cause}}', rule_until: '{{cause}}, until {{time}}' },
+    node_short: { open: 'By its owner', until: 'By its owner until {{time}}', rule: '{{cause}}', rule_until: '{{cause}}, until {{time}}' },
     node: {
       open: 'Paused by its owner',
       until: 'Paused by its owner until {{time}}',

@@ -1,8 +1,9 @@
-// English: navigation, ages, the status bar, the connection to Muster, and the Settings page.
+// English: navigation, ages, the rail, the connection to Muster, and the Settings page.
 export const shell = {
   nav: {
     label: 'Main navigation',
-    overview: 'Overview',
+    tabs: 'Tabs',
+    computer: 'This computer',
     gpus: 'GPUs',
     models: 'Models',
     jobs: 'Jobs',
@@ -15,15 +16,40 @@ export const shell = {
   },
   rail: {
     computer: 'This computer',
-    nodes: 'Ready nodes of the pool',
-    ready_one: '{{ready}} of {{total}} node ready',
-    ready_other: '{{ready}} of {{total}} nodes ready',
+    overview: 'Overview',
+    group: { computer: 'This computer', pool: 'Pool', use: 'Use' },
+    tab_computer: 'Computer',
+    more: 'More',
+    search: 'Search',
+    search_keys: 'Ctrl K',
+    role: { host: 'You host', contributor: 'You contribute', none: 'No pool' },
+    choose_pool: 'Create or join one',
+    latency: '{{latency}} ms',
+    warnings_one: '{{count}} warning',
+    warnings_other: '{{count}} warnings',
+    not_pushed: 'no status yet',
+  },
+  elsewhere: {
+    title: 'The host manages this pool',
+    text: 'This computer belongs to the pool at <b>{{address}}</b>. The dashboard of its host shows this page.',
+    dashboard: 'Dashboard of the pool',
+    dashboard_note:
+      'Open the address in a browser, or open Muster on the host. The dashboard needs a key or a link of “muster dashboard”. If the pool is not shared on the network, open the dashboard on the host.',
+    no_pool_title: 'This computer is not in a pool',
+    no_pool: 'Clients send jobs to a pool, and the scheduler picks the best ready node. Start a pool here, or join one.',
+    to_pool: 'Go to Pool',
+  },
+  no_node: {
+    title: 'This program runs no node',
+    text: 'It runs only the scheduler of the pool.',
+    nodes: 'Nodes of the pool',
   },
   punctuation: { stop: '. ', comma: ', ', colon: ': ', semicolon: '; ', in_brackets: ' ({{text}})' },
   age: { ago: '{{age}} ago', now: 'just now' },
   unknown: { not_reported: 'not reported', not_supported: 'not supported by this GPU', error: 'reading failed', none: '–' },
   simulated: { badge: 'Simulated', gpu: 'Simulated GPU', explained: 'For trying out Muster: not real hardware.' },
   action: {
+    back: 'Back',
     close: 'Close',
     cancel: 'Cancel',
     copy: 'Copy',
@@ -31,17 +57,6 @@ export const shell = {
     done: 'Done',
     dismiss: 'Dismiss',
     check_again: 'Check again',
-  },
-  status_bar: {
-    label: 'Status bar',
-    link: 'latency {{latency}} ms',
-    link_unknown: 'connected',
-    warnings_one: '{{count}} warning',
-    warnings_other: '{{count}} warnings',
-    hosting: 'hosting a pool',
-    simulated_nodes_one: '{{count}} simulated node',
-    simulated_nodes_other: '{{count}} simulated nodes',
-    not_pushed: 'no status yet',
   },
   connection: {
     loading: 'Connecting to Muster…',

@@ -5,6 +5,7 @@ import { codes } from './codes';
 import { jobs } from './jobs';
 import { members } from './members';
 import { network } from './network';
+import { parts } from './parts';
 import { pool } from './pool';
 import { pages } from './pages';
 import { shell } from './shell';
@@ -21,6 +22,7 @@ export const zhCn: Catalogue = {
   ...codes,
   ...pages,
   ...pool,
+  ...parts,
   ...jobs,
   ...table,
   ...members,

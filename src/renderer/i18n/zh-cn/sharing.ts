@@ -26,6 +26,8 @@ export const sharing: typeof en = {
       rule: '已暂停：{{cause}}',
       rule_until: '已暂停：{{cause}}，到 {{time}}',
     },
+    own_short: { open: '直到你恢复', until: '到 {{time}}', rule: '{{cause}}', rule_until: '{{cause}}，到 {{time}}' },
+    node_short: { open: '由所有者暂停', until: '由所有者暂停到 {{time}}', rule: '{{cause}}', rule_until: '{{cause}}，到 {{time}}' },
     node: {
       open: '由所有者暂停',
       until: '由所有者暂停到 {{time}}',

@@ -95,7 +95,7 @@ describe('Jobs page without a pool', () => {
   test('member -> address of the dashboard, jobs on this computer', () => {
     const { api } = show(appState(), { page: 'jobs' });
     const main = textOf(screen.getByRole('main'));
-    expect(main).toContain('The scheduler at 192.168.1.20:7080 manages the jobs of this pool.');
+    expect(main).toContain('This computer belongs to the pool at 192.168.1.20:7080.');
     expect(main).toContain('Job slots in use here: 1 of 4.');
     expect(main).toContain('http://192.168.1.20:7080/#/jobs');
     expect(api.calls).toEqual([]);

@@ -1,0 +1,106 @@
+// Why this computer has its availability: each failed check or load over its limit with its numbers, and the event that ends the state.
+// The codes are among the details of the node, on the Nodes page.
+import { availabilityOf, overUses, slotsOf } from '../../../shared/api/availability';
+import type { NodeStatusMessage } from '../../../shared/protocol/scheduler-messages';
+import { assertNever } from '../../../shared/assert-never';
+import { useNow } from '../../clock/Clock';
+import { Dim } from '../../components/Dim';
+import { DrainLines } from '../../components/DrainLines';
+import { FailingModels } from '../../components/FailingModels';
+import { QuarantineLines } from '../../components/QuarantineLines';
+import { type Labels, useLabels } from '../../i18n/use-labels';
+import { failedCheckLabel } from '../../labels/failed-check';
+import { pauseLabel } from '../../labels/pause-labels';
+import { BusyReasons } from './BusyReasons';
+import classes from './StatusReasons.module.css';
+
+export interface StatusReasonsProps {
+  readonly message: NodeStatusMessage;
+}
+
+export function StatusReasons({ message }: StatusReasonsProps) {
+  const { t } = useLabels();
+  const { health, drain, quarantine, failing_models: failing = [] } = message;
+  const { state, reasons } = availabilityOf(message);
+  return (
+    <>
+      {state === 'busy' ? <BusyReasons over={overUses(reasons)} /> : <Next message={message} />}
+      {drain?.by === 'operator' && <DrainLines drain={drain} />}
+      {quarantine != null && <QuarantineLines quarantine={quarantine} />}
+      <FailedChecks message={message} />
+      {failing.length > 0 && <FailingModels models={failing} />}
+      {message.status === 'ready' && health.failures_in_window > 0 && (
+        <Dim as="p">
+          {t('hero.window', { failures: health.failures_in_window, size: health.window.length, threshold: health.failure_threshold })}
+        </Dim>
+      )}
+    </>
+  );
+}
+
+function FailedChecks({ message: { health } }: StatusReasonsProps) {
+  const labels = useLabels();
+  const { t } = labels;
+  if (health.failed_checks.length === 0) return null;
+  return (
+    <ul className={classes['checks']} aria-label={t('nodes.failed_checks')}>
+      {health.failed_checks.map((check) => {
+        const { title, detail } = failedCheckLabel(labels, check);
+        return (
+          <li key={check.check}>
+            <b>{title}</b>
+            {detail !== null && `${t('punctuation.colon')}${detail}`}
+          </li>
+        );
+      })}
+    </ul>
+  );
+}
+
+/** The effect of the state on jobs, and the event that ends it. */
+function Next({ message }: StatusReasonsProps) {
+  const text = nextText(useLabels(), message, useNow());
+  return text === null ? null : <p>{text}</p>;
+}
+
+/** Null for a quarantined computer: the lines of the quarantine say this. */
+function nextText(labels: Labels, message: NodeStatusMessage, nowWallMs: number): string | null {
+  const { t, format, gap } = labels;
+  const { health } = message;
+  const { used, total, later } = slotsOf(message);
+  const { state } = availabilityOf(message);
+  const reason = `${labels.code('status_reason', message.reason_code)}${t('punctuation.stop')}`;
+  switch (state) {
+    case 'available':
+      return t('hero.available.next', { used: format.number(used), total: format.number(total) });
+    case 'full':
+      return later === 0
+        ? t('hero.full.next')
+        : `${t('hero.full.next')}${gap}${t('hero.full.later', { limit: format.number(total + later) })}`;
+    case 'paused':
+      if (message.quarantine != null) return null;
+      return message.pause == null ? t('hero.paused.next') : t('pause.next');
+    case 'draining':
+      if (message.pause == null) return t('hero.draining.next');
+      return `${pauseLabel(labels, { ...message.pause, code: message.pause.reason_code }, 'own', nowWallMs)}${t('punctuation.stop')}${t('hero.draining.next')}`;
+    case 'registering': {
+      const deadline = health.warmup_deadline;
+      const left =
+        deadline === null
+          ? ''
+          : deadline > nowWallMs
+            ? t('hero.warmup_left', { left: format.duration(deadline - nowWallMs) })
+            : t('hero.warmup_over');
+      return `${t('hero.registering.next', { count: health.required_successes })}${left === '' ? '' : gap}${left}`;
+    }
+    case 'degraded':
+      return `${reason}${t('hero.degraded.next')}`;
+    case 'busy':
+    case 'asleep':
+    case 'disconnected':
+    case 'offline':
+      return reason;
+    default:
+      return assertNever(state);
+  }
+}
