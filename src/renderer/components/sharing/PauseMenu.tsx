@@ -5,7 +5,6 @@ import { tomorrowWallMs } from '../../../shared/api/pause-times';
 import { RUNNING_JOBS, type RunningJobs } from '../../../shared/protocol/pauses';
 import { useNow } from '../../clock/Clock';
 import { useLabels } from '../../i18n/use-labels';
-import classes from './PauseMenu.module.css';
 
 const HOUR_MS = 3_600_000;
 
@@ -20,7 +19,7 @@ export function PauseMenu({ onPause, children }: PauseMenuProps) {
   const now = useNow();
   const tomorrow = tomorrowWallMs(now);
   return (
-    <Menu position="bottom-end" withinPortal shadow="md" aria-label={t('sharing.menu')}>
+    <Menu position="bottom-end" withinPortal shadow="md" hideDetached={false}>
       <Menu.Target>{children}</Menu.Target>
       <Menu.Dropdown>
         <Menu.Item onClick={() => onPause(now + HOUR_MS, runningJobs)}>{t('sharing.hour')}</Menu.Item>
@@ -30,18 +29,13 @@ export function PauseMenu({ onPause, children }: PauseMenuProps) {
         <Menu.Item onClick={() => onPause(null, runningJobs)}>{t('sharing.resumed')}</Menu.Item>
         <Menu.Divider />
         <Menu.Label>{t('sharing.running_jobs')}</Menu.Label>
-        {RUNNING_JOBS.map((choice) => (
-          <Menu.Item
-            key={choice}
-            role="menuitemradio"
-            aria-checked={choice === runningJobs}
-            closeMenuOnClick={false}
-            className={classes['choice'] ?? ''}
-            onClick={() => setRunningJobs(choice)}
-          >
-            {t(choice === 'move' ? 'sharing.jobs_move' : 'sharing.jobs_stay')}
-          </Menu.Item>
-        ))}
+        <Menu.RadioGroup value={runningJobs} onChange={(value) => setRunningJobs(value === 'move' ? 'move' : 'finish')}>
+          {RUNNING_JOBS.map((choice) => (
+            <Menu.RadioItem key={choice} value={choice}>
+              {t(choice === 'move' ? 'sharing.jobs_move' : 'sharing.jobs_stay')}
+            </Menu.RadioItem>
+          ))}
+        </Menu.RadioGroup>
       </Menu.Dropdown>
     </Menu>
   );

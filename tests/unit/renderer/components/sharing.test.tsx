@@ -27,18 +27,18 @@ describe('control', () => {
     ['paused until a time', SITUATIONS.paused_until(), 'Pause'],
     ['paused by a rule', SITUATIONS.paused_by_rule(), 'Pause'],
   ])('%s -> this choice is shown', (_case, state, chosen) => {
-    show(state);
+    show(state, { page: 'computer' });
     expect(pressed()).toEqual([chosen]);
   });
 
   test('stop after current jobs -> paused without an end, jobs finish', async () => {
-    const { api } = show(SITUATIONS.ready());
+    const { api } = show(SITUATIONS.ready(), { page: 'computer' });
     await userEvent.click(within(control()).getByRole('button', { name: 'Stop after current jobs' }));
     expect(api.userCalls).toEqual([{ name: 'agent.pause', params: { until_ms: null, running_jobs: 'finish' } }]);
   });
 
   test('share -> resumed', async () => {
-    const { api } = show(SITUATIONS.paused_by_rule());
+    const { api } = show(SITUATIONS.paused_by_rule(), { page: 'computer' });
     await userEvent.click(within(control()).getByRole('button', { name: 'Share' }));
     expect(api.userCalls).toEqual([{ name: 'agent.resume', params: {} }]);
   });
@@ -48,14 +48,14 @@ describe('control', () => {
     ['Until tomorrow, 08:00', tomorrowWallMs(NOW)],
     ['Until I resume', null],
   ])('pause, %s -> this end', async (name, until) => {
-    const { api } = show(SITUATIONS.ready());
+    const { api } = show(SITUATIONS.ready(), { page: 'computer' });
     await userEvent.click(within(control()).getByRole('button', { name: 'Pause' }));
     await userEvent.click(await screen.findByRole('menuitem', { name }));
     expect(api.userCalls).toEqual([{ name: 'agent.pause', params: { until_ms: until, running_jobs: 'finish' } }]);
   });
 
   test('running jobs move -> chosen in the menu, then sent', async () => {
-    const { api } = show(SITUATIONS.ready());
+    const { api } = show(SITUATIONS.ready(), { page: 'computer' });
     await userEvent.click(within(control()).getByRole('button', { name: 'Pause' }));
     await userEvent.click(await screen.findByRole('menuitemradio', { name: 'Move to other computers' }));
     expect(screen.getByRole('menuitemradio', { checked: true }).textContent).toBe('Move to other computers');
@@ -66,14 +66,14 @@ describe('control', () => {
 
 describe('switch', () => {
   test('off -> paused until resumed; on -> resumed', async () => {
-    const { api } = show(SITUATIONS.ready());
+    const { api } = show(SITUATIONS.ready(), { page: 'computer' });
     expect((sharingSwitch() as HTMLInputElement).checked).toBe(true);
     await userEvent.click(sharingSwitch());
     expect(api.userCalls).toEqual([{ name: 'agent.pause', params: { until_ms: null, running_jobs: 'finish' } }]);
   });
 
   test('paused -> off, with the reason; on -> resumed', async () => {
-    const { api } = show(SITUATIONS.paused_by_rule());
+    const { api } = show(SITUATIONS.paused_by_rule(), { page: 'computer' });
     expect(textOf(rail())).toContain('PausedFull-screen program (Factorio)');
     await userEvent.click(sharingSwitch());
     expect(api.userCalls).toEqual([{ name: 'agent.resume', params: {} }]);
@@ -82,14 +82,14 @@ describe('switch', () => {
   test('no connection -> the pause is shown, and can be changed', async () => {
     const state = appState();
     const agent = state.agent === null ? null : { ...state.agent, link: reconnecting, pause: agentPause({ code: 'owner' }) };
-    const { api } = show({ ...state, agent });
+    const { api } = show({ ...state, agent }, { page: 'computer' });
     expect(textOf(rail())).toContain('Until you resume');
     await userEvent.click(sharingSwitch());
     expect(api.userCalls).toEqual([{ name: 'agent.resume', params: {} }]);
   });
 
   test('operation fails -> the error is shown', async () => {
-    const { api } = show(SITUATIONS.ready());
+    const { api } = show(SITUATIONS.ready(), { page: 'computer' });
     api.answer('agent.pause', fail({ code: 'INVALID_REQUEST', message: 'm', details: { field: 'until_ms', reason: 'in_the_past' } }));
     await userEvent.click(sharingSwitch());
     expect(textOf(within(rail()).getByRole('alert'))).toContain('Choose an end of the pause in the future.');
