@@ -63,6 +63,11 @@ const layers = [
     because: 'Components serve every page, so they import no page. Pages run the queries and pass the data.',
   },
   {
+    folder: 'renderer/components/sharing',
+    may: ['renderer/components', 'renderer/clock', 'renderer/queries', 'renderer/store', 'renderer/i18n'],
+    because: 'The control of the owner is on every page and in the shell, so it runs its two operations itself.',
+  },
+  {
     folder: 'renderer/pages',
     may: pageImports,
     because: 'Pages join data, texts and components. They do not know the shell around them, nor each other (rule pages-apart).',
