@@ -115,9 +115,9 @@ describe('sent after a delay', () => {
     const { advance, texts } = bench({ leave });
     const button = screen.getByRole<HTMLButtonElement>('button', { name: 'Leave' });
     fireEvent.click(button);
-    expect([texts(), button.disabled]).toEqual([['Leaving AtelierUndo 10\u00a0s×'], true]);
+    expect([texts(), button.disabled]).toEqual([['Leaving Atelier10\u00a0sUndo×'], true]);
     await advance(3000);
-    expect(texts()).toEqual(['Leaving AtelierUndo 7\u00a0s×']);
+    expect(texts()).toEqual(['Leaving Atelier7\u00a0sUndo×']);
     await advance(7000);
     expect([leave.mock.calls.length, texts(), button.disabled]).toEqual([1, [], false]);
   });
