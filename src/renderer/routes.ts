@@ -16,7 +16,7 @@ export interface Sort {
 export interface Route {
   /** Null: the hash names no page. */
   readonly page: PageName | null;
-  /** The node or the job in the drawer, or the request to join in the dialog; null: closed. */
+  /** The node or the job in the drawer, or the request to join or `INVITE_ID` in the dialog; null: closed. */
   readonly id: string | null;
   readonly search: string;
   /** Null: the order of the page. */
@@ -41,6 +41,9 @@ export interface RouteFilter {
 
 /** A page, and every part that is not the default. */
 export type RouteTarget = Partial<Route> & { readonly page: PageName };
+
+/** On the Members page: the dialog that makes an invitation. */
+export const INVITE_ID = 'new-invitation';
 
 const MAX_ID_LENGTH = 128;
 const MAX_SEARCH_LENGTH = 256;

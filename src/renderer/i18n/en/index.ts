@@ -1,13 +1,16 @@
 // The English catalogue. The Chinese catalogue has the same keys.
 import { availability } from './availability';
 import { codes } from './codes';
+import { gpus } from './gpus';
 import { jobs } from './jobs';
 import { members } from './members';
 import { network } from './network';
 import { parts } from './parts';
 import { pool } from './pool';
 import { pages } from './pages';
+import { poolOverview } from './pool-overview';
 import { shell } from './shell';
+import { sharing } from './sharing';
 import { status } from './status';
 import { table } from './table';
 import { whyNode } from './why-node';
@@ -16,9 +19,12 @@ export const en = {
   ...shell,
   ...status,
   ...availability,
+  ...sharing,
   ...codes,
   ...pages,
+  ...gpus,
   ...pool,
+  ...poolOverview,
   ...parts,
   ...jobs,
   ...table,

@@ -2,13 +2,16 @@
 import type { Catalogue } from '../en/index';
 import { availability } from './availability';
 import { codes } from './codes';
+import { gpus } from './gpus';
 import { jobs } from './jobs';
 import { members } from './members';
 import { network } from './network';
 import { parts } from './parts';
 import { pool } from './pool';
 import { pages } from './pages';
+import { poolOverview } from './pool-overview';
 import { shell } from './shell';
+import { sharing } from './sharing';
 import { status } from './status';
 import { table } from './table';
 import { whyNode } from './why-node';
@@ -17,9 +20,12 @@ export const zhCn: Catalogue = {
   ...shell,
   ...status,
   ...availability,
+  ...sharing,
   ...codes,
   ...pages,
+  ...gpus,
   ...pool,
+  ...poolOverview,
   ...parts,
   ...jobs,
   ...table,
