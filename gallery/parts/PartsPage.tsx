@@ -13,10 +13,11 @@ import { NOW } from '../../tests/fixtures/app-states/moment';
 import type { Look } from '../gallery-case';
 import { ChartParts } from './ChartParts';
 import { TableParts } from './TableParts';
+import { ToastParts } from './ToastParts';
 
 const CLOCK: ScreenClock = { now: () => NOW, subscribe: () => () => undefined };
 
-const PARTS: Readonly<Record<string, () => ReactNode>> = { charts: ChartParts, table: TableParts };
+const PARTS: Readonly<Record<string, () => ReactNode>> = { charts: ChartParts, table: TableParts, toasts: ToastParts };
 
 /** No part calls the program. */
 const screen: Screen = {

@@ -1,5 +1,6 @@
-// A route is the meaning of a location hash: the page, the open drawer, and the state of the table: search, sort, filters, groups, columns. No other file reads or
-// writes hashes such as `#/nodes/node-1?search=rtx&sort=-status`. Parsing is total: every string is a route, also a malformed one.
+// A route is the meaning of a location hash: the page, the open drawer, and the state of the table: search, sort, filters, groups,
+// columns. No other file reads or writes hashes such as `#/nodes/node-1?search=rtx&sort=-status`. Parsing is total: every string is a
+// route, also a malformed one.
 import { JOB_STATUSES, type JobStatus } from '../shared/api/job';
 import { AVAILABILITY_STATES, type AvailabilityState } from '../shared/protocol/status';
 

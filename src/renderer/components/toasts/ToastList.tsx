@@ -45,9 +45,12 @@ function ToastItem({ toast, onDismiss }: { readonly toast: Toast; readonly onDis
         {toast.detail !== null && <small>{toast.detail}</small>}
       </span>
       {toast.undo !== null && (
-        <button type="button" className={classes['undo']} aria-label={t('toast.undo')} onClick={toast.undo.run}>
-          {t('toast.undo')} <Left toast={toast} />
-        </button>
+        <>
+          <Left toast={toast} />
+          <button type="button" className={classes['undo']} onClick={toast.undo.run}>
+            {t('toast.undo')}
+          </button>
+        </>
       )}
       <button type="button" className={classes['close']} aria-label={t('action.dismiss')} onClick={() => onDismiss(toast.id)}>
         ×
@@ -63,7 +66,11 @@ function Left({ toast: { endsAtWallMs } }: { readonly toast: Toast }) {
   const { format } = useLabels();
   const now = useNow();
   if (endsAtWallMs === null) return null;
-  return <span aria-hidden="true">{format.duration(Math.ceil((endsAtWallMs - now) / 1000) * 1000)}</span>;
+  return (
+    <span className={classes['left']} aria-hidden="true">
+      {format.duration(Math.ceil((endsAtWallMs - now) / 1000) * 1000)}
+    </span>
+  );
 }
 
 /** Dismisses the notice with the first tick after its end. A held notice has none, and then disappears soon after it is left. */

@@ -6,11 +6,16 @@ import { ToastsProvider } from '../../../../../src/renderer/components/toasts/To
 import { type Run, type Toasts, useToasts } from '../../../../../src/renderer/components/toasts/use-toasts';
 import { useUndoable } from '../../../../../src/renderer/components/toasts/use-undoable';
 import { LabelsProvider } from '../../../../../src/renderer/i18n/use-labels';
+import type { AppError } from '../../../../../src/shared/api/app-api';
 import { fail, ok } from '../../../../../src/shared/result';
 import { labelsIn } from '../../support/labels';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
+
+const ERROR: AppError = { code: 'NODE_NOT_FOUND', message: 'm' };
+const succeed: Run = () => Promise.resolve(ok(null));
+const refuse: Run = () => Promise.resolve(fail(ERROR));
 
 interface Bench {
   readonly toasts: Toasts;
@@ -70,8 +75,6 @@ function bench({ leave }: { readonly leave?: Run } = {}): Bench {
   };
 }
 
-const ERROR = { code: 'NODE_NOT_FOUND', details: null } as const;
-
 describe('notices', () => {
   test('in a polite live region; a notice ends after 6 s, not while the pointer is on it', async () => {
     const { toasts, advance, texts } = bench();
@@ -87,7 +90,7 @@ describe('notices', () => {
 
   test('an error stays until it is dismissed', async () => {
     const { toasts, advance, texts } = bench();
-    act(() => toasts.showError(ERROR as never));
+    act(() => toasts.showError(ERROR));
     await advance(600_000);
     expect(texts()).toHaveLength(1);
     fireEvent.click(screen.getByRole('button', { name: 'Dismiss' }));
@@ -111,19 +114,19 @@ describe('notices', () => {
 
 describe('sent after a delay', () => {
   test('the time is shown and counts down; then the action is sent once', async () => {
-    const leave = vi.fn<Run>(async () => ok(null));
+    const leave = vi.fn<Run>(succeed);
     const { advance, texts } = bench({ leave });
     const button = screen.getByRole<HTMLButtonElement>('button', { name: 'Leave' });
     fireEvent.click(button);
-    expect([texts(), button.disabled]).toEqual([['Leaving AtelierUndo 10\u00a0s×'], true]);
+    expect([texts(), button.disabled]).toEqual([['Leaving Atelier10\u00a0sUndo×'], true]);
     await advance(3000);
-    expect(texts()).toEqual(['Leaving AtelierUndo 7\u00a0s×']);
+    expect(texts()).toEqual(['Leaving Atelier7\u00a0sUndo×']);
     await advance(7000);
     expect([leave.mock.calls.length, texts(), button.disabled]).toEqual([1, [], false]);
   });
 
   test('undone, by the button or the key U -> never sent', async () => {
-    const leave = vi.fn<Run>(async () => ok(null));
+    const leave = vi.fn<Run>(succeed);
     const { advance, texts } = bench({ leave });
     fireEvent.click(screen.getByRole('button', { name: 'Leave' }));
     fireEvent.click(screen.getByRole('button', { name: 'Undo' }));
@@ -134,7 +137,7 @@ describe('sent after a delay', () => {
   });
 
   test('notice dismissed, or another page opened -> sent all the same', async () => {
-    const leave = vi.fn<Run>(async () => ok(null));
+    const leave = vi.fn<Run>(succeed);
     const { advance, goAway } = bench({ leave });
     fireEvent.click(screen.getByRole('button', { name: 'Leave' }));
     fireEvent.click(screen.getByRole('button', { name: 'Dismiss' }));
@@ -144,7 +147,7 @@ describe('sent after a delay', () => {
   });
 
   test('failed -> the reason as an error', async () => {
-    const { advance, texts } = bench({ leave: async () => fail(ERROR as never) });
+    const { advance, texts } = bench({ leave: refuse });
     fireEvent.click(screen.getByRole('button', { name: 'Leave' }));
     await advance(10_000);
     expect(texts()).toHaveLength(1);
@@ -155,7 +158,7 @@ describe('sent after a delay', () => {
 describe('sent at once, with a reverse', () => {
   test('undo -> the reverse is sent', async () => {
     const { toasts, advance, texts } = bench();
-    const [run, reverse] = [vi.fn<Run>(async () => ok(null)), vi.fn<Run>(async () => ok(null))];
+    const [run, reverse] = [vi.fn<Run>(succeed), vi.fn<Run>(succeed)];
     await act(async () => expect(await toasts.now({ text: 'lab-a100 is draining', run, reverse })).toBe(true));
     expect(run).toHaveBeenCalledTimes(1);
     fireEvent.click(screen.getByRole('button', { name: 'Undo' }));
@@ -165,11 +168,11 @@ describe('sent at once, with a reverse', () => {
 
   test('failed -> no undo; time over -> no undo', async () => {
     const { toasts, advance, texts } = bench();
-    const reverse = vi.fn<Run>(async () => ok(null));
-    await act(async () => expect(await toasts.now({ text: 'x', run: async () => fail(ERROR as never), reverse })).toBe(false));
+    const reverse = vi.fn<Run>(succeed);
+    await act(async () => expect(await toasts.now({ text: 'x', run: refuse, reverse })).toBe(false));
     expect(screen.queryByRole('button', { name: 'Undo' })).toBeNull();
     fireEvent.click(screen.getByRole('button', { name: 'Dismiss' }));
-    await act(async () => void (await toasts.now({ text: 'x', run: async () => ok(null), reverse })));
+    await act(() => toasts.now({ text: 'x', run: succeed, reverse }));
     await advance(10_000);
     expect([texts(), reverse.mock.calls.length]).toEqual([[], 0]);
   });

@@ -1,6 +1,8 @@
 import { act, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { describe, expect, test } from 'vitest';
+import { ok } from '../../../../../src/shared/result';
+import { JOBS, jobsPage } from '../../../../fixtures/app-states/jobs';
 import { appState, hosting, SITUATIONS } from '../../../../fixtures/app-states/states';
 import { show } from '../../support/render-screen';
 
@@ -49,12 +51,16 @@ describe('palette', () => {
   });
 
   test('a job by its id; a model by its name', async () => {
-    show(hosting(), { page: 'settings' });
-    const input = await open();
-    await userEvent.type(input, 'job-c0ffee42-done');
+    show(hosting(), { page: 'settings', answers: { 'pool.jobs': ok(jobsPage()), 'pool.job': ok(JOBS.running) } });
+    await userEvent.type(await open(), JOBS.running.job_id);
     await userEvent.keyboard('{Enter}');
     await isClosed();
-    expect(window.location.hash).toBe('#/jobs/job-c0ffee42-done');
+    expect(window.location.hash).toBe(`#/jobs/${JOBS.running.job_id}`);
+    await userEvent.type(await open(), 'qwen');
+    expect(chosen()).toMatch(/^qwen2\.5/);
+    await userEvent.keyboard('{Enter}');
+    await isClosed();
+    expect(window.location.hash).toMatch(/^#\/models\?search=qwen2\.5/);
   });
 
   test('no pool -> no job; nothing found -> says so', async () => {
