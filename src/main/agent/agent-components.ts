@@ -24,11 +24,13 @@ import {
   toWireModels,
   withKnownMemory,
 } from './core/node-messages';
+import { reportedPauseOf } from './core/pause';
 import { poolUseOf } from './core/pool-use';
 import { overLimits } from './core/over-limits';
 import { SchedulerLink, type SchedulerLinkOptions } from './scheduler-link';
 import { ModelControlAnswers } from './model-control-answers';
 import { Notices } from './notices';
+import { PauseKeeper } from './pause-keeper';
 import { SleepDetector } from './sleep-detector';
 import { isWarmingUp } from './session/session-state';
 import { measuredHardware, preconditionsOf } from './core/measurement-preconditions';
@@ -60,6 +62,7 @@ export class AgentComponents {
   readonly link: SchedulerLink;
   readonly sleep: SleepDetector;
   readonly notices: Notices;
+  readonly pause: PauseKeeper;
   #options: AgentOptions;
   readonly #folders: FolderRuntime;
   readonly #onChange: () => void;
@@ -95,6 +98,7 @@ export class AgentComponents {
     });
     this.link = this.#createLink(identities, hooks);
     this.sleep = new SleepDetector(clock, hooks.onSlept);
+    this.pause = this.#createPause();
   }
 
   /** Only the live options may differ from those before. The scheduler learns the change at once. */
@@ -214,7 +218,7 @@ export class AgentComponents {
       identities,
       makeRegister: (identity) => {
         const active = this.jobs.activeJobs(this.link.schedulerKey() ?? '', identity?.nodeId ?? null);
-        return toRegister(this.#options, this.#reportOrThrow(), this.#advertisedModels(), active, identity);
+        return toRegister(this.#options, this.#reportOrThrow(), this.#advertisedModels(), active, identity, this.link.state().pause);
       },
       makeHeartbeat: (nodeId) => {
         const load = this.hardware.offeredLoad();
@@ -235,6 +239,22 @@ export class AgentComponents {
       },
       onNotice,
       onStopped,
+    });
+  }
+
+  #createPause(): PauseKeeper {
+    const { clock, logger, stateDir } = this.#options;
+    return new PauseKeeper({
+      stateDir,
+      clock,
+      logger,
+      onChange: () => {
+        this.link.dispatch({ type: 'set_pause', pause: reportedPauseOf(this.pause.state()) });
+        this.#onPreconditionsChange();
+      },
+      onNotice: (code, details) => {
+        this.notices.add(code, details);
+      },
     });
   }
 

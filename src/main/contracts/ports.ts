@@ -27,6 +27,7 @@ import type { OpenedLinkView } from '../../shared/api/opened-link';
 import type { MissingModels } from '../../shared/api/missing-models';
 import type { PoolFailures } from '../../shared/api/pool-failures';
 import type { PoolHistory, PoolRange, PoolTotals } from '../../shared/api/pool-history';
+import type { RunningJobs } from '../../shared/protocol/pauses';
 import type { ModelNodes, ReadyPoolModel } from '../../shared/api/pool-models';
 
 /** Success, or the reason of the failure: the outcome of an operation without a result value. */
@@ -145,8 +146,12 @@ export interface AgentPort {
   connectTo(address: SchedulerAddress | null): void;
   /** Probes hardware and models again and tries at once to connect or register. */
   recheck(): Promise<void>;
-  /** Requests a drain from the scheduler for the owner. Fails with `NOT_CONNECTED` without a registered link. */
-  drain(timeoutSeconds: number | null): Done;
+  /**
+   * Pauses this computer, with or without a connection, until `untilWallMs` or (null) until `resume`. Fails with `INVALID_REQUEST` when this
+   * instant has passed or is more than 30 days away.
+   */
+  pause(untilWallMs: number | null, runningJobs: RunningJobs): Done;
+  /** Shares now, also against the rules that pause this computer at this moment. */
   resume(): Done;
   /** Requests a speed measurement of this model. Fails with `NOT_FOUND`, or `INVALID_STATE` when its kind cannot be measured. */
   measureModel(modelId: string): Done;

@@ -2,6 +2,7 @@
 // transports (direct, IPC, HTTP). A transport carries names, params and outcomes, and decides nothing.
 import { z } from 'zod';
 import type { Result } from '../result';
+import { agentPauseParamsSchema } from './agent-pause';
 import { appJobContentSchema, appJobSchema, appJobsSchema, jobIdSchema, jobsQuerySchema } from './app-job';
 import type { AppEvent } from './app-state';
 import { exclusionsSchema, explainRequestSchema, explanationSchema, nodeLimitSchema } from './dispatch';
@@ -62,16 +63,8 @@ export const joinStepSchema = z.object({
 
 export const OPERATIONS = {
   'agent.recheck': { params: nothing, result: nothing },
-  'agent.drain': {
-    params: z.strictObject({
-      timeout_seconds: z
-        .number()
-        .min(0)
-        .max(30 * 24 * 3600)
-        .optional(),
-    }),
-    result: nothing,
-  },
+  'agent.pause': { params: agentPauseParamsSchema, result: nothing },
+  /** Ends the pause of the owner, and overrides the rules that pause this computer now. */
   'agent.resume': { params: nothing, result: nothing },
   /** Measures one model with one small request, when the node is idle. The progress is in the view of the model. */
   'agent.measure_model': { params: z.strictObject({ model_id: modelIdSchema }), result: nothing },
