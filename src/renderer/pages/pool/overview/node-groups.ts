@@ -19,7 +19,7 @@ const ORDER: readonly AvailabilityState[] = [
   'offline',
 ];
 
-export type GroupCause = Use | PauseCode | 'unknown' | 'operator' | 'quarantined';
+export type GroupCause = Use | 'unknown' | 'operator' | 'quarantined' | PauseCode;
 
 export interface NodeGroup {
   readonly state: AvailabilityState;
@@ -66,12 +66,12 @@ function causeOf(node: NodeView): GroupCause | null {
       const over = facts.over?.[0];
       return over === undefined ? 'unknown' : over.use === 'available_memory' ? 'mem' : over.use;
     }
-    case 'paused':
-      return facts.pause.reason_code;
     case 'drained':
       return facts.by === 'node' ? 'owner' : 'operator';
     case 'quarantined':
       return 'quarantined';
+    case 'paused':
+      return facts.pause.reason_code;
     case 'slots':
     case 'draining':
     case 'checks':
