@@ -13,6 +13,8 @@ const CHANGED_ANSWERS: Partial<Record<OperationName, readonly OperationName[]>> 
   'pool.cancel_job': ['pool.job', 'pool.jobs'],
   'pool.reset_exclusions': ['pool.exclusions'],
   'pool.control_model': ['pool.node'],
+  'settings.set': ['settings.list'],
+  'host.restart': ['settings.list'],
   'members.revoke': ['members.list'],
   'invites.create': ['invites.list'],
   'invites.revoke': ['invites.list'],

@@ -7,6 +7,7 @@ import { network } from './network';
 import { parts } from './parts';
 import { pool } from './pool';
 import { pages } from './pages';
+import { settings } from './settings';
 import { shell } from './shell';
 import { status } from './status';
 import { table } from './table';
@@ -20,6 +21,7 @@ export const en = {
   ...pages,
   ...pool,
   ...parts,
+  ...settings,
   ...jobs,
   ...table,
   ...members,

@@ -8,6 +8,7 @@ import { network } from './network';
 import { parts } from './parts';
 import { pool } from './pool';
 import { pages } from './pages';
+import { settings } from './settings';
 import { shell } from './shell';
 import { status } from './status';
 import { table } from './table';
@@ -21,6 +22,7 @@ export const zhCn: Catalogue = {
   ...pages,
   ...pool,
   ...parts,
+  ...settings,
   ...jobs,
   ...table,
   ...members,
