@@ -5,9 +5,9 @@ import { isCode, type Labels } from '../i18n/use-labels';
 
 export const localized = ({ language }: Labels, text: Localized): string => text[language === 'zh-CN' ? 'zh' : 'en'];
 
-type Shown = Pick<SettingView, 'control' | 'unit'>;
+type Shown = Pick<SettingView, 'control' | 'unit' | 'key'>;
 
-export function valueText(labels: Labels, { control, unit }: Shown, value: SettingValue): string {
+export function valueText(labels: Labels, { control, unit, key }: Shown, value: SettingValue): string {
   const { t, format } = labels;
   if (value === null) return t('settings.not_set');
   if (typeof value === 'boolean') return t(value ? 'settings.on' : 'settings.off');
@@ -15,13 +15,16 @@ export function valueText(labels: Labels, { control, unit }: Shown, value: Setti
   if (typeof value === 'string') return control === 'choice' ? labels.code('setting_choice', value) : value;
   switch (unit) {
     case null:
-      return format.number(value, 2);
+      // A port is a name, not an amount.
+      return key.endsWith('.port') ? String(value) : format.number(value, 2);
     case 'percent':
       return format.percent(value);
     case 'bytes':
       return format.bytes(value);
     case 'seconds':
-      return value < 60 || value % 60 !== 0 ? `${format.number(value, 2)}\u00a0${t('setting_unit.seconds')}` : format.duration(value * 1000);
+      return value < 60 || value % 60 !== 0
+        ? `${format.number(value, 2)}\u00a0${t('setting_unit.seconds')}`
+        : format.duration(value * 1000);
     default:
       return `${format.number(value, 2)}\u00a0${t(`setting_unit.${unit}`)}`;
   }

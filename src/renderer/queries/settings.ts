@@ -1,7 +1,13 @@
 // The settings of the program, and their changes: what was saved with the state before (for Undo), and what was refused.
 import { useQueryClient } from '@tanstack/react-query';
 import { useCallback, useState } from 'react';
-import { type SettingRefusal, settingRefusalSchema, type SettingsView, type SettingValue, type SettingView } from '../../shared/api/settings';
+import {
+  type SettingRefusal,
+  settingRefusalSchema,
+  type SettingsView,
+  type SettingValue,
+  type SettingView,
+} from '../../shared/api/settings';
 import type { AppError } from '../../shared/api/app-api';
 import { type Answer, useAnswer } from './use-answer';
 import { useOperation } from './use-operation';
@@ -75,7 +81,9 @@ export function useSettingChanges(): SettingChanges {
 /** Values that were refused only because they do not fit the present value of this setting. */
 const waitingFor = (key: string, changes: ReadonlyMap<string, SettingChange>): { key: string; value: SettingValue }[] =>
   [...changes].flatMap(([other, change]) =>
-    change.kind === 'refused' && change.refusal?.problem === 'conflict' && change.refusal.related === key ? [{ key: other, value: change.value }] : [],
+    change.kind === 'refused' && change.refusal?.problem === 'conflict' && change.refusal.related === key
+      ? [{ key: other, value: change.value }]
+      : [],
   );
 
 const withSetting = (view: SettingsView, changed: SettingView): SettingsView => ({

@@ -34,6 +34,7 @@ export const settings = {
     fault_here: '{{reason}}',
     fault_help: 'Muster goes on with the settings before. Correct the file; it is read again within two seconds.',
     at_once: 'Changes apply at once',
+    restart_scheduler: 'Changes apply when the scheduler starts again',
     on_disk: 'In this browser',
     matches_one: '{{count}} setting matches “{{search}}”',
     matches_other: '{{count}} settings match “{{search}}”',
@@ -67,7 +68,8 @@ export const settings = {
     restart_jobs_one: '{{formatted}} running job goes on, and queued jobs stay.',
     restart_jobs_other: '{{formatted}} running jobs go on, and queued jobs stay.',
     restart_streams: 'Programs that wait for an answer of the pool lose their connection and must send their request again.',
-    restart: 'Restart',
+    restart: 'Changes apply when Muster starts again',
+    restart_confirm: 'Restart',
   },
   setting_group: { computer: 'This computer', pool: 'Pool', app: 'App' },
   setting_section: {

@@ -36,6 +36,7 @@ export const settings: typeof en = {
     fault_here: '{{reason}}',
     fault_help: 'Muster 继续使用之前的设置。请更正文件，两秒内会重新读取。',
     at_once: '更改立即生效',
+    restart_scheduler: '更改在调度器重启后生效',
     on_disk: '保存在此浏览器中',
     matches_one: '{{count}} 项设置与“{{search}}”匹配',
     matches_other: '{{count}} 项设置与“{{search}}”匹配',
@@ -69,7 +70,8 @@ export const settings: typeof en = {
     restart_jobs_one: '{{formatted}} 个运行中的任务会继续，排队的任务会保留。',
     restart_jobs_other: '{{formatted}} 个运行中的任务会继续，排队的任务会保留。',
     restart_streams: '正在等待算力池响应的程序会断开连接，需要重新发送请求。',
-    restart: '重启',
+    restart: '更改在 Muster 重启后生效',
+    restart_confirm: '重启',
   },
   setting_group: { computer: '本机', pool: '算力池', app: '应用' },
   setting_section: {

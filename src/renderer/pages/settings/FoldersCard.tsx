@@ -25,7 +25,12 @@ export function FoldersCard({ view: { file, folders, can_open_folders: canOpen }
             <dd key={folder} className={classes['buttons']}>
               <CopyButton value={path} timeout={2000}>
                 {({ copied, copy }) => (
-                  <Button size="xs" variant="default" aria-label={`${t('settings.copy_path')}${t('punctuation.colon')}${name}`} onClick={copy}>
+                  <Button
+                    size="xs"
+                    variant="default"
+                    aria-label={`${t('settings.copy_path')}${t('punctuation.colon')}${name}`}
+                    onClick={copy}
+                  >
                     {copied ? t('action.copied') : t('settings.copy_path')}
                   </Button>
                 )}

@@ -8,13 +8,12 @@ import classes from './SettingRow.module.css';
 export interface ListFieldProps {
   readonly label: string;
   readonly values: readonly string[];
-  readonly placeholder: string;
   readonly describedBy: string;
   readonly isRefused: boolean;
   readonly onChange: (values: string[]) => void;
 }
 
-export function ListField({ label, values, placeholder, describedBy, isRefused, onChange }: ListFieldProps) {
+export function ListField({ label, values, describedBy, isRefused, onChange }: ListFieldProps) {
   const { t } = useLabels();
   const [draft, setDraft] = useState('');
   const value = draft.trim();
@@ -48,7 +47,6 @@ export function ListField({ label, values, placeholder, describedBy, isRefused, 
           size="xs"
           aria-label={t('settings.add_to', { title: label })}
           aria-describedby={describedBy}
-          placeholder={placeholder}
           value={draft}
           error={isRefused}
           spellCheck={false}

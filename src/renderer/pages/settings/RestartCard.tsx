@@ -31,7 +31,7 @@ export function RestartCard({ settings }: { readonly settings: readonly SettingV
       <div className={classes['restart']}>
         <div>
           <b>{t('settings.restart_title', { count: waiting.length })}</b>
-          <p>{waiting.map(({ title }) => localized(labels, title)).join(', ')}</p>
+          <p className={classes['waiting']}>{waiting.map(({ title }) => localized(labels, title)).join(', ')}</p>
         </div>
         <Button variant="default" onClick={() => setAsking(true)}>
           {t('settings.restart_now')}
@@ -42,7 +42,7 @@ export function RestartCard({ settings }: { readonly settings: readonly SettingV
         run={() => restart.run({})}
         opened={isAsking}
         title={t('settings.restart_question')}
-        confirm={t('settings.restart')}
+        confirm={t('settings.restart_confirm')}
         onClose={() => setAsking(false)}
       >
         <ul>

@@ -3,13 +3,11 @@ import { Switch } from '@mantine/core';
 import type { SettingValue } from '../../../shared/api/settings';
 import { Segmented } from '../../components/Segmented';
 import { useLabels } from '../../i18n/use-labels';
-import { localized, valueText } from '../../labels/setting-labels';
+import { valueText } from '../../labels/setting-labels';
 import { ListField } from './ListField';
+import { isReadOnly } from './setting-sections';
 import classes from './SettingRow.module.css';
 import { TextField, type TextFieldProps } from './TextField';
-
-export const isReadOnly = ({ origin }: TextFieldProps['setting']): boolean =>
-  origin.from === 'flag' || origin.from === 'env' || origin.from === 'app';
 
 export function SettingControl(props: TextFieldProps) {
   const labels = useLabels();
@@ -45,7 +43,6 @@ export function SettingControl(props: TextFieldProps) {
         <ListField
           label={label}
           values={Array.isArray(value) ? value : []}
-          placeholder={setting.expected === null ? '' : localized(labels, setting.expected)}
           describedBy={props.describedBy}
           isRefused={props.isRefused}
           onChange={onChange}

@@ -7,7 +7,8 @@ import { useLabels } from '../../i18n/use-labels';
 import { localized, originText, rangeText, refusalText, valueText } from '../../labels/setting-labels';
 import type { SettingChange, SettingChanges } from '../../queries/settings';
 import { Marked } from './Marked';
-import { isReadOnly, SettingControl } from './SettingControl';
+import { SettingControl } from './SettingControl';
+import { isReadOnly } from './setting-sections';
 import classes from './SettingRow.module.css';
 
 /** What the program measures beside a setting. */
@@ -27,9 +28,11 @@ export interface SettingRowProps {
   /** The share mode that gives a limit its default. */
   readonly mode: string | null;
   readonly titleOf: (key: string) => string | null;
+  /** The head of the section says when changes apply. */
+  readonly isNoted: boolean;
 }
 
-export function SettingRow({ setting, changes, words, live, placeholder, mode, titleOf }: SettingRowProps) {
+export function SettingRow({ setting, changes, words, live, placeholder, mode, titleOf, isNoted }: SettingRowProps) {
   const labels = useLabels();
   const { t, gap } = labels;
   const statusId = useId();
@@ -45,8 +48,9 @@ export function SettingRow({ setting, changes, words, live, placeholder, mode, t
         </b>
         <p>
           <Marked text={localized(labels, setting.help)} words={words} />
+          {setting.expected !== null && !isReadOnly(setting) && `${gap}${localized(labels, setting.expected)}`}
           {live !== null && `${gap}${live.text}`}
-          {noteOf() !== null && <span className={classes['waits']}>{`${gap}${noteOf() ?? ''}`}</span>}
+          {noteOf() !== null && <span data-waits={setting.running === undefined ? undefined : ''}>{`${gap}${noteOf() ?? ''}`}</span>}
         </p>
         {words.length > 0 && (
           <code className={classes['key']}>
@@ -57,7 +61,15 @@ export function SettingRow({ setting, changes, words, live, placeholder, mode, t
       <div className={classes['control']} data-control={setting.control}>
         {live?.bar !== undefined && (
           <span className={classes['bar']}>
-            <UseBar label={title} use={live.bar.use} total={100} limit={live.bar.limit} text={live.text} figure={null} first="owner" />
+            <UseBar
+              label={title}
+              use={live.bar.use}
+              total={100}
+              limit={typeof setting.value === 'number' ? setting.value : live.bar.limit}
+              text={live.text}
+              figure={null}
+              first="owner"
+            />
           </span>
         )}
         <SettingControl
@@ -71,8 +83,10 @@ export function SettingRow({ setting, changes, words, live, placeholder, mode, t
           onInvalid={setInvalid}
         />
       </div>
-      <div className={classes['origin']} data-tone={status.tone} id={statusId} role={status.tone === 'bad' ? 'alert' : undefined}>
-        <span>{status.text}</span>
+      <div className={classes['origin']} data-tone={status.tone}>
+        <span id={statusId} role={status.tone === 'bad' ? 'alert' : undefined}>
+          {status.text}
+        </span>
         <OriginAction setting={setting} title={title} change={change} changes={changes} />
       </div>
     </div>
@@ -101,7 +115,7 @@ export function SettingRow({ setting, changes, words, live, placeholder, mode, t
     if (setting.applies === 'at_once') return null;
     const part = setting.applies === 'restart_scheduler' ? 'scheduler' : 'program';
     if (setting.running !== undefined) return t(`settings.waits_${part}`, { value: valueText(labels, setting, setting.running) });
-    return isReadOnly(setting) ? null : t(`settings.applies_${part}`);
+    return isNoted || isReadOnly(setting) ? null : t(`settings.applies_${part}`);
   }
 }
 
@@ -116,13 +130,23 @@ function OriginAction({ setting, title, change, changes }: OriginActionProps) {
   const { t } = useLabels();
   if (change?.kind === 'saved')
     return (
-      <button type="button" className={classes['link']} aria-label={t('settings.undo_of', { title })} onClick={() => changes.undo(change.before)}>
+      <button
+        type="button"
+        className={classes['link']}
+        aria-label={t('settings.undo_of', { title })}
+        onClick={() => changes.undo(change.before)}
+      >
         {t('settings.undo')}
       </button>
     );
-  if (setting.origin.from !== 'file' || change?.kind === 'saving') return null;
+  if (setting.origin.from !== 'file' || change !== undefined) return null;
   return (
-    <button type="button" className={classes['link']} aria-label={t('settings.reset_of', { title })} onClick={() => changes.change(setting, null)}>
+    <button
+      type="button"
+      className={classes['link']}
+      aria-label={t('settings.reset_of', { title })}
+      onClick={() => changes.change(setting, null)}
+    >
       {t('settings.reset')}
     </button>
   );

@@ -8,7 +8,7 @@ import { useSettingChanges } from '../../queries/settings';
 import { ownNode } from '../../store/nodes';
 import { useApp } from '../../store/Screen';
 import { defaultLimitOf, liveValues, modeOf } from './live-values';
-import { SECTIONS, wordsOf } from './setting-sections';
+import { commonApplies, inOrder, SECTIONS, wordsOf } from './setting-sections';
 import { SettingRow } from './SettingRow';
 import classes from './SettingsPage.module.css';
 
@@ -33,11 +33,11 @@ export function SettingSections({ settings, shown, search }: SettingSectionsProp
     const found = settings.find((setting) => setting.key === key);
     return found === undefined ? null : localized(labels, found.title);
   };
-  const placeholderOf = ({ key, expected, control }: SettingView): string => {
+  const placeholderOf = ({ key, control, default: fallback }: SettingView): string => {
     if (key === 'agent.name') return hostname;
     const limit = defaultLimitOf(key, mode, agent);
     if (limit !== undefined) return limit === null ? t('limits.no_limit') : format.number(limit);
-    return control === 'number' || expected === null ? '' : localized(labels, expected);
+    return control === 'number' && fallback === null ? t('settings.not_set') : '';
   };
   if (shown.length === 0 && search !== '')
     return (
@@ -45,15 +45,18 @@ export function SettingSections({ settings, shown, search }: SettingSectionsProp
         <Dim as="p">{t('settings.none_found', { search })}</Dim>
       </Card>
     );
-  const sections = SECTIONS.map((section) => ({ section, own: shown.filter((setting) => setting.section === section) }));
+  const sections = SECTIONS.map((section) => {
+    const some = inOrder(shown.filter((setting) => setting.section === section));
+    return { section, own: some, applies: commonApplies(some) };
+  });
   return sections
     .filter(({ own: some }) => some.length > 0)
-    .map(({ section, own: some }) => (
+    .map(({ section, own: some, applies }) => (
       <section key={section} className={classes['section']} aria-labelledby={`settings-${section}`}>
         <div className={classes['cardHead']}>
           <h2 id={`settings-${section}`}>{t(`setting_section.${section}`)}</h2>
           {search !== '' && <span>{t('settings.matches', { count: some.length, search })}</span>}
-          {some.every(({ applies }) => applies === 'at_once') && <span className={classes['end']}>{t('settings.at_once')}</span>}
+          {applies !== null && <span className={classes['end']}>{t(`settings.${applies}`)}</span>}
         </div>
         {some.map((setting) => (
           <SettingRow
@@ -65,6 +68,7 @@ export function SettingSections({ settings, shown, search }: SettingSectionsProp
             placeholder={placeholderOf(setting)}
             mode={mode}
             titleOf={titleOf}
+            isNoted={applies !== null}
           />
         ))}
       </section>

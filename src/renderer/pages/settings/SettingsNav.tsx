@@ -16,9 +16,10 @@ export interface SettingsNavProps {
 
 export function SettingsNav({ sections, chosen, counts }: SettingsNavProps) {
   const { t } = useLabels();
-  const groups = SECTION_GROUPS.map(({ group, sections: all }) => ({ group, shown: all.filter((section) => sections.includes(section)) })).filter(
-    ({ shown }) => shown.length > 0,
-  );
+  const groups = SECTION_GROUPS.map(({ group, sections: all }) => ({
+    group,
+    shown: all.filter((section) => sections.includes(section)),
+  })).filter(({ shown }) => shown.length > 0);
   return (
     <>
       <nav className={classes['nav']} aria-label={t('settings.title')}>

@@ -1,5 +1,5 @@
 // The sections of the Settings page, and the search over all settings. Pure.
-import type { SettingView } from '../../../shared/api/settings';
+import type { SettingApplies, SettingView } from '../../../shared/api/settings';
 import type { Localized } from '../../../shared/language';
 
 export const SECTION_GROUPS = [
@@ -18,6 +18,29 @@ const OWN_SECTIONS: readonly SectionName[] = ['appearance', 'about'];
 /** The sections with content. `settings` null: they are not known. */
 export const sectionsOf = (settings: readonly SettingView[] | null): readonly SectionName[] =>
   SECTIONS.filter((section) => OWN_SECTIONS.includes(section) || settings?.some((setting) => setting.section === section) === true);
+
+/** These come first in their section, in this order. The others follow in the order of the configuration. */
+const FIRST: readonly string[] = [
+  'agent.share',
+  'agent.limits.gpu_percent',
+  'agent.limits.cpu_percent',
+  'agent.limits.mem_percent',
+  'agent.model_folders',
+];
+
+export function inOrder(settings: readonly SettingView[]): readonly SettingView[] {
+  const rank = ({ key }: SettingView): number => (FIRST.includes(key) ? FIRST.indexOf(key) : FIRST.length);
+  return settings.toSorted((one, other) => rank(one) - rank(other));
+}
+
+/** When the changes of these settings apply, if it is the same for all that can be changed here. */
+export function commonApplies(settings: readonly SettingView[]): SettingApplies | null {
+  const found = [...new Set(settings.filter((setting) => !isReadOnly(setting)).map(({ applies }) => applies))];
+  return found.length === 1 ? (found[0] ?? null) : null;
+}
+
+/** The value is of a flag, of a variable or of the app, which come before the file. */
+export const isReadOnly = ({ origin }: SettingView): boolean => origin.from === 'flag' || origin.from === 'env' || origin.from === 'app';
 
 /** The words of a search. Empty: everything is found. */
 export const wordsOf = (search: string): readonly string[] => search.toLowerCase().split(/\s+/).filter(Boolean);

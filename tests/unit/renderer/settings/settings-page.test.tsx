@@ -13,7 +13,7 @@ const open = (section: string, { view = settingsView(), ...rest }: ShowOptions &
 
 /** The row with this title. */
 async function rowOf(title: string): Promise<HTMLElement> {
-  const heading = await screen.findByText(title, { selector: 'b' });
+  const heading = await screen.findByText((_text, element) => element?.tagName === 'B' && element.textContent === title);
   const row = heading.parentElement?.parentElement;
   if (row == null) throw new Error(`no row ${title}`);
   return row;
@@ -26,8 +26,18 @@ describe('sections', () => {
     await rowOf('When jobs may start');
     const nav = screen.getByRole('navigation', { name: 'Settings' });
     expect(within(nav).getAllByRole('link').map(textOf)).toEqual([
-      'Sharing', 'GPUs', 'Models and folders', 'Network', 'Membership', 'Dispatch', 'Jobs and storage', 'Node health', 'Keys and limits',
-      'Appearance', 'Diagnostics', 'About',
+      'Sharing',
+      'GPUs',
+      'Models and folders',
+      'Network',
+      'Membership',
+      'Dispatch',
+      'Jobs and storage',
+      'Node health',
+      'Keys and limits',
+      'Appearance',
+      'Diagnostics',
+      'About',
     ]);
     expect(within(nav).getByRole('link', { name: 'Sharing' }).getAttribute('aria-current')).toBe('true');
     await userEvent.click(within(nav).getByRole('link', { name: 'Dispatch' }));
@@ -47,7 +57,7 @@ describe('sections', () => {
     expect(await scheme('gpus', 'Simulated GPUs')).toEqual([expect.stringContaining('Flag --simulate-gpu'), 0]);
     expect(await scheme('diagnostics', 'Log level')).toEqual([expect.stringContaining('Environment MUSTER_LOG_LEVEL'), 0]);
     expect(await scheme('network', 'Listen address')).toEqual([expect.stringContaining('Chosen on the Pool page'), 0]);
-    expect(screen.getByRole('link', { name: 'Chosen on the Pool page' }).getAttribute('href')).toBe('#/pool');
+    for (const link of screen.getAllByRole('link', { name: 'Chosen on the Pool page' })) expect(link.getAttribute('href')).toBe('#/pool');
   });
 
   test('Chinese: titles, help, origin and range', async () => {
@@ -170,9 +180,11 @@ describe('search', () => {
   test('words in title, help or key, in either language -> marked, counted, all sections', async () => {
     show(hosting(), { page: 'settings?search=limit' });
     await rowOf('GPU limit');
-    expect(screen.getAllByRole('heading', { level: 2 }).map(textOf)).toEqual(expect.arrayContaining(['Sharing', 'Dispatch', 'Keys and limits']));
+    expect(screen.getAllByRole('heading', { level: 2 }).map(textOf)).toEqual(
+      expect.arrayContaining(['Sharing', 'Dispatch', 'Keys and limits']),
+    );
     expect(screen.getAllByText('limit', { selector: 'mark' }).length).toBeGreaterThan(5);
-    expect(screen.getByRole('status').textContent).toMatch(/^\d+ of 73$/);
+    expect(screen.getAllByRole('status').map(textOf)).toContainEqual(expect.stringMatching(/^\d+ of 71$/));
     const nav = screen.getByRole('navigation', { name: 'Settings' });
     expect(within(nav).getByRole('link', { name: /Sharing/ }).textContent).toMatch(/^Sharing\d+$/);
   });
@@ -193,7 +205,7 @@ describe('search', () => {
 describe('restart', () => {
   test('a change waits for the scheduler -> running value in the row, restart after a question that names what is interrupted', async () => {
     const { api } = open('network');
-    expect(textOf(await rowOf('Port'))).toContain('Applies when the scheduler starts again. Now 7,080.');
+    expect(textOf(await rowOf('Port'))).toContain('Applies when the scheduler starts again. Now 7080.');
     await userEvent.click(screen.getByRole('button', { name: 'Restart the scheduler now…' }));
     const dialog = await screen.findByRole('dialog', { name: 'Restart the scheduler?' });
     expect(textOf(dialog)).toMatch(/\d+ connected nodes? reconnects? within seconds\./);
@@ -205,7 +217,9 @@ describe('restart', () => {
 
   test('no change waits -> no card', async () => {
     const view = settingsView();
-    open('network', { view: { ...view, settings: view.settings.map((setting) => ({ ...setting, running: undefined })) as SettingsView['settings'] } });
+    open('network', {
+      view: { ...view, settings: view.settings.map((setting) => ({ ...setting, running: undefined })) as SettingsView['settings'] },
+    });
     await rowOf('Port');
     expect(screen.queryByRole('button', { name: 'Restart the scheduler now…' })).toBeNull();
   });
