@@ -173,6 +173,33 @@ export const OPENINGS = {
     act: (user) => user.press('network.check'),
     until: '#root main section ul code',
   },
+  'settings-search': { situation: 'ready', page: 'settings', search: 'limit', until: '#root main mark' },
+  'settings-models': { situation: 'ready', page: 'settings', id: 'models', until: '#root main section b' },
+  'settings-network': { situation: 'ready', page: 'settings', id: 'network', until: '#root main section b' },
+  'settings-keys': { situation: 'ready', page: 'settings', id: 'keys', until: '#root main section b' },
+  'settings-appearance': { situation: 'ready', page: 'settings', id: 'appearance', until: '#root main section b' },
+  'settings-about': { situation: 'ready', page: 'settings', id: 'about', until: '#root main dl code' },
+  'settings-refused': {
+    situation: 'ready',
+    page: 'settings',
+    id: 'sharing',
+    answers: {
+      'settings.set': fail({
+        code: 'SETTING_REFUSED',
+        message: '',
+        details: { key: 'agent.share', problem: 'file_read_only', related: null, reason: null },
+      }),
+    },
+    act: (user) => user.press('settings.reset'),
+    until: '#root main [role="alert"]',
+  },
+  'settings-restart': {
+    situation: 'ready',
+    page: 'settings',
+    id: 'network',
+    act: (user) => user.press('settings.restart_now'),
+    until: DIALOG,
+  },
   'connection-lost': {
     situation: 'ready',
     page: 'computer',

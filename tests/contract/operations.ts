@@ -122,6 +122,12 @@ export const CASES: Readonly<Record<OperationName, Case>> = {
       ],
     ],
   },
+  'settings.open_folder': {
+    params: { folder: 'logs' },
+    value: {},
+    calls: ({ settings }) => settings.calls,
+    expected: [['openFolder', 'logs']],
+  },
   'settings.reset': {
     params: { key: 'agent.name' },
     value: settingViewOf('agent.name'),

@@ -22,7 +22,7 @@ import type { Contribution, GpuHistory, GpuOffer, GpuProcesses, HistoryRange } f
 import type { NearbyView } from '../../shared/api/nearby';
 import type { ModelAct, ModelActAnswer } from '../../shared/api/model-control';
 import type { NodeView, PoolEvent } from '../../shared/api/node-view';
-import type { SettingsView, SettingValue, SettingView } from '../../shared/api/settings';
+import type { SettingsFolder, SettingsView, SettingValue, SettingView } from '../../shared/api/settings';
 import type { OpenedLinkView } from '../../shared/api/opened-link';
 import type { MissingModels } from '../../shared/api/missing-models';
 import type { PoolFailures } from '../../shared/api/pool-failures';
@@ -198,6 +198,8 @@ export interface SettingsPort {
   list(): SettingsView;
   /** Writes the configuration file: all changes or none. Fails with `SETTING_REFUSED`. Resolves to the first setting afterwards. */
   set(changes: readonly SettingChange[]): Promise<Outcome<SettingView>>;
+  /** Shows a folder of the program in the file manager. */
+  openFolder(folder: SettingsFolder): Promise<Done>;
 }
 
 /** Null removes the key, so that the default holds. */

@@ -30,10 +30,10 @@ import { networkReportSchema } from './network-report';
 import { drainBodySchema, nodeViewSchema, quarantineBodySchema } from './node-view';
 import { MAX_ADDRESS_LENGTH } from './opened-link';
 import { MAX_DETAILS, recordOf } from '../protocol/bounded';
-import { settingsResetSchema, settingsSetSchema, settingsViewSchema, settingViewSchema } from './settings';
 import { missingModelsSchema } from './missing-models';
 import { appFailuresSchema, failuresParamsSchema } from './pool-failures';
 import { poolHistoryQuerySchema, poolHistorySchema, poolTotalsSchema } from './pool-history';
+import { settingsOpenFolderSchema, settingsResetSchema, settingsSetSchema, settingsViewSchema, settingViewSchema } from './settings';
 import { modelNodesSchema, modelSearchSchema, readyModelsSchema } from './pool-models';
 import { rememberedPoolIdSchema, rememberedPoolsSchema } from './remembered-pools';
 import { modelIdSchema, nodeIdSchema } from '../protocol/node-messages';
@@ -116,6 +116,8 @@ export const OPERATIONS = {
   'settings.list': { params: nothing, result: settingsViewSchema },
   /** Writes the configuration file. Fails with `SETTING_REFUSED` and the problem (`settingRefusalSchema`). */
   'settings.set': { params: settingsSetSchema, result: settingViewSchema },
+  /** Shows a folder of the program in the file manager. The app alone can. */
+  'settings.open_folder': { params: settingsOpenFolderSchema, result: nothing },
   /** Removes the key from the configuration file, so that its default holds. */
   'settings.reset': { params: settingsResetSchema, result: settingViewSchema },
   /** The computers that joined the pool. */

@@ -9,6 +9,7 @@ import { parts } from './parts';
 import { pool } from './pool';
 import { pages } from './pages';
 import { poolOverview } from './pool-overview';
+import { settings } from './settings';
 import { shell } from './shell';
 import { sharing } from './sharing';
 import { status } from './status';
@@ -26,6 +27,7 @@ export const en = {
   ...pool,
   ...poolOverview,
   ...parts,
+  ...settings,
   ...jobs,
   ...table,
   ...members,

@@ -10,6 +10,7 @@ import { parts } from './parts';
 import { pool } from './pool';
 import { pages } from './pages';
 import { poolOverview } from './pool-overview';
+import { settings } from './settings';
 import { shell } from './shell';
 import { sharing } from './sharing';
 import { status } from './status';
@@ -27,6 +28,7 @@ export const zhCn: Catalogue = {
   ...pool,
   ...poolOverview,
   ...parts,
+  ...settings,
   ...jobs,
   ...table,
   ...members,
