@@ -6,6 +6,7 @@ import { members } from './members';
 import { network } from './network';
 import { parts } from './parts';
 import { pool } from './pool';
+import { pools } from './pools';
 import { pages } from './pages';
 import { shell } from './shell';
 import { status } from './status';
@@ -19,6 +20,7 @@ export const en = {
   ...codes,
   ...pages,
   ...pool,
+  ...pools,
   ...parts,
   ...jobs,
   ...table,

@@ -7,6 +7,7 @@ import { members } from './members';
 import { network } from './network';
 import { parts } from './parts';
 import { pool } from './pool';
+import { pools } from './pools';
 import { pages } from './pages';
 import { shell } from './shell';
 import { status } from './status';
@@ -20,6 +21,7 @@ export const zhCn: Catalogue = {
   ...codes,
   ...pages,
   ...pool,
+  ...pools,
   ...parts,
   ...jobs,
   ...table,
