@@ -7,6 +7,7 @@ import { members } from './members';
 import { network } from './network';
 import { parts } from './parts';
 import { pool } from './pool';
+import { pools } from './pools';
 import { pages } from './pages';
 import { poolOverview } from './pool-overview';
 import { settings } from './settings';
@@ -26,6 +27,7 @@ export const en = {
   ...gpus,
   ...pool,
   ...poolOverview,
+  ...pools,
   ...parts,
   ...settings,
   ...jobs,

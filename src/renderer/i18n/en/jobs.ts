@@ -111,6 +111,7 @@ export const jobs = {
     attempts_of: '{{attempt}} of {{max}}',
     details_of: 'Details of {{id}}',
     loading: 'Loading…',
+    none_here: 'No jobs of yours, and no jobs that ran on this computer.',
     none: 'No jobs yet. Send a job to see it here.',
     none_with_status: 'No jobs with this status.',
     none_older: 'No older jobs.',

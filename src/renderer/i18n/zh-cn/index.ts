@@ -8,6 +8,7 @@ import { members } from './members';
 import { network } from './network';
 import { parts } from './parts';
 import { pool } from './pool';
+import { pools } from './pools';
 import { pages } from './pages';
 import { poolOverview } from './pool-overview';
 import { settings } from './settings';
@@ -27,6 +28,7 @@ export const zhCn: Catalogue = {
   ...gpus,
   ...pool,
   ...poolOverview,
+  ...pools,
   ...parts,
   ...settings,
   ...jobs,

@@ -112,6 +112,7 @@ export const jobs: typeof en = {
     attempts_of: '{{attempt}}/{{max}}',
     details_of: '{{id}} 的详情',
     loading: '正在加载…',
+    none_here: '还没有你提交的任务，也没有在本机运行过的任务。',
     none: '还没有任务。发送任务后会显示在这里。',
     none_with_status: '没有此状态的任务。',
     none_older: '没有更早的任务。',

@@ -7,6 +7,7 @@ import type { JobStatus } from '../../../shared/api/job';
 import { Dim } from '../../components/Dim';
 import { ErrorNote } from '../../components/ErrorNote';
 import { Page } from '../../components/Page';
+import { RightNote, useMay } from '../../components/RightNote';
 import { StatusLabel } from '../../components/StatusLabel';
 import { useLabels } from '../../i18n/use-labels';
 import { useJobs } from '../../queries/jobs';
@@ -43,6 +44,8 @@ function PoolJobs() {
   const cursor = older.status === status ? older.cursor : null;
   const setCursor = (next: string | null): void => setOlder({ status, cursor: next });
   const [isSending, setIsSending] = useState(false);
+  const maySend = useMay('submit_jobs');
+  const isMember = useApp(({ pool }) => pool?.access === 'member');
   const query = { limit: PAGE, ...(status === null ? {} : { status }), ...(cursor === null ? {} : { cursor }) };
   const { value: page, error } = useJobs(query);
   const isEmpty = page !== null && page.jobs.length === 0;
@@ -59,7 +62,8 @@ function PoolJobs() {
       title={t('jobs.title')}
       subtitle={page !== null && <OpenCounts open={page.open} />}
       actions={
-        !hasNone && (
+        !hasNone &&
+        maySend && (
           <Button variant="default" aria-expanded={isSending} onClick={() => setIsSending(!isSending)}>
             {t('jobs.send')}
           </Button>
@@ -67,11 +71,12 @@ function PoolJobs() {
       }
       {...(hasNone ? {} : { toolbar, layout: 'full' })}
     >
+      {isMember && <RightNote k="jobs" />}
       {isSending && !hasNone && <SendCard />}
       {hasNone && (
         <>
-          <p>{t('jobs.none')}</p>
-          <SendCard />
+          <p>{t(maySend ? 'jobs.none' : 'jobs.none_here')}</p>
+          {maySend && <SendCard />}
         </>
       )}
       {page === null && error === null && <Dim as="p">{t('jobs.loading')}</Dim>}

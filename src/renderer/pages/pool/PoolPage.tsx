@@ -12,6 +12,7 @@ import { Facts } from '../../components/Facts';
 import { ClockTime } from '../../components/Time';
 import { Page } from '../../components/Page';
 import { useLabels } from '../../i18n/use-labels';
+import { poolNameOf } from '../../labels/pool-name';
 import { useApp, useScreen } from '../../store/Screen';
 import type { CurrentPool } from './current-pool';
 import { HostCard } from './HostCard';
@@ -23,6 +24,7 @@ import { NetworkCard } from './NetworkCard';
 import { PoolActions, PoolSubtitle } from './overview/PoolActions';
 import { PoolOverview } from './overview/PoolOverview';
 import classes from './PoolPage.module.css';
+import { RememberedPoolsCard } from './RememberedPoolsCard';
 
 export function PoolPage() {
   const { t } = useLabels();
@@ -37,14 +39,13 @@ export function PoolPage() {
   const hosting = (
     <>
       {host !== null && <HostCard host={host} canHost={app.can_host} />}
-      {pool !== null && <SchedulerCard pool={pool} isWindowless={host === null} />}
+      {pool !== null && <SchedulerCard pool={pool} isWindowless={host === null && pool.access === 'host'} />}
     </>
   );
   const joinCard = agent !== null && app.can_join && (
     <JoinCard
       key={opened?.id ?? 'own'}
       isMember={isMember}
-      stopsHost={isHosting}
       opened={opened}
       ownPins={[hostedPinOf(host), joinedPinOf(agent)].filter((pin) => pin !== null)}
     />
@@ -54,10 +55,11 @@ export function PoolPage() {
       {opened !== null && joinCard}
       {agent !== null && agent.link.state !== 'idle' && <MembershipCard link={agent.link} isHosted={isHosting} canLeave={app.can_join} />}
       {nearby !== null && app.can_join && <NearbyCard nearby={nearby} currentPool={currentPool} />}
+      {app.can_join && <RememberedPoolsCard />}
       {opened === null && joinCard}
     </>
   );
-  const isHostFirst = (isHosting || pool !== null) && opened === null;
+  const isHostFirst = (isHosting || pool?.access === 'host') && opened === null;
   return (
     <Page
       title={t('nav.pool')}
