@@ -12,7 +12,6 @@ import { Facts } from '../../components/Facts';
 import { ClockTime } from '../../components/Time';
 import { Page } from '../../components/Page';
 import { useLabels } from '../../i18n/use-labels';
-import { poolNameOf } from '../../labels/pool-name';
 import { useApp, useScreen } from '../../store/Screen';
 import type { CurrentPool } from './current-pool';
 import { HostCard } from './HostCard';
