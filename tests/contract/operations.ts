@@ -253,6 +253,7 @@ export const CASES: Readonly<Record<OperationName, Case>> = {
     calls: ({ pool }) => pool.calls,
     expected: [['job', 'job-2']],
   },
+  'pool.cancel_job': { params: { job_id: 'job-2' }, value: {}, calls: ({ pool }) => pool.calls, expected: [['cancelJob', 'job-2']] },
   'pool.totals': { params: {}, value: poolTotals() },
   'pool.history': {
     params: { range: '24h' },
@@ -267,5 +268,4 @@ export const CASES: Readonly<Record<OperationName, Case>> = {
     expected: [['failures', 5]],
   },
   'pool.missing_models': { params: {}, value: { since: 1, models: [missingModel('qwen3-coder:30b')] } },
-  'pool.cancel_job': { params: { job_id: 'job-2' }, value: {}, calls: ({ pool }) => pool.calls, expected: [['cancelJob', 'job-2']] },
 };

@@ -1,5 +1,5 @@
-// The overview of the pool; below it the pool that this computer hosts, and the pool that it belongs to. Each card shows the state, then the actions. A computer that hosts no
-// pool shows the cards for joining first, and so does one with an opened link.
+// The overview of the pool; below it the pool that this computer hosts, and the pool that it belongs to. Each card shows the state, then the
+// actions. A computer that hosts no pool shows the cards for joining first, and so does one with an opened link.
 import { useState } from 'react';
 import { useShallow } from 'zustand/react/shallow';
 import type { PoolSummary } from '../../../shared/api/node-view';
@@ -30,8 +30,7 @@ export function PoolPage() {
   const { app, agent, host, pool, nearby, opened } = useApp(
     useShallow(({ app, agent, host, pool, nearby, opened_link: opened }) => ({ app, agent, host, pool, nearby, opened })),
   );
-  const [range, onRange] = useState<PoolRange>('1h');
-  const ranges = { range, onRange };
+  const [range, setRange] = useState<PoolRange>('1h');
   const isHosting = host !== null && host.state !== 'stopped';
   const isMember = agent !== null && agent.link.state !== 'idle';
   const currentPool: CurrentPool = isHosting ? 'hosted' : isMember ? 'member' : 'none';
@@ -63,9 +62,9 @@ export function PoolPage() {
     <Page
       title={t('nav.pool')}
       subtitle={pool === null ? undefined : <PoolSubtitle />}
-      actions={pool !== null && <PoolActions {...ranges} />}
+      actions={pool !== null && <PoolActions range={range} onRange={setRange} />}
     >
-      {pool !== null && <PoolOverview range={ranges.range} />}
+      {pool !== null && <PoolOverview range={range} />}
       {pool !== null && <h2 className={classes['heading']}>{t('pool_overview.host')}</h2>}
       <Columns
         wide={isHostFirst ? hosting : joining}

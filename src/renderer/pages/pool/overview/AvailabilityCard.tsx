@@ -75,7 +75,11 @@ function Why({ group }: { readonly group: NodeGroup }) {
   const mayView = useMayView();
   // Members do not see the load of other nodes.
   const text = group.state === 'busy' && !mayView ? null : whyOf(labels, group, nowWallMs);
-  return text === null ? null : <span className={classes['why']}>{text}</span>;
+  return text === null ? null : (
+    <span className={classes['why']} data-only={group.only === null ? undefined : ''}>
+      {text}
+    </span>
+  );
 }
 
 function whyOf(labels: Labels, { state, only, causes, count }: NodeGroup, nowWallMs: number): string | null {

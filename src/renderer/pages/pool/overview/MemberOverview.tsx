@@ -20,8 +20,10 @@ export function MemberOverview() {
       <div className={classes['middle']} data-small="">
         <AvailabilityCard />
         <Card title={t('pool_overview.limited')}>
-          <p>{t('pool_overview.limited_text')}</p>
-          <Dim as="p">{t('pool_overview.limited_how')}</Dim>
+          <div className={classes['lines']}>
+            <p>{t('pool_overview.limited_text')}</p>
+            <Dim as="p">{t('pool_overview.limited_how')}</Dim>
+          </div>
         </Card>
       </div>
     </div>
