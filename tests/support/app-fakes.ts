@@ -8,7 +8,7 @@ import type { NodeView, PoolEvent, PoolSummary } from '../../src/shared/api/node
 import { fail, ok } from '../../src/shared/result';
 import { jobView, succeededJob } from './job-views';
 import { Subject } from './subject';
-import type { AgentPort, Done, HostPort, HostSettings, PoolPort, SchedulerAddress } from '../../src/main/contracts/ports';
+import type { AgentPort, Done, HostPort, HostSettings, PoolAccess, PoolPort, SchedulerAddress } from '../../src/main/contracts/ports';
 
 export const appInfo: AppInfo = { version: '1.2.3', mode: 'desktop', platform: 'linux', hostname: 'bench', can_host: true, can_join: true };
 
@@ -153,6 +153,13 @@ export class FakeAgent implements AgentPort {
       : fail({ code: 'NOT_FOUND', message: 'unknown', details: { model_id: modelId } });
   }
 
+  /** Null: this computer joined no pool. */
+  access: PoolAccess | null = null;
+
+  poolAccess(): PoolAccess | null {
+    return this.access;
+  }
+
   dismissNotice(id: string): void {
     this.calls.push(['dismissNotice', id]);
   }
@@ -235,7 +242,8 @@ export class FakePool implements PoolPort {
   }
 
   node = (id: string): Promise<Outcome<NodeView>> => (this.calls.push(['node', id]), Promise.resolve(ok(nodeView(id))));
-  models: PoolPort['models'] = () => Promise.resolve(ok([{ model_id: 'llm-a', kind: 'llm', tasks: null }]));
+  models: PoolPort['models'] = () =>
+    Promise.resolve(ok([{ model_id: 'llm-a', kind: 'llm', tasks: null, nodes_ready: 2, nodes_loaded: 1 }]));
   nodesWithModel = (id: string) => (this.calls.push(['nodesWithModel', id]), Promise.resolve(ok({ node_ids: ['node-A'] })));
   explain: PoolPort['explain'] = (requirements) => {
     this.calls.push(['explain', requirements]);

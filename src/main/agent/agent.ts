@@ -4,7 +4,7 @@ import { mkdirSync } from 'node:fs';
 import type { AgentView } from '../../shared/api/agent-view';
 import { ok, type Result } from '../../shared/result';
 import { failure } from '../contracts/app-errors';
-import type { AgentPort, Done, SchedulerAddress } from '../contracts/ports';
+import type { AgentPort, Done, PoolAccess, SchedulerAddress } from '../contracts/ports';
 import { clearWorkFolder } from '../runtimes/command/leftovers';
 import { type AgentOpenError, type AgentOptions, type AgentStopOptions, modelFoldersOf } from './agent-options';
 import { AgentComponents, type AgentHooks, workDirOf } from './agent-components';
@@ -122,6 +122,10 @@ export class Agent implements AgentPort {
     if (link.state !== 'registered' && drainRequest === null) return failure('NOT_CONNECTED');
     this.#components.link.dispatch({ type: 'resume' });
     return ok(undefined);
+  }
+
+  poolAccess(): PoolAccess | null {
+    return this.#components.link.poolAccess();
   }
 
   dismissNotice(id: string): void {

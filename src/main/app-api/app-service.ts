@@ -10,6 +10,7 @@ import {
   type Outcome,
 } from '../../shared/api/app-api';
 import type { AppInfo, AppSnapshot } from '../../shared/api/app-state';
+import { type AskListener, type AskParamsInput, askParamsSchema } from '../../shared/api/ask';
 import type { NetworkReport } from '../../shared/api/network-report';
 import type { PoolEvent } from '../../shared/api/node-view';
 import { messageOfError } from '../../shared/errors';
@@ -17,11 +18,11 @@ import { validate } from '../../shared/protocol/decode';
 import { assertNever } from '../../shared/assert-never';
 import type { Clock } from '../platform/clock';
 import type { Logger } from '../platform/logger';
-import { failure } from '../contracts/app-errors';
+import { failure, notAvailableHere } from '../contracts/app-errors';
 import { createConnectionTester, type ConnectionTester } from '../scheduler-client/connection-test';
 import { type MembershipPort, operationHandlers } from './operation-handlers';
 import type { OperationHandlers, ParsedParams } from './operation-types';
-import type { AgentPort, HostPort, NearbyPort, OpenedLinkPort, PoolPort, TrustPort } from '../contracts/ports';
+import type { AgentPort, AskPort, HostPort, NearbyPort, OpenedLinkPort, PoolPort, TrustPort } from '../contracts/ports';
 import { followNearby } from './nearby-pools';
 import { StatePublisher } from './state-publisher';
 
@@ -41,6 +42,8 @@ export interface AppServiceOptions {
   /** The addresses at which other computers reach this one, best first: for invitations. Default: none. */
   readonly lanHosts?: () => readonly string[];
   readonly membership?: MembershipPort | null;
+  /** Null: a renderer over HTTP asks the OpenAI API of the scheduler itself, with its own key. */
+  readonly asker?: AskPort | null;
   readonly testConnection?: ConnectionTester;
   readonly coalesceMs?: number;
 }
@@ -67,6 +70,7 @@ export class AppService implements AppApi {
       membership,
       nearby: info.can_join ? nearby : null,
       openedLink: options.openedLink ?? null,
+      asker: options.asker ?? null,
       testConnection: options.testConnection ?? createConnectionTester(),
       examineNetwork: options.examineNetwork ?? null,
       canHost: info.can_host,
@@ -157,6 +161,15 @@ export class AppService implements AppApi {
       stop();
       stopWatching?.();
     };
+  }
+
+  ask(params: AskParamsInput, listener: AskListener): () => void {
+    const decoded = validate(params, askParamsSchema);
+    const { asker = null } = this.#options;
+    if (decoded.ok && asker !== null) return asker.ask(decoded.value, listener);
+    const { error } = decoded.ok ? notAvailableHere() : failure('INVALID_REQUEST', { ...decoded.error });
+    void listener.onEvents([{ type: 'failed', error }]);
+    return () => undefined;
   }
 
   close(): void {

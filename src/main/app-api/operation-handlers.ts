@@ -6,7 +6,7 @@ import { notAvailableHere } from '../contracts/app-errors';
 import { appJobContentOf, appJobOf, appJobsOf } from './core/job-views';
 import type { ConnectionTester } from '../scheduler-client/connection-test';
 import type { NetworkReport } from '../../shared/api/network-report';
-import type { AgentPort, Done, HostSettings, NearbyPort, OpenedLinkPort, PoolPort } from '../contracts/ports';
+import type { AgentPort, AskPort, Done, HostSettings, NearbyPort, OpenedLinkPort, PoolPort } from '../contracts/ports';
 import type { OperationHandlers } from './operation-types';
 import { EMPTY, emptied, mapped } from './outcomes';
 import { trustHandlers, type TrustHandlersOptions } from './trust-handlers';
@@ -30,6 +30,8 @@ export interface OperationHandlersOptions extends TrustHandlersOptions {
   /** Null: no other program can open a link with this one. */
   readonly openedLink: OpenedLinkPort | null;
   readonly examineNetwork: (() => Promise<NetworkReport>) | null;
+  /** Null: this program asks no models. */
+  readonly asker: AskPort | null;
   /** The current pool. It changes while the program runs. */
   pool(): PoolPort | null;
 }
@@ -75,7 +77,8 @@ export function operationHandlers(options: OperationHandlersOptions): OperationH
     'pool.remove': async ({ node_id }) => emptied(await options.pool()?.remove(node_id)),
     'pool.control_model': (act) => options.pool()?.controlModel(act) ?? notAvailableHere(),
     'pool.node': ({ node_id }) => options.pool()?.node(node_id) ?? notAvailableHere(),
-    'pool.models': async () => mapped(await options.pool()?.models(), (models) => ({ models: models.slice(0, MAX_LISTED_MODELS) })),
+    'pool.models': async () =>
+      mapped(await (options.pool() ?? options.asker)?.models(), (models) => ({ models: models.slice(0, MAX_LISTED_MODELS) })),
     'pool.nodes_with_model': ({ model }) => options.pool()?.nodesWithModel(model) ?? notAvailableHere(),
     'pool.explain': (requirements) => options.pool()?.explain(requirements) ?? notAvailableHere(),
     'pool.exclusions': () => options.pool()?.exclusions() ?? notAvailableHere(),

@@ -3,6 +3,7 @@
 import type { AppError, Outcome, PoolAddress } from '../../shared/api/app-api';
 import type { AgentView } from '../../shared/api/agent-view';
 import type { HostView } from '../../shared/api/app-state';
+import type { AskListener, AskParams } from '../../shared/api/ask';
 import type { Exclusions, ExplainRequest, Explanation } from '../../shared/api/dispatch';
 import type { JobsQuery } from '../../shared/api/app-job';
 import type { JobList, JobView } from '../../shared/api/job';
@@ -63,6 +64,14 @@ export interface PoolPort {
   cancelJob(jobId: string): Promise<Done>;
 }
 
+/** Questions of a person to the models of the pool that this computer uses. */
+export interface AskPort {
+  /** Sends the answer to the listener. Returns the function that cancels the job. */
+  ask(params: AskParams, listener: AskListener): () => void;
+  /** The models that are ready, for a pool that this program does not operate. */
+  models(): Promise<Outcome<readonly ReadyPoolModel[]>>;
+}
+
 /** Who may use the pool: its members, invitations, keys and audit log, and the computers that ask to join. */
 export interface TrustPort {
   members(): Promise<Outcome<readonly MemberView[]>>;
@@ -109,6 +118,15 @@ export interface SchedulerAddress {
   readonly pin?: string | null;
 }
 
+/** How this computer reaches the HTTP API of the pool that it joined. */
+export interface PoolAccess {
+  /** http:// or https:// URL without a path. */
+  readonly url: string;
+  /** Its credential as a member. Null: none is required. */
+  readonly token: string | null;
+  readonly pin: string | null;
+}
+
 export interface AgentPort {
   view(): AgentView;
   /** Calls the listener after every change, coalesced. Returns the unsubscribe function. */
@@ -125,6 +143,8 @@ export interface AgentPort {
   /** Requests a speed measurement of this model. Fails with `NOT_FOUND`, or `INVALID_STATE` when its kind cannot be measured. */
   measureModel(modelId: string): Done;
   dismissNotice(id: string): void;
+  /** Null: this computer joined no pool. */
+  poolAccess(): PoolAccess | null;
 }
 
 /** Joins a pool of this network by digits. */

@@ -18,6 +18,7 @@ import { CA_FILE } from '../trust/ca-file';
 import { followHostedPool } from '../app-api/hosted-pool';
 import { OpenedLink } from '../app-api/opened-link';
 import type { CreateInviteBody } from '../../shared/api/members';
+import { AskClient } from '../scheduler-client/ask-client';
 import { PoolClient } from '../scheduler-client/pool-client';
 import { TrustClient } from '../scheduler-client/trust-client';
 import { Membership } from '../app-api/membership';
@@ -92,6 +93,7 @@ export async function openDesktopServices(options: DesktopServicesOptions): Prom
     membership,
     nearby,
     openedLink,
+    asker: new AskClient({ access: () => accessOf(host.view(), agent, readOwnerKey), clock: systemClock }),
     lanHosts: () => lanHosts(networkInterfaces()),
     examineNetwork: async () => {
       const choice = await store.load();
@@ -128,6 +130,13 @@ export async function openDesktopServices(options: DesktopServicesOptions): Prom
       prober.close();
     },
   });
+}
+
+/** The pool of this computer, else the pool that it joined. */
+async function accessOf({ url }: HostView, agent: Pick<Agent, 'poolAccess'>, readOwnerKey: () => Promise<string | null>) {
+  if (url !== null) return { baseUrl: url, token: await readOwnerKey(), readToken: readOwnerKey };
+  const joined = agent.poolAccess();
+  return joined === null ? null : { baseUrl: joined.url, token: joined.token, pin: joined.pin };
 }
 
 function openHost(options: DesktopServicesOptions, readOwnerKey: () => Promise<string | null>): HostSupervisor {

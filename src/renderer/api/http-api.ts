@@ -8,7 +8,9 @@ import { AccessDenied, type EventConnection, EventStream } from '../../shared/ev
 import { parseJson } from '../../shared/json';
 import { validate } from '../../shared/protocol/decode';
 import { fail } from '../../shared/result';
+import { askOverHttp } from './ask-over-http';
 import { decodeEvents, decodeResult } from './decode';
+import { textOf } from './text-of-body';
 
 /** Storage of the access token, for this tab only. */
 export interface TokenStore {
@@ -78,6 +80,7 @@ export function httpApi(options: HttpApiOptions): HttpApi {
         stream.close();
       };
     },
+    ask: (params, listener) => askOverHttp({ ...options, headers }, params, listener),
     setToken(token) {
       options.token.set(token);
       for (const stream of streams) stream.open();
@@ -98,17 +101,6 @@ function connect({ fetch, baseUrl }: HttpApiOptions, headers: Readonly<Record<st
     return textOf(response.body);
   });
   return { body, close: () => closed.abort() };
-}
-
-/** With a reader, since Safari cannot iterate over a stream. */
-async function* textOf(body: ReadableStream<Uint8Array>): AsyncGenerator<string> {
-  const reader = body.getReader();
-  const decoder = new TextDecoder();
-  try {
-    for (let piece = await reader.read(); !piece.done; piece = await reader.read()) yield decoder.decode(piece.value, { stream: true });
-  } finally {
-    void reader.cancel().catch(() => undefined);
-  }
 }
 
 function setTimer(delayMs: number, callback: () => void): { cancel(): void } {
