@@ -138,9 +138,10 @@ export const askEventSchema = z.discriminatedUnion('type', [
     route: z.enum(ROUTES).nullable(),
     predicted_ms: ms.nullable(),
   }),
-  z.object({ type: z.literal('text'), text: z.string() }),
+  /** `pieces`: of the stream. A model server sends about one token in each. */
+  z.object({ type: z.literal('text'), text: z.string(), pieces: tokens }),
   /** The thoughts of a reasoning model, which are not a part of the answer. */
-  z.object({ type: z.literal('reasoning'), text: z.string() }),
+  z.object({ type: z.literal('reasoning'), text: z.string(), pieces: tokens }),
   z.object({
     type: z.literal('usage'),
     prompt_tokens: tokens.nullable(),

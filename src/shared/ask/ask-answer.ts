@@ -69,8 +69,8 @@ export function stepOf(data: string): StreamStep {
   const reasoning = choice?.delta?.reasoning_content ?? choice?.delta?.reasoning ?? '';
   const content = choice?.delta?.content ?? '';
   const events: AskEvent[] = [];
-  if (reasoning !== '') events.push({ type: 'reasoning', text: reasoning });
-  if (content !== '') events.push({ type: 'text', text: content });
+  if (reasoning !== '') events.push({ type: 'reasoning', text: reasoning, pieces: 1 });
+  if (content !== '') events.push({ type: 'text', text: content, pieces: 1 });
   if (usage != null) {
     const { prompt_tokens, completion_tokens, prompt_tokens_details: details } = usage;
     events.push({
@@ -89,7 +89,7 @@ export function joined(events: readonly AskEvent[]): readonly AskEvent[] {
   for (const event of events) {
     const last = all.at(-1);
     if ((event.type === 'text' || event.type === 'reasoning') && last?.type === event.type)
-      all[all.length - 1] = { type: event.type, text: last.text + event.text };
+      all[all.length - 1] = { type: event.type, text: last.text + event.text, pieces: last.pieces + event.pieces };
     else all.push(event);
   }
   return all;

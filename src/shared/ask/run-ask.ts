@@ -156,7 +156,7 @@ class Run {
       this.#end({ type: 'failed', error: { code: 'stream_broken', message: 'the answer has no text', details: null } });
       return;
     }
-    await this.#deliver([{ type: 'text', text }]);
+    await this.#deliver([{ type: 'text', text, pieces: 1 }]);
     this.#end({ type: 'end', finish_reason: 'stop' });
   }
 

@@ -95,7 +95,7 @@ test('window destroyed: events dropped', () => {
 
 describe('questions', () => {
   const params = { task: 'chat' };
-  const text = { type: 'text', text: 'a' } as const;
+  const text = { type: 'text', text: 'a', pieces: 1 } as const;
 
   test('sender other than the app window -> ignored', () => {
     const { asks, ipc } = setUp();

@@ -119,7 +119,6 @@ export const jobs = {
     pages: 'Pages of the job list',
     kept: 'Finished jobs are kept for a limited time.',
     send: 'How to send a job',
-    base_url: 'Base URL for OpenAI clients',
     model: 'Model',
     token:
       'First make a key on the Members page, or on the host with “muster keys create NAME”. Set MUSTER_TOKEN to the key, and store the key in the file muster-key.',
@@ -129,7 +128,7 @@ export const jobs = {
     no_task: 'No ready model can run jobs. No program is set for {{models}}. Set a command in the manifest of the model.',
     more_models: 'and {{count}} more',
     placeholder: 'Replace MODEL in the examples.',
-    appears: 'Jobs appear here at once. The response contains the job ID (for OpenAI clients: header X-Muster-Job).',
+    appears: 'Jobs appear on the Jobs page at once. The response contains the job ID (for OpenAI clients: header X-Muster-Job).',
     on_host_title: 'The job list is on the host',
     on_host:
       'The scheduler at <b>{{address}}</b> manages the jobs of this pool. This computer only runs jobs. The host shows the job list.',

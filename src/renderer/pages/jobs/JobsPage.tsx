@@ -13,12 +13,12 @@ import { useLabels } from '../../i18n/use-labels';
 import { useJobs } from '../../queries/jobs';
 import { useApp } from '../../store/Screen';
 import { goTo, useRoute } from '../../store/use-route';
+import { hrefOf } from '../../routes';
 import { JOB_SHAPES } from '../../labels/job-labels';
 import { JobDrawer } from './JobDrawer';
 import { MemberJobs } from './MemberJobs';
 import { JobList } from './JobList';
 import { JobSearch } from './JobSearch';
-import { SendCard } from './SendCard';
 import { StatusFilter } from './StatusFilter';
 import classes from './JobsPage.module.css';
 
@@ -43,7 +43,6 @@ function PoolJobs() {
   // A cursor is valid only in the list of its status.
   const cursor = older.status === status ? older.cursor : null;
   const setCursor = (next: string | null): void => setOlder({ status, cursor: next });
-  const [isSending, setIsSending] = useState(false);
   const query = { limit: PAGE, ...(status === null ? {} : { status }), ...(cursor === null ? {} : { cursor }) };
   const { value: page, error } = useJobs(query);
   const isEmpty = page !== null && page.jobs.length === 0;
@@ -56,21 +55,19 @@ function PoolJobs() {
         <div className={classes['aside']}>
           {page !== null && <OpenCounts open={page.open} />}
           {!hasNone && (
-            <Button variant="default" aria-expanded={isSending} onClick={() => setIsSending(!isSending)}>
+            <Button component="a" variant="default" href={hrefOf({ page: 'connect' })}>
               {t('jobs.send')}
             </Button>
           )}
         </div>
       }
     >
-      {isSending && !hasNone && <SendCard />}
       {hasNone && (
-        <>
-          <Card label={t('jobs.list')}>
-            <p>{t('jobs.none')}</p>
-          </Card>
-          <SendCard />
-        </>
+        <Card label={t('jobs.list')}>
+          <p>
+            {t('jobs.none')} <a href={hrefOf({ page: 'connect' })}>{t('jobs.send')}</a>
+          </p>
+        </Card>
       )}
       {!hasNone && (
         <Card label={t('jobs.list')}>

@@ -8,16 +8,16 @@ const chunk = (choice: object, more: object = {}): string => JSON.stringify({ ch
 
 describe('data of a stream', () => {
   test.each<[string, string, object]>([
-    ['text', chunk({ delta: { content: 'a' } }), step([{ type: 'text', text: 'a' }])],
+    ['text', chunk({ delta: { content: 'a' } }), step([{ type: 'text', text: 'a', pieces: 1 }])],
     ['empty text of the first chunk', chunk({ delta: { role: 'assistant', content: '' } }), step([])],
-    ['thoughts of vLLM and llama.cpp', chunk({ delta: { reasoning_content: 'hm' } }), step([{ type: 'reasoning', text: 'hm' }])],
-    ['thoughts of Ollama', chunk({ delta: { reasoning: 'hm', content: null } }), step([{ type: 'reasoning', text: 'hm' }])],
+    ['thoughts of vLLM and llama.cpp', chunk({ delta: { reasoning_content: 'hm' } }), step([{ type: 'reasoning', text: 'hm', pieces: 1 }])],
+    ['thoughts of Ollama', chunk({ delta: { reasoning: 'hm', content: null } }), step([{ type: 'reasoning', text: 'hm', pieces: 1 }])],
     [
       'thought and text in one chunk',
       chunk({ delta: { reasoning: 'hm', content: 'a' } }),
       step([
-        { type: 'reasoning', text: 'hm' },
-        { type: 'text', text: 'a' },
+        { type: 'reasoning', text: 'hm', pieces: 1 },
+        { type: 'text', text: 'a', pieces: 1 },
       ]),
     ],
     ['last chunk', chunk({ delta: {}, finish_reason: 'length' }), step([], { finishReason: 'length' })],
@@ -52,10 +52,10 @@ describe('data of a stream', () => {
   });
 
   test('texts that follow each other are joined, others keep their order', () => {
-    const text = (value: string): AskEvent => ({ type: 'text', text: value });
+    const text = (value: string): AskEvent => ({ type: 'text', text: value, pieces: 1 });
     const usage: AskEvent = { type: 'usage', prompt_tokens: 1, cached_tokens: null, completion_tokens: 1 };
-    const events = [text('a'), text('b'), { type: 'reasoning', text: 'c' } as const, text('d'), usage, text('e')];
-    expect(joined(events)).toEqual([text('ab'), { type: 'reasoning', text: 'c' }, text('d'), usage, text('e')]);
+    const events: readonly AskEvent[] = [text('a'), text('b'), { type: 'reasoning', text: 'c', pieces: 1 } as const, text('d'), usage, text('e')];
+    expect(joined(events)).toEqual([{ type: 'text', text: 'ab', pieces: 2 }, { type: 'reasoning', text: 'c', pieces: 1 }, text('d'), usage, text('e')]);
   });
 });
 
