@@ -73,9 +73,9 @@ const layers = [
     because: 'Pages join data, texts and components. They do not know the shell around them, nor each other (rule pages-apart).',
   },
   {
-    folder: 'renderer/pages/overview',
+    folder: 'renderer/pages/computer',
     may: [...pageImports, 'renderer/pages/gpus', 'renderer/pages/models'],
-    because: 'The Overview page summarises the GPUs and Models pages with their own cards, so that both show the same facts.',
+    because: 'The overview of this computer summarises the GPUs and Models pages with their own cards, so that both show the same facts.',
   },
   {
     folder: 'renderer/shell',

@@ -1,5 +1,5 @@
 // The cases of the gallery: every page in every situation, and every drawer, dialog and answer. A URL names a case and a look.
-import { pageGroups, partsOf } from '../src/renderer/shell/pages';
+import { pagesOf, partsOf } from '../src/renderer/shell/pages';
 import { PAGES, type PageName } from '../src/renderer/routes';
 import { LANGUAGES, type Preferences, THEMES } from '../src/renderer/store/preferences';
 import { type Situation, SITUATIONS } from '../tests/fixtures/app-states/states';
@@ -21,8 +21,7 @@ export const SITUATION_NAMES = Object.keys(SITUATIONS) as Situation[];
 const ONLY_PAGE: Partial<Record<Situation, PageName>> = { opened_link: 'pool' };
 
 export const PAGE_CASES: readonly GalleryCase[] = SITUATION_NAMES.flatMap((situation) =>
-  pageGroups(partsOf(SITUATIONS[situation]()))
-    .flatMap(({ pages }) => pages)
+  pagesOf(partsOf(SITUATIONS[situation]()))
     .filter((page) => page === (ONLY_PAGE[situation] ?? page))
     .map((page) => ({ situation, page, opening: null })),
 );
@@ -37,40 +36,40 @@ export const OPENING_CASES: readonly GalleryCase[] = (Object.keys(OPENINGS) as O
  * Every page can be opened from the index.
  */
 const DISTINCT: Record<Situation, readonly PageName[]> = {
-  first_run: ['overview', 'jobs', 'pool', 'settings'],
-  connecting: ['overview', 'jobs', 'pool'],
-  registering: ['overview', 'pool'],
+  first_run: ['computer', 'jobs', 'pool', 'settings'],
+  connecting: ['computer', 'jobs', 'pool'],
+  registering: ['computer', 'pool'],
   ready: [...PAGES],
-  degraded: ['overview', 'jobs', 'pool'],
-  draining: ['overview', 'jobs'],
-  drained: ['overview'],
-  reconnecting: ['overview', 'pool'],
-  no_gpu: ['overview', 'gpus', 'pool'],
-  id_conflict: ['overview'],
-  simulated: ['overview', 'gpus', 'nodes', 'pool'],
-  odd_gpus: ['overview', 'gpus'],
-  notices: ['overview', 'models'],
+  degraded: ['computer', 'jobs', 'pool'],
+  draining: ['computer', 'jobs'],
+  drained: ['computer'],
+  reconnecting: ['computer', 'pool'],
+  no_gpu: ['computer', 'gpus', 'pool'],
+  id_conflict: ['computer'],
+  simulated: ['computer', 'gpus', 'nodes', 'pool'],
+  odd_gpus: ['computer', 'gpus'],
+  notices: ['computer', 'models'],
   pulling: ['models'],
   measured: ['models'],
   model_servers: ['models'],
   models_in_memory: ['models'],
-  host_failed: ['overview', 'pool'],
+  host_failed: ['computer', 'pool'],
   mass_loss: ['nodes'],
-  full: ['overview', 'nodes'],
-  busy: ['overview', 'nodes'],
-  busy_owner_limit: ['overview'],
-  busy_host_limit: ['overview'],
-  busy_memory: ['overview'],
-  own_pool: ['overview'],
-  paused_by_owner: ['overview'],
-  paused_by_host: ['overview', 'nodes'],
-  quarantined: ['overview', 'nodes'],
-  failing_model: ['overview', 'nodes'],
-  older_scheduler: ['overview', 'nodes'],
+  full: ['computer', 'nodes'],
+  busy: ['computer', 'nodes'],
+  busy_owner_limit: ['computer'],
+  busy_host_limit: ['computer'],
+  busy_memory: ['computer'],
+  own_pool: ['computer'],
+  paused_by_owner: ['computer'],
+  paused_by_host: ['computer', 'nodes'],
+  quarantined: ['computer', 'nodes'],
+  failing_model: ['computer', 'nodes'],
+  older_scheduler: ['computer', 'nodes'],
   each_state: ['nodes'],
   mixed_pool: ['nodes'],
   long_reasons: ['nodes'],
-  join_request: ['overview'],
+  join_request: ['computer'],
   nearby: ['pool'],
   opened_link: ['pool'],
   scheduler_alone: ['nodes', 'jobs', 'pool', 'settings'],
@@ -83,7 +82,7 @@ export const SCREENSHOT_CASES = CASES.filter(({ situation, page, opening }) => o
 export const nameOf = ({ situation, page, opening }: GalleryCase): string =>
   [page, situation, ...(opening === null ? [] : [opening])].join('-');
 
-/** `?situation=busy&page=overview&language=zh-CN&theme=dark` */
+/** `?situation=busy&page=computer&language=zh-CN&theme=dark` */
 export function searchOf({ situation, page, opening }: GalleryCase, { language, theme }: Look): string {
   return `?${new URLSearchParams({ situation, page, ...(opening === null ? {} : { open: opening }), language, theme }).toString()}`;
 }
@@ -97,9 +96,14 @@ export function parseSearch(search: string): { readonly shown: GalleryCase; read
   const open = query.get('open');
   return {
     shown: { situation, page, opening: open !== null && isOpeningName(open) ? open : null },
-    look: {
-      language: LANGUAGES.find((name) => name === query.get('language')) ?? 'system',
-      theme: THEMES.find((name) => name === query.get('theme')) ?? 'system',
-    },
+    look: parseLook(search),
+  };
+}
+
+export function parseLook(search: string): Look {
+  const query = new URLSearchParams(search);
+  return {
+    language: LANGUAGES.find((name) => name === query.get('language')) ?? 'system',
+    theme: THEMES.find((name) => name === query.get('theme')) ?? 'system',
   };
 }

@@ -47,7 +47,7 @@ export function createGallery(root: Root): Gallery {
         <App screen={{ store, api, setToken: () => undefined, endpoint }} clock={CLOCK} i18n={i18n} />
       </StrictMode>,
     );
-    await until(`the page ${nameOf(shown)}`, () => document.querySelector(`nav a[href="#/${shown.page}"][aria-current="page"]`));
+    await until(`the page ${nameOf(shown)}`, () => document.querySelector(`main[data-page="${shown.page}"]`));
     await frames();
     if (opening === null) return;
     await opening.act?.(userOf(i18n), program);

@@ -1,11 +1,12 @@
-// The entry of the gallery: a URL that names a case shows the case, every other URL shows the index.
+// The entry of the gallery: a URL that names a case or parts of the dashboard shows them, every other URL shows the index.
 import '../src/renderer/zod-config';
 import '@mantine/core/styles.css';
 import '../src/renderer/theme/base.css';
 import { createRoot } from 'react-dom/client';
 import { createGallery, type Gallery } from './gallery';
 import { GalleryIndex } from './GalleryIndex';
-import { parseSearch } from './gallery-case';
+import { parseLook, parseSearch } from './gallery-case';
+import { isPartsName, PartsPage } from './parts/PartsPage';
 
 declare global {
   interface Window {
@@ -19,5 +20,7 @@ if (element === null) throw new Error('index.html has no #root');
 const root = createRoot(element);
 window.gallery = createGallery(root);
 
-if (parseSearch(location.search) === null) root.render(<GalleryIndex />);
+const parts = new URLSearchParams(location.search).get('parts');
+if (isPartsName(parts)) root.render(<PartsPage name={parts} look={parseLook(location.search)} />);
+else if (parseSearch(location.search) === null) root.render(<GalleryIndex />);
 else void window.gallery.show(location.search);

@@ -45,7 +45,7 @@ const job = (name: keyof typeof JOBS, act?: Opening['act'], until = '[role="dial
 const members = (act: NonNullable<Opening['act']>, until = DIALOG): Opening => ({ situation: 'ready', page: 'members', act, until });
 const joinRequests = (change: Partial<JoinRequestView>): Opening => ({
   situation: 'ready',
-  page: 'overview',
+  page: 'computer',
   act: (_user, api) => api.emit.onEvent({ type: 'join_requests', join_requests: [joinRequest(change)] }),
   until: DIALOG,
 });
@@ -175,13 +175,13 @@ export const OPENINGS = {
   },
   'connection-lost': {
     situation: 'ready',
-    page: 'overview',
+    page: 'computer',
     act: (_user, api) => api.emit.onConnection('lost'),
     until: '#root main [role]',
   },
   'admin-token': {
     situation: 'ready',
-    page: 'overview',
+    page: 'computer',
     act: (_user, api) => api.emit.onConnection('unauthorized'),
     until: 'input[type="password"]',
   },

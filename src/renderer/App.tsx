@@ -11,7 +11,7 @@ import { LabelsProvider, useTranslatedLabels } from './i18n/use-labels';
 import { InvitationPage } from './pages/invitation/InvitationPage';
 import { createQueryClient } from './queries/query-client';
 import { Gate } from './shell/Gate';
-import { StatusAnnouncer } from './shell/StatusBar';
+import { StatusAnnouncer } from './shell/StatusAnnouncer';
 import { type Screen, ScreenProvider, useScreenState } from './store/Screen';
 import { resolveCssVariables, theme } from './theme/theme';
 import { useSystemTheme } from './theme/use-system-theme';

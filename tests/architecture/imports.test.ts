@@ -19,7 +19,7 @@ interface Breach {
 const otherBreaches: Record<string, Breach> = {
   'electron-in-the-shell': { file: 'src/main/agent/shell.ts', imports: ['electron'] },
   'pure-imports-pure': { file: 'src/main/scheduler/lifecycle/reads.ts', imports: ['node:fs'] },
-  'pages-apart': { file: 'src/renderer/pages/jobs/borrows.ts', imports: ['../overview/first'] },
+  'pages-apart': { file: 'src/renderer/pages/jobs/borrows.ts', imports: ['../computer/first'] },
   'renderer-without-node': { file: 'src/renderer/reads.ts', imports: ['node:fs'] },
   'preload-without-node': { file: 'src/preload/reads.ts', imports: ['node:fs'] },
   'shared-without-packages': { file: 'src/shared/reads.ts', imports: ['node:fs'] },

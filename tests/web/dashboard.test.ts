@@ -73,14 +73,14 @@ describe.skipIf(missing !== undefined)('dashboard of a headless program', () => 
     await dashboard.screenshot('overview-ready');
     expect(await dashboard.accessibilityViolations()).toEqual([]);
 
-    for (const name of ['overview', 'gpus', 'nodes']) {
+    for (const name of ['computer', 'gpus', 'nodes']) {
       await dashboard.openPage(name);
       await dashboard.waitForText(/^Simulated/);
       await dashboard.statusBar().getByText('Simulated GPU').waitFor();
       await dashboard.screenshot(`${name}-simulated`);
     }
 
-    await dashboard.openPage('overview');
+    await dashboard.openPage('computer');
     const content = readFileSync(weights);
     appendFileSync(weights, 'more than there should be');
     await dashboard.waitForHero('Degraded: no new jobs');
@@ -101,7 +101,7 @@ describe.skipIf(missing !== undefined)('dashboard of a headless program', () => 
     await drawer.getByText('Note: a new fan').waitFor();
     await dashboard.screenshot('nodes-drained');
     await drawer.getByRole('button', { name: 'Close' }).click();
-    await dashboard.openPage('overview');
+    await dashboard.openPage('computer');
     await dashboard.waitForHero('Paused: drained by an operator');
     await dashboard.screenshot('overview-drained');
     await dashboard.page.getByRole('button', { name: 'Resume sharing' }).click();

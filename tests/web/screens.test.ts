@@ -30,7 +30,7 @@ const pageCase = (situation: Situation, page: PageName): GalleryCase => ({ situa
 
 const SAMPLE: readonly GalleryCase[] = [
   ...PAGES.map((page) => pageCase('ready', page)),
-  ...(['degraded', 'no_gpu', 'draining', 'full', 'busy', 'paused_by_owner'] as const).map((situation) => pageCase(situation, 'overview')),
+  ...(['degraded', 'no_gpu', 'draining', 'full', 'busy', 'paused_by_owner'] as const).map((situation) => pageCase(situation, 'computer')),
 ];
 
 const casesIn = (look: Look): readonly GalleryCase[] => {
@@ -70,7 +70,7 @@ describe.skipIf(missing !== undefined)('gallery', () => {
   });
 
   test('without a preference, language and theme are those of the system', async () => {
-    const search = searchOf(pageCase('ready', 'overview'), { language: 'system', theme: 'system' });
+    const search = searchOf(pageCase('ready', 'computer'), { language: 'system', theme: 'system' });
     const { page, close } = await visitGallery(browser, site, { viewport: WIDE, search, locale: 'zh-CN', colorScheme: 'dark' });
     await page.getByRole('heading', { name: '概览', level: 1 }).waitFor();
     expect(await page.locator('html').getAttribute('lang')).toBe('zh-CN');
@@ -189,8 +189,8 @@ describe.skipIf(missing !== undefined)('gallery', () => {
     const visit = await visitGallery(browser, site, { viewport: { width, height: 740 } });
     const overflows: unknown[] = [];
     for (const look of LOOKS) {
-      await visit.show(pageCase('busy', 'overview'), look);
-      await picture(visit.page, pageCase('busy', 'overview'), look, width);
+      await visit.show(pageCase('busy', 'computer'), look);
+      await picture(visit.page, pageCase('busy', 'computer'), look, width);
       const overflow = await visit.page.evaluate(() =>
         [document.documentElement, ...document.querySelectorAll('main section')].map((part) => part.scrollWidth - part.clientWidth),
       );
@@ -201,7 +201,7 @@ describe.skipIf(missing !== undefined)('gallery', () => {
   });
 
   test('keyboard alone: content, a page and an action are reached', async () => {
-    const search = searchOf(pageCase('ready', 'overview'), ENGLISH);
+    const search = searchOf(pageCase('ready', 'computer'), ENGLISH);
     const { page, close } = await visitGallery(browser, site, { viewport: WIDE, search });
     await page.keyboard.press('Tab');
     expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Skip to content');

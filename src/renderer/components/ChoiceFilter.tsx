@@ -1,10 +1,10 @@
 // Which rows of a table to list: buttons with counts. A narrow window has one field instead of a row of buttons.
 import { NativeSelect } from '@mantine/core';
-import { useMediaQuery } from '@mantine/hooks';
 import { useLabels } from '../i18n/use-labels';
 import type { Shape } from '../labels/shape';
 import classes from './ChoiceFilter.module.css';
 import { StatusShape } from './StatusShape';
+import { useIsPhone } from './use-is-phone';
 
 export interface FilterChoice<Value extends string> {
   readonly value: Value;
@@ -23,11 +23,8 @@ export interface ChoiceFilterProps<Value extends string> {
   readonly onChange: (chosen: Value | null) => void;
 }
 
-const NARROW = '(max-width: 599px)';
-
 export function ChoiceFilter<Value extends string>(props: ChoiceFilterProps<Value>) {
-  const isNarrow = useMediaQuery(NARROW, undefined, { getInitialValueInEffect: false });
-  return isNarrow ? <ChoiceField {...props} /> : <ChoiceButtons {...props} />;
+  return useIsPhone() ? <ChoiceField {...props} /> : <ChoiceButtons {...props} />;
 }
 
 function ChoiceButtons<Value extends string>({ label: name, total, choices, chosen, onChange }: ChoiceFilterProps<Value>) {

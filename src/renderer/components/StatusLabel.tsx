@@ -1,4 +1,4 @@
-// The shape and label of a state, for tables, lists and the status bar.
+// The shape and label of a state, for tables, lists and the rail.
 import type { ReactNode } from 'react';
 import { StatusShape, type StatusShapeProps } from './StatusShape';
 import type { Shape } from '../labels/shape';

@@ -1,4 +1,4 @@
-// The state of this computer for the rail and the status bar: its label, its reason, and its shape alone.
+// The state of this computer for the foot of the rail and the tabs: its label, its reason, and its shape alone.
 import type { AgentView } from '../../shared/api/agent-view';
 import { availabilityOf } from '../../shared/api/availability';
 import { AvailabilityReason } from '../components/Availability';
@@ -8,12 +8,16 @@ import { useLabels } from '../i18n/use-labels';
 import { ownNode } from '../store/nodes';
 import { useApp } from '../store/Screen';
 import { stateLabel } from './own-state-label';
+import classes from './OwnState.module.css';
 
 interface OwnStateProps {
   readonly agent: AgentView;
 }
 
-export const OwnLabel = ({ agent }: OwnStateProps) => <StatusLabel {...stateLabel(agent, useLabels())} />;
+export function OwnLabel({ agent }: OwnStateProps) {
+  const { label, ...shape } = stateLabel(agent, useLabels());
+  return <StatusLabel {...shape} label={<span className={classes['word']}>{label}</span>} />;
+}
 
 /** Null on a computer without an agent. */
 export function OwnShape({ size }: { readonly size: number }) {

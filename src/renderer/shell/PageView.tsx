@@ -1,13 +1,13 @@
 // Renders a page by its name.
 import { lazy, Suspense } from 'react';
 import { assertNever } from '../../shared/assert-never';
+import { ComputerPage } from '../pages/computer/ComputerPage';
 import { DispatchPage } from '../pages/dispatch/DispatchPage';
 import { GpusPage } from '../pages/gpus/GpusPage';
 import { JobsPage } from '../pages/jobs/JobsPage';
 import { MembersPage } from '../pages/members/MembersPage';
 import { ModelsPage } from '../pages/models/ModelsPage';
 import { NodesPage } from '../pages/nodes/NodesPage';
-import { OverviewPage } from '../pages/overview/OverviewPage';
 import { PoolPage } from '../pages/pool/PoolPage';
 import { SettingsPage } from '../pages/settings/SettingsPage';
 import type { PageName } from '../routes';
@@ -17,8 +17,8 @@ const ConnectPage = lazy(async () => ({ default: (await import('../pages/connect
 
 export function PageView({ page }: { readonly page: PageName }) {
   switch (page) {
-    case 'overview':
-      return <OverviewPage />;
+    case 'computer':
+      return <ComputerPage />;
     case 'gpus':
       return <GpusPage />;
     case 'models':

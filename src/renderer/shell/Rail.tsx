@@ -1,72 +1,89 @@
-// The main navigation: this computer above, the pool below, tools last; counts beside the names; at the foot the state of this computer.
-import { Fragment } from 'react';
-import type { AppState } from '../../shared/api/app-state';
-import type { PoolSummary } from '../../shared/api/node-view';
-import type { Format } from '../i18n/format';
+// The main navigation: the pool, then the pages in their groups with counts, and at the foot the state of this computer. Below 900 px it
+// shows icons. Below 600 px it opens over the page from "More" of the tabs.
+import { useId } from 'react';
 import { useLabels } from '../i18n/use-labels';
 import { hrefOf, type PageName } from '../routes';
 import { useApp } from '../store/Screen';
-import { OwnShape } from './OwnState';
-import { PageIcon } from './PageIcon';
-import { pageGroups } from './pages';
+import { FrameIcon, Mark, PageIcon } from './icons';
+import { type PageEntry, PAGE_GROUPS, type PageGroup, pagesIn } from './pages';
+import { PoolSwitcher } from './PoolSwitcher';
 import { RailFoot } from './RailFoot';
 import classes from './Rail.module.css';
 
-export function Rail({ current }: { readonly current: PageName }) {
+export interface RailProps {
+  readonly current: PageName;
+  /** Absent: there is no search. */
+  readonly onSearch?: () => void;
+}
+
+export function Rail({ current, onSearch }: RailProps) {
   const { t } = useLabels();
-  const groups = pageGroups({ hasAgent: useApp((app) => app.agent !== null), hasPool: useApp((app) => app.pool !== null) });
   return (
-    <div className={classes['rail']}>
-      <div className={classes['brand']}>Muster</div>
+    <header className={classes['rail']}>
+      <div className={classes['brand']}>
+        <Mark />
+        <span className={classes['name']}>Muster</span>
+      </div>
+      <PoolSwitcher />
+      {onSearch !== undefined && (
+        <button type="button" className={classes['search']} onClick={onSearch} title={t('rail.search')}>
+          <FrameIcon name="search" />
+          <span className={classes['name']}>{t('rail.search')}</span>
+          <kbd>{t('rail.search_keys')}</kbd>
+        </button>
+      )}
       <nav className={classes['pages']} aria-label={t('nav.label')}>
-        {groups.map(({ group, pages }, position) => (
-          <Fragment key={group}>
-            {position > 0 && <hr />}
-            {pages.map((page) => (
-              <a key={page} href={hrefOf({ page })} aria-current={page === current ? 'page' : undefined} title={t(`nav.${page}`)}>
-                <span className={classes['icon']}>
-                  <PageIcon page={page} />
-                  {page === 'overview' && (
-                    <span className={classes['state']}>
-                      <OwnShape size={12} />
-                    </span>
-                  )}
-                </span>
-                <span className={classes['name']}>{t(`nav.${page}`)}</span>
-                <span className={classes['count']}>
-                  <Count page={page} />
-                </span>
-              </a>
-            ))}
-          </Fragment>
+        {PAGE_GROUPS.map((group) => (
+          <Group key={group} group={group} current={current} />
         ))}
       </nav>
       <RailFoot />
+    </header>
+  );
+}
+
+function Group({ group, current }: { readonly group: PageGroup; readonly current: PageName }) {
+  const { t } = useLabels();
+  const id = useId();
+  const entries = pagesIn(group);
+  if (entries.length === 0) return null;
+  const titled = group !== 'last';
+  return (
+    <div className={classes[titled ? 'group' : 'last']}>
+      {titled && (
+        <div id={id} className={classes['title']}>
+          {t(`rail.group.${group}`)}
+        </div>
+      )}
+      <ul {...(titled ? { 'aria-labelledby': id } : {})}>
+        {entries.map((entry) => (
+          <li key={entry.page}>
+            <PageLink entry={entry} isCurrent={entry.page === current} />
+          </li>
+        ))}
+      </ul>
     </div>
   );
 }
 
+/** In the rail the overviews of this computer and of the pool have the same short name: their group says of what. */
+const IS_OVERVIEW: readonly PageName[] = ['computer', 'pool'];
+
+function PageLink({ entry, isCurrent }: { readonly entry: PageEntry; readonly isCurrent: boolean }) {
+  const { t } = useLabels();
+  const { page } = entry;
+  return (
+    <a href={hrefOf({ page })} aria-current={isCurrent ? 'page' : undefined} title={t(`nav.${page}`)}>
+      <PageIcon page={page} />
+      <span className={classes['name']}>{IS_OVERVIEW.includes(page) ? t('rail.overview') : t(`nav.${page}`)}</span>
+      {entry.count !== undefined && <Count countOf={entry.count} />}
+    </a>
+  );
+}
+
 /** Renders again only when the figure changes. */
-function Count({ page }: { readonly page: PageName }) {
+function Count({ countOf }: { readonly countOf: NonNullable<PageEntry['count']> }) {
   const { format } = useLabels();
-  return useApp((app) => COUNTS[page]?.(app, format) ?? null);
-}
-
-/** Pages with a count. Null: the count is not known. */
-const COUNTS: Partial<Record<PageName, (app: AppState, format: Format) => string | null>> = {
-  gpus: ({ agent }) => (agent?.hardware ? String(agent.hardware.gpus.filter((gpu) => gpu.accepted).length) : null),
-  models: ({ agent }) =>
-    agent ? `${String(agent.models.filter((model) => model.state === 'ready').length)}/${String(agent.models.length)}` : null,
-  jobs: ({ agent, pool }, format) => (pool === null ? jobsHere(agent) : openJobs(pool, format)),
-  nodes: ({ nodes }, format) => format.number(nodes.size),
-};
-
-/** Queued, assigned and running jobs. */
-function openJobs({ open_jobs: open }: PoolSummary, format: Format): string | null {
-  return open === undefined ? null : format.number(open.queued + open.assigned + open.running);
-}
-
-/** Where the program does not operate the pool: the jobs of this computer, as the scheduler last reported them. */
-function jobsHere(agent: AppState['agent']): string | null {
-  return agent?.link.state === 'connected' && agent.node_status !== null ? String(agent.node_status.message.in_flight_jobs) : null;
+  const count = useApp((app) => countOf(app, format));
+  return count === null ? null : <span className={classes['count']}>{count}</span>;
 }

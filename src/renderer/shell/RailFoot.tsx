@@ -1,31 +1,48 @@
-// The foot of the rail, on every page: the availability of this computer, and the counts of the ready nodes of the pool.
-// Narrow windows have them in the status bar.
+// The foot of the rail, on every page: the availability of this computer with its reason, the latency, and marks that need attention.
+// Rails of icons show the shape alone.
+import type { AgentView } from '../../shared/api/agent-view';
+import type { AppState } from '../../shared/api/app-state';
+import { SimulatedBadge } from '../components/Badge';
 import { useLabels } from '../i18n/use-labels';
 import { useApp, useScreenState } from '../store/Screen';
 import { OwnLabel, OwnReason } from './OwnState';
-import { ReadyCounts, useHasReadyCounts } from './ReadyCounts';
 import classes from './RailFoot.module.css';
 
 export function RailFoot() {
   const { t } = useLabels();
   const agent = useApp((app) => app.agent);
-  const hasCounts = useHasReadyCounts();
   const isOpen = useScreenState((state) => state.connection === 'open');
-  const stale = isOpen ? undefined : '';
+  if (agent === null) return null;
   return (
-    <div className={classes['foot']}>
-      {hasCounts && (
-        <section className={classes['counts']} aria-label={t('rail.nodes')} data-stale={stale}>
-          <ReadyCounts />
-        </section>
-      )}
-      {agent !== null && (
-        <section className={classes['own']} aria-label={t('rail.computer')} data-stale={stale}>
-          <span className={classes['head']}>{t('rail.computer')}</span>
-          <OwnLabel agent={agent} />
-          <OwnReason agent={agent} className={classes['reason']} />
-        </section>
-      )}
-    </div>
+    <section className={classes['foot']} aria-label={t('rail.computer')} data-stale={isOpen ? undefined : ''}>
+      <div className={classes['head']}>
+        <OwnLabel agent={agent} />
+      </div>
+      <div className={classes['notes']}>
+        <OwnReason agent={agent} className={classes['reason']} />
+        <Latency agent={agent} />
+        {agent.simulated && <SimulatedBadge gpu />}
+        <Warnings />
+      </div>
+    </section>
   );
+}
+
+function Latency({ agent: { link } }: { readonly agent: AgentView }) {
+  const { t, format } = useLabels();
+  if (link.state !== 'connected' || link.latency_ms === null) return null;
+  return <span className={classes['latency']}>{t('rail.latency', { latency: format.number(link.latency_ms) })}</span>;
+}
+
+function Warnings() {
+  const { t } = useLabels();
+  const count = useApp(warningsOf);
+  return count === 0 ? null : <span>{t('rail.warnings', { count })}</span>;
+}
+
+function warningsOf({ agent, host, pool }: AppState): number {
+  const gpuFaults = agent?.hardware?.gpus.filter((gpu) => gpu.accepted && !gpu.available).length ?? 0;
+  const models = agent?.models.filter((model) => model.state === 'error').length ?? 0;
+  const own = (agent?.notices.length ?? 0) + (agent?.model_problems.length ?? 0) + gpuFaults + models;
+  return own + (host !== null && host.error_code !== null ? 1 : 0) + (pool?.mass_loss ? 1 : 0);
 }

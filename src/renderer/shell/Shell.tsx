@@ -1,16 +1,18 @@
-// The frame: rail, page, status bar. Below 900 px the rail becomes icons, below 600 px a bar at the bottom.
-import { useEffect, useRef } from 'react';
+// The frame: rail, page, and beside the page the drawer. Below 900 px the rail shows icons, below 600 px there are tabs at the bottom.
+import { useEffect, useRef, useState } from 'react';
+import { DrawerSlotProvider } from '../components/Drawer/DrawerSlot';
+import { useIsPhone } from '../components/use-is-phone';
 import { useLabels } from '../i18n/use-labels';
 import { JoinRequestDialog } from '../pages/members/JoinRequestDialog';
-import { hrefOf } from '../routes';
+import { hrefOf, type PageName } from '../routes';
 import { useApp, useScreenState } from '../store/Screen';
 import { useRoutePart } from '../store/use-route';
 import { ConnectionBanner } from './ConnectionBanner';
 import { PageBoundary } from './PageBoundary';
 import { PageView } from './PageView';
 import { pageOf, partsOf } from './pages';
+import { PhoneTabs } from './PhoneTabs';
 import { Rail } from './Rail';
-import { StatusBar } from './StatusBar';
 import { useOpenedLink } from './use-opened-link';
 import classes from './Shell.module.css';
 
@@ -20,6 +22,7 @@ export function Shell() {
   const page = useApp((app) => pageOf(wanted, partsOf(app)));
   const isOpen = useScreenState((state) => state.connection === 'open');
   const main = useRef<HTMLElement>(null);
+  const [drawerSlot, setDrawerSlot] = useState<HTMLDivElement | null>(null);
   useOpenedLink();
   useEffect(() => {
     document.title = `${t(`nav.${page}`)} · Muster`;
@@ -27,27 +30,49 @@ export function Shell() {
   }, [page, t]);
   return (
     <div className={classes['shell']}>
+      <SkipLink page={page} onSkip={() => main.current?.focus()} />
+      <Navigation key={page} page={page} />
+      <DrawerSlotProvider value={drawerSlot}>
+        <main ref={main} className={classes['main']} tabIndex={-1} data-page={page} data-stale={isOpen ? undefined : ''}>
+          <ConnectionBanner />
+          <PageBoundary key={page} page={page}>
+            <PageView page={page} />
+          </PageBoundary>
+        </main>
+      </DrawerSlotProvider>
+      <div ref={setDrawerSlot} className={classes['drawer']} data-stale={isOpen ? undefined : ''} />
+      <JoinRequestDialog />
+    </div>
+  );
+}
+
+/** A landmark of its own: every part of a page is in one. */
+function SkipLink({ page, onSkip }: { readonly page: PageName; readonly onSkip: () => void }) {
+  const { t } = useLabels();
+  return (
+    <nav className={classes['skip']} aria-label={t('nav.skip')}>
       <a
-        className={classes['skip']}
         href={hrefOf({ page })}
         onClick={(event) => {
           event.preventDefault();
-          main.current?.focus();
+          onSkip();
         }}
       >
         {t('nav.skip')}
       </a>
-      <Rail current={page} />
-      <main ref={main} className={classes['main']} tabIndex={-1} data-stale={isOpen ? undefined : ''}>
-        <ConnectionBanner />
-        <div className={classes['page']}>
-          <PageBoundary key={page} page={page}>
-            <PageView page={page} />
-          </PageBoundary>
-        </div>
-      </main>
-      <StatusBar />
-      <JoinRequestDialog />
-    </div>
+    </nav>
+  );
+}
+
+/** Pass the page as `key`, so that "More" closes when a page opens. */
+function Navigation({ page }: { readonly page: PageName }) {
+  const isPhone = useIsPhone();
+  const [isMoreOpen, setIsMoreOpen] = useState(false);
+  if (!isPhone) return <Rail current={page} />;
+  return (
+    <>
+      {isMoreOpen && <Rail current={page} />}
+      <PhoneTabs current={page} isMoreOpen={isMoreOpen} onMore={setIsMoreOpen} />
+    </>
   );
 }

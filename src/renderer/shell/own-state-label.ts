@@ -17,7 +17,7 @@ export function stateLabel({ link, node_status }: AgentView, { t }: Labels): Sta
     case 'reconnecting':
       return { shape: 'waiting', label: t(`link.${link.state}`) };
     case 'connected':
-      if (node_status === null) return { shape: 'waiting', label: t('status_bar.not_pushed') };
+      if (node_status === null) return { shape: 'waiting', label: t('rail.not_pushed') };
       return availableLabel(node_status.message, t);
   }
 }

@@ -1,34 +1,94 @@
-// The pages of a program: no link leads to an empty page.
+// The pages of the dashboard: one line for each page, with its group in the rail, its icon, its count, and when it exists. The groups and
+// their pages never change with the role. A page that this program has no data for says so.
 import type { AppState } from '../../shared/api/app-state';
+import type { PoolSummary } from '../../shared/api/node-view';
+import type { Format } from '../i18n/format';
 import type { PageName } from '../routes';
 
-export interface PageGroup {
-  readonly group: 'this_machine' | 'the_pool' | 'tools';
-  readonly pages: readonly PageName[];
-}
+/** `last`: above the foot of the rail, without a title. */
+export type PageGroup = 'computer' | 'pool' | 'use' | 'last';
 
-/** Whether an agent runs in this program, and whether the program operates a pool. */
+/** Whether the program operates a pool. */
 export interface Parts {
-  readonly hasAgent: boolean;
   readonly hasPool: boolean;
 }
 
-export const partsOf = ({ agent, pool }: Pick<AppState, 'agent' | 'pool'>): Parts => ({ hasAgent: agent !== null, hasPool: pool !== null });
-
-/** Pages in the order of the rail, in its groups. Never all empty: Settings is always there. */
-export function pageGroups({ hasAgent, hasPool }: Parts): readonly PageGroup[] {
-  const groups: readonly PageGroup[] = [
-    // On a computer that operates no pool, the Jobs page links to the dashboard of the scheduler.
-    { group: 'this_machine', pages: hasAgent ? ['overview', 'gpus', 'models', 'jobs'] : [] },
-    { group: 'the_pool', pages: hasPool ? ['pool', 'nodes', 'members', ...(hasAgent ? [] : (['jobs'] as const)), 'dispatch'] : ['pool'] },
-    { group: 'tools', pages: ['settings'] },
-  ];
-  return groups.filter(({ pages }) => pages.length > 0);
+export interface PageEntry {
+  readonly page: PageName;
+  /** Null: the page has no entry in the rail. */
+  readonly group: PageGroup | null;
+  /** The path of an icon of 16 x 16, drawn with strokes. */
+  readonly icon: string;
+  /** Null: not known. */
+  readonly count?: (app: AppState, format: Format) => string | null;
+  /** Absent: always. */
+  readonly exists?: (parts: Parts) => boolean;
 }
 
-/** The wanted page, or the first that this program has. */
+/** In the order of the rail. */
+export const PAGE_TABLE: readonly PageEntry[] = [
+  { page: 'computer', group: 'computer', icon: 'M3 12.5a5.8 5.8 0 1 1 10 0M8 9.2 10.4 6' },
+  {
+    page: 'gpus',
+    group: 'computer',
+    icon: 'M4.5 4.5h7v7h-7zM6.5 2v2.5M9.5 2v2.5M6.5 11.5V14M9.5 11.5V14M2 6.5h2.5M2 9.5h2.5M11.5 6.5H14M11.5 9.5H14',
+    count: countOfGpus,
+  },
+  { page: 'pool', group: 'pool', icon: 'M2.5 2.5h4.5v4.5H2.5zM9 2.5h4.5v4.5H9zM2.5 9h4.5v4.5H2.5zM9 9h4.5v4.5H9z' },
+  { page: 'nodes', group: 'pool', icon: 'M2.5 3h11v4h-11zM2.5 9h11v4h-11zM5 5h.01M5 11h.01', count: countOfNodes },
+  { page: 'models', group: 'pool', icon: 'M8 1.8 13.5 5v6L8 14.2 2.5 11V5zM2.5 5 8 8.2 13.5 5M8 8.2v6', count: countOfModels },
+  { page: 'jobs', group: 'pool', icon: 'M6 4h7.5M6 8h7.5M6 12h7.5M2.6 4h.01M2.6 8h.01M2.6 12h.01', count: countOfJobs },
+  {
+    page: 'members',
+    group: 'pool',
+    icon: 'M6 7.2a2.4 2.4 0 1 0 0-4.8 2.4 2.4 0 0 0 0 4.8ZM1.8 13.5c.2-2.5 1.9-3.9 4.2-3.9s4 1.4 4.2 3.9M10.8 2.7a2.3 2.3 0 0 1 0 4.3M12 9.9c1.3.5 2.1 1.8 2.2 3.6',
+  },
+  { page: 'try', group: 'use', icon: 'M2.5 3.5h11v7.5H8l-3 2.6V11H2.5z' },
+  { page: 'connect', group: 'use', icon: 'M6 2v3M10 2v3M4 5h8v2.5A4 4 0 0 1 8 11.5a4 4 0 0 1-4-4zM8 11.5V14' },
+  { page: 'dispatch', group: null, icon: '', exists: ({ hasPool }) => hasPool },
+  {
+    page: 'settings',
+    group: 'last',
+    icon: 'M2.5 5h6M12 5h1.5M2.5 11h1.5M7.5 11h6M10.2 6.6a1.6 1.6 0 1 0 0-3.2 1.6 1.6 0 0 0 0 3.2ZM5.8 12.6a1.6 1.6 0 1 0 0-3.2 1.6 1.6 0 0 0 0 3.2Z',
+  },
+];
+
+/** The groups of the rail from top to bottom. */
+export const PAGE_GROUPS: readonly PageGroup[] = ['computer', 'pool', 'use', 'last'];
+
+export const pagesIn = (group: PageGroup): readonly PageEntry[] => PAGE_TABLE.filter((entry) => entry.group === group);
+
+export const entryOf = (page: PageName): PageEntry | undefined => PAGE_TABLE.find((entry) => entry.page === page);
+
+export const partsOf = ({ pool }: Pick<AppState, 'pool'>): Parts => ({ hasPool: pool !== null });
+
+export const pagesOf = (parts: Parts): readonly PageName[] =>
+  PAGE_TABLE.filter(({ exists }) => exists?.(parts) ?? true).map(({ page }) => page);
+
+/** The wanted page. Without one: the overview of the pool on its host, else that of this computer. */
 export function pageOf(wanted: PageName | null, parts: Parts): PageName {
-  const pages = pageGroups(parts).flatMap(({ pages: some }) => some);
-  const home: PageName = !parts.hasAgent && parts.hasPool ? 'nodes' : (pages[0] ?? 'settings');
-  return pages.find((page) => page === wanted) ?? home;
+  return pagesOf(parts).find((page) => page === wanted) ?? (parts.hasPool ? 'pool' : 'computer');
+}
+
+function countOfGpus({ agent }: AppState): string | null {
+  return agent?.hardware ? String(agent.hardware.gpus.filter((gpu) => gpu.accepted).length) : null;
+}
+
+function countOfNodes({ pool, nodes }: AppState, format: Format): string | null {
+  return pool === null ? null : format.number(nodes.size);
+}
+
+function countOfModels({ agent }: AppState): string | null {
+  return agent ? `${String(agent.models.filter((model) => model.state === 'ready').length)}/${String(agent.models.length)}` : null;
+}
+
+/** The open jobs of the pool. Where the program operates no pool: the jobs of this computer, as the scheduler last reported them. */
+function countOfJobs({ agent, pool }: AppState, format: Format): string | null {
+  if (pool !== null) return openJobs(pool, format);
+  return agent?.link.state === 'connected' && agent.node_status !== null ? String(agent.node_status.message.in_flight_jobs) : null;
+}
+
+/** Queued, assigned and running jobs. */
+function openJobs({ open_jobs: open }: PoolSummary, format: Format): string | null {
+  return open === undefined ? null : format.number(open.queued + open.assigned + open.running);
 }

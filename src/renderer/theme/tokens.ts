@@ -2,10 +2,13 @@
 // Text tones and status colours keep at least 4.5:1 on ground and panel (tests/unit/renderer/theme/contrast.test.ts).
 
 export interface Tokens {
-  /** Background of the window, of a card, and of a sunken or pressed part. */
-  readonly bg: string;
+  /** Surfaces, from back to front: the rail, a page, a card, a well. `hover` is a row or an item below the pointer. */
+  readonly ground: string;
+  readonly canvas: string;
   readonly panel: string;
   readonly sunk: string;
+  readonly hover: string;
+  readonly scrim: string;
   readonly line: string;
   /** Border of a field: 3:1 against its surroundings. A button is recognised by its label, so its border may have less contrast. */
   readonly edge: string;
@@ -14,8 +17,9 @@ export interface Tokens {
   readonly ink: string;
   readonly dim: string;
   readonly faint: string;
-  /** Buttons and links, and the text on buttons. */
+  /** Links, focus and selection; the fill of a primary button, and the text on it. */
   readonly accent: string;
+  readonly accentFill: string;
   readonly accentHover: string;
   readonly onAccent: string;
   readonly tint: string;
@@ -30,84 +34,136 @@ export interface Tokens {
   readonly offline: string;
   readonly error: string;
   readonly simulated: string;
+  /** Pale surfaces in the colour of a state. The state's text stays legible on them. */
+  readonly readyTint: string;
+  readonly fullTint: string;
+  readonly busyTint: string;
+  readonly pausedTint: string;
+  readonly drainingTint: string;
+  readonly registeringTint: string;
+  readonly degradedTint: string;
+  readonly offlineTint: string;
+  readonly errorTint: string;
   /** Bars: the total, and the part in use. */
   readonly track: string;
   readonly used: string;
-  /** Load: the pool's is solid, the owner's is hatched in two greys, the limit is a dashed line. */
+  /** Load: the pool's is solid, the owner's is hatched in two greys, the limit is a dashed line. `poolSoft` is the area below a line. */
   readonly pool: string;
+  readonly poolSoft: string;
   readonly owner: string;
   readonly ownerPale: string;
+  readonly hatch: string;
   readonly limit: string;
+  /** Shadows: of a card, and of a part that floats above others. */
+  readonly lift: string;
+  readonly float: string;
   /** A QR code is dark on light in both themes: many readers do not read the reverse. */
   readonly qrInk: string;
   readonly qrGround: string;
 }
 
+/** The owner's load, wherever it is drawn. */
+const HATCH = 'repeating-linear-gradient(135deg, var(--owner) 0 2px, var(--owner-pale) 2px 4px)';
+
 export const LIGHT: Tokens = {
-  bg: '#f6f7f8',
+  ground: '#f4f5f7',
+  canvas: '#fafbfc',
   panel: '#ffffff',
-  sunk: '#f0f2f4',
-  line: '#e3e6ea',
-  edge: '#848d97',
-  buttonEdge: '#c9cfd6',
-  ink: '#16191d',
-  dim: '#525c66',
-  faint: '#626c77',
-  accent: '#2457d6',
-  accentHover: '#1c48b8',
+  sunk: '#f1f3f5',
+  hover: '#f1f3f5',
+  scrim: 'rgb(18 22 27 / 0.34)',
+  line: '#e4e7eb',
+  edge: '#858e98',
+  buttonEdge: '#d2d7dd',
+  ink: '#14171b',
+  dim: '#4d5660',
+  faint: '#666f79',
+  accent: '#2350c6',
+  accentFill: '#2b59d6',
+  accentHover: '#2350c6',
   onAccent: '#ffffff',
-  tint: '#eaf0fd',
-  ready: '#0b7a53',
-  full: '#2457d6',
-  busy: '#835800',
+  tint: '#edf2fe',
+  ready: '#0b7a52',
+  full: '#2350c6',
+  busy: '#8a5d00',
   paused: '#46525f',
-  draining: '#7a3fc4',
-  registering: '#0b6a81',
-  degraded: '#b03f08',
-  offline: '#626c77',
-  error: '#b92a28',
+  draining: '#6d3fc0',
+  registering: '#0b6e86',
+  degraded: '#b8430a',
+  offline: '#5d6670',
+  error: '#c0282c',
   simulated: '#8a3a7c',
-  track: '#e6e9ed',
+  readyTint: '#e7f5ee',
+  fullTint: '#e9effd',
+  busyTint: '#fdf3da',
+  pausedTint: '#e9edf1',
+  drainingTint: '#f1ebfc',
+  registeringTint: '#e4f4f7',
+  degradedTint: '#fdeee4',
+  offlineTint: '#eef0f2',
+  errorTint: '#fdebeb',
+  track: '#e8ebef',
   used: '#5f7fc0',
   pool: '#4474e6',
-  owner: '#6b7580',
+  poolSoft: '#c9d8fa',
+  owner: '#7b8591',
   ownerPale: '#c6ccd4',
-  limit: '#835800',
-  qrInk: '#16191d',
+  hatch: HATCH,
+  limit: '#8a5a00',
+  lift: '0 1px 2px rgb(16 20 26 / 0.05)',
+  float: '0 0 0 1px rgb(16 20 26 / 0.07), 0 2px 6px rgb(16 20 26 / 0.06), 0 16px 40px rgb(16 20 26 / 0.16)',
+  qrInk: '#14171b',
   qrGround: '#ffffff',
 };
 
 export const DARK: Tokens = {
-  bg: '#0f1215',
-  panel: '#171b20',
-  sunk: '#1d2228',
-  line: '#2a3139',
-  edge: '#6c7783',
-  buttonEdge: '#414b56',
-  ink: '#e8ecf0',
-  dim: '#abb4be',
-  faint: '#929ca7',
-  accent: '#7ea2ff',
-  accentHover: '#9cb7ff',
-  onAccent: '#0f1215',
-  tint: '#1a2338',
-  ready: '#3ecf98',
-  full: '#7ea2ff',
+  ground: '#0b0d10',
+  canvas: '#0f1215',
+  panel: '#15191d',
+  sunk: '#1d2227',
+  hover: '#1d2227',
+  scrim: 'rgb(0 0 0 / 0.56)',
+  line: '#252b31',
+  edge: '#6b7580',
+  buttonEdge: '#363e47',
+  ink: '#e9ecef',
+  dim: '#aab3bd',
+  faint: '#8d97a2',
+  accent: '#8fafff',
+  accentFill: '#3f68de',
+  accentHover: '#365dcc',
+  onAccent: '#ffffff',
+  tint: '#1a2440',
+  ready: '#45cf9c',
+  full: '#8fafff',
   busy: '#e2b04a',
   paused: '#b4bfcb',
-  draining: '#b98cf5',
+  draining: '#bd9dff',
   registering: '#5cc8dd',
   degraded: '#ff9a5f',
-  offline: '#929ca7',
-  error: '#ff7a75',
+  offline: '#97a1ab',
+  error: '#ff8580',
   simulated: '#e59ad6',
-  track: '#272d35',
+  readyTint: '#11271f',
+  fullTint: '#1a2440',
+  busyTint: '#2a220f',
+  pausedTint: '#20262d',
+  drainingTint: '#221a35',
+  registeringTint: '#10262b',
+  degradedTint: '#2e1c11',
+  offlineTint: '#1f242a',
+  errorTint: '#301819',
+  track: '#2a3037',
   used: '#6f8fd0',
   pool: '#6b95f7',
-  owner: '#8d98a4',
+  poolSoft: '#2a3c69',
+  owner: '#7d8893',
   ownerPale: '#444d57',
+  hatch: HATCH,
   limit: '#e2b04a',
-  qrInk: '#16191d',
+  lift: 'none',
+  float: '0 0 0 1px #30373f, 0 16px 48px rgb(0 0 0 / 0.6)',
+  qrInk: '#14171b',
   qrGround: '#ffffff',
 };
 

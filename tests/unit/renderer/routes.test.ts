@@ -53,7 +53,7 @@ describe('parseRoute', () => {
 
 describe('hrefOf', () => {
   test.each<[Parameters<typeof hrefOf>[0], string]>([
-    [{ page: 'overview' }, '#/overview'],
+    [{ page: 'computer' }, '#/computer'],
     [{ page: 'nodes', id: null }, '#/nodes'],
     [{ page: 'nodes', id: 'node-1' }, '#/nodes/node-1'],
     [{ page: 'jobs', id: 'job 7/x?y#z' }, '#/jobs/job%207%2Fx%3Fy%23z'],

@@ -99,8 +99,9 @@ export function afterSample(rates: NodeRates, modelId: string, sample: RateSampl
   const samples = before.samples + 1;
   const weight = Math.max(WEIGHT, 1 / samples);
   const level = levelOf(sample.concurrency);
-  // The slowdown of a trial compares with rates that no longer count.
-  const slowdown = known.isTrialDue && known.samples > 0 ? null : sample.slowdown;
+  // The slowdown of a trial, and of the first job that shows a rate, compares with rates that no longer count.
+  const areRatesReplaced = known.samples === 0 ? known.shortJobMs !== null : known.isTrialDue;
+  const slowdown = areRatesReplaced ? null : sample.slowdown;
   return new Map(rates).set(modelId, {
     ...before,
     samples,

@@ -29,9 +29,12 @@ export interface DataTableProps<Row> {
   readonly onSort?: (sort: Sort | null) => void;
   /** Absent: one group without a title. */
   readonly grouping?: Grouping<Row>;
+  /** The key of the row whose details are open: the row is marked. */
+  readonly openKey?: string | null;
 }
 
-export function DataTable<Row extends object>({ label, columns, rows, keyOf, sort = null, onSort, grouping }: DataTableProps<Row>) {
+export function DataTable<Row extends object>(props: DataTableProps<Row>) {
+  const { label, columns, rows, keyOf, sort = null, onSort, grouping, openKey = null } = props;
   // State rather than a ref: the rows are rendered again when the scrolling element exists and can be measured.
   const [scroller, setScroller] = useState<HTMLDivElement | null>(null);
   const sorted = useSorted(rows, columns, sort);
@@ -52,11 +55,11 @@ export function DataTable<Row extends object>({ label, columns, rows, keyOf, sor
             <HeaderRow columns={columns} sort={sort} onSort={onSort} rowIndex={isVirtual ? 1 : undefined} />
           </thead>
           {isVirtual ? (
-            <VirtualRows scroller={scroller} columns={columns} entries={entries} />
+            <VirtualRows scroller={scroller} columns={columns} entries={entries} openKey={openKey} />
           ) : (
             <tbody>
               {entries.map((entry) => (
-                <EntryRow key={entry.key} entry={entry} columns={columns} />
+                <EntryRow key={entry.key} entry={entry} columns={columns} isOpen={entry.key === openKey} />
               ))}
             </tbody>
           )}

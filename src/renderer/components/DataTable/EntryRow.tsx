@@ -9,15 +9,16 @@ import classes from './DataTable.module.css';
 export interface EntryRowProps<Row> {
   readonly entry: Entry<Row>;
   readonly columns: readonly Column<Row>[];
+  readonly isOpen: boolean;
   /** The position in the whole table, from 0. Absent when all entries are in the document. */
   readonly index?: number;
   readonly ref?: Ref<HTMLTableRowElement>;
 }
 
-export function EntryRow<Row>({ entry, columns, index, ref }: EntryRowProps<Row>) {
+export function EntryRow<Row>({ entry, columns, isOpen, index, ref }: EntryRowProps<Row>) {
   const { format } = useLabels();
   const shared = { ...(index === undefined ? {} : { index }), ...(ref === undefined ? {} : { ref }) };
-  if (entry.type === 'row') return <TableRow row={entry.row} columns={columns} {...shared} />;
+  if (entry.type === 'row') return <TableRow row={entry.row} columns={columns} isOpen={isOpen} {...shared} />;
   const position = index === undefined ? {} : { 'data-index': index, 'aria-rowindex': index + 2 };
   return (
     <tr ref={ref} className={classes['group']} {...position}>

@@ -24,7 +24,6 @@ export function TableSearch({ label, search, found, total, all = total, onSearch
     <div className={classes['search']}>
       <TextInput
         type="search"
-        size="xs"
         className={classes['field'] ?? ''}
         aria-label={label}
         placeholder={label}

@@ -14,9 +14,10 @@ export interface VirtualRowsProps<Row> {
   readonly scroller: HTMLElement | null;
   readonly columns: readonly Column<Row>[];
   readonly entries: readonly Entry<Row>[];
+  readonly openKey: string | null;
 }
 
-export function VirtualRows<Row>({ scroller, columns, entries }: VirtualRowsProps<Row>) {
+export function VirtualRows<Row>({ scroller, columns, entries, openKey }: VirtualRowsProps<Row>) {
   // The rule warns of a problem with the React Compiler, which this project does not use.
   // eslint-disable-next-line react-hooks/incompatible-library
   const virtualizer = useVirtualizer({
@@ -34,7 +35,10 @@ export function VirtualRows<Row>({ scroller, columns, entries }: VirtualRowsProp
       <Gap heightPx={abovePx} columns={columns.length} />
       {items.map(({ key, index }) => {
         const entry = entries[index];
-        return entry && <EntryRow key={key} ref={virtualizer.measureElement} entry={entry} columns={columns} index={index} />;
+        const isOpen = entry?.key === openKey;
+        return (
+          entry && <EntryRow key={key} ref={virtualizer.measureElement} entry={entry} columns={columns} isOpen={isOpen} index={index} />
+        );
       })}
       <Gap heightPx={belowPx} columns={columns.length} />
     </tbody>

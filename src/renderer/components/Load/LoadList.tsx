@@ -1,6 +1,8 @@
 // The load of a node: for CPU, GPU and memory a bar from 0 to 100 % with figures, the limit, and whether the load is below it. The owner's
 // share is hatched and starts at 0, the pool's share is solid and follows, the limit is a dashed line. Unknown is an empty dotted bar.
 import { useLabels, type Labels } from '../../i18n/use-labels';
+import { type Use, UseBar } from '../bars/UseBar';
+import { UseLegend } from '../bars/UseLegend';
 import { StatusLabel } from '../StatusLabel';
 import type { LoadRow } from './load-rows';
 import classes from './LoadList.module.css';
@@ -24,13 +26,7 @@ export function LoadList({ rows, perspective, sizes = {} }: LoadListProps) {
       {rows.map((row) => (
         <LoadItem key={row.use} row={row} perspective={perspective} size={sizes[row.use]} />
       ))}
-      {hasShares && (
-        <p className={classes['legend']} aria-hidden="true">
-          <span data-kind="owner">{t(`load.owner.${perspective}`)}</span>
-          <span data-kind="pool">{t('load.pool')}</span>
-          {hasLimit && <span data-kind="limit">{t('load.limit')}</span>}
-        </p>
-      )}
+      {hasShares && <UseLegend kinds={hasLimit ? ['owner', 'pool', 'limit'] : ['owner', 'pool']} whose={perspective} />}
     </div>
   );
 }
@@ -54,7 +50,16 @@ function LoadItem({ row, perspective, size }: LoadItemProps) {
         </span>
         <span className={classes['figures']}>{figures}</span>
       </div>
-      <LoadBar row={row} label={`${name}${t('punctuation.colon')}${figures}`} />
+      <UseBar
+        label={name}
+        use={useOf(row)}
+        total={100}
+        limit={row.limit?.percent ?? null}
+        text={figures}
+        figure={null}
+        first="owner"
+        size="tall"
+      />
       <div className={classes['foot']}>
         <span className={classes['note']}>{limitText(labels, row, perspective)}</span>
         {row.result === 'above' && <StatusLabel shape="busy" label={t('load.above')} />}
@@ -64,18 +69,10 @@ function LoadItem({ row, perspective, size }: LoadItemProps) {
   );
 }
 
-function LoadBar({ row: { totalPercent, shares, limit }, label }: { readonly row: LoadRow; readonly label: string }) {
-  const owner = Math.min(100, shares?.ownerPercent ?? 0);
-  const pool = Math.min(100 - owner, shares?.poolPercent ?? 0);
-  return (
-    <div className={classes['bar']} role="img" aria-label={label} data-unknown={totalPercent === null ? '' : undefined}>
-      {shares !== null && <span data-kind="owner" style={{ width: `${String(owner)}%` }} />}
-      {shares !== null && <span data-kind="pool" style={{ width: `${String(pool)}%` }} />}
-      {shares === null && totalPercent !== null && <span data-kind="total" style={{ width: `${String(Math.min(100, totalPercent))}%` }} />}
-      {limit?.percent != null && <i style={{ left: `${String(limit.percent)}%` }} />}
-    </div>
-  );
-}
+const useOf = ({ totalPercent, shares }: LoadRow): Use => {
+  if (shares !== null) return { owner: shares.ownerPercent, pool: shares.poolPercent };
+  return totalPercent === null ? null : { used: totalPercent };
+};
 
 function figuresText({ t, format }: Labels, { totalPercent, shares }: LoadRow, perspective: Perspective): string {
   const share = (name: string, percent: number): string => t('load.share', { name, percent: format.percent(percent) });

@@ -5,7 +5,7 @@ import { useState } from 'react';
 import { useLabels } from '../../i18n/use-labels';
 import { hrefOf } from '../../routes';
 import { useApp } from '../../store/Screen';
-import { connectExamples, type Program, PROGRAMS } from './connect-examples';
+import { connectExamples, KEY_PLACEHOLDER, type Program, PROGRAM_NAMES, PROGRAMS } from './connect-examples';
 import type { PoolTarget } from './use-connect-target';
 import classes from './CopyAs.module.css';
 
@@ -26,7 +26,7 @@ export function CopyAs({ target, model, programKey, createKey }: CopyAsProps) {
   const [copied, setCopied] = useState<'copied' | null>(null);
   const mayCreate = target.needsKey && programKey === null && target.mayCreateKey;
   const copy = async (program: Program): Promise<void> => {
-    const key = target.needsKey ? (programKey ?? (mayCreate ? await createKey() : null) ?? t('connect.key_placeholder')) : null;
+    const key = target.needsKey ? (programKey ?? (mayCreate ? await createKey() : null) ?? KEY_PLACEHOLDER) : null;
     await navigator.clipboard.writeText(connectExamples({ ...target, key, model, platform })[program]);
     setCopied('copied');
     setTimeout(() => setCopied(null), COPIED_MS);
@@ -45,7 +45,7 @@ export function CopyAs({ target, model, programKey, createKey }: CopyAsProps) {
           {target.needsKey && (
             <>
               <dt>{t('connect.key')}</dt>
-              <dd>{programKey === null ? (mayCreate ? t('connect.create_and_copy') : t('connect.key_placeholder')) : shortened(programKey)}</dd>
+              <dd>{programKey === null ? (mayCreate ? t('connect.create_and_copy') : KEY_PLACEHOLDER) : shortened(programKey)}</dd>
             </>
           )}
         </dl>
@@ -53,7 +53,7 @@ export function CopyAs({ target, model, programKey, createKey }: CopyAsProps) {
         {PROGRAMS.map((program) => (
           <Menu.Item key={program} onClick={() => void copy(program)}>
             <span className={classes['program']}>
-              {t(`connect.program.${program}`)} <span>{t(`connect.program_kind.${program}`)}</span>
+              {PROGRAM_NAMES[program]} <span>{t(`connect.program_kind.${program}`)}</span>
             </span>
           </Menu.Item>
         ))}

@@ -5,6 +5,18 @@ import { isLoopbackUrlHost } from '../../../shared/loopback';
 export const PROGRAMS = ['curl', 'python', 'javascript', 'open_webui', 'continue'] as const;
 export type Program = (typeof PROGRAMS)[number];
 
+/** Names are not translated. */
+export const PROGRAM_NAMES: Readonly<Record<Program, string>> = {
+  curl: 'curl',
+  python: 'Python',
+  javascript: 'JavaScript',
+  open_webui: 'Open WebUI',
+  continue: 'Continue',
+};
+
+/** In place of a key that is not known. */
+export const KEY_PLACEHOLDER = 'YOUR_KEY';
+
 export interface ConnectTarget {
   /** Of the OpenAI API, with `/v1`. */
   readonly baseUrl: string;
@@ -50,11 +62,7 @@ function pythonOf({ baseUrl, key, model, caFile }: ConnectTarget): string {
           `trust = ssl.create_default_context(cafile=${text(caFile)})`,
           'http_client = httpx.Client(verify=trust)',
         ];
-  const options = [
-    `base_url=${text(baseUrl)}`,
-    `api_key=${text(key ?? ANY_KEY)}`,
-    ...(caFile === null ? [] : ['http_client=http_client']),
-  ];
+  const options = [`base_url=${text(baseUrl)}`, `api_key=${text(key ?? ANY_KEY)}`, ...(caFile === null ? [] : ['http_client=http_client'])];
   return [
     'from openai import OpenAI',
     ...trust,

@@ -21,6 +21,7 @@ const CA_FILE = 'ca.pem';
 export function usePoolTarget(): PoolTarget | null {
   const { endpoint } = useScreen();
   const host = useApp((app) => app.host);
+  const hasPool = useApp((app) => app.pool !== null);
   const link = useApp((app) => app.agent?.link ?? null);
   const api = (url: string): string => `${url.replace(/\/$/, '')}/v1`;
   const hosted = host?.lan_urls[0] ?? host?.url ?? null;
@@ -35,7 +36,7 @@ export function usePoolTarget(): PoolTarget | null {
       isCaHere: hasCa && host.ca_file !== null,
     };
   }
-  if (endpoint.url !== null)
+  if (endpoint.url !== null && hasPool)
     return { baseUrl: api(endpoint.url), needsKey: endpoint.hasToken(), mayCreateKey: true, caFile: null, isCaHere: false };
   if (link === null || link.state === 'idle' || !('scheduler_url' in link)) return null;
   const caFile = link.pin == null ? null : CA_FILE;

@@ -40,7 +40,6 @@ export const availability = {
     owner: { own: 'You', node: 'Owner' },
     pool: 'Pool',
     in_use: 'In use',
-    limit: 'Limit',
     share: '{{name}}\u00a0{{percent}}',
     limit_value: 'Limit {{limit}}',
     limit_by: '{{limit}}, {{source}}',
@@ -59,6 +58,7 @@ export const availability = {
     ready: '{{ready}} ready: {{states}}',
     none_ready: 'none ready',
     state: '{{formatted}} {{state}}',
+    simulated: '{{formatted}} simulated',
     filter: 'Nodes by state',
   },
 };

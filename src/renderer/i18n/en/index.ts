@@ -5,6 +5,7 @@ import { codes } from './codes';
 import { jobs } from './jobs';
 import { members } from './members';
 import { network } from './network';
+import { parts } from './parts';
 import { pool } from './pool';
 import { pages } from './pages';
 import { shell } from './shell';
@@ -19,6 +20,7 @@ export const en = {
   ...codes,
   ...pages,
   ...pool,
+  ...parts,
   ...jobs,
   ...table,
   ...members,

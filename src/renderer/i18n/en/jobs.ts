@@ -119,7 +119,7 @@ export const jobs = {
     pages: 'Pages of the job list',
     kept: 'Finished jobs are kept for a limited time.',
     send: 'How to send a job',
-    model: 'Model',
+    model: 'Model of the example',
     token:
       'First make a key on the Members page, or on the host with “muster keys create NAME”. Set MUSTER_TOKEN to the key, and store the key in the file muster-key.',
     with_curl: 'With curl',
@@ -129,17 +129,8 @@ export const jobs = {
     more_models: 'and {{count}} more',
     placeholder: 'Replace MODEL in the examples.',
     appears: 'Jobs appear on the Jobs page at once. The response contains the job ID (for OpenAI clients: header X-Muster-Job).',
-    on_host_title: 'The job list is on the host',
-    on_host:
-      'The scheduler at <b>{{address}}</b> manages the jobs of this pool. This computer only runs jobs. The host shows the job list.',
     on_host_slots: 'Job slots in use here: <b>{{jobs}} of {{slots}}</b>.',
     on_host_unknown: 'This computer is not connected to the scheduler now.',
-    dashboard: 'Dashboard of the pool',
-    dashboard_note:
-      'Open the address in a browser, or open Muster on the host. The dashboard needs a key or a link of “muster dashboard”. If the pool is not shared on the network, open the dashboard on the host.',
-    no_pool_title: 'This computer is not in a pool',
-    no_pool: 'Clients send jobs to a pool, and the scheduler picks the best ready node. Start a pool here, or join one.',
-    to_pool: 'Go to Pool',
     copy_id: 'Job ID',
     when: {
       queued: 'Waiting for a node, <b>{{ahead}}</b> ahead in the queue.',

@@ -1,7 +1,6 @@
 // English: the Pool, Nodes and Dispatch pages.
 export const pool = {
   pool: {
-    title: 'Pool',
     host_title: 'Start a pool on this computer',
     host_other: 'The pool on this computer',
     host_running: 'This computer hosts a pool',

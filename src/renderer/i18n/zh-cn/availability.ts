@@ -41,7 +41,6 @@ export const availability: typeof en = {
     owner: { own: '你', node: '所有者' },
     pool: '算力池',
     in_use: '已用',
-    limit: '上限',
     share: '{{name}}\u00a0{{percent}}',
     limit_value: '上限 {{limit}}',
     limit_by: '{{limit}}，{{source}}',
@@ -59,6 +58,7 @@ export const availability: typeof en = {
     ready: '{{ready}} 个就绪：{{states}}',
     none_ready: '没有就绪的节点',
     state: '{{formatted}} 个{{state}}',
+    simulated: '{{formatted}} 个模拟节点',
     filter: '按状态筛选节点',
   },
 };

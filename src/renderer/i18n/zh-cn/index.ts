@@ -6,6 +6,7 @@ import { codes } from './codes';
 import { jobs } from './jobs';
 import { members } from './members';
 import { network } from './network';
+import { parts } from './parts';
 import { pool } from './pool';
 import { pages } from './pages';
 import { shell } from './shell';
@@ -20,6 +21,7 @@ export const zhCn: Catalogue = {
   ...codes,
   ...pages,
   ...pool,
+  ...parts,
   ...jobs,
   ...table,
   ...members,

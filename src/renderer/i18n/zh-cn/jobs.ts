@@ -120,7 +120,7 @@ export const jobs: typeof en = {
     pages: '任务列表翻页',
     kept: '已结束的任务只保留一段时间。',
     send: '如何发送任务',
-    model: '模型',
+    model: '示例的模型',
     token:
       '请先在“成员”页创建密钥，或在托管电脑上运行“muster keys create 名称”，将 MUSTER_TOKEN 设为该密钥，并把它保存到文件 muster-key 中。',
     with_curl: '使用 curl',
@@ -130,16 +130,8 @@ export const jobs: typeof en = {
     more_models: '以及另外 {{count}} 个',
     placeholder: '请替换示例中的 MODEL。',
     appears: '任务会立即显示在“任务”页。响应中包含任务 ID（OpenAI 客户端：响应头 X-Muster-Job）。',
-    on_host_title: '任务在托管电脑上查看',
-    on_host: '此算力池的任务由调度器 <b>{{address}}</b> 管理。本机只运行任务，任务列表在托管电脑上。',
     on_host_slots: '本机任务槽位已用 <b>{{jobs}}/{{slots}}</b>。',
     on_host_unknown: '本机当前未连接调度器。',
-    dashboard: '算力池的管理页面',
-    dashboard_note:
-      '请在浏览器中打开此地址，或在托管电脑上打开 Muster。打开管理页面需要密钥，或“muster dashboard”给出的链接。未在网络中共享的算力池只能在托管电脑上打开。',
-    no_pool_title: '本机未加入算力池',
-    no_pool: '客户端将任务发送到算力池，由调度器选择最合适的就绪节点。请在本机创建算力池，或加入一个。',
-    to_pool: '前往“算力池”',
     copy_id: '任务 ID',
     when: {
       queued: '等待节点，前面还有 <b>{{ahead}}</b> 个任务。',

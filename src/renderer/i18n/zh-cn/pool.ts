@@ -3,7 +3,6 @@ import type { pool as en } from '../en/pool';
 
 export const pool: typeof en = {
   pool: {
-    title: '算力池',
     host_title: '在本机创建算力池',
     host_other: '本机的算力池',
     host_running: '本机正在托管算力池',

@@ -1,10 +1,11 @@
-// 简体中文：导航、时间、状态栏、与 Muster 的连接，以及“设置”页。
+// 简体中文：导航、时间、侧边栏、与 Muster 的连接，以及“设置”页。
 import type { shell as en } from '../en/shell';
 
 export const shell: typeof en = {
   nav: {
     label: '主导航',
-    overview: '概览',
+    tabs: '标签栏',
+    computer: '本机',
     gpus: '显卡',
     models: '模型',
     jobs: '任务',
@@ -12,21 +13,48 @@ export const shell: typeof en = {
     nodes: '节点',
     members: '成员',
     dispatch: '调度',
+    try: '试一试',
+    connect: '接入程序',
     settings: '设置',
     skip: '跳到内容',
   },
   rail: {
     computer: '本机',
     stopped: '你停止了共享',
-    nodes: '算力池的就绪节点',
-    ready_one: '{{ready}}/{{total}} 个节点就绪',
-    ready_other: '{{ready}}/{{total}} 个节点就绪',
+    overview: '概览',
+    group: { computer: '本机', pool: '算力池', use: '使用' },
+    tab_computer: '本机',
+    more: '更多',
+    search: '搜索',
+    search_keys: 'Ctrl K',
+    role: { host: '由你托管', contributor: '你参与共享', none: '未加入算力池' },
+    choose_pool: '创建或加入',
+    latency: '{{latency}} 毫秒',
+    warnings_one: '{{count}} 条警告',
+    warnings_other: '{{count}} 条警告',
+    not_pushed: '尚无状态',
+  },
+  elsewhere: {
+    title: '此算力池由托管电脑管理',
+    text: '本机加入了 <b>{{address}}</b> 的算力池。此页面的内容请在托管电脑的管理页面上查看。',
+    dashboard: '算力池的管理页面',
+    dashboard_note:
+      '请在浏览器中打开此地址，或在托管电脑上打开 Muster。打开管理页面需要密钥，或“muster dashboard”给出的链接。未在网络中共享的算力池只能在托管电脑上打开。',
+    no_pool_title: '本机未加入算力池',
+    no_pool: '客户端将任务发送到算力池，由调度器选择最合适的就绪节点。请在本机创建算力池，或加入一个。',
+    to_pool: '前往“算力池”',
+  },
+  no_node: {
+    title: '此程序不运行节点',
+    text: '它只运行算力池的调度器。',
+    nodes: '算力池的节点',
   },
   punctuation: { stop: '。', comma: '，', colon: '：', semicolon: '；', in_brackets: '（{{text}}）' },
   age: { ago: '{{age}}前', now: '刚刚' },
   unknown: { not_reported: '未报告', not_supported: '此显卡不支持', error: '读取失败', none: '–' },
   simulated: { badge: '模拟', gpu: '模拟显卡', explained: '仅供试用 Muster，并非真实硬件。' },
   action: {
+    back: '返回',
     close: '关闭',
     cancel: '取消',
     copy: '复制',
@@ -34,17 +62,6 @@ export const shell: typeof en = {
     done: '完成',
     dismiss: '知道了',
     check_again: '重新检查',
-  },
-  status_bar: {
-    label: '状态栏',
-    link: '延迟 {{latency}} 毫秒',
-    link_unknown: '已连接',
-    warnings_one: '{{count}} 条警告',
-    warnings_other: '{{count}} 条警告',
-    hosting: '正在托管算力池',
-    simulated_nodes_one: '{{count}} 个模拟节点',
-    simulated_nodes_other: '{{count}} 个模拟节点',
-    not_pushed: '尚无状态',
   },
   connection: {
     loading: '正在连接 Muster…',

@@ -1,7 +1,7 @@
 // Connect programs: address, key and certificate that every program needs, a test, and one card for each program with its text to copy.
 import { Button, CopyButton, NativeSelect } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
-import { connectExamples, PROGRAMS } from '../../components/connect/connect-examples';
+import { connectExamples, KEY_PLACEHOLDER, PROGRAM_NAMES, PROGRAMS } from '../../components/connect/connect-examples';
 import { type PoolTarget, usePoolTarget } from '../../components/connect/use-connect-target';
 import { Card } from '../../components/Card';
 import { CopyField } from '../../components/CopyField';
@@ -35,7 +35,7 @@ function Connect({ target }: { readonly target: PoolTarget }) {
   const models = useChatModels();
   const [chosen, setChosen] = useState<string | null>(null);
   const model = models.find((id) => id === chosen) ?? models[0] ?? null;
-  const key = target.needsKey ? (programKey.key ?? t('connect.key_placeholder')) : null;
+  const key = target.needsKey ? (programKey.key ?? KEY_PLACEHOLDER) : null;
   const examples = connectExamples({ ...target, key, model: model ?? 'MODEL', platform });
   const isLoopback = isLoopbackUrlHost(new URL(target.baseUrl).hostname);
   return (
@@ -61,12 +61,12 @@ function Connect({ target }: { readonly target: PoolTarget }) {
         {PROGRAMS.map((program) => (
           <Card
             key={program}
-            title={`${t(`connect.program.${program}`)}${t('punctuation.in_brackets', { text: t(`connect.program_kind.${program}`) })}`}
+            title={`${PROGRAM_NAMES[program]}${t('punctuation.in_brackets', { text: t(`connect.program_kind.${program}`) })}`}
           >
             <div className={classes['program']}>
               {/* A scrolling block must be reachable by keyboard. */}
               {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- see above */}
-              <pre tabIndex={0} aria-label={t(`connect.program.${program}`)}>
+              <pre tabIndex={0} aria-label={PROGRAM_NAMES[program]}>
                 {examples[program]}
               </pre>
               <div className={classes['foot']}>
@@ -80,7 +80,7 @@ function Connect({ target }: { readonly target: PoolTarget }) {
                       size="compact-sm"
                       variant="default"
                       onClick={copy}
-                      aria-label={`${t('action.copy')}${t('punctuation.colon')}${t(`connect.program.${program}`)}`}
+                      aria-label={`${t('action.copy')}${t('punctuation.colon')}${PROGRAM_NAMES[program]}`}
                     >
                       {t(copied ? 'action.copied' : 'action.copy')}
                     </Button>
@@ -124,8 +124,7 @@ function KeyPart({ target, programKey }: { readonly target: PoolTarget; readonly
     const made = await create(t('connect.key_name'));
     if (made !== null) await navigator.clipboard.writeText(made).catch(() => undefined);
   };
-  if (!target.mayCreateKey)
-    return <Fact label={t('connect.key')}>{t('connect.key_ask', { placeholder: t('connect.key_placeholder') })}</Fact>;
+  if (!target.mayCreateKey) return <Fact label={t('connect.key')}>{t('connect.key_ask', { placeholder: KEY_PLACEHOLDER })}</Fact>;
   return (
     <Fact label={t('connect.key')}>
       <p>{t('connect.key_again')}</p>

@@ -93,10 +93,7 @@ export function curlExample({ baseUrl, needsToken, platform, pin }: SendTarget, 
 }
 
 /** Null for tasks that `muster submit` does not support. */
-export function submitExample(
-  { baseUrl, needsToken, platform, pin }: SendTarget,
-  { model_id, kind, task }: ReadyModel,
-): string | null {
+export function submitExample({ baseUrl, needsToken, platform, pin }: SendTarget, { model_id, kind, task }: ReadyModel): string | null {
   if (task !== 'command' && task !== '/v1/chat/completions') return null;
   const id = /^[\w.:/@+-]+$/.test(model_id) ? model_id : platform === 'windows' ? inWindows(model_id) : inShell(model_id);
   const file = task === 'command' ? fileOf(kind) : null;

@@ -4,6 +4,7 @@ import type { GpuView } from '../../../shared/api/agent-view';
 import { Card } from '../../components/Card';
 import { ErrorNote } from '../../components/ErrorNote';
 import { type Fact, Facts } from '../../components/Facts';
+import { NoNodeHere } from '../../components/NoNodeHere';
 import { Page } from '../../components/Page';
 import { useLabels } from '../../i18n/use-labels';
 import { useApp } from '../../store/Screen';
@@ -17,24 +18,31 @@ import { TraceList } from './TraceList';
 
 export function GpusPage() {
   const { t, gap } = useLabels();
+  const hasAgent = useApp((app) => app.agent !== null);
   const hardware = useApp((app) => app.agent?.hardware ?? null);
   const recheck = useOperation('agent.recheck');
   const accepted = hardware?.gpus.filter((gpu) => gpu.accepted) ?? [];
   const refused = hardware?.gpus.filter((gpu) => !gpu.accepted) ?? [];
   const check = (
-    <Button size="compact-sm" variant="default" loading={recheck.pending} onClick={() => void recheck.run({})}>
+    <Button variant="default" loading={recheck.pending} onClick={() => void recheck.run({})}>
       {t('action.check_again')}
     </Button>
   );
+  if (!hasAgent) {
+    return (
+      <Page title={t('gpus.title')}>
+        <NoNodeHere />
+      </Page>
+    );
+  }
   return (
-    <Page title={t('gpus.title')} aside={check}>
+    <Page
+      title={t('gpus.title')}
+      subtitle={hardware !== null && accepted.length > 0 && <SourceLine hardware={hardware} long />}
+      actions={check}
+    >
       <ErrorNote error={recheck.error} />
       {hardware === null && <p>{t('gpus.probing')}</p>}
-      {hardware !== null && accepted.length > 0 && (
-        <p className={classes['source']}>
-          <SourceLine hardware={hardware} long />
-        </p>
-      )}
       <div className={classes['gpus']}>
         {accepted.map((gpu) => (
           <Card key={gpu.key} label={gpu.name}>

@@ -1,7 +1,7 @@
 // One job in full, refreshed until it ends: status, why it waits or failed, result, timeline, facts.
-import { Drawer } from '@mantine/core';
 import type { AppJob, AppJobRow } from '../../../shared/api/app-job';
 import { isTerminal } from '../../../shared/api/job';
+import { Drawer } from '../../components/Drawer/Drawer';
 import { ErrorNote } from '../../components/ErrorNote';
 import { StatusLabel } from '../../components/StatusLabel';
 import { WhyNode } from '../../components/WhyNode/WhyNode';
@@ -20,25 +20,16 @@ import { WaitingSection } from './WaitingSection';
 import classes from './JobDrawer.module.css';
 
 export interface JobDrawerProps {
-  /** Null: the drawer is closed. */
-  readonly jobId: string | null;
+  readonly jobId: string;
   /** The row of the job in the list; null: the list does not contain the job. */
   readonly row: AppJobRow | null;
 }
 
 export function JobDrawer({ jobId, row }: JobDrawerProps) {
-  const { t } = useLabels();
   const route = useRoute();
   return (
-    <Drawer
-      opened={jobId !== null}
-      onClose={() => goTo({ ...route, page: 'jobs', id: null })}
-      position="right"
-      size="lg"
-      title={jobId === null ? undefined : shortId(jobId)}
-      closeButtonProps={{ 'aria-label': t('action.close') }}
-    >
-      {jobId !== null && <OpenJob key={jobId} jobId={jobId} row={row} />}
+    <Drawer subject={jobId} title={shortId(jobId)} onClose={() => goTo({ ...route, page: 'jobs', id: null })}>
+      <OpenJob key={jobId} jobId={jobId} row={row} />
     </Drawer>
   );
 }
@@ -64,9 +55,9 @@ function JobDetails({ job }: { readonly job: AppJob }) {
   return (
     <>
       <div className={classes['head']}>
-        <h2>
+        <h3 className={classes['model']}>
           {task.model} <span className={classes['task']}>{taskLabel(labels, task)}</span>
-        </h2>
+        </h3>
         <div className={classes['status']}>
           <StatusLabel shape={JOB_SHAPES[status]} label={t(`job_status.${status}`)} />
           <span>

@@ -18,12 +18,13 @@ export function JobList({ jobs }: { readonly jobs: readonly AppJobRow[] }) {
   const { t } = labels;
   const { store } = useScreen();
   const search = useRoutePart((route) => route.search);
+  const openId = useRoutePart((route) => route.id);
   const columns = useMemo(() => jobColumns(labels), [labels]);
   // Node names are read when a row is searched: the list does not render again when nodes change.
   const searchRows = useMemo(() => createSearch<AppJobRow>((job) => jobText(job, labels, store.getState().app)), [labels, store]);
   const found = searchRows(jobs, search);
   if (found.length === 0) return <Dim as="p">{t('table.none_found')}</Dim>;
-  return <DataTable label={t('jobs.list')} columns={columns} rows={found} keyOf={keyOf} />;
+  return <DataTable label={t('jobs.list')} columns={columns} rows={found} keyOf={keyOf} openKey={openId} />;
 }
 
 function jobText({ job_id, task, status, node_id, error }: AppJobRow, labels: Labels, app: AppState | null): string {

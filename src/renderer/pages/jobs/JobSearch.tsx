@@ -16,7 +16,6 @@ export function JobSearch() {
   return (
     <form className={classes['find']} onSubmit={open}>
       <TextInput
-        size="xs"
         className={classes['field'] ?? ''}
         aria-label={t('table.search_jobs')}
         placeholder={t('table.search_jobs')}
@@ -26,7 +25,7 @@ export function JobSearch() {
         spellCheck={false}
         autoComplete="off"
       />
-      <Button type="submit" size="xs" variant="default" disabled={id === ''}>
+      <Button type="submit" variant="default" disabled={id === ''}>
         {t('jobs.find_do')}
       </Button>
     </form>

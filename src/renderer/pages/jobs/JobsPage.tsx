@@ -4,7 +4,6 @@ import { Button, Group } from '@mantine/core';
 import { useState } from 'react';
 import type { AppJobs } from '../../../shared/api/app-job';
 import type { JobStatus } from '../../../shared/api/job';
-import { Card } from '../../components/Card';
 import { Dim } from '../../components/Dim';
 import { ErrorNote } from '../../components/ErrorNote';
 import { Page } from '../../components/Page';
@@ -48,54 +47,60 @@ function PoolJobs() {
   const isEmpty = page !== null && page.jobs.length === 0;
   const hasNone = isEmpty && status === null && cursor === null;
   const next = page?.next_cursor ?? null;
+  const toolbar = (
+    <>
+      <JobSearch />
+      <StatusFilter status={status} onChange={(next) => goTo({ ...route, page: 'jobs', status: next })} />
+    </>
+  );
   return (
     <Page
       title={t('jobs.title')}
-      aside={
-        <div className={classes['aside']}>
-          {page !== null && <OpenCounts open={page.open} />}
-          {!hasNone && (
-            <Button component="a" variant="default" href={hrefOf({ page: 'connect' })}>
-              {t('jobs.send')}
-            </Button>
-          )}
-        </div>
+      subtitle={page !== null && <OpenCounts open={page.open} />}
+      actions={
+        !hasNone && (
+          <Button component="a" variant="default" href={hrefOf({ page: 'connect' })}>
+            {t('jobs.send')}
+          </Button>
+        )
       }
+      {...(hasNone ? {} : { toolbar, layout: 'full' })}
     >
       {hasNone && (
-        <Card label={t('jobs.list')}>
-          <p>
-            {t('jobs.none')} <a href={hrefOf({ page: 'connect' })}>{t('jobs.send')}</a>
-          </p>
-        </Card>
+        <p>
+          {t('jobs.none')} <a href={hrefOf({ page: 'connect' })}>{t('jobs.send')}</a>
+        </p>
       )}
-      {!hasNone && (
-        <Card label={t('jobs.list')}>
-          <div className={classes['tools']}>
-            <StatusFilter status={status} onChange={(next) => goTo({ ...route, page: 'jobs', status: next })} />
-            <JobSearch />
-          </div>
-          {page === null && error === null && <Dim as="p">{t('jobs.loading')}</Dim>}
-          {page !== null && !isEmpty && <JobList jobs={page.jobs} />}
-          {isEmpty && <p className={classes['empty']}>{t(cursor === null ? 'jobs.none_with_status' : 'jobs.none_older')}</p>}
-          {(cursor !== null || next !== null) && (
-            <nav className={classes['pages']} aria-label={t('jobs.pages')}>
-              <Dim as="span">{t('jobs.kept')}</Dim>
-              <Group gap="xs">
-                <Button size="compact-sm" variant="default" disabled={cursor === null} onClick={() => setCursor(null)}>
-                  {t('jobs.newest')}
-                </Button>
-                <Button size="compact-sm" variant="default" disabled={next === null} onClick={() => setCursor(next)}>
-                  {t('jobs.older')}
-                </Button>
-              </Group>
-            </nav>
-          )}
-        </Card>
-      )}
+      {page === null && error === null && <Dim as="p">{t('jobs.loading')}</Dim>}
+      {page !== null && !isEmpty && <JobList jobs={page.jobs} />}
+      {isEmpty && !hasNone && <Dim as="p">{t(cursor === null ? 'jobs.none_with_status' : 'jobs.none_older')}</Dim>}
+      {(cursor !== null || next !== null) && <Pages cursor={cursor} next={next} onPage={setCursor} />}
       <ErrorNote error={error} />
-      <JobDrawer jobId={route.id} row={page?.jobs.find(({ job_id }) => job_id === route.id) ?? null} />
+      {route.id !== null && <JobDrawer jobId={route.id} row={page?.jobs.find(({ job_id }) => job_id === route.id) ?? null} />}
     </Page>
+  );
+}
+
+interface PagesProps {
+  readonly cursor: string | null;
+  readonly next: string | null;
+  readonly onPage: (cursor: string | null) => void;
+}
+
+function Pages({ cursor, next, onPage }: PagesProps) {
+  const { t } = useLabels();
+  return (
+    <nav className={classes['pages']} aria-label={t('jobs.pages')}>
+      <Dim as="span">{t('jobs.kept')}</Dim>
+      <Group gap="xs">
+        <Button size="compact-sm" variant="default" disabled={cursor === null} onClick={() => onPage(null)}>
+          {t('jobs.newest')}
+        </Button>
+        <Button size="compact-sm" variant="default" disabled={next === null} onClick={() => onPage(next)}>
+          {t('jobs.older')}
+        </Button>
+      </Group>
+    </nav>
   );
 }
 

@@ -1,10 +1,11 @@
 // The audit log: who did what, to which target, from where and when. Newest first, in pages.
-import { Button, Drawer, Group } from '@mantine/core';
+import { Button, Group } from '@mantine/core';
 import { useMemo, useState } from 'react';
 import type { AuditEntry } from '../../../shared/api/members';
 import { DataTable } from '../../components/DataTable/DataTable';
 import type { Column } from '../../components/DataTable/column';
 import { Dim } from '../../components/Dim';
+import { Drawer } from '../../components/Drawer/Drawer';
 import { ErrorNote } from '../../components/ErrorNote';
 import { ExactTime } from '../../components/Time';
 import { useLabels, type Labels } from '../../i18n/use-labels';
@@ -13,18 +14,11 @@ import { useApp } from '../../store/Screen';
 import { AUDIT_ACTS } from './audit-acts';
 import classes from './AuditDrawer.module.css';
 
-export function AuditDrawer({ opened, onClose }: { readonly opened: boolean; readonly onClose: () => void }) {
+export function AuditDrawer({ onClose }: { readonly onClose: () => void }) {
   const { t } = useLabels();
   return (
-    <Drawer
-      opened={opened}
-      onClose={onClose}
-      position="right"
-      size="xl"
-      title={t('audit.title')}
-      closeButtonProps={{ 'aria-label': t('action.close') }}
-    >
-      {opened && <AuditPages />}
+    <Drawer subject="audit" title={t('audit.title')} onClose={onClose}>
+      <AuditPages />
     </Drawer>
   );
 }

@@ -6,8 +6,10 @@ import { Card } from '../../components/Card';
 import { Dim } from '../../components/Dim';
 import { ErrorNote } from '../../components/ErrorNote';
 import { Page } from '../../components/Page';
+import { PoolElsewhere } from '../../components/PoolElsewhere';
 import { useLabels } from '../../i18n/use-labels';
 import { useCredentials } from '../../queries/members';
+import { useApp } from '../../store/Screen';
 import { AuditDrawer } from './AuditDrawer';
 import { InviteDialog } from './InviteDialog';
 import { JoinRequestBanner } from './JoinRequestBanner';
@@ -15,22 +17,30 @@ import { KeyDialog } from './KeyDialog';
 import type { MemberLists, MemberRow } from './member-rows';
 import { MemberTable } from './MemberTable';
 import { RevokeDialog } from './RevokeDialog';
-import classes from './MembersPage.module.css';
 
 /** The caller has a key of another role. */
 const NOT_OWNER: readonly string[] = ['FORBIDDEN', 'UNAUTHORIZED'];
 
 export function MembersPage() {
   const { t } = useLabels();
+  const hasPool = useApp((app) => app.pool !== null);
+  if (hasPool) return <PoolMembers />;
+  return (
+    <Page title={t('members.title')}>
+      <PoolElsewhere page="members" />
+    </Page>
+  );
+}
+
+function PoolMembers() {
+  const { t } = useLabels();
   const { value, error } = useCredentials();
   if (error !== null && NOT_OWNER.includes(error.code)) return <NotOwner />;
   return (
-    <Page title={t('members.title')} aside={<Actions />}>
+    <Page title={t('members.title')} actions={<Actions />} layout="full">
       <Dim as="p">{t('members.note')}</Dim>
       <JoinRequestBanner />
-      <Card label={t('members.title')} className={classes['table']}>
-        <Content lists={value} error={error} />
-      </Card>
+      <Content lists={value} error={error} />
     </Page>
   );
 }
@@ -77,7 +87,7 @@ function Actions() {
       <Button onClick={() => setOpened('invite')}>{t('members.invite')}</Button>
       <InviteDialog opened={opened === 'invite'} onClose={close} />
       <KeyDialog opened={opened === 'key'} onClose={close} />
-      <AuditDrawer opened={opened === 'audit'} onClose={close} />
+      {opened === 'audit' && <AuditDrawer onClose={close} />}
     </Group>
   );
 }

@@ -8,6 +8,7 @@ import { createSearch } from '../../components/DataTable/search-rows';
 import { TableSearch } from '../../components/DataTable/TableSearch';
 import { useTableRoute } from '../../components/DataTable/use-table-route';
 import { Dim } from '../../components/Dim';
+import { NoNodeHere } from '../../components/NoNodeHere';
 import { ErrorNote } from '../../components/ErrorNote';
 import { Page } from '../../components/Page';
 import type { ModelControl } from '../../components/ModelMemory';
@@ -32,12 +33,19 @@ export function ModelsPage() {
   const nodeId = agent?.node_id ?? '';
   const isControlled = useApp((app) => agent?.link.state === 'connected' && app.nodes.get(nodeId)?.model_control === true);
   const control = useModelControl(nodeId);
-  if (agent === null) return null;
+  if (agent === null) {
+    return (
+      <Page title={t('models.title')}>
+        <NoNodeHere />
+      </Page>
+    );
+  }
   return (
     <Page
       title={t('models.title')}
-      aside={
-        <Button size="compact-sm" variant="default" loading={recheck.pending} onClick={() => void recheck.run({})}>
+      subtitle={agent.name}
+      actions={
+        <Button variant="default" loading={recheck.pending} onClick={() => void recheck.run({})}>
           {t('action.check_again')}
         </Button>
       }
@@ -94,7 +102,9 @@ function ModelTable({ models, nodeName, onMeasure, control }: ModelColumnsOption
   const found = searchRows(models, search);
   return (
     <>
-      <TableSearch label={t('table.search_models')} search={search} found={found.length} total={models.length} onSearch={setSearch} />
+      <div className={classes['search']}>
+        <TableSearch label={t('table.search_models')} search={search} found={found.length} total={models.length} onSearch={setSearch} />
+      </div>
       {found.length === 0 ? (
         <Dim as="p">{t('table.none_found')}</Dim>
       ) : (

@@ -1,5 +1,4 @@
 // One node in full: availability with its reasons, health, drain, load with limits, models, missed jobs; and the actions of an operator.
-import { Drawer } from '@mantine/core';
 import { availabilityOf, slotsOf } from '../../../shared/api/availability';
 import type { NodeView } from '../../../shared/api/node-view';
 import { mixesScripts } from '../../../shared/protocol/look-alikes';
@@ -11,6 +10,7 @@ import { Dim } from '../../components/Dim';
 import { FailingModels } from '../../components/FailingModels';
 import { QuarantineLines } from '../../components/QuarantineLines';
 import { DrainLines } from '../../components/DrainLines';
+import { Drawer } from '../../components/Drawer/Drawer';
 import { ErrorNote } from '../../components/ErrorNote';
 import { Facts } from '../../components/Facts';
 import { ExclusionHelp, ExclusionText, hasFigures, MissedJobsText } from '../../components/Exclusion';
@@ -29,19 +29,16 @@ import { NodeActions } from './NodeActions';
 import { gpuSummary, missingModels } from './node-figures';
 import classes from './NodeDrawer.module.css';
 
-export function NodeDrawer({ node }: { readonly node: NodeView | null }) {
-  const { t } = useLabels();
+export function NodeDrawer({ node }: { readonly node: NodeView }) {
   const route = useRoute();
   return (
     <Drawer
-      opened={node !== null}
+      subject={node.node_id}
+      title={node.name}
+      marks={node.simulated && <SimulatedBadge />}
       onClose={() => goTo({ ...route, page: 'nodes', id: null })}
-      position="right"
-      size="md"
-      title={node?.name}
-      closeButtonProps={{ 'aria-label': t('action.close') }}
     >
-      {node !== null && <NodeDetails node={node} />}
+      <NodeDetails key={node.node_id} node={node} />
     </Drawer>
   );
 }
@@ -52,7 +49,6 @@ function NodeDetails({ node }: { readonly node: NodeView }) {
     <div className={classes['details']}>
       <div className={classes['status']}>
         <AvailabilityLabel node={node} />
-        {node.simulated && <SimulatedBadge />}
         <span>
           <AvailabilityReason node={node} />
         </span>

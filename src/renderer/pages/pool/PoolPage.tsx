@@ -4,6 +4,7 @@ import { useShallow } from 'zustand/react/shallow';
 import type { PoolSummary } from '../../../shared/api/node-view';
 import { hostedPinOf, joinedPinOf } from '../../../shared/api/own-pool';
 import { Card } from '../../components/Card';
+import { Columns } from '../../components/Columns';
 import { CopyField } from '../../components/CopyField';
 import { Facts } from '../../components/Facts';
 import { ClockTime } from '../../components/Time';
@@ -52,14 +53,16 @@ export function PoolPage() {
   );
   const isHostFirst = (isHosting || pool !== null) && opened === null;
   return (
-    <Page title={t('pool.title')}>
-      <div className={classes['cards']}>
-        <div className={classes['column']}>{isHostFirst ? hosting : joining}</div>
-        <div className={classes['column']}>
-          {isHostFirst ? joining : hosting}
-          <NetworkCard />
-        </div>
-      </div>
+    <Page title={t('nav.pool')} subtitle={pool === null ? undefined : app.hostname}>
+      <Columns
+        wide={isHostFirst ? hosting : joining}
+        narrow={
+          <>
+            {isHostFirst ? joining : hosting}
+            <NetworkCard />
+          </>
+        }
+      />
     </Page>
   );
 }

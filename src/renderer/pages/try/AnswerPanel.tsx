@@ -66,7 +66,11 @@ function FigureTiles({ answer }: { readonly answer: Answer }) {
   const isPart = promptTokens !== null && promptTokens > 0 && cachedTokens !== null;
   const tiles: readonly (readonly [string, string | null, string])[] = [
     [t('try_it.first_token'), firstTokenMs === null ? null : format.took(firstTokenMs), ''],
-    [t('try_it.speed'), tokensPerSecond === null ? null : format.number(tokensPerSecond, tokensPerSecond < 10 ? 1 : 0), t('try_it.per_second')],
+    [
+      t('try_it.speed'),
+      tokensPerSecond === null ? null : format.number(tokensPerSecond, tokensPerSecond < 10 ? 1 : 0),
+      t('try_it.per_second'),
+    ],
     [t('try_it.prompt'), promptTokens === null ? null : format.number(promptTokens), t('try_it.tokens_unit')],
     [
       t('try_it.from_cache'),

@@ -27,6 +27,9 @@ export interface ComposerProps {
   readonly note: string | null;
 }
 
+/** Where a browser does not size the field by its content. */
+const MAX_ROWS = 8;
+
 const takesFiles: readonly Use[] = ['chat', 'transcribe'];
 
 export function Composer(props: ComposerProps) {
@@ -52,9 +55,7 @@ export function Composer(props: ComposerProps) {
       {pictures.length > 0 && <Pictures pictures={pictures} onRemove={props.onRemovePicture} />}
       <Textarea
         variant="unstyled"
-        autosize
-        minRows={1}
-        maxRows={8}
+        rows={Math.min(MAX_ROWS, text.split('\n').length)}
         aria-label={t('try_it.message')}
         placeholder={t(`try_it.placeholder.${model.use}`)}
         value={text}

@@ -1,6 +1,6 @@
 // The options of the next message: temperature, longest answer, system prompt, node.
-import { NativeSelect, NumberInput, Textarea } from '@mantine/core';
-import { useMemo } from 'react';
+import { NativeSelect, NumberInput, type NumberInputProps, Textarea } from '@mantine/core';
+import { useMemo, useState } from 'react';
 import { ASK_LIMITS } from '../../../shared/api/ask';
 import { useLabels } from '../../i18n/use-labels';
 import { useApp } from '../../store/Screen';
@@ -19,34 +19,28 @@ const MAX_NODES = 500;
 export function NextMessage({ options, onChange }: NextMessageProps) {
   const { t } = useLabels();
   const nodes = useNodes();
-  const numberOf = (value: string | number): number | null => (typeof value === 'number' ? value : null);
   return (
     <section>
       <h2>{t('try_it.next')}</h2>
       <div className={classes['options']}>
-        <NumberInput
-          size="xs"
+        <NumberOption
           label={t('try_it.temperature')}
-          placeholder={t('try_it.model_decides')}
           min={0}
           max={2}
           step={0.1}
           decimalScale={2}
-          value={options.temperature ?? ''}
-          onChange={(value) => onChange({ ...options, temperature: numberOf(value) })}
+          value={options.temperature}
+          onNumber={(temperature) => onChange({ ...options, temperature })}
         />
-        <NumberInput
-          size="xs"
+        <NumberOption
           label={t('try_it.longest')}
           description={t('try_it.longest_unit')}
-          inputWrapperOrder={['label', 'input', 'description']}
-          placeholder={t('try_it.model_decides')}
           min={1}
           max={ASK_LIMITS.maxTokens}
           step={256}
           allowDecimal={false}
-          value={options.maxTokens ?? ''}
-          onChange={(value) => onChange({ ...options, maxTokens: numberOf(value) })}
+          value={options.maxTokens}
+          onNumber={(maxTokens) => onChange({ ...options, maxTokens })}
         />
         {nodes.length > 0 && (
           <NativeSelect
@@ -61,9 +55,8 @@ export function NextMessage({ options, onChange }: NextMessageProps) {
           size="xs"
           label={t('try_it.system_prompt')}
           placeholder={t('try_it.system_placeholder')}
-          autosize
-          minRows={1}
-          maxRows={6}
+          rows={2}
+          resize="vertical"
           maxLength={MAX_SYSTEM_CHARACTERS}
           value={options.systemPrompt}
           onChange={(event) => onChange({ ...options, systemPrompt: event.currentTarget.value })}
@@ -73,9 +66,35 @@ export function NextMessage({ options, onChange }: NextMessageProps) {
   );
 }
 
+interface NumberOptionProps extends Omit<NumberInputProps, 'value' | 'onChange'> {
+  readonly value: number | null;
+  readonly onNumber: (value: number | null) => void;
+}
+
+/** Keeps a text such as `0.` while a person types. */
+function NumberOption({ value, onNumber, ...props }: NumberOptionProps) {
+  const { t } = useLabels();
+  const [typed, setTyped] = useState<string | number>(value ?? '');
+  return (
+    <NumberInput
+      {...props}
+      size="xs"
+      inputWrapperOrder={['label', 'input', 'description']}
+      placeholder={t('try_it.model_decides')}
+      value={typed}
+      onChange={(next) => {
+        setTyped(next);
+        onNumber(typeof next === 'number' ? next : null);
+      }}
+    />
+  );
+}
+
 /** By name. Nodes change many times a second, their names seldom. */
 function useNodes(): readonly { readonly value: string; readonly label: string }[] {
-  const names = useApp(({ nodes }) => JSON.stringify(Array.from(nodes.values(), ({ node_id: id, name }) => [id, name]).slice(0, MAX_NODES)));
+  const names = useApp(({ nodes }) =>
+    JSON.stringify(Array.from(nodes.values(), ({ node_id: id, name }) => [id, name]).slice(0, MAX_NODES)),
+  );
   return useMemo(
     () =>
       (JSON.parse(names) as (readonly [string, string])[])

@@ -114,8 +114,10 @@ function useFacts(answer: Answer): readonly string[] {
   const count = tokens === null ? null : { count: tokens, tokens: format.number(tokens) };
   return [
     ...(firstTokenMs === null ? [] : [t('try_it.figures.first', { time: format.took(firstTokenMs) })]),
-    ...(tokensPerSecond === null ? [] : [t('try_it.figures.speed', { speed: format.number(tokensPerSecond, tokensPerSecond < 10 ? 1 : 0) })]),
-    ...(count === null ? [] : [isReported ? t('try_it.figures.tokens', count) : t('try_it.figures.so_far', count)]),
+    ...(tokensPerSecond === null
+      ? []
+      : [t('try_it.figures.speed', { speed: format.number(tokensPerSecond, tokensPerSecond < 10 ? 1 : 0) })]),
+    ...(count === null ? [] : [isReported ? t('try_it.figures.tokens', count) : t('try_it.figures.counted', count)]),
     ...(answer.state === 'stopped' ? [t('try_it.figures.stopped')] : []),
     ...(answer.finishReason === 'length' ? [t('try_it.figures.length')] : []),
   ];

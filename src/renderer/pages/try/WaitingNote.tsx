@@ -32,9 +32,7 @@ export function WaitingNote({ answer }: { readonly answer: Answer }) {
   const loadSeconds = job?.prediction?.nodes[0]?.terms.load ?? 0;
   return (
     <p className={classes['note']}>
-      {loadSeconds >= LEAST_LOAD_SECONDS
-        ? t('try_it.loads', { node, seconds: format.seconds(loadSeconds) })
-        : t('try_it.reads', { node })}
+      {loadSeconds >= LEAST_LOAD_SECONDS ? t('try_it.loads', { node, seconds: format.seconds(loadSeconds) }) : t('try_it.reads', { node })}
       {gap}
       {format.duration(elapsedMs)}
     </p>

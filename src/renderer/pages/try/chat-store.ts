@@ -138,5 +138,4 @@ export const isBusy = ({ turns, side }: ChatState): boolean => side !== null || 
 const paced = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, PACE_MS));
 
 /** No secret: it marks the requests of one chat for the prompt cache. */
-const newId = (): string =>
-  Array.from(crypto.getRandomValues(new Uint8Array(12)), (byte) => byte.toString(16).padStart(2, '0')).join('');
+const newId = (): string => Array.from(crypto.getRandomValues(new Uint8Array(12)), (byte) => byte.toString(16).padStart(2, '0')).join('');

@@ -8,4 +8,4 @@ export function useChat(): Chat {
   return chatOf(store, api);
 }
 
-export const useChatState = <Part,>(select: (state: ChatState) => Part): Part => useStore(useChat().store, select);
+export const useChatState = <Part>(select: (state: ChatState) => Part): Part => useStore(useChat().store, select);

@@ -41,6 +41,7 @@ describe('the two catalogues', () => {
     const sameText = [...english].filter(([key, text]) => hasText(text) && chinese.get(key) === text).map(([key]) => key);
     expect(empty).toEqual([]);
     expect(sameText).toEqual([
+      'rail.search_keys',
       ...['settings.platform_windows', 'settings.platform_linux', 'settings.platform_macos'],
       ...['use_name.cpu', 'gpus.uuid', 'gpus.mig'],
     ]);

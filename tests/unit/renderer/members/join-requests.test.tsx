@@ -31,7 +31,7 @@ describe('dialog', () => {
   });
 
   test('approve -> waits for the other computer; request gone -> closed', async () => {
-    const shown = show(hosting({ join_requests: [joinRequest()] }), { page: 'overview' });
+    const shown = show(hosting({ join_requests: [joinRequest()] }), { page: 'computer' });
     const dialog = await screen.findByRole('dialog');
     await userEvent.click(within(dialog).getByRole('button', { name: 'Digits match, approve' }));
     expect(shown.api.userCalls).toEqual([{ name: 'join_requests.approve', params: { id: '7f2k' } }]);
@@ -43,18 +43,18 @@ describe('dialog', () => {
   });
 
   test('deny -> sent', async () => {
-    const { api } = show(hosting({ join_requests: [joinRequest()] }), { page: 'overview' });
+    const { api } = show(hosting({ join_requests: [joinRequest()] }), { page: 'computer' });
     await userEvent.click(within(await screen.findByRole('dialog')).getByRole('button', { name: 'Deny' }));
     expect(api.userCalls).toEqual([{ name: 'join_requests.deny', params: { id: '7f2k' } }]);
   });
 
   test('look-alike -> warning with the name of the known node', async () => {
-    show(hosting({ join_requests: [joinRequest({ looks_like: 'desk-n0a' })] }), { page: 'overview' });
+    show(hosting({ join_requests: [joinRequest({ looks_like: 'desk-n0a' })] }), { page: 'computer' });
     expect(textOf(await screen.findByRole('dialog'))).toContain('This name looks like the name of the node desk-n0a.');
   });
 
   test('closed -> the request stays on the Members page; the next request opens again', async () => {
-    const shown = show(hosting({ join_requests: [joinRequest()] }), { page: 'overview' });
+    const shown = show(hosting({ join_requests: [joinRequest()] }), { page: 'computer' });
     await screen.findByRole('dialog');
     await userEvent.click(screen.getByRole('button', { name: 'Close' }));
     await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());

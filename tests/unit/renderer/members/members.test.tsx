@@ -1,4 +1,4 @@
-import { screen, waitFor, within } from '@testing-library/react';
+import { act, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { describe, expect, test } from 'vitest';
 import { createFormat } from '../../../../src/renderer/i18n/format';
@@ -145,10 +145,12 @@ describe('who may', () => {
     expect(screen.queryByRole('button', { name: 'Invite' })).toBeNull();
   });
 
-  test('member of a pool -> no page; the Pool page has a sentence', () => {
-    show(appState(), { page: 'pool' });
-    expect(screen.queryByRole('link', { name: 'Members' })).toBeNull();
-    expect(screen.getByText('The owner of the pool manages members and keys, on the host.')).toBeTruthy();
+  test('member of a pool -> the address of the host, no request; the Pool page has a sentence', async () => {
+    const { api } = show(appState(), { page: 'members' });
+    expect(textOf(screen.getByRole('main'))).toContain('http://192.168.1.20:7080/#/members');
+    expect(api.calls).toEqual([]);
+    act(() => void (window.location.hash = '#/pool'));
+    await screen.findByText('The owner of the pool manages members and keys, on the host.');
   });
 
   test('lists not answered -> reason', async () => {

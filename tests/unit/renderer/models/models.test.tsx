@@ -119,14 +119,14 @@ test('no models -> model folders, and invalid manifests with the place', () => {
 });
 
 test('notice: stays until dismissed', async () => {
-  const { api } = show(SITUATIONS.notices());
+  const { api } = show(SITUATIONS.notices(), { page: 'computer' });
   expect(screen.getByText(/Another computer used the node ID node-0LD0LD00/)).toBeTruthy();
   await userEvent.click(screen.getByRole('button', { name: 'Dismiss' }));
   expect(api.userCalls).toEqual([{ name: 'agent.dismiss_notice', params: { id: 'n1' } }]);
 });
 
 test('missed jobs: host -> card with counts and latest numbers; member -> no card', () => {
-  show(hosting());
+  show(hosting(), { page: 'computer' });
   const card = screen.getByRole('region', { name: 'Missed jobs' });
   expect(
     within(card)
@@ -140,7 +140,7 @@ test('missed jobs: host -> card with counts and latest numbers; member -> no car
 });
 
 test('missed jobs: own node not in the pool -> no card', () => {
-  show(hosting({ agent: agentView({ node_id: 'node-ELSEWHERE' }) }));
+  show(hosting({ agent: agentView({ node_id: 'node-ELSEWHERE' }) }), { page: 'computer' });
   expect(screen.queryByRole('region', { name: 'Missed jobs' })).toBeNull();
 });
 

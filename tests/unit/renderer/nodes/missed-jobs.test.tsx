@@ -18,9 +18,9 @@ const node = nodeView('ready', { missed_jobs: everyReason });
 
 test.each([
   ['en', `nodes/${node.node_id}`, 'dialog'],
-  ['en', 'overview', 'region'],
+  ['en', 'computer', 'region'],
   ['zh-CN', `nodes/${node.node_id}`, 'dialog'],
-  ['zh-CN', 'overview', 'region'],
+  ['zh-CN', 'computer', 'region'],
 ] as const)('%s, %s: every reason has a text and help', async (language, page, role) => {
   const { t } = labelsIn(language);
   show(hosting({ nodes: [node] }), { language, page });

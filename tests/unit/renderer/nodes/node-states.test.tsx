@@ -127,7 +127,7 @@ describe('drawer', () => {
   test('disconnected -> no figures, the last heartbeat', async () => {
     const drawer = await open('disconnected-1');
     expect(textOf(drawer)).toContain('DisconnectedNo heartbeat for 38 s');
-    expect(bars(drawer).slice(0, 3)).toEqual(['CPU: –', 'GPU: –', 'Memory: –']);
+    expect(bars(drawer).slice(0, 3)).toEqual(['CPU: not reported', 'GPU: not reported', 'Memory: not reported']);
   });
 
   test('paused -> who drained the node, and its last change', async () => {

@@ -13,7 +13,7 @@ const field = (): HTMLInputElement => screen.getByLabelText('Join link or addres
 const card = (): HTMLElement => screen.getByRole('region', { name: /^Join/ });
 
 test('link opened on another page -> Pool page with the link in the field, nothing called, no key in the address', () => {
-  const { api } = show(hosting(), { page: 'overview' });
+  const { api } = show(hosting(), { page: 'computer' });
   act(() => api.emit.onEvent(opened()));
   expect(window.location.hash).toBe('#/pool');
   expect(field().value).toBe(LINK);

@@ -1,4 +1,4 @@
-import { screen } from '@testing-library/react';
+import { act, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { expect, test, vi } from 'vitest';
 import { ok } from '../../../../src/shared/result';
@@ -9,9 +9,9 @@ test('page throws -> error shown, other pages work', async () => {
   const silenced = vi.spyOn(console, 'error').mockImplementation(() => undefined);
   const { api } = show(hosting());
   api.answer('pool.exclusions', ok({ reasons: 'nonsense that no transport lets through', since: 'never' }));
-  await userEvent.click(screen.getByRole('link', { name: /Dispatch/ }));
+  act(() => void (window.location.hash = '#/dispatch'));
   expect((await screen.findByRole('alert')).textContent).toBe('This page could not be shown. Other pages still work.');
-  await userEvent.click(screen.getByRole('link', { name: /Nodes/ }));
+  await userEvent.click(screen.getByRole('link', { name: /^Nodes/ }));
   await screen.findByRole('table');
   silenced.mockRestore();
 });

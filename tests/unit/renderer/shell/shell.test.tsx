@@ -5,35 +5,65 @@ import type { AppSnapshot } from '../../../../src/shared/api/app-state';
 import { agentView } from '../../../fixtures/app-states/agents';
 import { SECOND } from '../../../fixtures/app-states/moment';
 import { poolSummary } from '../../../fixtures/app-states/nodes';
-import { appInfo, appState, hosting } from '../../../fixtures/app-states/states';
+import { appInfo, appState, hosting, SITUATIONS } from '../../../fixtures/app-states/states';
 import { show } from '../support/render-screen';
 
-const railOf = (state: AppSnapshot): (string | null)[] => {
+/** The groups of the rail, each with its links. */
+const railOf = (state: AppSnapshot): (string | null)[][] => {
   show(state);
-  return within(screen.getByRole('navigation'))
-    .getAllByRole('link')
-    .map((link) => link.getAttribute('title'));
+  return within(screen.getByRole('navigation', { name: 'Main navigation' }))
+    .getAllByRole('list')
+    .map((list) =>
+      within(list)
+        .getAllByRole('link')
+        .map((link) => link.getAttribute('title')),
+    );
 };
 
+const RAIL = [['This computer', 'GPUs'], ['Pool', 'Nodes', 'Models', 'Jobs', 'Members'], ['Settings']];
+
 describe('rail: pages', () => {
-  test('member of a pool', () => {
-    expect(railOf(appState())).toEqual(['Overview', 'GPUs', 'Models', 'Jobs', 'Pool', 'Settings']);
+  test.each<[string, AppSnapshot, string]>([
+    ['member of a pool -> opens on this computer', appState(), 'This computer'],
+    ['in no pool -> opens on this computer', SITUATIONS.first_run(), 'This computer'],
+    ['host -> opens on the pool', hosting(), 'Pool'],
+    ['scheduler alone -> opens on the pool', hosting({ agent: null, host: null }), 'Pool'],
+  ])('the same for every role; %s', (_role, state, home) => {
+    expect(railOf(state)).toEqual(RAIL);
+    expect(screen.getByRole('heading', { level: 1, name: home })).toBeTruthy();
   });
-  test('host', () => {
-    expect(railOf(hosting())).toEqual(['Overview', 'GPUs', 'Models', 'Jobs', 'Pool', 'Nodes', 'Members', 'Dispatch', 'Settings']);
+
+  test.each(['dispatch', 'nowhere'])('%s: page that a member has not -> home page', (page) => {
+    show(appState(), { page });
+    expect(screen.getByRole('heading', { level: 1, name: 'This computer' })).toBeTruthy();
   });
-  test('scheduler alone -> starts on Nodes', () => {
-    expect(railOf(hosting({ agent: null, host: null }))).toEqual(['Pool', 'Nodes', 'Members', 'Jobs', 'Dispatch', 'Settings']);
-    expect(screen.getByRole('heading', { level: 1, name: 'Nodes' })).toBeTruthy();
+
+  test.each(['nodes', 'members', 'jobs'])('%s without a pool -> a link to the Pool page', (page) => {
+    const { api } = show(SITUATIONS.first_run(), { page });
+    expect(screen.getByRole('link', { name: 'Go to Pool' }).getAttribute('href')).toBe('#/pool');
+    expect(api.calls).toEqual([]);
   });
-  test('missing page in the hash -> home page', () => {
-    show(appState(), { page: 'nodes' });
-    expect(screen.getByRole('heading', { level: 1, name: 'Overview' })).toBeTruthy();
+
+  test.each(['computer', 'gpus', 'models'])('%s of a scheduler alone -> says that no node runs here', (page) => {
+    show(SITUATIONS.scheduler_alone(), { page });
+    expect(within(screen.getByRole('main')).getByText('This program runs no node')).toBeTruthy();
+  });
+});
+
+describe('pool switcher: name and role', () => {
+  test.each<[string, AppSnapshot, string]>([
+    ['host', hosting({ app: appInfo({ hostname: 'atelier-01' }) }), 'atelier-01You host'],
+    ['member', appState(), '192.168.1.20:7080You contribute'],
+    ['no pool', SITUATIONS.first_run(), 'No poolCreate or join one'],
+  ])('%s', (_role, state, text) => {
+    show(state, { page: 'settings' });
+    const switcher = screen.getAllByRole('link').find((link) => link.textContent === text);
+    expect(switcher?.getAttribute('href')).toBe('#/pool');
   });
 });
 
 test('rail: counts queued, assigned and running jobs without a request', () => {
-  const { api } = show(hosting({ pool: poolSummary({ open_jobs: { queued: 1200, assigned: 3, running: 31 } }) }));
+  const { api } = show(hosting({ pool: poolSummary({ open_jobs: { queued: 1200, assigned: 3, running: 31 } }) }), { page: 'settings' });
   expect(screen.getByTitle('Jobs').textContent).toBe('Jobs1,234');
   act(() => api.emit.onEvent({ type: 'pool', pool: poolSummary({ open_jobs: { queued: 0, assigned: 0, running: 0 } }) }));
   expect(screen.getByTitle('Jobs').textContent).toBe('Jobs0');
@@ -56,7 +86,7 @@ test.each([
 
 test('rail: current page is marked, follows the location and sets the title', async () => {
   show(hosting());
-  await userEvent.click(screen.getByRole('link', { name: /Models/ }));
+  await userEvent.click(screen.getByTitle('Models'));
   await screen.findByRole('heading', { level: 1, name: 'Models' });
   expect(screen.getByRole('link', { current: 'page' }).getAttribute('title')).toBe('Models');
   expect(document.title).toBe('Models · Muster');
@@ -83,10 +113,11 @@ describe('connection', () => {
     act(() => api.emit.onConnection('lost'));
     advance(12 * SECOND);
     expect(screen.getByRole('alert').textContent.replaceAll('\u00a0', ' ')).toContain('was lost 12 s ago');
-    for (const part of ['main', 'contentinfo']) expect(screen.getByRole(part).hasAttribute('data-stale')).toBe(true);
+    const foot = screen.getByRole('region', { name: 'This computer' });
+    expect([screen.getByRole('main'), foot].map((part) => part.hasAttribute('data-stale'))).toEqual([true, true]);
     act(() => api.emit.onConnection('open'));
     expect(screen.queryByRole('alert')).toBeNull();
-    for (const part of ['main', 'contentinfo']) expect(screen.getByRole(part).hasAttribute('data-stale')).toBe(false);
+    expect([screen.getByRole('main'), foot].map((part) => part.hasAttribute('data-stale'))).toEqual([false, false]);
   });
 
   test('unauthorized -> form that sends the token', async () => {
@@ -124,10 +155,4 @@ test('theme: follows the choice', async () => {
   show(appState(), { page: 'settings' });
   await userEvent.click(screen.getByRole('radio', { name: 'Dark' }));
   expect(document.documentElement.getAttribute('data-mantine-color-scheme')).toBe('dark');
-});
-
-test('status bar: warnings and link', () => {
-  show(appState({ agent: agentView(), app: appInfo({ version: '9.8.7' }) }));
-  const bar = screen.getByRole('contentinfo').textContent.replaceAll('\u00a0', ' ');
-  expect(bar).toBe('Available1 of 4 slots in use192.168.1.20:7080latency 4 ms1 warningMuster 9.8.7');
 });

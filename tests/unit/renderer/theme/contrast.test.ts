@@ -5,7 +5,18 @@ const TEXT = [
   ...(['ink', 'dim', 'faint', 'accent', 'simulated'] as const),
   ...(['ready', 'full', 'busy', 'paused', 'draining', 'registering', 'degraded', 'offline', 'error'] as const),
 ];
-const GROUNDS = ['bg', 'panel', 'sunk', 'tint'] as const;
+const GROUNDS = ['ground', 'canvas', 'panel', 'sunk', 'hover', 'tint'] as const;
+const TINTS = {
+  ready: 'readyTint',
+  full: 'fullTint',
+  busy: 'busyTint',
+  paused: 'pausedTint',
+  draining: 'drainingTint',
+  registering: 'registeringTint',
+  degraded: 'degradedTint',
+  offline: 'offlineTint',
+  error: 'errorTint',
+} as const;
 
 describe.each([
   ['light', LIGHT],
@@ -18,11 +29,21 @@ describe.each([
     expect(tooPale).toEqual([]);
   });
 
+  test('states and primary text: at least 4.5:1 on the tint of the state', () => {
+    const tooPale = (Object.keys(TINTS) as (keyof typeof TINTS)[]).flatMap((state) =>
+      ([state, 'ink', 'dim'] as const)
+        .filter((text) => contrast(tokens[text], tokens[TINTS[state]]) < 4.5)
+        .map((text) => `${text} on ${TINTS[state]}`),
+    );
+    expect(tooPale).toEqual([]);
+  });
+
   test('labels of filled buttons: at least 4.5:1; fields and bars: at least 3:1', () => {
     const pairs: readonly (readonly [keyof Tokens, keyof Tokens, number])[] = [
-      ['onAccent', 'accent', 4.5],
+      ['onAccent', 'accentFill', 4.5],
       ['onAccent', 'accentHover', 4.5],
-      ['edge', 'bg', 3],
+      ['edge', 'ground', 3],
+      ['edge', 'canvas', 3],
       ['edge', 'panel', 3],
       ['used', 'track', 3],
       ['pool', 'track', 3],

@@ -129,6 +129,18 @@ describe('claims of nodes', () => {
     expect(predictedAfter(15, answer, timings, { earlier, mayBeCold })).toBeGreaterThan(mayBeCold ? 6000 : answer.elapsedMs / 2);
   });
 
+  test('short jobs first, then long jobs that show the rate -> predicted as the long ones', () => {
+    const short = measuredOf({ promptTokens: 10, answerTokens: 1, elapsedMs: 60, firstTokenMs: null });
+    let earlier = NO_RATES;
+    for (let i = 0; i < 4; i++) earlier = afterSample(earlier, MODEL, jobSampleOf(null, short, earlier.get(MODEL) ?? null).sample, 0);
+    const long = { promptTokens: 500, answerTokens: 300, elapsedMs: 30_000, firstTokenMs: 1000 };
+    for (const jobs of [1, 2, 5]) {
+      const predicted = predictedAfter(jobs, long, null, { earlier });
+      expect(predicted, `${String(jobs)} long jobs`).toBeGreaterThan(25_000);
+      expect(predicted, `${String(jobs)} long jobs`).toBeLessThan(35_000);
+    }
+  });
+
   test('short answer after a short prompt -> a long answer is not expected in no time', () => {
     const measured = measuredOf({ promptTokens: 500, answerTokens: 2, elapsedMs: 200, firstTokenMs: 190 });
     const rates = afterSample(NO_RATES, MODEL, jobSampleOf(null, measured, null).sample, 0);

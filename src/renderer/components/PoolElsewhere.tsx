@@ -1,0 +1,54 @@
+// What a page of the pool shows on a computer that does not operate the pool: the address of the host's dashboard, or how to get a pool.
+import { Button, Group } from '@mantine/core';
+import type { ReactNode } from 'react';
+import { useLabels } from '../i18n/use-labels';
+import { addressOf } from '../labels/link-labels';
+import { hrefOf, type PageName } from '../routes';
+import { useApp } from '../store/Screen';
+import { Card } from './Card';
+import { CopyField } from './CopyField';
+import { Dim } from './Dim';
+import { Rich } from './Rich';
+import classes from './PoolElsewhere.module.css';
+
+export interface PoolElsewhereProps {
+  readonly page: PageName;
+  /** What this computer knows itself. */
+  readonly children?: ReactNode;
+}
+
+export function PoolElsewhere({ page, children }: PoolElsewhereProps) {
+  const { t, gap } = useLabels();
+  const url = useApp(({ agent }) => (agent === null || agent.link.state === 'idle' ? null : agent.link.scheduler_url));
+  if (url === null) return <NoPool />;
+  const dashboard = `${url.replace(/^ws/, 'http').replace(/\/+$/, '')}/${hrefOf({ page })}`;
+  return (
+    <Card title={t('elsewhere.title')}>
+      <div className={classes['lines']}>
+        <p>
+          <Rich k="elsewhere.text" values={{ address: addressOf(url) }} />
+          {gap}
+          {children}
+        </p>
+        <CopyField label={t('elsewhere.dashboard')} value={dashboard} />
+        <Dim as="p">{t('elsewhere.dashboard_note')}</Dim>
+      </div>
+    </Card>
+  );
+}
+
+function NoPool() {
+  const { t } = useLabels();
+  return (
+    <Card title={t('elsewhere.no_pool_title')}>
+      <div className={classes['lines']}>
+        <p>{t('elsewhere.no_pool')}</p>
+        <Group>
+          <Button component="a" href={hrefOf({ page: 'pool' })}>
+            {t('elsewhere.to_pool')}
+          </Button>
+        </Group>
+      </div>
+    </Card>
+  );
+}

@@ -1,0 +1,14 @@
+// A screen reader announces a change of status once, and does not announce ages.
+import { useLabels } from '../i18n/use-labels';
+import { useScreenState } from '../store/Screen';
+import { stateLabel } from './own-state-label';
+
+export function StatusAnnouncer() {
+  const labels = useLabels();
+  const agent = useScreenState((state) => state.app?.agent ?? null);
+  return (
+    <div className="visually-hidden" role="status" aria-live="polite" aria-label={labels.t('hero.label')}>
+      {agent === null ? '' : stateLabel(agent, labels).label}
+    </div>
+  );
+}

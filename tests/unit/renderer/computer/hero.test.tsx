@@ -1,0 +1,196 @@
+import { act, screen, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { describe, expect, test } from 'vitest';
+import { fail } from '../../../../src/shared/result';
+import type { AgentView } from '../../../../src/shared/api/agent-view';
+import { NODE_STATUSES } from '../../../../src/shared/protocol/status';
+import { agentView, agentWith, connected, connecting, reconnecting } from '../../../fixtures/app-states/agents';
+import { NOW, SECOND } from '../../../fixtures/app-states/moment';
+import { lateHeartbeat, modelNotReady, health, statusMessage } from '../../../fixtures/app-states/statuses';
+import { appInfo, appState } from '../../../fixtures/app-states/states';
+import { show as showScreen } from '../support/render-screen';
+
+const show: typeof showScreen = (state, options) => showScreen(state, { page: 'computer', ...options });
+
+const hero = (name = 'Status of this computer'): HTMLElement => screen.getByRole('region', { name });
+const textOf = (element: HTMLElement): string => element.textContent.replaceAll('\u00a0', ' ');
+const shapeOf = (element: HTMLElement): string | null | undefined => element.querySelector('svg')?.getAttribute('data-shape');
+const SHAPES = { registering: 'registering', ready: 'available', degraded: 'degraded', draining: 'draining', offline: 'paused' } as const;
+const idle = (): AgentView => agentView({ link: { state: 'idle' }, node_status: null, registered_at: null });
+
+describe.each([
+  ['en', 'Status of this computer'],
+  ['zh-CN', '本机状态'],
+] as const)('in %s', (language, name) => {
+  const titles = {
+    en: {
+      registering: 'Registering: 2 of 3 checks passed',
+      ready: 'Available',
+      degraded: 'Degraded: no new jobs',
+      draining: 'Draining: 2 jobs left',
+      offline: 'Paused: no jobs from the pool',
+      idle: 'This computer is not in a pool yet',
+      connecting: 'Connecting to the pool',
+      reconnecting: 'Reconnecting',
+      awaiting: 'Registering with the pool',
+    },
+    'zh-CN': {
+      registering: '注册中：已通过 2/3 次检查',
+      ready: '可用',
+      degraded: '降级：暂不接收新任务',
+      draining: '排空中：剩余 2 个任务',
+      offline: '已暂停：不接收算力池的任务',
+      idle: '本机尚未加入算力池',
+      connecting: '正在连接算力池',
+      reconnecting: '正在重新连接',
+      awaiting: '正在向算力池注册',
+    },
+  }[language];
+
+  test.each(NODE_STATUSES)('a node that is %s has its own shape and sentence', (status) => {
+    show(appState({ agent: agentWith(status) }), { language });
+    expect(within(hero(name)).getByRole('heading').textContent.trim()).toBe(titles[status]);
+    expect(shapeOf(hero(name))).toBe(SHAPES[status]);
+    expect(textOf(hero(name))).toContain('192.168.1.20:7080');
+    expect(textOf(hero(name))).not.toContain('not shown');
+  });
+
+  test.each([
+    ['idle', idle(), 'offline'],
+    ['connecting', agentView({ link: connecting, node_status: null }), 'waiting'],
+    ['awaiting', agentView({ link: connected, node_status: null }), 'waiting'],
+    ['reconnecting', agentView({ link: reconnecting }), 'waiting'],
+  ] as const)('link %s -> its own shape and sentence', (kind, agent, shape) => {
+    show(appState({ agent }), { language });
+    expect(within(hero(name)).getByRole('heading').textContent.trim()).toBe(titles[kind]);
+    expect(shapeOf(hero(name))).toBe(shape);
+  });
+});
+
+describe('hero: connected', () => {
+  test('source and age of the status; clock tick -> age increases', () => {
+    const { advance } = show(appState());
+    expect(textOf(hero())).toMatch(/Since \d\d:\d\d · confirmed 3 s ago by 192\.168\.1\.20:7080/);
+    expect(textOf(hero())).toContain('latency 4 ms');
+    advance(70 * SECOND);
+    expect(textOf(hero())).toContain('confirmed 1 min ago');
+  });
+
+  test('scheduler on this computer -> named as such', () => {
+    show(appState({ agent: agentView({ link: { ...connected, scheduler_url: 'ws://127.0.0.1:7080/' } }) }));
+    expect(textOf(hero())).toContain('by the scheduler on this computer (127.0.0.1:7080)');
+  });
+
+  test('failed checks -> texts with numbers from the details, without the codes', () => {
+    const message = statusMessage('degraded', {
+      health: health({ ok: false, failed_checks: [lateHeartbeat, modelNotReady], window: [false, false, false], failures_in_window: 3 }),
+    });
+    show(appState({ agent: agentView({ node_status: { received_at: NOW, message } }) }));
+    expect(
+      within(hero())
+        .getAllByRole('listitem')
+        .map((item) => textOf(item)),
+    ).toEqual(['Heartbeat late: 12 s late, 45 s allowed', 'Model not ready: the pool requires piper-zh (not usable)']);
+  });
+
+  test('warm-up -> remaining time, second by second', () => {
+    const { advance } = show(appState({ agent: agentWith('registering') }));
+    expect(textOf(hero())).toContain('Warm-up timeout in 52 s.');
+    advance(2 * SECOND);
+    expect(textOf(hero())).toContain('Warm-up timeout in 50 s.');
+    advance(60 * SECOND);
+    expect(textOf(hero())).toContain('The warm-up time is over. The next health check decides the status.');
+  });
+
+  test('unknown reason -> its code', () => {
+    const message = statusMessage('degraded', { reason_code: 'solar_flare' });
+    show(appState({ agent: agentView({ node_status: { received_at: NOW, message } }) }));
+    expect(textOf(hero())).toContain('solar_flare');
+  });
+});
+
+describe('hero: reconnecting', () => {
+  test('last confirmed status with its age, and not "offline"', () => {
+    const agent = agentView({ link: reconnecting, node_status: { received_at: NOW - 42 * SECOND, message: statusMessage('ready') } });
+    const { advance } = show(appState({ agent }));
+    expect(textOf(hero())).toContain('Last confirmed status: Available, 42 s ago');
+    expect(textOf(hero())).toContain(
+      'Cause: nothing listens on that port; the scheduler may not be running. Next attempt in 8 s (attempt 4).',
+    );
+    expect([screen.getByRole('main'), screen.getByRole('region', { name: 'This computer' })].map(textOf).join()).not.toMatch(/offline/i);
+    advance(3 * SECOND);
+    expect(textOf(hero())).toContain('Last confirmed status: Available, 45 s ago');
+    expect(textOf(hero())).toContain('Next attempt in 5 s');
+    advance(60 * SECOND);
+    expect(textOf(hero())).toContain('Trying now (attempt 4).');
+  });
+
+  test.each([
+    ['closed_4004', 'the scheduler received no heartbeat in time'],
+    ['http_502', 'the server responded with HTTP 502'],
+    ['INTERNAL_ERROR', 'The scheduler had an internal error'],
+    ['moon_phase', 'moon_phase'],
+  ])('cause %s -> %s', (cause, text) => {
+    show(appState({ agent: agentView({ link: { ...reconnecting, cause } }) }));
+    expect(textOf(hero())).toContain(`Cause: ${text}.`);
+  });
+
+  test('no confirmed status yet -> text shown', () => {
+    show(appState({ agent: agentView({ link: reconnecting, node_status: null }) }));
+    expect(textOf(hero())).toContain('No status received on this connection yet.');
+  });
+});
+
+describe('hero: buttons', () => {
+  test.each([
+    ['Stop after current jobs', agentWith('ready'), 'agent.drain'],
+    ['Stop after current jobs', agentWith('registering'), 'agent.drain'],
+    ['Check again', agentWith('degraded'), 'agent.recheck'],
+    ['Resume sharing', agentWith('draining'), 'agent.resume'],
+    ['Resume sharing', agentWith('offline'), 'agent.resume'],
+    ['Try now', agentView({ link: reconnecting }), 'agent.recheck'],
+  ] as const)('%s calls the operation, also from the keyboard', async (label, agent, operation) => {
+    const { api } = show(appState({ agent }));
+    const button = within(hero()).getByRole('button', { name: label });
+    button.focus();
+    await userEvent.keyboard('{Enter}');
+    expect(api.calls).toEqual([{ name: operation, params: {} }]);
+  });
+
+  test('operation fails -> the error is shown, the status stays', async () => {
+    const { api } = show(appState());
+    api.answer('agent.drain', fail({ code: 'NOT_CONNECTED', message: 'm', details: null }));
+    await userEvent.click(screen.getByRole('button', { name: 'Stop after current jobs' }));
+    expect(textOf(screen.getByRole('alert'))).toContain('Not connected to a scheduler');
+    expect(within(hero()).getByRole('heading').textContent.trim()).toBe('Available');
+  });
+
+  test('first run -> start a pool, join a pool', async () => {
+    const { api } = show(appState({ agent: idle() }));
+    await userEvent.click(screen.getByRole('button', { name: 'Start a pool here' }));
+    expect(api.userCalls).toEqual([{ name: 'host.start', params: { scope: 'this_computer' } }]);
+    expect(within(hero()).getByRole('link', { name: 'Join a pool' }).getAttribute('href')).toBe('#/pool');
+  });
+
+  test('program cannot host or join -> no buttons', () => {
+    show(appState({ agent: idle(), host: null, app: appInfo({ can_host: false, can_join: false }) }));
+    expect(within(hero()).queryAllByRole('button')).toEqual([]);
+    expect(within(hero()).queryAllByRole('link')).toEqual([]);
+  });
+});
+
+test('live region: status change announced once, ticks not', () => {
+  const { api, advance } = show(appState({ agent: agentWith('registering') }));
+  const live = screen.getByRole('status', { name: 'Status of this computer' });
+  expect([live.getAttribute('aria-live'), live.textContent]).toEqual(['polite', 'Registering']);
+  advance(5 * SECOND);
+  expect(live.textContent).toBe('Registering');
+  act(() => api.emit.onEvent({ type: 'agent', agent: agentWith('ready') }));
+  expect(live.textContent).toBe('Available');
+});
+
+test('simulated GPU -> marked in the hero, and at the foot of the rail', () => {
+  show(appState({ agent: { ...agentView({ simulated: true }), hardware: null } }));
+  expect(within(hero()).getByText('Simulated GPU')).toBeTruthy();
+  expect(within(screen.getByRole('region', { name: 'This computer' })).getByText('Simulated GPU')).toBeTruthy();
+});

@@ -1,0 +1,122 @@
+// The shared parts of the dashboard in a real Chromium, with pictures in artifacts/parts: charts are drawn on a canvas, so only a browser
+// shows them.
+import { mkdir } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { seriousViolations } from '../support/accessibility';
+import { launchChromium } from '../support/dashboard';
+import { type GallerySite, serveGallery, type Visit, visitGallery } from '../support/gallery-site';
+import { requireChromium } from '../support/requirements';
+
+const { missing } = requireChromium();
+const PICTURES = resolve(import.meta.dirname, '../../artifacts/parts');
+const WIDE = { width: 1440, height: 900 };
+const LOOKS = [
+  { language: 'en', theme: 'light' },
+  { language: 'zh-CN', theme: 'dark' },
+] as const;
+
+/** The colour of a canvas pixel, as the part of red, green and blue. */
+type Pixel = readonly [number, number, number];
+
+describe.skipIf(missing !== undefined)('parts', () => {
+  let site: GallerySite;
+  let browser: Browser;
+  let visit: Visit;
+
+  beforeAll(async () => {
+    await mkdir(PICTURES, { recursive: true });
+    [site, browser] = await Promise.all([serveGallery(), launchChromium()]);
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await site?.close();
+  });
+
+  async function open(parts: string, look: (typeof LOOKS)[number], viewport = WIDE): Promise<Page> {
+    visit = await visitGallery(browser, site, { viewport, search: `?parts=${parts}&language=${look.language}&theme=${look.theme}` });
+    return visit.page;
+  }
+
+  const chartOf = (page: Page, name: string) => page.getByRole('figure', { name });
+
+  /** The part of the plot area, from 0 to 1 in both directions. */
+  async function pixelAt(page: Page, name: string, x: number, y: number): Promise<Pixel> {
+    return chartOf(page, name).evaluate(
+      (figure, place) => {
+        const canvas = figure.querySelector('canvas');
+        const over = figure.querySelector('.u-over');
+        const ctx = canvas?.getContext('2d');
+        if (canvas == null || over === null || ctx == null) throw new Error('not drawn');
+        const [whole, area] = [canvas.getBoundingClientRect(), over.getBoundingClientRect()];
+        const ratio = canvas.width / whole.width;
+        const left = Math.round((area.left - whole.left + area.width * place.x) * ratio);
+        const top = Math.round((area.top - whole.top + area.height * place.y) * ratio);
+        const [red = 0, green = 0, blue = 0] = ctx.getImageData(left, top, 1, 1).data;
+        return [red, green, blue] as const;
+      },
+      { x, y },
+    );
+  }
+
+  test.each(LOOKS)('charts in $language, $theme: drawn, no error, no serious violation', async (look) => {
+    const page = await open('charts', look);
+    await expect.poll(() => page.locator('canvas').count()).toBe(4);
+    for (const width of [1440, 1180, 400]) {
+      await page.setViewportSize({ width, height: 900 });
+      await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+      await page.screenshot({ path: join(PICTURES, `charts-${String(width)}-${look.language}-${look.theme}.png`), fullPage: true });
+      expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBe(0);
+    }
+    expect([...visit.takeProblems(), ...(await seriousViolations(page))]).toEqual([]);
+    await visit.close();
+  });
+
+  test('chart: pool blue above the owner, gap and future empty; another theme -> other colours; no change -> no drawing', async () => {
+    const page = await open('charts', LOOKS[0]);
+    await expect.poll(() => page.locator('canvas').count()).toBe(4);
+    const isBlue = ([red, , blue]: Pixel): boolean => blue - red > 20;
+    const seen = async () => ({
+      pool: isBlue(await pixelAt(page, 'GPU use', 0.2, 0.6)),
+      owner: isBlue(await pixelAt(page, 'GPU use', 0.42, 0.9)),
+      gap: await pixelAt(page, 'GPU use', 0.7, 0.65),
+      future: await pixelAt(page, 'GPU use', 0.98, 0.65),
+    });
+    // A canvas is transparent where nothing is drawn.
+    const empty = [0, 0, 0];
+    expect(await seen()).toEqual({ pool: true, owner: false, gap: empty, future: empty });
+
+    const light = await pixelAt(page, 'GPU use', 0.2, 0.6);
+    await page.evaluate(() => document.documentElement.setAttribute('data-mantine-color-scheme', 'dark'));
+    await expect.poll(async () => (await pixelAt(page, 'GPU use', 0.2, 0.6))[2]).toBeLessThan(light[2]);
+
+    const drawings = await page.evaluate(async () => {
+      let calls = 0;
+      const { clearRect } = CanvasRenderingContext2D.prototype;
+      CanvasRenderingContext2D.prototype.clearRect = function (...area) {
+        calls++;
+        clearRect.apply(this, area);
+      };
+      for (let i = 0; i < 90; i++) await new Promise(requestAnimationFrame);
+      return calls;
+    });
+    expect(drawings).toBe(0);
+    await visit.close();
+  });
+
+  test('chart: pointer -> values at that time in each chart of the group; table and back', async () => {
+    const page = await open('charts', LOOKS[0]);
+    const load = chartOf(page, 'GPU load');
+    await load.locator('.u-over').hover({ position: { x: 100, y: 30 } });
+    await expect.poll(() => page.getByText(/^Owners \d+%$/).count()).toBe(1);
+    await expect.poll(() => page.getByText(/^Waiting \d+$/).count()).toBe(1);
+    await load.getByRole('button', { name: 'Show as table: GPU load' }).click();
+    await load.getByRole('columnheader', { name: 'Owners' }).waitFor();
+    expect(await load.getByRole('cell', { name: 'not reported' }).count()).toBeGreaterThan(0);
+    await load.getByRole('button', { name: 'Show as chart: GPU load' }).click();
+    await load.locator('canvas').waitFor();
+    expect(visit.takeProblems()).toEqual([]);
+    await visit.close();
+  });
+});
