@@ -115,7 +115,7 @@ function KeyPart({ target, programKey }: { readonly target: PoolTarget; readonly
   if (!target.needsKey) return <Fact label={t('connect.key')}>{t('connect.no_key')}</Fact>;
   if (key !== null)
     return (
-      <div>
+      <div className={classes['fact']}>
         <CopyField label={t('connect.key')} value={key} />
         <Dim as="p">{t('connect.key_shown')}</Dim>
       </div>

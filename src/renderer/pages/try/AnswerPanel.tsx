@@ -1,5 +1,5 @@
 // Beside the chat: the node of an answer, its figures, the time so far, why the node was chosen, and the options of the next message.
-import { Button, Modal } from '@mantine/core';
+import { Modal } from '@mantine/core';
 import { useId, useState } from 'react';
 import type { PredictionView } from '../../../shared/api/prediction';
 import { remarkOf } from '../../../shared/api/prediction-remark';
@@ -106,7 +106,7 @@ function Stages({ answer }: { readonly answer: Answer }) {
           <div key={stage}>
             <dt>{t(`try_it.stage.${stage}`)}</dt>
             <dd className={classes['bar']} aria-hidden="true">
-              <i style={{ left: percent(fromMs), width: percent(ms) }} />
+              {ms > 0 && <i style={{ left: percent(fromMs), width: percent(ms) }} />}
             </dd>
             <dd>{format.took(ms)}</dd>
           </div>
@@ -141,13 +141,13 @@ function Why({ prediction }: { readonly prediction: PredictionView }) {
                 <dd className={classes['bar']} aria-hidden="true">
                   <i style={{ left: 0, width: `${String((node.seconds / longest) * 100)}%` }} />
                 </dd>
-                <dd>{format.seconds(node.seconds)} s</dd>
+                <dd>{format.took(node.seconds * 1000)}</dd>
               </div>
             ))}
           </dl>
-          <Button size="compact-xs" variant="subtle" onClick={() => setIsOpened(true)}>
+          <button type="button" className={classes['link']} onClick={() => setIsOpened(true)}>
             {t('try_it.why_details')}
-          </Button>
+          </button>
           <Modal
             opened={isOpened}
             onClose={() => setIsOpened(false)}

@@ -55,6 +55,7 @@ export function Composer(props: ComposerProps) {
       {pictures.length > 0 && <Pictures pictures={pictures} onRemove={props.onRemovePicture} />}
       <Textarea
         variant="unstyled"
+        classNames={{ input: classes['field'] ?? '' }}
         rows={Math.min(MAX_ROWS, text.split('\n').length)}
         aria-label={t('try_it.message')}
         placeholder={t(`try_it.placeholder.${model.use}`)}

@@ -34,7 +34,6 @@ export function NextMessage({ options, onChange }: NextMessageProps) {
         />
         <NumberOption
           label={t('try_it.longest')}
-          description={t('try_it.longest_unit')}
           min={1}
           max={ASK_LIMITS.maxTokens}
           step={256}
@@ -79,7 +78,6 @@ function NumberOption({ value, onNumber, ...props }: NumberOptionProps) {
     <NumberInput
       {...props}
       size="xs"
-      inputWrapperOrder={['label', 'input', 'description']}
       placeholder={t('try_it.model_decides')}
       value={typed}
       onChange={(next) => {

@@ -78,9 +78,8 @@ function AnswerFoot({ answer, onWhy, onHear }: Omit<TurnViewProps, 'turn'> & { r
   if (answer.state === 'waiting' || (answer.state === 'failed' && facts.length === 0)) return null;
   return (
     <div className={classes['foot']}>
-      <StatusShape shape={SHAPES[answer.state]} size={13} />
       <span className={classes['facts']}>
-        {node !== null && <b>{node}</b>}
+        <StatusShape shape={SHAPES[answer.state]} size={13} /> {node !== null && <b>{node}</b>}
         {facts.map((fact) => (
           <span key={fact}> · {fact}</span>
         ))}

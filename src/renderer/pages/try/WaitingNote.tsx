@@ -21,8 +21,8 @@ export function WaitingNote({ answer }: { readonly answer: Answer }) {
     return (
       <div className={classes['note']}>
         <p>
-          <b>{t('try_it.waits')}</b> {t('try_it.waits_since', { time: format.duration(elapsedMs) })}
-          {job.waiting.ahead > 0 && gap + t('try_it.ahead', { count: job.waiting.ahead })}
+          <b>{t('try_it.waits')}</b> · {format.duration(elapsedMs)}
+          {job.waiting.ahead > 0 && ` · ${t('try_it.ahead', { count: job.waiting.ahead })}`}
         </p>
         <Reasons waiting={job.waiting} />
       </div>

@@ -88,8 +88,8 @@ describe('chat', () => {
     await user.type(field, 'hello{Enter}');
     await answer(api, waitingEvents(ids[1] ?? ''));
     const article = screen.getByRole('article');
-    expect(article.textContent).toContain('Waiting for a node.');
-    expect(article.textContent).toContain('2 jobs are ahead.');
+    expect(article.textContent).toContain('Waiting for a node');
+    expect(article.textContent).toContain('2 jobs are ahead');
     expect(article.textContent).toContain('2 nodes: ');
     expect(article.textContent).toContain('4 nodes: ');
   });
@@ -122,7 +122,7 @@ describe('chat', () => {
   test('options of the next message', async () => {
     const { api, field, user } = await open();
     await user.type(screen.getByRole('textbox', { name: 'Temperature' }), '0.5');
-    await user.type(screen.getByRole('textbox', { name: 'Longest answer' }), '256');
+    await user.type(screen.getByRole('textbox', { name: 'Longest answer, tokens' }), '256');
     await user.type(screen.getByRole('textbox', { name: 'System prompt' }), 'Be brief.');
     await user.selectOptions(screen.getByRole('combobox', { name: 'Node' }), ids[2] ?? '');
     await user.type(field, 'hello{Enter}');
