@@ -102,6 +102,12 @@ const layers = [
     may: ['main/platform', 'main/contracts', 'main/trust'],
     because: 'The host and the newcomer share the protocol of joining. It needs neither a pool nor an agent.',
   },
+  {
+    folder: 'main/settings',
+    may: ['main/platform', 'main/contracts', 'main/hardware'],
+    because:
+      'Settings are read, written and handed on here. The parts that use them are callbacks. Simulated GPUs are checked as the probe does.',
+  },
   { folder: 'main/hardware', may: ['main/platform'], because: 'Reading hardware needs neither models nor a pool.' },
   { folder: 'main/runtimes', may: ['main/platform'], because: 'Running tasks on models needs no pool and no GPU probe.' },
   {
@@ -139,6 +145,19 @@ const layers = [
       'main/scheduler/jobs',
     ],
     because: 'The pool joins nodes and jobs. It depends neither on sockets nor on HTTP.',
+  },
+  {
+    folder: 'main/scheduler/history',
+    may: [
+      'main/platform',
+      'main/contracts',
+      'main/scheduler/lifecycle',
+      'main/scheduler/database',
+      'main/scheduler/nodes',
+      'main/scheduler/jobs',
+      'main/scheduler/pool',
+    ],
+    because: 'The history reads the pool and its jobs. It depends neither on sockets nor on HTTP.',
   },
   {
     folder: 'main/scheduler/access',

@@ -13,7 +13,7 @@ export interface GalleryCase {
 }
 
 /** Language and theme of a case. */
-export type Look = Preferences;
+export type Look = Pick<Preferences, 'language' | 'theme'>;
 
 export const SITUATION_NAMES = Object.keys(SITUATIONS) as Situation[];
 
@@ -48,6 +48,7 @@ const DISTINCT: Record<Situation, readonly PageName[]> = {
   id_conflict: ['computer'],
   simulated: ['computer', 'gpus', 'nodes', 'pool'],
   odd_gpus: ['computer', 'gpus'],
+  gpu_choice: ['computer', 'gpus'],
   notices: ['computer', 'models'],
   pulling: ['models'],
   measured: ['models'],

@@ -46,12 +46,13 @@ if (app.requestSingleInstanceLock()) {
 
 async function open(): Promise<void> {
   const configFile = flags.configFile ?? paths.configFile;
-  const loaded = await loadConfig({
+  const sources = {
     flags: flags.simulateGpu === null ? {} : { 'simulate-gpu': flags.simulateGpu },
     env: process.env,
     configFile,
     explicitFile: flags.configFile !== null,
-  });
+  };
+  const loaded = await loadConfig(sources);
   if (!loaded.ok) {
     refuseStart('configuration', configErrorText(loaded.error));
     return;
@@ -59,7 +60,8 @@ async function open(): Promise<void> {
   const { logger, close: closeLog } = await createFileLogger(loaded.value.config.log.level, path.join(paths.logsDir, 'desktop.log'));
   endOnUnexpectedErrors(logger);
   const services = await openDesktopServices({
-    config: loaded.value.config,
+    loaded: loaded.value,
+    sources,
     paths,
     flags,
     logger,

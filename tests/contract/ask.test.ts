@@ -10,7 +10,7 @@ import { AskClient } from '../../src/main/scheduler-client/ask-client';
 import { ipcAppApi } from '../../src/preload/ipc-api';
 import { httpApi } from '../../src/renderer/api/http-api';
 import { ipcApi } from '../../src/renderer/api/ipc-api';
-import { appInfo } from '../support/app-fakes';
+import { appInfo, FakePool } from '../support/app-fakes';
 import { FakeIpcMain, FakeWindow } from '../support/fake-ipc';
 import { OWNER_KEY, sendRequest } from '../support/http-api';
 import { accept, readyNode, succeed } from '../support/job-pool';
@@ -22,13 +22,12 @@ import { until } from '../support/until';
 
 const CHAT: AskParamsInput = { task: 'chat', model: 'llm-a', messages: [{ role: 'user', text: 'hello' }] };
 
-const direct = ({ url }: TestScheduler, token: string | null): AppApi =>
-  new AppService({
-    info: appInfo,
-    clock: systemClock,
-    logger: silentLogger,
-    asker: new AskClient({ access: () => Promise.resolve({ baseUrl: url, token }), clock: systemClock }),
-  });
+const direct = ({ url }: TestScheduler, token: string | null): AppApi => {
+  const service = new AppService({ info: appInfo, clock: systemClock, logger: silentLogger });
+  const asker = new AskClient({ baseUrl: url, token }, systemClock);
+  service.show({ pool: new FakePool(), trust: null, asker, access: 'host', key: 'host', caller: null });
+  return service;
+};
 
 const overIpc = (scheduler: TestScheduler, token: string | null): AppApi => {
   const main = new FakeIpcMain();

@@ -2,9 +2,13 @@
 import type { OperationName } from '../../src/shared/api/app-api';
 import { jobSummarySchema } from '../../src/shared/api/job';
 import { nodeView } from '../support/app-fakes';
+import { contribution, history, processes } from '../support/own-gpus';
 import { jobView, succeededJob } from '../support/job-views';
+import { SETTINGS_VIEW, settingViewOf } from '../support/settings-fakes';
+import { appFailedJob, missingModel, poolHistory, poolTotals } from '../support/pool-figures';
 import { inviteView, joinRequest, keyView, memberView, NETWORK_REPORT } from '../support/trust-fakes';
-import type { Program } from './transports';
+import { rememberedIdOf } from '../../src/main/app-api/joined-choice';
+import { type Program, REMEMBERED } from './transports';
 
 interface Case {
   readonly params: object;
@@ -20,6 +24,8 @@ const shownJob = {
   result: { processing_time_ms: 5, http_status: null, content: { kind: 'text', characters: 4 } },
   has_program_output: false,
 };
+/** `REMEMBERED` of the program. */
+const REMEMBERED_ID = rememberedIdOf(REMEMBERED);
 const toHost = ['connectTo', { url: 'ws://127.0.0.1:7080', joinToken: null }];
 export const CASES: Readonly<Record<OperationName, Case>> = {
   'agent.recheck': { params: {}, value: {}, calls: ({ agent }) => agent.calls, expected: [['recheck']] },
@@ -32,12 +38,22 @@ export const CASES: Readonly<Record<OperationName, Case>> = {
     expected: [['measureModel', 'org/model:7b']],
   },
   'agent.dismiss_notice': { params: { id: 'n1' }, value: {}, calls: ({ agent }) => agent.calls, expected: [['dismissNotice', 'n1']] },
+  'agent.contribution': { params: {}, value: contribution, calls: ({ agent }) => agent.calls, expected: [['contribution']] },
+  'gpu.history': { params: { range: '24h' }, value: history('24h'), calls: ({ agent }) => agent.calls, expected: [['gpuHistory', '24h']] },
+  'gpu.processes': { params: {}, value: processes, calls: ({ agent }) => agent.calls, expected: [['gpuProcesses']] },
+  'gpu.offer': {
+    params: { key: 'GPU-a', offered: true, vram_limit_gb: 16 },
+    value: {},
+    calls: ({ agent }) => agent.calls,
+    expected: [['offerGpu', { key: 'GPU-a', offered: true, vram_limit_gb: 16 }]],
+  },
   'host.start': {
     params: { scope: 'lan', announce: false },
     value: {},
     calls: ({ host, agent }) => [host.calls, agent.calls],
     expected: [[['start', 'lan', { plainHttpApi: undefined, announce: false }]], [toHost]],
   },
+  'host.restart': { params: {}, value: {}, calls: ({ host }) => host.calls, expected: [['restart']] },
   'host.stop': { params: {}, value: {}, calls: ({ host }) => host.calls, expected: [['stop']] },
   'join.test': {
     params: { address: 'x' },
@@ -50,6 +66,31 @@ export const CASES: Readonly<Record<OperationName, Case>> = {
     expected: [[['connectTo', { url: 'wss://lab-a:7080', joinToken: 't', pin: null }]], null],
   },
   'join.leave': { params: {}, value: {}, calls: ({ agent }) => agent.calls, expected: [['connectTo', null]] },
+  'pools.list': {
+    params: {},
+    value: {
+      pools: [
+        { pool_id: REMEMBERED_ID, kind: 'joined', name: null, address: 'lab-b:7080', pin: null, is_current: false, last_used_at: 5 },
+        { pool_id: 'own', kind: 'own', name: null, address: null, pin: null, is_current: false, last_used_at: null },
+      ],
+    },
+  },
+  'pools.test': {
+    params: { pool_id: REMEMBERED_ID },
+    value: { steps: [{ step: 'address', outcome: 'passed', code: null, details: { host: 'x' }, duration_ms: 1 }] },
+  },
+  'pools.switch': {
+    params: { pool_id: REMEMBERED_ID },
+    value: {},
+    calls: ({ agent }) => agent.calls,
+    expected: [['connectTo', { url: 'wss://lab-b:7080', joinToken: 'old', pin: null }]],
+  },
+  'pools.forget': {
+    params: { pool_id: REMEMBERED_ID },
+    value: {},
+    calls: ({ agent }) => agent.calls,
+    expected: [['forgetMember', 'wss://lab-b:7080', null]],
+  },
   'join.discard_link': { params: {}, value: {}, calls: ({ openedLink }) => openedLink.view(), expected: null },
   'nearby.browse': { params: {}, value: {}, calls: ({ nearby }) => nearby.calls, expected: [['browse']] },
   'nearby.join': {
@@ -61,6 +102,27 @@ export const CASES: Readonly<Record<OperationName, Case>> = {
   'nearby.confirm': { params: { same: false }, value: {}, calls: ({ nearby }) => nearby.calls, expected: [['confirm', false]] },
   'nearby.cancel': { params: {}, value: {}, calls: ({ nearby }) => nearby.calls, expected: [['cancel']] },
   'doctor.network': { params: {}, value: NETWORK_REPORT },
+  'settings.list': { params: {}, value: SETTINGS_VIEW },
+  'settings.set': {
+    params: { key: 'server.tls_cert_file', value: '/c.pem', with: [{ key: 'server.tls_key_file', value: '/k.pem' }] },
+    value: settingViewOf('server.tls_cert_file'),
+    calls: ({ settings }) => settings.calls,
+    expected: [
+      [
+        'set',
+        [
+          { key: 'server.tls_cert_file', value: '/c.pem' },
+          { key: 'server.tls_key_file', value: '/k.pem' },
+        ],
+      ],
+    ],
+  },
+  'settings.reset': {
+    params: { key: 'agent.name' },
+    value: settingViewOf('agent.name'),
+    calls: ({ settings }) => settings.calls,
+    expected: [['set', [{ key: 'agent.name', value: null }]]],
+  },
   'members.list': { params: {}, value: { members: [memberView('mem-1')] } },
   'members.revoke': {
     params: { id: 'mem-1' },
@@ -180,5 +242,19 @@ export const CASES: Readonly<Record<OperationName, Case>> = {
     calls: ({ pool }) => pool.calls,
     expected: [['job', 'job-2']],
   },
+  'pool.totals': { params: {}, value: poolTotals() },
+  'pool.history': {
+    params: { range: '24h' },
+    value: poolHistory({ range: '24h' }),
+    calls: ({ pool }) => pool.calls,
+    expected: [['history', '24h']],
+  },
+  'pool.failures': {
+    params: { limit: 5 },
+    value: { since: 1, failed: 1, jobs: [appFailedJob('job-2')] },
+    calls: ({ pool }) => pool.calls,
+    expected: [['failures', 5]],
+  },
+  'pool.missing_models': { params: {}, value: { since: 1, models: [missingModel('qwen3-coder:30b')] } },
   'pool.cancel_job': { params: { job_id: 'job-2' }, value: {}, calls: ({ pool }) => pool.calls, expected: [['cancelJob', 'job-2']] },
 };

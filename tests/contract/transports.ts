@@ -3,7 +3,8 @@ import type { AppApi, AppListener } from '../../src/shared/api/app-api';
 import { AppService } from '../../src/main/app-api/app-service';
 import { Membership } from '../../src/main/app-api/membership';
 import { OpenedLink } from '../../src/main/app-api/opened-link';
-import { ChoiceStore } from '../../src/main/app-api/app-choice';
+import { ChoiceStore, type JoinedChoice } from '../../src/main/app-api/app-choice';
+import { RememberedPools } from '../../src/main/app-api/remembered-pools';
 import { IpcAppApi } from '../../src/main/desktop/ipc-app-api';
 import { systemClock } from '../../src/main/platform/clock';
 import { loadConfig } from '../../src/main/platform/config/load-config';
@@ -14,6 +15,7 @@ import { ipcAppApi } from '../../src/preload/ipc-api';
 import { httpApi } from '../../src/renderer/api/http-api';
 import { ipcApi } from '../../src/renderer/api/ipc-api';
 import { appInfo, FakeAgent, FakeHost, FakePool } from '../support/app-fakes';
+import { FakeSettings } from '../support/settings-fakes';
 import { FakeNearby, FakeTrust, NETWORK_REPORT } from '../support/trust-fakes';
 import { FakeIpcMain, FakeWindow } from '../support/fake-ipc';
 import { OWNER_KEY } from '../support/http-api';
@@ -28,6 +30,7 @@ export interface Program {
   readonly pool: FakePool;
   readonly trust: FakeTrust;
   readonly nearby: FakeNearby;
+  readonly settings: FakeSettings;
   readonly openedLink: OpenedLink;
   /** The service over the transport. */
   readonly api: AppApi;
@@ -41,21 +44,29 @@ interface Transport extends Pick<Program, 'api' | 'interrupt'> {
 }
 type OpenTransport = (service: AppService, folder: string) => Promise<Transport>;
 
+/** A pool that this computer belonged to earlier. */
+export const REMEMBERED: JoinedChoice = { mode: 'joined', address: 'wss://lab-b:7080', joinToken: 'old' };
+
 /** A program of in-memory parts, behind the transport. */
 async function openProgram(openTransport: OpenTransport): Promise<Program> {
   const folder = await mkdtemp(path.join(tmpdir(), 'muster-contract-'));
   const [agent, host, pool] = [new FakeAgent(), new FakeHost(), new FakePool()];
   const store = new ChoiceStore(path.join(folder, 'app.json'), silentLogger);
-  const [trust, nearby] = [new FakeTrust(), new FakeNearby()];
+  const [trust, nearby, settings] = [new FakeTrust(), new FakeNearby(), new FakeSettings()];
   const openedLink = new OpenedLink();
   openedLink.open('muster://192.168.1.20:7080/join');
   const readOwnerKey = () => Promise.resolve(null);
+  agent.isAccepted = true;
+  const remembered = new RememberedPools(path.join(folder, 'pools.json'), silentLogger);
+  remembered.remember(REMEMBERED, 5);
   const membership = new Membership({
     agent,
     host,
     store,
+    remembered,
     first: { mode: 'none' },
     readOwnerKey,
+    testConnection: () => Promise.resolve([{ step: 'address', outcome: 'passed', code: null, details: { host: 'x' }, duration_ms: 1 }]),
     clock: systemClock,
     logger: silentLogger,
   });
@@ -70,6 +81,7 @@ async function openProgram(openTransport: OpenTransport): Promise<Program> {
     pool,
     trust,
     nearby,
+    settings,
     openedLink,
     membership,
     testConnection,
@@ -85,6 +97,7 @@ async function openProgram(openTransport: OpenTransport): Promise<Program> {
     pool,
     trust,
     nearby,
+    settings,
     openedLink,
     api,
     interrupt,

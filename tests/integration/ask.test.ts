@@ -4,9 +4,12 @@ import { DatabaseSync } from 'node:sqlite';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Agent } from '../../src/main/agent/agent';
+import { poolSources } from '../../src/main/app-api/pool-sources';
+import type { PoolSource } from '../../src/main/app-api/shown-pool';
+import type { AskPort } from '../../src/main/contracts/ports';
 import { systemClock } from '../../src/main/platform/clock';
+import { silentLogger } from '../../src/main/platform/logger';
 import { HttpRuntime } from '../../src/main/runtimes/http/http-runtime';
-import { AskClient } from '../../src/main/scheduler-client/ask-client';
 import { jobsFileOf } from '../../src/main/scheduler/pool/open-jobs';
 import { pinOf } from '../../src/main/trust/verify-chain';
 import type { AskParams } from '../../src/shared/api/ask';
@@ -53,42 +56,42 @@ async function joined(roles: readonly string[]): Promise<Agent> {
   return agent;
 }
 
-const askerOf = (agent: Agent): AskClient =>
-  new AskClient({
-    access: () => {
-      const access = agent.poolAccess();
-      return Promise.resolve(access === null ? null : { baseUrl: access.url, token: access.token, pin: access.pin });
-    },
+/** As the app reaches the pool that this computer has joined. */
+function sourceOf(agent: Agent): PoolSource {
+  const { connectJoined } = poolSources({
+    agent,
+    readOwnerKey: () => Promise.resolve(null),
+    onName: () => undefined,
     clock: systemClock,
+    logger: silentLogger,
   });
+  return connectJoined({ baseUrl: `https://127.0.0.1:${String(scheduler.port)}`, pin: pinOf(caOf(scheduler)) });
+}
+
+function askerOf(agent: Agent): AskPort {
+  const { asker } = sourceOf(agent);
+  if (asker === undefined) throw new Error('the pool cannot be asked');
+  return asker;
+}
 
 describe('joined computer', () => {
   test('roles node and client -> models listed, answered by a node of the pool', async () => {
-    const asker = askerOf(await joined(['node', 'client']));
-    expect(await asker.models()).toMatchObject({ ok: true, value: [{ model_id: 'qwen', nodes_ready: 1 }] });
+    const { pool, asker } = sourceOf(await joined(['node', 'client']));
+    expect(await pool.models()).toMatchObject({ ok: true, value: [{ model_id: 'qwen', nodes_ready: 1 }] });
     const answer = new KeptAnswer();
-    asker.ask(CHAT, answer);
+    asker?.ask(CHAT, answer);
     expect(await answer.ended()).toEqual({ type: 'end', finish_reason: 'stop' });
     expect(answer.text).toBe(CHAT_TOKENS.join(''));
     expect(answer.of('begin')).toMatchObject([{ node_name: 'test machine' }]);
     expect(answer.of('job').at(-1)?.job).toMatchObject({ status: 'succeeded' });
   });
 
-  test('role node alone -> FORBIDDEN for the models, forbidden for the question', async () => {
+  test('role node alone -> forbidden, nothing reaches a model server', async () => {
     const asker = askerOf(await joined(['node']));
-    expect(await asker.models()).toMatchObject({ ok: false, error: { code: 'FORBIDDEN' } });
     const answer = new KeptAnswer();
     asker.ask(CHAT, answer);
     expect(await answer.ended()).toMatchObject({ type: 'failed', error: { code: 'forbidden' } });
     expect(server.paths).not.toContain('POST /v1/chat/completions');
-  });
-
-  test('in no pool -> NOT_AVAILABLE_HERE', async () => {
-    const asker = askerOf(await bench().open());
-    const answer = new KeptAnswer();
-    asker.ask(CHAT, answer);
-    expect(await answer.ended()).toMatchObject({ error: { code: 'NOT_AVAILABLE_HERE' } });
-    expect(await asker.models()).toMatchObject({ ok: false, error: { code: 'NOT_AVAILABLE_HERE' } });
   });
 });
 

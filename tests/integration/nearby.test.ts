@@ -8,6 +8,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ChoiceStore } from '../../src/main/app-api/app-choice';
 import { AppService } from '../../src/main/app-api/app-service';
 import { Membership } from '../../src/main/app-api/membership';
+import { RememberedPools } from '../../src/main/app-api/remembered-pools';
+import { createConnectionTester } from '../../src/main/scheduler-client/connection-test';
 import { claimsOf } from '../../src/main/joining/core/own-claims';
 import { NearbyJoiner } from '../../src/main/joining/nearby-joiner';
 import { poolIdOf } from '../../src/main/joining/pool-id';
@@ -67,7 +69,9 @@ async function openNewcomer(pools = [announced()]) {
     host,
     store,
     first: { mode: 'none' },
+    remembered: new RememberedPools(path.join(folder, 'pools.json'), silentLogger),
     readOwnerKey: () => Promise.resolve(null),
+    testConnection: createConnectionTester(),
     clock,
     logger: silentLogger,
     // A pool that moved is not announced here: only the known addresses are tried.

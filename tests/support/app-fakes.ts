@@ -1,14 +1,18 @@
 // The ports of the app in memory: they record calls, and answer with the outcome that the test sets.
 import type { AgentView } from '../../src/shared/api/agent-view';
-import type { AppListener, Outcome } from '../../src/shared/api/app-api';
-import type { AppEvent, AppInfo, AppState, HostView } from '../../src/shared/api/app-state';
-import { applyAppEvents } from '../../src/shared/api/app-state';
+import type { Outcome } from '../../src/shared/api/app-api';
+import type { AppInfo, HostView, PoolState } from '../../src/shared/api/app-state';
+import { HOST_ACCESS } from '../../src/shared/api/pool-access';
 import { jobSummarySchema } from '../../src/shared/api/job';
-import type { NodeView, PoolEvent, PoolSummary } from '../../src/shared/api/node-view';
+import type { NodeView, PoolEvent } from '../../src/shared/api/node-view';
 import { fail, ok } from '../../src/shared/result';
 import { jobView, succeededJob } from './job-views';
+import { FakeOwnGpus } from './own-gpus';
+import { failedJob, missingModel, poolHistory, poolTotals } from './pool-figures';
 import { Subject } from './subject';
-import type { AgentPort, Done, HostPort, HostSettings, PoolAccess, PoolPort, SchedulerAddress } from '../../src/main/contracts/ports';
+import type { AgentPort, Done, HostPort, HostSettings, PoolPort, SchedulerAddress } from '../../src/main/contracts/ports';
+
+export { RecordingListener } from './recording-listener';
 
 export const appInfo: AppInfo = { version: '1.2.3', mode: 'desktop', platform: 'linux', hostname: 'bench', can_host: true, can_join: true };
 
@@ -48,7 +52,9 @@ export const hostView = (change: Partial<HostView> = {}): HostView => ({
   ...change,
 });
 
-export const poolSummary = (change: Partial<PoolSummary> = {}): PoolSummary => ({
+/** As the host shows the pool. */
+export const poolSummary = (change: Partial<PoolState> = {}): PoolState => ({
+  ...HOST_ACCESS,
   scheduler_version: '1.2.3',
   started_at: 1,
   required_models: [],
@@ -96,8 +102,7 @@ export const nodeView = (nodeId: string, change: Partial<NodeView> = {}): NodeVi
   ...change,
 });
 
-export class FakeAgent implements AgentPort {
-  readonly calls: unknown[] = [];
+export class FakeAgent extends FakeOwnGpus implements AgentPort {
   readonly subject = new Subject<AgentView>();
   connected = true;
   /** Null: every model. */
@@ -127,8 +132,14 @@ export class FakeAgent implements AgentPort {
     this.subject.publish(this.present);
   }
 
+  /** Whether each scheduler accepts the agent. */
+  isAccepted = false;
+
   connectTo(address: SchedulerAddress | null): void {
     this.calls.push(['connectTo', address]);
+    if (address === null || !this.isAccepted) return;
+    const { url, pin } = address;
+    this.change({ link: { state: 'connected', scheduler_url: url, since: 1, latency_ms: 1, ...(typeof pin === 'string' ? { pin } : {}) } });
   }
 
   recheck(): Promise<void> {
@@ -153,15 +164,18 @@ export class FakeAgent implements AgentPort {
       : fail({ code: 'NOT_FOUND', message: 'unknown', details: { model_id: modelId } });
   }
 
-  /** Null: this computer joined no pool. */
-  access: PoolAccess | null = null;
-
-  poolAccess(): PoolAccess | null {
-    return this.access;
-  }
-
   dismissNotice(id: string): void {
     this.calls.push(['dismissNotice', id]);
+  }
+
+  credential: string | null = null;
+
+  memberCredential(): string | null {
+    return this.credential;
+  }
+
+  forgetMember(url: string, pin: string | null): void {
+    this.calls.push(['forgetMember', url, pin]);
   }
 }
 
@@ -193,6 +207,11 @@ export class FakeHost implements HostPort {
     return Promise.resolve(this.startOutcome);
   }
 
+  restart(): Promise<Done> {
+    this.calls.push(['restart']);
+    return Promise.resolve(this.startOutcome);
+  }
+
   stop(): Promise<Done> {
     this.calls.push(['stop']);
     this.change({ state: 'stopped', url: null });
@@ -206,7 +225,11 @@ export class FakePool implements PoolPort {
   nodes: NodeView[] = [];
   outcome: Done = ok(undefined);
 
-  subscribe(listener: (event: PoolEvent) => void): () => void {
+  /** Tells the subscriber that the stream was opened or lost. */
+  connect: (isConnected: boolean) => void = () => undefined;
+
+  subscribe(listener: (event: PoolEvent) => void, onConnection: (isConnected: boolean) => void = () => undefined): () => void {
+    this.connect = onConnection;
     listener({ type: 'snapshot', pool: poolSummary(), nodes: this.nodes });
     return this.subject.subscribe(listener);
   }
@@ -253,10 +276,7 @@ export class FakePool implements PoolPort {
   exclusions: PoolPort['exclusions'] = () =>
     Promise.resolve(ok({ since: 1, reasons: { gpu_unavailable: { count: 2, examples: ['node-B'] } } }));
 
-  resetExclusions(): Promise<Done> {
-    this.calls.push(['resetExclusions']);
-    return Promise.resolve(ok(undefined));
-  }
+  resetExclusions = (): Promise<Done> => (this.calls.push(['resetExclusions']), Promise.resolve(ok(undefined)));
 
   jobs: PoolPort['jobs'] = (query) => {
     this.calls.push(['jobs', query]);
@@ -270,32 +290,16 @@ export class FakePool implements PoolPort {
     return Promise.resolve(ok(succeededJob({ content_type: 'text/plain', text: 'hola' }, { job_id: jobId })));
   };
 
+  totals: PoolPort['totals'] = () => Promise.resolve(ok(poolTotals()));
+  history: PoolPort['history'] = (range) => (this.calls.push(['history', range]), Promise.resolve(ok(poolHistory({ range }))));
+  missingModels: PoolPort['missingModels'] = () => Promise.resolve(ok({ since: 1, models: [missingModel('qwen3-coder:30b')] }));
+  failures: PoolPort['failures'] = (limit) => (
+    this.calls.push(['failures', limit]),
+    Promise.resolve(ok({ since: 1, failed: 1, jobs: [failedJob('job-2')] }))
+  );
+
   cancelJob(jobId: string): Promise<Done> {
     this.calls.push(['cancelJob', jobId]);
     return Promise.resolve(this.outcome);
-  }
-}
-
-/** Keeps the events of a subscriber, and the state after them. */
-export class RecordingListener implements AppListener {
-  readonly messages: (readonly AppEvent[])[] = [];
-  readonly connections: string[] = [];
-  state: AppState | null = null;
-
-  get events(): readonly AppEvent[] {
-    return this.messages.flat();
-  }
-
-  onEvents(events: readonly AppEvent[]): void {
-    this.messages.push(events);
-    this.state = applyAppEvents(this.state, events);
-  }
-
-  onConnection(state: string): void {
-    this.connections.push(state);
-  }
-
-  types(): string[] {
-    return this.events.map(({ type }) => type);
   }
 }

@@ -12,7 +12,7 @@ export const keyUsage = (): KeyUsage =>
     clock: new ManualClock(),
     abuse: { limitReached: () => undefined },
     defaults: { requestsPerSecond: 1000, megabytesPerMinute: 1_000_000, maxQueued: 1000, maxStreams: 100, maxPriority: 100 },
-    totals: { queued: 1000, streams: { events: 256, pool_events: 64 } },
+    totals: { queued: 1000, streams: { events: 256, pool_events: 64, member_events: 256 } },
     hasOtherSubmitters: () => false,
   });
 

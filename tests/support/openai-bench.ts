@@ -78,6 +78,7 @@ export class OpenAiBench {
       usage: keyUsage(),
       jobs,
       pool,
+      dispatcher: { noteAsked: () => undefined },
       clock,
       maxBodyBytes: MAX_BODY_BYTES,
       queueTimeoutSeconds: 60,

@@ -119,4 +119,48 @@ describe.skipIf(missing !== undefined)('parts', () => {
     expect(visit.takeProblems()).toEqual([]);
     await visit.close();
   });
+
+  test.each(LOOKS)('table in $language, $theme: no error, no serious violation, 30 rows at 1440 x 900', async (look) => {
+    const page = await open('table', look);
+    await page.getByRole('row').nth(30).waitFor();
+    await page.getByRole('checkbox', { name: /rack0-01/ }).click();
+    await page.getByRole('checkbox', { name: /rack0-03/ }).click();
+    for (const width of [1440, 1180, 400]) {
+      await page.setViewportSize({ width, height: 900 });
+      await page.screenshot({ path: join(PICTURES, `table-${String(width)}-${look.language}-${look.theme}.png`) });
+      expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBe(0);
+    }
+    await page.setViewportSize(WIDE);
+    const inView = await page
+      .getByRole('row')
+      .evaluateAll((rows) => rows.filter((row) => row.getBoundingClientRect().bottom <= window.innerHeight && row.clientHeight > 0).length);
+    // With the row of the column names.
+    expect(inView).toBeGreaterThanOrEqual(31);
+    expect([...visit.takeProblems(), ...(await seriousViolations(page))]).toEqual([]);
+    await visit.close();
+  });
+
+  test('table of 1,200 rows: J beyond the view -> the row is in view with the focus; scrolling moves each row by as much', async () => {
+    const page = await open('table', LOOKS[0]);
+    await page.getByRole('row').nth(30).waitFor();
+    for (let i = 0; i < 60; i++) await page.keyboard.press('j');
+    const focused = page.locator('tr:focus');
+    await expect.poll(() => focused.getAttribute('data-key')).toBe('rack1-19');
+    const place = await focused.evaluate((row) => {
+      const [own, region] = [row.getBoundingClientRect(), row.closest('[role=region]')?.getBoundingClientRect()];
+      return region !== undefined && own.top > region.top && own.bottom <= region.bottom;
+    });
+    expect(place).toBe(true);
+    const topOf = (): Promise<number> => focused.evaluate((row) => row.getBoundingClientRect().top);
+    const before = await topOf();
+    await page.getByRole('region', { name: 'Nodes' }).evaluate((region) => region.scrollBy(0, 104));
+    await expect.poll(topOf).toBe(before - 104);
+    await page.keyboard.press('x');
+    await page.keyboard.press('k');
+    await page.keyboard.press('Enter');
+    expect(await page.locator('tr[aria-current]').getAttribute('data-key')).toBe('rack1-18');
+    expect(await page.getByRole('row', { selected: true }).getAttribute('data-key')).toBe('rack1-19');
+    expect(visit.takeProblems()).toEqual([]);
+    await visit.close();
+  });
 });

@@ -2,11 +2,12 @@
 // their state. The components are created in agent-components.ts.
 import { mkdirSync } from 'node:fs';
 import type { AgentView } from '../../shared/api/agent-view';
+import type { Contribution, GpuHistory, GpuOffer, GpuProcesses, HistoryRange } from '../../shared/api/gpu';
 import { ok, type Result } from '../../shared/result';
 import { failure } from '../contracts/app-errors';
-import type { AgentPort, Done, PoolAccess, SchedulerAddress } from '../contracts/ports';
+import type { AgentPort, Done, MemberAddress, SchedulerAddress } from '../contracts/ports';
 import { clearWorkFolder } from '../runtimes/command/leftovers';
-import { type AgentOpenError, type AgentOptions, type AgentStopOptions, modelFoldersOf } from './agent-options';
+import { type AgentOpenError, type AgentOptions, type AgentStopOptions, type LiveOptions, modelFoldersOf } from './agent-options';
 import { AgentComponents, type AgentHooks, workDirOf } from './agent-components';
 import { IdentityStore } from './identity-store';
 import { machineFingerprint } from './machine-fingerprint';
@@ -22,33 +23,36 @@ export async function openAgent(options: AgentOptions): Promise<Result<Agent, Ag
   const fingerprint = await (options.fingerprint ?? machineFingerprint)();
   const identities = new IdentityStore({ file: options.identityFile, fingerprint, logger: options.logger });
   await clearWorkFolder(workDirOf(options.stateDir), options.logger);
-  if (modelFoldersOf(options).includes(options.modelsDir)) createFolder(options.modelsDir);
+  createDefaultFolder(options);
   const agent = new Agent(options, lock.value, identities);
   removePulls(options.stateDir);
-  if (options.pullModels?.length) publishPulls(agent, options.stateDir);
   return ok(agent);
 }
 
-/** Creates the default model folder, so that users find it. A failure shows as a problem of the folder. */
-function createFolder(folder: string): void {
+/** Creates the default model folder where it is used, so that users find it. A failure shows as a problem of the folder. */
+function createDefaultFolder(options: Pick<AgentOptions, 'modelFolders' | 'modelsDir'>): void {
+  if (!modelFoldersOf(options).includes(options.modelsDir)) return;
   try {
-    mkdirSync(folder, { recursive: true });
+    mkdirSync(options.modelsDir, { recursive: true });
   } catch {
     return;
   }
 }
 
 export class Agent implements AgentPort {
-  readonly #options: AgentOptions;
+  #options: AgentOptions;
   readonly #lock: StateLock;
+  readonly #identities: IdentityStore;
   readonly #components: AgentComponents;
   readonly #listeners = new ViewSubscribers(() => this.view());
   #stopping = false;
+  #publishesPulls = false;
   readonly #stopped: Promise<void>;
 
   constructor(options: AgentOptions, lock: StateLock, identities: IdentityStore) {
     this.#options = options;
     this.#lock = lock;
+    this.#identities = identities;
     let stopped: () => void = () => undefined;
     this.#stopped = new Promise((resolve) => {
       stopped = resolve;
@@ -61,11 +65,20 @@ export class Agent implements AgentPort {
   /** Probes hardware and models, then connects if `connectTo` named a scheduler. Resolves after the probes. */
   async start(): Promise<void> {
     this.#components.sleep.start();
+    this.#publishPulls();
     await this.#components.hardware.start();
     if (this.#stopping) return;
     await this.#components.models.start();
     await this.#components.runtimes.start();
     this.#components.link.dispatch({ type: 'profile_known' });
+  }
+
+  /** Applies changed settings while the agent runs. Running jobs go on. */
+  configure(options: LiveOptions): void {
+    this.#options = { ...this.#options, ...options };
+    createDefaultFolder(this.#options);
+    this.#components.configure(this.#options);
+    this.#publishPulls();
   }
 
   /**
@@ -78,6 +91,7 @@ export class Agent implements AgentPort {
     this.#components.link.dispatch({ type: 'stop', timeoutMs });
     await Promise.all([this.#components.measurer.close(), this.#stopped]);
     await this.#components.jobs.close();
+    await this.#components.gpus.close();
     this.#components.sleep.stop();
     this.#components.hardware.stop();
     this.#components.runtimes.stop();
@@ -124,18 +138,39 @@ export class Agent implements AgentPort {
     return ok(undefined);
   }
 
-  poolAccess(): PoolAccess | null {
-    return this.#components.link.poolAccess();
-  }
-
   dismissNotice(id: string): void {
     this.#components.notices.dismiss(id);
+  }
+
+  memberCredential(at?: MemberAddress): string | null {
+    const pool = at ?? this.#components.link.state().target;
+    return pool === null ? null : this.#identities.credential(pool.url, pool.pin ?? null);
+  }
+
+  forgetMember(url: string, pin: string | null): void {
+    this.#identities.deleteCredential(url, pin);
   }
 
   measureModel(modelId: string): Done {
     const fault = this.#components.measurer.request(modelId);
     if (fault === null) return ok(undefined);
     return fault === 'unknown_model' ? failure('NOT_FOUND', { model_id: modelId }) : failure('INVALID_STATE', { reason: fault });
+  }
+
+  gpuHistory(range: HistoryRange): GpuHistory {
+    return this.#components.gpus.history(range);
+  }
+
+  gpuProcesses(): GpuProcesses {
+    return this.#components.gpus.processes();
+  }
+
+  offerGpu(offer: GpuOffer): Promise<Done> {
+    return this.#components.gpus.offer(offer);
+  }
+
+  contribution(): Contribution {
+    return this.#components.contribution.view(this.#components.link.schedulerKey());
   }
 
   view(): AgentView {
@@ -146,6 +181,7 @@ export class Agent implements AgentPort {
       lastHeartbeatAtWallMs: this.#components.link.lastHeartbeatAtWallMs(),
       hardware: this.#components.hardware.report(),
       load: this.#components.hardware.load(),
+      gpuChoice: this.#components.hardware.choice(),
       folders: this.#components.models.snapshot(),
       runtimes: this.#components.runtimes.snapshot(),
       measurements: this.#components.measurer.measurements(),
@@ -168,6 +204,13 @@ export class Agent implements AgentPort {
     await hardware.refresh();
     await models.refresh();
     await runtimes.refresh();
+  }
+
+  /** Once there is a model to download. */
+  #publishPulls(): void {
+    if (this.#publishesPulls || !this.#options.pullModels?.length) return;
+    this.#publishesPulls = true;
+    publishPulls(this, this.#options.stateDir);
   }
 
   #hooks(onStopped: () => void): AgentHooks {

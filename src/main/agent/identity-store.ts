@@ -133,6 +133,12 @@ export class IdentityStore implements Authorities {
     this.#write();
   }
 
+  /** The pool is forgotten. */
+  deleteCredential(url: string, pin: string | null): void {
+    this.#credentials = this.#credentials.filter((entry) => entry.pin !== pin || (pin === null && entry.scheduler_url !== url));
+    this.#write();
+  }
+
   /** The nonce of this node for an invitation, always the same: a lost answer is repeated to the joiner with this nonce alone. */
   joinNonce(invitation: string): string {
     if (this.#joinSecret === undefined) {

@@ -6,7 +6,7 @@ import { DEFAULT_MAX_MESSAGE_BYTES } from '../../shared/protocol/limits';
 import type { JobAssign, JobCancel, JobResultAck, ModelControlMessage, SchedulerMessage } from '../../shared/protocol/scheduler-messages';
 import { assertNever } from '../../shared/assert-never';
 import type { Clock, Timer } from '../platform/clock';
-import type { PoolAccess, SchedulerAddress } from '../contracts/ports';
+import type { SchedulerAddress } from '../contracts/ports';
 import type { Logger } from '../platform/logger';
 import type { IdentityStore } from './identity-store';
 import type { Registration } from './jobs/result-delivery';
@@ -77,14 +77,6 @@ export class SchedulerLink {
   /** The scheduler that jobs belong to: the pin of its pool, else its URL. A pool that moves keeps its jobs. Null: no scheduler. */
   schedulerKey(): string | null {
     return this.#session.target === null ? null : (this.#address?.pin ?? this.#session.target.url);
-  }
-
-  /** The HTTP API of the scheduler, with the newest credential of this member. Null: no scheduler. */
-  poolAccess(): PoolAccess | null {
-    const { target } = this.#session;
-    if (target === null) return null;
-    const url = target.url.replace(/^ws/, 'http').replace(/\/$/, '');
-    return { url, token: target.credential ?? target.joinToken ?? null, pin: target.pin ?? null };
   }
 
   /** Round trip of the last ping on this connection; null before the first. */

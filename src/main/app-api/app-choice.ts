@@ -9,7 +9,7 @@ import { type JoinedPool, joinedPoolSchema, poolUrlOf } from '../joining/core/jo
 import type { Logger } from '../platform/logger';
 
 /** The content of the file. */
-const storedChoiceSchema = z.discriminatedUnion('mode', [
+export const storedChoiceSchema = z.discriminatedUnion('mode', [
   z.object({
     mode: z.literal('host'),
     scope: z.enum(['this_computer', 'lan']),
@@ -29,14 +29,13 @@ type StoredChoice = z.infer<typeof storedChoiceSchema>;
 
 /** An absent setting is as configured. */
 export type HostChoice = { readonly mode: 'host' } & HostSettings;
-export type AppChoice =
-  | HostChoice
+export type JoinedChoice =
   | { readonly mode: 'joined'; readonly address: string; readonly joinToken: string | null }
   /** By digits or an invitation. The agent follows the pool to other addresses. */
-  | { readonly mode: 'joined_pool'; readonly pool: JoinedPool }
-  | { readonly mode: 'none' };
+  | { readonly mode: 'joined_pool'; readonly pool: JoinedPool };
+export type AppChoice = HostChoice | JoinedChoice | { readonly mode: 'none' };
 
-function choiceOf(stored: StoredChoice): AppChoice {
+export function choiceOf(stored: StoredChoice): AppChoice {
   switch (stored.mode) {
     case 'host':
       return { mode: 'host', scope: stored.scope, plainHttpApi: stored.plain_http_api, announce: stored.announce };
@@ -48,7 +47,7 @@ function choiceOf(stored: StoredChoice): AppChoice {
   }
 }
 
-function toStoredChoice(choice: AppChoice): StoredChoice {
+export function toStoredChoice(choice: AppChoice): StoredChoice {
   switch (choice.mode) {
     case 'host':
       return { mode: 'host', scope: choice.scope, plain_http_api: choice.plainHttpApi, announce: choice.announce };

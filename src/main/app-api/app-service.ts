@@ -12,7 +12,6 @@ import {
 import type { AppInfo, AppSnapshot } from '../../shared/api/app-state';
 import { type AskListener, type AskParamsInput, askParamsSchema } from '../../shared/api/ask';
 import type { NetworkReport } from '../../shared/api/network-report';
-import type { PoolEvent } from '../../shared/api/node-view';
 import { messageOfError } from '../../shared/errors';
 import { validate } from '../../shared/protocol/decode';
 import { assertNever } from '../../shared/assert-never';
@@ -22,8 +21,9 @@ import { failure, notAvailableHere } from '../contracts/app-errors';
 import { createConnectionTester, type ConnectionTester } from '../scheduler-client/connection-test';
 import { type MembershipPort, operationHandlers } from './operation-handlers';
 import type { OperationHandlers, ParsedParams } from './operation-types';
-import type { AgentPort, AskPort, HostPort, NearbyPort, OpenedLinkPort, PoolPort, TrustPort } from '../contracts/ports';
+import type { AgentPort, AskPort, HostPort, NearbyPort, OpenedLinkPort, PoolPort, SettingsPort, TrustPort } from '../contracts/ports';
 import { followNearby } from './nearby-pools';
+import { type PoolSource, ShownPool, type ShownPoolEvent } from './shown-pool';
 import { StatePublisher } from './state-publisher';
 
 export interface AppServiceOptions {
@@ -39,11 +39,10 @@ export interface AppServiceOptions {
   readonly nearby?: NearbyPort | null;
   readonly openedLink?: OpenedLinkPort | null;
   readonly examineNetwork?: (() => Promise<NetworkReport>) | null;
+  readonly settings?: SettingsPort | null;
   /** The addresses at which other computers reach this one, best first: for invitations. Default: none. */
   readonly lanHosts?: () => readonly string[];
   readonly membership?: MembershipPort | null;
-  /** Null: a renderer over HTTP asks the OpenAI API of the scheduler itself, with its own key. */
-  readonly asker?: AskPort | null;
   readonly testConnection?: ConnectionTester;
   readonly coalesceMs?: number;
 }
@@ -55,7 +54,8 @@ export class AppService implements AppApi {
   readonly #stops: (() => void)[] = [];
   #pool: PoolPort | null = null;
   #trust: TrustPort | null = null;
-  #stopPool: () => void = () => undefined;
+  #asker: AskPort | null = null;
+  #shown: { readonly pool: ShownPool; readonly key: string } | null = null;
 
   constructor(options: AppServiceOptions) {
     this.#options = options;
@@ -70,9 +70,9 @@ export class AppService implements AppApi {
       membership,
       nearby: info.can_join ? nearby : null,
       openedLink: options.openedLink ?? null,
-      asker: options.asker ?? null,
       testConnection: options.testConnection ?? createConnectionTester(),
       examineNetwork: options.examineNetwork ?? null,
+      settings: options.settings ?? null,
       canHost: info.can_host,
       canJoin: info.can_join,
       pool: () => this.#pool,
@@ -117,20 +117,28 @@ export class AppService implements AppApi {
     }
   }
 
-  /** Sets the pool to show and operate; null for none. `trust`: null when this program may not manage the pool. */
+  /** Sets the pool of this computer to show and operate; null for none. `trust`: null when this program may not manage the pool. */
   setPool(pool: PoolPort | null, trust: TrustPort | null = null): void {
-    this.#stopPool();
-    this.#stopPool = () => undefined;
-    this.#pool = pool;
-    this.#trust = trust;
+    this.show(pool === null ? null : { pool, trust, access: 'host', key: 'host', caller: null });
+  }
+
+  /** Sets the pool to show, and to operate within the rights of this program. */
+  show(source: PoolSource | null): void {
+    const before = this.#shown;
+    before?.pool.close();
+    this.#shown = null;
+    this.#pool = source?.pool ?? null;
+    this.#trust = source?.trust ?? null;
+    this.#asker = source?.asker ?? null;
     // Requests of the old pool cannot be decided any more.
     if (this.#publisher.current().join_requests.length > 0) this.#publisher.publish({ type: 'join_requests', join_requests: [] });
-    // The nodes of the old pool stay until the snapshot of the new pool, so that the screen does not flicker.
-    if (pool === null) this.#publisher.publish({ type: 'pool', pool: null });
-    else
-      this.#stopPool = pool.subscribe((event) => {
-        if (this.#pool === pool) this.#onPoolEvent(event);
-      });
+    // The nodes of the same pool stay until its next snapshot, so that the screen does not flicker.
+    if (source === null || (before !== null && before.key !== source.key)) this.#publisher.publish({ type: 'pool', pool: null });
+    if (source === null) return;
+    const shown = new ShownPool(source, this.#options.clock, (event) => {
+      this.#onPoolEvent(event);
+    });
+    this.#shown = { pool: shown, key: source.key };
   }
 
   state(): AppSnapshot {
@@ -165,8 +173,7 @@ export class AppService implements AppApi {
 
   ask(params: AskParamsInput, listener: AskListener): () => void {
     const decoded = validate(params, askParamsSchema);
-    const { asker = null } = this.#options;
-    if (decoded.ok && asker !== null) return asker.ask(decoded.value, listener);
+    if (decoded.ok && this.#asker !== null) return this.#asker.ask(decoded.value, listener);
     const { error } = decoded.ok ? notAvailableHere() : failure('INVALID_REQUEST', { ...decoded.error });
     void listener.onEvents([{ type: 'failed', error }]);
     return () => undefined;
@@ -174,11 +181,11 @@ export class AppService implements AppApi {
 
   close(): void {
     for (const stop of this.#stops) stop();
-    this.#stopPool();
+    this.#shown?.pool.close();
     this.#publisher.close();
   }
 
-  #onPoolEvent(event: PoolEvent): void {
+  #onPoolEvent(event: ShownPoolEvent): void {
     switch (event.type) {
       case 'snapshot':
         this.#publisher.publish({ type: 'snapshot', state: { ...this.#publisher.current(), pool: event.pool, nodes: event.nodes } });
@@ -189,9 +196,7 @@ export class AppService implements AppApi {
       case 'node_removed':
         this.#publisher.publish({ type: 'node_removed', node_id: event.node_id });
         return;
-      case 'pool_changed':
-        this.#publisher.publish({ type: 'pool', pool: event.pool });
-        return;
+      case 'pool':
       case 'join_requests':
         this.#publisher.publish(event);
         return;

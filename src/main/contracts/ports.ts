@@ -19,10 +19,15 @@ import type {
   KeyView,
   MemberView,
 } from '../../shared/api/members';
+import type { Contribution, GpuHistory, GpuOffer, GpuProcesses, HistoryRange } from '../../shared/api/gpu';
 import type { NearbyView } from '../../shared/api/nearby';
 import type { ModelAct, ModelActAnswer } from '../../shared/api/model-control';
 import type { NodeView, PoolEvent } from '../../shared/api/node-view';
+import type { SettingsView, SettingValue, SettingView } from '../../shared/api/settings';
 import type { OpenedLinkView } from '../../shared/api/opened-link';
+import type { MissingModels } from '../../shared/api/missing-models';
+import type { PoolFailures } from '../../shared/api/pool-failures';
+import type { PoolHistory, PoolRange, PoolTotals } from '../../shared/api/pool-history';
 import type { ModelNodes, ReadyPoolModel } from '../../shared/api/pool-models';
 
 /** Success, or the reason of the failure: the outcome of an operation without a result value. */
@@ -39,8 +44,8 @@ export interface QuarantineRequest {
 
 /** A pool that this program shows and operates. */
 export interface PoolPort {
-  /** Calls the listener with every event in order. A snapshot comes first, and after a gap. Returns the unsubscribe function. */
-  subscribe(listener: (event: PoolEvent) => void): () => void;
+  /** Calls the listener with every event in order. A snapshot comes first, and after a gap. `onConnection`: the stream was opened or lost. Returns the unsubscribe function. */
+  subscribe(listener: (event: PoolEvent) => void, onConnection?: (isConnected: boolean) => void): () => void;
   /** Resolves to the node after the operation, as `resume` does. */
   drain(nodeId: string, request: DrainRequest): Promise<Outcome<NodeView>>;
   resume(nodeId: string): Promise<Outcome<NodeView>>;
@@ -62,14 +67,26 @@ export interface PoolPort {
   jobs(query: JobsQuery): Promise<Outcome<JobList>>;
   job(jobId: string): Promise<Outcome<JobView>>;
   cancelJob(jobId: string): Promise<Done>;
+  totals(): Promise<Outcome<PoolTotals>>;
+  history(range: PoolRange): Promise<Outcome<PoolHistory>>;
+  /** The models that were asked for and that no node has. */
+  missingModels(): Promise<Outcome<MissingModels>>;
+  /** The jobs of the last 24 hours that failed, or of which an attempt failed. */
+  failures(limit: number): Promise<Outcome<PoolFailures>>;
 }
 
-/** Questions of a person to the models of the pool that this computer uses. */
+/** What the scheduler counts of its pool over time. */
+export interface PoolHistoryPort {
+  totals(): Promise<PoolTotals>;
+  history(range: PoolRange): PoolHistory;
+  /** `hasModel`: a node has the model by now. */
+  missingModels(hasModel: (modelId: string) => boolean): Promise<MissingModels>;
+}
+
+/** Questions of a person to the models of a pool. */
 export interface AskPort {
   /** Sends the answer to the listener. Returns the function that cancels the job. */
   ask(params: AskParams, listener: AskListener): () => void;
-  /** The models that are ready, for a pool that this program does not operate. */
-  models(): Promise<Outcome<readonly ReadyPoolModel[]>>;
 }
 
 /** Who may use the pool: its members, invitations, keys and audit log, and the computers that ask to join. */
@@ -118,12 +135,10 @@ export interface SchedulerAddress {
   readonly pin?: string | null;
 }
 
-/** How this computer reaches the HTTP API of the pool that it joined. */
-export interface PoolAccess {
-  /** http:// or https:// URL without a path. */
+/** A pool as the agent knows it: by its pin, else by its address. */
+export interface MemberAddress {
+  /** ws:// or wss:// URL. */
   readonly url: string;
-  /** Its credential as a member. Null: none is required. */
-  readonly token: string | null;
   readonly pin: string | null;
 }
 
@@ -143,8 +158,21 @@ export interface AgentPort {
   /** Requests a speed measurement of this model. Fails with `NOT_FOUND`, or `INVALID_STATE` when its kind cannot be measured. */
   measureModel(modelId: string): Done;
   dismissNotice(id: string): void;
-  /** Null: this computer joined no pool. */
-  poolAccess(): PoolAccess | null;
+  /** The load of the GPUs and the CPU over this range. */
+  gpuHistory(range: HistoryRange): GpuHistory;
+  /** The programs on the GPUs. For some seconds after the call they are listed more often. */
+  gpuProcesses(): GpuProcesses;
+  /**
+   * Changes which GPUs are offered, or how much of their memory, keeps the choice, and registers again. Fails with `NOT_FOUND` for an
+   * unknown or refused GPU, and with `INVALID_STATE` for the last offered one.
+   */
+  offerGpu(offer: GpuOffer): Promise<Done>;
+  /** What this computer gave to its pools. */
+  contribution(): Contribution;
+  /** The credential of this computer's member, by default at the present scheduler. It changes with each registration. Null: there is none. */
+  memberCredential(at?: MemberAddress): string | null;
+  /** Removes the credential of this computer's member at this pool. */
+  forgetMember(url: string, pin: string | null): void;
 }
 
 /** Joins a pool of this network by digits. */
@@ -167,6 +195,19 @@ export interface OpenedLinkPort {
   discard(): void;
 }
 
+/** The settings of this program. */
+export interface SettingsPort {
+  list(): SettingsView;
+  /** Writes the configuration file: all changes or none. Fails with `SETTING_REFUSED`. Resolves to the first setting afterwards. */
+  set(changes: readonly SettingChange[]): Promise<Outcome<SettingView>>;
+}
+
+/** Null removes the key, so that the default holds. */
+export interface SettingChange {
+  readonly key: string;
+  readonly value: SettingValue;
+}
+
 /** How the hosted scheduler is shared. */
 export interface HostSettings {
   readonly scope: HostView['scope'];
@@ -181,6 +222,8 @@ export interface HostPort {
   subscribe(listener: (view: HostView) => void): () => void;
   /** Resolves when the scheduler listens with these settings, or with the reason why it does not. */
   start(settings: HostSettings): Promise<Done>;
+  /** Starts the hosted scheduler again, so that it reads its configuration. */
+  restart(): Promise<Done>;
   stop(): Promise<Done>;
 }
 

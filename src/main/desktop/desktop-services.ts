@@ -15,20 +15,22 @@ import { NearbyJoiner } from '../joining/nearby-joiner';
 import { examineOwnNetwork } from '../joining/network-doctor';
 import { claimsOf } from '../joining/core/own-claims';
 import { CA_FILE } from '../trust/ca-file';
-import { followHostedPool } from '../app-api/hosted-pool';
+import { followChosenPool } from '../app-api/chosen-pool';
 import { OpenedLink } from '../app-api/opened-link';
 import type { CreateInviteBody } from '../../shared/api/members';
-import { AskClient } from '../scheduler-client/ask-client';
-import { PoolClient } from '../scheduler-client/pool-client';
+import { RememberedPools } from '../app-api/remembered-pools';
+import { poolSources } from '../app-api/pool-sources';
+import { createConnectionTester } from '../scheduler-client/connection-test';
 import { TrustClient } from '../scheduler-client/trust-client';
 import { Membership } from '../app-api/membership';
+import { openDesktopSettings } from './desktop-settings';
 import type { SpawnChild } from '../hosting/supervised-child';
 import type { SpawnProbeChild } from '../hardware/probe/probe-child-process';
 import { HardwareProber } from '../hardware/probe/prober';
 import { parseSimulatedGpus, type SimulateGpuError } from '../hardware/decide/simulated';
 import { systemClock } from '../platform/clock';
-import type { MusterConfig } from '../platform/config/config';
-import type { Logger } from '../platform/logger';
+import type { ConfigSources, LoadedConfig } from '../platform/config/load-config';
+import type { LevelLogger } from '../platform/logger';
 import type { MusterPaths } from '../platform/paths';
 import { platformName } from '../platform/platform-name';
 import { readToken } from '../platform/token-file';
@@ -36,10 +38,11 @@ import { version as VERSION } from '../../../package.json';
 import type { DesktopFlags } from './desktop-flags';
 
 export interface DesktopServicesOptions {
-  readonly config: MusterConfig;
+  readonly loaded: LoadedConfig;
+  readonly sources: ConfigSources;
   readonly paths: MusterPaths;
   readonly flags: DesktopFlags;
-  readonly logger: Logger;
+  readonly logger: LevelLogger;
   readonly spawnProbe: SpawnProbeChild;
   readonly spawnScheduler: SpawnChild;
 }
@@ -61,7 +64,8 @@ export type DesktopServicesError =
 const UNREGISTER_TIMEOUT_MS = 5000;
 
 export async function openDesktopServices(options: DesktopServicesOptions): Promise<Result<DesktopServices, DesktopServicesError>> {
-  const { config, paths, logger } = options;
+  const { paths, logger, loaded } = options;
+  const { config } = loaded;
   const simulated = config.agent.simulateGpu === null ? ok([]) : parseSimulatedGpus(config.agent.simulateGpu);
   if (!simulated.ok) return fail({ code: 'SIMULATE_GPU_INVALID', problem: simulated.error.problem, item: simulated.error.item });
   const prober = new HardwareProber({ spawnChild: options.spawnProbe, clock: systemClock, logger, simulated: simulated.value });
@@ -71,10 +75,7 @@ export async function openDesktopServices(options: DesktopServicesOptions): Prom
 
   const readOwnerKey = (): Promise<string | null> => tokenIn(paths.adminTokenFile);
   const host = openHost(options, readOwnerKey);
-  const store = new ChoiceStore(path.join(paths.stateDir, 'app.json'), logger);
-  const configuredToken = config.agent.tokenFile === null ? null : await tokenIn(config.agent.tokenFile);
-  const first = firstChoice(config.agent.schedulerUrl, configuredToken);
-  const membership = new Membership({ agent, host, store, first, readOwnerKey, clock: systemClock, logger });
+  const [store, membership] = await openMembership(options, agent, host, readOwnerKey);
   const nearby = new NearbyJoiner({
     claims: () => claimsOf(agent.view()),
     keep: (pool) => {
@@ -84,6 +85,7 @@ export async function openDesktopServices(options: DesktopServicesOptions): Prom
     logger,
   });
   const openedLink = new OpenedLink();
+  const settings = openDesktopSettings(options, agent, host);
   const service = new AppService({
     info: appInfo(),
     clock: systemClock,
@@ -93,7 +95,7 @@ export async function openDesktopServices(options: DesktopServicesOptions): Prom
     membership,
     nearby,
     openedLink,
-    asker: new AskClient({ access: () => accessOf(host.view(), agent, readOwnerKey), clock: systemClock }),
+    settings: settings.service,
     lanHosts: () => lanHosts(networkInterfaces()),
     examineNetwork: async () => {
       const choice = await store.load();
@@ -101,27 +103,27 @@ export async function openDesktopServices(options: DesktopServicesOptions): Prom
       return examineOwnNetwork(addressOf(host.view(), config.server.port), joined);
     },
   });
-  const stopFollowing = followHostedPool({
+  const onName: Membership['named'] = (access, name) => {
+    membership.named(access, name);
+  };
+  const stopFollowing = followChosenPool({
+    agent,
     host,
-    connect: async (baseUrl) => {
-      const access = { baseUrl, token: await readOwnerKey(), readToken: readOwnerKey };
-      return { pool: new PoolClient({ ...access, clock: systemClock, logger }), trust: new TrustClient(access) };
-    },
-    setPool: (pool, trust) => {
-      service.setPool(pool, trust);
+    ...poolSources({ agent, readOwnerKey, onName, clock: systemClock, logger }),
+    setPool: (source) => {
+      service.show(source);
     },
   });
 
   return ok({
     api: service,
     agent,
-    openLink: (link) => {
-      openedLink.open(link);
-    },
+    openLink: openedLink.open.bind(openedLink),
     start: async () => {
-      await Promise.all([agent.start(), membership.restore()]);
+      await Promise.all([settings.start(), agent.start(), membership.restore()]);
     },
     stop: async () => {
+      settings.stop();
       await Promise.all([nearby.stop(), membership.stop()]);
       await agent.stop({ timeoutMs: UNREGISTER_TIMEOUT_MS });
       stopFollowing();
@@ -132,19 +134,35 @@ export async function openDesktopServices(options: DesktopServicesOptions): Prom
   });
 }
 
-/** The pool of this computer, else the pool that it joined. */
-async function accessOf({ url }: HostView, agent: Pick<Agent, 'poolAccess'>, readOwnerKey: () => Promise<string | null>) {
-  if (url !== null) return { baseUrl: url, token: await readOwnerKey(), readToken: readOwnerKey };
-  const joined = agent.poolAccess();
-  return joined === null ? null : { baseUrl: joined.url, token: joined.token, pin: joined.pin };
+async function openMembership(
+  { loaded: { config }, paths, logger }: DesktopServicesOptions,
+  agent: Agent,
+  host: HostSupervisor,
+  readOwnerKey: () => Promise<string | null>,
+): Promise<readonly [ChoiceStore, Membership]> {
+  const store = new ChoiceStore(path.join(paths.stateDir, 'app.json'), logger);
+  const configuredToken = config.agent.tokenFile === null ? null : await tokenIn(config.agent.tokenFile);
+  const first = firstChoice(config.agent.schedulerUrl, configuredToken);
+  const membership = new Membership({
+    agent,
+    host,
+    store,
+    remembered: new RememberedPools(path.join(paths.stateDir, 'pools.json'), logger),
+    first,
+    readOwnerKey,
+    testConnection: createConnectionTester(),
+    clock: systemClock,
+    logger,
+  });
+  return [store, membership];
 }
 
 function openHost(options: DesktopServicesOptions, readOwnerKey: () => Promise<string | null>): HostSupervisor {
-  const { config, paths, flags, logger } = options;
+  const { paths, flags, logger } = options;
+  const { config } = options.loaded;
   return new HostSupervisor({
     spawn: options.spawnScheduler,
     args: schedulerArgs(flags),
-    port: config.server.port,
     configured: config.server,
     caFile: path.join(paths.dataDir, CA_FILE),
     clock: systemClock,

@@ -30,6 +30,7 @@ export interface KeptStream<Event> {
   readonly path: string;
   readonly decode: (value: object) => Result<Event, DecodeError>;
   readonly onEvent: (event: Event) => void;
+  readonly onConnection?: ((isConnected: boolean) => void) | undefined;
   readonly clock: Clock;
   readonly logger: Logger;
 }
@@ -38,7 +39,7 @@ export interface KeptStream<Event> {
  * Keeps a stream open until the returned function is called. After a lost connection the server sends the events after the last id, or a
  * snapshot.
  */
-export function keepEventStream<Event>({ client, path, decode, onEvent, clock, logger }: KeptStream<Event>): () => void {
+export function keepEventStream<Event>({ client, path, decode, onEvent, onConnection, clock, logger }: KeptStream<Event>): () => void {
   const stream = new EventStream<Event>({
     connect: (headers) => connect(client, path, headers),
     decode: (data) => {
@@ -47,7 +48,9 @@ export function keepEventStream<Event>({ client, path, decode, onEvent, clock, l
     },
     onEvent,
     onConnection: (change) => {
+      if (change.state === 'open') onConnection?.(true);
       if (change.state !== 'lost') return;
+      onConnection?.(false);
       logger.log('debug', 'pool_stream_lost', {
         url: client.url(path),
         cause: causeOf(change.cause),

@@ -4,8 +4,12 @@ import type { Outcome } from '../../shared/api/app-api';
 import { type Exclusions, type Explanation, exclusionsSchema, explanationSchema, type ExplainRequest } from '../../shared/api/dispatch';
 import type { JobsQuery } from '../../shared/api/app-job';
 import { type JobList, jobListSchema, type JobView, jobViewSchema } from '../../shared/api/job';
+import { type CallerView, callerViewSchema } from '../../shared/api/members';
 import { type ModelAct, type ModelActAnswer, modelActAnswerSchema } from '../../shared/api/model-control';
 import { type NodeView, nodeViewSchema, type PoolEvent, poolEventSchema } from '../../shared/api/node-view';
+import { type MissingModels, missingModelsSchema } from '../../shared/api/missing-models';
+import { type PoolFailures, poolFailuresSchema } from '../../shared/api/pool-failures';
+import { type PoolHistory, poolHistorySchema, type PoolRange, type PoolTotals, poolTotalsSchema } from '../../shared/api/pool-history';
 import { type ModelNodes, modelNodesSchema, type ReadyPoolModel } from '../../shared/api/pool-models';
 import { validate } from '../../shared/protocol/decode';
 import type { Clock } from '../platform/clock';
@@ -32,10 +36,15 @@ export class PoolClient implements PoolPort {
     this.#client = new HttpClient(options);
   }
 
-  subscribe(listener: (event: PoolEvent) => void): () => void {
+  subscribe(listener: (event: PoolEvent) => void, onConnection?: (isConnected: boolean) => void): () => void {
     const { clock, logger } = this.#options;
     const decode = (value: object) => validate(value, poolEventSchema);
-    return keepEventStream({ client: this.#client, path: '/api/v1/events', decode, onEvent: listener, clock, logger });
+    return keepEventStream({ client: this.#client, path: '/api/v1/events', decode, onEvent: listener, onConnection, clock, logger });
+  }
+
+  /** Who this client is for the scheduler. */
+  session(): Promise<Outcome<CallerView>> {
+    return this.#client.ask({ method: 'GET', path: '/api/v1/session' }, callerViewSchema);
   }
 
   node(nodeId: string): Promise<Outcome<NodeView>> {
@@ -103,6 +112,22 @@ export class PoolClient implements PoolPort {
 
   cancelJob(jobId: string): Promise<Done> {
     return this.#client.ask({ method: 'DELETE', path: jobPath(jobId), answer: 'job' }, ignoredBody);
+  }
+
+  totals(): Promise<Outcome<PoolTotals>> {
+    return this.#client.ask({ method: 'GET', path: '/api/v1/pool/totals' }, poolTotalsSchema);
+  }
+
+  history(range: PoolRange): Promise<Outcome<PoolHistory>> {
+    return this.#client.ask({ method: 'GET', path: `/api/v1/pool/history?range=${range}`, answer: 'list' }, poolHistorySchema);
+  }
+
+  missingModels(): Promise<Outcome<MissingModels>> {
+    return this.#client.ask({ method: 'GET', path: '/api/v1/models/missing', answer: 'list' }, missingModelsSchema);
+  }
+
+  failures(limit: number): Promise<Outcome<PoolFailures>> {
+    return this.#client.ask({ method: 'GET', path: `/api/v1/pool/failures?limit=${String(limit)}`, answer: 'list' }, poolFailuresSchema);
   }
 }
 

@@ -8,15 +8,15 @@ import { isLoopbackHost } from '../../shared/loopback';
 import { ok, type Result } from '../../shared/result';
 import type { PoolPort, TrustPort } from '../contracts/ports';
 import type { AbuseLog } from '../platform/abuse-log';
-import type { ServerConfig } from '../platform/config/config';
 import { NodeSession } from './node-socket/node-session';
 import { jobsFileOf, type OpenJobs } from './pool/open-jobs';
 import { BackupCopies } from './backup-copies';
 import type { JobsPort } from './jobs/jobs-port';
 import { logPerformance } from './pool/performance-log';
-import { lifecyclePolicyOf } from './nodes/core/policies';
+import { endpointLimitsOf, lifecyclePolicyOf } from './nodes/core/policies';
 import { SchedulerPool } from './pool/pool-port';
 import type { Pool } from './pool/pool';
+import type { PoolHistory } from './history/pool-history';
 import type { SchedulerStats } from './nodes/scheduler-stats';
 import type { AuditLog } from './members/audit-log';
 import type { LoopbackPolicy } from './members/core/principal';
@@ -28,9 +28,9 @@ import type { GroupCommit } from './database/group-commit';
 import { type AccessPolicy, accessPolicyOf } from './access/access-policy';
 import { WrongTokens } from './access/wrong-tokens';
 import { endAccessOf, HolderConnections } from './api/end-access';
-import { EventStreams } from './api/event-streams';
 import { createHttpServer } from './api/http-server';
-import { addGauges, type OpenStreams } from './api/metrics';
+import { addGauges } from './api/metrics';
+import { type OpenStreams, openStreams, TOTAL_STREAMS } from './api/open-streams';
 import { MAX_UNFINISHED_BYTES, UnfinishedBytes } from './access/unfinished-bytes';
 import { NodeEndpoint } from './node-socket/node-endpoint';
 import { ResponseStreams } from './api/openai/response-streams';
@@ -44,15 +44,11 @@ import type { Listening, ListenOptions, OpenScheduler, SchedulerFailure, Schedul
 import { SchedulerTrust } from './scheduler-trust';
 import { Sweeper } from './pool/sweeper';
 
-/** Streams to dashboards and to programs that watch the pool. */
-const MAX_POOL_STREAMS = 64;
-/** Streams of single jobs. They have a separate limit, so that they cannot exclude dashboards. */
-const MAX_JOB_STREAMS = 256;
-
 export interface ServiceComponents extends OpenMembers {
   readonly store: SqliteNodeStore;
   readonly pool: Pool;
   readonly jobs: OpenJobs;
+  readonly history: PoolHistory;
   readonly metrics: Registry;
   readonly stats: SchedulerStats;
   readonly abuse: AbuseLog;
@@ -70,6 +66,7 @@ export class SchedulerService implements OpenScheduler {
   readonly #usage: KeyUsage;
   readonly #pool: Pool;
   readonly #openJobs: OpenJobs;
+  readonly #history: PoolHistory;
   readonly #metrics: Registry;
   readonly #stats: SchedulerStats;
   readonly #abuse: AbuseLog;
@@ -85,7 +82,8 @@ export class SchedulerService implements OpenScheduler {
   #address: PoolAddress | null = null;
   #stopLog: () => void = () => undefined;
 
-  constructor(options: SchedulerOptions, { store, writes, members, audit, pool, jobs, metrics, stats, abuse }: ServiceComponents) {
+  constructor(options: SchedulerOptions, components: ServiceComponents) {
+    const { store, writes, members, audit, pool, jobs, history, metrics, stats, abuse } = components;
     this.#options = options;
     this.#store = store;
     this.#writes = writes;
@@ -96,6 +94,7 @@ export class SchedulerService implements OpenScheduler {
     this.#abuse = abuse;
     this.#wrongTokens = new WrongTokens({ clock: options.clock, abuse });
     this.#openJobs = jobs;
+    this.#history = history;
     this.jobs = jobs.jobs;
     this.#metrics = metrics;
     const { config, clock, logger } = options;
@@ -103,7 +102,7 @@ export class SchedulerService implements OpenScheduler {
       clock,
       abuse,
       defaults: config.scheduler.keys,
-      totals: { queued: config.scheduler.jobs.maxQueued, streams: { events: MAX_JOB_STREAMS, pool_events: MAX_POOL_STREAMS } },
+      totals: { queued: config.scheduler.jobs.maxQueued, streams: TOTAL_STREAMS },
       hasOtherSubmitters: (id) => members.hasOtherSubmitters(id),
     });
     this.#sweeper = new Sweeper({
@@ -114,7 +113,7 @@ export class SchedulerService implements OpenScheduler {
       scanIntervalMs: config.scheduler.nodeHealth.periodicScanIntervalSeconds * 1000,
       pushesStatus: config.scheduler.statusPushIntervalSeconds > 0,
     });
-    this.#streams = { pool: new EventStreams(clock, MAX_POOL_STREAMS), jobs: new EventStreams(clock, MAX_JOB_STREAMS) };
+    this.#streams = openStreams(clock);
     this.#responses = new ResponseStreams({
       jobs: this.jobs,
       pool: pool.views,
@@ -141,7 +140,7 @@ export class SchedulerService implements OpenScheduler {
     });
     this.#connections = new HolderConnections({ nodes: this.#endpoint, streams: this.#streams, responses: this.#responses });
     this.#joining = this.#openJoining();
-    this.pool = new SchedulerPool(pool, jobs.jobs, this.#joining.requests);
+    this.pool = new SchedulerPool(pool, jobs.jobs, this.#joining.requests, history);
     this.trust = this.#openTrust();
     members.attachConnections(this.#connections);
     addGauges(metrics, pool.views, this.#endpoint, this.#streams);
@@ -181,6 +180,7 @@ export class SchedulerService implements OpenScheduler {
     listener.value.releaseLog();
     this.#openJobs.jobs.start();
     this.#sweeper.start();
+    this.#history.start();
     this.members.owner.watch();
     this.#endpoint.start();
     this.#joining.start(listening);
@@ -206,10 +206,12 @@ export class SchedulerService implements OpenScheduler {
     this.#openJobs.jobs.flush();
     this.#endpoint.stop();
     this.#pool.stopEvents();
-    await Promise.all([responsesStopped, this.#joining.stop(), this.#streams.pool.stop(), this.#streams.jobs.stop()]);
+    const { pool, members, jobs } = this.#streams;
+    await Promise.all([responsesStopped, this.#joining.stop(), pool.stop(), members.stop(), jobs.stop()]);
     await this.#listener?.close();
     this.#openJobs.close();
     this.#pool.writeChanges({ all: true });
+    this.#history.stop();
     this.#writes.close();
     this.#store.close();
   }
@@ -290,10 +292,3 @@ export class SchedulerService implements OpenScheduler {
     });
   }
 }
-
-const endpointLimitsOf = (server: ServerConfig) => ({
-  maxMessageBytes: server.maxMessageBytes,
-  firstMessageTimeoutMs: server.firstMessageTimeoutSeconds * 1000,
-  registrationTimeoutMs: server.registrationTimeoutSeconds * 1000,
-  maxHandshakesPerAddress: server.maxHandshakesPerAddress,
-});

@@ -21,8 +21,10 @@ export function RailFoot() {
       <div className={classes['notes']}>
         <OwnReason agent={agent} className={classes['reason']} />
         <Latency agent={agent} />
-        {agent.simulated && <SimulatedBadge gpu />}
-        <Warnings />
+        <div className={classes['marks']}>
+          {agent.simulated && <SimulatedBadge gpu />}
+          <Warnings />
+        </div>
       </div>
     </section>
   );

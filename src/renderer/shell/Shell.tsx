@@ -31,7 +31,7 @@ export function Shell() {
   return (
     <div className={classes['shell']}>
       <SkipLink page={page} onSkip={() => main.current?.focus()} />
-      <Navigation key={page} page={page} />
+      <Navigation page={page} />
       <DrawerSlotProvider value={drawerSlot}>
         <main ref={main} className={classes['main']} tabIndex={-1} data-page={page} data-stale={isOpen ? undefined : ''}>
           <ConnectionBanner />
@@ -64,15 +64,16 @@ function SkipLink({ page, onSkip }: { readonly page: PageName; readonly onSkip: 
   );
 }
 
-/** Pass the page as `key`, so that "More" closes when a page opens. */
 function Navigation({ page }: { readonly page: PageName }) {
   const isPhone = useIsPhone();
-  const [isMoreOpen, setIsMoreOpen] = useState(false);
+  // "More" closes when another page opens.
+  const [moreOpenOn, setMoreOpenOn] = useState<PageName | null>(null);
+  const isMoreOpen = moreOpenOn === page;
   if (!isPhone) return <Rail current={page} />;
   return (
     <>
       {isMoreOpen && <Rail current={page} />}
-      <PhoneTabs current={page} isMoreOpen={isMoreOpen} onMore={setIsMoreOpen} />
+      <PhoneTabs current={page} isMoreOpen={isMoreOpen} onMore={(isOpen) => setMoreOpenOn(isOpen ? page : null)} />
     </>
   );
 }

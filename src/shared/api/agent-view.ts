@@ -26,8 +26,12 @@ export const gpuViewSchema = z.object({
   driver_version: z.string().nullable(),
   mig: z.boolean(),
   simulated: z.boolean(),
-  /** Whether the GPU is offered to the pool. If not, `refusal_code` has the reason, such as `virtual_adapter`. */
+  /** Whether the GPU can be offered to a pool. If not, `refusal_code` has the reason, such as `virtual_adapter`. */
   accepted: z.boolean(),
+  /** False: its owner does not offer it. Absent: an older agent, which offers every accepted GPU. */
+  offered: z.boolean().optional(),
+  /** The memory that the pool may use, GB. Null or absent: all of it. */
+  vram_limit_gb: z.number().nullable().optional(),
   refusal_code: z.string().nullable(),
   refusal_detail: z.string().nullable(),
   available: z.boolean(),
@@ -36,6 +40,11 @@ export const gpuViewSchema = z.object({
   utilization_percent: readingSchema,
   memory_used_gb: readingSchema,
   memory_total_gb: readingSchema,
+  /** The parts of the use and of the memory, now. Null or absent: unknown. */
+  pool_percent: z.number().nullable().optional(),
+  owner_percent: z.number().nullable().optional(),
+  pool_memory_gb: z.number().nullable().optional(),
+  owner_memory_gb: z.number().nullable().optional(),
   temperature_c: readingSchema,
   power_w: readingSchema,
   power_limit_w: readingSchema,

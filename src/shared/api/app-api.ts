@@ -6,6 +6,7 @@ import { appJobContentSchema, appJobSchema, appJobsSchema, jobIdSchema, jobsQuer
 import type { AppEvent } from './app-state';
 import type { AskListener, AskParamsInput } from './ask';
 import { exclusionsSchema, explainRequestSchema, explanationSchema, nodeLimitSchema } from './dispatch';
+import { contributionSchema, gpuHistorySchema, gpuOfferSchema, gpuProcessesSchema, HISTORY_RANGES } from './gpu';
 import { DEFAULT_NODE_LIMIT } from './job';
 import { joinRequestIdSchema, joinRequestViewSchema } from './join-requests';
 import {
@@ -29,11 +30,17 @@ import { networkReportSchema } from './network-report';
 import { drainBodySchema, nodeViewSchema, quarantineBodySchema } from './node-view';
 import { MAX_ADDRESS_LENGTH } from './opened-link';
 import { MAX_DETAILS, recordOf } from '../protocol/bounded';
+import { settingsResetSchema, settingsSetSchema, settingsViewSchema, settingViewSchema } from './settings';
+import { missingModelsSchema } from './missing-models';
+import { appFailuresSchema, failuresParamsSchema } from './pool-failures';
+import { poolHistoryQuerySchema, poolHistorySchema, poolTotalsSchema } from './pool-history';
 import { modelNodesSchema, modelSearchSchema, readyModelsSchema } from './pool-models';
+import { rememberedPoolIdSchema, rememberedPoolsSchema } from './remembered-pools';
 import { modelIdSchema, nodeIdSchema } from '../protocol/node-messages';
 
 const nothing = z.strictObject({});
 const credential = z.strictObject({ id: credentialIdSchema });
+const rememberedPool = z.strictObject({ pool_id: rememberedPoolIdSchema });
 const joinRequest = z.strictObject({ id: joinRequestIdSchema });
 
 /** The address of a pool: a join link, or an address (`host`, `host:port`, `http://...`, `ws://...`) with a token if one is required. */
@@ -70,6 +77,13 @@ export const OPERATIONS = {
   /** Measures one model with one small request, when the node is idle. The progress is in the view of the model. */
   'agent.measure_model': { params: z.strictObject({ model_id: modelIdSchema }), result: nothing },
   'agent.dismiss_notice': { params: z.strictObject({ id: z.string().max(64) }), result: nothing },
+  /** Jobs, tokens, GPU time and energy that this computer gave to its pools, today and in 7 days. */
+  'agent.contribution': { params: nothing, result: contributionSchema },
+  'gpu.history': { params: z.strictObject({ range: z.enum(HISTORY_RANGES) }), result: gpuHistorySchema },
+  /** While it is called, the agent lists the programs more often. Their names may be private, so the list has its own operation. */
+  'gpu.processes': { params: nothing, result: gpuProcessesSchema },
+  /** Registers again at once. Fails with `NOT_FOUND`, or `INVALID_STATE` for the last offered GPU: pausing is the way to offer none. */
+  'gpu.offer': { params: gpuOfferSchema, result: nothing },
   /**
    * Starts the hosted scheduler, or restarts it with another scope or other settings. An absent setting stays as it is. The settings are
    * kept.
@@ -82,10 +96,21 @@ export const OPERATIONS = {
     }),
     result: nothing,
   },
+  /** Starts the hosted scheduler again, so that it reads its settings. */
+  'host.restart': { params: nothing, result: nothing },
   'host.stop': { params: nothing, result: nothing },
   'join.test': { params: poolAddressSchema, result: z.object({ steps: z.array(joinStepSchema).max(JOIN_STEPS.length) }) },
+  /** Tests the connection first. Ends when the agent is connected; on `NOT_JOINED` the membership of before is kept. */
   'join.connect': { params: poolAddressSchema, result: nothing },
   'join.leave': { params: nothing, result: nothing },
+  /** The own pool, and those that this computer joined. */
+  'pools.list': { params: nothing, result: rememberedPoolsSchema },
+  /** The connection test of a remembered pool, with the key of this computer. Without steps for the own pool. Changes nothing. */
+  'pools.test': { params: rememberedPool, result: z.object({ steps: z.array(joinStepSchema).max(JOIN_STEPS.length) }) },
+  /** Tests, then changes the pool of this computer. The present one stays until the agent is connected to the new one. */
+  'pools.switch': { params: rememberedPool, result: nothing },
+  /** Forgets a pool and the key of this computer for it. Fails with `INVALID_STATE` for the own and the present pool. */
+  'pools.forget': { params: rememberedPool, result: nothing },
   /** Forgets the link that another program opened. */
   'join.discard_link': { params: nothing, result: nothing },
   /** Searches pools of this network for 60 s after the last call. A page calls it again while it is open. */
@@ -96,6 +121,11 @@ export const OPERATIONS = {
   'nearby.confirm': { params: z.strictObject({ same: z.boolean() }), result: nothing },
   'nearby.cancel': { params: nothing, result: nothing },
   'doctor.network': { params: nothing, result: networkReportSchema },
+  'settings.list': { params: nothing, result: settingsViewSchema },
+  /** Writes the configuration file. Fails with `SETTING_REFUSED` and the problem (`settingRefusalSchema`). */
+  'settings.set': { params: settingsSetSchema, result: settingViewSchema },
+  /** Removes the key from the configuration file, so that its default holds. */
+  'settings.reset': { params: settingsResetSchema, result: settingViewSchema },
   /** The computers that joined the pool. */
   'members.list': { params: nothing, result: memberListSchema },
   /** Disconnects and bars the member. */
@@ -136,6 +166,12 @@ export const OPERATIONS = {
   /** The result of a job and the output of its program. They may be private, so they have a separate operation (security.md). */
   'pool.job_content': { params: z.strictObject({ job_id: jobIdSchema }), result: appJobContentSchema },
   'pool.cancel_job': { params: z.strictObject({ job_id: jobIdSchema }), result: nothing },
+  'pool.totals': { params: nothing, result: poolTotalsSchema },
+  'pool.history': { params: poolHistoryQuerySchema, result: poolHistorySchema },
+  /** The jobs of the last 24 hours that failed or needed another attempt. */
+  'pool.failures': { params: failuresParamsSchema, result: appFailuresSchema },
+  /** The models that were asked for and that no node has. */
+  'pool.missing_models': { params: nothing, result: missingModelsSchema },
 } as const;
 
 export type OperationName = keyof typeof OPERATIONS;

@@ -6,6 +6,7 @@ import { joinRequestsSchema } from './join-requests';
 import { nearbyViewSchema } from './nearby';
 import { type NodeView, nodeViewSchema, poolSummarySchema } from './node-view';
 import { openedLinkSchema } from './opened-link';
+import { poolAccessSchema } from './pool-access';
 
 const timeMs = z.number();
 
@@ -46,6 +47,10 @@ export const hostViewSchema = z.object({
   last_log_lines: z.array(z.string()).max(MAX_LIST),
 });
 
+/** The pool that this program shows, with what the caller may do. */
+export const poolStateSchema = poolSummarySchema.extend(poolAccessSchema.shape);
+export type PoolState = z.infer<typeof poolStateSchema>;
+
 /** The complete state, as it is sent. */
 export const appSnapshotSchema = z.object({
   app: appInfoSchema,
@@ -53,8 +58,8 @@ export const appSnapshotSchema = z.object({
   agent: agentViewSchema.nullable(),
   /** Null if this process cannot host a scheduler. */
   host: hostViewSchema.nullable(),
-  /** Null if this process hosts no pool, and so cannot operate one. */
-  pool: poolSummarySchema.nullable(),
+  /** The pool that this program hosts, or that this computer has joined. Null: there is none, or no answer yet. */
+  pool: poolStateSchema.nullable(),
   nodes: z.array(nodeViewSchema).max(MAX_LIST),
   /** The computers that ask to join the pool by digits, the oldest first. Empty for a caller that may not decide about them. */
   join_requests: joinRequestsSchema,
@@ -68,7 +73,7 @@ export const appEventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('snapshot'), state: appSnapshotSchema }),
   z.object({ type: z.literal('agent'), agent: agentViewSchema.nullable() }),
   z.object({ type: z.literal('host'), host: hostViewSchema.nullable() }),
-  z.object({ type: z.literal('pool'), pool: poolSummarySchema.nullable() }),
+  z.object({ type: z.literal('pool'), pool: poolStateSchema.nullable() }),
   z.object({ type: z.literal('node'), node: nodeViewSchema }),
   z.object({ type: z.literal('node_removed'), node_id: z.string() }),
   z.object({ type: z.literal('join_requests'), join_requests: joinRequestsSchema }),

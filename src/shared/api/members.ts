@@ -184,10 +184,13 @@ export const callerViewSchema = z.object({
   id: z.string().nullable(),
   name: z.string(),
   roles: roleListOfView,
-  /** Absent: a scheduler of an earlier version. */
+  /** Absent, here and below: a scheduler of an earlier version. */
   pool_name: z.string().optional(),
+  /** What the caller may do, in full or in part, by the names of the permission table. */
+  rights: z.array(z.string().max(64)).max(64).optional(),
 });
 
+export type CallerView = Readonly<z.infer<typeof callerViewSchema>>;
 export type PoolAddress = Readonly<z.infer<typeof poolAddressSchema>>;
 export type Role = (typeof ROLES)[number];
 export type KeyLimits = z.output<typeof keyLimitsSchema>;

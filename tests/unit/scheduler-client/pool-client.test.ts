@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { afterEach, expect, test, vi } from 'vitest';
 import { jobSummarySchema } from '../../../src/shared/api/job';
-import type { PoolEvent } from '../../../src/shared/api/node-view';
+import { type PoolEvent, poolSummarySchema } from '../../../src/shared/api/node-view';
 import { PoolClient } from '../../../src/main/scheduler-client/pool-client';
 import { systemClock } from '../../../src/main/platform/clock';
 import { silentLogger } from '../../../src/main/platform/logger';
@@ -182,7 +182,7 @@ test.each<[string, (response: ServerResponse) => void, string]>([
 });
 
 const sse = (id: number, event: PoolEvent): string => `id: ${String(id)}\ndata: ${JSON.stringify(event)}\n\n`;
-const snapshot: PoolEvent = { type: 'snapshot', pool: poolSummary(), nodes: [] };
+const snapshot: PoolEvent = { type: 'snapshot', pool: poolSummarySchema.parse(poolSummary()), nodes: [] };
 const changed = (name: string): PoolEvent => ({ type: 'node_changed', node: nodeView(name) });
 
 test('event stream: connection lost -> resumed after the last event, no gap, no repetition', async () => {

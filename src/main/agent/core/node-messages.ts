@@ -179,6 +179,7 @@ function loadOfInventory(hardware: HardwareReport): LoadReport {
     memPercent: null,
     diskFreeGb: null,
     gpus: accepted.map(({ key, available, unavailableCode, live }) => ({ key, available, unavailableCode, live })),
+    shares: [],
     faults: hardware.faults,
     unknownGpuSeen: false,
     takenMs: 0,

@@ -2,12 +2,14 @@
 import { z } from 'zod';
 import { type AppApi, OPERATIONS, type OperationName } from '../../../shared/api/app-api';
 import { type AppEvent, appEventsSchema } from '../../../shared/api/app-state';
+import type { Role } from '../../../shared/api/members';
 import { modelActSchema } from '../../../shared/api/model-control';
+import type { PoolRight } from '../../../shared/api/pool-access';
 import { isRecord } from '../../../shared/json';
 import { recordOf } from '../../../shared/protocol/bounded';
 import { validate } from '../../../shared/protocol/decode';
 import type { AuditLog } from '../members/audit-log';
-import { grantOf, type RightName } from '../members/core/permissions';
+import { grantOf, type RightName, rightsOf } from '../members/core/permissions';
 import type { KeyUsage } from '../members/key-usage';
 import { countedStream } from './counted-stream';
 import type { EventStreams, SendEvent } from './event-streams';
@@ -42,17 +44,29 @@ const OPERATION_RIGHTS: Readonly<Record<OperationName, readonly [right: RightNam
   'agent.resume': ['operate', 'agent.resume'],
   'agent.measure_model': ['operate', 'agent.measure_model'],
   'agent.dismiss_notice': ['operate', null],
+  'agent.contribution': ['view', null],
+  'gpu.history': ['view', null],
+  'gpu.processes': ['manage', null],
+  'gpu.offer': ['manage', 'gpu.offer'],
   'host.start': ['manage', 'host.start'],
+  'host.restart': ['manage', 'host.restart'],
   'host.stop': ['manage', 'host.stop'],
   'join.test': ['manage', null],
   'join.connect': ['manage', 'join.connect'],
   'join.leave': ['manage', 'join.leave'],
   'join.discard_link': ['manage', null],
+  'pools.list': ['manage', null],
+  'pools.test': ['manage', null],
+  'pools.switch': ['manage', 'pools.switch'],
+  'pools.forget': ['manage', 'pools.forget'],
   'nearby.browse': ['manage', null],
   'nearby.join': ['manage', 'nearby.join'],
   'nearby.confirm': ['manage', 'nearby.confirm'],
   'nearby.cancel': ['manage', null],
   'doctor.network': ['manage', null],
+  'settings.list': ['manage', null],
+  'settings.set': ['manage', 'settings.set'],
+  'settings.reset': ['manage', 'settings.reset'],
   'members.list': ['manage', null],
   'members.revoke': ['manage', 'member.revoke'],
   'invites.list': ['manage', null],
@@ -80,6 +94,10 @@ const OPERATION_RIGHTS: Readonly<Record<OperationName, readonly [right: RightNam
   'pool.job': ['view', null],
   'pool.job_content': ['read_contents', 'job.read_content'],
   'pool.cancel_job': ['operate', 'job.cancel'],
+  'pool.totals': ['view', null],
+  'pool.history': ['view', null],
+  'pool.failures': ['view', null],
+  'pool.missing_models': ['view', null],
 };
 
 export interface AppRouteOptions {
@@ -120,27 +138,30 @@ export function appRoutes({ app, usage, streams, audit }: AppRouteOptions): read
       answers: { contentType: 'text/event-stream', schema: { name: 'AppEvents', schema: appEventsSchema } },
       errors: ['OVERLOADED'],
       handle: (request) =>
-        countedStream(
-          request,
-          { usage, streams, kind: 'pool_events' },
-          followApp(app, grantOf('manage', request.caller.principal?.roles ?? []) !== null),
-        ),
+        countedStream(request, { usage, streams, kind: 'pool_events' }, followApp(app, request.caller.principal?.roles ?? [])),
     }),
   ];
 }
 
-/** Only owners see and decide who asks to join. */
-const followApp =
-  (app: AppApi, mayManage: boolean) =>
-  (send: SendEvent): (() => void) =>
+/** Only owners see and decide who asks to join. The pool has the rights of the caller. */
+const followApp = (app: AppApi, roles: readonly Role[]) => {
+  const mayManage = grantOf('manage', roles) !== null;
+  const rights = rightsOf(roles);
+  return (send: SendEvent): (() => void) =>
     app.subscribe({
       onEvents: (events) => {
-        const shown = mayManage ? events : events.flatMap(withoutJoinRequests);
+        const shown = mayManage ? events : events.flatMap(withoutJoinRequests).map((event) => withRights(event, rights));
         if (shown.length > 0) send(null, piecesOf(shown));
       },
       // The app is in this process, so it is always connected. The client derives the connection to the server from its stream.
       onConnection: () => undefined,
     });
+};
+
+function withRights(event: AppEvent, rights: PoolRight[]): AppEvent {
+  if (event.type === 'snapshot') return { ...event, state: { ...event.state, pool: event.state.pool && { ...event.state.pool, rights } } };
+  return event.type === 'pool' ? { ...event, pool: event.pool && { ...event.pool, rights } } : event;
+}
 
 function withoutJoinRequests(event: AppEvent): readonly AppEvent[] {
   if (event.type === 'join_requests') return [];
@@ -153,6 +174,13 @@ function targetOf(params: Readonly<Record<string, unknown>>, result: unknown): s
   if (modelAct.success) return Object.values(modelAct.data).join(' ');
   const created = isRecord(result) ? result['id'] : null;
   const target =
-    params['node_id'] ?? params['job_id'] ?? params['model_id'] ?? params['address'] ?? params['pool_id'] ?? params['id'] ?? created;
+    params['node_id'] ??
+    params['job_id'] ??
+    params['model_id'] ??
+    params['address'] ??
+    params['pool_id'] ??
+    params['id'] ??
+    params['key'] ??
+    created;
   return typeof target === 'string' ? target.replace(/#.*$/s, '') : null;
 }

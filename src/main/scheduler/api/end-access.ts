@@ -2,7 +2,7 @@
 import type { JobList, JobStatus } from '../../../shared/api/job';
 import type { JobsPort } from '../jobs/jobs-port';
 import type { ResponseStreams } from './openai/response-streams';
-import type { OpenStreams } from './metrics';
+import type { OpenStreams } from './open-streams';
 
 const LIVE: readonly JobStatus[] = ['queued', 'assigned', 'running'];
 /** Jobs that are cancelled before other work gets a turn. */
@@ -29,7 +29,7 @@ export class HolderConnections {
   closeHolder(holder: string): void {
     const { nodes, streams, responses } = this.#owners;
     nodes.closeHolder(holder);
-    for (const each of [streams.pool, streams.jobs]) each.closeOf(holder);
+    for (const each of [streams.pool, streams.members, streams.jobs]) each.closeOf(holder);
     responses.closeOf(holder);
   }
 }

@@ -1,6 +1,6 @@
 // The rights of a caller on jobs: which jobs the caller sees, and which jobs it may send (ADR 0021).
 import type { ExplainRequest } from '../../../shared/api/dispatch';
-import type { JobSubmission, JobView } from '../../../shared/api/job';
+import type { JobSubmission, JobSummary, JobView } from '../../../shared/api/job';
 import { isRecord } from '../../../shared/json';
 import { type Task, modelOfTask } from '../../../shared/protocol/tasks';
 import type { JobsPort, Submitter } from '../jobs/jobs-port';
@@ -15,12 +15,37 @@ export const submitterOf = ({ principal }: Caller, usage: KeyUsage): Submitter =
 
 export const ownIdOf = ({ principal }: Caller): Pick<Submitter, 'id'> => ({ id: principal?.id ?? null });
 
-/** Whether the caller sees this job. Jobs of others are reported as unknown, so that a guessed id reveals nothing. */
+/** Whether the caller has this job. Jobs of others are reported as unknown, so that a guessed id reveals nothing. */
 export function seesJob(jobs: Pick<JobsPort, 'submitterOf'>, caller: Caller, jobId: string): boolean {
   if (caller.grant !== 'own') return true;
   const submitter = jobs.submitterOf(jobId);
   return submitter !== null && submitter.id === ownIdOf(caller).id;
 }
+
+/** A job of another that ran on the node of the caller. Null: it did not run there. */
+export function jobOfNode(job: JobView | null, nodeId: string): JobView | null {
+  if (job === null) return null;
+  const attempts = job.attempts.filter((attempt) => attempt.node_id === nodeId);
+  if (attempts.length === 0) return null;
+  const { result } = withoutContents(job);
+  return {
+    ...job,
+    ...summaryOfNode(job, nodeId),
+    attempts: attempts.map(({ prediction: _choice, ...attempt }) => ({ ...attempt, error: codeOnly(attempt.error) })),
+    result: result?.node_id === nodeId ? { ...result, error: codeOnly(result.error) } : null,
+    waiting: null,
+  };
+}
+
+/** In a list. Other nodes, and all texts, do not concern the node. */
+export const summaryOfNode = <Job extends JobSummary>(job: Job, nodeId: string): Job => ({
+  ...job,
+  node_id: job.node_id === nodeId ? nodeId : null,
+  error: codeOnly(job.error),
+  trace_id: '',
+});
+
+const codeOnly = (error: JobView['error']): JobView['error'] => (error === null ? null : { code: error.code, message: '', details: null });
 
 /** Whether the caller reads the result of a job that another key sent. */
 export const readsContentsOfOthers = (jobs: Pick<JobsPort, 'submitterOf'>, caller: Caller, jobId: string): boolean =>

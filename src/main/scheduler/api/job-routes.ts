@@ -7,6 +7,7 @@ import {
   jobAcceptedViewSchema,
   type JobEvent,
   jobEventSchema,
+  type JobList,
   jobListQuerySchema,
   jobListSchema,
   jobQuerySchema,
@@ -14,13 +15,25 @@ import {
   jobViewSchema,
 } from '../../../shared/api/job';
 import { assertNever } from '../../../shared/assert-never';
-import { cancelRefusal, type JobsPort, type ShownJob, type SubmitFailure } from '../jobs/jobs-port';
+import { cancelRefusal, type JobPage, type JobsPort, type ShownJob, type SubmitFailure } from '../jobs/jobs-port';
+import type { Caller } from '../members/core/principal';
 import type { KeyUsage } from '../members/key-usage';
+import type { Members } from '../members/members';
 import { countedStream } from './counted-stream';
 import type { EventJson, EventStreams } from './event-streams';
 import { eventJson, jobEventJson, jobJson } from './job-json';
 import { LargeResults } from './large-results';
-import { ownIdOf, readsContentsOfOthers, seesJob, submissionFault, submitterOf, withoutContents, withoutOutput } from './job-access';
+import {
+  jobOfNode,
+  ownIdOf,
+  readsContentsOfOthers,
+  seesJob,
+  submissionFault,
+  submitterOf,
+  summaryOfNode,
+  withoutContents,
+  withoutOutput,
+} from './job-access';
 import { type Answer, errorCodeAnswer, json, route, type Route } from './route';
 import { sessionHeadersSchema, sessionKeyOf } from './session-key';
 
@@ -30,6 +43,8 @@ const notFound = (jobId: string): Answer => errorCodeAnswer('NOT_FOUND', { job_i
 
 export interface JobRouteOptions {
   readonly jobs: JobsPort;
+  /** The node of the caller. Null: it has none. */
+  readonly nodeOf: Members['nodeOf'];
   readonly usage: KeyUsage;
   readonly streams: EventStreams;
   readonly maxBodyBytes: number;
@@ -69,7 +84,19 @@ const submitRoute = ({ jobs, usage, maxBodyBytes }: JobRouteOptions): Route =>
 /** In the audit log, as for the same operation of the app. */
 const READ_ACT = 'job.read_content';
 
-const readJobRoutes = ({ jobs }: JobRouteOptions, large: LargeResults): readonly Route[] => [
+/** The jobs of the caller, and without contents those that ran on its node. */
+async function ownJobs({ jobs, nodeOf }: JobRouteOptions, page: JobPage, caller: Caller): Promise<JobList> {
+  const submitter = ownIdOf(caller);
+  const nodeId = nodeOf(caller.principal);
+  if (nodeId === null) return jobs.list({ ...page, submitter });
+  const list = await jobs.list({ ...page, submitter, nodeId });
+  const isOwn = (jobId: string): boolean => jobs.submitterOf(jobId)?.id === submitter.id;
+  return { ...list, jobs: list.jobs.map((job) => (isOwn(job.job_id) ? job : summaryOfNode(job, nodeId))) };
+}
+
+const readJobRoutes = (options: JobRouteOptions, large: LargeResults): readonly Route[] => [listRoute(options), readRoute(options, large)];
+
+const listRoute = (options: JobRouteOptions): Route =>
   route({
     method: 'GET',
     path: '/api/v1/jobs',
@@ -78,12 +105,15 @@ const readJobRoutes = ({ jobs }: JobRouteOptions, large: LargeResults): readonly
     query: jobListQuerySchema,
     answers: { schema: { name: 'JobList', schema: jobListSchema } },
     async handle({ query, caller }) {
-      const own = caller.grant === 'own' ? { submitter: ownIdOf(caller) } : {};
-      const list = await jobs.list({ status: query.status ?? null, limit: query.limit, cursor: query.cursor ?? null, ...own });
+      const page = { status: query.status ?? null, limit: query.limit, cursor: query.cursor ?? null };
+      if (caller.grant === 'own') return json(await ownJobs(options, page, caller));
+      const list = await options.jobs.list(page);
       if (caller.grant !== 'no_contents') return json(list);
       return json({ ...list, jobs: list.jobs.map((job) => ({ ...job, error: withoutOutput(job.error) })) });
     },
-  }),
+  });
+
+const readRoute = ({ jobs, nodeOf }: JobRouteOptions, large: LargeResults): Route =>
   route({
     method: 'GET',
     path: '/api/v1/jobs/{job_id}',
@@ -98,7 +128,11 @@ const readJobRoutes = ({ jobs }: JobRouteOptions, large: LargeResults): readonly
     async handle({ params, query, caller, from }) {
       const isLarge = await large.turn(params.job_id, from);
       const { job_id: jobId } = params;
-      if (!seesJob(jobs, caller, jobId)) return notFound(jobId);
+      if (!seesJob(jobs, caller, jobId)) {
+        const nodeId = nodeOf(caller.principal);
+        const job = nodeId === null ? null : jobOfNode(jobs.getWithoutOutput(jobId, 0), nodeId);
+        return job === null ? notFound(jobId) : json(job);
+      }
       if (caller.grant === 'no_contents') {
         const job = jobs.getWithoutOutput(jobId, query.node_limit);
         return job === null ? notFound(jobId) : json(withoutContents(job));
@@ -109,8 +143,7 @@ const readJobRoutes = ({ jobs }: JobRouteOptions, large: LargeResults): readonly
       if (isLarge) await nextTurn();
       return { kind: 'text', status: 200, contentType: 'application/json; charset=utf-8', text: jobJson(job) };
     },
-  }),
-];
+  });
 
 const eventsRoute = ({ jobs, usage, streams }: JobRouteOptions, large: LargeResults): Route =>
   route({

@@ -24,6 +24,7 @@ import {
 import type { Outcome } from '../../../shared/api/app-api';
 import { fail } from '../../../shared/result';
 import type { TrustPort } from '../../contracts/ports';
+import { rightsOf } from '../members/core/permissions';
 import type { Members } from '../members/members';
 import { answerOf, errorAnswer } from './responses';
 import { type Answer, errorCodeAnswer, json, route, type Route } from './route';
@@ -169,8 +170,13 @@ const sessionRoutes = ({ poolName, members }: MemberRouteOptions): readonly Rout
     access: 'read_session',
     summary: 'Who the caller is. `id` is null for a caller on loopback without a key. An invitation has the roles of its future member.',
     answers: { schema: { name: 'Caller', schema: callerViewSchema } },
-    handle: ({ caller: { principal } }) =>
-      json({ id: principal?.id ?? null, name: principal?.name ?? '', roles: members.rolesOf(principal), pool_name: poolName }),
+    handle: ({ caller: { principal } }) => {
+      const [id, name] = [principal?.id ?? null, principal?.name ?? ''];
+      const roles = members.rolesOf(principal);
+      // An invitation shows the roles of its future member, and has no rights yet.
+      const rights = principal?.kind === 'invite' ? [] : rightsOf(roles);
+      return json({ id, name, roles, pool_name: poolName, rights });
+    },
   }),
   route({
     method: 'POST',

@@ -3,13 +3,7 @@
 import { Gauge, type Registry } from 'prom-client';
 import { AVAILABILITY_STATES, NODE_STATUSES } from '../../../shared/protocol/status';
 import type { PoolViews } from '../pool/pool-views';
-import type { EventStreams } from './event-streams';
-
-/** The streams of the pool's events, and those of single jobs. */
-export interface OpenStreams {
-  readonly pool: EventStreams;
-  readonly jobs: EventStreams;
-}
+import type { OpenStreams } from './open-streams';
 
 /** Open node sockets, those without a registered node, and those whose first registration is not answered yet. */
 export interface NodeSocketCounts {
@@ -51,7 +45,7 @@ export function addGauges(registry: Registry, pool: PoolViews, sockets: NodeSock
   gauge('muster_node_sockets', 'Open node sockets.', () => sockets.counts.open);
   gauge('muster_node_sockets_unregistered', 'Open node sockets without a registered node.', () => sockets.counts.unregistered);
   gauge('muster_node_handshakes', 'Node sockets whose first registration is not answered yet.', () => sockets.counts.handshakes);
-  gauge('muster_event_streams', 'Open event streams of the pool and the app.', () => streams.pool.count);
+  gauge('muster_event_streams', 'Open event streams of the pool and the app.', () => streams.pool.count + streams.members.count);
   gauge('muster_job_streams', 'Open event streams of single jobs.', () => streams.jobs.count);
   gauge('muster_mass_loss', 'Whether an eviction pause is in force (1) or not (0).', () => (pool.summary().mass_loss === null ? 0 : 1));
   gauge('muster_start_time_seconds', 'Unix time at which the scheduler started.', () => pool.summary().started_at / 1000);

@@ -14,11 +14,14 @@ import { modelNodesSchema, modelSearchSchema } from '../../../shared/api/pool-mo
 import { nodeIdSchema } from '../../../shared/protocol/node-messages';
 import type { JoinRequests, PoolPort } from '../../contracts/ports';
 import { grantOf } from '../members/core/permissions';
+import { limitedNodeOf } from '../pool/limited-node-view';
+import type { NumberedEvent } from '../pool/pool-events';
 import type { KeyUsage } from '../members/key-usage';
 import type { Pool } from '../pool/pool';
 import { countedStream } from './counted-stream';
-import type { EventStreams, SendEvent } from './event-streams';
+import type { SendEvent } from './event-streams';
 import { explanationFault } from './job-access';
+import type { OpenStreams } from './open-streams';
 import { answerOf } from './responses';
 import { errorCodeAnswer, json, route, type Route } from './route';
 
@@ -32,7 +35,7 @@ export interface NodeRouteOptions {
   readonly pool: PoolPort;
   readonly joinRequests: JoinRequests;
   readonly usage: KeyUsage;
-  readonly streams: EventStreams;
+  readonly streams: Pick<OpenStreams, 'pool' | 'members'>;
 }
 
 export const nodeRoutes = (options: NodeRouteOptions): readonly Route[] => [
@@ -47,23 +50,27 @@ const readNodeRoutes = (nodePool: Pick<Pool, 'views' | 'subscribe'>): readonly R
   route({
     method: 'GET',
     path: '/api/v1/nodes',
-    access: 'view',
+    access: 'read_nodes',
     summary: 'Lists the nodes with status, status reason and health, page by page, without their models.',
     query: nodesQuerySchema,
     answers: { schema: nodeListSchema },
-    handle: async ({ query: { limit, cursor } }) => json(await nodePool.views.page(limit, cursor ?? null)),
+    async handle({ query: { limit, cursor }, caller: { grant } }) {
+      const page = await nodePool.views.page(limit, cursor ?? null);
+      return json(grant === 'all' ? page : { ...page, nodes: page.nodes.map(limitedNodeOf) });
+    },
   }),
   route({
     method: 'GET',
     path: '/api/v1/nodes/{node_id}',
-    access: 'view',
+    access: 'read_nodes',
     summary: 'One node, with its models.',
     params: nodeParams,
     answers: { schema: nodeSchema },
     errors: ['NOT_FOUND'],
-    handle({ params }) {
+    handle({ params, caller: { grant } }) {
       const node = nodePool.views.node(params.node_id);
-      return node === null ? errorCodeAnswer('NOT_FOUND', { node_id: params.node_id, reason: 'unknown_node' }) : json(node);
+      if (node === null) return errorCodeAnswer('NOT_FOUND', { node_id: params.node_id, reason: 'unknown_node' });
+      return json(grant === 'all' ? node : limitedNodeOf(node));
     },
   }),
 ];
@@ -72,7 +79,7 @@ const modelNodesRoute = (pool: PoolPort): Route =>
   route({
     method: 'GET',
     path: '/api/v1/models/nodes',
-    access: 'view',
+    access: 'read_nodes',
     summary: 'The ids of the nodes that have a model whose id contains `model`.',
     query: modelSearchSchema,
     answers: { schema: { name: 'ModelNodes', schema: modelNodesSchema } },
@@ -186,26 +193,50 @@ const eventsRoute = ({ nodePool, joinRequests, usage, streams }: NodeRouteOption
   route({
     method: 'GET',
     path: '/api/v1/events',
-    access: 'view',
+    access: 'read_nodes',
     summary:
-      'Server-sent events of the pool: a snapshot, then every change. `Last-Event-ID` resumes without gaps. An owner also gets the computers that ask to join.',
+      'Server-sent events of the pool: a snapshot, then every change that the caller may see. `Last-Event-ID` resumes without gaps. An owner also gets the computers that ask to join.',
     answers: { contentType: 'text/event-stream', schema: { name: 'PoolEvent', schema: poolEventSchema } },
     errors: ['OVERLOADED'],
-    handle: (request) =>
-      countedStream(request, { usage, streams, kind: 'pool_events' }, (send) => {
-        const { lastEventId, caller } = request;
-        const stops = [
-          nodePool.subscribe((event) => {
-            send(event.id, event.json);
-          }, eventNumber(lastEventId)),
-        ];
+    handle(request) {
+      const { lastEventId, caller } = request;
+      const counted =
+        caller.grant === 'all'
+          ? ({ usage, streams: streams.pool, kind: 'pool_events' } as const)
+          : ({ usage, streams: streams.members, kind: 'member_events' } as const);
+      return countedStream(request, counted, (send) => {
+        const stops = [nodePool.subscribe(caller.grant === 'all' ? sendWhole(send) : sendLimited(send), eventNumber(lastEventId))];
         if (grantOf('manage', caller.principal?.roles ?? []) !== null)
           stops.push(sendJoinRequests(joinRequests, send, lastEventId !== undefined));
         return () => {
           for (const stop of stops) stop();
         };
-      }),
+      });
+    },
   });
+
+type SendNumbered = (event: NumberedEvent) => void;
+
+const sendWhole =
+  (send: SendEvent): SendNumbered =>
+  (event) => {
+    send(event.id, event.json);
+  };
+
+/** Most changes of a node are of its load, which members do not get: the same view is not sent twice. */
+function sendLimited(send: SendEvent): SendNumbered {
+  const sent = new Map<string, NumberedEvent['limitedJson']>();
+  return (numbered) => {
+    const json = numbered.limitedJson;
+    // The event of a snapshot has all nodes, so it is not made here.
+    if (!numbered.isSnapshot && numbered.event.type === 'node_changed') {
+      const { node_id: nodeId } = numbered.event.node;
+      if (sent.get(nodeId) === json) return;
+      sent.set(nodeId, json);
+    } else if (!numbered.isSnapshot && numbered.event.type === 'node_removed') sent.delete(numbered.event.node_id);
+    send(numbered.id, json);
+  };
+}
 
 /** Without a number: a client that resumes gets the whole list again, since requests may have ended meanwhile. */
 function sendJoinRequests(joinRequests: JoinRequests, send: SendEvent, isResumed: boolean): () => void {

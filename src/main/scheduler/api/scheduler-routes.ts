@@ -12,10 +12,11 @@ import type { Members } from '../members/members';
 import type { Pool } from '../pool/pool';
 import { appRoutes } from './app-routes';
 import { backupRoute, type MakeBackup } from './backup-route';
+import { historyRoutes } from './history-routes';
 import { jobRoutes } from './job-routes';
 import { joinRoutes } from './join-routes';
 import { memberRoutes } from './member-routes';
-import type { OpenStreams } from './metrics';
+import type { OpenStreams } from './open-streams';
 import { nodeRoutes } from './node-routes';
 import { openAiRoutes } from './openai/openai-routes';
 import type { ResponseStreams } from './openai/response-streams';
@@ -53,13 +54,23 @@ export function schedulerRoutes(options: SchedulerRouteOptions): readonly Route[
   const { maxBodyBytes } = config.server;
   const { queueTimeoutSeconds } = config.scheduler.openai;
   const routes: readonly Route[] = [
-    ...nodeRoutes({ nodePool, pool: options.pool, joinRequests: options.joinRequests, usage, streams: streams.pool }),
-    ...jobRoutes({ jobs, usage, streams: streams.jobs, maxBodyBytes }),
-    ...openAiRoutes({ responses, usage, jobs, pool: nodePool.views, clock, maxBodyBytes, queueTimeoutSeconds }),
+    ...nodeRoutes({ nodePool, pool: options.pool, joinRequests: options.joinRequests, usage, streams }),
+    ...jobRoutes({ jobs, nodeOf: (principal) => members.nodeOf(principal), usage, streams: streams.jobs, maxBodyBytes }),
+    ...openAiRoutes({
+      responses,
+      usage,
+      jobs,
+      pool: nodePool.views,
+      dispatcher: nodePool.dispatcher,
+      clock,
+      maxBodyBytes,
+      queueTimeoutSeconds,
+    }),
     ...(app === null ? [] : appRoutes({ app, usage, streams: streams.pool, audit })),
     ...joinRoutes(options.joinRequests),
     ...memberRoutes({ members, trust: options.trust, poolName: options.poolName }),
     ...poolRoutes(options),
+    ...historyRoutes(options.pool),
     backupRoute(options.makeBackup),
     proofRoute({ members, identities: nodePool.identities, wrongTokens: options.wrongTokens }),
     ...serverRoutes({ version, clock, metrics: options.metrics, openApi: () => openApiDocument(routes, version) }),

@@ -1,5 +1,6 @@
 // The operations on jobs for the API routes (jobs API, OpenAI API). Implemented by JobService.
 import type { CancelReason, JobEvent, JobList, JobStatus, JobSubmission, JobView } from '../../../shared/api/job';
+import type { PoolFailures } from '../../../shared/api/pool-failures';
 import type { ErrorCode } from '../../../shared/protocol/codes';
 import type { ExclusionTally } from '../dispatch/exclusion-aggregates';
 import type { Result } from '../../../shared/result';
@@ -69,10 +70,16 @@ export interface JobPage {
   readonly status: JobStatus | null;
   readonly limit: number;
   readonly cursor: string | null;
-  /** Only the jobs of this submitter. Default: all jobs. */
+  /** Only the jobs of this submitter, and with `nodeId` also those of the node. Default: all jobs. */
   readonly submitter?: Pick<Submitter, 'id'>;
-  /** Only jobs that had an attempt on this node, of any status and submitter. A page may have fewer jobs than `limit` before the last one. */
+  /** Only jobs that had an attempt on this node. A page may have fewer jobs than `limit` before the last one. */
   readonly nodeId?: string;
+}
+
+/** Jobs that ended since an instant and failed, or of which an attempt failed. */
+export interface FailureQuery {
+  readonly sinceWallMs: number;
+  readonly limit: number;
 }
 
 /** A job whose result is JSON in UTF-8, as it is stored. `result` of the view is null. */
@@ -92,6 +99,8 @@ export interface JobsPort {
   getWithoutOutput(jobId: string, nodeLimit?: number): JobView | null;
   /** Messages of errors are shortened, and large details are null. */
   list(page: JobPage): Promise<JobList>;
+  /** The newest first. Messages of errors are shortened, and large details are null. */
+  failures(query: FailureQuery): PoolFailures;
   /** Null: there is no such job. */
   submitterOf(jobId: string): Pick<Submitter, 'id'> | null;
   /** The size of the stored result; 0: there is none. */

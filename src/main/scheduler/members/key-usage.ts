@@ -18,8 +18,8 @@ export interface LimitReached {
   readonly retryAfterSeconds: number | null;
 }
 
-/** `events`: of one job. `pool_events`: of the pool and the app. `answer`: of the OpenAI API. */
-export type StreamKind = 'events' | 'pool_events' | 'answer';
+/** `events`: of one job. `pool_events`: of the pool and the app. `member_events`: of the pool, for members. `answer`: of the OpenAI API. */
+export type StreamKind = 'events' | 'pool_events' | 'member_events' | 'answer';
 
 export interface KeyUsageOptions {
   readonly clock: Clock;
@@ -84,7 +84,7 @@ export class KeyUsage {
    */
   openStream(principal: Principal | null, kind: StreamKind): LimitReached | (() => void) {
     const id = principal?.id ?? null;
-    const open = this.#streams.get(id) ?? { events: 0, pool_events: 0, answer: 0 };
+    const open = this.#streams.get(id) ?? { events: 0, pool_events: 0, member_events: 0, answer: 0 };
     const limit = limitsOf(principal, this.#options.defaults)?.maxStreams ?? Infinity;
     const found = countOf(open);
     if (found >= limit) return this.#reached(principal, { limit: 'streams', max: limit, found, retryAfterSeconds: null });
@@ -122,7 +122,7 @@ export class KeyUsage {
   }
 }
 
-const countOf = (open: Readonly<Record<StreamKind, number>>): number => open.events + open.pool_events + open.answer;
+const countOf = (open: Readonly<Record<StreamKind, number>>): number => open.events + open.pool_events + open.member_events + open.answer;
 
 const afterMs = (waitMs: number): Pick<LimitReached, 'found' | 'retryAfterSeconds'> => ({
   found: null,

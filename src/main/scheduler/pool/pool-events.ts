@@ -1,6 +1,7 @@
 // The numbered, gap-free sequence of pool events that dashboards receive (api §1). Changes are collected for 100 ms, and views are made
 // only then and only for subscribers: a heartbeat only marks its node.
 import type { NodeView, PoolEvent, PoolSummary } from '../../../shared/api/node-view';
+import { limitedNodeOf } from './limited-node-view';
 import type { RemovalReasonCode } from '../../../shared/protocol/status';
 import type { Clock, Timer } from '../../platform/clock';
 
@@ -22,12 +23,15 @@ export interface NumberedEvent {
   readonly isSnapshot: boolean;
   /** A text, or pieces of one: the text of a snapshot can be very long. */
   readonly json: string | Iterable<string>;
+  /** The same for members (ADR 0030). */
+  readonly limitedJson: string | Iterable<string>;
 }
 
 /** A change. Its text is made once for all streams. */
 class Change implements NumberedEvent {
   readonly isSnapshot = false;
   #json: string | null = null;
+  #limitedJson: string | null = null;
 
   constructor(
     readonly id: number,
@@ -36,6 +40,12 @@ class Change implements NumberedEvent {
 
   get json(): string {
     return (this.#json ??= JSON.stringify(this.event));
+  }
+
+  get limitedJson(): string {
+    const { event } = this;
+    if (event.type !== 'node_changed') return this.json;
+    return (this.#limitedJson ??= JSON.stringify({ ...event, node: limitedNodeOf(event.node) }));
   }
 }
 
@@ -59,17 +69,22 @@ class Snapshot implements NumberedEvent {
   }
 
   get json(): Iterable<string> {
-    return piecesOf(this.#views.nodeIds(), this.#views);
+    return piecesOf(this.#views, (node) => node);
+  }
+
+  get limitedJson(): Iterable<string> {
+    return piecesOf(this.#views, limitedNodeOf);
   }
 }
 
-function* piecesOf(nodeIds: readonly string[], views: EventViews): IterableIterator<string> {
+function* piecesOf(views: EventViews, shown: (node: NodeView) => NodeView): IterableIterator<string> {
+  const nodeIds = views.nodeIds();
   let separator = '';
   yield `{"type":"snapshot","pool":${JSON.stringify(views.summary())},"nodes":[`;
   for (const nodeId of nodeIds) {
     const node = views.listedNode(nodeId);
     if (node === null) continue;
-    yield `${separator}${JSON.stringify(node)}`;
+    yield `${separator}${JSON.stringify(shown(node))}`;
     separator = ',';
   }
   yield ']}';

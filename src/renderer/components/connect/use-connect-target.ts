@@ -21,11 +21,12 @@ const CA_FILE = 'ca.pem';
 export function usePoolTarget(): PoolTarget | null {
   const { endpoint } = useScreen();
   const host = useApp((app) => app.host);
-  const hasPool = useApp((app) => app.pool !== null);
+  const access = useApp((app) => app.pool?.access ?? null);
   const link = useApp((app) => app.agent?.link ?? null);
   const api = (url: string): string => `${url.replace(/\/$/, '')}/v1`;
   const hosted = host?.lan_urls[0] ?? host?.url ?? null;
-  if (host !== null && hosted !== null) {
+  // The own pool may still run while this computer joins another one.
+  if (host !== null && hosted !== null && access !== 'member') {
     const hasCa = pinOfLink(host.join_link) !== null;
     const caFile = hasCa ? (host.ca_file ?? CA_FILE) : null;
     return {
@@ -36,7 +37,7 @@ export function usePoolTarget(): PoolTarget | null {
       isCaHere: hasCa && host.ca_file !== null,
     };
   }
-  if (endpoint.url !== null && hasPool)
+  if (endpoint.url !== null && access === 'host')
     return { baseUrl: api(endpoint.url), needsKey: endpoint.hasToken(), mayCreateKey: true, caFile: null, isCaHere: false };
   if (link === null || link.state === 'idle' || !('scheduler_url' in link)) return null;
   const caFile = link.pin == null ? null : CA_FILE;

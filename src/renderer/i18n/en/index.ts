@@ -2,12 +2,14 @@
 import { ask } from './ask';
 import { availability } from './availability';
 import { codes } from './codes';
+import { gpus } from './gpus';
 import { jobs } from './jobs';
 import { members } from './members';
 import { network } from './network';
 import { parts } from './parts';
 import { pool } from './pool';
 import { pages } from './pages';
+import { poolOverview } from './pool-overview';
 import { shell } from './shell';
 import { status } from './status';
 import { table } from './table';
@@ -19,7 +21,9 @@ export const en = {
   ...availability,
   ...codes,
   ...pages,
+  ...gpus,
   ...pool,
+  ...poolOverview,
   ...parts,
   ...jobs,
   ...table,

@@ -157,6 +157,7 @@ export const members = {
     agent_drain: 'Drained this computer',
     agent_resume: 'Resumed this computer',
     agent_measure: 'Measured a model',
+    gpu_offer: 'Offered GPUs changed',
     job_cancel: 'Cancelled a job',
     job_read: 'Read the contents of a job',
     exclusions_reset: 'Reset the reasons why jobs had to wait',

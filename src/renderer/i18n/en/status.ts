@@ -1,4 +1,4 @@
-// English: the status of a node, its connection, and the setup steps. Shown on the Overview page and in tables.
+// English: the status of a node, its connection, and the setup steps. Shown on the page of this computer and in tables.
 import { STATUS_REASON_TEXTS } from '../../../shared/reasons/statuses';
 import { reasonLabels } from '../reason-labels';
 

@@ -3,12 +3,14 @@ import type { Catalogue } from '../en/index';
 import { ask } from './ask';
 import { availability } from './availability';
 import { codes } from './codes';
+import { gpus } from './gpus';
 import { jobs } from './jobs';
 import { members } from './members';
 import { network } from './network';
 import { parts } from './parts';
 import { pool } from './pool';
 import { pages } from './pages';
+import { poolOverview } from './pool-overview';
 import { shell } from './shell';
 import { status } from './status';
 import { table } from './table';
@@ -20,7 +22,9 @@ export const zhCn: Catalogue = {
   ...availability,
   ...codes,
   ...pages,
+  ...gpus,
   ...pool,
+  ...poolOverview,
   ...parts,
   ...jobs,
   ...table,

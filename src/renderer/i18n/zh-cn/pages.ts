@@ -1,41 +1,7 @@
-// 简体中文：“概览”“显卡”“模型”页，以及节点无法执行任务的原因。
+// 简体中文：“概览”“模型”页，以及节点无法执行任务的原因。
 import type { pages as en } from '../en/pages';
 
 export const pages: typeof en = {
-  gpus: {
-    title: '显卡',
-    source: '{{source}}，{{age}}',
-    source_took: '来源：{{source}}，{{age}}读取，耗时 {{took}} 毫秒',
-    not_read: '尚未读取',
-    used: '使用率 {{percent}}',
-    idle: '空闲',
-    of_memory: '已用 {{used}} / {{total}}，剩余 {{free}}',
-    memory_total: '共 {{total}}，用量{{unknown}}',
-    memory: '显存：{{figures}}',
-    memory_label: '{{name}} 的显存',
-    use: '使用率',
-    use_unknown: '使用率：{{unknown}}',
-    use_caption: '最近 {{window}}的使用率（纵轴 0% 到 100%）',
-    use_line: '{{name}} 最近 {{window}}的使用率：{{least}} 到 {{most}}',
-    temperature: '温度',
-    power: '功率',
-    power_of: '{{power}} / {{limit}} W',
-    power_only: '{{power}} W',
-    degrees: '{{value}} ℃',
-    driver: '驱动',
-    uuid: 'UUID',
-    index: '编号',
-    source_name: '来源',
-    unified: '统一内存',
-    mig: 'MIG',
-    unusable: '当前不可用',
-    refused: '不可用',
-    refused_title: '未使用的适配器',
-    none: '未找到可用显卡。',
-    checked_sources: '已检查的来源',
-    took: '{{took}} 毫秒',
-    probing: '正在查找显卡…',
-  },
   models: {
     title: '模型',
     count: '已就绪 {{ready}}/{{all}}',

@@ -9,6 +9,7 @@ export const AUDIT_ACTS: Readonly<Record<string, string>> = {
   'agent.drain': 'agent_drain',
   'agent.resume': 'agent_resume',
   'agent.measure_model': 'agent_measure',
+  'gpu.offer': 'gpu_offer',
   'job.cancel': 'job_cancel',
   'job.read_content': 'job_read',
   'exclusions.reset': 'exclusions_reset',

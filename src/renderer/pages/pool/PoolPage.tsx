@@ -1,7 +1,9 @@
-// The pool that this computer hosts, and the pool that it belongs to. Each card shows the state, then the actions. A computer that hosts no
+// The overview of the pool; below it the pool that this computer hosts, and the pool that it belongs to. Each card shows the state, then the actions. A computer that hosts no
 // pool shows the cards for joining first, and so does one with an opened link.
+import { useState } from 'react';
 import { useShallow } from 'zustand/react/shallow';
 import type { PoolSummary } from '../../../shared/api/node-view';
+import type { PoolRange } from '../../../shared/api/pool-history';
 import { hostedPinOf, joinedPinOf } from '../../../shared/api/own-pool';
 import { Card } from '../../components/Card';
 import { Columns } from '../../components/Columns';
@@ -18,6 +20,8 @@ import { JoinCard } from './JoinCard';
 import { MembershipCard } from './MembershipCard';
 import { NearbyCard } from './NearbyCard';
 import { NetworkCard } from './NetworkCard';
+import { PoolActions, PoolSubtitle } from './overview/PoolActions';
+import { PoolOverview } from './overview/PoolOverview';
 import classes from './PoolPage.module.css';
 
 export function PoolPage() {
@@ -25,6 +29,8 @@ export function PoolPage() {
   const { app, agent, host, pool, nearby, opened } = useApp(
     useShallow(({ app, agent, host, pool, nearby, opened_link: opened }) => ({ app, agent, host, pool, nearby, opened })),
   );
+  const [range, onRange] = useState<PoolRange>('1h');
+  const ranges = { range, onRange };
   const isHosting = host !== null && host.state !== 'stopped';
   const isMember = agent !== null && agent.link.state !== 'idle';
   const currentPool: CurrentPool = isHosting ? 'hosted' : isMember ? 'member' : 'none';
@@ -53,7 +59,13 @@ export function PoolPage() {
   );
   const isHostFirst = (isHosting || pool !== null) && opened === null;
   return (
-    <Page title={t('nav.pool')} subtitle={pool === null ? undefined : app.hostname}>
+    <Page
+      title={t('nav.pool')}
+      subtitle={pool === null ? undefined : <PoolSubtitle />}
+      actions={pool !== null && <PoolActions {...ranges} />}
+    >
+      {pool !== null && <PoolOverview range={ranges.range} />}
+      {pool !== null && <h2 className={classes['heading']}>{t('pool_overview.host')}</h2>}
       <Columns
         wide={isHostFirst ? hosting : joining}
         narrow={

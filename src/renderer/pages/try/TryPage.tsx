@@ -1,11 +1,13 @@
 // Try it: a chat with a model of the pool. It shows which node answered, why that one, and how fast; sound becomes text, and text speech.
 import { Button } from '@mantine/core';
 import type { AppError } from '../../../shared/api/app-api';
+import { may } from '../../../shared/api/pool-access';
 import { ErrorNote } from '../../components/ErrorNote';
 import { Page } from '../../components/Page';
 import { useLabels } from '../../i18n/use-labels';
 import { useReadyModels } from '../../queries/nodes';
 import { hrefOf, type PageName } from '../../routes';
+import { useApp } from '../../store/Screen';
 import { Icon } from './Icon';
 import { Talk } from './Talk';
 import { usableModels } from './models';
@@ -16,7 +18,9 @@ export function TryPage() {
   const { t } = useLabels();
   const chat = useChat();
   const ready = useReadyModels(true);
-  const models = usableModels(ready.value?.models ?? []);
+  // A member has no rights until the pool has answered.
+  const isForbidden = useApp(({ pool }) => pool !== null && pool.rights.length > 0 && !may(pool, 'submit_jobs'));
+  const models = isForbidden ? [] : usableModels(ready.value?.models ?? []);
   return (
     <Page
       title={t('try_it.title')}
@@ -33,15 +37,25 @@ export function TryPage() {
       {models.length > 0 ? (
         <Talk models={models} />
       ) : (
-        (ready.value !== null || ready.error !== null) && <NoModels error={ready.error} onRetry={ready.refetch} />
+        (isForbidden || ready.value !== null || ready.error !== null) && (
+          <NoModels isForbidden={isForbidden} error={ready.error} onRetry={ready.refetch} />
+        )
       )}
     </Page>
   );
 }
 
+interface NoModelsProps {
+  /** This computer is a member whose role may not send jobs. */
+  readonly isForbidden: boolean;
+  readonly error: AppError | null;
+  readonly onRetry: () => void;
+}
+
 /** Why no model can be asked, and what to do. */
-function NoModels({ error, onRetry }: { readonly error: AppError | null; readonly onRetry: () => void }) {
+function NoModels({ isForbidden, error, onRetry }: NoModelsProps) {
   const { t } = useLabels();
+  if (isForbidden) return <Nothing title={t('try_it.forbidden_title')} text={t('try_it.forbidden_text')} />;
   switch (error?.code) {
     case 'FORBIDDEN':
       return <Nothing title={t('try_it.forbidden_title')} text={t('try_it.forbidden_text')} />;

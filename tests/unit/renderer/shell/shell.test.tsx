@@ -86,10 +86,12 @@ test.each([
 
 test('rail: current page is marked, follows the location and sets the title', async () => {
   show(hosting());
-  await userEvent.click(screen.getByTitle('Models'));
+  const link = screen.getByTitle('Models');
+  await userEvent.click(link);
   await screen.findByRole('heading', { level: 1, name: 'Models' });
   expect(screen.getByRole('link', { current: 'page' }).getAttribute('title')).toBe('Models');
   expect(document.title).toBe('Models · Muster');
+  expect(document.activeElement).toBe(link);
 });
 
 test('first Tab -> link that skips to the content', async () => {

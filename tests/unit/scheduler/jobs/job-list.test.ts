@@ -88,7 +88,7 @@ it('jobs of a node with the largest errors -> a page has fewer jobs, the pages h
   const seqs: number[] = [];
   let beforeSeq: number | null = null;
   do {
-    const page = store.listOfNode('node-1', JOBS, beforeSeq);
+    const page = store.listOfNode({ nodeId: 'node-1', status: null, limit: JOBS, beforeSeq });
     expect(charactersOf(page.jobs)).toBeLessThan(MAX_CHARACTERS_PER_TURN);
     seqs.push(...page.jobs.map(({ facts }) => facts.seq));
     beforeSeq = page.nextBeforeSeq;

@@ -21,7 +21,7 @@ it('jobs of a node -> newest first, in pages, from a bounded number of jobs', ()
     changes: [1, 2, 5001, 5003].map((seq) => finished(seq)),
   });
   const page = (nodeId: string, limit: number, beforeSeq: number | null) => {
-    const { jobs, nextBeforeSeq } = store.listOfNode(nodeId, limit, beforeSeq);
+    const { jobs, nextBeforeSeq } = store.listOfNode({ nodeId, status: null, limit, beforeSeq });
     return [jobs.map(({ facts }) => facts.seq), nextBeforeSeq];
   };
   expect(page('node-1', 1, null)).toEqual([[5003], 5003]);

@@ -1,16 +1,18 @@
 // The permission table, as a whole value: a change of a right must be made here, too.
 import { describe, expect, test } from 'vitest';
+import { POOL_RIGHTS } from '../../../../src/shared/api/pool-access';
 import { ROLES } from '../../../../src/shared/api/members';
-import { grantOf, loopbackGrantOf, RIGHTS, type RightName } from '../../../../src/main/scheduler/members/core/permissions';
+import { grantOf, loopbackGrantOf, RIGHTS, type RightName, rightsOf } from '../../../../src/main/scheduler/members/core/permissions';
 
 const EXPECTED: Readonly<Record<RightName, string>> = {
   //             node client viewer operator owner | open loopback, loopback with keys
   read_pool: 'all all all all all | all -',
   read_session: 'all all all all all | all -',
-  read_models: '- all all all all | all -',
+  read_nodes: 'limited limited all all all | limited -',
+  read_models: 'all all all all all | all -',
   explain: '- all all all all | all -',
   submit_jobs: '- all - all all | all -',
-  read_jobs: '- own no_contents all all | own -',
+  read_jobs: 'own own no_contents all all | own -',
   follow_jobs: '- own - all all | own -',
   cancel_jobs: '- own - all all | own -',
   be_a_node: 'all - - - all | all -',
@@ -31,6 +33,12 @@ describe('rights', () => {
 
   test('every right is in the table', () => {
     expect(Object.keys(RIGHTS).sort()).toEqual(Object.keys(EXPECTED).sort());
+  });
+
+  test('rights of a caller: those of each role, in full or in part', () => {
+    expect(rightsOf(['node'])).toEqual(['read_pool', 'read_session', 'read_nodes', 'read_models', 'read_jobs', 'be_a_node']);
+    expect(rightsOf(['owner'])).toEqual(POOL_RIGHTS);
+    expect(rightsOf([])).toEqual([]);
   });
 
   test.each([

@@ -22,6 +22,8 @@ import type { ResponseStreams } from './response-streams';
 
 export interface OpenAiOptions extends Pick<ResponseStreamOptions, 'jobs' | 'pool' | 'clock'> {
   readonly responses: ResponseStreams;
+  /** Counts the models that no node has. */
+  readonly dispatcher: { noteAsked(modelIds: readonly string[]): void };
   readonly usage: KeyUsage;
   readonly maxBodyBytes: number;
   readonly queueTimeoutSeconds: number;
@@ -190,10 +192,11 @@ async function runJob(
   body: OpenAiBody,
   { caller, sessionKey, onlyNode, ...request }: JobRequest,
 ): Promise<Answer> {
-  const { jobs, pool, responses, usage, queueTimeoutSeconds } = options;
+  const { jobs, pool, dispatcher, responses, usage, queueTimeoutSeconds } = options;
   const task = { kind: 'openai', path, body } as const;
   const fault = submissionFault(caller, usage, { task, required_models: [], priority: 0 });
   if (fault !== null) return openAiAnswer(serverFailure('FORBIDDEN', fault));
+  dispatcher.noteAsked([body.model]);
   const offer = pool.offerOf(body.model, path);
   if (offer.kind === 'no_model') return unknownModel(body.model);
   if (offer.kind === 'other_tasks') return unsupportedModel(body.model, path, offer.tasks);

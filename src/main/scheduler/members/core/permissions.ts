@@ -1,12 +1,14 @@
 // The permission table: which role has which right, and how much of it. Each route names one right. docs/security.md shows the same
 // table by route, and tests/integration/permissions.test.ts walks both.
 import type { Role } from '../../../../shared/api/members';
+import { POOL_RIGHTS, type PoolRight } from '../../../../shared/api/pool-access';
 
 /**
- * How much of a right a caller has. `own`: only jobs that the same key sent. `no_contents`: without results and messages of programs,
- * which may repeat the request of another.
+ * How much of a right a caller has. `own`: only jobs that the same key sent, and without contents those that ran on the node of the same
+ * member. `limited`: what members may know of each other's nodes (ADR 0030). `no_contents`: without results and messages of programs, which
+ * may repeat the request of another.
  */
-export type Grant = 'all' | 'own' | 'no_contents';
+export type Grant = 'all' | 'own' | 'limited' | 'no_contents';
 
 interface Right {
   /** The owner has every right, and is not listed. */
@@ -23,10 +25,15 @@ export const RIGHTS = {
   read_pool: { roles: { node: 'all', client: 'all', viewer: 'all', operator: 'all' }, loopback: { when: 'open', grant: 'all' } },
   /** Who the caller is. */
   read_session: { roles: { node: 'all', client: 'all', viewer: 'all', operator: 'all' }, loopback: { when: 'open', grant: 'all' } },
-  read_models: { roles: { client: 'all', viewer: 'all', operator: 'all' }, loopback: { when: 'open', grant: 'all' } },
+  /** Nodes, their models and the events of the pool. */
+  read_nodes: {
+    roles: { node: 'limited', client: 'limited', viewer: 'all', operator: 'all' },
+    loopback: { when: 'open', grant: 'limited' },
+  },
+  read_models: { roles: { node: 'all', client: 'all', viewer: 'all', operator: 'all' }, loopback: { when: 'open', grant: 'all' } },
   explain: { roles: { client: 'all', viewer: 'all', operator: 'all' }, loopback: { when: 'open', grant: 'all' } },
   submit_jobs: { roles: { client: 'all', operator: 'all' }, loopback: { when: 'open', grant: 'all' } },
-  read_jobs: { roles: { client: 'own', viewer: 'no_contents', operator: 'all' }, loopback: { when: 'open', grant: 'own' } },
+  read_jobs: { roles: { node: 'own', client: 'own', viewer: 'no_contents', operator: 'all' }, loopback: { when: 'open', grant: 'own' } },
   follow_jobs: { roles: { client: 'own', operator: 'all' }, loopback: { when: 'open', grant: 'own' } },
   cancel_jobs: { roles: { client: 'own', operator: 'all' }, loopback: { when: 'open', grant: 'own' } },
   be_a_node: { roles: { node: 'all' }, loopback: { when: 'open', grant: 'all' } },
@@ -38,14 +45,14 @@ export const RIGHTS = {
   operate: { roles: { operator: 'all' }, loopback: null },
   /** Members, keys, invitations, the audit log, and the pool of this computer. */
   manage: { roles: {}, loopback: null },
-} as const satisfies Readonly<Record<string, Right>>;
+} as const satisfies Readonly<Record<PoolRight, Right>>;
 
-export type RightName = keyof typeof RIGHTS;
+export type RightName = PoolRight;
 /** `anyone`: no key is required, from any address. `invited`: the key of an invitation is required. */
 export type Access = 'anyone' | 'invited' | RightName;
 
 /** The order of the grants: a later one includes the earlier ones. */
-const GRANTS: readonly Grant[] = ['own', 'no_contents', 'all'];
+const GRANTS: readonly Grant[] = ['own', 'limited', 'no_contents', 'all'];
 
 /** The widest grant of the roles; null: none of them has the right. */
 export function grantOf(right: RightName, roles: readonly Role[]): Grant | null {
@@ -62,3 +69,6 @@ export function loopbackGrantOf(right: RightName, isOpen: boolean): Grant | null
   const { loopback }: Right = RIGHTS[right];
   return loopback !== null && (isOpen || loopback.when === 'always') ? loopback.grant : null;
 }
+
+/** The rights that a caller with these roles has, in full or in part. */
+export const rightsOf = (roles: readonly Role[]): PoolRight[] => POOL_RIGHTS.filter((right) => grantOf(right, roles) !== null);

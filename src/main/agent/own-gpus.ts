@@ -1,0 +1,86 @@
+// The owner's view of the GPUs: their history, the programs on them, which of them are offered, and what this computer gave to its pools.
+import { MAX_GPU_PROGRAMS, type GpuHistory, type GpuOffer, type GpuProcesses, type HistoryRange } from '../../shared/api/gpu';
+import { ok } from '../../shared/result';
+import { failure } from '../contracts/app-errors';
+import type { Done } from '../contracts/ports';
+import type { GpuProgram, LoadReport } from '../hardware/parse/types';
+import { withOffer } from './core/gpu-choice';
+import type { ContributionMeter } from './contribution-meter';
+import type { GpuChoiceStore } from './gpu-choice-store';
+import type { HardwarePoller } from './hardware-poller';
+import type { LoadHistory } from './load-history';
+
+export interface OwnGpusOptions {
+  readonly hardware: HardwarePoller;
+  readonly history: LoadHistory;
+  readonly contribution: ContributionMeter;
+  readonly choices: GpuChoiceStore;
+  /** The view of the GPUs changed. */
+  readonly onChange: () => void;
+}
+
+export class OwnGpus {
+  readonly #options: OwnGpusOptions;
+  #offering: Promise<unknown> = Promise.resolve();
+
+  constructor(options: OwnGpusOptions) {
+    this.#options = options;
+  }
+
+  onReading(load: LoadReport): void {
+    const { history, contribution, hardware } = this.#options;
+    history.add(load);
+    contribution.onReading(hardware.offeredLoad() ?? load);
+  }
+
+  history(range: HistoryRange): GpuHistory {
+    return this.#options.history.view(range);
+  }
+
+  processes(): GpuProcesses {
+    const { hardware } = this.#options;
+    hardware.viewed();
+    const measured = hardware.load();
+    return {
+      gpus: (measured?.load.shares ?? []).map(({ key, programs }) => ({
+        key,
+        programs: programs?.list.slice(0, MAX_GPU_PROGRAMS).map(toProgramView) ?? null,
+        read_at: programs === null || measured === null ? null : measured.readAtWallMs - programs.ageMs,
+      })),
+    };
+  }
+
+  /** One after the other, so that the file has the last choice. */
+  offer(offer: GpuOffer): Promise<Done> {
+    const offered = this.#offering.then(() => this.#offer(offer));
+    this.#offering = offered;
+    return offered;
+  }
+
+  async close(): Promise<void> {
+    await this.#offering;
+    await Promise.all([this.#options.history.close(), this.#options.contribution.close()]);
+  }
+
+  async #offer(offer: GpuOffer): Promise<Done> {
+    const { hardware, choices, onChange } = this.#options;
+    const accepted = hardware.report()?.adapters.filter(({ verdict }) => verdict.accepted) ?? [];
+    const choice = withOffer(hardware.choice(), accepted, offer);
+    if (!choice.ok)
+      return choice.error === 'unknown_gpu' ? failure('NOT_FOUND', { gpu: offer.key }) : failure('INVALID_STATE', { reason: choice.error });
+    const reason = await choices.save(choice.value);
+    // A choice that the next start forgets must not look kept.
+    if (reason !== null) return failure('INTERNAL_ERROR', { reason });
+    hardware.choose(choice.value);
+    onChange();
+    return ok(undefined);
+  }
+}
+
+const toProgramView = ({ pid, name, percent, memoryGb, isPool }: GpuProgram) => ({
+  pid,
+  name,
+  gpu_percent: percent,
+  memory_gb: memoryGb,
+  is_pool: isPool,
+});

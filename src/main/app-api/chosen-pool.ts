@@ -1,0 +1,69 @@
+// Which pool the app shows: the one that the agent is connected to, else the one that this computer hosts. While the agent moves to another
+// pool, the last one stays visible.
+import type { AgentView } from '../../shared/api/agent-view';
+import type { HostView } from '../../shared/api/app-state';
+import type { AgentPort, HostPort } from '../contracts/ports';
+import type { PoolSource } from './shown-pool';
+
+export interface JoinedAddress {
+  /** Without a trailing slash. */
+  readonly baseUrl: string;
+  readonly pin: string | null;
+}
+
+export interface ChosenPoolOptions {
+  readonly agent: Pick<AgentPort, 'view' | 'subscribe'>;
+  readonly host: HostPort;
+  /** Creates the clients of the hosted scheduler at this address. Each run gets new ones: event ids of one run are not valid in the next. */
+  readonly connectHosted: (baseUrl: string) => Promise<PoolSource>;
+  /** Creates the clients of the pool that this computer has joined. */
+  readonly connectJoined: (address: JoinedAddress) => PoolSource;
+  readonly setPool: (source: PoolSource | null) => void;
+}
+
+/** Follows the agent and the host until the returned function is called. */
+export function followChosenPool({ agent, host, connectHosted, connectJoined, setPool }: ChosenPoolOptions): () => void {
+  let hosted: PoolSource | null = null;
+  let joined: PoolSource | null = null;
+  let shown: PoolSource | null = null;
+  let run: HostView | null = null;
+  let joinedAddress: string | null = null;
+  let isStopped = false;
+
+  const show = (): void => {
+    const next = joined ?? hosted;
+    if (next === shown) return;
+    shown = next;
+    setPool(next);
+  };
+  const followHost = async (view: HostView): Promise<void> => {
+    const previous = run;
+    run = view;
+    if (view.state === 'running' && view.url !== null) {
+      if (previous?.state === 'running' && previous.since === view.since) return;
+      const source = await connectHosted(view.url);
+      if (isStopped || run.state !== 'running' || run.since !== view.since) return;
+      hosted = source;
+    } else if (view.state === 'stopped' || view.state === 'failed') hosted = null;
+    show();
+  };
+  const followAgent = ({ link }: AgentView): void => {
+    if (link.state === 'idle' || (link.state === 'refused' && link.scheduler_url === joinedAddress)) {
+      joined = null;
+      joinedAddress = null;
+    } else if (link.state === 'connected' && link.scheduler_url !== joinedAddress) {
+      const isOwn = link.scheduler_url === run?.url?.replace(/^http/, 'ws');
+      joinedAddress = isOwn ? null : link.scheduler_url;
+      joined = isOwn ? null : connectJoined({ baseUrl: link.scheduler_url.replace(/^ws/, 'http'), pin: link.pin ?? null });
+    }
+    show();
+  };
+
+  void followHost(host.view());
+  followAgent(agent.view());
+  const stops = [host.subscribe((view) => void followHost(view)), agent.subscribe(followAgent)];
+  return () => {
+    isStopped = true;
+    for (const stop of stops) stop();
+  };
+}

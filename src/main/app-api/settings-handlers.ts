@@ -1,0 +1,13 @@
+// The operations about the settings of this program.
+import { ok } from '../../shared/result';
+import { notAvailableHere } from '../contracts/app-errors';
+import type { SettingsPort } from '../contracts/ports';
+import type { OperationHandlers } from './operation-types';
+
+type SettingsOperation = Extract<keyof OperationHandlers, `settings.${string}`>;
+
+export const settingsHandlers = (settings: SettingsPort | null): Pick<OperationHandlers, SettingsOperation> => ({
+  'settings.list': () => (settings === null ? notAvailableHere() : ok(settings.list())),
+  'settings.set': ({ key, value, with: others }) => settings?.set([{ key, value }, ...others]) ?? notAvailableHere(),
+  'settings.reset': ({ key }) => settings?.set([{ key, value: null }]) ?? notAvailableHere(),
+});

@@ -1,0 +1,70 @@
+// What members of a pool may know of each other's nodes (ADR 0030): name, GPUs, models, availability and the jobs of the pool in numbers. The
+// load, limits and identifiers belong to the owner of a node, and texts may name people. A field of `NodeView` that is not listed here stays
+// with operators.
+import type { Exclusion } from '../../../shared/api/dispatch';
+import type { NodeView } from '../../../shared/api/node-view';
+
+type Shown = Readonly<NodeView>;
+
+export const limitedNodeOf = (node: Shown): NodeView => ({
+  ...identityOf(node),
+  ...modelsOf(node),
+  ...statusOf(node),
+  resource_usage: null,
+  gpus: null,
+  in_flight_jobs: node.in_flight_jobs,
+  max_concurrent_jobs: node.max_concurrent_jobs,
+  ...(node.usable_slots === undefined ? {} : { usable_slots: node.usable_slots }),
+  drain: node.drain === null ? null : { ...node.drain, reason: null },
+  quarantine: node.quarantine ? { ...node.quarantine, reason: null } : null,
+  failing_models: [],
+  missed_jobs: { window_seconds: node.missed_jobs.window_seconds, since: 0, total: 0, reasons: [] },
+});
+
+const identityOf = ({ hardware, ...node }: Shown) => ({
+  node_id: node.node_id,
+  name: node.name,
+  ...(node.name_conflict === undefined ? {} : { name_conflict: node.name_conflict }),
+  platform: node.platform,
+  version: node.version,
+  hardware: {
+    cpu_cores: hardware.cpu_cores,
+    memory_gb: hardware.memory_gb,
+    gpus: hardware.gpus.map(({ name, memory_gb, simulated }) => ({ name, memory_gb, ...(simulated === undefined ? {} : { simulated }) })),
+  },
+  simulated: node.simulated,
+  features_supported: node.features_supported,
+  advanced_features: node.advanced_features,
+  accept_public_jobs: node.accept_public_jobs,
+});
+
+/** The models are offered to the pool. The answer about one node has them; lists and events do not. */
+const modelsOf = ({ models, installed_models, capability_state, model_residency }: Shown) => ({
+  ...(models === undefined ? {} : { models }),
+  ...(installed_models === undefined ? {} : { installed_models }),
+  ...(capability_state === undefined ? {} : { capability_state }),
+  ...(model_residency === undefined ? {} : { model_residency }),
+});
+
+/** Codes without numbers and sentences. The time of a heartbeat counts only for a node that is not connected. */
+const statusOf = ({ availability, health, ...node }: Shown) => ({
+  status: node.status,
+  reason_code: node.reason_code,
+  reason: '',
+  previous_status: node.previous_status,
+  since: node.since,
+  online: node.online,
+  ...(availability === undefined ? {} : { availability: { ...availability, reasons: availability.reasons.map(withoutNumbers) } }),
+  last_heartbeat_at: node.online ? null : node.last_heartbeat_at,
+  health: healthOf(health),
+});
+
+/** Successful checks beyond the required number say nothing, and would be a change with each heartbeat. */
+const healthOf = (health: Shown['health']): NodeView['health'] => ({
+  ...health,
+  failed_checks: health.failed_checks.map(({ check, code }) => ({ check, code, message: '' })),
+  consecutive_successes: Math.min(health.consecutive_successes, health.required_successes),
+  window: [],
+});
+
+const withoutNumbers = ({ filter, code }: Exclusion): Exclusion => ({ filter, code, wanted: null, found: null });

@@ -1,0 +1,36 @@
+// The top bar of the pool: its name and size, the range of the charts, and the button that invites.
+import { Button } from '@mantine/core';
+import { POOL_RANGE_NAMES, type PoolRange } from '../../../../shared/api/pool-history';
+import { Segmented } from '../../../components/Segmented';
+import { useLabels } from '../../../i18n/use-labels';
+import { useMayInvite } from '../../../queries/pool-history';
+import { useApp } from '../../../store/Screen';
+import { INVITE_HREF } from './invite-href';
+
+export interface PoolActionsProps {
+  readonly range: PoolRange;
+  readonly onRange: (range: PoolRange) => void;
+}
+
+export function PoolActions({ range, onRange }: PoolActionsProps) {
+  const { t } = useLabels();
+  const mayInvite = useMayInvite();
+  const choices = POOL_RANGE_NAMES.map((value) => ({ value, label: t(`pool_overview.ranges.${value}`) }));
+  return (
+    <>
+      <Segmented label={t('pool_overview.range')} choices={choices} value={range} onChange={onRange} />
+      {mayInvite === true && (
+        <Button component="a" href={INVITE_HREF}>
+          {t('pool_overview.invite')}
+        </Button>
+      )}
+    </>
+  );
+}
+
+export function PoolSubtitle() {
+  const { t, format } = useLabels();
+  const name = useApp(({ app }) => app.hostname);
+  const count = useApp(({ nodes }) => nodes.size);
+  return <>{t('pool_overview.subtitle', { count, name, formatted: format.number(count) })}</>;
+}

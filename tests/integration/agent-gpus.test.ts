@@ -1,0 +1,278 @@
+// The owner's view of the GPUs: history over restarts, programs, which GPUs are offered, and what was given. A real agent with scripted
+// hardware, and a scripted scheduler over a real socket.
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, test } from 'vitest';
+import type { Agent } from '../../src/main/agent/agent';
+import { EVERY_GPU } from '../../src/main/agent/core/gpu-choice';
+import { known, NOTHING_REPORTED } from '../../src/main/hardware/parse/reading';
+import { contributionSchema, gpuHistorySchema, gpuProcessesSchema } from '../../src/shared/api/gpu';
+import { linkIs, useAgentBench } from '../support/agent-bench';
+import { gpu } from '../support/fake-hardware';
+import { assignOf, resultOf, SHOUT, WAIT_FOR_GO, writeCommandModel } from '../support/job-bench';
+import { until } from '../support/until';
+
+const bench = useAgentBench();
+const inState = (name: string) => path.join(bench().folder, name);
+const live = (use: number, usedGb: number, powerW: number | null = 200) => ({
+  ...NOTHING_REPORTED,
+  utilizationPercent: known(use),
+  memoryUsedGb: known(usedGb),
+  memoryTotalGb: known(24),
+  ...(powerW === null ? {} : { powerW: known(powerW) }),
+});
+const A = gpu({ live: live(80, 10) });
+const B = gpu({ key: 'GPU-b', uuid: 'GPU-b', index: 1, name: 'second', live: live(5, 1) });
+
+/** Lets the agent read the load once. */
+async function readLoad(): Promise<void> {
+  const { hardware, clock } = bench();
+  const { loads } = hardware;
+  await until('the next reading', () => {
+    if (hardware.loads === loads) clock.advance(2500);
+    return hardware.loads > loads;
+  });
+}
+
+async function readLoads(times: number): Promise<void> {
+  for (let reading = 0; reading < times; reading++) await readLoad();
+}
+
+async function restarted(agent: Agent): Promise<Agent> {
+  await agent.stop({ timeoutMs: 0 });
+  bench().agents.length = 0;
+  const next = await bench().open();
+  await next.start();
+  return next;
+}
+
+const events = (name: string) => bench().lines.filter(({ event }) => event === name);
+
+describe('history', () => {
+  test('each reading with its parts; kept over a restart, with the gap of it', async () => {
+    const { hardware, clock } = bench();
+    hardware.adapters = [A];
+    hardware.share = { ownerPercent: 20, ownerMeanPercent: 20, poolMemoryGb: 6, programs: null };
+    const agent = await bench().open();
+    await agent.start();
+    await readLoads(3);
+    const before = gpuHistorySchema.parse(agent.gpuHistory('5m'));
+    expect(before.times).toHaveLength(4);
+    expect(before.gpus).toEqual([
+      {
+        key: 'GPU-a',
+        use_percent: [80, 80, 80, 80],
+        pool_percent: [60, 60, 60, 60],
+        owner_percent: [20, 20, 20, 20],
+        memory_used_gb: [10, 10, 10, 10],
+        pool_memory_gb: [6, 6, 6, 6],
+        owner_memory_gb: [4, 4, 4, 4],
+        temperature_c: [null, null, null, null],
+        power_w: [200, 200, 200, 200],
+      },
+    ]);
+    expect(before.cpu).toMatchObject({ percent: [12, 12, 12, 12], owner_percent: [12, 12, 12, 12], memory_percent: [34, 34, 34, 34] });
+    clock.sleep(60_000);
+    const after = await restarted(agent);
+    const shown = after.gpuHistory('5m');
+    expect(shown.gpus[0]?.use_percent).toEqual([80, 80, 80, 80, null, 80]);
+    expect((shown.times[5] ?? 0) - (shown.times[3] ?? 0)).toBeGreaterThanOrEqual(60_000);
+    expect(gpuHistorySchema.parse(after.gpuHistory('24h')).gpus[0]?.use_percent.at(-1)).toBe(80);
+  });
+
+  test('a card that hangs -> a gap, not 0; old figures are not repeated', async () => {
+    const { hardware } = bench();
+    hardware.adapters = [A];
+    const agent = await bench().open();
+    await agent.start();
+    hardware.fault = 'gpu_lost';
+    await readLoad();
+    hardware.fault = null;
+    hardware.ageMs = 4000;
+    await readLoads(2);
+    hardware.ageMs = 0;
+    await readLoad();
+    expect(agent.gpuHistory('5m').gpus[0]?.use_percent).toEqual([80, null, 80]);
+  });
+
+  test.each([
+    ['damaged', () => 'not a history'],
+    ['cut', () => readFileSync(inState('load-history.bin')).subarray(0, 5000)],
+  ])('file %s -> an empty history and a log line; the agent starts', async (_title, content) => {
+    const agent = await bench().open();
+    await agent.start();
+    await agent.stop({ timeoutMs: 0 });
+    bench().agents.length = 0;
+    writeFileSync(inState('load-history.bin'), content());
+    const next = await bench().open();
+    expect(next.gpuHistory('1h').times).toEqual([]);
+    expect(events('load_history_forgotten')).toMatchObject([{ level: 'warn', fields: { reason: 'damaged' } }]);
+    await next.start();
+  });
+});
+
+test('programs: their names are in no message to the scheduler', async () => {
+  const { hardware } = bench();
+  hardware.adapters = [A];
+  hardware.share = {
+    ...hardware.share,
+    programs: { list: [{ pid: 7, name: 'private-name', percent: 60, memoryGb: 9.1, isPool: false }], ageMs: 0 },
+  };
+  const agent = await bench().connected();
+  const connection = await bench().scheduler.connection(0);
+  expect(JSON.stringify(agent.gpuProcesses())).toContain('private-name');
+  await readLoads(8);
+  connection.send({ type: 'load_request', node_id: 'node-1' });
+  await until('heartbeats', () => connection.received.filter(({ type }) => type === 'node_heartbeat').length > 2);
+  expect(JSON.stringify(connection.received)).not.toContain('private-name');
+  expect(JSON.stringify(agent.view())).not.toContain('private-name');
+});
+
+test('programs: while they are looked at, the probe lists them often; then no more', async () => {
+  const { hardware, clock } = bench();
+  const agent = await bench().open();
+  await agent.start();
+  expect(agent.gpuProcesses().gpus).toEqual([{ key: 'GPU-a', programs: null, read_at: null }]);
+  const program = { pid: 7, name: 'game', percent: 60, memoryGb: 9.1, isPool: false };
+  hardware.share = { ...hardware.share, programs: { list: [program], ageMs: 400 } };
+  await readLoad();
+  expect(hardware.isViewed).toBe(true);
+  expect(gpuProcessesSchema.parse(agent.gpuProcesses())).toEqual({
+    gpus: [
+      {
+        key: 'GPU-a',
+        read_at: clock.wallMs() - 400,
+        programs: [{ pid: 7, name: 'game', gpu_percent: 60, memory_gb: 9.1, is_pool: false }],
+      },
+    ],
+  });
+  await readLoads(8);
+  expect(hardware.isViewed).toBe(false);
+});
+
+describe('offered GPUs', () => {
+  async function connected() {
+    bench().hardware.adapters = [A, B];
+    bench().hardware.share = { ownerPercent: 88, ownerMeanPercent: 88, poolMemoryGb: 2, programs: null };
+    const agent = await bench().started();
+    const connection = await bench().scheduler.connection(0);
+    const registration = await connection.accept();
+    await linkIs(agent, 'connected');
+    return { agent, connection, registration };
+  }
+
+  test('not offered -> registered again without it at once, no programs and no names sent; kept over a restart', async () => {
+    const { agent, connection, registration } = await connected();
+    expect(registration.hardware.gpus.map(({ uuid }) => uuid)).toEqual(['GPU-a', 'GPU-b']);
+    expect(await agent.offerGpu({ key: 'GPU-a', offered: false })).toEqual({ ok: true, value: undefined });
+    expect(agent.view().hardware?.gpus.map(({ key, offered }) => [key, offered])).toEqual([
+      ['GPU-a', false],
+      ['GPU-b', true],
+    ]);
+    bench().clock.advance(1000);
+    const again = await connection.accept();
+    expect(again.hardware.gpus.map(({ uuid }) => uuid)).toEqual(['GPU-b']);
+    const after = await restarted(agent);
+    expect(after.view().hardware?.gpus.map(({ offered }) => offered)).toEqual([false, true]);
+    expect(statSync(inState('gpu-choice.json')).mode & 0o777).toBe(0o600);
+  });
+
+  test('limit of the memory -> registered with it, and the heartbeat leaves only the rest free', async () => {
+    const { agent, connection } = await connected();
+    await agent.offerGpu({ key: 'GPU-a', vram_limit_gb: 16 });
+    bench().clock.advance(1000);
+    const registration = await connection.accept();
+    expect(registration.hardware.gpus.map(({ memory_gb }) => memory_gb)).toEqual([16, 24]);
+    // The pool holds 2 GB of its 16 GB, and the card has 14 GB free.
+    const heartbeat = connection.received.findLast((message) => message.type === 'node_heartbeat');
+    expect(heartbeat?.gpus?.[0]).toMatchObject({ memory_used_gb: 2, memory_total_gb: 16 });
+    expect(agent.view().hardware?.gpus[0]).toMatchObject({ vram_limit_gb: 16, memory_gb: 24, pool_memory_gb: 2, owner_memory_gb: 8 });
+  });
+
+  test('the last offered GPU, an unknown GPU -> refused, nothing changes', async () => {
+    const { agent } = await connected();
+    await agent.offerGpu({ key: 'GPU-a', offered: false });
+    expect(await agent.offerGpu({ key: 'GPU-b', offered: false })).toMatchObject({
+      error: { code: 'INVALID_STATE', details: { reason: 'last_gpu' } },
+    });
+    expect(await agent.offerGpu({ key: 'GPU-x', offered: true })).toMatchObject({
+      error: { code: 'NOT_FOUND', details: { gpu: 'GPU-x' } },
+    });
+    expect(agent.view().hardware?.gpus.map(({ offered }) => offered)).toEqual([false, true]);
+  });
+
+  test('two changes at once -> both are kept', async () => {
+    const { agent } = await connected();
+    await Promise.all([agent.offerGpu({ key: 'GPU-a', offered: false }), agent.offerGpu({ key: 'GPU-b', vram_limit_gb: 8 })]);
+    const after = await restarted(agent);
+    expect(after.view().hardware?.gpus.map(({ offered, vram_limit_gb }) => [offered, vram_limit_gb])).toEqual([
+      [false, null],
+      [true, 8],
+    ]);
+  });
+
+  test('the choice cannot be kept -> an error, nothing changes', async () => {
+    bench().hardware.adapters = [A, B];
+    const agent = await bench().open({ gpuChoices: { read: () => EVERY_GPU, save: () => Promise.resolve('ENOSPC') } });
+    await agent.start();
+    expect(await agent.offerGpu({ key: 'GPU-a', offered: false })).toMatchObject({ error: { details: { reason: 'ENOSPC' } } });
+    expect(agent.view().hardware?.gpus.map(({ offered }) => offered)).toEqual([true, true]);
+  });
+
+  test('configured GPUs: by name; a name that no GPU has -> a log line; a damaged file -> the configuration', async () => {
+    bench().hardware.adapters = [A, B];
+    writeFileSync(inState('gpu-choice.json'), '{');
+    const agent = await bench().open({ gpus: { gpus: ['second', 'gone'], vramLimits: [] } });
+    await agent.start();
+    expect(agent.view().hardware?.gpus.map(({ offered }) => offered)).toEqual([false, true]);
+    expect(events('chosen_gpus_not_found')).toMatchObject([{ fields: { gpus: ['gone'] } }]);
+    expect(events('gpu_choice_forgotten')).toHaveLength(1);
+  });
+});
+
+describe('contribution', () => {
+  async function connected() {
+    bench().hardware.adapters = [A];
+    bench().hardware.share = { ownerPercent: 20, ownerMeanPercent: 20, poolMemoryGb: 2, programs: null };
+    const agent = await bench().connected();
+    return { agent, connection: await bench().scheduler.connection(0) };
+  }
+
+  test('a job: counted with its time and energy for its pool; kept over a restart', async () => {
+    const folder = writeCommandModel(inState('models'), 'slow', { argv: WAIT_FOR_GO });
+    const { agent, connection } = await connected();
+    connection.send(assignOf('j1', { model_id: 'slow' }));
+    await connection.next('job_accepted');
+    await readLoads(4);
+    writeFileSync(path.join(folder, 'go'), '');
+    await resultOf(connection, 'j1');
+    await until('the job to be counted', () => agent.contribution().pools[0]?.today.jobs === 1);
+    await readLoad();
+    const [pool] = contributionSchema.parse(agent.contribution()).pools;
+    expect(pool).toMatchObject({ pool: bench().scheduler.url, is_current: true, today: { jobs: 1, failed_jobs: 0 } });
+    // Four readings of 2.5 s at 200 W, of which the pool uses three quarters.
+    expect(pool?.today.gpu_ms).toBeGreaterThanOrEqual(10_000);
+    expect(pool?.today.energy_wh).toBeCloseTo(((pool?.today.gpu_ms ?? 0) * 150) / 3_600_000, 3);
+    expect(pool?.jobs_by_hour.reduce((sum, jobs) => sum + jobs, 0)).toBe(1);
+    const after = await restarted(agent);
+    expect(after.contribution().pools[0]).toEqual({ ...pool, is_current: false });
+  });
+
+  test('no power reported -> no energy', async () => {
+    writeCommandModel(inState('models'), 'shout', { argv: SHOUT });
+    const { agent, connection } = await connected();
+    bench().hardware.adapters = [gpu({ live: live(80, 10, null) })];
+    await readLoads(2);
+    connection.send(assignOf('j1'));
+    await resultOf(connection, 'j1');
+    await until('the job to be counted', () => agent.contribution().pools[0]?.today.jobs === 1);
+    expect(agent.contribution().pools[0]?.today.energy_wh).toBeNull();
+  });
+
+  test('file damaged -> counts start again, with a log line', async () => {
+    writeFileSync(inState('contribution.json'), JSON.stringify({ version: 1, days: [{ day: 'soon', pools: [] }] }));
+    const agent = await bench().open();
+    expect(agent.contribution().pools).toEqual([]);
+    expect(events('contribution_forgotten')).toMatchObject([{ level: 'warn', fields: { reason: 'damaged' } }]);
+  });
+});

@@ -1,0 +1,87 @@
+// What members see of each other's nodes. A new field of a node fails here until it is decided.
+import { expect, test } from 'vitest';
+import { limitedNodeOf } from '../../../../src/main/scheduler/pool/limited-node-view';
+import { type NodeView, nodeViewSchema } from '../../../../src/shared/api/node-view';
+import { nodeView } from '../../../support/app-fakes';
+
+const health = { ...nodeView('x').health, window: [true, false], consecutive_successes: 9 };
+const WHOLE: Required<NodeView> = {
+  node_id: 'node-A',
+  name: 'kai-desktop',
+  name_conflict: 'same',
+  platform: 'linux',
+  version: '1.2.3',
+  hardware: {
+    cpu_cores: 8,
+    memory_gb: 32,
+    gpus: [{ name: 'RTX 4090', memory_gb: 24, index: 0, uuid: 'GPU-secret', vendor: 'nvidia', driver_version: '560.1', simulated: false }],
+  },
+  simulated: false,
+  models: { installed: 1, enabled: 1, ready: 1 },
+  installed_models: [{ model_id: 'llm-a', kind: 'llm', version: '1', enabled: true, tasks: null }],
+  capability_state: { 'llm-a': 'ready' },
+  model_residency: { 'llm-a': 'loaded' },
+  model_control: true,
+  features_supported: {},
+  advanced_features: [],
+  accept_public_jobs: true,
+  status: 'ready',
+  reason_code: 'health_check_passed',
+  reason: 'CPU 97%',
+  previous_status: 'registering',
+  since: 5,
+  online: true,
+  availability: {
+    state: 'busy',
+    since: 6,
+    reasons: [{ filter: 'resource_use', code: 'resource_threshold_exceeded', wanted: { gpu: 25 }, found: { gpu: 71 } }],
+  },
+  limits: { cpu_percent: 90, gpu_percent: 25, mem_percent: null, set_by: { cpu: 'default', gpu: 'owner', mem: 'default' } },
+  last_heartbeat_at: 7,
+  resource_usage: { cpu_percent: 97, mem_percent: 10, gpu_percent: 71, running_jobs: 1 },
+  gpus: [{ index: 0, name: 'RTX 4090' }] as unknown as NodeView['gpus'],
+  in_flight_jobs: 1,
+  max_concurrent_jobs: 4,
+  usable_slots: 2,
+  health: { ...health, failed_checks: [{ check: 'heartbeat', code: 'heartbeat_missed', message: 'kai is away' }] as never },
+  drain: { by: 'node', reason: 'holiday in Rome', requested_at: 8, deadline_at: null },
+  quarantine: { by: 'operator', reason: 'kai answers wrongly', since: 9 },
+  failing_models: [{ model_id: 'llm-a', failures: 2, until: null, last_error: { code: 'x', message: 'prompt text' } }],
+  missed_jobs: { window_seconds: 3600, since: 10, total: 9, reasons: [{ code: 'gpu_unavailable', count: 9, wanted: null, found: null }] },
+};
+
+test('each field of a node -> shown, reduced or left out', () => {
+  expect(Object.keys(WHOLE).sort()).toEqual(Object.keys(nodeViewSchema.shape).sort());
+  const { model_control: _control, limits: _limits, ...shown } = WHOLE;
+  expect(limitedNodeOf(WHOLE)).toEqual({
+    ...shown,
+    hardware: { cpu_cores: 8, memory_gb: 32, gpus: [{ name: 'RTX 4090', memory_gb: 24, simulated: false }] },
+    reason: '',
+    availability: {
+      state: 'busy',
+      since: 6,
+      reasons: [{ filter: 'resource_use', code: 'resource_threshold_exceeded', wanted: null, found: null }],
+    },
+    last_heartbeat_at: null,
+    resource_usage: null,
+    gpus: null,
+    health: {
+      ...health,
+      consecutive_successes: 3,
+      window: [],
+      failed_checks: [{ check: 'heartbeat', code: 'heartbeat_missed', message: '' }],
+    },
+    drain: { by: 'node', reason: null, requested_at: 8, deadline_at: null },
+    quarantine: { by: 'operator', reason: null, since: 9 },
+    failing_models: [],
+    missed_jobs: { window_seconds: 3600, since: 0, total: 0, reasons: [] },
+  });
+});
+
+test('node that is not connected -> the time of its last heartbeat', () => {
+  expect(limitedNodeOf({ ...WHOLE, online: false }).last_heartbeat_at).toBe(7);
+});
+
+test('view of an older node -> valid', () => {
+  expect(nodeViewSchema.safeParse(limitedNodeOf(nodeView('node-B'))).success).toBe(true);
+});
