@@ -7,6 +7,7 @@ import { POOL_MODELS } from '../tests/fixtures/app-states/asks';
 import { exclusions, explanation, failedSteps } from '../tests/fixtures/app-states/answers';
 import { type FakeApi, fakeApi } from '../tests/fixtures/app-states/fake-api';
 import { auditPage, createdKey, inviteLinks, invites, keys, members, networkReport } from '../tests/fixtures/app-states/trust';
+import { failures, missingModels } from '../tests/fixtures/app-states/pool-figures';
 import { JOBS, jobsPage, textContent, errorContent } from '../tests/fixtures/app-states/jobs';
 
 const ANSWERS: Partial<Record<OperationName, Outcome<unknown>>> = {
@@ -26,9 +27,16 @@ const ANSWERS: Partial<Record<OperationName, Outcome<unknown>>> = {
 
 const CONTENTS: Record<string, unknown> = { [JOBS.done.job_id]: textContent, [JOBS.failed.job_id]: errorContent };
 
+/** Smaller pools have no failures and miss no model, so that the gallery shows both. */
+const MANY_NODES = 20;
+
 export function createProgram(state: AppSnapshot): FakeApi {
   const api = fakeApi(state);
   for (const [name, outcome] of Object.entries(ANSWERS)) api.answer(name as OperationName, outcome);
+  if (state.nodes.length > MANY_NODES) {
+    api.answer('pool.failures', ok(failures()));
+    api.answer('pool.missing_models', ok(missingModels()));
+  }
   return {
     ...api,
     call: (name, params) => {

@@ -29,7 +29,12 @@ const REMEMBERED_ID = rememberedIdOf(REMEMBERED);
 const toHost = ['connectTo', { url: 'ws://127.0.0.1:7080', joinToken: null }];
 export const CASES: Readonly<Record<OperationName, Case>> = {
   'agent.recheck': { params: {}, value: {}, calls: ({ agent }) => agent.calls, expected: [['recheck']] },
-  'agent.drain': { params: { timeout_seconds: 5 }, value: {}, calls: ({ agent }) => agent.calls, expected: [['drain', 5]] },
+  'agent.pause': {
+    params: { until_ms: 5, running_jobs: 'move' },
+    value: {},
+    calls: ({ agent }) => agent.calls,
+    expected: [['pause', 5, 'move']],
+  },
   'agent.resume': { params: {}, value: {}, calls: ({ agent }) => agent.calls, expected: [['resume']] },
   'agent.measure_model': {
     params: { model_id: 'org/model:7b' },
@@ -44,8 +49,8 @@ export const CASES: Readonly<Record<OperationName, Case>> = {
   'gpu.offer': {
     params: { key: 'GPU-a', offered: true, vram_limit_gb: 16 },
     value: {},
-    calls: ({ agent }) => agent.calls,
-    expected: [['offerGpu', { key: 'GPU-a', offered: true, vram_limit_gb: 16 }]],
+    calls: ({ agent, settings }) => [agent.calls, settings.calls],
+    expected: [[['offerGpu', { key: 'GPU-a', offered: true, vram_limit_gb: 16 }]], [['set', [{ key: 'agent.gpus', value: ['GPU-a'] }]]]],
   },
   'host.start': {
     params: { scope: 'lan', announce: false },

@@ -1,11 +1,15 @@
 // The owner's view of the GPUs: history over restarts, programs, which GPUs are offered, and what was given. A real agent with scripted
 // hardware, and a scripted scheduler over a real socket.
-import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import type { Agent } from '../../src/main/agent/agent';
-import { EVERY_GPU } from '../../src/main/agent/core/gpu-choice';
+import { configuredChoice } from '../../src/main/agent/core/gpu-choice';
+import { gpuHandlers } from '../../src/main/app-api/gpu-handlers';
 import { known, NOTHING_REPORTED } from '../../src/main/hardware/parse/reading';
+import { loadConfig } from '../../src/main/platform/config/load-config';
+import { musterPaths } from '../../src/main/platform/paths';
+import { SettingsService } from '../../src/main/settings/settings-service';
 import { contributionSchema, gpuHistorySchema, gpuProcessesSchema } from '../../src/shared/api/gpu';
 import { linkIs, useAgentBench } from '../support/agent-bench';
 import { gpu } from '../support/fake-hardware';
@@ -151,6 +155,28 @@ test('programs: while they are looked at, the probe lists them often; then no mo
 });
 
 describe('offered GPUs', () => {
+  const configFile = () => path.join(bench().folder, 'config.toml');
+
+  /** The settings of the agent, in a real file; and the operation. */
+  async function withSettings(agent: Agent, env: Readonly<Record<string, string>> = {}) {
+    const sources = { flags: {}, env, configFile: configFile(), explicitFile: false };
+    const loaded = await loadConfig(sources);
+    if (!loaded.ok) throw new Error(loaded.error.reason);
+    const { clock } = bench();
+    const logger = { log: () => undefined, isEnabled: () => true, setLevel: () => undefined };
+    const paths = musterPaths(bench().folder);
+    const settings = new SettingsService({ sources, loaded: loaded.value, paths, clock, logger, hasAgent: true, hasSchedulerChild: false });
+    await settings.start({
+      configureAgent: ({ agent: { gpus, vramLimitsGb } }) => {
+        agent.configure({ ...bench().optionsOf(), gpus: configuredChoice(gpus, vramLimitsGb) });
+      },
+    });
+    onTestFinished(() => {
+      settings.stop();
+    });
+    return gpuHandlers(agent, settings)['gpu.offer'];
+  }
+
   async function connected() {
     bench().hardware.adapters = [A, B];
     bench().hardware.share = { ownerPercent: 88, ownerMeanPercent: 88, poolMemoryGb: 2, programs: null };
@@ -158,28 +184,31 @@ describe('offered GPUs', () => {
     const connection = await bench().scheduler.connection(0);
     const registration = await connection.accept();
     await linkIs(agent, 'connected');
-    return { agent, connection, registration };
+    return { agent, connection, registration, offer: await withSettings(agent) };
   }
 
-  test('not offered -> registered again without it at once, no programs and no names sent; kept over a restart', async () => {
-    const { agent, connection, registration } = await connected();
+  const offeredOf = (agent: Agent) => agent.view().hardware?.gpus.map(({ offered, vram_limit_gb: limit }) => [offered, limit]);
+
+  test('not offered -> registered again without it at once; written to the file with its comments', async () => {
+    writeFileSync(configFile(), '# mine\n[agent]\nname = "kai" # short\n');
+    const { agent, connection, registration, offer } = await connected();
     expect(registration.hardware.gpus.map(({ uuid }) => uuid)).toEqual(['GPU-a', 'GPU-b']);
-    expect(await agent.offerGpu({ key: 'GPU-a', offered: false })).toEqual({ ok: true, value: undefined });
-    expect(agent.view().hardware?.gpus.map(({ key, offered }) => [key, offered])).toEqual([
-      ['GPU-a', false],
-      ['GPU-b', true],
+    expect(await offer({ key: 'GPU-a', offered: false })).toEqual({ ok: true, value: {} });
+    expect(offeredOf(agent)).toEqual([
+      [false, null],
+      [true, null],
     ]);
     bench().clock.advance(1000);
     const again = await connection.accept();
     expect(again.hardware.gpus.map(({ uuid }) => uuid)).toEqual(['GPU-b']);
-    const after = await restarted(agent);
-    expect(after.view().hardware?.gpus.map(({ offered }) => offered)).toEqual([false, true]);
-    expect(statSync(inState('gpu-choice.json')).mode & 0o777).toBe(0o600);
+    const written = readFileSync(configFile(), 'utf8');
+    expect(written).toMatch(/^# mine\n\[agent\]\nname = "kai" # short\n/);
+    expect(written).toContain('gpus = ["GPU-b"]');
   });
 
   test('limit of the memory -> registered with it, and the heartbeat leaves only the rest free', async () => {
-    const { agent, connection } = await connected();
-    await agent.offerGpu({ key: 'GPU-a', vram_limit_gb: 16 });
+    const { agent, connection, offer } = await connected();
+    await offer({ key: 'GPU-a', vram_limit_gb: 16 });
     bench().clock.advance(1000);
     const registration = await connection.accept();
     expect(registration.hardware.gpus.map(({ memory_gb }) => memory_gb)).toEqual([16, 24]);
@@ -187,46 +216,45 @@ describe('offered GPUs', () => {
     const heartbeat = connection.received.findLast((message) => message.type === 'node_heartbeat');
     expect(heartbeat?.gpus?.[0]).toMatchObject({ memory_used_gb: 2, memory_total_gb: 16 });
     expect(agent.view().hardware?.gpus[0]).toMatchObject({ vram_limit_gb: 16, memory_gb: 24, pool_memory_gb: 2, owner_memory_gb: 8 });
+    await offer({ key: 'GPU-a', vram_limit_gb: null });
+    expect(offeredOf(agent)?.[0]).toEqual([true, null]);
   });
 
   test('the last offered GPU, an unknown GPU -> refused, nothing changes', async () => {
-    const { agent } = await connected();
-    await agent.offerGpu({ key: 'GPU-a', offered: false });
-    expect(await agent.offerGpu({ key: 'GPU-b', offered: false })).toMatchObject({
+    const { agent, offer } = await connected();
+    await offer({ key: 'GPU-a', offered: false });
+    expect(await offer({ key: 'GPU-b', offered: false })).toMatchObject({
       error: { code: 'INVALID_STATE', details: { reason: 'last_gpu' } },
     });
-    expect(await agent.offerGpu({ key: 'GPU-x', offered: true })).toMatchObject({
-      error: { code: 'NOT_FOUND', details: { gpu: 'GPU-x' } },
-    });
-    expect(agent.view().hardware?.gpus.map(({ offered }) => offered)).toEqual([false, true]);
+    expect(await offer({ key: 'GPU-x', offered: true })).toMatchObject({ error: { code: 'NOT_FOUND', details: { gpu: 'GPU-x' } } });
+    expect(offeredOf(agent)?.map(([offered]) => offered)).toEqual([false, true]);
   });
 
-  test('two changes at once -> both are kept', async () => {
-    const { agent } = await connected();
-    await Promise.all([agent.offerGpu({ key: 'GPU-a', offered: false }), agent.offerGpu({ key: 'GPU-b', vram_limit_gb: 8 })]);
-    const after = await restarted(agent);
-    expect(after.view().hardware?.gpus.map(({ offered, vram_limit_gb }) => [offered, vram_limit_gb])).toEqual([
+  test('two changes at once -> both hold', async () => {
+    const { agent, offer } = await connected();
+    await Promise.all([offer({ key: 'GPU-a', offered: false }), offer({ key: 'GPU-b', vram_limit_gb: 8 })]);
+    expect(offeredOf(agent)).toEqual([
       [false, null],
       [true, 8],
     ]);
   });
 
-  test('the choice cannot be kept -> an error, nothing changes', async () => {
+  test('set by an environment variable -> refused with its name, nothing changes', async () => {
     bench().hardware.adapters = [A, B];
-    const agent = await bench().open({ gpuChoices: { read: () => EVERY_GPU, save: () => Promise.resolve('ENOSPC') } });
+    const agent = await bench().open();
     await agent.start();
-    expect(await agent.offerGpu({ key: 'GPU-a', offered: false })).toMatchObject({ error: { details: { reason: 'ENOSPC' } } });
-    expect(agent.view().hardware?.gpus.map(({ offered }) => offered)).toEqual([true, true]);
+    const offer = await withSettings(agent, { MUSTER_AGENT_GPUS: '0' });
+    expect(await offer({ key: 'GPU-b', offered: true })).toMatchObject({
+      error: { code: 'SETTING_REFUSED', details: { problem: 'overridden', reason: 'MUSTER_AGENT_GPUS' } },
+    });
   });
 
-  test('configured GPUs: by name; a name that no GPU has -> a log line; a damaged file -> the configuration', async () => {
+  test('configured GPUs: by name; a name that no GPU has -> a log line', async () => {
     bench().hardware.adapters = [A, B];
-    writeFileSync(inState('gpu-choice.json'), '{');
     const agent = await bench().open({ gpus: { gpus: ['second', 'gone'], vramLimits: [] } });
     await agent.start();
-    expect(agent.view().hardware?.gpus.map(({ offered }) => offered)).toEqual([false, true]);
+    expect(offeredOf(agent)?.map(([offered]) => offered)).toEqual([false, true]);
     expect(events('chosen_gpus_not_found')).toMatchObject([{ fields: { gpus: ['gone'] } }]);
-    expect(events('gpu_choice_forgotten')).toHaveLength(1);
   });
 });
 

@@ -52,7 +52,7 @@ describe('a joined computer', () => {
     expect(pool).toMatchObject({ access: 'member', lost_since: null });
     expect(pool?.rights).toEqual(['read_pool', 'read_session', 'read_nodes', 'read_models', 'read_jobs', 'be_a_node']);
     const own = await until('the own node', () => [...(app.seen.state?.nodes.values() ?? [])].find(({ name }) => name === 'test machine'));
-    expect(own).toMatchObject({ node_id: app.agent.view().node_id, resource_usage: null });
+    expect(own).toMatchObject({ node_id: app.agent.view().node_id });
     expect(await app.api.call('pool.node', { node_id: own.node_id })).toMatchObject({ ok: true });
     expect(await app.api.call('pool.models', {})).toMatchObject({ ok: true });
     expect(await app.api.call('pool.jobs', {})).toMatchObject({ ok: true, value: { jobs: [] } });

@@ -5,6 +5,7 @@ import type { AppInfo, HostView, PoolState } from '../../src/shared/api/app-stat
 import { HOST_ACCESS } from '../../src/shared/api/pool-access';
 import { jobSummarySchema } from '../../src/shared/api/job';
 import type { NodeView, PoolEvent } from '../../src/shared/api/node-view';
+import type { RunningJobs } from '../../src/shared/protocol/pauses';
 import { fail, ok } from '../../src/shared/result';
 import { jobView, succeededJob } from './job-views';
 import { FakeOwnGpus } from './own-gpus';
@@ -147,9 +148,9 @@ export class FakeAgent extends FakeOwnGpus implements AgentPort {
     return Promise.resolve();
   }
 
-  drain(timeoutSeconds: number | null): Done {
-    this.calls.push(['drain', timeoutSeconds]);
-    return this.connected ? ok(undefined) : fail({ code: 'NOT_CONNECTED', message: 'not connected', details: null });
+  pause(untilWallMs: number | null, runningJobs: RunningJobs): Done {
+    this.calls.push(['pause', untilWallMs, runningJobs]);
+    return ok(undefined);
   }
 
   resume(): Done {

@@ -1,7 +1,8 @@
 // What the agent tells about its GPUs, for the ports in memory.
 import type { Contribution, GpuHistory, GpuOffer, GpuProcesses, HistoryRange } from '../../src/shared/api/gpu';
 import { ok } from '../../src/shared/result';
-import type { Done } from '../../src/main/contracts/ports';
+import type { Outcome } from '../../src/shared/api/app-api';
+import type { SettingChange } from '../../src/main/contracts/ports';
 import { gpuHistory } from '../fixtures/app-states/gpu-history';
 
 const NOW_WALL_MS = 1_764_400_000_000;
@@ -49,9 +50,9 @@ export class FakeOwnGpus {
     return processes;
   }
 
-  offerGpu(offer: GpuOffer): Promise<Done> {
+  offerGpu(offer: GpuOffer): Outcome<readonly SettingChange[]> {
     this.calls.push(['offerGpu', offer]);
-    return Promise.resolve(ok(undefined));
+    return ok([{ key: 'agent.gpus', value: [offer.key] }]);
   }
 
   contribution(): Contribution {

@@ -104,7 +104,7 @@ describe.skipIf(missing !== undefined)('dashboard of a headless program', () => 
     await dashboard.openPage('computer');
     await dashboard.waitForHero('Paused: drained by an operator');
     await dashboard.screenshot('overview-drained');
-    await dashboard.page.getByRole('button', { name: 'Resume sharing' }).click();
+    await dashboard.page.getByRole('button', { name: 'End the drain' }).click();
     await dashboard.waitForHero('Available');
     expect(dashboard.unexpectedMessages()).toEqual([]);
   }, 120_000);

@@ -259,7 +259,7 @@ describe.skipIf(missing !== undefined)('gallery', () => {
     expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Skip to content');
     await page.keyboard.press('Enter');
     await page.keyboard.press('Tab');
-    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Stop after current jobs');
+    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Share');
     await page.getByRole('link', { name: /^Nodes/ }).focus();
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { name: 'Nodes', level: 1 }).waitFor();

@@ -9,7 +9,6 @@ import { RuntimeSet } from '../runtimes/runtime-set';
 import { type AgentOptions, modelFoldersOf } from './agent-options';
 import { ContributionMeter } from './contribution-meter';
 import { EVERY_GPU } from './core/gpu-choice';
-import { gpuChoiceFile, type GpuChoiceStore } from './gpu-choice-store';
 import { HardwarePoller } from './hardware-poller';
 import type { IdentityStore } from './identity-store';
 import { JobRunner } from './jobs/job-runner';
@@ -25,11 +24,13 @@ import {
   toWireModels,
   withKnownMemory,
 } from './core/node-messages';
+import { reportedPauseOf } from './core/pause';
 import { poolUseOf } from './core/pool-use';
 import { overLimits } from './core/over-limits';
 import { SchedulerLink, type SchedulerLinkOptions } from './scheduler-link';
 import { ModelControlAnswers } from './model-control-answers';
 import { Notices } from './notices';
+import { PauseKeeper } from './pause-keeper';
 import { SleepDetector } from './sleep-detector';
 import { isWarmingUp } from './session/session-state';
 import { measuredHardware, preconditionsOf } from './core/measurement-preconditions';
@@ -61,6 +62,7 @@ export class AgentComponents {
   readonly link: SchedulerLink;
   readonly sleep: SleepDetector;
   readonly notices: Notices;
+  readonly pause: PauseKeeper;
   #options: AgentOptions;
   readonly #folders: FolderRuntime;
   readonly #onChange: () => void;
@@ -76,10 +78,9 @@ export class AgentComponents {
     this.#onChange = hooks.onChange;
     this.#random = options.random ?? Math.random;
     this.notices = new Notices(clock, logger, hooks.onChange);
-    const { gpuChoices = gpuChoiceFile(this.#inState('gpu-choice.json'), logger) } = options;
-    this.hardware = this.#createHardware(gpuChoices);
+    this.hardware = this.#createHardware();
     this.contribution = new ContributionMeter({ file: this.#inState('contribution.json'), clock, logger });
-    this.gpus = this.#createGpus(gpuChoices);
+    this.gpus = this.#createGpus();
     this.models = this.#createModels();
     this.#folders = new FolderRuntime({ models: this.models, clock, logger, workDir: workDirOf(options.stateDir) });
     this.runtimes = this.#createRuntimes();
@@ -97,6 +98,7 @@ export class AgentComponents {
     });
     this.link = this.#createLink(identities, hooks);
     this.sleep = new SleepDetector(clock, hooks.onSlept);
+    this.pause = this.#createPause();
   }
 
   /** Only the live options may differ from those before. The scheduler learns the change at once. */
@@ -105,6 +107,7 @@ export class AgentComponents {
     this.#options = options;
     const { runtimes = [], pullModels = [] } = options;
     this.runtimes.configure({ runtimes: [this.#folders, ...runtimes], pullModels });
+    this.hardware.choose(options.gpus ?? EVERY_GPU);
     void this.models.rescan();
     this.measurer.update();
     this.#onChange();
@@ -112,7 +115,7 @@ export class AgentComponents {
     this.link.dispatch({ type: 'profile_changed', hardware: options.name !== before.name });
   }
 
-  #createHardware(choices: GpuChoiceStore): HardwarePoller {
+  #createHardware(): HardwarePoller {
     const { hardware, clock, logger, gpus = EVERY_GPU } = this.#options;
     return new HardwarePoller({
       hardware,
@@ -122,7 +125,7 @@ export class AgentComponents {
         const url = this.link.state().target?.url ?? '';
         return poolUseOf(process.pid, URL.canParse(url) ? new URL(url) : null, this.runtimes.use());
       },
-      choice: choices.read() ?? gpus,
+      choice: gpus,
       onReading: (load) => {
         this.gpus.onReading(load);
         this.#onPreconditionsChange();
@@ -134,14 +137,12 @@ export class AgentComponents {
     });
   }
 
-  #createGpus(choices: GpuChoiceStore): OwnGpus {
+  #createGpus(): OwnGpus {
     const { clock, logger } = this.#options;
     return new OwnGpus({
       hardware: this.hardware,
       history: new LoadHistory({ file: this.#inState('load-history.bin'), clock, logger }),
       contribution: this.contribution,
-      choices,
-      onChange: this.#onChange,
     });
   }
 
@@ -217,7 +218,7 @@ export class AgentComponents {
       identities,
       makeRegister: (identity) => {
         const active = this.jobs.activeJobs(this.link.schedulerKey() ?? '', identity?.nodeId ?? null);
-        return toRegister(this.#options, this.#reportOrThrow(), this.#advertisedModels(), active, identity);
+        return toRegister(this.#options, this.#reportOrThrow(), this.#advertisedModels(), active, identity, this.link.state().pause);
       },
       makeHeartbeat: (nodeId) => {
         const load = this.hardware.offeredLoad();
@@ -238,6 +239,22 @@ export class AgentComponents {
       },
       onNotice,
       onStopped,
+    });
+  }
+
+  #createPause(): PauseKeeper {
+    const { clock, logger, stateDir } = this.#options;
+    return new PauseKeeper({
+      stateDir,
+      clock,
+      logger,
+      onChange: () => {
+        this.link.dispatch({ type: 'set_pause', pause: reportedPauseOf(this.pause.state()) });
+        this.#onPreconditionsChange();
+      },
+      onNotice: (code, details) => {
+        this.notices.add(code, details);
+      },
     });
   }
 

@@ -4,7 +4,6 @@ import type { Clock } from '../platform/clock';
 import type { Logger } from '../platform/logger';
 import type { Runtime } from '../runtimes/runtime';
 import type { GpuChoice } from './core/gpu-choice';
-import type { GpuChoiceStore } from './gpu-choice-store';
 import type { HardwarePort } from './hardware-poller';
 
 export interface AgentOptions {
@@ -16,10 +15,8 @@ export interface AgentOptions {
   readonly maxConcurrentJobs: number;
   /** The limits that the owner set for the own load. Default: null, so the scheduler decides. */
   readonly limits?: OwnerLimits | null;
-  /** Which GPUs the owner offers, until a choice is kept in `gpuChoices`. Default: all. */
+  /** Which GPUs the owner offers, and how much of their memory. Default: all. */
   readonly gpus?: GpuChoice;
-  /** Keeps the owner's choice of GPUs. Default: a file of the state folder. */
-  readonly gpuChoices?: GpuChoiceStore;
   /** Whether a scheduler may load, unload and pin models here. Default: null, so a scheduler on this computer may. */
   readonly allowModelControl?: boolean | null;
   /** Folders whose subfolders are models. Empty: only `modelsDir`. */
@@ -51,6 +48,7 @@ export type LiveOptions = Pick<
   | 'acceptPublicJobs'
   | 'maxConcurrentJobs'
   | 'limits'
+  | 'gpus'
   | 'allowModelControl'
   | 'modelFolders'
   | 'runtimes'

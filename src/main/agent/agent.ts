@@ -2,10 +2,12 @@
 // their state. The components are created in agent-components.ts.
 import { mkdirSync } from 'node:fs';
 import type { AgentView } from '../../shared/api/agent-view';
+import type { Outcome } from '../../shared/api/app-api';
 import type { Contribution, GpuHistory, GpuOffer, GpuProcesses, HistoryRange } from '../../shared/api/gpu';
+import type { RunningJobs } from '../../shared/protocol/pauses';
 import { ok, type Result } from '../../shared/result';
 import { failure } from '../contracts/app-errors';
-import type { AgentPort, Done, MemberAddress, SchedulerAddress } from '../contracts/ports';
+import type { AgentPort, Done, MemberAddress, SchedulerAddress, SettingChange } from '../contracts/ports';
 import { clearWorkFolder } from '../runtimes/command/leftovers';
 import { type AgentOpenError, type AgentOptions, type AgentStopOptions, type LiveOptions, modelFoldersOf } from './agent-options';
 import { AgentComponents, type AgentHooks, workDirOf } from './agent-components';
@@ -15,6 +17,7 @@ import { publishPulls, removePulls } from './pulls-file';
 import { type StateLock, takeStateLock } from './state-lock';
 import { ViewSubscribers } from './view-subscribers';
 import { toAgentView } from './core/agent-view';
+import { pauseEndFault, type RulePause } from './core/pause';
 
 /** Locks the state folder and reads the node's identities. The agent does nothing until `start` and `connectTo`. */
 export async function openAgent(options: AgentOptions): Promise<Result<Agent, AgentOpenError>> {
@@ -58,6 +61,7 @@ export class Agent implements AgentPort {
       stopped = resolve;
     });
     this.#components = new AgentComponents(options, identities, this.#hooks(stopped));
+    this.#components.pause.start();
     if (identities.foreignNodeIds.length > 0)
       this.#components.notices.add('identity_of_another_machine', { node_ids: [...identities.foreignNodeIds] });
   }
@@ -93,6 +97,7 @@ export class Agent implements AgentPort {
     await this.#components.jobs.close();
     await this.#components.gpus.close();
     this.#components.sleep.stop();
+    this.#components.pause.stop();
     this.#components.hardware.stop();
     this.#components.runtimes.stop();
     this.#components.models.stop();
@@ -108,6 +113,7 @@ export class Agent implements AgentPort {
   /** The machine woke up: probes hardware and models, then connects again. */
   async wake(): Promise<void> {
     this.#components.sleep.start();
+    this.#components.pause.check();
     this.#components.link.dispatch({ type: 'wake' });
     await this.#refresh();
     this.#components.link.dispatch({ type: 'profile_known' });
@@ -124,18 +130,21 @@ export class Agent implements AgentPort {
     this.#components.link.dispatch({ type: 'recheck' });
   }
 
-  drain(timeoutSeconds: number | null): Done {
-    if (this.#components.link.state().link.state !== 'registered') return failure('NOT_CONNECTED');
-    this.#components.link.dispatch({ type: 'drain', timeoutSeconds });
+  pause(untilWallMs: number | null, runningJobs: RunningJobs): Done {
+    const fault = pauseEndFault(untilWallMs, this.#options.clock.wallMs());
+    if (fault !== null) return failure('INVALID_REQUEST', { field: 'until_ms', reason: fault });
+    this.#components.pause.pause(untilWallMs, runningJobs);
     return ok(undefined);
   }
 
-  /** Ends the owner's drain. Without a connection only the stored drain request is removed. */
   resume(): Done {
-    const { link, drainRequest } = this.#components.link.state();
-    if (link.state !== 'registered' && drainRequest === null) return failure('NOT_CONNECTED');
-    this.#components.link.dispatch({ type: 'resume' });
+    this.#components.pause.resume();
     return ok(undefined);
+  }
+
+  /** The rules of the owner that pause this computer now, all of them. An empty list: no rule does. */
+  setRulePauses(rules: readonly RulePause[]): void {
+    this.#components.pause.setRules(rules);
   }
 
   dismissNotice(id: string): void {
@@ -165,7 +174,7 @@ export class Agent implements AgentPort {
     return this.#components.gpus.processes();
   }
 
-  offerGpu(offer: GpuOffer): Promise<Done> {
+  offerGpu(offer: GpuOffer): Outcome<readonly SettingChange[]> {
     return this.#components.gpus.offer(offer);
   }
 
@@ -188,6 +197,7 @@ export class Agent implements AgentPort {
       runningJobs: this.#components.jobs.runningJobs(),
       modelFolders: modelFoldersOf(this.#options),
       notices: this.#components.notices.all(),
+      pause: this.#components.pause.state(),
     });
   }
 

@@ -1,12 +1,12 @@
 // The owner's view of the GPUs: their history, the programs on them, which of them are offered, and what this computer gave to its pools.
 import { MAX_GPU_PROGRAMS, type GpuHistory, type GpuOffer, type GpuProcesses, type HistoryRange } from '../../shared/api/gpu';
+import type { Outcome } from '../../shared/api/app-api';
 import { ok } from '../../shared/result';
 import { failure } from '../contracts/app-errors';
-import type { Done } from '../contracts/ports';
+import type { SettingChange } from '../contracts/ports';
 import type { GpuProgram, LoadReport } from '../hardware/parse/types';
-import { withOffer } from './core/gpu-choice';
+import { settingsOf, withOffer } from './core/gpu-choice';
 import type { ContributionMeter } from './contribution-meter';
-import type { GpuChoiceStore } from './gpu-choice-store';
 import type { HardwarePoller } from './hardware-poller';
 import type { LoadHistory } from './load-history';
 
@@ -14,14 +14,10 @@ export interface OwnGpusOptions {
   readonly hardware: HardwarePoller;
   readonly history: LoadHistory;
   readonly contribution: ContributionMeter;
-  readonly choices: GpuChoiceStore;
-  /** The view of the GPUs changed. */
-  readonly onChange: () => void;
 }
 
 export class OwnGpus {
   readonly #options: OwnGpusOptions;
-  #offering: Promise<unknown> = Promise.resolve();
 
   constructor(options: OwnGpusOptions) {
     this.#options = options;
@@ -50,30 +46,17 @@ export class OwnGpus {
     };
   }
 
-  /** One after the other, so that the file has the last choice. */
-  offer(offer: GpuOffer): Promise<Done> {
-    const offered = this.#offering.then(() => this.#offer(offer));
-    this.#offering = offered;
-    return offered;
+  /** The changed settings. They come back as the choice of the hardware when they are written. */
+  offer(offer: GpuOffer): Outcome<readonly SettingChange[]> {
+    const { hardware } = this.#options;
+    const accepted = hardware.report()?.adapters.filter(({ verdict }) => verdict.accepted) ?? [];
+    const choice = withOffer(hardware.choice(), accepted, offer);
+    if (choice.ok) return ok(settingsOf(choice.value));
+    return choice.error === 'unknown_gpu' ? failure('NOT_FOUND', { gpu: offer.key }) : failure('INVALID_STATE', { reason: choice.error });
   }
 
   async close(): Promise<void> {
-    await this.#offering;
     await Promise.all([this.#options.history.close(), this.#options.contribution.close()]);
-  }
-
-  async #offer(offer: GpuOffer): Promise<Done> {
-    const { hardware, choices, onChange } = this.#options;
-    const accepted = hardware.report()?.adapters.filter(({ verdict }) => verdict.accepted) ?? [];
-    const choice = withOffer(hardware.choice(), accepted, offer);
-    if (!choice.ok)
-      return choice.error === 'unknown_gpu' ? failure('NOT_FOUND', { gpu: offer.key }) : failure('INVALID_STATE', { reason: choice.error });
-    const reason = await choices.save(choice.value);
-    // A choice that the next start forgets must not look kept.
-    if (reason !== null) return failure('INTERNAL_ERROR', { reason });
-    hardware.choose(choice.value);
-    onChange();
-    return ok(undefined);
   }
 }
 

@@ -92,7 +92,7 @@ export class Membership implements MembershipPort {
 
   /** The hosted scheduler reads its configuration again. The agent connects to it again. */
   restartHost(): Promise<Done> {
-    this.#hostedUrl = null;
+    this.#ownLink.reset();
     return this.#options.host.restart();
   }
 

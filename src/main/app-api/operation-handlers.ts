@@ -54,7 +54,7 @@ export function operationHandlers(options: OperationHandlersOptions): OperationH
       await agent.recheck();
       return EMPTY;
     },
-    'agent.drain': ({ timeout_seconds }) => emptied(agent?.drain(timeout_seconds ?? null)),
+    'agent.pause': ({ until_ms: untilWallMs, running_jobs }) => emptied(agent?.pause(untilWallMs, running_jobs)),
     'agent.resume': () => emptied(agent?.resume()),
     'agent.measure_model': ({ model_id }) => emptied(agent?.measureModel(model_id)),
     'agent.dismiss_notice': ({ id }) => {
@@ -62,7 +62,7 @@ export function operationHandlers(options: OperationHandlersOptions): OperationH
       agent.dismissNotice(id);
       return EMPTY;
     },
-    ...gpuHandlers(agent),
+    ...gpuHandlers(agent, options.settings),
     'host.start': async ({ scope, plain_http_api: plainHttpApi, announce }) => emptied(await host?.host({ scope, plainHttpApi, announce })),
     'host.restart': async () => emptied(await host?.restartHost()),
     'host.stop': async () => emptied(await host?.stopHosting()),

@@ -28,6 +28,7 @@ import type { OpenedLinkView } from '../../shared/api/opened-link';
 import type { MissingModels } from '../../shared/api/missing-models';
 import type { PoolFailures } from '../../shared/api/pool-failures';
 import type { PoolHistory, PoolRange, PoolTotals } from '../../shared/api/pool-history';
+import type { RunningJobs } from '../../shared/protocol/pauses';
 import type { ModelNodes, ReadyPoolModel } from '../../shared/api/pool-models';
 
 /** Success, or the reason of the failure: the outcome of an operation without a result value. */
@@ -152,8 +153,12 @@ export interface AgentPort {
   connectTo(address: SchedulerAddress | null): void;
   /** Probes hardware and models again and tries at once to connect or register. */
   recheck(): Promise<void>;
-  /** Requests a drain from the scheduler for the owner. Fails with `NOT_CONNECTED` without a registered link. */
-  drain(timeoutSeconds: number | null): Done;
+  /**
+   * Pauses this computer, with or without a connection, until `untilWallMs` or (null) until `resume`. Fails with `INVALID_REQUEST` when this
+   * instant has passed or is more than 30 days away.
+   */
+  pause(untilWallMs: number | null, runningJobs: RunningJobs): Done;
+  /** Shares now, also against the rules that pause this computer at this moment. */
   resume(): Done;
   /** Requests a speed measurement of this model. Fails with `NOT_FOUND`, or `INVALID_STATE` when its kind cannot be measured. */
   measureModel(modelId: string): Done;
@@ -163,10 +168,10 @@ export interface AgentPort {
   /** The programs on the GPUs. For some seconds after the call they are listed more often. */
   gpuProcesses(): GpuProcesses;
   /**
-   * Changes which GPUs are offered, or how much of their memory, keeps the choice, and registers again. Fails with `NOT_FOUND` for an
-   * unknown or refused GPU, and with `INVALID_STATE` for the last offered one.
+   * The settings that offer other GPUs, or other parts of their memory. Fails with `NOT_FOUND` for an unknown or refused GPU, and with
+   * `INVALID_STATE` for the last offered one.
    */
-  offerGpu(offer: GpuOffer): Promise<Done>;
+  offerGpu(offer: GpuOffer): Outcome<readonly SettingChange[]>;
   /** What this computer gave to its pools. */
   contribution(): Contribution;
   /** The credential of this computer's member, by default at the present scheduler. It changes with each registration. Null: there is none. */

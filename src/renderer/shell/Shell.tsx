@@ -1,5 +1,6 @@
 // The frame: rail, page, and beside the page the drawer. Below 900 px the rail shows icons, below 600 px there are tabs at the bottom.
 import { useEffect, useRef, useState } from 'react';
+import { openPalette } from '../components/commands/commands';
 import { DrawerSlotProvider } from '../components/Drawer/DrawerSlot';
 import { useIsPhone } from '../components/use-is-phone';
 import { useLabels } from '../i18n/use-labels';
@@ -11,6 +12,7 @@ import { ConnectionBanner } from './ConnectionBanner';
 import { PageBoundary } from './PageBoundary';
 import { PageView } from './PageView';
 import { pageOf, partsOf } from './pages';
+import { FrameKeys } from './palette/FrameKeys';
 import { PhoneTabs } from './PhoneTabs';
 import { Rail } from './Rail';
 import { useOpenedLink } from './use-opened-link';
@@ -42,6 +44,7 @@ export function Shell() {
       </DrawerSlotProvider>
       <div ref={setDrawerSlot} className={classes['drawer']} data-stale={isOpen ? undefined : ''} />
       <JoinRequestDialog />
+      <FrameKeys />
     </div>
   );
 }
@@ -69,10 +72,10 @@ function Navigation({ page }: { readonly page: PageName }) {
   // "More" closes when another page opens.
   const [moreOpenOn, setMoreOpenOn] = useState<PageName | null>(null);
   const isMoreOpen = moreOpenOn === page;
-  if (!isPhone) return <Rail current={page} />;
+  if (!isPhone) return <Rail current={page} onSearch={openPalette} />;
   return (
     <>
-      {isMoreOpen && <Rail current={page} />}
+      {isMoreOpen && <Rail current={page} onSearch={openPalette} />}
       <PhoneTabs current={page} isMoreOpen={isMoreOpen} onMore={(isOpen) => setMoreOpenOn(isOpen ? page : null)} />
     </>
   );

@@ -1,6 +1,7 @@
 // AppApi: the operations and events that a renderer gets from the program behind it. One table of operations, one contract, three
 // transports (direct, IPC, HTTP). A transport carries names, params and outcomes, and decides nothing.
 import { z } from 'zod';
+import { agentPauseParamsSchema } from './agent-pause';
 import type { AppError, Outcome } from './app-error';
 import { appJobContentSchema, appJobSchema, appJobsSchema, jobIdSchema, jobsQuerySchema } from './app-job';
 import type { AppEvent } from './app-state';
@@ -63,16 +64,8 @@ export const joinStepSchema = z.object({
 
 export const OPERATIONS = {
   'agent.recheck': { params: nothing, result: nothing },
-  'agent.drain': {
-    params: z.strictObject({
-      timeout_seconds: z
-        .number()
-        .min(0)
-        .max(30 * 24 * 3600)
-        .optional(),
-    }),
-    result: nothing,
-  },
+  'agent.pause': { params: agentPauseParamsSchema, result: nothing },
+  /** Ends the pause of the owner, and overrides the rules that pause this computer now. */
   'agent.resume': { params: nothing, result: nothing },
   /** Measures one model with one small request, when the node is idle. The progress is in the view of the model. */
   'agent.measure_model': { params: z.strictObject({ model_id: modelIdSchema }), result: nothing },

@@ -12,7 +12,7 @@ function service(options: Partial<AppServiceOptions>): AppService {
 
 const needsAgent: OperationName[] = [
   'agent.recheck',
-  'agent.drain',
+  'agent.pause',
   'agent.resume',
   'agent.dismiss_notice',
   'agent.contribution',
@@ -26,6 +26,7 @@ const needsPool: OperationName[] = [
 ];
 const needsMembership: OperationName[] = ['host.start', 'host.stop', 'join.test', 'join.connect', 'join.leave'];
 const params: Partial<Record<OperationName, object>> = {
+  'agent.pause': { until_ms: null, running_jobs: 'finish' },
   'agent.dismiss_notice': { id: 'x' },
   'gpu.history': { range: '1h' },
   'gpu.offer': { key: 'x' },

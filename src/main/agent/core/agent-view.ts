@@ -20,6 +20,7 @@ import type { RuntimeModel, RuntimeStatus } from '../../runtimes/core/runtime-sn
 import { EVERY_GPU, type GpuChoice, isOffered, vramLimitGb } from './gpu-choice';
 import { partsOf } from './history/history-view';
 import type { NodeSelf } from './node-messages';
+import { causesOf, type PauseState, runningJobsOf } from './pause';
 import type { SessionState } from '../session/session-state';
 
 export interface AgentFacts {
@@ -39,6 +40,7 @@ export interface AgentFacts {
   readonly runningJobs: number;
   readonly modelFolders: readonly string[];
   readonly notices: readonly Notice[];
+  readonly pause: PauseState;
 }
 
 export function toAgentView(facts: AgentFacts): AgentView {
@@ -66,6 +68,16 @@ export function toAgentView(facts: AgentFacts): AgentView {
     model_folders: [...facts.modelFolders],
     model_problems: folders.problems.map((problem) => ({ ...problem })),
     notices: [...facts.notices],
+    pause: toPauseView(facts.pause),
+  };
+}
+
+function toPauseView(state: PauseState): NonNullable<AgentView['pause']> | null {
+  const causes = causesOf(state);
+  if (causes.length === 0) return null;
+  return {
+    causes: causes.map(({ code, sinceWallMs, untilWallMs, detail }) => ({ code, since: sinceWallMs, until: untilWallMs, detail })),
+    running_jobs: runningJobsOf(causes),
   };
 }
 

@@ -31,6 +31,12 @@ export const configuredChoice = (gpus: readonly string[] | null, vramLimits: rea
   vramLimits: vramLimits.flatMap((text) => parseVramLimit(text) ?? []),
 });
 
+/** The same choice as settings. Null: the default holds. */
+export const settingsOf = ({ gpus, vramLimits }: GpuChoice): readonly { readonly key: string; readonly value: string[] | null }[] => [
+  { key: 'agent.gpus', value: gpus === null ? null : [...gpus] },
+  { key: 'agent.vram_limits_gb', value: vramLimits.length === 0 ? null : vramLimits.map(({ gpu, gb }) => `${gpu}=${String(gb)}`) },
+];
+
 /** The names of the choice that no accepted GPU of this computer has, for a log line. */
 export const unknownGpus = ({ gpus, vramLimits }: GpuChoice, accepted: readonly NamedGpu[]): readonly string[] => [
   ...new Set([...(gpus ?? []), ...vramLimits.map(({ gpu }) => gpu)].filter((wanted) => !accepted.some((gpu) => names(wanted, gpu)))),

@@ -186,12 +186,12 @@ export const CONFIG_KEYS = {
   'agent.gpus': list(
     z.array(gpuName).min(1).max(MAX_GPUS),
     null,
-    'GPUs that are offered to the pool: by UUID, by index or by name. Default: all. The last choice on the page GPUs comes before this.',
+    'GPUs that are offered to the pool: by UUID, by index or by name. Default: all.',
   ),
   'agent.vram_limits_gb': list(
     z.array(vramLimit).max(MAX_GPUS),
     [],
-    'Memory that the pool may use of a GPU, as `GPU=GB`, for example `RTX 4090=16`. The node reports it as the memory of the GPU. The last choice on the page GPUs comes before this.',
+    'Memory that the pool may use of a GPU, as `GPU=GB`, for example `RTX 4090=16`. The node reports it as the memory of the GPU.',
   ),
   'agent.allow_model_control': boolean(
     z.boolean(),

@@ -25,6 +25,8 @@ const SECTIONS: readonly (readonly [beginning: string, section: SettingSection])
   ['agent.token_file', 'membership'],
   ['agent.name', 'membership'],
   ['agent.simulate_gpu', 'gpus'],
+  ['agent.gpus', 'gpus'],
+  ['agent.vram_limits_gb', 'gpus'],
   ['agent.model_folders', 'models'],
   ['agent.allow_model_control', 'models'],
   ['agent.', 'sharing'],

@@ -14,9 +14,10 @@ import { modelNodesSchema, modelSearchSchema } from '../../../shared/api/pool-mo
 import { nodeIdSchema } from '../../../shared/protocol/node-messages';
 import type { JoinRequests, PoolPort } from '../../contracts/ports';
 import { grantOf } from '../members/core/permissions';
-import { limitedNodeOf } from '../pool/limited-node-view';
+import { nodeForMember } from '../pool/limited-node-view';
 import type { NumberedEvent } from '../pool/pool-events';
 import type { KeyUsage } from '../members/key-usage';
+import type { Members } from '../members/members';
 import type { Pool } from '../pool/pool';
 import { countedStream } from './counted-stream';
 import type { SendEvent } from './event-streams';
@@ -34,19 +35,21 @@ export interface NodeRouteOptions {
   readonly nodePool: Pick<Pool, 'views' | 'subscribe'>;
   readonly pool: PoolPort;
   readonly joinRequests: JoinRequests;
+  /** The node of the caller. Null: it has none. */
+  readonly nodeOf: Members['nodeOf'];
   readonly usage: KeyUsage;
   readonly streams: Pick<OpenStreams, 'pool' | 'members'>;
 }
 
 export const nodeRoutes = (options: NodeRouteOptions): readonly Route[] => [
-  ...readNodeRoutes(options.nodePool),
+  ...readNodeRoutes(options),
   modelNodesRoute(options.pool),
   ...changeNodeRoutes(options.pool),
   ...dispatchRoutes(options.pool),
   eventsRoute(options),
 ];
 
-const readNodeRoutes = (nodePool: Pick<Pool, 'views' | 'subscribe'>): readonly Route[] => [
+const readNodeRoutes = ({ nodePool, nodeOf }: NodeRouteOptions): readonly Route[] => [
   route({
     method: 'GET',
     path: '/api/v1/nodes',
@@ -54,9 +57,11 @@ const readNodeRoutes = (nodePool: Pick<Pool, 'views' | 'subscribe'>): readonly R
     summary: 'Lists the nodes with status, status reason and health, page by page, without their models.',
     query: nodesQuerySchema,
     answers: { schema: nodeListSchema },
-    async handle({ query: { limit, cursor }, caller: { grant } }) {
+    async handle({ query: { limit, cursor }, caller: { grant, principal } }) {
       const page = await nodePool.views.page(limit, cursor ?? null);
-      return json(grant === 'all' ? page : { ...page, nodes: page.nodes.map(limitedNodeOf) });
+      if (grant === 'all') return json(page);
+      const own = nodeOf(principal);
+      return json({ ...page, nodes: page.nodes.map((node) => nodeForMember(node, own)) });
     },
   }),
   route({
@@ -67,10 +72,10 @@ const readNodeRoutes = (nodePool: Pick<Pool, 'views' | 'subscribe'>): readonly R
     params: nodeParams,
     answers: { schema: nodeSchema },
     errors: ['NOT_FOUND'],
-    handle({ params, caller: { grant } }) {
+    handle({ params, caller: { grant, principal } }) {
       const node = nodePool.views.node(params.node_id);
       if (node === null) return errorCodeAnswer('NOT_FOUND', { node_id: params.node_id, reason: 'unknown_node' });
-      return json(grant === 'all' ? node : limitedNodeOf(node));
+      return json(grant === 'all' ? node : nodeForMember(node, nodeOf(principal)));
     },
   }),
 ];
@@ -189,7 +194,7 @@ const dispatchRoutes = (pool: PoolPort): readonly Route[] => [
   }),
 ];
 
-const eventsRoute = ({ nodePool, joinRequests, usage, streams }: NodeRouteOptions): Route =>
+const eventsRoute = ({ nodePool, joinRequests, nodeOf, usage, streams }: NodeRouteOptions): Route =>
   route({
     method: 'GET',
     path: '/api/v1/events',
@@ -205,7 +210,12 @@ const eventsRoute = ({ nodePool, joinRequests, usage, streams }: NodeRouteOption
           ? ({ usage, streams: streams.pool, kind: 'pool_events' } as const)
           : ({ usage, streams: streams.members, kind: 'member_events' } as const);
       return countedStream(request, counted, (send) => {
-        const stops = [nodePool.subscribe(caller.grant === 'all' ? sendWhole(send) : sendLimited(send), eventNumber(lastEventId))];
+        const stops = [
+          nodePool.subscribe(
+            caller.grant === 'all' ? sendWhole(send) : sendLimited(send, nodeOf(caller.principal)),
+            eventNumber(lastEventId),
+          ),
+        ];
         if (grantOf('manage', caller.principal?.roles ?? []) !== null)
           stops.push(sendJoinRequests(joinRequests, send, lastEventId !== undefined));
         return () => {
@@ -224,10 +234,10 @@ const sendWhole =
   };
 
 /** Most changes of a node are of its load, which members do not get: the same view is not sent twice. */
-function sendLimited(send: SendEvent): SendNumbered {
-  const sent = new Map<string, NumberedEvent['limitedJson']>();
+function sendLimited(send: SendEvent, ownNodeId: string | null): SendNumbered {
+  const sent = new Map<string, ReturnType<NumberedEvent['jsonFor']>>();
   return (numbered) => {
-    const json = numbered.limitedJson;
+    const json = numbered.jsonFor(ownNodeId);
     // The event of a snapshot has all nodes, so it is not made here.
     if (!numbered.isSnapshot && numbered.event.type === 'node_changed') {
       const { node_id: nodeId } = numbered.event.node;

@@ -53,9 +53,10 @@ export function schedulerRoutes(options: SchedulerRouteOptions): readonly Route[
   const { app, config, clock, version, nodePool, jobs, usage, members, audit, streams, responses } = options;
   const { maxBodyBytes } = config.server;
   const { queueTimeoutSeconds } = config.scheduler.openai;
+  const nodeOf: Members['nodeOf'] = (principal) => members.nodeOf(principal);
   const routes: readonly Route[] = [
-    ...nodeRoutes({ nodePool, pool: options.pool, joinRequests: options.joinRequests, usage, streams }),
-    ...jobRoutes({ jobs, nodeOf: (principal) => members.nodeOf(principal), usage, streams: streams.jobs, maxBodyBytes }),
+    ...nodeRoutes({ nodePool, pool: options.pool, joinRequests: options.joinRequests, nodeOf, usage, streams }),
+    ...jobRoutes({ jobs, nodeOf, usage, streams: streams.jobs, maxBodyBytes }),
     ...openAiRoutes({
       responses,
       usage,

@@ -57,6 +57,8 @@ export const NODE_DATABASE: DatabaseKind = {
        record TEXT NOT NULL,
        PRIMARY KEY (kind, at)
      ) STRICT, WITHOUT ROWID;`,
+    // The pause of a node by its owner (ADR 0026).
+    `ALTER TABLE nodes ADD COLUMN pause TEXT;`,
   ],
 };
 

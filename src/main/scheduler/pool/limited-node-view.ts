@@ -6,6 +6,10 @@ import type { NodeView } from '../../../shared/api/node-view';
 
 type Shown = Readonly<NodeView>;
 
+/** The view for a member: its own node in full, the others in part. `ownNodeId` null: the member has no node. */
+export const nodeForMember = (node: NodeView, ownNodeId: string | null): NodeView =>
+  node.node_id === ownNodeId ? node : limitedNodeOf(node);
+
 export const limitedNodeOf = (node: Shown): NodeView => ({
   ...identityOf(node),
   ...modelsOf(node),

@@ -1,7 +1,7 @@
 // The numbered, gap-free sequence of pool events that dashboards receive (api §1). Changes are collected for 100 ms, and views are made
 // only then and only for subscribers: a heartbeat only marks its node.
 import type { NodeView, PoolEvent, PoolSummary } from '../../../shared/api/node-view';
-import { limitedNodeOf } from './limited-node-view';
+import { limitedNodeOf, nodeForMember } from './limited-node-view';
 import type { RemovalReasonCode } from '../../../shared/protocol/status';
 import type { Clock, Timer } from '../../platform/clock';
 
@@ -23,8 +23,8 @@ export interface NumberedEvent {
   readonly isSnapshot: boolean;
   /** A text, or pieces of one: the text of a snapshot can be very long. */
   readonly json: string | Iterable<string>;
-  /** The same for members (ADR 0030). */
-  readonly limitedJson: string | Iterable<string>;
+  /** The same for the member with this node (ADR 0030). Null: it has no node. */
+  jsonFor(ownNodeId: string | null): string | Iterable<string>;
 }
 
 /** A change. Its text is made once for all streams. */
@@ -42,9 +42,9 @@ class Change implements NumberedEvent {
     return (this.#json ??= JSON.stringify(this.event));
   }
 
-  get limitedJson(): string {
+  jsonFor(ownNodeId: string | null): string {
     const { event } = this;
-    if (event.type !== 'node_changed') return this.json;
+    if (event.type !== 'node_changed' || event.node.node_id === ownNodeId) return this.json;
     return (this.#limitedJson ??= JSON.stringify({ ...event, node: limitedNodeOf(event.node) }));
   }
 }
@@ -72,8 +72,8 @@ class Snapshot implements NumberedEvent {
     return piecesOf(this.#views, (node) => node);
   }
 
-  get limitedJson(): Iterable<string> {
-    return piecesOf(this.#views, limitedNodeOf);
+  jsonFor(ownNodeId: string | null): Iterable<string> {
+    return piecesOf(this.#views, (node) => nodeForMember(node, ownNodeId));
   }
 }
 

@@ -2,6 +2,7 @@
 import type { Exclusions, Explanation, JobRequirementsView } from '../../../shared/api/dispatch';
 import type { OpenJobCounts } from '../../../shared/api/job';
 import type { NodePage, NodeView, PoolSummary } from '../../../shared/api/node-view';
+import type { PauseCode } from '../../../shared/protocol/pauses';
 import type { AvailabilityState, NodeStatus } from '../../../shared/protocol/status';
 import type { TaskKind } from '../../../shared/protocol/task-kinds';
 import { type PoolModel, PoolModels } from '../dispatch/pool-models';
@@ -130,6 +131,10 @@ export class PoolViews {
 
   countByStatus(): Readonly<Record<NodeStatus, number>> {
     return this.#options.registry.countByStatus();
+  }
+
+  countByPause(): Readonly<Record<PauseCode, number>> {
+    return this.#options.registry.countByPause();
   }
 
   countByAvailability(): Readonly<Record<AvailabilityState, number>> {

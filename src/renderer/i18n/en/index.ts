@@ -11,6 +11,7 @@ import { pool } from './pool';
 import { pages } from './pages';
 import { poolOverview } from './pool-overview';
 import { shell } from './shell';
+import { sharing } from './sharing';
 import { status } from './status';
 import { table } from './table';
 import { whyNode } from './why-node';
@@ -19,6 +20,7 @@ export const en = {
   ...shell,
   ...status,
   ...availability,
+  ...sharing,
   ...codes,
   ...pages,
   ...gpus,

@@ -154,6 +154,7 @@ export const members = {
     node_model_control: 'Loaded, unloaded, pinned or unpinned a model',
     node_release: 'Released a node',
     node_remove: 'Removed a node',
+    agent_pause: 'Paused this computer',
     agent_drain: 'Drained this computer',
     agent_resume: 'Resumed this computer',
     agent_measure: 'Measured a model',

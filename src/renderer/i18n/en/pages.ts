@@ -89,6 +89,7 @@ export const pages = {
     not_requested_node: 'the job is for node <b>{{wanted}}</b>',
     other_node: 'another node must confirm the error of this node',
     status_not_ready: 'status <b>{{status}}</b> ({{reason}})',
+    paused: '{{pause}}',
     drained: 'drained: gets no jobs until the node is resumed',
     not_online: 'no connection to the scheduler',
     quarantined: 'set by an operator',

@@ -1,7 +1,6 @@
 // English: the overview of the pool.
 export const poolOverview = {
   pool_overview: {
-    title: 'Pool',
     subtitle_one: '{{name}} · {{formatted}} node',
     subtitle_other: '{{name}} · {{formatted}} nodes',
     range: 'Time range',
@@ -19,7 +18,6 @@ export const poolOverview = {
       first_token: 'First token',
     },
     of: 'of {{total}}',
-    of_vram: 'of {{total}}',
     of_slots: 'of {{total}} slots',
     jobs_one: 'job',
     jobs_other: 'jobs',
@@ -37,10 +35,9 @@ export const poolOverview = {
     tokens_24h: '{{tokens}} in 24 h',
     tokens_since: '{{tokens}} since {{since}}',
     within: '95% within {{time}}',
-    no_streams: 'No streamed answers in the last hour',
+    no_streams: 'None in the last hour',
     availability: 'Nodes by availability',
     all_nodes: 'All nodes',
-    state_label: '{{state}}: {{nodes}}',
     full_why: 'Busy with the pool’s jobs',
     node_why: '{{name}}: {{reason}}',
     cause: {
@@ -99,7 +96,6 @@ export const poolOverview = {
       nodes: 'Show nodes',
       details: 'Details',
     },
-    step_of: '{{step}}: {{model}}, {{time}}',
     attention: 'Needs attention',
     attention_none: 'Nothing needs attention.',
     item: {
@@ -135,6 +131,7 @@ export const poolOverview = {
       show_nodes: 'Show nodes',
       show_node: 'Show node',
     },
+    limit_name: { cpu: 'CPU', gpu: 'GPU', mem: 'memory' },
     action_of: '{{action}}: {{about}}',
   },
 };

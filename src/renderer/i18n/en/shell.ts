@@ -18,7 +18,6 @@ export const shell = {
   },
   rail: {
     computer: 'This computer',
-    stopped: 'You stopped sharing',
     overview: 'Overview',
     group: { computer: 'This computer', pool: 'Pool', use: 'Use' },
     tab_computer: 'Computer',

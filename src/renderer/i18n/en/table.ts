@@ -32,5 +32,8 @@ export const table = {
     select_range: 'Select up to the row',
     clear_selection: 'Clear the selection',
     search: 'Search the table',
+    palette: 'Search pages, nodes, models and actions',
+    list: 'Show the shortcuts',
+    undo: 'Undo the last action',
   },
 };

@@ -12,6 +12,7 @@ import { pool } from './pool';
 import { pages } from './pages';
 import { poolOverview } from './pool-overview';
 import { shell } from './shell';
+import { sharing } from './sharing';
 import { status } from './status';
 import { table } from './table';
 import { whyNode } from './why-node';
@@ -20,6 +21,7 @@ export const zhCn: Catalogue = {
   ...shell,
   ...status,
   ...availability,
+  ...sharing,
   ...codes,
   ...pages,
   ...gpus,

@@ -20,7 +20,6 @@ export const shell: typeof en = {
   },
   rail: {
     computer: '本机',
-    stopped: '你停止了共享',
     overview: '概览',
     group: { computer: '本机', pool: '算力池', use: '使用' },
     tab_computer: '本机',

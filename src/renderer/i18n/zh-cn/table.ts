@@ -34,5 +34,8 @@ export const table: typeof en = {
     select_range: '选择到该行',
     clear_selection: '清除选择',
     search: '搜索表格',
+    palette: '搜索页面、节点、模型和操作',
+    list: '显示快捷键',
+    undo: '撤销上一个操作',
   },
 };

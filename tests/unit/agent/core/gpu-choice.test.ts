@@ -4,6 +4,7 @@ import {
   EVERY_GPU,
   type GpuChoice,
   isOffered,
+  settingsOf,
   unknownGpus,
   vramLimitGb,
   withOffer,
@@ -47,6 +48,13 @@ it.each([
   ['', null],
 ])('limit %j', (written, expected) => {
   expect(parseVramLimit(written)).toEqual(expected);
+});
+
+it('as settings and back', () => {
+  const choice = { gpus: ['GPU-a'], vramLimits: [{ gpu: 'RTX 4090', gb: 16.5 }] };
+  const [gpus, limits] = settingsOf(choice).map(({ value }) => value);
+  expect(configuredChoice(gpus ?? null, limits ?? [])).toEqual(choice);
+  expect(settingsOf(EVERY_GPU).map(({ value }) => value)).toEqual([null, null]);
 });
 
 it('names that no GPU has', () => {

@@ -93,6 +93,7 @@ describe('preferences', () => {
       language: 'zh-CN',
       theme: 'system',
       columns: {},
+      recentCommands: [],
     });
   });
 
@@ -105,16 +106,16 @@ describe('preferences', () => {
     createScreenStore({ storage: localStorage, now: () => 0 })
       .getState()
       .setPreferences({ theme: 'dark', columns: { nodes: ['gpu'] } });
-    expect(readPreferences(localStorage)).toEqual({ language: 'system', theme: 'dark', columns: { nodes: ['gpu'] } });
+    expect(readPreferences(localStorage)).toEqual({ language: 'system', theme: 'dark', columns: { nodes: ['gpu'] }, recentCommands: [] });
     localStorage.setItem('muster.preferences', '{"theme":"dark","columns":{"nodes":"gpu"}}');
-    expect(readPreferences(localStorage)).toEqual({ language: 'system', theme: 'dark', columns: {} });
+    expect(readPreferences(localStorage)).toEqual({ language: 'system', theme: 'dark', columns: {}, recentCommands: [] });
   });
 
   test('storage denied -> kept as long as the page', () => {
     const denied = { getItem: deny, setItem: deny } as unknown as Storage;
     const store = createScreenStore({ storage: denied, now: () => 0 });
     store.getState().setPreferences({ theme: 'dark' });
-    expect(store.getState().preferences).toEqual({ language: 'system', theme: 'dark', columns: {} });
+    expect(store.getState().preferences).toEqual({ language: 'system', theme: 'dark', columns: {}, recentCommands: [] });
   });
 });
 

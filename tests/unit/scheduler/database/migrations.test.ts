@@ -41,8 +41,8 @@ test.each([1, 2, 3, 4, 5, 6])('nodes: file of version %d -> all migrations, rows
   const database = openedAt(fileOfVersion(NODE_DATABASE, version, NODE_ROW), NODE_DATABASE);
   expect(versionOf(database)).toEqual({ user_version: 6 });
   expect(tablesOf(database)).toEqual(schemaOf(NODE_DATABASE));
-  expect(database.prepare('SELECT node_id, status, quarantine, has_been_ready FROM nodes').all()).toEqual([
-    { node_id: 'node-a', status: 'ready', quarantine: null, has_been_ready: 1 },
+  expect(database.prepare('SELECT node_id, status, quarantine, pause, has_been_ready FROM nodes').all()).toEqual([
+    { node_id: 'node-a', status: 'ready', quarantine: null, pause: null, has_been_ready: 1 },
   ]);
   for (const table of ['keys', 'invites', 'members', 'audit', 'pool_history'])
     expect(database.prepare(`SELECT * FROM ${table}`).all()).toEqual([]);

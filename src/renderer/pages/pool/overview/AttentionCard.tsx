@@ -197,7 +197,7 @@ function nodesTexts(labels: Labels, attention: NodesAttention): readonly [title:
               suggested: format.percent(suggestion.limitPercent),
               limit,
             });
-      return [t('pool_overview.item.over_limit', { count, use: t(`use_name.${use}`) }), note];
+      return [t('pool_overview.item.over_limit', { count, use: t(`pool_overview.limit_name.${use}`) }), note];
     }
     case 'old_version': {
       const { version, current } = attention;

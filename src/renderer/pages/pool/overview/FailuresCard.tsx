@@ -1,11 +1,11 @@
 // The jobs of the last 24 hours that failed or needed another attempt, each with its cause and a next step.
 import type { AppFailedJob } from '../../../../shared/api/pool-failures';
+import { useNow } from '../../../clock/Clock';
 import { Card } from '../../../components/Card';
 import { Dim } from '../../../components/Dim';
 import { ErrorNote } from '../../../components/ErrorNote';
 import { NodeName } from '../../../components/NodeName';
 import { StatusLabel } from '../../../components/StatusLabel';
-import { ClockTime } from '../../../components/Time';
 import { type Labels, useLabels } from '../../../i18n/use-labels';
 import { jobErrorLabel } from '../../../labels/job-labels';
 import { usePoolFailures, usePoolTotals } from '../../../queries/pool-history';
@@ -82,7 +82,7 @@ function Failure({ job }: { readonly job: AppFailedJob }) {
   return (
     <tr>
       <td className={classes['dim']}>
-        <ClockTime wallMs={job.finished_at} />
+        <TimeOfDay wallMs={job.finished_at} />
       </td>
       <td className={classes['name']} title={job.model}>
         {job.model}
@@ -93,6 +93,17 @@ function Failure({ job }: { readonly job: AppFailedJob }) {
         <Step job={job} />
       </td>
     </tr>
+  );
+}
+
+/** The failures are of the last 24 hours, so the time of day is enough. */
+function TimeOfDay({ wallMs }: { readonly wallMs: number }) {
+  const { format } = useLabels();
+  const nowWallMs = useNow();
+  return (
+    <time dateTime={new Date(wallMs).toISOString()} title={format.exactClock(wallMs, nowWallMs)}>
+      {format.clock(wallMs, wallMs)}
+    </time>
   );
 }
 

@@ -6,6 +6,7 @@ import { useLabels } from '../../../i18n/use-labels';
 import { useMayInvite } from '../../../queries/pool-history';
 import { useApp } from '../../../store/Screen';
 import { INVITE_HREF } from './invite-href';
+import classes from './PoolActions.module.css';
 
 export interface PoolActionsProps {
   readonly range: PoolRange;
@@ -32,5 +33,5 @@ export function PoolSubtitle() {
   const { t, format } = useLabels();
   const name = useApp(({ app }) => app.hostname);
   const count = useApp(({ nodes }) => nodes.size);
-  return <>{t('pool_overview.subtitle', { count, name, formatted: format.number(count) })}</>;
+  return <span className={classes['subtitle']}>{t('pool_overview.subtitle', { count, name, formatted: format.number(count) })}</span>;
 }

@@ -1,5 +1,6 @@
 // The pool on one page: key figures, nodes by availability, three charts, recent failures, and what needs attention.
 import type { PoolRange } from '../../../../shared/api/pool-history';
+import { useApp } from '../../../store/Screen';
 import { AttentionCard } from './AttentionCard';
 import { AvailabilityCard } from './AvailabilityCard';
 import { FailuresCard } from './FailuresCard';
@@ -7,11 +8,15 @@ import { HistoryCard } from './HistoryCard';
 import classes from './PoolOverview.module.css';
 import { TotalsTiles } from './TotalsTiles';
 
+/** With so few nodes, the card of the nodes is much lower than the charts. */
+const SMALL = 8;
+
 export function PoolOverview({ range }: { readonly range: PoolRange }) {
+  const isSmall = useApp(({ nodes }) => nodes.size <= SMALL);
   return (
     <div className={classes['overview']}>
       <TotalsTiles />
-      <div className={classes['middle']}>
+      <div className={classes['middle']} data-small={isSmall ? '' : undefined}>
         <AvailabilityCard />
         <HistoryCard range={range} />
       </div>

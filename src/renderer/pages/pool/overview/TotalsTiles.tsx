@@ -3,6 +3,7 @@ import type { PoolTotals } from '../../../../shared/api/pool-history';
 import { Card } from '../../../components/Card';
 import { ErrorNote } from '../../../components/ErrorNote';
 import { StatTiles, type StatTile } from '../../../components/StatTiles';
+import type { Language } from '../../../i18n/format';
 import { type Labels, useLabels } from '../../../i18n/use-labels';
 import { type StateCounts, totalOf } from '../../../labels/node-counts';
 import { usePoolTotals } from '../../../queries/pool-history';
@@ -56,7 +57,7 @@ function gpusTile({ t, format }: Labels, { gpus: { offered, total } }: PoolTotal
     label: t('pool_overview.tile.gpus'),
     figure: format.number(offered),
     unit: t('pool_overview.of', { total: format.number(total) }),
-    note: t('pool_overview.gpus_away', { count: total - offered, formatted: format.number(total - offered) }),
+    ...(total === 0 ? {} : { note: t('pool_overview.gpus_away', { count: total - offered, formatted: format.number(total - offered) }) }),
   };
 }
 
@@ -64,7 +65,7 @@ function vramTile({ t, format }: Labels, { vram_gb: { total, pool, owners } }: P
   const label = t('pool_overview.tile.vram');
   const isLarge = total >= GB_PER_TB;
   const amount = (gb: number): string => (isLarge ? format.number(gb / GB_PER_TB, 2) : format.number(gb, 1));
-  const unit = t('pool_overview.of_vram', { total: isLarge ? `${amount(total)}\u00a0TB` : format.gb(total) });
+  const unit = t('pool_overview.of', { total: isLarge ? `${amount(total)}\u00a0TB` : format.gb(total) });
   if (pool === null || owners === null) return { label, figure: null, note: t('unknown.not_reported') };
   return {
     label,
@@ -93,10 +94,10 @@ function jobTiles({ t, format }: Labels, { jobs, slots }: PoolTotals): readonly 
 }
 
 function outputTile(
-  { t, format }: Labels,
+  { t, format, language }: Labels,
   { at, output_tokens_per_second: rate, last_24h: { since, output_tokens: tokens } }: PoolTotals,
 ): StatTile {
-  const counted = compact(format.number, tokens);
+  const counted = compact(language, tokens);
   return {
     label: t('pool_overview.tile.output'),
     figure: rate === null ? null : format.number(rate),
@@ -108,10 +109,13 @@ function outputTile(
   };
 }
 
-/** `98.2 M`, `12 k`, `340`: as written in both languages. */
-function compact(number: Labels['format']['number'], value: number): string {
-  if (value >= 1e6) return `${number(value / 1e6, 1)}\u00a0M`;
-  return value >= 10_000 ? `${number(value / 1000)}\u00a0k` : number(value);
+/** `98.2M`, in Chinese `9820万`. */
+const compactFormats = new Map<Language, Intl.NumberFormat>();
+function compact(language: Language, value: number): string {
+  const known = compactFormats.get(language);
+  const format = known ?? new Intl.NumberFormat(language, { notation: 'compact', maximumFractionDigits: 1 });
+  if (known === undefined) compactFormats.set(language, format);
+  return format.format(value);
 }
 
 function firstTokenTile({ t, format }: Labels, { first_token_ms: first }: PoolTotals): StatTile {
