@@ -225,7 +225,7 @@ export const CASES: Readonly<Record<OperationName, Case>> = {
     calls: ({ pool }) => pool.calls,
     expected: [['node', 'node-A']],
   },
-  'pool.models': { params: {}, value: { models: [{ model_id: 'llm-a', kind: 'llm', tasks: null }] } },
+  'pool.models': { params: {}, value: { models: [{ model_id: 'llm-a', kind: 'llm', tasks: null, nodes_ready: 2, nodes_loaded: 1 }] } },
   'pool.nodes_with_model': {
     params: { model: 'llm' },
     value: { node_ids: ['node-A'] },

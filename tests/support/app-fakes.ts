@@ -209,7 +209,8 @@ export class FakePool implements PoolPort {
   }
 
   node = (id: string): Promise<Outcome<NodeView>> => (this.calls.push(['node', id]), Promise.resolve(ok(nodeView(id))));
-  models: PoolPort['models'] = () => Promise.resolve(ok([{ model_id: 'llm-a', kind: 'llm', tasks: null }]));
+  models: PoolPort['models'] = () =>
+    Promise.resolve(ok([{ model_id: 'llm-a', kind: 'llm', tasks: null, nodes_ready: 2, nodes_loaded: 1 }]));
   nodesWithModel = (id: string) => (this.calls.push(['nodesWithModel', id]), Promise.resolve(ok({ node_ids: ['node-A'] })));
   explain: PoolPort['explain'] = (requirements) => {
     this.calls.push(['explain', requirements]);

@@ -3,6 +3,7 @@
 import type { AppError, Outcome, PoolAddress } from '../../shared/api/app-api';
 import type { AgentView } from '../../shared/api/agent-view';
 import type { HostView } from '../../shared/api/app-state';
+import type { AskListener, AskParams } from '../../shared/api/ask';
 import type { Exclusions, ExplainRequest, Explanation } from '../../shared/api/dispatch';
 import type { JobsQuery } from '../../shared/api/app-job';
 import type { JobList, JobView } from '../../shared/api/job';
@@ -81,6 +82,12 @@ export interface PoolHistoryPort {
   history(range: PoolRange): PoolHistory;
   /** `hasModel`: a node has the model by now. */
   missingModels(hasModel: (modelId: string) => boolean): Promise<MissingModels>;
+}
+
+/** Questions of a person to the models of a pool. */
+export interface AskPort {
+  /** Sends the answer to the listener. Returns the function that cancels the job. */
+  ask(params: AskParams, listener: AskListener): () => void;
 }
 
 /** Who may use the pool: its members, invitations, keys and audit log, and the computers that ask to join. */

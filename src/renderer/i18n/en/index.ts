@@ -1,4 +1,5 @@
 // The English catalogue. The Chinese catalogue has the same keys.
+import { ask } from './ask';
 import { availability } from './availability';
 import { codes } from './codes';
 import { gpus } from './gpus';
@@ -35,6 +36,7 @@ export const en = {
   ...members,
   ...network,
   ...whyNode,
+  ...ask,
 };
 
 /** The keys that every catalogue must have. */

@@ -11,6 +11,8 @@ export const shell = {
     nodes: 'Nodes',
     members: 'Members',
     dispatch: 'Dispatch',
+    try: 'Try it',
+    connect: 'Connect programs',
     settings: 'Settings',
     skip: 'Skip to content',
   },

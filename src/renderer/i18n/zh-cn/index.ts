@@ -1,5 +1,6 @@
 // 简体中文文案目录。键与英文目录完全相同，由类型和测试保证。
 import type { Catalogue } from '../en/index';
+import { ask } from './ask';
 import { availability } from './availability';
 import { codes } from './codes';
 import { gpus } from './gpus';
@@ -36,4 +37,5 @@ export const zhCn: Catalogue = {
   ...members,
   ...network,
   ...whyNode,
+  ...ask,
 };

@@ -13,6 +13,8 @@ export const shell: typeof en = {
     nodes: '节点',
     members: '成员',
     dispatch: '调度',
+    try: '试一试',
+    connect: '接入程序',
     settings: '设置',
     skip: '跳到内容',
   },

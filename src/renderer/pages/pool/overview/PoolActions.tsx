@@ -3,6 +3,7 @@ import { Button } from '@mantine/core';
 import { POOL_RANGE_NAMES, type PoolRange } from '../../../../shared/api/pool-history';
 import { Segmented } from '../../../components/Segmented';
 import { useLabels } from '../../../i18n/use-labels';
+import { poolNameOf } from '../../../labels/pool-name';
 import { useApp } from '../../../store/Screen';
 import { INVITE_HREF } from './invite-href';
 import classes from './PoolActions.module.css';
@@ -31,7 +32,7 @@ export function PoolActions({ range, onRange }: PoolActionsProps) {
 
 export function PoolSubtitle() {
   const { t, format } = useLabels();
-  const name = useApp(({ app, pool }) => pool?.name ?? app.hostname);
+  const name = useApp(poolNameOf);
   const count = useApp(({ nodes }) => nodes.size);
   return <span className={classes['subtitle']}>{t('pool_overview.subtitle', { count, name, formatted: format.number(count) })}</span>;
 }
