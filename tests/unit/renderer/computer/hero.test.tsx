@@ -154,7 +154,7 @@ describe('hero: buttons', () => {
     const button = within(hero()).getByRole('button', { name: label });
     button.focus();
     await userEvent.keyboard('{Enter}');
-    expect(api.calls).toEqual([{ name: operation, params: {} }]);
+    expect(api.userCalls).toEqual([{ name: operation, params: {} }]);
   });
 
   test('operation fails -> the error is shown, the status stays', async () => {
