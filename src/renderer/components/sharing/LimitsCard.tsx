@@ -71,7 +71,8 @@ function LimitRow({ row, control }: { readonly row: LoadRow; readonly control: L
   const { use, totalPercent, shares, limit, result } = row;
   const percent = use === 'mem' ? totalPercent : (shares?.ownerPercent ?? null);
   const own = control.limits[use];
-  const held = own.percent ?? (control.mode === null ? (limit?.percent ?? NO_LIMIT) : (LIMITS_OF_MODE[control.mode][`${use}_percent`] ?? NO_LIMIT));
+  const held =
+    own.percent ?? (control.mode === null ? (limit?.percent ?? NO_LIMIT) : (LIMITS_OF_MODE[control.mode][`${use}_percent`] ?? NO_LIMIT));
   const shown = percent === null ? null : use === 'mem' ? { used: percent } : { owner: percent, pool: 0 };
   const name = t(`use_name.${use}`);
   const now = percent === null ? t('unknown.none') : format.percent(percent);
@@ -100,8 +101,11 @@ function LimitRow({ row, control }: { readonly row: LoadRow; readonly control: L
 function modeText({ t, format }: Labels, mode: ShareMode): string {
   const { cpu_percent: cpu, gpu_percent: gpu } = LIMITS_OF_MODE[mode];
   if (cpu === null || gpu === null) return t('limits.none');
-  const parts = ([['cpu', cpu], ['gpu', gpu]] as const).map(([use, percent]) =>
-    t('limits.limit', { use: t(`use_name.${use}`), percent: format.percent(percent) }),
-  );
+  const parts = (
+    [
+      ['cpu', cpu],
+      ['gpu', gpu],
+    ] as const
+  ).map(([use, percent]) => t('limits.limit', { use: t(`use_name.${use}`), percent: format.percent(percent) }));
   return t('limits.below', { limits: parts.join(', ') });
 }
