@@ -13,7 +13,7 @@ import { labelsIn } from '../../support/labels';
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
-const ERROR: AppError = { code: 'NODE_NOT_FOUND', message: 'm' };
+const ERROR: AppError = { code: 'NODE_NOT_FOUND', message: 'm', details: null };
 const succeed: Run = () => Promise.resolve(ok(null));
 const refuse: Run = () => Promise.resolve(fail(ERROR));
 
