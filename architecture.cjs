@@ -40,6 +40,11 @@ const layers = [
     may: ['shared/protocol'],
     because: 'Views contain parts of messages. A client of the API chooses its own texts.',
   },
+  {
+    folder: 'shared/ask',
+    may: ['shared/api', 'shared/protocol'],
+    because: 'A question to a model is an HTTP request of the API. Its parts are the same in the main process and in a browser.',
+  },
   { folder: 'preload', may: [], because: 'The sandboxed preload exposes the AppApi of src/shared and nothing else.' },
   { folder: 'renderer', may: [], because: 'One renderer runs in the window and in browsers. It calls main through AppApi only.' },
   { folder: 'renderer/api', may: [], because: 'The transports (IPC and HTTP) implement AppApi and know nothing of React or the screen.' },
@@ -61,6 +66,11 @@ const layers = [
     folder: 'renderer/components',
     may: ['renderer/clock', 'renderer/store', 'renderer/i18n', 'renderer/labels', 'renderer/routes.ts'],
     because: 'Components serve every page, so they import no page. Pages run the queries and pass the data.',
+  },
+  {
+    folder: 'renderer/components/sharing',
+    may: ['renderer/components', 'renderer/clock', 'renderer/queries', 'renderer/store', 'renderer/i18n'],
+    because: 'The control of the owner is on every page and in the shell, so it runs its two operations itself.',
   },
   {
     folder: 'renderer/pages',

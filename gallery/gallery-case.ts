@@ -73,6 +73,7 @@ const DISTINCT: Record<Situation, readonly PageName[]> = {
   each_state: ['nodes'],
   mixed_pool: ['nodes', 'pool'],
   empty_pool: ['pool'],
+  member_pool: ['pool'],
   thousand_nodes: ['pool'],
   long_reasons: ['nodes'],
   join_request: ['computer'],

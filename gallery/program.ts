@@ -3,6 +3,7 @@ import type { AgentView } from '../src/shared/api/agent-view';
 import type { OperationName, Outcome } from '../src/shared/api/app-api';
 import type { AppEvent, AppSnapshot } from '../src/shared/api/app-state';
 import { fail, ok } from '../src/shared/result';
+import { POOL_MODELS } from '../tests/fixtures/app-states/asks';
 import { exclusions, explanation, failedSteps } from '../tests/fixtures/app-states/answers';
 import { type FakeApi, fakeApi } from '../tests/fixtures/app-states/fake-api';
 import { auditPage, createdKey, inviteLinks, invites, keys, members, networkReport } from '../tests/fixtures/app-states/trust';
@@ -14,6 +15,7 @@ const ANSWERS: Partial<Record<OperationName, Outcome<unknown>>> = {
   'pool.exclusions': ok(exclusions),
   'join.test': ok({ steps: failedSteps }),
   'pool.jobs': ok(jobsPage()),
+  'pool.models': ok({ models: POOL_MODELS }),
   'members.list': ok({ members }),
   'keys.list': ok({ keys }),
   'keys.create': ok(createdKey),

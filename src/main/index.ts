@@ -1,6 +1,6 @@
 // Electron entry: reads the settings, opens the services, shows the window, and stops everything in order.
 import path from 'node:path';
-import { app, session } from 'electron';
+import { app, session, shell } from 'electron';
 import { serveApp, registerAppScheme } from './desktop/app-protocol';
 import { childSpawners } from './desktop/child-spawners';
 import { parseDesktopFlags } from './desktop/desktop-flags';
@@ -65,6 +65,7 @@ async function open(): Promise<void> {
     paths,
     flags,
     logger,
+    showFolder: (folder) => shell.openPath(folder),
     ...childSpawners(here, unpackedEnv('MUSTER_NODE_EXEC')),
   });
   if (!services.ok) {

@@ -122,6 +122,12 @@ export const CASES: Readonly<Record<OperationName, Case>> = {
       ],
     ],
   },
+  'settings.open_folder': {
+    params: { folder: 'logs' },
+    value: {},
+    calls: ({ settings }) => settings.calls,
+    expected: [['openFolder', 'logs']],
+  },
   'settings.reset': {
     params: { key: 'agent.name' },
     value: settingViewOf('agent.name'),
@@ -219,7 +225,7 @@ export const CASES: Readonly<Record<OperationName, Case>> = {
     calls: ({ pool }) => pool.calls,
     expected: [['node', 'node-A']],
   },
-  'pool.models': { params: {}, value: { models: [{ model_id: 'llm-a', kind: 'llm', tasks: null }] } },
+  'pool.models': { params: {}, value: { models: [{ model_id: 'llm-a', kind: 'llm', tasks: null, nodes_ready: 2, nodes_loaded: 1 }] } },
   'pool.nodes_with_model': {
     params: { model: 'llm' },
     value: { node_ids: ['node-A'] },
@@ -247,6 +253,7 @@ export const CASES: Readonly<Record<OperationName, Case>> = {
     calls: ({ pool }) => pool.calls,
     expected: [['job', 'job-2']],
   },
+  'pool.cancel_job': { params: { job_id: 'job-2' }, value: {}, calls: ({ pool }) => pool.calls, expected: [['cancelJob', 'job-2']] },
   'pool.totals': { params: {}, value: poolTotals() },
   'pool.history': {
     params: { range: '24h' },
@@ -261,5 +268,4 @@ export const CASES: Readonly<Record<OperationName, Case>> = {
     expected: [['failures', 5]],
   },
   'pool.missing_models': { params: {}, value: { since: 1, models: [missingModel('qwen3-coder:30b')] } },
-  'pool.cancel_job': { params: { job_id: 'job-2' }, value: {}, calls: ({ pool }) => pool.calls, expected: [['cancelJob', 'job-2']] },
 };

@@ -1,4 +1,4 @@
-// The owner's view of the GPUs: history over restarts, programs, which GPUs are offered, and what was given. A real agent with scripted
+// The owner's view of the GPUs: history over restarts, programs, and which GPUs are offered. A real agent with scripted
 // hardware, and a scripted scheduler over a real socket.
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -10,45 +10,22 @@ import { known, NOTHING_REPORTED } from '../../src/main/hardware/parse/reading';
 import { loadConfig } from '../../src/main/platform/config/load-config';
 import { musterPaths } from '../../src/main/platform/paths';
 import { SettingsService } from '../../src/main/settings/settings-service';
-import { contributionSchema, gpuHistorySchema, gpuProcessesSchema } from '../../src/shared/api/gpu';
+import { gpuHistorySchema, gpuProcessesSchema } from '../../src/shared/api/gpu';
 import { linkIs, useAgentBench } from '../support/agent-bench';
 import { gpu } from '../support/fake-hardware';
-import { assignOf, resultOf, SHOUT, WAIT_FOR_GO, writeCommandModel } from '../support/job-bench';
 import { until } from '../support/until';
 
 const bench = useAgentBench();
 const inState = (name: string) => path.join(bench().folder, name);
-const live = (use: number, usedGb: number, powerW: number | null = 200) => ({
+const live = (use: number, usedGb: number) => ({
   ...NOTHING_REPORTED,
   utilizationPercent: known(use),
   memoryUsedGb: known(usedGb),
   memoryTotalGb: known(24),
-  ...(powerW === null ? {} : { powerW: known(powerW) }),
+  powerW: known(200),
 });
 const A = gpu({ live: live(80, 10) });
 const B = gpu({ key: 'GPU-b', uuid: 'GPU-b', index: 1, name: 'second', live: live(5, 1) });
-
-/** Lets the agent read the load once. */
-async function readLoad(): Promise<void> {
-  const { hardware, clock } = bench();
-  const { loads } = hardware;
-  await until('the next reading', () => {
-    if (hardware.loads === loads) clock.advance(2500);
-    return hardware.loads > loads;
-  });
-}
-
-async function readLoads(times: number): Promise<void> {
-  for (let reading = 0; reading < times; reading++) await readLoad();
-}
-
-async function restarted(agent: Agent): Promise<Agent> {
-  await agent.stop({ timeoutMs: 0 });
-  bench().agents.length = 0;
-  const next = await bench().open();
-  await next.start();
-  return next;
-}
 
 const events = (name: string) => bench().lines.filter(({ event }) => event === name);
 
@@ -59,7 +36,7 @@ describe('history', () => {
     hardware.share = { ownerPercent: 20, ownerMeanPercent: 20, poolMemoryGb: 6, programs: null };
     const agent = await bench().open();
     await agent.start();
-    await readLoads(3);
+    await bench().readLoads(3);
     const before = gpuHistorySchema.parse(agent.gpuHistory('5m'));
     expect(before.times).toHaveLength(4);
     expect(before.gpus).toEqual([
@@ -77,7 +54,7 @@ describe('history', () => {
     ]);
     expect(before.cpu).toMatchObject({ percent: [12, 12, 12, 12], owner_percent: [12, 12, 12, 12], memory_percent: [34, 34, 34, 34] });
     clock.sleep(60_000);
-    const after = await restarted(agent);
+    const after = await bench().restarted(agent);
     const shown = after.gpuHistory('5m');
     expect(shown.gpus[0]?.use_percent).toEqual([80, 80, 80, 80, null, 80]);
     expect((shown.times[5] ?? 0) - (shown.times[3] ?? 0)).toBeGreaterThanOrEqual(60_000);
@@ -90,12 +67,12 @@ describe('history', () => {
     const agent = await bench().open();
     await agent.start();
     hardware.fault = 'gpu_lost';
-    await readLoad();
+    await bench().readLoads(1);
     hardware.fault = null;
     hardware.ageMs = 4000;
-    await readLoads(2);
+    await bench().readLoads(2);
     hardware.ageMs = 0;
-    await readLoad();
+    await bench().readLoads(1);
     expect(agent.gpuHistory('5m').gpus[0]?.use_percent).toEqual([80, null, 80]);
   });
 
@@ -125,7 +102,7 @@ test('programs: their names are in no message to the scheduler', async () => {
   const agent = await bench().connected();
   const connection = await bench().scheduler.connection(0);
   expect(JSON.stringify(agent.gpuProcesses())).toContain('private-name');
-  await readLoads(8);
+  await bench().readLoads(8);
   connection.send({ type: 'load_request', node_id: 'node-1' });
   await until('heartbeats', () => connection.received.filter(({ type }) => type === 'node_heartbeat').length > 2);
   expect(JSON.stringify(connection.received)).not.toContain('private-name');
@@ -139,7 +116,7 @@ test('programs: while they are looked at, the probe lists them often; then no mo
   expect(agent.gpuProcesses().gpus).toEqual([{ key: 'GPU-a', programs: null, read_at: null }]);
   const program = { pid: 7, name: 'game', percent: 60, memoryGb: 9.1, isPool: false };
   hardware.share = { ...hardware.share, programs: { list: [program], ageMs: 400 } };
-  await readLoad();
+  await bench().readLoads(1);
   expect(hardware.isViewed).toBe(true);
   expect(gpuProcessesSchema.parse(agent.gpuProcesses())).toEqual({
     gpus: [
@@ -150,7 +127,7 @@ test('programs: while they are looked at, the probe lists them often; then no mo
       },
     ],
   });
-  await readLoads(8);
+  await bench().readLoads(8);
   expect(hardware.isViewed).toBe(false);
 });
 
@@ -255,52 +232,5 @@ describe('offered GPUs', () => {
     await agent.start();
     expect(offeredOf(agent)?.map(([offered]) => offered)).toEqual([false, true]);
     expect(events('chosen_gpus_not_found')).toMatchObject([{ fields: { gpus: ['gone'] } }]);
-  });
-});
-
-describe('contribution', () => {
-  async function connected() {
-    bench().hardware.adapters = [A];
-    bench().hardware.share = { ownerPercent: 20, ownerMeanPercent: 20, poolMemoryGb: 2, programs: null };
-    const agent = await bench().connected();
-    return { agent, connection: await bench().scheduler.connection(0) };
-  }
-
-  test('a job: counted with its time and energy for its pool; kept over a restart', async () => {
-    const folder = writeCommandModel(inState('models'), 'slow', { argv: WAIT_FOR_GO });
-    const { agent, connection } = await connected();
-    connection.send(assignOf('j1', { model_id: 'slow' }));
-    await connection.next('job_accepted');
-    await readLoads(4);
-    writeFileSync(path.join(folder, 'go'), '');
-    await resultOf(connection, 'j1');
-    await until('the job to be counted', () => agent.contribution().pools[0]?.today.jobs === 1);
-    await readLoad();
-    const [pool] = contributionSchema.parse(agent.contribution()).pools;
-    expect(pool).toMatchObject({ pool: bench().scheduler.url, is_current: true, today: { jobs: 1, failed_jobs: 0 } });
-    // Four readings of 2.5 s at 200 W, of which the pool uses three quarters.
-    expect(pool?.today.gpu_ms).toBeGreaterThanOrEqual(10_000);
-    expect(pool?.today.energy_wh).toBeCloseTo(((pool?.today.gpu_ms ?? 0) * 150) / 3_600_000, 3);
-    expect(pool?.jobs_by_hour.reduce((sum, jobs) => sum + jobs, 0)).toBe(1);
-    const after = await restarted(agent);
-    expect(after.contribution().pools[0]).toEqual({ ...pool, is_current: false });
-  });
-
-  test('no power reported -> no energy', async () => {
-    writeCommandModel(inState('models'), 'shout', { argv: SHOUT });
-    const { agent, connection } = await connected();
-    bench().hardware.adapters = [gpu({ live: live(80, 10, null) })];
-    await readLoads(2);
-    connection.send(assignOf('j1'));
-    await resultOf(connection, 'j1');
-    await until('the job to be counted', () => agent.contribution().pools[0]?.today.jobs === 1);
-    expect(agent.contribution().pools[0]?.today.energy_wh).toBeNull();
-  });
-
-  test('file damaged -> counts start again, with a log line', async () => {
-    writeFileSync(inState('contribution.json'), JSON.stringify({ version: 1, days: [{ day: 'soon', pools: [] }] }));
-    const agent = await bench().open();
-    expect(agent.contribution().pools).toEqual([]);
-    expect(events('contribution_forgotten')).toMatchObject([{ level: 'warn', fields: { reason: 'damaged' } }]);
   });
 });

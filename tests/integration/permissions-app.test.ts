@@ -25,7 +25,11 @@ async function keyOf(port: number, role: Role): Promise<string> {
 }
 
 it('operations: owner all; operator no management; viewer reads only; management in the audit log with its target', async () => {
-  const app: AppApi = { call: () => Promise.resolve(ok({ id: 'created-1' } as never)), subscribe: () => () => undefined };
+  const app: AppApi = {
+    call: () => Promise.resolve(ok({ id: 'created-1' } as never)),
+    subscribe: () => () => undefined,
+    ask: () => () => undefined,
+  };
   const scheduler = await startTestScheduler({ app });
   onTestFinished(() => scheduler.stop());
   const tokens = { owner: OWNER_KEY, operator: await keyOf(scheduler.port, 'operator'), viewer: await keyOf(scheduler.port, 'viewer') };

@@ -69,6 +69,7 @@ export class OpenAiBench {
       model: (modelId: string) => Promise.resolve(models.get(modelId)),
       offerOf: offers.offerOf.bind(offers),
       explain,
+      nodeName: () => null,
     };
     const { jobs, clock } = this;
     this.relays = new ResponseStreams({ jobs, pool, clock, busyTimeoutMs: BUSY_TIMEOUT_MS });

@@ -1,8 +1,8 @@
 // The settings of a program in memory, and views of settings as the program makes them.
 import type { Outcome } from '../../src/shared/api/app-api';
-import type { SettingOrigin, SettingsView, SettingValue, SettingView } from '../../src/shared/api/settings';
+import type { SettingOrigin, SettingsFolder, SettingsView, SettingValue, SettingView } from '../../src/shared/api/settings';
 import { ok } from '../../src/shared/result';
-import type { SettingChange, SettingsPort } from '../../src/main/contracts/ports';
+import type { Done, SettingChange, SettingsPort } from '../../src/main/contracts/ports';
 import { CONFIG_KEYS, CONFIG_PATHS, type ConfigPath } from '../../src/main/platform/config/keys';
 import { settingView } from '../../src/main/settings/setting-view';
 
@@ -30,6 +30,7 @@ export const settingsViewOf = (
     state: '/home/ming/.local/state/muster',
     logs: '/home/ming/.local/state/muster/logs',
   },
+  can_open_folders: true,
   settings: CONFIG_PATHS.map((key) => settingViewOf(key, changes[key])),
   ...rest,
 });
@@ -43,6 +44,11 @@ export class FakeSettings implements SettingsPort {
 
   list(): SettingsView {
     return SETTINGS_VIEW;
+  }
+
+  openFolder(folder: SettingsFolder): Promise<Done> {
+    this.calls.push(['openFolder', folder]);
+    return Promise.resolve(ok(undefined));
   }
 
   set(changes: readonly SettingChange[]): Promise<Outcome<SettingView>> {

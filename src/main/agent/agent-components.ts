@@ -7,12 +7,10 @@ import { ModelMeasurer } from '../runtimes/measuring/model-measurer';
 import { ModelFolders } from '../runtimes/model-folders/model-folders';
 import { RuntimeSet } from '../runtimes/runtime-set';
 import { type AgentOptions, modelFoldersOf } from './agent-options';
-import { ContributionMeter } from './contribution-meter';
 import { EVERY_GPU } from './core/gpu-choice';
 import { HardwarePoller } from './hardware-poller';
 import type { IdentityStore } from './identity-store';
 import { JobRunner } from './jobs/job-runner';
-import { LoadHistory } from './load-history';
 import { OwnGpus } from './own-gpus';
 import { ResultSpool } from './jobs/result-spool';
 import {
@@ -53,7 +51,6 @@ export const workDirOf = (stateDir: string): string => path.join(stateDir, 'work
 export class AgentComponents {
   readonly hardware: HardwarePoller;
   readonly gpus: OwnGpus;
-  readonly contribution: ContributionMeter;
   readonly models: ModelFolders;
   readonly runtimes: RuntimeSet;
   readonly measurer: ModelMeasurer;
@@ -79,8 +76,7 @@ export class AgentComponents {
     this.#random = options.random ?? Math.random;
     this.notices = new Notices(clock, logger, hooks.onChange);
     this.hardware = this.#createHardware();
-    this.contribution = new ContributionMeter({ file: this.#inState('contribution.json'), clock, logger });
-    this.gpus = this.#createGpus();
+    this.gpus = new OwnGpus({ hardware: this.hardware, stateDir: options.stateDir, clock, logger });
     this.models = this.#createModels();
     this.#folders = new FolderRuntime({ models: this.models, clock, logger, workDir: workDirOf(options.stateDir) });
     this.runtimes = this.#createRuntimes();
@@ -137,15 +133,6 @@ export class AgentComponents {
     });
   }
 
-  #createGpus(): OwnGpus {
-    const { clock, logger } = this.#options;
-    return new OwnGpus({
-      hardware: this.hardware,
-      history: new LoadHistory({ file: this.#inState('load-history.bin'), clock, logger }),
-      contribution: this.contribution,
-    });
-  }
-
   #createModels(): ModelFolders {
     const { hardware, clock, logger } = this.#options;
     const models = new ModelFolders({
@@ -198,7 +185,7 @@ export class AgentComponents {
       onUnsaved: (details) => {
         this.notices.add('results_not_saved', details);
       },
-      counter: this.contribution,
+      counter: this.gpus.counter,
       // After this turn of the event loop, so that the request to the model server does not wait for it.
       onChange: () => {
         setImmediate(() => {

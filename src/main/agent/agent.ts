@@ -179,7 +179,7 @@ export class Agent implements AgentPort {
   }
 
   contribution(): Contribution {
-    return this.#components.contribution.view(this.#components.link.schedulerKey());
+    return this.#components.gpus.contribution(this.#components.link.schedulerKey());
   }
 
   view(): AgentView {

@@ -1,42 +1,67 @@
 // The owner's view of the GPUs: their history, the programs on them, which of them are offered, and what this computer gave to its pools.
-import { MAX_GPU_PROGRAMS, type GpuHistory, type GpuOffer, type GpuProcesses, type HistoryRange } from '../../shared/api/gpu';
+import path from 'node:path';
+import {
+  type Contribution,
+  MAX_GPU_PROGRAMS,
+  type GpuHistory,
+  type GpuOffer,
+  type GpuProcesses,
+  type HistoryRange,
+} from '../../shared/api/gpu';
 import type { Outcome } from '../../shared/api/app-api';
 import { ok } from '../../shared/result';
 import { failure } from '../contracts/app-errors';
 import type { SettingChange } from '../contracts/ports';
 import type { GpuProgram, LoadReport } from '../hardware/parse/types';
+import type { Clock } from '../platform/clock';
+import type { Logger } from '../platform/logger';
 import { settingsOf, withOffer } from './core/gpu-choice';
-import type { ContributionMeter } from './contribution-meter';
+import { ContributionMeter } from './contribution-meter';
 import type { HardwarePoller } from './hardware-poller';
-import type { LoadHistory } from './load-history';
+import type { JobCounter } from './jobs/job-runner';
+import { LoadHistory } from './load-history';
 
 export interface OwnGpusOptions {
   readonly hardware: HardwarePoller;
-  readonly history: LoadHistory;
-  readonly contribution: ContributionMeter;
+  /** Has the files of the history and of the contribution. */
+  readonly stateDir: string;
+  readonly clock: Clock;
+  readonly logger: Logger;
 }
 
 export class OwnGpus {
-  readonly #options: OwnGpusOptions;
+  readonly #hardware: HardwarePoller;
+  readonly #history: LoadHistory;
+  readonly #contribution: ContributionMeter;
 
-  constructor(options: OwnGpusOptions) {
-    this.#options = options;
+  constructor({ hardware, stateDir, clock, logger }: OwnGpusOptions) {
+    this.#hardware = hardware;
+    this.#history = new LoadHistory({ file: path.join(stateDir, 'load-history.bin'), clock, logger });
+    this.#contribution = new ContributionMeter({ file: path.join(stateDir, 'contribution.json'), clock, logger });
+  }
+
+  /** Counts the jobs of this computer. */
+  get counter(): JobCounter {
+    return this.#contribution;
   }
 
   onReading(load: LoadReport): void {
-    const { history, contribution, hardware } = this.#options;
-    history.add(load);
-    contribution.onReading(hardware.offeredLoad() ?? load);
+    this.#history.add(load);
+    this.#contribution.onReading(this.#hardware.offeredLoad() ?? load);
+  }
+
+  /** `pool`: the present one. */
+  contribution(pool: string | null): Contribution {
+    return this.#contribution.view(pool);
   }
 
   history(range: HistoryRange): GpuHistory {
-    return this.#options.history.view(range);
+    return this.#history.view(range);
   }
 
   processes(): GpuProcesses {
-    const { hardware } = this.#options;
-    hardware.viewed();
-    const measured = hardware.load();
+    this.#hardware.viewed();
+    const measured = this.#hardware.load();
     return {
       gpus: (measured?.load.shares ?? []).map(({ key, programs }) => ({
         key,
@@ -48,15 +73,14 @@ export class OwnGpus {
 
   /** The changed settings. They come back as the choice of the hardware when they are written. */
   offer(offer: GpuOffer): Outcome<readonly SettingChange[]> {
-    const { hardware } = this.#options;
-    const accepted = hardware.report()?.adapters.filter(({ verdict }) => verdict.accepted) ?? [];
-    const choice = withOffer(hardware.choice(), accepted, offer);
+    const accepted = this.#hardware.report()?.adapters.filter(({ verdict }) => verdict.accepted) ?? [];
+    const choice = withOffer(this.#hardware.choice(), accepted, offer);
     if (choice.ok) return ok(settingsOf(choice.value));
     return choice.error === 'unknown_gpu' ? failure('NOT_FOUND', { gpu: offer.key }) : failure('INVALID_STATE', { reason: choice.error });
   }
 
   async close(): Promise<void> {
-    await Promise.all([this.#options.history.close(), this.#options.contribution.close()]);
+    await Promise.all([this.#history.close(), this.#contribution.close()]);
   }
 }
 

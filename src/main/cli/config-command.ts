@@ -50,7 +50,12 @@ function asJson({ values, origins, configFile, paths }: Settings): unknown {
   return { config_file: configFile, data_dir: paths.dataDir, state_dir: paths.stateDir, settings };
 }
 
-const settingJson = (key: ConfigPath, value: unknown, origin: ConfigOrigin) => ({ key, value, origin: jsonOrigin(origin), env: envNameOf(key) });
+const settingJson = (key: ConfigPath, value: unknown, origin: ConfigOrigin) => ({
+  key,
+  value,
+  origin: jsonOrigin(origin),
+  env: envNameOf(key),
+});
 
 function jsonOrigin(origin: ConfigOrigin): unknown {
   return origin.from === 'flag' ? { from: 'flag', name: `--${origin.name}` } : origin;
@@ -103,7 +108,8 @@ function changeOf(key: string, text: string | null): Result<Change, string> {
 /** What else the user should know: an override, or when the change applies. */
 function noteOf(key: ConfigPath, { origins }: LoadedConfig): string {
   const origin = origins[key];
-  if (origin.from === 'env' || origin.from === 'flag') return `${originText(origin)} comes before the configuration file, so the value does not change`;
+  if (origin.from === 'env' || origin.from === 'flag')
+    return `${originText(origin)} comes before the configuration file, so the value does not change`;
   return WHEN_APPLIED[readerOf(key)];
 }
 

@@ -3,6 +3,7 @@
 import type { AppError, Outcome, PoolAddress } from '../../shared/api/app-api';
 import type { AgentView } from '../../shared/api/agent-view';
 import type { HostView } from '../../shared/api/app-state';
+import type { AskListener, AskParams } from '../../shared/api/ask';
 import type { Exclusions, ExplainRequest, Explanation } from '../../shared/api/dispatch';
 import type { JobsQuery } from '../../shared/api/app-job';
 import type { JobList, JobView } from '../../shared/api/job';
@@ -22,7 +23,7 @@ import type { Contribution, GpuHistory, GpuOffer, GpuProcesses, HistoryRange } f
 import type { NearbyView } from '../../shared/api/nearby';
 import type { ModelAct, ModelActAnswer } from '../../shared/api/model-control';
 import type { NodeView, PoolEvent } from '../../shared/api/node-view';
-import type { SettingsView, SettingValue, SettingView } from '../../shared/api/settings';
+import type { SettingsFolder, SettingsView, SettingValue, SettingView } from '../../shared/api/settings';
 import type { OpenedLinkView } from '../../shared/api/opened-link';
 import type { MissingModels } from '../../shared/api/missing-models';
 import type { PoolFailures } from '../../shared/api/pool-failures';
@@ -81,6 +82,12 @@ export interface PoolHistoryPort {
   history(range: PoolRange): PoolHistory;
   /** `hasModel`: a node has the model by now. */
   missingModels(hasModel: (modelId: string) => boolean): Promise<MissingModels>;
+}
+
+/** Questions of a person to the models of a pool. */
+export interface AskPort {
+  /** Sends the answer to the listener. Returns the function that cancels the job. */
+  ask(params: AskParams, listener: AskListener): () => void;
 }
 
 /** Who may use the pool: its members, invitations, keys and audit log, and the computers that ask to join. */
@@ -198,6 +205,8 @@ export interface SettingsPort {
   list(): SettingsView;
   /** Writes the configuration file: all changes or none. Fails with `SETTING_REFUSED`. Resolves to the first setting afterwards. */
   set(changes: readonly SettingChange[]): Promise<Outcome<SettingView>>;
+  /** Shows a folder of the program in the file manager. */
+  openFolder(folder: SettingsFolder): Promise<Done>;
 }
 
 /** Null removes the key, so that the default holds. */

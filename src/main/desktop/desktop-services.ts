@@ -43,6 +43,8 @@ export interface DesktopServicesOptions {
   readonly paths: MusterPaths;
   readonly flags: DesktopFlags;
   readonly logger: LevelLogger;
+  /** Electron's `shell.openPath`. */
+  readonly showFolder: (folder: string) => Promise<string>;
   readonly spawnProbe: SpawnProbeChild;
   readonly spawnScheduler: SpawnChild;
 }

@@ -11,7 +11,7 @@ export interface DesktopSettings {
   readonly stop: () => void;
 }
 
-type Options = Pick<SettingsServiceOptions, 'sources' | 'loaded' | 'paths' | 'logger'>;
+type Options = Pick<SettingsServiceOptions, 'sources' | 'loaded' | 'paths' | 'logger' | 'showFolder'>;
 
 export function openDesktopSettings(options: Options, agent: Agent, host: HostSupervisor): DesktopSettings {
   const service = new SettingsService({

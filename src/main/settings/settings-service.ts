@@ -3,10 +3,10 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { Outcome } from '../../shared/api/app-api';
-import type { SettingProblem, SettingRefusal, SettingsView, SettingValue, SettingView } from '../../shared/api/settings';
+import type { SettingProblem, SettingRefusal, SettingsFolder, SettingsView, SettingValue, SettingView } from '../../shared/api/settings';
 import { fail, ok, type Result } from '../../shared/result';
-import { failure } from '../contracts/app-errors';
-import type { SettingChange, SettingsPort } from '../contracts/ports';
+import { failure, notAvailableHere } from '../contracts/app-errors';
+import type { Done, SettingChange, SettingsPort } from '../contracts/ports';
 import type { Clock, Timer } from '../platform/clock';
 import type { MusterConfig } from '../platform/config/config';
 import { type ConfigError, configErrorText } from '../platform/config/config-error';
@@ -34,6 +34,8 @@ export interface SettingsServiceOptions {
   readonly hasSchedulerChild: boolean;
   /** The values that the app chose itself, whatever the file says. They are read-only here. */
   readonly chosenInApp?: () => Partial<Record<ConfigPath, SettingValue>>;
+  /** Shows a folder in the file manager. Resolves to an error text; empty: shown. Absent: this program has no screen. */
+  readonly showFolder?: (folder: string) => Promise<string>;
 }
 
 /** Gets the configuration after a change that applies at once. */
@@ -82,14 +84,22 @@ export class SettingsService implements SettingsPort {
   }
 
   list(): SettingsView {
-    const { sources, paths, hasAgent } = this.#options;
+    const { hasAgent, showFolder, sources } = this.#options;
     const keys = hasAgent ? CONFIG_PATHS : CONFIG_PATHS.filter((key) => !isOfAgent(key));
     return {
       file: sources.configFile,
       fault: this.#fault === null ? null : shownFault(this.#fault),
-      folders: { config: path.dirname(path.resolve(sources.configFile)), data: paths.dataDir, state: paths.stateDir, logs: paths.logsDir },
+      folders: this.#folders(),
+      can_open_folders: showFolder !== undefined,
       settings: keys.map((key) => this.#viewOf(key)),
     };
+  }
+
+  async openFolder(folder: SettingsFolder): Promise<Done> {
+    const { showFolder } = this.#options;
+    if (showFolder === undefined) return notAvailableHere();
+    const reason = await showFolder(this.#folders()[folder]);
+    return reason === '' ? ok(undefined) : failure('NOT_FOUND', { reason: reason.slice(0, 200) });
   }
 
   async set(changes: readonly SettingChange[]): Promise<Outcome<SettingView>> {
@@ -122,6 +132,11 @@ export class SettingsService implements SettingsPort {
     this.#fault = loaded.error;
     const { line, key, reason } = shownFault(loaded.error);
     this.#options.logger.log('warn', 'settings_file_invalid', { file: this.#options.sources.configFile, line, key, reason });
+  }
+
+  #folders(): SettingsView['folders'] {
+    const { sources, paths } = this.#options;
+    return { config: path.dirname(path.resolve(sources.configFile)), data: paths.dataDir, state: paths.stateDir, logs: paths.logsDir };
   }
 
   #watch(): void {

@@ -1,4 +1,4 @@
-// Queries about the pool in totals: now, over time, its failures, and the models that it lacks. And whether the user may invite.
+// Queries about the pool in totals: now, over time, its failures, and the models that it lacks. And whether the user is an owner.
 import type { MissingModels } from '../../shared/api/missing-models';
 import type { AppFailures } from '../../shared/api/pool-failures';
 import type { PoolHistory, PoolRange, PoolTotals } from '../../shared/api/pool-history';
@@ -22,8 +22,7 @@ export const usePoolFailures = (): Answer<AppFailures> =>
 
 export const useMissingModels = (): Answer<MissingModels> => useAnswer('pool.missing_models', {}, { everyMs: () => MISSING_EVERY_MS });
 
-/** Only owners invite. Null: not known yet. */
-export function useMayInvite(): boolean | null {
-  const { value, error } = useAnswer('invites.list', {});
-  return value !== null ? true : error !== null ? false : null;
+/** Whether the scheduler lets the user read invitations: only owners may. A dashboard in a browser has the rights of its own key. */
+export function useOwnerCheck(isEnabled: boolean): boolean {
+  return useAnswer('invites.list', {}, { isEnabled }).value !== null;
 }

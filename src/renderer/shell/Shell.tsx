@@ -14,9 +14,13 @@ import { PageView } from './PageView';
 import { pageOf, partsOf } from './pages';
 import { FrameKeys } from './palette/FrameKeys';
 import { PhoneTabs } from './PhoneTabs';
+import { PoolLostBanner } from './PoolLostBanner';
 import { Rail } from './Rail';
 import { useOpenedLink } from './use-opened-link';
 import classes from './Shell.module.css';
+
+/** Their content comes from the scheduler. */
+const PAGES_OF_POOL: ReadonlySet<PageName> = new Set(['pool', 'nodes', 'models', 'jobs', 'members', 'dispatch']);
 
 export function Shell() {
   const { t } = useLabels();
@@ -37,6 +41,7 @@ export function Shell() {
       <DrawerSlotProvider value={drawerSlot}>
         <main ref={main} className={classes['main']} tabIndex={-1} data-page={page} data-stale={isOpen ? undefined : ''}>
           <ConnectionBanner />
+          {PAGES_OF_POOL.has(page) && <PoolLostBanner />}
           <PageBoundary key={page} page={page}>
             <PageView page={page} />
           </PageBoundary>

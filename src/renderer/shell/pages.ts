@@ -2,15 +2,18 @@
 // their pages never change with the role. A page that this program has no data for says so.
 import type { AppState } from '../../shared/api/app-state';
 import type { PoolSummary } from '../../shared/api/node-view';
+import { may } from '../../shared/api/pool-access';
 import type { Format } from '../i18n/format';
 import type { PageName } from '../routes';
 
 /** `last`: above the foot of the rail, without a title. */
 export type PageGroup = 'computer' | 'pool' | 'use' | 'last';
 
-/** Whether the program operates a pool. */
+/** What the program shows: a pool, which it may host, and in which it may explain decisions. */
 export interface Parts {
   readonly hasPool: boolean;
+  readonly isHost: boolean;
+  readonly explains: boolean;
 }
 
 export interface PageEntry {
@@ -40,7 +43,9 @@ export const PAGE_TABLE: Readonly<Record<PageName, PageEntry>> = {
     group: 'pool',
     icon: 'M6 7.2a2.4 2.4 0 1 0 0-4.8 2.4 2.4 0 0 0 0 4.8ZM1.8 13.5c.2-2.5 1.9-3.9 4.2-3.9s4 1.4 4.2 3.9M10.8 2.7a2.3 2.3 0 0 1 0 4.3M12 9.9c1.3.5 2.1 1.8 2.2 3.6',
   },
-  dispatch: { group: null, icon: '', exists: ({ hasPool }) => hasPool },
+  try: { group: 'use', icon: 'M2.5 3.5h11v7.5H8l-3 2.6V11H2.5z' },
+  connect: { group: 'use', icon: 'M6 2v3M10 2v3M4 5h8v2.5A4 4 0 0 1 8 11.5a4 4 0 0 1-4-4zM8 11.5V14' },
+  dispatch: { group: null, icon: '', exists: ({ explains }) => explains },
   settings: {
     group: 'last',
     icon: 'M2.5 5h6M12 5h1.5M2.5 11h1.5M7.5 11h6M10.2 6.6a1.6 1.6 0 1 0 0-3.2 1.6 1.6 0 0 0 0 3.2ZM5.8 12.6a1.6 1.6 0 1 0 0-3.2 1.6 1.6 0 0 0 0 3.2Z',
@@ -54,13 +59,17 @@ const NAMES = Object.keys(PAGE_TABLE) as PageName[];
 
 export const pagesIn = (group: PageGroup): readonly PageName[] => NAMES.filter((page) => PAGE_TABLE[page].group === group);
 
-export const partsOf = ({ pool }: Pick<AppState, 'pool'>): Parts => ({ hasPool: pool !== null });
+export const partsOf = ({ pool }: Pick<AppState, 'pool'>): Parts => ({
+  hasPool: pool !== null,
+  isHost: pool?.access === 'host',
+  explains: may(pool, 'explain'),
+});
 
 export const pagesOf = (parts: Parts): readonly PageName[] => NAMES.filter((page) => PAGE_TABLE[page].exists?.(parts) ?? true);
 
 /** The wanted page. Without one: the overview of the pool on its host, else that of this computer. */
 export function pageOf(wanted: PageName | null, parts: Parts): PageName {
-  return pagesOf(parts).find((page) => page === wanted) ?? (parts.hasPool ? 'pool' : 'computer');
+  return pagesOf(parts).find((page) => page === wanted) ?? (parts.isHost ? 'pool' : 'computer');
 }
 
 function countOfGpus({ agent }: AppState): string | null {

@@ -1,10 +1,11 @@
 // AppApi: the operations and events that a renderer gets from the program behind it. One table of operations, one contract, three
 // transports (direct, IPC, HTTP). A transport carries names, params and outcomes, and decides nothing.
 import { z } from 'zod';
-import type { Result } from '../result';
 import { agentPauseParamsSchema } from './agent-pause';
+import type { AppError, Outcome } from './app-error';
 import { appJobContentSchema, appJobSchema, appJobsSchema, jobIdSchema, jobsQuerySchema } from './app-job';
 import type { AppEvent } from './app-state';
+import type { AskListener, AskParamsInput } from './ask';
 import { exclusionsSchema, explainRequestSchema, explanationSchema, nodeLimitSchema } from './dispatch';
 import { contributionSchema, gpuHistorySchema, gpuOfferSchema, gpuProcessesSchema, HISTORY_RANGES } from './gpu';
 import { DEFAULT_NODE_LIMIT } from './job';
@@ -30,10 +31,10 @@ import { networkReportSchema } from './network-report';
 import { drainBodySchema, nodeViewSchema, quarantineBodySchema } from './node-view';
 import { MAX_ADDRESS_LENGTH } from './opened-link';
 import { MAX_DETAILS, recordOf } from '../protocol/bounded';
-import { settingsResetSchema, settingsSetSchema, settingsViewSchema, settingViewSchema } from './settings';
 import { missingModelsSchema } from './missing-models';
 import { appFailuresSchema, failuresParamsSchema } from './pool-failures';
 import { poolHistoryQuerySchema, poolHistorySchema, poolTotalsSchema } from './pool-history';
+import { settingsOpenFolderSchema, settingsResetSchema, settingsSetSchema, settingsViewSchema, settingViewSchema } from './settings';
 import { modelNodesSchema, modelSearchSchema, readyModelsSchema } from './pool-models';
 import { rememberedPoolIdSchema, rememberedPoolsSchema } from './remembered-pools';
 import { modelIdSchema, nodeIdSchema } from '../protocol/node-messages';
@@ -116,6 +117,8 @@ export const OPERATIONS = {
   'settings.list': { params: nothing, result: settingsViewSchema },
   /** Writes the configuration file. Fails with `SETTING_REFUSED` and the problem (`settingRefusalSchema`). */
   'settings.set': { params: settingsSetSchema, result: settingViewSchema },
+  /** Shows a folder of the program in the file manager. The app alone can. */
+  'settings.open_folder': { params: settingsOpenFolderSchema, result: nothing },
   /** Removes the key from the configuration file, so that its default holds. */
   'settings.reset': { params: settingsResetSchema, result: settingViewSchema },
   /** The computers that joined the pool. */
@@ -171,17 +174,7 @@ export type OperationParams<Name extends OperationName> = z.input<(typeof OPERAT
 export type OperationResult<Name extends OperationName> = z.output<(typeof OPERATIONS)[Name]['result']>;
 export type JoinStep = z.infer<typeof joinStepSchema>;
 export type PoolAddress = z.infer<typeof poolAddressSchema>;
-
-/** Why an operation failed: a code that the UI translates, and the values behind it. */
-export const appErrorSchema = z.object({
-  /** A code of the error catalogue or of `APP_ERROR_TEXTS`, or the reason why a hosted scheduler did not start. */
-  code: z.string(),
-  /** For logs and command lines: in English, and over HTTP in the language that the client prefers. */
-  message: z.string(),
-  details: recordOf(z.string(), z.json(), MAX_DETAILS).nullable(),
-});
-export type AppError = z.infer<typeof appErrorSchema>;
-export type Outcome<Value> = Result<Value, AppError>;
+export type { AppError, Outcome };
 
 /** A subscriber gets events in order, a snapshot first and after every reconnect; and the state of the connection. */
 export interface AppListener {
@@ -197,4 +190,9 @@ export interface AppApi {
   call<Name extends OperationName>(name: Name, params: OperationParams<Name>): Promise<Outcome<OperationResult<Name>>>;
   /** The first event is a snapshot. Returns the unsubscribe function. */
   subscribe(listener: AppListener): () => void;
+  /**
+   * Sends one request to a model of the pool, and its answer to the listener while it is made (ADR 0028). Never throws: a failure is the last
+   * event. Returns the function that cancels the job; no event follows it.
+   */
+  ask(params: AskParamsInput, listener: AskListener): () => void;
 }

@@ -78,10 +78,15 @@ export const settingsFaultSchema = z.object({
   reason: z.string().max(1000),
 });
 
+export const SETTINGS_FOLDERS = ['config', 'data', 'state', 'logs'] as const;
+export type SettingsFolder = (typeof SETTINGS_FOLDERS)[number];
+
 export const settingsViewSchema = z.object({
   file: z.string().max(4096),
   fault: settingsFaultSchema.nullable(),
   folders: z.object({ config: z.string().max(4096), data: z.string().max(4096), state: z.string().max(4096), logs: z.string().max(4096) }),
+  /** The program can show a folder in the file manager of this computer. */
+  can_open_folders: z.boolean(),
   settings: z.array(settingViewSchema).max(256),
 });
 export type SettingsView = z.infer<typeof settingsViewSchema>;
@@ -90,6 +95,7 @@ export type SettingsView = z.infer<typeof settingsViewSchema>;
 const change = { key: settingKeySchema, value: settingValueSchema };
 /** `with`: changes that are valid only together with this one, such as certificate and key. All are written or none. */
 export const settingsSetSchema = z.strictObject({ ...change, with: z.array(z.strictObject(change)).max(8).default([]) });
+export const settingsOpenFolderSchema = z.strictObject({ folder: z.enum(SETTINGS_FOLDERS) });
 export const settingsResetSchema = z.strictObject({ key: settingKeySchema });
 
 /** Why a change was refused: `details.problem` of the error `SETTING_REFUSED`. */

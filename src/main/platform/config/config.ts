@@ -1,5 +1,6 @@
 // The configuration as the program uses it: camelCase, with a value for every key. TOML keys, defaults, precedence and checks
 // are in the other files of this folder (lifecycle §5; docs/configuration.md).
+import type { ShareMode } from '../../../shared/api/share-modes';
 import type { LogLevel } from '../logger';
 
 export interface ServerConfig {
@@ -85,10 +86,6 @@ export interface SchedulerConfig {
     readonly periodicScanIntervalSeconds: number;
   };
 }
-
-/** When a machine takes jobs: while its owner hardly uses it, while the owner works at the CPU, or always. */
-export const SHARE_MODES = ['idle', 'polite', 'always'] as const;
-export type ShareMode = (typeof SHARE_MODES)[number];
 
 export interface AgentConfig {
   /** ws:// or http:// address of a scheduler; null: not configured. */

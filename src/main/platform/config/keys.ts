@@ -3,8 +3,8 @@
 import { z } from 'zod';
 import { MAX_CONCURRENT_JOBS, MAX_GPUS, MAX_NAME_LENGTH } from '../../../shared/protocol/limits';
 import { nameSchema } from '../../../shared/protocol/names';
+import { SHARE_MODES } from '../../../shared/api/share-modes';
 import { modelIdSchema } from '../../../shared/protocol/node-messages';
-import { SHARE_MODES } from './config';
 import { boolean, type ConfigKey, list, number, text } from './config-key';
 import {
   checks,

@@ -66,6 +66,7 @@ const OPERATION_RIGHTS: Readonly<Record<OperationName, readonly [right: RightNam
   'doctor.network': ['manage', null],
   'settings.list': ['manage', null],
   'settings.set': ['manage', 'settings.set'],
+  'settings.open_folder': ['manage', null],
   'settings.reset': ['manage', 'settings.reset'],
   'members.list': ['manage', null],
   'members.revoke': ['manage', 'member.revoke'],

@@ -85,7 +85,15 @@ export class SchedulerPool implements PoolPort {
 
   async models(): Promise<Outcome<readonly ReadyPoolModel[]>> {
     const ready = await this.#pool.views.readyModels();
-    return ok(ready.map(({ modelId, kind, tasks }) => ({ model_id: modelId, kind, tasks: tasks === null ? null : [...tasks] })));
+    return ok(
+      ready.map(({ modelId, kind, tasks, nodesReady, nodesLoaded }) => ({
+        model_id: modelId,
+        kind,
+        tasks: tasks === null ? null : [...tasks],
+        nodes_ready: nodesReady,
+        nodes_loaded: nodesLoaded,
+      })),
+    );
   }
 
   async nodesWithModel(text: string): Promise<Outcome<ModelNodes>> {

@@ -60,6 +60,10 @@ export class PoolViews {
     return Array.from(this.records(), ({ nodeId }) => nodeId);
   }
 
+  nodeName(nodeId: string): string | null {
+    return this.#options.registry.get(nodeId)?.profile.name ?? null;
+  }
+
   /** The nodes after the node with the id `after` in the order of their ids, without their models. Null: from the first. Made in turns. */
   async page(limit: number, after: string | null): Promise<NodePage> {
     const nodeIds = this.nodeIds()

@@ -1,4 +1,5 @@
 // The English catalogue. The Chinese catalogue has the same keys.
+import { ask } from './ask';
 import { availability } from './availability';
 import { codes } from './codes';
 import { gpus } from './gpus';
@@ -7,8 +8,10 @@ import { members } from './members';
 import { network } from './network';
 import { parts } from './parts';
 import { pool } from './pool';
+import { pools } from './pools';
 import { pages } from './pages';
 import { poolOverview } from './pool-overview';
+import { settings } from './settings';
 import { shell } from './shell';
 import { sharing } from './sharing';
 import { status } from './status';
@@ -25,12 +28,15 @@ export const en = {
   ...gpus,
   ...pool,
   ...poolOverview,
+  ...pools,
   ...parts,
+  ...settings,
   ...jobs,
   ...table,
   ...members,
   ...network,
   ...whyNode,
+  ...ask,
 };
 
 /** The keys that every catalogue must have. */

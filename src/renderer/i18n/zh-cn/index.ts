@@ -1,5 +1,6 @@
 // 简体中文文案目录。键与英文目录完全相同，由类型和测试保证。
 import type { Catalogue } from '../en/index';
+import { ask } from './ask';
 import { availability } from './availability';
 import { codes } from './codes';
 import { gpus } from './gpus';
@@ -8,8 +9,10 @@ import { members } from './members';
 import { network } from './network';
 import { parts } from './parts';
 import { pool } from './pool';
+import { pools } from './pools';
 import { pages } from './pages';
 import { poolOverview } from './pool-overview';
+import { settings } from './settings';
 import { shell } from './shell';
 import { sharing } from './sharing';
 import { status } from './status';
@@ -26,10 +29,13 @@ export const zhCn: Catalogue = {
   ...gpus,
   ...pool,
   ...poolOverview,
+  ...pools,
   ...parts,
+  ...settings,
   ...jobs,
   ...table,
   ...members,
   ...network,
   ...whyNode,
+  ...ask,
 };

@@ -3,6 +3,7 @@ import type { AppJob, AppJobRow } from '../../../shared/api/app-job';
 import { isTerminal } from '../../../shared/api/job';
 import { Drawer } from '../../components/Drawer/Drawer';
 import { ErrorNote } from '../../components/ErrorNote';
+import { useMay } from '../../components/RightNote';
 import { StatusLabel } from '../../components/StatusLabel';
 import { WhyNode } from '../../components/WhyNode/WhyNode';
 import { useLabels } from '../../i18n/use-labels';
@@ -50,6 +51,7 @@ function JobDetails({ job }: { readonly job: AppJob }) {
   const labels = useLabels();
   const { t } = labels;
   const { status, task } = job;
+  const mayCancel = useMay('cancel_jobs');
   // Of the last attempt. The timeline has the predicted times of the others.
   const prediction = job.attempts.at(-1)?.prediction;
   return (
@@ -65,7 +67,7 @@ function JobDetails({ job }: { readonly job: AppJob }) {
           </span>
         </div>
       </div>
-      {!isTerminal(status) && <CancelJob jobId={job.job_id} />}
+      {!isTerminal(status) && mayCancel && <CancelJob jobId={job.job_id} />}
       {job.error !== null && <ErrorSection error={job.error} />}
       {job.waiting !== null && <WaitingSection waiting={job.waiting} />}
       {(job.result !== null || job.has_program_output) && <ResultSection job={job} />}

@@ -7,17 +7,18 @@ import type { JobStatus } from '../../../shared/api/job';
 import { Dim } from '../../components/Dim';
 import { ErrorNote } from '../../components/ErrorNote';
 import { Page } from '../../components/Page';
+import { RightNote, useMay } from '../../components/RightNote';
 import { StatusLabel } from '../../components/StatusLabel';
 import { useLabels } from '../../i18n/use-labels';
 import { useJobs } from '../../queries/jobs';
 import { useApp } from '../../store/Screen';
 import { goTo, useRoute } from '../../store/use-route';
+import { hrefOf } from '../../routes';
 import { JOB_SHAPES } from '../../labels/job-labels';
 import { JobDrawer } from './JobDrawer';
 import { MemberJobs } from './MemberJobs';
 import { JobList } from './JobList';
 import { JobSearch } from './JobSearch';
-import { SendCard } from './SendCard';
 import { StatusFilter } from './StatusFilter';
 import classes from './JobsPage.module.css';
 
@@ -42,7 +43,8 @@ function PoolJobs() {
   // A cursor is valid only in the list of its status.
   const cursor = older.status === status ? older.cursor : null;
   const setCursor = (next: string | null): void => setOlder({ status, cursor: next });
-  const [isSending, setIsSending] = useState(false);
+  const maySend = useMay('submit_jobs');
+  const isMember = useApp(({ pool }) => pool?.access === 'member');
   const query = { limit: PAGE, ...(status === null ? {} : { status }), ...(cursor === null ? {} : { cursor }) };
   const { value: page, error } = useJobs(query);
   const isEmpty = page !== null && page.jobs.length === 0;
@@ -59,20 +61,20 @@ function PoolJobs() {
       title={t('jobs.title')}
       subtitle={page !== null && <OpenCounts open={page.open} />}
       actions={
-        !hasNone && (
-          <Button variant="default" aria-expanded={isSending} onClick={() => setIsSending(!isSending)}>
+        !hasNone &&
+        maySend && (
+          <Button component="a" variant="default" href={hrefOf({ page: 'connect' })}>
             {t('jobs.send')}
           </Button>
         )
       }
       {...(hasNone ? {} : { toolbar, layout: 'full' })}
     >
-      {isSending && !hasNone && <SendCard />}
+      {isMember && <RightNote k="jobs" />}
       {hasNone && (
-        <>
-          <p>{t('jobs.none')}</p>
-          <SendCard />
-        </>
+        <p>
+          {t(maySend ? 'jobs.none' : 'jobs.none_here')} {maySend && <a href={hrefOf({ page: 'connect' })}>{t('jobs.send')}</a>}
+        </p>
       )}
       {page === null && error === null && <Dim as="p">{t('jobs.loading')}</Dim>}
       {page !== null && !isEmpty && <JobList jobs={page.jobs} />}

@@ -6,6 +6,7 @@ import { Card } from '../../components/Card';
 import { Dim } from '../../components/Dim';
 import { ErrorNote } from '../../components/ErrorNote';
 import { Page } from '../../components/Page';
+import { useMay } from '../../components/RightNote';
 import { PoolElsewhere } from '../../components/PoolElsewhere';
 import { useLabels } from '../../i18n/use-labels';
 import { useCredentials } from '../../queries/members';
@@ -26,7 +27,8 @@ const NOT_OWNER: readonly string[] = ['FORBIDDEN', 'UNAUTHORIZED'];
 export function MembersPage() {
   const { t } = useLabels();
   const hasPool = useApp((app) => app.pool !== null);
-  if (hasPool) return <PoolMembers />;
+  const mayManage = useMay('manage');
+  if (hasPool) return mayManage ? <PoolMembers /> : <NotOwner />;
   return (
     <Page title={t('members.title')}>
       <PoolElsewhere page="members" />

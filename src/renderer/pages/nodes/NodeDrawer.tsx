@@ -21,7 +21,9 @@ import { LoadList } from '../../components/Load/LoadList';
 import { nodeLoadRows } from '../../components/Load/load-rows';
 import { SimulatedBadge } from '../../components/Badge';
 import { useLabels, type Labels } from '../../i18n/use-labels';
+import { useApp } from '../../store/Screen';
 import { goTo, useRoute } from '../../store/use-route';
+import { RightNote, useMay } from '../../components/RightNote';
 import { useModelControl } from '../../queries/model-control';
 import { useNode } from '../../queries/nodes';
 import { speedText } from '../../labels/measurement-labels';
@@ -46,6 +48,10 @@ export function NodeDrawer({ node }: { readonly node: NodeView }) {
 
 function NodeDetails({ node }: { readonly node: NodeView }) {
   const { t } = useLabels();
+  const mayOperate = useMay('operate');
+  const isOwn = useApp(({ agent }) => agent?.node_id === node.node_id);
+  /** Members get the nodes of others in part. */
+  const isWhole = useMay('view') || isOwn;
   return (
     <div className={classes['details']}>
       <div className={classes['status']}>
@@ -61,14 +67,14 @@ function NodeDetails({ node }: { readonly node: NodeView }) {
       {node.pause != null && <PauseLines pause={node.pause} />}
       {node.drain !== null && <DrainLines drain={node.drain} />}
       {node.quarantine != null && <QuarantineLines quarantine={node.quarantine} />}
-      <NodeActions node={node} />
+      {mayOperate ? <NodeActions node={node} /> : <RightNote k="operate" />}
       <ReasonsSection node={node} />
-      <LoadSection node={node} />
+      {isWhole ? <LoadSection node={node} /> : <RightNote k="limited" />}
       <HealthSection health={node.health} />
       {node.failing_models !== undefined && node.failing_models.length > 0 && <FailingModels models={node.failing_models} />}
       <FactsSection node={node} />
       <ModelsSection node={node} />
-      <MissedJobsSection missedJobs={node.missed_jobs} />
+      {isWhole && <MissedJobsSection missedJobs={node.missed_jobs} />}
     </div>
   );
 }

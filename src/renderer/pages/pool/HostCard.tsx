@@ -1,6 +1,7 @@
 // The scheduler of this computer: its state, its addresses, its join link; its last log lines when it failed.
 import { Button, Group, Stack } from '@mantine/core';
 import { useState } from 'react';
+import { useShallow } from 'zustand/react/shallow';
 import type { HostView } from '../../../shared/api/app-state';
 import { pinOfLink } from '../../../shared/api/join-link';
 import { useNow } from '../../clock/Clock';
@@ -17,11 +18,13 @@ import { StatusLabel } from '../../components/StatusLabel';
 import { TextBlock } from '../../components/TextBlock';
 import { useLabels } from '../../i18n/use-labels';
 import { hrefOf } from '../../routes';
-import { nodeCounts, ownNode } from '../../store/nodes';
 import { useApp } from '../../store/Screen';
 import { useOperation } from '../../queries/use-operation';
 import classes from './HostCard.module.css';
+import { hostedLosses } from './ChangeConsequences';
+import { ChangePoolDialog } from './ChangePoolDialog';
 import { HostSettings } from './HostSettings';
+import type { PoolChange } from './pool-change';
 
 const SHAPES: Record<HostView['state'], Shape> = {
   stopped: 'offline',
@@ -42,6 +45,13 @@ const TITLES = {
 export function HostCard({ host, canHost }: { readonly host: HostView; readonly canHost: boolean }) {
   const { t } = useLabels();
   const start = useOperation('host.start');
+  const [change, setChange] = useState<PoolChange | null>(null);
+  const isMember = useApp(({ agent }) => agent !== null && agent.link.state !== 'idle');
+  /** A computer that belongs to a pool leaves it, so the user is asked. */
+  const startOwn = (scope: HostView['scope']): void => {
+    if (isMember) setChange({ kind: 'own', name: t('pools.own'), scope });
+    else void start.run({ scope });
+  };
   const isUp = host.state !== 'stopped' && host.state !== 'failed';
   return (
     <Card title={t(TITLES[host.state])} tone={host.state === 'failed' ? 'error' : host.state === 'restarting' ? 'warning' : 'plain'}>
@@ -63,10 +73,10 @@ export function HostCard({ host, canHost }: { readonly host: HostView; readonly 
           <Group gap="xs">
             {!isUp && (
               <>
-                <Button loading={start.pending} onClick={() => void start.run({ scope: 'this_computer' })}>
+                <Button variant={isMember ? 'default' : 'filled'} loading={start.pending} onClick={() => startOwn('this_computer')}>
                   {t(host.state === 'failed' ? 'pool.start_again' : 'pool.start_here')}
                 </Button>
-                <Button variant="default" disabled={start.pending} onClick={() => void start.run({ scope: 'lan' })}>
+                <Button variant="default" disabled={start.pending} onClick={() => startOwn('lan')}>
                   {t('pool.start_shared')}
                 </Button>
               </>
@@ -85,6 +95,7 @@ export function HostCard({ host, canHost }: { readonly host: HostView; readonly 
         )}
         <ErrorNote error={start.error} />
       </Stack>
+      <ChangePoolDialog change={change} onClose={() => setChange(null)} />
     </Card>
   );
 }
@@ -148,7 +159,7 @@ function StopButton() {
   const { t } = useLabels();
   const [isConfirming, setIsConfirming] = useState(false);
   const stop = useOperation('host.stop');
-  const others = useApp((app) => nodeCounts(app.nodes).online - (ownNode(app)?.online === true ? 1 : 0));
+  const { others, jobs } = useApp(useShallow(hostedLosses));
   return (
     <>
       <Button variant="default" onClick={() => setIsConfirming(true)}>
@@ -163,6 +174,7 @@ function StopButton() {
         onClose={() => setIsConfirming(false)}
       >
         <p>{t('pool.stop_text', { count: others })}</p>
+        {jobs > 0 && <p>{t('pool.stop_jobs', { count: jobs })}</p>}
       </ConfirmDialog>
     </>
   );

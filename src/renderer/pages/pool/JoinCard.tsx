@@ -1,21 +1,20 @@
-// Joins a pool by a link, or by an address and a token, with a connection test.
+// Joins a pool by a link, or by an address and a key. Before anything changes, a dialog tests the connection and asks.
 import { Button, Group, PasswordInput, Stack, TextInput } from '@mantine/core';
 import { type SubmitEvent, useState } from 'react';
 import type { JoinStep, PoolAddress } from '../../../shared/api/app-api';
-import { pinOfLink } from '../../../shared/api/join-link';
+import { hostAndPort, parsePoolAddress, pinOfLink } from '../../../shared/api/join-link';
 import type { OpenedLinkView } from '../../../shared/api/opened-link';
 import { Card } from '../../components/Card';
-import { Dim } from '../../components/Dim';
 import { ErrorNote } from '../../components/ErrorNote';
 import { useLabels } from '../../i18n/use-labels';
 import { useOperation } from '../../queries/use-operation';
+import { ChangePoolDialog } from './ChangePoolDialog';
 import { JoinSteps } from './JoinSteps';
 import { OpenedLinkNote } from './OpenedLinkNote';
+import type { PoolChange } from './pool-change';
 
 export interface JoinCardProps {
   readonly isMember: boolean;
-  /** This computer hosts a pool, which stops when the computer joins another pool. */
-  readonly stopsHost: boolean;
   /**
    * The link that another program opened. It is the first text of the field. The card of each link has its own key, so no field has the
    * focus when a link arrives: a key press that was meant for another program joins no pool.
@@ -25,13 +24,13 @@ export interface JoinCardProps {
   readonly ownPins: readonly string[];
 }
 
-export function JoinCard({ isMember, stopsHost, opened, ownPins }: JoinCardProps) {
+export function JoinCard({ isMember, opened, ownPins }: JoinCardProps) {
   const { t } = useLabels();
   const [address, setAddress] = useState(opened?.link ?? '');
   const [token, setToken] = useState('');
   const [steps, setSteps] = useState<readonly JoinStep[] | null>(null);
   const test = useOperation('join.test');
-  const connect = useOperation('join.connect');
+  const [change, setChange] = useState<PoolChange | null>(null);
   const discard = useOperation('join.discard_link');
   const pin = pinOfLink(address);
   const isOwn = pin !== null && ownPins.includes(pin);
@@ -43,21 +42,20 @@ export function JoinCard({ isMember, stopsHost, opened, ownPins }: JoinCardProps
     const outcome = await test.run(target);
     if (outcome.ok) setSteps(outcome.value.steps);
   };
-  const submit = async (event: SubmitEvent): Promise<void> => {
+  const submit = (event: SubmitEvent): void => {
     event.preventDefault();
-    if (isEmpty) return;
-    const outcome = await connect.run(target);
-    if (!outcome.ok) return;
+    if (!isEmpty) setChange({ kind: 'join', name: nameOf(target.address), address: target });
+  };
+  const clear = (): void => {
     setAddress('');
     setToken('');
     setSteps(null);
   };
   return (
     <Card title={t(isMember ? 'pool.another' : 'pool.join_title')}>
-      <form onSubmit={(event) => void submit(event)}>
+      <form onSubmit={submit}>
         <Stack gap="sm">
           {opened === null ? <p>{t('pool.join_text')}</p> : <OpenedLinkNote opened={opened} isOwn={isOwn} />}
-          {stopsHost && <Dim as="p">{t('pool.join_stops_host')}</Dim>}
           <TextInput
             label={t('pool.join_address')}
             value={address}
@@ -75,12 +73,12 @@ export function JoinCard({ isMember, stopsHost, opened, ownPins }: JoinCardProps
             autoComplete="off"
           />
           {steps !== null && <JoinSteps steps={steps} />}
-          <ErrorNote error={connect.error ?? test.error ?? discard.error} />
+          <ErrorNote error={test.error ?? discard.error} />
           <Group gap="xs">
             <Button variant="default" disabled={isEmpty} loading={test.pending} onClick={() => void runTest()}>
               {t('pool.test')}
             </Button>
-            <Button type="submit" disabled={isEmpty} loading={connect.pending}>
+            <Button type="submit" disabled={isEmpty || isOwn}>
               {t('pool.join')}
             </Button>
             {opened !== null && (
@@ -91,6 +89,13 @@ export function JoinCard({ isMember, stopsHost, opened, ownPins }: JoinCardProps
           </Group>
         </Stack>
       </form>
+      <ChangePoolDialog change={change} onClose={() => setChange(null)} onChanged={clear} />
     </Card>
   );
+}
+
+/** A link does not have the name of the pool. */
+function nameOf(address: string): string {
+  const target = parsePoolAddress(address);
+  return target.ok ? hostAndPort(target.value) : address;
 }

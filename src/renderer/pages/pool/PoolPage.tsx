@@ -1,5 +1,5 @@
-// The overview of the pool; below it the pool that this computer hosts, and the pool that it belongs to. Each card shows the state, then the actions. A computer that hosts no
-// pool shows the cards for joining first, and so does one with an opened link.
+// The overview of the pool; below it the pool that this computer hosts, and the pool that it belongs to. Each card shows the state, then the
+// actions. A computer that hosts no pool shows the cards for joining first, and so does one with an opened link.
 import { useState } from 'react';
 import { useShallow } from 'zustand/react/shallow';
 import type { PoolSummary } from '../../../shared/api/node-view';
@@ -23,28 +23,27 @@ import { NetworkCard } from './NetworkCard';
 import { PoolActions, PoolSubtitle } from './overview/PoolActions';
 import { PoolOverview } from './overview/PoolOverview';
 import classes from './PoolPage.module.css';
+import { RememberedPoolsCard } from './RememberedPoolsCard';
 
 export function PoolPage() {
   const { t } = useLabels();
   const { app, agent, host, pool, nearby, opened } = useApp(
     useShallow(({ app, agent, host, pool, nearby, opened_link: opened }) => ({ app, agent, host, pool, nearby, opened })),
   );
-  const [range, onRange] = useState<PoolRange>('1h');
-  const ranges = { range, onRange };
+  const [range, setRange] = useState<PoolRange>('1h');
   const isHosting = host !== null && host.state !== 'stopped';
   const isMember = agent !== null && agent.link.state !== 'idle';
   const currentPool: CurrentPool = isHosting ? 'hosted' : isMember ? 'member' : 'none';
   const hosting = (
     <>
       {host !== null && <HostCard host={host} canHost={app.can_host} />}
-      {pool !== null && <SchedulerCard pool={pool} isWindowless={host === null} />}
+      {pool !== null && <SchedulerCard pool={pool} isWindowless={host === null && pool.access === 'host'} />}
     </>
   );
   const joinCard = agent !== null && app.can_join && (
     <JoinCard
       key={opened?.id ?? 'own'}
       isMember={isMember}
-      stopsHost={isHosting}
       opened={opened}
       ownPins={[hostedPinOf(host), joinedPinOf(agent)].filter((pin) => pin !== null)}
     />
@@ -54,17 +53,18 @@ export function PoolPage() {
       {opened !== null && joinCard}
       {agent !== null && agent.link.state !== 'idle' && <MembershipCard link={agent.link} isHosted={isHosting} canLeave={app.can_join} />}
       {nearby !== null && app.can_join && <NearbyCard nearby={nearby} currentPool={currentPool} />}
+      {app.can_join && <RememberedPoolsCard />}
       {opened === null && joinCard}
     </>
   );
-  const isHostFirst = (isHosting || pool !== null) && opened === null;
+  const isHostFirst = (isHosting || pool?.access === 'host') && opened === null;
   return (
     <Page
       title={t('nav.pool')}
       subtitle={pool === null ? undefined : <PoolSubtitle />}
-      actions={pool !== null && <PoolActions {...ranges} />}
+      actions={pool !== null && <PoolActions range={range} onRange={setRange} />}
     >
-      {pool !== null && <PoolOverview range={ranges.range} />}
+      {pool !== null && <PoolOverview range={range} />}
       {pool !== null && <h2 className={classes['heading']}>{t('pool_overview.host')}</h2>}
       <Columns
         wide={isHostFirst ? hosting : joining}

@@ -143,7 +143,7 @@ describe('offer', () => {
     });
   });
 
-  test('the last offered GPU cannot be taken back; the page says to pause', () => {
+  test('the last offered GPU stays offered; the page says to pause', () => {
     showGpus(chosenGpus());
     const large = cardOf(gpuView().name);
     expect(within(large).getByRole('switch')).toHaveProperty('disabled', true);

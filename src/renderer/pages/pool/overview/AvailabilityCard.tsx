@@ -8,12 +8,12 @@ import { StatusLabel } from '../../../components/StatusLabel';
 import { StatusShape } from '../../../components/StatusShape';
 import { type Labels, useLabels } from '../../../i18n/use-labels';
 import { availabilityReason } from '../../../labels/availability-labels';
-import { useMayInvite } from '../../../queries/pool-history';
 import { hrefOf } from '../../../routes';
 import { useApp } from '../../../store/Screen';
 import classes from './AvailabilityCard.module.css';
 import { INVITE_HREF } from './invite-href';
 import { type NodeGroup, nodeGroups } from './node-groups';
+import { useMayInvite, useMayView } from './use-rights';
 
 /** Above this number of nodes the shapes are too many to compare. */
 const MOST_SHAPES = 400;
@@ -72,8 +72,14 @@ const Bar = ({ state, share }: { readonly state: AvailabilityState; readonly sha
 function Why({ group }: { readonly group: NodeGroup }) {
   const labels = useLabels();
   const nowWallMs = useNow();
-  const text = whyOf(labels, group, nowWallMs);
-  return text === null ? null : <span className={classes['why']}>{text}</span>;
+  const mayView = useMayView();
+  // Members do not see the load of other nodes.
+  const text = group.state === 'busy' && !mayView ? null : whyOf(labels, group, nowWallMs);
+  return text === null ? null : (
+    <span className={classes['why']} data-only={group.only === null ? undefined : ''}>
+      {text}
+    </span>
+  );
 }
 
 function whyOf(labels: Labels, { state, only, causes, count }: NodeGroup, nowWallMs: number): string | null {
@@ -92,7 +98,7 @@ function FirstInvite({ isEmpty }: { readonly isEmpty: boolean }) {
   return (
     <div className={classes['first']}>
       <p>{t(isEmpty ? 'pool_overview.no_nodes' : 'pool_overview.only_one')}</p>
-      {mayInvite === true && (
+      {mayInvite && (
         <Button component="a" variant="default" size="xs" href={INVITE_HREF}>
           {t('pool_overview.invite_first')}
         </Button>

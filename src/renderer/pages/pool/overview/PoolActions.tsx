@@ -3,10 +3,11 @@ import { Button } from '@mantine/core';
 import { POOL_RANGE_NAMES, type PoolRange } from '../../../../shared/api/pool-history';
 import { Segmented } from '../../../components/Segmented';
 import { useLabels } from '../../../i18n/use-labels';
-import { useMayInvite } from '../../../queries/pool-history';
+import { poolNameOf } from '../../../labels/pool-name';
 import { useApp } from '../../../store/Screen';
 import { INVITE_HREF } from './invite-href';
 import classes from './PoolActions.module.css';
+import { useMayInvite, useMayView } from './use-rights';
 
 export interface PoolActionsProps {
   readonly range: PoolRange;
@@ -15,12 +16,12 @@ export interface PoolActionsProps {
 
 export function PoolActions({ range, onRange }: PoolActionsProps) {
   const { t } = useLabels();
-  const mayInvite = useMayInvite();
+  const [mayView, mayInvite] = [useMayView(), useMayInvite()];
   const choices = POOL_RANGE_NAMES.map((value) => ({ value, label: t(`pool_overview.ranges.${value}`) }));
   return (
     <>
-      <Segmented label={t('pool_overview.range')} choices={choices} value={range} onChange={onRange} />
-      {mayInvite === true && (
+      {mayView && <Segmented label={t('pool_overview.range')} choices={choices} value={range} onChange={onRange} />}
+      {mayInvite && (
         <Button component="a" href={INVITE_HREF}>
           {t('pool_overview.invite')}
         </Button>
@@ -31,7 +32,7 @@ export function PoolActions({ range, onRange }: PoolActionsProps) {
 
 export function PoolSubtitle() {
   const { t, format } = useLabels();
-  const name = useApp(({ app }) => app.hostname);
+  const name = useApp(poolNameOf);
   const count = useApp(({ nodes }) => nodes.size);
   return <span className={classes['subtitle']}>{t('pool_overview.subtitle', { count, name, formatted: format.number(count) })}</span>;
 }

@@ -5,14 +5,18 @@ import { AttentionCard } from './AttentionCard';
 import { AvailabilityCard } from './AvailabilityCard';
 import { FailuresCard } from './FailuresCard';
 import { HistoryCard } from './HistoryCard';
+import { MemberOverview } from './MemberOverview';
 import classes from './PoolOverview.module.css';
 import { TotalsTiles } from './TotalsTiles';
+import { useMayView } from './use-rights';
 
 /** With so few nodes, the card of the nodes is much lower than the charts. */
 const SMALL = 8;
 
 export function PoolOverview({ range }: { readonly range: PoolRange }) {
+  const maySeeAll = useMayView();
   const isSmall = useApp(({ nodes }) => nodes.size <= SMALL);
+  if (!maySeeAll) return <MemberOverview />;
   return (
     <div className={classes['overview']}>
       <TotalsTiles />

@@ -26,7 +26,7 @@ export function TotalsTiles() {
   );
 }
 
-function nodesTile({ t, format }: Labels, counts: StateCounts): StatTile {
+export function nodesTile({ t, format }: Labels, counts: StateCounts): StatTile {
   return {
     label: t('pool_overview.tile.nodes'),
     figure: format.number(counts.available),

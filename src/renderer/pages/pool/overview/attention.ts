@@ -52,9 +52,7 @@ export function attentionOf({ nodes: all, joinRequests, missing, version }: Atte
   const nodes = [...all];
   const degraded = byName(nodes.filter((node) => availabilityOf(node).state === 'degraded'));
   const quarantined = nodes.filter(({ quarantine }) => quarantine != null);
-  const pausedByOwner = nodes.filter(
-    (node) => node.quarantine == null && node.drain?.by === 'node' && availabilityOf(node).state === 'paused',
-  );
+  const pausedByOwner = nodes.filter((node) => node.quarantine == null && isByOwner(node) && availabilityOf(node).state === 'paused');
   return [
     ...joinRequests.filter(({ approved }) => !approved).map((request) => ({ kind: 'join_request', request }) as const),
     ...degraded.slice(0, MOST_DEGRADED).map((node) => ({ kind: 'degraded', node }) as const),
@@ -66,6 +64,9 @@ export function attentionOf({ nodes: all, joinRequests, missing, version }: Atte
     ...someOf('paused_by_owner', pausedByOwner),
   ];
 }
+
+/** Pauses end by themselves, except those without an end. An older node drains itself. */
+const isByOwner = ({ pause, drain }: NodeView): boolean => (pause != null ? pause.until === null : drain?.by === 'node');
 
 const byName = (nodes: readonly NodeView[]): readonly NodeView[] => nodes.toSorted((a, b) => (a.name < b.name ? -1 : 1));
 

@@ -2,6 +2,7 @@
 import { availabilityFacts, availabilityOf } from '../../../../shared/api/availability';
 import type { Use } from '../../../../shared/api/exclusion-facts';
 import type { NodeView } from '../../../../shared/api/node-view';
+import type { PauseCode } from '../../../../shared/protocol/pauses';
 import type { AvailabilityState } from '../../../../shared/protocol/status';
 
 /** From the best to the worst, as in docs/dispatch.md. */
@@ -18,7 +19,7 @@ const ORDER: readonly AvailabilityState[] = [
   'offline',
 ];
 
-export type GroupCause = Use | 'unknown' | 'owner' | 'operator' | 'quarantined';
+export type GroupCause = Use | 'unknown' | 'operator' | 'quarantined' | PauseCode;
 
 export interface NodeGroup {
   readonly state: AvailabilityState;
@@ -69,6 +70,8 @@ function causeOf(node: NodeView): GroupCause | null {
       return facts.by === 'node' ? 'owner' : 'operator';
     case 'quarantined':
       return 'quarantined';
+    case 'paused':
+      return facts.pause.reason_code;
     case 'slots':
     case 'draining':
     case 'checks':

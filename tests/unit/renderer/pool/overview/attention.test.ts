@@ -25,6 +25,15 @@ const paused = (name: string, by: 'node' | 'operator'): NodeView =>
 const quarantined = (name: string): NodeView =>
   named(name, { availability: availability('paused'), quarantine: { by: 'operator', reason: null, since: NOW } });
 
+const aPause = (until: number | null): NonNullable<NodeView['pause']> => ({
+  reason_code: 'owner',
+  detail: null,
+  since: NOW,
+  until,
+  running_jobs: 'finish',
+  deadline_at: null,
+});
+
 interface Given {
   readonly nodes?: readonly NodeView[];
   readonly requests?: Parameters<typeof attentionOf>[0]['joinRequests'];
@@ -94,6 +103,16 @@ test.each<readonly [name: string, given: Given, expected: readonly object[]]>([
     [{ kind: 'old_version', nodes: some('a', 'b'), version: null, current: VERSION }],
   ],
   ['quarantined', { nodes: [quarantined('a')] }, [{ kind: 'quarantined', nodes: some('a') }]],
+  [
+    'paused by owners with and without an end -> only those without',
+    {
+      nodes: [
+        named('a', { availability: availability('paused'), pause: aPause(null) }),
+        named('b', { availability: availability('paused'), pause: aPause(NOW + 1000) }),
+      ],
+    },
+    [{ kind: 'paused_by_owner', nodes: some('a') }],
+  ],
   [
     'paused by owners -> counted; drained by an operator -> not',
     { nodes: [paused('b', 'node'), paused('a', 'node'), paused('c', 'operator')] },

@@ -191,3 +191,26 @@ test('computer without a pool: no overview, the cards for joining as before', ()
   expect(screen.queryByText('Nodes available')).toBeNull();
   expect(screen.getByRole('button', { name: 'Start for this computer only' })).toBeDefined();
 });
+
+const MEMBER = {
+  access: 'member',
+  rights: ['read_pool', 'read_nodes', 'read_jobs', 'read_models'],
+  name: 'Atelier',
+  lost_since: null,
+} as const;
+
+test('member without the right to view: nodes of the state, and why the rest is missing; nothing is asked that would be refused', async () => {
+  const state = hosting({ nodes: mixedPool() });
+  const pool = state.pool === null ? null : { ...state.pool, ...MEMBER, rights: [...MEMBER.rights] };
+  const { api } = show({ ...state, host: null, pool }, { page: 'pool' });
+  expect(textOf(screen.getByText('Nodes available').parentElement as HTMLElement)).toBe('Nodes available29 of 486 full, 7 busy');
+  expect(textOf(screen.getByText('GPUs for the pool').parentElement as HTMLElement)).toBe('GPUs for the pool56 of 80');
+  expect(textOf(card(/Visible to members/))).toContain('The owner of the pool can give this computer the role “viewer”');
+  expect(textOf(screen.getByRole('main'))).toContain('Atelier · 48 nodes');
+  // The load of other nodes is not shown to members.
+  expect(textOf(within(card(/Nodes by availability/)).getAllByRole('listitem')[2] as HTMLElement)).toBe('Busy7');
+  expect(screen.queryByRole('radiogroup', { name: 'Time range' })).toBeNull();
+  expect(screen.queryByRole('link', { name: 'Invite' })).toBeNull();
+  await waitFor(() => expect(api.calls.length).toBeGreaterThan(0));
+  expect(api.calls.map(({ name }) => name).filter((name) => /totals|history|failures|missing|invites/.test(name))).toEqual([]);
+});

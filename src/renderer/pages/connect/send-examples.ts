@@ -1,10 +1,9 @@
 // Commands that send a job to this pool, with curl and with `muster submit`: for a model that is ready and a task that the model
 // supports.
 import type { AppInfo } from '../../../shared/api/app-state';
-import type { NodeView } from '../../../shared/api/node-view';
 import type { ReadyPoolModel } from '../../../shared/api/pool-models';
 import type { ModelKind } from '../../../shared/protocol/node-messages';
-import { joinTasks, type TakenTasks, TASK_KINDS, type TaskKind, takes } from '../../../shared/protocol/task-kinds';
+import { TASK_KINDS, type TaskKind, takes } from '../../../shared/protocol/task-kinds';
 
 export interface ReadyModel {
   readonly model_id: string;
@@ -28,29 +27,6 @@ const USUAL_TASK: Readonly<Record<ModelKind, TaskKind>> = {
   image: 'command',
 };
 
-interface Takes {
-  readonly kind: ModelKind;
-  readonly tasks: TakenTasks;
-}
-
-/** The ready models of ready nodes, with the tasks that any of those nodes supports. */
-function modelsOfReadyNodes(nodes: readonly NodeView[]): ReadonlyMap<string, Takes> {
-  const found = new Map<string, Takes>();
-  for (const { status, online, installed_models = [], capability_state = null } of nodes) {
-    if (status !== 'ready' || !online) continue;
-    for (const { model_id, kind, enabled, tasks = null } of installed_models) {
-      if (!enabled || (capability_state !== null && capability_state[model_id] !== 'ready')) continue;
-      const known = found.get(model_id);
-      found.set(model_id, { kind, tasks: known === undefined ? tasks : joinTasks(known.tasks, tasks) });
-    }
-  }
-  return found;
-}
-
-/** The ready models in the views of nodes: an older scheduler sends them with every node. */
-export const modelsInViews = (nodes: readonly NodeView[]): readonly ReadyPoolModel[] =>
-  Array.from(modelsOfReadyNodes(nodes), ([model_id, { kind, tasks }]) => ({ model_id, kind, tasks: tasks === null ? null : [...tasks] }));
-
 /** The models that can run a task now, language models first. */
 export function readyModels(ready: readonly ReadyPoolModel[]): readonly ReadyModel[] {
   return ready
@@ -73,7 +49,7 @@ export interface SendTarget {
   readonly needsToken: boolean;
   readonly platform: AppInfo['platform'];
   /** The pin of a shared pool with its own CA. */
-  readonly pin?: string | null;
+  readonly pin: string | null;
 }
 
 /** The arguments of curl after the URL; null for a command model that needs a file. */
@@ -102,7 +78,7 @@ function fileOf(kind: ModelKind): string | null {
   return kind === 'asr' || kind === 'vad' || kind === 'emotion' ? 'speech.wav' : kind === 'image' ? 'picture.png' : null;
 }
 
-export function curlExample({ baseUrl, needsToken, platform, pin = null }: SendTarget, model: ReadyModel): string | null {
+export function curlExample({ baseUrl, needsToken, platform, pin }: SendTarget, model: ReadyModel): string | null {
   const isWindows = platform === 'windows';
   const request = requestOf(model, isWindows ? inWindows : inShell);
   if (request === null) return null;
@@ -117,10 +93,7 @@ export function curlExample({ baseUrl, needsToken, platform, pin = null }: SendT
 }
 
 /** Null for tasks that `muster submit` does not support. */
-export function submitExample(
-  { baseUrl, needsToken, platform, pin = null }: SendTarget,
-  { model_id, kind, task }: ReadyModel,
-): string | null {
+export function submitExample({ baseUrl, needsToken, platform, pin }: SendTarget, { model_id, kind, task }: ReadyModel): string | null {
   if (task !== 'command' && task !== '/v1/chat/completions') return null;
   const id = /^[\w.:/@+-]+$/.test(model_id) ? model_id : platform === 'windows' ? inWindows(model_id) : inShell(model_id);
   const file = task === 'command' ? fileOf(kind) : null;

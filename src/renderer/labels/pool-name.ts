@@ -1,0 +1,12 @@
+// The name of the pool that this computer is in: as the pool calls itself, else the host, else the address.
+import type { AppState } from '../../shared/api/app-state';
+import { addressOf } from './link-labels';
+
+/** Null: no pool. */
+export function poolNameOf({ app, agent, pool }: Pick<AppState, 'app' | 'agent' | 'pool'>): string | null {
+  if (pool !== null) return pool.name ?? (pool.access === 'host' ? app.hostname : joinedAddressOf(agent));
+  return joinedAddressOf(agent);
+}
+
+const joinedAddressOf = (agent: AppState['agent']): string | null =>
+  agent === null || agent.link.state === 'idle' ? null : addressOf(agent.link.scheduler_url);
