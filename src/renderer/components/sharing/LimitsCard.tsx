@@ -56,10 +56,8 @@ function Modes({ control: { mode, isModeLocked, setMode } }: { readonly control:
       {SHARE_MODES.map((choice) => (
         <label key={choice} data-chosen={choice === mode ? '' : undefined} data-locked={isModeLocked ? '' : undefined}>
           <input type="radio" name="share-mode" checked={choice === mode} disabled={isModeLocked} onChange={() => setMode(choice)} />
-          <span>
-            <b>{labels.code('setting_choice', choice)}</b>
-            <small>{modeText(labels, choice)}</small>
-          </span>
+          <span>{labels.code('setting_choice', choice)}</span>
+          <small>{modeText(labels, choice)}</small>
         </label>
       ))}
     </div>

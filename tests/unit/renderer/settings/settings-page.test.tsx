@@ -218,7 +218,7 @@ describe('restart', () => {
   test('no change waits -> no card', async () => {
     const view = settingsView();
     open('network', {
-      view: { ...view, settings: view.settings.map((setting) => ({ ...setting, running: undefined })) as SettingsView['settings'] },
+      view: { ...view, settings: view.settings.map((setting) => ({ ...setting, running: undefined })) },
     });
     await rowOf('Port');
     expect(screen.queryByRole('button', { name: 'Restart the scheduler now…' })).toBeNull();
