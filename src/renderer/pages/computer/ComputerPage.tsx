@@ -9,8 +9,8 @@ import { GpusCard } from '../gpus/GpusCard';
 import { ModelsCard } from '../models/ModelsCard';
 import { MissedJobsCard } from './MissedJobsCard';
 import { Hero } from './Hero';
-import { LoadCard } from './LoadCard';
 import { Notices } from './Notices';
+import { OwnLimits } from './OwnLimits';
 import { SetupCard } from './SetupCard';
 
 export function ComputerPage() {
@@ -39,7 +39,7 @@ export function ComputerPage() {
         }
         narrow={
           <>
-            {agent.hardware !== null && <LoadCard agent={agent} hardware={agent.hardware} />}
+            {agent.hardware !== null && <OwnLimits agent={agent} hardware={agent.hardware} />}
             <ModelsCard agent={agent} />
           </>
         }
