@@ -6,6 +6,7 @@ import { fail, ok } from '../src/shared/result';
 import { exclusions, explanation, failedSteps } from '../tests/fixtures/app-states/answers';
 import { type FakeApi, fakeApi } from '../tests/fixtures/app-states/fake-api';
 import { auditPage, createdKey, inviteLinks, invites, keys, members, networkReport } from '../tests/fixtures/app-states/trust';
+import { rememberedPools } from '../tests/fixtures/app-states/pools';
 import { JOBS, jobsPage, textContent, errorContent } from '../tests/fixtures/app-states/jobs';
 
 const ANSWERS: Partial<Record<OperationName, Outcome<unknown>>> = {
@@ -26,6 +27,7 @@ const CONTENTS: Record<string, unknown> = { [JOBS.done.job_id]: textContent, [JO
 
 export function createProgram(state: AppSnapshot): FakeApi {
   const api = fakeApi(state);
+  if (state.pool?.access === 'member') api.answer('pools.list', ok({ pools: rememberedPools() }));
   for (const [name, outcome] of Object.entries(ANSWERS)) api.answer(name as OperationName, outcome);
   return {
     ...api,

@@ -34,11 +34,12 @@ function PoolLink() {
 function PoolMenu() {
   const { t } = useLabels();
   const name = useApp(poolNameOf);
-  const pools = useRememberedPools() ?? [];
+  const [isOpen, setIsOpen] = useState(false);
+  const pools = useRememberedPools(isOpen) ?? [];
   const [change, setChange] = useState<PoolChange | null>(null);
   return (
     <>
-      <Menu position="bottom-start" width={264} shadow="float" withinPortal>
+      <Menu opened={isOpen} onChange={setIsOpen} position="bottom-start" width={264} shadow="float" withinPortal>
         <Menu.Target>
           <button type="button" className={classes['switcher']} aria-label={t('pools.switcher', { name: name ?? t('rail.role.none') })}>
             <Current />

@@ -172,6 +172,8 @@ export const members = {
     join_deny: 'Denied a request to join',
     host_start: 'Started the pool',
     host_stop: 'Stopped the pool',
+    pools_switch: 'Switched to another pool',
+    pools_forget: 'Forgot a pool',
     join_connect: 'Joined another pool',
     join_leave: 'Left the pool',
     nearby_join: 'Asked to join a pool nearby',

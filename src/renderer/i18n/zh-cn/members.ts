@@ -173,6 +173,8 @@ export const members: typeof en = {
     join_deny: '拒绝加入请求',
     host_start: '启动算力池',
     host_stop: '停止算力池',
+    pools_switch: '切换到其他算力池',
+    pools_forget: '移除已记住的算力池',
     join_connect: '加入其他算力池',
     join_leave: '离开算力池',
     nearby_join: '请求加入附近的算力池',

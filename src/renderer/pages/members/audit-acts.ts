@@ -26,6 +26,8 @@ export const AUDIT_ACTS: Readonly<Record<string, string>> = {
   'host.stop': 'host_stop',
   'join.connect': 'join_connect',
   'join.leave': 'join_leave',
+  'pools.switch': 'pools_switch',
+  'pools.forget': 'pools_forget',
   'nearby.join': 'nearby_join',
   'nearby.confirm': 'nearby_confirm',
 };
