@@ -73,7 +73,7 @@ const changePool = (steps: readonly unknown[], until: string): Opening => ({
   situation: 'two_pools_remembered',
   page: 'pool',
   answers: { 'pools.test': ok({ steps }) },
-  act: (user) => user.press('pools.switch_to', { name: 'Lab 3' }),
+  act: (user) => user.press('pools.switch'),
   until,
 });
 

@@ -12,6 +12,7 @@ import { changeTo, usePoolTitle } from '../pages/pool/RememberedPoolsCard';
 import { useRememberedPools } from '../queries/pools';
 import { hrefOf } from '../routes';
 import { useApp } from '../store/Screen';
+import { goTo } from '../store/use-route';
 import { FrameIcon } from './icons';
 import classes from './PoolSwitcher.module.css';
 
@@ -68,9 +69,9 @@ function PoolItem({ pool, onSwitch }: { readonly pool: RememberedPoolView; reado
   const name = usePoolTitle()(pool);
   return (
     <Menu.Item
-      disabled={pool.is_current}
       leftSection={<span className={classes['mark']}>{pool.is_current ? '✓' : ''}</span>}
-      onClick={() => onSwitch(changeTo(pool, name))}
+      aria-current={pool.is_current}
+      onClick={() => (pool.is_current ? goTo({ page: 'pool' }) : onSwitch(changeTo(pool, name)))}
     >
       <span className={classes['name']}>{name}</span>
       <span className={classes['role']}>
