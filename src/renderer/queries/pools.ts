@@ -3,14 +3,14 @@ import type { JoinStep } from '../../shared/api/app-api';
 import type { RememberedPoolView } from '../../shared/api/remembered-pools';
 import { useApp } from '../store/Screen';
 import { type Answer, useAnswer } from './use-answer';
-import type { PoolChange } from '../pages/pool/pool-change';
+import type { PoolChange } from './pool-change';
 
 const REFRESH_EVERY_MS = 5000;
 
 /** Null: not known yet, or this program cannot join a pool. */
-export function useRememberedPools(isShown = true): readonly RememberedPoolView[] | null {
+export function useRememberedPools(): readonly RememberedPoolView[] | null {
   const canJoin = useApp(({ app }) => app.can_join);
-  const { value } = useAnswer('pools.list', {}, { isEnabled: canJoin && isShown, everyMs: () => REFRESH_EVERY_MS });
+  const { value } = useAnswer('pools.list', {}, { isEnabled: canJoin, everyMs: () => REFRESH_EVERY_MS });
   return value?.pools ?? null;
 }
 
