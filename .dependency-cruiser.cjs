@@ -45,8 +45,8 @@ module.exports = {
     },
     {
       name: 'pages-apart',
-      comment: 'What two pages share is a component. Only the Overview page shows parts of other pages; its row names the pages.',
-      from: { path: '^src/renderer/pages/([^/]+)/', pathNot: within('renderer/pages/overview') },
+      comment: 'What two pages share is a component. Only the page of this computer shows parts of other pages; its row names the pages.',
+      from: { path: '^src/renderer/pages/([^/]+)/', pathNot: within('renderer/pages/computer') },
       to: { path: within('renderer/pages'), pathNot: within('renderer/pages/$1') },
     },
     {

@@ -40,6 +40,11 @@ const layers = [
     may: ['shared/protocol'],
     because: 'Views contain parts of messages. A client of the API chooses its own texts.',
   },
+  {
+    folder: 'shared/ask',
+    may: ['shared/api', 'shared/protocol'],
+    because: 'A question to a model is an HTTP request of the API. Its parts are the same in the main process and in a browser.',
+  },
   { folder: 'preload', may: [], because: 'The sandboxed preload exposes the AppApi of src/shared and nothing else.' },
   { folder: 'renderer', may: [], because: 'One renderer runs in the window and in browsers. It calls main through AppApi only.' },
   { folder: 'renderer/api', may: [], because: 'The transports (IPC and HTTP) implement AppApi and know nothing of React or the screen.' },
@@ -61,6 +66,11 @@ const layers = [
     folder: 'renderer/components',
     may: ['renderer/clock', 'renderer/store', 'renderer/i18n', 'renderer/labels', 'renderer/routes.ts'],
     because: 'Components serve every page, so they import no page. Pages run the queries and pass the data.',
+  },
+  {
+    folder: 'renderer/components/sharing',
+    may: ['renderer/components', 'renderer/clock', 'renderer/queries', 'renderer/store', 'renderer/i18n'],
+    because: 'The control of the owner is on every page and in the shell, so it runs its two operations itself.',
   },
   {
     folder: 'renderer/pages',
@@ -96,6 +106,12 @@ const layers = [
     folder: 'main/joining',
     may: ['main/platform', 'main/contracts', 'main/trust'],
     because: 'The host and the newcomer share the protocol of joining. It needs neither a pool nor an agent.',
+  },
+  {
+    folder: 'main/settings',
+    may: ['main/platform', 'main/contracts', 'main/hardware'],
+    because:
+      'Settings are read, written and handed on here. The parts that use them are callbacks. Simulated GPUs are checked as the probe does.',
   },
   { folder: 'main/hardware', may: ['main/platform'], because: 'Reading hardware needs neither models nor a pool.' },
   { folder: 'main/runtimes', may: ['main/platform'], because: 'Running tasks on models needs no pool and no GPU probe.' },
@@ -134,6 +150,19 @@ const layers = [
       'main/scheduler/jobs',
     ],
     because: 'The pool joins nodes and jobs. It depends neither on sockets nor on HTTP.',
+  },
+  {
+    folder: 'main/scheduler/history',
+    may: [
+      'main/platform',
+      'main/contracts',
+      'main/scheduler/lifecycle',
+      'main/scheduler/database',
+      'main/scheduler/nodes',
+      'main/scheduler/jobs',
+      'main/scheduler/pool',
+    ],
+    because: 'The history reads the pool and its jobs. It depends neither on sockets nor on HTTP.',
   },
   {
     folder: 'main/scheduler/access',

@@ -91,7 +91,7 @@ describe.skipIf(process.platform !== 'linux')("the owner's load", () => {
     const many = programs.map(({ pid }) => pid ?? 0);
     const perReadingMs = async (pids: readonly number[], servers: readonly PoolServer[]): Promise<number> => {
       const pool = new core.PoolSampler();
-      const query = { pids, ports: [], servers, isWorking: false, readsClients: false };
+      const query = { pids, ports: [], servers, isWorking: false, isViewed: false, readsClients: false };
       const reading = async () => {
         await core.measureMachine(lab.folder);
         if (pids.length > 0) await pool.sample(query, PROC, { path: null, rows: [] });

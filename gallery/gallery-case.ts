@@ -13,7 +13,7 @@ export interface GalleryCase {
 }
 
 /** Language and theme of a case. */
-export type Look = Preferences;
+export type Look = Pick<Preferences, 'language' | 'theme'>;
 
 export const SITUATION_NAMES = Object.keys(SITUATIONS) as Situation[];
 
@@ -48,26 +48,33 @@ const DISTINCT: Record<Situation, readonly PageName[]> = {
   id_conflict: ['computer'],
   simulated: ['computer', 'gpus', 'nodes', 'pool'],
   odd_gpus: ['computer', 'gpus'],
+  gpu_choice: ['computer', 'gpus'],
   notices: ['computer', 'models'],
   pulling: ['models'],
   measured: ['models'],
   model_servers: ['models'],
   models_in_memory: ['models'],
   host_failed: ['computer', 'pool'],
-  mass_loss: ['nodes'],
+  mass_loss: ['nodes', 'pool'],
   full: ['computer', 'nodes'],
   busy: ['computer', 'nodes'],
   busy_owner_limit: ['computer'],
   busy_host_limit: ['computer'],
   busy_memory: ['computer'],
-  own_pool: ['computer'],
-  paused_by_owner: ['computer'],
+  own_pool: ['computer', 'pool'],
+  paused_by_owner: ['computer', 'nodes'],
+  paused_until: ['computer'],
+  paused_by_rule: ['computer', 'nodes'],
+  stopping_after_jobs: ['computer', 'nodes'],
   paused_by_host: ['computer', 'nodes'],
   quarantined: ['computer', 'nodes'],
   failing_model: ['computer', 'nodes'],
   older_scheduler: ['computer', 'nodes'],
   each_state: ['nodes'],
-  mixed_pool: ['nodes'],
+  mixed_pool: ['nodes', 'pool'],
+  empty_pool: ['pool'],
+  member_pool: ['pool'],
+  thousand_nodes: ['pool'],
   long_reasons: ['nodes'],
   join_request: ['computer'],
   nearby: ['pool'],

@@ -2,9 +2,11 @@
 import type { PageName } from '../src/renderer/routes';
 import type { Situation } from '../tests/fixtures/app-states/states';
 import type { OperationName, Outcome } from '../src/shared/api/app-api';
+import type { AskEvent } from '../src/shared/api/ask';
 import type { JoinRequestView } from '../src/shared/api/join-requests';
 import type { NearbyAttempt } from '../src/shared/api/nearby';
 import { fail, ok } from '../src/shared/result';
+import { answerEvents, waitingEvents } from '../tests/fixtures/app-states/asks';
 import { explanationOfEachReason, failedSteps } from '../tests/fixtures/app-states/answers';
 import { JOBS } from '../tests/fixtures/app-states/jobs';
 import { nodeView, sixNodes } from '../tests/fixtures/app-states/nodes';
@@ -58,6 +60,22 @@ const nearby = (change: Partial<NearbyAttempt>): Opening => ({
 
 const ALICE = 'node-0A11CE42';
 
+const NODE_IDS = sixNodes().map(({ node_id }) => node_id);
+const failedEvent: AskEvent = {
+  type: 'failed',
+  error: { code: 'stream_broken', message: 'the stream was interrupted: the node was lost', details: null },
+};
+/** A question with the first of the examples, and the events of its answer. */
+const asked = (events: readonly AskEvent[], until = '#root article p'): Opening => ({
+  situation: 'ready',
+  page: 'try',
+  async act(user, api) {
+    await user.press('try_it.examples.languages');
+    await api.asks.at(-1)?.listener.onEvents(events);
+  },
+  until,
+});
+
 /** The models of this computer, in the drawer of its node. */
 const memory = (act?: Opening['act']): Opening => ({ ...node('node-5C0FFEE1', act), situation: 'models_in_memory' });
 /** The nodes of the explanation become ready before. */
@@ -108,7 +126,6 @@ export const OPENINGS = {
   'job-failed': job('failed', (user) => user.press('jobs.show_output'), '[role="dialog"] pre'),
   'job-expired': job('expired'),
   'job-cancel': job('running', (user) => user.press('jobs.cancel')),
-  'jobs-send': { situation: 'ready', page: 'jobs', act: (user) => user.press('jobs.send'), until: '#root main h1' },
   explained: { situation: 'ready', page: 'dispatch', act: (user) => user.press('dispatch.explain'), until: '#root main table' },
   'explained-prediction': {
     situation: 'ready',
@@ -133,6 +150,25 @@ export const OPENINGS = {
     },
     until: '#root main table',
   },
+  'try-answer': asked([...answerEvents(NODE_IDS), { type: 'end', finish_reason: 'stop' }], '#root article table'),
+  'try-streaming': asked(answerEvents(NODE_IDS), '#root article table'),
+  'try-waiting': asked(waitingEvents(ALICE)),
+  'try-failed': asked([{ type: 'text', text: 'One: **UDP 51820**', pieces: 6 }, failedEvent], '#root article strong'),
+  'try-copy-as': {
+    ...asked([...answerEvents(NODE_IDS), { type: 'end', finish_reason: 'stop' }], '[role="menu"]'),
+    async act(user, api) {
+      await user.press('try_it.examples.languages');
+      await api.asks.at(-1)?.listener.onEvents([...answerEvents(NODE_IDS), { type: 'end', finish_reason: 'stop' }]);
+      await user.press('connect.as');
+    },
+  },
+  'try-forbidden': {
+    situation: 'ready',
+    page: 'try',
+    answers: { 'pool.models': fail({ code: 'FORBIDDEN', message: '', details: null }) },
+    until: '#root main h2',
+  },
+  'connect-key': { situation: 'ready', page: 'connect', act: (user) => user.press('connect.create_and_copy'), until: '#root main pre' },
   'connection-test': {
     situation: 'first_run',
     page: 'pool',
@@ -183,6 +219,33 @@ export const OPENINGS = {
     page: 'pool',
     act: (user) => user.press('network.check'),
     until: '#root main section ul code',
+  },
+  'settings-search': { situation: 'ready', page: 'settings', search: 'limit', until: '#root main mark' },
+  'settings-models': { situation: 'ready', page: 'settings', id: 'models', until: '#root main section b' },
+  'settings-network': { situation: 'ready', page: 'settings', id: 'network', until: '#root main section b' },
+  'settings-keys': { situation: 'ready', page: 'settings', id: 'keys', until: '#root main section b' },
+  'settings-appearance': { situation: 'ready', page: 'settings', id: 'appearance', until: '#root main section b' },
+  'settings-about': { situation: 'ready', page: 'settings', id: 'about', until: '#root main dl code' },
+  'settings-refused': {
+    situation: 'ready',
+    page: 'settings',
+    id: 'sharing',
+    answers: {
+      'settings.set': fail({
+        code: 'SETTING_REFUSED',
+        message: '',
+        details: { key: 'agent.share', problem: 'file_read_only', related: null, reason: null },
+      }),
+    },
+    act: (user) => user.press('settings.reset'),
+    until: '#root main [role="alert"]',
+  },
+  'settings-restart': {
+    situation: 'ready',
+    page: 'settings',
+    id: 'network',
+    act: (user) => user.press('settings.restart_now'),
+    until: DIALOG,
   },
   'connection-lost': {
     situation: 'ready',

@@ -3,9 +3,11 @@ import type { AgentView } from '../src/shared/api/agent-view';
 import type { OperationName, Outcome } from '../src/shared/api/app-api';
 import type { AppEvent, AppSnapshot } from '../src/shared/api/app-state';
 import { fail, ok } from '../src/shared/result';
+import { POOL_MODELS } from '../tests/fixtures/app-states/asks';
 import { exclusions, explanation, failedSteps } from '../tests/fixtures/app-states/answers';
 import { type FakeApi, fakeApi } from '../tests/fixtures/app-states/fake-api';
 import { auditPage, createdKey, inviteLinks, invites, keys, members, networkReport } from '../tests/fixtures/app-states/trust';
+import { failures, missingModels } from '../tests/fixtures/app-states/pool-figures';
 import { rememberedPools } from '../tests/fixtures/app-states/pools';
 import { JOBS, jobsPage, textContent, errorContent } from '../tests/fixtures/app-states/jobs';
 
@@ -14,6 +16,7 @@ const ANSWERS: Partial<Record<OperationName, Outcome<unknown>>> = {
   'pool.exclusions': ok(exclusions),
   'join.test': ok({ steps: failedSteps }),
   'pool.jobs': ok(jobsPage()),
+  'pool.models': ok({ models: POOL_MODELS }),
   'members.list': ok({ members }),
   'keys.list': ok({ keys }),
   'keys.create': ok(createdKey),
@@ -25,10 +28,17 @@ const ANSWERS: Partial<Record<OperationName, Outcome<unknown>>> = {
 
 const CONTENTS: Record<string, unknown> = { [JOBS.done.job_id]: textContent, [JOBS.failed.job_id]: errorContent };
 
+/** Smaller pools have no failures and miss no model, so that the gallery shows both. */
+const MANY_NODES = 20;
+
 export function createProgram(state: AppSnapshot): FakeApi {
   const api = fakeApi(state);
   if (state.pool?.access === 'member') api.answer('pools.list', ok({ pools: rememberedPools() }));
   for (const [name, outcome] of Object.entries(ANSWERS)) api.answer(name as OperationName, outcome);
+  if (state.nodes.length > MANY_NODES) {
+    api.answer('pool.failures', ok(failures()));
+    api.answer('pool.missing_models', ok(missingModels()));
+  }
   return {
     ...api,
     call: (name, params) => {

@@ -67,7 +67,11 @@ export class MusterPool {
         this.#applyToNode(nodeId, event);
       },
     };
-    const noStats = { routed: () => undefined, measured: () => undefined };
+    const noStats = {
+      routed: () => undefined,
+      measured: () => undefined,
+      recent: { firstToken: () => undefined, output: () => undefined },
+    };
     this.#forecasts = new JobForecasts({ pool, stats: noStats, monotonicMs: time.monotonicMs });
     this.#dispatch = new JobDispatch({
       table: {
@@ -115,7 +119,7 @@ export class MusterPool {
     if (node === undefined) throw new Error(`no node ${nodeId}`);
     this.#options.onAssigned(request, node, {
       onFirstToken: () => {
-        this.#forecasts.firstToken(jobId, nodeId);
+        this.#forecasts.firstToken(jobId, nodeId, null);
       },
       onEnd: (served) => {
         this.#ended(record.facts, nodeId, request, served);

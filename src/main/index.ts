@@ -1,6 +1,6 @@
 // Electron entry: reads the settings, opens the services, shows the window, and stops everything in order.
 import path from 'node:path';
-import { app, session } from 'electron';
+import { app, session, shell } from 'electron';
 import { serveApp, registerAppScheme } from './desktop/app-protocol';
 import { childSpawners } from './desktop/child-spawners';
 import { parseDesktopFlags } from './desktop/desktop-flags';
@@ -46,12 +46,13 @@ if (app.requestSingleInstanceLock()) {
 
 async function open(): Promise<void> {
   const configFile = flags.configFile ?? paths.configFile;
-  const loaded = await loadConfig({
+  const sources = {
     flags: flags.simulateGpu === null ? {} : { 'simulate-gpu': flags.simulateGpu },
     env: process.env,
     configFile,
     explicitFile: flags.configFile !== null,
-  });
+  };
+  const loaded = await loadConfig(sources);
   if (!loaded.ok) {
     refuseStart('configuration', configErrorText(loaded.error));
     return;
@@ -59,10 +60,12 @@ async function open(): Promise<void> {
   const { logger, close: closeLog } = await createFileLogger(loaded.value.config.log.level, path.join(paths.logsDir, 'desktop.log'));
   endOnUnexpectedErrors(logger);
   const services = await openDesktopServices({
-    config: loaded.value.config,
+    loaded: loaded.value,
+    sources,
     paths,
     flags,
     logger,
+    showFolder: (folder) => shell.openPath(folder),
     ...childSpawners(here, unpackedEnv('MUSTER_NODE_EXEC')),
   });
   if (!services.ok) {

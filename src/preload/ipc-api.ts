@@ -1,6 +1,7 @@
 // AppApi over IPC, on the window's side: a call is one request and its answer, a subscription is an id whose updates arrive on
 // one channel. It decides nothing and exposes no more than AppApi.
 import type { AppApi, AppListener } from '../shared/api/app-api';
+import { type AskEvent, type AskListener, isLast } from '../shared/api/ask';
 import { IPC, type IpcInvokes, type IpcSends, type IpcUpdate } from '../shared/api/ipc-channels';
 
 /** The part of Electron's ipcRenderer that this file uses. */
@@ -13,7 +14,19 @@ export interface IpcRendererPort {
 export function ipcAppApi(ipc: IpcRendererPort): AppApi {
   const listeners = new Map<number, AppListener>();
   let lastId = 0;
-  ipc.on(IPC.update, (_event, { subscriptionId, update }) => {
+  const asks = new Map<number, AskListener>();
+  const takeAnswer = async (askId: number, events: readonly AskEvent[]): Promise<void> => {
+    const listener = asks.get(askId);
+    if (events.some(isLast)) asks.delete(askId);
+    await listener?.onEvents(events);
+    ipc.send(IPC.askTaken, askId);
+  };
+  ipc.on(IPC.update, (_event, message) => {
+    if ('askId' in message) {
+      void takeAnswer(message.askId, message.events);
+      return;
+    }
+    const { subscriptionId, update } = message;
     const listener = listeners.get(subscriptionId);
     if ('events' in update) listener?.onEvents(update.events);
     else listener?.onConnection(update.connection);
@@ -36,6 +49,14 @@ export function ipcAppApi(ipc: IpcRendererPort): AppApi {
       ipc.send(IPC.subscribe, id);
       return () => {
         if (listeners.delete(id)) ipc.send(IPC.unsubscribe, id);
+      };
+    },
+    ask: (params, listener) => {
+      const id = ++lastId;
+      asks.set(id, listener);
+      ipc.send(IPC.ask, id, params);
+      return () => {
+        if (asks.delete(id)) ipc.send(IPC.cancelAsk, id);
       };
     },
   };

@@ -6,6 +6,7 @@ import { type ReactNode, useEffect, useState } from 'react';
 import { I18nextProvider } from 'react-i18next';
 import type { Invitation } from './api/invitation';
 import { ClockProvider, type ScreenClock } from './clock/Clock';
+import { ToastsProvider } from './components/toasts/ToastsProvider';
 import { resolveLanguage } from './i18n/i18n';
 import { LabelsProvider, useTranslatedLabels } from './i18n/use-labels';
 import { InvitationPage } from './pages/invitation/InvitationPage';
@@ -33,10 +34,10 @@ export function App({ screen, clock, i18n, invitation = null }: AppProps) {
           <I18nextProvider i18n={i18n}>
             <Themed i18n={i18n}>
               {invitation === null ? (
-                <>
+                <ToastsProvider>
                   <StatusAnnouncer />
                   <Gate />
-                </>
+                </ToastsProvider>
               ) : (
                 <InvitationPage link={invitation.link} />
               )}

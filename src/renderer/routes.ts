@@ -1,9 +1,10 @@
-// A route is the meaning of a location hash: the page, the open drawer, the sort and search of the table. No other file reads or
-// writes hashes such as `#/nodes/node-1?search=rtx&sort=-status`. Parsing is total: every string is a route, also a malformed one.
+// A route is the meaning of a location hash: the page, the open drawer, and the state of the table: search, sort, filters, groups,
+// columns. No other file reads or writes hashes such as `#/nodes/node-1?search=rtx&sort=-status`. Parsing is total: every string is a
+// route, also a malformed one.
 import { JOB_STATUSES, type JobStatus } from '../shared/api/job';
 import { AVAILABILITY_STATES, type AvailabilityState } from '../shared/protocol/status';
 
-export const PAGES = ['computer', 'gpus', 'pool', 'nodes', 'models', 'jobs', 'members', 'dispatch', 'settings'] as const;
+export const PAGES = ['computer', 'gpus', 'pool', 'nodes', 'models', 'jobs', 'members', 'dispatch', 'try', 'connect', 'settings'] as const;
 export type PageName = (typeof PAGES)[number];
 
 export interface Sort {
@@ -15,7 +16,7 @@ export interface Sort {
 export interface Route {
   /** Null: the hash names no page. */
   readonly page: PageName | null;
-  /** The node or the job in the drawer, or the request to join in the dialog; null: closed. */
+  /** The node or the job in the drawer, or the request to join or `INVITE_ID` in the dialog; null: closed. */
   readonly id: string | null;
   readonly search: string;
   /** Null: the order of the page. */
@@ -24,13 +25,31 @@ export interface Route {
   readonly status: JobStatus | null;
   /** Null: nodes in every state. */
   readonly state: AvailabilityState | null;
+  /** Further filters of the table; a row passes all of them. A table ignores those that it does not have. */
+  readonly filters: readonly RouteFilter[];
+  /** By what the rows are grouped; null: the grouping of the page. */
+  readonly group: string | null;
+  /** The columns that are shown; null: those of the page. */
+  readonly columns: readonly string[] | null;
+}
+
+/** `?filter=tag:lab` */
+export interface RouteFilter {
+  readonly key: string;
+  readonly value: string;
 }
 
 /** A page, and every part that is not the default. */
 export type RouteTarget = Partial<Route> & { readonly page: PageName };
 
+/** On the Members page: the dialog that makes an invitation. */
+export const INVITE_ID = 'new-invitation';
+
 const MAX_ID_LENGTH = 128;
 const MAX_SEARCH_LENGTH = 256;
+const MAX_FILTERS = 16;
+const MAX_FILTER_LENGTH = 128;
+const MAX_COLUMNS = 40;
 
 export function parseRoute(hash: string): Route {
   const [path = '', ...queries] = hash.split('?');
@@ -43,16 +62,23 @@ export function parseRoute(hash: string): Route {
     sort: parseSort(query.get('sort') ?? ''),
     status: JOB_STATUSES.find((known) => known === query.get('status')) ?? null,
     state: AVAILABILITY_STATES.find((known) => known === query.get('state')) ?? null,
+    filters: query.getAll('filter').slice(0, MAX_FILTERS).flatMap(parseFilter),
+    group: WORD.exec(query.get('group') ?? '')?.[0] ?? null,
+    columns: parseColumns(query.get('columns')),
   };
 }
 
-export function hrefOf({ page, id = null, search = '', sort = null, status = null, state = null }: RouteTarget): string {
+export function hrefOf(target: RouteTarget): string {
+  const { page, id = null, search = '', sort = null, status = null, state = null, filters = [], group = null, columns = null } = target;
   const query = new URLSearchParams({
     ...(status === null ? {} : { status }),
     ...(state === null ? {} : { state }),
     ...(search === '' ? {} : { search }),
     ...(sort === null ? {} : { sort: `${sort.descending ? '-' : ''}${sort.column}` }),
+    ...(group === null ? {} : { group }),
+    ...(columns === null ? {} : { columns: columns.join(' ') }),
   });
+  for (const { key, value } of filters) query.append('filter', `${key}:${value}`);
   const path = id === null ? page : `${page}/${encodeURIComponent(toWellFormed(id))}`;
   return query.size === 0 ? `#/${path}` : `#/${path}?${query.toString()}`;
 }
@@ -64,6 +90,22 @@ function parseId(encoded: string): string | null {
   } catch {
     return null;
   }
+}
+
+const WORD = /^[\w.]{1,40}$/;
+
+function parseFilter(text: string): readonly RouteFilter[] {
+  const [, key, value = ''] = /^([\w.]{1,40}):(.+)$/s.exec(text) ?? [];
+  return key === undefined ? [] : [{ key, value: value.slice(0, MAX_FILTER_LENGTH) }];
+}
+
+/** An empty text: only the columns that are always shown. */
+function parseColumns(text: string | null): readonly string[] | null {
+  if (text === null) return null;
+  return text
+    .split(' ')
+    .filter((column) => WORD.test(column))
+    .slice(0, MAX_COLUMNS);
 }
 
 function parseSort(text: string): Sort | null {

@@ -28,9 +28,14 @@ describe.each(TRANSPORTS)('AppApi %s', (_name, open) => {
     ['pool.drain', {}, 'node_id'],
     ['pool.drain', { node_id: '../x' }, 'node_id'],
     ['pool.drain', { node_id: 'node-A', timeout_seconds: -1 }, 'timeout_seconds'],
-    ['agent.drain', { timeout_seconds: 'soon' }, 'timeout_seconds'],
+    ['agent.pause', { until_ms: 'soon', running_jobs: 'finish' }, 'until_ms'],
+    ['agent.pause', { until_ms: null, running_jobs: 'wait' }, 'running_jobs'],
+    ['agent.pause', { running_jobs: 'finish' }, 'until_ms'],
     ['agent.recheck', { extra: 1 }, ''],
     ['agent.measure_model', { model_id: '' }, 'model_id'],
+    ['gpu.history', { range: '2h' }, 'range'],
+    ['gpu.offer', { key: '' }, 'key'],
+    ['gpu.offer', { key: 'GPU-a', vram_limit_gb: 0 }, 'vram_limit_gb'],
     ['host.start', { scope: 'world' }, 'scope'],
     ['join.connect', { address: '' }, 'address'],
     ['pools.switch', { pool_id: '../x' }, 'pool_id'],
@@ -38,6 +43,11 @@ describe.each(TRANSPORTS)('AppApi %s', (_name, open) => {
     ['host.start', { scope: 'lan', announce: 'yes' }, 'announce'],
     ['nearby.join', { pool_id: '../x' }, 'pool_id'],
     ['nearby.confirm', {}, 'same'],
+    ['settings.set', { key: 'server.port' }, 'value'],
+    ['settings.set', { key: '../x', value: 1 }, 'key'],
+    ['settings.set', { key: 'agent.name', value: { toml: 1 } }, 'value'],
+    ['settings.set', { key: 'agent.name', value: 'x'.repeat(4097) }, 'value'],
+    ['settings.reset', {}, 'key'],
     ['members.revoke', { id: '' }, 'id'],
     ['invites.create', { roles: [] }, 'roles'],
     ['keys.create', { name: 'a\u001b[2J' }, 'name'],
@@ -55,8 +65,8 @@ describe.each(TRANSPORTS)('AppApi %s', (_name, open) => {
       ok: false,
       error: { code: 'INVALID_REQUEST', details: { field } },
     });
-    const { agent, host, pool, trust, nearby } = program;
-    expect([agent, host, pool, trust, nearby].flatMap(({ calls }) => calls)).toEqual([]);
+    const { agent, host, pool, trust, nearby, settings } = program;
+    expect([agent, host, pool, trust, nearby, settings].flatMap(({ calls }) => calls)).toEqual([]);
   });
 
   test.each(['agent.explode', 'constructor', '__proto__', 'toString'])('%s -> NOT_FOUND', async (name) => {
@@ -67,6 +77,15 @@ describe.each(TRANSPORTS)('AppApi %s', (_name, open) => {
     const error = { code: 'INVALID_STATE', message: 'no', details: { status: 'offline', seconds: 1.5 } };
     program.pool.outcome = fail(error);
     expect(await program.api.call('pool.drain', { node_id: 'node-A' })).toEqual({ ok: false, error });
+  });
+
+  test('setting refused -> the key, the problem and its reason', async () => {
+    const refused = { key: 'agent.name', problem: 'file_read_only', related: null, reason: null };
+    program.settings.outcome = fail({ code: 'SETTING_REFUSED', message: 'the setting was not changed', details: refused });
+    expect(await program.api.call('settings.set', { key: 'agent.name', value: 'x' })).toMatchObject({
+      ok: false,
+      error: { code: 'SETTING_REFUSED', details: refused },
+    });
   });
 
   test('unknown model -> NOT_FOUND with its id', async () => {

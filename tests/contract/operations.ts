@@ -2,7 +2,10 @@
 import type { OperationName } from '../../src/shared/api/app-api';
 import { jobSummarySchema } from '../../src/shared/api/job';
 import { nodeView } from '../support/app-fakes';
+import { contribution, history, processes } from '../support/own-gpus';
 import { jobView, succeededJob } from '../support/job-views';
+import { SETTINGS_VIEW, settingViewOf } from '../support/settings-fakes';
+import { appFailedJob, missingModel, poolHistory, poolTotals } from '../support/pool-figures';
 import { inviteView, joinRequest, keyView, memberView, NETWORK_REPORT } from '../support/trust-fakes';
 import { rememberedIdOf } from '../../src/main/app-api/joined-choice';
 import { type Program, REMEMBERED } from './transports';
@@ -26,7 +29,12 @@ const REMEMBERED_ID = rememberedIdOf(REMEMBERED);
 const toHost = ['connectTo', { url: 'ws://127.0.0.1:7080', joinToken: null }];
 export const CASES: Readonly<Record<OperationName, Case>> = {
   'agent.recheck': { params: {}, value: {}, calls: ({ agent }) => agent.calls, expected: [['recheck']] },
-  'agent.drain': { params: { timeout_seconds: 5 }, value: {}, calls: ({ agent }) => agent.calls, expected: [['drain', 5]] },
+  'agent.pause': {
+    params: { until_ms: 5, running_jobs: 'move' },
+    value: {},
+    calls: ({ agent }) => agent.calls,
+    expected: [['pause', 5, 'move']],
+  },
   'agent.resume': { params: {}, value: {}, calls: ({ agent }) => agent.calls, expected: [['resume']] },
   'agent.measure_model': {
     params: { model_id: 'org/model:7b' },
@@ -35,12 +43,22 @@ export const CASES: Readonly<Record<OperationName, Case>> = {
     expected: [['measureModel', 'org/model:7b']],
   },
   'agent.dismiss_notice': { params: { id: 'n1' }, value: {}, calls: ({ agent }) => agent.calls, expected: [['dismissNotice', 'n1']] },
+  'agent.contribution': { params: {}, value: contribution, calls: ({ agent }) => agent.calls, expected: [['contribution']] },
+  'gpu.history': { params: { range: '24h' }, value: history('24h'), calls: ({ agent }) => agent.calls, expected: [['gpuHistory', '24h']] },
+  'gpu.processes': { params: {}, value: processes, calls: ({ agent }) => agent.calls, expected: [['gpuProcesses']] },
+  'gpu.offer': {
+    params: { key: 'GPU-a', offered: true, vram_limit_gb: 16 },
+    value: {},
+    calls: ({ agent, settings }) => [agent.calls, settings.calls],
+    expected: [[['offerGpu', { key: 'GPU-a', offered: true, vram_limit_gb: 16 }]], [['set', [{ key: 'agent.gpus', value: ['GPU-a'] }]]]],
+  },
   'host.start': {
     params: { scope: 'lan', announce: false },
     value: {},
     calls: ({ host, agent }) => [host.calls, agent.calls],
     expected: [[['start', 'lan', { plainHttpApi: undefined, announce: false }]], [toHost]],
   },
+  'host.restart': { params: {}, value: {}, calls: ({ host }) => host.calls, expected: [['restart']] },
   'host.stop': { params: {}, value: {}, calls: ({ host }) => host.calls, expected: [['stop']] },
   'join.test': {
     params: { address: 'x' },
@@ -89,6 +107,33 @@ export const CASES: Readonly<Record<OperationName, Case>> = {
   'nearby.confirm': { params: { same: false }, value: {}, calls: ({ nearby }) => nearby.calls, expected: [['confirm', false]] },
   'nearby.cancel': { params: {}, value: {}, calls: ({ nearby }) => nearby.calls, expected: [['cancel']] },
   'doctor.network': { params: {}, value: NETWORK_REPORT },
+  'settings.list': { params: {}, value: SETTINGS_VIEW },
+  'settings.set': {
+    params: { key: 'server.tls_cert_file', value: '/c.pem', with: [{ key: 'server.tls_key_file', value: '/k.pem' }] },
+    value: settingViewOf('server.tls_cert_file'),
+    calls: ({ settings }) => settings.calls,
+    expected: [
+      [
+        'set',
+        [
+          { key: 'server.tls_cert_file', value: '/c.pem' },
+          { key: 'server.tls_key_file', value: '/k.pem' },
+        ],
+      ],
+    ],
+  },
+  'settings.open_folder': {
+    params: { folder: 'logs' },
+    value: {},
+    calls: ({ settings }) => settings.calls,
+    expected: [['openFolder', 'logs']],
+  },
+  'settings.reset': {
+    params: { key: 'agent.name' },
+    value: settingViewOf('agent.name'),
+    calls: ({ settings }) => settings.calls,
+    expected: [['set', [{ key: 'agent.name', value: null }]]],
+  },
   'members.list': { params: {}, value: { members: [memberView('mem-1')] } },
   'members.revoke': {
     params: { id: 'mem-1' },
@@ -180,7 +225,7 @@ export const CASES: Readonly<Record<OperationName, Case>> = {
     calls: ({ pool }) => pool.calls,
     expected: [['node', 'node-A']],
   },
-  'pool.models': { params: {}, value: { models: [{ model_id: 'llm-a', kind: 'llm', tasks: null }] } },
+  'pool.models': { params: {}, value: { models: [{ model_id: 'llm-a', kind: 'llm', tasks: null, nodes_ready: 2, nodes_loaded: 1 }] } },
   'pool.nodes_with_model': {
     params: { model: 'llm' },
     value: { node_ids: ['node-A'] },
@@ -209,4 +254,18 @@ export const CASES: Readonly<Record<OperationName, Case>> = {
     expected: [['job', 'job-2']],
   },
   'pool.cancel_job': { params: { job_id: 'job-2' }, value: {}, calls: ({ pool }) => pool.calls, expected: [['cancelJob', 'job-2']] },
+  'pool.totals': { params: {}, value: poolTotals() },
+  'pool.history': {
+    params: { range: '24h' },
+    value: poolHistory({ range: '24h' }),
+    calls: ({ pool }) => pool.calls,
+    expected: [['history', '24h']],
+  },
+  'pool.failures': {
+    params: { limit: 5 },
+    value: { since: 1, failed: 1, jobs: [appFailedJob('job-2')] },
+    calls: ({ pool }) => pool.calls,
+    expected: [['failures', 5]],
+  },
+  'pool.missing_models': { params: {}, value: { since: 1, models: [missingModel('qwen3-coder:30b')] } },
 };

@@ -15,6 +15,7 @@ import { ipcAppApi } from '../../src/preload/ipc-api';
 import { httpApi } from '../../src/renderer/api/http-api';
 import { ipcApi } from '../../src/renderer/api/ipc-api';
 import { appInfo, FakeAgent, FakeHost, FakePool } from '../support/app-fakes';
+import { FakeSettings } from '../support/settings-fakes';
 import { FakeNearby, FakeTrust, NETWORK_REPORT } from '../support/trust-fakes';
 import { FakeIpcMain, FakeWindow } from '../support/fake-ipc';
 import { OWNER_KEY } from '../support/http-api';
@@ -29,6 +30,7 @@ export interface Program {
   readonly pool: FakePool;
   readonly trust: FakeTrust;
   readonly nearby: FakeNearby;
+  readonly settings: FakeSettings;
   readonly openedLink: OpenedLink;
   /** The service over the transport. */
   readonly api: AppApi;
@@ -50,7 +52,7 @@ async function openProgram(openTransport: OpenTransport): Promise<Program> {
   const folder = await mkdtemp(path.join(tmpdir(), 'muster-contract-'));
   const [agent, host, pool] = [new FakeAgent(), new FakeHost(), new FakePool()];
   const store = new ChoiceStore(path.join(folder, 'app.json'), silentLogger);
-  const [trust, nearby] = [new FakeTrust(), new FakeNearby()];
+  const [trust, nearby, settings] = [new FakeTrust(), new FakeNearby(), new FakeSettings()];
   const openedLink = new OpenedLink();
   openedLink.open('muster://192.168.1.20:7080/join');
   const readOwnerKey = () => Promise.resolve(null);
@@ -79,6 +81,7 @@ async function openProgram(openTransport: OpenTransport): Promise<Program> {
     pool,
     trust,
     nearby,
+    settings,
     openedLink,
     membership,
     testConnection,
@@ -94,6 +97,7 @@ async function openProgram(openTransport: OpenTransport): Promise<Program> {
     pool,
     trust,
     nearby,
+    settings,
     openedLink,
     api,
     interrupt,

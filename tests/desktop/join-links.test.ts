@@ -39,7 +39,7 @@ test.skipIf(missing)(
     await app.screenshot('pool-opened-link');
     await expectNothingJoined(app);
 
-    await app.open('Overview');
+    await app.open('This computer');
     await app.electron.evaluate(({ BrowserWindow }) => {
       for (const window of BrowserWindow.getAllWindows()) window.hide();
     });

@@ -53,9 +53,9 @@ test.skipIf(missing)(
     await app.waitForHero('Available');
 
     await page.getByRole('button', { name: 'Stop after current jobs' }).click();
-    await app.waitForHero('Paused: you stopped sharing');
+    await app.waitForHero('Paused until you resume');
     await app.screenshot('overview-drained');
-    await page.getByRole('button', { name: 'Resume sharing' }).click();
+    await page.getByRole('button', { name: 'Share', exact: true }).click();
     await app.waitForHero('Available');
 
     expect(await app.quit()).toBe(0);

@@ -87,6 +87,7 @@ test.skipIf(missing)('hosted scheduler: cannot start -> error code and last log 
 test.skipIf(missing)('no GPU -> refusal and probed sources shown', async () => {
   lab.installModel('small-llm', 'weights');
   const app = await lab.launch();
+  await app.open('This computer');
   await app.page.getByText('NO_GPU_AVAILABLE').first().waitFor({ timeout: 30_000 });
   await app.page.getByText('nvidia-smi').first().waitFor();
   await app.screenshot('overview-no-gpu');

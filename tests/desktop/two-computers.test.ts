@@ -57,7 +57,7 @@ test.skipIf(missing)(
     await second.page.getByText('Connection works. You can join.').waitFor();
     await second.screenshot('pool-join-tested');
     await second.page.getByRole('button', { name: 'Join', exact: true }).click();
-    await second.open('Overview');
+    await second.open('This computer');
     const nodeId = await until(
       'the second app to be ready in the pool of the first app',
       async () => {

@@ -17,20 +17,10 @@ async function connected() {
   return { agent, connection, registration };
 }
 
-/** Lets the agent read the load once. */
-async function readLoad(): Promise<void> {
-  const { hardware, clock } = bench();
-  const { loads } = hardware;
-  await until('the next reading', () => {
-    if (hardware.loads === loads) clock.advance(2500);
-    return hardware.loads > loads;
-  });
-}
-
 test("heartbeat: the owner's load and the limits that the owner set", async () => {
   const { connection, registration } = await connected();
   bench().hardware.owner = { cpuPercent: 7.5, gpuPercent: null };
-  await readLoad();
+  await bench().readLoads(1);
   connection.send({ type: 'load_request', node_id: 'node-1' });
   expect(await connection.next('node_heartbeat')).toMatchObject({
     resource_usage: { owner_cpu_percent: 7.5, owner_gpu_percent: null },
@@ -44,8 +34,8 @@ test('load crosses a limit, up and down -> a heartbeat at once each time, none i
   const { hardware } = bench();
   const heard = () => connection.received.filter(({ type }) => type === 'node_heartbeat').length;
   // The heartbeat of the warm-up is due after 3 s, the next one 15 s later.
-  await readLoad();
-  await readLoad();
+  await bench().readLoads(1);
+  await bench().readLoads(1);
   await until('the heartbeat of the warm-up', () => heard() === 2);
   const before = heard();
   for (const [gpuPercent, heartbeats] of [
@@ -55,7 +45,7 @@ test('load crosses a limit, up and down -> a heartbeat at once each time, none i
     [23, 2],
   ] as const) {
     hardware.owner = { cpuPercent: 5, gpuPercent };
-    await readLoad();
+    await bench().readLoads(1);
     connection.send({ type: 'job_result_ack', job_id: 'barrier', attempt: 1 });
     await until('the heartbeat', () => heard() - before >= heartbeats);
     expect(heard() - before).toBe(heartbeats);

@@ -102,18 +102,6 @@ test('node: no GPU -> refused; GPU added -> accepted', async () => {
   await linkIs(agent, 'connected');
 });
 
-test('owner: drains, resumes -> offline, ready', async () => {
-  installModel('good');
-  const agent = await bench().open();
-  await join(agent);
-  await beatUntil(agent, 'ready');
-  agent.drain(null);
-  await statusIs(agent, 'offline');
-  expect(agent.view()).toMatchObject({ link: { state: 'connected' }, node_status: { message: { reason_code: 'drain_complete' } } });
-  agent.resume();
-  await beatUntil(agent, 'ready');
-});
-
 test('agent: stopped, started -> drained, same node', async () => {
   const first = await bench().open();
   await join(first);

@@ -100,20 +100,47 @@ describe('heartbeats', () => {
 });
 
 describe('owner', () => {
-  test('drains, connection lost -> still draining until resumed', async () => {
+  test('pauses, connection lost -> still paused until resumed, also without a connection', async () => {
     const agent = await bench().connected();
     const first = await bench().scheduler.connection(0);
-    expect(agent.drain(60)).toEqual({ ok: true, value: undefined });
-    expect(await first.next('node_drain')).toMatchObject({ node_id: 'node-1', timeout_seconds: 60 });
+    const until = bench().clock.wallMs() + 3_600_000;
+    expect(agent.pause(until, 'move')).toEqual({ ok: true, value: undefined });
+    expect(await first.next('node_drain')).toMatchObject({ node_id: 'node-1', reason_code: 'owner', until, timeout_seconds: 0 });
     first.ws.terminate();
     await linkIs(agent, 'reconnecting');
-    expect(agent.drain(null)).toMatchObject({ ok: false, error: { code: 'NOT_CONNECTED' } });
+    expect(agent.pause(null, 'finish')).toEqual({ ok: true, value: undefined });
+    expect(agent.view().pause).toMatchObject({ causes: [{ code: 'owner', until: null }], running_jobs: 'finish' });
     bench().clock.advance(1000);
     const second = await bench().scheduler.connection(1);
-    await second.accept();
-    await second.next('node_drain');
+    expect(await second.accept()).toMatchObject({ pause: { reason_code: 'owner' } });
+    expect(await second.next('node_drain')).not.toHaveProperty('until');
     expect(agent.resume()).toEqual({ ok: true, value: undefined });
     await second.next('node_resume');
+    expect(agent.view().pause).toBeNull();
+  });
+
+  test('pauses with an end in the past or too far away -> refused, names the field, nothing changed', async () => {
+    const agent = await bench().connected();
+    const now = bench().clock.wallMs();
+    expect(agent.pause(now, 'finish')).toMatchObject({
+      error: { code: 'INVALID_REQUEST', details: { field: 'until_ms', reason: 'in_the_past' } },
+    });
+    expect(agent.pause(now + 31 * 86_400_000, 'finish')).toMatchObject({ error: { details: { field: 'until_ms', reason: 'too_late' } } });
+    expect(agent.view().pause).toBeNull();
+  });
+
+  test('rules pause, the owner shares against them -> resumed until their conditions end', async () => {
+    const agent = await bench().connected();
+    const connection = await bench().scheduler.connection(0);
+    const game = { code: 'full_screen', untilWallMs: null, detail: 'Factorio' } as const;
+    agent.setRulePauses([game]);
+    expect(await connection.next('node_drain')).toMatchObject({ reason_code: 'full_screen', detail: 'Factorio' });
+    expect(agent.view().pause?.causes).toMatchObject([{ code: 'full_screen', detail: 'Factorio', until: null }]);
+    agent.resume();
+    await connection.next('node_resume');
+    agent.setRulePauses([]);
+    agent.setRulePauses([game]);
+    await connection.next('node_drain');
   });
 
   test('changes the pool -> unregisters from the first, new node in the second', async () => {

@@ -200,6 +200,8 @@ describe.skipIf(process.platform !== 'linux')('owner load: NVIDIA', { timeout: 9
       .split('\n')
       .filter((line) => line.includes(what)).length;
   const HEADER = '# gpu         pid   type     sm    mem    enc    dec    jpg    ofa    command\n# Idx           #    C/G      %      %\n';
+  const MEMORY_HEADER =
+    '# gpu   pid   type     sm    mem    enc    dec    jpg    ofa     fb   ccpm    command\n# Idx     #    C/G      %      %\n';
   const working = (...pids: readonly number[]): PoolUse => ({ ...NO_POOL_USE, pids, jobAtMonotonicMs: systemClock.monotonicMs() });
 
   beforeEach(() => {
@@ -218,11 +220,29 @@ describe.skipIf(process.platform !== 'linux')('owner load: NVIDIA', { timeout: 9
     return report;
   }
 
-  it('no pool job -> the total, and pmon is not run', async () => {
+  it('no pool job -> the total; the programs once in 30 s', async () => {
+    const [own, owner] = [await run(PARENT), await run(BUSY)];
+    const rows = ` 0 ${String(owner.pid)} C 60 1 - - - - 2048 0 game\n 0 ${String(own.pid)} C - - - - - - 1024 0 muster\n`;
+    writeFileSync(inBin('pmon.stdout'), MEMORY_HEADER + rows);
     const measured = prober('nvidia');
     await measured.inventory();
-    expect(await measured.load({ ...NO_POOL_USE, pids: [process.pid] })).toMatchObject({ ownerGpuPercent: 100 });
-    expect(asked('pmon')).toBe(0);
+    const use = { ...NO_POOL_USE, pids: [own.pid] };
+    let report = await measured.load(use);
+    expect(report).toMatchObject({ ownerGpuPercent: 100 });
+    await until('the list of programs', async () => {
+      report = await measured.load(use);
+      return report.shares[0]?.programs !== null;
+    }, LIMIT_MS); // prettier-ignore
+    expect(report.shares[0]).toMatchObject({
+      poolMemoryGb: 1,
+      programs: {
+        list: [
+          { pid: owner.pid, percent: 60, memoryGb: 2, isPool: false },
+          { pid: own.pid, percent: null, memoryGb: 1, isPool: true },
+        ],
+      },
+    });
+    expect(asked('pmon')).toBe(1);
   });
 
   it('pool job and a program of the owner -> the part of the owner', async () => {
@@ -247,8 +267,8 @@ describe.skipIf(process.platform !== 'linux')('owner load: NVIDIA', { timeout: 9
   it('pmon hangs -> killed; the readings come in time, with the last value', async () => {
     const measured = prober('nvidia');
     await measured.inventory();
-    expect(await measured.load(NO_POOL_USE)).toMatchObject({ ownerGpuPercent: 100 });
     writeFileSync(inBin('hang-pmon'), '');
+    expect(await measured.load(NO_POOL_USE)).toMatchObject({ ownerGpuPercent: 100 });
     for (let reading = 0; reading < 3; reading++)
       expect(await measured.load(working(1))).toMatchObject({ ownerGpuPercent: 100, gpus: [{ available: true }] });
     await until('the process id of pmon', () => existsSync(inBin('pid')), LIMIT_MS);

@@ -16,8 +16,8 @@ import { startTestScheduler } from '../support/test-scheduler';
 import { joinRequest } from '../support/trust-fakes';
 import { until } from '../support/until';
 
-const OWNER_ONLY = /^(host|join|nearby|doctor|members|invites|keys|audit|join_requests)\./;
-const VIEW_ONLY = /^pool\.(node|models|nodes_with_model|explain|exclusions|jobs|job)$/;
+const OWNER_ONLY = /^(host|join|nearby|doctor|members|invites|keys|audit|join_requests|settings)\.|^gpu\.(processes|offer)$/;
+const VIEW_ONLY = /^pool\.(node|models|nodes_with_model|explain|exclusions|jobs|job)$|^gpu\.history$|^agent\.contribution$/;
 
 async function keyOf(port: number, role: Role): Promise<string> {
   const created = await sendRequest(port, { method: 'POST', path: '/api/v1/keys', body: { name: role, roles: [role] } });
@@ -25,7 +25,11 @@ async function keyOf(port: number, role: Role): Promise<string> {
 }
 
 it('operations: owner all; operator no management; viewer reads only; management in the audit log with its target', async () => {
-  const app: AppApi = { call: () => Promise.resolve(ok({ id: 'created-1' } as never)), subscribe: () => () => undefined };
+  const app: AppApi = {
+    call: () => Promise.resolve(ok({ id: 'created-1' } as never)),
+    subscribe: () => () => undefined,
+    ask: () => () => undefined,
+  };
   const scheduler = await startTestScheduler({ app });
   onTestFinished(() => scheduler.stop());
   const tokens = { owner: OWNER_KEY, operator: await keyOf(scheduler.port, 'operator'), viewer: await keyOf(scheduler.port, 'viewer') };
@@ -56,6 +60,8 @@ it('operations: owner all; operator no management; viewer reads only; management
     ['join_request.approve', '00ff'],
     ['join_request.deny', '00ff'],
     ['nearby.join', '00ff'],
+    ['settings.set', 'server.tls_cert_file'],
+    ['settings.reset', 'agent.name'],
   ])
     expect(acts).toContainEqual(act);
 });

@@ -30,7 +30,7 @@ function documentedRows(): readonly Row[] {
   });
 }
 
-const app: AppApi = { call: () => Promise.resolve(ok({} as never)), subscribe: () => () => undefined };
+const app: AppApi = { call: () => Promise.resolve(ok({} as never)), subscribe: () => () => undefined, ask: () => () => undefined };
 const rows = documentedRows();
 const SOME_PATH: Readonly<Record<string, string>> = { '{operation}': 'pool.exclusions', '{action}': 'load' };
 const pathOf = (path: string): string => path.replaceAll(/\{\w+\}/g, (name) => SOME_PATH[name] ?? 'some.thing');

@@ -17,6 +17,7 @@ const app: AppApi = {
     listener.onEvents([{ type: 'pool', pool: null }]);
     return () => undefined;
   },
+  ask: () => () => undefined,
 };
 
 let scheduler: TestScheduler;

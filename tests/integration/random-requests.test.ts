@@ -31,7 +31,7 @@ beforeAll(async () => {
     server = (message as { readonly fastify: FastifyInstance }).fastify;
   };
   subscribe('fastify.initialization', onServer);
-  const app: AppApi = { call: () => Promise.resolve(ok({} as never)), subscribe: () => () => undefined };
+  const app: AppApi = { call: () => Promise.resolve(ok({} as never)), subscribe: () => () => undefined, ask: () => () => undefined };
   const { jobs } = (await testConfig()).scheduler;
   // A backup copies the files of the databases.
   scheduler = await startTestScheduler({

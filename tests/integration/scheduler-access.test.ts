@@ -6,7 +6,7 @@ import { ok } from '../../src/shared/result';
 import { OWNER_KEY, sendRequest, type HttpRequestOptions } from '../support/http-api';
 import { startTestScheduler, type TestScheduler } from '../support/test-scheduler';
 
-const app: AppApi = { call: () => Promise.resolve(ok({} as never)), subscribe: () => () => undefined };
+const app: AppApi = { call: () => Promise.resolve(ok({} as never)), subscribe: () => () => undefined, ask: () => () => undefined };
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'PROPFIND'];
 /** Visible for other computers without a key. */
 const FOR_ANYONE = new Set(['GET /healthz', 'GET /ws/node', 'GET /ws/join', 'GET /', 'POST /api/v1/session', 'GET /api/v1/proof']);

@@ -13,7 +13,7 @@ import { sendRequest } from '../support/http-api';
 import { startTestScheduler, type TestScheduler } from '../support/test-scheduler';
 
 const doc = (name: string): string => readFileSync(path.join(import.meta.dirname, '../../docs', name), 'utf8');
-const app: AppApi = { call: () => Promise.resolve(ok({} as never)), subscribe: () => () => undefined };
+const app: AppApi = { call: () => Promise.resolve(ok({} as never)), subscribe: () => () => undefined, ask: () => () => undefined };
 const missing = (text: string, words: readonly string[]): readonly string[] => words.filter((word) => !text.includes(word));
 
 let scheduler: TestScheduler;

@@ -228,6 +228,7 @@ describe('app over HTTP', () => {
         listener = null;
       };
     },
+    ask: () => () => undefined,
   };
 
   it('operations -> params validated, outcome as a status', async () => {

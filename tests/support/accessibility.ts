@@ -1,4 +1,4 @@
-// The violations that axe finds on a page, of the impacts that fail a suite: `serious` and `critical`.
+// The violations that axe finds on a page, of the impacts that fail a suite: `moderate`, `serious` and `critical`.
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import type { Page } from 'playwright-core';
@@ -21,7 +21,7 @@ export async function seriousViolations(page: Page, rules?: readonly string[]): 
     const options = { resultTypes: ['violations'], ...(only === undefined ? {} : { runOnly: { type: 'rule', values: only } }) };
     const { violations } = await (window as unknown as { axe: Axe }).axe.run(options);
     return violations
-      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+      .filter(({ impact }) => impact !== 'minor')
       .map(({ id, nodes }) => `${id}: ${nodes[0]?.html ?? ''} ${nodes[0]?.failureSummary ?? ''}`);
   }, rules);
 }

@@ -72,6 +72,27 @@ class AgentBench {
     return agent;
   }
 
+  /** Lets the agent read the load this number of times. */
+  async readLoads(times: number): Promise<void> {
+    const { hardware, clock } = this;
+    for (let reading = 0; reading < times; reading++) {
+      const { loads } = hardware;
+      await until('the next reading', () => {
+        if (hardware.loads === loads) clock.advance(2500);
+        return hardware.loads > loads;
+      });
+    }
+  }
+
+  /** The agent stops, and another one starts on the same state folder. */
+  async restarted(agent: Agent): Promise<Agent> {
+    await agent.stop({ timeoutMs: 0 });
+    this.agents.splice(this.agents.indexOf(agent), 1);
+    const next = await this.open();
+    await next.start();
+    return next;
+  }
+
   identityFile() {
     return JSON.parse(readFileSync(path.join(this.folder, 'identity.json'), 'utf8')) as { schedulers: unknown[] };
   }

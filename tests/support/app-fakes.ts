@@ -1,15 +1,19 @@
 // The ports of the app in memory: they record calls, and answer with the outcome that the test sets.
 import type { AgentView } from '../../src/shared/api/agent-view';
 import type { Outcome } from '../../src/shared/api/app-api';
-import type { AppInfo, HostView, PoolState } from '../../src/shared/api/app-state';
+import type { AppInfo, PoolState } from '../../src/shared/api/app-state';
 import { HOST_ACCESS } from '../../src/shared/api/pool-access';
 import { jobSummarySchema } from '../../src/shared/api/job';
 import type { NodeView, PoolEvent } from '../../src/shared/api/node-view';
+import type { RunningJobs } from '../../src/shared/protocol/pauses';
 import { fail, ok } from '../../src/shared/result';
 import { jobView, succeededJob } from './job-views';
+import { FakeOwnGpus } from './own-gpus';
+import { failedJob, missingModel, poolHistory, poolTotals } from './pool-figures';
 import { Subject } from './subject';
-import type { AgentPort, Done, HostPort, HostSettings, PoolPort, SchedulerAddress } from '../../src/main/contracts/ports';
+import type { AgentPort, Done, PoolPort, SchedulerAddress } from '../../src/main/contracts/ports';
 
+export { FakeHost, hostView } from './host-fakes';
 export { RecordingListener } from './recording-listener';
 
 export const appInfo: AppInfo = { version: '1.2.3', mode: 'desktop', platform: 'linux', hostname: 'bench', can_host: true, can_join: true };
@@ -29,24 +33,6 @@ export const agentView = (change: Partial<AgentView> = {}): AgentView => ({
   model_folders: [],
   model_problems: [],
   notices: [],
-  ...change,
-});
-
-export const hostView = (change: Partial<HostView> = {}): HostView => ({
-  state: 'stopped',
-  scope: 'this_computer',
-  since: 1,
-  url: null,
-  lan_urls: [],
-  join_link: null,
-  plain_http_api: false,
-  announced: true,
-  ca_file: null,
-  restarts: 0,
-  next_restart_at: null,
-  exit_code: null,
-  error_code: null,
-  last_log_lines: [],
   ...change,
 });
 
@@ -100,8 +86,7 @@ export const nodeView = (nodeId: string, change: Partial<NodeView> = {}): NodeVi
   ...change,
 });
 
-export class FakeAgent implements AgentPort {
-  readonly calls: unknown[] = [];
+export class FakeAgent extends FakeOwnGpus implements AgentPort {
   readonly subject = new Subject<AgentView>();
   connected = true;
   /** Null: every model. */
@@ -146,9 +131,9 @@ export class FakeAgent implements AgentPort {
     return Promise.resolve();
   }
 
-  drain(timeoutSeconds: number | null): Done {
-    this.calls.push(['drain', timeoutSeconds]);
-    return this.connected ? ok(undefined) : fail({ code: 'NOT_CONNECTED', message: 'not connected', details: null });
+  pause(untilWallMs: number | null, runningJobs: RunningJobs): Done {
+    this.calls.push(['pause', untilWallMs, runningJobs]);
+    return ok(undefined);
   }
 
   resume(): Done {
@@ -175,41 +160,6 @@ export class FakeAgent implements AgentPort {
 
   forgetMember(url: string, pin: string | null): void {
     this.calls.push(['forgetMember', url, pin]);
-  }
-}
-
-export class FakeHost implements HostPort {
-  readonly calls: unknown[] = [];
-  readonly subject = new Subject<HostView>();
-  present = hostView();
-  /** The outcome of `start`. On success the host then runs at `url`. */
-  startOutcome: Done = ok(undefined);
-  url = 'http://127.0.0.1:7080';
-
-  view(): HostView {
-    return this.present;
-  }
-
-  subscribe(listener: (view: HostView) => void): () => void {
-    return this.subject.subscribe(listener);
-  }
-
-  change(change: Partial<HostView>): void {
-    this.present = { ...this.present, ...change };
-    this.subject.publish(this.present);
-  }
-
-  start({ scope, plainHttpApi, announce }: HostSettings): Promise<Done> {
-    const settings = [plainHttpApi, announce].every((setting) => setting === undefined) ? [] : [{ plainHttpApi, announce }];
-    this.calls.push(['start', scope, ...settings]);
-    this.change(this.startOutcome.ok ? { state: 'running', scope, url: this.url } : { state: 'failed', scope, url: null });
-    return Promise.resolve(this.startOutcome);
-  }
-
-  stop(): Promise<Done> {
-    this.calls.push(['stop']);
-    this.change({ state: 'stopped', url: null });
-    return Promise.resolve(ok(undefined));
   }
 }
 
@@ -259,7 +209,8 @@ export class FakePool implements PoolPort {
   }
 
   node = (id: string): Promise<Outcome<NodeView>> => (this.calls.push(['node', id]), Promise.resolve(ok(nodeView(id))));
-  models: PoolPort['models'] = () => Promise.resolve(ok([{ model_id: 'llm-a', kind: 'llm', tasks: null }]));
+  models: PoolPort['models'] = () =>
+    Promise.resolve(ok([{ model_id: 'llm-a', kind: 'llm', tasks: null, nodes_ready: 2, nodes_loaded: 1 }]));
   nodesWithModel = (id: string) => (this.calls.push(['nodesWithModel', id]), Promise.resolve(ok({ node_ids: ['node-A'] })));
   explain: PoolPort['explain'] = (requirements) => {
     this.calls.push(['explain', requirements]);
@@ -269,10 +220,7 @@ export class FakePool implements PoolPort {
   exclusions: PoolPort['exclusions'] = () =>
     Promise.resolve(ok({ since: 1, reasons: { gpu_unavailable: { count: 2, examples: ['node-B'] } } }));
 
-  resetExclusions(): Promise<Done> {
-    this.calls.push(['resetExclusions']);
-    return Promise.resolve(ok(undefined));
-  }
+  resetExclusions = (): Promise<Done> => (this.calls.push(['resetExclusions']), Promise.resolve(ok(undefined)));
 
   jobs: PoolPort['jobs'] = (query) => {
     this.calls.push(['jobs', query]);
@@ -285,6 +233,14 @@ export class FakePool implements PoolPort {
     this.calls.push(['job', jobId]);
     return Promise.resolve(ok(succeededJob({ content_type: 'text/plain', text: 'hola' }, { job_id: jobId })));
   };
+
+  totals: PoolPort['totals'] = () => Promise.resolve(ok(poolTotals()));
+  history: PoolPort['history'] = (range) => (this.calls.push(['history', range]), Promise.resolve(ok(poolHistory({ range }))));
+  missingModels: PoolPort['missingModels'] = () => Promise.resolve(ok({ since: 1, models: [missingModel('qwen3-coder:30b')] }));
+  failures: PoolPort['failures'] = (limit) => (
+    this.calls.push(['failures', limit]),
+    Promise.resolve(ok({ since: 1, failed: 1, jobs: [failedJob('job-2')] }))
+  );
 
   cancelJob(jobId: string): Promise<Done> {
     this.calls.push(['cancelJob', jobId]);

@@ -42,7 +42,7 @@ export class Dashboard {
     });
   }
 
-  /** Opens the page with the owner key of the tests. `key` null: with an empty storage. */
+  /** Opens This computer, or the page of the URL, with the owner key of the tests. `key` null: with an empty storage. */
   static async open(
     browser: Browser,
     url: string,
@@ -58,17 +58,17 @@ export class Dashboard {
     const dashboard = new Dashboard(context, await context.newPage());
     await dashboard.page.addInitScript(keepTitles);
     if (key !== null) await dashboard.page.addInitScript((owner) => window.sessionStorage.setItem('muster.access-token', owner), key);
-    await dashboard.page.goto(url);
+    await dashboard.page.goto(url.includes('#') ? url : `${url}#/computer`);
     await dashboard.page.getByRole('main').waitFor();
     return dashboard;
   }
 
-  /** Waits for this title at the top of the Overview page. */
+  /** Waits for this title at the top of the page This computer. */
   async waitForHero(text: string | RegExp): Promise<void> {
     await this.page.locator('h2').first().filter({ hasText: text }).waitFor();
   }
 
-  /** Every different title of the Overview so far, in order. */
+  /** Every different title of this computer so far, in order. */
   heroTitles(): Promise<string[]> {
     return this.page.evaluate(() => (window as unknown as { titles: string[] }).titles);
   }
@@ -79,12 +79,13 @@ export class Dashboard {
   }
 
   async openPage(pageId: string): Promise<void> {
-    await this.page.locator(`nav a[href="#/${pageId}"]`).click();
-    await this.page.locator(`nav a[href="#/${pageId}"][aria-current="page"]`).waitFor();
+    await this.page.locator(`nav li a[href="#/${pageId}"]`).click();
+    await this.page.locator(`main[data-page="${pageId}"]`).waitFor();
   }
 
-  statusBar(): Locator {
-    return this.page.getByRole('contentinfo');
+  /** The state of this computer in the rail. */
+  foot(): Locator {
+    return this.page.getByRole('region', { name: 'This computer', exact: true });
   }
 
   row(name: string): Locator {

@@ -51,12 +51,13 @@ export class DesktopApp {
     readonly page: Page,
   ) {}
 
-  /** Waits for this title at the top of the Overview page. */
+  /** The title at the top of the page This computer. */
   hero(): ReturnType<Page['locator']> {
     return this.page.locator('h2').first();
   }
 
   async waitForHero(text: string | RegExp, timeoutMs = 30_000): Promise<void> {
+    await this.page.locator('nav li a[href="#/computer"]').click();
     await this.hero().filter({ hasText: text }).waitFor({ timeout: timeoutMs });
   }
 

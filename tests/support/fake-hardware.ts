@@ -2,7 +2,7 @@
 import type { HardwarePort } from '../../src/main/agent/hardware-poller';
 import type { PoolUse } from '../../src/main/hardware/parse/pool-sample';
 import { known, NOTHING_REPORTED } from '../../src/main/hardware/parse/reading';
-import type { GpuAdapter, GpuFaultCode, HardwareReport, LoadReport } from '../../src/main/hardware/parse/types';
+import type { GpuAdapter, GpuFaultCode, GpuShare, HardwareReport, LoadReport } from '../../src/main/hardware/parse/types';
 
 export function gpu(fields: Partial<GpuAdapter> = {}): GpuAdapter {
   return {
@@ -41,6 +41,8 @@ export class FakeHardware implements HardwarePort {
   memPercent = 34;
   /** Of the last call of `load`. */
   use: PoolUse | null = null;
+  /** The age of the figures: above 0, the probe is slow. */
+  ageMs = 0;
   inventories = 0;
   loads = 0;
   /** Set: answers wait for it. */
@@ -61,9 +63,19 @@ export class FakeHardware implements HardwarePort {
     };
   }
 
-  async load(use?: PoolUse): Promise<LoadReport> {
+  /** The parts of the pool and of the owner. */
+  share: Omit<GpuShare, 'key'> = { ownerPercent: 0, ownerMeanPercent: 0, poolMemoryGb: 0, programs: null };
+  /** Whether the owner looked at the programs at the last call of `load`. */
+  isViewed = false;
+
+  shareOf(key: string): GpuShare {
+    return { key, ...this.share };
+  }
+
+  async load(use?: PoolUse, isViewed = false): Promise<LoadReport> {
     this.loads++;
     this.use = use ?? null;
+    this.isViewed = isViewed;
     if (this.hold !== null) await this.hold;
     const gpus = this.adapters
       .filter((adapter) => adapter.verdict.accepted)
@@ -75,10 +87,11 @@ export class FakeHardware implements HardwarePort {
       memPercent: this.memPercent,
       diskFreeGb: 100,
       gpus,
+      shares: gpus.map(({ key }) => this.shareOf(key)),
       faults: [],
       unknownGpuSeen: this.unknownGpuSeen,
       takenMs: 40,
-      ageMs: 0,
+      ageMs: this.ageMs,
     };
   }
 

@@ -9,6 +9,7 @@ import {
   type JobSubmission,
   type JobView,
 } from '../../src/shared/api/job';
+import type { PoolFailures } from '../../src/shared/api/pool-failures';
 import type { PredictionView } from '../../src/shared/api/prediction';
 import { modelOfTask } from '../../src/shared/protocol/tasks';
 import { fail, ok, type Result } from '../../src/shared/result';
@@ -124,6 +125,8 @@ export class MemoryJobs implements JobsPort {
   resultBytes(): number {
     return 0;
   }
+
+  failures = (): PoolFailures => ({ since: 0, failed: 0, jobs: [] });
 
   list(): Promise<JobList> {
     const count = (status: JobStatus): number => this.all.filter(({ view }) => view.status === status).length;

@@ -12,6 +12,7 @@ import type { SchedulerMessage } from '../../src/shared/protocol/scheduler-messa
 import { taskSchema } from '../../src/shared/protocol/tasks';
 import { DEFAULT_MAX_MESSAGE_BYTES } from '../../src/shared/protocol/limits';
 import { ManualClock } from './manual-clock';
+import { memoryHistory } from './memory-history';
 import { MemoryJobs } from './memory-jobs';
 import { MemoryNodeStore } from './memory-node-store';
 import { KeptLog } from './test-scheduler';
@@ -81,7 +82,12 @@ export function memoryScheduler(policy: Partial<LifecyclePolicy> = {}): MemorySc
   };
   return {
     scheduler,
-    pool: new SchedulerPool(scheduler, new MemoryJobs(), { list: () => [], subscribe: () => () => undefined }),
+    pool: new SchedulerPool(
+      scheduler,
+      new MemoryJobs(),
+      { list: () => [], subscribe: () => () => undefined },
+      memoryHistory(scheduler, clock),
+    ),
     sweeper,
     store,
     clock,

@@ -53,7 +53,7 @@ class ModelDisk {
 
   async open(fields: Partial<ModelFoldersOptions> = {}): Promise<ModelFolders> {
     const models = new ModelFolders({
-      folders: [this.watched],
+      folders: () => [this.watched],
       cacheFile: path.join(this.root, 'hashes.json'),
       clock: this.clock,
       logger: silentLogger,

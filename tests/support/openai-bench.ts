@@ -69,6 +69,7 @@ export class OpenAiBench {
       model: (modelId: string) => Promise.resolve(models.get(modelId)),
       offerOf: offers.offerOf.bind(offers),
       explain,
+      nodeName: () => null,
     };
     const { jobs, clock } = this;
     this.relays = new ResponseStreams({ jobs, pool, clock, busyTimeoutMs: BUSY_TIMEOUT_MS });
@@ -77,6 +78,7 @@ export class OpenAiBench {
       usage: keyUsage(),
       jobs,
       pool,
+      dispatcher: { noteAsked: () => undefined },
       clock,
       maxBodyBytes: MAX_BODY_BYTES,
       queueTimeoutSeconds: 60,

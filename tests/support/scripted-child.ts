@@ -49,8 +49,7 @@ export function superviseScripted(change: Partial<HostSupervisorOptions> = {}) {
       return child;
     },
     args: ['--data-dir', '/data'],
-    port: 7080,
-    configured: { plainHttpApi: false, announce: true },
+    configured: { port: 7080, plainHttpApi: false, announce: true },
     caFile: '/data/ca.pem',
     clock,
     logger: silentLogger,

@@ -76,7 +76,7 @@ describe.skipIf(missing !== undefined)('dashboard of a headless program', () => 
     for (const name of ['computer', 'gpus', 'nodes']) {
       await dashboard.openPage(name);
       await dashboard.waitForText(/^Simulated/);
-      await dashboard.statusBar().getByText('Simulated GPU').waitFor();
+      await dashboard.foot().getByText('Simulated GPU').waitFor();
       await dashboard.screenshot(`${name}-simulated`);
     }
 
@@ -104,7 +104,7 @@ describe.skipIf(missing !== undefined)('dashboard of a headless program', () => 
     await dashboard.openPage('computer');
     await dashboard.waitForHero('Paused: drained by an operator');
     await dashboard.screenshot('overview-drained');
-    await dashboard.page.getByRole('button', { name: 'Resume sharing' }).click();
+    await dashboard.page.getByRole('button', { name: 'End the drain' }).click();
     await dashboard.waitForHero('Available');
     expect(dashboard.unexpectedMessages()).toEqual([]);
   }, 120_000);
@@ -132,7 +132,7 @@ describe.skipIf(missing !== undefined)('dashboard of a headless program', () => 
     const url = await scheduler.url();
     const startAgent = (name: string, gpu: string) =>
       lab.start(['agent', '--data-dir', lab.dataDir(name), '--scheduler', url, '--simulate-gpu', gpu, '--name', name]);
-    const dashboard = await open(url);
+    const dashboard = await open(`${url}#/nodes`);
     await dashboard.waitForText('No nodes in this pool yet.');
     startAgent('attic', 'RTX 4090:24');
     const cellar = startAgent('cellar', 'H100:80,H100:80');
@@ -142,7 +142,7 @@ describe.skipIf(missing !== undefined)('dashboard of a headless program', () => 
     ] as const) {
       await dashboard.row(name).filter({ hasText: 'Available' }).filter({ hasText: gpus }).filter({ hasText: 'Simulated' }).waitFor();
     }
-    await dashboard.statusBar().getByText('2 simulated nodes').waitFor();
+    await dashboard.waitForText(/2 simulated$/);
     await dashboard.screenshot('nodes-of-a-scheduler');
     expect(await dashboard.accessibilityViolations()).toEqual([]);
 
@@ -151,7 +151,7 @@ describe.skipIf(missing !== undefined)('dashboard of a headless program', () => 
     await dashboard.row('attic').filter({ hasText: 'Available' }).waitFor();
     await dashboard.screenshot('nodes-one-offline');
 
-    await dashboard.openPage('dispatch');
+    await dashboard.page.evaluate(() => (window.location.hash = '#/dispatch'));
     await dashboard.page.getByLabel('Required models').fill('no-such-model');
     await dashboard.page.getByRole('button', { name: 'Explain' }).click();
     await dashboard.waitForText('No node can take this job now.');
@@ -172,7 +172,7 @@ describe.skipIf(missing !== undefined)('dashboard of a headless program', () => 
     const alert = dashboard.page.getByRole('alert');
     await alert.filter({ hasText: /The connection to Muster was lost \d+\ss ago\. The page shows the last known state/ }).waitFor();
     await dashboard.waitForHero('Available');
-    for (const part of [dashboard.page.getByRole('main'), dashboard.statusBar()]) expect(await part.getAttribute('data-stale')).toBe('');
+    for (const part of [dashboard.page.getByRole('main'), dashboard.foot()]) expect(await part.getAttribute('data-stale')).toBe('');
     await dashboard.screenshot('overview-connection-lost');
     expect(await dashboard.accessibilityViolations()).toEqual([]);
 

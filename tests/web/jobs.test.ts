@@ -67,14 +67,16 @@ describe.skipIf(missing !== undefined)('Jobs page', () => {
   test('no jobs -> example command; command run -> job shown with node and result', async () => {
     const { page } = dashboard;
     await dashboard.waitForText('No jobs yet. Send a job to see it here.');
+    await page.getByRole('link', { name: 'How to send a job' }).click();
     await dashboard.waitForText(`${url}/v1`);
-    await page.getByLabel('Model').selectOption('echo');
+    await page.getByLabel('Model of the example').selectOption('echo');
     const command = (await page.getByText(/^muster submit /).textContent()) ?? '';
     await dashboard.screenshot('jobs-none');
     expect(await dashboard.accessibilityViolations()).toEqual([]);
 
     const argv = command.split(' ').map((word) => word.replaceAll('"', ''));
     expect(await lab.run(argv.slice(1))).toMatchObject({ code: 0, stdout: 'Hello\n' });
+    await page.goto(`${url}/#/jobs`);
     const done = dashboard.row('echo').filter({ hasText: 'Done' }).filter({ hasText: 'attic' }).filter({ hasText: '1 of 3' });
     await done.waitFor();
     await done.getByRole('link').click();

@@ -4,6 +4,7 @@ import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { searchOf } from '../../gallery/gallery-case';
 import { seriousViolations } from '../support/accessibility';
 import { launchChromium } from '../support/dashboard';
 import { type GallerySite, serveGallery, type Visit, visitGallery } from '../support/gallery-site';
@@ -117,6 +118,87 @@ describe.skipIf(missing !== undefined)('parts', () => {
     await load.getByRole('button', { name: 'Show as chart: GPU load' }).click();
     await load.locator('canvas').waitFor();
     expect(visit.takeProblems()).toEqual([]);
+    await visit.close();
+  });
+
+  test.each(LOOKS)('table in $language, $theme: no error, no serious violation, 30 rows at 1440 x 900', async (look) => {
+    const page = await open('table', look);
+    await page.getByRole('row').nth(30).waitFor();
+    await page.getByRole('checkbox', { name: /rack0-01/ }).click();
+    await page.getByRole('checkbox', { name: /rack0-03/ }).click();
+    for (const width of [1440, 1180, 400]) {
+      await page.setViewportSize({ width, height: 900 });
+      await page.screenshot({ path: join(PICTURES, `table-${String(width)}-${look.language}-${look.theme}.png`) });
+      expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBe(0);
+    }
+    await page.setViewportSize(WIDE);
+    const inView = await page
+      .getByRole('row')
+      .evaluateAll((rows) => rows.filter((row) => row.getBoundingClientRect().bottom <= window.innerHeight && row.clientHeight > 0).length);
+    // With the row of the column names.
+    expect(inView).toBeGreaterThanOrEqual(31);
+    expect([...visit.takeProblems(), ...(await seriousViolations(page))]).toEqual([]);
+    await visit.close();
+  });
+
+  test('table of 1,200 rows: J beyond the view -> the row is in view with the focus; scrolling moves each row by as much', async () => {
+    const page = await open('table', LOOKS[0]);
+    await page.getByRole('row').nth(30).waitFor();
+    for (let i = 0; i < 60; i++) await page.keyboard.press('j');
+    const focused = page.locator('tr:focus');
+    await expect.poll(() => focused.getAttribute('data-key')).toBe('rack1-19');
+    const place = await focused.evaluate((row) => {
+      const [own, region] = [row.getBoundingClientRect(), row.closest('[role=region]')?.getBoundingClientRect()];
+      return region !== undefined && own.top > region.top && own.bottom <= region.bottom;
+    });
+    expect(place).toBe(true);
+    const topOf = (): Promise<number> => focused.evaluate((row) => row.getBoundingClientRect().top);
+    const before = await topOf();
+    await page.getByRole('region', { name: 'Nodes' }).evaluate((region) => region.scrollBy(0, 104));
+    await expect.poll(topOf).toBe(before - 104);
+    await page.keyboard.press('x');
+    await page.keyboard.press('k');
+    await page.keyboard.press('Enter');
+    expect(await page.locator('tr[aria-current]').getAttribute('data-key')).toBe('rack1-18');
+    expect(await page.getByRole('row', { selected: true }).getAttribute('data-key')).toBe('rack1-19');
+    expect(visit.takeProblems()).toEqual([]);
+    await visit.close();
+  });
+
+  test.each(LOOKS)('notices in $language, $theme: over the page, no serious violation; undo by keyboard', async (look) => {
+    const page = await open('toasts', look);
+    for (const name of ['Copy', 'Drain', 'Leave', 'Fail']) await page.getByRole('button', { name, exact: true }).click();
+    await expect.poll(() => page.getByRole('listitem').count()).toBe(4);
+    await page.screenshot({ path: join(PICTURES, `toasts-${look.language}-${look.theme}.png`) });
+    expect([...visit.takeProblems(), ...(await seriousViolations(page))]).toEqual([]);
+    await page.keyboard.press('u');
+    await expect.poll(() => page.getByRole('button', { name: 'Leave', exact: true }).isEnabled()).toBe(true);
+    await page.setViewportSize({ width: 400, height: 800 });
+    await page.screenshot({ path: join(PICTURES, `toasts-400-${look.language}-${look.theme}.png`) });
+    await visit.close();
+  });
+
+  test.each(LOOKS)('palette in $language, $theme: focus, search, no serious violation; the focus returns', async (look) => {
+    const search = searchOf({ situation: 'mixed_pool', page: 'nodes', opening: null }, look);
+    visit = await visitGallery(browser, site, { viewport: WIDE, search });
+    const { page } = visit;
+    await page.getByRole('row').nth(2).waitFor();
+    await page.keyboard.press('Control+k');
+    const field = page.getByRole('combobox', { expanded: true });
+    await expect.poll(() => field.evaluate((element) => element === document.activeElement)).toBe(true);
+    await page.screenshot({ path: join(PICTURES, `palette-${look.language}-${look.theme}.png`) });
+    await field.fill('node');
+    await expect.poll(() => page.getByRole('option').count()).toBeGreaterThan(1);
+    await page.screenshot({ path: join(PICTURES, `palette-search-${look.language}-${look.theme}.png`) });
+    expect([...visit.takeProblems(), ...(await seriousViolations(page))]).toEqual([]);
+    await page.keyboard.press('Escape');
+    await expect.poll(() => field.count()).toBe(0);
+    await page.keyboard.press('?');
+    await page.getByRole('dialog').waitFor();
+    await page.screenshot({ path: join(PICTURES, `shortcuts-${look.language}-${look.theme}.png`) });
+    expect(await seriousViolations(page)).toEqual([]);
+    await page.keyboard.press('Escape');
+    await page.setViewportSize({ width: 400, height: 800 });
     await visit.close();
   });
 });

@@ -72,7 +72,7 @@ describe.skipIf(missing !== undefined)('gallery', () => {
   test('without a preference, language and theme are those of the system', async () => {
     const search = searchOf(pageCase('ready', 'computer'), { language: 'system', theme: 'system' });
     const { page, close } = await visitGallery(browser, site, { viewport: WIDE, search, locale: 'zh-CN', colorScheme: 'dark' });
-    await page.getByRole('heading', { name: '概览', level: 1 }).waitFor();
+    await page.getByRole('heading', { name: '本机', level: 1 }).waitFor();
     expect(await page.locator('html').getAttribute('lang')).toBe('zh-CN');
     expect(await page.locator('html').getAttribute('data-mantine-color-scheme')).toBe('dark');
     await close();
@@ -149,20 +149,52 @@ describe.skipIf(missing !== undefined)('gallery', () => {
   });
 
   test.each([
-    { width: 1440, foot: true },
-    { width: 820, foot: false },
-    { width: 400, foot: false },
-  ])('$width px: state of this computer and counts of the pool are shown once', async ({ width, foot }) => {
+    { width: 1440, reason: true },
+    { width: 820, reason: false },
+  ])('$width px: state of this computer at the foot of the rail', async ({ width, reason }) => {
     const search = searchOf(pageCase('mixed_pool', 'settings'), ENGLISH);
     const { page, close } = await visitGallery(browser, site, { viewport: { width, height: 900 }, search });
-    const bar = page.getByRole('contentinfo');
-    await page.getByRole('heading', { name: 'Settings', level: 1 }).waitFor();
-    expect(await page.getByRole('region', { name: 'This computer' }).isVisible()).toBe(foot);
-    expect(await page.getByRole('region', { name: 'Ready nodes of the pool' }).isVisible()).toBe(foot);
-    expect(await bar.getByText('1 of 4 slots in use').isVisible()).toBe(!foot);
-    expect(await bar.getByRole('group', { name: 'Ready nodes of the pool' }).isVisible()).toBe(!foot);
-    expect(await page.getByRole('link', { name: 'Busy 7' }).count()).toBe(1);
+    const foot = page.getByRole('region', { name: 'This computer', exact: true });
+    await foot.locator('[data-shape="available"]').first().waitFor();
+    expect(await foot.getByText('1 of 4 slots in use').isVisible()).toBe(reason);
     await close();
+  });
+
+  test('400 px: tabs of at least 44 px; More opens the other pages', async () => {
+    const search = searchOf(pageCase('mixed_pool', 'nodes'), ENGLISH);
+    const { page, close } = await visitGallery(browser, site, { viewport: { width: 400, height: 800 }, search });
+    const tabs = page.getByRole('navigation', { name: 'Tabs' });
+    await tabs.waitFor();
+    expect(await tabs.locator('a, button').allTextContents()).toEqual(['Computer', 'Pool', 'Jobs', 'Models', 'More']);
+    const heights = await tabs.locator('a, button').evaluateAll((all) => all.map((one) => one.getBoundingClientRect().height));
+    expect(heights.filter((height) => height < 44)).toEqual([]);
+    await tabs.getByRole('button', { name: 'More' }).click();
+    await page.getByTitle('Members').click();
+    await page.getByRole('heading', { name: 'Members', level: 1 }).waitFor();
+    expect(await page.getByTitle('Members').count()).toBe(0);
+    await close();
+  });
+
+  test.each([
+    { width: 1440, close: 'Close', isListUsable: true },
+    { width: 820, close: 'Close', isListUsable: false },
+    { width: 400, close: 'Back', isListUsable: false },
+  ])('drawer at $width px: beside the list, over the page, or a page', async ({ width, close: name, isListUsable }) => {
+    const visit = await visitGallery(browser, site, { viewport: { width, height: 800 } });
+    await visit.show({ situation: 'ready', page: 'nodes', opening: 'node-degraded' }, ENGLISH);
+    const drawer = visit.page.getByRole('dialog', { name: 'alice-laptop' });
+    const other = visit.page.getByRole('link', { name: 'Details of bob-tower' });
+    expect(await other.isVisible()).toBe(isListUsable);
+    if (isListUsable) {
+      await other.click();
+      await visit.page.getByRole('dialog', { name: 'bob-tower' }).waitFor();
+      await visit.page.keyboard.press('Escape');
+    } else {
+      await drawer.getByRole('button', { name }).click();
+    }
+    await visit.page.getByRole('dialog').waitFor({ state: 'detached' });
+    expect(await other.evaluate((link) => document.activeElement === link)).toBe(isListUsable);
+    await visit.close();
   });
 
   test.each([ENGLISH, CHINESE])('table of models: no sideways scrolling at 1024 px in $language', async (look) => {
@@ -200,6 +232,26 @@ describe.skipIf(missing !== undefined)('gallery', () => {
     expect(overflows).toEqual([]);
   });
 
+  test('more contrast -> lines as strong as text; forced colours -> shapes and bars in the colours of the system', async () => {
+    const search = searchOf(pageCase('ready', 'computer'), ENGLISH);
+    const { page, close } = await visitGallery(browser, site, { viewport: WIDE, search });
+    const card = page.getByRole('region', { name: 'GPUs', exact: true });
+    const colours = () =>
+      card.evaluate((part) => [getComputedStyle(part).borderTopColor, getComputedStyle(part).getPropertyValue('--dim').trim()]);
+    const [before] = await colours();
+    await page.emulateMedia({ contrast: 'more' });
+    const [line, dim] = await colours();
+    expect(line).not.toBe(before);
+    expect(line).toBe(rgbOf(dim ?? ''));
+    await page.emulateMedia({ contrast: 'no-preference', forcedColors: 'active' });
+    const shape = page.locator('[data-shape="available"]').first();
+    const bar = page.locator('[data-kind="pool"]').first();
+    expect(await shape.evaluate((svg) => getComputedStyle(svg).color === getComputedStyle(document.body).color)).toBe(true);
+    expect(await bar.evaluate((part) => getComputedStyle(part).getPropertyValue('--pool').trim())).toBe('Highlight');
+    expect(await bar.evaluate((part) => getComputedStyle(part).backgroundColor)).not.toBe('rgba(0, 0, 0, 0)');
+    await close();
+  });
+
   test('keyboard alone: content, a page and an action are reached', async () => {
     const search = searchOf(pageCase('ready', 'computer'), ENGLISH);
     const { page, close } = await visitGallery(browser, site, { viewport: WIDE, search });
@@ -207,8 +259,8 @@ describe.skipIf(missing !== undefined)('gallery', () => {
     expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Skip to content');
     await page.keyboard.press('Enter');
     await page.keyboard.press('Tab');
-    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Stop after current jobs');
-    await page.getByRole('link', { name: 'Nodes' }).focus();
+    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Share');
+    await page.getByRole('link', { name: /^Nodes/ }).focus();
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { name: 'Nodes', level: 1 }).waitFor();
     await close();
@@ -218,3 +270,5 @@ describe.skipIf(missing !== undefined)('gallery', () => {
 async function picture(page: Page, shown: GalleryCase, { language, theme }: Look, width: number): Promise<void> {
   await page.screenshot({ path: join(PICTURES, `${nameOf(shown)}-${language}-${theme}-${String(width)}.png`) });
 }
+
+const rgbOf = (hex: string): string => `rgb(${[1, 3, 5].map((at) => String(parseInt(hex.slice(at, at + 2), 16))).join(', ')})`;

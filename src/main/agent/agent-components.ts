@@ -7,9 +7,11 @@ import { ModelMeasurer } from '../runtimes/measuring/model-measurer';
 import { ModelFolders } from '../runtimes/model-folders/model-folders';
 import { RuntimeSet } from '../runtimes/runtime-set';
 import { type AgentOptions, modelFoldersOf } from './agent-options';
+import { EVERY_GPU } from './core/gpu-choice';
 import { HardwarePoller } from './hardware-poller';
 import type { IdentityStore } from './identity-store';
 import { JobRunner } from './jobs/job-runner';
+import { OwnGpus } from './own-gpus';
 import { ResultSpool } from './jobs/result-spool';
 import {
   type AdvertisedModels,
@@ -20,11 +22,13 @@ import {
   toWireModels,
   withKnownMemory,
 } from './core/node-messages';
+import { reportedPauseOf } from './core/pause';
 import { poolUseOf } from './core/pool-use';
 import { overLimits } from './core/over-limits';
 import { SchedulerLink, type SchedulerLinkOptions } from './scheduler-link';
 import { ModelControlAnswers } from './model-control-answers';
 import { Notices } from './notices';
+import { PauseKeeper } from './pause-keeper';
 import { SleepDetector } from './sleep-detector';
 import { isWarmingUp } from './session/session-state';
 import { measuredHardware, preconditionsOf } from './core/measurement-preconditions';
@@ -46,6 +50,7 @@ export const workDirOf = (stateDir: string): string => path.join(stateDir, 'work
 /** The components refer to each other, so each callback looks its component up when it runs. */
 export class AgentComponents {
   readonly hardware: HardwarePoller;
+  readonly gpus: OwnGpus;
   readonly models: ModelFolders;
   readonly runtimes: RuntimeSet;
   readonly measurer: ModelMeasurer;
@@ -54,7 +59,9 @@ export class AgentComponents {
   readonly link: SchedulerLink;
   readonly sleep: SleepDetector;
   readonly notices: Notices;
-  readonly #options: AgentOptions;
+  readonly pause: PauseKeeper;
+  #options: AgentOptions;
+  readonly #folders: FolderRuntime;
   readonly #onChange: () => void;
   readonly #random: () => number;
   /** The models as the scheduler receives them, to detect a change. */
@@ -69,13 +76,15 @@ export class AgentComponents {
     this.#random = options.random ?? Math.random;
     this.notices = new Notices(clock, logger, hooks.onChange);
     this.hardware = this.#createHardware();
+    this.gpus = new OwnGpus({ hardware: this.hardware, stateDir: options.stateDir, clock, logger });
     this.models = this.#createModels();
+    this.#folders = new FolderRuntime({ models: this.models, clock, logger, workDir: workDirOf(options.stateDir) });
     this.runtimes = this.#createRuntimes();
     this.measurer = this.#createMeasurer();
     this.jobs = this.#createJobs();
     this.modelControl = new ModelControlAnswers({
       runtimes: this.runtimes,
-      setting: options.allowModelControl ?? null,
+      setting: () => this.#options.allowModelControl ?? null,
       schedulerUrl: () => this.link.state().target?.url ?? null,
       logger,
       reportModels: () => {
@@ -85,10 +94,25 @@ export class AgentComponents {
     });
     this.link = this.#createLink(identities, hooks);
     this.sleep = new SleepDetector(clock, hooks.onSlept);
+    this.pause = this.#createPause();
+  }
+
+  /** Only the live options may differ from those before. The scheduler learns the change at once. */
+  configure(options: AgentOptions): void {
+    const before = this.#options;
+    this.#options = options;
+    const { runtimes = [], pullModels = [] } = options;
+    this.runtimes.configure({ runtimes: [this.#folders, ...runtimes], pullModels });
+    this.hardware.choose(options.gpus ?? EVERY_GPU);
+    void this.models.rescan();
+    this.measurer.update();
+    this.#onChange();
+    // A heartbeat has no name.
+    this.link.dispatch({ type: 'profile_changed', hardware: options.name !== before.name });
   }
 
   #createHardware(): HardwarePoller {
-    const { hardware, clock, logger } = this.#options;
+    const { hardware, clock, logger, gpus = EVERY_GPU } = this.#options;
     return new HardwarePoller({
       hardware,
       clock,
@@ -97,7 +121,9 @@ export class AgentComponents {
         const url = this.link.state().target?.url ?? '';
         return poolUseOf(process.pid, URL.canParse(url) ? new URL(url) : null, this.runtimes.use());
       },
-      onReading: () => {
+      choice: gpus,
+      onReading: (load) => {
+        this.gpus.onReading(load);
         this.#onPreconditionsChange();
         this.#reportCrossedLimit();
       },
@@ -110,7 +136,7 @@ export class AgentComponents {
   #createModels(): ModelFolders {
     const { hardware, clock, logger } = this.#options;
     const models = new ModelFolders({
-      folders: modelFoldersOf(this.#options),
+      folders: () => modelFoldersOf(this.#options),
       cacheFile: this.#inState('model-hashes.json'),
       clock,
       logger,
@@ -122,9 +148,8 @@ export class AgentComponents {
   }
 
   #createRuntimes(): RuntimeSet {
-    const { clock, logger, stateDir, runtimes = [], pullModels = [] } = this.#options;
-    const folders = new FolderRuntime({ models: this.models, clock, logger, workDir: workDirOf(stateDir) });
-    const set = new RuntimeSet({ runtimes: [folders, ...runtimes], pullModels, clock, logger, random: this.#random });
+    const { clock, logger, runtimes = [], pullModels = [] } = this.#options;
+    const set = new RuntimeSet({ runtimes: [this.#folders, ...runtimes], pullModels, clock, logger, random: this.#random });
     set.onChange(() => {
       this.#onModelsOrLinkChange();
     });
@@ -132,13 +157,13 @@ export class AgentComponents {
   }
 
   #createMeasurer(): ModelMeasurer {
-    const { clock, logger, measureModels = false } = this.#options;
+    const { clock, logger } = this.#options;
     return new ModelMeasurer({
       runtimes: this.runtimes,
       store: new MeasurementStore(this.#inState('model-speeds.json'), logger),
-      measureAll: measureModels,
-      preconditions: () => preconditionsOf(this.link.state(), this.jobs.runningJobs(), this.hardware.load()?.load.gpus ?? []),
-      hardware: () => measuredHardware(this.hardware.report()),
+      measureAll: () => this.#options.measureModels ?? false,
+      preconditions: () => preconditionsOf(this.link.state(), this.jobs.runningJobs(), this.hardware.offeredLoad()?.gpus ?? []),
+      hardware: () => measuredHardware(this.hardware.offered()),
       clock,
       logger,
       onChange: () => {
@@ -148,11 +173,11 @@ export class AgentComponents {
   }
 
   #createJobs(): JobRunner {
-    const { clock, logger, maxConcurrentJobs } = this.#options;
+    const { clock, logger } = this.#options;
     return new JobRunner({
       runtimes: this.runtimes,
       spool: new ResultSpool({ folder: this.#inState('results'), clock, logger }),
-      maxConcurrentJobs,
+      maxConcurrentJobs: () => this.#options.maxConcurrentJobs,
       clock,
       logger,
       isConnected: () => this.link.isRegistered(),
@@ -160,6 +185,7 @@ export class AgentComponents {
       onUnsaved: (details) => {
         this.notices.add('results_not_saved', details);
       },
+      counter: this.gpus.counter,
       // After this turn of the event loop, so that the request to the model server does not wait for it.
       onChange: () => {
         setImmediate(() => {
@@ -179,10 +205,10 @@ export class AgentComponents {
       identities,
       makeRegister: (identity) => {
         const active = this.jobs.activeJobs(this.link.schedulerKey() ?? '', identity?.nodeId ?? null);
-        return toRegister(this.#options, this.#reportOrThrow(), this.#advertisedModels(), active, identity);
+        return toRegister(this.#options, this.#reportOrThrow(), this.#advertisedModels(), active, identity, this.link.state().pause);
       },
       makeHeartbeat: (nodeId) => {
-        const load = this.hardware.load()?.load ?? null;
+        const load = this.hardware.offeredLoad();
         const jobs = this.jobs.runningJobs();
         const heartbeat = toHeartbeat(this.#options, this.#reportOrThrow(), load, this.#advertisedModels(), jobs, nodeId, clock.wallMs());
         const { link } = this.link.state();
@@ -203,6 +229,22 @@ export class AgentComponents {
     });
   }
 
+  #createPause(): PauseKeeper {
+    const { clock, logger, stateDir } = this.#options;
+    return new PauseKeeper({
+      stateDir,
+      clock,
+      logger,
+      onChange: () => {
+        this.link.dispatch({ type: 'set_pause', pause: reportedPauseOf(this.pause.state()) });
+        this.#onPreconditionsChange();
+      },
+      onNotice: (code, details) => {
+        this.notices.add(code, details);
+      },
+    });
+  }
+
   #inState(name: string): string {
     return path.join(this.#options.stateDir, name);
   }
@@ -218,7 +260,7 @@ export class AgentComponents {
 
   /** The session sends no message before the first inventory (`profile_known`). */
   #reportOrThrow(): HardwareReport {
-    const report = this.hardware.report();
+    const report = this.hardware.offered();
     if (report === null) throw new Error('a message was created before the hardware was known');
     return report;
   }
@@ -231,8 +273,8 @@ export class AgentComponents {
 
   /** The scheduler learns at once that the owner's load crossed a limit, in either direction. */
   #reportCrossedLimit(): void {
-    const [limits, load, report] = [this.link.state().nodeStatus?.message.limits, this.hardware.load()?.load, this.hardware.report()];
-    if (limits === undefined || load === undefined || report === null) return;
+    const [limits, load, report] = [this.link.state().nodeStatus?.message.limits, this.hardware.offeredLoad(), this.hardware.report()];
+    if (limits === undefined || load === null || report === null) return;
     const over = overLimits(load, report.memoryGb, limits);
     const before = this.#overLimits;
     this.#overLimits = over;

@@ -3,6 +3,7 @@ import type { OwnerLimits } from '../../shared/protocol/node-messages';
 import type { Clock } from '../platform/clock';
 import type { Logger } from '../platform/logger';
 import type { Runtime } from '../runtimes/runtime';
+import type { GpuChoice } from './core/gpu-choice';
 import type { HardwarePort } from './hardware-poller';
 
 export interface AgentOptions {
@@ -14,6 +15,8 @@ export interface AgentOptions {
   readonly maxConcurrentJobs: number;
   /** The limits that the owner set for the own load. Default: null, so the scheduler decides. */
   readonly limits?: OwnerLimits | null;
+  /** Which GPUs the owner offers, and how much of their memory. Default: all. */
+  readonly gpus?: GpuChoice;
   /** Whether a scheduler may load, unload and pin models here. Default: null, so a scheduler on this computer may. */
   readonly allowModelControl?: boolean | null;
   /** Folders whose subfolders are models. Empty: only `modelsDir`. */
@@ -26,7 +29,7 @@ export interface AgentOptions {
   readonly measureModels?: boolean;
   /** Models that a running Ollama downloads when they are missing. Default: none. */
   readonly pullModels?: readonly string[];
-  /** Holds the lock, the cache of checksums, measured speeds, unacknowledged results and files of running jobs. Created when missing. */
+  /** Holds the lock, caches, the history and counts of this computer, unacknowledged results and files of running jobs. Created when missing. */
   readonly stateDir: string;
   readonly identityFile: string;
   readonly hardware: HardwarePort;
@@ -37,6 +40,21 @@ export interface AgentOptions {
   /** Identifies this machine. Default: the hash of its machine id. */
   readonly fingerprint?: () => Promise<string>;
 }
+
+/** The options that can change while the agent runs. */
+export type LiveOptions = Pick<
+  AgentOptions,
+  | 'name'
+  | 'acceptPublicJobs'
+  | 'maxConcurrentJobs'
+  | 'limits'
+  | 'gpus'
+  | 'allowModelControl'
+  | 'modelFolders'
+  | 'runtimes'
+  | 'measureModels'
+  | 'pullModels'
+>;
 
 /** Folders that are scanned for models. */
 export const modelFoldersOf = ({ modelFolders, modelsDir }: Pick<AgentOptions, 'modelFolders' | 'modelsDir'>): readonly string[] =>

@@ -8,6 +8,7 @@ import { version as VERSION } from '../../../package.json';
 import { httpRuntimes } from '../runtimes/http/http-runtimes';
 import { hasModels, writeSimulatedModel } from '../runtimes/model-folders/simulated-model';
 import { type AgentOptions, modelFoldersOf } from './agent-options';
+import { configuredChoice } from './core/gpu-choice';
 import { ownerLimitsOf } from './core/owner-limits';
 
 export type AgentSettings = Omit<AgentOptions, 'hardware' | 'clock' | 'logger'>;
@@ -20,6 +21,7 @@ export function agentSettings({ agent, runtimes }: MusterConfig, paths: MusterPa
     acceptPublicJobs: agent.acceptPublicJobs,
     maxConcurrentJobs: agent.maxConcurrentJobs,
     limits: ownerLimitsOf(agent),
+    gpus: configuredChoice(agent.gpus, agent.vramLimitsGb),
     allowModelControl: agent.allowModelControl,
     modelFolders: agent.modelFolders,
     modelsDir: paths.modelsDir,

@@ -2,11 +2,14 @@
 // their state. The components are created in agent-components.ts.
 import { mkdirSync } from 'node:fs';
 import type { AgentView } from '../../shared/api/agent-view';
+import type { Outcome } from '../../shared/api/app-api';
+import type { Contribution, GpuHistory, GpuOffer, GpuProcesses, HistoryRange } from '../../shared/api/gpu';
+import type { RunningJobs } from '../../shared/protocol/pauses';
 import { ok, type Result } from '../../shared/result';
 import { failure } from '../contracts/app-errors';
-import type { AgentPort, Done, MemberAddress, SchedulerAddress } from '../contracts/ports';
+import type { AgentPort, Done, MemberAddress, SchedulerAddress, SettingChange } from '../contracts/ports';
 import { clearWorkFolder } from '../runtimes/command/leftovers';
-import { type AgentOpenError, type AgentOptions, type AgentStopOptions, modelFoldersOf } from './agent-options';
+import { type AgentOpenError, type AgentOptions, type AgentStopOptions, type LiveOptions, modelFoldersOf } from './agent-options';
 import { AgentComponents, type AgentHooks, workDirOf } from './agent-components';
 import { IdentityStore } from './identity-store';
 import { machineFingerprint } from './machine-fingerprint';
@@ -14,6 +17,7 @@ import { publishPulls, removePulls } from './pulls-file';
 import { type StateLock, takeStateLock } from './state-lock';
 import { ViewSubscribers } from './view-subscribers';
 import { toAgentView } from './core/agent-view';
+import { pauseEndFault, type RulePause } from './core/pause';
 
 /** Locks the state folder and reads the node's identities. The agent does nothing until `start` and `connectTo`. */
 export async function openAgent(options: AgentOptions): Promise<Result<Agent, AgentOpenError>> {
@@ -22,29 +26,30 @@ export async function openAgent(options: AgentOptions): Promise<Result<Agent, Ag
   const fingerprint = await (options.fingerprint ?? machineFingerprint)();
   const identities = new IdentityStore({ file: options.identityFile, fingerprint, logger: options.logger });
   await clearWorkFolder(workDirOf(options.stateDir), options.logger);
-  if (modelFoldersOf(options).includes(options.modelsDir)) createFolder(options.modelsDir);
+  createDefaultFolder(options);
   const agent = new Agent(options, lock.value, identities);
   removePulls(options.stateDir);
-  if (options.pullModels?.length) publishPulls(agent, options.stateDir);
   return ok(agent);
 }
 
-/** Creates the default model folder, so that users find it. A failure shows as a problem of the folder. */
-function createFolder(folder: string): void {
+/** Creates the default model folder where it is used, so that users find it. A failure shows as a problem of the folder. */
+function createDefaultFolder(options: Pick<AgentOptions, 'modelFolders' | 'modelsDir'>): void {
+  if (!modelFoldersOf(options).includes(options.modelsDir)) return;
   try {
-    mkdirSync(folder, { recursive: true });
+    mkdirSync(options.modelsDir, { recursive: true });
   } catch {
     return;
   }
 }
 
 export class Agent implements AgentPort {
-  readonly #options: AgentOptions;
+  #options: AgentOptions;
   readonly #lock: StateLock;
   readonly #identities: IdentityStore;
   readonly #components: AgentComponents;
   readonly #listeners = new ViewSubscribers(() => this.view());
   #stopping = false;
+  #publishesPulls = false;
   readonly #stopped: Promise<void>;
 
   constructor(options: AgentOptions, lock: StateLock, identities: IdentityStore) {
@@ -56,6 +61,7 @@ export class Agent implements AgentPort {
       stopped = resolve;
     });
     this.#components = new AgentComponents(options, identities, this.#hooks(stopped));
+    this.#components.pause.start();
     if (identities.foreignNodeIds.length > 0)
       this.#components.notices.add('identity_of_another_machine', { node_ids: [...identities.foreignNodeIds] });
   }
@@ -63,11 +69,20 @@ export class Agent implements AgentPort {
   /** Probes hardware and models, then connects if `connectTo` named a scheduler. Resolves after the probes. */
   async start(): Promise<void> {
     this.#components.sleep.start();
+    this.#publishPulls();
     await this.#components.hardware.start();
     if (this.#stopping) return;
     await this.#components.models.start();
     await this.#components.runtimes.start();
     this.#components.link.dispatch({ type: 'profile_known' });
+  }
+
+  /** Applies changed settings while the agent runs. Running jobs go on. */
+  configure(options: LiveOptions): void {
+    this.#options = { ...this.#options, ...options };
+    createDefaultFolder(this.#options);
+    this.#components.configure(this.#options);
+    this.#publishPulls();
   }
 
   /**
@@ -80,7 +95,9 @@ export class Agent implements AgentPort {
     this.#components.link.dispatch({ type: 'stop', timeoutMs });
     await Promise.all([this.#components.measurer.close(), this.#stopped]);
     await this.#components.jobs.close();
+    await this.#components.gpus.close();
     this.#components.sleep.stop();
+    this.#components.pause.stop();
     this.#components.hardware.stop();
     this.#components.runtimes.stop();
     this.#components.models.stop();
@@ -96,6 +113,7 @@ export class Agent implements AgentPort {
   /** The machine woke up: probes hardware and models, then connects again. */
   async wake(): Promise<void> {
     this.#components.sleep.start();
+    this.#components.pause.check();
     this.#components.link.dispatch({ type: 'wake' });
     await this.#refresh();
     this.#components.link.dispatch({ type: 'profile_known' });
@@ -112,18 +130,21 @@ export class Agent implements AgentPort {
     this.#components.link.dispatch({ type: 'recheck' });
   }
 
-  drain(timeoutSeconds: number | null): Done {
-    if (this.#components.link.state().link.state !== 'registered') return failure('NOT_CONNECTED');
-    this.#components.link.dispatch({ type: 'drain', timeoutSeconds });
+  pause(untilWallMs: number | null, runningJobs: RunningJobs): Done {
+    const fault = pauseEndFault(untilWallMs, this.#options.clock.wallMs());
+    if (fault !== null) return failure('INVALID_REQUEST', { field: 'until_ms', reason: fault });
+    this.#components.pause.pause(untilWallMs, runningJobs);
     return ok(undefined);
   }
 
-  /** Ends the owner's drain. Without a connection only the stored drain request is removed. */
   resume(): Done {
-    const { link, drainRequest } = this.#components.link.state();
-    if (link.state !== 'registered' && drainRequest === null) return failure('NOT_CONNECTED');
-    this.#components.link.dispatch({ type: 'resume' });
+    this.#components.pause.resume();
     return ok(undefined);
+  }
+
+  /** The rules of the owner that pause this computer now, all of them. An empty list: no rule does. */
+  setRulePauses(rules: readonly RulePause[]): void {
+    this.#components.pause.setRules(rules);
   }
 
   dismissNotice(id: string): void {
@@ -145,6 +166,22 @@ export class Agent implements AgentPort {
     return fault === 'unknown_model' ? failure('NOT_FOUND', { model_id: modelId }) : failure('INVALID_STATE', { reason: fault });
   }
 
+  gpuHistory(range: HistoryRange): GpuHistory {
+    return this.#components.gpus.history(range);
+  }
+
+  gpuProcesses(): GpuProcesses {
+    return this.#components.gpus.processes();
+  }
+
+  offerGpu(offer: GpuOffer): Outcome<readonly SettingChange[]> {
+    return this.#components.gpus.offer(offer);
+  }
+
+  contribution(): Contribution {
+    return this.#components.gpus.contribution(this.#components.link.schedulerKey());
+  }
+
   view(): AgentView {
     return toAgentView({
       self: this.#options,
@@ -153,12 +190,14 @@ export class Agent implements AgentPort {
       lastHeartbeatAtWallMs: this.#components.link.lastHeartbeatAtWallMs(),
       hardware: this.#components.hardware.report(),
       load: this.#components.hardware.load(),
+      gpuChoice: this.#components.hardware.choice(),
       folders: this.#components.models.snapshot(),
       runtimes: this.#components.runtimes.snapshot(),
       measurements: this.#components.measurer.measurements(),
       runningJobs: this.#components.jobs.runningJobs(),
       modelFolders: modelFoldersOf(this.#options),
       notices: this.#components.notices.all(),
+      pause: this.#components.pause.state(),
     });
   }
 
@@ -175,6 +214,13 @@ export class Agent implements AgentPort {
     await hardware.refresh();
     await models.refresh();
     await runtimes.refresh();
+  }
+
+  /** Once there is a model to download. */
+  #publishPulls(): void {
+    if (this.#publishesPulls || !this.#options.pullModels?.length) return;
+    this.#publishesPulls = true;
+    publishPulls(this, this.#options.stateDir);
   }
 
   #hooks(onStopped: () => void): AgentHooks {

@@ -5,7 +5,9 @@ import type { Logger } from '../platform/logger';
 import type { PoolUse } from '../hardware/parse/pool-sample';
 import type { HardwareReport, LoadReport } from '../hardware/parse/types';
 import { toWireHardware } from '../hardware/decide/wire-hardware';
+import { type GpuChoice, unknownGpus } from './core/gpu-choice';
 import { trustedLoad } from './core/node-messages';
+import { offeredLoad, offeredReport } from './core/offered-hardware';
 
 /** The interface of the hardware prober, which enforces the time limits. */
 export interface HardwarePort {
@@ -13,9 +15,9 @@ export interface HardwarePort {
   inventory(): Promise<HardwareReport>;
   /**
    * Live figures of the accepted adapters and the machine, and the owner's part of them: the load without the processes of `use`. A
-   * hung driver makes GPUs unavailable and delays nothing. Never rejects.
+   * hung driver makes GPUs unavailable and delays nothing. `isViewed`: the owner looks at the programs on the GPUs. Never rejects.
    */
-  load(use: PoolUse): Promise<LoadReport>;
+  load(use: PoolUse, isViewed: boolean): Promise<LoadReport>;
   /** The names that have a running process. Null: the processes could not be listed. Never rejects. */
   processesAlive(names: readonly string[]): Promise<ReadonlySet<string> | null>;
 }
@@ -26,8 +28,10 @@ export interface HardwarePollerOptions {
   readonly logger: Logger;
   /** Which processes work for the pool now. */
   readonly poolUse: () => PoolUse;
-  /** There is a new reading to show. */
-  readonly onReading: () => void;
+  /** Which GPUs the owner offers. */
+  readonly choice: GpuChoice;
+  /** There is a new reading of all accepted GPUs. */
+  readonly onReading: (load: LoadReport) => void;
   /** `registration`: the offered hardware changed. Otherwise a GPU became usable or unusable. */
   readonly onChange: (registration: boolean) => void;
 }
@@ -36,6 +40,8 @@ export interface HardwarePollerOptions {
 const LOAD_INTERVAL_MS = 2500;
 /** An unknown card starts a new inventory at most this often. */
 const INVENTORY_INTERVAL_MS = 60_000;
+/** A page asks for the programs every few seconds while it is open. */
+const VIEWED_FOR_MS = 15_000;
 
 interface Reading {
   readonly load: LoadReport;
@@ -50,17 +56,47 @@ export class HardwarePoller {
   #inventoryAtMonotonicMs = 0;
   #timer: Timer | null = null;
   #running = false;
+  #choice: GpuChoice;
+  #viewedAtMonotonicMs: number | null = null;
 
   constructor(options: HardwarePollerOptions) {
     this.#options = options;
+    this.#choice = options.choice;
   }
 
-  /** Null before the first inventory. */
+  /** Every adapter of this computer. Null before the first inventory. */
   report(): HardwareReport | null {
     return this.#current;
   }
 
-  /** The latest figures. When they are too old, all GPUs in them are unavailable. Null before the first reading. */
+  /** The hardware as the pool sees it. Null before the first inventory. */
+  offered(): HardwareReport | null {
+    return this.#current === null ? null : offeredReport(this.#current, this.#choice);
+  }
+
+  /** The latest figures as the pool sees them. Null before the first reading. */
+  offeredLoad(): LoadReport | null {
+    const load = this.load()?.load ?? null;
+    return load === null || this.#current === null ? load : offeredLoad(load, this.#current, this.#choice);
+  }
+
+  choice(): GpuChoice {
+    return this.#choice;
+  }
+
+  /** The owner offers other GPUs, or other parts of their memory: they are registered again. */
+  choose(choice: GpuChoice): void {
+    const before = this.#wire();
+    this.#choice = choice;
+    if (before !== this.#wire()) this.#options.onChange(true);
+  }
+
+  /** The owner looks at the programs on the GPUs now. */
+  viewed(): void {
+    this.#viewedAtMonotonicMs = this.#options.clock.monotonicMs();
+  }
+
+  /** The latest figures of all accepted GPUs. When they are too old, all GPUs in them are unavailable. Null before the first reading. */
   load(): { readonly load: LoadReport; readonly readAtWallMs: number } | null {
     if (this.#reading === null) return null;
     const load = trustedLoad(this.#reading.load, this.#reading.atMonotonicMs, this.#options.clock.monotonicMs());
@@ -69,7 +105,8 @@ export class HardwarePoller {
 
   /** Memory of the largest offered GPU, GB. 0: no GPU is offered. */
   largestGpuGb(): number {
-    return Math.max(0, ...(this.#current === null ? [] : toWireHardware(this.#current).gpus.map((gpu) => gpu.memory_gb)));
+    const offered = this.offered();
+    return Math.max(0, ...(offered === null ? [] : toWireHardware(offered).gpus.map((gpu) => gpu.memory_gb)));
   }
 
   /** Takes an inventory and a reading now, then polls the load. */
@@ -101,11 +138,14 @@ export class HardwarePoller {
   async #takeInventory(): Promise<void> {
     const { hardware, clock, logger, onChange } = this.#options;
     this.#inventoryAtMonotonicMs = clock.monotonicMs();
-    const before = this.#current;
+    const before = this.#wire();
     this.#current = await hardware.inventory();
-    const changed = before === null || wireOf(before) !== wireOf(this.#current);
+    const changed = before !== this.#wire();
     if (changed) {
-      const offered = toWireHardware(this.#current).gpus;
+      const offered = toWireHardware(offeredReport(this.#current, this.#choice)).gpus;
+      const accepted = this.#current.adapters.filter(({ verdict }) => verdict.accepted);
+      const unknown = unknownGpus(this.#choice, accepted);
+      if (unknown.length > 0) logger.log('warn', 'chosen_gpus_not_found', { gpus: unknown.slice(0, 16) });
       logger.log('info', 'hardware_found', {
         gpu_count: offered.length,
         gpus: offered.map((gpu) => gpu.name),
@@ -118,10 +158,10 @@ export class HardwarePoller {
 
   async #read(): Promise<void> {
     const { hardware, clock, logger, poolUse, onChange, onReading } = this.#options;
-    const load = await hardware.load(poolUse());
+    const load = await hardware.load(poolUse(), this.#isViewed());
     const before = this.#reading?.load ?? null;
     this.#reading = { load, atWallMs: clock.wallMs(), atMonotonicMs: clock.monotonicMs() };
-    onReading();
+    onReading(load);
     for (const gpu of load.gpus) {
       const previous = before?.gpus.find((candidate) => candidate.key === gpu.key);
       if (previous === undefined || previous.available === gpu.available) continue;
@@ -134,6 +174,15 @@ export class HardwarePoller {
     }
     if (load.unknownGpuSeen && clock.monotonicMs() - this.#inventoryAtMonotonicMs > INVENTORY_INTERVAL_MS) await this.#takeInventory();
   }
-}
 
-const wireOf = (report: HardwareReport): string => JSON.stringify(toWireHardware(report));
+  #isViewed(): boolean {
+    const viewedAtMonotonicMs = this.#viewedAtMonotonicMs;
+    return viewedAtMonotonicMs !== null && this.#options.clock.monotonicMs() - viewedAtMonotonicMs < VIEWED_FOR_MS;
+  }
+
+  /** Equal texts: the registration would be the same. Null before the first inventory. */
+  #wire(): string | null {
+    const offered = this.offered();
+    return offered === null ? null : JSON.stringify(toWireHardware(offered));
+  }
+}

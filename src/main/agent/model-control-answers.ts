@@ -9,7 +9,7 @@ import { allowsModelControl } from './core/control-permission';
 export interface ModelControlAnswersOptions {
   readonly runtimes: Pick<RuntimeSet, 'control'>;
   /** `agent.allow_model_control`. Null: unset. */
-  readonly setting: boolean | null;
+  readonly setting: () => boolean | null;
   /** The address of the present scheduler. Null: none. */
   readonly schedulerUrl: () => string | null;
   readonly logger: Logger;
@@ -33,7 +33,7 @@ export class ModelControlAnswers {
   /** Whether the owner lets the present scheduler control models. */
   isAllowed(): boolean {
     const url = this.#options.schedulerUrl() ?? '';
-    return allowsModelControl(this.#options.setting, URL.canParse(url) ? new URL(url).hostname : null);
+    return allowsModelControl(this.#options.setting(), URL.canParse(url) ? new URL(url).hostname : null);
   }
 
   /** Resolves when the answer is sent. Never rejects. */

@@ -10,17 +10,18 @@ import {
   type Outcome,
 } from '../../shared/api/app-api';
 import type { AppInfo, AppSnapshot } from '../../shared/api/app-state';
+import { type AskListener, type AskParamsInput, askParamsSchema } from '../../shared/api/ask';
 import type { NetworkReport } from '../../shared/api/network-report';
 import { messageOfError } from '../../shared/errors';
 import { validate } from '../../shared/protocol/decode';
 import { assertNever } from '../../shared/assert-never';
 import type { Clock } from '../platform/clock';
 import type { Logger } from '../platform/logger';
-import { failure } from '../contracts/app-errors';
+import { failure, notAvailableHere } from '../contracts/app-errors';
 import { createConnectionTester, type ConnectionTester } from '../scheduler-client/connection-test';
 import { type MembershipPort, operationHandlers } from './operation-handlers';
 import type { OperationHandlers, ParsedParams } from './operation-types';
-import type { AgentPort, HostPort, NearbyPort, OpenedLinkPort, PoolPort, TrustPort } from '../contracts/ports';
+import type { AgentPort, AskPort, HostPort, NearbyPort, OpenedLinkPort, PoolPort, SettingsPort, TrustPort } from '../contracts/ports';
 import { followNearby } from './nearby-pools';
 import { type PoolSource, ShownPool, type ShownPoolEvent } from './shown-pool';
 import { StatePublisher } from './state-publisher';
@@ -38,6 +39,7 @@ export interface AppServiceOptions {
   readonly nearby?: NearbyPort | null;
   readonly openedLink?: OpenedLinkPort | null;
   readonly examineNetwork?: (() => Promise<NetworkReport>) | null;
+  readonly settings?: SettingsPort | null;
   /** The addresses at which other computers reach this one, best first: for invitations. Default: none. */
   readonly lanHosts?: () => readonly string[];
   readonly membership?: MembershipPort | null;
@@ -52,6 +54,7 @@ export class AppService implements AppApi {
   readonly #stops: (() => void)[] = [];
   #pool: PoolPort | null = null;
   #trust: TrustPort | null = null;
+  #asker: AskPort | null = null;
   #shown: { readonly pool: ShownPool; readonly key: string } | null = null;
 
   constructor(options: AppServiceOptions) {
@@ -69,6 +72,7 @@ export class AppService implements AppApi {
       openedLink: options.openedLink ?? null,
       testConnection: options.testConnection ?? createConnectionTester(),
       examineNetwork: options.examineNetwork ?? null,
+      settings: options.settings ?? null,
       canHost: info.can_host,
       canJoin: info.can_join,
       pool: () => this.#pool,
@@ -125,6 +129,7 @@ export class AppService implements AppApi {
     this.#shown = null;
     this.#pool = source?.pool ?? null;
     this.#trust = source?.trust ?? null;
+    this.#asker = source?.asker ?? null;
     // Requests of the old pool cannot be decided any more.
     if (this.#publisher.current().join_requests.length > 0) this.#publisher.publish({ type: 'join_requests', join_requests: [] });
     // The nodes of the same pool stay until its next snapshot, so that the screen does not flicker.
@@ -164,6 +169,14 @@ export class AppService implements AppApi {
       stop();
       stopWatching?.();
     };
+  }
+
+  ask(params: AskParamsInput, listener: AskListener): () => void {
+    const decoded = validate(params, askParamsSchema);
+    if (decoded.ok && this.#asker !== null) return this.#asker.ask(decoded.value, listener);
+    const { error } = decoded.ok ? notAvailableHere() : failure('INVALID_REQUEST', { ...decoded.error });
+    void listener.onEvents([{ type: 'failed', error }]);
+    return () => undefined;
   }
 
   close(): void {

@@ -90,6 +90,12 @@ export class Membership implements MembershipPort {
     return started;
   }
 
+  /** The hosted scheduler reads its configuration again. The agent connects to it again. */
+  restartHost(): Promise<Done> {
+    this.#ownLink.reset();
+    return this.#options.host.restart();
+  }
+
   async stopHosting(): Promise<Done> {
     this.#operations++;
     if (this.#choice.mode === 'host') {

@@ -4,17 +4,20 @@ import { MAX_LISTED_MODELS } from '../../shared/api/pool-models';
 import type { RememberedPoolView } from '../../shared/api/remembered-pools';
 import { ok } from '../../shared/result';
 import { notAvailableHere } from '../contracts/app-errors';
-import { appJobContentOf, appJobOf, appJobsOf } from './core/job-views';
+import { appFailuresOf, appJobContentOf, appJobOf, appJobsOf } from './core/job-views';
 import type { ConnectionTester } from '../scheduler-client/connection-test';
 import type { NetworkReport } from '../../shared/api/network-report';
-import type { AgentPort, Done, HostSettings, NearbyPort, OpenedLinkPort, PoolPort } from '../contracts/ports';
+import type { AgentPort, Done, HostSettings, NearbyPort, OpenedLinkPort, PoolPort, SettingsPort } from '../contracts/ports';
+import { gpuHandlers } from './gpu-handlers';
 import type { OperationHandlers } from './operation-types';
 import { EMPTY, emptied, mapped } from './outcomes';
+import { settingsHandlers } from './settings-handlers';
 import { trustHandlers, type TrustHandlersOptions } from './trust-handlers';
 
 /** The pool of this computer: hosted, joined or none (`membership.ts`). */
 export interface MembershipPort {
   host(settings: HostSettings): Promise<Done>;
+  restartHost(): Promise<Done>;
   stopHosting(): Promise<Done>;
   join(address: { readonly address: string; readonly token?: string | undefined }): Promise<Done>;
   leave(): Done;
@@ -35,6 +38,8 @@ export interface OperationHandlersOptions extends TrustHandlersOptions {
   /** Null: no other program can open a link with this one. */
   readonly openedLink: OpenedLinkPort | null;
   readonly examineNetwork: (() => Promise<NetworkReport>) | null;
+  /** Null: this program has no settings of its own. */
+  readonly settings: SettingsPort | null;
   /** The current pool. It changes while the program runs. */
   pool(): PoolPort | null;
 }
@@ -49,7 +54,7 @@ export function operationHandlers(options: OperationHandlersOptions): OperationH
       await agent.recheck();
       return EMPTY;
     },
-    'agent.drain': ({ timeout_seconds }) => emptied(agent?.drain(timeout_seconds ?? null)),
+    'agent.pause': ({ until_ms: untilWallMs, running_jobs }) => emptied(agent?.pause(untilWallMs, running_jobs)),
     'agent.resume': () => emptied(agent?.resume()),
     'agent.measure_model': ({ model_id }) => emptied(agent?.measureModel(model_id)),
     'agent.dismiss_notice': ({ id }) => {
@@ -57,7 +62,9 @@ export function operationHandlers(options: OperationHandlersOptions): OperationH
       agent.dismissNotice(id);
       return EMPTY;
     },
+    ...gpuHandlers(agent, options.settings),
     'host.start': async ({ scope, plain_http_api: plainHttpApi, announce }) => emptied(await host?.host({ scope, plainHttpApi, announce })),
+    'host.restart': async () => emptied(await host?.restartHost()),
     'host.stop': async () => emptied(await host?.stopHosting()),
     'join.test': async (address) => (join === null ? notAvailableHere() : ok({ steps: await options.testConnection(address) })),
     'join.connect': async (address) => {
@@ -77,6 +84,7 @@ export function operationHandlers(options: OperationHandlersOptions): OperationH
     'pools.forget': ({ pool_id }) => emptied(join?.forget(pool_id)),
     ...nearbyHandlers(options),
     ...trustHandlers(options),
+    ...settingsHandlers(options.settings),
     'pool.drain': ({ node_id, ...request }) => options.pool()?.drain(node_id, request) ?? notAvailableHere(),
     'pool.resume': ({ node_id }) => options.pool()?.resume(node_id) ?? notAvailableHere(),
     'pool.quarantine': ({ node_id, ...request }) => options.pool()?.quarantine(node_id, request) ?? notAvailableHere(),
@@ -93,6 +101,10 @@ export function operationHandlers(options: OperationHandlersOptions): OperationH
     'pool.job': async ({ job_id }) => mapped(await options.pool()?.job(job_id), appJobOf),
     'pool.job_content': async ({ job_id }) => mapped(await options.pool()?.job(job_id), appJobContentOf),
     'pool.cancel_job': async ({ job_id }) => emptied(await options.pool()?.cancelJob(job_id)),
+    'pool.totals': () => options.pool()?.totals() ?? notAvailableHere(),
+    'pool.history': ({ range }) => options.pool()?.history(range) ?? notAvailableHere(),
+    'pool.failures': async ({ limit }) => mapped(await options.pool()?.failures(limit), appFailuresOf),
+    'pool.missing_models': () => options.pool()?.missingModels() ?? notAvailableHere(),
   };
 }
 

@@ -2,6 +2,7 @@
 import type { AgentPort } from '../contracts/ports';
 import type { Clock } from '../platform/clock';
 import type { Logger } from '../platform/logger';
+import { AskClient } from '../scheduler-client/ask-client';
 import type { HttpClientOptions } from '../scheduler-client/http-client';
 import { PoolClient } from '../scheduler-client/pool-client';
 import { TrustClient } from '../scheduler-client/trust-client';
@@ -31,7 +32,7 @@ export function poolSources({
       if (answer.ok && answer.value.pool_name !== undefined) onName(access, answer.value.pool_name);
       return answer;
     };
-    return { pool, trust: new TrustClient(client), access, key, caller };
+    return { pool, trust: new TrustClient(client), asker: new AskClient(client, clock), access, key, caller };
   };
   return {
     connectHosted: async (baseUrl) => sourceOf('host', 'host', { baseUrl, token: await readOwnerKey(), readToken: readOwnerKey }),

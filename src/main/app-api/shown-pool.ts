@@ -5,13 +5,15 @@ import type { NodeView, PoolEvent, PoolSummary } from '../../shared/api/node-vie
 import { HOST_ACCESS, knownRights, type PoolAccess } from '../../shared/api/pool-access';
 import type { Outcome } from '../../shared/api/app-api';
 import type { Clock } from '../platform/clock';
-import type { PoolPort, TrustPort } from '../contracts/ports';
+import type { AskPort, PoolPort, TrustPort } from '../contracts/ports';
 
 /** A pool, and who this program is for it. */
 export interface PoolSource {
   readonly pool: PoolPort;
   /** Null: this program does not manage who may use the pool. */
   readonly trust: TrustPort | null;
+  /** Absent: a renderer over HTTP asks the OpenAI API of the scheduler itself, with its own key. */
+  readonly asker?: AskPort;
   readonly access: PoolAccess['access'];
   /** Equal for each connection to the same pool: its last state stays until the next connection has one. */
   readonly key: string;

@@ -13,6 +13,7 @@ import { auditCommand, dashboardCommand, inviteCommand, membersCommand, revokeCo
 import { modelsCommand } from './models-command';
 import { nodesCommand } from './nodes-command';
 import { drainCommand, quarantineCommand, releaseCommand, resumeCommand } from './operator-commands';
+import { pauseCommand } from './pause-command';
 import { poolCommand } from './pool-command';
 import { schedulerCommand } from './scheduler-command';
 import { submitCommand } from './submit-command';
@@ -32,6 +33,7 @@ export const COMMANDS: readonly Command[] = [
   jobsCommand,
   drainCommand,
   resumeCommand,
+  pauseCommand,
   quarantineCommand,
   releaseCommand,
   inviteCommand,

@@ -136,7 +136,7 @@ interface ModelProbeOptions {
 async function probeModels({ folders: names, cacheFile, prober, inventory, logger }: ModelProbeOptions): Promise<ModelFoldersSnapshot> {
   const usable = inventory.adapters.filter(({ verdict, available }) => verdict.accepted && available);
   const folders = new ModelFolders({
-    folders: names,
+    folders: () => names,
     cacheFile,
     clock: systemClock,
     logger,

@@ -2,7 +2,7 @@
 import type { PoolTarget } from '../../shared/api/join-link';
 import type { JoinedPool } from '../joining/core/joined-pool';
 import { readJoinedPool } from '../joining/joined-pool-file';
-import type { Logger } from '../platform/logger';
+import type { LevelLogger } from '../platform/logger';
 import type { CliIo, Invocation } from './command';
 import { messageContextOf } from './core/message-context';
 import { invitationFailure } from './join-failure';
@@ -13,7 +13,7 @@ import type { CliFailure, Settings } from './settings';
 interface Daemon {
   readonly settings: Settings;
   readonly io: CliIo;
-  readonly logger: Logger;
+  readonly logger: LevelLogger;
 }
 
 /**

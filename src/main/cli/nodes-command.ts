@@ -3,6 +3,7 @@ import type { Outcome } from '../../shared/api/app-api';
 import { availabilityOf, slotsOf } from '../../shared/api/availability';
 import { MAX_NODES_PER_PAGE, type NameConflict, nodePageSchema, type NodeView } from '../../shared/api/node-view';
 import { AVAILABILITY_TEXTS } from '../../shared/reasons/availability';
+import { pauseFactsOf } from '../../shared/api/exclusion-facts';
 import { ok } from '../../shared/result';
 import type { HttpClient } from '../scheduler-client/http-client';
 import type { Command, Invocation } from './command';
@@ -10,6 +11,7 @@ import { CLIENT_OPTIONS } from './common-options';
 import { EXIT } from './exit-code';
 import { availabilityReasonText, countsText } from './core/availability-text';
 import { exclusionText, failingModelText } from './core/exclusion-text';
+import { pauseText } from './core/pause-text';
 import { ageText, printable, textTable } from './core/text-table';
 import { inLanguage, type MessageContext } from './core/message-context';
 import { withScheduler } from './with-scheduler';
@@ -68,17 +70,17 @@ export function nodesText(nodes: readonly NodeView[], nowWallMs: number, context
       `${String(node.in_flight_jobs)}/${String(slotsOf(node).total)}`,
     ];
   });
-  const details = nodes.flatMap((node) => detailsText(node, context));
+  const details = nodes.flatMap((node) => detailsText(node, nowWallMs, context));
   return `${textTable(['NODE', 'NAME', 'AVAILABILITY', 'REASON', 'FOR', 'GPUS', 'MODELS READY', 'JOBS'], rows)}\n${countsText(nodes)}.\n${details.length === 0 ? '' : `\n${details.join('')}`}`;
 }
 
 /** The status with its checks and its drain; for a busy node each load with its limit, and where the limit is set. */
-function detailsText(node: NodeView, context: MessageContext): string[] {
+function detailsText(node: NodeView, nowWallMs: number, context: MessageContext): string[] {
   const id = printable(node.node_id);
   const { state, reasons } = availabilityOf(node);
   const names = nameTexts(node).map((text) => `${id}: ${text}\n`);
   if (state === 'busy') return [...names, ...reasons.map((reason) => `${id}: ${exclusionText(reason)}\n`)];
-  const extra = `${quarantineText(node, context)}${failingText(node)}`;
+  const extra = `${pauseDetailText(node, nowWallMs)}${quarantineText(node, context)}${failingText(node)}`;
   if (node.status === 'ready' && extra === '') return names;
   return [
     ...names,
@@ -121,6 +123,10 @@ function quarantineText({ node_id, quarantine }: NodeView, { program, schedulerF
   return `; quarantined by an operator, release with: ${program} release ${node_id}${schedulerFlags}`;
 }
 
+/** An operator cannot end the pause. */
+const pauseDetailText = ({ pause }: NodeView, nowWallMs: number): string =>
+  pause == null ? '' : printable(`; ${pauseText(pauseFactsOf(pause), nowWallMs)}; only the owner can resume it`);
+
 /** Each failing model with its last error. */
 const failingText = ({ failing_models: models }: NodeView): string =>
   (models ?? [])
@@ -135,6 +141,6 @@ function drainText({ node_id, drain }: NodeView, { program, schedulerFlags }: Me
   const source =
     drain.by === 'operator'
       ? `drain requested by an operator, resume with: ${program} resume ${node_id}${schedulerFlags}`
-      : 'drain requested by the owner, until the owner resumes or the agent registers again';
+      : 'drain requested by the node, until it resumes or registers again';
   return `; ${source}${drain.reason === null ? '' : `; reason: ${printable(drain.reason)}`}`;
 }

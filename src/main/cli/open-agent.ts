@@ -5,6 +5,7 @@ import type { AgentOpenError } from '../agent/agent-options';
 import { agentSettings } from '../agent/agent-settings';
 import { systemClock } from '../platform/clock';
 import type { Logger } from '../platform/logger';
+import type { MusterConfig } from '../platform/config/config';
 import type { CliIo } from './command';
 import type { StartFailure } from './daemon';
 import { EXIT } from './exit-code';
@@ -13,6 +14,8 @@ import { configFailure, type Settings } from './settings';
 
 export interface OpenAgent {
   readonly agent: Agent;
+  /** Applies changed settings. */
+  readonly configure: (config: MusterConfig) => void;
   readonly stop: (timeoutMs: number) => Promise<void>;
 }
 
@@ -28,7 +31,10 @@ export async function openAgentHere(settings: Settings, io: CliIo, logger: Logge
     await agent.stop({ timeoutMs });
     prober.value.close();
   };
-  return ok({ agent, stop });
+  const configure = (changed: MusterConfig): void => {
+    agent.configure(agentSettings(changed, paths));
+  };
+  return ok({ agent, configure, stop });
 }
 
 function openFailure(error: AgentOpenError): StartFailure {

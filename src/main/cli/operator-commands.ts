@@ -7,6 +7,7 @@ import type { Command, Invocation } from './command';
 import { CLIENT_OPTIONS } from './common-options';
 import { EXIT } from './exit-code';
 import { printable } from './core/text-table';
+import { resumeThisComputer } from './pause-command';
 import { withScheduler } from './with-scheduler';
 
 export const drainCommand: Command = {
@@ -30,10 +31,13 @@ export const drainCommand: Command = {
 
 export const resumeCommand: Command = {
   name: 'resume',
-  summary: 'Resume a draining or drained node.',
-  operands: ['NODE'],
+  summary: 'Resume a draining or drained node. Without NODE: end the pause of this computer.',
+  operands: ['[NODE]'],
   options: CLIENT_OPTIONS,
-  run: (invocation) => operate(invocation, 'resumed', (pool, nodeId) => pool.resume(nodeId)),
+  run: (invocation) =>
+    invocation.operands.length === 0
+      ? resumeThisComputer(invocation)
+      : operate(invocation, 'resumed', (pool, nodeId) => pool.resume(nodeId)),
 };
 
 export const quarantineCommand: Command = {

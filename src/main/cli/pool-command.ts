@@ -6,7 +6,7 @@ import { messageContextOf } from './core/message-context';
 import { runDaemon } from './daemon';
 import { logRefusals } from './refusal-log';
 import { openAgentHere } from './open-agent';
-import { loadDaemonSettings } from './settings';
+import { loadDaemonSettings, openSettings } from './settings';
 
 export const poolCommand: Command = {
   name: 'pool',
@@ -26,8 +26,9 @@ async function runPool(invocation: Invocation): Promise<number> {
   return runDaemon(io, logger, async () => {
     const opened = await openAgentHere(settings, io, logger);
     if (!opened.ok) return opened;
-    const { agent, stop } = opened.value;
-    const scheduler = await startScheduler(settings, io, logger, agent);
+    const { agent, configure, stop } = opened.value;
+    const live = openSettings(settings, logger, { hasAgent: true });
+    const scheduler = await startScheduler(settings, io, logger, { agent, settings: live });
     if (!scheduler.ok) {
       await stop(0);
       return fail(scheduler.error);
@@ -43,8 +44,10 @@ async function runPool(invocation: Invocation): Promise<number> {
     followOwnerKey(join);
     // Not awaited: the hardware probe may take many seconds, and a signal must stop the daemon meanwhile.
     void agent.start();
+    await live.start({ configureAgent: configure });
     return ok({
       stop: async (timeoutMs) => {
+        live.stop();
         scheduler.value.stopSoon();
         await stop(timeoutMs);
         await scheduler.value.stop();

@@ -46,6 +46,7 @@ const REFUSALS: ReadonlyMap<string, RefusalText> = new Map<string, RefusalText>(
     (id, { program, schedulerFlags }) => `the node is already drained; resume it with: ${program} resume ${id}${schedulerFlags}`,
   ],
   ['not_drained', () => 'the node is neither draining nor drained'],
+  ['paused_by_owner', () => 'the owner of the node paused it; only the owner can resume it'],
   ['not_quarantined', () => 'the node is not quarantined'],
   ['not_connected', () => 'the node is not connected; resume it when it is connected again'],
 ]);

@@ -8,16 +8,16 @@ import type { JoinedPool } from '../joining/core/joined-pool';
 import { PoolFollower } from '../joining/follow-pool';
 import { writeJoinedPool } from '../joining/joined-pool-file';
 import { systemClock } from '../platform/clock';
-import type { Logger } from '../platform/logger';
+import type { LevelLogger } from '../platform/logger';
 import type { CliIo } from './command';
 import { runDaemon } from './daemon';
 import { messageContextOf } from './core/message-context';
 import { EXIT } from './exit-code';
 import { openAgentHere } from './open-agent';
 import { logRefusals } from './refusal-log';
-import type { CliFailure, Settings } from './settings';
+import { type CliFailure, openSettings, type Settings } from './settings';
 
-export const runAgentAt = (settings: Settings, io: CliIo, logger: Logger, address: SchedulerAddress): Promise<number> =>
+export const runAgentAt = (settings: Settings, io: CliIo, logger: LevelLogger, address: SchedulerAddress): Promise<number> =>
   runAgent(settings, io, logger, (agent) => {
     agent.connectTo(address);
     return () => Promise.resolve();
@@ -27,7 +27,7 @@ export const runAgentAt = (settings: Settings, io: CliIo, logger: Logger, addres
 export const runJoinedAgent = (
   settings: Settings,
   io: CliIo,
-  logger: Logger,
+  logger: LevelLogger,
   { pool, isNew }: { readonly pool: JoinedPool; readonly isNew: boolean },
 ): Promise<number> =>
   runAgent(settings, io, logger, (agent) => {
@@ -50,17 +50,25 @@ export const runJoinedAgent = (
   });
 
 /** `connect` names a scheduler to the agent, and returns what must end before the agent stops. */
-const runAgent = (settings: Settings, io: CliIo, logger: Logger, connect: (agent: AgentPort) => () => Promise<void>): Promise<number> =>
+const runAgent = (
+  settings: Settings,
+  io: CliIo,
+  logger: LevelLogger,
+  connect: (agent: AgentPort) => () => Promise<void>,
+): Promise<number> =>
   runDaemon(io, logger, async () => {
     const opened = await openAgentHere(settings, io, logger);
     if (!opened.ok) return opened;
-    const { agent, stop } = opened.value;
+    const { agent, configure, stop } = opened.value;
     logRefusals(agent, logger, messageContextOf(io.env));
+    const live = openSettings(settings, logger, { hasAgent: true });
     const disconnect = connect(agent);
     // Not awaited: the hardware probe may take many seconds, and a signal must stop the daemon meanwhile.
     void agent.start();
+    await live.start({ configureAgent: configure });
     return ok({
       stop: async (timeoutMs) => {
+        live.stop();
         await disconnect();
         await stop(timeoutMs);
       },

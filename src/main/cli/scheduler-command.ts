@@ -3,7 +3,7 @@ import { ok } from '../../shared/result';
 import type { Command, Invocation } from './command';
 import { SERVER_OPTIONS } from './common-options';
 import { runDaemon } from './daemon';
-import { loadDaemonSettings } from './settings';
+import { loadDaemonSettings, openSettings } from './settings';
 
 export const schedulerCommand: Command = {
   name: 'scheduler',
@@ -21,10 +21,17 @@ async function runScheduler(invocation: Invocation): Promise<number> {
   // Loaded on demand, so that commands without a scheduler start fast.
   const { startScheduler } = await import('./start-scheduler');
   return runDaemon(io, logger, async () => {
-    const started = await startScheduler(settings, io, logger, null);
+    const live = openSettings(settings, logger, { hasAgent: false });
+    const started = await startScheduler(settings, io, logger, { agent: null, settings: live });
     if (!started.ok) return started;
     // The app that supervises this process has its own dashboard, and keeps the output.
     if (io.env['MUSTER_SUPERVISED'] !== '1') io.err(`Dashboard: ${started.value.dashboardLink}\n`);
-    return ok({ stop: () => started.value.stop() });
+    await live.start();
+    return ok({
+      stop: () => {
+        live.stop();
+        return started.value.stop();
+      },
+    });
   });
 }

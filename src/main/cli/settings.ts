@@ -4,16 +4,20 @@ import { fail, ok, type Result } from '../../shared/result';
 import type { MusterConfig } from '../platform/config/config';
 import { type ConfigError, configErrorText } from '../platform/config/config-error';
 import { CONFIG_KEYS, CONFIG_PATHS, type ConfigPath } from '../platform/config/keys';
-import { loadConfig, type LoadedConfig } from '../platform/config/load-config';
+import { type ConfigSources, loadConfig, type LoadedConfig } from '../platform/config/load-config';
 import { createLogger } from '../platform/create-logger';
-import type { Logger } from '../platform/logger';
+import type { LevelLogger, Logger } from '../platform/logger';
 import { type MusterPaths, musterPaths } from '../platform/paths';
+import { systemClock } from '../platform/clock';
+import { SettingsService } from '../settings/settings-service';
 import type { Invocation } from './command';
 import { EXIT } from './exit-code';
 
 export interface Settings extends LoadedConfig {
   readonly paths: MusterPaths;
   readonly configFile: string;
+  /** Where the values come from, to read them again. */
+  readonly sources: ConfigSources;
 }
 
 /** Why a command ends early: a message for stderr and the exit code. */
@@ -22,15 +26,33 @@ export interface CliFailure {
   readonly message: string;
 }
 
-export async function loadSettings({ io, options }: Invocation): Promise<Result<Settings, ConfigError>> {
+/** Where the settings of a command come from. */
+export function configSources({ io, options }: Invocation): { readonly sources: ConfigSources; readonly paths: MusterPaths } {
   const dataDir = options.text('data-dir');
   const paths = musterPaths(dataDir === undefined ? null : path.resolve(dataDir), io.env);
   const named = options.text('config');
   const configFile = named ?? paths.configFile;
   const flags = Object.fromEntries(CONFIG_PATHS.flatMap((key) => flagOf(key, options)));
-  const loaded = await loadConfig({ flags, env: io.env, configFile, explicitFile: named !== undefined });
-  return loaded.ok ? ok({ ...loaded.value, paths, configFile }) : loaded;
+  return { sources: { flags, env: io.env, configFile, explicitFile: named !== undefined }, paths };
 }
+
+export async function loadSettings(invocation: Invocation): Promise<Result<Settings, ConfigError>> {
+  const { sources, paths } = configSources(invocation);
+  const loaded = await loadConfig(sources);
+  return loaded.ok ? ok({ ...loaded.value, paths, configFile: sources.configFile, sources }) : loaded;
+}
+
+/** The settings of a running daemon. `start` watches the configuration file. */
+export const openSettings = (settings: Settings, logger: LevelLogger, { hasAgent }: { readonly hasAgent: boolean }): SettingsService =>
+  new SettingsService({
+    sources: settings.sources,
+    loaded: settings,
+    paths: settings.paths,
+    clock: systemClock,
+    logger,
+    hasAgent,
+    hasSchedulerChild: false,
+  });
 
 function flagOf(key: ConfigPath, options: Invocation['options']): [string, string][] {
   const { flag } = CONFIG_KEYS[key];
@@ -60,7 +82,7 @@ export async function loadCommandSettings(invocation: Invocation): Promise<Resul
 
 export interface DaemonSettings {
   readonly settings: Settings;
-  readonly logger: Logger;
+  readonly logger: LevelLogger;
 }
 
 /** The settings and the logger of a daemon. On failure the exit code: the reason was written to stderr. */
@@ -70,7 +92,7 @@ export async function loadDaemonSettings(invocation: Invocation): Promise<Result
 }
 
 /** A daemon logs to stdout. */
-const daemonLogger = (config: MusterConfig, io: Invocation['io']): Logger =>
+const daemonLogger = (config: MusterConfig, io: Invocation['io']): LevelLogger =>
   createLogger({
     level: config.log.level,
     format: formatOf(config, io.outIsTerminal),

@@ -6,7 +6,7 @@ import { httpUrlOf } from '../../shared/api/join-link';
 import { fail, ok, type Result } from '../../shared/result';
 import { AppService } from '../app-api/app-service';
 import { lanHosts } from '../hosting/core/lan-urls';
-import type { AgentPort } from '../contracts/ports';
+import type { AgentPort, SettingsPort } from '../contracts/ports';
 import { examineOwnNetwork } from '../joining/network-doctor';
 import { systemClock } from '../platform/clock';
 import type { Logger } from '../platform/logger';
@@ -39,12 +39,18 @@ export interface StartedScheduler {
   stop(): Promise<void>;
 }
 
-/** `agent`: the agent in the same process, shown in the dashboard; null when there is none. */
+/** What the dashboard shows beside the pool. */
+export interface DashboardParts {
+  /** The agent in the same process; null when there is none. */
+  readonly agent: AgentPort | null;
+  readonly settings: SettingsPort;
+}
+
 export async function startScheduler(
   settings: Settings,
   io: CliIo,
   logger: Logger,
-  agent: AgentPort | null,
+  { agent, settings: live }: DashboardParts,
 ): Promise<Result<StartedScheduler, StartFailure>> {
   const { config, paths } = settings;
   const owner = await loadOwnerKey(paths, systemClock);
@@ -73,6 +79,7 @@ export async function startScheduler(
     clock: systemClock,
     logger,
     agent,
+    settings: live,
     pool: scheduler.pool,
     trust: scheduler.trust,
     lanHosts: () => lanHosts(networkInterfaces()),

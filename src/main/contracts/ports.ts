@@ -3,6 +3,7 @@
 import type { AppError, Outcome, PoolAddress } from '../../shared/api/app-api';
 import type { AgentView } from '../../shared/api/agent-view';
 import type { HostView } from '../../shared/api/app-state';
+import type { AskListener, AskParams } from '../../shared/api/ask';
 import type { Exclusions, ExplainRequest, Explanation } from '../../shared/api/dispatch';
 import type { JobsQuery } from '../../shared/api/app-job';
 import type { JobList, JobView } from '../../shared/api/job';
@@ -18,10 +19,16 @@ import type {
   KeyView,
   MemberView,
 } from '../../shared/api/members';
+import type { Contribution, GpuHistory, GpuOffer, GpuProcesses, HistoryRange } from '../../shared/api/gpu';
 import type { NearbyView } from '../../shared/api/nearby';
 import type { ModelAct, ModelActAnswer } from '../../shared/api/model-control';
 import type { NodeView, PoolEvent } from '../../shared/api/node-view';
+import type { SettingsFolder, SettingsView, SettingValue, SettingView } from '../../shared/api/settings';
 import type { OpenedLinkView } from '../../shared/api/opened-link';
+import type { MissingModels } from '../../shared/api/missing-models';
+import type { PoolFailures } from '../../shared/api/pool-failures';
+import type { PoolHistory, PoolRange, PoolTotals } from '../../shared/api/pool-history';
+import type { RunningJobs } from '../../shared/protocol/pauses';
 import type { ModelNodes, ReadyPoolModel } from '../../shared/api/pool-models';
 
 /** Success, or the reason of the failure: the outcome of an operation without a result value. */
@@ -61,6 +68,26 @@ export interface PoolPort {
   jobs(query: JobsQuery): Promise<Outcome<JobList>>;
   job(jobId: string): Promise<Outcome<JobView>>;
   cancelJob(jobId: string): Promise<Done>;
+  totals(): Promise<Outcome<PoolTotals>>;
+  history(range: PoolRange): Promise<Outcome<PoolHistory>>;
+  /** The models that were asked for and that no node has. */
+  missingModels(): Promise<Outcome<MissingModels>>;
+  /** The jobs of the last 24 hours that failed, or of which an attempt failed. */
+  failures(limit: number): Promise<Outcome<PoolFailures>>;
+}
+
+/** What the scheduler counts of its pool over time. */
+export interface PoolHistoryPort {
+  totals(): Promise<PoolTotals>;
+  history(range: PoolRange): PoolHistory;
+  /** `hasModel`: a node has the model by now. */
+  missingModels(hasModel: (modelId: string) => boolean): Promise<MissingModels>;
+}
+
+/** Questions of a person to the models of a pool. */
+export interface AskPort {
+  /** Sends the answer to the listener. Returns the function that cancels the job. */
+  ask(params: AskParams, listener: AskListener): () => void;
 }
 
 /** Who may use the pool: its members, invitations, keys and audit log, and the computers that ask to join. */
@@ -126,12 +153,27 @@ export interface AgentPort {
   connectTo(address: SchedulerAddress | null): void;
   /** Probes hardware and models again and tries at once to connect or register. */
   recheck(): Promise<void>;
-  /** Requests a drain from the scheduler for the owner. Fails with `NOT_CONNECTED` without a registered link. */
-  drain(timeoutSeconds: number | null): Done;
+  /**
+   * Pauses this computer, with or without a connection, until `untilWallMs` or (null) until `resume`. Fails with `INVALID_REQUEST` when this
+   * instant has passed or is more than 30 days away.
+   */
+  pause(untilWallMs: number | null, runningJobs: RunningJobs): Done;
+  /** Shares now, also against the rules that pause this computer at this moment. */
   resume(): Done;
   /** Requests a speed measurement of this model. Fails with `NOT_FOUND`, or `INVALID_STATE` when its kind cannot be measured. */
   measureModel(modelId: string): Done;
   dismissNotice(id: string): void;
+  /** The load of the GPUs and the CPU over this range. */
+  gpuHistory(range: HistoryRange): GpuHistory;
+  /** The programs on the GPUs. For some seconds after the call they are listed more often. */
+  gpuProcesses(): GpuProcesses;
+  /**
+   * The settings that offer other GPUs, or other parts of their memory. Fails with `NOT_FOUND` for an unknown or refused GPU, and with
+   * `INVALID_STATE` for the last offered one.
+   */
+  offerGpu(offer: GpuOffer): Outcome<readonly SettingChange[]>;
+  /** What this computer gave to its pools. */
+  contribution(): Contribution;
   /** The credential of this computer's member, by default at the present scheduler. It changes with each registration. Null: there is none. */
   memberCredential(at?: MemberAddress): string | null;
   /** Removes the credential of this computer's member at this pool. */
@@ -158,6 +200,21 @@ export interface OpenedLinkPort {
   discard(): void;
 }
 
+/** The settings of this program. */
+export interface SettingsPort {
+  list(): SettingsView;
+  /** Writes the configuration file: all changes or none. Fails with `SETTING_REFUSED`. Resolves to the first setting afterwards. */
+  set(changes: readonly SettingChange[]): Promise<Outcome<SettingView>>;
+  /** Shows a folder of the program in the file manager. */
+  openFolder(folder: SettingsFolder): Promise<Done>;
+}
+
+/** Null removes the key, so that the default holds. */
+export interface SettingChange {
+  readonly key: string;
+  readonly value: SettingValue;
+}
+
 /** How the hosted scheduler is shared. */
 export interface HostSettings {
   readonly scope: HostView['scope'];
@@ -172,6 +229,8 @@ export interface HostPort {
   subscribe(listener: (view: HostView) => void): () => void;
   /** Resolves when the scheduler listens with these settings, or with the reason why it does not. */
   start(settings: HostSettings): Promise<Done>;
+  /** Starts the hosted scheduler again, so that it reads its configuration. */
+  restart(): Promise<Done>;
   stop(): Promise<Done>;
 }
 

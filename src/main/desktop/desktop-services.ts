@@ -23,13 +23,14 @@ import { poolSources } from '../app-api/pool-sources';
 import { createConnectionTester } from '../scheduler-client/connection-test';
 import { TrustClient } from '../scheduler-client/trust-client';
 import { Membership } from '../app-api/membership';
+import { openDesktopSettings } from './desktop-settings';
 import type { SpawnChild } from '../hosting/supervised-child';
 import type { SpawnProbeChild } from '../hardware/probe/probe-child-process';
 import { HardwareProber } from '../hardware/probe/prober';
 import { parseSimulatedGpus, type SimulateGpuError } from '../hardware/decide/simulated';
 import { systemClock } from '../platform/clock';
-import type { MusterConfig } from '../platform/config/config';
-import type { Logger } from '../platform/logger';
+import type { ConfigSources, LoadedConfig } from '../platform/config/load-config';
+import type { LevelLogger } from '../platform/logger';
 import type { MusterPaths } from '../platform/paths';
 import { platformName } from '../platform/platform-name';
 import { readToken } from '../platform/token-file';
@@ -37,10 +38,13 @@ import { version as VERSION } from '../../../package.json';
 import type { DesktopFlags } from './desktop-flags';
 
 export interface DesktopServicesOptions {
-  readonly config: MusterConfig;
+  readonly loaded: LoadedConfig;
+  readonly sources: ConfigSources;
   readonly paths: MusterPaths;
   readonly flags: DesktopFlags;
-  readonly logger: Logger;
+  readonly logger: LevelLogger;
+  /** Electron's `shell.openPath`. */
+  readonly showFolder: (folder: string) => Promise<string>;
   readonly spawnProbe: SpawnProbeChild;
   readonly spawnScheduler: SpawnChild;
 }
@@ -62,7 +66,8 @@ export type DesktopServicesError =
 const UNREGISTER_TIMEOUT_MS = 5000;
 
 export async function openDesktopServices(options: DesktopServicesOptions): Promise<Result<DesktopServices, DesktopServicesError>> {
-  const { config, paths, logger } = options;
+  const { paths, logger, loaded } = options;
+  const { config } = loaded;
   const simulated = config.agent.simulateGpu === null ? ok([]) : parseSimulatedGpus(config.agent.simulateGpu);
   if (!simulated.ok) return fail({ code: 'SIMULATE_GPU_INVALID', problem: simulated.error.problem, item: simulated.error.item });
   const prober = new HardwareProber({ spawnChild: options.spawnProbe, clock: systemClock, logger, simulated: simulated.value });
@@ -82,6 +87,7 @@ export async function openDesktopServices(options: DesktopServicesOptions): Prom
     logger,
   });
   const openedLink = new OpenedLink();
+  const settings = openDesktopSettings(options, agent, host);
   const service = new AppService({
     info: appInfo(),
     clock: systemClock,
@@ -91,6 +97,7 @@ export async function openDesktopServices(options: DesktopServicesOptions): Prom
     membership,
     nearby,
     openedLink,
+    settings: settings.service,
     lanHosts: () => lanHosts(networkInterfaces()),
     examineNetwork: async () => {
       const choice = await store.load();
@@ -113,13 +120,12 @@ export async function openDesktopServices(options: DesktopServicesOptions): Prom
   return ok({
     api: service,
     agent,
-    openLink: (link) => {
-      openedLink.open(link);
-    },
+    openLink: openedLink.open.bind(openedLink),
     start: async () => {
-      await Promise.all([agent.start(), membership.restore()]);
+      await Promise.all([settings.start(), agent.start(), membership.restore()]);
     },
     stop: async () => {
+      settings.stop();
       await Promise.all([nearby.stop(), membership.stop()]);
       await agent.stop({ timeoutMs: UNREGISTER_TIMEOUT_MS });
       stopFollowing();
@@ -131,7 +137,7 @@ export async function openDesktopServices(options: DesktopServicesOptions): Prom
 }
 
 async function openMembership(
-  { config, paths, logger }: DesktopServicesOptions,
+  { loaded: { config }, paths, logger }: DesktopServicesOptions,
   agent: Agent,
   host: HostSupervisor,
   readOwnerKey: () => Promise<string | null>,
@@ -154,11 +160,11 @@ async function openMembership(
 }
 
 function openHost(options: DesktopServicesOptions, readOwnerKey: () => Promise<string | null>): HostSupervisor {
-  const { config, paths, flags, logger } = options;
+  const { paths, flags, logger } = options;
+  const { config } = options.loaded;
   return new HostSupervisor({
     spawn: options.spawnScheduler,
     args: schedulerArgs(flags),
-    port: config.server.port,
     configured: config.server,
     caFile: path.join(paths.dataDir, CA_FILE),
     clock: systemClock,

@@ -3,10 +3,13 @@ import { app, type Session, shell, type WebContents } from 'electron';
 import { mayHavePermission, mayNavigate, opensOutside } from './core/navigation-policy';
 
 export function guardSession(session: Session): void {
-  session.setPermissionRequestHandler((_contents, permission, answer, { requestingUrl }) => {
-    answer(mayHavePermission(permission, requestingUrl));
+  session.setPermissionRequestHandler((_contents, permission, answer, details) => {
+    const media = 'mediaTypes' in details ? (details.mediaTypes ?? []) : [];
+    answer(mayHavePermission(permission, details.requestingUrl, media));
   });
-  session.setPermissionCheckHandler((contents, permission) => mayHavePermission(permission, contents?.getURL() ?? ''));
+  session.setPermissionCheckHandler((contents, permission, _origin, { mediaType }) =>
+    mayHavePermission(permission, contents?.getURL() ?? '', mediaType === undefined ? [] : [mediaType]),
+  );
   session.setDevicePermissionHandler(() => false);
   session.on('will-download', (event) => {
     event.preventDefault();

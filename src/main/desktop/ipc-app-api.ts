@@ -5,6 +5,7 @@ import type { AppApi, OperationName, OperationParams } from '../../shared/api/ap
 import type { Logger } from '../platform/logger';
 import { failure } from '../contracts/app-errors';
 import { isOwnPage } from './core/own-pages';
+import { IpcAsks } from './ipc-asks';
 import { IPC, type IpcUpdate } from '../../shared/api/ipc-channels';
 
 /** The part of Electron's WebContents that this file uses. */
@@ -35,6 +36,8 @@ export interface IpcServerOptions {
   readonly isAppWindow: (webContentsId: number) => boolean;
 }
 
+type SubscriptionUpdate = Extract<IpcUpdate, { readonly subscriptionId: number }>['update'];
+
 const operationSchema = z.string().max(64);
 const subscriptionSchema = z.number().int().min(0);
 const MAX_SUBSCRIPTIONS = 16;
@@ -45,9 +48,12 @@ export class IpcAppApi {
 
   readonly #options: IpcServerOptions;
 
+  readonly #asks: IpcAsks;
+
   constructor(options: IpcServerOptions) {
     this.#options = options;
     const { ipc, api } = options;
+    this.#asks = new IpcAsks(api);
     ipc.handle(IPC.call, (event, operation, params) => {
       if (!this.#isTrusted(event)) return failure('ORIGIN_NOT_ALLOWED');
       const name = operationSchema.safeParse(operation);
@@ -63,12 +69,28 @@ export class IpcAppApi {
       const id = subscriptionSchema.safeParse(subscriptionId);
       if (this.#isTrusted(event) && id.success) this.#close(event.sender.id, id.data);
     });
+    const onAsk = (channel: string, handle: (sender: IpcWebContents, askId: number, params: unknown) => void): void => {
+      ipc.on(channel, (event, askId, params) => {
+        const id = subscriptionSchema.safeParse(askId);
+        if (this.#isTrusted(event) && id.success) handle(event.sender, id.data, params);
+      });
+    };
+    onAsk(IPC.ask, (sender, id, params) => {
+      this.#asks.open(sender, id, params);
+    });
+    onAsk(IPC.askTaken, (sender, id) => {
+      this.#asks.taken(sender.id, id);
+    });
+    onAsk(IPC.cancelAsk, (sender, id) => {
+      this.#asks.cancel(sender.id, id);
+    });
   }
 
-  /** Ends all subscriptions of a page that was left or reloaded, or whose process crashed. */
+  /** Ends all subscriptions and questions of a page that was left or reloaded, or whose process crashed. */
   unsubscribeAll(webContentsId: number): void {
     for (const stop of this.#subscriptions.get(webContentsId)?.values() ?? []) stop();
     this.#subscriptions.delete(webContentsId);
+    this.#asks.cancelAll(webContentsId);
   }
 
   #isTrusted({ sender, senderFrame }: IpcSenderEvent): boolean {
@@ -82,7 +104,7 @@ export class IpcAppApi {
     this.#close(webContents.id, id);
     const open = this.#subscriptions.get(webContents.id) ?? new Map<number, () => void>();
     if (open.size >= MAX_SUBSCRIPTIONS) return;
-    const send = (update: IpcUpdate['update']): void => {
+    const send = (update: SubscriptionUpdate): void => {
       if (!webContents.isDestroyed()) webContents.send(IPC.update, { subscriptionId: id, update });
     };
     const stop = this.#options.api.subscribe({

@@ -15,14 +15,20 @@ import type { SpawnChild, SupervisedChild } from './supervised-child';
 /** The settings of a run that a user can change. */
 type Chosen = Pick<HostView, 'scope' | 'plain_http_api' | 'announced'>;
 
+/** The configuration of the hosted scheduler that the supervisor needs. */
+export interface HostConfig {
+  /** 0: a free port at the first start, then the same port again, since nodes and join links use it. */
+  readonly port: number;
+  /** The user can choose these two otherwise (`HostSettings`). */
+  readonly plainHttpApi: boolean;
+  readonly announce: boolean;
+}
+
 export interface HostSupervisorOptions {
   readonly spawn: SpawnChild;
   /** Arguments for every start, e.g. `--data-dir`; the supervisor adds the address. */
   readonly args: readonly string[];
-  /** 0: a free port at the first start, then the same port again, since nodes and join links use it. */
-  readonly port: number;
-  /** As configured. The user can choose otherwise (`HostSettings`). */
-  readonly configured: { readonly plainHttpApi: boolean; readonly announce: boolean };
+  readonly configured: HostConfig;
   /** Where the scheduler keeps the certificate of its CA. */
   readonly caFile: string;
   readonly clock: Clock;
@@ -50,6 +56,8 @@ interface Run {
 
 export class HostSupervisor implements HostPort {
   readonly #options: HostSupervisorOptions;
+  /** What the next run uses, unless the user chose otherwise. */
+  #configured: HostConfig;
   #current: HostView;
   #run: Run | null = null;
   /** Whether the child has listened since `start`. If not, the child is not restarted, and `start` returns the reason. */
@@ -64,6 +72,7 @@ export class HostSupervisor implements HostPort {
 
   constructor(options: HostSupervisorOptions) {
     this.#options = options;
+    this.#configured = options.configured;
     const { plainHttpApi, announce } = options.configured;
     const chosen: Chosen = { scope: 'this_computer', plain_http_api: plainHttpApi, announced: announce };
     this.#current = { ...IDLE, ...chosen, state: 'stopped', since: options.clock.wallMs() };
@@ -96,6 +105,19 @@ export class HostSupervisor implements HostPort {
     return outcome;
   }
 
+  /** Changed settings, which the next run uses. A running child goes on as it is. */
+  configure(configured: HostConfig): void {
+    this.#configured = configured;
+  }
+
+  /** Ends the run and starts another one with the settings of now. Fails with `INVALID_STATE` when no scheduler is hosted. */
+  async restart(): Promise<Done> {
+    if (!this.#isWanted()) return failure('INVALID_STATE', { state: this.#current.state });
+    const { scope, plain_http_api: plainHttpApi, announced: announce } = this.#current;
+    await this.stop();
+    return this.start({ scope, plainHttpApi, announce });
+  }
+
   async stop(): Promise<Done> {
     this.#stopping ??= this.#end().finally(() => {
       this.#stopping = null;
@@ -105,7 +127,8 @@ export class HostSupervisor implements HostPort {
   }
 
   #port(): number {
-    return this.#options.port === 0 ? (this.#lastPort ?? 0) : this.#options.port;
+    const { port } = this.#configured;
+    return port === 0 ? (this.#lastPort ?? 0) : port;
   }
 
   #isWanted(): boolean {
@@ -142,7 +165,7 @@ export class HostSupervisor implements HostPort {
 
   /** What the user chose otherwise than it is configured. */
   #chosenArgs(): readonly string[] {
-    const { plainHttpApi, announce } = this.#options.configured;
+    const { plainHttpApi, announce } = this.#configured;
     const { plain_http_api: isPlain, announced } = this.#current;
     return [
       ...(isPlain === plainHttpApi ? [] : ['--plain-http-api', String(isPlain)]),

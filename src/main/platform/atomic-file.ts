@@ -1,7 +1,7 @@
 // Atomic writes: after a crash or on a full disk the file has its old or its new content, never a part. Both functions write a
 // temporary file, flush it to disk, rename it and flush the folder. Files have mode 0600, created folders 0700.
 import { randomBytes } from 'node:crypto';
-import { closeSync, fsyncSync, linkSync, mkdirSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, fchmodSync, fsyncSync, linkSync, mkdirSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { mkdir, open, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { reasonOfError } from '../../shared/errors';
@@ -17,24 +17,36 @@ const temporaryOf = (file: string): string => `${file}.${randomBytes(6).toString
 export interface AtomicWriteOptions {
   /** Throw EEXIST when the file exists, instead of replacing it. */
   readonly onlyIfAbsent?: boolean;
+  /** Permissions of the new file. Default: 0600. */
+  readonly mode?: number;
+  /** Called directly before the file is replaced. When it returns false, the file stays as it is. */
+  readonly mayReplace?: () => boolean;
 }
 
-/** For small files, when the caller needs the result before it continues. Throws errors of the file system. */
-export function writeFileAtomic(file: string, text: string, { onlyIfAbsent = false }: AtomicWriteOptions = {}): void {
+/**
+ * For small files, when the caller needs the result before it continues. Returns whether the file was written. Throws errors of the file
+ * system.
+ */
+export function writeFileAtomic(file: string, text: string, options: AtomicWriteOptions = {}): boolean {
+  const { onlyIfAbsent = false, mode = FILE_MODE, mayReplace = () => true } = options;
   const folder = path.dirname(file);
   const temporary = temporaryOf(file);
   mkdirSync(folder, { recursive: true, mode: FOLDER_MODE });
   try {
     withOpenFile(temporary, 'wx', (handle) => {
       writeFileSync(handle, text);
+      // The mode of `open` is narrowed by the umask.
+      if (mode !== FILE_MODE) fchmodSync(handle, mode);
       fsyncSync(handle);
     });
+    if (!mayReplace()) return false;
     if (onlyIfAbsent) linkSync(temporary, file);
     else renameSync(temporary, file);
   } finally {
     rmSync(temporary, { force: true });
   }
   if (FLUSHES_FOLDERS) withOpenFile(folder, 'r', fsyncSync);
+  return true;
 }
 
 function withOpenFile(file: string, flags: string, use: (handle: number) => void): void {
@@ -47,12 +59,12 @@ function withOpenFile(file: string, flags: string, use: (handle: number) => void
 }
 
 /** For files of megabytes, in the background. Resolves to null when the file is on disk, else to the reason, such as `ENOSPC`. */
-export async function replaceFile(file: string, text: string): Promise<string | null> {
+export async function replaceFile(file: string, content: string | Uint8Array): Promise<string | null> {
   const folder = path.dirname(file);
   const temporary = temporaryOf(file);
   try {
     await mkdir(folder, { recursive: true, mode: FOLDER_MODE });
-    await flushed(temporary, 'wx', text);
+    await flushed(temporary, 'wx', content);
     await rename(temporary, file);
     if (FLUSHES_FOLDERS) await flushed(folder, 'r');
     return null;
@@ -62,10 +74,10 @@ export async function replaceFile(file: string, text: string): Promise<string | 
   }
 }
 
-async function flushed(file: string, flags: string, text?: string): Promise<void> {
+async function flushed(file: string, flags: string, content?: string | Uint8Array): Promise<void> {
   const handle = await open(file, flags, FILE_MODE);
   try {
-    if (text !== undefined) await handle.writeFile(text);
+    if (content !== undefined) await handle.writeFile(content);
     await handle.sync();
   } finally {
     await handle.close();

@@ -3,13 +3,13 @@ import { once } from 'node:events';
 import { setImmediate } from 'node:timers/promises';
 import roll from 'pino-roll';
 import { loggerOn, MAX_BUFFERED_BYTES } from './create-logger';
-import type { Logger, LogLevel } from './logger';
+import type { LevelLogger, LogLevel } from './logger';
 
 /** Logs JSON lines to numbered files beside `file`: 5 of 5 MB each. `close` resolves when all lines are written or have failed. */
 export async function createFileLogger(
   level: LogLevel,
   file: string,
-): Promise<{ readonly logger: Logger; readonly close: () => Promise<void> }> {
+): Promise<{ readonly logger: LevelLogger; readonly close: () => Promise<void> }> {
   const files = await roll({
     file,
     size: '5m',

@@ -4,7 +4,7 @@ import { pino } from 'pino';
 import { prettyFactory } from 'pino-pretty';
 import { escapedJson, visibleJson } from './escape-line';
 import { LineWriter } from './line-writer';
-import type { LogFields, Logger, LogLevel } from './logger';
+import type { LevelLogger, LogFields, LogLevel } from './logger';
 import { redact } from './redact';
 
 export interface LineDestination {
@@ -23,7 +23,7 @@ export interface LoggerOptions {
 /** When a reader stalls or a disk is full, further lines are dropped instead of buffered. */
 export const MAX_BUFFERED_BYTES = 16 * 1024 * 1024;
 
-export function createLogger(options: LoggerOptions): Logger {
+export function createLogger(options: LoggerOptions): LevelLogger {
   return loggerOn(options.level, destinationOf(options));
 }
 
@@ -39,7 +39,7 @@ interface DueLine {
  * A logger that writes each JSON line of this level and above with one `write`. Lines are formatted after the turn of the event loop that
  * logged them, so that no message waits for its log line. The exit of the program formats the rest.
  */
-export function loggerOn(level: LogLevel, destination: LineDestination): Logger {
+export function loggerOn(level: LogLevel, destination: LineDestination): LevelLogger {
   let atWallMs = 0;
   const log = pino(
     {
@@ -74,6 +74,11 @@ export function loggerOn(level: LogLevel, destination: LineDestination): Logger 
       process.prependListener('exit', format);
     },
     isEnabled: (at) => log.isLevelEnabled(at),
+    setLevel: (next) => {
+      // Lines of the level before are still to be formatted.
+      format();
+      log.level = next;
+    },
   };
 }
 

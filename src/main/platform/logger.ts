@@ -10,4 +10,9 @@ export interface Logger {
   isEnabled(level: LogLevel): boolean;
 }
 
+/** A logger whose level can change while the program runs. */
+export interface LevelLogger extends Logger {
+  setLevel(level: LogLevel): void;
+}
+
 export const silentLogger: Logger = { log: () => undefined, isEnabled: () => false };

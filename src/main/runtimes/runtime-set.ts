@@ -14,7 +14,7 @@ import { RunTimes } from './run-times';
 import { RuntimePoller } from './runtime-poller';
 
 export interface RuntimeSetOptions {
-  /** In order of precedence: of two runtimes that serve a model, the first one runs it. */
+  /** `configure` changes them. In order of precedence: of two runtimes that serve a model, the first one runs it. */
   readonly runtimes: readonly Runtime[];
   /** Models to download when they are missing. Default: none. */
   readonly pullModels?: readonly string[];
@@ -26,12 +26,13 @@ export interface RuntimeSetOptions {
 
 export class RuntimeSet {
   readonly #options: RuntimeSetOptions;
-  readonly #pollers: readonly RuntimePoller[];
+  #pollers: readonly RuntimePoller[];
   readonly #listeners = new Set<() => void>();
   #current: RuntimesSnapshot = { runtimes: [], models: [], duplicates: [], pulls: [] };
   readonly #pulls: ModelPulls;
   readonly #controls: ModelControls;
   readonly #runTimes: RunTimes;
+  #isRunning = false;
   #hasStarted = false;
   #viewers = 0;
 
@@ -39,12 +40,15 @@ export class RuntimeSet {
     this.#options = options;
     this.#runTimes = new RunTimes(options.clock);
     const { clock, logger, random } = options;
-    const isViewed = () => this.#viewers > 0;
-    const onChange = () => {
-      this.#merge();
-    };
-    this.#pollers = options.runtimes.map((runtime) => new RuntimePoller({ runtime, clock, logger, random, isViewed, onChange }));
-    this.#controls = new ModelControls({ ownerOf: (modelId) => this.#modelOwner(modelId), clock, logger, onChange });
+    this.#pollers = options.runtimes.map((runtime) => this.#pollerOf(runtime));
+    this.#controls = new ModelControls({
+      ownerOf: (modelId) => this.#modelOwner(modelId),
+      clock,
+      logger,
+      onChange: () => {
+        this.#merge();
+      },
+    });
     this.#pulls = new ModelPulls({
       wanted: options.pullModels ?? [],
       runtime: () => this.#pullingRuntime(),
@@ -74,13 +78,25 @@ export class RuntimeSet {
 
   /** Resolves after the first probe of every runtime. */
   async start(): Promise<void> {
+    this.#isRunning = true;
     await Promise.all(this.#pollers.map((poller) => poller.start()));
     // Downloads start after the first probe of every runtime, because a model that one runtime lacks may be on another one.
     this.#hasStarted = true;
     if (this.#pulls.snapshot().length > 0) this.#merge();
   }
 
+  /** Changes the runtimes, in order of precedence, and the models to download. A runtime with the same settings goes on. */
+  configure({ runtimes, pullModels }: { readonly runtimes: readonly Runtime[]; readonly pullModels: readonly string[] }): void {
+    const before = this.#pollers;
+    this.#pollers = runtimes.map((runtime) => before.find((poller) => isSame(poller.runtime, runtime)) ?? this.#pollerOf(runtime));
+    for (const poller of before) if (!this.#pollers.includes(poller)) poller.stop();
+    if (this.#isRunning) for (const poller of this.#pollers) if (!before.includes(poller)) void poller.start();
+    this.#pulls.want(pullModels);
+    this.#merge();
+  }
+
   stop(): void {
+    this.#isRunning = false;
     this.#pulls.stop();
     this.#controls.stop();
     for (const poller of this.#pollers) poller.stop();
@@ -140,6 +156,14 @@ export class RuntimeSet {
     };
   }
 
+  #pollerOf(runtime: Runtime): RuntimePoller {
+    const { clock, logger, random } = this.#options;
+    const onChange = () => {
+      this.#merge();
+    };
+    return new RuntimePoller({ runtime, clock, logger, random, isViewed: () => this.#viewers > 0, onChange });
+  }
+
   #ownerOf(task: Task): RuntimePoller | undefined {
     const modelId = modelOfTask(task);
     const ownerId = this.#current.models.find(({ model }) => model.model_id === modelId)?.runtimeId;
@@ -184,3 +208,5 @@ export class RuntimeSet {
     for (const listener of this.#listeners) listener();
   }
 }
+
+const isSame = (one: Runtime, other: Runtime): boolean => one === other || (one.settings !== undefined && one.settings === other.settings);

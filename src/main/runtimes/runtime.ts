@@ -33,6 +33,8 @@ export type Control = (modelId: string, action: ModelAction, signal: AbortSignal
 
 export interface Runtime {
   readonly id: string;
+  /** Equal for two runtimes that a configuration describes in the same way. Absent: only the runtime itself is the same. */
+  readonly settings?: string;
   /** Where it computes, by its last probe. Absent: `commands`. */
   readonly place?: RuntimePlace;
   /** Never rejects: faults are in the snapshot. Bounded in time (2 s per request). Must not wake, load or pin a model. */

@@ -1,7 +1,6 @@
 // HTTP requests to a scheduler, with outcomes as results: error bodies of the scheduler unchanged, a failed connection as DISCONNECTED.
 import type { z } from 'zod';
 import type { Outcome } from '../../shared/api/app-api';
-import { errorBodySchema } from '../../shared/api/node-view';
 import type { Language } from '../../shared/language';
 import { parseJson } from '../../shared/json';
 import { validate } from '../../shared/protocol/decode';
@@ -9,6 +8,7 @@ import { fail, ok } from '../../shared/result';
 import { failure } from '../contracts/app-errors';
 import { type Fetch, pinnedFetch, provenFetch } from '../trust/pinned-fetch';
 import { type AnswerKind, causeOf, fetchPlain, readText } from './bounded-answer';
+import { refusalOf } from './refusal';
 
 export interface HttpClientOptions {
   /** Without a trailing slash. */
@@ -114,8 +114,8 @@ export class HttpClient {
     }
     const isDone = status < 300;
     // The view of a failed job has an `error`, too. Only the status distinguishes the two.
-    const refusal = isDone ? null : errorBodySchema.safeParse(answer);
-    if (refusal?.success === true) return fail(refusal.data.error);
+    const refusal = isDone ? null : refusalOf(answer);
+    if (refusal !== null) return fail(refusal);
     const decoded = isDone ? validate(answer, schema) : fail({ field: '', reason: `HTTP ${String(status)}` });
     return decoded.ok ? ok(decoded.value) : failure('INTERNAL_ERROR', { path, ...decoded.error });
   }

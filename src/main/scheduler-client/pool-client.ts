@@ -7,24 +7,22 @@ import { type JobList, jobListSchema, type JobView, jobViewSchema } from '../../
 import { type CallerView, callerViewSchema } from '../../shared/api/members';
 import { type ModelAct, type ModelActAnswer, modelActAnswerSchema } from '../../shared/api/model-control';
 import { type NodeView, nodeViewSchema, type PoolEvent, poolEventSchema } from '../../shared/api/node-view';
-import { type ModelNodes, modelNodesSchema, type ReadyPoolModel, readyModelSchema } from '../../shared/api/pool-models';
+import { type MissingModels, missingModelsSchema } from '../../shared/api/missing-models';
+import { type PoolFailures, poolFailuresSchema } from '../../shared/api/pool-failures';
+import { type PoolHistory, poolHistorySchema, type PoolRange, type PoolTotals, poolTotalsSchema } from '../../shared/api/pool-history';
+import { type ModelNodes, modelNodesSchema, type ReadyPoolModel } from '../../shared/api/pool-models';
 import { validate } from '../../shared/protocol/decode';
-import { ok } from '../../shared/result';
 import type { Clock } from '../platform/clock';
 import type { Logger } from '../platform/logger';
 import { keepEventStream } from './event-stream';
 import { HttpClient, type HttpClientOptions } from './http-client';
 import type { Done, DrainRequest, PoolPort, QuarantineRequest } from '../contracts/ports';
+import { readyModelsOf } from './ready-models';
 
 export interface PoolClientOptions extends HttpClientOptions {
   readonly clock: Clock;
   readonly logger: Logger;
 }
-
-/** The part of `GET /v1/models` that is read. */
-const openAiModelsSchema = z.object({
-  data: z.array(z.object({ id: z.string(), muster: readyModelSchema.pick({ kind: true, tasks: true }) })),
-});
 
 /** An answer whose body the caller does not use. */
 const ignoredBody = z.looseObject({}).transform(() => undefined);
@@ -53,10 +51,8 @@ export class PoolClient implements PoolPort {
     return this.#client.ask({ method: 'GET', path: nodePath(nodeId) }, nodeViewSchema);
   }
 
-  async models(): Promise<Outcome<readonly ReadyPoolModel[]>> {
-    const answer = await this.#client.ask({ method: 'GET', path: '/v1/models', answer: 'list' }, openAiModelsSchema);
-    if (!answer.ok) return answer;
-    return ok(answer.value.data.map(({ id, muster: { kind, tasks } }) => ({ model_id: id, kind, tasks })));
+  models(): Promise<Outcome<readonly ReadyPoolModel[]>> {
+    return readyModelsOf(this.#client);
   }
 
   nodesWithModel(text: string): Promise<Outcome<ModelNodes>> {
@@ -116,6 +112,22 @@ export class PoolClient implements PoolPort {
 
   cancelJob(jobId: string): Promise<Done> {
     return this.#client.ask({ method: 'DELETE', path: jobPath(jobId), answer: 'job' }, ignoredBody);
+  }
+
+  totals(): Promise<Outcome<PoolTotals>> {
+    return this.#client.ask({ method: 'GET', path: '/api/v1/pool/totals' }, poolTotalsSchema);
+  }
+
+  history(range: PoolRange): Promise<Outcome<PoolHistory>> {
+    return this.#client.ask({ method: 'GET', path: `/api/v1/pool/history?range=${range}`, answer: 'list' }, poolHistorySchema);
+  }
+
+  missingModels(): Promise<Outcome<MissingModels>> {
+    return this.#client.ask({ method: 'GET', path: '/api/v1/models/missing', answer: 'list' }, missingModelsSchema);
+  }
+
+  failures(limit: number): Promise<Outcome<PoolFailures>> {
+    return this.#client.ask({ method: 'GET', path: `/api/v1/pool/failures?limit=${String(limit)}`, answer: 'list' }, poolFailuresSchema);
   }
 }
 

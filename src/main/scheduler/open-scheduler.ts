@@ -6,6 +6,9 @@ import { openJobs } from './pool/open-jobs';
 import { dispatchPolicyOf, lifecyclePolicyOf } from './nodes/core/policies';
 import { RegistrationLimits } from './pool/registration-limits';
 import { Pool } from './pool/pool';
+import { historySource } from './history/history-source';
+import { SqliteHistoryStore } from './history/history-store';
+import { PoolHistory } from './history/pool-history';
 import { SchedulerStats } from './nodes/scheduler-stats';
 import { openMembers } from './members/open-members';
 import { openDatabase } from './database/open-database';
@@ -53,5 +56,13 @@ export function openScheduler(options: SchedulerOptions): Promise<Result<OpenSch
   for (const node of stored.value) pool.restore(node);
   const jobs = openJobs({ pool, config: config.scheduler, nodesFile: databaseFile, metrics, clock, logger });
   if (!jobs.ok) return failed(jobs);
-  return Promise.resolve(ok(new SchedulerService(options, { store, ...access.value, pool, jobs: jobs.value, metrics, stats, abuse })));
+  const history = new PoolHistory({
+    source: historySource(pool, jobs.value),
+    store: new SqliteHistoryStore(opened.value, access.value.writes),
+    clock,
+    logger,
+  });
+  return Promise.resolve(
+    ok(new SchedulerService(options, { store, ...access.value, pool, jobs: jobs.value, history, metrics, stats, abuse })),
+  );
 }

@@ -8,15 +8,15 @@ import { isLoopbackHost } from '../../shared/loopback';
 import { ok, type Result } from '../../shared/result';
 import type { PoolPort, TrustPort } from '../contracts/ports';
 import type { AbuseLog } from '../platform/abuse-log';
-import type { ServerConfig } from '../platform/config/config';
 import { NodeSession } from './node-socket/node-session';
 import { jobsFileOf, type OpenJobs } from './pool/open-jobs';
 import { BackupCopies } from './backup-copies';
 import type { JobsPort } from './jobs/jobs-port';
 import { logPerformance } from './pool/performance-log';
-import { lifecyclePolicyOf } from './nodes/core/policies';
+import { endpointLimitsOf, lifecyclePolicyOf } from './nodes/core/policies';
 import { SchedulerPool } from './pool/pool-port';
 import type { Pool } from './pool/pool';
+import type { PoolHistory } from './history/pool-history';
 import type { SchedulerStats } from './nodes/scheduler-stats';
 import type { AuditLog } from './members/audit-log';
 import type { LoopbackPolicy } from './members/core/principal';
@@ -48,6 +48,7 @@ export interface ServiceComponents extends OpenMembers {
   readonly store: SqliteNodeStore;
   readonly pool: Pool;
   readonly jobs: OpenJobs;
+  readonly history: PoolHistory;
   readonly metrics: Registry;
   readonly stats: SchedulerStats;
   readonly abuse: AbuseLog;
@@ -65,6 +66,7 @@ export class SchedulerService implements OpenScheduler {
   readonly #usage: KeyUsage;
   readonly #pool: Pool;
   readonly #openJobs: OpenJobs;
+  readonly #history: PoolHistory;
   readonly #metrics: Registry;
   readonly #stats: SchedulerStats;
   readonly #abuse: AbuseLog;
@@ -80,7 +82,8 @@ export class SchedulerService implements OpenScheduler {
   #address: PoolAddress | null = null;
   #stopLog: () => void = () => undefined;
 
-  constructor(options: SchedulerOptions, { store, writes, members, audit, pool, jobs, metrics, stats, abuse }: ServiceComponents) {
+  constructor(options: SchedulerOptions, components: ServiceComponents) {
+    const { store, writes, members, audit, pool, jobs, history, metrics, stats, abuse } = components;
     this.#options = options;
     this.#store = store;
     this.#writes = writes;
@@ -91,6 +94,7 @@ export class SchedulerService implements OpenScheduler {
     this.#abuse = abuse;
     this.#wrongTokens = new WrongTokens({ clock: options.clock, abuse });
     this.#openJobs = jobs;
+    this.#history = history;
     this.jobs = jobs.jobs;
     this.#metrics = metrics;
     const { config, clock, logger } = options;
@@ -136,7 +140,7 @@ export class SchedulerService implements OpenScheduler {
     });
     this.#connections = new HolderConnections({ nodes: this.#endpoint, streams: this.#streams, responses: this.#responses });
     this.#joining = this.#openJoining();
-    this.pool = new SchedulerPool(pool, jobs.jobs, this.#joining.requests);
+    this.pool = new SchedulerPool(pool, jobs.jobs, this.#joining.requests, history);
     this.trust = this.#openTrust();
     members.attachConnections(this.#connections);
     addGauges(metrics, pool.views, this.#endpoint, this.#streams);
@@ -176,6 +180,7 @@ export class SchedulerService implements OpenScheduler {
     listener.value.releaseLog();
     this.#openJobs.jobs.start();
     this.#sweeper.start();
+    this.#history.start();
     this.members.owner.watch();
     this.#endpoint.start();
     this.#joining.start(listening);
@@ -206,6 +211,7 @@ export class SchedulerService implements OpenScheduler {
     await this.#listener?.close();
     this.#openJobs.close();
     this.#pool.writeChanges({ all: true });
+    this.#history.stop();
     this.#writes.close();
     this.#store.close();
   }
@@ -286,10 +292,3 @@ export class SchedulerService implements OpenScheduler {
     });
   }
 }
-
-const endpointLimitsOf = (server: ServerConfig) => ({
-  maxMessageBytes: server.maxMessageBytes,
-  firstMessageTimeoutMs: server.firstMessageTimeoutSeconds * 1000,
-  registrationTimeoutMs: server.registrationTimeoutSeconds * 1000,
-  maxHandshakesPerAddress: server.maxHandshakesPerAddress,
-});

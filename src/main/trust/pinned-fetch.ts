@@ -10,7 +10,7 @@ import { ProofError, ProvenAgent } from './proven-agent';
 export interface FetchInit {
   readonly method?: string;
   readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: string;
+  readonly body?: string | Uint8Array<ArrayBuffer>;
   readonly redirect?: 'error' | 'manual';
   readonly signal?: AbortSignal;
 }

@@ -1,15 +1,12 @@
 // Decodes events and outcomes of every transport with the shared schemas: parsed once at this edge, trusted inside.
-import {
-  type AppError,
-  appErrorSchema,
-  type OperationName,
-  type OperationResult,
-  OPERATIONS,
-  type Outcome,
-} from '../../shared/api/app-api';
+import { type AppError, appErrorSchema } from '../../shared/api/app-error';
+import { type OperationName, type OperationResult, OPERATIONS, type Outcome } from '../../shared/api/app-api';
 import { type AppEvent, appEventsSchema } from '../../shared/api/app-state';
+import { type AskEvent, askEventsSchema } from '../../shared/api/ask';
 import { type DecodeError, validate } from '../../shared/protocol/decode';
 import { fail, ok, type Result } from '../../shared/result';
+
+export const decodeAskEvents = (value: unknown): Result<readonly AskEvent[], DecodeError> => validate(value, askEventsSchema);
 
 export const decodeEvents = (value: unknown): Result<readonly AppEvent[], DecodeError> => validate(value, appEventsSchema);
 

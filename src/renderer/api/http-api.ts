@@ -2,13 +2,16 @@
 // The program sends events without ids, so a stream that is opened again begins with a snapshot.
 import type { AppApi } from '../../shared/api/app-api';
 import type { AppEvent } from '../../shared/api/app-state';
+import type { AskListener, AskParamsInput } from '../../shared/api/ask';
 import { errorBodySchema } from '../../shared/api/node-view';
 import type { BackoffPolicy } from '../../shared/backoff';
 import { AccessDenied, type EventConnection, EventStream } from '../../shared/event-stream';
 import { parseJson } from '../../shared/json';
 import { validate } from '../../shared/protocol/decode';
 import { fail } from '../../shared/result';
+import type { AskOverHttp } from './ask-over-http';
 import { decodeEvents, decodeResult } from './decode';
+import { textOf } from './text-of-body';
 
 /** Storage of the access token, for this tab only. */
 export interface TokenStore {
@@ -78,11 +81,24 @@ export function httpApi(options: HttpApiOptions): HttpApi {
         stream.close();
       };
     },
+    ask: (params, listener) => askLater({ ...options, headers }, params, listener),
     setToken(token) {
       options.token.set(token);
       for (const stream of streams) stream.open();
     },
   };
+}
+
+/** Few visitors ask: the code for it is loaded with the first question. */
+function askLater(options: AskOverHttp, params: AskParamsInput, listener: AskListener): () => void {
+  let isCancelled = false;
+  let cancel = (): void => {
+    isCancelled = true;
+  };
+  void import('./ask-over-http').then(({ askOverHttp }) => {
+    if (!isCancelled) cancel = askOverHttp(options, params, listener);
+  });
+  return () => cancel();
 }
 
 function connect({ fetch, baseUrl }: HttpApiOptions, headers: Readonly<Record<string, string>>): EventConnection {
@@ -98,17 +114,6 @@ function connect({ fetch, baseUrl }: HttpApiOptions, headers: Readonly<Record<st
     return textOf(response.body);
   });
   return { body, close: () => closed.abort() };
-}
-
-/** With a reader, since Safari cannot iterate over a stream. */
-async function* textOf(body: ReadableStream<Uint8Array>): AsyncGenerator<string> {
-  const reader = body.getReader();
-  const decoder = new TextDecoder();
-  try {
-    for (let piece = await reader.read(); !piece.done; piece = await reader.read()) yield decoder.decode(piece.value, { stream: true });
-  } finally {
-    void reader.cancel().catch(() => undefined);
-  }
 }
 
 function setTimer(delayMs: number, callback: () => void): { cancel(): void } {

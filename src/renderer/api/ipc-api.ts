@@ -1,7 +1,7 @@
 // AppApi over the preload's bridge, in the desktop app. The bridge already has the interface of AppApi; this file decodes its answers.
 import type { AppApi } from '../../shared/api/app-api';
 import { fail } from '../../shared/result';
-import { decodeError, decodeEvents, decodeResult } from './decode';
+import { decodeAskEvents, decodeError, decodeEvents, decodeResult } from './decode';
 
 declare global {
   interface Window {
@@ -29,6 +29,17 @@ export function ipcApi(bridge: AppApi): AppApi {
         },
         onConnection: (state) => listener.onConnection(state),
       });
+    },
+    ask(params, listener) {
+      const cancel = bridge.ask(params, {
+        onEvents(events) {
+          const decoded = decodeAskEvents(events);
+          if (decoded.ok) return listener.onEvents(decoded.value);
+          cancel();
+          return listener.onEvents([{ type: 'failed', error: { code: 'INVALID_MESSAGE', message: '', details: { ...decoded.error } } }]);
+        },
+      });
+      return cancel;
     },
   };
 }

@@ -45,10 +45,16 @@ export function SharedNow({ children }: { readonly children: ReactNode }) {
   return <SharedNowContext.Provider value={useNow()}>{children}</SharedNowContext.Provider>;
 }
 
-/** Unix ms of the last tick; the component renders again each second. Use it in the smallest component that shows an age. */
-export function useNow(): number {
+/** The clock itself, for a time that is read in an event. */
+export function useClock(): ScreenClock {
   const clock = useContext(ClockContext);
   if (clock === null) throw new Error('no ClockProvider');
+  return clock;
+}
+
+/** Unix ms of the last tick; the component renders again each second. Use it in the smallest component that shows an age. */
+export function useNow(): number {
+  const clock = useClock();
   const shared = useContext(SharedNowContext);
   const own = useSyncExternalStore(shared === null ? clock.subscribe : subscribeToNothing, clock.now);
   return shared ?? own;

@@ -3,7 +3,7 @@ import { type ReactNode, useId } from 'react';
 import classes from './Card.module.css';
 
 export interface CardProps {
-  /** Absent: `label` names the card for screen readers. */
+  /** Absent: `label` names the card for screen readers. Without either the card is no landmark: its content has a name. */
   readonly title?: ReactNode;
   readonly label?: string;
   /** At the right of the title: source, age, count. */

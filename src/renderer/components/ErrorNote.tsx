@@ -21,14 +21,14 @@ export function ErrorNote({ error }: { readonly error: AppError | null }) {
   );
 }
 
-interface ErrorTexts {
+export interface ErrorTexts {
   readonly title: string;
   readonly fix: string;
   /** The program's own text about the place of the fault. Null where the catalogue has a text. */
   readonly place: string | null;
 }
 
-function errorTexts(labels: Labels, { code, details }: AppError): ErrorTexts {
+export function errorTexts(labels: Labels, { code, details }: AppError): ErrorTexts {
   const { t } = labels;
   if (isCode('host_error', code)) return { title: t('host_failed.title'), fix: labels.code('host_error', code), place: null };
   const title = isErrorCode(code) ? t(`error.${code}.title`) : t('error_unknown.title');

@@ -2,15 +2,20 @@
 import { type AvailabilityFacts, availabilityFacts, type ExplainedSource } from '../../shared/api/availability';
 import type { OverUse } from '../../shared/api/exclusion-facts';
 import { assertNever } from '../../shared/assert-never';
+import type { PauseView } from '../../shared/protocol/pauses';
 import type { Labels } from '../i18n/use-labels';
 import { failedCheckLabel } from './failed-check';
+import { pauseLabel, type PausePerspective } from './pause-labels';
 
 /** Whether the text of the reason contains an age or a time left. */
-export const hasAge = ({ kind }: AvailabilityFacts): boolean => kind === 'silent' || kind === 'asleep' || kind === 'draining';
+export const hasAge = ({ kind }: AvailabilityFacts): boolean =>
+  kind === 'silent' || kind === 'asleep' || kind === 'draining' || kind === 'paused';
 
 export function availabilityReason(labels: Labels, node: ExplainedSource, nowWallMs: number): string {
   const facts = availabilityFacts(node);
   const { t, format } = labels;
+  const pauseText = (pause: PauseView, perspective: PausePerspective): string =>
+    pauseLabel(labels, { ...pause, code: pause.reason_code }, perspective, nowWallMs);
   switch (facts.kind) {
     case 'slots': {
       const { used, total, later } = facts;
@@ -24,8 +29,11 @@ export function availabilityReason(labels: Labels, node: ExplainedSource, nowWal
       return withNote(labels, t(`availability_reason.drained_by.${facts.by}`), facts.note);
     case 'quarantined':
       return withNote(labels, t('availability_reason.quarantined'), facts.note);
+    case 'paused':
+      return pauseText(facts.pause, 'node_short');
     case 'draining': {
-      const jobs = t('availability_reason.jobs_left', { count: facts.jobs });
+      const left = t('availability_reason.jobs_left', { count: facts.jobs });
+      const jobs = facts.pause === null ? left : t('pause.draining', { pause: pauseText(facts.pause, 'node'), jobs: left });
       if (facts.deadlineAtWallMs === null) return jobs;
       return t('availability_reason.deadline', { jobs, left: format.duration(facts.deadlineAtWallMs - nowWallMs) });
     }

@@ -5,11 +5,13 @@ import {
   type FailingModelFacts,
   type MissingModels,
   type OverLimits,
+  type PauseFacts,
   type ReportedExclusion,
 } from '../../shared/api/exclusion-facts';
 import { assertNever } from '../../shared/assert-never';
 import type { Catalogue } from '../i18n/en/index';
 import type { Labels } from '../i18n/use-labels';
+import { pauseLabel } from './pause-labels';
 
 /** A key of the catalogue whose text may contain `<b>`, and its values. */
 export interface RichText {
@@ -34,6 +36,7 @@ function factTexts(labels: Labels, facts: ExclusionFacts): readonly RichText[] {
         : [{ key: 'explain.not_requested_node', values: { wanted: facts.requested } }];
     case 'status_not_ready': {
       // The status of a drained node is `offline`, also while it is connected: its state is "Paused".
+      if (facts.pause !== null) return [pauseTextOf(labels, facts.pause)];
       if (DRAINED.includes(facts.reasonCode)) return [{ key: 'explain.drained', values: {} }];
       const values = { status: labels.code('status', facts.status), reason: labels.code('status_reason', facts.reasonCode) };
       return [{ key: 'explain.status_not_ready', values }];
@@ -114,3 +117,9 @@ function loadTexts({ format }: Labels, { over }: OverLimits): readonly RichText[
         },
   );
 }
+
+/** An end on another day than the beginning has its date. */
+const pauseTextOf = (labels: Labels, { code, detail, sinceWallMs, untilWallMs: until }: PauseFacts): RichText => ({
+  key: 'explain.paused',
+  values: { pause: pauseLabel(labels, { code, detail, until }, 'node', sinceWallMs) },
+});

@@ -1,10 +1,13 @@
 // The state of this computer for the foot of the rail and the tabs: its label, its reason, and its shape alone.
 import type { AgentView } from '../../shared/api/agent-view';
 import { availabilityOf } from '../../shared/api/availability';
+import { useNow } from '../clock/Clock';
 import { AvailabilityReason } from '../components/Availability';
+import { lastCauseOf } from '../components/sharing/sharing-choice';
 import { StatusLabel } from '../components/StatusLabel';
 import { StatusShape } from '../components/StatusShape';
 import { useLabels } from '../i18n/use-labels';
+import { pauseLabel } from '../labels/pause-labels';
 import { ownNode } from '../store/nodes';
 import { useApp } from '../store/Screen';
 import { stateLabel } from './own-state-label';
@@ -28,14 +31,24 @@ export function OwnShape({ size }: { readonly size: number }) {
   return <StatusShape shape={shape} size={size} progress={progress} />;
 }
 
-/** Only a connected computer has a reason: without a connection, its last availability may be old. */
-export function OwnReason({ agent: { link, node_status: status }, className }: OwnStateProps & { readonly className: string | undefined }) {
-  const { t } = useLabels();
+/**
+ * Only a connected computer has a reason: without a connection, its last availability may be old. A pause holds with and without a
+ * connection.
+ */
+export function OwnReason({ agent, className }: OwnStateProps & { readonly className: string | undefined }) {
+  const labels = useLabels();
+  const now = useNow();
   const shownDrain = useApp((app) => ownNode(app)?.drain ?? null);
-  if (link.state !== 'connected' || status === null) return null;
-  const { message } = status;
+  const message = agent.link.state === 'connected' ? (agent.node_status?.message ?? null) : null;
+  const state = message === null ? null : availabilityOf(message).state;
+  const cause = message?.quarantine == null ? lastCauseOf(agent.pause ?? null) : null;
+  if (cause !== null && state !== 'draining') return <span className={className}>{pauseLabel(labels, cause, 'own_short', now)}</span>;
+  if (message === null) return null;
   // An older scheduler pushes no drain.
   const drain = message.drain ?? shownDrain;
-  const isStoppedByOwner = drain?.by === 'node' && message.quarantine == null && availabilityOf(message).state === 'paused';
-  return <span className={className}>{isStoppedByOwner ? t('rail.stopped') : <AvailabilityReason node={{ ...message, drain }} />}</span>;
+  return (
+    <span className={className}>
+      <AvailabilityReason node={{ ...message, drain }} />
+    </span>
+  );
 }

@@ -1,4 +1,5 @@
 // Renders a page by its name.
+import { lazy, Suspense } from 'react';
 import { assertNever } from '../../shared/assert-never';
 import { ComputerPage } from '../pages/computer/ComputerPage';
 import { DispatchPage } from '../pages/dispatch/DispatchPage';
@@ -10,6 +11,9 @@ import { NodesPage } from '../pages/nodes/NodesPage';
 import { PoolPage } from '../pages/pool/PoolPage';
 import { SettingsPage } from '../pages/settings/SettingsPage';
 import type { PageName } from '../routes';
+
+const TryPage = lazy(async () => ({ default: (await import('../pages/try/TryPage')).TryPage }));
+const ConnectPage = lazy(async () => ({ default: (await import('../pages/connect/ConnectPage')).ConnectPage }));
 
 export function PageView({ page }: { readonly page: PageName }) {
   switch (page) {
@@ -29,6 +33,18 @@ export function PageView({ page }: { readonly page: PageName }) {
       return <MembersPage />;
     case 'dispatch':
       return <DispatchPage />;
+    case 'try':
+      return (
+        <Suspense>
+          <TryPage />
+        </Suspense>
+      );
+    case 'connect':
+      return (
+        <Suspense>
+          <ConnectPage />
+        </Suspense>
+      );
     case 'settings':
       return <SettingsPage />;
     default:

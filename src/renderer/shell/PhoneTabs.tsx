@@ -5,7 +5,7 @@ import { FrameIcon, PageIcon } from './icons';
 import { OwnShape } from './OwnState';
 import classes from './PhoneTabs.module.css';
 
-const TABS: readonly PageName[] = ['computer', 'pool', 'jobs', 'models'];
+const TABS: readonly PageName[] = ['computer', 'pool', 'jobs', 'try'];
 
 export interface PhoneTabsProps {
   readonly current: PageName;

@@ -5,7 +5,7 @@ import { useLabels } from '../i18n/use-labels';
 import { hrefOf, type PageName } from '../routes';
 import { useApp } from '../store/Screen';
 import { FrameIcon, Mark, PageIcon } from './icons';
-import { type PageEntry, PAGE_GROUPS, type PageGroup, pagesIn } from './pages';
+import { type PageEntry, PAGE_GROUPS, PAGE_TABLE, type PageGroup, pagesIn } from './pages';
 import { PoolSwitcher } from './PoolSwitcher';
 import { RailFoot } from './RailFoot';
 import classes from './Rail.module.css';
@@ -19,7 +19,7 @@ export interface RailProps {
 export function Rail({ current, onSearch }: RailProps) {
   const { t } = useLabels();
   return (
-    <header className={classes['rail']}>
+    <nav className={classes['rail']} data-rail="" aria-label={t('nav.label')}>
       <div className={classes['brand']}>
         <Mark />
         <span className={classes['name']}>Muster</span>
@@ -32,21 +32,21 @@ export function Rail({ current, onSearch }: RailProps) {
           <kbd>{t('rail.search_keys')}</kbd>
         </button>
       )}
-      <nav className={classes['pages']} aria-label={t('nav.label')}>
+      <div className={classes['pages']}>
         {PAGE_GROUPS.map((group) => (
           <Group key={group} group={group} current={current} />
         ))}
-      </nav>
+      </div>
       <RailFoot />
-    </header>
+    </nav>
   );
 }
 
 function Group({ group, current }: { readonly group: PageGroup; readonly current: PageName }) {
   const { t } = useLabels();
   const id = useId();
-  const entries = pagesIn(group);
-  if (entries.length === 0) return null;
+  const pages = pagesIn(group);
+  if (pages.length === 0) return null;
   const titled = group !== 'last';
   return (
     <div className={classes[titled ? 'group' : 'last']}>
@@ -56,9 +56,9 @@ function Group({ group, current }: { readonly group: PageGroup; readonly current
         </div>
       )}
       <ul {...(titled ? { 'aria-labelledby': id } : {})}>
-        {entries.map((entry) => (
-          <li key={entry.page}>
-            <PageLink entry={entry} isCurrent={entry.page === current} />
+        {pages.map((page) => (
+          <li key={page}>
+            <PageLink page={page} isCurrent={page === current} />
           </li>
         ))}
       </ul>
@@ -69,14 +69,14 @@ function Group({ group, current }: { readonly group: PageGroup; readonly current
 /** In the rail the overviews of this computer and of the pool have the same short name: their group says of what. */
 const IS_OVERVIEW: readonly PageName[] = ['computer', 'pool'];
 
-function PageLink({ entry, isCurrent }: { readonly entry: PageEntry; readonly isCurrent: boolean }) {
+function PageLink({ page, isCurrent }: { readonly page: PageName; readonly isCurrent: boolean }) {
   const { t } = useLabels();
-  const { page } = entry;
+  const { count } = PAGE_TABLE[page];
   return (
     <a href={hrefOf({ page })} aria-current={isCurrent ? 'page' : undefined} title={t(`nav.${page}`)}>
       <PageIcon page={page} />
       <span className={classes['name']}>{IS_OVERVIEW.includes(page) ? t('rail.overview') : t(`nav.${page}`)}</span>
-      {entry.count !== undefined && <Count countOf={entry.count} />}
+      {count !== undefined && <Count countOf={count} />}
     </a>
   );
 }

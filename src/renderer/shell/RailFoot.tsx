@@ -1,8 +1,12 @@
-// The foot of the rail, on every page: the availability of this computer with its reason, the latency, and marks that need attention.
+// The foot of the rail, on every page: the availability of this computer with its reason, the sharing switch, the latency, and marks that
+// need attention.
 // Rails of icons show the shape alone.
 import type { AgentView } from '../../shared/api/agent-view';
 import type { AppState } from '../../shared/api/app-state';
 import { SimulatedBadge } from '../components/Badge';
+import { SharingSwitch } from '../components/sharing/SharingSwitch';
+import { useSharing } from '../components/sharing/use-sharing';
+import { ErrorNote } from '../components/ErrorNote';
 import { useLabels } from '../i18n/use-labels';
 import { useApp, useScreenState } from '../store/Screen';
 import { OwnLabel, OwnReason } from './OwnState';
@@ -11,19 +15,26 @@ import classes from './RailFoot.module.css';
 export function RailFoot() {
   const { t } = useLabels();
   const agent = useApp((app) => app.agent);
+  const sharing = useSharing();
   const isOpen = useScreenState((state) => state.connection === 'open');
   if (agent === null) return null;
   return (
     <section className={classes['foot']} aria-label={t('rail.computer')} data-stale={isOpen ? undefined : ''}>
       <div className={classes['head']}>
         <OwnLabel agent={agent} />
+        <div className={classes['sharing']}>
+          <SharingSwitch sharing={sharing} />
+        </div>
       </div>
       <div className={classes['notes']}>
         <OwnReason agent={agent} className={classes['reason']} />
         <Latency agent={agent} />
-        {agent.simulated && <SimulatedBadge gpu />}
-        <Warnings />
+        <div className={classes['marks']}>
+          {agent.simulated && <SimulatedBadge gpu />}
+          <Warnings />
+        </div>
       </div>
+      <ErrorNote error={sharing.error} />
     </section>
   );
 }

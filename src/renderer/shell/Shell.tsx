@@ -1,5 +1,6 @@
 // The frame: rail, page, and beside the page the drawer. Below 900 px the rail shows icons, below 600 px there are tabs at the bottom.
 import { useEffect, useRef, useState } from 'react';
+import { openPalette } from '../components/commands/commands';
 import { DrawerSlotProvider } from '../components/Drawer/DrawerSlot';
 import { useIsPhone } from '../components/use-is-phone';
 import { useLabels } from '../i18n/use-labels';
@@ -11,6 +12,7 @@ import { ConnectionBanner } from './ConnectionBanner';
 import { PageBoundary } from './PageBoundary';
 import { PageView } from './PageView';
 import { pageOf, partsOf } from './pages';
+import { FrameKeys } from './palette/FrameKeys';
 import { PhoneTabs } from './PhoneTabs';
 import { PoolLostBanner } from './PoolLostBanner';
 import { Rail } from './Rail';
@@ -35,7 +37,7 @@ export function Shell() {
   return (
     <div className={classes['shell']}>
       <SkipLink page={page} onSkip={() => main.current?.focus()} />
-      <Navigation key={page} page={page} />
+      <Navigation page={page} />
       <DrawerSlotProvider value={drawerSlot}>
         <main ref={main} className={classes['main']} tabIndex={-1} data-page={page} data-stale={isOpen ? undefined : ''}>
           <ConnectionBanner />
@@ -47,6 +49,7 @@ export function Shell() {
       </DrawerSlotProvider>
       <div ref={setDrawerSlot} className={classes['drawer']} data-stale={isOpen ? undefined : ''} />
       <JoinRequestDialog />
+      <FrameKeys />
     </div>
   );
 }
@@ -69,15 +72,16 @@ function SkipLink({ page, onSkip }: { readonly page: PageName; readonly onSkip: 
   );
 }
 
-/** Pass the page as `key`, so that "More" closes when a page opens. */
 function Navigation({ page }: { readonly page: PageName }) {
   const isPhone = useIsPhone();
-  const [isMoreOpen, setIsMoreOpen] = useState(false);
-  if (!isPhone) return <Rail current={page} />;
+  // "More" closes when another page opens.
+  const [moreOpenOn, setMoreOpenOn] = useState<PageName | null>(null);
+  const isMoreOpen = moreOpenOn === page;
+  if (!isPhone) return <Rail current={page} onSearch={openPalette} />;
   return (
     <>
-      {isMoreOpen && <Rail current={page} />}
-      <PhoneTabs current={page} isMoreOpen={isMoreOpen} onMore={setIsMoreOpen} />
+      {isMoreOpen && <Rail current={page} onSearch={openPalette} />}
+      <PhoneTabs current={page} isMoreOpen={isMoreOpen} onMore={(isOpen) => setMoreOpenOn(isOpen ? page : null)} />
     </>
   );
 }

@@ -1,5 +1,5 @@
 // The icons of the frame: strokes on 16 x 16. Decoration: each is beside a text or in a control with a name.
-import { entryOf } from './pages';
+import { PAGE_TABLE } from './pages';
 import type { PageName } from '../routes';
 
 const ICONS = {
@@ -9,7 +9,7 @@ const ICONS = {
 } as const;
 
 export const PageIcon = ({ page, size }: { readonly page: PageName; readonly size?: number }) => (
-  <Icon path={entryOf(page)?.icon ?? ''} {...(size === undefined ? {} : { size })} />
+  <Icon path={PAGE_TABLE[page].icon} {...(size === undefined ? {} : { size })} />
 );
 
 export const FrameIcon = ({ name, size }: { readonly name: keyof typeof ICONS; readonly size?: number }) => (

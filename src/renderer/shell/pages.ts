@@ -17,7 +17,6 @@ export interface Parts {
 }
 
 export interface PageEntry {
-  readonly page: PageName;
   /** Null: the page has no entry in the rail. */
   readonly group: PageGroup | null;
   /** The path of an icon of 16 x 16, drawn with strokes. */
@@ -29,37 +28,36 @@ export interface PageEntry {
 }
 
 /** In the order of the rail. */
-export const PAGE_TABLE: readonly PageEntry[] = [
-  { page: 'computer', group: 'computer', icon: 'M3 12.5a5.8 5.8 0 1 1 10 0M8 9.2 10.4 6' },
-  {
-    page: 'gpus',
+export const PAGE_TABLE: Readonly<Record<PageName, PageEntry>> = {
+  computer: { group: 'computer', icon: 'M3 12.5a5.8 5.8 0 1 1 10 0M8 9.2 10.4 6' },
+  gpus: {
     group: 'computer',
     icon: 'M4.5 4.5h7v7h-7zM6.5 2v2.5M9.5 2v2.5M6.5 11.5V14M9.5 11.5V14M2 6.5h2.5M2 9.5h2.5M11.5 6.5H14M11.5 9.5H14',
     count: countOfGpus,
   },
-  { page: 'pool', group: 'pool', icon: 'M2.5 2.5h4.5v4.5H2.5zM9 2.5h4.5v4.5H9zM2.5 9h4.5v4.5H2.5zM9 9h4.5v4.5H9z' },
-  { page: 'nodes', group: 'pool', icon: 'M2.5 3h11v4h-11zM2.5 9h11v4h-11zM5 5h.01M5 11h.01', count: countOfNodes },
-  { page: 'models', group: 'pool', icon: 'M8 1.8 13.5 5v6L8 14.2 2.5 11V5zM2.5 5 8 8.2 13.5 5M8 8.2v6', count: countOfModels },
-  { page: 'jobs', group: 'pool', icon: 'M6 4h7.5M6 8h7.5M6 12h7.5M2.6 4h.01M2.6 8h.01M2.6 12h.01', count: countOfJobs },
-  {
-    page: 'members',
+  pool: { group: 'pool', icon: 'M2.5 2.5h4.5v4.5H2.5zM9 2.5h4.5v4.5H9zM2.5 9h4.5v4.5H2.5zM9 9h4.5v4.5H9z' },
+  nodes: { group: 'pool', icon: 'M2.5 3h11v4h-11zM2.5 9h11v4h-11zM5 5h.01M5 11h.01', count: countOfNodes },
+  models: { group: 'pool', icon: 'M8 1.8 13.5 5v6L8 14.2 2.5 11V5zM2.5 5 8 8.2 13.5 5M8 8.2v6', count: countOfModels },
+  jobs: { group: 'pool', icon: 'M6 4h7.5M6 8h7.5M6 12h7.5M2.6 4h.01M2.6 8h.01M2.6 12h.01', count: countOfJobs },
+  members: {
     group: 'pool',
     icon: 'M6 7.2a2.4 2.4 0 1 0 0-4.8 2.4 2.4 0 0 0 0 4.8ZM1.8 13.5c.2-2.5 1.9-3.9 4.2-3.9s4 1.4 4.2 3.9M10.8 2.7a2.3 2.3 0 0 1 0 4.3M12 9.9c1.3.5 2.1 1.8 2.2 3.6',
   },
-  { page: 'dispatch', group: null, icon: '', exists: ({ explains }) => explains },
-  {
-    page: 'settings',
+  try: { group: 'use', icon: 'M2.5 3.5h11v7.5H8l-3 2.6V11H2.5z' },
+  connect: { group: 'use', icon: 'M6 2v3M10 2v3M4 5h8v2.5A4 4 0 0 1 8 11.5a4 4 0 0 1-4-4zM8 11.5V14' },
+  dispatch: { group: null, icon: '', exists: ({ explains }) => explains },
+  settings: {
     group: 'last',
     icon: 'M2.5 5h6M12 5h1.5M2.5 11h1.5M7.5 11h6M10.2 6.6a1.6 1.6 0 1 0 0-3.2 1.6 1.6 0 0 0 0 3.2ZM5.8 12.6a1.6 1.6 0 1 0 0-3.2 1.6 1.6 0 0 0 0 3.2Z',
   },
-];
+};
 
 /** The groups of the rail from top to bottom. */
 export const PAGE_GROUPS: readonly PageGroup[] = ['computer', 'pool', 'use', 'last'];
 
-export const pagesIn = (group: PageGroup): readonly PageEntry[] => PAGE_TABLE.filter((entry) => entry.group === group);
+const NAMES = Object.keys(PAGE_TABLE) as PageName[];
 
-export const entryOf = (page: PageName): PageEntry | undefined => PAGE_TABLE.find((entry) => entry.page === page);
+export const pagesIn = (group: PageGroup): readonly PageName[] => NAMES.filter((page) => PAGE_TABLE[page].group === group);
 
 export const partsOf = ({ pool }: Pick<AppState, 'pool'>): Parts => ({
   hasPool: pool !== null,
@@ -67,8 +65,7 @@ export const partsOf = ({ pool }: Pick<AppState, 'pool'>): Parts => ({
   explains: may(pool, 'explain'),
 });
 
-export const pagesOf = (parts: Parts): readonly PageName[] =>
-  PAGE_TABLE.filter(({ exists }) => exists?.(parts) ?? true).map(({ page }) => page);
+export const pagesOf = (parts: Parts): readonly PageName[] => NAMES.filter((page) => PAGE_TABLE[page].exists?.(parts) ?? true);
 
 /** The wanted page. Without one: the overview of the pool on its host, else that of this computer. */
 export function pageOf(wanted: PageName | null, parts: Parts): PageName {

@@ -2,7 +2,6 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { AppApi, ConnectionState } from '../../shared/api/app-api';
 import { type AppEvent, applyAppEvents, type AppState } from '../../shared/api/app-state';
-import { type GpuHistory, withReading } from './gpu-history';
 import { changesJobs } from './job-changes';
 import { type Preferences, readPreferences, writePreferences } from './preferences';
 
@@ -12,7 +11,6 @@ export interface ScreenState {
   readonly connection: ConnectionState;
   /** When the connection entered this state. */
   readonly connectionSinceWallMs: number;
-  readonly gpuHistory: GpuHistory;
   /** Increases with each message that reports changed jobs of the pool. */
   readonly jobsRevision: number;
   readonly preferences: Preferences;
@@ -32,7 +30,6 @@ export function createScreenStore({ storage, now }: StoreOptions): ScreenStore {
     app: null,
     connection: 'connecting',
     connectionSinceWallMs: now(),
-    gpuHistory: {},
     jobsRevision: 0,
     preferences: readPreferences(storage),
     setPreferences(change) {
@@ -63,10 +60,8 @@ export function applyEvents(store: ScreenStore, events: readonly AppEvent[]): vo
 /** One change of the store for one message, so that React renders once. */
 function withEvents(state: ScreenState, events: readonly AppEvent[]): Partial<ScreenState> {
   const app = applyAppEvents(state.app, events);
-  const agent = app?.agent ?? null;
   return {
     app,
-    gpuHistory: agent === state.app?.agent ? state.gpuHistory : withReading(state.gpuHistory, agent),
     jobsRevision: state.jobsRevision + (changesJobs(state.app, events) ? 1 : 0),
   };
 }

@@ -1,15 +1,24 @@
-// The user's language and theme, stored in localStorage. An unknown value counts as `system`.
+// The user's language, theme, columns of tables and recent commands, stored in localStorage. An unknown value counts as `system`.
 import { z } from 'zod';
 import { parseJsonAs } from '../../shared/json';
 
 export const LANGUAGES = ['system', 'en', 'zh-CN'] as const;
 export const THEMES = ['system', 'light', 'dark'] as const;
 
-const preferencesSchema = z.object({ language: z.enum(LANGUAGES).catch('system'), theme: z.enum(THEMES).catch('system') });
+/** The columns that the user chose, by page. A table without a choice shows the columns of the page. */
+const columnsSchema = z.record(z.string().max(40), z.array(z.string().max(40)).max(40).readonly()).readonly();
+
+const preferencesSchema = z.object({
+  language: z.enum(LANGUAGES).catch('system'),
+  theme: z.enum(THEMES).catch('system'),
+  columns: columnsSchema.catch({}),
+  /** The ids of the commands that the user ran, the latest first. */
+  recentCommands: z.array(z.string().max(300)).max(8).readonly().catch([]),
+});
 export type Preferences = z.infer<typeof preferencesSchema>;
 
 const KEY = 'muster.preferences';
-const NONE: Preferences = { language: 'system', theme: 'system' };
+const NONE: Preferences = { language: 'system', theme: 'system', columns: {}, recentCommands: [] };
 
 /** The browser may deny storage (private windows, policies). Then preferences last as long as the page. */
 export function readPreferences(storage: Storage): Preferences {

@@ -33,6 +33,8 @@ export interface Tokens {
   readonly degraded: string;
   readonly offline: string;
   readonly error: string;
+  /** The fill of a button that destroys something. Its text is `onAccent`. */
+  readonly errorFill: string;
   readonly simulated: string;
   /** Pale surfaces in the colour of a state. The state's text stays legible on them. */
   readonly readyTint: string;
@@ -92,6 +94,7 @@ export const LIGHT: Tokens = {
   degraded: '#b8430a',
   offline: '#5d6670',
   error: '#c0282c',
+  errorFill: '#c0282c',
   simulated: '#8a3a7c',
   readyTint: '#e7f5ee',
   fullTint: '#e9effd',
@@ -143,6 +146,7 @@ export const DARK: Tokens = {
   degraded: '#ff9a5f',
   offline: '#97a1ab',
   error: '#ff8580',
+  errorFill: '#c53438',
   simulated: '#e59ad6',
   readyTint: '#11271f',
   fullTint: '#1a2440',

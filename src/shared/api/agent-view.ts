@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { MAX_DETAILS, MAX_LIST, recordOf } from '../protocol/bounded';
 import { MODEL_ACTIONS, MODEL_RESIDENCIES } from '../protocol/model-control';
 import { CAPABILITY_STATES, MODEL_KINDS, PLATFORMS } from '../protocol/node-messages';
+import { pauseCodeSchema, RUNNING_JOBS } from '../protocol/pauses';
 import { TASK_KINDS } from '../protocol/task-kinds';
 import { nodeStatusSchema } from '../protocol/scheduler-messages';
 
@@ -26,8 +27,12 @@ export const gpuViewSchema = z.object({
   driver_version: z.string().nullable(),
   mig: z.boolean(),
   simulated: z.boolean(),
-  /** Whether the GPU is offered to the pool. If not, `refusal_code` has the reason, such as `virtual_adapter`. */
+  /** Whether the GPU can be offered to a pool. If not, `refusal_code` has the reason, such as `virtual_adapter`. */
   accepted: z.boolean(),
+  /** False: its owner does not offer it. Absent: an older agent, which offers every accepted GPU. */
+  offered: z.boolean().optional(),
+  /** The memory that the pool may use, GB. Null or absent: all of it. */
+  vram_limit_gb: z.number().nullable().optional(),
   refusal_code: z.string().nullable(),
   refusal_detail: z.string().nullable(),
   available: z.boolean(),
@@ -36,6 +41,11 @@ export const gpuViewSchema = z.object({
   utilization_percent: readingSchema,
   memory_used_gb: readingSchema,
   memory_total_gb: readingSchema,
+  /** The parts of the use and of the memory, now. Null or absent: unknown. */
+  pool_percent: z.number().nullable().optional(),
+  owner_percent: z.number().nullable().optional(),
+  pool_memory_gb: z.number().nullable().optional(),
+  owner_memory_gb: z.number().nullable().optional(),
   temperature_c: readingSchema,
   power_w: readingSchema,
   power_limit_w: readingSchema,
@@ -186,8 +196,18 @@ export const noticeSchema = z.object({
     'member_revoked',
     'replaced_by_newer_connection',
     'results_not_saved',
+    'pause_unreadable',
+    'pause_not_saved',
   ]),
   details: recordOf(z.string(), z.json(), MAX_DETAILS),
+});
+
+/** Why the owner pauses this computer. `until` null: until the owner resumes, or until a condition ends. */
+export const agentPauseSchema = z.object({
+  causes: z
+    .array(z.object({ code: pauseCodeSchema, since: timeMs, until: timeMs.nullable(), detail: z.string().nullable() }))
+    .max(MAX_LIST),
+  running_jobs: z.enum(RUNNING_JOBS),
 });
 
 export const agentViewSchema = z.object({
@@ -208,6 +228,8 @@ export const agentViewSchema = z.object({
   model_folders: z.array(z.string()).max(MAX_LIST),
   model_problems: z.array(modelProblemSchema).max(MAX_LIST),
   notices: z.array(noticeSchema).max(MAX_LIST),
+  /** Null: this computer shares. Absent: an older agent. */
+  pause: agentPauseSchema.nullable().optional(),
 });
 
 export type ReadingView = z.infer<typeof readingSchema>;
@@ -221,4 +243,5 @@ export type ModelView = z.infer<typeof modelViewSchema>;
 export type ModelProblem = z.infer<typeof modelProblemSchema>;
 export type LinkView = z.infer<typeof linkViewSchema>;
 export type Notice = z.infer<typeof noticeSchema>;
+export type AgentPause = z.infer<typeof agentPauseSchema>;
 export type AgentView = z.infer<typeof agentViewSchema>;

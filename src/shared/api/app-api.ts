@@ -1,10 +1,13 @@
 // AppApi: the operations and events that a renderer gets from the program behind it. One table of operations, one contract, three
 // transports (direct, IPC, HTTP). A transport carries names, params and outcomes, and decides nothing.
 import { z } from 'zod';
-import type { Result } from '../result';
+import { agentPauseParamsSchema } from './agent-pause';
+import type { AppError, Outcome } from './app-error';
 import { appJobContentSchema, appJobSchema, appJobsSchema, jobIdSchema, jobsQuerySchema } from './app-job';
 import type { AppEvent } from './app-state';
+import type { AskListener, AskParamsInput } from './ask';
 import { exclusionsSchema, explainRequestSchema, explanationSchema, nodeLimitSchema } from './dispatch';
+import { contributionSchema, gpuHistorySchema, gpuOfferSchema, gpuProcessesSchema, HISTORY_RANGES } from './gpu';
 import { DEFAULT_NODE_LIMIT } from './job';
 import { joinRequestIdSchema, joinRequestViewSchema } from './join-requests';
 import {
@@ -28,6 +31,10 @@ import { networkReportSchema } from './network-report';
 import { drainBodySchema, nodeViewSchema, quarantineBodySchema } from './node-view';
 import { MAX_ADDRESS_LENGTH } from './opened-link';
 import { MAX_DETAILS, recordOf } from '../protocol/bounded';
+import { missingModelsSchema } from './missing-models';
+import { appFailuresSchema, failuresParamsSchema } from './pool-failures';
+import { poolHistoryQuerySchema, poolHistorySchema, poolTotalsSchema } from './pool-history';
+import { settingsOpenFolderSchema, settingsResetSchema, settingsSetSchema, settingsViewSchema, settingViewSchema } from './settings';
 import { modelNodesSchema, modelSearchSchema, readyModelsSchema } from './pool-models';
 import { rememberedPoolIdSchema, rememberedPoolsSchema } from './remembered-pools';
 import { modelIdSchema, nodeIdSchema } from '../protocol/node-messages';
@@ -57,20 +64,19 @@ export const joinStepSchema = z.object({
 
 export const OPERATIONS = {
   'agent.recheck': { params: nothing, result: nothing },
-  'agent.drain': {
-    params: z.strictObject({
-      timeout_seconds: z
-        .number()
-        .min(0)
-        .max(30 * 24 * 3600)
-        .optional(),
-    }),
-    result: nothing,
-  },
+  'agent.pause': { params: agentPauseParamsSchema, result: nothing },
+  /** Ends the pause of the owner, and overrides the rules that pause this computer now. */
   'agent.resume': { params: nothing, result: nothing },
   /** Measures one model with one small request, when the node is idle. The progress is in the view of the model. */
   'agent.measure_model': { params: z.strictObject({ model_id: modelIdSchema }), result: nothing },
   'agent.dismiss_notice': { params: z.strictObject({ id: z.string().max(64) }), result: nothing },
+  /** Jobs, tokens, GPU time and energy that this computer gave to its pools, today and in 7 days. */
+  'agent.contribution': { params: nothing, result: contributionSchema },
+  'gpu.history': { params: z.strictObject({ range: z.enum(HISTORY_RANGES) }), result: gpuHistorySchema },
+  /** While it is called, the agent lists the programs more often. Their names may be private, so the list has its own operation. */
+  'gpu.processes': { params: nothing, result: gpuProcessesSchema },
+  /** Registers again at once. Fails with `NOT_FOUND`, or `INVALID_STATE` for the last offered GPU: pausing is the way to offer none. */
+  'gpu.offer': { params: gpuOfferSchema, result: nothing },
   /**
    * Starts the hosted scheduler, or restarts it with another scope or other settings. An absent setting stays as it is. The settings are
    * kept.
@@ -83,6 +89,8 @@ export const OPERATIONS = {
     }),
     result: nothing,
   },
+  /** Starts the hosted scheduler again, so that it reads its settings. */
+  'host.restart': { params: nothing, result: nothing },
   'host.stop': { params: nothing, result: nothing },
   'join.test': { params: poolAddressSchema, result: z.object({ steps: z.array(joinStepSchema).max(JOIN_STEPS.length) }) },
   /** Tests the connection first. Ends when the agent is connected; on `NOT_JOINED` the membership of before is kept. */
@@ -106,6 +114,13 @@ export const OPERATIONS = {
   'nearby.confirm': { params: z.strictObject({ same: z.boolean() }), result: nothing },
   'nearby.cancel': { params: nothing, result: nothing },
   'doctor.network': { params: nothing, result: networkReportSchema },
+  'settings.list': { params: nothing, result: settingsViewSchema },
+  /** Writes the configuration file. Fails with `SETTING_REFUSED` and the problem (`settingRefusalSchema`). */
+  'settings.set': { params: settingsSetSchema, result: settingViewSchema },
+  /** Shows a folder of the program in the file manager. The app alone can. */
+  'settings.open_folder': { params: settingsOpenFolderSchema, result: nothing },
+  /** Removes the key from the configuration file, so that its default holds. */
+  'settings.reset': { params: settingsResetSchema, result: settingViewSchema },
   /** The computers that joined the pool. */
   'members.list': { params: nothing, result: memberListSchema },
   /** Disconnects and bars the member. */
@@ -146,6 +161,12 @@ export const OPERATIONS = {
   /** The result of a job and the output of its program. They may be private, so they have a separate operation (security.md). */
   'pool.job_content': { params: z.strictObject({ job_id: jobIdSchema }), result: appJobContentSchema },
   'pool.cancel_job': { params: z.strictObject({ job_id: jobIdSchema }), result: nothing },
+  'pool.totals': { params: nothing, result: poolTotalsSchema },
+  'pool.history': { params: poolHistoryQuerySchema, result: poolHistorySchema },
+  /** The jobs of the last 24 hours that failed or needed another attempt. */
+  'pool.failures': { params: failuresParamsSchema, result: appFailuresSchema },
+  /** The models that were asked for and that no node has. */
+  'pool.missing_models': { params: nothing, result: missingModelsSchema },
 } as const;
 
 export type OperationName = keyof typeof OPERATIONS;
@@ -153,17 +174,7 @@ export type OperationParams<Name extends OperationName> = z.input<(typeof OPERAT
 export type OperationResult<Name extends OperationName> = z.output<(typeof OPERATIONS)[Name]['result']>;
 export type JoinStep = z.infer<typeof joinStepSchema>;
 export type PoolAddress = z.infer<typeof poolAddressSchema>;
-
-/** Why an operation failed: a code that the UI translates, and the values behind it. */
-export const appErrorSchema = z.object({
-  /** A code of the error catalogue or of `APP_ERROR_TEXTS`, or the reason why a hosted scheduler did not start. */
-  code: z.string(),
-  /** For logs and command lines: in English, and over HTTP in the language that the client prefers. */
-  message: z.string(),
-  details: recordOf(z.string(), z.json(), MAX_DETAILS).nullable(),
-});
-export type AppError = z.infer<typeof appErrorSchema>;
-export type Outcome<Value> = Result<Value, AppError>;
+export type { AppError, Outcome };
 
 /** A subscriber gets events in order, a snapshot first and after every reconnect; and the state of the connection. */
 export interface AppListener {
@@ -179,4 +190,9 @@ export interface AppApi {
   call<Name extends OperationName>(name: Name, params: OperationParams<Name>): Promise<Outcome<OperationResult<Name>>>;
   /** The first event is a snapshot. Returns the unsubscribe function. */
   subscribe(listener: AppListener): () => void;
+  /**
+   * Sends one request to a model of the pool, and its answer to the listener while it is made (ADR 0028). Never throws: a failure is the last
+   * event. Returns the function that cancels the job; no event follows it.
+   */
+  ask(params: AskParamsInput, listener: AskListener): () => void;
 }

@@ -2,6 +2,7 @@
 // derivation, so that every view agrees. Pure.
 import { assertNever } from '../assert-never';
 import type { AvailabilityView, Exclusion, FailedCheck, Health } from '../protocol/scheduler-messages';
+import type { PauseView } from '../protocol/pauses';
 import type { AvailabilityState, NodeStatus } from '../protocol/status';
 import { exclusionFacts, type OverUse } from './exclusion-facts';
 import type { NodeView } from './node-view';
@@ -64,6 +65,7 @@ export interface ExplainedSource extends AvailabilitySource {
   readonly health: Health;
   readonly last_heartbeat_at?: number | null;
   readonly drain?: NodeView['drain'] | undefined;
+  readonly pause?: NodeView['pause'];
   readonly quarantine?: NodeView['quarantine'];
 }
 
@@ -73,7 +75,10 @@ export type AvailabilityFacts =
   | { readonly kind: 'load'; readonly over: readonly OverUse[] | null }
   | { readonly kind: 'drained'; readonly by: 'operator' | 'node'; readonly note: string | null }
   | { readonly kind: 'quarantined'; readonly note: string | null }
-  | { readonly kind: 'draining'; readonly jobs: number; readonly deadlineAtWallMs: number | null }
+  /** The owner pauses the node. */
+  | { readonly kind: 'paused'; readonly pause: PauseView }
+  /** `pause`: the owner pauses the node. Null: it is only drained. */
+  | { readonly kind: 'draining'; readonly jobs: number; readonly deadlineAtWallMs: number | null; readonly pause: PauseView | null }
   | { readonly kind: 'checks'; readonly passed: number; readonly required: number }
   | { readonly kind: 'failed_check'; readonly check: FailedCheck }
   | { readonly kind: 'gpu'; readonly fault: string }
@@ -94,7 +99,7 @@ export function availabilityFacts(node: ExplainedSource): AvailabilityFacts {
     case 'busy':
       return { kind: 'load', over: overUses(reasons) };
     case 'draining':
-      return { kind: 'draining', jobs: node.in_flight_jobs, deadlineAtWallMs: node.drain?.deadline_at ?? null };
+      return { kind: 'draining', jobs: node.in_flight_jobs, deadlineAtWallMs: deadlineOf(node), pause: node.pause ?? null };
     case 'registering':
       return {
         kind: 'checks',
@@ -135,9 +140,16 @@ function degradedFacts({ health, reason_code: reasonCode }: ExplainedSource, rea
   return { kind: 'status', reasonCode };
 }
 
+/** The earlier one of drain and pause. */
+function deadlineOf({ drain, pause }: ExplainedSource): number | null {
+  const deadlines = [drain?.deadline_at, pause?.deadline_at].filter((at) => at != null);
+  return deadlines.length === 0 ? null : Math.min(...deadlines);
+}
+
 /** An older scheduler pushes no drain. */
-function drainedFacts({ drain, quarantine, reason_code: reasonCode }: ExplainedSource): AvailabilityFacts {
+function drainedFacts({ drain, pause, quarantine, reason_code: reasonCode }: ExplainedSource): AvailabilityFacts {
   if (quarantine != null) return { kind: 'quarantined', note: quarantine.reason };
+  if (pause != null) return { kind: 'paused', pause };
   return drain == null ? { kind: 'status', reasonCode } : { kind: 'drained', by: drain.by, note: drain.reason };
 }
 

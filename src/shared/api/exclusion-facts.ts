@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { MAX_LIST, recordOf } from '../protocol/bounded';
 import { assertNever } from '../assert-never';
+import { type PauseCode, pauseCodeSchema, type PauseView } from '../protocol/pauses';
 import { LIMIT_SOURCES, type LimitSource } from '../protocol/status';
 import type { Exclusion } from './dispatch';
 
@@ -39,10 +40,18 @@ export interface FailingModelFacts {
   readonly lastError: { readonly code: string; readonly message: string } | null;
 }
 
+/** The owner pauses the node. `untilWallMs` null: until the owner resumes. */
+export interface PauseFacts {
+  readonly code: PauseCode;
+  readonly detail: string | null;
+  readonly sinceWallMs: number;
+  readonly untilWallMs: number | null;
+}
+
 export type ExclusionFacts =
   /** `requested` null: any node but this one, whose error another node must confirm. */
   | { readonly code: 'not_requested_node'; readonly requested: string | null }
-  | { readonly code: 'status_not_ready'; readonly status: string; readonly reasonCode: string }
+  | { readonly code: 'status_not_ready'; readonly status: string; readonly reasonCode: string; readonly pause: PauseFacts | null }
   | { readonly code: 'not_online' | 'not_in_public_pool' }
   | { readonly code: 'quarantined'; readonly reason: string | null }
   /** With a fault: no GPU is usable. Without: the largest usable GPU has too little memory. */
@@ -112,12 +121,27 @@ function failingFacts(found: unknown): FailingModelFacts | null {
   return { code: 'model_failing', model, failures, untilWallMs, lastError };
 }
 
-const statusSchema = z.object({ status: z.string(), reason_code: z.string() });
+const statusSchema = z.object({
+  status: z.string(),
+  reason_code: z.string(),
+  pause: z
+    .object({ reason_code: pauseCodeSchema, detail: z.string().nullable(), since: z.number(), until: z.number().nullable() })
+    .optional(),
+});
 
 function statusFacts(found: unknown): ExclusionFacts | null {
   const { data } = statusSchema.safeParse(found);
-  return data === undefined ? null : { code: 'status_not_ready', status: data.status, reasonCode: data.reason_code };
+  if (data === undefined) return null;
+  const { status, reason_code: reasonCode, pause } = data;
+  return { code: 'status_not_ready', status, reasonCode, pause: pause === undefined ? null : pauseFactsOf(pause) };
 }
+
+export const pauseFactsOf = (pause: Pick<PauseView, 'reason_code' | 'detail' | 'since' | 'until'>): PauseFacts => ({
+  code: pause.reason_code,
+  detail: pause.detail,
+  sinceWallMs: pause.since,
+  untilWallMs: pause.until,
+});
 
 const gpuWantedSchema = z.object({ memory_gb: z.number().optional() });
 const gpuFoundSchema = z.object({ fault: z.string().nullable(), memory_gb: z.number().nullable() });

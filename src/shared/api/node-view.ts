@@ -20,6 +20,7 @@ import {
   loadLimitsSchema,
   quarantineViewSchema,
 } from '../protocol/scheduler-messages';
+import { pauseViewSchema } from '../protocol/pauses';
 import { NODE_STATUSES, REMOVAL_REASONS } from '../protocol/status';
 import { missedJobsSchema } from './dispatch';
 import { openJobCountsSchema } from './job';
@@ -79,7 +80,8 @@ export const nodeViewSchema = z.object({
   usable_slots: z.number().int().min(0).optional(),
   health: healthSchema,
   drain: drainViewSchema.nullable(),
-  /** Absent: from an older scheduler. */
+  /** Absent, here and below: from an older scheduler. */
+  pause: pauseViewSchema.nullable().optional(),
   quarantine: quarantineViewSchema.nullable().optional(),
   /** Models whose last attempts failed on this node, at most 20. Absent: from an older scheduler. */
   failing_models: z.array(failingModelSchema).max(MAX_LIST).optional(),

@@ -4,11 +4,16 @@ import { MAX_LIST } from '../protocol/bounded';
 import { MODEL_KINDS } from '../protocol/node-messages';
 import { TASK_KINDS } from '../protocol/task-kinds';
 
+const count = z.number().int().min(0);
+
 /** A model that is ready on at least one node. `tasks` null: a node does not report its tasks. */
 export const readyModelSchema = z.object({
   model_id: z.string(),
   kind: z.enum(MODEL_KINDS),
   tasks: z.array(z.enum(TASK_KINDS)).max(TASK_KINDS.length).nullable(),
+  nodes_ready: count,
+  /** The nodes that have it in memory, of those on which it is ready. Absent: a scheduler of an earlier version. */
+  nodes_loaded: count.optional(),
 });
 export type ReadyPoolModel = z.infer<typeof readyModelSchema>;
 

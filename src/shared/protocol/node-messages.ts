@@ -15,6 +15,7 @@ import {
 } from './limits';
 import { knownActions, MAX_CONTROL_MESSAGE, MAX_REPORTED_ACTIONS, MODEL_RESIDENCIES } from './model-control';
 import { nameSchema } from './names';
+import { drainPauseFields, reportedPauseSchema } from './pauses';
 import { knownTasks } from './task-kinds';
 
 const count = z.number().int().min(0);
@@ -112,6 +113,8 @@ export const nodeRegisterSchema = z.object({
   max_concurrent_jobs: z.number().int().min(1).max(MAX_CONCURRENT_JOBS).nullish(),
   limits: ownerLimitsSchema.nullish(),
   active_jobs: z.array(activeJobSchema).max(MAX_ACTIVE_JOBS).nullish(),
+  /** The owner pauses the node. Absent or null: the node is not paused, or it is older and sends `node_drain` after the registration. */
+  pause: reportedPauseSchema.nullish(),
 });
 
 export const resourceUsageSchema = z.object({
@@ -167,6 +170,8 @@ export const nodeDrainSchema = z.object({
   node_id: nodeIdSchema,
   reason,
   timeout_seconds: drainTimeoutSchema.nullish(),
+  /** With a code, the message is the pause of the owner, which only the owner ends. Absent or null: a drain until the node registers again. */
+  ...drainPauseFields,
 });
 export const nodeResumeSchema = z.object({ type: z.literal('node_resume'), node_id: nodeIdSchema });
 export const nodeUnregisterSchema = z.object({ type: z.literal('node_unregister'), node_id: nodeIdSchema, reason });

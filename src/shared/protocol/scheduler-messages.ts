@@ -4,6 +4,7 @@ import { MAX_DETAILS, recordOf } from './bounded';
 import { MAX_HEARTBEAT_INTERVAL_SECONDS, MIN_HEARTBEAT_INTERVAL_SECONDS } from './limits';
 import { MODEL_ACTIONS } from './model-control';
 import { activeJobSchema, controlRequestIdSchema, modelIdSchema, nodeIdSchema } from './node-messages';
+import { pauseViewSchema } from './pauses';
 import { taskSchema } from './tasks';
 import { AVAILABILITY_STATES, EXCLUSION_REASONS, HEALTH_CHECKS, HEALTH_CODES, LIMIT_SOURCES, NODE_STATUSES } from './status';
 
@@ -132,6 +133,7 @@ export const nodeStatusSchema = z.object({
   availability: availabilitySchema.optional(),
   limits: loadLimitsSchema.optional(),
   drain: drainViewSchema.nullable().optional(),
+  pause: pauseViewSchema.nullable().optional(),
   quarantine: quarantineViewSchema.nullable().optional(),
   failing_models: z.array(failingModelSchema).max(MAX_REPORTED).optional(),
 });

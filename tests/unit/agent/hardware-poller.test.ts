@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { EVERY_GPU } from '../../../src/main/agent/core/gpu-choice';
 import { HardwarePoller } from '../../../src/main/agent/hardware-poller';
 import { NO_POOL_USE } from '../../../src/main/hardware/parse/pool-sample';
 import { silentLogger } from '../../../src/main/platform/logger';
@@ -14,6 +15,7 @@ async function startPoller(hardware: FakeHardware) {
     clock,
     logger: silentLogger,
     poolUse: () => ({ ...NO_POOL_USE, pids: [hardware.loads] }),
+    choice: EVERY_GPU,
     onReading: () => undefined,
     onChange: (registration) => changes.push(registration),
   });

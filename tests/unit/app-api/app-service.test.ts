@@ -10,14 +10,26 @@ function service(options: Partial<AppServiceOptions>): AppService {
   return new AppService({ info: appInfo, clock: new ManualClock(), logger: silentLogger, ...options });
 }
 
-const needsAgent: OperationName[] = ['agent.recheck', 'agent.drain', 'agent.resume', 'agent.dismiss_notice'];
+const needsAgent: OperationName[] = [
+  'agent.recheck',
+  'agent.pause',
+  'agent.resume',
+  'agent.dismiss_notice',
+  'agent.contribution',
+  'gpu.history',
+  'gpu.processes',
+  'gpu.offer',
+];
 const needsPool: OperationName[] = [
   ...(['pool.drain', 'pool.resume', 'pool.remove', 'pool.explain', 'pool.exclusions', 'pool.reset_exclusions'] as const),
   ...(['pool.jobs', 'pool.job', 'pool.job_content', 'pool.cancel_job'] as const),
 ];
 const needsMembership: OperationName[] = ['host.start', 'host.stop', 'join.test', 'join.connect', 'join.leave'];
 const params: Partial<Record<OperationName, object>> = {
+  'agent.pause': { until_ms: null, running_jobs: 'finish' },
   'agent.dismiss_notice': { id: 'x' },
+  'gpu.history': { range: '1h' },
+  'gpu.offer': { key: 'x' },
   'pool.drain': { node_id: 'node-A' },
   'pool.resume': { node_id: 'node-A' },
   'pool.remove': { node_id: 'node-A' },

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -55,6 +55,58 @@ test('config show: invalid file -> exit code 3 with file and line; invalid flag 
   expect(await run({}, 'show', '--port', 'x')).toMatchObject({ code: 2, err: 'muster: --port: server.port: expected a number, not "x"\n' });
 });
 
-test('config: another subcommand than show -> exit code 2', async () => {
-  expect((await run({}, 'edit')).code).toBe(2);
+test('config set: value in the file with its line, comments stay; unset -> the default', async () => {
+  const file = path.join(folder, 'config.toml');
+  await writeFile(file, '# mine\n[agent] # a\nname = "x" # n\n');
+  const set = await run({}, 'set', 'agent.limits.gpu_percent', '45');
+  expect(set).toEqual({
+    code: 0,
+    out: `agent.limits.gpu_percent = 45  (${file}:6)\n`,
+    err: 'muster: a running agent applies the change within two seconds\n',
+  });
+  expect(await readFile(file, 'utf8')).toBe('# mine\n[agent] # a\nname = "x" # n\n\n[agent.limits]\ngpu_percent = 45\n');
+  expect(await run({}, 'unset', 'agent.name')).toMatchObject({ code: 0, out: 'agent.name = -  (default)\n' });
+  expect(await readFile(file, 'utf8')).toContain('[agent] # a\n# n\n');
+});
+
+test('config set: lists by commas, booleans, --json', async () => {
+  expect(await run({}, 'set', 'agent.model_folders', '/a, /b')).toMatchObject({ code: 0 });
+  const { code, out } = await run({}, 'set', 'runtimes.measure_models', 'true', '--json');
+  expect([code, JSON.parse(out)]).toMatchObject([0, { key: 'runtimes.measure_models', value: true, origin: { from: 'file' } }]);
+  expect(await readFile(path.join(folder, 'config.toml'), 'utf8')).toBe(
+    '[agent]\nmodel_folders = ["/a", "/b"]\n\n[runtimes]\nmeasure_models = true\n',
+  );
+});
+
+test('config set: a variable overrides the file -> written, and said', async () => {
+  expect(await run({ MUSTER_SERVER_PORT: '1' }, 'set', 'server.port', '7081')).toMatchObject({
+    code: 0,
+    out: 'server.port = 1  (MUSTER_SERVER_PORT)\n',
+    err: expect.stringContaining('MUSTER_SERVER_PORT comes before the configuration file') as string,
+  });
+});
+
+test.each<[args: string[], code: number, err: string]>([
+  [['set', 'server.prot', '1'], 2, 'server.prot: unknown key, did you mean server.port?'],
+  [['set', 'server.port', '70000'], 2, 'server.port: expected at most 65535'],
+  [['set', 'server.port', 'x'], 2, 'server.port: expected a number, not "x"'],
+  [['set', 'agent.simulate_gpu', 'RTX'], 2, 'agent.simulate_gpu: expected "NAME:GB"'],
+  [['set', 'server.tls_cert_file', '/c.pem'], 3, 'tls_cert_file and tls_key_file must be set together'],
+  [['set', 'server.port'], 2, 'config set KEY VALUE'],
+  [['unset'], 2, 'config unset KEY'],
+  [['unset', 'server.port', '1'], 2, 'config unset KEY'],
+  [['show', 'server.port'], 2, 'config show'],
+  [['edit'], 2, 'config show'],
+])('config %j -> exit code %i, no file', async (args, code, err) => {
+  expect(await run({}, ...args)).toMatchObject({ code, out: '', err: expect.stringContaining(err) as string });
+  await expect(readFile(path.join(folder, 'config.toml'))).rejects.toMatchObject({ code: 'ENOENT' });
+});
+
+test('config set: read-only file, invalid file -> refused with the reason', async () => {
+  const file = path.join(folder, 'config.toml');
+  await writeFile(file, '[server]\n', { mode: 0o444 });
+  expect(await run({}, 'set', 'server.port', '1')).toMatchObject({ code: 1, err: `muster: ${file} is read-only\n` });
+  await rm(file);
+  await writeFile(file, '[server\n');
+  expect(await run({}, 'set', 'server.port', '1')).toMatchObject({ code: 3, err: expect.stringContaining('config.toml:1: ') as string });
 });

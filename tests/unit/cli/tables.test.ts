@@ -105,7 +105,7 @@ test.each([
     'disk swap',
     'n1: drain complete; drain requested by an operator, resume with: muster resume n1; reason: disk swap\n',
   ],
-  ['node' as const, null, 'n1: drain complete; drain requested by the owner, until the owner resumes or the agent registers again\n'],
+  ['node' as const, null, 'n1: drain complete; drain requested by the node, until it resumes or registers again\n'],
 ])('nodes: drained by %s with reason %j -> who requested the drain and how it ends', (by, reason, line) => {
   const drained = nodeView('n1', {
     status: 'offline',

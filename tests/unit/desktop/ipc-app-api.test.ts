@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { AppApi, AppListener } from '../../../src/shared/api/app-api';
+import type { AskListener } from '../../../src/shared/api/ask';
 import { IPC } from '../../../src/shared/api/ipc-channels';
 import { ok } from '../../../src/shared/result';
 import { IpcAppApi, type IpcSenderEvent } from '../../../src/main/desktop/ipc-app-api';
@@ -9,6 +10,8 @@ import { FakeIpcMain, FakeWindow } from '../../support/fake-ipc';
 function setUp() {
   const calls: unknown[] = [];
   const listeners = new Set<AppListener>();
+  const asks: { readonly params: unknown; readonly listener: AskListener }[] = [];
+  const cancelled: unknown[] = [];
   const api: AppApi = {
     call: (name, params) => {
       calls.push([name, params]);
@@ -18,10 +21,14 @@ function setUp() {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
+    ask: (params, listener) => {
+      asks.push({ params, listener });
+      return () => void cancelled.push(params);
+    },
   };
   const ipc = new FakeIpcMain();
   const server = new IpcAppApi({ ipc, api, logger: silentLogger, isAppWindow: (id) => id === 1 });
-  return { calls, listeners, ipc, server, window: new FakeWindow(ipc) };
+  return { calls, listeners, asks, cancelled, ipc, server, window: new FakeWindow(ipc) };
 }
 
 describe('sender other than the top frame of the app window, showing a page of the app', () => {
@@ -84,4 +91,53 @@ test('window destroyed: events dropped', () => {
   window.destroyed = true;
   for (const listener of listeners) listener.onConnection('open');
   expect(window.destroyed).toBe(true);
+});
+
+describe('questions', () => {
+  const params = { task: 'chat' };
+  const text = { type: 'text', text: 'a', pieces: 1 } as const;
+
+  test('sender other than the app window -> ignored', () => {
+    const { asks, ipc } = setUp();
+    new FakeWindow(ipc, 2).send(IPC.ask, 1, params);
+    expect(asks).toEqual([]);
+  });
+
+  test('message -> the next one waits until the page has taken it', async () => {
+    const { asks, window } = setUp();
+    window.send(IPC.ask, 1, params);
+    let isTaken = false;
+    const taken = Promise.resolve(asks[0]?.listener.onEvents([text])).then(() => {
+      isTaken = true;
+    });
+    await Promise.resolve();
+    expect(isTaken).toBe(false);
+    window.send(IPC.askTaken, 1);
+    await taken;
+    expect(isTaken).toBe(true);
+  });
+
+  test('cancelled, or page reloaded -> the job is cancelled, and its producer does not wait any more', async () => {
+    const { asks, cancelled, server, window } = setUp();
+    window.send(IPC.ask, 1, params);
+    window.send(IPC.ask, 2, params);
+    const held = asks.map(({ listener }) => listener.onEvents([text]));
+    window.send(IPC.cancelAsk, 1);
+    expect(cancelled).toHaveLength(1);
+    server.unsubscribeAll(1);
+    expect(cancelled).toHaveLength(2);
+    await Promise.all(held);
+  });
+
+  test('at most 8 of a page: the next -> LIMIT_REACHED; one ended -> one more', () => {
+    const { asks, window } = setUp();
+    const refused: unknown[] = [];
+    window.on(IPC.update, (_event, update) => refused.push(update));
+    for (let id = 0; id < 9; id++) window.send(IPC.ask, id, params);
+    expect(asks).toHaveLength(8);
+    expect(refused).toMatchObject([{ askId: 8, events: [{ type: 'failed', error: { code: 'LIMIT_REACHED', details: { max: 8 } } }] }]);
+    void asks[0]?.listener.onEvents([{ type: 'end', finish_reason: 'stop' }]);
+    window.send(IPC.ask, 9, params);
+    expect(asks).toHaveLength(9);
+  });
 });

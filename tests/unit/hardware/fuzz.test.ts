@@ -113,6 +113,7 @@ describe('random input', () => {
             ownerGpuPercent: null,
             memPercent: 1,
             diskFreeGb: null,
+            shares: [],
             gpus,
             faults: [],
             unknownGpuSeen: false,

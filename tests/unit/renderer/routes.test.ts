@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { hrefOf, PAGES, parseRoute, type Route } from '../../../src/renderer/routes';
 
-const NOTHING: Route = { page: null, id: null, search: '', sort: null, status: null, state: null };
+const NOTHING: Route = { page: null, id: null, search: '', sort: null, status: null, state: null, filters: [], group: null, columns: null };
 
 describe('parseRoute', () => {
   test.each<[string, Partial<Route>]>([
@@ -24,6 +24,18 @@ describe('parseRoute', () => {
     ['#/jobs?sort=-', { page: 'jobs' }],
     ['#/nodes?state=busy', { page: 'nodes', state: 'busy' }],
     ['#/nodes?state=refused', { page: 'nodes' }],
+    [
+      '#/nodes?filter=tag:lab&filter=gpu:RTX+4090&filter=&filter=x&filter=a%20b:c',
+      {
+        page: 'nodes',
+        filters: [
+          { key: 'tag', value: 'lab' },
+          { key: 'gpu', value: 'RTX 4090' },
+        ],
+      },
+    ],
+    ['#/nodes?group=state&columns=name+gpu+%3Cx%3E', { page: 'nodes', group: 'state', columns: ['name', 'gpu'] }],
+    ['#/nodes?group=a+b&columns=', { page: 'nodes', columns: [] }],
   ])('%j', (hash, route) => {
     expect(parseRoute(hash)).toEqual({ ...NOTHING, ...route });
   });
@@ -39,6 +51,8 @@ describe('parseRoute', () => {
   test('overlong parts are cut', () => {
     const route = parseRoute(`#/jobs/${'x'.repeat(5000)}?search=${'y'.repeat(5000)}`);
     expect([route.id?.length, route.search.length]).toEqual([128, 256]);
+    const { filters, columns } = parseRoute(`#/nodes?columns=${'a+'.repeat(999)}${`&filter=a:${'y'.repeat(999)}`.repeat(99)}`);
+    expect([filters.length, filters[0]?.value.length, columns?.length]).toEqual([16, 128, 40]);
   });
 
   test('total: any string is a route', () => {
@@ -59,6 +73,10 @@ describe('hrefOf', () => {
     [{ page: 'jobs', id: 'job 7/x?y#z' }, '#/jobs/job%207%2Fx%3Fy%23z'],
     [{ page: 'jobs', status: 'failed' }, '#/jobs?status=failed'],
     [{ page: 'nodes', state: 'busy' }, '#/nodes?state=busy'],
+    [
+      { page: 'nodes', filters: [{ key: 'tag', value: 'a:b&c' }], group: 'state', columns: ['name', 'gpu'] },
+      '#/nodes?group=state&columns=name+gpu&filter=tag%3Aa%3Ab%26c',
+    ],
     [{ page: 'nodes', id: 'n', search: 'a b', sort: { column: 'status', descending: true } }, '#/nodes/n?search=a+b&sort=-status'],
   ])('%j -> %s', (route, href) => {
     expect(hrefOf(route)).toBe(href);
@@ -73,6 +91,11 @@ describe('hrefOf', () => {
       sort: fc.option(fc.record({ column: word, descending: fc.boolean() })),
       status: fc.constantFrom(null, 'queued' as const, 'failed' as const),
       state: fc.constantFrom(null, 'busy' as const, 'offline' as const),
+      filters: fc.array(fc.record({ key: word, value: fc.string({ minLength: 1, maxLength: 128, unit: 'grapheme-ascii' }) }), {
+        maxLength: 16,
+      }),
+      group: fc.option(word),
+      columns: fc.option(fc.array(word, { maxLength: 40 })),
     });
     fc.assert(
       fc.property(route, (given) => {

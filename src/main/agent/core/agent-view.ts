@@ -12,12 +12,15 @@ import type {
   RuntimeView,
 } from '../../../shared/api/agent-view';
 import { knownActions } from '../../../shared/protocol/model-control';
-import type { GpuAdapter, GpuLoad, HardwareReport, LoadReport, Reading } from '../../hardware/parse/types';
+import type { GpuAdapter, GpuLoad, GpuShare, HardwareReport, LoadReport, Reading } from '../../hardware/parse/types';
 import type { Measurement } from '../../runtimes/core/measuring/measurement';
 import type { ModelFoldersSnapshot } from '../../runtimes/core/model-folders/local-model';
 import type { RuntimesSnapshot } from '../../runtimes/core/merge-snapshots';
 import type { RuntimeModel, RuntimeStatus } from '../../runtimes/core/runtime-snapshot';
+import { EVERY_GPU, type GpuChoice, isOffered, vramLimitGb } from './gpu-choice';
+import { partsOf } from './history/history-view';
 import type { NodeSelf } from './node-messages';
+import { causesOf, type PauseState, runningJobsOf } from './pause';
 import type { SessionState } from '../session/session-state';
 
 export interface AgentFacts {
@@ -27,6 +30,8 @@ export interface AgentFacts {
   readonly lastHeartbeatAtWallMs: number | null;
   readonly hardware: HardwareReport | null;
   readonly load: { readonly load: LoadReport; readonly readAtWallMs: number } | null;
+  /** Which GPUs the owner offers. Default: all. */
+  readonly gpuChoice?: GpuChoice;
   /** Models and problems of the model folders. */
   readonly folders: ModelFoldersSnapshot;
   readonly runtimes: RuntimesSnapshot;
@@ -35,6 +40,7 @@ export interface AgentFacts {
   readonly runningJobs: number;
   readonly modelFolders: readonly string[];
   readonly notices: readonly Notice[];
+  readonly pause: PauseState;
 }
 
 export function toAgentView(facts: AgentFacts): AgentView {
@@ -52,7 +58,7 @@ export function toAgentView(facts: AgentFacts): AgentView {
     heartbeat_interval_seconds: link.state === 'registered' ? link.heartbeatIntervalMs / 1000 : null,
     last_heartbeat_sent_at: facts.lastHeartbeatAtWallMs,
     accept_public_jobs: facts.self.acceptPublicJobs,
-    hardware: hardware === null ? null : toHardwareView(hardware, facts.load),
+    hardware: hardware === null ? null : toHardwareView(hardware, facts.load, facts.gpuChoice),
     models: [...runtimes.models, ...runtimes.pulls].map((model) => {
       const { model_id: id } = model.model;
       return toModelView(model, folderOf.get(id) ?? '', facts.measurements.get(id) ?? null);
@@ -62,6 +68,16 @@ export function toAgentView(facts: AgentFacts): AgentView {
     model_folders: [...facts.modelFolders],
     model_problems: folders.problems.map((problem) => ({ ...problem })),
     notices: [...facts.notices],
+    pause: toPauseView(facts.pause),
+  };
+}
+
+function toPauseView(state: PauseState): NonNullable<AgentView['pause']> | null {
+  const causes = causesOf(state);
+  if (causes.length === 0) return null;
+  return {
+    causes: causes.map(({ code, sinceWallMs, untilWallMs, detail }) => ({ code, since: sinceWallMs, until: untilWallMs, detail })),
+    running_jobs: runningJobsOf(causes),
   };
 }
 
@@ -95,7 +111,8 @@ function toLinkView({ link, target, failures }: SessionState, latencyMs: number 
   }
 }
 
-export function toHardwareView(report: HardwareReport, measured: AgentFacts['load']): HardwareView {
+export function toHardwareView(report: HardwareReport, measured: AgentFacts['load'], choice: GpuChoice = EVERY_GPU): HardwareView {
+  const shares = new Map(measured?.load.shares.map((share) => [share.key, share]));
   const byKey = new Map(measured?.load.gpus.map((gpu) => [gpu.key, gpu]));
   return {
     cpu_model: report.cpuModel,
@@ -103,7 +120,11 @@ export function toHardwareView(report: HardwareReport, measured: AgentFacts['loa
     memory_gb: report.memoryGb,
     platform: report.platform,
     os_name: report.osName,
-    gpus: report.adapters.map((adapter) => toGpuView(adapter, byKey.get(adapter.key))),
+    gpus: report.adapters.map((adapter) => ({
+      ...toGpuView(adapter, byKey.get(adapter.key), shares.get(adapter.key)),
+      offered: isOffered(choice, adapter),
+      vram_limit_gb: vramLimitGb(choice, adapter),
+    })),
     trace: report.trace.map(({ source, outcome, detail, durationMs }) => ({ source, outcome, detail, duration_ms: durationMs })),
     cpu_percent: measured?.load.cpuPercent ?? null,
     mem_percent: measured?.load.memPercent ?? null,
@@ -114,9 +135,10 @@ export function toHardwareView(report: HardwareReport, measured: AgentFacts['loa
   };
 }
 
-function toGpuView(adapter: GpuAdapter, load: GpuLoad | undefined): GpuView {
+function toGpuView(adapter: GpuAdapter, load: GpuLoad | undefined, share: GpuShare | undefined): GpuView {
   const { verdict } = adapter;
   const now = load ?? adapter;
+  const parts = partsOf(now, share);
   return {
     key: adapter.key,
     index: adapter.index,
@@ -136,6 +158,10 @@ function toGpuView(adapter: GpuAdapter, load: GpuLoad | undefined): GpuView {
     utilization_percent: toReadingView(now.live.utilizationPercent),
     memory_used_gb: toReadingView(now.live.memoryUsedGb),
     memory_total_gb: toReadingView(now.live.memoryTotalGb),
+    pool_percent: parts.poolPercent,
+    owner_percent: parts.ownerPercent,
+    pool_memory_gb: parts.poolMemoryGb,
+    owner_memory_gb: parts.ownerMemoryGb,
     temperature_c: toReadingView(now.live.temperatureC),
     power_w: toReadingView(now.live.powerW),
     power_limit_w: toReadingView(now.live.powerLimitW),

@@ -12,7 +12,7 @@ const BUSY_GPU_PERCENT = 25;
 
 /** `gpus`: the latest load. A GPU that reports no utilization does not count as busy. */
 export function preconditionsOf(
-  { drainRequest, nodeStatus }: Pick<SessionState, 'drainRequest' | 'nodeStatus'>,
+  { pause, nodeStatus }: Pick<SessionState, 'pause' | 'nodeStatus'>,
   runningJobs: number,
   gpus: readonly GpuLoad[],
 ): Preconditions {
@@ -20,7 +20,7 @@ export function preconditionsOf(
   const drained = status?.reason_code === 'drain_complete' || status?.reason_code === 'drain_timeout';
   return {
     jobsRunning: runningJobs > 0,
-    draining: drainRequest !== null || status?.status === 'draining' || drained,
+    draining: pause !== null || status?.status === 'draining' || drained,
     gpuUnusable: !gpus.some(({ available }) => available),
     gpuBusy: gpus.some(({ available, live }) => available && (readingValue(live.utilizationPercent) ?? 0) > BUSY_GPU_PERCENT),
   };

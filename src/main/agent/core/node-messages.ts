@@ -7,6 +7,7 @@ import {
   MAX_UNREGISTERED_MESSAGE_BYTES,
 } from '../../../shared/protocol/limits';
 import type { CapabilityStates, ModelResidencies, NodeMessageInput, OwnerLimits } from '../../../shared/protocol/node-messages';
+import type { ReportedPause } from '../../../shared/protocol/pauses';
 import { toPlainName } from '../../../shared/protocol/names';
 import { toWireHardware, toWireLoad } from '../../hardware/decide/wire-hardware';
 import type { HardwareReport, LoadReport } from '../../hardware/parse/types';
@@ -35,12 +36,15 @@ export function toRegister(
   models: AdvertisedModels,
   activeJobs: readonly JobKey[],
   identity: ShownIdentity | null,
+  pause: ReportedPause | null = null,
 ): Register {
   // A registration restarts the warm-up, regardless of the previous status.
-  const whole = registerWith(self, hardware, { ...models, warmingUp: true }, activeJobs, identity);
+  const whole = { ...registerWith(self, hardware, { ...models, warmingUp: true }, activeJobs, identity), ...pauseOf(pause) };
   const fits = utf8Length(JSON.stringify(whole)) <= MAX_UNREGISTERED_MESSAGE_BYTES;
-  return fits ? whole : registerWith(self, hardware, NO_MODELS, activeJobs, identity);
+  return fits ? whole : { ...registerWith(self, hardware, NO_MODELS, activeJobs, identity), ...pauseOf(pause) };
 }
+
+const pauseOf = (pause: ReportedPause | null): Pick<Register, 'pause'> => (pause === null ? {} : { pause });
 
 function utf8Length(text: string): number {
   let bytes = 0;
@@ -179,6 +183,7 @@ function loadOfInventory(hardware: HardwareReport): LoadReport {
     memPercent: null,
     diskFreeGb: null,
     gpus: accepted.map(({ key, available, unavailableCode, live }) => ({ key, available, unavailableCode, live })),
+    shares: [],
     faults: hardware.faults,
     unknownGpuSeen: false,
     takenMs: 0,

@@ -7,16 +7,25 @@ import { modelOfTask } from '../../../shared/protocol/tasks';
 import type { Clock } from '../../platform/clock';
 import type { Logger } from '../../platform/logger';
 import type { RuntimeSet } from '../../runtimes/runtime-set';
+import type { EndedJob } from '../core/contribution';
 import { decideAssignment, isSameKey, type JobKey, type ModelSupport } from '../core/assignment';
 import { type Registration, ResultDelivery, type ResultDeliveryOptions } from './result-delivery';
 import { resultFrameText } from './result-frame';
 import { RunningJob } from './running-job';
 
+/** `pool`: the pin of the pool, else its address. */
+export interface JobCounter {
+  started(pool: string): void;
+  ended(pool: string, job: EndedJob): void;
+}
+
 export interface JobRunnerOptions extends ResultDeliveryOptions {
   readonly runtimes: Pick<RuntimeSet, 'snapshot' | 'serves' | 'run'>;
-  readonly maxConcurrentJobs: number;
+  readonly maxConcurrentJobs: () => number;
   readonly clock: Clock;
   readonly logger: Logger;
+  /** Counts the jobs of each pool. Default: not counted. */
+  readonly counter?: JobCounter;
   /** A job started or ended. */
   readonly onChange: () => void;
 }
@@ -100,7 +109,7 @@ export class JobRunner {
       {
         running: [...this.#running].filter((job) => job.stopped === null),
         ended: this.#delivery.pending(),
-        maxConcurrentJobs,
+        maxConcurrentJobs: maxConcurrentJobs(),
         stopping: this.#stopping,
         canKeepResults: this.#delivery.hasCapacity(),
       },
@@ -142,15 +151,21 @@ export class JobRunner {
   }
 
   async #run(job: RunningJob): Promise<void> {
-    const { logger, runtimes, onChange } = this.#options;
+    const { logger, runtimes, counter, onChange } = this.#options;
     this.#running.add(job);
     this.#delivery.track(job);
+    counter?.started(job.schedulerUrl);
     const ran = job.run(runtimes, logger, () => {
       this.#delivery.onChunk(job);
     });
     onChange();
     const outcome = await ran;
     const processingTimeMs = job.elapsedMs;
+    counter?.ended(job.schedulerUrl, {
+      success: outcome.success,
+      promptTokens: job.timings?.prompt_tokens ?? 0,
+      completionTokens: job.timings?.completion_tokens ?? 0,
+    });
     const isWanted = job.stopped !== 'obsolete';
     if (!isWanted) this.#delivery.discard(job);
     const kept = isWanted ? { result_bytes: await this.#delivery.add(job, outcome, processingTimeMs) } : {};

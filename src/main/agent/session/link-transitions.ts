@@ -1,5 +1,6 @@
 // Transitions of the link that several events share: open, reconnect later, refused, evicted, socket closed, ended.
 import { CLOSE_CODES, messageOf } from '../../../shared/protocol/codes';
+import type { ReportedPause } from '../../../shared/protocol/pauses';
 import { heartbeatDelayMs, RECONNECT_BACKOFF, reconnectDelayMs } from './delays';
 import type {
   Link,
@@ -124,12 +125,8 @@ export function ended(state: SessionState): SessionStep {
   return [{ ...state, target: null, link: { state: 'idle' } }, [{ type: 'clear_timers' }, ...socket, { type: 'stopped' }]];
 }
 
-/** The owner's drain as a message. `timeoutSeconds` null: the scheduler's own timeout. */
-export function toDrain(nodeId: string, timeoutSeconds: number | null) {
-  return {
-    type: 'node_drain',
-    node_id: nodeId,
-    reason: 'owner_finishes',
-    ...(timeoutSeconds === null ? {} : { timeout_seconds: timeoutSeconds }),
-  } as const;
-}
+/** The pause as a message. An older scheduler shows only `reason`. */
+export const toDrain = (nodeId: string, pause: ReportedPause) =>
+  ({ type: 'node_drain', node_id: nodeId, reason: 'paused_by_owner', ...pause }) as const;
+
+export const toResume = (nodeId: string) => ({ type: 'node_resume', node_id: nodeId }) as const;

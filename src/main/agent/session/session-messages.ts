@@ -7,7 +7,7 @@ import type {
   NodeStatusMessage,
   SchedulerMessage,
 } from '../../../shared/protocol/scheduler-messages';
-import { ANSWER_TIMEOUT_MS, heartbeatNow, toDrain, refuse, retryLater, ended } from './link-transitions';
+import { ANSWER_TIMEOUT_MS, heartbeatNow, toDrain, toResume, refuse, retryLater, ended } from './link-transitions';
 import { heartbeatDelayMs } from './delays';
 import type { SessionInstant, SessionCommand, SessionState, SessionStep } from './session-state';
 
@@ -67,8 +67,9 @@ function onAck(state: SessionState, ack: NodeRegisterAck, now: SessionInstant): 
     { type: 'heartbeat', nodeId: ack.node_id },
     { type: 'set_timer', timer: 'heartbeat', delayMs: heartbeatDelayMs(heartbeatIntervalMs, true, now.random) },
   ];
-  // The scheduler ends a node's own drain at a registration (lifecycle §1), but the owner's drain is still in force.
-  if (state.drainRequest !== null) commands.push({ type: 'send', message: toDrain(ack.node_id, state.drainRequest.timeoutSeconds) });
+  // The registration had the pause. An older scheduler drops it there, and the pause may have changed since.
+  if (state.pause !== null) commands.push({ type: 'send', message: toDrain(ack.node_id, state.pause) });
+  else if (link.state === 'unregistered' && link.mustResume === true) commands.push({ type: 'send', message: toResume(ack.node_id) });
   if (state.replacedNodeId !== null) {
     commands.push({
       type: 'notice',
@@ -132,9 +133,13 @@ function onStatus(state: SessionState, message: NodeStatusMessage, now: SessionI
   if (link.state === 'stopping') return message.status === 'offline' ? ended(updated) : [updated, []];
   if (link.state !== 'registered') return [state, []];
   const warmingUp = message.status === 'registering';
-  const resumedElsewhere = message.reason_code === 'resumed' && message.periodic !== true;
-  const next: SessionState = { ...updated, drainRequest: resumedElsewhere ? null : state.drainRequest, link: { ...link, warmingUp } };
-  if (!warmingUp || link.warmingUp) return [next, []];
+  const next: SessionState = { ...updated, link: { ...link, warmingUp } };
+  const commands: SessionCommand[] = [];
+  // An older scheduler lets an operator resume the node. Only the owner ends the pause.
+  const isResumedElsewhere = message.reason_code === 'resumed' && message.periodic !== true;
+  if (isResumedElsewhere && state.pause !== null) commands.push({ type: 'send', message: toDrain(link.nodeId, state.pause) });
   // The warm-up started again, but the timer is set for the longer interval.
-  return [next, [{ type: 'set_timer', timer: 'heartbeat', delayMs: heartbeatDelayMs(link.heartbeatIntervalMs, true, now.random) }]];
+  if (warmingUp && !link.warmingUp)
+    commands.push({ type: 'set_timer', timer: 'heartbeat', delayMs: heartbeatDelayMs(link.heartbeatIntervalMs, true, now.random) });
+  return [next, commands];
 }

@@ -1,6 +1,7 @@
 // The states, events and commands of the link to a scheduler. session.ts decides the commands, SchedulerLink performs them.
 import type { SchedulerMessage, NodeStatusMessage } from '../../../shared/protocol/scheduler-messages';
 import type { NodeMessageInput } from '../../../shared/protocol/node-messages';
+import type { ReportedPause } from '../../../shared/protocol/pauses';
 
 /** This node's id at one scheduler, and the token that proves it (protocol §2, Node id). */
 export interface Identity {
@@ -46,7 +47,14 @@ export type Link =
   /** No connection is opened before hardware and models are known, nor while the machine sleeps. */
   | { readonly state: 'waiting'; readonly sinceWallMs: number; readonly for: 'profile' | 'wake' }
   | { readonly state: 'connecting'; readonly sinceWallMs: number }
-  | { readonly state: 'unregistered'; readonly sinceWallMs: number; readonly conflicted: boolean; readonly peer?: string | undefined }
+  | {
+      readonly state: 'unregistered';
+      readonly sinceWallMs: number;
+      readonly conflicted: boolean;
+      readonly peer?: string | undefined;
+      /** The owner resumed after the registration was sent with a pause. */
+      readonly mustResume?: boolean;
+    }
   | {
       readonly state: 'registered';
       readonly sinceWallMs: number;
@@ -71,8 +79,8 @@ export interface SessionState {
   readonly profileKnown: boolean;
   /** Attempts in a row without a lasting registration. */
   readonly failures: number;
-  /** The owner's drain, in force until it is resumed. It is sent again after each registration. */
-  readonly drainRequest: { readonly timeoutSeconds: number | null } | null;
+  /** The pause of the owner. It holds for every pool, and is sent with and after each registration. Null: this computer shares. */
+  readonly pause: ReportedPause | null;
   /** The id that was lost to a conflict, until the new one is known. */
   readonly replacedNodeId: string | null;
   /** The last status message and its time of arrival. It outlives the connection: it ages and is never replaced by a guess. */
@@ -84,7 +92,7 @@ export const INITIAL_SESSION: SessionState = {
   link: { state: 'idle' },
   profileKnown: false,
   failures: 0,
-  drainRequest: null,
+  pause: null,
   replacedNodeId: null,
   nodeStatus: null,
 };
@@ -119,8 +127,8 @@ export type SessionEvent =
   | { readonly type: 'socket_closed'; readonly code: number; readonly cause: string; readonly reason: string }
   | { readonly type: 'timer_due'; readonly timer: SessionTimer }
   | { readonly type: 'recheck' }
-  | { readonly type: 'drain'; readonly timeoutSeconds: number | null }
-  | { readonly type: 'resume' }
+  /** The owner pauses this computer or changes the pause. Null: the owner resumes. */
+  | { readonly type: 'set_pause'; readonly pause: ReportedPause | null }
   | { readonly type: 'suspend' }
   | { readonly type: 'wake' }
   | { readonly type: 'stop'; readonly timeoutMs: number };

@@ -3,12 +3,14 @@
 import { assertNever } from '../../../shared/assert-never';
 import { ASLEEP_CLOSE_CODE } from '../../../shared/protocol/codes';
 import { HEARTBEAT_DEBOUNCE_MS } from '../../../shared/protocol/limits';
+import type { ReportedPause } from '../../../shared/protocol/pauses';
 import {
   ANSWER_TIMEOUT_MS,
   heartbeatNow,
   onSecretRefused,
   onSocketClosed,
   toDrain,
+  toResume,
   hasSocket,
   open,
   retryLater,
@@ -45,12 +47,10 @@ export function step(state: SessionState, event: SessionEvent, now: SessionInsta
       return onTimer(state, event.timer, now);
     case 'recheck':
       return state.link.state === 'refused' || state.link.state === 'reconnecting' ? open(state, now) : [state, []];
-    case 'drain':
-      return drain(state, event.timeoutSeconds);
-    case 'resume':
-      return resume(state);
+    case 'set_pause':
+      return setPause(state, event.pause);
     case 'suspend':
-      return pause(state, 'wake', now);
+      return suspend(state, 'wake', now);
     case 'wake':
       return wake(state, now);
     case 'stop':
@@ -63,7 +63,7 @@ export function step(state: SessionState, event: SessionEvent, now: SessionInsta
 function connectTo(state: SessionState, target: Target | null, now: SessionInstant): SessionStep {
   if (state.link.state === 'stopping') return [state, []];
   const [left, leaveCommands] = leave(state, target);
-  const fresh: SessionState = { ...left, target, failures: 0, drainRequest: null, replacedNodeId: null, nodeStatus: null };
+  const fresh: SessionState = { ...left, target, failures: 0, replacedNodeId: null, nodeStatus: null };
   if (target === null) return [fresh, leaveCommands];
   const [opened, commands] = open(fresh, now);
   return [opened, [...leaveCommands, ...commands]];
@@ -156,21 +156,26 @@ function sendChange(state: SessionState, now: SessionInstant): SessionStep {
   return onTimer(sent, 'heartbeat', now);
 }
 
-function drain(state: SessionState, timeoutSeconds: number | null): SessionStep {
-  if (state.link.state !== 'registered') return [state, []];
-  return [{ ...state, drainRequest: { timeoutSeconds } }, [{ type: 'send', message: toDrain(state.link.nodeId, timeoutSeconds) }]];
+/** Without a registration the pause is kept, and applies at the next one. */
+function setPause(state: SessionState, pause: ReportedPause | null): SessionStep {
+  const { link } = state;
+  if (isSamePause(pause, state.pause)) return [state, []];
+  const next: SessionState = { ...state, pause };
+  if (link.state === 'unregistered') return [{ ...next, link: { ...link, mustResume: pause === null } }, []];
+  if (link.state !== 'registered') return [next, []];
+  return [next, [{ type: 'send', message: pause === null ? toResume(link.nodeId) : toDrain(link.nodeId, pause) }]];
 }
 
-function resume(state: SessionState): SessionStep {
-  const resumed: SessionState = { ...state, drainRequest: null };
-  if (state.link.state !== 'registered') return [resumed, []];
-  return [resumed, [{ type: 'send', message: { type: 'node_resume', node_id: state.link.nodeId } }]];
-}
+const isSamePause = (one: ReportedPause | null, other: ReportedPause | null): boolean =>
+  one?.reason_code === other?.reason_code &&
+  one?.detail === other?.detail &&
+  one?.until === other?.until &&
+  one?.timeout_seconds === other?.timeout_seconds;
 
 const EVICTIONS: readonly string[] = ['REMOVED', 'REPLACED', 'REVOKED'];
 
 /** Closes the connection without leaving the pool, until the machine is awake and has been probed again. */
-function pause(state: SessionState, until: 'profile' | 'wake', now: SessionInstant): SessionStep {
+function suspend(state: SessionState, until: 'profile' | 'wake', now: SessionInstant): SessionStep {
   const { link } = state;
   const unknown: SessionState = { ...state, profileKnown: false };
   if (link.state === 'idle' || link.state === 'stopping') return [unknown, []];
@@ -182,7 +187,7 @@ function pause(state: SessionState, until: 'profile' | 'wake', now: SessionInsta
 }
 
 function wake(state: SessionState, now: SessionInstant): SessionStep {
-  return pause({ ...state, failures: 0 }, 'profile', now);
+  return suspend({ ...state, failures: 0 }, 'profile', now);
 }
 
 function stop(state: SessionState, timeoutMs: number): SessionStep {

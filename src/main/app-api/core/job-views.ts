@@ -13,6 +13,7 @@ import {
 } from '../../../shared/api/app-job';
 import { type JobError, type JobList, type JobView, type WaitingView, queueTimeoutDetailsSchema } from '../../../shared/api/job';
 import { contentOf } from '../../../shared/api/job-content';
+import type { AppFailures, PoolFailures } from '../../../shared/api/pool-failures';
 import { isRecord } from '../../../shared/json';
 
 const MAX_DETAILS = 16;
@@ -26,6 +27,11 @@ const PROGRAM_OUTPUT = ['runtime_message', 'stderr_tail'] as const;
 export function appJobsOf({ jobs, next_cursor, open }: JobList): AppJobs {
   return { jobs: jobs.map((job) => ({ ...job, error: appErrorOf(job.error) })), next_cursor, open };
 }
+
+export const appFailuresOf = ({ jobs, ...counts }: PoolFailures): AppFailures => ({
+  ...counts,
+  jobs: jobs.map((job) => ({ ...job, error: appErrorOf(job.error) })),
+});
 
 export function appJobOf(job: JobView): AppJob {
   const { result, waiting, attempts, error, ...facts } = job;

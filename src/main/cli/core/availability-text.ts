@@ -1,12 +1,13 @@
 // The availability of a node as plain English: its reason with numbers, and the counts of a pool. Pure.
 import { type AvailabilityFacts, availabilityFacts, availabilityOf, READY_STATES } from '../../../shared/api/availability';
-import type { OverUse } from '../../../shared/api/exclusion-facts';
+import { type OverUse, pauseFactsOf } from '../../../shared/api/exclusion-facts';
 import type { NodeView } from '../../../shared/api/node-view';
 import { availableMemoryText } from '../../../shared/api/over-use-text';
 import { assertNever } from '../../../shared/assert-never';
 import { AVAILABILITY_STATES, type HealthCode } from '../../../shared/protocol/status';
 import { AVAILABILITY_TEXTS } from '../../../shared/reasons/availability';
 import { inLanguage } from './message-context';
+import { pauseText, shortPauseText } from './pause-text';
 import { ageText, printable } from './text-table';
 
 export function availabilityReasonText(node: NodeView, nowWallMs: number): string {
@@ -23,8 +24,11 @@ function factsText(facts: AvailabilityFacts, { reason }: NodeView, nowWallMs: nu
       return withNote(facts.by === 'operator' ? 'drained by an operator' : 'stopped by its owner', facts.note);
     case 'quarantined':
       return withNote('quarantined by an operator', facts.note);
+    case 'paused':
+      return shortPauseText(pauseFactsOf(facts.pause), nowWallMs);
     case 'draining': {
-      const jobs = `${String(facts.jobs)} ${facts.jobs === 1 ? 'job' : 'jobs'} left`;
+      const cause = facts.pause === null ? '' : `${pauseText(pauseFactsOf(facts.pause), nowWallMs)}; `;
+      const jobs = `${cause}${String(facts.jobs)} ${facts.jobs === 1 ? 'job' : 'jobs'} left`;
       return facts.deadlineAtWallMs === null ? jobs : `${jobs}, deadline in ${ageText(facts.deadlineAtWallMs - nowWallMs)}`;
     }
     case 'checks':

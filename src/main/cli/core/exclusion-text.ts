@@ -12,6 +12,7 @@ import type { StatusReasonCode } from '../../../shared/protocol/status';
 import { EXCLUSION_TEXTS } from '../../../shared/reasons/exclusions';
 import { overUseText } from '../../../shared/api/over-use-text';
 import { STATUS_REASON_TEXTS } from '../../../shared/reasons/statuses';
+import { pauseCauseText } from './pause-text';
 import { printable } from './text-table';
 
 export function exclusionText(exclusion: ReportedExclusion): string {
@@ -25,6 +26,7 @@ function factsText(facts: ExclusionFacts): string {
     case 'not_requested_node':
       return facts.requested === null ? 'another node must confirm the error of this one' : `the job requires node ${facts.requested}`;
     case 'status_not_ready':
+      if (facts.pause !== null) return pauseCauseText(facts.pause);
       return `status ${facts.status}: ${isReason(facts.reasonCode) ? STATUS_REASON_TEXTS[facts.reasonCode].en : facts.reasonCode}`;
     case 'not_online':
     case 'not_in_public_pool':

@@ -14,6 +14,8 @@ export function opensOutside(text: string): boolean {
 /** The window never navigates to other pages. */
 export const mayNavigate = (url: string): boolean => isOwnPage(url);
 
-/** The only permission that the window needs: copying text to the clipboard. */
-export const mayHavePermission = (permission: string, pageUrl: string): boolean =>
-  permission === 'clipboard-sanitized-write' && isOwnPage(pageUrl);
+/** Copying text to the clipboard, and the microphone for a recording on the page Try it. `media`: the requested devices. */
+export const mayHavePermission = (permission: string, pageUrl: string, media: readonly string[] = []): boolean =>
+  isOwnPage(pageUrl) && (permission === 'clipboard-sanitized-write' || (permission === 'media' && isMicrophone(media)));
+
+const isMicrophone = (media: readonly string[]): boolean => media.length > 0 && media.every((type) => type === 'audio');

@@ -1,5 +1,5 @@
 // The owner's use of one GPU at one instant: the total, without the use of the processes that work for the pool.
-import type { GpuClient, GpuProcesses } from '../parse/pool-sample';
+import type { GpuClient, GpuProcess, GpuProcesses } from '../parse/pool-sample';
 
 /** Up to this use a card counts as idle, and its processes may all be reported as `-`. */
 const IDLE_PERCENT = 5;
@@ -10,11 +10,14 @@ const EXPLAINED_PART = 0.5;
  * Splits the total in proportion to the processes: their figures cover another period than the total, so their difference would give
  * the pool's use to the owner. Null: the list does not tell.
  */
-export function ownerPercentOfNvidia({ totalPercent, processes }: GpuProcesses, poolGroups: ReadonlySet<string>): number | null {
+export function ownerPercentOfNvidia(
+  { totalPercent, processes }: Pick<GpuProcesses, 'totalPercent'> & { readonly processes: readonly GpuProcess[] },
+  poolGroups: ReadonlySet<string>,
+): number | null {
   if (totalPercent === null) return null;
   if (totalPercent <= IDLE_PERCENT) return totalPercent;
   const isPool = ({ group }: { readonly group: string | null }): boolean => group !== null && poolGroups.has(group);
-  const sumOf = (chosen: GpuProcesses['processes']): number => chosen.reduce((sum, { share }) => sum + (share ?? 0), 0);
+  const sumOf = (chosen: readonly GpuProcess[]): number => chosen.reduce((sum, { share }) => sum + (share ?? 0), 0);
   // Without shares the list still tells whether the pool uses the card at all. A process without a share beside others is idle.
   const hasShares = processes.some(({ share }) => share !== null);
   const isUnclear = processes.some(({ exists, share }) => !exists && (hasShares ? share !== null && share > 0 : true));
@@ -32,7 +35,7 @@ export function ownerPercentOfNvidia({ totalPercent, processes }: GpuProcesses, 
 export function ownerPercentOfClients(
   totalPercent: number,
   busAddress: string,
-  { before, now, elapsedMs }: { readonly before: readonly GpuClient[]; readonly now: readonly GpuClient[]; readonly elapsedMs: number },
+  { before, now, elapsedMs }: { readonly before: readonly ClientTime[]; readonly now: readonly ClientTime[]; readonly elapsedMs: number },
   poolGroups: ReadonlySet<string>,
 ): number {
   const earlier = new Map(before.map((client) => [keyOf(client), client.busyNs]));
@@ -46,4 +49,5 @@ export function ownerPercentOfClients(
   return totalPercent - Math.min(100, (busyNs / 1e6 / elapsedMs) * 100);
 }
 
-const keyOf = ({ busAddress, clientId }: GpuClient): string => `${busAddress} ${clientId}`;
+type ClientTime = Pick<GpuClient, 'group' | 'busAddress' | 'clientId' | 'busyNs'>;
+const keyOf = ({ busAddress, clientId }: ClientTime): string => `${busAddress} ${clientId}`;

@@ -139,13 +139,29 @@ function ownerGpuNow(gpu: GpuLoad, previous: TimedSample | null, { sample, atMon
   return ownerPercentOfClients(total, adapter.busAddress, times, groups);
 }
 
-/** The present means. Cards that report no total are left out, as in `gpu_percent`; null when the owner's part of one card is unknown. */
-export function ownerLoadOf(state: OwnerLoadState, gpus: readonly GpuLoad[]): OwnerLoad {
+/** The present means. */
+export const ownerLoadOf = (state: OwnerLoadState, gpus: readonly GpuLoad[]): OwnerLoad => ({
+  ownerCpuPercent: meanOf(state.cpu),
+  ownerGpuPercent: ownerGpuPercentOf(gpus, (key) => ownerMeanOf(state, key)),
+});
+
+/** Cards that report no total are left out, as in `gpu_percent`; null when the owner's part of one card is unknown. */
+export function ownerGpuPercentOf(gpus: readonly GpuLoad[], meanOfGpu: (key: string) => number | null): number | null {
   const reporting = gpus.filter(({ available, live }) => available && live.utilizationPercent.known);
-  const percents = reporting.map(({ key }) => meanOf(state.gpus.get(key) ?? EMPTY_WINDOW));
+  const percents = reporting.map(({ key }) => meanOfGpu(key));
   const known = percents.filter((percent) => percent !== null);
-  return {
-    ownerCpuPercent: meanOf(state.cpu),
-    ownerGpuPercent: percents.length === 0 || known.length < percents.length ? null : Math.max(...known),
-  };
+  return percents.length === 0 || known.length < percents.length ? null : Math.max(...known);
+}
+
+/** The owner's mean use of one card. Null: unknown. */
+export const ownerMeanOf = (state: OwnerLoadState, key: string): number | null => meanOf(state.gpus.get(key) ?? EMPTY_WINDOW);
+
+/** The lists of nvidia-smi come with every second reading or later. */
+const RECENT_MS = 10_000;
+
+/** The owner's use of one card at its last reading. Null: there is none, or it is too old to stand for this moment. */
+export function ownerNowOf(state: OwnerLoadState, key: string, nowMonotonicMs: number): number | null {
+  const newest = state.gpus.get(key)?.at(-1);
+  if (newest === undefined || nowMonotonicMs - newest.endsAtMonotonicMs > RECENT_MS) return null;
+  return Math.min(100, Math.max(0, Math.round(newest.percent * 10) / 10));
 }

@@ -1,13 +1,21 @@
-// Parses the processes on NVIDIA cards: `nvidia-smi pmon -c 1 -s u` and `--query-compute-apps`. nvidia-smi promises no format, so the
+// Parses the processes on NVIDIA cards: `nvidia-smi pmon -c 1 -s um` and `--query-compute-apps`. nvidia-smi promises no format, so the
 // columns of pmon are found by their names.
+import { detailOf } from './reading';
 
-/** `sm`: percent of the card's compute time. Null: `-`. An idle process has `-` too. */
 export interface PmonRow {
   readonly gpu: number;
   readonly pid: number;
+  /** Percent of the card's compute time. Null: `-`. An idle process has `-` too. */
   readonly sm: number | null;
+  /** Memory of the card that the process uses, MiB. Null: not reported. */
+  readonly memoryMib: number | null;
+  /** The name of the program, which the driver may cut. Null: not reported. */
+  readonly name: string | null;
 }
 
+export const PMON_ARGUMENTS: readonly string[] = ['pmon', '-c', '1', '-s', 'um'];
+
+export const MAX_PROCESS_NAME = 64;
 const MAX_ROWS = 512;
 const MAX_LINES = 4096;
 
@@ -17,13 +25,18 @@ export function parsePmon(text: string): readonly PmonRow[] | null {
   const header = lines.find((line) => /^#\s*gpu\s/i.test(line));
   const names = header?.replace('#', '').trim().toLowerCase().split(/\s+/) ?? [];
   const [gpuAt, pidAt, smAt] = [names.indexOf('gpu'), names.indexOf('pid'), names.indexOf('sm')];
+  const [memoryAt, nameAt] = [names.indexOf('fb'), names.indexOf('command')];
   if (gpuAt < 0 || pidAt < 0 || smAt < 0) return null;
   return lines
     .flatMap((line) => {
       if (line.startsWith('#')) return [];
       const cells = line.trim().split(/\s+/);
       const [gpu, pid] = [integer(cells[gpuAt]), integer(cells[pidAt])];
-      return gpu === null || pid === null || pid === 0 ? [] : [{ gpu, pid, sm: percent(cells[smAt]) }];
+      if (gpu === null || pid === null || pid === 0) return [];
+      const memoryMib = memoryAt < 0 ? null : integer(cells[memoryAt]);
+      // A name may contain blanks. It is the last column.
+      const name = nameAt < 0 ? null : nameOf(cells.slice(nameAt).join(' '));
+      return [{ gpu, pid, sm: percent(cells[smAt]), memoryMib, name }];
     })
     .slice(0, MAX_ROWS);
 }
@@ -51,6 +64,7 @@ export function parseComputeApps(text: string): readonly ComputeApp[] {
     .slice(0, MAX_ROWS);
 }
 
+const nameOf = (text: string): string | null => (text === '' || text === '-' ? null : (detailOf(text)?.slice(0, MAX_PROCESS_NAME) ?? null));
 const integer = (cell: string | undefined): number | null => (cell !== undefined && /^\d{1,10}$/.test(cell) ? Number(cell) : null);
 
 function percent(cell: string | undefined): number | null {

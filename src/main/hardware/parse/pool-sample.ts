@@ -55,19 +55,38 @@ export interface GpuProcess {
   readonly share: number | null;
 }
 
+/** The same with the facts that its owner sees. */
+export interface ListedGpuProcess extends GpuProcess {
+  readonly pid: number;
+  /** Null: not reported. */
+  readonly name: string | null;
+  /** Memory of the card, GiB. Null: not reported. */
+  readonly memoryGb: number | null;
+}
+
 /** The processes on one NVIDIA card, and its use at that time. */
 export interface GpuProcesses {
   readonly index: number;
   readonly totalPercent: number | null;
-  readonly processes: readonly GpuProcess[];
+  readonly processes: readonly ListedGpuProcess[];
 }
 
-/** The GPU time of one open device file of a group, since it was opened (fdinfo of Linux). */
+/** One open device file of a group (fdinfo of Linux): its GPU time since it was opened, and its memory. */
 export interface GpuClient {
   readonly group: string;
   readonly busAddress: string;
   readonly clientId: string;
   readonly busyNs: number;
+  /** Memory of the card, GiB. Null: not reported. */
+  readonly memoryGb: number | null;
+}
+
+/** One open device file of any process. */
+export interface ProgramClient extends Omit<GpuClient, 'group'> {
+  /** Null: the process does not work for the pool. */
+  readonly group: string | null;
+  readonly pid: number;
+  readonly name: string;
 }
 
 export interface PoolSample {
@@ -79,4 +98,6 @@ export interface PoolSample {
   readonly nvidia: readonly GpuProcesses[] | null;
   /** Null: not read, or the driver does not count the use of a process. */
   readonly clients: readonly GpuClient[] | null;
+  /** The device files of all processes that may be read. Null: not read. */
+  readonly programs: readonly ProgramClient[] | null;
 }

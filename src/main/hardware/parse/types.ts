@@ -111,6 +111,30 @@ export interface GpuLoad {
   readonly live: GpuLive;
 }
 
+/** A program that has memory of a GPU or computes on it. Names may be private: they stay on this computer (docs/security.md). */
+export interface GpuProgram {
+  readonly pid: number;
+  readonly name: string | null;
+  /** Of the card. Null: idle, or not reported. */
+  readonly percent: number | null;
+  readonly memoryGb: number | null;
+  /** It works for the pool: Muster, its commands, or a model server. */
+  readonly isPool: boolean;
+}
+
+/** How the pool and the owner share one accepted adapter (decide/gpu-shares.ts). Null: unknown. */
+export interface GpuShare {
+  readonly key: string;
+  /** The owner's part of the use now, percent of the card. */
+  readonly ownerPercent: number | null;
+  /** Its mean over 30 s. */
+  readonly ownerMeanPercent: number | null;
+  /** The memory of the card that the pool's programs hold, loaded models included. */
+  readonly poolMemoryGb: number | null;
+  /** The programs that hold the most memory first, and the age of the list. */
+  readonly programs: { readonly list: readonly GpuProgram[]; readonly ageMs: number } | null;
+}
+
 export interface LoadReport {
   readonly cpuPercent: number | null;
   /** The part of `cpuPercent` that is not the pool's, mean over 30 s (decide/owner-load.ts). Null: unknown. */
@@ -121,6 +145,8 @@ export interface LoadReport {
   readonly diskFreeGb: number | null;
   /** One per accepted adapter of the inventory, in the same order. */
   readonly gpus: readonly GpuLoad[];
+  /** One per entry of `gpus`, in the same order. */
+  readonly shares: readonly GpuShare[];
   readonly faults: readonly GpuFault[];
   /** The driver lists a card that is missing in the inventory: a new inventory is needed. */
   readonly unknownGpuSeen: boolean;

@@ -7,7 +7,7 @@ import { MAC_PS_ARGUMENTS, parseMacProcesses } from '../parse/mac-processes';
 import { type CpuTicks, MUSTER_GROUP, type PoolSample, type ProcessGroup } from '../parse/pool-sample';
 import type { PoolQuery } from './probe-messages';
 import { type ClassifyProcess, NvidiaProcesses } from './nvidia-processes';
-import { readGpuClients } from './drm-clients';
+import { readGpuClients, readProgramClients } from './drm-clients';
 import { groupsOf } from '../decide/process-groups';
 import type { NvidiaRow } from '../parse/nvidia-csv';
 import { readProcess, readSmallFile, readTrees } from './process-trees';
@@ -20,27 +20,48 @@ export interface NvidiaState {
   readonly rows: readonly NvidiaRow[];
 }
 
+/** Every second reading: processes change slowly, and each list costs a program or thousands of reads. */
+const BUSY_INTERVAL_MS = 5000;
+/** While no pool job runs and the owner does not look at the programs, the lists only tell the memory of the pool. */
+const IDLE_INTERVAL_MS = 30_000;
 const PS_LIMITS = { timeoutMs: 1000, maxBytes: 4 * 1024 * 1024 };
 
 export class PoolSampler {
   readonly #servers = new ServerFinder();
   readonly #nvidia = new NvidiaProcesses();
+  #clientsReadAtMonotonicMs: number | null = null;
 
   async sample(query: PoolQuery, procRoot: string, nvidia: NvidiaState): Promise<PoolSample> {
     if (process.platform !== 'linux') {
       const groups = process.platform === 'darwin' && query.isWorking ? await macGroups(query) : null;
-      return { cpu: osTicks(), groups, nvidia: null, clients: null };
+      return { cpu: osTicks(), groups, nvidia: null, clients: null, programs: null };
     }
     const cpu = parseCpuTicks(readSmallFile(join(procRoot, 'stat')) ?? '');
     const groups = this.#linuxGroups(query, procRoot);
-    if (!query.isWorking) {
-      this.#nvidia.discard();
-      return { cpu, groups, nvidia: null, clients: null };
-    }
+    const intervalMs = query.isWorking || query.isViewed ? BUSY_INTERVAL_MS : IDLE_INTERVAL_MS;
     const ended = this.#nvidia.take();
     if (nvidia.path !== null)
-      this.#nvidia.refresh(nvidia.path, nvidia.rows, () => classifier(procRoot, [...groups, ...this.#linuxGroups(query, procRoot)]));
-    return { cpu, groups, nvidia: ended, clients: query.readsClients ? readGpuClients(procRoot, groups) : null };
+      this.#nvidia.refresh(nvidia.path, nvidia.rows, intervalMs, () =>
+        classifier(procRoot, [...groups, ...this.#linuxGroups(query, procRoot)]),
+      );
+    return { cpu, groups, nvidia: ended, ...this.#clients(query, procRoot, groups, intervalMs) };
+  }
+
+  #clients(
+    { readsClients, isWorking, isViewed }: PoolQuery,
+    procRoot: string,
+    groups: readonly ProcessGroup[],
+    intervalMs: number,
+  ): Pick<PoolSample, 'clients' | 'programs'> {
+    const nowMonotonicMs = performance.now();
+    const isDue = this.#clientsReadAtMonotonicMs === null || nowMonotonicMs - this.#clientsReadAtMonotonicMs >= intervalMs;
+    if (!readsClients || !(isWorking || isDue)) return { clients: null, programs: null };
+    if (isDue) this.#clientsReadAtMonotonicMs = nowMonotonicMs;
+    const groupByPid = groupsByPid(groups);
+    return {
+      clients: readGpuClients(procRoot, groups),
+      programs: isViewed && isDue ? readProgramClients(procRoot, (pid) => groupByPid.get(pid) ?? null) : null,
+    };
   }
 
   /** A server inside Muster's tree is its own group. A server of this very process is part of Muster. */
@@ -66,12 +87,16 @@ export class PoolSampler {
 const portId = (port: number): string => `port ${String(port)}`;
 
 function classifier(procRoot: string, groups: readonly ProcessGroup[]): ClassifyProcess {
-  const groupByPid = new Map(groups.flatMap(({ id, processes }) => processes.map(({ pid }) => [pid, id] as const)));
+  const groupByPid = groupsByPid(groups);
   return (pid) => {
     const group = groupByPid.get(pid) ?? null;
-    return { group, exists: group !== null || readProcess(procRoot, pid) !== null };
+    const process = readProcess(procRoot, pid);
+    return { group, exists: group !== null || process !== null, name: process?.name ?? null };
   };
 }
+
+const groupsByPid = (groups: readonly ProcessGroup[]): ReadonlyMap<number, string> =>
+  new Map(groups.flatMap(({ id, processes }) => processes.map(({ pid }) => [pid, id] as const)));
 
 function osTicks(): CpuTicks {
   let [busy, total] = [0, 0];

@@ -25,6 +25,8 @@ export interface PoolQuery {
   readonly servers: readonly PoolServer[];
   /** A pool job runs or ran a moment ago: only then the use of the GPUs is split. */
   readonly isWorking: boolean;
+  /** The owner looks at the processes of the GPUs. */
+  readonly isViewed: boolean;
   /** There is a GPU whose use is split by the fdinfo of Linux. */
   readonly readsClients: boolean;
 }

@@ -4,6 +4,7 @@ import type { Clock } from '../../platform/clock';
 import type { Logger } from '../../platform/logger';
 import { platformName } from '../../platform/platform-name';
 import { composeAdapters } from '../decide/adapters';
+import { type GpuSharesState, NO_SHARES, sharesOf, withShares } from '../decide/gpu-shares';
 import { isPoolWorking, NO_OWNER_LOAD, ownerLoadOf, type OwnerLoadState, withObservation } from '../decide/owner-load';
 import { keepLostAdapters, gpuLoadsOf, hasUnknownGpu, unusableLoad } from '../decide/load';
 import { sizeOfMachine } from './machine';
@@ -16,7 +17,7 @@ import type { ControllersSample, LoadSample, PoolQuery, ProbeSettings } from './
 import { NO_POOL_USE, type PoolSample, type PoolUse } from '../parse/pool-sample';
 import { runningNames } from '../parse/processes';
 import { type SimulatedGpu, simulatedAdapters } from '../decide/simulated';
-import type { GpuAdapter, GpuFault, GpuLoad, HardwareReport, LoadReport, ProbeTrace } from '../parse/types';
+import type { GpuAdapter, GpuFault, GpuLoad, GpuShare, HardwareReport, LoadReport, ProbeTrace } from '../parse/types';
 
 export interface ProberOptions {
   readonly spawnChild: SpawnProbeChild;
@@ -60,6 +61,7 @@ export class HardwareProber {
   #adapters: readonly GpuAdapter[] = [];
   #measured: Measured | null = null;
   #owner: OwnerLoadState = NO_OWNER_LOAD;
+  #shares: GpuSharesState = NO_SHARES;
   #inventoryInFlight: Promise<HardwareReport> | null = null;
   #loadInFlight: Promise<LoadReport> | null = null;
   #processesInFlight: Promise<readonly string[] | null> | null = null;
@@ -85,10 +87,10 @@ export class HardwareProber {
   /**
    * Current figures. If the probe is slow, the last figures with their age. If the probe fails, every GPU is unavailable with
    * `probe_timeout` or `probe_failed`. An inventory must have been taken before. Never rejects. The owner's load is a comparison of two
-   * calls, so it needs them regularly, each with the present `use`.
+   * calls, so it needs them regularly, each with the present `use`. `isViewed`: the owner looks at the programs of the GPUs.
    */
-  async load(use: PoolUse = NO_POOL_USE): Promise<LoadReport> {
-    this.#loadInFlight ??= this.#measure(use).finally(() => {
+  async load(use: PoolUse = NO_POOL_USE, isViewed = false): Promise<LoadReport> {
+    this.#loadInFlight ??= this.#measure(use, isViewed).finally(() => {
       this.#loadInFlight = null;
     });
     const fresh = this.#loadInFlight;
@@ -180,9 +182,9 @@ export class HardwareProber {
     return [{ source: 'simulated', outcome: 'found', detail: this.#simulated.map((gpu) => gpu.name).join(', '), durationMs: 0 }];
   }
 
-  async #measure(use: PoolUse): Promise<LoadReport> {
+  async #measure(use: PoolUse, isViewed: boolean): Promise<LoadReport> {
     const startedAtMonotonicMs = this.#clock.monotonicMs();
-    const pool = this.#poolQuery(use, startedAtMonotonicMs);
+    const pool = this.#poolQuery(use, isViewed, startedAtMonotonicMs);
     const sampled = await this.#fast.send({ kind: 'load', settings: this.#settings, ignoreBackoff: false, pool });
     if (!sampled.ok) return this.#failedLoad(sampled.error, startedAtMonotonicMs);
     const gpus = this.#gpuLoads(sampled.value);
@@ -190,12 +192,13 @@ export class HardwareProber {
     return this.#remember(sampled.value, gpus, startedAtMonotonicMs);
   }
 
-  #poolQuery(use: PoolUse, nowMonotonicMs: number): PoolQuery {
+  #poolQuery(use: PoolUse, isViewed: boolean, nowMonotonicMs: number): PoolQuery {
     return {
       pids: use.pids,
       ports: use.ports,
       servers: use.servers.map(({ id, port, processNames }) => ({ id, port, processNames })),
       isWorking: isPoolWorking(use, this.#owner.previous?.atMonotonicMs ?? nowMonotonicMs),
+      isViewed,
       readsClients: this.#adapters.some(({ source, verdict }) => source === 'sysfs' && verdict.accepted),
     };
   }
@@ -207,8 +210,9 @@ export class HardwareProber {
   /** `sample` null: the sample of the processes failed, so the load of the owner is unknown. */
   #observe(sample: PoolSample | null, use: PoolUse, gpus: readonly GpuLoad[]): void {
     const atMonotonicMs = this.#clock.monotonicMs();
-    this.#owner =
-      sample === null ? NO_OWNER_LOAD : withObservation(this.#owner, { sample, use, adapters: this.#adapters, gpus, atMonotonicMs });
+    const adapters = this.#adapters;
+    this.#owner = sample === null ? NO_OWNER_LOAD : withObservation(this.#owner, { sample, use, adapters, gpus, atMonotonicMs });
+    if (sample !== null) this.#shares = withShares(this.#shares, { sample, use, adapters, atMonotonicMs });
   }
 
   #remember(sample: LoadSample, gpus: readonly GpuLoad[], startedAtMonotonicMs: number): LoadReport {
@@ -220,6 +224,7 @@ export class HardwareProber {
       memPercent,
       diskFreeGb,
       gpus,
+      shares: this.#sharesOf(gpus),
       faults: sample.nvidia.faults,
       unknownGpuSeen: hasUnknownGpu(this.#adapters, sample),
       takenMs: Math.round(atMonotonicMs - startedAtMonotonicMs),
@@ -235,22 +240,28 @@ export class HardwareProber {
     const nowMonotonicMs = this.#clock.monotonicMs();
     const measured = this.#measured;
     const offered = this.#adapters.filter((adapter) => adapter.verdict.accepted);
+    const gpus = offered.map((adapter) =>
+      adapter.simulated
+        ? { key: adapter.key, available: true, unavailableCode: null, live: adapter.live }
+        : unusableLoad(adapter.key, failure.code),
+    );
     return {
       cpuPercent: measured?.report.cpuPercent ?? null,
       ownerCpuPercent: null,
       ownerGpuPercent: null,
       memPercent: measured?.report.memPercent ?? null,
       diskFreeGb: measured?.report.diskFreeGb ?? null,
-      gpus: offered.map((adapter) =>
-        adapter.simulated
-          ? { key: adapter.key, available: true, unavailableCode: null, live: adapter.live }
-          : unusableLoad(adapter.key, failure.code),
-      ),
+      gpus,
+      shares: this.#sharesOf(gpus),
       faults: [driverFault(failure)],
       unknownGpuSeen: false,
       takenMs: Math.round(nowMonotonicMs - startedAtMonotonicMs),
       ageMs: measured === null ? 0 : Math.round(nowMonotonicMs - measured.atMonotonicMs),
     };
+  }
+
+  #sharesOf(gpus: readonly GpuLoad[]): readonly GpuShare[] {
+    return sharesOf(this.#shares, this.#owner, { adapters: this.#adapters, gpus }, this.#clock.monotonicMs());
   }
 
   /** Resolves to the last figures with their age after `delayMs`, unless the fresh ones came first. */

@@ -15,6 +15,8 @@ export interface ConfigError {
   readonly reason: string;
   /** A similar key that exists. */
   readonly suggestion: string | null;
+  /** The other key of a rule between two keys (`impossible`). */
+  readonly related?: string;
 }
 
 /** `config.toml:12: server.prot: unknown key, did you mean server.port?` */

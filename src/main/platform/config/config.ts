@@ -1,5 +1,6 @@
 // The configuration as the program uses it: camelCase, with a value for every key. TOML keys, defaults, precedence and checks
 // are in the other files of this folder (lifecycle §5; docs/configuration.md).
+import type { ShareMode } from '../../../shared/api/share-modes';
 import type { LogLevel } from '../logger';
 
 export interface ServerConfig {
@@ -86,10 +87,6 @@ export interface SchedulerConfig {
   };
 }
 
-/** When a machine takes jobs: while its owner hardly uses it, while the owner works at the CPU, or always. */
-export const SHARE_MODES = ['idle', 'polite', 'always'] as const;
-export type ShareMode = (typeof SHARE_MODES)[number];
-
 export interface AgentConfig {
   /** ws:// or http:// address of a scheduler; null: not configured. */
   readonly schedulerUrl: string | null;
@@ -104,6 +101,10 @@ export interface AgentConfig {
   /** Limits of the owner's load, percent. Null: not configured. */
   readonly limits: { readonly cpuPercent: number | null; readonly gpuPercent: number | null; readonly memoryPercent: number | null };
   /** Whether a scheduler may load, unload and pin models here. Null: only a scheduler on this computer. */
+  /** Which GPUs are offered, by UUID, index or name. Null: all. */
+  readonly gpus: readonly string[] | null;
+  /** As `GPU=GB`. */
+  readonly vramLimitsGb: readonly string[];
   readonly allowModelControl: boolean | null;
   /** Folders whose sub-folders are models; empty: `models` in the data folder. */
   readonly modelFolders: readonly string[];

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { parsePoolAddress } from '../../../shared/api/join-link';
 import { modelIdSchema } from '../../../shared/protocol/node-messages';
 import { parseKeyFile, parseRuntimeUrl } from '../runtime-url';
+import { parseVramLimit } from '../../../shared/vram-limit';
 
 export const DAY_SECONDS = 86_400;
 export const YEAR_SECONDS = 365 * DAY_SECONDS;
@@ -57,3 +58,10 @@ export const keyFile = z
 export const pulledModel = modelIdSchema.regex(/^[A-Za-z0-9][A-Za-z0-9._:/-]*$/, {
   error: 'expected the name of an Ollama model, such as llama3.2:3b',
 });
+
+/** The UUID, the index or the name of a GPU. */
+export const gpuName = z.string().trim().min(1).max(320);
+export const vramLimit = z
+  .string()
+  .max(400)
+  .refine((value) => parseVramLimit(value) !== null, { error: 'expected GPU=GB, such as RTX 4090=16' });

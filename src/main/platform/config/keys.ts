@@ -1,10 +1,10 @@
 // The table of all configuration keys: kind, bounds, default and meaning (lifecycle §5). The parser, `muster config show` and
 // docs/configuration.md use this table. Rules between several keys are in relations.ts.
 import { z } from 'zod';
-import { MAX_CONCURRENT_JOBS, MAX_NAME_LENGTH } from '../../../shared/protocol/limits';
+import { MAX_CONCURRENT_JOBS, MAX_GPUS, MAX_NAME_LENGTH } from '../../../shared/protocol/limits';
 import { nameSchema } from '../../../shared/protocol/names';
+import { SHARE_MODES } from '../../../shared/api/share-modes';
 import { modelIdSchema } from '../../../shared/protocol/node-messages';
-import { SHARE_MODES } from './config';
 import { boolean, type ConfigKey, list, number, text } from './config-key';
 import {
   checks,
@@ -14,6 +14,8 @@ import {
   path,
   percent,
   pulledModel,
+  gpuName,
+  vramLimit,
   retention,
   runtimeAddress,
   schedulerAddress,
@@ -181,6 +183,16 @@ export const CONFIG_KEYS = {
   ),
   'agent.limits.gpu_percent': number(percent, null, "The same for the owner's GPU load."),
   'agent.limits.mem_percent': number(percent, null, 'The same for the memory in use.'),
+  'agent.gpus': list(
+    z.array(gpuName).min(1).max(MAX_GPUS),
+    null,
+    'GPUs that are offered to the pool: by UUID, by index or by name. Default: all.',
+  ),
+  'agent.vram_limits_gb': list(
+    z.array(vramLimit).max(MAX_GPUS),
+    [],
+    'Memory that the pool may use of a GPU, as `GPU=GB`, for example `RTX 4090=16`. The node reports it as the memory of the GPU.',
+  ),
   'agent.allow_model_control': boolean(
     z.boolean(),
     null,

@@ -37,10 +37,14 @@ type Settings = Map<ConfigPath, Setting>;
 /** The configuration, or the first error with its origin: file and line, variable or flag. */
 export async function loadConfig(sources: ConfigSources): Promise<Result<LoadedConfig, ConfigError>> {
   const text = await readConfigFile(sources);
-  if (!text.ok) return text;
+  return text.ok ? configOf(text.value, sources) : text;
+}
+
+/** The configuration with this text in place of the content of the file. */
+export function configOf(text: string, sources: ConfigSources): Result<LoadedConfig, ConfigError> {
   const settings: Settings = new Map();
   const fault =
-    readFileText(text.value, sources.configFile, settings) ?? readEnvironment(sources.env, settings) ?? readFlags(sources.flags, settings);
+    readFileText(text, sources.configFile, settings) ?? readEnvironment(sources.env, settings) ?? readFlags(sources.flags, settings);
   return fault === null ? complete(settings) : fail(fault);
 }
 
@@ -139,7 +143,9 @@ function complete(settings: Settings): Result<LoadedConfig, ConfigError> {
   const broken = brokenRelation(values);
   if (broken === null) return ok({ config: toConfig(values), values, origins });
   const blamed = broken.keys.find((path) => origins[path].from !== 'default') ?? broken.keys[0];
-  return fail({ code: 'impossible', origin: origins[blamed], key: blamed, reason: broken.reason, suggestion: null });
+  const [first, second] = broken.keys;
+  const related = blamed === first ? second : first;
+  return fail({ code: 'impossible', origin: origins[blamed], key: blamed, reason: broken.reason, suggestion: null, related });
 }
 
 const BALANCER = 'scheduler.load_balancer';
@@ -151,4 +157,4 @@ function inherited(path: ConfigPath, settings: Settings): Setting {
   return (common ? settings.get(`${BALANCER}.resource_threshold`) : undefined) ?? own;
 }
 
-const isConfigPath = (key: string): key is ConfigPath => Object.hasOwn(CONFIG_KEYS, key);
+export const isConfigPath = (key: string): key is ConfigPath => Object.hasOwn(CONFIG_KEYS, key);

@@ -76,6 +76,8 @@ const agentConfigOf = (values: ConfigValues): AgentConfig => ({
     gpuPercent: values['agent.limits.gpu_percent'],
     memoryPercent: values['agent.limits.mem_percent'],
   },
+  gpus: values['agent.gpus'],
+  vramLimitsGb: values['agent.vram_limits_gb'],
   allowModelControl: values['agent.allow_model_control'],
   modelFolders: values['agent.model_folders'],
   simulateGpu: values['agent.simulate_gpu'],

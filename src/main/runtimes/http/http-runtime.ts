@@ -35,6 +35,7 @@ export interface HttpRuntimeOptions {
 
 export class HttpRuntime implements Runtime {
   readonly id: string;
+  readonly settings: string;
   readonly #options: HttpRuntimeOptions;
   readonly #target: RuntimeTarget;
   readonly #recogniser: ServerRecogniser;
@@ -50,9 +51,10 @@ export class HttpRuntime implements Runtime {
   #jobBytesAtMonotonicMs = -Infinity;
 
   constructor(options: HttpRuntimeOptions) {
-    const { url, named, clock } = options;
+    const { url, named, apiKeyFile, clock } = options;
     this.#options = options;
     this.id = url.href.replace(/\/$/, '');
+    this.settings = JSON.stringify([url.href, named, apiKeyFile]);
     this.#isLocal = isLoopbackUrlHost(hostOf(url));
     this.#target = { url, allowed: !this.#isLocal, triesIpv6Loopback: this.#isLocal && !named };
     this.#recogniser = new ServerRecogniser({ target: this.#target, clock, named });

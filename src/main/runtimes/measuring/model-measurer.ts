@@ -21,7 +21,7 @@ export interface ModelMeasurerOptions {
   readonly runtimes: Pick<RuntimeSet, 'snapshot' | 'serves' | 'run'>;
   readonly store: MeasurementStore;
   /** The configuration requests every ready model with a known kind once. */
-  readonly measureAll: boolean;
+  readonly measureAll: () => boolean;
   readonly preconditions: () => Preconditions;
   /** The GPUs and drivers that a result is valid for. */
   readonly hardware: () => string;
@@ -108,7 +108,7 @@ export class ModelMeasurer {
   #decision(): MeasurementDecision {
     const { runtimes, measureAll } = this.#options;
     const candidates = runtimes.snapshot().models.map((model) => this.#candidateOf(model));
-    return decideMeasurement(candidates, this.#currentPreconditions(), this.#running, measureAll);
+    return decideMeasurement(candidates, this.#currentPreconditions(), this.#running, measureAll());
   }
 
   #candidateOf(model: RuntimeModel): MeasurementCandidate {

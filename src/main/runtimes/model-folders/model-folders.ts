@@ -14,7 +14,8 @@ import type { ManifestFile } from '../core/model-folders/manifest';
 import { decideReadiness, type FileState, type Growth, isGrowing, type ModelFacts, trackGrowth } from '../core/model-folders/readiness';
 
 export interface ModelFoldersOptions {
-  readonly folders: readonly string[];
+  /** Read at each scan. */
+  readonly folders: () => readonly string[];
   /** The file of the checksum cache. Null: memory only. */
   readonly cacheFile: string | null;
   readonly clock: Clock;
@@ -111,7 +112,7 @@ export class ModelFolders {
   }
 
   async #scanFolders(): Promise<ModelFoldersSnapshot> {
-    const { models: found, problems } = await this.#finder.find(this.#options.folders);
+    const { models: found, problems } = await this.#finder.find(this.#options.folders());
     const names = [...new Set(found.flatMap(({ manifest }) => manifest.process ?? []))];
     const alive = names.length === 0 ? new Set<string>() : await this.#options.processesAlive(names);
     const growth = new Map<string, Growth>();

@@ -25,6 +25,7 @@ export interface PullingRuntime {
 }
 
 export interface ModelPullsOptions {
+  /** `want` changes them. */
   readonly wanted: readonly string[];
   /** The runtime to download with. Null: none is running. */
   readonly runtime: () => PullingRuntime | null;
@@ -45,7 +46,7 @@ const NO_PROGRESS = { status: '', completedBytes: 0, totalBytes: 0 };
 
 export class ModelPulls {
   readonly #options: ModelPullsOptions;
-  readonly #wanted: readonly string[];
+  #wanted: readonly string[];
   readonly #states = new Map<string, PullState>();
   #running: { readonly name: string; readonly abort: AbortController } | null = null;
   #retryTimer: Timer | null = null;
@@ -78,6 +79,13 @@ export class ModelPulls {
     else this.#scheduleRetry();
   }
 
+  /** From now on these models are wanted. A download of another model is stopped. */
+  want(names: readonly string[]): void {
+    this.#wanted = configuredNames(names);
+    if (this.#running !== null && !this.#wanted.includes(this.#running.name)) this.#running.abort.abort();
+    this.update();
+  }
+
   stop(): void {
     this.#stopped = true;
     this.#retryTimer?.cancel();
@@ -106,6 +114,13 @@ export class ModelPulls {
     );
     this.#cancelPublish();
     if (this.#stopped) return;
+    if (!this.#wanted.includes(name)) {
+      this.#running = null;
+      logger.log('info', 'model_pull_stopped', { model_id: name, runtime: runtime.id });
+      this.#options.onChange();
+      this.update();
+      return;
+    }
     if (end.end === 'done') {
       logger.log('info', 'model_pulled', { model_id: name, runtime: runtime.id });
       await runtime.refresh();

@@ -40,11 +40,16 @@ function* piecesOf(events: readonly AppEvent[]): IterableIterator<string> {
 /** The right that each operation needs, and its name in the audit log. Null: no act. */
 const OPERATION_RIGHTS: Readonly<Record<OperationName, readonly [right: RightName, act: string | null]>> = {
   'agent.recheck': ['operate', null],
-  'agent.drain': ['operate', 'agent.drain'],
+  'agent.pause': ['operate', 'agent.pause'],
   'agent.resume': ['operate', 'agent.resume'],
   'agent.measure_model': ['operate', 'agent.measure_model'],
   'agent.dismiss_notice': ['operate', null],
+  'agent.contribution': ['view', null],
+  'gpu.history': ['view', null],
+  'gpu.processes': ['manage', null],
+  'gpu.offer': ['manage', 'gpu.offer'],
   'host.start': ['manage', 'host.start'],
+  'host.restart': ['manage', 'host.restart'],
   'host.stop': ['manage', 'host.stop'],
   'join.test': ['manage', null],
   'join.connect': ['manage', 'join.connect'],
@@ -59,6 +64,10 @@ const OPERATION_RIGHTS: Readonly<Record<OperationName, readonly [right: RightNam
   'nearby.confirm': ['manage', 'nearby.confirm'],
   'nearby.cancel': ['manage', null],
   'doctor.network': ['manage', null],
+  'settings.list': ['manage', null],
+  'settings.set': ['manage', 'settings.set'],
+  'settings.open_folder': ['manage', null],
+  'settings.reset': ['manage', 'settings.reset'],
   'members.list': ['manage', null],
   'members.revoke': ['manage', 'member.revoke'],
   'invites.list': ['manage', null],
@@ -86,6 +95,10 @@ const OPERATION_RIGHTS: Readonly<Record<OperationName, readonly [right: RightNam
   'pool.job': ['view', null],
   'pool.job_content': ['read_contents', 'job.read_content'],
   'pool.cancel_job': ['operate', 'job.cancel'],
+  'pool.totals': ['view', null],
+  'pool.history': ['view', null],
+  'pool.failures': ['view', null],
+  'pool.missing_models': ['view', null],
 };
 
 export interface AppRouteOptions {
@@ -162,6 +175,13 @@ function targetOf(params: Readonly<Record<string, unknown>>, result: unknown): s
   if (modelAct.success) return Object.values(modelAct.data).join(' ');
   const created = isRecord(result) ? result['id'] : null;
   const target =
-    params['node_id'] ?? params['job_id'] ?? params['model_id'] ?? params['address'] ?? params['pool_id'] ?? params['id'] ?? created;
+    params['node_id'] ??
+    params['job_id'] ??
+    params['model_id'] ??
+    params['address'] ??
+    params['pool_id'] ??
+    params['id'] ??
+    params['key'] ??
+    created;
   return typeof target === 'string' ? target.replace(/#.*$/s, '') : null;
 }

@@ -1,6 +1,7 @@
 // Gauges of `/metrics` for Prometheus: the present state of the pool and of this process. SchedulerStats has the counters. Units are
 // base units; an unknown value is absent, not zero.
 import { Gauge, type Registry } from 'prom-client';
+import { PAUSE_CODES } from '../../../shared/protocol/pauses';
 import { AVAILABILITY_STATES, NODE_STATUSES } from '../../../shared/protocol/status';
 import type { PoolViews } from '../pool/pool-views';
 import type { OpenStreams } from './open-streams';
@@ -39,6 +40,16 @@ export function addGauges(registry: Registry, pool: PoolViews, sockets: NodeSock
     collect() {
       const counts = pool.countByAvailability();
       for (const availability of AVAILABILITY_STATES) this.set({ availability }, counts[availability]);
+    },
+  });
+  new Gauge({
+    name: 'muster_nodes_paused',
+    help: 'Nodes that their owners pause, by reason.',
+    labelNames: ['reason_code'],
+    registers: [registry],
+    collect() {
+      const counts = pool.countByPause();
+      for (const code of PAUSE_CODES) this.set({ reason_code: code }, counts[code]);
     },
   });
   gauge('muster_nodes_schedulable', 'Nodes that could get a job now.', () => pool.schedulableCount());

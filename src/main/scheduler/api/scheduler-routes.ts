@@ -12,6 +12,7 @@ import type { Members } from '../members/members';
 import type { Pool } from '../pool/pool';
 import { appRoutes } from './app-routes';
 import { backupRoute, type MakeBackup } from './backup-route';
+import { historyRoutes } from './history-routes';
 import { jobRoutes } from './job-routes';
 import { joinRoutes } from './join-routes';
 import { memberRoutes } from './member-routes';
@@ -56,11 +57,21 @@ export function schedulerRoutes(options: SchedulerRouteOptions): readonly Route[
   const routes: readonly Route[] = [
     ...nodeRoutes({ nodePool, pool: options.pool, joinRequests: options.joinRequests, nodeOf, usage, streams }),
     ...jobRoutes({ jobs, nodeOf, usage, streams: streams.jobs, maxBodyBytes }),
-    ...openAiRoutes({ responses, usage, jobs, pool: nodePool.views, clock, maxBodyBytes, queueTimeoutSeconds }),
+    ...openAiRoutes({
+      responses,
+      usage,
+      jobs,
+      pool: nodePool.views,
+      dispatcher: nodePool.dispatcher,
+      clock,
+      maxBodyBytes,
+      queueTimeoutSeconds,
+    }),
     ...(app === null ? [] : appRoutes({ app, usage, streams: streams.pool, audit })),
     ...joinRoutes(options.joinRequests),
     ...memberRoutes({ members, trust: options.trust, poolName: options.poolName }),
     ...poolRoutes(options),
+    ...historyRoutes(options.pool),
     backupRoute(options.makeBackup),
     proofRoute({ members, identities: nodePool.identities, wrongTokens: options.wrongTokens }),
     ...serverRoutes({ version, clock, metrics: options.metrics, openApi: () => openApiDocument(routes, version) }),

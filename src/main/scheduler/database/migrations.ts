@@ -50,6 +50,15 @@ export const NODE_DATABASE: DatabaseKind = {
        WHERE action GLOB 'node.*' OR action GLOB 'job.*' OR action GLOB 'exclusions.*' OR action GLOB 'agent.*' OR action = 'member.join';
      CREATE INDEX audit_by_kind ON audit (kind, id);
      CREATE INDEX audit_by_who ON audit (who, id);`,
+    // The figures of the pool over time: periods by their length in seconds, and the events beside them.
+    `CREATE TABLE pool_history (
+       kind   TEXT NOT NULL,
+       at     INTEGER NOT NULL,
+       record TEXT NOT NULL,
+       PRIMARY KEY (kind, at)
+     ) STRICT, WITHOUT ROWID;`,
+    // The pause of a node by its owner (ADR 0026).
+    `ALTER TABLE nodes ADD COLUMN pause TEXT;`,
   ],
 };
 
@@ -85,5 +94,9 @@ export const JOB_DATABASE: DatabaseKind = {
     // The submitter: a submitter lists its own jobs. Null: a caller on loopback without a key, or an earlier version.
     `ALTER TABLE jobs ADD COLUMN submitter TEXT;
      CREATE INDEX jobs_by_submitter ON jobs (submitter, seq);`,
+    // Whether the job failed, or an attempt before the last one did.
+    `ALTER TABLE jobs ADD COLUMN had_failure INTEGER NOT NULL DEFAULT 0;
+     UPDATE jobs SET had_failure = 1 WHERE status IN ('failed', 'expired');
+     CREATE INDEX jobs_with_failure ON jobs (finished_at) WHERE had_failure = 1 AND finished_at IS NOT NULL;`,
   ],
 };

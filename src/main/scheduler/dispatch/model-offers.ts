@@ -33,6 +33,10 @@ export class ModelOffers {
     if (previous !== null) for (const [modelId, taken] of entriesOf(previous.profile)) this.#remove(modelId, taken);
   }
 
+  has(modelId: string): boolean {
+    return this.#offers.has(modelId);
+  }
+
   offerOf(modelId: string, task: TaskKind): TaskOffer {
     const offered = this.#offers.get(modelId);
     if (offered === undefined) return { kind: 'no_model' };

@@ -1,14 +1,18 @@
 // The models of the pool, each with its tasks and the number of nodes on which it is ready. Ten thousand nodes can have millions of models,
 // so a caller adds the nodes in several turns of the event loop.
+import { isInMemory } from '../../../shared/protocol/model-control';
 import type { ModelKind } from '../../../shared/protocol/node-messages';
 import { joinTasks, type TakenTasks } from '../../../shared/protocol/task-kinds';
 import { isModelReady } from '../lifecycle/model-readiness';
+import { residencyOf } from '../lifecycle/model-residency';
 import type { NodeRecord } from '../lifecycle/node-record';
 
 export interface PoolModel {
   readonly modelId: string;
   readonly kind: ModelKind;
   readonly nodesReady: number;
+  /** Ready, and in memory. */
+  readonly nodesLoaded: number;
   readonly nodesInstalled: number;
   /** The tasks that some node takes for the model; null: a node does not report its tasks. */
   readonly tasks: TakenTasks;
@@ -32,10 +36,13 @@ export class PoolModels {
       // A node may list a model once per language: it counts as one model.
       const isNew = !seen.has(modelId);
       seen.add(modelId);
+      const isReady = isNew && isOffered && isModelReady(profile, installed);
+      const isLoaded = isReady && isInMemory(residencyOf(profile, modelId));
       this.#models.set(modelId, {
         modelId,
         kind: known?.kind ?? installed.kind,
-        nodesReady: (known?.nodesReady ?? 0) + (isNew && isOffered && isModelReady(profile, installed) ? 1 : 0),
+        nodesReady: (known?.nodesReady ?? 0) + (isReady ? 1 : 0),
+        nodesLoaded: (known?.nodesLoaded ?? 0) + (isLoaded ? 1 : 0),
         nodesInstalled: (known?.nodesInstalled ?? 0) + (isNew ? 1 : 0),
         tasks: joinTasks(known === undefined ? [] : known.tasks, installed.tasks),
       });

@@ -134,7 +134,8 @@ export class Assignments implements NodeEvents {
     const { pass, tooLarge } = this.#streams.take(path, chunk);
     if (pass === null) this.#refuseStream(record, live, unreadable('chunk'));
     else {
-      if (startsAnswer(record.facts.task.path, chunk.data)) this.#options.forecasts.firstToken(jobId, nodeId);
+      if (startsAnswer(record.facts.task.path, chunk.data))
+        this.#options.forecasts.firstToken(jobId, nodeId, requestedAtMonotonicMs(record));
       this.#options.forecasts.answered(jobId, nodeId, answerBytesOf(chunk.data));
       for (const next of pass) this.#passOn(jobId, nodeId, attempt, next);
     }
@@ -280,6 +281,8 @@ export class Assignments implements NodeEvents {
     else table.apply(jobId, { type: 'not_delivered', attempt });
   }
 }
+
+const requestedAtMonotonicMs = ({ facts, createdAt }: JobRecord): number | null => (facts.interactive ? createdAt.monotonicMs : null);
 
 /** A chat begins with an event that has only a role: the model has not processed the prompt then. */
 const startsAnswer = (path: string | null, data: unknown): boolean => path === null || !isTextPath(path) || hasToken(data);

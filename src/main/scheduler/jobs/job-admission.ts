@@ -128,6 +128,7 @@ export class JobAdmission {
     const fullness = submission.wait_for_node ? this.#fullness(submitter) : null;
     // Jobs with the same requirements already wait, so no node can take this job. The refused job does not change the exclusion counts.
     if (fullness !== null && table.waiting.countWithSameRequirements(facts) > 0) return fail(fullness);
+    pool.dispatcher.noteAsked(facts.requirements.requiredModels);
     const record = newJob(facts, pool.now());
     table.add(record);
     forecasts.keep(jobId, requestShapeOf(submission.task, submitter.id ?? '', sessionKey, this.#hashSeed));

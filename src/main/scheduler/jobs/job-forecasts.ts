@@ -4,7 +4,7 @@ import type { RequestWork } from '../dispatch/prediction/cost';
 import type { ForecastNode } from '../dispatch/prediction/forecast';
 import { TASK_KINDS } from '../../../shared/protocol/task-kinds';
 import { isTextPath } from '../../../shared/protocol/whole-answer-events';
-import { jobSampleOf, mayBeCold } from '../dispatch/prediction/job-sample';
+import { jobSampleOf, mayBeCold, USUAL_BYTES_PER_TOKEN } from '../dispatch/prediction/job-sample';
 import type { JobTimings } from '../dispatch/prediction/job-timings';
 import { type RequestShape, shapeOfSize } from '../dispatch/prediction/request-shape';
 import { inFlightJobs, type NodeRecord } from '../lifecycle/node-record';
@@ -12,10 +12,11 @@ import type { DispatchDecision } from '../nodes/dispatcher';
 import type { JobStats } from './job-stats';
 import type { JobFacts } from './machine/job-record';
 import type { NodePool } from './node-pool';
+import type { RecentWork } from './recent-work';
 
 interface JobForecastsOptions {
   readonly pool: Pick<NodePool, 'apply' | 'record'> & { readonly dispatcher: Pick<NodePool['dispatcher'], 'requests'> };
-  readonly stats: Pick<JobStats, 'measured'>;
+  readonly stats: Pick<JobStats, 'measured'> & { readonly recent: Pick<RecentWork, 'firstToken' | 'output'> };
   readonly monotonicMs: () => number;
 }
 
@@ -84,18 +85,21 @@ export class JobForecasts {
     pool.dispatcher.requests.assigned(record.nodeId, model, shape);
   }
 
-  /** The first part of the answer with content has arrived. */
-  firstToken(jobId: string, nodeId: string): void {
+  /** The first part of the answer with content has arrived. `requestedAtMonotonicMs`: null when no client waits for the answer. */
+  firstToken(jobId: string, nodeId: string, requestedAtMonotonicMs: number | null): void {
     const live = this.#live.get(jobId);
     if (live?.nodeId !== nodeId || live.firstTokenAtMonotonicMs !== null) return;
     live.firstTokenAtMonotonicMs = this.#options.monotonicMs();
+    if (requestedAtMonotonicMs !== null) this.#options.stats.recent.firstToken(live.firstTokenAtMonotonicMs - requestedAtMonotonicMs);
     this.#options.pool.apply(nodeId, { type: 'first_token', jobId });
   }
 
   /** A part of the answer with so many bytes of text has arrived. */
   answered(jobId: string, nodeId: string, bytes: number): void {
     const live = this.#live.get(jobId);
-    if (live?.nodeId === nodeId) live.answerBytes += bytes;
+    if (live?.nodeId !== nodeId) return;
+    live.answerBytes += bytes;
+    this.#options.stats.recent.output(bytes / USUAL_BYTES_PER_TOKEN);
   }
 
   /** The live attempt has succeeded with a whole answer. `outputBytes`: the size of the text in the result, which may repeat the chunks. */
@@ -127,6 +131,9 @@ export class JobForecasts {
     pool.apply(nodeId, { type: 'job_measured', modelId: model, sample });
     if (done !== null && answers === 1) pool.dispatcher.requests.learn(nodeId, model, shape, done, forecast?.cachedTokens ?? 0);
     stats.measured({ model, elapsedMs, firstTokenMs, forecast, done });
+    // The tokens were estimated while they arrived. A whole answer arrives at its end.
+    const output = done?.output ?? (live.isGenerated ? measured.answerBytes / USUAL_BYTES_PER_TOKEN : 0);
+    stats.recent.output(output - live.answerBytes / USUAL_BYTES_PER_TOKEN);
   }
 
   /** The attempt has ended. The job may be assigned again. */

@@ -6,7 +6,9 @@ import type { JobTable } from './job-table';
 import type { NodePool } from './node-pool';
 import type { JobStore } from './job-store';
 import type { JobWriter } from './job-writer';
-import type { JobPage, ShownJob } from './jobs-port';
+import type { PoolFailures } from '../../../shared/api/pool-failures';
+import type { FailureQuery, JobPage, ShownJob } from './jobs-port';
+import { failedJobOf } from './machine/failed-job';
 import { jobViewOf, listedJobOf } from './machine/job-view';
 import { hasEnded, type JobRecord, waitingFacts } from './machine/job-record';
 import { toStoredJob } from './machine/stored-job';
@@ -100,6 +102,13 @@ export class JobReader {
       ({ isCut } = slice);
     }
     return { jobs, next_cursor: jobs.length < limit ? null : String(oldestSeq), open: table.counts };
+  }
+
+  failures({ sinceWallMs, limit }: FailureQuery): PoolFailures {
+    const { store, writer } = this.#options;
+    if (!writer.isFailing) writer.flush();
+    const { jobs, count } = store.failures(sinceWallMs, limit);
+    return { since: sinceWallMs, failed: count, jobs: jobs.map(failedJobOf) };
   }
 
   #ownTurn(): Promise<unknown> {

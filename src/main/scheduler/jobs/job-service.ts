@@ -20,7 +20,7 @@ import { LoadRequests } from './load-requests';
 import { JobRestart } from './job-restart';
 import { ModelLoads } from './model-loads';
 import { JobTimer } from './job-timer';
-import { jobViewOf } from './machine/job-view';
+import { finishedFields, jobViewOf } from './machine/job-view';
 import { JobWriter } from './job-writer';
 import type { PendingChange } from './unwritten-changes';
 import type { CancelFailure, JobsPort, SubmitFailure, SubmitOptions, Submitted } from './jobs-port';
@@ -46,6 +46,7 @@ export class JobService implements JobsPort, PoolListener {
   readonly getWithoutOutput: JobsPort['getWithoutOutput'] = (jobId, limit = DEFAULT_NODE_LIMIT) =>
     this.#reader.getWithoutOutput(jobId, limit);
   readonly list: JobsPort['list'] = (page) => this.#reader.list(page);
+  readonly failures: JobsPort['failures'] = (query) => this.#reader.failures(query);
   readonly resultBytes: JobsPort['resultBytes'] = (jobId) => this.#options.store.resultBytes(jobId);
   readonly #options: JobServiceOptions;
   readonly #table: JobTable;
@@ -135,6 +136,11 @@ export class JobService implements JobsPort, PoolListener {
     return this.#table.counts;
   }
 
+  /** How long the oldest queued job has waited. Null: no job is queued. */
+  get oldestWaitMs(): number | null {
+    return this.#table.oldestWaitMs();
+  }
+
   /** Adds the stored jobs, after the nodes are restored. */
   restore(jobs: Iterable<StoredJob>): void {
     this.#restart.restore(jobs);
@@ -222,7 +228,7 @@ export class JobService implements JobsPort, PoolListener {
           break;
         case 'slot_freed': {
           const outcome = record.attempts.at(-1)?.outcome ?? null;
-          if (outcome !== null) stats.attemptEnded(outcome);
+          if (outcome !== null) stats.attemptEnded(outcome, effect.nodeId);
           this.nodes.attemptEnded(jobId);
           this.#forecasts.attemptEnded(jobId);
           pool.apply(effect.nodeId, { type: 'job_released', jobId, modelId: record.facts.task.model, verdict: effect.verdict });
@@ -235,10 +241,11 @@ export class JobService implements JobsPort, PoolListener {
           pool.apply(effect.nodeId, { type: 'failure_excused', modelId: record.facts.task.model });
           break;
         case 'finished':
+          stats.recent.jobEnded();
           texts.forget(jobId);
           this.#forecasts.forget(jobId);
           this.#dispatch.forget(jobId);
-          this.#logFinished(record);
+          this.#options.logger.log('info', 'job_finished', finishedFields(record));
           break;
         // The caller of `apply` handles these.
         case 'stale':
@@ -283,16 +290,6 @@ export class JobService implements JobsPort, PoolListener {
     const last = record.attempts.at(-1);
     const { model: modelId } = record.facts.task;
     if (last?.outcome === null) this.#options.pool.apply(last.nodeId, { type: 'job_released', jobId, modelId, verdict: { kind: 'none' } });
-  }
-
-  #logFinished({ facts, status, error, attempts, createdAt, finishedAt }: JobRecord): void {
-    this.#options.logger.log('info', 'job_finished', {
-      job_id: facts.jobId,
-      node_id: attempts.at(-1)?.nodeId ?? null,
-      success: status === 'succeeded',
-      ...(error === null ? {} : { code: error.code }),
-      duration_ms: Math.round((finishedAt ?? createdAt).monotonicMs - createdAt.monotonicMs),
-    });
   }
 }
 

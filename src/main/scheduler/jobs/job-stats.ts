@@ -5,6 +5,7 @@ import type { Route } from '../../../shared/api/prediction';
 import { predictedMs } from '../dispatch/prediction/cost';
 import type { ForecastNode } from '../dispatch/prediction/forecast';
 import type { WorkDone } from '../dispatch/prediction/pool-rates';
+import { RecentWork } from './recent-work';
 
 /** A job that succeeded. Null: not known. */
 export interface MeasuredJob {
@@ -23,6 +24,8 @@ const FIRST_TOKEN_BUCKETS_SECONDS = [0.05, 0.1, 0.25, 0.5, 1, 2, 5, 10, 30, 60, 
 const WAIT_BUCKETS_SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5, 15, 60, 300, 3600];
 
 export class JobStats {
+  /** For the history of the pool. */
+  readonly recent = new RecentWork();
   readonly #queueWait: Histogram;
   readonly #attempts: Counter<'outcome'>;
   readonly #staleResults: Counter;
@@ -116,8 +119,9 @@ export class JobStats {
     this.#queueWait.observe(ms / 1000);
   }
 
-  attemptEnded(outcome: AttemptOutcome): void {
+  attemptEnded(outcome: AttemptOutcome, nodeId: string): void {
     this.#attempts.inc({ outcome });
+    this.recent.attemptEnded(outcome, nodeId);
   }
 
   staleResult(): void {

@@ -83,6 +83,8 @@ export interface JobStore {
   list(query: JobQuery): JobSlice;
   /** Jobs that had an attempt on the node, and those of the submitter of the query. */
   listOfNode(query: JobQuery & { readonly nodeId: string }): JobsOfNode;
+  /** The newest first; `count` has those that are not listed, too. */
+  failures(sinceWallMs: number, limit: number): { readonly jobs: readonly StoredJob[]; readonly count: number };
   /** The job of an idempotency key that is not older than `sinceWallMs` (Unix ms). */
   keyed(key: string, sinceWallMs: number): { readonly bodyHash: string; readonly jobId: string; readonly status: JobStatus } | null;
   countByStatus(): ReadonlyMap<JobStatus, number>;

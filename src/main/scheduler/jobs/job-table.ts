@@ -24,6 +24,8 @@ export interface JobTableOptions {
 export class JobTable {
   readonly waiting = new WaitingJobs();
   readonly deadlines = new DeadlineHeap();
+  /** When each queued job entered the queue. */
+  readonly #queuedSince = new DeadlineHeap();
   readonly #options: JobTableOptions;
   readonly #policy: JobPolicy;
   /** Live jobs, and ended jobs whose end is not durable yet. */
@@ -49,6 +51,12 @@ export class JobTable {
   /** Number of queued jobs of this submitter. */
   queuedOf(submitter: string | null): number {
     return this.#queuedBySubmitter.get(submitter) ?? 0;
+  }
+
+  /** How long the oldest queued job has waited. Null: no job is queued. */
+  oldestWaitMs(): number | null {
+    const sinceMonotonicMs = this.#queuedSince.earliestMonotonicMs;
+    return sinceMonotonicMs === null ? null : Math.max(0, this.#options.now().monotonicMs - sinceMonotonicMs);
   }
 
   get counts(): OpenJobCounts {
@@ -120,6 +128,7 @@ export class JobTable {
     if (next !== null) return;
     this.#jobs.delete(previous.facts.jobId);
     this.deadlines.set(previous.facts.jobId, null);
+    this.#queuedSince.set(previous.facts.jobId, null);
   }
 
   #enter(next: JobRecord): void {
@@ -131,6 +140,7 @@ export class JobTable {
     const nodeId = liveAttempt(next)?.nodeId;
     if (nodeId !== undefined) setOf(this.#byNode, nodeId).add(jobId);
     this.deadlines.set(jobId, jobDeadline(next)?.atMonotonicMs ?? null);
+    this.#queuedSince.set(jobId, next.status === 'queued' ? next.queuedAt.monotonicMs : null);
   }
 
   #countQueued({ facts: { submitter } }: JobRecord, change: number): void {

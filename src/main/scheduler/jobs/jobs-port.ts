@@ -1,5 +1,6 @@
 // The operations on jobs for the API routes (jobs API, OpenAI API). Implemented by JobService.
 import type { CancelReason, JobEvent, JobList, JobStatus, JobSubmission, JobView } from '../../../shared/api/job';
+import type { PoolFailures } from '../../../shared/api/pool-failures';
 import type { ErrorCode } from '../../../shared/protocol/codes';
 import type { ExclusionTally } from '../dispatch/exclusion-aggregates';
 import type { Result } from '../../../shared/result';
@@ -75,6 +76,12 @@ export interface JobPage {
   readonly nodeId?: string;
 }
 
+/** Jobs that ended since an instant and failed, or of which an attempt failed. */
+export interface FailureQuery {
+  readonly sinceWallMs: number;
+  readonly limit: number;
+}
+
 /** A job whose result is JSON in UTF-8, as it is stored. `result` of the view is null. */
 export interface ShownJob {
   readonly view: JobView;
@@ -92,6 +99,8 @@ export interface JobsPort {
   getWithoutOutput(jobId: string, nodeLimit?: number): JobView | null;
   /** Messages of errors are shortened, and large details are null. */
   list(page: JobPage): Promise<JobList>;
+  /** The newest first. Messages of errors are shortened, and large details are null. */
+  failures(query: FailureQuery): PoolFailures;
   /** Null: there is no such job. */
   submitterOf(jobId: string): Pick<Submitter, 'id'> | null;
   /** The size of the stored result; 0: there is none. */

@@ -19,6 +19,7 @@ export interface NodePool {
     | 'isFree'
     | 'explain'
     | 'requests'
+    | 'noteAsked'
   >;
   /** Actions on models of nodes. */
   readonly modelControl: Pick<ControlRequests, 'start' | 'within'>;

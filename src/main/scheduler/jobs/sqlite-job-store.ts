@@ -2,19 +2,20 @@
 // survives the end of this program, and a loss of power ends these jobs (ADR 0019).
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { type JobResultView, type JobStatus, JOB_STATUSES, jobResultViewSchema } from '../../../shared/api/job';
-import { parseJson, parseJsonAs } from '../../../shared/json';
+import { parseJsonAs } from '../../../shared/json';
 import { fail, ok, type Result } from '../../../shared/result';
-import { taskSchema } from '../../../shared/protocol/tasks';
 import type { JobBatch, JobChange, JobInsert, JobQuery, JobSlice, JobsOfNode, JobStore, Retention, StoreFailure } from './job-store';
 import type { StoredJob } from './machine/stored-job';
 import { MAX_SCANNED, sliceOf, spanOf } from './job-slices';
-import { factsColumn, stateColumn, storedJobOf } from './stored-job-schema';
+import { factsColumn, failureColumn, stateColumn, storedJobOf } from './stored-job-schema';
 import { resultText } from './result-json';
-import { type TaskText, taskTextOf } from './task-texts';
+import { parseTaskText, type TaskText } from './task-texts';
 
 const COLUMNS = 'seq, job_id, created_at, facts, state';
 /** SQLITE_FULL: the disk, a quota or a page limit. */
 const SQLITE_FULL = 13;
+/** Failures are counted up to this number. */
+const MAX_COUNTED = 10_000;
 /** `prune` runs at least this often. */
 const MARK_INTERVAL_MS = 60_000;
 /** Removing large results takes time, so one transaction removes about this many bytes. */
@@ -84,7 +85,7 @@ export class SqliteJobStore implements JobStore {
 
   task(seq: number): TaskText | null {
     const row = this.#sql('SELECT task FROM job_tasks WHERE seq = ?').get(seq);
-    return row === undefined ? null : parseTaskRow(String(row['task']));
+    return row === undefined ? null : parseTaskText(String(row['task']));
   }
 
   job(jobId: string): StoredJob | null {
@@ -152,6 +153,15 @@ export class SqliteJobStore implements JobStore {
     const isRead = found.length < limit && !isCut;
     const oldest = isRead ? (isWhole ? null : oldestSeq) : (found.at(-1)?.facts.seq ?? null);
     return { jobs, nextBeforeSeq: oldest };
+  }
+
+  failures(sinceWallMs: number, limit: number): { readonly jobs: readonly StoredJob[]; readonly count: number } {
+    const ended = 'FROM jobs INDEXED BY jobs_with_failure WHERE had_failure = 1 AND finished_at IS NOT NULL AND finished_at >= ?';
+    const rows = this.#sql(`SELECT ${COLUMNS} ${ended} ORDER BY finished_at DESC, seq DESC LIMIT ?`).iterate(sinceWallMs, limit);
+    return {
+      jobs: sliceOf(rows).jobs,
+      count: Number(this.#sql(`SELECT count(*) AS count FROM (SELECT 1 ${ended} LIMIT ?)`).get(sinceWallMs, MAX_COUNTED)?.['count']),
+    };
   }
 
   keyed(key: string, sinceWallMs: number): { readonly bodyHash: string; readonly jobId: string; readonly status: JobStatus } | null {
@@ -222,7 +232,7 @@ export class SqliteJobStore implements JobStore {
     const { facts, createdAtWallMs, state } = job;
     const finishedAt = finishedAtOf(job);
     this.#sql(
-      'INSERT INTO jobs (seq, job_id, created_at, facts, status, finished_at, state, submitter) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+      'INSERT INTO jobs (seq, job_id, created_at, facts, status, finished_at, state, submitter, had_failure) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
     ).run(
       facts.seq,
       facts.jobId,
@@ -232,6 +242,7 @@ export class SqliteJobStore implements JobStore {
       finishedAt,
       stateColumn(state),
       facts.submitter,
+      failureColumn(state),
     );
     if (finishedAt === null) this.#sql('INSERT INTO job_tasks (seq, task) VALUES (?, ?)').run(facts.seq, task);
     if (key === null) return;
@@ -246,10 +257,11 @@ export class SqliteJobStore implements JobStore {
   #change({ job, result }: JobChange): void {
     const { facts, state } = job;
     const finishedAt = finishedAtOf(job);
-    this.#sql('UPDATE jobs SET status = ?, finished_at = ?, state = ? WHERE seq = ?').run(
+    this.#sql('UPDATE jobs SET status = ?, finished_at = ?, state = ?, had_failure = ? WHERE seq = ?').run(
       state.status,
       finishedAt,
       stateColumn(state),
+      failureColumn(state),
       facts.seq,
     );
     // An ended job never runs again.
@@ -281,12 +293,6 @@ export class SqliteJobStore implements JobStore {
       return fail({ isFull: errcode === SQLITE_FULL, reason: error instanceof Error ? error.message : String(error) });
     }
   }
-}
-
-/** Null: the task is invalid, or this version does not know it. Then one job fails. An exception would end the scheduler at every try. */
-function parseTaskRow(text: string): TaskText | null {
-  const { data } = taskSchema.safeParse(parseJson(text));
-  return data === undefined ? null : taskTextOf(data, text);
 }
 
 const hasLargeResult = ({ result }: JobChange): boolean => result !== null && resultText(result).length >= LARGE_RESULT_LENGTH;

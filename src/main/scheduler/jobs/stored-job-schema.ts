@@ -8,6 +8,7 @@ import { nodeIdSchema } from '../../../shared/protocol/node-messages';
 import { parseRequirements, toRequirementsView } from '../dispatch/job-requirements';
 import { CONFIRMATION_TIMEOUT_MS } from './machine/job-record';
 import { taskViewOf } from './machine/job-view';
+import { hadFailure } from './machine/failed-job';
 import type { JobState, StoredAttempt, StoredJob } from './machine/stored-job';
 
 const timeMs = z.number();
@@ -88,6 +89,9 @@ export function storedJobOf(row: Readonly<Record<string, unknown>>): StoredJob {
 export function factsColumn({ facts: { jobId: _id, seq: _seq, confirmationTimeoutMs: _timeout, ...facts } }: StoredJob): string {
   return JSON.stringify({ ...facts, task: taskViewOf(facts.task), requirements: toRequirementsView(facts.requirements) });
 }
+
+/** SQLite has no booleans. */
+export const failureColumn = (state: JobState): number => (hadFailure(state) ? 1 : 0);
 
 /** The state of a job, as `storedJobOf` reads it. */
 export function stateColumn({ attempts, queuedAtWallMs, notBeforeWallMs, finishedAtWallMs, unconfirmed, ...state }: JobState): string {

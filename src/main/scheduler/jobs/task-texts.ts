@@ -1,6 +1,7 @@
 // Caches the tasks of new jobs as text until their assignment is sent, so that no assignment reads the store. A job without a cached text is
 // assigned with the text from the store.
-import { isStreamed, type Task } from '../../../shared/protocol/tasks';
+import { parseJson } from '../../../shared/json';
+import { isStreamed, type Task, taskSchema } from '../../../shared/protocol/tasks';
 
 /** A task as it is stored and sent. */
 export interface TaskText {
@@ -11,6 +12,12 @@ export interface TaskText {
 }
 
 export const taskTextOf = (task: Task, text: string): TaskText => ({ text, isStreamed: task.kind === 'openai' && isStreamed(task) });
+
+/** From the store. Null: the task is invalid, or this version does not know it. Then one job fails; an exception would end the scheduler. */
+export function parseTaskText(text: string): TaskText | null {
+  const { data } = taskSchema.safeParse(parseJson(text));
+  return data === undefined ? null : taskTextOf(data, text);
+}
 
 /** Space for two of the largest tasks, or for tens of thousands of waiting chats. */
 const MAX_CACHED_BYTES = 64 * 1024 * 1024;

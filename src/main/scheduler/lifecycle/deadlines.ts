@@ -48,8 +48,10 @@ export function statusDeadline(record: NodeRecord, policy: LifecyclePolicy): Sta
     case 'registering':
       // After a passed check only a failed check can end the warm-up, and checks run on heartbeats. So no deadline is needed.
       return record.health.lastCheck?.ok === true ? null : { kind: 'warmup', atMonotonicMs: warmupDeadlineMonotonicMs(record, policy) };
-    case 'draining':
-      return record.drain === null ? null : { kind: 'drain', atMonotonicMs: record.drain.requestedAt.monotonicMs + record.drain.timeoutMs };
+    case 'draining': {
+      const atMonotonicMs = drainDeadlineMonotonicMs(record);
+      return atMonotonicMs === null ? null : { kind: 'drain', atMonotonicMs };
+    }
     case 'offline':
       return expires(record) ? { kind: 'retention', atMonotonicMs: retentionStartMonotonicMs(record) + retentionMs(record, policy) } : null;
     case 'ready':
@@ -58,10 +60,20 @@ export function statusDeadline(record: NodeRecord, policy: LifecyclePolicy): Sta
   }
 }
 
+/** When the jobs in flight are requeued: the earlier deadline of drain and pause. */
+export const drainDeadlineMonotonicMs = ({ drain, pause }: Pick<NodeRecord, 'drain' | 'pause'>): number | null =>
+  earlierOf(
+    drain === null ? null : drain.requestedAt.monotonicMs + drain.timeoutMs,
+    pause === null ? null : pause.since.monotonicMs + pause.timeoutMs,
+  );
+
 export const warmupDeadlineMonotonicMs = (record: NodeRecord, policy: LifecyclePolicy): number =>
   record.registeredAt.monotonicMs + policy.warmupTimeoutMs;
 
-/** A drain or quarantine by an operator lasts until the operator ends it, so the record must not expire. */
+/**
+ * A drain or quarantine by an operator lasts until the operator ends it, so the record must not expire. A pause needs no record: the node
+ * reports it again.
+ */
 const expires = ({ online, drain, quarantine }: NodeRecord): boolean => !online && drain?.by !== 'operator' && quarantine === null;
 
 const retentionMs = ({ hasBeenReady }: NodeRecord, { offlineRetentionMs, neverReadyRetentionMs }: LifecyclePolicy): number =>

@@ -5,8 +5,13 @@ import type { ExpectedJob } from './expected-jobs';
 import type { FailedCheck } from './failed-check';
 import type { AttemptVerdict } from './model-failures';
 import type { NodeRates, RateSample } from './model-rates';
-import type { AttemptError, ModelFailures, NodeProfile, NodeRecord } from './node-record';
+import type { AttemptError, ModelFailures, NodeProfile, NodeRecord, OwnerPause } from './node-record';
 import type { NodeReport } from './node-report';
+
+/** `timeoutMs` null: `drainTimeoutMs` of the policy. */
+export interface RequestedPause extends Pick<OwnerPause, 'code' | 'detail' | 'untilWallMs'> {
+  readonly timeoutMs: number | null;
+}
 
 export type NodeEvent =
   /** A `node_register` was accepted: a new node, or a known one with its token. */
@@ -18,6 +23,8 @@ export type NodeEvent =
       readonly assignedJobs?: number;
       /** The rates of a new node. Absent: none. */
       readonly rates?: NodeRates;
+      /** The pause that the node reports. Absent: the node is not paused. */
+      readonly pause?: RequestedPause;
     }
   /** `graceUntilMonotonicMs` (monotonic): until then a gap between heartbeats does not count as late (see liveness-grace). */
   | { readonly type: 'heartbeat'; readonly report: NodeReport; readonly graceUntilMonotonicMs: number }
@@ -30,7 +37,10 @@ export type NodeEvent =
       readonly reason: string | null;
       readonly timeoutMs: number | null;
     }
+  /** Ends the drain for an operator. Ends the pause, and a drain by the node, for the node. */
   | { readonly type: 'resume_requested'; readonly by: 'operator' | 'node' }
+  /** The owner pauses the node, or changes the pause. */
+  | { readonly type: 'pause_requested'; readonly pause: RequestedPause }
   /**
    * `modelId`: the model of the job's task. `turn`: the next place of the node in the order; absent for a restored job. `expected`: absent
    * when nothing is known of the speed of the node.
@@ -64,7 +74,17 @@ export type NodeEvent =
   | { readonly type: 'displaced' };
 
 /** Why a request was refused. Nothing has changed. The caller answers with HTTP 409, or 404 for `unknown_node`. */
-export type RefusalCode = 'unknown_node' | 'node_offline' | 'already_drained' | 'not_drained' | 'not_quarantined' | 'not_connected';
+export type RefusalCode =
+  | 'unknown_node'
+  | 'node_offline'
+  | 'already_drained'
+  | 'not_drained'
+  /** An operator cannot end the pause of the owner. */
+  | 'paused_by_owner'
+  /** The node cannot end the drain of an operator. */
+  | 'drained_by_operator'
+  | 'not_quarantined'
+  | 'not_connected';
 
 /** Why the jobs of a node are requeued. */
 export type RequeueCause = 'heartbeat_timeout' | 'drain_timeout' | 'quarantined' | RemovalReasonCode;

@@ -1,6 +1,7 @@
-// The state of one node in the scheduler. Immutable: only `nodeTransition` and `restoreRecord` create records. Status, drain request,
+// The state of one node in the scheduler. Immutable: only `nodeTransition` and `restoreRecord` create records. Status, drain, pause,
 // connection and load are separate fields; `isSchedulable` (dispatch) joins them.
 import type { CapabilityStates, FeaturesSupported, ModelResidencies, Platform } from '../../../shared/protocol/node-messages';
+import type { PauseCode } from '../../../shared/protocol/pauses';
 import type { NodeStatus, StatusReasonCode } from '../../../shared/protocol/status';
 import type { ExpectedJobs } from './expected-jobs';
 import type { FailedCheck } from './failed-check';
@@ -83,12 +84,27 @@ export interface NodeFailures {
   readonly nextEndMonotonicMs: number | null;
 }
 
-/** A request to drain the node, by an operator or by the node. A request by an operator survives reconnects and restarts. */
+/**
+ * A request to drain the node. That of an operator survives reconnects and restarts. That of the node, which stops, ends when the node
+ * registers again.
+ */
 export interface DrainIntent {
   readonly by: 'operator' | 'node';
   readonly reason: string | null;
   readonly requestedAt: Instant;
   /** From `requestedAt`. At the deadline the jobs in flight are requeued. */
+  readonly timeoutMs: number;
+}
+
+/** The owner of the node pauses it. Only the node ends the pause. Beside a drain: neither intent replaces the other (ADR 0026). */
+export interface OwnerPause {
+  readonly code: PauseCode;
+  readonly detail: string | null;
+  /** When the scheduler learned of this reason. */
+  readonly since: Instant;
+  /** By the clock of the node. Null: until the owner resumes. */
+  readonly untilWallMs: number | null;
+  /** From `since`. At the deadline the jobs in flight are requeued. 0: at once. */
   readonly timeoutMs: number;
 }
 
@@ -113,6 +129,7 @@ export interface NodeRecord {
   /** The node closed its last connection because its computer goes to sleep. */
   readonly isAsleep: boolean;
   readonly drain: DrainIntent | null;
+  readonly pause: OwnerPause | null;
   readonly quarantine: Quarantine | null;
   /** When the current stay in `registering` began. The warm-up timeout counts from here. */
   readonly registeredAt: Instant;

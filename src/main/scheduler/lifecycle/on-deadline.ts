@@ -8,7 +8,7 @@ import { afterPeriods } from './model-failures';
 import type { Instant, NodeRecord } from './node-record';
 import { withoutReading } from './owner-load';
 import type { LifecyclePolicy } from './policy';
-import { enter, requeueAssigned } from './status-change';
+import { enter, finishDrainAtDeadline, requeueAssigned } from './status-change';
 
 /** Returns the same record when nothing is due. */
 export function onDeadline(before: NodeRecord, graceUntilMonotonicMs: number, now: Instant, policy: LifecyclePolicy): Transition {
@@ -20,11 +20,8 @@ export function onDeadline(before: NodeRecord, graceUntilMonotonicMs: number, no
   switch (deadline.kind) {
     case 'warmup':
       return [enter(record, 'degraded', 'warmup_timeout', now, effects), effects];
-    case 'drain': {
-      const drained = enter(record, 'offline', 'drain_timeout', now, effects);
-      requeueAssigned(drained, 'drain_timeout', effects);
-      return [drained, effects];
-    }
+    case 'drain':
+      return [finishDrainAtDeadline(record, now, effects), effects];
     case 'retention':
       return removed(record, 'expired');
   }

@@ -4,7 +4,7 @@ import { NO_CHECKS } from './health-history';
 import { NO_EXPECTED_JOBS } from './expected-jobs';
 import { NO_FAILURES } from './model-failures';
 import { NO_RATES } from './model-rates';
-import type { DrainIntent, Instant, NodeProfile, NodeRecord, Quarantine } from './node-record';
+import type { DrainIntent, Instant, NodeProfile, NodeRecord, OwnerPause, Quarantine } from './node-record';
 import { NO_OWNER_LOAD } from './owner-load';
 
 /** The part of a record that survives a restart. Times are Unix ms. */
@@ -22,6 +22,7 @@ export interface StoredNode {
     readonly requestedAtWallMs: number;
     readonly timeoutMs: number;
   } | null;
+  readonly pause: (Omit<OwnerPause, 'since'> & { readonly sinceWallMs: number }) | null;
   readonly quarantine: { readonly by: Quarantine['by']; readonly reason: string | null; readonly sinceWallMs: number } | null;
 }
 
@@ -30,7 +31,7 @@ export interface StoredNode {
  * restart forgets them.
  */
 export function restoreRecord(stored: StoredNode, now: Instant): NodeRecord {
-  const { nodeId, profile, status, reasonCode, previousStatus, hasBeenReady, drain, quarantine } = stored;
+  const { nodeId, profile, status, reasonCode, previousStatus, hasBeenReady, drain, pause, quarantine } = stored;
   const since = instantOf(stored.sinceWallMs, now);
   return {
     nodeId,
@@ -46,6 +47,7 @@ export function restoreRecord(stored: StoredNode, now: Instant): NodeRecord {
       drain === null
         ? null
         : { by: drain.by, reason: drain.reason, requestedAt: instantOf(drain.requestedAtWallMs, now), timeoutMs: drain.timeoutMs },
+    pause: pause === null ? null : restoredPause(pause, now),
     quarantine:
       quarantine === null ? null : { by: quarantine.by, reason: quarantine.reason, since: instantOf(quarantine.sinceWallMs, now) },
     registeredAt: now,
@@ -66,6 +68,11 @@ export function restoreRecord(stored: StoredNode, now: Instant): NodeRecord {
     expectedJobs: NO_EXPECTED_JOBS,
   };
 }
+
+const restoredPause = ({ sinceWallMs, ...pause }: NonNullable<StoredNode['pause']>, now: Instant): OwnerPause => ({
+  ...pause,
+  since: instantOf(sinceWallMs, now),
+});
 
 /** Only the wall clock continues across a restart, so ages are differences of wall time, and never negative. */
 const instantOf = (wallMs: number, now: Instant): Instant => ({

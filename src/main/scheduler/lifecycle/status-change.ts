@@ -1,7 +1,8 @@
-// The steps that transitions share: entering a status, and completing a drain when nothing is in flight. Each step appends its effects in
+// The steps that transitions share: entering a status, and completing a drain when nothing is in flight or its deadline has passed. Each step appends its effects in
 // the order in which they happen.
 import type { NodeStatus, StatusReasonCode } from '../../../shared/protocol/status';
-import type { Effect, RequeueCause } from './events';
+import { drainDeadlineMonotonicMs } from './deadlines';
+import type { Effect, RefusalCode, RequeueCause, Transition } from './events';
 import { inFlightJobs, type Instant, type NodeRecord } from './node-record';
 
 export function enter(record: NodeRecord, to: NodeStatus, reasonCode: StatusReasonCode, now: Instant, effects: Effect[]): NodeRecord {
@@ -12,16 +13,27 @@ export function enter(record: NodeRecord, to: NodeStatus, reasonCode: StatusReas
   return next;
 }
 
-/** For a record with a drain request. The drain completes at once when nothing is in flight. */
+/** For a record with a drain or a pause. Ends at once when nothing is in flight, or when the jobs in flight must move now. */
 export const startDraining = (record: NodeRecord, now: Instant, effects: Effect[]): NodeRecord =>
-  finishDrainWhenIdle(enter(record, 'draining', 'drain_requested', now, effects), now, effects);
+  finishDrainAtDeadline(finishDrainWhenIdle(enter(record, 'draining', 'drain_requested', now, effects), now, effects), now, effects);
 
 export function finishDrainWhenIdle(record: NodeRecord, now: Instant, effects: Effect[]): NodeRecord {
   if (record.status !== 'draining' || inFlightJobs(record) > 0) return record;
   return enter(record, 'offline', 'drain_complete', now, effects);
 }
 
+/** The deadline of drain or pause has passed: the remaining jobs are requeued. */
+export function finishDrainAtDeadline(record: NodeRecord, now: Instant, effects: Effect[]): NodeRecord {
+  const deadlineMonotonicMs = drainDeadlineMonotonicMs(record);
+  if (record.status !== 'draining' || deadlineMonotonicMs === null || now.monotonicMs < deadlineMonotonicMs) return record;
+  const drained = enter(record, 'offline', 'drain_timeout', now, effects);
+  requeueAssigned(drained, 'drain_timeout', effects);
+  return drained;
+}
+
 /** Only jobs that the scheduler has assigned can be requeued. */
 export function requeueAssigned(record: NodeRecord, cause: RequeueCause, effects: Effect[]): void {
   if (record.assignedJobs > 0) effects.push({ type: 'requeue_jobs', cause, jobs: record.assignedJobs });
 }
+
+export const refused = (record: NodeRecord | null, code: RefusalCode): Transition => [record, [{ type: 'refused', code }]];

@@ -1,21 +1,21 @@
 // The state machine of a node (lifecycle §1), total over status x event: the next record, and the effects that the pool must perform.
-// `on-heartbeat.ts`, `on-deadline.ts` and `on-job.ts` hold the longest events.
+// `on-heartbeat.ts`, `on-deadline.ts`, `on-drain.ts` and `on-job.ts` hold the longest events.
 import { assertNever } from '../../../shared/assert-never';
-import type { Effect, NodeEvent, RefusalCode, Transition } from './events';
+import type { Effect, NodeEvent, Transition } from './events';
 import { NO_EXPECTED_JOBS } from './expected-jobs';
 import { NO_CHECKS } from './health-history';
 import { afterModelChange, NO_FAILURES } from './model-failures';
 import { NO_RATES, withoutRemovedModels } from './model-rates';
-import type { DrainIntent, Instant, NodeRecord } from './node-record';
+import type { Instant, NodeRecord } from './node-record';
 import { onDeadline, removed } from './on-deadline';
+import { onDrainRequested, onPauseRequested, onResumeRequested, pauseOf } from './on-drain';
 import { onHeartbeat } from './on-heartbeat';
 import { NO_OWNER_LOAD } from './owner-load';
 import { onAttemptFailed, onFailureExcused, onFirstToken, onJobAssigned, onJobMeasured, onJobReleased } from './on-job';
 import type { LifecyclePolicy } from './policy';
-import { enter, requeueAssigned, startDraining } from './status-change';
+import { refused, requeueAssigned, startDraining } from './status-change';
 
 type Registered = Extract<NodeEvent, { type: 'registered' }>;
-type DrainRequested = Extract<NodeEvent, { type: 'drain_requested' }>;
 type QuarantineRequested = Extract<NodeEvent, { type: 'quarantine_requested' }>;
 
 /** Returns the same object when nothing changed. An invalid request changes nothing and yields the effect `refused`. */
@@ -30,7 +30,9 @@ export function nodeTransition(record: NodeRecord | null, event: NodeEvent, now:
     case 'drain_requested':
       return onDrainRequested(record, event, now, policy);
     case 'resume_requested':
-      return onResumeRequested(record, now);
+      return onResumeRequested(record, event, now);
+    case 'pause_requested':
+      return onPauseRequested(record, event, now, policy);
     case 'job_assigned':
       return onJobAssigned(record, event, now);
     case 'job_released':
@@ -75,15 +77,14 @@ function unknownNode(event: NodeEvent): Transition {
   return NOTIFICATIONS.has(event.type) ? [null, []] : refused(null, 'unknown_node');
 }
 
-const refused = (record: NodeRecord | null, code: RefusalCode): Transition => [record, [{ type: 'refused', code }]];
-
 /**
  * A known node starts again, with an empty health history. A drain or quarantine by an operator survives the registration, a drain by the
- * node does not. The failures and rates survive as well, so that a restart does not clear them.
+ * node does not. The registration says whether the owner pauses the node. The failures and rates survive as well, so that a restart does
+ * not clear them.
  */
 function onRegistered(
   record: NodeRecord | null,
-  { nodeId, profile, assignedJobs, rates }: Registered,
+  { nodeId, profile, assignedJobs, rates, pause }: Registered,
   now: Instant,
   policy: LifecyclePolicy,
 ): Transition {
@@ -98,6 +99,7 @@ function onRegistered(
     online: true,
     isAsleep: false,
     drain: record?.drain?.by === 'operator' ? record.drain : null,
+    pause: pause === undefined ? null : pauseOf(record?.pause ?? null, pause, now, policy),
     quarantine: record?.quarantine ?? null,
     registeredAt: now,
     lastSeen: now,
@@ -123,39 +125,7 @@ function onRegistered(
   const effects: Effect[] = [
     { type: 'status_changed', from: next.previousStatus, to: 'registering', reasonCode: 'registered', msInPrevious, record: next },
   ];
-  return [next.drain === null ? next : startDraining(next, now, effects), effects];
-}
-
-function onDrainRequested(record: NodeRecord, event: DrainRequested, now: Instant, policy: LifecyclePolicy): Transition {
-  const request: DrainIntent = {
-    by: event.by,
-    reason: event.reason,
-    requestedAt: now,
-    timeoutMs: event.timeoutMs ?? policy.drainTimeoutMs,
-  };
-  if (record.status === 'offline') return refused(record, record.drain === null ? 'node_offline' : 'already_drained');
-  if (record.status === 'draining') {
-    const drain = record.drain === null ? request : combined(record.drain, request);
-    return [drain === record.drain ? record : { ...record, drain }, []];
-  }
-  const effects: Effect[] = [];
-  return [startDraining({ ...record, drain: request }, now, effects), effects];
-}
-
-/** A later request replaces an earlier one. But a request by the node only shortens the timeout of a drain by an operator. */
-function combined(current: DrainIntent, request: DrainIntent): DrainIntent {
-  if (request.by === 'operator' || current.by === 'node') return request;
-  const timeoutMs = request.requestedAt.monotonicMs + request.timeoutMs - current.requestedAt.monotonicMs;
-  return timeoutMs < current.timeoutMs ? { ...current, timeoutMs } : current;
-}
-
-/** Operator and node can both end any drain. The node starts again as after a registration. */
-function onResumeRequested(record: NodeRecord, now: Instant): Transition {
-  if (record.drain === null) return refused(record, 'not_drained');
-  if (!record.online) return refused(record, 'not_connected');
-  const effects: Effect[] = [];
-  const restarted: NodeRecord = { ...record, drain: null, registeredAt: now, health: NO_CHECKS };
-  return [enter(restarted, 'registering', 'resumed', now, effects), effects];
+  return [next.drain === null && next.pause === null ? next : startDraining(next, now, effects), effects];
 }
 
 /** The answers of the node are not trusted, so its jobs are requeued at once. A later request only replaces the reason. */

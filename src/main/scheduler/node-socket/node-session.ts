@@ -3,8 +3,9 @@
 import { assertNever } from '../../../shared/assert-never';
 import { ASLEEP_CLOSE_CODE, CLOSE_CODES, messageOf, type NodeErrorCode } from '../../../shared/protocol/codes';
 import type { NodeHeartbeat, NodeMessage, NodeRegister } from '../../../shared/protocol/node-messages';
-import type { RefusalCode } from '../lifecycle/events';
+import type { NodeEvent, RefusalCode } from '../lifecycle/events';
 import type { NodeProfile } from '../lifecycle/node-record';
+import { parsePause } from '../nodes/core/node-profile';
 import { parseHeartbeat } from '../nodes/core/node-report-views';
 import type { Principal } from '../members/core/principal';
 import type { Admissions, Admitted } from '../members/admissions';
@@ -16,6 +17,7 @@ import type { RegistrationRefusal } from '../pool/registration-limits';
 import { type JobResult, parseResult } from './parse-result';
 
 type JobChunk = Extract<NodeMessage, { type: 'job_chunk' }>;
+type NodeDrain = Extract<NodeMessage, { type: 'node_drain' }>;
 type JobEvents = NonNullable<Pool['jobs']>['nodes'];
 
 export interface NodeErrorDetails {
@@ -78,15 +80,7 @@ export class NodeSession {
         if (this.#isFor(message.node_id)) this.#heartbeat(message);
         return true;
       case 'node_drain':
-        if (!this.#isFor(message.node_id)) return true;
-        this.#answerRefusal(
-          this.#options.pool.apply(message.node_id, {
-            type: 'drain_requested',
-            by: 'node',
-            reason: message.reason ?? null,
-            timeoutMs: message.timeout_seconds == null ? null : message.timeout_seconds * 1000,
-          }),
-        );
+        if (this.#isFor(message.node_id)) this.#answerRefusal(this.#options.pool.apply(message.node_id, drainEvent(message)));
         return true;
       case 'node_resume':
         if (this.#isFor(message.node_id))
@@ -244,6 +238,13 @@ export class NodeSession {
   #answerRefusal(refusal: RefusalCode | null): void {
     if (refusal !== null) this.answerError('INVALID_MESSAGE', { field: 'type', reason: refusal });
   }
+}
+
+/** With a code, the drain is the pause of the owner. */
+function drainEvent({ reason, timeout_seconds: timeoutSeconds, reason_code: code, ...pause }: NodeDrain): NodeEvent {
+  if (code != null) return { type: 'pause_requested', pause: parsePause({ ...pause, reason_code: code, timeout_seconds: timeoutSeconds }) };
+  const timeoutMs = timeoutSeconds == null ? null : timeoutSeconds * 1000;
+  return { type: 'drain_requested', by: 'node', reason: reason ?? null, timeoutMs };
 }
 
 function entriesOf(profile: NodeProfile | undefined): number {

@@ -10,6 +10,7 @@ import { explain } from '../dispatch/explain';
 import { firstExclusion, suits } from '../dispatch/filters';
 import { MissedJobsLog } from '../dispatch/missed-jobs-log';
 import type { Instant, NodeRecord } from '../lifecycle/node-record';
+import { MissingModels } from './core/missing-models';
 import type { NodeRegistry } from './node-registry';
 import { MissedJobsCounter } from './missed-jobs-counter';
 import type { SchedulerStats } from './scheduler-stats';
@@ -61,6 +62,8 @@ export class Dispatcher {
   readonly #missedJobsCounter: MissedJobsCounter;
   /** What was learned of requests. */
   readonly requests: RequestForecasts;
+  /** The models that were asked for and that no node has. */
+  readonly missingModels: MissingModels;
 
   constructor(registry: NodeRegistry, options: DispatcherOptions) {
     this.#registry = registry;
@@ -69,6 +72,7 @@ export class Dispatcher {
     this.#missedJobsLog = new MissedJobsLog(options.startedAt);
     this.requests = new RequestForecasts(registry.rates);
     this.#missedJobsCounter = new MissedJobsCounter(registry, options.clock, this.#missedJobsLog);
+    this.missingModels = new MissingModels(options.startedAt.wallMs);
   }
 
   /** The record of a schedulable node. */
@@ -162,6 +166,16 @@ export class Dispatcher {
     const modelId = runModelOf(job);
     const { requiredTask: task } = job;
     return modelId === null ? null : this.requests.expectedFor(modelId, task?.modelId === modelId ? task.task : null, size);
+  }
+
+  /** Counts those of the models that no node has. */
+  noteAsked(modelIds: readonly string[]): void {
+    for (const modelId of modelIds)
+      if (!this.#registry.offers.has(modelId)) this.missingModels.asked(modelId, this.#options.clock.wallMs());
+  }
+
+  hasModel(modelId: string): boolean {
+    return this.#registry.offers.has(modelId);
   }
 
   exclusions(): Exclusions {

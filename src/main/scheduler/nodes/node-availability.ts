@@ -37,6 +37,10 @@ export class NodeAvailability {
     return this.#current.get(nodeId)?.sinceWallMs ?? since.wallMs;
   }
 
+  stateOf(record: NodeRecord): AvailabilityState {
+    return this.#current.get(record.nodeId)?.state ?? availabilityStateOf(record, this.#options.registry.policy);
+  }
+
   counts(): Readonly<Record<AvailabilityState, number>> {
     const counts = Object.fromEntries(AVAILABILITY_STATES.map((state) => [state, 0])) as Record<AvailabilityState, number>;
     for (const { state } of this.#current.values()) counts[state]++;

@@ -13,6 +13,7 @@ import type { NodeRecord } from '../lifecycle/node-record';
 import type { LifecyclePolicy } from '../lifecycle/policy';
 import { NodeNames } from './core/node-names';
 import { profileBytes } from './core/profile-bytes';
+import { PAUSE_CODES, type PauseCode } from '../../../shared/protocol/pauses';
 import type { NodeStatus } from '../../../shared/protocol/status';
 
 /** Is called while the registry still has the previous record or the previous policy. */
@@ -78,6 +79,12 @@ export class NodeRegistry {
 
   countByStatus(): Readonly<Record<NodeStatus, number>> {
     return { ...this.#byStatus };
+  }
+
+  countByPause(): Readonly<Record<PauseCode, number>> {
+    const counts = Object.fromEntries(PAUSE_CODES.map((code) => [code, 0])) as Record<PauseCode, number>;
+    for (const { pause } of this.#records.values()) if (pause !== null) counts[pause.code]++;
+    return counts;
   }
 
   /** Sets the listener (at most one). */

@@ -10,6 +10,7 @@ import type { NodeStore } from './node-store';
 import {
   drainColumn,
   nodeRowSchema,
+  pauseColumn,
   quarantineColumn,
   type StoredIdentity,
   storedNodeOf,
@@ -27,11 +28,11 @@ export class SqliteNodeStore implements NodeStore {
     this.#database = database;
     this.#writes = new GroupCommit(database);
     this.#insert = database.prepare(
-      `INSERT OR REPLACE INTO nodes (node_id, token_hash, created_at, profile, status, reason_code, previous_status, has_been_ready, since, drain, quarantine)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT OR REPLACE INTO nodes (node_id, token_hash, created_at, profile, status, reason_code, previous_status, has_been_ready, since, drain, pause, quarantine)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     );
     this.#update = database.prepare(
-      `UPDATE nodes SET profile = ?, status = ?, reason_code = ?, previous_status = ?, has_been_ready = ?, since = ?, drain = ?, quarantine = ?
+      `UPDATE nodes SET profile = ?, status = ?, reason_code = ?, previous_status = ?, has_been_ready = ?, since = ?, drain = ?, pause = ?, quarantine = ?
        WHERE node_id = ?`,
     );
     this.#remove = database.prepare('DELETE FROM nodes WHERE node_id = ?');
@@ -80,7 +81,7 @@ export class SqliteNodeStore implements NodeStore {
   }
 }
 
-function stateColumns(node: StoredNode): [string, string, string, string | null, number, number, string | null, string | null] {
+function stateColumns(node: StoredNode): [string, string, string, string | null, number, number, ...(string | null)[]] {
   return [
     JSON.stringify(toStoredProfile(node.profile)),
     node.status,
@@ -89,6 +90,7 @@ function stateColumns(node: StoredNode): [string, string, string, string | null,
     node.hasBeenReady ? 1 : 0,
     Math.round(node.sinceWallMs),
     drainColumn(node.drain),
+    pauseColumn(node.pause),
     quarantineColumn(node.quarantine),
   ];
 }

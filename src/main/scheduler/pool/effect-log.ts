@@ -1,6 +1,7 @@
-// The log lines and counters of the effects of node events.
+// The log lines and counters of the effects of node events, and the log lines of pauses.
 import type { Logger } from '../../platform/logger';
 import type { Effect } from '../lifecycle/events';
+import type { NodeRecord } from '../lifecycle/node-record';
 import type { SchedulerStats } from '../nodes/scheduler-stats';
 
 type EffectOf<Type extends Effect['type']> = Extract<Effect, { type: Type }>;
@@ -20,6 +21,19 @@ export class EffectLog {
     else if (effect.type === 'heartbeat_timed_out') this.#timedOut(nodeId, effect);
     else if (effect.type === 'model_failing') this.#modelFailing(nodeId, effect);
     else if (effect.type === 'removed') this.#logger.log('info', 'node_removed', { node_id: nodeId, reason_code: effect.reasonCode });
+  }
+
+  /** After a change of the node. Null: the node is new, or no longer known. */
+  pauseChanged(nodeId: string, previous: NodeRecord | null, next: NodeRecord | null): void {
+    const [before, after] = [previous?.pause ?? null, next?.pause ?? null];
+    if (before === after) return;
+    if (after === null) {
+      if (next !== null) this.#logger.log('info', 'node_unpaused', { node_id: nodeId, reason_code: before?.code ?? null });
+      return;
+    }
+    const { code, detail, untilWallMs, timeoutMs } = after;
+    const fields = { node_id: nodeId, reason_code: code, detail, until: untilWallMs, running_jobs: timeoutMs === 0 ? 'move' : 'finish' };
+    this.#logger.log('info', 'node_paused', fields);
   }
 
   #statusChanged(nodeId: string, { from, to, reasonCode, msInPrevious }: EffectOf<'status_changed'>): void {

@@ -20,6 +20,7 @@ export const limitedNodeOf = (node: Shown): NodeView => ({
   max_concurrent_jobs: node.max_concurrent_jobs,
   ...(node.usable_slots === undefined ? {} : { usable_slots: node.usable_slots }),
   drain: node.drain === null ? null : { ...node.drain, reason: null },
+  ...(node.pause === undefined ? {} : { pause: node.pause === null ? null : { ...node.pause, detail: null } }),
   quarantine: node.quarantine ? { ...node.quarantine, reason: null } : null,
   failing_models: [],
   missed_jobs: { window_seconds: node.missed_jobs.window_seconds, since: 0, total: 0, reasons: [] },

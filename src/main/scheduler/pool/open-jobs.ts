@@ -25,6 +25,7 @@ const MAX_USED_SHARE = 0.9;
 
 export interface OpenJobs {
   readonly jobs: JobService;
+  readonly stats: JobStats;
   copyTo(file: string): Promise<void>;
   close(): void;
 }
@@ -54,13 +55,14 @@ export function openJobs({ pool, config, nodesFile, metrics, clock, logger }: Op
   const maxStorageBytes = maxStorageMb * BYTES_PER_MB;
   const keepMs = retentionSeconds * 1000;
   try {
+    const stats = new JobStats(metrics, () => store.countByStatus());
     const jobs = new JobService({
       store,
       lastSeq: store.lastSeq(),
       pool,
       clock,
       logger,
-      stats: new JobStats(metrics, () => store.countByStatus()),
+      stats,
       defaults: {
         timeoutMs: config.jobTimeoutSeconds * 1000,
         queueTimeoutMs: WEEK_MS,
@@ -85,6 +87,7 @@ export function openJobs({ pool, config, nodesFile, metrics, clock, logger }: Op
     pool.attachJobs(jobs);
     return ok({
       jobs,
+      stats,
       copyTo: (copy) => copyDatabase(opened.value, copy),
       close: () => {
         jobs.stop();

@@ -1,11 +1,14 @@
 // The operations of operators on the pool, for the HTTP routes and for the rest of the program.
-import type { Done, DrainRequest, JoinRequests, PoolPort, QuarantineRequest } from '../../contracts/ports';
+import type { Done, DrainRequest, JoinRequests, PoolHistoryPort, PoolPort, QuarantineRequest } from '../../contracts/ports';
 import type { AppError, Outcome } from '../../../shared/api/app-api';
 import type { JobsQuery } from '../../../shared/api/app-job';
 import type { ExplainRequest, Exclusions, Explanation } from '../../../shared/api/dispatch';
 import type { JobList, JobView } from '../../../shared/api/job';
 import { MAX_ACT_WAIT_MS, type ModelAct, type ModelActAnswer } from '../../../shared/api/model-control';
 import type { NodeView, PoolEvent } from '../../../shared/api/node-view';
+import type { MissingModels } from '../../../shared/api/missing-models';
+import type { PoolFailures } from '../../../shared/api/pool-failures';
+import type { PoolHistory, PoolRange, PoolTotals } from '../../../shared/api/pool-history';
 import type { ModelNodes, ReadyPoolModel } from '../../../shared/api/pool-models';
 import { type ErrorCode, messageIn } from '../../../shared/protocol/codes';
 import { fail, ok, type Result } from '../../../shared/result';
@@ -16,15 +19,19 @@ import { inTurns } from './in-turns';
 import type { Pool } from './pool';
 import { followInTurns } from './pool-follower';
 
+const DAY_MS = 24 * 3_600_000;
+
 export class SchedulerPool implements PoolPort {
   readonly #pool: Pool;
   readonly #jobs: JobsPort;
   readonly #joinRequests: Pick<JoinRequests, 'list' | 'subscribe'>;
+  readonly #history: PoolHistoryPort;
 
-  constructor(pool: Pool, jobs: JobsPort, joinRequests: Pick<JoinRequests, 'list' | 'subscribe'>) {
+  constructor(pool: Pool, jobs: JobsPort, joinRequests: Pick<JoinRequests, 'list' | 'subscribe'>, history: PoolHistoryPort) {
     this.#pool = pool;
     this.#jobs = jobs;
     this.#joinRequests = joinRequests;
+    this.#history = history;
   }
 
   subscribe(listener: (event: PoolEvent) => void): () => void {
@@ -78,7 +85,15 @@ export class SchedulerPool implements PoolPort {
 
   async models(): Promise<Outcome<readonly ReadyPoolModel[]>> {
     const ready = await this.#pool.views.readyModels();
-    return ok(ready.map(({ modelId, kind, tasks }) => ({ model_id: modelId, kind, tasks: tasks === null ? null : [...tasks] })));
+    return ok(
+      ready.map(({ modelId, kind, tasks, nodesReady, nodesLoaded }) => ({
+        model_id: modelId,
+        kind,
+        tasks: tasks === null ? null : [...tasks],
+        nodes_ready: nodesReady,
+        nodes_loaded: nodesLoaded,
+      })),
+    );
   }
 
   async nodesWithModel(text: string): Promise<Outcome<ModelNodes>> {
@@ -120,6 +135,22 @@ export class SchedulerPool implements PoolPort {
     if (cancelled.ok) return ok(undefined);
     const { code, details } = cancelRefusal(jobId, cancelled.error);
     return fail(appError(code, details));
+  }
+
+  async totals(): Promise<Outcome<PoolTotals>> {
+    return ok(await this.#history.totals());
+  }
+
+  history(range: PoolRange): Promise<Outcome<PoolHistory>> {
+    return Promise.resolve(ok(this.#history.history(range)));
+  }
+
+  async missingModels(): Promise<Outcome<MissingModels>> {
+    return ok(await this.#history.missingModels((modelId) => this.#pool.dispatcher.hasModel(modelId)));
+  }
+
+  failures(limit: number): Promise<Outcome<PoolFailures>> {
+    return Promise.resolve(ok(this.#jobs.failures({ sinceWallMs: this.#pool.now().wallMs - DAY_MS, limit })));
   }
 
   /** Returns the node after the operation, without its models. */

@@ -2,6 +2,7 @@
 import type { Exclusions, Explanation, JobRequirementsView } from '../../../shared/api/dispatch';
 import type { OpenJobCounts } from '../../../shared/api/job';
 import type { NodePage, NodeView, PoolSummary } from '../../../shared/api/node-view';
+import type { PauseCode } from '../../../shared/protocol/pauses';
 import type { AvailabilityState, NodeStatus } from '../../../shared/protocol/status';
 import type { TaskKind } from '../../../shared/protocol/task-kinds';
 import { type PoolModel, PoolModels } from '../dispatch/pool-models';
@@ -57,6 +58,10 @@ export class PoolViews {
 
   nodeIds(): string[] {
     return Array.from(this.records(), ({ nodeId }) => nodeId);
+  }
+
+  nodeName(nodeId: string): string | null {
+    return this.#options.registry.get(nodeId)?.profile.name ?? null;
   }
 
   /** The nodes after the node with the id `after` in the order of their ids, without their models. Null: from the first. Made in turns. */
@@ -126,6 +131,10 @@ export class PoolViews {
 
   countByStatus(): Readonly<Record<NodeStatus, number>> {
     return this.#options.registry.countByStatus();
+  }
+
+  countByPause(): Readonly<Record<PauseCode, number>> {
+    return this.#options.registry.countByPause();
   }
 
   countByAvailability(): Readonly<Record<AvailabilityState, number>> {

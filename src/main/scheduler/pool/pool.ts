@@ -156,9 +156,10 @@ export class Pool implements NodePool {
     }
     // The node changed while the preview was written: the store has an outcome that did not happen.
     if (stored !== null && !isStored) this.#stateWriter.changed(nodeId);
+    this.#effectLog.pauseChanged(nodeId, previous, next);
     const link = this.#links.get(nodeId);
     for (const effect of effects) this.#perform(nodeId, effect, link, isStored);
-    this.#statusPushes.limitsChanged(previous, next);
+    this.#statusPushes.recordChanged(previous, next);
     if (this.#jobs?.isWaiting !== true) return refusalIn(effects);
     if (mayUnblockJobs(previous, next, this.#registry.policy)) this.#jobs.tryNode(nodeId);
     else if (!this.#registry.isFreeOrFull(nodeId)) this.#jobs.stopHoldingFor(nodeId);

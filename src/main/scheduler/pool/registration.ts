@@ -11,7 +11,7 @@ import type { ActiveJob, PoolListener } from '../jobs/pool-listener';
 import type { NodeEvent } from '../lifecycle/events';
 import type { NodeRecord } from '../lifecycle/node-record';
 import type { LifecyclePolicy } from '../lifecycle/policy';
-import { parseProfile } from '../nodes/core/node-profile';
+import { parsePause, parseProfile } from '../nodes/core/node-profile';
 import { profileBytes } from '../nodes/core/profile-bytes';
 import { toStoredNode } from '../nodes/core/stored-node';
 import type { NodeIdentities } from '../nodes/node-identities';
@@ -242,5 +242,6 @@ function registeredEvent(
   nodeId: string,
 ): Extract<NodeEvent, { type: 'registered' }> {
   const rates = memberId === null ? {} : { rates: memberRates.of(memberId) };
-  return { type: 'registered', nodeId, profile: parseProfile(message, nodeId, policy), ...rates };
+  const pause = message.pause == null ? {} : { pause: parsePause(message.pause) };
+  return { type: 'registered', nodeId, profile: parseProfile(message, nodeId, policy), ...rates, ...pause };
 }

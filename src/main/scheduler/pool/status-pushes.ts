@@ -6,7 +6,7 @@ import { haveLimitsChanged } from '../dispatch/load-limits';
 import type { NodeRecord } from '../lifecycle/node-record';
 import { nodeStatusMessage } from '../lifecycle/node-status-message';
 import type { LifecyclePolicy } from '../lifecycle/policy';
-import { drainViewOf, failingModelsOf, quarantineViewOf } from '../nodes/core/node-view';
+import { drainViewOf, failingModelsOf, pauseViewOf, quarantineViewOf } from '../nodes/core/node-view';
 import { IntervalQueue } from '../nodes/interval-queue';
 import type { NodeAvailability } from '../nodes/node-availability';
 import type { NodeLink } from '../nodes/node-link';
@@ -44,10 +44,11 @@ export class StatusPushes {
     this.#push(record, false, link);
   }
 
-  /** After a change of the node. A change of its status has already sent the limits. */
-  limitsChanged(previous: NodeRecord | null, next: NodeRecord | null): void {
+  /** After a change of the node. A change of its status has already sent its limits, drain and pause. */
+  recordChanged(previous: NodeRecord | null, next: NodeRecord | null): void {
     if (previous === null || next === null || previous.status !== next.status || previous.since !== next.since) return;
-    if (haveLimitsChanged(previous, next, this.#options.registry.policy)) this.repeat(next);
+    const haveIntentsChanged = previous.drain !== next.drain || previous.pause !== next.pause;
+    if (haveIntentsChanged || haveLimitsChanged(previous, next, this.#options.registry.policy)) this.repeat(next);
   }
 
   /** The status has not changed. */
@@ -76,6 +77,7 @@ export class StatusPushes {
       availability: availabilityView(record, registry.policy, availability.sinceWallMs(record)),
       limits: loadLimitsView(record, registry.policy),
       drain: drainViewOf(record),
+      pause: pauseViewOf(record),
       quarantine: quarantineViewOf(record),
       failing_models: failingModelsOf(record),
     });

@@ -1,17 +1,22 @@
 // A table from columns and rows. A row is rendered again only when it changes. All ages use one subscription to the clock. Only the rows
 // in view of a long table are in the document. The table scrolls sideways inside itself, not with the page. In narrow windows each row is
-// a block. Rows may be in groups, each below a row with its title: the rows are sorted within their group.
-import { useMemo, useState } from 'react';
+// a block. Rows may be in groups, each below a row with its title, which collapses the group: the rows are sorted within their group.
+// Where rows can be opened or selected, J, K, Enter and X work on the whole page.
+import { type ReactNode, useMemo, useState } from 'react';
 import { SharedNow } from '../../clock/Clock';
 import { useLabels } from '../../i18n/use-labels';
 import type { Sort } from '../../routes';
 import { ScrollRegion } from '../ScrollRegion';
+import { BulkBar } from './BulkBar';
 import type { Column } from './column';
 import { type Entry, entriesOf, type Grouping } from './entries';
-import { EntryRow } from './EntryRow';
+import { EntryRow, type RowsShared } from './EntryRow';
 import { HeaderRow } from './HeaderRow';
+import { type Selection, selectedPart, toggled } from './selection';
 import { createSort } from './sort-rows';
-import { VirtualRows } from './VirtualRows';
+import { useSelecting } from './use-selecting';
+import { useTableKeys } from './use-table-keys';
+import { type Density, focusRow, VirtualRows } from './VirtualRows';
 import classes from './DataTable.module.css';
 
 /** Up to this many rows the whole table is in the document, so that the browser can search and print all of it. */
@@ -29,44 +34,113 @@ export interface DataTableProps<Row> {
   readonly onSort?: (sort: Sort | null) => void;
   /** Absent: one group without a title. */
   readonly grouping?: Grouping<Row>;
-  /** The key of the row whose details are open: the row is marked. */
+  /** `dense`: rows of one line, 26 px high; text that is too long ends in an ellipsis. The table fills the window, as above 200 rows. */
+  readonly density?: Density;
+  /** The row in the drawer. */
   readonly openKey?: string | null;
+  /** Enter on a row. */
+  readonly onOpen?: (key: string) => void;
+  /** From `useSelection`. Absent: rows cannot be selected. */
+  readonly selection?: Selection;
+  /** The name of a row, for its checkbox. */
+  readonly nameOf?: (row: Row) => string;
+  /** The actions for the selected rows, in their order. */
+  readonly bulkActions?: (selected: readonly Row[]) => ReactNode;
 }
 
+const NO_ROW: ReadonlySet<string> = new Set();
+
 export function DataTable<Row extends object>(props: DataTableProps<Row>) {
-  const { label, columns, rows, keyOf, sort = null, onSort, grouping, openKey = null } = props;
+  const { label, columns, rows, keyOf, sort = null, onSort, grouping, density = 'normal', selection, bulkActions } = props;
   // State rather than a ref: the rows are rendered again when the scrolling element exists and can be measured.
   const [scroller, setScroller] = useState<HTMLDivElement | null>(null);
+  const [collapsed, setCollapsed] = useState(NO_ROW);
   const sorted = useSorted(rows, columns, sort);
+  const entries = useMemo(() => entriesOf(sorted, keyOf, grouping, collapsed), [sorted, keyOf, grouping, collapsed]);
+  const order = useMemo(() => entries.flatMap(({ type, key }) => (type === 'row' ? [key] : [])), [entries]);
+  const { onSelect, onSelectAll } = useSelecting(selection, order);
   const isVirtual = sorted.length > VIRTUAL_FROM_ROWS;
-  const entries: readonly Entry<Row>[] = useMemo(() => entriesOf(sorted, keyOf, grouping), [sorted, keyOf, grouping]);
+  const isTall = isVirtual || density === 'dense';
+  const { wanted, reveal } = useReveal(scroller, isVirtual);
+  const shared: RowsShared<Row> = {
+    columns,
+    openKey: props.openKey ?? null,
+    selected: selection?.selected ?? null,
+    nameOf: props.nameOf,
+    onSelect,
+    onToggleGroup: (group) => setCollapsed(toggled(collapsed, group)),
+  };
+  const chosen = selection === undefined ? [] : sorted.filter((row) => selection.selected.has(keyOf(row)));
+  useTableKeys(scroller, {
+    order,
+    onOpen: props.onOpen,
+    onSelect: selection === undefined ? undefined : onSelect,
+    onClear: chosen.length === 0 ? undefined : () => selection?.setSelected(NO_ROW),
+    openKey: shared.openKey,
+    reveal,
+  });
   return (
     <SharedNow>
-      <ScrollRegion ref={setScroller} label={label} className={classes[isVirtual ? 'virtual' : 'scroll']}>
-        <table className={classes['table']} aria-rowcount={isVirtual ? entries.length + 1 : undefined}>
-          {isVirtual && (
-            <colgroup>
-              {columns.map(({ key, width }) => (
-                <col key={key} style={{ width }} />
-              ))}
-            </colgroup>
-          )}
+      <ScrollRegion ref={setScroller} label={label} className={classes[isTall ? 'virtual' : 'scroll']}>
+        <table className={classes['table']} data-density={density} aria-rowcount={isVirtual ? entries.length + 1 : undefined}>
+          {isTall && <Widths columns={columns} hasSelection={selection !== undefined} />}
           <thead data-sorts={onSort === undefined ? undefined : ''}>
-            <HeaderRow columns={columns} sort={sort} onSort={onSort} rowIndex={isVirtual ? 1 : undefined} />
+            <HeaderRow
+              columns={columns}
+              sort={sort}
+              onSort={onSort}
+              rowIndex={isVirtual ? 1 : undefined}
+              selectedPart={selection === undefined ? null : selectedPart(selection.selected, order)}
+              onSelectAll={onSelectAll}
+            />
           </thead>
           {isVirtual ? (
-            <VirtualRows scroller={scroller} columns={columns} entries={entries} openKey={openKey} />
+            <VirtualRows scroller={scroller} entries={entries} shared={shared} density={density} wanted={wanted} />
           ) : (
-            <tbody>
-              {entries.map((entry) => (
-                <EntryRow key={entry.key} entry={entry} columns={columns} isOpen={entry.key === openKey} />
-              ))}
-            </tbody>
+            <AllRows entries={entries} shared={shared} />
           )}
         </table>
       </ScrollRegion>
+      {chosen.length > 0 && (
+        <BulkBar count={chosen.length} onClear={() => selection?.setSelected(NO_ROW)}>
+          {bulkActions?.(chosen)}
+        </BulkBar>
+      )}
     </SharedNow>
   );
+}
+
+function AllRows<Row>({ entries, shared }: { readonly entries: readonly Entry<Row>[]; readonly shared: RowsShared<Row> }) {
+  return (
+    <tbody>
+      {entries.map((entry) => (
+        <EntryRow key={entry.key} entry={entry} shared={shared} />
+      ))}
+    </tbody>
+  );
+}
+
+function Widths<Row>({ columns, hasSelection }: { readonly columns: readonly Column<Row>[]; readonly hasSelection: boolean }) {
+  return (
+    <colgroup>
+      {hasSelection && <col style={{ width: 24 }} />}
+      {columns.map(({ key, width }) => (
+        <col key={key} style={{ width }} />
+      ))}
+    </colgroup>
+  );
+}
+
+/** Gives a row the focus. A row of a long table must come into the document first. */
+function useReveal(scroller: HTMLElement | null, isVirtual: boolean) {
+  const [wanted, setWanted] = useState<{ readonly key: string } | null>(null);
+  return {
+    wanted,
+    reveal: (key: string): void => {
+      if (isVirtual) setWanted({ key });
+      else focusRow(scroller, key);
+    },
+  };
 }
 
 function useSorted<Row extends object>(rows: readonly Row[], columns: readonly Column<Row>[], sort: Sort | null): readonly Row[] {

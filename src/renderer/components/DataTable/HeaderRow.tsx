@@ -1,7 +1,9 @@
 // The column names. The first press on a name sorts by that column, the second reverses the order, the third restores the default order.
+// Where rows can be selected, a checkbox selects all of them or none.
 import { useLabels } from '../../i18n/use-labels';
 import type { Sort } from '../../routes';
 import type { Column } from './column';
+import type { SelectedPart } from './selection';
 import classes from './DataTable.module.css';
 
 export interface HeaderRowProps<Row> {
@@ -9,12 +11,29 @@ export interface HeaderRowProps<Row> {
   readonly sort: Sort | null;
   readonly onSort: ((sort: Sort | null) => void) | undefined;
   readonly rowIndex: number | undefined;
+  /** Null: rows cannot be selected. */
+  readonly selectedPart: SelectedPart | null;
+  readonly onSelectAll: (all: boolean) => void;
 }
 
-export function HeaderRow<Row>({ columns, sort, onSort, rowIndex }: HeaderRowProps<Row>) {
+export function HeaderRow<Row>({ columns, sort, onSort, rowIndex, selectedPart, onSelectAll }: HeaderRowProps<Row>) {
   const { t } = useLabels();
   return (
     <tr aria-rowindex={rowIndex} data-label={t('table.sort_by')}>
+      {selectedPart !== null && (
+        <th scope="col" className={classes['select']}>
+          <input
+            type="checkbox"
+            className={classes['box']}
+            aria-label={t('table.select_all')}
+            checked={selectedPart === 'all'}
+            ref={(box) => {
+              if (box !== null) box.indeterminate = selectedPart === 'some';
+            }}
+            onChange={() => onSelectAll(selectedPart !== 'all')}
+          />
+        </th>
+      )}
       {columns.map((column) => {
         const current = sort?.column === column.key ? sort : null;
         if (onSort === undefined || column.sortBy === undefined)

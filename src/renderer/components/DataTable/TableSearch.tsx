@@ -1,6 +1,8 @@
-// The search field of a table, and the number of matches.
+// The search field of a table, and the number of matches. The key / moves the focus to the field.
 import { TextInput } from '@mantine/core';
+import { useMemo, useRef } from 'react';
 import { useLabels } from '../../i18n/use-labels';
+import { type Shortcut, useShortcuts } from '../shortcuts/use-shortcuts';
 import classes from './TableSearch.module.css';
 
 /** A table with fewer rows needs no search. */
@@ -19,11 +21,29 @@ export interface TableSearchProps {
 
 export function TableSearch({ label, search, found, total, all = total, onSearch }: TableSearchProps) {
   const { t, format } = useLabels();
+  const field = useRef<HTMLInputElement>(null);
+  const shortcuts = useMemo(
+    (): readonly Shortcut[] => [
+      {
+        keys: '/',
+        label: t('shortcut.search'),
+        run: () => {
+          if (field.current === null) return false;
+          field.current.focus();
+          return true;
+        },
+      },
+    ],
+    [t],
+  );
+  useShortcuts(shortcuts);
   if (all < SEARCH_FROM_ROWS && search === '') return null;
   return (
     <div className={classes['search']}>
       <TextInput
+        ref={field}
         type="search"
+        rightSection={search === '' && <kbd aria-hidden="true">/</kbd>}
         className={classes['field'] ?? ''}
         aria-label={label}
         placeholder={label}

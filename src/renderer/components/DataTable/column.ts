@@ -12,8 +12,18 @@ export interface Column<Row> {
   /** Absent: rows are not sorted by this column. */
   readonly sortBy?: (row: Row) => SortValue;
   readonly className?: string | undefined;
-  /** A share of the width, e.g. `20%`: used above `VIRTUAL_FROM_ROWS`, where widths must not follow the rows in view. */
+  /** E.g. `20%`: used in dense tables and above `VIRTUAL_FROM_ROWS`, where widths must not follow the rows in view. */
   readonly width?: string;
-  /** `end`: for a column of actions. In narrow windows its cells have no column name beside them. */
-  readonly align?: 'end';
+  /**
+   * `number`: figures, at the right, never cut. `end`: for a column of actions. In narrow windows its cells have no column name beside
+   * them.
+   */
+  readonly align?: 'end' | 'number';
+  /** Shown only when the user chooses it. */
+  readonly isExtra?: true;
+}
+
+/** The first column names the row and is always shown. `chosen`: of the user, in any order; null: the columns of the page. */
+export function shownColumns<Row>(columns: readonly Column<Row>[], chosen: readonly string[] | null): readonly Column<Row>[] {
+  return columns.filter(({ key, isExtra }, i) => i === 0 || (chosen === null ? isExtra !== true : chosen.includes(key)));
 }

@@ -6,15 +6,25 @@ export interface Grouping<Row> {
   readonly groupOf: (row: Row) => string;
 }
 
-export type Entry<Row> =
-  | { readonly type: 'row'; readonly key: string; readonly row: Row }
-  | { readonly type: 'group'; readonly key: string; readonly title: string; readonly count: number };
+export interface GroupEntry {
+  readonly type: 'group';
+  readonly key: string;
+  readonly group: string;
+  readonly title: string;
+  readonly count: number;
+  readonly isCollapsed: boolean;
+}
 
-/** A row keeps its order within its group. A row of an unknown group is left out. */
+export type Entry<Row> = { readonly type: 'row'; readonly key: string; readonly row: Row } | GroupEntry;
+
+const NONE: ReadonlySet<string> = new Set();
+
+/** A row keeps its order within its group. A row of an unknown group is left out, and so are the rows of a collapsed group. */
 export function entriesOf<Row>(
   rows: readonly Row[],
   keyOf: (row: Row) => string,
   grouping: Grouping<Row> | undefined,
+  collapsed: ReadonlySet<string> = NONE,
 ): readonly Entry<Row>[] {
   const toEntry = (row: Row): Entry<Row> => ({ type: 'row', key: keyOf(row), row });
   if (grouping === undefined) return rows.map(toEntry);
@@ -22,7 +32,9 @@ export function entriesOf<Row>(
   for (const row of rows) byGroup.get(grouping.groupOf(row))?.push(row);
   return [...byGroup].flatMap(([group, some]) => {
     if (some.length === 0) return [];
-    const title: Entry<Row> = { type: 'group', key: `group ${group}`, title: grouping.titles.get(group) ?? group, count: some.length };
-    return [title, ...some.map(toEntry)];
+    const isCollapsed = collapsed.has(group);
+    const title = grouping.titles.get(group) ?? group;
+    const head: Entry<Row> = { type: 'group', key: `group ${group}`, group, title, count: some.length, isCollapsed };
+    return [head, ...(isCollapsed ? [] : some.map(toEntry))];
   });
 }

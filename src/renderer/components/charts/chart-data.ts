@@ -1,7 +1,7 @@
 // What a chart shows, and the pure part of drawing it: heights of stacked series, gaps, isolated samples. Unknown is a gap, never 0.
 
 /**
- * `owner`: hatched area from the baseline. `pool`: area above the owner's. `total`: grey area, load that is not divided. `line`: a line.
+ * `owner`: hatched area from the baseline. `pool`: area above the owner's. `total`: load that is not divided, a grey area. `line`: a line.
  * `steps`: an area with steps, for counts that change at once.
  */
 export type SeriesKind = 'owner' | 'pool' | 'total' | 'line' | 'steps';

@@ -1,6 +1,8 @@
 // The English catalogue. The Chinese catalogue has the same keys.
+import { ask } from './ask';
 import { availability } from './availability';
 import { codes } from './codes';
+import { gpus } from './gpus';
 import { jobs } from './jobs';
 import { members } from './members';
 import { network } from './network';
@@ -8,7 +10,10 @@ import { parts } from './parts';
 import { pool } from './pool';
 import { pools } from './pools';
 import { pages } from './pages';
+import { poolOverview } from './pool-overview';
+import { settings } from './settings';
 import { shell } from './shell';
+import { sharing } from './sharing';
 import { status } from './status';
 import { table } from './table';
 import { whyNode } from './why-node';
@@ -17,16 +22,21 @@ export const en = {
   ...shell,
   ...status,
   ...availability,
+  ...sharing,
   ...codes,
   ...pages,
+  ...gpus,
   ...pool,
+  ...poolOverview,
   ...pools,
   ...parts,
+  ...settings,
   ...jobs,
   ...table,
   ...members,
   ...network,
   ...whyNode,
+  ...ask,
 };
 
 /** The keys that every catalogue must have. */

@@ -120,8 +120,7 @@ export const jobs = {
     pages: 'Pages of the job list',
     kept: 'Finished jobs are kept for a limited time.',
     send: 'How to send a job',
-    base_url: 'Base URL for OpenAI clients',
-    model: 'Model',
+    model: 'Model of the example',
     token:
       'First make a key on the Members page, or on the host with “muster keys create NAME”. Set MUSTER_TOKEN to the key, and store the key in the file muster-key.',
     with_curl: 'With curl',
@@ -130,7 +129,7 @@ export const jobs = {
     no_task: 'No ready model can run jobs. No program is set for {{models}}. Set a command in the manifest of the model.',
     more_models: 'and {{count}} more',
     placeholder: 'Replace MODEL in the examples.',
-    appears: 'Jobs appear here at once. The response contains the job ID (for OpenAI clients: header X-Muster-Job).',
+    appears: 'Jobs appear on the Jobs page at once. The response contains the job ID (for OpenAI clients: header X-Muster-Job).',
     on_host_slots: 'Job slots in use here: <b>{{jobs}} of {{slots}}</b>.',
     on_host_unknown: 'This computer is not connected to the scheduler now.',
     copy_id: 'Job ID',

@@ -1,4 +1,4 @@
-// English: joining a pool of the local network, the network doctor, the settings of a shared pool, and how programs trust the pool.
+// English: joining a pool of the local network, the network doctor, the settings of a shared pool.
 export const network = {
   nearby: {
     title: 'Pools nearby',
@@ -92,16 +92,5 @@ export const network = {
     plain: 'Let programs on other computers send jobs without encryption',
     plain_note: 'Their keys and the contents of their jobs can then be read in the network. Nodes and the dashboard stay encrypted.',
     restarts: 'A change restarts the scheduler. Nodes reconnect, and running jobs continue.',
-  },
-  trust: {
-    title: 'How programs trust this pool',
-    text: 'Copy the file ca.pem from the host to the computer of the program. The file is not secret.',
-    file: 'File on this computer',
-    in_folder: 'ca.pem is in the data folder of Muster on the host.',
-    curl: 'curl',
-    python: 'openai for Python',
-    node: 'openai for Node',
-    open_webui: 'Open WebUI (Docker)',
-    replaces: 'SSL_CERT_FILE replaces the certificates of the system. If the program also needs other servers, join both files.',
   },
 };

@@ -1,4 +1,4 @@
-// English: charts, bars, steppers.
+// English: charts, bars, steppers, notices, the command palette.
 export const parts = {
   chart: {
     show_table: 'Show as table',
@@ -22,4 +22,20 @@ export const parts = {
     limit: 'Limit',
   },
   stepper: { less: 'Less: {{label}}', more: 'More: {{label}}' },
+  toast: { label: 'Notices', undo: 'Undo' },
+  palette: {
+    title: 'Search and commands',
+    placeholder: 'Page, node, model, job ID or action',
+    list: 'Results',
+    group: { recent: 'Recent', actions: 'Actions', nodes: 'Nodes', models: 'Models', jobs: 'Jobs', pages: 'Pages' },
+    model_here: 'this computer',
+    model_nodes_one: '{{shown}} node',
+    model_nodes_other: '{{shown}} nodes',
+    open_job: 'Open job {{id}}',
+    none: 'Nothing matches the search.',
+    move: 'Move',
+    run: 'Open',
+    results_one: '{{count}} result',
+    results_other: '{{count}} results',
+  },
 };

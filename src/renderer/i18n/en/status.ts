@@ -1,4 +1,4 @@
-// English: the status of a node, its connection, and the setup steps. Shown on the Overview page and in tables.
+// English: the status of a node, its connection, and the setup steps. Shown on the page of this computer and in tables.
 import { STATUS_REASON_TEXTS } from '../../../shared/reasons/statuses';
 import { reasonLabels } from '../reason-labels';
 
@@ -45,10 +45,10 @@ export const status = {
     },
     paused: {
       operator: 'Paused: drained by an operator',
-      node: 'Paused: you stopped sharing',
+      node: 'Paused: this computer stopped sharing',
       unknown: 'Paused: no jobs from the pool',
       quarantined: 'Paused: quarantined by an operator',
-      next: 'This computer gets no jobs until you resume sharing.',
+      next: 'This computer gets no jobs until the drain ends.',
     },
     away: '{{state}}: no jobs from the pool',
     idle: {
@@ -76,8 +76,7 @@ export const status = {
     latency: 'latency {{latency}} ms',
     latency_unknown: 'latency not measured yet',
     cause: 'Cause: {{cause}}.',
-    drain: 'Stop after current jobs',
-    resume: 'Resume sharing',
+    end_drain: 'End the drain',
     try_now: 'Try now',
   },
   path: {

@@ -1,4 +1,4 @@
-// English: searching in tables.
+// English: tables and shortcuts.
 export const table = {
   table: {
     search_nodes: 'Search nodes',
@@ -9,5 +9,31 @@ export const table = {
     sort_by: 'Sort by',
     found: '{{found}} of {{total}}',
     none_found: 'Nothing matches the search.',
+    select_all: 'Select all',
+    select_row: 'Select {{name}}',
+    bulk: 'Selected rows',
+    selected_one: '{{shown}} selected',
+    selected_other: '{{shown}} selected',
+    clear: 'Clear',
+    filter: 'Filter',
+    add_filter: 'Add a filter',
+    remove_filter: 'Remove the filter {{name}}',
+    group: 'Group',
+    no_group: 'None',
+    columns: 'Columns',
+    columns_reset: 'Reset',
+  },
+  shortcut: {
+    title: 'Shortcuts',
+    next_row: 'Next row',
+    previous_row: 'Previous row',
+    open_row: 'Open the row',
+    select_row: 'Select the row',
+    select_range: 'Select up to the row',
+    clear_selection: 'Clear the selection',
+    search: 'Search the table',
+    palette: 'Search pages, nodes, models and actions',
+    list: 'Show the shortcuts',
+    undo: 'Undo the last action',
   },
 };

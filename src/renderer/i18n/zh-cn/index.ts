@@ -1,7 +1,9 @@
 // 简体中文文案目录。键与英文目录完全相同，由类型和测试保证。
 import type { Catalogue } from '../en/index';
+import { ask } from './ask';
 import { availability } from './availability';
 import { codes } from './codes';
+import { gpus } from './gpus';
 import { jobs } from './jobs';
 import { members } from './members';
 import { network } from './network';
@@ -9,7 +11,10 @@ import { parts } from './parts';
 import { pool } from './pool';
 import { pools } from './pools';
 import { pages } from './pages';
+import { poolOverview } from './pool-overview';
+import { settings } from './settings';
 import { shell } from './shell';
+import { sharing } from './sharing';
 import { status } from './status';
 import { table } from './table';
 import { whyNode } from './why-node';
@@ -18,14 +23,19 @@ export const zhCn: Catalogue = {
   ...shell,
   ...status,
   ...availability,
+  ...sharing,
   ...codes,
   ...pages,
+  ...gpus,
   ...pool,
+  ...poolOverview,
   ...pools,
   ...parts,
+  ...settings,
   ...jobs,
   ...table,
   ...members,
   ...network,
   ...whyNode,
+  ...ask,
 };

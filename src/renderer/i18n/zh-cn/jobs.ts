@@ -121,8 +121,7 @@ export const jobs: typeof en = {
     pages: '任务列表翻页',
     kept: '已结束的任务只保留一段时间。',
     send: '如何发送任务',
-    base_url: 'OpenAI 客户端的 Base URL',
-    model: '模型',
+    model: '示例的模型',
     token:
       '请先在“成员”页创建密钥，或在托管电脑上运行“muster keys create 名称”，将 MUSTER_TOKEN 设为该密钥，并把它保存到文件 muster-key 中。',
     with_curl: '使用 curl',
@@ -131,7 +130,7 @@ export const jobs: typeof en = {
     no_task: '就绪的模型都无法运行任务，以下模型未指定运行程序：{{models}}。请在模型清单中设置命令。',
     more_models: '以及另外 {{count}} 个',
     placeholder: '请替换示例中的 MODEL。',
-    appears: '任务会立即显示在这里。响应中包含任务 ID（OpenAI 客户端：响应头 X-Muster-Job）。',
+    appears: '任务会立即显示在“任务”页。响应中包含任务 ID（OpenAI 客户端：响应头 X-Muster-Job）。',
     on_host_slots: '本机任务槽位已用 <b>{{jobs}}/{{slots}}</b>。',
     on_host_unknown: '本机当前未连接调度器。',
     copy_id: '任务 ID',

@@ -85,15 +85,4 @@ export const network: typeof en = {
     plain_note: '届时网络中的其他人可以读取它们的密钥和任务内容。节点和管理页面仍然加密。',
     restarts: '更改后调度器会重启，节点将自动重连，运行中的任务会继续。',
   },
-  trust: {
-    title: '程序如何信任此算力池',
-    text: '请将托管电脑上的 ca.pem 文件复制到程序所在的电脑。该文件无需保密。',
-    file: '本机上的文件',
-    in_folder: 'ca.pem 位于托管电脑上 Muster 的数据文件夹中。',
-    curl: 'curl 命令',
-    python: 'Python 版 openai',
-    node: 'Node 版 openai',
-    open_webui: 'Open WebUI（Docker 容器）',
-    replaces: 'SSL_CERT_FILE 会取代系统的证书。如果程序还要访问其他服务器，请将两个文件合并。',
-  },
 };

@@ -1,4 +1,4 @@
-// 简体中文：图表、占用条、步进控件。
+// 简体中文：图表、占用条、步进控件、通知、命令面板。
 import type { parts as en } from '../en/parts';
 
 export const parts: typeof en = {
@@ -24,4 +24,20 @@ export const parts: typeof en = {
     limit: '上限',
   },
   stepper: { less: '减少：{{label}}', more: '增加：{{label}}' },
+  toast: { label: '通知', undo: '撤销' },
+  palette: {
+    title: '搜索与命令',
+    placeholder: '页面、节点、模型、任务 ID 或操作',
+    list: '结果',
+    group: { recent: '最近使用', actions: '操作', nodes: '节点', models: '模型', jobs: '任务', pages: '页面' },
+    model_here: '本机',
+    model_nodes_one: '{{shown}} 个节点',
+    model_nodes_other: '{{shown}} 个节点',
+    open_job: '打开任务 {{id}}',
+    none: '没有匹配的结果。',
+    move: '移动',
+    run: '打开',
+    results_one: '{{count}} 个结果',
+    results_other: '{{count}} 个结果',
+  },
 };

@@ -43,10 +43,10 @@ export const status: typeof en = {
     },
     paused: {
       operator: '已暂停：由管理员排空',
-      node: '已暂停：你停止了共享',
+      node: '已暂停：本机停止了共享',
       unknown: '已暂停：不接收算力池的任务',
       quarantined: '已暂停：已被管理员隔离',
-      next: '恢复共享后，本机才接收任务。',
+      next: '排空结束后，本机才接收任务。',
     },
     away: '{{state}}：不接收算力池的任务',
     idle: {
@@ -71,8 +71,7 @@ export const status: typeof en = {
     latency: '延迟 {{latency}} 毫秒',
     latency_unknown: '尚未测得延迟',
     cause: '原因：{{cause}}。',
-    drain: '完成当前任务后停止',
-    resume: '恢复共享',
+    end_drain: '结束排空',
     try_now: '立即重试',
   },
   path: {

@@ -1,6 +1,7 @@
 // Connected: the availability that the scheduler pushed last, with its age, its reasons and the possible actions.
 import type { AgentView, LinkView } from '../../../shared/api/agent-view';
 import { availabilityOf } from '../../../shared/api/availability';
+import { useNow } from '../../clock/Clock';
 import { Ago, ClockTime } from '../../components/Time';
 import { Rich } from '../../components/Rich';
 import { SimulatedBadge } from '../../components/Badge';
@@ -21,6 +22,7 @@ type ConnectedLink = Extract<LinkView, { state: 'connected' }>;
 export function ConnectedHero({ agent, link }: { readonly agent: AgentView; readonly link: ConnectedLink }) {
   const labels = useLabels();
   const { t } = labels;
+  const now = useNow();
   const { actions, error } = useHeroActions(agent.node_status?.message ?? null);
   const address = addressOf(link.scheduler_url);
   const mark = agent.simulated ? <SimulatedBadge gpu /> : null;
@@ -40,7 +42,7 @@ export function ConnectedHero({ agent, link }: { readonly agent: AgentView; read
     <HeroFrame
       shape={state}
       progress={checksOf(message)}
-      title={availabilityTitle(labels, message)}
+      title={availabilityTitle(labels, message, now)}
       mark={mark}
       actions={actions}
       reasons={<StatusReasons message={message} />}

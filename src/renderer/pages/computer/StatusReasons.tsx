@@ -10,6 +10,7 @@ import { FailingModels } from '../../components/FailingModels';
 import { QuarantineLines } from '../../components/QuarantineLines';
 import { type Labels, useLabels } from '../../i18n/use-labels';
 import { failedCheckLabel } from '../../labels/failed-check';
+import { pauseLabel } from '../../labels/pause-labels';
 import { BusyReasons } from './BusyReasons';
 import classes from './StatusReasons.module.css';
 
@@ -77,9 +78,11 @@ function nextText(labels: Labels, message: NodeStatusMessage, nowWallMs: number)
         ? t('hero.full.next')
         : `${t('hero.full.next')}${gap}${t('hero.full.later', { limit: format.number(total + later) })}`;
     case 'paused':
-      return message.quarantine == null ? t('hero.paused.next') : null;
+      if (message.quarantine != null) return null;
+      return message.pause == null ? t('hero.paused.next') : t('pause.next');
     case 'draining':
-      return t('hero.draining.next');
+      if (message.pause == null) return t('hero.draining.next');
+      return `${pauseLabel(labels, { ...message.pause, code: message.pause.reason_code }, 'own', nowWallMs)}${t('punctuation.stop')}${t('hero.draining.next')}`;
     case 'registering': {
       const deadline = health.warmup_deadline;
       const left =

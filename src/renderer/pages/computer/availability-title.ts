@@ -4,8 +4,9 @@ import type { OverUse } from '../../../shared/api/exclusion-facts';
 import { assertNever } from '../../../shared/assert-never';
 import type { NodeStatusMessage } from '../../../shared/protocol/scheduler-messages';
 import type { Labels } from '../../i18n/use-labels';
+import { pauseLabel } from '../../labels/pause-labels';
 
-export function availabilityTitle(labels: Labels, message: NodeStatusMessage): string {
+export function availabilityTitle(labels: Labels, message: NodeStatusMessage, nowWallMs: number): string {
   const { t, format } = labels;
   const { state, reasons } = availabilityOf(message);
   switch (state) {
@@ -18,6 +19,8 @@ export function availabilityTitle(labels: Labels, message: NodeStatusMessage): s
     case 'busy':
       return busyTitle(labels, overUses(reasons)?.[0]);
     case 'paused':
+      if (message.pause != null && message.quarantine == null)
+        return pauseLabel(labels, { ...message.pause, code: message.pause.reason_code }, 'own', nowWallMs);
       return t(`hero.paused.${message.quarantine == null ? (message.drain?.by ?? 'unknown') : 'quarantined'}`);
     case 'draining':
       return t('hero.draining.title', { count: message.in_flight_jobs });

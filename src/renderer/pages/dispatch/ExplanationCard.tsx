@@ -28,7 +28,7 @@ export function ExplanationCard({ explanation }: { readonly explanation: Explana
   const { t, format } = labels;
   const columns = useMemo(() => explanationColumns(labels, held === undefined ? chosen : null), [labels, chosen, held]);
   return (
-    <Card label={t('dispatch.result')}>
+    <Card>
       <div className={classes['explanation']}>
         <p role="status" className={classes['answer']}>
           {held !== undefined && <Rich k="why_node.would_hold" values={{ name: <NodeName nodeId={held.node.node_id} /> }} />}

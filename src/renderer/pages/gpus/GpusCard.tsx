@@ -1,11 +1,21 @@
-// The GPUs on the Overview page: accepted GPUs with readings. Without an accepted GPU: the probed sources.
-import type { HardwareView } from '../../../shared/api/agent-view';
+// The GPUs on the page of this computer: for each accepted one its use over time and its memory. Without an accepted GPU: the probed sources.
+import { useMemo, useState } from 'react';
+import type { GpuView, HardwareView } from '../../../shared/api/agent-view';
+import type { GpuHistory, HistoryRange } from '../../../shared/api/gpu';
+import { UseLegend } from '../../components/bars/UseLegend';
 import { Card } from '../../components/Card';
 import { useLabels } from '../../i18n/use-labels';
-import { GpuMeter } from './GpuMeter';
+import { useGpuHistory } from '../../queries/gpus';
+import { gpuChartData } from './chart-series';
+import { figuresLine } from './gpu-labels';
+import { GpuFault } from './GpuFault';
+import { GpuName } from './GpuName';
+import { MemoryUse } from './MemoryUse';
+import { RangeSwitch } from './RangeSwitch';
 import { RefusedAdapters } from './RefusedAdapters';
 import { SourceLine } from './SourceLine';
 import { TraceList } from './TraceList';
+import { UseChart } from './UseChart';
 import classes from './GpusCard.module.css';
 
 export interface GpusCardProps {
@@ -16,28 +26,86 @@ export interface GpusCardProps {
 
 export function GpusCard({ hardware, isExplained }: GpusCardProps) {
   const { t } = useLabels();
-  if (hardware === null) {
+  const accepted = hardware?.gpus.filter((gpu) => gpu.accepted) ?? [];
+  if (hardware === null || accepted.length === 0) {
     return (
       <Card title={t('gpus.title')}>
-        <p>{t('gpus.probing')}</p>
+        {hardware === null ? <p>{t('gpus.probing')}</p> : <NoGpu hardware={hardware} isExplained={isExplained} />}
       </Card>
     );
   }
-  const accepted = hardware.gpus.filter((gpu) => gpu.accepted);
+  return <UsableGpus hardware={hardware} accepted={accepted} isExplained={isExplained} />;
+}
+
+function NoGpu({ hardware, isExplained }: { readonly hardware: HardwareView; readonly isExplained: boolean }) {
+  const { t } = useLabels();
   return (
-    <Card title={t('gpus.title')} aside={accepted.length > 0 ? <SourceLine hardware={hardware} /> : undefined}>
+    <div className={classes['gpus']}>
+      <p>{t('gpus.none')}</p>
+      {!isExplained && <TraceList trace={hardware.trace} />}
+      {!isExplained && <RefusedAdapters gpus={hardware.gpus} />}
+    </div>
+  );
+}
+
+interface UsableGpusProps {
+  readonly hardware: HardwareView;
+  readonly accepted: readonly GpuView[];
+  readonly isExplained: boolean;
+}
+
+function UsableGpus({ hardware, accepted, isExplained }: UsableGpusProps) {
+  const { t } = useLabels();
+  const [range, setRange] = useState<HistoryRange>('1h');
+  const history = useGpuHistory(range).value;
+  const controls = (
+    <span className={classes['controls']}>
+      <UseLegend kinds={['pool', 'owner']} whose="own" />
+      <RangeSwitch range={range} onChange={setRange} />
+    </span>
+  );
+  const title = (
+    <>
+      {t('gpus.title')}{' '}
+      <span className={classes['source']}>
+        <SourceLine hardware={hardware} />
+      </span>
+    </>
+  );
+  return (
+    <Card title={title} aside={controls}>
       <div className={classes['gpus']}>
         {accepted.map((gpu) => (
-          <GpuMeter key={gpu.key} gpu={gpu} />
+          <GpuSummary key={gpu.key} gpu={gpu} history={history} />
         ))}
-        {accepted.length === 0 && (
-          <>
-            <p>{t('gpus.none')}</p>
-            {!isExplained && <TraceList trace={hardware.trace} />}
-          </>
-        )}
         {!isExplained && <RefusedAdapters gpus={hardware.gpus} />}
       </div>
     </Card>
   );
 }
+
+function GpuSummary({ gpu, history }: { readonly gpu: GpuView; readonly history: GpuHistory | null }) {
+  const labels = useLabels();
+  const data = useMemo(() => (history === null ? null : gpuChartData(labels, history, gpu.key).use), [labels, history, gpu.key]);
+  return (
+    <div className={classes['gpu']}>
+      <div className={classes['head']}>
+        <GpuName gpu={gpu} />
+        {gpu.available && (
+          <span className={classes['figures']}>
+            {figuresLine(labels, gpu).map((figure) => (
+              <span key={figure}>{figure}</span>
+            ))}
+          </span>
+        )}
+      </div>
+      {!gpu.available && <GpuFault gpu={gpu} />}
+      {canReportUse(gpu) &&
+        (data === null ? <div className={classes['empty']} /> : <UseChart gpu={gpu} data={data} heightPx={150} hasTitle={false} />)}
+      {gpu.available && <MemoryUse gpu={gpu} />}
+    </div>
+  );
+}
+
+/** A reading that failed once may succeed the next time. */
+const canReportUse = ({ utilization_percent: use }: GpuView): boolean => use.known || use.reason !== 'not_supported';

@@ -1,33 +1,30 @@
-// Every graphics adapter of this computer: readings and facts of accepted ones, reasons for the others, and the probed sources.
+// The GPUs of this computer: load over time, memory, programs, and what the pool gets of each. Then the reasons why others are not used.
 import { Button } from '@mantine/core';
-import type { GpuView } from '../../../shared/api/agent-view';
+import { useState } from 'react';
+import type { HardwareView } from '../../../shared/api/agent-view';
+import type { HistoryRange } from '../../../shared/api/gpu';
+import { UseLegend } from '../../components/bars/UseLegend';
 import { Card } from '../../components/Card';
 import { ErrorNote } from '../../components/ErrorNote';
-import { type Fact, Facts } from '../../components/Facts';
 import { NoNodeHere } from '../../components/NoNodeHere';
 import { Page } from '../../components/Page';
 import { useLabels } from '../../i18n/use-labels';
-import { useApp } from '../../store/Screen';
+import { useGpuHistory, useGpuProcesses } from '../../queries/gpus';
 import { useOperation } from '../../queries/use-operation';
-import { powerText, temperatureText, utilizationText } from './gpu-labels';
-import { GpuMeter } from './GpuMeter';
-import classes from './GpusPage.module.css';
-import { RefusedAdapters } from './RefusedAdapters';
+import { useApp } from '../../store/Screen';
+import { Checks } from './Checks';
+import { GpuCard } from './GpuCard';
+import { MachineCard } from './MachineCard';
+import { RangeSwitch } from './RangeSwitch';
 import { SourceLine } from './SourceLine';
-import { TraceList } from './TraceList';
+import classes from './GpusPage.module.css';
 
 export function GpusPage() {
-  const { t, gap } = useLabels();
+  const { t } = useLabels();
   const hasAgent = useApp((app) => app.agent !== null);
   const hardware = useApp((app) => app.agent?.hardware ?? null);
   const recheck = useOperation('agent.recheck');
-  const accepted = hardware?.gpus.filter((gpu) => gpu.accepted) ?? [];
-  const refused = hardware?.gpus.filter((gpu) => !gpu.accepted) ?? [];
-  const check = (
-    <Button variant="default" loading={recheck.pending} onClick={() => void recheck.run({})}>
-      {t('action.check_again')}
-    </Button>
-  );
+  const [range, setRange] = useState<HistoryRange>('1h');
   if (!hasAgent) {
     return (
       <Page title={t('gpus.title')}>
@@ -35,25 +32,64 @@ export function GpusPage() {
       </Page>
     );
   }
+  const accepted = hardware?.gpus.filter((gpu) => gpu.accepted) ?? [];
   return (
     <Page
       title={t('gpus.title')}
-      subtitle={hardware !== null && accepted.length > 0 && <SourceLine hardware={hardware} long />}
-      actions={check}
+      subtitle={
+        hardware !== null &&
+        accepted.length > 0 && (
+          <span className={classes['source']}>
+            <SourceLine hardware={hardware} />
+          </span>
+        )
+      }
+      actions={
+        <>
+          {accepted.length > 0 && (
+            <>
+              <span className={classes['legend']}>
+                <UseLegend kinds={['pool', 'owner', 'limit']} whose="own" />
+              </span>
+              <RangeSwitch range={range} onChange={setRange} />
+            </>
+          )}
+          <Button variant="default" loading={recheck.pending} onClick={() => void recheck.run({})}>
+            {t('action.check_again')}
+          </Button>
+        </>
+      }
     >
       <ErrorNote error={recheck.error} />
-      {hardware === null && <p>{t('gpus.probing')}</p>}
-      <div className={classes['gpus']}>
-        {accepted.map((gpu) => (
-          <Card key={gpu.key} label={gpu.name}>
-            <div className={classes['gpu']}>
-              <GpuMeter gpu={gpu} />
-              <GpuFacts gpu={gpu} />
-            </div>
-          </Card>
-        ))}
-      </div>
-      {hardware !== null && accepted.length === 0 && (
+      {hardware === null ? <p>{t('gpus.probing')}</p> : <Gpus hardware={hardware} range={range} />}
+    </Page>
+  );
+}
+
+function Gpus({ hardware, range }: { readonly hardware: HardwareView; readonly range: HistoryRange }) {
+  const { t, gap } = useLabels();
+  const accepted = hardware.gpus.filter((gpu) => gpu.accepted);
+  const offered = accepted.filter((gpu) => gpu.offered !== false);
+  const history = useGpuHistory(range);
+  const processes = useGpuProcesses(accepted.length > 0);
+  return (
+    <>
+      {accepted.length > 0 && (
+        <p className={classes['narrow']}>
+          <SourceLine hardware={hardware} />
+        </p>
+      )}
+      {accepted.map((gpu) => (
+        <GpuCard
+          key={gpu.key}
+          gpu={gpu}
+          isLastOffered={offered.length === 1 && offered[0] === gpu}
+          history={history.value}
+          processes={processes.value}
+          processesError={processes.error}
+        />
+      ))}
+      {accepted.length === 0 && (
         <Card label={t('gpus.none')} tone="error">
           <p>
             <b>{t('gpus.none')}</b>
@@ -62,42 +98,8 @@ export function GpusPage() {
           </p>
         </Card>
       )}
-      {hardware !== null && refused.length > 0 && (
-        <Card label={t('gpus.refused_title')}>
-          <RefusedAdapters gpus={refused} />
-        </Card>
-      )}
-      {hardware !== null && hardware.trace.length > 0 && (
-        <Card label={t('gpus.checked_sources')}>
-          <TraceList trace={hardware.trace} />
-        </Card>
-      )}
-    </Page>
-  );
-}
-
-function GpuFacts({ gpu }: { readonly gpu: GpuView }) {
-  const labels = useLabels();
-  const { t } = labels;
-  const unknown = <span data-unknown="">{t('unknown.not_reported')}</span>;
-  // The last readings of a GPU that does not respond are out of date.
-  const liveFacts: readonly Fact[] = [
-    [t('gpus.use'), utilizationText(labels, gpu)],
-    [t('gpus.temperature'), temperatureText(labels, gpu)],
-    [t('gpus.power'), powerText(labels, gpu)],
-  ];
-  const deviceFacts: readonly Fact[] = [
-    [t('gpus.driver'), gpu.driver_version ?? unknown],
-    [t('gpus.index'), gpu.index ?? unknown],
-    [t('gpus.uuid'), gpu.uuid === null ? unknown : <code key="uuid">{gpu.uuid}</code>],
-  ];
-  return (
-    <Facts
-      facts={[
-        ...(gpu.available ? liveFacts : []),
-        ...(gpu.simulated ? [] : deviceFacts),
-        [t('gpus.source_name'), gpu.simulated ? t('simulated.badge') : gpu.source],
-      ]}
-    />
+      {history.value !== null && <MachineCard hardware={hardware} history={history.value} />}
+      <Checks hardware={hardware} />
+    </>
   );
 }

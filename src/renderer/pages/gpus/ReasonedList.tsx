@@ -8,12 +8,19 @@ export interface ReasonedItem {
   readonly text: ReactNode;
 }
 
+export interface ReasonedListProps {
+  readonly title: string;
+  /** `h2`: the list is a part of the page, and not of a card with a title. */
+  readonly heading?: 'h2' | 'h3';
+  readonly items: readonly ReasonedItem[];
+}
+
 /** Renders nothing without items. */
-export function ReasonedList({ title, items }: { readonly title: string; readonly items: readonly ReasonedItem[] }) {
+export function ReasonedList({ title, heading: Heading = 'h3', items }: ReasonedListProps) {
   if (items.length === 0) return null;
   return (
     <div>
-      <h3 className={classes['title']}>{title}</h3>
+      <Heading className={classes['title']}>{title}</Heading>
       <ul className={classes['list']}>
         {items.map(({ key, name, text }) => (
           <li key={key}>

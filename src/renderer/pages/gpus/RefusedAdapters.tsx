@@ -2,9 +2,14 @@
 import type { GpuView } from '../../../shared/api/agent-view';
 import { Code } from '../../components/Code';
 import { useLabels } from '../../i18n/use-labels';
-import { ReasonedList } from './ReasonedList';
+import { ReasonedList, type ReasonedListProps } from './ReasonedList';
 
-export function RefusedAdapters({ gpus }: { readonly gpus: readonly GpuView[] }) {
+export interface RefusedAdaptersProps {
+  readonly gpus: readonly GpuView[];
+  readonly heading?: ReasonedListProps['heading'];
+}
+
+export function RefusedAdapters({ gpus, heading = 'h3' }: RefusedAdaptersProps) {
   const labels = useLabels();
   const items = gpus
     .filter((gpu) => !gpu.accepted)
@@ -18,7 +23,7 @@ export function RefusedAdapters({ gpus }: { readonly gpus: readonly GpuView[] })
         </>
       ),
     }));
-  return <ReasonedList title={labels.t('gpus.refused_title')} items={items} />;
+  return <ReasonedList title={labels.t('gpus.refused_title')} heading={heading} items={items} />;
 }
 
 /** The text of the driver or the system, in English. */

@@ -1,14 +1,19 @@
 // The sources that were probed for GPUs, each with its outcome.
 import type { ProbeTraceView } from '../../../shared/api/agent-view';
 import { useLabels } from '../../i18n/use-labels';
-import { ReasonedList } from './ReasonedList';
+import { ReasonedList, type ReasonedListProps } from './ReasonedList';
 
-export function TraceList({ trace }: { readonly trace: readonly ProbeTraceView[] }) {
+export interface TraceListProps {
+  readonly trace: readonly ProbeTraceView[];
+  readonly heading?: ReasonedListProps['heading'];
+}
+
+export function TraceList({ trace, heading = 'h3' }: TraceListProps) {
   const { t, format } = useLabels();
   const items = trace.map(({ source, outcome, detail, duration_ms }) => ({
     key: source,
     name: <code>{source}</code>,
     text: `${t(`trace.${outcome}`)}${detail === null ? '' : `${t('punctuation.colon')}${detail}`} · ${t('gpus.took', { took: format.number(duration_ms) })}`,
   }));
-  return <ReasonedList title={t('gpus.checked_sources')} items={items} />;
+  return <ReasonedList title={t('gpus.checked_sources')} heading={heading} items={items} />;
 }

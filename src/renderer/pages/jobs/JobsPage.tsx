@@ -13,12 +13,12 @@ import { useLabels } from '../../i18n/use-labels';
 import { useJobs } from '../../queries/jobs';
 import { useApp } from '../../store/Screen';
 import { goTo, useRoute } from '../../store/use-route';
+import { hrefOf } from '../../routes';
 import { JOB_SHAPES } from '../../labels/job-labels';
 import { JobDrawer } from './JobDrawer';
 import { MemberJobs } from './MemberJobs';
 import { JobList } from './JobList';
 import { JobSearch } from './JobSearch';
-import { SendCard } from './SendCard';
 import { StatusFilter } from './StatusFilter';
 import classes from './JobsPage.module.css';
 
@@ -43,7 +43,6 @@ function PoolJobs() {
   // A cursor is valid only in the list of its status.
   const cursor = older.status === status ? older.cursor : null;
   const setCursor = (next: string | null): void => setOlder({ status, cursor: next });
-  const [isSending, setIsSending] = useState(false);
   const maySend = useMay('submit_jobs');
   const isMember = useApp(({ pool }) => pool?.access === 'member');
   const query = { limit: PAGE, ...(status === null ? {} : { status }), ...(cursor === null ? {} : { cursor }) };
@@ -64,7 +63,7 @@ function PoolJobs() {
       actions={
         !hasNone &&
         maySend && (
-          <Button variant="default" aria-expanded={isSending} onClick={() => setIsSending(!isSending)}>
+          <Button component="a" variant="default" href={hrefOf({ page: 'connect' })}>
             {t('jobs.send')}
           </Button>
         )
@@ -72,12 +71,10 @@ function PoolJobs() {
       {...(hasNone ? {} : { toolbar, layout: 'full' })}
     >
       {isMember && <RightNote k="jobs" />}
-      {isSending && !hasNone && <SendCard />}
       {hasNone && (
-        <>
-          <p>{t(maySend ? 'jobs.none' : 'jobs.none_here')}</p>
-          {maySend && <SendCard />}
-        </>
+        <p>
+          {t(maySend ? 'jobs.none' : 'jobs.none_here')} {maySend && <a href={hrefOf({ page: 'connect' })}>{t('jobs.send')}</a>}
+        </p>
       )}
       {page === null && error === null && <Dim as="p">{t('jobs.loading')}</Dim>}
       {page !== null && !isEmpty && <JobList jobs={page.jobs} />}

@@ -7,7 +7,7 @@ import { TextBlock } from '../../components/TextBlock';
 import { useLabels } from '../../i18n/use-labels';
 import { useApp } from '../../store/Screen';
 import { bytesOf, fileNameOf, isAudio } from './content-bytes';
-import { playAudio } from './play-audio';
+import { playAudio } from '../../components/play-audio';
 
 export function ResultContent({
   jobId,

@@ -10,7 +10,9 @@ import { useMay } from '../../components/RightNote';
 import { PoolElsewhere } from '../../components/PoolElsewhere';
 import { useLabels } from '../../i18n/use-labels';
 import { useCredentials } from '../../queries/members';
+import { INVITE_ID } from '../../routes';
 import { useApp } from '../../store/Screen';
+import { goTo, useRoutePart } from '../../store/use-route';
 import { AuditDrawer } from './AuditDrawer';
 import { InviteDialog } from './InviteDialog';
 import { JoinRequestBanner } from './JoinRequestBanner';
@@ -77,7 +79,11 @@ function Content({ lists, error }: { readonly lists: MemberLists | null; readonl
 function Actions() {
   const { t } = useLabels();
   const [opened, setOpened] = useState<'invite' | 'key' | 'audit' | null>(null);
-  const close = (): void => setOpened(null);
+  const isInviting = useRoutePart(({ page, id }) => (page === 'members' && id === INVITE_ID ? id : null)) !== null;
+  const close = (): void => {
+    setOpened(null);
+    if (isInviting) goTo({ page: 'members' }, { replace: true });
+  };
   return (
     <Group gap="xs">
       <Button variant="default" onClick={() => setOpened('audit')}>
@@ -87,7 +93,7 @@ function Actions() {
         {t('members.new_key')}
       </Button>
       <Button onClick={() => setOpened('invite')}>{t('members.invite')}</Button>
-      <InviteDialog opened={opened === 'invite'} onClose={close} />
+      <InviteDialog opened={isInviting || opened === 'invite'} onClose={close} />
       <KeyDialog opened={opened === 'key'} onClose={close} />
       {opened === 'audit' && <AuditDrawer onClose={close} />}
     </Group>

@@ -6,9 +6,12 @@ export const AUDIT_ACTS: Readonly<Record<string, string>> = {
   'node.release': 'node_release',
   'node.remove': 'node_remove',
   'node.model_control': 'node_model_control',
+  'agent.pause': 'agent_pause',
+  // In entries of earlier versions.
   'agent.drain': 'agent_drain',
   'agent.resume': 'agent_resume',
   'agent.measure_model': 'agent_measure',
+  'gpu.offer': 'gpu_offer',
   'job.cancel': 'job_cancel',
   'job.read_content': 'job_read',
   'exclusions.reset': 'exclusions_reset',

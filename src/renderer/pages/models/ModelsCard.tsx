@@ -1,4 +1,4 @@
-// The models on the Overview page, each with its state and reason.
+// The models on the overview of this computer, each with its state and reason.
 import type { AgentView, ModelView } from '../../../shared/api/agent-view';
 import { Card } from '../../components/Card';
 import { Dim } from '../../components/Dim';

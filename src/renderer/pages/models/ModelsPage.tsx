@@ -66,7 +66,7 @@ function Models({ agent: { name, models, model_folders, model_problems, runtimes
   const { t } = useLabels();
   return (
     <>
-      <Card label={t('models.title')}>
+      <Card>
         {models.length === 0 ? (
           <ModelFolders folders={model_folders} />
         ) : (

@@ -8,6 +8,7 @@ import { Ago, ClockTime } from '../../components/Time';
 import { Code } from '../../components/Code';
 import { Dim } from '../../components/Dim';
 import { FailingModels } from '../../components/FailingModels';
+import { PauseLines } from '../../components/PauseLines';
 import { QuarantineLines } from '../../components/QuarantineLines';
 import { DrainLines } from '../../components/DrainLines';
 import { Drawer } from '../../components/Drawer/Drawer';
@@ -63,6 +64,7 @@ function NodeDetails({ node }: { readonly node: NodeView }) {
         </Dim>
       </div>
       {node.name_conflict != null && <p>{t(`nodes.name_${node.name_conflict}`)}</p>}
+      {node.pause != null && <PauseLines pause={node.pause} />}
       {node.drain !== null && <DrainLines drain={node.drain} />}
       {node.quarantine != null && <QuarantineLines quarantine={node.quarantine} />}
       {mayOperate ? <NodeActions node={node} /> : <RightNote k="operate" />}

@@ -50,7 +50,7 @@ function PoolNodes() {
       layout="full"
     >
       {evictionPause !== null && (
-        <Card label={t('nodes.title')} tone="warning">
+        <Card tone="warning">
           <p role="alert">
             <Rich
               k="nodes.eviction_pause"

@@ -36,12 +36,22 @@ export function gpuSummary({ hardware }: Pick<NodeView, 'hardware'>, { t }: Pick
     .join(t('punctuation.comma'));
 }
 
-/** A draining or drained node can be resumed; another node can be drained, unless it is offline. A quarantined node can be released. */
-export function possibleActions({ status, drain, quarantine }: Pick<NodeView, 'status' | 'drain' | 'quarantine'>): {
+/**
+ * A draining or drained node can be resumed, but only the owner ends a pause. Another node can be drained, unless it is offline: a connected
+ * node is offline only when it is paused. A quarantined node can be released.
+ */
+export function possibleActions({
+  status,
+  online,
+  drain,
+  pause,
+  quarantine,
+}: Pick<NodeView, 'status' | 'online' | 'drain' | 'pause' | 'quarantine'>): {
   readonly drain: boolean;
   readonly resume: boolean;
   readonly release: boolean;
 } {
-  const isDrained = status === 'draining' || drain !== null;
-  return { drain: !isDrained && status !== 'offline', resume: isDrained, release: quarantine != null };
+  const isPaused = pause != null;
+  const isDrained = drain !== null || (status === 'draining' && !isPaused);
+  return { drain: !isDrained && (status !== 'offline' || (isPaused && online)), resume: isDrained, release: quarantine != null };
 }

@@ -1,7 +1,9 @@
-// The pool that this computer hosts, and the pool that it belongs to. Each card shows the state, then the actions. A computer that hosts no
-// pool shows the cards for joining first, and so does one with an opened link.
+// The overview of the pool; below it the pool that this computer hosts, and the pool that it belongs to. Each card shows the state, then the
+// actions. A computer that hosts no pool shows the cards for joining first, and so does one with an opened link.
+import { useState } from 'react';
 import { useShallow } from 'zustand/react/shallow';
 import type { PoolSummary } from '../../../shared/api/node-view';
+import type { PoolRange } from '../../../shared/api/pool-history';
 import { hostedPinOf, joinedPinOf } from '../../../shared/api/own-pool';
 import { Card } from '../../components/Card';
 import { Columns } from '../../components/Columns';
@@ -10,7 +12,6 @@ import { Facts } from '../../components/Facts';
 import { ClockTime } from '../../components/Time';
 import { Page } from '../../components/Page';
 import { useLabels } from '../../i18n/use-labels';
-import { poolNameOf } from '../../labels/pool-name';
 import { useApp, useScreen } from '../../store/Screen';
 import type { CurrentPool } from './current-pool';
 import { HostCard } from './HostCard';
@@ -19,6 +20,8 @@ import { JoinCard } from './JoinCard';
 import { MembershipCard } from './MembershipCard';
 import { NearbyCard } from './NearbyCard';
 import { NetworkCard } from './NetworkCard';
+import { PoolActions, PoolSubtitle } from './overview/PoolActions';
+import { PoolOverview } from './overview/PoolOverview';
 import classes from './PoolPage.module.css';
 import { RememberedPoolsCard } from './RememberedPoolsCard';
 
@@ -27,8 +30,8 @@ export function PoolPage() {
   const { app, agent, host, pool, nearby, opened } = useApp(
     useShallow(({ app, agent, host, pool, nearby, opened_link: opened }) => ({ app, agent, host, pool, nearby, opened })),
   );
+  const [range, setRange] = useState<PoolRange>('1h');
   const isHosting = host !== null && host.state !== 'stopped';
-  const name = useApp(poolNameOf);
   const isMember = agent !== null && agent.link.state !== 'idle';
   const currentPool: CurrentPool = isHosting ? 'hosted' : isMember ? 'member' : 'none';
   const hosting = (
@@ -56,7 +59,13 @@ export function PoolPage() {
   );
   const isHostFirst = (isHosting || pool?.access === 'host') && opened === null;
   return (
-    <Page title={t('nav.pool')} subtitle={pool === null ? undefined : name}>
+    <Page
+      title={t('nav.pool')}
+      subtitle={pool === null ? undefined : <PoolSubtitle />}
+      actions={pool !== null && <PoolActions range={range} onRange={setRange} />}
+    >
+      {pool !== null && <PoolOverview range={range} />}
+      {pool !== null && <h2 className={classes['heading']}>{t('pool_overview.host')}</h2>}
       <Columns
         wide={isHostFirst ? hosting : joining}
         narrow={

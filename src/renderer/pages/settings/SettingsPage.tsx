@@ -1,54 +1,106 @@
-// Language and theme of the dashboard, and facts about the program.
-import { SegmentedControl } from '@mantine/core';
+// The Settings page: sections at the left, the settings of one section or all that match the search, and appearance and facts of the
+// program. A caller that may not manage the program sees appearance and facts alone.
+import { CloseButton, TextInput } from '@mantine/core';
 import { useShallow } from 'zustand/react/shallow';
+import type { SettingView } from '../../../shared/api/settings';
 import { Card } from '../../components/Card';
-import { Facts } from '../../components/Facts';
+import { CopyTextButton } from '../../components/CopyTextButton';
+import { Dim } from '../../components/Dim';
 import { Page } from '../../components/Page';
 import { useLabels } from '../../i18n/use-labels';
-import { LANGUAGES, THEMES } from '../../store/preferences';
-import { useApp, useScreenState } from '../../store/Screen';
+import { useSettings } from '../../queries/settings';
+import { useApp } from '../../store/Screen';
+import { goTo, useRoute } from '../../store/use-route';
+import { AboutSection } from './AboutSection';
+import { AppearanceSection } from './AppearanceSection';
+import { FaultCard } from './FaultCard';
+import { FoldersCard } from './FoldersCard';
+import { RestartCard } from './RestartCard';
+import { settingsReport } from './settings-report';
+import { searchSettings, sectionsOf, SECTIONS, type SectionName } from './setting-sections';
+import { SettingSections } from './SettingSections';
+import { SettingsNav } from './SettingsNav';
 import classes from './SettingsPage.module.css';
-
-/** The name of each language is in that language. */
-const LANGUAGE_NAMES = { en: 'English', 'zh-CN': '简体中文' } as const;
 
 export function SettingsPage() {
   const { t } = useLabels();
-  const { language, theme } = useScreenState((state) => state.preferences);
-  const setPreferences = useScreenState((state) => state.setPreferences);
-  const { app, agent, pool } = useApp(useShallow(({ app, agent, pool }) => ({ app, agent, pool })));
+  const { id, search } = useRoute();
+  const { value: view, error } = useSettings();
+  const app = useApp((state) => state.app);
+  const settings = view?.settings ?? null;
+  const sections = sectionsOf(settings);
+  const chosen = SECTIONS.find((section) => section === id && sections.includes(section)) ?? sections[0] ?? 'about';
+  const found = settings === null ? [] : searchSettings(settings, search);
+  const isSearching = search.trim() !== '';
+  const setSearch = (text: string): void => goTo({ page: 'settings', id, search: text }, { replace: true });
   return (
-    <Page title={t('settings.title')}>
-      <Card title={t('settings.appearance')}>
-        <div className={classes['choices']}>
-          <span id="choose-language">{t('settings.language')}</span>
-          <SegmentedControl
-            aria-labelledby="choose-language"
-            value={language}
-            onChange={(value) => setPreferences({ language: value })}
-            data={LANGUAGES.map((value) => ({ value, label: value === 'system' ? t('settings.system') : LANGUAGE_NAMES[value] }))}
-          />
-          <span id="choose-theme">{t('settings.theme')}</span>
-          <SegmentedControl
-            aria-labelledby="choose-theme"
-            value={theme}
-            onChange={(value) => setPreferences({ theme: value })}
-            data={THEMES.map((value) => ({ value, label: t(`settings.${value}`) }))}
-          />
+    <Page
+      title={t('settings.title')}
+      subtitle={settings !== null && <SearchField search={search} found={found.length} total={settings.length} onSearch={setSearch} />}
+      actions={view !== null && <CopyTextButton value={settingsReport(view, app)}>{t('settings.copy_report')}</CopyTextButton>}
+    >
+      <div className={classes['layout']}>
+        <SettingsNav sections={sections} chosen={isSearching ? null : chosen} counts={isSearching ? countsOf(found) : null} />
+        <div className={classes['content']}>
+          {view?.fault != null && <FaultCard fault={view.fault} />}
+          {settings !== null && <RestartCard settings={settings} />}
+          {error !== null && <NotOwner />}
+          {settings !== null && (
+            <SettingSections
+              settings={settings}
+              shown={isSearching ? found : settings.filter(({ section }) => section === chosen)}
+              search={isSearching ? search : ''}
+            />
+          )}
+          {!isSearching && chosen === 'appearance' && <AppearanceSection />}
+          {!isSearching && chosen === 'about' && <AboutSection />}
+          {!isSearching && view !== null && (chosen === 'diagnostics' || chosen === 'about') && <FoldersCard view={view} />}
         </div>
-      </Card>
-      <Card title={t('settings.about')}>
-        <Facts
-          facts={[
-            [t('settings.version'), `Muster ${app.version}`],
-            [t('settings.mode'), t(`settings.mode_${app.mode}`)],
-            [t('settings.computer'), app.hostname],
-            [t('settings.platform'), agent?.hardware?.os_name ?? t(`settings.platform_${app.platform}`)],
-            ...(agent?.node_id ? [[t('settings.node_id'), <code key="id">{agent.node_id}</code>] as const] : []),
-            ...(pool === null ? [] : [[t('settings.scheduler_version'), pool.scheduler_version] as const]),
-          ]}
-        />
-      </Card>
+      </div>
     </Page>
   );
+}
+
+interface SearchFieldProps {
+  readonly search: string;
+  readonly found: number;
+  readonly total: number;
+  readonly onSearch: (search: string) => void;
+}
+
+function SearchField({ search, found, total, onSearch }: SearchFieldProps) {
+  const { t, format } = useLabels();
+  return (
+    <div className={classes['search']}>
+      <TextInput
+        size="xs"
+        type="search"
+        aria-label={t('settings.search')}
+        placeholder={t('settings.search')}
+        value={search}
+        onChange={(event) => onSearch(event.currentTarget.value)}
+        maxLength={256}
+        spellCheck={false}
+        autoComplete="off"
+        rightSection={search === '' ? undefined : <CloseButton size="sm" aria-label={t('action.close')} onClick={() => onSearch('')} />}
+      />
+      <span role="status">{search !== '' && t('table.found', { found: format.number(found), total: format.number(total) })}</span>
+    </div>
+  );
+}
+
+function NotOwner() {
+  const { t } = useLabels();
+  const hasPool = useApp(useShallow(({ pool }) => pool !== null));
+  return (
+    <Card label={t('settings.title')}>
+      <Dim as="p">{t(hasPool ? 'settings.not_owner' : 'error.NOT_AVAILABLE_HERE.fix')}</Dim>
+    </Card>
+  );
+}
+
+function countsOf(found: readonly SettingView[]): ReadonlyMap<SectionName, number> {
+  const counts = new Map<SectionName, number>();
+  for (const { section } of found) counts.set(section, (counts.get(section) ?? 0) + 1);
+  return counts;
 }

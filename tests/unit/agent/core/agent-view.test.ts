@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { INITIAL_SESSION, type Link } from '../../../../src/main/agent/session/session-state';
+import { NOT_PAUSED } from '../../../../src/main/agent/core/pause';
 import { type AgentFacts, toAgentView } from '../../../../src/main/agent/core/agent-view';
 import { toRuntimeModel } from '../../../../src/main/runtimes/core/command/folder-snapshot';
 import type { Measurement } from '../../../../src/main/runtimes/core/measuring/measurement';
@@ -21,6 +22,7 @@ const facts: AgentFacts = {
   runningJobs: 0,
   modelFolders: ['/models'],
   notices: [],
+  pause: NOT_PAUSED,
 };
 const since = 5;
 const registered: Link = {

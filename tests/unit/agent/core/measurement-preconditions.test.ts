@@ -27,13 +27,7 @@ describe('measurement preconditions', () => {
     ['GPU without utilization, or unavailable -> not gpuBusy', INITIAL_SESSION, 0, [load(null), load(90, false)], {}],
     ['no available GPU -> gpuUnusable', INITIAL_SESSION, 0, [load(0, false)], { gpuUnusable: true }],
     ['no GPU -> gpuUnusable', INITIAL_SESSION, 0, [], { gpuUnusable: true }],
-    [
-      'drain requested by the owner -> draining',
-      { ...INITIAL_SESSION, drainRequest: { timeoutSeconds: null } },
-      0,
-      [load(0)],
-      { draining: true },
-    ],
+    ['paused by the owner -> draining', { ...INITIAL_SESSION, pause: { reason_code: 'owner' } }, 0, [load(0)], { draining: true }],
     ['status draining -> draining', withStatus({ status: 'draining', reason_code: 'drain_requested' }), 0, [load(0)], { draining: true }],
     ['drain complete -> draining', withStatus({ status: 'offline', reason_code: 'drain_complete' }), 0, [load(0)], { draining: true }],
     [

@@ -49,7 +49,7 @@ class World {
         run: (task, { signal }) => this.#run(task, signal),
       },
       spool: new ResultSpool({ folder: this.folder, clock, logger: silentLogger }),
-      maxConcurrentJobs: MAX_JOBS,
+      maxConcurrentJobs: () => MAX_JOBS,
       clock,
       logger: silentLogger,
       isConnected,

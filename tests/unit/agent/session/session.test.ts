@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { step } from '../../../../src/main/agent/session/session';
 import { INITIAL_SESSION, type Link, SESSION_TIMERS, type SessionState } from '../../../../src/main/agent/session/session-state';
 import { ackOf, statusOf } from '../../../support/scripted-scheduler';
-import { at, events, links, now, outcome, since, URL } from './session-states';
+import { at, events, type LinkName, links, now, outcome, since, URL } from './session-states';
 
 const fails = (cause: string) => `reconnecting(${cause}) | close_socket | backoff in 1000`;
 const ends = 'idle | close_socket | stopped';
@@ -80,33 +80,59 @@ describe('heartbeat', () => {
   });
 });
 
-describe('drain requested by the owner', () => {
-  const [draining] = step(at('registered'), events.drain, now);
+describe('paused by the owner', () => {
+  const pause = events.pause.pause;
+  const [paused] = step(at('registered'), events.pause, now);
+  const resumed = statusOf({ status: 'registering', reason_code: 'resumed' });
+
+  test('sent with reason and end', () => {
+    const until = { reason_code: 'owner', until: 5_000, timeout_seconds: 0 } as const;
+    expect(step(at('registered'), { type: 'set_pause', pause: until }, now)[1]).toEqual([
+      { type: 'send', message: { type: 'node_drain', node_id: 'node-1', reason: 'paused_by_owner', ...until } },
+    ]);
+  });
 
   test('sent again after each registration', () => {
-    expect(outcome({ ...draining, link: links.unregistered }, events.ack)).toBe(
+    expect(outcome({ ...paused, link: links.unregistered }, events.ack)).toBe(
       'registered | no answer | save_identity | heartbeat | heartbeat in 3000 | node_drain',
     );
   });
 
-  test.each([
-    ['resume', step(draining, events.resume, now)[0]],
-    [
-      'resume by an operator',
-      step(draining, { type: 'message', message: statusOf({ status: 'registering', reason_code: 'resumed' }) }, now)[0],
-    ],
-    ['another pool', step(draining, events['connect_to another'], now)[0]],
-  ])('ended by %s', (_name, state) => {
-    expect(state.drainRequest).toBeNull();
+  test.each(Object.keys(links).filter((name) => name !== 'registered') as LinkName[])('link %s -> kept, nothing sent', (name) => {
+    const [state, commands] = step(at(name), events.pause, now);
+    expect([state.pause, commands]).toEqual([pause, []]);
   });
 
-  test('periodic status that repeats an old resume -> drain stays', () => {
-    const [state] = step(
-      draining,
-      { type: 'message', message: statusOf({ status: 'registering', reason_code: 'resumed', periodic: true }) },
-      now,
-    );
-    expect(state.drainRequest).toEqual({ timeoutSeconds: 60 });
+  test.each<readonly [string, SessionState]>([
+    ['another pool', step(paused, events['connect_to another'], now)[0]],
+    ['no pool', step(paused, events['connect_to none'], now)[0]],
+    ['a lost connection', step(paused, events['closed 1006'], now)[0]],
+    ['a sleep', step(paused, events.suspend, now)[0]],
+    ['a resume by an operator', step(paused, { type: 'message', message: resumed }, now)[0]],
+  ])('kept over %s', (_name, state) => {
+    expect(state.pause).toEqual(pause);
+  });
+
+  test('the same pause again -> nothing sent; another one -> sent', () => {
+    expect(outcome(paused, events.pause)).toBe('stays');
+    expect(outcome(paused, { type: 'set_pause', pause: { ...pause, until: 9 } })).toBe('stays | node_drain');
+  });
+
+  test('resumed by its owner -> node_resume, once', () => {
+    expect(outcome(paused, events.share)).toBe('stays | node_resume');
+    expect(outcome(step(paused, events.share, now)[0], events.share)).toBe('stays');
+  });
+
+  test('resumed while the registration is not answered -> node_resume after the answer', () => {
+    const [waiting] = step({ ...paused, link: links.unregistered }, events.share, now);
+    expect(outcome(waiting, events.ack)).toBe('registered | no answer | save_identity | heartbeat | heartbeat in 3000 | node_resume');
+    const [again] = step(waiting, events.pause, now);
+    expect(outcome(again, events.ack)).toBe('registered | no answer | save_identity | heartbeat | heartbeat in 3000 | node_drain');
+  });
+
+  test('older scheduler resumes it for an operator -> paused again, unless the status is a repetition', () => {
+    expect(outcome(paused, { type: 'message', message: resumed })).toBe('registered | node_drain | heartbeat in 3000');
+    expect(outcome(paused, { type: 'message', message: { ...resumed, periodic: true } })).toBe('registered | heartbeat in 3000');
   });
 });
 

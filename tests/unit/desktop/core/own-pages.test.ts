@@ -54,6 +54,15 @@ describe('permissions', () => {
   test('permission: a foreign page may not write to the clipboard', () => {
     expect(mayHavePermission('clipboard-sanitized-write', 'https://evil.org/')).toBe(false);
   });
+  test.each<[string, readonly string[], boolean]>([
+    ['microphone', ['audio'], true],
+    ['camera', ['video'], false],
+    ['microphone and camera', ['audio', 'video'], false],
+    ['unknown device', ['unknown'], false],
+  ])('permission: %s', (_title, media, expected) => {
+    expect(mayHavePermission('media', START_PAGE, media)).toBe(expected);
+    expect(mayHavePermission('media', 'https://evil.org/', media)).toBe(false);
+  });
   test.each(['clipboard-read', 'media', 'geolocation', 'notifications', 'openExternal', 'fullscreen', 'hid', 'usb', 'display-capture'])(
     'permission: %s -> denied',
     (permission) => {

@@ -23,7 +23,7 @@ describe('ownerPercentOfNvidia', () => {
     ['no shares: no pool process on the card', 90, [of(null, null)], 90],
     ['no shares: a process of another container', 90, [of(null, null, false)], null],
   ])('%s', (_title, totalPercent, processes, expected) => {
-    expect(ownerPercentOfNvidia({ index: 0, totalPercent, processes }, pool)).toBe(expected);
+    expect(ownerPercentOfNvidia({ totalPercent, processes }, pool)).toBe(expected);
   });
 });
 

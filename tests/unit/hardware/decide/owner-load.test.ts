@@ -24,7 +24,14 @@ const group = (id: string, ownTicks: number): ProcessGroup => ({
   processes: [{ pid: 1, parentPid: 0, startTicks: 1, ownTicks, endedTicks: 0 }],
 });
 const muster = (ticks: number): readonly ProcessGroup[] => [group(MUSTER_GROUP, ticks)];
-const sample = (fields: Partial<PoolSample>): PoolSample => ({ cpu: null, groups: muster(0), nvidia: null, clients: null, ...fields });
+const sample = (fields: Partial<PoolSample>): PoolSample => ({
+  cpu: null,
+  groups: muster(0),
+  nvidia: null,
+  clients: null,
+  programs: null,
+  ...fields,
+});
 
 /** The pool's use at an instant: jobs run on the server. */
 const serverJob = (atMonotonicMs: number): PoolUse => ({
@@ -151,8 +158,9 @@ describe('CPU', () => {
 });
 
 describe('GPU', () => {
+  const listed = (group: string | null, share: number) => ({ group, exists: true, share, pid: 7, name: null, memoryGb: null });
   const pmon = (totalPercent: number, owner: number, pool: number, index = 0): PoolSample['nvidia'] => [
-    { index, totalPercent, processes: [{ group: null, exists: true, share: owner }, { group: MUSTER_GROUP, exists: true, share: pool }] }, // prettier-ignore
+    { index, totalPercent, processes: [listed(null, owner), listed(MUSTER_GROUP, pool)] },
   ];
 
   it('no pool job -> the total, from the first reading on', () => {
@@ -196,7 +204,9 @@ describe('GPU', () => {
 
   it('AMD: the total without the GPU time of the pool', () => {
     const amd = [gpu({ source: 'sysfs', vendor: 'amd', busAddress: '0000:03:00.0' })];
-    const clients = (busyMs: number) => [{ group: MUSTER_GROUP, busAddress: '0000:03:00.0', clientId: '1', busyNs: busyMs * 1e6 }];
+    const clients = (busyMs: number) => [
+      { group: MUSTER_GROUP, busAddress: '0000:03:00.0', clientId: '1', busyNs: busyMs * 1e6, memoryGb: null },
+    ];
     expect(
       gpuOf(
         [

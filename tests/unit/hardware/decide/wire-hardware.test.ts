@@ -23,6 +23,7 @@ const loadOf = (adapters: readonly GpuAdapter[], sample: Parameters<typeof loadS
   memPercent: 12.5,
   diskFreeGb: 100,
   gpus: gpuLoadsOf(adapters, loadSample(sample), 64),
+  shares: [],
   faults: [],
   unknownGpuSeen: false,
   takenMs: 40,

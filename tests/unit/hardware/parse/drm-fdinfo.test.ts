@@ -11,7 +11,7 @@ drm-engine-gfx:	56369242 ns
 drm-engine-compute:	3434919 ns
 drm-engine-dec:	900 ns
 `;
-const client = { busAddress: '0000:03:00.0', clientId: '27', busyNs: 59_804_161 };
+const client = { busAddress: '0000:03:00.0', clientId: '27', busyNs: 59_804_161, memoryGb: 0.05 };
 
 it.each([
   ['amdgpu: graphics and computing', AMD, client],
@@ -22,8 +22,15 @@ it.each([
       busAddress: '0000:00:02.0',
       clientId: '1',
       busyNs: 5,
+      memoryGb: null,
     },
   ],
+  [
+    'newer kernel: memory in use, not memory that was moved out',
+    AMD.replace('drm-memory-vram', 'drm-total-vram:	900 MiB\ndrm-resident-vram').replace('48596 KiB', '512 MiB'),
+    { ...client, memoryGb: 0.5 },
+  ],
+  ['memory in another unit', AMD.replace('48596 KiB', '4 pages'), { ...client, memoryGb: null }],
   ['xe: cycles instead of times', 'drm-client-id: 1\ndrm-pdev: 0000:00:02.0\ndrm-cycles-rcs: 28257900\n', null],
   ['other unit', AMD.replaceAll(' ns', ' ms'), null],
   ['no engine that computes', 'drm-client-id: 1\ndrm-pdev: 0000:03:00.0\ndrm-engine-dec: 5 ns\n', null],

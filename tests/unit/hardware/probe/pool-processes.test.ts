@@ -1,6 +1,6 @@
 // The processes of the pool, in a folder like /proc: trees, the processes of model servers, the GPU time of their open files.
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { readGpuClients } from '../../../../src/main/hardware/probe/drm-clients';
+import { readGpuClients, readProgramClients } from '../../../../src/main/hardware/probe/drm-clients';
 import { readTrees } from '../../../../src/main/hardware/probe/process-trees';
 import { ServerFinder } from '../../../../src/main/hardware/probe/server-finder';
 import { FakeProc } from '../../../support/fake-proc';
@@ -120,7 +120,7 @@ describe('readGpuClients', () => {
   const info = (client: number) => `drm-pdev: 0000:03:00.0\ndrm-client-id: ${String(client)}\ndrm-engine-compute: 5 ns\n`;
   const render = (client: number) => ({ target: '/dev/dri/renderD128', info: info(client) });
   const groups = [{ id: 'muster', processes: [process(10, 1), process(11, 10)] }];
-  const client = (clientId: string) => ({ group: 'muster', busAddress: '0000:03:00.0', clientId, busyNs: 5 });
+  const client = (clientId: string) => ({ group: 'muster', busAddress: '0000:03:00.0', clientId, busyNs: 5, memoryGb: null });
 
   it('each client once, of device files of GPUs only', () => {
     proc.write({ pid: 10, files: [render(1), render(1), { target: '/tmp/file', info: info(9) }] });
@@ -134,6 +134,19 @@ describe('readGpuClients', () => {
     expect(readGpuClients(proc.root, groups)).toEqual([client('1')]);
     proc.write({ pid: 10, files: null });
     expect(readGpuClients(proc.root, groups)).toBeNull();
+  });
+
+  it('all programs: those of the pool are marked, files that may not be read are left out', () => {
+    proc.write({ pid: 10, files: [render(1)] });
+    proc.write({ pid: 11, files: null });
+    proc.write({ pid: 12, name: 'game', files: [render(2), render(2), { target: '/dev/null' }] });
+    const groupOf = (pid: number) => (pid === 10 ? 'muster' : null);
+    const program = (pid: number, clientId: string) => ({ ...client(clientId), pid });
+    expect(readProgramClients(proc.root, groupOf).map(({ name: _name, ...rest }) => rest)).toEqual([
+      program(10, '1'),
+      { ...program(12, '2'), group: null },
+    ]);
+    expect(readProgramClients(proc.root, groupOf)[1]?.name).toBe('game');
   });
 
   it('ROCm -> unknown, because the driver does not count its use', () => {

@@ -139,6 +139,7 @@ describe('prober', () => {
     groups: [{ id: 'muster', processes: [{ pid: 1, parentPid: 0, startTicks: 1, ownTicks: pool, endedTicks: 0 }] }],
     nvidia: null,
     clients: null,
+    programs: null,
   });
   const sampled = (sample: LoadSample['pool']) => loadSample({ nvidia: nvidiaAnswer('nvidia/two-gpus.csv'), pool: sample });
 
@@ -161,6 +162,7 @@ describe('prober', () => {
         ports: [7080],
         servers: [{ id: 'ollama', port: 11_434, processNames: ['ollama'] }],
         isWorking: false,
+        isViewed: false,
         readsClients: false,
       },
       {
@@ -168,6 +170,7 @@ describe('prober', () => {
         ports: [7080],
         servers: [{ id: 'ollama', port: 11_434, processNames: ['ollama'] }],
         isWorking: true,
+        isViewed: false,
         readsClients: false,
       },
     ]);

@@ -87,6 +87,8 @@ describe('defaults', () => {
         maxConcurrentJobs: 4,
         share: null,
         limits: { cpuPercent: null, gpuPercent: null, memoryPercent: null },
+        gpus: null,
+        vramLimitsGb: [],
         allowModelControl: null,
         modelFolders: [],
         simulateGpu: null,

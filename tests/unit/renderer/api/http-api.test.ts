@@ -66,14 +66,14 @@ describe('HTTP: operation', () => {
     const { requests, answers, fetch } = program();
     answers.push(json(200, { ok: true, value: {} }));
     token = 's3cret';
-    const outcome = await apiOf(fetch).call('agent.drain', { timeout_seconds: 60 });
+    const outcome = await apiOf(fetch).call('agent.pause', { until_ms: null, running_jobs: 'finish' });
     expect(outcome).toEqual({ ok: true, value: {} });
     expect(requests).toEqual([
       {
-        url: `${BASE}agent.drain`,
+        url: `${BASE}agent.pause`,
         method: 'POST',
         headers: { authorization: 'Bearer s3cret', 'content-type': 'application/json' },
-        body: { timeout_seconds: 60 },
+        body: { until_ms: null, running_jobs: 'finish' },
       },
     ]);
   });

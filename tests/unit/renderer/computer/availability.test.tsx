@@ -33,7 +33,9 @@ describe('hero: the sentence begins with the state, and has its number', () => {
       '繁忙：你占用了 83% 的 CPU，上限 50%',
     ],
     ['busy, memory', SITUATIONS.busy_memory(), 'busy', 'Busy: 98% of memory in use, limit 90%', '繁忙：内存已用 98%，上限 90%'],
-    ['paused by its owner', SITUATIONS.paused_by_owner(), 'paused', 'Paused: you stopped sharing', '已暂停：你停止了共享'],
+    ['paused by its owner', SITUATIONS.paused_by_owner(), 'paused', 'Paused until you resume', '已暂停，直到你恢复'],
+    ['paused by a rule', SITUATIONS.paused_by_rule(), 'paused', 'Paused: Full-screen program (Factorio)', '已暂停：有全屏程序（Factorio）'],
+    ['stopping after its jobs', SITUATIONS.stopping_after_jobs(), 'draining', 'Draining: 2 jobs left', '排空中：剩余 2 个任务'],
     ['paused by an operator', SITUATIONS.paused_by_host(), 'paused', 'Paused: drained by an operator', '已暂停：由管理员排空'],
     ['paused, source not known', SITUATIONS.drained(), 'paused', 'Paused: no jobs from the pool', '已暂停：不接收算力池的任务'],
     ['older scheduler', SITUATIONS.older_scheduler(), 'available', 'Available', '可用'],
@@ -98,29 +100,26 @@ test('paused by an operator -> the drain with its note', () => {
   expect(textOf(screen.getByRole('region', { name: 'This computer' }))).toContain('PausedDrained by an operator: driver update');
 });
 
+/** The control of the owner. */
+const SHARING = ['Share', 'Stop after current jobs', 'Pause'];
+
 describe('quarantined', () => {
   const buttons = (): string[] =>
     within(hero())
       .queryAllByRole('button')
       .map((button) => button.textContent);
 
-  test('where the program operates the pool -> the only action releases the node', async () => {
+  test('where the program operates the pool -> an action releases the node', async () => {
     const { api } = show(SITUATIONS.quarantined());
-    expect(buttons()).toEqual(['Release']);
+    expect(buttons()).toEqual(['Release', ...SHARING]);
     await userEvent.click(within(hero()).getByRole('button', { name: 'Release' }));
     expect(api.userCalls).toEqual([{ name: 'pool.release', params: { node_id: 'node-5C0FFEE1' } }]);
   });
 
-  test('in the pool of someone else -> no action', () => {
+  test('in the pool of someone else -> no action of an operator', () => {
     show(appState({ agent: SITUATIONS.quarantined().agent }));
     expect(titleOf(hero())).toBe('Paused: quarantined by an operator');
-    expect(buttons()).toEqual([]);
-  });
-
-  test('and drained -> sharing can be resumed', () => {
-    const quarantine = { by: 'operator', reason: null, since: NOW } as const;
-    show(appState({ agent: agentView({ node_status: { received_at: NOW, message: statusMessage('offline', { quarantine }) } }) }));
-    expect(buttons()).toEqual(['Resume sharing']);
+    expect(buttons()).toEqual(SHARING);
   });
 });
 

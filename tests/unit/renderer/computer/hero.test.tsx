@@ -143,25 +143,21 @@ describe('hero: reconnecting', () => {
 
 describe('hero: buttons', () => {
   test.each([
-    ['Stop after current jobs', agentWith('ready'), 'agent.drain'],
-    ['Stop after current jobs', agentWith('registering'), 'agent.drain'],
     ['Check again', agentWith('degraded'), 'agent.recheck'],
-    ['Resume sharing', agentWith('draining'), 'agent.resume'],
-    ['Resume sharing', agentWith('offline'), 'agent.resume'],
     ['Try now', agentView({ link: reconnecting }), 'agent.recheck'],
   ] as const)('%s calls the operation, also from the keyboard', async (label, agent, operation) => {
     const { api } = show(appState({ agent }));
     const button = within(hero()).getByRole('button', { name: label });
     button.focus();
     await userEvent.keyboard('{Enter}');
-    expect(api.calls).toEqual([{ name: operation, params: {} }]);
+    expect(api.userCalls).toEqual([{ name: operation, params: {} }]);
   });
 
   test('operation fails -> the error is shown, the status stays', async () => {
     const { api } = show(appState());
-    api.answer('agent.drain', fail({ code: 'NOT_CONNECTED', message: 'm', details: null }));
+    api.answer('agent.pause', fail({ code: 'NOT_AVAILABLE_HERE', message: 'm', details: null }));
     await userEvent.click(screen.getByRole('button', { name: 'Stop after current jobs' }));
-    expect(textOf(screen.getByRole('alert'))).toContain('Not connected to a scheduler');
+    expect(textOf(screen.getByRole('alert'))).toContain('Not available in this mode');
     expect(within(hero()).getByRole('heading').textContent.trim()).toBe('Available');
   });
 

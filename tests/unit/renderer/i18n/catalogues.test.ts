@@ -107,6 +107,8 @@ describe('every code has a text', () => {
     already_drained: true,
     not_drained: true,
     not_quarantined: true,
+    paused_by_owner: true,
+    drained_by_operator: true,
     not_connected: true,
   };
   const addressFaults: Record<AddressFault, true> = {

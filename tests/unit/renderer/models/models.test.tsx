@@ -113,7 +113,7 @@ test.each([
 
 test('no models -> model folders, and invalid manifests with the place', () => {
   show(SITUATIONS.notices(), { page: 'models' });
-  const card = screen.getByRole('region', { name: 'Models' });
+  const card = screen.getByRole('main');
   expect(card.textContent).toContain('/home/ming/.local/share/muster/models');
   expect(card.textContent).toContain('files[0].sha256: expected 64 hexadecimal digits');
 });

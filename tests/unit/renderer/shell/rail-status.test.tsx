@@ -14,7 +14,7 @@ describe('this computer', () => {
     ['available', SITUATIONS.ready(), 'available', 'Available1 of 4 slots in use', '可用任务槽位已用 1/4'],
     ['full', SITUATIONS.full(), 'full', 'Full4 of 4 slots in use', '已满任务槽位已用 4/4'],
     ['busy', SITUATIONS.busy(), 'busy', 'BusyGPU 71%, limit 25%', '繁忙显卡 71%，上限 25%'],
-    ['paused', SITUATIONS.paused_by_owner(), 'paused', 'PausedYou stopped sharing', '已暂停你停止了共享'],
+    ['paused', SITUATIONS.paused_by_owner(), 'paused', 'PausedUntil you resume', '已暂停直到你恢复'],
     ['connection lost', SITUATIONS.reconnecting(), 'waiting', 'Reconnecting', '重连中'],
     ['refused', SITUATIONS.id_conflict(), 'refused', 'Refused', '被拒绝'],
     ['in no pool', SITUATIONS.first_run(), 'offline', 'Not in a pool', '未加入'],

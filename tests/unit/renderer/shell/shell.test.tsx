@@ -91,10 +91,12 @@ test.each([
 
 test('rail: current page is marked, follows the location and sets the title', async () => {
   show(hosting());
-  await userEvent.click(screen.getByTitle('Models'));
+  const link = screen.getByTitle('Models');
+  await userEvent.click(link);
   await screen.findByRole('heading', { level: 1, name: 'Models' });
   expect(screen.getByRole('link', { current: 'page' }).getAttribute('title')).toBe('Models');
   expect(document.title).toBe('Models · Muster');
+  expect(document.activeElement).toBe(link);
 });
 
 test('first Tab -> link that skips to the content', async () => {
@@ -153,7 +155,7 @@ test('language: changes texts and lang attribute, is stored', async () => {
   await userEvent.click(screen.getByRole('radio', { name: '简体中文' }));
   await screen.findByRole('heading', { level: 1, name: '设置' });
   expect(document.documentElement.lang).toBe('zh-CN');
-  expect(JSON.parse(localStorage.getItem('muster.preferences') ?? '')).toEqual({ language: 'zh-CN', theme: 'light' });
+  expect(JSON.parse(localStorage.getItem('muster.preferences') ?? '')).toMatchObject({ language: 'zh-CN', theme: 'light' });
 });
 
 test('theme: follows the choice', async () => {

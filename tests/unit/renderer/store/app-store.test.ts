@@ -54,14 +54,13 @@ describe('the store', () => {
     expect([...(store.getState().app?.nodes.values() ?? [])].map(({ in_flight_jobs }) => in_flight_jobs)).toEqual(Array(6).fill(3));
   });
 
-  test('a node changes -> the other nodes and the GPU history keep their identity', () => {
+  test('a node changes -> the other nodes keep their identity', () => {
     const store = createScreenStore({ storage: localStorage, now: () => 0 });
     const api = fakeApi(hosting());
     follow(store, api, () => 0);
     const before = store.getState();
     api.emit.onEvent({ type: 'node', node: nodeView('ready', { name: 'renamed' }) });
     const after = store.getState();
-    expect(after.gpuHistory).toBe(before.gpuHistory);
     expect(after.app?.nodes.get('node-5C0FFEE1')?.name).toBe('renamed');
     expect(after.app?.nodes.get('node-B0B00001')).toBe(before.app?.nodes.get('node-B0B00001'));
   });
@@ -93,6 +92,8 @@ describe('preferences', () => {
     expect(createScreenStore({ storage: localStorage, now: () => 0 }).getState().preferences).toEqual({
       language: 'zh-CN',
       theme: 'system',
+      columns: {},
+      recentCommands: [],
     });
   });
 
@@ -101,11 +102,20 @@ describe('preferences', () => {
     expect(readPreferences(localStorage).language).toBe('system');
   });
 
+  test('columns of tables: stored; a broken choice does not affect the rest', () => {
+    createScreenStore({ storage: localStorage, now: () => 0 })
+      .getState()
+      .setPreferences({ theme: 'dark', columns: { nodes: ['gpu'] } });
+    expect(readPreferences(localStorage)).toEqual({ language: 'system', theme: 'dark', columns: { nodes: ['gpu'] }, recentCommands: [] });
+    localStorage.setItem('muster.preferences', '{"theme":"dark","columns":{"nodes":"gpu"}}');
+    expect(readPreferences(localStorage)).toEqual({ language: 'system', theme: 'dark', columns: {}, recentCommands: [] });
+  });
+
   test('storage denied -> kept as long as the page', () => {
     const denied = { getItem: deny, setItem: deny } as unknown as Storage;
     const store = createScreenStore({ storage: denied, now: () => 0 });
     store.getState().setPreferences({ theme: 'dark' });
-    expect(store.getState().preferences).toEqual({ language: 'system', theme: 'dark' });
+    expect(store.getState().preferences).toEqual({ language: 'system', theme: 'dark', columns: {}, recentCommands: [] });
   });
 });
 

@@ -42,6 +42,7 @@ describe.each([
     const pairs: readonly (readonly [keyof Tokens, keyof Tokens, number])[] = [
       ['onAccent', 'accentFill', 4.5],
       ['onAccent', 'accentHover', 4.5],
+      ['onAccent', 'errorFill', 4.5],
       ['edge', 'ground', 3],
       ['edge', 'canvas', 3],
       ['edge', 'panel', 3],

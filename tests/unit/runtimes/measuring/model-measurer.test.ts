@@ -23,7 +23,7 @@ const open = (measureAll = false) =>
   new ModelMeasurer({
     runtimes,
     store: new MeasurementStore(path.join(folder, 'speeds.json'), silentLogger),
-    measureAll,
+    measureAll: () => measureAll,
     preconditions: () => preconditions,
     hardware: () => hardware,
     clock,

@@ -160,7 +160,7 @@ describe('model manifests', () => {
   });
 
   test('folder does not exist -> problem with the folder', async () => {
-    const models = await disk().open({ folders: [path.join(disk().root, 'nowhere'), disk().watched] });
+    const models = await disk().open({ folders: () => [path.join(disk().root, 'nowhere'), disk().watched] });
     expect(models.snapshot().problems).toEqual([
       { folder: path.join(disk().root, 'nowhere'), field: '', reason: 'this folder does not exist' },
     ]);

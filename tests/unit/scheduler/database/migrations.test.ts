@@ -37,14 +37,15 @@ const NODE_ROW = `INSERT INTO nodes (node_id, token_hash, created_at, profile, s
   VALUES ('node-a', x'00', 1, '{}', 'ready', 'ok', 2)`;
 const JOB_ROW = `INSERT INTO jobs (seq, job_id, created_at, facts, status, state) VALUES (1, 'job-a', 1, '{}', 'queued', '{}')`;
 
-test.each([1, 2, 3, 4, 5])('nodes: file of version %d -> all migrations, rows kept, known as once ready', (version) => {
+test.each([1, 2, 3, 4, 5, 6])('nodes: file of version %d -> all migrations, rows kept, known as once ready', (version) => {
   const database = openedAt(fileOfVersion(NODE_DATABASE, version, NODE_ROW), NODE_DATABASE);
-  expect(versionOf(database)).toEqual({ user_version: 5 });
+  expect(versionOf(database)).toEqual({ user_version: 6 });
   expect(tablesOf(database)).toEqual(schemaOf(NODE_DATABASE));
-  expect(database.prepare('SELECT node_id, status, quarantine, has_been_ready FROM nodes').all()).toEqual([
-    { node_id: 'node-a', status: 'ready', quarantine: null, has_been_ready: 1 },
+  expect(database.prepare('SELECT node_id, status, quarantine, pause, has_been_ready FROM nodes').all()).toEqual([
+    { node_id: 'node-a', status: 'ready', quarantine: null, pause: null, has_been_ready: 1 },
   ]);
-  for (const table of ['keys', 'invites', 'members', 'audit']) expect(database.prepare(`SELECT * FROM ${table}`).all()).toEqual([]);
+  for (const table of ['keys', 'invites', 'members', 'audit', 'pool_history'])
+    expect(database.prepare(`SELECT * FROM ${table}`).all()).toEqual([]);
 });
 
 test('audit: entries of version 4 -> kept, each counted once, operations apart from acts of owners', () => {
@@ -57,9 +58,21 @@ test('audit: entries of version 4 -> kept, each counted once, operations apart f
   );
 });
 
-test.each([1, 2, 3])('jobs: file of version %d -> all migrations, rows kept, without a submitter', (version) => {
+test.each([1, 2, 3, 4])('jobs: file of version %d -> all migrations, rows kept, without a submitter', (version) => {
   const database = openedAt(fileOfVersion(JOB_DATABASE, version, JOB_ROW), JOB_DATABASE);
-  expect(versionOf(database)).toEqual({ user_version: 3 });
+  expect(versionOf(database)).toEqual({ user_version: 4 });
   expect(tablesOf(database)).toEqual(schemaOf(JOB_DATABASE));
   expect(database.prepare('SELECT job_id, submitter FROM jobs').all()).toEqual([{ job_id: 'job-a', submitter: null }]);
+});
+
+test('jobs: failed and expired jobs of version 3 -> marked as failures, others not', () => {
+  const rows = ['queued', 'failed', 'expired', 'succeeded'].map(
+    (status, seq) =>
+      `INSERT INTO jobs (seq, job_id, created_at, facts, status, finished_at, state) VALUES (${String(seq)}, '${status}', 1, '{}', '${status}', 2, '{}')`,
+  );
+  const database = openedAt(fileOfVersion(JOB_DATABASE, 3, rows.join(';')), JOB_DATABASE);
+  expect(database.prepare('SELECT job_id FROM jobs WHERE had_failure = 1 ORDER BY seq').all()).toEqual([
+    { job_id: 'failed' },
+    { job_id: 'expired' },
+  ]);
 });

@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import { requestShapeOf } from '../../../../src/main/scheduler/dispatch/prediction/request-shape';
 import { PoolRates } from '../../../../src/main/scheduler/dispatch/prediction/pool-rates';
 import { JobForecasts } from '../../../../src/main/scheduler/jobs/job-forecasts';
+import { RecentWork } from '../../../../src/main/scheduler/jobs/recent-work';
 import { hasRates, outputPerSecondAt } from '../../../../src/main/scheduler/lifecycle/model-rates';
 import type { NodeRecord } from '../../../../src/main/scheduler/lifecycle/node-record';
 import { nodeTransition } from '../../../../src/main/scheduler/lifecycle/transition';
@@ -24,6 +25,7 @@ class World {
   #record: NodeRecord = aRecord({
     profile: aProfile({ installedModels: [aModel({ modelId: MODEL })], modelResidency: { [MODEL]: 'cold' } }),
   });
+  readonly work = new RecentWork();
   readonly #forecasts = new JobForecasts({
     pool: {
       dispatcher: { requests: new RequestForecasts(new PoolRates()) },
@@ -33,7 +35,7 @@ class World {
         return null;
       },
     },
-    stats: { measured: () => undefined },
+    stats: { measured: () => undefined, recent: this.work },
     monotonicMs: () => this.#nowMonotonicMs,
   });
 
@@ -59,7 +61,7 @@ class World {
     this.#forecasts.answered(job.jobId, 'another', 1_000_000);
     for (let part = 0; part < 4; part++) {
       this.#nowMonotonicMs += 1000;
-      this.#forecasts.firstToken(job.jobId, nodeId);
+      this.#forecasts.firstToken(job.jobId, nodeId, 0);
       this.#forecasts.answered(job.jobId, nodeId, bytes / 4);
     }
     const durations = { queueMs: null, loadMs: null, firstTokenMs: 1000, decodeMs: 3000, inputUnits: null };

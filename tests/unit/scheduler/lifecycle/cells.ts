@@ -2,7 +2,7 @@
 import type { Effect, NodeEvent, Transition } from '../../../../src/main/scheduler/lifecycle/events';
 import type { NodeRecord } from '../../../../src/main/scheduler/lifecycle/node-record';
 import { assertNever } from '../../../../src/shared/assert-never';
-import { aDrain, aProfile, aRecord, BROKE, failingBeat, healthyBeat, jobAssigned, jobReleased, NO_GRACE, POLICY } from './records';
+import { aDrain, aPause, aProfile, aRecord, BROKE, failingBeat, healthyBeat, jobAssigned, jobReleased, NO_GRACE, POLICY } from './records';
 
 /** Monotonic ms of the events below: before any deadline of a record that was last seen at 0. */
 export const SOON_MS = 1000;
@@ -28,6 +28,15 @@ export const STATES = {
 } as const satisfies Record<string, NodeRecord | null>;
 export type StateName = keyof typeof STATES;
 
+/** Of a node that its owner pauses. */
+export const PAUSED_STATES = {
+  pausing: aRecord({ status: 'draining', reasonCode: 'drain_requested', pause: aPause(), assignedJobs: 1 }),
+  paused: aRecord({ status: 'offline', reasonCode: 'drain_complete', pause: aPause() }),
+  'paused and drained': aRecord({ status: 'offline', reasonCode: 'drain_complete', pause: aPause(), drain: aDrain() }),
+  'paused, disconnected': aRecord({ status: 'offline', reasonCode: 'drain_complete', pause: aPause(), online: false }),
+} as const satisfies Record<string, NodeRecord>;
+export type PausedStateName = keyof typeof PAUSED_STATES;
+
 export const EVENTS = {
   registered: { type: 'registered', nodeId: 'node-1', profile: aProfile() },
   'healthy heartbeat': healthyBeat(),
@@ -35,6 +44,14 @@ export const EVENTS = {
   'connection lost': { type: 'connection_lost', isAsleep: false },
   'operator drains': { type: 'drain_requested', by: 'operator', reason: null, timeoutMs: null },
   'node drains': { type: 'drain_requested', by: 'node', reason: null, timeoutMs: null },
+  'owner pauses': { type: 'pause_requested', pause: { code: 'full_screen', detail: 'Factorio', untilWallMs: null, timeoutMs: null } },
+  'owner pauses, jobs move': { type: 'pause_requested', pause: { code: 'owner', detail: null, untilWallMs: null, timeoutMs: 0 } },
+  'registered paused': {
+    type: 'registered',
+    nodeId: 'node-1',
+    profile: aProfile(),
+    pause: { code: 'owner', detail: null, untilWallMs: null, timeoutMs: null },
+  },
   'operator resumes': { type: 'resume_requested', by: 'operator' },
   'node resumes': { type: 'resume_requested', by: 'node' },
   'job assigned': jobAssigned(),
@@ -60,8 +77,9 @@ export const summary = ([record, effects]: Transition): string =>
 
 function recordSummary(record: NodeRecord | null): string {
   if (record === null) return 'none';
-  const { status, reasonCode, online, drain, assignedJobs } = record;
-  return `${status} ${reasonCode} ${online ? 'online' : 'disconnected'} drain=${drain?.by ?? '-'} jobs=${String(assignedJobs)}`;
+  const { status, reasonCode, online, drain, pause, assignedJobs } = record;
+  const intents = `drain=${drain?.by ?? '-'}${pause === null ? '' : ` pause=${pause.code}`}`;
+  return `${status} ${reasonCode} ${online ? 'online' : 'disconnected'} ${intents} jobs=${String(assignedJobs)}`;
 }
 
 function effectSummary(effect: Effect): string {

@@ -89,7 +89,7 @@ describe('drain', () => {
   test('resume -> warm-up starts again with an empty health history', () => {
     const start = played(aRecord(), [...beats('ooo'), [4000, byOperator]]);
     expect(start.status).toBe('offline');
-    const resumed = played(start, [[100_000, { type: 'resume_requested', by: 'node' }]]);
+    const resumed = played(start, [[100_000, { type: 'resume_requested', by: 'operator' }]]);
     expect(resumed).toMatchObject({ status: 'registering', reasonCode: 'resumed', drain: null, registeredAt: at(100_000) });
     expect(resumed.health).toEqual({ window: [], consecutiveSuccesses: 0, consecutiveFailures: 0, lastCheck: null });
   });

@@ -4,7 +4,7 @@ import { NO_EXPECTED_JOBS } from '../../../../src/main/scheduler/lifecycle/expec
 import { NO_RATES } from '../../../../src/main/scheduler/lifecycle/model-rates';
 import { type AttemptVerdict, NO_FAILURES } from '../../../../src/main/scheduler/lifecycle/model-failures';
 import { NO_CHECKS } from '../../../../src/main/scheduler/lifecycle/health-history';
-import type { DrainIntent, Instant, NodeProfile, NodeRecord } from '../../../../src/main/scheduler/lifecycle/node-record';
+import type { DrainIntent, Instant, NodeProfile, NodeRecord, OwnerPause } from '../../../../src/main/scheduler/lifecycle/node-record';
 import type { GpuReading, InstalledModel, NodeGpu, NodeReport, NodeUsage } from '../../../../src/main/scheduler/lifecycle/node-report';
 import { NO_OWNER_LOAD, type OwnerLoad, ownerLoadOf } from '../../../../src/main/scheduler/lifecycle/owner-load';
 import { DEFAULT_LIFECYCLE_POLICY, type LifecyclePolicy } from '../../../../src/main/scheduler/lifecycle/policy';
@@ -112,6 +112,16 @@ export const aDrain = (overrides: Partial<DrainIntent> = {}): DrainIntent => ({
   ...overrides,
 });
 
+/** The owner paused at 0 by hand, until the owner resumes. */
+export const aPause = (overrides: Partial<OwnerPause> = {}): OwnerPause => ({
+  code: 'owner',
+  detail: null,
+  since: at(0),
+  untilWallMs: null,
+  timeoutMs: POLICY.drainTimeoutMs,
+  ...overrides,
+});
+
 /** The load of the owner that a heartbeat with this usage reports while no job is in flight. */
 export const ownerLoadIn = (usage: NodeUsage | null): OwnerLoad =>
   usage === null ? NO_OWNER_LOAD : ownerLoadOf(NO_OWNER_LOAD, usage, true, 0);
@@ -135,6 +145,7 @@ export const aRecord = (overrides: Partial<NodeRecord> = {}): NodeRecord => ({
   online: true,
   isAsleep: false,
   drain: null,
+  pause: null,
   quarantine: null,
   registeredAt: at(0),
   lastSeen: at(0),

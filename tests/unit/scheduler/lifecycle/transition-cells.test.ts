@@ -12,6 +12,10 @@ const CELLS: Record<StateName, Record<EventName, string>> = {
     'connection lost': 'none | -',
     'operator drains': 'none | refused:unknown_node',
     'node drains': 'none | refused:unknown_node',
+    'owner pauses': 'none | refused:unknown_node',
+    'owner pauses, jobs move': 'none | refused:unknown_node',
+    'registered paused':
+      'offline drain_complete online drain=- pause=owner jobs=0 | none>registering:registered, registering>draining:drain_requested, draining>offline:drain_complete',
     'operator resumes': 'none | refused:unknown_node',
     'node resumes': 'none | refused:unknown_node',
     'job assigned': 'none | refused:unknown_node',
@@ -35,6 +39,12 @@ const CELLS: Record<StateName, Record<EventName, string>> = {
       'offline drain_complete online drain=operator jobs=0 | registering>draining:drain_requested, draining>offline:drain_complete',
     'node drains':
       'offline drain_complete online drain=node jobs=0 | registering>draining:drain_requested, draining>offline:drain_complete',
+    'owner pauses':
+      'offline drain_complete online drain=- pause=full_screen jobs=0 | registering>draining:drain_requested, draining>offline:drain_complete',
+    'owner pauses, jobs move':
+      'offline drain_complete online drain=- pause=owner jobs=0 | registering>draining:drain_requested, draining>offline:drain_complete',
+    'registered paused':
+      'offline drain_complete online drain=- pause=owner jobs=0 | registering>registering:registered, registering>draining:drain_requested, draining>offline:drain_complete',
     'operator resumes': 'registering registered online drain=- jobs=0 | refused:not_drained',
     'node resumes': 'registering registered online drain=- jobs=0 | refused:not_drained',
     'job assigned': 'registering registered online drain=- jobs=1 | -',
@@ -57,6 +67,11 @@ const CELLS: Record<StateName, Record<EventName, string>> = {
     'connection lost': 'ready health_check_passed disconnected drain=- jobs=1 | -',
     'operator drains': 'draining drain_requested online drain=operator jobs=1 | ready>draining:drain_requested',
     'node drains': 'draining drain_requested online drain=node jobs=1 | ready>draining:drain_requested',
+    'owner pauses': 'draining drain_requested online drain=- pause=full_screen jobs=1 | ready>draining:drain_requested',
+    'owner pauses, jobs move':
+      'offline drain_timeout online drain=- pause=owner jobs=1 | ready>draining:drain_requested, draining>offline:drain_timeout, requeue 1:drain_timeout',
+    'registered paused':
+      'draining drain_requested online drain=- pause=owner jobs=1 | ready>registering:registered, registering>draining:drain_requested',
     'operator resumes': 'ready health_check_passed online drain=- jobs=1 | refused:not_drained',
     'node resumes': 'ready health_check_passed online drain=- jobs=1 | refused:not_drained',
     'job assigned': 'ready health_check_passed online drain=- jobs=2 | -',
@@ -80,6 +95,12 @@ const CELLS: Record<StateName, Record<EventName, string>> = {
     'operator drains':
       'offline drain_complete online drain=operator jobs=0 | degraded>draining:drain_requested, draining>offline:drain_complete',
     'node drains': 'offline drain_complete online drain=node jobs=0 | degraded>draining:drain_requested, draining>offline:drain_complete',
+    'owner pauses':
+      'offline drain_complete online drain=- pause=full_screen jobs=0 | degraded>draining:drain_requested, draining>offline:drain_complete',
+    'owner pauses, jobs move':
+      'offline drain_complete online drain=- pause=owner jobs=0 | degraded>draining:drain_requested, draining>offline:drain_complete',
+    'registered paused':
+      'offline drain_complete online drain=- pause=owner jobs=0 | degraded>registering:registered, registering>draining:drain_requested, draining>offline:drain_complete',
     'operator resumes': 'degraded health_check_failed online drain=- jobs=0 | refused:not_drained',
     'node resumes': 'degraded health_check_failed online drain=- jobs=0 | refused:not_drained',
     'job assigned': 'degraded health_check_failed online drain=- jobs=1 | -',
@@ -103,8 +124,13 @@ const CELLS: Record<StateName, Record<EventName, string>> = {
     'connection lost': 'draining drain_requested disconnected drain=operator jobs=1 | -',
     'operator drains': 'draining drain_requested online drain=operator jobs=1 | -',
     'node drains': 'draining drain_requested online drain=operator jobs=1 | -',
+    'owner pauses': 'draining drain_requested online drain=operator pause=full_screen jobs=1 | -',
+    'owner pauses, jobs move':
+      'offline drain_timeout online drain=operator pause=owner jobs=1 | draining>offline:drain_timeout, requeue 1:drain_timeout',
+    'registered paused':
+      'draining drain_requested online drain=operator pause=owner jobs=1 | draining>registering:registered, registering>draining:drain_requested',
     'operator resumes': 'registering resumed online drain=- jobs=1 | draining>registering:resumed',
-    'node resumes': 'registering resumed online drain=- jobs=1 | draining>registering:resumed',
+    'node resumes': 'draining drain_requested online drain=operator jobs=1 | refused:drained_by_operator',
     'job assigned': 'draining drain_requested online drain=operator jobs=2 | -',
     'job released': 'offline drain_complete online drain=operator jobs=0 | draining>offline:drain_complete',
     'deadline, none due': 'draining drain_requested online drain=operator jobs=1 | -',
@@ -127,8 +153,12 @@ const CELLS: Record<StateName, Record<EventName, string>> = {
     'connection lost': 'offline drain_complete disconnected drain=operator jobs=0 | -',
     'operator drains': 'offline drain_complete online drain=operator jobs=0 | refused:already_drained',
     'node drains': 'offline drain_complete online drain=operator jobs=0 | refused:already_drained',
+    'owner pauses': 'offline drain_complete online drain=operator pause=full_screen jobs=0 | -',
+    'owner pauses, jobs move': 'offline drain_complete online drain=operator pause=owner jobs=0 | -',
+    'registered paused':
+      'offline drain_complete online drain=operator pause=owner jobs=0 | offline>registering:registered, registering>draining:drain_requested, draining>offline:drain_complete',
     'operator resumes': 'registering resumed online drain=- jobs=0 | offline>registering:resumed',
-    'node resumes': 'registering resumed online drain=- jobs=0 | offline>registering:resumed',
+    'node resumes': 'offline drain_complete online drain=operator jobs=0 | refused:drained_by_operator',
     'job assigned': 'offline drain_complete online drain=operator jobs=1 | -',
     'job released': 'offline drain_complete online drain=operator jobs=0 | -',
     'deadline, none due': 'offline drain_complete online drain=operator jobs=0 | -',
@@ -148,6 +178,10 @@ const CELLS: Record<StateName, Record<EventName, string>> = {
     'connection lost': 'offline drain_complete disconnected drain=node jobs=0 | -',
     'operator drains': 'offline drain_complete online drain=node jobs=0 | refused:already_drained',
     'node drains': 'offline drain_complete online drain=node jobs=0 | refused:already_drained',
+    'owner pauses': 'offline drain_complete online drain=node pause=full_screen jobs=0 | -',
+    'owner pauses, jobs move': 'offline drain_complete online drain=node pause=owner jobs=0 | -',
+    'registered paused':
+      'offline drain_complete online drain=- pause=owner jobs=0 | offline>registering:registered, registering>draining:drain_requested, draining>offline:drain_complete',
     'operator resumes': 'registering resumed online drain=- jobs=0 | offline>registering:resumed',
     'node resumes': 'registering resumed online drain=- jobs=0 | offline>registering:resumed',
     'job assigned': 'offline drain_complete online drain=node jobs=1 | -',
@@ -170,8 +204,12 @@ const CELLS: Record<StateName, Record<EventName, string>> = {
     'connection lost': 'offline drain_complete disconnected drain=operator jobs=0 | -',
     'operator drains': 'offline drain_complete disconnected drain=operator jobs=0 | refused:already_drained',
     'node drains': 'offline drain_complete disconnected drain=operator jobs=0 | refused:already_drained',
+    'owner pauses': 'offline drain_complete disconnected drain=operator jobs=0 | refused:node_offline',
+    'owner pauses, jobs move': 'offline drain_complete disconnected drain=operator jobs=0 | refused:node_offline',
+    'registered paused':
+      'offline drain_complete online drain=operator pause=owner jobs=0 | offline>registering:registered, registering>draining:drain_requested, draining>offline:drain_complete',
     'operator resumes': 'offline drain_complete disconnected drain=operator jobs=0 | refused:not_connected',
-    'node resumes': 'offline drain_complete disconnected drain=operator jobs=0 | refused:not_connected',
+    'node resumes': 'offline drain_complete disconnected drain=operator jobs=0 | refused:drained_by_operator',
     'job assigned': 'offline drain_complete disconnected drain=operator jobs=1 | -',
     'job released': 'offline drain_complete disconnected drain=operator jobs=0 | -',
     'deadline, none due': 'offline drain_complete disconnected drain=operator jobs=0 | -',
@@ -191,6 +229,10 @@ const CELLS: Record<StateName, Record<EventName, string>> = {
     'connection lost': 'offline drain_complete disconnected drain=node jobs=0 | -',
     'operator drains': 'offline drain_complete disconnected drain=node jobs=0 | refused:already_drained',
     'node drains': 'offline drain_complete disconnected drain=node jobs=0 | refused:already_drained',
+    'owner pauses': 'offline drain_complete disconnected drain=node jobs=0 | refused:node_offline',
+    'owner pauses, jobs move': 'offline drain_complete disconnected drain=node jobs=0 | refused:node_offline',
+    'registered paused':
+      'offline drain_complete online drain=- pause=owner jobs=0 | offline>registering:registered, registering>draining:drain_requested, draining>offline:drain_complete',
     'operator resumes': 'offline drain_complete disconnected drain=node jobs=0 | refused:not_connected',
     'node resumes': 'offline drain_complete disconnected drain=node jobs=0 | refused:not_connected',
     'job assigned': 'offline drain_complete disconnected drain=node jobs=1 | -',
@@ -212,6 +254,10 @@ const CELLS: Record<StateName, Record<EventName, string>> = {
     'connection lost': 'offline heartbeat_timeout disconnected drain=- jobs=0 | -',
     'operator drains': 'offline heartbeat_timeout disconnected drain=- jobs=0 | refused:node_offline',
     'node drains': 'offline heartbeat_timeout disconnected drain=- jobs=0 | refused:node_offline',
+    'owner pauses': 'offline heartbeat_timeout disconnected drain=- jobs=0 | refused:node_offline',
+    'owner pauses, jobs move': 'offline heartbeat_timeout disconnected drain=- jobs=0 | refused:node_offline',
+    'registered paused':
+      'offline drain_complete online drain=- pause=owner jobs=0 | offline>registering:registered, registering>draining:drain_requested, draining>offline:drain_complete',
     'operator resumes': 'offline heartbeat_timeout disconnected drain=- jobs=0 | refused:not_drained',
     'node resumes': 'offline heartbeat_timeout disconnected drain=- jobs=0 | refused:not_drained',
     'job assigned': 'offline heartbeat_timeout disconnected drain=- jobs=1 | -',

@@ -77,6 +77,7 @@ describe('restored record', () => {
     hasBeenReady: true,
     sinceWallMs: 1_000_000,
     drain: null,
+    pause: null,
     quarantine: null,
   };
   const now = { wallMs: 1_060_000, monotonicMs: 10 };

@@ -178,6 +178,7 @@ describe('stored profile', () => {
     has_been_ready: 1,
     since: 1,
     drain: null,
+    pause: null,
     quarantine: null,
   });
   const loaded = (stored: unknown) => storedNodeOf(nodeRowSchema.parse(row(stored))).profile;

@@ -32,6 +32,7 @@ const storedNode = (nodeId: string, change: Partial<StoredNode> = {}): StoredNod
   hasBeenReady: true,
   sinceWallMs: 1_700_000_000_500,
   drain: { by: 'operator', reason: null, requestedAtWallMs: 1_700_000_000_500, timeoutMs: 60_000 },
+  pause: { code: 'full_screen', detail: 'Factorio', sinceWallMs: 1_700_000_000_600, untilWallMs: null, timeoutMs: 60_000 },
   quarantine: { by: 'operator', reason: 'wrong answers', sinceWallMs: 1_700_000_000_700 },
   ...change,
 });
@@ -61,7 +62,7 @@ afterEach(() => {
 describe('node store', () => {
   it('written and closed -> loaded unchanged', async () => {
     const a = storedNode('a');
-    const b = storedNode('b', { drain: null, previousStatus: null, status: 'ready', reasonCode: 'health_check_passed' });
+    const b = storedNode('b', { drain: null, pause: null, previousStatus: null, status: 'ready', reasonCode: 'health_check_passed' });
     expect(await Promise.all([store.insert(b), store.insert(a), store.insert(storedNode('c'))])).toEqual(
       Array.from({ length: 3 }, () => ({ ok: true, value: null })),
     );

@@ -1,6 +1,7 @@
 // The availability of a node in a view, and the fact that explains the state.
 import { describe, expect, test } from 'vitest';
 import { type AvailabilityFacts, availabilityFacts, availabilityOf, type ExplainedSource } from '../../../../src/shared/api/availability';
+import type { PauseView } from '../../../../src/shared/protocol/pauses';
 import type { AvailabilityView } from '../../../../src/shared/protocol/scheduler-messages';
 import { AVAILABILITY_STATES, type AvailabilityState, NODE_STATUSES, type NodeStatus } from '../../../../src/shared/protocol/status';
 import { allSlots, availability, limitsSetBy, notOnline, overLoad } from '../../../fixtures/app-states/availability';
@@ -56,6 +57,14 @@ describe('availabilityOf: the scheduler sends the availability', () => {
 describe('availabilityFacts', () => {
   const set = limitsSetBy('owner');
   const drain = { by: 'operator', reason: 'disk swap', requested_at: 1, deadline_at: null } as const;
+  const pause: PauseView = {
+    reason_code: 'full_screen',
+    detail: 'Factorio',
+    since: 5,
+    until: null,
+    running_jobs: 'finish',
+    deadline_at: null,
+  };
   const noGpu = {
     filter: 'gpu',
     code: 'gpu_unavailable',
@@ -109,8 +118,19 @@ describe('availabilityFacts', () => {
     [
       'draining -> jobs and deadline',
       node('draining', { ...at('draining'), drain: { ...drain, deadline_at: 9 } }),
-      { kind: 'draining', jobs: 1, deadlineAtWallMs: 9 },
+      { kind: 'draining', jobs: 1, deadlineAtWallMs: 9, pause: null },
     ],
+    [
+      'draining for a pause -> the pause, and the earlier deadline',
+      node('draining', { ...at('draining'), drain: { ...drain, deadline_at: 9 }, pause: { ...pause, deadline_at: 8 } }),
+      { kind: 'draining', jobs: 1, deadlineAtWallMs: 8, pause: { ...pause, deadline_at: 8 } },
+    ],
+    [
+      'paused by its owner -> the pause, also beside a drain',
+      node('offline', { ...at('paused'), drain, pause }),
+      { kind: 'paused', pause },
+    ],
+    ['offline, paused by its owner -> the pause', node('offline', { ...away, pause, last_heartbeat_at: 3 }), { kind: 'paused', pause }],
     [
       'registering -> checks, at most the required ones',
       node('registering', { ...at('registering'), health: health({ consecutive_successes: 9, required_successes: 3 }) }),

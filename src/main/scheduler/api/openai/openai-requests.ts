@@ -14,6 +14,8 @@ export interface OpenAiPool {
   readyModels(): Promise<readonly PoolModel[]>;
   /** Null: no node has the model. */
   model(modelId: string): Promise<PoolModel | null>;
+  /** Null: no such node. */
+  nodeName(nodeId: string): string | null;
   /** Whether the pool can run a task on a model, now or later. */
   offerOf(modelId: string, task: TaskKind): TaskOffer;
   /** `nodeLimit`: the exclusions of at most this many nodes are listed. The counts cover all nodes. */

@@ -1,7 +1,9 @@
 // The routes of the OpenAI API: one base URL for the whole pool. Each request becomes a job here; ResponseStream writes its answer.
 import { z } from 'zod';
+import { ONLY_NODE_HEADER } from '../../../../shared/api/ask';
 import { ROUTES } from '../../../../shared/api/prediction';
 import { validate } from '../../../../shared/protocol/decode';
+import { nodeIdSchema } from '../../../../shared/protocol/node-messages';
 import type { TaskKind } from '../../../../shared/protocol/task-kinds';
 import { isStreamed, type OpenAiTask } from '../../../../shared/protocol/tasks';
 import type { Caller } from '../../members/core/principal';
@@ -20,6 +22,8 @@ import type { ResponseStreams } from './response-streams';
 
 export interface OpenAiOptions extends Pick<ResponseStreamOptions, 'jobs' | 'pool' | 'clock'> {
   readonly responses: ResponseStreams;
+  /** Counts the models that no node has. */
+  readonly dispatcher: { noteAsked(modelIds: readonly string[]): void };
   readonly usage: KeyUsage;
   readonly maxBodyBytes: number;
   readonly queueTimeoutSeconds: number;
@@ -41,6 +45,7 @@ const streamed = {
 const jobHeaders = {
   'X-Muster-Job': 'The id of the job that this request became.',
   'X-Muster-Node': 'The id of the node of the job, where the job had one when the headers were sent.',
+  'X-Muster-Node-Name': 'The name of that node, percent-encoded. Present with X-Muster-Node.',
   'X-Muster-Route': `How the node was chosen: ${ROUTES.join(', ')}. Present with X-Muster-Node.`,
   'X-Muster-Predicted-Ms': 'The predicted time from the assignment to the last token, ms. Absent: nothing is known of the node.',
 };
@@ -139,6 +144,8 @@ const audioRoutes = (options: OpenAiOptions): readonly Route[] => [
   }),
 ];
 
+const requestHeadersSchema = sessionHeadersSchema.extend({ [ONLY_NODE_HEADER]: nodeIdSchema.optional() });
+
 interface JobRoute<Schema extends z.ZodType<OpenAiBody>> {
   readonly path: Path;
   readonly summary: string;
@@ -154,19 +161,28 @@ function jobRoute<Schema extends z.ZodType<OpenAiBody>>(options: OpenAiOptions, 
     path,
     access: 'submit_jobs',
     summary,
-    headers: sessionHeadersSchema,
+    headers: requestHeadersSchema,
     body,
     maxBodyBytes: options.maxBodyBytes,
     answers: { ...answers, headers: jobHeaders },
     otherErrors: jobErrors,
     handle: ({ body: task, headers, requestId, language, caller, accessFailure }) =>
-      runJob(options, path, task, { requestId, language, caller, accessFailure, sessionKey: sessionKeyOf(headers) }),
+      runJob(options, path, task, {
+        requestId,
+        language,
+        caller,
+        accessFailure,
+        sessionKey: sessionKeyOf(headers),
+        onlyNode: headers[ONLY_NODE_HEADER],
+      }),
   });
 }
 
 interface JobRequest extends Pick<StreamedRequest, 'requestId' | 'language' | 'accessFailure'> {
   readonly caller: Caller;
   readonly sessionKey: string | null;
+  /** The node that must run the job. Absent: any. */
+  readonly onlyNode?: string | undefined;
 }
 
 /** Refuses a model that no node has, or no node serves on this path. Otherwise stores a job and answers with its result. */
@@ -174,12 +190,13 @@ async function runJob(
   options: OpenAiOptions,
   path: Path,
   body: OpenAiBody,
-  { caller, sessionKey, ...request }: JobRequest,
+  { caller, sessionKey, onlyNode, ...request }: JobRequest,
 ): Promise<Answer> {
-  const { jobs, pool, responses, usage, queueTimeoutSeconds } = options;
+  const { jobs, pool, dispatcher, responses, usage, queueTimeoutSeconds } = options;
   const task = { kind: 'openai', path, body } as const;
   const fault = submissionFault(caller, usage, { task, required_models: [], priority: 0 });
   if (fault !== null) return openAiAnswer(serverFailure('FORBIDDEN', fault));
+  dispatcher.noteAsked([body.model]);
   const offer = pool.offerOf(body.model, path);
   if (offer.kind === 'no_model') return unknownModel(body.model);
   if (offer.kind === 'other_tasks') return unsupportedModel(body.model, path, offer.tasks);
@@ -193,6 +210,7 @@ async function runJob(
     {
       required_models: [],
       public: true,
+      ...(onlyNode === undefined ? {} : { node_id: onlyNode }),
       task,
       queue_timeout_seconds: queueTimeoutSeconds,
       wait_for_node: true,

@@ -215,8 +215,14 @@ export class ResponseStream {
 
   #headers(): Record<string, string> {
     const { jobId, requestId } = this.#request;
-    const node = this.#nodeId === null ? {} : { 'x-muster-node': this.#nodeId, ...this.#route };
+    const node = this.#nodeId === null ? {} : { 'x-muster-node': this.#nodeId, ...this.#nodeName(this.#nodeId), ...this.#route };
     return { ...SECURITY_HEADERS, 'cache-control': 'no-store', 'x-request-id': requestId, 'x-muster-job': jobId, ...node };
+  }
+
+  /** A header has ASCII only. */
+  #nodeName(nodeId: string): Record<string, string> {
+    const name = this.#options.pool.nodeName(nodeId);
+    return name === null ? {} : { 'x-muster-node-name': encodeURIComponent(name.replace(/\p{Surrogate}/gu, '\ufffd')) };
   }
 
   /** Null: the wait ends by then anyway. So a job whose error no other node confirmed in time fails with that error. */

@@ -1,5 +1,20 @@
-// Filter `status`: only a ready node gets jobs. The exclusion has the reason of the node's status.
+// Filter `status`: only a ready node gets jobs. The exclusion has the reason of the node's status, and the pause of its owner.
+import type { NodeRecord } from '../../lifecycle/node-record';
 import type { DispatchFilter } from './dispatch-filter';
 
-export const statusReady: DispatchFilter = ({ status, reasonCode }) =>
-  status === 'ready' ? null : { filter: 'status', code: 'status_not_ready', wanted: 'ready', found: { status, reason_code: reasonCode } };
+export const statusReady: DispatchFilter = ({ status, reasonCode, pause }) =>
+  status === 'ready'
+    ? null
+    : {
+        filter: 'status',
+        code: 'status_not_ready',
+        wanted: 'ready',
+        found: { status, reason_code: reasonCode, ...(pause === null ? {} : { pause: pauseFound(pause) }) },
+      };
+
+const pauseFound = ({ code, detail, since, untilWallMs }: NonNullable<NodeRecord['pause']>) => ({
+  reason_code: code,
+  detail,
+  since: since.wallMs,
+  until: untilWallMs,
+});

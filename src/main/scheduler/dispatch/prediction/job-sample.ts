@@ -53,7 +53,7 @@ const MAX_MARK_TOKENS = 64;
 const COUNTED_MARK_TOKENS = 8;
 /** Text has three or more bytes for each token. More tokens do not count, so that a node cannot report its work as many times larger. */
 const MIN_BYTES_PER_TOKEN = 3;
-const USUAL_BYTES_PER_TOKEN = 4;
+export const USUAL_BYTES_PER_TOKEN = 4;
 /** Fewer tokens than that are no number of tokens. */
 const MAX_BYTES_PER_TOKEN = 32;
 /** A claimed input counts for the slowdown up to this many times the estimated one. Less is known of sound than of text. */

@@ -1,7 +1,7 @@
 // A job as the API shows it (api §1).
 import type { AttemptView, JobError, JobResultView, JobSummary, JobView, WaitingView } from '../../../../shared/api/job';
 import { toRequirementsView } from '../../dispatch/job-requirements';
-import { type TaskSummary, waitTimeoutMs } from './job-record';
+import { type JobRecord, type TaskSummary, waitTimeoutMs } from './job-record';
 import type { StoredAttempt, StoredJob } from './stored-job';
 
 export function jobSummaryOf({ facts, createdAtWallMs, state }: StoredJob): JobSummary {
@@ -28,12 +28,21 @@ const MAX_LISTED_DETAILS = 1024;
 /** A job in a list. A page has hundreds of jobs, so the message of an error is shortened, and large details are left out. */
 export const listedJobOf = (job: StoredJob): JobSummary => ({ ...jobSummaryOf(job), error: shortened(job.state.error) });
 
-function shortened(error: JobError | null): JobError | null {
+export function shortened(error: JobError | null): JobError | null {
   if (error === null) return null;
   const { code, message, details = null } = error;
   const isSmall = JSON.stringify(details).length <= MAX_LISTED_DETAILS;
   return { code, message: message.slice(0, MAX_LISTED_MESSAGE), details: isSmall ? details : null };
 }
+
+/** The fields of the log line of a job that has ended. */
+export const finishedFields = ({ facts, status, error, attempts, createdAt, finishedAt }: JobRecord) => ({
+  job_id: facts.jobId,
+  node_id: attempts.at(-1)?.nodeId ?? null,
+  success: status === 'succeeded',
+  ...(error === null ? {} : { code: error.code }),
+  duration_ms: Math.round((finishedAt ?? createdAt).monotonicMs - createdAt.monotonicMs),
+});
 
 export function jobViewOf(job: StoredJob, result: JobResultView | null, waiting: WaitingView | null): JobView {
   const { facts, createdAtWallMs, state } = job;

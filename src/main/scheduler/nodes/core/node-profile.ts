@@ -1,5 +1,7 @@
-// The profile in a registration, with the defaults of the protocol (protocol §2).
+// The profile and the pause in a registration, with the defaults of the protocol (protocol §2).
 import type { NodeRegister } from '../../../../shared/protocol/node-messages';
+import type { ReportedPause } from '../../../../shared/protocol/pauses';
+import type { RequestedPause } from '../../lifecycle/events';
 import type { NodeProfile } from '../../lifecycle/node-record';
 import type { LifecyclePolicy } from '../../lifecycle/policy';
 import { parseHardware, parseLimits, parseModel } from './node-report-views';
@@ -16,4 +18,11 @@ export const parseProfile = (message: NodeRegister, nodeId: string, policy: Life
   acceptPublicJobs: message.accept_public_jobs,
   maxConcurrentJobs: message.max_concurrent_jobs ?? policy.maxConcurrentJobsPerNode,
   limits: message.limits == null ? null : parseLimits(message.limits),
+});
+
+export const parsePause = ({ reason_code: code, detail, until, timeout_seconds: timeoutSeconds }: ReportedPause): RequestedPause => ({
+  code,
+  detail: detail == null || detail === '' ? null : detail,
+  untilWallMs: until ?? null,
+  timeoutMs: timeoutSeconds == null ? null : timeoutSeconds * 1000,
 });

@@ -1,6 +1,7 @@
 // A record as API, dashboard and events show it (api §1).
 import type { MissedJobs } from '../../../../shared/api/dispatch';
 import type { NameConflict, NodeView } from '../../../../shared/api/node-view';
+import type { PauseView } from '../../../../shared/protocol/pauses';
 import { mixesScripts } from '../../../../shared/protocol/look-alikes';
 import type { ModelResidencies } from '../../../../shared/protocol/node-messages';
 import type { AvailabilityView, LoadLimitsView } from '../../../../shared/protocol/scheduler-messages';
@@ -52,6 +53,7 @@ export function nodeViewOf(record: NodeRecord, { nameConflict, missedJobs, avail
     ...usableSlotsView(record),
     health: healthView(record, policy),
     drain: drainViewOf(record),
+    pause: pauseViewOf(record),
     quarantine: quarantineViewOf(record),
     failing_models: failingModelsOf(record),
     missed_jobs: missedJobs,
@@ -114,4 +116,17 @@ export function drainViewOf({ drain, status }: NodeRecord): NodeView['drain'] {
   if (drain === null) return null;
   const { by, reason, requestedAt, timeoutMs } = drain;
   return { by, reason, requested_at: requestedAt.wallMs, deadline_at: status === 'draining' ? requestedAt.wallMs + timeoutMs : null };
+}
+
+/** The deadline is null once the node has no jobs in flight. */
+export function pauseViewOf({ pause, status }: Pick<NodeRecord, 'pause' | 'status'>): PauseView | null {
+  if (pause === null) return null;
+  return {
+    reason_code: pause.code,
+    detail: pause.detail,
+    since: pause.since.wallMs,
+    until: pause.untilWallMs,
+    running_jobs: pause.timeoutMs === 0 ? 'move' : 'finish',
+    deadline_at: status === 'draining' ? pause.since.wallMs + pause.timeoutMs : null,
+  };
 }

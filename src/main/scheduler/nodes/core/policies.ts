@@ -1,6 +1,6 @@
 // The lifecycle and dispatch policies of a configuration. Only this file converts seconds to milliseconds.
 import { isLoopbackHost } from '../../../../shared/loopback';
-import type { MusterConfig, SchedulerConfig } from '../../../platform/config/config';
+import type { MusterConfig, SchedulerConfig, ServerConfig } from '../../../platform/config/config';
 import type { DispatchPolicy } from '../../dispatch/policy';
 import type { LifecyclePolicy } from '../../lifecycle/policy';
 
@@ -35,3 +35,11 @@ export const dispatchPolicyOf = ({ server, scheduler }: Pick<MusterConfig, 'serv
   const isOnLoopback = isLoopbackHost(server.host);
   return { strategy, holdsJobs, limits: { cpuPercent, gpuPercent, memoryPercent }, isOnLoopback, isOwnPool: isOnLoopback };
 };
+
+/** The limits of the node socket. */
+export const endpointLimitsOf = (server: ServerConfig) => ({
+  maxMessageBytes: server.maxMessageBytes,
+  firstMessageTimeoutMs: server.firstMessageTimeoutSeconds * 1000,
+  registrationTimeoutMs: server.registrationTimeoutSeconds * 1000,
+  maxHandshakesPerAddress: server.maxHandshakesPerAddress,
+});

@@ -11,6 +11,7 @@ import {
   ownerLimitsSchema,
   PLATFORMS,
 } from '../../../../shared/protocol/node-messages';
+import { pauseCodeSchema } from '../../../../shared/protocol/pauses';
 import { NODE_STATUSES, STATUS_REASONS, type StatusReasonCode } from '../../../../shared/protocol/status';
 import type { NodeProfile } from '../../lifecycle/node-record';
 import type { StoredNode } from '../../lifecycle/restore-record';
@@ -59,6 +60,14 @@ const drainSchema = z
   })
   .transform(({ requestedAtMs: requestedAtWallMs, ...drain }) => ({ ...drain, requestedAtWallMs }));
 
+const pauseSchema = z.object({
+  code: pauseCodeSchema,
+  detail: z.string().nullable(),
+  sinceWallMs: z.number(),
+  untilWallMs: z.number().nullable(),
+  timeoutMs: z.number(),
+});
+
 const quarantineSchema = z.object({ by: z.literal('operator'), reason: z.string().nullable(), sinceWallMs: z.number() });
 
 const json = <Schema extends z.ZodType>(schema: Schema) =>
@@ -83,6 +92,7 @@ export const nodeRowSchema = z.object({
   since: z.number(),
   has_been_ready: z.number(),
   drain: json(drainSchema).nullable(),
+  pause: json(pauseSchema).nullable(),
   quarantine: json(quarantineSchema).nullable(),
 });
 
@@ -104,6 +114,7 @@ export const storedNodeOf = (row: z.infer<typeof nodeRowSchema>): StoredNode & S
   hasBeenReady: row.has_been_ready !== 0,
   sinceWallMs: row.since,
   drain: row.drain,
+  pause: row.pause,
   quarantine: row.quarantine,
 });
 
@@ -113,6 +124,10 @@ export function drainColumn(drain: StoredNode['drain']): string | null {
   const { requestedAtWallMs, ...others } = drain;
   return JSON.stringify({ ...others, requestedAtMs: requestedAtWallMs } satisfies z.input<typeof drainSchema>);
 }
+
+/** The pause of a node, as `nodeRowSchema` reads it. */
+export const pauseColumn = (pause: StoredNode['pause']): string | null =>
+  pause === null ? null : JSON.stringify(pause satisfies z.input<typeof pauseSchema>);
 
 /** The quarantine of a node, as `nodeRowSchema` reads it. */
 export const quarantineColumn = (quarantine: StoredNode['quarantine']): string | null =>

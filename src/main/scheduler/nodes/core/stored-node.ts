@@ -1,6 +1,6 @@
 // The part of a record that is stored. `restoreRecord` makes a record of it.
 import { sameExceptLoaded } from '../../lifecycle/profile-update';
-import type { NodeRecord } from '../../lifecycle/node-record';
+import type { NodeRecord, OwnerPause } from '../../lifecycle/node-record';
 import type { StoredNode } from '../../lifecycle/restore-record';
 
 export const toStoredNode = ({
@@ -12,6 +12,7 @@ export const toStoredNode = ({
   hasBeenReady,
   since,
   drain,
+  pause,
   quarantine,
 }: NodeRecord): StoredNode => ({
   nodeId,
@@ -23,8 +24,11 @@ export const toStoredNode = ({
   sinceWallMs: since.wallMs,
   drain:
     drain === null ? null : { by: drain.by, reason: drain.reason, requestedAtWallMs: drain.requestedAt.wallMs, timeoutMs: drain.timeoutMs },
+  pause: pause === null ? null : toStoredPause(pause),
   quarantine: quarantine === null ? null : { by: quarantine.by, reason: quarantine.reason, sinceWallMs: quarantine.since.wallMs },
 });
+
+const toStoredPause = ({ since, ...pause }: OwnerPause): NonNullable<StoredNode['pause']> => ({ ...pause, sinceWallMs: since.wallMs });
 
 /**
  * Whether a change must be written to the store. A change of load or health alone is not written, nor is which models
@@ -35,4 +39,5 @@ export const differsInStore = (previous: NodeRecord, next: NodeRecord): boolean 
   previous.status !== next.status ||
   previous.since !== next.since ||
   previous.drain !== next.drain ||
+  previous.pause !== next.pause ||
   previous.quarantine !== next.quarantine;

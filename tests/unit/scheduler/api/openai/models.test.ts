@@ -32,7 +32,7 @@ describe('model list', () => {
         object: 'model',
         created: 5,
         owned_by: 'muster',
-        muster: { kind: 'llm', nodes_ready: ready, nodes_installed: installed, tasks: null },
+        muster: { kind: 'llm', nodes_ready: ready, nodes_loaded: 0, nodes_installed: installed, tasks: null },
       },
     ]);
   });
@@ -40,7 +40,14 @@ describe('model list', () => {
   it('model for two languages on one node -> one model, one node', () => {
     const both = [aModel({ modelId: 'nmt', tgtLang: 'zh' }), aModel({ modelId: 'nmt', tgtLang: 'de' })];
     const [model] = modelsOf([aRecord({ profile: aProfile({ installedModels: both, capabilityState: null }) })], 5);
-    expect(model?.muster).toEqual({ kind: 'nmt', nodes_ready: 1, nodes_installed: 1, tasks: null });
+    expect(model?.muster).toEqual({ kind: 'nmt', nodes_ready: 1, nodes_loaded: 0, nodes_installed: 1, tasks: null });
+  });
+
+  it('model in memory on one of two ready nodes, and on one that is not ready -> one loaded', () => {
+    const loaded = (change: Parameters<typeof aRecord>[0] = {}) =>
+      aRecord({ profile: aProfile({ installedModels: [{ ...llm, isLoaded: true }], capabilityState: { llm: 'ready' } }), ...change });
+    const [model] = modelsOf([loaded(), record(), loaded({ online: false })], 5);
+    expect(model?.muster).toMatchObject({ nodes_ready: 2, nodes_loaded: 1, nodes_installed: 3 });
   });
 
   it('more models than are shown -> those of the most nodes, then the first ones', () => {

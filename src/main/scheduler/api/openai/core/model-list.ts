@@ -14,6 +14,8 @@ export const openAiModelSchema = z.object({
   muster: z.object({
     kind: z.enum(MODEL_KINDS),
     nodes_ready: z.number().int().min(0),
+    /** The nodes that have it in memory, of those on which it is ready. */
+    nodes_loaded: z.number().int().min(0),
     nodes_installed: z.number().int().min(1),
     /** The tasks that some node accepts for the model; null: a node does not report its tasks. */
     tasks: z.array(z.enum(TASK_KINDS)).max(TASK_KINDS.length).nullable(),
@@ -23,10 +25,19 @@ export const openAiModelListSchema = z.object({ object: z.literal('list'), data:
 export type OpenAiModel = z.infer<typeof openAiModelSchema>;
 
 /** `created`: Unix seconds. */
-export const openAiModelOf = ({ modelId: id, kind, nodesReady, nodesInstalled, tasks }: PoolModel, created: number): OpenAiModel => ({
+export const openAiModelOf = (
+  { modelId: id, kind, nodesReady, nodesLoaded, nodesInstalled, tasks }: PoolModel,
+  created: number,
+): OpenAiModel => ({
   id,
   object: 'model',
   created,
   owned_by: 'muster',
-  muster: { kind, nodes_ready: nodesReady, nodes_installed: nodesInstalled, tasks: tasks === null ? null : [...tasks] },
+  muster: {
+    kind,
+    nodes_ready: nodesReady,
+    nodes_loaded: nodesLoaded,
+    nodes_installed: nodesInstalled,
+    tasks: tasks === null ? null : [...tasks],
+  },
 });

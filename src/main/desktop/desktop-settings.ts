@@ -1,0 +1,57 @@
+// The settings of the desktop app: the agent gets new values at once, the hosted scheduler at its next start.
+import type { Agent } from '../agent/agent';
+import { agentSettings } from '../agent/agent-settings';
+import type { HostSupervisor } from '../hosting/host-supervisor';
+import { systemClock } from '../platform/clock';
+import { SettingsService, type SettingsServiceOptions } from '../settings/settings-service';
+
+export interface DesktopSettings {
+  readonly service: SettingsService;
+  readonly start: () => Promise<void>;
+  readonly stop: () => void;
+}
+
+type Options = Pick<SettingsServiceOptions, 'sources' | 'loaded' | 'paths' | 'logger' | 'showFolder'>;
+
+export function openDesktopSettings(options: Options, agent: Agent, host: HostSupervisor): DesktopSettings {
+  const service = new SettingsService({
+    ...options,
+    clock: systemClock,
+    hasAgent: true,
+    hasSchedulerChild: true,
+    // The pages of the pool change these, and the app keeps them.
+    chosenInApp: () => {
+      const { scope, plain_http_api: isPlain, announced } = host.view();
+      const { link } = agent.view();
+      return {
+        'server.host': scope === 'lan' ? '0.0.0.0' : '127.0.0.1',
+        'server.plain_http_api': isPlain,
+        'server.announce': announced,
+        'agent.scheduler': link.state === 'idle' ? null : link.scheduler_url,
+        'agent.token_file': null,
+      };
+    },
+  });
+  let runningSince: number | null = null;
+  const stopFollowing = host.subscribe(({ state, since }) => {
+    if (state !== 'running' || since === runningSince) return;
+    runningSince = since;
+    service.schedulerStarted();
+  });
+  return {
+    service,
+    start: () =>
+      service.start({
+        configureAgent: (config) => {
+          agent.configure(agentSettings(config, options.paths));
+        },
+        onSchedulerSettings: ({ server }) => {
+          host.configure(server);
+        },
+      }),
+    stop: () => {
+      stopFollowing();
+      service.stop();
+    },
+  };
+}

@@ -1,0 +1,17 @@
+// The models that are ready in a pool, from `GET /v1/models`.
+import { z } from 'zod';
+import type { Outcome } from '../../shared/api/app-api';
+import { type ReadyPoolModel, readyModelSchema } from '../../shared/api/pool-models';
+import { MAX_LIST } from '../../shared/protocol/bounded';
+import { ok } from '../../shared/result';
+import type { HttpClient } from './http-client';
+
+/** The part of the answer that is read. */
+const openAiModelsSchema = z.object({
+  data: z.array(z.object({ id: z.string(), muster: readyModelSchema.omit({ model_id: true }) })).max(MAX_LIST),
+});
+
+export async function readyModelsOf(client: HttpClient): Promise<Outcome<readonly ReadyPoolModel[]>> {
+  const answer = await client.ask({ method: 'GET', path: '/v1/models', answer: 'list' }, openAiModelsSchema);
+  return answer.ok ? ok(answer.value.data.map(({ id, muster }) => ({ model_id: id, ...muster }))) : answer;
+}

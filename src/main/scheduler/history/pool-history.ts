@@ -1,0 +1,210 @@
+// Samples the pool every 15 seconds, and answers with its totals, its history and the models that it lacks. One sample reads each node once,
+// in several turns of the event loop; the work of jobs is counted when it happens.
+import type { MissingModels as MissingModelsView } from '../../../shared/api/missing-models';
+import {
+  POOL_RANGES,
+  type PoolHistory as PoolHistoryView,
+  type PoolMark,
+  type PoolRange,
+  type PoolTotals,
+} from '../../../shared/api/pool-history';
+import type { OpenJobCounts } from '../../../shared/api/job';
+import type { PoolSummary } from '../../../shared/api/node-view';
+import type { AvailabilityState } from '../../../shared/protocol/status';
+import { mixesScripts } from '../../../shared/protocol/look-alikes';
+import type { PoolHistoryPort } from '../../contracts/ports';
+import type { Clock, Timer } from '../../platform/clock';
+import type { Logger } from '../../platform/logger';
+import type { Work } from '../jobs/recent-work';
+import type { NodeRecord } from '../lifecycle/node-record';
+import type { MissingModels } from '../nodes/core/missing-models';
+import { estimatedVramGb } from '../nodes/core/model-size';
+import { inTurns } from '../pool/in-turns';
+import { poolHistoryOf, poolTotalsOf } from './core/history-views';
+import { lossMarks } from './core/marks';
+import type { Period } from './core/periods';
+import { type PoolCount, PoolCounter } from './core/pool-count';
+import type { HistoryStore } from './history-store';
+import { KeptPeriods } from './kept-periods';
+
+const SAMPLE_MS = POOL_RANGES['1h'].stepSeconds * 1000;
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+/** Totals that are requested at once share one count of the pool. */
+const MAX_COUNT_AGE_MS = 2000;
+
+export interface HistorySource {
+  readonly nodeIds: () => readonly string[];
+  readonly record: (nodeId: string) => NodeRecord | undefined;
+  readonly stateOf: (record: NodeRecord) => AvailabilityState;
+  readonly massLoss: () => PoolSummary['mass_loss'];
+  readonly jobs: () => { readonly counts: OpenJobCounts; readonly oldestWaitMs: number | null };
+  readonly takeWork: () => Work;
+  readonly missing: MissingModels;
+}
+
+export interface PoolHistoryOptions {
+  readonly source: HistorySource;
+  readonly store: HistoryStore;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+interface Counted {
+  readonly count: PoolCount;
+  readonly atWallMs: number;
+  readonly atMonotonicMs: number;
+}
+
+export class PoolHistory implements PoolHistoryPort {
+  readonly #options: PoolHistoryOptions;
+  readonly #kept: KeptPeriods;
+  #counting: Promise<Counted> | null = null;
+  #counted: Counted | null = null;
+  #sampledAtMonotonicMs: number;
+  #timer: Timer | null = null;
+  #isStopped = false;
+
+  constructor(options: PoolHistoryOptions) {
+    this.#options = options;
+    const { store, source, clock, logger } = options;
+    this.#kept = new KeptPeriods({ store, missing: source.missing, clock, logger });
+    this.#sampledAtMonotonicMs = clock.monotonicMs();
+  }
+
+  start(): void {
+    this.#sampledAtMonotonicMs = this.#options.clock.monotonicMs();
+    this.#kept.started();
+    this.#sampleLater();
+  }
+
+  stop(): void {
+    this.#isStopped = true;
+    this.#timer?.cancel();
+    // A scheduler that never listened has not started.
+    if (this.#timer !== null) this.#kept.stop();
+  }
+
+  async totals(): Promise<PoolTotals> {
+    const counted = await this.#recentCount();
+    const { atWallMs } = counted;
+    const last = this.#periodOf(counted, NO_WORK, 0);
+    const [hour, day] = [this.#kept.since('1h', atWallMs - HOUR_MS), this.#kept.since('24h', atWallMs - DAY_MS)];
+    return poolTotalsOf({ atWallMs, last, hour, day });
+  }
+
+  history(range: PoolRange): PoolHistoryView {
+    const nowWallMs = this.#options.clock.wallMs();
+    return poolHistoryOf(range, this.#kept.since(range, nowWallMs - POOL_RANGES[range].seconds * 1000), this.#kept.marks, nowWallMs);
+  }
+
+  /** `hasModel`: a node has the model by now. */
+  async missingModels(hasModel: (modelId: string) => boolean): Promise<MissingModelsView> {
+    const { source, clock } = this.#options;
+    const nowWallMs = clock.wallMs();
+    const asked = source.missing.list(nowWallMs).filter(({ modelId }) => !hasModel(modelId));
+    const sizesGb: number[] = [];
+    if (asked.length > 0)
+      await this.#eachNode((record) => {
+        if (record.online) sizesGb.push(record.profile.hardware.gpus.reduce((sum, { memoryGb }) => sum + memoryGb, 0));
+      });
+    return {
+      since: Math.max(source.missing.sinceWallMs, nowWallMs - DAY_MS),
+      models: asked.map(({ modelId, requests, sinceWallMs, lastWallMs }) => {
+        const vramGb = estimatedVramGb(modelId);
+        return {
+          model_id: modelId,
+          requests,
+          since: sinceWallMs,
+          last_at: lastWallMs,
+          mixed_scripts: mixesScripts(modelId),
+          vram_gb: vramGb,
+          fits_nodes: vramGb === null ? null : sizesGb.filter((gb) => gb >= vramGb).length,
+        };
+      }),
+    };
+  }
+
+  /** At the next multiple of the sample time, so that each period gets one sample. */
+  #sampleLater(): void {
+    const { clock } = this.#options;
+    this.#timer = clock.setTimer(SAMPLE_MS - (clock.wallMs() % SAMPLE_MS), () => {
+      void this.#sample();
+    });
+  }
+
+  async #sample(): Promise<void> {
+    const { clock, source } = this.#options;
+    const nowMonotonicMs = clock.monotonicMs();
+    const countedMs = nowMonotonicMs - this.#sampledAtMonotonicMs;
+    this.#sampledAtMonotonicMs = nowMonotonicMs;
+    this.#sampleLater();
+    const counted = await this.#count();
+    if (this.#isStopped) return;
+    const work = source.takeWork();
+    const period = this.#periodOf(counted, work, countedMs);
+    this.#kept.mark(this.#marksOf(work, period.atWallMs));
+    this.#kept.add(period, work.endedJobs > 0 || period.runningJobs > 0 || period.waitingJobs > 0);
+  }
+
+  /** The period that ends with the sample. */
+  #periodOf({ count, atWallMs }: Counted, { endedJobs, outputTokens, firstTokens }: Work, countedMs: number): Period {
+    const { counts, oldestWaitMs } = this.#options.source.jobs();
+    return {
+      ...count,
+      atWallMs: Math.round(atWallMs / SAMPLE_MS) * SAMPLE_MS - SAMPLE_MS,
+      countedMs,
+      runningJobs: counts.running + counts.assigned,
+      waitingJobs: counts.queued,
+      oldestWaitMs,
+      endedJobs,
+      outputTokens,
+      firstTokens,
+    };
+  }
+
+  #marksOf({ lost }: Work, atWallMs: number): readonly PoolMark[] {
+    const { source } = this.#options;
+    const massLoss = source.massLoss();
+    const isNew = massLoss !== null && !this.#kept.marks.some(({ kind, at }) => kind === 'mass_loss' && at === massLoss.since);
+    const losses = [...lost].flatMap(([nodeId, attempts]) => {
+      const record = source.record(nodeId);
+      return lossMarks({ nodeId, name: record?.profile.name ?? nodeId, online: record?.online ?? false }, attempts, atWallMs);
+    });
+    return isNew ? [...losses, { kind: 'mass_loss', at: massLoss.since, lost: massLoss.lost, of: massLoss.of }] : losses;
+  }
+
+  async #recentCount(): Promise<Counted> {
+    const counted = this.#counted;
+    const isRecent = counted !== null && this.#options.clock.monotonicMs() - counted.atMonotonicMs <= MAX_COUNT_AGE_MS;
+    return isRecent ? counted : this.#count();
+  }
+
+  #count(): Promise<Counted> {
+    this.#counting ??= this.#countNodes().finally(() => {
+      this.#counting = null;
+    });
+    return this.#counting;
+  }
+
+  async #countNodes(): Promise<Counted> {
+    const { clock, source } = this.#options;
+    const counter = new PoolCounter();
+    await this.#eachNode((record) => {
+      counter.add(record, source.stateOf(record));
+    });
+    this.#counted = { count: counter.count(), atWallMs: clock.wallMs(), atMonotonicMs: clock.monotonicMs() };
+    return this.#counted;
+  }
+
+  #eachNode(handle: (record: NodeRecord) => void): Promise<void> {
+    const { source } = this.#options;
+    return inTurns(source.nodeIds(), (nodeId) => {
+      const record = source.record(nodeId);
+      if (record !== undefined) handle(record);
+      return record?.profile.hardware.gpus.length ?? 0;
+    });
+  }
+}
+
+const NO_WORK: Work = { endedJobs: 0, outputTokens: 0, firstTokens: {}, lost: new Map() };

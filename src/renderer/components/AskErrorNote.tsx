@@ -1,0 +1,29 @@
+// Why a question failed, and what to do. The pool says why, in the language of the screen; the next step comes from the code.
+import type { AppError } from '../../shared/api/app-api';
+import { Code } from './Code';
+import { ErrorNote } from './ErrorNote';
+import { isCode, type Labels, useLabels } from '../i18n/use-labels';
+import { isErrorCode } from '../labels/link-labels';
+import classes from './AskErrorNote.module.css';
+
+export function AskErrorNote({ error }: { readonly error: AppError }) {
+  const labels = useLabels();
+  if (isErrorCode(error.code)) return <ErrorNote error={error} />;
+  return (
+    <div className={classes['note']} role="alert">
+      <p>
+        <b>{capitalised(error.message === '' ? error.code : error.message)}</b> <Code>{error.code}</Code>
+      </p>
+      <p>{fixOf(labels, error.code)}</p>
+    </div>
+  );
+}
+
+function fixOf({ t, code }: Labels, given: string): string {
+  // The server's own refusals are not in the list of codes of the pool.
+  if (given === 'forbidden') return t('ask_fix.forbidden');
+  if (given === 'payload_too_large') return t('ask_fix.payload_too_large');
+  return isCode('ask_fix', given) ? code('ask_fix', given) : t('ask_fix.other');
+}
+
+const capitalised = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

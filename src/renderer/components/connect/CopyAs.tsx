@@ -1,0 +1,71 @@
+// A menu that copies the connection of a program: address, key, model and CA filled in. Where a key is needed and none is known, the first
+// entry creates one.
+import { Button, Menu } from '@mantine/core';
+import { useState } from 'react';
+import { useLabels } from '../../i18n/use-labels';
+import { hrefOf } from '../../routes';
+import { useApp } from '../../store/Screen';
+import { connectExamples, KEY_PLACEHOLDER, type Program, PROGRAM_NAMES, PROGRAMS } from './connect-examples';
+import type { PoolTarget } from './use-connect-target';
+import classes from './CopyAs.module.css';
+
+export interface CopyAsProps {
+  readonly target: PoolTarget;
+  readonly model: string;
+  /** Null: none was created in this window. */
+  readonly programKey: string | null;
+  /** Resolves to null when it failed. */
+  readonly createKey: () => Promise<string | null>;
+}
+
+const COPIED_MS = 2000;
+
+export function CopyAs({ target, model, programKey, createKey }: CopyAsProps) {
+  const { t } = useLabels();
+  const platform = useApp((app) => app.app.platform);
+  const [copied, setCopied] = useState<'copied' | null>(null);
+  const mayCreate = target.needsKey && programKey === null && target.mayCreateKey;
+  const copy = async (program: Program): Promise<void> => {
+    const key = target.needsKey ? (programKey ?? (mayCreate ? await createKey() : null) ?? KEY_PLACEHOLDER) : null;
+    await navigator.clipboard.writeText(connectExamples({ ...target, key, model, platform })[program]);
+    setCopied('copied');
+    setTimeout(() => setCopied(null), COPIED_MS);
+  };
+  return (
+    <Menu position="top-end" shadow="md" width={340} returnFocus>
+      <Menu.Target>
+        <Button size="compact-sm" variant="default">
+          {copied === null ? t('connect.as') : t('action.copied')}
+        </Button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <dl className={classes['facts']}>
+          <dt>{t('connect.base_url')}</dt>
+          <dd>{target.baseUrl}</dd>
+          {target.needsKey && (
+            <>
+              <dt>{t('connect.key')}</dt>
+              <dd>{programKey === null ? (mayCreate ? t('connect.create_and_copy') : KEY_PLACEHOLDER) : shortened(programKey)}</dd>
+            </>
+          )}
+        </dl>
+        <Menu.Divider />
+        {PROGRAMS.map((program) => (
+          <Menu.Item key={program} onClick={() => void copy(program)}>
+            <span className={classes['program']}>
+              {PROGRAM_NAMES[program]} <span>{t(`connect.program_kind.${program}`)}</span>
+            </span>
+          </Menu.Item>
+        ))}
+        <Menu.Divider />
+        <Menu.Item component="a" href={hrefOf({ page: 'connect' })}>
+          {t('connect.more')}
+        </Menu.Item>
+        {target.needsKey && (programKey !== null || mayCreate) && <p className={classes['note']}>{t('connect.filled')}</p>}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+/** Enough to recognise a key, too little to use it. */
+export const shortened = (key: string): string => (key.length <= 12 ? key : `${key.slice(0, 6)}…${key.slice(-4)}`);

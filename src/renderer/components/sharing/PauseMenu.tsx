@@ -1,0 +1,42 @@
+// The menu of a pause: how long, and where the running jobs go. The child opens it.
+import { Menu } from '@mantine/core';
+import { type ReactElement, useState } from 'react';
+import { tomorrowWallMs } from '../../../shared/api/pause-times';
+import { RUNNING_JOBS, type RunningJobs } from '../../../shared/protocol/pauses';
+import { useNow } from '../../clock/Clock';
+import { useLabels } from '../../i18n/use-labels';
+
+const HOUR_MS = 3_600_000;
+
+export interface PauseMenuProps {
+  readonly onPause: (untilWallMs: number | null, runningJobs: RunningJobs) => void;
+  readonly children: ReactElement;
+}
+
+export function PauseMenu({ onPause, children }: PauseMenuProps) {
+  const { t, format } = useLabels();
+  const [runningJobs, setRunningJobs] = useState<RunningJobs>('finish');
+  const now = useNow();
+  const tomorrow = tomorrowWallMs(now);
+  return (
+    <Menu position="bottom-end" withinPortal shadow="md" hideDetached={false}>
+      <Menu.Target>{children}</Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Item onClick={() => onPause(now + HOUR_MS, runningJobs)}>{t('sharing.hour')}</Menu.Item>
+        <Menu.Item onClick={() => onPause(tomorrow, runningJobs)}>
+          {t('sharing.tomorrow', { time: format.clock(tomorrow, tomorrow) })}
+        </Menu.Item>
+        <Menu.Item onClick={() => onPause(null, runningJobs)}>{t('sharing.resumed')}</Menu.Item>
+        <Menu.Divider />
+        <Menu.Label>{t('sharing.running_jobs')}</Menu.Label>
+        <Menu.RadioGroup value={runningJobs} onChange={(value) => setRunningJobs(value === 'move' ? 'move' : 'finish')}>
+          {RUNNING_JOBS.map((choice) => (
+            <Menu.RadioItem key={choice} value={choice}>
+              {t(choice === 'move' ? 'sharing.jobs_move' : 'sharing.jobs_stay')}
+            </Menu.RadioItem>
+          ))}
+        </Menu.RadioGroup>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}

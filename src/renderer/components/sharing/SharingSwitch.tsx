@@ -1,0 +1,29 @@
+// The switch at the foot of the rail, on every page: this computer shares or not, and the menu of a pause.
+import { ActionIcon, Switch } from '@mantine/core';
+import { useLabels } from '../../i18n/use-labels';
+import { Chevron } from './Chevron';
+import { PauseMenu } from './PauseMenu';
+import { sharingChoiceOf } from './sharing-choice';
+import type { Sharing } from './use-sharing';
+import classes from './SharingSwitch.module.css';
+
+export function SharingSwitch({ sharing }: { readonly sharing: Sharing }) {
+  const { t } = useLabels();
+  const { pause, pending, share, pauseUntil } = sharing;
+  return (
+    <div className={classes['sharing']}>
+      <PauseMenu onPause={pauseUntil}>
+        <ActionIcon variant="subtle" color="gray" size={24} aria-label={t('sharing.menu')} disabled={pending}>
+          <Chevron />
+        </ActionIcon>
+      </PauseMenu>
+      <Switch
+        size="sm"
+        checked={sharingChoiceOf(pause) === 'share'}
+        disabled={pending}
+        aria-label={t('sharing.this_computer')}
+        onChange={({ currentTarget }) => (currentTarget.checked ? share() : pauseUntil(null, 'finish'))}
+      />
+    </div>
+  );
+}

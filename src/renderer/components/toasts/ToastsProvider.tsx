@@ -1,0 +1,105 @@
+// Keeps the notices and the actions that wait to be sent, and shows the notices. Above the pages, so that an action is sent when the user
+// has gone to another page.
+import { type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import type { AppError } from '../../../shared/api/app-api';
+import { useClock } from '../../clock/Clock';
+import { useLabels } from '../../i18n/use-labels';
+import { errorTexts } from '../ErrorNote';
+import { type Toast, withoutToast, withToast } from './toast-list';
+import { ToastList } from './ToastList';
+import { type DelayedAction, type NewToast, type ReversibleAction, type Run, type Toasts, ToastsContextProvider } from './use-toasts';
+
+const STAYS_MS = 6000;
+const UNDO_STAYS_MS = 10_000;
+
+export function ToastsProvider({ children }: { readonly children: ReactNode }) {
+  const { toasts, show, dismiss } = useToastState();
+  const labels = useLabels();
+  const showError = useCallback(
+    (error: AppError): void => {
+      const { title, fix } = errorTexts(labels, error);
+      show({ tone: 'error', text: title, detail: fix });
+    },
+    [labels, show],
+  );
+  const send = useCallback(
+    async (run: Run): Promise<boolean> => {
+      const outcome = await run();
+      if (!outcome.ok) showError(outcome.error);
+      return outcome.ok;
+    },
+    [showError],
+  );
+  const { later, waiting } = useLater(show, send);
+  const now = useCallback(
+    async ({ text, run, reverse }: ReversibleAction): Promise<boolean> => {
+      const isDone = await send(run);
+      if (isDone) show({ text, undo: () => void send(reverse) });
+      return isDone;
+    },
+    [send, show],
+  );
+  const value = useMemo((): Toasts => ({ show, showError, later, now, waiting }), [show, showError, later, now, waiting]);
+  return (
+    <ToastsContextProvider value={value}>
+      {children}
+      <ToastList toasts={toasts} onDismiss={dismiss} />
+    </ToastsContextProvider>
+  );
+}
+
+type Show = (toast: NewToast) => () => void;
+
+function useToastState() {
+  const clock = useClock();
+  const [toasts, setToasts] = useState<readonly Toast[]>([]);
+  const lastId = useRef(0);
+  const dismiss = useCallback((id: number): void => setToasts((shown) => withoutToast(shown, id)), []);
+  const show = useCallback<Show>(
+    ({ text, detail = null, tone = 'info', undo, staysMs = undo === undefined ? STAYS_MS : UNDO_STAYS_MS }) => {
+      const id = ++lastId.current;
+      const run = (): void => {
+        dismiss(id);
+        undo?.();
+      };
+      const endsAtWallMs = tone === 'error' ? null : clock.now() + staysMs;
+      setToasts((shown) => withToast(shown, { id, tone, text, detail, undo: undo === undefined ? null : { run }, endsAtWallMs }));
+      return () => dismiss(id);
+    },
+    [clock, dismiss],
+  );
+  return { toasts, show, dismiss };
+}
+
+/** The actions that wait. Closing the window cancels them: what was not sent has not happened. */
+function useLater(show: Show, send: (run: Run) => Promise<boolean>) {
+  const [waiting, setWaiting] = useState<ReadonlySet<string>>(new Set());
+  const timers = useRef(new Map<string, ReturnType<typeof setTimeout>>());
+  useEffect(() => {
+    const running = timers.current;
+    return () => {
+      for (const timer of running.values()) clearTimeout(timer);
+      running.clear();
+    };
+  }, []);
+  const later = useCallback(
+    ({ key, text, delayMs, run }: DelayedAction): void => {
+      if (timers.current.has(key)) return;
+      const end = (): void => {
+        clearTimeout(timers.current.get(key));
+        timers.current.delete(key);
+        setWaiting(new Set(timers.current.keys()));
+      };
+      const dismissToast = show({ text, undo: end, staysMs: delayMs });
+      const timer = setTimeout(() => {
+        end();
+        dismissToast();
+        void send(run);
+      }, delayMs);
+      timers.current.set(key, timer);
+      setWaiting(new Set(timers.current.keys()));
+    },
+    [show, send],
+  );
+  return { later, waiting };
+}

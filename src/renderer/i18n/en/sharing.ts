@@ -1,0 +1,44 @@
+// English: whether this computer shares, and the pauses of nodes (ADR 0026).
+import { PAUSE_TEXTS } from '../../../shared/reasons/pauses';
+import { reasonLabels } from '../reason-labels';
+
+export const sharing = {
+  sharing: {
+    label: 'Sharing',
+    share: 'Share',
+    stop: 'Stop after current jobs',
+    pause: 'Pause',
+    menu: 'Pause for how long',
+    hour: 'For 1 hour',
+    tomorrow: 'Until tomorrow, {{time}}',
+    resumed: 'Until I resume',
+    running_jobs: 'Jobs that run now',
+    jobs_stay: 'Finish on this computer',
+    jobs_move: 'Move to other computers',
+    this_computer: 'Share this computer',
+  },
+  pause_cause: reasonLabels(PAUSE_TEXTS, 'en'),
+  /** `own`: of this computer. `node`: of any node. */
+  pause: {
+    own: {
+      open: 'Paused until you resume',
+      until: 'Paused until {{time}}',
+      rule: 'Paused: {{cause}}',
+      rule_until: 'Paused: {{cause}}, until {{time}}',
+    },
+    /** Beside the word "Paused". */
+    own_short: { open: 'Until you resume', until: 'Until {{time}}', rule: '{{cause}}', rule_until: '{{cause}}, until {{time}}' },
+    node_short: { open: 'By its owner', until: 'By its owner until {{time}}', rule: '{{cause}}', rule_until: '{{cause}}, until {{time}}' },
+    node: {
+      open: 'Paused by its owner',
+      until: 'Paused by its owner until {{time}}',
+      rule: 'Paused by its owner: {{cause}}',
+      rule_until: 'Paused by its owner: {{cause}}, until {{time}}',
+    },
+    cause: '{{cause}} ({{detail}})',
+    since: 'Since {{since}}. Only the owner can resume the node.',
+    next: 'This computer gets no jobs until the pause ends or you choose Share.',
+    draining: '{{pause}}\u00a0· {{jobs}}',
+    moves: 'Running jobs move to other computers.',
+  },
+};

@@ -1,0 +1,43 @@
+// 简体中文：本机是否共享，以及节点的暂停（ADR 0026）。
+import { PAUSE_TEXTS } from '../../../shared/reasons/pauses';
+import type { sharing as en } from '../en/sharing';
+import { reasonLabels } from '../reason-labels';
+
+export const sharing: typeof en = {
+  sharing: {
+    label: '共享',
+    share: '共享',
+    stop: '完成当前任务后停止',
+    pause: '暂停',
+    menu: '暂停多久',
+    hour: '1 小时',
+    tomorrow: '到明天 {{time}}',
+    resumed: '直到我恢复',
+    running_jobs: '正在运行的任务',
+    jobs_stay: '在本机完成',
+    jobs_move: '转到其他电脑',
+    this_computer: '共享本机',
+  },
+  pause_cause: reasonLabels(PAUSE_TEXTS, 'zh'),
+  pause: {
+    own: {
+      open: '已暂停，直到你恢复',
+      until: '已暂停到 {{time}}',
+      rule: '已暂停：{{cause}}',
+      rule_until: '已暂停：{{cause}}，到 {{time}}',
+    },
+    own_short: { open: '直到你恢复', until: '到 {{time}}', rule: '{{cause}}', rule_until: '{{cause}}，到 {{time}}' },
+    node_short: { open: '由所有者暂停', until: '由所有者暂停到 {{time}}', rule: '{{cause}}', rule_until: '{{cause}}，到 {{time}}' },
+    node: {
+      open: '由所有者暂停',
+      until: '由所有者暂停到 {{time}}',
+      rule: '由所有者暂停：{{cause}}',
+      rule_until: '由所有者暂停：{{cause}}，到 {{time}}',
+    },
+    cause: '{{cause}}（{{detail}}）',
+    since: '{{since}} 起。只有所有者能恢复此节点。',
+    next: '暂停结束或你选择“共享”后，本机才接收任务。',
+    draining: '{{pause}}\u00a0· {{jobs}}',
+    moves: '正在运行的任务转到其他电脑。',
+  },
+};

@@ -1,0 +1,92 @@
+// The texts of a setting: its value with the unit, the origin of the value, and why a change was refused.
+import type { SettingRefusal, SettingValue, SettingView } from '../../shared/api/settings';
+import type { Localized } from '../../shared/language';
+import { isCode, type Labels } from '../i18n/use-labels';
+
+export const localized = ({ language }: Labels, text: Localized): string => text[language === 'zh-CN' ? 'zh' : 'en'];
+
+type Shown = Pick<SettingView, 'control' | 'unit' | 'key'>;
+
+export function valueText(labels: Labels, { control, unit, key }: Shown, value: SettingValue): string {
+  const { t, format } = labels;
+  if (value === null) return t('settings.not_set');
+  if (typeof value === 'boolean') return t(value ? 'settings.on' : 'settings.off');
+  if (Array.isArray(value)) return value.length === 0 ? t('settings.none') : value.join(', ');
+  if (typeof value === 'string') return control === 'choice' ? labels.code('setting_choice', value) : value;
+  switch (unit) {
+    case null:
+      // A port is a name, not an amount.
+      return key.endsWith('.port') ? String(value) : format.number(value, 2);
+    case 'percent':
+      return format.percent(value);
+    case 'bytes':
+      return format.bytes(value);
+    case 'seconds':
+      return value < 60 || value % 60 !== 0
+        ? `${format.number(value, 2)}\u00a0${t('setting_unit.seconds')}`
+        : format.duration(value * 1000);
+    default:
+      return `${format.number(value, 2)}\u00a0${t(`setting_unit.${unit}`)}`;
+  }
+}
+
+/** `mode`: the share mode that gives a limit its default. Null: it gives none. */
+export function originText(labels: Labels, { origin, key }: Pick<SettingView, 'origin' | 'key'>, mode: string | null): string {
+  const { t } = labels;
+  switch (origin.from) {
+    case 'flag':
+      return t('setting_origin.flag', { name: origin.name });
+    case 'env':
+      return t('setting_origin.env', { name: origin.name });
+    case 'file':
+      return origin.line === null ? t('setting_origin.file_no_line') : t('setting_origin.file', { line: origin.line });
+    case 'app':
+      return t('setting_origin.app');
+    case 'default':
+      if (!key.startsWith('agent.limits.') && key !== 'agent.share') return t('setting_origin.default');
+      return mode === null || key === 'agent.share'
+        ? t('setting_origin.default_of_scheduler')
+        : t('setting_origin.default_of', { mode: labels.code('setting_choice', mode) });
+  }
+}
+
+/** What may be entered for a number. */
+export function rangeText({ t, format }: Labels, range: NonNullable<SettingView['range']>): string {
+  const values = { min: format.number(range.min, 2), max: format.number(range.max, 2) };
+  return t(range.whole ? 'setting_problem.whole' : 'setting_problem.out_of_range', values);
+}
+
+/** The problem, and the value that still holds. `titleOf`: of another setting. */
+export function refusalText(
+  labels: Labels,
+  setting: SettingView,
+  refusal: SettingRefusal,
+  titleOf: (key: string) => string | null,
+): string {
+  const { t, gap } = labels;
+  const still = t('setting_problem.still', { value: valueText(labels, setting, setting.value) });
+  return `${problemText(labels, setting, refusal, titleOf)}${gap}${still}`;
+}
+
+function problemText(labels: Labels, setting: SettingView, refusal: SettingRefusal, titleOf: (key: string) => string | null): string {
+  const { t } = labels;
+  const { problem, related, reason } = refusal;
+  const other = related === null ? '' : (titleOf(related) ?? related);
+  switch (problem) {
+    case 'out_of_range':
+      return setting.range === null ? t('setting_problem.not_expected') : rangeText(labels, setting.range);
+    case 'not_expected':
+      return setting.expected === null ? t('setting_problem.not_expected') : localized(labels, setting.expected);
+    case 'conflict':
+      return setting.control === 'path' ? t('setting_problem.conflict_enter', { other }) : t('setting_problem.conflict', { other });
+    case 'overridden':
+      return t('setting_problem.overridden', { name: reason ?? t('setting_origin.app') });
+    case 'file_unwritable':
+      return t('setting_problem.file_unwritable', { reason: reason ?? '' });
+    case 'file_invalid':
+    case 'file_read_only':
+    case 'file_changing':
+    case 'not_editable':
+      return isCode('setting_problem', problem) ? labels.code('setting_problem', problem) : problem;
+  }
+}

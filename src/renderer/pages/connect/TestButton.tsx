@@ -1,0 +1,79 @@
+// Sends one request to a model, and shows its answer.
+import { Button } from '@mantine/core';
+import { useEffect, useRef, useState } from 'react';
+import type { AppError } from '../../../shared/api/app-api';
+import { AskErrorNote } from '../../components/AskErrorNote';
+import { Dim } from '../../components/Dim';
+import { useLabels } from '../../i18n/use-labels';
+import { useScreen } from '../../store/Screen';
+import classes from './ConnectPage.module.css';
+
+const MAX_TOKENS = 200;
+
+type Test =
+  | { readonly state: 'none' }
+  | { readonly state: 'running'; readonly text: string; readonly node: string | null }
+  | { readonly state: 'done'; readonly text: string; readonly node: string | null; readonly tookMs: number }
+  | { readonly state: 'failed'; readonly error: AppError };
+
+export function TestButton({ model }: { readonly model: string }) {
+  const { t, format, language } = useLabels();
+  const { api } = useScreen();
+  const [test, setTest] = useState<Test>({ state: 'none' });
+  const cancel = useRef<() => void>(() => undefined);
+  useEffect(() => () => cancel.current(), []);
+  const start = (): void => {
+    cancel.current();
+    const startedAtMonotonicMs = performance.now();
+    let text = '';
+    let node: string | null = null;
+    setTest({ state: 'running', text, node });
+    cancel.current = api.ask(
+      {
+        task: 'chat',
+        model,
+        language: language === 'en' ? 'en' : 'zh',
+        messages: [{ role: 'user', text: t('connect.test_prompt') }],
+        max_tokens: MAX_TOKENS,
+      },
+      {
+        onEvents(events) {
+          for (const event of events) {
+            if (event.type === 'text') text += event.text;
+            else if (event.type === 'begin') node = event.node_name ?? event.node_id;
+            else if (event.type === 'failed') {
+              setTest({ state: 'failed', error: event.error });
+              return;
+            } else if (event.type === 'end') {
+              setTest({ state: 'done', text, node, tookMs: performance.now() - startedAtMonotonicMs });
+              return;
+            }
+          }
+          setTest({ state: 'running', text, node });
+        },
+      },
+    );
+  };
+  return (
+    <div className={classes['test']}>
+      <div className={classes['foot']}>
+        <Dim>{t('connect.test_note')}</Dim>
+        <Button size="compact-md" loading={test.state === 'running'} onClick={start}>
+          {t('connect.test')}
+        </Button>
+      </div>
+      <div role="status">
+        {test.state === 'running' && <p>{t('connect.testing')}</p>}
+        {test.state === 'done' && (
+          <p>
+            {test.node === null
+              ? t('connect.tested_somewhere', { time: format.took(test.tookMs) })
+              : t('connect.tested', { node: test.node, time: format.took(test.tookMs) })}
+          </p>
+        )}
+        {(test.state === 'running' || test.state === 'done') && test.text !== '' && <p className={classes['answer']}>{test.text}</p>}
+      </div>
+      {test.state === 'failed' && <AskErrorNote error={test.error} />}
+    </div>
+  );
+}

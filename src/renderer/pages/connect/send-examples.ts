@@ -1,0 +1,111 @@
+// Commands that send a job to this pool, with curl and with `muster submit`: for a model that is ready and a task that the model
+// supports.
+import type { AppInfo } from '../../../shared/api/app-state';
+import type { ReadyPoolModel } from '../../../shared/api/pool-models';
+import type { ModelKind } from '../../../shared/protocol/node-messages';
+import { TASK_KINDS, type TaskKind, takes } from '../../../shared/protocol/task-kinds';
+
+export interface ReadyModel {
+  readonly model_id: string;
+  readonly kind: ModelKind;
+  /** The task of the example. */
+  readonly task: TaskKind;
+}
+
+export const PLACEHOLDER: ReadyModel = { model_id: 'MODEL', kind: 'llm', task: '/v1/chat/completions' };
+
+const USUAL_TASK: Readonly<Record<ModelKind, TaskKind>> = {
+  llm: '/v1/chat/completions',
+  other: '/v1/chat/completions',
+  embedding: '/v1/embeddings',
+  rerank: '/v1/rerank',
+  tts: '/v1/audio/speech',
+  asr: '/v1/audio/transcriptions',
+  nmt: 'command',
+  vad: 'command',
+  emotion: 'command',
+  image: 'command',
+};
+
+/** The models that can run a task now, language models first. */
+export function readyModels(ready: readonly ReadyPoolModel[]): readonly ReadyModel[] {
+  return ready
+    .flatMap(({ model_id, kind, tasks }) => {
+      const task = takes(tasks, USUAL_TASK[kind]) ? USUAL_TASK[kind] : TASK_KINDS.find((one) => takes(tasks, one));
+      return task === undefined ? [] : [{ model_id, kind, task }];
+    })
+    .sort((one, other) => rank(one) - rank(other) || one.model_id.localeCompare(other.model_id));
+}
+
+/** Ready models that support no task. */
+export const modelsWithoutTask = (ready: readonly ReadyPoolModel[]): readonly string[] =>
+  ready.flatMap(({ model_id, tasks }) => (TASK_KINDS.some((task) => takes(tasks, task)) ? [] : [model_id]));
+
+const rank = ({ kind }: ReadyModel): number => (kind === 'llm' ? 0 : 1);
+
+export interface SendTarget {
+  /** The base URL of the scheduler, without a trailing slash. */
+  readonly baseUrl: string;
+  readonly needsToken: boolean;
+  readonly platform: AppInfo['platform'];
+  /** The pin of a shared pool with its own CA. */
+  readonly pin: string | null;
+}
+
+/** The arguments of curl after the URL; null for a command model that needs a file. */
+function requestOf({ model_id: model, kind, task }: ReadyModel, quoted: (text: string) => string): readonly string[] | null {
+  const json = (body: object): string[] => ['-H "Content-Type: application/json"', `-d ${quoted(JSON.stringify(body))}`];
+  switch (task) {
+    case '/v1/chat/completions':
+      return json({ model, messages: [{ role: 'user', content: 'Hello' }] });
+    case '/v1/completions':
+      return json({ model, prompt: 'Hello' });
+    case '/v1/embeddings':
+      return json({ model, input: 'Hello' });
+    case '/v1/rerank':
+      return json({ model, query: 'GPU', documents: ['A graphics card', 'A bicycle'] });
+    case '/v1/audio/speech':
+      return [...json({ model, input: 'Hello' }), '-o speech.wav'];
+    case '/v1/audio/transcriptions':
+      return ['-F file=@speech.wav', `-F ${quoted(`model=${model}`)}`];
+    case 'command':
+      return fileOf(kind) === null ? json({ task: { kind: 'command', model_id: model, input: 'Hello' } }) : null;
+  }
+}
+
+/** The input file of a command model; null where the input is text. */
+function fileOf(kind: ModelKind): string | null {
+  return kind === 'asr' || kind === 'vad' || kind === 'emotion' ? 'speech.wav' : kind === 'image' ? 'picture.png' : null;
+}
+
+export function curlExample({ baseUrl, needsToken, platform, pin }: SendTarget, model: ReadyModel): string | null {
+  const isWindows = platform === 'windows';
+  const request = requestOf(model, isWindows ? inWindows : inShell);
+  if (request === null) return null;
+  const token = isWindows ? '%MUSTER_TOKEN%' : '$MUSTER_TOKEN';
+  const lines = [
+    `curl ${baseUrl}${model.task === 'command' ? '/api/v1/jobs' : model.task}`,
+    ...(pin === null ? [] : ['--cacert ca.pem']),
+    ...(needsToken ? [`-H "Authorization: Bearer ${token}"`] : []),
+    ...request,
+  ];
+  return lines.join(isWindows ? ' ' : ' \\\n  ');
+}
+
+/** Null for tasks that `muster submit` does not support. */
+export function submitExample({ baseUrl, needsToken, platform, pin }: SendTarget, { model_id, kind, task }: ReadyModel): string | null {
+  if (task !== 'command' && task !== '/v1/chat/completions') return null;
+  const id = /^[\w.:/@+-]+$/.test(model_id) ? model_id : platform === 'windows' ? inWindows(model_id) : inShell(model_id);
+  const file = task === 'command' ? fileOf(kind) : null;
+  return [
+    `muster submit --url ${baseUrl}${pin === null ? '' : `#pin=${pin}`}`,
+    ...(needsToken ? ['--admin-token-file muster-key'] : []),
+    `--model ${id}`,
+    ...(task === 'command' ? ['--task command'] : []),
+    file === null ? '--prompt "Hello"' : `--input ${file}`,
+    '--wait',
+  ].join(' ');
+}
+
+const inShell = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
+const inWindows = (text: string): string => `"${text.replaceAll('"', '\\"')}"`;

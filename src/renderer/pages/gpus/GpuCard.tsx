@@ -1,0 +1,67 @@
+// One accepted GPU: its charts, its memory now, whether the pool gets it, and the programs on it.
+import type { GpuView } from '../../../shared/api/agent-view';
+import type { AppError } from '../../../shared/api/app-api';
+import type { GpuHistory, GpuProcesses } from '../../../shared/api/gpu';
+import { Card } from '../../components/Card';
+import { Columns } from '../../components/Columns';
+import { type Fact, Facts } from '../../components/Facts';
+import { useLabels } from '../../i18n/use-labels';
+import { GpuCharts } from './GpuCharts';
+import { GpuFault } from './GpuFault';
+import { GpuName } from './GpuName';
+import { GpuOffer } from './GpuOffer';
+import { GpuPrograms } from './GpuPrograms';
+import { MemoryUse } from './MemoryUse';
+import classes from './GpuCard.module.css';
+
+export interface GpuCardProps {
+  readonly gpu: GpuView;
+  readonly isLastOffered: boolean;
+  /** Null: not answered yet. */
+  readonly history: GpuHistory | null;
+  readonly processes: GpuProcesses | null;
+  readonly processesError: AppError | null;
+}
+
+export function GpuCard({ gpu, isLastOffered, history, processes, processesError }: GpuCardProps) {
+  const { t } = useLabels();
+  return (
+    <Card label={gpu.name}>
+      <div className={classes['head']}>
+        <h2>
+          <GpuName gpu={gpu} />
+        </h2>
+        <span>
+          {gpu.driver_version !== null && !gpu.simulated
+            ? t('gpus.driver_and_source', { driver: gpu.driver_version, source: gpu.source })
+            : gpu.source}
+        </span>
+      </div>
+      {!gpu.available && <GpuFault gpu={gpu} />}
+      <Columns
+        wide={history === null ? <div className={classes['empty']} /> : <GpuCharts gpu={gpu} history={history} />}
+        narrow={
+          <>
+            <MemoryUse gpu={gpu} />
+            <GpuOffer gpu={gpu} isLast={isLastOffered} />
+            <GpuPrograms gpu={gpu} processes={processes} error={processesError} />
+            {!gpu.simulated && <DeviceFacts gpu={gpu} />}
+          </>
+        }
+      />
+    </Card>
+  );
+}
+
+function DeviceFacts({ gpu: { index, uuid } }: { readonly gpu: GpuView }) {
+  const { t } = useLabels();
+  const facts: readonly Fact[] = [
+    ...(index === null ? [] : [[t('gpus.index'), index] as const]),
+    ...(uuid === null ? [] : [[t('gpus.uuid'), <code key="uuid">{uuid}</code>] as const]),
+  ];
+  return (
+    <div className={classes['facts']}>
+      <Facts facts={facts} />
+    </div>
+  );
+}

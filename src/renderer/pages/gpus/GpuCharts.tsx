@@ -1,0 +1,106 @@
+// The charts of one GPU, above each other with the same times: use, VRAM, temperature, power. A figure that the card never reports has no
+// chart; a line below the charts names it.
+import { useMemo } from 'react';
+import type { GpuView } from '../../../shared/api/agent-view';
+import type { GpuHistory } from '../../../shared/api/gpu';
+import { TimeChart } from '../../components/charts/TimeChart';
+import type { ChartData } from '../../components/charts/chart-data';
+import { Dim } from '../../components/Dim';
+import { useLabels } from '../../i18n/use-labels';
+import { gpuChartData, hasValues } from './chart-series';
+import { memoryOf, powerText, temperatureText, totalGbOf } from './gpu-labels';
+import { UseChart } from './UseChart';
+import classes from './GpuCharts.module.css';
+
+const TEMPERATURE_SCALE = { total: 100 } as const;
+const SMALL_PX = 96;
+
+type Figure = 'use' | 'memory' | 'temperature' | 'power';
+const FIGURES: readonly Figure[] = ['use', 'memory', 'temperature', 'power'];
+
+export function GpuCharts({ gpu, history }: { readonly gpu: GpuView; readonly history: GpuHistory }) {
+  const labels = useLabels();
+  const { t } = labels;
+  const data = useMemo(() => gpuChartData(labels, history, gpu.key), [labels, history, gpu.key]);
+  const isReported: Readonly<Record<Figure, boolean>> = {
+    use: gpu.utilization_percent.known,
+    memory: gpu.memory_used_gb.known,
+    temperature: gpu.temperature_c.known,
+    power: gpu.power_w.known,
+  };
+  const shown = FIGURES.filter((figure) => isReported[figure] || hasValues(data[figure]));
+  const missing = FIGURES.filter((figure) => !shown.includes(figure));
+  const names: Readonly<Record<Figure, string>> = {
+    use: t('gpus.use'),
+    memory: t('gpus.vram'),
+    temperature: t('gpus.temperature'),
+    power: t('gpus.power'),
+  };
+  return (
+    <div className={classes['charts']}>
+      {shown.map((figure) => (
+        <FigureChart key={figure} figure={figure} gpu={gpu} data={data[figure]} hasTimes={figure === shown.at(-1)} />
+      ))}
+      {missing.length > 0 && <Dim as="p">{t('gpus.missing', { figures: missing.map((figure) => names[figure]).join(' · ') })}</Dim>}
+    </div>
+  );
+}
+
+interface FigureChartProps {
+  readonly figure: Figure;
+  readonly gpu: GpuView;
+  readonly data: ChartData;
+  readonly hasTimes: boolean;
+}
+
+function FigureChart({ figure, gpu, data, hasTimes }: FigureChartProps) {
+  const labels = useLabels();
+  const { t, format } = labels;
+  const { name, available: isUsable, vram_limit_gb: limitGb = null } = gpu;
+  const totalGb = totalGbOf(gpu);
+  const limitW = gpu.power_limit_w.known ? gpu.power_limit_w.value : null;
+  const memoryScale = useMemo(() => (totalGb === null ? { atLeast: 1 } : { total: totalGb }), [totalGb]);
+  const powerScale = useMemo(() => (limitW === null ? { atLeast: 50 } : { total: limitW }), [limitW]);
+  const shared = { data, hasTimes, heightPx: hasTimes ? SMALL_PX + 18 : SMALL_PX, sync: 'gpus' };
+  switch (figure) {
+    case 'use':
+      return <UseChart gpu={gpu} data={data} hasTimes={hasTimes} />;
+    case 'memory':
+      return (
+        <TimeChart
+          {...shared}
+          label={t('gpus.vram_of', { name })}
+          title={t('gpus.vram_gb')}
+          aside={isUsable ? memoryOf(labels, gpu).text : undefined}
+          scale={memoryScale}
+          valueText={format.gb}
+          tickText={format.number}
+          limit={limitGb === null ? null : { value: limitGb, label: t('gpus.limit_line', { limit: format.gb(limitGb) }) }}
+        />
+      );
+    case 'temperature':
+      return (
+        <TimeChart
+          {...shared}
+          label={t('gpus.temperature_of', { name })}
+          title={t('gpus.temperature_c')}
+          aside={isUsable ? temperatureText(labels, gpu) : undefined}
+          scale={TEMPERATURE_SCALE}
+          valueText={(value) => t('gpus.degrees', { value: format.number(value) })}
+          tickText={format.number}
+        />
+      );
+    case 'power':
+      return (
+        <TimeChart
+          {...shared}
+          label={t('gpus.power_of_gpu', { name })}
+          title={t('gpus.power_w')}
+          aside={isUsable ? powerText(labels, gpu) : undefined}
+          scale={powerScale}
+          valueText={(value) => t('gpus.power_only', { power: format.number(value) })}
+          tickText={format.number}
+        />
+      );
+  }
+}

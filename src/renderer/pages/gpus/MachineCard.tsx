@@ -1,0 +1,36 @@
+// The CPU and the memory of this computer over the same times as its GPUs.
+import { useMemo } from 'react';
+import type { HardwareView } from '../../../shared/api/agent-view';
+import type { GpuHistory } from '../../../shared/api/gpu';
+import { Card } from '../../components/Card';
+import { TimeChart } from '../../components/charts/TimeChart';
+import { useLabels } from '../../i18n/use-labels';
+import { machineChartData } from './chart-series';
+import { PERCENT_SCALE } from './UseChart';
+import classes from './MachineCard.module.css';
+
+export function MachineCard({ hardware, history }: { readonly hardware: HardwareView; readonly history: GpuHistory }) {
+  const labels = useLabels();
+  const { t, format } = labels;
+  const data = useMemo(() => machineChartData(labels, history), [labels, history]);
+  const { cpu_percent: cpu, owner_cpu_percent: own = null, mem_percent: memory } = hardware;
+  const cpuText = [
+    ...(cpu === null ? [] : [format.percent(cpu)]),
+    ...(own === null ? [] : [t('gpus.own_cpu', { percent: format.percent(own) })]),
+  ].join(' · ');
+  const shared = { scale: PERCENT_SCALE, valueText: format.percent, heightPx: 114, sync: 'gpus' };
+  return (
+    <Card title={t('gpus.machine')}>
+      <div className={classes['charts']}>
+        <TimeChart {...shared} label={t('use_name.cpu')} note={hardware.cpu_model} aside={cpuText} data={data.cpu} />
+        <TimeChart
+          {...shared}
+          label={t('gpus.memory')}
+          note={format.gb(hardware.memory_gb)}
+          aside={memory === null ? undefined : format.percent(memory)}
+          data={data.memory}
+        />
+      </div>
+    </Card>
+  );
+}

@@ -1,0 +1,75 @@
+// The series of one GPU as the data of charts. While the system does not tell the pool's part from the owner's, the sum is shown undivided.
+import type { GpuHistory, GpuSeries } from '../../../shared/api/gpu';
+import type { ChartData, ChartSeries, Value } from '../../components/charts/chart-data';
+import type { Labels } from '../../i18n/use-labels';
+
+type Values = readonly Value[];
+
+const NO_SERIES: Omit<GpuSeries, 'key'> = {
+  use_percent: [],
+  pool_percent: [],
+  owner_percent: [],
+  memory_used_gb: [],
+  pool_memory_gb: [],
+  owner_memory_gb: [],
+  temperature_c: [],
+  power_w: [],
+};
+
+export interface GpuChartData {
+  readonly use: ChartData;
+  readonly memory: ChartData;
+  readonly temperature: ChartData;
+  readonly power: ChartData;
+}
+
+export function gpuChartData({ t }: Labels, history: GpuHistory, key: string): GpuChartData {
+  const series = history.gpus.find((one) => one.key === key) ?? { ...NO_SERIES, key };
+  const chart = dataOf(history);
+  const parts = (sum: Values, pool: Values, owner: Values): ChartData => chart(dividedSeries(partNames(t), sum, pool, owner));
+  return {
+    use: parts(series.use_percent, series.pool_percent, series.owner_percent),
+    memory: parts(series.memory_used_gb, series.pool_memory_gb, series.owner_memory_gb),
+    temperature: chart([{ label: t('gpus.temperature'), kind: 'line', values: series.temperature_c }]),
+    power: chart([{ label: t('gpus.power'), kind: 'line', values: series.power_w }]),
+  };
+}
+
+/** The owner's load of the CPU is a mean over 30 s. The pool has the rest of the total. */
+export function machineChartData({ t }: Labels, { cpu, ...history }: GpuHistory): { readonly cpu: ChartData; readonly memory: ChartData } {
+  const chart = dataOf(history);
+  const pool = cpu.percent.map((total, at) => {
+    const owner = cpu.owner_percent[at] ?? null;
+    return total === null || owner === null ? null : Math.max(0, total - owner);
+  });
+  return {
+    cpu: chart(dividedSeries(partNames(t), cpu.percent, pool, cpu.owner_percent)),
+    memory: chart([{ label: t('gpus.memory_in_use'), kind: 'total', values: cpu.memory_percent }]),
+  };
+}
+
+const dataOf =
+  ({ from, to, times }: Pick<GpuHistory, 'from' | 'to' | 'times'>) =>
+  (series: readonly ChartSeries[]): ChartData => ({ fromWallMs: from, toWallMs: to, timesWallMs: times, series });
+
+interface PartNames {
+  readonly pool: string;
+  readonly owner: string;
+  readonly used: string;
+}
+
+const partNames = (t: Labels['t']): PartNames => ({ pool: t('legend.pool'), owner: t('legend.owner.own'), used: t('legend.used') });
+
+/** Without a time at which the parts are known, there is only the sum; without one at which they are not, only the parts. */
+export function dividedSeries(names: PartNames, sum: Values, pool: Values, owner: Values): readonly ChartSeries[] {
+  const undivided = sum.map((value, at) => (pool[at] == null || owner[at] == null ? value : null));
+  const isDivided = pool.some((value) => value !== null);
+  const hasUndivided = undivided.some((value) => value !== null);
+  return [
+    ...(isDivided ? [{ label: names.owner, kind: 'owner' as const, values: owner }, { label: names.pool, kind: 'pool' as const, values: pool }] : []), // prettier-ignore
+    ...(hasUndivided || !isDivided ? [{ label: names.used, kind: 'total' as const, values: undivided }] : []),
+  ];
+}
+
+/** Whether a figure was known at some time. */
+export const hasValues = ({ series }: ChartData): boolean => series.some(({ values }) => values.some((value) => value !== null));

@@ -1,0 +1,234 @@
+// What needs attention, the most urgent first, each with its numbers and an action.
+import { Button } from '@mantine/core';
+import { type ReactNode, useMemo } from 'react';
+import { assertNever } from '../../../../shared/assert-never';
+import type { MissingModel } from '../../../../shared/api/missing-models';
+import { useNow } from '../../../clock/Clock';
+import { Card } from '../../../components/Card';
+import { Dim } from '../../../components/Dim';
+import { StatusLabel } from '../../../components/StatusLabel';
+import { StatusShape } from '../../../components/StatusShape';
+import { TimeLeft } from '../../../components/Time';
+import { type Labels, useLabels } from '../../../i18n/use-labels';
+import { availabilityReason } from '../../../labels/availability-labels';
+import type { Shape } from '../../../labels/shape';
+import { useMissingModels } from '../../../queries/pool-history';
+import { hrefOf } from '../../../routes';
+import { useApp } from '../../../store/Screen';
+import classes from './AttentionCard.module.css';
+import { type Attention, attentionOf, type SomeNodes } from './attention';
+
+/** An item as it is shown. */
+interface Item {
+  readonly key: string;
+  readonly shape: Shape;
+  readonly title: string;
+  readonly note: ReactNode;
+  readonly action: string;
+  readonly href: string;
+}
+
+export function AttentionCard() {
+  const labels = useLabels();
+  const { t, format } = labels;
+  const nodes = useApp((app) => app.nodes);
+  const joinRequests = useApp((app) => app.join_requests);
+  const version = useApp(({ app, pool }) => pool?.scheduler_version ?? app.version);
+  const missing = useMissingModels().value?.models;
+  const nowWallMs = useNow();
+  const attention = useMemo(
+    () => attentionOf({ nodes: nodes.values(), joinRequests, missing: missing ?? [], version }),
+    [nodes, joinRequests, missing, version],
+  );
+  return (
+    <Card
+      title={
+        <>
+          {t('pool_overview.attention')}{' '}
+          {attention.length > 0 && <span className={classes['count']}>{format.number(attention.length)}</span>}
+        </>
+      }
+    >
+      {attention.length === 0 ? (
+        <Dim as="p">
+          <StatusLabel shape="ready" label={t('pool_overview.attention_none')} />
+        </Dim>
+      ) : (
+        <ul className={classes['items']}>
+          {attention.map((one) => {
+            const item = itemOf(labels, one, nowWallMs);
+            return <Row key={item.key} item={item} />;
+          })}
+        </ul>
+      )}
+    </Card>
+  );
+}
+
+function Row({ item: { shape, title, note, action, href } }: { readonly item: Item }) {
+  const { t } = useLabels();
+  return (
+    <li>
+      <StatusShape shape={shape} size={14} />
+      <div className={classes['text']}>
+        <b>{title}</b>
+        <div className={classes['note']}>{note}</div>
+      </div>
+      <Button
+        component="a"
+        variant="default"
+        size="compact-sm"
+        href={href}
+        aria-label={t('pool_overview.action_of', { action, about: title })}
+      >
+        {action}
+      </Button>
+    </li>
+  );
+}
+
+function itemOf(labels: Labels, attention: Attention, nowWallMs: number): Item {
+  const { t, format } = labels;
+  const { kind: key } = attention;
+  switch (attention.kind) {
+    case 'join_request': {
+      const { id, name, expires_at: expiresWallMs } = attention.request;
+      return {
+        key: `${key} ${id}`,
+        shape: 'registering',
+        title: t('pool_overview.item.join_request', { name }),
+        note: (
+          <>
+            {gpusOf(labels, attention.request.gpus)} · <TimeLeft wallMs={expiresWallMs} />
+          </>
+        ),
+        action: t('pool_overview.item.join_request_do'),
+        href: hrefOf({ page: 'members', id }),
+      };
+    }
+    case 'degraded': {
+      const { node_id: id, name } = attention.node;
+      const since = format.clock(attention.node.availability?.since ?? attention.node.since, nowWallMs);
+      const reason = availabilityReason(labels, attention.node, nowWallMs);
+      return {
+        key: `${key} ${id}`,
+        shape: 'degraded',
+        title: t('pool_overview.item.degraded', { name }),
+        note: t('pool_overview.item.degraded_note', { reason, since }),
+        action: t('pool_overview.item.degraded_do'),
+        href: hrefOf({ page: 'nodes', id }),
+      };
+    }
+    case 'missing_model':
+      return missingItem(labels, attention.model);
+    case 'over_limit':
+    case 'more_degraded':
+    case 'old_version':
+    case 'quarantined':
+    case 'paused_by_owner':
+      return nodesItem(labels, attention);
+    default:
+      return assertNever(attention);
+  }
+}
+
+function gpusOf({ t, format }: Labels, gpus: readonly { readonly name: string; readonly memory_gb: number | null }[]): string {
+  return gpus.map(({ name, memory_gb: gb }) => (gb === null ? name : `${name}, ${format.gb(gb)}`)).join(t('punctuation.semicolon'));
+}
+
+function missingItem({ t, format }: Labels, model: MissingModel): Item {
+  const { model_id: id, requests, vram_gb: gb, fits_nodes: fits, mixed_scripts: isMixed } = model;
+  const size = gb === null ? null : format.gb(gb);
+  const note =
+    size === null || fits === null
+      ? t('pool_overview.item.missing_model_none')
+      : fits === 0
+        ? t('pool_overview.item.missing_model_size', { size })
+        : t('pool_overview.item.missing_model_fits', { count: fits, formatted: format.number(fits), size });
+  return {
+    key: `missing_model ${id}`,
+    shape: 'waiting',
+    title: t('pool_overview.item.missing_model', { model: id, count: requests }),
+    note: isMixed ? `${note} · ${t('pool_overview.item.look_alike')}` : note,
+    action: t('pool_overview.item.missing_model_do'),
+    href: hrefOf({ page: 'models' }),
+  };
+}
+
+type NodesAttention = Extract<Attention, { readonly nodes: SomeNodes }>;
+
+const SHAPES: Readonly<Record<NodesAttention['kind'], Shape>> = {
+  over_limit: 'busy',
+  more_degraded: 'degraded',
+  old_version: 'offline',
+  quarantined: 'refused',
+  paused_by_owner: 'paused',
+};
+
+function nodesItem(labels: Labels, attention: NodesAttention): Item {
+  const { t } = labels;
+  const { kind, nodes } = attention;
+  const { onlyId } = nodes;
+  const [title, note] = nodesTexts(labels, attention);
+  return {
+    key: kind === 'over_limit' ? `${kind} ${attention.use}` : kind,
+    shape: SHAPES[kind],
+    title,
+    note,
+    action: t(onlyId === null ? 'pool_overview.item.show_nodes' : 'pool_overview.item.show_node'),
+    href: onlyId === null ? groupHref(attention) : hrefOf({ page: 'nodes', id: onlyId }),
+  };
+}
+
+function nodesTexts(labels: Labels, attention: NodesAttention): readonly [title: string, note: string] {
+  const { t, format } = labels;
+  const { count } = attention.nodes;
+  const names = namesOf(labels, attention.nodes);
+  switch (attention.kind) {
+    case 'over_limit': {
+      const { use, limitPercent, suggestion } = attention;
+      const limit = format.percent(limitPercent);
+      const note =
+        suggestion === null
+          ? t('pool_overview.item.over_limit_note', { limit })
+          : t('pool_overview.item.over_limit_change', {
+              count: suggestion.nodes,
+              formatted: format.number(suggestion.nodes),
+              suggested: format.percent(suggestion.limitPercent),
+              limit,
+            });
+      return [t('pool_overview.item.over_limit', { count, use: t(`pool_overview.limit_name.${use}`) }), note];
+    }
+    case 'old_version': {
+      const { version, current } = attention;
+      const note =
+        version === null
+          ? t('pool_overview.item.old_versions_note', { current })
+          : t('pool_overview.item.old_version_note', { version, current });
+      return [t('pool_overview.item.old_version', { count }), note];
+    }
+    case 'more_degraded':
+    case 'quarantined':
+    case 'paused_by_owner':
+      return [t(`pool_overview.item.${attention.kind}`, { count }), names];
+  }
+}
+
+function namesOf({ t, format }: Labels, { count, names }: SomeNodes): string {
+  const list = names.join(t('punctuation.comma'));
+  return count > names.length ? t('pool_overview.item.names_more', { names: list, more: format.number(count - names.length) }) : list;
+}
+
+function groupHref(attention: NodesAttention): string {
+  switch (attention.kind) {
+    case 'over_limit':
+      return hrefOf({ page: 'nodes', state: 'busy' });
+    case 'more_degraded':
+      return hrefOf({ page: 'nodes', state: 'degraded' });
+    case 'old_version':
+      return hrefOf({ page: 'nodes', search: attention.version ?? '' });
+    case 'quarantined':
+    case 'paused_by_owner':
+      return hrefOf({ page: 'nodes', state: 'paused' });
+  }
+}

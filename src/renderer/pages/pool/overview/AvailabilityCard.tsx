@@ -1,0 +1,108 @@
+// The nodes by availability: one shape for each node, with the cause beside them. A large pool has one bar for each state.
+import { Button } from '@mantine/core';
+import { useMemo } from 'react';
+import type { AvailabilityState } from '../../../../shared/protocol/status';
+import { useNow } from '../../../clock/Clock';
+import { Card } from '../../../components/Card';
+import { StatusLabel } from '../../../components/StatusLabel';
+import { StatusShape } from '../../../components/StatusShape';
+import { type Labels, useLabels } from '../../../i18n/use-labels';
+import { availabilityReason } from '../../../labels/availability-labels';
+import { hrefOf } from '../../../routes';
+import { useApp } from '../../../store/Screen';
+import classes from './AvailabilityCard.module.css';
+import { INVITE_HREF } from './invite-href';
+import { type NodeGroup, nodeGroups } from './node-groups';
+import { useMayInvite, useMayView } from './use-rights';
+
+/** Above this number of nodes the shapes are too many to compare. */
+const MOST_SHAPES = 400;
+
+export function AvailabilityCard() {
+  const { t } = useLabels();
+  const nodes = useApp((app) => app.nodes);
+  const groups = useMemo(() => nodeGroups(nodes.values()), [nodes]);
+  return (
+    <Card title={t('pool_overview.availability')} aside={<a href={hrefOf({ page: 'nodes' })}>{t('pool_overview.all_nodes')}</a>}>
+      {nodes.size > 0 && (
+        <ul className={classes['groups']}>
+          {groups.map((group) => (
+            <Group key={group.state} group={group} total={nodes.size} />
+          ))}
+        </ul>
+      )}
+      {nodes.size <= 1 && <FirstInvite isEmpty={nodes.size === 0} />}
+    </Card>
+  );
+}
+
+function Group({ group, total }: { readonly group: NodeGroup; readonly total: number }) {
+  const { t, format } = useLabels();
+  const { state, count } = group;
+  return (
+    <li>
+      <a href={hrefOf({ page: 'nodes', state })}>
+        <StatusLabel shape={state} label={t(`availability.${state}`)} />
+      </a>
+      <b>{format.number(count)}</b>
+      <span className={classes['nodes']}>
+        {total <= MOST_SHAPES ? <Shapes state={state} count={count} /> : <Bar state={state} share={count / total} />}
+        <Why group={group} />
+      </span>
+    </li>
+  );
+}
+
+function Shapes({ state, count }: { readonly state: AvailabilityState; readonly count: number }) {
+  return (
+    <span className={classes['shapes']} aria-hidden="true">
+      {Array.from({ length: count }, (_, index) => (
+        <StatusShape key={index} shape={state} size={13} />
+      ))}
+    </span>
+  );
+}
+
+const Bar = ({ state, share }: { readonly state: AvailabilityState; readonly share: number }) => (
+  <span className={classes['bar']} data-state={state} aria-hidden="true">
+    <i style={{ width: `${String(Math.max(share > 0 ? 0.5 : 0, share * 100))}%` }} />
+  </span>
+);
+
+function Why({ group }: { readonly group: NodeGroup }) {
+  const labels = useLabels();
+  const nowWallMs = useNow();
+  const mayView = useMayView();
+  // Members do not see the load of other nodes.
+  const text = group.state === 'busy' && !mayView ? null : whyOf(labels, group, nowWallMs);
+  return text === null ? null : (
+    <span className={classes['why']} data-only={group.only === null ? undefined : ''}>
+      {text}
+    </span>
+  );
+}
+
+function whyOf(labels: Labels, { state, only, causes, count }: NodeGroup, nowWallMs: number): string | null {
+  const { t, format } = labels;
+  if (state === 'full' && count > 0) return t('pool_overview.full_why');
+  if (only !== null) return t('pool_overview.node_why', { name: only.name, reason: availabilityReason(labels, only, nowWallMs) });
+  if (causes.length === 0) return null;
+  return causes
+    .map(({ cause, count: some }) => t(`pool_overview.cause.${cause}`, { nodes: format.number(some) }))
+    .join(t('punctuation.comma'));
+}
+
+function FirstInvite({ isEmpty }: { readonly isEmpty: boolean }) {
+  const { t } = useLabels();
+  const mayInvite = useMayInvite();
+  return (
+    <div className={classes['first']}>
+      <p>{t(isEmpty ? 'pool_overview.no_nodes' : 'pool_overview.only_one')}</p>
+      {mayInvite && (
+        <Button component="a" variant="default" size="xs" href={INVITE_HREF}>
+          {t('pool_overview.invite_first')}
+        </Button>
+      )}
+    </div>
+  );
+}

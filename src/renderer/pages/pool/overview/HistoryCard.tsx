@@ -1,0 +1,86 @@
+// The pool over time: load, output and queue, one above the other with the same times. Events are on the lowest chart.
+import { useMemo } from 'react';
+import type { PoolHistory, PoolRange } from '../../../../shared/api/pool-history';
+import { UseLegend } from '../../../components/bars/UseLegend';
+import { Card } from '../../../components/Card';
+import { TimeChart } from '../../../components/charts/TimeChart';
+import { Dim } from '../../../components/Dim';
+import { ErrorNote } from '../../../components/ErrorNote';
+import { useLabels } from '../../../i18n/use-labels';
+import { usePoolHistory } from '../../../queries/pool-history';
+import { historyCharts } from './history-data';
+import classes from './HistoryCard.module.css';
+
+const PERCENT = { total: 100 } as const;
+const TOKENS = { atLeast: 10 } as const;
+const JOBS = { atLeast: 4 } as const;
+const SYNC = 'pool-history';
+
+export function HistoryCard({ range }: { readonly range: PoolRange }) {
+  const { t } = useLabels();
+  const { value, error } = usePoolHistory(range);
+  return (
+    <Card title={t(`pool_overview.history.${value?.range ?? range}`)} aside={<UseLegend kinds={['pool', 'owner']} whose="pool" />}>
+      {value === null ? <Waiting hasError={error !== null} /> : <Charts history={value} />}
+      {value === null && <ErrorNote error={error} />}
+    </Card>
+  );
+}
+
+function Waiting({ hasError }: { readonly hasError: boolean }) {
+  const { t } = useLabels();
+  return hasError ? null : <Dim as="p">{t('pool_overview.chart.loading')}</Dim>;
+}
+
+function Charts({ history }: { readonly history: PoolHistory }) {
+  const labels = useLabels();
+  const { t, format } = labels;
+  const { load, output, waiting, events } = useMemo(() => historyCharts(labels, history), [labels, history]);
+  const texts = useMemo(
+    () => ({
+      tick: (value: number): string =>
+        value >= 1000 ? t('pool_overview.chart.thousands', { value: format.number(value / 1000, 1) }) : format.number(value, 1),
+      tokens: (value: number): string => t('pool_overview.chart.tokens', { value: format.number(value) }),
+      jobs: (value: number): string => t('pool_overview.chart.jobs', { count: value, formatted: format.number(value) }),
+      count: (value: number): string => format.number(value, 1),
+    }),
+    [t, format],
+  );
+  const gpus = Math.round(history.gpus.at(-1) ?? 0);
+  if (history.at.length === 0) return <Dim as="p">{t('pool_overview.chart.none')}</Dim>;
+  return (
+    <div className={classes['charts']}>
+      <TimeChart
+        label={t('pool_overview.chart.load')}
+        note={t('pool_overview.chart.load_note', { count: gpus, formatted: format.number(gpus) })}
+        data={load}
+        scale={PERCENT}
+        valueText={format.percent}
+        hasTimes={false}
+        sync={SYNC}
+        heightPx={108}
+      />
+      <TimeChart
+        label={t('pool_overview.chart.output')}
+        note={t('pool_overview.chart.output_note')}
+        data={output}
+        scale={TOKENS}
+        valueText={texts.tokens}
+        tickText={texts.tick}
+        hasTimes={false}
+        sync={SYNC}
+        heightPx={96}
+      />
+      <TimeChart
+        label={t('pool_overview.chart.waiting')}
+        data={waiting}
+        scale={JOBS}
+        valueText={texts.jobs}
+        tickText={texts.count}
+        events={events}
+        sync={SYNC}
+        heightPx={112}
+      />
+    </div>
+  );
+}

@@ -1,0 +1,33 @@
+// The pool on one page: key figures, nodes by availability, three charts, recent failures, and what needs attention.
+import type { PoolRange } from '../../../../shared/api/pool-history';
+import { useApp } from '../../../store/Screen';
+import { AttentionCard } from './AttentionCard';
+import { AvailabilityCard } from './AvailabilityCard';
+import { FailuresCard } from './FailuresCard';
+import { HistoryCard } from './HistoryCard';
+import { MemberOverview } from './MemberOverview';
+import classes from './PoolOverview.module.css';
+import { TotalsTiles } from './TotalsTiles';
+import { useMayView } from './use-rights';
+
+/** With so few nodes, the card of the nodes is much lower than the charts. */
+const SMALL = 8;
+
+export function PoolOverview({ range }: { readonly range: PoolRange }) {
+  const maySeeAll = useMayView();
+  const isSmall = useApp(({ nodes }) => nodes.size <= SMALL);
+  if (!maySeeAll) return <MemberOverview />;
+  return (
+    <div className={classes['overview']}>
+      <TotalsTiles />
+      <div className={classes['middle']} data-small={isSmall ? '' : undefined}>
+        <AvailabilityCard />
+        <HistoryCard range={range} />
+      </div>
+      <div className={classes['low']}>
+        <FailuresCard />
+        <AttentionCard />
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,131 @@
+// The pool in figures. The nodes are those of the state, so that every page shows the same number; the rest is counted by the scheduler.
+import type { PoolTotals } from '../../../../shared/api/pool-history';
+import { Card } from '../../../components/Card';
+import { ErrorNote } from '../../../components/ErrorNote';
+import { StatTiles, type StatTile } from '../../../components/StatTiles';
+import type { Language } from '../../../i18n/format';
+import { type Labels, useLabels } from '../../../i18n/use-labels';
+import { type StateCounts, totalOf } from '../../../labels/node-counts';
+import { usePoolTotals } from '../../../queries/pool-history';
+import { nodeCounts } from '../../../store/nodes';
+import { useApp } from '../../../store/Screen';
+
+const DAY_MS = 24 * 3_600_000;
+/** From here on GB are shown as TB. */
+const GB_PER_TB = 1000;
+
+export function TotalsTiles() {
+  const labels = useLabels();
+  const counts = useApp(({ nodes }) => nodeCounts(nodes).byState);
+  const { value, error } = usePoolTotals();
+  return (
+    <Card label={labels.t('pool_overview.tiles')}>
+      {value === null && <ErrorNote error={error} />}
+      <StatTiles label={labels.t('pool_overview.tiles')} tiles={[nodesTile(labels, counts), ...tilesOf(labels, value)]} />
+    </Card>
+  );
+}
+
+export function nodesTile({ t, format }: Labels, counts: StateCounts): StatTile {
+  return {
+    label: t('pool_overview.tile.nodes'),
+    figure: format.number(counts.available),
+    unit: t('pool_overview.of', { total: format.number(totalOf(counts)) }),
+    note: t('pool_overview.full_and_busy', { full: format.number(counts.full), busy: format.number(counts.busy) }),
+  };
+}
+
+/** Null: not known yet. */
+function tilesOf(labels: Labels, totals: PoolTotals | null): readonly StatTile[] {
+  const { t } = labels;
+  if (totals === null)
+    return (['gpus', 'vram', 'running', 'waiting', 'output', 'first_token'] as const).map((name) => ({
+      label: t(`pool_overview.tile.${name}`),
+      figure: null,
+    }));
+  return [
+    gpusTile(labels, totals),
+    vramTile(labels, totals),
+    ...jobTiles(labels, totals),
+    outputTile(labels, totals),
+    firstTokenTile(labels, totals),
+  ];
+}
+
+function gpusTile({ t, format }: Labels, { gpus: { offered, total } }: PoolTotals): StatTile {
+  return {
+    label: t('pool_overview.tile.gpus'),
+    figure: format.number(offered),
+    unit: t('pool_overview.of', { total: format.number(total) }),
+    ...(total === 0 ? {} : { note: t('pool_overview.gpus_away', { count: total - offered, formatted: format.number(total - offered) }) }),
+  };
+}
+
+function vramTile({ t, format }: Labels, { vram_gb: { total, pool, owners } }: PoolTotals): StatTile {
+  const label = t('pool_overview.tile.vram');
+  const isLarge = total >= GB_PER_TB;
+  const amount = (gb: number): string => (isLarge ? format.number(gb / GB_PER_TB, 2) : format.number(gb, 1));
+  const unit = t('pool_overview.of', { total: isLarge ? `${amount(total)}\u00a0TB` : format.gb(total) });
+  if (pool === null || owners === null) return { label, figure: null, note: t('unknown.not_reported') };
+  return {
+    label,
+    figure: amount(pool + owners),
+    unit,
+    note: <span title={t('pool_overview.vram_note')}>{t('pool_overview.vram_split', { pool: amount(pool), owners: amount(owners) })}</span>,
+  };
+}
+
+function jobTiles({ t, format }: Labels, { jobs, slots }: PoolTotals): readonly StatTile[] {
+  const { running, waiting, oldest_wait_seconds: oldest, ended_per_minute: ended } = jobs;
+  return [
+    {
+      label: t('pool_overview.tile.running'),
+      figure: format.number(running),
+      unit: t('pool_overview.of_slots', { total: format.number(slots.total) }),
+      note: t('pool_overview.per_minute', { jobs: ended === null ? t('unknown.none') : format.number(ended) }),
+    },
+    {
+      label: t('pool_overview.tile.waiting'),
+      figure: format.number(waiting),
+      unit: t('pool_overview.jobs', { count: waiting }),
+      note: oldest === null ? t('pool_overview.none_waiting') : t('pool_overview.oldest', { age: format.duration(oldest * 1000) }),
+    },
+  ];
+}
+
+function outputTile(
+  { t, format, language }: Labels,
+  { at, output_tokens_per_second: rate, last_24h: { since, output_tokens: tokens } }: PoolTotals,
+): StatTile {
+  const counted = compact(language, tokens);
+  return {
+    label: t('pool_overview.tile.output'),
+    figure: rate === null ? null : format.number(rate),
+    unit: t('pool_overview.tokens_per_second'),
+    note:
+      at - since < DAY_MS * 0.98
+        ? t('pool_overview.tokens_since', { tokens: counted, since: format.clock(since, at) })
+        : t('pool_overview.tokens_24h', { tokens: counted }),
+  };
+}
+
+/** `98.2M`, in Chinese `9820万`. */
+const compactFormats = new Map<Language, Intl.NumberFormat>();
+function compact(language: Language, value: number): string {
+  const known = compactFormats.get(language);
+  const format = known ?? new Intl.NumberFormat(language, { notation: 'compact', maximumFractionDigits: 1 });
+  if (known === undefined) compactFormats.set(language, format);
+  return format.format(value);
+}
+
+function firstTokenTile({ t, format }: Labels, { first_token_ms: first }: PoolTotals): StatTile {
+  const label = t('pool_overview.tile.first_token');
+  if (first === null) return { label, figure: null, note: t('pool_overview.no_streams') };
+  const [figure = '', unit = ''] = format.took(first.median).split('\u00a0');
+  return {
+    label,
+    figure,
+    unit: t('pool_overview.seconds_median', { unit }),
+    note: t('pool_overview.within', { time: format.took(first.p95) }),
+  };
+}

@@ -1,0 +1,136 @@
+// What needs attention in the pool, from its nodes, the requests to join and the models that it lacks. Pure. The most urgent comes first:
+// requests expire in minutes, broken nodes next, then what would make the pool larger.
+import { availabilityOf, overUses } from '../../../../shared/api/availability';
+import type { OverUse, Use } from '../../../../shared/api/exclusion-facts';
+import type { JoinRequestView } from '../../../../shared/api/join-requests';
+import type { MissingModel } from '../../../../shared/api/missing-models';
+import type { NodeView } from '../../../../shared/api/node-view';
+
+/** Some nodes: all of them counted, the first of them named. */
+export interface SomeNodes {
+  readonly count: number;
+  /** In the order of their names. */
+  readonly names: readonly string[];
+  /** The only node. Null: there are several. */
+  readonly onlyId: string | null;
+}
+
+export type Attention =
+  | { readonly kind: 'join_request'; readonly request: JoinRequestView }
+  | { readonly kind: 'degraded'; readonly node: NodeView }
+  | { readonly kind: 'more_degraded'; readonly nodes: SomeNodes }
+  | { readonly kind: 'missing_model'; readonly model: MissingModel }
+  /** `limitPercent`: the lowest limit of these nodes. `suggestion` null: hardly any node would take jobs at a higher limit. */
+  | {
+      readonly kind: 'over_limit';
+      readonly use: Use;
+      readonly nodes: SomeNodes;
+      readonly limitPercent: number;
+      readonly suggestion: { readonly limitPercent: number; readonly nodes: number } | null;
+    }
+  /** `version`: of all these nodes; null: they have several. */
+  | { readonly kind: 'old_version'; readonly nodes: SomeNodes; readonly version: string | null; readonly current: string }
+  | { readonly kind: 'quarantined'; readonly nodes: SomeNodes }
+  | { readonly kind: 'paused_by_owner'; readonly nodes: SomeNodes };
+
+export interface AttentionInput {
+  readonly nodes: Iterable<NodeView>;
+  readonly joinRequests: readonly JoinRequestView[];
+  readonly missing: readonly MissingModel[];
+  /** The version of the scheduler. */
+  readonly version: string;
+}
+
+const MOST_DEGRADED = 3;
+const MOST_MISSING = 3;
+const MOST_NAMES = 3;
+/** A higher limit takes the computer away from its owner. */
+const HIGHEST_SUGGESTION = 80;
+const LIMIT_STEP = 5;
+
+export function attentionOf({ nodes: all, joinRequests, missing, version }: AttentionInput): readonly Attention[] {
+  const nodes = [...all];
+  const degraded = byName(nodes.filter((node) => availabilityOf(node).state === 'degraded'));
+  const quarantined = nodes.filter(({ quarantine }) => quarantine != null);
+  const pausedByOwner = nodes.filter((node) => node.quarantine == null && isByOwner(node) && availabilityOf(node).state === 'paused');
+  return [
+    ...joinRequests.filter(({ approved }) => !approved).map((request) => ({ kind: 'join_request', request }) as const),
+    ...degraded.slice(0, MOST_DEGRADED).map((node) => ({ kind: 'degraded', node }) as const),
+    ...someOf('more_degraded', degraded.slice(MOST_DEGRADED)),
+    ...missing.slice(0, MOST_MISSING).map((model) => ({ kind: 'missing_model', model }) as const),
+    ...overLimits(nodes),
+    ...oldVersions(nodes, version),
+    ...someOf('quarantined', quarantined),
+    ...someOf('paused_by_owner', pausedByOwner),
+  ];
+}
+
+/** Pauses end by themselves, except those without an end. An older node drains itself. */
+const isByOwner = ({ pause, drain }: NodeView): boolean => (pause != null ? pause.until === null : drain?.by === 'node');
+
+const byName = (nodes: readonly NodeView[]): readonly NodeView[] => nodes.toSorted((a, b) => (a.name < b.name ? -1 : 1));
+
+const some = (nodes: readonly NodeView[]): SomeNodes => ({
+  count: nodes.length,
+  names: byName(nodes)
+    .slice(0, MOST_NAMES)
+    .map(({ name }) => name),
+  onlyId: nodes.length === 1 ? (nodes[0]?.node_id ?? null) : null,
+});
+
+const someOf = <Kind extends 'more_degraded' | 'quarantined' | 'paused_by_owner'>(kind: Kind, nodes: readonly NodeView[]) =>
+  nodes.length === 0 ? [] : [{ kind, nodes: some(nodes) }];
+
+type OverPercent = Extract<OverUse, { percent: number }>;
+
+/** Only nodes that a single limit keeps from jobs: for the others one change would not help. */
+function overLimits(nodes: readonly NodeView[]): readonly Attention[] {
+  const byUse = new Map<Use, { readonly node: NodeView; readonly over: OverPercent }[]>();
+  for (const node of nodes) {
+    const { state, reasons } = availabilityOf(node);
+    const over = state === 'busy' && reasons.length === 1 ? (overUses(reasons) ?? []) : [];
+    const [first] = over;
+    if (first === undefined || over.length > 1 || first.use === 'available_memory') continue;
+    byUse.set(first.use, [...(byUse.get(first.use) ?? []), { node, over: first }]);
+  }
+  return [...byUse]
+    .sort(([, a], [, b]) => b.length - a.length)
+    .map(([use, busy]) => ({
+      kind: 'over_limit',
+      use,
+      nodes: some(busy.map(({ node }) => node)),
+      limitPercent: Math.min(...busy.map(({ over }) => over.limitPercent)),
+      suggestion: suggestionFor(busy.map(({ over }) => over.percent)),
+    }));
+}
+
+/** The lowest round limit at which half of the nodes take jobs, or else the highest suggestion. */
+function suggestionFor(percents: readonly number[]): { readonly limitPercent: number; readonly nodes: number } | null {
+  const sorted = percents.toSorted((a, b) => a - b);
+  const half = sorted[Math.ceil(sorted.length / 2) - 1] ?? 100;
+  const limitPercent = Math.min(HIGHEST_SUGGESTION, (Math.floor(half / LIMIT_STEP) + 1) * LIMIT_STEP);
+  const taking = sorted.filter((percent) => percent < limitPercent).length;
+  return taking === 0 ? null : { limitPercent, nodes: taking };
+}
+
+/** Nodes that are not offline: the others cannot be updated now. */
+function oldVersions(nodes: readonly NodeView[], current: string): readonly Attention[] {
+  const old = nodes.filter((node) => availabilityOf(node).state !== 'offline' && isOlder(node.version, current));
+  if (old.length === 0) return [];
+  const versions = new Set(old.map(({ version }) => version));
+  const [only = null] = versions.size === 1 ? versions : [];
+  return [{ kind: 'old_version', nodes: some(old), version: only, current }];
+}
+
+/** By the three numbers of a version. A version of another form is not older. */
+export function isOlder(version: string, current: string): boolean {
+  const [own, wanted] = [numbersOf(version), numbersOf(current)];
+  if (own === null || wanted === null) return false;
+  const differing = own.findIndex((number, index) => number !== wanted[index]);
+  return differing !== -1 && (own[differing] ?? 0) < (wanted[differing] ?? 0);
+}
+
+function numbersOf(version: string): readonly number[] | null {
+  const [, ...numbers] = /^v?(\d{1,9})\.(\d{1,9})\.(\d{1,9})/.exec(version) ?? [];
+  return numbers.length === 3 ? numbers.map(Number) : null;
+}

@@ -1,0 +1,10 @@
+// What the user may do on this page. The same page is shown to all; a part that needs a right says so.
+import { may } from '../../../../shared/api/pool-access';
+import { useOwnerCheck } from '../../../queries/pool-history';
+import { useApp } from '../../../store/Screen';
+
+/** Load, output and failures of the whole pool. */
+export const useMayView = (): boolean => useApp(({ pool }) => may(pool, 'view'));
+
+/** False until it is known. */
+export const useMayInvite = (): boolean => useOwnerCheck(useApp(({ pool }) => may(pool, 'manage')));

@@ -1,0 +1,54 @@
+// Language and theme of the dashboard, kept in this browser or window.
+import { Segmented } from '../../components/Segmented';
+import { useLabels } from '../../i18n/use-labels';
+import { LANGUAGES, THEMES } from '../../store/preferences';
+import { useScreenState } from '../../store/Screen';
+import rows from './SettingRow.module.css';
+import classes from './SettingsPage.module.css';
+
+/** The name of each language is in that language. */
+const LANGUAGE_NAMES = { en: 'English', 'zh-CN': '简体中文' } as const;
+
+export function AppearanceSection() {
+  const { t } = useLabels();
+  const { language, theme } = useScreenState((state) => state.preferences);
+  const setPreferences = useScreenState((state) => state.setPreferences);
+  return (
+    <section className={classes['section']} aria-labelledby="settings-appearance">
+      <div className={classes['cardHead']}>
+        <h2 id="settings-appearance">{t('setting_section.appearance')}</h2>
+        <span className={classes['end']}>{t('settings.at_once')}</span>
+      </div>
+      <div className={rows['row']}>
+        <div className={rows['texts']}>
+          <b>{t('settings.language')}</b>
+          <p>{t('settings.language_help')}</p>
+        </div>
+        <div className={rows['control']}>
+          <Segmented
+            label={t('settings.language')}
+            value={language}
+            onChange={(value) => setPreferences({ language: value })}
+            choices={LANGUAGES.map((value) => ({ value, label: value === 'system' ? t('settings.system') : LANGUAGE_NAMES[value] }))}
+          />
+        </div>
+        <div className={rows['origin']}>{t('settings.on_disk')}</div>
+      </div>
+      <div className={rows['row']}>
+        <div className={rows['texts']}>
+          <b>{t('settings.theme')}</b>
+          <p>{t('settings.theme_help')}</p>
+        </div>
+        <div className={rows['control']}>
+          <Segmented
+            label={t('settings.theme')}
+            value={theme}
+            onChange={(value) => setPreferences({ theme: value })}
+            choices={THEMES.map((value) => ({ value, label: t(`settings.${value}`) }))}
+          />
+        </div>
+        <div className={rows['origin']}>{t('settings.on_disk')}</div>
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,64 @@
+// A list of texts: each with a button that removes it, and a field for one more.
+import { Button, CloseButton, TextInput } from '@mantine/core';
+import { type KeyboardEvent, useState } from 'react';
+import { useLabels } from '../../i18n/use-labels';
+import { Path } from '../../components/Path';
+import classes from './SettingRow.module.css';
+
+export interface ListFieldProps {
+  readonly label: string;
+  readonly values: readonly string[];
+  readonly describedBy: string;
+  readonly isRefused: boolean;
+  readonly onChange: (values: string[]) => void;
+}
+
+export function ListField({ label, values, describedBy, isRefused, onChange }: ListFieldProps) {
+  const { t } = useLabels();
+  const [draft, setDraft] = useState('');
+  const value = draft.trim();
+  const add = (): void => {
+    if (value === '') return;
+    setDraft('');
+    if (!values.includes(value)) onChange([...values, value]);
+  };
+  const press = (event: KeyboardEvent): void => {
+    if (event.key === 'Enter') add();
+    if (event.key === 'Escape') setDraft('');
+  };
+  return (
+    <div className={classes['list']}>
+      {values.length > 0 && (
+        <ul aria-label={label}>
+          {values.map((item) => (
+            <li key={item}>
+              <Path path={item} />
+              <CloseButton
+                size="sm"
+                aria-label={t('settings.remove', { value: item })}
+                onClick={() => onChange(values.filter((other) => other !== item))}
+              />
+            </li>
+          ))}
+        </ul>
+      )}
+      <div className={classes['adding']}>
+        <TextInput
+          size="xs"
+          aria-label={t('settings.add_to', { title: label })}
+          aria-describedby={describedBy}
+          value={draft}
+          error={isRefused}
+          spellCheck={false}
+          autoComplete="off"
+          maxLength={4096}
+          onChange={(event) => setDraft(event.currentTarget.value)}
+          onKeyDown={press}
+        />
+        <Button size="xs" variant="default" disabled={value === ''} onClick={add}>
+          {t('settings.add')}
+        </Button>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,56 @@
+// The control of a setting, by its kind. A value of a flag, a variable or the app is text with a lock.
+import { Switch } from '@mantine/core';
+import type { SettingValue } from '../../../shared/api/settings';
+import { Segmented } from '../../components/Segmented';
+import { useLabels } from '../../i18n/use-labels';
+import { valueText } from '../../labels/setting-labels';
+import { ListField } from './ListField';
+import { isReadOnly } from './setting-sections';
+import classes from './SettingRow.module.css';
+import { TextField, type TextFieldProps } from './TextField';
+
+export function SettingControl(props: TextFieldProps) {
+  const labels = useLabels();
+  const { t } = labels;
+  const { setting, label, entered, onChange } = props;
+  const value: SettingValue = entered === undefined ? setting.value : entered;
+  if (isReadOnly(setting)) {
+    return (
+      <span className={classes['locked']}>
+        {valueText(labels, setting, setting.value)}
+        <svg viewBox="0 0 16 16" role="img" aria-label={t('settings.read_only')}>
+          <path d="M4 7.5h8v6H4zM5.6 7.5V5.2a2.4 2.4 0 0 1 4.8 0v2.3" />
+        </svg>
+      </span>
+    );
+  }
+  switch (setting.control) {
+    case 'switch':
+      // Without a default, "no" differs from "not set".
+      if (setting.default === null) {
+        const choices = (['yes', 'no'] as const).map((choice) => ({ value: choice, label: t(`settings.${choice}`) }));
+        const chosen = value === null ? '' : value === true ? 'yes' : 'no';
+        return <Segmented label={label} choices={choices} value={chosen as 'yes'} onChange={(choice) => onChange(choice === 'yes')} />;
+      }
+      return <Switch aria-label={label} checked={value === true} onChange={(event) => onChange(event.currentTarget.checked)} />;
+    case 'choice': {
+      const choices = setting.choices.map((choice) => ({ value: choice, label: labels.code('setting_choice', choice) }));
+      return <Segmented label={label} choices={choices} value={typeof value === 'string' ? value : ''} onChange={onChange} />;
+    }
+    case 'list':
+    case 'paths':
+      return (
+        <ListField
+          label={label}
+          values={Array.isArray(value) ? value : []}
+          describedBy={props.describedBy}
+          isRefused={props.isRefused}
+          onChange={onChange}
+        />
+      );
+    case 'number':
+    case 'text':
+    case 'path':
+      return <TextField {...props} />;
+  }
+}

@@ -1,0 +1,153 @@
+// One setting: title, a sentence with the live value, the control, and where the value comes from with Undo or Reset.
+import { useId, useState } from 'react';
+import type { SettingView } from '../../../shared/api/settings';
+import { UseBar, type Use } from '../../components/bars/UseBar';
+import { hrefOf } from '../../routes';
+import { useLabels } from '../../i18n/use-labels';
+import { localized, originText, rangeText, refusalText, valueText } from '../../labels/setting-labels';
+import type { SettingChange, SettingChanges } from '../../queries/settings';
+import { Marked } from './Marked';
+import { SettingControl } from './SettingControl';
+import { isReadOnly } from './setting-sections';
+import classes from './SettingRow.module.css';
+
+/** What the program measures beside a setting. */
+export interface LiveValue {
+  readonly text: string;
+  /** A use in percent, with the limit that holds now. */
+  readonly bar?: { readonly use: Use; readonly limit: number | null };
+}
+
+export interface SettingRowProps {
+  readonly setting: SettingView;
+  readonly changes: SettingChanges;
+  readonly words: readonly string[];
+  readonly live: LiveValue | null;
+  /** The value that holds while the setting has none. */
+  readonly placeholder: string;
+  /** The share mode that gives a limit its default. */
+  readonly mode: string | null;
+  readonly titleOf: (key: string) => string | null;
+  /** The head of the section says when changes apply. */
+  readonly isNoted: boolean;
+}
+
+export function SettingRow({ setting, changes, words, live, placeholder, mode, titleOf, isNoted }: SettingRowProps) {
+  const labels = useLabels();
+  const { t, gap } = labels;
+  const statusId = useId();
+  const [isInvalid, setInvalid] = useState(false);
+  const change = changes.of(setting.key);
+  const title = localized(labels, setting.title);
+  const status = statusOf();
+  return (
+    <div className={classes['row']} data-changed={change?.kind === 'saved' ? '' : undefined}>
+      <div className={classes['texts']}>
+        <b>
+          <Marked text={title} words={words} />
+        </b>
+        <p>
+          <Marked text={localized(labels, setting.help)} words={words} />
+          {setting.expected !== null && !isReadOnly(setting) && `${gap}${localized(labels, setting.expected)}`}
+          {live !== null && `${gap}${live.text}`}
+          {noteOf() !== null && <span data-waits={setting.running === undefined ? undefined : ''}>{`${gap}${noteOf() ?? ''}`}</span>}
+        </p>
+        {words.length > 0 && (
+          <code className={classes['key']}>
+            <Marked text={setting.key} words={words} />
+          </code>
+        )}
+      </div>
+      <div className={classes['control']} data-control={setting.control}>
+        {live?.bar !== undefined && (
+          <span className={classes['bar']}>
+            <UseBar
+              label={title}
+              use={live.bar.use}
+              total={100}
+              limit={typeof setting.value === 'number' ? setting.value : live.bar.limit}
+              text={live.text}
+              figure={null}
+              first="owner"
+            />
+          </span>
+        )}
+        <SettingControl
+          setting={setting}
+          label={title}
+          entered={change?.kind === 'refused' || change?.kind === 'saving' ? change.value : undefined}
+          describedBy={statusId}
+          isRefused={change?.kind === 'refused'}
+          placeholder={placeholder}
+          onChange={(value) => changes.change(setting, value)}
+          onInvalid={setInvalid}
+        />
+      </div>
+      <div className={classes['origin']} data-tone={status.tone}>
+        <span id={statusId} role={status.tone === 'bad' ? 'alert' : undefined}>
+          {status.text}
+        </span>
+        <OriginAction setting={setting} title={title} change={change} changes={changes} />
+      </div>
+    </div>
+  );
+
+  function statusOf(): { readonly text: React.ReactNode; readonly tone: 'bad' | 'good' | 'plain' } {
+    if (isInvalid && setting.range !== null) {
+      const still = t('setting_problem.still', { value: valueText(labels, setting, setting.value) });
+      return { text: `${rangeText(labels, setting.range)}${gap}${still}`, tone: 'bad' };
+    }
+    if (change?.kind === 'saving') return { text: t('settings.saving'), tone: 'plain' };
+    if (change?.kind === 'refused') {
+      const text = change.refusal === null ? t('error_unknown.title') : refusalText(labels, setting, change.refusal, titleOf);
+      return { text, tone: 'bad' };
+    }
+    if (change?.kind === 'saved') {
+      const before = valueText(labels, setting, change.before.value);
+      return { text: t(setting.applies === 'at_once' ? 'settings.applied' : 'settings.saved', { before }), tone: 'good' };
+    }
+    const text = originText(labels, setting, mode);
+    return { text: setting.origin.from === 'app' ? <a href={hrefOf({ page: 'pool' })}>{text}</a> : text, tone: 'plain' };
+  }
+
+  /** When the change applies. Null: at once. */
+  function noteOf(): string | null {
+    if (setting.applies === 'at_once') return null;
+    const part = setting.applies === 'restart_scheduler' ? 'scheduler' : 'program';
+    if (setting.running !== undefined) return t(`settings.waits_${part}`, { value: valueText(labels, setting, setting.running) });
+    return isNoted || isReadOnly(setting) ? null : t(`settings.applies_${part}`);
+  }
+}
+
+interface OriginActionProps {
+  readonly setting: SettingView;
+  readonly title: string;
+  readonly change: SettingChange | undefined;
+  readonly changes: SettingChanges;
+}
+
+function OriginAction({ setting, title, change, changes }: OriginActionProps) {
+  const { t } = useLabels();
+  if (change?.kind === 'saved')
+    return (
+      <button
+        type="button"
+        className={classes['link']}
+        aria-label={t('settings.undo_of', { title })}
+        onClick={() => changes.undo(change.before)}
+      >
+        {t('settings.undo')}
+      </button>
+    );
+  if (setting.origin.from !== 'file' || change !== undefined) return null;
+  return (
+    <button
+      type="button"
+      className={classes['link']}
+      aria-label={t('settings.reset_of', { title })}
+      onClick={() => changes.change(setting, null)}
+    >
+      {t('settings.reset')}
+    </button>
+  );
+}

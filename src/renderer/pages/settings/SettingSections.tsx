@@ -1,0 +1,76 @@
+// The shown settings as cards, one for each section.
+import type { SettingView } from '../../../shared/api/settings';
+import { Card } from '../../components/Card';
+import { Dim } from '../../components/Dim';
+import { useLabels } from '../../i18n/use-labels';
+import { localized } from '../../labels/setting-labels';
+import { useSettingChanges } from '../../queries/settings';
+import { ownNode } from '../../store/nodes';
+import { useApp } from '../../store/Screen';
+import { defaultLimitOf, liveValues, modeOf } from './live-values';
+import { commonApplies, inOrder, SECTIONS, wordsOf } from './setting-sections';
+import { SettingRow } from './SettingRow';
+import classes from './SettingsPage.module.css';
+
+export interface SettingSectionsProps {
+  readonly settings: readonly SettingView[];
+  readonly shown: readonly SettingView[];
+  /** Empty: no search. */
+  readonly search: string;
+}
+
+export function SettingSections({ settings, shown, search }: SettingSectionsProps) {
+  const labels = useLabels();
+  const { t, format } = labels;
+  const agent = useApp((app) => app.agent);
+  const own = useApp(ownNode);
+  const hostname = useApp(({ app }) => app.hostname);
+  const changes = useSettingChanges();
+  const live = liveValues(labels, agent, own);
+  const mode = modeOf(settings);
+  const words = wordsOf(search);
+  const titleOf = (key: string): string | null => {
+    const found = settings.find((setting) => setting.key === key);
+    return found === undefined ? null : localized(labels, found.title);
+  };
+  const placeholderOf = ({ key, control, default: fallback }: SettingView): string => {
+    if (key === 'agent.name') return hostname;
+    const limit = defaultLimitOf(key, mode, agent);
+    if (limit !== undefined) return limit === null ? t('limits.no_limit') : format.number(limit);
+    return control === 'number' && fallback === null ? t('settings.not_set') : '';
+  };
+  if (shown.length === 0 && search !== '')
+    return (
+      <Card label={t('settings.title')}>
+        <Dim as="p">{t('settings.none_found', { search })}</Dim>
+      </Card>
+    );
+  const sections = SECTIONS.map((section) => {
+    const some = inOrder(shown.filter((setting) => setting.section === section));
+    return { section, own: some, applies: commonApplies(some) };
+  });
+  return sections
+    .filter(({ own: some }) => some.length > 0)
+    .map(({ section, own: some, applies }) => (
+      <section key={section} className={classes['section']} aria-labelledby={`settings-${section}`}>
+        <div className={classes['cardHead']}>
+          <h2 id={`settings-${section}`}>{t(`setting_section.${section}`)}</h2>
+          {search !== '' && <span>{t('settings.matches', { count: some.length, search })}</span>}
+          {applies !== null && <span className={classes['end']}>{t(`settings.${applies}`)}</span>}
+        </div>
+        {some.map((setting) => (
+          <SettingRow
+            key={setting.key}
+            setting={setting}
+            changes={changes}
+            words={words}
+            live={live.get(setting.key) ?? null}
+            placeholder={placeholderOf(setting)}
+            mode={mode}
+            titleOf={titleOf}
+            isNoted={applies !== null}
+          />
+        ))}
+      </section>
+    ));
+}

@@ -1,0 +1,81 @@
+// A field for a text or a number with its unit. A value is sent when the field loses the focus, or with Enter. An invalid number is shown as
+// such while it is typed, and is not sent. Escape brings the value back.
+import { TextInput } from '@mantine/core';
+import { type KeyboardEvent, useState } from 'react';
+import type { SettingValue, SettingView } from '../../../shared/api/settings';
+import { useLabels } from '../../i18n/use-labels';
+import classes from './SettingRow.module.css';
+
+export interface TextFieldProps {
+  readonly setting: SettingView;
+  readonly label: string;
+  /** The refused value stays in the field. Undefined: the value of the setting. */
+  readonly entered: SettingValue | undefined;
+  /** For screen readers: the id of the error text. */
+  readonly describedBy: string;
+  readonly isRefused: boolean;
+  /** The value that holds without one of its own. */
+  readonly placeholder: string;
+  readonly onChange: (value: SettingValue) => void;
+  /** The typed number is outside of its range, or is valid again. */
+  readonly onInvalid: (isInvalid: boolean) => void;
+}
+
+export function TextField({ setting, label, entered, describedBy, isRefused, placeholder, onChange, onInvalid }: TextFieldProps) {
+  const { t } = useLabels();
+  const shown = textOf(entered === undefined ? setting.value : entered);
+  const [draft, setDraft] = useState<string | null>(null);
+  const text = draft ?? shown;
+  const isInvalid = draft !== null && !isPossible(setting, draft);
+  const edit = (next: string | null): void => {
+    setDraft(next);
+    onInvalid(next !== null && !isPossible(setting, next));
+  };
+  const send = (): void => {
+    if (draft === null || isInvalid) return;
+    setDraft(null);
+    if (draft.trim() !== textOf(setting.value) || isRefused) onChange(valueOf(setting, draft));
+  };
+  const press = (event: KeyboardEvent): void => {
+    if (event.key === 'Enter') send();
+    if (event.key === 'Escape') edit(null);
+  };
+  const isNumber = setting.control === 'number';
+  return (
+    <TextInput
+      size="xs"
+      className={(isNumber ? classes['number'] : classes['text']) ?? ''}
+      aria-label={label}
+      aria-describedby={describedBy}
+      inputMode={isNumber ? 'decimal' : 'text'}
+      value={text}
+      placeholder={placeholder}
+      error={isInvalid || isRefused}
+      spellCheck={false}
+      autoComplete="off"
+      maxLength={4096}
+      rightSection={setting.unit === null ? undefined : <span className={classes['unit']}>{t(`setting_unit.${setting.unit}`)}</span>}
+      rightSectionWidth={setting.unit === 'megabytes_per_minute' ? 64 : 36}
+      rightSectionPointerEvents="none"
+      onChange={(event) => edit(event.currentTarget.value)}
+      onBlur={send}
+      onKeyDown={press}
+    />
+  );
+}
+
+const textOf = (value: SettingValue): string => (value === null ? '' : String(value));
+
+function isPossible({ control, range, default: fallback }: SettingView, text: string): boolean {
+  if (control !== 'number' || range === null) return true;
+  if (text.trim() === '') return fallback === null;
+  const number = Number(text);
+  return Number.isFinite(number) && number >= range.min && number <= range.max && (!range.whole || Number.isInteger(number));
+}
+
+/** An empty field is the default. */
+function valueOf({ control }: SettingView, text: string): SettingValue {
+  const trimmed = text.trim();
+  if (trimmed === '') return null;
+  return control === 'number' ? Number(trimmed) : trimmed;
+}

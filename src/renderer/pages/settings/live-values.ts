@@ -1,0 +1,46 @@
+// What the program measures beside a setting: the owner's load beside a limit, running jobs beside the slots.
+import type { AgentView } from '../../../shared/api/agent-view';
+import type { NodeView } from '../../../shared/api/node-view';
+import type { SettingView } from '../../../shared/api/settings';
+import { LIMITS_OF_MODE, SHARE_MODES, type ShareMode } from '../../../shared/api/share-modes';
+import { ownLoadRows } from '../../components/Load/load-rows';
+import type { Labels } from '../../i18n/use-labels';
+import type { LiveValue } from './SettingRow';
+
+const LIMIT_KEYS = { cpu: 'agent.limits.cpu_percent', gpu: 'agent.limits.gpu_percent', mem: 'agent.limits.mem_percent' } as const;
+type LimitUse = keyof typeof LIMIT_KEYS;
+const USES = ['cpu', 'gpu', 'mem'] as const satisfies readonly LimitUse[];
+
+export function liveValues(labels: Labels, agent: AgentView | null, own: NodeView | null): ReadonlyMap<string, LiveValue> {
+  if (agent === null) return new Map();
+  const { t, format } = labels;
+  const limits = ownLoadRows(agent, own).flatMap((row): readonly [string, LiveValue][] => {
+    const percent = row.use === 'mem' ? row.totalPercent : row.shares?.ownerPercent;
+    if (percent == null) return [];
+    const use = row.use === 'mem' ? { used: percent } : { owner: percent, pool: 0 };
+    const text = t('setting_now.use', { value: format.percent(percent) });
+    return [[LIMIT_KEYS[row.use], { text, bar: { use, limit: row.limit?.percent ?? null } }]];
+  });
+  const running = agent.link.state === 'connected' ? agent.node_status?.message.in_flight_jobs : undefined;
+  const count = (number: number) => ({ count: number, formatted: format.number(number) });
+  return new Map([
+    ...limits,
+    ...(running === undefined ? [] : [['agent.max_concurrent_jobs', { text: t('setting_now.jobs', count(running)) }] as const]),
+    ['agent.model_folders', { text: t('setting_now.models', count(agent.models.length)) }],
+  ]);
+}
+
+/** The chosen share mode. Null: the limits of the scheduler hold. */
+export function modeOf(settings: readonly SettingView[]): ShareMode | null {
+  const value = settings.find(({ key }) => key === 'agent.share')?.value;
+  return SHARE_MODES.find((mode) => mode === value) ?? null;
+}
+
+/** The limit in percent that holds while the owner sets none. Null: no limit. Undefined: not known. */
+export function defaultLimitOf(key: string, mode: ShareMode | null, agent: AgentView | null): number | null | undefined {
+  const use = USES.find((name) => LIMIT_KEYS[name] === key);
+  if (use === undefined) return undefined;
+  if (mode !== null) return LIMITS_OF_MODE[mode][`${use}_percent`];
+  const limits = agent?.link.state === 'connected' ? agent.node_status?.message.limits : undefined;
+  return limits?.[`${use}_percent`];
+}

@@ -1,0 +1,164 @@
+// Beside the chat: the node of an answer, its figures, the time so far, why the node was chosen, and the options of the next message.
+import { Modal } from '@mantine/core';
+import { useId, useState } from 'react';
+import type { PredictionView } from '../../../shared/api/prediction';
+import { remarkOf } from '../../../shared/api/prediction-remark';
+import { NodeName } from '../../components/NodeName';
+import { WhyNode } from '../../components/WhyNode/WhyNode';
+import { useLabels } from '../../i18n/use-labels';
+import { hrefOf } from '../../routes';
+import { useApp } from '../../store/Screen';
+import { type Answer, figuresOf, isOpen, nodeIdOf, stagesOf } from './answer';
+import { useAnswerNode } from './use-answer-node';
+import { useNowMonotonicMs } from './use-elapsed';
+import classes from './AnswerPanel.module.css';
+
+export function AnswerPanel({ answer }: { readonly answer: Answer | null }) {
+  const { t } = useLabels();
+  if (answer === null) return <p className={classes['none']}>{t('try_it.no_answer')}</p>;
+  return (
+    <>
+      <AnsweredBy answer={answer} />
+      <FigureTiles answer={answer} />
+      <Stages answer={answer} />
+      {answer.job?.prediction != null && <Why prediction={answer.job.prediction} />}
+    </>
+  );
+}
+
+function AnsweredBy({ answer }: { readonly answer: Answer }) {
+  const { t } = useLabels();
+  const name = useAnswerNode(answer);
+  const nodeId = nodeIdOf(answer);
+  const gpus = useApp(({ nodes }) => {
+    const node = nodeId === null ? undefined : nodes.get(nodeId);
+    return node === undefined ? null : gpusOf(node.hardware.gpus.map((gpu) => gpu.name));
+  });
+  const isInPool = useApp(({ nodes }) => nodeId !== null && nodes.has(nodeId));
+  const hasJobs = useApp(({ pool }) => pool !== null);
+  const jobId = answer.begin?.job_id ?? answer.job?.job_id ?? null;
+  return (
+    <section>
+      <h2>{t('try_it.answered_by')}</h2>
+      <p className={classes['who']}>
+        {name === null ? '–' : isInPool && nodeId !== null ? <a href={hrefOf({ page: 'nodes', id: nodeId })}>{name}</a> : name}
+      </p>
+      <p className={classes['small']}>{[...(gpus === null || gpus === '' ? [] : [gpus]), answer.model].join(' · ')}</p>
+      {hasJobs && jobId !== null && (
+        <p className={classes['small']}>
+          <a href={hrefOf({ page: 'jobs', id: jobId })}>{t('try_it.job')}</a>
+        </p>
+      )}
+    </section>
+  );
+}
+
+/** `2 × A100 80GB`. */
+function gpusOf(names: readonly string[]): string {
+  const counts = new Map<string, number>();
+  for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);
+  return Array.from(counts, ([name, count]) => (count === 1 ? name : `${String(count)} × ${name}`)).join(', ');
+}
+
+function FigureTiles({ answer }: { readonly answer: Answer }) {
+  const { t, format } = useLabels();
+  const { firstTokenMs, tokensPerSecond, promptTokens, cachedTokens } = figuresOf(answer);
+  const isPart = promptTokens !== null && promptTokens > 0 && cachedTokens !== null;
+  const tiles: readonly (readonly [string, string | null, string])[] = [
+    [t('try_it.first_token'), firstTokenMs === null ? null : format.took(firstTokenMs), ''],
+    [
+      t('try_it.speed'),
+      tokensPerSecond === null ? null : format.number(tokensPerSecond, tokensPerSecond < 10 ? 1 : 0),
+      t('try_it.per_second'),
+    ],
+    [t('try_it.prompt'), promptTokens === null ? null : format.number(promptTokens), t('try_it.tokens_unit')],
+    [
+      t('try_it.from_cache'),
+      cachedTokens === null ? null : format.number(cachedTokens),
+      isPart ? format.percent(Math.round((cachedTokens / promptTokens) * 100)) : '',
+    ],
+  ];
+  return (
+    <dl className={classes['tiles']}>
+      {tiles.map(([label, value, unit]) => (
+        <div key={label}>
+          <dt>{label}</dt>
+          <dd>
+            {value ?? '–'} {value !== null && unit !== '' && <small>{unit}</small>}
+          </dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+function Stages({ answer }: { readonly answer: Answer }) {
+  const { t, format } = useLabels();
+  const now = useNowMonotonicMs(isOpen(answer));
+  const stages = stagesOf(answer, now);
+  const totalMs = Math.max(1, ...stages.map(({ fromMs, ms }) => fromMs + ms));
+  const percent = (ms: number): string => `${String((ms / totalMs) * 100)}%`;
+  return (
+    <section>
+      <h2>{t(isOpen(answer) ? 'try_it.time' : 'try_it.time_total')}</h2>
+      <dl className={classes['bars']}>
+        {stages.map(({ stage, fromMs, ms }) => (
+          <div key={stage}>
+            <dt>{t(`try_it.stage.${stage}`)}</dt>
+            <dd className={classes['bar']} aria-hidden="true">
+              {ms > 0 && <i style={{ left: percent(fromMs), width: percent(ms) }} />}
+            </dd>
+            <dd>{format.took(ms)}</dd>
+          </div>
+        ))}
+      </dl>
+    </section>
+  );
+}
+
+function Why({ prediction }: { readonly prediction: PredictionView }) {
+  const { t, code, format, gap } = useLabels();
+  const [isOpened, setIsOpened] = useState(false);
+  const id = useId();
+  const { route, nodes } = prediction;
+  const remark = remarkOf(prediction);
+  const longest = Math.max(...nodes.map(({ seconds }) => seconds), 0.001);
+  return (
+    <section aria-labelledby={id}>
+      <h2 id={id}>{t('try_it.why')}</h2>
+      <p className={classes['small']}>
+        {t('why_node.sentence', { reason: code('route', route) })}
+        {remark !== null && gap + t('why_node.sentence', { reason: code('route_remark', remark) })}
+      </p>
+      {nodes.length > 0 && (
+        <>
+          <dl className={classes['bars']} data-nodes="">
+            {nodes.map((node, index) => (
+              <div key={node.node_id} data-first={index === 0 || undefined}>
+                <dt title={node.node_id}>
+                  <NodeName nodeId={node.node_id} />
+                </dt>
+                <dd className={classes['bar']} aria-hidden="true">
+                  <i style={{ left: 0, width: `${String((node.seconds / longest) * 100)}%` }} />
+                </dd>
+                <dd>{format.took(node.seconds * 1000)}</dd>
+              </div>
+            ))}
+          </dl>
+          <button type="button" className={classes['link']} onClick={() => setIsOpened(true)}>
+            {t('try_it.why_details')}
+          </button>
+          <Modal
+            opened={isOpened}
+            onClose={() => setIsOpened(false)}
+            title={t('try_it.why')}
+            size="xl"
+            closeButtonProps={{ 'aria-label': t('action.close') }}
+          >
+            <WhyNode prediction={prediction} />
+          </Modal>
+        </>
+      )}
+    </section>
+  );
+}

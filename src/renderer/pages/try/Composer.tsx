@@ -1,0 +1,137 @@
+// The field for the next message: text, pictures, a sound, the model, and Send or Stop. Enter sends, Shift+Enter begins a new line, Escape
+// stops.
+import { ActionIcon, Button, Textarea } from '@mantine/core';
+import { type ClipboardEvent, type KeyboardEvent, useRef, useState } from 'react';
+import { useLabels } from '../../i18n/use-labels';
+import { ACCEPTED_PICTURES, ACCEPTED_SOUNDS, type Picture } from './chat';
+import { Icon } from './Icon';
+import { ModelPicker } from './ModelPicker';
+import type { UsableModel, Use } from './models';
+import { RecordButton } from './RecordButton';
+import classes from './Composer.module.css';
+
+export interface ComposerProps {
+  readonly models: readonly UsableModel[];
+  readonly model: UsableModel;
+  readonly onModel: (key: string) => void;
+  readonly text: string;
+  readonly onText: (text: string) => void;
+  readonly pictures: readonly Picture[];
+  readonly onRemovePicture: (picture: Picture) => void;
+  readonly onFiles: (files: readonly File[]) => void;
+  readonly onSound: (wav: Uint8Array<ArrayBuffer>) => void;
+  readonly isBusy: boolean;
+  readonly onSend: () => void;
+  readonly onStop: () => void;
+  /** What keeps a message from being sent, or happens beside it. */
+  readonly note: string | null;
+}
+
+/** Where a browser does not size the field by its content. */
+const MAX_ROWS = 8;
+
+const takesFiles: readonly Use[] = ['chat', 'transcribe'];
+
+export function Composer(props: ComposerProps) {
+  const { t } = useLabels();
+  const { models, model, text, pictures, isBusy, note } = props;
+  const files = useRef<HTMLInputElement>(null);
+  const [recordNote, setRecordNote] = useState<string | null>(null);
+  const isEmpty = text.trim() === '' && pictures.length === 0;
+  const onKeyDown = (event: KeyboardEvent): void => {
+    // Enter chooses a word of an input method.
+    if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing) return;
+    event.preventDefault();
+    if (!isEmpty && !isBusy) props.onSend();
+  };
+  const onPaste = (event: ClipboardEvent): void => {
+    const pasted = [...event.clipboardData.files];
+    if (pasted.length === 0) return;
+    event.preventDefault();
+    props.onFiles(pasted);
+  };
+  return (
+    <div className={classes['composer']}>
+      {pictures.length > 0 && <Pictures pictures={pictures} onRemove={props.onRemovePicture} />}
+      <Textarea
+        variant="unstyled"
+        classNames={{ input: classes['field'] ?? '' }}
+        rows={Math.min(MAX_ROWS, text.split('\n').length)}
+        aria-label={t('try_it.message')}
+        placeholder={t(`try_it.placeholder.${model.use}`)}
+        value={text}
+        onChange={(event) => props.onText(event.currentTarget.value)}
+        onKeyDown={onKeyDown}
+        onPaste={onPaste}
+        disabled={model.use === 'transcribe'}
+        data-autofocus
+      />
+      {(note ?? recordNote) !== null && (
+        <p className={classes['note']} role="status">
+          {note ?? recordNote}
+        </p>
+      )}
+      <div className={classes['row']}>
+        <ModelPicker models={models} model={model} onChange={props.onModel} />
+        {takesFiles.includes(model.use) && (
+          <>
+            <input
+              ref={files}
+              type="file"
+              hidden
+              multiple
+              accept={model.use === 'chat' ? `${ACCEPTED_PICTURES},${ACCEPTED_SOUNDS}` : ACCEPTED_SOUNDS}
+              aria-label={t('try_it.attach')}
+              onChange={(event) => {
+                props.onFiles([...(event.currentTarget.files ?? [])]);
+                event.currentTarget.value = '';
+              }}
+            />
+            <ActionIcon
+              variant="subtle"
+              color="gray"
+              aria-label={t('try_it.attach')}
+              title={t('try_it.attach')}
+              onClick={() => files.current?.click()}
+            >
+              <Icon name="clip" />
+            </ActionIcon>
+            <RecordButton onRecorded={props.onSound} onNote={setRecordNote} />
+          </>
+        )}
+        <span className={classes['end']}>
+          {isBusy ? (
+            <Button size="compact-md" variant="default" leftSection={<Icon name="stop" />} onClick={props.onStop}>
+              {t('try_it.stop')} <kbd>Esc</kbd>
+            </Button>
+          ) : (
+            <Button size="compact-md" leftSection={<Icon name="send" />} disabled={isEmpty} onClick={props.onSend}>
+              {t(model.use === 'speak' ? 'try_it.speak_it' : 'try_it.send')}
+            </Button>
+          )}
+        </span>
+      </div>
+    </div>
+  );
+}
+
+function Pictures({ pictures, onRemove }: { readonly pictures: readonly Picture[]; readonly onRemove: (picture: Picture) => void }) {
+  const { t } = useLabels();
+  return (
+    <ul className={classes['pictures']}>
+      {pictures.map((picture) => (
+        <li key={picture.dataUrl.slice(-64)}>
+          <img src={picture.dataUrl} alt={picture.name} />
+          <ActionIcon
+            size="sm"
+            variant="default"
+            aria-label={t('try_it.remove_file', { name: picture.name })}
+            onClick={() => onRemove(picture)}
+          >
+            <Icon name="close" />
+          </ActionIcon>
+        </li>
+      ))}
+    </ul>
+  );
+}

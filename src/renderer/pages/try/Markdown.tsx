@@ -1,0 +1,98 @@
+// The answer of a model as Markdown (ADR 0028). It is text of a stranger: no HTML, no pictures from outside, and links are marked and open
+// elsewhere. react-markdown renders HTML as text and drops addresses such as `javascript:`.
+import { ActionIcon, CopyButton } from '@mantine/core';
+import { memo, type ReactNode, useRef, useState } from 'react';
+import ReactMarkdown, { type Components } from 'react-markdown';
+import remarkGfm from 'remark-gfm';
+import { useLabels } from '../../i18n/use-labels';
+import { useScreen } from '../../store/Screen';
+import { Icon } from './Icon';
+import classes from './Markdown.module.css';
+
+const PLUGINS = [remarkGfm];
+
+const COMPONENTS: Components = {
+  a: ({ href, children }) => <OutsideLink href={href ?? ''}>{children}</OutsideLink>,
+  img: ({ src, alt }) => <LeftOutPicture address={typeof src === 'string' ? src : ''} alt={alt ?? ''} />,
+  pre: ({ children }) => <CodeBlock>{children}</CodeBlock>,
+  table: ({ children }) => (
+    <div className={classes['table']}>
+      <table>{children}</table>
+    </div>
+  ),
+};
+
+/** Parsed again only when the text changes. */
+export const Markdown = memo(function Markdown({ text }: { readonly text: string }) {
+  return (
+    <div className={classes['markdown']}>
+      <ReactMarkdown remarkPlugins={PLUGINS} components={COMPONENTS} skipHtml={false}>
+        {text}
+      </ReactMarkdown>
+    </div>
+  );
+});
+
+/** The desktop app opens no addresses of strangers: it shows the address to copy. */
+function OutsideLink({ href, children }: { readonly href: string; readonly children: ReactNode }) {
+  const { t } = useLabels();
+  const { endpoint } = useScreen();
+  const isAddress = /^https?:\/\//i.test(href);
+  if (!isAddress) return <span>{children}</span>;
+  if (endpoint.url === null)
+    return (
+      <span>
+        {children} <code className={classes['address']}>{href}</code>
+      </span>
+    );
+  return (
+    <a href={href} target="_blank" rel="noopener noreferrer nofollow" title={href}>
+      {children}
+      <span className={classes['outside']}>
+        <Icon name="outside" />
+        <span className="visually-hidden">{t('try_it.external')}</span>
+      </span>
+    </a>
+  );
+}
+
+function LeftOutPicture({ address, alt }: { readonly address: string; readonly alt: string }) {
+  const { t } = useLabels();
+  return (
+    <span className={classes['picture']}>
+      {alt} ({t('try_it.picture_left_out', { address: address.slice(0, 200) })})
+    </span>
+  );
+}
+
+function CodeBlock({ children }: { readonly children: ReactNode }) {
+  const { t } = useLabels();
+  const block = useRef<HTMLPreElement>(null);
+  const [value, setValue] = useState('');
+  return (
+    <div className={classes['code']}>
+      {/* A scrolling block must be reachable by keyboard. */}
+      {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- see above */}
+      <pre ref={block} tabIndex={0}>
+        {children}
+      </pre>
+      <CopyButton value={value} timeout={2000}>
+        {({ copied, copy }) => (
+          <ActionIcon
+            className={classes['copy']}
+            size="md"
+            variant="default"
+            aria-label={t(copied ? 'action.copied' : 'try_it.code_copy')}
+            title={t(copied ? 'action.copied' : 'try_it.code_copy')}
+            // The text is read before the button copies it.
+            onPointerDown={() => setValue(block.current?.textContent ?? '')}
+            onFocus={() => setValue(block.current?.textContent ?? '')}
+            onClick={copy}
+          >
+            <Icon name="copy" />
+          </ActionIcon>
+        )}
+      </CopyButton>
+    </div>
+  );
+}

@@ -1,0 +1,33 @@
+// The models of the pool, grouped by what they do, with the number of nodes that have each ready and in memory.
+import { NativeSelect } from '@mantine/core';
+import { useLabels } from '../../i18n/use-labels';
+import { keyOf, type UsableModel, USES } from './models';
+import classes from './ModelPicker.module.css';
+
+export interface ModelPickerProps {
+  readonly models: readonly UsableModel[];
+  readonly model: UsableModel;
+  readonly onChange: (key: string) => void;
+}
+
+export function ModelPicker({ models, model, onChange }: ModelPickerProps) {
+  const { t } = useLabels();
+  const labelOf = ({ model: { model_id: id, nodes_ready: ready, nodes_loaded: loaded } }: UsableModel): string =>
+    [
+      `${id}  ·  ${t('try_it.model_nodes', { count: ready })}`,
+      ...(loaded === undefined ? [] : [t('try_it.model_loaded', { loaded })]),
+    ].join(t('punctuation.comma'));
+  return (
+    <NativeSelect
+      className={classes['picker'] ?? ''}
+      size="xs"
+      aria-label={t('try_it.model')}
+      value={keyOf(model)}
+      onChange={(event) => onChange(event.currentTarget.value)}
+      data={USES.map((use) => ({
+        group: t(`try_it.use.${use}`),
+        items: models.filter((entry) => entry.use === use).map((entry) => ({ value: keyOf(entry), label: labelOf(entry) })),
+      })).filter(({ items }) => items.length > 0)}
+    />
+  );
+}

@@ -1,0 +1,105 @@
+// Try it: a chat with a model of the pool. It shows which node answered, why that one, and how fast; sound becomes text, and text speech.
+import { Button } from '@mantine/core';
+import type { AppError } from '../../../shared/api/app-api';
+import { may } from '../../../shared/api/pool-access';
+import { ErrorNote } from '../../components/ErrorNote';
+import { Page } from '../../components/Page';
+import { useLabels } from '../../i18n/use-labels';
+import { useReadyModels } from '../../queries/nodes';
+import { hrefOf, type PageName } from '../../routes';
+import { useApp } from '../../store/Screen';
+import { Icon } from './Icon';
+import { Talk } from './Talk';
+import { usableModels } from './models';
+import { useChat } from './use-chat';
+import classes from './TryPage.module.css';
+
+export function TryPage() {
+  const { t } = useLabels();
+  const chat = useChat();
+  const ready = useReadyModels(true);
+  // A member has no rights until the pool has answered.
+  const isForbidden = useApp(({ pool }) => pool !== null && pool.rights.length > 0 && !may(pool, 'submit_jobs'));
+  const models = isForbidden ? [] : usableModels(ready.value?.models ?? []);
+  return (
+    <Page
+      title={t('try_it.title')}
+      subtitle={t('try_it.where')}
+      layout="full"
+      actions={
+        models.length > 0 && (
+          <Button size="compact-sm" variant="default" leftSection={<Icon name="plus" />} onClick={() => chat.clear()}>
+            {t('try_it.new_chat')}
+          </Button>
+        )
+      }
+    >
+      {models.length > 0 ? (
+        <Talk models={models} />
+      ) : (
+        (isForbidden || ready.value !== null || ready.error !== null) && (
+          <NoModels isForbidden={isForbidden} error={ready.error} onRetry={ready.refetch} />
+        )
+      )}
+    </Page>
+  );
+}
+
+interface NoModelsProps {
+  /** This computer is a member whose role may not send jobs. */
+  readonly isForbidden: boolean;
+  readonly error: AppError | null;
+  readonly onRetry: () => void;
+}
+
+/** Why no model can be asked, and what to do. */
+function NoModels({ isForbidden, error, onRetry }: NoModelsProps) {
+  const { t } = useLabels();
+  if (isForbidden) return <Nothing title={t('try_it.forbidden_title')} text={t('try_it.forbidden_text')} />;
+  switch (error?.code) {
+    case 'FORBIDDEN':
+      return <Nothing title={t('try_it.forbidden_title')} text={t('try_it.forbidden_text')} />;
+    case 'NOT_AVAILABLE_HERE':
+    case 'NOT_CONNECTED':
+      return (
+        <Nothing title={t('try_it.no_pool_title')} text={t('try_it.no_pool_text')} link={{ page: 'pool', label: t('try_it.open_pool') }} />
+      );
+    case undefined:
+      return (
+        <Nothing
+          title={t('try_it.no_models_title')}
+          text={t('try_it.no_models_text')}
+          link={{ page: 'models', label: t('try_it.open_models') }}
+        />
+      );
+    default:
+      return (
+        <div className={classes['nothing']}>
+          <ErrorNote error={error} />
+          <Button variant="default" onClick={onRetry}>
+            {t('try_it.retry')}
+          </Button>
+        </div>
+      );
+  }
+}
+
+interface NothingProps {
+  readonly title: string;
+  readonly text: string;
+  readonly link?: { readonly page: PageName; readonly label: string };
+}
+
+function Nothing({ title, text, link }: NothingProps) {
+  return (
+    <div className={classes['nothing']}>
+      <h2>{title}</h2>
+      <p>{text}</p>
+      {link !== undefined && (
+        <Button component="a" variant="default" href={hrefOf({ page: link.page })}>
+          {link.label}
+        </Button>
+      )}
+    </div>
+  );
+}

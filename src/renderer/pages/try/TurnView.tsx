@@ -1,0 +1,123 @@
+// A question and its answer: the text, what happens before it, the figures below it, and what can be done with it.
+import { Button, CopyButton } from '@mantine/core';
+import { lazy, memo, Suspense } from 'react';
+import type { Shape } from '../../labels/shape';
+import { AskErrorNote } from '../../components/AskErrorNote';
+import { StatusShape } from '../../components/StatusShape';
+import { useLabels } from '../../i18n/use-labels';
+import { type Answer, figuresOf, isOpen } from './answer';
+import type { Question, Turn } from './chat';
+import { useAnswerNode } from './use-answer-node';
+import { WaitingNote } from './WaitingNote';
+import classes from './TurnView.module.css';
+
+/** The parser is loaded with the first answer. */
+const Markdown = lazy(async () => ({ default: (await import('./Markdown')).Markdown }));
+
+export interface TurnViewProps {
+  readonly turn: Turn;
+  /** Shows the answer in the panel. */
+  readonly onWhy: (answerId: string) => void;
+  /** Null: no model of the pool speaks. */
+  readonly onHear: ((answer: Answer) => void) | null;
+}
+
+export const TurnView = memo(function TurnView({ turn: { question, answer }, onWhy, onHear }: TurnViewProps) {
+  const { t } = useLabels();
+  return (
+    <>
+      <QuestionView question={question} />
+      <article className={classes['answer']} aria-label={t('try_it.answer', { model: answer.model })} aria-busy={isOpen(answer)}>
+        {answer.reasoning !== '' && (
+          <details className={classes['thoughts']} open={answer.text === '' && isOpen(answer)}>
+            <summary>{t('try_it.thoughts')}</summary>
+            <p>{answer.reasoning}</p>
+          </details>
+        )}
+        {answer.text !== '' && (
+          <Suspense fallback={<p className={classes['plain']}>{answer.text}</p>}>
+            <Markdown text={answer.text} />
+          </Suspense>
+        )}
+        {answer.state === 'waiting' && <WaitingNote answer={answer} />}
+        {answer.error !== null && <AskErrorNote error={answer.error} />}
+        <AnswerFoot answer={answer} onWhy={onWhy} onHear={onHear} />
+      </article>
+    </>
+  );
+});
+
+function QuestionView({ question: { text, pictures } }: { readonly question: Question }) {
+  const { t } = useLabels();
+  return (
+    <div className={classes['question']}>
+      <span className="visually-hidden">
+        {t('try_it.you')}
+        {t('punctuation.colon')}
+      </span>
+      {pictures.map(({ name, dataUrl }) => (
+        <img key={dataUrl.slice(-64)} src={dataUrl} alt={name} />
+      ))}
+      {text !== '' && <p>{text}</p>}
+    </div>
+  );
+}
+
+const SHAPES: Readonly<Record<Answer['state'], Shape>> = {
+  waiting: 'waiting',
+  answering: 'running',
+  done: 'ready',
+  stopped: 'stopped',
+  failed: 'refused',
+};
+
+function AnswerFoot({ answer, onWhy, onHear }: Omit<TurnViewProps, 'turn'> & { readonly answer: Answer }) {
+  const { t } = useLabels();
+  const node = useAnswerNode(answer);
+  const facts = useFacts(answer);
+  if (answer.state === 'waiting' || (answer.state === 'failed' && facts.length === 0)) return null;
+  return (
+    <div className={classes['foot']}>
+      <span className={classes['facts']}>
+        <StatusShape shape={SHAPES[answer.state]} size={13} /> {node !== null && <b>{node}</b>}
+        {facts.map((fact) => (
+          <span key={fact}> · {fact}</span>
+        ))}
+      </span>
+      <button type="button" className={classes['link']} onClick={() => onWhy(answer.id)}>
+        {t('try_it.why')}
+      </button>
+      {!isOpen(answer) && answer.text !== '' && (
+        <>
+          <CopyButton value={answer.text} timeout={2000}>
+            {({ copied, copy }) => (
+              <Button size="compact-xs" variant="subtle" onClick={copy}>
+                {copied ? t('action.copied') : t('try_it.copy_answer')}
+              </Button>
+            )}
+          </CopyButton>
+          {onHear !== null && (
+            <Button size="compact-xs" variant="subtle" onClick={() => onHear(answer)}>
+              {t('try_it.hear')}
+            </Button>
+          )}
+        </>
+      )}
+    </div>
+  );
+}
+
+function useFacts(answer: Answer): readonly string[] {
+  const { t, format } = useLabels();
+  const { firstTokenMs, tokensPerSecond, tokens, isReported } = figuresOf(answer);
+  const count = tokens === null ? null : { count: tokens, tokens: format.number(tokens) };
+  return [
+    ...(firstTokenMs === null ? [] : [t('try_it.figures.first', { time: format.took(firstTokenMs) })]),
+    ...(tokensPerSecond === null
+      ? []
+      : [t('try_it.figures.speed', { speed: format.number(tokensPerSecond, tokensPerSecond < 10 ? 1 : 0) })]),
+    ...(count === null ? [] : [isReported ? t('try_it.figures.tokens', count) : t('try_it.figures.counted', count)]),
+    ...(answer.state === 'stopped' ? [t('try_it.figures.stopped')] : []),
+    ...(answer.finishReason === 'length' ? [t('try_it.figures.length')] : []),
+  ];
+}

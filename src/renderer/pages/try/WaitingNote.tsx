@@ -1,0 +1,73 @@
+// What happens before the first token: why the job waits, with numbers; or that a node loads the model or reads the prompt.
+import type { AskWaiting } from '../../../shared/api/ask';
+import { EXCLUSION_REASONS } from '../../../shared/protocol/status';
+import { ExclusionText } from '../../components/Exclusion';
+import { NodeName, useNodeName } from '../../components/NodeName';
+import { useLabels } from '../../i18n/use-labels';
+import type { Answer } from './answer';
+import { useAnswerNode } from './use-answer-node';
+import { useElapsedMs } from './use-elapsed';
+import classes from './WaitingNote.module.css';
+
+/** A load that is shorter than this is not worth a sentence. */
+const LEAST_LOAD_SECONDS = 1;
+
+export function WaitingNote({ answer }: { readonly answer: Answer }) {
+  const { t, format, gap } = useLabels();
+  const elapsedMs = useElapsedMs(answer.sentAtMonotonicMs, true);
+  const node = useAnswerNode(answer);
+  const { job } = answer;
+  if (job?.waiting != null) {
+    return (
+      <div className={classes['note']}>
+        <p>
+          <b>{t('try_it.waits')}</b> · {format.duration(elapsedMs)}
+          {job.waiting.ahead > 0 && ` · ${t('try_it.ahead', { count: job.waiting.ahead })}`}
+        </p>
+        <Reasons waiting={job.waiting} />
+      </div>
+    );
+  }
+  if (node === null) return <p className={classes['note']}>{t('try_it.sending')}</p>;
+  const loadSeconds = job?.prediction?.nodes[0]?.terms.load ?? 0;
+  return (
+    <p className={classes['note']}>
+      {loadSeconds >= LEAST_LOAD_SECONDS ? t('try_it.loads', { node, seconds: format.seconds(loadSeconds) }) : t('try_it.reads', { node })}
+      {gap}
+      {format.duration(elapsedMs)}
+    </p>
+  );
+}
+
+function Reasons({ waiting: { reasons, nodes, nodes_total: total, held } }: { readonly waiting: AskWaiting }) {
+  const { t, code } = useLabels();
+  if (total === 0) return <p>{t('try_it.no_nodes')}</p>;
+  if (held !== null) return <Held held={held} />;
+  const counted = EXCLUSION_REASONS.flatMap((reason) => {
+    const count = reasons[reason]?.count ?? 0;
+    return count === 0 ? [] : [{ reason, count }];
+  });
+  return (
+    <ul>
+      {counted.map(({ reason, count }) => (
+        <li key={reason}>{t('try_it.waiting_reason', { count, reason: code('exclusion', reason) })}</li>
+      ))}
+      {nodes.map(({ node_id: nodeId, excluded }) => {
+        const [first] = excluded;
+        return first === undefined ? null : (
+          <li key={nodeId} className={classes['node']}>
+            <NodeName nodeId={nodeId} />
+            {t('punctuation.colon')}
+            <ExclusionText exclusion={first} />
+          </li>
+        );
+      })}
+    </ul>
+  );
+}
+
+function Held({ held }: { readonly held: NonNullable<AskWaiting['held']> }) {
+  const { t, format } = useLabels();
+  const node = useNodeName(held.node.node_id);
+  return <p>{t('try_it.held', { seconds: format.seconds(held.max_seconds), node })}</p>;
+}

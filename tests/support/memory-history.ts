@@ -1,0 +1,49 @@
+// The history of a pool in memory.
+import type { z } from 'zod';
+import { Registry } from 'prom-client';
+import type { Written } from '../../src/main/scheduler/database/group-commit';
+import { historySource } from '../../src/main/scheduler/history/history-source';
+import type { HistoryChange, HistoryStore } from '../../src/main/scheduler/history/history-store';
+import { PoolHistory } from '../../src/main/scheduler/history/pool-history';
+import { JobStats } from '../../src/main/scheduler/jobs/job-stats';
+import type { Pool } from '../../src/main/scheduler/pool/pool';
+import { fail, ok } from '../../src/shared/result';
+import type { ManualClock } from './manual-clock';
+import { KeptLog } from './test-scheduler';
+
+export class MemoryHistoryStore implements HistoryStore {
+  readonly rows = new Map<string, Map<number, unknown>>();
+  readonly writes: HistoryChange[] = [];
+  /** Not null: writes fail with this reason. */
+  failure: string | null = null;
+
+  load<Schema extends z.ZodType>(kind: string, schema: Schema): { rows: z.output<Schema>[]; unreadable: number } {
+    const stored = [...(this.rows.get(kind) ?? [])].sort(([a], [b]) => a - b).map(([, record]) => schema.safeParse(record));
+    const rows = stored.flatMap((parsed) => (parsed.success ? [parsed.data] : []));
+    return { rows, unreadable: stored.length - rows.length };
+  }
+
+  write(change: HistoryChange): Written {
+    if (this.failure !== null) return Promise.resolve(fail({ reason: this.failure }));
+    this.writes.push(change);
+    for (const { kind, atWallMs, record } of change.save) {
+      const rows = this.rows.get(kind) ?? new Map<number, unknown>();
+      this.rows.set(kind, rows.set(atWallMs, JSON.parse(JSON.stringify(record)) as unknown));
+    }
+    for (const { kind, beforeWallMs } of change.expire)
+      for (const at of this.rows.get(kind)?.keys() ?? []) if (at < beforeWallMs) this.rows.get(kind)?.delete(at);
+    return Promise.resolve(ok(null));
+  }
+}
+
+/** The history of a pool that has no jobs. */
+export const memoryHistory = (pool: Pool, clock: ManualClock): PoolHistory =>
+  new PoolHistory({
+    source: historySource(pool, {
+      jobs: { counts: { queued: 0, assigned: 0, running: 0 }, oldestWaitMs: null },
+      stats: new JobStats(new Registry(), () => new Map()),
+    }),
+    store: new MemoryHistoryStore(),
+    clock,
+    logger: new KeptLog(),
+  });

@@ -1,0 +1,118 @@
+// The control of the owner in the hero and at the foot of the rail: what it sends, and what it shows.
+import { screen, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { describe, expect, test } from 'vitest';
+import { sharingChoiceOf } from '../../../../src/renderer/components/sharing/sharing-choice';
+import { tomorrowWallMs } from '../../../../src/shared/api/pause-times';
+import { fail } from '../../../../src/shared/result';
+import { reconnecting } from '../../../fixtures/app-states/agents';
+import { HOUR, NOW } from '../../../fixtures/app-states/moment';
+import { agentPause, pausedNode } from '../../../fixtures/app-states/pauses';
+import { appState, SITUATIONS } from '../../../fixtures/app-states/states';
+import { show } from '../support/render-screen';
+
+const control = () => screen.getByRole('group', { name: 'Sharing' });
+const rail = () => screen.getByRole('region', { name: 'This computer' });
+const sharingSwitch = () => within(rail()).getByRole('switch', { name: 'Share this computer' });
+const textOf = (element: HTMLElement): string => element.textContent.replaceAll('\u00a0', ' ');
+const pressed = (): (string | null)[] =>
+  within(control())
+    .getAllByRole('button', { pressed: true })
+    .map(({ textContent }) => textContent);
+
+describe('control', () => {
+  test.each([
+    ['shares', SITUATIONS.ready(), 'Share'],
+    ['stops after its jobs', SITUATIONS.stopping_after_jobs(), 'Stop after current jobs'],
+    ['paused until a time', SITUATIONS.paused_until(), 'Pause'],
+    ['paused by a rule', SITUATIONS.paused_by_rule(), 'Pause'],
+  ])('%s -> this choice is shown', (_case, state, chosen) => {
+    show(state, { page: 'computer' });
+    expect(pressed()).toEqual([chosen]);
+  });
+
+  test('stop after current jobs -> paused without an end, jobs finish', async () => {
+    const { api } = show(SITUATIONS.ready(), { page: 'computer' });
+    await userEvent.click(within(control()).getByRole('button', { name: 'Stop after current jobs' }));
+    expect(api.userCalls).toEqual([{ name: 'agent.pause', params: { until_ms: null, running_jobs: 'finish' } }]);
+  });
+
+  test('share -> resumed', async () => {
+    const { api } = show(SITUATIONS.paused_by_rule(), { page: 'computer' });
+    await userEvent.click(within(control()).getByRole('button', { name: 'Share' }));
+    expect(api.userCalls).toEqual([{ name: 'agent.resume', params: {} }]);
+  });
+
+  test.each([
+    ['For 1 hour', NOW + HOUR],
+    ['Until tomorrow, 08:00', tomorrowWallMs(NOW)],
+    ['Until I resume', null],
+  ])('pause, %s -> this end', async (name, until) => {
+    const { api } = show(SITUATIONS.ready(), { page: 'computer' });
+    await userEvent.click(within(control()).getByRole('button', { name: 'Pause' }));
+    await userEvent.click(await screen.findByRole('menuitem', { name }));
+    expect(api.userCalls).toEqual([{ name: 'agent.pause', params: { until_ms: until, running_jobs: 'finish' } }]);
+  });
+
+  test('running jobs move -> chosen in the menu, then sent', async () => {
+    const { api } = show(SITUATIONS.ready(), { page: 'computer' });
+    await userEvent.click(within(control()).getByRole('button', { name: 'Pause' }));
+    await userEvent.click(await screen.findByRole('menuitemradio', { name: 'Move to other computers' }));
+    expect(screen.getByRole('menuitemradio', { checked: true }).textContent).toBe('Move to other computers');
+    await userEvent.click(screen.getByRole('menuitem', { name: 'Until I resume' }));
+    expect(api.userCalls).toEqual([{ name: 'agent.pause', params: { until_ms: null, running_jobs: 'move' } }]);
+  });
+});
+
+describe('switch', () => {
+  test('off -> paused until resumed; on -> resumed', async () => {
+    const { api } = show(SITUATIONS.ready(), { page: 'computer' });
+    expect((sharingSwitch() as HTMLInputElement).checked).toBe(true);
+    await userEvent.click(sharingSwitch());
+    expect(api.userCalls).toEqual([{ name: 'agent.pause', params: { until_ms: null, running_jobs: 'finish' } }]);
+  });
+
+  test('paused -> off, with the reason; on -> resumed', async () => {
+    const { api } = show(SITUATIONS.paused_by_rule(), { page: 'computer' });
+    expect(textOf(rail())).toContain('PausedFull-screen program (Factorio)');
+    await userEvent.click(sharingSwitch());
+    expect(api.userCalls).toEqual([{ name: 'agent.resume', params: {} }]);
+  });
+
+  test('no connection -> the pause is shown, and can be changed', async () => {
+    const state = appState();
+    const agent = state.agent === null ? null : { ...state.agent, link: reconnecting, pause: agentPause({ code: 'owner' }) };
+    const { api } = show({ ...state, agent }, { page: 'computer' });
+    expect(textOf(rail())).toContain('Until you resume');
+    await userEvent.click(sharingSwitch());
+    expect(api.userCalls).toEqual([{ name: 'agent.resume', params: {} }]);
+  });
+
+  test('operation fails -> the error is shown', async () => {
+    const { api } = show(SITUATIONS.ready(), { page: 'computer' });
+    api.answer('agent.pause', fail({ code: 'INVALID_REQUEST', message: 'm', details: { field: 'until_ms', reason: 'in_the_past' } }));
+    await userEvent.click(sharingSwitch());
+    expect(textOf(within(rail()).getByRole('alert'))).toContain('Choose an end of the pause in the future.');
+  });
+});
+
+test('choice: several causes, or jobs that move -> pause', () => {
+  const owner = agentPause({ code: 'owner' });
+  expect([
+    sharingChoiceOf(null),
+    sharingChoiceOf(owner),
+    sharingChoiceOf({ ...owner, running_jobs: 'move' }),
+    sharingChoiceOf({ ...owner, causes: [...owner.causes, ...agentPause({ code: 'battery' }).causes] }),
+  ]).toEqual(['share', 'stop', 'pause', 'pause']);
+});
+
+test('paused node in the list -> reason in its row; in its drawer the lines, and a drain but no resume', async () => {
+  const state = SITUATIONS.paused_by_rule();
+  show({ ...state, nodes: [pausedNode('gaming-pc', { code: 'full_screen', detail: 'Factorio' })] }, { page: 'nodes/node-gaming-pc' });
+  const drawer = await screen.findByRole('dialog');
+  expect(textOf(drawer)).toContain('Paused by its owner: Full-screen program (Factorio).');
+  expect(textOf(drawer)).toContain('Only the owner can resume the node.');
+  expect(within(drawer).queryByRole('button', { name: 'Resume' })).toBeNull();
+  expect(within(drawer).getByRole('button', { name: 'Drain…' })).toBeTruthy();
+  expect(textOf(screen.getByRole('main'))).toContain('Full-screen program (Factorio)');
+});

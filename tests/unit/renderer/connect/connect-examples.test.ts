@@ -1,0 +1,123 @@
+import { describe, expect, test } from 'vitest';
+import { connectExamples, type ConnectTarget } from '../../../../src/renderer/components/connect/connect-examples';
+
+const local: ConnectTarget = { baseUrl: 'http://127.0.0.1:7080/v1', key: null, model: 'qwen3:8b', caFile: null, platform: 'linux' };
+const shared: ConnectTarget = { ...local, baseUrl: 'https://atelier-01:7080/v1', key: 'mk_secret', caFile: '/home/a b/ca.pem' };
+const windows: ConnectTarget = { ...shared, caFile: 'C:\\Users\\a\\ca.pem', platform: 'windows' };
+
+describe('curl', () => {
+  test.each<[string, ConnectTarget, string]>([
+    [
+      'pool of this computer',
+      local,
+      [
+        'curl -N http://127.0.0.1:7080/v1/chat/completions',
+        `-H 'Content-Type: application/json'`,
+        `-d '{"model":"qwen3:8b","stream":true,"messages":[{"role":"user","content":"Hello"}]}'`,
+      ].join(' \\\n  '),
+    ],
+    [
+      'shared pool with its own CA',
+      shared,
+      [
+        'curl -N https://atelier-01:7080/v1/chat/completions',
+        `--cacert '/home/a b/ca.pem'`,
+        `-H 'Authorization: Bearer mk_secret'`,
+        `-H 'Content-Type: application/json'`,
+        `-d '{"model":"qwen3:8b","stream":true,"messages":[{"role":"user","content":"Hello"}]}'`,
+      ].join(' \\\n  '),
+    ],
+    [
+      'Windows',
+      windows,
+      [
+        'curl -N https://atelier-01:7080/v1/chat/completions',
+        '--cacert C:\\Users\\a\\ca.pem',
+        '-H "Authorization: Bearer mk_secret"',
+        '-H "Content-Type: application/json"',
+        '-d "{\\"model\\":\\"qwen3:8b\\",\\"stream\\":true,\\"messages\\":[{\\"role\\":\\"user\\",\\"content\\":\\"Hello\\"}]}"',
+      ].join(' '),
+    ],
+  ])('%s', (_title, target, expected) => {
+    expect(connectExamples(target).curl).toBe(expected);
+  });
+
+  test('model with quotes -> stays one argument', () => {
+    expect(connectExamples({ ...local, model: "it's" }).curl).toContain(`-d '{"model":"it'\\''s"`);
+  });
+});
+
+describe('Python', () => {
+  test('pool of this computer -> any key', () => {
+    expect(connectExamples(local).python).toBe(
+      [
+        'from openai import OpenAI',
+        '',
+        'client = OpenAI(',
+        '    base_url="http://127.0.0.1:7080/v1",',
+        '    api_key="unused",',
+        ')',
+        'answer = client.chat.completions.create(',
+        '    model="qwen3:8b",',
+        '    messages=[{"role": "user", "content": "Hello"}],',
+        ')',
+        'print(answer.choices[0].message.content)',
+      ].join('\n'),
+    );
+  });
+
+  test('shared pool with its own CA -> trusts the file', () => {
+    const { python } = connectExamples(shared);
+    expect(python).toContain('trust = ssl.create_default_context(cafile="/home/a b/ca.pem")');
+    expect(python).toContain('    api_key="mk_secret",\n    http_client=http_client,\n)');
+  });
+});
+
+test('JavaScript: shared pool -> started with the CA', () => {
+  expect(connectExamples(shared).javascript).toBe(
+    [
+      `// Start with: NODE_EXTRA_CA_CERTS='/home/a b/ca.pem' node program.mjs`,
+      "import OpenAI from 'openai';",
+      '',
+      'const client = new OpenAI({',
+      '  baseURL: "https://atelier-01:7080/v1",',
+      '  apiKey: "mk_secret",',
+      '});',
+      'const answer = await client.chat.completions.create({',
+      '  model: "qwen3:8b",',
+      "  messages: [{ role: 'user', content: 'Hello' }],",
+      '});',
+      'console.log(answer.choices[0].message.content);',
+    ].join('\n'),
+  );
+});
+
+test.each<[string, ConnectTarget, string[]]>([
+  ['pool of this computer -> its network', local, ['--network host -e PORT=3000', '-e OPENAI_API_KEY=unused']],
+  [
+    'shared pool -> CA mounted',
+    shared,
+    ['-p 3000:8080', `-v '/home/a b/ca.pem:/ca.pem:ro' -e SSL_CERT_FILE=/ca.pem`, '-e OPENAI_API_BASE_URL=https://atelier-01:7080/v1'],
+  ],
+])('Open WebUI: %s', (_title, target, parts) => {
+  for (const part of parts) expect(connectExamples(target).open_webui).toContain(part);
+});
+
+test('Continue: model with characters of YAML -> quoted', () => {
+  expect(connectExamples({ ...shared, model: 'org/a: #b' }).continue).toBe(
+    [
+      'name: Muster',
+      'version: 1.0.0',
+      'schema: v1',
+      'models:',
+      '  - name: "org/a: #b (Muster)"',
+      '    provider: openai',
+      '    model: "org/a: #b"',
+      '    apiBase: "https://atelier-01:7080/v1"',
+      '    apiKey: "mk_secret"',
+      '    roles: [chat, edit, apply]',
+      '    requestOptions:',
+      '      caBundlePath: "/home/a b/ca.pem"',
+    ].join('\n'),
+  );
+});

@@ -1,0 +1,94 @@
+import { screen, waitFor } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { describe, expect, test } from 'vitest';
+// Loaded before the tests: the frame loads the page on demand.
+import '../../../../src/renderer/pages/connect/ConnectPage';
+import { fail, ok } from '../../../../src/shared/result';
+import { agentView } from '../../../fixtures/app-states/agents';
+import { appState, hosting } from '../../../fixtures/app-states/states';
+import { show } from '../support/render-screen';
+
+const models = ok({
+  models: [
+    { model_id: 'qwen3:8b', kind: 'llm', tasks: ['/v1/chat/completions'], nodes_ready: 3, nodes_loaded: 0 },
+    { model_id: 'gpt-oss:120b', kind: 'llm', tasks: null, nodes_ready: 4, nodes_loaded: 3 },
+    { model_id: 'embed', kind: 'embedding', tasks: ['/v1/embeddings'], nodes_ready: 1, nodes_loaded: 1 },
+  ],
+});
+const textOf = (name: string): string => screen.getByLabelText(name, { selector: 'pre' }).textContent;
+
+describe('Connect programs', () => {
+  test('pool of this computer alone -> no key, the model in memory on most nodes', async () => {
+    show(hosting({ host: null }), { page: 'connect', answers: { 'pool.models': models } });
+    await screen.findByText('Not needed on this computer. Any text works.');
+    await waitFor(() => {
+      expect(textOf('curl')).toContain('"model":"gpt-oss:120b"');
+    });
+    expect(textOf('curl')).toContain('curl -N http://pool.test:7080/v1/chat/completions');
+    expect(textOf('curl')).not.toContain('Authorization');
+    expect(screen.queryByText('Certificate of the pool')).toBeNull();
+    expect([...screen.getByRole<HTMLSelectElement>('combobox', { name: 'Model' }).options].map(({ value }) => value)).toContain('qwen3:8b');
+  });
+
+  test('shared pool -> key created with one click, filled in, kept for the window; CA filled in', async () => {
+    const user = userEvent.setup();
+    const { api } = show(hosting(), {
+      page: 'connect',
+      answers: { 'pool.models': models, 'keys.create': ok({ id: 'key-1', name: 'x', key: 'mk_a-secret-key' }) },
+    });
+    await user.click(await screen.findByRole('button', { name: 'Create key and copy' }));
+    expect(await navigator.clipboard.readText()).toBe('mk_a-secret-key');
+    await screen.findByText(/The key is filled in below until this window closes/);
+    expect(textOf('curl')).toContain('Authorization: Bearer mk_a-secret-key');
+    expect(textOf('curl')).toContain('--cacert /home/ming/.local/share/muster/ca.pem');
+    expect(textOf('Continue')).toContain('apiKey: "mk_a-secret-key"');
+    expect(api.calls.filter(({ name }) => name === 'keys.create')).toEqual([
+      { name: 'keys.create', params: { name: 'Copied from the dashboard' } },
+    ]);
+  });
+
+  test('role that may not create keys -> the reason', async () => {
+    const refused = fail({ code: 'FORBIDDEN', message: 'no', details: null });
+    show(hosting({ host: null }), { page: 'connect', hasToken: true, answers: { 'pool.models': models, 'keys.create': refused } });
+    await userEvent.click(await screen.findByRole('button', { name: 'Create key and copy' }));
+    expect((await screen.findByRole('alert')).textContent).toContain('FORBIDDEN');
+    expect(textOf('curl')).toContain('Bearer YOUR_KEY');
+  });
+
+  test('test -> one request, its answer, the node', async () => {
+    const { api } = show(hosting({ host: null }), { page: 'connect', answers: { 'pool.models': models } });
+    await userEvent.click(await screen.findByRole('button', { name: 'Test it' }));
+    const [asked] = api.asks;
+    expect(asked?.params).toMatchObject({ task: 'chat', model: 'gpt-oss:120b', max_tokens: 200 });
+    await asked?.listener.onEvents([
+      { type: 'begin', job_id: 'job-1', node_id: 'node-1', node_name: 'lab-a100', route: 'only', predicted_ms: null },
+      { type: 'text', text: 'Hello!', pieces: 2 },
+      { type: 'end', finish_reason: 'stop' },
+    ]);
+    expect(await screen.findByText(/Works: lab-a100 answered in/)).toBeTruthy();
+    expect(screen.getByText('Hello!')).toBeTruthy();
+  });
+
+  test('test fails -> reason and next step', async () => {
+    const { api } = show(hosting({ host: null }), { page: 'connect', answers: { 'pool.models': models } });
+    await userEvent.click(await screen.findByRole('button', { name: 'Test it' }));
+    await api.asks[0]?.listener.onEvents([
+      { type: 'failed', error: { code: 'pool_busy', message: 'the owners of all nodes use them: lab-a100: GPU 71%', details: null } },
+    ]);
+    const alert = await screen.findByRole('alert');
+    expect(alert.textContent).toContain('The owners of all nodes use them: lab-a100: GPU 71%');
+    expect(alert.textContent).toContain('Send it again when an owner uses the computer less');
+  });
+
+  test('ready models without tasks -> named, with what to do', async () => {
+    const mute = ok({ models: [{ model_id: 'example-greeting', kind: 'other', tasks: [], nodes_ready: 1, nodes_loaded: 0 }] });
+    show(hosting({ host: null }), { page: 'connect', answers: { 'pool.models': mute } });
+    expect(await screen.findByText(/No program is set for example-greeting/)).toBeTruthy();
+  });
+});
+
+test('joined computer -> address of the pool, whom to ask for a key', async () => {
+  show(appState({ pool: null, host: null }), { page: 'connect' });
+  await screen.findByText(/Ask the owner of the pool for a program key/);
+  expect(textOf('Python')).toMatch(/base_url="https?:\/\/192\.168\.1\.20:7080\/v1"/);
+});

@@ -1,0 +1,39 @@
+import { screen } from '@testing-library/react';
+import { describe, expect, test } from 'vitest';
+import { ok } from '../../../../src/shared/result';
+import { agentView, connected } from '../../../fixtures/app-states/agents';
+import { jobsPage } from '../../../fixtures/app-states/jobs';
+import { NOW } from '../../../fixtures/app-states/moment';
+import { appState, hosting } from '../../../fixtures/app-states/states';
+import { show } from '../support/render-screen';
+
+const textOf = (element: HTMLElement): string => element.textContent.replaceAll('\u00a0', ' ');
+
+test('no jobs yet -> link to Connect programs', async () => {
+  const page = jobsPage({ jobs: [], next_cursor: null, open: { queued: 0, assigned: 0, running: 0 } });
+  show(hosting({ host: null }), { page: 'jobs', answers: { 'pool.jobs': ok(page) } });
+  expect(await screen.findByText(/No jobs yet. Send a job to see it here./)).toBeTruthy();
+  expect(screen.getByRole('link', { name: 'How to send a job' }).getAttribute('href')).toBe('#/connect');
+});
+
+describe('Jobs page without a pool', () => {
+  test('member -> address of the dashboard, jobs on this computer', () => {
+    const { api } = show(appState(), { page: 'jobs' });
+    const main = textOf(screen.getByRole('main'));
+    expect(main).toContain('This computer belongs to the pool at 192.168.1.20:7080.');
+    expect(main).toContain('Job slots in use here: 1 of 4.');
+    expect(main).toContain('http://192.168.1.20:7080/#/jobs');
+    expect(api.calls).toEqual([]);
+  });
+
+  test('member, link down -> no current figures', () => {
+    const link = { ...connected, state: 'reconnecting' as const, attempt: 1, next_try_at: NOW, cause: 'refused' };
+    show(appState({ agent: agentView({ link }) }), { page: 'jobs' });
+    expect(textOf(screen.getByRole('main'))).toContain('This computer is not connected to the scheduler now.');
+  });
+
+  test('no pool -> link to the Pool page', () => {
+    show(appState({ agent: agentView({ link: { state: 'idle' }, node_status: null }) }), { page: 'jobs' });
+    expect(screen.getByRole('link', { name: 'Go to Pool' }).getAttribute('href')).toBe('#/pool');
+  });
+});

@@ -1,0 +1,216 @@
+// The overview of the pool as a page: figures, groups, charts, failures, attention, empty states, rights, both languages.
+import { screen, waitFor, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { expect, test } from 'vitest';
+import type { OperationName, Outcome } from '../../../../../src/shared/api/app-api';
+import { fail, ok } from '../../../../../src/shared/result';
+import { mixedPool } from '../../../../fixtures/app-states/node-states';
+import { failures, missingModels, totalsOf } from '../../../../fixtures/app-states/pool-figures';
+import { hosting, SITUATIONS } from '../../../../fixtures/app-states/states';
+import { joinRequest } from '../../../../fixtures/app-states/trust';
+import { show, type ShowOptions } from '../../support/render-screen';
+
+const textOf = (element: HTMLElement): string => element.textContent.replaceAll('\u00a0', ' ');
+const refused: Outcome<unknown> = fail({ code: 'FORBIDDEN', message: 'forbidden', details: null });
+const ANSWERS: Partial<Record<OperationName, Outcome<unknown>>> = {
+  'pool.failures': ok(failures()),
+  'pool.missing_models': ok(missingModels()),
+};
+const showPool = (options: ShowOptions = {}) =>
+  show(hosting({ nodes: mixedPool() }), { page: 'pool', ...options, answers: { ...ANSWERS, ...options.answers } });
+const card = (name: RegExp) => screen.getByRole('region', { name });
+
+async function figures(label: string): Promise<string[]> {
+  const list = await waitFor(() => {
+    const found = document.querySelector(`dl[aria-label="${label}"]`);
+    if (found === null || !/tokens|词元/.test(found.textContent)) throw new Error('no figures yet');
+    return found as HTMLElement;
+  });
+  await waitFor(() => expect(textOf(list)).toMatch(/98\.2|9,?820/));
+  return [...list.children].map((tile) => [...tile.children].map((part) => textOf(part as HTMLElement)).join(' | '));
+}
+
+test('figures: 48 nodes -> nodes of the state, the rest as the scheduler counted', async () => {
+  showPool();
+  expect(await figures('The pool in figures')).toEqual([
+    'Nodes available | 29 of 48 | 6 full, 7 busy',
+    'GPUs for the pool | 56 of 80 | 24 not available',
+    'VRAM in use | 0.97 of 1.86 TB | Pool 0.82, owners 0.15',
+    'Running | 40 of 156 slots | 214 per min',
+    'Waiting | 6 jobs | Oldest 4 min',
+    'Output | 1,471 tokens/s | 98.2M in 24 h',
+    'First token | 420 ms median | 95% within 1.9 s',
+  ]);
+});
+
+test('figures in Chinese', async () => {
+  showPool({ language: 'zh-CN' });
+  expect(await figures('算力池数据')).toEqual([
+    '可用节点 | 29 / 48 | 已满 6，繁忙 7',
+    '可用显卡 | 56 / 80 | 24 块不可用',
+    '显存占用 | 0.97 / 1.86 TB | 算力池 0.82，所有者 0.15',
+    '运行中 | 40 / 156 个槽位 | 每分钟 214 个',
+    '排队中 | 6 个任务 | 最久已等待 4 分钟',
+    '输出 | 1,471 词元/秒 | 24 小时内 9820.8万',
+    '首个词元 | 420 毫秒（中位数） | 95% 不超过 1.9 秒',
+  ]);
+});
+
+test('figures: nothing known yet -> dashes, never zero', async () => {
+  const unknown = {
+    ...totalsOf([]),
+    output_tokens_per_second: null,
+    jobs: { running: 0, waiting: 0, oldest_wait_seconds: null, ended_per_minute: null },
+  };
+  show(SITUATIONS.empty_pool(), { page: 'pool', answers: { 'pool.totals': ok(unknown) } });
+  const list = await screen.findByText('Output', { selector: 'dt' });
+  await waitFor(() => expect(textOf(list.parentElement as HTMLElement)).toContain('–'));
+  expect(textOf(screen.getByText('VRAM in use').parentElement as HTMLElement)).toBe('VRAM in use–not reported');
+  expect(textOf(screen.getByText('First token').parentElement as HTMLElement)).toBe('First token–None in the last hour');
+});
+
+test('nodes by availability: one shape for each node, causes with numbers, links to the nodes of a state', () => {
+  showPool();
+  const groups = within(card(/Nodes by availability/)).getAllByRole('listitem');
+  expect(groups.map((group) => textOf(group))).toEqual([
+    'Available29',
+    'Full6Busy with the pool’s jobs',
+    'Busy7GPU 5, CPU 1, memory 1',
+    'Paused21 by owners, 1 by operators',
+    'Draining1rack1-09: 2 jobs left, deadline in 4 min',
+    'Registering1desk-bo: 2 of 3 checks',
+    expect.stringMatching(/^Degraded1attic-server: Model not ready/) as string,
+    'Disconnected1old-laptop: No heartbeat for 38 s',
+  ]);
+  expect(groups[0]?.querySelectorAll('svg[data-shape="available"]').length).toBe(30);
+  expect(
+    within(groups[2] as HTMLElement)
+      .getByRole('link')
+      .getAttribute('href'),
+  ).toBe('#/nodes?state=busy');
+});
+
+test('nodes by availability: 1,000 nodes -> bars, not shapes', () => {
+  show(SITUATIONS.thousand_nodes(), { page: 'pool' });
+  const available = within(card(/Nodes by availability/)).getAllByRole('listitem')[0] as HTMLElement;
+  expect(available.querySelectorAll('svg').length).toBe(1);
+  expect(available.querySelector('[data-state="available"] > i')?.getAttribute('style')).toBe('width: 60.1%;');
+});
+
+test('charts: range chosen -> history of that range; summaries have the values and the events', async () => {
+  const { api } = showPool();
+  expect(await screen.findByRole('heading', { name: 'Last hour' })).toBeDefined();
+  await userEvent.click(screen.getByRole('radio', { name: '24 h' }));
+  expect(await screen.findByRole('heading', { name: 'Last 24 hours' })).toBeDefined();
+  expect(api.calls.filter(({ name }) => name === 'pool.history').map(({ params }) => params)).toEqual([{ range: '1h' }, { range: '24h' }]);
+  const waiting = within(screen.getByRole('figure', { name: 'Waiting jobs' })).getByRole('img');
+  expect(waiting.getAttribute('aria-label')).toMatch(/Scheduler restarted; .*lab-3 restarted, 2 jobs lost/);
+  expect(waiting.getAttribute('aria-label')).toMatch(/Not reported: /);
+});
+
+test('charts: no point yet -> says when the first appears', async () => {
+  show(SITUATIONS.empty_pool(), { page: 'pool' });
+  expect(await screen.findByText('The first point appears after 15 seconds.')).toBeDefined();
+});
+
+test('failures: cause, node and next step of each; count of all jobs', async () => {
+  showPool();
+  const region = card(/Recent failures/);
+  const table = await within(region).findByRole('table');
+  const rows = within(table).getAllByRole('row').slice(1);
+  expect(rows.map((row) => within(row).getAllByRole('cell').slice(1).map(textOf))).toEqual([
+    ['whisper-large-v3', 'attic-server', 'The model server did not respond', 'Show node'],
+    ['qwen3:30b', 'old-laptop', 'The node was lost; retried on lab-1', 'Done'],
+    ['sd3.5-large', 'lab-2', 'The program exited with an error', 'Show output'],
+    ['llama3.3:70b-instruct-q4_K_M', '–', 'Timed out in the queue', 'Show nodes'],
+    ['qwen3-coder:30b', '–', 'Timed out in the queue', 'Show models'],
+    ['gpt-oss:20b', 'desk-tom', 'The client read the stream too slowly', 'Details'],
+  ]);
+  expect(rows.map((row) => within(row).getByRole('link').getAttribute('href'))).toEqual([
+    '#/nodes/node-attic-server',
+    '#/jobs/job-f2',
+    '#/jobs/job-f3',
+    '#/nodes',
+    '#/models',
+    '#/jobs/job-f6',
+  ]);
+  await waitFor(() => expect(textOf(region)).toContain('7 of 9,408 jobs in 24 h'));
+});
+
+test('attention: each item has its sentence, its numbers and its action', async () => {
+  show(hosting({ nodes: mixedPool(), join_requests: [joinRequest({ id: '00ff', name: 'desk-noa' })] }), { page: 'pool', answers: ANSWERS });
+  const region = card(/Needs attention/);
+  await within(region).findByText('qwen3-coder:30b requested 23 times');
+  const items = within(region).getAllByRole('listitem');
+  const shown = items.map((item) => [textOf(item), within(item).getByRole('link').getAttribute('href')]);
+  expect(shown).toEqual([
+    [expect.stringMatching(/^desk-noa asks to join.*Compare and approve$/), '#/members/00ff'],
+    [expect.stringMatching(/^attic-server is degradedModel not ready.* · since .*Show node$/), '#/nodes/node-attic-server'],
+    ['qwen3-coder:30b requested 23 timesOn no node · about 18.6 GB, fits on 26 nodesShow models', '#/models'],
+    ['whisper-large-v4 requested onceOn no nodeShow models', '#/models'],
+    ['5 nodes above the GPU limitAt 55% instead of 25%, 3 nodes take jobsShow nodes', '#/nodes?state=busy'],
+    ['1 node above the CPU limitLimit 60%Show node', '#/nodes/node-desk-ren'],
+    ['1 node above the memory limitLimit 90%Show node', '#/nodes/node-desk-ada'],
+    ['1 node is paused by its ownergaming-pcShow node', '#/nodes/node-gaming-pc'],
+  ]);
+  expect(within(region).getByRole('link', { name: 'Show nodes: 5 nodes above the GPU limit' })).toBeDefined();
+});
+
+test('quiet pool of one computer -> says so, and offers to invite', async () => {
+  show(SITUATIONS.own_pool(), { page: 'pool' });
+  expect(await screen.findByText('No job failed in the last 24 hours.')).toBeDefined();
+  expect(screen.getByText('Nothing needs attention.')).toBeDefined();
+  expect(screen.getByText('This pool has one computer.')).toBeDefined();
+  expect((await screen.findByRole('link', { name: 'Invite a computer' })).getAttribute('href')).toBe('#/members/new-invitation');
+});
+
+test('invite: the button opens the form of the Members page; closed -> the page stays', async () => {
+  showPool();
+  await userEvent.click(await screen.findByRole('link', { name: 'Invite' }));
+  const dialog = await screen.findByRole('dialog');
+  await userEvent.click(within(dialog).getByRole('button', { name: 'Cancel' }));
+  await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+  expect(window.location.hash).toBe('#/members');
+});
+
+test('viewer: the same figures, no way to invite', async () => {
+  showPool({ answers: { 'invites.list': refused } });
+  expect((await figures('The pool in figures')).length).toBe(7);
+  expect(screen.queryByRole('link', { name: 'Invite' })).toBeNull();
+});
+
+test('older scheduler: no totals -> the error with its fix, the nodes of the state all the same', async () => {
+  const error = fail({ code: 'NOT_FOUND', message: 'not found', details: null });
+  showPool({ answers: { 'pool.totals': error, 'pool.history': error, 'pool.failures': error, 'pool.missing_models': error } });
+  await waitFor(() => expect(screen.getAllByRole('alert').length).toBe(3));
+  expect(textOf(screen.getByText('Nodes available').parentElement as HTMLElement)).toContain('29 of 48');
+});
+
+test('computer without a pool: no overview, the cards for joining as before', () => {
+  show(SITUATIONS.first_run(), { page: 'pool' });
+  expect(screen.queryByText('Nodes available')).toBeNull();
+  expect(screen.getByRole('button', { name: 'Start for this computer only' })).toBeDefined();
+});
+
+const MEMBER = {
+  access: 'member',
+  rights: ['read_pool', 'read_nodes', 'read_jobs', 'read_models'],
+  name: 'Atelier',
+  lost_since: null,
+} as const;
+
+test('member without the right to view: nodes of the state, and why the rest is missing; nothing is asked that would be refused', async () => {
+  const state = hosting({ nodes: mixedPool() });
+  const pool = state.pool === null ? null : { ...state.pool, ...MEMBER, rights: [...MEMBER.rights] };
+  const { api } = show({ ...state, host: null, pool }, { page: 'pool' });
+  expect(textOf(screen.getByText('Nodes available').parentElement as HTMLElement)).toBe('Nodes available29 of 486 full, 7 busy');
+  expect(textOf(screen.getByText('GPUs for the pool').parentElement as HTMLElement)).toBe('GPUs for the pool56 of 80');
+  expect(textOf(card(/Visible to members/))).toContain('The owner of the pool can give this computer the role “viewer”');
+  expect(textOf(screen.getByRole('main'))).toContain('Atelier · 48 nodes');
+  // The load of other nodes is not shown to members.
+  expect(textOf(within(card(/Nodes by availability/)).getAllByRole('listitem')[2] as HTMLElement)).toBe('Busy7');
+  expect(screen.queryByRole('radiogroup', { name: 'Time range' })).toBeNull();
+  expect(screen.queryByRole('link', { name: 'Invite' })).toBeNull();
+  await waitFor(() => expect(api.calls.length).toBeGreaterThan(0));
+  expect(api.calls.map(({ name }) => name).filter((name) => /totals|history|failures|missing|invites/.test(name))).toEqual([]);
+});
