@@ -48,7 +48,7 @@ export const availability = {
     below: 'Below the limit',
     above: 'Limit reached',
     size: { cpu_one: '{{count}} core', cpu_other: '{{count}} cores' },
-    change_own: 'To change a limit for this computer, set agent.share or agent.limits in its config.toml. Then restart Muster.',
+    change_own: 'Change limits',
     change_node:
       'The owner and an operator can set limits, and the setting of the owner counts first. Keys: agent.share, agent.limits; scheduler.load_balancer.',
   },

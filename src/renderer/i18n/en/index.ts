@@ -2,6 +2,7 @@
 import { ask } from './ask';
 import { availability } from './availability';
 import { codes } from './codes';
+import { computer } from './computer';
 import { gpus } from './gpus';
 import { jobs } from './jobs';
 import { members } from './members';
@@ -24,6 +25,7 @@ export const en = {
   ...availability,
   ...sharing,
   ...codes,
+  ...computer,
   ...pages,
   ...gpus,
   ...pool,

@@ -49,7 +49,7 @@ export const availability: typeof en = {
     below: '低于上限',
     above: '已达上限',
     size: { cpu_one: '{{count}} 核', cpu_other: '{{count}} 核' },
-    change_own: '如需修改本机的上限，请编辑 config.toml 中的 agent.share 或 agent.limits，然后重启 Muster。',
+    change_own: '修改上限',
     change_node: '节点所有者和管理员都可设置上限，所有者的设置优先。配置项：agent.share、agent.limits；scheduler.load_balancer。',
   },
   node_counts: {

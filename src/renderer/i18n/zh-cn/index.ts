@@ -3,6 +3,7 @@ import type { Catalogue } from '../en/index';
 import { ask } from './ask';
 import { availability } from './availability';
 import { codes } from './codes';
+import { computer } from './computer';
 import { gpus } from './gpus';
 import { jobs } from './jobs';
 import { members } from './members';
@@ -25,6 +26,7 @@ export const zhCn: Catalogue = {
   ...availability,
   ...sharing,
   ...codes,
+  ...computer,
   ...pages,
   ...gpus,
   ...pool,
