@@ -31,7 +31,6 @@ const direct = ({ url }: TestScheduler, token: string | null): AppApi => {
 
 const overIpc = (scheduler: TestScheduler, token: string | null): AppApi => {
   const main = new FakeIpcMain();
-  // eslint-disable-next-line no-new -- registers its handlers
   new IpcAppApi({ ipc: main, api: direct(scheduler, token), logger: silentLogger, isAppWindow: () => true });
   return ipcApi(ipcAppApi(new FakeWindow(main)));
 };
@@ -293,10 +292,4 @@ describe.each(TRANSPORTS)('question %s', (_name, open) => {
     await answer.ended();
     expect(JSON.stringify(scheduler.log.lines)).not.toContain('my-private');
   });
-});
-
-test('program without a pool -> NOT_AVAILABLE_HERE', async () => {
-  const answer = new KeptAnswer();
-  new AppService({ info: appInfo, clock: systemClock, logger: silentLogger }).ask(CHAT, answer);
-  expect(await answer.ended()).toMatchObject({ error: { code: 'NOT_AVAILABLE_HERE' } });
 });

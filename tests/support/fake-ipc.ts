@@ -1,6 +1,7 @@
 // Electron's ipcMain and ipcRenderer in memory: values are cloned as in Electron, replies are asynchronous, and each message has its
 // sender.
-import type { IpcMainPort, IpcWebContents, IpcSenderEvent } from '../../src/main/desktop/ipc-app-api';
+import type { IpcMainPort, IpcSenderEvent } from '../../src/main/desktop/ipc-app-api';
+import type { IpcWebContents } from '../../src/main/desktop/ipc-web-contents';
 import type { IpcRendererPort } from '../../src/preload/ipc-api';
 import type { IpcUpdate } from '../../src/shared/api/ipc-channels';
 

@@ -22,6 +22,7 @@ window.ResizeObserver = class {
   disconnect(): void {}
 };
 Element.prototype.scrollTo = () => undefined;
+Element.prototype.scrollIntoView = () => undefined;
 
 afterEach(() => {
   cleanup();

@@ -113,7 +113,10 @@ describe.skipIf(missing !== undefined)('Try it', () => {
       .getByText(/attic · first token .* tokens$/)
       .waitFor();
     expect(await page.getByRole('complementary').getByText('attic').first().textContent()).toBe('attic');
-    await page.getByRole('complementary').getByText(/^20 tokens$/).waitFor();
+    await page
+      .getByRole('complementary')
+      .getByText(/^20 tokens$/)
+      .waitFor();
     await dashboard.screenshot('try-answer');
     expect(await dashboard.accessibilityViolations()).toEqual([]);
     await page.getByRole('link', { name: 'Job', exact: true }).click();

@@ -6,14 +6,8 @@ import type { Logger } from '../platform/logger';
 import { failure } from '../contracts/app-errors';
 import { isOwnPage } from './core/own-pages';
 import { IpcAsks } from './ipc-asks';
+import type { IpcWebContents } from './ipc-web-contents';
 import { IPC, type IpcUpdate } from '../../shared/api/ipc-channels';
-
-/** The part of Electron's WebContents that this file uses. */
-export interface IpcWebContents {
-  readonly id: number;
-  isDestroyed(): boolean;
-  send(channel: string, update: IpcUpdate): void;
-}
 
 /** The part of Electron's IpcMainEvent and IpcMainInvokeEvent that this file uses. */
 export interface IpcSenderEvent {

@@ -5,7 +5,7 @@ import type { AskEvent, AskParamsInput } from '../../shared/api/ask';
 import { isLast } from '../../shared/api/ask';
 import { IPC } from '../../shared/api/ipc-channels';
 import { failure } from '../contracts/app-errors';
-import type { IpcWebContents } from './ipc-app-api';
+import type { IpcWebContents } from './ipc-web-contents';
 
 const MAX_ASKS = 8;
 
@@ -35,17 +35,17 @@ export class IpcAsks {
       return;
     }
     const waiting: (() => void)[] = [];
-    let hasEnded = false;
+    const end = { isReached: false };
     const cancel = this.#api.ask(params as AskParamsInput, {
       onEvents: (events) => {
         send(events);
         if (!events.some(isLast)) return new Promise<void>((resolve) => waiting.push(resolve));
-        hasEnded = true;
+        end.isReached = true;
         if (open.get(id)?.waiting === waiting) open.delete(id);
         return undefined;
       },
     });
-    if (!hasEnded) this.#open.set(webContents.id, open.set(id, { cancel, waiting }));
+    if (!end.isReached) this.#open.set(webContents.id, open.set(id, { cancel, waiting }));
   }
 
   taken(webContentsId: number, id: number): void {

@@ -53,6 +53,7 @@ export class SettingsService implements SettingsPort {
   #configureAgent: OnChange = () => undefined;
   #onSchedulerSettings: OnChange = () => undefined;
   #timer: Timer | null = null;
+  /** Null: not known. Empty: there is no file. */
   #fileVersion: string | null = null;
   #stopped = false;
 
@@ -115,7 +116,8 @@ export class SettingsService implements SettingsPort {
     if (first === undefined) return failure('INVALID_REQUEST', { field: 'key', reason: 'no change' });
     const written = await this.#writer.write(checked);
     if (!written.ok) return failure('SETTING_REFUSED', { ...refusalOf(first.key, written.error) });
-    this.#fileVersion = await this.#versionOfFile();
+    // The next look reads the file again: another program may have changed it since.
+    this.#fileVersion = null;
     this.#accept(written.value);
     return ok(this.#viewOf(first.key));
   }
@@ -155,12 +157,12 @@ export class SettingsService implements SettingsPort {
     await this.reload();
   }
 
-  async #versionOfFile(): Promise<string | null> {
+  async #versionOfFile(): Promise<string> {
     try {
       const { mtimeNs, size, ino } = await stat(this.#options.sources.configFile, { bigint: true });
       return [mtimeNs, size, ino].join(' ');
     } catch {
-      return null;
+      return '';
     }
   }
 

@@ -29,7 +29,7 @@ const httpOf = (options: AskOverHttp): AskHttp => ({
   async get(path) {
     try {
       const response = await options.fetch(urlOf(options, path), { headers: options.headers(), cache: 'no-store' });
-      return response.ok ? await response.json() : undefined;
+      return response.ok ? ((await response.json()) as unknown) : undefined;
     } catch {
       return undefined;
     }

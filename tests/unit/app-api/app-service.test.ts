@@ -4,6 +4,7 @@ import { stateOf } from '../../../src/shared/api/app-state';
 import { AppService, type AppServiceOptions } from '../../../src/main/app-api/app-service';
 import { silentLogger } from '../../../src/main/platform/logger';
 import { appInfo, FakeAgent, FakeHost, FakePool, nodeView, poolSummary, RecordingListener } from '../../support/app-fakes';
+import { KeptAnswer } from '../../support/kept-answer';
 import { ManualClock } from '../../support/manual-clock';
 
 function service(options: Partial<AppServiceOptions>): AppService {
@@ -103,4 +104,10 @@ test('subscribe: agent is watched while there is a subscriber', () => {
   expect(agent.watchers).toBe(2);
   for (const stop of stops) stop();
   expect(agent.watchers).toBe(0);
+});
+
+test('question without a pool -> NOT_AVAILABLE_HERE', async () => {
+  const answer = new KeptAnswer();
+  service({}).ask({ task: 'chat', model: 'm', messages: [{ role: 'user', text: 'hello' }] }, answer);
+  expect(await answer.ended()).toMatchObject({ error: { code: 'NOT_AVAILABLE_HERE' } });
 });

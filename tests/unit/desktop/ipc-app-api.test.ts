@@ -121,7 +121,7 @@ describe('questions', () => {
     const { asks, cancelled, server, window } = setUp();
     window.send(IPC.ask, 1, params);
     window.send(IPC.ask, 2, params);
-    const held = asks.map(({ listener }) => listener.onEvents([text]));
+    const held = asks.map(({ listener }) => Promise.resolve(listener.onEvents([text])));
     window.send(IPC.cancelAsk, 1);
     expect(cancelled).toHaveLength(1);
     server.unsubscribeAll(1);

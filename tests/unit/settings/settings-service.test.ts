@@ -41,7 +41,16 @@ async function open({ toml, env = {}, flags = {}, ...rest }: OpenOptions = {}) {
     setLevel: (level: LogLevel) => void levels.push(level),
   };
   const paths = musterPaths(folder);
-  const service = new SettingsService({ sources, loaded: loaded.value, paths, clock, logger, hasAgent: true, hasSchedulerChild: true, ...rest });
+  const service = new SettingsService({
+    sources,
+    loaded: loaded.value,
+    paths,
+    clock,
+    logger,
+    hasAgent: true,
+    hasSchedulerChild: true,
+    ...rest,
+  });
   await service.start({
     configureAgent: ({ agent }) => void agents.push(agent),
     onSchedulerSettings: ({ server }) => void hosts.push(server),
@@ -65,7 +74,11 @@ test('list: value and origin of each source, when a change applies', async () =>
     chosenInApp: () => ({ 'server.announce': false }),
   });
   expect(view('agent.max_concurrent_jobs')).toMatchObject({ value: 2, default: 4, origin: { from: 'file', line: 3 }, applies: 'at_once' });
-  expect(view('log.level')).toMatchObject({ value: 'error', origin: { from: 'env', name: 'MUSTER_LOG_LEVEL' }, choices: ['debug', 'info', 'warn', 'error'] });
+  expect(view('log.level')).toMatchObject({
+    value: 'error',
+    origin: { from: 'env', name: 'MUSTER_LOG_LEVEL' },
+    choices: ['debug', 'info', 'warn', 'error'],
+  });
   expect(view('server.port')).toMatchObject({ value: 7099, origin: { from: 'flag', name: '--port' }, applies: 'restart_scheduler' });
   expect(view('server.announce')).toMatchObject({ value: false, origin: { from: 'app' } });
   expect(view('agent.name')).toMatchObject({ value: null, origin: { from: 'default' } });
@@ -90,7 +103,10 @@ test('set: agent setting -> in the file, the agent has it at once, logged', asyn
   expect(view('agent.limits.gpu_percent')).not.toHaveProperty('running');
   expect(logged).toEqual([['info', 'settings_changed', { keys: ['agent.limits.gpu_percent'], wait_for_restart: [] }]]);
 
-  expect(await service.set([{ key: 'agent.limits.gpu_percent', value: null }])).toMatchObject({ ok: true, value: { value: null, origin: { from: 'default' } } });
+  expect(await service.set([{ key: 'agent.limits.gpu_percent', value: null }])).toMatchObject({
+    ok: true,
+    value: { value: null, origin: { from: 'default' } },
+  });
   expect(agents.at(-1)?.limits.gpuPercent).toBe(null);
 });
 
@@ -152,13 +168,23 @@ test('set: a conflict names the other setting; both together are accepted', asyn
 });
 
 test('set: overridden by a flag, a variable or the app -> refused with its name; unknown key -> NOT_FOUND', async () => {
-  const { service } = await open({ env: { MUSTER_AGENT_NAME: 'e' }, flags: { port: '1' }, chosenInApp: () => ({ 'server.announce': true }) });
+  const { service } = await open({
+    env: { MUSTER_AGENT_NAME: 'e' },
+    flags: { port: '1' },
+    chosenInApp: () => ({ 'server.announce': true }),
+  });
   const reasons = await Promise.all(
     (['agent.name', 'server.port', 'server.announce'] as const).map((key) => service.set([{ key, value: null }])),
   );
-  const refused = (reason: string | null) => ({ ok: false, error: { code: 'SETTING_REFUSED', details: { problem: 'overridden', reason } } });
+  const refused = (reason: string | null) => ({
+    ok: false,
+    error: { code: 'SETTING_REFUSED', details: { problem: 'overridden', reason } },
+  });
   expect(reasons).toMatchObject([refused('MUSTER_AGENT_NAME'), refused('--port'), refused(null)]);
-  expect(await service.set([{ key: 'agent.nmae', value: 'x' }])).toMatchObject({ ok: false, error: { code: 'NOT_FOUND', details: { key: 'agent.nmae' } } });
+  expect(await service.set([{ key: 'agent.nmae', value: 'x' }])).toMatchObject({
+    ok: false,
+    error: { code: 'NOT_FOUND', details: { key: 'agent.nmae' } },
+  });
 });
 
 test('watch: another program edits the file -> applied within two seconds', async () => {
@@ -171,6 +197,15 @@ test('watch: another program edits the file -> applied within two seconds', asyn
   expect(view('server.port')).toMatchObject({ value: 7081, running: 7080 });
 });
 
+test('watch: another program edits the file directly after a change here -> its edit is applied, too', async () => {
+  const { service, clock, agents } = await open();
+  await service.set([{ key: 'agent.max_concurrent_jobs', value: 2 }]);
+  await writeFile(file, '[agent]\nmax_concurrent_jobs = 3\n');
+  await look(clock, () => {
+    expect(agents.map(({ maxConcurrentJobs }) => maxConcurrentJobs)).toEqual([2, 3]);
+  });
+});
+
 test('watch: the file becomes invalid -> the settings stay, the fault is shown and logged once; valid again -> gone', async () => {
   const { clock, service, logged, agents } = await open({ toml: '[agent]\nname = "a"\n' });
   await writeFile(file, '[agent]\nname = 1\n');
@@ -180,7 +215,10 @@ test('watch: the file becomes invalid -> the settings stay, the fault is shown a
   await utimes(file, 6, 6);
   await service.reload();
   expect(logged.map(([level, event]) => [level, event])).toEqual([['warn', 'settings_file_invalid']]);
-  expect(await service.set([{ key: 'agent.share', value: 'idle' }])).toMatchObject({ ok: false, error: { details: { problem: 'file_invalid' } } });
+  expect(await service.set([{ key: 'agent.share', value: 'idle' }])).toMatchObject({
+    ok: false,
+    error: { details: { problem: 'file_invalid' } },
+  });
   await rm(file);
   await look(clock, () => {
     expect(service.list().fault).toBe(null);

@@ -5,6 +5,7 @@ import type { Column } from './column';
 import type { Entry, GroupEntry } from './entries';
 import { type SelectRow, TableRow } from './TableRow';
 import classes from './DataTable.module.css';
+import head from './GroupHead.module.css';
 
 /** What the rows of a table share. */
 export interface RowsShared<Row> {
@@ -57,7 +58,7 @@ function GroupRow<Row>({ entry: { group, title, count, isCollapsed }, shared, in
   return (
     <tr ref={ref} className={classes['group']} {...position}>
       <th scope="rowgroup" colSpan={columnCount(shared)}>
-        <button type="button" aria-expanded={!isCollapsed} onClick={() => shared.onToggleGroup(group)}>
+        <button type="button" className={head['head']} aria-expanded={!isCollapsed} onClick={() => shared.onToggleGroup(group)}>
           <svg width="12" height="12" viewBox="0 0 12 12" aria-hidden="true" focusable="false">
             <path d="M2.5 4.5 6 8l3.5-3.5" />
           </svg>

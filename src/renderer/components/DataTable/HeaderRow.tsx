@@ -5,6 +5,7 @@ import type { Sort } from '../../routes';
 import type { Column } from './column';
 import type { SelectedPart } from './selection';
 import classes from './DataTable.module.css';
+import box from './SelectBox.module.css';
 
 export interface HeaderRowProps<Row> {
   readonly columns: readonly Column<Row>[];
@@ -24,11 +25,11 @@ export function HeaderRow<Row>({ columns, sort, onSort, rowIndex, selectedPart, 
         <th scope="col" className={classes['select']}>
           <input
             type="checkbox"
-            className={classes['box']}
+            className={box['box']}
             aria-label={t('table.select_all')}
             checked={selectedPart === 'all'}
-            ref={(box) => {
-              if (box !== null) box.indeterminate = selectedPart === 'some';
+            ref={(input) => {
+              if (input !== null) input.indeterminate = selectedPart === 'some';
             }}
             onChange={() => onSelectAll(selectedPart !== 'all')}
           />

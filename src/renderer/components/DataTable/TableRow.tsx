@@ -3,6 +3,7 @@ import { memo, type Ref } from 'react';
 import { useLabels } from '../../i18n/use-labels';
 import type { Column } from './column';
 import classes from './DataTable.module.css';
+import box from './SelectBox.module.css';
 
 /** `range`: from the row that was changed last to this one. */
 export type SelectRow = (key: string, range: boolean) => void;
@@ -67,7 +68,7 @@ function RowBox({ name, rowKey, isSelected, onSelect }: RowBoxProps) {
   return (
     <input
       type="checkbox"
-      className={classes['box']}
+      className={box['box']}
       aria-label={t('table.select_row', { name })}
       checked={isSelected}
       onChange={({ nativeEvent }) => onSelect(rowKey, nativeEvent instanceof MouseEvent && nativeEvent.shiftKey)}

@@ -19,7 +19,7 @@ export interface VirtualRowsProps<Row> {
   readonly entries: readonly Entry<Row>[];
   readonly shared: RowsShared<Row>;
   readonly density: Density;
-  /** The row that gets the focus. A new object: again. */
+  /** The row that gets the focus. A new object: once more. */
   readonly wanted: { readonly key: string } | null;
 }
 
@@ -39,7 +39,7 @@ export function VirtualRows<Row>({ scroller, entries, shared, density, wanted }:
   useEffect(() => {
     const index = entries.findIndex(({ key }) => key === wanted?.key);
     if (wanted !== focused.current && index !== -1) virtualizer.scrollToIndex(index);
-    // Only a new wish scrolls: entries change many times a second.
+    // Only a new request scrolls: entries change many times a second.
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [wanted]);
   // After each rendering: the row may come into the document with a later one.

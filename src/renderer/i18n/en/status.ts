@@ -73,8 +73,6 @@ export const status = {
     window: '{{failures}} of the last {{size}} health checks failed. The status becomes Degraded at {{threshold}}.',
     next_try: 'Next attempt in {{left}} (attempt {{attempt}}).',
     trying: 'Trying now (attempt {{attempt}}).',
-    latency: 'latency {{latency}} ms',
-    latency_unknown: 'latency not measured yet',
     cause: 'Cause: {{cause}}.',
     end_drain: 'End the drain',
     try_now: 'Try now',

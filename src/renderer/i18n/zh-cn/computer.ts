@@ -1,9 +1,9 @@
-// 简体中文：本机页面上的贡献、槽位与模型。
+// 简体中文：本机提供的工作量、槽位与模型。
 import type { computer as en } from '../en/computer';
 
 export const computer: typeof en = {
   contribution: {
-    title: '对 {{pool}} 的贡献',
+    title: '为 {{pool}} 提供',
     times: '今天与最近 7 天',
     jobs: '任务',
     tokens: '词元',

@@ -68,8 +68,6 @@ export const status: typeof en = {
     window: '最近 {{size}} 次健康检查失败 {{failures}} 次，达到 {{threshold}} 次即降级。',
     next_try: '{{left}}后重试（第 {{attempt}} 次）。',
     trying: '正在重试（第 {{attempt}} 次）。',
-    latency: '延迟 {{latency}} 毫秒',
-    latency_unknown: '尚未测得延迟',
     cause: '原因：{{cause}}。',
     end_drain: '结束排空',
     try_now: '立即重试',

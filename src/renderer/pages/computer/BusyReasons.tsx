@@ -1,8 +1,8 @@
 // Each load of this computer that keeps jobs away: when jobs start again, who set the limit, and where the limit is set.
 import type { OverUse } from '../../../shared/api/exclusion-facts';
+import { Dim } from '../../components/Dim';
 import { Rich } from '../../components/Rich';
 import { useLabels } from '../../i18n/use-labels';
-import { hrefOf } from '../../routes';
 
 /** Null: this computer has not reported its load. */
 export function BusyReasons({ over }: { readonly over: readonly OverUse[] | null }) {
@@ -17,9 +17,7 @@ export function BusyReasons({ over }: { readonly over: readonly OverUse[] | null
           </li>
         ))}
       </ul>
-      <p>
-        <a href={hrefOf({ page: 'settings', id: 'sharing' })}>{t('load.change_own')}</a>
-      </p>
+      <Dim as="p">{t('load.change_own')}</Dim>
     </>
   );
 }

@@ -16,21 +16,19 @@ export function ChecksLine({ agent }: { readonly agent: AgentView }) {
   const labels = useLabels();
   const { t } = labels;
   return (
-    <ul className={classes['checks']} aria-label={t('path.label')}>
+    <nav className={classes['checks']} aria-label={t('path.label')}>
       {setupSteps(agent, labels).map(({ step, state, detail }) => (
-        <li key={step} data-state={state}>
-          <a href={hrefOf(pageOf(step, agent))}>
-            <svg width="15" height="15" viewBox="0 0 15 15" aria-hidden="true" focusable="false">
-              {state !== 'done' && state !== 'failed' && <circle cx="7.5" cy="7.5" r="6" />}
-              <path d={MARKS[state]} />
-            </svg>
-            <span>{t(`path.${step}`)}</span>
-            <span className="visually-hidden">{t('punctuation.colon') + t(`path.state.${state}`)}</span>
-            <b>{detail}</b>
-          </a>
-        </li>
+        <a key={step} href={hrefOf(pageOf(step, agent))} data-state={state}>
+          <svg width="15" height="15" viewBox="0 0 15 15" aria-hidden="true" focusable="false">
+            {state !== 'done' && state !== 'failed' && <circle cx="7.5" cy="7.5" r="6" />}
+            <path d={MARKS[state]} />
+          </svg>
+          <span>{t(`path.${step}`)}</span>
+          <span className="visually-hidden">{t('punctuation.colon') + t(`path.state.${state}`)}</span>
+          <b>{detail}</b>
+        </a>
       ))}
-    </ul>
+    </nav>
   );
 }
 

@@ -12,9 +12,9 @@ import { GpusCard } from '../gpus/GpusCard';
 import { ModelsCard } from '../models/ModelsCard';
 import { ContributionCard } from './ContributionCard';
 import { Hero } from './Hero';
-import { LoadCard } from './LoadCard';
 import { MissedJobsCard } from './MissedJobsCard';
 import { Notices } from './Notices';
+import { OwnLimits } from './OwnLimits';
 import { ProgramsCard } from './ProgramsCard';
 import { RunningCard } from './RunningCard';
 
@@ -56,7 +56,7 @@ function Working({ agent }: { readonly agent: AgentView }) {
             <RunningCard agent={agent} />
             <Missed />
             <ModelsCard agent={agent} />
-            {agent.hardware !== null && <LoadCard agent={agent} hardware={agent.hardware} />}
+            {agent.hardware !== null && <OwnLimits agent={agent} hardware={agent.hardware} />}
           </>
         }
       />
@@ -69,13 +69,13 @@ function KeptByOwner({ agent }: { readonly agent: AgentView }) {
   return (
     <>
       <Columns
-        wide={hardware !== null && <LoadCard agent={agent} hardware={hardware} />}
-        narrow={
+        wide={
           <>
-            {hardware !== null && <ProgramsCard hardware={hardware} />}
+            {hardware !== null && <OwnLimits agent={agent} hardware={hardware} />}
             <ContributionCard layout="tiles" />
           </>
         }
+        narrow={hardware !== null && <ProgramsCard hardware={hardware} />}
       />
       <Gpus agent={agent} />
       <Columns

@@ -15,7 +15,7 @@ import classes from './ContributionCard.module.css';
 const HOUR_MS = 3_600_000;
 
 export interface ContributionCardProps {
-  /** `tiles`: three tiles without the chart, for a narrow column. */
+  /** `tiles`: without the chart, for a column. */
   readonly layout: 'whole' | 'tiles';
 }
 
@@ -28,35 +28,26 @@ export function ContributionCard({ layout }: ContributionCardProps) {
   const current = value?.pools.find((one) => one.is_current) ?? null;
   if (pool === null || (current === null && (value !== null || error !== null))) return null;
   const tiles = contributionTiles(labels, current);
-  const title = (
-    <>
-      {t('contribution.title', { pool })} <span className={classes['note']}>{t('contribution.times')}</span>
-    </>
-  );
+  const title = t('contribution.title', { pool });
   return (
-    <Card title={title}>
-      {layout === 'tiles' ? (
-        <StatTiles label={t('contribution.title', { pool })} tiles={tiles.slice(0, 3)} />
-      ) : (
-        <Whole pool={pool} tiles={tiles} current={current} />
-      )}
+    <Card title={title} note={t('contribution.times')}>
+      {layout === 'tiles' ? <StatTiles label={title} tiles={tiles} /> : <Whole label={title} tiles={tiles} current={current} />}
     </Card>
   );
 }
 
 interface WholeProps {
-  readonly pool: string;
+  readonly label: string;
   readonly tiles: readonly StatTile[];
   readonly current: PoolContribution | null;
 }
 
-function Whole({ pool, tiles, current }: WholeProps) {
-  const { t } = useLabels();
+function Whole({ label: name, tiles, current }: WholeProps) {
   const midnightWallMs = new Date(useNow()).setHours(0, 0, 0, 0);
   const hour = new Date(useNow()).getHours();
   return (
     <div className={classes['whole']}>
-      <StatTiles label={t('contribution.title', { pool })} tiles={tiles} />
+      <StatTiles label={name} tiles={tiles} />
       <JobsPerHour midnightWallMs={midnightWallMs} hour={hour} jobs={current?.jobs_by_hour ?? null} />
     </div>
   );

@@ -23,9 +23,9 @@ const NEXT_STEP: Partial<Record<ExclusionReason, readonly [StepText, RouteTarget
 export function MissedJobsCard({ missedJobs }: { readonly missedJobs: MissedJobs }) {
   const { t, format } = useLabels();
   const window = format.duration(missedJobs.window_seconds * 1000);
-  const asideText = t('missed_jobs_card.window', { count: missedJobs.total, formatted: format.number(missedJobs.total), window });
+  const count = t('missed_jobs_card.window', { count: missedJobs.total, formatted: format.number(missedJobs.total), window });
   return (
-    <Card title={t('missed_jobs_card.title')} aside={asideText}>
+    <Card title={t('missed_jobs_card.title')} note={count}>
       {missedJobs.reasons.length === 0 ? (
         <p className={classes['none']}>{t('missed_jobs_card.none')}</p>
       ) : (

@@ -52,14 +52,9 @@ function Slots({ jobs, used, total, hasJobs }: SlotsProps) {
   const shown = jobs.slice(0, used);
   const unnamed = used - shown.length;
   const free = Math.max(0, total - used);
-  const title = (
-    <>
-      {t('running.title')}{' '}
-      <span className={classes['note']}>{t('availability_reason.slots', { used: format.number(used), total: format.number(total) })}</span>
-    </>
-  );
+  const slots = t('availability_reason.slots', { used: format.number(used), total: format.number(total) });
   return (
-    <Card title={title} aside={hasJobs && <a href={hrefOf({ page: 'jobs' })}>{t('running.all')}</a>}>
+    <Card title={t('running.title')} note={slots} aside={hasJobs && <a href={hrefOf({ page: 'jobs' })}>{t('running.all')}</a>}>
       <ul className={classes['rows']}>
         {shown.map((job) => (
           <RunningJob key={job.job_id} job={job} />

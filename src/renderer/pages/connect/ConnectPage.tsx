@@ -1,7 +1,7 @@
 // Connect programs: address, key and certificate that every program needs, a test, and one card for each program with its text to copy.
 import { Button, CopyButton, NativeSelect } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
-import { connectExamples, KEY_PLACEHOLDER, PROGRAM_NAMES, PROGRAMS } from '../../components/connect/connect-examples';
+import { connectExamples, KEY_PLACEHOLDER, type Program, PROGRAM_NAMES, PROGRAMS } from '../../components/connect/connect-examples';
 import { type PoolTarget, usePoolTarget } from '../../components/connect/use-connect-target';
 import { Card } from '../../components/Card';
 import { CopyField } from '../../components/CopyField';
@@ -59,53 +59,62 @@ function Connect({ target }: { readonly target: PoolTarget }) {
       </Card>
       <div className={classes['programs']}>
         {PROGRAMS.map((program) => (
-          <Card
-            key={program}
-            title={`${PROGRAM_NAMES[program]}${t('punctuation.in_brackets', { text: t(`connect.program_kind.${program}`) })}`}
-          >
-            <div className={classes['program']}>
-              {/* A scrolling block must be reachable by keyboard. */}
-              {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- see above */}
-              <pre tabIndex={0} aria-label={PROGRAM_NAMES[program]}>
-                {examples[program]}
-              </pre>
-              <div className={classes['foot']}>
-                <Dim>
-                  {t(`connect.program_note.${program}`)}
-                  {program === 'open_webui' && isLoopback && ` ${t('connect.loopback_docker')}`}
-                </Dim>
-                <CopyButton value={examples[program]} timeout={2000}>
-                  {({ copied, copy }) => (
-                    <Button
-                      size="compact-sm"
-                      variant="default"
-                      onClick={copy}
-                      aria-label={`${t('action.copy')}${t('punctuation.colon')}${PROGRAM_NAMES[program]}`}
-                    >
-                      {t(copied ? 'action.copied' : 'action.copy')}
-                    </Button>
-                  )}
-                </CopyButton>
-              </div>
-            </div>
-          </Card>
+          <ProgramCard key={program} program={program} example={examples[program]} isLoopback={isLoopback} />
         ))}
       </div>
       <OtherTasksCard target={target} />
-      {target.caFile !== null && (
-        <Card title={t('connect.trust')}>
-          <div className={classes['needs']}>
-            <p>{t('connect.trust_text')}</p>
-            {target.isCaHere ? (
-              <CopyField label={t('connect.trust_file')} value={target.caFile} />
-            ) : (
-              <Dim as="p">{t('connect.trust_where')}</Dim>
-            )}
-            <Dim as="p">{t('connect.trust_replaces')}</Dim>
-          </div>
-        </Card>
-      )}
+      {target.caFile !== null && <TrustCard caFile={target.isCaHere ? target.caFile : null} />}
     </>
+  );
+}
+
+interface ProgramCardProps {
+  readonly program: Program;
+  readonly example: string;
+  /** The pool is reached from this computer alone. */
+  readonly isLoopback: boolean;
+}
+
+function ProgramCard({ program, example, isLoopback }: ProgramCardProps) {
+  const { t } = useLabels();
+  const name = PROGRAM_NAMES[program];
+  return (
+    <Card title={`${name}${t('punctuation.in_brackets', { text: t(`connect.program_kind.${program}`) })}`}>
+      <div className={classes['program']}>
+        {/* A scrolling block must be reachable by keyboard. */}
+        {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- see above */}
+        <pre tabIndex={0} aria-label={name}>
+          {example}
+        </pre>
+        <div className={classes['foot']}>
+          <Dim>
+            {t(`connect.program_note.${program}`)}
+            {program === 'open_webui' && isLoopback && ` ${t('connect.loopback_docker')}`}
+          </Dim>
+          <CopyButton value={example} timeout={2000}>
+            {({ copied, copy }) => (
+              <Button size="compact-sm" variant="default" onClick={copy} aria-label={`${t('action.copy')}${t('punctuation.colon')}${name}`}>
+                {t(copied ? 'action.copied' : 'action.copy')}
+              </Button>
+            )}
+          </CopyButton>
+        </div>
+      </div>
+    </Card>
+  );
+}
+
+/** `caFile`: on this computer. Null: on another one. */
+function TrustCard({ caFile }: { readonly caFile: string | null }) {
+  const { t } = useLabels();
+  return (
+    <Card title={t('connect.trust')}>
+      <div className={classes['needs']}>
+        <p>{t('connect.trust_text')}</p>
+        {caFile === null ? <Dim as="p">{t('connect.trust_where')}</Dim> : <CopyField label={t('connect.trust_file')} value={caFile} />}
+        <Dim as="p">{t('connect.trust_replaces')}</Dim>
+      </div>
+    </Card>
   );
 }
 

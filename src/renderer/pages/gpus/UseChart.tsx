@@ -29,7 +29,7 @@ const useOwnLimit = (): number | null => {
 
 /** The time since when the load or the pause of the owner keeps jobs away. */
 function useOwnEvents(): readonly ChartEvent[] {
-  const { t, format } = useLabels();
+  const { t } = useLabels();
   const message = useApp(({ agent }) => (agent?.link.state === 'connected' ? (agent.node_status?.message ?? null) : null));
   const { state, since } = message === null ? { state: null, since: 0 } : availabilityOf(message);
   return useMemo(
@@ -37,7 +37,7 @@ function useOwnEvents(): readonly ChartEvent[] {
       state === 'busy' || state === 'paused'
         ? [{ atWallMs: since, label: `${format.clock(since, since)} ${t(`availability.${state}`)}` }]
         : [],
-    [state, since, t, format],
+    [state, since, t],
   );
 }
 

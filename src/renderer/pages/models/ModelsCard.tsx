@@ -21,14 +21,9 @@ export function ModelsCard({ agent }: { readonly agent: AgentView }) {
   const { t } = labels;
   const { models } = agent;
   const ready = models.filter((model) => model.state === 'ready').length;
-  const title = (
-    <>
-      {t('models_here.title')}{' '}
-      {models.length > 0 && <span className={classes['count']}>{t('models.count', { ready, all: models.length })}</span>}
-    </>
-  );
+  const count = models.length > 0 ? t('models.count', { ready, all: models.length }) : undefined;
   return (
-    <Card title={title} aside={<a href={hrefOf({ page: 'models' })}>{t('models_here.all')}</a>}>
+    <Card title={t('models_here.title')} note={count} aside={<a href={hrefOf({ page: 'models' })}>{t('models_here.all')}</a>}>
       {models.length === 0 && <ModelFolders folders={agent.model_folders} />}
       <ul className={classes['models']}>
         {models.slice(0, SHOWN).map((model) => (
@@ -58,14 +53,17 @@ function ModelRow({ model, source }: { readonly model: ModelView; readonly sourc
 
 /** A ready model is in memory or loads on use. Where its server does not report this, it is ready. */
 function stateOf(model: ModelView, labels: Labels): ModelStateLabel {
-  return model.state === 'ready' && model.residency !== undefined ? residencyLabel(model.residency, labels) : modelStateLabel(model, labels);
+  return model.state === 'ready' && model.residency !== undefined
+    ? residencyLabel(model.residency, labels)
+    : modelStateLabel(model, labels);
 }
 
 /** `Ollama · 48 tokens/s` */
 function sourceOf({ folder, runtime_id: id, measurement }: ModelView, { runtimes = [] }: AgentView, labels: Labels): string {
   const { t } = labels;
   const runtime = runtimes.find((one) => one.id === id);
-  const server = folder === '' ? (runtime === undefined ? null : (SERVER_NAMES[runtime.type] ?? t('runtimes.other'))) : t('models_here.folder');
+  const server =
+    folder === '' ? (runtime === undefined ? null : (SERVER_NAMES[runtime.type] ?? t('runtimes.other'))) : t('models_here.folder');
   const speed = measurement?.state === 'answered' ? measurement.tokens_per_second : null;
   return [...(server === null ? [] : [server]), ...(speed === null ? [] : [speedText(speed, labels)])].join(' · ');
 }

@@ -35,7 +35,6 @@ const takesFiles: readonly Use[] = ['chat', 'transcribe'];
 export function Composer(props: ComposerProps) {
   const { t } = useLabels();
   const { models, model, text, pictures, isBusy, note } = props;
-  const files = useRef<HTMLInputElement>(null);
   const [recordNote, setRecordNote] = useState<string | null>(null);
   const isEmpty = text.trim() === '' && pictures.length === 0;
   const onKeyDown = (event: KeyboardEvent): void => {
@@ -74,30 +73,7 @@ export function Composer(props: ComposerProps) {
       <div className={classes['row']}>
         <ModelPicker models={models} model={model} onChange={props.onModel} />
         {takesFiles.includes(model.use) && (
-          <>
-            <input
-              ref={files}
-              type="file"
-              hidden
-              multiple
-              accept={model.use === 'chat' ? `${ACCEPTED_PICTURES},${ACCEPTED_SOUNDS}` : ACCEPTED_SOUNDS}
-              aria-label={t('try_it.attach')}
-              onChange={(event) => {
-                props.onFiles([...(event.currentTarget.files ?? [])]);
-                event.currentTarget.value = '';
-              }}
-            />
-            <ActionIcon
-              variant="subtle"
-              color="gray"
-              aria-label={t('try_it.attach')}
-              title={t('try_it.attach')}
-              onClick={() => files.current?.click()}
-            >
-              <Icon name="clip" />
-            </ActionIcon>
-            <RecordButton onRecorded={props.onSound} onNote={setRecordNote} />
-          </>
+          <FileButtons use={model.use} onFiles={props.onFiles} onSound={props.onSound} onNote={setRecordNote} />
         )}
         <span className={classes['end']}>
           {isBusy ? (
@@ -112,6 +88,42 @@ export function Composer(props: ComposerProps) {
         </span>
       </div>
     </div>
+  );
+}
+
+interface FileButtonsProps extends Pick<ComposerProps, 'onFiles' | 'onSound'> {
+  readonly use: Use;
+  readonly onNote: (note: string | null) => void;
+}
+
+function FileButtons({ use, onFiles, onSound, onNote }: FileButtonsProps) {
+  const { t } = useLabels();
+  const files = useRef<HTMLInputElement>(null);
+  return (
+    <>
+      <input
+        ref={files}
+        type="file"
+        hidden
+        multiple
+        accept={use === 'chat' ? `${ACCEPTED_PICTURES},${ACCEPTED_SOUNDS}` : ACCEPTED_SOUNDS}
+        aria-label={t('try_it.attach')}
+        onChange={(event) => {
+          onFiles([...(event.currentTarget.files ?? [])]);
+          event.currentTarget.value = '';
+        }}
+      />
+      <ActionIcon
+        variant="subtle"
+        color="gray"
+        aria-label={t('try_it.attach')}
+        title={t('try_it.attach')}
+        onClick={() => files.current?.click()}
+      >
+        <Icon name="clip" />
+      </ActionIcon>
+      <RecordButton onRecorded={onSound} onNote={onNote} />
+    </>
   );
 }
 

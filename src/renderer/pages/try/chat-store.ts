@@ -62,7 +62,7 @@ export function createChat(api: Pick<AppApi, 'ask'>, nowMonotonicMs: () => numbe
   const store = createStore<ChatState>(() => EMPTY);
   let session = newId();
   let cancel = (): void => undefined;
-  let cancelSide = (): void => undefined;
+  const side = sideRequests(api, store);
 
   const changeAnswer = (id: string, change: (answer: Answer) => Answer): void =>
     store.setState(({ turns }) => ({
@@ -73,7 +73,7 @@ export function createChat(api: Pick<AppApi, 'ask'>, nowMonotonicMs: () => numbe
     cancel = () => undefined;
     const now = nowMonotonicMs();
     store.setState(({ turns }) => ({ turns: turns.map((turn) => ({ ...turn, answer: stopped(turn.answer, now) })) }));
-    cancelSide();
+    side.cancel();
   };
 
   return {
@@ -102,35 +102,45 @@ export function createChat(api: Pick<AppApi, 'ask'>, nowMonotonicMs: () => numbe
       store.setState(({ options, chosen }) => ({ ...EMPTY, options, chosen }));
     },
     change: (change) => store.setState(change),
-    aside(side, params) {
-      cancelSide();
-      store.setState({ side, sideError: null });
-      return new Promise((resolve) => {
-        let text = '';
-        let audio: SideEnd['audio'] = null;
-        const finish = (end: SideEnd | null, sideError: AppError | null): void => {
-          cancelSide = () => undefined;
-          store.setState({ side: null, sideError });
-          resolve(end);
-        };
-        const cancelAsk = api.ask(params, {
-          onEvents(events) {
-            for (const event of events) {
-              if (event.type === 'text') text += event.text;
-              else if (event.type === 'audio') audio = event;
-              else if (event.type === 'end') finish({ text, audio }, null);
-              else if (event.type === 'failed') finish(null, event.error);
-            }
-          },
-        });
-        if (store.getState().side === side)
-          cancelSide = () => {
-            cancelAsk();
-            finish(null, null);
-          };
-      });
-    },
+    aside: side.start,
   };
+}
+
+/** One request beside the chat at a time. */
+function sideRequests(
+  api: Pick<AppApi, 'ask'>,
+  store: StoreApi<ChatState>,
+): { readonly start: Chat['aside']; readonly cancel: () => void } {
+  let cancel = (): void => undefined;
+  const start: Chat['aside'] = (side, params) => {
+    cancel();
+    store.setState({ side, sideError: null });
+    return new Promise((resolve) => {
+      let text = '';
+      let audio: SideEnd['audio'] = null;
+      const finish = (end: SideEnd | null, sideError: AppError | null): void => {
+        cancel = () => undefined;
+        store.setState({ side: null, sideError });
+        resolve(end);
+      };
+      const cancelAsk = api.ask(params, {
+        onEvents(events) {
+          for (const event of events) {
+            if (event.type === 'text') text += event.text;
+            else if (event.type === 'audio') audio = event;
+            else if (event.type === 'end') finish({ text, audio }, null);
+            else if (event.type === 'failed') finish(null, event.error);
+          }
+        },
+      });
+      if (store.getState().side === side)
+        cancel = () => {
+          cancelAsk();
+          finish(null, null);
+        };
+    });
+  };
+  return { start, cancel: () => cancel() };
 }
 
 export const isBusy = ({ turns, side }: ChatState): boolean => side !== null || turns.some(({ answer }) => isOpen(answer));

@@ -18,8 +18,7 @@ export function PaletteResults({ id, groups, chosen, onChoose, onRun }: PaletteR
   const { t } = useLabels();
   const list = useRef<HTMLDivElement>(null);
   useEffect(() => {
-    // jsdom has no layout.
-    list.current?.querySelector('[aria-selected="true"]')?.scrollIntoView?.({ block: 'nearest' });
+    list.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: 'nearest' });
   }, [chosen, groups]);
   const starts = groups.map((_group, i) => groups.slice(0, i).reduce((sum, { items }) => sum + items.length, 0));
   return (

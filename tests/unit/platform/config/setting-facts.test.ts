@@ -3,7 +3,15 @@ import { expect, test } from 'vitest';
 import { settingViewSchema } from '../../../../src/shared/api/settings';
 import type { ConfigKey } from '../../../../src/main/platform/config/config-key';
 import { CONFIG_KEYS, CONFIG_PATHS } from '../../../../src/main/platform/config/keys';
-import { choicesOf, controlOf, rangeOf, readerOf, sectionOf, SETTING_TEXTS, unitOf } from '../../../../src/main/platform/config/setting-facts';
+import {
+  choicesOf,
+  controlOf,
+  rangeOf,
+  readerOf,
+  sectionOf,
+  SETTING_TEXTS,
+  unitOf,
+} from '../../../../src/main/platform/config/setting-facts';
 import { settingViewOf } from '../../../support/settings-fakes';
 
 test('setting texts: one for each key, in the order of no other table', () => {

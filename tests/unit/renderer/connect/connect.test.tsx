@@ -4,7 +4,6 @@ import { describe, expect, test } from 'vitest';
 // Loaded before the tests: the frame loads the page on demand.
 import '../../../../src/renderer/pages/connect/ConnectPage';
 import { fail, ok } from '../../../../src/shared/result';
-import { agentView } from '../../../fixtures/app-states/agents';
 import { appState, hosting } from '../../../fixtures/app-states/states';
 import { show } from '../support/render-screen';
 

@@ -44,6 +44,7 @@ describe('the two catalogues', () => {
       'rail.search_keys',
       ...['settings.platform_windows', 'settings.platform_linux', 'settings.platform_macos'],
       ...['use_name.cpu', 'gpus.uuid', 'gpus.mig'],
+      ...['setting_choice.json', 'setting_unit.mebibytes', 'setting_origin.file_no_line'],
     ]);
   });
 

@@ -63,7 +63,7 @@ describe('sections', () => {
   test('Chinese: titles, help, origin and range', async () => {
     open('sharing', { language: 'zh-CN' });
     const row = await rowOf('GPU 上限');
-    expect(textOf(row)).toContain('您自己的 GPU 使用率低于此值时才启动新任务。');
+    expect(textOf(row)).toContain('你自己的 GPU 使用率低于此值时才启动新任务。');
     expect(textOf(row)).toContain('config.toml 第 14 行');
     await userEvent.clear(within(row).getByRole('textbox'));
     await userEvent.type(within(row).getByRole('textbox'), '190');
@@ -218,7 +218,7 @@ describe('restart', () => {
   test('no change waits -> no card', async () => {
     const view = settingsView();
     open('network', {
-      view: { ...view, settings: view.settings.map((setting) => ({ ...setting, running: undefined })) as SettingsView['settings'] },
+      view: { ...view, settings: view.settings.map((setting) => ({ ...setting, running: undefined })) },
     });
     await rowOf('Port');
     expect(screen.queryByRole('button', { name: 'Restart the scheduler now…' })).toBeNull();

@@ -67,7 +67,7 @@ test('rail: counts queued, assigned and running jobs without a request', () => {
   expect(screen.getByTitle('Jobs').textContent).toBe('Jobs1,234');
   act(() => api.emit.onEvent({ type: 'pool', pool: poolSummary({ open_jobs: { queued: 0, assigned: 0, running: 0 } }) }));
   expect(screen.getByTitle('Jobs').textContent).toBe('Jobs0');
-  expect(api.calls).toEqual([]);
+  expect(api.userCalls).toEqual([]);
 });
 
 test('rail: older scheduler without job counts -> no count', () => {
@@ -145,16 +145,16 @@ describe('connection', () => {
 });
 
 test('language: changes texts and lang attribute, is stored', async () => {
-  show(appState(), { page: 'settings' });
+  show(appState(), { page: 'settings/appearance' });
   expect(document.documentElement.lang).toBe('en');
-  await userEvent.click(screen.getByRole('radio', { name: '简体中文' }));
+  await userEvent.click(await screen.findByRole('radio', { name: '简体中文' }));
   await screen.findByRole('heading', { level: 1, name: '设置' });
   expect(document.documentElement.lang).toBe('zh-CN');
   expect(JSON.parse(localStorage.getItem('muster.preferences') ?? '')).toMatchObject({ language: 'zh-CN', theme: 'light' });
 });
 
 test('theme: follows the choice', async () => {
-  show(appState(), { page: 'settings' });
-  await userEvent.click(screen.getByRole('radio', { name: 'Dark' }));
+  show(appState(), { page: 'settings/appearance' });
+  await userEvent.click(await screen.findByRole('radio', { name: 'Dark' }));
   expect(document.documentElement.getAttribute('data-mantine-color-scheme')).toBe('dark');
 });

@@ -61,8 +61,9 @@ describe('chat', () => {
     const panel = screen.getByRole('complementary', { name: 'This answer' });
     expect(within(panel).getByText('318')).toBeTruthy();
     expect(panel.textContent).toContain('83%');
-    expect(panel.textContent).toContain('4.3 s');
-    expect(panel.textContent).toContain('19.5 s');
+    const texts = panel.textContent.replaceAll('\u00a0', ' ');
+    expect(texts).toContain('4.3 s');
+    expect(texts).toContain('19.5 s');
     expect(within(panel).getByRole('link', { name: 'Job' }).getAttribute('href')).toBe('#/jobs/job-1');
     await user.click(within(panel).getByRole('button', { name: 'Details' }));
     expect(await screen.findByRole('table', { name: 'Predicted seconds by node' })).toBeTruthy();

@@ -2,7 +2,13 @@ import { expect, test } from 'vitest';
 import { applySettings } from '../../../../src/main/settings/core/apply-settings';
 import type { SettingReader } from '../../../../src/shared/api/settings';
 
-const READERS: Readonly<Record<string, SettingReader>> = { name: 'agent', folders: 'agent', level: 'log', port: 'scheduler', gpu: 'program' };
+const READERS: Readonly<Record<string, SettingReader>> = {
+  name: 'agent',
+  folders: 'agent',
+  level: 'log',
+  port: 'scheduler',
+  gpu: 'program',
+};
 const readerOf = (key: string): SettingReader => READERS[key] ?? 'program';
 const before = { name: 'a', folders: ['/x'], level: 'info', port: 1, gpu: null };
 

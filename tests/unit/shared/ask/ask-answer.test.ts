@@ -54,8 +54,21 @@ describe('data of a stream', () => {
   test('texts that follow each other are joined, others keep their order', () => {
     const text = (value: string): AskEvent => ({ type: 'text', text: value, pieces: 1 });
     const usage: AskEvent = { type: 'usage', prompt_tokens: 1, cached_tokens: null, completion_tokens: 1 };
-    const events: readonly AskEvent[] = [text('a'), text('b'), { type: 'reasoning', text: 'c', pieces: 1 } as const, text('d'), usage, text('e')];
-    expect(joined(events)).toEqual([{ type: 'text', text: 'ab', pieces: 2 }, { type: 'reasoning', text: 'c', pieces: 1 }, text('d'), usage, text('e')]);
+    const events: readonly AskEvent[] = [
+      text('a'),
+      text('b'),
+      { type: 'reasoning', text: 'c', pieces: 1 } as const,
+      text('d'),
+      usage,
+      text('e'),
+    ];
+    expect(joined(events)).toEqual([
+      { type: 'text', text: 'ab', pieces: 2 },
+      { type: 'reasoning', text: 'c', pieces: 1 },
+      text('d'),
+      usage,
+      text('e'),
+    ]);
   });
 });
 

@@ -9,7 +9,7 @@ export const SERVER_TEXTS = {
   ),
   'server.port': row(
     ['Port', '端口'],
-    ['For nodes, programs and the dashboard. 0 selects a free port.', '节点、程序和控制台使用的端口。0 表示自动选择空闲端口。'],
+    ['For nodes, programs and the dashboard. 0 selects a free port.', '节点、程序和管理页面使用的端口。0 表示自动选择空闲端口。'],
   ),
   'server.max_message_bytes': row(
     ['Largest message of a node', '节点消息的最大大小'],
@@ -49,12 +49,12 @@ export const SERVER_TEXTS = {
   ),
   'server.allowed_hosts': row(
     ['Further host names', '其他主机名'],
-    ['Names under which browsers reach the dashboard, besides the names of this computer.', '除本机名称外，浏览器访问控制台可用的名称。'],
+    ['Names under which browsers reach the dashboard, besides the names of this computer.', '除本机名称外，浏览器访问管理页面可用的名称。'],
     ['Enter host names.', '请输入主机名。'],
   ),
   'server.tls_cert_file': row(
     ['Certificate file', '证书文件'],
-    ['A certificate of your own, in PEM. Default: a certificate of the pool.', '您自己的 PEM 证书。默认使用算力池的证书。'],
+    ['A certificate of your own, in PEM. Default: a certificate of the pool.', '你自己的 PEM 证书。默认使用算力池的证书。'],
     ['Enter the path of a PEM file.', '请输入 PEM 文件路径。'],
   ),
   'server.tls_key_file': row(

@@ -33,15 +33,15 @@ export const THIS_COMPUTER_TEXTS = {
   ),
   'agent.share': row(
     ['When jobs may start', '何时可以启动任务'],
-    ['The limits below count your own use only, never that of the pool.', '以下上限只计算您自己的使用率，不计算力池的使用率。'],
+    ['The limits below count your own use only, never that of the pool.', '以下上限只计算你自己的使用率，不计算力池的使用率。'],
   ),
   'agent.limits.cpu_percent': row(
     ['CPU limit', 'CPU 上限'],
-    ['New jobs start while your own CPU use is below it.', '您自己的 CPU 使用率低于此值时才启动新任务。'],
+    ['New jobs start while your own CPU use is below it.', '你自己的 CPU 使用率低于此值时才启动新任务。'],
   ),
   'agent.limits.gpu_percent': row(
     ['GPU limit', 'GPU 上限'],
-    ['New jobs start while your own GPU use is below it.', '您自己的 GPU 使用率低于此值时才启动新任务。'],
+    ['New jobs start while your own GPU use is below it.', '你自己的 GPU 使用率低于此值时才启动新任务。'],
   ),
   'agent.limits.mem_percent': row(
     ['Memory limit', '内存上限'],

@@ -1,0 +1,44 @@
+// When jobs may start on this computer: with controls for its owner, else as the agent reports it.
+import type { AgentView, HardwareView } from '../../../shared/api/agent-view';
+import type { SettingView } from '../../../shared/api/settings';
+import { SHARE_MODES } from '../../../shared/api/share-modes';
+import { ErrorNote } from '../../components/ErrorNote';
+import { ownLoadRows } from '../../components/Load/load-rows';
+import { LimitsCard } from '../../components/sharing/LimitsCard';
+import { useSettings } from '../../queries/settings';
+import { useOperation } from '../../queries/use-operation';
+import { ownNode } from '../../store/nodes';
+import { useApp } from '../../store/Screen';
+import { LoadCard } from './LoadCard';
+
+const KEYS = { cpu: 'agent.limits.cpu_percent', gpu: 'agent.limits.gpu_percent', mem: 'agent.limits.mem_percent' } as const;
+
+export function OwnLimits({ agent, hardware }: { readonly agent: AgentView; readonly hardware: HardwareView }) {
+  const own = useApp(ownNode);
+  const { value: view } = useSettings();
+  const change = useOperation('settings.set');
+  const settings = new Map(view?.settings.map((setting) => [setting.key, setting]));
+  const share = settings.get('agent.share');
+  if (share === undefined) return <LoadCard agent={agent} hardware={hardware} />;
+  const limitOf = (key: string) => {
+    const setting = settings.get(key);
+    return { percent: typeof setting?.value === 'number' ? setting.value : null, isLocked: isLocked(setting) };
+  };
+  return (
+    <>
+      <LimitsCard
+        rows={ownLoadRows(agent, own)}
+        control={{
+          mode: SHARE_MODES.find((mode) => mode === share.value) ?? null,
+          isModeLocked: isLocked(share),
+          limits: { cpu: limitOf(KEYS.cpu), gpu: limitOf(KEYS.gpu), mem: limitOf(KEYS.mem) },
+          setMode: (mode) => void change.run({ key: 'agent.share', value: mode }),
+          setLimit: (use, percent) => void change.run({ key: KEYS[use], value: percent }),
+        }}
+      />
+      <ErrorNote error={change.error} />
+    </>
+  );
+}
+
+const isLocked = (setting: SettingView | undefined): boolean => setting?.origin.from === 'flag' || setting?.origin.from === 'env';

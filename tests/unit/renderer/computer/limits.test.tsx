@@ -1,0 +1,51 @@
+// "When jobs may start": the owner changes mode and limits on the overview of this computer.
+import { screen, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { expect, test } from 'vitest';
+import { fail, ok } from '../../../../src/shared/result';
+import type { ConfigPath } from '../../../../src/main/platform/config/keys';
+import { hosting } from '../../../fixtures/app-states/states';
+import { settingsViewOf, settingViewOf, type SettingFacts } from '../../../support/settings-fakes';
+import { show } from '../support/render-screen';
+
+const open = (changes: Partial<Record<ConfigPath, SettingFacts>>) =>
+  show(hosting(), { page: 'computer', answers: { 'settings.list': ok(settingsViewOf(changes)) } });
+const card = () => screen.findByRole('region', { name: 'When jobs may start' });
+
+test('mode polite, own GPU limit -> the limits that hold, with the owner’s use', async () => {
+  open({ 'agent.share': { value: 'polite' }, 'agent.limits.gpu_percent': { value: 45 } });
+  await screen.findByRole('radio', { name: /Polite/ });
+  const limits = within(await card());
+  expect(limits.getAllByRole('spinbutton').map((button) => button.getAttribute('aria-valuetext'))).toEqual(['60%', '45%', '90%']);
+  expect(limits.getByRole<HTMLInputElement>('radio', { name: /Polite/ }).checked).toBe(true);
+  expect(limits.getByRole('img', { name: 'GPU: 4%' })).toBeTruthy();
+  expect((await card()).textContent).toContain('Below CPU 60%, GPU 25%');
+});
+
+test('mode and limit changed -> one change of a setting each', async () => {
+  const { api } = open({ 'agent.share': { value: 'polite' } });
+  api.answer('settings.set', ok(settingViewOf('agent.share', { value: 'always' })));
+  await userEvent.click(await screen.findByRole('radio', { name: /Always/ }));
+  await userEvent.click(screen.getByRole('button', { name: 'More: Limit of CPU' }));
+  screen.getByRole('spinbutton', { name: 'Limit of Memory' }).focus();
+  await userEvent.keyboard('{End}');
+  expect(api.userCalls).toEqual([
+    { name: 'settings.set', params: { key: 'agent.share', value: 'always' } },
+    { name: 'settings.set', params: { key: 'agent.limits.cpu_percent', value: 65 } },
+    { name: 'settings.set', params: { key: 'agent.limits.mem_percent', value: 100 } },
+  ]);
+});
+
+test('mode of a variable -> locked; refused change -> its reason', async () => {
+  const { api } = open({ 'agent.share': { value: 'idle', origin: { from: 'env', name: 'MUSTER_AGENT_SHARE' } } });
+  const idle = await screen.findByRole<HTMLInputElement>('radio', { name: /Idle/ });
+  expect(idle.disabled).toBe(true);
+  api.answer('settings.set', fail({ code: 'SETTING_REFUSED', message: '', details: null }));
+  await userEvent.click(screen.getByRole('button', { name: 'More: Limit of GPU' }));
+  await screen.findByText('The setting was not changed');
+});
+
+test('caller who may not change settings -> the limits as the scheduler reports them, without controls', async () => {
+  show(hosting(), { page: 'computer', answers: { 'settings.list': fail({ code: 'FORBIDDEN', message: '', details: null }) } });
+  expect(within(await card()).queryAllByRole('spinbutton')).toEqual([]);
+});
