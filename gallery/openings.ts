@@ -7,7 +7,7 @@ import type { JoinRequestView } from '../src/shared/api/join-requests';
 import type { NearbyAttempt } from '../src/shared/api/nearby';
 import { fail, ok } from '../src/shared/result';
 import { answerEvents, waitingEvents } from '../tests/fixtures/app-states/asks';
-import { explanationOfEachReason } from '../tests/fixtures/app-states/answers';
+import { explanationOfEachReason, failedSteps } from '../tests/fixtures/app-states/answers';
 import { JOBS } from '../tests/fixtures/app-states/jobs';
 import { nodeView, sixNodes } from '../tests/fixtures/app-states/nodes';
 import { heldExplanation, predictedExplanation } from '../tests/fixtures/app-states/predictions';
@@ -86,7 +86,18 @@ function explainWithReadyNodes(user: User, api: FakeApi): Promise<void> {
   return user.press('dispatch.explain');
 }
 
+/** The question about another pool, after the connection test. */
+const changePool = (steps: readonly unknown[], until: string): Opening => ({
+  situation: 'two_pools_remembered',
+  page: 'pool',
+  answers: { 'pools.test': ok({ steps }) },
+  act: (user) => user.press('pools.switch'),
+  until,
+});
+
 export const OPENINGS = {
+  'pool-switch': changePool([], '[role="dialog"] ul'),
+  'pool-switch-failed': changePool(failedSteps, '[role="dialog"] ol'),
   'node-models': memory(),
   'node-unload': memory((user) => user.press('model_action.unload')),
   'node-missed-jobs': node('node-5C0FFEE1'),

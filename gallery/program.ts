@@ -8,6 +8,7 @@ import { exclusions, explanation, failedSteps } from '../tests/fixtures/app-stat
 import { type FakeApi, fakeApi } from '../tests/fixtures/app-states/fake-api';
 import { auditPage, createdKey, inviteLinks, invites, keys, members, networkReport } from '../tests/fixtures/app-states/trust';
 import { failures, missingModels } from '../tests/fixtures/app-states/pool-figures';
+import { rememberedPools } from '../tests/fixtures/app-states/pools';
 import { JOBS, jobsPage, textContent, errorContent } from '../tests/fixtures/app-states/jobs';
 
 const ANSWERS: Partial<Record<OperationName, Outcome<unknown>>> = {
@@ -32,6 +33,7 @@ const MANY_NODES = 20;
 
 export function createProgram(state: AppSnapshot): FakeApi {
   const api = fakeApi(state);
+  if (state.pool?.access === 'member') api.answer('pools.list', ok({ pools: rememberedPools() }));
   for (const [name, outcome] of Object.entries(ANSWERS)) api.answer(name as OperationName, outcome);
   if (state.nodes.length > MANY_NODES) {
     api.answer('pool.failures', ok(failures()));

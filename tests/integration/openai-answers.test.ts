@@ -22,7 +22,7 @@ describe('models', () => {
         id: 'llm-a',
         object: 'model',
         owned_by: 'muster',
-        muster: { kind: 'llm', nodes_ready: 1, nodes_installed: 1, tasks: null },
+        muster: { kind: 'llm', nodes_ready: 1, nodes_loaded: 0, nodes_installed: 1, tasks: null },
       }),
     ]);
   });

@@ -25,7 +25,9 @@ export function valueText(labels: Labels, { control, unit, key }: Shown, value: 
       return value < 60 || value % 60 !== 0
         ? `${format.number(value, 2)}\u00a0${t('setting_unit.seconds')}`
         : format.duration(value * 1000);
-    default:
+    case 'mebibytes':
+    case 'megabytes_per_minute':
+    case 'per_second':
       return `${format.number(value, 2)}\u00a0${t(`setting_unit.${unit}`)}`;
   }
 }

@@ -3,7 +3,7 @@ import type { JoinStep } from '../../shared/api/app-api';
 import type { RememberedPoolView } from '../../shared/api/remembered-pools';
 import { useApp } from '../store/Screen';
 import { type Answer, useAnswer } from './use-answer';
-import type { PoolChange } from '../pages/pool/pool-change';
+import type { PoolChange } from './pool-change';
 
 const REFRESH_EVERY_MS = 5000;
 

@@ -1,15 +1,12 @@
 // At the top of the rail: the pool of this computer and the role in it. Where this computer can join pools, it opens the list of the known
 // pools: a choice tests the connection and asks. Else it leads to the overview of the pool.
 import { Menu } from '@mantine/core';
-import { useState } from 'react';
+import { type ComponentProps, useState } from 'react';
 import type { AppState } from '../../shared/api/app-state';
-import type { RememberedPoolView } from '../../shared/api/remembered-pools';
 import { useLabels } from '../i18n/use-labels';
 import { poolNameOf } from '../labels/pool-name';
 import { ChangePoolDialog } from '../pages/pool/ChangePoolDialog';
-import type { PoolChange } from '../pages/pool/pool-change';
-import { changeTo, usePoolTitle } from '../pages/pool/RememberedPoolsCard';
-import { useRememberedPools } from '../queries/pools';
+import { PoolItems } from '../pages/pool/PoolItems';
 import { hrefOf } from '../routes';
 import { useApp } from '../store/Screen';
 import { FrameIcon } from './icons';
@@ -34,8 +31,7 @@ function PoolLink() {
 function PoolMenu() {
   const { t } = useLabels();
   const name = useApp(poolNameOf);
-  const pools = useRememberedPools() ?? [];
-  const [change, setChange] = useState<PoolChange | null>(null);
+  const [change, setChange] = useState<ComponentProps<typeof ChangePoolDialog>['change']>(null);
   return (
     <>
       <Menu position="bottom-start" width={264} shadow="float" withinPortal>
@@ -45,9 +41,7 @@ function PoolMenu() {
           </button>
         </Menu.Target>
         <Menu.Dropdown>
-          {pools.map((pool) => (
-            <PoolItem key={pool.pool_id} pool={pool} onSwitch={setChange} />
-          ))}
+          <PoolItems onSwitch={setChange} />
           <Menu.Divider />
           <Menu.Item component="a" href={hrefOf({ page: 'pool' })}>
             {t('pools.join')}
@@ -59,24 +53,6 @@ function PoolMenu() {
       </Menu>
       <ChangePoolDialog change={change} onClose={() => setChange(null)} />
     </>
-  );
-}
-
-function PoolItem({ pool, onSwitch }: { readonly pool: RememberedPoolView; readonly onSwitch: (change: PoolChange) => void }) {
-  const { t } = useLabels();
-  const name = usePoolTitle()(pool);
-  return (
-    <Menu.Item
-      disabled={pool.is_current}
-      leftSection={<span className={classes['mark']}>{pool.is_current ? '✓' : ''}</span>}
-      onClick={() => onSwitch(changeTo(pool, name))}
-    >
-      <span className={classes['name']}>{name}</span>
-      <span className={classes['role']}>
-        {pool.is_current ? `${t('pools.current')} · ` : ''}
-        {pool.address ?? pool.name ?? t('pools.own_note')}
-      </span>
-    </Menu.Item>
   );
 }
 

@@ -75,7 +75,7 @@ test('key refused and not replaced, or not readable -> UNAUTHORIZED', async () =
 test('models: a list of more than 4 MiB -> read', async () => {
   const data = Array.from({ length: 30_000 }, (_none, index) => ({
     id: `model-${'x'.repeat(90)}-${String(index)}`,
-    muster: { kind: 'llm', tasks: ['/v1/chat/completions'] },
+    muster: { kind: 'llm', tasks: ['/v1/chat/completions'], nodes_ready: 1 },
   }));
   expect(JSON.stringify(data).length).toBeGreaterThan(4 * 1024 * 1024);
   const pool = await poolAt((_request, response) => {

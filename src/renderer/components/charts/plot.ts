@@ -181,7 +181,7 @@ function seriesOf(kind: SeriesKind, paletteNow: () => Palette): uPlot.Series {
 
 /** The riser after a gap is hidden whole: at fractions of a pixel a pale line would remain. */
 const wholePixels = (_plot: uPlot, _series: number, _first: number, _last: number, gaps: uPlot.Series.Gaps): uPlot.Series.Gaps =>
-  gaps.map(([from, to]) => [Math.floor(from), Math.ceil(to)]);
+  gaps.map(([from, to]) => [Math.floor(from), Math.ceil(to) + 1]);
 
 function isolatedPoints(plot: uPlot, series: number): number[] {
   return isolatedOf(plot.data[series] ?? []);

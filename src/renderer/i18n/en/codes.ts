@@ -80,7 +80,7 @@ export const codes = {
       fix: 'Use the Muster desktop app, or the dashboard on the host of the pool.',
     },
     SETTING_REFUSED: { title: titles.SETTING_REFUSED, fix: 'Check the value and the configuration file.' },
-    NOT_JOINED: { title: 'Not joined', fix: 'This computer stays in its pool. Check the address and the key, then try again.' },
+    NOT_JOINED: { title: titles.NOT_JOINED, fix: 'Check the address and the key, then try again.' },
     STOPPED: { title: titles.STOPPED, fix: 'Another action stopped it. Start again if needed.' },
     NOT_CONNECTED: { title: titles.NOT_CONNECTED, fix: 'Try again when the connection is restored.' },
     DISCONNECTED: { title: 'The connection to Muster is lost', fix: 'Muster is reconnecting. Try again in a moment.' },

@@ -177,6 +177,8 @@ export const members = {
     host_stop: 'Stopped the pool',
     settings_set: 'Changed a setting',
     settings_reset: 'Reset a setting',
+    pools_switch: 'Switched to another pool',
+    pools_forget: 'Forgot a pool',
     join_connect: 'Joined another pool',
     join_leave: 'Left the pool',
     nearby_join: 'Asked to join a pool nearby',

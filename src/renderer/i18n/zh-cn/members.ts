@@ -178,6 +178,8 @@ export const members: typeof en = {
     host_stop: '停止算力池',
     settings_set: '更改设置',
     settings_reset: '重置设置',
+    pools_switch: '切换到其他算力池',
+    pools_forget: '移除已记住的算力池',
     join_connect: '加入其他算力池',
     join_leave: '离开算力池',
     nearby_join: '请求加入附近的算力池',

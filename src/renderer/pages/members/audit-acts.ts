@@ -32,6 +32,8 @@ export const AUDIT_ACTS: Readonly<Record<string, string>> = {
   'settings.reset': 'settings_reset',
   'join.connect': 'join_connect',
   'join.leave': 'join_leave',
+  'pools.switch': 'pools_switch',
+  'pools.forget': 'pools_forget',
   'nearby.join': 'nearby_join',
   'nearby.confirm': 'nearby_confirm',
 };

@@ -137,7 +137,10 @@ function FactsSection({ node }: { readonly node: NodeView }) {
               <ClockTime wallMs={node.since} /> <Code>{node.reason_code}</Code>
             </span>,
           ],
-          [t('nodes.heartbeat'), node.last_heartbeat_at === null ? t('nodes.never') : <Ago key="beat" wallMs={node.last_heartbeat_at} />],
+          [
+            t('nodes.heartbeat'),
+            node.last_heartbeat_at === null ? node.online ? '–' : t('nodes.never') : <Ago key="beat" wallMs={node.last_heartbeat_at} />,
+          ],
           [t('nodes.gpus'), gpuSummary(node, labels)],
           [
             t('nodes.jobs'),

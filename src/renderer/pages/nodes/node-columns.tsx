@@ -70,7 +70,8 @@ export function nodeColumns(labels: Labels, ownId: string | null): readonly Colu
       width: '11%',
       className: classes['nowrap'],
       sortBy: ({ last_heartbeat_at }) => last_heartbeat_at,
-      cell: ({ last_heartbeat_at }) => (last_heartbeat_at === null ? t('nodes.never') : <Ago wallMs={last_heartbeat_at} />),
+      cell: ({ last_heartbeat_at, online }) =>
+        last_heartbeat_at === null ? online ? '–' : t('nodes.never') : <Ago wallMs={last_heartbeat_at} />,
     },
     { key: 'version', title: t('nodes.version'), width: '8%', sortBy: ({ version }) => version, cell: ({ version }) => version },
   ];

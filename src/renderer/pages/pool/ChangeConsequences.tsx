@@ -5,7 +5,7 @@ import { poolNameOf } from '../../labels/pool-name';
 import { nodeCounts, ownNode } from '../../store/nodes';
 import { useApp } from '../../store/Screen';
 import classes from './ChangeConsequences.module.css';
-import type { PoolChange } from './pool-change';
+import type { PoolChange } from '../../queries/pool-change';
 
 export function ChangeConsequences({ change }: { readonly change: PoolChange }) {
   const { name } = change;

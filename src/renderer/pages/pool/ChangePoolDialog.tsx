@@ -11,7 +11,7 @@ import { useOperation } from '../../queries/use-operation';
 import { useApp } from '../../store/Screen';
 import { ChangeConsequences } from './ChangeConsequences';
 import { JoinSteps } from './JoinSteps';
-import type { PoolChange } from './pool-change';
+import type { PoolChange } from '../../queries/pool-change';
 
 export interface ChangePoolDialogProps {
   /** Null: closed. */

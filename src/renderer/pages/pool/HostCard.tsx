@@ -24,7 +24,7 @@ import classes from './HostCard.module.css';
 import { hostedLosses } from './ChangeConsequences';
 import { ChangePoolDialog } from './ChangePoolDialog';
 import { HostSettings } from './HostSettings';
-import type { PoolChange } from './pool-change';
+import type { PoolChange } from '../../queries/pool-change';
 
 const SHAPES: Record<HostView['state'], Shape> = {
   stopped: 'offline',

@@ -11,7 +11,7 @@ import { useOperation } from '../../queries/use-operation';
 import { ChangePoolDialog } from './ChangePoolDialog';
 import { JoinSteps } from './JoinSteps';
 import { OpenedLinkNote } from './OpenedLinkNote';
-import type { PoolChange } from './pool-change';
+import type { PoolChange } from '../../queries/pool-change';
 
 export interface JoinCardProps {
   readonly isMember: boolean;

@@ -12,7 +12,7 @@ import { useLabels } from '../../i18n/use-labels';
 import { useRememberedPools } from '../../queries/pools';
 import { useOperation } from '../../queries/use-operation';
 import { ChangePoolDialog } from './ChangePoolDialog';
-import type { PoolChange } from './pool-change';
+import type { PoolChange } from '../../queries/pool-change';
 import classes from './RememberedPoolsCard.module.css';
 
 export function RememberedPoolsCard() {

@@ -2,13 +2,13 @@
 import { useId, useState } from 'react';
 import type { SettingView } from '../../../shared/api/settings';
 import { UseBar, type Use } from '../../components/bars/UseBar';
-import { hrefOf } from '../../routes';
 import { useLabels } from '../../i18n/use-labels';
-import { localized, originText, rangeText, refusalText, valueText } from '../../labels/setting-labels';
+import { localized } from '../../labels/setting-labels';
 import type { SettingChange, SettingChanges } from '../../queries/settings';
 import { Marked } from './Marked';
 import { SettingControl } from './SettingControl';
 import { isReadOnly } from './setting-sections';
+import { noteOf, outOfRange, statusOf } from './setting-status';
 import classes from './SettingRow.module.css';
 
 /** What the program measures beside a setting. */
@@ -32,14 +32,16 @@ export interface SettingRowProps {
   readonly isNoted: boolean;
 }
 
-export function SettingRow({ setting, changes, words, live, placeholder, mode, titleOf, isNoted }: SettingRowProps) {
+export function SettingRow(props: SettingRowProps) {
+  const { setting, changes, words, live, placeholder, isNoted } = props;
   const labels = useLabels();
-  const { t, gap } = labels;
+  const { gap } = labels;
   const statusId = useId();
   const [isInvalid, setInvalid] = useState(false);
   const change = changes.of(setting.key);
   const title = localized(labels, setting.title);
-  const status = statusOf();
+  const status = isInvalid && setting.range !== null ? outOfRange(labels, setting, setting.range) : statusOf(labels, props);
+  const note = noteOf(labels, setting, isNoted);
   return (
     <div className={classes['row']} data-changed={change?.kind === 'saved' ? '' : undefined}>
       <div className={classes['texts']}>
@@ -50,7 +52,7 @@ export function SettingRow({ setting, changes, words, live, placeholder, mode, t
           <Marked text={localized(labels, setting.help)} words={words} />
           {setting.expected !== null && !isReadOnly(setting) && `${gap}${localized(labels, setting.expected)}`}
           {live !== null && `${gap}${live.text}`}
-          {noteOf() !== null && <span data-waits={setting.running === undefined ? undefined : ''}>{`${gap}${noteOf() ?? ''}`}</span>}
+          {note !== null && <span data-waits={setting.running === undefined ? undefined : ''}>{`${gap}${note}`}</span>}
         </p>
         {words.length > 0 && (
           <code className={classes['key']}>
@@ -91,32 +93,6 @@ export function SettingRow({ setting, changes, words, live, placeholder, mode, t
       </div>
     </div>
   );
-
-  function statusOf(): { readonly text: React.ReactNode; readonly tone: 'bad' | 'good' | 'plain' } {
-    if (isInvalid && setting.range !== null) {
-      const still = t('setting_problem.still', { value: valueText(labels, setting, setting.value) });
-      return { text: `${rangeText(labels, setting.range)}${gap}${still}`, tone: 'bad' };
-    }
-    if (change?.kind === 'saving') return { text: t('settings.saving'), tone: 'plain' };
-    if (change?.kind === 'refused') {
-      const text = change.refusal === null ? t('error_unknown.title') : refusalText(labels, setting, change.refusal, titleOf);
-      return { text, tone: 'bad' };
-    }
-    if (change?.kind === 'saved') {
-      const before = valueText(labels, setting, change.before.value);
-      return { text: t(setting.applies === 'at_once' ? 'settings.applied' : 'settings.saved', { before }), tone: 'good' };
-    }
-    const text = originText(labels, setting, mode);
-    return { text: setting.origin.from === 'app' ? <a href={hrefOf({ page: 'pool' })}>{text}</a> : text, tone: 'plain' };
-  }
-
-  /** When the change applies. Null: at once. */
-  function noteOf(): string | null {
-    if (setting.applies === 'at_once') return null;
-    const part = setting.applies === 'restart_scheduler' ? 'scheduler' : 'program';
-    if (setting.running !== undefined) return t(`settings.waits_${part}`, { value: valueText(labels, setting, setting.running) });
-    return isNoted || isReadOnly(setting) ? null : t(`settings.applies_${part}`);
-  }
 }
 
 interface OriginActionProps {

@@ -51,8 +51,9 @@ test('discard -> the program forgets the link; the field is empty', async () => 
 test('join: only after a click, with the whole link', async () => {
   const { api } = show({ ...appState(), opened_link: opened().opened_link }, { page: 'pool' });
   expect(api.userCalls).toEqual([]);
-  await userEvent.click(within(card()).getByRole('button', { name: 'Join' }));
-  expect(api.userCalls).toEqual([{ name: 'join.connect', params: { address: LINK } }]);
+  await userEvent.click(within(card()).getByRole('button', { name: 'Join…' }));
+  // The dialog tests, and asks again.
+  expect(api.userCalls).toEqual([{ name: 'join.test', params: { address: LINK } }]);
 });
 
 const member = () =>

@@ -5,7 +5,9 @@ import { fail, ok } from '../../../../src/shared/result';
 import { agentView } from '../../../fixtures/app-states/agents';
 import { failedSteps } from '../../../fixtures/app-states/answers';
 import { SECOND } from '../../../fixtures/app-states/moment';
-import { appInfo, appState, failedHost, hosting } from '../../../fixtures/app-states/states';
+import { poolSummary } from '../../../fixtures/app-states/nodes';
+import { rememberedPools } from '../../../fixtures/app-states/pools';
+import { appInfo, appState, failedHost, hosting, SITUATIONS } from '../../../fixtures/app-states/states';
 import { show } from '../support/render-screen';
 
 const textOf = (element: HTMLElement): string => element.textContent.replaceAll('\u00a0', ' ');
@@ -64,17 +66,77 @@ test('connection test: steps, failed step with a fix', async () => {
   expect(api.userCalls).toEqual([{ name: 'join.test', params: { address: '192.168.1.20:7080' } }]);
 });
 
-test('join: sends address and token; error -> the form keeps its values', async () => {
+const passedSteps = (['address', 'name', 'port', 'http', 'token', 'protocol'] as const).map((step) => ({
+  step,
+  outcome: 'passed' as const,
+  code: null,
+  details: {},
+  duration_ms: 1,
+}));
+
+test('join: tests first, then asks, then joins; refused -> the form keeps its values', async () => {
   const { api } = show(noPool(), { page: 'pool' });
-  api.answer('join.connect', fail({ code: 'UNAUTHORIZED', message: 'm', details: null }));
+  api.answer('join.test', ok({ steps: passedSteps }));
+  api.answer('join.connect', fail({ code: 'NOT_JOINED', message: 'm', details: { reason: 'refused', code: 'UNAUTHORIZED' } }));
   await userEvent.type(screen.getByLabelText('Join link or address'), 'muster-host');
   await userEvent.type(screen.getByLabelText('Invitation key'), 'abc{Enter}');
-  expect(api.userCalls).toEqual([{ name: 'join.connect', params: { address: 'muster-host', token: 'abc' } }]);
-  expect((await screen.findByRole('alert')).textContent).toContain('This computer needs an invitation');
-  expect(screen.getByLabelText<HTMLInputElement>('Join link or address').value).toBe('muster-host');
+  const dialog = await screen.findByRole('dialog', { name: 'Join muster-host:7080?' });
+  const join = await within(dialog).findByRole('button', { name: 'Join' });
+  const target = { address: 'muster-host', token: 'abc' };
+  expect(api.userCalls).toEqual([{ name: 'join.test', params: target }]);
+  expect(textOf(dialog)).toContain('Jobs of muster-host:7080 then run on this computer.');
+  await userEvent.click(join);
+  expect(api.userCalls.at(-1)).toEqual({ name: 'join.connect', params: target });
+  expect(textOf(await within(dialog).findByText('The pool refused this computer.'))).toBeTruthy();
+  expect(textOf(dialog)).toContain('This computer is in no pool, as before.');
   api.answer('join.connect', ok({}));
-  await userEvent.click(screen.getByRole('button', { name: 'Join' }));
+  await userEvent.click(within(dialog).getByRole('button', { name: 'Join' }));
   await waitFor(() => expect(screen.getByLabelText<HTMLInputElement>('Join link or address').value).toBe(''));
+});
+
+test('join: test fails -> the step, and no button that joins', async () => {
+  const { api } = show(hosting(), { page: 'pool' });
+  const [address] = passedSteps;
+  api.answer('join.test', ok({ steps: [{ ...address, outcome: 'failed', code: 'host_invalid' }] }));
+  await userEvent.type(screen.getByLabelText('Join link or address'), 'lab a{Enter}');
+  const dialog = await screen.findByRole('dialog');
+  await within(dialog).findByText('The connection does not work. Nothing has changed.');
+  expect(within(dialog).queryByRole('button', { name: 'Join' })).toBeNull();
+});
+
+test('join from the own pool -> how long it stays, and who depends on it', async () => {
+  const { api } = show(hosting({ pool: poolSummary({ open_jobs: { queued: 1, assigned: 0, running: 1 } }) }), { page: 'pool' });
+  api.answer('join.test', ok({ steps: passedSteps }));
+  await userEvent.type(screen.getByLabelText('Join link or address'), 'lab-b{Enter}');
+  const dialog = await screen.findByRole('dialog');
+  await within(dialog).findByRole('button', { name: 'Join' });
+  expect(textOf(dialog)).toContain('Your own pool stays until lab-b:7080 works here. Then it stops.');
+  expect(textOf(dialog)).toMatch(/\d+ other nodes of your pool go offline then/);
+  expect(textOf(dialog)).toContain('2 jobs of your pool have not ended.');
+});
+
+test('start on a joined computer -> asks; the pool that is left is named', async () => {
+  const { api } = show(SITUATIONS.member_of_pool(), { page: 'pool' });
+  await userEvent.click(screen.getByRole('button', { name: 'Start for this computer only' }));
+  const dialog = await screen.findByRole('dialog', { name: 'Start the pool of this computer?' });
+  expect(textOf(dialog)).toContain('This computer leaves Atelier. The key is kept');
+  expect(api.userCalls.some(({ name }) => name === 'host.start')).toBe(false);
+  await userEvent.click(await within(dialog).findByRole('button', { name: 'Start' }));
+  expect(api.userCalls.at(-1)).toEqual({ name: 'host.start', params: { scope: 'this_computer' } });
+});
+
+test('remembered pools: switch tests and asks; forget asks', async () => {
+  const { api } = show(SITUATIONS.two_pools_remembered(), { page: 'pool', answers: { 'pools.list': ok({ pools: rememberedPools() }) } });
+  const card = await screen.findByRole('region', { name: 'Pools of this computer' });
+  api.answer('pools.test', ok({ steps: passedSteps }));
+  await userEvent.click(within(card).getByRole('button', { name: 'Switch to Lab 3' }));
+  const dialog = await screen.findByRole('dialog', { name: 'Switch to Lab 3?' });
+  await userEvent.click(await within(dialog).findByRole('button', { name: 'Switch' }));
+  expect(api.userCalls.map(({ name }) => name)).toEqual(['pools.test', 'pools.switch']);
+  await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+  await userEvent.click(within(card).getByRole('button', { name: 'Forget Lab 3' }));
+  await userEvent.click(within(await screen.findByRole('dialog')).getByRole('button', { name: 'Forget' }));
+  expect(api.userCalls.at(-1)).toEqual({ name: 'pools.forget', params: { pool_id: '00000000000000b3' } });
 });
 
 test('leave: after confirmation', async () => {

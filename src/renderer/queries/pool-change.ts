@@ -1,5 +1,5 @@
-import type { PoolAddress } from '../../../shared/api/app-api';
-import type { HostView } from '../../../shared/api/app-state';
+import type { PoolAddress } from '../../shared/api/app-api';
+import type { HostView } from '../../shared/api/app-state';
 
 /** A change to another pool, about which the user is asked. */
 export type PoolChange =

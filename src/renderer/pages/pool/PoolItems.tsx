@@ -1,0 +1,32 @@
+// The known pools as items of the pool switcher. Asked for while the list is open.
+import { Menu } from '@mantine/core';
+import type { RememberedPoolView } from '../../../shared/api/remembered-pools';
+import { useLabels } from '../../i18n/use-labels';
+import type { PoolChange } from '../../queries/pool-change';
+import { useRememberedPools } from '../../queries/pools';
+import { goTo } from '../../store/use-route';
+import classes from './PoolItems.module.css';
+import { changeTo, usePoolTitle } from './RememberedPoolsCard';
+
+export function PoolItems({ onSwitch }: { readonly onSwitch: (change: PoolChange) => void }) {
+  const pools = useRememberedPools() ?? [];
+  return pools.map((pool) => <PoolItem key={pool.pool_id} pool={pool} onSwitch={onSwitch} />);
+}
+
+function PoolItem({ pool, onSwitch }: { readonly pool: RememberedPoolView; readonly onSwitch: (change: PoolChange) => void }) {
+  const { t } = useLabels();
+  const name = usePoolTitle()(pool);
+  return (
+    <Menu.Item
+      leftSection={<span className={classes['mark']}>{pool.is_current ? '✓' : ''}</span>}
+      aria-current={pool.is_current}
+      onClick={() => (pool.is_current ? goTo({ page: 'pool' }) : onSwitch(changeTo(pool, name)))}
+    >
+      <span className={classes['name']}>{name}</span>
+      <span className={classes['role']}>
+        {pool.is_current ? `${t('pools.current')} · ` : ''}
+        {pool.address ?? pool.name ?? t('pools.own_note')}
+      </span>
+    </Menu.Item>
+  );
+}

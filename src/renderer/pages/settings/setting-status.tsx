@@ -1,0 +1,56 @@
+// The texts beside a setting: the result of the last change, else the origin of the value; and when a change applies.
+import type { ReactNode } from 'react';
+import type { SettingView } from '../../../shared/api/settings';
+import type { Labels } from '../../i18n/use-labels';
+import { originText, rangeText, refusalText, valueText } from '../../labels/setting-labels';
+import type { SettingChanges } from '../../queries/settings';
+import { hrefOf } from '../../routes';
+import { isReadOnly } from './setting-sections';
+
+export interface SettingStatus {
+  readonly text: ReactNode;
+  readonly tone: 'bad' | 'good' | 'plain';
+}
+
+/** The number in the field cannot be sent. */
+export function outOfRange(labels: Labels, setting: SettingView, range: NonNullable<SettingView['range']>): SettingStatus {
+  const still = labels.t('setting_problem.still', { value: valueText(labels, setting, setting.value) });
+  return { text: `${rangeText(labels, range)}${labels.gap}${still}`, tone: 'bad' };
+}
+
+interface Shown {
+  readonly setting: SettingView;
+  readonly changes: SettingChanges;
+  /** The share mode that gives a limit its default. */
+  readonly mode: string | null;
+  readonly titleOf: (key: string) => string | null;
+}
+
+export function statusOf(labels: Labels, { setting, changes, mode, titleOf }: Shown): SettingStatus {
+  const { t } = labels;
+  const change = changes.of(setting.key);
+  switch (change?.kind) {
+    case 'saving':
+      return { text: t('settings.saving'), tone: 'plain' };
+    case 'refused': {
+      const { refusal } = change;
+      return { text: refusal === null ? t('error_unknown.title') : refusalText(labels, setting, refusal, titleOf), tone: 'bad' };
+    }
+    case 'saved': {
+      const before = valueText(labels, setting, change.before.value);
+      return { text: t(setting.applies === 'at_once' ? 'settings.applied' : 'settings.saved', { before }), tone: 'good' };
+    }
+    case undefined: {
+      const text = originText(labels, setting, mode);
+      return { text: setting.origin.from === 'app' ? <a href={hrefOf({ page: 'pool' })}>{text}</a> : text, tone: 'plain' };
+    }
+  }
+}
+
+/** When the change applies. Null: at once, or the head of the section says so. */
+export function noteOf(labels: Labels, setting: SettingView, isNoted: boolean): string | null {
+  if (setting.applies === 'at_once') return null;
+  const part = setting.applies === 'restart_scheduler' ? 'scheduler' : 'program';
+  if (setting.running !== undefined) return labels.t(`settings.waits_${part}`, { value: valueText(labels, setting, setting.running) });
+  return isNoted || isReadOnly(setting) ? null : labels.t(`settings.applies_${part}`);
+}
