@@ -33,10 +33,7 @@ function useOwnEvents(): readonly ChartEvent[] {
   const message = useApp(({ agent }) => (agent?.link.state === 'connected' ? (agent.node_status?.message ?? null) : null));
   const { state, since } = message === null ? { state: null, since: 0 } : availabilityOf(message);
   return useMemo(
-    () =>
-      state === 'busy' || state === 'paused'
-        ? [{ atWallMs: since, label: `${format.clock(since, since)} ${t(`availability.${state}`)}` }]
-        : [],
+    () => (state === 'busy' || state === 'paused' ? [{ atWallMs: since, label: t(`availability.${state}`) }] : []),
     [state, since, t],
   );
 }
