@@ -13,6 +13,7 @@ import { pools } from './pools';
 import { pages } from './pages';
 import { poolOverview } from './pool-overview';
 import { settings } from './settings';
+import { setup } from './setup';
 import { shell } from './shell';
 import { sharing } from './sharing';
 import { status } from './status';
@@ -33,6 +34,7 @@ export const en = {
   ...pools,
   ...parts,
   ...settings,
+  ...setup,
   ...jobs,
   ...table,
   ...members,

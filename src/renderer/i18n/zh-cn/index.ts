@@ -14,6 +14,7 @@ import { pools } from './pools';
 import { pages } from './pages';
 import { poolOverview } from './pool-overview';
 import { settings } from './settings';
+import { setup } from './setup';
 import { shell } from './shell';
 import { sharing } from './sharing';
 import { status } from './status';
@@ -34,6 +35,7 @@ export const zhCn: Catalogue = {
   ...pools,
   ...parts,
   ...settings,
+  ...setup,
   ...jobs,
   ...table,
   ...members,
