@@ -11,7 +11,7 @@ import { ok } from '../../shared/result';
 import { failure } from '../contracts/app-errors';
 import type { AppChoice, ChoiceStore, HostChoice, JoinedChoice } from './app-choice';
 import type { MembershipPort } from './operation-handlers';
-import { PoolTrial, type TrialEnd } from './pool-trial';
+import { doneOf, PoolTrial, type TrialEnd } from './pool-trial';
 import { addressOf, choiceOfTarget, rememberedIdOf, urlAndPinOf } from './joined-choice';
 import { OwnPoolLink } from './own-pool-link';
 import { OWN_POOL_ID, type RememberedPools } from './remembered-pools';
@@ -277,19 +277,6 @@ export class Membership implements MembershipPort {
     const { url } = view;
     if (pin !== null && pin === hostedPinOf(view)) return true;
     return url !== null && isLoopbackHost(host) && Number(new URL(url).port) === port;
-  }
-}
-
-function doneOf(end: TrialEnd): Done {
-  switch (end.result) {
-    case 'connected':
-      return ok(undefined);
-    case 'refused':
-      return failure('NOT_JOINED', { reason: 'refused', code: end.code });
-    case 'timeout':
-      return failure('NOT_JOINED', { reason: 'timeout', cause: end.cause });
-    case 'cancelled':
-      return failure('STOPPED');
   }
 }
 

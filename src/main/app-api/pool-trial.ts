@@ -1,7 +1,9 @@
 // The first connection to a pool that this computer joins: waits until the agent is connected, until the pool refuses it, or for the time
 // limit. Until the end, the membership of before is kept.
 import type { AgentView } from '../../shared/api/agent-view';
-import type { AgentPort } from '../contracts/ports';
+import { ok } from '../../shared/result';
+import { failure } from '../contracts/app-errors';
+import type { AgentPort, Done } from '../contracts/ports';
 import type { Clock, Timer } from '../platform/clock';
 
 /** Registering needs a few seconds. A scheduler that accepts connections and does not answer is given up after this time. */
@@ -64,5 +66,18 @@ export class PoolTrial {
     this.#timer.cancel();
     this.#unsubscribe();
     this.#options.onEnd(end);
+  }
+}
+
+export function doneOf(end: TrialEnd): Done {
+  switch (end.result) {
+    case 'connected':
+      return ok(undefined);
+    case 'refused':
+      return failure('NOT_JOINED', { reason: 'refused', code: end.code });
+    case 'timeout':
+      return failure('NOT_JOINED', { reason: 'timeout', cause: end.cause });
+    case 'cancelled':
+      return failure('STOPPED');
   }
 }

@@ -102,7 +102,7 @@ export const poolContributionSchema = z.object({
   today: contributionTotalsSchema,
   last_7_days: contributionTotalsSchema,
   /** Jobs with a result in each hour of today, local time, from midnight. */
-  jobs_by_hour: z.array(count).length(24),
+  jobs_by_hour: z.array(count).min(24).max(24),
 });
 
 export const contributionSchema = z.object({

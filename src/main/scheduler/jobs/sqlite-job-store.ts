@@ -1,13 +1,13 @@
 // The jobs database. A batch of any size is one transaction, so it costs one disk sync. A batch of interactive jobs alone costs none: it
 // survives the end of this program, and a loss of power ends these jobs (ADR 0019).
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import { type JobResultView, type JobStatus, JOB_STATUSES, jobResultViewSchema } from '../../../shared/api/job';
+import { type JobResultView, type JobStatus, jobResultViewSchema } from '../../../shared/api/job';
 import { parseJsonAs } from '../../../shared/json';
 import { fail, ok, type Result } from '../../../shared/result';
 import type { JobBatch, JobChange, JobInsert, JobQuery, JobSlice, JobsOfNode, JobStore, Retention, StoreFailure } from './job-store';
 import type { StoredJob } from './machine/stored-job';
 import { MAX_SCANNED, sliceOf, spanOf } from './job-slices';
-import { factsColumn, failureColumn, stateColumn, storedJobOf } from './stored-job-schema';
+import { factsColumn, failureColumn, stateColumn, statusOf, storedJobOf } from './stored-job-schema';
 import { resultText } from './result-json';
 import { parseTaskText, type TaskText } from './task-texts';
 
@@ -298,9 +298,3 @@ export class SqliteJobStore implements JobStore {
 const hasLargeResult = ({ result }: JobChange): boolean => result !== null && resultText(result).length >= LARGE_RESULT_LENGTH;
 
 const finishedAtOf = ({ state }: StoredJob): number | null => (state.finishedAtWallMs === null ? null : Math.round(state.finishedAtWallMs));
-
-const statusOf = (value: unknown): JobStatus => {
-  const status = JOB_STATUSES.find((known) => known === value);
-  if (status === undefined) throw new Error(`not a job status: ${String(value)}`);
-  return status;
-};

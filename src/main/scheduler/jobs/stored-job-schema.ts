@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { jobRequirementsSchema } from '../../../shared/api/dispatch';
 import { parseJsonAs } from '../../../shared/json';
-import { ATTEMPT_OUTCOMES, JOB_STATUSES, jobErrorSchema, jobSummarySchema } from '../../../shared/api/job';
+import { ATTEMPT_OUTCOMES, JOB_STATUSES, jobErrorSchema, type JobStatus, jobSummarySchema } from '../../../shared/api/job';
 import { predictionSchema } from '../../../shared/api/prediction';
 import { nodeIdSchema } from '../../../shared/protocol/node-messages';
 import { parseRequirements, toRequirementsView } from '../dispatch/job-requirements';
@@ -119,3 +119,9 @@ const toAttemptRow = ({
   startedAtMs: startedAtWallMs,
   endedAtMs: endedAtWallMs,
 });
+
+export const statusOf = (value: unknown): JobStatus => {
+  const status = JOB_STATUSES.find((known) => known === value);
+  if (status === undefined) throw new Error(`not a job status: ${String(value)}`);
+  return status;
+};

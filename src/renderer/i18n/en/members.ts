@@ -155,7 +155,6 @@ export const members = {
     node_release: 'Released a node',
     node_remove: 'Removed a node',
     agent_pause: 'Paused this computer',
-    agent_drain: 'Drained this computer',
     agent_resume: 'Resumed this computer',
     agent_measure: 'Measured a model',
     gpu_offer: 'Offered GPUs changed',

@@ -156,7 +156,6 @@ export const members: typeof en = {
     node_release: '解除隔离',
     node_remove: '移除节点',
     agent_pause: '暂停本机',
-    agent_drain: '排空本机',
     agent_resume: '恢复本机',
     agent_measure: '测量模型',
     gpu_offer: '更改了提供的显卡',

@@ -8,7 +8,6 @@ export const AUDIT_ACTS: Readonly<Record<string, string>> = {
   'node.model_control': 'node_model_control',
   'agent.pause': 'agent_pause',
   // In entries of earlier versions.
-  'agent.drain': 'agent_drain',
   'agent.resume': 'agent_resume',
   'agent.measure_model': 'agent_measure',
   'gpu.offer': 'gpu_offer',

@@ -42,8 +42,8 @@ describe('the two catalogues', () => {
     expect(empty).toEqual([]);
     expect(sameText).toEqual([
       'rail.search_keys',
-      ...['settings.platform_windows', 'settings.platform_linux', 'settings.platform_macos'],
       ...['use_name.cpu', 'gpus.uuid', 'gpus.mig'],
+      ...['settings.platform_windows', 'settings.platform_linux', 'settings.platform_macos'],
       ...['setting_choice.json', 'setting_unit.mebibytes', 'setting_origin.file_no_line'],
     ]);
   });

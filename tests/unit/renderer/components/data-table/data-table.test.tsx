@@ -120,7 +120,7 @@ describe('rows', () => {
       .getAllByRole('row')
       .slice(1)
       .map((row) => within(row).getAllByRole('cell').at(-2)?.textContent);
-    expect(ages).toEqual(['1\u00a0min ago', '1\u00a0min ago', '1\u00a0min ago', t('nodes.never')]);
+    expect(ages).toEqual(['1\u00a0min ago', '1\u00a0min ago', '1\u00a0min ago', t('unknown.none')]);
   });
 
   test('one subscription to the clock per table', () => {
