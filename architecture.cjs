@@ -84,7 +84,7 @@ const layers = [
   },
   {
     folder: 'renderer/pages/setup',
-    may: [...pageImports, 'renderer/pages/pool'],
+    may: [...pageImports.filter((folder) => folder !== 'renderer/clock'), 'renderer/pages/pool'],
     because: 'The first run joins a pool with the cards of the Pool page, so that both ask and test in the same way.',
   },
   {
