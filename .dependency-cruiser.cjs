@@ -45,8 +45,9 @@ module.exports = {
     },
     {
       name: 'pages-apart',
-      comment: 'What two pages share is a component. Only the page of this computer shows parts of other pages; its row names the pages.',
-      from: { path: '^src/renderer/pages/([^/]+)/', pathNot: within('renderer/pages/computer') },
+      comment:
+        'What two pages share is a component. Only the page of this computer and the first run show parts of other pages; their rows name the pages.',
+      from: { path: '^src/renderer/pages/([^/]+)/', pathNot: [within('renderer/pages/computer'), within('renderer/pages/setup')] },
       to: { path: within('renderer/pages'), pathNot: within('renderer/pages/$1') },
     },
     {

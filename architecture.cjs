@@ -83,6 +83,11 @@ const layers = [
     because: 'The overview of this computer summarises the GPUs and Models pages with their own cards, so that both show the same facts.',
   },
   {
+    folder: 'renderer/pages/setup',
+    may: [...pageImports.filter((folder) => folder !== 'renderer/clock'), 'renderer/pages/pool'],
+    because: 'The first run joins a pool with the cards of the Pool page, so that both ask and test in the same way.',
+  },
+  {
     folder: 'renderer/shell',
     may: [
       'renderer/clock',

@@ -36,7 +36,7 @@ export const OPENING_CASES: readonly GalleryCase[] = (Object.keys(OPENINGS) as O
  * Every page can be opened from the index.
  */
 const DISTINCT: Record<Situation, readonly PageName[]> = {
-  first_run: ['computer', 'jobs', 'pool', 'settings'],
+  first_run: ['setup', 'computer', 'jobs', 'pool', 'settings'],
   connecting: ['computer', 'jobs', 'pool'],
   registering: ['computer', 'pool'],
   ready: [...PAGES],
@@ -74,6 +74,11 @@ const DISTINCT: Record<Situation, readonly PageName[]> = {
   mixed_pool: ['nodes', 'pool'],
   empty_pool: ['pool'],
   member_pool: ['pool'],
+  first_run_no_gpu: ['setup'],
+  first_run_ollama: ['setup'],
+  contributor_available: ['computer'],
+  contributor_busy: ['computer'],
+  contributor_paused: ['computer'],
   thousand_nodes: ['pool'],
   long_reasons: ['nodes'],
   join_request: ['computer'],

@@ -3,6 +3,8 @@
 export interface Format {
   /** At most `digits` decimals (0); e.g. 12,345 or 3.5. */
   readonly number: (value: number, digits?: number) => string;
+  /** `186K`, in Chinese `18.6万`: at most one decimal. */
+  readonly compact: (value: number) => string;
   /** 0-100 as `62%`. */
   readonly percent: (value: number) => string;
   /** GiB as card makers count: `24 GB`, `10.6 GB`. */
@@ -45,6 +47,7 @@ export function createFormat(language: Language): Format {
   const formats = [0, 1, 2].map((digits) => new Intl.NumberFormat(language, { maximumFractionDigits: digits }));
   const number = (value: number, digits = 0): string => formats[digits]?.format(value) ?? String(value);
   const unit = (value: number, name: string): string => `${number(value)}${NARROW_SPACE}${name}`;
+  const compact = new Intl.NumberFormat(language, { notation: 'compact', maximumFractionDigits: 1 });
   const timeOfDay = new Intl.DateTimeFormat(language, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
   const dateAndTime = new Intl.DateTimeFormat(language, {
     month: 'short',
@@ -78,6 +81,7 @@ export function createFormat(language: Language): Format {
   };
   return {
     number,
+    compact: (value) => compact.format(value),
     percent: (value) => `${number(value)}%`,
     gb: (value) => `${number(value, 1)}${NARROW_SPACE}GB`,
     bytes(value) {

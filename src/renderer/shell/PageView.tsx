@@ -13,6 +13,7 @@ import { SettingsPage } from '../pages/settings/SettingsPage';
 import type { PageName } from '../routes';
 
 const TryPage = lazy(async () => ({ default: (await import('../pages/try/TryPage')).TryPage }));
+const SetupPage = lazy(async () => ({ default: (await import('../pages/setup/SetupPage')).SetupPage }));
 const ConnectPage = lazy(async () => ({ default: (await import('../pages/connect/ConnectPage')).ConnectPage }));
 
 export function PageView({ page }: { readonly page: PageName }) {
@@ -43,6 +44,12 @@ export function PageView({ page }: { readonly page: PageName }) {
       return (
         <Suspense>
           <ConnectPage />
+        </Suspense>
+      );
+    case 'setup':
+      return (
+        <Suspense>
+          <SetupPage />
         </Suspense>
       );
     case 'settings':

@@ -25,7 +25,8 @@ const PAGES_OF_POOL: ReadonlySet<PageName> = new Set(['pool', 'nodes', 'models',
 export function Shell() {
   const { t } = useLabels();
   const wanted = useRoutePart((route) => route.page);
-  const page = useApp((app) => pageOf(wanted, partsOf(app)));
+  const setupEnded = useScreenState((state) => state.preferences.setupEnded);
+  const page = useApp((app) => pageOf(wanted, partsOf(app), setupEnded));
   const isOpen = useScreenState((state) => state.connection === 'open');
   const main = useRef<HTMLElement>(null);
   const [drawerSlot, setDrawerSlot] = useState<HTMLDivElement | null>(null);

@@ -14,6 +14,10 @@ export interface Parts {
   readonly hasPool: boolean;
   readonly isHost: boolean;
   readonly explains: boolean;
+  /** This program can join a pool: only then is there a first run. */
+  readonly canJoin: boolean;
+  /** This computer is in no pool, or only in its own, which is not shared. */
+  readonly isNew: boolean;
 }
 
 export interface PageEntry {
@@ -46,6 +50,7 @@ export const PAGE_TABLE: Readonly<Record<PageName, PageEntry>> = {
   try: { group: 'use', icon: 'M2.5 3.5h11v7.5H8l-3 2.6V11H2.5z' },
   connect: { group: 'use', icon: 'M6 2v3M10 2v3M4 5h8v2.5A4 4 0 0 1 8 11.5a4 4 0 0 1-4-4zM8 11.5V14' },
   dispatch: { group: null, icon: '', exists: ({ explains }) => explains },
+  setup: { group: null, icon: 'M8 2.5v11M2.5 8h11', exists: ({ canJoin }) => canJoin },
   settings: {
     group: 'last',
     icon: 'M2.5 5h6M12 5h1.5M2.5 11h1.5M7.5 11h6M10.2 6.6a1.6 1.6 0 1 0 0-3.2 1.6 1.6 0 0 0 0 3.2ZM5.8 12.6a1.6 1.6 0 1 0 0-3.2 1.6 1.6 0 0 0 0 3.2Z',
@@ -59,16 +64,30 @@ const NAMES = Object.keys(PAGE_TABLE) as PageName[];
 
 export const pagesIn = (group: PageGroup): readonly PageName[] => NAMES.filter((page) => PAGE_TABLE[page].group === group);
 
-export const partsOf = ({ pool }: Pick<AppState, 'pool'>): Parts => ({
+export const partsOf = ({
+  app,
+  agent,
+  host,
+  pool,
+  opened_link: opened,
+}: Pick<AppState, 'app' | 'agent' | 'host' | 'pool' | 'opened_link'>): Parts => ({
   hasPool: pool !== null,
   isHost: pool?.access === 'host',
   explains: may(pool, 'explain'),
+  canJoin: app.can_join && agent !== null,
+  isNew:
+    app.mode === 'desktop' &&
+    opened === null &&
+    agent !== null &&
+    host?.scope === 'this_computer' &&
+    (host.state !== 'stopped' || agent.link.state === 'idle'),
 });
 
 export const pagesOf = (parts: Parts): readonly PageName[] => NAMES.filter((page) => PAGE_TABLE[page].exists?.(parts) ?? true);
 
-/** The wanted page. Without one: the overview of the pool on its host, else that of this computer. */
-export function pageOf(wanted: PageName | null, parts: Parts): PageName {
+/** The wanted page. Without one: the first run, else the overview of the pool on its host, else that of this computer. */
+export function pageOf(wanted: PageName | null, parts: Parts, setupEnded: boolean): PageName {
+  if (wanted === null && parts.isNew && parts.canJoin && !setupEnded) return 'setup';
   return pagesOf(parts).find((page) => page === wanted) ?? (parts.isHost ? 'pool' : 'computer');
 }
 

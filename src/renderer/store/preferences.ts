@@ -1,4 +1,4 @@
-// The user's language, theme, columns of tables and recent commands, stored in localStorage. An unknown value counts as `system`.
+// The user's language, theme, columns of tables, recent commands and the end of the first run, stored in localStorage. An unknown value counts as `system`.
 import { z } from 'zod';
 import { parseJsonAs } from '../../shared/json';
 
@@ -14,11 +14,13 @@ const preferencesSchema = z.object({
   columns: columnsSchema.catch({}),
   /** The ids of the commands that the user ran, the latest first. */
   recentCommands: z.array(z.string().max(300)).max(8).readonly().catch([]),
+  /** The user ended the first run: the app opens another page. */
+  setupEnded: z.boolean().catch(false),
 });
 export type Preferences = z.infer<typeof preferencesSchema>;
 
 const KEY = 'muster.preferences';
-const NONE: Preferences = { language: 'system', theme: 'system', columns: {}, recentCommands: [] };
+const NONE: Preferences = { language: 'system', theme: 'system', columns: {}, recentCommands: [], setupEnded: false };
 
 /** The browser may deny storage (private windows, policies). Then preferences last as long as the page. */
 export function readPreferences(storage: Storage): Preferences {

@@ -2,6 +2,7 @@
 import { ask } from './ask';
 import { availability } from './availability';
 import { codes } from './codes';
+import { computer } from './computer';
 import { gpus } from './gpus';
 import { jobs } from './jobs';
 import { members } from './members';
@@ -12,6 +13,7 @@ import { pools } from './pools';
 import { pages } from './pages';
 import { poolOverview } from './pool-overview';
 import { settings } from './settings';
+import { setup } from './setup';
 import { shell } from './shell';
 import { sharing } from './sharing';
 import { status } from './status';
@@ -24,6 +26,7 @@ export const en = {
   ...availability,
   ...sharing,
   ...codes,
+  ...computer,
   ...pages,
   ...gpus,
   ...pool,
@@ -31,6 +34,7 @@ export const en = {
   ...pools,
   ...parts,
   ...settings,
+  ...setup,
   ...jobs,
   ...table,
   ...members,

@@ -78,11 +78,11 @@ export const pages = {
   },
   missed_jobs_card: {
     title: 'Missed jobs',
-    window: 'last {{window}}',
+    window_one: '{{formatted}} in the last {{window}}',
+    window_other: '{{formatted}} in the last {{window}}',
     none: 'No missed jobs.',
     last: 'Latest',
-    see: 'See models',
-    see_gpus: 'See GPUs',
+    step: { models: 'See models', gpus: 'See GPUs', limits: 'Change limit', slots: 'Change slots', settings: 'Change setting' },
   },
   notices: { title: 'Notices' },
   explain: {

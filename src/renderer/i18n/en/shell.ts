@@ -13,6 +13,7 @@ export const shell = {
     dispatch: 'Dispatch',
     try: 'Try it',
     connect: 'Connect programs',
+    setup: 'Set up this computer',
     settings: 'Settings',
     skip: 'Skip to content',
   },

@@ -3,6 +3,7 @@ import type { Catalogue } from '../en/index';
 import { ask } from './ask';
 import { availability } from './availability';
 import { codes } from './codes';
+import { computer } from './computer';
 import { gpus } from './gpus';
 import { jobs } from './jobs';
 import { members } from './members';
@@ -13,6 +14,7 @@ import { pools } from './pools';
 import { pages } from './pages';
 import { poolOverview } from './pool-overview';
 import { settings } from './settings';
+import { setup } from './setup';
 import { shell } from './shell';
 import { sharing } from './sharing';
 import { status } from './status';
@@ -25,6 +27,7 @@ export const zhCn: Catalogue = {
   ...availability,
   ...sharing,
   ...codes,
+  ...computer,
   ...pages,
   ...gpus,
   ...pool,
@@ -32,6 +35,7 @@ export const zhCn: Catalogue = {
   ...pools,
   ...parts,
   ...settings,
+  ...setup,
   ...jobs,
   ...table,
   ...members,

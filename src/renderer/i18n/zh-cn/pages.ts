@@ -79,11 +79,11 @@ export const pages: typeof en = {
   },
   missed_jobs_card: {
     title: '错过的任务',
-    window: '最近 {{window}}',
+    window_one: '最近 {{window}}内 {{formatted}} 个',
+    window_other: '最近 {{window}}内 {{formatted}} 个',
     none: '没有错过的任务。',
     last: '最近一次',
-    see: '查看模型',
-    see_gpus: '查看显卡',
+    step: { models: '查看模型', gpus: '查看显卡', limits: '修改上限', slots: '修改槽位', settings: '修改设置' },
   },
   notices: { title: '通知' },
   explain: {

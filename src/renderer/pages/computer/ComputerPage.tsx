@@ -1,4 +1,7 @@
-// This computer: whether it gets jobs, the reasons, its GPUs and its models.
+// This computer: whether it gets jobs and why, its contribution, its GPUs, slots, missed jobs and models. While the load or the pause of the
+// owner keeps jobs away, the limits and the programs on the GPU come first.
+import type { AgentView } from '../../../shared/api/agent-view';
+import { availabilityOf } from '../../../shared/api/availability';
 import { Columns } from '../../components/Columns';
 import { NoNodeHere } from '../../components/NoNodeHere';
 import { Page } from '../../components/Page';
@@ -7,17 +10,18 @@ import { ownNode } from '../../store/nodes';
 import { useApp } from '../../store/Screen';
 import { GpusCard } from '../gpus/GpusCard';
 import { ModelsCard } from '../models/ModelsCard';
-import { MissedJobsCard } from './MissedJobsCard';
+import { ContributionCard } from './ContributionCard';
 import { Hero } from './Hero';
+import { MissedJobsCard } from './MissedJobsCard';
 import { Notices } from './Notices';
 import { OwnLimits } from './OwnLimits';
-import { SetupCard } from './SetupCard';
+import { ProgramsCard } from './ProgramsCard';
+import { RunningCard } from './RunningCard';
 
 export function ComputerPage() {
   const { t } = useLabels();
   const hostname = useApp((app) => app.app.hostname);
   const agent = useApp((app) => app.agent);
-  const own = useApp(ownNode);
   if (agent === null) {
     return (
       <Page title={t('nav.computer')} subtitle={hostname}>
@@ -29,21 +33,69 @@ export function ComputerPage() {
     <Page title={t('nav.computer')} subtitle={agent.name}>
       <Hero agent={agent} />
       <Notices notices={agent.notices} />
-      <SetupCard agent={agent} />
+      {isKeptByOwner(agent) ? <KeptByOwner agent={agent} /> : <Working agent={agent} />}
+    </Page>
+  );
+}
+
+/** The own load or the own pause keeps jobs away. */
+function isKeptByOwner({ link, node_status: status }: AgentView): boolean {
+  if (link.state !== 'connected' || status === null) return false;
+  const { state } = availabilityOf(status.message);
+  return state === 'busy' || (state === 'paused' && status.message.pause != null);
+}
+
+function Working({ agent }: { readonly agent: AgentView }) {
+  return (
+    <>
+      <ContributionCard layout="whole" />
+      <Columns
+        wide={<Gpus agent={agent} />}
+        narrow={
+          <>
+            <RunningCard agent={agent} />
+            <Missed />
+            <ModelsCard agent={agent} />
+            {agent.hardware !== null && <OwnLimits agent={agent} hardware={agent.hardware} />}
+          </>
+        }
+      />
+    </>
+  );
+}
+
+function KeptByOwner({ agent }: { readonly agent: AgentView }) {
+  const { hardware } = agent;
+  return (
+    <>
       <Columns
         wide={
           <>
-            <GpusCard hardware={agent.hardware} isExplained={agent.link.state === 'refused' && agent.link.code === 'NO_GPU_AVAILABLE'} />
-            {own !== null && <MissedJobsCard missedJobs={own.missed_jobs} />}
+            {hardware !== null && <OwnLimits agent={agent} hardware={hardware} />}
+            <ContributionCard layout="tiles" />
           </>
         }
+        narrow={hardware !== null && <ProgramsCard hardware={hardware} />}
+      />
+      <Gpus agent={agent} />
+      <Columns
+        wide={<Missed />}
         narrow={
           <>
-            {agent.hardware !== null && <OwnLimits agent={agent} hardware={agent.hardware} />}
+            <RunningCard agent={agent} />
             <ModelsCard agent={agent} />
           </>
         }
       />
-    </Page>
+    </>
   );
+}
+
+function Gpus({ agent: { hardware, link } }: { readonly agent: AgentView }) {
+  return <GpusCard hardware={hardware} isExplained={link.state === 'refused' && link.code === 'NO_GPU_AVAILABLE'} />;
+}
+
+function Missed() {
+  const own = useApp(ownNode);
+  return own === null ? null : <MissedJobsCard missedJobs={own.missed_jobs} />;
 }

@@ -12,10 +12,6 @@ import { HeroFrame } from './HeroFrame';
 import { availabilityTitle } from './availability-title';
 import { StatusReasons } from './StatusReasons';
 import { useHeroActions } from './use-hero-actions';
-import classes from './ConnectedHero.module.css';
-
-/** A no-break space keeps the dot at the end of a line. */
-const DOT = '\u00a0·';
 
 type ConnectedLink = Extract<LinkView, { state: 'connected' }>;
 
@@ -31,7 +27,6 @@ export function ConnectedHero({ agent, link }: { readonly agent: AgentView; read
       <HeroFrame shape="waiting" title={t('hero.awaiting.title')} mark={mark}>
         <p>
           <Rich k="hero.awaiting.text" values={{ address }} />
-          {DOT} <LinkLine link={link} />
         </p>
       </HeroFrame>
     );
@@ -53,18 +48,7 @@ export function ConnectedHero({ agent, link }: { readonly agent: AgentView; read
           k={isOnThisComputer(link.scheduler_url) ? 'hero.confirmed_here' : 'hero.confirmed'}
           values={{ address, age: <Ago wallMs={received_at} />, since: <ClockTime wallMs={since} /> }}
         />
-        {DOT} <LinkLine link={link} />
       </p>
     </HeroFrame>
-  );
-}
-
-/** Never broken across lines. */
-function LinkLine({ link: { latency_ms } }: { readonly link: ConnectedLink }) {
-  const { t, format } = useLabels();
-  return (
-    <span className={classes['link']}>
-      {latency_ms === null ? t('hero.latency_unknown') : t('hero.latency', { latency: format.number(latency_ms) })}
-    </span>
   );
 }

@@ -1,4 +1,4 @@
-// The layout of a hero: shape at the left, text beside it, actions at the right, reasons below.
+// The layout of a hero: shape at the left, text beside it, actions at the right, below them the reasons and the line of checks.
 import type { ReactNode } from 'react';
 import type { AppError } from '../../../shared/api/app-api';
 import { Card } from '../../components/Card';
@@ -6,6 +6,8 @@ import { ErrorNote } from '../../components/ErrorNote';
 import { StatusShape, type StatusShapeProps } from '../../components/StatusShape';
 import type { Shape } from '../../labels/shape';
 import { useLabels } from '../../i18n/use-labels';
+import { useApp } from '../../store/Screen';
+import { ChecksLine } from './ChecksLine';
 import classes from './HeroFrame.module.css';
 
 export interface HeroFrameProps {
@@ -24,6 +26,7 @@ export interface HeroFrameProps {
 
 export function HeroFrame({ shape, progress, title, mark, children, actions, reasons, error = null }: HeroFrameProps) {
   const { t } = useLabels();
+  const agent = useApp((app) => app.agent);
   return (
     <Card label={t('hero.label')}>
       <div className={classes['hero']}>
@@ -42,6 +45,7 @@ export function HeroFrame({ shape, progress, title, mark, children, actions, rea
           <ErrorNote error={error} />
         </div>
       )}
+      {agent !== null && <ChecksLine agent={agent} />}
     </Card>
   );
 }

@@ -1,31 +1,32 @@
-// The steps from a GPU to an accepted node, and the progress of this computer.
+// The checks from a GPU to a healthy node, and the progress of this computer.
 // A step shows only current facts: without a link, no facts about the pool.
 import type { AgentView } from '../../../shared/api/agent-view';
 import { availabilityOf } from '../../../shared/api/availability';
+import type { NodeStatusMessage } from '../../../shared/protocol/scheduler-messages';
 import type { Labels } from '../../i18n/use-labels';
 import { addressOf, isErrorCode } from '../../labels/link-labels';
 
-export const STEPS = ['gpu', 'driver', 'models', 'pool', 'accepted'] as const;
+export const STEPS = ['gpu', 'driver', 'models', 'pool', 'health'] as const;
 export type StepState = 'done' | 'active' | 'failed' | 'waiting';
 
 export interface SetupStep {
   readonly step: (typeof STEPS)[number];
-  /** Absent: the name of the step. */
-  readonly title?: string;
   readonly state: StepState;
+  /** The value beside the name. */
   readonly detail: string;
 }
 
-export function setupSteps(agent: AgentView, labels: Labels, nowWallMs: number): readonly SetupStep[] {
+export function setupSteps(agent: AgentView, labels: Labels): readonly SetupStep[] {
   return [
     { step: 'gpu', ...gpuStep(agent, labels) },
-    { step: 'driver', ...driverStep(agent, labels, nowWallMs) },
+    { step: 'driver', ...driverStep(agent, labels) },
     { step: 'models', ...modelsStep(agent, labels) },
     { step: 'pool', ...poolStep(agent, labels) },
-    { step: 'accepted', ...acceptedStep(agent, labels, nowWallMs) },
+    { step: 'health', ...healthStep(agent, labels) },
   ];
 }
 
+type NodeHealth = NodeStatusMessage['health'];
 type Progress = Omit<SetupStep, 'step'>;
 
 function gpuStep({ hardware }: AgentView, { t }: Labels): Progress {
@@ -36,8 +37,7 @@ function gpuStep({ hardware }: AgentView, { t }: Labels): Progress {
   return { state: 'done', detail: t(simulated ? 'path.gpus_simulated' : 'path.gpus_usable', { count: accepted.length }) };
 }
 
-function driverStep({ hardware }: AgentView, labels: Labels, nowWallMs: number): Progress {
-  const { t } = labels;
+function driverStep({ hardware }: AgentView, { t }: Labels): Progress {
   const accepted = hardware?.gpus.filter((gpu) => gpu.accepted) ?? [];
   if (hardware === null || accepted.length === 0) return { state: 'waiting', detail: t('path.not_yet') };
   const available = accepted.filter((gpu) => gpu.available);
@@ -45,11 +45,10 @@ function driverStep({ hardware }: AgentView, labels: Labels, nowWallMs: number):
   if (available.length < accepted.length) {
     return { state: 'active', detail: t('path.some_lost', { usable: available.length, all: accepted.length }) };
   }
-  if (accepted.every((gpu) => gpu.simulated)) return { title: t('path.no_driver'), state: 'done', detail: t('path.driver_none') };
+  if (accepted.every((gpu) => gpu.simulated)) return { state: 'done', detail: t('path.driver_none') };
   if (hardware.read_at === null) return { state: 'active', detail: t('gpus.not_read') };
-  const age = labels.ago(hardware.read_at, nowWallMs);
   const version = accepted.find((gpu) => gpu.driver_version !== null)?.driver_version;
-  return { state: 'done', detail: version ? t('path.driver_version', { version, age }) : t('path.driver_silent', { age }) };
+  return { state: 'done', detail: version ?? t('path.driver_silent') };
 }
 
 function modelsStep({ models, node_status }: AgentView, { t }: Labels): Progress {
@@ -67,7 +66,7 @@ function modelsStep({ models, node_status }: AgentView, { t }: Labels): Progress
   return { state: 'failed', detail };
 }
 
-function poolStep({ link, registered_at }: AgentView, { t }: Labels): Progress {
+function poolStep({ link, registered_at }: AgentView, { t, format }: Labels): Progress {
   switch (link.state) {
     case 'idle':
       return { state: 'waiting', detail: t('path.not_joined') };
@@ -78,15 +77,18 @@ function poolStep({ link, registered_at }: AgentView, { t }: Labels): Progress {
     case 'refused':
       return { state: 'failed', detail: isErrorCode(link.code) ? t('path.refused') : link.code };
     case 'connected':
-      return { state: registered_at === null ? 'active' : 'done', detail: addressOf(link.scheduler_url) };
+      return {
+        state: registered_at === null ? 'active' : 'done',
+        detail: link.latency_ms === null ? addressOf(link.scheduler_url) : t('path.latency', { ms: format.number(link.latency_ms) }),
+      };
   }
 }
 
-function acceptedStep({ link, node_status }: AgentView, { t, format }: Labels, nowWallMs: number): Progress {
+function healthStep({ link, node_status }: AgentView, { t }: Labels): Progress {
   if (link.state === 'idle' || link.state === 'refused') return { state: 'waiting', detail: t('path.not_yet') };
   if (link.state !== 'connected') return { state: 'waiting', detail: t(node_status === null ? 'path.not_yet' : 'path.unconfirmed') };
   if (node_status === null) return { state: 'waiting', detail: t('path.not_yet') };
-  const { status, since, health } = node_status.message;
+  const { status, health } = node_status.message;
   // A quarantined node keeps its status, and a drained node is offline although it is connected.
   if (availabilityOf(node_status.message).state === 'paused') return { state: 'waiting', detail: t('path.paused') };
   switch (status) {
@@ -95,7 +97,7 @@ function acceptedStep({ link, node_status }: AgentView, { t, format }: Labels, n
       return { state: 'active', detail: t('path.checks', { passed, required: health.required_successes }) };
     }
     case 'ready':
-      return { state: 'done', detail: t('path.accepted_since', { since: format.clock(since, nowWallMs) }) };
+      return { state: 'done', detail: passedText(health, t) };
     case 'degraded':
       return { state: 'failed', detail: t('path.failing', { count: Math.max(1, health.failed_checks.length) }) };
     case 'draining':
@@ -103,4 +105,9 @@ function acceptedStep({ link, node_status }: AgentView, { t, format }: Labels, n
     case 'offline':
       return { state: 'waiting', detail: t('path.offline') };
   }
+}
+
+/** The last checks. Some may fail before the status becomes degraded. */
+function passedText({ window, failures_in_window: failures }: NodeHealth, t: Labels['t']): string {
+  return window.length === 0 ? t('path.healthy') : t('path.checks', { passed: window.length - failures, required: window.length });
 }

@@ -16,16 +16,17 @@ export interface GpuProgramsProps {
   /** Null: not answered yet. */
   readonly processes: GpuProcesses | null;
   readonly error: AppError | null;
+  /** Absent: `Programs`. */
+  readonly title?: string;
 }
 
-export function GpuPrograms({ gpu, processes, error }: GpuProgramsProps) {
+export function GpuPrograms({ gpu, processes, error, title }: GpuProgramsProps) {
   const { t } = useLabels();
   const listed = processes?.gpus.find(({ key }) => key === gpu.key) ?? null;
-  const title = t('gpus.programs');
   return (
     <section aria-label={t('gpus.programs_of', { name: gpu.name })} className={classes['programs']}>
       <h3>
-        {title}
+        {title ?? t('gpus.programs')}
         {listed?.programs != null && listed.read_at !== null && (
           <Dim as="span">
             <Ago wallMs={listed.read_at} />

@@ -1,7 +1,9 @@
 // The use of one GPU over time: the owner's from the baseline, to be compared with the limit, and the pool's above it.
+import { useMemo } from 'react';
 import type { GpuView } from '../../../shared/api/agent-view';
+import { availabilityOf } from '../../../shared/api/availability';
 import { TimeChart } from '../../components/charts/TimeChart';
-import type { ChartData } from '../../components/charts/chart-data';
+import type { ChartData, ChartEvent } from '../../components/charts/chart-data';
 import { useLabels } from '../../i18n/use-labels';
 import { ownNode } from '../../store/nodes';
 import { useApp } from '../../store/Screen';
@@ -25,10 +27,22 @@ const useOwnLimit = (): number | null => {
   return own?.limits?.gpu_percent ?? pushed;
 };
 
+/** The time since when the load or the pause of the owner keeps jobs away. */
+function useOwnEvents(): readonly ChartEvent[] {
+  const { t } = useLabels();
+  const message = useApp(({ agent }) => (agent?.link.state === 'connected' ? (agent.node_status?.message ?? null) : null));
+  const { state, since } = message === null ? { state: null, since: 0 } : availabilityOf(message);
+  return useMemo(
+    () => (state === 'busy' || state === 'paused' ? [{ atWallMs: since, label: t(`availability.${state}`) }] : []),
+    [state, since, t],
+  );
+}
+
 export function UseChart({ gpu, data, heightPx = 168, hasTimes = true, hasTitle = true }: UseChartProps) {
   const labels = useLabels();
   const { t, format } = labels;
   const limit = useOwnLimit();
+  const events = useOwnEvents();
   const isOffered = gpu.offered !== false;
   return (
     <TimeChart
@@ -39,6 +53,7 @@ export function UseChart({ gpu, data, heightPx = 168, hasTimes = true, hasTitle 
       scale={PERCENT_SCALE}
       valueText={format.percent}
       limit={limit === null || !isOffered ? null : { value: limit, label: t('gpus.own_limit', { percent: format.percent(limit) }) }}
+      events={events}
       heightPx={heightPx}
       hasTimes={hasTimes}
       sync="gpus"

@@ -1,42 +1,69 @@
-// The models on the overview of this computer, each with its state and reason.
+// The models on the overview of this computer: each with its server, its measured speed and its state. A reason where a model is not ready.
 import type { AgentView, ModelView } from '../../../shared/api/agent-view';
 import { Card } from '../../components/Card';
 import { Dim } from '../../components/Dim';
 import { StatusLabel } from '../../components/StatusLabel';
 import { useLabels, type Labels } from '../../i18n/use-labels';
-import { modelReason, modelStateLabel } from './model-labels';
+import { speedText } from '../../labels/measurement-labels';
+import { residencyLabel } from '../../labels/residency-labels';
+import { SERVER_NAMES } from '../../labels/server-names';
+import { hrefOf } from '../../routes';
+import { modelReason, type ModelStateLabel, modelStateLabel } from './model-labels';
 import { ModelFolders } from './ModelFolders';
 import { ModelProblems } from './ModelProblems';
 import classes from './ModelsCard.module.css';
+
+/** The page has all of them. */
+const SHOWN = 8;
 
 export function ModelsCard({ agent }: { readonly agent: AgentView }) {
   const labels = useLabels();
   const { t } = labels;
   const { models } = agent;
   const ready = models.filter((model) => model.state === 'ready').length;
+  const count = models.length > 0 ? t('models.count', { ready, all: models.length }) : undefined;
   return (
-    <Card title={t('models.title')} aside={models.length > 0 ? t('models.count', { ready, all: models.length }) : undefined}>
+    <Card title={t('models_here.title')} note={count} aside={<a href={hrefOf({ page: 'models' })}>{t('models_here.all')}</a>}>
       {models.length === 0 && <ModelFolders folders={agent.model_folders} />}
       <ul className={classes['models']}>
-        {models.map((model) => {
-          const { shape, label } = modelStateLabel(model, labels);
-          return (
-            <li key={model.model_id}>
-              <div className={classes['row']}>
-                <span className={classes['name']}>{model.model_id}</span>
-                <StatusLabel shape={shape} label={label} />
-              </div>
-              <Dim>{kindAndReason(model, labels)}</Dim>
-            </li>
-          );
-        })}
+        {models.slice(0, SHOWN).map((model) => (
+          <ModelRow key={model.model_id} model={model} source={sourceOf(model, agent, labels)} />
+        ))}
       </ul>
+      {models.length > SHOWN && <Dim as="p">{t('models_here.more', { count: models.length - SHOWN })}</Dim>}
       <ModelProblems problems={agent.model_problems} />
     </Card>
   );
 }
 
-function kindAndReason(model: ModelView, labels: Labels): string {
-  const kind = model.kind === 'other' ? [] : [labels.code('model_kind', model.kind)];
-  return [...kind, modelReason(model, labels)].join(labels.t('punctuation.comma'));
+function ModelRow({ model, source }: { readonly model: ModelView; readonly source: string }) {
+  const labels = useLabels();
+  const { shape, label } = stateOf(model, labels);
+  return (
+    <li>
+      <div className={classes['row']}>
+        <span className={classes['name']}>{model.model_id}</span>
+        <span className={classes['source']}>{source}</span>
+        <StatusLabel shape={shape} label={label} />
+      </div>
+      {model.state !== 'ready' && <Dim>{modelReason(model, labels)}</Dim>}
+    </li>
+  );
+}
+
+/** A ready model is in memory or loads on use. Where its server does not report this, it is ready. */
+function stateOf(model: ModelView, labels: Labels): ModelStateLabel {
+  return model.state === 'ready' && model.residency !== undefined
+    ? residencyLabel(model.residency, labels)
+    : modelStateLabel(model, labels);
+}
+
+/** `Ollama · 48 tokens/s` */
+function sourceOf({ folder, runtime_id: id, measurement }: ModelView, { runtimes = [] }: AgentView, labels: Labels): string {
+  const { t } = labels;
+  const runtime = runtimes.find((one) => one.id === id);
+  const server =
+    folder === '' ? (runtime === undefined ? null : (SERVER_NAMES[runtime.type] ?? t('runtimes.other'))) : t('models_here.folder');
+  const speed = measurement?.state === 'answered' ? measurement.tokens_per_second : null;
+  return [...(server === null ? [] : [server]), ...(speed === null ? [] : [speedText(speed, labels)])].join(' · ');
 }

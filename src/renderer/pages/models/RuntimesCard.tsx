@@ -1,6 +1,6 @@
 // The model servers of this computer: those that answer, with their address, and the addresses where none does.
 import { useMemo } from 'react';
-import type { RuntimeType, RuntimeView } from '../../../shared/api/agent-view';
+import type { RuntimeView } from '../../../shared/api/agent-view';
 import { Card } from '../../components/Card';
 import type { Column } from '../../components/DataTable/column';
 import { DataTable } from '../../components/DataTable/DataTable';
@@ -9,6 +9,7 @@ import type { Shape } from '../../labels/shape';
 import { StatusLabel } from '../../components/StatusLabel';
 import { useLabels, type Labels } from '../../i18n/use-labels';
 import { httpStatusOf } from '../../labels/link-labels';
+import { SERVER_NAMES } from '../../labels/server-names';
 import classes from './RuntimesCard.module.css';
 
 const SHAPES: Readonly<Record<RuntimeView['state'], Shape>> = {
@@ -17,18 +18,6 @@ const SHAPES: Readonly<Record<RuntimeView['state'], Shape>> = {
   unauthorized: 'degraded',
   not_running: 'offline',
   wrong_service: 'offline',
-};
-
-/** Product names, the same in every language; null: no name. */
-const NAMES: Readonly<Record<RuntimeType, string | null>> = {
-  folders: null,
-  ollama: 'Ollama',
-  'llama.cpp': 'llama.cpp',
-  vllm: 'vLLM',
-  'lm-studio': 'LM Studio',
-  localai: 'LocalAI',
-  'whisper.cpp': 'whisper.cpp',
-  'openai-compatible': null,
 };
 
 export interface RuntimesCardProps {
@@ -69,7 +58,7 @@ function runtimeColumns(labels: Labels): readonly Column<RuntimeView>[] {
       className: classes['program'],
       cell: ({ type, url }) => (
         <>
-          <div>{NAMES[type] ?? t('runtimes.other')}</div>
+          <div>{SERVER_NAMES[type] ?? t('runtimes.other')}</div>
           <code className={classes['url']}>{url}</code>
         </>
       ),

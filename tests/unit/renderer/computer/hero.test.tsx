@@ -71,7 +71,6 @@ describe('hero: connected', () => {
   test('source and age of the status; clock tick -> age increases', () => {
     const { advance } = show(appState());
     expect(textOf(hero())).toMatch(/Since \d\d:\d\d · confirmed 3 s ago by 192\.168\.1\.20:7080/);
-    expect(textOf(hero())).toContain('latency 4 ms');
     advance(70 * SECOND);
     expect(textOf(hero())).toContain('confirmed 1 min ago');
   });
@@ -107,6 +106,18 @@ describe('hero: connected', () => {
     show(appState({ agent: agentView({ node_status: { received_at: NOW, message } }) }));
     expect(textOf(hero())).toContain('solar_flare');
   });
+});
+
+test('checks: each with its state, its value and a link to its page', () => {
+  show(appState({ agent: agentWith('degraded') }));
+  const checks = within(within(hero()).getByRole('navigation', { name: 'Checks' })).getAllByRole('link');
+  expect(checks.map((check) => [textOf(check), check.getAttribute('href')])).toEqual([
+    ['GPU: done2 usable', '#/gpus'],
+    ['Driver: done580.159.03', '#/gpus'],
+    ['Models: in progress2 of 4 ready, checking files', '#/models'],
+    ['Pool: done4 ms', '#/pool'],
+    ['Health: failed1 failed check', '#/nodes/node-5C0FFEE1'],
+  ]);
 });
 
 describe('hero: reconnecting', () => {
@@ -171,7 +182,7 @@ describe('hero: buttons', () => {
   test('program cannot host or join -> no buttons', () => {
     show(appState({ agent: idle(), host: null, app: appInfo({ can_host: false, can_join: false }) }));
     expect(within(hero()).queryAllByRole('button')).toEqual([]);
-    expect(within(hero()).queryAllByRole('link')).toEqual([]);
+    expect(within(hero()).queryByRole('link', { name: 'Join a pool' })).toBeNull();
   });
 });
 

@@ -25,12 +25,12 @@ const RAIL = [['This computer', 'GPUs'], ['Pool', 'Nodes', 'Models', 'Jobs', 'Me
 describe('rail: pages', () => {
   test.each<[string, AppSnapshot, string]>([
     ['member of a pool -> opens on this computer', appState(), 'This computer'],
-    ['in no pool -> opens on this computer', SITUATIONS.first_run(), 'This computer'],
+    ['in no pool -> opens on the first run', SITUATIONS.first_run(), 'Set up ming-desktop'],
     ['host -> opens on the pool', hosting(), 'Pool'],
     ['scheduler alone -> opens on the pool', hosting({ agent: null, host: null }), 'Pool'],
-  ])('the same for every role; %s', (_role, state, home) => {
+  ])('the same for every role; %s', async (_role, state, home) => {
     expect(railOf(state)).toEqual(RAIL);
-    expect(screen.getByRole('heading', { level: 1, name: home })).toBeTruthy();
+    expect(await screen.findByRole('heading', { level: 1, name: home })).toBeTruthy();
   });
 
   test.each(['dispatch', 'nowhere'])('%s: page that a member has not -> home page', (page) => {

@@ -94,6 +94,7 @@ describe('preferences', () => {
       theme: 'system',
       columns: {},
       recentCommands: [],
+      setupEnded: false,
     });
   });
 
@@ -106,16 +107,28 @@ describe('preferences', () => {
     createScreenStore({ storage: localStorage, now: () => 0 })
       .getState()
       .setPreferences({ theme: 'dark', columns: { nodes: ['gpu'] } });
-    expect(readPreferences(localStorage)).toEqual({ language: 'system', theme: 'dark', columns: { nodes: ['gpu'] }, recentCommands: [] });
+    expect(readPreferences(localStorage)).toEqual({
+      language: 'system',
+      theme: 'dark',
+      columns: { nodes: ['gpu'] },
+      recentCommands: [],
+      setupEnded: false,
+    });
     localStorage.setItem('muster.preferences', '{"theme":"dark","columns":{"nodes":"gpu"}}');
-    expect(readPreferences(localStorage)).toEqual({ language: 'system', theme: 'dark', columns: {}, recentCommands: [] });
+    expect(readPreferences(localStorage)).toEqual({
+      language: 'system',
+      theme: 'dark',
+      columns: {},
+      recentCommands: [],
+      setupEnded: false,
+    });
   });
 
   test('storage denied -> kept as long as the page', () => {
     const denied = { getItem: deny, setItem: deny } as unknown as Storage;
     const store = createScreenStore({ storage: denied, now: () => 0 });
     store.getState().setPreferences({ theme: 'dark' });
-    expect(store.getState().preferences).toEqual({ language: 'system', theme: 'dark', columns: {}, recentCommands: [] });
+    expect(store.getState().preferences).toEqual({ language: 'system', theme: 'dark', columns: {}, recentCommands: [], setupEnded: false });
   });
 });
 

@@ -3,7 +3,6 @@ import type { PoolTotals } from '../../../../shared/api/pool-history';
 import { Card } from '../../../components/Card';
 import { ErrorNote } from '../../../components/ErrorNote';
 import { StatTiles, type StatTile } from '../../../components/StatTiles';
-import type { Language } from '../../../i18n/format';
 import { type Labels, useLabels } from '../../../i18n/use-labels';
 import { type StateCounts, totalOf } from '../../../labels/node-counts';
 import { usePoolTotals } from '../../../queries/pool-history';
@@ -94,10 +93,10 @@ function jobTiles({ t, format }: Labels, { jobs, slots }: PoolTotals): readonly 
 }
 
 function outputTile(
-  { t, format, language }: Labels,
+  { t, format }: Labels,
   { at, output_tokens_per_second: rate, last_24h: { since, output_tokens: tokens } }: PoolTotals,
 ): StatTile {
-  const counted = compact(language, tokens);
+  const counted = format.compact(tokens);
   return {
     label: t('pool_overview.tile.output'),
     figure: rate === null ? null : format.number(rate),
@@ -107,15 +106,6 @@ function outputTile(
         ? t('pool_overview.tokens_since', { tokens: counted, since: format.clock(since, at) })
         : t('pool_overview.tokens_24h', { tokens: counted }),
   };
-}
-
-/** `98.2M`, in Chinese `9820万`. */
-const compactFormats = new Map<Language, Intl.NumberFormat>();
-function compact(language: Language, value: number): string {
-  const known = compactFormats.get(language);
-  const format = known ?? new Intl.NumberFormat(language, { notation: 'compact', maximumFractionDigits: 1 });
-  if (known === undefined) compactFormats.set(language, format);
-  return format.format(value);
 }
 
 function firstTokenTile({ t, format }: Labels, { first_token_ms: first }: PoolTotals): StatTile {

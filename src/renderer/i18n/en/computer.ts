@@ -1,0 +1,30 @@
+// English: the contribution, the slots and the models on the page of this computer.
+export const computer = {
+  contribution: {
+    title: 'Given to {{pool}}',
+    times: 'today, and in the last 7 days',
+    jobs: 'Jobs',
+    tokens: 'Tokens',
+    gpu_time: 'GPU time',
+    energy: 'Energy, estimated',
+    hours: 'h',
+    week: '{{value}} in 7 days',
+    per_hour: 'Jobs per hour today',
+  },
+  running: {
+    title: 'Running',
+    all: 'All jobs',
+    other_one: '{{count}} job of the pool',
+    other_other: '{{count}} jobs of the pool',
+    free: 'Free slot',
+    free_count_one: '{{count}} free slot',
+    free_count_other: '{{count}} free slots',
+  },
+  models_here: {
+    title: 'Models here',
+    all: 'All models',
+    more_one: '{{count}} more',
+    more_other: '{{count}} more',
+    folder: 'Folder',
+  },
+};

@@ -1,0 +1,32 @@
+// 简体中文：本机提供的工作量、槽位与模型。
+import type { computer as en } from '../en/computer';
+
+export const computer: typeof en = {
+  contribution: {
+    title: '为 {{pool}} 提供',
+    times: '今天与最近 7 天',
+    jobs: '任务',
+    tokens: '词元',
+    gpu_time: '显卡时间',
+    energy: '耗电（估算）',
+    hours: '小时',
+    week: '7 天内 {{value}}',
+    per_hour: '今天每小时的任务数',
+  },
+  running: {
+    title: '运行中',
+    all: '全部任务',
+    other_one: '{{count}} 个算力池任务',
+    other_other: '{{count}} 个算力池任务',
+    free: '空闲槽位',
+    free_count_one: '{{count}} 个空闲槽位',
+    free_count_other: '{{count}} 个空闲槽位',
+  },
+  models_here: {
+    title: '本机模型',
+    all: '全部模型',
+    more_one: '另有 {{count}} 个',
+    more_other: '另有 {{count}} 个',
+    folder: '模型文件夹',
+  },
+};

@@ -1,0 +1,101 @@
+// The job slots of this computer: the running jobs, and the free slots.
+import type { AgentView } from '../../../shared/api/agent-view';
+import type { AppJobRow } from '../../../shared/api/app-job';
+import { slotsOf } from '../../../shared/api/availability';
+import { MAX_JOBS_SHOWN } from '../../../shared/api/app-job';
+import { may } from '../../../shared/api/pool-access';
+import { useNow } from '../../clock/Clock';
+import { Card } from '../../components/Card';
+import { StatusShape } from '../../components/StatusShape';
+import { useLabels } from '../../i18n/use-labels';
+import { taskLabel } from '../../labels/job-labels';
+import { useJobs } from '../../queries/jobs';
+import { hrefOf } from '../../routes';
+import { useApp } from '../../store/Screen';
+import classes from './Rows.module.css';
+
+const RUNNING = { status: 'running', limit: MAX_JOBS_SHOWN } as const;
+/** More free slots than these are one line. */
+const FREE_SHOWN = 2;
+
+/** Absent without a status: the slots are then not known. */
+export function RunningCard({ agent }: { readonly agent: AgentView }) {
+  const mayRead = useApp(({ pool }) => may(pool, 'read_jobs'));
+  if (agent.link.state !== 'connected' || agent.node_status === null) return null;
+  const { used, total } = slotsOf(agent.node_status.message);
+  return mayRead ? (
+    <WithJobs nodeId={agent.node_id} used={used} total={total} />
+  ) : (
+    <Slots jobs={[]} used={used} total={total} hasJobs={false} />
+  );
+}
+
+interface SlotCounts {
+  readonly used: number;
+  readonly total: number;
+}
+
+function WithJobs({ nodeId, ...slots }: SlotCounts & { readonly nodeId: string | null }) {
+  const jobs = useJobs(RUNNING).value?.jobs.filter(({ status, node_id }) => status === 'running' && node_id === nodeId) ?? [];
+  return <Slots jobs={jobs} hasJobs {...slots} />;
+}
+
+interface SlotsProps extends SlotCounts {
+  readonly jobs: readonly AppJobRow[];
+  /** Whether the Jobs page has the jobs. */
+  readonly hasJobs: boolean;
+}
+
+function Slots({ jobs, used, total, hasJobs }: SlotsProps) {
+  const { t, format } = useLabels();
+  // The list and the status of the node have different ages: a job may have ended in one of them.
+  const shown = jobs.slice(0, used);
+  const unnamed = used - shown.length;
+  const free = Math.max(0, total - used);
+  const slots = t('availability_reason.slots', { used: format.number(used), total: format.number(total) });
+  return (
+    <Card title={t('running.title')} note={slots} aside={hasJobs && <a href={hrefOf({ page: 'jobs' })}>{t('running.all')}</a>}>
+      <ul className={classes['rows']}>
+        {shown.map((job) => (
+          <RunningJob key={job.job_id} job={job} />
+        ))}
+        {unnamed > 0 && (
+          <li>
+            <StatusShape shape="running" size={15} />
+            <span>{t('running.other', { count: unnamed })}</span>
+          </li>
+        )}
+        {free > FREE_SHOWN ? (
+          <FreeSlot text={t('running.free_count', { count: free })} />
+        ) : (
+          Array.from({ length: free }, (_slot, index) => <FreeSlot key={index} text={t('running.free')} />)
+        )}
+      </ul>
+    </Card>
+  );
+}
+
+function RunningJob({ job }: { readonly job: AppJobRow }) {
+  const labels = useLabels();
+  const now = useNow();
+  return (
+    <li>
+      <StatusShape shape="running" size={15} />
+      <span className={classes['main']}>
+        <a href={hrefOf({ page: 'jobs', id: job.job_id })}>{job.task.model}</a> {taskLabel(labels, job.task)}
+      </span>
+      <span className={classes['figure']}>
+        {job.started_at === null ? labels.t('unknown.none') : labels.format.duration(now - job.started_at)}
+      </span>
+    </li>
+  );
+}
+
+function FreeSlot({ text }: { readonly text: string }) {
+  return (
+    <li className={classes['free']}>
+      <StatusShape shape="offline" size={15} />
+      <span>{text}</span>
+    </li>
+  );
+}

@@ -1,0 +1,62 @@
+// Step 1: the GPUs with their driver, the model servers with their models, and the pools nearby.
+import type { ReactNode } from 'react';
+import type { AgentView } from '../../../shared/api/agent-view';
+import type { NearbyView } from '../../../shared/api/nearby';
+import { SimulatedBadge } from '../../components/Badge';
+import { Card } from '../../components/Card';
+import { Dim } from '../../components/Dim';
+import { StatusShape } from '../../components/StatusShape';
+import { useLabels } from '../../i18n/use-labels';
+import { hrefOf } from '../../routes';
+import { type Finding, foundGpus, foundModels, foundPools } from './findings';
+import classes from './SetupPage.module.css';
+
+export interface FoundCardProps {
+  readonly agent: AgentView;
+  /** Null: this program does not search. */
+  readonly nearby: NearbyView | null;
+}
+
+export function FoundCard({ agent, nearby }: FoundCardProps) {
+  const labels = useLabels();
+  const { t } = labels;
+  const gpus = foundGpus(labels, agent.hardware);
+  return (
+    <Card label={t('setup.found')}>
+      <ul className={classes['found']}>
+        <Found finding={gpus} isSimulated={agent.simulated}>
+          {gpus.shape === 'offline' && (
+            <p>
+              <a href={hrefOf({ page: 'gpus' })}>{t('setup.show_checks')}</a>
+            </p>
+          )}
+        </Found>
+        <Found finding={foundModels(labels, agent)} />
+        {nearby !== null && <Found finding={foundPools(labels, nearby)} />}
+      </ul>
+    </Card>
+  );
+}
+
+interface FoundProps {
+  readonly finding: Finding;
+  readonly isSimulated?: boolean;
+  readonly children?: ReactNode;
+}
+
+function Found({ finding: { shape, title, lines }, isSimulated = false, children }: FoundProps) {
+  return (
+    <li>
+      <StatusShape shape={shape} size={16} />
+      <span>
+        <b>{title}</b> {isSimulated && <SimulatedBadge gpu />}
+      </span>
+      {lines.map((line) => (
+        <Dim key={line} as="p">
+          {line}
+        </Dim>
+      ))}
+      {children}
+    </li>
+  );
+}

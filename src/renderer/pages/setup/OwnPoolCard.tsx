@@ -1,0 +1,49 @@
+// Step 2, the own pool: what runs on this computer now, and the buttons that share it or keep it here.
+import { Button, Group } from '@mantine/core';
+import type { HostView } from '../../../shared/api/app-state';
+import { Card } from '../../components/Card';
+import { ErrorNote } from '../../components/ErrorNote';
+import { useLabels } from '../../i18n/use-labels';
+import { useOperation } from '../../queries/use-operation';
+import { hrefOf } from '../../routes';
+import classes from './SetupPage.module.css';
+
+export interface OwnPoolCardProps {
+  readonly host: HostView;
+  /** The user keeps the pool of this computer as it is. */
+  readonly onKeep: () => void;
+}
+
+export function OwnPoolCard({ host: { state, scope }, onKeep }: OwnPoolCardProps) {
+  const { t } = useLabels();
+  const start = useOperation('host.start');
+  const isRunning = state === 'running';
+  const isShared = isRunning && scope === 'lan';
+  const isStarting = start.pending || state === 'starting' || state === 'restarting';
+  return (
+    <Card title={t('setup.own')}>
+      <div className={classes['lines']}>
+        <p>{t(isShared ? 'setup.own_shared' : isRunning ? 'setup.own_running' : 'setup.own_stopped')}</p>
+        {isShared ? (
+          <p>
+            <a href={hrefOf({ page: 'members' })}>{t('setup.invite')}</a>
+          </p>
+        ) : (
+          <Group gap="xs">
+            <Button loading={isStarting} onClick={() => void start.run({ scope: 'lan' })}>
+              {t(isRunning ? 'setup.share' : 'setup.start_shared')}
+            </Button>
+            <Button
+              variant="default"
+              disabled={isStarting}
+              onClick={() => (isRunning ? onKeep() : void start.run({ scope: 'this_computer' }))}
+            >
+              {t('setup.only_here')}
+            </Button>
+          </Group>
+        )}
+        <ErrorNote error={start.error} />
+      </div>
+    </Card>
+  );
+}

@@ -1,0 +1,139 @@
+// The page of this computer below the hero: the contribution, the slots, the next steps of missed jobs, and the order while the owner works.
+import { screen, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { describe, expect, test } from 'vitest';
+import { contributionTiles } from '../../../../src/renderer/pages/computer/contribution-tiles';
+import { fail, ok } from '../../../../src/shared/result';
+import { agentView } from '../../../fixtures/app-states/agents';
+import { contribution, poolContribution } from '../../../fixtures/app-states/contribution';
+import { jobRow } from '../../../fixtures/app-states/jobs';
+import { NOW, SECOND } from '../../../fixtures/app-states/moment';
+import { statusMessage } from '../../../fixtures/app-states/statuses';
+import { appState, hosting, SITUATIONS } from '../../../fixtures/app-states/states';
+import { labelsIn } from '../support/labels';
+import { show as showScreen } from '../support/render-screen';
+
+const show: typeof showScreen = (state, options) => showScreen(state, { page: 'computer', ...options });
+const textOf = (element: HTMLElement): string => element.textContent.replaceAll('\u00a0', ' ');
+const card = (name: string): Promise<HTMLElement> => screen.findByRole('region', { name });
+const linesOf = (element: HTMLElement): string[] => within(element).getAllByRole('listitem').map(textOf);
+
+describe('contribution', () => {
+  test('figures of today and of 7 days; jobs of each hour', async () => {
+    show(SITUATIONS.contributor_available());
+    const given = await card('Given to Atelier');
+    await within(given).findByText('42');
+    expect(textOf(given)).toContain('Jobs42318 in 7 days');
+    expect(textOf(given)).toContain('Tokens186.3K1.4M in 7 days');
+    expect(textOf(given)).toContain('GPU time1:52 h14:36 h in 7 days');
+    expect(textOf(given)).toContain('Energy, estimated0.61 kWh4.9 kWh in 7 days');
+    expect(within(given).getByRole('img', { name: /^Jobs per hour today: / })).toBeTruthy();
+  });
+
+  test('not answered yet -> dashes; power not reported -> no energy, never 0', () => {
+    const { labels, known } = { labels: labelsIn('en'), known: poolContribution() };
+    expect(contributionTiles(labels, null).map(({ figure }) => figure)).toEqual([null, null, null, null]);
+    const silent = contributionTiles(labels, {
+      ...known,
+      today: { ...known.today, energy_wh: null },
+      last_7_days: { ...known.last_7_days, energy_wh: null },
+    });
+    expect(silent[3]).toEqual({ label: 'Energy, estimated', figure: null, note: 'not reported' });
+  });
+
+  test.each([
+    ['no pool', SITUATIONS.first_run(), ok(contribution([]))],
+    ['only other pools', SITUATIONS.ready(), ok(contribution([poolContribution({ is_current: false })]))],
+    ['the program does not answer', SITUATIONS.ready(), fail({ code: 'FORBIDDEN', message: '', details: null })],
+  ] as const)('%s -> no card', async (_case, state, answer) => {
+    const { api } = show(state, { answers: { 'agent.contribution': answer } });
+    await expect.poll(() => api.calls.some(({ name }) => name === 'agent.contribution')).toBe(true);
+    await expect.poll(() => screen.queryByRole('region', { name: /^Given to/ })).toBeNull();
+  });
+});
+
+describe('slots', () => {
+  const status = (inFlight: number, slots: number) => ({
+    received_at: NOW,
+    message: statusMessage('ready', { in_flight_jobs: inFlight, max_concurrent_jobs: slots, usable_slots: slots }),
+  });
+
+  test('running jobs of this node with their time, then free slots', async () => {
+    const mine = jobRow({ job_id: 'job-mine', status: 'running', node_id: 'node-5C0FFEE1', started_at: NOW - 12 * SECOND });
+    const other = jobRow({ job_id: 'job-other', status: 'running', node_id: 'node-B0B00001' });
+    const jobs = ok({ jobs: [mine, other], next_cursor: null, open: { queued: 0, assigned: 0, running: 2 } });
+    const { advance } = show(hosting({ agent: agentView({ node_status: status(2, 3) }) }), { answers: { 'pool.jobs': jobs } });
+    const running = await card('Running');
+    const link = await within(running).findByRole('link', { name: 'llama3.1:8b' });
+    expect(link.getAttribute('href')).toBe('#/jobs/job-mine');
+    expect(linesOf(running)).toEqual(['llama3.1:8b chat12 s', '1 job of the pool', 'Free slot']);
+    advance(5 * SECOND);
+    expect(linesOf(running)[0]).toBe('llama3.1:8b chat17 s');
+  });
+
+  test('jobs not readable -> their number; many free slots -> one line', async () => {
+    show(appState({ agent: agentView({ node_status: status(2, 8) }) }));
+    expect(linesOf(await card('Running'))).toEqual(['2 jobs of the pool', '6 free slots']);
+  });
+
+  test('no connection -> slots not known, no card', () => {
+    show(SITUATIONS.reconnecting());
+    expect(screen.queryByRole('region', { name: 'Running' })).toBeNull();
+  });
+});
+
+test('missed jobs: a next step where the owner can change the cause', async () => {
+  show(SITUATIONS.contributor_available());
+  const missed = await card('Missed jobs');
+  expect(textOf(missed)).toContain('16 in the last 1 h');
+  expect(
+    within(missed)
+      .getAllByRole('link')
+      .map((link) => [link.textContent, link.getAttribute('href')]),
+  ).toEqual([
+    ['See models', '#/models'],
+    ['Change limit', '#/settings/sharing'],
+    ['Change slots', '#/settings/sharing'],
+  ]);
+});
+
+test('models here: server, measured speed, state; a reason where a model is not ready', async () => {
+  show(SITUATIONS.contributor_available());
+  expect(linesOf(await card('Models here'))).toEqual([
+    'llama3.1:8bOllama · 48.2 tokens/sIn memory',
+    'gemma3:4bOllamaNot in memory',
+    'nomic-embed-textOllamaNot in memory',
+    'piper-zhFolderReady',
+  ]);
+});
+
+describe('the owner keeps jobs away -> limits and programs come first', () => {
+  const order = (): string[] =>
+    within(screen.getByRole('main'))
+      .getAllByRole('region')
+      .map((region) => region.getAttribute('aria-label') ?? within(region).getAllByRole('heading')[0]?.textContent ?? '')
+      .filter((name) => /^(When jobs|Programs on|Given|GPUs)/.test(name))
+      .map((name) => name.replace(/ nvidia-smi.*/, ''));
+
+  test.each([
+    ['busy', SITUATIONS.contributor_busy()],
+    ['paused by a rule', SITUATIONS.contributor_paused()],
+  ])('%s', async (_case, state) => {
+    show(state);
+    const programs = await screen.findAllByRole('row', { name: /firefox/ });
+    expect(programs).toHaveLength(1);
+    expect([...new Set(order())]).toEqual(['When jobs may start', 'Given to Atelier', 'Programs on NVIDIA GeForce RTX 4090', 'GPUs']);
+  });
+
+  test('paused by an operator -> the usual order', async () => {
+    show(SITUATIONS.paused_by_host());
+    await card('Given to Atelier');
+    expect([...new Set(order())]).toEqual(['Given to Atelier', 'GPUs', 'When jobs may start']);
+  });
+});
+
+test('limits can be changed while busy: the choice is sent as a setting', async () => {
+  const { api } = show(SITUATIONS.contributor_busy());
+  await userEvent.click(await screen.findByRole('radio', { name: /Always/ }));
+  expect(api.userCalls).toEqual([{ name: 'settings.set', params: { key: 'agent.share', value: 'always' } }]);
+});
