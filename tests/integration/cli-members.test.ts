@@ -69,7 +69,7 @@ describe('scheduler on the LAN', () => {
     const submit = () => lab().run(['submit', '--model', 'none', '--prompt', 'hello', '--json', ...submitter]);
     const submitted = await submit();
     expect([submitted.code, JSON.parse(submitted.stdout)]).toMatchObject([0, { status: 'queued' }]);
-    expect(await lab().run(['nodes', ...submitter])).toMatchObject({ code: 6, stderr: expect.stringContaining('FORBIDDEN') });
+    expect(await lab().run(['members', ...submitter])).toMatchObject({ code: 6, stderr: expect.stringContaining('FORBIDDEN') });
     expect(await lab().run(['keys', 'revoke', 'letters', ...onHost])).toMatchObject({ code: 0, stdout: 'letters: revoked\n' });
     expect(await submit()).toMatchObject({ code: 6, stderr: expect.stringContaining('REVOKED') });
 
@@ -97,7 +97,7 @@ describe('scheduler on the LAN', () => {
     expect((await lab().run(['keys', 'reset-owner', '--data-dir', folder])).code).toBe(0);
     expect(ownerKeyIn(folder)).not.toBe(old);
     await until('the scheduler to read the new key', async () => (await lab().run(['nodes', ...onHost])).code === 0, 10_000);
-    const status = await sendRequest(Number(new URL(url).port), { path: '/api/v1/nodes', headers: { authorization: `Bearer ${old}` } });
+    const status = await sendRequest(Number(new URL(url).port), { path: '/api/v1/members', headers: { authorization: `Bearer ${old}` } });
     expect(status.status).toBe(401);
   });
 

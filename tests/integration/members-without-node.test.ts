@@ -39,7 +39,7 @@ describe('HTTP', () => {
     });
     const { id, credential } = joined.json() as { id: string; credential: string };
     expect(await members()).toMatchObject([{ id, name: 'laptop', roles: ['client'], models: ['llm-a'], node_id: null, connected: false }]);
-    expect([await statusOf(credential, '/v1/models'), await statusOf(credential, '/api/v1/nodes')]).toEqual([200, 403]);
+    expect([await statusOf(credential, '/v1/models'), await statusOf(credential, '/api/v1/members')]).toEqual([200, 403]);
     await expect(TestNode.connect(scheduler.url, bearer(credential))).rejects.toMatchObject({ status: 403 });
     // The credential was used, so the invitation is used up.
     expect((await join(key)).status).toBe(401);

@@ -16,8 +16,9 @@ import { startTestScheduler } from '../support/test-scheduler';
 import { joinRequest } from '../support/trust-fakes';
 import { until } from '../support/until';
 
-const OWNER_ONLY = /^(host|join|nearby|doctor|members|invites|keys|audit|join_requests|settings)\.|^gpu\.(processes|offer)$/;
-const VIEW_ONLY = /^pool\.(node|models|nodes_with_model|explain|exclusions|jobs|job)$|^gpu\.history$|^agent\.contribution$/;
+const OWNER_ONLY = /^(host|join|nearby|doctor|members|invites|keys|audit|join_requests|settings|pools)\.|^gpu\.(processes|offer)$/;
+const VIEW_ONLY =
+  /^pool\.(node|totals|history|failures|missing_models|models|nodes_with_model|explain|exclusions|jobs|job)$|^gpu\.history$|^agent\.contribution$/;
 
 async function keyOf(port: number, role: Role): Promise<string> {
   const created = await sendRequest(port, { method: 'POST', path: '/api/v1/keys', body: { name: role, roles: [role] } });

@@ -60,6 +60,7 @@ it('log.md: events that the scheduler logs -> exactly those', () => {
     '../platform/abuse-log.ts',
     '../joining/join-host.ts',
     '../joining/announce.ts',
+    '../settings/settings-service.ts',
     '../cli/start-scheduler.ts',
     '../cli/daemon.ts',
     '../cli/owner-key.ts',

@@ -225,7 +225,7 @@ describe('OpenAPI description', () => {
     const chat = paths['/v1/chat/completions']?.['post'];
     expect(Object.keys(chat?.responses ?? {})).toEqual(expect.arrayContaining(['405', '408', '413', '429', '500', '502', '503', '504']));
     const headers = ['200', '400', '408', '429'].map((status) => Object.keys(chat?.responses[status]?.headers ?? {}).join(' '));
-    const ofJob = 'X-Request-Id X-Muster-Job X-Muster-Node X-Muster-Route X-Muster-Predicted-Ms';
+    const ofJob = 'X-Request-Id X-Muster-Job X-Muster-Node X-Muster-Node-Name X-Muster-Route X-Muster-Predicted-Ms';
     expect(headers).toEqual([ofJob, 'X-Request-Id', '', 'X-Request-Id Retry-After']);
     expect(chat?.responses['413']?.description).toContain('payload_too_large: ');
     const submission = paths['/api/v1/jobs']?.['post'];
