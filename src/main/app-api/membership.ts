@@ -9,7 +9,7 @@ import type { RememberedPoolView } from '../../shared/api/remembered-pools';
 import { isLoopbackHost } from '../../shared/loopback';
 import { ok } from '../../shared/result';
 import { failure } from '../contracts/app-errors';
-import type { AppChoice, ChoiceStore, HostChoice, JoinedChoice } from './app-choice';
+import { type AppChoice, type ChoiceStore, type HostChoice, type JoinedChoice, merged, settingsOf } from './app-choice';
 import type { MembershipPort } from './operation-handlers';
 import { doneOf, PoolTrial, type TrialEnd } from './pool-trial';
 import { addressOf, choiceOfTarget, rememberedIdOf, urlAndPinOf } from './joined-choice';
@@ -281,12 +281,3 @@ export class Membership implements MembershipPort {
 }
 
 const unknownPool = (id: string) => failure('NOT_FOUND', { pool_id: id, reason: 'unknown_pool' });
-
-const settingsOf = ({ scope, plainHttpApi, announce }: HostChoice): HostSettings => ({ scope, plainHttpApi, announce });
-
-/** An absent setting stays as it is. */
-const merged = (before: HostSettings, next: HostSettings): HostSettings => ({
-  scope: next.scope,
-  plainHttpApi: next.plainHttpApi ?? before.plainHttpApi,
-  announce: next.announce ?? before.announce,
-});
