@@ -22,7 +22,7 @@ export function FoundCard({ agent, nearby }: FoundCardProps) {
   const { t } = labels;
   const gpus = foundGpus(labels, agent.hardware);
   return (
-    <Card label={t('setup.found')}>
+    <Card>
       <ul className={classes['found']}>
         <Found finding={gpus} isSimulated={agent.simulated}>
           {gpus.shape === 'offline' && (

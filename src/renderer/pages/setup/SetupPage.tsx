@@ -101,10 +101,10 @@ function Step({ number, title, children }: { readonly number: number; readonly t
   const { format } = useLabels();
   return (
     <section className={classes['step']} aria-label={title}>
-      <p className={classes['head']}>
+      <h2 className={classes['head']}>
         <span aria-hidden="true">{format.number(number)}</span>
-        <b>{title}</b>
-      </p>
+        {title}
+      </h2>
       {children}
     </section>
   );

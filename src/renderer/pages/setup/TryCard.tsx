@@ -11,7 +11,7 @@ export function TryCard({ models }: { readonly models: readonly ModelView[] }) {
   const { t } = useLabels();
   const ready = models.filter(({ state }) => state === 'ready').length;
   return (
-    <Card label={t('setup.try')}>
+    <Card>
       <div className={classes['models']}>
         <span>{t('setup.try_text')}</span>
         <Dim as="span">{ready === 0 ? t('setup.try_none') : t('setup.try_ready', { count: ready })}</Dim>
