@@ -25,7 +25,6 @@ test.skipIf(missing)(
     await app.open('Jobs');
     const { page } = app;
     const { host } = await app.state();
-    await page.getByText(`${host?.url ?? ''}/v1`).waitFor();
 
     const jobId = await submitted(Number(new URL(host?.url ?? '').port), { task: { kind: 'command', model_id: 'echo', input: 'Hello' } });
     await page

@@ -90,7 +90,7 @@ describe.skipIf(missing)('window', () => {
       }
       return { keys: Object.keys(api).sort(), own: String(api['call']).includes('mine') };
     });
-    expect(bridge).toEqual({ keys: ['call', 'subscribe'], own: false });
+    expect(bridge).toEqual({ keys: ['ask', 'call', 'subscribe'], own: false });
   });
 
   test('Content-Security-Policy: inline script, eval, foreign script, image and request -> blocked', async () => {

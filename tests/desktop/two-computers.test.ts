@@ -56,7 +56,8 @@ test.skipIf(missing)(
     await second.page.getByRole('button', { name: 'Test connection' }).click();
     await second.page.getByText('Connection works. You can join.').waitFor();
     await second.screenshot('pool-join-tested');
-    await second.page.getByRole('button', { name: 'Join', exact: true }).click();
+    await second.page.getByRole('button', { name: 'Join…', exact: true }).click();
+    await second.page.getByRole('dialog').getByRole('button', { name: 'Join', exact: true }).click();
     await second.open('This computer');
     const nodeId = await until(
       'the second app to be ready in the pool of the first app',

@@ -71,7 +71,11 @@ export async function visitGallery(browser: Browser, site: GallerySite, options:
   return {
     page,
     takeProblems: () => problems.splice(0),
-    show: (shown, look) => page.evaluate((wanted) => window.gallery.show(wanted), searchOf(shown, look)),
+    async show(shown, look) {
+      await page.evaluate((wanted) => window.gallery.show(wanted), searchOf(shown, look));
+      // The code of some pages loads when they open.
+      await page.locator('main [aria-busy="true"]').waitFor({ state: 'detached' });
+    },
     close: () => context.close(),
   };
 }

@@ -10,6 +10,8 @@ import { ModelsPage } from '../pages/models/ModelsPage';
 import { NodesPage } from '../pages/nodes/NodesPage';
 import { PoolPage } from '../pages/pool/PoolPage';
 import { SettingsPage } from '../pages/settings/SettingsPage';
+import { Page } from '../components/Page';
+import { useLabels } from '../i18n/use-labels';
 import type { PageName } from '../routes';
 
 const TryPage = lazy(async () => ({ default: (await import('../pages/try/TryPage')).TryPage }));
@@ -36,19 +38,19 @@ export function PageView({ page }: { readonly page: PageName }) {
       return <DispatchPage />;
     case 'try':
       return (
-        <Suspense>
+        <Suspense fallback={<LoadingPage page={page} />}>
           <TryPage />
         </Suspense>
       );
     case 'connect':
       return (
-        <Suspense>
+        <Suspense fallback={<LoadingPage page={page} />}>
           <ConnectPage />
         </Suspense>
       );
     case 'setup':
       return (
-        <Suspense>
+        <Suspense fallback={<LoadingPage page={page} />}>
           <SetupPage />
         </Suspense>
       );
@@ -57,4 +59,14 @@ export function PageView({ page }: { readonly page: PageName }) {
     default:
       return assertNever(page);
   }
+}
+
+/** While the code of a page loads. */
+function LoadingPage({ page }: { readonly page: PageName }) {
+  const { t } = useLabels();
+  return (
+    <Page title={t(`nav.${page}`)}>
+      <span aria-busy="true" />
+    </Page>
+  );
 }

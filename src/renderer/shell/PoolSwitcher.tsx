@@ -30,13 +30,12 @@ function PoolLink() {
 /** The menu of the known pools. */
 function PoolMenu() {
   const { t } = useLabels();
-  const name = useApp(poolNameOf);
   const [change, setChange] = useState<ComponentProps<typeof ChangePoolDialog>['change']>(null);
   return (
     <>
       <Menu position="bottom-start" width={264} shadow="float" withinPortal>
         <Menu.Target>
-          <button type="button" className={classes['switcher']} aria-label={t('pools.switcher', { name: name ?? t('rail.role.none') })}>
+          <button type="button" className={classes['switcher']} title={t('pools.switcher')}>
             <Current />
           </button>
         </Menu.Target>

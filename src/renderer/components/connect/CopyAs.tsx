@@ -39,16 +39,16 @@ export function CopyAs({ target, model, programKey, createKey }: CopyAsProps) {
         </Button>
       </Menu.Target>
       <Menu.Dropdown>
-        <dl className={classes['facts']}>
-          <dt>{t('connect.base_url')}</dt>
-          <dd>{target.baseUrl}</dd>
+        <div className={classes['facts']}>
+          <span>{t('connect.base_url')}</span>
+          <span>{target.baseUrl}</span>
           {target.needsKey && (
             <>
-              <dt>{t('connect.key')}</dt>
-              <dd>{programKey === null ? (mayCreate ? t('connect.create_and_copy') : KEY_PLACEHOLDER) : shortened(programKey)}</dd>
+              <span>{t('connect.key')}</span>
+              <span>{programKey === null ? (mayCreate ? t('connect.create_and_copy') : KEY_PLACEHOLDER) : shortened(programKey)}</span>
             </>
           )}
-        </dl>
+        </div>
         <Menu.Divider />
         {PROGRAMS.map((program) => (
           <Menu.Item key={program} onClick={() => void copy(program)}>
@@ -61,7 +61,7 @@ export function CopyAs({ target, model, programKey, createKey }: CopyAsProps) {
         <Menu.Item component="a" href={hrefOf({ page: 'connect' })}>
           {t('connect.more')}
         </Menu.Item>
-        {target.needsKey && (programKey !== null || mayCreate) && <p className={classes['note']}>{t('connect.filled')}</p>}
+        {target.needsKey && (programKey !== null || mayCreate) && <div className={classes['note']}>{t('connect.filled')}</div>}
       </Menu.Dropdown>
     </Menu>
   );

@@ -22,7 +22,7 @@ export const parts = {
     limit: 'Limit',
   },
   stepper: { less: 'Less: {{label}}', more: 'More: {{label}}' },
-  toast: { label: 'Notices', undo: 'Undo' },
+  toast: { label: 'Messages', undo: 'Undo' },
   palette: {
     title: 'Search and commands',
     placeholder: 'Page, node, model, job ID or action',

@@ -1,7 +1,7 @@
 // English: the pools that this computer knows, the change to another one, and the rights of a member.
 export const pools = {
   pools: {
-    switcher: 'Pool: {{name}}. Switch pool',
+    switcher: 'Switch pool',
     own: 'Pool of this computer',
     own_note: 'hosted here',
     join: 'Join a pool…',

@@ -24,7 +24,7 @@ export const parts: typeof en = {
     limit: '上限',
   },
   stepper: { less: '减少：{{label}}', more: '增加：{{label}}' },
-  toast: { label: '通知', undo: '撤销' },
+  toast: { label: '消息', undo: '撤销' },
   palette: {
     title: '搜索与命令',
     placeholder: '页面、节点、模型、任务 ID 或操作',

@@ -3,7 +3,7 @@ import type { pools as en } from '../en/pools';
 
 export const pools: typeof en = {
   pools: {
-    switcher: '算力池：{{name}}。切换算力池',
+    switcher: '切换算力池',
     own: '本机的算力池',
     own_note: '由本机托管',
     join: '加入算力池…',
