@@ -74,7 +74,7 @@ export async function visitGallery(browser: Browser, site: GallerySite, options:
     async show(shown, look) {
       await page.evaluate((wanted) => window.gallery.show(wanted), searchOf(shown, look));
       // The code of some pages loads when they open.
-      await page.locator('main [aria-busy="true"]').waitFor({ state: 'detached' });
+      await page.locator('[data-page-loading]').waitFor({ state: 'detached' });
     },
     close: () => context.close(),
   };

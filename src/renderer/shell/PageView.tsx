@@ -66,7 +66,7 @@ function LoadingPage({ page }: { readonly page: PageName }) {
   const { t } = useLabels();
   return (
     <Page title={t(`nav.${page}`)}>
-      <span aria-busy="true" />
+      <span aria-busy="true" data-page-loading="" />
     </Page>
   );
 }
