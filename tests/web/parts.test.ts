@@ -132,11 +132,16 @@ describe.skipIf(missing !== undefined)('parts', () => {
       expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBe(0);
     }
     await page.setViewportSize(WIDE);
-    const inView = await page
-      .getByRole('row')
-      .evaluateAll((rows) => rows.filter((row) => row.getBoundingClientRect().bottom <= window.innerHeight && row.clientHeight > 0).length);
     // With the row of the column names.
-    expect(inView).toBeGreaterThanOrEqual(31);
+    await expect
+      .poll(() =>
+        page
+          .getByRole('row')
+          .evaluateAll(
+            (rows) => rows.filter((row) => row.getBoundingClientRect().bottom <= window.innerHeight && row.clientHeight > 0).length,
+          ),
+      )
+      .toBeGreaterThanOrEqual(31);
     expect([...visit.takeProblems(), ...(await seriousViolations(page))]).toEqual([]);
     await visit.close();
   });

@@ -32,7 +32,7 @@ export function CopyAs({ target, model, programKey, createKey }: CopyAsProps) {
     setTimeout(() => setCopied(null), COPIED_MS);
   };
   return (
-    <Menu position="top-end" shadow="md" width={340} returnFocus>
+    <Menu position="top-end" shadow="md" width={340} returnFocus withinPortal={false} withInitialFocusPlaceholder={false}>
       <Menu.Target>
         <Button size="compact-sm" variant="default">
           {copied === null ? t('connect.as') : t('action.copied')}
