@@ -5,10 +5,10 @@ import { backup, type DatabaseSync } from 'node:sqlite';
 /** So many pages are copied at a time, off the event loop. The source is locked meanwhile. */
 const PAGES_AT_ONCE = 64;
 /**
- * While the process writes through the same connection, one copy in about a hundred ends with the error "not an error" (`errcode` 0, Node
- * 24). Such a copy is made again.
+ * While the process writes through the same connection, copies end with the error "not an error" (`errcode` 0, Node 24): one in about a
+ * hundred, and on a busy machine one in ten, also several in a row. Such a copy is made again.
  */
-const MAX_ATTEMPTS = 10;
+const MAX_ATTEMPTS = 100;
 
 /** `file` must not exist. Only the owner can read the copy. Rejects with an error of the system or of SQLite. */
 export async function copyDatabase(source: DatabaseSync, file: string): Promise<void> {
