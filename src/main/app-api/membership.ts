@@ -9,7 +9,7 @@ import type { RememberedPoolView } from '../../shared/api/remembered-pools';
 import { isLoopbackHost } from '../../shared/loopback';
 import { ok } from '../../shared/result';
 import { failure } from '../contracts/app-errors';
-import { type AppChoice, type ChoiceStore, type HostChoice, type JoinedChoice, merged, settingsOf } from './app-choice';
+import { type AppChoice, type ChoiceStore, type JoinedChoice, merged, settingsOf } from './app-choice';
 import type { MembershipPort } from './operation-handlers';
 import { doneOf, PoolTrial, type TrialEnd } from './pool-trial';
 import { addressOf, choiceOfTarget, rememberedIdOf, urlAndPinOf } from './joined-choice';

@@ -18,7 +18,6 @@ export interface LoadListProps {
 }
 
 export function LoadList({ rows, perspective, sizes = {} }: LoadListProps) {
-  const { t } = useLabels();
   const hasShares = rows.some(({ shares }) => shares !== null);
   const hasLimit = rows.some(({ limit }) => limit?.percent != null);
   return (

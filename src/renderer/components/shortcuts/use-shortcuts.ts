@@ -8,7 +8,7 @@ export interface Shortcut {
   /** What the shortcut does, for the list of shortcuts. Null: not listed, such as a second key for the same action. */
   readonly label: string | null;
   /** Returns false when there is nothing to do: the browser and the other shortcuts then have the key. */
-  readonly run: (event: KeyboardEvent) => boolean | undefined | void;
+  readonly run: (event: KeyboardEvent) => unknown;
 }
 
 let registered: readonly (readonly Shortcut[])[] = [];
