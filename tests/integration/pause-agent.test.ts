@@ -1,33 +1,20 @@
 // The pause of a real agent at a real scheduler over restarts of both, a sleep and its end, each with a manual clock.
 import { rmSync } from 'node:fs';
 import path from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { Agent } from '../../src/main/agent/agent';
 import { pauseFileOf, writePause } from '../../src/main/agent/pause-file';
 import { linkIs, useAgentBench } from '../support/agent-bench';
 import { nodeOf } from '../support/job-pool';
-import { startTestScheduler, temporaryDir, type TestScheduler } from '../support/test-scheduler';
+import { startTestScheduler } from '../support/test-scheduler';
 import { until } from '../support/until';
+import { useKeptScheduler } from '../support/use-kept-scheduler';
 
 const HOUR_MS = 3_600_000;
 const bench = useAgentBench();
-let scheduler: TestScheduler;
-let folder: ReturnType<typeof temporaryDir>;
-
-const start = async (port = 0) => {
-  scheduler = await startTestScheduler({ databaseFile: path.join(folder.dir, 'scheduler.db'), server: { port } });
-};
-beforeEach(async () => {
-  folder = temporaryDir();
-  await start();
-});
-afterEach(async () => {
-  await scheduler.stop();
-  folder.remove();
-});
-
+const pool = useKeptScheduler();
 async function join(agent: Agent): Promise<void> {
-  agent.connectTo({ url: scheduler.url.replace(/^http/, 'ws'), joinToken: null });
+  agent.connectTo({ url: pool.scheduler.url.replace(/^http/, 'ws'), joinToken: null });
   await agent.start();
   await linkIs(agent, 'connected');
 }
@@ -36,7 +23,7 @@ const stateIs = (agent: Agent, state: string) =>
   until(`the availability ${state}`, () => agent.view().node_status?.message.availability?.state === state);
 
 /** What the pool knows of the node. */
-const seen = (agent: Agent) => nodeOf(scheduler.port, agent.view().node_id ?? '');
+const seen = (agent: Agent) => nodeOf(pool.scheduler.port, agent.view().node_id ?? '');
 
 test('paused, agent restarts, scheduler restarts, end passes -> paused on both sides until its end', async () => {
   const first = await bench().open();
@@ -54,10 +41,10 @@ test('paused, agent restarts, scheduler restarts, end passes -> paused on both s
   await stateIs(second, 'paused');
   expect(await seen(second)).toMatchObject({ online: true, pause: { until: end } });
 
-  const { port } = scheduler;
-  await scheduler.stop();
+  const { port } = pool.scheduler;
+  await pool.scheduler.stop();
   await linkIs(second, 'reconnecting');
-  await start(port);
+  await pool.start(port);
   bench().clock.advance(1000);
   await linkIs(second, 'connected');
   await stateIs(second, 'paused');

@@ -13,7 +13,8 @@ import { failedJob, missingModel, poolHistory, poolTotals } from './pool-figures
 import { Subject } from './subject';
 import type { AgentPort, Done, PoolPort, SchedulerAddress } from '../../src/main/contracts/ports';
 
-export { FakeHost, hostView } from './host-fakes';
+export { FakeHost } from './host-fakes';
+export { hostView } from '../fixtures/app-states/host';
 export { RecordingListener } from './recording-listener';
 
 export const appInfo: AppInfo = { version: '1.2.3', mode: 'desktop', platform: 'linux', hostname: 'bench', can_host: true, can_join: true };

@@ -2,25 +2,8 @@
 import type { HostView } from '../../src/shared/api/app-state';
 import { ok } from '../../src/shared/result';
 import type { Done, HostPort, HostSettings } from '../../src/main/contracts/ports';
+import { hostView } from '../fixtures/app-states/host';
 import { Subject } from './subject';
-
-export const hostView = (change: Partial<HostView> = {}): HostView => ({
-  state: 'stopped',
-  scope: 'this_computer',
-  since: 1,
-  url: null,
-  lan_urls: [],
-  join_link: null,
-  plain_http_api: false,
-  announced: true,
-  ca_file: null,
-  restarts: 0,
-  next_restart_at: null,
-  exit_code: null,
-  error_code: null,
-  last_log_lines: [],
-  ...change,
-});
 
 export class FakeHost implements HostPort {
   readonly calls: unknown[] = [];

@@ -10,8 +10,6 @@ import { ModelsPage } from '../pages/models/ModelsPage';
 import { NodesPage } from '../pages/nodes/NodesPage';
 import { PoolPage } from '../pages/pool/PoolPage';
 import { SettingsPage } from '../pages/settings/SettingsPage';
-import { Page } from '../components/Page';
-import { useLabels } from '../i18n/use-labels';
 import type { PageName } from '../routes';
 
 const TryPage = lazy(async () => ({ default: (await import('../pages/try/TryPage')).TryPage }));
@@ -38,19 +36,19 @@ export function PageView({ page }: { readonly page: PageName }) {
       return <DispatchPage />;
     case 'try':
       return (
-        <Suspense fallback={<LoadingPage page={page} />}>
+        <Suspense fallback={LOADING}>
           <TryPage />
         </Suspense>
       );
     case 'connect':
       return (
-        <Suspense fallback={<LoadingPage page={page} />}>
+        <Suspense fallback={LOADING}>
           <ConnectPage />
         </Suspense>
       );
     case 'setup':
       return (
-        <Suspense fallback={<LoadingPage page={page} />}>
+        <Suspense fallback={LOADING}>
           <SetupPage />
         </Suspense>
       );
@@ -62,11 +60,4 @@ export function PageView({ page }: { readonly page: PageName }) {
 }
 
 /** While the code of a page loads. */
-function LoadingPage({ page }: { readonly page: PageName }) {
-  const { t } = useLabels();
-  return (
-    <Page title={t(`nav.${page}`)}>
-      <span aria-busy="true" data-page-loading="" />
-    </Page>
-  );
-}
+const LOADING = <div aria-busy="true" data-page-loading="" />;

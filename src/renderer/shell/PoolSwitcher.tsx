@@ -3,6 +3,7 @@
 import { Menu } from '@mantine/core';
 import { type ComponentProps, useState } from 'react';
 import type { AppState } from '../../shared/api/app-state';
+import { NameAndNote } from '../components/NameAndNote';
 import { useLabels } from '../i18n/use-labels';
 import { poolNameOf } from '../labels/pool-name';
 import { ChangePoolDialog } from '../pages/pool/ChangePoolDialog';
@@ -62,8 +63,7 @@ function Current() {
   return (
     <>
       <span className={classes['text']}>
-        <span className={classes['name']}>{name ?? t('rail.role.none')}</span>
-        <span className={classes['role']}>{name === null ? t('rail.choose_pool') : t(`rail.role.${role}`)}</span>
+        <NameAndNote name={name ?? t('rail.role.none')} note={name === null ? t('rail.choose_pool') : t(`rail.role.${role}`)} />
       </span>
       <FrameIcon name="switch" />
     </>

@@ -13,6 +13,7 @@ import { useOperation } from '../../queries/use-operation';
 import { AttemptEnd } from './AttemptEnd';
 import { AttemptView } from './AttemptView';
 import type { CurrentPool } from './current-pool';
+import { PoolRows } from './PoolRows';
 import classes from './NearbyCard.module.css';
 
 export interface NearbyCardProps {
@@ -67,10 +68,10 @@ interface PoolsProps {
 function Pools({ pools, isStarting, onJoin }: PoolsProps) {
   const { t } = useLabels();
   return (
-    <ul className={classes['pools']} aria-label={t('nearby.title')}>
+    <PoolRows label={t('nearby.title')}>
       {pools.map(({ id, name, address, port }) => (
         <li key={id}>
-          <span className={classes['pool']}>
+          <span>
             <b>{name}</b>
             <Dim as="span">{t('nearby.at', { address: hostAndPort({ host: address, port }) })}</Dim>
           </span>
@@ -79,6 +80,6 @@ function Pools({ pools, isStarting, onJoin }: PoolsProps) {
           </Button>
         </li>
       ))}
-    </ul>
+    </PoolRows>
   );
 }

@@ -1,6 +1,7 @@
 // The known pools as items of the pool switcher. Asked for while the list is open.
 import { Menu } from '@mantine/core';
 import type { RememberedPoolView } from '../../../shared/api/remembered-pools';
+import { NameAndNote } from '../../components/NameAndNote';
 import { useLabels } from '../../i18n/use-labels';
 import type { PoolChange } from '../../queries/pool-change';
 import { useRememberedPools } from '../../queries/pools';
@@ -22,11 +23,10 @@ function PoolItem({ pool, onSwitch }: { readonly pool: RememberedPoolView; reado
       aria-current={pool.is_current}
       onClick={() => (pool.is_current ? goTo({ page: 'pool' }) : onSwitch(changeTo(pool, name)))}
     >
-      <span className={classes['name']}>{name}</span>
-      <span className={classes['role']}>
-        {pool.is_current ? `${t('pools.current')} · ` : ''}
-        {pool.address ?? pool.name ?? t('pools.own_note')}
-      </span>
+      <NameAndNote
+        name={name}
+        note={`${pool.is_current ? `${t('pools.current')} · ` : ''}${pool.address ?? pool.name ?? t('pools.own_note')}`}
+      />
     </Menu.Item>
   );
 }

@@ -12,6 +12,7 @@ import { useLabels } from '../../i18n/use-labels';
 import { useRememberedPools } from '../../queries/pools';
 import { useOperation } from '../../queries/use-operation';
 import { ChangePoolDialog } from './ChangePoolDialog';
+import { PoolRows } from './PoolRows';
 import type { PoolChange } from '../../queries/pool-change';
 import classes from './RememberedPoolsCard.module.css';
 
@@ -25,11 +26,13 @@ export function RememberedPoolsCard() {
   return (
     <Card title={t('pools.title')}>
       <Dim as="p">{t('pools.text')}</Dim>
-      <ul className={classes['pools']} aria-label={t('pools.title')}>
-        {pools.map((pool) => (
-          <PoolLine key={pool.pool_id} pool={pool} onSwitch={setChange} onForget={setForgotten} />
-        ))}
-      </ul>
+      <div className={classes['list']}>
+        <PoolRows label={t('pools.title')}>
+          {pools.map((pool) => (
+            <PoolLine key={pool.pool_id} pool={pool} onSwitch={setChange} onForget={setForgotten} />
+          ))}
+        </PoolRows>
+      </div>
       <ChangePoolDialog change={change} onClose={() => setChange(null)} />
       <ForgetDialog pool={forgotten} onClose={() => setForgotten(null)} />
     </Card>
@@ -58,7 +61,7 @@ function PoolLine({ pool, onSwitch, onForget }: PoolLineProps) {
   const name = usePoolTitle()(pool);
   return (
     <li>
-      <span className={classes['pool']}>
+      <span>
         <span className={classes['name']}>
           <b>{name}</b>
           {pool.is_current && <Badge>{t('pools.current')}</Badge>}

@@ -6,7 +6,8 @@ import type { AppSnapshot, HostView } from '../../../../src/shared/api/app-state
 import { fail, ok } from '../../../../src/shared/result';
 import { NOW, SECOND } from '../../../fixtures/app-states/moment';
 import { nodeView, poolSummary } from '../../../fixtures/app-states/nodes';
-import { hosting, hostView } from '../../../fixtures/app-states/states';
+import { hostView } from '../../../fixtures/app-states/host';
+import { hosting } from '../../../fixtures/app-states/states';
 import { labelsIn } from '../support/labels';
 import { show, type ShowOptions } from '../support/render-screen';
 

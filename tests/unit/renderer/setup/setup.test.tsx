@@ -2,12 +2,15 @@
 import { act, screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { describe, expect, test } from 'vitest';
+// Loaded before the tests: the frame loads the page on demand.
+import '../../../../src/renderer/pages/setup/SetupPage';
 import { foundGpus, foundModels, foundPools } from '../../../../src/renderer/pages/setup/findings';
 import type { AppSnapshot } from '../../../../src/shared/api/app-state';
 import { agentView, agentWithoutGpu } from '../../../fixtures/app-states/agents';
 import { withOllama } from '../../../fixtures/app-states/contributors';
 import { nearbyView } from '../../../fixtures/app-states/trust';
-import { appInfo, appState, hosting, hostView, runningHost, SITUATIONS } from '../../../fixtures/app-states/states';
+import { hostView } from '../../../fixtures/app-states/host';
+import { appInfo, appState, hosting, runningHost, SITUATIONS } from '../../../fixtures/app-states/states';
 import { labelsIn } from '../support/labels';
 import { show } from '../support/render-screen';
 

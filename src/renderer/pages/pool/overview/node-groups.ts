@@ -3,21 +3,7 @@ import { availabilityFacts, availabilityOf } from '../../../../shared/api/availa
 import type { Use } from '../../../../shared/api/exclusion-facts';
 import type { NodeView } from '../../../../shared/api/node-view';
 import type { PauseCode } from '../../../../shared/protocol/pauses';
-import type { AvailabilityState } from '../../../../shared/protocol/status';
-
-/** From the best to the worst, as in docs/dispatch.md. */
-const ORDER: readonly AvailabilityState[] = [
-  'available',
-  'full',
-  'busy',
-  'paused',
-  'draining',
-  'registering',
-  'degraded',
-  'asleep',
-  'disconnected',
-  'offline',
-];
+import { AVAILABILITY_STATES, type AvailabilityState } from '../../../../shared/protocol/status';
 
 export type GroupCause = Use | 'unknown' | 'operator' | 'quarantined' | PauseCode;
 
@@ -30,7 +16,7 @@ export interface NodeGroup {
   readonly causes: readonly { readonly cause: GroupCause; readonly count: number }[];
 }
 
-/** Without empty groups, but with the available nodes. */
+/** In the order of the states, from the best to the worst. Without empty groups, but with the available nodes. */
 export function nodeGroups(nodes: Iterable<NodeView>): readonly NodeGroup[] {
   const byState = new Map<AvailabilityState, NodeView[]>([['available', []]]);
   for (const node of nodes) {
@@ -39,7 +25,7 @@ export function nodeGroups(nodes: Iterable<NodeView>): readonly NodeGroup[] {
     if (group === undefined) byState.set(state, [node]);
     else group.push(node);
   }
-  return ORDER.flatMap((state) => {
+  return AVAILABILITY_STATES.flatMap((state) => {
     const group = byState.get(state);
     return group === undefined ? [] : [groupOf(state, group)];
   });
