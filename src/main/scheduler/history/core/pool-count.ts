@@ -1,7 +1,6 @@
 // Counts the nodes of the pool for one sample. Each node is added once, in several turns of the event loop.
 import { AVAILABILITY_STATES, type AvailabilityState } from '../../../../shared/protocol/status';
-import { isInMemory } from '../../../../shared/protocol/model-control';
-import { residencyOf } from '../../lifecycle/model-residency';
+import { isModelInMemory } from '../../lifecycle/model-residency';
 import type { GpuReading } from '../../lifecycle/node-report';
 import { inFlightJobs, type NodeProfile, type NodeRecord, usableSlots } from '../../lifecycle/node-record';
 
@@ -53,9 +52,11 @@ export class PoolCounter {
     this.#nodes[state]++;
     this.#gpus += registered;
     if (OFFERED.has(state)) this.#offeredGpus += usableGpus(record, registered);
-    if (WITH_SLOTS.has(state)) this.#slots += usableSlots(record);
+    if (WITH_SLOTS.has(state)) {
+      this.#slots += usableSlots(record);
+      this.#usedSlots += inFlightJobs(record);
+    }
     if (!record.online) return;
-    this.#usedSlots += inFlightJobs(record);
     this.#addVram(record);
     if (registered > 0) this.#addLoad(record, registered);
   }
@@ -126,10 +127,8 @@ function loadedGbOf(profile: NodeProfile): number {
   const known = knownLoadedGb.get(profile);
   if (known !== undefined) return known;
   const sizes = new Map<string, number>();
-  for (const { modelId, vramGb, isLoaded } of profile.installedModels) {
-    const inMemory = profile.modelResidency == null ? isLoaded === true : isInMemory(residencyOf(profile, modelId));
-    if (vramGb !== null && inMemory) sizes.set(modelId, vramGb);
-  }
+  for (const model of profile.installedModels)
+    if (model.vramGb !== null && isModelInMemory(profile, model)) sizes.set(model.modelId, model.vramGb);
   const gb = [...sizes.values()].reduce((total, size) => total + size, 0);
   knownLoadedGb.set(profile, gb);
   return gb;
