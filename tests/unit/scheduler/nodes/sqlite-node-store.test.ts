@@ -32,7 +32,14 @@ const storedNode = (nodeId: string, change: Partial<StoredNode> = {}): StoredNod
   hasBeenReady: true,
   sinceWallMs: 1_700_000_000_500,
   drain: { by: 'operator', reason: null, requestedAtWallMs: 1_700_000_000_500, timeoutMs: 60_000 },
-  pause: { code: 'full_screen', detail: 'Factorio', sinceWallMs: 1_700_000_000_600, untilWallMs: null, timeoutMs: 60_000 },
+  pause: {
+    code: 'full_screen',
+    detail: 'Factorio',
+    sinceWallMs: 1_700_000_000_600,
+    startedAtWallMs: 1_700_000_000_500,
+    untilWallMs: null,
+    timeoutMs: 60_000,
+  },
   quarantine: { by: 'operator', reason: 'wrong answers', sinceWallMs: 1_700_000_000_700 },
   ...change,
 });

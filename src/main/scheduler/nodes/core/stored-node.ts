@@ -28,7 +28,11 @@ export const toStoredNode = ({
   quarantine: quarantine === null ? null : { by: quarantine.by, reason: quarantine.reason, sinceWallMs: quarantine.since.wallMs },
 });
 
-const toStoredPause = ({ since, ...pause }: OwnerPause): NonNullable<StoredNode['pause']> => ({ ...pause, sinceWallMs: since.wallMs });
+const toStoredPause = ({ since, startedAt, ...pause }: OwnerPause): NonNullable<StoredNode['pause']> => ({
+  ...pause,
+  sinceWallMs: since.wallMs,
+  startedAtWallMs: startedAt.wallMs,
+});
 
 /**
  * Whether a change must be written to the store. A change of load or health alone is not written, nor is which models
