@@ -63,6 +63,8 @@ export class JobWorld {
   readonly nodes = new Map<string, ScriptedNode>();
   readonly invariants: JobInvariants;
   readonly accepted: string[] = [];
+  /** The MAC addresses to which a packet was sent. */
+  readonly woken: string[] = [];
   /** The accepted jobs whose client waits, each with the events that the client got. A crash closes all connections. */
   readonly clients = new Map<string, JobEvent[]>();
   /** The tasks that the present scheduler holds as text. */
@@ -206,6 +208,7 @@ export class JobWorld {
       texts: this.texts,
       graceMs: DEFAULT_LIFECYCLE_POLICY.heartbeatTimeoutMs,
       defer: (callback) => this.#deferred.push(callback),
+      wake: { send: (mac) => (this.woken.push(mac), Promise.resolve(null)) },
     });
     store.postponeAbsence(clock.wallMs());
     jobs.restore(store.live());

@@ -2,6 +2,7 @@
 // registers. Messages in both directions wait until the test delivers them; a lost connection loses them.
 import { ScriptedLink } from './scripted-link';
 import type { NodeSession } from '../../src/main/scheduler/node-socket/node-session';
+import { ASLEEP_CLOSE_CODE } from '../../src/shared/protocol/codes';
 import type { NodeMessage } from '../../src/shared/protocol/node-messages';
 import { nodeMessageSchema } from '../../src/shared/protocol/node-messages';
 import type { SchedulerMessage } from '../../src/shared/protocol/scheduler-messages';
@@ -24,6 +25,8 @@ export class ScriptedNode {
   readonly sentResults: ResultMessage[] = [];
   /** The task of the last received assignment. */
   lastTask: Task | null = null;
+  /** With an address, the owner lets the scheduler wake the node. */
+  wakeMac: string | null = null;
   readonly #nodeId: string;
   readonly #world: JobWorld;
   #token: string | null = null;
@@ -72,6 +75,7 @@ export class ScriptedNode {
       node_id: this.#nodeId,
       ...token,
       max_concurrent_jobs: NODE_CAPACITY,
+      ...(this.wakeMac === null ? {} : { wake_mac: this.wakeMac }),
       active_jobs: active.map(([job_id, attempt]) => ({ job_id, attempt })),
     });
     await connection.session.receive(nodeMessageSchema.parse(message));
@@ -98,6 +102,12 @@ export class ScriptedNode {
   /** The connection is lost and the scheduler notices at once. Undelivered messages are lost. */
   disconnect(): void {
     this.#connection?.link.close();
+  }
+
+  /** Its computer goes to sleep. */
+  sleep(): void {
+    this.#connection?.session.closed(ASLEEP_CLOSE_CODE);
+    this.disconnect();
   }
 
   /** The connection closes. The scheduler will notice a little later. */

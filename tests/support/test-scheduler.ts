@@ -60,6 +60,7 @@ export interface TestSchedulerOptions extends ConfigChange {
   readonly rendererDir?: string | null;
   /** For a scheduler with TLS, a `CertificateClock`. */
   readonly clock?: ManualClock;
+  readonly wakeTargets?: SchedulerOptions['wakeTargets'];
 }
 
 /** Its wall time is near the real one, so that real clients accept certificates that are made by this clock. */
@@ -97,7 +98,17 @@ export async function startTestScheduler(options: TestSchedulerOptions = {}): Pr
   const clock = options.clock ?? new ManualClock();
   const log = new KeptLog();
   const ownerKey = options.ownerKey ?? (() => OWNER_KEY);
-  const opened = await openScheduler({ config: await testConfig(options), databaseFile, clock, logger: log, version: '1.2.3', ownerKey });
+  // A test never sends to the network of its machine.
+  const wakeTargets = options.wakeTargets ?? (() => []);
+  const opened = await openScheduler({
+    config: await testConfig(options),
+    databaseFile,
+    clock,
+    logger: log,
+    version: '1.2.3',
+    ownerKey,
+    wakeTargets,
+  });
   if (!opened.ok) throw new Error(`${opened.error.code} ${JSON.stringify(opened.error.details)}`);
   const listening = await opened.value.listen({ app: options.app ?? null, rendererDir: options.rendererDir ?? null });
   if (!listening.ok) throw new Error(`${listening.error.code} ${JSON.stringify(listening.error.details)}`);

@@ -13,15 +13,7 @@ import type { IdentityStore } from './identity-store';
 import { JobRunner } from './jobs/job-runner';
 import { OwnGpus } from './own-gpus';
 import { ResultSpool } from './jobs/result-spool';
-import {
-  type AdvertisedModels,
-  NO_MODELS,
-  toHeartbeat,
-  toRegister,
-  toWireControl,
-  toWireModels,
-  withKnownMemory,
-} from './core/node-messages';
+import { type AdvertisedModels, NO_MODELS, toHeartbeat, toRegister, wireTextOf, withKnownMemory } from './core/node-messages';
 import { reportedPauseOf } from './core/pause';
 import { poolUseOf } from './core/pool-use';
 import { overLimits } from './core/over-limits';
@@ -29,6 +21,7 @@ import { SchedulerLink, type SchedulerLinkOptions } from './scheduler-link';
 import { ModelControlAnswers } from './model-control-answers';
 import { Notices } from './notices';
 import { PauseKeeper } from './pause-keeper';
+import { ownWakeMac } from './own-wake-mac';
 import { SleepDetector } from './sleep-detector';
 import { isWarmingUp } from './session/session-state';
 import { measuredHardware, preconditionsOf } from './core/measurement-preconditions';
@@ -107,8 +100,9 @@ export class AgentComponents {
     void this.models.rescan();
     this.measurer.update();
     this.#onChange();
-    // A heartbeat has no name.
-    this.link.dispatch({ type: 'profile_changed', hardware: options.name !== before.name });
+    // A heartbeat has neither.
+    const isRegistered = options.name === before.name && options.wakeOnLan === before.wakeOnLan;
+    this.link.dispatch({ type: 'profile_changed', hardware: !isRegistered });
   }
 
   #createHardware(): HardwarePoller {
@@ -203,9 +197,18 @@ export class AgentComponents {
       logger,
       random: this.#random,
       identities,
-      makeRegister: (identity) => {
+      makeRegister: (identity, localAddress) => {
         const active = this.jobs.activeJobs(this.link.schedulerKey() ?? '', identity?.nodeId ?? null);
-        return toRegister(this.#options, this.#reportOrThrow(), this.#advertisedModels(), active, identity, this.link.state().pause);
+        const { pause } = this.link.state();
+        return toRegister(
+          this.#options,
+          this.#reportOrThrow(),
+          this.#advertisedModels(),
+          active,
+          identity,
+          pause,
+          ownWakeMac(this.#options, localAddress),
+        );
       },
       makeHeartbeat: (nodeId) => {
         const load = this.hardware.offeredLoad();
@@ -294,6 +297,3 @@ export class AgentComponents {
     this.#onModelsChange();
   }
 }
-
-/** Equal texts: the scheduler would receive the same. */
-const wireTextOf = (models: AdvertisedModels): string => JSON.stringify([toWireModels(models), toWireControl(models)]);

@@ -48,6 +48,8 @@ export interface NodeSocket {
   /** Sends what is queued, then closes with this code, 1000 by default. If the peer does not answer within a second, the socket is terminated. */
   close(code?: number): void;
   terminate(): void;
+  /** Of this end. Null: not connected. */
+  localAddress(): string | null;
 }
 
 /** Beyond this the peer does not read fast enough, and another message would only grow the heap. */
@@ -133,7 +135,7 @@ export function failedSocket(cause: string, clock: Clock, listener: NodeSocketLi
   const cancel = () => {
     timer.cancel();
   };
-  return { send: () => false, close: cancel, terminate: cancel };
+  return { send: () => false, close: cancel, terminate: cancel, localAddress: () => null };
 }
 
 class ClientSocket implements NodeSocket {
@@ -234,6 +236,10 @@ class ClientSocket implements NodeSocket {
   terminate(): void {
     this.#detach();
     this.#ws.terminate();
+  }
+
+  localAddress(): string | null {
+    return this.#stream?.localAddress ?? null;
   }
 
   #detach(): void {

@@ -30,7 +30,8 @@ export interface SchedulerLinkOptions {
   readonly logger: Logger;
   readonly random: () => number;
   readonly identities: IdentityStore;
-  readonly makeRegister: (identity: ShownIdentity | null) => NodeMessageInput;
+  /** `localAddress`: of this end of the connection. Null: it ended meanwhile. */
+  readonly makeRegister: (identity: ShownIdentity | null, localAddress: string | null) => NodeMessageInput;
   readonly makeHeartbeat: (nodeId: string) => NodeMessageInput;
   /** The registration was acknowledged, for the first time on this connection or again. */
   readonly onRegistered: (registration: Registration) => void;
@@ -151,7 +152,7 @@ export class SchedulerLink {
         this.#socket = null;
         break;
       case 'register':
-        this.#send(makeRegister(command.identity));
+        this.#send(makeRegister(command.identity, this.#socket?.localAddress() ?? null));
         break;
       case 'heartbeat':
         if (this.#send(makeHeartbeat(command.nodeId))) this.#heartbeatSentAtWallMs = this.#options.clock.wallMs();

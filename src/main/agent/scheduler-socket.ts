@@ -143,6 +143,10 @@ class LaterSocket implements NodeSocket {
     return this.#socket?.send(text, mayWait) ?? false;
   }
 
+  localAddress(): string | null {
+    return this.#socket?.localAddress() ?? null;
+  }
+
   close(code?: number): void {
     this.#ended.abort();
     this.#socket?.close(code);

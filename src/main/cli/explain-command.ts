@@ -7,7 +7,7 @@ import type { Command, Invocation, Options } from './command';
 import { CLIENT_OPTIONS } from './common-options';
 import { EXIT } from './exit-code';
 import { exclusionText } from './core/exclusion-text';
-import { holdTableText, holdText, NO_NAMES, nodeCells, nodeHeader, type NodeNames, predictionText } from './core/prediction-text';
+import { holdTableText, holdText, NO_NAMES, nodeCells, nodeHeader, type NodeNames, predictionText, wakeText } from './core/prediction-text';
 import { printable, textTable } from './core/text-table';
 import { namesOf, nodesOfPrediction } from './node-names';
 import { withScheduler } from './with-scheduler';
@@ -99,10 +99,11 @@ const wouldWait = (held: HoldView): string =>
   `This job would wait for ${holdText(held)}. It waits at most ${String(held.max_seconds)} s, then it goes to the best free node.`;
 
 /** The chosen node and why, then a row for each exclusion of each other node. */
-export function explanationText({ chosen, nodes, prediction, held }: Explanation, names: NodeNames = NO_NAMES): string {
+export function explanationText({ chosen, nodes, prediction, held, wake }: Explanation, names: NodeNames = NO_NAMES): string {
   const name = chosen === null ? undefined : names.get(chosen);
   const goes = chosen === null ? 'No node would get this job.' : `This job would go to ${chosen}${name === undefined ? '' : ` (${name})`}.`;
-  const verdict = held === undefined ? goes : wouldWait(held);
+  const wakes = wake === undefined ? '' : ` It ${wakeText(wake)}.`;
+  const verdict = held === undefined ? `${goes}${wakes}` : wouldWait(held);
   const why =
     held !== undefined ? `\n${holdTableText(held, names)}` : prediction === undefined ? '' : `\n${predictionText(prediction, names)}`;
   const rows = nodes.flatMap(({ node_id, excluded }) =>

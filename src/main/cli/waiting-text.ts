@@ -2,7 +2,7 @@
 import type { JobView, WaitingView } from '../../shared/api/job';
 import { exclusionText } from './core/exclusion-text';
 import { noModelText } from './core/no-model-text';
-import { holdTableText, holdText, NO_NAMES, type NodeNames } from './core/prediction-text';
+import { holdTableText, holdText, NO_NAMES, type NodeNames, wakeText } from './core/prediction-text';
 import { printable, textTable } from './core/text-table';
 import { inLanguage, type MessageContext } from './core/message-context';
 
@@ -60,7 +60,7 @@ const BLOCKED: Readonly<Record<NonNullable<WaitingView['blocked_by']>, string>> 
 
 /** Why the job waits, when the cause is not an exclusion of nodes. Null when it is. */
 function causeText(
-  { not_before: retryAtWallMs, blocked_by: blockedBy, reasons, nodes, held }: WaitingView,
+  { not_before: retryAtWallMs, blocked_by: blockedBy, reasons, nodes, held, wake }: WaitingView,
   nowWallMs: number,
 ): string | null {
   if (blockedBy !== null) return BLOCKED[blockedBy];
@@ -68,6 +68,7 @@ function causeText(
     return `waits for ${holdText(held)}; at most ${String(Math.max(0, Math.ceil((held.until - nowWallMs) / 1000)))} s more`;
   if (retryAtWallMs !== null)
     return `retry in ${String(Math.max(0, Math.ceil((retryAtWallMs - nowWallMs) / 1000)))} s after a failed attempt`;
+  if (wake !== undefined) return wakeText(wake);
   if (Object.keys(reasons).length > 0) return null;
   return nodes.length === 0 ? 'no node has registered' : 'a node is available now';
 }

@@ -11,6 +11,7 @@ import { SqliteHistoryStore } from './history/history-store';
 import { PoolHistory } from './history/pool-history';
 import { SchedulerStats } from './nodes/scheduler-stats';
 import { openMembers } from './members/open-members';
+import { wakeSender } from './nodes/wake-sender';
 import { openDatabase } from './database/open-database';
 import { SqliteNodeStore } from './nodes/sqlite-node-store';
 import type { OpenScheduler, SchedulerFailure, SchedulerOptions } from './scheduler';
@@ -54,7 +55,8 @@ export function openScheduler(options: SchedulerOptions): Promise<Result<OpenSch
     stats,
   });
   for (const node of stored.value) pool.restore(node);
-  const jobs = openJobs({ pool, config: config.scheduler, nodesFile: databaseFile, metrics, clock, logger });
+  const wake = wakeSender(options.wakeTargets);
+  const jobs = openJobs({ pool, config: config.scheduler, nodesFile: databaseFile, metrics, clock, logger, wake });
   if (!jobs.ok) return failed(jobs);
   const history = new PoolHistory({
     source: historySource(pool, jobs.value),

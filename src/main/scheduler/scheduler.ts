@@ -9,6 +9,7 @@ import type { Logger } from '../platform/logger';
 import type { ListenFailure } from './api/listen-failure';
 import type { DatabaseFailure } from './database/database-failure';
 import type { JobsPort } from './jobs/jobs-port';
+import type { WakeTarget } from './nodes/wake-sender';
 import type { Members } from './members/members';
 
 export interface SchedulerOptions {
@@ -19,6 +20,8 @@ export interface SchedulerOptions {
   readonly version: string;
   /** The owner key now. It changes when the owner resets it. */
   readonly ownerKey: () => string;
+  /** Where packets that wake a node go. Default: to all networks of this computer. */
+  readonly wakeTargets?: () => readonly WakeTarget[];
 }
 
 /** Why the scheduler did not start. The dashboard and the command line translate the code. */

@@ -1,5 +1,5 @@
 // The availability of a node as text: its reason with a number, short enough for a table.
-import { type AvailabilityFacts, availabilityFacts, type ExplainedSource } from '../../shared/api/availability';
+import { type AvailabilityFacts, availabilityFacts, type ExplainedSource, type Waking } from '../../shared/api/availability';
 import type { OverUse } from '../../shared/api/exclusion-facts';
 import { assertNever } from '../../shared/assert-never';
 import type { PauseView } from '../../shared/protocol/pauses';
@@ -49,12 +49,20 @@ export function availabilityReason(labels: Labels, node: ExplainedSource, nowWal
       if (facts.sinceWallMs === null) return t('availability_reason.never');
       return t('availability_reason.silent', { age: format.duration(nowWallMs - facts.sinceWallMs) });
     case 'asleep':
-      return t('availability_reason.asleep', { age: format.duration(nowWallMs - facts.sinceWallMs) });
+      return facts.waking === null
+        ? t('availability_reason.asleep', { age: format.duration(nowWallMs - facts.sinceWallMs) })
+        : wakingLabel(labels, facts.waking, nowWallMs);
     case 'status':
       return labels.code('status_reason', facts.reasonCode);
     default:
       return assertNever(facts);
   }
+}
+
+function wakingLabel({ t, format }: Labels, { sinceWallMs, usualSeconds }: Waking, nowWallMs: number): string {
+  const age = format.duration(nowWallMs - sinceWallMs);
+  if (usualSeconds === null) return t('availability_reason.waking', { age });
+  return t('availability_reason.waking_usual', { age, usual: format.duration(usualSeconds * 1000) });
 }
 
 const withNote = ({ t }: Labels, reason: string, note: string | null): string =>

@@ -7,6 +7,7 @@ import { appErrorSchema } from './app-error';
 import { explainedNodeSchema, reasonCountSchema } from './dispatch';
 import { JOB_STATUSES } from './job';
 import { heldJobSchema, predictionSchema, ROUTES } from './prediction';
+import { jobWakeSchema } from './wake';
 
 const MB = 1_000_000;
 
@@ -108,6 +109,8 @@ export const askWaitingSchema = z.object({
   /** Some of the nodes, with the numbers of what they lack. */
   nodes: z.array(explainedNodeSchema).max(MAX_WAITING_NODES),
   held: heldJobSchema.nullable(),
+  /** The sleeping node that is woken for the job. Absent: none is. */
+  wake: jobWakeSchema.optional(),
 });
 
 /** The job of the request, without its task and result. */

@@ -67,6 +67,12 @@ export interface ExplainedSource extends AvailabilitySource {
   readonly drain?: NodeView['drain'] | undefined;
   readonly pause?: NodeView['pause'];
   readonly quarantine?: NodeView['quarantine'];
+  readonly wake?: NodeView['wake'];
+}
+
+export interface Waking {
+  readonly sinceWallMs: number;
+  readonly usualSeconds: number | null;
 }
 
 export type AvailabilityFacts =
@@ -84,7 +90,8 @@ export type AvailabilityFacts =
   | { readonly kind: 'gpu'; readonly fault: string }
   /** Null: the node never sent a heartbeat. */
   | { readonly kind: 'silent'; readonly sinceWallMs: number | null }
-  | { readonly kind: 'asleep'; readonly sinceWallMs: number }
+  /** `waking`: a job wakes the node. `usualSeconds` null: not known. */
+  | { readonly kind: 'asleep'; readonly sinceWallMs: number; readonly waking: Waking | null }
   /** No numbers are known: the reason of the status. */
   | { readonly kind: 'status'; readonly reasonCode: string };
 
@@ -111,7 +118,7 @@ export function availabilityFacts(node: ExplainedSource): AvailabilityFacts {
     case 'paused':
       return drainedFacts(node);
     case 'asleep':
-      return { kind: 'asleep', sinceWallMs: since };
+      return { kind: 'asleep', sinceWallMs: since, waking: wakingOf(node.wake) };
     case 'disconnected':
       return silentFacts(node);
     case 'offline':
@@ -120,6 +127,9 @@ export function availabilityFacts(node: ExplainedSource): AvailabilityFacts {
       return assertNever(state);
   }
 }
+
+const wakingOf = (wake: NodeView['wake']): Waking | null =>
+  wake?.waking_since == null ? null : { sinceWallMs: wake.waking_since, usualSeconds: wake.ready_after_seconds };
 
 /** Every load that is not below its limit. Null: the load is not known. */
 export function overUses(reasons: readonly Exclusion[]): readonly OverUse[] | null {

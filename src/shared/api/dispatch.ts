@@ -6,6 +6,7 @@ import { exclusionSchema } from '../protocol/scheduler-messages';
 import { EXCLUSION_REASONS } from '../protocol/status';
 import { holdSchema, predictionSchema } from './prediction';
 import { TASK_KINDS } from '../protocol/task-kinds';
+import { jobWakeSchema } from './wake';
 
 export const requiredKindSchema = z.strictObject({
   kind: z.enum(MODEL_KINDS),
@@ -67,6 +68,8 @@ export const explanationSchema = z.object({
   prediction: predictionSchema.optional(),
   /** The job would wait for this node first, unless others wait for it. Absent: the chosen node would get the job at once. */
   held: holdSchema.optional(),
+  /** The sleeping node that is woken for the job. Absent: none is. */
+  wake: jobWakeSchema.optional(),
 });
 
 /** Totals of all dispatches without an eligible node, since the last reset. */

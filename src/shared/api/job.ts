@@ -6,6 +6,7 @@ import { jobTimingsSchema } from '../protocol/job-timings';
 import { nodeIdSchema } from '../protocol/node-messages';
 import { taskSchema } from '../protocol/tasks';
 import { explainedNodeSchema, jobRequirementsSchema, MAX_NODE_LIMIT, reasonCountSchema } from './dispatch';
+import { jobWakeSchema } from './wake';
 
 const timeMs = z.number();
 const count = z.number().int().min(0);
@@ -107,6 +108,8 @@ export const waitingViewSchema = z.object({
   nodes: z.array(explainedNodeSchema).max(MAX_LIST),
   /** The full node for which the job waits although another node is free. Absent: the job is not held. */
   held: heldJobSchema.optional(),
+  /** The sleeping node that is woken for the job. Absent: none is. */
+  wake: jobWakeSchema.optional(),
 });
 
 /** Details of a `queue_timeout`: the number of nodes that each reason excluded at the deadline. */

@@ -25,6 +25,7 @@ import { NODE_STATUSES, REMOVAL_REASONS } from '../protocol/status';
 import { missedJobsSchema } from './dispatch';
 import { openJobCountsSchema } from './job';
 import { joinRequestsSchema } from './join-requests';
+import { nodeWakeSchema } from './wake';
 
 const timeMs = z.number();
 const count = z.number().int().min(0);
@@ -83,6 +84,8 @@ export const nodeViewSchema = z.object({
   /** Absent, here and below: from an older scheduler. */
   pause: pauseViewSchema.nullable().optional(),
   quarantine: quarantineViewSchema.nullable().optional(),
+  /** Null: the owner does not let the scheduler wake the node. */
+  wake: nodeWakeSchema.nullable().optional(),
   /** Models whose last attempts failed on this node, at most 20. Absent: from an older scheduler. */
   failing_models: z.array(failingModelSchema).max(MAX_LIST).optional(),
   missed_jobs: missedJobsSchema,

@@ -160,6 +160,7 @@ export function askJobOf({ job_id, status, attempt, node_id, created_at, attempt
             nodes_total: waiting.nodes_total,
             nodes: waiting.nodes.slice(0, MAX_WAITING_NODES),
             held: waiting.held ?? null,
+            ...(waiting.wake === undefined ? {} : { wake: waiting.wake }),
           },
     prediction: latest?.prediction ?? null,
     timings: result?.timings ?? null,

@@ -17,6 +17,7 @@ import { knownActions, MAX_CONTROL_MESSAGE, MAX_REPORTED_ACTIONS, MODEL_RESIDENC
 import { nameSchema } from './names';
 import { drainPauseFields, reportedPauseSchema } from './pauses';
 import { knownTasks } from './task-kinds';
+import { wakeMacSchema } from './wake';
 
 const count = z.number().int().min(0);
 const percent = z.number().min(0).max(100);
@@ -115,6 +116,8 @@ export const nodeRegisterSchema = z.object({
   active_jobs: z.array(activeJobSchema).max(MAX_ACTIVE_JOBS).nullish(),
   /** The owner pauses the node. Absent or null: the node is not paused, or it is older and sends `node_drain` after the registration. */
   pause: reportedPauseSchema.nullish(),
+  /** The owner lets the scheduler wake this computer. Absent or null: not allowed, or not possible over this connection. */
+  wake_mac: wakeMacSchema.nullish(),
 });
 
 export const resourceUsageSchema = z.object({

@@ -11,5 +11,6 @@ export const STATUS_REASON_TEXTS = {
   drain_complete: { zh: '已排空，全部任务已完成', en: 'drained, all jobs finished' },
   drain_timeout: { zh: '已到排空截止时间，剩余任务重新排队', en: 'drain deadline reached, remaining jobs requeued' },
   resumed: { zh: '已恢复，正在预热', en: 'resumed, warming up' },
+  asleep: { zh: '电脑已睡眠', en: 'its computer went to sleep' },
   heartbeat_timeout: { zh: '心跳超时', en: 'heartbeat timeout' },
 } as const satisfies Readonly<Record<string, ReasonText>>;

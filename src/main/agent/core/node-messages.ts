@@ -37,11 +37,13 @@ export function toRegister(
   activeJobs: readonly JobKey[],
   identity: ShownIdentity | null,
   pause: ReportedPause | null = null,
+  wakeMac: string | null = null,
 ): Register {
   // A registration restarts the warm-up, regardless of the previous status.
-  const whole = { ...registerWith(self, hardware, { ...models, warmingUp: true }, activeJobs, identity), ...pauseOf(pause) };
+  const others = { ...pauseOf(pause), ...(wakeMac === null ? {} : { wake_mac: wakeMac }) };
+  const whole = { ...registerWith(self, hardware, { ...models, warmingUp: true }, activeJobs, identity), ...others };
   const fits = utf8Length(JSON.stringify(whole)) <= MAX_UNREGISTERED_MESSAGE_BYTES;
-  return fits ? whole : { ...registerWith(self, hardware, NO_MODELS, activeJobs, identity), ...pauseOf(pause) };
+  return fits ? whole : { ...registerWith(self, hardware, NO_MODELS, activeJobs, identity), ...others };
 }
 
 const pauseOf = (pause: ReportedPause | null): Pick<Register, 'pause'> => (pause === null ? {} : { pause });
@@ -151,6 +153,9 @@ export const toWireControl = (advertised: AdvertisedModels): { model_residency: 
   ),
   model_control: advertised.allowsControl ?? false,
 });
+
+/** Equal texts: the scheduler would receive the same. */
+export const wireTextOf = (models: AdvertisedModels): string => JSON.stringify([toWireModels(models), toWireControl(models)]);
 
 const sentModels = ({ models }: AdvertisedModels): readonly RuntimeModel[] => models.slice(0, MAX_MODELS);
 

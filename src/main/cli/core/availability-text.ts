@@ -40,7 +40,9 @@ function factsText(facts: AvailabilityFacts, { reason }: NodeView, nowWallMs: nu
     case 'silent':
       return facts.sinceWallMs === null ? 'no heartbeat yet' : `no heartbeat for ${ageText(nowWallMs - facts.sinceWallMs)}`;
     case 'asleep':
-      return `for ${ageText(nowWallMs - facts.sinceWallMs)}`;
+      return facts.waking === null
+        ? `for ${ageText(nowWallMs - facts.sinceWallMs)}`
+        : `waking up, ${ageText(nowWallMs - facts.waking.sinceWallMs)} ${facts.waking.usualSeconds === null ? 'so far' : `of about ${String(facts.waking.usualSeconds)} s`}`;
     case 'status':
       return inLanguage(reason, { language: 'en' });
     default:

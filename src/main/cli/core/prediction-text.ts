@@ -1,4 +1,5 @@
 // Why a node was chosen, as text: the predicted seconds of each part of a job, by node (ADR 0024).
+import type { JobWake } from '../../../shared/api/wake';
 import type { HoldView, PredictedNodeView, PredictionView } from '../../../shared/api/prediction';
 import { remarkOf } from '../../../shared/api/prediction-remark';
 import { REMARK_TEXTS, ROUTE_TEXTS } from '../../../shared/reasons/routes';
@@ -28,6 +29,10 @@ export function predictionText(prediction: PredictionView, names: NodeNames = NO
 }
 
 /** Both nodes, with their predicted times. */
+/** `wakes lab-a, about 40 s` */
+export const wakeText = ({ node_id: nodeId, seconds }: JobWake): string =>
+  `wakes ${nodeId}${seconds === null ? '' : `, about ${String(seconds)} s`}`;
+
 export const holdTableText = ({ node, best_free: free }: HoldView, names: NodeNames = NO_NAMES): string => tableOf([node, free], names);
 
 /** After the verb `wait for`: `gpu-1: predicted 4.1 s there, 9.3 s on the free node gpu-2`. */

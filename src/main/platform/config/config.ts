@@ -106,6 +106,7 @@ export interface AgentConfig {
   /** As `GPU=GB`. */
   readonly vramLimitsGb: readonly string[];
   readonly allowModelControl: boolean | null;
+  readonly wakeOnLan: boolean;
   /** Folders whose sub-folders are models; empty: `models` in the data folder. */
   readonly modelFolders: readonly string[];
   /** `"NAME:GB"`, several with commas; null: real hardware. */

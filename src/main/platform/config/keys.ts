@@ -198,6 +198,11 @@ export const CONFIG_KEYS = {
     null,
     'Whether the scheduler may load, unload and pin the models of model servers here. Default: a scheduler on this computer may, others may not.',
   ),
+  'agent.wake_on_lan': boolean(
+    z.boolean(),
+    false,
+    'Whether the scheduler may wake this computer from sleep for a job that no other node can take.',
+  ),
   'agent.model_folders': list(z.array(path).max(64), [], 'Folders that contain model folders. When empty: `models` in the data folder.'),
   'agent.simulate_gpu': text(
     z.string().min(1).max(1024),

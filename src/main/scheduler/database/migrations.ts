@@ -59,6 +59,8 @@ export const NODE_DATABASE: DatabaseKind = {
      ) STRICT, WITHOUT ROWID;`,
     // The pause of a node by its owner (ADR 0026).
     `ALTER TABLE nodes ADD COLUMN pause TEXT;`,
+    // When the scheduler woke a node (ADR 0033).
+    `ALTER TABLE nodes ADD COLUMN wake TEXT;`,
   ],
 };
 

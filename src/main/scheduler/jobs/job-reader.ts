@@ -126,7 +126,7 @@ export class JobReader {
     const { requirements } = waitingFacts(record);
     const held = heldUntil(record.facts.jobId);
     const now = pool.now();
-    const { reasons, nodes_total, nodes } = pool.dispatcher.explain(requirements, nodeLimit);
+    const { reasons, nodes_total, nodes, wake } = pool.dispatcher.explain(requirements, nodeLimit);
     return {
       since: record.queuedAt.wallMs,
       not_before: record.notBefore?.wallMs ?? null,
@@ -135,6 +135,7 @@ export class JobReader {
       reasons,
       nodes_total,
       nodes,
+      ...(wake === undefined ? {} : { wake }),
       ...(held === null ? {} : { held: { ...held.why, until: Math.round(now.wallMs + held.untilMonotonicMs - now.monotonicMs) } }),
     };
   }

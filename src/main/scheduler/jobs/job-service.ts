@@ -16,9 +16,9 @@ import { JobSubscribers } from './job-subscribers';
 import { JobAdmission, type JobAdmissionSettings } from './job-admission';
 import { JobPruning } from './job-pruning';
 import { JobReader } from './job-reader';
-import { LoadRequests } from './load-requests';
 import { JobRestart } from './job-restart';
-import { ModelLoads } from './model-loads';
+import { type Rounds, waitingRounds } from './waiting-rounds';
+import type { WakeSender } from '../nodes/wake-sender';
 import { JobTimer } from './job-timer';
 import { finishedFields, jobViewOf } from './machine/job-view';
 import { JobWriter } from './job-writer';
@@ -33,6 +33,8 @@ import type { PoolListener } from './pool-listener';
 export interface JobServiceOptions extends JobAdmissionSettings {
   /** How long a node can be silent before its jobs are lost, ms. */
   readonly graceMs: number;
+  /** Default: this pool wakes no node. */
+  readonly wake?: WakeSender;
   /** Calls back at the end of this turn of the event loop. */
   readonly defer: (callback: () => void) => void;
 }
@@ -57,7 +59,7 @@ export class JobService implements JobsPort, PoolListener {
   readonly #subscribers = new JobSubscribers();
   readonly #timer: JobTimer;
   readonly #pruning: JobPruning;
-  readonly #rounds: readonly (LoadRequests | ModelLoads)[];
+  readonly #rounds: readonly Rounds[];
   readonly #forecasts: JobForecasts;
   readonly #restart: JobRestart;
 
@@ -86,7 +88,7 @@ export class JobService implements JobsPort, PoolListener {
       isUnsent: (jobId, attempt) => this.nodes.isUnsent(jobId, attempt),
       maxGraceMs: options.graceMs,
     });
-    this.#rounds = [new LoadRequests({ table, pool, clock, logger }), new ModelLoads({ table, pool, clock, logger })];
+    this.#rounds = waitingRounds({ table, pool, wake: options.wake ?? null, clock, logger });
     this.#reader = new JobReader({ table, store, pool, writer: this.#writer, heldUntil: (jobId) => this.#dispatch.heldUntil(jobId) });
     const forecasts = new JobForecasts({ pool, stats, monotonicMs: () => clock.monotonicMs() });
     this.#forecasts = forecasts;

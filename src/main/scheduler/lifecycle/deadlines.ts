@@ -2,6 +2,7 @@
 // periods of failures, and the end of a reading of the load. All follow from the record alone. `on-deadline.ts` decides the transition
 // when a deadline is due.
 import { inFlightJobs, type NodeRecord } from './node-record';
+import { wakeDeadlineMonotonicMs } from './node-wake';
 import { readingEndMonotonicMs } from './owner-load';
 import type { LifecyclePolicy } from './policy';
 
@@ -30,10 +31,11 @@ export const isNodeDeadlineDue = (
   isSilent(record, nowMonotonicMs, graceUntilMonotonicMs, policy) ||
   (otherDeadlineMonotonicMs(record, policy) ?? Infinity) <= nowMonotonicMs;
 
-/** The earliest deadline besides that of the next heartbeat: of the status, of a period of failures, or of a reading of the load. */
+/** The earliest deadline besides that of the next heartbeat: of the status, of a period of failures, of a reading of the load, or of a wake. */
 export function otherDeadlineMonotonicMs(record: NodeRecord, policy: LifecyclePolicy): number | null {
   const statusMonotonicMs = statusDeadline(record, policy)?.atMonotonicMs ?? null;
-  return earlierOf(statusMonotonicMs, earlierOf(record.failures.nextEndMonotonicMs, loadReadingEndMonotonicMs(record)));
+  const endMonotonicMs = earlierOf(record.failures.nextEndMonotonicMs, loadReadingEndMonotonicMs(record));
+  return earlierOf(earlierOf(statusMonotonicMs, endMonotonicMs), wakeDeadlineMonotonicMs(record));
 }
 
 const earlierOf = (a: number | null, b: number | null): number | null => (a === null || b === null ? (a ?? b) : Math.min(a, b));

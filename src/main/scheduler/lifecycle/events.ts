@@ -30,6 +30,8 @@ export type NodeEvent =
   | { readonly type: 'heartbeat'; readonly report: NodeReport; readonly graceUntilMonotonicMs: number }
   /** `isAsleep`: the node closed it because its computer goes to sleep. */
   | { readonly type: 'connection_lost'; readonly isAsleep: boolean }
+  /** The scheduler sends the packet that wakes the node. */
+  | { readonly type: 'wake_sent' }
   /** `timeoutMs` null: `drainTimeoutMs` of the policy. */
   | {
       readonly type: 'drain_requested';
@@ -87,7 +89,7 @@ export type RefusalCode =
   | 'not_connected';
 
 /** Why the jobs of a node are requeued. */
-export type RequeueCause = 'heartbeat_timeout' | 'drain_timeout' | 'quarantined' | RemovalReasonCode;
+export type RequeueCause = 'heartbeat_timeout' | 'asleep' | 'drain_timeout' | 'quarantined' | RemovalReasonCode;
 
 /** In the order in which they happened. */
 export type Effect =
@@ -112,6 +114,8 @@ export type Effect =
   | { readonly type: 'heartbeat_timed_out'; readonly lastSeenAtWallMs: number; readonly lateMs: number }
   /** The assigned jobs of the node must be requeued. The record counts them until `job_released`. */
   | { readonly type: 'requeue_jobs'; readonly cause: RequeueCause; readonly jobs: number }
+  /** The node is ready after a packet that woke it, or was not in time. `tookMs`: since the packet. */
+  | { readonly type: 'wake_ended'; readonly outcome: 'ready' | 'timeout'; readonly tookMs: number }
   /** The model is excluded on this node from now until the end of the period. */
   | { readonly type: 'model_failing'; readonly modelId: string; readonly entry: ModelFailures }
   | { readonly type: 'close_socket'; readonly code: typeof CLOSE_CODES.heartbeatTimeout | typeof CLOSE_CODES.removed }

@@ -34,6 +34,8 @@ export interface NodeProfile {
   readonly maxConcurrentJobs: number;
   /** Null: the owner set none. */
   readonly limits: OwnerLimits | null;
+  /** The MAC address by which the scheduler may wake the node. Absent: it may not. */
+  readonly wakeMac?: string;
 }
 
 export interface HealthHistory {
@@ -117,6 +119,16 @@ export interface Quarantine {
   readonly since: Instant;
 }
 
+/** What the scheduler knows of waking the node from sleep (`node-wake.ts`). */
+export interface NodeWake {
+  /** Of the last packet. Null: none was sent. */
+  readonly sentAt: Instant | null;
+  /** The node should become ready after the last packet. */
+  readonly isWaking: boolean;
+  /** From packet to ready, as earlier wakes showed. Null: not known. */
+  readonly readyAfterMs: number | null;
+}
+
 export interface NodeRecord {
   readonly nodeId: string;
   readonly profile: NodeProfile;
@@ -130,6 +142,8 @@ export interface NodeRecord {
   readonly online: boolean;
   /** The node closed its last connection because its computer goes to sleep. */
   readonly isAsleep: boolean;
+  /** Absent: the scheduler never woke the node. */
+  readonly wake?: NodeWake;
   readonly drain: DrainIntent | null;
   readonly pause: OwnerPause | null;
   readonly quarantine: Quarantine | null;

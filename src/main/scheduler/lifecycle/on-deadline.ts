@@ -6,13 +6,20 @@ import { isSilent, loadReadingEndMonotonicMs, statusDeadline } from './deadlines
 import type { Effect, Transition } from './events';
 import { afterPeriods } from './model-failures';
 import type { Instant, NodeRecord } from './node-record';
+import { withWakeTimedOut } from './node-wake';
 import { withoutReading } from './owner-load';
 import type { LifecyclePolicy } from './policy';
 import { enter, finishDrainAtDeadline, requeueAssigned } from './status-change';
 
 /** Returns the same record when nothing is due. */
 export function onDeadline(before: NodeRecord, graceUntilMonotonicMs: number, now: Instant, policy: LifecyclePolicy): Transition {
-  const record = withReadingEnded(withPeriodsEnded(before, now), now);
+  const effects: Effect[] = [];
+  const record = withWakeTimedOut(withReadingEnded(withPeriodsEnded(before, now), now), now, effects);
+  const [next, others] = onStatusDeadline(record, graceUntilMonotonicMs, now, policy);
+  return [next, [...effects, ...others]];
+}
+
+function onStatusDeadline(record: NodeRecord, graceUntilMonotonicMs: number, now: Instant, policy: LifecyclePolicy): Transition {
   if (isSilent(record, now.monotonicMs, graceUntilMonotonicMs, policy)) return silent(record, now, policy);
   const deadline = statusDeadline(record, policy);
   if (deadline === null || now.monotonicMs < deadline.atMonotonicMs) return [record, []];

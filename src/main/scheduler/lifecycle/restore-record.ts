@@ -4,7 +4,7 @@ import { NO_CHECKS } from './health-history';
 import { NO_EXPECTED_JOBS } from './expected-jobs';
 import { NO_FAILURES } from './model-failures';
 import { NO_RATES } from './model-rates';
-import type { DrainIntent, Instant, NodeProfile, NodeRecord, OwnerPause, Quarantine } from './node-record';
+import type { DrainIntent, Instant, NodeProfile, NodeRecord, NodeWake, OwnerPause, Quarantine } from './node-record';
 import { NO_OWNER_LOAD } from './owner-load';
 
 /** The part of a record that survives a restart. Times are Unix ms. */
@@ -23,6 +23,8 @@ export interface StoredNode {
     readonly timeoutMs: number;
   } | null;
   readonly pause: (Omit<OwnerPause, 'since' | 'startedAt'> & { readonly sinceWallMs: number; readonly startedAtWallMs: number }) | null;
+  /** Absent: the scheduler never woke the node. */
+  readonly wake?: Omit<NodeWake, 'sentAt'> & { readonly sentAtWallMs: number | null };
   readonly quarantine: { readonly by: Quarantine['by']; readonly reason: string | null; readonly sinceWallMs: number } | null;
 }
 
@@ -31,7 +33,7 @@ export interface StoredNode {
  * restart forgets them.
  */
 export function restoreRecord(stored: StoredNode, now: Instant): NodeRecord {
-  const { nodeId, profile, status, reasonCode, previousStatus, hasBeenReady, drain, pause, quarantine } = stored;
+  const { nodeId, profile, status, reasonCode, previousStatus, hasBeenReady, drain, pause, quarantine, wake } = stored;
   const since = instantOf(stored.sinceWallMs, now);
   return {
     nodeId,
@@ -42,7 +44,8 @@ export function restoreRecord(stored: StoredNode, now: Instant): NodeRecord {
     hasBeenReady,
     since,
     online: false,
-    isAsleep: false,
+    isAsleep: status === 'offline' && reasonCode === 'asleep',
+    ...(wake === undefined ? {} : { wake: restoredWake(wake, now) }),
     drain:
       drain === null
         ? null
@@ -73,6 +76,11 @@ const restoredPause = ({ sinceWallMs, startedAtWallMs, ...pause }: NonNullable<S
   ...pause,
   since: instantOf(sinceWallMs, now),
   startedAt: instantOf(startedAtWallMs, now),
+});
+
+const restoredWake = ({ sentAtWallMs, ...wake }: NonNullable<StoredNode['wake']>, now: Instant): NodeWake => ({
+  ...wake,
+  sentAt: sentAtWallMs === null ? null : instantOf(sentAtWallMs, now),
 });
 
 /** Only the wall clock continues across a restart, so ages are differences of wall time, and never negative. */

@@ -3,6 +3,7 @@
 import type { NodeStatus, StatusReasonCode } from '../../../shared/protocol/status';
 import { drainDeadlineMonotonicMs } from './deadlines';
 import type { Effect, RefusalCode, RequeueCause, Transition } from './events';
+import { woken } from './node-wake';
 import { inFlightJobs, type Instant, type NodeRecord } from './node-record';
 
 export function enter(record: NodeRecord, to: NodeStatus, reasonCode: StatusReasonCode, now: Instant, effects: Effect[]): NodeRecord {
@@ -10,7 +11,7 @@ export function enter(record: NodeRecord, to: NodeStatus, reasonCode: StatusReas
   const next: NodeRecord = { ...record, status: to, reasonCode, previousStatus: record.status, hasBeenReady, since: now };
   const msInPrevious = now.monotonicMs - record.since.monotonicMs;
   effects.push({ type: 'status_changed', from: record.status, to, reasonCode, msInPrevious, record: next });
-  return next;
+  return to === 'ready' ? woken(next, now, effects) : next;
 }
 
 /** For a record with a drain or a pause. Ends at once when nothing is in flight, or when the jobs in flight must move now. */

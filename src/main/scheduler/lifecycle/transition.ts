@@ -10,10 +10,11 @@ import type { Instant, NodeRecord } from './node-record';
 import { onDeadline, removed } from './on-deadline';
 import { onDrainRequested, onPauseRequested, onResumeRequested, pauseOf } from './on-drain';
 import { onHeartbeat } from './on-heartbeat';
+import { onWakeSent } from './node-wake';
 import { NO_OWNER_LOAD } from './owner-load';
 import { onAttemptFailed, onFailureExcused, onFirstToken, onJobAssigned, onJobMeasured, onJobReleased } from './on-job';
 import type { LifecyclePolicy } from './policy';
-import { refused, requeueAssigned, startDraining } from './status-change';
+import { enter, refused, requeueAssigned, startDraining } from './status-change';
 
 type Registered = Extract<NodeEvent, { type: 'registered' }>;
 type QuarantineRequested = Extract<NodeEvent, { type: 'quarantine_requested' }>;
@@ -26,7 +27,9 @@ export function nodeTransition(record: NodeRecord | null, event: NodeEvent, now:
     case 'heartbeat':
       return record.online ? onHeartbeat(record, event, now, policy) : refused(record, 'not_connected');
     case 'connection_lost':
-      return [record.online ? { ...record, online: false, isAsleep: event.isAsleep } : record, []];
+      return onConnectionLost(record, event.isAsleep, now);
+    case 'wake_sent':
+      return [record.isAsleep && !record.online ? onWakeSent(record, now) : record, []];
     case 'drain_requested':
       return onDrainRequested(record, event, now, policy);
     case 'resume_requested':
@@ -64,6 +67,7 @@ export function nodeTransition(record: NodeRecord | null, event: NodeEvent, now:
 
 const NOTIFICATIONS: ReadonlySet<NodeEvent['type']> = new Set([
   'connection_lost',
+  'wake_sent',
   'job_released',
   'attempt_failed',
   'failure_excused',
@@ -98,6 +102,7 @@ function onRegistered(
     since: now,
     online: true,
     isAsleep: false,
+    ...(record?.wake === undefined ? {} : { wake: record.wake }),
     drain: record?.drain?.by === 'operator' ? record.drain : null,
     pause: pause === undefined ? null : pauseOf(record?.pause ?? null, pause, now, policy),
     quarantine: record?.quarantine ?? null,
@@ -126,6 +131,17 @@ function onRegistered(
     { type: 'status_changed', from: next.previousStatus, to: 'registering', reasonCode: 'registered', msInPrevious, record: next },
   ];
   return [next.drain === null && next.pause === null ? next : startDraining(next, now, effects), effects];
+}
+
+/** A sleeping computer does not return soon, so its jobs do not wait for the heartbeat timeout. */
+function onConnectionLost(record: NodeRecord, isAsleep: boolean, now: Instant): Transition {
+  if (!record.online) return [record, []];
+  const disconnected: NodeRecord = { ...record, online: false, isAsleep };
+  if (!isAsleep) return [disconnected, []];
+  const effects: Effect[] = [];
+  const next = enter(disconnected, 'offline', 'asleep', now, effects);
+  requeueAssigned(next, 'asleep', effects);
+  return [next, effects];
 }
 
 /** The answers of the node are not trusted, so its jobs are requeued at once. A later request only replaces the reason. */

@@ -9,6 +9,7 @@ import { ExclusionAggregates, type ExclusionTally, isServedWhenIdle, tallyExclus
 import { explain } from '../dispatch/explain';
 import { firstExclusion, suits } from '../dispatch/filters';
 import { MissedJobsLog } from '../dispatch/missed-jobs-log';
+import { jobWakeOf, nodeToWake } from '../dispatch/waking';
 import type { Instant, NodeRecord } from '../lifecycle/node-record';
 import { MissingModels } from './core/missing-models';
 import type { NodeRegistry } from './node-registry';
@@ -152,13 +153,24 @@ export class Dispatcher {
     return this.isFree(job) || isServedWhenIdle(this.exclusionTally(job));
   }
 
+  /**
+   * The sleeping node that is woken for the job. Null: none is, or another node can take the job soon. `records`: at least those of sleeping
+   * and of registering nodes; default: all.
+   */
+  nodeToWake(job: JobRequirements, records: Iterable<NodeRecord> = this.#registry.records()): NodeRecord | null {
+    if (this.isFree(job)) return null;
+    const nowMonotonicMs = this.#options.clock.monotonicMs();
+    return nodeToWake(records, job, { policy: this.#registry.policy, nowMonotonicMs, tally: this.exclusionTally(job) });
+  }
+
   /** `nodeLimit` bounds the nodes that are listed with all their exclusions. Held as if no other job waited for a full node. */
   explain(job: JobRequirements, nodeLimit?: number, size?: GivenSize): Explanation {
     const forecast = this.#expectedForecast(job, size);
     const toDecide = { requirements: job, hold: MAY_HOLD };
     const nowMonotonicMs = this.#options.clock.monotonicMs();
     const holdFor = (choice: Choice): ForecastNode | null => this.#heldFor(choice, toDecide, runModelOf(job), forecast, nowMonotonicMs);
-    return explain(this.#registry, job, { nodeLimit, forecast, holdFor });
+    const woken = this.nodeToWake(job);
+    return { ...explain(this.#registry, job, { nodeLimit, forecast, holdFor }), ...(woken === null ? {} : { wake: jobWakeOf(woken) }) };
   }
 
   /** Of a job of which only the requirements are known. */

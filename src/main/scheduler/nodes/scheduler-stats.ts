@@ -19,6 +19,7 @@ export class SchedulerStats {
   readonly #decisions: Histogram;
   readonly #statusChanges: Counter<'to' | 'reason_code'>;
   readonly #modelExclusions: Counter;
+  readonly #wakes: Counter<'outcome'>;
   readonly #nodeErrors: Counter<'code'>;
   readonly #closedSockets: Counter<'code'>;
   readonly #refusedUpgrades: Counter<'status'>;
@@ -45,6 +46,12 @@ export class SchedulerStats {
     this.#modelExclusions = new Counter({
       name: 'muster_model_exclusions_total',
       help: 'Models that were excluded on a node because their attempts failed there.',
+      registers,
+    });
+    this.#wakes = new Counter({
+      name: 'muster_node_wakes_total',
+      help: 'Nodes that were woken for jobs, by outcome: ready, or timeout.',
+      labelNames: ['outcome'],
       registers,
     });
     this.#nodeErrors = new Counter({
@@ -94,6 +101,10 @@ export class SchedulerStats {
 
   modelFailing(): void {
     this.#modelExclusions.inc();
+  }
+
+  wakeEnded(outcome: 'ready' | 'timeout'): void {
+    this.#wakes.inc({ outcome });
   }
 
   nodeErrorSent(code: NodeErrorCode): void {

@@ -20,6 +20,7 @@ export class EffectLog {
     else if (effect.type === 'health_checked') this.#healthChecked(nodeId, effect);
     else if (effect.type === 'heartbeat_timed_out') this.#timedOut(nodeId, effect);
     else if (effect.type === 'model_failing') this.#modelFailing(nodeId, effect);
+    else if (effect.type === 'wake_ended') this.#wakeEnded(nodeId, effect);
     else if (effect.type === 'removed') this.#logger.log('info', 'node_removed', { node_id: nodeId, reason_code: effect.reasonCode });
   }
 
@@ -58,6 +59,13 @@ export class EffectLog {
     this.#stats.modelFailing();
     const fields = { node_id: nodeId, model_id: modelId, failures, until: until.wallMs, code: lastError?.code ?? null };
     this.#logger.log('warn', 'model_failing', fields);
+  }
+
+  #wakeEnded(nodeId: string, { outcome, tookMs }: EffectOf<'wake_ended'>): void {
+    this.#stats.wakeEnded(outcome);
+    const fields = { node_id: nodeId, seconds: Math.round(tookMs / 1000) };
+    if (outcome === 'ready') this.#logger.log('info', 'node_woke', fields);
+    else this.#logger.log('warn', 'wake_timeout', fields);
   }
 
   #timedOut(nodeId: string, { lastSeenAtWallMs, lateMs }: EffectOf<'heartbeat_timed_out'>): void {

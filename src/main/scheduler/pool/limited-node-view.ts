@@ -24,6 +24,7 @@ export const limitedNodeOf = (node: Shown): NodeView => ({
   drain: drainOf(node.drain),
   ...(node.pause === undefined ? {} : { pause: node.pause === null ? null : pauseOf(node.pause) }),
   quarantine: node.quarantine ? { by: node.quarantine.by, reason: null, since: node.quarantine.since } : null,
+  ...(node.wake === undefined ? {} : { wake: wakeOf(node.wake) }),
   failing_models: [],
   missed_jobs: { window_seconds: node.missed_jobs.window_seconds, since: 0, total: 0, reasons: [] },
 });
@@ -83,6 +84,9 @@ const availabilityOf = ({ state, reasons, since }: AvailabilityView): Availabili
   reasons: reasons.map(withoutNumbers),
   since,
 });
+
+const wakeOf = (wake: NodeView['wake']): NodeView['wake'] =>
+  wake == null ? null : { waking_since: wake.waking_since, ready_after_seconds: wake.ready_after_seconds };
 
 const drainOf = (drain: Shown['drain']): NodeView['drain'] =>
   drain === null ? null : { by: drain.by, reason: null, requested_at: drain.requested_at, deadline_at: drain.deadline_at };

@@ -14,6 +14,7 @@ import { JobStats } from '../jobs/job-stats';
 import type { NodePool } from '../jobs/node-pool';
 import type { PoolListener } from '../jobs/pool-listener';
 import { SqliteJobStore } from '../jobs/sqlite-job-store';
+import type { WakeSender } from '../nodes/wake-sender';
 import { TaskTexts } from '../jobs/task-texts';
 
 const DAY_MS = 24 * 3_600_000;
@@ -43,10 +44,11 @@ export interface OpenJobsOptions {
   readonly metrics: Registry;
   readonly clock: Clock;
   readonly logger: Logger;
+  readonly wake: WakeSender;
 }
 
 /** The nodes must be restored before. Jobs do not change until `start` is called. */
-export function openJobs({ pool, config, nodesFile, metrics, clock, logger }: OpenJobsOptions): Result<OpenJobs, DatabaseFailure> {
+export function openJobs({ pool, config, nodesFile, metrics, clock, logger, wake }: OpenJobsOptions): Result<OpenJobs, DatabaseFailure> {
   const file = jobsFileOf(nodesFile);
   const opened = openDatabase(file, JOB_DATABASE);
   if (!opened.ok) return opened;
@@ -79,6 +81,7 @@ export function openJobs({ pool, config, nodesFile, metrics, clock, logger }: Op
       texts: new TaskTexts(),
       graceMs: config.nodeHealth.heartbeatTimeoutSeconds * 1000,
       defer: setImmediate,
+      wake,
     });
     // When this write fails, the time without a scheduler counts as time in the queue. That is better than no scheduler.
     const postponed = store.postponeAbsence(clock.wallMs());

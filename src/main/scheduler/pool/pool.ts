@@ -275,6 +275,7 @@ export class Pool implements NodePool {
       // Only logged, or returned to the caller of `apply`.
       case 'health_checked':
       case 'heartbeat_timed_out':
+      case 'wake_ended':
       case 'refused':
         return;
       default:

@@ -24,7 +24,11 @@ export const availability = {
     silent: 'No heartbeat for {{age}}',
     never: 'No heartbeat yet',
     asleep: 'For {{age}}',
+    waking: 'Waking up, {{age}} so far',
+    waking_usual: 'Waking up, {{age}} of about {{usual}}',
   },
+  /** Of a waiting job. */
+  wake: { node: 'Wakes <b>{{node}}</b>.', node_about: 'Wakes <b>{{node}}</b>, about {{time}}.' },
   use_name: { cpu: 'CPU', gpu: 'GPU', mem: 'Memory' },
   limit_source: reasonPhrases(LIMIT_SOURCE_TEXTS, 'en'),
   own_limit_source: {

@@ -25,7 +25,11 @@ export const availability: typeof en = {
     silent: '已 {{age}}没有心跳',
     never: '尚无心跳',
     asleep: '已 {{age}}',
+    waking: '唤醒中，已 {{age}}',
+    waking_usual: '唤醒中，已 {{age}}，通常需要 {{usual}}',
   },
+  /** Of a waiting job. */
+  wake: { node: '正在唤醒 <b>{{node}}</b>。', node_about: '正在唤醒 <b>{{node}}</b>，约需 {{time}}。' },
   use_name: { cpu: 'CPU', gpu: '显卡', mem: '内存' },
   limit_source: reasonPhrases(LIMIT_SOURCE_TEXTS, 'zh'),
   own_limit_source: {

@@ -14,6 +14,7 @@ import { ReasonList } from '../../components/ReasonList';
 import { Rich } from '../../components/Rich';
 import { SimulatedBadge } from '../../components/Badge';
 import { StatusLabel } from '../../components/StatusLabel';
+import { WakeLine } from '../../components/WakeLine';
 import { HeldNode } from '../../components/WhyNode/HeldNode';
 import { WhyNode } from '../../components/WhyNode/WhyNode';
 import { useLabels, type Labels } from '../../i18n/use-labels';
@@ -23,7 +24,7 @@ import classes from './ExplanationCard.module.css';
 type ExplainedNode = Explanation['nodes'][number];
 
 export function ExplanationCard({ explanation }: { readonly explanation: Explanation }) {
-  const { chosen, nodes, nodes_total, reasons, held } = explanation;
+  const { chosen, nodes, nodes_total, reasons, held, wake } = explanation;
   const labels = useLabels();
   const { t, format } = labels;
   const columns = useMemo(() => explanationColumns(labels, held === undefined ? chosen : null), [labels, chosen, held]);
@@ -35,6 +36,11 @@ export function ExplanationCard({ explanation }: { readonly explanation: Explana
           {held === undefined && chosen !== null && <Rich k="dispatch.chosen" values={{ name: <NodeName nodeId={chosen} /> }} />}
           {chosen === null && t(nodes_total === 0 ? 'dispatch.no_nodes' : 'dispatch.no_candidate')}
         </p>
+        {wake !== undefined && (
+          <p>
+            <WakeLine wake={wake} />
+          </p>
+        )}
         <Why explanation={explanation} />
         {nodes_total > 0 && (
           <p>

@@ -3,6 +3,7 @@ import type { AppJob } from '../../../shared/api/app-job';
 import { assertNever } from '../../../shared/assert-never';
 import { useNow } from '../../clock/Clock';
 import { NodeName } from '../../components/NodeName';
+import { WakeLine } from '../../components/WakeLine';
 import { Rich } from '../../components/Rich';
 import { useLabels } from '../../i18n/use-labels';
 import { Ran } from './JobTimes';
@@ -16,6 +17,7 @@ export function JobSentence({ job }: { readonly job: AppJob }) {
     case 'queued':
       if (waiting?.not_before != null) return <Retry atWallMs={waiting.not_before} />;
       if (waiting?.held !== undefined) return t('why_node.sentence', { reason: labels.code('hold', waiting.held.reason) });
+      if (waiting?.wake !== undefined) return <WakeLine wake={waiting.wake} />;
       return waiting === null || waiting.ahead === 0 ? (
         t('jobs.when.queued_next')
       ) : (

@@ -6,6 +6,7 @@ import { NodeName } from '../../components/NodeName';
 import { NodeState } from '../../components/NodeState';
 import { Rich } from '../../components/Rich';
 import { ExactTime } from '../../components/Time';
+import { WakeLine } from '../../components/WakeLine';
 import { HeldNode } from '../../components/WhyNode/HeldNode';
 import { useLabels } from '../../i18n/use-labels';
 import { hrefOf } from '../../routes';
@@ -27,6 +28,11 @@ export function WaitingSection({ waiting }: { readonly waiting: Waiting }) {
             until={<Rich k="why_node.held_until" values={{ at: <ExactTime wallMs={waiting.held.until} /> }} />}
           />
         </div>
+      )}
+      {waiting.wake !== undefined && (
+        <p>
+          <WakeLine wake={waiting.wake} />
+        </p>
       )}
       {waiting.nodes_total === 0 && <p>{t('jobs.no_nodes')}</p>}
       <ReasonList reasons={waiting.reasons} />

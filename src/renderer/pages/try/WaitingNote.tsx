@@ -3,6 +3,7 @@ import type { AskWaiting } from '../../../shared/api/ask';
 import { EXCLUSION_REASONS } from '../../../shared/protocol/status';
 import { ExclusionText } from '../../components/Exclusion';
 import { NodeName, useNodeName } from '../../components/NodeName';
+import { WakeLine } from '../../components/WakeLine';
 import { useLabels } from '../../i18n/use-labels';
 import type { Answer } from './answer';
 import { useAnswerNode } from './use-answer-node';
@@ -39,10 +40,16 @@ export function WaitingNote({ answer }: { readonly answer: Answer }) {
   );
 }
 
-function Reasons({ waiting: { reasons, nodes, nodes_total: total, held } }: { readonly waiting: AskWaiting }) {
+function Reasons({ waiting: { reasons, nodes, nodes_total: total, held, wake } }: { readonly waiting: AskWaiting }) {
   const { t, code } = useLabels();
   if (total === 0) return <p>{t('try_it.no_nodes')}</p>;
   if (held !== null) return <Held held={held} />;
+  if (wake !== undefined)
+    return (
+      <p>
+        <WakeLine wake={wake} />
+      </p>
+    );
   const counted = EXCLUSION_REASONS.flatMap((reason) => {
     const count = reasons[reason]?.count ?? 0;
     return count === 0 ? [] : [{ reason, count }];

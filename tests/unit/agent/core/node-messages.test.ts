@@ -34,6 +34,15 @@ const models = [
 const advertised = (known: readonly RuntimeModel[]): AdvertisedModels => ({ models: known, pulls: [], warmingUp: false });
 
 describe('node_register', () => {
+  test('owner lets the scheduler wake this computer -> its address, also without the models that do not fit; else none', async () => {
+    const hardware = await new FakeHardware().inventory();
+    const many = Array.from({ length: 1000 }, (_, index) => model(`${'m'.repeat(200)}-${String(index)}`));
+    const register = (known: readonly RuntimeModel[], mac: string | null) =>
+      toRegister(self, hardware, advertised(known), [], null, null, mac);
+    for (const known of [models, many]) expect(register(known, '02:00:00:00:00:0a')).toMatchObject({ wake_mac: '02:00:00:00:00:0a' });
+    expect(register(models, null)).not.toHaveProperty('wake_mac');
+  });
+
   test('token withheld -> id without the token', async () => {
     const message = toRegister(self, await new FakeHardware().inventory(), NO_MODELS, [], { nodeId: 'node-1', nodeToken: null });
     expect(message).toMatchObject({ node_id: 'node-1' });

@@ -96,6 +96,8 @@ function effectSummary(effect: Effect): string {
       return `close ${String(effect.code)}`;
     case 'removed':
       return `removed:${effect.reasonCode}`;
+    case 'wake_ended':
+      return `woken:${effect.outcome}`;
     case 'model_failing':
       return `failing ${effect.modelId}`;
     case 'refused':

@@ -25,6 +25,7 @@ const storedNode = (nodeId: string, change: Partial<StoredNode> = {}): StoredNod
     acceptPublicJobs: false,
     limits: null,
     maxConcurrentJobs: 2,
+    wakeMac: '02:00:00:00:00:0a',
   },
   status: 'draining',
   reasonCode: 'drain_requested',
@@ -41,6 +42,7 @@ const storedNode = (nodeId: string, change: Partial<StoredNode> = {}): StoredNod
     timeoutMs: 60_000,
   },
   quarantine: { by: 'operator', reason: 'wrong answers', sinceWallMs: 1_700_000_000_700 },
+  wake: { sentAtWallMs: 1_700_000_000_800, isWaking: true, readyAfterMs: 40_000 },
   ...change,
 });
 

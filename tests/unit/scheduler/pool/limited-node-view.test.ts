@@ -47,6 +47,7 @@ const WHOLE: Required<NodeView> = {
   drain: { by: 'node', reason: 'holiday in Rome', requested_at: 8, deadline_at: null },
   pause: { reason_code: 'full_screen', detail: 'Factorio', since: 8, until: null, running_jobs: 'finish', deadline_at: null },
   quarantine: { by: 'operator', reason: 'kai answers wrongly', since: 9 },
+  wake: { waking_since: 11, ready_after_seconds: 40 },
   failing_models: [{ model_id: 'llm-a', failures: 2, until: null, last_error: { code: 'x', message: 'prompt text' } }],
   missed_jobs: { window_seconds: 3600, since: 10, total: 9, reasons: [{ code: 'gpu_unavailable', count: 9, wanted: null, found: null }] },
 };
@@ -88,8 +89,8 @@ function withAdded(value: unknown): unknown {
 }
 
 test('a field that a newer version adds, also inside another field -> left out', () => {
-  const { hardware, availability, health, drain, pause, quarantine, missed_jobs } = WHOLE;
-  const nested = { hardware, availability, health, drain, pause, quarantine, missed_jobs };
+  const { hardware, availability, health, drain, pause, quarantine, wake, missed_jobs } = WHOLE;
+  const nested = { hardware, availability, health, drain, pause, quarantine, wake, missed_jobs };
   const added = { ...WHOLE, ...(withAdded(nested) as typeof nested) };
   expect(JSON.stringify(limitedNodeOf(added))).toBe(JSON.stringify(limitedNodeOf(WHOLE)));
 });

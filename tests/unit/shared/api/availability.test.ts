@@ -147,7 +147,12 @@ describe('availabilityFacts', () => {
       node('degraded', { ...at('degraded'), reason_code: 'warmup_timeout' }),
       { kind: 'status', reasonCode: 'warmup_timeout' },
     ],
-    ['asleep -> since', node('ready', { ...at('asleep'), ...away }), { kind: 'asleep', sinceWallMs: 7 }],
+    ['asleep -> since', node('ready', { ...at('asleep'), ...away }), { kind: 'asleep', sinceWallMs: 7, waking: null }],
+    [
+      'asleep and waking -> since when, and the usual time',
+      { ...node('ready', { ...at('asleep'), ...away }), wake: { waking_since: 9, ready_after_seconds: 40 } },
+      { kind: 'asleep', sinceWallMs: 7, waking: { sinceWallMs: 9, usualSeconds: 40 } },
+    ],
     ['disconnected -> last heartbeat', node('ready', { ...away, last_heartbeat_at: 3 }), { kind: 'silent', sinceWallMs: 3 }],
     ['disconnected before the first heartbeat', node('ready', { ...away, last_heartbeat_at: null }), { kind: 'silent', sinceWallMs: null }],
     [

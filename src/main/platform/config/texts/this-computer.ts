@@ -67,6 +67,13 @@ export const THIS_COMPUTER_TEXTS = {
     ['Let the pool load and unload models', '允许算力池加载和卸载模型'],
     ['Not set: only a scheduler on this computer may.', '未设置时仅允许本机上的调度器。'],
   ),
+  'agent.wake_on_lan': row(
+    ['Let the pool wake this computer', '允许算力池唤醒本机'],
+    [
+      'A job that no other node can take wakes this computer from sleep. Needs Wake-on-LAN in its firmware, and the scheduler in the same network.',
+      '当其他节点都无法接收任务时，将本机从睡眠中唤醒。需要在固件中启用网络唤醒，且调度器位于同一网络。',
+    ],
+  ),
   'agent.model_folders': row(
     ['Model folders', '模型文件夹'],
     [

@@ -18,6 +18,7 @@ export const parseProfile = (message: NodeRegister, nodeId: string, policy: Life
   acceptPublicJobs: message.accept_public_jobs,
   maxConcurrentJobs: message.max_concurrent_jobs ?? policy.maxConcurrentJobsPerNode,
   limits: message.limits == null ? null : parseLimits(message.limits),
+  ...(message.wake_mac == null ? {} : { wakeMac: message.wake_mac }),
 });
 
 export const parsePause = ({ reason_code: code, detail, until, timeout_seconds: timeoutSeconds }: ReportedPause): RequestedPause => ({

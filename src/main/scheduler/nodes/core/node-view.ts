@@ -10,6 +10,8 @@ import { healthView } from '../../lifecycle/health-view';
 import { isFailingModel, isShownFailing, shownFailures } from '../../lifecycle/model-failures';
 import { residencyOf } from '../../lifecycle/model-residency';
 import { inFlightJobs, type NodeProfile, type NodeRecord, usableSlotsView } from '../../lifecycle/node-record';
+import { wakingSince } from '../../lifecycle/node-wake';
+import { secondsOf } from '../../dispatch/waking';
 import type { LifecyclePolicy } from '../../lifecycle/policy';
 import { toHardwareView, toModelView, toReadingView, toUsageView } from './node-report-views';
 
@@ -55,6 +57,7 @@ export function nodeViewOf(record: NodeRecord, { nameConflict, missedJobs, avail
     drain: drainViewOf(record),
     pause: pauseViewOf(record),
     quarantine: quarantineViewOf(record),
+    wake: wakeViewOf(record),
     failing_models: failingModelsOf(record),
     missed_jobs: missedJobs,
   };
@@ -110,6 +113,11 @@ export function failingModelsOf({ failures }: Pick<NodeRecord, 'failures'>): Non
       ...(isFailingModel(entry) ? {} : { takes_jobs: true }),
     }));
 }
+
+const wakeViewOf = (record: NodeRecord): NodeView['wake'] =>
+  record.profile.wakeMac === undefined
+    ? null
+    : { waking_since: wakingSince(record)?.wallMs ?? null, ready_after_seconds: secondsOf(record) };
 
 /** The deadline is null once the node is drained. */
 export function drainViewOf({ drain, status }: NodeRecord): NodeView['drain'] {

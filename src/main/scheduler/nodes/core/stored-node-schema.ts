@@ -12,6 +12,7 @@ import {
   PLATFORMS,
 } from '../../../../shared/protocol/node-messages';
 import { pauseCodeSchema } from '../../../../shared/protocol/pauses';
+import { wakeMacSchema } from '../../../../shared/protocol/wake';
 import { NODE_STATUSES, STATUS_REASONS, type StatusReasonCode } from '../../../../shared/protocol/status';
 import type { NodeProfile } from '../../lifecycle/node-record';
 import type { StoredNode } from '../../lifecycle/restore-record';
@@ -46,6 +47,7 @@ const profileSchema = z.object({
   maxConcurrentJobs: z.number().int().positive(),
   /** Absent in rows of earlier versions. */
   limits: ownerLimitsSchema.nullable().default(null),
+  wakeMac: wakeMacSchema.optional(),
 });
 
 type StoredProfile = z.infer<typeof profileSchema>;
@@ -74,6 +76,8 @@ const pauseSchema = z
 
 const quarantineSchema = z.object({ by: z.literal('operator'), reason: z.string().nullable(), sinceWallMs: z.number() });
 
+const wakeSchema = z.object({ sentAtWallMs: z.number().nullable(), isWaking: z.boolean(), readyAfterMs: z.number().nullable() });
+
 const json = <Schema extends z.ZodType>(schema: Schema) =>
   z
     .string()
@@ -98,6 +102,7 @@ export const nodeRowSchema = z.object({
   drain: json(drainSchema).nullable(),
   pause: json(pauseSchema).nullable(),
   quarantine: json(quarantineSchema).nullable(),
+  wake: json(wakeSchema).nullable(),
 });
 
 export interface StoredIdentity {
@@ -120,6 +125,7 @@ export const storedNodeOf = (row: z.infer<typeof nodeRowSchema>): StoredNode & S
   drain: row.drain,
   pause: row.pause,
   quarantine: row.quarantine,
+  ...(row.wake === null ? {} : { wake: row.wake }),
 });
 
 /** The drain of a node, as `nodeRowSchema` reads it. */
@@ -137,8 +143,13 @@ export const pauseColumn = (pause: StoredNode['pause']): string | null =>
 export const quarantineColumn = (quarantine: StoredNode['quarantine']): string | null =>
   quarantine === null ? null : JSON.stringify(quarantine satisfies z.input<typeof quarantineSchema>);
 
-const parseStoredProfile = (stored: StoredProfile): NodeProfile => ({
+/** What the scheduler knows of waking a node, as `nodeRowSchema` reads it. */
+export const wakeColumn = (wake: StoredNode['wake']): string | null =>
+  wake === undefined ? null : JSON.stringify(wake satisfies z.input<typeof wakeSchema>);
+
+const parseStoredProfile = ({ wakeMac, ...stored }: StoredProfile): NodeProfile => ({
   ...stored,
+  ...(wakeMac === undefined ? {} : { wakeMac }),
   hardware: parseHardware(stored.hardware),
   installedModels: stored.installedModels.map(parseModel),
   limits: stored.limits === null ? null : parseLimits(stored.limits),

@@ -1,6 +1,6 @@
 // The part of a record that is stored. `restoreRecord` makes a record of it.
 import { sameExceptLoaded } from '../../lifecycle/profile-update';
-import type { NodeRecord, OwnerPause } from '../../lifecycle/node-record';
+import type { NodeRecord, NodeWake, OwnerPause } from '../../lifecycle/node-record';
 import type { StoredNode } from '../../lifecycle/restore-record';
 
 export const toStoredNode = ({
@@ -14,6 +14,7 @@ export const toStoredNode = ({
   drain,
   pause,
   quarantine,
+  wake,
 }: NodeRecord): StoredNode => ({
   nodeId,
   profile,
@@ -26,6 +27,12 @@ export const toStoredNode = ({
     drain === null ? null : { by: drain.by, reason: drain.reason, requestedAtWallMs: drain.requestedAt.wallMs, timeoutMs: drain.timeoutMs },
   pause: pause === null ? null : toStoredPause(pause),
   quarantine: quarantine === null ? null : { by: quarantine.by, reason: quarantine.reason, sinceWallMs: quarantine.since.wallMs },
+  ...(wake === undefined ? {} : { wake: toStoredWake(wake) }),
+});
+
+const toStoredWake = ({ sentAt, ...wake }: NodeWake): NonNullable<StoredNode['wake']> => ({
+  ...wake,
+  sentAtWallMs: sentAt?.wallMs ?? null,
 });
 
 const toStoredPause = ({ since, startedAt, ...pause }: OwnerPause): NonNullable<StoredNode['pause']> => ({
@@ -44,4 +51,5 @@ export const differsInStore = (previous: NodeRecord, next: NodeRecord): boolean 
   previous.since !== next.since ||
   previous.drain !== next.drain ||
   previous.pause !== next.pause ||
-  previous.quarantine !== next.quarantine;
+  previous.quarantine !== next.quarantine ||
+  previous.wake !== next.wake;

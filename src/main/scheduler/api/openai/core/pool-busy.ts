@@ -20,16 +20,16 @@ const NAMED_NODES = 3;
 const NODES_WITH_EXAMPLES = 60;
 
 /**
- * From the counts over all nodes. Null: a node can take the request, or a node has one of `otherCodes`, or the load of owners is not the
+ * From the counts over all nodes. Null: a node can take the request, a node is woken for it, a node has one of `otherCodes`, or the load of owners is not the
  * reason.
  */
 export function busyFailure(
-  { chosen, reasons }: Explanation,
+  { chosen, reasons, wake }: Explanation,
   explain: Explain,
   otherCodes: readonly ExclusionReason[],
 ): OpenAiFailure | null {
   const busy = reasons.resource_threshold_exceeded?.count ?? 0;
-  if (busy === 0 || chosen !== null || otherCodes.some((code) => reasons[code] !== undefined)) return null;
+  if (busy === 0 || chosen !== null || wake !== undefined || otherCodes.some((code) => reasons[code] !== undefined)) return null;
   const nodes = busyNodes(explain(NODES_WITH_EXAMPLES)).slice(0, NAMED_NODES);
   const muster = { reasons, nodes: nodes.map(({ nodeId, over }) => ({ node_id: nodeId, over: over.map(toOverView) })) };
   return poolFailure('pool_busy', { reason: reasonText(nodes, busy), muster });
