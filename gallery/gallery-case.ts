@@ -71,6 +71,7 @@ const DISTINCT: Record<Situation, readonly PageName[]> = {
   failing_model: ['computer', 'nodes'],
   older_scheduler: ['computer', 'nodes'],
   each_state: ['nodes'],
+  asleep: ['nodes', 'pool'],
   mixed_pool: ['nodes', 'pool'],
   empty_pool: ['pool'],
   member_pool: ['pool'],

@@ -67,6 +67,14 @@ describe('explain', () => {
     expect(explanationText(explanation)).not.toContain('Why');
   });
 
+  test('a sleeping node is woken for the job -> its name, and the time that it needed before', () => {
+    const noNode = { chosen: null, nodes_total: 1, reasons: {}, nodes: [] };
+    expect(explanationText({ ...noNode, wake: { node_id: 'lab-a', since: null, seconds: 40 } })).toContain(
+      'No node would get this job. It wakes lab-a, about 40 s.',
+    );
+    expect(explanationText({ ...noNode, wake: { node_id: 'lab-a', since: 5, seconds: null } })).toContain('It wakes lab-a.\n');
+  });
+
   test('job would be held -> the full node, and the free node after the longest time', () => {
     const held = {
       reason: 'held_for_node' as const,

@@ -42,6 +42,13 @@ describe('job drawer', () => {
     expect(textOf(drawer)).toContain('The scheduler’s disk is full, so no job can start.');
   });
 
+  test('queued, a sleeping node is woken for it -> the node, and the time that it needed before', async () => {
+    const waiting = { since: NOW, not_before: null, blocked_by: null, ahead: 0, reasons: {}, nodes: [], nodes_total: 1 };
+    const wake = { node_id: 'node-lab-a', since: NOW, seconds: 40 };
+    const { drawer } = await openJob(appJob(jobRow(), { waiting: { ...waiting, wake } }));
+    expect(textOf(drawer)).toContain('QueuedWakes node-lab-a, about 40 s.');
+  });
+
   test('queued, held for a full node -> both nodes with their times, and until when', async () => {
     const { drawer } = await openJob(JOBS.held);
     const text = textOf(drawer);

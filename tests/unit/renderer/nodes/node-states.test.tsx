@@ -79,6 +79,16 @@ test('sort by state: in the order from available to offline', () => {
   expect([...new Set(states)]).toEqual([...AVAILABILITY_STATES]);
 });
 
+test.each(['en', 'zh-CN'] as const)('asleep: for how long; while it is woken: since when, and the usual time (%s)', (language) => {
+  show(SITUATIONS.asleep(), { page: 'nodes', language });
+  const reasons = ['kai-laptop', 'lab-a', 'lab-c'].map((name) => textOf(screen.getByRole('row', { name: new RegExp(name) })));
+  const expected = {
+    en: ['For 3 h', 'Waking up, 12 s of about 40 s', 'Waking up, 5 s so far'],
+    'zh-CN': ['已 3 小时', '唤醒中，已 12 秒，通常需要 40 秒', '唤醒中，已 5 秒'],
+  }[language];
+  for (const [index, text] of expected.entries()) expect(reasons[index]).toContain(text);
+});
+
 test('a node without a connection never has the shape of an available node', () => {
   show(SITUATIONS.older_scheduler(), { page: 'nodes' });
   const row = screen.getByRole('row', { name: /try-out/ });
