@@ -241,10 +241,10 @@ export const CASES: Readonly<Record<OperationName, Case>> = {
   'pool.exclusions': { params: {}, value: { since: 1, reasons: { gpu_unavailable: { count: 2, examples: ['node-B'] } } } },
   'pool.reset_exclusions': { params: {}, value: {}, calls: ({ pool }) => pool.calls, expected: [['resetExclusions']] },
   'pool.jobs': {
-    params: { status: 'queued', cursor: '9' },
+    params: { status: ['queued'], cursor: '9' },
     value: { jobs: [jobSummary], next_cursor: '7', open: { queued: 1, assigned: 0, running: 0 } },
     calls: ({ pool }) => pool.calls,
-    expected: [['jobs', { status: 'queued', limit: 50, cursor: '9' }]],
+    expected: [['jobs', { status: ['queued'], limit: 50, cursor: '9' }]],
   },
   'pool.job': { params: { job_id: 'job-2' }, value: shownJob, calls: ({ pool }) => pool.calls, expected: [['job', 'job-2']] },
   'pool.job_content': {

@@ -204,6 +204,7 @@ export class JobWorld {
       texts: this.texts,
       graceMs: DEFAULT_LIFECYCLE_POLICY.heartbeatTimeoutMs,
       defer: (callback) => this.#deferred.push(callback),
+      submitters: { nameOf: () => null, idsOf: (id) => [id] },
     });
     store.postponeAbsence(clock.wallMs());
     jobs.restore(store.live());

@@ -99,11 +99,12 @@ export class PoolClient implements PoolPort {
     return this.#client.ask({ method: 'DELETE', path: '/api/v1/dispatch/exclusions' }, ignoredBody);
   }
 
-  jobs({ status, limit, cursor }: JobsQuery): Promise<Outcome<JobList>> {
-    const query = new URLSearchParams({ limit: String(limit) });
-    if (status !== undefined) query.set('status', status);
-    if (cursor !== undefined) query.set('cursor', cursor);
-    return this.#client.ask({ method: 'GET', path: `/api/v1/jobs?${query.toString()}`, answer: 'list' }, jobListSchema);
+  jobs({ status = [], ...query }: JobsQuery): Promise<Outcome<JobList>> {
+    const wanted = Object.entries({ ...query, ...(status.length === 0 ? {} : { status: status.join(',') }) });
+    const search = new URLSearchParams(
+      wanted.filter(([, value]) => value !== undefined).map(([name, value]): [string, string] => [name, String(value)]),
+    );
+    return this.#client.ask({ method: 'GET', path: `/api/v1/jobs?${search.toString()}`, answer: 'list' }, jobListSchema);
   }
 
   job(jobId: string): Promise<Outcome<JobView>> {

@@ -54,7 +54,15 @@ export function openScheduler(options: SchedulerOptions): Promise<Result<OpenSch
     stats,
   });
   for (const node of stored.value) pool.restore(node);
-  const jobs = openJobs({ pool, config: config.scheduler, nodesFile: databaseFile, metrics, clock, logger });
+  const jobs = openJobs({
+    pool,
+    config: config.scheduler,
+    nodesFile: databaseFile,
+    metrics,
+    clock,
+    logger,
+    submitters: access.value.members,
+  });
   if (!jobs.ok) return failed(jobs);
   const history = new PoolHistory({
     source: historySource(pool, jobs.value),

@@ -13,6 +13,7 @@ import {
   jobQuerySchema,
   jobSubmissionSchema,
   jobViewSchema,
+  statusesOf,
 } from '../../../shared/api/job';
 import { assertNever } from '../../../shared/assert-never';
 import { cancelRefusal, type JobPage, type JobsPort, type ShownJob, type SubmitFailure } from '../jobs/jobs-port';
@@ -86,26 +87,38 @@ const READ_ACT = 'job.read_content';
 
 /** The jobs of the caller, and without contents those that ran on its node. */
 async function ownJobs({ jobs, nodeOf }: JobRouteOptions, page: JobPage, caller: Caller): Promise<JobList> {
-  const submitter = ownIdOf(caller);
-  const nodeId = nodeOf(caller.principal);
-  if (nodeId === null) return jobs.list({ ...page, submitter });
-  const list = await jobs.list({ ...page, submitter, nodeId });
-  const isOwn = (jobId: string): boolean => jobs.submitterOf(jobId)?.id === submitter.id;
-  return { ...list, jobs: list.jobs.map((job) => (isOwn(job.job_id) ? job : summaryOfNode(job, nodeId))) };
+  const { id } = ownIdOf(caller);
+  const ofCaller = nodeOf(caller.principal);
+  // Only the owner of a job may learn its submitter and its nodes, so a search for them finds own jobs only.
+  const nodeId = page.key != null || (page.nodeId != null && page.nodeId !== ofCaller) ? null : ofCaller;
+  const list = await jobs.list({ ...page, visibleTo: { id, nodeId } });
+  if (nodeId === null) return list;
+  return { ...list, jobs: list.jobs.map((job) => ((job.submitter?.id ?? null) === id ? job : summaryOfNode(job, nodeId))) };
 }
 
 const readJobRoutes = (options: JobRouteOptions, large: LargeResults): readonly Route[] => [listRoute(options), readRoute(options, large)];
+
+const jobPageOf = ({ status, ...query }: z.output<typeof jobListQuerySchema>): JobPage => ({
+  limit: query.limit,
+  cursor: query.cursor ?? null,
+  statuses: statusesOf(status),
+  model: query.model ?? null,
+  nodeId: query.node_id ?? null,
+  key: query.key ?? null,
+  search: query.search ?? null,
+});
 
 const listRoute = (options: JobRouteOptions): Route =>
   route({
     method: 'GET',
     path: '/api/v1/jobs',
     access: 'read_jobs',
-    summary: 'Lists jobs, newest first, without payloads and results. `cursor` is the `next_cursor` of the previous page.',
+    summary:
+      'Lists jobs, newest first, without payloads and results. `cursor` is the `next_cursor` of the previous page. A page may have fewer jobs than `limit`.',
     query: jobListQuerySchema,
     answers: { schema: { name: 'JobList', schema: jobListSchema } },
     async handle({ query, caller }) {
-      const page = { status: query.status ?? null, limit: query.limit, cursor: query.cursor ?? null };
+      const page = jobPageOf(query);
       if (caller.grant === 'own') return json(await ownJobs(options, page, caller));
       const list = await options.jobs.list(page);
       if (caller.grant !== 'no_contents') return json(list);

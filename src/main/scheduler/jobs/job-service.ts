@@ -20,10 +20,10 @@ import { LoadRequests } from './load-requests';
 import { JobRestart } from './job-restart';
 import { ModelLoads } from './model-loads';
 import { JobTimer } from './job-timer';
-import { finishedFields, jobViewOf } from './machine/job-view';
+import { finishedFields, jobViewOf, subscriberViewOf } from './machine/job-view';
 import { JobWriter } from './job-writer';
 import type { PendingChange } from './unwritten-changes';
-import type { CancelFailure, JobsPort, SubmitFailure, SubmitOptions, Submitted } from './jobs-port';
+import type { CancelFailure, JobsPort, SubmitFailure, SubmitOptions, Submitted, SubmitterNames } from './jobs-port';
 import { DEFAULT_JOB_POLICY, type JobEffect } from './machine/job-events';
 import { hasEnded, isWaiting, type JobRecord, liveAttempt, waitingFacts } from './machine/job-record';
 import { type StoredJob, toStoredJob } from './machine/stored-job';
@@ -35,6 +35,7 @@ export interface JobServiceOptions extends JobAdmissionSettings {
   readonly graceMs: number;
   /** Calls back at the end of this turn of the event loop. */
   readonly defer: (callback: () => void) => void;
+  readonly submitters: SubmitterNames;
 }
 
 export class JobService implements JobsPort, PoolListener {
@@ -75,9 +76,7 @@ export class JobService implements JobsPort, PoolListener {
       },
     });
     const perform = this.#perform.bind(this);
-    const onCounts = (): void => {
-      pool.jobsCounted();
-    };
+    const onCounts = pool.jobsCounted.bind(pool);
     const policy = { ...DEFAULT_JOB_POLICY, defaultTimeoutMs: options.defaults.timeoutMs };
     const table = new JobTable({ writer: this.#writer, now: () => pool.now(), policy, perform, onCounts });
     this.#table = table;
@@ -87,7 +86,13 @@ export class JobService implements JobsPort, PoolListener {
       maxGraceMs: options.graceMs,
     });
     this.#rounds = [new LoadRequests({ table, pool, clock, logger }), new ModelLoads({ table, pool, clock, logger })];
-    this.#reader = new JobReader({ table, store, pool, writer: this.#writer, heldUntil: (jobId) => this.#dispatch.heldUntil(jobId) });
+    this.#reader = new JobReader({
+      ...options,
+      table,
+      writer: this.#writer,
+      heldUntil: (jobId) => this.#dispatch.heldUntil(jobId),
+      progressOf: (jobId) => this.nodes.progressOf(jobId),
+    });
     const forecasts = new JobForecasts({ pool, stats, monotonicMs: () => clock.monotonicMs() });
     this.#forecasts = forecasts;
     this.#dispatch = new JobDispatch({
@@ -292,6 +297,3 @@ export class JobService implements JobsPort, PoolListener {
     if (last?.outcome === null) this.#options.pool.apply(last.nodeId, { type: 'job_released', jobId, modelId, verdict: { kind: 'none' } });
   }
 }
-
-/** The view for subscribers. It has no reason for waiting, because the scheduler would read the whole pool at every change. */
-const subscriberViewOf = (record: JobRecord): JobView => jobViewOf(toStoredJob(record), null, null);

@@ -20,6 +20,7 @@ export interface NodePool {
     | 'explain'
     | 'requests'
     | 'noteAsked'
+    | 'nodeCount'
   >;
   /** Actions on models of nodes. */
   readonly modelControl: Pick<ControlRequests, 'start' | 'within'>;

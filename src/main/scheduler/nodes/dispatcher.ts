@@ -75,6 +75,11 @@ export class Dispatcher {
     this.missingModels = new MissingModels(options.startedAt.wallMs);
   }
 
+  /** Number of nodes of the pool. */
+  get nodeCount(): number {
+    return this.#registry.size;
+  }
+
   /** The record of a schedulable node. */
   candidate(nodeId: string): NodeRecord | undefined {
     return this.#registry.candidates.has(nodeId) ? this.#registry.get(nodeId) : undefined;

@@ -11,6 +11,7 @@ import { JOB_DATABASE } from '../database/migrations';
 import { openDatabase } from '../database/open-database';
 import { JobService } from '../jobs/job-service';
 import { JobStats } from '../jobs/job-stats';
+import type { SubmitterNames } from '../jobs/jobs-port';
 import type { NodePool } from '../jobs/node-pool';
 import type { PoolListener } from '../jobs/pool-listener';
 import { SqliteJobStore } from '../jobs/sqlite-job-store';
@@ -43,10 +44,12 @@ export interface OpenJobsOptions {
   readonly metrics: Registry;
   readonly clock: Clock;
   readonly logger: Logger;
+  readonly submitters: SubmitterNames;
 }
 
 /** The nodes must be restored before. Jobs do not change until `start` is called. */
-export function openJobs({ pool, config, nodesFile, metrics, clock, logger }: OpenJobsOptions): Result<OpenJobs, DatabaseFailure> {
+export function openJobs(options: OpenJobsOptions): Result<OpenJobs, DatabaseFailure> {
+  const { pool, config, nodesFile, metrics, clock, logger, submitters } = options;
   const file = jobsFileOf(nodesFile);
   const opened = openDatabase(file, JOB_DATABASE);
   if (!opened.ok) return opened;
@@ -79,6 +82,7 @@ export function openJobs({ pool, config, nodesFile, metrics, clock, logger }: Op
       texts: new TaskTexts(),
       graceMs: config.nodeHealth.heartbeatTimeoutSeconds * 1000,
       defer: setImmediate,
+      submitters,
     });
     // When this write fails, the time without a scheduler counts as time in the queue. That is better than no scheduler.
     const postponed = store.postponeAbsence(clock.wallMs());

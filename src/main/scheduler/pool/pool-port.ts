@@ -121,8 +121,18 @@ export class SchedulerPool implements PoolPort {
     return Promise.resolve(ok(undefined));
   }
 
-  async jobs({ status, limit, cursor }: JobsQuery): Promise<Outcome<JobList>> {
-    return ok(await this.#jobs.list({ status: status ?? null, limit, cursor: cursor ?? null }));
+  async jobs({ status, ...query }: JobsQuery): Promise<Outcome<JobList>> {
+    return ok(
+      await this.#jobs.list({
+        limit: query.limit,
+        cursor: query.cursor ?? null,
+        statuses: status ?? [],
+        model: query.model ?? null,
+        nodeId: query.node_id ?? null,
+        key: query.key ?? null,
+        search: query.search ?? null,
+      }),
+    );
   }
 
   job(jobId: string): Promise<Outcome<JobView>> {

@@ -45,7 +45,7 @@ function PoolJobs() {
   const setCursor = (next: string | null): void => setOlder({ status, cursor: next });
   const maySend = useMay('submit_jobs');
   const isMember = useApp(({ pool }) => pool?.access === 'member');
-  const query = { limit: PAGE, ...(status === null ? {} : { status }), ...(cursor === null ? {} : { cursor }) };
+  const query = { limit: PAGE, ...(status === null ? {} : { status: [status] }), ...(cursor === null ? {} : { cursor }) };
   const { value: page, error } = useJobs(query);
   const isEmpty = page !== null && page.jobs.length === 0;
   const hasNone = isEmpty && status === null && cursor === null;
