@@ -1,5 +1,6 @@
 // Dispatch with its side effects: chooses a node, writes log lines, counts exclusions and missed jobs.
 import type { Exclusion, Exclusions, Explanation, MissedJobs } from '../../../shared/api/dispatch';
+import type { ChangeOutcome } from '../../../shared/api/what-if';
 import type { ExclusionReason } from '../../../shared/protocol/status';
 import type { Clock } from '../../platform/clock';
 import type { Logger } from '../../platform/logger';
@@ -8,6 +9,8 @@ import { choose } from '../dispatch/choose';
 import { ExclusionAggregates, type ExclusionTally, isServedWhenIdle, tallyExclusions } from '../dispatch/exclusion-aggregates';
 import { explain } from '../dispatch/explain';
 import { firstExclusion, suits } from '../dispatch/filters';
+import { ReasonGroups } from '../dispatch/reason-groups';
+import { type LimitsChange, LimitsRun, type NodeChange, whatIf } from '../dispatch/what-if';
 import { MissedJobsLog } from '../dispatch/missed-jobs-log';
 import type { Instant, NodeRecord } from '../lifecycle/node-record';
 import { MissingModels } from './core/missing-models';
@@ -164,6 +167,22 @@ export class Dispatcher {
     const nowMonotonicMs = this.#options.clock.monotonicMs();
     const holdFor = (choice: Choice): ForecastNode | null => this.#heldFor(choice, toDecide, runModelOf(job), forecast, nowMonotonicMs);
     return explain(this.#registry, job, { nodeLimit, forecast, holdFor });
+  }
+
+  /** The nodes that the job cannot use, by their first reason. */
+  reasonGroups(job: JobRequirements): ReasonGroups {
+    const { policy } = this.#registry;
+    return new ReasonGroups({ job, policy, nowMonotonicMs: this.#options.clock.monotonicMs() });
+  }
+
+  /** Where the job would go if a node was changed. */
+  whatIf(job: JobRequirements, change: NodeChange, size?: GivenSize): ChangeOutcome {
+    return whatIf(this.#registry, job, this.#expectedForecast(job, size), change);
+  }
+
+  /** Where the job would go with other limits of the load. */
+  limitsRun(job: JobRequirements, change: LimitsChange, size?: GivenSize): LimitsRun {
+    return new LimitsRun(this.#registry, job, this.#expectedForecast(job, size), change);
   }
 
   /** Of a job of which only the requirements are known. */

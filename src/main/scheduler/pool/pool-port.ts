@@ -1,7 +1,9 @@
 // The operations of operators on the pool, for the HTTP routes and for the rest of the program.
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Done, DrainRequest, JoinRequests, PoolHistoryPort, PoolPort, QuarantineRequest } from '../../contracts/ports';
 import type { AppError, Outcome } from '../../../shared/api/app-api';
 import type { JobsQuery } from '../../../shared/api/app-job';
+import type { Change } from '../../../shared/api/what-if';
 import type { ExplainRequest, Exclusions, Explanation } from '../../../shared/api/dispatch';
 import type { JobList, JobView } from '../../../shared/api/job';
 import { MAX_ACT_WAIT_MS, type ModelAct, type ModelActAnswer } from '../../../shared/api/model-control';
@@ -107,9 +109,20 @@ export class SchedulerPool implements PoolPort {
     return ok({ node_ids: found });
   }
 
-  explain({ node_limit: nodeLimit, input_tokens, output_tokens, ...requirements }: ExplainRequest): Promise<Outcome<Explanation>> {
+  /** Each change is judged in its own turn of the event loop. */
+  async explain(request: ExplainRequest): Promise<Outcome<Explanation>> {
+    const { node_limit: nodeLimit, input_tokens, output_tokens, grouped, what_if: changes = [], ...job } = request;
+    const { views } = this.#pool;
+    const unknown = changes.map(nodeOf).find((nodeId) => nodeId !== null && this.#pool.record(nodeId) === undefined);
+    if (unknown != null) return refused(unknown, 'unknown_node');
     const size = { input: input_tokens ?? null, output: output_tokens ?? null };
-    return Promise.resolve(ok(this.#pool.views.explain(requirements, nodeLimit, size)));
+    const explanation = views.explain(job, nodeLimit, size);
+    if (grouped === true) explanation.groups = await views.reasonGroups(job);
+    for (const change of changes) {
+      await nextTurn();
+      (explanation.what_if ??= []).push(await views.whatIf(job, change, size));
+    }
+    return ok(explanation);
   }
 
   exclusions(): Promise<Outcome<Exclusions>> {
@@ -201,3 +214,5 @@ const actFailed = (act: ModelAct, { code: reason, message }: ControlFailure): Re
 const noSuchJob = (jobId: string) => fail(appError('NOT_FOUND', { job_id: jobId, reason: 'unknown_job' }));
 
 const appError = (code: ErrorCode, details: AppError['details']): AppError => ({ code, message: messageIn(code, 'en'), details });
+
+const nodeOf = (change: Change): string | null => ('node_id' in change ? change.node_id : null);

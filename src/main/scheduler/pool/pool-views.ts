@@ -2,6 +2,7 @@
 import type { Exclusions, Explanation, JobRequirementsView } from '../../../shared/api/dispatch';
 import type { OpenJobCounts } from '../../../shared/api/job';
 import type { NodePage, NodeView, PoolSummary } from '../../../shared/api/node-view';
+import type { Change, ChangeOutcome, ReasonGroup } from '../../../shared/api/what-if';
 import type { PauseCode } from '../../../shared/protocol/pauses';
 import type { AvailabilityState, NodeStatus } from '../../../shared/protocol/status';
 import type { TaskKind } from '../../../shared/protocol/task-kinds';
@@ -153,6 +154,36 @@ export class PoolViews {
   /** `nodeLimit` bounds the nodes that are listed with all their exclusions. */
   explain(job: JobRequirementsView, nodeLimit?: number, size?: GivenSize): Explanation {
     return this.#options.dispatcher.explain(parseRequirements(job), nodeLimit, size);
+  }
+
+  /** The nodes that a job cannot use, by their first reason. */
+  async reasonGroups(job: JobRequirementsView): Promise<ReasonGroup[]> {
+    const groups = this.#options.dispatcher.reasonGroups(parseRequirements(job));
+    await this.#eachNode((record) => {
+      groups.add(record);
+    });
+    return groups.groups();
+  }
+
+  /** Where a job would go if the pool was changed. */
+  async whatIf(view: JobRequirementsView, change: Change, size: GivenSize): Promise<ChangeOutcome> {
+    const { dispatcher } = this.#options;
+    const job = parseRequirements(view);
+    if (change.kind !== 'limits') return dispatcher.whatIf(job, change, size);
+    const run = dispatcher.limitsRun(job, change, size);
+    await this.#eachNode((record) => {
+      run.add(record);
+    });
+    return run.outcome();
+  }
+
+  /** In several turns of the event loop. Nodes that join meanwhile are left out. */
+  #eachNode(read: (record: NodeRecord) => void): Promise<void> {
+    return inTurns(this.nodeIds(), (nodeId) => {
+      const record = this.#options.registry.get(nodeId);
+      if (record !== undefined) read(record);
+      return 0;
+    });
   }
 
   /** Counts of all dispatches without a candidate since the last reset. */
