@@ -5,7 +5,7 @@ import { nodeView } from '../support/app-fakes';
 import { contribution, history, processes } from '../support/own-gpus';
 import { jobView, succeededJob } from '../support/job-views';
 import { SETTINGS_VIEW, settingViewOf } from '../support/settings-fakes';
-import { appFailedJob, missingModel, poolHistory, poolTotals } from '../support/pool-figures';
+import { appFailedJob, missingModel, nodeHistory, poolHistory, poolTotals } from '../support/pool-figures';
 import { inviteView, joinRequest, keyView, memberView, NETWORK_REPORT } from '../support/trust-fakes';
 import { rememberedIdOf } from '../../src/main/app-api/joined-choice';
 import { type Program, REMEMBERED } from './transports';
@@ -212,6 +212,12 @@ export const CASES: Readonly<Record<OperationName, Case>> = {
     calls: ({ pool }) => pool.calls,
     expected: [['release', 'node-A']],
   },
+  'pool.tag_node': {
+    params: { node_id: 'node-A', tags: [' lab ', 'nvlink'] },
+    value: nodeView('node-A'),
+    calls: ({ pool }) => pool.calls,
+    expected: [['setTags', 'node-A', ['lab', 'nvlink']]],
+  },
   'pool.remove': { params: { node_id: 'node-A' }, value: {}, calls: ({ pool }) => pool.calls, expected: [['remove', 'node-A']] },
   'pool.control_model': {
     params: { node_id: 'node-A', model_id: 'org/llm:7b', action: 'pin' },
@@ -224,6 +230,12 @@ export const CASES: Readonly<Record<OperationName, Case>> = {
     value: nodeView('node-A'),
     calls: ({ pool }) => pool.calls,
     expected: [['node', 'node-A']],
+  },
+  'pool.node_history': {
+    params: { node_id: 'node-A', range: '24h' },
+    value: nodeHistory({ range: '24h' }),
+    calls: ({ pool }) => pool.calls,
+    expected: [['nodeHistory', 'node-A', '24h']],
   },
   'pool.models': { params: {}, value: { models: [{ model_id: 'llm-a', kind: 'llm', tasks: null, nodes_ready: 2, nodes_loaded: 1 }] } },
   'pool.nodes_with_model': {

@@ -9,7 +9,7 @@ import type { RunningJobs } from '../../src/shared/protocol/pauses';
 import { fail, ok } from '../../src/shared/result';
 import { jobView, succeededJob } from './job-views';
 import { FakeOwnGpus } from './own-gpus';
-import { failedJob, missingModel, poolHistory, poolTotals } from './pool-figures';
+import { failedJob, missingModel, nodeHistory, poolHistory, poolTotals } from './pool-figures';
 import { Subject } from './subject';
 import type { AgentPort, Done, PoolPort, SchedulerAddress } from '../../src/main/contracts/ports';
 
@@ -204,12 +204,21 @@ export class FakePool implements PoolPort {
     return Promise.resolve(this.outcome.ok ? ok({ ...act, state: 'done' }) : this.outcome);
   };
 
+  setTags(nodeId: string, tags: readonly string[]): Promise<Outcome<NodeView>> {
+    this.calls.push(['setTags', nodeId, tags]);
+    return Promise.resolve(this.outcome.ok ? ok(nodeView(nodeId)) : this.outcome);
+  }
+
   remove(nodeId: string): Promise<Done> {
     this.calls.push(['remove', nodeId]);
     return Promise.resolve(this.outcome);
   }
 
   node = (id: string): Promise<Outcome<NodeView>> => (this.calls.push(['node', id]), Promise.resolve(ok(nodeView(id))));
+  nodeHistory: PoolPort['nodeHistory'] = (id, range) => (
+    this.calls.push(['nodeHistory', id, range]),
+    Promise.resolve(ok(nodeHistory({ range })))
+  );
   models: PoolPort['models'] = () =>
     Promise.resolve(ok([{ model_id: 'llm-a', kind: 'llm', tasks: null, nodes_ready: 2, nodes_loaded: 1 }]));
   nodesWithModel = (id: string) => (this.calls.push(['nodesWithModel', id]), Promise.resolve(ok({ node_ids: ['node-A'] })));

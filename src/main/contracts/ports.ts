@@ -22,6 +22,7 @@ import type {
 import type { Contribution, GpuHistory, GpuOffer, GpuProcesses, HistoryRange } from '../../shared/api/gpu';
 import type { NearbyView } from '../../shared/api/nearby';
 import type { ModelAct, ModelActAnswer } from '../../shared/api/model-control';
+import type { NodeHistory, NodeRange } from '../../shared/api/node-history';
 import type { NodeView, PoolEvent } from '../../shared/api/node-view';
 import type { SettingsFolder, SettingsView, SettingValue, SettingView } from '../../shared/api/settings';
 import type { OpenedLinkView } from '../../shared/api/opened-link';
@@ -53,11 +54,14 @@ export interface PoolPort {
   /** The node gets no jobs, and its jobs are requeued, until `release`. */
   quarantine(nodeId: string, request: QuarantineRequest): Promise<Outcome<NodeView>>;
   release(nodeId: string): Promise<Outcome<NodeView>>;
+  /** Replaces the tags of the node. */
+  setTags(nodeId: string, tags: readonly string[]): Promise<Outcome<NodeView>>;
   remove(nodeId: string): Promise<Done>;
   /** Loads, unloads, pins or unpins a model of a node. Resolves at the end of the action, or when it takes longer than 5 s. */
   controlModel(act: ModelAct): Promise<Outcome<ModelActAnswer>>;
   /** The node with its models, which lists and events leave out. */
   node(nodeId: string): Promise<Outcome<NodeView>>;
+  nodeHistory(nodeId: string, range: NodeRange): Promise<Outcome<NodeHistory>>;
   /** The models that are ready on a node. */
   models(): Promise<Outcome<readonly ReadyPoolModel[]>>;
   /** The nodes that have a model whose id contains this text, in upper or lower case. */
@@ -80,6 +84,8 @@ export interface PoolPort {
 export interface PoolHistoryPort {
   totals(): Promise<PoolTotals>;
   history(range: PoolRange): PoolHistory;
+  /** Null: the node is not known. */
+  nodeHistory(nodeId: string, range: NodeRange): NodeHistory | null;
   /** `hasModel`: a node has the model by now. */
   missingModels(hasModel: (modelId: string) => boolean): Promise<MissingModels>;
 }

@@ -6,6 +6,7 @@ import type { JobsQuery } from '../../shared/api/app-job';
 import { type JobList, jobListSchema, type JobView, jobViewSchema } from '../../shared/api/job';
 import { type CallerView, callerViewSchema } from '../../shared/api/members';
 import { type ModelAct, type ModelActAnswer, modelActAnswerSchema } from '../../shared/api/model-control';
+import { type NodeHistory, nodeHistorySchema, type NodeRange } from '../../shared/api/node-history';
 import { type NodeView, nodeViewSchema, type PoolEvent, poolEventSchema } from '../../shared/api/node-view';
 import { type MissingModels, missingModelsSchema } from '../../shared/api/missing-models';
 import { type PoolFailures, poolFailuresSchema } from '../../shared/api/pool-failures';
@@ -51,6 +52,10 @@ export class PoolClient implements PoolPort {
     return this.#client.ask({ method: 'GET', path: nodePath(nodeId) }, nodeViewSchema);
   }
 
+  nodeHistory(nodeId: string, range: NodeRange): Promise<Outcome<NodeHistory>> {
+    return this.#client.ask({ method: 'GET', path: `${nodePath(nodeId)}/history?range=${range}`, answer: 'list' }, nodeHistorySchema);
+  }
+
   models(): Promise<Outcome<readonly ReadyPoolModel[]>> {
     return readyModelsOf(this.#client);
   }
@@ -76,6 +81,10 @@ export class PoolClient implements PoolPort {
 
   release(nodeId: string): Promise<Outcome<NodeView>> {
     return this.#client.ask({ method: 'POST', path: `${nodePath(nodeId)}/release`, body: {} }, nodeViewSchema);
+  }
+
+  setTags(nodeId: string, tags: readonly string[]): Promise<Outcome<NodeView>> {
+    return this.#client.ask({ method: 'PUT', path: `${nodePath(nodeId)}/tags`, body: { tags } }, nodeViewSchema);
   }
 
   controlModel({ node_id: nodeId, model_id: modelId, action }: ModelAct): Promise<Outcome<ModelActAnswer>> {

@@ -8,6 +8,7 @@ import { RegistrationLimits } from './pool/registration-limits';
 import { Pool } from './pool/pool';
 import { historySource } from './history/history-source';
 import { SqliteHistoryStore } from './history/history-store';
+import { SqliteNodeEventStore } from './history/node-event-store';
 import { PoolHistory } from './history/pool-history';
 import { SchedulerStats } from './nodes/scheduler-stats';
 import { openMembers } from './members/open-members';
@@ -67,6 +68,7 @@ export function openScheduler(options: SchedulerOptions): Promise<Result<OpenSch
   const history = new PoolHistory({
     source: historySource(pool, jobs.value),
     store: new SqliteHistoryStore(opened.value, access.value.writes),
+    nodeEvents: new SqliteNodeEventStore(opened.value, access.value.writes),
     clock,
     logger,
   });

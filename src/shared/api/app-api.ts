@@ -29,6 +29,8 @@ import { modelActAnswerSchema, modelActSchema } from './model-control';
 import { nearbyPoolIdSchema } from './nearby';
 import { networkReportSchema } from './network-report';
 import { drainBodySchema, nodeViewSchema, quarantineBodySchema } from './node-view';
+import { nodeHistoryQuerySchema, nodeHistorySchema } from './node-history';
+import { tagsBodySchema } from './node-tags';
 import { MAX_ADDRESS_LENGTH } from './opened-link';
 import { MAX_DETAILS, recordOf } from '../protocol/bounded';
 import { missingModelsSchema } from './missing-models';
@@ -143,11 +145,14 @@ export const OPERATIONS = {
   'pool.resume': { params: z.strictObject({ node_id: nodeIdSchema }), result: nodeViewSchema },
   'pool.quarantine': { params: z.strictObject({ node_id: nodeIdSchema, ...quarantineBodySchema.shape }), result: nodeViewSchema },
   'pool.release': { params: z.strictObject({ node_id: nodeIdSchema }), result: nodeViewSchema },
+  /** Replaces all tags of the node. Returns the node, as `pool.drain` does. */
+  'pool.tag_node': { params: z.strictObject({ node_id: nodeIdSchema, ...tagsBodySchema.shape }), result: nodeViewSchema },
   'pool.remove': { params: z.strictObject({ node_id: nodeIdSchema }), result: nothing },
   /** Ends with the action, or after 5 s. */
   'pool.control_model': { params: modelActSchema, result: modelActAnswerSchema },
   /** With its models, which the state leaves out. */
   'pool.node': { params: z.strictObject({ node_id: nodeIdSchema }), result: nodeViewSchema },
+  'pool.node_history': { params: z.strictObject({ node_id: nodeIdSchema, ...nodeHistoryQuerySchema.shape }), result: nodeHistorySchema },
   'pool.models': { params: nothing, result: readyModelsSchema },
   'pool.nodes_with_model': { params: modelSearchSchema, result: modelNodesSchema },
   'pool.explain': {

@@ -59,6 +59,15 @@ export const NODE_DATABASE: DatabaseKind = {
      ) STRICT, WITHOUT ROWID;`,
     // The pause of a node by its owner (ADR 0026).
     `ALTER TABLE nodes ADD COLUMN pause TEXT;`,
+    // The tags of nodes, and the changes of each node in the last 24 hours (ADR 0034).
+    `ALTER TABLE nodes ADD COLUMN tags TEXT;
+     CREATE TABLE node_events (
+       node_id TEXT NOT NULL,
+       at      INTEGER NOT NULL,
+       record  TEXT NOT NULL,
+       PRIMARY KEY (node_id, at)
+     ) STRICT, WITHOUT ROWID;
+     CREATE INDEX node_events_by_age ON node_events (at);`,
   ],
 };
 

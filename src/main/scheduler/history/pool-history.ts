@@ -8,6 +8,7 @@ import {
   type PoolRange,
   type PoolTotals,
 } from '../../../shared/api/pool-history';
+import type { NodeHistory, NodeRange } from '../../../shared/api/node-history';
 import type { OpenJobCounts } from '../../../shared/api/job';
 import type { PoolSummary } from '../../../shared/api/node-view';
 import type { AvailabilityState } from '../../../shared/protocol/status';
@@ -26,6 +27,9 @@ import type { Period } from './core/periods';
 import { type PoolCount, PoolCounter } from './core/pool-count';
 import type { HistoryStore } from './history-store';
 import { KeptPeriods } from './kept-periods';
+import { MINUTE_MS } from './core/node-series';
+import type { NodeEventStore } from './node-event-store';
+import { NodeHistories } from './node-histories';
 
 const SAMPLE_MS = POOL_RANGES['1h'].stepSeconds * 1000;
 const HOUR_MS = 3_600_000;
@@ -41,11 +45,14 @@ export interface HistorySource {
   readonly jobs: () => { readonly counts: OpenJobCounts; readonly oldestWaitMs: number | null };
   readonly takeWork: () => Work;
   readonly missing: MissingModels;
+  /** Calls the listener after each change of a node. Null: the node is no longer known. */
+  readonly watch: (listener: (nodeId: string, next: NodeRecord | null) => void) => void;
 }
 
 export interface PoolHistoryOptions {
   readonly source: HistorySource;
   readonly store: HistoryStore;
+  readonly nodeEvents: NodeEventStore;
   readonly clock: Clock;
   readonly logger: Logger;
 }
@@ -59,6 +66,8 @@ interface Counted {
 export class PoolHistory implements PoolHistoryPort {
   readonly #options: PoolHistoryOptions;
   readonly #kept: KeptPeriods;
+  readonly #nodes: NodeHistories;
+  #sampledMinute = -Infinity;
   #counting: Promise<Counted> | null = null;
   #counted: Counted | null = null;
   #sampledAtMonotonicMs: number;
@@ -69,6 +78,10 @@ export class PoolHistory implements PoolHistoryPort {
     this.#options = options;
     const { store, source, clock, logger } = options;
     this.#kept = new KeptPeriods({ store, missing: source.missing, clock, logger });
+    this.#nodes = new NodeHistories({ source, store: options.nodeEvents, clock, logger });
+    source.watch((nodeId, next) => {
+      this.#nodes.changed(nodeId, next);
+    });
     this.#sampledAtMonotonicMs = clock.monotonicMs();
   }
 
@@ -82,7 +95,9 @@ export class PoolHistory implements PoolHistoryPort {
     this.#isStopped = true;
     this.#timer?.cancel();
     // A scheduler that never listened has not started.
-    if (this.#timer !== null) this.#kept.stop();
+    if (this.#timer === null) return;
+    this.#kept.stop();
+    this.#nodes.write();
   }
 
   async totals(): Promise<PoolTotals> {
@@ -96,6 +111,10 @@ export class PoolHistory implements PoolHistoryPort {
   history(range: PoolRange): PoolHistoryView {
     const nowWallMs = this.#options.clock.wallMs();
     return poolHistoryOf(range, this.#kept.since(range, nowWallMs - POOL_RANGES[range].seconds * 1000), this.#kept.marks, nowWallMs);
+  }
+
+  nodeHistory(nodeId: string, range: NodeRange): NodeHistory | null {
+    return this.#nodes.history(nodeId, range);
   }
 
   /** `hasModel`: a node has the model by now. */
@@ -143,8 +162,19 @@ export class PoolHistory implements PoolHistoryPort {
     if (this.#isStopped) return;
     const work = source.takeWork();
     const period = this.#periodOf(counted, work, countedMs);
-    this.#kept.mark(this.#marksOf(work, period.atWallMs));
+    const marks = this.#marksOf(work, period.atWallMs);
+    this.#kept.mark(marks);
+    for (const mark of marks) if (mark.kind === 'jobs_lost') this.#nodes.lost(mark);
     this.#kept.add(period, work.endedJobs > 0 || period.runningJobs > 0 || period.waitingJobs > 0);
+    await this.#sampleNodes();
+  }
+
+  /** Once a minute. */
+  async #sampleNodes(): Promise<void> {
+    const minute = Math.floor(this.#options.clock.wallMs() / MINUTE_MS);
+    if (minute === this.#sampledMinute) return;
+    this.#sampledMinute = minute;
+    await this.#nodes.sample();
   }
 
   /** The period that ends with the sample. */

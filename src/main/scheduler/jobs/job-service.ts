@@ -49,6 +49,8 @@ export class JobService implements JobsPort, PoolListener {
   readonly list: JobsPort['list'] = (page) => this.#reader.list(page);
   readonly failures: JobsPort['failures'] = (query) => this.#reader.failures(query);
   readonly resultBytes: JobsPort['resultBytes'] = (jobId) => this.#options.store.resultBytes(jobId);
+  readonly tokensPerSecondOf = (nodeId: string) =>
+    this.#options.stats.nodeOutput.tokensPerSecond(nodeId, this.#options.clock.monotonicMs());
   readonly #options: JobServiceOptions;
   readonly #table: JobTable;
   readonly #writer: JobWriter;

@@ -23,6 +23,7 @@ export interface StoredNode {
     readonly timeoutMs: number;
   } | null;
   readonly pause: (Omit<OwnerPause, 'since'> & { readonly sinceWallMs: number }) | null;
+  readonly tags: readonly string[];
   readonly quarantine: { readonly by: Quarantine['by']; readonly reason: string | null; readonly sinceWallMs: number } | null;
 }
 
@@ -31,7 +32,7 @@ export interface StoredNode {
  * restart forgets them.
  */
 export function restoreRecord(stored: StoredNode, now: Instant): NodeRecord {
-  const { nodeId, profile, status, reasonCode, previousStatus, hasBeenReady, drain, pause, quarantine } = stored;
+  const { nodeId, profile, status, reasonCode, previousStatus, hasBeenReady, drain, pause, quarantine, tags } = stored;
   const since = instantOf(stored.sinceWallMs, now);
   return {
     nodeId,
@@ -50,6 +51,7 @@ export function restoreRecord(stored: StoredNode, now: Instant): NodeRecord {
     pause: pause === null ? null : restoredPause(pause, now),
     quarantine:
       quarantine === null ? null : { by: quarantine.by, reason: quarantine.reason, since: instantOf(quarantine.sinceWallMs, now) },
+    tags,
     registeredAt: now,
     // An offline node was silent before the restart, so its retention continues. The silence of other nodes begins now.
     lastSeen: status === 'offline' ? since : now,

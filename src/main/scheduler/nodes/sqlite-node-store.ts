@@ -14,6 +14,7 @@ import {
   quarantineColumn,
   type StoredIdentity,
   storedNodeOf,
+  tagsColumn,
   toStoredProfile,
 } from './core/stored-node-schema';
 
@@ -28,11 +29,11 @@ export class SqliteNodeStore implements NodeStore {
     this.#database = database;
     this.#writes = new GroupCommit(database);
     this.#insert = database.prepare(
-      `INSERT OR REPLACE INTO nodes (node_id, token_hash, created_at, profile, status, reason_code, previous_status, has_been_ready, since, drain, pause, quarantine)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT OR REPLACE INTO nodes (node_id, token_hash, created_at, profile, status, reason_code, previous_status, has_been_ready, since, drain, pause, quarantine, tags)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     );
     this.#update = database.prepare(
-      `UPDATE nodes SET profile = ?, status = ?, reason_code = ?, previous_status = ?, has_been_ready = ?, since = ?, drain = ?, pause = ?, quarantine = ?
+      `UPDATE nodes SET profile = ?, status = ?, reason_code = ?, previous_status = ?, has_been_ready = ?, since = ?, drain = ?, pause = ?, quarantine = ?, tags = ?
        WHERE node_id = ?`,
     );
     this.#remove = database.prepare('DELETE FROM nodes WHERE node_id = ?');
@@ -92,5 +93,6 @@ function stateColumns(node: StoredNode): [string, string, string, string | null,
     drainColumn(node.drain),
     pauseColumn(node.pause),
     quarantineColumn(node.quarantine),
+    tagsColumn(node.tags),
   ];
 }

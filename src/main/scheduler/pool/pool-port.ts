@@ -7,6 +7,7 @@ import type { Change } from '../../../shared/api/what-if';
 import type { ExplainRequest, Exclusions, Explanation } from '../../../shared/api/dispatch';
 import type { JobList, JobView } from '../../../shared/api/job';
 import { MAX_ACT_WAIT_MS, type ModelAct, type ModelActAnswer } from '../../../shared/api/model-control';
+import type { NodeHistory, NodeRange } from '../../../shared/api/node-history';
 import type { NodeView, PoolEvent } from '../../../shared/api/node-view';
 import type { MissingModels } from '../../../shared/api/missing-models';
 import type { PoolFailures } from '../../../shared/api/pool-failures';
@@ -65,6 +66,10 @@ export class SchedulerPool implements PoolPort {
 
   release(nodeId: string): Promise<Outcome<NodeView>> {
     return this.#operateOn(nodeId, { type: 'release_requested' });
+  }
+
+  setTags(nodeId: string, tags: readonly string[]): Promise<Outcome<NodeView>> {
+    return this.#operateOn(nodeId, { type: 'tags_set', tags });
   }
 
   remove(nodeId: string): Promise<Done> {
@@ -166,6 +171,11 @@ export class SchedulerPool implements PoolPort {
 
   history(range: PoolRange): Promise<Outcome<PoolHistory>> {
     return Promise.resolve(ok(this.#history.history(range)));
+  }
+
+  nodeHistory(nodeId: string, range: NodeRange): Promise<Outcome<NodeHistory>> {
+    const history = this.#history.nodeHistory(nodeId, range);
+    return Promise.resolve(history === null ? refused(nodeId, 'unknown_node') : ok(history));
   }
 
   async missingModels(): Promise<Outcome<MissingModels>> {

@@ -1,6 +1,5 @@
 // Everything that API, dashboard and metrics read from the pool. Nothing here changes the pool.
 import type { Exclusions, Explanation, JobRequirementsView } from '../../../shared/api/dispatch';
-import type { OpenJobCounts } from '../../../shared/api/job';
 import type { NodePage, NodeView, PoolSummary } from '../../../shared/api/node-view';
 import type { Change, ChangeOutcome, ReasonGroup } from '../../../shared/api/what-if';
 import type { PauseCode } from '../../../shared/protocol/pauses';
@@ -11,6 +10,7 @@ import { availabilityView, loadLimitsView } from '../dispatch/availability-view'
 import { parseRequirements } from '../dispatch/job-requirements';
 import type { TaskOffer } from '../dispatch/model-offers';
 import type { GivenSize } from '../dispatch/prediction/pool-rates';
+import type { PoolListener } from '../jobs/pool-listener';
 import type { NodeRecord } from '../lifecycle/node-record';
 import type { LifecyclePolicy } from '../lifecycle/policy';
 import type { DatedEvictionPause } from './evictions';
@@ -30,7 +30,7 @@ export interface PoolViewsOptions {
   /** Null: evictions are not paused. */
   readonly evictionPause: () => DatedEvictionPause | null;
   /** Null: this pool has no jobs. */
-  readonly jobs: () => { readonly counts: OpenJobCounts } | null;
+  readonly jobs: () => Pick<PoolListener, 'counts' | 'tokensPerSecondOf'> | null;
 }
 
 export class PoolViews {
@@ -192,10 +192,11 @@ export class PoolViews {
   }
 
   #view(record: NodeRecord): NodeView {
-    const { registry, dispatcher, availability, policy } = this.#options;
+    const { registry, dispatcher, availability, policy, jobs } = this.#options;
     return nodeViewOf(record, {
       policy,
       nameConflict: registry.names.conflictOf(record),
+      tokensPerSecond: jobs()?.tokensPerSecondOf(record.nodeId) ?? null,
       missedJobs: dispatcher.missedJobs(record.nodeId),
       availability: availabilityView(record, registry.policy, availability.sinceWallMs(record)),
       limits: loadLimitsView(record, registry.policy),

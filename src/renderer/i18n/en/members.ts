@@ -151,6 +151,7 @@ export const members = {
     node_drain: 'Drained a node',
     node_resume: 'Resumed a node',
     node_quarantine: 'Quarantined a node',
+    node_tag: 'Changed the tags of a node',
     node_model_control: 'Loaded, unloaded, pinned or unpinned a model',
     node_release: 'Released a node',
     node_remove: 'Removed a node',

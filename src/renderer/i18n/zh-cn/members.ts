@@ -152,6 +152,7 @@ export const members: typeof en = {
     node_drain: '排空节点',
     node_resume: '恢复节点',
     node_quarantine: '隔离节点',
+    node_tag: '更改节点标签',
     node_model_control: '加载、卸载、固定或取消固定模型',
     node_release: '解除隔离',
     node_remove: '移除节点',

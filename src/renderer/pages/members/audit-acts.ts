@@ -4,6 +4,7 @@ export const AUDIT_ACTS: Readonly<Record<string, string>> = {
   'node.resume': 'node_resume',
   'node.quarantine': 'node_quarantine',
   'node.release': 'node_release',
+  'node.tag': 'node_tag',
   'node.remove': 'node_remove',
   'node.model_control': 'node_model_control',
   'agent.pause': 'agent_pause',

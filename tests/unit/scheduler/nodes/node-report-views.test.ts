@@ -180,6 +180,7 @@ describe('stored profile', () => {
     drain: null,
     pause: null,
     quarantine: null,
+    tags: null,
   });
   const loaded = (stored: unknown) => storedNodeOf(nodeRowSchema.parse(row(stored))).profile;
 

@@ -34,6 +34,7 @@ const storedNode = (nodeId: string, change: Partial<StoredNode> = {}): StoredNod
   drain: { by: 'operator', reason: null, requestedAtWallMs: 1_700_000_000_500, timeoutMs: 60_000 },
   pause: { code: 'full_screen', detail: 'Factorio', sinceWallMs: 1_700_000_000_600, untilWallMs: null, timeoutMs: 60_000 },
   quarantine: { by: 'operator', reason: 'wrong answers', sinceWallMs: 1_700_000_000_700 },
+  tags: ['lab', '机房'],
   ...change,
 });
 

@@ -1,5 +1,6 @@
 // A row of the table of nodes, and the node that it stores. Rows are validated when they are read, because the file may be damaged.
 import { z } from 'zod';
+import { nodeTagsSchema } from '../../../../shared/api/node-tags';
 import { parseJson } from '../../../../shared/json';
 import {
   capabilityStateSchema,
@@ -94,6 +95,8 @@ export const nodeRowSchema = z.object({
   drain: json(drainSchema).nullable(),
   pause: json(pauseSchema).nullable(),
   quarantine: json(quarantineSchema).nullable(),
+  /** Null: none were ever set. */
+  tags: json(nodeTagsSchema).nullable(),
 });
 
 export interface StoredIdentity {
@@ -116,6 +119,7 @@ export const storedNodeOf = (row: z.infer<typeof nodeRowSchema>): StoredNode & S
   drain: row.drain,
   pause: row.pause,
   quarantine: row.quarantine,
+  tags: row.tags ?? [],
 });
 
 /** The drain of a node, as `nodeRowSchema` reads it. */
@@ -132,6 +136,9 @@ export const pauseColumn = (pause: StoredNode['pause']): string | null =>
 /** The quarantine of a node, as `nodeRowSchema` reads it. */
 export const quarantineColumn = (quarantine: StoredNode['quarantine']): string | null =>
   quarantine === null ? null : JSON.stringify(quarantine satisfies z.input<typeof quarantineSchema>);
+
+/** The tags of a node, as `nodeRowSchema` reads them. */
+export const tagsColumn = (tags: StoredNode['tags']): string | null => (tags.length === 0 ? null : JSON.stringify(tags));
 
 const parseStoredProfile = (stored: StoredProfile): NodeProfile => ({
   ...stored,

@@ -14,6 +14,7 @@ export const toStoredNode = ({
   drain,
   pause,
   quarantine,
+  tags,
 }: NodeRecord): StoredNode => ({
   nodeId,
   profile,
@@ -26,6 +27,7 @@ export const toStoredNode = ({
     drain === null ? null : { by: drain.by, reason: drain.reason, requestedAtWallMs: drain.requestedAt.wallMs, timeoutMs: drain.timeoutMs },
   pause: pause === null ? null : toStoredPause(pause),
   quarantine: quarantine === null ? null : { by: quarantine.by, reason: quarantine.reason, sinceWallMs: quarantine.since.wallMs },
+  tags,
 });
 
 const toStoredPause = ({ since, ...pause }: OwnerPause): NonNullable<StoredNode['pause']> => ({ ...pause, sinceWallMs: since.wallMs });
@@ -40,4 +42,5 @@ export const differsInStore = (previous: NodeRecord, next: NodeRecord): boolean 
   previous.since !== next.since ||
   previous.drain !== next.drain ||
   previous.pause !== next.pause ||
-  previous.quarantine !== next.quarantine;
+  previous.quarantine !== next.quarantine ||
+  previous.tags !== next.tags;
