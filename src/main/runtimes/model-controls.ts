@@ -23,7 +23,9 @@ const SETTLE_MS = 30_000;
 
 export interface ModelControlsOptions {
   /** The runtime that has the model, and the model by its last probe. */
-  readonly ownerOf: (modelId: string) => { readonly poller: RuntimePoller; readonly model: RuntimeModel } | null;
+  readonly ownerOf: (
+    modelId: string,
+  ) => { readonly poller: Pick<RuntimePoller, 'runtime' | 'refresh'>; readonly model: RuntimeModel } | null;
   readonly clock: Clock;
   readonly logger: Logger;
   /** An act has begun or ended. */
@@ -60,7 +62,7 @@ export class ModelControls {
     return isLoading ? { ...model, residency: 'loading' } : model;
   }
 
-  /** Resolves at the end of the act. Never rejects. */
+  /** Resolves at the end of the act, at the latest after `CONTROL_TIMEOUT_MS`: before the scheduler stops to wait. Never rejects. */
   async control(modelId: string, action: ModelAction): Promise<ControlOutcome> {
     const owner = this.#options.ownerOf(modelId);
     const model = owner === null ? null : { residency: owner.model.residency ?? null, actions: owner.model.model.actions ?? [] };
@@ -70,16 +72,22 @@ export class ModelControls {
     const control = owner?.poller.runtime.control;
     if (decision !== 'act') return fail({ code: decision, message: null });
     if (owner === null || control === undefined) return fail({ code: 'not_supported', message: null });
-    const { logger, onChange } = this.#options;
+    const { clock, logger, onChange } = this.#options;
+    const late = new AbortController();
+    const timer = clock.setTimer(CONTROL_TIMEOUT_MS, () => {
+      late.abort();
+    });
+    const signal = AbortSignal.any([this.#stopped.signal, late.signal]);
     this.#acting.set(modelId, action);
     onChange();
     try {
-      const end = await control(modelId, action, this.#stopped.signal);
-      const outcome = end.ok ? await this.#settled(modelId, action) : failed(end.message);
+      const end = await control(modelId, action, signal);
+      const outcome = end.ok ? await this.#settled(modelId, action, signal) : failed(late.signal.aborted ? 'timeout' : end.message);
       if (!end.ok) void owner.poller.refresh();
       logger.log(outcome.ok ? 'info' : 'warn', 'model_controlled', { model_id: modelId, action, ...(outcome.ok ? {} : outcome.error) });
       return outcome;
     } finally {
+      timer.cancel();
       this.#acting.delete(modelId);
       onChange();
     }
@@ -90,8 +98,8 @@ export class ModelControls {
     this.#stopped.abort();
   }
 
-  /** Probes until the model is in the state that the action leads to. */
-  async #settled(modelId: string, action: ModelAction): Promise<ControlOutcome> {
+  /** Probes until the model is in the state that the action leads to, or the signal is aborted. */
+  async #settled(modelId: string, action: ModelAction, signal: AbortSignal): Promise<ControlOutcome> {
     const { clock, ownerOf } = this.#options;
     const startMonotonicMs = clock.monotonicMs();
     for (;;) {
@@ -101,8 +109,7 @@ export class ModelControls {
       if (isReached(model.residency ?? null, action)) return ok(undefined);
       if (model.reasonCode === 'load_failed') return failed('load_failed');
       const elapsedMs = clock.monotonicMs() - startMonotonicMs;
-      if (elapsedMs >= (model.reasonCode === 'loading' ? CONTROL_TIMEOUT_MS : SETTLE_MS) || this.#stopped.signal.aborted)
-        return failed('timeout');
+      if (signal.aborted || (model.reasonCode !== 'loading' && elapsedMs >= SETTLE_MS)) return failed('timeout');
       await new Promise<void>((resolve) => {
         clock.setTimer(CHECK_INTERVAL_MS, resolve);
       });
