@@ -1,10 +1,10 @@
 // Acts on models: asks the runtime of a model for an act, and waits until a probe shows its result. One act on a model at a time, and no
-// unload while a task runs on the model.
+// unload or removal while a task runs on the model.
 import { isInMemory, type ModelAction, type NodeControlCode } from '../../shared/protocol/model-control';
 import { fail, ok, type Result } from '../../shared/result';
 import type { Clock } from '../platform/clock';
 import type { Logger } from '../platform/logger';
-import { decideControl, isReached } from './core/model-residency';
+import { decideControl, decideRemoval, isReached } from './core/model-residency';
 import type { RuntimeModel } from './core/runtime-snapshot';
 import { CONTROL_TIMEOUT_MS } from './http/control-model';
 import type { RuntimePoller } from './runtime-poller';
@@ -14,6 +14,7 @@ export interface ControlFailure {
   /** The message of the model server. Null: the code says everything. */
   readonly message: string | null;
 }
+type Act = ModelAction | 'remove';
 export type ControlOutcome = Result<void, ControlFailure>;
 
 /** Between two probes that look for the result of an act. */
@@ -34,7 +35,7 @@ export interface ModelControlsOptions {
 
 export class ModelControls {
   readonly #options: ModelControlsOptions;
-  readonly #acting = new Map<string, ModelAction>();
+  readonly #acting = new Map<string, Act>();
   /** Number of tasks that run on a model. */
   readonly #work = new Map<string, number>();
   readonly #stopped = new AbortController();
@@ -66,24 +67,54 @@ export class ModelControls {
   async control(modelId: string, action: ModelAction): Promise<ControlOutcome> {
     const owner = this.#options.ownerOf(modelId);
     const model = owner === null ? null : { residency: owner.model.residency ?? null, actions: owner.model.model.actions ?? [] };
-    const facts = { model, isActing: this.#acting.has(modelId), hasWork: this.#work.has(modelId) };
-    const decision = decideControl(facts, action);
+    const decision = decideControl({ model, ...this.#factsOf(modelId) }, action);
     if (decision === 'done') return ok(undefined);
     const control = owner?.poller.runtime.control;
     if (decision !== 'act') return fail({ code: decision, message: null });
     if (owner === null || control === undefined) return fail({ code: 'not_supported', message: null });
+    return this.#act(modelId, action, owner.poller, async (signal) => {
+      const end = await control(modelId, action, signal);
+      return end.ok ? this.#settled(modelId, action, signal) : failed(signal.aborted ? 'timeout' : end.message);
+    });
+  }
+
+  /** Deletes the model from the disk. Resolves at the end of the act, as `control` does. Never rejects. */
+  async remove(modelId: string): Promise<ControlOutcome> {
+    const owner = this.#options.ownerOf(modelId);
+    const model = owner === null ? null : { isRemovable: owner.model.isRemovable === true };
+    const decision = decideRemoval({ model, ...this.#factsOf(modelId) });
+    const remove = owner?.poller.runtime.remove;
+    if (decision !== 'act') return fail({ code: decision, message: null });
+    if (owner === null || remove === undefined) return fail({ code: 'not_supported', message: null });
+    return this.#act(modelId, 'remove', owner.poller, async (signal) => {
+      const end = await remove(modelId, signal);
+      if (!end.ok) return failed(signal.aborted ? 'timeout' : end.message);
+      await owner.poller.refresh();
+      return ok(undefined);
+    });
+  }
+
+  #factsOf(modelId: string): { readonly isActing: boolean; readonly hasWork: boolean } {
+    return { isActing: this.#acting.has(modelId), hasWork: this.#work.has(modelId) };
+  }
+
+  /** The signal is aborted when the act has lasted too long, or at the end of the agent. */
+  async #act(
+    modelId: string,
+    action: Act,
+    poller: Pick<RuntimePoller, 'refresh'>,
+    run: (signal: AbortSignal) => Promise<ControlOutcome>,
+  ): Promise<ControlOutcome> {
     const { clock, logger, onChange } = this.#options;
     const late = new AbortController();
     const timer = clock.setTimer(CONTROL_TIMEOUT_MS, () => {
       late.abort();
     });
-    const signal = AbortSignal.any([this.#stopped.signal, late.signal]);
     this.#acting.set(modelId, action);
     onChange();
     try {
-      const end = await control(modelId, action, signal);
-      const outcome = end.ok ? await this.#settled(modelId, action, signal) : failed(late.signal.aborted ? 'timeout' : end.message);
-      if (!end.ok) void owner.poller.refresh();
+      const outcome = await run(AbortSignal.any([this.#stopped.signal, late.signal]));
+      if (!outcome.ok) void poller.refresh();
       logger.log(outcome.ok ? 'info' : 'warn', 'model_controlled', { model_id: modelId, action, ...(outcome.ok ? {} : outcome.error) });
       return outcome;
     } finally {
