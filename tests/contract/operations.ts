@@ -8,9 +8,10 @@ import { SETTINGS_VIEW, settingViewOf } from '../support/settings-fakes';
 import { appFailedJob, missingModel, nodeHistory, poolHistory, poolTotals } from '../support/pool-figures';
 import { inviteView, joinRequest, keyView, memberView, NETWORK_REPORT } from '../support/trust-fakes';
 import { rememberedIdOf } from '../../src/main/app-api/joined-choice';
+import { OWN_MODEL_CASES } from './own-model-operations';
 import { type Program, REMEMBERED } from './transports';
 
-interface Case {
+export interface Case {
   readonly params: object;
   readonly value: object;
   readonly calls?: (program: Program) => unknown;
@@ -52,6 +53,7 @@ export const CASES: Readonly<Record<OperationName, Case>> = {
     calls: ({ agent, settings }) => [agent.calls, settings.calls],
     expected: [[['offerGpu', { key: 'GPU-a', offered: true, vram_limit_gb: 16 }]], [['set', [{ key: 'agent.gpus', value: ['GPU-a'] }]]]],
   },
+  ...OWN_MODEL_CASES,
   'host.start': {
     params: { scope: 'lan', announce: false },
     value: {},

@@ -10,6 +10,7 @@ import { fail, ok } from '../../src/shared/result';
 import { jobView, succeededJob } from './job-views';
 import { FakeOwnGpus } from './own-gpus';
 import { failedJob, missingModel, nodeHistory, poolHistory, poolTotals } from './pool-figures';
+import { FakeOwnModels } from './own-models';
 import { Subject } from './subject';
 import type { AgentPort, Done, PoolPort, SchedulerAddress } from '../../src/main/contracts/ports';
 
@@ -89,6 +90,7 @@ export const nodeView = (nodeId: string, change: Partial<NodeView> = {}): NodeVi
 
 export class FakeAgent extends FakeOwnGpus implements AgentPort {
   readonly subject = new Subject<AgentView>();
+  readonly models = new FakeOwnModels(this.calls);
   connected = true;
   /** Null: every model. */
   measurable: readonly string[] | null = null;

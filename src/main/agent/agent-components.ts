@@ -4,14 +4,16 @@ import type { HardwareReport } from '../hardware/parse/types';
 import { FolderRuntime } from '../runtimes/command/folder-runtime';
 import { MeasurementStore } from '../runtimes/measuring/measurement-store';
 import { ModelMeasurer } from '../runtimes/measuring/model-measurer';
-import { ModelFolders } from '../runtimes/model-folders/model-folders';
-import { RuntimeSet } from '../runtimes/runtime-set';
+import type { ModelFolders } from '../runtimes/model-folders/model-folders';
+import type { RuntimeSet } from '../runtimes/runtime-set';
 import { type AgentOptions, modelFoldersOf } from './agent-options';
+import { createModelFolders, createRuntimes } from './agent-models';
 import { EVERY_GPU } from './core/gpu-choice';
 import { HardwarePoller } from './hardware-poller';
 import type { IdentityStore } from './identity-store';
 import { JobRunner } from './jobs/job-runner';
 import { OwnGpus } from './own-gpus';
+import { OwnModels } from './own-models';
 import { ResultSpool } from './jobs/result-spool';
 import {
   type AdvertisedModels,
@@ -40,6 +42,8 @@ export interface AgentHooks {
   readonly onNotice: SchedulerLinkOptions['onNotice'];
   /** The machine was asleep for this long and is awake again. */
   readonly onSlept: (sleptMs: number) => void;
+  /** The owner requested a download. */
+  readonly onDownload: () => void;
   /** The graceful disconnect is complete. */
   readonly onStopped: () => void;
 }
@@ -56,6 +60,7 @@ export class AgentComponents {
   readonly measurer: ModelMeasurer;
   readonly jobs: JobRunner;
   readonly modelControl: ModelControlAnswers;
+  readonly ownModels: OwnModels;
   readonly link: SchedulerLink;
   readonly sleep: SleepDetector;
   readonly notices: Notices;
@@ -77,9 +82,20 @@ export class AgentComponents {
     this.notices = new Notices(clock, logger, hooks.onChange);
     this.hardware = this.#createHardware();
     this.gpus = new OwnGpus({ hardware: this.hardware, stateDir: options.stateDir, clock, logger });
-    this.models = this.#createModels();
+    this.models = createModelFolders(() => this.#options, this.hardware);
+    this.models.onChange(this.#onChange);
     this.#folders = new FolderRuntime({ models: this.models, clock, logger, workDir: workDirOf(options.stateDir) });
-    this.runtimes = this.#createRuntimes();
+    this.runtimes = createRuntimes(options, this.#folders, this.#random);
+    this.runtimes.onChange(() => {
+      this.#onModelsOrLinkChange();
+    });
+    this.ownModels = new OwnModels({
+      runtimes: this.runtimes,
+      unshared: () => this.#options.unsharedModels ?? [],
+      modelFolders: () => modelFoldersOf(this.#options),
+      onRequest: hooks.onDownload,
+      clock,
+    });
     this.measurer = this.#createMeasurer();
     this.jobs = this.#createJobs();
     this.modelControl = new ModelControlAnswers({
@@ -133,29 +149,6 @@ export class AgentComponents {
     });
   }
 
-  #createModels(): ModelFolders {
-    const { hardware, clock, logger } = this.#options;
-    const models = new ModelFolders({
-      folders: () => modelFoldersOf(this.#options),
-      cacheFile: this.#inState('model-hashes.json'),
-      clock,
-      logger,
-      processesAlive: (names) => hardware.processesAlive(names),
-      largestGpuGb: () => this.hardware.largestGpuGb(),
-    });
-    models.onChange(this.#onChange);
-    return models;
-  }
-
-  #createRuntimes(): RuntimeSet {
-    const { clock, logger, runtimes = [], pullModels = [] } = this.#options;
-    const set = new RuntimeSet({ runtimes: [this.#folders, ...runtimes], pullModels, clock, logger, random: this.#random });
-    set.onChange(() => {
-      this.#onModelsOrLinkChange();
-    });
-    return set;
-  }
-
   #createMeasurer(): ModelMeasurer {
     const { clock, logger } = this.#options;
     return new ModelMeasurer({
@@ -178,6 +171,7 @@ export class AgentComponents {
       runtimes: this.runtimes,
       spool: new ResultSpool({ folder: this.#inState('results'), clock, logger }),
       maxConcurrentJobs: () => this.#options.maxConcurrentJobs,
+      isShared: (modelId) => this.#options.unsharedModels?.includes(modelId) !== true,
       clock,
       logger,
       isConnected: () => this.link.isRegistered(),
@@ -255,6 +249,7 @@ export class AgentComponents {
       pulls: this.runtimes.snapshot().pulls,
       warmingUp: isWarmingUp(this.link.state()),
       allowsControl: this.modelControl.isAllowed(),
+      unshared: this.#options.unsharedModels ?? [],
     };
   }
 

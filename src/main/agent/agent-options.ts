@@ -19,6 +19,8 @@ export interface AgentOptions {
   readonly gpus?: GpuChoice;
   /** Whether a scheduler may load, unload and pin models here. Default: null, so a scheduler on this computer may. */
   readonly allowModelControl?: boolean | null;
+  /** Models that the pool does not get. Default: none. */
+  readonly unsharedModels?: readonly string[];
   /** Folders whose subfolders are models. Empty: only `modelsDir`. */
   readonly modelFolders: readonly string[];
   /** The default model folder. Created when the agent uses it and it does not exist. */
@@ -50,6 +52,7 @@ export type LiveOptions = Pick<
   | 'limits'
   | 'gpus'
   | 'allowModelControl'
+  | 'unsharedModels'
   | 'modelFolders'
   | 'runtimes'
   | 'measureModels'

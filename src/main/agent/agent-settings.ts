@@ -23,6 +23,7 @@ export function agentSettings({ agent, runtimes }: MusterConfig, paths: MusterPa
     limits: ownerLimitsOf(agent),
     gpus: configuredChoice(agent.gpus, agent.vramLimitsGb),
     allowModelControl: agent.allowModelControl,
+    unsharedModels: agent.unsharedModels,
     modelFolders: agent.modelFolders,
     modelsDir: paths.modelsDir,
     runtimes: httpRuntimes(runtimes, systemClock),

@@ -13,6 +13,7 @@ import { type AgentOpenError, type AgentOptions, type AgentStopOptions, type Liv
 import { AgentComponents, type AgentHooks, workDirOf } from './agent-components';
 import { IdentityStore } from './identity-store';
 import { machineFingerprint } from './machine-fingerprint';
+import type { OwnModels } from './own-models';
 import { publishPulls, removePulls } from './pulls-file';
 import { type StateLock, takeStateLock } from './state-lock';
 import { ViewSubscribers } from './view-subscribers';
@@ -166,6 +167,10 @@ export class Agent implements AgentPort {
     return fault === 'unknown_model' ? failure('NOT_FOUND', { model_id: modelId }) : failure('INVALID_STATE', { reason: fault });
   }
 
+  get models(): OwnModels {
+    return this.#components.ownModels;
+  }
+
   gpuHistory(range: HistoryRange): GpuHistory {
     return this.#components.gpus.history(range);
   }
@@ -196,6 +201,7 @@ export class Agent implements AgentPort {
       measurements: this.#components.measurer.measurements(),
       runningJobs: this.#components.jobs.runningJobs(),
       modelFolders: modelFoldersOf(this.#options),
+      unshared: this.#options.unsharedModels ?? [],
       notices: this.#components.notices.all(),
       pause: this.#components.pause.state(),
     });
@@ -218,7 +224,7 @@ export class Agent implements AgentPort {
 
   /** Once there is a model to download. */
   #publishPulls(): void {
-    if (this.#publishesPulls || !this.#options.pullModels?.length) return;
+    if (this.#publishesPulls || !this.#components.runtimes.downloads.wantsAny) return;
     this.#publishesPulls = true;
     publishPulls(this, this.#options.stateDir);
   }
@@ -237,6 +243,9 @@ export class Agent implements AgentPort {
         this.#components.measurer.interrupt();
         this.#options.logger.log('info', 'machine_slept', { slept_ms: Math.round(sleptMs) });
         void this.wake();
+      },
+      onDownload: () => {
+        this.#publishPulls();
       },
       onStopped,
     };

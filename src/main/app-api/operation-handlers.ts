@@ -11,6 +11,8 @@ import type { AgentPort, Done, HostSettings, NearbyPort, OpenedLinkPort, PoolPor
 import { gpuHandlers } from './gpu-handlers';
 import type { OperationHandlers } from './operation-types';
 import { EMPTY, emptied, mapped } from './outcomes';
+import { ownModelHandlers } from './own-model-handlers';
+import { settingWriter } from './setting-writer';
 import { settingsHandlers } from './settings-handlers';
 import { trustHandlers, type TrustHandlersOptions } from './trust-handlers';
 
@@ -48,6 +50,7 @@ export function operationHandlers(options: OperationHandlersOptions): OperationH
   const host = options.canHost ? options.membership : null;
   const join = options.canJoin ? options.membership : null;
   const { agent, openedLink } = options;
+  const write = settingWriter(agent, options.settings);
   return {
     'agent.recheck': async () => {
       if (agent === null) return notAvailableHere();
@@ -62,7 +65,8 @@ export function operationHandlers(options: OperationHandlersOptions): OperationH
       agent.dismissNotice(id);
       return EMPTY;
     },
-    ...gpuHandlers(agent, options.settings),
+    ...gpuHandlers(agent, write),
+    ...ownModelHandlers(agent, write),
     'host.start': async ({ scope, plain_http_api: plainHttpApi, announce }) => emptied(await host?.host({ scope, plainHttpApi, announce })),
     'host.restart': async () => emptied(await host?.restartHost()),
     'host.stop': async () => emptied(await host?.stopHosting()),

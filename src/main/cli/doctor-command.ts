@@ -18,7 +18,7 @@ import { toRuntimeModel } from '../runtimes/core/command/folder-snapshot';
 import type { ModelFoldersSnapshot } from '../runtimes/core/model-folders/local-model';
 import { ModelFolders } from '../runtimes/model-folders/model-folders';
 import { httpRuntimes } from '../runtimes/http/http-runtimes';
-import { modelsToPull, configuredNames, wantedView } from '../runtimes/core/pulls/pull-machine';
+import { modelsToPull, listedNames, wantedView } from '../runtimes/core/pulls/pull-machine';
 import type { RuntimeModel } from '../runtimes/core/runtime-snapshot';
 import type { Command, Invocation } from './command';
 import { JOIN_OPTIONS, JSON_OPTION, NODE_OPTIONS, SERVER_OPTIONS } from './common-options';
@@ -120,7 +120,7 @@ async function modelFolders({ config, paths }: Settings): Promise<readonly strin
 
 /** Models of `runtimes.pull_models` that are not installed, in the state that a running agent has stored. */
 function missingModelViews({ config, paths }: Settings, installed: readonly RuntimeModel[]): readonly ModelView[] {
-  const names = modelsToPull(configuredNames(config.runtimes.pullModels), installed);
+  const names = modelsToPull(listedNames(config.runtimes.pullModels), installed);
   const known = new Map(readPulls(paths.stateDir)?.map((model) => [model.model_id, model]));
   return names.map((name) => known.get(name) ?? toModelView(wantedView(name), '', null));
 }

@@ -26,6 +26,8 @@ import type { NodeHistory, NodeRange } from '../../shared/api/node-history';
 import type { NodeView, PoolEvent } from '../../shared/api/node-view';
 import type { SettingsFolder, SettingsView, SettingValue, SettingView } from '../../shared/api/settings';
 import type { OpenedLinkView } from '../../shared/api/opened-link';
+import type { ModelDisk, OwnActAnswer } from '../../shared/api/own-models';
+import type { ModelAction } from '../../shared/protocol/model-control';
 import type { MissingModels } from '../../shared/api/missing-models';
 import type { PoolFailures } from '../../shared/api/pool-failures';
 import type { PoolHistory, PoolRange, PoolTotals } from '../../shared/api/pool-history';
@@ -149,7 +151,25 @@ export interface MemberAddress {
   readonly pin: string | null;
 }
 
+/** What the owner does with the models of this computer. Failures: `NOT_FOUND`, or `INVALID_STATE` with a reason. */
+export interface OwnModelsPort {
+  /** Downloads the model with Ollama, or continues its paused download. */
+  download(modelId: string): Done;
+  /** The downloaded part is kept. */
+  pauseDownload(modelId: string): Done;
+  cancelDownload(modelId: string): Done;
+  /** Deletes the model from the disk. */
+  remove(modelId: string): Promise<Outcome<OwnActAnswer>>;
+  /** Also where the scheduler may not control models. */
+  control(modelId: string, action: ModelAction): Promise<Outcome<OwnActAnswer>>;
+  /** The settings that share the model with the pool, or do not. */
+  share(modelId: string, shared: boolean): Outcome<readonly SettingChange[]>;
+  /** The disk to which models are downloaded. Null: unknown. */
+  disk(): Promise<ModelDisk | null>;
+}
+
 export interface AgentPort {
+  readonly models: OwnModelsPort;
   view(): AgentView;
   /** Calls the listener after every change, coalesced. Returns the unsubscribe function. */
   subscribe(listener: (view: AgentView) => void): () => void;

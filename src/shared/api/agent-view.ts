@@ -141,6 +141,12 @@ export const modelViewSchema = z.object({
   residency: z.enum(MODEL_RESIDENCIES).optional(),
   /** What its model server can do with the model. Absent: nothing. */
   actions: z.array(z.enum(MODEL_ACTIONS)).max(MODEL_ACTIONS.length).optional(),
+  /** Its model server can delete it from the disk. Absent: it cannot. */
+  removable: z.boolean().optional(),
+  /** False: the owner does not share it with the pool. Absent: shared. */
+  shared: z.boolean().optional(),
+  /** The GPU memory that it used when it was last loaded, GB. Absent: unknown. */
+  vram_gb: z.number().min(0).optional(),
   state: z.enum(CAPABILITY_STATES),
   /** The reason of the state, such as `all_verified`, `file_missing`, `process_not_running`, `gpu_too_small`, `verifying`. */
   reason_code: z.string(),

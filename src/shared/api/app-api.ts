@@ -34,6 +34,14 @@ import { tagsBodySchema } from './node-tags';
 import { MAX_ADDRESS_LENGTH } from './opened-link';
 import { MAX_DETAILS, recordOf } from '../protocol/bounded';
 import { missingModelsSchema } from './missing-models';
+import {
+  modelDownloadSchema,
+  modelShareSchema,
+  modelStorageSchema,
+  ownActAnswerSchema,
+  ownModelActSchema,
+  ownModelSchema,
+} from './own-models';
 import { appFailuresSchema, failuresParamsSchema } from './pool-failures';
 import { poolHistoryQuerySchema, poolHistorySchema, poolTotalsSchema } from './pool-history';
 import { settingsOpenFolderSchema, settingsResetSchema, settingsSetSchema, settingsViewSchema, settingViewSchema } from './settings';
@@ -79,6 +87,17 @@ export const OPERATIONS = {
   'gpu.processes': { params: nothing, result: gpuProcessesSchema },
   /** Registers again at once. Fails with `NOT_FOUND`, or `INVALID_STATE` for the last offered GPU: pausing is the way to offer none. */
   'gpu.offer': { params: gpuOfferSchema, result: nothing },
+  /** Downloads a model to this computer with Ollama, or continues its paused download. The view of the model shows the progress. */
+  'models.download': { params: modelDownloadSchema, result: nothing },
+  'models.pause_download': { params: ownModelSchema, result: nothing },
+  'models.cancel_download': { params: ownModelSchema, result: nothing },
+  /** Deletes a model from the disk of this computer. */
+  'models.remove': { params: ownModelSchema, result: ownActAnswerSchema },
+  /** Loads, unloads, pins or unpins a model of this computer. */
+  'models.control': { params: ownModelActSchema, result: ownActAnswerSchema },
+  /** Whether the pool gets the model. Writes the configuration file. */
+  'models.share': { params: modelShareSchema, result: nothing },
+  'models.storage': { params: nothing, result: modelStorageSchema },
   /**
    * Starts the hosted scheduler, or restarts it with another scope or other settings. An absent setting stays as it is. The settings are
    * kept.

@@ -22,6 +22,8 @@ export interface JobCounter {
 export interface JobRunnerOptions extends ResultDeliveryOptions {
   readonly runtimes: Pick<RuntimeSet, 'snapshot' | 'serves' | 'run'>;
   readonly maxConcurrentJobs: () => number;
+  /** Whether the owner shares the model with the pool. Default: every model. */
+  readonly isShared?: (modelId: string) => boolean;
   readonly clock: Clock;
   readonly logger: Logger;
   /** Counts the jobs of each pool. Default: not counted. */
@@ -103,7 +105,7 @@ export class JobRunner {
   }
 
   #onAssign(assign: JobAssign, key: JobKey): void {
-    const { clock, logger, maxConcurrentJobs, runtimes } = this.#options;
+    const { clock, logger, maxConcurrentJobs } = this.#options;
     if (this.#scheduler === null) return;
     const decision = decideAssignment(
       {
@@ -114,7 +116,7 @@ export class JobRunner {
         canKeepResults: this.#delivery.hasCapacity(),
       },
       key,
-      supportOf(runtimes, assign.task),
+      supportOf(this.#options, assign.task),
     );
     switch (decision.kind) {
       case 'confirm':
@@ -182,9 +184,10 @@ export class JobRunner {
   }
 }
 
-function supportOf(runtimes: JobRunnerOptions['runtimes'], task: Task): ModelSupport {
-  if (runtimes.serves(task)) return 'runs';
+function supportOf({ runtimes, isShared = () => true }: JobRunnerOptions, task: Task): ModelSupport {
   const modelId = modelOfTask(task);
+  if (!isShared(modelId)) return 'unknown';
+  if (runtimes.serves(task)) return 'runs';
   return runtimes.snapshot().models.some(({ model }) => model.model_id === modelId) ? 'listed' : 'unknown';
 }
 

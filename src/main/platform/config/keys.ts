@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { MAX_CONCURRENT_JOBS, MAX_GPUS, MAX_NAME_LENGTH } from '../../../shared/protocol/limits';
 import { nameSchema } from '../../../shared/protocol/names';
 import { SHARE_MODES } from '../../../shared/api/share-modes';
+import { MAX_UNSHARED_MODELS, pulledModel } from '../../../shared/api/own-models';
 import { modelIdSchema } from '../../../shared/protocol/node-messages';
 import { boolean, type ConfigKey, list, number, text } from './config-key';
 import {
@@ -13,7 +14,6 @@ import {
   keyFile,
   path,
   percent,
-  pulledModel,
   gpuName,
   vramLimit,
   retention,
@@ -197,6 +197,11 @@ export const CONFIG_KEYS = {
     z.boolean(),
     null,
     'Whether the scheduler may load, unload and pin the models of model servers here. Default: a scheduler on this computer may, others may not.',
+  ),
+  'agent.unshared_models': list(
+    z.array(modelIdSchema).max(MAX_UNSHARED_MODELS),
+    [],
+    'Models of this machine that the pool does not get: the node reports them as not enabled.',
   ),
   'agent.model_folders': list(z.array(path).max(64), [], 'Folders that contain model folders. When empty: `models` in the data folder.'),
   'agent.simulate_gpu': text(

@@ -29,6 +29,7 @@ const SECTIONS: readonly (readonly [beginning: string, section: SettingSection])
   ['agent.vram_limits_gb', 'gpus'],
   ['agent.model_folders', 'models'],
   ['agent.allow_model_control', 'models'],
+  ['agent.unshared_models', 'models'],
   ['agent.', 'sharing'],
   ['runtimes.', 'models'],
   ['log.', 'diagnostics'],

@@ -79,6 +79,7 @@ const agentConfigOf = (values: ConfigValues): AgentConfig => ({
   gpus: values['agent.gpus'],
   vramLimitsGb: values['agent.vram_limits_gb'],
   allowModelControl: values['agent.allow_model_control'],
+  unsharedModels: values['agent.unshared_models'],
   modelFolders: values['agent.model_folders'],
   simulateGpu: values['agent.simulate_gpu'],
 });

@@ -19,7 +19,7 @@ import type { Logger } from '../../platform/logger';
 import type { Work } from '../jobs/recent-work';
 import type { NodeRecord } from '../lifecycle/node-record';
 import type { MissingModels } from '../nodes/core/missing-models';
-import { estimatedVramGb } from '../nodes/core/model-size';
+import { estimatedVramGb } from '../../../shared/model-size';
 import { inTurns } from '../pool/in-turns';
 import { poolHistoryOf, poolTotalsOf } from './core/history-views';
 import { lossMarks } from './core/marks';

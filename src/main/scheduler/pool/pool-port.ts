@@ -15,6 +15,7 @@ import type { PoolHistory, PoolRange, PoolTotals } from '../../../shared/api/poo
 import type { ModelNodes, ReadyPoolModel } from '../../../shared/api/pool-models';
 import { type ErrorCode, messageIn } from '../../../shared/protocol/codes';
 import { fail, ok, type Result } from '../../../shared/result';
+import { figuresOf } from '../dispatch/pool-models';
 import { cancelRefusal, type JobsPort } from '../jobs/jobs-port';
 import type { NodeEvent, RefusalCode } from '../lifecycle/events';
 import type { ActRefusal, ControlFailure } from '../nodes/control-requests';
@@ -93,12 +94,13 @@ export class SchedulerPool implements PoolPort {
   async models(): Promise<Outcome<readonly ReadyPoolModel[]>> {
     const ready = await this.#pool.views.readyModels();
     return ok(
-      ready.map(({ modelId, kind, tasks, nodesReady, nodesLoaded }) => ({
+      ready.map(({ modelId, kind, tasks, nodesReady, nodesLoaded, ...figures }) => ({
         model_id: modelId,
         kind,
         tasks: tasks === null ? null : [...tasks],
         nodes_ready: nodesReady,
         nodes_loaded: nodesLoaded,
+        ...figuresOf(figures),
       })),
     );
   }

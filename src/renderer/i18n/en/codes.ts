@@ -168,6 +168,7 @@ export const codes = {
     readiness_unknown: 'the model server does not report whether the model is ready',
     pulling: 'downloading with Ollama',
     pull_waiting: 'waiting for another download',
+    pull_paused: 'paused by you',
     pull_no_ollama: 'waiting for Ollama to run and download the model',
     pull_wanted: 'Ollama downloads the model when Ollama and the agent run',
     pull_refused: 'Ollama could not download the model (retrying)',

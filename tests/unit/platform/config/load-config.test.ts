@@ -90,6 +90,7 @@ describe('defaults', () => {
         gpus: null,
         vramLimitsGb: [],
         allowModelControl: null,
+        unsharedModels: [],
         modelFolders: [],
         simulateGpu: null,
       },

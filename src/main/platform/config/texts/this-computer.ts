@@ -67,6 +67,11 @@ export const THIS_COMPUTER_TEXTS = {
     ['Let the pool load and unload models', '允许算力池加载和卸载模型'],
     ['Not set: only a scheduler on this computer may.', '未设置时仅允许本机上的调度器。'],
   ),
+  'agent.unshared_models': row(
+    ['Models that are not shared', '不共享的模型'],
+    ['The pool does not get these models. Programs on this computer can still use them.', '算力池不会使用这些模型，本机上的程序仍可使用。'],
+    ['Enter IDs of models.', '请输入模型 ID。'],
+  ),
   'agent.model_folders': row(
     ['Model folders', '模型文件夹'],
     [
