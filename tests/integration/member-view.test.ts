@@ -17,6 +17,8 @@ beforeEach(async () => {
 });
 afterEach(() => scheduler.stop());
 
+const GPU = { name: 'RTX 4090', memory_gb: 24, index: 0, driver_version: '560.35' };
+
 interface Member {
   readonly node: TestNode;
   readonly credential: string;
@@ -25,7 +27,7 @@ interface Member {
 async function member(name: string): Promise<Member> {
   const invite = await sendRequest(scheduler.port, { method: 'POST', path: '/api/v1/invites', body: {} });
   const node = await TestNode.connect(scheduler.url, bearer((invite.json() as { key: string }).key));
-  const gpus = [{ name: 'RTX 4090', memory_gb: 24, index: 0, uuid: `GPU-${name}`, driver_version: '560.35' }];
+  const gpus = [{ ...GPU, uuid: `GPU-${name}` }];
   node.send(registration({ name, hardware: { cpu_cores: 8, memory_gb: 32, gpus } }));
   const ack = await node.next('node_register_ack');
   for (let i = 0; i < 3; i++) node.send(heartbeat(node.nodeId));
@@ -97,6 +99,27 @@ it('events: changes of the load alone are not sent', async () => {
   await until('the drain', () => events.some((event) => event.type === 'node_changed' && event.node.drain !== null));
   expect(ofLaptop()).toBeLessThanOrEqual(3);
   expect(JSON.stringify(events)).not.toMatch(/GPU-laptop/);
+  stop();
+});
+
+it('events: the node of the member registers with another id -> in full on the open stream', async () => {
+  const tower = await member('tower');
+  const client = new PoolClient({
+    baseUrl: `http://127.0.0.1:${String(scheduler.port)}`,
+    token: tower.credential,
+    clock: systemClock,
+    logger: silentLogger,
+  });
+  const events: PoolEvent[] = [];
+  const stop = client.subscribe((event) => events.push(poolEventSchema.parse(event)));
+  await until('the snapshot', () => events[0]?.type === 'snapshot');
+  await sendRequest(scheduler.port, { method: 'DELETE', path: `/api/v1/nodes/${tower.node.nodeId}` });
+  const again = await TestNode.connect(scheduler.url, bearer(tower.credential));
+  again.send(registration({ name: 'tower', hardware: { cpu_cores: 8, memory_gb: 32, gpus: [{ ...GPU, uuid: 'GPU-again' }] } }));
+  await again.next('node_register_ack');
+  scheduler.clock.advance(200);
+  await until('the new node', () => events.some((event) => event.type === 'node_changed' && event.node.node_id === again.nodeId));
+  expect(JSON.stringify(events)).toMatch(/GPU-again/);
   stop();
 });
 

@@ -38,7 +38,10 @@ describe('views', () => {
       path: '/api/v1/dispatch/explain',
       body: { required_models: ['llm-a'] },
     });
-    expect(JSON.stringify(explained.json())).toContain(JSON.stringify({ status: 'offline', reason_code: 'drain_complete', pause }));
+    const { detail: _private, ...explainedPause } = pause;
+    expect(JSON.stringify(explained.json())).toContain(
+      JSON.stringify({ status: 'offline', reason_code: 'drain_complete', pause: explainedPause }),
+    );
     const { text } = await sendRequest(pool.scheduler.port, { path: '/metrics' });
     expect(text).toContain('muster_nodes_paused{reason_code="full_screen"} 1');
     expect(pool.scheduler.log.of('node_paused')).toEqual([

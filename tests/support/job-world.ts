@@ -68,6 +68,7 @@ export class JobWorld {
   /** The tasks that the present scheduler holds as text. */
   texts: TaskTexts;
   readonly #maxTextBytes: number | undefined;
+  readonly #maxQueued: number;
   readonly #database = new DatabaseSync(':memory:');
   readonly #nodeStore = new MemoryNodeStore();
   #deferred: (() => void)[] = [];
@@ -75,8 +76,9 @@ export class JobWorld {
   #running!: { readonly scheduler: Pool; readonly sweeper: Sweeper; readonly jobs: JobService; readonly store: FullableStore };
 
   /** `maxTextBytes`: the limit of the tasks that the scheduler holds as text. */
-  constructor({ maxTextBytes }: { readonly maxTextBytes?: number } = {}) {
+  constructor({ maxTextBytes, maxQueued = 1000 }: { readonly maxTextBytes?: number; readonly maxQueued?: number } = {}) {
     this.#maxTextBytes = maxTextBytes;
+    this.#maxQueued = maxQueued;
     this.texts = new TaskTexts(maxTextBytes);
     for (const sql of JOB_DATABASE.migrations) this.#database.exec(sql);
     this.invariants = new JobInvariants(this);
@@ -199,7 +201,7 @@ export class JobWorld {
       logger: silentLogger,
       stats: new JobStats(new Registry(), () => store.countByStatus()),
       defaults: { timeoutMs: HOUR_MS, queueTimeoutMs: 7 * DAY_MS, busyTimeoutMs: 8000 },
-      limits: { maxQueued: 1000, maxStorageBytes: 1e9 },
+      limits: { maxQueued: this.#maxQueued, maxStorageBytes: 1e9 },
       retention: { keepMs: DAY_MS, leastKeepMs: 0, maxFinished: 1000, maxBytes: Infinity, keyMs: DAY_MS },
       texts: this.texts,
       graceMs: DEFAULT_LIFECYCLE_POLICY.heartbeatTimeoutMs,

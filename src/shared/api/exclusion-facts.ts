@@ -124,16 +124,14 @@ function failingFacts(found: unknown): FailingModelFacts | null {
 const statusSchema = z.object({
   status: z.string(),
   reason_code: z.string(),
-  pause: z
-    .object({ reason_code: pauseCodeSchema, detail: z.string().nullable(), since: z.number(), until: z.number().nullable() })
-    .optional(),
+  pause: z.object({ reason_code: pauseCodeSchema, since: z.number(), until: z.number().nullable() }).optional(),
 });
 
 function statusFacts(found: unknown): ExclusionFacts | null {
   const { data } = statusSchema.safeParse(found);
   if (data === undefined) return null;
   const { status, reason_code: reasonCode, pause } = data;
-  return { code: 'status_not_ready', status, reasonCode, pause: pause === undefined ? null : pauseFactsOf(pause) };
+  return { code: 'status_not_ready', status, reasonCode, pause: pause === undefined ? null : pauseFactsOf({ ...pause, detail: null }) };
 }
 
 export const pauseFactsOf = (pause: Pick<PauseView, 'reason_code' | 'detail' | 'since' | 'until'>): PauseFacts => ({

@@ -247,7 +247,7 @@ const eventsRoute = ({ nodePool, joinRequests, nodeOf, usage, streams }: NodeRou
       return countedStream(request, counted, (send) => {
         const stops = [
           nodePool.subscribe(
-            caller.grant === 'all' ? sendWhole(send) : sendLimited(send, nodeOf(caller.principal)),
+            caller.grant === 'all' ? sendWhole(send) : sendLimited(send, () => nodeOf(caller.principal)),
             eventNumber(lastEventId),
           ),
         ];
@@ -268,11 +268,14 @@ const sendWhole =
     send(event.id, event.json);
   };
 
-/** Most changes of a node are of its load, which members do not get: the same view is not sent twice. */
-function sendLimited(send: SendEvent, ownNodeId: string | null): SendNumbered {
+/**
+ * Most changes of a node are of its load, which members do not get: the same view is not sent twice. A member can get its node while it
+ * reads the stream.
+ */
+function sendLimited(send: SendEvent, ownNodeId: () => string | null): SendNumbered {
   const sent = new Map<string, ReturnType<NumberedEvent['jsonFor']>>();
   return (numbered) => {
-    const json = numbered.jsonFor(ownNodeId);
+    const json = numbered.jsonFor(ownNodeId());
     // The event of a snapshot has all nodes, so it is not made here.
     if (!numbered.isSnapshot && numbered.event.type === 'node_changed') {
       const { node_id: nodeId } = numbered.event.node;

@@ -1,10 +1,9 @@
 // The models of the pool, each with its tasks and the number of nodes on which it is ready. Ten thousand nodes can have millions of models,
 // so a caller adds the nodes in several turns of the event loop.
-import { isInMemory } from '../../../shared/protocol/model-control';
 import type { ModelKind } from '../../../shared/protocol/node-messages';
 import { joinTasks, type TakenTasks } from '../../../shared/protocol/task-kinds';
 import { isModelReady } from '../lifecycle/model-readiness';
-import { residencyOf } from '../lifecycle/model-residency';
+import { isModelInMemory } from '../lifecycle/model-residency';
 import type { NodeRecord } from '../lifecycle/node-record';
 
 export interface PoolModel {
@@ -61,7 +60,7 @@ export class PoolModels {
       const isNew = !seen.has(modelId);
       seen.add(modelId);
       const isReady = isNew && isOffered && isModelReady(profile, installed);
-      const isLoaded = isReady && isInMemory(residencyOf(profile, modelId));
+      const isLoaded = isReady && isModelInMemory(profile, installed);
       this.#models.set(modelId, {
         modelId,
         kind: known?.kind ?? installed.kind,

@@ -38,6 +38,8 @@ export class KeptPeriods {
   #writtenRevision = 0;
   #writtenAtMonotonicMs: number;
   #isWorthWriting = false;
+  /** The database has the stop of an earlier run. While it is there, a crash of this run would count as that stop. */
+  #hasEarlierStop = false;
 
   constructor(options: KeptPeriodsOptions) {
     this.#options = options;
@@ -82,7 +84,8 @@ export class KeptPeriods {
     this.mark([
       { kind: 'scheduler_started', at: nowWallMs, cause: stopWallMs === null ? 'crashed' : 'stopped', away_seconds: awaySeconds },
     ]);
-    this.#write([], [{ kind: STOPPED, beforeWallMs: Infinity }]);
+    this.#hasEarlierStop = stopWallMs !== null;
+    this.#write();
   }
 
   mark(marks: readonly PoolMark[]): void {
@@ -94,15 +97,17 @@ export class KeptPeriods {
     for (const { series, changed } of Object.values(this.#ranges)) changed.add(series.add(sample));
     this.#isWorthWriting ||= hasWork || this.#marks !== this.#writtenMarks;
     const passedMs = this.#options.clock.monotonicMs() - this.#writtenAtMonotonicMs;
-    if (passedMs >= IDLE_WRITE_MS || (passedMs >= MIN_WRITE_MS && this.#isWorthWriting)) this.#write([], []);
+    if (passedMs >= IDLE_WRITE_MS || (passedMs >= MIN_WRITE_MS && this.#isWorthWriting)) this.#write();
   }
 
   stop(): void {
     const atWallMs = this.#options.clock.wallMs();
-    this.#write([{ kind: STOPPED, atWallMs: 0, record: { atWallMs } }], []);
+    // The row replaces that of an earlier run.
+    this.#hasEarlierStop = false;
+    this.#write([{ kind: STOPPED, atWallMs: 0, record: { atWallMs } }]);
   }
 
-  #write(more: readonly HistoryRow[], moreExpired: readonly { readonly kind: string; readonly beforeWallMs: number }[]): void {
+  #write(more: readonly HistoryRow[] = []): void {
     const { store, missing, clock, logger } = this.#options;
     const ranges = Object.values(this.#ranges);
     const periods = ranges.flatMap(({ kind, series, changed }) =>
@@ -120,16 +125,22 @@ export class KeptPeriods {
       ...(revision === this.#writtenRevision ? [] : [missingRow]),
       ...more,
     ];
-    const expire = ranges.map(({ kind, series }) => ({ kind, beforeWallMs: series.oldestWallMs(nowWallMs) }));
+    const expiresStop = this.#hasEarlierStop;
+    const expire = [
+      ...ranges.map(({ kind, series }) => ({ kind, beforeWallMs: series.oldestWallMs(nowWallMs) })),
+      ...(expiresStop ? [{ kind: STOPPED, beforeWallMs: Infinity }] : []),
+    ];
     for (const { changed } of ranges) changed.clear();
     [this.#writtenMarks, this.#writtenRevision, this.#isWorthWriting] = [this.#marks, revision, false];
     this.#writtenAtMonotonicMs = clock.monotonicMs();
-    void store.write({ save, expire: [...expire, ...moreExpired] }).then((written) => {
+    this.#hasEarlierStop = false;
+    void store.write({ save, expire }).then((written) => {
       if (written.ok) return;
       logger.log('error', 'pool_history_not_written', { reason: written.error.reason });
       // Again with the next write.
       for (const { kind, atWallMs } of periods) ranges.find((range) => range.kind === kind)?.changed.add(atWallMs);
       [this.#writtenMarks, this.#writtenRevision] = [[], -1];
+      this.#hasEarlierStop ||= expiresStop;
     });
   }
 

@@ -96,6 +96,7 @@ export class PoolHistory implements PoolHistoryPort {
     this.#timer?.cancel();
     // A scheduler that never listened has not started.
     if (this.#timer === null) return;
+    this.#keepLast();
     this.#kept.stop();
     this.#nodes.write();
   }
@@ -103,7 +104,7 @@ export class PoolHistory implements PoolHistoryPort {
   async totals(): Promise<PoolTotals> {
     const counted = await this.#recentCount();
     const { atWallMs } = counted;
-    const last = this.#periodOf(counted, NO_WORK, 0);
+    const last = this.#periodOf(counted.count, beginOfEnded(atWallMs), NO_WORK, 0);
     const [hour, day] = [this.#kept.since('1h', atWallMs - HOUR_MS), this.#kept.since('24h', atWallMs - DAY_MS)];
     return poolTotalsOf({ atWallMs, last, hour, day });
   }
@@ -153,20 +154,32 @@ export class PoolHistory implements PoolHistoryPort {
   }
 
   async #sample(): Promise<void> {
-    const { clock, source } = this.#options;
-    const nowMonotonicMs = clock.monotonicMs();
-    const countedMs = nowMonotonicMs - this.#sampledAtMonotonicMs;
-    this.#sampledAtMonotonicMs = nowMonotonicMs;
+    const nowMonotonicMs = this.#options.clock.monotonicMs();
     this.#sampleLater();
     const counted = await this.#count();
     if (this.#isStopped) return;
-    const work = source.takeWork();
-    const period = this.#periodOf(counted, work, countedMs);
+    this.#keep(counted, beginOfEnded(counted.atWallMs), nowMonotonicMs);
+    await this.#sampleNodes();
+  }
+
+  /** The scheduler stops: the work since the last sample counts too. The nodes are those of the last count, because a new one takes turns. */
+  #keepLast(): void {
+    const { clock } = this.#options;
+    if (this.#counted === null) return;
+    this.#keep(this.#counted, Math.floor(clock.wallMs() / SAMPLE_MS) * SAMPLE_MS, clock.monotonicMs());
+  }
+
+  #keep({ count }: Counted, atWallMs: number, nowMonotonicMs: number): void {
+    const countedMs = nowMonotonicMs - this.#sampledAtMonotonicMs;
+    // Nothing has passed since the last sample.
+    if (countedMs <= 0) return;
+    this.#sampledAtMonotonicMs = nowMonotonicMs;
+    const work = this.#options.source.takeWork();
+    const period = this.#periodOf(count, atWallMs, work, countedMs);
     const marks = this.#marksOf(work, period.atWallMs);
     this.#kept.mark(marks);
     for (const mark of marks) if (mark.kind === 'jobs_lost') this.#nodes.lost(mark);
     this.#kept.add(period, work.endedJobs > 0 || period.runningJobs > 0 || period.waitingJobs > 0);
-    await this.#sampleNodes();
   }
 
   /** Once a minute. */
@@ -177,12 +190,11 @@ export class PoolHistory implements PoolHistoryPort {
     await this.#nodes.sample();
   }
 
-  /** The period that ends with the sample. */
-  #periodOf({ count, atWallMs }: Counted, { endedJobs, outputTokens, firstTokens }: Work, countedMs: number): Period {
+  #periodOf(count: PoolCount, atWallMs: number, { endedJobs, outputTokens, firstTokens }: Work, countedMs: number): Period {
     const { counts, oldestWaitMs } = this.#options.source.jobs();
     return {
       ...count,
-      atWallMs: Math.round(atWallMs / SAMPLE_MS) * SAMPLE_MS - SAMPLE_MS,
+      atWallMs,
       countedMs,
       runningJobs: counts.running + counts.assigned,
       waitingJobs: counts.queued,
@@ -236,5 +248,8 @@ export class PoolHistory implements PoolHistoryPort {
     });
   }
 }
+
+/** When the period that ends with a sample began. */
+const beginOfEnded = (atWallMs: number): number => Math.round(atWallMs / SAMPLE_MS) * SAMPLE_MS - SAMPLE_MS;
 
 const NO_WORK: Work = { endedJobs: 0, outputTokens: 0, firstTokens: {}, lost: new Map() };

@@ -126,24 +126,19 @@ export class JobAdmission {
     const identity = { jobId, seq: ++this.#seq, traceId: traceId ?? randomUUID(), interactive, payloadBytes, submitter: submitter.id };
     const facts = factsOf(submission, identity, defaults);
     const fullness = submission.wait_for_node ? this.#fullness(submitter) : null;
-    // Jobs with the same requirements already wait, so no node can take this job. The refused job does not change the exclusion counts.
-    if (fullness !== null && table.waiting.countWithSameRequirements(facts) > 0) return fail(fullness);
+    // The refused job does not change the exclusion counts.
+    if (fullness !== null && dispatch.hasUnserved(facts)) return fail(fullness);
     pool.dispatcher.noteAsked(facts.requirements.requiredModels);
     const record = newJob(facts, pool.now());
     table.add(record);
     forecasts.keep(jobId, requestShapeOf(submission.task, submitter.id ?? '', sessionKey, this.#hashSeed));
-    if (submission.wait_for_node) {
-      dispatch.queued(facts);
-      // A job that a node took at once is not in the queue, so a full queue does not keep idle nodes from work.
-      if (fullness !== null && table.get(jobId)?.status === 'queued') {
-        this.#drop(jobId);
-        return fail(fullness);
-      }
-    } else {
+    if (submission.wait_for_node && fullness === null) dispatch.queued(facts);
+    else {
+      // A job that a node takes at once is not in the queue, so a full queue does not keep idle nodes from work.
       const { reasons } = dispatch.tryNow(facts, false);
       if (reasons !== null) {
         this.#drop(jobId);
-        return fail({ code: 'NO_AVAILABLE_NODE', reasons });
+        return fail(fullness ?? { code: 'NO_AVAILABLE_NODE', reasons });
       }
     }
     texts.keep(jobId, taskTextOf(submission.task, task));

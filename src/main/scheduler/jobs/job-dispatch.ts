@@ -64,6 +64,11 @@ export class JobDispatch {
     });
   }
 
+  /** Whether jobs with the same requirements wait and are not held, so that there is no node for this job either. It is not in the queue. */
+  hasUnserved(job: JobFacts): boolean {
+    return this.#options.table.waiting.countWithSameRequirements(job) > this.#held.inGroup(groupKey(job.requirements));
+  }
+
   /** The job has just been queued. When jobs with the same requirements wait and are not held, there is no node for it either. */
   queued(job: JobFacts): void {
     if (this.#options.isStorageFailing()) return;

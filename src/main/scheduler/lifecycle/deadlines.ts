@@ -64,7 +64,7 @@ export function statusDeadline(record: NodeRecord, policy: LifecyclePolicy): Sta
 export const drainDeadlineMonotonicMs = ({ drain, pause }: Pick<NodeRecord, 'drain' | 'pause'>): number | null =>
   earlierOf(
     drain === null ? null : drain.requestedAt.monotonicMs + drain.timeoutMs,
-    pause === null ? null : pause.since.monotonicMs + pause.timeoutMs,
+    pause === null ? null : pause.startedAt.monotonicMs + pause.timeoutMs,
   );
 
 export const warmupDeadlineMonotonicMs = (record: NodeRecord, policy: LifecyclePolicy): number =>

@@ -11,6 +11,10 @@ export function residencyOf(profile: NodeProfile, modelId: string): ModelResiden
   return isLoaded === null ? null : isLoaded ? 'loaded' : 'cold';
 }
 
+/** Whether the model is in memory. False also when that is unknown. */
+export const isModelInMemory = (profile: NodeProfile, { modelId, isLoaded }: InstalledModel): boolean =>
+  profile.modelResidency == null ? isLoaded === true : isInMemory(residencyOf(profile, modelId));
+
 export const installedModel = ({ installedModels }: NodeProfile, modelId: string): InstalledModel | undefined =>
   installedModels.find((model) => model.modelId === modelId);
 

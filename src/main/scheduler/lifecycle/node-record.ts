@@ -102,9 +102,11 @@ export interface OwnerPause {
   readonly detail: string | null;
   /** When the scheduler learned of this reason. */
   readonly since: Instant;
+  /** When the pause began. A change of its reason does not extend the time of the jobs in flight. */
+  readonly startedAt: Instant;
   /** By the clock of the node. Null: until the owner resumes. */
   readonly untilWallMs: number | null;
-  /** From `since`. At the deadline the jobs in flight are requeued. 0: at once. */
+  /** From `startedAt`. At the deadline the jobs in flight are requeued. 0: at once. */
   readonly timeoutMs: number;
 }
 

@@ -34,7 +34,8 @@ export function onPauseRequested(record: NodeRecord, event: PauseRequested, now:
 export function pauseOf(current: OwnerPause | null, request: RequestedPause, now: Instant, policy: LifecyclePolicy): OwnerPause {
   const { code, detail, untilWallMs } = request;
   const timeoutMs = request.timeoutMs ?? policy.drainTimeoutMs;
-  if (current?.code !== code || current.detail !== detail) return { code, detail, untilWallMs, timeoutMs, since: now };
+  if (current?.code !== code || current.detail !== detail)
+    return { code, detail, untilWallMs, timeoutMs, since: now, startedAt: current?.startedAt ?? now };
   if (current.untilWallMs === untilWallMs && current.timeoutMs === timeoutMs) return current;
   return { ...current, untilWallMs, timeoutMs };
 }

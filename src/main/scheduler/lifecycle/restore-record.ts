@@ -22,7 +22,7 @@ export interface StoredNode {
     readonly requestedAtWallMs: number;
     readonly timeoutMs: number;
   } | null;
-  readonly pause: (Omit<OwnerPause, 'since'> & { readonly sinceWallMs: number }) | null;
+  readonly pause: (Omit<OwnerPause, 'since' | 'startedAt'> & { readonly sinceWallMs: number; readonly startedAtWallMs: number }) | null;
   readonly tags: readonly string[];
   readonly quarantine: { readonly by: Quarantine['by']; readonly reason: string | null; readonly sinceWallMs: number } | null;
 }
@@ -71,9 +71,10 @@ export function restoreRecord(stored: StoredNode, now: Instant): NodeRecord {
   };
 }
 
-const restoredPause = ({ sinceWallMs, ...pause }: NonNullable<StoredNode['pause']>, now: Instant): OwnerPause => ({
+const restoredPause = ({ sinceWallMs, startedAtWallMs, ...pause }: NonNullable<StoredNode['pause']>, now: Instant): OwnerPause => ({
   ...pause,
   since: instantOf(sinceWallMs, now),
+  startedAt: instantOf(startedAtWallMs, now),
 });
 
 /** Only the wall clock continues across a restart, so ages are differences of wall time, and never negative. */

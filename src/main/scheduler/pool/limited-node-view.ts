@@ -4,6 +4,8 @@
 import type { Exclusion } from '../../../shared/api/dispatch';
 import type { EventCause, NodeHistory } from '../../../shared/api/node-history';
 import type { NodeView } from '../../../shared/api/node-view';
+import type { PauseView } from '../../../shared/protocol/pauses';
+import type { AvailabilityView } from '../../../shared/protocol/scheduler-messages';
 
 type Shown = Readonly<NodeView>;
 
@@ -20,9 +22,9 @@ export const limitedNodeOf = (node: Shown): NodeView => ({
   in_flight_jobs: node.in_flight_jobs,
   max_concurrent_jobs: node.max_concurrent_jobs,
   ...(node.usable_slots === undefined ? {} : { usable_slots: node.usable_slots }),
-  drain: node.drain === null ? null : { ...node.drain, reason: null },
-  ...(node.pause === undefined ? {} : { pause: node.pause === null ? null : { ...node.pause, detail: null } }),
-  quarantine: node.quarantine ? { ...node.quarantine, reason: null } : null,
+  drain: drainOf(node.drain),
+  ...(node.pause === undefined ? {} : { pause: node.pause === null ? null : pauseOf(node.pause) }),
+  quarantine: node.quarantine ? { by: node.quarantine.by, reason: null, since: node.quarantine.since } : null,
   failing_models: [],
   missed_jobs: { window_seconds: node.missed_jobs.window_seconds, since: 0, total: 0, reasons: [] },
 });
@@ -70,17 +72,40 @@ const statusOf = ({ availability, health, ...node }: Shown) => ({
   previous_status: node.previous_status,
   since: node.since,
   online: node.online,
-  ...(availability === undefined ? {} : { availability: { ...availability, reasons: availability.reasons.map(withoutNumbers) } }),
+  ...(availability === undefined ? {} : { availability: availabilityOf(availability) }),
   last_heartbeat_at: node.online ? null : node.last_heartbeat_at,
   health: healthOf(health),
 });
 
 /** Successful checks beyond the required number say nothing, and would be a change with each heartbeat. */
 const healthOf = (health: Shown['health']): NodeView['health'] => ({
-  ...health,
+  ok: health.ok,
   failed_checks: health.failed_checks.map(({ check, code }) => ({ check, code, message: '' })),
   consecutive_successes: Math.min(health.consecutive_successes, health.required_successes),
+  required_successes: health.required_successes,
   window: [],
+  failures_in_window: health.failures_in_window,
+  failure_threshold: health.failure_threshold,
+  warmup_deadline: health.warmup_deadline,
+});
+
+const availabilityOf = ({ state, reasons, since }: AvailabilityView): AvailabilityView => ({
+  state,
+  reasons: reasons.map(withoutNumbers),
+  since,
+});
+
+const drainOf = (drain: Shown['drain']): NodeView['drain'] =>
+  drain === null ? null : { by: drain.by, reason: null, requested_at: drain.requested_at, deadline_at: drain.deadline_at };
+
+/** Which rule of the owner pauses the node would show when the owner plays or is away. */
+const pauseOf = ({ since, until, running_jobs, deadline_at }: PauseView): PauseView => ({
+  reason_code: 'owner',
+  detail: null,
+  since,
+  until,
+  running_jobs,
+  deadline_at,
 });
 
 const withoutNumbers = ({ filter, code }: Exclusion): Exclusion => ({ filter, code, wanted: null, found: null });

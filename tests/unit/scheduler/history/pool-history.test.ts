@@ -126,7 +126,8 @@ test('writes: bounded rows after a long time', async () => {
   await bench.samples((3 * 3_600_000) / SAMPLE_MS);
   bench.history.stop();
   expect([...bench.store.rows].map(([kind, rows]) => [kind, rows.size])).toEqual([
-    ['15', 240],
+    // The hour, and the period in which the scheduler stops.
+    ['15', 241],
     ['300', 37],
     ['1800', 7],
     ['stopped', 1],
@@ -154,8 +155,8 @@ test('restart: stopped for two minutes -> points and missing models kept, the ga
   const after = new Bench({ clock: before.clock, store: before.store });
   await after.samples(4);
   const { at, marks } = after.history.history('1h');
-  expect(at.length).toBe(12);
-  expect((at[8] ?? 0) - (at[7] ?? 0)).toBe(2 * MINUTE_MS + SAMPLE_MS);
+  expect(at.length).toBe(13);
+  expect((at[9] ?? 0) - (at[8] ?? 0)).toBe(2 * MINUTE_MS);
   expect(marks).toMatchObject([{ kind: 'scheduler_started', cause: 'stopped', away_seconds: 120 }]);
   expect((await after.history.missingModels(() => false)).models).toMatchObject([{ model_id: 'wanted', requests: 1 }]);
 });
@@ -183,6 +184,48 @@ test('restart: crash after a stopped scheduler -> the second mark is a crash', a
   ]);
 });
 
+test('restart: the first write after a stop fails -> a later crash is still a crash', async () => {
+  const first = new Bench();
+  await first.samples(4);
+  first.history.stop();
+  first.store.failure = 'disk full';
+  const second = new Bench({ clock: first.clock, store: first.store });
+  await settled();
+  first.store.failure = null;
+  await second.samples(20);
+  second.crash();
+  const third = new Bench({ clock: first.clock, store: first.store });
+  expect(third.history.history('1h').marks.at(-1)).toMatchObject({ kind: 'scheduler_started', cause: 'crashed' });
+});
+
+test('restart: stopped between two samples -> the work since the last one counts', async () => {
+  const before = new Bench();
+  await before.samples(4);
+  // The last sample was 6 s ago.
+  before.clock.advance(9000);
+  before.work.jobEnded();
+  before.work.output(300);
+  before.history.stop();
+  await settled();
+  const after = new Bench({ clock: before.clock, store: before.store });
+  const { at, output_tokens_per_second: rates } = after.history.history('1h');
+  expect([at.length, rates.at(-1)]).toEqual([5, 20]);
+  expect(await after.history.totals()).toMatchObject({ last_24h: { jobs_ended: 1, output_tokens: 300 } });
+});
+
+test('restart: stopped while a sample is counted -> its work counts once, over its whole time', async () => {
+  const before = new Bench();
+  await before.samples(4);
+  // The last sample was 6 s ago.
+  before.work.output(150);
+  before.clock.advance(SAMPLE_MS);
+  before.history.stop();
+  await settled();
+  const after = new Bench({ clock: before.clock, store: before.store });
+  expect(after.history.history('1h').output_tokens_per_second.at(-1)).toBe(7.1);
+  expect(await after.history.totals()).toMatchObject({ last_24h: { output_tokens: 150 } });
+});
+
 test('first start -> no mark', () => {
   expect(new Bench().history.history('7d').marks).toEqual([]);
 });
@@ -195,7 +238,7 @@ test('rows that cannot be read -> dropped with a log line, the others kept', asy
   before.store.rows.set('marks', new Map([[0, [{ kind: 'from_the_future', at: 1 }]]]));
   const after = new Bench({ clock: before.clock, store: before.store });
   expect(after.log.of('pool_history_unreadable')).toEqual([{ rows: 2 }]);
-  expect(pointsOf(after)).toBe(4);
+  expect(pointsOf(after)).toBe(5);
 });
 
 test('marks: attempts lost by a node, and a mass loss -> each once, with their numbers', async () => {

@@ -10,8 +10,8 @@ import { accepted, nodeOf } from '../../../support/job-world-acts';
 const MODEL = 'llm-a';
 
 /** `node-a` is fast and full, `node-b` is slow and free. Both have run the model. */
-async function fastAndFull(): Promise<JobWorld> {
-  const world = new JobWorld();
+async function fastAndFull(settings: ConstructorParameters<typeof JobWorld>[0] = {}): Promise<JobWorld> {
+  const world = new JobWorld(settings);
   for (const [nodeId, perSecond] of [
     ['node-a', 400],
     ['node-b', 10],
@@ -52,6 +52,13 @@ describe('held job', () => {
     const world = await fastAndFull();
     await accepted(world, { waitForNode: false });
     expect(lastView(world)).toMatchObject({ status: 'assigned', waiting: null, node_id: 'node-b' });
+  });
+
+  it('full queue, the only waiting job is held -> the next one goes to the free node instead of being refused', async () => {
+    const world = await fastAndFull({ maxQueued: 1 });
+    expect(lastView(world)).toMatchObject({ status: 'queued', waiting: { held: { reason: 'held_for_node' } } });
+    await accepted(world);
+    expect(lastView(world)).toMatchObject({ status: 'assigned', node_id: 'node-b' });
   });
 
   it('longest time over -> assigned to the best free node, with its prediction', async () => {

@@ -51,10 +51,23 @@ describe('pause and drain', () => {
 describe('pause', () => {
   test('another end -> keeps its beginning; another reason -> a new beginning', () => {
     const paused = played(aRecord(), [[1000, game]]);
-    expect(paused.pause).toEqual(aPause({ code: 'full_screen', detail: 'Factorio', since: at(1000) }));
+    const atFirst = { code: 'full_screen', detail: 'Factorio', since: at(1000), startedAt: at(1000) } as const;
+    expect(paused.pause).toEqual(aPause(atFirst));
     const extended = played(paused, [[2000, asked({ code: 'full_screen', detail: 'Factorio', untilWallMs: 9 })]]);
-    expect(extended.pause).toEqual(aPause({ code: 'full_screen', detail: 'Factorio', since: at(1000), untilWallMs: 9 }));
-    expect(played(extended, [[3000, asked()]]).pause).toEqual(aPause({ since: at(3000) }));
+    expect(extended.pause).toEqual(aPause({ ...atFirst, untilWallMs: 9 }));
+    expect(played(extended, [[3000, asked()]]).pause).toEqual(aPause({ since: at(3000), startedAt: at(1000) }));
+  });
+
+  test('another reason while jobs finish -> their deadline stays', () => {
+    const { drainTimeoutMs } = POLICY;
+    const pausing = played(aRecord({ assignedJobs: 1 }), [
+      [0, asked()],
+      [drainTimeoutMs - 1000, game],
+    ]);
+    const alive = { ...pausing, lastSeen: at(drainTimeoutMs) };
+    expect(play(alive, [[drainTimeoutMs - 1, deadline]])[1]).toEqual([]);
+    const [record, effects] = play(alive, [[drainTimeoutMs, deadline]]);
+    expect([record?.status, effects.at(-1)]).toEqual(['offline', { type: 'requeue_jobs', cause: 'drain_timeout', jobs: 1 }]);
   });
 
   test('the same pause again -> the same record', () => {

@@ -117,6 +117,7 @@ export const aPause = (overrides: Partial<OwnerPause> = {}): OwnerPause => ({
   code: 'owner',
   detail: null,
   since: at(0),
+  startedAt: at(0),
   untilWallMs: null,
   timeoutMs: POLICY.drainTimeoutMs,
   ...overrides,

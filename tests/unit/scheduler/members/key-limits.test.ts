@@ -2,6 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { keyLimitsSchema } from '../../../../src/shared/api/members';
 import { fairShareOf, limitsOf, take } from '../../../../src/main/scheduler/members/core/key-limits';
 import { OWNER } from '../../../../src/main/scheduler/members/core/principal';
+import { KeyUsage } from '../../../../src/main/scheduler/members/key-usage';
+import { ManualClock } from '../../../support/manual-clock';
 
 const defaults = { requestsPerSecond: 10, megabytesPerMinute: 60, maxQueued: 100, maxStreams: 8, maxPriority: 0 };
 const key = { ...OWNER, kind: 'key', roles: ['client'] } as const;
@@ -42,6 +44,23 @@ describe('bucket', () => {
     expect(take(first.bucket, 1, 10, 0).waitMs).toBe(3100);
     expect(take(first.bucket, 1, 10, 3100).waitMs).toBeNull();
   });
+});
+
+test('streams of the pool for members -> half of their own total while there are other keys, apart from those of operators', () => {
+  const usage = new KeyUsage({
+    clock: new ManualClock(),
+    abuse: { limitReached: () => undefined },
+    defaults: { ...defaults, maxStreams: 1000 },
+    totals: { queued: 100, streams: { events: 8, pool_events: 2, member_events: 6 } },
+    hasOtherSubmitters: () => true,
+  });
+  const open = (kind: 'pool_events' | 'member_events') => usage.openStream(key, kind);
+  const first = open('member_events');
+  expect([open('member_events'), open('member_events')]).toEqual([expect.any(Function), expect.any(Function)]);
+  expect(open('member_events')).toMatchObject({ limit: 'streams', max: 3, found: 3 });
+  expect(open('pool_events')).toEqual(expect.any(Function));
+  if (typeof first === 'function') first();
+  expect(open('member_events')).toEqual(expect.any(Function));
 });
 
 test.each([

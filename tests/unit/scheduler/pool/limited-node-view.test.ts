@@ -77,11 +77,25 @@ test('each field of a node -> shown, reduced or left out', () => {
       failed_checks: [{ check: 'heartbeat', code: 'heartbeat_missed', message: '' }],
     },
     drain: { by: 'node', reason: null, requested_at: 8, deadline_at: null },
-    pause: { reason_code: 'full_screen', detail: null, since: 8, until: null, running_jobs: 'finish', deadline_at: null },
+    pause: { reason_code: 'owner', detail: null, since: 8, until: null, running_jobs: 'finish', deadline_at: null },
     quarantine: { by: 'operator', reason: null, since: 9 },
     failing_models: [],
     missed_jobs: { window_seconds: 3600, since: 0, total: 0, reasons: [] },
   });
+});
+
+/** Values that a newer version could add, in each nested object of the view. */
+function withAdded(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withAdded);
+  if (typeof value !== 'object' || value === null) return value;
+  return { ...Object.fromEntries(Object.entries(value).map(([key, nested]) => [key, withAdded(nested)])), added: 'secret' };
+}
+
+test('a field that a newer version adds, also inside another field -> left out', () => {
+  const { hardware, availability, health, drain, pause, quarantine, missed_jobs } = WHOLE;
+  const nested = { hardware, availability, health, drain, pause, quarantine, missed_jobs };
+  const added = { ...WHOLE, ...(withAdded(nested) as typeof nested) };
+  expect(JSON.stringify(limitedNodeOf(added))).toBe(JSON.stringify(limitedNodeOf(WHOLE)));
 });
 
 test('node that is not connected -> the time of its last heartbeat', () => {

@@ -1,4 +1,5 @@
-// Filter `status`: only a ready node gets jobs. The exclusion has the reason of the node's status, and the pause of its owner.
+// Filter `status`: only a ready node gets jobs. The exclusion has the reason of the node's status, and the pause of its owner
+// without its detail: clients get explanations too, and the detail names a program of the owner.
 import type { NodeRecord } from '../../lifecycle/node-record';
 import type { DispatchFilter } from './dispatch-filter';
 
@@ -12,9 +13,8 @@ export const statusReady: DispatchFilter = ({ status, reasonCode, pause }) =>
         found: { status, reason_code: reasonCode, ...(pause === null ? {} : { pause: pauseFound(pause) }) },
       };
 
-const pauseFound = ({ code, detail, since, untilWallMs }: NonNullable<NodeRecord['pause']>) => ({
+const pauseFound = ({ code, since, untilWallMs }: NonNullable<NodeRecord['pause']>) => ({
   reason_code: code,
-  detail,
   since: since.wallMs,
   until: untilWallMs,
 });

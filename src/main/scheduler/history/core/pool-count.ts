@@ -44,9 +44,11 @@ export class PoolCounter {
     this.#nodes[state]++;
     this.#gpus += registered;
     if (OFFERED.has(state)) this.#offeredGpus += usableGpus(record, registered);
-    if (WITH_SLOTS.has(state)) this.#slots += usableSlots(record);
+    if (WITH_SLOTS.has(state)) {
+      this.#slots += usableSlots(record);
+      this.#usedSlots += inFlightJobs(record);
+    }
     if (!record.online) return;
-    this.#usedSlots += inFlightJobs(record);
     this.#vram = joined(this.#vram, vramUseOf(record));
     this.#load = joined(this.#load, gpuUseOf(record));
   }

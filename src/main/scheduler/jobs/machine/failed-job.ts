@@ -1,24 +1,27 @@
 // Which jobs count as failures of the pool, and their views: jobs that failed, and jobs of which an attempt failed before another succeeded.
-import type { AttemptOutcome, CancelReason } from '../../../../shared/api/job';
+import { type AttemptOutcome, CANCEL_REASONS, type CancelReason } from '../../../../shared/api/job';
 import type { FailedJob } from '../../../../shared/api/pool-failures';
 import { shortened } from './job-view';
 import type { JobState, StoredAttempt, StoredJob } from './stored-job';
 
 /** The other outcomes are a success, a cancellation, and an assignment that was never sent. */
 const FAILED: ReadonlySet<AttemptOutcome> = new Set(['failed', 'node_lost', 'drain_timeout', 'quarantined', 'attempt_timeout']);
-/** The client did not want these ends. */
-const FAILED_CANCELS: ReadonlySet<string> = new Set<CancelReason>([
-  'client_too_slow',
-  'scheduler_stopping',
-  'attempt_lost',
-  'chunk_missing',
-  'unreadable_output',
-  'pool_busy',
-]);
+/** Whether the job failed its client, who did not want this end. */
+const IS_FAILURE: Readonly<Record<CancelReason, boolean>> = {
+  requested: false,
+  client_gone: false,
+  client_too_slow: true,
+  scheduler_stopping: true,
+  attempt_lost: true,
+  chunk_missing: true,
+  unreadable_output: true,
+  pool_busy: true,
+  revoked: false,
+};
 
 export function hadFailure({ status, attempts, error }: JobState): boolean {
   if (status === 'failed' || status === 'expired') return true;
-  if (status === 'cancelled' && FAILED_CANCELS.has(error?.message ?? '')) return true;
+  if (status === 'cancelled') return CANCEL_REASONS.some((reason) => reason === error?.message && IS_FAILURE[reason]);
   return lastFailed(attempts) !== undefined;
 }
 

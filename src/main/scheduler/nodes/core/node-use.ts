@@ -1,6 +1,5 @@
 // How much of a node's GPUs and GPU memory the pool and the owner use.
-import { isInMemory } from '../../../../shared/protocol/model-control';
-import { residencyOf } from '../../lifecycle/model-residency';
+import { isModelInMemory } from '../../lifecycle/model-residency';
 import type { GpuReading } from '../../lifecycle/node-report';
 import type { NodeProfile, NodeRecord } from '../../lifecycle/node-record';
 
@@ -60,10 +59,8 @@ function loadedGbOf(profile: NodeProfile): number {
   const known = knownLoadedGb.get(profile);
   if (known !== undefined) return known;
   const sizes = new Map<string, number>();
-  for (const { modelId, vramGb, isLoaded } of profile.installedModels) {
-    const inMemory = profile.modelResidency == null ? isLoaded === true : isInMemory(residencyOf(profile, modelId));
-    if (vramGb !== null && inMemory) sizes.set(modelId, vramGb);
-  }
+  for (const model of profile.installedModels)
+    if (model.vramGb !== null && isModelInMemory(profile, model)) sizes.set(model.modelId, model.vramGb);
   const gb = [...sizes.values()].reduce((total, size) => total + size, 0);
   knownLoadedGb.set(profile, gb);
   return gb;

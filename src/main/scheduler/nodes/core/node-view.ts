@@ -145,6 +145,6 @@ export function pauseViewOf({ pause, status }: Pick<NodeRecord, 'pause' | 'statu
     since: pause.since.wallMs,
     until: pause.untilWallMs,
     running_jobs: pause.timeoutMs === 0 ? 'move' : 'finish',
-    deadline_at: status === 'draining' ? pause.since.wallMs + pause.timeoutMs : null,
+    deadline_at: status === 'draining' ? pause.startedAt.wallMs + pause.timeoutMs : null,
   };
 }

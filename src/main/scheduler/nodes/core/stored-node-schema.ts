@@ -61,13 +61,17 @@ const drainSchema = z
   })
   .transform(({ requestedAtMs: requestedAtWallMs, ...drain }) => ({ ...drain, requestedAtWallMs }));
 
-const pauseSchema = z.object({
-  code: pauseCodeSchema,
-  detail: z.string().nullable(),
-  sinceWallMs: z.number(),
-  untilWallMs: z.number().nullable(),
-  timeoutMs: z.number(),
-});
+/** `startedAtWallMs` is absent in rows of earlier versions. */
+const pauseSchema = z
+  .object({
+    code: pauseCodeSchema,
+    detail: z.string().nullable(),
+    sinceWallMs: z.number(),
+    startedAtWallMs: z.number().optional(),
+    untilWallMs: z.number().nullable(),
+    timeoutMs: z.number(),
+  })
+  .transform(({ startedAtWallMs, ...pause }) => ({ ...pause, startedAtWallMs: startedAtWallMs ?? pause.sinceWallMs }));
 
 const quarantineSchema = z.object({ by: z.literal('operator'), reason: z.string().nullable(), sinceWallMs: z.number() });
 

@@ -30,7 +30,11 @@ export const toStoredNode = ({
   tags,
 });
 
-const toStoredPause = ({ since, ...pause }: OwnerPause): NonNullable<StoredNode['pause']> => ({ ...pause, sinceWallMs: since.wallMs });
+const toStoredPause = ({ since, startedAt, ...pause }: OwnerPause): NonNullable<StoredNode['pause']> => ({
+  ...pause,
+  sinceWallMs: since.wallMs,
+  startedAtWallMs: startedAt.wallMs,
+});
 
 /**
  * Whether a change must be written to the store. A change of load or health alone is not written, nor is which models

@@ -92,7 +92,7 @@ test.each<readonly [name: string, change: Partial<NodeRecord>, expected: Partial
   expect(countOf([change])).toMatchObject(expected);
 });
 
-test('pool count: nodes of several states -> GPUs and slots of those that take jobs, slots in use of all', () => {
+test('pool count: nodes of several states -> GPUs, slots and slots in use of those that take jobs', () => {
   const busy = { assignedJobs: 1 };
   expect(countOf([busy], [busy, 'full'], [busy, 'busy'], [busy, 'draining'], [{}, 'paused'], [{ online: false }, 'offline'])).toMatchObject(
     {
@@ -100,7 +100,7 @@ test('pool count: nodes of several states -> GPUs and slots of those that take j
       gpus: 6,
       offeredGpus: 2,
       slots: 6,
-      usedSlots: 4,
+      usedSlots: 3,
     },
   );
 });
