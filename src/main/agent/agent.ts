@@ -98,10 +98,10 @@ export class Agent implements AgentPort {
     this.#components.link.dispatch({ type: 'stop', timeoutMs });
     await Promise.all([this.#components.measurer.close(), this.#stopped]);
     await this.#components.jobs.close();
-    await this.#components.gpus.close();
     this.#components.sleep.stop();
     this.#components.pause.stop();
     this.#components.hardware.stop();
+    await this.#components.gpus.close();
     this.#components.runtimes.stop();
     this.#components.models.stop();
     this.#lock.release();
