@@ -23,14 +23,11 @@ export function parseSharingHours(text: string): SharingHours | null {
 
 function daysOf(text: string | undefined): readonly number[] | null {
   if (text === undefined) return DAYS.map((_, day) => day);
-  const days = text.split(',').map((part) => {
-    const [first = '', last = first, ...more] = part.split('-');
-    const [from, to] = [DAYS.indexOf(first), DAYS.indexOf(last)];
-    if (from < 0 || to < 0 || more.length > 0) return null;
-    const count = ((to - from + DAYS_OF_A_WEEK) % DAYS_OF_A_WEEK) + 1;
-    return Array.from({ length: count }, (_, index) => (from + index) % DAYS_OF_A_WEEK);
-  });
-  return days.includes(null) ? null : [...new Set(days.flatMap((part) => part ?? []))];
+  const [first = '', last = first, ...more] = text.split('-');
+  const [from, to] = [DAYS.indexOf(first), DAYS.indexOf(last)];
+  if (from < 0 || to < 0 || more.length > 0) return null;
+  const count = ((to - from + DAYS_OF_A_WEEK) % DAYS_OF_A_WEEK) + 1;
+  return Array.from({ length: count }, (_, index) => (from + index) % DAYS_OF_A_WEEK);
 }
 
 function minutesOf(text: string): number | null {
