@@ -121,8 +121,13 @@ const layers = [
   { folder: 'main/hardware', may: ['main/platform'], because: 'Reading hardware needs neither models nor a pool.' },
   { folder: 'main/runtimes', may: ['main/platform'], because: 'Running tasks on models needs no pool and no GPU probe.' },
   {
+    folder: 'main/system-events',
+    may: ['main/platform'],
+    because: 'Observing sleep, power supply and full-screen programs needs no agent. The agent judges the facts.',
+  },
+  {
     folder: 'main/agent',
-    may: ['main/platform', 'main/contracts', 'main/trust', 'main/hardware', 'main/runtimes'],
+    may: ['main/platform', 'main/contracts', 'main/trust', 'main/hardware', 'main/runtimes', 'main/system-events'],
     because: 'The agent and the scheduler are two programs. They share only the protocol (src/shared/protocol).',
   },
   {
@@ -235,6 +240,7 @@ const layers = [
       'main/trust',
       'main/joining',
       'main/hardware',
+      'main/system-events',
       'main/agent',
       'main/hosting',
       'main/app-api',
@@ -251,6 +257,7 @@ const layers = [
       'main/trust',
       'main/joining',
       'main/hardware',
+      'main/system-events',
       'main/runtimes',
       'main/agent',
       'main/scheduler',

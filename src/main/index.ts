@@ -10,7 +10,7 @@ import { connectWindow } from './desktop/ipc-window';
 import { followLinks } from './desktop/link-events';
 import { installMenu } from './desktop/menu';
 import { OutsideLinks } from './desktop/outside-links';
-import { followPower } from './desktop/power';
+import { electronSleep } from './desktop/power';
 import { quitInOrder } from './desktop/quit';
 import { endOnUnexpectedErrors, refuseStart } from './desktop/refuse-start';
 import { startRefusal } from './desktop/core/start-refusal';
@@ -65,6 +65,7 @@ async function open(): Promise<void> {
     paths,
     flags,
     logger,
+    sleepSource: electronSleep,
     showFolder: (folder) => shell.openPath(folder),
     ...childSpawners(here, unpackedEnv('MUSTER_NODE_EXEC')),
   });
@@ -73,7 +74,7 @@ async function open(): Promise<void> {
     refuseStart(kind, text);
     return;
   }
-  const { api, agent, openLink, start, stop } = services.value;
+  const { api, openLink, start, stop } = services.value;
   links.deliverTo(openLink, logger);
 
   quitInOrder(async () => {
@@ -82,7 +83,6 @@ async function open(): Promise<void> {
     logger.log('info', 'stopped');
     await closeLog();
   });
-  followPower(agent);
 
   guardSession(session.defaultSession);
   serveApp(session.defaultSession, path.join(here, '..', 'renderer'), unpackedEnv('ELECTRON_RENDERER_URL'));

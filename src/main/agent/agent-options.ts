@@ -3,6 +3,7 @@ import type { OwnerLimits } from '../../shared/protocol/node-messages';
 import type { Clock } from '../platform/clock';
 import type { Logger } from '../platform/logger';
 import type { Runtime } from '../runtimes/runtime';
+import type { SleepSource } from '../system-events/sleep-source';
 import type { GpuChoice } from './core/gpu-choice';
 import type { HardwarePort } from './hardware-poller';
 
@@ -37,6 +38,8 @@ export interface AgentOptions {
   readonly hardware: HardwarePort;
   readonly clock: Clock;
   readonly logger: Logger;
+  /** Announces a sleep of this computer. Default: a sleep is noticed afterwards. */
+  readonly sleepSource?: SleepSource;
   /** Random numbers in [0, 1) for jitter. Default: `Math.random`. */
   readonly random?: () => number;
   /** Identifies this machine. Default: the hash of its machine id. */

@@ -51,6 +51,7 @@ export class Agent implements AgentPort {
   readonly #listeners = new ViewSubscribers(() => this.view());
   #stopping = false;
   #publishesPulls = false;
+  #unwatchSleep: () => void = () => undefined;
   readonly #stopped: Promise<void>;
 
   constructor(options: AgentOptions, lock: StateLock, identities: IdentityStore) {
@@ -70,6 +71,7 @@ export class Agent implements AgentPort {
   /** Probes hardware and models, then connects if `connectTo` named a scheduler. Resolves after the probes. */
   async start(): Promise<void> {
     this.#components.sleep.start();
+    this.#watchSleep();
     this.#publishPulls();
     await this.#components.hardware.start();
     if (this.#stopping) return;
@@ -92,14 +94,15 @@ export class Agent implements AgentPort {
    */
   async stop({ timeoutMs }: AgentStopOptions): Promise<void> {
     this.#stopping = true;
+    this.#unwatchSleep();
     this.#components.jobs.stopAccepting();
     this.#components.link.dispatch({ type: 'stop', timeoutMs });
     await Promise.all([this.#components.measurer.close(), this.#stopped]);
     await this.#components.jobs.close();
-    await this.#components.gpus.close();
     this.#components.sleep.stop();
     this.#components.pause.stop();
     this.#components.hardware.stop();
+    await this.#components.gpus.close();
     this.#components.runtimes.stop();
     this.#components.models.stop();
     this.#lock.release();
@@ -213,6 +216,15 @@ export class Agent implements AgentPort {
 
   watch(): () => void {
     return this.#components.runtimes.watch();
+  }
+
+  /** A shutdown needs nothing: the system ends this program, which then stops in order. */
+  #watchSleep(): void {
+    const watch = this.#options.sleepSource?.watch(async (event) => {
+      if (event === 'sleep') this.suspend();
+      if (event === 'wake') await this.wake();
+    });
+    if (watch !== undefined) this.#unwatchSleep = watch;
   }
 
   async #refresh(): Promise<void> {

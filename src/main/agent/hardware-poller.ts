@@ -87,7 +87,9 @@ export class HardwarePoller {
   /** The owner offers other GPUs, or other parts of their memory: they are registered again. */
   choose(choice: GpuChoice): void {
     const before = this.#wire();
+    const isChanged = JSON.stringify(choice) !== JSON.stringify(this.#choice);
     this.#choice = choice;
+    if (isChanged && this.#current !== null) this.#logUnknown(this.#current);
     if (before !== this.#wire()) this.#options.onChange(true);
   }
 
@@ -143,9 +145,7 @@ export class HardwarePoller {
     const changed = before !== this.#wire();
     if (changed) {
       const offered = toWireHardware(offeredReport(this.#current, this.#choice)).gpus;
-      const accepted = this.#current.adapters.filter(({ verdict }) => verdict.accepted);
-      const unknown = unknownGpus(this.#choice, accepted);
-      if (unknown.length > 0) logger.log('warn', 'chosen_gpus_not_found', { gpus: unknown.slice(0, 16) });
+      this.#logUnknown(this.#current);
       logger.log('info', 'hardware_found', {
         gpu_count: offered.length,
         gpus: offered.map((gpu) => gpu.name),
@@ -154,6 +154,14 @@ export class HardwarePoller {
       });
     }
     if (before !== null && changed) onChange(true);
+  }
+
+  #logUnknown({ adapters }: HardwareReport): void {
+    const unknown = unknownGpus(
+      this.#choice,
+      adapters.filter(({ verdict }) => verdict.accepted),
+    );
+    if (unknown.length > 0) this.#options.logger.log('warn', 'chosen_gpus_not_found', { gpus: unknown.slice(0, 16) });
   }
 
   async #read(): Promise<void> {

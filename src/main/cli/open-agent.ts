@@ -8,6 +8,7 @@ import type { Logger } from '../platform/logger';
 import type { MusterConfig } from '../platform/config/config';
 import type { CliIo } from './command';
 import type { StartFailure } from './daemon';
+import { LogindSleep } from '../system-events/logind-sleep';
 import { EXIT } from './exit-code';
 import { openProber } from './hardware-prober';
 import { configFailure, type Settings } from './settings';
@@ -24,7 +25,13 @@ export async function openAgentHere(settings: Settings, io: CliIo, logger: Logge
   const { config, paths } = settings;
   const prober = openProber(settings, io, logger);
   if (!prober.ok) return fail({ ...configFailure(prober.error), code: 'CONFIG_INVALID', details: { key: prober.error.key } });
-  const opened = await openAgent({ ...agentSettings(config, paths), hardware: prober.value, clock: systemClock, logger });
+  const opened = await openAgent({
+    ...agentSettings(config, paths),
+    hardware: prober.value,
+    clock: systemClock,
+    logger,
+    ...(process.platform === 'linux' ? { sleepSource: new LogindSleep({ clock: systemClock, logger }) } : {}),
+  });
   if (!opened.ok) return fail(openFailure(opened.error));
   const agent = opened.value;
   const stop = async (timeoutMs: number) => {

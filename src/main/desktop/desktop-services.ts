@@ -32,6 +32,7 @@ import { systemClock } from '../platform/clock';
 import type { ConfigSources, LoadedConfig } from '../platform/config/load-config';
 import type { LevelLogger } from '../platform/logger';
 import type { MusterPaths } from '../platform/paths';
+import type { SleepSource } from '../system-events/sleep-source';
 import { platformName } from '../platform/platform-name';
 import { readToken } from '../platform/token-file';
 import { version as VERSION } from '../../../package.json';
@@ -46,6 +47,7 @@ export interface DesktopServicesOptions {
   /** Electron's `shell.openPath`. */
   readonly showFolder: (folder: string) => Promise<string>;
   readonly spawnProbe: SpawnProbeChild;
+  readonly sleepSource: SleepSource;
   readonly spawnScheduler: SpawnChild;
 }
 
@@ -66,12 +68,12 @@ export type DesktopServicesError =
 const UNREGISTER_TIMEOUT_MS = 5000;
 
 export async function openDesktopServices(options: DesktopServicesOptions): Promise<Result<DesktopServices, DesktopServicesError>> {
-  const { paths, logger, loaded } = options;
+  const { paths, logger, loaded, sleepSource } = options;
   const { config } = loaded;
   const simulated = config.agent.simulateGpu === null ? ok([]) : parseSimulatedGpus(config.agent.simulateGpu);
   if (!simulated.ok) return fail({ code: 'SIMULATE_GPU_INVALID', problem: simulated.error.problem, item: simulated.error.item });
   const prober = new HardwareProber({ spawnChild: options.spawnProbe, clock: systemClock, logger, simulated: simulated.value });
-  const opened = await openAgent({ ...agentSettings(config, paths), hardware: prober, clock: systemClock, logger });
+  const opened = await openAgent({ ...agentSettings(config, paths), hardware: prober, sleepSource, clock: systemClock, logger });
   if (!opened.ok) return opened;
   const agent = opened.value;
 

@@ -16,7 +16,8 @@ import { RunningJob } from './running-job';
 /** `pool`: the pin of the pool, else its address. */
 export interface JobCounter {
   started(pool: string): void;
-  ended(pool: string, job: EndedJob): void;
+  /** Null: the scheduler withdrew the job, so it neither succeeded nor failed. */
+  ended(pool: string, job: EndedJob | null): void;
 }
 
 export interface JobRunnerOptions extends ResultDeliveryOptions {
@@ -163,12 +164,8 @@ export class JobRunner {
     onChange();
     const outcome = await ran;
     const processingTimeMs = job.elapsedMs;
-    counter?.ended(job.schedulerUrl, {
-      success: outcome.success,
-      promptTokens: job.timings?.prompt_tokens ?? 0,
-      completionTokens: job.timings?.completion_tokens ?? 0,
-    });
     const isWanted = job.stopped !== 'obsolete';
+    counter?.ended(job.schedulerUrl, isWanted && job.stopped !== 'cancelled' ? endedJob(outcome.success, job) : null);
     if (!isWanted) this.#delivery.discard(job);
     const kept = isWanted ? { result_bytes: await this.#delivery.add(job, outcome, processingTimeMs) } : {};
     this.#running.delete(job);
@@ -190,6 +187,12 @@ function supportOf({ runtimes, isShared = () => true }: JobRunnerOptions, task: 
   if (runtimes.serves(task)) return 'runs';
   return runtimes.snapshot().models.some(({ model }) => model.model_id === modelId) ? 'listed' : 'unknown';
 }
+
+const endedJob = (success: boolean, { timings }: RunningJob): EndedJob => ({
+  success,
+  promptTokens: timings?.prompt_tokens ?? 0,
+  completionTokens: timings?.completion_tokens ?? 0,
+});
 
 const keyOf = ({ job_id: jobId, attempt }: { readonly job_id: string; readonly attempt: number }): JobKey => ({ jobId, attempt });
 const fieldsOf = ({ jobId, attempt }: JobKey) => ({ job_id: jobId, attempt });

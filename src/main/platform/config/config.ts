@@ -1,5 +1,6 @@
 // The configuration as the program uses it: camelCase, with a value for every key. TOML keys, defaults, precedence and checks
 // are in the other files of this folder (lifecycle §5; docs/configuration.md).
+import type { RunningJobs } from '../../../shared/protocol/pauses';
 import type { ShareMode } from '../../../shared/api/share-modes';
 import type { LogLevel } from '../logger';
 
@@ -104,6 +105,7 @@ export interface AgentConfig {
   readonly gpus: readonly string[] | null;
   /** As `GPU=GB`. */
   readonly vramLimitsGb: readonly string[];
+  readonly rules: RulesConfig;
   /** Whether a scheduler may load, unload and pin models here. Null: only a scheduler on this computer. */
   readonly allowModelControl: boolean | null;
   /** Models that the pool does not get. */
@@ -112,6 +114,20 @@ export interface AgentConfig {
   readonly modelFolders: readonly string[];
   /** `"NAME:GB"`, several with commas; null: real hardware. */
   readonly simulateGpu: string | null;
+}
+
+/** The rules by which the owner pauses this computer. */
+export interface RulesConfig {
+  /** Such as `mon-fri 18:00-08:00`; empty: always. */
+  readonly sharingHours: readonly string[];
+  readonly pauseOnFullScreen: boolean;
+  readonly fullScreenExceptions: readonly string[];
+  /** Names of programs that use a GPU. */
+  readonly pauseForPrograms: readonly string[];
+  readonly mainsPowerOnly: boolean;
+  /** Null: no limit. */
+  readonly pauseAboveCelsius: number | null;
+  readonly runningJobs: RunningJobs;
 }
 
 export interface RuntimesConfig {

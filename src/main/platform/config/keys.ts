@@ -23,6 +23,7 @@ import {
   secondsOrZero,
   YEAR_SECONDS,
 } from './key-schemas';
+import { RULE_KEYS } from './rule-keys';
 import { SERVER_KEYS } from './server-keys';
 
 export const CONFIG_KEYS = {
@@ -193,6 +194,7 @@ export const CONFIG_KEYS = {
     [],
     'Memory that the pool may use of a GPU, as `GPU=GB`, for example `RTX 4090=16`. The node reports it as the memory of the GPU.',
   ),
+  ...RULE_KEYS,
   'agent.allow_model_control': boolean(
     z.boolean(),
     null,

@@ -90,6 +90,8 @@ export const settings = {
     idle: 'Idle',
     polite: 'Polite',
     always: 'Always',
+    finish: 'Finish here',
+    move: 'Move',
     open: 'Open',
     keys: 'Keys',
     predicted: 'Predicted',
@@ -111,6 +113,7 @@ export const settings = {
     mebibytes: 'MiB',
     megabytes_per_minute: 'MB/min',
     per_second: '/s',
+    celsius: '°C',
   },
   setting_origin: {
     flag: 'Flag {{name}}',
