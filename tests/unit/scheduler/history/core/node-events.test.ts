@@ -8,7 +8,7 @@ import { aRecord } from '../../lifecycle/records';
 
 const INSTANT = { wallMs: 5, monotonicMs: 5 };
 const ready = aRecord({ status: 'ready', reasonCode: 'health_check_passed' });
-const pause = { code: 'full_screen', detail: 'Factorio', since: INSTANT, untilWallMs: null, timeoutMs: 1000 } as const;
+const pause = { code: 'full_screen', detail: 'Factorio', since: INSTANT, startedAt: INSTANT, untilWallMs: null, timeoutMs: 1000 } as const;
 const drain = { by: 'operator', reason: 'driver update', requestedAt: INSTANT, timeoutMs: 1000 } as const;
 const quarantine = { by: 'operator', reason: 'wrong answers', since: INSTANT } as const;
 
