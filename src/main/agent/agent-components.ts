@@ -24,13 +24,12 @@ import {
   toWireModels,
   withKnownMemory,
 } from './core/node-messages';
-import { reportedPauseOf } from './core/pause';
 import { poolUseOf } from './core/pool-use';
 import { overLimits } from './core/over-limits';
 import { SchedulerLink, type SchedulerLinkOptions } from './scheduler-link';
 import { ModelControlAnswers } from './model-control-answers';
 import { Notices } from './notices';
-import { PauseKeeper } from './pause-keeper';
+import { OwnerPause } from './owner-pause';
 import { SleepDetector } from './sleep-detector';
 import { isWarmingUp } from './session/session-state';
 import { measuredHardware, preconditionsOf } from './core/measurement-preconditions';
@@ -64,7 +63,7 @@ export class AgentComponents {
   readonly link: SchedulerLink;
   readonly sleep: SleepDetector;
   readonly notices: Notices;
-  readonly pause: PauseKeeper;
+  readonly pause: OwnerPause;
   #options: AgentOptions;
   readonly #folders: FolderRuntime;
   readonly #onChange: () => void;
@@ -120,6 +119,7 @@ export class AgentComponents {
     const { runtimes = [], pullModels = [] } = options;
     this.runtimes.configure({ runtimes: [this.#folders, ...runtimes], pullModels });
     this.hardware.choose(options.gpus ?? EVERY_GPU);
+    this.pause.configure(options.rules);
     void this.models.rescan();
     this.measurer.update();
     this.#onChange();
@@ -138,8 +138,10 @@ export class AgentComponents {
         return poolUseOf(process.pid, URL.canParse(url) ? new URL(url) : null, this.runtimes.use());
       },
       choice: gpus,
+      needsPrograms: () => this.pause.needsPrograms(),
       onReading: (load) => {
         this.gpus.onReading(load);
+        this.pause.onReading(load, this.hardware.offeredLoad() ?? load);
         this.#onPreconditionsChange();
         this.#reportCrossedLimit();
       },
@@ -223,14 +225,11 @@ export class AgentComponents {
     });
   }
 
-  #createPause(): PauseKeeper {
-    const { clock, logger, stateDir } = this.#options;
-    return new PauseKeeper({
-      stateDir,
-      clock,
-      logger,
-      onChange: () => {
-        this.link.dispatch({ type: 'set_pause', pause: reportedPauseOf(this.pause.state()) });
+  #createPause(): OwnerPause {
+    return new OwnerPause({
+      ...this.#options,
+      onChange: (pause) => {
+        this.link.dispatch({ type: 'set_pause', pause });
         this.#onPreconditionsChange();
       },
       onNotice: (code, details) => {

@@ -3,8 +3,10 @@ import type { OwnerLimits } from '../../shared/protocol/node-messages';
 import type { Clock } from '../platform/clock';
 import type { Logger } from '../platform/logger';
 import type { Runtime } from '../runtimes/runtime';
+import type { OwnerSources } from '../system-events/fact-source';
 import type { SleepSource } from '../system-events/sleep-source';
 import type { GpuChoice } from './core/gpu-choice';
+import type { OwnerRules } from './core/rules/judge-rules';
 import type { HardwarePort } from './hardware-poller';
 
 export interface AgentOptions {
@@ -18,6 +20,8 @@ export interface AgentOptions {
   readonly limits?: OwnerLimits | null;
   /** Which GPUs the owner offers, and how much of their memory. Default: all. */
   readonly gpus?: GpuChoice;
+  /** The rules of the owner. Default: none. */
+  readonly rules?: OwnerRules;
   /** Whether a scheduler may load, unload and pin models here. Default: null, so a scheduler on this computer may. */
   readonly allowModelControl?: boolean | null;
   /** Models that the pool does not get. Default: none. */
@@ -40,6 +44,8 @@ export interface AgentOptions {
   readonly logger: Logger;
   /** Announces a sleep of this computer. Default: a sleep is noticed afterwards. */
   readonly sleepSource?: SleepSource;
+  /** What the rules of the owner are judged from, besides the hardware. Default: nothing is known. */
+  readonly ownerSources?: OwnerSources;
   /** Random numbers in [0, 1) for jitter. Default: `Math.random`. */
   readonly random?: () => number;
   /** Identifies this machine. Default: the hash of its machine id. */
@@ -54,6 +60,7 @@ export type LiveOptions = Pick<
   | 'maxConcurrentJobs'
   | 'limits'
   | 'gpus'
+  | 'rules'
   | 'allowModelControl'
   | 'unsharedModels'
   | 'modelFolders'

@@ -18,7 +18,7 @@ import { publishPulls, removePulls } from './pulls-file';
 import { type StateLock, takeStateLock } from './state-lock';
 import { ViewSubscribers } from './view-subscribers';
 import { toAgentView } from './core/agent-view';
-import { pauseEndFault, type RulePause } from './core/pause';
+import { pauseEndFault } from './core/pause';
 
 /** Locks the state folder and reads the node's identities. The agent does nothing until `start` and `connectTo`. */
 export async function openAgent(options: AgentOptions): Promise<Result<Agent, AgentOpenError>> {
@@ -72,6 +72,7 @@ export class Agent implements AgentPort {
   async start(): Promise<void> {
     this.#components.sleep.start();
     this.#watchSleep();
+    this.#components.pause.startRules();
     this.#publishPulls();
     await this.#components.hardware.start();
     if (this.#stopping) return;
@@ -146,11 +147,6 @@ export class Agent implements AgentPort {
     return ok(undefined);
   }
 
-  /** The rules of the owner that pause this computer now, all of them. An empty list: no rule does. */
-  setRulePauses(rules: readonly RulePause[]): void {
-    this.#components.pause.setRules(rules);
-  }
-
   dismissNotice(id: string): void {
     this.#components.notices.dismiss(id);
   }
@@ -207,6 +203,7 @@ export class Agent implements AgentPort {
       unshared: this.#options.unsharedModels ?? [],
       notices: this.#components.notices.all(),
       pause: this.#components.pause.state(),
+      rules: this.#components.pause.rules(),
     });
   }
 

@@ -30,6 +30,8 @@ export interface HardwarePollerOptions {
   readonly poolUse: () => PoolUse;
   /** Which GPUs the owner offers. */
   readonly choice: GpuChoice;
+  /** A rule of the owner needs the programs on the GPUs. Default: none does. */
+  readonly needsPrograms?: () => boolean;
   /** There is a new reading of all accepted GPUs. */
   readonly onReading: (load: LoadReport) => void;
   /** `registration`: the offered hardware changed. Otherwise a GPU became usable or unusable. */
@@ -165,8 +167,8 @@ export class HardwarePoller {
   }
 
   async #read(): Promise<void> {
-    const { hardware, clock, logger, poolUse, onChange, onReading } = this.#options;
-    const load = await hardware.load(poolUse(), this.#isViewed());
+    const { hardware, clock, logger, poolUse, needsPrograms = () => false, onChange, onReading } = this.#options;
+    const load = await hardware.load(poolUse(), this.#isViewed() || needsPrograms());
     const before = this.#reading?.load ?? null;
     this.#reading = { load, atWallMs: clock.wallMs(), atMonotonicMs: clock.monotonicMs() };
     onReading(load);

@@ -1,6 +1,7 @@
 // The agent's view of this computer. The scheduler sets the status of the node, and the view repeats the status with its age. The state
 // of the link comes from the agent itself.
 import { z } from 'zod';
+import { JUDGED_CODES, ruleViewSchema } from './agent-rules';
 import { MAX_DETAILS, MAX_LIST, recordOf } from '../protocol/bounded';
 import { MODEL_ACTIONS, MODEL_RESIDENCIES } from '../protocol/model-control';
 import { CAPABILITY_STATES, MODEL_KINDS, PLATFORMS } from '../protocol/node-messages';
@@ -236,6 +237,8 @@ export const agentViewSchema = z.object({
   notices: z.array(noticeSchema).max(MAX_LIST),
   /** Null: this computer shares. Absent: an older agent. */
   pause: agentPauseSchema.nullable().optional(),
+  /** The rules of the owner that are on. Absent: an older agent. */
+  rules: z.array(ruleViewSchema).max(JUDGED_CODES.length).optional(),
 });
 
 export type ReadingView = z.infer<typeof readingSchema>;

@@ -11,6 +11,7 @@ import type {
   ReadingView,
   RuntimeView,
 } from '../../../shared/api/agent-view';
+import type { RuleView } from '../../../shared/api/agent-rules';
 import { knownActions } from '../../../shared/protocol/model-control';
 import type { GpuAdapter, GpuLoad, GpuShare, HardwareReport, LoadReport, Reading } from '../../hardware/parse/types';
 import type { Measurement } from '../../runtimes/core/measuring/measurement';
@@ -43,6 +44,7 @@ export interface AgentFacts {
   readonly unshared?: readonly string[];
   readonly notices: readonly Notice[];
   readonly pause: PauseState;
+  readonly rules: readonly RuleView[];
 }
 
 export function toAgentView(facts: AgentFacts): AgentView {
@@ -72,6 +74,7 @@ export function toAgentView(facts: AgentFacts): AgentView {
     model_problems: folders.problems.map((problem) => ({ ...problem })),
     notices: [...facts.notices],
     pause: toPauseView(facts.pause),
+    rules: [...facts.rules],
   };
 }
 

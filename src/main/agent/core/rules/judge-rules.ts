@@ -1,10 +1,12 @@
 // Which rules of the owner pause this computer now (ADR 0031). Pure: (state, facts, rules, now) -> (state, pauses). The state has the rules that
 // hold, and for each the time at which it ends after its condition is absent.
+import { JUDGED_CODES, type JudgedCode, type RuleView } from '../../../../shared/api/agent-rules';
 import type { RunningJobs } from '../../../../shared/protocol/pauses';
 import { type SharingHours, sharingTimeAt } from '../../../../shared/sharing-hours';
-import type { RuleCode, RulePause } from '../pause';
+import type { RulePause } from '../pause';
 import { programNameOf } from './program-name';
-import type { Fact, RuleFacts } from './rule-facts';
+import type { Fact } from '../../../system-events/parse/fact';
+import type { RuleFacts } from './rule-facts';
 
 export interface OwnerRules {
   /** Sharing is open in these hours. Empty: always. */
@@ -28,10 +30,6 @@ export const NO_RULES: OwnerRules = {
   maxCelsius: null,
   runningJobs: 'finish',
 };
-
-/** In the order in which screens show them. */
-export const JUDGED_CODES = ['schedule', 'full_screen', 'process', 'battery', 'temperature'] as const satisfies readonly RuleCode[];
-export type JudgedCode = (typeof JUDGED_CODES)[number];
 
 /** The pause ends when the GPU is this much cooler than the limit. */
 export const COOLER_BY_CELSIUS = 5;
@@ -63,7 +61,7 @@ export type RulesState = Readonly<Partial<Record<JudgedCode, Held>>>;
 /** `clear`: the condition is absent. `not_read`, `not_supported`: the rule cannot pause now. */
 export interface JudgedRule {
   readonly code: JudgedCode;
-  readonly state: 'holds' | 'clear' | 'not_read' | 'not_supported';
+  readonly state: RuleView['state'];
   /** When the schedule changes next. */
   readonly changesAtWallMs: number | null;
 }

@@ -1,12 +1,7 @@
-// What the rules of the owner are judged from. A fact is known, or unknown with the reason.
-
-/** `not_read`: not yet, or not now. `not_supported`: this computer cannot tell. */
-export type Fact<Value> =
-  { readonly known: true; readonly value: Value } | { readonly known: false; readonly reason: 'not_read' | 'not_supported' };
-
-export const NOT_READ = { known: false, reason: 'not_read' } as const;
-export const NOT_SUPPORTED = { known: false, reason: 'not_supported' } as const;
-export const knownFact = <Value>(value: Value): Fact<Value> => ({ known: true, value });
+// What the rules of the owner are judged from.
+import { readingValue } from '../../../hardware/parse/reading';
+import type { LoadReport } from '../../../hardware/parse/types';
+import { type Fact, knownFact, NOT_READ } from '../../../system-events/parse/fact';
 
 export interface RuleFacts {
   /** The name of the program whose full-screen window is in front. Null: there is none. */
@@ -16,4 +11,17 @@ export interface RuleFacts {
   readonly onBattery: Fact<boolean>;
   /** The temperature of the hottest offered GPU. */
   readonly celsius: Fact<number>;
+}
+
+export const NOTHING_READ: RuleFacts = { fullScreen: NOT_READ, programs: NOT_READ, onBattery: NOT_READ, celsius: NOT_READ };
+
+/** The part of the facts that each reading of the hardware has. `offered`: only the offered GPUs. */
+export function factsOfLoad(load: LoadReport, offered: LoadReport): Pick<RuleFacts, 'programs' | 'celsius'> {
+  const lists = load.shares.map(({ programs }) => programs).filter((programs) => programs !== null);
+  const names = lists.flatMap(({ list }) => list.flatMap(({ name, isPool }) => (isPool || name === null ? [] : [name])));
+  const celsius = offered.gpus.flatMap(({ available, live }) => (available ? (readingValue(live.temperatureC) ?? []) : []));
+  return {
+    programs: lists.length === 0 ? NOT_READ : knownFact([...new Set(names)]),
+    celsius: celsius.length === 0 ? NOT_READ : knownFact(Math.max(...celsius)),
+  };
 }

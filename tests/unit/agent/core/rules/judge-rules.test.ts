@@ -7,17 +7,17 @@ import {
   type OwnerRules,
   type RulesState,
 } from '../../../../../src/main/agent/core/rules/judge-rules';
-import { knownFact, NOT_READ, NOT_SUPPORTED, type RuleFacts } from '../../../../../src/main/agent/core/rules/rule-facts';
+import { NOTHING_READ, type RuleFacts } from '../../../../../src/main/agent/core/rules/rule-facts';
+import { knownFact, NOT_SUPPORTED } from '../../../../../src/main/system-events/parse/fact';
 
 const T = 1_800_000_000_000;
-const nothing: RuleFacts = { fullScreen: NOT_READ, programs: NOT_READ, onBattery: NOT_READ, celsius: NOT_READ };
 type Step = readonly [afterSeconds: number, facts: Partial<RuleFacts>];
 
 const at = (afterSeconds: number) => ({ wallMs: T + afterSeconds * 1000, monotonicMs: afterSeconds * 1000 });
 const history = (rules: Partial<OwnerRules>, steps: readonly Step[]): readonly Judgement[] => {
   let state: RulesState = {};
   return steps.map(([afterSeconds, facts]) => {
-    const judged = judgeRules(state, { ...nothing, ...facts }, { ...NO_RULES, ...rules }, at(afterSeconds));
+    const judged = judgeRules(state, { ...NOTHING_READ, ...facts }, { ...NO_RULES, ...rules }, at(afterSeconds));
     state = judged.state;
     return judged;
   });
@@ -169,7 +169,7 @@ describe('pauses', () => {
 
   test('a rule that is turned off -> ends at once', () => {
     const [judged] = history({ maxCelsius: 83 }, [[0, hot(90)]]);
-    expect(judgeRules(judged?.state ?? {}, { ...nothing, ...hot(90) }, NO_RULES, at(1))).toEqual({ state: {}, pauses: [], rules: [] });
+    expect(judgeRules(judged?.state ?? {}, { ...NOTHING_READ, ...hot(90) }, NO_RULES, at(1))).toEqual({ state: {}, pauses: [], rules: [] });
   });
 
   test('running jobs: as the owner chose', () => {
@@ -182,7 +182,7 @@ describe('schedule', () => {
   const monday = new Date(2026, 10, 30).getTime();
   const hours = [{ days: [1], fromMinutes: 540, toMinutes: 1020 }];
   const judge = (minutes: number) =>
-    judgeRules({}, nothing, { ...NO_RULES, hours }, { wallMs: monday + minutes * 60_000, monotonicMs: minutes * 60_000 });
+    judgeRules({}, NOTHING_READ, { ...NO_RULES, hours }, { wallMs: monday + minutes * 60_000, monotonicMs: minutes * 60_000 });
 
   test('outside the hours -> paused until they begin', () => {
     expect(judge(0).pauses).toEqual([{ code: 'schedule', untilWallMs: monday + 540 * 60_000, detail: null, runningJobs: 'finish' }]);
@@ -199,7 +199,7 @@ describe('schedule', () => {
   test('the hours begin -> not paused at once', () => {
     const before = judge(539);
     const now = { wallMs: monday + 540 * 60_000, monotonicMs: 540 * 60_000 };
-    expect(judgeRules(before.state, nothing, { ...NO_RULES, hours }, now).pauses).toEqual([]);
+    expect(judgeRules(before.state, NOTHING_READ, { ...NO_RULES, hours }, now).pauses).toEqual([]);
   });
 });
 
