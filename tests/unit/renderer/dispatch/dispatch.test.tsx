@@ -1,7 +1,7 @@
 import { act, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { describe, expect, test } from 'vitest';
-import { EMPTY_FORM, toRequirements } from '../../../../src/renderer/pages/dispatch/requirements';
+import { EMPTY_FORM, toRequirements } from '../../../../src/renderer/pages/jobs/explain/requirements';
 import { EXCLUSION_REASONS } from '../../../../src/shared/protocol/status';
 import { ok } from '../../../../src/shared/result';
 import { exclusions, explanation, explanationOfEachReason } from '../../../fixtures/app-states/answers';
@@ -57,7 +57,7 @@ test('toRequirements: tokens that are no whole number -> error at their field', 
 });
 
 test('explain: prediction -> why this node, then the exclusions; size of the request -> sent', async () => {
-  const { api } = show(hosting(), { page: 'dispatch' });
+  const { api } = show(hosting(), { page: 'jobs/explain' });
   api.answer('pool.explain', ok(predictedExplanation));
   await userEvent.type(screen.getByLabelText('Prompt tokens'), '4000');
   await userEvent.click(screen.getByRole('button', { name: 'Explain' }));
@@ -68,7 +68,7 @@ test('explain: prediction -> why this node, then the exclusions; size of the req
 });
 
 test('explain: job would be held -> both nodes; no prediction (older scheduler) -> none', async () => {
-  const { api } = show(hosting(), { page: 'dispatch' });
+  const { api } = show(hosting(), { page: 'jobs/explain' });
   api.answer('pool.explain', ok(heldExplanation));
   await userEvent.click(screen.getByRole('button', { name: 'Explain' }));
   await screen.findByText('Best free node');
@@ -84,9 +84,9 @@ test('explain: job would be held -> both nodes; no prediction (older scheduler) 
 });
 
 test('explain: chosen node, wanted and found values of every other node', async () => {
-  const { api } = show(hosting(), { page: 'dispatch' });
+  const { api } = show(hosting(), { page: 'jobs/explain' });
   api.answer('pool.explain', ok(explanation));
-  await userEvent.type(screen.getByLabelText('Required models'), 'qwen2.5:14b');
+  await userEvent.type(screen.getByLabelText('Model'), 'qwen2.5:14b');
   await userEvent.click(screen.getByRole('button', { name: 'Explain' }));
   const table = await screen.findByRole('table');
   expect(screen.getByText('The job would go to', { exact: false }).parentElement?.textContent).toBe('The job would go to ming-desktop.');
@@ -107,7 +107,7 @@ test('explain: chosen node, wanted and found values of every other node', async 
 });
 
 test.each(['en', 'zh-CN'] as const)('explain in %s: each reason as a sentence, never as raw values', async (language) => {
-  const { api } = show(SITUATIONS.each_state(), { language, page: 'dispatch' });
+  const { api } = show(SITUATIONS.each_state(), { language, page: 'jobs/explain' });
   const { t, code: nameOf } = labelsIn(language);
   api.answer('pool.explain', ok(explanationOfEachReason));
   await userEvent.click(screen.getByRole('button', { name: t('dispatch.explain') }));
@@ -123,7 +123,7 @@ test.each(['en', 'zh-CN'] as const)('explain in %s: each reason as a sentence, n
 });
 
 test('explain in a large pool: counts of all nodes, and the number of shown nodes', async () => {
-  const { api } = show(hosting(), { page: 'dispatch' });
+  const { api } = show(hosting(), { page: 'jobs/explain' });
   const reasons = { capacity_exceeded: { count: 1_190, examples: [] }, not_online: { count: 7, examples: [] } };
   api.answer('pool.explain', ok({ ...explanation, nodes_total: 1_200, reasons }));
   await userEvent.click(screen.getByRole('button', { name: 'Explain' }));
@@ -137,7 +137,7 @@ test.each([
   ['nodes, but none shown', 3, 'No node can take this job now.'],
   ['no nodes', 0, 'The pool has no nodes.'],
 ])('explain: %s -> the text names the cause', async (_how, nodesTotal, text) => {
-  const { api } = show(hosting(), { page: 'dispatch' });
+  const { api } = show(hosting(), { page: 'jobs/explain' });
   const reasons = nodesTotal === 0 ? {} : { not_online: { count: nodesTotal, examples: [] } };
   api.answer('pool.explain', ok({ chosen: null, nodes_total: nodesTotal, reasons, nodes: [] }));
   await userEvent.click(screen.getByRole('button', { name: 'Explain' }));
@@ -145,7 +145,7 @@ test.each([
 });
 
 test('exclusions: most frequent first; reset', async () => {
-  const { api } = show(null, { page: 'dispatch' });
+  const { api } = show(null, { page: 'jobs/explain' });
   api.answer('pool.exclusions', ok(exclusions));
   act(() => {
     api.emit.onConnection('open');
@@ -167,7 +167,7 @@ test('exclusions: most frequent first; reset', async () => {
 
 test('node field: 1,000 nodes -> 20 suggestions, others found by name', async () => {
   const nodes = Array.from({ length: 1000 }, (_, i) => nodeView('ready', { node_id: `node-${String(i)}`, name: `tower-${String(i)}` }));
-  const { api } = show(hosting({ nodes }), { page: 'dispatch' });
+  const { api } = show(hosting({ nodes }), { page: 'jobs/explain' });
   const { t } = labelsIn('en');
   expect(document.querySelectorAll('option').length).toBeLessThan(20);
   const field = screen.getByRole('combobox', { name: t('dispatch.node') });
@@ -182,7 +182,7 @@ test('node field: 1,000 nodes -> 20 suggestions, others found by name', async ()
 });
 
 test('explain twice with the same requirements -> two requests', async () => {
-  const { api } = show(hosting(), { page: 'dispatch' });
+  const { api } = show(hosting(), { page: 'jobs/explain' });
   const { t } = labelsIn('en');
   api.answer('pool.explain', ok(explanation));
   for (let count = 1; count <= 2; count++) {
