@@ -6,6 +6,7 @@ import { type ReactNode, useState } from 'react';
 import type { AppJobs } from '../../../shared/api/app-job';
 import { Dim } from '../../components/Dim';
 import { Drawer } from '../../components/Drawer/Drawer';
+import { useEscape } from '../../components/Drawer/use-escape';
 import { Page } from '../../components/Page';
 import { RightNote, useMay } from '../../components/RightNote';
 import { StatusLabel } from '../../components/StatusLabel';
@@ -100,7 +101,23 @@ function Details({ children }: { readonly children: ReactNode }) {
       </Drawer>
     );
   return (
-    <section className={classes['details']} aria-label={id === null ? t('job_page.details') : title}>
+    <DetailsPane title={title} onClose={() => goTo({ ...route, page: 'jobs', id: null })}>
+      {children}
+    </DetailsPane>
+  );
+}
+
+interface DetailsPaneProps {
+  readonly title: string;
+  readonly onClose: () => void;
+  readonly children: ReactNode;
+}
+
+function DetailsPane({ title, onClose, children }: DetailsPaneProps) {
+  const { t } = useLabels();
+  useEscape(onClose);
+  return (
+    <section className={classes['details']} aria-label={title === '' ? t('job_page.details') : title}>
       {children ?? <Dim as="p">{t('job_page.choose')}</Dim>}
     </section>
   );
