@@ -1,4 +1,5 @@
 // The drawers, dialogs and answers of a page, and the actions that open them. Buttons and fields are named by keys of the catalogue.
+import { EXPLAIN_ID } from '../src/renderer/routes';
 import type { PageName } from '../src/renderer/routes';
 import type { Situation } from '../tests/fixtures/app-states/states';
 import type { OperationName, Outcome } from '../src/shared/api/app-api';
@@ -126,24 +127,28 @@ export const OPENINGS = {
   'job-failed': job('failed', (user) => user.press('jobs.show_output'), '[role="dialog"] pre'),
   'job-expired': job('expired'),
   'job-cancel': job('running', (user) => user.press('jobs.cancel')),
-  explained: { situation: 'ready', page: 'dispatch', act: (user) => user.press('dispatch.explain'), until: '#root main table' },
+  explained: { situation: 'ready', page: 'jobs',
+    id: EXPLAIN_ID, act: (user) => user.press('dispatch.explain'), until: '#root main table' },
   'explained-prediction': {
     situation: 'ready',
-    page: 'dispatch',
+    page: 'jobs',
+    id: EXPLAIN_ID,
     answers: { 'pool.explain': ok(predictedExplanation) },
     act: explainWithReadyNodes,
     until: '#root main table',
   },
   'explained-held': {
     situation: 'ready',
-    page: 'dispatch',
+    page: 'jobs',
+    id: EXPLAIN_ID,
     answers: { 'pool.explain': ok(heldExplanation) },
     act: explainWithReadyNodes,
     until: '#root main table',
   },
   'explained-each-reason': {
     situation: 'each_state',
-    page: 'dispatch',
+    page: 'jobs',
+    id: EXPLAIN_ID,
     act: (user, api) => {
       api.answer('pool.explain', ok(explanationOfEachReason));
       return user.press('dispatch.explain');

@@ -12,7 +12,6 @@ export const PAGES = [
   'models',
   'jobs',
   'members',
-  'dispatch',
   'try',
   'connect',
   'setup',
@@ -54,6 +53,9 @@ export interface RouteFilter {
 
 /** A page, and every part that is not the default. */
 export type RouteTarget = Partial<Route> & { readonly page: PageName };
+
+/** On the Jobs page: the explanation of a request that is not sent. */
+export const EXPLAIN_ID = 'explain';
 
 /** On the Members page: the dialog that makes an invitation. */
 export const INVITE_ID = 'new-invitation';

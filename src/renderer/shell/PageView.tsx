@@ -2,7 +2,6 @@
 import { lazy, Suspense } from 'react';
 import { assertNever } from '../../shared/assert-never';
 import { ComputerPage } from '../pages/computer/ComputerPage';
-import { DispatchPage } from '../pages/dispatch/DispatchPage';
 import { GpusPage } from '../pages/gpus/GpusPage';
 import { JobsPage } from '../pages/jobs/JobsPage';
 import { MembersPage } from '../pages/members/MembersPage';
@@ -32,8 +31,6 @@ export function PageView({ page }: { readonly page: PageName }) {
       return <NodesPage />;
     case 'members':
       return <MembersPage />;
-    case 'dispatch':
-      return <DispatchPage />;
     case 'try':
       return (
         <Suspense fallback={LOADING}>

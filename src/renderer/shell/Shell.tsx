@@ -20,7 +20,7 @@ import { useOpenedLink } from './use-opened-link';
 import classes from './Shell.module.css';
 
 /** Their content comes from the scheduler. */
-const PAGES_OF_POOL: ReadonlySet<PageName> = new Set(['pool', 'nodes', 'models', 'jobs', 'members', 'dispatch']);
+const PAGES_OF_POOL: ReadonlySet<PageName> = new Set(['pool', 'nodes', 'models', 'jobs', 'members']);
 
 export function Shell() {
   const { t } = useLabels();

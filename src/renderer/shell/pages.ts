@@ -2,18 +2,16 @@
 // their pages never change with the role. A page that this program has no data for says so.
 import type { AppState } from '../../shared/api/app-state';
 import type { PoolSummary } from '../../shared/api/node-view';
-import { may } from '../../shared/api/pool-access';
 import type { Format } from '../i18n/format';
 import type { PageName } from '../routes';
 
 /** `last`: above the foot of the rail, without a title. */
 export type PageGroup = 'computer' | 'pool' | 'use' | 'last';
 
-/** What the program shows: a pool, which it may host, and in which it may explain decisions. */
+/** What the program shows: a pool, which it may host. */
 export interface Parts {
   readonly hasPool: boolean;
   readonly isHost: boolean;
-  readonly explains: boolean;
   /** This program can join a pool: only then is there a first run. */
   readonly canJoin: boolean;
   /** This computer is in no pool, or only in its own, which is not shared. */
@@ -49,7 +47,6 @@ export const PAGE_TABLE: Readonly<Record<PageName, PageEntry>> = {
   },
   try: { group: 'use', icon: 'M2.5 3.5h11v7.5H8l-3 2.6V11H2.5z' },
   connect: { group: 'use', icon: 'M6 2v3M10 2v3M4 5h8v2.5A4 4 0 0 1 8 11.5a4 4 0 0 1-4-4zM8 11.5V14' },
-  dispatch: { group: null, icon: '', exists: ({ explains }) => explains },
   setup: { group: null, icon: 'M8 2.5v11M2.5 8h11', exists: ({ canJoin }) => canJoin },
   settings: {
     group: 'last',
@@ -73,7 +70,6 @@ export const partsOf = ({
 }: Pick<AppState, 'app' | 'agent' | 'host' | 'pool' | 'opened_link'>): Parts => ({
   hasPool: pool !== null,
   isHost: pool?.access === 'host',
-  explains: may(pool, 'explain'),
   canJoin: app.can_join && agent !== null,
   isNew:
     app.mode === 'desktop' &&

@@ -4,6 +4,7 @@ import { availability } from './availability';
 import { codes } from './codes';
 import { computer } from './computer';
 import { gpus } from './gpus';
+import { jobPage } from './job-page';
 import { jobs } from './jobs';
 import { members } from './members';
 import { network } from './network';
@@ -36,6 +37,7 @@ export const en = {
   ...settings,
   ...setup,
   ...jobs,
+  ...jobPage,
   ...table,
   ...members,
   ...network,

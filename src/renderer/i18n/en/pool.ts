@@ -1,4 +1,4 @@
-// English: the Pool, Nodes and Dispatch pages.
+// English: the Pool and Nodes pages, and explanations.
 export const pool = {
   pool: {
     host_title: 'Start a pool on this computer',
@@ -65,7 +65,7 @@ export const pool = {
     started: 'Running since',
     interval: 'Heartbeat',
     interval_value: 'every {{interval}} s, timeout after {{timeout}} s',
-    required_models: 'Required models',
+    required_models: 'Model',
     none_required: 'none',
     join_with: 'Command to join from another computer',
     join_file: 'LINK is a join link. To make one, run “muster invite” on the host.',
@@ -154,11 +154,10 @@ export const pool = {
     no_tasks: 'cannot run jobs',
   },
   dispatch: {
-    title: 'Dispatch',
-    form_title: 'Find a node for a job',
+    form_title: 'Explain a request',
     form_note: 'Dry run: no job is sent.',
-    models: 'Required models',
-    models_hint: 'model-1, model-2',
+    models: 'Model',
+    models_hint: 'such as qwen3:14b',
     kind: 'Required model type',
     any_kind: 'any',
     src_lang: 'Source language',
@@ -169,6 +168,7 @@ export const pool = {
     any_node: 'any',
     features: 'Required features',
     public: 'Public job',
+    advanced: 'More requirements',
     explain: 'Explain',
     chosen: 'The job would go to <b>{{name}}</b>.',
     no_candidate: 'No node can take this job now.',

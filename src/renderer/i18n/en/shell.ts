@@ -10,7 +10,6 @@ export const shell = {
     pool: 'Pool',
     nodes: 'Nodes',
     members: 'Members',
-    dispatch: 'Dispatch',
     try: 'Try it',
     connect: 'Connect programs',
     setup: 'Set up this computer',

@@ -5,6 +5,7 @@ import { availability } from './availability';
 import { codes } from './codes';
 import { computer } from './computer';
 import { gpus } from './gpus';
+import { jobPage } from './job-page';
 import { jobs } from './jobs';
 import { members } from './members';
 import { network } from './network';
@@ -37,6 +38,7 @@ export const zhCn: Catalogue = {
   ...settings,
   ...setup,
   ...jobs,
+  ...jobPage,
   ...table,
   ...members,
   ...network,

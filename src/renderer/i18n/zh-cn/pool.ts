@@ -1,4 +1,4 @@
-// 简体中文：“算力池”“节点”“调度”页。
+// 简体中文：“算力池”“节点”页与请求分析。
 import type { pool as en } from '../en/pool';
 
 export const pool: typeof en = {
@@ -152,11 +152,10 @@ export const pool: typeof en = {
     no_tasks: '无法运行任务',
   },
   dispatch: {
-    title: '调度',
-    form_title: '为任务查找节点',
+    form_title: '分析请求',
     form_note: '仅为试算，不会发送任务。',
-    models: '必需模型',
-    models_hint: 'model-1，model-2',
+    models: '模型',
+    models_hint: '例如 qwen3:14b',
     kind: '必需模型类型',
     any_kind: '不限',
     src_lang: '源语言',
@@ -167,6 +166,7 @@ export const pool: typeof en = {
     any_node: '不限',
     features: '必需功能',
     public: '公开任务',
+    advanced: '更多要求',
     explain: '试算',
     chosen: '任务会分配给 <b>{{name}}</b>。',
     no_candidate: '当前没有节点可以执行此任务。',

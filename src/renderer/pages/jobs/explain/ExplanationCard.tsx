@@ -1,29 +1,38 @@
 // The explanation of a dispatch: the node that would get the job, how many nodes each reason excludes, and nodes one by one with
 // wanted and found values. The scheduler lists only some nodes of a large pool; its counts are of all nodes.
 import { useMemo } from 'react';
-import type { Explanation } from '../../../shared/api/dispatch';
-import { Card } from '../../components/Card';
-import { Code } from '../../components/Code';
-import type { Column } from '../../components/DataTable/column';
-import { DataTable } from '../../components/DataTable/DataTable';
-import { Dim } from '../../components/Dim';
-import { ExclusionText } from '../../components/Exclusion';
-import { NodeName } from '../../components/NodeName';
-import { NodeState } from '../../components/NodeState';
-import { ReasonList } from '../../components/ReasonList';
-import { Rich } from '../../components/Rich';
-import { SimulatedBadge } from '../../components/Badge';
-import { StatusLabel } from '../../components/StatusLabel';
-import { HeldNode } from '../../components/WhyNode/HeldNode';
-import { WhyNode } from '../../components/WhyNode/WhyNode';
-import { useLabels, type Labels } from '../../i18n/use-labels';
-import { useApp } from '../../store/Screen';
+import type { ExplainRequest, Explanation } from '../../../../shared/api/dispatch';
+import { Card } from '../../../components/Card';
+import { Code } from '../../../components/Code';
+import type { Column } from '../../../components/DataTable/column';
+import { DataTable } from '../../../components/DataTable/DataTable';
+import { Dim } from '../../../components/Dim';
+import { ExclusionText } from '../../../components/Exclusion';
+import { NodeName } from '../../../components/NodeName';
+import { NodeState } from '../../../components/NodeState';
+import { ReasonList } from '../../../components/ReasonList';
+import { Rich } from '../../../components/Rich';
+import { SimulatedBadge } from '../../../components/Badge';
+import { StatusLabel } from '../../../components/StatusLabel';
+import { HeldNode } from '../../../components/WhyNode/HeldNode';
+import { WhyNode } from '../../../components/WhyNode/WhyNode';
+import { useLabels, type Labels } from '../../../i18n/use-labels';
+import { useApp } from '../../../store/Screen';
 import classes from './ExplanationCard.module.css';
+import { ReasonGroups } from './ReasonGroups';
+import { WhatIf } from './WhatIf';
 
 type ExplainedNode = Explanation['nodes'][number];
 
-export function ExplanationCard({ explanation }: { readonly explanation: Explanation }) {
-  const { chosen, nodes, nodes_total, reasons, held } = explanation;
+export interface ExplanationCardProps {
+  readonly explanation: Explanation;
+  readonly request: ExplainRequest;
+}
+
+export function ExplanationCard({ explanation, request }: ExplanationCardProps) {
+  const { chosen, nodes, nodes_total, reasons, held, groups } = explanation;
+  const { node_limit: _limit, grouped: _grouped, what_if: _whatIf, input_tokens: _input, output_tokens: _output, ...requirements } = request;
+  const model = requirements.required_models[0] ?? null;
   const labels = useLabels();
   const { t, format } = labels;
   const columns = useMemo(() => explanationColumns(labels, held === undefined ? chosen : null), [labels, chosen, held]);
@@ -41,7 +50,14 @@ export function ExplanationCard({ explanation }: { readonly explanation: Explana
             {t('dispatch.eligible', { eligible: format.number(nodes_total - excludedCount(reasons)), total: format.number(nodes_total) })}
           </p>
         )}
-        <ReasonList reasons={reasons} />
+        {groups === undefined ? (
+          <ReasonList reasons={reasons} />
+        ) : (
+          <>
+            <ReasonGroups title={t('reason_group.not_considered')} groups={groups} nodesTotal={excludedCount(reasons)} model={model} />
+            {nodes_total > 0 && <WhatIf requirements={requirements} explanation={explanation} model={model} />}
+          </>
+        )}
         {nodes.length > 0 && <DataTable label={t('dispatch.result')} columns={columns} rows={nodes} keyOf={keyOf} />}
         {nodes.length > 0 && nodes.length < nodes_total && (
           <Dim as="p">{t('dispatch.shown', { shown: format.number(nodes.length), total: format.number(nodes_total) })}</Dim>

@@ -1,8 +1,8 @@
 // Parses the form into a request for an explanation, or names the invalid field.
-import { type ExplainRequest, explainRequestSchema } from '../../../shared/api/dispatch';
-import type { Feature } from '../../../shared/protocol/node-messages';
-import { type DecodeError, validate } from '../../../shared/protocol/decode';
-import type { Result } from '../../../shared/result';
+import { type ExplainRequest, explainRequestSchema } from '../../../../shared/api/dispatch';
+import type { Feature } from '../../../../shared/protocol/node-messages';
+import { type DecodeError, validate } from '../../../../shared/protocol/decode';
+import type { Result } from '../../../../shared/result';
 
 export interface RequirementsForm {
   /** Model ids, separated by commas or lines. */

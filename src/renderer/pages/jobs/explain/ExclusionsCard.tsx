@@ -1,17 +1,17 @@
 // Why jobs found no node, counted per reason since the last reset. Loaded when the page opens and on request.
 import { Button, Group } from '@mantine/core';
-import type { Exclusions } from '../../../shared/api/dispatch';
-import { EXCLUSION_REASONS } from '../../../shared/protocol/status';
-import { ClockTime } from '../../components/Time';
-import { Card } from '../../components/Card';
-import { Code } from '../../components/Code';
-import { Dim } from '../../components/Dim';
-import { ErrorNote } from '../../components/ErrorNote';
-import { NodeNames } from '../../components/NodeName';
-import { Rich } from '../../components/Rich';
-import { useLabels } from '../../i18n/use-labels';
-import { useExclusions } from '../../queries/dispatch';
-import { useOperation } from '../../queries/use-operation';
+import type { Exclusions } from '../../../../shared/api/dispatch';
+import { EXCLUSION_REASONS } from '../../../../shared/protocol/status';
+import { ClockTime } from '../../../components/Time';
+import { Card } from '../../../components/Card';
+import { Code } from '../../../components/Code';
+import { Dim } from '../../../components/Dim';
+import { ErrorNote } from '../../../components/ErrorNote';
+import { NodeNames } from '../../../components/NodeName';
+import { Rich } from '../../../components/Rich';
+import { useLabels } from '../../../i18n/use-labels';
+import { useExclusions } from '../../../queries/dispatch';
+import { useOperation } from '../../../queries/use-operation';
 import classes from './ExclusionsCard.module.css';
 
 export function ExclusionsCard() {

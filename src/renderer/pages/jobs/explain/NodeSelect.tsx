@@ -1,9 +1,9 @@
 // A field for one node of the pool. A pool may have thousands of nodes: the field searches them and suggests a few.
 import { Select } from '@mantine/core';
 import { useMemo } from 'react';
-import type { AppState } from '../../../shared/api/app-state';
-import { useLabels } from '../../i18n/use-labels';
-import { useApp } from '../../store/Screen';
+import type { AppState } from '../../../../shared/api/app-state';
+import { useLabels } from '../../../i18n/use-labels';
+import { useApp } from '../../../store/Screen';
 
 const SUGGESTED = 20;
 

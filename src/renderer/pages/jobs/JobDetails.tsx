@@ -1,14 +1,15 @@
 // One job in full, refreshed until it ends: status, why it waits or failed, result, timeline, facts.
 import type { AppJob, AppJobRow } from '../../../shared/api/app-job';
 import { isTerminal } from '../../../shared/api/job';
-import { Drawer } from '../../components/Drawer/Drawer';
+import { CopyTextButton } from '../../components/CopyTextButton';
+import { Dim } from '../../components/Dim';
 import { ErrorNote } from '../../components/ErrorNote';
 import { useMay } from '../../components/RightNote';
 import { StatusLabel } from '../../components/StatusLabel';
+import { StatusShape } from '../../components/StatusShape';
 import { WhyNode } from '../../components/WhyNode/WhyNode';
 import { useLabels } from '../../i18n/use-labels';
 import { useJob } from '../../queries/jobs';
-import { goTo, useRoute } from '../../store/use-route';
 import { JOB_SHAPES, taskLabel } from '../../labels/job-labels';
 import { AttemptsSection } from './AttemptsSection';
 import { CancelJob } from './CancelJob';
@@ -18,36 +19,27 @@ import { JobFactsCard } from './JobFactsCard';
 import { JobSentence } from './JobSentence';
 import { ResultSection } from './ResultSection';
 import { WaitingSection } from './WaitingSection';
-import classes from './JobDrawer.module.css';
+import classes from './JobDetails.module.css';
 
-export interface JobDrawerProps {
+export interface OpenJobProps {
   readonly jobId: string;
   /** The row of the job in the list; null: the list does not contain the job. */
   readonly row: AppJobRow | null;
 }
 
-export function JobDrawer({ jobId, row }: JobDrawerProps) {
-  const route = useRoute();
-  return (
-    <Drawer subject={jobId} title={shortId(jobId)} onClose={() => goTo({ ...route, page: 'jobs', id: null })}>
-      <OpenJob key={jobId} jobId={jobId} row={row} />
-    </Drawer>
-  );
-}
-
-function OpenJob({ jobId, row }: { readonly jobId: string; readonly row: AppJobRow | null }) {
+export function OpenJob({ jobId, row }: OpenJobProps) {
   const { t } = useLabels();
   const { value: job, error } = useJob(jobId, row);
   return (
     <div className={classes['details']}>
       <ErrorNote error={error} />
       {job === null && error === null && <p>{t('jobs.loading')}</p>}
-      {job !== null && <JobDetails job={job} />}
+      {job !== null && <JobDetails job={job} row={row} />}
     </div>
   );
 }
 
-function JobDetails({ job }: { readonly job: AppJob }) {
+function JobDetails({ job, row }: { readonly job: AppJob; readonly row: AppJobRow | null }) {
   const labels = useLabels();
   const { t } = labels;
   const { status, task } = job;
@@ -57,23 +49,46 @@ function JobDetails({ job }: { readonly job: AppJob }) {
   return (
     <>
       <div className={classes['head']}>
-        <h3 className={classes['model']}>
-          {task.model} <span className={classes['task']}>{taskLabel(labels, task)}</span>
-        </h3>
+        <StatusShape shape={JOB_SHAPES[status]} size={28} />
+        <div className={classes['what']}>
+          <h2 className={classes['model']}>
+            {task.model} <span className={classes['task']}>{taskLabel(labels, task)}</span>
+          </h2>
         <div className={classes['status']}>
           <StatusLabel shape={JOB_SHAPES[status]} label={t(`job_status.${status}`)} />
-          <span>
-            <JobSentence job={job} />
-          </span>
+            <span>
+              <JobSentence job={job} />
+            </span>
+            <Progress row={row} job={job} />
+          </div>
+        </div>
+        <div className={classes['actions']}>
+          <CopyTextButton value={job.job_id} variant="default">
+            {shortId(job.job_id)}
+          </CopyTextButton>
+          {!isTerminal(status) && mayCancel && <CancelJob jobId={job.job_id} />}
         </div>
       </div>
-      {!isTerminal(status) && mayCancel && <CancelJob jobId={job.job_id} />}
       {job.error !== null && <ErrorSection error={job.error} />}
-      {job.waiting !== null && <WaitingSection waiting={job.waiting} />}
+      {job.waiting !== null && <WaitingSection waiting={job.waiting} job={job} />}
       {(job.result !== null || job.has_program_output) && <ResultSection job={job} />}
       {prediction !== undefined && <WhyNode prediction={prediction} />}
       <AttemptsSection job={job} />
       <JobFactsCard job={job} />
     </>
   );
+}
+
+/** How far the answer of a running job is, and who sent the job. */
+function Progress({ row, job }: { readonly row: AppJobRow | null; readonly job: AppJob }) {
+  const { t, format } = useLabels();
+  const progress = job.status === 'running' ? row?.progress : undefined;
+  const rate = progress?.tokens_per_second ?? null;
+  const name = job.submitter?.name ?? null;
+  const parts = [
+    rate === null ? null : t('job_row.tokens_per_second', { rate: format.number(rate) }),
+    progress === undefined ? null : t('job_row.tokens', { tokens: format.number(progress.tokens) }),
+    name === null ? null : t('job_page.from', { name }),
+  ].filter((part) => part !== null);
+  return parts.length === 0 ? null : <Dim as="span">{parts.join(' · ')}</Dim>;
 }
