@@ -7,6 +7,7 @@ import { gpus } from './gpus';
 import { jobs } from './jobs';
 import { members } from './members';
 import { network } from './network';
+import { nodes } from './nodes';
 import { parts } from './parts';
 import { pool } from './pool';
 import { pools } from './pools';
@@ -29,6 +30,7 @@ export const en = {
   ...computer,
   ...pages,
   ...gpus,
+  ...nodes,
   ...pool,
   ...poolOverview,
   ...pools,
