@@ -29,6 +29,7 @@ type ToEvent = { readonly [Name in OperationName]?: (answer: OperationResult<Nam
 const TO_EVENT: ToEvent = {
   'pool.drain': (node) => ({ type: 'node', node }),
   'pool.resume': (node) => ({ type: 'node', node }),
+  'pool.tag_node': (node) => ({ type: 'node', node }),
   'pool.quarantine': (node) => ({ type: 'node', node }),
   'pool.release': (node) => ({ type: 'node', node }),
 };

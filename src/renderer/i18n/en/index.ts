@@ -8,6 +8,7 @@ import { jobPage } from './job-page';
 import { jobs } from './jobs';
 import { members } from './members';
 import { network } from './network';
+import { nodes } from './nodes';
 import { parts } from './parts';
 import { pool } from './pool';
 import { pools } from './pools';
@@ -30,6 +31,7 @@ export const en = {
   ...computer,
   ...pages,
   ...gpus,
+  ...nodes,
   ...pool,
   ...poolOverview,
   ...pools,

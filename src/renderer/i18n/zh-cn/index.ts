@@ -9,6 +9,7 @@ import { jobPage } from './job-page';
 import { jobs } from './jobs';
 import { members } from './members';
 import { network } from './network';
+import { nodes } from './nodes';
 import { parts } from './parts';
 import { pool } from './pool';
 import { pools } from './pools';
@@ -31,6 +32,7 @@ export const zhCn: Catalogue = {
   ...computer,
   ...pages,
   ...gpus,
+  ...nodes,
   ...pool,
   ...poolOverview,
   ...pools,
