@@ -4,15 +4,13 @@ import { openPalette } from '../components/commands/commands';
 import { DrawerSlotProvider } from '../components/Drawer/DrawerSlot';
 import { useIsPhone } from '../components/use-is-phone';
 import { useLabels } from '../i18n/use-labels';
-import { JoinRequestDialog } from '../pages/members/JoinRequestDialog';
 import { hrefOf, type PageName } from '../routes';
 import { useApp, useScreenState } from '../store/Screen';
 import { useRoutePart } from '../store/use-route';
 import { ConnectionBanner } from './ConnectionBanner';
 import { PageBoundary } from './PageBoundary';
-import { PageView } from './PageView';
+import { FRAME_PART, PAGE_PARTS } from './late-parts';
 import { pageOf, partsOf } from './pages';
-import { FrameKeys } from './palette/FrameKeys';
 import { PhoneTabs } from './PhoneTabs';
 import { PoolLostBanner } from './PoolLostBanner';
 import { Rail } from './Rail';
@@ -27,6 +25,7 @@ export function Shell() {
   const wanted = useRoutePart((route) => route.page);
   const setupEnded = useScreenState((state) => state.preferences.setupEnded);
   const page = useApp((app) => pageOf(wanted, partsOf(app), setupEnded));
+  const { View: Page } = PAGE_PARTS[page];
   const isOpen = useScreenState((state) => state.connection === 'open');
   const main = useRef<HTMLElement>(null);
   const [drawerSlot, setDrawerSlot] = useState<HTMLDivElement | null>(null);
@@ -44,13 +43,12 @@ export function Shell() {
           <ConnectionBanner />
           {PAGES_OF_POOL.has(page) && <PoolLostBanner />}
           <PageBoundary key={page} page={page}>
-            <PageView page={page} />
+            <Page loading={<div aria-busy="true" data-page-loading="" />} />
           </PageBoundary>
         </main>
       </DrawerSlotProvider>
       <div ref={setDrawerSlot} className={classes['drawer']} data-stale={isOpen ? undefined : ''} />
-      <JoinRequestDialog />
-      <FrameKeys />
+      <FRAME_PART.View />
     </div>
   );
 }

@@ -1,8 +1,6 @@
 import { screen, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { describe, expect, test } from 'vitest';
-// Loaded before the tests: the frame loads the page on demand.
-import '../../../../src/renderer/pages/connect/ConnectPage';
 import { fail, ok } from '../../../../src/shared/result';
 import { appState, hosting } from '../../../fixtures/app-states/states';
 import { show } from '../support/render-screen';

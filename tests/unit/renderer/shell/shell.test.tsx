@@ -1,8 +1,6 @@
 import { act, screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { describe, expect, test } from 'vitest';
-// Loaded before the tests: the frame loads the page on demand.
-import '../../../../src/renderer/pages/setup/SetupPage';
 import type { AppSnapshot } from '../../../../src/shared/api/app-state';
 import { agentView } from '../../../fixtures/app-states/agents';
 import { SECOND } from '../../../fixtures/app-states/moment';

@@ -3,7 +3,6 @@ import userEvent from '@testing-library/user-event';
 import { describe, expect, test } from 'vitest';
 // Loaded before the tests: the page loads them on demand.
 import '../../../../src/renderer/pages/try/Markdown';
-import '../../../../src/renderer/pages/try/TryPage';
 import type { AskEvent } from '../../../../src/shared/api/ask';
 import { fail, ok } from '../../../../src/shared/result';
 import { answerEvents, POOL_MODELS, predicted, askJob, waitingEvents } from '../../../fixtures/app-states/asks';
