@@ -9,6 +9,8 @@ import { guardSession, guardWebContents } from './desktop/guard-session';
 import { connectWindow } from './desktop/ipc-window';
 import { followLinks } from './desktop/link-events';
 import { installMenu } from './desktop/menu';
+import { APP_LOG, SCHEDULER_LOG } from './desktop/desktop-logs';
+import { saveFile } from './desktop/save-file';
 import { OutsideLinks } from './desktop/outside-links';
 import { followPower } from './desktop/power';
 import { quitInOrder } from './desktop/quit';
@@ -17,7 +19,7 @@ import { startRefusal } from './desktop/core/start-refusal';
 import { bringToFront, createWindow, type MainWindow } from './desktop/window';
 import { configErrorText } from './platform/config/config-error';
 import { loadConfig } from './platform/config/load-config';
-import { createFileLogger } from './platform/create-file-logger';
+import { createFileLogger, openLogFiles } from './platform/create-file-logger';
 import { musterPaths } from './platform/paths';
 
 const here = import.meta.dirname;
@@ -57,7 +59,8 @@ async function open(): Promise<void> {
     refuseStart('configuration', configErrorText(loaded.error));
     return;
   }
-  const { logger, close: closeLog } = await createFileLogger(loaded.value.config.log.level, path.join(paths.logsDir, 'desktop.log'));
+  const { logger, close: closeLog } = await createFileLogger(loaded.value.config.log.level, path.join(paths.logsDir, `${APP_LOG}.log`));
+  const schedulerLog = await openLogFiles(path.join(paths.logsDir, `${SCHEDULER_LOG}.log`));
   endOnUnexpectedErrors(logger);
   const services = await openDesktopServices({
     loaded: loaded.value,
@@ -65,7 +68,9 @@ async function open(): Promise<void> {
     paths,
     flags,
     logger,
+    schedulerLog,
     showFolder: (folder) => shell.openPath(folder),
+    saveFile: (name, bytes) => saveFile(main?.window ?? null, name, bytes),
     ...childSpawners(here, unpackedEnv('MUSTER_NODE_EXEC')),
   });
   if (!services.ok) {
@@ -80,7 +85,7 @@ async function open(): Promise<void> {
     main?.saveBounds();
     await stop();
     logger.log('info', 'stopped');
-    await closeLog();
+    await Promise.all([closeLog(), schedulerLog.close()]);
   });
   followPower(agent);
 
