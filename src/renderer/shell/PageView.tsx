@@ -13,6 +13,7 @@ import { SettingsPage } from '../pages/settings/SettingsPage';
 import type { PageName } from '../routes';
 
 const TryPage = lazy(async () => ({ default: (await import('../pages/try/TryPage')).TryPage }));
+const LogsPage = lazy(async () => ({ default: (await import('../pages/logs/LogsPage')).LogsPage }));
 const SetupPage = lazy(async () => ({ default: (await import('../pages/setup/SetupPage')).SetupPage }));
 const ConnectPage = lazy(async () => ({ default: (await import('../pages/connect/ConnectPage')).ConnectPage }));
 
@@ -50,6 +51,12 @@ export function PageView({ page }: { readonly page: PageName }) {
       return (
         <Suspense fallback={LOADING}>
           <SetupPage />
+        </Suspense>
+      );
+    case 'logs':
+      return (
+        <Suspense fallback={LOADING}>
+          <LogsPage />
         </Suspense>
       );
     case 'settings':

@@ -5,6 +5,7 @@ import { codes } from './codes';
 import { computer } from './computer';
 import { gpus } from './gpus';
 import { jobs } from './jobs';
+import { logs } from './logs';
 import { members } from './members';
 import { network } from './network';
 import { parts } from './parts';
@@ -37,6 +38,7 @@ export const en = {
   ...setup,
   ...jobs,
   ...table,
+  ...logs,
   ...members,
   ...network,
   ...whyNode,

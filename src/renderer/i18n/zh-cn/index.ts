@@ -6,6 +6,7 @@ import { codes } from './codes';
 import { computer } from './computer';
 import { gpus } from './gpus';
 import { jobs } from './jobs';
+import { logs } from './logs';
 import { members } from './members';
 import { network } from './network';
 import { parts } from './parts';
@@ -38,6 +39,7 @@ export const zhCn: Catalogue = {
   ...setup,
   ...jobs,
   ...table,
+  ...logs,
   ...members,
   ...network,
   ...whyNode,
