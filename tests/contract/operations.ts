@@ -145,7 +145,22 @@ export const CASES: Readonly<Record<OperationName, Case>> = {
     params: {},
     value: PREVIEW,
     calls: ({ logs }) => logs.calls,
-    expected: [['preview', ['versions.json', 'settings.json', 'agent.json', 'network.json', 'host.json', 'pool.json', 'nodes.json', 'jobs.json', 'failures.json']]],
+    expected: [
+      [
+        'preview',
+        [
+          'versions.json',
+          'settings.json',
+          'agent.json',
+          'network.json',
+          'host.json',
+          'pool.json',
+          'nodes.json',
+          'jobs.json',
+          'failures.json',
+        ],
+      ],
+    ],
   },
   'diagnostics.save': { params: { id: 'p1' }, value: SAVED, calls: ({ logs }) => logs.calls, expected: [['save', 'p1']] },
   'members.list': { params: {}, value: { members: [memberView('mem-1')] } },

@@ -25,10 +25,23 @@ export interface DiagnosticsOptions {
   readonly saveFile?: (name: string, bytes: Uint8Array) => Promise<string | null>;
 }
 
+/** The log files of the desktop app: the name before the number, in the folder of the logs. */
+export const APP_LOG_FILES = [
+  { source: 'app', base: 'desktop' },
+  { source: 'scheduler', base: 'scheduler' },
+] as const;
+
 /** The newest lines of each source. */
 const LINES_PER_SOURCE = 5000;
 const MAX_LOG_BYTES = 1024 * 1024;
 const KEPT_MS = 10 * 60_000;
+
+export interface Archive {
+  /** The folder in the archive, and the name of its file without `.zip`. */
+  readonly folder: string;
+  readonly files: readonly DiagnosticsFile[];
+  readonly bytes: Uint8Array;
+}
 
 interface Kept {
   readonly preview: DiagnosticsPreview;
@@ -46,8 +59,23 @@ export class Diagnostics implements DiagnosticsPort {
   }
 
   async preview(facts: readonly DiagnosticsFact[]): Promise<Outcome<DiagnosticsPreview>> {
-    const { clock, version, secrets } = this.#options;
+    const { clock } = this.#options;
     const madeWallMs = clock.wallMs();
+    const preview = { id: randomBytes(12).toString('hex'), files: [...(await this.#collect(facts, madeWallMs))] };
+    this.#kept = { preview, madeWallMs, atMonotonicMs: clock.monotonicMs() };
+    return ok(preview);
+  }
+
+  /** The archive at once. `others`: files that another program of Muster collected. */
+  async archive(facts: readonly DiagnosticsFact[], others: readonly DiagnosticsFile[]): Promise<Archive> {
+    const madeWallMs = this.#options.clock.wallMs();
+    const folder = archiveName(madeWallMs);
+    const files = withinSize([...(await this.#collect(facts, madeWallMs)), ...others]);
+    return { folder, files, bytes: await zipOf(folder, files) };
+  }
+
+  async #collect(facts: readonly DiagnosticsFact[], madeWallMs: number): Promise<readonly DiagnosticsFile[]> {
+    const { version, secrets } = this.#options;
     const clean = textCleaner({ ...ownPrivate(), secrets: await secrets() });
     const files: DiagnosticsFile[] = [textFile(README_FILE, readme(version, new Date(madeWallMs).toISOString()))];
     for (const fact of facts) {
@@ -55,9 +83,7 @@ export class Diagnostics implements DiagnosticsPort {
       await setImmediate();
     }
     for (const source of this.#options.sources) files.push(await logFile(source, clean));
-    const preview = { id: randomBytes(12).toString('hex'), files: [...withinSize(files)] };
-    this.#kept = { preview, madeWallMs, atMonotonicMs: clock.monotonicMs() };
-    return ok(preview);
+    return withinSize(files);
   }
 
   async save(id: string): Promise<Outcome<DiagnosticsSaved>> {
@@ -84,7 +110,7 @@ export class Diagnostics implements DiagnosticsPort {
 }
 
 /** Such as `muster-diagnostics-2026-11-30-021530`. */
-export const archiveName = (madeWallMs: number): string =>
+const archiveName = (madeWallMs: number): string =>
   `muster-diagnostics-${new Date(madeWallMs).toISOString().slice(0, 19).replace('T', '-').replaceAll(':', '')}`;
 
 function ownPrivate(): Omit<Private, 'secrets'> {

@@ -34,7 +34,7 @@ async function read(reader: LogReader, query: object = {}): Promise<LogPage> {
 /** All pages towards older lines. */
 async function readAll(reader: LogReader, query: object): Promise<string[]> {
   const found: string[] = [];
-  for (let before: string | null | undefined; before !== null; ) {
+  for (let before: string | null | undefined; before !== null;) {
     const page = await read(reader, { ...query, ...(before === undefined ? {} : { before }) });
     found.push(...events(page));
     before = page.older;
@@ -85,7 +85,7 @@ describe('log files', () => {
     await write('scheduler.1.log', line(6, 'started'));
     let cursor = second.newer;
     const found: string[] = [];
-    for (let more = true; more; ) {
+    for (let more = true; more;) {
       const page = await read(reader, { after: cursor });
       found.push(...events(page).reverse());
       cursor = page.newer;
@@ -100,7 +100,7 @@ describe('log files', () => {
     let { newer: cursor } = await read(reader);
     await add('desktop.1.log', ...Array.from({ length: 30 }, (_, at) => line(at, `n${String(at)}`)));
     const pages: number[] = [];
-    for (let more = true; more; ) {
+    for (let more = true; more;) {
       const page = await read(reader, { after: cursor, limit: 20 });
       pages.push(page.lines.length);
       ({ newer: cursor, has_newer: more } = page);

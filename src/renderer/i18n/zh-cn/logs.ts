@@ -78,7 +78,7 @@ export const logs: Pick<Catalogue, 'logs' | 'log_level' | 'log_source' | 'diagno
     node_register_received: '节点 {{node}} 请求注册',
     node_register_refused: '节点 {{node}} 被拒绝：{{code}}',
     node_status_changed: '节点 {{node}}：{{from}} → {{to}}',
-    node_availability_changed: '节点 {{node}} 变为 {{to}}',
+    node_availability_changed: '节点 {{node}} 变为{{to}}',
     node_paused: '节点 {{node}} 被其所有者暂停：{{reason_code}}',
     node_unpaused: '节点 {{node}} 已恢复共享',
     node_removed: '节点 {{node}} 已移除：{{reason_code}}',

@@ -17,7 +17,13 @@ export function DiagnosticsDialog({ onClose }: { readonly onClose: () => void })
   const { t } = useLabels();
   const { value: preview, error, refetch } = useAnswer('diagnostics.preview', {}, { isPrivate: true, isFinal: () => true });
   return (
-    <Modal opened onClose={onClose} size="min(960px, 94vw)" title={t('diagnostics.title')} closeButtonProps={{ 'aria-label': t('action.close') }}>
+    <Modal
+      opened
+      onClose={onClose}
+      size="min(960px, 94vw)"
+      title={t('diagnostics.title')}
+      closeButtonProps={{ 'aria-label': t('action.close') }}
+    >
       <Stack gap="md">
         <div>
           <p>{t('diagnostics.text')}</p>
@@ -99,8 +105,8 @@ function Content({ file: { name, bytes, content } }: { readonly file: Diagnostic
   const isCut = content.length > MOST_SHOWN;
   return (
     <div className={classes['content']}>
-      <Dim as="span">{isCut && t('diagnostics.lines_shown', { size: format.bytes(bytes) })}</Dim>
       <TextBlock label={name} text={isCut ? content.slice(-MOST_SHOWN) : content} isCode />
+      {isCut && <Dim as="span">{t('diagnostics.lines_shown', { size: format.bytes(bytes) })}</Dim>}
     </div>
   );
 }

@@ -33,25 +33,27 @@ export function LogDrawer({ line, nameOf }: LogDrawerProps) {
       marks={<StatusLabel shape={LEVEL_SHAPES[level]} label={t(`log_level.${level}`)} />}
       onClose={() => goTo({ ...route, page: 'logs', id: null })}
     >
-      <div className={classes['actions']}>
-        <CopyTextButton value={jsonOf(line)}>{t('logs.copy_json')}</CopyTextButton>
-        <Button variant="default" onClick={() => only('event', event)}>
-          {t('logs.only_event')}
-        </Button>
-        {typeof nodeId === 'string' && (
-          <Button variant="default" onClick={() => only('node', nodeId)}>
-            {t('logs.only_node')}
+      <div className={classes['line']}>
+        <div className={classes['actions']}>
+          <CopyTextButton value={jsonOf(line)}>{t('logs.copy_json')}</CopyTextButton>
+          <Button variant="default" onClick={() => only('event', event)}>
+            {t('logs.only_event')}
           </Button>
-        )}
+          {typeof nodeId === 'string' && (
+            <Button variant="default" onClick={() => only('node', nodeId)}>
+              {t('logs.only_node')}
+            </Button>
+          )}
+        </div>
+        <Facts
+          facts={[
+            [t('logs.time'), <ExactTime key="time" wallMs={at} />],
+            [t('logs.event'), event],
+            [t('logs.source'), t(`log_source.${source}`)],
+          ]}
+        />
+        {Object.keys(fields).length > 0 && <TextBlock label={t('logs.fields')} text={JSON.stringify(fields, null, 2)} isCode />}
       </div>
-      <Facts
-        facts={[
-          [t('logs.time'), <ExactTime key="time" wallMs={at} />],
-          [t('logs.event'), event],
-          [t('logs.source'), t(`log_source.${source}`)],
-        ]}
-      />
-      {Object.keys(fields).length > 0 && <TextBlock label={t('logs.fields')} text={JSON.stringify(fields, null, 2)} isCode />}
     </Drawer>
   );
 }

@@ -18,15 +18,11 @@ export function LogFoot({ logs, hasLines }: { readonly logs: Logs; readonly hasL
   return (
     <div className={classes['foot']}>
       <Dim as="span">
-        {hasLines && t('logs.lines', { count: logs.lines.length, shown: format.number(logs.lines.length) })}{' '}
-        {hasLines && '· '}
+        {hasLines && t('logs.lines', { count: logs.lines.length, shown: format.number(logs.lines.length) })} {hasLines && '· '}
         {isTrimmed && t('logs.trimmed', { most: format.number(MAX_KEPT_LINES) })}
         {!isTrimmed && !hasOlder && t(logs.sources.includes('app') ? 'logs.start' : 'logs.start_memory')}
         {!isTrimmed && hasOlder && readToWallMs !== null && (
-          <Rich
-            k={hasLines ? 'logs.searched_to' : 'logs.none_found_to'}
-            values={{ time: <ExactTime wallMs={readToWallMs} /> }}
-          />
+          <Rich k={hasLines ? 'logs.searched_to' : 'logs.none_found_to'} values={{ time: <ExactTime wallMs={readToWallMs} /> }} />
         )}
       </Dim>
       {hasOlder && (

@@ -30,7 +30,7 @@ export function LogTools({ logs, lines, isPaused, onPaused, nameOf }: LogToolsPr
   const { level } = logFiltersOf(filters, search);
   return (
     <>
-      <TableSearch label={t('logs.search')} search={typed} found={lines.length} total={lines.length} all={MANY} onSearch={setTyped} />
+      <TableSearch label={t('logs.search')} search={typed} found={null} total={MANY} onSearch={setTyped} />
       <Segmented
         label={t('logs.level')}
         choices={LOG_LEVELS.map((value) => ({ value, label: t(`logs.levels.${value}`) }))}
@@ -64,7 +64,11 @@ function menuOf({ logs, lines, labels: { t }, nameOf }: MenuOptions, filters: Pa
   const countOf = (source: string): number => lines.filter((line) => line.source === source).length;
   const sources = logs.sources.length > 1 ? logs.sources : [];
   return [
-    { key: 'source', label: t('logs.source'), values: sources.map((value) => ({ value, label: t(`log_source.${value}`), count: countOf(value) })) },
+    {
+      key: 'source',
+      label: t('logs.source'),
+      values: sources.map((value) => ({ value, label: t(`log_source.${value}`), count: countOf(value) })),
+    },
     {
       key: 'event',
       label: t('logs.event'),
@@ -73,7 +77,11 @@ function menuOf({ logs, lines, labels: { t }, nameOf }: MenuOptions, filters: Pa
     {
       key: 'node',
       label: t('logs.node'),
-      values: countedValues(lines, 'node', nodeId, MOST_VALUES).map(({ value, count }) => ({ value, label: nameOf(value) ?? value, count })),
+      values: countedValues(lines, 'node', nodeId, MOST_VALUES).map(({ value, count }) => ({
+        value,
+        label: nameOf(value) ?? value,
+        count,
+      })),
     },
   ];
 }

@@ -20,7 +20,7 @@ export function logColumns({ labels, nameOf, hasSources, route }: LogColumnsOpti
   const source: Column<LogLine> = {
     key: 'source',
     title: t('logs.source'),
-    width: '12%',
+    width: '152px',
     className: classes['cut'],
     cell: (line) => t(`log_source.${line.source}`),
   };
@@ -28,7 +28,7 @@ export function logColumns({ labels, nameOf, hasSources, route }: LogColumnsOpti
     {
       key: 'time',
       title: t('logs.time'),
-      width: hasSources ? '11%' : '12%',
+      width: '104px',
       className: classes['time'],
       cell: ({ id, at }) => (
         <a href={hrefOf({ page: 'logs', ...route, id })}>
@@ -39,17 +39,17 @@ export function logColumns({ labels, nameOf, hasSources, route }: LogColumnsOpti
     {
       key: 'level',
       title: t('logs.level_name'),
-      width: '9%',
+      width: '96px',
       cell: ({ level }) => <StatusLabel shape={LEVEL_SHAPES[level]} label={t(`log_level.${level}`)} />,
     },
-    ...(hasSources ? [source] : []),
     {
       key: 'message',
       title: t('logs.message'),
-      width: '34%',
+      width: '40%',
       className: classes['cut'],
       cell: (line) => <span data-level={line.level}>{sentenceOf(line, labels, nameOf)}</span>,
     },
+    ...(hasSources ? [source] : []),
     { key: 'fields', title: t('logs.fields'), className: classes['fields'], cell: (line) => fieldsText(line, nameOf) },
   ];
 }

@@ -5,7 +5,7 @@ import { isCode, type Labels } from '../../i18n/use-labels';
 
 export const LEVEL_SHAPES: Readonly<Record<LogLine['level'], Shape>> = {
   debug: 'waiting',
-  info: 'stopped',
+  info: 'offline',
   warn: 'degraded',
   error: 'refused',
 };
@@ -26,17 +26,31 @@ export function sentenceOf({ event, fields }: LogLine, labels: Labels, nameOf: N
 /** States of a node have words; other values stay as they are. */
 function wordOf(name: string, value: unknown, labels: Labels, nameOf: NodeName): string {
   if ((name === 'from' || name === 'to' || name === 'status') && typeof value === 'string') {
-    if (isCode('availability', value)) return labels.code('availability', value);
-    if (isCode('status', value)) return labels.code('status', value);
+    if (isCode('availability_phrase', value)) return labels.code('availability_phrase', value);
   }
   return shownValue(name, value, nameOf);
 }
 
 /** Fields that a sentence uses and that an older program may not log. */
 const MISSING: Readonly<Record<string, string>> = Object.fromEntries(
-  ['from', 'to', 'reason_code', 'code', 'job_id', 'model', 'model_id', 'url', 'reason', 'cause', 'count', 'limit', 'attempt', 'keys', 'text', 'action'].map(
-    (name) => [name, '–'],
-  ),
+  [
+    'from',
+    'to',
+    'reason_code',
+    'code',
+    'job_id',
+    'model',
+    'model_id',
+    'url',
+    'reason',
+    'cause',
+    'count',
+    'limit',
+    'attempt',
+    'keys',
+    'text',
+    'action',
+  ].map((name) => [name, '–']),
 );
 
 /** `gpu_count 1 · platform linux`: for the rest of the row. */

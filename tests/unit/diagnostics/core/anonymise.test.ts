@@ -6,7 +6,11 @@ const clean = textCleaner({ secrets: ['0wner-key-of-this-pool'], userName: 'anni
 test.each([
   ['known secret', 'sent 0wner-key-of-this-pool to x', 'sent [redacted] to x'],
   ['key of a program', 'used mk_abcdefghijklmnop0123 twice', 'used mk_[redacted] twice'],
-  ['invitation in a link', 'muster://10.0.0.1:7080/join#pin=sha256-x&key=mi_abcdefghijklmnop', 'muster://10.0.0.1:7080/join#pin=sha256-x&key=[redacted]'],
+  [
+    'invitation in a link',
+    'muster://10.0.0.1:7080/join#pin=sha256-x&key=mi_abcdefghijklmnop',
+    'muster://10.0.0.1:7080/join#pin=sha256-x&key=[redacted]',
+  ],
   ['bearer header', 'Authorization: Bearer abc.def', 'Authorization: Bearer [redacted]'],
   ['key of another service', 'sk-proj-abcdef123456', '[redacted]'],
   ['password in an address', 'http://bob:hunter2@10.0.0.2:11434/v1', 'http://[redacted]@10.0.0.2:11434/v1'],
@@ -16,7 +20,11 @@ test.each([
   ['name of this computer', 'node annikas-pc registered', 'node [this computer] registered'],
   ['e-mail', 'mail annika@example.org', 'mail [email]'],
   ['public IPv4', 'from 203.0.113.7:4411', 'from [public address]:4411'],
-  ['private IPv4', '10.1.2.3 172.16.0.9 192.168.1.20 100.100.1.1 127.0.0.1 169.254.1.1', '10.1.2.3 172.16.0.9 192.168.1.20 100.100.1.1 127.0.0.1 169.254.1.1'],
+  [
+    'private IPv4',
+    '10.1.2.3 172.16.0.9 192.168.1.20 100.100.1.1 127.0.0.1 169.254.1.1',
+    '10.1.2.3 172.16.0.9 192.168.1.20 100.100.1.1 127.0.0.1 169.254.1.1',
+  ],
   ['not an IPv4', 'driver 550.54.14, 1.2.3.4.5, 999.1.1.1', 'driver 550.54.14, 1.2.3.4.5, 999.1.1.1'],
   ['public IPv6', 'from [2001:db8::7]:443 and 2a02:8070:1:2:3:4:5:6', 'from [[public address]]:443 and [public address]'],
   ['local IPv6', '::1 fe80::1 fd12:3456::9', '::1 fe80::1 fd12:3456::9'],

@@ -12,7 +12,8 @@ describe('line of a log', () => {
   const decode = (text: string) => logLineOf('app', { file: 2, offset: 30 }, text);
 
   test('JSON line -> time, level, event, fields without secrets', () => {
-    const text = '{"level":"warn","time":"2026-11-30T10:00:00.000Z","event":"auth_failed","from":"10.0.0.1","token":"abc","url":"x?token=abc"}';
+    const text =
+      '{"level":"warn","time":"2026-11-30T10:00:00.000Z","event":"auth_failed","from":"10.0.0.1","token":"abc","url":"x?token=abc"}';
     expect(decode(text)).toEqual({
       id: 'app:2:30',
       source: 'app',
@@ -23,17 +24,28 @@ describe('line of a log', () => {
     });
   });
 
-  test.each(['', 'panic: x', '[]', '{"level":"info","event":"x"}', '{"level":"loud","time":"2026-11-30T10:00:00Z","event":"x"}', '{"level":"info"'])(
-    'not a line of the program: %j -> null',
-    (text) => {
-      expect(decode(text)).toBeNull();
-    },
-  );
+  test.each([
+    '',
+    'panic: x',
+    '[]',
+    '{"level":"info","event":"x"}',
+    '{"level":"loud","time":"2026-11-30T10:00:00Z","event":"x"}',
+    '{"level":"info"',
+  ])('not a line of the program: %j -> null', (text) => {
+    expect(decode(text)).toBeNull();
+  });
 
   test('huge line -> bounded texts, lists and fields', () => {
     const fields = Object.fromEntries(Array.from({ length: 200 }, (_, at) => [`f${String(at)}`, at]));
     const line = decode(
-      JSON.stringify({ time: '2026-11-30T10:00:00Z', level: 'info', event: 'e'.repeat(500), a: 'x'.repeat(9000), b: Array(500).fill(1), ...fields }),
+      JSON.stringify({
+        time: '2026-11-30T10:00:00Z',
+        level: 'info',
+        event: 'e'.repeat(500),
+        a: 'x'.repeat(9000),
+        b: Array(500).fill(1),
+        ...fields,
+      }),
     );
     expect(line?.event).toHaveLength(64);
     expect(String(line?.fields['a'])).toHaveLength(2001);
@@ -43,7 +55,11 @@ describe('line of a log', () => {
 });
 
 describe('filters', () => {
-  const line = logLine({ level: 'warn', event: 'node_paused', fields: { node_id: 'node-1', detail: 'Größe "7"', reasons: [{ code: 'gpu' }] } });
+  const line = logLine({
+    level: 'warn',
+    event: 'node_paused',
+    fields: { node_id: 'node-1', detail: 'Größe "7"', reasons: [{ code: 'gpu' }] },
+  });
   const raw = JSON.stringify({ level: line.level, time: new Date(line.at).toISOString(), event: line.event, ...line.fields });
 
   test.each<[object, boolean]>([
