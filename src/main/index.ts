@@ -9,7 +9,6 @@ import { guardSession, guardWebContents } from './desktop/guard-session';
 import { connectWindow } from './desktop/ipc-window';
 import { followLinks } from './desktop/link-events';
 import { installMenu } from './desktop/menu';
-import { APP_LOG, SCHEDULER_LOG } from './desktop/desktop-logs';
 import { saveFile } from './desktop/save-file';
 import { OutsideLinks } from './desktop/outside-links';
 import { followPower } from './desktop/power';
@@ -59,8 +58,8 @@ async function open(): Promise<void> {
     refuseStart('configuration', configErrorText(loaded.error));
     return;
   }
-  const { logger, close: closeLog } = await createFileLogger(loaded.value.config.log.level, path.join(paths.logsDir, `${APP_LOG}.log`));
-  const schedulerLog = await openLogFiles(path.join(paths.logsDir, `${SCHEDULER_LOG}.log`));
+  const { logger, close: closeLog } = await createFileLogger(loaded.value.config.log.level, path.join(paths.logsDir, 'desktop.log'));
+  const schedulerLog = await openLogFiles(path.join(paths.logsDir, 'scheduler.log'));
   endOnUnexpectedErrors(logger);
   const services = await openDesktopServices({
     loaded: loaded.value,

@@ -8,6 +8,7 @@ import { codeOfError, reasonOfError } from '../../shared/errors';
 import { readJoinedPool } from '../joining/joined-pool-file';
 import { examineOwnNetwork } from '../joining/network-doctor';
 import { systemClock } from '../platform/clock';
+import { CONFIG_PATHS } from '../platform/config/keys';
 import { readToken } from '../platform/token-file';
 import { HttpClient } from '../scheduler-client/http-client';
 import { version as VERSION } from '../../../package.json';
@@ -20,7 +21,7 @@ import { schedulerUrlHere } from './doctor-checks';
 import { examineComputer } from './doctor-command';
 import type { DoctorReport } from './doctor-report';
 import { EXIT } from './exit-code';
-import { type CliFailure, commandLogger, loadCommandSettings, openSettings, type Settings } from './settings';
+import { type CliFailure, loadCommandSettings, type Settings } from './settings';
 
 export const diagnosticsCommand: Command = {
   name: 'diagnostics',
@@ -54,7 +55,7 @@ async function runDiagnostics(invocation: Invocation): Promise<number> {
     clock: systemClock,
     secrets: () => Promise.resolve(ownerKey.ok ? [ownerKey.value] : []),
   });
-  const facts = await factsOf(invocation, settings, report.value);
+  const facts = await factsOf(settings, report.value);
   const running = ownerKey.ok && report.value.network.is_host ? await askScheduler(report.value, ownerKey.value) : [];
   const archive = await diagnostics.archive(facts, running);
   const file = path.resolve(options.text('output') ?? `${archive.folder}.zip`);
@@ -69,16 +70,16 @@ async function runDiagnostics(invocation: Invocation): Promise<number> {
   return EXIT.ok;
 }
 
-async function factsOf(invocation: Invocation, settings: Settings, report: DoctorReport): Promise<readonly DiagnosticsFact[]> {
-  const live = openSettings(settings, commandLogger(settings, invocation.io), { hasAgent: true });
-  const joined = await readJoinedPool(settings.paths.stateDir);
+async function factsOf({ values, origins, config, paths }: Settings, report: DoctorReport): Promise<readonly DiagnosticsFact[]> {
+  const joined = await readJoinedPool(paths.stateDir);
   return [
+    // The name of this computer is its owner's.
     {
       name: 'settings.json',
-      value: live.list().settings.map(({ key, value, origin }) => ({ key, value: key === 'agent.name' ? null : value, origin })),
+      value: CONFIG_PATHS.map((key) => ({ key, value: key === 'agent.name' ? null : values[key], origin: origins[key] })),
     },
     { name: 'doctor.json', value: { ...report, node: process.versions.node } },
-    { name: 'network.json', value: await examineOwnNetwork(settings.config.server, joined) },
+    { name: 'network.json', value: await examineOwnNetwork(config.server, joined) },
   ];
 }
 

@@ -1,14 +1,10 @@
 // The logs of the desktop app and of the scheduler that it hosts, in files, for the page and the diagnostics.
-import { Diagnostics } from '../diagnostics/diagnostics';
+import { APP_LOG_FILES, Diagnostics } from '../diagnostics/diagnostics';
 import { LogFilesSource } from '../diagnostics/log-files-source';
 import { LogReader } from '../diagnostics/log-reader';
 import { systemClock } from '../platform/clock';
 import type { MusterPaths } from '../platform/paths';
 import { version as VERSION } from '../../../package.json';
-
-/** The names of the log files before their number. */
-export const APP_LOG = 'desktop';
-export const SCHEDULER_LOG = 'scheduler';
 
 export interface DesktopLogs {
   readonly logs: LogReader;
@@ -23,7 +19,7 @@ export interface DesktopLogsOptions {
 }
 
 export function desktopLogs({ paths, saveFile, readOwnerKey }: DesktopLogsOptions): DesktopLogs {
-  const sources = [new LogFilesSource('app', paths.logsDir, APP_LOG), new LogFilesSource('scheduler', paths.logsDir, SCHEDULER_LOG)];
+  const sources = APP_LOG_FILES.map(({ source, base }) => new LogFilesSource(source, paths.logsDir, base));
   const secrets = async (): Promise<readonly string[]> => [await readOwnerKey()].filter((key) => key !== null);
   return {
     logs: new LogReader(sources),

@@ -23,11 +23,12 @@ export function sentenceOf({ event, fields }: LogLine, labels: Labels, nameOf: N
   return labels.code('log_event', event, { ...MISSING, ...values, node });
 }
 
-/** States of a node have words; other values stay as they are. */
+/** States of a node and causes of a pause have words; other values stay as they are. */
 function wordOf(name: string, value: unknown, labels: Labels, nameOf: NodeName): string {
   if ((name === 'from' || name === 'to' || name === 'status') && typeof value === 'string') {
     if (isCode('availability_phrase', value)) return labels.code('availability_phrase', value);
   }
+  if (name === 'reason_code' && typeof value === 'string' && isCode('pause_cause', value)) return labels.code('pause_cause', value);
   return shownValue(name, value, nameOf);
 }
 
