@@ -27,7 +27,6 @@ export const logs = {
     none_found_to: 'No line since {{time}} matches.',
     clear: 'Remove all filters',
     older: 'Search older lines',
-    searching: 'Searching…',
     searched_to: 'Searched back to {{time}}.',
     start: 'This is the beginning of the log.',
     start_memory: 'This program keeps its last lines in memory: the list begins at its start, or 4 MB ago.',

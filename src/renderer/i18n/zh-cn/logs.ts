@@ -29,7 +29,6 @@ export const logs: Pick<Catalogue, 'logs' | 'log_level' | 'log_source' | 'diagno
     none_found_to: '{{time}} 以来没有匹配的日志。',
     clear: '清除所有筛选',
     older: '搜索更早的日志',
-    searching: '正在搜索…',
     searched_to: '已搜索到 {{time}}。',
     start: '已到日志开头。',
     start_memory: '本程序只在内存中保留最近的日志：列表从程序启动时开始，最多 4 MB。',

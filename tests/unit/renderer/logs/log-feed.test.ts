@@ -108,7 +108,7 @@ describe('log feed', () => {
     ]);
     feed.start();
     await next(1000);
-    await next(0);
+    await next(10);
     expect(calls).toHaveLength(3);
     feed.stop();
   });
