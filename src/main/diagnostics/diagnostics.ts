@@ -82,7 +82,10 @@ export class Diagnostics implements DiagnosticsPort {
       files.push(factFile(fact, clean));
       await setImmediate();
     }
-    for (const source of this.#options.sources) files.push(await logFile(source, clean));
+    for (const source of this.#options.sources) {
+      const file = await logFile(source, clean);
+      if (file.bytes > 0) files.push(file);
+    }
     return withinSize(files);
   }
 
