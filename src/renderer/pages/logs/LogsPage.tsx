@@ -7,6 +7,7 @@ import { Dim } from '../../components/Dim';
 import { ErrorNote } from '../../components/ErrorNote';
 import { Page } from '../../components/Page';
 import { StatusLabel } from '../../components/StatusLabel';
+import { useIsPhone } from '../../components/use-is-phone';
 import { useLabels } from '../../i18n/use-labels';
 import { useLogs, type Logs } from '../../queries/logs';
 import { useOperation } from '../../queries/use-operation';
@@ -119,7 +120,9 @@ function OpenFolder() {
   const { t } = useLabels();
   const { value: view } = useSettings();
   const { run, pending } = useOperation('settings.open_folder');
-  if (view?.can_open_folders !== true) return null;
+  // A phone window has no space for the button.
+  const isPhone = useIsPhone();
+  if (isPhone || view?.can_open_folders !== true) return null;
   return (
     <Button variant="default" loading={pending} onClick={() => void run({ folder: 'logs' })}>
       {t('logs.open_folder')}

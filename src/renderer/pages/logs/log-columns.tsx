@@ -45,7 +45,7 @@ export function logColumns({ labels, nameOf, hasSources, route }: LogColumnsOpti
     {
       key: 'message',
       title: t('logs.message'),
-      width: '40%',
+      width: '34%',
       className: classes['cut'],
       cell: (line) => <span data-level={line.level}>{sentenceOf(line, labels, nameOf)}</span>,
     },
