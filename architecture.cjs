@@ -119,6 +119,11 @@ const layers = [
       'Settings are read, written and handed on here. The parts that use them are callbacks. Simulated GPUs are checked as the probe does.',
   },
   { folder: 'main/hardware', may: ['main/platform'], because: 'Reading hardware needs neither models nor a pool.' },
+  {
+    folder: 'main/diagnostics',
+    may: ['main/platform', 'main/contracts'],
+    because: 'Logs and archives are read and written here. The facts of a report come from the services through an interface.',
+  },
   { folder: 'main/runtimes', may: ['main/platform'], because: 'Running tasks on models needs no pool and no GPU probe.' },
   {
     folder: 'main/system-events',
@@ -246,6 +251,7 @@ const layers = [
       'main/app-api',
       'main/scheduler-client',
       'main/settings',
+      'main/diagnostics',
     ],
     because: 'The Electron shell starts the scheduler as a child process, never in its own process.',
   },
@@ -265,6 +271,7 @@ const layers = [
       'main/hosting',
       'main/app-api',
       'main/settings',
+      'main/diagnostics',
     ],
     because: 'The command line starts every service under plain Node, so it must not import Electron.',
   },

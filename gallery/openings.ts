@@ -10,6 +10,7 @@ import { fail, ok } from '../src/shared/result';
 import { answerEvents, waitingEvents } from '../tests/fixtures/app-states/asks';
 import { explanationOfEachReason, failedSteps } from '../tests/fixtures/app-states/answers';
 import { JOBS } from '../tests/fixtures/app-states/jobs';
+import { LOG_LINES, LOG_PAGE } from '../tests/fixtures/app-states/logs';
 import { nodeView, sixNodes } from '../tests/fixtures/app-states/nodes';
 import { heldExplanation, predictedExplanation } from '../tests/fixtures/app-states/predictions';
 import { joinRequest, nearbyAttempt, nearbyView } from '../tests/fixtures/app-states/trust';
@@ -252,6 +253,15 @@ export const OPENINGS = {
     act: (user) => user.press('settings.restart_now'),
     until: DIALOG,
   },
+  'log-line': { situation: 'ready', page: 'logs', id: LOG_LINES[1]?.id ?? '', until: DIALOG },
+  'logs-none-found': {
+    situation: 'ready',
+    page: 'logs',
+    search: 'nothing like this',
+    answers: { 'logs.read': ok({ ...LOG_PAGE, lines: [] }) },
+    until: '#root main a[href*="settings"]',
+  },
+  diagnostics: { situation: 'ready', page: 'logs', act: (user) => user.press('logs.export'), until: '[role="dialog"] pre' },
   'connection-lost': {
     situation: 'ready',
     page: 'computer',

@@ -15,6 +15,7 @@ export const PAGES = [
   'try',
   'connect',
   'setup',
+  'logs',
   'settings',
 ] as const;
 export type PageName = (typeof PAGES)[number];

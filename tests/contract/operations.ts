@@ -4,6 +4,7 @@ import { jobSummarySchema } from '../../src/shared/api/job';
 import { nodeView } from '../support/app-fakes';
 import { contribution, history, processes } from '../support/own-gpus';
 import { jobView, succeededJob } from '../support/job-views';
+import { LOG_PAGE, PREVIEW, SAVED } from '../support/log-fakes';
 import { SETTINGS_VIEW, settingViewOf } from '../support/settings-fakes';
 import { appFailedJob, missingModel, nodeHistory, poolHistory, poolTotals } from '../support/pool-figures';
 import { inviteView, joinRequest, keyView, memberView, NETWORK_REPORT } from '../support/trust-fakes';
@@ -136,6 +137,34 @@ export const CASES: Readonly<Record<OperationName, Case>> = {
     calls: ({ settings }) => settings.calls,
     expected: [['set', [{ key: 'agent.name', value: null }]]],
   },
+  'logs.read': {
+    params: { level: 'warn', node_id: 'node-A', before: 'app:1:120' },
+    value: LOG_PAGE,
+    calls: ({ logs }) => logs.calls,
+    expected: [['read', { level: 'warn', node_id: 'node-A', before: 'app:1:120', limit: 200 }]],
+  },
+  'diagnostics.preview': {
+    params: {},
+    value: PREVIEW,
+    calls: ({ logs }) => logs.calls,
+    expected: [
+      [
+        'preview',
+        [
+          'versions.json',
+          'settings.json',
+          'agent.json',
+          'network.json',
+          'host.json',
+          'pool.json',
+          'nodes.json',
+          'jobs.json',
+          'failures.json',
+        ],
+      ],
+    ],
+  },
+  'diagnostics.save': { params: { id: 'p1' }, value: SAVED, calls: ({ logs }) => logs.calls, expected: [['save', 'p1']] },
   'members.list': { params: {}, value: { members: [memberView('mem-1')] } },
   'members.revoke': {
     params: { id: 'mem-1' },

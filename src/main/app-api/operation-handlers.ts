@@ -8,6 +8,7 @@ import { appFailuresOf, appJobContentOf, appJobOf, appJobsOf } from './core/job-
 import type { ConnectionTester } from '../scheduler-client/connection-test';
 import type { NetworkReport } from '../../shared/api/network-report';
 import type { AgentPort, Done, HostSettings, NearbyPort, OpenedLinkPort, PoolPort, SettingsPort } from '../contracts/ports';
+import { diagnosticsHandlers, type DiagnosticsHandlersOptions } from './diagnostics-handlers';
 import { gpuHandlers } from './gpu-handlers';
 import type { OperationHandlers } from './operation-types';
 import { EMPTY, emptied, mapped } from './outcomes';
@@ -29,7 +30,7 @@ export interface MembershipPort {
   forget(id: string): Done;
 }
 
-export interface OperationHandlersOptions extends TrustHandlersOptions {
+export interface OperationHandlersOptions extends TrustHandlersOptions, DiagnosticsHandlersOptions {
   readonly agent: AgentPort | null;
   readonly membership: MembershipPort | null;
   readonly canHost: boolean;
@@ -89,6 +90,7 @@ export function operationHandlers(options: OperationHandlersOptions): OperationH
     ...nearbyHandlers(options),
     ...trustHandlers(options),
     ...settingsHandlers(options.settings),
+    ...diagnosticsHandlers(options),
     'pool.drain': ({ node_id, ...request }) => options.pool()?.drain(node_id, request) ?? notAvailableHere(),
     'pool.resume': ({ node_id }) => options.pool()?.resume(node_id) ?? notAvailableHere(),
     'pool.quarantine': ({ node_id, ...request }) => options.pool()?.quarantine(node_id, request) ?? notAvailableHere(),

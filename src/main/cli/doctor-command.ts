@@ -50,7 +50,7 @@ const VERIFY_WITHIN_MS = 30_000;
 async function runDoctor(invocation: Invocation): Promise<number> {
   const { io, options } = invocation;
   if (options.isSet('network')) return runNetworkDoctor(invocation);
-  const report = await examine(invocation);
+  const report = await examineComputer(invocation);
   if (!report.ok) {
     io.err(`muster: ${report.error.message}\n`);
     return report.error.exitCode;
@@ -59,7 +59,8 @@ async function runDoctor(invocation: Invocation): Promise<number> {
   return doctorExitCode(report.value);
 }
 
-async function examine(invocation: Invocation): Promise<Result<DoctorReport, CliFailure>> {
+/** What `muster doctor` finds, for other commands, too. */
+export async function examineComputer(invocation: Invocation): Promise<Result<DoctorReport, CliFailure>> {
   const settings = await loadSettings(invocation);
   if (!settings.ok) return fail(configFailure(settings.error));
   const { config, paths, configFile } = settings.value;

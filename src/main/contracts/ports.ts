@@ -20,6 +20,7 @@ import type {
   MemberView,
 } from '../../shared/api/members';
 import type { Contribution, GpuHistory, GpuOffer, GpuProcesses, HistoryRange } from '../../shared/api/gpu';
+import type { DiagnosticsPreview, DiagnosticsSaved, LogPage, LogQuery } from '../../shared/api/logs';
 import type { NearbyView } from '../../shared/api/nearby';
 import type { ModelAct, ModelActAnswer } from '../../shared/api/model-control';
 import type { NodeHistory, NodeRange } from '../../shared/api/node-history';
@@ -233,6 +234,25 @@ export interface SettingsPort {
   set(changes: readonly SettingChange[]): Promise<Outcome<SettingView>>;
   /** Shows a folder of the program in the file manager. */
   openFolder(folder: SettingsFolder): Promise<Done>;
+}
+
+/** The log of this program. */
+export interface LogsPort {
+  /** A page, which reads a bounded part of the log. */
+  read(query: LogQuery): Promise<Outcome<LogPage>>;
+}
+
+/** A file of the diagnostics before its private parts are removed. */
+export interface DiagnosticsFact {
+  readonly name: string;
+  readonly value: unknown;
+}
+
+export interface DiagnosticsPort {
+  /** Makes the files from these facts and the logs, and keeps them. */
+  preview(facts: readonly DiagnosticsFact[]): Promise<Outcome<DiagnosticsPreview>>;
+  /** Fails with `NOT_FOUND` for another preview than the last one. */
+  save(id: string): Promise<Outcome<DiagnosticsSaved>>;
 }
 
 /** Null removes the key, so that the default holds. */

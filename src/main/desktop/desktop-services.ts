@@ -9,6 +9,7 @@ import type { AgentOpenError } from '../agent/agent-options';
 import { agentSettings } from '../agent/agent-settings';
 import { ChoiceStore, firstChoice } from '../app-api/app-choice';
 import { AppService } from '../app-api/app-service';
+import { keptLine } from '../hosting/core/kept-line';
 import { lanHosts } from '../hosting/core/lan-urls';
 import { HostSupervisor } from '../hosting/host-supervisor';
 import { NearbyJoiner } from '../joining/nearby-joiner';
@@ -23,6 +24,7 @@ import { poolSources } from '../app-api/pool-sources';
 import { createConnectionTester } from '../scheduler-client/connection-test';
 import { TrustClient } from '../scheduler-client/trust-client';
 import { Membership } from '../app-api/membership';
+import { desktopLogs } from './desktop-logs';
 import { openDesktopSettings } from './desktop-settings';
 import type { SpawnChild } from '../hosting/supervised-child';
 import type { SpawnProbeChild } from '../hardware/probe/probe-child-process';
@@ -30,6 +32,7 @@ import { HardwareProber } from '../hardware/probe/prober';
 import { parseSimulatedGpus, type SimulateGpuError } from '../hardware/decide/simulated';
 import { systemClock } from '../platform/clock';
 import type { ConfigSources, LoadedConfig } from '../platform/config/load-config';
+import type { LineDestination } from '../platform/line-writer';
 import type { LevelLogger } from '../platform/logger';
 import type { MusterPaths } from '../platform/paths';
 import type { SleepSource } from '../system-events/sleep-source';
@@ -44,8 +47,12 @@ export interface DesktopServicesOptions {
   readonly paths: MusterPaths;
   readonly flags: DesktopFlags;
   readonly logger: LevelLogger;
+  /** Keeps the output of the hosted scheduler. */
+  readonly schedulerLog: LineDestination;
   /** Electron's `shell.openPath`. */
   readonly showFolder: (folder: string) => Promise<string>;
+  /** Asks the user for a place, and writes a file. */
+  readonly saveFile: (name: string, bytes: Uint8Array) => Promise<string | null>;
   readonly spawnProbe: SpawnProbeChild;
   readonly sleepSource: SleepSource;
   readonly spawnScheduler: SpawnChild;
@@ -100,6 +107,7 @@ export async function openDesktopServices(options: DesktopServicesOptions): Prom
     nearby,
     openedLink,
     settings: settings.service,
+    ...desktopLogs({ paths, saveFile: options.saveFile, readOwnerKey }),
     lanHosts: () => lanHosts(networkInterfaces()),
     examineNetwork: async () => {
       const choice = await store.load();
@@ -176,6 +184,9 @@ function openHost(options: DesktopServicesOptions, readOwnerKey: () => Promise<s
       return created.ok ? created.value.key : null;
     },
     interfaces: networkInterfaces,
+    keepLine: (line) => {
+      options.schedulerLog.write(keptLine(line, systemClock.wallMs()));
+    },
   });
 }
 

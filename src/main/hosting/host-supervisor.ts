@@ -36,6 +36,8 @@ export interface HostSupervisorOptions {
   /** Makes an invitation at the scheduler, for the join link. Resolves to its key; null when there is none. */
   readonly createInvitation: (url: string) => Promise<string | null>;
   readonly interfaces: () => NetworkInterfaces;
+  /** Gets each line of the output of the child. Absent: only the last ones are kept, for a failure. */
+  readonly keepLine?: (line: string) => void;
   /** A child that does not listen after this time is killed. */
   readonly startTimeoutMs?: number;
   /** A child that has not exited this long after the stop request is killed. */
@@ -159,6 +161,7 @@ export class HostSupervisor implements HostPort {
     this.#run = run;
     this.#show({ next_restart_at: null });
     child.onLine((line) => {
+      this.#options.keepLine?.(line);
       if (this.#run === run) this.#takeLine(run, line);
     });
   }

@@ -15,6 +15,7 @@ export const PAGE_PARTS: Readonly<Record<PageName, Late<object>>> = {
   try: late(async () => (await import('../pages/try/TryPage')).TryPage),
   connect: late(async () => (await import('../pages/connect/ConnectPage')).ConnectPage),
   setup: late(async () => (await import('../pages/setup/SetupPage')).SetupPage),
+  logs: late(async () => (await import('../pages/logs/LogsPage')).LogsPage),
   settings: late(async () => (await import('../pages/settings/SettingsPage')).SettingsPage),
 };
 

@@ -48,6 +48,7 @@ export const PAGE_TABLE: Readonly<Record<PageName, PageEntry>> = {
   try: { group: 'use', icon: 'M2.5 3.5h11v7.5H8l-3 2.6V11H2.5z' },
   connect: { group: 'use', icon: 'M6 2v3M10 2v3M4 5h8v2.5A4 4 0 0 1 8 11.5a4 4 0 0 1-4-4zM8 11.5V14' },
   setup: { group: null, icon: 'M8 2.5v11M2.5 8h11', exists: ({ canJoin }) => canJoin },
+  logs: { group: 'last', icon: 'M3 2.5h10v11H3zM5.5 5.5h5M5.5 8h5M5.5 10.5h3' },
   settings: {
     group: 'last',
     icon: 'M2.5 5h6M12 5h1.5M2.5 11h1.5M7.5 11h6M10.2 6.6a1.6 1.6 0 1 0 0-3.2 1.6 1.6 0 0 0 0 3.2ZM5.8 12.6a1.6 1.6 0 1 0 0-3.2 1.6 1.6 0 0 0 0 3.2Z',

@@ -25,6 +25,7 @@ import {
   memberListSchema,
   memberViewSchema,
 } from './members';
+import { diagnosticsPreviewSchema, diagnosticsSavedSchema, diagnosticsSaveSchema, logPageSchema, logQuerySchema } from './logs';
 import { modelActAnswerSchema, modelActSchema } from './model-control';
 import { nearbyPoolIdSchema } from './nearby';
 import { networkReportSchema } from './network-report';
@@ -142,6 +143,12 @@ export const OPERATIONS = {
   'settings.open_folder': { params: settingsOpenFolderSchema, result: nothing },
   /** Removes the key from the configuration file, so that its default holds. */
   'settings.reset': { params: settingsResetSchema, result: settingViewSchema },
+  /** A page of the log of this program. It reads a bounded part of the log: with strict filters a page may have few lines, or none. */
+  'logs.read': { params: logQuerySchema, result: logPageSchema },
+  /** The files of the diagnostics, with their content, and the id by which they can be saved for ten minutes. */
+  'diagnostics.preview': { params: nothing, result: diagnosticsPreviewSchema },
+  /** Saves the files of a preview. Fails with `NOT_FOUND` when another preview was made since. */
+  'diagnostics.save': { params: diagnosticsSaveSchema, result: diagnosticsSavedSchema },
   /** The computers that joined the pool. */
   'members.list': { params: nothing, result: memberListSchema },
   /** Disconnects and bars the member. */

@@ -11,7 +11,8 @@ const SEARCH_FROM_ROWS = 10;
 export interface TableSearchProps {
   readonly label: string;
   readonly search: string;
-  readonly found: number;
+  /** Null: not known, e.g. because the program searches. */
+  readonly found: number | null;
   /** The number of rows that are searched. */
   readonly total: number;
   /** The number of rows without a filter. The field stays while a filter leaves few rows, so that no button moves. Default: `total`. */
@@ -54,7 +55,7 @@ export function TableSearch({ label, search, found, total, all = total, onSearch
         autoComplete="off"
       />
       <span role="status" className={classes['found']}>
-        {search !== '' && t('table.found', { found: format.number(found), total: format.number(total) })}
+        {search !== '' && found !== null && t('table.found', { found: format.number(found), total: format.number(total) })}
       </span>
     </div>
   );

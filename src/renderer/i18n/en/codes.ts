@@ -79,6 +79,7 @@ export const codes = {
       title: titles.NOT_AVAILABLE_HERE,
       fix: 'Use the Muster desktop app, or the dashboard on the host of the pool.',
     },
+    FILE_NOT_WRITTEN: { title: titles.FILE_NOT_WRITTEN, fix: 'Choose another folder, or free some space.' },
     SETTING_REFUSED: { title: titles.SETTING_REFUSED, fix: 'Check the value and the configuration file.' },
     NOT_JOINED: { title: titles.NOT_JOINED, fix: 'Check the address and the key, then try again.' },
     STOPPED: { title: titles.STOPPED, fix: 'Another action stopped it. Start again if needed.' },

@@ -6,6 +6,7 @@ import { computer } from './computer';
 import { gpus } from './gpus';
 import { jobPage } from './job-page';
 import { jobs } from './jobs';
+import { logs } from './logs';
 import { members } from './members';
 import { network } from './network';
 import { nodes } from './nodes';
@@ -41,6 +42,7 @@ export const en = {
   ...jobs,
   ...jobPage,
   ...table,
+  ...logs,
   ...members,
   ...network,
   ...whyNode,

@@ -181,6 +181,7 @@ export const members = {
     host_restart: 'Restarted the scheduler',
     host_stop: 'Stopped the pool',
     settings_set: 'Changed a setting',
+    diagnostics_save: 'Saved diagnostics',
     settings_reset: 'Reset a setting',
     pools_switch: 'Switched to another pool',
     pools_forget: 'Forgot a pool',

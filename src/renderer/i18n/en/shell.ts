@@ -13,6 +13,7 @@ export const shell = {
     try: 'Try it',
     connect: 'Connect programs',
     setup: 'Set up this computer',
+    logs: 'Logs',
     settings: 'Settings',
     skip: 'Skip to content',
   },

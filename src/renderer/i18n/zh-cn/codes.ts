@@ -52,6 +52,7 @@ export const codes: typeof en = {
     REMOVED: { title: '管理员已将本机移出算力池', fix: '如果是误操作，重新检查即可注册。' },
     REPLACED: { title: '此节点的另一个连接已接管', fix: '该节点正在别处运行，也可能在本机运行了两份。请停止另一份，再重新检查。' },
     NOT_AVAILABLE_HERE: { title: titles.NOT_AVAILABLE_HERE, fix: '请使用 Muster 桌面应用，或托管电脑上的管理页面。' },
+    FILE_NOT_WRITTEN: { title: titles.FILE_NOT_WRITTEN, fix: '请选择其他文件夹，或释放磁盘空间。' },
     SETTING_REFUSED: { title: titles.SETTING_REFUSED, fix: '请检查输入的值和配置文件。' },
     NOT_JOINED: { title: titles.NOT_JOINED, fix: '本机仍在原来的算力池中。请检查地址和密钥后重试。' },
     STOPPED: { title: titles.STOPPED, fix: '被另一项操作停止。需要时请重新启动。' },

@@ -7,6 +7,7 @@ import { computer } from './computer';
 import { gpus } from './gpus';
 import { jobPage } from './job-page';
 import { jobs } from './jobs';
+import { logs } from './logs';
 import { members } from './members';
 import { network } from './network';
 import { nodes } from './nodes';
@@ -42,6 +43,7 @@ export const zhCn: Catalogue = {
   ...jobs,
   ...jobPage,
   ...table,
+  ...logs,
   ...members,
   ...network,
   ...whyNode,

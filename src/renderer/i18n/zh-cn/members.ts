@@ -182,6 +182,7 @@ export const members: typeof en = {
     host_restart: '重启调度器',
     host_stop: '停止算力池',
     settings_set: '更改设置',
+    diagnostics_save: '保存诊断信息',
     settings_reset: '重置设置',
     pools_switch: '切换到其他算力池',
     pools_forget: '移除已记住的算力池',

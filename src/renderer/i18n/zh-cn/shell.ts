@@ -15,6 +15,7 @@ export const shell: typeof en = {
     try: '试一试',
     connect: '接入程序',
     setup: '设置本机',
+    logs: '日志',
     settings: '设置',
     skip: '跳到内容',
   },

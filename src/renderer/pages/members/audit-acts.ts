@@ -34,6 +34,7 @@ export const AUDIT_ACTS: Readonly<Record<string, string>> = {
   'host.restart': 'host_restart',
   'host.stop': 'host_stop',
   'settings.set': 'settings_set',
+  'diagnostics.save': 'diagnostics_save',
   'settings.reset': 'settings_reset',
   'join.connect': 'join_connect',
   'join.leave': 'join_leave',
