@@ -12,7 +12,7 @@ const MOST_LISTED = 200;
 
 export function RunningSection({ node }: { readonly node: NodeView }) {
   const { t, format } = useLabels();
-  const { value } = useJobs({ status: 'running', limit: MOST_LISTED });
+  const { value } = useJobs({ status: ['running'], node_id: node.node_id, limit: MOST_LISTED });
   const jobs = (value?.jobs ?? []).filter(({ node_id: nodeId }) => nodeId === node.node_id);
   const { used, total } = slotsOf(node);
   const facts = [
