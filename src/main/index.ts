@@ -10,7 +10,7 @@ import { connectWindow } from './desktop/ipc-window';
 import { followLinks } from './desktop/link-events';
 import { installMenu } from './desktop/menu';
 import { OutsideLinks } from './desktop/outside-links';
-import { electronSleep } from './desktop/power';
+import { systemSources } from './desktop/power';
 import { quitInOrder } from './desktop/quit';
 import { endOnUnexpectedErrors, refuseStart } from './desktop/refuse-start';
 import { startRefusal } from './desktop/core/start-refusal';
@@ -65,7 +65,7 @@ async function open(): Promise<void> {
     paths,
     flags,
     logger,
-    sleepSource: electronSleep,
+    system: systemSources(logger),
     showFolder: (folder) => shell.openPath(folder),
     ...childSpawners(here, unpackedEnv('MUSTER_NODE_EXEC')),
   });
