@@ -13,6 +13,7 @@ import { pool } from './pool';
 import { pools } from './pools';
 import { pages } from './pages';
 import { poolOverview } from './pool-overview';
+import { rules } from './rules';
 import { settings } from './settings';
 import { setup } from './setup';
 import { shell } from './shell';
@@ -34,6 +35,7 @@ export const zhCn: Catalogue = {
   ...poolOverview,
   ...pools,
   ...parts,
+  ...rules,
   ...settings,
   ...setup,
   ...jobs,
