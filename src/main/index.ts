@@ -11,7 +11,7 @@ import { followLinks } from './desktop/link-events';
 import { installMenu } from './desktop/menu';
 import { saveFile } from './desktop/save-file';
 import { OutsideLinks } from './desktop/outside-links';
-import { electronSleep } from './desktop/power';
+import { systemSources } from './desktop/power';
 import { quitInOrder } from './desktop/quit';
 import { endOnUnexpectedErrors, refuseStart } from './desktop/refuse-start';
 import { startRefusal } from './desktop/core/start-refusal';
@@ -67,8 +67,8 @@ async function open(): Promise<void> {
     paths,
     flags,
     logger,
-    sleepSource: electronSleep,
     schedulerLog,
+    system: systemSources(logger),
     showFolder: (folder) => shell.openPath(folder),
     saveFile: (name, bytes) => saveFile(main?.window ?? null, name, bytes),
     ...childSpawners(here, unpackedEnv('MUSTER_NODE_EXEC')),

@@ -146,7 +146,7 @@ describe('owner', () => {
     expect(agent.view().rules).toMatchObject([{ code: 'full_screen', state: 'holds', program: 'Factorio' }]);
     agent.resume();
     await connection.next('node_resume');
-    agent.configure(bench().optionsOf());
+    agent.configure(bench().optionsOf({ rules: NO_RULES }));
     expect([agent.view().pause, agent.view().rules, fullScreen.watchers]).toEqual([null, [], 0]);
   });
 

@@ -1,13 +1,16 @@
 // What the system announces over D-Bus, through a private dbus-daemon with a service that the test makes.
-import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { systemClock } from '../../src/main/platform/clock';
+import { type Clock, systemClock } from '../../src/main/platform/clock';
+import { LinuxBattery } from '../../src/main/system-events/linux-battery';
 import { LogindSleep } from '../../src/main/system-events/logind-sleep';
+import { ManualClock } from '../support/manual-clock';
 import { type BusSignal, type BusValue, missingBusTools, MockSystemBus } from '../support/mock-system-bus';
 import { until } from '../support/until';
 
+const UPOWER = 'org.freedesktop.UPower';
 const LOGIND = 'org.freedesktop.login1';
 const signal = (member: string, ...body: readonly BusValue[]): BusSignal => ({
   path: '/org/freedesktop/login1',
@@ -24,7 +27,7 @@ const logger = { log: (_level: string, event: string) => events.push(event), isE
 
 describe.skipIf(missingBusTools.length > 0)('system bus', () => {
   beforeEach(async () => {
-    bus = await MockSystemBus.open([LOGIND]);
+    bus = await MockSystemBus.open([LOGIND, UPOWER]);
     folder = mkdtempSync(path.join(tmpdir(), 'muster-inhibit-'));
     events = [];
     stops = [];
@@ -100,5 +103,71 @@ describe.skipIf(missingBusTools.length > 0)('system bus', () => {
       ...Array.from({ length: 4 }, () => 'system_event_invalid'),
       'wake',
     ]);
+  });
+
+  describe('battery', () => {
+    let facts: unknown[];
+    const changed = (value: BusValue): BusSignal => ({
+      path: '/org/freedesktop/UPower',
+      name: 'org.freedesktop.DBus.Properties',
+      member: 'PropertiesChanged',
+      body: [
+        ['s', UPOWER],
+        ['a{sv}', [['OnBattery', value]]],
+        ['as', []],
+      ],
+    });
+    const supply = (name: string, files: Readonly<Record<string, string>>) => {
+      mkdirSync(path.join(folder, name), { recursive: true });
+      for (const [file, text] of Object.entries(files)) writeFileSync(path.join(folder, name, file), `${text}\n`);
+    };
+    const watch = (env: NodeJS.ProcessEnv, clock: Clock = systemClock) => {
+      facts = [];
+      stops.push(new LinuxBattery({ clock, logger, env, suppliesFolder: folder }).watch((fact) => facts.push(fact)));
+    };
+
+    test('UPower: first value and each change', async () => {
+      bus.setProperty('OnBattery', ['b', false]);
+      watch(bus.env);
+      await until('the first value', () => facts.length > 0);
+      expect(facts[0]).toEqual({ known: true, value: false });
+      bus.setProperty('OnBattery', ['b', true]);
+      await until('the change', () => {
+        bus.emit(changed(['b', true]));
+        return (facts.at(-1) as { value?: boolean }).value === true;
+      });
+    });
+
+    test('UPower: value of another type, or a signal against the property -> changes nothing', async () => {
+      supply('BAT0', { type: 'Battery', status: 'Charging' });
+      supply('AC', { type: 'Mains', online: '1' });
+      bus.setProperty('OnBattery', ['s', 'yes']);
+      watch(bus.env);
+      await until('the log line', () => events.includes('system_event_invalid'));
+      await until('the fact of the kernel', () => facts.length > 0);
+      bus.setProperty('OnBattery', ['b', false]);
+      const { reads } = bus;
+      await until('another read', () => {
+        bus.emit(changed(['b', true]));
+        return bus.reads > reads + 1;
+      });
+      expect(new Set(facts.map((fact) => (fact as { value: boolean }).value))).toEqual(new Set([false]));
+    });
+
+    test('no bus: the power supplies of the kernel, every 10 s', async () => {
+      const clock = new ManualClock();
+      supply('BAT0', { type: 'Battery', status: 'Discharging' });
+      supply('mouse', { type: 'Battery', status: 'Discharging', scope: 'Device' });
+      supply('AC', { type: 'Mains', online: '0' });
+      watch({ PATH: process.env['PATH'] }, clock);
+      await until('the first fact', () => facts.length === 1);
+      supply('AC', { type: 'Mains', online: '1' });
+      clock.advance(10_000);
+      await until('the second fact', () => facts.length === 2);
+      expect(facts).toEqual([
+        { known: true, value: true },
+        { known: true, value: false },
+      ]);
+    });
   });
 });

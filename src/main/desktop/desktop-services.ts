@@ -35,10 +35,10 @@ import type { ConfigSources, LoadedConfig } from '../platform/config/load-config
 import type { LineDestination } from '../platform/line-writer';
 import type { LevelLogger } from '../platform/logger';
 import type { MusterPaths } from '../platform/paths';
-import type { SleepSource } from '../system-events/sleep-source';
 import { platformName } from '../platform/platform-name';
 import { readToken } from '../platform/token-file';
 import { version as VERSION } from '../../../package.json';
+import type { SystemSources } from './power';
 import type { DesktopFlags } from './desktop-flags';
 
 export interface DesktopServicesOptions {
@@ -54,7 +54,7 @@ export interface DesktopServicesOptions {
   /** Asks the user for a place, and writes a file. */
   readonly saveFile: (name: string, bytes: Uint8Array) => Promise<string | null>;
   readonly spawnProbe: SpawnProbeChild;
-  readonly sleepSource: SleepSource;
+  readonly system: SystemSources;
   readonly spawnScheduler: SpawnChild;
 }
 
@@ -75,12 +75,12 @@ export type DesktopServicesError =
 const UNREGISTER_TIMEOUT_MS = 5000;
 
 export async function openDesktopServices(options: DesktopServicesOptions): Promise<Result<DesktopServices, DesktopServicesError>> {
-  const { paths, logger, loaded, sleepSource } = options;
+  const { paths, logger, loaded, system } = options;
   const { config } = loaded;
   const simulated = config.agent.simulateGpu === null ? ok([]) : parseSimulatedGpus(config.agent.simulateGpu);
   if (!simulated.ok) return fail({ code: 'SIMULATE_GPU_INVALID', problem: simulated.error.problem, item: simulated.error.item });
   const prober = new HardwareProber({ spawnChild: options.spawnProbe, clock: systemClock, logger, simulated: simulated.value });
-  const opened = await openAgent({ ...agentSettings(config, paths), hardware: prober, sleepSource, clock: systemClock, logger });
+  const opened = await openAgent({ ...agentSettings(config, paths), hardware: prober, ...system, clock: systemClock, logger });
   if (!opened.ok) return opened;
   const agent = opened.value;
 

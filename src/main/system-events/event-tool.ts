@@ -43,6 +43,11 @@ export class EventTool {
     this.#spawn();
   }
 
+  /** Ends the tool, which is then started again after a time. */
+  retry(): void {
+    this.#child?.kill();
+  }
+
   /** Also ends the tool. No further line is reported. */
   stop(): void {
     this.#timer?.cancel();

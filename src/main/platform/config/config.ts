@@ -1,6 +1,5 @@
 // The configuration as the program uses it: camelCase, with a value for every key. TOML keys, defaults, precedence and checks
 // are in the other files of this folder (lifecycle §5; docs/configuration.md).
-import type { RunningJobs } from '../../../shared/protocol/pauses';
 import type { ShareMode } from '../../../shared/api/share-modes';
 import type { LogLevel } from '../logger';
 
@@ -127,7 +126,7 @@ export interface RulesConfig {
   readonly mainsPowerOnly: boolean;
   /** Null: no limit. */
   readonly pauseAboveCelsius: number | null;
-  readonly runningJobs: RunningJobs;
+  readonly moveJobs: boolean;
 }
 
 export interface RuntimesConfig {

@@ -1,8 +1,7 @@
 // The keys of the rules by which the owner pauses this computer (ADR 0031).
 import { z } from 'zod';
-import { RUNNING_JOBS } from '../../../shared/protocol/pauses';
 import { parseSharingHours } from '../../../shared/sharing-hours';
-import { boolean, type ConfigKey, list, number, text } from './config-key';
+import { boolean, type ConfigKey, list, number } from './config-key';
 
 const MAX_PROGRAMS = 32;
 /** Seven days with several times each. */
@@ -37,9 +36,9 @@ export const RULE_KEYS = {
     null,
     'Pause while an offered GPU is hotter than this, until all are 5 °C cooler than the limit for 30 s.',
   ),
-  'agent.pause_running_jobs': text(
-    z.enum(RUNNING_JOBS),
-    'finish' as const,
-    'Jobs that run when such a pause begins: `finish` here, or `move` to other nodes at once.',
+  'agent.move_jobs_at_pause': boolean(
+    z.boolean(),
+    false,
+    'Whether jobs that run when such a pause begins move to other nodes at once. Else they end on this machine.',
   ),
 } as const satisfies Readonly<Record<string, ConfigKey>>;

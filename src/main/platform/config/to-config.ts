@@ -85,7 +85,7 @@ const agentConfigOf = (values: ConfigValues): AgentConfig => ({
     pauseForPrograms: values['agent.pause_for_programs'],
     mainsPowerOnly: values['agent.mains_power_only'],
     pauseAboveCelsius: values['agent.pause_above_celsius'],
-    runningJobs: values['agent.pause_running_jobs'],
+    moveJobs: values['agent.move_jobs_at_pause'],
   },
   allowModelControl: values['agent.allow_model_control'],
   unsharedModels: values['agent.unshared_models'],

@@ -15,6 +15,7 @@ import { pool } from './pool';
 import { pools } from './pools';
 import { pages } from './pages';
 import { poolOverview } from './pool-overview';
+import { rules } from './rules';
 import { settings } from './settings';
 import { setup } from './setup';
 import { shell } from './shell';
@@ -37,6 +38,7 @@ export const en = {
   ...poolOverview,
   ...pools,
   ...parts,
+  ...rules,
   ...settings,
   ...setup,
   ...jobs,

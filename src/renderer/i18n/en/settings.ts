@@ -90,8 +90,6 @@ export const settings = {
     idle: 'Idle',
     polite: 'Polite',
     always: 'Always',
-    finish: 'Finish here',
-    move: 'Move',
     open: 'Open',
     keys: 'Keys',
     predicted: 'Predicted',

@@ -16,6 +16,7 @@ import { pool } from './pool';
 import { pools } from './pools';
 import { pages } from './pages';
 import { poolOverview } from './pool-overview';
+import { rules } from './rules';
 import { settings } from './settings';
 import { setup } from './setup';
 import { shell } from './shell';
@@ -38,6 +39,7 @@ export const zhCn: Catalogue = {
   ...poolOverview,
   ...pools,
   ...parts,
+  ...rules,
   ...settings,
   ...setup,
   ...jobs,

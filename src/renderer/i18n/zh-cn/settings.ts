@@ -92,8 +92,6 @@ export const settings: typeof en = {
     idle: '空闲时',
     polite: '礼让',
     always: '始终',
-    finish: '在本机完成',
-    move: '转移',
     open: '开放',
     keys: '需要密钥',
     predicted: '按预测',
@@ -115,7 +113,7 @@ export const settings: typeof en = {
     mebibytes: 'MiB',
     megabytes_per_minute: 'MB/分钟',
     per_second: '/秒',
-    celsius: '°C',
+    celsius: '℃',
   },
   setting_origin: {
     flag: '命令行参数 {{name}}',

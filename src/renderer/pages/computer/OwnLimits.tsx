@@ -1,19 +1,25 @@
 // When jobs may start on this computer: with controls for its owner, else as the agent reports it.
 import type { AgentView, HardwareView } from '../../../shared/api/agent-view';
-import type { SettingView } from '../../../shared/api/settings';
+import type { SettingValue, SettingView } from '../../../shared/api/settings';
 import { SHARE_MODES } from '../../../shared/api/share-modes';
 import { ErrorNote } from '../../components/ErrorNote';
 import { ownLoadRows } from '../../components/Load/load-rows';
+import { useNow } from '../../clock/Clock';
 import { LimitsCard } from '../../components/sharing/LimitsCard';
+import { RuleRows } from '../../components/sharing/RuleRows';
+import { useLabels } from '../../i18n/use-labels';
 import { useSettings } from '../../queries/settings';
 import { useOperation } from '../../queries/use-operation';
 import { ownNode } from '../../store/nodes';
 import { useApp } from '../../store/Screen';
 import { LoadCard } from './LoadCard';
+import { ruleRows } from './own-rules';
 
 const KEYS = { cpu: 'agent.limits.cpu_percent', gpu: 'agent.limits.gpu_percent', mem: 'agent.limits.mem_percent' } as const;
 
 export function OwnLimits({ agent, hardware }: { readonly agent: AgentView; readonly hardware: HardwareView }) {
+  const labels = useLabels();
+  const nowWallMs = useNow();
   const own = useApp(ownNode);
   const { value: view } = useSettings();
   const change = useOperation('settings.set');
@@ -24,6 +30,7 @@ export function OwnLimits({ agent, hardware }: { readonly agent: AgentView; read
     const setting = settings.get(key);
     return { percent: typeof setting?.value === 'number' ? setting.value : null, isLocked: isLocked(setting) };
   };
+  const set = (key: string, value: SettingValue) => void change.run({ key, value });
   return (
     <>
       <LimitsCard
@@ -35,7 +42,9 @@ export function OwnLimits({ agent, hardware }: { readonly agent: AgentView; read
           setMode: (mode) => void change.run({ key: 'agent.share', value: mode }),
           setLimit: (use, percent) => void change.run({ key: KEYS[use], value: percent }),
         }}
-      />
+      >
+        <RuleRows rows={ruleRows(labels, { settings, rules: agent.rules ?? [], set, isLocked }, nowWallMs)} />
+      </LimitsCard>
       <ErrorNote error={change.error} />
     </>
   );

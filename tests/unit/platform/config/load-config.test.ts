@@ -96,7 +96,7 @@ describe('defaults', () => {
           pauseForPrograms: [],
           mainsPowerOnly: false,
           pauseAboveCelsius: null,
-          runningJobs: 'finish',
+          moveJobs: false,
         },
         allowModelControl: null,
         unsharedModels: [],

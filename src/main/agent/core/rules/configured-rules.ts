@@ -9,5 +9,5 @@ export const configuredRules = (config: RulesConfig): OwnerRules => ({
   programs: config.pauseForPrograms,
   onlyOnMains: config.mainsPowerOnly,
   maxCelsius: config.pauseAboveCelsius,
-  runningJobs: config.runningJobs,
+  runningJobs: config.moveJobs ? 'move' : 'finish',
 });
