@@ -31,7 +31,7 @@ export function OpenJob({ jobId, row }: OpenJobProps) {
   const { t } = useLabels();
   const { value: job, error } = useJob(jobId, row);
   return (
-    <div className={classes['details']}>
+    <div className={classes['details']} data-job-open={job === null ? undefined : ''}>
       <ErrorNote error={error} />
       {job === null && error === null && <p>{t('jobs.loading')}</p>}
       {job !== null && <JobDetails job={job} row={row} />}
