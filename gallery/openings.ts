@@ -130,14 +130,14 @@ export const OPENINGS = {
   'job-expired': job('expired'),
   'job-cancel': job('running', (user) => user.press('jobs.cancel'), DIALOG),
   explained: { situation: 'ready', page: 'jobs',
-    id: EXPLAIN_ID, act: (user) => user.press('dispatch.explain'), until: '#root main table' },
+    id: EXPLAIN_ID, act: (user) => user.press('dispatch.explain'), until: '#root table' },
   'explained-prediction': {
     situation: 'ready',
     page: 'jobs',
     id: EXPLAIN_ID,
     answers: { 'pool.explain': ok(predictedExplanation) },
     act: explainWithReadyNodes,
-    until: '#root main table',
+    until: '#root table',
   },
   'explained-held': {
     situation: 'ready',
@@ -145,7 +145,7 @@ export const OPENINGS = {
     id: EXPLAIN_ID,
     answers: { 'pool.explain': ok(heldExplanation) },
     act: explainWithReadyNodes,
-    until: '#root main table',
+    until: '#root table',
   },
   'explained-each-reason': {
     situation: 'each_state',
@@ -155,7 +155,7 @@ export const OPENINGS = {
       api.answer('pool.explain', ok(explanationOfEachReason));
       return user.press('dispatch.explain');
     },
-    until: '#root main table',
+    until: '#root table',
   },
   'try-answer': asked([...answerEvents(NODE_IDS), { type: 'end', finish_reason: 'stop' }], '#root article table'),
   'try-streaming': asked(answerEvents(NODE_IDS), '#root article table'),
