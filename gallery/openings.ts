@@ -129,8 +129,7 @@ export const OPENINGS = {
   'job-failed': job('failed', (user) => user.press('jobs.show_output'), '[data-job-open] pre'),
   'job-expired': job('expired'),
   'job-cancel': job('running', (user) => user.press('jobs.cancel'), DIALOG),
-  explained: { situation: 'ready', page: 'jobs',
-    id: EXPLAIN_ID, act: (user) => user.press('dispatch.explain'), until: '#root table' },
+  explained: { situation: 'ready', page: 'jobs', id: EXPLAIN_ID, act: (user) => user.press('dispatch.explain'), until: '#root table' },
   'explained-prediction': {
     situation: 'ready',
     page: 'jobs',

@@ -4,19 +4,7 @@
 import { JOB_STATUSES, type JobStatus } from '../shared/api/job';
 import { AVAILABILITY_STATES, type AvailabilityState } from '../shared/protocol/status';
 
-export const PAGES = [
-  'computer',
-  'gpus',
-  'pool',
-  'nodes',
-  'models',
-  'jobs',
-  'members',
-  'try',
-  'connect',
-  'setup',
-  'settings',
-] as const;
+export const PAGES = ['computer', 'gpus', 'pool', 'nodes', 'models', 'jobs', 'members', 'try', 'connect', 'setup', 'settings'] as const;
 export type PageName = (typeof PAGES)[number];
 
 export interface Sort {

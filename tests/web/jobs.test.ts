@@ -56,7 +56,11 @@ afterAll(async () => {
 
 const send = (model_id: string): Promise<string> =>
   submitted(Number(new URL(url).port), { task: { kind: 'command', model_id, input: 'Hello' } });
-const rows = () => dashboard.page.getByRole('main').getByRole('listitem').filter({ has: dashboard.page.locator('a[href^="#/jobs/job-"]') });
+const rows = () =>
+  dashboard.page
+    .getByRole('main')
+    .getByRole('listitem')
+    .filter({ has: dashboard.page.locator('a[href^="#/jobs/job-"]') });
 const row = (jobId: string) => rows().filter({ has: dashboard.page.locator(`a[href*="${jobId}"]`) });
 /** The open job, beside the list. */
 const drawer = () => dashboard.page.getByRole('region', { name: /^job-/ });
@@ -126,16 +130,16 @@ describe.skipIf(missing !== undefined)('Jobs page', () => {
     const { page } = dashboard;
     await page.getByRole('list', { name: 'Open jobs' }).getByText('300 Queued').waitFor();
     await page.getByRole('button', { name: /^Waiting/ }).click();
-    await row(ids.at(-1) ?? '').filter({ hasText: 'No node has the model' }).waitFor();
+    await row(ids.at(-1) ?? '')
+      .filter({ hasText: 'No node has the model' })
+      .waitFor();
     await expect.poll(() => rows().count()).toBe(25);
     const newest = (await rows().first().getByRole('link').getAttribute('href')) ?? '';
     await page.getByRole('button', { name: 'Older' }).click();
     await page.locator(`a[href="${newest}"]`).waitFor({ state: 'detached' });
     await expect.poll(() => rows().count()).toBe(25);
     await rows().first().getByRole('link').click();
-    await drawer()
-      .getByText('Not installed on 1.')
-      .waitFor();
+    await drawer().getByText('Not installed on 1.').waitFor();
     await drawer().getByText('Model not available').waitFor();
     await dashboard.screenshot('jobs-waiting');
     expect(await dashboard.accessibilityViolations()).toEqual([]);

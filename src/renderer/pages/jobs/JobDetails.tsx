@@ -58,11 +58,9 @@ function JobDetails({ job, row }: { readonly job: AppJob; readonly row: AppJobRo
           <h2 className={classes['model']}>
             {task.model} <span className={classes['task']}>{taskLabel(labels, task)}</span>
           </h2>
-        <div className={classes['status']}>
-          <StatusLabel shape={JOB_SHAPES[status]} label={t(`job_status.${status}`)} />
-            <span>
-              {reason ?? <JobSentence job={job} />}
-            </span>
+          <div className={classes['status']}>
+            <StatusLabel shape={JOB_SHAPES[status]} label={t(`job_status.${status}`)} />
+            <span>{reason ?? <JobSentence job={job} />}</span>
             <Progress row={row} job={job} />
           </div>
         </div>

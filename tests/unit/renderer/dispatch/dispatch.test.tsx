@@ -250,7 +250,17 @@ test('dry runs: outcomes as sentences; a change of the user is one more', async 
   const { api } = show(hosting(), { page: 'jobs/explain' });
   const prediction = predictedExplanation.prediction;
   const [best] = prediction?.nodes ?? [];
-  api.answer('pool.explain', ok({ ...GROUPED, what_if: [{ chosen: best?.node_id, able: 1, prediction }, { chosen: null, able: 0 }, { chosen: null, able: 0 }] }));
+  api.answer(
+    'pool.explain',
+    ok({
+      ...GROUPED,
+      what_if: [
+        { chosen: best?.node_id, able: 1, prediction },
+        { chosen: null, able: 0 },
+        { chosen: null, able: 0 },
+      ],
+    }),
+  );
   await userEvent.type(screen.getByRole('combobox', { name: 'Model' }), 'qwen3');
   await userEvent.click(screen.getByRole('button', { name: 'Explain' }));
   const runs = (await screen.findByRole('heading', { name: /^Try a change/ })).parentElement ?? document.body;
