@@ -56,6 +56,7 @@ const DISTINCT: Record<Situation, readonly PageName[]> = {
   models_in_memory: ['models'],
   host_failed: ['computer', 'pool'],
   mass_loss: ['nodes', 'pool'],
+  many_waiting: ['jobs'],
   full: ['computer', 'nodes'],
   busy: ['computer', 'nodes'],
   busy_owner_limit: ['computer'],

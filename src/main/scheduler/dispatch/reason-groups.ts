@@ -74,7 +74,9 @@ function addFits(group: Group, records: readonly NodeRecord[], neededGb: number)
 
 /** Of all available GPUs: servers split a model over them. */
 function memoryGbOf({ gpus, profile }: NodeRecord): number | null {
-  const sizes = gpus?.filter(({ available }) => available).map(({ memoryTotalGb }) => memoryTotalGb) ?? profile.hardware.gpus.map(({ memoryGb }) => memoryGb);
+  const sizes =
+    gpus?.filter(({ available }) => available).map(({ memoryTotalGb }) => memoryTotalGb) ??
+    profile.hardware.gpus.map(({ memoryGb }) => memoryGb);
   return sizes.reduce<number | null>((sum, gb) => (sum === null || gb === null ? null : sum + gb), 0);
 }
 
@@ -116,7 +118,11 @@ function addFigures(group: Group, record: NodeRecord, { job, policy }: GroupInpu
   }
 }
 
-const LOADS: readonly (readonly [name: 'cpu' | 'gpu' | 'memory', resource: LimitedResource, loadOf: (record: NodeRecord) => number | null])[] = [
+const LOADS: readonly (readonly [
+  name: 'cpu' | 'gpu' | 'memory',
+  resource: LimitedResource,
+  loadOf: (record: NodeRecord) => number | null,
+])[] = [
   ['cpu', 'cpuPercent', ({ ownerLoad }) => ownerLoad.cpuPercent],
   ['gpu', 'gpuPercent', ({ ownerLoad }) => ownerLoad.gpuPercent],
   ['memory', 'memoryPercent', ({ usage }) => usage?.memoryPercent ?? null],

@@ -43,7 +43,8 @@ export const jobs = {
   },
   job_error: reasonLabels(JOB_ERRORS_AND_HTTP, 'en'),
   job_help: {
-    queue_timeout: 'Add a node with this model, or allow a longer queue timeout. “Explain a request” on the Jobs page shows which nodes can take such a job.',
+    queue_timeout:
+      'Add a node with this model, or allow a longer queue timeout. “Explain a request” on the Jobs page shows which nodes can take such a job.',
     total_timeout: 'Allow a longer total timeout, or add a node with this model. Parameter: total_timeout_seconds.',
     attempt_timeout: 'Allow a longer attempt timeout, or use a faster node. Parameter: timeout_seconds.',
     timeout: 'Allow a longer attempt timeout, or use a faster node. Parameter: timeout_seconds.',

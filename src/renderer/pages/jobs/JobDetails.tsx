@@ -1,6 +1,7 @@
 // One job in full, refreshed until it ends: status, why it waits or failed, result, timeline, facts.
 import type { AppJob, AppJobRow } from '../../../shared/api/app-job';
 import { isTerminal } from '../../../shared/api/job';
+import { useNow } from '../../clock/Clock';
 import { CopyTextButton } from '../../components/CopyTextButton';
 import { Dim } from '../../components/Dim';
 import { ErrorNote } from '../../components/ErrorNote';
@@ -10,11 +11,13 @@ import { StatusShape } from '../../components/StatusShape';
 import { WhyNode } from '../../components/WhyNode/WhyNode';
 import { useLabels } from '../../i18n/use-labels';
 import { useJob } from '../../queries/jobs';
+import { useScreen } from '../../store/Screen';
 import { JOB_SHAPES, taskLabel } from '../../labels/job-labels';
 import { AttemptsSection } from './AttemptsSection';
 import { CancelJob } from './CancelJob';
 import { ErrorSection } from './ErrorSection';
 import { shortId } from './job-figures';
+import { waitReason } from './job-reason';
 import { JobFactsCard } from './JobFactsCard';
 import { JobSentence } from './JobSentence';
 import { ResultSection } from './ResultSection';
@@ -31,7 +34,7 @@ export function OpenJob({ jobId, row }: OpenJobProps) {
   const { t } = useLabels();
   const { value: job, error } = useJob(jobId, row);
   return (
-    <div className={classes['details']}>
+    <div className={classes['details']} data-job-open={job === null ? undefined : ''}>
       <ErrorNote error={error} />
       {job === null && error === null && <p>{t('jobs.loading')}</p>}
       {job !== null && <JobDetails job={job} row={row} />}
@@ -44,6 +47,7 @@ function JobDetails({ job, row }: { readonly job: AppJob; readonly row: AppJobRo
   const { t } = labels;
   const { status, task } = job;
   const mayCancel = useMay('cancel_jobs');
+  const reason = useWaitReason(job, row);
   // Of the last attempt. The timeline has the predicted times of the others.
   const prediction = job.attempts.at(-1)?.prediction;
   return (
@@ -54,11 +58,9 @@ function JobDetails({ job, row }: { readonly job: AppJob; readonly row: AppJobRo
           <h2 className={classes['model']}>
             {task.model} <span className={classes['task']}>{taskLabel(labels, task)}</span>
           </h2>
-        <div className={classes['status']}>
-          <StatusLabel shape={JOB_SHAPES[status]} label={t(`job_status.${status}`)} />
-            <span>
-              <JobSentence job={job} />
-            </span>
+          <div className={classes['status']}>
+            <StatusLabel shape={JOB_SHAPES[status]} label={t(`job_status.${status}`)} />
+            <span>{reason ?? <JobSentence job={job} />}</span>
             <Progress row={row} job={job} />
           </div>
         </div>
@@ -77,6 +79,16 @@ function JobDetails({ job, row }: { readonly job: AppJob; readonly row: AppJobRo
       <JobFactsCard job={job} />
     </>
   );
+}
+
+/** The reason of the list, so that both agree. Null: the job does not wait, or the list does not have it. */
+function useWaitReason({ status }: AppJob, row: AppJobRow | null): string | null {
+  const labels = useLabels();
+  const { store } = useScreen();
+  const nowWallMs = useNow();
+  if (status !== 'queued' || row?.wait === undefined) return null;
+  const nameOf = (nodeId: string): string => store.getState().app?.nodes.get(nodeId)?.name ?? nodeId;
+  return waitReason(row.wait, { labels, nameOf, nowWallMs });
 }
 
 /** How far the answer of a running job is, and who sent the job. */

@@ -65,7 +65,8 @@ function JobSection({ section: { title, answer, count }, openId, selection }: Jo
   const route = useRoute();
   const jobs: readonly AppJobRow[] = answer.value?.jobs ?? [];
   if (jobs.length === 0) return null;
-  const isCut = title !== 'finished' && groupOf(route) === null && answer.value?.next_cursor != null;
+  const isMore = count === null ? answer.value?.next_cursor != null : count > jobs.length;
+  const isCut = title !== 'finished' && groupOf(route) === null && isMore;
   return (
     <section aria-label={t(`job_page.group.${title}`)}>
       <h2 className={classes['title']}>

@@ -38,7 +38,10 @@ function Search() {
   const { t } = useLabels();
   const route = useRoute();
   const field = useRef<HTMLInputElement>(null);
-  const shortcuts = useMemo((): readonly Shortcut[] => [{ keys: '/', label: t('shortcut.search'), run: () => field.current?.focus() }], [t]);
+  const shortcuts = useMemo(
+    (): readonly Shortcut[] => [{ keys: '/', label: t('shortcut.search'), run: () => field.current?.focus() }],
+    [t],
+  );
   useShortcuts(shortcuts);
   const open = (event: KeyboardEvent): void => {
     const id = route.search.trim();
@@ -68,7 +71,13 @@ function Suggestions({ submitters }: Pick<JobToolbarProps, 'submitters'>) {
   const text = route.search.trim().toLowerCase();
   const isLong = text.length >= LEAST_LENGTH;
   const found = useApp(({ nodes }) =>
-    isLong ? [...nodes.values()].filter(({ name }) => name.toLowerCase().includes(text)).slice(0, SUGGESTED).map(({ node_id }) => node_id).join('\n') : '',
+    isLong
+      ? [...nodes.values()]
+          .filter(({ name }) => name.toLowerCase().includes(text))
+          .slice(0, SUGGESTED)
+          .map(({ node_id }) => node_id)
+          .join('\n')
+      : '',
   );
   const nameOf = useFilterNames(submitters);
   const nodes = found === '' ? [] : found.split('\n').map((value): RouteFilter => ({ key: 'node', value }));
@@ -94,7 +103,9 @@ function ActiveFilters({ submitters }: Pick<JobToolbarProps, 'submitters'>) {
   const { t } = useLabels();
   const route = useRoute();
   const nameOf = useFilterNames(submitters);
-  const active = route.filters.filter((filter): filter is RouteFilter & { key: FilterKey } => FILTER_KEYS.some((key) => key === filter.key));
+  const active = route.filters.filter((filter): filter is RouteFilter & { key: FilterKey } =>
+    FILTER_KEYS.some((key) => key === filter.key),
+  );
   if (active.length === 0) return null;
   return (
     <div role="group" aria-label={t('job_page.filters')} className={classes['pills']}>

@@ -45,7 +45,11 @@ function PoolJobs() {
   const selection = useSelection(rows, false);
   const open = sections[0]?.answer.value?.open ?? null;
   const hasNone =
-    open !== null && sections.every(({ answer }) => answer.value?.jobs.length === 0) && route.status === null && !hasFilters(route) && cursor === null;
+    open !== null &&
+    sections.every(({ answer }) => answer.value?.jobs.length === 0) &&
+    route.status === null &&
+    !hasFilters(route) &&
+    cursor === null;
   const submitters = new Map(rows.flatMap(({ submitter }) => (submitter?.name == null ? [] : [[submitter.id, submitter.name] as const])));
   const actions = (
     <>

@@ -250,15 +250,25 @@ test('dry runs: outcomes as sentences; a change of the user is one more', async 
   const { api } = show(hosting(), { page: 'jobs/explain' });
   const prediction = predictedExplanation.prediction;
   const [best] = prediction?.nodes ?? [];
-  api.answer('pool.explain', ok({ ...GROUPED, what_if: [{ chosen: best?.node_id, able: 1, prediction }, { chosen: null, able: 0 }, { chosen: null, able: 0 }] }));
+  api.answer(
+    'pool.explain',
+    ok({
+      ...GROUPED,
+      what_if: [
+        { chosen: best?.node_id, able: 1, prediction },
+        { chosen: null, able: 0 },
+        { chosen: null, able: 0 },
+      ],
+    }),
+  );
   await userEvent.type(screen.getByRole('combobox', { name: 'Model' }), 'qwen3');
   await userEvent.click(screen.getByRole('button', { name: 'Explain' }));
   const runs = (await screen.findByRole('heading', { name: /^Try a change/ })).parentElement ?? document.body;
   const items = () => within(runs).getAllByRole('listitem').map(textOf);
-  await waitFor(() => expect(items()[0]).toMatch(/^qwen3 was ready on bob-towerStarts at once on ming-desktop, about [\d.]+ s$/));
-  expect(items()[1]).toBe('the GPU limit was 45%No change');
+  await waitFor(() => expect(items()[0]).toMatch(/^qwen3 is ready on bob-towerStarts at once on ming-desktop, about [\d.]+ s$/));
+  expect(items()[1]).toBe('The GPU limit is 45%No change');
   await userEvent.selectOptions(within(runs).getByRole('combobox', { name: 'Change' }), 'Memory limit');
   await userEvent.click(within(runs).getByRole('button', { name: 'Try' }));
-  await waitFor(() => expect(items()[2]).toBe('the memory limit was 50%No change'));
+  await waitFor(() => expect(items()[2]).toBe('The memory limit is 50%No change'));
   expect(requestsOf(api).at(-1)).toMatchObject({ what_if: [{}, {}, { kind: 'limits', mem_percent: 50 }] });
 });

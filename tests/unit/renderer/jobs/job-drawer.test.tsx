@@ -153,7 +153,11 @@ describe('job drawer', () => {
   });
 
   test.each([
-    ['in the queue', jobError('queue_timeout'), 'ExpiredTimed out before the job finished.job-7c1e2a90Timed out in the queue queue_timeout'],
+    [
+      'in the queue',
+      jobError('queue_timeout'),
+      'ExpiredTimed out before the job finished.job-7c1e2a90Timed out in the queue queue_timeout',
+    ],
     [
       'in the queue of a pool without nodes',
       jobError('queue_timeout', { reasons: {} }),

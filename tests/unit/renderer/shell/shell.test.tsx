@@ -33,7 +33,7 @@ describe('rail: pages', () => {
     expect(await screen.findByRole('heading', { level: 1, name: home })).toBeTruthy();
   });
 
-  test.each(['dispatch', 'nowhere'])('%s: page that a member has not -> home page', (page) => {
+  test.each(['dispatch', 'nowhere'])('%s: page that does not exist -> home page', (page) => {
     show(appState(), { page });
     expect(screen.getByRole('heading', { level: 1, name: 'This computer' })).toBeTruthy();
   });

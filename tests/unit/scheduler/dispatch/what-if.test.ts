@@ -12,7 +12,8 @@ import { type Change, changeOutcomeSchema, type ReasonGroup, reasonGroupSchema }
 import { aDrain, aModel, aProfile, aReading, aRecord } from '../lifecycle/records';
 
 const job: JobRequirements = { requiredModels: ['qwen'], public: true };
-const withModel = (vramGb: number | null = null) => aProfile({ installedModels: [aModel({ modelId: 'qwen', vramGb })], capabilityState: { qwen: 'ready' } });
+const withModel = (vramGb: number | null = null) =>
+  aProfile({ installedModels: [aModel({ modelId: 'qwen', vramGb })], capabilityState: { qwen: 'ready' } });
 const without = () => aProfile({ installedModels: [], capabilityState: {} });
 const gpu = (memoryTotalGb: number, memoryUsedGb = 0) => aReading({ memoryTotalGb, memoryUsedGb });
 function outcomeOf(records: readonly NodeRecord[], change: Change) {
@@ -60,9 +61,18 @@ describe('groups', () => {
 
   it('busy nodes -> how many are above each limit, and the limits', () => {
     const records = [30, 80].map((percent, i) => aRecord({ nodeId: `n${String(i)}`, profile: withModel(), ...owner(percent) }));
-    const limited = aRecord({ nodeId: 'n2', profile: { ...withModel(), limits: { cpuPercent: undefined, gpuPercent: 50, memoryPercent: undefined } }, ...owner(60) });
+    const limited = aRecord({
+      nodeId: 'n2',
+      profile: { ...withModel(), limits: { cpuPercent: undefined, gpuPercent: 50, memoryPercent: undefined } },
+      ...owner(60),
+    });
     expect(grouped([...records, limited])).toMatchObject([
-      { code: 'resource_threshold_exceeded', count: 3, states: { busy: 3 }, over: { gpu: { count: 3, limits: { lowest: 25, highest: 50 } } } },
+      {
+        code: 'resource_threshold_exceeded',
+        count: 3,
+        states: { busy: 3 },
+        over: { gpu: { count: 3, limits: { lowest: 25, highest: 50 } } },
+      },
     ]);
     expect(grouped(records)[0]?.over).not.toHaveProperty('cpu');
   });

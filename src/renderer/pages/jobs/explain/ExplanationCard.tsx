@@ -31,7 +31,14 @@ export interface ExplanationCardProps {
 
 export function ExplanationCard({ explanation, request }: ExplanationCardProps) {
   const { chosen, nodes, nodes_total, reasons, held, groups } = explanation;
-  const { node_limit: _limit, grouped: _grouped, what_if: _whatIf, input_tokens: _input, output_tokens: _output, ...requirements } = request;
+  const {
+    node_limit: _limit,
+    grouped: _grouped,
+    what_if: _whatIf,
+    input_tokens: _input,
+    output_tokens: _output,
+    ...requirements
+  } = request;
   const model = requirements.required_models[0] ?? null;
   const labels = useLabels();
   const { t, format } = labels;

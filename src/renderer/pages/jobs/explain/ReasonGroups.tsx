@@ -55,7 +55,10 @@ function Group({ group, model }: { readonly group: ReasonGroup; readonly model: 
 }
 
 const mostIn = ({ states }: ReasonGroup): AvailabilityState | null =>
-  AVAILABILITY_STATES.reduce<AvailabilityState | null>((most, state) => ((states[state] ?? 0) > (most === null ? 0 : (states[most] ?? 0)) ? state : most), null);
+  AVAILABILITY_STATES.reduce<AvailabilityState | null>(
+    (most, state) => ((states[state] ?? 0) > (most === null ? 0 : (states[most] ?? 0)) ? state : most),
+    null,
+  );
 
 function States({ states, count }: Pick<ReasonGroup, 'states' | 'count'>) {
   const { t, format } = useLabels();

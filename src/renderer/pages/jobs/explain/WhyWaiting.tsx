@@ -7,7 +7,13 @@ import { WhatIf } from './WhatIf';
 import classes from './WhyWaiting.module.css';
 
 /** Only an act of a person or a new node changes these. */
-const STUCK: ReadonlySet<string> = new Set(['model_not_available', 'gpu_unavailable', 'not_in_public_pool', 'not_requested_node', 'quarantined']);
+const STUCK: ReadonlySet<string> = new Set([
+  'model_not_available',
+  'gpu_unavailable',
+  'not_in_public_pool',
+  'not_requested_node',
+  'quarantined',
+]);
 
 export interface WhyWaitingProps {
   readonly explanation: Explanation;
