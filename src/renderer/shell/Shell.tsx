@@ -2,9 +2,11 @@
 import { useEffect, useRef, useState } from 'react';
 import { openPalette } from '../components/commands/commands';
 import { DrawerSlotProvider } from '../components/Drawer/DrawerSlot';
+import { SharingCommands } from '../components/sharing/SharingCommands';
 import { useIsPhone } from '../components/use-is-phone';
 import { useLabels } from '../i18n/use-labels';
 import { JoinRequestDialog } from '../pages/members/JoinRequestDialog';
+import { NodeCommands } from '../pages/nodes/NodeCommands';
 import { hrefOf, type PageName } from '../routes';
 import { useApp, useScreenState } from '../store/Screen';
 import { useRoutePart } from '../store/use-route';
@@ -51,6 +53,8 @@ export function Shell() {
       <div ref={setDrawerSlot} className={classes['drawer']} data-stale={isOpen ? undefined : ''} />
       <JoinRequestDialog />
       <FrameKeys />
+      <NodeCommands />
+      <SharingCommands />
     </div>
   );
 }
