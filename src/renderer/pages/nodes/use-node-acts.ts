@@ -82,13 +82,16 @@ function useOnAll() {
       reverse: Act<Item>,
       textOf: (names: Names) => string,
     ): Promise<void> => {
-      const { t } = labels;
+      const { t, gap } = labels;
       const showFailed = (failed: readonly Failed[], of: number): void => {
         const [first] = failed;
         if (first === undefined) return;
         const { title, fix } = errorTexts(labels, first.error);
-        const detail = [title, fix].filter((text) => text !== null && text !== '').join(' ');
-        show({ tone: 'error', text: t('nodes.acts_failed', { count: failed.length, of, name: first.node.name }), detail });
+        show({
+          tone: 'error',
+          text: t('nodes.acts_failed', { count: failed.length, of, name: first.node.name }),
+          detail: `${title}${gap}${fix}`,
+        });
       };
       const { done, failed } = await eachOf(items, nodeOf, act);
       const [first] = done;

@@ -9,6 +9,7 @@ import { show } from '../support/render-screen';
 
 const node = (name: string, tags: string[] = []) => nodeView('ready', { node_id: `node-${name}`, name, tags });
 const pool = () => hosting({ nodes: [node('a', ['lab']), node('b', ['lab', 'old']), node('c')] });
+const PALETTE = '';
 const bar = (): HTMLElement => screen.getByRole('region', { name: 'Selected rows' });
 
 async function select(...names: string[]): Promise<void> {
@@ -42,7 +43,7 @@ describe('bulk actions', () => {
     await select('a', 'b');
     await userEvent.click(within(bar()).getByRole('button', { name: 'Tag…' }));
     const dialog = await screen.findByRole('dialog', { name: 'Tags of 2 nodes' });
-    await userEvent.type(within(dialog).getByRole('textbox', { name: 'Tags' }), 'nvlink{Enter}');
+    await userEvent.type(within(dialog).getByRole('combobox', { name: 'Tags' }), 'nvlink{Enter}');
     await userEvent.click(within(dialog).getByRole('button', { name: 'Save' }));
     await screen.findByText('Tags of 2 nodes changed');
     await userEvent.click(screen.getByRole('button', { name: 'Undo' }));
@@ -74,7 +75,7 @@ describe('bulk actions', () => {
 test('drain from the palette, on another page', async () => {
   const { api } = show(pool(), { page: 'settings' });
   await userEvent.keyboard('{Control>}k{/Control}');
-  await userEvent.type(await screen.findByRole('combobox'), 'drain b');
+  await userEvent.type(await screen.findByRole('combobox', { name: PALETTE }), 'drain b');
   await userEvent.click(await screen.findByRole('option', { name: /Drain b/ }));
   api.answer('pool.drain', ok(nodeView('draining', { node_id: 'node-b', name: 'b' })));
   await userEvent.click(within(await screen.findByRole('dialog', { name: 'Drain b?' })).getByRole('button', { name: 'Drain' }));
