@@ -9,7 +9,7 @@ import { show } from '../support/render-screen';
 
 const node = (name: string, tags: string[] = []) => nodeView('ready', { node_id: `node-${name}`, name, tags });
 const pool = () => hosting({ nodes: [node('a', ['lab']), node('b', ['lab', 'old']), node('c')] });
-const PALETTE = '';
+const PALETTE = 'Search and commands';
 const bar = (): HTMLElement => screen.getByRole('region', { name: 'Selected rows' });
 
 async function select(...names: string[]): Promise<void> {
@@ -76,7 +76,7 @@ test('drain from the palette, on another page', async () => {
   const { api } = show(pool(), { page: 'settings' });
   await userEvent.keyboard('{Control>}k{/Control}');
   await userEvent.type(await screen.findByRole('combobox', { name: PALETTE }), 'drain b');
-  await userEvent.click(await screen.findByRole('option', { name: /Drain b/ }));
+  await userEvent.click(await screen.findByRole('option', { name: /Drain\s*b/ }));
   api.answer('pool.drain', ok(nodeView('draining', { node_id: 'node-b', name: 'b' })));
   await userEvent.click(within(await screen.findByRole('dialog', { name: 'Drain b?' })).getByRole('button', { name: 'Drain' }));
   await screen.findByText('b gets no new jobs');
