@@ -8,6 +8,8 @@ export interface ScreenClock {
   readonly subscribe: (tick: () => void) => () => void;
 }
 
+const TICK_MS = 1000;
+
 export function screenClock(): ScreenClock {
   const listeners = new Set<() => void>();
   let nowWallMs = Date.now();
@@ -17,12 +19,16 @@ export function screenClock(): ScreenClock {
     for (const listener of listeners) listener();
   };
   return {
-    now: () => nowWallMs,
+    // Without a subscriber nothing ticks: the time of an event must not be that of the last tick.
+    now() {
+      if (timer === undefined && Date.now() - nowWallMs >= TICK_MS) nowWallMs = Date.now();
+      return nowWallMs;
+    },
     subscribe(listener) {
       listeners.add(listener);
       if (timer === undefined) {
         nowWallMs = Date.now();
-        timer = setInterval(tick, 1000);
+        timer = setInterval(tick, TICK_MS);
       }
       return () => {
         listeners.delete(listener);

@@ -4,8 +4,6 @@ import { reasonLabels, reasonPhrases } from '../reason-labels';
 
 export const availability = {
   availability: reasonLabels(AVAILABILITY_TEXTS, 'en'),
-  /** Inside a sentence. */
-  availability_phrase: reasonPhrases(AVAILABILITY_TEXTS, 'en'),
   availability_reason: {
     slots: '{{used}} of {{total}} slots in use',
     slots_later_one: '{{count}} more after a successful job',
@@ -53,11 +51,6 @@ export const availability = {
       'The owner and an operator can set limits, and the setting of the owner counts first. Keys: agent.share, agent.limits; scheduler.load_balancer.',
   },
   node_counts: {
-    total_one: '{{formatted}} node',
-    total_other: '{{formatted}} nodes',
-    ready: '{{ready}} ready: {{states}}',
-    none_ready: 'none ready',
-    state: '{{formatted}} {{state}}',
     simulated: '{{formatted}} simulated',
     filter: 'Nodes by state',
   },

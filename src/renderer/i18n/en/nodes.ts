@@ -87,8 +87,6 @@ export const nodes = {
     gpu_use: 'GPU use',
     vram: 'VRAM, GB',
     vram_of: '{{used}} of {{total}}',
-    cpu: 'CPU',
-    mem: 'Memory',
     tokens: 'Tokens/s',
     tags: 'Tags',
     tag_name: 'Tag',
@@ -170,5 +168,12 @@ export const nodes = {
     job: 'Job',
     model: 'Model',
     runs_for: 'For',
+    command: {
+      drain: 'Drain {{name}}…',
+      resume: 'Resume {{name}}',
+      tag: 'Tag {{name}}…',
+      jobs_one: '{{count}} job finishes first',
+      jobs_other: '{{count}} jobs finish first',
+    },
   },
 };

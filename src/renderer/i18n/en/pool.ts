@@ -53,6 +53,7 @@ export const pool = {
     another: 'Join another pool',
     leave: 'Leave the pool',
     leave_do: 'Leave',
+    leaving: 'Leaving {{name}}',
     leave_title: 'Leave the pool?',
     leave_text: 'This computer disconnects from {{address}} and gets no more jobs. Jobs still running here are requeued.',
     steps_label: 'Connection test',

@@ -1,7 +1,6 @@
 // English: tables and shortcuts.
 export const table = {
   table: {
-    search_nodes: 'Search nodes',
     search_models: 'Search models',
     search_members: 'Name, key, model',
     all: 'All',

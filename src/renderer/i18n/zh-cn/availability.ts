@@ -5,8 +5,6 @@ import { reasonLabels, reasonPhrases } from '../reason-labels';
 
 export const availability: typeof en = {
   availability: reasonLabels(AVAILABILITY_TEXTS, 'zh'),
-  /** Inside a sentence. */
-  availability_phrase: reasonPhrases(AVAILABILITY_TEXTS, 'zh'),
   availability_reason: {
     slots: '任务槽位已用 {{used}}/{{total}}',
     slots_later_one: '任务成功后再开放 {{count}} 个',
@@ -53,11 +51,6 @@ export const availability: typeof en = {
     change_node: '节点所有者和管理员都可设置上限，所有者的设置优先。配置项：agent.share、agent.limits；scheduler.load_balancer。',
   },
   node_counts: {
-    total_one: '{{formatted}} 个节点',
-    total_other: '{{formatted}} 个节点',
-    ready: '{{ready}} 个就绪：{{states}}',
-    none_ready: '没有就绪的节点',
-    state: '{{formatted}} 个{{state}}',
     simulated: '{{formatted}} 个模拟节点',
     filter: '按状态筛选节点',
   },

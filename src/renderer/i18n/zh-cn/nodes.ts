@@ -87,8 +87,6 @@ export const nodes: typeof en = {
     gpu_use: 'GPU 使用率',
     vram: '显存（GB）',
     vram_of: '{{used}} / {{total}}',
-    cpu: 'CPU',
-    mem: '内存',
     tokens: '词元/秒',
     tags: '标签',
     tag_name: '标签',
@@ -170,5 +168,12 @@ export const nodes: typeof en = {
     job: '任务',
     model: '模型',
     runs_for: '已运行',
+    command: {
+      drain: '排空 {{name}}…',
+      resume: '恢复 {{name}}',
+      tag: '设置 {{name}} 的标签…',
+      jobs_one: '{{count}} 个任务会先运行完毕',
+      jobs_other: '{{count}} 个任务会先运行完毕',
+    },
   },
 };

@@ -53,6 +53,7 @@ export const pool: typeof en = {
     another: '加入其他算力池',
     leave: '离开算力池',
     leave_do: '离开',
+    leaving: '即将离开 {{name}}',
     leave_title: '离开算力池？',
     leave_text: '本机将断开与 {{address}} 的连接，不再接收任务。仍在运行的任务将重新排队。',
     steps_label: '连接测试',

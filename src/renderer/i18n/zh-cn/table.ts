@@ -3,7 +3,6 @@ import type { table as en } from '../en/table';
 
 export const table: typeof en = {
   table: {
-    search_nodes: '搜索节点',
     search_models: '搜索模型',
     search_members: '名称、密钥、模型',
     all: '全部',

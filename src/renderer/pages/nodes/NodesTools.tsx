@@ -15,6 +15,7 @@ import { useLabels } from '../../i18n/use-labels';
 import { nodeCounts } from '../../store/nodes';
 import { useApp } from '../../store/Screen';
 import { goTo, useRoute } from '../../store/use-route';
+import classes from './NodesPage.module.css';
 import { ATTENTION_FILTER, GROUPINGS, groupingNameOf, isAttentionFilter, needsAttention, NO_GROUPING } from './node-groups';
 import { NODE_VALUES, type ShownNodes } from './use-shown-nodes';
 
@@ -54,13 +55,14 @@ export function NodesTools({ shown: { all, found, inState }, table, columns }: N
             chosen={table.filters.filter((filter) => !isAttentionFilter(filter))}
             onChange={(chosen) => table.setFilters([...table.filters.filter(isAttentionFilter), ...chosen])}
           />
-          <span style={{ flex: 1 }} />
-          <GroupSelect
-            choices={GROUPINGS.map((value) => ({ value, label: t(`nodes.group_by.${value}`) }))}
-            value={group}
-            onChange={(value) => table.setGroup(value ?? NO_GROUPING)}
-          />
-          <ColumnChooser columns={columns} chosen={table.columns} onChange={table.setColumns} />
+          <span className={classes['arrange']}>
+            <GroupSelect
+              choices={GROUPINGS.map((value) => ({ value, label: t(`nodes.group_by.${value}`) }))}
+              value={group}
+              onChange={(value) => table.setGroup(value ?? NO_GROUPING)}
+            />
+            <ColumnChooser columns={columns} chosen={table.columns} onChange={table.setColumns} />
+          </span>
         </>
       )}
     </>
@@ -78,7 +80,8 @@ function Chips({ all }: { readonly all: readonly NodeView[] }) {
   const { state } = route;
   const isAttention = route.filters.some(isAttentionFilter);
   const attention = all.filter(needsAttention).length;
-  const states: readonly AvailabilityState[] = state === null || CHIP_STATES.some((chip) => chip === state) ? CHIP_STATES : [...CHIP_STATES, state];
+  const states: readonly AvailabilityState[] =
+    state === null || CHIP_STATES.some((chip) => chip === state) ? CHIP_STATES : [...CHIP_STATES, state];
   const choices: readonly FilterChoice<Chip>[] = [
     ...states
       .filter((chip) => counts[chip] > 0 || chip === state)

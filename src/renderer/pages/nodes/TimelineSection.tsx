@@ -44,9 +44,12 @@ function Bar({ history }: { readonly history: NodeHistory }) {
   const { t, format } = useLabels();
   const { from, until } = history;
   const spans = spansOf(history);
-  const stateText = (state: (typeof spans)[number]['state']): string => (state === null ? t('nodes.not_recorded') : t(`availability.${state}`));
+  const stateText = (state: (typeof spans)[number]['state']): string =>
+    state === null ? t('nodes.not_recorded') : t(`availability.${state}`);
   const spoken = spans
-    .map((span) => t('nodes.span', { from: format.clock(span.fromWallMs, until), to: format.clock(span.toWallMs, until), state: stateText(span.state) }))
+    .map((span) =>
+      t('nodes.span', { from: format.clock(span.fromWallMs, until), to: format.clock(span.toWallMs, until), state: stateText(span.state) }),
+    )
     .join(t('punctuation.semicolon'));
   return (
     <>

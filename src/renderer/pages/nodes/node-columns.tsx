@@ -18,7 +18,7 @@ import classes from './node-columns.module.css';
 /** `ownId`: of this computer's node. */
 export const nodeColumns = (labels: Labels, ownId: string | null): readonly Column<NodeView>[] => [
   ...nameAndState(labels, ownId),
-  ...useColumns(labels),
+  ...loadColumns(labels),
   ...workColumns(labels),
   ...extraColumns(labels),
 ];
@@ -40,7 +40,7 @@ const nameAndState = ({ t }: Labels, ownId: string | null): readonly Column<Node
   },
 ];
 
-function useColumns(labels: Labels): readonly Column<NodeView>[] {
+function loadColumns(labels: Labels): readonly Column<NodeView>[] {
   const { t } = labels;
   return [
     {
@@ -66,16 +66,14 @@ function useColumns(labels: Labels): readonly Column<NodeView>[] {
       sortBy: (node) => usedOf(vramUse(node)),
       cell: (node) => <VramUse node={node} />,
     },
-    ...(['cpu', 'mem'] as const).map(
-      (kind): Column<NodeView> => ({
-        key: kind,
-        title: t(`nodes.${kind}`),
-        width: '8%',
-        className: classes['bar'],
-        sortBy: (node) => percentUse(node, kind),
-        cell: (node) => <PercentUse node={node} kind={kind} />,
-      }),
-    ),
+    ...(['cpu', 'mem'] as const).map((kind): Column<NodeView> => ({
+      key: kind,
+      title: t(`use_name.${kind}`),
+      width: '8%',
+      className: classes['bar'],
+      sortBy: (node) => percentUse(node, kind),
+      cell: (node) => <PercentUse node={node} kind={kind} />,
+    })),
   ];
 }
 
@@ -133,7 +131,14 @@ const extraColumns = ({ t }: Labels): readonly Column<NodeView>[] => [
     cell: ({ last_heartbeat_at, online }) =>
       last_heartbeat_at === null ? online ? '–' : t('nodes.never') : <Ago wallMs={last_heartbeat_at} />,
   },
-  { key: 'version', title: t('nodes.version'), width: '7%', isExtra: true, sortBy: ({ version }) => version, cell: ({ version }) => version },
+  {
+    key: 'version',
+    title: t('nodes.version'),
+    width: '7%',
+    isExtra: true,
+    sortBy: ({ version }) => version,
+    cell: ({ version }) => version,
+  },
   {
     key: 'platform',
     title: t('nodes.platform'),
@@ -207,7 +212,7 @@ function PercentUse({ node, kind }: NodeProps & { readonly kind: 'cpu' | 'mem' }
   const percent = percentUse(node, kind);
   return (
     <UseBar
-      label={t(`nodes.${kind}`)}
+      label={t(`use_name.${kind}`)}
       use={percent === null ? null : { used: percent }}
       total={100}
       text={percent === null ? '' : format.percent(percent)}

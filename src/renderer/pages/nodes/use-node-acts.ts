@@ -45,7 +45,13 @@ export function useNodeActs(): NodeActs {
     const self = (node: NodeView): NodeView => node;
     return {
       drain: (nodes, params) =>
-        onAll(nodes, self, ({ node_id }) => drain({ node_id, ...params }), resumeOne, ({ count, name }) => t('nodes.drained', { count, name })),
+        onAll(
+          nodes,
+          self,
+          ({ node_id }) => drain({ node_id, ...params }),
+          resumeOne,
+          ({ count, name }) => t('nodes.drained', { count, name }),
+        ),
       resume: (nodes) => onAll(nodes, self, resumeOne, drainAgain, ({ count, name }) => t('nodes.resumed', { count, name })),
       tag: (changes) =>
         onAll(
@@ -76,13 +82,16 @@ function useOnAll() {
       reverse: Act<Item>,
       textOf: (names: Names) => string,
     ): Promise<void> => {
-      const { t } = labels;
+      const { t, gap } = labels;
       const showFailed = (failed: readonly Failed[], of: number): void => {
         const [first] = failed;
         if (first === undefined) return;
         const { title, fix } = errorTexts(labels, first.error);
-        const detail = [title, fix].filter((text) => text !== null && text !== '').join(' ');
-        show({ tone: 'error', text: t('nodes.acts_failed', { count: failed.length, of, name: first.node.name }), detail });
+        show({
+          tone: 'error',
+          text: t('nodes.acts_failed', { count: failed.length, of, name: first.node.name }),
+          detail: `${title}${gap}${fix}`,
+        });
       };
       const { done, failed } = await eachOf(items, nodeOf, act);
       const [first] = done;
@@ -97,9 +106,11 @@ function useOnAll() {
 }
 
 async function eachOf<Item>(items: readonly Item[], nodeOf: (item: Item) => NodeView, act: Act<Item>) {
-  const [waiting, done, failed]: [Item[], Item[], Failed[]] = [[...items], [], []];
+  const [done, failed]: [Item[], Failed[]] = [[], []];
+  // The workers share one iterator, so each item is taken once.
+  const waiting = items.values();
   const work = async (): Promise<void> => {
-    for (let item = waiting.shift(); item !== undefined; item = waiting.shift()) {
+    for (const item of waiting) {
       const outcome = await act(item);
       if (outcome.ok) done.push(item);
       else failed.push({ node: nodeOf(item), error: outcome.error });

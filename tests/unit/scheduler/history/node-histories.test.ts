@@ -73,7 +73,12 @@ test('sample -> a point with state and figures in both ranges', async () => {
   const histories = open();
   await histories.sample();
   for (const range of ['1h', '24h'] as const)
-    expect(histories.history('node-1', range)).toMatchObject({ range, state: ['available'], gpu_pool_percent: [0], gpu_owner_percent: [40] });
+    expect(histories.history('node-1', range)).toMatchObject({
+      range,
+      state: ['available'],
+      gpu_pool_percent: [0],
+      gpu_owner_percent: [40],
+    });
 });
 
 test('lost jobs of a known node -> an event; of another -> nothing', () => {
