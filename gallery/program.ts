@@ -8,6 +8,7 @@ import { exclusions, explanation, failedSteps } from '../tests/fixtures/app-stat
 import { type FakeApi, fakeApi } from '../tests/fixtures/app-states/fake-api';
 import { auditPage, createdKey, inviteLinks, invites, keys, members, networkReport } from '../tests/fixtures/app-states/trust';
 import { failures, missingModels } from '../tests/fixtures/app-states/pool-figures';
+import { poolModels } from '../tests/fixtures/app-states/own-models';
 import { rememberedPools } from '../tests/fixtures/app-states/pools';
 import { JOBS, jobsPage, textContent, errorContent } from '../tests/fixtures/app-states/jobs';
 
@@ -37,6 +38,10 @@ export function createProgram(state: AppSnapshot): FakeApi {
   for (const [name, outcome] of Object.entries(ANSWERS)) api.answer(name as OperationName, outcome);
   if (state.nodes.length > MANY_NODES) {
     api.answer('pool.failures', ok(failures()));
+    api.answer('pool.missing_models', ok(missingModels()));
+  }
+  if (state.agent?.models.some(({ removable }) => removable === true) === true) {
+    api.answer('pool.models', ok({ models: poolModels() }));
     api.answer('pool.missing_models', ok(missingModels()));
   }
   return {

@@ -7,6 +7,7 @@ import { gpus } from './gpus';
 import { jobs } from './jobs';
 import { members } from './members';
 import { network } from './network';
+import { ownModels } from './own-models';
 import { parts } from './parts';
 import { pool } from './pool';
 import { pools } from './pools';
@@ -28,6 +29,7 @@ export const en = {
   ...codes,
   ...computer,
   ...pages,
+  ...ownModels,
   ...gpus,
   ...pool,
   ...poolOverview,

@@ -8,6 +8,7 @@ import { gpus } from './gpus';
 import { jobs } from './jobs';
 import { members } from './members';
 import { network } from './network';
+import { ownModels } from './own-models';
 import { parts } from './parts';
 import { pool } from './pool';
 import { pools } from './pools';
@@ -29,6 +30,7 @@ export const zhCn: Catalogue = {
   ...codes,
   ...computer,
   ...pages,
+  ...ownModels,
   ...gpus,
   ...pool,
   ...poolOverview,

@@ -2,10 +2,41 @@
 import type { ModelView } from '../../../shared/api/agent-view';
 import type { Shape } from '../../labels/shape';
 import type { Labels } from '../../i18n/use-labels';
+import { residencyLabel } from '../../labels/residency-labels';
 
 export interface ModelStateLabel {
   readonly shape: Shape;
   readonly label: string;
+}
+
+/**
+ * The state on this computer: a ready model is in memory or loads on use, a download is waiting, running or paused. Where its server does
+ * not report the memory, the model is ready.
+ */
+export function ownStateLabel(model: ModelView, labels: Labels): ModelStateLabel {
+  const { state, residency, reason_code: reason } = model;
+  const { t } = labels;
+  if (reason === 'pull_paused') return { shape: 'paused', label: t('own_models.paused') };
+  if (reason === 'pull_waiting') return { shape: 'waiting', label: t('own_models.waiting') };
+  if (state === 'ready' && residency === 'cold') return { shape: 'offline', label: t('own_models.loads_on_use') };
+  if (residency !== undefined && (state === 'ready' || residency === 'loading')) return residencyLabel(residency, labels);
+  return modelStateLabel(model, labels);
+}
+
+/** Of a running download: the percentage, and the speed with the time that is left. */
+export function downloadFigures(
+  { details, progress }: ModelView,
+  { t, format }: Labels,
+): { readonly share: number; readonly text: string } {
+  const [speed, done, total] = ['bytes_per_second', 'completed_bytes', 'total_bytes'].map((name) => {
+    const value = details[name];
+    return typeof value === 'number' ? value : 0;
+  });
+  const share = Math.floor((progress ?? 0) * 100);
+  if (speed === undefined || done === undefined || total === undefined || speed <= 0) return { share, text: '' };
+  const perSecond = t('own_models.per_second', { bytes: format.bytes(speed) });
+  const left = total > done ? t('own_models.left', { time: format.countdown(((total - done) / speed) * 1000) }) : null;
+  return { share, text: [perSecond, ...(left === null ? [] : [left])].join(t('punctuation.comma')) };
 }
 
 const LOADING = ['loading', 'runtime_starting'];
