@@ -46,7 +46,7 @@ export function ModelList({ rows, acts, onRemove, canDownload, hasPool, isPoolFi
   const found = searchRows(filtered, search);
   const open = rows.find(({ modelId, own }) => modelId === openId && own !== null);
   return (
-    <Card label={t('models.title')} className={classes['list']}>
+    <Card>
       <div className={classes['tools']}>
         <TableSearch
           label={t('table.search_models')}

@@ -23,9 +23,11 @@ export function StorageCard({ agent: { hardware, models } }: { readonly agent: A
           title={t('own_models.vram')}
           aside={gpus.length > 1 ? t('own_models.vram_of', { total: format.gb(memory.sumGb), count: gpus.length }) : undefined}
         >
-          {gpus.map((gpu) => (
-            <GpuMemory key={gpu.key} gpu={gpu} />
-          ))}
+          <div className={classes['gpus']}>
+            {gpus.map((gpu) => (
+              <GpuMemory key={gpu.key} gpu={gpu} />
+            ))}
+          </div>
           <Dim as="p">
             <LoadedModels models={models} />
           </Dim>

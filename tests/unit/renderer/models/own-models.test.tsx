@@ -78,8 +78,8 @@ describe('acts', () => {
     ['pause', () => click('Pause download: qwen3:14b'), 'models.pause_download', { model_id: 'qwen3:14b' }],
     ['continue', () => click('Continue: phi4:14b'), 'models.download', { model_id: 'phi4:14b' }],
     ['cancel', () => click('Cancel download: phi4:14b'), 'models.cancel_download', { model_id: 'phi4:14b' }],
-    ['unload', () => click('Unload: mistral-small:24b'), 'models.control', { model_id: 'mistral-small:24b', action: 'unload' }],
-    ['pin', () => choose('mistral-small:24b', 'Pin'), 'models.control', { model_id: 'mistral-small:24b', action: 'pin' }],
+    ['unload', () => click('Unload: gemma3:4b'), 'models.control', { model_id: 'gemma3:4b', action: 'unload' }],
+    ['pin', () => choose('gemma3:4b', 'Pin'), 'models.control', { model_id: 'gemma3:4b', action: 'pin' }],
     ['not shared', () => choose('llama3.1:8b', 'Do not share'), 'models.share', { model_id: 'llama3.1:8b', shared: false }],
     ['shared', () => choose('deepseek-r1:32b', 'Share with the pool'), 'models.share', { model_id: 'deepseek-r1:32b', shared: true }],
   ])('%s', async (_title, act, name, params) => {
@@ -130,7 +130,7 @@ test('scheduler without a node -> the models of the pool, without this computer'
 test('memory and disk of this computer', async () => {
   await showModels();
   const vram = screen.getByRole('region', { name: 'VRAM on this computer' });
-  expect(plain(vram.textContent)).toContain('In memory: llama3.1:8b 6.2 GB · mistral-small:24b 15.1 GB');
+  expect(plain(vram.textContent)).toContain('In memory: llama3.1:8b 6.2 GB · gemma3:4b 4.4 GB');
   const disk = await screen.findByRole('region', { name: 'Disk' });
   expect(plain(disk.textContent)).toContain('54 GB free of 200 GB');
 });
