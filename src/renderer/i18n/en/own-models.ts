@@ -70,7 +70,7 @@ export const ownModels = {
     in_memory: 'In memory: {{models}}',
     none_in_memory: 'No model in memory',
     disk: 'Disk',
-    disk_of: { ollama: 'Ollama', folders: 'model folder' },
+    model_folder: 'model folder',
     disk_use: 'Used disk space',
     disk_text: 'Models {{models}} · {{free}} free of {{total}}',
     servers_one: 'Model servers: {{servers}} ({{formatted}} model)',

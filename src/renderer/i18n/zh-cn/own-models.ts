@@ -64,7 +64,7 @@ export const ownModels: typeof en = {
     in_memory: '已加载：{{models}}',
     none_in_memory: '没有已加载的模型',
     disk: '磁盘',
-    disk_of: { ollama: 'Ollama', folders: '模型文件夹' },
+    model_folder: '模型文件夹',
     disk_use: '已用磁盘空间',
     disk_text: '模型 {{models}} · 剩余 {{free}}，共 {{total}}',
     servers_one: '模型服务：{{servers}}（{{formatted}} 个模型）',

@@ -13,7 +13,6 @@ import { useLabels } from '../../i18n/use-labels';
 import { useReadyModels } from '../../queries/nodes';
 import { type OwnModelActs, useOwnModelActs } from '../../queries/own-models';
 import { useMissingModels } from '../../queries/pool-history';
-import { useOperation } from '../../queries/use-operation';
 import { useApp } from '../../store/Screen';
 import { useTableRoute } from '../../components/DataTable/use-table-route';
 import { DownloadDialog } from './DownloadDialog';
@@ -25,6 +24,7 @@ import { ModelList } from './ModelList';
 import { ModelProblems } from './ModelProblems';
 import { ServersCard } from './ServersCard';
 import { StorageCard } from './StorageCard';
+import classes from './ModelsPage.module.css';
 
 const NONE: readonly never[] = [];
 
@@ -48,7 +48,6 @@ interface ModelsProps {
 function Models({ agent, hasPool }: ModelsProps) {
   const { t } = useLabels();
   const acts = useOwnModelActs();
-  const recheck = useOperation('agent.recheck');
   const [removing, setRemoving] = useState<string | null>(null);
   const [isDownloading, setDownloading] = useState(false);
   const { memory, rows } = useRows(agent, hasPool);
@@ -68,11 +67,6 @@ function Models({ agent, hasPool }: ModelsProps) {
           onChange={(value) => setGroup(value === 'pool' ? 'pool' : null)}
         />
       )}
-      {agent !== null && (
-        <Button variant="default" loading={recheck.pending} onClick={() => void recheck.run({})}>
-          {t('action.check_again')}
-        </Button>
-      )}
       {canDownload && (
         <Button leftSection={<ModelIcon name="download" />} onClick={() => setDownloading(true)}>
           {t('own_models.download_open')}
@@ -81,8 +75,16 @@ function Models({ agent, hasPool }: ModelsProps) {
     </>
   );
   return (
-    <Page title={t('models.title')} subtitle={<Counts rows={rows} agent={agent} hasPool={hasPool} />} actions={actions}>
-      <ErrorNote error={recheck.error ?? acts.error} />
+    <Page
+      title={t('models.title')}
+      subtitle={
+        <span className={classes['counts']}>
+          <Counts rows={rows} agent={agent} hasPool={hasPool} />
+        </span>
+      }
+      actions={actions}
+    >
+      <ErrorNote error={acts.error} />
       {agent !== null && <StorageCard agent={agent} />}
       {agent?.models.length === 0 && (
         <Card>

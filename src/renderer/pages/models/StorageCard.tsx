@@ -5,6 +5,7 @@ import { UseBar } from '../../components/bars/UseBar';
 import { Card } from '../../components/Card';
 import { Dim } from '../../components/Dim';
 import { useLabels } from '../../i18n/use-labels';
+import { SERVER_NAMES } from '../../labels/server-names';
 import { useModelDisk } from '../../queries/own-models';
 import { memoryOf } from '../gpus/gpu-labels';
 import { offeredMemory } from './model-fit';
@@ -17,43 +18,48 @@ export function StorageCard({ agent: { hardware, models } }: { readonly agent: A
   const disk = useModelDisk(true);
   if (gpus.length === 0 && disk === null) return null;
   return (
-    <div className={classes['cards']}>
-      {memory !== null && (
-        <Card
-          title={t('own_models.vram')}
-          aside={gpus.length > 1 ? t('own_models.vram_of', { total: format.gb(memory.sumGb), count: gpus.length }) : undefined}
-        >
-          <div className={classes['gpus']}>
-            {gpus.map((gpu) => (
-              <GpuMemory key={gpu.key} gpu={gpu} />
-            ))}
-          </div>
-          <Dim as="p">
-            <LoadedModels models={models} />
-          </Dim>
-        </Card>
-      )}
-      {disk !== null && (
-        <Card title={t('own_models.disk')} aside={<span title={disk.path}>{t(`own_models.disk_of.${disk.of}`)}</span>}>
-          <UseBar
-            label={t('own_models.disk_use')}
-            use={{ used: disk.total_bytes - disk.free_bytes }}
-            total={disk.total_bytes}
-            text={format.bytes(disk.total_bytes - disk.free_bytes)}
-            figure={null}
-            size="tall"
-          />
-          <Dim as="p">
-            {t('own_models.disk_text', {
-              models: format.bytes(
-                models.reduce((sum, { size_bytes: bytes, state }) => sum + (state === 'downloading' ? 0 : (bytes ?? 0)), 0),
-              ),
-              free: format.bytes(disk.free_bytes),
-              total: format.bytes(disk.total_bytes),
-            })}
-          </Dim>
-        </Card>
-      )}
+    <div className={classes['storage']}>
+      <div className={classes['cards']}>
+        {memory !== null && (
+          <Card
+            title={t('own_models.vram')}
+            aside={gpus.length > 1 ? t('own_models.vram_of', { total: format.gb(memory.sumGb), count: gpus.length }) : undefined}
+          >
+            <div className={classes['gpus']}>
+              {gpus.map((gpu) => (
+                <GpuMemory key={gpu.key} gpu={gpu} />
+              ))}
+            </div>
+            <Dim as="p">
+              <LoadedModels models={models} />
+            </Dim>
+          </Card>
+        )}
+        {disk !== null && (
+          <Card
+            title={t('own_models.disk')}
+            aside={<span title={disk.path}>{disk.of === 'ollama' ? SERVER_NAMES.ollama : t('own_models.model_folder')}</span>}
+          >
+            <UseBar
+              label={t('own_models.disk_use')}
+              use={{ used: disk.total_bytes - disk.free_bytes }}
+              total={disk.total_bytes}
+              text={format.bytes(disk.total_bytes - disk.free_bytes)}
+              figure={null}
+              size="tall"
+            />
+            <Dim as="p">
+              {t('own_models.disk_text', {
+                models: format.bytes(
+                  models.reduce((sum, { size_bytes: bytes, state }) => sum + (state === 'downloading' ? 0 : (bytes ?? 0)), 0),
+                ),
+                free: format.bytes(disk.free_bytes),
+                total: format.bytes(disk.total_bytes),
+              })}
+            </Dim>
+          </Card>
+        )}
+      </div>
     </div>
   );
 }

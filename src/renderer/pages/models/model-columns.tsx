@@ -108,7 +108,7 @@ function NameCell({ row }: CellProps) {
           {name}
         </DetailsLink>
       )}
-      {category !== null && <span className={classes['dim']}>{t(`own_models.category.${category}`)}</span>}
+      {category !== null && <span className={classes['category']}>{t(`own_models.category.${category}`)}</span>}
       {row.own?.shared === false && <Badge>{t('own_models.not_shared')}</Badge>}
     </span>
   );
@@ -150,13 +150,16 @@ function StateCell({ row: { own, missing, fit, pool } }: CellProps) {
   }
   const { shape, label } = ownStateLabel(own, labels);
   if (own.reason_code === 'pulling') {
-    const { share, text } = downloadFigures(own, labels);
+    const { percent, speed, left } = downloadFigures(own, labels);
     return (
       <span className={classes['download']} title={modelReason(own, labels)}>
         <span>{label}</span>
-        <span className={classes['dim']}>{text}</span>
+        <span className={classes['dim']}>
+          {speed !== null && <span className={classes['wide']}>{left === null ? speed : `${speed}${t('punctuation.comma')}`}</span>}
+          {left}
+        </span>
         <span className={classes['track']}>
-          <i style={{ width: `${String(share)}%` }} />
+          <i style={{ width: `${String(percent)}%` }} />
         </span>
       </span>
     );

@@ -23,20 +23,24 @@ export function ownStateLabel(model: ModelView, labels: Labels): ModelStateLabel
   return modelStateLabel(model, labels);
 }
 
-/** Of a running download: the percentage, and the speed with the time that is left. */
-export function downloadFigures(
-  { details, progress }: ModelView,
-  { t, format }: Labels,
-): { readonly share: number; readonly text: string } {
-  const [speed, done, total] = ['bytes_per_second', 'completed_bytes', 'total_bytes'].map((name) => {
-    const value = details[name];
-    return typeof value === 'number' ? value : 0;
-  });
-  const share = Math.floor((progress ?? 0) * 100);
-  if (speed === undefined || done === undefined || total === undefined || speed <= 0) return { share, text: '' };
-  const perSecond = t('own_models.per_second', { bytes: format.bytes(speed) });
-  const left = total > done ? t('own_models.left', { time: format.countdown(((total - done) / speed) * 1000) }) : null;
-  return { share, text: [perSecond, ...(left === null ? [] : [left])].join(t('punctuation.comma')) };
+export interface DownloadFigures {
+  readonly percent: number;
+  /** `41 MB/s`. Null: not known yet. */
+  readonly speed: string | null;
+  /** `1:22 left`. Null: not known. */
+  readonly left: string | null;
+}
+
+export function downloadFigures({ details, progress }: ModelView, { t, format }: Labels): DownloadFigures {
+  const figure = (name: string): number => (typeof details[name] === 'number' ? details[name] : 0);
+  const [perSecond, leftBytes] = [figure('bytes_per_second'), figure('total_bytes') - figure('completed_bytes')];
+  const percent = Math.floor((progress ?? 0) * 100);
+  if (perSecond <= 0) return { percent, speed: null, left: null };
+  return {
+    percent,
+    speed: t('own_models.per_second', { bytes: format.bytes(perSecond) }),
+    left: leftBytes > 0 ? t('own_models.left', { time: format.countdown((leftBytes / perSecond) * 1000) }) : null,
+  };
 }
 
 const LOADING = ['loading', 'runtime_starting'];
