@@ -54,6 +54,7 @@ const DISTINCT: Record<Situation, readonly PageName[]> = {
   measured: ['models'],
   model_servers: ['models'],
   models_in_memory: ['models'],
+  own_models: ['models'],
   host_failed: ['computer', 'pool'],
   mass_loss: ['nodes', 'pool'],
   many_waiting: ['jobs'],

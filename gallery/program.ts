@@ -8,6 +8,7 @@ import { exclusions, explanation, failedSteps, groupedExplanation } from '../tes
 import { type FakeApi, fakeApi } from '../tests/fixtures/app-states/fake-api';
 import { auditPage, createdKey, inviteLinks, invites, keys, members, networkReport } from '../tests/fixtures/app-states/trust';
 import { failures, missingModels } from '../tests/fixtures/app-states/pool-figures';
+import { poolModels } from '../tests/fixtures/app-states/own-models';
 import { rememberedPools } from '../tests/fixtures/app-states/pools';
 import { JOBS, jobsPage, textContent, errorContent, waitingPage } from '../tests/fixtures/app-states/jobs';
 
@@ -40,6 +41,10 @@ export function createProgram(state: AppSnapshot): FakeApi {
     api.answer('pool.missing_models', ok(missingModels()));
     api.answer('pool.jobs', ok(waitingPage()));
     api.answer('pool.explain', ok(groupedExplanation));
+  }
+  if (state.agent?.models.some(({ removable }) => removable === true) === true) {
+    api.answer('pool.models', ok({ models: poolModels() }));
+    api.answer('pool.missing_models', ok(missingModels()));
   }
   return {
     ...api,

@@ -14,6 +14,8 @@ const CHANGED_ANSWERS: Partial<Record<OperationName, readonly OperationName[]>> 
   'pool.reset_exclusions': ['pool.exclusions'],
   'pool.control_model': ['pool.node'],
   'gpu.offer': ['settings.list'],
+  'models.share': ['settings.list'],
+  'models.remove': ['models.storage'],
   'settings.set': ['settings.list'],
   'host.restart': ['settings.list'],
   'members.revoke': ['members.list'],

@@ -10,6 +10,7 @@ import { logs } from './logs';
 import { members } from './members';
 import { network } from './network';
 import { nodes } from './nodes';
+import { ownModels } from './own-models';
 import { parts } from './parts';
 import { pool } from './pool';
 import { pools } from './pools';
@@ -32,6 +33,7 @@ export const en = {
   ...codes,
   ...computer,
   ...pages,
+  ...ownModels,
   ...gpus,
   ...nodes,
   ...pool,

@@ -11,6 +11,7 @@ import { logs } from './logs';
 import { members } from './members';
 import { network } from './network';
 import { nodes } from './nodes';
+import { ownModels } from './own-models';
 import { parts } from './parts';
 import { pool } from './pool';
 import { pools } from './pools';
@@ -33,6 +34,7 @@ export const zhCn: Catalogue = {
   ...codes,
   ...computer,
   ...pages,
+  ...ownModels,
   ...gpus,
   ...nodes,
   ...pool,

@@ -1,7 +1,6 @@
 // The model servers of this computer: those that answer, with their address, and the addresses where none does.
 import { useMemo } from 'react';
 import type { RuntimeView } from '../../../shared/api/agent-view';
-import { Card } from '../../components/Card';
 import type { Column } from '../../components/DataTable/column';
 import { DataTable } from '../../components/DataTable/DataTable';
 import { Dim } from '../../components/Dim';
@@ -10,7 +9,7 @@ import { StatusLabel } from '../../components/StatusLabel';
 import { useLabels, type Labels } from '../../i18n/use-labels';
 import { httpStatusOf } from '../../labels/link-labels';
 import { SERVER_NAMES } from '../../labels/server-names';
-import classes from './RuntimesCard.module.css';
+import classes from './RuntimesTable.module.css';
 
 const SHAPES: Readonly<Record<RuntimeView['state'], Shape>> = {
   running: 'ready',
@@ -20,14 +19,14 @@ const SHAPES: Readonly<Record<RuntimeView['state'], Shape>> = {
   wrong_service: 'offline',
 };
 
-export interface RuntimesCardProps {
+export interface RuntimesTableProps {
   readonly runtimes: readonly RuntimeView[];
   /** Ids of the runtimes that models belong to. */
   readonly modelsOf: ReadonlySet<string>;
 }
 
 /** Rows for runtimes that respond, or have responded: a stopped one keeps its version or its models. The others are listed by address. */
-export function RuntimesCard({ runtimes, modelsOf }: RuntimesCardProps) {
+export function RuntimesTable({ runtimes, modelsOf }: RuntimesTableProps) {
   const labels = useLabels();
   const { t } = labels;
   const columns = useMemo(() => runtimeColumns(labels), [labels]);
@@ -36,14 +35,13 @@ export function RuntimesCard({ runtimes, modelsOf }: RuntimesCardProps) {
     ({ id, state, version }) => (state !== 'not_running' && state !== 'wrong_service') || version !== null || modelsOf.has(id),
   );
   const silent = found.filter((runtime) => !known.includes(runtime));
-  if (found.length === 0) return null;
   return (
-    <Card title={t('runtimes.title')}>
+    <div>
       {known.length > 0 && <DataTable label={t('runtimes.program')} columns={columns} rows={known} keyOf={keyOf} />}
       {silent.length > 0 && (
         <Dim as="p">{t('runtimes.silent', { addresses: silent.map(({ url }) => url).join(t('punctuation.comma')) })}</Dim>
       )}
-    </Card>
+    </div>
   );
 }
 
