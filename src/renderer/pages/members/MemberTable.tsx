@@ -1,5 +1,5 @@
 // The table of members in its groups, with search and filter. The search and the sort are in the route, the filter is not.
-import { useMemo, useState } from 'react';
+import { type ReactNode, useMemo, useState } from 'react';
 import { useNow } from '../../clock/Clock';
 import { ChoiceFilter } from '../../components/ChoiceFilter';
 import { DataTable } from '../../components/DataTable/DataTable';
@@ -29,9 +29,13 @@ const groupOf = ({ group }: MemberRow): string => group;
 export interface MemberTableProps {
   readonly lists: MemberLists;
   readonly onRevoke: (row: MemberRow) => void;
+  /** At the right of the search. */
+  readonly actions: ReactNode;
+  /** Between the search and the table. */
+  readonly children: ReactNode;
 }
 
-export function MemberTable({ lists: { members, keys, invites }, onRevoke }: MemberTableProps) {
+export function MemberTable({ lists: { members, keys, invites }, onRevoke, actions, children }: MemberTableProps) {
   const labels = useLabels();
   const { t } = labels;
   const [filter, setFilter] = useState<MemberFilter | null>(null);
@@ -71,7 +75,9 @@ export function MemberTable({ lists: { members, keys, invites }, onRevoke }: Mem
           chosen={filter}
           onChange={setFilter}
         />
+        <div className={classes['actions']}>{actions}</div>
       </div>
+      {children}
       {found.length === 0 ? (
         <Dim as="p">{t('table.none_found')}</Dim>
       ) : (
