@@ -1,6 +1,6 @@
 // The members of the pool: people, programs, computers and open invitations. The owner invites, makes keys and revokes here.
 import { Button } from '@mantine/core';
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import type { AppError } from '../../../shared/api/app-api';
 import { Card } from '../../components/Card';
 import { ErrorNote } from '../../components/ErrorNote';
@@ -38,10 +38,14 @@ export function MembersPage() {
 function PoolMembers() {
   const { t } = useLabels();
   const { value, error } = useCredentials();
+  const [opened, setOpened] = useState<'key' | 'audit' | null>(null);
+  const close = (): void => setOpened(null);
   if (error !== null && NOT_OWNER.includes(error.code)) return <NotOwner />;
   return (
     <Page title={t('members.title')} subtitle={t('members.note')} actions={<Invite />} layout="full">
-      <Content lists={value} error={error} />
+      <Content lists={value} error={error} actions={<KeyAndAudit onOpen={setOpened} />} />
+      <KeyDialog opened={opened === 'key'} onClose={close} />
+      {opened === 'audit' && <AuditDrawer onClose={close} />}
     </Page>
   );
 }
@@ -61,14 +65,20 @@ function NotOwner() {
   );
 }
 
-function Content({ lists, error }: { readonly lists: MemberLists | null; readonly error: AppError | null }) {
+interface ContentProps {
+  readonly lists: MemberLists | null;
+  readonly error: AppError | null;
+  readonly actions: ReactNode;
+}
+
+function Content({ lists, error, actions }: ContentProps) {
   const { t } = useLabels();
   const [revoking, setRevoking] = useState<MemberRow | null>(null);
-  if (lists === null) return error === null ? <p role="status">{t('members.loading')}</p> : <ErrorNote error={error} />;
   return (
     <>
-      <MemberTable lists={lists} onRevoke={setRevoking} actions={<KeyAndAudit />}>
+      <MemberTable lists={lists} onRevoke={setRevoking} actions={actions}>
         <JoinRequestBanner />
+        {lists === null && (error === null ? <p role="status">{t('members.loading')}</p> : <ErrorNote error={error} />)}
       </MemberTable>
       <RevokeDialog row={revoking} onClose={() => setRevoking(null)} />
     </>
@@ -91,20 +101,16 @@ function Invite() {
   );
 }
 
-function KeyAndAudit() {
+function KeyAndAudit({ onOpen }: { readonly onOpen: (opened: 'key' | 'audit') => void }) {
   const { t } = useLabels();
-  const [opened, setOpened] = useState<'key' | 'audit' | null>(null);
-  const close = (): void => setOpened(null);
   return (
     <>
-      <Button size="compact-sm" variant="default" onClick={() => setOpened('audit')}>
+      <Button size="compact-sm" variant="default" onClick={() => onOpen('audit')}>
         {t('members.audit')}
       </Button>
-      <Button size="compact-sm" variant="default" onClick={() => setOpened('key')}>
+      <Button size="compact-sm" variant="default" onClick={() => onOpen('key')}>
         {t('members.new_key')}
       </Button>
-      <KeyDialog opened={opened === 'key'} onClose={close} />
-      {opened === 'audit' && <AuditDrawer onClose={close} />}
     </>
   );
 }
