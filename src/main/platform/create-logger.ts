@@ -5,7 +5,7 @@ import { prettyFactory } from 'pino-pretty';
 import { escapedJson, visibleJson } from './escape-line';
 import { type LineDestination, LineWriter } from './line-writer';
 import type { LevelLogger, LogFields, LogLevel } from './logger';
-import { redact } from './redact';
+import { redact } from '../../shared/redact';
 
 export interface LoggerOptions {
   readonly level: LogLevel;

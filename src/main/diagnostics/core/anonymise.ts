@@ -1,7 +1,7 @@
 // Removes from diagnostics what does not belong in a report: secrets, contents of jobs, names of people and computers, public addresses and
 // hardware addresses. Private addresses stay, since they explain faults of the network. Pure.
 import { isRecord } from '../../../shared/json';
-import { isSecretName, REDACTED, redactText } from '../../platform/redact';
+import { isSecretName, REDACTED, redactText } from '../../../shared/redact';
 
 export interface Private {
   /** Secrets that this program knows, such as the owner key. */

@@ -1,7 +1,7 @@
 // One line of a log: its bounded, masked form for a page, or null when the text is not a line of this program. Pure.
 import { LOG_LEVELS, type LogLevelName, type LogLine, type LogSourceName } from '../../../shared/api/logs';
 import { isRecord, parseJson } from '../../../shared/json';
-import { redact } from '../../platform/redact';
+import { redact } from '../../../shared/redact';
 import { type Position, positionText } from './cursor';
 
 const MAX_FIELDS = 64;

@@ -1,7 +1,7 @@
 // A line of the output of a hosted scheduler, as its log file keeps it: JSON. Other output, such as the trace of a crash, becomes a line of
 // the event `scheduler_output`. Pure.
 import { isRecord, parseJson } from '../../../shared/json';
-import { redactText } from '../../platform/redact';
+import { redactText } from '../../../shared/redact';
 
 const MAX_LENGTH = 16_384;
 

@@ -100,9 +100,10 @@ function LogRows({ logs, lines, nameOf }: LogRowsProps) {
   const { t } = labels;
   const { search, filters, id } = useRoute();
   const hasSources = logs.sources.length > 1;
+  const isPhone = useIsPhone();
   const columns = useMemo(
-    () => logColumns({ labels, nameOf, hasSources, route: { search, filters } }),
-    [labels, nameOf, hasSources, search, filters],
+    () => logColumns({ labels, nameOf, hasSources, isPhone, route: { search, filters } }),
+    [labels, nameOf, hasSources, isPhone, search, filters],
   );
   if (logs.lines === null) return logs.error === null ? <Dim as="p">{t('logs.loading')}</Dim> : null;
   if (lines.length === 0) return null;

@@ -12,10 +12,12 @@ export interface LogColumnsOptions {
   readonly labels: Labels;
   readonly nameOf: (nodeId: string) => string | null;
   readonly hasSources: boolean;
+  /** A phone shows time, level and message; the page of a line has the rest. */
+  readonly isPhone: boolean;
   readonly route: Pick<Route, 'search' | 'filters'>;
 }
 
-export function logColumns({ labels, nameOf, hasSources, route }: LogColumnsOptions): readonly Column<LogLine>[] {
+export function logColumns({ labels, nameOf, hasSources, isPhone, route }: LogColumnsOptions): readonly Column<LogLine>[] {
   const { t } = labels;
   const source: Column<LogLine> = {
     key: 'source',
@@ -23,6 +25,12 @@ export function logColumns({ labels, nameOf, hasSources, route }: LogColumnsOpti
     width: '152px',
     className: classes['cut'],
     cell: (line) => t(`log_source.${line.source}`),
+  };
+  const fields: Column<LogLine> = {
+    key: 'fields',
+    title: t('logs.fields'),
+    className: classes['fields'],
+    cell: (line) => fieldsText(line, nameOf),
   };
   return [
     {
@@ -49,7 +57,7 @@ export function logColumns({ labels, nameOf, hasSources, route }: LogColumnsOpti
       className: classes['cut'],
       cell: (line) => <span data-level={line.level}>{sentenceOf(line, labels, nameOf)}</span>,
     },
-    ...(hasSources ? [source] : []),
-    { key: 'fields', title: t('logs.fields'), className: classes['fields'], cell: (line) => fieldsText(line, nameOf) },
+    ...(hasSources && !isPhone ? [source] : []),
+    ...(isPhone ? [] : [fields]),
   ];
 }

@@ -58,6 +58,6 @@ test('fields: contents, names and secrets are masked, numbers and codes stay', (
 });
 
 test('user with a common name -> the word stays in other texts, the home folder does not', () => {
-  const asRoot = textCleaner({ secrets: [], userName: 'root', homeDir: '/root', hostName: 'vm' });
-  expect(asRoot('the root cause in /root/x on vm')).toBe('the root cause in ~/x on vm');
+  const asRoot = textCleaner({ secrets: [], userName: 'root', homeDir: '/srv/home', hostName: 'vm' });
+  expect(asRoot('the root cause in /srv/home/x on vm')).toBe('the root cause in ~/x on vm');
 });
