@@ -3,15 +3,13 @@ import type { AgentView, HardwareView } from '../../../shared/api/agent-view';
 import type { SettingView } from '../../../shared/api/settings';
 import { SHARE_MODES } from '../../../shared/api/share-modes';
 import { ErrorNote } from '../../components/ErrorNote';
-import { ownLoadRows } from '../../components/Load/load-rows';
+import { LIMIT_KEYS, ownLoadRows } from '../../components/Load/load-rows';
 import { LimitsCard } from '../../components/sharing/LimitsCard';
 import { useSettings } from '../../queries/settings';
 import { useOperation } from '../../queries/use-operation';
 import { ownNode } from '../../store/nodes';
 import { useApp } from '../../store/Screen';
 import { LoadCard } from './LoadCard';
-
-const KEYS = { cpu: 'agent.limits.cpu_percent', gpu: 'agent.limits.gpu_percent', mem: 'agent.limits.mem_percent' } as const;
 
 export function OwnLimits({ agent, hardware }: { readonly agent: AgentView; readonly hardware: HardwareView }) {
   const own = useApp(ownNode);
@@ -31,9 +29,9 @@ export function OwnLimits({ agent, hardware }: { readonly agent: AgentView; read
         control={{
           mode: SHARE_MODES.find((mode) => mode === share.value) ?? null,
           isModeLocked: isLocked(share),
-          limits: { cpu: limitOf(KEYS.cpu), gpu: limitOf(KEYS.gpu), mem: limitOf(KEYS.mem) },
+          limits: { cpu: limitOf(LIMIT_KEYS.cpu), gpu: limitOf(LIMIT_KEYS.gpu), mem: limitOf(LIMIT_KEYS.mem) },
           setMode: (mode) => void change.run({ key: 'agent.share', value: mode }),
-          setLimit: (use, percent) => void change.run({ key: KEYS[use], value: percent }),
+          setLimit: (use, percent) => void change.run({ key: LIMIT_KEYS[use], value: percent }),
         }}
       />
       <ErrorNote error={change.error} />
