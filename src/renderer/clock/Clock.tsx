@@ -58,6 +58,12 @@ export function useClock(): ScreenClock {
   return clock;
 }
 
+/** A primitive that follows from the time, such as the hour. The component renders again only when it changes. */
+export function useClockPart<Part extends string | number | boolean>(select: (nowWallMs: number) => Part): Part {
+  const clock = useClock();
+  return useSyncExternalStore(clock.subscribe, () => select(clock.now()));
+}
+
 /** Unix ms of the last tick; the component renders again each second. Use it in the smallest component that shows an age. */
 export function useNow(): number {
   const clock = useClock();

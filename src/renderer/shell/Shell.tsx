@@ -10,15 +10,13 @@ import { useRoutePart } from '../store/use-route';
 import { ConnectionBanner } from './ConnectionBanner';
 import { PageBoundary } from './PageBoundary';
 import { FRAME_PART, PAGE_PARTS } from './late-parts';
-import { pageOf, partsOf } from './pages';
+import { isOfPool, pageOf, partsOf } from './pages';
+import { PhoneMenu } from './PhoneMenu';
 import { PhoneTabs } from './PhoneTabs';
 import { PoolLostBanner } from './PoolLostBanner';
 import { Rail } from './Rail';
 import { useOpenedLink } from './use-opened-link';
 import classes from './Shell.module.css';
-
-/** Their content comes from the scheduler. */
-const PAGES_OF_POOL: ReadonlySet<PageName> = new Set(['pool', 'nodes', 'models', 'jobs', 'members']);
 
 export function Shell() {
   const { t } = useLabels();
@@ -41,7 +39,7 @@ export function Shell() {
       <DrawerSlotProvider value={drawerSlot}>
         <main ref={main} className={classes['main']} tabIndex={-1} data-page={page} data-stale={isOpen ? undefined : ''}>
           <ConnectionBanner />
-          {PAGES_OF_POOL.has(page) && <PoolLostBanner />}
+          {isOfPool(page) && <PoolLostBanner />}
           <PageBoundary key={page} page={page}>
             <Page loading={<div aria-busy="true" data-page-loading="" />} />
           </PageBoundary>
@@ -79,7 +77,7 @@ function Navigation({ page }: { readonly page: PageName }) {
   if (!isPhone) return <Rail current={page} onSearch={openPalette} />;
   return (
     <>
-      {isMoreOpen && <Rail current={page} onSearch={openPalette} />}
+      {isMoreOpen && <PhoneMenu current={page} onClose={() => setMoreOpenOn(null)} />}
       <PhoneTabs current={page} isMoreOpen={isMoreOpen} onMore={(isOpen) => setMoreOpenOn(isOpen ? page : null)} />
     </>
   );

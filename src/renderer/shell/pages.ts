@@ -8,9 +8,8 @@ import type { PageName } from '../routes';
 /** `last`: above the foot of the rail, without a title. */
 export type PageGroup = 'computer' | 'pool' | 'use' | 'last';
 
-/** What the program shows: a pool, which it may host. */
+/** What decides which pages exist, and which one opens first. */
 export interface Parts {
-  readonly hasPool: boolean;
   readonly isHost: boolean;
   /** This program can join a pool: only then is there a first run. */
   readonly canJoin: boolean;
@@ -62,6 +61,9 @@ const NAMES = Object.keys(PAGE_TABLE) as PageName[];
 
 export const pagesIn = (group: PageGroup): readonly PageName[] => NAMES.filter((page) => PAGE_TABLE[page].group === group);
 
+/** Whether the content of the page comes from the scheduler. */
+export const isOfPool = (page: PageName): boolean => PAGE_TABLE[page].group === 'pool';
+
 export const partsOf = ({
   app,
   agent,
@@ -69,7 +71,6 @@ export const partsOf = ({
   pool,
   opened_link: opened,
 }: Pick<AppState, 'app' | 'agent' | 'host' | 'pool' | 'opened_link'>): Parts => ({
-  hasPool: pool !== null,
   isHost: pool?.access === 'host',
   canJoin: app.can_join && agent !== null,
   isNew:

@@ -8,6 +8,8 @@ import classes from './TableSearch.module.css';
 /** A table with fewer rows needs no search. */
 const SEARCH_FROM_ROWS = 10;
 
+const NONE: readonly Shortcut[] = [];
+
 export interface TableSearchProps {
   readonly label: string;
   readonly search: string;
@@ -37,8 +39,9 @@ export function TableSearch({ label, search, found, total, all = total, onSearch
     ],
     [t],
   );
-  useShortcuts(shortcuts);
-  if (all < SEARCH_FROM_ROWS && search === '') return null;
+  const isShown = all >= SEARCH_FROM_ROWS || search !== '';
+  useShortcuts(isShown ? shortcuts : NONE);
+  if (!isShown) return null;
   return (
     <div className={classes['search']}>
       <TextInput

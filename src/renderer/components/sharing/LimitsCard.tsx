@@ -109,5 +109,5 @@ function modeText({ t, format }: Labels, mode: ShareMode): string {
       ['gpu', gpu],
     ] as const
   ).map(([use, percent]) => t('limits.limit', { use: t(`use_name.${use}`), percent: format.percent(percent) }));
-  return t('limits.below', { limits: parts.join(', ') });
+  return t('limits.below', { limits: parts.join(t('punctuation.comma')) });
 }

@@ -4,6 +4,8 @@ import { reasonLabels, reasonPhrases } from '../reason-labels';
 
 export const availability = {
   availability: reasonLabels(AVAILABILITY_TEXTS, 'en'),
+  /** Inside a sentence. */
+  availability_phrase: reasonPhrases(AVAILABILITY_TEXTS, 'en'),
   availability_reason: {
     slots: '{{used}} of {{total}} slots in use',
     slots_later_one: '{{count}} more after a successful job',

@@ -57,6 +57,7 @@ export const shell = {
     cancel: 'Cancel',
     copy: 'Copy',
     copied: 'Copied',
+    copy_failed: 'Could not copy',
     done: 'Done',
     dismiss: 'Dismiss',
     check_again: 'Check again',

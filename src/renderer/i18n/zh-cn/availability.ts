@@ -5,6 +5,8 @@ import { reasonLabels, reasonPhrases } from '../reason-labels';
 
 export const availability: typeof en = {
   availability: reasonLabels(AVAILABILITY_TEXTS, 'zh'),
+  /** Inside a sentence. */
+  availability_phrase: reasonPhrases(AVAILABILITY_TEXTS, 'zh'),
   availability_reason: {
     slots: '任务槽位已用 {{used}}/{{total}}',
     slots_later_one: '任务成功后再开放 {{count}} 个',

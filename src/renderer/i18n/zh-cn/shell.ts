@@ -59,6 +59,7 @@ export const shell: typeof en = {
     cancel: '取消',
     copy: '复制',
     copied: '已复制',
+    copy_failed: '复制失败',
     done: '完成',
     dismiss: '知道了',
     check_again: '重新检查',

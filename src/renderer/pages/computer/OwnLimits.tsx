@@ -3,8 +3,8 @@ import type { AgentView, HardwareView } from '../../../shared/api/agent-view';
 import type { SettingValue, SettingView } from '../../../shared/api/settings';
 import { SHARE_MODES } from '../../../shared/api/share-modes';
 import { ErrorNote } from '../../components/ErrorNote';
-import { ownLoadRows } from '../../components/Load/load-rows';
 import { useNow } from '../../clock/Clock';
+import { LIMIT_KEYS, ownLoadRows } from '../../components/Load/load-rows';
 import { LimitsCard } from '../../components/sharing/LimitsCard';
 import { RuleRows } from '../../components/sharing/RuleRows';
 import { useLabels } from '../../i18n/use-labels';
@@ -14,8 +14,6 @@ import { ownNode } from '../../store/nodes';
 import { useApp } from '../../store/Screen';
 import { LoadCard } from './LoadCard';
 import { ruleRows } from './own-rules';
-
-const KEYS = { cpu: 'agent.limits.cpu_percent', gpu: 'agent.limits.gpu_percent', mem: 'agent.limits.mem_percent' } as const;
 
 export function OwnLimits({ agent, hardware }: { readonly agent: AgentView; readonly hardware: HardwareView }) {
   const labels = useLabels();
@@ -38,9 +36,9 @@ export function OwnLimits({ agent, hardware }: { readonly agent: AgentView; read
         control={{
           mode: SHARE_MODES.find((mode) => mode === share.value) ?? null,
           isModeLocked: isLocked(share),
-          limits: { cpu: limitOf(KEYS.cpu), gpu: limitOf(KEYS.gpu), mem: limitOf(KEYS.mem) },
+          limits: { cpu: limitOf(LIMIT_KEYS.cpu), gpu: limitOf(LIMIT_KEYS.gpu), mem: limitOf(LIMIT_KEYS.mem) },
           setMode: (mode) => void change.run({ key: 'agent.share', value: mode }),
-          setLimit: (use, percent) => void change.run({ key: KEYS[use], value: percent }),
+          setLimit: (use, percent) => void change.run({ key: LIMIT_KEYS[use], value: percent }),
         }}
       >
         <RuleRows rows={ruleRows(labels, { settings, rules: agent.rules ?? [], set, isLocked }, nowWallMs)} />

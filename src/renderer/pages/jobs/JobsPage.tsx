@@ -6,7 +6,7 @@ import { type ReactNode, useState } from 'react';
 import type { AppJobs } from '../../../shared/api/app-job';
 import { Dim } from '../../components/Dim';
 import { Drawer } from '../../components/Drawer/Drawer';
-import { useEscape } from '../../components/Drawer/use-escape';
+import { useEscape } from '../../components/use-escape';
 import { Page } from '../../components/Page';
 import { RightNote, useMay } from '../../components/RightNote';
 import { StatusLabel } from '../../components/StatusLabel';

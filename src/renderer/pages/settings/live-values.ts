@@ -4,12 +4,11 @@ import type { AgentView } from '../../../shared/api/agent-view';
 import type { NodeView } from '../../../shared/api/node-view';
 import type { SettingView } from '../../../shared/api/settings';
 import { LIMITS_OF_MODE, SHARE_MODES, type ShareMode } from '../../../shared/api/share-modes';
-import { ownLoadRows } from '../../components/Load/load-rows';
+import { LIMIT_KEYS, ownLoadRows } from '../../components/Load/load-rows';
 import type { Labels } from '../../i18n/use-labels';
 import { ruleNowLabel } from '../../labels/rule-labels';
 import type { LiveValue } from './SettingRow';
 
-const LIMIT_KEYS = { cpu: 'agent.limits.cpu_percent', gpu: 'agent.limits.gpu_percent', mem: 'agent.limits.mem_percent' } as const;
 type LimitUse = keyof typeof LIMIT_KEYS;
 const USES = ['cpu', 'gpu', 'mem'] as const satisfies readonly LimitUse[];
 
