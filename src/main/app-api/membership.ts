@@ -9,7 +9,8 @@ import type { RememberedPoolView } from '../../shared/api/remembered-pools';
 import { isLoopbackHost } from '../../shared/loopback';
 import { ok } from '../../shared/result';
 import { failure } from '../contracts/app-errors';
-import { type AppChoice, type ChoiceStore, type JoinedChoice, merged, settingsOf } from './app-choice';
+import { mergedSettings } from '../contracts/host-settings';
+import { type AppChoice, type ChoiceStore, type JoinedChoice, settingsOf } from './app-choice';
 import type { MembershipPort } from './operation-handlers';
 import { doneOf, PoolTrial, type TrialEnd } from './pool-trial';
 import { addressOf, choiceOfTarget, rememberedIdOf, urlAndPinOf } from './joined-choice';
@@ -76,7 +77,7 @@ export class Membership implements MembershipPort {
   /** The agent connects to the new scheduler when it listens. If the scheduler does not start, the agent keeps its connection. */
   async host(settings: HostSettings): Promise<Done> {
     const operation = ++this.#operations;
-    const wanted = this.#choice.mode === 'host' ? merged(settingsOf(this.#choice), settings) : settings;
+    const wanted = this.#choice.mode === 'host' ? mergedSettings(settingsOf(this.#choice), settings) : settings;
     const { state, scope, since } = this.#options.host.view();
     const started = await this.#options.host.start(wanted);
     const now = this.#options.host.view();

@@ -100,11 +100,11 @@ export interface AgentConfig {
   readonly share: ShareMode | null;
   /** Limits of the owner's load, percent. Null: not configured. */
   readonly limits: { readonly cpuPercent: number | null; readonly gpuPercent: number | null; readonly memoryPercent: number | null };
-  /** Whether a scheduler may load, unload and pin models here. Null: only a scheduler on this computer. */
   /** Which GPUs are offered, by UUID, index or name. Null: all. */
   readonly gpus: readonly string[] | null;
   /** As `GPU=GB`. */
   readonly vramLimitsGb: readonly string[];
+  /** Whether a scheduler may load, unload and pin models here. Null: only a scheduler on this computer. */
   readonly allowModelControl: boolean | null;
   /** Folders whose sub-folders are models; empty: `models` in the data folder. */
   readonly modelFolders: readonly string[];

@@ -53,7 +53,7 @@ export const codes: typeof en = {
     REPLACED: { title: '此节点的另一个连接已接管', fix: '该节点正在别处运行，也可能在本机运行了两份。请停止另一份，再重新检查。' },
     NOT_AVAILABLE_HERE: { title: titles.NOT_AVAILABLE_HERE, fix: '请使用 Muster 桌面应用，或托管电脑上的管理页面。' },
     SETTING_REFUSED: { title: titles.SETTING_REFUSED, fix: '请检查输入的值和配置文件。' },
-    NOT_JOINED: { title: titles.NOT_JOINED, fix: '本机仍在原来的算力池中。请检查地址和密钥后重试。' },
+    NOT_JOINED: { title: titles.NOT_JOINED, fix: '请检查地址和密钥后重试。' },
     STOPPED: { title: titles.STOPPED, fix: '被另一项操作停止。需要时请重新启动。' },
     NOT_CONNECTED: { title: titles.NOT_CONNECTED, fix: '请在连接恢复后再试。' },
     DISCONNECTED: { title: '与 Muster 的连接已中断', fix: '正在重新连接，请稍后再试。' },
