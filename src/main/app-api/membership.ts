@@ -157,13 +157,13 @@ export class Membership implements MembershipPort {
 
   /** Also removes the key of this computer for the pool. */
   forget(id: string): Done {
-    const { remembered, agent } = this.#options;
+    const { remembered } = this.#options;
     const choice = remembered.joined(id);
     if (id === OWN_POOL_ID || this.#isCurrent(id) || (this.#trial !== null && rememberedIdOf(this.#trial.choice) === id))
       return failure('INVALID_STATE', { pool_id: id, reason: 'in_use' });
     if (choice === null) return unknownPool(id);
     remembered.forget(id);
-    agent.forgetMember(...urlAndPinOf(choice));
+    this.#removeKeys([choice]);
     return ok(undefined);
   }
 
@@ -190,8 +190,7 @@ export class Membership implements MembershipPort {
     const { agent, clock, logger, remembered } = this.#options;
     this.#operations++;
     this.#endTrial();
-    // A new credential must not be lost, even when the first connection fails.
-    remembered.remember(choice, clock.wallMs());
+    this.#removeKeys(remembered.rememberTried(choice));
     const [url, pin] = urlAndPinOf(choice);
     logger.log('info', 'pool_trial_started', { url, pin });
     return new Promise((resolve) => {
@@ -260,7 +259,12 @@ export class Membership implements MembershipPort {
     const { store, remembered, clock } = this.#options;
     this.#choice = choice;
     store.save(choice);
-    if (choice.mode !== 'none') remembered.remember(choice, clock.wallMs());
+    if (choice.mode !== 'none') this.#removeKeys(remembered.remember(choice, clock.wallMs()));
+  }
+
+  /** Of pools that were forgotten. */
+  #removeKeys(pools: readonly JoinedChoice[]): void {
+    for (const pool of pools) this.#options.agent.forgetMember(...urlAndPinOf(pool));
   }
 
   #addressOf(choice: JoinedChoice): PoolAddress {

@@ -14,7 +14,8 @@ export function askLater(load: () => Promise<Ask>, params: AskParamsInput, liste
     try {
       ask = await load();
     } catch (error) {
-      if (!isCancelled) await listener.onEvents([{ type: 'failed', error: { code: 'DISCONNECTED', message: String(error), details: null } }]);
+      if (!isCancelled)
+        await listener.onEvents([{ type: 'failed', error: { code: 'DISCONNECTED', message: String(error), details: null } }]);
       return;
     }
     if (!isCancelled) cancel = ask(params, listener);

@@ -17,7 +17,9 @@ function ask(listener: AskListener) {
     ...fakeApi(null),
     ask: (_params: unknown, toWindow: AskListener) => {
       program.listener = toWindow;
-      return () => void program.cancels++;
+      return () => {
+        program.cancels += 1;
+      };
     },
   };
   new IpcAppApi({ ipc: main, api, logger: silentLogger, isAppWindow: () => true });

@@ -4,6 +4,7 @@ import { type AskHttp, runAsk } from '../../../../src/shared/ask/run-ask';
 
 const FAILED = { type: 'failed', error: { code: 'INTERNAL_ERROR', message: 'the listener failed', details: null } };
 
+// eslint-disable-next-line @typescript-eslint/require-await -- the run reads asynchronously
 async function* answer(): AsyncGenerator<string> {
   yield 'data: {"choices":[{"index":0,"delta":{"content":"one"}}]}\n\n';
   yield 'data: {"choices":[{"index":0,"delta":{"content":"two"},"finish_reason":"stop"}]}\n\ndata: [DONE]\n\n';
@@ -15,7 +16,9 @@ function scheduler() {
   const http: AskHttp = {
     send: () => ({
       response: Promise.resolve({ status: 200, header: () => null, text: answer, bytes: () => [][Symbol.iterator]() as never }),
-      close: () => void closed.times++,
+      close: () => {
+        closed.times += 1;
+      },
     }),
     get: () => Promise.resolve(undefined),
     failure: (cause) => ({ code: 'DISCONNECTED', message: String(cause), details: null }),
@@ -40,7 +43,7 @@ test.each<[string, (event: AskEvent) => boolean, string[]]>([
     if (taken.some(throwsAt)) throw new Error('a bug of the page');
   };
   runAsk(http, {
-    params: { task: 'chat', model: 'm', messages: [{ role: 'user', text: 'hi', pictures: [] }] },
+    params: { task: 'chat', model: 'm', language: 'en', messages: [{ role: 'user', text: 'hi', pictures: [] }] },
     requestId: 'req_12345678',
     listener: { onEvents },
   });
