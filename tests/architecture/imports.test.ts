@@ -6,7 +6,7 @@ import ts from 'typescript';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import config from '../../.dependency-cruiser.cjs';
 import { layers, pureFolders } from '../../architecture.cjs';
-import { folderImports, violations } from './cruise';
+import { type Cruised, cruised } from './cruise';
 
 const root = join(import.meta.dirname, '../..');
 
@@ -67,6 +67,10 @@ const importedFiles: Record<string, string> = {
   'src/main/cycle-back.ts': "import './cycle';",
 };
 
+let cruisedSource: Promise<Cruised> | undefined;
+/** Read once: it takes seconds. */
+const source = (): Promise<Cruised> => (cruisedSource ??= cruised(config, ['src'], root));
+
 describe('layers', () => {
   /** `main` has only entry files beside its folders. `public` has no code. */
   const withoutRow = ['main', 'renderer/public'];
@@ -93,7 +97,7 @@ describe('layers', () => {
   });
 
   test('layers: no row allows an import that no file uses', async () => {
-    const used = await folderImports(root);
+    const { imports: used } = await source();
     const isIn = (file: string, name: string): boolean => file === `src/${name}` || file.startsWith(`src/${name}/`);
     // A file in a folder with a row of its own counts for that row only.
     const rowOf = (file: string): string | undefined =>
@@ -120,7 +124,7 @@ describe('pure folders', () => {
 
 describe('table of forbidden imports', () => {
   let folder: string;
-  let found: string[];
+  let found: readonly string[];
 
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'muster-imports-'));
@@ -134,7 +138,7 @@ describe('table of forbidden imports', () => {
       mkdirSync(dirname(join(folder, file)), { recursive: true });
       writeFileSync(join(folder, file), text);
     }
-    found = await violations(config, ['src'], folder);
+    ({ violations: found } = await cruised(config, ['src'], folder));
   });
 
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -157,10 +161,10 @@ describe('table of forbidden imports', () => {
 });
 
 describe('source', () => {
-  let found: string[];
+  let found: readonly string[];
 
   beforeAll(async () => {
-    found = await violations(config, ['src'], root);
+    ({ violations: found } = await source());
   });
 
   test.each(config.forbidden ?? [])('no breach of $name: $comment', ({ name = '' }) => {
