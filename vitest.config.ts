@@ -6,8 +6,8 @@ import { defineConfig } from 'vitest/config';
 const seconds = 1000;
 const cores = availableParallelism();
 
-/** Most of these files wait for processes and sockets: three of them keep two cores busy. */
-const CORE = { maxWorkers: Math.max(3, cores), sequence: { groupOrder: 0 } };
+/** Most of these files wait for processes and sockets: four of them keep two cores busy. */
+const CORE = { maxWorkers: Math.max(4, cores), sequence: { groupOrder: 0 } };
 /** Each file starts programs with a user interface and several processes. */
 const PROGRAMS = { maxWorkers: Math.max(2, Math.floor(cores / 2)), sequence: { groupOrder: 1 } };
 
