@@ -2,6 +2,7 @@
 import { availableParallelism } from 'node:os';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vitest/config';
+import { LongFilesFirst } from './tests/support/long-files-first';
 
 const seconds = 1000;
 const cores = availableParallelism();
@@ -25,6 +26,7 @@ function suite(name: string, timeoutMs: number, group: typeof CORE = CORE) {
 export default defineConfig({
   test: {
     pool: 'forks',
+    sequence: { sequencer: LongFilesFirst },
     projects: [
       // Not isolated: no module is mocked, and the files share their imported modules. A test must undo its changes of the process.
       { test: { ...suite('unit', 60 * seconds), exclude: ['tests/unit/renderer/**'], isolate: false } },
@@ -44,9 +46,8 @@ export default defineConfig({
       { test: suite('faults', 120 * seconds) },
       { test: suite('architecture', 60 * seconds) },
       // These suites need programs of the system. tests/support/requirements.ts finds them, or gives the reason for skipping the suite.
-      // `web` is the first: its largest file takes as long as the suite `desktop`, which then runs beside it.
-      { test: suite('web', 60 * seconds, PROGRAMS) },
       { test: { ...suite('desktop', 60 * seconds, PROGRAMS), globalSetup: ['tests/support/desktop-display.ts'] } },
+      { test: suite('web', 60 * seconds, PROGRAMS) },
     ],
   },
 });
