@@ -11,7 +11,7 @@ const NODE = 'node-atelier';
 const MODEL = 'llama3.2:3b';
 const AT_NODE = `/api/v1/nodes/${NODE}`;
 
-export async function exampleRequests({ port, url }: TestScheduler): Promise<readonly Example[]> {
+export async function exampleRequests({ port, url, clock }: TestScheduler): Promise<readonly Example[]> {
   const examples: Example[] = [];
   const ask: Ask = async ({ route, path, body, key }) => {
     const [method = ''] = route.split(' ');
@@ -33,8 +33,12 @@ export async function exampleRequests({ port, url }: TestScheduler): Promise<rea
   await jobExamples(ask, get, node);
   await nodeExamples(ask, get, node);
   await accessExamples(ask, get);
+  // The history has a point each 15 s.
+  clock.advance(16_000);
   await get('/api/v1/pool/totals');
   await get('/api/v1/pool/failures?limit=5', '/api/v1/pool/failures');
+  await get('/api/v1/pool/history?range=1h', '/api/v1/pool/history');
+  await get('/api/v1/pool/jobs?limit=10', '/api/v1/pool/jobs');
   await get('/api/v1/join-requests');
   node.close();
   await ask({ route: 'DELETE /api/v1/nodes/{node_id}', path: AT_NODE });
@@ -72,6 +76,12 @@ async function jobExamples(ask: Ask, get: Get, node: Node): Promise<void> {
   accept(node, asked);
   succeed(node, asked, { status: 200, body: answer });
   await chat;
+  const embeddings = { model: MODEL, input: ['Hello'] };
+  const embedded = ask({ route: 'POST /v1/embeddings', path: '/v1/embeddings', body: embeddings });
+  const toEmbed = await node.until('job_assign', ({ job_id }) => ![jobId, asked.job_id].includes(job_id));
+  accept(node, toEmbed);
+  succeed(node, toEmbed, { status: 200, body: { object: 'list', data: [{ object: 'embedding', index: 0, embedding: [0.12, -0.5] }] } });
+  await embedded;
 }
 
 async function nodeExamples(ask: Ask, get: Get, node: Node): Promise<void> {
@@ -85,8 +95,10 @@ async function nodeExamples(ask: Ask, get: Get, node: Node): Promise<void> {
   const { request_id: requestId } = await node.until('model_control');
   node.send({ type: 'model_control_result', request_id: requestId, ok: true });
   await load;
-  await post(`${AT_NODE}/release`, '/api/v1/nodes/{node_id}/release');
+  await post(`${AT_NODE}/drain`, '/api/v1/nodes/{node_id}/drain', { timeout_seconds: 600, reason: 'new GPU' });
+  await post(`${AT_NODE}/resume`, '/api/v1/nodes/{node_id}/resume');
   await post(`${AT_NODE}/quarantine`, '/api/v1/nodes/{node_id}/quarantine', { reason: 'wrong answers' });
+  await post(`${AT_NODE}/release`, '/api/v1/nodes/{node_id}/release');
 }
 
 async function accessExamples(ask: Ask, get: Get): Promise<void> {

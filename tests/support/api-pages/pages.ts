@@ -119,10 +119,12 @@ export function apiIndex(api: OpenApi): string {
       `- [${titleOf(page)}](api/${page}.md)`,
       ...entries
         .filter((entry) => entry.page === page)
-        .flatMap(({ route, operation }) => wrapped(`\`${route}\`: ${operation.summary.split('. ')[0] ?? ''}`, '  - ', '    ')),
+        .flatMap(({ route, operation }) => wrapped(`\`${route}\`: ${firstSentence(operation.summary)}`, '  - ', '    ')),
     ])
     .join('\n');
 }
+
+const firstSentence = (text: string): string => (text.split(/\.(?: |$)/)[0] ?? text).replaceAll('\n', ' ');
 
 /** The page on which each type is described: that of the first route with the type. */
 function homesOf(entries: readonly Entry[]): ReadonlyMap<string, string> {
