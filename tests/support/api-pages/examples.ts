@@ -1,4 +1,5 @@
 // Example requests to a real scheduler, with its answers. Ids and secrets that differ in each run are replaced.
+import { hostname } from 'node:os';
 import { bearer, type HttpAnswer, sendRequest } from '../http-api';
 import { accept, beat, chatTask, readyNode, succeed } from '../job-pool';
 import type { TestScheduler } from '../test-scheduler';
@@ -133,15 +134,20 @@ function parsed(answer: HttpAnswer): unknown {
   }
 }
 
-/** Random ids are numbered in the order of their first appearance, secrets end after their prefix, and the port is the usual one. */
+/** Random ids are numbered in the order of their first appearance, secrets end after their prefix; port and name are the usual ones. */
 function withFixedIds(text: string, port: number): string {
   const ids = new Map<string, string>();
-  return text
-    .replace(/\b(m[a-z])_[\w-]{20,}/g, '$1_...')
-    .replaceAll(`"port":${String(port)}`, '"port":7080')
-    .replace(/(?<=\b[a-z]+-)[0-9a-f]{12,}\b|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, (id) => {
-      const fixed = ids.get(id) ?? `${'0'.repeat(11)}${String(ids.size + 1)}`.slice(-12);
-      ids.set(id, fixed);
-      return fixed;
-    });
+  return (
+    text
+      .replace(/\b(m[a-z])_[\w-]{20,}/g, '$1_...')
+      .replaceAll(`"port":${String(port)}`, '"port":7080')
+      // A pool has the name of its computer.
+      .replaceAll(`"pool_name":${JSON.stringify(hostname())}`, '"pool_name":"atelier-host"')
+      .replaceAll(`"answer":{"name":${JSON.stringify(hostname())}`, '"answer":{"name":"atelier-host"')
+      .replace(/(?<=\b[a-z]+-)[0-9a-f]{12,}\b|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, (id) => {
+        const fixed = ids.get(id) ?? `${'0'.repeat(11)}${String(ids.size + 1)}`.slice(-12);
+        ids.set(id, fixed);
+        return fixed;
+      })
+  );
 }
