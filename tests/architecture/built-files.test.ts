@@ -23,7 +23,7 @@ describe('built files', () => {
   beforeAll(async () => {
     expect(existsSync(join(root, 'out/main/cli.js')), 'out/ is missing: npm run build').toBe(true);
     ({ violations: found } = await cruised(reachesElectron, ['out/main'], root));
-  });
+  }, 120_000);
   const violationsOf = (program: string): readonly string[] => found.filter((violation) => violation.startsWith(`${program}: `));
 
   test.each(nodePrograms)('out/main/%s.js: does not reach electron', (program) => {

@@ -67,9 +67,11 @@ const importedFiles: Record<string, string> = {
   'src/main/cycle-back.ts': "import './cycle';",
 };
 
-let cruisedSource: Promise<Cruised> | undefined;
-/** Read once: it takes seconds. */
-const source = (): Promise<Cruised> => (cruisedSource ??= cruised(config, ['src'], root));
+/** Of src, read once for all tests. */
+let source: Cruised;
+beforeAll(async () => {
+  source = await cruised(config, ['src'], root);
+}, 120_000);
 
 describe('layers', () => {
   /** `main` has only entry files beside its folders. `public` has no code. */
@@ -96,8 +98,8 @@ describe('layers', () => {
     expect(named.filter((folder) => !existsSync(join(root, 'src', folder)))).toEqual([]);
   });
 
-  test('layers: no row allows an import that no file uses', async () => {
-    const { imports: used } = await source();
+  test('layers: no row allows an import that no file uses', () => {
+    const { imports: used } = source;
     const isIn = (file: string, name: string): boolean => file === `src/${name}` || file.startsWith(`src/${name}/`);
     // A file in a folder with a row of its own counts for that row only.
     const rowOf = (file: string): string | undefined =>
@@ -161,13 +163,7 @@ describe('table of forbidden imports', () => {
 });
 
 describe('source', () => {
-  let found: readonly string[];
-
-  beforeAll(async () => {
-    ({ violations: found } = await source());
-  });
-
   test.each(config.forbidden ?? [])('no breach of $name: $comment', ({ name = '' }) => {
-    expect(found.filter((violation) => violation.startsWith(`${name}: `))).toEqual([]);
+    expect(source.violations.filter((violation) => violation.startsWith(`${name}: `))).toEqual([]);
   });
 });
