@@ -54,7 +54,7 @@ export const codes: typeof en = {
     NOT_AVAILABLE_HERE: { title: titles.NOT_AVAILABLE_HERE, fix: '请使用 Muster 桌面应用，或托管电脑上的管理页面。' },
     FILE_NOT_WRITTEN: { title: titles.FILE_NOT_WRITTEN, fix: '请选择其他文件夹，或释放磁盘空间。' },
     SETTING_REFUSED: { title: titles.SETTING_REFUSED, fix: '请检查输入的值和配置文件。' },
-    NOT_JOINED: { title: titles.NOT_JOINED, fix: '本机仍在原来的算力池中。请检查地址和密钥后重试。' },
+    NOT_JOINED: { title: titles.NOT_JOINED, fix: '请检查地址和密钥后重试。' },
     STOPPED: { title: titles.STOPPED, fix: '被另一项操作停止。需要时请重新启动。' },
     NOT_CONNECTED: { title: titles.NOT_CONNECTED, fix: '请在连接恢复后再试。' },
     DISCONNECTED: { title: '与 Muster 的连接已中断', fix: '正在重新连接，请稍后再试。' },

@@ -33,7 +33,10 @@ export const THIS_COMPUTER_TEXTS = {
   ),
   'agent.share': row(
     ['When jobs may start', '何时可以启动任务'],
-    ['The limits below count your own use only, never that of the pool.', '以下上限只计算你自己的使用率，不计算力池的使用率。'],
+    [
+      'The CPU and GPU limits count your own use only. The memory limit counts all memory in use.',
+      'CPU 和 GPU 上限只计算你自己的使用率；内存上限计算全部已用内存。',
+    ],
   ),
   'agent.limits.cpu_percent': row(
     ['CPU limit', 'CPU 上限'],
