@@ -159,6 +159,7 @@ export const members = {
     agent_measure: 'Measured a model',
     gpu_offer: 'Offered GPUs changed',
     job_cancel: 'Cancelled a job',
+    job_retry: 'Retried a job',
     job_read: 'Read the contents of a job',
     exclusions_reset: 'Reset the reasons why jobs had to wait',
     pool_backup: 'Made a backup',

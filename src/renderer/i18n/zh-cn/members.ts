@@ -160,6 +160,7 @@ export const members: typeof en = {
     agent_measure: '测量模型',
     gpu_offer: '更改了提供的显卡',
     job_cancel: '取消任务',
+    job_retry: '重试任务',
     job_read: '查看任务内容',
     exclusions_reset: '重置任务等待原因',
     pool_backup: '创建备份',

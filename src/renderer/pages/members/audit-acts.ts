@@ -12,6 +12,7 @@ export const AUDIT_ACTS: Readonly<Record<string, string>> = {
   'agent.measure_model': 'agent_measure',
   'gpu.offer': 'gpu_offer',
   'job.cancel': 'job_cancel',
+  'job.retry': 'job_retry',
   'job.read_content': 'job_read',
   'exclusions.reset': 'exclusions_reset',
   'pool.backup': 'pool_backup',
