@@ -1,4 +1,6 @@
 // The ports of the app in memory: they record calls, and answer with the outcome that the test sets.
+import type { JobAccepted } from '../../src/shared/api/job';
+import type { CancelledJobs } from '../../src/shared/api/job-acts';
 import type { AgentView } from '../../src/shared/api/agent-view';
 import type { Outcome } from '../../src/shared/api/app-api';
 import type { AppInfo, PoolState } from '../../src/shared/api/app-state';
@@ -253,6 +255,16 @@ export class FakePool implements PoolPort {
     this.calls.push(['failures', limit]),
     Promise.resolve(ok({ since: 1, failed: 1, jobs: [failedJob('job-2')] }))
   );
+
+  cancelJobs(jobIds: readonly string[]): Promise<Outcome<CancelledJobs>> {
+    this.calls.push(['cancelJobs', jobIds]);
+    return Promise.resolve(ok({ jobs: jobIds.map((job_id) => ({ job_id, outcome: 'cancelled' as const })) }));
+  }
+
+  retryJob(jobId: string): Promise<Outcome<JobAccepted>> {
+    this.calls.push(['retryJob', jobId]);
+    return Promise.resolve(ok({ job_id: 'job-9', status: 'queued' as const }));
+  }
 
   cancelJob(jobId: string): Promise<Done> {
     this.calls.push(['cancelJob', jobId]);

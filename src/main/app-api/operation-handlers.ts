@@ -109,6 +109,8 @@ export function operationHandlers(options: OperationHandlersOptions): OperationH
     'pool.job': async ({ job_id }) => mapped(await options.pool()?.job(job_id), appJobOf),
     'pool.job_content': async ({ job_id }) => mapped(await options.pool()?.job(job_id), appJobContentOf),
     'pool.cancel_job': async ({ job_id }) => emptied(await options.pool()?.cancelJob(job_id)),
+    'pool.cancel_jobs': ({ job_ids }) => options.pool()?.cancelJobs(job_ids) ?? notAvailableHere(),
+    'pool.retry_job': ({ job_id }) => options.pool()?.retryJob(job_id) ?? notAvailableHere(),
     'pool.totals': () => options.pool()?.totals() ?? notAvailableHere(),
     'pool.history': ({ range }) => options.pool()?.history(range) ?? notAvailableHere(),
     'pool.failures': async ({ limit }) => mapped(await options.pool()?.failures(limit), appFailuresOf),

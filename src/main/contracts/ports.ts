@@ -6,7 +6,8 @@ import type { HostView } from '../../shared/api/app-state';
 import type { AskListener, AskParams } from '../../shared/api/ask';
 import type { Exclusions, ExplainRequest, Explanation } from '../../shared/api/dispatch';
 import type { JobsQuery } from '../../shared/api/app-job';
-import type { JobList, JobView } from '../../shared/api/job';
+import type { JobAccepted, JobList, JobView } from '../../shared/api/job';
+import type { CancelledJobs } from '../../shared/api/job-acts';
 import type { JoinRequestView } from '../../shared/api/join-requests';
 import type {
   AuditList,
@@ -75,6 +76,9 @@ export interface PoolPort {
   jobs(query: JobsQuery): Promise<Outcome<JobList>>;
   job(jobId: string): Promise<Outcome<JobView>>;
   cancelJob(jobId: string): Promise<Done>;
+  cancelJobs(jobIds: readonly string[]): Promise<Outcome<CancelledJobs>>;
+  /** Resolves to the new job. */
+  retryJob(jobId: string): Promise<Outcome<JobAccepted>>;
   totals(): Promise<Outcome<PoolTotals>>;
   history(range: PoolRange): Promise<Outcome<PoolHistory>>;
   /** The models that were asked for and that no node has. */

@@ -3,7 +3,8 @@ import { z } from 'zod';
 import type { Outcome } from '../../shared/api/app-api';
 import { type Exclusions, type Explanation, exclusionsSchema, explanationSchema, type ExplainRequest } from '../../shared/api/dispatch';
 import type { JobsQuery } from '../../shared/api/app-job';
-import { type JobList, jobListSchema, type JobView, jobViewSchema } from '../../shared/api/job';
+import { type JobAccepted, jobAcceptedViewSchema, type JobList, jobListSchema, type JobView, jobViewSchema } from '../../shared/api/job';
+import { type CancelledJobs, cancelledJobsSchema } from '../../shared/api/job-acts';
 import { type CallerView, callerViewSchema } from '../../shared/api/members';
 import { type ModelAct, type ModelActAnswer, modelActAnswerSchema } from '../../shared/api/model-control';
 import { type NodeHistory, nodeHistorySchema, type NodeRange } from '../../shared/api/node-history';
@@ -122,6 +123,14 @@ export class PoolClient implements PoolPort {
 
   cancelJob(jobId: string): Promise<Done> {
     return this.#client.ask({ method: 'DELETE', path: jobPath(jobId), answer: 'job' }, ignoredBody);
+  }
+
+  cancelJobs(jobIds: readonly string[]): Promise<Outcome<CancelledJobs>> {
+    return this.#client.ask({ method: 'POST', path: '/api/v1/jobs/cancel', body: { job_ids: jobIds } }, cancelledJobsSchema);
+  }
+
+  retryJob(jobId: string): Promise<Outcome<JobAccepted>> {
+    return this.#client.ask({ method: 'POST', path: `${jobPath(jobId)}/retry`, body: {} }, jobAcceptedViewSchema);
   }
 
   totals(): Promise<Outcome<PoolTotals>> {

@@ -11,6 +11,8 @@ import { callOrThrow, OperationFailed } from './use-answer';
 
 const CHANGED_ANSWERS: Partial<Record<OperationName, readonly OperationName[]>> = {
   'pool.cancel_job': ['pool.job', 'pool.jobs'],
+  'pool.cancel_jobs': ['pool.job', 'pool.jobs'],
+  'pool.retry_job': ['pool.jobs'],
   'pool.reset_exclusions': ['pool.exclusions'],
   'pool.control_model': ['pool.node'],
   'gpu.offer': ['settings.list'],

@@ -8,7 +8,8 @@ import type { AppEvent } from './app-state';
 import type { AskListener, AskParamsInput } from './ask';
 import { exclusionsSchema, explainRequestSchema, explanationSchema, nodeLimitSchema } from './dispatch';
 import { contributionSchema, gpuHistorySchema, gpuOfferSchema, gpuProcessesSchema, HISTORY_RANGES } from './gpu';
-import { DEFAULT_NODE_LIMIT } from './job';
+import { DEFAULT_NODE_LIMIT, jobAcceptedViewSchema } from './job';
+import { cancelJobsBodySchema, cancelledJobsSchema } from './job-acts';
 import { joinRequestIdSchema, joinRequestViewSchema } from './join-requests';
 import {
   auditListSchema,
@@ -192,6 +193,9 @@ export const OPERATIONS = {
   /** The result of a job and the output of its program. They may be private, so they have a separate operation (security.md). */
   'pool.job_content': { params: z.strictObject({ job_id: jobIdSchema }), result: appJobContentSchema },
   'pool.cancel_job': { params: z.strictObject({ job_id: jobIdSchema }), result: nothing },
+  'pool.cancel_jobs': { params: cancelJobsBodySchema, result: cancelledJobsSchema },
+  /** Submits the task of a job that did not succeed once more. Fails with `INVALID_STATE` and a reason of `RETRY_FAULTS`. */
+  'pool.retry_job': { params: z.strictObject({ job_id: jobIdSchema }), result: jobAcceptedViewSchema },
   'pool.totals': { params: nothing, result: poolTotalsSchema },
   'pool.history': { params: poolHistoryQuerySchema, result: poolHistorySchema },
   /** The jobs of the last 24 hours that failed or needed another attempt. */

@@ -129,6 +129,8 @@ export const jobSummarySchema = z.object({
   trace_id: z.string(),
   /** The key or member that sent the job. Null: a caller without a key, or not for this reader. Absent: an earlier version. */
   submitter: z.object({ id: z.string(), name: z.string().nullable() }).nullable().optional(),
+  /** The job that this one repeats. */
+  retry_of: z.string().optional(),
 });
 
 export const jobViewSchema = z.object({
@@ -252,5 +254,6 @@ export type RowProgress = z.infer<typeof rowProgressSchema>;
 export type ListedJob = z.infer<typeof listedJobSchema>;
 export type JobView = z.infer<typeof jobViewSchema>;
 export type OpenJobCounts = z.infer<typeof openJobCountsSchema>;
+export type JobAccepted = z.infer<typeof jobAcceptedViewSchema>;
 export type JobList = z.infer<typeof jobListSchema>;
 export type JobEvent = z.infer<typeof jobEventSchema>;

@@ -1,6 +1,6 @@
 // A dry run with a changed pool, and the nodes that a job cannot use by their first reason. Parts of the explanation of a dispatch.
 import { z } from 'zod';
-import { MAX_DETAILS, recordOf } from '../protocol/bounded';
+import { atMost, MAX_DETAILS, recordOf } from '../protocol/bounded';
 import { nodeIdSchema } from '../protocol/node-messages';
 import { AVAILABILITY_STATES, EXCLUSION_REASONS } from '../protocol/status';
 import { predictionSchema } from './prediction';
@@ -43,7 +43,7 @@ export const reasonGroupSchema = z.object({
   count,
   examples: z.array(nodeIdSchema).max(5),
   /** The nodes by their availability. */
-  states: z.partialRecord(z.enum(AVAILABILITY_STATES), count),
+  states: atMost(AVAILABILITY_STATES.length, z.partialRecord(z.enum(AVAILABILITY_STATES), count)),
   /** Of `model_not_available`: the nodes by the state of the model. */
   model_states: recordOf(z.string(), count, MAX_DETAILS).optional(),
   /** Of `model_not_available`: nodes whose GPUs have the memory for the model. Absent: its size is not known. */

@@ -107,6 +107,8 @@ const OPERATION_RIGHTS: Readonly<Record<OperationName, readonly [right: RightNam
   'pool.job': ['view', null],
   'pool.job_content': ['read_contents', 'job.read_content'],
   'pool.cancel_job': ['operate', 'job.cancel'],
+  'pool.cancel_jobs': ['operate', 'job.cancel'],
+  'pool.retry_job': ['operate', 'job.retry'],
   'pool.totals': ['view', null],
   'pool.history': ['view', null],
   'pool.failures': ['view', null],

@@ -15,8 +15,7 @@ import {
   jobViewSchema,
   statusesOf,
 } from '../../../shared/api/job';
-import { assertNever } from '../../../shared/assert-never';
-import { cancelRefusal, type JobPage, type JobsPort, type ShownJob, type SubmitFailure } from '../jobs/jobs-port';
+import { cancelRefusal, type JobPage, type JobsPort, type ShownJob } from '../jobs/jobs-port';
 import type { Caller } from '../members/core/principal';
 import type { KeyUsage } from '../members/key-usage';
 import type { Members } from '../members/members';
@@ -36,7 +35,9 @@ import {
   withoutOutput,
 } from './job-access';
 import { type Answer, errorCodeAnswer, json, route, type Route } from './route';
+import { jobActRoutes } from './job-act-routes';
 import { sessionHeadersSchema, sessionKeyOf } from './session-key';
+import { submitRefusal } from './submit-refusal';
 
 const jobParams = z.object({ job_id: z.string().min(1).max(128) });
 const jobSchema = { name: 'Job', schema: jobViewSchema };
@@ -53,7 +54,13 @@ export interface JobRouteOptions {
 
 export function jobRoutes(options: JobRouteOptions): readonly Route[] {
   const large = new LargeResults(options.jobs);
-  return [submitRoute(options), ...readJobRoutes(options, large), eventsRoute(options, large), cancelRoute(options)];
+  return [
+    submitRoute(options),
+    ...readJobRoutes(options, large),
+    eventsRoute(options, large),
+    cancelRoute(options),
+    ...jobActRoutes(options),
+  ];
 }
 
 const submitRoute = ({ jobs, usage, maxBodyBytes }: JobRouteOptions): Route =>
@@ -76,7 +83,7 @@ const submitRoute = ({ jobs, usage, maxBodyBytes }: JobRouteOptions): Route =>
       const submitted = await jobs.submit(body, { idempotencyKey, interactive: false, traceId: null, submitter, sessionKey });
       if (!submitted.ok) {
         if (submitted.error.code === 'LIMIT_REACHED') usage.queueRefused(caller.principal);
-        return refusal(submitted.error);
+        return submitRefusal(submitted.error);
       }
       return { kind: 'json', status: 202, body: { job_id: submitted.value.jobId, status: submitted.value.status } };
     },
@@ -226,23 +233,3 @@ function follow(job: FollowedJob, send: (id: null, json: EventJson) => void, end
 }
 
 const isLast = (event: JobEvent): boolean => event.type === 'job' && isTerminal(event.job.status);
-
-function refusal(error: SubmitFailure): Answer {
-  switch (error.code) {
-    case 'NO_AVAILABLE_NODE':
-      return errorCodeAnswer(error.code, { reasons: error.reasons });
-    case 'PAYLOAD_TOO_LARGE':
-      return errorCodeAnswer(error.code, { limit_bytes: error.limitBytes, payload_bytes: error.payloadBytes });
-    case 'QUEUE_FULL':
-      return errorCodeAnswer(error.code, { limit: error.limit, queued: error.queued });
-    case 'LIMIT_REACHED':
-      return errorCodeAnswer(error.code, { limit: error.limit, max: error.max, found: error.found });
-    case 'STORAGE_FULL':
-      return errorCodeAnswer(error.code, error.details);
-    case 'IDEMPOTENCY_KEY_REUSED':
-      // The error does not name the other job, because a key does not prove that the client may see that job.
-      return errorCodeAnswer(error.code);
-    default:
-      return assertNever(error);
-  }
-}

@@ -1,12 +1,5 @@
 // Joins the parts of job handling, for API routes (`JobsPort`) and the pool (`PoolListener`). The job machine and job dispatch decide.
-import {
-  type CancelReason,
-  DEFAULT_NODE_LIMIT,
-  type JobResultView,
-  type JobSubmission,
-  type JobView,
-  type OpenJobCounts,
-} from '../../../shared/api/job';
+import { type CancelReason, DEFAULT_NODE_LIMIT, type JobResultView, type JobView, type OpenJobCounts } from '../../../shared/api/job';
 import { assertNever } from '../../../shared/assert-never';
 import { fail, ok, type Result } from '../../../shared/result';
 import { JobForecasts } from './job-forecasts';
@@ -23,7 +16,7 @@ import { JobTimer } from './job-timer';
 import { finishedFields, jobViewOf, subscriberViewOf } from './machine/job-view';
 import { JobWriter } from './job-writer';
 import type { PendingChange } from './unwritten-changes';
-import type { CancelFailure, JobsPort, SubmitFailure, SubmitOptions, Submitted, SubmitterNames } from './jobs-port';
+import type { CancelFailure, JobsPort, SubmitterNames } from './jobs-port';
 import { DEFAULT_JOB_POLICY, type JobEffect } from './machine/job-events';
 import { hasEnded, isWaiting, type JobRecord, liveAttempt, waitingFacts } from './machine/job-record';
 import { type StoredJob, toStoredJob } from './machine/stored-job';
@@ -46,6 +39,8 @@ export class JobService implements JobsPort, PoolListener {
   readonly read: JobsPort['read'] = (jobId, nodeLimit = DEFAULT_NODE_LIMIT) => this.#reader.read(jobId, nodeLimit);
   readonly getWithoutOutput: JobsPort['getWithoutOutput'] = (jobId, limit = DEFAULT_NODE_LIMIT) =>
     this.#reader.getWithoutOutput(jobId, limit);
+  readonly submit: JobsPort['submit'] = (submission, options) => this.#admission.submit(submission, options);
+  readonly retry: JobsPort['retry'] = (jobId, maxQueued) => this.#admission.retry(jobId, maxQueued);
   readonly list: JobsPort['list'] = (page) => this.#reader.list(page);
   readonly failures: JobsPort['failures'] = (query) => this.#reader.failures(query);
   readonly resultBytes: JobsPort['resultBytes'] = (jobId) => this.#options.store.resultBytes(jobId);
@@ -131,6 +126,9 @@ export class JobService implements JobsPort, PoolListener {
       onRefused: (record) => {
         this.#refused(record);
       },
+      onSubmitted: () => {
+        this.#timer.update();
+      },
     });
   }
 
@@ -157,13 +155,6 @@ export class JobService implements JobsPort, PoolListener {
     this.#restart.start();
     this.#timer.update();
     for (const rounds of this.#rounds) rounds.start();
-  }
-
-  async submit(submission: JobSubmission, options: SubmitOptions): Promise<Result<Submitted, SubmitFailure>> {
-    const outcome = await this.#admission.submit(submission, options);
-    // When no node took the new job, no other call sets the timer for its deadline.
-    this.#timer.update();
-    return outcome;
   }
 
   async cancel(jobId: string, reason: CancelReason): Promise<Result<JobView, CancelFailure>> {

@@ -1,5 +1,6 @@
 // The operations on jobs for the API routes (jobs API, OpenAI API). Implemented by JobService.
 import type { CancelReason, JobEvent, JobList, JobStatus, JobSubmission, JobView } from '../../../shared/api/job';
+import type { RetryFault } from '../../../shared/api/job-acts';
 import type { PoolFailures } from '../../../shared/api/pool-failures';
 import type { JobFilters, Viewer } from './job-store';
 import type { ErrorCode } from '../../../shared/protocol/codes';
@@ -36,6 +37,8 @@ export interface SubmitOptions {
   readonly submitter?: Submitter;
   /** The session that the client named in a header. Used to guess which node has its prompt cached. */
   readonly sessionKey?: string | null;
+  /** The job that this one repeats. */
+  readonly retryOf?: string;
 }
 
 export interface Submitted {
@@ -96,9 +99,14 @@ export interface ShownJob {
   readonly result: Uint8Array | null;
 }
 
+/** Why a job is not repeated. */
+export type RetryFailure = SubmitFailure | { readonly code: 'NOT_FOUND' } | { readonly code: 'INVALID_STATE'; readonly reason: RetryFault };
+
 export interface JobsPort {
   /** Resolves when the job is durable. */
   submit(submission: JobSubmission, options: SubmitOptions): Promise<Result<Submitted, SubmitFailure>>;
+  /** Submits the task of a job that failed, expired or was cancelled once more, for the same submitter. `maxQueued`: of its queued jobs. */
+  retry(jobId: string, maxQueued: number | null): Promise<Result<Submitted, RetryFailure>>;
   /** `nodeLimit` bounds the nodes that are listed for a waiting job. */
   get(jobId: string, nodeLimit?: number): JobView | null;
   /** The same without parsing the result, which can have megabytes. */

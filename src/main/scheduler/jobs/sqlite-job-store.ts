@@ -187,7 +187,7 @@ export class SqliteJobStore implements JobStore {
         if (!isDue || bytes > MAX_PRUNED_BYTES) break;
         const seq = Number(row['seq']);
         bytes += this.#bytesOf(seq);
-        for (const table of ['jobs', 'job_results', 'job_nodes']) this.#sql(`DELETE FROM ${table} WHERE seq = ?`).run(seq);
+        for (const table of ['jobs', 'job_results', 'job_nodes', 'job_tasks']) this.#sql(`DELETE FROM ${table} WHERE seq = ?`).run(seq);
         removed++;
       }
       return removed;
@@ -205,9 +205,12 @@ export class SqliteJobStore implements JobStore {
     );
   }
 
-  /** The size of the result of a finished job, without reading it. */
+  /** The size of the result and the task of a finished job, without reading them. */
   #bytesOf(seq: number): number {
-    return Number(this.#sql('SELECT octet_length(result) AS bytes FROM job_results WHERE seq = ?').get(seq)?.['bytes'] ?? 0);
+    const bytes =
+      'SELECT (SELECT octet_length(result) FROM job_results WHERE seq = ?1) AS result, (SELECT octet_length(task) FROM job_tasks WHERE seq = ?1) AS task';
+    const row = this.#sql(bytes).get(seq);
+    return Number(row?.['result'] ?? 0) + Number(row?.['task'] ?? 0);
   }
 
   #measuredBytes(): number {
@@ -254,8 +257,7 @@ export class SqliteJobStore implements JobStore {
       facts.seq,
     );
     this.#addNodes(job);
-    // An ended job never runs again.
-    if (finishedAt !== null) this.#sql('DELETE FROM job_tasks WHERE seq = ?').run(facts.seq);
+    if (finishedAt !== null && !isRetryable(job)) this.#sql('DELETE FROM job_tasks WHERE seq = ?').run(facts.seq);
     if (result !== null) this.#sql('INSERT OR REPLACE INTO job_results (seq, result) VALUES (?, ?)').run(facts.seq, resultText(result));
   }
 
@@ -294,3 +296,6 @@ export class SqliteJobStore implements JobStore {
 const hasLargeResult = ({ result }: JobChange): boolean => result !== null && resultText(result).length >= LARGE_RESULT_LENGTH;
 
 const finishedAtOf = ({ state }: StoredJob): number | null => (state.finishedAtWallMs === null ? null : Math.round(state.finishedAtWallMs));
+
+/** An interactive job has no client any more, and a job that succeeded has its result. */
+const isRetryable = ({ facts, state }: StoredJob): boolean => !facts.interactive && state.status !== 'succeeded';

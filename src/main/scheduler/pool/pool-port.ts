@@ -5,7 +5,8 @@ import type { AppError, Outcome } from '../../../shared/api/app-api';
 import type { JobsQuery } from '../../../shared/api/app-job';
 import type { Change } from '../../../shared/api/what-if';
 import type { ExplainRequest, Exclusions, Explanation } from '../../../shared/api/dispatch';
-import type { JobList, JobView } from '../../../shared/api/job';
+import type { JobAccepted, JobList, JobView } from '../../../shared/api/job';
+import type { CancelledJobs } from '../../../shared/api/job-acts';
 import { MAX_ACT_WAIT_MS, type ModelAct, type ModelActAnswer } from '../../../shared/api/model-control';
 import type { NodeHistory, NodeRange } from '../../../shared/api/node-history';
 import type { NodeView, PoolEvent } from '../../../shared/api/node-view';
@@ -19,6 +20,7 @@ import { figuresOf } from '../dispatch/pool-models';
 import { cancelRefusal, type JobsPort } from '../jobs/jobs-port';
 import type { NodeEvent, RefusalCode } from '../lifecycle/events';
 import type { ActRefusal, ControlFailure } from '../nodes/control-requests';
+import { cancelEach } from '../jobs/cancel-each';
 import { inTurns } from './in-turns';
 import type { Pool } from './pool';
 import { followInTurns } from './pool-follower';
@@ -165,6 +167,19 @@ export class SchedulerPool implements PoolPort {
     if (cancelled.ok) return ok(undefined);
     const { code, details } = cancelRefusal(jobId, cancelled.error);
     return fail(appError(code, details));
+  }
+
+  async cancelJobs(jobIds: readonly string[]): Promise<Outcome<CancelledJobs>> {
+    return ok(await cancelEach(this.#jobs, jobIds));
+  }
+
+  async retryJob(jobId: string): Promise<Outcome<JobAccepted>> {
+    const retried = await this.#jobs.retry(jobId, null);
+    if (retried.ok) return ok({ job_id: retried.value.jobId, status: retried.value.status });
+    const { error } = retried;
+    if (error.code === 'NOT_FOUND') return noSuchJob(jobId);
+    const details = error.code === 'INVALID_STATE' ? { job_id: jobId, reason: error.reason } : { job_id: jobId };
+    return fail(appError(error.code, details));
   }
 
   async totals(): Promise<Outcome<PoolTotals>> {

@@ -165,6 +165,7 @@ export const members = {
     models_control: 'Model loaded or unloaded',
     models_share: 'Sharing of a model changed',
     job_cancel: 'Cancelled a job',
+    job_retry: 'Retried a job',
     job_read: 'Read the contents of a job',
     exclusions_reset: 'Reset the reasons why jobs had to wait',
     pool_backup: 'Made a backup',

@@ -166,6 +166,7 @@ export const members: typeof en = {
     models_control: '加载或卸载模型',
     models_share: '更改模型的共享设置',
     job_cancel: '取消任务',
+    job_retry: '重试任务',
     job_read: '查看任务内容',
     exclusions_reset: '重置任务等待原因',
     pool_backup: '创建备份',

@@ -21,6 +21,7 @@ import { waitReason } from './job-reason';
 import { JobFactsCard } from './JobFactsCard';
 import { JobSentence } from './JobSentence';
 import { ResultSection } from './ResultSection';
+import { RetryJob } from './RetryJob';
 import { WaitingSection } from './WaitingSection';
 import classes from './JobDetails.module.css';
 
@@ -47,6 +48,7 @@ function JobDetails({ job, row }: { readonly job: AppJob; readonly row: AppJobRo
   const { t } = labels;
   const { status, task } = job;
   const mayCancel = useMay('cancel_jobs');
+  const mayRetry = useMay('operate');
   const reason = useWaitReason(job, row);
   // Of the last attempt. The timeline has the predicted times of the others.
   const prediction = job.attempts.at(-1)?.prediction;
@@ -69,6 +71,7 @@ function JobDetails({ job, row }: { readonly job: AppJob; readonly row: AppJobRo
             {shortId(job.job_id)}
           </CopyTextButton>
           {!isTerminal(status) && mayCancel && <CancelJob jobId={job.job_id} />}
+          {isTerminal(status) && status !== 'succeeded' && mayRetry && <RetryJob jobId={job.job_id} />}
         </div>
       </div>
       {job.error !== null && <ErrorSection error={job.error} />}

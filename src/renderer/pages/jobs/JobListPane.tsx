@@ -112,8 +112,12 @@ function Pages({ cursor, next, onPage }: PagesProps) {
   );
 }
 
+export interface Selection extends RowSelection {
+  readonly clear: () => void;
+}
+
 /** The selected jobs. Those that the list does not have any more are not selected. */
-export function useSelection(jobs: readonly AppJobRow[], isOffered: boolean): (RowSelection & { readonly clear: () => void }) | null {
+export function useSelection(jobs: readonly AppJobRow[], isOffered: boolean): Selection | null {
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   if (!isOffered) return null;
   const open = new Set(jobs.filter(({ finished_at }) => finished_at === null).map(({ job_id }) => job_id));

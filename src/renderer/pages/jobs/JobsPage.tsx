@@ -16,6 +16,7 @@ import { EXPLAIN_ID, hrefOf } from '../../routes';
 import { useApp } from '../../store/Screen';
 import { goTo, useRoute } from '../../store/use-route';
 import { JOB_SHAPES } from '../../labels/job-labels';
+import { BulkCancel } from './BulkCancel';
 import { ExplainView } from './explain/ExplainView';
 import { shortId } from './job-figures';
 import { ENDED, GROUP_STATUSES, groupOf, hasFilters, type JobGroup, paramsOf } from './job-filters';
@@ -42,7 +43,7 @@ function PoolJobs() {
   const isMember = useApp(({ pool }) => pool?.access === 'member');
   const { sections, cursor, setCursor } = useSections();
   const rows = sections.flatMap(({ answer }) => answer.value?.jobs ?? []);
-  const selection = useSelection(rows, false);
+  const selection = useSelection(rows, useMay('operate'));
   const open = sections[0]?.answer.value?.open ?? null;
   const hasNone =
     open !== null &&
@@ -76,7 +77,10 @@ function PoolJobs() {
               {t(maySend ? 'jobs.none' : 'jobs.none_here')} {maySend && <a href={hrefOf({ page: 'connect' })}>{t('jobs.send')}</a>}
             </p>
           ) : (
-            <JobListPane sections={sections} selection={selection} cursor={cursor} onPage={setCursor} />
+            <>
+              <JobListPane sections={sections} selection={selection} cursor={cursor} onPage={setCursor} />
+              {selection !== null && <BulkCancel selection={selection} />}
+            </>
           )}
         </div>
         <Details>{route.id === null ? null : <Detail id={route.id} rows={rows} />}</Details>

@@ -18,6 +18,7 @@ export const AUDIT_ACTS: Readonly<Record<string, string>> = {
   'models.control': 'models_control',
   'models.share': 'models_share',
   'job.cancel': 'job_cancel',
+  'job.retry': 'job_retry',
   'job.read_content': 'job_read',
   'exclusions.reset': 'exclusions_reset',
   'pool.backup': 'pool_backup',

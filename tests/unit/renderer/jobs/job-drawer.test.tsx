@@ -156,14 +156,14 @@ describe('job drawer', () => {
     [
       'in the queue',
       jobError('queue_timeout'),
-      'ExpiredTimed out before the job finished.job-7c1e2a90Timed out in the queue queue_timeout',
+      'ExpiredTimed out before the job finished.job-7c1e2a90RetryTimed out in the queue queue_timeout',
     ],
     [
       'in the queue of a pool without nodes',
       jobError('queue_timeout', { reasons: {} }),
       'can take such a job.No node was excluded: the pool had no nodes, or the scheduler could not write to disk.',
     ],
-    ['in all', jobError('total_timeout'), 'ExpiredTimed out before the job finished.job-7c1e2a90Total timeout reached total_timeout'],
+    ['in all', jobError('total_timeout'), 'ExpiredTimed out before the job finished.job-7c1e2a90RetryTotal timeout reached total_timeout'],
   ])('expired: %s', async (_where, error, text) => {
     const { drawer } = await openJob(appJob(jobRow({ status: 'expired', error, finished_at: NOW })));
     expect(textOf(drawer)).toContain(text);

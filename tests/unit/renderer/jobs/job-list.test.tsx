@@ -1,10 +1,10 @@
-import { screen, waitFor, within } from '@testing-library/react';
+import { act, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { describe, expect, test } from 'vitest';
 import type { OperationParams } from '../../../../src/shared/api/app-api';
 import { fail, ok } from '../../../../src/shared/result';
 import type { RowWaiting } from '../../../../src/shared/api/job';
-import { jobRow, jobsPage } from '../../../fixtures/app-states/jobs';
+import { JOBS, jobRow, jobsPage } from '../../../fixtures/app-states/jobs';
 import { NOW, SECOND } from '../../../fixtures/app-states/moment';
 import { showJobs, textOf } from './show-jobs';
 
@@ -160,5 +160,36 @@ describe('the list', () => {
     await userEvent.click(within(groups()).getByRole('button', { name: 'Failed' }));
     expect((await screen.findByRole('alert')).textContent).toContain('DISCONNECTED');
     expect(screen.queryByRole('region', { name: 'Failed' })).toBeNull();
+  });
+});
+
+describe('acts', () => {
+  test('selected jobs -> cancelled after one question, the selection ends', async () => {
+    const { api } = showJobs();
+    await screen.findByRole('region', { name: 'Waiting' });
+    api.answer('pool.cancel_jobs', ok({ jobs: [] }));
+    expect(screen.getAllByRole('checkbox')).toHaveLength(3);
+    await userEvent.click(screen.getByRole('checkbox', { name: 'Select job-e4b0c7d1' }));
+    await userEvent.click(screen.getByRole('checkbox', { name: 'Select job-9d27e0aa' }));
+    await userEvent.click(screen.getByRole('button', { name: 'Cancel jobs…' }));
+    const dialog = await screen.findByRole('dialog', { name: 'Cancel 2 jobs?' });
+    expect(api.calls.some(({ name }) => name === 'pool.cancel_jobs')).toBe(false);
+    await userEvent.click(within(dialog).getByRole('button', { name: 'Cancel the jobs' }));
+    await waitFor(() => expect(screen.queryByRole('button', { name: 'Cancel jobs…' })).toBeNull());
+    expect(api.calls.filter(({ name }) => name === 'pool.cancel_jobs')).toEqual([
+      { name: 'pool.cancel_jobs', params: { job_ids: ['job-e4b0c7d1-waiting', 'job-9d27e0aa-running'] } },
+    ]);
+  });
+
+  test('retry of a failed job -> the new job opens; a refusal stays beside the button', async () => {
+    const { api } = showJobs();
+    api.answer('pool.job', ok(JOBS.failed));
+    api.answer('pool.retry_job', fail({ code: 'INVALID_STATE', message: 'm', details: { reason: 'payload_not_kept' } }));
+    act(() => void (window.location.hash = `#/jobs/${JOBS.failed.job_id}`));
+    await userEvent.click(await screen.findByRole('button', { name: 'Retry' }));
+    expect((await screen.findByRole('alert')).textContent).toContain('INVALID_STATE');
+    api.answer('pool.retry_job', ok({ job_id: 'job-new', status: 'queued' }));
+    await userEvent.click(screen.getByRole('button', { name: 'Retry' }));
+    await waitFor(() => expect(window.location.hash).toBe('#/jobs/job-new'));
   });
 });

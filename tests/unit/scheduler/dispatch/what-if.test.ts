@@ -124,7 +124,7 @@ describe('what if', () => {
     ['a node without a connection is resumed', [gone], { kind: 'resumed', node_id: 'gone' }, null, 0],
     ['the model is installed', [empty, busy], { kind: 'installed', node_id: 'empty' }, 'empty', 1],
     ['the model is installed on a busy node', [{ ...busy, profile: without() }], { kind: 'installed', node_id: 'busy' }, null, 0],
-    ['an unknown node', [idle], { kind: 'resumed', node_id: 'nobody' }, 'idle', 1],
+    ['an unknown node', [idle], { kind: 'resumed', node_id: 'unknown' }, 'idle', 1],
   ])('%s -> the node that would get the job, and the number that could', (_case, records, change, chosen, able) => {
     const outcome = outcomeOf(records, change);
     expect(outcome).toEqual({ chosen, able, ...(chosen === null ? {} : { prediction: { route: 'fallback', nodes: [] } }) });

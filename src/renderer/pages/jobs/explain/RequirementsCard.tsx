@@ -54,51 +54,65 @@ export function RequirementsCard({ prefilled, isPending, error, onExplain }: Req
             {t('dispatch.explain')}
           </Button>
         </div>
-        <details className={classes['advanced']}>
-          <summary>{t('dispatch.advanced')}</summary>
-          <div className={classes['fields']}>
-            <KindFields form={form} onChange={change} />
-            <TextInput
-              label={t('dispatch.memory')}
-              inputMode="decimal"
-              value={form.memoryGb}
-              error={wrong === 'min_gpu_memory_gb' ? t('dispatch.memory_invalid') : undefined}
-              onChange={(event) => change({ memoryGb: event.currentTarget.value })}
-            />
-            {(['inputTokens', 'outputTokens'] as const).map((field) => (
-              <TextInput
-                key={field}
-                label={t(`why_node.${KEYS[field]}`)}
-                placeholder={t('why_node.as_expected')}
-                inputMode="numeric"
-                value={form[field]}
-                error={wrong === KEYS[field] ? t('why_node.tokens_invalid') : undefined}
-                onChange={(event) => change({ [field]: event.currentTarget.value })}
-              />
-            ))}
-            <NodeSelect nodeId={form.nodeId} onChange={(nodeId) => change({ nodeId })} />
-          </div>
-          <Checkbox.Group
-            label={t('dispatch.features')}
-            value={[...form.features]}
-            onChange={(chosen) => change({ features: FEATURES.filter((feature) => chosen.includes(feature)) })}
-          >
-            <div className={classes['features']}>
-              {FEATURES.map((feature) => (
-                <Checkbox key={feature} value={feature} label={t(`feature.${feature}`)} />
-              ))}
-            </div>
-          </Checkbox.Group>
-          <Checkbox
-            mt="sm"
-            label={t('dispatch.public')}
-            checked={form.isPublic}
-            onChange={(event) => change({ isPublic: event.currentTarget.checked })}
-          />
-        </details>
+        <Advanced form={form} wrong={wrong} onChange={change} />
         <ErrorNote error={error} />
       </form>
     </Card>
+  );
+}
+
+interface AdvancedProps {
+  readonly form: RequirementsForm;
+  /** The field of the request that is not valid. Null: all are. */
+  readonly wrong: string | null;
+  readonly onChange: (part: Partial<RequirementsForm>) => void;
+}
+
+function Advanced({ form, wrong, onChange }: AdvancedProps) {
+  const { t } = useLabels();
+  return (
+    <details className={classes['advanced']}>
+      <summary>{t('dispatch.advanced')}</summary>
+      <div className={classes['fields']}>
+        <KindFields form={form} onChange={onChange} />
+        <TextInput
+          label={t('dispatch.memory')}
+          inputMode="decimal"
+          value={form.memoryGb}
+          error={wrong === 'min_gpu_memory_gb' ? t('dispatch.memory_invalid') : undefined}
+          onChange={(event) => onChange({ memoryGb: event.currentTarget.value })}
+        />
+        {(['inputTokens', 'outputTokens'] as const).map((field) => (
+          <TextInput
+            key={field}
+            label={t(`why_node.${KEYS[field]}`)}
+            placeholder={t('why_node.as_expected')}
+            inputMode="numeric"
+            value={form[field]}
+            error={wrong === KEYS[field] ? t('why_node.tokens_invalid') : undefined}
+            onChange={(event) => onChange({ [field]: event.currentTarget.value })}
+          />
+        ))}
+        <NodeSelect nodeId={form.nodeId} onChange={(nodeId) => onChange({ nodeId })} />
+      </div>
+      <Checkbox.Group
+        label={t('dispatch.features')}
+        value={[...form.features]}
+        onChange={(chosen) => onChange({ features: FEATURES.filter((feature) => chosen.includes(feature)) })}
+      >
+        <div className={classes['features']}>
+          {FEATURES.map((feature) => (
+            <Checkbox key={feature} value={feature} label={t(`feature.${feature}`)} />
+          ))}
+        </div>
+      </Checkbox.Group>
+      <Checkbox
+        mt="sm"
+        label={t('dispatch.public')}
+        checked={form.isPublic}
+        onChange={(event) => onChange({ isPublic: event.currentTarget.checked })}
+      />
+    </details>
   );
 }
 
