@@ -9,7 +9,7 @@ export const members = {
   },
   members: {
     title: 'Members',
-    note: 'Each member has its own credential. When you revoke a credential, its connections close at once.',
+    note: 'Each has its own credential. Revoking one closes its connections at once.',
     not_owner: 'Only the owner of the pool manages members.',
     not_owner_how: 'On the host, open this page in Muster or run “muster members”.',
     not_here: 'The owner of the pool manages members and keys, on the host.',

@@ -20,7 +20,12 @@ const railOf = (state: AppSnapshot): (string | null)[][] => {
     );
 };
 
-const RAIL = [['This computer', 'GPUs'], ['Pool', 'Nodes', 'Models', 'Jobs', 'Members'], ['Try it', 'Connect programs'], ['Logs', 'Settings']];
+const RAIL = [
+  ['This computer', 'GPUs'],
+  ['Pool', 'Nodes', 'Models', 'Jobs', 'Members'],
+  ['Try it', 'Connect programs'],
+  ['Logs', 'Settings'],
+];
 
 describe('rail: pages', () => {
   test.each<[string, AppSnapshot, string]>([
