@@ -4,6 +4,7 @@ import { Button } from '@mantine/core';
 import { useMemo, useState } from 'react';
 import type { AgentView } from '../../../shared/api/agent-view';
 import { Card } from '../../components/Card';
+import { Dim } from '../../components/Dim';
 import { ConfirmDialog } from '../../components/ConfirmDialog';
 import { ErrorNote } from '../../components/ErrorNote';
 import { NoNodeHere } from '../../components/NoNodeHere';
@@ -91,6 +92,7 @@ function Models({ agent, hasPool }: ModelsProps) {
           <ModelFolders folders={agent.model_folders} />
         </Card>
       )}
+      {agent === null && rows.length === 0 && <Dim as="p">{t('models.none')}</Dim>}
       {rows.length > 0 && (
         <ModelList
           rows={rows}

@@ -49,7 +49,7 @@ describe('rail: pages', () => {
     expect(api.calls).toEqual([]);
   });
 
-  test.each(['computer', 'gpus', 'models'])('%s of a scheduler alone -> says that no node runs here', (page) => {
+  test.each(['computer', 'gpus'])('%s of a scheduler alone -> says that no node runs here', (page) => {
     show(SITUATIONS.scheduler_alone(), { page });
     expect(within(screen.getByRole('main')).getByText('This program runs no node')).toBeTruthy();
   });
