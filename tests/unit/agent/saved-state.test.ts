@@ -96,7 +96,13 @@ it('disk refuses -> one log line until a write succeeds, and the program goes on
   expect(events).toEqual(['owner_records_not_saved']);
   rmSync(parent);
   mkdirSync(parent);
-  await writes(2);
+  // No further write is under way when the folder is removed.
+  await until('a write that succeeds', () => {
+    if (written(path.join(parent, 'state')) === 'first') return true;
+    clock.advance(60_000);
+    blocked.changed();
+    return false;
+  });
   rmSync(parent, { recursive: true });
   await writes(2);
   await blocked.close();
