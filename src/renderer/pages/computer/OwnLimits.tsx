@@ -5,7 +5,7 @@ import { SHARE_MODES } from '../../../shared/api/share-modes';
 import { ErrorNote } from '../../components/ErrorNote';
 import { LIMIT_KEYS, ownLoadRows } from '../../components/Load/load-rows';
 import { LimitsCard } from '../../components/sharing/LimitsCard';
-import { useSettings } from '../../queries/settings';
+import { SELDOM_MS, useSettings } from '../../queries/settings';
 import { useOperation } from '../../queries/use-operation';
 import { ownNode } from '../../store/nodes';
 import { useApp } from '../../store/Screen';
@@ -13,7 +13,7 @@ import { LoadCard } from './LoadCard';
 
 export function OwnLimits({ agent, hardware }: { readonly agent: AgentView; readonly hardware: HardwareView }) {
   const own = useApp(ownNode);
-  const { value: view } = useSettings();
+  const { value: view } = useSettings(SELDOM_MS);
   const change = useOperation('settings.set');
   const settings = new Map(view?.settings.map((setting) => [setting.key, setting]));
   const share = settings.get('agent.share');
