@@ -13,10 +13,11 @@ import { type Answer, useAnswer } from './use-answer';
 import { useOperation } from './use-operation';
 
 const REFRESH_EVERY_MS = 5000;
+/** The answer has all settings with their texts: beside other figures it is refreshed seldom. */
+export const SELDOM_MS = 60_000;
 
 /** Another program can edit the file, so the answer is refreshed. */
-export const useSettings = (isEnabled = true): Answer<SettingsView> =>
-  useAnswer('settings.list', {}, { everyMs: () => REFRESH_EVERY_MS, isEnabled });
+export const useSettings = (everyMs = REFRESH_EVERY_MS): Answer<SettingsView> => useAnswer('settings.list', {}, { everyMs: () => everyMs });
 
 /** The last change of a setting on this page. */
 export type SettingChange =

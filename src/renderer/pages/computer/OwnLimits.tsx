@@ -8,7 +8,7 @@ import { LIMIT_KEYS, ownLoadRows } from '../../components/Load/load-rows';
 import { LimitsCard } from '../../components/sharing/LimitsCard';
 import { RuleRows } from '../../components/sharing/RuleRows';
 import { useLabels } from '../../i18n/use-labels';
-import { useSettings } from '../../queries/settings';
+import { SELDOM_MS, useSettings } from '../../queries/settings';
 import { useOperation } from '../../queries/use-operation';
 import { ownNode } from '../../store/nodes';
 import { useApp } from '../../store/Screen';
@@ -19,7 +19,7 @@ export function OwnLimits({ agent, hardware }: { readonly agent: AgentView; read
   const labels = useLabels();
   const nowWallMs = useNow();
   const own = useApp(ownNode);
-  const { value: view } = useSettings();
+  const { value: view } = useSettings(SELDOM_MS);
   const change = useOperation('settings.set');
   const settings = new Map(view?.settings.map((setting) => [setting.key, setting]));
   const share = settings.get('agent.share');
