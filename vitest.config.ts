@@ -2,12 +2,13 @@
 import { availableParallelism } from 'node:os';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vitest/config';
+import { LongFilesFirst } from './tests/support/long-files-first';
 
 const seconds = 1000;
 const cores = availableParallelism();
 
-/** Most of these files wait for processes and sockets: three of them keep two cores busy. */
-const CORE = { maxWorkers: Math.max(3, cores), sequence: { groupOrder: 0 } };
+/** Most of these files wait for processes and sockets: four of them keep two cores busy. */
+const CORE = { maxWorkers: Math.max(4, cores), sequence: { groupOrder: 0 } };
 /** Each file starts programs with a user interface and several processes. */
 const PROGRAMS = { maxWorkers: Math.max(2, Math.floor(cores / 2)), sequence: { groupOrder: 1 } };
 
@@ -25,6 +26,7 @@ function suite(name: string, timeoutMs: number, group: typeof CORE = CORE) {
 export default defineConfig({
   test: {
     pool: 'forks',
+    sequence: { sequencer: LongFilesFirst },
     projects: [
       // Not isolated: no module is mocked, and the files share their imported modules. A test must undo its changes of the process.
       { test: { ...suite('unit', 60 * seconds), exclude: ['tests/unit/renderer/**'], isolate: false } },

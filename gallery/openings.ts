@@ -1,5 +1,5 @@
 // The drawers, dialogs and answers of a page, and the actions that open them. Buttons and fields are named by keys of the catalogue.
-import type { PageName } from '../src/renderer/routes';
+import { EXPLAIN_ID, type PageName } from '../src/renderer/routes';
 import type { Situation } from '../tests/fixtures/app-states/states';
 import type { OperationName, Outcome } from '../src/shared/api/app-api';
 import type { AskEvent } from '../src/shared/api/ask';
@@ -9,6 +9,7 @@ import { fail, ok } from '../src/shared/result';
 import { answerEvents, waitingEvents } from '../tests/fixtures/app-states/asks';
 import { explanationOfEachReason, failedSteps } from '../tests/fixtures/app-states/answers';
 import { JOBS } from '../tests/fixtures/app-states/jobs';
+import { LOG_LINES, LOG_PAGE } from '../tests/fixtures/app-states/logs';
 import { nodeView, sixNodes } from '../tests/fixtures/app-states/nodes';
 import { heldExplanation, predictedExplanation } from '../tests/fixtures/app-states/predictions';
 import { joinRequest, nearbyAttempt, nearbyView } from '../tests/fixtures/app-states/trust';
@@ -36,7 +37,9 @@ const node = (id: string, act?: Opening['act']): Opening => ({
   until: DIALOG,
   ...(act === undefined ? {} : { act }),
 });
-const job = (name: keyof typeof JOBS, act?: Opening['act'], until = '[role="dialog"] h3'): Opening => ({
+/** The open job, beside the list or in a drawer. */
+const JOB = '[data-job-open] h2';
+const job = (name: keyof typeof JOBS, act?: Opening['act'], until = JOB): Opening => ({
   situation: 'ready',
   page: 'jobs',
   id: JOBS[name].job_id,
@@ -118,37 +121,41 @@ export const OPENINGS = {
   'node-remove': node(ALICE, (user) => user.press('nodes.remove')),
   'nodes-none-found': { situation: 'ready', page: 'nodes', search: 'nothing like it', until: '#root main h1' },
   'job-waiting': job('waiting'),
+  'job-why-waiting': { situation: 'many_waiting', page: 'jobs', id: JOBS.noModel.job_id, until: '[data-job-open] h3' },
   'job-held': job('held'),
-  'job-why-node': job('predicted', undefined, '[role="dialog"] table'),
+  'job-why-node': job('predicted', undefined, '[data-job-open] table'),
   'job-running': job('running'),
-  'job-done': job('done', (user) => user.press('jobs.show'), '[role="dialog"] pre'),
+  'job-done': job('done', (user) => user.press('jobs.show'), '[data-job-open] pre'),
   'job-audio': job('audio'),
-  'job-failed': job('failed', (user) => user.press('jobs.show_output'), '[role="dialog"] pre'),
+  'job-failed': job('failed', (user) => user.press('jobs.show_output'), '[data-job-open] pre'),
   'job-expired': job('expired'),
-  'job-cancel': job('running', (user) => user.press('jobs.cancel')),
-  explained: { situation: 'ready', page: 'dispatch', act: (user) => user.press('dispatch.explain'), until: '#root main table' },
+  'job-cancel': job('running', (user) => user.press('jobs.cancel'), DIALOG),
+  explained: { situation: 'ready', page: 'jobs', id: EXPLAIN_ID, act: (user) => user.press('dispatch.explain'), until: '#root table' },
   'explained-prediction': {
     situation: 'ready',
-    page: 'dispatch',
+    page: 'jobs',
+    id: EXPLAIN_ID,
     answers: { 'pool.explain': ok(predictedExplanation) },
     act: explainWithReadyNodes,
-    until: '#root main table',
+    until: '#root table',
   },
   'explained-held': {
     situation: 'ready',
-    page: 'dispatch',
+    page: 'jobs',
+    id: EXPLAIN_ID,
     answers: { 'pool.explain': ok(heldExplanation) },
     act: explainWithReadyNodes,
-    until: '#root main table',
+    until: '#root table',
   },
   'explained-each-reason': {
     situation: 'each_state',
-    page: 'dispatch',
+    page: 'jobs',
+    id: EXPLAIN_ID,
     act: (user, api) => {
       api.answer('pool.explain', ok(explanationOfEachReason));
       return user.press('dispatch.explain');
     },
-    until: '#root main table',
+    until: '#root table',
   },
   'try-answer': asked([...answerEvents(NODE_IDS), { type: 'end', finish_reason: 'stop' }], '#root article table'),
   'try-streaming': asked(answerEvents(NODE_IDS), '#root article table'),
@@ -247,6 +254,15 @@ export const OPENINGS = {
     act: (user) => user.press('settings.restart_now'),
     until: DIALOG,
   },
+  'log-line': { situation: 'ready', page: 'logs', id: LOG_LINES[1]?.id ?? '', until: DIALOG },
+  'logs-none-found': {
+    situation: 'ready',
+    page: 'logs',
+    search: 'nothing like this',
+    answers: { 'logs.read': ok({ ...LOG_PAGE, lines: [] }) },
+    until: '#root main a[href*="settings"]',
+  },
+  diagnostics: { situation: 'ready', page: 'logs', act: (user) => user.press('logs.export'), until: '[role="dialog"] pre' },
   'connection-lost': {
     situation: 'ready',
     page: 'computer',

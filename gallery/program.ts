@@ -4,12 +4,13 @@ import type { OperationName, Outcome } from '../src/shared/api/app-api';
 import type { AppEvent, AppSnapshot } from '../src/shared/api/app-state';
 import { fail, ok } from '../src/shared/result';
 import { POOL_MODELS } from '../tests/fixtures/app-states/asks';
-import { exclusions, explanation, failedSteps } from '../tests/fixtures/app-states/answers';
+import { exclusions, explanation, failedSteps, groupedExplanation } from '../tests/fixtures/app-states/answers';
 import { type FakeApi, fakeApi } from '../tests/fixtures/app-states/fake-api';
 import { auditPage, createdKey, inviteLinks, invites, keys, members, networkReport } from '../tests/fixtures/app-states/trust';
 import { failures, missingModels } from '../tests/fixtures/app-states/pool-figures';
+import { poolModels } from '../tests/fixtures/app-states/own-models';
 import { rememberedPools } from '../tests/fixtures/app-states/pools';
-import { JOBS, jobsPage, textContent, errorContent } from '../tests/fixtures/app-states/jobs';
+import { JOBS, jobsPage, textContent, errorContent, waitingPage } from '../tests/fixtures/app-states/jobs';
 
 const ANSWERS: Partial<Record<OperationName, Outcome<unknown>>> = {
   'pool.explain': ok(explanation),
@@ -37,6 +38,12 @@ export function createProgram(state: AppSnapshot): FakeApi {
   for (const [name, outcome] of Object.entries(ANSWERS)) api.answer(name as OperationName, outcome);
   if (state.nodes.length > MANY_NODES) {
     api.answer('pool.failures', ok(failures()));
+    api.answer('pool.missing_models', ok(missingModels()));
+    api.answer('pool.jobs', ok(waitingPage()));
+    api.answer('pool.explain', ok(groupedExplanation));
+  }
+  if (state.agent?.models.some(({ removable }) => removable === true) === true) {
+    api.answer('pool.models', ok({ models: poolModels() }));
     api.answer('pool.missing_models', ok(missingModels()));
   }
   return {

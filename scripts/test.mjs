@@ -28,8 +28,15 @@ const filesThatRunAlone = ['tests/integration/attack-traffic'];
 /** The exit code of a program that a signal ended is at least this. */
 const ENDED_BY_SIGNAL = 128;
 
-/** @param {string} node */
-export const testEnvironment = (node) => ({ ...environmentFor(node), MUSTER_NODE_EXEC: node });
+/**
+ * The tests start some hundred processes of the same files: with a cache of their compiled code each needs a third less time to start.
+ * @param {string} node
+ */
+export const testEnvironment = (node) => ({
+  ...environmentFor(node),
+  MUSTER_NODE_EXEC: node,
+  NODE_COMPILE_CACHE: join(projectRoot, 'node_modules', '.cache', 'node-compile'),
+});
 
 /**
  * Runs every case of every suite.

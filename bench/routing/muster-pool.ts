@@ -10,6 +10,7 @@ import { nodeTransition } from '../../src/main/scheduler/lifecycle/transition';
 import { DEFAULT_LIFECYCLE_POLICY } from '../../src/main/scheduler/lifecycle/policy';
 import { JobDispatch } from '../../src/main/scheduler/jobs/job-dispatch';
 import { JobForecasts } from '../../src/main/scheduler/jobs/job-forecasts';
+import { NodeOutput } from '../../src/main/scheduler/jobs/node-output';
 import { newJob, type JobFacts, type JobRecord } from '../../src/main/scheduler/jobs/machine/job-record';
 import type { JobMachineEvent } from '../../src/main/scheduler/jobs/machine/job-events';
 import { WaitingJobs } from '../../src/main/scheduler/jobs/machine/waiting-jobs';
@@ -71,6 +72,7 @@ export class MusterPool {
       routed: () => undefined,
       measured: () => undefined,
       recent: { firstToken: () => undefined, output: () => undefined },
+      nodeOutput: new NodeOutput(),
     };
     this.#forecasts = new JobForecasts({ pool, stats: noStats, monotonicMs: time.monotonicMs });
     this.#dispatch = new JobDispatch({

@@ -22,14 +22,13 @@ export function ToastParts() {
 
 function Buttons() {
   const { show } = useToasts();
-  const drain = useUndoable({ text: 'lab-a100 is draining: 3 jobs finish first', run: succeed, reverse: succeed });
   const leave = useUndoable({ key: 'leave', text: 'Leaving Atelier', run: succeed }, 10_000);
   return (
     <Group>
       <Button variant="default" onClick={() => show({ text: 'Link copied' })}>
         Copy
       </Button>
-      <Button variant="default" onClick={drain.start}>
+      <Button variant="default" onClick={() => show({ text: 'lab-a100 is draining: 3 jobs finish first', undo: () => undefined })}>
         Drain
       </Button>
       <Button variant="default" onClick={leave.start} disabled={leave.isWaiting}>

@@ -9,15 +9,16 @@ import { guardSession, guardWebContents } from './desktop/guard-session';
 import { connectWindow } from './desktop/ipc-window';
 import { followLinks } from './desktop/link-events';
 import { installMenu } from './desktop/menu';
+import { saveFile } from './desktop/save-file';
 import { OutsideLinks } from './desktop/outside-links';
-import { followPower } from './desktop/power';
+import { systemSources } from './desktop/power';
 import { quitInOrder } from './desktop/quit';
 import { endOnUnexpectedErrors, refuseStart } from './desktop/refuse-start';
 import { startRefusal } from './desktop/core/start-refusal';
 import { bringToFront, createWindow, type MainWindow } from './desktop/window';
 import { configErrorText } from './platform/config/config-error';
 import { loadConfig } from './platform/config/load-config';
-import { createFileLogger } from './platform/create-file-logger';
+import { createFileLogger, openLogFiles } from './platform/create-file-logger';
 import { musterPaths } from './platform/paths';
 
 const here = import.meta.dirname;
@@ -58,6 +59,7 @@ async function open(): Promise<void> {
     return;
   }
   const { logger, close: closeLog } = await createFileLogger(loaded.value.config.log.level, path.join(paths.logsDir, 'desktop.log'));
+  const schedulerLog = await openLogFiles(path.join(paths.logsDir, 'scheduler.log'));
   endOnUnexpectedErrors(logger);
   const services = await openDesktopServices({
     loaded: loaded.value,
@@ -65,7 +67,10 @@ async function open(): Promise<void> {
     paths,
     flags,
     logger,
+    schedulerLog,
+    system: systemSources(logger),
     showFolder: (folder) => shell.openPath(folder),
+    saveFile: (name, bytes) => saveFile(main?.window ?? null, name, bytes),
     ...childSpawners(here, unpackedEnv('MUSTER_NODE_EXEC')),
   });
   if (!services.ok) {
@@ -73,16 +78,15 @@ async function open(): Promise<void> {
     refuseStart(kind, text);
     return;
   }
-  const { api, agent, openLink, start, stop } = services.value;
+  const { api, openLink, start, stop } = services.value;
   links.deliverTo(openLink, logger);
 
   quitInOrder(async () => {
     main?.saveBounds();
     await stop();
     logger.log('info', 'stopped');
-    await closeLog();
+    await Promise.all([closeLog(), schedulerLog.close()]);
   });
-  followPower(agent);
 
   guardSession(session.defaultSession);
   serveApp(session.defaultSession, path.join(here, '..', 'renderer'), unpackedEnv('ELECTRON_RENDERER_URL'));

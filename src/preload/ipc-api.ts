@@ -1,7 +1,7 @@
 // AppApi over IPC, on the window's side: a call is one request and its answer, a subscription is an id whose updates arrive on
 // one channel. It decides nothing and exposes no more than AppApi.
 import type { AppApi, AppListener } from '../shared/api/app-api';
-import { type AskEvent, type AskListener, isLast } from '../shared/api/ask';
+import { type AskEvent, type AskListener, isLast, LISTENER_FAILED } from '../shared/api/ask';
 import { IPC, type IpcInvokes, type IpcSends, type IpcUpdate } from '../shared/api/ipc-channels';
 
 /** The part of Electron's ipcRenderer that this file uses. */
@@ -11,6 +11,15 @@ export interface IpcRendererPort {
   on(channel: typeof IPC.update, listener: (event: unknown, update: IpcUpdate) => void): unknown;
 }
 
+/** A listener that throws at the last event gets no other. */
+async function takeFailure(listener: AskListener | undefined): Promise<void> {
+  try {
+    await listener?.onEvents([LISTENER_FAILED]);
+  } catch {
+    return;
+  }
+}
+
 export function ipcAppApi(ipc: IpcRendererPort): AppApi {
   const listeners = new Map<number, AppListener>();
   let lastId = 0;
@@ -18,8 +27,14 @@ export function ipcAppApi(ipc: IpcRendererPort): AppApi {
   const takeAnswer = async (askId: number, events: readonly AskEvent[]): Promise<void> => {
     const listener = asks.get(askId);
     if (events.some(isLast)) asks.delete(askId);
-    await listener?.onEvents(events);
-    ipc.send(IPC.askTaken, askId);
+    try {
+      await listener?.onEvents(events);
+      ipc.send(IPC.askTaken, askId);
+    } catch {
+      if (!asks.delete(askId)) return;
+      ipc.send(IPC.cancelAsk, askId);
+      await takeFailure(listener);
+    }
   };
   ipc.on(IPC.update, (_event, message) => {
     if ('askId' in message) {

@@ -7,11 +7,11 @@ import { I18nextProvider } from 'react-i18next';
 import type { Invitation } from './api/invitation';
 import { ClockProvider, type ScreenClock } from './clock/Clock';
 import { ToastsProvider } from './components/toasts/ToastsProvider';
-import { resolveLanguage } from './i18n/i18n';
+import { changeLanguage, resolveLanguage } from './i18n/i18n';
 import { LabelsProvider, useTranslatedLabels } from './i18n/use-labels';
-import { InvitationPage } from './pages/invitation/InvitationPage';
 import { createQueryClient } from './queries/query-client';
 import { Gate } from './shell/Gate';
+import { INVITATION_PART } from './shell/late-parts';
 import { StatusAnnouncer } from './shell/StatusAnnouncer';
 import { type Screen, ScreenProvider, useScreenState } from './store/Screen';
 import { resolveCssVariables, theme } from './theme/theme';
@@ -39,7 +39,7 @@ export function App({ screen, clock, i18n, invitation = null }: AppProps) {
                   <Gate />
                 </ToastsProvider>
               ) : (
-                <InvitationPage link={invitation.link} />
+                <INVITATION_PART.View link={invitation.link} />
               )}
             </Themed>
           </I18nextProvider>
@@ -55,9 +55,16 @@ function Themed({ i18n, children }: { readonly i18n: i18n; readonly children: Re
   const labels = useTranslatedLabels();
   const language = resolveLanguage(preferences.language, navigator.languages);
   useEffect(() => {
-    document.documentElement.lang = language;
-    void i18n.changeLanguage(language);
+    let isWanted = true;
+    // Without the new texts the screen keeps its language.
+    changeLanguage(i18n, language, () => isWanted).catch(() => undefined);
+    return () => {
+      isWanted = false;
+    };
   }, [language, i18n]);
+  useEffect(() => {
+    document.documentElement.lang = labels.language;
+  }, [labels.language]);
   return (
     <MantineProvider
       theme={theme}

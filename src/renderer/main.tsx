@@ -8,20 +8,35 @@ import { App } from './App';
 import { createApi } from './api/create-api';
 import { takeInvitation } from './api/invitation';
 import { screenClock } from './clock/Clock';
+import { loadWhenIdle } from './components/late';
+import type { Language } from './i18n/format';
 import { createI18n, resolveLanguage } from './i18n/i18n';
+import { loadTexts } from './i18n/texts';
+import { parseRoute } from './routes';
+import { ALL_PARTS, PAGE_PARTS } from './shell/late-parts';
 import { createScreenStore, follow } from './store/app-store';
 
 const invitation = takeInvitation(window);
 const { api, setToken, endpoint } = createApi(window);
 const store = createScreenStore({ storage: window.localStorage, now: Date.now });
-const i18n = createI18n(resolveLanguage(store.getState().preferences.language, navigator.languages));
 // The page of an invitation shows nothing of the pool: the visitor has no key for the dashboard.
-if (invitation === null) follow(store, api, Date.now);
+if (invitation === null) {
+  follow(store, api, Date.now);
+  // The page is loaded while the program sends the state. Without a page in the address, the state decides which of two is shown.
+  const { page } = parseRoute(window.location.hash);
+  const first = page === null ? [PAGE_PARTS.computer, PAGE_PARTS.pool] : [PAGE_PARTS[page]];
+  void Promise.allSettled(first.map(({ load }) => load())).then(() => loadWhenIdle(window, ALL_PARTS));
+}
 
-const root = document.getElementById('root');
-if (root === null) throw new Error('index.html has no #root');
-createRoot(root).render(
-  <StrictMode>
-    <App screen={{ store, api, setToken, endpoint }} clock={screenClock()} i18n={i18n} invitation={invitation} />
-  </StrictMode>,
-);
+void render(resolveLanguage(store.getState().preferences.language, navigator.languages));
+
+async function render(language: Language): Promise<void> {
+  const root = document.getElementById('root');
+  if (root === null) throw new Error('index.html has no #root');
+  await loadTexts(language);
+  createRoot(root).render(
+    <StrictMode>
+      <App screen={{ store, api, setToken, endpoint }} clock={screenClock()} i18n={createI18n(language)} invitation={invitation} />
+    </StrictMode>,
+  );
+}

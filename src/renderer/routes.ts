@@ -12,10 +12,10 @@ export const PAGES = [
   'models',
   'jobs',
   'members',
-  'dispatch',
   'try',
   'connect',
   'setup',
+  'logs',
   'settings',
 ] as const;
 export type PageName = (typeof PAGES)[number];
@@ -54,6 +54,9 @@ export interface RouteFilter {
 
 /** A page, and every part that is not the default. */
 export type RouteTarget = Partial<Route> & { readonly page: PageName };
+
+/** On the Jobs page: the explanation of a request that is not sent. */
+export const EXPLAIN_ID = 'explain';
 
 /** On the Members page: the dialog that makes an invitation. */
 export const INVITE_ID = 'new-invitation';

@@ -1,31 +1,69 @@
-// Checks the built files instead of the sources: the programs that run under plain Node never import Electron, through any chunk.
-import { existsSync, readFileSync } from 'node:fs';
+// Checks the built files instead of the sources: the programs that run under plain Node never import Electron, through any chunk, and the
+// dashboard loads little code before it shows something.
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { violations } from './cruise';
+import { cruised } from './cruise';
 
 const root = join(import.meta.dirname, '../..');
 const nodePrograms = ['cli', 'hardware-probe'];
 
-/** A rule that a program in out/main violates when it imports Electron, directly or through other files. */
-function reachesElectron(program: string) {
-  return {
-    forbidden: [{ name: 'no-electron', from: { path: `^out/main/${program}\\.js$` }, to: { path: '(^|/)electron(/|$)', reachable: true } }],
-    options: { doNotFollow: { path: 'node_modules' } },
-  };
+/** A rule for each program in out/main, which it violates when it imports Electron, directly or through other files. */
+const reachesElectron = {
+  forbidden: [...nodePrograms, 'index'].map((name) => ({
+    name,
+    from: { path: `^out/main/${name}\\.js$` },
+    to: { path: '(^|/)electron(/|$)', reachable: true },
+  })),
+  options: { doNotFollow: { path: 'node_modules' } },
+};
+
+const assets = join(root, 'out/renderer/assets');
+const codeOf = (file: string): string => readFileSync(join(assets, file), 'utf8');
+
+/** Files and all that they import statically. */
+function closureOf(files: readonly string[], found: Set<string> = new Set()): ReadonlySet<string> {
+  for (const file of files) {
+    if (found.has(file)) continue;
+    found.add(file);
+    closureOf(
+      [...codeOf(file).matchAll(/(?:\bfrom|\bimport)\s*["']\.\/([^"']+\.js)["']/g)].map(([, name = '']) => name),
+      found,
+    );
+  }
+  return found;
+}
+
+/** The files that index.html loads. */
+const startFiles = (): string[] =>
+  [...readFileSync(join(root, 'out/renderer/index.html'), 'utf8').matchAll(/"\.\/assets\/([^"]+\.js)"/g)].map(([, file = '']) => file);
+
+const compressedKb = (files: ReadonlySet<string>): number =>
+  [...files].reduce((bytes, file) => bytes + gzipSync(codeOf(file)).length, 0) / 1000;
+
+/** The one file with the code of a module or of a folder. */
+function chunkOf(name: string): string {
+  const [file, ...others] = readdirSync(assets).filter((entry) => new RegExp(`^${name}-[\\w-]{8}\\.js$`).test(entry));
+  if (file === undefined || others.length > 0) throw new Error(`not one chunk of ${name}: ${[file, ...others].join(' ')}`);
+  return file;
 }
 
 describe('built files', () => {
-  beforeAll(() => {
+  let found: readonly string[];
+
+  beforeAll(async () => {
     expect(existsSync(join(root, 'out/main/cli.js')), 'out/ is missing: npm run build').toBe(true);
+    ({ violations: found } = await cruised(reachesElectron, ['out/main'], root));
+  }, 120_000);
+  const violationsOf = (program: string): readonly string[] => found.filter((violation) => violation.startsWith(`${program}: `));
+
+  test.each(nodePrograms)('out/main/%s.js: does not reach electron', (program) => {
+    expect(violationsOf(program)).toEqual([]);
   });
 
-  test.each(nodePrograms)('out/main/%s.js: does not reach electron', async (program) => {
-    expect(await violations(reachesElectron(program), ['out/main'], root)).toEqual([]);
-  });
-
-  test('out/main/index.js: reaches electron, so the check can fail', async () => {
-    expect(await violations(reachesElectron('index'), ['out/main'], root)).not.toEqual([]);
+  test('out/main/index.js: reaches electron, so the check can fail', () => {
+    expect(violationsOf('index')).not.toEqual([]);
   });
 
   test('out/main/cli.js: starts with a shebang, so that npm can link the file as a program', () => {
@@ -35,6 +73,17 @@ describe('built files', () => {
   test('preload: requires nothing but electron', () => {
     const preload = readFileSync(join(root, 'out/preload/index.cjs'), 'utf8');
     expect([...new Set([...preload.matchAll(/\brequire\(["']([^"']+)["']\)/g)].map(([, name]) => name))]).toEqual(['electron']);
+  });
+
+  test.each(['en', 'zh-cn'])('renderer: code at the start with the texts of %s -> below 250 kB compressed', (language) => {
+    expect(compressedKb(closureOf([...startFiles(), chunkOf(language)]))).toBeLessThan(250);
+  });
+
+  test('renderer: code at the start -> no page, no library of one page', () => {
+    const start = closureOf(startFiles());
+    expect(
+      ['PoolPage', 'NodesPage', 'TryPage', 'Markdown', 'plot', 'PoolMenu', 'FrameDialogs'].filter((name) => start.has(chunkOf(name))),
+    ).toEqual([]);
   });
 
   test('renderer: no inline script or style, no absolute URL', () => {

@@ -33,8 +33,8 @@ describe('documents', () => {
     expect(texts.flatMap(linesOf).filter(({ line }) => line.length > MAX_COLUMNS)).toEqual([]);
   });
 
-  test('docs: the index docs/README.md links to every page of docs', () => {
-    const index = pages.get('docs/README.md') ?? '';
+  test('docs: the index docs/README.md links to every page of docs; docs/api.md, to those of docs/api', () => {
+    const index = ['docs/README.md', 'docs/api.md'].map((file) => pages.get(file) ?? '').join('\n');
     const linked = new Set([...index.matchAll(/\]\(([^)#\s]+)/g)].map(([, path = '']) => normalize(join('docs', path))));
     const inDocs = [...pages.keys()].filter((file) => file.startsWith('docs/') && file !== 'docs/README.md');
     expect(inDocs.length).toBeGreaterThan(20);

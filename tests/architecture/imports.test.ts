@@ -6,7 +6,7 @@ import ts from 'typescript';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import config from '../../.dependency-cruiser.cjs';
 import { layers, pureFolders } from '../../architecture.cjs';
-import { folderImports, violations } from './cruise';
+import { type Cruised, cruised } from './cruise';
 
 const root = join(import.meta.dirname, '../..');
 
@@ -67,6 +67,12 @@ const importedFiles: Record<string, string> = {
   'src/main/cycle-back.ts': "import './cycle';",
 };
 
+/** Of src, read once for all tests. */
+let source: Cruised;
+beforeAll(async () => {
+  source = await cruised(config, ['src'], root);
+}, 120_000);
+
 describe('layers', () => {
   /** `main` has only entry files beside its folders. `public` has no code. */
   const withoutRow = ['main', 'renderer/public'];
@@ -92,8 +98,8 @@ describe('layers', () => {
     expect(named.filter((folder) => !existsSync(join(root, 'src', folder)))).toEqual([]);
   });
 
-  test('layers: no row allows an import that no file uses', async () => {
-    const used = await folderImports(root);
+  test('layers: no row allows an import that no file uses', () => {
+    const { imports: used } = source;
     const isIn = (file: string, name: string): boolean => file === `src/${name}` || file.startsWith(`src/${name}/`);
     // A file in a folder with a row of its own counts for that row only.
     const rowOf = (file: string): string | undefined =>
@@ -120,7 +126,7 @@ describe('pure folders', () => {
 
 describe('table of forbidden imports', () => {
   let folder: string;
-  let found: string[];
+  let found: readonly string[];
 
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'muster-imports-'));
@@ -134,7 +140,7 @@ describe('table of forbidden imports', () => {
       mkdirSync(dirname(join(folder, file)), { recursive: true });
       writeFileSync(join(folder, file), text);
     }
-    found = await violations(config, ['src'], folder);
+    ({ violations: found } = await cruised(config, ['src'], folder));
   });
 
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -157,13 +163,7 @@ describe('table of forbidden imports', () => {
 });
 
 describe('source', () => {
-  let found: string[];
-
-  beforeAll(async () => {
-    found = await violations(config, ['src'], root);
-  });
-
   test.each(config.forbidden ?? [])('no breach of $name: $comment', ({ name = '' }) => {
-    expect(found.filter((violation) => violation.startsWith(`${name}: `))).toEqual([]);
+    expect(source.violations.filter((violation) => violation.startsWith(`${name}: `))).toEqual([]);
   });
 });

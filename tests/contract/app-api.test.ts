@@ -36,6 +36,10 @@ describe.each(TRANSPORTS)('AppApi %s', (_name, open) => {
     ['gpu.history', { range: '2h' }, 'range'],
     ['gpu.offer', { key: '' }, 'key'],
     ['gpu.offer', { key: 'GPU-a', vram_limit_gb: 0 }, 'vram_limit_gb'],
+    ['models.download', { model_id: '--insecure x' }, 'model_id'],
+    ['models.remove', { model_id: '' }, 'model_id'],
+    ['models.control', { model_id: 'm', action: 'erase' }, 'action'],
+    ['models.share', { model_id: 'm' }, 'shared'],
     ['host.start', { scope: 'world' }, 'scope'],
     ['join.connect', { address: '' }, 'address'],
     ['pools.switch', { pool_id: '../x' }, 'pool_id'],
@@ -48,6 +52,10 @@ describe.each(TRANSPORTS)('AppApi %s', (_name, open) => {
     ['settings.set', { key: 'agent.name', value: { toml: 1 } }, 'value'],
     ['settings.set', { key: 'agent.name', value: 'x'.repeat(4097) }, 'value'],
     ['settings.reset', {}, 'key'],
+    ['logs.read', { level: 'trace' }, 'level'],
+    ['logs.read', { before: '../x:1:1' }, 'before'],
+    ['logs.read', { limit: 501 }, 'limit'],
+    ['diagnostics.save', {}, 'id'],
     ['members.revoke', { id: '' }, 'id'],
     ['invites.create', { roles: [] }, 'roles'],
     ['keys.create', { name: 'a\u001b[2J' }, 'name'],
@@ -65,8 +73,8 @@ describe.each(TRANSPORTS)('AppApi %s', (_name, open) => {
       ok: false,
       error: { code: 'INVALID_REQUEST', details: { field } },
     });
-    const { agent, host, pool, trust, nearby, settings } = program;
-    expect([agent, host, pool, trust, nearby, settings].flatMap(({ calls }) => calls)).toEqual([]);
+    const { agent, host, pool, trust, nearby, settings, logs } = program;
+    expect([agent, host, pool, trust, nearby, settings, logs].flatMap(({ calls }) => calls)).toEqual([]);
   });
 
   test.each(['agent.explode', 'constructor', '__proto__', 'toString'])('%s -> NOT_FOUND', async (name) => {

@@ -4,13 +4,15 @@ import { jobSummarySchema } from '../../src/shared/api/job';
 import { nodeView } from '../support/app-fakes';
 import { contribution, history, processes } from '../support/own-gpus';
 import { jobView, succeededJob } from '../support/job-views';
+import { LOG_PAGE, PREVIEW, SAVED } from '../support/log-fakes';
 import { SETTINGS_VIEW, settingViewOf } from '../support/settings-fakes';
-import { appFailedJob, missingModel, poolHistory, poolTotals } from '../support/pool-figures';
+import { appFailedJob, missingModel, nodeHistory, poolHistory, poolTotals } from '../support/pool-figures';
 import { inviteView, joinRequest, keyView, memberView, NETWORK_REPORT } from '../support/trust-fakes';
 import { rememberedIdOf } from '../../src/main/app-api/joined-choice';
+import { OWN_MODEL_CASES } from './own-model-operations';
 import { type Program, REMEMBERED } from './transports';
 
-interface Case {
+export interface Case {
   readonly params: object;
   readonly value: object;
   readonly calls?: (program: Program) => unknown;
@@ -52,6 +54,7 @@ export const CASES: Readonly<Record<OperationName, Case>> = {
     calls: ({ agent, settings }) => [agent.calls, settings.calls],
     expected: [[['offerGpu', { key: 'GPU-a', offered: true, vram_limit_gb: 16 }]], [['set', [{ key: 'agent.gpus', value: ['GPU-a'] }]]]],
   },
+  ...OWN_MODEL_CASES,
   'host.start': {
     params: { scope: 'lan', announce: false },
     value: {},
@@ -134,6 +137,34 @@ export const CASES: Readonly<Record<OperationName, Case>> = {
     calls: ({ settings }) => settings.calls,
     expected: [['set', [{ key: 'agent.name', value: null }]]],
   },
+  'logs.read': {
+    params: { level: 'warn', node_id: 'node-A', before: 'app:1:120' },
+    value: LOG_PAGE,
+    calls: ({ logs }) => logs.calls,
+    expected: [['read', { level: 'warn', node_id: 'node-A', before: 'app:1:120', limit: 200 }]],
+  },
+  'diagnostics.preview': {
+    params: {},
+    value: PREVIEW,
+    calls: ({ logs }) => logs.calls,
+    expected: [
+      [
+        'preview',
+        [
+          'versions.json',
+          'settings.json',
+          'agent.json',
+          'network.json',
+          'host.json',
+          'pool.json',
+          'nodes.json',
+          'jobs.json',
+          'failures.json',
+        ],
+      ],
+    ],
+  },
+  'diagnostics.save': { params: { id: 'p1' }, value: SAVED, calls: ({ logs }) => logs.calls, expected: [['save', 'p1']] },
   'members.list': { params: {}, value: { members: [memberView('mem-1')] } },
   'members.revoke': {
     params: { id: 'mem-1' },
@@ -212,6 +243,12 @@ export const CASES: Readonly<Record<OperationName, Case>> = {
     calls: ({ pool }) => pool.calls,
     expected: [['release', 'node-A']],
   },
+  'pool.tag_node': {
+    params: { node_id: 'node-A', tags: [' lab ', 'nvlink'] },
+    value: nodeView('node-A'),
+    calls: ({ pool }) => pool.calls,
+    expected: [['setTags', 'node-A', ['lab', 'nvlink']]],
+  },
   'pool.remove': { params: { node_id: 'node-A' }, value: {}, calls: ({ pool }) => pool.calls, expected: [['remove', 'node-A']] },
   'pool.control_model': {
     params: { node_id: 'node-A', model_id: 'org/llm:7b', action: 'pin' },
@@ -224,6 +261,12 @@ export const CASES: Readonly<Record<OperationName, Case>> = {
     value: nodeView('node-A'),
     calls: ({ pool }) => pool.calls,
     expected: [['node', 'node-A']],
+  },
+  'pool.node_history': {
+    params: { node_id: 'node-A', range: '24h' },
+    value: nodeHistory({ range: '24h' }),
+    calls: ({ pool }) => pool.calls,
+    expected: [['nodeHistory', 'node-A', '24h']],
   },
   'pool.models': { params: {}, value: { models: [{ model_id: 'llm-a', kind: 'llm', tasks: null, nodes_ready: 2, nodes_loaded: 1 }] } },
   'pool.nodes_with_model': {
@@ -241,10 +284,10 @@ export const CASES: Readonly<Record<OperationName, Case>> = {
   'pool.exclusions': { params: {}, value: { since: 1, reasons: { gpu_unavailable: { count: 2, examples: ['node-B'] } } } },
   'pool.reset_exclusions': { params: {}, value: {}, calls: ({ pool }) => pool.calls, expected: [['resetExclusions']] },
   'pool.jobs': {
-    params: { status: 'queued', cursor: '9' },
+    params: { status: ['queued'], cursor: '9' },
     value: { jobs: [jobSummary], next_cursor: '7', open: { queued: 1, assigned: 0, running: 0 } },
     calls: ({ pool }) => pool.calls,
-    expected: [['jobs', { status: 'queued', limit: 50, cursor: '9' }]],
+    expected: [['jobs', { status: ['queued'], limit: 50, cursor: '9' }]],
   },
   'pool.job': { params: { job_id: 'job-2' }, value: shownJob, calls: ({ pool }) => pool.calls, expected: [['job', 'job-2']] },
   'pool.job_content': {
@@ -252,6 +295,18 @@ export const CASES: Readonly<Record<OperationName, Case>> = {
     value: { content: { kind: 'text', text: 'hola', characters: 4 }, program_output: null },
     calls: ({ pool }) => pool.calls,
     expected: [['job', 'job-2']],
+  },
+  'pool.cancel_jobs': {
+    params: { job_ids: ['job-2'] },
+    value: { jobs: [{ job_id: 'job-2', outcome: 'cancelled' }] },
+    calls: ({ pool }) => pool.calls,
+    expected: [['cancelJobs', ['job-2']]],
+  },
+  'pool.retry_job': {
+    params: { job_id: 'job-2' },
+    value: { job_id: 'job-9', status: 'queued' },
+    calls: ({ pool }) => pool.calls,
+    expected: [['retryJob', 'job-2']],
   },
   'pool.cancel_job': { params: { job_id: 'job-2' }, value: {}, calls: ({ pool }) => pool.calls, expected: [['cancelJob', 'job-2']] },
   'pool.totals': { params: {}, value: poolTotals() },

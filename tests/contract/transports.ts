@@ -15,6 +15,7 @@ import { ipcAppApi } from '../../src/preload/ipc-api';
 import { httpApi } from '../../src/renderer/api/http-api';
 import { ipcApi } from '../../src/renderer/api/ipc-api';
 import { appInfo, FakeAgent, FakeHost, FakePool } from '../support/app-fakes';
+import { FakeLogs } from '../support/log-fakes';
 import { FakeSettings } from '../support/settings-fakes';
 import { FakeNearby, FakeTrust, NETWORK_REPORT } from '../support/trust-fakes';
 import { FakeIpcMain, FakeWindow } from '../support/fake-ipc';
@@ -31,6 +32,7 @@ export interface Program {
   readonly trust: FakeTrust;
   readonly nearby: FakeNearby;
   readonly settings: FakeSettings;
+  readonly logs: FakeLogs;
   readonly openedLink: OpenedLink;
   /** The service over the transport. */
   readonly api: AppApi;
@@ -53,6 +55,7 @@ async function openProgram(openTransport: OpenTransport): Promise<Program> {
   const [agent, host, pool] = [new FakeAgent(), new FakeHost(), new FakePool()];
   const store = new ChoiceStore(path.join(folder, 'app.json'), silentLogger);
   const [trust, nearby, settings] = [new FakeTrust(), new FakeNearby(), new FakeSettings()];
+  const logs = new FakeLogs();
   const openedLink = new OpenedLink();
   openedLink.open('muster://192.168.1.20:7080/join');
   const readOwnerKey = () => Promise.resolve(null);
@@ -82,6 +85,8 @@ async function openProgram(openTransport: OpenTransport): Promise<Program> {
     trust,
     nearby,
     settings,
+    logs,
+    diagnostics: logs,
     openedLink,
     membership,
     testConnection,
@@ -98,6 +103,7 @@ async function openProgram(openTransport: OpenTransport): Promise<Program> {
     trust,
     nearby,
     settings,
+    logs,
     openedLink,
     api,
     interrupt,

@@ -27,13 +27,8 @@ test.skipIf(missing)(
     const { host } = await app.state();
 
     const jobId = await submitted(Number(new URL(host?.url ?? '').port), { task: { kind: 'command', model_id: 'echo', input: 'Hello' } });
-    await page
-      .getByRole('row')
-      .filter({ hasText: jobId.slice(0, 12) })
-      .filter({ hasText: 'Done' })
-      .getByRole('link')
-      .click();
-    const drawer = page.getByRole('dialog');
+    await page.locator(`a[href*="${jobId}"]`).filter({ hasText: 'Done' }).click();
+    const drawer = page.getByRole('region', { name: jobId.slice(0, 12) });
     await drawer.getByRole('button', { name: 'Show the result' }).click();
     await drawer.locator('pre').filter({ hasText: 'Hello' }).waitFor();
     await app.screenshot('jobs-drawer');

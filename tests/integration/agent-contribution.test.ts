@@ -6,7 +6,7 @@ import { known, NOTHING_REPORTED } from '../../src/main/hardware/parse/reading';
 import { contributionSchema } from '../../src/shared/api/gpu';
 import { useAgentBench } from '../support/agent-bench';
 import { gpu } from '../support/fake-hardware';
-import { assignOf, resultOf, SHOUT, WAIT_FOR_GO, writeCommandModel } from '../support/job-bench';
+import { assignOf, resultOf, WAIT_FOR_GO, writeCommandModel } from '../support/job-bench';
 import { until } from '../support/until';
 
 const bench = useAgentBench();
@@ -17,8 +17,8 @@ const live = (powerW: number | null) => ({
   ...(powerW === null ? {} : { powerW: known(powerW) }),
 });
 
-async function connected() {
-  bench().hardware.adapters = [gpu({ live: live(200) })];
+async function connected(powerW: number | null = 200) {
+  bench().hardware.adapters = [gpu({ live: live(powerW) })];
   bench().hardware.share = { ownerPercent: 20, ownerMeanPercent: 20, poolMemoryGb: 2, programs: null };
   const agent = await bench().connected();
   return { agent, connection: await bench().scheduler.connection(0) };
@@ -45,14 +45,28 @@ test('a job: counted with its time and energy for its pool; kept over a restart'
 });
 
 test('no power reported -> no energy', async () => {
-  writeCommandModel(inState('models'), 'shout', { argv: SHOUT });
-  const { agent, connection } = await connected();
-  bench().hardware.adapters = [gpu({ live: live(null) })];
-  await bench().readLoads(2);
-  connection.send(assignOf('j1'));
+  const folder = writeCommandModel(inState('models'), 'slow', { argv: WAIT_FOR_GO });
+  const { agent, connection } = await connected(null);
+  connection.send(assignOf('j1', { model_id: 'slow' }));
+  await connection.next('job_accepted');
+  await bench().readLoads(4);
+  expect(agent.contribution().pools[0]?.today).toMatchObject({ energy_wh: null });
+  expect(agent.contribution().pools[0]?.today.gpu_ms).toBeGreaterThanOrEqual(5000);
+  writeFileSync(path.join(folder, 'go'), '');
   await resultOf(connection, 'j1');
-  await until('the job to be counted', () => agent.contribution().pools[0]?.today.jobs === 1);
-  expect(agent.contribution().pools[0]?.today.energy_wh).toBeNull();
+});
+
+test('job cancelled by its scheduler -> its time counts, and no failed job', async () => {
+  writeCommandModel(inState('models'), 'slow', { argv: WAIT_FOR_GO });
+  const { agent, connection } = await connected();
+  connection.send(assignOf('j1', { model_id: 'slow' }));
+  await connection.next('job_accepted');
+  await bench().readLoads(4);
+  connection.send({ type: 'job_cancel', job_id: 'j1', attempt: 1, reason: 'submitter' });
+  await resultOf(connection, 'j1');
+  await bench().readLoads(1);
+  expect(agent.contribution().pools[0]?.today).toMatchObject({ jobs: 0, failed_jobs: 0 });
+  expect(agent.contribution().pools[0]?.today.gpu_ms).toBeGreaterThanOrEqual(5000);
 });
 
 test('file damaged -> counts start again, with a log line', async () => {

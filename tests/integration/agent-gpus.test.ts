@@ -6,6 +6,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import type { Agent } from '../../src/main/agent/agent';
 import { configuredChoice } from '../../src/main/agent/core/gpu-choice';
 import { gpuHandlers } from '../../src/main/app-api/gpu-handlers';
+import { settingWriter } from '../../src/main/app-api/setting-writer';
 import { known, NOTHING_REPORTED } from '../../src/main/hardware/parse/reading';
 import { loadConfig } from '../../src/main/platform/config/load-config';
 import { musterPaths } from '../../src/main/platform/paths';
@@ -151,7 +152,7 @@ describe('offered GPUs', () => {
     onTestFinished(() => {
       settings.stop();
     });
-    return gpuHandlers(agent, settings)['gpu.offer'];
+    return gpuHandlers(agent, settingWriter(agent, settings))['gpu.offer'];
   }
 
   async function connected() {

@@ -4,6 +4,9 @@ import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { openAgent } from '../../src/main/agent/agent';
 import { readPulls } from '../../src/main/agent/pulls-file';
+import { NO_RULES } from '../../src/main/agent/core/rules/judge-rules';
+import { knownFact } from '../../src/main/system-events/parse/fact';
+import { FakeSource } from '../support/fake-source';
 import { linkIs, useAgentBench } from '../support/agent-bench';
 import { gpu } from '../support/fake-hardware';
 import { ScriptedScheduler, statusOf } from '../support/scripted-scheduler';
@@ -130,17 +133,21 @@ describe('owner', () => {
   });
 
   test('rules pause, the owner shares against them -> resumed until their conditions end', async () => {
-    const agent = await bench().connected();
+    const fullScreen = new FakeSource<string | null>();
+    const onBattery = new FakeSource<boolean>();
+    const rules = { ...NO_RULES, fullScreen: { except: [] } };
+    const agent = await bench().started({ rules, ownerSources: { fullScreen, onBattery } });
     const connection = await bench().scheduler.connection(0);
-    const game = { code: 'full_screen', untilWallMs: null, detail: 'Factorio' } as const;
-    agent.setRulePauses([game]);
+    await connection.accept();
+    expect([fullScreen.watchers, onBattery.watchers]).toEqual([1, 0]);
+    fullScreen.set(knownFact('Factorio'));
     expect(await connection.next('node_drain')).toMatchObject({ reason_code: 'full_screen', detail: 'Factorio' });
     expect(agent.view().pause?.causes).toMatchObject([{ code: 'full_screen', detail: 'Factorio', until: null }]);
+    expect(agent.view().rules).toMatchObject([{ code: 'full_screen', state: 'holds', program: 'Factorio' }]);
     agent.resume();
     await connection.next('node_resume');
-    agent.setRulePauses([]);
-    agent.setRulePauses([game]);
-    await connection.next('node_drain');
+    agent.configure(bench().optionsOf({ rules: NO_RULES }));
+    expect([agent.view().pause, agent.view().rules, fullScreen.watchers]).toEqual([null, [], 0]);
   });
 
   test('changes the pool -> unregisters from the first, new node in the second', async () => {

@@ -14,9 +14,9 @@ import {
 } from 'node:fs';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { parseManifest, toManifest } from '../../src/main/cli/core/backup-manifest';
-import { QUICK_AGENT } from '../support/muster-process';
+import { MusterLab, QUICK_AGENT } from '../support/muster-process';
 import { until } from '../support/until';
 import { useLab } from '../support/use-lab';
 
@@ -88,15 +88,22 @@ test('pool with a member, a key and a job -> deleted and restored: same pin, nod
 });
 
 describe('stopped pool', () => {
+  /** Each test gets copies of a pool and of its backup, which are made once. */
+  let template: MusterLab;
   let folder: string;
   let backup: string;
-  beforeEach(async () => {
-    folder = lab().dataDir('host', '[server]\nport = 0\n', { models: false });
-    const scheduler = lab().start(['scheduler', '--data-dir', folder]);
+  beforeAll(async () => {
+    template = new MusterLab();
+    const pool = template.dataDir('host', '[server]\nport = 0\n', { models: false });
+    const scheduler = template.start(['scheduler', '--data-dir', pool]);
     await scheduler.url();
     await scheduler.end();
-    backup = path.join(lab().folder, 'backup');
-    expect((await lab().run(['backup', backup, '--data-dir', folder])).code).toBe(0);
+    expect((await template.run(['backup', path.join(template.folder, 'backup'), '--data-dir', pool])).code).toBe(0);
+  });
+  afterAll(() => template.close());
+  beforeEach(() => {
+    [folder, backup] = [path.join(lab().folder, 'host'), path.join(lab().folder, 'backup')];
+    for (const name of ['host', 'backup']) cpSync(path.join(template.folder, name), path.join(lab().folder, name), { recursive: true });
   });
 
   const stateOf = (at: string) =>

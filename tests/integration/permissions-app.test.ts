@@ -16,7 +16,8 @@ import { startTestScheduler } from '../support/test-scheduler';
 import { joinRequest } from '../support/trust-fakes';
 import { until } from '../support/until';
 
-const OWNER_ONLY = /^(host|join|nearby|doctor|members|invites|keys|audit|join_requests|settings|pools)\.|^gpu\.(processes|offer)$/;
+const OWNER_ONLY =
+  /^(host|join|nearby|doctor|members|invites|keys|audit|join_requests|settings|pools|logs|diagnostics)\.|^gpu\.(processes|offer)$/;
 const VIEW_ONLY =
   /^pool\.(node|totals|history|failures|missing_models|models|nodes_with_model|explain|exclusions|jobs|job)$|^gpu\.history$|^agent\.contribution$/;
 
@@ -62,6 +63,7 @@ it('operations: owner all; operator no management; viewer reads only; management
     ['join_request.deny', '00ff'],
     ['nearby.join', '00ff'],
     ['settings.set', 'server.tls_cert_file'],
+    ['diagnostics.save', 'p1'],
     ['settings.reset', 'agent.name'],
   ])
     expect(acts).toContainEqual(act);

@@ -23,7 +23,7 @@ interface Row {
 function documentedRows(): readonly Row[] {
   const text = readFileSync('docs/security.md', 'utf8');
   return text.split('\n').flatMap((line): Row[] => {
-    const [, method = '', path = '', rest = ''] = /^\| `(GET|POST|DELETE) (\S+)` \|(.*)\|$/.exec(line) ?? [];
+    const [, method = '', path = '', rest = ''] = /^\| `(GET|POST|PUT|DELETE) (\S+)` \|(.*)\|$/.exec(line) ?? [];
     if (method === '') return [];
     const cells = rest.split('|').map((cell) => cell.trim() as Cell);
     return [{ method, path, cells: Object.fromEntries(COLUMNS.map((column, index) => [column, cells[index] ?? '-'])) as Row['cells'] }];

@@ -1,4 +1,6 @@
 // The ports of the app in memory: they record calls, and answer with the outcome that the test sets.
+import type { JobAccepted } from '../../src/shared/api/job';
+import type { CancelledJobs } from '../../src/shared/api/job-acts';
 import type { AgentView } from '../../src/shared/api/agent-view';
 import type { Outcome } from '../../src/shared/api/app-api';
 import type { AppInfo, PoolState } from '../../src/shared/api/app-state';
@@ -9,7 +11,8 @@ import type { RunningJobs } from '../../src/shared/protocol/pauses';
 import { fail, ok } from '../../src/shared/result';
 import { jobView, succeededJob } from './job-views';
 import { FakeOwnGpus } from './own-gpus';
-import { failedJob, missingModel, poolHistory, poolTotals } from './pool-figures';
+import { failedJob, missingModel, nodeHistory, poolHistory, poolTotals } from './pool-figures';
+import { FakeOwnModels } from './own-models';
 import { Subject } from './subject';
 import type { AgentPort, Done, PoolPort, SchedulerAddress } from '../../src/main/contracts/ports';
 
@@ -89,6 +92,7 @@ export const nodeView = (nodeId: string, change: Partial<NodeView> = {}): NodeVi
 
 export class FakeAgent extends FakeOwnGpus implements AgentPort {
   readonly subject = new Subject<AgentView>();
+  readonly models = new FakeOwnModels(this.calls);
   connected = true;
   /** Null: every model. */
   measurable: readonly string[] | null = null;
@@ -204,12 +208,21 @@ export class FakePool implements PoolPort {
     return Promise.resolve(this.outcome.ok ? ok({ ...act, state: 'done' }) : this.outcome);
   };
 
+  setTags(nodeId: string, tags: readonly string[]): Promise<Outcome<NodeView>> {
+    this.calls.push(['setTags', nodeId, tags]);
+    return Promise.resolve(this.outcome.ok ? ok(nodeView(nodeId)) : this.outcome);
+  }
+
   remove(nodeId: string): Promise<Done> {
     this.calls.push(['remove', nodeId]);
     return Promise.resolve(this.outcome);
   }
 
   node = (id: string): Promise<Outcome<NodeView>> => (this.calls.push(['node', id]), Promise.resolve(ok(nodeView(id))));
+  nodeHistory: PoolPort['nodeHistory'] = (id, range) => (
+    this.calls.push(['nodeHistory', id, range]),
+    Promise.resolve(ok(nodeHistory({ range })))
+  );
   models: PoolPort['models'] = () =>
     Promise.resolve(ok([{ model_id: 'llm-a', kind: 'llm', tasks: null, nodes_ready: 2, nodes_loaded: 1 }]));
   nodesWithModel = (id: string) => (this.calls.push(['nodesWithModel', id]), Promise.resolve(ok({ node_ids: ['node-A'] })));
@@ -242,6 +255,16 @@ export class FakePool implements PoolPort {
     this.calls.push(['failures', limit]),
     Promise.resolve(ok({ since: 1, failed: 1, jobs: [failedJob('job-2')] }))
   );
+
+  cancelJobs(jobIds: readonly string[]): Promise<Outcome<CancelledJobs>> {
+    this.calls.push(['cancelJobs', jobIds]);
+    return Promise.resolve(ok({ jobs: jobIds.map((job_id) => ({ job_id, outcome: 'cancelled' as const })) }));
+  }
+
+  retryJob(jobId: string): Promise<Outcome<JobAccepted>> {
+    this.calls.push(['retryJob', jobId]);
+    return Promise.resolve(ok({ job_id: 'job-9', status: 'queued' as const }));
+  }
 
   cancelJob(jobId: string): Promise<Done> {
     this.calls.push(['cancelJob', jobId]);

@@ -1,5 +1,5 @@
 // The gallery, built and served on a loopback port with the headers of the scheduler's own server; and a visit to it in Chromium.
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -17,9 +17,22 @@ export interface GallerySite {
   close(): Promise<void>;
 }
 
-export async function serveGallery(): Promise<GallerySite> {
+/** `production`: as the dashboard is delivered. `development`: React also warns about faults, such as a missing key, and takes twice the time. */
+export type GalleryBuild = 'production' | 'development';
+
+async function buildGallery(kind: GalleryBuild, outDir: string): Promise<void> {
+  const { NODE_ENV = 'test' } = process.env;
+  process.env['NODE_ENV'] = kind;
+  try {
+    await build({ configFile: CONFIG_FILE, logLevel: 'error', build: { outDir, emptyOutDir: true } });
+  } finally {
+    process.env['NODE_ENV'] = NODE_ENV;
+  }
+}
+
+export async function serveGallery(kind: GalleryBuild): Promise<GallerySite> {
   const folder = await mkdtemp(join(tmpdir(), 'muster-gallery-'));
-  await build({ configFile: CONFIG_FILE, logLevel: 'error', build: { outDir: folder, emptyOutDir: true } });
+  await buildGallery(kind, folder);
   const server = createServer((request, response) => {
     const path = new URL(request.url ?? '/', 'http://localhost').pathname;
     const file = join(folder, normalize(path === '/' ? '/index.html' : path));
@@ -45,6 +58,8 @@ export interface Visit {
   /** Errors and warnings of the page since the last call, including violations of the Content-Security-Policy. */
   takeProblems(): string[];
   show(shown: GalleryCase, look: Look): Promise<void>;
+  /** Keeps a PNG of what is visible. */
+  picture(file: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -61,11 +76,14 @@ export async function visitGallery(browser: Browser, site: GallerySite, options:
   const { viewport, search = '', locale = 'en-US', colorScheme = 'light' } = options;
   const context = await browser.newContext({ locale, colorScheme, viewport, timezoneId: 'Asia/Shanghai', reducedMotion: 'reduce' });
   const page = await context.newPage();
+  // Only the tools of a developer show these tasks, and React of a development build creates one for each element.
+  await page.addInitScript(() => Reflect.deleteProperty(console, 'createTask'));
   const problems: string[] = [];
   page.on('pageerror', (error) => problems.push(error.message));
   page.on('console', (message) => {
     if (message.type() === 'error' || message.type() === 'warning') problems.push(message.text());
   });
+  const devTools = await context.newCDPSession(page);
   await page.goto(`${site.url}${search}`);
   await page.getByRole('main').waitFor();
   return {
@@ -75,6 +93,11 @@ export async function visitGallery(browser: Browser, site: GallerySite, options:
       await page.evaluate((wanted) => window.gallery.show(wanted), searchOf(shown, look));
       // The code of some pages loads when they open.
       await page.locator('[data-page-loading]').waitFor({ state: 'detached' });
+    },
+    async picture(path) {
+      // The screenshots of Playwright have the smallest PNG, which takes twice the time.
+      const { data } = await devTools.send('Page.captureScreenshot', { format: 'png', optimizeForSpeed: true });
+      await writeFile(path, data, 'base64');
     },
     close: () => context.close(),
   };

@@ -209,6 +209,7 @@ export class JobWorld {
       graceMs: DEFAULT_LIFECYCLE_POLICY.heartbeatTimeoutMs,
       defer: (callback) => this.#deferred.push(callback),
       wake: { send: (mac) => (this.woken.push(mac), Promise.resolve(null)) },
+      submitters: { nameOf: () => null, idsOf: (id) => [id] },
     });
     store.postponeAbsence(clock.wallMs());
     jobs.restore(store.live());

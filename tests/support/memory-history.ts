@@ -4,6 +4,7 @@ import { Registry } from 'prom-client';
 import type { Written } from '../../src/main/scheduler/database/group-commit';
 import { historySource } from '../../src/main/scheduler/history/history-source';
 import type { HistoryChange, HistoryStore } from '../../src/main/scheduler/history/history-store';
+import type { NodeEventChange, NodeEventStore, StoredEvent } from '../../src/main/scheduler/history/node-event-store';
 import { PoolHistory } from '../../src/main/scheduler/history/pool-history';
 import { JobStats } from '../../src/main/scheduler/jobs/job-stats';
 import type { Pool } from '../../src/main/scheduler/pool/pool';
@@ -36,6 +37,26 @@ export class MemoryHistoryStore implements HistoryStore {
   }
 }
 
+export class MemoryNodeEventStore implements NodeEventStore {
+  stored: StoredEvent[] = [];
+  readonly writes: NodeEventChange[] = [];
+  /** Not null: writes fail with this reason. */
+  failure: string | null = null;
+
+  load(sinceWallMs: number): ReturnType<NodeEventStore['load']> {
+    return { events: this.stored.filter(({ event }) => event.at >= sinceWallMs), unreadable: 0 };
+  }
+
+  write(change: NodeEventChange): Written {
+    if (this.failure !== null) return Promise.resolve(fail({ reason: this.failure }));
+    this.writes.push(change);
+    this.stored = [...this.stored, ...change.save].filter(
+      ({ nodeId, event }) => !change.removedNodes.includes(nodeId) && event.at >= change.beforeWallMs,
+    );
+    return Promise.resolve(ok(null));
+  }
+}
+
 /** The history of a pool that has no jobs. */
 export const memoryHistory = (pool: Pool, clock: ManualClock): PoolHistory =>
   new PoolHistory({
@@ -44,6 +65,7 @@ export const memoryHistory = (pool: Pool, clock: ManualClock): PoolHistory =>
       stats: new JobStats(new Registry(), () => new Map()),
     }),
     store: new MemoryHistoryStore(),
+    nodeEvents: new MemoryNodeEventStore(),
     clock,
     logger: new KeptLog(),
   });

@@ -128,6 +128,11 @@ export class MemoryJobs implements JobsPort {
 
   failures = (): PoolFailures => ({ since: 0, failed: 0, jobs: [] });
 
+  /** No job of this store keeps its task. */
+  retry(): ReturnType<JobsPort['retry']> {
+    return Promise.resolve(fail({ code: 'INVALID_STATE', reason: 'payload_not_kept' }));
+  }
+
   list(): Promise<JobList> {
     const count = (status: JobStatus): number => this.all.filter(({ view }) => view.status === status).length;
     const open = { queued: count('queued'), assigned: count('assigned'), running: count('running') };

@@ -98,9 +98,10 @@ export class MusterProcess {
 
   constructor(argv: readonly string[], env: Readonly<Record<string, string>>, wrap: readonly string[] = []) {
     if (!existsSync(CLI)) throw new Error('out/main/cli.js is missing: npm run build');
-    const { PATH = '', HOME = '' } = process.env;
+    const { PATH = '', HOME = '', NODE_COMPILE_CACHE } = process.env;
+    const cache = NODE_COMPILE_CACHE === undefined ? {} : { NODE_COMPILE_CACHE };
     // A test must not use model servers or networks of the developer's machine.
-    const own = { PATH, HOME, MUSTER_RUNTIMES_LOOK_FOR_LOCAL: 'false', MUSTER_SERVER_ANNOUNCE: 'false' };
+    const own = { PATH, HOME, ...cache, MUSTER_RUNTIMES_LOOK_FOR_LOCAL: 'false', MUSTER_SERVER_ANNOUNCE: 'false' };
     const [program = '', ...args] = [...wrap, process.execPath, CLI, ...argv];
     const child = spawn(program, args, { env: { ...own, ...env }, stdio: ['pipe', 'pipe', 'pipe'] });
     this.child = child;

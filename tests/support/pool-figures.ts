@@ -1,5 +1,6 @@
 // The totals, the history, the failures and the missing models of a pool.
 import type { MissingModel } from '../../src/shared/api/missing-models';
+import { NODE_RANGES, type NodeHistory } from '../../src/shared/api/node-history';
 import type { AppFailedJob, FailedJob } from '../../src/shared/api/pool-failures';
 import { POOL_RANGES, type PoolHistory, type PoolTotals } from '../../src/shared/api/pool-history';
 import { AVAILABILITY_STATES, type AvailabilityState } from '../../src/shared/protocol/status';
@@ -46,6 +47,26 @@ export const poolHistory = (change: Partial<PoolHistory> = {}): PoolHistory => {
     first_token_median_ms: column(420),
     first_token_p95_ms: column(1900),
     marks: [],
+    ...change,
+    range,
+    at,
+  };
+};
+
+export const nodeHistory = (change: Partial<NodeHistory> = {}): NodeHistory => {
+  const range = change.range ?? '1h';
+  const at = change.at ?? [0];
+  const column = <Value>(value: Value): Value[] => at.map(() => value);
+  return {
+    step_seconds: NODE_RANGES[range].stepSeconds,
+    from: 0,
+    until: NODE_RANGES[range].seconds * 1000,
+    state: column('available'),
+    gpu_pool_percent: column(40),
+    gpu_owner_percent: column(5),
+    vram_pool_gb: column(8),
+    vram_owner_gb: column(1.5),
+    events: [],
     ...change,
     range,
     at,

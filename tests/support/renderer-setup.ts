@@ -2,6 +2,8 @@
 // empty page: this file alone undoes changes of the page, its storage and its location.
 import { cleanup, configure } from '@testing-library/react';
 import { afterEach, vi } from 'vitest';
+import { loadTexts } from '../../src/renderer/i18n/texts';
+import { ALL_PARTS, INVITATION_PART, TOKEN_PART } from '../../src/renderer/shell/late-parts';
 
 // The default of one second is too short on a busy machine.
 configure({ asyncUtilTimeout: 5000 });
@@ -23,6 +25,9 @@ window.ResizeObserver = class {
 };
 Element.prototype.scrollTo = () => undefined;
 Element.prototype.scrollIntoView = () => undefined;
+
+// The window loads texts and pages on demand: here they are loaded before, so that a test can look at a page at once.
+await Promise.all([loadTexts('en'), loadTexts('zh-CN'), ...[...ALL_PARTS, INVITATION_PART, TOKEN_PART].map(({ load }) => load())]);
 
 afterEach(() => {
   cleanup();

@@ -151,9 +151,9 @@ describe.skipIf(missing !== undefined)('dashboard of a headless program', () => 
     await dashboard.row('attic').filter({ hasText: 'Available' }).waitFor();
     await dashboard.screenshot('nodes-one-offline');
 
-    await dashboard.page.evaluate(() => (window.location.hash = '#/dispatch'));
-    await dashboard.page.getByLabel('Required models').fill('no-such-model');
-    await dashboard.page.getByRole('button', { name: 'Explain' }).click();
+    await dashboard.page.evaluate(() => (window.location.hash = '#/jobs/explain'));
+    await dashboard.page.getByRole('combobox', { name: 'Model', exact: true }).fill('no-such-model');
+    await dashboard.page.getByRole('button', { name: 'Explain', exact: true }).click();
     await dashboard.waitForText('No node can take this job now.');
     await dashboard.row('attic').filter({ hasText: 'model_not_available' }).filter({ hasText: 'requires no-such-model' }).waitFor();
     await dashboard.row('cellar').filter({ hasText: 'status_not_ready' }).filter({ hasText: 'status Offline' }).waitFor();

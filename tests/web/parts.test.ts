@@ -28,7 +28,7 @@ describe.skipIf(missing !== undefined)('parts', () => {
 
   beforeAll(async () => {
     await mkdir(PICTURES, { recursive: true });
-    [site, browser] = await Promise.all([serveGallery(), launchChromium()]);
+    [site, browser] = await Promise.all([serveGallery('development'), launchChromium()]);
   });
   afterAll(async () => {
     await browser?.close();

@@ -1,9 +1,9 @@
 // The gallery in a real Chromium, with screenshots in artifacts/gallery. No page may show an error, violate the
 // Content-Security-Policy, or have a serious or critical violation that axe finds.
-// `npm test` takes the distinct cases in two looks and a sample in the other two. `npm run test:long` takes every case in all four looks.
+// `npm test` takes the distinct cases in two looks, `npm run test:long` every case in all four looks.
 import { mkdir, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { CASES, type GalleryCase, type Look, nameOf, SCREENSHOT_CASES, searchOf } from '../../gallery/gallery-case';
 import { PAGES, type PageName } from '../../src/renderer/routes';
@@ -11,7 +11,7 @@ import { longReasons } from '../fixtures/app-states/nodes';
 import type { Situation } from '../fixtures/app-states/states';
 import { seriousViolations } from '../support/accessibility';
 import { launchChromium } from '../support/dashboard';
-import { type GallerySite, serveGallery, visitGallery } from '../support/gallery-site';
+import { type GallerySite, serveGallery, type Visit, visitGallery } from '../support/gallery-site';
 import { isLong } from '../support/repetitions';
 import { requireChromium } from '../support/requirements';
 
@@ -21,10 +21,9 @@ const WIDE = { width: 1440, height: 1200 };
 
 const ENGLISH: Look = { language: 'en', theme: 'light' };
 const CHINESE: Look = { language: 'zh-CN', theme: 'dark' };
-const LOOKS: readonly Look[] = [ENGLISH, CHINESE, { language: 'en', theme: 'dark' }, { language: 'zh-CN', theme: 'light' }];
-
-/** The other two looks share their texts and colours with these, so a sample is enough in `npm test`. The index opens all of their pages. */
-const isMain = (look: Look): boolean => look === ENGLISH || look === CHINESE;
+/** The other two share their texts and colours with these, so only `npm run test:long` takes their cases. */
+const MAIN_LOOKS: readonly Look[] = [ENGLISH, CHINESE];
+const LOOKS: readonly Look[] = [...MAIN_LOOKS, { language: 'en', theme: 'dark' }, { language: 'zh-CN', theme: 'light' }];
 
 const pageCase = (situation: Situation, page: PageName): GalleryCase => ({ situation, page, opening: null });
 
@@ -33,27 +32,26 @@ const SAMPLE: readonly GalleryCase[] = [
   ...(['degraded', 'no_gpu', 'draining', 'full', 'busy', 'paused_by_owner'] as const).map((situation) => pageCase(situation, 'computer')),
 ];
 
-const casesIn = (look: Look): readonly GalleryCase[] => {
-  if (isLong) return CASES;
-  return isMain(look) ? SCREENSHOT_CASES : SAMPLE;
-};
-
 /** axe checks every case in English. In the other looks it checks the sample and the openings, because texts and colours differ. */
 const isAudited = (shown: GalleryCase, look: Look): boolean =>
   isLong || look === ENGLISH || shown.opening !== null || SAMPLE.some((one) => nameOf(one) === nameOf(shown));
 
 describe.skipIf(missing !== undefined)('gallery', () => {
   let site: GallerySite;
+  /** Warnings of React depend neither on the language nor on the theme. */
+  let warningSite: GallerySite;
   let browser: Browser;
 
   beforeAll(async () => {
     await rm(PICTURES, { recursive: true, force: true });
     await mkdir(PICTURES, { recursive: true });
-    [site, browser] = await Promise.all([serveGallery(), launchChromium()]);
+    site = await serveGallery('production');
+    warningSite = await serveGallery('development');
+    browser = await launchChromium();
   });
   afterAll(async () => {
     await browser?.close();
-    await site?.close();
+    await Promise.all([site?.close(), warningSite?.close()]);
   });
 
   test('index: a link to every case, by page; a case is a URL', async () => {
@@ -78,17 +76,17 @@ describe.skipIf(missing !== undefined)('gallery', () => {
     await close();
   });
 
-  test.each(LOOKS)(
+  test.each(isLong ? LOOKS : MAIN_LOOKS)(
     'cases in $language, $theme: no error, no serious violation',
     async (look) => {
-      const cases = casesIn(look);
+      const cases = isLong ? CASES : SCREENSHOT_CASES;
       const found: Record<string, readonly string[]> = {};
       // Two visits at a time: one page is drawn while the screenshot of the other is encoded.
       const lanes = [0, 1].map(async (lane) => {
-        const visit = await visitGallery(browser, site, { viewport: WIDE });
+        const visit = await visitGallery(browser, look === ENGLISH ? warningSite : site, { viewport: WIDE });
         for (const shown of cases.filter((_case, index) => index % 2 === lane)) {
           await visit.show(shown, look);
-          await picture(visit.page, shown, look, WIDE.width);
+          await picture(visit, shown, look, WIDE.width);
           const problems = [...visit.takeProblems(), ...(isAudited(shown, look) ? await seriousViolations(visit.page) : [])];
           if (problems.length > 0) found[nameOf(shown)] = problems;
         }
@@ -112,7 +110,7 @@ describe.skipIf(missing !== undefined)('gallery', () => {
       for (const page of PAGES) {
         const shown = pageCase('ready', page);
         await visit.show(shown, look);
-        await picture(visit.page, shown, look, viewport.width);
+        await picture(visit, shown, look, viewport.width);
         const overflow = await visit.page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
         const problems = visit.takeProblems();
         if (overflow > 0 || problems.length > 0) found.push({ page, look, overflow, problems });
@@ -132,7 +130,7 @@ describe.skipIf(missing !== undefined)('gallery', () => {
         ['measured', 'models'],
       ] as const) {
         await visit.show(pageCase(situation, page), look);
-        await picture(visit.page, pageCase(situation, page), look, width);
+        await picture(visit, pageCase(situation, page), look, width);
         const table = visit.page
           .getByRole('region')
           .filter({ has: visit.page.getByRole('table') })
@@ -222,7 +220,7 @@ describe.skipIf(missing !== undefined)('gallery', () => {
     const overflows: unknown[] = [];
     for (const look of LOOKS) {
       await visit.show(pageCase('busy', 'computer'), look);
-      await picture(visit.page, pageCase('busy', 'computer'), look, width);
+      await picture(visit, pageCase('busy', 'computer'), look, width);
       const overflow = await visit.page.evaluate(() =>
         [document.documentElement, ...document.querySelectorAll('main section')].map((part) => part.scrollWidth - part.clientWidth),
       );
@@ -267,8 +265,7 @@ describe.skipIf(missing !== undefined)('gallery', () => {
   });
 });
 
-async function picture(page: Page, shown: GalleryCase, { language, theme }: Look, width: number): Promise<void> {
-  await page.screenshot({ path: join(PICTURES, `${nameOf(shown)}-${language}-${theme}-${String(width)}.png`) });
-}
+const picture = (visit: Visit, shown: GalleryCase, { language, theme }: Look, width: number): Promise<void> =>
+  visit.picture(join(PICTURES, `${nameOf(shown)}-${language}-${theme}-${String(width)}.png`));
 
 const rgbOf = (hex: string): string => `rgb(${[1, 3, 5].map((at) => String(parseInt(hex.slice(at, at + 2), 16))).join(', ')})`;

@@ -4,24 +4,25 @@ import type { HardwareReport } from '../hardware/parse/types';
 import { FolderRuntime } from '../runtimes/command/folder-runtime';
 import { MeasurementStore } from '../runtimes/measuring/measurement-store';
 import { ModelMeasurer } from '../runtimes/measuring/model-measurer';
-import { ModelFolders } from '../runtimes/model-folders/model-folders';
-import { RuntimeSet } from '../runtimes/runtime-set';
+import type { ModelFolders } from '../runtimes/model-folders/model-folders';
+import type { RuntimeSet } from '../runtimes/runtime-set';
 import { type AgentOptions, modelFoldersOf } from './agent-options';
+import { createModelFolders, createRuntimes } from './agent-models';
 import { EVERY_GPU } from './core/gpu-choice';
 import { HardwarePoller } from './hardware-poller';
 import type { IdentityStore } from './identity-store';
 import { JobRunner } from './jobs/job-runner';
 import { OwnGpus } from './own-gpus';
+import { OwnModels } from './own-models';
 import { ResultSpool } from './jobs/result-spool';
 import { type AdvertisedModels, NO_MODELS, toHeartbeat, toRegister, wireTextOf, withKnownMemory } from './core/node-messages';
-import { reportedPauseOf } from './core/pause';
 import { poolUseOf } from './core/pool-use';
 import { overLimits } from './core/over-limits';
 import { SchedulerLink, type SchedulerLinkOptions } from './scheduler-link';
 import { ModelControlAnswers } from './model-control-answers';
 import { Notices } from './notices';
-import { PauseKeeper } from './pause-keeper';
 import { ownWakeMac } from './own-wake-mac';
+import { OwnerPause } from './owner-pause';
 import { SleepDetector } from './sleep-detector';
 import { isWarmingUp } from './session/session-state';
 import { measuredHardware, preconditionsOf } from './core/measurement-preconditions';
@@ -33,6 +34,8 @@ export interface AgentHooks {
   readonly onNotice: SchedulerLinkOptions['onNotice'];
   /** The machine was asleep for this long and is awake again. */
   readonly onSlept: (sleptMs: number) => void;
+  /** The owner requested a download. */
+  readonly onDownload: () => void;
   /** The graceful disconnect is complete. */
   readonly onStopped: () => void;
 }
@@ -49,10 +52,11 @@ export class AgentComponents {
   readonly measurer: ModelMeasurer;
   readonly jobs: JobRunner;
   readonly modelControl: ModelControlAnswers;
+  readonly ownModels: OwnModels;
   readonly link: SchedulerLink;
   readonly sleep: SleepDetector;
   readonly notices: Notices;
-  readonly pause: PauseKeeper;
+  readonly pause: OwnerPause;
   #options: AgentOptions;
   readonly #folders: FolderRuntime;
   readonly #onChange: () => void;
@@ -70,9 +74,20 @@ export class AgentComponents {
     this.notices = new Notices(clock, logger, hooks.onChange);
     this.hardware = this.#createHardware();
     this.gpus = new OwnGpus({ hardware: this.hardware, stateDir: options.stateDir, clock, logger });
-    this.models = this.#createModels();
+    this.models = createModelFolders(() => this.#options, this.hardware);
+    this.models.onChange(this.#onChange);
     this.#folders = new FolderRuntime({ models: this.models, clock, logger, workDir: workDirOf(options.stateDir) });
-    this.runtimes = this.#createRuntimes();
+    this.runtimes = createRuntimes(options, this.#folders, this.#random);
+    this.runtimes.onChange(() => {
+      this.#onModelsOrLinkChange();
+    });
+    this.ownModels = new OwnModels({
+      runtimes: this.runtimes,
+      unshared: () => this.#options.unsharedModels ?? [],
+      modelFolders: () => modelFoldersOf(this.#options),
+      onRequest: hooks.onDownload,
+      clock,
+    });
     this.measurer = this.#createMeasurer();
     this.jobs = this.#createJobs();
     this.modelControl = new ModelControlAnswers({
@@ -97,6 +112,7 @@ export class AgentComponents {
     const { runtimes = [], pullModels = [] } = options;
     this.runtimes.configure({ runtimes: [this.#folders, ...runtimes], pullModels });
     this.hardware.choose(options.gpus ?? EVERY_GPU);
+    this.pause.configure(options.rules);
     void this.models.rescan();
     this.measurer.update();
     this.#onChange();
@@ -116,8 +132,10 @@ export class AgentComponents {
         return poolUseOf(process.pid, URL.canParse(url) ? new URL(url) : null, this.runtimes.use());
       },
       choice: gpus,
+      needsPrograms: () => this.pause.needsPrograms(),
       onReading: (load) => {
         this.gpus.onReading(load);
+        this.pause.onReading(load, this.hardware.offeredLoad() ?? load);
         this.#onPreconditionsChange();
         this.#reportCrossedLimit();
       },
@@ -125,29 +143,6 @@ export class AgentComponents {
         this.link.dispatch({ type: 'profile_changed', hardware: registration });
       },
     });
-  }
-
-  #createModels(): ModelFolders {
-    const { hardware, clock, logger } = this.#options;
-    const models = new ModelFolders({
-      folders: () => modelFoldersOf(this.#options),
-      cacheFile: this.#inState('model-hashes.json'),
-      clock,
-      logger,
-      processesAlive: (names) => hardware.processesAlive(names),
-      largestGpuGb: () => this.hardware.largestGpuGb(),
-    });
-    models.onChange(this.#onChange);
-    return models;
-  }
-
-  #createRuntimes(): RuntimeSet {
-    const { clock, logger, runtimes = [], pullModels = [] } = this.#options;
-    const set = new RuntimeSet({ runtimes: [this.#folders, ...runtimes], pullModels, clock, logger, random: this.#random });
-    set.onChange(() => {
-      this.#onModelsOrLinkChange();
-    });
-    return set;
   }
 
   #createMeasurer(): ModelMeasurer {
@@ -172,6 +167,7 @@ export class AgentComponents {
       runtimes: this.runtimes,
       spool: new ResultSpool({ folder: this.#inState('results'), clock, logger }),
       maxConcurrentJobs: () => this.#options.maxConcurrentJobs,
+      isShared: (modelId) => this.#options.unsharedModels?.includes(modelId) !== true,
       clock,
       logger,
       isConnected: () => this.link.isRegistered(),
@@ -232,14 +228,11 @@ export class AgentComponents {
     });
   }
 
-  #createPause(): PauseKeeper {
-    const { clock, logger, stateDir } = this.#options;
-    return new PauseKeeper({
-      stateDir,
-      clock,
-      logger,
-      onChange: () => {
-        this.link.dispatch({ type: 'set_pause', pause: reportedPauseOf(this.pause.state()) });
+  #createPause(): OwnerPause {
+    return new OwnerPause({
+      ...this.#options,
+      onChange: (pause) => {
+        this.link.dispatch({ type: 'set_pause', pause });
         this.#onPreconditionsChange();
       },
       onNotice: (code, details) => {
@@ -258,6 +251,7 @@ export class AgentComponents {
       pulls: this.runtimes.snapshot().pulls,
       warmingUp: isWarmingUp(this.link.state()),
       allowsControl: this.modelControl.isAllowed(),
+      unshared: this.#options.unsharedModels ?? [],
     };
   }
 

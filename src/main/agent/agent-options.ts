@@ -3,7 +3,10 @@ import type { OwnerLimits } from '../../shared/protocol/node-messages';
 import type { Clock } from '../platform/clock';
 import type { Logger } from '../platform/logger';
 import type { Runtime } from '../runtimes/runtime';
+import type { OwnerSources } from '../system-events/fact-source';
+import type { SleepSource } from '../system-events/sleep-source';
 import type { GpuChoice } from './core/gpu-choice';
+import type { OwnerRules } from './core/rules/judge-rules';
 import type { HardwarePort } from './hardware-poller';
 
 export interface AgentOptions {
@@ -17,10 +20,14 @@ export interface AgentOptions {
   readonly limits?: OwnerLimits | null;
   /** Which GPUs the owner offers, and how much of their memory. Default: all. */
   readonly gpus?: GpuChoice;
+  /** The rules of the owner. Default: none. */
+  readonly rules?: OwnerRules;
   /** Whether a scheduler may load, unload and pin models here. Default: null, so a scheduler on this computer may. */
   readonly allowModelControl?: boolean | null;
   /** Whether the scheduler may wake this computer from sleep for a job. Default: false. */
   readonly wakeOnLan?: boolean;
+  /** Models that the pool does not get. Default: none. */
+  readonly unsharedModels?: readonly string[];
   /** Folders whose subfolders are models. Empty: only `modelsDir`. */
   readonly modelFolders: readonly string[];
   /** The default model folder. Created when the agent uses it and it does not exist. */
@@ -37,6 +44,10 @@ export interface AgentOptions {
   readonly hardware: HardwarePort;
   readonly clock: Clock;
   readonly logger: Logger;
+  /** Announces a sleep of this computer. Default: a sleep is noticed afterwards. */
+  readonly sleepSource?: SleepSource;
+  /** What the rules of the owner are judged from, besides the hardware. Default: nothing is known. */
+  readonly ownerSources?: OwnerSources;
   /** Random numbers in [0, 1) for jitter. Default: `Math.random`. */
   readonly random?: () => number;
   /** Identifies this machine. Default: the hash of its machine id. */
@@ -51,8 +62,10 @@ export type LiveOptions = Pick<
   | 'maxConcurrentJobs'
   | 'limits'
   | 'gpus'
+  | 'rules'
   | 'allowModelControl'
   | 'wakeOnLan'
+  | 'unsharedModels'
   | 'modelFolders'
   | 'runtimes'
   | 'measureModels'

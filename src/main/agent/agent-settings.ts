@@ -9,6 +9,7 @@ import { httpRuntimes } from '../runtimes/http/http-runtimes';
 import { hasModels, writeSimulatedModel } from '../runtimes/model-folders/simulated-model';
 import { type AgentOptions, modelFoldersOf } from './agent-options';
 import { configuredChoice } from './core/gpu-choice';
+import { configuredRules } from './core/rules/configured-rules';
 import { ownerLimitsOf } from './core/owner-limits';
 
 export type AgentSettings = Omit<AgentOptions, 'hardware' | 'clock' | 'logger'>;
@@ -22,8 +23,10 @@ export function agentSettings({ agent, runtimes }: MusterConfig, paths: MusterPa
     maxConcurrentJobs: agent.maxConcurrentJobs,
     limits: ownerLimitsOf(agent),
     gpus: configuredChoice(agent.gpus, agent.vramLimitsGb),
+    rules: configuredRules(agent.rules),
     allowModelControl: agent.allowModelControl,
     wakeOnLan: agent.wakeOnLan,
+    unsharedModels: agent.unsharedModels,
     modelFolders: agent.modelFolders,
     modelsDir: paths.modelsDir,
     runtimes: httpRuntimes(runtimes, systemClock),

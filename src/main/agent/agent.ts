@@ -13,11 +13,12 @@ import { type AgentOpenError, type AgentOptions, type AgentStopOptions, type Liv
 import { AgentComponents, type AgentHooks, workDirOf } from './agent-components';
 import { IdentityStore } from './identity-store';
 import { machineFingerprint } from './machine-fingerprint';
+import type { OwnModels } from './own-models';
 import { publishPulls, removePulls } from './pulls-file';
 import { type StateLock, takeStateLock } from './state-lock';
 import { ViewSubscribers } from './view-subscribers';
 import { toAgentView } from './core/agent-view';
-import { pauseEndFault, type RulePause } from './core/pause';
+import { pauseEndFault } from './core/pause';
 
 /** Locks the state folder and reads the node's identities. The agent does nothing until `start` and `connectTo`. */
 export async function openAgent(options: AgentOptions): Promise<Result<Agent, AgentOpenError>> {
@@ -50,6 +51,7 @@ export class Agent implements AgentPort {
   readonly #listeners = new ViewSubscribers(() => this.view());
   #stopping = false;
   #publishesPulls = false;
+  #unwatchSleep: () => void = () => undefined;
   readonly #stopped: Promise<void>;
 
   constructor(options: AgentOptions, lock: StateLock, identities: IdentityStore) {
@@ -69,6 +71,8 @@ export class Agent implements AgentPort {
   /** Probes hardware and models, then connects if `connectTo` named a scheduler. Resolves after the probes. */
   async start(): Promise<void> {
     this.#components.sleep.start();
+    this.#watchSleep();
+    this.#components.pause.startRules();
     this.#publishPulls();
     await this.#components.hardware.start();
     if (this.#stopping) return;
@@ -91,14 +95,15 @@ export class Agent implements AgentPort {
    */
   async stop({ timeoutMs }: AgentStopOptions): Promise<void> {
     this.#stopping = true;
+    this.#unwatchSleep();
     this.#components.jobs.stopAccepting();
     this.#components.link.dispatch({ type: 'stop', timeoutMs });
     await Promise.all([this.#components.measurer.close(), this.#stopped]);
     await this.#components.jobs.close();
-    await this.#components.gpus.close();
     this.#components.sleep.stop();
     this.#components.pause.stop();
     this.#components.hardware.stop();
+    await this.#components.gpus.close();
     this.#components.runtimes.stop();
     this.#components.models.stop();
     this.#lock.release();
@@ -142,11 +147,6 @@ export class Agent implements AgentPort {
     return ok(undefined);
   }
 
-  /** The rules of the owner that pause this computer now, all of them. An empty list: no rule does. */
-  setRulePauses(rules: readonly RulePause[]): void {
-    this.#components.pause.setRules(rules);
-  }
-
   dismissNotice(id: string): void {
     this.#components.notices.dismiss(id);
   }
@@ -164,6 +164,10 @@ export class Agent implements AgentPort {
     const fault = this.#components.measurer.request(modelId);
     if (fault === null) return ok(undefined);
     return fault === 'unknown_model' ? failure('NOT_FOUND', { model_id: modelId }) : failure('INVALID_STATE', { reason: fault });
+  }
+
+  get models(): OwnModels {
+    return this.#components.ownModels;
   }
 
   gpuHistory(range: HistoryRange): GpuHistory {
@@ -196,8 +200,10 @@ export class Agent implements AgentPort {
       measurements: this.#components.measurer.measurements(),
       runningJobs: this.#components.jobs.runningJobs(),
       modelFolders: modelFoldersOf(this.#options),
+      unshared: this.#options.unsharedModels ?? [],
       notices: this.#components.notices.all(),
       pause: this.#components.pause.state(),
+      rules: this.#components.pause.rules(),
     });
   }
 
@@ -209,6 +215,15 @@ export class Agent implements AgentPort {
     return this.#components.runtimes.watch();
   }
 
+  /** A shutdown needs nothing: the system ends this program, which then stops in order. */
+  #watchSleep(): void {
+    const watch = this.#options.sleepSource?.watch(async (event) => {
+      if (event === 'sleep') this.suspend();
+      if (event === 'wake') await this.wake();
+    });
+    if (watch !== undefined) this.#unwatchSleep = watch;
+  }
+
   async #refresh(): Promise<void> {
     const { hardware, models, runtimes } = this.#components;
     await hardware.refresh();
@@ -218,7 +233,7 @@ export class Agent implements AgentPort {
 
   /** Once there is a model to download. */
   #publishPulls(): void {
-    if (this.#publishesPulls || !this.#options.pullModels?.length) return;
+    if (this.#publishesPulls || !this.#components.runtimes.downloads.wantsAny) return;
     this.#publishesPulls = true;
     publishPulls(this, this.#options.stateDir);
   }
@@ -237,6 +252,9 @@ export class Agent implements AgentPort {
         this.#components.measurer.interrupt();
         this.#options.logger.log('info', 'machine_slept', { slept_ms: Math.round(sleptMs) });
         void this.wake();
+      },
+      onDownload: () => {
+        this.#publishPulls();
       },
       onStopped,
     };

@@ -1,6 +1,6 @@
 // Counts what this computer gives to its pools, and keeps the counts in a file of the state folder. The time of jobs is the time in which at
 // least one job of the pool ran. Its energy is the power at the readings around it, so it is an estimate.
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { z } from 'zod';
 import type { Contribution } from '../../shared/api/gpu';
 import { codeOfError } from '../../shared/errors';
@@ -22,6 +22,8 @@ import {
 import { SavedState } from './saved-state';
 
 const fileSchema = z.object({ version: z.literal(1), days: countedDaysSchema });
+/** Seven days of the most pools have less than 200 kB. */
+const MAX_FILE_BYTES = 1_048_576;
 /** Longer than the time between two readings of a slow driver. A longer time is a sleep of the machine. */
 const MAX_STEP_MS = 60_000;
 const MS_PER_HOUR = 3_600_000;
@@ -65,13 +67,13 @@ export class ContributionMeter {
     }
   }
 
-  ended(pool: string, job: EndedJob): void {
+  ended(pool: string, job: EndedJob | null): void {
     const running = this.#running.get(pool);
     if (running !== undefined) {
       this.#advance(running, this.#options.clock.monotonicMs());
       running.jobs--;
     }
-    this.#change(withJob(this.#days, this.#now(), pool, job));
+    if (job !== null) this.#change(withJob(this.#days, this.#now(), pool, job));
   }
 
   /** Adds the time and energy since the last reading. */
@@ -134,6 +136,7 @@ const dayText = (date: Date): string =>
 
 function read({ file, logger }: ContributionMeterOptions): CountedDays {
   try {
+    if (statSync(file).size > MAX_FILE_BYTES) throw new Error('too large');
     return parseJsonAs(fileSchema, readFileSync(file, 'utf8')).days;
   } catch (error) {
     if (codeOfError(error) !== 'ENOENT') logger.log('warn', 'contribution_forgotten', { file, reason: codeOfError(error) ?? 'damaged' });

@@ -30,6 +30,8 @@ export interface HardwarePollerOptions {
   readonly poolUse: () => PoolUse;
   /** Which GPUs the owner offers. */
   readonly choice: GpuChoice;
+  /** A rule of the owner needs the programs on the GPUs. Default: none does. */
+  readonly needsPrograms?: () => boolean;
   /** There is a new reading of all accepted GPUs. */
   readonly onReading: (load: LoadReport) => void;
   /** `registration`: the offered hardware changed. Otherwise a GPU became usable or unusable. */
@@ -87,7 +89,9 @@ export class HardwarePoller {
   /** The owner offers other GPUs, or other parts of their memory: they are registered again. */
   choose(choice: GpuChoice): void {
     const before = this.#wire();
+    const isChanged = JSON.stringify(choice) !== JSON.stringify(this.#choice);
     this.#choice = choice;
+    if (isChanged && this.#current !== null) this.#logUnknown(this.#current);
     if (before !== this.#wire()) this.#options.onChange(true);
   }
 
@@ -143,9 +147,7 @@ export class HardwarePoller {
     const changed = before !== this.#wire();
     if (changed) {
       const offered = toWireHardware(offeredReport(this.#current, this.#choice)).gpus;
-      const accepted = this.#current.adapters.filter(({ verdict }) => verdict.accepted);
-      const unknown = unknownGpus(this.#choice, accepted);
-      if (unknown.length > 0) logger.log('warn', 'chosen_gpus_not_found', { gpus: unknown.slice(0, 16) });
+      this.#logUnknown(this.#current);
       logger.log('info', 'hardware_found', {
         gpu_count: offered.length,
         gpus: offered.map((gpu) => gpu.name),
@@ -156,9 +158,17 @@ export class HardwarePoller {
     if (before !== null && changed) onChange(true);
   }
 
+  #logUnknown({ adapters }: HardwareReport): void {
+    const unknown = unknownGpus(
+      this.#choice,
+      adapters.filter(({ verdict }) => verdict.accepted),
+    );
+    if (unknown.length > 0) this.#options.logger.log('warn', 'chosen_gpus_not_found', { gpus: unknown.slice(0, 16) });
+  }
+
   async #read(): Promise<void> {
-    const { hardware, clock, logger, poolUse, onChange, onReading } = this.#options;
-    const load = await hardware.load(poolUse(), this.#isViewed());
+    const { hardware, clock, logger, poolUse, needsPrograms = () => false, onChange, onReading } = this.#options;
+    const load = await hardware.load(poolUse(), this.#isViewed() || needsPrograms());
     const before = this.#reading?.load ?? null;
     this.#reading = { load, atWallMs: clock.wallMs(), atMonotonicMs: clock.monotonicMs() };
     onReading(load);

@@ -1,13 +1,6 @@
 // The owner's view of the GPUs: their history, the programs on them, which of them are offered, and what this computer gave to its pools.
 import path from 'node:path';
-import {
-  type Contribution,
-  MAX_GPU_PROGRAMS,
-  type GpuHistory,
-  type GpuOffer,
-  type GpuProcesses,
-  type HistoryRange,
-} from '../../shared/api/gpu';
+import { type Contribution, type GpuHistory, type GpuOffer, type GpuProcesses, type HistoryRange } from '../../shared/api/gpu';
 import type { Outcome } from '../../shared/api/app-api';
 import { ok } from '../../shared/result';
 import { failure } from '../contracts/app-errors';
@@ -65,7 +58,7 @@ export class OwnGpus {
     return {
       gpus: (measured?.load.shares ?? []).map(({ key, programs }) => ({
         key,
-        programs: programs?.list.slice(0, MAX_GPU_PROGRAMS).map(toProgramView) ?? null,
+        programs: programs?.list.map(toProgramView) ?? null,
         read_at: programs === null || measured === null ? null : measured.readAtWallMs - programs.ageMs,
       })),
     };

@@ -58,19 +58,22 @@ export class PauseKeeper {
   }
 
   pause(untilWallMs: number | null, runningJobs: RunningJobs): void {
+    this.check();
     const sinceWallMs = this.#state.owner?.sinceWallMs ?? this.#options.clock.wallMs();
     this.#change(pausedByOwner(this.#state, { sinceWallMs, untilWallMs, runningJobs }));
   }
 
   resume(): void {
+    this.check();
     this.#change(sharedNow(this.#state));
   }
 
   setRules(rules: readonly RulePause[]): void {
+    this.check();
     this.#change(withRules(this.#state, rules, this.#options.clock.wallMs()));
   }
 
-  /** Ends what is over, and applies what another process wrote. */
+  /** Ends what is over, and applies what another process wrote. Comes before each change, so that no change overwrites the file of another process. */
   check(): void {
     if (pauseFileMark(this.#file) !== this.#mark) this.#read();
     this.#change(this.#state);

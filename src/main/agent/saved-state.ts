@@ -20,14 +20,16 @@ export class SavedState {
   #isFailing = false;
   #writing: Promise<void> = Promise.resolve();
   #isWriting = false;
+  #isClosed = false;
 
   constructor(options: SavedStateOptions) {
     this.#options = options;
     this.#savedAtMonotonicMs = options.clock.monotonicMs();
   }
 
-  /** The state changed. Starts a write when the last one was a minute ago. */
+  /** The state changed. Has no effect after `close`, because a reading may still be under way. Starts a write when the last one was a minute ago. */
   changed(): void {
+    if (this.#isClosed) return;
     this.#isChanged = true;
     const nowMonotonicMs = this.#options.clock.monotonicMs();
     if (!this.#isWriting && nowMonotonicMs - this.#savedAtMonotonicMs >= SAVE_INTERVAL_MS) this.#write(nowMonotonicMs);
@@ -35,6 +37,7 @@ export class SavedState {
 
   /** Resolves when the last change is on disk, or cannot be written. */
   async close(): Promise<void> {
+    this.#isClosed = true;
     await this.#writing;
     if (this.#isChanged) this.#write(this.#options.clock.monotonicMs());
     await this.#writing;

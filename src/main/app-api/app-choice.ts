@@ -106,10 +106,3 @@ export class ChoiceStore {
 }
 
 export const settingsOf = ({ scope, plainHttpApi, announce }: HostChoice): HostSettings => ({ scope, plainHttpApi, announce });
-
-/** An absent setting stays as it is. */
-export const merged = (before: HostSettings, next: HostSettings): HostSettings => ({
-  scope: next.scope,
-  plainHttpApi: next.plainHttpApi ?? before.plainHttpApi,
-  announce: next.announce ?? before.announce,
-});

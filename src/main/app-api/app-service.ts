@@ -21,7 +21,18 @@ import { failure, notAvailableHere } from '../contracts/app-errors';
 import { createConnectionTester, type ConnectionTester } from '../scheduler-client/connection-test';
 import { type MembershipPort, operationHandlers } from './operation-handlers';
 import type { OperationHandlers, ParsedParams } from './operation-types';
-import type { AgentPort, AskPort, HostPort, NearbyPort, OpenedLinkPort, PoolPort, SettingsPort, TrustPort } from '../contracts/ports';
+import type {
+  AgentPort,
+  AskPort,
+  DiagnosticsPort,
+  HostPort,
+  LogsPort,
+  NearbyPort,
+  OpenedLinkPort,
+  PoolPort,
+  SettingsPort,
+  TrustPort,
+} from '../contracts/ports';
 import { followNearby } from './nearby-pools';
 import { type PoolSource, ShownPool, type ShownPoolEvent } from './shown-pool';
 import { StatePublisher } from './state-publisher';
@@ -40,6 +51,8 @@ export interface AppServiceOptions {
   readonly openedLink?: OpenedLinkPort | null;
   readonly examineNetwork?: (() => Promise<NetworkReport>) | null;
   readonly settings?: SettingsPort | null;
+  readonly logs?: LogsPort | null;
+  readonly diagnostics?: DiagnosticsPort | null;
   /** The addresses at which other computers reach this one, best first: for invitations. Default: none. */
   readonly lanHosts?: () => readonly string[];
   readonly membership?: MembershipPort | null;
@@ -73,6 +86,9 @@ export class AppService implements AppApi {
       testConnection: options.testConnection ?? createConnectionTester(),
       examineNetwork: options.examineNetwork ?? null,
       settings: options.settings ?? null,
+      logs: options.logs ?? null,
+      diagnostics: options.diagnostics ?? null,
+      state: () => this.#publisher.current(),
       canHost: info.can_host,
       canJoin: info.can_join,
       pool: () => this.#pool,

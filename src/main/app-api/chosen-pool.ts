@@ -27,6 +27,8 @@ export function followChosenPool({ agent, host, connectHosted, connectJoined, se
   let joined: PoolSource | null = null;
   let shown: PoolSource | null = null;
   let run: HostView | null = null;
+  /** Of the hosted scheduler, also while it restarts: the agent may be connected before the host reports the new run. */
+  let ownAddress: string | null = null;
   let joinedAddress: string | null = null;
   let isStopped = false;
 
@@ -36,23 +38,30 @@ export function followChosenPool({ agent, host, connectHosted, connectJoined, se
     shown = next;
     setPool(next);
   };
+  const leaveJoined = (): void => {
+    joined = null;
+    joinedAddress = null;
+  };
   const followHost = async (view: HostView): Promise<void> => {
     const previous = run;
     run = view;
     if (view.state === 'running' && view.url !== null) {
+      ownAddress = view.url.replace(/^http/, 'ws');
+      if (joinedAddress === ownAddress) leaveJoined();
       if (previous?.state === 'running' && previous.since === view.since) return;
       const source = await connectHosted(view.url);
       if (isStopped || run.state !== 'running' || run.since !== view.since) return;
       hosted = source;
-    } else if (view.state === 'stopped' || view.state === 'failed') hosted = null;
+    } else if (view.state === 'stopped' || view.state === 'failed') {
+      hosted = null;
+      ownAddress = null;
+    }
     show();
   };
   const followAgent = ({ link }: AgentView): void => {
-    if (link.state === 'idle' || (link.state === 'refused' && link.scheduler_url === joinedAddress)) {
-      joined = null;
-      joinedAddress = null;
-    } else if (link.state === 'connected' && link.scheduler_url !== joinedAddress) {
-      const isOwn = link.scheduler_url === run?.url?.replace(/^http/, 'ws');
+    if (link.state === 'idle' || (link.state === 'refused' && link.scheduler_url === joinedAddress)) leaveJoined();
+    else if (link.state === 'connected' && link.scheduler_url !== joinedAddress) {
+      const isOwn = link.scheduler_url === ownAddress;
       joinedAddress = isOwn ? null : link.scheduler_url;
       joined = isOwn ? null : connectJoined({ baseUrl: link.scheduler_url.replace(/^ws/, 'http'), pin: link.pin ?? null });
     }

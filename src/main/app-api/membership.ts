@@ -9,7 +9,8 @@ import type { RememberedPoolView } from '../../shared/api/remembered-pools';
 import { isLoopbackHost } from '../../shared/loopback';
 import { ok } from '../../shared/result';
 import { failure } from '../contracts/app-errors';
-import { type AppChoice, type ChoiceStore, type JoinedChoice, merged, settingsOf } from './app-choice';
+import { mergedSettings } from '../contracts/host-settings';
+import { type AppChoice, type ChoiceStore, type JoinedChoice, settingsOf } from './app-choice';
 import type { MembershipPort } from './operation-handlers';
 import { doneOf, PoolTrial, type TrialEnd } from './pool-trial';
 import { addressOf, choiceOfTarget, rememberedIdOf, urlAndPinOf } from './joined-choice';
@@ -76,7 +77,7 @@ export class Membership implements MembershipPort {
   /** The agent connects to the new scheduler when it listens. If the scheduler does not start, the agent keeps its connection. */
   async host(settings: HostSettings): Promise<Done> {
     const operation = ++this.#operations;
-    const wanted = this.#choice.mode === 'host' ? merged(settingsOf(this.#choice), settings) : settings;
+    const wanted = this.#choice.mode === 'host' ? mergedSettings(settingsOf(this.#choice), settings) : settings;
     const { state, scope, since } = this.#options.host.view();
     const started = await this.#options.host.start(wanted);
     const now = this.#options.host.view();
@@ -156,13 +157,13 @@ export class Membership implements MembershipPort {
 
   /** Also removes the key of this computer for the pool. */
   forget(id: string): Done {
-    const { remembered, agent } = this.#options;
+    const { remembered } = this.#options;
     const choice = remembered.joined(id);
     if (id === OWN_POOL_ID || this.#isCurrent(id) || (this.#trial !== null && rememberedIdOf(this.#trial.choice) === id))
       return failure('INVALID_STATE', { pool_id: id, reason: 'in_use' });
     if (choice === null) return unknownPool(id);
     remembered.forget(id);
-    agent.forgetMember(...urlAndPinOf(choice));
+    this.#removeKeys([choice]);
     return ok(undefined);
   }
 
@@ -189,8 +190,7 @@ export class Membership implements MembershipPort {
     const { agent, clock, logger, remembered } = this.#options;
     this.#operations++;
     this.#endTrial();
-    // A new credential must not be lost, even when the first connection fails.
-    remembered.remember(choice, clock.wallMs());
+    this.#removeKeys(remembered.rememberTried(choice));
     const [url, pin] = urlAndPinOf(choice);
     logger.log('info', 'pool_trial_started', { url, pin });
     return new Promise((resolve) => {
@@ -259,7 +259,12 @@ export class Membership implements MembershipPort {
     const { store, remembered, clock } = this.#options;
     this.#choice = choice;
     store.save(choice);
-    if (choice.mode !== 'none') remembered.remember(choice, clock.wallMs());
+    if (choice.mode !== 'none') this.#removeKeys(remembered.remember(choice, clock.wallMs()));
+  }
+
+  /** Of pools that were forgotten. */
+  #removeKeys(pools: readonly JoinedChoice[]): void {
+    for (const pool of pools) this.#options.agent.forgetMember(...urlAndPinOf(pool));
   }
 
   #addressOf(choice: JoinedChoice): PoolAddress {

@@ -8,9 +8,12 @@ import { appFailuresOf, appJobContentOf, appJobOf, appJobsOf } from './core/job-
 import type { ConnectionTester } from '../scheduler-client/connection-test';
 import type { NetworkReport } from '../../shared/api/network-report';
 import type { AgentPort, Done, HostSettings, NearbyPort, OpenedLinkPort, PoolPort, SettingsPort } from '../contracts/ports';
+import { diagnosticsHandlers, type DiagnosticsHandlersOptions } from './diagnostics-handlers';
 import { gpuHandlers } from './gpu-handlers';
 import type { OperationHandlers } from './operation-types';
 import { EMPTY, emptied, mapped } from './outcomes';
+import { ownModelHandlers } from './own-model-handlers';
+import { settingWriter } from './setting-writer';
 import { settingsHandlers } from './settings-handlers';
 import { trustHandlers, type TrustHandlersOptions } from './trust-handlers';
 
@@ -27,7 +30,7 @@ export interface MembershipPort {
   forget(id: string): Done;
 }
 
-export interface OperationHandlersOptions extends TrustHandlersOptions {
+export interface OperationHandlersOptions extends TrustHandlersOptions, DiagnosticsHandlersOptions {
   readonly agent: AgentPort | null;
   readonly membership: MembershipPort | null;
   readonly canHost: boolean;
@@ -48,6 +51,7 @@ export function operationHandlers(options: OperationHandlersOptions): OperationH
   const host = options.canHost ? options.membership : null;
   const join = options.canJoin ? options.membership : null;
   const { agent, openedLink } = options;
+  const write = settingWriter(agent, options.settings);
   return {
     'agent.recheck': async () => {
       if (agent === null) return notAvailableHere();
@@ -62,7 +66,8 @@ export function operationHandlers(options: OperationHandlersOptions): OperationH
       agent.dismissNotice(id);
       return EMPTY;
     },
-    ...gpuHandlers(agent, options.settings),
+    ...gpuHandlers(agent, write),
+    ...ownModelHandlers(agent, write),
     'host.start': async ({ scope, plain_http_api: plainHttpApi, announce }) => emptied(await host?.host({ scope, plainHttpApi, announce })),
     'host.restart': async () => emptied(await host?.restartHost()),
     'host.stop': async () => emptied(await host?.stopHosting()),
@@ -85,13 +90,16 @@ export function operationHandlers(options: OperationHandlersOptions): OperationH
     ...nearbyHandlers(options),
     ...trustHandlers(options),
     ...settingsHandlers(options.settings),
+    ...diagnosticsHandlers(options),
     'pool.drain': ({ node_id, ...request }) => options.pool()?.drain(node_id, request) ?? notAvailableHere(),
     'pool.resume': ({ node_id }) => options.pool()?.resume(node_id) ?? notAvailableHere(),
     'pool.quarantine': ({ node_id, ...request }) => options.pool()?.quarantine(node_id, request) ?? notAvailableHere(),
     'pool.release': ({ node_id }) => options.pool()?.release(node_id) ?? notAvailableHere(),
+    'pool.tag_node': ({ node_id, tags }) => options.pool()?.setTags(node_id, tags) ?? notAvailableHere(),
     'pool.remove': async ({ node_id }) => emptied(await options.pool()?.remove(node_id)),
     'pool.control_model': (act) => options.pool()?.controlModel(act) ?? notAvailableHere(),
     'pool.node': ({ node_id }) => options.pool()?.node(node_id) ?? notAvailableHere(),
+    'pool.node_history': ({ node_id, range }) => options.pool()?.nodeHistory(node_id, range) ?? notAvailableHere(),
     'pool.models': async () => mapped(await options.pool()?.models(), (models) => ({ models: models.slice(0, MAX_LISTED_MODELS) })),
     'pool.nodes_with_model': ({ model }) => options.pool()?.nodesWithModel(model) ?? notAvailableHere(),
     'pool.explain': (requirements) => options.pool()?.explain(requirements) ?? notAvailableHere(),
@@ -101,6 +109,8 @@ export function operationHandlers(options: OperationHandlersOptions): OperationH
     'pool.job': async ({ job_id }) => mapped(await options.pool()?.job(job_id), appJobOf),
     'pool.job_content': async ({ job_id }) => mapped(await options.pool()?.job(job_id), appJobContentOf),
     'pool.cancel_job': async ({ job_id }) => emptied(await options.pool()?.cancelJob(job_id)),
+    'pool.cancel_jobs': ({ job_ids }) => options.pool()?.cancelJobs(job_ids) ?? notAvailableHere(),
+    'pool.retry_job': ({ job_id }) => options.pool()?.retryJob(job_id) ?? notAvailableHere(),
     'pool.totals': () => options.pool()?.totals() ?? notAvailableHere(),
     'pool.history': ({ range }) => options.pool()?.history(range) ?? notAvailableHere(),
     'pool.failures': async ({ limit }) => mapped(await options.pool()?.failures(limit), appFailuresOf),

@@ -16,14 +16,15 @@ const entrySchema = z.object({
   choice: storedChoiceSchema,
   /** As the pool calls itself. Null: not known yet. */
   name: z.string().max(256).nullable(),
-  last_used_at: z.number(),
+  /** Null: tried, and never used. */
+  last_used_at: z.number().nullable(),
 });
 const fileSchema = z.object({ version: z.literal(1), pools: z.array(entrySchema).max(2 * MAX_REMEMBERED_POOLS) });
 
 interface Entry<Choice> {
   readonly choice: Choice;
   readonly name: string | null;
-  readonly lastUsedAtWallMs: number;
+  readonly lastUsedAtWallMs: number | null;
 }
 
 export const OWN_POOL_ID = 'own';
@@ -32,7 +33,7 @@ export class RememberedPools {
   readonly #file: string;
   readonly #logger: Logger;
   #own: Entry<HostChoice> | null = null;
-  /** The pool that was used last is the first. */
+  /** The pool that was used last is the first, and pools that were never used are the last. */
   #joined: readonly Entry<JoinedChoice>[] = [];
 
   constructor(file: string, logger: Logger) {
@@ -45,17 +46,24 @@ export class RememberedPools {
     }
   }
 
-  /** This computer now belongs to the pool, or tries to. The name stays until the pool reports another one. */
-  remember(choice: HostChoice | JoinedChoice, nowWallMs: number, name: string | null = null): void {
-    if (choice.mode === 'host') this.#own = { choice, name: name ?? this.#own?.name ?? null, lastUsedAtWallMs: nowWallMs };
-    else {
-      const id = rememberedIdOf(choice);
-      const before = this.#joined.find((entry) => rememberedIdOf(entry.choice) === id);
-      const others = this.#joined.filter((entry) => entry !== before);
-      const entry = { choice, name: name ?? before?.name ?? null, lastUsedAtWallMs: nowWallMs };
-      this.#joined = [entry, ...others].slice(0, MAX_REMEMBERED_POOLS);
+  /** This computer now belongs to the pool. The name stays until the pool reports another one. Returns the pools that were forgotten. */
+  remember(choice: HostChoice | JoinedChoice, nowWallMs: number): readonly JoinedChoice[] {
+    if (choice.mode === 'host') {
+      this.#own = { choice, name: this.#own?.name ?? null, lastUsedAtWallMs: nowWallMs };
+      this.#write();
+      return [];
     }
-    this.#write();
+    const before = this.#entryOf(choice);
+    const others = this.#joined.filter((entry) => entry !== before);
+    return this.#keep([{ choice, name: before?.name ?? null, lastUsedAtWallMs: nowWallMs }, ...others], choice);
+  }
+
+  /** This computer tries the pool: a new key must not be lost, and the last use stays. Returns the pools that were forgotten. */
+  rememberTried(choice: JoinedChoice): readonly JoinedChoice[] {
+    const before = this.#entryOf(choice);
+    const tried = { choice, name: before?.name ?? null, lastUsedAtWallMs: before?.lastUsedAtWallMs ?? null };
+    const pools = before === undefined ? [...this.#joined, tried] : this.#joined.map((entry) => (entry === before ? tried : entry));
+    return this.#keep(pools, choice);
   }
 
   /** The pool reported its name. */
@@ -105,6 +113,20 @@ export class RememberedPools {
     return [own, ...joined].toSorted(
       (one, other) => Number(other.is_current) - Number(one.is_current) || (other.last_used_at ?? 0) - (one.last_used_at ?? 0),
     );
+  }
+
+  #entryOf(choice: JoinedChoice): Entry<JoinedChoice> | undefined {
+    const id = rememberedIdOf(choice);
+    return this.#joined.find((entry) => rememberedIdOf(entry.choice) === id);
+  }
+
+  /** The first one, to which this computer may belong, and the changed one are never forgotten. */
+  #keep(pools: readonly Entry<JoinedChoice>[], changed: JoinedChoice): readonly JoinedChoice[] {
+    const others = pools.slice(1).filter(({ choice }) => choice !== changed);
+    const dropped = pools.length > MAX_REMEMBERED_POOLS ? others.slice(MAX_REMEMBERED_POOLS - pools.length) : [];
+    this.#joined = pools.filter((entry) => !dropped.includes(entry));
+    this.#write();
+    return dropped.map(({ choice }) => choice);
   }
 
   #read(): z.infer<typeof fileSchema>['pools'] {

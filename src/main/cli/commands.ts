@@ -3,6 +3,7 @@ import { agentCommand } from './agent-command';
 import { backupCommand, restoreCommand } from './backup-commands';
 import type { Command } from './command';
 import { configCommand } from './config-command';
+import { diagnosticsCommand } from './diagnostics-command';
 import { doctorCommand } from './doctor-command';
 import { explainCommand } from './explain-command';
 import { jobsCommand } from './jobs-command';
@@ -45,5 +46,6 @@ export const COMMANDS: readonly Command[] = [
   backupCommand,
   restoreCommand,
   doctorCommand,
+  diagnosticsCommand,
   configCommand,
 ];

@@ -51,7 +51,7 @@ export async function checkPort(host: string, port: number): Promise<PortCheck> 
   const reason = await listenFault(host, port);
   if (reason === null) return { host, port, state: 'free', reason };
   if (reason !== 'EADDRINUSE') return { host, port, state: 'not_possible', reason };
-  const client = new HttpClient({ baseUrl: urlHere(host, port), token: null, timeoutMs: 2000 });
+  const client = new HttpClient({ baseUrl: schedulerUrlHere({ host, port }), token: null, timeoutMs: 2000 });
   const health = await client.ask(
     { method: 'GET', path: '/healthz', answer: 'health' },
     z.object({ status: z.literal('ok'), version: z.string() }),
@@ -59,13 +59,15 @@ export async function checkPort(host: string, port: number): Promise<PortCheck> 
   return { host, port, state: health.ok ? 'scheduler' : 'in_use', reason: health.ok ? null : reason };
 }
 
-const urlHere = (host: string, port: number): string => httpUrlOf({ host: localHostOf(host), port, secure: false, token: null, pin: null });
+/** The scheduler that listens there, for a client on this computer. */
+export const schedulerUrlHere = ({ host, port }: Pick<PortCheck, 'host' | 'port'>): string =>
+  httpUrlOf({ host: localHostOf(host), port, secure: false, token: null, pin: null });
 
 /** Whether the scheduler at this port has this owner key: it uses the same data folder. The scheduler proves it before the key is sent. */
 export async function isOwnScheduler({ host, port }: Pick<PortCheck, 'host' | 'port'>, ownerKeyFile: string): Promise<boolean> {
   const key = await readToken(ownerKeyFile);
   if (!key.ok) return false;
-  const client = new HttpClient({ baseUrl: urlHere(host, port), token: key.value, timeoutMs: 2000 });
+  const client = new HttpClient({ baseUrl: schedulerUrlHere({ host, port }), token: key.value, timeoutMs: 2000 });
   return (await client.ask({ method: 'GET', path: '/api/v1/session' }, callerViewSchema)).ok;
 }
 

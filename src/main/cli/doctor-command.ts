@@ -18,7 +18,7 @@ import { toRuntimeModel } from '../runtimes/core/command/folder-snapshot';
 import type { ModelFoldersSnapshot } from '../runtimes/core/model-folders/local-model';
 import { ModelFolders } from '../runtimes/model-folders/model-folders';
 import { httpRuntimes } from '../runtimes/http/http-runtimes';
-import { modelsToPull, configuredNames, wantedView } from '../runtimes/core/pulls/pull-machine';
+import { modelsToPull, listedNames, wantedView } from '../runtimes/core/pulls/pull-machine';
 import type { RuntimeModel } from '../runtimes/core/runtime-snapshot';
 import type { Command, Invocation } from './command';
 import { JOIN_OPTIONS, JSON_OPTION, NODE_OPTIONS, SERVER_OPTIONS } from './common-options';
@@ -50,7 +50,7 @@ const VERIFY_WITHIN_MS = 30_000;
 async function runDoctor(invocation: Invocation): Promise<number> {
   const { io, options } = invocation;
   if (options.isSet('network')) return runNetworkDoctor(invocation);
-  const report = await examine(invocation);
+  const report = await examineComputer(invocation);
   if (!report.ok) {
     io.err(`muster: ${report.error.message}\n`);
     return report.error.exitCode;
@@ -59,7 +59,8 @@ async function runDoctor(invocation: Invocation): Promise<number> {
   return doctorExitCode(report.value);
 }
 
-async function examine(invocation: Invocation): Promise<Result<DoctorReport, CliFailure>> {
+/** What `muster doctor` finds, for other commands, too. */
+export async function examineComputer(invocation: Invocation): Promise<Result<DoctorReport, CliFailure>> {
   const settings = await loadSettings(invocation);
   if (!settings.ok) return fail(configFailure(settings.error));
   const { config, paths, configFile } = settings.value;
@@ -120,7 +121,7 @@ async function modelFolders({ config, paths }: Settings): Promise<readonly strin
 
 /** Models of `runtimes.pull_models` that are not installed, in the state that a running agent has stored. */
 function missingModelViews({ config, paths }: Settings, installed: readonly RuntimeModel[]): readonly ModelView[] {
-  const names = modelsToPull(configuredNames(config.runtimes.pullModels), installed);
+  const names = modelsToPull(listedNames(config.runtimes.pullModels), installed);
   const known = new Map(readPulls(paths.stateDir)?.map((model) => [model.model_id, model]));
   return names.map((name) => known.get(name) ?? toModelView(wantedView(name), '', null));
 }

@@ -20,7 +20,11 @@ export const jobsCommand: Command = {
   summary: 'List the jobs of a running scheduler, newest first; or show, follow or cancel one job.',
   operands: ['[JOB]'],
   options: {
-    status: { value: 'STATUS', doc: `Only jobs with this status: ${JOB_STATUSES.join(', ')}.` },
+    status: { value: 'STATUS', doc: `Only jobs with one of these statuses, separated by commas: ${JOB_STATUSES.join(', ')}.` },
+    model: { value: 'MODEL', doc: 'Only jobs for this model.' },
+    node: { value: 'NODE', doc: 'Only jobs that had an attempt on the node with this ID.' },
+    key: { value: 'KEY', doc: 'Only jobs that this key or member sent, by name or ID.' },
+    search: { value: 'TEXT', doc: 'Only jobs with this text in the model, or at the beginning of the ID.' },
     limit: { value: 'N', doc: 'Number of jobs to list. Default: 50.' },
     cursor: { value: 'CURSOR', doc: 'Continue a list at this cursor, which the previous list printed.' },
     follow: { value: null, doc: 'Follow the job until it ends.' },
@@ -57,13 +61,13 @@ async function jobs(invocation: Invocation): Promise<number> {
 }
 
 /** Options of the list of jobs. They are not valid for one job. */
-const LIST_OPTIONS = ['status', 'limit', 'cursor'] as const;
+const LIST_OPTIONS = ['status', 'model', 'node', 'key', 'search', 'limit', 'cursor'] as const;
 
 function usageFault({ options, operands }: Invocation): string | null {
   const [jobId] = operands;
   const [status, cancelled] = [options.text('status'), options.text('cancel')];
   const listOption = LIST_OPTIONS.find((name) => options.text(name) !== undefined);
-  if (status !== undefined && !JOB_STATUSES.some((known) => known === status))
+  if (status !== undefined && !status.split(',').every((each) => JOB_STATUSES.some((known) => known === each)))
     return `--status: expected one of ${JOB_STATUSES.join(', ')}`;
   if (jobId === '' || cancelled === '') return 'the ID of the JOB is empty';
   if (options.isSet('follow') && jobId === undefined) return '--follow needs a JOB';
@@ -75,13 +79,18 @@ function usageFault({ options, operands }: Invocation): string | null {
 /** The scheduler checks with the same schema. */
 function listFault(options: Options): string | null {
   const checked = validate(listQuery(options), jobListQuerySchema);
-  return checked.ok ? null : `--${checked.error.field}: ${checked.error.reason}`;
+  return checked.ok ? null : `--${optionOf(checked.error.field)}: ${checked.error.reason}`;
 }
 
 const listQuery = (options: Options): Readonly<Record<string, string>> =>
   Object.fromEntries(
-    LIST_OPTIONS.flatMap((name) => [[name, options.text(name)]]).filter((entry): entry is [string, string] => entry[1] !== undefined),
+    LIST_OPTIONS.map((name) => [name === 'node' ? 'node_id' : name, options.text(name)]).filter(
+      (entry): entry is [string, string] => entry[1] !== undefined,
+    ),
   );
+
+/** The option of a field of the query. */
+const optionOf = (field: string): string => (field === 'node_id' ? 'node' : field);
 
 async function list(options: Options, session: Session): Promise<Outcome<number>> {
   const { client, io, asJson, context } = session;
@@ -91,9 +100,9 @@ async function list(options: Options, session: Session): Promise<Outcome<number>
   const answer = await client.ask({ method: 'GET', path, answer: 'list' }, jobListSchema);
   if (!answer.ok) return answer;
   const { jobs: listed, next_cursor: next } = answer.value;
-  io.out(asJson ? `${JSON.stringify(answer.value, null, 2)}\n` : jobsText(listed, Date.now(), query['status']));
+  io.out(asJson ? `${JSON.stringify(answer.value, null, 2)}\n` : jobsText(listed, Date.now(), query['status']?.replaceAll(',', ' or ')));
   if (next !== null && !asJson) {
-    const flags = Object.entries({ ...query, cursor: next }).map(([name, value]) => ` --${name} ${value}`);
+    const flags = Object.entries({ ...query, cursor: next }).map(([name, value]) => ` --${optionOf(name)} ${value}`);
     io.err(`More jobs: ${context.program} jobs${flags.join('')}${context.schedulerFlags}\n`);
   }
   return ok(EXIT.ok);

@@ -2,6 +2,7 @@
 import type { Outcome } from '../../shared/api/app-api';
 import { availabilityOf, slotsOf } from '../../shared/api/availability';
 import { MAX_NODES_PER_PAGE, type NameConflict, nodePageSchema, type NodeView } from '../../shared/api/node-view';
+import { nodeTagsSchema } from '../../shared/api/node-tags';
 import { AVAILABILITY_TEXTS } from '../../shared/reasons/availability';
 import { pauseFactsOf } from '../../shared/api/exclusion-facts';
 import { ok } from '../../shared/result';
@@ -18,10 +19,10 @@ import { withScheduler } from './with-scheduler';
 
 export const nodesCommand: Command = {
   name: 'nodes',
-  summary: 'List the nodes of a running scheduler.',
-  operands: [],
+  summary: 'List the nodes of a running scheduler, or replace the tags of a node: tag NODE TAGS.',
+  operands: ['[tag]', '[NODE]', '[TAGS]'],
   options: CLIENT_OPTIONS,
-  run: (invocation) => listNodes(invocation),
+  run: (invocation) => (invocation.operands.length === 0 ? listNodes(invocation) : tagNode(invocation)),
 };
 
 /** An older scheduler lists all nodes at once. */
@@ -44,6 +45,35 @@ const NAME_CONFLICT_TEXTS: Readonly<Record<NameConflict, string>> = {
   same: 'another node has the same name; compare the node ids',
   similar: 'the name looks like another name; compare the node ids',
 };
+
+/** `TAGS`: separated by commas; an empty text removes all tags. */
+function tagNode(invocation: Invocation): Promise<number> {
+  const { io, options, operands } = invocation;
+  const [action, nodeId, text] = operands;
+  const tags = nodeTagsSchema.safeParse(text === undefined || text.trim() === '' ? [] : text.split(','));
+  const issue = tags.error?.issues[0];
+  const fault =
+    action !== 'tag'
+      ? `unknown action "${action ?? ''}"`
+      : nodeId === undefined || text === undefined
+        ? 'tag: NODE and TAGS are required'
+        : null;
+  if (fault !== null || nodeId === undefined || !tags.success) {
+    io.err(`muster: nodes: ${fault ?? `TAGS: ${issue?.message ?? 'invalid'}`}\n`);
+    return Promise.resolve(EXIT.usage);
+  }
+  return withScheduler(invocation, async ({ pool }) => {
+    const outcome = await pool.setTags(nodeId, tags.data);
+    if (!outcome.ok) return outcome;
+    const { name, tags: kept = [] } = outcome.value;
+    io.out(
+      options.isSet('json')
+        ? `${JSON.stringify({ node_id: nodeId, tags: kept })}\n`
+        : `${printable(name)}: ${kept.length === 0 ? 'no tags' : printable(kept.join(', '))}\n`,
+    );
+    return ok(EXIT.ok);
+  });
+}
 
 const listNodes = (invocation: Invocation): Promise<number> =>
   withScheduler(invocation, async ({ client, context }) => {

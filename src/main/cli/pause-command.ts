@@ -1,6 +1,7 @@
 // `muster pause`, and `muster resume` without a node: the pause of this computer by its owner. They write the file that the agent of this
 // computer watches (ADR 0026), so they need no key and also work while no agent runs.
 import { pauseFileOf, readPause, type StoredPause, writePause } from '../agent/pause-file';
+import type { OwnerChoice } from '../agent/core/pause';
 import { stateLockHolder } from '../agent/state-lock';
 import type { Command, Invocation } from './command';
 import { JSON_OPTION } from './common-options';
@@ -51,6 +52,9 @@ interface Change {
   readonly json: Readonly<Record<string, string | number | null>>;
 }
 
+/** The agent did not run at the end. */
+const hasEnded = ({ untilWallMs }: OwnerChoice, nowWallMs: number): boolean => untilWallMs !== null && untilWallMs <= nowWallMs;
+
 async function change(invocation: Invocation, { stored, text, json }: Change): Promise<number> {
   const { io, options } = invocation;
   const settings = await loadCommandSettings(invocation);
@@ -58,8 +62,11 @@ async function change(invocation: Invocation, { stored, text, json }: Change): P
   const { stateDir } = settings.value.paths;
   const file = pauseFileOf(stateDir);
   const before = readPause(file);
-  const sinceWallMs = before.ok ? before.value.owner?.sinceWallMs : undefined;
-  const owner = stored.owner === null || sinceWallMs === undefined ? stored.owner : { ...stored.owner, sinceWallMs };
+  const held = before.ok ? before.value.owner : null;
+  const owner =
+    stored.owner === null || held === null || hasEnded(held, stored.owner.sinceWallMs)
+      ? stored.owner
+      : { ...stored.owner, sinceWallMs: held.sinceWallMs };
   const fault = writePause(file, { ...stored, owner });
   if (fault !== null) {
     io.err(`muster: the pause cannot be saved: ${file}: ${fault}\n`);

@@ -19,7 +19,7 @@ export const poolCommand: Command = {
 async function runPool(invocation: Invocation): Promise<number> {
   const loaded = await loadDaemonSettings(invocation);
   if (!loaded.ok) return loaded.error;
-  const { settings, logger } = loaded.value;
+  const { settings, logger, recent } = loaded.value;
   const { io } = invocation;
   // Loaded on demand, so that commands without a scheduler start fast.
   const { startScheduler } = await import('./start-scheduler');
@@ -28,7 +28,7 @@ async function runPool(invocation: Invocation): Promise<number> {
     if (!opened.ok) return opened;
     const { agent, configure, stop } = opened.value;
     const live = openSettings(settings, logger, { hasAgent: true });
-    const scheduler = await startScheduler(settings, io, logger, { agent, settings: live });
+    const scheduler = await startScheduler(settings, io, logger, { agent, settings: live, recent });
     if (!scheduler.ok) {
       await stop(0);
       return fail(scheduler.error);

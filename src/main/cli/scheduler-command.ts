@@ -16,13 +16,13 @@ export const schedulerCommand: Command = {
 async function runScheduler(invocation: Invocation): Promise<number> {
   const loaded = await loadDaemonSettings(invocation);
   if (!loaded.ok) return loaded.error;
-  const { settings, logger } = loaded.value;
+  const { settings, logger, recent } = loaded.value;
   const { io } = invocation;
   // Loaded on demand, so that commands without a scheduler start fast.
   const { startScheduler } = await import('./start-scheduler');
   return runDaemon(io, logger, async () => {
     const live = openSettings(settings, logger, { hasAgent: false });
-    const started = await startScheduler(settings, io, logger, { agent: null, settings: live });
+    const started = await startScheduler(settings, io, logger, { agent: null, settings: live, recent });
     if (!started.ok) return started;
     // The app that supervises this process has its own dashboard, and keeps the output.
     if (io.env['MUSTER_SUPERVISED'] !== '1') io.err(`Dashboard: ${started.value.dashboardLink}\n`);

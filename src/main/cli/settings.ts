@@ -6,6 +6,7 @@ import { type ConfigError, configErrorText } from '../platform/config/config-err
 import { CONFIG_KEYS, CONFIG_PATHS, type ConfigPath } from '../platform/config/keys';
 import { type ConfigSources, loadConfig, type LoadedConfig } from '../platform/config/load-config';
 import { createLogger } from '../platform/create-logger';
+import { RecentLines } from '../platform/recent-lines';
 import type { LevelLogger, Logger } from '../platform/logger';
 import { type MusterPaths, musterPaths } from '../platform/paths';
 import { systemClock } from '../platform/clock';
@@ -83,20 +84,27 @@ export async function loadCommandSettings(invocation: Invocation): Promise<Resul
 export interface DaemonSettings {
   readonly settings: Settings;
   readonly logger: LevelLogger;
+  /** The last lines of the log, for the dashboard. */
+  readonly recent: RecentLines;
 }
 
 /** The settings and the logger of a daemon. On failure the exit code: the reason was written to stderr. */
 export async function loadDaemonSettings(invocation: Invocation): Promise<Result<DaemonSettings, number>> {
   const settings = await loadCommandSettings(invocation);
-  return settings.ok ? ok({ settings: settings.value, logger: daemonLogger(settings.value.config, invocation.io) }) : settings;
+  if (!settings.ok) return settings;
+  const recent = new RecentLines(MAX_RECENT_BYTES);
+  return ok({ settings: settings.value, logger: daemonLogger(settings.value.config, invocation.io, recent), recent });
 }
 
+const MAX_RECENT_BYTES = 4 * 1024 * 1024;
+
 /** A daemon logs to stdout. */
-const daemonLogger = (config: MusterConfig, io: Invocation['io']): LevelLogger =>
+const daemonLogger = (config: MusterConfig, io: Invocation['io'], recent: RecentLines): LevelLogger =>
   createLogger({
     level: config.log.level,
     format: formatOf(config, io.outIsTerminal),
     destination: 1,
+    copyTo: recent,
     colors: io.outIsTerminal,
   });
 

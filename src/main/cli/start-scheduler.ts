@@ -11,6 +11,7 @@ import { examineOwnNetwork } from '../joining/network-doctor';
 import { systemClock } from '../platform/clock';
 import type { Logger } from '../platform/logger';
 import { platformName } from '../platform/platform-name';
+import type { RecentLines } from '../platform/recent-lines';
 import { version as VERSION } from '../../../package.json';
 import { type Listening, type OpenScheduler, openScheduler, type SchedulerFailure } from '../scheduler/open-scheduler';
 import { isEveryAddress, isLoopbackHost } from '../../shared/loopback';
@@ -18,6 +19,7 @@ import type { CliIo } from './command';
 import type { StartFailure } from './daemon';
 import { messageContextOf } from './core/message-context';
 import { EXIT } from './exit-code';
+import { headlessLogs } from './headless-logs';
 import { inviteLinksOn } from './invite-link';
 import { dashboardLink } from './member-commands';
 import { loadOwnerKey, type OwnerKey, removeOldTokens } from './owner-key';
@@ -44,13 +46,14 @@ export interface DashboardParts {
   /** The agent in the same process; null when there is none. */
   readonly agent: AgentPort | null;
   readonly settings: SettingsPort;
+  readonly recent: RecentLines;
 }
 
 export async function startScheduler(
   settings: Settings,
   io: CliIo,
   logger: Logger,
-  { agent, settings: live }: DashboardParts,
+  { agent, settings: live, recent }: DashboardParts,
 ): Promise<Result<StartedScheduler, StartFailure>> {
   const { config, paths } = settings;
   const owner = await loadOwnerKey(paths, systemClock);
@@ -80,6 +83,7 @@ export async function startScheduler(
     logger,
     agent,
     settings: live,
+    ...headlessLogs(recent, agent !== null, ownerKey),
     pool: scheduler.pool,
     trust: scheduler.trust,
     lanHosts: () => lanHosts(networkInterfaces()),

@@ -6,7 +6,8 @@ import type { HostView } from '../../shared/api/app-state';
 import type { AskListener, AskParams } from '../../shared/api/ask';
 import type { Exclusions, ExplainRequest, Explanation } from '../../shared/api/dispatch';
 import type { JobsQuery } from '../../shared/api/app-job';
-import type { JobList, JobView } from '../../shared/api/job';
+import type { JobAccepted, JobList, JobView } from '../../shared/api/job';
+import type { CancelledJobs } from '../../shared/api/job-acts';
 import type { JoinRequestView } from '../../shared/api/join-requests';
 import type {
   AuditList,
@@ -20,11 +21,15 @@ import type {
   MemberView,
 } from '../../shared/api/members';
 import type { Contribution, GpuHistory, GpuOffer, GpuProcesses, HistoryRange } from '../../shared/api/gpu';
+import type { DiagnosticsPreview, DiagnosticsSaved, LogPage, LogQuery } from '../../shared/api/logs';
 import type { NearbyView } from '../../shared/api/nearby';
 import type { ModelAct, ModelActAnswer } from '../../shared/api/model-control';
+import type { NodeHistory, NodeRange } from '../../shared/api/node-history';
 import type { NodeView, PoolEvent } from '../../shared/api/node-view';
 import type { SettingsFolder, SettingsView, SettingValue, SettingView } from '../../shared/api/settings';
 import type { OpenedLinkView } from '../../shared/api/opened-link';
+import type { ModelDisk, OwnActAnswer } from '../../shared/api/own-models';
+import type { ModelAction } from '../../shared/protocol/model-control';
 import type { MissingModels } from '../../shared/api/missing-models';
 import type { PoolFailures } from '../../shared/api/pool-failures';
 import type { PoolHistory, PoolRange, PoolTotals } from '../../shared/api/pool-history';
@@ -53,11 +58,14 @@ export interface PoolPort {
   /** The node gets no jobs, and its jobs are requeued, until `release`. */
   quarantine(nodeId: string, request: QuarantineRequest): Promise<Outcome<NodeView>>;
   release(nodeId: string): Promise<Outcome<NodeView>>;
+  /** Replaces the tags of the node. */
+  setTags(nodeId: string, tags: readonly string[]): Promise<Outcome<NodeView>>;
   remove(nodeId: string): Promise<Done>;
   /** Loads, unloads, pins or unpins a model of a node. Resolves at the end of the action, or when it takes longer than 5 s. */
   controlModel(act: ModelAct): Promise<Outcome<ModelActAnswer>>;
   /** The node with its models, which lists and events leave out. */
   node(nodeId: string): Promise<Outcome<NodeView>>;
+  nodeHistory(nodeId: string, range: NodeRange): Promise<Outcome<NodeHistory>>;
   /** The models that are ready on a node. */
   models(): Promise<Outcome<readonly ReadyPoolModel[]>>;
   /** The nodes that have a model whose id contains this text, in upper or lower case. */
@@ -68,6 +76,9 @@ export interface PoolPort {
   jobs(query: JobsQuery): Promise<Outcome<JobList>>;
   job(jobId: string): Promise<Outcome<JobView>>;
   cancelJob(jobId: string): Promise<Done>;
+  cancelJobs(jobIds: readonly string[]): Promise<Outcome<CancelledJobs>>;
+  /** Resolves to the new job. */
+  retryJob(jobId: string): Promise<Outcome<JobAccepted>>;
   totals(): Promise<Outcome<PoolTotals>>;
   history(range: PoolRange): Promise<Outcome<PoolHistory>>;
   /** The models that were asked for and that no node has. */
@@ -80,6 +91,8 @@ export interface PoolPort {
 export interface PoolHistoryPort {
   totals(): Promise<PoolTotals>;
   history(range: PoolRange): PoolHistory;
+  /** Null: the node is not known. */
+  nodeHistory(nodeId: string, range: NodeRange): NodeHistory | null;
   /** `hasModel`: a node has the model by now. */
   missingModels(hasModel: (modelId: string) => boolean): Promise<MissingModels>;
 }
@@ -143,7 +156,25 @@ export interface MemberAddress {
   readonly pin: string | null;
 }
 
+/** What the owner does with the models of this computer. Failures: `NOT_FOUND`, or `INVALID_STATE` with a reason. */
+export interface OwnModelsPort {
+  /** Downloads the model with Ollama, or continues its paused download. */
+  download(modelId: string): Done;
+  /** The downloaded part is kept. */
+  pauseDownload(modelId: string): Done;
+  cancelDownload(modelId: string): Done;
+  /** Deletes the model from the disk. */
+  remove(modelId: string): Promise<Outcome<OwnActAnswer>>;
+  /** Also where the scheduler may not control models. */
+  control(modelId: string, action: ModelAction): Promise<Outcome<OwnActAnswer>>;
+  /** The settings that share the model with the pool, or do not. */
+  share(modelId: string, shared: boolean): Outcome<readonly SettingChange[]>;
+  /** The disk to which models are downloaded. Null: unknown. */
+  disk(): Promise<ModelDisk | null>;
+}
+
 export interface AgentPort {
+  readonly models: OwnModelsPort;
   view(): AgentView;
   /** Calls the listener after every change, coalesced. Returns the unsubscribe function. */
   subscribe(listener: (view: AgentView) => void): () => void;
@@ -207,6 +238,25 @@ export interface SettingsPort {
   set(changes: readonly SettingChange[]): Promise<Outcome<SettingView>>;
   /** Shows a folder of the program in the file manager. */
   openFolder(folder: SettingsFolder): Promise<Done>;
+}
+
+/** The log of this program. */
+export interface LogsPort {
+  /** A page, which reads a bounded part of the log. */
+  read(query: LogQuery): Promise<Outcome<LogPage>>;
+}
+
+/** A file of the diagnostics before its private parts are removed. */
+export interface DiagnosticsFact {
+  readonly name: string;
+  readonly value: unknown;
+}
+
+export interface DiagnosticsPort {
+  /** Makes the files from these facts and the logs, and keeps them. */
+  preview(facts: readonly DiagnosticsFact[]): Promise<Outcome<DiagnosticsPreview>>;
+  /** Fails with `NOT_FOUND` for another preview than the last one. */
+  save(id: string): Promise<Outcome<DiagnosticsSaved>>;
 }
 
 /** Null removes the key, so that the default holds. */

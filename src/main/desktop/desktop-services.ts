@@ -9,6 +9,7 @@ import type { AgentOpenError } from '../agent/agent-options';
 import { agentSettings } from '../agent/agent-settings';
 import { ChoiceStore, firstChoice } from '../app-api/app-choice';
 import { AppService } from '../app-api/app-service';
+import { keptLine } from '../hosting/core/kept-line';
 import { lanHosts } from '../hosting/core/lan-urls';
 import { HostSupervisor } from '../hosting/host-supervisor';
 import { NearbyJoiner } from '../joining/nearby-joiner';
@@ -23,6 +24,7 @@ import { poolSources } from '../app-api/pool-sources';
 import { createConnectionTester } from '../scheduler-client/connection-test';
 import { TrustClient } from '../scheduler-client/trust-client';
 import { Membership } from '../app-api/membership';
+import { desktopLogs } from './desktop-logs';
 import { openDesktopSettings } from './desktop-settings';
 import type { SpawnChild } from '../hosting/supervised-child';
 import type { SpawnProbeChild } from '../hardware/probe/probe-child-process';
@@ -30,11 +32,13 @@ import { HardwareProber } from '../hardware/probe/prober';
 import { parseSimulatedGpus, type SimulateGpuError } from '../hardware/decide/simulated';
 import { systemClock } from '../platform/clock';
 import type { ConfigSources, LoadedConfig } from '../platform/config/load-config';
+import type { LineDestination } from '../platform/line-writer';
 import type { LevelLogger } from '../platform/logger';
 import type { MusterPaths } from '../platform/paths';
 import { platformName } from '../platform/platform-name';
 import { readToken } from '../platform/token-file';
 import { version as VERSION } from '../../../package.json';
+import type { SystemSources } from './power';
 import type { DesktopFlags } from './desktop-flags';
 
 export interface DesktopServicesOptions {
@@ -43,9 +47,14 @@ export interface DesktopServicesOptions {
   readonly paths: MusterPaths;
   readonly flags: DesktopFlags;
   readonly logger: LevelLogger;
+  /** Keeps the output of the hosted scheduler. */
+  readonly schedulerLog: LineDestination;
   /** Electron's `shell.openPath`. */
   readonly showFolder: (folder: string) => Promise<string>;
+  /** Asks the user for a place, and writes a file. */
+  readonly saveFile: (name: string, bytes: Uint8Array) => Promise<string | null>;
   readonly spawnProbe: SpawnProbeChild;
+  readonly system: SystemSources;
   readonly spawnScheduler: SpawnChild;
 }
 
@@ -66,12 +75,12 @@ export type DesktopServicesError =
 const UNREGISTER_TIMEOUT_MS = 5000;
 
 export async function openDesktopServices(options: DesktopServicesOptions): Promise<Result<DesktopServices, DesktopServicesError>> {
-  const { paths, logger, loaded } = options;
+  const { paths, logger, loaded, system } = options;
   const { config } = loaded;
   const simulated = config.agent.simulateGpu === null ? ok([]) : parseSimulatedGpus(config.agent.simulateGpu);
   if (!simulated.ok) return fail({ code: 'SIMULATE_GPU_INVALID', problem: simulated.error.problem, item: simulated.error.item });
   const prober = new HardwareProber({ spawnChild: options.spawnProbe, clock: systemClock, logger, simulated: simulated.value });
-  const opened = await openAgent({ ...agentSettings(config, paths), hardware: prober, clock: systemClock, logger });
+  const opened = await openAgent({ ...agentSettings(config, paths), hardware: prober, ...system, clock: systemClock, logger });
   if (!opened.ok) return opened;
   const agent = opened.value;
 
@@ -98,6 +107,7 @@ export async function openDesktopServices(options: DesktopServicesOptions): Prom
     nearby,
     openedLink,
     settings: settings.service,
+    ...desktopLogs({ paths, saveFile: options.saveFile, readOwnerKey }),
     lanHosts: () => lanHosts(networkInterfaces()),
     examineNetwork: async () => {
       const choice = await store.load();
@@ -174,6 +184,9 @@ function openHost(options: DesktopServicesOptions, readOwnerKey: () => Promise<s
       return created.ok ? created.value.key : null;
     },
     interfaces: networkInterfaces,
+    keepLine: (line) => {
+      options.schedulerLog.write(keptLine(line, systemClock.wallMs()));
+    },
   });
 }
 

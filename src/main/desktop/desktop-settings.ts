@@ -21,12 +21,13 @@ export function openDesktopSettings(options: Options, agent: Agent, host: HostSu
     hasSchedulerChild: true,
     // The pages of the pool change these, and the app keeps them.
     chosenInApp: () => {
-      const { scope, plain_http_api: isPlain, announced } = host.view();
+      const { scope, plainHttpApi, announce } = host.chosen();
       const { link } = agent.view();
       return {
         'server.host': scope === 'lan' ? '0.0.0.0' : '127.0.0.1',
-        'server.plain_http_api': isPlain,
-        'server.announce': announced,
+        // As configured, unless the owner chose otherwise.
+        ...(plainHttpApi === undefined ? {} : { 'server.plain_http_api': plainHttpApi }),
+        ...(announce === undefined ? {} : { 'server.announce': announce }),
         'agent.scheduler': link.state === 'idle' ? null : link.scheduler_url,
         'agent.token_file': null,
       };

@@ -8,21 +8,11 @@ import type { Logger } from '../platform/logger';
 import { failure, hostFailure } from '../contracts/app-errors';
 import { hostErrorOf, isPermanent, type Listening, parseChildLine } from './core/child-log';
 import { lanHosts, type NetworkInterfaces } from './core/lan-urls';
+import { mergedSettings } from '../contracts/host-settings';
 import type { Done, HostPort, HostSettings } from '../contracts/ports';
+import { chosenArgs, configuredOf, type HostConfig, isSameRun, runSettings } from './core/run-settings';
 import { afterCrash } from './core/restart-policy';
 import type { SpawnChild, SupervisedChild } from './supervised-child';
-
-/** The settings of a run that a user can change. */
-type Chosen = Pick<HostView, 'scope' | 'plain_http_api' | 'announced'>;
-
-/** The configuration of the hosted scheduler that the supervisor needs. */
-export interface HostConfig {
-  /** 0: a free port at the first start, then the same port again, since nodes and join links use it. */
-  readonly port: number;
-  /** The user can choose these two otherwise (`HostSettings`). */
-  readonly plainHttpApi: boolean;
-  readonly announce: boolean;
-}
 
 export interface HostSupervisorOptions {
   readonly spawn: SpawnChild;
@@ -36,6 +26,8 @@ export interface HostSupervisorOptions {
   /** Makes an invitation at the scheduler, for the join link. Resolves to its key; null when there is none. */
   readonly createInvitation: (url: string) => Promise<string | null>;
   readonly interfaces: () => NetworkInterfaces;
+  /** Gets each line of the output of the child. Absent: only the last ones are kept, for a failure. */
+  readonly keepLine?: (line: string) => void;
   /** A child that does not listen after this time is killed. */
   readonly startTimeoutMs?: number;
   /** A child that has not exited this long after the stop request is killed. */
@@ -58,6 +50,8 @@ export class HostSupervisor implements HostPort {
   readonly #options: HostSupervisorOptions;
   /** What the next run uses, unless the user chose otherwise. */
   #configured: HostConfig;
+  /** What the user chose. */
+  #chosen: HostSettings = { scope: 'this_computer' };
   #current: HostView;
   #run: Run | null = null;
   /** Whether the child has listened since `start`. If not, the child is not restarted, and `start` returns the reason. */
@@ -66,16 +60,16 @@ export class HostSupervisor implements HostPort {
   #lastPort: number | null = null;
   #crashesMonotonicMs: readonly number[] = [];
   #restartTimer: Timer | null = null;
-  #stopping: Promise<void> | null = null;
+  #ending: Promise<void> | null = null;
+  /** Counts the calls of `stop`: a start or restart that waits for the end of a run gives up when one came since. */
+  #stops = 0;
   #pendingStarts: ((outcome: Done) => void)[] = [];
   readonly #listeners = new Set<(view: HostView) => void>();
 
   constructor(options: HostSupervisorOptions) {
     this.#options = options;
     this.#configured = options.configured;
-    const { plainHttpApi, announce } = options.configured;
-    const chosen: Chosen = { scope: 'this_computer', plain_http_api: plainHttpApi, announced: announce };
-    this.#current = { ...IDLE, ...chosen, state: 'stopped', since: options.clock.wallMs() };
+    this.#current = { ...IDLE, ...runSettings(this.#chosen, this.#configured), state: 'stopped', since: options.clock.wallMs() };
   }
 
   view(): HostView {
@@ -88,42 +82,55 @@ export class HostSupervisor implements HostPort {
   }
 
   async start(settings: HostSettings): Promise<Done> {
-    const chosen = chosenOf(settings, this.#current);
+    const stops = this.#stops;
     // Another scope needs another address, and a scheduler reads its settings once: the old child must exit first.
-    while (this.#stopping !== null || (this.#isWanted() && !isSameRun(chosen, this.#current))) await this.stop();
-    if (this.#isWanted() && !isEqual(chosen, this.#current)) this.#show(chosen);
+    while (this.#ending !== null || (this.#isWanted() && !isSameRun(settings, this.#current))) await (this.#ending ?? this.#end('stopped'));
+    if (stops !== this.#stops) return failure('STOPPED');
+    this.#chosen = mergedSettings(this.#chosen, settings);
+    if (this.#isWanted()) this.#show(runSettings(this.#chosen, { ...this.#configured, ...configuredOf(this.#current) }));
     if (this.#current.state === 'running') return ok(undefined);
-    const outcome = new Promise<Done>((resolve) => this.#pendingStarts.push(resolve));
-    if (this.#run === null) {
-      if (!this.#isWanted()) {
-        this.#crashesMonotonicMs = [];
-        this.#hasListened = false;
-        this.#show({ ...IDLE, ...chosen, state: 'starting' });
-      }
-      this.#launch();
-    }
-    return outcome;
+    return this.#isWanted() ? this.#listened({}) : this.#begin('starting');
   }
 
   /** Changed settings, which the next run uses. A running child goes on as it is. */
   configure(configured: HostConfig): void {
     this.#configured = configured;
+    if (!this.#isWanted()) this.#show(runSettings(this.#chosen, configured));
+  }
+
+  /** The settings that the user chose. An absent one is as configured. */
+  chosen(): HostSettings {
+    return this.#chosen;
   }
 
   /** Ends the run and starts another one with the settings of now. Fails with `INVALID_STATE` when no scheduler is hosted. */
   async restart(): Promise<Done> {
-    if (!this.#isWanted()) return failure('INVALID_STATE', { state: this.#current.state });
-    const { scope, plain_http_api: plainHttpApi, announced: announce } = this.#current;
-    await this.stop();
-    return this.start({ scope, plainHttpApi, announce });
+    if (!this.#isWanted() || this.#ending !== null) return failure('INVALID_STATE', { state: this.#current.state });
+    const stops = this.#stops;
+    this.#show({ ...IDLE, state: 'restarting' });
+    await this.#end('restarting');
+    return stops === this.#stops ? this.#begin('restarting') : failure('STOPPED');
   }
 
   async stop(): Promise<Done> {
-    this.#stopping ??= this.#end().finally(() => {
-      this.#stopping = null;
-    });
-    await this.#stopping;
+    this.#stops += 1;
+    while (this.#ending !== null) await this.#ending;
+    if (this.#current.state !== 'stopped') await this.#end('stopped');
     return ok(undefined);
+  }
+
+  /** The first run with the settings of now. */
+  #begin(state: 'starting' | 'restarting'): Promise<Done> {
+    this.#crashesMonotonicMs = [];
+    this.#hasListened = false;
+    return this.#listened({ ...IDLE, state });
+  }
+
+  /** Launches a child unless one runs. Resolves when it listens, or to the reason why there is none. */
+  #listened(change: Partial<HostView>): Promise<Done> {
+    const outcome = new Promise<Done>((resolve) => this.#pendingStarts.push(resolve));
+    if (this.#run === null) this.#launch(change);
+    return outcome;
   }
 
   #port(): number {
@@ -135,13 +142,13 @@ export class HostSupervisor implements HostPort {
     return this.#current.state !== 'stopped' && this.#current.state !== 'failed';
   }
 
-  #launch(): void {
+  #launch(change: Partial<HostView> = {}): void {
     this.#restartTimer?.cancel();
     const { spawn, args, clock, startTimeoutMs = 30_000 } = this.#options;
     const port = this.#port();
-    const host = this.#current.scope === 'lan' ? '0.0.0.0' : '127.0.0.1';
+    const host = this.#chosen.scope === 'lan' ? '0.0.0.0' : '127.0.0.1';
     const own = ['--host', host, '--port', String(port), '--log-format', 'json'];
-    const child = spawn(['scheduler', ...args, ...own, ...this.#chosenArgs()]);
+    const child = spawn(['scheduler', ...args, ...own, ...chosenArgs(this.#chosen)]);
     const run: Run = {
       child,
       exited: new Promise((resolve) => {
@@ -157,20 +164,11 @@ export class HostSupervisor implements HostPort {
       lines: [],
     };
     this.#run = run;
-    this.#show({ next_restart_at: null });
+    this.#show({ ...change, ...runSettings(this.#chosen, this.#configured), next_restart_at: null });
     child.onLine((line) => {
+      this.#options.keepLine?.(line);
       if (this.#run === run) this.#takeLine(run, line);
     });
-  }
-
-  /** What the user chose otherwise than it is configured. */
-  #chosenArgs(): readonly string[] {
-    const { plainHttpApi, announce } = this.#configured;
-    const { plain_http_api: isPlain, announced } = this.#current;
-    return [
-      ...(isPlain === plainHttpApi ? [] : ['--plain-http-api', String(isPlain)]),
-      ...(announced === announce ? [] : ['--announce', String(announced)]),
-    ];
   }
 
   #takeLine(run: Run, line: string): void {
@@ -232,7 +230,14 @@ export class HostSupervisor implements HostPort {
     });
   }
 
-  async #end(): Promise<void> {
+  #end(next: 'stopped' | 'restarting'): Promise<void> {
+    this.#ending = this.#endRun(next).finally(() => {
+      this.#ending = null;
+    });
+    return this.#ending;
+  }
+
+  async #endRun(next: 'stopped' | 'restarting'): Promise<void> {
     this.#restartTimer?.cancel();
     const run = this.#run;
     this.#run = null;
@@ -245,6 +250,7 @@ export class HostSupervisor implements HostPort {
       await run.exited;
       killTimer.cancel();
     }
+    if (next === 'restarting') return;
     this.#show({ ...IDLE, state: 'stopped' });
     this.#resolveStarts(failure('STOPPED'));
   }
@@ -261,19 +267,6 @@ export class HostSupervisor implements HostPort {
     for (const listener of this.#listeners) listener(this.#current);
   }
 }
-
-const chosenOf = ({ scope, plainHttpApi, announce }: HostSettings, current: HostView): Chosen => ({
-  scope,
-  plain_http_api: plainHttpApi ?? current.plain_http_api,
-  announced: announce ?? current.announced,
-});
-
-const isEqual = (one: Chosen, other: Chosen): boolean =>
-  one.scope === other.scope && one.plain_http_api === other.plain_http_api && one.announced === other.announced;
-
-/** Whether a run with these settings needs no restart. The two settings concern a shared pool only. */
-const isSameRun = (one: Chosen, other: Chosen): boolean =>
-  isEqual(one, other) || (one.scope === 'this_computer' && other.scope === 'this_computer');
 
 const UNREACHABLE = { url: null, lan_urls: [], join_link: null, ca_file: null } satisfies Partial<HostView>;
 const IDLE = {

@@ -1,15 +1,19 @@
-// A log in files of limited size, for the desktop app, which has no terminal.
+// Logs in files of limited size, for the desktop app, which has no terminal.
 import { once } from 'node:events';
 import { setImmediate } from 'node:timers/promises';
 import roll from 'pino-roll';
 import { loggerOn, MAX_BUFFERED_BYTES } from './create-logger';
+import type { LineDestination } from './line-writer';
 import type { LevelLogger, LogLevel } from './logger';
 
-/** Logs JSON lines to numbered files beside `file`: 5 of 5 MB each. `close` resolves when all lines are written or have failed. */
-export async function createFileLogger(
-  level: LogLevel,
-  file: string,
-): Promise<{ readonly logger: LevelLogger; readonly close: () => Promise<void> }> {
+/** Numbered files that get lines. */
+export interface LogFiles extends LineDestination {
+  /** Resolves when all lines are written or have failed. */
+  close(): Promise<void>;
+}
+
+/** Writes lines to numbered files beside `file`: 5 of 5 MB each. */
+export async function openLogFiles(file: string): Promise<LogFiles> {
   const files = await roll({
     file,
     size: '5m',
@@ -20,14 +24,28 @@ export async function createFileLogger(
   });
   // On a full disk only lines are lost. The next line is written again when there is space.
   files.on('error', () => undefined);
+  return {
+    write: (line) => files.write(line),
+    close: async () => {
+      const closed = once(files, 'close');
+      files.end();
+      await closed.catch(() => {
+        files.destroy();
+      });
+    },
+  };
+}
+
+/** Logs JSON lines to numbered files beside `file`. */
+export async function createFileLogger(
+  level: LogLevel,
+  file: string,
+): Promise<{ readonly logger: LevelLogger; readonly close: () => Promise<void> }> {
+  const files = await openLogFiles(file);
   const close = async () => {
     // The lines of this turn of the event loop are formatted first.
     await setImmediate();
-    const closed = once(files, 'close');
-    files.end();
-    await closed.catch(() => {
-      files.destroy();
-    });
+    await files.close();
   };
   return { logger: loggerOn(level, files), close };
 }

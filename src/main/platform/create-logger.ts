@@ -3,19 +3,17 @@
 import { pino } from 'pino';
 import { prettyFactory } from 'pino-pretty';
 import { escapedJson, visibleJson } from './escape-line';
-import { LineWriter } from './line-writer';
+import { type LineDestination, LineWriter } from './line-writer';
 import type { LevelLogger, LogFields, LogLevel } from './logger';
-import { redact } from './redact';
-
-export interface LineDestination {
-  write(line: string): unknown;
-}
+import { redact } from '../../shared/redact';
 
 export interface LoggerOptions {
   readonly level: LogLevel;
   readonly format: 'json' | 'pretty';
   /** A file descriptor, or another destination. */
   readonly destination: 1 | 2 | LineDestination;
+  /** Gets each line as JSON, too. */
+  readonly copyTo?: LineDestination;
   /** Use colours in the pretty format, unless NO_COLOR is set. */
   readonly colors?: boolean;
 }
@@ -24,7 +22,15 @@ export interface LoggerOptions {
 export const MAX_BUFFERED_BYTES = 16 * 1024 * 1024;
 
 export function createLogger(options: LoggerOptions): LevelLogger {
-  return loggerOn(options.level, destinationOf(options));
+  const { level, copyTo } = options;
+  const destination = destinationOf(options);
+  if (copyTo === undefined) return loggerOn(level, destination);
+  return loggerOn(level, {
+    write: (line) => {
+      copyTo.write(escapedJson(line));
+      destination.write(line);
+    },
+  });
 }
 
 /** A line that is not formatted yet. */

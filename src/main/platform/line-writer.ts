@@ -4,6 +4,11 @@
 import * as nodeFs from 'node:fs';
 import { codeOfError } from '../../shared/errors';
 
+/** Gets the lines of a log, with their line breaks. */
+export interface LineDestination {
+  write(line: string): unknown;
+}
+
 export interface LineWriterOptions {
   readonly fd: number;
   /** Limit of the waiting lines. Further lines are dropped. */

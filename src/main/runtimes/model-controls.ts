@@ -1,10 +1,10 @@
 // Acts on models: asks the runtime of a model for an act, and waits until a probe shows its result. One act on a model at a time, and no
-// unload while a task runs on the model.
+// unload or removal while a task runs on the model.
 import { isInMemory, type ModelAction, type NodeControlCode } from '../../shared/protocol/model-control';
 import { fail, ok, type Result } from '../../shared/result';
 import type { Clock } from '../platform/clock';
 import type { Logger } from '../platform/logger';
-import { decideControl, isReached } from './core/model-residency';
+import { decideControl, decideRemoval, isReached } from './core/model-residency';
 import type { RuntimeModel } from './core/runtime-snapshot';
 import { CONTROL_TIMEOUT_MS } from './http/control-model';
 import type { RuntimePoller } from './runtime-poller';
@@ -14,6 +14,7 @@ export interface ControlFailure {
   /** The message of the model server. Null: the code says everything. */
   readonly message: string | null;
 }
+type Act = ModelAction | 'remove';
 export type ControlOutcome = Result<void, ControlFailure>;
 
 /** Between two probes that look for the result of an act. */
@@ -23,7 +24,9 @@ const SETTLE_MS = 30_000;
 
 export interface ModelControlsOptions {
   /** The runtime that has the model, and the model by its last probe. */
-  readonly ownerOf: (modelId: string) => { readonly poller: RuntimePoller; readonly model: RuntimeModel } | null;
+  readonly ownerOf: (
+    modelId: string,
+  ) => { readonly poller: Pick<RuntimePoller, 'runtime' | 'refresh'>; readonly model: RuntimeModel } | null;
   readonly clock: Clock;
   readonly logger: Logger;
   /** An act has begun or ended. */
@@ -32,7 +35,7 @@ export interface ModelControlsOptions {
 
 export class ModelControls {
   readonly #options: ModelControlsOptions;
-  readonly #acting = new Map<string, ModelAction>();
+  readonly #acting = new Map<string, Act>();
   /** Number of tasks that run on a model. */
   readonly #work = new Map<string, number>();
   readonly #stopped = new AbortController();
@@ -60,26 +63,62 @@ export class ModelControls {
     return isLoading ? { ...model, residency: 'loading' } : model;
   }
 
-  /** Resolves at the end of the act. Never rejects. */
+  /** Resolves at the end of the act, at the latest after `CONTROL_TIMEOUT_MS`: before the scheduler stops to wait. Never rejects. */
   async control(modelId: string, action: ModelAction): Promise<ControlOutcome> {
     const owner = this.#options.ownerOf(modelId);
     const model = owner === null ? null : { residency: owner.model.residency ?? null, actions: owner.model.model.actions ?? [] };
-    const facts = { model, isActing: this.#acting.has(modelId), hasWork: this.#work.has(modelId) };
-    const decision = decideControl(facts, action);
+    const decision = decideControl({ model, ...this.#factsOf(modelId) }, action);
     if (decision === 'done') return ok(undefined);
     const control = owner?.poller.runtime.control;
     if (decision !== 'act') return fail({ code: decision, message: null });
     if (owner === null || control === undefined) return fail({ code: 'not_supported', message: null });
-    const { logger, onChange } = this.#options;
+    return this.#act(modelId, action, owner.poller, async (signal) => {
+      const end = await control(modelId, action, signal);
+      return end.ok ? this.#settled(modelId, action, signal) : failed(signal.aborted ? 'timeout' : end.message);
+    });
+  }
+
+  /** Deletes the model from the disk. Resolves at the end of the act, as `control` does. Never rejects. */
+  async remove(modelId: string): Promise<ControlOutcome> {
+    const owner = this.#options.ownerOf(modelId);
+    const model = owner === null ? null : { isRemovable: owner.model.isRemovable === true };
+    const decision = decideRemoval({ model, ...this.#factsOf(modelId) });
+    const remove = owner?.poller.runtime.remove;
+    if (decision !== 'act') return fail({ code: decision, message: null });
+    if (owner === null || remove === undefined) return fail({ code: 'not_supported', message: null });
+    return this.#act(modelId, 'remove', owner.poller, async (signal) => {
+      const end = await remove(modelId, signal);
+      if (!end.ok) return failed(signal.aborted ? 'timeout' : end.message);
+      await owner.poller.refresh();
+      return ok(undefined);
+    });
+  }
+
+  #factsOf(modelId: string): { readonly isActing: boolean; readonly hasWork: boolean } {
+    return { isActing: this.#acting.has(modelId), hasWork: this.#work.has(modelId) };
+  }
+
+  /** The signal is aborted when the act has lasted too long, or at the end of the agent. */
+  async #act(
+    modelId: string,
+    action: Act,
+    poller: Pick<RuntimePoller, 'refresh'>,
+    run: (signal: AbortSignal) => Promise<ControlOutcome>,
+  ): Promise<ControlOutcome> {
+    const { clock, logger, onChange } = this.#options;
+    const late = new AbortController();
+    const timer = clock.setTimer(CONTROL_TIMEOUT_MS, () => {
+      late.abort();
+    });
     this.#acting.set(modelId, action);
     onChange();
     try {
-      const end = await control(modelId, action, this.#stopped.signal);
-      const outcome = end.ok ? await this.#settled(modelId, action) : failed(end.message);
-      if (!end.ok) void owner.poller.refresh();
+      const outcome = await run(AbortSignal.any([this.#stopped.signal, late.signal]));
+      if (!outcome.ok) void poller.refresh();
       logger.log(outcome.ok ? 'info' : 'warn', 'model_controlled', { model_id: modelId, action, ...(outcome.ok ? {} : outcome.error) });
       return outcome;
     } finally {
+      timer.cancel();
       this.#acting.delete(modelId);
       onChange();
     }
@@ -90,8 +129,8 @@ export class ModelControls {
     this.#stopped.abort();
   }
 
-  /** Probes until the model is in the state that the action leads to. */
-  async #settled(modelId: string, action: ModelAction): Promise<ControlOutcome> {
+  /** Probes until the model is in the state that the action leads to, or the signal is aborted. */
+  async #settled(modelId: string, action: ModelAction, signal: AbortSignal): Promise<ControlOutcome> {
     const { clock, ownerOf } = this.#options;
     const startMonotonicMs = clock.monotonicMs();
     for (;;) {
@@ -101,8 +140,7 @@ export class ModelControls {
       if (isReached(model.residency ?? null, action)) return ok(undefined);
       if (model.reasonCode === 'load_failed') return failed('load_failed');
       const elapsedMs = clock.monotonicMs() - startMonotonicMs;
-      if (elapsedMs >= (model.reasonCode === 'loading' ? CONTROL_TIMEOUT_MS : SETTLE_MS) || this.#stopped.signal.aborted)
-        return failed('timeout');
+      if (signal.aborted || (model.reasonCode !== 'loading' && elapsedMs >= SETTLE_MS)) return failed('timeout');
       await new Promise<void>((resolve) => {
         clock.setTimer(CHECK_INTERVAL_MS, resolve);
       });

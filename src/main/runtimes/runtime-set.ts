@@ -5,7 +5,7 @@ import { modelOfTask, type Task } from '../../shared/protocol/tasks';
 import type { Clock } from '../platform/clock';
 import type { Logger } from '../platform/logger';
 import { mergeSnapshots, type RuntimesSnapshot } from './core/merge-snapshots';
-import { ModelPulls, type PullingRuntime } from './pulls/model-pulls';
+import { type KeptDownloads, ModelPulls, type PullingRuntime } from './pulls/model-pulls';
 import type { RunContext, RunOutcome, Runtime, RuntimeSnapshot } from './runtime';
 import { failed } from './core/runtime-outcome';
 import type { RuntimesUse } from './core/runtime-use';
@@ -18,6 +18,8 @@ export interface RuntimeSetOptions {
   readonly runtimes: readonly Runtime[];
   /** Models to download when they are missing. Default: none. */
   readonly pullModels?: readonly string[];
+  /** The downloads that the owner requested before. Default: none are kept. */
+  readonly downloads?: KeptDownloads;
   readonly clock: Clock;
   readonly logger: Logger;
   /** Random numbers in [0, 1) for jitter. */
@@ -51,6 +53,7 @@ export class RuntimeSet {
     });
     this.#pulls = new ModelPulls({
       wanted: options.pullModels ?? [],
+      ...(options.downloads === undefined ? {} : { kept: options.downloads }),
       runtime: () => this.#pullingRuntime(),
       models: () => this.#current.models,
       clock,
@@ -136,6 +139,16 @@ export class RuntimeSet {
   /** Loads, unloads, pins or unpins a model. Resolves at the end of the act. Never rejects. */
   control(modelId: string, action: ModelAction): Promise<ControlOutcome> {
     return this.#controls.control(modelId, action);
+  }
+
+  /** Deletes a model from the disk. Resolves at the end of the act. Never rejects. */
+  remove(modelId: string): Promise<ControlOutcome> {
+    return this.#controls.remove(modelId);
+  }
+
+  /** The downloads of the owner. */
+  get downloads(): Pick<ModelPulls, 'request' | 'pause' | 'cancel' | 'isConfigured' | 'wantsAny'> {
+    return this.#pulls;
   }
 
   /** Which runtimes work now or worked last. A server that has run no task and does not run now is left out: it has no processes. */

@@ -28,6 +28,9 @@ export type Pull = (model: string, onProgress: (progress: PullProgress) => void,
 /** The end of the requests of an act. The next probes show its result. `message`: why the server refused it. */
 export type ControlEnd = { readonly ok: true } | { readonly ok: false; readonly message: string };
 
+/** Makes a program delete a model from the disk. Never rejects. */
+export type Remove = (modelId: string, signal: AbortSignal) => Promise<ControlEnd>;
+
 /** Makes a program load, unload, pin or unpin a model. Never rejects. */
 export type Control = (modelId: string, action: ModelAction, signal: AbortSignal) => Promise<ControlEnd>;
 
@@ -47,6 +50,8 @@ export interface Runtime {
   readonly pull?: Pull | undefined;
   /** Defined if the runtime can change which models are in memory, by its last probe. */
   readonly control?: Control | undefined;
+  /** Defined if the runtime can delete models from the disk, by its last probe. */
+  readonly remove?: Remove | undefined;
   /**
    * Defined if the runtime detects changes by itself: then it calls the listener, and a new probe is due. Returns a function that
    * unsubscribes.

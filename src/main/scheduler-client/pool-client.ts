@@ -3,9 +3,11 @@ import { z } from 'zod';
 import type { Outcome } from '../../shared/api/app-api';
 import { type Exclusions, type Explanation, exclusionsSchema, explanationSchema, type ExplainRequest } from '../../shared/api/dispatch';
 import type { JobsQuery } from '../../shared/api/app-job';
-import { type JobList, jobListSchema, type JobView, jobViewSchema } from '../../shared/api/job';
+import { type JobAccepted, jobAcceptedViewSchema, type JobList, jobListSchema, type JobView, jobViewSchema } from '../../shared/api/job';
+import { type CancelledJobs, cancelledJobsSchema } from '../../shared/api/job-acts';
 import { type CallerView, callerViewSchema } from '../../shared/api/members';
 import { type ModelAct, type ModelActAnswer, modelActAnswerSchema } from '../../shared/api/model-control';
+import { type NodeHistory, nodeHistorySchema, type NodeRange } from '../../shared/api/node-history';
 import { type NodeView, nodeViewSchema, type PoolEvent, poolEventSchema } from '../../shared/api/node-view';
 import { type MissingModels, missingModelsSchema } from '../../shared/api/missing-models';
 import { type PoolFailures, poolFailuresSchema } from '../../shared/api/pool-failures';
@@ -51,6 +53,10 @@ export class PoolClient implements PoolPort {
     return this.#client.ask({ method: 'GET', path: nodePath(nodeId) }, nodeViewSchema);
   }
 
+  nodeHistory(nodeId: string, range: NodeRange): Promise<Outcome<NodeHistory>> {
+    return this.#client.ask({ method: 'GET', path: `${nodePath(nodeId)}/history?range=${range}`, answer: 'list' }, nodeHistorySchema);
+  }
+
   models(): Promise<Outcome<readonly ReadyPoolModel[]>> {
     return readyModelsOf(this.#client);
   }
@@ -78,6 +84,10 @@ export class PoolClient implements PoolPort {
     return this.#client.ask({ method: 'POST', path: `${nodePath(nodeId)}/release`, body: {} }, nodeViewSchema);
   }
 
+  setTags(nodeId: string, tags: readonly string[]): Promise<Outcome<NodeView>> {
+    return this.#client.ask({ method: 'PUT', path: `${nodePath(nodeId)}/tags`, body: { tags } }, nodeViewSchema);
+  }
+
   controlModel({ node_id: nodeId, model_id: modelId, action }: ModelAct): Promise<Outcome<ModelActAnswer>> {
     const path = `${nodePath(nodeId)}/models/${encodeURIComponent(modelId)}/${action}`;
     return this.#client.ask({ method: 'POST', path, body: {} }, modelActAnswerSchema);
@@ -99,11 +109,12 @@ export class PoolClient implements PoolPort {
     return this.#client.ask({ method: 'DELETE', path: '/api/v1/dispatch/exclusions' }, ignoredBody);
   }
 
-  jobs({ status, limit, cursor }: JobsQuery): Promise<Outcome<JobList>> {
-    const query = new URLSearchParams({ limit: String(limit) });
-    if (status !== undefined) query.set('status', status);
-    if (cursor !== undefined) query.set('cursor', cursor);
-    return this.#client.ask({ method: 'GET', path: `/api/v1/jobs?${query.toString()}`, answer: 'list' }, jobListSchema);
+  jobs({ status = [], ...query }: JobsQuery): Promise<Outcome<JobList>> {
+    const wanted = Object.entries({ ...query, ...(status.length === 0 ? {} : { status: status.join(',') }) });
+    const search = new URLSearchParams(
+      wanted.filter(([, value]) => value !== undefined).map(([name, value]): [string, string] => [name, String(value)]),
+    );
+    return this.#client.ask({ method: 'GET', path: `/api/v1/jobs?${search.toString()}`, answer: 'list' }, jobListSchema);
   }
 
   job(jobId: string): Promise<Outcome<JobView>> {
@@ -112,6 +123,14 @@ export class PoolClient implements PoolPort {
 
   cancelJob(jobId: string): Promise<Done> {
     return this.#client.ask({ method: 'DELETE', path: jobPath(jobId), answer: 'job' }, ignoredBody);
+  }
+
+  cancelJobs(jobIds: readonly string[]): Promise<Outcome<CancelledJobs>> {
+    return this.#client.ask({ method: 'POST', path: '/api/v1/jobs/cancel', body: { job_ids: jobIds } }, cancelledJobsSchema);
+  }
+
+  retryJob(jobId: string): Promise<Outcome<JobAccepted>> {
+    return this.#client.ask({ method: 'POST', path: `${jobPath(jobId)}/retry`, body: {} }, jobAcceptedViewSchema);
   }
 
   totals(): Promise<Outcome<PoolTotals>> {

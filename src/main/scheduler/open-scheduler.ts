@@ -8,6 +8,7 @@ import { RegistrationLimits } from './pool/registration-limits';
 import { Pool } from './pool/pool';
 import { historySource } from './history/history-source';
 import { SqliteHistoryStore } from './history/history-store';
+import { SqliteNodeEventStore } from './history/node-event-store';
 import { PoolHistory } from './history/pool-history';
 import { SchedulerStats } from './nodes/scheduler-stats';
 import { openMembers } from './members/open-members';
@@ -55,12 +56,21 @@ export function openScheduler(options: SchedulerOptions): Promise<Result<OpenSch
     stats,
   });
   for (const node of stored.value) pool.restore(node);
-  const wake = wakeSender(options.wakeTargets);
-  const jobs = openJobs({ pool, config: config.scheduler, nodesFile: databaseFile, metrics, clock, logger, wake });
+  const jobs = openJobs({
+    pool,
+    config: config.scheduler,
+    nodesFile: databaseFile,
+    metrics,
+    clock,
+    logger,
+    wake: wakeSender(options.wakeTargets),
+    submitters: access.value.members,
+  });
   if (!jobs.ok) return failed(jobs);
   const history = new PoolHistory({
     source: historySource(pool, jobs.value),
     store: new SqliteHistoryStore(opened.value, access.value.writes),
+    nodeEvents: new SqliteNodeEventStore(opened.value, access.value.writes),
     clock,
     logger,
   });

@@ -33,10 +33,12 @@ export interface SettingsServiceOptions {
   /** The scheduler is a child of this program, which can start it again. */
   readonly hasSchedulerChild: boolean;
   /** The values that the app chose itself, whatever the file says. They are read-only here. */
-  readonly chosenInApp?: () => Partial<Record<ConfigPath, SettingValue>>;
+  readonly chosenInApp?: () => ChosenInApp;
   /** Shows a folder in the file manager. Resolves to an error text; empty: shown. Absent: this program has no screen. */
   readonly showFolder?: (folder: string) => Promise<string>;
 }
+
+type ChosenInApp = Partial<Record<ConfigPath, SettingValue>>;
 
 /** Gets the configuration after a change that applies at once. */
 type OnChange = (config: MusterConfig) => void;
@@ -53,6 +55,7 @@ export class SettingsService implements SettingsPort {
   #configureAgent: OnChange = () => undefined;
   #onSchedulerSettings: OnChange = () => undefined;
   #timer: Timer | null = null;
+  #lastTurn: Promise<unknown> = Promise.resolve();
   /** Null: not known. Empty: there is no file. */
   #fileVersion: string | null = null;
   #stopped = false;
@@ -86,13 +89,14 @@ export class SettingsService implements SettingsPort {
 
   list(): SettingsView {
     const { hasAgent, showFolder, sources } = this.#options;
+    const chosen = this.#chosenInApp();
     const keys = hasAgent ? CONFIG_PATHS : CONFIG_PATHS.filter((key) => !isOfAgent(key));
     return {
       file: sources.configFile,
       fault: this.#fault === null ? null : shownFault(this.#fault),
       folders: this.#folders(),
       can_open_folders: showFolder !== undefined,
-      settings: keys.map((key) => this.#viewOf(key)),
+      settings: keys.map((key) => this.#viewOf(key, chosen)),
     };
   }
 
@@ -103,7 +107,23 @@ export class SettingsService implements SettingsPort {
     return reason === '' ? ok(undefined) : failure('NOT_FOUND', { reason: reason.slice(0, 200) });
   }
 
-  async set(changes: readonly SettingChange[]): Promise<Outcome<SettingView>> {
+  set(changes: readonly SettingChange[]): Promise<Outcome<SettingView>> {
+    return this.#inTurn(() => this.#set(changes));
+  }
+
+  /** Reads the file again and applies what changed. */
+  reload(): Promise<void> {
+    return this.#inTurn(() => this.#reload());
+  }
+
+  /** One after the other: a file that was read before a change must not be applied after it. */
+  #inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
+    const turn = this.#lastTurn.then(work);
+    this.#lastTurn = turn.catch(() => undefined);
+    return turn;
+  }
+
+  async #set(changes: readonly SettingChange[]): Promise<Outcome<SettingView>> {
     const checked: FileChange[] = [];
     for (const change of changes) {
       const { key } = change;
@@ -119,11 +139,10 @@ export class SettingsService implements SettingsPort {
     // The next look reads the file again: another program may have changed it since.
     this.#fileVersion = null;
     this.#accept(written.value);
-    return ok(this.#viewOf(first.key));
+    return ok(this.#viewOf(first.key, this.#chosenInApp()));
   }
 
-  /** Reads the file again and applies what changed. */
-  async reload(): Promise<void> {
+  async #reload(): Promise<void> {
     const loaded = await loadConfig(this.#options.sources);
     if (this.#stopped) return;
     if (loaded.ok) {
@@ -167,7 +186,7 @@ export class SettingsService implements SettingsPort {
   }
 
   #checked(key: ConfigPath, value: SettingValue): Result<FileChange, SettingRefusal> {
-    const origin = this.#originOf(key);
+    const origin = this.#originOf(key, this.#chosenInApp());
     const refused = (problem: SettingProblem, reason: string | null): Result<never, SettingRefusal> =>
       fail({ key, problem, related: null, reason });
     if (origin.from === 'flag' || origin.from === 'env') return refused('overridden', origin.name);
@@ -199,17 +218,20 @@ export class SettingsService implements SettingsPort {
     this.#running = { ...this.#running, ...Object.fromEntries(keys.map((key) => [key, this.#loaded.values[key]])) };
   }
 
-  #originOf(key: ConfigPath): SettingView['origin'] {
-    const chosen = this.#options.chosenInApp?.() ?? {};
+  #chosenInApp(): ChosenInApp {
+    return this.#options.chosenInApp?.() ?? {};
+  }
+
+  #originOf(key: ConfigPath, chosen: ChosenInApp): SettingView['origin'] {
     return key in chosen ? { from: 'app' } : shownOrigin(this.#loaded.origins[key]);
   }
 
-  #viewOf(key: ConfigPath): SettingView {
-    const chosen = this.#options.chosenInApp?.()[key];
-    const value = chosen === undefined ? this.#loaded.values[key] : chosen;
-    const running = chosen === undefined ? this.#running[key] : chosen;
+  #viewOf(key: ConfigPath, chosen: ChosenInApp): SettingView {
+    const { [key]: inApp } = chosen;
+    const value = inApp === undefined ? this.#loaded.values[key] : inApp;
+    const running = inApp === undefined ? this.#running[key] : inApp;
     const { hasSchedulerChild } = this.#options;
-    return settingView(key, { value, running, origin: this.#originOf(key), hasSchedulerChild });
+    return settingView(key, { value, running, origin: this.#originOf(key, chosen), hasSchedulerChild });
   }
 }
 

@@ -2,14 +2,13 @@
 // The program sends events without ids, so a stream that is opened again begins with a snapshot.
 import type { AppApi } from '../../shared/api/app-api';
 import type { AppEvent } from '../../shared/api/app-state';
-import type { AskListener, AskParamsInput } from '../../shared/api/ask';
 import { errorBodySchema } from '../../shared/api/node-view';
 import type { BackoffPolicy } from '../../shared/backoff';
 import { AccessDenied, type EventConnection, EventStream } from '../../shared/event-stream';
 import { parseJson } from '../../shared/json';
 import { validate } from '../../shared/protocol/decode';
 import { fail } from '../../shared/result';
-import type { AskOverHttp } from './ask-over-http';
+import { type Ask, askLater } from './ask-later';
 import { decodeEvents, decodeResult } from './decode';
 import { textOf } from './text-of-body';
 
@@ -81,24 +80,18 @@ export function httpApi(options: HttpApiOptions): HttpApi {
         stream.close();
       };
     },
-    ask: (params, listener) => askLater({ ...options, headers }, params, listener),
+    ask: (params, listener) => {
+      const load = async (): Promise<Ask> => {
+        const { askOverHttp } = await import('./ask-over-http');
+        return (...question) => askOverHttp({ ...options, headers }, ...question);
+      };
+      return askLater(load, params, listener);
+    },
     setToken(token) {
       options.token.set(token);
       for (const stream of streams) stream.open();
     },
   };
-}
-
-/** Few visitors ask: the code for it is loaded with the first question. */
-function askLater(options: AskOverHttp, params: AskParamsInput, listener: AskListener): () => void {
-  let isCancelled = false;
-  let cancel = (): void => {
-    isCancelled = true;
-  };
-  void import('./ask-over-http').then(({ askOverHttp }) => {
-    if (!isCancelled) cancel = askOverHttp(options, params, listener);
-  });
-  return () => cancel();
 }
 
 function connect({ fetch, baseUrl }: HttpApiOptions, headers: Readonly<Record<string, string>>): EventConnection {

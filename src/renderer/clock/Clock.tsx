@@ -8,6 +8,8 @@ export interface ScreenClock {
   readonly subscribe: (tick: () => void) => () => void;
 }
 
+const TICK_MS = 1000;
+
 export function screenClock(): ScreenClock {
   const listeners = new Set<() => void>();
   let nowWallMs = Date.now();
@@ -17,12 +19,16 @@ export function screenClock(): ScreenClock {
     for (const listener of listeners) listener();
   };
   return {
-    now: () => nowWallMs,
+    // Without a subscriber nothing ticks: the time of an event must not be that of the last tick.
+    now() {
+      if (timer === undefined && Date.now() - nowWallMs >= TICK_MS) nowWallMs = Date.now();
+      return nowWallMs;
+    },
     subscribe(listener) {
       listeners.add(listener);
       if (timer === undefined) {
         nowWallMs = Date.now();
-        timer = setInterval(tick, 1000);
+        timer = setInterval(tick, TICK_MS);
       }
       return () => {
         listeners.delete(listener);
@@ -50,6 +56,12 @@ export function useClock(): ScreenClock {
   const clock = useContext(ClockContext);
   if (clock === null) throw new Error('no ClockProvider');
   return clock;
+}
+
+/** A primitive that follows from the time, such as the hour. The component renders again only when it changes. */
+export function useClockPart<Part extends string | number | boolean>(select: (nowWallMs: number) => Part): Part {
+  const clock = useClock();
+  return useSyncExternalStore(clock.subscribe, () => select(clock.now()));
 }
 
 /** Unix ms of the last tick; the component renders again each second. Use it in the smallest component that shows an age. */

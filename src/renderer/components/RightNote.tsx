@@ -7,7 +7,7 @@ import { Dim } from './Dim';
 /** Whether the pool permits the action. Without a pool there is nothing to permit. */
 export const useMay = (right: PoolRight): boolean => useApp(({ pool }) => may(pool, right));
 
-export function RightNote({ k }: { readonly k: 'operate' | 'manage' | 'limited' | 'jobs' }) {
+export function RightNote({ k }: { readonly k: 'operate' | 'limited' | 'jobs' }) {
   const { t } = useLabels();
   return <Dim as="p">{t(`rights.${k}`)}</Dim>;
 }

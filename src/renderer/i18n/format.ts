@@ -36,6 +36,9 @@ const UNITS = {
   en: { millisecond: 'ms', second: 's', minute: 'min', hour: 'h', day: 'd' },
   'zh-CN': { millisecond: '毫秒', second: '秒', minute: '分钟', hour: '小时', day: '天' },
 } as const;
+/** The name of each language is in that language. */
+export const LANGUAGE_NAMES = { en: 'English', 'zh-CN': '简体中文' } as const;
+
 export type Language = keyof typeof UNITS;
 
 /** Less than this is shown as less than 0.1. */

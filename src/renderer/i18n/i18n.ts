@@ -1,22 +1,33 @@
-// Both languages are bundled: no text is fetched, so no text is late.
+// The texts in the language of the screen. The texts of another language are loaded when the user chooses it: until then the screen keeps
+// its language.
 import { createInstance, type i18n } from 'i18next';
 import { initReactI18next } from 'react-i18next';
 import type { Preferences } from '../store/preferences';
-import { en } from './en/index';
 import type { Language } from './format';
-import { zhCn } from './zh-cn/index';
+import { loadTexts, textsIn } from './texts';
 
+const NAMESPACE = 'translation';
+
+/** The texts of the language must be loaded. */
 export function createI18n(language: Language): i18n {
   const instance = createInstance();
   void instance.use(initReactI18next).init({
     lng: language,
     fallbackLng: false,
-    resources: { en: { translation: en }, 'zh-CN': { translation: zhCn } },
+    resources: { [language]: { [NAMESPACE]: textsIn(language) ?? {} } },
     initAsync: false,
     returnNull: false,
     interpolation: { escapeValue: false },
   });
   return instance;
+}
+
+/** `isWanted`: false when the user has chosen another language in the meantime. */
+export async function changeLanguage(instance: i18n, language: Language, isWanted: () => boolean): Promise<void> {
+  const texts = textsIn(language) ?? (await loadTexts(language));
+  if (!isWanted()) return;
+  instance.addResourceBundle(language, NAMESPACE, texts);
+  await instance.changeLanguage(language);
 }
 
 /** The chosen language, or the first of the system's languages that has a catalogue. */

@@ -2,8 +2,9 @@
 import type { TFunction } from 'i18next';
 import { createContext, useContext, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
-import { en, type Catalogue } from './en/index';
+import type { Catalogue } from './en/index';
 import { createFormat, type Format, type Language } from './format';
+import { hasText } from './texts';
 
 type Flat<Group> = { [Name in keyof Group]: Group[Name] extends Record<string, string> ? Name : never }[keyof Group];
 /** Groups of the catalogue with one text for each code. */
@@ -33,8 +34,8 @@ export function createLabels(t: TFunction, language: Language): Labels {
   };
 }
 
-/** Whether the catalogues have a text for the code. Both catalogues have the same keys. */
-export const isCode = (group: CodeGroup, code: string): boolean => Object.hasOwn(en[group], code);
+/** Whether the catalogues have a text for the code. */
+export const isCode = (group: CodeGroup, code: string): boolean => hasText(group, code);
 
 /** One object for all components: a table has hundreds of cells, and the formats of Intl are expensive to build. */
 const LabelsContext = createContext<Labels | null>(null);

@@ -28,6 +28,7 @@ export function valueText(labels: Labels, { control, unit, key }: Shown, value: 
     case 'mebibytes':
     case 'megabytes_per_minute':
     case 'per_second':
+    case 'celsius':
       return `${format.number(value, 2)}\u00a0${t(`setting_unit.${unit}`)}`;
   }
 }

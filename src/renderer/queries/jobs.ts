@@ -13,11 +13,14 @@ const JOB_EVERY_MS = 5000;
 /** The jobs of a busy pool change all the time: the list is refreshed at most this often. */
 export const LIST_MIN_GAP_MS = 400;
 
-/** The last page is shown until another page or status has loaded. */
 export function useJobs(query: OperationParams<'pool.jobs'>): Answer<AppJobs> {
   useListRefresh();
-  return useAnswer('pool.jobs', query, { everyMs: () => LIST_EVERY_MS, keepsLast: true });
+  return useJobList(query);
 }
+
+/** One of several lists: the component also uses `useListRefresh`. The last page is shown until another page or status has loaded. */
+export const useJobList = (query: OperationParams<'pool.jobs'>, isEnabled = true): Answer<AppJobs> =>
+  useAnswer('pool.jobs', query, { isEnabled, everyMs: () => LIST_EVERY_MS, keepsLast: true });
 
 /** `row`: the row of the job in the list; null: the list does not contain the job. */
 export function useJob(jobId: string, row: AppJobRow | null): Answer<AppJob> {
@@ -36,8 +39,8 @@ export function useJob(jobId: string, row: AppJobRow | null): Answer<AppJob> {
 export const useJobContent = (jobId: string, isRequested: boolean): Answer<AppJobContent> =>
   useAnswer('pool.job_content', { job_id: jobId }, { isEnabled: isRequested, isFinal: () => true, isPrivate: true });
 
-/** Refreshes the list soon after jobs of the pool changed. */
-function useListRefresh(): void {
+/** Refreshes the lists soon after jobs of the pool changed. */
+export function useListRefresh(): void {
   const { store } = useScreen();
   const queries = useQueryClient();
   useEffect(() => {

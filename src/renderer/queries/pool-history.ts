@@ -20,7 +20,8 @@ export const usePoolHistory = (range: PoolRange): Answer<PoolHistory> =>
 export const usePoolFailures = (): Answer<AppFailures> =>
   useAnswer('pool.failures', { limit: MOST_FAILURES }, { everyMs: () => FAILURES_EVERY_MS });
 
-export const useMissingModels = (): Answer<MissingModels> => useAnswer('pool.missing_models', {}, { everyMs: () => MISSING_EVERY_MS });
+export const useMissingModels = (isEnabled = true): Answer<MissingModels> =>
+  useAnswer('pool.missing_models', {}, { isEnabled, everyMs: () => MISSING_EVERY_MS });
 
 /** Whether the scheduler lets the user read invitations: only owners may. A dashboard in a browser has the rights of its own key. */
 export function useOwnerCheck(isEnabled: boolean): boolean {

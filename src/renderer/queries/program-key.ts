@@ -1,9 +1,8 @@
-// The program key that was created in this window. It can be shown only once, so the window keeps it in memory until it closes.
+// The program key of a pool that was created in this window. It can be shown only once, so the window keeps it in memory until it closes.
+// A key is a secret of its pool: after a change of the pool it is neither shown nor copied.
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import type { AppError } from '../../shared/api/app-api';
 import { useOperation } from './use-operation';
-
-const KEY = ['created program key'];
 
 export interface ProgramKey {
   readonly key: string | null;
@@ -13,13 +12,15 @@ export interface ProgramKey {
   readonly create: (name: string) => Promise<string | null>;
 }
 
-export function useProgramKey(): ProgramKey {
+/** `baseUrl`: of the pool. */
+export function useProgramKey(baseUrl: string): ProgramKey {
+  const queryKey = ['created program key', baseUrl];
   const queries = useQueryClient();
   const create = useOperation('keys.create');
   const { data } = useQuery<string | null>({
-    queryKey: KEY,
-    queryFn: () => queries.getQueryData<string>(KEY) ?? null,
-    initialData: () => queries.getQueryData<string>(KEY) ?? null,
+    queryKey,
+    queryFn: () => queries.getQueryData<string>(queryKey) ?? null,
+    initialData: () => queries.getQueryData<string>(queryKey) ?? null,
     staleTime: Infinity,
     gcTime: Infinity,
   });
@@ -30,7 +31,7 @@ export function useProgramKey(): ProgramKey {
     create: async (name) => {
       const outcome = await create.run({ name });
       if (!outcome.ok) return null;
-      queries.setQueryData(KEY, outcome.value.key);
+      queries.setQueryData(queryKey, outcome.value.key);
       return outcome.value.key;
     },
   };

@@ -8,15 +8,16 @@ import {
   type SettingValue,
   type SettingView,
 } from '../../shared/api/settings';
-import type { AppError } from '../../shared/api/app-api';
+import type { AppError, OperationParams } from '../../shared/api/app-api';
 import { type Answer, useAnswer } from './use-answer';
 import { useOperation } from './use-operation';
 
 const REFRESH_EVERY_MS = 5000;
+/** The answer has all settings with their texts: beside other figures it is refreshed seldom. */
+export const SELDOM_MS = 60_000;
 
 /** Another program can edit the file, so the answer is refreshed. */
-export const useSettings = (isEnabled = true): Answer<SettingsView> =>
-  useAnswer('settings.list', {}, { everyMs: () => REFRESH_EVERY_MS, isEnabled });
+export const useSettings = (everyMs = REFRESH_EVERY_MS): Answer<SettingsView> => useAnswer('settings.list', {}, { everyMs: () => everyMs });
 
 /** The last change of a setting on this page. */
 export type SettingChange =
@@ -45,31 +46,37 @@ export function useSettingChanges(): SettingChanges {
       return next;
     });
   }, []);
-  const change = useCallback(
-    async (setting: SettingView, value: SettingValue): Promise<void> => {
-      const others = waitingFor(setting.key, changes);
-      note(setting.key, { kind: 'saving', value });
-      const outcome = await run({ key: setting.key, value, with: others });
+  /** Whether the value was saved. Else the refusal is noted. */
+  const save = useCallback(
+    async (params: OperationParams<'settings.set'>, shown: SettingValue): Promise<boolean> => {
+      const { key, value } = params;
+      note(key, { kind: 'saving', value: shown });
+      const outcome = await run(params);
       if (!outcome.ok) {
         const refusal = settingRefusalSchema.safeParse(outcome.error.details);
-        note(setting.key, { kind: 'refused', value, refusal: refusal.success ? refusal.data : null, error: outcome.error });
-        return;
+        note(key, { kind: 'refused', value, refusal: refusal.success ? refusal.data : null, error: outcome.error });
+        return false;
       }
       // Before the next answer, so that no old value is shown for a moment.
       queries.setQueryData<SettingsView>(['settings.list', {}], (view) => view && withSetting(view, outcome.value));
+      return true;
+    },
+    [note, queries, run],
+  );
+  const change = useCallback(
+    async (setting: SettingView, value: SettingValue): Promise<void> => {
+      const others = waitingFor(setting.key, changes);
+      if (!(await save({ key: setting.key, value, with: others }, value))) return;
       note(setting.key, { kind: 'saved', before: setting });
       for (const other of others) note(other.key, null);
     },
-    [changes, note, queries, run],
+    [changes, note, save],
   );
   const undo = useCallback(
-    async (before: SettingView): Promise<void> => {
-      const value = before.origin.from === 'file' ? before.value : null;
-      note(before.key, { kind: 'saving', value: before.value });
-      const outcome = await run({ key: before.key, value });
-      note(before.key, outcome.ok ? null : { kind: 'refused', value, refusal: null, error: outcome.error });
+    async ({ key, value, origin }: SettingView): Promise<void> => {
+      if (await save({ key, value: origin.from === 'file' ? value : null }, value)) note(key, null);
     },
-    [note, run],
+    [note, save],
   );
   return {
     of: (key) => changes.get(key),

@@ -11,9 +11,13 @@ import { callOrThrow, OperationFailed } from './use-answer';
 
 const CHANGED_ANSWERS: Partial<Record<OperationName, readonly OperationName[]>> = {
   'pool.cancel_job': ['pool.job', 'pool.jobs'],
+  'pool.cancel_jobs': ['pool.job', 'pool.jobs'],
+  'pool.retry_job': ['pool.jobs'],
   'pool.reset_exclusions': ['pool.exclusions'],
   'pool.control_model': ['pool.node'],
   'gpu.offer': ['settings.list'],
+  'models.share': ['settings.list'],
+  'models.remove': ['models.storage'],
   'settings.set': ['settings.list'],
   'host.restart': ['settings.list'],
   'members.revoke': ['members.list'],
@@ -29,6 +33,7 @@ type ToEvent = { readonly [Name in OperationName]?: (answer: OperationResult<Nam
 const TO_EVENT: ToEvent = {
   'pool.drain': (node) => ({ type: 'node', node }),
   'pool.resume': (node) => ({ type: 'node', node }),
+  'pool.tag_node': (node) => ({ type: 'node', node }),
   'pool.quarantine': (node) => ({ type: 'node', node }),
   'pool.release': (node) => ({ type: 'node', node }),
 };

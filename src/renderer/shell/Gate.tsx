@@ -1,12 +1,11 @@
 // Shown instead of the pages until the first snapshot arrives, or until the user enters an access token.
-import { Button, PasswordInput } from '@mantine/core';
-import { type SubmitEvent, useEffect, useRef, useState } from 'react';
+import { useState } from 'react';
 import { useNow } from '../clock/Clock';
-import { Card } from '../components/Card';
 import { Dim } from '../components/Dim';
 import { StatusShape } from '../components/StatusShape';
 import { useLabels } from '../i18n/use-labels';
 import { useScreen, useScreenState } from '../store/Screen';
+import { TOKEN_PART } from './late-parts';
 import { Shell } from './Shell';
 import classes from './Gate.module.css';
 
@@ -22,7 +21,7 @@ export function Gate() {
       setHasTried(true);
       sendToken(token);
     };
-    return <TokenForm isRefused={hasTried} onToken={open} />;
+    return <TOKEN_PART.View isRefused={hasTried} onToken={open} />;
   }
   return hasSnapshot ? <Shell /> : <Waiting />;
 }
@@ -38,40 +37,6 @@ function Waiting() {
         <p>{t('connection.loading')}</p>
         {isSlow && <Dim as="p">{t('connection.slow')}</Dim>}
       </div>
-    </main>
-  );
-}
-
-function TokenForm({ isRefused, onToken }: { readonly isRefused: boolean; readonly onToken: (token: string) => void }) {
-  const { t } = useLabels();
-  const [token, setToken] = useState('');
-  const field = useRef<HTMLInputElement>(null);
-  // The form replaces the page, and with the page the element that had the focus.
-  useEffect(() => field.current?.focus(), []);
-  const submit = (event: SubmitEvent): void => {
-    event.preventDefault();
-    if (token.trim() !== '') onToken(token.trim());
-  };
-  return (
-    <main className={classes['gate']}>
-      <Card label={t('connection.unauthorized_title')} className={classes['form']}>
-        <form onSubmit={submit}>
-          <h1>{t('connection.unauthorized_title')}</h1>
-          <Dim as="p">{t('connection.unauthorized_text')}</Dim>
-          <PasswordInput
-            label={t('connection.token')}
-            description={t('connection.token_kept')}
-            value={token}
-            onChange={(event) => setToken(event.currentTarget.value)}
-            error={isRefused && token === '' ? t('connection.token_refused') : undefined}
-            autoComplete="off"
-            ref={field}
-          />
-          <Button type="submit" disabled={token.trim() === ''}>
-            {t('connection.open')}
-          </Button>
-        </form>
-      </Card>
     </main>
   );
 }

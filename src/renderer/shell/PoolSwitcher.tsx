@@ -1,21 +1,18 @@
 // At the top of the rail: the pool of this computer and the role in it. Where this computer can join pools, it opens the list of the known
 // pools: a choice tests the connection and asks. Else it leads to the overview of the pool.
-import { Menu } from '@mantine/core';
-import { type ComponentProps, useState } from 'react';
 import type { AppState } from '../../shared/api/app-state';
 import { NameAndNote } from '../components/NameAndNote';
 import { useLabels } from '../i18n/use-labels';
 import { poolNameOf } from '../labels/pool-name';
-import { ChangePoolDialog } from '../pages/pool/ChangePoolDialog';
-import { PoolItems } from '../pages/pool/PoolItems';
 import { hrefOf } from '../routes';
 import { useApp } from '../store/Screen';
 import { FrameIcon } from './icons';
+import { POOL_MENU } from './late-parts';
 import classes from './PoolSwitcher.module.css';
 
 export function PoolSwitcher() {
   const canJoin = useApp(({ app, agent }) => app.can_join && agent !== null);
-  return canJoin ? <PoolMenu /> : <PoolLink />;
+  return canJoin ? <PoolButton /> : <PoolLink />;
 }
 
 function PoolLink() {
@@ -28,32 +25,14 @@ function PoolLink() {
   );
 }
 
-/** The menu of the known pools. */
-function PoolMenu() {
+function PoolButton() {
   const { t } = useLabels();
-  const [change, setChange] = useState<ComponentProps<typeof ChangePoolDialog>['change']>(null);
-  return (
-    <>
-      <Menu position="bottom-start" width={264} shadow="float" withinPortal>
-        <Menu.Target>
-          <button type="button" className={classes['switcher']} title={t('pools.switcher')}>
-            <Current />
-          </button>
-        </Menu.Target>
-        <Menu.Dropdown>
-          <PoolItems onSwitch={setChange} />
-          <Menu.Divider />
-          <Menu.Item component="a" href={hrefOf({ page: 'pool' })}>
-            {t('pools.join')}
-          </Menu.Item>
-          <Menu.Item component="a" href={hrefOf({ page: 'pool' })}>
-            {t('pools.manage')}
-          </Menu.Item>
-        </Menu.Dropdown>
-      </Menu>
-      <ChangePoolDialog change={change} onClose={() => setChange(null)} />
-    </>
+  const button = (
+    <button type="button" className={classes['switcher']} title={t('pools.switcher')}>
+      <Current />
+    </button>
   );
+  return <POOL_MENU.View loading={button}>{button}</POOL_MENU.View>;
 }
 
 function Current() {

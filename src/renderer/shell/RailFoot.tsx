@@ -1,6 +1,5 @@
 // The foot of the rail, on every page: the availability of this computer with its reason, the sharing switch, the latency, and marks that
-// need attention.
-// Rails of icons show the shape alone.
+// need attention. Rails of icons show the shape alone.
 import type { AgentView } from '../../shared/api/agent-view';
 import type { AppState } from '../../shared/api/app-state';
 import { SimulatedBadge } from '../components/Badge';

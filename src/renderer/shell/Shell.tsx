@@ -4,29 +4,26 @@ import { openPalette } from '../components/commands/commands';
 import { DrawerSlotProvider } from '../components/Drawer/DrawerSlot';
 import { useIsPhone } from '../components/use-is-phone';
 import { useLabels } from '../i18n/use-labels';
-import { JoinRequestDialog } from '../pages/members/JoinRequestDialog';
 import { hrefOf, type PageName } from '../routes';
 import { useApp, useScreenState } from '../store/Screen';
 import { useRoutePart } from '../store/use-route';
 import { ConnectionBanner } from './ConnectionBanner';
 import { PageBoundary } from './PageBoundary';
-import { PageView } from './PageView';
-import { pageOf, partsOf } from './pages';
-import { FrameKeys } from './palette/FrameKeys';
+import { FRAME_PART, PAGE_PARTS } from './late-parts';
+import { isOfPool, pageOf, partsOf } from './pages';
+import { PhoneMenu } from './PhoneMenu';
 import { PhoneTabs } from './PhoneTabs';
 import { PoolLostBanner } from './PoolLostBanner';
 import { Rail } from './Rail';
 import { useOpenedLink } from './use-opened-link';
 import classes from './Shell.module.css';
 
-/** Their content comes from the scheduler. */
-const PAGES_OF_POOL: ReadonlySet<PageName> = new Set(['pool', 'nodes', 'models', 'jobs', 'members', 'dispatch']);
-
 export function Shell() {
   const { t } = useLabels();
   const wanted = useRoutePart((route) => route.page);
   const setupEnded = useScreenState((state) => state.preferences.setupEnded);
   const page = useApp((app) => pageOf(wanted, partsOf(app), setupEnded));
+  const { View: Page } = PAGE_PARTS[page];
   const isOpen = useScreenState((state) => state.connection === 'open');
   const main = useRef<HTMLElement>(null);
   const [drawerSlot, setDrawerSlot] = useState<HTMLDivElement | null>(null);
@@ -42,15 +39,14 @@ export function Shell() {
       <DrawerSlotProvider value={drawerSlot}>
         <main ref={main} className={classes['main']} tabIndex={-1} data-page={page} data-stale={isOpen ? undefined : ''}>
           <ConnectionBanner />
-          {PAGES_OF_POOL.has(page) && <PoolLostBanner />}
+          {isOfPool(page) && <PoolLostBanner />}
           <PageBoundary key={page} page={page}>
-            <PageView page={page} />
+            <Page loading={<div aria-busy="true" data-page-loading="" />} />
           </PageBoundary>
         </main>
       </DrawerSlotProvider>
       <div ref={setDrawerSlot} className={classes['drawer']} data-stale={isOpen ? undefined : ''} />
-      <JoinRequestDialog />
-      <FrameKeys />
+      <FRAME_PART.View />
     </div>
   );
 }
@@ -81,7 +77,7 @@ function Navigation({ page }: { readonly page: PageName }) {
   if (!isPhone) return <Rail current={page} onSearch={openPalette} />;
   return (
     <>
-      {isMoreOpen && <Rail current={page} onSearch={openPalette} />}
+      {isMoreOpen && <PhoneMenu current={page} onClose={() => setMoreOpenOn(null)} />}
       <PhoneTabs current={page} isMoreOpen={isMoreOpen} onMore={(isOpen) => setMoreOpenOn(isOpen ? page : null)} />
     </>
   );

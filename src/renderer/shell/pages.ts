@@ -2,18 +2,15 @@
 // their pages never change with the role. A page that this program has no data for says so.
 import type { AppState } from '../../shared/api/app-state';
 import type { PoolSummary } from '../../shared/api/node-view';
-import { may } from '../../shared/api/pool-access';
 import type { Format } from '../i18n/format';
 import type { PageName } from '../routes';
 
 /** `last`: above the foot of the rail, without a title. */
 export type PageGroup = 'computer' | 'pool' | 'use' | 'last';
 
-/** What the program shows: a pool, which it may host, and in which it may explain decisions. */
+/** What decides which pages exist, and which one opens first. */
 export interface Parts {
-  readonly hasPool: boolean;
   readonly isHost: boolean;
-  readonly explains: boolean;
   /** This program can join a pool: only then is there a first run. */
   readonly canJoin: boolean;
   /** This computer is in no pool, or only in its own, which is not shared. */
@@ -49,8 +46,8 @@ export const PAGE_TABLE: Readonly<Record<PageName, PageEntry>> = {
   },
   try: { group: 'use', icon: 'M2.5 3.5h11v7.5H8l-3 2.6V11H2.5z' },
   connect: { group: 'use', icon: 'M6 2v3M10 2v3M4 5h8v2.5A4 4 0 0 1 8 11.5a4 4 0 0 1-4-4zM8 11.5V14' },
-  dispatch: { group: null, icon: '', exists: ({ explains }) => explains },
   setup: { group: null, icon: 'M8 2.5v11M2.5 8h11', exists: ({ canJoin }) => canJoin },
+  logs: { group: 'last', icon: 'M3 2.5h10v11H3zM5.5 5.5h5M5.5 8h5M5.5 10.5h3' },
   settings: {
     group: 'last',
     icon: 'M2.5 5h6M12 5h1.5M2.5 11h1.5M7.5 11h6M10.2 6.6a1.6 1.6 0 1 0 0-3.2 1.6 1.6 0 0 0 0 3.2ZM5.8 12.6a1.6 1.6 0 1 0 0-3.2 1.6 1.6 0 0 0 0 3.2Z',
@@ -64,6 +61,9 @@ const NAMES = Object.keys(PAGE_TABLE) as PageName[];
 
 export const pagesIn = (group: PageGroup): readonly PageName[] => NAMES.filter((page) => PAGE_TABLE[page].group === group);
 
+/** Whether the content of the page comes from the scheduler. */
+export const isOfPool = (page: PageName): boolean => PAGE_TABLE[page].group === 'pool';
+
 export const partsOf = ({
   app,
   agent,
@@ -71,9 +71,7 @@ export const partsOf = ({
   pool,
   opened_link: opened,
 }: Pick<AppState, 'app' | 'agent' | 'host' | 'pool' | 'opened_link'>): Parts => ({
-  hasPool: pool !== null,
   isHost: pool?.access === 'host',
-  explains: may(pool, 'explain'),
   canJoin: app.can_join && agent !== null,
   isNew:
     app.mode === 'desktop' &&

@@ -36,22 +36,10 @@ export interface Tokens {
   /** The fill of a button that destroys something. Its text is `onAccent`. */
   readonly errorFill: string;
   readonly simulated: string;
-  /** Pale surfaces in the colour of a state. The state's text stays legible on them. */
-  readonly readyTint: string;
-  readonly fullTint: string;
-  readonly busyTint: string;
-  readonly pausedTint: string;
-  readonly drainingTint: string;
-  readonly registeringTint: string;
-  readonly degradedTint: string;
-  readonly offlineTint: string;
-  readonly errorTint: string;
-  /** Bars: the total, and the part in use. */
+  /** Bars: the total. */
   readonly track: string;
-  readonly used: string;
-  /** Load: the pool's is solid, the owner's is hatched in two greys, the limit is a dashed line. `poolSoft` is the area below a line. */
+  /** Load: the pool's is solid, the owner's is hatched in two greys, the limit is a dashed line. */
   readonly pool: string;
-  readonly poolSoft: string;
   readonly owner: string;
   readonly ownerPale: string;
   readonly hatch: string;
@@ -96,19 +84,8 @@ export const LIGHT: Tokens = {
   error: '#c0282c',
   errorFill: '#c0282c',
   simulated: '#8a3a7c',
-  readyTint: '#e7f5ee',
-  fullTint: '#e9effd',
-  busyTint: '#fdf3da',
-  pausedTint: '#e9edf1',
-  drainingTint: '#f1ebfc',
-  registeringTint: '#e4f4f7',
-  degradedTint: '#fdeee4',
-  offlineTint: '#eef0f2',
-  errorTint: '#fdebeb',
   track: '#e8ebef',
-  used: '#5f7fc0',
   pool: '#4474e6',
-  poolSoft: '#c9d8fa',
   owner: '#7b8591',
   ownerPale: '#c6ccd4',
   hatch: HATCH,
@@ -148,19 +125,8 @@ export const DARK: Tokens = {
   error: '#ff8580',
   errorFill: '#c53438',
   simulated: '#e59ad6',
-  readyTint: '#11271f',
-  fullTint: '#1a2440',
-  busyTint: '#2a220f',
-  pausedTint: '#20262d',
-  drainingTint: '#221a35',
-  registeringTint: '#10262b',
-  degradedTint: '#2e1c11',
-  offlineTint: '#1f242a',
-  errorTint: '#301819',
   track: '#2a3037',
-  used: '#6f8fd0',
   pool: '#6b95f7',
-  poolSoft: '#2a3c69',
   owner: '#7d8893',
   ownerPale: '#444d57',
   hatch: HATCH,

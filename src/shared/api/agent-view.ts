@@ -1,6 +1,7 @@
 // The agent's view of this computer. The scheduler sets the status of the node, and the view repeats the status with its age. The state
 // of the link comes from the agent itself.
 import { z } from 'zod';
+import { JUDGED_CODES, ruleViewSchema } from './agent-rules';
 import { MAX_DETAILS, MAX_LIST, recordOf } from '../protocol/bounded';
 import { MODEL_ACTIONS, MODEL_RESIDENCIES } from '../protocol/model-control';
 import { CAPABILITY_STATES, MODEL_KINDS, PLATFORMS } from '../protocol/node-messages';
@@ -141,6 +142,12 @@ export const modelViewSchema = z.object({
   residency: z.enum(MODEL_RESIDENCIES).optional(),
   /** What its model server can do with the model. Absent: nothing. */
   actions: z.array(z.enum(MODEL_ACTIONS)).max(MODEL_ACTIONS.length).optional(),
+  /** Its model server can delete it from the disk. Absent: it cannot. */
+  removable: z.boolean().optional(),
+  /** False: the owner does not share it with the pool. Absent: shared. */
+  shared: z.boolean().optional(),
+  /** The GPU memory that it used when it was last loaded, GB. Absent: unknown. */
+  vram_gb: z.number().min(0).optional(),
   state: z.enum(CAPABILITY_STATES),
   /** The reason of the state, such as `all_verified`, `file_missing`, `process_not_running`, `gpu_too_small`, `verifying`. */
   reason_code: z.string(),
@@ -230,6 +237,8 @@ export const agentViewSchema = z.object({
   notices: z.array(noticeSchema).max(MAX_LIST),
   /** Null: this computer shares. Absent: an older agent. */
   pause: agentPauseSchema.nullable().optional(),
+  /** The rules of the owner that are on. Absent: an older agent. */
+  rules: z.array(ruleViewSchema).max(JUDGED_CODES.length).optional(),
 });
 
 export type ReadingView = z.infer<typeof readingSchema>;

@@ -8,7 +8,8 @@ import type { AppEvent } from './app-state';
 import type { AskListener, AskParamsInput } from './ask';
 import { exclusionsSchema, explainRequestSchema, explanationSchema, nodeLimitSchema } from './dispatch';
 import { contributionSchema, gpuHistorySchema, gpuOfferSchema, gpuProcessesSchema, HISTORY_RANGES } from './gpu';
-import { DEFAULT_NODE_LIMIT } from './job';
+import { DEFAULT_NODE_LIMIT, jobAcceptedViewSchema } from './job';
+import { cancelJobsBodySchema, cancelledJobsSchema } from './job-acts';
 import { joinRequestIdSchema, joinRequestViewSchema } from './join-requests';
 import {
   auditListSchema,
@@ -25,13 +26,24 @@ import {
   memberListSchema,
   memberViewSchema,
 } from './members';
+import { diagnosticsPreviewSchema, diagnosticsSavedSchema, diagnosticsSaveSchema, logPageSchema, logQuerySchema } from './logs';
 import { modelActAnswerSchema, modelActSchema } from './model-control';
 import { nearbyPoolIdSchema } from './nearby';
 import { networkReportSchema } from './network-report';
 import { drainBodySchema, nodeViewSchema, quarantineBodySchema } from './node-view';
+import { nodeHistoryQuerySchema, nodeHistorySchema } from './node-history';
+import { tagsBodySchema } from './node-tags';
 import { MAX_ADDRESS_LENGTH } from './opened-link';
 import { MAX_DETAILS, recordOf } from '../protocol/bounded';
 import { missingModelsSchema } from './missing-models';
+import {
+  modelDownloadSchema,
+  modelShareSchema,
+  modelStorageSchema,
+  ownActAnswerSchema,
+  ownModelActSchema,
+  ownModelSchema,
+} from './own-models';
 import { appFailuresSchema, failuresParamsSchema } from './pool-failures';
 import { poolHistoryQuerySchema, poolHistorySchema, poolTotalsSchema } from './pool-history';
 import { settingsOpenFolderSchema, settingsResetSchema, settingsSetSchema, settingsViewSchema, settingViewSchema } from './settings';
@@ -77,6 +89,17 @@ export const OPERATIONS = {
   'gpu.processes': { params: nothing, result: gpuProcessesSchema },
   /** Registers again at once. Fails with `NOT_FOUND`, or `INVALID_STATE` for the last offered GPU: pausing is the way to offer none. */
   'gpu.offer': { params: gpuOfferSchema, result: nothing },
+  /** Downloads a model to this computer with Ollama, or continues its paused download. The view of the model shows the progress. */
+  'models.download': { params: modelDownloadSchema, result: nothing },
+  'models.pause_download': { params: ownModelSchema, result: nothing },
+  'models.cancel_download': { params: ownModelSchema, result: nothing },
+  /** Deletes a model from the disk of this computer. */
+  'models.remove': { params: ownModelSchema, result: ownActAnswerSchema },
+  /** Loads, unloads, pins or unpins a model of this computer. */
+  'models.control': { params: ownModelActSchema, result: ownActAnswerSchema },
+  /** Whether the pool gets the model. Writes the configuration file. */
+  'models.share': { params: modelShareSchema, result: nothing },
+  'models.storage': { params: nothing, result: modelStorageSchema },
   /**
    * Starts the hosted scheduler, or restarts it with another scope or other settings. An absent setting stays as it is. The settings are
    * kept.
@@ -121,6 +144,12 @@ export const OPERATIONS = {
   'settings.open_folder': { params: settingsOpenFolderSchema, result: nothing },
   /** Removes the key from the configuration file, so that its default holds. */
   'settings.reset': { params: settingsResetSchema, result: settingViewSchema },
+  /** A page of the log of this program. It reads a bounded part of the log: with strict filters a page may have few lines, or none. */
+  'logs.read': { params: logQuerySchema, result: logPageSchema },
+  /** The files of the diagnostics, with their content, and the id by which they can be saved for ten minutes. */
+  'diagnostics.preview': { params: nothing, result: diagnosticsPreviewSchema },
+  /** Saves the files of a preview. Fails with `NOT_FOUND` when another preview was made since. */
+  'diagnostics.save': { params: diagnosticsSaveSchema, result: diagnosticsSavedSchema },
   /** The computers that joined the pool. */
   'members.list': { params: nothing, result: memberListSchema },
   /** Disconnects and bars the member. */
@@ -143,11 +172,14 @@ export const OPERATIONS = {
   'pool.resume': { params: z.strictObject({ node_id: nodeIdSchema }), result: nodeViewSchema },
   'pool.quarantine': { params: z.strictObject({ node_id: nodeIdSchema, ...quarantineBodySchema.shape }), result: nodeViewSchema },
   'pool.release': { params: z.strictObject({ node_id: nodeIdSchema }), result: nodeViewSchema },
+  /** Replaces all tags of the node. Returns the node, as `pool.drain` does. */
+  'pool.tag_node': { params: z.strictObject({ node_id: nodeIdSchema, ...tagsBodySchema.shape }), result: nodeViewSchema },
   'pool.remove': { params: z.strictObject({ node_id: nodeIdSchema }), result: nothing },
   /** Ends with the action, or after 5 s. */
   'pool.control_model': { params: modelActSchema, result: modelActAnswerSchema },
   /** With its models, which the state leaves out. */
   'pool.node': { params: z.strictObject({ node_id: nodeIdSchema }), result: nodeViewSchema },
+  'pool.node_history': { params: z.strictObject({ node_id: nodeIdSchema, ...nodeHistoryQuerySchema.shape }), result: nodeHistorySchema },
   'pool.models': { params: nothing, result: readyModelsSchema },
   'pool.nodes_with_model': { params: modelSearchSchema, result: modelNodesSchema },
   'pool.explain': {
@@ -161,6 +193,9 @@ export const OPERATIONS = {
   /** The result of a job and the output of its program. They may be private, so they have a separate operation (security.md). */
   'pool.job_content': { params: z.strictObject({ job_id: jobIdSchema }), result: appJobContentSchema },
   'pool.cancel_job': { params: z.strictObject({ job_id: jobIdSchema }), result: nothing },
+  'pool.cancel_jobs': { params: cancelJobsBodySchema, result: cancelledJobsSchema },
+  /** Submits the task of a job that did not succeed once more. Fails with `INVALID_STATE` and a reason of `RETRY_FAULTS`. */
+  'pool.retry_job': { params: z.strictObject({ job_id: jobIdSchema }), result: jobAcceptedViewSchema },
   'pool.totals': { params: nothing, result: poolTotalsSchema },
   'pool.history': { params: poolHistoryQuerySchema, result: poolHistorySchema },
   /** The jobs of the last 24 hours that failed or needed another attempt. */

@@ -1,7 +1,7 @@
 // Jobs in the form of the dashboard: small, bounded, and without requests and results. Content has a separate operation.
 import { z } from 'zod';
 import { MAX_DETAILS, recordOf } from '../protocol/bounded';
-import { attemptViewSchema, JOB_STATUSES, jobSummarySchema, jobViewSchema, waitingViewSchema } from './job';
+import { attemptViewSchema, JOB_STATUSES, jobFiltersSchema, jobViewSchema, listedJobSchema, waitingViewSchema } from './job';
 
 export const MAX_JOBS_SHOWN = 100;
 /** Nodes that a waiting job lists, so that its drawer opens at once in a large pool. The counts per reason include all nodes. */
@@ -15,7 +15,8 @@ const MAX_ATTEMPTS = 64;
 export const jobIdSchema = z.string().min(1).max(128);
 
 export const jobsQuerySchema = z.strictObject({
-  status: z.enum(JOB_STATUSES).optional(),
+  ...jobFiltersSchema.shape,
+  status: z.array(z.enum(JOB_STATUSES)).max(JOB_STATUSES.length).optional(),
   limit: z.number().int().min(1).max(MAX_JOBS_SHOWN).default(50),
   /** The `next_cursor` of the previous page. */
   cursor: z
@@ -33,7 +34,7 @@ export const appJobErrorSchema = z.object({
   reasons: waitingViewSchema.shape.reasons.nullable(),
 });
 
-export const appJobRowSchema = z.object({ ...jobSummarySchema.shape, error: appJobErrorSchema.nullable() });
+export const appJobRowSchema = z.object({ ...listedJobSchema.shape, error: appJobErrorSchema.nullable() });
 
 const openCount = z.number().int().min(0);
 export const appJobsSchema = z.object({

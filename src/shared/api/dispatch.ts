@@ -7,6 +7,7 @@ import { EXCLUSION_REASONS } from '../protocol/status';
 import { holdSchema, predictionSchema } from './prediction';
 import { TASK_KINDS } from '../protocol/task-kinds';
 import { jobWakeSchema } from './wake';
+import { changeOutcomeSchema, changeSchema, MAX_CHANGES, reasonGroupSchema } from './what-if';
 
 export const requiredKindSchema = z.strictObject({
   kind: z.enum(MODEL_KINDS),
@@ -48,6 +49,9 @@ export const explainRequestSchema = z.strictObject({
   node_limit: nodeLimitSchema.optional(),
   input_tokens: tokens,
   output_tokens: tokens,
+  /** The answer has `groups`. */
+  grouped: z.boolean().optional(),
+  what_if: z.array(changeSchema).max(MAX_CHANGES).optional(),
 });
 
 export const reasonCountSchema = z.object({ count: z.number().int().min(0), examples: z.array(nodeIdSchema).max(5) });
@@ -70,6 +74,9 @@ export const explanationSchema = z.object({
   held: holdSchema.optional(),
   /** The sleeping node that is woken for the job. Absent: none is. */
   wake: jobWakeSchema.optional(),
+  groups: z.array(reasonGroupSchema).max(EXCLUSION_REASONS.length).optional(),
+  /** The outcome of each change of the request. */
+  what_if: z.array(changeOutcomeSchema).max(MAX_CHANGES).optional(),
 });
 
 /** Totals of all dispatches without an eligible node, since the last reset. */

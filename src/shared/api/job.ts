@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { MAX_DETAILS, MAX_LIST, recordOf } from '../protocol/bounded';
 import { heldJobSchema, predictionSchema } from './prediction';
 import { jobTimingsSchema } from '../protocol/job-timings';
-import { nodeIdSchema } from '../protocol/node-messages';
+import { modelIdSchema, nodeIdSchema } from '../protocol/node-messages';
 import { taskSchema } from '../protocol/tasks';
 import { explainedNodeSchema, jobRequirementsSchema, MAX_NODE_LIMIT, reasonCountSchema } from './dispatch';
 import { jobWakeSchema } from './wake';
@@ -130,6 +130,10 @@ export const jobSummarySchema = z.object({
   finished_at: timeMs.nullable(),
   error: jobErrorSchema.nullable(),
   trace_id: z.string(),
+  /** The key or member that sent the job. Null: a caller without a key, or not for this reader. Absent: an earlier version. */
+  submitter: z.object({ id: z.string(), name: z.string().nullable() }).nullable().optional(),
+  /** The job that this one repeats. */
+  retry_of: z.string().optional(),
 });
 
 export const jobViewSchema = z.object({
@@ -156,9 +160,27 @@ export const ALL_NODES_QUERY = `node_limit=${String(MAX_NODE_LIMIT)}`;
 
 const MAX_LISTED = 500;
 
+const STATUS = JOB_STATUSES.join('|');
+
+/** Jobs that pass all filters. The names are those of the query. */
+export const jobFiltersSchema = z.object({
+  /** One or several statuses, separated by commas. */
+  status: z
+    .string()
+    .max(128)
+    .regex(new RegExp(`^(${STATUS})(,(${STATUS}))*$`))
+    .optional(),
+  model: modelIdSchema.optional(),
+  /** Jobs that had an attempt on this node. */
+  node_id: nodeIdSchema.optional(),
+  /** The id or the name of the key or member that sent the job. */
+  key: z.string().min(1).max(128).optional(),
+  /** Part of the name of the model, or the beginning of the id. */
+  search: z.string().min(1).max(128).optional(),
+});
+
 /** A list of jobs, newest first, that continues at `next_cursor` of the previous list. */
-export const jobListQuerySchema = z.object({
-  status: z.enum(JOB_STATUSES).optional(),
+export const jobListQuerySchema = jobFiltersSchema.extend({
   limit: z.coerce.number().int().min(1).max(MAX_LISTED).default(50),
   cursor: z
     .string()
@@ -166,10 +188,46 @@ export const jobListQuerySchema = z.object({
     .optional(),
 });
 
+/** The statuses of a query that was validated. */
+export const statusesOf = (status: string | undefined): JobStatus[] => {
+  const wanted = new Set(status?.split(','));
+  return JOB_STATUSES.filter((known) => wanted.has(known));
+};
+
+/** Why a listed job waits, in short. */
+export const rowWaitingSchema = z.object({
+  not_before: timeMs.nullable(),
+  blocked_by: waitingViewSchema.shape.blocked_by,
+  /** The full node that the job waits for, although another node is free. */
+  held_for: nodeIdSchema.nullable(),
+  /** The number of jobs with the same requirements before this one. */
+  ahead: count,
+  nodes_total: count,
+  /** The number of nodes by the first filter that they do not pass. Null: not counted, because the list has too many different jobs. */
+  reasons: recordOf(z.string(), count, MAX_DETAILS).nullable(),
+  /** When a full node should have a slot for the job. Null: not known. */
+  slot_seconds: z.number().nullable(),
+});
+
+/** The answer so far. The rate counts from the first token. */
+export const rowProgressSchema = z.object({
+  /** Events of the stream: about one token each. */
+  tokens: count,
+  tokens_per_second: z.number().nullable(),
+});
+
+export const listedJobSchema = z.object({
+  ...jobSummarySchema.shape,
+  /** Of a queued job. */
+  wait: rowWaitingSchema.optional(),
+  /** Of a running job whose answer is streamed. */
+  progress: rowProgressSchema.optional(),
+});
+
 export const openJobCountsSchema = z.object({ queued: count, assigned: count, running: count });
 
 export const jobListSchema = z.object({
-  jobs: z.array(jobSummarySchema).max(MAX_LIST),
+  jobs: z.array(listedJobSchema).max(MAX_LIST),
   next_cursor: z.string().nullable(),
   /** The number of jobs that have not ended, independent of the query. */
   open: openJobCountsSchema,
@@ -194,7 +252,11 @@ export type AttemptView = z.infer<typeof attemptViewSchema>;
 export type JobResultView = z.infer<typeof jobResultViewSchema>;
 export type WaitingView = z.infer<typeof waitingViewSchema>;
 export type JobSummary = z.infer<typeof jobSummarySchema>;
+export type RowWaiting = z.infer<typeof rowWaitingSchema>;
+export type RowProgress = z.infer<typeof rowProgressSchema>;
+export type ListedJob = z.infer<typeof listedJobSchema>;
 export type JobView = z.infer<typeof jobViewSchema>;
 export type OpenJobCounts = z.infer<typeof openJobCountsSchema>;
+export type JobAccepted = z.infer<typeof jobAcceptedViewSchema>;
 export type JobList = z.infer<typeof jobListSchema>;
 export type JobEvent = z.infer<typeof jobEventSchema>;

@@ -26,9 +26,11 @@ import { missedJobsSchema } from './dispatch';
 import { openJobCountsSchema } from './job';
 import { joinRequestsSchema } from './join-requests';
 import { nodeWakeSchema } from './wake';
+import { nodeTagsSchema } from './node-tags';
 
 const timeMs = z.number();
 const count = z.number().int().min(0);
+const sharedUse = z.object({ pool: z.number().min(0), owner: z.number().min(0) });
 
 /** `same`: another node has this name. `similar`: the name looks like that of another node, or one word mixes scripts. */
 const NAME_CONFLICTS = ['same', 'similar'] as const;
@@ -72,6 +74,13 @@ export const nodeViewSchema = z.object({
   last_heartbeat_at: timeMs.nullable(),
   resource_usage: resourceUsageSchema.nullable(),
   gpus: z.array(heartbeatGpuSchema).max(MAX_LIST).nullable(),
+  /**
+   * How much the pool and the owner use: percent of all GPUs, and GB. Null: not reported. `vram_gb.pool`: of the models in memory, by their
+   * sizes, so an estimate. Absent: from an older scheduler, or for a member of the pool.
+   */
+  use: z.object({ gpu_percent: sharedUse.nullable(), vram_gb: sharedUse.nullable() }).optional(),
+  /** Generated in the last 20 seconds; estimated while an answer is generated. Absent: nothing was generated. */
+  tokens_per_second: z.number().min(0).optional(),
   in_flight_jobs: z.number().int().min(0),
   max_concurrent_jobs: z.number().int().min(1),
   /**
@@ -86,6 +95,8 @@ export const nodeViewSchema = z.object({
   quarantine: quarantineViewSchema.nullable().optional(),
   /** Null: the owner does not let the scheduler wake the node. */
   wake: nodeWakeSchema.nullable().optional(),
+  /** Given by operators. Absent: from an older scheduler, or for a member of the pool. */
+  tags: nodeTagsSchema.optional(),
   /** Models whose last attempts failed on this node, at most 20. Absent: from an older scheduler. */
   failing_models: z.array(failingModelSchema).max(MAX_LIST).optional(),
   missed_jobs: missedJobsSchema,

@@ -14,6 +14,10 @@ export const readyModelSchema = z.object({
   nodes_ready: count,
   /** The nodes that have it in memory, of those on which it is ready. Absent: a scheduler of an earlier version. */
   nodes_loaded: count.optional(),
+  /** The largest GPU memory that it used on a node, GB. Absent: no node has reported it. */
+  vram_gb: z.number().min(0).optional(),
+  /** The mean of the nodes that measured it. Absent: none has. */
+  tokens_per_second: z.number().positive().optional(),
 });
 export type ReadyPoolModel = z.infer<typeof readyModelSchema>;
 

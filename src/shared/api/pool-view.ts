@@ -37,7 +37,7 @@ export const nodeJobSchema = jobSummarySchema.pick({
   finished_at: true,
 });
 
-export const nodeJobsQuerySchema = jobListQuerySchema.omit({ status: true });
+export const nodeJobsQuerySchema = jobListQuerySchema.pick({ limit: true, cursor: true });
 export const nodeJobsSchema = z.object({
   /** The node of the caller. Null: it has none. */
   node_id: nodeIdSchema.nullable(),

@@ -19,7 +19,7 @@ export type SettingSection = (typeof SETTING_SECTIONS)[number];
 const SETTING_CONTROLS = ['switch', 'number', 'choice', 'text', 'path', 'list', 'paths'] as const;
 export type SettingControl = (typeof SETTING_CONTROLS)[number];
 
-const SETTING_UNITS = ['seconds', 'percent', 'bytes', 'mebibytes', 'megabytes_per_minute', 'per_second'] as const;
+const SETTING_UNITS = ['seconds', 'percent', 'bytes', 'mebibytes', 'megabytes_per_minute', 'per_second', 'celsius'] as const;
 export type SettingUnit = (typeof SETTING_UNITS)[number];
 
 /** `at_once`; `restart_scheduler`: when the scheduler that this computer hosts starts again; `restart`: when Muster starts again. */

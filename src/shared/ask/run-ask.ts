@@ -1,7 +1,7 @@
 // Sends one question to the OpenAI API of a pool, and its answer to a listener. The main process and a browser both use this file, each with
 // its own HTTP. While no answer has begun, the job is found by its trace id, so that the listener learns why the job waits.
 import type { AppError } from '../api/app-error';
-import { ASK_LIMITS, type AskEvent, type AskListener, type AskParams, isLast, MAX_WAITING_NODES } from '../api/ask';
+import { ASK_LIMITS, type AskEvent, type AskListener, type AskParams, isLast, LISTENER_FAILED, MAX_WAITING_NODES } from '../api/ask';
 import { jobListSchema, jobViewSchema } from '../api/job';
 import { SseParser } from '../sse-parser';
 import { askJobOf, beginOf, failureOf, joined, stepOf, transcriptOf } from './ask-answer';
@@ -10,7 +10,7 @@ import { type AskRequest, requestOf } from './ask-request';
 /** The first look at the job. Most answers begin before it. */
 const FIRST_LOOK_MS = 600;
 const LOOK_MS = 1000;
-/** The newest jobs of the caller, among which the job is searched. */
+/** The newest jobs that the key may see, among which the job is searched. The owner key sees all jobs of the pool. */
 const JOBS_READ = 50;
 /** The scheduler sends a comment every 15 s. */
 const MAX_SILENCE_MS = 60_000;
@@ -123,6 +123,7 @@ class Run {
         return;
       case 'speak':
         await this.#readSpeech(response);
+        return;
     }
   }
 
@@ -252,6 +253,9 @@ class Run {
     this.#undelivered += 1;
     this.#delivery = this.#delivery
       .then(() => (this.#hasEnded ? undefined : this.#listener.onEvents(events)))
+      .catch(() => {
+        this.#end(LISTENER_FAILED);
+      })
       .finally(() => {
         this.#undelivered -= 1;
       });
@@ -263,10 +267,13 @@ class Run {
     this.#looks?.cancel();
     this.#looks = null;
     this.#connection.close();
-    void this.#delivery.then(() => {
-      if (this.#hasEnded) return;
-      this.#hasEnded = true;
-      void this.#listener.onEvents([last]);
-    });
+    void this.#delivery
+      .then(() => {
+        if (this.#hasEnded) return undefined;
+        this.#hasEnded = true;
+        return this.#listener.onEvents([last]);
+      })
+      // A listener that throws at the last event gets no other.
+      .catch(() => undefined);
   }
 }

@@ -52,7 +52,8 @@ export const APP_ERROR_TEXTS = {
   NOT_CONNECTED: { zh: '未连接调度器', en: 'not connected to a scheduler' },
   DISCONNECTED: { zh: '无法连接到调度器', en: 'the scheduler cannot be reached' },
   SETTING_REFUSED: { zh: '设置未更改', en: 'the setting was not changed' },
-  NOT_JOINED: { zh: '未能加入，本机仍在原来的算力池中', en: 'not joined, this computer stays in its pool' },
+  FILE_NOT_WRITTEN: { zh: '无法写入文件', en: 'the file could not be written' },
+  NOT_JOINED: { zh: '未能加入', en: 'not joined' },
   STOPPED: { zh: '操作被中断', en: 'the action was interrupted' },
 } as const satisfies Readonly<Record<string, ReasonText>>;
 

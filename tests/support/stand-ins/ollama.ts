@@ -203,6 +203,12 @@ export function openOllama(state: OllamaState = { loaded: true }): Promise<Stand
         const shown = SHOWN[model];
         return shown === undefined ? { status: 404, body: { error: `model '${model}' not found` } } : { body: shown };
       },
+      'DELETE /api/delete': ({ body }) => {
+        const { model } = JSON.parse(body.toString()) as { model: string };
+        if (state.pulled?.includes(model) !== true) return { status: 404, body: { error: `model '${model}' not found` } };
+        state.pulled = state.pulled.filter((name) => name !== model);
+        return { body: '' };
+      },
       'POST /api/pull': ({ body }, response) => {
         const { model } = JSON.parse(body.toString()) as { model: string };
         (state.pull ?? pullWhole)(model, answerTo(response));

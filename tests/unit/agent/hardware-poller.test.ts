@@ -2,18 +2,18 @@ import { expect, test } from 'vitest';
 import { EVERY_GPU } from '../../../src/main/agent/core/gpu-choice';
 import { HardwarePoller } from '../../../src/main/agent/hardware-poller';
 import { NO_POOL_USE } from '../../../src/main/hardware/parse/pool-sample';
-import { silentLogger } from '../../../src/main/platform/logger';
 import { FakeHardware, gpu } from '../../support/fake-hardware';
 import { ManualClock } from '../../support/manual-clock';
 import { until } from '../../support/until';
 
 async function startPoller(hardware: FakeHardware) {
+  const events: string[] = [];
   const clock = new ManualClock();
   const changes: boolean[] = [];
   const poller = new HardwarePoller({
     hardware,
     clock,
-    logger: silentLogger,
+    logger: { log: (_level, event) => events.push(event), isEnabled: () => true },
     poolUse: () => ({ ...NO_POOL_USE, pids: [hardware.loads] }),
     choice: EVERY_GPU,
     onReading: () => undefined,
@@ -30,7 +30,7 @@ async function startPoller(hardware: FakeHardware) {
     }
     await until('the reading to be done', () => clock.pending === 1);
   };
-  return { poller, clock, changes, read };
+  return { poller, clock, changes, events, read };
 }
 
 test('hardware poller: load every 2.5 s, inventory once', async () => {
@@ -75,6 +75,14 @@ test('hardware poller: largest GPU -> of the offered GPUs only', async () => {
   ];
   const { poller } = await startPoller(hardware);
   expect(poller.largestGpuGb()).toBe(80);
+});
+
+test('hardware poller: choice names an unknown GPU while it runs -> one log line', async () => {
+  const { poller, events } = await startPoller(new FakeHardware());
+  const choice = { gpus: ['RTX 9999'], vramLimits: [] };
+  poller.choose(choice);
+  poller.choose({ ...choice });
+  expect(events.filter((event) => event === 'chosen_gpus_not_found')).toHaveLength(1);
 });
 
 test('hardware poller: stopped -> no further reading', async () => {

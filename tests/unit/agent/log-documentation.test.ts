@@ -29,6 +29,7 @@ test('log events: docs/agent.md lists each logged event with its level', () => {
   const logged = new Set([
     ...loggedIn('src/main/agent'),
     ...loggedIn('src/main/runtimes'),
+    ...loggedIn('src/main/system-events'),
     ...loggedIn('src/main/joining', /^follow-pool\.ts$/),
     ...notices,
   ]);

@@ -1,5 +1,5 @@
 // The pause on a real disk with a clock that the test moves: restarts, sleeps, other processes, files that cannot be read or written.
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -138,6 +138,35 @@ describe('another process', () => {
   });
 });
 
+describe('another process wrote since the last tick', () => {
+  const owner = { sinceWallMs: 5, untilWallMs: null, runningJobs: 'finish' } as const;
+  const theirs = () => writePause(pauseFileOf(folder), { owner, overridden: [], isShareRequested: false });
+
+  test('rules that override nothing any more -> its pause is kept', () => {
+    const keeper = started();
+    keeper.setRules([game]);
+    keeper.resume();
+    theirs();
+    keeper.setRules([]);
+    expect([codes(keeper), codes(restarted(keeper))]).toEqual([['owner'], ['owner']]);
+  });
+
+  test('owner changes the end -> the beginning of its pause is kept', () => {
+    const keeper = started();
+    theirs();
+    keeper.pause(clock.wallMs() + HOUR_MS, 'finish');
+    expect(keeper.state().owner).toMatchObject({ sinceWallMs: 5, untilWallMs: clock.wallMs() + HOUR_MS });
+  });
+
+  test('owner shares -> shares, also after the next tick', () => {
+    const keeper = started();
+    theirs();
+    keeper.resume();
+    clock.advance(2000);
+    expect(codes(keeper)).toEqual([]);
+  });
+});
+
 describe('file', () => {
   test.each([
     ['not JSON', '{'],
@@ -159,7 +188,8 @@ describe('file', () => {
 
   test('disk refuses the write -> paused all the same, with a notice', () => {
     const keeper = started();
-    mkdirSync(pauseFileOf(folder));
+    rmSync(folder, { recursive: true });
+    writeFileSync(folder, '');
     keeper.pause(null, 'finish');
     expect([codes(keeper), notices]).toEqual([['owner'], ['pause_not_saved']]);
   });
@@ -167,6 +197,6 @@ describe('file', () => {
   test.runIf(process.platform !== 'win32')('readable by its owner only', () => {
     chmodSync(folder, 0o755);
     started().pause(null, 'finish');
-    expect(readFileSync(pauseFileOf(folder), 'utf8')).toContain('"owner"');
+    expect(statSync(pauseFileOf(folder)).mode & 0o777).toBe(0o600);
   });
 });

@@ -20,6 +20,11 @@ const needsAgent: OperationName[] = [
   'gpu.history',
   'gpu.processes',
   'gpu.offer',
+  'models.download',
+  'models.remove',
+  'models.control',
+  'models.share',
+  'models.storage',
 ];
 const needsPool: OperationName[] = [
   ...(['pool.drain', 'pool.resume', 'pool.remove', 'pool.explain', 'pool.exclusions', 'pool.reset_exclusions'] as const),
@@ -31,6 +36,10 @@ const params: Partial<Record<OperationName, object>> = {
   'agent.dismiss_notice': { id: 'x' },
   'gpu.history': { range: '1h' },
   'gpu.offer': { key: 'x' },
+  'models.download': { model_id: 'x' },
+  'models.remove': { model_id: 'x' },
+  'models.control': { model_id: 'x', action: 'load' },
+  'models.share': { model_id: 'x', shared: true },
   'pool.drain': { node_id: 'node-A' },
   'pool.resume': { node_id: 'node-A' },
   'pool.remove': { node_id: 'node-A' },

@@ -76,6 +76,27 @@ test('own agent connected to the hosted pool -> shown as the host', async () => 
   expect(shown).toEqual(['host http://127.0.0.1:1']);
 });
 
+test('hosted pool: crashed, agent connected to the new run before the host reports it -> still the host', async () => {
+  const { agent, host, shown } = setUp();
+  host.change({ state: 'running', url: 'http://127.0.0.1:1', since: 10 });
+  agent.change(connected(OWN));
+  await settled();
+  host.change({ state: 'restarting', url: null, since: 20 });
+  agent.change(lost(OWN));
+  agent.change(connected(OWN));
+  host.change({ state: 'running', url: 'http://127.0.0.1:1', since: 30 });
+  await settled();
+  expect(shown).toEqual(['host http://127.0.0.1:1', 'host http://127.0.0.1:1']);
+});
+
+test('hosted pool: agent connected before the first report of a run -> the host from that report on', async () => {
+  const { agent, host, shown } = setUp();
+  agent.change(connected(OWN));
+  host.change({ state: 'running', url: 'http://127.0.0.1:1', since: 10 });
+  await settled();
+  expect(shown.at(-1)).toBe('host http://127.0.0.1:1');
+});
+
 test('joined pool: own pool shown until the agent is connected, then the joined one, also after the own one stopped', async () => {
   const { agent, host, shown } = setUp();
   host.change({ state: 'running', url: 'http://127.0.0.1:1', since: 10 });

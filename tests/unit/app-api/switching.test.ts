@@ -5,6 +5,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { ChoiceStore, type JoinedChoice } from '../../../src/main/app-api/app-choice';
 import { Membership } from '../../../src/main/app-api/membership';
+import { TRIAL_MS } from '../../../src/main/app-api/pool-trial';
 import { rememberedIdOf } from '../../../src/main/app-api/joined-choice';
 import { RememberedPools } from '../../../src/main/app-api/remembered-pools';
 import { silentLogger } from '../../../src/main/platform/logger';
@@ -40,6 +41,7 @@ async function setUp() {
   remembered.remember(ATELIER, 10);
   remembered.remember(LAB, 20);
   const tested: PoolAddress[] = [];
+  const clock = new ManualClock();
   const test = { steps: [] as JoinStep[] };
   const membership = new Membership({
     agent,
@@ -52,12 +54,12 @@ async function setUp() {
       tested.push(address);
       return Promise.resolve(test.steps);
     },
-    clock: new ManualClock(),
+    clock,
     logger: silentLogger,
   });
   await membership.restore();
   remembered.remember({ mode: 'host', scope: 'lan', announce: false }, 30);
-  return { agent, host, store, membership, tested, test };
+  return { agent, host, store, membership, tested, test, clock };
 }
 
 test('list: own pool and joined ones, the present one first, then the last used; no key in it', async () => {
@@ -125,6 +127,41 @@ test('name of the pool reported by its scheduler -> kept, also after a restart; 
     { name: 'Atelier Nord', address: '10.0.0.9:7080', last_used_at: 20 },
     { kind: 'own' },
   ]);
+});
+
+test('switch: not accepted in time -> the last use stays as it was; a pool that was never used has none', async () => {
+  const { agent, membership, clock } = await setUp();
+  const tries = [membership.switchTo(labId), membership.join({ address: 'wss://new:7080', token: 'k' })];
+  await settled();
+  clock.advance(TRIAL_MS);
+  await Promise.all(tries);
+  expect(agent.calls.at(-1)).toMatchObject(['connectTo', { joinToken: 'owner' }]);
+  expect(membership.pools()).toMatchObject([
+    { pool_id: 'own' },
+    { pool_id: labId, last_used_at: 20 },
+    { pool_id: atelierId, last_used_at: 10 },
+    { address: 'new:7080', last_used_at: null },
+  ]);
+  expect(poolsIn().views({ mode: 'none' })).toHaveLength(4);
+});
+
+test('more pools tried than the limit -> the present pool stays; the keys of the forgotten ones are removed', async () => {
+  const { agent, membership, clock } = await setUp();
+  const joined = membership.switchTo(labId);
+  await settled();
+  agent.change(connected('ws://127.0.0.1:9000'));
+  await joined;
+  for (let index = 0; index < MAX_REMEMBERED_POOLS; index++) {
+    const tried = membership.join({ address: `wss://new-${String(index)}:7080`, token: 'k' });
+    await settled();
+    clock.advance(TRIAL_MS);
+    await tried;
+  }
+  const addresses = membership.pools().map(({ address }) => address);
+  expect(addresses).toHaveLength(MAX_REMEMBERED_POOLS + 1);
+  expect(addresses).toEqual(expect.arrayContaining(['127.0.0.1:9000', '192.168.1.20:7080', 'new-15:7080']));
+  const forgotten = ['new-13', 'new-14'].map((name) => ['forgetMember', `wss://${name}:7080`, null]);
+  expect(agent.calls.filter((call) => (call as string[])[0] === 'forgetMember')).toEqual(forgotten);
 });
 
 test('more pools than the limit -> the one used longest ago is forgotten', () => {

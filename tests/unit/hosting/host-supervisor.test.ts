@@ -270,27 +270,3 @@ test('log lines: the last 20 are kept, each cut to 1000 characters', async () =>
   expect(lines[0]).toMatch(/^80 x/);
   expect(Math.max(...lines.map(({ length }) => length))).toBe(1000);
 });
-
-test('restart: running -> the child exits, the next one gets the settings of now and the same scope', async () => {
-  const { child, children, supervisor, states } = setUp();
-  void supervisor.start({ scope: 'lan', announce: false });
-  await settled();
-  await child().listen(7080);
-  supervisor.configure({ port: 7081, plainHttpApi: true, announce: true });
-  const restarted = supervisor.restart();
-  child().exit(0);
-  await settled();
-  expect(children).toHaveLength(2);
-  // The user's own choices come before the changed configuration.
-  expect(child().args.slice(-8)).toEqual(['--port', '7081', '--log-format', 'json', '--plain-http-api', 'false', '--announce', 'false']);
-  await child().listen(7081);
-  expect(await restarted).toEqual({ ok: true, value: undefined });
-  expect(supervisor.view()).toMatchObject({ state: 'running', scope: 'lan', announced: false, restarts: 0 });
-  expect(states).toEqual(['starting', 'running', 'stopped', 'starting', 'running']);
-});
-
-test('restart: no scheduler is hosted -> refused', async () => {
-  const { supervisor, children } = setUp();
-  expect(await supervisor.restart()).toMatchObject({ ok: false, error: { code: 'INVALID_STATE', details: { state: 'stopped' } } });
-  expect(children).toEqual([]);
-});

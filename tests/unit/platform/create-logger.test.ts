@@ -74,6 +74,33 @@ test('secrets: masked at any depth', async () => {
   expect(lines.join('').match(/\[redacted\]/g)?.length).toBeGreaterThanOrEqual(8);
 });
 
+test.each([
+  ['key of a join link', 'muster://10.0.0.2:7080/join#pin=x&key=SECRET', 'muster://10.0.0.2:7080/join#pin=x&key=[redacted]'],
+  ['key of a program', 'refused mk_0123456789abcdefgh', 'refused mk_[redacted]'],
+  ['password in an address', 'GET http://bob:SECRET@10.0.0.2:1/x', 'GET http://[redacted]@10.0.0.2:1/x'],
+  ['other text', 'key=server.port of user@host', 'key=server.port of user@host'],
+])('secrets in texts: %s', async (_name, text, expected) => {
+  const { logger, lines } = collect();
+  logger.log('info', 'x', { text });
+  await setImmediate();
+  expect(JSON.parse(lines[0] ?? '')).toMatchObject({ text: expected });
+});
+
+test('copy: readable format -> the copy gets the same lines as JSON', async () => {
+  const [lines, copies]: string[][] = [[], []];
+  const logger = createLogger({
+    level: 'info',
+    format: 'pretty',
+    destination: { write: (line) => lines?.push(line) },
+    copyTo: { write: (line) => copies?.push(line) },
+  });
+  logger.log('info', 'x', { token: SECRET });
+  logger.log('debug', 'y');
+  await setImmediate();
+  expect(lines).toHaveLength(1);
+  expect(copies?.map((line) => (JSON.parse(line) as { event: string; token: string }).token)).toEqual(['[redacted]']);
+});
+
 test('secrets: booleans, counts and null are not masked', async () => {
   const { logger, lines } = collect();
   logger.log('info', 'x', { join_token_file: '/data/join-token', has_token: true, token: null, tokens: 3 });

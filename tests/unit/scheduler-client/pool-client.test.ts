@@ -124,10 +124,14 @@ test('jobs: list and single job are requested and decoded', async () => {
     json(response, 200, seen.length < 3 ? page : jobView());
   });
   expect(await pool.jobs({ limit: 50 })).toEqual({ ok: true, value: page });
-  expect(await pool.jobs({ status: 'failed', limit: 10, cursor: '9' })).toEqual({ ok: true, value: page });
+  expect(await pool.jobs({ status: ['failed', 'expired'], model: 'a/b', limit: 10, cursor: '9' })).toEqual({ ok: true, value: page });
   expect(await pool.job('job 1')).toEqual({ ok: true, value: jobView() });
   expect(await pool.jobs({ limit: 50 })).toMatchObject({ ok: false, error: { code: 'INTERNAL_ERROR', details: { field: 'jobs' } } });
-  expect(seen.slice(0, 3)).toEqual(['/api/v1/jobs?limit=50', '/api/v1/jobs?limit=10&status=failed&cursor=9', '/api/v1/jobs/job%201']);
+  expect(seen.slice(0, 3)).toEqual([
+    '/api/v1/jobs?limit=50',
+    '/api/v1/jobs?model=a%2Fb&limit=10&cursor=9&status=failed%2Cexpired',
+    '/api/v1/jobs/job%201',
+  ]);
 });
 
 test('refused request: code and details of the scheduler', async () => {

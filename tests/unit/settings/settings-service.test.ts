@@ -206,6 +206,21 @@ test('watch: another program edits the file directly after a change here -> its 
   });
 });
 
+test('reload that has begun before a change here -> its older content is not applied after the change', async () => {
+  const { service, agents, view } = await open({ toml: '[agent]\nmax_concurrent_jobs = 2\n' });
+  await Promise.all([service.reload(), service.set([{ key: 'agent.max_concurrent_jobs', value: 3 }]), service.reload()]);
+  expect(agents.map(({ maxConcurrentJobs }) => maxConcurrentJobs)).toEqual([3]);
+  expect(view('agent.max_concurrent_jobs')?.value).toBe(3);
+});
+
+test('list: the choices of the app are read once', async () => {
+  const chosenInApp = vi.fn(() => ({ 'server.announce': false }));
+  const { service } = await open({ chosenInApp });
+  chosenInApp.mockClear();
+  service.list();
+  expect(chosenInApp).toHaveBeenCalledTimes(1);
+});
+
 test('watch: the file becomes invalid -> the settings stay, the fault is shown and logged once; valid again -> gone', async () => {
   const { clock, service, logged, agents } = await open({ toml: '[agent]\nname = "a"\n' });
   await writeFile(file, '[agent]\nname = 1\n');

@@ -11,6 +11,7 @@ import type {
   ReadingView,
   RuntimeView,
 } from '../../../shared/api/agent-view';
+import type { RuleView } from '../../../shared/api/agent-rules';
 import { knownActions } from '../../../shared/protocol/model-control';
 import type { GpuAdapter, GpuLoad, GpuShare, HardwareReport, LoadReport, Reading } from '../../hardware/parse/types';
 import type { Measurement } from '../../runtimes/core/measuring/measurement';
@@ -39,8 +40,11 @@ export interface AgentFacts {
   readonly measurements: ReadonlyMap<string, Measurement>;
   readonly runningJobs: number;
   readonly modelFolders: readonly string[];
+  /** Models that the owner does not share. Default: none. */
+  readonly unshared?: readonly string[];
   readonly notices: readonly Notice[];
   readonly pause: PauseState;
+  readonly rules: readonly RuleView[];
 }
 
 export function toAgentView(facts: AgentFacts): AgentView {
@@ -61,7 +65,8 @@ export function toAgentView(facts: AgentFacts): AgentView {
     hardware: hardware === null ? null : toHardwareView(hardware, facts.load, facts.gpuChoice),
     models: [...runtimes.models, ...runtimes.pulls].map((model) => {
       const { model_id: id } = model.model;
-      return toModelView(model, folderOf.get(id) ?? '', facts.measurements.get(id) ?? null);
+      const view = toModelView(model, folderOf.get(id) ?? '', facts.measurements.get(id) ?? null);
+      return facts.unshared?.includes(id) === true ? { ...view, shared: false } : view;
     }),
     runtimes: runtimes.runtimes.map(toRuntimeView),
     running_jobs: facts.runningJobs,
@@ -69,6 +74,7 @@ export function toAgentView(facts: AgentFacts): AgentView {
     model_problems: folders.problems.map((problem) => ({ ...problem })),
     notices: [...facts.notices],
     pause: toPauseView(facts.pause),
+    rules: [...facts.rules],
   };
 }
 
@@ -185,6 +191,8 @@ export function toModelView({ model, ...rest }: RuntimeModel, folder: string, me
     runtime_id: rest.runtimeId,
     ...(rest.residency === undefined ? {} : { residency: rest.residency }),
     ...(model.actions == null ? {} : { actions: knownActions(model.actions) }),
+    ...(rest.isRemovable === true ? { removable: true } : {}),
+    ...(model.vram_gb == null ? {} : { vram_gb: model.vram_gb }),
     state: rest.state,
     reason_code: rest.reasonCode,
     details: { ...rest.details },

@@ -55,7 +55,7 @@ export function withOffer(
   if (gpu === undefined) return fail('unknown_gpu');
   const isWanted = (candidate: NamedGpu): boolean => (candidate === gpu && offered !== undefined ? offered : isOffered(choice, candidate));
   const wanted = accepted.filter(isWanted);
-  if (wanted.length === 0) return fail('last_gpu');
+  if (offered !== undefined && wanted.length === 0) return fail('last_gpu');
   const absent = (choice.gpus ?? []).filter((name) => !accepted.some((candidate) => names(name, candidate)));
   const gpus = offered === undefined ? choice.gpus : wanted.length === accepted.length ? null : [...wanted.map(idOf), ...absent];
   if (limitGb === undefined) return ok({ ...choice, gpus });

@@ -6,7 +6,13 @@ import {
   MAX_NAME_LENGTH,
   MAX_UNREGISTERED_MESSAGE_BYTES,
 } from '../../../shared/protocol/limits';
-import type { CapabilityStates, ModelResidencies, NodeMessageInput, OwnerLimits } from '../../../shared/protocol/node-messages';
+import type {
+  CapabilityStates,
+  InstalledModel,
+  ModelResidencies,
+  NodeMessageInput,
+  OwnerLimits,
+} from '../../../shared/protocol/node-messages';
 import type { ReportedPause } from '../../../shared/protocol/pauses';
 import { toPlainName } from '../../../shared/protocol/names';
 import { toWireHardware, toWireLoad } from '../../hardware/decide/wire-hardware';
@@ -130,6 +136,8 @@ export type AdvertisedModels = Pick<RuntimesSnapshot, 'models' | 'pulls'> & {
   readonly warmingUp: boolean;
   /** The owner lets the scheduler control which models are in memory. Default: false. */
   readonly allowsControl?: boolean;
+  /** Models that the owner does not share. Default: none. */
+  readonly unshared?: readonly string[];
 };
 export const NO_MODELS: AdvertisedModels = { models: [], pulls: [], warmingUp: true };
 
@@ -141,7 +149,7 @@ export const NO_MODELS: AdvertisedModels = { models: [], pulls: [], warmingUp: t
 export function toWireModels(advertised: AdvertisedModels): Pick<Register, 'installed_models'> & { capability_state: CapabilityStates } {
   const states = [...sentModels(advertised), ...advertised.pulls].slice(0, MAX_MODELS);
   return {
-    installed_models: installedModels(advertised).map(({ model }) => model),
+    installed_models: installedModels(advertised).map(({ model }) => offered(model, advertised)),
     capability_state: Object.fromEntries(states.map(({ model, state }) => [model.model_id, state])),
   };
 }
@@ -156,6 +164,12 @@ export const toWireControl = (advertised: AdvertisedModels): { model_residency: 
 
 /** Equal texts: the scheduler would receive the same. */
 export const wireTextOf = (models: AdvertisedModels): string => JSON.stringify([toWireModels(models), toWireControl(models)]);
+
+/** A model that is not shared gets no jobs and no actions of the scheduler. */
+function offered({ actions, ...model }: InstalledModel, { unshared = [] }: AdvertisedModels): InstalledModel {
+  if (unshared.includes(model.model_id)) return { ...model, enabled: false };
+  return actions === undefined ? model : { ...model, actions };
+}
 
 const sentModels = ({ models }: AdvertisedModels): readonly RuntimeModel[] => models.slice(0, MAX_MODELS);
 

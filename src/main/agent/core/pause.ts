@@ -72,7 +72,9 @@ export function withRules(state: PauseState, rules: readonly RulePause[], nowWal
     return { ...rule, sinceWallMs: state.rules.find(isSame(rule))?.sinceWallMs ?? nowWallMs };
   });
   const ordered = PAUSE_CODES.flatMap((code) => dated.filter((rule) => rule.code === code));
-  return isDeepEqual(ordered, state.rules) ? state : { ...state, rules: ordered, overridden: overriddenOf(state, ordered) };
+  const overridden = overriddenOf(state, ordered);
+  // After a restart no rule is known, and an override of before may have ended.
+  return overridden === state.overridden && isDeepEqual(ordered, state.rules) ? state : { ...state, rules: ordered, overridden };
 }
 
 /** A longer text would make the registration invalid. */

@@ -16,12 +16,15 @@ import { RunningJob } from './running-job';
 /** `pool`: the pin of the pool, else its address. */
 export interface JobCounter {
   started(pool: string): void;
-  ended(pool: string, job: EndedJob): void;
+  /** Null: the scheduler withdrew the job, so it neither succeeded nor failed. */
+  ended(pool: string, job: EndedJob | null): void;
 }
 
 export interface JobRunnerOptions extends ResultDeliveryOptions {
   readonly runtimes: Pick<RuntimeSet, 'snapshot' | 'serves' | 'run'>;
   readonly maxConcurrentJobs: () => number;
+  /** Whether the owner shares the model with the pool. Default: every model. */
+  readonly isShared?: (modelId: string) => boolean;
   readonly clock: Clock;
   readonly logger: Logger;
   /** Counts the jobs of each pool. Default: not counted. */
@@ -103,7 +106,7 @@ export class JobRunner {
   }
 
   #onAssign(assign: JobAssign, key: JobKey): void {
-    const { clock, logger, maxConcurrentJobs, runtimes } = this.#options;
+    const { clock, logger, maxConcurrentJobs } = this.#options;
     if (this.#scheduler === null) return;
     const decision = decideAssignment(
       {
@@ -114,7 +117,7 @@ export class JobRunner {
         canKeepResults: this.#delivery.hasCapacity(),
       },
       key,
-      supportOf(runtimes, assign.task),
+      supportOf(this.#options, assign.task),
     );
     switch (decision.kind) {
       case 'confirm':
@@ -161,12 +164,8 @@ export class JobRunner {
     onChange();
     const outcome = await ran;
     const processingTimeMs = job.elapsedMs;
-    counter?.ended(job.schedulerUrl, {
-      success: outcome.success,
-      promptTokens: job.timings?.prompt_tokens ?? 0,
-      completionTokens: job.timings?.completion_tokens ?? 0,
-    });
     const isWanted = job.stopped !== 'obsolete';
+    counter?.ended(job.schedulerUrl, isWanted && job.stopped !== 'cancelled' ? endedJob(outcome.success, job) : null);
     if (!isWanted) this.#delivery.discard(job);
     const kept = isWanted ? { result_bytes: await this.#delivery.add(job, outcome, processingTimeMs) } : {};
     this.#running.delete(job);
@@ -182,11 +181,18 @@ export class JobRunner {
   }
 }
 
-function supportOf(runtimes: JobRunnerOptions['runtimes'], task: Task): ModelSupport {
-  if (runtimes.serves(task)) return 'runs';
+function supportOf({ runtimes, isShared = () => true }: JobRunnerOptions, task: Task): ModelSupport {
   const modelId = modelOfTask(task);
+  if (!isShared(modelId)) return 'unknown';
+  if (runtimes.serves(task)) return 'runs';
   return runtimes.snapshot().models.some(({ model }) => model.model_id === modelId) ? 'listed' : 'unknown';
 }
+
+const endedJob = (success: boolean, { timings }: RunningJob): EndedJob => ({
+  success,
+  promptTokens: timings?.prompt_tokens ?? 0,
+  completionTokens: timings?.completion_tokens ?? 0,
+});
 
 const keyOf = ({ job_id: jobId, attempt }: { readonly job_id: string; readonly attempt: number }): JobKey => ({ jobId, attempt });
 const fieldsOf = ({ jobId, attempt }: JobKey) => ({ job_id: jobId, attempt });

@@ -28,11 +28,11 @@ export function predictionText(prediction: PredictionView, names: NodeNames = NO
   return nodes.length === 0 ? sentence : `${sentence}${tableOf(nodes, names)}`;
 }
 
-/** Both nodes, with their predicted times. */
 /** `wakes lab-a, about 40 s` */
 export const wakeText = ({ node_id: nodeId, seconds }: JobWake): string =>
   `wakes ${nodeId}${seconds === null ? '' : `, about ${String(seconds)} s`}`;
 
+/** Both nodes, with their predicted times. */
 export const holdTableText = ({ node, best_free: free }: HoldView, names: NodeNames = NO_NAMES): string => tableOf([node, free], names);
 
 /** After the verb `wait for`: `gpu-1: predicted 4.1 s there, 9.3 s on the free node gpu-2`. */

@@ -3,13 +3,13 @@
 //
 // - A model server holds its memory for the pool, also while it runs no job: the pool loads its models. Only its use may be the owner's.
 // - The memory of the pool is unknown when one of its processes was not found, or its memory is not reported.
+import { MAX_GPU_PROGRAMS } from '../../../shared/api/gpu';
 import type { GpuClient, GpuProcesses, PoolSample, PoolUse, ProgramClient } from '../parse/pool-sample';
 import type { GpuAdapter, GpuLoad, GpuProgram, GpuShare } from '../parse/types';
 import { type OwnerLoadState, ownerMeanOf, ownerNowOf } from './owner-load';
 
 /** Longer than the longest interval of the lists (30 s) and a slow list. */
 const MAX_LIST_AGE_MS = 75_000;
-const MAX_PROGRAMS = 64;
 
 interface Timed<Value> {
   readonly value: Value;
@@ -143,4 +143,4 @@ const keyOf = ({ busAddress, clientId }: ProgramClient): string => `${busAddress
 const ordered = (programs: readonly GpuProgram[]): readonly GpuProgram[] =>
   programs
     .toSorted((a, b) => (b.memoryGb ?? -1) - (a.memoryGb ?? -1) || (b.percent ?? -1) - (a.percent ?? -1) || a.pid - b.pid)
-    .slice(0, MAX_PROGRAMS);
+    .slice(0, MAX_GPU_PROGRAMS);

@@ -100,17 +100,34 @@ export interface AgentConfig {
   readonly share: ShareMode | null;
   /** Limits of the owner's load, percent. Null: not configured. */
   readonly limits: { readonly cpuPercent: number | null; readonly gpuPercent: number | null; readonly memoryPercent: number | null };
-  /** Whether a scheduler may load, unload and pin models here. Null: only a scheduler on this computer. */
   /** Which GPUs are offered, by UUID, index or name. Null: all. */
   readonly gpus: readonly string[] | null;
   /** As `GPU=GB`. */
   readonly vramLimitsGb: readonly string[];
+  readonly rules: RulesConfig;
+  /** Whether a scheduler may load, unload and pin models here. Null: only a scheduler on this computer. */
   readonly allowModelControl: boolean | null;
   readonly wakeOnLan: boolean;
+  /** Models that the pool does not get. */
+  readonly unsharedModels: readonly string[];
   /** Folders whose sub-folders are models; empty: `models` in the data folder. */
   readonly modelFolders: readonly string[];
   /** `"NAME:GB"`, several with commas; null: real hardware. */
   readonly simulateGpu: string | null;
+}
+
+/** The rules by which the owner pauses this computer. */
+export interface RulesConfig {
+  /** Such as `mon-fri 18:00-08:00`; empty: always. */
+  readonly sharingHours: readonly string[];
+  readonly pauseOnFullScreen: boolean;
+  readonly fullScreenExceptions: readonly string[];
+  /** Names of programs that use a GPU. */
+  readonly pauseForPrograms: readonly string[];
+  readonly mainsPowerOnly: boolean;
+  /** Null: no limit. */
+  readonly pauseAboveCelsius: number | null;
+  readonly moveJobs: boolean;
 }
 
 export interface RuntimesConfig {

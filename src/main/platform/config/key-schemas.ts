@@ -1,7 +1,6 @@
 // The values that several configuration keys have in common: their kinds and bounds.
 import { z } from 'zod';
 import { parsePoolAddress } from '../../../shared/api/join-link';
-import { modelIdSchema } from '../../../shared/protocol/node-messages';
 import { parseKeyFile, parseRuntimeUrl } from '../runtime-url';
 import { parseVramLimit } from '../../../shared/vram-limit';
 
@@ -53,11 +52,6 @@ export const keyFile = z
     const parsed = parseKeyFile(value);
     if (!parsed.ok) context.addIssue(parsed.error);
   });
-
-/** The name of a model as `ollama pull` accepts it. */
-export const pulledModel = modelIdSchema.regex(/^[A-Za-z0-9][A-Za-z0-9._:/-]*$/, {
-  error: 'expected the name of an Ollama model, such as llama3.2:3b',
-});
 
 /** The UUID, the index or the name of a GPU. */
 export const gpuName = z.string().trim().min(1).max(320);

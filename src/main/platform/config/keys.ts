@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { MAX_CONCURRENT_JOBS, MAX_GPUS, MAX_NAME_LENGTH } from '../../../shared/protocol/limits';
 import { nameSchema } from '../../../shared/protocol/names';
 import { SHARE_MODES } from '../../../shared/api/share-modes';
+import { MAX_UNSHARED_MODELS, pulledModel } from '../../../shared/api/own-models';
 import { modelIdSchema } from '../../../shared/protocol/node-messages';
 import { boolean, type ConfigKey, list, number, text } from './config-key';
 import {
@@ -13,7 +14,6 @@ import {
   keyFile,
   path,
   percent,
-  pulledModel,
   gpuName,
   vramLimit,
   retention,
@@ -23,6 +23,7 @@ import {
   secondsOrZero,
   YEAR_SECONDS,
 } from './key-schemas';
+import { RULE_KEYS } from './rule-keys';
 import { SERVER_KEYS } from './server-keys';
 
 export const CONFIG_KEYS = {
@@ -193,6 +194,7 @@ export const CONFIG_KEYS = {
     [],
     'Memory that the pool may use of a GPU, as `GPU=GB`, for example `RTX 4090=16`. The node reports it as the memory of the GPU.',
   ),
+  ...RULE_KEYS,
   'agent.allow_model_control': boolean(
     z.boolean(),
     null,
@@ -202,6 +204,11 @@ export const CONFIG_KEYS = {
     z.boolean(),
     false,
     'Whether the scheduler may wake this computer from sleep for a job that no other node can take.',
+  ),
+  'agent.unshared_models': list(
+    z.array(modelIdSchema).max(MAX_UNSHARED_MODELS),
+    [],
+    'Models of this machine that the pool does not get: the node reports them as not enabled.',
   ),
   'agent.model_folders': list(z.array(path).max(64), [], 'Folders that contain model folders. When empty: `models` in the data folder.'),
   'agent.simulate_gpu': text(

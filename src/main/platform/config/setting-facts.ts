@@ -4,12 +4,18 @@ import { z } from 'zod';
 import type { SettingControl, SettingReader, SettingSection, SettingUnit } from '../../../shared/api/settings';
 import type { ConfigKey } from './config-key';
 import { CONFIG_KEYS, type ConfigPath } from './keys';
+import { RULE_TEXTS } from './texts/rules';
 import { SCHEDULER_TEXTS } from './texts/scheduler';
 import { SERVER_TEXTS } from './texts/server';
 import type { SettingText } from './texts/setting-text';
 import { THIS_COMPUTER_TEXTS } from './texts/this-computer';
 
-export const SETTING_TEXTS: Readonly<Record<ConfigPath, SettingText>> = { ...SERVER_TEXTS, ...SCHEDULER_TEXTS, ...THIS_COMPUTER_TEXTS };
+export const SETTING_TEXTS: Readonly<Record<ConfigPath, SettingText>> = {
+  ...SERVER_TEXTS,
+  ...SCHEDULER_TEXTS,
+  ...THIS_COMPUTER_TEXTS,
+  ...RULE_TEXTS,
+};
 
 const READ_AT_START: readonly ConfigPath[] = ['agent.scheduler', 'agent.token_file', 'agent.simulate_gpu', 'log.format'];
 
@@ -29,6 +35,7 @@ const SECTIONS: readonly (readonly [beginning: string, section: SettingSection])
   ['agent.vram_limits_gb', 'gpus'],
   ['agent.model_folders', 'models'],
   ['agent.allow_model_control', 'models'],
+  ['agent.unshared_models', 'models'],
   ['agent.', 'sharing'],
   ['runtimes.', 'models'],
   ['log.', 'diagnostics'],
@@ -54,6 +61,7 @@ const UNITS: readonly (readonly [ending: RegExp, unit: SettingUnit])[] = [
   [/_mb$/, 'mebibytes'],
   [/megabytes_per_minute$/, 'megabytes_per_minute'],
   [/requests_per_second$/, 'per_second'],
+  [/_celsius$/, 'celsius'],
 ];
 
 export const unitOf = (key: ConfigPath): SettingUnit | null => UNITS.find(([ending]) => ending.test(key))?.[1] ?? null;

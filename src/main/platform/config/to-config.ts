@@ -78,8 +78,18 @@ const agentConfigOf = (values: ConfigValues): AgentConfig => ({
   },
   gpus: values['agent.gpus'],
   vramLimitsGb: values['agent.vram_limits_gb'],
+  rules: {
+    sharingHours: values['agent.sharing_hours'],
+    pauseOnFullScreen: values['agent.pause_on_full_screen'],
+    fullScreenExceptions: values['agent.full_screen_exceptions'],
+    pauseForPrograms: values['agent.pause_for_programs'],
+    mainsPowerOnly: values['agent.mains_power_only'],
+    pauseAboveCelsius: values['agent.pause_above_celsius'],
+    moveJobs: values['agent.move_jobs_at_pause'],
+  },
   allowModelControl: values['agent.allow_model_control'],
   wakeOnLan: values['agent.wake_on_lan'],
+  unsharedModels: values['agent.unshared_models'],
   modelFolders: values['agent.model_folders'],
   simulateGpu: values['agent.simulate_gpu'],
 });

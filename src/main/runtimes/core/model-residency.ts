@@ -47,6 +47,20 @@ export function decideControl({ model, isActing, hasWork }: ControlFacts, action
   return model.residency === 'pinned' ? 'pinned' : 'act';
 }
 
+/** `act`: the model may be deleted from the disk. */
+export type RemovalDecision = 'act' | 'unknown_model' | 'not_supported' | 'in_progress' | 'has_work';
+
+export function decideRemoval({
+  model,
+  isActing,
+  hasWork,
+}: Omit<ControlFacts, 'model'> & { readonly model: { readonly isRemovable: boolean } | null }): RemovalDecision {
+  if (model === null) return 'unknown_model';
+  if (!model.isRemovable) return 'not_supported';
+  if (isActing) return 'in_progress';
+  return hasWork ? 'has_work' : 'act';
+}
+
 /** Whether the model is in the state that the action leads to. Unknown is not reached, but only a pinned model needs to be unpinned. */
 export function isReached(residency: ModelResidency | null, action: ModelAction): boolean {
   switch (action) {

@@ -47,6 +47,8 @@ export interface RuntimeModel {
   readonly state: CapabilityState;
   /** Whether the model is in memory. Absent: the runtime does not report it. */
   readonly residency?: ModelResidency;
+  /** The runtime can delete it from the disk. Absent: it cannot. */
+  readonly isRemovable?: boolean;
   /** For example `loaded`, `cold` (ready, is loaded on use), `loading`, `downloading`, `all_verified`, `runtime_not_running`. */
   readonly reasonCode: string;
   readonly details: Readonly<Record<string, string | number | boolean | null>>;

@@ -17,12 +17,12 @@ export async function controlModel(
   requests: readonly ControlRequest[],
   signal: AbortSignal,
 ): Promise<ControlEnd> {
-  for (const { path, body } of requests) {
+  for (const { method = 'POST', path, body } of requests) {
     const answer = await exchange(
       {
         target,
         clock,
-        method: 'POST',
+        method,
         path,
         headers: { ...headers, 'content-type': 'application/json' },
         body: Buffer.from(JSON.stringify(body)),

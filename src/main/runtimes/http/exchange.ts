@@ -23,7 +23,7 @@ export interface RuntimeTarget {
 export interface ExchangeOptions {
   readonly target: RuntimeTarget;
   readonly clock: Clock;
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'POST' | 'DELETE';
   /** Appended to the target's URL, starting with a slash. */
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;

@@ -7,7 +7,7 @@ import { isLoopbackUrlHost } from '../../../shared/loopback';
 import { hostOf } from '../../platform/runtime-url';
 import { pullModel } from '../pulls/pull-model';
 import { runOpenAi } from '../openai/run-openai';
-import type { Control, Pull, RunContext, Runtime, RuntimeModel, RuntimeSnapshot, RuntimeStatus } from '../runtime';
+import type { Control, ControlEnd, Pull, Remove, RunContext, Runtime, RuntimeModel, RuntimeSnapshot, RuntimeStatus } from '../runtime';
 import { failed, type RunOutcome } from '../core/runtime-outcome';
 import type { KeyFileFault } from '../core/runtime-snapshot';
 import { localServer, type RuntimePlace } from '../core/runtime-use';
@@ -16,7 +16,7 @@ import { isBusyWithJob, isFailedProbe } from '../core/hysteresis';
 import { readApiKey } from './api-key';
 import { controlModel } from './control-model';
 import type { RuntimeTarget } from './exchange';
-import type { ServedModel } from '../core/servers/server-type';
+import type { ControlRequest, ServedModel, ServerType } from '../core/servers/server-type';
 import { ServerRecogniser, type RecognisedServer } from './recogniser';
 
 const BYTES_PER_GB = 1024 ** 3;
@@ -106,14 +106,30 @@ export class HttpRuntime implements Runtime {
     return this.#recogniser.serverType?.control === undefined ? undefined : this.#control;
   }
 
-  readonly #control: Control = async (modelId, action, signal) => {
+  readonly #control: Control = (modelId, action, signal) =>
+    this.#change(modelId, signal, (model, type) => type.control?.(model, action) ?? null);
+
+  /** Defined if the last probe found a server that can delete models. */
+  get remove(): Remove | undefined {
+    return this.#recogniser.serverType?.removal === undefined ? undefined : this.#remove;
+  }
+
+  readonly #remove: Remove = (modelId, signal) =>
+    this.#change(modelId, signal, (model, type) => (type.removal === undefined ? null : [type.removal(model)]));
+
+  async #change(
+    modelId: string,
+    signal: AbortSignal,
+    requestsOf: (model: ServedModel, type: ServerType) => readonly ControlRequest[] | null,
+  ): Promise<ControlEnd> {
     const headers = await this.#headers();
     if (!headers.ok) return { ok: false, message: headers.error };
     const model = this.#served.get(modelId);
-    const requests = model === undefined ? undefined : this.#recogniser.serverType?.control?.(model, action);
-    if (requests === undefined) return { ok: false, message: 'the server changed' };
+    const type = this.#recogniser.serverType;
+    const requests = model === undefined || type == null ? null : requestsOf(model, type);
+    if (requests === null) return { ok: false, message: 'the server changed' };
     return controlModel({ target: this.#target, clock: this.#options.clock, headers: headers.value }, requests, signal);
-  };
+  }
 
   /** Defined if the last probe found an Ollama. */
   get pull(): Pull | undefined {
@@ -165,7 +181,15 @@ export class HttpRuntime implements Runtime {
       ...(actions === undefined ? {} : { actions: [...actions] }),
     };
     const model = { model_id: modelId, kind, version, enabled: true, tasks: [...tasks], ...memory };
-    return { runtimeId: this.id, model, progress: null, ...rest, ...(residency === null ? {} : { residency }), checkedAtWallMs };
+    return {
+      runtimeId: this.id,
+      model,
+      progress: null,
+      ...rest,
+      ...(residency === null ? {} : { residency }),
+      ...(this.remove === undefined ? {} : { isRemovable: true }),
+      checkedAtWallMs,
+    };
   }
 }
 

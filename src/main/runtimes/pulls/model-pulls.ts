@@ -1,11 +1,15 @@
-// Downloads the configured models with Ollama, one at a time, and retries failed downloads. core/pulls/pull-machine.ts decides which is
-// next and what the view shows. Only configured models are downloaded.
+// Downloads the wanted models with Ollama, one at a time, and retries failed downloads. core/pulls/pull-machine.ts decides which is next
+// and what the view shows. Wanted are the models of the configuration, and those that the owner requests: a request ends when a runtime
+// lists the model. The owner can pause any download; Ollama keeps the downloaded part.
 import type { Clock, Timer } from '../../platform/clock';
 import type { Logger } from '../../platform/logger';
 import type { Pull } from '../runtime';
 import type { RuntimeModel } from '../core/runtime-snapshot';
-import type { PullEnd } from '../core/pulls/pull';
+import { type Downloads, MAX_DOWNLOADS, NO_DOWNLOADS, type PullEnd } from '../core/pulls/pull';
+import { bytesPerSecond, type SpeedSample, withSample } from '../core/pulls/pull-speed';
 import {
+  listedName,
+  listedNames,
   modelsToPull,
   nextPull,
   type PullFailure,
@@ -13,7 +17,6 @@ import {
   pullView,
   retryDelayMs,
   WAITING,
-  configuredNames,
 } from '../core/pulls/pull-machine';
 
 /** A running runtime that can download models. */
@@ -24,9 +27,20 @@ export interface PullingRuntime {
   refresh(): Promise<void>;
 }
 
+/** Downloads that survive a restart. */
+export interface KeptDownloads {
+  read(): Downloads;
+  write(downloads: Downloads): void;
+}
+
+/** Why a download cannot be changed. `configured`: the configuration wants the model. */
+export type DownloadFault = 'no_download' | 'configured' | 'too_many_downloads';
+
 export interface ModelPullsOptions {
-  /** `want` changes them. */
+  /** The models of the configuration. `want` changes them. */
   readonly wanted: readonly string[];
+  /** Default: requests end with this object. */
+  readonly kept?: KeptDownloads;
   /** The runtime to download with. Null: none is running. */
   readonly runtime: () => PullingRuntime | null;
   /** The models of all runtimes of this machine. */
@@ -46,7 +60,8 @@ const NO_PROGRESS = { status: '', completedBytes: 0, totalBytes: 0 };
 
 export class ModelPulls {
   readonly #options: ModelPullsOptions;
-  #wanted: readonly string[];
+  #configured: readonly string[];
+  #downloads: Downloads;
   readonly #states = new Map<string, PullState>();
   #running: { readonly name: string; readonly abort: AbortController } | null = null;
   #retryTimer: Timer | null = null;
@@ -55,14 +70,67 @@ export class ModelPulls {
 
   constructor(options: ModelPullsOptions) {
     this.#options = options;
-    this.#wanted = configuredNames(options.wanted);
+    this.#configured = listedNames(options.wanted);
+    this.#downloads = options.kept?.read() ?? NO_DOWNLOADS;
+    for (const name of this.#downloads.paused) this.#states.set(name, { kind: 'paused', progress: null });
   }
 
-  /** The configured models that no runtime has yet. */
+  /** Whether any model is wanted. */
+  get wantsAny(): boolean {
+    return this.#wanted().length > 0;
+  }
+
+  /** The wanted models that no runtime has yet. */
   snapshot(): readonly RuntimeModel[] {
     const { models, clock } = this.#options;
-    const id = this.#options.runtime()?.id ?? null;
-    return modelsToPull(this.#wanted, models()).map((name) => pullView(name, this.#states.get(name) ?? WAITING, id, clock.wallMs()));
+    const runtimeId = this.#options.runtime()?.id ?? null;
+    const checkedAtWallMs = clock.wallMs();
+    return modelsToPull(this.#wanted(), models()).map((name) =>
+      pullView(name, this.#stateOf(name), { runtimeId, checkedAtWallMs, isRequested: !this.#configured.includes(name) }),
+    );
+  }
+
+  /** Downloads the model, or continues its paused download. Null: requested. */
+  request(model: string): DownloadFault | null {
+    const name = this.#wantedName(model) ?? listedName(model);
+    const { requested, paused } = this.#downloads;
+    const isNew = !this.#wanted().includes(name);
+    if (isNew && requested.length >= MAX_DOWNLOADS) return 'too_many_downloads';
+    this.#states.delete(name);
+    this.#keep({ requested: isNew ? [...requested, name] : requested, paused: paused.filter((other) => other !== name) });
+    this.#changed();
+    return null;
+  }
+
+  /** Null: paused. */
+  pause(model: string): DownloadFault | null {
+    const name = this.#wantedName(model);
+    if (name === null) return 'no_download';
+    const state = this.#stateOf(name);
+    if (state.kind === 'paused') return null;
+    this.#states.set(name, { kind: 'paused', progress: state.kind === 'pulling' ? state.progress : null });
+    this.#keep({ ...this.#downloads, paused: [...this.#downloads.paused, name] });
+    this.#abort(name);
+    this.#changed();
+    return null;
+  }
+
+  /** Ends the request of the owner. Null: cancelled. */
+  cancel(model: string): DownloadFault | null {
+    const name = this.#wantedName(model);
+    if (name === null) return 'no_download';
+    if (this.#configured.includes(name)) return 'configured';
+    const { requested, paused } = this.#downloads;
+    this.#states.delete(name);
+    this.#keep({ requested: requested.filter((other) => other !== name), paused: paused.filter((other) => other !== name) });
+    this.#abort(name);
+    this.#changed();
+    return null;
+  }
+
+  /** Whether the configuration wants the model. */
+  isConfigured(model: string): boolean {
+    return this.#configured.includes(this.#wantedName(model) ?? '');
   }
 
   /** Models or runtimes changed, or a retry is due: starts the next download. */
@@ -71,18 +139,20 @@ export class ModelPulls {
     if (this.#stopped || this.#running !== null) return;
     this.#retryTimer?.cancel();
     const runtime = this.#options.runtime();
-    const names = modelsToPull(this.#wanted, models());
+    const names = modelsToPull(this.#wanted(), models());
     for (const name of this.#states.keys()) if (!names.includes(name)) this.#states.delete(name);
+    const { requested, paused } = this.#downloads;
+    this.#keep({ requested: requested.filter((name) => names.includes(name)), paused: paused.filter((name) => names.includes(name)) });
     if (runtime === null) return;
     const name = nextPull(names, this.#states, clock.monotonicMs());
     if (name !== null) void this.#run(name, runtime);
     else this.#scheduleRetry();
   }
 
-  /** From now on these models are wanted. A download of another model is stopped. */
+  /** From now on the configuration wants these models. A download that is not wanted any more is stopped. */
   want(names: readonly string[]): void {
-    this.#wanted = configuredNames(names);
-    if (this.#running !== null && !this.#wanted.includes(this.#running.name)) this.#running.abort.abort();
+    this.#configured = listedNames(names);
+    if (this.#running !== null && !this.#wanted().includes(this.#running.name)) this.#running.abort.abort();
     this.update();
   }
 
@@ -93,32 +163,64 @@ export class ModelPulls {
     this.#running?.abort.abort();
   }
 
+  /** The requests of the owner come first. */
+  #wanted(): readonly string[] {
+    return listedNames([...this.#downloads.requested, ...this.#configured]);
+  }
+
+  /** Ollama ignores the case of names. Null: not wanted. */
+  #wantedName(model: string): string | null {
+    const sought = listedName(model).toLowerCase();
+    return this.#wanted().find((name) => name.toLowerCase() === sought) ?? null;
+  }
+
+  #stateOf(name: string): PullState {
+    return this.#states.get(name) ?? WAITING;
+  }
+
+  #keep(downloads: Downloads): void {
+    if (JSON.stringify(downloads) === JSON.stringify(this.#downloads)) return;
+    this.#downloads = downloads;
+    this.#options.kept?.write(downloads);
+  }
+
+  #abort(name: string): void {
+    if (this.#running?.name === name) this.#running.abort.abort();
+  }
+
+  #changed(): void {
+    this.#options.onChange();
+    this.update();
+  }
+
   async #run(name: string, runtime: PullingRuntime): Promise<void> {
-    const { logger } = this.#options;
+    const { clock, logger } = this.#options;
     const before = this.#states.get(name);
     let failures = before?.kind === 'failed' ? before.failures : 0;
     const abort = new AbortController();
     this.#running = { name, abort };
     let firstBytes: number | null = null;
-    this.#publish(name, { kind: 'pulling', progress: NO_PROGRESS });
+    let samples: readonly SpeedSample[] = [];
+    this.#publish(name, { kind: 'pulling', progress: NO_PROGRESS, bytesPerSecond: null });
     logger.log('info', 'model_pull_started', { model_id: name, runtime: runtime.id });
     const end = await runtime.pull(
       name,
       (progress) => {
+        if (abort.signal.aborted) return;
         firstBytes ??= progress.totalBytes === 0 ? null : progress.completedBytes;
         if (firstBytes !== null && progress.completedBytes > firstBytes) failures = 0;
-        this.#states.set(name, { kind: 'pulling', progress });
+        samples = withSample(samples, { atMonotonicMs: clock.monotonicMs(), completedBytes: progress.completedBytes });
+        this.#states.set(name, { kind: 'pulling', progress, bytesPerSecond: bytesPerSecond(samples) });
         this.#schedulePublish();
       },
       abort.signal,
     );
     this.#cancelPublish();
     if (this.#stopped) return;
-    if (!this.#wanted.includes(name)) {
+    if (abort.signal.aborted) {
       this.#running = null;
       logger.log('info', 'model_pull_stopped', { model_id: name, runtime: runtime.id });
-      this.#options.onChange();
-      this.update();
+      this.#changed();
       return;
     }
     if (end.end === 'done') {
@@ -129,8 +231,7 @@ export class ModelPulls {
     this.#running = null;
     if (failure === null) this.#states.delete(name);
     else this.#fail(name, failure, failures + 1);
-    this.#options.onChange();
-    this.update();
+    this.#changed();
   }
 
   /** Null: a runtime lists the model. */

@@ -42,12 +42,10 @@ export interface EndAccessOptions {
 /** Resolves when the cancellations are durable, or the disk refuses them. `holder`: the id of the key or member. */
 export async function endAccessOf(holder: string, { connections, jobs }: EndAccessOptions): Promise<void> {
   connections.closeHolder(holder);
-  for (const status of LIVE) {
-    let cursor: string | null = null;
-    do {
-      const page: JobList = await jobs.list({ status, limit: JOBS_AT_ONCE, cursor, submitter: { id: holder } });
-      await Promise.all(page.jobs.map(({ job_id: jobId }) => jobs.cancel(jobId, 'revoked')));
-      cursor = page.next_cursor;
-    } while (cursor !== null);
-  }
+  let cursor: string | null = null;
+  do {
+    const page: JobList = await jobs.list({ statuses: LIVE, limit: JOBS_AT_ONCE, cursor, visibleTo: { id: holder, nodeId: null } });
+    await Promise.all(page.jobs.map(({ job_id: jobId }) => jobs.cancel(jobId, 'revoked')));
+    cursor = page.next_cursor;
+  } while (cursor !== null);
 }

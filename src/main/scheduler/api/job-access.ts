@@ -1,6 +1,7 @@
 // The rights of a caller on jobs: which jobs the caller sees, and which jobs it may send (ADR 0021).
 import type { ExplainRequest } from '../../../shared/api/dispatch';
 import type { JobSubmission, JobSummary, JobView } from '../../../shared/api/job';
+import type { NodeJob } from '../../../shared/api/pool-view';
 import { isRecord } from '../../../shared/json';
 import { type Task, modelOfTask } from '../../../shared/protocol/tasks';
 import type { JobsPort, Submitter } from '../jobs/jobs-port';
@@ -29,20 +30,37 @@ export function jobOfNode(job: JobView | null, nodeId: string): JobView | null {
   if (attempts.length === 0) return null;
   const { result } = withoutContents(job);
   return {
-    ...job,
     ...summaryOfNode(job, nodeId),
+    requirements: job.requirements,
+    timeout_seconds: job.timeout_seconds,
+    queue_deadline_at: job.queue_deadline_at,
+    total_deadline_at: job.total_deadline_at,
     attempts: attempts.map(({ prediction: _choice, ...attempt }) => ({ ...attempt, error: codeOnly(attempt.error) })),
     result: result?.node_id === nodeId ? { ...result, error: codeOnly(result.error) } : null,
     waiting: null,
   };
 }
 
-/** In a list. Other nodes, and all texts, do not concern the node. */
-export const summaryOfNode = <Job extends JobSummary>(job: Job, nodeId: string): Job => ({
-  ...job,
+/** In a list. Other nodes, the submitter and all texts do not concern the node. */
+export const summaryOfNode = (job: JobSummary, nodeId: string): JobSummary => ({
+  ...nodeJobOf(job),
+  priority: job.priority,
+  attempt: job.attempt,
+  max_attempts: job.max_attempts,
   node_id: job.node_id === nodeId ? nodeId : null,
   error: codeOnly(job.error),
   trace_id: '',
+  submitter: null,
+});
+
+/** The part of a job that its node may know. */
+export const nodeJobOf = ({ job_id, status, task, created_at, started_at, finished_at }: JobSummary): NodeJob => ({
+  job_id,
+  status,
+  task,
+  created_at,
+  started_at,
+  finished_at,
 });
 
 const codeOnly = (error: JobView['error']): JobView['error'] => (error === null ? null : { code: error.code, message: '', details: null });

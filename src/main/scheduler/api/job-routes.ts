@@ -13,9 +13,9 @@ import {
   jobQuerySchema,
   jobSubmissionSchema,
   jobViewSchema,
+  statusesOf,
 } from '../../../shared/api/job';
-import { assertNever } from '../../../shared/assert-never';
-import { cancelRefusal, type JobPage, type JobsPort, type ShownJob, type SubmitFailure } from '../jobs/jobs-port';
+import { cancelRefusal, type JobPage, type JobsPort, type ShownJob } from '../jobs/jobs-port';
 import type { Caller } from '../members/core/principal';
 import type { KeyUsage } from '../members/key-usage';
 import type { Members } from '../members/members';
@@ -35,7 +35,9 @@ import {
   withoutOutput,
 } from './job-access';
 import { type Answer, errorCodeAnswer, json, route, type Route } from './route';
+import { jobActRoutes } from './job-act-routes';
 import { sessionHeadersSchema, sessionKeyOf } from './session-key';
+import { submitRefusal } from './submit-refusal';
 
 const jobParams = z.object({ job_id: z.string().min(1).max(128) });
 const jobSchema = { name: 'Job', schema: jobViewSchema };
@@ -52,7 +54,13 @@ export interface JobRouteOptions {
 
 export function jobRoutes(options: JobRouteOptions): readonly Route[] {
   const large = new LargeResults(options.jobs);
-  return [submitRoute(options), ...readJobRoutes(options, large), eventsRoute(options, large), cancelRoute(options)];
+  return [
+    submitRoute(options),
+    ...readJobRoutes(options, large),
+    eventsRoute(options, large),
+    cancelRoute(options),
+    ...jobActRoutes(options),
+  ];
 }
 
 const submitRoute = ({ jobs, usage, maxBodyBytes }: JobRouteOptions): Route =>
@@ -75,7 +83,7 @@ const submitRoute = ({ jobs, usage, maxBodyBytes }: JobRouteOptions): Route =>
       const submitted = await jobs.submit(body, { idempotencyKey, interactive: false, traceId: null, submitter, sessionKey });
       if (!submitted.ok) {
         if (submitted.error.code === 'LIMIT_REACHED') usage.queueRefused(caller.principal);
-        return refusal(submitted.error);
+        return submitRefusal(submitted.error);
       }
       return { kind: 'json', status: 202, body: { job_id: submitted.value.jobId, status: submitted.value.status } };
     },
@@ -86,26 +94,38 @@ const READ_ACT = 'job.read_content';
 
 /** The jobs of the caller, and without contents those that ran on its node. */
 async function ownJobs({ jobs, nodeOf }: JobRouteOptions, page: JobPage, caller: Caller): Promise<JobList> {
-  const submitter = ownIdOf(caller);
-  const nodeId = nodeOf(caller.principal);
-  if (nodeId === null) return jobs.list({ ...page, submitter });
-  const list = await jobs.list({ ...page, submitter, nodeId });
-  const isOwn = (jobId: string): boolean => jobs.submitterOf(jobId)?.id === submitter.id;
-  return { ...list, jobs: list.jobs.map((job) => (isOwn(job.job_id) ? job : summaryOfNode(job, nodeId))) };
+  const { id } = ownIdOf(caller);
+  const ofCaller = nodeOf(caller.principal);
+  // Only the owner of a job may learn its submitter and its nodes, so a search for them finds own jobs only.
+  const nodeId = page.key != null || (page.nodeId != null && page.nodeId !== ofCaller) ? null : ofCaller;
+  const list = await jobs.list({ ...page, visibleTo: { id, nodeId } });
+  if (nodeId === null) return list;
+  return { ...list, jobs: list.jobs.map((job) => ((job.submitter?.id ?? null) === id ? job : summaryOfNode(job, nodeId))) };
 }
 
 const readJobRoutes = (options: JobRouteOptions, large: LargeResults): readonly Route[] => [listRoute(options), readRoute(options, large)];
+
+const jobPageOf = ({ status, ...query }: z.output<typeof jobListQuerySchema>): JobPage => ({
+  limit: query.limit,
+  cursor: query.cursor ?? null,
+  statuses: statusesOf(status),
+  model: query.model ?? null,
+  nodeId: query.node_id ?? null,
+  key: query.key ?? null,
+  search: query.search ?? null,
+});
 
 const listRoute = (options: JobRouteOptions): Route =>
   route({
     method: 'GET',
     path: '/api/v1/jobs',
     access: 'read_jobs',
-    summary: 'Lists jobs, newest first, without payloads and results. `cursor` is the `next_cursor` of the previous page.',
+    summary:
+      'Lists jobs, newest first, without payloads and results. `cursor` is the `next_cursor` of the previous page. A page may have fewer jobs than `limit`.',
     query: jobListQuerySchema,
     answers: { schema: { name: 'JobList', schema: jobListSchema } },
     async handle({ query, caller }) {
-      const page = { status: query.status ?? null, limit: query.limit, cursor: query.cursor ?? null };
+      const page = jobPageOf(query);
       if (caller.grant === 'own') return json(await ownJobs(options, page, caller));
       const list = await options.jobs.list(page);
       if (caller.grant !== 'no_contents') return json(list);
@@ -213,23 +233,3 @@ function follow(job: FollowedJob, send: (id: null, json: EventJson) => void, end
 }
 
 const isLast = (event: JobEvent): boolean => event.type === 'job' && isTerminal(event.job.status);
-
-function refusal(error: SubmitFailure): Answer {
-  switch (error.code) {
-    case 'NO_AVAILABLE_NODE':
-      return errorCodeAnswer(error.code, { reasons: error.reasons });
-    case 'PAYLOAD_TOO_LARGE':
-      return errorCodeAnswer(error.code, { limit_bytes: error.limitBytes, payload_bytes: error.payloadBytes });
-    case 'QUEUE_FULL':
-      return errorCodeAnswer(error.code, { limit: error.limit, queued: error.queued });
-    case 'LIMIT_REACHED':
-      return errorCodeAnswer(error.code, { limit: error.limit, max: error.max, found: error.found });
-    case 'STORAGE_FULL':
-      return errorCodeAnswer(error.code, error.details);
-    case 'IDEMPOTENCY_KEY_REUSED':
-      // The error does not name the other job, because a key does not prove that the client may see that job.
-      return errorCodeAnswer(error.code);
-    default:
-      return assertNever(error);
-  }
-}

@@ -10,11 +10,13 @@ import {
   quarantineBodySchema,
 } from '../../../shared/api/node-view';
 import { modelActAnswerSchema, modelActSchema } from '../../../shared/api/model-control';
+import { nodeHistoryQuerySchema, nodeHistorySchema } from '../../../shared/api/node-history';
+import { tagsBodySchema } from '../../../shared/api/node-tags';
 import { modelNodesSchema, modelSearchSchema } from '../../../shared/api/pool-models';
 import { nodeIdSchema } from '../../../shared/protocol/node-messages';
 import type { JoinRequests, PoolPort } from '../../contracts/ports';
 import { grantOf } from '../members/core/permissions';
-import { nodeForMember } from '../pool/limited-node-view';
+import { historyForMember, nodeForMember } from '../pool/limited-node-view';
 import type { NumberedEvent } from '../pool/pool-events';
 import type { KeyUsage } from '../members/key-usage';
 import type { Members } from '../members/members';
@@ -49,7 +51,7 @@ export const nodeRoutes = (options: NodeRouteOptions): readonly Route[] => [
   eventsRoute(options),
 ];
 
-const readNodeRoutes = ({ nodePool, nodeOf }: NodeRouteOptions): readonly Route[] => [
+const readNodeRoutes = ({ nodePool, pool, nodeOf }: NodeRouteOptions): readonly Route[] => [
   route({
     method: 'GET',
     path: '/api/v1/nodes',
@@ -76,6 +78,21 @@ const readNodeRoutes = ({ nodePool, nodeOf }: NodeRouteOptions): readonly Route[
       const node = nodePool.views.node(params.node_id);
       if (node === null) return errorCodeAnswer('NOT_FOUND', { node_id: params.node_id, reason: 'unknown_node' });
       return json(grant === 'all' ? node : nodeForMember(node, nodeOf(principal)));
+    },
+  }),
+  route({
+    method: 'GET',
+    path: '/api/v1/nodes/{node_id}/history',
+    access: 'read_nodes',
+    summary: 'One node over time: state, GPU use and GPU memory as columns, and the events of the last 24 hours.',
+    params: nodeParams,
+    query: nodeHistoryQuerySchema,
+    answers: { schema: { name: 'NodeHistory', schema: nodeHistorySchema } },
+    errors: ['NOT_FOUND'],
+    async handle({ params, query, caller: { grant, principal } }) {
+      const history = await pool.nodeHistory(params.node_id, query.range);
+      if (!history.ok || grant === 'all') return answerOf(history);
+      return json(historyForMember(history.value, nodeOf(principal) === params.node_id));
     },
   }),
 ];
@@ -138,6 +155,7 @@ const changeNodeRoutes = (pool: PoolPort): readonly Route[] => [
     errors: ['NOT_FOUND', 'INVALID_STATE'],
     handle: async ({ params }) => answerOf(await pool.release(params.node_id)),
   }),
+  tagsRoute(pool),
   route({
     method: 'POST',
     path: '/api/v1/nodes/{node_id}/models/{model_id}/{action}',
@@ -149,6 +167,24 @@ const changeNodeRoutes = (pool: PoolPort): readonly Route[] => [
     errors: ['NOT_FOUND', 'INVALID_STATE'],
     handle: async ({ params }) => answerOf(await pool.controlModel(params)),
   }),
+  removeRoute(pool),
+];
+
+const tagsRoute = (pool: PoolPort): Route =>
+  route({
+    method: 'PUT',
+    path: '/api/v1/nodes/{node_id}/tags',
+    access: 'operate',
+    act: 'node.tag',
+    summary: 'Replaces the tags of a node. Answers with the node.',
+    params: nodeParams,
+    body: { name: 'Tags', schema: tagsBodySchema },
+    answers: { schema: nodeSchema },
+    errors: ['NOT_FOUND'],
+    handle: async ({ params, body }) => answerOf(await pool.setTags(params.node_id, body.tags)),
+  });
+
+const removeRoute = (pool: PoolPort): Route =>
   route({
     method: 'DELETE',
     path: '/api/v1/nodes/{node_id}',
@@ -159,8 +195,7 @@ const changeNodeRoutes = (pool: PoolPort): readonly Route[] => [
     answers: { schema: doneSchema },
     errors: ['NOT_FOUND'],
     handle: async ({ params }) => answerOf(await pool.remove(params.node_id)),
-  }),
-];
+  });
 
 const dispatchRoutes = (pool: PoolPort): readonly Route[] => [
   route({

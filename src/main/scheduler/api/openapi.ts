@@ -56,6 +56,7 @@ function operation(route: Route, reference: (schema: NamedSchema, io: 'input' | 
     summary: route.summary,
     operationId: operationId(route),
     security: securityOf(route.access),
+    'x-muster-right': route.access,
     ...parametersOf(route),
     ...(route.body === null ? {} : { requestBody: requestBody(route, route.body, reference) }),
     responses: {

@@ -1,11 +1,11 @@
 // The pool for members that may not see the pages of the dashboard, such as a node.
 import { nodesQuerySchema, type NodeView } from '../../../shared/api/node-view';
-import { type NodeJob, nodeJobsQuerySchema, nodeJobsSchema, type PoolNode, poolViewSchema } from '../../../shared/api/pool-view';
-import type { JobSummary } from '../../../shared/api/job';
+import { nodeJobsQuerySchema, nodeJobsSchema, type PoolNode, poolViewSchema } from '../../../shared/api/pool-view';
 import { availabilityOf } from '../../../shared/api/availability';
 import type { JobsPort } from '../jobs/jobs-port';
 import type { Members } from '../members/members';
 import type { Pool } from '../pool/pool';
+import { nodeJobOf } from './job-access';
 import { json, route, type Route } from './route';
 
 export interface PoolRouteOptions {
@@ -47,7 +47,7 @@ export const poolRoutes = ({ poolName, nodePool: { views }, jobs, members }: Poo
     async handle({ query: { limit, cursor }, caller }) {
       const nodeId = members.nodeOf(caller.principal);
       if (nodeId === null) return json({ node_id: null, jobs: [], next_cursor: null });
-      const list = await jobs.list({ status: null, limit, cursor: cursor ?? null, nodeId });
+      const list = await jobs.list({ limit, cursor: cursor ?? null, nodeId });
       return json({ node_id: nodeId, jobs: list.jobs.map(nodeJobOf), next_cursor: list.next_cursor });
     },
   }),
@@ -57,13 +57,3 @@ function poolNodeOf(node: NodeView, own: string | null): PoolNode {
   const { state, reasons, since } = availabilityOf(node);
   return { name: node.name, availability: state, reason_code: reasons[0]?.code ?? node.reason_code, since, own: node.node_id === own };
 }
-
-/** The submitter, its priority and the nodes of other attempts do not concern the node. */
-const nodeJobOf = ({ job_id, status, task, created_at, started_at, finished_at }: JobSummary): NodeJob => ({
-  job_id,
-  status,
-  task,
-  created_at,
-  started_at,
-  finished_at,
-});

@@ -83,7 +83,7 @@ export type BodyType = 'application/json' | 'multipart/form-data';
 
 /** The types of the inputs are erased here: Fastify validates every input with its schema before the handler runs. */
 export interface Route {
-  readonly method: 'GET' | 'POST' | 'DELETE';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   /** Parameters in braces: `/api/v1/nodes/{node_id}`. */
   readonly path: string;
   /** The right that the caller needs (docs/security.md). */

@@ -59,6 +59,15 @@ export const NODE_DATABASE: DatabaseKind = {
      ) STRICT, WITHOUT ROWID;`,
     // The pause of a node by its owner (ADR 0026).
     `ALTER TABLE nodes ADD COLUMN pause TEXT;`,
+    // The tags of nodes, and the changes of each node in the last 24 hours (ADR 0034).
+    `ALTER TABLE nodes ADD COLUMN tags TEXT;
+     CREATE TABLE node_events (
+       node_id TEXT NOT NULL,
+       at      INTEGER NOT NULL,
+       record  TEXT NOT NULL,
+       PRIMARY KEY (node_id, at)
+     ) STRICT, WITHOUT ROWID;
+     CREATE INDEX node_events_by_age ON node_events (at);`,
     // When the scheduler woke a node (ADR 0033).
     `ALTER TABLE nodes ADD COLUMN wake TEXT;`,
   ],
@@ -100,5 +109,15 @@ export const JOB_DATABASE: DatabaseKind = {
     `ALTER TABLE jobs ADD COLUMN had_failure INTEGER NOT NULL DEFAULT 0;
      UPDATE jobs SET had_failure = 1 WHERE status IN ('failed', 'expired');
      CREATE INDEX jobs_with_failure ON jobs (finished_at) WHERE had_failure = 1 AND finished_at IS NOT NULL;`,
+    // The model of a job, and the nodes of its attempts: lists are filtered by both. A damaged row has neither, and is refused when it is read.
+    `ALTER TABLE jobs ADD COLUMN model TEXT NOT NULL DEFAULT '';
+     UPDATE jobs SET model = coalesce(json_extract(facts, '$.task.model'), '') WHERE json_valid(facts);
+     CREATE INDEX jobs_by_model ON jobs (model, seq);
+     CREATE TABLE job_nodes (seq INTEGER NOT NULL, node_id TEXT NOT NULL, PRIMARY KEY (seq, node_id)) STRICT, WITHOUT ROWID;
+     INSERT OR IGNORE INTO job_nodes (seq, node_id)
+       SELECT seq, json_extract(value, '$.nodeId')
+       FROM jobs, json_each(CASE WHEN json_valid(state) THEN state ELSE '{}' END, '$.attempts')
+       WHERE json_extract(value, '$.nodeId') IS NOT NULL;
+     CREATE INDEX job_nodes_by_node ON job_nodes (node_id, seq);`,
   ],
 };

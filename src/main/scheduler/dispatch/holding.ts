@@ -4,6 +4,7 @@ import { hasRates } from '../lifecycle/model-rates';
 import { type NodeRecord, usableSlots } from '../lifecycle/node-record';
 import { suits } from './filters';
 import type { JobRequirements } from './job-requirements';
+import { leftMs } from './next-slot';
 import type { DispatchPolicy } from './policy';
 import { type ForecastNode, forecastNode, type RequestForecast } from './prediction/forecast';
 import type { FullNodes } from './prediction/full-nodes';
@@ -72,6 +73,3 @@ function slotMsOf(record: NodeRecord, waiting: number, nowMonotonicMs: number): 
   if (lefts.length < usableSlots(record) || waiting >= lefts.length) return null;
   return Math.round(lefts[waiting] ?? 0);
 }
-
-/** A job that is late is expected to take as long again as it is late: otherwise a job that hangs would count as a slot that is free now. */
-const leftMs = (untilEndMs: number): number => Math.abs(untilEndMs);

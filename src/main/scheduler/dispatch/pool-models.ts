@@ -15,7 +15,31 @@ export interface PoolModel {
   readonly nodesInstalled: number;
   /** The tasks that some node takes for the model; null: a node does not report its tasks. */
   readonly tasks: TakenTasks;
+  /** The largest GPU memory that it used on a node. Null: not reported. */
+  readonly vramGb: number | null;
+  readonly speeds: Speeds;
 }
+
+/** The speeds that nodes measured, tokens per second. */
+interface Speeds {
+  readonly sum: number;
+  readonly count: number;
+}
+
+/** Memory and mean speed as the API shows them. A figure that no node reports is left out. */
+export const figuresOf = ({
+  vramGb,
+  speeds: { sum, count },
+}: Pick<PoolModel, 'vramGb' | 'speeds'>): { readonly vram_gb?: number; readonly tokens_per_second?: number } => ({
+  ...(vramGb === null ? {} : { vram_gb: vramGb }),
+  ...(count === 0 ? {} : { tokens_per_second: Math.max(0.1, Math.round((sum / count) * 10) / 10) }),
+});
+
+const NO_SPEEDS: Speeds = { sum: 0, count: 0 };
+const withSpeed = ({ sum, count }: Speeds, speed: number | null): Speeds =>
+  speed === null ? { sum, count } : { sum: sum + speed, count: count + 1 };
+const larger = (one: number | null, other: number | null): number | null =>
+  one === null || other === null ? (one ?? other) : Math.max(one, other);
 
 /** A pool with more models than this shows those that most nodes have. */
 const MAX_SHOWN = 5000;
@@ -43,6 +67,8 @@ export class PoolModels {
         nodesReady: (known?.nodesReady ?? 0) + (isReady ? 1 : 0),
         nodesLoaded: (known?.nodesLoaded ?? 0) + (isLoaded ? 1 : 0),
         nodesInstalled: (known?.nodesInstalled ?? 0) + (isNew ? 1 : 0),
+        vramGb: larger(known?.vramGb ?? null, installed.vramGb),
+        speeds: withSpeed(known?.speeds ?? NO_SPEEDS, isNew ? installed.tokensPerSecond : null),
         tasks: joinTasks(known === undefined ? [] : known.tasks, installed.tasks),
       });
     }

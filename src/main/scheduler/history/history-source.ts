@@ -20,4 +20,7 @@ export const historySource = (
   jobs: () => ({ counts: jobs.counts, oldestWaitMs: jobs.oldestWaitMs }),
   takeWork: () => stats.recent.take(),
   missing: pool.dispatcher.missingModels,
+  watch: (listener) => {
+    pool.availability.listen(listener);
+  },
 });

@@ -8,6 +8,7 @@ import {
   type PoolRange,
   type PoolTotals,
 } from '../../../shared/api/pool-history';
+import type { NodeHistory, NodeRange } from '../../../shared/api/node-history';
 import type { OpenJobCounts } from '../../../shared/api/job';
 import type { PoolSummary } from '../../../shared/api/node-view';
 import type { AvailabilityState } from '../../../shared/protocol/status';
@@ -18,7 +19,7 @@ import type { Logger } from '../../platform/logger';
 import type { Work } from '../jobs/recent-work';
 import type { NodeRecord } from '../lifecycle/node-record';
 import type { MissingModels } from '../nodes/core/missing-models';
-import { estimatedVramGb } from '../nodes/core/model-size';
+import { estimatedVramGb } from '../../../shared/model-size';
 import { inTurns } from '../pool/in-turns';
 import { poolHistoryOf, poolTotalsOf } from './core/history-views';
 import { lossMarks } from './core/marks';
@@ -26,6 +27,9 @@ import type { Period } from './core/periods';
 import { type PoolCount, PoolCounter } from './core/pool-count';
 import type { HistoryStore } from './history-store';
 import { KeptPeriods } from './kept-periods';
+import { MINUTE_MS } from './core/node-series';
+import type { NodeEventStore } from './node-event-store';
+import { NodeHistories } from './node-histories';
 
 const SAMPLE_MS = POOL_RANGES['1h'].stepSeconds * 1000;
 const HOUR_MS = 3_600_000;
@@ -41,11 +45,14 @@ export interface HistorySource {
   readonly jobs: () => { readonly counts: OpenJobCounts; readonly oldestWaitMs: number | null };
   readonly takeWork: () => Work;
   readonly missing: MissingModels;
+  /** Calls the listener after each change of a node. Null: the node is no longer known. */
+  readonly watch: (listener: (nodeId: string, next: NodeRecord | null) => void) => void;
 }
 
 export interface PoolHistoryOptions {
   readonly source: HistorySource;
   readonly store: HistoryStore;
+  readonly nodeEvents: NodeEventStore;
   readonly clock: Clock;
   readonly logger: Logger;
 }
@@ -59,6 +66,8 @@ interface Counted {
 export class PoolHistory implements PoolHistoryPort {
   readonly #options: PoolHistoryOptions;
   readonly #kept: KeptPeriods;
+  readonly #nodes: NodeHistories;
+  #sampledMinute = -Infinity;
   #counting: Promise<Counted> | null = null;
   #counted: Counted | null = null;
   #sampledAtMonotonicMs: number;
@@ -69,6 +78,10 @@ export class PoolHistory implements PoolHistoryPort {
     this.#options = options;
     const { store, source, clock, logger } = options;
     this.#kept = new KeptPeriods({ store, missing: source.missing, clock, logger });
+    this.#nodes = new NodeHistories({ source, store: options.nodeEvents, clock, logger });
+    source.watch((nodeId, next) => {
+      this.#nodes.changed(nodeId, next);
+    });
     this.#sampledAtMonotonicMs = clock.monotonicMs();
   }
 
@@ -85,6 +98,7 @@ export class PoolHistory implements PoolHistoryPort {
     if (this.#timer === null) return;
     this.#keepLast();
     this.#kept.stop();
+    this.#nodes.write();
   }
 
   async totals(): Promise<PoolTotals> {
@@ -98,6 +112,10 @@ export class PoolHistory implements PoolHistoryPort {
   history(range: PoolRange): PoolHistoryView {
     const nowWallMs = this.#options.clock.wallMs();
     return poolHistoryOf(range, this.#kept.since(range, nowWallMs - POOL_RANGES[range].seconds * 1000), this.#kept.marks, nowWallMs);
+  }
+
+  nodeHistory(nodeId: string, range: NodeRange): NodeHistory | null {
+    return this.#nodes.history(nodeId, range);
   }
 
   /** `hasModel`: a node has the model by now. */
@@ -139,7 +157,9 @@ export class PoolHistory implements PoolHistoryPort {
     const nowMonotonicMs = this.#options.clock.monotonicMs();
     this.#sampleLater();
     const counted = await this.#count();
-    if (!this.#isStopped) this.#keep(counted, beginOfEnded(counted.atWallMs), nowMonotonicMs);
+    if (this.#isStopped) return;
+    this.#keep(counted, beginOfEnded(counted.atWallMs), nowMonotonicMs);
+    await this.#sampleNodes();
   }
 
   /** The scheduler stops: the work since the last sample counts too. The nodes are those of the last count, because a new one takes turns. */
@@ -156,8 +176,18 @@ export class PoolHistory implements PoolHistoryPort {
     this.#sampledAtMonotonicMs = nowMonotonicMs;
     const work = this.#options.source.takeWork();
     const period = this.#periodOf(count, atWallMs, work, countedMs);
-    this.#kept.mark(this.#marksOf(work, period.atWallMs));
+    const marks = this.#marksOf(work, period.atWallMs);
+    this.#kept.mark(marks);
+    for (const mark of marks) if (mark.kind === 'jobs_lost') this.#nodes.lost(mark);
     this.#kept.add(period, work.endedJobs > 0 || period.runningJobs > 0 || period.waitingJobs > 0);
+  }
+
+  /** Once a minute. */
+  async #sampleNodes(): Promise<void> {
+    const minute = Math.floor(this.#options.clock.wallMs() / MINUTE_MS);
+    if (minute === this.#sampledMinute) return;
+    this.#sampledMinute = minute;
+    await this.#nodes.sample();
   }
 
   #periodOf(count: PoolCount, atWallMs: number, { endedJobs, outputTokens, firstTokens }: Work, countedMs: number): Period {

@@ -1,5 +1,5 @@
 // Jobs on nodes: sends assignments, handles the messages of nodes about their jobs, and requeues jobs when a node is lost.
-import type { JobError, StopReason } from '../../../shared/api/job';
+import type { JobError, RowProgress, StopReason } from '../../../shared/api/job';
 import { hasToken } from '../../../shared/protocol/token-events';
 import { isTextPath } from '../../../shared/protocol/whole-answer-events';
 import type { Logger } from '../../platform/logger';
@@ -123,6 +123,8 @@ export class Assignments implements NodeEvents {
     this.#streams.forget(jobId);
   }
 
+  readonly progressOf = (jobId: string): RowProgress | null => this.#streams.progressOf(jobId, this.#options.pool.now().monotonicMs);
+
   chunk(nodeId: string, chunk: AttemptChunk): void {
     const { jobId, attempt } = chunk;
     const { table } = this.#options;
@@ -131,7 +133,7 @@ export class Assignments implements NodeEvents {
     if (record === undefined || live?.attempt !== attempt || live.nodeId !== nodeId) return;
     // The subscribers of a stored job read the chunks of its node themselves.
     const path = record.facts.interactive ? record.facts.task.path : null;
-    const { pass, tooLarge } = this.#streams.take(path, chunk);
+    const { pass, tooLarge } = this.#streams.take(path, chunk, this.#options.pool.now().monotonicMs);
     if (pass === null) this.#refuseStream(record, live, unreadable('chunk'));
     else {
       if (startsAnswer(record.facts.task.path, chunk.data))

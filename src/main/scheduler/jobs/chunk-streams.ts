@@ -1,5 +1,6 @@
 // The streams of the live attempts. Chunks that are held back share one limit of memory: a node may send large chunks without content on
 // all its jobs. Above the limit the stream that holds the most is refused, so that one node cannot fail the streams of others.
+import type { RowProgress } from '../../../shared/api/job';
 import type { AttemptChunk } from './pool-listener';
 import { type Chunk, NO_CHUNKS, onChunk, type SeenChunks, type StreamCheck } from './machine/stream-check';
 import { BYTES_PER_CHARACTER } from './task-texts';
@@ -14,6 +15,8 @@ export interface HeldStream {
 interface Stream {
   readonly check: StreamCheck;
   readonly heldBytes: number;
+  /** When the first chunk of the attempt arrived, monotonic ms. */
+  readonly sinceMonotonicMs: number;
 }
 
 export class ChunkStreams {
@@ -38,14 +41,16 @@ export class ChunkStreams {
   take(
     path: string | null,
     { jobId, attempt, seq, data }: AttemptChunk,
+    nowMonotonicMs: number,
   ): { readonly pass: readonly Chunk[] | null; readonly tooLarge: HeldStream | null } {
     const before = this.#streams.get(jobId);
     const { check, pass } = onChunk(before?.check ?? null, path, attempt, { seq, data });
-    const [previous, heldBefore] = before?.check.attempt === attempt ? [before.check.held.length, before.heldBytes] : [0, 0];
+    const same = before?.check.attempt === attempt ? before : null;
+    const [previous, heldBefore] = [same?.check.held.length ?? 0, same?.heldBytes ?? 0];
     const isHeld = check.held.length > previous;
     const heldBytes = check.held.length === 0 ? 0 : heldBefore + (isHeld ? BYTES_PER_CHARACTER * JSON.stringify(data).length : 0);
     this.#heldBytes += heldBytes - (before?.heldBytes ?? 0);
-    this.#streams.set(jobId, { check, heldBytes });
+    this.#streams.set(jobId, { check, heldBytes, sinceMonotonicMs: same?.sinceMonotonicMs ?? nowMonotonicMs });
     return { pass, tooLarge: this.#heldBytes > this.#maxHeldBytes ? this.#largest() : null };
   }
 
@@ -53,6 +58,15 @@ export class ChunkStreams {
   seen(jobId: string, attempt: number): SeenChunks {
     const check = this.#streams.get(jobId)?.check;
     return check?.attempt === attempt ? check : NO_CHUNKS;
+  }
+
+  /** How far the answer of the live attempt is. Null: no chunk arrived, or chunks are missing. */
+  progressOf(jobId: string, nowMonotonicMs: number): RowProgress | null {
+    const stream = this.#streams.get(jobId);
+    const tokens = stream?.check.count ?? null;
+    if (stream === undefined || tokens === null) return null;
+    const seconds = (nowMonotonicMs - stream.sinceMonotonicMs) / 1000;
+    return { tokens, tokens_per_second: tokens > 1 && seconds > 0 ? (tokens - 1) / seconds : null };
   }
 
   /** The attempt has ended. */

@@ -3,8 +3,11 @@
 import { createHash, randomInt, randomUUID } from 'node:crypto';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { JobSubmission } from '../../../shared/api/job';
+import type { RetryFault } from '../../../shared/api/job-acts';
 import { canonicalJson } from '../../../shared/canonical-json';
+import { parseJson } from '../../../shared/json';
 import { MAX_TASK_BYTES } from '../../../shared/protocol/limits';
+import { taskSchema } from '../../../shared/protocol/tasks';
 import { fail, ok, type Result } from '../../../shared/result';
 import type { Clock } from '../../platform/clock';
 import type { Logger } from '../../platform/logger';
@@ -16,9 +19,9 @@ import type { NodePool } from './node-pool';
 import type { JobStats } from './job-stats';
 import type { JobStore, Retention, StoreFailure } from './job-store';
 import type { JobWriter } from './job-writer';
-import type { SubmitFailure, SubmitOptions, Submitted, Submitter } from './jobs-port';
+import type { RetryFailure, SubmitFailure, SubmitOptions, Submitted, Submitter } from './jobs-port';
 import { type JobRecord, newJob } from './machine/job-record';
-import { factsOf, type JobDefaults } from './machine/submission';
+import { factsOf, type JobDefaults, submissionOf } from './machine/submission';
 import { type TaskTexts, taskTextOf } from './task-texts';
 
 export interface JobLimits {
@@ -52,6 +55,8 @@ export interface JobAdmissionOptions extends JobAdmissionSettings {
   readonly prune: () => void;
   /** The insert failed. The callback must undo everything that was started for the job. */
   readonly onRefused: (record: JobRecord) => void;
+  /** When no node took a new job, no other call sets the timer for its deadline. */
+  readonly onSubmitted: () => void;
 }
 
 /** The largest range of `randomInt`. */
@@ -80,7 +85,29 @@ export class JobAdmission {
       ? this.#accept(submission, options, newJobId(), null)
       : this.#keyed(submission, options, options.idempotencyKey));
     if (!outcome.ok) this.#options.stats.refused(outcome.error.code);
+    this.#options.onSubmitted();
     return outcome;
+  }
+
+  /** The task is that of the store: the payload of a job that may be retried is kept as long as the job. */
+  async retry(jobId: string, maxQueued: number | null): Promise<Result<Submitted, RetryFailure>> {
+    const { table, store } = this.#options;
+    const fault = (reason: RetryFault): Result<Submitted, RetryFailure> => fail({ code: 'INVALID_STATE', reason });
+    const live = table.get(jobId);
+    if (live !== undefined) return fault('not_ended');
+    const job = store.job(jobId);
+    if (job === null) return fail({ code: 'NOT_FOUND' });
+    if (job.state.status === 'succeeded') return fault('succeeded');
+    const { data: task } = taskSchema.safeParse(parseJson(store.task(job.facts.seq)?.text ?? ''));
+    if (task === undefined) return fault('payload_not_kept');
+    const submitter = { id: job.facts.submitter, maxQueued };
+    return this.submit(submissionOf(job.facts, task), {
+      idempotencyKey: null,
+      interactive: false,
+      traceId: null,
+      submitter,
+      retryOf: jobId,
+    });
   }
 
   /** The same key and body of the same submitter yield the same job, also while the first submission is still being written. */
@@ -114,7 +141,7 @@ export class JobAdmission {
 
   async #accept(
     submission: JobSubmission,
-    { interactive, traceId, submitter = NO_KEY, sessionKey = null }: SubmitOptions,
+    { interactive, traceId, submitter = NO_KEY, sessionKey = null, retryOf }: SubmitOptions,
     jobId: string,
     key: { readonly key: string; readonly bodyHash: string } | null,
   ): Promise<Result<Submitted, SubmitFailure>> {
@@ -123,7 +150,15 @@ export class JobAdmission {
     const payloadBytes = Buffer.byteLength(task);
     const refusal = this.#refusal(payloadBytes);
     if (refusal !== null) return fail(refusal);
-    const identity = { jobId, seq: ++this.#seq, traceId: traceId ?? randomUUID(), interactive, payloadBytes, submitter: submitter.id };
+    const identity = {
+      jobId,
+      seq: ++this.#seq,
+      traceId: traceId ?? randomUUID(),
+      interactive,
+      payloadBytes,
+      submitter: submitter.id,
+      retryOf,
+    };
     const facts = factsOf(submission, identity, defaults);
     const fullness = submission.wait_for_node ? this.#fullness(submitter) : null;
     // The refused job does not change the exclusion counts.

@@ -16,7 +16,7 @@ import type { RecentWork } from './recent-work';
 
 interface JobForecastsOptions {
   readonly pool: Pick<NodePool, 'apply' | 'record'> & { readonly dispatcher: Pick<NodePool['dispatcher'], 'requests'> };
-  readonly stats: Pick<JobStats, 'measured'> & { readonly recent: Pick<RecentWork, 'firstToken' | 'output'> };
+  readonly stats: Pick<JobStats, 'measured' | 'nodeOutput'> & { readonly recent: Pick<RecentWork, 'firstToken' | 'output'> };
   readonly monotonicMs: () => number;
 }
 
@@ -99,7 +99,10 @@ export class JobForecasts {
     const live = this.#live.get(jobId);
     if (live?.nodeId !== nodeId) return;
     live.answerBytes += bytes;
-    this.#options.stats.recent.output(bytes / USUAL_BYTES_PER_TOKEN);
+    const { stats, monotonicMs } = this.#options;
+    const tokens = bytes / USUAL_BYTES_PER_TOKEN;
+    stats.recent.output(tokens);
+    stats.nodeOutput.add(nodeId, tokens, 0, monotonicMs());
   }
 
   /** The live attempt has succeeded with a whole answer. `outputBytes`: the size of the text in the result, which may repeat the chunks. */
@@ -134,6 +137,7 @@ export class JobForecasts {
     // The tokens were estimated while they arrived. A whole answer arrives at its end.
     const output = done?.output ?? (live.isGenerated ? measured.answerBytes / USUAL_BYTES_PER_TOKEN : 0);
     stats.recent.output(output - live.answerBytes / USUAL_BYTES_PER_TOKEN);
+    if (live.answerBytes === 0) stats.nodeOutput.add(nodeId, output, elapsedMs, monotonicMs());
   }
 
   /** The attempt has ended. The job may be assigned again. */

@@ -2,16 +2,17 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { JobList, JobResultView, JobSummary, JobView, WaitingView } from '../../../shared/api/job';
 import type { HeldUntil } from './held-jobs';
+import { JobRows, type JobRowsOptions } from './job-rows';
 import type { JobTable } from './job-table';
 import type { NodePool } from './node-pool';
 import type { JobStore } from './job-store';
 import type { JobWriter } from './job-writer';
 import type { PoolFailures } from '../../../shared/api/pool-failures';
-import type { FailureQuery, JobPage, ShownJob } from './jobs-port';
+import type { FailureQuery, JobPage, ShownJob, SubmitterNames } from './jobs-port';
 import { failedJobOf } from './machine/failed-job';
 import { jobViewOf, listedJobOf } from './machine/job-view';
 import { hasEnded, type JobRecord, waitingFacts } from './machine/job-record';
-import { toStoredJob } from './machine/stored-job';
+import { type StoredJob, toStoredJob } from './machine/stored-job';
 import { resultBytes } from './result-json';
 
 export interface JobReaderOptions {
@@ -21,6 +22,8 @@ export interface JobReaderOptions {
   /** Null: the job is not held for a full node. */
   readonly heldUntil: (jobId: string) => HeldUntil | null;
   readonly writer: Pick<JobWriter, 'isFailing' | 'pendingResult' | 'flush'>;
+  readonly progressOf: JobRowsOptions['progressOf'];
+  readonly submitters: SubmitterNames;
 }
 
 interface WithResult<Read> {
@@ -38,11 +41,13 @@ const viewWith = (job: WithResult<JobResultView> | null): JobView | null => (job
 
 export class JobReader {
   readonly #options: JobReaderOptions;
+  readonly #rows: JobRows;
   /** The next turn of the event loop that no list has taken. Lists share the turns, so that many lists at once stall nothing. */
   #lastTurn: Promise<unknown> = Promise.resolve();
 
   constructor(options: JobReaderOptions) {
     this.#options = options;
+    this.#rows = new JobRows(options);
   }
 
   /** `nodeLimit` bounds the nodes that are listed for a waiting job. */
@@ -70,10 +75,10 @@ export class JobReader {
     // interactive job has its answer before.
     if (record?.facts.interactive === true) {
       const result = writer.pendingResult(jobId);
-      return { view: jobViewOf(toStoredJob(record), null, null), result: result === null ? null : pending(result) };
+      return { view: this.#viewOf(toStoredJob(record), null), result: result === null ? null : pending(result) };
     }
     const job = store.job(jobId);
-    return job === null ? null : { view: jobViewOf(job, null, null), result: stored(job.facts.seq) };
+    return job === null ? null : { view: this.#viewOf(job, null), result: stored(job.facts.seq) };
   }
 
   submitterOf(jobId: string): { readonly id: string | null } | null {
@@ -83,25 +88,28 @@ export class JobReader {
   }
 
   /** Large jobs are read in several turns of the event loop. */
-  async list({ status, limit, cursor, submitter, nodeId }: JobPage): Promise<JobList> {
-    const { store, table, writer } = this.#options;
+  async list({ limit, cursor, key = null, ...page }: JobPage): Promise<JobList> {
+    const { store, table, writer, submitters } = this.#options;
     // The list is read from the store, so it must have the jobs that are written behind.
     if (!writer.isFailing) writer.flush();
-    const beforeSeq = cursor === null ? null : Number(cursor);
-    if (nodeId !== undefined) {
-      const { jobs, nextBeforeSeq } = store.listOfNode({ nodeId, status, limit, beforeSeq, submitter });
-      return { jobs: jobs.map(listedJobOf), next_cursor: nextBeforeSeq === null ? null : String(nextBeforeSeq), open: table.counts };
-    }
-    const jobs: JobSummary[] = [];
-    let oldestSeq = beforeSeq;
+    const query = { ...page, submitters: key === null ? null : submitters.idsOf(key) };
+    const jobs: StoredJob[] = [];
+    let beforeSeq = cursor === null ? null : Number(cursor);
     for (let isCut = true; isCut && jobs.length < limit;) {
       if (jobs.length > 0) await this.#ownTurn();
-      const slice = store.list({ status, limit: limit - jobs.length, beforeSeq: oldestSeq, submitter });
-      jobs.push(...slice.jobs.map(listedJobOf));
-      oldestSeq = slice.jobs.at(-1)?.facts.seq ?? oldestSeq;
-      ({ isCut } = slice);
+      const slice = store.list({ ...query, limit: limit - jobs.length, beforeSeq });
+      jobs.push(...slice.jobs);
+      beforeSeq = slice.nextBeforeSeq;
+      isCut = slice.isCut && beforeSeq !== null;
     }
-    return { jobs, next_cursor: jobs.length < limit ? null : String(oldestSeq), open: table.counts };
+    const listed = jobs.map((job) => this.#withName(listedJobOf(job)));
+    const rows = await this.#rows.completed(listed, () => this.#ownTurn());
+    return { jobs: rows, next_cursor: beforeSeq === null ? null : String(beforeSeq), open: table.counts };
+  }
+
+  #withName<Job extends JobSummary>(job: Job): Job {
+    const id = job.submitter?.id;
+    return id === undefined ? job : { ...job, submitter: { id, name: this.#options.submitters.nameOf(id) } };
   }
 
   failures({ sinceWallMs, limit }: FailureQuery): PoolFailures {
@@ -117,7 +125,11 @@ export class JobReader {
 
   /** For a job that has not ended. Only ended jobs have a result. */
   viewOf(record: JobRecord, nodeLimit: number): JobView {
-    return jobViewOf(toStoredJob(record), null, this.#waitingView(record, nodeLimit));
+    return this.#viewOf(toStoredJob(record), this.#waitingView(record, nodeLimit));
+  }
+
+  #viewOf(job: StoredJob, waiting: WaitingView | null): JobView {
+    return this.#withName(jobViewOf(job, null, waiting));
   }
 
   #waitingView(record: JobRecord, nodeLimit: number): WaitingView | null {

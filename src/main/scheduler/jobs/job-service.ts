@@ -1,12 +1,5 @@
 // Joins the parts of job handling, for API routes (`JobsPort`) and the pool (`PoolListener`). The job machine and job dispatch decide.
-import {
-  type CancelReason,
-  DEFAULT_NODE_LIMIT,
-  type JobResultView,
-  type JobSubmission,
-  type JobView,
-  type OpenJobCounts,
-} from '../../../shared/api/job';
+import { type CancelReason, DEFAULT_NODE_LIMIT, type JobResultView, type JobView, type OpenJobCounts } from '../../../shared/api/job';
 import { assertNever } from '../../../shared/assert-never';
 import { fail, ok, type Result } from '../../../shared/result';
 import { JobForecasts } from './job-forecasts';
@@ -20,10 +13,10 @@ import { JobRestart } from './job-restart';
 import { type Rounds, waitingRounds } from './waiting-rounds';
 import type { WakeSender } from '../nodes/wake-sender';
 import { JobTimer } from './job-timer';
-import { finishedFields, jobViewOf } from './machine/job-view';
+import { finishedFields, jobViewOf, subscriberViewOf } from './machine/job-view';
 import { JobWriter } from './job-writer';
 import type { PendingChange } from './unwritten-changes';
-import type { CancelFailure, JobsPort, SubmitFailure, SubmitOptions, Submitted } from './jobs-port';
+import type { CancelFailure, JobsPort, SubmitterNames } from './jobs-port';
 import { DEFAULT_JOB_POLICY, type JobEffect } from './machine/job-events';
 import { hasEnded, isWaiting, type JobRecord, liveAttempt, waitingFacts } from './machine/job-record';
 import { type StoredJob, toStoredJob } from './machine/stored-job';
@@ -37,6 +30,7 @@ export interface JobServiceOptions extends JobAdmissionSettings {
   readonly wake?: WakeSender;
   /** Calls back at the end of this turn of the event loop. */
   readonly defer: (callback: () => void) => void;
+  readonly submitters: SubmitterNames;
 }
 
 export class JobService implements JobsPort, PoolListener {
@@ -47,9 +41,13 @@ export class JobService implements JobsPort, PoolListener {
   readonly read: JobsPort['read'] = (jobId, nodeLimit = DEFAULT_NODE_LIMIT) => this.#reader.read(jobId, nodeLimit);
   readonly getWithoutOutput: JobsPort['getWithoutOutput'] = (jobId, limit = DEFAULT_NODE_LIMIT) =>
     this.#reader.getWithoutOutput(jobId, limit);
+  readonly submit: JobsPort['submit'] = (submission, options) => this.#admission.submit(submission, options);
+  readonly retry: JobsPort['retry'] = (jobId, maxQueued) => this.#admission.retry(jobId, maxQueued);
   readonly list: JobsPort['list'] = (page) => this.#reader.list(page);
   readonly failures: JobsPort['failures'] = (query) => this.#reader.failures(query);
   readonly resultBytes: JobsPort['resultBytes'] = (jobId) => this.#options.store.resultBytes(jobId);
+  readonly tokensPerSecondOf = (nodeId: string) =>
+    this.#options.stats.nodeOutput.tokensPerSecond(nodeId, this.#options.clock.monotonicMs());
   readonly #options: JobServiceOptions;
   readonly #table: JobTable;
   readonly #writer: JobWriter;
@@ -65,7 +63,7 @@ export class JobService implements JobsPort, PoolListener {
 
   constructor(options: JobServiceOptions) {
     this.#options = options;
-    const { pool, clock, logger, store, stats, texts } = options;
+    const { pool, clock, logger, stats } = options;
     this.#pruning = new JobPruning(options);
     this.#writer = new JobWriter({
       ...options,
@@ -77,9 +75,7 @@ export class JobService implements JobsPort, PoolListener {
       },
     });
     const perform = this.#perform.bind(this);
-    const onCounts = (): void => {
-      pool.jobsCounted();
-    };
+    const onCounts = pool.jobsCounted.bind(pool);
     const policy = { ...DEFAULT_JOB_POLICY, defaultTimeoutMs: options.defaults.timeoutMs };
     const table = new JobTable({ writer: this.#writer, now: () => pool.now(), policy, perform, onCounts });
     this.#table = table;
@@ -89,7 +85,13 @@ export class JobService implements JobsPort, PoolListener {
       maxGraceMs: options.graceMs,
     });
     this.#rounds = waitingRounds({ table, pool, wake: options.wake ?? null, clock, logger });
-    this.#reader = new JobReader({ table, store, pool, writer: this.#writer, heldUntil: (jobId) => this.#dispatch.heldUntil(jobId) });
+    this.#reader = new JobReader({
+      ...options,
+      table,
+      writer: this.#writer,
+      heldUntil: (jobId) => this.#dispatch.heldUntil(jobId),
+      progressOf: (jobId) => this.nodes.progressOf(jobId),
+    });
     const forecasts = new JobForecasts({ pool, stats, monotonicMs: () => clock.monotonicMs() });
     this.#forecasts = forecasts;
     this.#dispatch = new JobDispatch({
@@ -102,17 +104,7 @@ export class JobService implements JobsPort, PoolListener {
       isStorageFailing: () => this.#writer.isFailing,
       defer: options.defer,
     });
-    this.nodes = new Assignments({
-      table,
-      writer: this.#writer,
-      store,
-      texts,
-      pool,
-      subscribers: this.#subscribers,
-      stats,
-      logger,
-      forecasts,
-    });
+    this.nodes = new Assignments({ ...options, table, writer: this.#writer, subscribers: this.#subscribers, forecasts });
     this.#restart = new JobRestart({ table, pool, nodes: this.nodes, clock, graceMs: options.graceMs });
     this.#admission = new JobAdmission({
       ...options,
@@ -125,6 +117,9 @@ export class JobService implements JobsPort, PoolListener {
       },
       onRefused: (record) => {
         this.#refused(record);
+      },
+      onSubmitted: () => {
+        this.#timer.update();
       },
     });
   }
@@ -152,13 +147,6 @@ export class JobService implements JobsPort, PoolListener {
     this.#restart.start();
     this.#timer.update();
     for (const rounds of this.#rounds) rounds.start();
-  }
-
-  async submit(submission: JobSubmission, options: SubmitOptions): Promise<Result<Submitted, SubmitFailure>> {
-    const outcome = await this.#admission.submit(submission, options);
-    // When no node took the new job, no other call sets the timer for its deadline.
-    this.#timer.update();
-    return outcome;
   }
 
   async cancel(jobId: string, reason: CancelReason): Promise<Result<JobView, CancelFailure>> {
@@ -294,6 +282,3 @@ export class JobService implements JobsPort, PoolListener {
     if (last?.outcome === null) this.#options.pool.apply(last.nodeId, { type: 'job_released', jobId, modelId, verdict: { kind: 'none' } });
   }
 }
-
-/** The view for subscribers. It has no reason for waiting, because the scheduler would read the whole pool at every change. */
-const subscriberViewOf = (record: JobRecord): JobView => jobViewOf(toStoredJob(record), null, null);

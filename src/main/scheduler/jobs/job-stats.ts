@@ -5,6 +5,7 @@ import type { Route } from '../../../shared/api/prediction';
 import { predictedMs } from '../dispatch/prediction/cost';
 import type { ForecastNode } from '../dispatch/prediction/forecast';
 import type { WorkDone } from '../dispatch/prediction/pool-rates';
+import { NodeOutput } from './node-output';
 import { RecentWork } from './recent-work';
 
 /** A job that succeeded. Null: not known. */
@@ -26,6 +27,7 @@ const WAIT_BUCKETS_SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5, 15
 export class JobStats {
   /** For the history of the pool. */
   readonly recent = new RecentWork();
+  readonly nodeOutput = new NodeOutput();
   readonly #queueWait: Histogram;
   readonly #attempts: Counter<'outcome'>;
   readonly #staleResults: Counter;

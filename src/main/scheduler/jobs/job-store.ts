@@ -33,24 +33,40 @@ export interface JobBatch {
   readonly changes: readonly JobChange[];
 }
 
-export interface JobQuery {
-  readonly status: JobStatus | null;
+/** Filters that a job passes all. Null or empty: any. */
+export interface JobFilters {
+  readonly statuses: readonly JobStatus[];
+  readonly model: string | null;
+  /** Jobs that had an attempt on this node. */
+  readonly nodeId: string | null;
+  /** Jobs of one of these submitters. */
+  readonly submitters: readonly string[] | null;
+  /** Part of the name of the model, or the beginning of the id. */
+  readonly search: string | null;
+}
+
+export interface JobQuery extends Partial<JobFilters> {
   readonly limit: number;
   /** Only jobs older than this sequence number. Null: from the newest. */
   readonly beforeSeq: number | null;
-  /** Only the jobs of this submitter. Undefined: all jobs. */
-  readonly submitter?: { readonly id: string | null } | undefined;
+  /** Only jobs of this submitter, and those that had an attempt on this node. Undefined: all jobs. */
+  readonly visibleTo?: Viewer | undefined;
 }
 
-/** Jobs in the order of a query. `isCut`: their rows are large, and the query may have further jobs. */
+/** A caller that sees its own jobs only. */
+export interface Viewer {
+  /** Null: a caller on loopback without a key. */
+  readonly id: string | null;
+  /** Its node. Null: it has none. */
+  readonly nodeId: string | null;
+}
+
+/** Jobs in the order of a query. */
 export interface JobSlice {
   readonly jobs: readonly StoredJob[];
+  /** The rows are large, and the query may have further jobs. */
   readonly isCut: boolean;
-}
-
-/** Jobs of a node, newest first, from a bounded number of jobs. `beforeSeq` of the next page; null: there are no older jobs. */
-export interface JobsOfNode {
-  readonly jobs: readonly StoredJob[];
+  /** Where the next page begins. Null: there are no further jobs. */
   readonly nextBeforeSeq: number | null;
 }
 
@@ -79,10 +95,8 @@ export interface JobStore {
   resultJson(seq: number): Uint8Array | null;
   /** The result with the output null. */
   resultWithoutOutput(seq: number): JobResultView | null;
-  /** Reads a bounded number of bytes, and at least one job unless none is left. */
+  /** Newest first. Reads a bounded number of jobs and bytes, so a slice may be shorter than `limit`. */
   list(query: JobQuery): JobSlice;
-  /** Jobs that had an attempt on the node, and those of the submitter of the query. */
-  listOfNode(query: JobQuery & { readonly nodeId: string }): JobsOfNode;
   /** The newest first; `count` has those that are not listed, too. */
   failures(sinceWallMs: number, limit: number): { readonly jobs: readonly StoredJob[]; readonly count: number };
   /** The job of an idempotency key that is not older than `sinceWallMs` (Unix ms). */

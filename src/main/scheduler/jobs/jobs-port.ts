@@ -1,6 +1,8 @@
 // The operations on jobs for the API routes (jobs API, OpenAI API). Implemented by JobService.
 import type { CancelReason, JobEvent, JobList, JobStatus, JobSubmission, JobView } from '../../../shared/api/job';
+import type { RetryFault } from '../../../shared/api/job-acts';
 import type { PoolFailures } from '../../../shared/api/pool-failures';
+import type { JobFilters, Viewer } from './job-store';
 import type { ErrorCode } from '../../../shared/protocol/codes';
 import type { ExclusionTally } from '../dispatch/exclusion-aggregates';
 import type { Result } from '../../../shared/result';
@@ -35,6 +37,8 @@ export interface SubmitOptions {
   readonly submitter?: Submitter;
   /** The session that the client named in a header. Used to guess which node has its prompt cached. */
   readonly sessionKey?: string | null;
+  /** The job that this one repeats. */
+  readonly retryOf?: string;
 }
 
 export interface Submitted {
@@ -65,15 +69,22 @@ export function cancelRefusal(
   }
 }
 
-/** A page of jobs, newest first. `cursor` is where the previous page ended. `status` null: any status. */
-export interface JobPage {
-  readonly status: JobStatus | null;
+/** The keys and members that sent jobs. */
+export interface SubmitterNames {
+  /** Null: it is not known any more. */
+  nameOf(id: string): string | null;
+  /** Those with this id or name. */
+  idsOf(idOrName: string): readonly string[];
+}
+
+/** A page of jobs, newest first. `cursor` is where the previous page ended. A page may have fewer jobs than `limit` before the last one. */
+export interface JobPage extends Partial<Omit<JobFilters, 'submitters'>> {
   readonly limit: number;
   readonly cursor: string | null;
-  /** Only the jobs of this submitter, and with `nodeId` also those of the node. Default: all jobs. */
-  readonly submitter?: Pick<Submitter, 'id'>;
-  /** Only jobs that had an attempt on this node. A page may have fewer jobs than `limit` before the last one. */
-  readonly nodeId?: string;
+  /** The id or the name of a key or member. Null or absent: any. */
+  readonly key?: string | null;
+  /** Default: all jobs. */
+  readonly visibleTo?: Viewer;
 }
 
 /** Jobs that ended since an instant and failed, or of which an attempt failed. */
@@ -88,9 +99,14 @@ export interface ShownJob {
   readonly result: Uint8Array | null;
 }
 
+/** Why a job is not repeated. */
+export type RetryFailure = SubmitFailure | { readonly code: 'NOT_FOUND' } | { readonly code: 'INVALID_STATE'; readonly reason: RetryFault };
+
 export interface JobsPort {
   /** Resolves when the job is durable. */
   submit(submission: JobSubmission, options: SubmitOptions): Promise<Result<Submitted, SubmitFailure>>;
+  /** Submits the task of a job that failed, expired or was cancelled once more, for the same submitter. `maxQueued`: of its queued jobs. */
+  retry(jobId: string, maxQueued: number | null): Promise<Result<Submitted, RetryFailure>>;
   /** `nodeLimit` bounds the nodes that are listed for a waiting job. */
   get(jobId: string, nodeLimit?: number): JobView | null;
   /** The same without parsing the result, which can have megabytes. */

@@ -21,6 +21,7 @@ export interface NodePool {
     | 'requests'
     | 'noteAsked'
     | 'nodeToWake'
+    | 'nodeCount'
   >;
   /** Actions on models of nodes. */
   readonly modelControl: Pick<ControlRequests, 'start' | 'within'>;

@@ -4,9 +4,10 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { type JobResultView, type JobStatus, jobResultViewSchema } from '../../../shared/api/job';
 import { parseJsonAs } from '../../../shared/json';
 import { fail, ok, type Result } from '../../../shared/result';
-import type { JobBatch, JobChange, JobInsert, JobQuery, JobSlice, JobsOfNode, JobStore, Retention, StoreFailure } from './job-store';
+import type { JobBatch, JobChange, JobInsert, JobQuery, JobSlice, JobStore, Retention, StoreFailure } from './job-store';
 import type { StoredJob } from './machine/stored-job';
-import { MAX_SCANNED, sliceOf, spanOf } from './job-slices';
+import { listSql, MAX_SCANNED, type Sql } from './job-list-sql';
+import { sliceOf } from './job-slices';
 import { factsColumn, failureColumn, stateColumn, statusOf, storedJobOf } from './stored-job-schema';
 import { resultText } from './result-json';
 import { parseTaskText, type TaskText } from './task-texts';
@@ -117,42 +118,28 @@ export class SqliteJobStore implements JobStore {
     return row === undefined ? null : parseJsonAs(jobResultViewSchema, String(row['result']));
   }
 
-  list({ status, limit, beforeSeq, submitter }: JobQuery): JobSlice {
-    const conditions: readonly (readonly [condition: string, value: string | number | null])[] = [
-      ...(submitter === undefined ? [] : ([['submitter IS ?', submitter.id]] as const)),
-      ...(status === null ? [] : ([['status = ?', status]] as const)),
-      ['seq < ?', beforeSeq ?? Number.MAX_SAFE_INTEGER],
-    ];
-    const where = conditions.map(([condition]) => condition).join(' AND ');
-    const rows = this.#sql(`SELECT ${COLUMNS} FROM jobs WHERE ${where} ORDER BY seq DESC LIMIT ?`);
-    return sliceOf(rows.iterate(...conditions.map(([, value]) => value), limit));
+  list(query: JobQuery): JobSlice {
+    const sql = listSql(query);
+    const scanned = this.#seqs(sql.scan);
+    const found = sql.found === null ? scanned : this.#seqs(sql.found);
+    const { jobs, isCut } = sliceOf(this.#rowsOf(found));
+    if (isCut || found.length === query.limit) return { jobs, isCut, nextBeforeSeq: jobs.at(-1)?.facts.seq ?? null };
+    return { jobs, isCut, nextBeforeSeq: scanned.length < MAX_SCANNED ? null : (scanned.at(-1) ?? null) };
   }
 
-  /** No index has the nodes of a job, so one call reads the states of a bounded number of jobs. */
-  listOfNode({ nodeId, status, limit, beforeSeq, submitter }: JobQuery & { readonly nodeId: string }): JobsOfNode {
-    const before = beforeSeq ?? Number.MAX_SAFE_INTEGER;
-    const scanned = 'FROM jobs WHERE seq < ? ORDER BY seq DESC LIMIT ?';
-    const { count, oldestSeq, isWhole } = spanOf(
-      this.#sql(`SELECT seq, octet_length(state) AS bytes ${scanned}`).iterate(before, MAX_SCANNED),
-    );
-    // The state is JSON of this program, so the text finds every attempt. A value in the details of an error may have it, too.
-    const isOfNode = `(instr(state, ?) > 0${submitter === undefined ? '' : ' OR submitter IS ?'})`;
-    const where = `${isOfNode}${status === null ? '' : ' AND status = ?'}`;
-    const rows = this.#sql(`SELECT ${COLUMNS} FROM (SELECT * ${scanned}) WHERE ${where} ORDER BY seq DESC LIMIT ?`).iterate(
-      before,
-      count,
-      `"nodeId":${JSON.stringify(nodeId)}`,
-      ...(submitter === undefined ? [] : [submitter.id]),
-      ...(status === null ? [] : [status]),
-      limit,
-    );
-    const { jobs: found, isCut } = sliceOf(rows);
-    const jobs = found.filter(
-      ({ state, facts }) => facts.submitter === submitter?.id || state.attempts.some((attempt) => attempt.nodeId === nodeId),
-    );
-    const isRead = found.length < limit && !isCut;
-    const oldest = isRead ? (isWhole ? null : oldestSeq) : (found.at(-1)?.facts.seq ?? null);
-    return { jobs, nextBeforeSeq: oldest };
+  #seqs({ text, values }: Sql): number[] {
+    return this.#sql(text)
+      .all(...values)
+      .map(({ seq }) => Number(seq));
+  }
+
+  /** One by one, so that the reader stops when it has read enough. */
+  *#rowsOf(seqs: readonly number[]): Generator<Readonly<Record<string, unknown>>> {
+    const row = this.#sql(`SELECT ${COLUMNS} FROM jobs WHERE seq = ?`);
+    for (const seq of seqs) {
+      const found = row.get(seq);
+      if (found !== undefined) yield found;
+    }
   }
 
   failures(sinceWallMs: number, limit: number): { readonly jobs: readonly StoredJob[]; readonly count: number } {
@@ -200,7 +187,7 @@ export class SqliteJobStore implements JobStore {
         if (!isDue || bytes > MAX_PRUNED_BYTES) break;
         const seq = Number(row['seq']);
         bytes += this.#bytesOf(seq);
-        for (const table of ['jobs', 'job_results']) this.#sql(`DELETE FROM ${table} WHERE seq = ?`).run(seq);
+        for (const table of ['jobs', 'job_results', 'job_nodes', 'job_tasks']) this.#sql(`DELETE FROM ${table} WHERE seq = ?`).run(seq);
         removed++;
       }
       return removed;
@@ -218,9 +205,12 @@ export class SqliteJobStore implements JobStore {
     );
   }
 
-  /** The size of the result of a finished job, without reading it. */
+  /** The size of the result and the task of a finished job, without reading them. */
   #bytesOf(seq: number): number {
-    return Number(this.#sql('SELECT octet_length(result) AS bytes FROM job_results WHERE seq = ?').get(seq)?.['bytes'] ?? 0);
+    const bytes =
+      'SELECT (SELECT octet_length(result) FROM job_results WHERE seq = ?1) AS result, (SELECT octet_length(task) FROM job_tasks WHERE seq = ?1) AS task';
+    const row = this.#sql(bytes).get(seq);
+    return Number(row?.['result'] ?? 0) + Number(row?.['task'] ?? 0);
   }
 
   #measuredBytes(): number {
@@ -232,7 +222,7 @@ export class SqliteJobStore implements JobStore {
     const { facts, createdAtWallMs, state } = job;
     const finishedAt = finishedAtOf(job);
     this.#sql(
-      'INSERT INTO jobs (seq, job_id, created_at, facts, status, finished_at, state, submitter, had_failure) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
+      'INSERT INTO jobs (seq, job_id, created_at, facts, status, finished_at, state, submitter, had_failure, model) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
     ).run(
       facts.seq,
       facts.jobId,
@@ -243,7 +233,9 @@ export class SqliteJobStore implements JobStore {
       stateColumn(state),
       facts.submitter,
       failureColumn(state),
+      facts.task.model,
     );
+    this.#addNodes(job);
     if (finishedAt === null) this.#sql('INSERT INTO job_tasks (seq, task) VALUES (?, ?)').run(facts.seq, task);
     if (key === null) return;
     this.#sql('INSERT OR REPLACE INTO idempotency_keys (key, body_hash, seq, created_at) VALUES (?, ?, ?, ?)').run(
@@ -264,9 +256,15 @@ export class SqliteJobStore implements JobStore {
       failureColumn(state),
       facts.seq,
     );
-    // An ended job never runs again.
-    if (finishedAt !== null) this.#sql('DELETE FROM job_tasks WHERE seq = ?').run(facts.seq);
+    this.#addNodes(job);
+    if (finishedAt !== null && !isRetryable(job)) this.#sql('DELETE FROM job_tasks WHERE seq = ?').run(facts.seq);
     if (result !== null) this.#sql('INSERT OR REPLACE INTO job_results (seq, result) VALUES (?, ?)').run(facts.seq, resultText(result));
+  }
+
+  /** Attempts are never removed. */
+  #addNodes({ facts, state }: StoredJob): void {
+    for (const { nodeId } of state.attempts)
+      this.#sql('INSERT OR IGNORE INTO job_nodes (seq, node_id) VALUES (?, ?)').run(facts.seq, nodeId);
   }
 
   #sql(text: string): StatementSync {
@@ -298,3 +296,6 @@ export class SqliteJobStore implements JobStore {
 const hasLargeResult = ({ result }: JobChange): boolean => result !== null && resultText(result).length >= LARGE_RESULT_LENGTH;
 
 const finishedAtOf = ({ state }: StoredJob): number | null => (state.finishedAtWallMs === null ? null : Math.round(state.finishedAtWallMs));
+
+/** An interactive job has no client any more, and a job that succeeded has its result. */
+const isRetryable = ({ facts, state }: StoredJob): boolean => !facts.interactive && state.status !== 'succeeded';

@@ -28,6 +28,7 @@ const factsSchema = z.object({
   traceId: z.string(),
   /** Absent in rows of earlier versions. */
   submitter: z.string().nullable().default(null),
+  retryOf: z.string().optional(),
 });
 
 // The stored keys have no clock in their names: earlier versions wrote them. All stored instants are Unix ms.

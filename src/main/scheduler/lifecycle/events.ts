@@ -66,6 +66,8 @@ export type NodeEvent =
   /** An operator does not trust the node. A later request replaces the reason. */
   | { readonly type: 'quarantine_requested'; readonly reason: string | null }
   | { readonly type: 'release_requested' }
+  /** An operator replaces all tags of the node. */
+  | { readonly type: 'tags_set'; readonly tags: readonly string[] }
   /** The sweep found a deadline due. When none is due, the record stays the same. */
   | { readonly type: 'deadline_reached'; readonly graceUntilMonotonicMs: number }
   /** `node_unregister`: the node leaves the pool. */

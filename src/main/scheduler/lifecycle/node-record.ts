@@ -147,6 +147,8 @@ export interface NodeRecord {
   readonly drain: DrainIntent | null;
   readonly pause: OwnerPause | null;
   readonly quarantine: Quarantine | null;
+  /** Given by operators, kept across reconnects and restarts. */
+  readonly tags: readonly string[];
   /** When the current stay in `registering` began. The warm-up timeout counts from here. */
   readonly registeredAt: Instant;
   /** When the last heartbeat was received, or the registration when no heartbeat followed it. */

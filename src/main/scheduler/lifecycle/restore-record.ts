@@ -25,6 +25,7 @@ export interface StoredNode {
   readonly pause: (Omit<OwnerPause, 'since' | 'startedAt'> & { readonly sinceWallMs: number; readonly startedAtWallMs: number }) | null;
   /** Absent: the scheduler never woke the node. */
   readonly wake?: Omit<NodeWake, 'sentAt'> & { readonly sentAtWallMs: number | null };
+  readonly tags: readonly string[];
   readonly quarantine: { readonly by: Quarantine['by']; readonly reason: string | null; readonly sinceWallMs: number } | null;
 }
 
@@ -33,7 +34,7 @@ export interface StoredNode {
  * restart forgets them.
  */
 export function restoreRecord(stored: StoredNode, now: Instant): NodeRecord {
-  const { nodeId, profile, status, reasonCode, previousStatus, hasBeenReady, drain, pause, quarantine, wake } = stored;
+  const { nodeId, profile, status, reasonCode, previousStatus, hasBeenReady, drain, pause, quarantine, wake, tags } = stored;
   const since = instantOf(stored.sinceWallMs, now);
   return {
     nodeId,
@@ -53,6 +54,7 @@ export function restoreRecord(stored: StoredNode, now: Instant): NodeRecord {
     pause: pause === null ? null : restoredPause(pause, now),
     quarantine:
       quarantine === null ? null : { by: quarantine.by, reason: quarantine.reason, since: instantOf(quarantine.sinceWallMs, now) },
+    tags,
     registeredAt: now,
     // An offline node was silent before the restart, so its retention continues. The silence of other nodes begins now.
     lastSeen: status === 'offline' ? since : now,

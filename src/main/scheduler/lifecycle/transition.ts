@@ -52,6 +52,8 @@ export function nodeTransition(record: NodeRecord | null, event: NodeEvent, now:
       return onQuarantineRequested(record, event, now);
     case 'release_requested':
       return record.quarantine === null ? refused(record, 'not_quarantined') : [{ ...record, quarantine: null }, []];
+    case 'tags_set':
+      return [haveSame(record.tags, event.tags) ? record : { ...record, tags: event.tags }, []];
     case 'deadline_reached':
       return onDeadline(record, event.graceUntilMonotonicMs, now, policy);
     case 'left':
@@ -75,6 +77,9 @@ const NOTIFICATIONS: ReadonlySet<NodeEvent['type']> = new Set([
   'job_measured',
   'deadline_reached',
 ]);
+
+const haveSame = (some: readonly string[], others: readonly string[]): boolean =>
+  some.length === others.length && some.every((tag, i) => tag === others[i]);
 
 /** Requests for an unknown node are refused. Late notifications about a removed node are ignored. */
 function unknownNode(event: NodeEvent): Transition {
@@ -106,6 +111,7 @@ function onRegistered(
     drain: record?.drain?.by === 'operator' ? record.drain : null,
     pause: pause === undefined ? null : pauseOf(record?.pause ?? null, pause, now, policy),
     quarantine: record?.quarantine ?? null,
+    tags: record?.tags ?? [],
     registeredAt: now,
     lastSeen: now,
     lastHeartbeatAtWallMs: null,

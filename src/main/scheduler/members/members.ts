@@ -22,6 +22,9 @@ const USE_WRITE_INTERVAL_MS = 60_000;
 /** Expired invitations are listed this long. */
 const KEEP_EXPIRED_MS = 30 * 86_400_000;
 
+/** Computers of several people may have one name. */
+const MAX_SAME_NAME = 32;
+
 export interface MembersOptions {
   readonly store: MemberStore;
   readonly stored: StoredMembers;
@@ -130,6 +133,19 @@ export class Members {
   /** The node of the caller. Null: it has none. */
   nodeOf(principal: Principal | null): string | null {
     return principal?.kind === 'member' ? (this.#records.members.get(principal.id)?.nodeId ?? null) : null;
+  }
+
+  /** The name of a key or member; null: it is not known. */
+  nameOf(id: string): string | null {
+    if (id === OWNER.id) return OWNER.name;
+    return (this.#records.keys.get(id) ?? this.#records.members.get(id))?.name ?? null;
+  }
+
+  /** The keys and members with this id or name. */
+  idsOf(idOrName: string): readonly string[] {
+    const records = [...this.#records.keys.values(), ...this.#records.members.values()];
+    const named = records.filter(({ name }) => name === idOrName).slice(0, MAX_SAME_NAME);
+    return [...new Set([idOrName, ...named.map(({ id }) => id)])];
   }
 
   members(): readonly MemberView[] {

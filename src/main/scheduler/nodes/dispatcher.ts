@@ -1,5 +1,6 @@
 // Dispatch with its side effects: chooses a node, writes log lines, counts exclusions and missed jobs.
 import type { Exclusion, Exclusions, Explanation, MissedJobs } from '../../../shared/api/dispatch';
+import type { ChangeOutcome } from '../../../shared/api/what-if';
 import type { ExclusionReason } from '../../../shared/protocol/status';
 import type { Clock } from '../../platform/clock';
 import type { Logger } from '../../platform/logger';
@@ -8,6 +9,8 @@ import { choose } from '../dispatch/choose';
 import { ExclusionAggregates, type ExclusionTally, isServedWhenIdle, tallyExclusions } from '../dispatch/exclusion-aggregates';
 import { explain } from '../dispatch/explain';
 import { firstExclusion, suits } from '../dispatch/filters';
+import { ReasonGroups } from '../dispatch/reason-groups';
+import { type LimitsChange, LimitsRun, type NodeChange, whatIf } from '../dispatch/what-if';
 import { MissedJobsLog } from '../dispatch/missed-jobs-log';
 import { jobWakeOf, nodeToWake } from '../dispatch/waking';
 import type { Instant, NodeRecord } from '../lifecycle/node-record';
@@ -74,6 +77,11 @@ export class Dispatcher {
     this.requests = new RequestForecasts(registry.rates);
     this.#missedJobsCounter = new MissedJobsCounter(registry, options.clock, this.#missedJobsLog);
     this.missingModels = new MissingModels(options.startedAt.wallMs);
+  }
+
+  /** Number of nodes of the pool. */
+  get nodeCount(): number {
+    return this.#registry.size;
   }
 
   /** The record of a schedulable node. */
@@ -171,6 +179,22 @@ export class Dispatcher {
     const holdFor = (choice: Choice): ForecastNode | null => this.#heldFor(choice, toDecide, runModelOf(job), forecast, nowMonotonicMs);
     const woken = this.nodeToWake(job);
     return { ...explain(this.#registry, job, { nodeLimit, forecast, holdFor }), ...(woken === null ? {} : { wake: jobWakeOf(woken) }) };
+  }
+
+  /** The nodes that the job cannot use, by their first reason. */
+  reasonGroups(job: JobRequirements): ReasonGroups {
+    const { policy } = this.#registry;
+    return new ReasonGroups({ job, policy, nowMonotonicMs: this.#options.clock.monotonicMs() });
+  }
+
+  /** Where the job would go if a node was changed. */
+  whatIf(job: JobRequirements, change: NodeChange, size?: GivenSize): ChangeOutcome {
+    return whatIf(this.#registry, job, this.#expectedForecast(job, size), change);
+  }
+
+  /** Where the job would go with other limits of the load. */
+  limitsRun(job: JobRequirements, change: LimitsChange, size?: GivenSize): LimitsRun {
+    return new LimitsRun(this.#registry, job, this.#expectedForecast(job, size), change);
   }
 
   /** Of a job of which only the requirements are known. */

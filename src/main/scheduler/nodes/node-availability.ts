@@ -27,9 +27,15 @@ export class NodeAvailability {
   /** The state in the last message to the node. */
   readonly #sent = new Map<string, AvailabilityState>();
   readonly #changed = new Set<string>();
+  #listener: ((nodeId: string, record: NodeRecord | null) => void) | null = null;
 
   constructor(options: NodeAvailabilityOptions) {
     this.#options = options;
+  }
+
+  /** Sets the listener (at most one), which is called with each new record, after `stateOf` knows it. Null: the node is forgotten. */
+  listen(listener: (nodeId: string, record: NodeRecord | null) => void): void {
+    this.#listener = listener;
   }
 
   /** When the present state of the node began, Unix ms. */
@@ -56,9 +62,11 @@ export class NodeAvailability {
   update(record: NodeRecord, sinceWallMs = this.#options.clock.wallMs()): void {
     const { nodeId } = record;
     const state = availabilityStateOf(record, this.#options.registry.policy);
-    if (this.#current.get(nodeId)?.state === state) return;
-    this.#current.set(nodeId, { state, sinceWallMs });
-    this.#changed.add(nodeId);
+    if (this.#current.get(nodeId)?.state !== state) {
+      this.#current.set(nodeId, { state, sinceWallMs });
+      this.#changed.add(nodeId);
+    }
+    this.#listener?.(nodeId, record);
   }
 
   /** A message with the present state was sent to the node. */
@@ -72,6 +80,7 @@ export class NodeAvailability {
     this.#announced.delete(nodeId);
     this.#sent.delete(nodeId);
     this.#changed.delete(nodeId);
+    this.#listener?.(nodeId, null);
   }
 
   /** Logs the changes since the last call, one for each node, and pushes those that the node does not know. */

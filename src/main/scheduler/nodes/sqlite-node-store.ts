@@ -15,6 +15,7 @@ import {
   wakeColumn,
   type StoredIdentity,
   storedNodeOf,
+  tagsColumn,
   toStoredProfile,
 } from './core/stored-node-schema';
 
@@ -29,11 +30,11 @@ export class SqliteNodeStore implements NodeStore {
     this.#database = database;
     this.#writes = new GroupCommit(database);
     this.#insert = database.prepare(
-      `INSERT OR REPLACE INTO nodes (node_id, token_hash, created_at, profile, status, reason_code, previous_status, has_been_ready, since, drain, pause, quarantine, wake)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT OR REPLACE INTO nodes (node_id, token_hash, created_at, profile, status, reason_code, previous_status, has_been_ready, since, drain, pause, quarantine, tags, wake)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     );
     this.#update = database.prepare(
-      `UPDATE nodes SET profile = ?, status = ?, reason_code = ?, previous_status = ?, has_been_ready = ?, since = ?, drain = ?, pause = ?, quarantine = ?, wake = ?
+      `UPDATE nodes SET profile = ?, status = ?, reason_code = ?, previous_status = ?, has_been_ready = ?, since = ?, drain = ?, pause = ?, quarantine = ?, tags = ?, wake = ?
        WHERE node_id = ?`,
     );
     this.#remove = database.prepare('DELETE FROM nodes WHERE node_id = ?');
@@ -93,6 +94,7 @@ function stateColumns(node: StoredNode): [string, string, string, string | null,
     drainColumn(node.drain),
     pauseColumn(node.pause),
     quarantineColumn(node.quarantine),
+    tagsColumn(node.tags),
     wakeColumn(node.wake),
   ];
 }

@@ -2,6 +2,7 @@
 // load, limits and identifiers belong to the owner of a node, and texts may name people. A field of `NodeView` that is not listed here stays
 // with operators.
 import type { Exclusion } from '../../../shared/api/dispatch';
+import type { EventCause, NodeHistory } from '../../../shared/api/node-history';
 import type { NodeView } from '../../../shared/api/node-view';
 import type { PauseView } from '../../../shared/protocol/pauses';
 import type { AvailabilityView } from '../../../shared/protocol/scheduler-messages';
@@ -28,6 +29,16 @@ export const limitedNodeOf = (node: Shown): NodeView => ({
   failing_models: [],
   missed_jobs: { window_seconds: node.missed_jobs.window_seconds, since: 0, total: 0, reasons: [] },
 });
+
+/** The history for a member: of its own node in full, of others the states and their codes. */
+export function historyForMember(history: NodeHistory, isOwn: boolean): NodeHistory {
+  if (isOwn) return history;
+  const none = history.at.map(() => null);
+  const events = history.events.map((event) => (event.kind === 'state' ? { ...event, cause: withoutNote(event.cause) } : event));
+  return { ...history, gpu_pool_percent: none, gpu_owner_percent: none, vram_pool_gb: none, vram_owner_gb: none, events };
+}
+
+const withoutNote = (cause: EventCause): EventCause => ('note' in cause ? { ...cause, note: null } : cause);
 
 const identityOf = ({ hardware, ...node }: Shown) => ({
   node_id: node.node_id,

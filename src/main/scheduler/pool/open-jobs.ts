@@ -11,6 +11,7 @@ import { JOB_DATABASE } from '../database/migrations';
 import { openDatabase } from '../database/open-database';
 import { JobService } from '../jobs/job-service';
 import { JobStats } from '../jobs/job-stats';
+import type { SubmitterNames } from '../jobs/jobs-port';
 import type { NodePool } from '../jobs/node-pool';
 import type { PoolListener } from '../jobs/pool-listener';
 import { SqliteJobStore } from '../jobs/sqlite-job-store';
@@ -45,10 +46,12 @@ export interface OpenJobsOptions {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly wake: WakeSender;
+  readonly submitters: SubmitterNames;
 }
 
 /** The nodes must be restored before. Jobs do not change until `start` is called. */
-export function openJobs({ pool, config, nodesFile, metrics, clock, logger, wake }: OpenJobsOptions): Result<OpenJobs, DatabaseFailure> {
+export function openJobs(options: OpenJobsOptions): Result<OpenJobs, DatabaseFailure> {
+  const { pool, config, nodesFile, metrics, clock, logger, submitters, wake } = options;
   const file = jobsFileOf(nodesFile);
   const opened = openDatabase(file, JOB_DATABASE);
   if (!opened.ok) return opened;
@@ -82,6 +85,7 @@ export function openJobs({ pool, config, nodesFile, metrics, clock, logger, wake
       graceMs: config.nodeHealth.heartbeatTimeoutSeconds * 1000,
       defer: setImmediate,
       wake,
+      submitters,
     });
     // When this write fails, the time without a scheduler counts as time in the queue. That is better than no scheduler.
     const postponed = store.postponeAbsence(clock.wallMs());

@@ -1,10 +1,14 @@
 // The operations of operators on the pool, for the HTTP routes and for the rest of the program.
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Done, DrainRequest, JoinRequests, PoolHistoryPort, PoolPort, QuarantineRequest } from '../../contracts/ports';
 import type { AppError, Outcome } from '../../../shared/api/app-api';
 import type { JobsQuery } from '../../../shared/api/app-job';
+import type { Change } from '../../../shared/api/what-if';
 import type { ExplainRequest, Exclusions, Explanation } from '../../../shared/api/dispatch';
-import type { JobList, JobView } from '../../../shared/api/job';
+import type { JobAccepted, JobList, JobView } from '../../../shared/api/job';
+import type { CancelledJobs } from '../../../shared/api/job-acts';
 import { MAX_ACT_WAIT_MS, type ModelAct, type ModelActAnswer } from '../../../shared/api/model-control';
+import type { NodeHistory, NodeRange } from '../../../shared/api/node-history';
 import type { NodeView, PoolEvent } from '../../../shared/api/node-view';
 import type { MissingModels } from '../../../shared/api/missing-models';
 import type { PoolFailures } from '../../../shared/api/pool-failures';
@@ -12,9 +16,11 @@ import type { PoolHistory, PoolRange, PoolTotals } from '../../../shared/api/poo
 import type { ModelNodes, ReadyPoolModel } from '../../../shared/api/pool-models';
 import { type ErrorCode, messageIn } from '../../../shared/protocol/codes';
 import { fail, ok, type Result } from '../../../shared/result';
+import { figuresOf } from '../dispatch/pool-models';
 import { cancelRefusal, type JobsPort } from '../jobs/jobs-port';
 import type { NodeEvent, RefusalCode } from '../lifecycle/events';
 import type { ActRefusal, ControlFailure } from '../nodes/control-requests';
+import { cancelEach } from '../jobs/cancel-each';
 import { inTurns } from './in-turns';
 import type { Pool } from './pool';
 import { followInTurns } from './pool-follower';
@@ -65,6 +71,10 @@ export class SchedulerPool implements PoolPort {
     return this.#operateOn(nodeId, { type: 'release_requested' });
   }
 
+  setTags(nodeId: string, tags: readonly string[]): Promise<Outcome<NodeView>> {
+    return this.#operateOn(nodeId, { type: 'tags_set', tags });
+  }
+
   remove(nodeId: string): Promise<Done> {
     return this.#operate(nodeId, { type: 'removed' });
   }
@@ -86,12 +96,13 @@ export class SchedulerPool implements PoolPort {
   async models(): Promise<Outcome<readonly ReadyPoolModel[]>> {
     const ready = await this.#pool.views.readyModels();
     return ok(
-      ready.map(({ modelId, kind, tasks, nodesReady, nodesLoaded }) => ({
+      ready.map(({ modelId, kind, tasks, nodesReady, nodesLoaded, ...figures }) => ({
         model_id: modelId,
         kind,
         tasks: tasks === null ? null : [...tasks],
         nodes_ready: nodesReady,
         nodes_loaded: nodesLoaded,
+        ...figuresOf(figures),
       })),
     );
   }
@@ -107,9 +118,20 @@ export class SchedulerPool implements PoolPort {
     return ok({ node_ids: found });
   }
 
-  explain({ node_limit: nodeLimit, input_tokens, output_tokens, ...requirements }: ExplainRequest): Promise<Outcome<Explanation>> {
+  /** Each change is judged in its own turn of the event loop. */
+  async explain(request: ExplainRequest): Promise<Outcome<Explanation>> {
+    const { node_limit: nodeLimit, input_tokens, output_tokens, grouped, what_if: changes = [], ...job } = request;
+    const { views } = this.#pool;
+    const unknown = changes.map(nodeOf).find((nodeId) => nodeId !== null && this.#pool.record(nodeId) === undefined);
+    if (unknown != null) return refused(unknown, 'unknown_node');
     const size = { input: input_tokens ?? null, output: output_tokens ?? null };
-    return Promise.resolve(ok(this.#pool.views.explain(requirements, nodeLimit, size)));
+    const explanation = views.explain(job, nodeLimit, size);
+    if (grouped === true) explanation.groups = await views.reasonGroups(job);
+    for (const change of changes) {
+      await nextTurn();
+      (explanation.what_if ??= []).push(await views.whatIf(job, change, size));
+    }
+    return ok(explanation);
   }
 
   exclusions(): Promise<Outcome<Exclusions>> {
@@ -121,8 +143,18 @@ export class SchedulerPool implements PoolPort {
     return Promise.resolve(ok(undefined));
   }
 
-  async jobs({ status, limit, cursor }: JobsQuery): Promise<Outcome<JobList>> {
-    return ok(await this.#jobs.list({ status: status ?? null, limit, cursor: cursor ?? null }));
+  async jobs({ status, ...query }: JobsQuery): Promise<Outcome<JobList>> {
+    return ok(
+      await this.#jobs.list({
+        limit: query.limit,
+        cursor: query.cursor ?? null,
+        statuses: status ?? [],
+        model: query.model ?? null,
+        nodeId: query.node_id ?? null,
+        key: query.key ?? null,
+        search: query.search ?? null,
+      }),
+    );
   }
 
   job(jobId: string): Promise<Outcome<JobView>> {
@@ -137,12 +169,30 @@ export class SchedulerPool implements PoolPort {
     return fail(appError(code, details));
   }
 
+  async cancelJobs(jobIds: readonly string[]): Promise<Outcome<CancelledJobs>> {
+    return ok(await cancelEach(this.#jobs, jobIds));
+  }
+
+  async retryJob(jobId: string): Promise<Outcome<JobAccepted>> {
+    const retried = await this.#jobs.retry(jobId, null);
+    if (retried.ok) return ok({ job_id: retried.value.jobId, status: retried.value.status });
+    const { error } = retried;
+    if (error.code === 'NOT_FOUND') return noSuchJob(jobId);
+    const details = error.code === 'INVALID_STATE' ? { job_id: jobId, reason: error.reason } : { job_id: jobId };
+    return fail(appError(error.code, details));
+  }
+
   async totals(): Promise<Outcome<PoolTotals>> {
     return ok(await this.#history.totals());
   }
 
   history(range: PoolRange): Promise<Outcome<PoolHistory>> {
     return Promise.resolve(ok(this.#history.history(range)));
+  }
+
+  nodeHistory(nodeId: string, range: NodeRange): Promise<Outcome<NodeHistory>> {
+    const history = this.#history.nodeHistory(nodeId, range);
+    return Promise.resolve(history === null ? refused(nodeId, 'unknown_node') : ok(history));
   }
 
   async missingModels(): Promise<Outcome<MissingModels>> {
@@ -191,3 +241,5 @@ const actFailed = (act: ModelAct, { code: reason, message }: ControlFailure): Re
 const noSuchJob = (jobId: string) => fail(appError('NOT_FOUND', { job_id: jobId, reason: 'unknown_job' }));
 
 const appError = (code: ErrorCode, details: AppError['details']): AppError => ({ code, message: messageIn(code, 'en'), details });
+
+const nodeOf = (change: Change): string | null => ('node_id' in change ? change.node_id : null);

@@ -1,7 +1,7 @@
 // Everything that API, dashboard and metrics read from the pool. Nothing here changes the pool.
 import type { Exclusions, Explanation, JobRequirementsView } from '../../../shared/api/dispatch';
-import type { OpenJobCounts } from '../../../shared/api/job';
 import type { NodePage, NodeView, PoolSummary } from '../../../shared/api/node-view';
+import type { Change, ChangeOutcome, ReasonGroup } from '../../../shared/api/what-if';
 import type { PauseCode } from '../../../shared/protocol/pauses';
 import type { AvailabilityState, NodeStatus } from '../../../shared/protocol/status';
 import type { TaskKind } from '../../../shared/protocol/task-kinds';
@@ -10,6 +10,7 @@ import { availabilityView, loadLimitsView } from '../dispatch/availability-view'
 import { parseRequirements } from '../dispatch/job-requirements';
 import type { TaskOffer } from '../dispatch/model-offers';
 import type { GivenSize } from '../dispatch/prediction/pool-rates';
+import type { PoolListener } from '../jobs/pool-listener';
 import type { NodeRecord } from '../lifecycle/node-record';
 import type { LifecyclePolicy } from '../lifecycle/policy';
 import type { DatedEvictionPause } from './evictions';
@@ -29,7 +30,7 @@ export interface PoolViewsOptions {
   /** Null: evictions are not paused. */
   readonly evictionPause: () => DatedEvictionPause | null;
   /** Null: this pool has no jobs. */
-  readonly jobs: () => { readonly counts: OpenJobCounts } | null;
+  readonly jobs: () => Pick<PoolListener, 'counts' | 'tokensPerSecondOf'> | null;
 }
 
 export class PoolViews {
@@ -155,16 +156,47 @@ export class PoolViews {
     return this.#options.dispatcher.explain(parseRequirements(job), nodeLimit, size);
   }
 
+  /** The nodes that a job cannot use, by their first reason. */
+  async reasonGroups(job: JobRequirementsView): Promise<ReasonGroup[]> {
+    const groups = this.#options.dispatcher.reasonGroups(parseRequirements(job));
+    await this.#eachNode((record) => {
+      groups.add(record);
+    });
+    return groups.groups();
+  }
+
+  /** Where a job would go if the pool was changed. */
+  async whatIf(view: JobRequirementsView, change: Change, size: GivenSize): Promise<ChangeOutcome> {
+    const { dispatcher } = this.#options;
+    const job = parseRequirements(view);
+    if (change.kind !== 'limits') return dispatcher.whatIf(job, change, size);
+    const run = dispatcher.limitsRun(job, change, size);
+    await this.#eachNode((record) => {
+      run.add(record);
+    });
+    return run.outcome();
+  }
+
+  /** In several turns of the event loop. Nodes that join meanwhile are left out. */
+  #eachNode(read: (record: NodeRecord) => void): Promise<void> {
+    return inTurns(this.nodeIds(), (nodeId) => {
+      const record = this.#options.registry.get(nodeId);
+      if (record !== undefined) read(record);
+      return 0;
+    });
+  }
+
   /** Counts of all dispatches without a candidate since the last reset. */
   exclusions(): Exclusions {
     return this.#options.dispatcher.exclusions();
   }
 
   #view(record: NodeRecord): NodeView {
-    const { registry, dispatcher, availability, policy } = this.#options;
+    const { registry, dispatcher, availability, policy, jobs } = this.#options;
     return nodeViewOf(record, {
       policy,
       nameConflict: registry.names.conflictOf(record),
+      tokensPerSecond: jobs()?.tokensPerSecondOf(record.nodeId) ?? null,
       missedJobs: dispatcher.missedJobs(record.nodeId),
       availability: availabilityView(record, registry.policy, availability.sinceWallMs(record)),
       limits: loadLimitsView(record, registry.policy),

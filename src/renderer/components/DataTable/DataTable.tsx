@@ -123,7 +123,7 @@ function AllRows<Row>({ entries, shared }: { readonly entries: readonly Entry<Ro
 function Widths<Row>({ columns, hasSelection }: { readonly columns: readonly Column<Row>[]; readonly hasSelection: boolean }) {
   return (
     <colgroup>
-      {hasSelection && <col style={{ width: 24 }} />}
+      {hasSelection && <col style={{ width: 'calc(24px + var(--table-inset, 16px))' }} />}
       {columns.map(({ key, width }) => (
         <col key={key} style={{ width }} />
       ))}

@@ -1,5 +1,6 @@
 // The column names. The first press on a name sorts by that column, the second reverses the order, the third restores the default order.
 // Where rows can be selected, a checkbox selects all of them or none.
+import { memo } from 'react';
 import { useLabels } from '../../i18n/use-labels';
 import type { Sort } from '../../routes';
 import type { Column } from './column';
@@ -17,7 +18,7 @@ export interface HeaderRowProps<Row> {
   readonly onSelectAll: (all: boolean) => void;
 }
 
-export function HeaderRow<Row>({ columns, sort, onSort, rowIndex, selectedPart, onSelectAll }: HeaderRowProps<Row>) {
+function HeaderRowOf<Row>({ columns, sort, onSort, rowIndex, selectedPart, onSelectAll }: HeaderRowProps<Row>) {
   const { t } = useLabels();
   return (
     <tr aria-rowindex={rowIndex} data-label={t('table.sort_by')}>
@@ -55,6 +56,9 @@ export function HeaderRow<Row>({ columns, sort, onSort, rowIndex, selectedPart, 
     </tr>
   );
 }
+
+/** A changed row does not render the column names again. */
+export const HeaderRow = memo(HeaderRowOf) as typeof HeaderRowOf;
 
 function nextSort(column: string, current: Sort | null): Sort | null {
   if (current === null) return { column, descending: false };

@@ -8,10 +8,13 @@ import classes from './TableSearch.module.css';
 /** A table with fewer rows needs no search. */
 const SEARCH_FROM_ROWS = 10;
 
+const NONE: readonly Shortcut[] = [];
+
 export interface TableSearchProps {
   readonly label: string;
   readonly search: string;
-  readonly found: number;
+  /** Null: not known, e.g. because the program searches. */
+  readonly found: number | null;
   /** The number of rows that are searched. */
   readonly total: number;
   /** The number of rows without a filter. The field stays while a filter leaves few rows, so that no button moves. Default: `total`. */
@@ -36,8 +39,9 @@ export function TableSearch({ label, search, found, total, all = total, onSearch
     ],
     [t],
   );
-  useShortcuts(shortcuts);
-  if (all < SEARCH_FROM_ROWS && search === '') return null;
+  const isShown = all >= SEARCH_FROM_ROWS || search !== '';
+  useShortcuts(isShown ? shortcuts : NONE);
+  if (!isShown) return null;
   return (
     <div className={classes['search']}>
       <TextInput
@@ -54,7 +58,7 @@ export function TableSearch({ label, search, found, total, all = total, onSearch
         autoComplete="off"
       />
       <span role="status" className={classes['found']}>
-        {search !== '' && t('table.found', { found: format.number(found), total: format.number(total) })}
+        {search !== '' && found !== null && t('table.found', { found: format.number(found), total: format.number(total) })}
       </span>
     </div>
   );

@@ -11,7 +11,7 @@ export interface TableKeys {
   readonly onSelect: ((key: string, range: boolean) => void) | undefined;
   /** Absent: nothing is selected. */
   readonly onClear: (() => void) | undefined;
-  /** The row in the drawer: the first step begins there. */
+  /** The row in the drawer: the next step begins there. */
   readonly openKey: string | null;
   /** Brings the row into view and into the document. */
   readonly reveal: (key: string) => void;
@@ -24,8 +24,11 @@ export function useTableKeys(table: HTMLElement | null, keys: TableKeys): void {
   useEffect(() => {
     latest.current = keys;
   }, [keys]);
-  /** The row that had the focus last: it may have left the document. */
+  /** The row that had the focus or was opened last: it may have left the document. */
   const last = useRef<string | null>(null);
+  useEffect(() => {
+    if (keys.openKey !== null) last.current = keys.openKey;
+  }, [keys.openKey]);
   const canSelect = keys.onSelect !== undefined;
   const canOpen = keys.onOpen !== undefined;
   const shortcuts = useMemo((): readonly Shortcut[] => {
@@ -34,8 +37,8 @@ export function useTableKeys(table: HTMLElement | null, keys: TableKeys): void {
       return row != null && table?.contains(row) === true ? row.getAttribute('data-key') : null;
     };
     const step = (by: 1 | -1): boolean => {
-      const { order, openKey, reveal } = latest.current;
-      const key = nextKey(order, focused() ?? last.current ?? openKey, by);
+      const { order, reveal } = latest.current;
+      const key = nextKey(order, focused() ?? last.current, by);
       if (key === null) return false;
       last.current = key;
       reveal(key);

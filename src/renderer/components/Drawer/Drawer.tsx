@@ -6,7 +6,7 @@ import { createPortal } from 'react-dom';
 import { useLabels } from '../../i18n/use-labels';
 import { useIsPhone } from '../use-is-phone';
 import { useDrawerSlot } from './DrawerSlot';
-import { useEscape } from './use-escape';
+import { useEscape } from '../use-escape';
 import { useFocusInside } from './use-focus-inside';
 import classes from './Drawer.module.css';
 

@@ -6,6 +6,9 @@ import type { NodeView } from '../../../shared/api/node-view';
 import type { LoadLimitsView } from '../../../shared/protocol/scheduler-messages';
 import type { LimitSource } from '../../../shared/protocol/status';
 
+/** The settings with the owner's own limits. */
+export const LIMIT_KEYS = { cpu: 'agent.limits.cpu_percent', gpu: 'agent.limits.gpu_percent', mem: 'agent.limits.mem_percent' } as const;
+
 export interface LoadRow {
   readonly use: Use;
   /** 0-100. Null: not known. */

@@ -18,7 +18,7 @@ export function ChartFrame({ label, title, note, aside, isTable, onTable, childr
   const action = t(isTable ? 'chart.show_chart' : 'chart.show_table');
   return (
     <figure className={classes['chart']} aria-label={label}>
-      <figcaption className={classes['head']} data-bare={title === null && aside === undefined ? '' : undefined}>
+      <figcaption className={classes['head']}>
         {title !== null && <b>{title}</b>}
         {note !== undefined && <span className={classes['note']}>{note}</span>}
         {aside !== undefined && <span className={classes['aside']}>{aside}</span>}

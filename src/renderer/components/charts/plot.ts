@@ -36,7 +36,7 @@ export interface Plot {
 }
 
 /** The same for every chart, so that the time axes of charts above each other agree. */
-export const GUTTER_PX = 46;
+const GUTTER_PX = 46;
 const TIMES_PX = 20;
 const FONT_PX = 11;
 

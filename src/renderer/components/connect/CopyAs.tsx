@@ -1,7 +1,7 @@
-// A menu that copies the connection of a program: address, key, model and CA filled in. Where a key is needed and none is known, the first
-// entry creates one.
+// A menu that copies the connection of a program: address, key, model and CA filled in. Where a key is needed and none is known, the chosen
+// entry creates one first; without that key nothing is copied.
 import { Button, Menu } from '@mantine/core';
-import { useState } from 'react';
+import { useClipboard } from '@mantine/hooks';
 import { useLabels } from '../../i18n/use-labels';
 import { hrefOf } from '../../routes';
 import { useApp } from '../../store/Screen';
@@ -18,24 +18,31 @@ export interface CopyAsProps {
   readonly createKey: () => Promise<string | null>;
 }
 
-const COPIED_MS = 2000;
-
 export function CopyAs({ target, model, programKey, createKey }: CopyAsProps) {
   const { t } = useLabels();
   const platform = useApp((app) => app.app.platform);
-  const [copied, setCopied] = useState<'copied' | null>(null);
+  const clipboard = useClipboard({ timeout: 2000 });
   const mayCreate = target.needsKey && programKey === null && target.mayCreateKey;
   const copy = async (program: Program): Promise<void> => {
-    const key = target.needsKey ? (programKey ?? (mayCreate ? await createKey() : null) ?? KEY_PLACEHOLDER) : null;
-    await navigator.clipboard.writeText(connectExamples({ ...target, key, model, platform })[program]);
-    setCopied('copied');
-    setTimeout(() => setCopied(null), COPIED_MS);
+    const created = mayCreate ? await createKey() : null;
+    if (mayCreate && created === null) return;
+    const key = target.needsKey ? (programKey ?? created ?? KEY_PLACEHOLDER) : null;
+    clipboard.copy(connectExamples({ ...target, key, model, platform })[program]);
   };
+  const label = clipboard.error !== null ? t('action.copy_failed') : t(clipboard.copied ? 'action.copied' : 'connect.as');
   return (
-    <Menu position="top-end" shadow="md" width={340} returnFocus withinPortal={false} withInitialFocusPlaceholder={false}>
+    <Menu
+      position="top-end"
+      shadow="md"
+      width={340}
+      returnFocus
+      withinPortal={false}
+      hideDetached={false}
+      withInitialFocusPlaceholder={false}
+    >
       <Menu.Target>
         <Button size="compact-sm" variant="default">
-          {copied === null ? t('connect.as') : t('action.copied')}
+          {label}
         </Button>
       </Menu.Target>
       <Menu.Dropdown>
@@ -68,4 +75,4 @@ export function CopyAs({ target, model, programKey, createKey }: CopyAsProps) {
 }
 
 /** Enough to recognise a key, too little to use it. */
-export const shortened = (key: string): string => (key.length <= 12 ? key : `${key.slice(0, 6)}…${key.slice(-4)}`);
+const shortened = (key: string): string => (key.length <= 12 ? key : `${key.slice(0, 6)}…${key.slice(-4)}`);

@@ -1,5 +1,6 @@
 // When jobs may start on this computer: a mode with its limits, and for CPU, GPU and memory the owner's use, the limit to change, and the
 // result by the scheduler. The limit of a use comes before that of the mode. Without `control` the card only shows.
+import type { ReactNode } from 'react';
 import { LIMITS_OF_MODE, SHARE_MODES, type ShareMode } from '../../../shared/api/share-modes';
 import { useLabels, type Labels } from '../../i18n/use-labels';
 import { UseBar } from '../bars/UseBar';
@@ -25,13 +26,15 @@ export interface LimitsControl {
 export interface LimitsCardProps {
   readonly rows: readonly LoadRow[];
   readonly control: LimitsControl;
+  /** The rules of the owner. */
+  readonly children?: ReactNode;
 }
 
 /** 100 sets no limit. */
 const NO_LIMIT = 100;
 const STEP = 5;
 
-export function LimitsCard({ rows, control }: LimitsCardProps) {
+export function LimitsCard({ rows, control, children }: LimitsCardProps) {
   const { t } = useLabels();
   return (
     <Card title={t('load.title')} aside={t('limits.at_once')}>
@@ -42,6 +45,7 @@ export function LimitsCard({ rows, control }: LimitsCardProps) {
           {rows.map((row) => (
             <LimitRow key={row.use} row={row} control={control} />
           ))}
+          {children}
         </div>
       </div>
     </Card>
@@ -105,5 +109,5 @@ function modeText({ t, format }: Labels, mode: ShareMode): string {
       ['gpu', gpu],
     ] as const
   ).map(([use, percent]) => t('limits.limit', { use: t(`use_name.${use}`), percent: format.percent(percent) }));
-  return t('limits.below', { limits: parts.join(', ') });
+  return t('limits.below', { limits: parts.join(t('punctuation.comma')) });
 }

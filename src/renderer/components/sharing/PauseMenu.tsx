@@ -14,29 +14,43 @@ export interface PauseMenuProps {
 }
 
 export function PauseMenu({ onPause, children }: PauseMenuProps) {
-  const { t, format } = useLabels();
   const [runningJobs, setRunningJobs] = useState<RunningJobs>('finish');
-  const now = useNow();
-  const tomorrow = tomorrowWallMs(now);
   return (
     <Menu position="bottom-end" withinPortal shadow="md" hideDetached={false}>
       <Menu.Target>{children}</Menu.Target>
       <Menu.Dropdown>
-        <Menu.Item onClick={() => onPause(now + HOUR_MS, runningJobs)}>{t('sharing.hour')}</Menu.Item>
-        <Menu.Item onClick={() => onPause(tomorrow, runningJobs)}>
-          {t('sharing.tomorrow', { time: format.clock(tomorrow, tomorrow) })}
-        </Menu.Item>
-        <Menu.Item onClick={() => onPause(null, runningJobs)}>{t('sharing.resumed')}</Menu.Item>
-        <Menu.Divider />
-        <Menu.Label>{t('sharing.running_jobs')}</Menu.Label>
-        <Menu.RadioGroup value={runningJobs} onChange={(value) => setRunningJobs(value === 'move' ? 'move' : 'finish')}>
-          {RUNNING_JOBS.map((choice) => (
-            <Menu.RadioItem key={choice} value={choice}>
-              {t(choice === 'move' ? 'sharing.jobs_move' : 'sharing.jobs_stay')}
-            </Menu.RadioItem>
-          ))}
-        </Menu.RadioGroup>
+        <PauseItems runningJobs={runningJobs} onRunningJobs={setRunningJobs} onPause={onPause} />
       </Menu.Dropdown>
     </Menu>
+  );
+}
+
+interface PauseItemsProps extends Pick<PauseMenuProps, 'onPause'> {
+  readonly runningJobs: RunningJobs;
+  readonly onRunningJobs: (runningJobs: RunningJobs) => void;
+}
+
+/** Only while the menu is open, because it follows the clock. */
+function PauseItems({ runningJobs, onRunningJobs, onPause }: PauseItemsProps) {
+  const { t, format } = useLabels();
+  const now = useNow();
+  const tomorrow = tomorrowWallMs(now);
+  return (
+    <>
+      <Menu.Item onClick={() => onPause(now + HOUR_MS, runningJobs)}>{t('sharing.hour')}</Menu.Item>
+      <Menu.Item onClick={() => onPause(tomorrow, runningJobs)}>
+        {t('sharing.tomorrow', { time: format.clock(tomorrow, tomorrow) })}
+      </Menu.Item>
+      <Menu.Item onClick={() => onPause(null, runningJobs)}>{t('sharing.resumed')}</Menu.Item>
+      <Menu.Divider />
+      <Menu.Label>{t('sharing.running_jobs')}</Menu.Label>
+      <Menu.RadioGroup value={runningJobs} onChange={(value) => onRunningJobs(value === 'move' ? 'move' : 'finish')}>
+        {RUNNING_JOBS.map((choice) => (
+          <Menu.RadioItem key={choice} value={choice}>
+            {t(choice === 'move' ? 'sharing.jobs_move' : 'sharing.jobs_stay')}
+          </Menu.RadioItem>
+        ))}
+      </Menu.RadioGroup>
+    </>
   );
 }

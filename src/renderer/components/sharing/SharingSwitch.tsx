@@ -1,22 +1,27 @@
 // The switch at the foot of the rail, on every page: this computer shares or not, and the menu of a pause.
 import { ActionIcon, Switch } from '@mantine/core';
 import { useLabels } from '../../i18n/use-labels';
+import { late } from '../late';
 import { Chevron } from './Chevron';
-import { PauseMenu } from './PauseMenu';
 import { sharingChoiceOf } from './sharing-choice';
 import type { Sharing } from './use-sharing';
 import classes from './SharingSwitch.module.css';
 
+export const PAUSE_MENU = late(async () => (await import('./PauseMenu')).PauseMenu);
+
 export function SharingSwitch({ sharing }: { readonly sharing: Sharing }) {
   const { t } = useLabels();
   const { pause, pending, share, pauseUntil } = sharing;
+  const button = (
+    <ActionIcon variant="subtle" color="gray" size={24} aria-label={t('sharing.menu')} disabled={pending}>
+      <Chevron />
+    </ActionIcon>
+  );
   return (
     <div className={classes['sharing']}>
-      <PauseMenu onPause={pauseUntil}>
-        <ActionIcon variant="subtle" color="gray" size={24} aria-label={t('sharing.menu')} disabled={pending}>
-          <Chevron />
-        </ActionIcon>
-      </PauseMenu>
+      <PAUSE_MENU.View onPause={pauseUntil} loading={button}>
+        {button}
+      </PAUSE_MENU.View>
       <Switch
         size="sm"
         checked={sharingChoiceOf(pause) === 'share'}

@@ -1,5 +1,6 @@
 // What the owner of this computer chose: to share, to stop after the current jobs, or to pause. Pure.
 import type { AgentPause } from '../../../shared/api/agent-view';
+import type { RunningJobs } from '../../../shared/protocol/pauses';
 
 export type SharingChoice = 'share' | 'stop' | 'pause';
 
@@ -18,4 +19,11 @@ export function lastCauseOf(pause: AgentPause | null): AgentPause['causes'][numb
     (last, cause) => (last === null || (cause.until ?? Infinity) > (last.until ?? Infinity) ? cause : last),
     null,
   );
+}
+
+/** The pause that the owner chose by hand, to restore it. Null: none, or it has other causes. */
+export function lastOwnerPauseOf(pause: AgentPause | null): { readonly until: number | null; readonly runningJobs: RunningJobs } | null {
+  const [only, ...others] = pause?.causes ?? [];
+  if (pause === null || only?.code !== 'owner' || others.length > 0) return null;
+  return { until: only.until, runningJobs: pause.running_jobs };
 }

@@ -3,6 +3,9 @@ import type { AppError } from '../../../shared/api/app-api';
 import type { AgentPause } from '../../../shared/api/agent-view';
 import type { RunningJobs } from '../../../shared/protocol/pauses';
 import { useOperation } from '../../queries/use-operation';
+import { useLabels } from '../../i18n/use-labels';
+import { useToasts } from '../toasts/use-toasts';
+import { lastOwnerPauseOf } from './sharing-choice';
 import { useApp } from '../../store/Screen';
 
 export interface Sharing {
@@ -16,19 +19,31 @@ export interface Sharing {
 
 export function useSharing(): Sharing {
   const pause = useApp((app) => app.agent?.pause ?? null);
+  const { t } = useLabels();
+  const { show } = useToasts();
   const pausing = useOperation('agent.pause');
   const resuming = useOperation('agent.resume');
+  // What the owner chose before: a pause by a rule has no choice to return to.
+  const before = lastOwnerPauseOf(pause);
+  const share = async (isUndo = false): Promise<void> => {
+    pausing.clear();
+    const outcome = await resuming.run({});
+    if (!outcome.ok || isUndo) return;
+    show({
+      text: t('sharing.shares'),
+      ...(before === null ? {} : { undo: () => void pauseUntil(before.until, before.runningJobs, true) }),
+    });
+  };
+  const pauseUntil = async (untilWallMs: number | null, runningJobs: RunningJobs, isUndo = false): Promise<void> => {
+    resuming.clear();
+    const outcome = await pausing.run({ until_ms: untilWallMs, running_jobs: runningJobs });
+    if (outcome.ok && !isUndo) show({ text: t('sharing.pauses'), undo: () => void share(true) });
+  };
   return {
     pause,
     pending: pausing.pending || resuming.pending,
     error: pausing.error ?? resuming.error,
-    share: () => {
-      pausing.clear();
-      void resuming.run({});
-    },
-    pauseUntil: (untilWallMs, runningJobs) => {
-      resuming.clear();
-      void pausing.run({ until_ms: untilWallMs, running_jobs: runningJobs });
-    },
+    share: () => void share(),
+    pauseUntil: (untilWallMs, runningJobs) => void pauseUntil(untilWallMs, runningJobs),
   };
 }

@@ -7,7 +7,7 @@ import { useLabels } from '../../i18n/use-labels';
 import { errorTexts } from '../ErrorNote';
 import { type Toast, withoutToast, withToast } from './toast-list';
 import { ToastList } from './ToastList';
-import { type DelayedAction, type NewToast, type ReversibleAction, type Run, type Toasts, ToastsContextProvider } from './use-toasts';
+import { type DelayedAction, type NewToast, type Run, type Toasts, ToastsContextProvider } from './use-toasts';
 
 const STAYS_MS = 6000;
 const UNDO_STAYS_MS = 10_000;
@@ -23,23 +23,14 @@ export function ToastsProvider({ children }: { readonly children: ReactNode }) {
     [labels, show],
   );
   const send = useCallback(
-    async (run: Run): Promise<boolean> => {
+    async (run: Run): Promise<void> => {
       const outcome = await run();
       if (!outcome.ok) showError(outcome.error);
-      return outcome.ok;
     },
     [showError],
   );
   const { later, waiting } = useLater(show, send);
-  const now = useCallback(
-    async ({ text, run, reverse }: ReversibleAction): Promise<boolean> => {
-      const isDone = await send(run);
-      if (isDone) show({ text, undo: () => void send(reverse) });
-      return isDone;
-    },
-    [send, show],
-  );
-  const value = useMemo((): Toasts => ({ show, showError, later, now, waiting }), [show, showError, later, now, waiting]);
+  const value = useMemo((): Toasts => ({ show, showError, later, waiting }), [show, showError, later, waiting]);
   return (
     <ToastsContextProvider value={value}>
       {children}
@@ -72,7 +63,7 @@ function useToastState() {
 }
 
 /** The actions that wait. Closing the window cancels them: what was not sent has not happened. */
-function useLater(show: Show, send: (run: Run) => Promise<boolean>) {
+function useLater(show: Show, send: (run: Run) => Promise<void>) {
   const [waiting, setWaiting] = useState<ReadonlySet<string>>(new Set());
   const timers = useRef(new Map<string, ReturnType<typeof setTimeout>>());
   useEffect(() => {

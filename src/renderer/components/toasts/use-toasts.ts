@@ -25,14 +25,6 @@ export interface DelayedAction {
   readonly run: Run;
 }
 
-/** An action that is sent at once and has a reverse, such as drain and resume. */
-export interface ReversibleAction {
-  /** What was done, e.g. `lab-a100 is draining`. */
-  readonly text: string;
-  readonly run: Run;
-  readonly reverse: Run;
-}
-
 export interface Toasts {
   /** Returns the function that removes the notice. */
   readonly show: (toast: NewToast) => () => void;
@@ -40,8 +32,6 @@ export interface Toasts {
   readonly showError: (error: AppError) => void;
   /** Sends the action after the delay, unless the user undoes it. When the window closes before, the action is not sent. */
   readonly later: (action: DelayedAction) => void;
-  /** Sends the action now; when it succeeds, a notice offers the reverse. True: succeeded. */
-  readonly now: (action: ReversibleAction) => Promise<boolean>;
   /** The keys of the delayed actions that have not been sent. */
   readonly waiting: ReadonlySet<string>;
 }

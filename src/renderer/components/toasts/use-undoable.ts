@@ -1,5 +1,5 @@
-// One action of a page that can be undone: sent after a delay, or sent at once with a reverse.
-import { useToasts, type DelayedAction, type ReversibleAction } from './use-toasts';
+// One action of a page that is sent after a delay, and can be undone until then.
+import { useToasts, type DelayedAction } from './use-toasts';
 
 export interface Undoable {
   readonly start: () => void;
@@ -7,10 +7,7 @@ export interface Undoable {
   readonly isWaiting: boolean;
 }
 
-export function useUndoable(action: Omit<DelayedAction, 'delayMs'>, delayMs: number): Undoable;
-export function useUndoable(action: ReversibleAction): Undoable;
-export function useUndoable(action: Omit<DelayedAction, 'delayMs'> | ReversibleAction, delayMs?: number): Undoable {
-  const { later, now, waiting } = useToasts();
-  if ('reverse' in action) return { start: () => void now(action), isWaiting: false };
-  return { start: () => later({ ...action, delayMs: delayMs ?? 0 }), isWaiting: waiting.has(action.key) };
+export function useUndoable(action: Omit<DelayedAction, 'delayMs'>, delayMs: number): Undoable {
+  const { later, waiting } = useToasts();
+  return { start: () => later({ ...action, delayMs }), isWaiting: waiting.has(action.key) };
 }

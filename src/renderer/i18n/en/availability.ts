@@ -57,11 +57,6 @@ export const availability = {
       'The owner and an operator can set limits, and the setting of the owner counts first. Keys: agent.share, agent.limits; scheduler.load_balancer.',
   },
   node_counts: {
-    total_one: '{{formatted}} node',
-    total_other: '{{formatted}} nodes',
-    ready: '{{ready}} ready: {{states}}',
-    none_ready: 'none ready',
-    state: '{{formatted}} {{state}}',
     simulated: '{{formatted}} simulated',
     filter: 'Nodes by state',
   },

@@ -52,7 +52,6 @@ export const pools = {
   pool_lost: 'Connection to {{name}} lost. This is the state of {{age}} ago.',
   rights: {
     operate: 'Only the host and operators can change other nodes.',
-    manage: 'Only the host can invite and remove members.',
     limited: 'The load of other computers is visible to the host and to operators only.',
     jobs: 'You see the jobs that you sent and those that ran on this computer. Other people’s requests are never shown.',
   },

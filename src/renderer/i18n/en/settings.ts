@@ -111,6 +111,7 @@ export const settings = {
     mebibytes: 'MiB',
     megabytes_per_minute: 'MB/min',
     per_second: '/s',
+    celsius: '°C',
   },
   setting_origin: {
     flag: 'Flag {{name}}',

@@ -16,6 +16,10 @@ export const sharing = {
     jobs_stay: 'Finish on this computer',
     jobs_move: 'Move to other computers',
     this_computer: 'Share this computer',
+    command_stop: 'Pause sharing after the current jobs',
+    command_hour: 'Pause sharing for 1 hour',
+    shares: 'This computer shares again',
+    pauses: 'This computer gets no new jobs',
   },
   pause_cause: reasonLabels(PAUSE_TEXTS, 'en'),
   /** `own`: of this computer. `node`: of any node. */

@@ -1,9 +1,7 @@
 // English: tables and shortcuts.
 export const table = {
   table: {
-    search_nodes: 'Search nodes',
     search_models: 'Search models',
-    search_jobs: 'Search this list, or enter a job ID',
     search_members: 'Name, key, model',
     all: 'All',
     sort_by: 'Sort by',

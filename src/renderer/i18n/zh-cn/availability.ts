@@ -57,11 +57,6 @@ export const availability: typeof en = {
     change_node: '节点所有者和管理员都可设置上限，所有者的设置优先。配置项：agent.share、agent.limits；scheduler.load_balancer。',
   },
   node_counts: {
-    total_one: '{{formatted}} 个节点',
-    total_other: '{{formatted}} 个节点',
-    ready: '{{ready}} 个就绪：{{states}}',
-    none_ready: '没有就绪的节点',
-    state: '{{formatted}} 个{{state}}',
     simulated: '{{formatted}} 个模拟节点',
     filter: '按状态筛选节点',
   },

@@ -5,14 +5,19 @@ import { availability } from './availability';
 import { codes } from './codes';
 import { computer } from './computer';
 import { gpus } from './gpus';
+import { jobPage } from './job-page';
 import { jobs } from './jobs';
+import { logs } from './logs';
 import { members } from './members';
 import { network } from './network';
+import { nodes } from './nodes';
+import { ownModels } from './own-models';
 import { parts } from './parts';
 import { pool } from './pool';
 import { pools } from './pools';
 import { pages } from './pages';
 import { poolOverview } from './pool-overview';
+import { rules } from './rules';
 import { settings } from './settings';
 import { setup } from './setup';
 import { shell } from './shell';
@@ -29,15 +34,20 @@ export const zhCn: Catalogue = {
   ...codes,
   ...computer,
   ...pages,
+  ...ownModels,
   ...gpus,
+  ...nodes,
   ...pool,
   ...poolOverview,
   ...pools,
   ...parts,
+  ...rules,
   ...settings,
   ...setup,
   ...jobs,
+  ...jobPage,
   ...table,
+  ...logs,
   ...members,
   ...network,
   ...whyNode,

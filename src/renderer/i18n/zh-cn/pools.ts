@@ -54,7 +54,6 @@ export const pools: typeof en = {
   pool_lost: '与 {{name}} 的连接已中断，显示的是 {{age}}前的状态。',
   rights: {
     operate: '只有托管者和管理员可以更改其他节点。',
-    manage: '只有托管者可以邀请和移除成员。',
     limited: '只有托管者和管理员可以查看其他电脑的负载。',
     jobs: '此处显示你提交的任务，以及在本机运行过的任务。其他人的请求内容不会显示。',
   },

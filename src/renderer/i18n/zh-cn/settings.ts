@@ -113,6 +113,7 @@ export const settings: typeof en = {
     mebibytes: 'MiB',
     megabytes_per_minute: 'MB/分钟',
     per_second: '/秒',
+    celsius: '℃',
   },
   setting_origin: {
     flag: '命令行参数 {{name}}',
@@ -146,7 +147,7 @@ export const settings: typeof en = {
     still: '仍为 {{value}}。',
   },
   limits: {
-    note: '只计算你自己的使用率，不计算力池的使用率。',
+    note: '只统计你自己的使用率，算力池的使用率不计入。',
     at_once: '更改立即生效。',
     below: '低于 {{limits}}',
     limit: '{{use}} {{percent}}',

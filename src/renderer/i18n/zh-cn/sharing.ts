@@ -17,6 +17,10 @@ export const sharing: typeof en = {
     jobs_stay: '在本机完成',
     jobs_move: '转到其他电脑',
     this_computer: '共享本机',
+    command_stop: '当前任务完成后暂停共享',
+    command_hour: '暂停共享 1 小时',
+    shares: '本机已恢复共享',
+    pauses: '本机不再接收新任务',
   },
   pause_cause: reasonLabels(PAUSE_TEXTS, 'zh'),
   pause: {

@@ -111,7 +111,7 @@ export const status: typeof en = {
   health_code: { heartbeat_late: '心跳延迟', gpu_unavailable: '没有可用显卡', model_not_ready: '模型未就绪' },
   health_detail: {
     late: '延迟 {{late}}，允许 {{allowed}}',
-    gpus: '{{available}}/{{all}} 张显卡可用',
+    gpus: '{{available}}/{{all}} 块显卡可用',
     models_some: '{{count}}/{{all}} 个未就绪：{{models}}',
     models_required: '算力池需要 {{models}}',
     none_enabled: '没有启用任何模型',

@@ -1,7 +1,7 @@
 // Jobs, tokens, GPU time and energy that this computer gave to its pool, today and in 7 days, and the jobs of each hour of today.
 import { memo } from 'react';
 import type { PoolContribution } from '../../../shared/api/gpu';
-import { useNow } from '../../clock/Clock';
+import { useClockPart } from '../../clock/Clock';
 import { Card } from '../../components/Card';
 import { BarsChart } from '../../components/charts/BarsChart';
 import { type StatTile, StatTiles } from '../../components/StatTiles';
@@ -43,8 +43,8 @@ interface WholeProps {
 }
 
 function Whole({ label: name, tiles, current }: WholeProps) {
-  const midnightWallMs = new Date(useNow()).setHours(0, 0, 0, 0);
-  const hour = new Date(useNow()).getHours();
+  const midnightWallMs = useClockPart((nowWallMs) => new Date(nowWallMs).setHours(0, 0, 0, 0));
+  const hour = useClockPart((nowWallMs) => new Date(nowWallMs).getHours());
   return (
     <div className={classes['whole']}>
       <StatTiles label={name} tiles={tiles} />

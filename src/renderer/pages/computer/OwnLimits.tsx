@@ -1,21 +1,25 @@
 // When jobs may start on this computer: with controls for its owner, else as the agent reports it.
 import type { AgentView, HardwareView } from '../../../shared/api/agent-view';
-import type { SettingView } from '../../../shared/api/settings';
+import type { SettingValue, SettingView } from '../../../shared/api/settings';
 import { SHARE_MODES } from '../../../shared/api/share-modes';
 import { ErrorNote } from '../../components/ErrorNote';
-import { ownLoadRows } from '../../components/Load/load-rows';
+import { useNow } from '../../clock/Clock';
+import { LIMIT_KEYS, ownLoadRows } from '../../components/Load/load-rows';
 import { LimitsCard } from '../../components/sharing/LimitsCard';
-import { useSettings } from '../../queries/settings';
+import { RuleRows } from '../../components/sharing/RuleRows';
+import { useLabels } from '../../i18n/use-labels';
+import { SELDOM_MS, useSettings } from '../../queries/settings';
 import { useOperation } from '../../queries/use-operation';
 import { ownNode } from '../../store/nodes';
 import { useApp } from '../../store/Screen';
 import { LoadCard } from './LoadCard';
-
-const KEYS = { cpu: 'agent.limits.cpu_percent', gpu: 'agent.limits.gpu_percent', mem: 'agent.limits.mem_percent' } as const;
+import { ruleRows } from './own-rules';
 
 export function OwnLimits({ agent, hardware }: { readonly agent: AgentView; readonly hardware: HardwareView }) {
+  const labels = useLabels();
+  const nowWallMs = useNow();
   const own = useApp(ownNode);
-  const { value: view } = useSettings();
+  const { value: view } = useSettings(SELDOM_MS);
   const change = useOperation('settings.set');
   const settings = new Map(view?.settings.map((setting) => [setting.key, setting]));
   const share = settings.get('agent.share');
@@ -24,6 +28,7 @@ export function OwnLimits({ agent, hardware }: { readonly agent: AgentView; read
     const setting = settings.get(key);
     return { percent: typeof setting?.value === 'number' ? setting.value : null, isLocked: isLocked(setting) };
   };
+  const set = (key: string, value: SettingValue) => void change.run({ key, value });
   return (
     <>
       <LimitsCard
@@ -31,11 +36,13 @@ export function OwnLimits({ agent, hardware }: { readonly agent: AgentView; read
         control={{
           mode: SHARE_MODES.find((mode) => mode === share.value) ?? null,
           isModeLocked: isLocked(share),
-          limits: { cpu: limitOf(KEYS.cpu), gpu: limitOf(KEYS.gpu), mem: limitOf(KEYS.mem) },
+          limits: { cpu: limitOf(LIMIT_KEYS.cpu), gpu: limitOf(LIMIT_KEYS.gpu), mem: limitOf(LIMIT_KEYS.mem) },
           setMode: (mode) => void change.run({ key: 'agent.share', value: mode }),
-          setLimit: (use, percent) => void change.run({ key: KEYS[use], value: percent }),
+          setLimit: (use, percent) => void change.run({ key: LIMIT_KEYS[use], value: percent }),
         }}
-      />
+      >
+        <RuleRows rows={ruleRows(labels, { settings, rules: agent.rules ?? [], set, isLocked }, nowWallMs)} />
+      </LimitsCard>
       <ErrorNote error={change.error} />
     </>
   );

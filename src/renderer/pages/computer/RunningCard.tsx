@@ -1,4 +1,5 @@
 // The job slots of this computer: the running jobs, and the free slots.
+import type { OperationParams } from '../../../shared/api/app-api';
 import type { AgentView } from '../../../shared/api/agent-view';
 import type { AppJobRow } from '../../../shared/api/app-job';
 import { slotsOf } from '../../../shared/api/availability';
@@ -14,7 +15,7 @@ import { hrefOf } from '../../routes';
 import { useApp } from '../../store/Screen';
 import classes from './Rows.module.css';
 
-const RUNNING = { status: 'running', limit: MAX_JOBS_SHOWN } as const;
+const RUNNING: OperationParams<'pool.jobs'> = { status: ['running'], limit: MAX_JOBS_SHOWN };
 /** More free slots than these are one line. */
 const FREE_SHOWN = 2;
 

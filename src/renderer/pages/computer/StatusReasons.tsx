@@ -1,6 +1,7 @@
 // Why this computer has its availability: each failed check or load over its limit with its numbers, and the event that ends the state.
 // The codes are among the details of the node, on the Nodes page.
 import { availabilityOf, overUses, slotsOf } from '../../../shared/api/availability';
+import type { PauseView } from '../../../shared/protocol/pauses';
 import type { NodeStatusMessage } from '../../../shared/protocol/scheduler-messages';
 import { assertNever } from '../../../shared/assert-never';
 import { useNow } from '../../clock/Clock';
@@ -63,6 +64,12 @@ function Next({ message }: StatusReasonsProps) {
   return text === null ? null : <p>{text}</p>;
 }
 
+/** How a pause ends whose end has no time yet. */
+function ruleEnd({ t, gap }: Labels, { reason_code: code, until }: PauseView): string {
+  if (until !== null || code === 'owner' || code === 'schedule' || code === 'sleep') return '';
+  return `${gap}${t(`rule_end.${code}`)}`;
+}
+
 /** Null for a quarantined computer: the lines of the quarantine say this. */
 function nextText(labels: Labels, message: NodeStatusMessage, nowWallMs: number): string | null {
   const { t, format, gap } = labels;
@@ -79,7 +86,7 @@ function nextText(labels: Labels, message: NodeStatusMessage, nowWallMs: number)
         : `${t('hero.full.next')}${gap}${t('hero.full.later', { limit: format.number(total + later) })}`;
     case 'paused':
       if (message.quarantine != null) return null;
-      return message.pause == null ? t('hero.paused.next') : t('pause.next');
+      return message.pause == null ? t('hero.paused.next') : `${t('pause.next')}${ruleEnd(labels, message.pause)}`;
     case 'draining':
       if (message.pause == null) return t('hero.draining.next');
       return `${pauseLabel(labels, { ...message.pause, code: message.pause.reason_code }, 'own', nowWallMs)}${t('punctuation.stop')}${t('hero.draining.next')}`;

@@ -31,7 +31,7 @@ export function ConnectPage() {
 function Connect({ target }: { readonly target: PoolTarget }) {
   const { t } = useLabels();
   const platform = useApp((app) => app.app.platform);
-  const programKey = useProgramKey();
+  const programKey = useProgramKey(target.baseUrl);
   const models = useChatModels();
   const [chosen, setChosen] = useState<string | null>(null);
   const model = models.find((id) => id === chosen) ?? models[0] ?? null;
@@ -54,7 +54,7 @@ function Connect({ target }: { readonly target: PoolTarget }) {
           ) : (
             <p>{t('connect.no_model')}</p>
           )}
-          {model !== null && <TestButton model={model} />}
+          {model !== null && <TestButton key={`${target.baseUrl} ${model}`} model={model} />}
         </div>
       </Card>
       <div className={classes['programs']}>

@@ -4,6 +4,7 @@ import type { AppError } from '../../../shared/api/app-api';
 import type { GpuHistory, GpuProcesses } from '../../../shared/api/gpu';
 import { Card } from '../../components/Card';
 import { Columns } from '../../components/Columns';
+import { ErrorNote } from '../../components/ErrorNote';
 import { type Fact, Facts } from '../../components/Facts';
 import { useLabels } from '../../i18n/use-labels';
 import { GpuCharts } from './GpuCharts';
@@ -19,11 +20,12 @@ export interface GpuCardProps {
   readonly isLastOffered: boolean;
   /** Null: not answered yet. */
   readonly history: GpuHistory | null;
+  readonly historyError: AppError | null;
   readonly processes: GpuProcesses | null;
   readonly processesError: AppError | null;
 }
 
-export function GpuCard({ gpu, isLastOffered, history, processes, processesError }: GpuCardProps) {
+export function GpuCard({ gpu, isLastOffered, history, historyError, processes, processesError }: GpuCardProps) {
   const { t } = useLabels();
   return (
     <Card label={gpu.name}>
@@ -39,7 +41,15 @@ export function GpuCard({ gpu, isLastOffered, history, processes, processesError
       </div>
       {!gpu.available && <GpuFault gpu={gpu} />}
       <Columns
-        wide={history === null ? <div className={classes['empty']} /> : <GpuCharts gpu={gpu} history={history} />}
+        wide={
+          history === null ? (
+            <div className={classes['empty']}>
+              <ErrorNote error={historyError} />
+            </div>
+          ) : (
+            <GpuCharts gpu={gpu} history={history} />
+          )
+        }
         narrow={
           <>
             <MemoryUse gpu={gpu} />

@@ -1,6 +1,6 @@
 // Whether the pool gets a GPU, and how much of its memory. A change applies at once; the node registers again.
 import { Switch } from '@mantine/core';
-import { useEffect, useState } from 'react';
+import { useEffect, useEffectEvent, useState } from 'react';
 import type { GpuView } from '../../../shared/api/agent-view';
 import { Dim } from '../../components/Dim';
 import { ErrorNote } from '../../components/ErrorNote';
@@ -60,18 +60,19 @@ function MemoryLimit({ gpu, steps, onChange }: MemoryLimitProps) {
   const shown = stepOf(gpu.vram_limit_gb ?? null, steps);
   const [wanted, setWanted] = useState<number | null>(null);
   const value = wanted ?? shown;
+  const send = useEffectEvent(() => {
+    if (wanted !== null && wanted !== shown) onChange(limitOf(wanted, steps));
+  });
   useEffect(() => {
     if (wanted === null) return;
     const timer = setTimeout(() => {
-      if (wanted !== shown) onChange(limitOf(wanted, steps));
+      send();
       setWanted(null);
     }, SETTLE_MS);
-    return () => {
-      clearTimeout(timer);
-    };
-    // A new view of the GPU must not start the time again.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
+    return () => clearTimeout(timer);
   }, [wanted]);
+  // A limit that has not settled is sent when the page closes.
+  useEffect(() => () => send(), []);
   return (
     <span className={classes['limit']}>
       <span aria-hidden="true">{t('gpus.limit')}</span>

@@ -4,6 +4,7 @@ import type { GpuView } from '../../../shared/api/agent-view';
 import type { AppError } from '../../../shared/api/app-api';
 import type { GpuProcesses, GpuProgramView } from '../../../shared/api/gpu';
 import { Dim } from '../../components/Dim';
+import { ErrorNote } from '../../components/ErrorNote';
 import { Ago } from '../../components/Time';
 import { useLabels } from '../../i18n/use-labels';
 import { totalGbOf } from './gpu-labels';
@@ -35,6 +36,8 @@ export function GpuPrograms({ gpu, processes, error, title }: GpuProgramsProps) 
       </h3>
       {error?.code === 'FORBIDDEN' ? (
         <Dim as="p">{t('gpus.programs_owner')}</Dim>
+      ) : listed === null && error !== null ? (
+        <ErrorNote error={error} />
       ) : listed === null ? (
         <Dim as="p">{t('gpus.programs_reading')}</Dim>
       ) : listed.programs === null ? (

@@ -85,6 +85,7 @@ function Gpus({ hardware, range }: { readonly hardware: HardwareView; readonly r
           gpu={gpu}
           isLastOffered={offered.length === 1 && offered[0] === gpu}
           history={history.value}
+          historyError={history.error}
           processes={processes.value}
           processesError={processes.error}
         />

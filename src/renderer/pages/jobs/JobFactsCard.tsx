@@ -4,7 +4,8 @@ import { CopyField } from '../../components/CopyField';
 import { type Fact, Facts } from '../../components/Facts';
 import { useNodeName } from '../../components/NodeName';
 import { useLabels, type Labels } from '../../i18n/use-labels';
-import { deadlineOf } from './job-figures';
+import { hrefOf } from '../../routes';
+import { deadlineOf, shortId } from './job-figures';
 import { Waited } from './JobTimes';
 import { ExactTime } from '../../components/Time';
 import classes from './JobFactsCard.module.css';
@@ -22,6 +23,16 @@ export function JobFactsCard({ job }: { readonly job: AppJob }) {
     [t('jobs.size'), t('jobs.size_value', { size: format.bytes(job.task.payload_bytes) })],
     ...(job.priority === 0 ? [] : [[t('jobs.priority'), format.number(job.priority)] as const]),
     [t('jobs.needs'), needsOf(labels, job, wantedNode)],
+    ...(job.retry_of === undefined
+      ? []
+      : [
+          [
+            t('job_page.retry_of'),
+            <a key="retry" href={hrefOf({ page: 'jobs', id: job.retry_of })}>
+              {shortId(job.retry_of)}
+            </a>,
+          ] as const,
+        ]),
     [t('jobs.trace'), <code key="trace">{job.trace_id}</code>],
   ];
   return (

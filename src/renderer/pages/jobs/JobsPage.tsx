@@ -1,112 +1,173 @@
-// The jobs of the pool: the list, page by page, with a filter by status and a search; one job in a drawer; how to send one. On a
+// The jobs of the pool: the list beside the open job, or beside the explanation of a request. In narrow windows the job is a drawer. On a
 // computer that operates no pool: the address of the dashboard that shows its jobs.
-import { Button, Group } from '@mantine/core';
-import { useState } from 'react';
+import { Button } from '@mantine/core';
+import { useMediaQuery } from '@mantine/hooks';
+import { type ReactNode, useState } from 'react';
 import type { AppJobs } from '../../../shared/api/app-job';
-import type { JobStatus } from '../../../shared/api/job';
 import { Dim } from '../../components/Dim';
-import { ErrorNote } from '../../components/ErrorNote';
+import { Drawer } from '../../components/Drawer/Drawer';
+import { useEscape } from '../../components/use-escape';
 import { Page } from '../../components/Page';
 import { RightNote, useMay } from '../../components/RightNote';
 import { StatusLabel } from '../../components/StatusLabel';
 import { useLabels } from '../../i18n/use-labels';
-import { useJobs } from '../../queries/jobs';
+import { useJobList, useListRefresh } from '../../queries/jobs';
+import { EXPLAIN_ID, hrefOf } from '../../routes';
 import { useApp } from '../../store/Screen';
 import { goTo, useRoute } from '../../store/use-route';
-import { hrefOf } from '../../routes';
 import { JOB_SHAPES } from '../../labels/job-labels';
-import { JobDrawer } from './JobDrawer';
+import { BulkCancel } from './BulkCancel';
+import { ExplainView } from './explain/ExplainView';
+import { shortId } from './job-figures';
+import { ENDED, GROUP_STATUSES, groupOf, hasFilters, type JobGroup, paramsOf } from './job-filters';
+import { OpenJob } from './JobDetails';
+import { JobListPane, type Section, useSelection } from './JobListPane';
+import { JobToolbar } from './JobToolbar';
 import { MemberJobs } from './MemberJobs';
-import { JobList } from './JobList';
-import { JobSearch } from './JobSearch';
-import { StatusFilter } from './StatusFilter';
 import classes from './JobsPage.module.css';
 
 const PAGE = 25;
+/** Open jobs that the list of all groups shows. */
+const OPEN_SHOWN = 50;
 
 export function JobsPage() {
   const hasPool = useApp((app) => app.pool !== null);
   return hasPool ? <PoolJobs /> : <MemberJobs />;
 }
 
-/** The start of an older page of the list; a null cursor is the newest page. */
-interface Older {
-  readonly status: JobStatus | null;
-  readonly cursor: string | null;
-}
-
 function PoolJobs() {
   const { t } = useLabels();
   const route = useRoute();
-  const { status } = route;
-  const [older, setOlder] = useState<Older>({ status, cursor: null });
-  // A cursor is valid only in the list of its status.
-  const cursor = older.status === status ? older.cursor : null;
-  const setCursor = (next: string | null): void => setOlder({ status, cursor: next });
   const maySend = useMay('submit_jobs');
+  const mayExplain = useMay('explain');
   const isMember = useApp(({ pool }) => pool?.access === 'member');
-  const query = { limit: PAGE, ...(status === null ? {} : { status }), ...(cursor === null ? {} : { cursor }) };
-  const { value: page, error } = useJobs(query);
-  const isEmpty = page !== null && page.jobs.length === 0;
-  const hasNone = isEmpty && status === null && cursor === null;
-  const next = page?.next_cursor ?? null;
-  const toolbar = (
+  const { sections, cursor, setCursor } = useSections();
+  const rows = sections.flatMap(({ answer }) => answer.value?.jobs ?? []);
+  const selection = useSelection(rows, useMay('operate'));
+  const open = sections[0]?.answer.value?.open ?? null;
+  const hasNone =
+    open !== null &&
+    sections.every(({ answer }) => answer.value?.jobs.length === 0) &&
+    route.status === null &&
+    !hasFilters(route) &&
+    cursor === null;
+  const submitters = new Map(rows.flatMap(({ submitter }) => (submitter?.name == null ? [] : [[submitter.id, submitter.name] as const])));
+  const actions = (
     <>
-      <JobSearch />
-      <StatusFilter status={status} onChange={(next) => goTo({ ...route, page: 'jobs', status: next })} />
+      {mayExplain && (
+        <Button component="a" variant="default" href={hrefOf({ ...route, page: 'jobs', id: EXPLAIN_ID })}>
+          {t('job_page.explain')}
+        </Button>
+      )}
+      {maySend && !hasNone && (
+        <Button component="a" variant="default" href={hrefOf({ page: 'connect' })}>
+          {t('jobs.send')}
+        </Button>
+      )}
     </>
   );
   return (
-    <Page
-      title={t('jobs.title')}
-      subtitle={page !== null && <OpenCounts open={page.open} />}
-      actions={
-        !hasNone &&
-        maySend && (
-          <Button component="a" variant="default" href={hrefOf({ page: 'connect' })}>
-            {t('jobs.send')}
-          </Button>
-        )
-      }
-      {...(hasNone ? {} : { toolbar, layout: 'full' })}
-    >
-      {isMember && <RightNote k="jobs" />}
-      {hasNone && (
-        <p>
-          {t(maySend ? 'jobs.none' : 'jobs.none_here')} {maySend && <a href={hrefOf({ page: 'connect' })}>{t('jobs.send')}</a>}
-        </p>
-      )}
-      {page === null && error === null && <Dim as="p">{t('jobs.loading')}</Dim>}
-      {page !== null && !isEmpty && <JobList jobs={page.jobs} />}
-      {isEmpty && !hasNone && <Dim as="p">{t(cursor === null ? 'jobs.none_with_status' : 'jobs.none_older')}</Dim>}
-      {(cursor !== null || next !== null) && <Pages cursor={cursor} next={next} onPage={setCursor} />}
-      <ErrorNote error={error} />
-      {route.id !== null && <JobDrawer jobId={route.id} row={page?.jobs.find(({ job_id }) => job_id === route.id) ?? null} />}
+    <Page title={t('jobs.title')} subtitle={open !== null && <OpenCounts open={open} />} actions={actions} layout="full">
+      <div className={classes['split']}>
+        <div className={classes['side']}>
+          {isMember && <RightNote k="jobs" />}
+          <JobToolbar open={open} submitters={submitters} />
+          {hasNone ? (
+            <p className={classes['none']}>
+              {t(maySend ? 'jobs.none' : 'jobs.none_here')} {maySend && <a href={hrefOf({ page: 'connect' })}>{t('jobs.send')}</a>}
+            </p>
+          ) : (
+            <>
+              <JobListPane sections={sections} selection={selection} cursor={cursor} onPage={setCursor} />
+              {selection !== null && <BulkCancel selection={selection} />}
+            </>
+          )}
+        </div>
+        <Details>{route.id === null ? null : <Detail id={route.id} rows={rows} />}</Details>
+      </div>
     </Page>
   );
 }
 
-interface PagesProps {
-  readonly cursor: string | null;
-  readonly next: string | null;
-  readonly onPage: (cursor: string | null) => void;
+type Rows = AppJobs['jobs'];
+
+function Detail({ id, rows }: { readonly id: string; readonly rows: Rows }) {
+  return id === EXPLAIN_ID ? <ExplainView /> : <OpenJob key={id} jobId={id} row={rows.find(({ job_id }) => job_id === id) ?? null} />;
 }
 
-function Pages({ cursor, next, onPage }: PagesProps) {
+/** Beside the list; in narrow windows a drawer over it. */
+function Details({ children }: { readonly children: ReactNode }) {
   const { t } = useLabels();
+  const route = useRoute();
+  const isNarrow = useMediaQuery('(max-width: 899px)', undefined, { getInitialValueInEffect: false });
+  const { id } = route;
+  const title = id === null ? '' : id === EXPLAIN_ID ? t('job_page.explain') : shortId(id);
+  if (isNarrow)
+    return id === null ? null : (
+      <Drawer subject={id} title={title} onClose={() => goTo({ ...route, page: 'jobs', id: null })}>
+        {children}
+      </Drawer>
+    );
   return (
-    <nav className={classes['pages']} aria-label={t('jobs.pages')}>
-      <Dim as="span">{t('jobs.kept')}</Dim>
-      <Group gap="xs">
-        <Button size="compact-sm" variant="default" disabled={cursor === null} onClick={() => onPage(null)}>
-          {t('jobs.newest')}
-        </Button>
-        <Button size="compact-sm" variant="default" disabled={next === null} onClick={() => onPage(next)}>
-          {t('jobs.older')}
-        </Button>
-      </Group>
-    </nav>
+    <DetailsPane title={title} onClose={() => goTo({ ...route, page: 'jobs', id: null })}>
+      {children}
+    </DetailsPane>
   );
+}
+
+interface DetailsPaneProps {
+  readonly title: string;
+  readonly onClose: () => void;
+  readonly children: ReactNode;
+}
+
+function DetailsPane({ title, onClose, children }: DetailsPaneProps) {
+  const { t } = useLabels();
+  useEscape(onClose);
+  return (
+    <section className={classes['details']} aria-label={title === '' ? t('job_page.details') : title}>
+      {children ?? <Dim as="p">{t('job_page.choose')}</Dim>}
+    </section>
+  );
+}
+
+interface Sections {
+  readonly sections: readonly Section[];
+  readonly cursor: string | null;
+  readonly setCursor: (cursor: string | null) => void;
+}
+
+/** Of the chosen group; of all groups the open jobs, and the newest that have ended. */
+function useSections(): Sections {
+  useListRefresh();
+  const route = useRoute();
+  const group = groupOf(route);
+  const list = JSON.stringify(paramsOf(route, group === null ? [] : GROUP_STATUSES[group]));
+  const [older, setOlder] = useState<{ readonly list: string; readonly cursor: string | null }>({ list, cursor: null });
+  // A cursor is valid only in its list.
+  const cursor = older.list === list ? older.cursor : null;
+  const isAll = group === null && cursor === null;
+  const waiting = useJobList({ limit: OPEN_SHOWN, ...paramsOf(route, GROUP_STATUSES.waiting) }, isAll);
+  const running = useJobList({ limit: OPEN_SHOWN, ...paramsOf(route, GROUP_STATUSES.running) }, isAll);
+  const statuses = group === null ? ENDED : GROUP_STATUSES[group];
+  const listed = useJobList({ limit: PAGE, ...paramsOf(route, statuses), ...(cursor === null ? {} : { cursor }) });
+  const open = listed.value?.open ?? null;
+  const countOf = (of: JobGroup): number | null => {
+    if (open === null || hasFilters(route)) return null;
+    return of === 'waiting' ? open.queued : of === 'running' ? open.running + open.assigned : null;
+  };
+  const last: Section = { title: group ?? 'finished', answer: listed, count: group === null ? null : countOf(group) };
+  return {
+    sections: isAll
+      ? [
+          { title: 'waiting', answer: waiting, count: countOf('waiting') },
+          { title: 'running', answer: running, count: countOf('running') },
+          last,
+        ]
+      : [last],
+    cursor,
+    setCursor: (next) => setOlder({ list, cursor: next }),
+  };
 }
 
 const OPEN = ['running', 'assigned', 'queued'] as const;

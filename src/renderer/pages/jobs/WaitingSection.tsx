@@ -8,33 +8,58 @@ import { Rich } from '../../components/Rich';
 import { ExactTime } from '../../components/Time';
 import { WakeLine } from '../../components/WakeLine';
 import { HeldNode } from '../../components/WhyNode/HeldNode';
+import { useMay } from '../../components/RightNote';
 import { useLabels } from '../../i18n/use-labels';
+import { useGroupedReasons } from '../../queries/dispatch';
 import { hrefOf } from '../../routes';
 import { ReasonList } from '../../components/ReasonList';
+import { WhyWaiting } from './explain/WhyWaiting';
 import classes from './WaitingSection.module.css';
 
 type Waiting = NonNullable<AppJob['waiting']>;
 
-export function WaitingSection({ waiting }: { readonly waiting: Waiting }) {
+export interface WaitingSectionProps {
+  readonly waiting: Waiting;
+  readonly job: AppJob;
+}
+
+export function WaitingSection({ waiting, job }: WaitingSectionProps) {
+  const { t } = useLabels();
+  const mayExplain = useMay('explain');
+  const grouped = useGroupedReasons(job.requirements, mayExplain);
+  const isLoading = mayExplain && grouped.value === null && grouped.error === null;
+  return (
+    <>
+      {(waiting.blocked_by !== null || waiting.held !== undefined || waiting.wake !== undefined || waiting.nodes_total === 0) && (
+        <section>
+          <h3>{t('jobs.why_waiting')}</h3>
+          {waiting.blocked_by !== null && <p>{t(`jobs.blocked_by.${waiting.blocked_by}`)}</p>}
+          {waiting.held !== undefined && (
+            <HeldNode
+              hold={waiting.held}
+              until={<Rich k="why_node.held_until" values={{ at: <ExactTime wallMs={waiting.held.until} /> }} />}
+            />
+          )}
+          {waiting.wake !== undefined && (
+            <p>
+              <WakeLine wake={waiting.wake} />
+            </p>
+          )}
+          {waiting.nodes_total === 0 && <p>{t('jobs.no_nodes')}</p>}
+        </section>
+      )}
+      {grouped.value?.groups !== undefined && <WhyWaiting explanation={grouped.value} job={job} />}
+      {!isLoading && grouped.value?.groups === undefined && waiting.nodes_total > 0 && <Counts waiting={waiting} />}
+    </>
+  );
+}
+
+/** For a caller that may not explain, or a scheduler of an earlier version. */
+function Counts({ waiting }: { readonly waiting: Waiting }) {
   const { t } = useLabels();
   return (
     <section>
       <h3>{t('jobs.why_waiting')}</h3>
-      {waiting.blocked_by !== null && <p>{t(`jobs.blocked_by.${waiting.blocked_by}`)}</p>}
-      {waiting.held !== undefined && (
-        <div className={classes['held']}>
-          <HeldNode
-            hold={waiting.held}
-            until={<Rich k="why_node.held_until" values={{ at: <ExactTime wallMs={waiting.held.until} /> }} />}
-          />
-        </div>
-      )}
-      {waiting.wake !== undefined && (
-        <p>
-          <WakeLine wake={waiting.wake} />
-        </p>
-      )}
-      {waiting.nodes_total === 0 && <p>{t('jobs.no_nodes')}</p>}
       <ReasonList reasons={waiting.reasons} />
       {waiting.nodes.length > 0 && <Nodes waiting={waiting} />}
     </section>

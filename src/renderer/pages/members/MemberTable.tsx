@@ -1,5 +1,5 @@
 // The table of members in its groups, with search and filter. The search and the sort are in the route, the filter is not.
-import { useMemo, useState } from 'react';
+import { type ReactNode, useMemo, useState } from 'react';
 import { useNow } from '../../clock/Clock';
 import { ChoiceFilter } from '../../components/ChoiceFilter';
 import { DataTable } from '../../components/DataTable/DataTable';
@@ -27,24 +27,27 @@ const keyOf = ({ rowId }: MemberRow): string => rowId;
 const groupOf = ({ group }: MemberRow): string => group;
 
 export interface MemberTableProps {
-  readonly lists: MemberLists;
+  /** Null: not loaded. The actions are there already. */
+  readonly lists: MemberLists | null;
   readonly onRevoke: (row: MemberRow) => void;
+  /** At the right of the search. */
+  readonly actions: ReactNode;
+  /** Between the search and the table. */
+  readonly children: ReactNode;
 }
 
-export function MemberTable({ lists: { members, keys, invites }, onRevoke }: MemberTableProps) {
+const NO_LISTS: MemberLists = { members: [], keys: [], invites: [] };
+
+export function MemberTable({ lists, onRevoke, actions, children }: MemberTableProps) {
+  const { members, keys, invites } = lists ?? NO_LISTS;
   const labels = useLabels();
   const { t } = labels;
   const [filter, setFilter] = useState<MemberFilter | null>(null);
-  const { search, sort, setSearch, setSort } = useTableRoute('members');
+  const { search, setSearch } = useTableRoute('members');
   // The rows are built again each minute, for the invitations that have expired, and not each second.
   const minute = Math.floor(useNow() / MINUTE_MS);
   const rows = useMemo(() => memberRows({ members, keys, invites }, minute * MINUTE_MS), [members, keys, invites, minute]);
-  const columns = useMemo(() => memberColumns(labels, onRevoke), [labels, onRevoke]);
   const searchRows = useMemo(() => createSearch<MemberRow>((row) => memberText(row, labels)), [labels]);
-  const grouping: Grouping<MemberRow> = useMemo(
-    () => ({ titles: new Map(MEMBER_GROUPS.map((group) => [group, t(`members.group.${group}`)])), groupOf }),
-    [t],
-  );
   const counts = useMemo(() => filterCounts(rows), [rows]);
   const listed = useMemo(() => (filter === null ? rows : rows.filter((row) => passesFilter(row, filter))), [rows, filter]);
   const found = useMemo(() => searchRows(listed, search), [searchRows, listed, search]);
@@ -60,31 +63,38 @@ export function MemberTable({ lists: { members, keys, invites }, onRevoke }: Mem
           all={rows.length}
           onSearch={setSearch}
         />
-        <ChoiceFilter
-          label={t('members.filter')}
-          total={rows.length}
-          choices={offered.map((value) => ({
-            value,
-            label: value === 'revoked' ? t('members.revoked_filter') : t(`members.group.${value}`),
-            count: counts[value],
-          }))}
-          chosen={filter}
-          onChange={setFilter}
-        />
+        {lists !== null && (
+          <ChoiceFilter
+            label={t('members.filter')}
+            total={rows.length}
+            choices={offered.map((value) => ({
+              value,
+              label: value === 'revoked' ? t('members.revoked_filter') : t(`members.group.${value}`),
+              count: counts[value],
+            }))}
+            chosen={filter}
+            onChange={setFilter}
+          />
+        )}
+        <div className={classes['actions']}>{actions}</div>
       </div>
-      {found.length === 0 ? (
-        <Dim as="p">{t('table.none_found')}</Dim>
-      ) : (
-        <DataTable
-          label={t('members.title')}
-          columns={columns}
-          rows={found}
-          keyOf={keyOf}
-          sort={sort}
-          onSort={setSort}
-          grouping={grouping}
-        />
-      )}
+      {children}
+      {lists !== null && <FoundMembers found={found} onRevoke={onRevoke} />}
     </>
+  );
+}
+
+function FoundMembers({ found, onRevoke }: { readonly found: readonly MemberRow[]; readonly onRevoke: (row: MemberRow) => void }) {
+  const labels = useLabels();
+  const { t } = labels;
+  const { sort, setSort } = useTableRoute('members');
+  const columns = useMemo(() => memberColumns(labels, onRevoke), [labels, onRevoke]);
+  const grouping: Grouping<MemberRow> = useMemo(
+    () => ({ titles: new Map(MEMBER_GROUPS.map((group) => [group, t(`members.group.${group}`)])), groupOf }),
+    [t],
+  );
+  if (found.length === 0) return <Dim as="p">{t('table.none_found')}</Dim>;
+  return (
+    <DataTable label={t('members.title')} columns={columns} rows={found} keyOf={keyOf} sort={sort} onSort={setSort} grouping={grouping} />
   );
 }

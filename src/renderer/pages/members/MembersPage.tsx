@@ -1,9 +1,8 @@
 // The members of the pool: people, programs, computers and open invitations. The owner invites, makes keys and revokes here.
-import { Button, Group } from '@mantine/core';
-import { useState } from 'react';
+import { Button } from '@mantine/core';
+import { type ReactNode, useState } from 'react';
 import type { AppError } from '../../../shared/api/app-api';
 import { Card } from '../../components/Card';
-import { Dim } from '../../components/Dim';
 import { ErrorNote } from '../../components/ErrorNote';
 import { Page } from '../../components/Page';
 import { useMay } from '../../components/RightNote';
@@ -39,12 +38,14 @@ export function MembersPage() {
 function PoolMembers() {
   const { t } = useLabels();
   const { value, error } = useCredentials();
+  const [opened, setOpened] = useState<'key' | 'audit' | null>(null);
+  const close = (): void => setOpened(null);
   if (error !== null && NOT_OWNER.includes(error.code)) return <NotOwner />;
   return (
-    <Page title={t('members.title')} actions={<Actions />} layout="full">
-      <Dim as="p">{t('members.note')}</Dim>
-      <JoinRequestBanner />
-      <Content lists={value} error={error} />
+    <Page title={t('members.title')} subtitle={t('members.note')} actions={<Invite />} layout="full">
+      <Content lists={value} error={error} actions={<KeyAndAudit onOpen={setOpened} />} />
+      <KeyDialog opened={opened === 'key'} onClose={close} />
+      {opened === 'audit' && <AuditDrawer onClose={close} />}
     </Page>
   );
 }
@@ -64,38 +65,52 @@ function NotOwner() {
   );
 }
 
-function Content({ lists, error }: { readonly lists: MemberLists | null; readonly error: AppError | null }) {
+interface ContentProps {
+  readonly lists: MemberLists | null;
+  readonly error: AppError | null;
+  readonly actions: ReactNode;
+}
+
+function Content({ lists, error, actions }: ContentProps) {
   const { t } = useLabels();
   const [revoking, setRevoking] = useState<MemberRow | null>(null);
-  if (lists === null) return error === null ? <p role="status">{t('members.loading')}</p> : <ErrorNote error={error} />;
   return (
     <>
-      <MemberTable lists={lists} onRevoke={setRevoking} />
+      <MemberTable lists={lists} onRevoke={setRevoking} actions={actions}>
+        <JoinRequestBanner />
+        {lists === null && (error === null ? <p role="status">{t('members.loading')}</p> : <ErrorNote error={error} />)}
+      </MemberTable>
       <RevokeDialog row={revoking} onClose={() => setRevoking(null)} />
     </>
   );
 }
 
-function Actions() {
+function Invite() {
   const { t } = useLabels();
-  const [opened, setOpened] = useState<'invite' | 'key' | 'audit' | null>(null);
+  const [isOpened, setIsOpened] = useState(false);
   const isInviting = useRoutePart(({ page, id }) => (page === 'members' && id === INVITE_ID ? id : null)) !== null;
   const close = (): void => {
-    setOpened(null);
+    setIsOpened(false);
     if (isInviting) goTo({ page: 'members' }, { replace: true });
   };
   return (
-    <Group gap="xs">
-      <Button variant="default" onClick={() => setOpened('audit')}>
+    <>
+      <Button onClick={() => setIsOpened(true)}>{t('members.invite')}</Button>
+      <InviteDialog opened={isInviting || isOpened} onClose={close} />
+    </>
+  );
+}
+
+function KeyAndAudit({ onOpen }: { readonly onOpen: (opened: 'key' | 'audit') => void }) {
+  const { t } = useLabels();
+  return (
+    <>
+      <Button size="compact-sm" variant="default" onClick={() => onOpen('audit')}>
         {t('members.audit')}
       </Button>
-      <Button variant="default" onClick={() => setOpened('key')}>
+      <Button size="compact-sm" variant="default" onClick={() => onOpen('key')}>
         {t('members.new_key')}
       </Button>
-      <Button onClick={() => setOpened('invite')}>{t('members.invite')}</Button>
-      <InviteDialog opened={isInviting || opened === 'invite'} onClose={close} />
-      <KeyDialog opened={opened === 'key'} onClose={close} />
-      {opened === 'audit' && <AuditDrawer onClose={close} />}
-    </Group>
+    </>
   );
 }

@@ -1,11 +1,13 @@
 // The columns of the Members page, and the text that a search looks through. A value that is not known is a dash.
 import type { Column } from '../../components/DataTable/column';
+import { Badge } from '../../components/Badge';
 import { Dim } from '../../components/Dim';
 import { Rich } from '../../components/Rich';
 import { StatusLabel } from '../../components/StatusLabel';
 import { Ago, Day } from '../../components/Time';
 import { useLabels, type Labels } from '../../i18n/use-labels';
 import { hrefOf } from '../../routes';
+import { useApp } from '../../store/Screen';
 import { Expiry } from './Expiry';
 import type { MemberRow } from './member-rows';
 import classes from './member-columns.module.css';
@@ -64,13 +66,21 @@ const rolesOf = ({ roles }: MemberRow, { t }: Labels): string =>
 
 function NameCell({ row }: { readonly row: MemberRow }) {
   const labels = useLabels();
+  const ownId = useApp(({ agent }) => agent?.node_id ?? null);
   const name = nameOf(row, labels);
   if (row.revokedWallMs !== null) return <s className={classes['revoked']}>{name}</s>;
   if (row.nodeId !== null)
     return (
-      <a className={classes['name']} href={hrefOf({ page: 'nodes', id: row.nodeId })} aria-label={labels.t('nodes.details_of', { name })}>
-        {name}
-      </a>
+      <>
+        <a className={classes['name']} href={hrefOf({ page: 'nodes', id: row.nodeId })} aria-label={labels.t('nodes.details_of', { name })}>
+          {name}
+        </a>
+        {row.nodeId === ownId && (
+          <span className={classes['here']}>
+            <Badge>{labels.t('nodes.this_one')}</Badge>
+          </span>
+        )}
+      </>
     );
   return (
     <span className={classes['plainName']}>
@@ -111,7 +121,10 @@ function LastUsedCell({ row }: { readonly row: MemberRow }) {
       </Dim>
     );
   if (row.isConnected) return <StatusLabel shape="available" label={t('members.connected')} />;
-  return row.lastUsedWallMs === null ? t('unknown.none') : <Ago wallMs={row.lastUsedWallMs} />;
+  if (row.lastUsedWallMs === null) return t('unknown.none');
+  const ago = <Ago wallMs={row.lastUsedWallMs} />;
+  // A node stays connected; a program connects for each request.
+  return row.nodeId === null ? ago : <StatusLabel shape="disconnected" label={ago} />;
 }
 
 function ExpiresCell({ row }: { readonly row: MemberRow }) {

@@ -5,10 +5,9 @@ import { Dim } from '../../components/Dim';
 import { StatusLabel } from '../../components/StatusLabel';
 import { useLabels, type Labels } from '../../i18n/use-labels';
 import { speedText } from '../../labels/measurement-labels';
-import { residencyLabel } from '../../labels/residency-labels';
 import { SERVER_NAMES } from '../../labels/server-names';
 import { hrefOf } from '../../routes';
-import { modelReason, type ModelStateLabel, modelStateLabel } from './model-labels';
+import { modelReason, ownStateLabel } from './model-labels';
 import { ModelFolders } from './ModelFolders';
 import { ModelProblems } from './ModelProblems';
 import classes from './ModelsCard.module.css';
@@ -38,7 +37,7 @@ export function ModelsCard({ agent }: { readonly agent: AgentView }) {
 
 function ModelRow({ model, source }: { readonly model: ModelView; readonly source: string }) {
   const labels = useLabels();
-  const { shape, label } = stateOf(model, labels);
+  const { shape, label } = ownStateLabel(model, labels);
   return (
     <li>
       <div className={classes['row']}>
@@ -49,13 +48,6 @@ function ModelRow({ model, source }: { readonly model: ModelView; readonly sourc
       {model.state !== 'ready' && <Dim>{modelReason(model, labels)}</Dim>}
     </li>
   );
-}
-
-/** A ready model is in memory or loads on use. Where its server does not report this, it is ready. */
-function stateOf(model: ModelView, labels: Labels): ModelStateLabel {
-  return model.state === 'ready' && model.residency !== undefined
-    ? residencyLabel(model.residency, labels)
-    : modelStateLabel(model, labels);
 }
 
 /** `Ollama · 48 tokens/s` */

@@ -1,115 +1,156 @@
-// Every model of this computer: state, reason, measured speed, size and the time of the last check.
+// The models of this computer and of the pool in one list: state, size, whether it fits, nodes, speed, and what the owner can do. Below it
+// the model servers and folders.
 import { Button } from '@mantine/core';
-import { useCallback, useMemo } from 'react';
-import type { AgentView, ModelView } from '../../../shared/api/agent-view';
+import { useMemo, useState } from 'react';
+import type { AgentView } from '../../../shared/api/agent-view';
 import { Card } from '../../components/Card';
-import { DataTable } from '../../components/DataTable/DataTable';
-import { createSearch } from '../../components/DataTable/search-rows';
-import { TableSearch } from '../../components/DataTable/TableSearch';
-import { useTableRoute } from '../../components/DataTable/use-table-route';
 import { Dim } from '../../components/Dim';
-import { NoNodeHere } from '../../components/NoNodeHere';
+import { ConfirmDialog } from '../../components/ConfirmDialog';
 import { ErrorNote } from '../../components/ErrorNote';
+import { NoNodeHere } from '../../components/NoNodeHere';
 import { Page } from '../../components/Page';
-import type { ModelControl } from '../../components/ModelMemory';
-import { Path } from '../../components/Path';
+import { Segmented } from '../../components/Segmented';
 import { useLabels } from '../../i18n/use-labels';
+import { useReadyModels } from '../../queries/nodes';
+import { type OwnModelActs, useOwnModelActs } from '../../queries/own-models';
+import { useMissingModels } from '../../queries/pool-history';
 import { useApp } from '../../store/Screen';
-import { useModelControl } from '../../queries/model-control';
-import { useOperation } from '../../queries/use-operation';
-import { modelColumns, type ModelColumnsOptions, modelText } from './model-columns';
+import { useTableRoute } from '../../components/DataTable/use-table-route';
+import { DownloadDialog } from './DownloadDialog';
+import { offeredMemory, type OfferedMemory } from './model-fit';
+import { ModelIcon } from './model-icons';
+import { modelRows, type ModelRow } from './model-rows';
 import { ModelFolders } from './ModelFolders';
+import { ModelList } from './ModelList';
 import { ModelProblems } from './ModelProblems';
-import { RuntimesCard } from './RuntimesCard';
+import { ServersCard } from './ServersCard';
+import { StorageCard } from './StorageCard';
 import classes from './ModelsPage.module.css';
+
+const NONE: readonly never[] = [];
 
 export function ModelsPage() {
   const { t } = useLabels();
   const agent = useApp((app) => app.agent);
-  const recheck = useOperation('agent.recheck');
-  const measure = useOperation('agent.measure_model');
-  const { run } = measure;
-  const onMeasure = useCallback((modelId: string) => void run({ model_id: modelId }), [run]);
-  const nodeId = agent?.node_id ?? '';
-  const isControlled = useApp((app) => agent?.link.state === 'connected' && app.nodes.get(nodeId)?.model_control === true);
-  const control = useModelControl(nodeId);
-  if (agent === null) {
-    return (
-      <Page title={t('models.title')}>
-        <NoNodeHere />
-      </Page>
-    );
-  }
+  const hasPool = useApp((app) => app.pool !== null);
+  if (agent !== null || hasPool) return <Models agent={agent} hasPool={hasPool} />;
   return (
-    <Page
-      title={t('models.title')}
-      subtitle={agent.name}
-      actions={
-        <Button variant="default" loading={recheck.pending} onClick={() => void recheck.run({})}>
-          {t('action.check_again')}
-        </Button>
-      }
-    >
-      <ErrorNote error={recheck.error ?? measure.error ?? control.operation.error} />
-      <Models agent={agent} onMeasure={onMeasure} control={isControlled ? control : null} />
+    <Page title={t('models.title')}>
+      <NoNodeHere />
     </Page>
   );
 }
 
 interface ModelsProps {
-  readonly agent: AgentView;
-  readonly onMeasure: (modelId: string) => void;
-  readonly control: ModelControl | null;
+  readonly agent: AgentView | null;
+  readonly hasPool: boolean;
 }
 
-function Models({ agent: { name, models, model_folders, model_problems, runtimes }, onMeasure, control }: ModelsProps) {
+function Models({ agent, hasPool }: ModelsProps) {
   const { t } = useLabels();
-  return (
+  const acts = useOwnModelActs();
+  const [removing, setRemoving] = useState<string | null>(null);
+  const [isDownloading, setDownloading] = useState(false);
+  const { memory, rows } = useRows(agent, hasPool);
+  const canDownload = agent?.runtimes?.some(({ type, state }) => type === 'ollama' && state === 'running') === true;
+  const { group, setGroup } = useTableRoute('models');
+  const isPoolFirst = group === 'pool' || agent === null;
+  const actions = (
     <>
-      <Card>
-        {models.length === 0 ? (
-          <ModelFolders folders={model_folders} />
-        ) : (
-          <ModelTable models={models} nodeName={name} onMeasure={onMeasure} control={control} />
-        )}
-        {models.some(({ measurement }) => measurement !== undefined) && <p className={classes['note']}>{t('measurement.note')}</p>}
-        <ModelProblems problems={model_problems} />
-      </Card>
-      <RuntimesCard runtimes={runtimes ?? []} modelsOf={new Set(models.flatMap(({ runtime_id }) => runtime_id ?? []))} />
-      {models.length > 0 && (
-        <Card title={t('models.folders')}>
-          <ul>
-            {model_folders.map((folder) => (
-              <li key={folder}>
-                <Path path={folder} />
-              </li>
-            ))}
-          </ul>
-        </Card>
+      {agent !== null && hasPool && (
+        <Segmented
+          label={t('own_models.order')}
+          choices={[
+            { value: 'here', label: t('own_models.here_first') },
+            { value: 'pool', label: t('own_models.pool_first') },
+          ]}
+          value={isPoolFirst ? 'pool' : 'here'}
+          onChange={(value) => setGroup(value === 'pool' ? 'pool' : null)}
+        />
+      )}
+      {canDownload && (
+        <Button leftSection={<ModelIcon name="download" />} onClick={() => setDownloading(true)}>
+          {t('own_models.download_open')}
+        </Button>
       )}
     </>
   );
+  return (
+    <Page
+      title={t('models.title')}
+      subtitle={
+        <span className={classes['counts']}>
+          <Counts rows={rows} agent={agent} hasPool={hasPool} />
+        </span>
+      }
+      actions={actions}
+    >
+      <ErrorNote error={acts.error} />
+      {agent !== null && <StorageCard agent={agent} />}
+      {agent?.models.length === 0 && (
+        <Card>
+          <ModelFolders folders={agent.model_folders} />
+        </Card>
+      )}
+      {agent === null && rows.length === 0 && <Dim as="p">{t('models.none')}</Dim>}
+      {rows.length > 0 && (
+        <ModelList
+          rows={rows}
+          acts={agent === null ? null : acts}
+          onRemove={setRemoving}
+          canDownload={canDownload}
+          hasPool={hasPool}
+          isPoolFirst={isPoolFirst}
+        />
+      )}
+      {agent !== null && <ModelProblems problems={agent.model_problems} />}
+      {agent !== null && <ServersCard agent={agent} />}
+      <RemoveDialog modelId={removing} rows={rows} removal={acts.removal} onClose={() => setRemoving(null)} />
+      {isDownloading && <DownloadDialog memory={memory} onClose={() => setDownloading(false)} />}
+    </Page>
+  );
 }
 
-const keyOf = ({ model_id }: ModelView): string => model_id;
+function useRows(agent: AgentView | null, hasPool: boolean): { readonly memory: OfferedMemory | null; readonly rows: readonly ModelRow[] } {
+  const pool = useReadyModels(hasPool).value?.models ?? NONE;
+  const missing = useMissingModels(hasPool).value?.models ?? NONE;
+  const gpus = agent?.hardware?.gpus ?? NONE;
+  const own = agent?.models ?? NONE;
+  return useMemo(() => {
+    const memory = offeredMemory(gpus);
+    return { memory, rows: modelRows({ own, pool, missing, memory }) };
+  }, [gpus, own, pool, missing]);
+}
 
-function ModelTable({ models, nodeName, onMeasure, control }: ModelColumnsOptions & { readonly models: readonly ModelView[] }) {
-  const labels = useLabels();
-  const { t } = labels;
-  const { search, sort, setSearch, setSort } = useTableRoute('models');
-  const columns = useMemo(() => modelColumns(labels, { onMeasure, nodeName, control }), [labels, onMeasure, nodeName, control]);
-  const searchRows = useMemo(() => createSearch<ModelView>((model) => modelText(model, labels)), [labels]);
-  const found = searchRows(models, search);
+function Counts({ rows, agent, hasPool }: ModelsProps & { readonly rows: readonly ModelRow[] }) {
+  const { t, format } = useLabels();
+  const here = format.number(rows.filter(({ own }) => own !== null).length);
+  const pool = format.number(rows.filter((row) => row.pool !== null).length);
+  if (agent === null) return t('own_models.counts_pool', { pool });
+  return hasPool ? t('own_models.counts', { pool, here }) : t('own_models.counts_here', { here });
+}
+
+interface RemoveDialogProps {
+  /** Null: closed. */
+  readonly modelId: string | null;
+  readonly rows: readonly ModelRow[];
+  readonly removal: OwnModelActs['removal'];
+  readonly onClose: () => void;
+}
+
+function RemoveDialog({ modelId, rows, removal, onClose }: RemoveDialogProps) {
+  const { t, format } = useLabels();
+  const bytes = rows.find((row) => row.modelId === modelId)?.own?.size_bytes ?? null;
   return (
-    <>
-      <div className={classes['search']}>
-        <TableSearch label={t('table.search_models')} search={search} found={found.length} total={models.length} onSearch={setSearch} />
-      </div>
-      {found.length === 0 ? (
-        <Dim as="p">{t('table.none_found')}</Dim>
-      ) : (
-        <DataTable label={t('models.title')} columns={columns} rows={found} keyOf={keyOf} sort={sort} onSort={setSort} />
-      )}
-    </>
+    <ConfirmDialog
+      operation={removal}
+      run={() => removal.run({ model_id: modelId ?? '' })}
+      opened={modelId !== null}
+      title={t('own_models.remove_title', { model: modelId ?? '' })}
+      confirm={t('own_models.remove_do')}
+      onClose={onClose}
+    >
+      <p>{t('own_models.remove_text', { size: bytes === null ? t('unknown.not_reported') : format.bytes(bytes) })}</p>
+    </ConfirmDialog>
   );
 }

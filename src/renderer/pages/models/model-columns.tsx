@@ -1,137 +1,251 @@
-// The columns of the model table, and the text that a search looks through.
-import type { ModelView } from '../../../shared/api/agent-view';
-import { Ago } from '../../components/Time';
+// The columns of the list of models, and the text that a search looks through. A row has one line; the drawer has the rest.
+import { UseBar } from '../../components/bars/UseBar';
+import { Badge } from '../../components/Badge';
 import type { Column } from '../../components/DataTable/column';
-import { Dim } from '../../components/Dim';
-import { Path } from '../../components/Path';
+import { DetailsLink } from '../../components/DetailsLink';
 import { StatusLabel } from '../../components/StatusLabel';
-import { ModelMemory, type ModelControl } from '../../components/ModelMemory';
 import { useLabels, type Labels } from '../../i18n/use-labels';
-import { languagesOf, modelReason, modelStateLabel, modelTasks, locationOf } from './model-labels';
-import { ModelSpeed } from './ModelSpeed';
+import { measurementLabel } from '../../labels/measurement-labels';
+import { downloadFigures, languagesOf, locationOf, modelReason, modelTasks, ownStateLabel } from './model-labels';
+import { ModelActions, type RowActs } from './ModelActions';
+import { categoryOf, isDownload, type ModelRow } from './model-rows';
 import classes from './model-columns.module.css';
 
 export interface ModelColumnsOptions {
-  readonly onMeasure: (modelId: string) => void;
-  /** The name of this computer in the pool. */
-  readonly nodeName: string;
-  /** Null: this computer is in no pool, or its owner does not permit control. */
-  readonly control: ModelControl | null;
+  /** Null: this program runs no node. */
+  readonly acts: RowActs | null;
+  readonly canDownload: boolean;
+  readonly hasPool: boolean;
 }
 
-export function modelColumns(labels: Labels, { onMeasure, nodeName, control }: ModelColumnsOptions): readonly Column<ModelView>[] {
-  const { t, format } = labels;
-  const nowrap = classes['nowrap'];
-  return [
-    {
-      key: 'id',
-      title: t('models.id'),
-      width: '21%',
-      className: classes['id'],
-      sortBy: ({ model_id }) => model_id,
-      cell: (model) => <IdCell model={model} />,
-    },
-    {
-      key: 'state',
-      title: t('models.state'),
-      width: '22%',
-      className: classes['state'],
-      sortBy: (model) => modelStateLabel(model, labels).label,
-      cell: (model) => <StateCell model={model} />,
-    },
-    memoryColumn(labels, nodeName, control),
-    {
-      key: 'speed',
-      title: t('measurement.speed'),
-      width: '13%',
-      className: classes['speed'],
-      sortBy: ({ measurement }) => (measurement?.state === 'answered' ? measurement.tokens_per_second : null),
-      cell: (model) => <ModelSpeed model={model} onMeasure={() => onMeasure(model.model_id)} />,
-    },
-    {
-      key: 'kind',
-      title: t('models.kind'),
-      width: '11%',
-      className: classes['kind'],
-      sortBy: ({ kind }) => labels.code('model_kind', kind),
-      cell: (model) => (
-        <>
-          {labels.code('model_kind', model.kind)}
-          <div className={classes['languages']}>{languagesOf(model)}</div>
-        </>
-      ),
-    },
-    {
-      key: 'size',
-      title: t('models.size'),
-      width: '9%',
-      className: nowrap,
-      sortBy: ({ size_bytes }) => size_bytes,
-      cell: ({ size_bytes }) => (size_bytes === null ? t('unknown.none') : format.bytes(size_bytes)),
-    },
-    {
-      key: 'checked',
-      title: t('models.checked'),
-      width: '10%',
-      className: nowrap,
-      sortBy: ({ checked_at }) => checked_at,
-      cell: ({ checked_at }) => (checked_at === null ? t('models.never') : <Ago wallMs={checked_at} />),
-    },
-  ];
+export function modelColumns(labels: Labels, { acts, canDownload, hasPool }: ModelColumnsOptions): readonly Column<ModelRow>[] {
+  const { t } = labels;
+  const cell = classes['cell'];
+  const name: Column<ModelRow> = {
+    key: 'id',
+    title: t('models.id'),
+    className: [cell, classes['name']].join(' '),
+    sortBy: ({ modelId }) => modelId,
+    cell: (row) => <NameCell row={row} />,
+  };
+  const size: Column<ModelRow> = {
+    key: 'size',
+    title: t('models.size'),
+    className: cell,
+    align: 'number',
+    sortBy: ({ own, neededGb }) => own?.size_bytes ?? neededGb,
+    cell: (row) => sizeText(row, labels),
+  };
+  const pool: Column<ModelRow> = {
+    key: 'pool',
+    title: t('own_models.pool'),
+    className: cell,
+    sortBy: ({ pool: found }) => found?.nodes_ready ?? null,
+    cell: (row) => <PoolCell row={row} />,
+  };
+  const speed: Column<ModelRow> = {
+    key: 'speed',
+    title: t('own_models.speed'),
+    className: cell,
+    align: 'number',
+    sortBy: speedOf,
+    cell: (row) => <SpeedCell row={row} />,
+  };
+  const actions: readonly Column<ModelRow>[] =
+    acts === null
+      ? []
+      : [
+          {
+            key: 'actions',
+            title: '',
+            className: [cell, classes['buttons']].join(' '),
+            align: 'end',
+            cell: (row) => <ModelActions row={row} acts={acts} canDownload={canDownload} />,
+          },
+        ];
+  const middle = acts === null ? [size] : [stateColumn(labels), size, fitColumn(labels)];
+  // In narrow windows the first two columns have a line each.
+  return [name, ...middle, ...(hasPool ? [pool] : []), speed, ...actions];
 }
 
-const memoryColumn = (labels: Labels, nodeName: string, control: ModelControl | null): Column<ModelView> => ({
-  key: 'memory',
-  title: labels.t('models.memory'),
-  width: '14%',
-  sortBy: ({ residency }) => (residency === undefined ? null : labels.code('residency', residency)),
-  cell: ({ model_id, residency, actions }) =>
-    residency === undefined && actions === undefined ? (
-      labels.t('unknown.none')
-    ) : (
-      <ModelMemory modelId={model_id} nodeName={nodeName} residency={residency} actions={actions ?? []} control={control} />
-    ),
+const stateColumn = (labels: Labels): Column<ModelRow> => ({
+  key: 'state',
+  title: labels.t('own_models.here'),
+  className: [classes['cell'], classes['state']].join(' '),
+  sortBy: ({ own }) => (own === null ? null : ownStateLabel(own, labels).label),
+  cell: (row) => <StateCell row={row} />,
+});
+
+const fitColumn = ({ t }: Labels): Column<ModelRow> => ({
+  key: 'fit',
+  title: t('own_models.fits'),
+  className: classes['cell'],
+  sortBy: ({ neededGb }) => neededGb,
+  cell: (row) => <FitCell row={row} />,
 });
 
 interface CellProps {
-  readonly model: ModelView;
+  readonly row: ModelRow;
 }
 
-function IdCell({ model }: CellProps) {
+/** `~`: estimated. */
+function sizeText({ own, neededGb }: ModelRow, { t, format }: Labels): string {
+  const bytes = own?.size_bytes ?? null;
+  if (bytes !== null && bytes > 0) return format.bytes(bytes);
+  return neededGb === null || own?.size_bytes === 0 ? t('unknown.none') : t('own_models.about', { size: format.gb(neededGb) });
+}
+
+function NameCell({ row }: CellProps) {
   const { t } = useLabels();
+  const category = categoryOf(row);
+  const name = <b className={classes['id']}>{row.modelId}</b>;
   return (
-    <>
-      <div>{model.model_id}</div>
-      {model.version !== 'unknown' && <Dim>{t('models.version_of', { version: model.version })}</Dim>}
-      <Path className={classes['location']} path={locationOf(model)} />
-    </>
+    <span className={classes['line']} title={row.own === null ? row.modelId : [row.modelId, locationOf(row.own)].join('\n')}>
+      {row.own === null ? (
+        name
+      ) : (
+        <DetailsLink page="models" id={row.modelId} label={row.modelId} className={classes['link']}>
+          {name}
+        </DetailsLink>
+      )}
+      {category !== null && <span className={classes['category']}>{t(`own_models.category.${category}`)}</span>}
+      {row.own?.shared === false && <Badge>{t('own_models.not_shared')}</Badge>}
+    </span>
   );
 }
 
-function StateCell({ model }: CellProps) {
-  const labels = useLabels();
+function FitCell({ row: { fit, own } }: CellProps) {
+  const { t, format } = useLabels();
+  if (fit.kind === 'unknown') return <span className={classes['dim']}>{t('unknown.none')}</span>;
+  const isEstimate = own?.vram_gb === undefined;
+  const needed = format.gb(fit.neededGb);
+  const text =
+    fit.kind === 'too_large' ? t('own_models.needs', { size: needed }) : t(`own_models.fit.${fit.kind}`, { total: format.gb(fit.totalGb) });
+  const title = t(isEstimate ? 'own_models.fit_estimate' : 'own_models.fit_measured', { needed, total: format.gb(fit.totalGb) });
   return (
-    <>
-      <StatusLabel {...modelStateLabel(model, labels)} />
-      <Dim>{modelReason(model, labels)}</Dim>
-      <Dim>{modelTasks(model, labels)}</Dim>
-    </>
+    <span className={classes['fit']} title={title}>
+      <UseBar
+        label={t('own_models.fit_bar')}
+        use={fit.kind === 'too_large' ? { used: fit.totalGb } : { pool: fit.neededGb, owner: 0 }}
+        total={fit.totalGb}
+        text={title}
+        figure={null}
+      />
+      <span className={classes['dim']}>{text}</span>
+    </span>
+  );
+}
+
+function StateCell({ row: { own, missing, fit, pool } }: CellProps) {
+  const labels = useLabels();
+  const { t, format } = labels;
+  if (own === null) {
+    if (missing !== null && pool === null)
+      return (
+        <span className={classes['dim']}>
+          {t('own_models.requests', { count: missing.requests, formatted: format.number(missing.requests) })}
+        </span>
+      );
+    return <span className={classes['dim']}>{t(fit.kind === 'too_large' ? 'own_models.too_large' : 'model_state.not_installed')}</span>;
+  }
+  const { shape, label } = ownStateLabel(own, labels);
+  if (own.reason_code === 'pulling') {
+    const { percent, speed, left } = downloadFigures(own, labels);
+    return (
+      <span className={classes['download']} title={modelReason(own, labels)}>
+        <span>{label}</span>
+        <span className={classes['dim']}>
+          {speed !== null && <span className={classes['wide']}>{left === null ? speed : `${speed}${t('punctuation.comma')}`}</span>}
+          {left}
+        </span>
+        <span className={classes['track']}>
+          <i style={{ width: `${String(percent)}%` }} />
+        </span>
+      </span>
+    );
+  }
+  const reason = modelReason(own, labels);
+  const isPlain = own.state === 'ready';
+  return (
+    <span className={classes['line']} title={reason}>
+      <StatusLabel shape={shape} label={label} />
+      {!isPlain && <span className={classes['reason']}>{reason}</span>}
+    </span>
+  );
+}
+
+function PoolCell({ row: { pool, missing, own } }: CellProps) {
+  const { t, format } = useLabels();
+  if (pool !== null)
+    return (
+      <span className={classes['dim']}>
+        <b className={classes['count']}>{format.number(pool.nodes_loaded ?? 0)}</b>{' '}
+        {t('own_models.loaded_ready', { ready: format.number(pool.nodes_ready) })}
+      </span>
+    );
+  if (own === null && missing?.fits_nodes != null)
+    return (
+      <span className={classes['dim']}>
+        {t('own_models.fits_nodes', { count: missing.fits_nodes, formatted: format.number(missing.fits_nodes) })}
+      </span>
+    );
+  return <span className={classes['dim']}>{t('unknown.none')}</span>;
+}
+
+/** Measured here, else the mean of the pool. */
+const speedOf = ({ own, pool }: ModelRow): number | null => {
+  const measured = own?.measurement?.state === 'answered' ? own.measurement.tokens_per_second : null;
+  return measured ?? pool?.tokens_per_second ?? null;
+};
+
+function SpeedCell({ row }: CellProps) {
+  const labels = useLabels();
+  const { t, format } = labels;
+  const { own } = row;
+  const measurement = own?.measurement;
+  const isOwn = measurement?.state === 'answered' && measurement.tokens_per_second !== null;
+  const speed = speedOf(row);
+  const text = measurement === undefined ? undefined : measurementLabel(measurement, labels).text;
+  if (measurement?.state === 'running') return <span className={classes['dim']}>{text}</span>;
+  if (speed === null) {
+    const shown = measurement?.state === 'answered' ? text : t('unknown.none');
+    return (
+      <span className={classes['dim']} title={text}>
+        {shown}
+      </span>
+    );
+  }
+  const figure = format.number(speed, speed < 10 ? 2 : speed < 100 ? 1 : 0);
+  return isOwn ? (
+    <span title={text}>{figure}</span>
+  ) : (
+    <span className={classes['dim']} title={t('own_models.pool_speed_title')}>
+      {t('own_models.pool_speed', { speed: figure })}
+    </span>
   );
 }
 
 /** The text that a search looks through. */
-export function modelText(model: ModelView, labels: Labels): string {
-  const { model_id, kind, version, reason_code, residency } = model;
+export function modelText(row: ModelRow, labels: Labels): string {
+  const { own, modelId, kind } = row;
+  const category = categoryOf(row);
   return [
-    model_id,
-    locationOf(model),
-    modelStateLabel(model, labels).label,
-    reason_code,
-    modelReason(model, labels),
-    residency === undefined ? '' : labels.code('residency', residency),
-    labels.code('model_kind', kind),
-    languagesOf(model) ?? '',
-    modelTasks(model, labels) ?? '',
-    version,
+    modelId,
+    kind === null ? '' : labels.code('model_kind', kind),
+    category === null ? '' : labels.t(`own_models.category.${category}`),
+    sizeText(row, labels),
+    ...(own === null
+      ? []
+      : [
+          locationOf(own),
+          ownStateLabel(own, labels).label,
+          own.reason_code,
+          modelReason(own, labels),
+          languagesOf(own) ?? '',
+          modelTasks(own, labels) ?? '',
+          own.version,
+          own.shared === false ? labels.t('own_models.not_shared') : '',
+          isDownload(own) ? labels.t('model_state.downloading') : '',
+        ]),
   ].join(' ');
 }

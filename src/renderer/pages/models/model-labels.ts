@@ -2,10 +2,45 @@
 import type { ModelView } from '../../../shared/api/agent-view';
 import type { Shape } from '../../labels/shape';
 import type { Labels } from '../../i18n/use-labels';
+import { residencyLabel } from '../../labels/residency-labels';
 
 export interface ModelStateLabel {
   readonly shape: Shape;
   readonly label: string;
+}
+
+/**
+ * The state on this computer: a ready model is in memory or loads on use, a download is waiting, running or paused. Where its server does
+ * not report the memory, the model is ready.
+ */
+export function ownStateLabel(model: ModelView, labels: Labels): ModelStateLabel {
+  const { state, residency, reason_code: reason } = model;
+  const { t } = labels;
+  if (reason === 'pull_paused') return { shape: 'paused', label: t('own_models.paused') };
+  if (reason === 'pull_waiting') return { shape: 'waiting', label: t('own_models.waiting') };
+  if (state === 'ready' && residency === 'cold') return { shape: 'offline', label: t('own_models.loads_on_use') };
+  if (residency !== undefined && (state === 'ready' || residency === 'loading')) return residencyLabel(residency, labels);
+  return modelStateLabel(model, labels);
+}
+
+export interface DownloadFigures {
+  readonly percent: number;
+  /** `41 MB/s`. Null: not known yet. */
+  readonly speed: string | null;
+  /** `1:22 left`. Null: not known. */
+  readonly left: string | null;
+}
+
+export function downloadFigures({ details, progress }: ModelView, { t, format }: Labels): DownloadFigures {
+  const figure = (name: string): number => (typeof details[name] === 'number' ? details[name] : 0);
+  const [perSecond, leftBytes] = [figure('bytes_per_second'), figure('total_bytes') - figure('completed_bytes')];
+  const percent = Math.floor((progress ?? 0) * 100);
+  if (perSecond <= 0) return { percent, speed: null, left: null };
+  return {
+    percent,
+    speed: t('own_models.per_second', { bytes: format.bytes(perSecond) }),
+    left: leftBytes > 0 ? t('own_models.left', { time: format.countdown((leftBytes / perSecond) * 1000) }) : null,
+  };
 }
 
 const LOADING = ['loading', 'runtime_starting'];

@@ -1,11 +1,11 @@
-// Drains a node: the deadline, and a note for the owner.
-import { NativeSelect } from '@mantine/core';
+// Drains nodes: the deadline, and a note for the owner. The dialog closes at once: a notice says which nodes changed.
+import { Button, Group, Modal, NativeSelect, Stack } from '@mantine/core';
 import { useState } from 'react';
 import type { NodeView } from '../../../shared/api/node-view';
-import { ConfirmDialog } from '../../components/ConfirmDialog';
+import confirm from '../../components/ConfirmDialog.module.css';
 import { useLabels } from '../../i18n/use-labels';
-import { useOperation } from '../../queries/use-operation';
 import { ReasonField, reasonParam } from './ReasonField';
+import { useNodeActs } from './use-node-acts';
 
 /** Seconds; null leaves it to the scheduler's configuration. */
 const DEADLINES = { drain_default: null, drain_minutes_5: 300, drain_hour_1: 3600, drain_now: 0 } as const;
@@ -13,35 +13,48 @@ type Deadline = keyof typeof DEADLINES;
 const CHOICES = Object.keys(DEADLINES) as Deadline[];
 
 export interface DrainDialogProps {
-  readonly node: NodeView;
+  readonly nodes: readonly NodeView[];
   readonly opened: boolean;
   readonly onClose: () => void;
 }
 
-export function DrainDialog({ node: { node_id, name }, opened, onClose }: DrainDialogProps) {
+export function DrainDialog({ nodes, opened, onClose }: DrainDialogProps) {
   const { t } = useLabels();
   const [deadline, setDeadline] = useState<Deadline>('drain_default');
   const [reason, setReason] = useState('');
-  const drain = useOperation('pool.drain');
+  const acts = useNodeActs();
   const seconds = DEADLINES[deadline];
-  const params = { node_id, ...(seconds === null ? {} : { timeout_seconds: seconds }), ...reasonParam(reason) };
+  const jobs = nodes.reduce((sum, { in_flight_jobs: count }) => sum + count, 0);
+  const start = (): void => {
+    void acts.drain(nodes, { ...(seconds === null ? {} : { timeout_seconds: seconds }), ...reasonParam(reason) });
+    onClose();
+  };
   return (
-    <ConfirmDialog
-      operation={drain}
-      run={() => drain.run(params)}
+    <Modal
       opened={opened}
-      title={t('nodes.drain_title', { name })}
-      confirm={t('nodes.drain_do')}
       onClose={onClose}
+      title={t('nodes.drain_title', { count: nodes.length, name: nodes[0]?.name ?? '' })}
+      closeButtonProps={{ 'aria-label': t('action.close') }}
     >
-      <p>{t('nodes.drain_text')}</p>
-      <NativeSelect
-        label={t('nodes.drain_deadline')}
-        value={deadline}
-        onChange={(event) => setDeadline(CHOICES.find((choice) => choice === event.currentTarget.value) ?? 'drain_default')}
-        data={CHOICES.map((value) => ({ value, label: t(`nodes.${value}`) }))}
-      />
-      <ReasonField value={reason} onChange={setReason} />
-    </ConfirmDialog>
+      <Stack gap="md">
+        <p>{t('nodes.drain_text', { count: nodes.length })}</p>
+        {jobs > 0 && <p>{t(seconds === 0 ? 'nodes.drain_moves' : 'nodes.drain_finishes', { count: jobs })}</p>}
+        <NativeSelect
+          label={t('nodes.drain_deadline')}
+          value={deadline}
+          onChange={(event) => setDeadline(CHOICES.find((choice) => choice === event.currentTarget.value) ?? 'drain_default')}
+          data={CHOICES.map((value) => ({ value, label: t(`nodes.${value}`) }))}
+        />
+        <ReasonField value={reason} onChange={setReason} />
+        <Group justify="flex-end" gap="xs">
+          <Button variant="default" onClick={onClose}>
+            {t('action.cancel')}
+          </Button>
+          <Button className={confirm['confirm'] ?? ''} onClick={start}>
+            {t('nodes.drain_do')}
+          </Button>
+        </Group>
+      </Stack>
+    </Modal>
   );
 }

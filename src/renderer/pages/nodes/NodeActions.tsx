@@ -8,12 +8,14 @@ import { useLabels } from '../../i18n/use-labels';
 import { useOperation } from '../../queries/use-operation';
 import { DrainDialog } from './DrainDialog';
 import { QuarantineDialog } from './QuarantineDialog';
+import { TagDialog } from './TagDialog';
+import { useNodeActs } from './use-node-acts';
 import { possibleActions } from './node-figures';
 
 export function NodeActions({ node }: { readonly node: NodeView }) {
   const { t } = useLabels();
-  const [dialog, setDialog] = useState<'drain' | 'quarantine' | 'remove' | null>(null);
-  const resume = useOperation('pool.resume');
+  const [dialog, setDialog] = useState<'drain' | 'tag' | 'quarantine' | 'remove' | null>(null);
+  const acts = useNodeActs();
   const release = useOperation('pool.release');
   const remove = useOperation('pool.remove');
   const actions = possibleActions(node);
@@ -28,10 +30,13 @@ export function NodeActions({ node }: { readonly node: NodeView }) {
           </Button>
         )}
         {actions.resume && (
-          <Button variant="default" loading={resume.pending} onClick={() => void resume.run({ node_id })}>
+          <Button variant="default" onClick={() => void acts.resume([node])}>
             {t('nodes.resume')}
           </Button>
         )}
+        <Button variant="default" onClick={() => setDialog('tag')}>
+          {t('nodes.tag')}
+        </Button>
         {actions.release ? (
           <Button variant="default" loading={release.pending} onClick={() => void release.run({ node_id })}>
             {t('nodes.release')}
@@ -45,8 +50,9 @@ export function NodeActions({ node }: { readonly node: NodeView }) {
           {t('nodes.remove')}
         </Button>
       </Group>
-      <ErrorNote error={resume.error ?? release.error} />
-      <DrainDialog node={node} opened={dialog === 'drain'} onClose={close} />
+      <ErrorNote error={release.error} />
+      <DrainDialog nodes={[node]} opened={dialog === 'drain'} onClose={close} />
+      <TagDialog nodes={[node]} opened={dialog === 'tag'} onClose={close} />
       <QuarantineDialog node={node} opened={dialog === 'quarantine'} onClose={close} />
       <ConfirmDialog
         operation={remove}

@@ -1,4 +1,5 @@
 // One node in full: availability with its reasons, health, drain, load with limits, models, missed jobs; and the actions of an operator.
+import { ActionIcon } from '@mantine/core';
 import { availabilityOf, slotsOf } from '../../../shared/api/availability';
 import type { NodeView } from '../../../shared/api/node-view';
 import { mixesScripts } from '../../../shared/protocol/look-alikes';
@@ -19,7 +20,7 @@ import { Rich } from '../../components/Rich';
 import { ModelMemory } from '../../components/ModelMemory';
 import { LoadList } from '../../components/Load/LoadList';
 import { nodeLoadRows } from '../../components/Load/load-rows';
-import { SimulatedBadge } from '../../components/Badge';
+import { Badge, SimulatedBadge } from '../../components/Badge';
 import { useLabels, type Labels } from '../../i18n/use-labels';
 import { useApp } from '../../store/Screen';
 import { goTo, useRoute } from '../../store/use-route';
@@ -27,22 +28,62 @@ import { RightNote, useMay } from '../../components/RightNote';
 import { useModelControl } from '../../queries/model-control';
 import { useNode } from '../../queries/nodes';
 import { speedText } from '../../labels/measurement-labels';
+import { HistorySection } from './HistorySection';
+import { RunningSection } from './RunningSection';
 import { HealthSection } from './HealthSection';
 import { NodeActions } from './NodeActions';
 import { gpuSummary, missingModels } from './node-figures';
 import classes from './NodeDrawer.module.css';
 
-export function NodeDrawer({ node }: { readonly node: NodeView }) {
+export interface NodeDrawerProps {
+  readonly node: NodeView;
+  /** The ids of the rows above and below in the list; null: there is none. */
+  readonly before: string | null;
+  readonly after: string | null;
+}
+
+export function NodeDrawer({ node, before, after }: NodeDrawerProps) {
   const route = useRoute();
+  const { t } = useLabels();
+  const step = (id: string | null, label: string, path: string) => (
+    <ActionIcon
+      variant="subtle"
+      color="gray"
+      aria-label={label}
+      disabled={id === null}
+      onClick={() => goTo({ ...route, page: 'nodes', id }, { replace: true })}
+    >
+      <svg width="16" height="16" viewBox="0 0 16 16" fill="none" stroke="currentColor" strokeWidth="1.5" aria-hidden="true">
+        <path d={path} />
+      </svg>
+    </ActionIcon>
+  );
   return (
     <Drawer
       subject={node.node_id}
       title={node.name}
-      marks={node.simulated && <SimulatedBadge />}
+      marks={<Marks node={node} />}
+      actions={
+        <>
+          {step(before, t('nodes.previous'), 'M3.5 10 8 5.5l4.5 4.5')}
+          {step(after, t('nodes.next'), 'M3.5 6 8 10.5 12.5 6')}
+        </>
+      }
       onClose={() => goTo({ ...route, page: 'nodes', id: null })}
     >
       <NodeDetails key={node.node_id} node={node} />
     </Drawer>
+  );
+}
+
+function Marks({ node: { simulated, tags = [] } }: { readonly node: NodeView }) {
+  return (
+    <span className={classes['tags']}>
+      {simulated && <SimulatedBadge />}
+      {tags.map((tag) => (
+        <Badge key={tag}>{tag}</Badge>
+      ))}
+    </span>
   );
 }
 
@@ -69,12 +110,14 @@ function NodeDetails({ node }: { readonly node: NodeView }) {
       {node.quarantine != null && <QuarantineLines quarantine={node.quarantine} />}
       {mayOperate ? <NodeActions node={node} /> : <RightNote k="operate" />}
       <ReasonsSection node={node} />
+      <HistorySection node={node} hasLoad={isWhole} />
+      {isWhole && <RunningSection node={node} />}
+      <ModelsSection node={node} />
+      {isWhole && <MissedJobsSection missedJobs={node.missed_jobs} />}
       {isWhole ? <LoadSection node={node} /> : <RightNote k="limited" />}
       <HealthSection health={node.health} />
       {node.failing_models !== undefined && node.failing_models.length > 0 && <FailingModels models={node.failing_models} />}
       <FactsSection node={node} />
-      <ModelsSection node={node} />
-      {isWhole && <MissedJobsSection missedJobs={node.missed_jobs} />}
     </div>
   );
 }

@@ -1,28 +1,35 @@
 // The nodes of the pool: each with its availability, reason and figures; details and actions in a drawer.
+import { Button } from '@mantine/core';
 import { useMemo } from 'react';
 import type { HostView } from '../../../shared/api/app-state';
 import type { NodeView } from '../../../shared/api/node-view';
-import { availabilityOf } from '../../../shared/api/availability';
 import { Ago } from '../../components/Time';
+import { UseLegend } from '../../components/bars/UseLegend';
 import { Card } from '../../components/Card';
+import { type Column, shownColumns } from '../../components/DataTable/column';
 import { DataTable } from '../../components/DataTable/DataTable';
-import { createSearch } from '../../components/DataTable/search-rows';
-import { createSort } from '../../components/DataTable/sort-rows';
-import { TableSearch } from '../../components/DataTable/TableSearch';
-import { useTableRoute } from '../../components/DataTable/use-table-route';
+import { useSelection } from '../../components/DataTable/selection';
+import { nextKey } from '../../components/DataTable/use-table-keys';
+import { type TableRoute, useTableRoute } from '../../components/DataTable/use-table-route';
 import { Dim } from '../../components/Dim';
 import { Page } from '../../components/Page';
 import { PoolElsewhere } from '../../components/PoolElsewhere';
 import { Rich } from '../../components/Rich';
+import { useMay } from '../../components/RightNote';
+import { useIsPhone } from '../../components/use-is-phone';
 import { useLabels } from '../../i18n/use-labels';
-import { useNodesWithModel } from '../../queries/nodes';
-import { nodeCounts } from '../../store/nodes';
+import { hrefOf, INVITE_ID, parseRoute } from '../../routes';
 import { useApp, useScreen } from '../../store/Screen';
 import { goTo, useRoute, useRoutePart } from '../../store/use-route';
-import { nodeColumns, nodeText } from './node-columns';
-import { countsText } from '../../labels/node-counts';
+import { BulkActions } from './BulkActions';
+import { factsText, shortFactsText } from './facts-text';
+import { nodeColumns } from './node-columns';
+import { groupingNameOf, groupingOf } from './node-groups';
+import { poolFacts } from './node-use';
+import { NodeCards } from './NodeCards';
 import { NodeDrawer } from './NodeDrawer';
-import { StateFilter } from './StateFilter';
+import { NodesTools } from './NodesTools';
+import { type ShownNodes, useShownNodes } from './use-shown-nodes';
 import classes from './NodesPage.module.css';
 
 export function NodesPage() {
@@ -37,16 +44,21 @@ export function NodesPage() {
 }
 
 function PoolNodes() {
-  const { t } = useLabels();
-  const { search, setSearch } = useTableRoute('nodes');
-  const shown = useShownNodes(search);
+  const labels = useLabels();
+  const { t } = labels;
+  const table = useTableRoute('nodes');
+  const shown = useShownNodes(table.search, table.filters);
+  const ownId = useApp((app) => app.agent?.node_id ?? null);
+  const all = useMemo(() => nodeColumns(labels, ownId), [labels, ownId]);
+  const columns = useMemo(() => shownColumns(all, table.columns), [all, table.columns]);
   const evictionPause = useApp((app) => app.pool?.mass_loss ?? null);
   const isOnlySelf = useApp(({ nodes, agent }) => nodes.size === 1 && agent?.node_id != null && nodes.has(agent.node_id));
   return (
     <Page
       title={t('nodes.title')}
-      subtitle={<NodeCounts />}
-      toolbar={<Tools shown={shown} search={search} onSearch={setSearch} />}
+      subtitle={<Facts />}
+      actions={<Actions />}
+      toolbar={<NodesTools shown={shown} table={table} columns={all} />}
       layout="full"
     >
       {evictionPause !== null && (
@@ -59,86 +71,63 @@ function PoolNodes() {
           </p>
         </Card>
       )}
-      <NodeTable found={shown.found} />
+      <NodeTable shown={shown} table={table} columns={columns} />
       {isOnlySelf && <JoinHint />}
-      <OpenNode />
+      <OpenNode found={shown.found} />
     </Page>
   );
 }
 
 const keyOf = ({ node_id }: NodeView): string => node_id;
 const nameOf = ({ name }: NodeView): string => name;
+const open = (id: string): void => goTo({ ...parseRoute(window.location.hash), page: 'nodes', id });
 
-interface ShownNodes {
-  readonly found: readonly NodeView[];
-  /** How many nodes are in the chosen state, and how many there are. */
-  readonly inState: number;
-  readonly all: number;
-}
-
-/** The nodes that pass the filter and the search, by name. */
-function useShownNodes(search: string): ShownNodes {
-  const labels = useLabels();
-  const { language } = labels;
-  const nodes = useApp((app) => app.nodes);
-  const state = useRoutePart((route) => route.state);
-  const searchRows = useMemo(() => createSearch<NodeView>((node) => nodeText(node, labels)), [labels]);
-  const sortByName = useMemo(() => createSort<NodeView>(language), [language]);
-  const withModel = useNodesWithModel(search.trim());
-  const all = sortByName([...nodes.values()], { sortBy: nameOf, descending: false });
-  const inState = state === null ? all : all.filter((node) => availabilityOf(node).state === state);
-  const found = withNodes(inState, searchRows(inState, search), withModel.value?.node_ids ?? []);
-  return { found, inState: inState.length, all: all.length };
-}
-
-interface ToolsProps {
+interface NodeTableProps {
   readonly shown: ShownNodes;
-  readonly search: string;
-  readonly onSearch: (search: string) => void;
+  readonly table: TableRoute;
+  readonly columns: readonly Column<NodeView>[];
 }
 
-function Tools({ shown: { found, inState, all }, search, onSearch }: ToolsProps) {
-  const { t } = useLabels();
-  const nodes = useApp((app) => app.nodes);
-  const route = useRoute();
-  if (all === 0) return null;
+function NodeTable({ shown: { all, found }, table, columns }: NodeTableProps) {
+  const labels = useLabels();
+  const { t } = labels;
+  const isPhone = useIsPhone();
+  const mayOperate = useMay('operate');
+  const openId = useRoutePart((route) => route.id);
+  const selection = useSelection(useMemo(() => found.map(keyOf), [found]));
+  const groupingName = groupingNameOf(table.group, all.length);
+  const grouping = useMemo(
+    () => (groupingName === null ? undefined : groupingOf(groupingName, found, labels)),
+    [groupingName, found, labels],
+  );
+  if (all.length === 0) return <p>{t('nodes.none')}</p>;
+  if (found.length === 0) return <Dim as="p">{t('table.none_found')}</Dim>;
+  if (isPhone) return <NodeCards nodes={found} grouping={grouping} />;
   return (
-    <>
-      <TableSearch label={t('table.search_nodes')} search={search} found={found.length} total={inState} all={all} onSearch={onSearch} />
-      <StateFilter
-        counts={nodeCounts(nodes).byState}
-        state={route.state}
-        onChange={(state) => goTo({ ...route, page: 'nodes', state }, { replace: true })}
-      />
-    </>
+    <DataTable
+      label={t('nodes.title')}
+      columns={columns}
+      rows={found}
+      keyOf={keyOf}
+      nameOf={nameOf}
+      sort={table.sort}
+      onSort={table.setSort}
+      density="dense"
+      openKey={openId}
+      onOpen={open}
+      {...(grouping === undefined ? {} : { grouping })}
+      {...(mayOperate ? { selection, bulkActions: (nodes: readonly NodeView[]) => <BulkActions nodes={nodes} /> } : {})}
+    />
   );
 }
 
-function NodeTable({ found }: { readonly found: readonly NodeView[] }) {
-  const labels = useLabels();
-  const { t } = labels;
-  const isEmpty = useApp((app) => app.nodes.size === 0);
-  const ownId = useApp((app) => app.agent?.node_id ?? null);
-  const openId = useRoutePart((route) => route.id);
-  const { sort, setSort } = useTableRoute('nodes');
-  const columns = useMemo(() => nodeColumns(labels, ownId), [labels, ownId]);
-  if (isEmpty) return <p>{t('nodes.none')}</p>;
-  if (found.length === 0) return <Dim as="p">{t('table.none_found')}</Dim>;
-  return <DataTable label={t('nodes.title')} columns={columns} rows={found} keyOf={keyOf} sort={sort} onSort={setSort} openKey={openId} />;
-}
-
-/** The rows that the search found, and those with one of these ids, in the order of `rows`. */
-function withNodes(rows: readonly NodeView[], found: readonly NodeView[], nodeIds: readonly string[]): readonly NodeView[] {
-  if (nodeIds.length === 0 || found.length === rows.length) return found;
-  const [shown, ids] = [new Set(found), new Set(nodeIds)];
-  return rows.filter((node) => shown.has(node) || ids.has(node.node_id));
-}
-
 /** The drawer of the node in the route. A node that is not in the pool opens none. */
-function OpenNode() {
+function OpenNode({ found }: { readonly found: readonly NodeView[] }) {
   const { id } = useRoute();
   const node = useApp(({ nodes }) => (id === null ? undefined : nodes.get(id)));
-  return node === undefined ? null : <NodeDrawer node={node} />;
+  if (node === undefined) return null;
+  const order = found.map(keyOf);
+  return <NodeDrawer node={node} before={nextKey(order, node.node_id, -1)} after={nextKey(order, node.node_id, 1)} />;
 }
 
 /** How another computer joins, as on the Pool page: with a link, with a command, or after the pool was shared. */
@@ -162,11 +151,26 @@ function joinMethodOf({ scope, state, join_link: link }: HostView): 'share' | 'n
   return state === 'running' && link === null ? 'no_lan' : 'link';
 }
 
-/** `50 nodes · 48 ready: 3 available, 45 busy · 2 simulated` */
-function NodeCounts() {
+/** `48 nodes · 57 GPUs · 1.06 of 2.02 TB VRAM · 48 of 102 slots · 1,839 tokens/s` */
+function Facts() {
   const labels = useLabels();
-  const { t, format } = labels;
-  const simulated = useApp(({ nodes }) => nodeCounts(nodes).simulated);
-  const counts = useApp(({ nodes }) => countsText(labels, nodeCounts(nodes).byState));
-  return simulated === 0 ? counts : `${counts} · ${t('node_counts.simulated', { formatted: format.number(simulated) })}`;
+  const isPhone = useIsPhone();
+  return useApp(({ nodes }) => (isPhone ? shortFactsText : factsText)(labels, poolFacts(nodes)));
+}
+
+function Actions() {
+  const { t } = useLabels();
+  const mayInvite = useMay('manage');
+  const isPhone = useIsPhone();
+  if (isPhone) return null;
+  return (
+    <>
+      <UseLegend kinds={['pool', 'owner']} whose="pool" />
+      {mayInvite && (
+        <Button component="a" href={hrefOf({ page: 'members', id: INVITE_ID })}>
+          {t('nodes.invite')}
+        </Button>
+      )}
+    </>
+  );
 }

@@ -9,7 +9,10 @@ import { Rich } from '../../components/Rich';
 import type { Shape } from '../../labels/shape';
 import { StatusLabel } from '../../components/StatusLabel';
 import { useLabels } from '../../i18n/use-labels';
+import { useUndoable } from '../../components/toasts/use-undoable';
+import { useApp } from '../../store/Screen';
 import { useOperation } from '../../queries/use-operation';
+import { poolNameOf } from '../../labels/pool-name';
 import { addressOf } from '../../labels/link-labels';
 
 type MemberLink = Exclude<LinkView, { state: 'idle' }>;
@@ -27,11 +30,18 @@ export interface MembershipCardProps {
   readonly canLeave: boolean;
 }
 
+/** Until then, undoing costs nothing. */
+const LEAVE_AFTER_MS = 10_000;
+/** The dialog only starts the time: a notice shows whether leaving failed. */
+const NO_OPERATION = { pending: false, error: null, clear: () => undefined };
+
 export function MembershipCard({ link, isHosted, canLeave }: MembershipCardProps) {
   const { t } = useLabels();
   const [isConfirming, setIsConfirming] = useState(false);
-  const leave = useOperation('join.leave');
+  const { run } = useOperation('join.leave');
   const address = addressOf(link.scheduler_url);
+  const name = useApp(poolNameOf) ?? address;
+  const leave = useUndoable({ key: 'join.leave', text: t('pool.leaving', { name }), run: () => run({}) }, LEAVE_AFTER_MS);
   return (
     <Card title={t('pool.joined_title')}>
       <Stack gap="sm">
@@ -41,7 +51,7 @@ export function MembershipCard({ link, isHosted, canLeave }: MembershipCardProps
         </p>
         {canLeave && !isHosted ? (
           <Group gap="xs">
-            <Button variant="default" onClick={() => setIsConfirming(true)}>
+            <Button variant="default" disabled={leave.isWaiting} onClick={() => setIsConfirming(true)}>
               {t('pool.leave')}
             </Button>
           </Group>
@@ -51,8 +61,11 @@ export function MembershipCard({ link, isHosted, canLeave }: MembershipCardProps
         {!isHosted && <Dim as="p">{t('members.not_here')}</Dim>}
       </Stack>
       <ConfirmDialog
-        operation={leave}
-        run={() => leave.run({})}
+        operation={NO_OPERATION}
+        run={() => {
+          leave.start();
+          return Promise.resolve({ ok: true });
+        }}
         opened={isConfirming}
         title={t('pool.leave_title')}
         confirm={t('pool.leave_do')}

@@ -7,7 +7,7 @@ import type { PoolChange } from '../../queries/pool-change';
 import { useRememberedPools } from '../../queries/pools';
 import { goTo } from '../../store/use-route';
 import classes from './PoolItems.module.css';
-import { changeTo, usePoolTitle } from './RememberedPoolsCard';
+import { changeTo, usePoolTitle } from './pool-title';
 
 export function PoolItems({ onSwitch }: { readonly onSwitch: (change: PoolChange) => void }) {
   const pools = useRememberedPools() ?? [];

@@ -12,6 +12,7 @@ import { useLabels } from '../../i18n/use-labels';
 import { useRememberedPools } from '../../queries/pools';
 import { useOperation } from '../../queries/use-operation';
 import { ChangePoolDialog } from './ChangePoolDialog';
+import { changeTo, usePoolTitle } from './pool-title';
 import { PoolRows } from './PoolRows';
 import type { PoolChange } from '../../queries/pool-change';
 import classes from './RememberedPoolsCard.module.css';
@@ -37,17 +38,6 @@ export function RememberedPoolsCard() {
       <ForgetDialog pool={forgotten} onClose={() => setForgotten(null)} />
     </Card>
   );
-}
-
-/** The name on screens. Beside it is the address, so that pools with equal names differ. */
-export function usePoolTitle(): (pool: RememberedPoolView) => string {
-  const { t } = useLabels();
-  return (pool) => (pool.kind === 'own' ? t('pools.own') : (pool.name ?? pool.address ?? pool.pool_id));
-}
-
-/** `switch` for a pool that was joined; the own pool is started. */
-export function changeTo(pool: RememberedPoolView, name: string): PoolChange {
-  return pool.kind === 'own' ? { kind: 'own', name, scope: null } : { kind: 'switch', name, poolId: pool.pool_id };
 }
 
 interface PoolLineProps {

@@ -1,13 +1,11 @@
 // Language and theme of the dashboard, kept in this browser or window.
 import { Segmented } from '../../components/Segmented';
+import { LANGUAGE_NAMES } from '../../i18n/format';
 import { useLabels } from '../../i18n/use-labels';
 import { LANGUAGES, THEMES } from '../../store/preferences';
 import { useScreenState } from '../../store/Screen';
 import rows from './SettingRow.module.css';
 import classes from './SettingsPage.module.css';
-
-/** The name of each language is in that language. */
-const LANGUAGE_NAMES = { en: 'English', 'zh-CN': '简体中文' } as const;
 
 export function AppearanceSection() {
   const { t } = useLabels();

@@ -23,7 +23,8 @@ export function ListField({ label, values, describedBy, isRefused, onChange }: L
     if (!values.includes(value)) onChange([...values, value]);
   };
   const press = (event: KeyboardEvent): void => {
-    if (event.key === 'Enter') add();
+    // With an input method, Enter ends a word.
+    if (event.key === 'Enter' && !event.nativeEvent.isComposing) add();
     if (event.key === 'Escape') setDraft('');
   };
   return (

@@ -1,6 +1,6 @@
 // One setting: title, a sentence with the live value, the control, and where the value comes from with Undo or Reset.
 import { useId, useState } from 'react';
-import type { SettingView } from '../../../shared/api/settings';
+import type { SettingValue, SettingView } from '../../../shared/api/settings';
 import { UseBar, type Use } from '../../components/bars/UseBar';
 import { useLabels } from '../../i18n/use-labels';
 import { localized } from '../../labels/setting-labels';
@@ -77,7 +77,7 @@ export function SettingRow(props: SettingRowProps) {
         <SettingControl
           setting={setting}
           label={title}
-          entered={change?.kind === 'refused' || change?.kind === 'saving' ? change.value : undefined}
+          entered={enteredOf(change)}
           describedBy={statusId}
           isRefused={change?.kind === 'refused'}
           placeholder={placeholder}
@@ -93,6 +93,12 @@ export function SettingRow(props: SettingRowProps) {
       </div>
     </div>
   );
+}
+
+/** A refused value stays in its control. A refused reset was no entry: the setting keeps its value. */
+function enteredOf(change: SettingChange | undefined): SettingValue | undefined {
+  if (change?.kind === 'refused') return change.value ?? undefined;
+  return change?.kind === 'saving' ? change.value : undefined;
 }
 
 interface OriginActionProps {

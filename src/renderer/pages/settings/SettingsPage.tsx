@@ -1,11 +1,12 @@
 // The Settings page: sections at the left, the settings of one section or all that match the search, and appearance and facts of the
 // program. A caller that may not manage the program sees appearance and facts alone.
 import { CloseButton, TextInput } from '@mantine/core';
-import { useShallow } from 'zustand/react/shallow';
+import type { AppError } from '../../../shared/api/app-api';
 import type { SettingView } from '../../../shared/api/settings';
 import { Card } from '../../components/Card';
 import { CopyTextButton } from '../../components/CopyTextButton';
 import { Dim } from '../../components/Dim';
+import { ErrorNote } from '../../components/ErrorNote';
 import { Page } from '../../components/Page';
 import { useLabels } from '../../i18n/use-labels';
 import { useSettings } from '../../queries/settings';
@@ -44,7 +45,7 @@ export function SettingsPage() {
         <div className={classes['content']}>
           {view?.fault != null && <FaultCard fault={view.fault} />}
           {settings !== null && <RestartCard settings={settings} />}
-          {error !== null && <NotOwner />}
+          {error !== null && <NoSettings error={error} />}
           {settings !== null && (
             <SettingSections
               settings={settings}
@@ -89,12 +90,13 @@ function SearchField({ search, found, total, onSearch }: SearchFieldProps) {
   );
 }
 
-function NotOwner() {
+function NoSettings({ error }: { readonly error: AppError }) {
   const { t } = useLabels();
-  const hasPool = useApp(useShallow(({ pool }) => pool !== null));
+  const { code } = error;
+  if (code !== 'FORBIDDEN' && code !== 'NOT_AVAILABLE_HERE') return <ErrorNote error={error} />;
   return (
     <Card label={t('settings.title')}>
-      <Dim as="p">{t(hasPool ? 'settings.not_owner' : 'error.NOT_AVAILABLE_HERE.fix')}</Dim>
+      <Dim as="p">{t(code === 'FORBIDDEN' ? 'settings.not_owner' : 'error.NOT_AVAILABLE_HERE.fix')}</Dim>
     </Card>
   );
 }

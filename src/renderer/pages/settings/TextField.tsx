@@ -37,7 +37,8 @@ export function TextField({ setting, label, entered, describedBy, isRefused, pla
     if (draft.trim() !== textOf(setting.value) || isRefused) onChange(valueOf(setting, draft));
   };
   const press = (event: KeyboardEvent): void => {
-    if (event.key === 'Enter') send();
+    // With an input method, Enter ends a word.
+    if (event.key === 'Enter' && !event.nativeEvent.isComposing) send();
     if (event.key === 'Escape') edit(null);
   };
   const isNumber = setting.control === 'number';

@@ -1,17 +1,31 @@
 // What the program measures beside a setting: the owner's load beside a limit, running jobs beside the slots.
+import type { JudgedCode } from '../../../shared/api/agent-rules';
 import type { AgentView } from '../../../shared/api/agent-view';
 import type { NodeView } from '../../../shared/api/node-view';
 import type { SettingView } from '../../../shared/api/settings';
 import { LIMITS_OF_MODE, SHARE_MODES, type ShareMode } from '../../../shared/api/share-modes';
-import { ownLoadRows } from '../../components/Load/load-rows';
+import { LIMIT_KEYS, ownLoadRows } from '../../components/Load/load-rows';
 import type { Labels } from '../../i18n/use-labels';
+import { ruleNowLabel } from '../../labels/rule-labels';
 import type { LiveValue } from './SettingRow';
 
-const LIMIT_KEYS = { cpu: 'agent.limits.cpu_percent', gpu: 'agent.limits.gpu_percent', mem: 'agent.limits.mem_percent' } as const;
 type LimitUse = keyof typeof LIMIT_KEYS;
 const USES = ['cpu', 'gpu', 'mem'] as const satisfies readonly LimitUse[];
 
-export function liveValues(labels: Labels, agent: AgentView | null, own: NodeView | null): ReadonlyMap<string, LiveValue> {
+const RULE_KEYS: Readonly<Record<JudgedCode, string>> = {
+  schedule: 'agent.sharing_hours',
+  full_screen: 'agent.pause_on_full_screen',
+  process: 'agent.pause_for_programs',
+  battery: 'agent.mains_power_only',
+  temperature: 'agent.pause_above_celsius',
+};
+
+export function liveValues(
+  labels: Labels,
+  agent: AgentView | null,
+  own: NodeView | null,
+  nowWallMs: number,
+): ReadonlyMap<string, LiveValue> {
   if (agent === null) return new Map();
   const { t, format } = labels;
   const limits = ownLoadRows(agent, own).flatMap((row): readonly [string, LiveValue][] => {
@@ -23,8 +37,13 @@ export function liveValues(labels: Labels, agent: AgentView | null, own: NodeVie
   });
   const running = agent.link.state === 'connected' ? agent.node_status?.message.in_flight_jobs : undefined;
   const count = (number: number) => ({ count: number, formatted: format.number(number) });
+  const rules = (agent.rules ?? []).map((rule): readonly [string, LiveValue] => [
+    RULE_KEYS[rule.code],
+    { text: `${ruleNowLabel(labels, rule, nowWallMs)}${t('punctuation.stop')}` },
+  ]);
   return new Map([
     ...limits,
+    ...rules,
     ...(running === undefined ? [] : [['agent.max_concurrent_jobs', { text: t('setting_now.jobs', count(running)) }] as const]),
     ['agent.model_folders', { text: t('setting_now.models', count(agent.models.length)) }],
   ]);

@@ -9,6 +9,7 @@ import { Columns } from '../../components/Columns';
 import { NoNodeHere } from '../../components/NoNodeHere';
 import { Page } from '../../components/Page';
 import { Segmented } from '../../components/Segmented';
+import { LANGUAGE_NAMES } from '../../i18n/format';
 import { useLabels } from '../../i18n/use-labels';
 import { useApp, useScreenState } from '../../store/Screen';
 import { goTo } from '../../store/use-route';
@@ -89,10 +90,7 @@ function LanguageChoice() {
       label={t('settings.language')}
       value={language}
       onChange={(value) => setPreferences({ language: value })}
-      choices={[
-        { value: 'en', label: 'English' },
-        { value: 'zh-CN', label: '简体中文' },
-      ]}
+      choices={(['en', 'zh-CN'] as const).map((value) => ({ value, label: LANGUAGE_NAMES[value] }))}
     />
   );
 }

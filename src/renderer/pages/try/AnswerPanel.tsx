@@ -41,7 +41,13 @@ function AnsweredBy({ answer }: { readonly answer: Answer }) {
     <section>
       <h2>{t('try_it.answered_by')}</h2>
       <p className={classes['who']}>
-        {name === null ? '–' : isInPool && nodeId !== null ? <a href={hrefOf({ page: 'nodes', id: nodeId })}>{name}</a> : name}
+        {name === null ? (
+          t('unknown.none')
+        ) : isInPool && nodeId !== null ? (
+          <a href={hrefOf({ page: 'nodes', id: nodeId })}>{name}</a>
+        ) : (
+          name
+        )}
       </p>
       <p className={classes['small']}>{[...(gpus === null || gpus === '' ? [] : [gpus]), answer.model].join(' · ')}</p>
       {hasJobs && jobId !== null && (
@@ -84,7 +90,7 @@ function FigureTiles({ answer }: { readonly answer: Answer }) {
         <div key={label}>
           <dt>{label}</dt>
           <dd>
-            {value ?? '–'} {value !== null && unit !== '' && <small>{unit}</small>}
+            {value ?? t('unknown.none')} {value !== null && unit !== '' && <small>{unit}</small>}
           </dd>
         </div>
       ))}

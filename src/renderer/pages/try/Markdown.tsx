@@ -1,7 +1,8 @@
 // The answer of a model as Markdown (ADR 0028). It is text of a stranger: no HTML, no pictures from outside, and links are marked and open
 // elsewhere. react-markdown renders HTML as text and drops addresses such as `javascript:`.
-import { ActionIcon, CopyButton } from '@mantine/core';
-import { memo, type ReactNode, useRef, useState } from 'react';
+import { ActionIcon } from '@mantine/core';
+import { useClipboard } from '@mantine/hooks';
+import { memo, type ReactNode, useRef } from 'react';
 import ReactMarkdown, { type Components } from 'react-markdown';
 import remarkGfm from 'remark-gfm';
 import { useLabels } from '../../i18n/use-labels';
@@ -68,7 +69,8 @@ function LeftOutPicture({ address, alt }: { readonly address: string; readonly a
 function CodeBlock({ children }: { readonly children: ReactNode }) {
   const { t } = useLabels();
   const block = useRef<HTMLPreElement>(null);
-  const [value, setValue] = useState('');
+  const { copied, copy } = useClipboard({ timeout: 2000 });
+  const label = t(copied ? 'action.copied' : 'try_it.code_copy');
   return (
     <div className={classes['code']}>
       {/* A scrolling block must be reachable by keyboard. */}
@@ -76,23 +78,16 @@ function CodeBlock({ children }: { readonly children: ReactNode }) {
       <pre ref={block} tabIndex={0}>
         {children}
       </pre>
-      <CopyButton value={value} timeout={2000}>
-        {({ copied, copy }) => (
-          <ActionIcon
-            className={classes['copy']}
-            size="md"
-            variant="default"
-            aria-label={t(copied ? 'action.copied' : 'try_it.code_copy')}
-            title={t(copied ? 'action.copied' : 'try_it.code_copy')}
-            // The text is read before the button copies it.
-            onPointerDown={() => setValue(block.current?.textContent ?? '')}
-            onFocus={() => setValue(block.current?.textContent ?? '')}
-            onClick={copy}
-          >
-            <Icon name="copy" />
-          </ActionIcon>
-        )}
-      </CopyButton>
+      <ActionIcon
+        className={classes['copy']}
+        size="md"
+        variant="default"
+        aria-label={label}
+        title={label}
+        onClick={() => copy(block.current?.textContent ?? '')}
+      >
+        <Icon name="copy" />
+      </ActionIcon>
     </div>
   );
 }

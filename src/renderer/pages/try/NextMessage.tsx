@@ -18,7 +18,7 @@ const MAX_NODES = 500;
 
 export function NextMessage({ options, onChange }: NextMessageProps) {
   const { t } = useLabels();
-  const nodes = useNodes();
+  const nodes = useNodes(options.nodeId);
   return (
     <section>
       <h2>{t('try_it.next')}</h2>
@@ -88,16 +88,15 @@ function NumberOption({ value, onNumber, ...props }: NumberOptionProps) {
   );
 }
 
-/** By name. Nodes change many times a second, their names seldom. */
-function useNodes(): readonly { readonly value: string; readonly label: string }[] {
-  const names = useApp(({ nodes }) =>
-    JSON.stringify(Array.from(nodes.values(), ({ node_id: id, name }) => [id, name]).slice(0, MAX_NODES)),
-  );
+/** By name, with the chosen one. Nodes change many times a second, their names seldom. */
+function useNodes(chosen: string | null): readonly { readonly value: string; readonly label: string }[] {
+  const names = useApp(({ nodes }) => JSON.stringify(Array.from(nodes.values(), ({ node_id: id, name }) => [id, name])));
   return useMemo(
     () =>
       (JSON.parse(names) as (readonly [string, string])[])
         .map(([value, label]) => ({ value, label }))
-        .sort((one, other) => one.label.localeCompare(other.label)),
-    [names],
+        .sort((one, other) => one.label.localeCompare(other.label))
+        .filter(({ value }, index) => index < MAX_NODES || value === chosen),
+    [names, chosen],
   );
 }

@@ -15,27 +15,42 @@ export function RecordButton({ onRecorded, onNote }: RecordButtonProps) {
   const { t } = useLabels();
   const [isRecording, setIsRecording] = useState(false);
   const recording = useRef<Recording | null>(null);
-  useEffect(
-    () => () => {
+  /** The user may be asked for the microphone. */
+  const isStarting = useRef(false);
+  const isShown = useRef(true);
+  useEffect(() => {
+    isShown.current = true;
+    return () => {
+      isShown.current = false;
       void recording.current?.stop();
-    },
-    [],
-  );
+      recording.current = null;
+    };
+  }, []);
   if (!canRecord()) return null;
   const start = async (): Promise<void> => {
+    if (isStarting.current) return;
+    isStarting.current = true;
     try {
-      recording.current = await startRecording();
+      const started = await startRecording(() => void stop());
+      if (!isShown.current) {
+        void started.stop();
+        return;
+      }
+      recording.current = started;
       setIsRecording(true);
       onNote(t('try_it.recording'));
     } catch {
       onNote(t('try_it.no_microphone'));
+    } finally {
+      isStarting.current = false;
     }
   };
   const stop = async (): Promise<void> => {
     const current = recording.current;
+    if (current === null) return;
     recording.current = null;
     setIsRecording(false);
-    const wav = (await current?.stop()) ?? null;
+    const wav = await current.stop();
     onNote(wav === null ? t('try_it.not_recorded') : null);
     if (wav !== null) onRecorded(wav);
   };

@@ -2,7 +2,7 @@
 import { type DragEvent, type ReactNode, useState } from 'react';
 import { AskErrorNote } from '../../components/AskErrorNote';
 import { CopyAs } from '../../components/connect/CopyAs';
-import { usePoolTarget } from '../../components/connect/use-connect-target';
+import { type PoolTarget, usePoolTarget } from '../../components/connect/use-connect-target';
 import { useLabels } from '../../i18n/use-labels';
 import { useProgramKey } from '../../queries/program-key';
 import { AnswerPanel } from './AnswerPanel';
@@ -17,8 +17,8 @@ import classes from './Talk.module.css';
 export function Talk({ models }: { readonly models: readonly UsableModel[] }) {
   const { t } = useLabels();
   const talk = useTalk(models);
-  const { chat, state, files, model } = talk;
-  const { turns, sideError, options } = state;
+  const { chat, state, options, files, model } = talk;
+  const { turns, sideError } = state;
   const end = useStickToEnd(turns);
   if (model === null) return null;
   const shown = turns.find(({ answer }) => answer.id === state.shownId)?.answer ?? turns.at(-1)?.answer ?? null;
@@ -69,18 +69,16 @@ export function Talk({ models }: { readonly models: readonly UsableModel[] }) {
 const PANEL = 'try-panel';
 
 function Copy({ model }: { readonly model: UsableModel }) {
-  const { t } = useLabels();
   const target = usePoolTarget();
-  const programKey = useProgramKey();
-  if (target === null || model.use !== 'chat') return null;
+  return target === null || model.use !== 'chat' ? null : <CopyForPool target={target} model={model.model.model_id} />;
+}
+
+function CopyForPool({ target, model }: { readonly target: PoolTarget; readonly model: string }) {
+  const { t } = useLabels();
+  const programKey = useProgramKey(target.baseUrl);
   return (
     <div className={classes['copy']}>
-      <CopyAs
-        target={target}
-        model={model.model.model_id}
-        programKey={programKey.key}
-        createKey={() => programKey.create(t('connect.key_name'))}
-      />
+      <CopyAs target={target} model={model} programKey={programKey.key} createKey={() => programKey.create(t('connect.key_name'))} />
       {programKey.error !== null && <AskErrorNote error={programKey.error} />}
     </div>
   );

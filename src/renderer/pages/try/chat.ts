@@ -78,6 +78,8 @@ export type FileFault =
   | { readonly code: 'file_type'; readonly name: string }
   | { readonly code: 'file_empty'; readonly name: string }
   | { readonly code: 'file_too_large'; readonly name: string; readonly found: number; readonly max: number }
+  | { readonly code: 'file_unreadable'; readonly name: string }
+  | { readonly code: 'one_sound'; readonly name: string }
   | { readonly code: 'too_many_pictures'; readonly max: number };
 
 export type FileKind = 'picture' | 'sound';

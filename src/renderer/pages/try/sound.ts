@@ -15,21 +15,26 @@ export interface Recording {
 export const canRecord = (): boolean =>
   typeof MediaRecorder !== 'undefined' && 'mediaDevices' in navigator && typeof AudioContext !== 'undefined';
 
-/** Rejects when the user or the system does not permit the microphone. */
-export async function startRecording(): Promise<Recording> {
+/** Rejects when the user or the system does not permit the microphone. `onEnd`: the recording ended, by `stop` or at its longest. */
+export async function startRecording(onEnd: () => void): Promise<Recording> {
   const stream = await navigator.mediaDevices.getUserMedia({ audio: true });
   const recorder = new MediaRecorder(stream);
   const pieces: Blob[] = [];
   recorder.addEventListener('dataavailable', ({ data }) => pieces.push(data));
-  const isStopped = new Promise<void>((resolve) => recorder.addEventListener('stop', () => resolve()));
-  recorder.start();
   const limit = setTimeout(() => recorder.stop(), MAX_RECORDING_MS);
+  const isStopped = new Promise<void>((resolve) => {
+    recorder.addEventListener('stop', () => {
+      clearTimeout(limit);
+      for (const track of stream.getTracks()) track.stop();
+      resolve();
+      onEnd();
+    });
+  });
+  recorder.start();
   return {
     async stop() {
-      clearTimeout(limit);
       if (recorder.state !== 'inactive') recorder.stop();
       await isStopped;
-      for (const track of stream.getTracks()) track.stop();
       return toWav(await new Blob(pieces).arrayBuffer());
     },
   };

@@ -25,20 +25,18 @@ export function useFiles(onSound: (sound: SoundFile) => void): Files {
     pictures,
     fault,
     async add(files) {
-      const faults = files.map(fileFault).filter((found) => found !== null);
-      setFault(faults[0] ?? null);
-      if (faults.length > 0) return;
-      const sound = files.find(({ type }) => fileKindOf(type) === 'sound');
-      if (sound !== undefined) {
+      const { accepted, sound, fault: found } = sorted(files, ASK_LIMITS.picturesPerMessage - pictures.length);
+      setFault(found);
+      const read = await Promise.allSettled(accepted.map(async (file) => ({ name: file.name, dataUrl: await dataUrlOf(file) })));
+      setPictures((before) => [...before, ...read.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []))]);
+      const unreadable = accepted.find((_file, i) => read[i]?.status === 'rejected');
+      if (unreadable !== undefined) setFault({ code: 'file_unreadable', name: unreadable.name });
+      if (sound === null) return;
+      try {
         onSound({ name: sound.name, type: sound.type, bytes: new Uint8Array(await sound.arrayBuffer()) });
-        return;
+      } catch {
+        setFault({ code: 'file_unreadable', name: sound.name });
       }
-      if (pictures.length + files.length > ASK_LIMITS.picturesPerMessage) {
-        setFault({ code: 'too_many_pictures', max: ASK_LIMITS.picturesPerMessage });
-        return;
-      }
-      const read = await Promise.all(files.map(async (file) => ({ name: file.name, dataUrl: await dataUrlOf(file) })));
-      setPictures((before) => [...before, ...read]);
     },
     remove: (picture) => setPictures((before) => before.filter((other) => other !== picture)),
     clear: () => {
@@ -46,6 +44,28 @@ export function useFiles(onSound: (sound: SoundFile) => void): Files {
       setFault(null);
     },
   };
+}
+
+interface Sorted {
+  /** The pictures. */
+  readonly accepted: readonly File[];
+  readonly sound: File | null;
+  /** Why the first of the other files is left out. Null: none is. */
+  readonly fault: FileFault | null;
+}
+
+/** A message takes pictures as long as it has space, and one sound at a time. */
+function sorted(files: readonly File[], space: number): Sorted {
+  const good = files.filter((file) => fileFault(file) === null);
+  const bad = files.find((file) => fileFault(file) !== null);
+  const pictures = good.filter(({ type }) => fileKindOf(type) === 'picture');
+  const [sound = null, secondSound] = good.filter(({ type }) => fileKindOf(type) === 'sound');
+  const fault = (): FileFault | null => {
+    if (bad !== undefined) return fileFault(bad);
+    if (pictures.length > space) return { code: 'too_many_pictures', max: ASK_LIMITS.picturesPerMessage };
+    return secondSound === undefined ? null : { code: 'one_sound', name: secondSound.name };
+  };
+  return { accepted: pictures.slice(0, Math.max(0, space)), sound, fault: fault() };
 }
 
 function dataUrlOf(file: File): Promise<string> {

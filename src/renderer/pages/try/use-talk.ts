@@ -1,9 +1,11 @@
 // What a person does on the page Try it: write, attach, send, stop, hear; and what is said about it below the field.
-import { useEffect, useRef, useState } from 'react';
+import { useState } from 'react';
 import { ASK_LIMITS } from '../../../shared/api/ask';
+import { useEscape } from '../../components/use-escape';
 import { type Labels, useLabels } from '../../i18n/use-labels';
+import { useApp } from '../../store/Screen';
 import type { Answer } from './answer';
-import type { ChatFault, FileFault, Question } from './chat';
+import type { ChatFault, ChatOptions, FileFault, Question } from './chat';
 import { type Chat, type ChatState, isBusy } from './chat-store';
 import { chosenModel, modelFor, type UsableModel } from './models';
 import { useChat, useChatState } from './use-chat';
@@ -13,6 +15,8 @@ import { type Sound, useSound } from './use-sound';
 export interface Talk {
   readonly chat: Chat;
   readonly state: ChatState;
+  /** Of the next message: without a chosen node that left the pool. */
+  readonly options: ChatOptions;
   readonly files: Files;
   /** Null: the pool has no model. */
   readonly model: UsableModel | null;
@@ -37,6 +41,9 @@ export function useTalk(models: readonly UsableModel[]): Talk {
   const { t } = labels;
   const chat = useChat();
   const state = useChatState((all) => all);
+  const { nodeId } = state.options;
+  const hasNode = useApp(({ nodes }) => nodeId === null || nodes.has(nodeId));
+  const options = hasNode ? state.options : { ...state.options, nodeId: null };
   const [text, setText] = useState('');
   const [fault, setFault] = useState<ChatFault | null>(null);
   const [ownNote, setOwnNote] = useState<string | null>(null);
@@ -51,6 +58,7 @@ export function useTalk(models: readonly UsableModel[]): Talk {
       side.speak?.(question.text, null);
       return;
     }
+    chat.change({ options });
     const refused = chat.send(question, model.model.model_id, askLanguageOf(labels));
     setFault(refused);
     if (refused !== null) return;
@@ -61,11 +69,13 @@ export function useTalk(models: readonly UsableModel[]): Talk {
     chat.stop();
     sound.stop();
   };
-  useEscape(stop);
+  // The focus is mostly in the field for the message.
+  useEscape(stop, { inTextarea: true });
   const { speak } = side;
   return {
     chat,
     state,
+    options,
     files,
     model,
     text,
@@ -146,21 +156,8 @@ function faultTextOf({ t, format }: Labels, fault: ChatFault | FileFault | null)
       return t('try_fault.too_many_pictures', { max: fault.max });
     case 'file_type':
     case 'file_empty':
+    case 'file_unreadable':
+    case 'one_sound':
       return t(`try_fault.${fault.code}`, { name: fault.name });
   }
-}
-
-/** Escape stops the answer, wherever the focus is on the page. */
-function useEscape(onEscape: () => void): void {
-  const latest = useRef(onEscape);
-  useEffect(() => {
-    latest.current = onEscape;
-  });
-  useEffect(() => {
-    const listen = (event: globalThis.KeyboardEvent): void => {
-      if (event.key === 'Escape' && !event.defaultPrevented) latest.current();
-    };
-    window.addEventListener('keydown', listen);
-    return () => window.removeEventListener('keydown', listen);
-  }, []);
 }

@@ -22,6 +22,7 @@ const facts: AgentFacts = {
   runningJobs: 0,
   modelFolders: ['/models'],
   notices: [],
+  rules: [],
   pause: NOT_PAUSED,
 };
 const since = 5;

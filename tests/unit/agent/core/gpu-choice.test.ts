@@ -86,6 +86,13 @@ describe('a change', () => {
     expect(change(EVERY_GPU, { key: 'GPU-x', offered: false })).toEqual({ ok: false, error: 'unknown_gpu' });
   });
 
+  it('a limit while the offered GPU is absent -> kept', () => {
+    expect(change({ gpus: ['GPU-x'], vramLimits: [] }, { key: 'GPU-a', vram_limit_gb: 8 })).toEqual({
+      ok: true,
+      value: { gpus: ['GPU-x'], vramLimits: [{ gpu: 'GPU-a', gb: 8 }] },
+    });
+  });
+
   it('a GPU that is not in this computer now keeps its entry', () => {
     expect(change({ gpus: ['GPU-x', '0', '1'], vramLimits: [] }, { key: 'GPU-b', offered: false })).toEqual({
       ok: true,

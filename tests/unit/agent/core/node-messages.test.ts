@@ -64,6 +64,19 @@ describe('node_register', () => {
     expect(nodeMessageSchema.safeParse(message).success).toBe(true);
   });
 
+  test('model that is not shared -> not enabled, without actions; its state stays', () => {
+    const [shared, own] = ['a', 'b'].map((id) => model(id, { actions: ['load', 'unload'] }));
+    const sent = toWireModels({ ...advertised([shared, own].flatMap((one) => one ?? [])), unshared: ['b', 'gone'] });
+    expect(sent).toMatchObject({
+      installed_models: [
+        { model_id: 'a', enabled: true, actions: ['load', 'unload'] },
+        { model_id: 'b', enabled: false },
+      ],
+      capability_state: { a: 'ready', b: 'ready' },
+    });
+    expect(sent.installed_models[1]).not.toHaveProperty('actions');
+  });
+
   test.each([
     ['', undefined],
     ['   ', undefined],

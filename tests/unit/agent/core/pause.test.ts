@@ -102,6 +102,12 @@ test('rules: the same rules again -> the same state', () => {
   expect(pauseAt(state, T + 9)).toBe(state);
 });
 
+test('rules: none holds after a restart -> an override of before has ended', () => {
+  const restarted: PauseState = { ...NOT_PAUSED, overridden: [{ code: 'full_screen', detail: 'Factorio' }] };
+  expect(withRules(restarted, [], T)).toEqual(NOT_PAUSED);
+  expect(causesOf(withRules(withRules(restarted, [], T), [game], T)).map(({ code }) => code)).toEqual(['full_screen']);
+});
+
 test('next end: the earliest known one', () => {
   expect(nextEndWallMs(rules(game)(NOT_PAUSED))).toBeNull();
   expect(nextEndWallMs(owner(T + 900)(rules(game, night)(NOT_PAUSED)))).toBe(T + 500);

@@ -6,7 +6,6 @@ import { usefulActions } from '../../../../src/renderer/labels/residency-labels'
 import type { NodeView } from '../../../../src/shared/api/node-view';
 import { MODEL_ACTIONS, type ModelAction, type ModelResidency } from '../../../../src/shared/protocol/model-control';
 import { fail, ok } from '../../../../src/shared/result';
-import { agentView, modelView } from '../../../fixtures/app-states/agents';
 import { nodeView } from '../../../fixtures/app-states/nodes';
 import { hosting } from '../../../fixtures/app-states/states';
 import { show, type ShowOptions } from '../support/render-screen';
@@ -95,31 +94,5 @@ describe('the drawer of a node', () => {
     api.answer('pool.control_model', fail({ code: 'INVALID_STATE', message: 'm', details: tooOld }));
     await userEvent.click(within(drawer).getByRole('button', { name: 'Load: gemma' }));
     await waitFor(() => expect(within(drawer).getByRole('alert').textContent).toContain('older version of Muster'));
-  });
-});
-
-describe('the Models page', () => {
-  const models = [
-    modelView({ model_id: 'llama3.2:3b', residency: 'pinned', actions: [...MODEL_ACTIONS] }),
-    modelView({ model_id: 'piper' }),
-  ];
-  const state = (change: Partial<NodeView>) => {
-    const base = hosting();
-    const nodeId = base.agent?.node_id ?? '';
-    return hosting({ agent: agentView({ models }), nodes: [nodeView('ready', { node_id: nodeId, ...change })] });
-  };
-
-  test('in memory or not; the acts of this computer', async () => {
-    const { api } = show(state({ model_control: true }), { page: 'models' });
-    expect(screen.getByRole('columnheader', { name: /Memory/ })).toBeTruthy();
-    expect(screen.getByText('Pinned')).toBeTruthy();
-    api.answer('pool.control_model', ok({ ...DONE, action: 'unpin' }));
-    await userEvent.click(screen.getByRole('button', { name: 'Unpin: llama3.2:3b' }));
-    expect(api.userCalls).toMatchObject([{ name: 'pool.control_model', params: { model_id: 'llama3.2:3b', action: 'unpin' } }]);
-  });
-
-  test('the pool may not control this computer -> no buttons', () => {
-    show(state({ model_control: false }), { page: 'models' });
-    expect(screen.queryByRole('button', { name: /^Unpin/ })).toBeNull();
   });
 });

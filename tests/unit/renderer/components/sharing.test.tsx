@@ -25,7 +25,7 @@ describe('control', () => {
     ['shares', SITUATIONS.ready(), 'Share'],
     ['stops after its jobs', SITUATIONS.stopping_after_jobs(), 'Stop after current jobs'],
     ['paused until a time', SITUATIONS.paused_until(), 'Pause'],
-    ['paused by a rule', SITUATIONS.paused_by_rule(), 'Pause'],
+    ['paused by a rule', SITUATIONS.paused_by_full_screen(), 'Pause'],
   ])('%s -> this choice is shown', (_case, state, chosen) => {
     show(state, { page: 'computer' });
     expect(pressed()).toEqual([chosen]);
@@ -38,7 +38,7 @@ describe('control', () => {
   });
 
   test('share -> resumed', async () => {
-    const { api } = show(SITUATIONS.paused_by_rule(), { page: 'computer' });
+    const { api } = show(SITUATIONS.paused_by_full_screen(), { page: 'computer' });
     await userEvent.click(within(control()).getByRole('button', { name: 'Share' }));
     expect(api.userCalls).toEqual([{ name: 'agent.resume', params: {} }]);
   });
@@ -73,7 +73,7 @@ describe('switch', () => {
   });
 
   test('paused -> off, with the reason; on -> resumed', async () => {
-    const { api } = show(SITUATIONS.paused_by_rule(), { page: 'computer' });
+    const { api } = show(SITUATIONS.paused_by_full_screen(), { page: 'computer' });
     expect(textOf(rail())).toContain('PausedFull-screen program (Factorio)');
     await userEvent.click(sharingSwitch());
     expect(api.userCalls).toEqual([{ name: 'agent.resume', params: {} }]);
@@ -107,7 +107,7 @@ test('choice: several causes, or jobs that move -> pause', () => {
 });
 
 test('paused node in the list -> reason in its row; in its drawer the lines, and a drain but no resume', async () => {
-  const state = SITUATIONS.paused_by_rule();
+  const state = SITUATIONS.paused_by_full_screen();
   show({ ...state, nodes: [pausedNode('gaming-pc', { code: 'full_screen', detail: 'Factorio' })] }, { page: 'nodes/node-gaming-pc' });
   const drawer = await screen.findByRole('dialog');
   expect(textOf(drawer)).toContain('Paused by its owner: Full-screen program (Factorio).');

@@ -101,8 +101,8 @@ test('models here: server, measured speed, state; a reason where a model is not 
   show(SITUATIONS.contributor_available());
   expect(linesOf(await card('Models here'))).toEqual([
     'llama3.1:8bOllama · 48.2 tokens/sIn memory',
-    'gemma3:4bOllamaNot in memory',
-    'nomic-embed-textOllamaNot in memory',
+    'gemma3:4bOllamaLoads on use',
+    'nomic-embed-textOllamaLoads on use',
     'piper-zhFolderReady',
   ]);
 });

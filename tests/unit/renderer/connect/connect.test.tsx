@@ -1,8 +1,6 @@
-import { screen, waitFor } from '@testing-library/react';
+import { act, screen, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { describe, expect, test } from 'vitest';
-// Loaded before the tests: the frame loads the page on demand.
-import '../../../../src/renderer/pages/connect/ConnectPage';
 import { fail, ok } from '../../../../src/shared/result';
 import { appState, hosting } from '../../../fixtures/app-states/states';
 import { show } from '../support/render-screen';
@@ -44,6 +42,21 @@ describe('Connect programs', () => {
     expect(api.calls.filter(({ name }) => name === 'keys.create')).toEqual([
       { name: 'keys.create', params: { name: 'Copied from the dashboard' } },
     ]);
+  });
+
+  test('another pool -> the key of the first is not used; back -> it is', async () => {
+    const { api } = show(hosting(), {
+      page: 'connect',
+      answers: { 'pool.models': models, 'keys.create': ok({ id: 'key-1', name: 'x', key: 'mk_a-secret-key' }) },
+    });
+    await userEvent.click(await screen.findByRole('button', { name: 'Create key and copy' }));
+    await screen.findByText(/The key is filled in below until this window closes/);
+    const joined = appState({ pool: null, host: null });
+    act(() => api.emit.onEvent({ type: 'snapshot', state: joined }));
+    expect(textOf('curl')).toContain('http://192.168.1.20:7080/v1');
+    expect(document.body.textContent).not.toContain('mk_a-secret-key');
+    act(() => api.emit.onEvent({ type: 'snapshot', state: hosting() }));
+    expect(textOf('curl')).toContain('Bearer mk_a-secret-key');
   });
 
   test('role that may not create keys -> the reason', async () => {

@@ -1,9 +1,11 @@
 import { act, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { describe, expect, test } from 'vitest';
-import { EMPTY_FORM, toRequirements } from '../../../../src/renderer/pages/dispatch/requirements';
+import { EMPTY_FORM, toRequirements } from '../../../../src/renderer/pages/jobs/explain/requirements';
 import { EXCLUSION_REASONS } from '../../../../src/shared/protocol/status';
+import type { Explanation } from '../../../../src/shared/api/dispatch';
 import { ok } from '../../../../src/shared/result';
+import type { FakeApi } from '../../../fixtures/app-states/fake-api';
 import { exclusions, explanation, explanationOfEachReason } from '../../../fixtures/app-states/answers';
 import { nodeView } from '../../../fixtures/app-states/nodes';
 import { heldExplanation, predictedExplanation } from '../../../fixtures/app-states/predictions';
@@ -13,6 +15,8 @@ import { labelsIn } from '../support/labels';
 import { show } from '../support/render-screen';
 
 const textOf = (element: HTMLElement): string => element.textContent.replaceAll('\u00a0', ' ');
+
+const requestsOf = (api: FakeApi) => api.calls.filter(({ name }) => name === 'pool.explain').map(({ params }) => params);
 
 describe('toRequirements', () => {
   test('empty form -> no requirements', () => {
@@ -57,18 +61,18 @@ test('toRequirements: tokens that are no whole number -> error at their field', 
 });
 
 test('explain: prediction -> why this node, then the exclusions; size of the request -> sent', async () => {
-  const { api } = show(hosting(), { page: 'dispatch' });
+  const { api } = show(hosting(), { page: 'jobs/explain' });
   api.answer('pool.explain', ok(predictedExplanation));
   await userEvent.type(screen.getByLabelText('Prompt tokens'), '4000');
   await userEvent.click(screen.getByRole('button', { name: 'Explain' }));
   const why = await screen.findByRole('region', { name: 'Why this node' });
   expect(textOf(why)).toContain('Should finish first, because the prompt is probably in its cache.');
   expect(within(why).getAllByRole('rowheader').map(textOf)).toEqual(['ming-desktop', 'carol-workstation', 'alice-laptop', 'bob-tower']);
-  expect(api.calls.at(-1)?.params).toEqual({ required_models: [], public: true, input_tokens: 4000 });
+  expect(requestsOf(api)).toEqual([{ required_models: [], public: true, input_tokens: 4000, grouped: true }]);
 });
 
 test('explain: job would be held -> both nodes; no prediction (older scheduler) -> none', async () => {
-  const { api } = show(hosting(), { page: 'dispatch' });
+  const { api } = show(hosting(), { page: 'jobs/explain' });
   api.answer('pool.explain', ok(heldExplanation));
   await userEvent.click(screen.getByRole('button', { name: 'Explain' }));
   await screen.findByText('Best free node');
@@ -84,9 +88,9 @@ test('explain: job would be held -> both nodes; no prediction (older scheduler) 
 });
 
 test('explain: chosen node, wanted and found values of every other node', async () => {
-  const { api } = show(hosting(), { page: 'dispatch' });
+  const { api } = show(hosting(), { page: 'jobs/explain' });
   api.answer('pool.explain', ok(explanation));
-  await userEvent.type(screen.getByLabelText('Required models'), 'qwen2.5:14b');
+  await userEvent.type(screen.getByRole('combobox', { name: 'Model' }), 'qwen2.5:14b');
   await userEvent.click(screen.getByRole('button', { name: 'Explain' }));
   const table = await screen.findByRole('table');
   expect(screen.getByText('The job would go to', { exact: false }).parentElement?.textContent).toBe('The job would go to ming-desktop.');
@@ -103,11 +107,11 @@ test('explain: chosen node, wanted and found values of every other node', async 
     ],
   ]);
   expect(rows[5]?.[0]).toBe('try-outSimulatedDisconnected');
-  expect(api.calls.at(-1)).toEqual({ name: 'pool.explain', params: { required_models: ['qwen2.5:14b'], public: true } });
+  expect(requestsOf(api)).toEqual([{ required_models: ['qwen2.5:14b'], public: true, grouped: true }]);
 });
 
 test.each(['en', 'zh-CN'] as const)('explain in %s: each reason as a sentence, never as raw values', async (language) => {
-  const { api } = show(SITUATIONS.each_state(), { language, page: 'dispatch' });
+  const { api } = show(SITUATIONS.each_state(), { language, page: 'jobs/explain' });
   const { t, code: nameOf } = labelsIn(language);
   api.answer('pool.explain', ok(explanationOfEachReason));
   await userEvent.click(screen.getByRole('button', { name: t('dispatch.explain') }));
@@ -123,7 +127,7 @@ test.each(['en', 'zh-CN'] as const)('explain in %s: each reason as a sentence, n
 });
 
 test('explain in a large pool: counts of all nodes, and the number of shown nodes', async () => {
-  const { api } = show(hosting(), { page: 'dispatch' });
+  const { api } = show(hosting(), { page: 'jobs/explain' });
   const reasons = { capacity_exceeded: { count: 1_190, examples: [] }, not_online: { count: 7, examples: [] } };
   api.answer('pool.explain', ok({ ...explanation, nodes_total: 1_200, reasons }));
   await userEvent.click(screen.getByRole('button', { name: 'Explain' }));
@@ -137,7 +141,7 @@ test.each([
   ['nodes, but none shown', 3, 'No node can take this job now.'],
   ['no nodes', 0, 'The pool has no nodes.'],
 ])('explain: %s -> the text names the cause', async (_how, nodesTotal, text) => {
-  const { api } = show(hosting(), { page: 'dispatch' });
+  const { api } = show(hosting(), { page: 'jobs/explain' });
   const reasons = nodesTotal === 0 ? {} : { not_online: { count: nodesTotal, examples: [] } };
   api.answer('pool.explain', ok({ chosen: null, nodes_total: nodesTotal, reasons, nodes: [] }));
   await userEvent.click(screen.getByRole('button', { name: 'Explain' }));
@@ -145,7 +149,7 @@ test.each([
 });
 
 test('exclusions: most frequent first; reset', async () => {
-  const { api } = show(null, { page: 'dispatch' });
+  const { api } = show(null, { page: 'jobs/explain' });
   api.answer('pool.exclusions', ok(exclusions));
   act(() => {
     api.emit.onConnection('open');
@@ -167,7 +171,7 @@ test('exclusions: most frequent first; reset', async () => {
 
 test('node field: 1,000 nodes -> 20 suggestions, others found by name', async () => {
   const nodes = Array.from({ length: 1000 }, (_, i) => nodeView('ready', { node_id: `node-${String(i)}`, name: `tower-${String(i)}` }));
-  const { api } = show(hosting({ nodes }), { page: 'dispatch' });
+  const { api } = show(hosting({ nodes }), { page: 'jobs/explain' });
   const { t } = labelsIn('en');
   expect(document.querySelectorAll('option').length).toBeLessThan(20);
   const field = screen.getByRole('combobox', { name: t('dispatch.node') });
@@ -178,15 +182,93 @@ test('node field: 1,000 nodes -> 20 suggestions, others found by name', async ()
   await userEvent.type(field, 'tower-777');
   await userEvent.click(within(suggestions).getByRole('option', { name: 'tower-777', hidden: true }));
   await userEvent.click(screen.getByRole('button', { name: t('dispatch.explain') }));
-  expect(api.calls.at(-1)).toEqual({ name: 'pool.explain', params: { required_models: [], public: true, node_id: 'node-777' } });
+  expect(requestsOf(api)).toEqual([{ required_models: [], public: true, node_id: 'node-777', grouped: true }]);
 });
 
 test('explain twice with the same requirements -> two requests', async () => {
-  const { api } = show(hosting(), { page: 'dispatch' });
+  const { api } = show(hosting(), { page: 'jobs/explain' });
   const { t } = labelsIn('en');
   api.answer('pool.explain', ok(explanation));
   for (let count = 1; count <= 2; count++) {
     await userEvent.click(screen.getByRole('button', { name: t('dispatch.explain') }));
     await waitFor(() => expect(api.calls.filter(({ name }) => name === 'pool.explain')).toHaveLength(count));
   }
+});
+
+const GROUPED: Explanation = {
+  chosen: null,
+  nodes_total: 48,
+  reasons: { model_not_available: { count: 35, examples: ['node-B0B00001'] }, resource_threshold_exceeded: { count: 13, examples: [] } },
+  nodes: [],
+  groups: [
+    {
+      code: 'model_not_available',
+      count: 35,
+      examples: ['node-B0B00001'],
+      states: { available: 30, full: 5 },
+      model_states: { not_installed: 34, downloading: 1 },
+      fits: 26,
+      needed_gb: 18.6,
+    },
+    {
+      code: 'resource_threshold_exceeded',
+      count: 13,
+      examples: ['node-0A11CE42'],
+      states: { busy: 13 },
+      over: { gpu: { count: 13, limits: { lowest: 25, highest: 25 } } },
+    },
+  ],
+};
+
+test('explain: groups -> numbers of each reason, where to change it, and dry runs of these changes', async () => {
+  const { api } = show(hosting(), { page: 'jobs/explain?filter=model%3Aqwen3' });
+  api.answer('pool.explain', ok(GROUPED));
+  expect(screen.getByRole<HTMLInputElement>('combobox', { name: 'Model' }).value).toBe('qwen3');
+  await userEvent.click(screen.getByRole('button', { name: 'Explain' }));
+  const heading = await screen.findByRole('heading', { name: /^Nodes that cannot take the job/ });
+  const items = [...(heading.parentElement?.querySelectorAll<HTMLElement>(':scope > ul > li') ?? [])].map(textOf);
+  expect(items).toEqual([
+    '35Model not availableNot installed on 34, downloading on 1. qwen3 needs 18.6 GB. It fits on 26 of these nodes.30 Available5 FullShow models',
+    '13Load at its limitGPU at its limit of 25% on 13.13 BusyShow nodes',
+  ]);
+  expect(screen.getByRole('link', { name: 'Show models' }).getAttribute('href')).toBe('#/models?search=qwen3');
+  expect(screen.getByRole('link', { name: 'Show nodes' }).getAttribute('href')).toBe('#/nodes?state=busy');
+  await waitFor(() =>
+    expect(requestsOf(api).at(-1)).toEqual({
+      required_models: ['qwen3'],
+      public: true,
+      node_limit: 0,
+      what_if: [
+        { kind: 'installed', node_id: 'node-B0B00001' },
+        { kind: 'limits', gpu_percent: 45 },
+      ],
+    }),
+  );
+});
+
+test('dry runs: outcomes as sentences; a change of the user is one more', async () => {
+  const { api } = show(hosting(), { page: 'jobs/explain' });
+  const prediction = predictedExplanation.prediction;
+  const [best] = prediction?.nodes ?? [];
+  api.answer(
+    'pool.explain',
+    ok({
+      ...GROUPED,
+      what_if: [
+        { chosen: best?.node_id, able: 1, prediction },
+        { chosen: null, able: 0 },
+        { chosen: null, able: 0 },
+      ],
+    }),
+  );
+  await userEvent.type(screen.getByRole('combobox', { name: 'Model' }), 'qwen3');
+  await userEvent.click(screen.getByRole('button', { name: 'Explain' }));
+  const runs = (await screen.findByRole('heading', { name: /^Try a change/ })).parentElement ?? document.body;
+  const items = () => within(runs).getAllByRole('listitem').map(textOf);
+  await waitFor(() => expect(items()[0]).toMatch(/^qwen3 is ready on bob-towerStarts at once on ming-desktop, about [\d.]+ s$/));
+  expect(items()[1]).toBe('The GPU limit is 45%No change');
+  await userEvent.selectOptions(within(runs).getByRole('combobox', { name: 'Change' }), 'Memory limit');
+  await userEvent.click(within(runs).getByRole('button', { name: 'Try' }));
+  await waitFor(() => expect(items()[2]).toBe('The memory limit is 50%No change'));
+  expect(requestsOf(api).at(-1)).toMatchObject({ what_if: [{}, {}, { kind: 'limits', mem_percent: 50 }] });
 });

@@ -10,6 +10,7 @@ import { openJob, textOf } from './show-jobs';
 describe('job drawer', () => {
   test('queued -> jobs ahead, counts of reasons with help, exclusions of each node', async () => {
     const { drawer } = await openJob(JOBS.waiting);
+    await within(drawer).findByRole('heading', { name: 'Why the job is waiting' });
     const text = textOf(drawer);
     expect(text).toContain('QueuedWaiting for a node, 3 ahead in the queue.');
     expect(text).toContain('3 nodesModel not available model_not_availableThe model must be ready on the node and support the task.');
@@ -151,7 +152,7 @@ describe('job drawer', () => {
     const { drawer } = await openJob(JOBS.expired);
     expect(textOf(within(drawer).getByRole('region', { name: 'Why the job ended' }))).toBe(
       'Timed out in the queue queue_timeout' +
-        'Add a node with this model, or allow a longer queue timeout. The Dispatch page shows which nodes can take such a job.' +
+        'Add a node with this model, or allow a longer queue timeout. “Explain a request” on the Jobs page shows which nodes can take such a job.' +
         '5 nodesModel not available model_not_availableThe model must be ready on the node and support the task.' +
         '1 nodeNot connected not_onlineNew jobs start when the node is connected again.' +
         'queue_timeout_seconds: 3600',
@@ -159,13 +160,17 @@ describe('job drawer', () => {
   });
 
   test.each([
-    ['in the queue', jobError('queue_timeout'), 'ExpiredTimed out before the job finished.Timed out in the queue queue_timeout'],
+    [
+      'in the queue',
+      jobError('queue_timeout'),
+      'ExpiredTimed out before the job finished.job-7c1e2a90RetryTimed out in the queue queue_timeout',
+    ],
     [
       'in the queue of a pool without nodes',
       jobError('queue_timeout', { reasons: {} }),
       'can take such a job.No node was excluded: the pool had no nodes, or the scheduler could not write to disk.',
     ],
-    ['in all', jobError('total_timeout'), 'ExpiredTimed out before the job finished.Total timeout reached total_timeout'],
+    ['in all', jobError('total_timeout'), 'ExpiredTimed out before the job finished.job-7c1e2a90RetryTotal timeout reached total_timeout'],
   ])('expired: %s', async (_where, error, text) => {
     const { drawer } = await openJob(appJob(jobRow({ status: 'expired', error, finished_at: NOW })));
     expect(textOf(drawer)).toContain(text);
@@ -238,10 +243,10 @@ describe('job drawer', () => {
     expect(within(drawer).queryByRole('button', { name: 'Cancel the job…' })).toBeNull();
   });
 
-  test('Escape -> drawer closed, list shown', async () => {
+  test('Escape -> job closed, list shown', async () => {
     await openJob(JOBS.done);
     await userEvent.keyboard('{Escape}');
-    await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+    await screen.findByText('Choose a job to see its details.');
     expect(window.location.hash).toBe('#/jobs');
   });
 

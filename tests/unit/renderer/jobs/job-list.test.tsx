@@ -1,43 +1,39 @@
-import { screen, waitFor, within } from '@testing-library/react';
+import { act, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { describe, expect, test } from 'vitest';
+import type { OperationParams } from '../../../../src/shared/api/app-api';
 import { fail, ok } from '../../../../src/shared/result';
-import { jobRow, jobsPage } from '../../../fixtures/app-states/jobs';
-import { SECOND } from '../../../fixtures/app-states/moment';
-import { labelsIn } from '../support/labels';
+import type { RowWaiting } from '../../../../src/shared/api/job';
+import { JOBS, jobRow, jobsPage } from '../../../fixtures/app-states/jobs';
+import { NOW, SECOND } from '../../../fixtures/app-states/moment';
 import { showJobs, textOf } from './show-jobs';
 
-const cellsOf = (row: HTMLElement): string[] => within(row).getAllByRole('cell').map(textOf);
+const rowsOf = (group: string): string[] =>
+  within(screen.getByRole('region', { name: group }))
+    .getAllByRole('link')
+    .map(textOf);
+const groups = () => screen.getByRole('group', { name: 'Show' });
+const lastQueries = (calls: readonly { readonly name: string; readonly params: unknown }[], count: number) =>
+  calls
+    .filter(({ name }) => name === 'pool.jobs')
+    .slice(-count)
+    .map(({ params }) => params as OperationParams<'pool.jobs'>);
 
 describe('the list', () => {
-  test('rows: task, status with reason, node, attempts, age, waiting time, run time', async () => {
+  test('open jobs first, then those that ended: model, task, time, reason', async () => {
     showJobs();
-    const rows = (await screen.findAllByRole('row')).slice(1).map(cellsOf);
-    expect(rows).toEqual([
-      ['qwen2.5:14bchat job-e4b0c7d1', 'Queued', '–', '0 of 3', '12 s ago', '12 s', '–'],
-      ['nomic-embed-textembeddings job-1f9a33b2', 'Assigned', 'bob-tower', '1 of 3', '2 s ago', '2 s', '–'],
-      ['whisper-large-v3transcription job-9d27e0aa', 'Running', 'ming-desktop', '2 of 3', '1 min ago', '1 min', '33 s'],
-      ['llama3.1:8bchat job-c0ffee42', 'Done', 'ming-desktop', '1 of 3', '3 min ago', '24 ms', '1.3 s'],
-      ['piper-zhspeech job-77aa0e11', 'Done', 'ming-desktop', '1 of 3', '4 min ago', '31 ms', '640 ms'],
-      [
-        'llama3.1:8bchat job-0badf00d',
-        'FailedThe model server responded with HTTP 500',
-        'bob-tower',
-        '3 of 3',
-        '11 min ago',
-        '42 s',
-        '8.2 s',
-      ],
-      [
-        'llama3.1:8bchat job-51de0001',
-        'CancelledThe client disconnected before the job finished',
-        'alice-laptop',
-        '1 of 3',
-        '26 min ago',
-        '80 ms',
-        '–',
-      ],
-      ['apertium-en-escommand job-5106abba', 'ExpiredTimed out in the queue', '–', '0 of 3', '2 h ago', '1 h', '–'],
+    await screen.findByRole('region', { name: 'Waiting' });
+    expect(rowsOf('Waiting')).toEqual(['qwen2.5:14b chat12 sQueuedWaits for a node']);
+    expect(rowsOf('Running')).toEqual([
+      'nomic-embed-text embeddings2 sAssignedbob-tower, not started yet',
+      'whisper-large-v3 transcription33 sRunningming-desktop',
+    ]);
+    expect(rowsOf('Finished').map((text) => text.replace(/\d\d:\d\d/, 'TIME'))).toEqual([
+      'llama3.1:8b chatTIMEDoneming-desktop in 1.3 s',
+      'piper-zh speechTIMEDoneming-desktop in 640 ms',
+      'llama3.1:8b chatTIMEFailedbob-tower · The model server responded with HTTP 500',
+      'llama3.1:8b chatTIMECancelledalice-laptop · The client disconnected before the job finished',
+      'apertium-en-es commandTIMEExpiredTimed out in the queue',
     ]);
     const counts = within(screen.getByRole('list', { name: 'Open jobs' }))
       .getAllByRole('listitem')
@@ -45,45 +41,105 @@ describe('the list', () => {
     expect(counts).toEqual(['2 Running', '1 Assigned', '14 Queued']);
   });
 
-  test('queued again -> no node', async () => {
-    const again = jobRow({ job_id: 'job-0a0a0a0a', attempt: 1, node_id: 'node-B0B00001' });
-    showJobs('jobs', { list: jobsPage({ jobs: [again] }) });
-    const [, row] = await screen.findAllByRole('row');
-    expect(cellsOf(row ?? document.body).slice(1, 4)).toEqual(['Queued', '–', '1 of 3']);
+  const wait = (change: Partial<RowWaiting>): RowWaiting => ({
+    not_before: null,
+    blocked_by: null,
+    held_for: null,
+    ahead: 0,
+    nodes_total: 48,
+    reasons: {},
+    slot_seconds: null,
+    ...change,
+  });
+  test.each<readonly [Partial<RowWaiting>, string]>([
+    [{ reasons: { model_not_available: 48 } }, 'No node has the model'],
+    [{ reasons: { model_not_available: 43, capacity_exceeded: 5 }, slot_seconds: 1.2 }, '5 nodes full, next slot in about 2 s'],
+    [{ reasons: { capacity_exceeded: 48 }, slot_seconds: 7, ahead: 1 }, '48 nodes full, 1 job ahead, slot in about 7 s'],
+    [{ reasons: { capacity_exceeded: 1, resource_threshold_exceeded: 47 } }, '1 node full, 47 busy with their owners’ work'],
+    [{ reasons: { gpu_unavailable: 40, not_online: 8 } }, 'No suitable GPU: 40 nodes'],
+    [{ reasons: { gpu_unavailable: 40 } }, 'Starts now'],
+    [{ reasons: null }, 'Waits for a node'],
+    [{ nodes_total: 0 }, 'The pool has no nodes'],
+    [{ held_for: 'node-5C0FFEE1' }, 'Waits for a slot on ming-desktop'],
+    [{ not_before: NOW + 3 * SECOND }, 'Next attempt in 3 s'],
+    [{ blocked_by: 'storage_full' }, 'The scheduler’s disk is full'],
+  ])('waits with %j -> %s', async (change, text) => {
+    showJobs('jobs', { list: jobsPage({ jobs: [jobRow({ wait: wait(change) })] }) });
+    await screen.findByRole('region', { name: 'Waiting' });
+    expect(rowsOf('Waiting')).toEqual([`llama3.1:8b chat12 sQueued${text}`]);
+  });
+
+  test('running -> node, tokens per second, sender', async () => {
+    const job = jobRow({
+      status: 'running',
+      node_id: 'node-5C0FFEE1',
+      started_at: NOW - 6 * SECOND,
+      progress: { tokens: 582, tokens_per_second: 103.7 },
+      submitter: { id: 'k_1', name: 'claude-code' },
+    });
+    showJobs('jobs', { list: jobsPage({ jobs: [job] }) });
+    await screen.findByRole('region', { name: 'Running' });
+    expect(rowsOf('Running')).toEqual(['llama3.1:8b chat6 sRunningming-desktop · 104 tokens/s · claude-code']);
   });
 
   test('clock tick -> waiting time and run time increase', async () => {
     const { advance } = showJobs();
-    await screen.findAllByRole('row');
+    await screen.findByRole('region', { name: 'Waiting' });
     advance(5 * SECOND);
     await waitFor(() => {
-      const rows = screen.getAllByRole('row').slice(1).map(cellsOf);
-      expect([rows[0]?.slice(4, 6), rows[2]?.at(-1), rows[3]?.at(-1)]).toEqual([['17 s ago', '17 s'], '38 s', '1.3 s']);
+      expect(rowsOf('Waiting')[0]).toContain('17 s');
+      expect(rowsOf('Running')[1]).toContain('38 s');
     });
   });
 
-  test('status filter, older and newest page', async () => {
+  test('group, older and newest page -> their queries', async () => {
     const { api } = showJobs();
-    await screen.findAllByRole('row');
-    await userEvent.click(screen.getByRole('radio', { name: 'Failed' }));
-    await waitFor(() => expect(api.calls.at(-1)?.params).toEqual({ limit: 25, status: 'failed' }));
+    await screen.findByRole('region', { name: 'Waiting' });
+    expect(lastQueries(api.calls, 3)).toEqual([
+      { limit: 50, status: ['queued'] },
+      { limit: 50, status: ['running', 'assigned'] },
+      { limit: 25, status: ['succeeded', 'failed', 'expired', 'cancelled'] },
+    ]);
+    expect(within(groups()).getAllByRole('button').map(textOf)).toEqual(['All', 'Waiting14', 'Running3', 'Done', 'Failed', 'Cancelled']);
+    await userEvent.click(within(groups()).getByRole('button', { name: 'Failed' }));
+    expect(window.location.hash).toBe('#/jobs?status=failed');
+    await waitFor(() => expect(lastQueries(api.calls, 1)).toEqual([{ limit: 25, status: ['failed', 'expired'] }]));
     api.answer('pool.jobs', ok(jobsPage({ jobs: [], next_cursor: null })));
     await userEvent.click(screen.getByRole('button', { name: 'Older' }));
-    await waitFor(() => expect(api.calls.at(-1)?.params).toEqual({ limit: 25, status: 'failed', cursor: '41' }));
+    await waitFor(() => expect(lastQueries(api.calls, 1)).toEqual([{ limit: 25, status: ['failed', 'expired'], cursor: '41' }]));
     expect(await screen.findByText('No older jobs.')).toBeTruthy();
-    await userEvent.click(screen.getByRole('radio', { name: 'Expired' }));
-    await waitFor(() => expect(api.calls.at(-1)?.params).toEqual({ limit: 25, status: 'expired' }));
+    await userEvent.click(within(groups()).getByRole('button', { name: 'Cancelled' }));
     expect(await screen.findByText('No jobs with this status.')).toBeTruthy();
     expect(screen.queryByRole('button', { name: 'Older' })).toBeNull();
   });
 
-  test('job id in the search + Enter -> drawer of the job', async () => {
+  test('text, node of a suggestion, filter removed -> queries and address', async () => {
+    const { api } = showJobs('jobs?status=succeeded');
+    await screen.findByRole('region', { name: 'Done' });
+    await userEvent.type(screen.getByRole('searchbox', { name: 'Model or job ID' }), 'ming');
+    await waitFor(() => expect(lastQueries(api.calls, 1)).toEqual([{ limit: 25, status: ['succeeded'], search: 'ming' }]));
+    await userEvent.click(screen.getByRole('button', { name: 'Only node ming-desktop' }));
+    expect(window.location.hash).toBe('#/jobs?status=succeeded&filter=node%3Anode-5C0FFEE1');
+    await waitFor(() => expect(lastQueries(api.calls, 1)).toEqual([{ limit: 25, status: ['succeeded'], node_id: 'node-5C0FFEE1' }]));
+    await userEvent.click(screen.getByRole('button', { name: 'Remove the filter “Node: ming-desktop”' }));
+    expect(window.location.hash).toBe('#/jobs?status=succeeded');
+  });
+
+  test('filters without a match -> says whether older jobs may match', async () => {
+    const { api } = showJobs('jobs?status=succeeded&search=nothing', { list: jobsPage({ jobs: [], next_cursor: null }) });
+    await screen.findByText('No job matches these filters.');
+    api.answer('pool.jobs', ok(jobsPage({ jobs: [], next_cursor: '9' })));
+    await userEvent.type(screen.getByRole('searchbox'), 's');
+    await screen.findByText('No match among the newest jobs. Older jobs may match.');
+  });
+
+  test('job id in the search + Enter -> the job beside the list', async () => {
     const { api } = showJobs();
     api.answer('pool.job', fail({ code: 'NOT_FOUND', message: 'm', details: { job_id: 'x', reason: 'unknown_job' } }));
-    await userEvent.type(await screen.findByRole('textbox', { name: labelsIn('en').t('table.search_jobs') }), ' job 7/x{Enter}');
+    await userEvent.type(await screen.findByRole('searchbox', { name: 'Model or job ID' }), ' job 7/x{Enter}');
     expect(window.location.hash).toBe('#/jobs/job%207%2Fx');
-    const drawer = await screen.findByRole('dialog', { name: 'job 7/x' });
-    expect((await within(drawer).findByRole('alert')).textContent).toContain(
+    const details = await screen.findByRole('region', { name: 'job 7/x' });
+    expect((await within(details).findByRole('alert')).textContent).toContain(
       'The pool has no job with this ID. Finished jobs are kept for a limited time.',
     );
     expect(api.calls.filter(({ name }) => name === 'pool.job')).toEqual([{ name: 'pool.job', params: { job_id: 'job 7/x' } }]);
@@ -91,18 +147,49 @@ describe('the list', () => {
 
   test('refresh fails -> error shown, jobs stay', async () => {
     const { api } = showJobs();
-    await screen.findAllByRole('row');
+    await screen.findByRole('region', { name: 'Waiting' });
     api.answer('pool.jobs', fail({ code: 'DISCONNECTED', message: 'm', details: null }));
     expect((await screen.findByRole('alert', undefined, { timeout: 10_000 })).textContent).toContain('DISCONNECTED');
-    expect(screen.getAllByRole('row')).toHaveLength(9);
+    expect(rowsOf('Waiting')).toHaveLength(1);
   });
 
-  test('another status fails to load -> error shown, no jobs of the status before', async () => {
+  test('another group fails to load -> error shown, no jobs of the group before', async () => {
     const { api } = showJobs();
-    await screen.findAllByRole('row');
+    await screen.findByRole('region', { name: 'Waiting' });
     api.answer('pool.jobs', fail({ code: 'DISCONNECTED', message: 'm', details: null }));
-    await userEvent.click(screen.getByRole('radio', { name: 'Failed' }));
+    await userEvent.click(within(groups()).getByRole('button', { name: 'Failed' }));
     expect((await screen.findByRole('alert')).textContent).toContain('DISCONNECTED');
-    expect(screen.queryAllByRole('row')).toEqual([]);
+    expect(screen.queryByRole('region', { name: 'Failed' })).toBeNull();
+  });
+});
+
+describe('acts', () => {
+  test('selected jobs -> cancelled after one question, the selection ends', async () => {
+    const { api } = showJobs();
+    await screen.findByRole('region', { name: 'Waiting' });
+    api.answer('pool.cancel_jobs', ok({ jobs: [] }));
+    expect(screen.getAllByRole('checkbox')).toHaveLength(3);
+    await userEvent.click(screen.getByRole('checkbox', { name: 'Select job-e4b0c7d1' }));
+    await userEvent.click(screen.getByRole('checkbox', { name: 'Select job-9d27e0aa' }));
+    await userEvent.click(screen.getByRole('button', { name: 'Cancel jobs…' }));
+    const dialog = await screen.findByRole('dialog', { name: 'Cancel 2 jobs?' });
+    expect(api.calls.some(({ name }) => name === 'pool.cancel_jobs')).toBe(false);
+    await userEvent.click(within(dialog).getByRole('button', { name: 'Cancel the jobs' }));
+    await waitFor(() => expect(screen.queryByRole('button', { name: 'Cancel jobs…' })).toBeNull());
+    expect(api.calls.filter(({ name }) => name === 'pool.cancel_jobs')).toEqual([
+      { name: 'pool.cancel_jobs', params: { job_ids: ['job-e4b0c7d1-waiting', 'job-9d27e0aa-running'] } },
+    ]);
+  });
+
+  test('retry of a failed job -> the new job opens; a refusal stays beside the button', async () => {
+    const { api } = showJobs();
+    api.answer('pool.job', ok(JOBS.failed));
+    api.answer('pool.retry_job', fail({ code: 'INVALID_STATE', message: 'm', details: { reason: 'payload_not_kept' } }));
+    act(() => void (window.location.hash = `#/jobs/${JOBS.failed.job_id}`));
+    await userEvent.click(await screen.findByRole('button', { name: 'Retry' }));
+    expect((await screen.findByRole('alert')).textContent).toContain('INVALID_STATE');
+    api.answer('pool.retry_job', ok({ job_id: 'job-new', status: 'queued' }));
+    await userEvent.click(screen.getByRole('button', { name: 'Retry' }));
+    await waitFor(() => expect(window.location.hash).toBe('#/jobs/job-new'));
   });
 });

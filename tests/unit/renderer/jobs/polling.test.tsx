@@ -33,7 +33,8 @@ const go = (hash: string) =>
     window.dispatchEvent(new HashChangeEvent('hashchange'));
   });
 
-async function shown(page = 'jobs') {
+/** One group is one list. */
+async function shown(page = 'jobs?status=running') {
   const screen = show(hosting(), { page, answers: { 'pool.jobs': ok(jobsPage()) } });
   await pass(0);
   const asked = (name = 'pool.jobs') => screen.api.calls.filter((call) => call.name === name).length;
@@ -130,7 +131,7 @@ describe('the open job', () => {
   test('refreshed every 5 s until it ends, then not', async () => {
     const { api, asked } = await shown();
     api.answer('pool.job', ok(JOBS.running));
-    go(`#/jobs/${job_id}`);
+    go(`#/jobs/${job_id}?status=running`);
     await pass(4900);
     expect(asked('pool.job')).toBe(1);
     await pass(200);
@@ -145,7 +146,7 @@ describe('the open job', () => {
   test('its row in the list changes -> refreshed at once', async () => {
     const { api, asked } = await shown();
     api.answer('pool.job', ok(JOBS.running));
-    go(`#/jobs/${job_id}`);
+    go(`#/jobs/${job_id}?status=running`);
     await pass(100);
     expect(asked('pool.job')).toBe(1);
     const jobs = jobsPage().jobs.map((row) => (row.job_id === job_id ? { ...row, status: 'succeeded' as const } : row));

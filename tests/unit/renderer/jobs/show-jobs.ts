@@ -16,12 +16,12 @@ export function showJobs(page = 'jobs', { state = hosting(), list = jobsPage(), 
   return show(state, { page, answers: { 'pool.jobs': ok(list) }, ...options });
 }
 
-/** The Jobs page with the drawer of this job open. */
+/** The Jobs page with this job open beside the list. */
 export async function openJob(job: AppJob, options: ShowJobsOptions = {}) {
   const shown = showJobs('jobs', options);
   shown.api.answer('pool.job', ok(job));
   act(() => void (window.location.hash = `#/jobs/${job.job_id}`));
-  const drawer = await screen.findByRole('dialog', { name: job.job_id.slice(0, 12) }, { timeout: 10_000 });
+  const drawer = await screen.findByRole('region', { name: job.job_id.slice(0, 12) }, { timeout: 10_000 });
   await within(drawer).findByRole('heading', { name: new RegExp(`^${job.task.model}`) });
   return { ...shown, drawer };
 }

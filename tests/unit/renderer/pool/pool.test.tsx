@@ -139,13 +139,19 @@ test('remembered pools: switch tests and asks; forget asks', async () => {
   expect(api.userCalls.at(-1)).toEqual({ name: 'pools.forget', params: { pool_id: '00000000000000b3' } });
 });
 
-test('leave: after confirmation', async () => {
+test('leave: after confirmation, sent later, can be undone until then', async () => {
   const { api } = show(appState(), { page: 'pool' });
   await userEvent.click(screen.getByRole('button', { name: 'Leave the pool' }));
   const dialog = await screen.findByRole('dialog');
   expect(textOf(dialog)).toContain('192.168.1.20:7080');
   await userEvent.click(within(dialog).getByRole('button', { name: 'Leave' }));
-  expect(api.userCalls).toEqual([{ name: 'join.leave', params: {} }]);
+  const leave = screen.getByRole<HTMLButtonElement>('button', { name: 'Leave the pool' });
+  await waitFor(() => expect(leave.disabled).toBe(true));
+  expect(screen.getByText(/^Leaving /)).toBeTruthy();
+  await userEvent.click(screen.getByRole('button', { name: 'Undo' }));
+  expect(leave.disabled).toBe(false);
+  expect(screen.queryByText(/^Leaving /)).toBeNull();
+  expect(api.userCalls).toEqual([]);
 });
 
 test.each([

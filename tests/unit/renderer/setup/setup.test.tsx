@@ -2,8 +2,6 @@
 import { act, screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { describe, expect, test } from 'vitest';
-// Loaded before the tests: the frame loads the page on demand.
-import '../../../../src/renderer/pages/setup/SetupPage';
 import { foundGpus, foundModels, foundPools } from '../../../../src/renderer/pages/setup/findings';
 import type { AppSnapshot } from '../../../../src/shared/api/app-state';
 import { agentView, agentWithoutGpu } from '../../../fixtures/app-states/agents';

@@ -9,7 +9,7 @@ test('page throws -> error shown, other pages work', async () => {
   const silenced = vi.spyOn(console, 'error').mockImplementation(() => undefined);
   const { api } = show(hosting());
   api.answer('pool.exclusions', ok({ reasons: 'nonsense that no transport lets through', since: 'never' }));
-  act(() => void (window.location.hash = '#/dispatch'));
+  act(() => void (window.location.hash = '#/jobs/explain'));
   expect((await screen.findByRole('alert')).textContent).toBe('This page could not be shown. Other pages still work.');
   await userEvent.click(screen.getByRole('link', { name: /^Nodes/ }));
   await screen.findByRole('table');

@@ -1,8 +1,6 @@
 import { act, screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { describe, expect, test } from 'vitest';
-// Loaded before the tests: the frame loads the page on demand.
-import '../../../../src/renderer/pages/setup/SetupPage';
 import type { AppSnapshot } from '../../../../src/shared/api/app-state';
 import { agentView } from '../../../fixtures/app-states/agents';
 import { SECOND } from '../../../fixtures/app-states/moment';
@@ -22,7 +20,12 @@ const railOf = (state: AppSnapshot): (string | null)[][] => {
     );
 };
 
-const RAIL = [['This computer', 'GPUs'], ['Pool', 'Nodes', 'Models', 'Jobs', 'Members'], ['Try it', 'Connect programs'], ['Settings']];
+const RAIL = [
+  ['This computer', 'GPUs'],
+  ['Pool', 'Nodes', 'Models', 'Jobs', 'Members'],
+  ['Try it', 'Connect programs'],
+  ['Logs', 'Settings'],
+];
 
 describe('rail: pages', () => {
   test.each<[string, AppSnapshot, string]>([
@@ -35,7 +38,7 @@ describe('rail: pages', () => {
     expect(await screen.findByRole('heading', { level: 1, name: home })).toBeTruthy();
   });
 
-  test.each(['dispatch', 'nowhere'])('%s: page that a member has not -> home page', (page) => {
+  test.each(['dispatch', 'nowhere'])('%s: page that does not exist -> home page', (page) => {
     show(appState(), { page });
     expect(screen.getByRole('heading', { level: 1, name: 'This computer' })).toBeTruthy();
   });
@@ -46,7 +49,7 @@ describe('rail: pages', () => {
     expect(api.calls).toEqual([]);
   });
 
-  test.each(['computer', 'gpus', 'models'])('%s of a scheduler alone -> says that no node runs here', (page) => {
+  test.each(['computer', 'gpus'])('%s of a scheduler alone -> says that no node runs here', (page) => {
     show(SITUATIONS.scheduler_alone(), { page });
     expect(within(screen.getByRole('main')).getByText('This program runs no node')).toBeTruthy();
   });

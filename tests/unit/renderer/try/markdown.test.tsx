@@ -4,7 +4,6 @@ import userEvent from '@testing-library/user-event';
 import { expect, test } from 'vitest';
 // Loaded before the tests: the page loads them on demand.
 import '../../../../src/renderer/pages/try/Markdown';
-import '../../../../src/renderer/pages/try/TryPage';
 import { ok } from '../../../../src/shared/result';
 import { POOL_MODELS } from '../../../fixtures/app-states/asks';
 import { hosting } from '../../../fixtures/app-states/states';

@@ -1,10 +1,10 @@
 import { act, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 // Loaded before the tests: the page loads them on demand.
 import '../../../../src/renderer/pages/try/Markdown';
-import '../../../../src/renderer/pages/try/TryPage';
 import type { AskEvent } from '../../../../src/shared/api/ask';
+import type { Outcome } from '../../../../src/shared/api/app-api';
 import { fail, ok } from '../../../../src/shared/result';
 import { answerEvents, POOL_MODELS, predicted, askJob, waitingEvents } from '../../../fixtures/app-states/asks';
 import { sixNodes } from '../../../fixtures/app-states/nodes';
@@ -195,7 +195,7 @@ describe('pictures and sound', () => {
   test('no model for sound -> says so', async () => {
     const { field } = await open({ answers: { 'pool.models': ok({ models: POOL_MODELS.slice(0, 1) }) } });
     fireEvent.drop(field, { dataTransfer: { files: [file('note.wav', 'audio/wav')] } });
-    expect(await screen.findByText('No ready model of this pool turns sound into text.')).toBeTruthy();
+    expect(await screen.findByText('No ready model of this pool turns speech into text.')).toBeTruthy();
   });
 
   test('hear an answer -> spoken by the model for it; a browser that cannot play it -> says so', async () => {
@@ -205,7 +205,7 @@ describe('pictures and sound', () => {
       { type: 'text', text: 'Hi.', pieces: 1 },
       { type: 'end', finish_reason: 'stop' },
     ]);
-    await user.click(await screen.findByRole('button', { name: 'Hear' }));
+    await user.click(await screen.findByRole('button', { name: 'Play' }));
     expect(api.asks[1]?.params).toMatchObject({ task: 'speak', model: 'kokoro', text: 'Hi.' });
     await answer(api, [
       { type: 'audio', content_type: 'audio/wav', bytes: new Uint8Array(4) },
@@ -231,21 +231,40 @@ describe('no model to ask', () => {
   });
 });
 
-test('copy as: base URL, model and a new key filled in', async () => {
-  const { api, field, user } = await open({
-    hasToken: true,
-    answers: { 'pool.models': ok({ models: POOL_MODELS }), 'keys.create': ok({ id: 'k', name: 'x', key: 'mk_kai-secret-9fQ2' }) },
-  });
+/** With an answer, and a copy of the curl example. */
+async function openCopyAs(keyMade: Outcome<unknown>) {
+  const shown = await open({ hasToken: true, answers: { 'pool.models': ok({ models: POOL_MODELS }), 'keys.create': keyMade } });
+  const { api, field, user } = shown;
   await user.type(field, 'hello{Enter}');
   await answer(api, [
     { type: 'text', text: 'Hi.', pieces: 1 },
     { type: 'end', finish_reason: 'stop' },
   ]);
-  await user.click(screen.getByRole('button', { name: 'Copy as' }));
-  await user.click(await screen.findByRole('menuitem', { name: /curl/ }, { timeout: 10_000 }));
+  const copyCurl = async (): Promise<void> => {
+    await user.click(screen.getByRole('button', { name: /^(Copy as|Could not copy)$/ }));
+    await user.click(await screen.findByRole('menuitem', { name: /curl/ }, { timeout: 10_000 }));
+  };
+  return { api, copyCurl };
+}
+const KEY_MADE = ok({ id: 'k', name: 'x', key: 'mk_kai-secret-9fQ2' });
+
+test('copy as: base URL, model and a new key filled in', async () => {
+  const { copyCurl } = await openCopyAs(KEY_MADE);
+  await copyCurl();
   await waitFor(async () => {
     expect(await navigator.clipboard.readText()).toContain('Authorization: Bearer mk_kai-secret-9fQ2');
   });
   expect(await navigator.clipboard.readText()).toContain('http://pool.test:7080/v1/chat/completions');
   expect(await navigator.clipboard.readText()).toContain('"model":"gpt-oss:120b"');
+});
+
+test('copy as: no key created, or no clipboard -> nothing copied, not shown as copied', async () => {
+  const { api, copyCurl } = await openCopyAs(fail({ code: 'FORBIDDEN', message: 'no', details: null }));
+  const write = vi.spyOn(navigator.clipboard, 'writeText').mockRejectedValue(new Error('denied'));
+  await copyCurl();
+  expect(await screen.findByRole('alert')).toBeTruthy();
+  expect([write.mock.calls, screen.queryByRole('button', { name: 'Copied' })]).toEqual([[], null]);
+  api.answer('keys.create', KEY_MADE);
+  await copyCurl();
+  expect(await screen.findByRole('button', { name: 'Could not copy' })).toBeTruthy();
 });

@@ -1,8 +1,8 @@
-// Downloading the configured models: one at a time, with retries, and no other model.
+// Downloading the wanted models: one at a time, with retries, and no other model. Requests and pauses of the owner.
 import { beforeEach, describe, expect, test } from 'vitest';
 import { silentLogger } from '../../../../src/main/platform/logger';
 import { ModelPulls } from '../../../../src/main/runtimes/pulls/model-pulls';
-import type { PullEnd, PullProgress } from '../../../../src/main/runtimes/core/pulls/pull';
+import { type Downloads, NO_DOWNLOADS, type PullEnd, type PullProgress } from '../../../../src/main/runtimes/core/pulls/pull';
 import type { RuntimeModel } from '../../../../src/main/runtimes/core/runtime-snapshot';
 import { ManualClock } from '../../../support/manual-clock';
 
@@ -19,10 +19,12 @@ let running: boolean;
 let pulls: Pull[];
 let changes: number;
 let refreshes: number;
+let kept: Downloads;
 
 beforeEach(() => {
   clock = new ManualClock();
   [installed, running, pulls, changes, refreshes] = [[], true, [], 0, 0];
+  kept = NO_DOWNLOADS;
 });
 
 const known = () => installed.map((model_id) => ({ model: { model_id } }) as RuntimeModel);
@@ -50,6 +52,12 @@ function pullsOf(...wanted: string[]): ModelPulls {
   };
   return new ModelPulls({
     wanted,
+    kept: {
+      read: () => kept,
+      write: (downloads) => {
+        kept = downloads;
+      },
+    },
     runtime: () => (running ? ollama : null),
     models: known,
     clock,
@@ -188,4 +196,81 @@ test('pulls: stopped -> download aborted, none started', async () => {
   all.update();
   clock.advance(3_600_000);
   expect([requested(), clock.pending]).toEqual([['a:latest'], 0]);
+});
+
+describe('downloads of the owner', () => {
+  test('requested -> before the models of the configuration; installed -> the request ends', async () => {
+    const all = pullsOf('a', 'b');
+    all.update();
+    expect(all.request('c')).toBeNull();
+    expect([kept, views(all)[0]]).toEqual([{ requested: ['c:latest'], paused: [] }, 'c:latest not_installed pull_waiting']);
+    installed = ['a:latest'];
+    pulls[0]?.end({ end: 'done' });
+    await flush();
+    expect(requested()).toEqual(['a:latest', 'c:latest']);
+    installed.push('c:latest');
+    pulls[1]?.end({ end: 'done' });
+    await flush();
+    expect([requested().at(-1), kept]).toEqual(['b:latest', NO_DOWNLOADS]);
+    // Removed by another program: not downloaded again, because it is not wanted any more.
+    installed = ['a:latest', 'b:latest'];
+    pulls[2]?.end({ end: 'done' });
+    await flush();
+    expect([requested().length, views(all), all.wantsAny]).toEqual([3, [], true]);
+  });
+
+  test('paused -> aborted, other models go on, its figures stay; continued -> downloaded again', async () => {
+    const all = pullsOf('a', 'b');
+    all.update();
+    pulls[0]?.progress(40);
+    expect(all.pause('A')).toBeNull();
+    pulls[0]?.progress(50);
+    await flush();
+    expect([pulls[0]?.signal.aborted, requested(), kept.paused]).toEqual([true, ['a:latest', 'b:latest'], ['a:latest']]);
+    expect(all.snapshot()[0]).toMatchObject({ reasonCode: 'pull_paused', progress: 0.4, details: { completed_bytes: 40 } });
+    installed = ['b:latest'];
+    pulls[1]?.end({ end: 'done' });
+    await flush();
+    clock.advance(3_600_000);
+    expect([requested().length, all.pause('a')]).toEqual([2, null]);
+    expect(all.request('a')).toBeNull();
+    expect([requested().at(-1), kept, views(all)]).toEqual(['a:latest', NO_DOWNLOADS, ['a:latest downloading pulling']]);
+  });
+
+  test('paused and requested at once -> one download after the other', async () => {
+    const all = pullsOf('a');
+    all.update();
+    all.pause('a');
+    all.request('a');
+    expect(requested()).toEqual(['a:latest']);
+    await flush();
+    expect([requested(), views(all)]).toEqual([['a:latest', 'a:latest'], ['a:latest downloading pulling']]);
+  });
+
+  test('next start -> requested models are downloaded, paused ones wait', () => {
+    kept = { requested: ['a:latest', 'b:latest'], paused: ['a:latest'] };
+    const all = pullsOf();
+    all.update();
+    expect([requested(), views(all)]).toEqual([['b:latest'], ['a:latest not_installed pull_paused', 'b:latest downloading pulling']]);
+  });
+
+  test('cancelled -> aborted and forgotten; of the configuration, or unknown -> refused', async () => {
+    const all = pullsOf('a');
+    all.request('b');
+    expect([all.cancel('a'), all.cancel('x'), all.pause('x')]).toEqual(['configured', 'no_download', 'no_download']);
+    expect([all.cancel('b'), kept, pulls[0]?.signal.aborted]).toEqual([null, NO_DOWNLOADS, true]);
+    await flush();
+    expect(views(all)).toEqual(['a:latest downloading pulling']);
+  });
+
+  test('more than 64 requests -> refused', () => {
+    running = false;
+    const all = pullsOf();
+    const faults = Array.from({ length: 65 }, (_, i) => all.request(`m${String(i)}`));
+    expect([faults.slice(0, 64).every((fault) => fault === null), faults[64], all.request('m0')]).toEqual([
+      true,
+      'too_many_downloads',
+      null,
+    ]);
+  });
 });

@@ -37,14 +37,14 @@ const NODE_ROW = `INSERT INTO nodes (node_id, token_hash, created_at, profile, s
   VALUES ('node-a', x'00', 1, '{}', 'ready', 'ok', 2)`;
 const JOB_ROW = `INSERT INTO jobs (seq, job_id, created_at, facts, status, state) VALUES (1, 'job-a', 1, '{}', 'queued', '{}')`;
 
-test.each([1, 2, 3, 4, 5, 6, 7, 8])('nodes: file of version %d -> all migrations, rows kept, known as once ready', (version) => {
+test.each([1, 2, 3, 4, 5, 6, 7, 8, 9])('nodes: file of version %d -> all migrations, rows kept, known as once ready', (version) => {
   const database = openedAt(fileOfVersion(NODE_DATABASE, version, NODE_ROW), NODE_DATABASE);
-  expect(versionOf(database)).toEqual({ user_version: 8 });
+  expect(versionOf(database)).toEqual({ user_version: 9 });
   expect(tablesOf(database)).toEqual(schemaOf(NODE_DATABASE));
-  expect(database.prepare('SELECT node_id, status, quarantine, pause, has_been_ready FROM nodes').all()).toEqual([
-    { node_id: 'node-a', status: 'ready', quarantine: null, pause: null, has_been_ready: 1 },
+  expect(database.prepare('SELECT node_id, status, quarantine, pause, tags, wake, has_been_ready FROM nodes').all()).toEqual([
+    { node_id: 'node-a', status: 'ready', quarantine: null, pause: null, tags: null, wake: null, has_been_ready: 1 },
   ]);
-  for (const table of ['keys', 'invites', 'members', 'audit', 'pool_history'])
+  for (const table of ['keys', 'invites', 'members', 'audit', 'pool_history', 'node_events'])
     expect(database.prepare(`SELECT * FROM ${table}`).all()).toEqual([]);
 });
 
@@ -58,9 +58,9 @@ test('audit: entries of version 4 -> kept, each counted once, operations apart f
   );
 });
 
-test.each([1, 2, 3, 4])('jobs: file of version %d -> all migrations, rows kept, without a submitter', (version) => {
+test.each([1, 2, 3, 4, 5])('jobs: file of version %d -> all migrations, rows kept, without a submitter', (version) => {
   const database = openedAt(fileOfVersion(JOB_DATABASE, version, JOB_ROW), JOB_DATABASE);
-  expect(versionOf(database)).toEqual({ user_version: 4 });
+  expect(versionOf(database)).toEqual({ user_version: 5 });
   expect(tablesOf(database)).toEqual(schemaOf(JOB_DATABASE));
   expect(database.prepare('SELECT job_id, submitter FROM jobs').all()).toEqual([{ job_id: 'job-a', submitter: null }]);
 });
@@ -74,5 +74,27 @@ test('jobs: failed and expired jobs of version 3 -> marked as failures, others n
   expect(database.prepare('SELECT job_id FROM jobs WHERE had_failure = 1 ORDER BY seq').all()).toEqual([
     { job_id: 'failed' },
     { job_id: 'expired' },
+  ]);
+});
+
+test('jobs: rows of version 4 -> each model and node is known; a damaged row has none', () => {
+  const attempts = (...nodes: readonly string[]) => JSON.stringify({ attempts: nodes.map((nodeId, i) => ({ attempt: i + 1, nodeId })) });
+  const rows = [
+    ['job-a', '{"task":{"model":"llm"}}', attempts('n1', 'n2', 'n1')],
+    ['job-b', 'damaged', 'damaged'],
+    ['job-c', '{"task":{"model":"llm"}}', attempts()],
+  ].map(
+    ([id, facts, state], seq) =>
+      `INSERT INTO jobs (seq, job_id, created_at, facts, status, state) VALUES (${String(seq)}, '${String(id)}', 1, '${String(facts)}', 'queued', '${String(state)}')`,
+  );
+  const database = openedAt(fileOfVersion(JOB_DATABASE, 4, rows.join(';')), JOB_DATABASE);
+  expect(database.prepare('SELECT job_id, model FROM jobs ORDER BY seq').all()).toEqual([
+    { job_id: 'job-a', model: 'llm' },
+    { job_id: 'job-b', model: '' },
+    { job_id: 'job-c', model: 'llm' },
+  ]);
+  expect(database.prepare('SELECT seq, node_id FROM job_nodes ORDER BY seq, node_id').all()).toEqual([
+    { seq: 0, node_id: 'n1' },
+    { seq: 0, node_id: 'n2' },
   ]);
 });

@@ -5,7 +5,7 @@ import { RecentWork } from '../../../../src/main/scheduler/jobs/recent-work';
 import type { NodeRecord } from '../../../../src/main/scheduler/lifecycle/node-record';
 import { MissingModels } from '../../../../src/main/scheduler/nodes/core/missing-models';
 import { ManualClock } from '../../../support/manual-clock';
-import { MemoryHistoryStore } from '../../../support/memory-history';
+import { MemoryHistoryStore, MemoryNodeEventStore } from '../../../support/memory-history';
 import { KeptLog } from '../../../support/test-scheduler';
 import { aRecord, aUsage } from '../lifecycle/records';
 
@@ -37,8 +37,9 @@ class Bench {
       jobs: () => this.jobs,
       takeWork: () => this.work.take(),
       missing: this.missing,
+      watch: () => undefined,
     };
-    this.history = new PoolHistory({ source, store, clock, logger: this.log });
+    this.history = new PoolHistory({ source, store, nodeEvents: new MemoryNodeEventStore(), clock, logger: this.log });
     this.history.start();
   }
 

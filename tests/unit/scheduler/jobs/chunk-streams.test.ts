@@ -11,14 +11,30 @@ const content = { choices: [{ delta: { content: 'hi' } }] };
 
 const chunkOf = (jobId: string, seq: number, data: object = metadata) => ({ jobId, attempt: 1, seq, data });
 
+describe('progress', () => {
+  it('chunks in order -> their number, and the rate since the first; a gap or no chunk -> unknown', () => {
+    const streams = new ChunkStreams();
+    expect(streams.progressOf('a', 0)).toBeNull();
+    streams.take(CHAT, chunkOf('a', 0, content), 1000);
+    expect(streams.progressOf('a', 1000)).toEqual({ tokens: 1, tokens_per_second: null });
+    streams.take(CHAT, chunkOf('a', 1, content), 1100);
+    streams.take(CHAT, chunkOf('a', 2, content), 1200);
+    expect(streams.progressOf('a', 1500)).toEqual({ tokens: 3, tokens_per_second: 4 });
+    streams.take(CHAT, { ...chunkOf('a', 0, content), attempt: 2 }, 3000);
+    expect(streams.progressOf('a', 3000)).toEqual({ tokens: 1, tokens_per_second: null });
+    streams.take(null, chunkOf('b', 5, content), 0);
+    expect(streams.progressOf('b', 9)).toBeNull();
+  });
+});
+
 describe('held chunks', () => {
   it('counted while they are held: passed on, refused or ended -> none', () => {
     const streams = new ChunkStreams(10_000);
-    streams.take(CHAT, chunkOf('a', 0));
-    streams.take(CHAT, chunkOf('a', 1));
-    streams.take(CHAT, chunkOf('b', 0));
+    streams.take(CHAT, chunkOf('a', 0), 0);
+    streams.take(CHAT, chunkOf('a', 1), 0);
+    streams.take(CHAT, chunkOf('b', 0), 0);
     expect(streams.heldBytes).toBe(600);
-    expect(streams.take(CHAT, chunkOf('a', 2, content)).pass).toHaveLength(3);
+    expect(streams.take(CHAT, chunkOf('a', 2, content), 0).pass).toHaveLength(3);
     expect(streams.heldBytes).toBe(200);
     streams.forget('b');
     expect(streams.heldBytes).toBe(0);
@@ -26,23 +42,23 @@ describe('held chunks', () => {
 
   it('a new attempt begins -> the chunks of the earlier one are not counted any more', () => {
     const streams = new ChunkStreams(10_000);
-    streams.take(CHAT, chunkOf('a', 0));
-    streams.take(CHAT, { ...chunkOf('a', 0), attempt: 2 });
+    streams.take(CHAT, chunkOf('a', 0), 0);
+    streams.take(CHAT, { ...chunkOf('a', 0), attempt: 2 }, 0);
     expect(streams.heldBytes).toBe(200);
   });
 
   it('a stream with content, and a stream of a stored job -> nothing is held', () => {
     const streams = new ChunkStreams(0);
-    expect(streams.take(CHAT, chunkOf('a', 0, content))).toMatchObject({ tooLarge: null });
-    expect(streams.take(null, chunkOf('b', 0))).toMatchObject({ tooLarge: null });
+    expect(streams.take(CHAT, chunkOf('a', 0, content), 0)).toMatchObject({ tooLarge: null });
+    expect(streams.take(null, chunkOf('b', 0), 0)).toMatchObject({ tooLarge: null });
     expect(streams.heldBytes).toBe(0);
   });
 
   it('above the limit -> the stream that holds the most is too large, also when another chunk reaches the limit', () => {
     const streams = new ChunkStreams(500);
-    streams.take(CHAT, chunkOf('large', 0));
-    expect(streams.take(CHAT, chunkOf('large', 1)).tooLarge).toBeNull();
-    expect(streams.take(CHAT, chunkOf('small', 0))).toMatchObject({ pass: [], tooLarge: { jobId: 'large', heldBytes: 400 } });
+    streams.take(CHAT, chunkOf('large', 0), 0);
+    expect(streams.take(CHAT, chunkOf('large', 1), 0).tooLarge).toBeNull();
+    expect(streams.take(CHAT, chunkOf('small', 0), 0)).toMatchObject({ pass: [], tooLarge: { jobId: 'large', heldBytes: 400 } });
   });
 });
 

@@ -78,7 +78,7 @@ describe('interactive job: nothing is written', () => {
   it('jobs listed -> the job is in the list', async () => {
     const { world } = await connected();
     const jobId = await requested(world);
-    const { jobs } = await world.jobs.list({ status: 'assigned', limit: 10, cursor: null });
+    const { jobs } = await world.jobs.list({ statuses: ['assigned'], limit: 10, cursor: null });
     expect(jobs.map(({ job_id: id }) => id)).toEqual([jobId]);
   });
 

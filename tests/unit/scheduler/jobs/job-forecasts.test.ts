@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import { requestShapeOf } from '../../../../src/main/scheduler/dispatch/prediction/request-shape';
 import { PoolRates } from '../../../../src/main/scheduler/dispatch/prediction/pool-rates';
 import { JobForecasts } from '../../../../src/main/scheduler/jobs/job-forecasts';
+import { NodeOutput } from '../../../../src/main/scheduler/jobs/node-output';
 import { RecentWork } from '../../../../src/main/scheduler/jobs/recent-work';
 import { hasRates, outputPerSecondAt } from '../../../../src/main/scheduler/lifecycle/model-rates';
 import type { NodeRecord } from '../../../../src/main/scheduler/lifecycle/node-record';
@@ -26,6 +27,7 @@ class World {
     profile: aProfile({ installedModels: [aModel({ modelId: MODEL })], modelResidency: { [MODEL]: 'cold' } }),
   });
   readonly work = new RecentWork();
+  readonly output = new NodeOutput();
   readonly #forecasts = new JobForecasts({
     pool: {
       dispatcher: { requests: new RequestForecasts(new PoolRates()) },
@@ -35,7 +37,7 @@ class World {
         return null;
       },
     },
-    stats: { measured: () => undefined, recent: this.work },
+    stats: { measured: () => undefined, recent: this.work, nodeOutput: this.output },
     monotonicMs: () => this.#nowMonotonicMs,
   });
 

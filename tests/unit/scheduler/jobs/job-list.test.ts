@@ -36,19 +36,19 @@ function countingReader(inserts: readonly JobInsert[]) {
   void (async () => {
     for (; !isOver; perTurn.push(0)) await nextTurn();
   })();
-  const counted: Pick<JobStore, 'list' | 'listOfNode'> = {
+  const counted: Pick<JobStore, 'list'> = {
     list(query) {
       const slice: JobSlice = store.list(query);
       perTurn.push((perTurn.pop() ?? 0) + charactersOf(slice.jobs));
       return slice;
     },
-    listOfNode: (...page) => store.listOfNode(...page),
   };
   const reader = new JobReader({
-    table: { counts: { queued: 0, assigned: 0, running: 0 } },
+    table: { counts: { queued: 0, assigned: 0, running: 0 }, get: () => undefined },
     store: counted,
     pool: {},
     writer: { isFailing: false, flush: () => undefined },
+    submitters: { nameOf: () => null, idsOf: () => [] },
   } as never);
   return { reader, store, perTurn };
 }
@@ -57,7 +57,7 @@ const charactersOf = (jobs: JobSlice['jobs']): number => jobs.reduce((sum, { sta
 
 it('list of 500 jobs with the largest errors -> whole, newest first, a few milliseconds of work in each turn', async () => {
   const { reader, perTurn } = countingReader(Array.from({ length: JOBS }, (_, i) => failed(i + 1)));
-  const list = await reader.list({ status: null, limit: JOBS, cursor: null });
+  const list = await reader.list({ limit: JOBS, cursor: null });
   expect(list.jobs.map(({ job_id: id }) => id)).toEqual(Array.from({ length: JOBS }, (_, i) => `job-${String(JOBS - i)}`));
   expect(list.next_cursor).toBe('1');
   expect(Math.max(...perTurn)).toBeLessThan(MAX_CHARACTERS_PER_TURN);
@@ -68,7 +68,7 @@ it('many lists at once -> they share the turns', async () => {
   await nextTurn();
   const lists: Promise<unknown>[] = [];
   for (let i = 0; i < 8; i++) {
-    lists.push(reader.list({ status: null, limit: JOBS, cursor: null }));
+    lists.push(reader.list({ limit: JOBS, cursor: null }));
     await nextTurn();
   }
   await Promise.all(lists);
@@ -78,7 +78,7 @@ it('many lists at once -> they share the turns', async () => {
 
 it('error in a list -> its message is shortened, large details are null; small ones stay', async () => {
   const { reader, store } = countingReader([failed(1), failed(2, SMALL as never)]);
-  const { jobs } = await reader.list({ status: 'failed', limit: 9, cursor: null });
+  const { jobs } = await reader.list({ statuses: ['failed'], limit: 9, cursor: null });
   expect(jobs.map(({ error }) => error)).toEqual([SMALL, { code: 'refused', message: '\u4e00'.repeat(512), details: null }]);
   expect(store.job('job-1')?.state.error).toEqual(LARGEST);
 });
@@ -88,7 +88,7 @@ it('jobs of a node with the largest errors -> a page has fewer jobs, the pages h
   const seqs: number[] = [];
   let beforeSeq: number | null = null;
   do {
-    const page = store.listOfNode({ nodeId: 'node-1', status: null, limit: JOBS, beforeSeq });
+    const page: JobSlice = store.list({ nodeId: 'node-1', limit: JOBS, beforeSeq });
     expect(charactersOf(page.jobs)).toBeLessThan(MAX_CHARACTERS_PER_TURN);
     seqs.push(...page.jobs.map(({ facts }) => facts.seq));
     beforeSeq = page.nextBeforeSeq;

@@ -206,3 +206,37 @@ describe('timeout below the default of the scheduler', () => {
     expect(entries).toMatchObject([{ phase: 'lowered', failures: 0 }]);
   });
 });
+
+describe('retry', () => {
+  const retried = async (world: JobWorld, jobId: string) => {
+    const pending = world.jobs.retry(jobId, null);
+    await world.settle();
+    return pending;
+  };
+
+  it('cancelled job -> a new job with its task, requirements and submitter, linked to it; survives a restart', async () => {
+    const { world, jobId } = await assigned();
+    const cancelled = world.jobs.cancel(jobId, 'requested');
+    await world.settle();
+    await cancelled;
+    const retry = await retried(world, jobId);
+    if (!retry.ok) throw new Error(retry.error.code);
+    const [before, after] = [world.view(jobId), world.view(retry.value.jobId)];
+    expect(after).toMatchObject({ retry_of: jobId, task: before?.task, requirements: before?.requirements, submitter: null });
+    expect(world.store.task(2)?.text).toBe(world.store.task(1)?.text);
+    expect(await retried(world, retry.value.jobId)).toEqual({ ok: false, error: { code: 'INVALID_STATE', reason: 'not_ended' } });
+  });
+
+  it('job that succeeded, unknown job -> refused; the payload of a success is not kept', async () => {
+    const { world, node, jobId } = await assigned();
+    node.receive();
+    node.finishOne('success');
+    node.deliver();
+    node.deliver();
+    await world.settle();
+    expect(world.view(jobId)?.status).toBe('succeeded');
+    expect(world.store.task(1)).toBeNull();
+    expect(await retried(world, jobId)).toEqual({ ok: false, error: { code: 'INVALID_STATE', reason: 'succeeded' } });
+    expect(await retried(world, 'job-unknown')).toEqual({ ok: false, error: { code: 'NOT_FOUND' } });
+  });
+});

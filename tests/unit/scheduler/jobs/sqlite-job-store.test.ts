@@ -124,9 +124,9 @@ describe('job store: commit', () => {
   it('list -> newest first, by status, in pages', () => {
     store.commit({ inserts: [insert(1), insert(2), insert(3)], changes: [finished(2, 5)] });
     const ids = (query: Parameters<SqliteJobStore['list']>[0]) => store.list(query).jobs.map(({ facts }) => facts.seq);
-    expect(ids({ status: null, limit: 2, beforeSeq: null })).toEqual([3, 2]);
-    expect(ids({ status: null, limit: 2, beforeSeq: 2 })).toEqual([1]);
-    expect(ids({ status: 'queued', limit: 9, beforeSeq: null })).toEqual([3, 1]);
+    expect(ids({ limit: 2, beforeSeq: null })).toEqual([3, 2]);
+    expect(ids({ limit: 2, beforeSeq: 2 })).toEqual([1]);
+    expect(ids({ statuses: ['queued'], limit: 9, beforeSeq: null })).toEqual([3, 1]);
   });
 });
 
@@ -238,7 +238,7 @@ describe('job store: prune', () => {
       inserts: [insert(1), insert(2), insert(3), insert(4, 'k'), insert(5)],
       changes: [finished(1, 10), finished(2, 20), finished(3, 30), finished(4, 5)],
     });
-    const left = () => store.list({ status: null, limit: 9, beforeSeq: null }).jobs.map(({ facts }) => facts.seq);
+    const left = () => store.list({ limit: 9, beforeSeq: null }).jobs.map(({ facts }) => facts.seq);
     expect(store.prune(RETENTION, at(1000).wallMs, 10)).toEqual({ ok: true, value: 0 });
     expect(store.prune({ ...RETENTION, maxFinished: 3 }, at(1000).wallMs, 10)).toEqual({ ok: true, value: 1 });
     expect(left()).toEqual([5, 4, 3, 2]);
@@ -257,7 +257,7 @@ it('job store: prune, too many bytes -> the oldest finished jobs removed, no mor
     inserts: [insert(1, 'k'), insert(2), insert(3), insert(4), { ...insert(5), task: JSON.stringify(chatTask(large)) }],
     changes: [finished(1, 1, large), finished(2, 2, large), finished(3, 3, large), finished(4, 4, large)],
   });
-  const left = () => store.list({ status: null, limit: 9, beforeSeq: null }).jobs.map(({ facts }) => facts.seq);
+  const left = () => store.list({ limit: 9, beforeSeq: null }).jobs.map(({ facts }) => facts.seq);
   expect(store.prune({ ...RETENTION, maxBytes: 4_500_000 }, at(5).wallMs, 100)).toEqual({ ok: true, value: 1 });
   expect(left()).toEqual([5, 4, 3, 1]);
   expect(store.prune({ ...RETENTION, maxBytes: 0, leastKeepMs: 10 }, at(5).wallMs, 100)).toEqual({ ok: true, value: 0 });

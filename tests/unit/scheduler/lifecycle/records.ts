@@ -148,6 +148,7 @@ export const aRecord = (overrides: Partial<NodeRecord> = {}): NodeRecord => ({
   drain: null,
   pause: null,
   quarantine: null,
+  tags: [],
   registeredAt: at(0),
   lastSeen: at(0),
   lastHeartbeatAtWallMs: null,

@@ -79,6 +79,7 @@ describe('restored record', () => {
     drain: null,
     pause: null,
     quarantine: null,
+    tags: [],
   };
   const now = { wallMs: 1_060_000, monotonicMs: 10 };
 

@@ -1,7 +1,7 @@
 // The models that no node has: counted, bounded, and estimated by their names.
 import { expect, test } from 'vitest';
 import { MissingModels } from '../../../../src/main/scheduler/nodes/core/missing-models';
-import { estimatedVramGb } from '../../../../src/main/scheduler/nodes/core/model-size';
+import { estimatedVramGb } from '../../../../src/shared/model-size';
 import { MAX_MISSING_MODELS } from '../../../../src/shared/api/missing-models';
 
 const HOUR_MS = 3_600_000;

@@ -181,6 +181,7 @@ describe('stored profile', () => {
     pause: null,
     quarantine: null,
     wake: null,
+    tags: null,
   });
   const loaded = (stored: unknown) => storedNodeOf(nodeRowSchema.parse(row(stored))).profile;
 

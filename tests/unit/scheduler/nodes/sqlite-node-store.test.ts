@@ -43,6 +43,7 @@ const storedNode = (nodeId: string, change: Partial<StoredNode> = {}): StoredNod
   },
   quarantine: { by: 'operator', reason: 'wrong answers', sinceWallMs: 1_700_000_000_700 },
   wake: { sentAtWallMs: 1_700_000_000_800, isWaking: true, readyAfterMs: 40_000 },
+  tags: ['lab', '机房'],
   ...change,
 });
 

@@ -1,8 +1,9 @@
 // What members see of each other's nodes. A new field of a node fails here until it is decided.
 import { expect, test } from 'vitest';
-import { limitedNodeOf } from '../../../../src/main/scheduler/pool/limited-node-view';
+import { historyForMember, limitedNodeOf } from '../../../../src/main/scheduler/pool/limited-node-view';
 import { type NodeView, nodeViewSchema } from '../../../../src/shared/api/node-view';
 import { nodeView } from '../../../support/app-fakes';
+import { nodeHistory } from '../../../support/pool-figures';
 
 const health = { ...nodeView('x').health, window: [true, false], consecutive_successes: 9 };
 const WHOLE: Required<NodeView> = {
@@ -48,13 +49,16 @@ const WHOLE: Required<NodeView> = {
   pause: { reason_code: 'full_screen', detail: 'Factorio', since: 8, until: null, running_jobs: 'finish', deadline_at: null },
   quarantine: { by: 'operator', reason: 'kai answers wrongly', since: 9 },
   wake: { waking_since: 11, ready_after_seconds: 40 },
+  tags: ['desk of kai'],
+  use: { gpu_percent: { pool: 0, owner: 71 }, vram_gb: { pool: 8, owner: 4 } },
+  tokens_per_second: 31,
   failing_models: [{ model_id: 'llm-a', failures: 2, until: null, last_error: { code: 'x', message: 'prompt text' } }],
   missed_jobs: { window_seconds: 3600, since: 10, total: 9, reasons: [{ code: 'gpu_unavailable', count: 9, wanted: null, found: null }] },
 };
 
 test('each field of a node -> shown, reduced or left out', () => {
   expect(Object.keys(WHOLE).sort()).toEqual(Object.keys(nodeViewSchema.shape).sort());
-  const { model_control: _control, limits: _limits, ...shown } = WHOLE;
+  const { model_control: _control, limits: _limits, tags: _tags, use: _use, tokens_per_second: _rate, ...shown } = WHOLE;
   expect(limitedNodeOf(WHOLE)).toEqual({
     ...shown,
     hardware: { cpu_cores: 8, memory_gb: 32, gpus: [{ name: 'RTX 4090', memory_gb: 24, simulated: false }] },
@@ -101,4 +105,19 @@ test('node that is not connected -> the time of its last heartbeat', () => {
 
 test('view of an older node -> valid', () => {
   expect(nodeViewSchema.safeParse(limitedNodeOf(nodeView('node-B'))).success).toBe(true);
+});
+
+test('history: of another node -> states and codes, no load, no notes; of the own node -> all', () => {
+  const cause = { type: 'drain', by: 'operator', note: 'kai is away' } as const;
+  const history = nodeHistory({ at: [0, 60_000], events: [{ kind: 'state', at: 5, state: 'draining', cause }] });
+  const none = [null, null];
+  expect(historyForMember(history, true)).toBe(history);
+  expect(historyForMember(history, false)).toEqual({
+    ...history,
+    gpu_pool_percent: none,
+    gpu_owner_percent: none,
+    vram_pool_gb: none,
+    vram_owner_gb: none,
+    events: [{ kind: 'state', at: 5, state: 'draining', cause: { ...cause, note: null } }],
+  });
 });

@@ -5,6 +5,7 @@ import { parseHeartbeat } from '../../../../src/main/scheduler/nodes/core/node-r
 import { nodeRegisterSchema } from '../../../../src/shared/protocol/node-messages';
 import { memoryScheduler, type MemoryScheduler } from '../../../support/memory-scheduler';
 import { heartbeat, registration } from '../../../support/test-node';
+import { aProfile } from '../lifecycle/records';
 
 const SWEEP_MS = 500;
 const beat: NodeEvent = { type: 'heartbeat', report: parseHeartbeat(heartbeat('mine')), graceUntilMonotonicMs: -Infinity };
@@ -107,6 +108,28 @@ describe('operator: answer', () => {
     expect(parts.scheduler.views.node('mine')).toMatchObject({ status: 'offline', drain: { by: 'operator' } });
     expect(await parts.pool.resume('mine')).toEqual({ ok: true, value: parts.scheduler.views.listedNode('mine') });
     expect(parts.scheduler.views.node('mine')).toMatchObject({ status: 'registering', drain: null });
+  });
+
+  it('tags -> stored, kept by a registration, events of the node unchanged', async () => {
+    expect(await parts.pool.setTags('mine', ['lab'])).toMatchObject({ ok: true, value: { tags: ['lab'], status: 'registering' } });
+    expect(stored()).toMatchObject({ tags: ['lab'] });
+    parts.scheduler.apply('mine', { type: 'registered', nodeId: 'mine', profile: aProfile() });
+    expect(parts.scheduler.views.node('mine')).toMatchObject({ tags: ['lab'] });
+    expect(await parts.pool.setTags('unknown', [])).toMatchObject({ ok: false, error: { code: 'NOT_FOUND' } });
+  });
+
+  it('drain, resume -> events in the history of the node', async () => {
+    for (let i = 0; i < 3; i++) parts.scheduler.apply('mine', beat);
+    await parts.pool.drain('mine', { reason: 'driver update' });
+    await parts.pool.resume('mine');
+    const history = await parts.pool.nodeHistory('mine', '1h');
+    expect(history.ok && history.value.events.map((event) => (event.kind === 'state' ? [event.state, event.cause] : event))).toEqual([
+      ['registering', { type: 'status', reason_code: 'registered' }],
+      ['available', { type: 'status', reason_code: 'health_check_passed' }],
+      ['paused', { type: 'drain', by: 'operator', note: 'driver update' }],
+      ['registering', { type: 'status', reason_code: 'resumed' }],
+    ]);
+    expect(await parts.pool.nodeHistory('unknown', '1h')).toMatchObject({ ok: false, error: { code: 'NOT_FOUND' } });
   });
 
   it('remove -> no node in the answer', async () => {

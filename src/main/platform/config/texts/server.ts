@@ -40,12 +40,12 @@ export const SERVER_TEXTS = {
     ['Open HTTP connections. Connections of nodes do not count.', '打开的 HTTP 连接数，不计节点连接。'],
   ),
   'server.allow_open_lan': row(
-    ['Let any computer join', '允许任何计算机加入'],
-    ['Every computer that reaches the address joins without an invitation.', '能访问此地址的计算机无需邀请即可加入。'],
+    ['Let any computer join', '允许任何电脑加入'],
+    ['Every computer that reaches the address joins without an invitation.', '能访问此地址的电脑无需邀请即可加入。'],
   ),
   'server.loopback': row(
     ['Programs on this computer', '本机上的程序'],
-    ['Open: they may send jobs without a key. Keys: they need a key.', 'open：无需密钥即可发送任务；keys：需要密钥。'],
+    ['Open: they may send jobs without a key. Keys: they need a key.', '开放：无需密钥即可发送任务；需要密钥：必须使用密钥。'],
   ),
   'server.allowed_hosts': row(
     ['Further host names', '其他主机名'],
@@ -66,14 +66,14 @@ export const SERVER_TEXTS = {
     ['Jobs without encryption', '允许未加密的任务'],
     [
       'Programs on other computers may send jobs without TLS. The network can read them.',
-      '其他计算机上的程序可不使用 TLS 发送任务，网络中可读取其内容。',
+      '其他电脑上的程序可不使用 TLS 发送任务，网络中可读取其内容。',
     ],
   ),
   'server.announce': row(
     ['Announce the pool', '在网络中公布算力池'],
     [
       'Other computers of the network find the shared pool. The host name goes out in clear.',
-      '网络中的其他计算机可以找到共享的算力池。主机名以明文发送。',
+      '网络中的其他电脑可以找到共享的算力池。主机名以明文发送。',
     ],
   ),
 } as const;

@@ -33,7 +33,10 @@ export const THIS_COMPUTER_TEXTS = {
   ),
   'agent.share': row(
     ['When jobs may start', '何时可以启动任务'],
-    ['The limits below count your own use only, never that of the pool.', '以下上限只计算你自己的使用率，不计算力池的使用率。'],
+    [
+      'The CPU and GPU limits count your own use only. The memory limit counts all memory in use.',
+      'CPU 和 GPU 上限只计算你自己的使用率；内存上限计算全部已用内存。',
+    ],
   ),
   'agent.limits.cpu_percent': row(
     ['CPU limit', 'CPU 上限'],
@@ -73,6 +76,11 @@ export const THIS_COMPUTER_TEXTS = {
       'A job that no other node can take wakes this computer from sleep. Needs Wake-on-LAN in its firmware, and the scheduler in the same network.',
       '当其他节点都无法接收任务时，将本机从睡眠中唤醒。需要在固件中启用网络唤醒，且调度器位于同一网络。',
     ],
+  ),
+  'agent.unshared_models': row(
+    ['Models that are not shared', '不共享的模型'],
+    ['The pool does not get these models. Programs on this computer can still use them.', '算力池不会使用这些模型，本机上的程序仍可使用。'],
+    ['Enter IDs of models.', '请输入模型 ID。'],
   ),
   'agent.model_folders': row(
     ['Model folders', '模型文件夹'],

@@ -82,10 +82,9 @@ export const llamaCpp: ServerType = {
   control: ({ modelId }, action) => [{ path: action === 'load' ? LOAD : UNLOAD, body: { model: modelId } }],
 };
 
-/** Only a router has actions. It refuses to load a sleeping model, which a request wakes. */
+/** Only a router has actions. A sleeping model has none: the router refuses to load it, a request wakes it, and it uses no memory. */
 function actionsOf({ status }: ListedModel): Pick<ServedModel, 'actions' | 'residency'> {
   const value = status?.value ?? '';
-  if (value === 'sleeping') return { actions: ['unload'] };
   if (!['loading', 'loaded', 'unloaded'].includes(value)) return {};
   return { actions: ['load', 'unload'], ...(value === 'loading' ? { residency: 'loading' } : {}) };
 }

@@ -29,6 +29,7 @@ const DIGEST_LENGTH = 12;
 const SHOW = '/api/show';
 
 /** Without a prompt, loads the model and generates nothing; with `keep_alive` 0, unloads it. */
+const DELETE = '/api/delete';
 const GENERATE = '/api/generate';
 /** For models that cannot generate. Without input, only loads the model. */
 const EMBED = '/api/embed';
@@ -98,6 +99,7 @@ export const ollama: ServerType = {
     });
   },
   control: (model, action) => [controlRequest(model, action)],
+  removal: ({ modelId: model }) => ({ method: 'DELETE', path: DELETE, body: { model } }),
 };
 
 function controlRequest({ modelId: model, kind }: ServedModel, action: ModelAction): ControlRequest {

@@ -52,8 +52,10 @@ export interface ServerState {
 /** A path for a GET request, or a POST request whose answer is kept under `key`. */
 export type ServerRequest = string | { readonly key: string; readonly path: string; readonly body: object };
 
-/** A POST request that changes which models are in memory. */
+/** A request that changes which models are in memory or on disk. */
 export interface ControlRequest {
+  /** Default: POST. */
+  readonly method?: 'POST' | 'DELETE';
   readonly path: string;
   readonly body: object;
 }
@@ -69,6 +71,8 @@ export interface ServerType {
   read(answers: Answers): ServerState;
   /** The requests for an action of the model, in order. Defined if models of this server have actions. */
   control?(model: ServedModel, action: ModelAction): readonly ControlRequest[];
+  /** The request that deletes the model from the disk. Defined if the server can. */
+  removal?(model: ServedModel): ControlRequest;
 }
 
 /** The page for browsers. Some servers identify themselves there. */

@@ -1,8 +1,7 @@
 // Counts the nodes of the pool for one sample. Each node is added once, in several turns of the event loop.
 import { AVAILABILITY_STATES, type AvailabilityState } from '../../../../shared/protocol/status';
-import { isModelInMemory } from '../../lifecycle/model-residency';
-import type { GpuReading } from '../../lifecycle/node-report';
-import { inFlightJobs, type NodeProfile, type NodeRecord, usableSlots } from '../../lifecycle/node-record';
+import { inFlightJobs, type NodeRecord, usableSlots } from '../../lifecycle/node-record';
+import { countedGpus, gpuUseOf, type Shared, vramUseOf } from '../../nodes/core/node-use';
 
 /** The figures of one instant. GB and percent of all GPUs. Null: no node reports it. */
 export interface PoolCount {
@@ -23,13 +22,11 @@ const OFFERED: ReadonlySet<AvailabilityState> = new Set(['available', 'full']);
 /** The slots of these nodes count. */
 const WITH_SLOTS: ReadonlySet<AvailabilityState> = new Set(['available', 'full', 'busy']);
 
-/** What the pool and the owners use, summed over nodes. Null: no node reports it. */
-interface Shared {
-  pool: number;
-  owners: number;
-}
+/** Null: no node reports it. */
+const joined = (sum: Shared | null, one: Shared | null): Shared | null =>
+  sum === null || one === null ? (sum ?? one) : { pool: sum.pool + one.pool, owner: sum.owner + one.owner };
 
-/** Ten thousand nodes are counted in a few milliseconds, so nothing is allocated for a node. */
+/** Ten thousand nodes are counted in a few milliseconds. */
 export class PoolCounter {
   readonly #nodes = Object.fromEntries(AVAILABILITY_STATES.map((state) => [state, 0])) as Record<AvailabilityState, number>;
   #gpus = 0;
@@ -42,13 +39,8 @@ export class PoolCounter {
   #usedSlots = 0;
 
   add(record: NodeRecord, state: AvailabilityState): void {
-    let registered = 0;
-    for (const { memoryGb } of record.profile.hardware.gpus) {
-      // A GPU without memory does not count.
-      if (memoryGb <= 0) continue;
-      registered++;
-      this.#vramGb += memoryGb;
-    }
+    const registered = countedGpus(record.profile);
+    for (const { memoryGb } of record.profile.hardware.gpus) this.#vramGb += Math.max(0, memoryGb);
     this.#nodes[state]++;
     this.#gpus += registered;
     if (OFFERED.has(state)) this.#offeredGpus += usableGpus(record, registered);
@@ -57,8 +49,8 @@ export class PoolCounter {
       this.#usedSlots += inFlightJobs(record);
     }
     if (!record.online) return;
-    this.#addVram(record);
-    if (registered > 0) this.#addLoad(record, registered);
+    this.#vram = joined(this.#vram, vramUseOf(record));
+    this.#load = joined(this.#load, gpuUseOf(record));
   }
 
   count(): PoolCount {
@@ -69,49 +61,14 @@ export class PoolCounter {
       offeredGpus: this.#offeredGpus,
       vramGb: this.#vramGb,
       poolVramGb: vram?.pool ?? null,
-      ownersVramGb: vram?.owners ?? null,
+      ownersVramGb: vram?.owner ?? null,
       poolGpuPercent: load === null ? null : load.pool / this.#gpus,
-      ownersGpuPercent: load === null ? null : load.owners / this.#gpus,
+      ownersGpuPercent: load === null ? null : load.owner / this.#gpus,
       slots: this.#slots,
       usedSlots: this.#usedSlots,
     };
   }
-
-  /** The memory of the models in memory is the pool's, as far as so much is in use. */
-  #addVram({ gpus, profile }: NodeRecord): void {
-    let usedGb: number | null = null;
-    for (const { memoryUsedGb } of gpus ?? NO_READINGS) if (memoryUsedGb !== null) usedGb = (usedGb ?? 0) + memoryUsedGb;
-    if (usedGb === null) return;
-    const pool = Math.min(usedGb, loadedGbOf(profile));
-    this.#vram ??= { pool: 0, owners: 0 };
-    this.#vram.pool += pool;
-    this.#vram.owners += usedGb - pool;
-  }
-
-  /**
-   * A node reports its own load and that of its owner as those of its busiest GPU, so their ratio divides the sum over its GPUs. While jobs
-   * run, an unknown load of the owner counts as none.
-   */
-  #addLoad({ gpus, usage, ownerLoad }: NodeRecord, registered: number): void {
-    let busiest = usage?.gpuPercent == null ? null : clampPercent(usage.gpuPercent);
-    let total: number | null = null;
-    let highest = 0;
-    for (const { utilizationPercent } of gpus ?? NO_READINGS) {
-      if (utilizationPercent === null) continue;
-      total = (total ?? 0) + utilizationPercent;
-      if (utilizationPercent > highest) highest = utilizationPercent;
-    }
-    if (busiest === null && total === null) return;
-    busiest ??= highest;
-    const within = Math.min(total ?? busiest * registered, 100 * registered);
-    const ownerShare = ownerLoad.gpuPercent === null || busiest <= 0 ? 0 : Math.min(1, ownerLoad.gpuPercent / busiest);
-    this.#load ??= { pool: 0, owners: 0 };
-    this.#load.pool += within * (1 - ownerShare);
-    this.#load.owners += within * ownerShare;
-  }
 }
-
-const NO_READINGS: readonly GpuReading[] = [];
 
 function usableGpus({ gpus }: NodeRecord, registered: number): number {
   if (gpus === null) return registered;
@@ -119,19 +76,3 @@ function usableGpus({ gpus }: NodeRecord, registered: number): number {
   for (const gpu of gpus) if (gpu.available) available++;
   return Math.min(registered, available);
 }
-
-const knownLoadedGb = new WeakMap<NodeProfile, number>();
-
-/** Counted once per profile: a node can have a thousand models, and few heartbeats change them. */
-function loadedGbOf(profile: NodeProfile): number {
-  const known = knownLoadedGb.get(profile);
-  if (known !== undefined) return known;
-  const sizes = new Map<string, number>();
-  for (const model of profile.installedModels)
-    if (model.vramGb !== null && isModelInMemory(profile, model)) sizes.set(model.modelId, model.vramGb);
-  const gb = [...sizes.values()].reduce((total, size) => total + size, 0);
-  knownLoadedGb.set(profile, gb);
-  return gb;
-}
-
-const clampPercent = (percent: number): number => Math.min(100, Math.max(0, Number.isFinite(percent) ? percent : 0));

@@ -39,6 +39,8 @@ export interface JobFacts {
   readonly traceId: string;
   /** The id of the key or member that sent the job. Null: a caller on loopback without a key, or an earlier version. */
   readonly submitter: string | null;
+  /** The id of the job that this one repeats. Absent: it repeats none. */
+  readonly retryOf?: string | undefined;
 }
 
 export interface Attempt {

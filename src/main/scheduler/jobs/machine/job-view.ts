@@ -2,7 +2,7 @@
 import type { AttemptView, JobError, JobResultView, JobSummary, JobView, WaitingView } from '../../../../shared/api/job';
 import { toRequirementsView } from '../../dispatch/job-requirements';
 import { type JobRecord, type TaskSummary, waitTimeoutMs } from './job-record';
-import type { StoredAttempt, StoredJob } from './stored-job';
+import { type StoredAttempt, type StoredJob, toStoredJob } from './stored-job';
 
 export function jobSummaryOf({ facts, createdAtWallMs, state }: StoredJob): JobSummary {
   const last = state.attempts.at(-1);
@@ -19,6 +19,8 @@ export function jobSummaryOf({ facts, createdAtWallMs, state }: StoredJob): JobS
     finished_at: state.finishedAtWallMs,
     error: state.error,
     trace_id: facts.traceId,
+    submitter: facts.submitter === null ? null : { id: facts.submitter, name: null },
+    ...(facts.retryOf === undefined ? {} : { retry_of: facts.retryOf }),
   };
 }
 
@@ -84,3 +86,6 @@ export const taskViewOf = ({ kind, path, model, payloadBytes }: TaskSummary): Jo
   model,
   payload_bytes: payloadBytes,
 });
+
+/** The view for subscribers. It has no reason for waiting, because the scheduler would read the whole pool at every change. */
+export const subscriberViewOf = (record: JobRecord): JobView => jobViewOf(toStoredJob(record), null, null);

@@ -2,7 +2,7 @@
 // requirements, so that equal requirements have equal JSON.
 import type { JobSubmission } from '../../../../shared/api/job';
 import { isStreamed, modelOfTask, type Task, taskKindOf } from '../../../../shared/protocol/tasks';
-import { type JobRequirements, parseRequirements } from '../../dispatch/job-requirements';
+import { type JobRequirements, parseRequirements, toRequirementsView } from '../../dispatch/job-requirements';
 import { CONFIRMATION_TIMEOUT_MS, type JobFacts } from './job-record';
 
 export interface JobDefaults {
@@ -21,11 +21,12 @@ export interface JobIdentity {
   readonly payloadBytes: number;
   /** The id of the key or member. Null: a caller on loopback without a key. */
   readonly submitter: string | null;
+  readonly retryOf?: string | undefined;
 }
 
 export function factsOf(
   submission: JobSubmission,
-  { jobId, seq, traceId, interactive, payloadBytes, submitter }: JobIdentity,
+  { jobId, seq, traceId, interactive, payloadBytes, submitter, retryOf }: JobIdentity,
   defaults: JobDefaults,
 ): JobFacts {
   const { task } = submission;
@@ -44,6 +45,22 @@ export function factsOf(
     streams: task.kind === 'openai' && isStreamed(task),
     traceId,
     submitter,
+    ...(retryOf === undefined ? {} : { retryOf }),
+  };
+}
+
+/** The submission of a job with the same task, requirements and limits. */
+export function submissionOf(facts: JobFacts, task: Task): JobSubmission {
+  const { required_task: _task, ...requirements } = toRequirementsView(facts.requirements);
+  return {
+    ...requirements,
+    task,
+    timeout_seconds: facts.timeoutMs / 1000,
+    queue_timeout_seconds: facts.queueTimeoutMs / 1000,
+    ...(facts.totalTimeoutMs === null ? {} : { total_timeout_seconds: facts.totalTimeoutMs / 1000 }),
+    wait_for_node: true,
+    max_attempts: facts.maxAttempts,
+    priority: facts.priority,
   };
 }
 

@@ -30,6 +30,11 @@ export class WaitingJobs {
     return this.#groups.get(groupKey(job.requirements))?.jobs.size ?? 0;
   }
 
+  /** Number of waiting jobs with the same requirements before this one. */
+  aheadInGroup(job: JobFacts): number {
+    return this.#groups.get(groupKey(job.requirements))?.jobs.countBefore(job) ?? 0;
+  }
+
   add(job: JobFacts): void {
     const key = groupKey(job.requirements);
     let group = this.#groups.get(key);

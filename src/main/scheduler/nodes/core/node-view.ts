@@ -13,6 +13,7 @@ import { inFlightJobs, type NodeProfile, type NodeRecord, usableSlotsView } from
 import { wakingSince } from '../../lifecycle/node-wake';
 import { secondsOf } from '../../dispatch/waking';
 import type { LifecyclePolicy } from '../../lifecycle/policy';
+import { countedGpus, gpuUseOf, vramUseOf } from './node-use';
 import { toHardwareView, toModelView, toReadingView, toUsageView } from './node-report-views';
 
 /** The parts of a view that do not follow from the record alone. */
@@ -22,9 +23,14 @@ export interface NodeViewParts {
   readonly availability: AvailabilityView;
   readonly limits: LoadLimitsView;
   readonly policy: LifecyclePolicy;
+  /** Null: not known. */
+  readonly tokensPerSecond: number | null;
 }
 
-export function nodeViewOf(record: NodeRecord, { nameConflict, missedJobs, availability, limits, policy }: NodeViewParts): NodeView {
+export function nodeViewOf(
+  record: NodeRecord,
+  { nameConflict, missedJobs, availability, limits, policy, tokensPerSecond }: NodeViewParts,
+): NodeView {
   const { profile } = record;
   return {
     node_id: record.nodeId,
@@ -50,6 +56,8 @@ export function nodeViewOf(record: NodeRecord, { nameConflict, missedJobs, avail
     last_heartbeat_at: record.lastHeartbeatAtWallMs,
     resource_usage: record.usage === null ? null : toUsageView(record.usage),
     gpus: record.gpus?.map(toReadingView) ?? null,
+    use: useViewOf(record),
+    ...(tokensPerSecond === null ? {} : { tokens_per_second: tokensPerSecond }),
     in_flight_jobs: inFlightJobs(record),
     max_concurrent_jobs: profile.maxConcurrentJobs,
     ...usableSlotsView(record),
@@ -58,8 +66,18 @@ export function nodeViewOf(record: NodeRecord, { nameConflict, missedJobs, avail
     pause: pauseViewOf(record),
     quarantine: quarantineViewOf(record),
     wake: wakeViewOf(record),
+    tags: [...record.tags],
     failing_models: failingModelsOf(record),
     missed_jobs: missedJobs,
+  };
+}
+
+function useViewOf(record: NodeRecord): NonNullable<NodeView['use']> {
+  const [gpu, vram, gpus] = [gpuUseOf(record), vramUseOf(record), countedGpus(record.profile)];
+  const rounded = (value: number): number => Math.round(value * 10) / 10;
+  return {
+    gpu_percent: gpu === null ? null : { pool: rounded(gpu.pool / gpus), owner: rounded(gpu.owner / gpus) },
+    vram_gb: vram === null ? null : { pool: rounded(vram.pool), owner: rounded(vram.owner) },
   };
 }
 

@@ -1,5 +1,6 @@
 // A row of the table of nodes, and the node that it stores. Rows are validated when they are read, because the file may be damaged.
 import { z } from 'zod';
+import { nodeTagsSchema } from '../../../../shared/api/node-tags';
 import { parseJson } from '../../../../shared/json';
 import {
   capabilityStateSchema,
@@ -102,6 +103,8 @@ export const nodeRowSchema = z.object({
   drain: json(drainSchema).nullable(),
   pause: json(pauseSchema).nullable(),
   quarantine: json(quarantineSchema).nullable(),
+  /** Null: none were ever set. */
+  tags: json(nodeTagsSchema).nullable(),
   wake: json(wakeSchema).nullable(),
 });
 
@@ -125,6 +128,7 @@ export const storedNodeOf = (row: z.infer<typeof nodeRowSchema>): StoredNode & S
   drain: row.drain,
   pause: row.pause,
   quarantine: row.quarantine,
+  tags: row.tags ?? [],
   ...(row.wake === null ? {} : { wake: row.wake }),
 });
 
@@ -146,6 +150,9 @@ export const quarantineColumn = (quarantine: StoredNode['quarantine']): string |
 /** What the scheduler knows of waking a node, as `nodeRowSchema` reads it. */
 export const wakeColumn = (wake: StoredNode['wake']): string | null =>
   wake === undefined ? null : JSON.stringify(wake satisfies z.input<typeof wakeSchema>);
+
+/** The tags of a node, as `nodeRowSchema` reads them. */
+export const tagsColumn = (tags: StoredNode['tags']): string | null => (tags.length === 0 ? null : JSON.stringify(tags));
 
 const parseStoredProfile = ({ wakeMac, ...stored }: StoredProfile): NodeProfile => ({
   ...stored,

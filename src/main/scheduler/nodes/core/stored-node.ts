@@ -15,6 +15,7 @@ export const toStoredNode = ({
   pause,
   quarantine,
   wake,
+  tags,
 }: NodeRecord): StoredNode => ({
   nodeId,
   profile,
@@ -27,6 +28,7 @@ export const toStoredNode = ({
     drain === null ? null : { by: drain.by, reason: drain.reason, requestedAtWallMs: drain.requestedAt.wallMs, timeoutMs: drain.timeoutMs },
   pause: pause === null ? null : toStoredPause(pause),
   quarantine: quarantine === null ? null : { by: quarantine.by, reason: quarantine.reason, sinceWallMs: quarantine.since.wallMs },
+  tags,
   ...(wake === undefined ? {} : { wake: toStoredWake(wake) }),
 });
 
@@ -52,4 +54,5 @@ export const differsInStore = (previous: NodeRecord, next: NodeRecord): boolean 
   previous.drain !== next.drain ||
   previous.pause !== next.pause ||
   previous.quarantine !== next.quarantine ||
-  previous.wake !== next.wake;
+  previous.wake !== next.wake ||
+  previous.tags !== next.tags;

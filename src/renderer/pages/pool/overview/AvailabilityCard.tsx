@@ -6,6 +6,7 @@ import { useNow } from '../../../clock/Clock';
 import { Card } from '../../../components/Card';
 import { StatusLabel } from '../../../components/StatusLabel';
 import { StatusShape } from '../../../components/StatusShape';
+import { useMay } from '../../../components/RightNote';
 import { type Labels, useLabels } from '../../../i18n/use-labels';
 import { availabilityReason } from '../../../labels/availability-labels';
 import { hrefOf } from '../../../routes';
@@ -13,7 +14,7 @@ import { useApp } from '../../../store/Screen';
 import classes from './AvailabilityCard.module.css';
 import { INVITE_HREF } from './invite-href';
 import { type NodeGroup, nodeGroups } from './node-groups';
-import { useMayInvite, useMayView } from './use-rights';
+import { useMayInvite } from './use-rights';
 
 /** Above this number of nodes the shapes are too many to compare. */
 const MOST_SHAPES = 400;
@@ -72,7 +73,7 @@ const Bar = ({ state, share }: { readonly state: AvailabilityState; readonly sha
 function Why({ group }: { readonly group: NodeGroup }) {
   const labels = useLabels();
   const nowWallMs = useNow();
-  const mayView = useMayView();
+  const mayView = useMay('view');
   // Members do not see the load of other nodes.
   const text = group.state === 'busy' && !mayView ? null : whyOf(labels, group, nowWallMs);
   return text === null ? null : (

@@ -2,12 +2,13 @@
 import { Button } from '@mantine/core';
 import { POOL_RANGE_NAMES, type PoolRange } from '../../../../shared/api/pool-history';
 import { Segmented } from '../../../components/Segmented';
+import { useMay } from '../../../components/RightNote';
 import { useLabels } from '../../../i18n/use-labels';
 import { poolNameOf } from '../../../labels/pool-name';
 import { useApp } from '../../../store/Screen';
 import { INVITE_HREF } from './invite-href';
 import classes from './PoolActions.module.css';
-import { useMayInvite, useMayView } from './use-rights';
+import { useMayInvite } from './use-rights';
 
 export interface PoolActionsProps {
   readonly range: PoolRange;
@@ -16,7 +17,7 @@ export interface PoolActionsProps {
 
 export function PoolActions({ range, onRange }: PoolActionsProps) {
   const { t } = useLabels();
-  const [mayView, mayInvite] = [useMayView(), useMayInvite()];
+  const [mayView, mayInvite] = [useMay('view'), useMayInvite()];
   const choices = POOL_RANGE_NAMES.map((value) => ({ value, label: t(`pool_overview.ranges.${value}`) }));
   return (
     <>

@@ -1,5 +1,6 @@
 // The pool on one page: key figures, nodes by availability, three charts, recent failures, and what needs attention.
 import type { PoolRange } from '../../../../shared/api/pool-history';
+import { useMay } from '../../../components/RightNote';
 import { useApp } from '../../../store/Screen';
 import { AttentionCard } from './AttentionCard';
 import { AvailabilityCard } from './AvailabilityCard';
@@ -8,13 +9,12 @@ import { HistoryCard } from './HistoryCard';
 import { MemberOverview } from './MemberOverview';
 import classes from './PoolOverview.module.css';
 import { TotalsTiles } from './TotalsTiles';
-import { useMayView } from './use-rights';
 
 /** With so few nodes, the card of the nodes is much lower than the charts. */
 const SMALL = 8;
 
 export function PoolOverview({ range }: { readonly range: PoolRange }) {
-  const maySeeAll = useMayView();
+  const maySeeAll = useMay('view');
   const isSmall = useApp(({ nodes }) => nodes.size <= SMALL);
   if (!maySeeAll) return <MemberOverview />;
   return (

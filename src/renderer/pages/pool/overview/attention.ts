@@ -51,8 +51,9 @@ const LIMIT_STEP = 5;
 export function attentionOf({ nodes: all, joinRequests, missing, version }: AttentionInput): readonly Attention[] {
   const nodes = [...all];
   const degraded = byName(nodes.filter((node) => availabilityOf(node).state === 'degraded'));
-  const quarantined = nodes.filter(({ quarantine }) => quarantine != null);
-  const pausedByOwner = nodes.filter((node) => node.quarantine == null && isByOwner(node) && availabilityOf(node).state === 'paused');
+  const paused = nodes.filter((node) => availabilityOf(node).state === 'paused');
+  const quarantined = paused.filter(({ quarantine }) => quarantine != null);
+  const pausedByOwner = paused.filter((node) => node.quarantine == null && isByOwner(node));
   return [
     ...joinRequests.filter(({ approved }) => !approved).map((request) => ({ kind: 'join_request', request }) as const),
     ...degraded.slice(0, MOST_DEGRADED).map((node) => ({ kind: 'degraded', node }) as const),

@@ -3,8 +3,5 @@ import { may } from '../../../../shared/api/pool-access';
 import { useOwnerCheck } from '../../../queries/pool-history';
 import { useApp } from '../../../store/Screen';
 
-/** Load, output and failures of the whole pool. */
-export const useMayView = (): boolean => useApp(({ pool }) => may(pool, 'view'));
-
 /** False until it is known. */
 export const useMayInvite = (): boolean => useOwnerCheck(useApp(({ pool }) => may(pool, 'manage')));

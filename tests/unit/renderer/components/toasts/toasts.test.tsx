@@ -155,25 +155,13 @@ describe('sent after a delay', () => {
   });
 });
 
-describe('sent at once, with a reverse', () => {
-  test('undo -> the reverse is sent', async () => {
-    const { toasts, advance, texts } = bench();
-    const [run, reverse] = [vi.fn<Run>(succeed), vi.fn<Run>(succeed)];
-    await act(async () => expect(await toasts.now({ text: 'lab-a100 is draining', run, reverse })).toBe(true));
-    expect(run).toHaveBeenCalledTimes(1);
-    fireEvent.click(screen.getByRole('button', { name: 'Undo' }));
-    await advance(0);
-    expect([reverse.mock.calls.length, texts()]).toEqual([1, []]);
-  });
-
-  test('failed -> no undo; time over -> no undo', async () => {
-    const { toasts, advance, texts } = bench();
-    const reverse = vi.fn<Run>(succeed);
-    await act(async () => expect(await toasts.now({ text: 'x', run: refuse, reverse })).toBe(false));
-    expect(screen.queryByRole('button', { name: 'Undo' })).toBeNull();
-    fireEvent.click(screen.getByRole('button', { name: 'Dismiss' }));
-    await act(() => toasts.now({ text: 'x', run: succeed, reverse }));
-    await advance(10_000);
-    expect([texts(), reverse.mock.calls.length]).toEqual([[], 0]);
-  });
+test('notice with undo: pressed -> runs once; time over -> no undo', async () => {
+  const { toasts, advance, texts } = bench();
+  const undo = vi.fn<() => void>();
+  act(() => void toasts.show({ text: 'lab-a100 gets no new jobs', undo }));
+  fireEvent.click(screen.getByRole('button', { name: 'Undo' }));
+  expect([undo.mock.calls.length, texts()]).toEqual([1, []]);
+  act(() => void toasts.show({ text: 'x', undo }));
+  await advance(10_000);
+  expect([undo.mock.calls.length, texts()]).toEqual([1, []]);
 });

@@ -98,9 +98,7 @@ describe('shortcuts', () => {
 
   test('? in a field -> text', async () => {
     show(hosting(), { page: 'jobs', answers: { 'pool.jobs': ok(jobsPage()) } });
-    // The field of the page without its list is another one.
-    await screen.findByRole('table');
-    await userEvent.type(await screen.findByRole('textbox', { name: 'Search this list, or enter a job ID' }), '?');
+    await userEvent.type(await screen.findByRole('searchbox', { name: 'Model or job ID' }), '?');
     expect(screen.queryByRole('dialog', { name: 'Shortcuts' })).toBeNull();
   });
 

@@ -8,7 +8,7 @@ import {
   type PullState,
   pullView,
   retryDelayMs,
-  configuredNames,
+  listedNames,
 } from '../../../../../src/main/runtimes/core/pulls/pull-machine';
 import type { RuntimeModel } from '../../../../../src/main/runtimes/core/runtime-snapshot';
 import { LAYER, PULL_LINES, pulling } from '../../../../support/stand-ins/ollama';
@@ -81,8 +81,8 @@ describe('model name', () => {
     expect(listedName(name)).toBe(listed);
   });
 
-  test('configuredNames: duplicates removed', () => {
-    expect(configuredNames(['a', 'b:1', 'A:latest', 'b'])).toEqual(['A:latest', 'b:1', 'b:latest']);
+  test('listedNames: duplicates removed', () => {
+    expect(listedNames(['a', 'b:1', 'A:latest', 'b'])).toEqual(['A:latest', 'b:1', 'b:latest']);
   });
 
   test('modelsToPull: case ignored', () => {
@@ -138,7 +138,7 @@ test.each<[string, PullState, string | null, object]>([
   ['no Ollama', { kind: 'waiting' }, null, { runtimeId: 'ollama', state: 'not_installed', reasonCode: 'pull_no_ollama' }],
   [
     'before the first byte',
-    { kind: 'pulling', progress: NO_PROGRESS },
+    { kind: 'pulling', progress: NO_PROGRESS, bytesPerSecond: null },
     'http://o',
     { state: 'downloading', reasonCode: 'pulling', progress: null, sizeBytes: null },
   ],
@@ -147,10 +147,29 @@ test.each<[string, PullState, string | null, object]>([
     {
       kind: 'pulling',
       progress: { status: 'pulling x', completedBytes: 999, totalBytes: 1000 },
+      bytesPerSecond: 12.4,
     },
     'http://o',
-    { state: 'downloading', progress: 0.99, sizeBytes: 1000, details: { status: 'pulling x', completed_bytes: 999, total_bytes: 1000 } },
+    {
+      state: 'downloading',
+      progress: 0.99,
+      sizeBytes: 1000,
+      details: { status: 'pulling x', completed_bytes: 999, total_bytes: 1000, bytes_per_second: 12 },
+    },
   ],
+  [
+    'paused',
+    { kind: 'paused', progress: { status: 'pulling x', completedBytes: 500, totalBytes: 1000 } },
+    'http://o',
+    {
+      state: 'not_installed',
+      reasonCode: 'pull_paused',
+      progress: 0.5,
+      sizeBytes: 1000,
+      details: { completed_bytes: 500, total_bytes: 1000 },
+    },
+  ],
+  ['paused before the start', { kind: 'paused', progress: null }, null, { state: 'not_installed', reasonCode: 'pull_paused', details: {} }],
   [
     'after a failure',
     failed(5),
@@ -158,9 +177,7 @@ test.each<[string, PullState, string | null, object]>([
     { state: 'error', reasonCode: 'pull_broken', details: { runtime_message: 'refused', failures: 2, retry_at: 7 } },
   ],
 ])('pullView: %s', (_title, state, ollama, expected) => {
-  expect(pullView('m:latest', state, ollama, 3)).toMatchObject({
-    model: { model_id: 'm:latest', kind: 'other' },
-    checkedAtWallMs: 3,
-    ...expected,
-  });
+  const view = (isRequested: boolean) => pullView('m:latest', state, { runtimeId: ollama, checkedAtWallMs: 3, isRequested });
+  expect(view(false)).toMatchObject({ model: { model_id: 'm:latest', kind: 'other' }, checkedAtWallMs: 3, ...expected });
+  expect([view(false).details['requested'], view(true).details['requested']]).toEqual([undefined, true]);
 });

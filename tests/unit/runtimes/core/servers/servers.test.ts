@@ -210,3 +210,17 @@ test.each<[string, Answers, readonly (readonly string[])[]]>([
   const models = probed?.type.read(probed.answers).models ?? [];
   expect(models.map(({ tasks }) => tasks.map((task) => task.replace('/v1/', '')))).toEqual(expected);
 });
+
+test('llama.cpp router: the actions of each state', () => {
+  const probed = probeWith({ '/health': OK, '/props': json(ROUTER_PROPS), '/v1/models': json(ROUTER_MODELS) });
+  const models = probed?.type.read(probed.answers).models ?? [];
+  expect(Object.fromEntries(models.map(({ modelId, actions }) => [modelId, actions]))).toEqual({
+    'org/loaded-GGUF:Q4_K_M': ['load', 'unload'],
+    'org/unloaded-GGUF': ['load', 'unload'],
+    'org/loading-GGUF': ['load', 'unload'],
+    // Its unload would be answered as done at once: the model is not in memory.
+    'org/sleeping-GGUF': undefined,
+    'org/downloading-GGUF': undefined,
+    'org/failed-GGUF': ['load', 'unload'],
+  });
+});

@@ -50,6 +50,13 @@ describe('model list', () => {
     expect(model?.muster).toMatchObject({ nodes_ready: 2, nodes_loaded: 1, nodes_installed: 3 });
   });
 
+  it('memory and speed: the largest, and the mean of the nodes that report them', () => {
+    const measured = (vramGb: number | null, tokensPerSecond: number | null) =>
+      aRecord({ profile: aProfile({ installedModels: [{ ...llm, vramGb, tokensPerSecond }], capabilityState: null }) });
+    const [model] = modelsOf([measured(6.2, 40), measured(null, null), measured(5.9, 61)], 5);
+    expect(model?.muster).toMatchObject({ vram_gb: 6.2, tokens_per_second: 50.5 });
+  });
+
   it('more models than are shown -> those of the most nodes, then the first ones', () => {
     const models = new PoolModels();
     const many = (from: number, count: number) =>

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { MAX_LIST } from '../../../../../shared/protocol/bounded';
 import { MODEL_KINDS } from '../../../../../shared/protocol/node-messages';
 import { TASK_KINDS } from '../../../../../shared/protocol/task-kinds';
-import type { PoolModel } from '../../../dispatch/pool-models';
+import { figuresOf, type PoolModel } from '../../../dispatch/pool-models';
 
 export const openAiModelSchema = z.object({
   id: z.string(),
@@ -19,6 +19,10 @@ export const openAiModelSchema = z.object({
     nodes_installed: z.number().int().min(1),
     /** The tasks that some node accepts for the model; null: a node does not report its tasks. */
     tasks: z.array(z.enum(TASK_KINDS)).max(TASK_KINDS.length).nullable(),
+    /** The largest GPU memory that it used on a node, GB. Absent: not reported. */
+    vram_gb: z.number().min(0).optional(),
+    /** The mean of the nodes that measured it. Absent: none has. */
+    tokens_per_second: z.number().positive().optional(),
   }),
 });
 export const openAiModelListSchema = z.object({ object: z.literal('list'), data: z.array(openAiModelSchema).max(MAX_LIST) });
@@ -26,7 +30,7 @@ export type OpenAiModel = z.infer<typeof openAiModelSchema>;
 
 /** `created`: Unix seconds. */
 export const openAiModelOf = (
-  { modelId: id, kind, nodesReady, nodesLoaded, nodesInstalled, tasks }: PoolModel,
+  { modelId: id, kind, nodesReady, nodesLoaded, nodesInstalled, tasks, ...figures }: PoolModel,
   created: number,
 ): OpenAiModel => ({
   id,
@@ -39,5 +43,6 @@ export const openAiModelOf = (
     nodes_loaded: nodesLoaded,
     nodes_installed: nodesInstalled,
     tasks: tasks === null ? null : [...tasks],
+    ...figuresOf(figures),
   },
 });

@@ -1,0 +1,93 @@
+// `muster diagnostics`: writes a report about this computer, and about the pool whose scheduler runs here, as one ZIP file. It has no keys,
+// contents and names (ADR 0037).
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { z } from 'zod';
+import { type DiagnosticsFile, diagnosticsPreviewSchema } from '../../shared/api/logs';
+import { codeOfError, reasonOfError } from '../../shared/errors';
+import { readJoinedPool } from '../joining/joined-pool-file';
+import { examineOwnNetwork } from '../joining/network-doctor';
+import { systemClock } from '../platform/clock';
+import { CONFIG_PATHS } from '../platform/config/keys';
+import { readToken } from '../platform/token-file';
+import { HttpClient } from '../scheduler-client/http-client';
+import { version as VERSION } from '../../../package.json';
+import { APP_LOG_FILES, Diagnostics } from '../diagnostics/diagnostics';
+import { LogFilesSource } from '../diagnostics/log-files-source';
+import type { DiagnosticsFact } from '../contracts/ports';
+import type { Command, Invocation } from './command';
+import { JOIN_OPTIONS, NODE_OPTIONS, SERVER_OPTIONS } from './common-options';
+import { schedulerUrlHere } from './doctor-checks';
+import { examineComputer } from './doctor-command';
+import type { DoctorReport } from './doctor-report';
+import { EXIT } from './exit-code';
+import { type CliFailure, loadCommandSettings, type Settings } from './settings';
+
+export const diagnosticsCommand: Command = {
+  name: 'diagnostics',
+  summary: 'Write a report for someone who helps you: settings, checks, logs and figures, without keys, contents and names.',
+  operands: [],
+  options: {
+    output: { value: 'FILE', doc: 'The ZIP file. Default: muster-diagnostics-TIME.zip in this folder. An existing file is not replaced.' },
+    ...SERVER_OPTIONS,
+    ...JOIN_OPTIONS,
+    ...NODE_OPTIONS,
+  },
+  run: runDiagnostics,
+};
+
+async function runDiagnostics(invocation: Invocation): Promise<number> {
+  const { io, options } = invocation;
+  const loaded = await loadCommandSettings(invocation);
+  if (!loaded.ok) return loaded.error;
+  const settings = loaded.value;
+  const exit = ({ message, exitCode }: CliFailure): number => {
+    io.err(`muster: ${message}\n`);
+    return exitCode;
+  };
+  const report = await examineComputer(invocation);
+  if (!report.ok) return exit(report.error);
+  const { logsDir } = settings.paths;
+  const ownerKey = await readToken(settings.paths.adminTokenFile);
+  const diagnostics = new Diagnostics({
+    version: VERSION,
+    sources: APP_LOG_FILES.map(({ source, base }) => new LogFilesSource(source, logsDir, base)),
+    clock: systemClock,
+    secrets: () => Promise.resolve(ownerKey.ok ? [ownerKey.value] : []),
+  });
+  const facts = await factsOf(settings, report.value);
+  const running = ownerKey.ok && report.value.network.is_host ? await askScheduler(report.value, ownerKey.value) : [];
+  const archive = await diagnostics.archive(facts, running);
+  const file = path.resolve(options.text('output') ?? `${archive.folder}.zip`);
+  try {
+    await writeFile(file, archive.bytes, { mode: 0o600, flag: 'wx' });
+  } catch (error) {
+    const reason = codeOfError(error) === 'EEXIST' ? 'the file exists' : reasonOfError(error);
+    return exit({ exitCode: EXIT.failure, message: `${file} cannot be written: ${reason}` });
+  }
+  for (const { name, bytes } of archive.files) io.err(`  ${name}  ${String(bytes)} bytes\n`);
+  io.out(`${file}\n`);
+  return EXIT.ok;
+}
+
+async function factsOf({ values, origins, config, paths }: Settings, report: DoctorReport): Promise<readonly DiagnosticsFact[]> {
+  const joined = await readJoinedPool(paths.stateDir);
+  return [
+    // The name of this computer is its owner's.
+    {
+      name: 'settings.json',
+      value: CONFIG_PATHS.map((key) => ({ key, value: key === 'agent.name' ? null : values[key], origin: origins[key] })),
+    },
+    { name: 'doctor.json', value: { ...report, node: process.versions.node } },
+    { name: 'network.json', value: await examineOwnNetwork(config.server, joined) },
+  ];
+}
+
+const answerSchema = z.object({ ok: z.literal(true), value: diagnosticsPreviewSchema });
+
+/** The report of the scheduler that runs here, which has its log and the figures of the pool. Empty when it does not answer. */
+async function askScheduler({ network: { listen } }: DoctorReport, token: string): Promise<readonly DiagnosticsFile[]> {
+  const client = new HttpClient({ baseUrl: schedulerUrlHere(listen), token, timeoutMs: 30_000 });
+  const answer = await client.ask({ method: 'POST', path: '/api/v1/app/diagnostics.preview', body: {}, answer: 'list' }, answerSchema);
+  return answer.ok ? answer.value.value.files.map((file) => ({ ...file, name: `scheduler-${file.name}` })) : [];
+}

@@ -1,0 +1,13 @@
+// A ZIP archive of texts. The compression runs in the threads of Node's zlib, so that the event loop goes on.
+import { ZipFile } from 'yazl';
+import type { DiagnosticsFile } from '../../shared/api/logs';
+
+/** `folder`: contains all files, so that unpacking does not spread them. */
+export async function zipOf(folder: string, files: readonly Pick<DiagnosticsFile, 'name' | 'content'>[]): Promise<Buffer> {
+  const zip = new ZipFile();
+  for (const { name, content } of files) zip.addBuffer(Buffer.from(content), `${folder}/${name}`);
+  zip.end();
+  const pieces: Buffer[] = [];
+  for await (const piece of zip.outputStream) pieces.push(Buffer.from(piece as Uint8Array));
+  return Buffer.concat(pieces);
+}

@@ -1,0 +1,93 @@
+// Removes from diagnostics what does not belong in a report: secrets, contents of jobs, names of people and computers, public addresses and
+// hardware addresses. Private addresses stay, since they explain faults of the network. Pure.
+import { isRecord } from '../../../shared/json';
+import { isSecretName, REDACTED, redactText } from '../../../shared/redact';
+
+export interface Private {
+  /** Secrets that this program knows, such as the owner key. */
+  readonly secrets: readonly string[];
+  /** The name of the user of this computer. */
+  readonly userName: string;
+  readonly homeDir: string;
+  readonly hostName: string;
+}
+
+/** Fields with the names of people, computers, keys and pools. */
+const NAME_FIELD = /^(node_name|who|who_name|key_name|pool_name|display_name|hostname|host_name)$/;
+/** Fields with content of a job, or output of a program, which may repeat the content. */
+const CONTENT_FIELD =
+  /^(prompt|messages|content|contents|payload|input|output|text|body|instructions|arguments|stderr|stderr_tail|runtime_message|completion|transcript)$/;
+const NAME = '[name]';
+const CONTENT = '[content]';
+const MAX_DEPTH = 12;
+
+const KEYS_OF_OTHERS = /\b(sk|hf|pk|rk|ghp|gho|xox[abp])[-_][A-Za-z0-9_-]{8,}/g;
+const EMAIL = /[\w.+-]+@[\w-]+(\.[\w-]+)+/g;
+const USER_FOLDER = /((?:^|[^\w])(?:\/home|\/Users|[A-Za-z]:\\+Users)[/\\]+)[^/\\\s"':]+/g;
+const MAC = /\b[0-9a-f]{2}([:-])(?:[0-9a-f]{2}\1){4}[0-9a-f]{2}\b/gi;
+const IPV4 = /(?<![\d.])(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})(?![\d.]*\d)/g;
+const IPV6 = /(?<![\w:.])(?:[0-9a-f]{0,4}:){2,7}[0-9a-f]{0,4}(?![\w:])/gi;
+/** Names of many users: as words they mean something else. */
+const COMMON_USERS = ['root', 'user', 'admin', 'administrator', 'muster', 'node', 'app', 'ubuntu', 'home', 'default'];
+const COMMON_HOSTS = ['localhost', 'muster', 'node', 'scheduler', 'vm'];
+const MIN_NAME_LENGTH = 3;
+
+/** The function that cleans one text. */
+export function textCleaner({ secrets, userName, homeDir, hostName }: Private): (text: string) => string {
+  const exact = secrets.filter((secret) => secret.length >= 8);
+  const user = userName.length >= MIN_NAME_LENGTH && !COMMON_USERS.includes(userName.toLowerCase()) ? wordOf(userName) : null;
+  const host = hostName.length >= MIN_NAME_LENGTH && !COMMON_HOSTS.includes(hostName.toLowerCase()) ? wordOf(hostName) : null;
+  return (text) => {
+    let rest = text;
+    for (const secret of exact) rest = rest.replaceAll(secret, REDACTED);
+    rest = redactText(rest).replace(KEYS_OF_OTHERS, REDACTED).replace(EMAIL, '[email]');
+    if (homeDir.length > 1) rest = rest.replaceAll(homeDir, '~');
+    rest = rest.replace(USER_FOLDER, '$1[user]').replace(MAC, '[hardware address]');
+    rest = rest.replace(IPV4, shownIpv4).replace(IPV6, shownIpv6);
+    if (user !== null) rest = rest.replace(user, '[user]');
+    return host === null ? rest : rest.replace(host, '[this computer]');
+  };
+}
+
+/** A copy of a JSON value that may leave the computer. */
+export function cleaned(value: unknown, clean: (text: string) => string, depth = 0): unknown {
+  if (typeof value === 'string') return clean(value);
+  if (depth >= MAX_DEPTH) return null;
+  if (Array.isArray(value)) return value.map((item) => cleaned(item, clean, depth + 1));
+  if (!isRecord(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [clean(name), cleanedField(name, inner, clean, depth)]));
+}
+
+function cleanedField(name: string, value: unknown, clean: (text: string) => string, depth: number): unknown {
+  if (value === null || typeof value === 'boolean' || typeof value === 'number') return value;
+  if (isSecretName(name)) return REDACTED;
+  if (CONTENT_FIELD.test(name)) return CONTENT;
+  return NAME_FIELD.test(name) && typeof value === 'string' ? NAME : cleaned(value, clean, depth + 1);
+}
+
+const wordOf = (name: string): RegExp => new RegExp(`(?<![\\p{L}\\p{N}])${escaped(name)}(?![\\p{L}\\p{N}])`, 'giu');
+const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
+
+function shownIpv4(address: string): string {
+  const [first = 0, second = 0, ...rest] = address.split('.').map(Number);
+  if ([first, second, ...rest].some((part) => part > 255)) return address;
+  return isPrivateIpv4(first, second) ? address : '[public address]';
+}
+
+/** Private, loopback, link-local, shared (CGNAT and Tailscale), unspecified and multicast addresses. */
+const isPrivateIpv4 = (first: number, second: number): boolean =>
+  first === 0 ||
+  first === 10 ||
+  first === 127 ||
+  (first === 100 && second >= 64 && second <= 127) ||
+  (first === 169 && second === 254) ||
+  (first === 172 && second >= 16 && second <= 31) ||
+  (first === 192 && second === 168) ||
+  first >= 224;
+
+/** A time such as 10:11:12 has neither `::` nor eight groups. Unique local, link-local, multicast and loopback addresses stay. */
+function shownIpv6(address: string): string {
+  const isAddress = address.includes('::') || address.split(':').length === 8;
+  if (!isAddress || address === '::' || address === '::1') return address;
+  return /^f[cdef]/i.test(address) ? address : '[public address]';
+}

@@ -1,0 +1,124 @@
+// The history of each node: figures by the minute in memory, and the events of the last 24 hours, which survive a restart. Events are
+// written at most once a minute, and only when there are some, so that the disk of an idle pool can sleep.
+import { NODE_RANGES, type NodeEvent, type NodeHistory, type NodeRange } from '../../../shared/api/node-history';
+import type { PoolMark } from '../../../shared/api/pool-history';
+import type { AvailabilityState } from '../../../shared/protocol/status';
+import type { Clock } from '../../platform/clock';
+import type { Logger } from '../../platform/logger';
+import type { NodeRecord } from '../lifecycle/node-record';
+import { countedGpus, gpuUseOf, vramUseOf } from '../nodes/core/node-use';
+import { inTurns } from '../pool/in-turns';
+import { EVENTS_KEPT_MS, isEvent, type KnownState, knownStateOf, lossEvent, sinceWallMs, stateEvent, withEvent } from './core/node-events';
+import { nodeHistoryOf } from './core/node-history-view';
+import { NodeSeries } from './core/node-series';
+import type { NodeEventStore, StoredEvent } from './node-event-store';
+
+export interface NodeHistorySource {
+  readonly nodeIds: () => readonly string[];
+  readonly record: (nodeId: string) => NodeRecord | undefined;
+  readonly stateOf: (record: NodeRecord) => AvailabilityState;
+}
+
+export interface NodeHistoriesOptions {
+  readonly source: NodeHistorySource;
+  readonly store: NodeEventStore;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+export class NodeHistories {
+  readonly #options: NodeHistoriesOptions;
+  readonly #series = new Map<string, NodeSeries>();
+  readonly #known = new Map<string, KnownState>();
+  readonly #events = new Map<string, readonly NodeEvent[]>();
+  #unwritten: StoredEvent[] = [];
+  #removedNodes: string[] = [];
+
+  constructor(options: NodeHistoriesOptions) {
+    this.#options = options;
+    const { store, source, clock, logger } = options;
+    const { events, unreadable } = store.load(clock.wallMs() - EVENTS_KEPT_MS);
+    for (const { nodeId, event } of events) this.#events.set(nodeId, withEvent(this.#events.get(nodeId) ?? [], event));
+    // The records are those of the restart. What changed while no scheduler ran is not an event.
+    for (const nodeId of source.nodeIds()) {
+      const record = source.record(nodeId);
+      if (record !== undefined) this.#known.set(nodeId, knownStateOf(record, source.stateOf(record)));
+    }
+    if (unreadable > 0) logger.log('warn', 'pool_history_unreadable', { rows: unreadable });
+  }
+
+  /** After each change of a node. Null: the node is no longer known. */
+  changed(nodeId: string, next: NodeRecord | null): void {
+    if (next === null) {
+      this.#forget(nodeId);
+      return;
+    }
+    const state = this.#options.source.stateOf(next);
+    const last = this.#known.get(nodeId);
+    if (last !== undefined && !isEvent(last, next, state)) return;
+    const known = knownStateOf(next, state);
+    this.#known.set(nodeId, known);
+    this.#add(nodeId, stateEvent(known, this.#options.clock.wallMs()));
+  }
+
+  lost(mark: Extract<PoolMark, { kind: 'jobs_lost' }>): void {
+    if (this.#known.has(mark.node_id)) this.#add(mark.node_id, lossEvent(mark));
+  }
+
+  /** Once a minute. Reads each node once, in several turns of the event loop. */
+  async sample(): Promise<void> {
+    const { source, clock } = this.#options;
+    const wallMs = clock.wallMs();
+    await inTurns(source.nodeIds(), (nodeId) => {
+      const record = source.record(nodeId);
+      if (record === undefined) return 0;
+      const series = this.#series.get(nodeId) ?? new NodeSeries();
+      this.#series.set(nodeId, series);
+      const [gpus, gpu] = [countedGpus(record.profile), gpuUseOf(record)];
+      const gpuPercent = gpu === null ? null : { pool: gpu.pool / gpus, owner: gpu.owner / gpus };
+      series.add(wallMs, { state: source.stateOf(record), gpuPercent, vramGb: vramUseOf(record) });
+      return gpus;
+    });
+    this.write();
+  }
+
+  /** Null: the node is not known. */
+  history(nodeId: string, range: NodeRange): NodeHistory | null {
+    const { source, clock } = this.#options;
+    if (source.record(nodeId) === undefined) return null;
+    const nowWallMs = clock.wallMs();
+    const points = this.#series.get(nodeId)?.since(range, nowWallMs - NODE_RANGES[range].seconds * 1000) ?? [];
+    const events = sinceWallMs(this.#events.get(nodeId) ?? [], nowWallMs - EVENTS_KEPT_MS);
+    return nodeHistoryOf({ range, points, events, nowWallMs });
+  }
+
+  /** What failed is written with the next events. */
+  write(): void {
+    const { store, clock, logger } = this.#options;
+    const [save, removedNodes] = [this.#unwritten, this.#removedNodes];
+    if (save.length === 0 && removedNodes.length === 0) return;
+    this.#unwritten = [];
+    this.#removedNodes = [];
+    void store.write({ save, removedNodes, beforeWallMs: clock.wallMs() - EVENTS_KEPT_MS }).then((written) => {
+      if (written.ok) return;
+      logger.log('error', 'pool_history_not_written', { reason: written.error.reason });
+      this.#unwritten = [...save.filter(({ nodeId }) => this.#known.has(nodeId)), ...this.#unwritten];
+      this.#removedNodes = [...removedNodes, ...this.#removedNodes];
+    });
+  }
+
+  #add(nodeId: string, added: NodeEvent): void {
+    const events = withEvent(this.#events.get(nodeId) ?? [], added);
+    const event = events.at(-1);
+    this.#events.set(nodeId, events);
+    if (event !== undefined) this.#unwritten.push({ nodeId, event });
+  }
+
+  #forget(nodeId: string): void {
+    this.#series.delete(nodeId);
+    this.#known.delete(nodeId);
+    this.#events.delete(nodeId);
+    this.#unwritten = this.#unwritten.filter((stored) => stored.nodeId !== nodeId);
+    this.#removedNodes.push(nodeId);
+  }
+}

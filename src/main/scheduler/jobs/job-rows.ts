@@ -1,0 +1,73 @@
+// What a list adds to a live job: why it waits, and how far its answer is. Jobs with equal requirements wait for the same reasons, so they
+// share one count of the pool.
+import type { ListedJob, RowProgress, RowWaiting } from '../../../shared/api/job';
+import type { ExclusionTally } from '../dispatch/exclusion-aggregates';
+import { nextSlotMs } from '../dispatch/next-slot';
+import type { HeldUntil } from './held-jobs';
+import type { JobTable } from './job-table';
+import type { JobWriter } from './job-writer';
+import type { NodePool } from './node-pool';
+import { type JobRecord, waitingFacts } from './machine/job-record';
+import { groupKey } from './machine/waiting-jobs';
+
+export interface JobRowsOptions {
+  readonly table: JobTable;
+  readonly pool: NodePool;
+  readonly writer: Pick<JobWriter, 'isFailing'>;
+  /** Null: the job is not held for a full node. */
+  readonly heldUntil: (jobId: string) => HeldUntil | null;
+  /** Null: the answer is not streamed, or has not begun. */
+  readonly progressOf: (jobId: string) => RowProgress | null;
+}
+
+/** Groups of equal requirements whose reasons one list counts: each may read all nodes. */
+const MAX_GROUPS = 16;
+const MS_PER_SECOND = 1000;
+
+export class JobRows {
+  readonly #options: JobRowsOptions;
+
+  constructor(options: JobRowsOptions) {
+    this.#options = options;
+  }
+
+  /** `turn` resolves in a later turn of the event loop. */
+  async completed(jobs: readonly ListedJob[], turn: () => Promise<unknown>): Promise<ListedJob[]> {
+    const tallies = new Map<string, ExclusionTally | null>();
+    const rows: ListedJob[] = [];
+    for (const job of jobs) {
+      const record = this.#options.table.get(job.job_id);
+      // The list is read from the store: a job may have changed since.
+      if (record?.status !== job.status) rows.push(job);
+      else if (record.status === 'queued') rows.push({ ...job, wait: await this.#waitingOf(record, tallies, turn) });
+      else {
+        const progress = record.status === 'running' ? this.#options.progressOf(job.job_id) : null;
+        rows.push(progress === null ? job : { ...job, progress });
+      }
+    }
+    return rows;
+  }
+
+  async #waitingOf(record: JobRecord, tallies: Map<string, ExclusionTally | null>, turn: () => Promise<unknown>): Promise<RowWaiting> {
+    const { pool, writer, table, heldUntil } = this.#options;
+    const facts = waitingFacts(record);
+    const key = groupKey(facts.requirements);
+    if (!tallies.has(key)) {
+      if (tallies.size > 0) await turn();
+      tallies.set(key, tallies.size < MAX_GROUPS ? pool.dispatcher.exclusionTally(facts.requirements) : null);
+    }
+    const tally = tallies.get(key) ?? null;
+    const ahead = table.waiting.aheadInGroup(facts);
+    const full = (tally?.capacity_exceeded?.examples ?? []).map((nodeId) => pool.record(nodeId)).filter((node) => node !== undefined);
+    const slotMs = nextSlotMs(full, ahead, pool.now().monotonicMs);
+    return {
+      not_before: record.notBefore?.wallMs ?? null,
+      blocked_by: writer.isFailing ? 'storage_full' : null,
+      held_for: heldUntil(record.facts.jobId)?.why.node.node_id ?? null,
+      ahead,
+      nodes_total: pool.dispatcher.nodeCount,
+      reasons: tally === null ? null : Object.fromEntries(Object.entries(tally).map(([code, { count }]) => [code, count])),
+      slot_seconds: slotMs === null ? null : slotMs / MS_PER_SECOND,
+    };
+  }
+}

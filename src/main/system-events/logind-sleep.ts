@@ -1,0 +1,56 @@
+// Sleep and shutdown as systemd-logind announces them on the system bus. A delay lock of logind (`systemd-inhibit`) keeps the computer awake
+// until the agent has informed its scheduler. The lock is held while a child process runs, so it ends with this program.
+import type { Clock } from '../platform/clock';
+import type { Logger } from '../platform/logger';
+import { EventTool } from './event-tool';
+import { parseLogindSignal } from './parse/logind-signal';
+import type { SleepEvent } from './parse/sleep-event';
+import type { SleepListener, SleepSource } from './sleep-source';
+import { hasSystemBus } from './system-bus';
+
+const BUS_NAME = 'org.freedesktop.login1';
+const MONITOR = ['monitor', '--system', '--dest', BUS_NAME, '--object-path', '/org/freedesktop/login1'];
+/** `cat` ends when this process closes its input, also by a crash. */
+const INHIBIT = ['--what=sleep:shutdown', '--mode=delay', '--who=Muster', '--why=Tells the scheduler that this computer sleeps', 'cat'];
+
+export interface LogindSleepOptions {
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** Default: the environment of this process. */
+  readonly env?: NodeJS.ProcessEnv;
+}
+
+export class LogindSleep implements SleepSource {
+  readonly #options: LogindSleepOptions;
+
+  constructor(options: LogindSleepOptions) {
+    this.#options = options;
+  }
+
+  watch(listener: SleepListener): () => void {
+    const { logger, env = process.env } = this.#options;
+    if (!hasSystemBus(env)) return () => undefined;
+    const lock = new EventTool({ ...this.#options, file: 'systemd-inhibit', args: INHIBIT, onLine: () => undefined });
+    const handle = async (event: SleepEvent): Promise<void> => {
+      if (event === 'wake') lock.start();
+      await listener(event);
+      if (event !== 'wake') lock.stop();
+    };
+    const monitor = new EventTool({
+      ...this.#options,
+      file: 'gdbus',
+      args: MONITOR,
+      onLine: (line) => {
+        const event = line === null ? 'invalid' : parseLogindSignal(line);
+        if (event === 'invalid') logger.log('warn', 'system_event_invalid', { source: BUS_NAME });
+        else if (event !== null) void handle(event);
+      },
+    });
+    monitor.start();
+    lock.start();
+    return () => {
+      monitor.stop();
+      lock.stop();
+    };
+  }
+}

@@ -1,0 +1,72 @@
+// The rules of the owner as rows below the limits: those with a switch always, those with a list while they are on.
+import type { RuleView } from '../../../shared/api/agent-rules';
+import type { SettingValue, SettingView } from '../../../shared/api/settings';
+import type { RuleRow } from '../../components/sharing/RuleRows';
+import type { Labels } from '../../i18n/use-labels';
+import { degrees, ruleNowLabel } from '../../labels/rule-labels';
+import { hrefOf } from '../../routes';
+
+/** The limit of the switch when the owner set none before. */
+const DEFAULT_CELSIUS = 83;
+
+export interface OwnRules {
+  readonly settings: ReadonlyMap<string, SettingView>;
+  /** The rules that are on. */
+  readonly rules: readonly RuleView[];
+  readonly set: (key: string, value: SettingValue) => void;
+  readonly isLocked: (setting: SettingView | undefined) => boolean;
+}
+
+export function ruleRows(labels: Labels, { settings, rules, set, isLocked }: OwnRules, nowWallMs: number): readonly RuleRow[] {
+  const { t } = labels;
+  const valueOf = (key: string): SettingValue => settings.get(key)?.value ?? null;
+  const listOf = (key: string): readonly string[] => {
+    const value = valueOf(key);
+    return Array.isArray(value) ? value : [];
+  };
+  const limit = valueOf('agent.pause_above_celsius');
+  const row = (code: RuleView['code'], title: string, rest: Pick<RuleRow, 'link' | 'toggle'>): RuleRow => {
+    const rule = rules.find((one) => one.code === code);
+    return {
+      key: code,
+      title,
+      now: rule === undefined ? null : ruleNowLabel(labels, rule, nowWallMs),
+      isPausing: rule?.state === 'holds',
+      ...rest,
+    };
+  };
+  const link = (text: string, title: string) => ({
+    text,
+    label: `${text}${t('punctuation.colon')}${title}`,
+    href: hrefOf({ page: 'settings', id: 'sharing' }),
+  });
+  const toggle = (key: string, isOn: boolean, on: SettingValue, off: SettingValue) => ({
+    isOn,
+    isLocked: isLocked(settings.get(key)),
+    set: (next: boolean) => set(key, next ? on : off),
+  });
+  const titles = {
+    full_screen: t('rules.full_screen'),
+    temperature: t('rules.temperature', { limit: degrees(labels, typeof limit === 'number' ? limit : DEFAULT_CELSIUS) }),
+    battery: t('rules.battery'),
+    schedule: t('rules.schedule'),
+    process: t('rules.process', { programs: listOf('agent.pause_for_programs').join(', ') }),
+  };
+  const isFullScreenOn = valueOf('agent.pause_on_full_screen') === true;
+  const listed = (['schedule', 'process'] as const).filter((code) => rules.some((rule) => rule.code === code));
+  return [
+    row('full_screen', titles.full_screen, {
+      link: isFullScreenOn ? link(t('rules.exceptions'), titles.full_screen) : null,
+      toggle: toggle('agent.pause_on_full_screen', isFullScreenOn, true, false),
+    }),
+    row('temperature', titles.temperature, {
+      link: null,
+      toggle: toggle('agent.pause_above_celsius', typeof limit === 'number', DEFAULT_CELSIUS, null),
+    }),
+    row('battery', titles.battery, {
+      link: null,
+      toggle: toggle('agent.mains_power_only', valueOf('agent.mains_power_only') === true, true, false),
+    }),
+    ...listed.map((code) => row(code, titles[code], { link: link(t('rules.change'), titles[code]), toggle: null })),
+  ];
+}

@@ -1,0 +1,109 @@
+// One job in full, refreshed until it ends: status, why it waits or failed, result, timeline, facts.
+import type { AppJob, AppJobRow } from '../../../shared/api/app-job';
+import { isTerminal } from '../../../shared/api/job';
+import { useNow } from '../../clock/Clock';
+import { CopyTextButton } from '../../components/CopyTextButton';
+import { Dim } from '../../components/Dim';
+import { ErrorNote } from '../../components/ErrorNote';
+import { useMay } from '../../components/RightNote';
+import { StatusLabel } from '../../components/StatusLabel';
+import { StatusShape } from '../../components/StatusShape';
+import { WhyNode } from '../../components/WhyNode/WhyNode';
+import { useLabels } from '../../i18n/use-labels';
+import { useJob } from '../../queries/jobs';
+import { useScreen } from '../../store/Screen';
+import { JOB_SHAPES, taskLabel } from '../../labels/job-labels';
+import { AttemptsSection } from './AttemptsSection';
+import { CancelJob } from './CancelJob';
+import { ErrorSection } from './ErrorSection';
+import { shortId } from './job-figures';
+import { waitReason } from './job-reason';
+import { JobFactsCard } from './JobFactsCard';
+import { JobSentence } from './JobSentence';
+import { ResultSection } from './ResultSection';
+import { RetryJob } from './RetryJob';
+import { WaitingSection } from './WaitingSection';
+import classes from './JobDetails.module.css';
+
+export interface OpenJobProps {
+  readonly jobId: string;
+  /** The row of the job in the list; null: the list does not contain the job. */
+  readonly row: AppJobRow | null;
+}
+
+export function OpenJob({ jobId, row }: OpenJobProps) {
+  const { t } = useLabels();
+  const { value: job, error } = useJob(jobId, row);
+  return (
+    <div className={classes['details']} data-job-open={job === null ? undefined : ''}>
+      <ErrorNote error={error} />
+      {job === null && error === null && <p>{t('jobs.loading')}</p>}
+      {job !== null && <JobDetails job={job} row={row} />}
+    </div>
+  );
+}
+
+function JobDetails({ job, row }: { readonly job: AppJob; readonly row: AppJobRow | null }) {
+  const labels = useLabels();
+  const { t } = labels;
+  const { status, task } = job;
+  const mayCancel = useMay('cancel_jobs');
+  const mayRetry = useMay('operate');
+  const reason = useWaitReason(job, row);
+  // Of the last attempt. The timeline has the predicted times of the others.
+  const prediction = job.attempts.at(-1)?.prediction;
+  return (
+    <>
+      <div className={classes['head']}>
+        <StatusShape shape={JOB_SHAPES[status]} size={28} />
+        <div className={classes['what']}>
+          <h2 className={classes['model']}>
+            {task.model} <span className={classes['task']}>{taskLabel(labels, task)}</span>
+          </h2>
+          <div className={classes['status']}>
+            <StatusLabel shape={JOB_SHAPES[status]} label={t(`job_status.${status}`)} />
+            <span>{reason ?? <JobSentence job={job} />}</span>
+            <Progress row={row} job={job} />
+          </div>
+        </div>
+        <div className={classes['actions']}>
+          <CopyTextButton value={job.job_id} variant="default">
+            {shortId(job.job_id)}
+          </CopyTextButton>
+          {!isTerminal(status) && mayCancel && <CancelJob jobId={job.job_id} />}
+          {isTerminal(status) && status !== 'succeeded' && mayRetry && <RetryJob jobId={job.job_id} />}
+        </div>
+      </div>
+      {job.error !== null && <ErrorSection error={job.error} />}
+      {job.waiting !== null && <WaitingSection waiting={job.waiting} job={job} />}
+      {(job.result !== null || job.has_program_output) && <ResultSection job={job} />}
+      {prediction !== undefined && <WhyNode prediction={prediction} />}
+      <AttemptsSection job={job} />
+      <JobFactsCard job={job} />
+    </>
+  );
+}
+
+/** The reason of the list, so that both agree. Null: the job does not wait, or the list does not have it. */
+function useWaitReason({ status }: AppJob, row: AppJobRow | null): string | null {
+  const labels = useLabels();
+  const { store } = useScreen();
+  const nowWallMs = useNow();
+  if (status !== 'queued' || row?.wait === undefined) return null;
+  const nameOf = (nodeId: string): string => store.getState().app?.nodes.get(nodeId)?.name ?? nodeId;
+  return waitReason(row.wait, { labels, nameOf, nowWallMs });
+}
+
+/** How far the answer of a running job is, and who sent the job. */
+function Progress({ row, job }: { readonly row: AppJobRow | null; readonly job: AppJob }) {
+  const { t, format } = useLabels();
+  const progress = job.status === 'running' ? row?.progress : undefined;
+  const rate = progress?.tokens_per_second ?? null;
+  const name = job.submitter?.name ?? null;
+  const parts = [
+    rate === null ? null : t('job_row.tokens_per_second', { rate: format.number(rate) }),
+    progress === undefined ? null : t('job_row.tokens', { tokens: format.number(progress.tokens) }),
+    name === null ? null : t('job_page.from', { name }),
+  ].filter((part) => part !== null);
+  return parts.length === 0 ? null : <Dim as="span">{parts.join(' · ')}</Dim>;
+}

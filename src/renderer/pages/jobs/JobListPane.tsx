@@ -1,0 +1,133 @@
+// The list of jobs: search, filters, and the jobs in groups. Without a chosen group the open jobs come first, then the newest that ended.
+import { Button } from '@mantine/core';
+import { useState } from 'react';
+import type { AppJobRow } from '../../../shared/api/app-job';
+import type { JobStatus } from '../../../shared/api/job';
+import { Dim } from '../../components/Dim';
+import { ErrorNote } from '../../components/ErrorNote';
+import { useLabels } from '../../i18n/use-labels';
+import type { Answer } from '../../queries/use-answer';
+import type { AppJobs } from '../../../shared/api/app-job';
+import { goTo, useRoute } from '../../store/use-route';
+import { GROUP_STATUSES, groupOf, hasFilters, type JobGroup } from './job-filters';
+import { JobRow, type RowSelection } from './JobRow';
+import classes from './JobListPane.module.css';
+
+/** The jobs of one heading. */
+export interface Section {
+  readonly title: JobGroup | 'finished';
+  readonly answer: Answer<AppJobs>;
+  /** The number of all jobs of the section. Null: not known. */
+  readonly count: number | null;
+}
+
+export interface JobListPaneProps {
+  readonly sections: readonly Section[];
+  readonly selection: RowSelection | null;
+  /** Null: the newest jobs are shown. */
+  readonly cursor: string | null;
+  readonly onPage: (cursor: string | null) => void;
+}
+
+export function JobListPane({ sections, selection, cursor, onPage }: JobListPaneProps) {
+  const { t } = useLabels();
+  const route = useRoute();
+  const isLoading = sections.some(({ answer: { value, error } }) => value === null && error === null);
+  const isEmpty = sections.every(({ answer: { value } }) => value === null || value.jobs.length === 0);
+  const next = sections.at(-1)?.answer.value?.next_cursor ?? null;
+  const error = sections.map((section) => section.answer.error).find((each) => each !== null) ?? null;
+  return (
+    <div className={classes['list']} data-selecting={(selection?.selected.size ?? 0) > 0 || undefined}>
+      <ErrorNote error={error} />
+      {isLoading && isEmpty && <Dim as="p">{t('jobs.loading')}</Dim>}
+      {!isLoading && isEmpty && error === null && <Dim as="p">{t(emptyText())}</Dim>}
+      {sections.map((section) => (
+        <JobSection key={section.title} section={section} openId={route.id} selection={selection} />
+      ))}
+      {(cursor !== null || next !== null) && <Pages cursor={cursor} next={next} onPage={onPage} />}
+    </div>
+  );
+
+  function emptyText() {
+    if (hasFilters(route)) return next === null ? 'job_page.none_found' : 'job_page.searched';
+    return cursor === null ? 'jobs.none_with_status' : 'jobs.none_older';
+  }
+}
+
+interface JobSectionProps {
+  readonly section: Section;
+  readonly openId: string | null;
+  readonly selection: RowSelection | null;
+}
+
+function JobSection({ section: { title, answer, count }, openId, selection }: JobSectionProps) {
+  const { t, format } = useLabels();
+  const route = useRoute();
+  const jobs: readonly AppJobRow[] = answer.value?.jobs ?? [];
+  if (jobs.length === 0) return null;
+  const isMore = count === null ? answer.value?.next_cursor != null : count > jobs.length;
+  const isCut = title !== 'finished' && groupOf(route) === null && isMore;
+  return (
+    <section aria-label={t(`job_page.group.${title}`)}>
+      <h2 className={classes['title']}>
+        {t(`job_page.group.${title}`)}
+        {count !== null && <span> · {format.number(count)}</span>}
+      </h2>
+      <ul>
+        {jobs.map((job) => (
+          <JobRow key={job.job_id} job={job} isOpen={job.job_id === openId} selection={selection} />
+        ))}
+      </ul>
+      {isCut && (
+        <Button variant="subtle" size="compact-sm" m={6} onClick={() => goTo({ ...route, page: 'jobs', status: statusOf(title) })}>
+          {t('job_page.more', { count: format.number(count ?? jobs.length) })}
+        </Button>
+      )}
+    </section>
+  );
+}
+
+const statusOf = (group: JobGroup): JobStatus => GROUP_STATUSES[group][0];
+
+interface PagesProps {
+  readonly cursor: string | null;
+  readonly next: string | null;
+  readonly onPage: (cursor: string | null) => void;
+}
+
+function Pages({ cursor, next, onPage }: PagesProps) {
+  const { t } = useLabels();
+  return (
+    <nav className={classes['pages']} aria-label={t('jobs.pages')}>
+      <Dim as="span">{t('jobs.kept')}</Dim>
+      <div>
+        <Button size="compact-sm" variant="default" disabled={cursor === null} onClick={() => onPage(null)}>
+          {t('jobs.newest')}
+        </Button>
+        <Button size="compact-sm" variant="default" disabled={next === null} onClick={() => onPage(next)}>
+          {t('jobs.older')}
+        </Button>
+      </div>
+    </nav>
+  );
+}
+
+export interface Selection extends RowSelection {
+  readonly clear: () => void;
+}
+
+/** The selected jobs. Those that the list does not have any more are not selected. */
+export function useSelection(jobs: readonly AppJobRow[], isOffered: boolean): Selection | null {
+  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
+  if (!isOffered) return null;
+  const open = new Set(jobs.filter(({ finished_at }) => finished_at === null).map(({ job_id }) => job_id));
+  return {
+    selected: new Set([...chosen].filter((jobId) => open.has(jobId))),
+    toggle(jobId) {
+      const next = new Set(chosen);
+      if (!next.delete(jobId)) next.add(jobId);
+      setChosen(next);
+    },
+    clear: () => setChosen(new Set()),
+  };
+}

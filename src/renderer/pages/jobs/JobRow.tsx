@@ -1,0 +1,68 @@
+// One job in the list: model and task, its reason in a second line, and at the right how long it waits or runs, or when it ended. A job that
+// has not ended can be selected.
+import type { AppJobRow } from '../../../shared/api/app-job';
+import { isTerminal } from '../../../shared/api/job';
+import { useNow } from '../../clock/Clock';
+import { StatusShape } from '../../components/StatusShape';
+import { useLabels } from '../../i18n/use-labels';
+import { JOB_SHAPES, taskLabel } from '../../labels/job-labels';
+import { hrefOf } from '../../routes';
+import { useScreen } from '../../store/Screen';
+import { useRoute } from '../../store/use-route';
+import { ranMs, shortId, waitedMs } from './job-figures';
+import { jobReason } from './job-reason';
+import classes from './JobRow.module.css';
+
+export interface JobRowProps {
+  readonly job: AppJobRow;
+  readonly isOpen: boolean;
+  /** Null: jobs of this page cannot be selected. */
+  readonly selection: RowSelection | null;
+}
+
+export interface RowSelection {
+  readonly selected: ReadonlySet<string>;
+  readonly toggle: (jobId: string) => void;
+}
+
+export function JobRow({ job, isOpen, selection }: JobRowProps) {
+  const labels = useLabels();
+  const { t, format } = labels;
+  const { store } = useScreen();
+  const route = useRoute();
+  const nowWallMs = useNow();
+  const { job_id: jobId, status, task } = job;
+  // Names are read when the row renders: the list does not render again when nodes change.
+  const nameOf = (nodeId: string): string => store.getState().app?.nodes.get(nodeId)?.name ?? nodeId;
+  const isSelectable = selection !== null && !isTerminal(status);
+  return (
+    <li className={classes['row']} data-open={isOpen || undefined} data-status={status}>
+      <span className={classes['mark']} data-selectable={isSelectable || undefined}>
+        <StatusShape shape={JOB_SHAPES[status]} size={14} />
+        {isSelectable && (
+          <input
+            type="checkbox"
+            aria-label={t('job_page.select', { id: shortId(jobId) })}
+            checked={selection.selected.has(jobId)}
+            onChange={() => selection.toggle(jobId)}
+          />
+        )}
+      </span>
+      <a href={hrefOf({ ...route, page: 'jobs', id: jobId })} aria-current={isOpen || undefined}>
+        <span className={classes['name']}>
+          <b title={task.model}>{task.model}</b> <span>{taskLabel(labels, task)}</span>
+        </span>
+        <span className={classes['time']}>{timeText()}</span>
+        <span className={classes['reason']}>
+          <span className={classes['status']}>{t(`job_status.${status}`)}</span>
+          {jobReason(job, { labels, nameOf, nowWallMs })}
+        </span>
+      </a>
+    </li>
+  );
+
+  function timeText(): string {
+    if (job.finished_at !== null) return format.clock(job.finished_at, nowWallMs);
+    return format.duration(status === 'queued' ? waitedMs(job, nowWallMs) : (ranMs(job, nowWallMs) ?? nowWallMs - job.created_at));
+  }
+}

@@ -1,0 +1,153 @@
+// The explanation of a dispatch: the node that would get the job, how many nodes each reason excludes, and nodes one by one with
+// wanted and found values. The scheduler lists only some nodes of a large pool; its counts are of all nodes.
+import { useMemo } from 'react';
+import type { ExplainRequest, Explanation } from '../../../../shared/api/dispatch';
+import { Card } from '../../../components/Card';
+import { Code } from '../../../components/Code';
+import type { Column } from '../../../components/DataTable/column';
+import { DataTable } from '../../../components/DataTable/DataTable';
+import { Dim } from '../../../components/Dim';
+import { ExclusionText } from '../../../components/Exclusion';
+import { NodeName } from '../../../components/NodeName';
+import { NodeState } from '../../../components/NodeState';
+import { ReasonList } from '../../../components/ReasonList';
+import { Rich } from '../../../components/Rich';
+import { SimulatedBadge } from '../../../components/Badge';
+import { StatusLabel } from '../../../components/StatusLabel';
+import { WakeLine } from '../../../components/WakeLine';
+import { HeldNode } from '../../../components/WhyNode/HeldNode';
+import { WhyNode } from '../../../components/WhyNode/WhyNode';
+import { useLabels, type Labels } from '../../../i18n/use-labels';
+import { useApp } from '../../../store/Screen';
+import classes from './ExplanationCard.module.css';
+import { ReasonGroups } from './ReasonGroups';
+import { WhatIf } from './WhatIf';
+
+type ExplainedNode = Explanation['nodes'][number];
+
+export interface ExplanationCardProps {
+  readonly explanation: Explanation;
+  readonly request: ExplainRequest;
+}
+
+export function ExplanationCard({ explanation, request }: ExplanationCardProps) {
+  const { chosen, nodes, nodes_total, reasons, held, wake, groups } = explanation;
+  const {
+    node_limit: _limit,
+    grouped: _grouped,
+    what_if: _whatIf,
+    input_tokens: _input,
+    output_tokens: _output,
+    ...requirements
+  } = request;
+  const model = requirements.required_models[0] ?? null;
+  const labels = useLabels();
+  const { t, format } = labels;
+  const columns = useMemo(() => explanationColumns(labels, held === undefined ? chosen : null), [labels, chosen, held]);
+  return (
+    <Card>
+      <div className={classes['explanation']}>
+        <p role="status" className={classes['answer']}>
+          {held !== undefined && <Rich k="why_node.would_hold" values={{ name: <NodeName nodeId={held.node.node_id} /> }} />}
+          {held === undefined && chosen !== null && <Rich k="dispatch.chosen" values={{ name: <NodeName nodeId={chosen} /> }} />}
+          {chosen === null && t(nodes_total === 0 ? 'dispatch.no_nodes' : 'dispatch.no_candidate')}
+        </p>
+        {wake !== undefined && (
+          <p>
+            <WakeLine wake={wake} />
+          </p>
+        )}
+        <Why explanation={explanation} />
+        {nodes_total > 0 && (
+          <p>
+            {t('dispatch.eligible', { eligible: format.number(nodes_total - excludedCount(reasons)), total: format.number(nodes_total) })}
+          </p>
+        )}
+        {groups === undefined ? (
+          <ReasonList reasons={reasons} />
+        ) : (
+          <>
+            <ReasonGroups title={t('reason_group.not_considered')} groups={groups} nodesTotal={excludedCount(reasons)} model={model} />
+            {nodes_total > 0 && <WhatIf requirements={requirements} explanation={explanation} model={model} />}
+          </>
+        )}
+        {nodes.length > 0 && <DataTable label={t('dispatch.result')} columns={columns} rows={nodes} keyOf={keyOf} />}
+        {nodes.length > 0 && nodes.length < nodes_total && (
+          <Dim as="p">{t('dispatch.shown', { shown: format.number(nodes.length), total: format.number(nodes_total) })}</Dim>
+        )}
+      </div>
+    </Card>
+  );
+}
+
+/** Why the chosen node is chosen, or for which full node the job would wait first. Nothing for a scheduler of an earlier version. */
+function Why({ explanation: { prediction, held } }: { readonly explanation: Explanation }) {
+  const { t, format } = useLabels();
+  if (prediction === undefined) return null;
+  return (
+    <div className={classes['why']}>
+      {held === undefined ? (
+        <WhyNode prediction={prediction} />
+      ) : (
+        <HeldNode hold={held} until={t('why_node.held_at_most', { seconds: format.number(held.max_seconds) })} />
+      )}
+    </div>
+  );
+}
+
+/** Each excluded node is counted once, under its first reason. */
+const excludedCount = (reasons: Explanation['reasons']): number => Object.values(reasons).reduce((sum, { count }) => sum + count, 0);
+
+const keyOf = ({ node_id }: ExplainedNode): string => node_id;
+
+/** `chosen`: null while the job would wait for a full node. */
+function explanationColumns(labels: Labels, chosen: string | null): readonly Column<ExplainedNode>[] {
+  const { t } = labels;
+  return [
+    {
+      key: 'node',
+      title: t('dispatch.node_column'),
+      width: '25%',
+      cell: ({ node_id }) => (
+        <span className={classes['node']}>
+          <NodeName nodeId={node_id} />
+          <SimulatedMark nodeId={node_id} />
+          <NodeState nodeId={node_id} />
+        </span>
+      ),
+    },
+    {
+      key: 'result',
+      title: t('dispatch.result'),
+      width: '20%',
+      cell: ({ node_id, excluded }) =>
+        excluded.length === 0 ? (
+          <StatusLabel shape="ready" label={t(node_id === chosen ? 'dispatch.would_get' : 'dispatch.could')} />
+        ) : (
+          <StatusLabel shape="stopped" label={t('dispatch.excluded')} />
+        ),
+    },
+    { key: 'why', title: t('dispatch.why'), width: '55%', cell: ({ excluded }) => <Exclusions excluded={excluded} /> },
+  ];
+}
+
+function Exclusions({ excluded }: Pick<ExplainedNode, 'excluded'>) {
+  const labels = useLabels();
+  const { t } = labels;
+  if (excluded.length === 0) return t('dispatch.passes');
+  return (
+    <ul>
+      {excluded.map((exclusion) => (
+        <li key={exclusion.filter}>
+          <b>{labels.code('exclusion', exclusion.code)}</b>
+          {t('punctuation.colon')}
+          <ExclusionText exclusion={exclusion} /> <Code>{exclusion.code}</Code>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function SimulatedMark({ nodeId }: { readonly nodeId: string }) {
+  return useApp(({ nodes }) => nodes.get(nodeId)?.simulated === true) ? <SimulatedBadge /> : null;
+}

@@ -1,0 +1,88 @@
+// The second line of a listed job: why it waits, where it runs and how fast, or how it ended.
+import type { AppJobRow } from '../../../shared/api/app-job';
+import type { RowWaiting } from '../../../shared/api/job';
+import { assertNever } from '../../../shared/assert-never';
+import type { ExclusionReason } from '../../../shared/protocol/status';
+import { EXCLUSION_REASONS } from '../../../shared/protocol/status';
+import type { Labels } from '../../i18n/use-labels';
+import { jobErrorLabel } from '../../labels/job-labels';
+import { ranMs } from './job-figures';
+
+const MS_PER_SECOND = 1000;
+
+export interface ReasonContext {
+  readonly labels: Labels;
+  readonly nameOf: (nodeId: string) => string;
+  readonly nowWallMs: number;
+}
+
+export function jobReason(job: AppJobRow, context: ReasonContext): string {
+  const { labels, nameOf, nowWallMs } = context;
+  const { t, format } = labels;
+  const node = job.node_id === null ? null : nameOf(job.node_id);
+  const submitter = job.submitter?.name ?? null;
+  switch (job.status) {
+    case 'queued':
+      return job.wait === undefined ? t('job_row.queued') : waitReason(job.wait, context);
+    case 'assigned':
+      return t('job_row.assigned', { node: node ?? t('unknown.none') });
+    case 'running': {
+      const rate = job.progress?.tokens_per_second ?? null;
+      const speed = rate === null ? null : t('job_row.tokens_per_second', { rate: format.number(rate) });
+      return joined([node, speed, submitter]);
+    }
+    case 'succeeded': {
+      const ran = ranMs(job, nowWallMs);
+      const done = node === null || ran === null ? node : t('job_row.done', { node, took: format.took(ran) });
+      return joined([done, job.attempt > 1 ? t('job_row.attempt', { attempt: format.number(job.attempt) }) : null]);
+    }
+    case 'failed':
+    case 'cancelled':
+    case 'expired':
+      return joined([node, job.error === null ? null : jobErrorLabel(labels, job.error).title]);
+    default:
+      return assertNever(job.status);
+  }
+}
+
+const joined = (parts: readonly (string | null)[]): string => parts.filter((part) => part !== null).join(' · ');
+
+export function waitReason(wait: RowWaiting, { labels, nameOf, nowWallMs }: ReasonContext): string {
+  const { t, format } = labels;
+  if (wait.blocked_by !== null) return t(`job_row.${wait.blocked_by}`);
+  if (wait.not_before !== null) return t('job_row.retry', { left: format.duration(wait.not_before - nowWallMs + MS_PER_SECOND - 1) });
+  if (wait.held_for !== null) return t('job_row.held', { node: nameOf(wait.held_for) });
+  if (wait.nodes_total === 0) return t('job_row.no_nodes');
+  if (wait.reasons === null) return t('job_row.queued');
+  const counts = countsOf(wait.reasons);
+  const excluded = counts.reduce((sum, { count }) => sum + count, 0);
+  if (excluded < wait.nodes_total) return t('job_row.starting');
+  const [full, busy] = [wait.reasons['capacity_exceeded'] ?? 0, wait.reasons['resource_threshold_exceeded'] ?? 0];
+  if (full + busy > 0) {
+    const parts = [
+      full === 0 ? null : t('job_row.full', { count: full }),
+      busy === 0 ? null : t('job_row.busy', { count: busy }),
+      full === 0 ? null : slotText(wait, labels),
+    ];
+    return parts.filter((part) => part !== null).join(t('punctuation.comma'));
+  }
+  if (wait.reasons['model_not_available'] === wait.nodes_total) return t('job_row.no_model');
+  const [most] = counts;
+  if (most === undefined) return t('job_row.queued');
+  const nodes = t('jobs.node_count', { count: most.count, formatted: format.number(most.count) });
+  return t('job_row.reason', { reason: t(`exclusion.${most.code}`), nodes });
+}
+
+function slotText({ slot_seconds: seconds, ahead }: RowWaiting, { t, format }: Labels): string | null {
+  if (seconds === null) return ahead === 0 ? null : t('job_row.behind', { count: ahead });
+  const left = format.duration(Math.max(1, Math.ceil(seconds)) * MS_PER_SECOND);
+  return ahead === 0 ? t('job_row.slot', { left }) : t('job_row.slot_behind', { count: ahead, left });
+}
+
+/** The most frequent first. Reasons of a later version are left out. */
+function countsOf(reasons: NonNullable<RowWaiting['reasons']>): readonly { readonly code: ExclusionReason; readonly count: number }[] {
+  return EXCLUSION_REASONS.flatMap((code) => {
+    const count = reasons[code] ?? 0;
+    return count === 0 ? [] : [{ code, count }];
+  }).sort((one, other) => other.count - one.count);
+}

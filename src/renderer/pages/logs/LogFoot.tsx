@@ -1,0 +1,55 @@
+// Below the lines: how far the log was searched, and the way to older lines. In place of lines: why there are none.
+import { Button } from '@mantine/core';
+import { Dim } from '../../components/Dim';
+import { ExactTime } from '../../components/Time';
+import { Rich } from '../../components/Rich';
+import { useLabels } from '../../i18n/use-labels';
+import { MAX_KEPT_LINES } from '../../queries/log-feed';
+import type { Logs } from '../../queries/logs';
+import { hrefOf } from '../../routes';
+import { goTo, useRoute } from '../../store/use-route';
+import classes from './LogsPage.module.css';
+
+export function LogFoot({ logs, hasLines }: { readonly logs: Logs; readonly hasLines: boolean }) {
+  const { t, format } = useLabels();
+  if (logs.lines === null) return null;
+  const { hasOlder, isSearching, isTrimmed, readToWallMs } = logs;
+  if (!hasLines && !hasOlder && !isSearching) return <NoLines sources={logs.sources} />;
+  return (
+    <div className={classes['foot']}>
+      <Dim as="span">
+        {hasLines && t('logs.lines', { count: logs.lines.length, shown: format.number(logs.lines.length) })} {hasLines && '· '}
+        {isTrimmed && t('logs.trimmed', { most: format.number(MAX_KEPT_LINES) })}
+        {!isTrimmed && !hasOlder && t(logs.sources.includes('app') ? 'logs.start' : 'logs.start_memory')}
+        {!isTrimmed && hasOlder && readToWallMs !== null && (
+          <Rich k={hasLines ? 'logs.searched_to' : 'logs.none_found_to'} values={{ time: <ExactTime wallMs={readToWallMs} /> }} />
+        )}
+      </Dim>
+      {hasOlder && (
+        <Button size="compact-sm" variant="default" loading={isSearching} onClick={logs.loadOlder}>
+          {t('logs.older')}
+        </Button>
+      )}
+    </div>
+  );
+}
+
+function NoLines({ sources }: Pick<Logs, 'sources'>) {
+  const { t } = useLabels();
+  const route = useRoute();
+  const isFiltered = route.search !== '' || route.filters.length > 0;
+  if (!isFiltered) return <p>{t('logs.none')}</p>;
+  return (
+    <div className={classes['empty']}>
+      <p>
+        {t('logs.none_found')} <Dim as="span">{t(sources.includes('app') ? 'logs.start' : 'logs.start_memory')}</Dim>
+      </p>
+      <p>
+        <Dim as="span">{t('logs.debug_off')}</Dim> <a href={hrefOf({ page: 'settings', search: 'log.level' })}>{t('logs.settings')}</a>
+      </p>
+      <Button variant="default" onClick={() => goTo({ ...route, page: 'logs', search: '', filters: [] })}>
+        {t('logs.clear')}
+      </Button>
+    </div>
+  );
+}

@@ -1,0 +1,109 @@
+// Search, level, further filters, and the button that pauses the page.
+import { Button } from '@mantine/core';
+import { useEffect, useState } from 'react';
+import { LOG_LEVELS, type LogLine } from '../../../shared/api/logs';
+import { FilterMenu, type TableFilter } from '../../components/DataTable/FilterMenu';
+import { TableSearch } from '../../components/DataTable/TableSearch';
+import { useTableRoute } from '../../components/DataTable/use-table-route';
+import { Segmented } from '../../components/Segmented';
+import { useLabels, type Labels } from '../../i18n/use-labels';
+import type { Logs } from '../../queries/logs';
+import { countedValues, lastOfEach, logFiltersOf, withFilter } from './log-filters';
+
+export interface LogToolsProps {
+  readonly logs: Logs;
+  readonly lines: readonly LogLine[];
+  readonly isPaused: boolean;
+  readonly onPaused: (isPaused: boolean) => void;
+  readonly nameOf: (nodeId: string) => string | null;
+}
+
+/** A search begins when the user stops typing. */
+const TYPING_MS = 300;
+const MOST_VALUES = 20;
+
+export function LogTools({ logs, lines, isPaused, onPaused, nameOf }: LogToolsProps) {
+  const labels = useLabels();
+  const { t } = labels;
+  const { search, filters, setFilters } = useTableRoute('logs');
+  const [typed, setTyped] = useTyped();
+  const { level } = logFiltersOf(filters, search);
+  return (
+    <>
+      <TableSearch label={t('logs.search')} search={typed} found={null} total={MANY} onSearch={setTyped} />
+      <Segmented
+        label={t('logs.level')}
+        choices={LOG_LEVELS.map((value) => ({ value, label: t(`logs.levels.${value}`) }))}
+        value={level}
+        onChange={(value) => setFilters(withFilter(filters, 'level', value === 'debug' ? null : value))}
+      />
+      <FilterMenu
+        filters={menuOf({ logs, lines, labels, nameOf }, filters)}
+        chosen={filters.filter(({ key }) => key !== 'level')}
+        onChange={(chosen) => setFilters([...filters.filter(({ key }) => key === 'level'), ...lastOfEach(chosen)])}
+      />
+      <Button variant="default" size="compact-sm" aria-pressed={isPaused} onClick={() => onPaused(!isPaused)}>
+        {t(isPaused ? 'logs.resume' : 'logs.pause')}
+      </Button>
+    </>
+  );
+}
+
+/** The log has more lines than the page knows, so its search field is always there. */
+const MANY = 10_000;
+
+interface MenuOptions {
+  readonly logs: Logs;
+  readonly lines: readonly LogLine[];
+  readonly labels: Labels;
+  readonly nameOf: (nodeId: string) => string | null;
+}
+
+function menuOf({ logs, lines, labels: { t }, nameOf }: MenuOptions, filters: Parameters<typeof logFiltersOf>[0]): readonly TableFilter[] {
+  const { event, nodeId } = logFiltersOf(filters, '');
+  const countOf = (source: string): number => lines.filter((line) => line.source === source).length;
+  const sources = logs.sources.length > 1 ? logs.sources : [];
+  return [
+    {
+      key: 'source',
+      label: t('logs.source'),
+      values: sources.map((value) => ({ value, label: t(`log_source.${value}`), count: countOf(value) })),
+    },
+    {
+      key: 'event',
+      label: t('logs.event'),
+      values: countedValues(lines, 'event', event, MOST_VALUES).map(({ value, count }) => ({ value, label: value, count })),
+    },
+    {
+      key: 'node',
+      label: t('logs.node'),
+      values: countedValues(lines, 'node', nodeId, MOST_VALUES).map(({ value, count }) => ({
+        value,
+        label: nameOf(value) ?? value,
+        count,
+      })),
+    },
+  ];
+}
+
+/** The text of the search field, and the search of the route some time later. */
+function useTyped(): readonly [string, (text: string) => void] {
+  const { search, setSearch } = useTableRoute('logs');
+  const [typed, setTyped] = useState(search);
+  const [known, setKnown] = useState(search);
+  // The route changed elsewhere, e.g. by a link.
+  if (known !== search) {
+    setKnown(search);
+    setTyped(search);
+  }
+  useEffect(() => {
+    if (typed === search) return undefined;
+    const timer = setTimeout(() => {
+      setSearch(typed);
+    }, TYPING_MS);
+    return () => {
+      clearTimeout(timer);
+    };
+  }, [typed, search, setSearch]);
+  return [typed, setTyped];
+}

@@ -1,0 +1,138 @@
+// The log of the program: live, with filters in the URL. The page is paused by its button, and while the user reads further down or has a
+// line open, so that no line moves away.
+import { Button } from '@mantine/core';
+import { type UIEvent, useCallback, useMemo, useRef, useState } from 'react';
+import { DataTable } from '../../components/DataTable/DataTable';
+import { Dim } from '../../components/Dim';
+import { ErrorNote } from '../../components/ErrorNote';
+import { Page } from '../../components/Page';
+import { StatusLabel } from '../../components/StatusLabel';
+import { useIsPhone } from '../../components/use-is-phone';
+import { useLabels } from '../../i18n/use-labels';
+import { useLogs, type Logs } from '../../queries/logs';
+import { useOperation } from '../../queries/use-operation';
+import { useSettings } from '../../queries/settings';
+import { useScreen } from '../../store/Screen';
+import { goTo, useRoute } from '../../store/use-route';
+import type { LogLine } from '../../../shared/api/logs';
+import { DiagnosticsDialog } from './DiagnosticsDialog';
+import { logColumns } from './log-columns';
+import { LogDrawer } from './LogDrawer';
+import { LogFoot } from './LogFoot';
+import { LogTools } from './LogTools';
+import { logFiltersOf } from './log-filters';
+import { usePaused } from './use-paused';
+import classes from './LogsPage.module.css';
+
+const keyOf = ({ id }: LogLine): string => id;
+/** Further down than this, the user reads. */
+const READING_FROM_PX = 40;
+
+export function LogsPage() {
+  const { t } = useLabels();
+  const route = useRoute();
+  const filters = logFiltersOf(route.filters, route.search);
+  const logs = useLogs(filters);
+  const nameOf = useNodeName();
+  const [isReading, setIsReading] = useState(false);
+  const { shown, waiting, isPaused, setPaused } = usePaused(logs, isReading || route.id !== null);
+  const [exports, setExports] = useState(false);
+  const onScroll = ({ target }: UIEvent): void => {
+    if (target instanceof HTMLElement) setIsReading(target.scrollTop > READING_FROM_PX);
+  };
+  const list = useRef<HTMLDivElement>(null);
+  const toNewest = (): void => {
+    setPaused(false);
+    setIsReading(false);
+    list.current?.querySelector('[role="region"]')?.scrollTo(0, 0);
+    goTo({ ...route, page: 'logs', id: null });
+  };
+  const open = route.id === null ? undefined : shown.find(({ id }) => id === route.id);
+  const { error } = logs;
+  const isRefused = error !== null && (error.code === 'FORBIDDEN' || error.code === 'NOT_AVAILABLE_HERE');
+  if (isRefused)
+    return (
+      <Page title={t('logs.title')}>
+        <Dim as="p">{t(error.code === 'FORBIDDEN' ? 'logs.member' : 'logs.not_here')}</Dim>
+      </Page>
+    );
+  return (
+    <Page
+      title={t('logs.title')}
+      subtitle={<LiveState isPaused={isPaused || isReading || route.id !== null} waiting={waiting} />}
+      actions={
+        <>
+          <OpenFolder />
+          <Button variant="default" onClick={() => setExports(true)}>
+            {t('logs.export')}
+          </Button>
+        </>
+      }
+      toolbar={<LogTools logs={logs} lines={shown} isPaused={isPaused} onPaused={setPaused} nameOf={nameOf} />}
+      layout="full"
+    >
+      <div ref={list} className={classes['page']} onScrollCapture={onScroll}>
+        {waiting > 0 && (
+          <div className={classes['newest']}>
+            <Button size="compact-sm" onClick={toNewest}>
+              {t('logs.to_newest')}
+            </Button>
+          </div>
+        )}
+        <LogRows logs={logs} lines={shown} nameOf={nameOf} />
+        <LogFoot logs={logs} hasLines={shown.length > 0} />
+      </div>
+      <ErrorNote error={error} />
+      {open !== undefined && <LogDrawer line={open} nameOf={nameOf} />}
+      {exports && <DiagnosticsDialog onClose={() => setExports(false)} />}
+    </Page>
+  );
+}
+
+interface LogRowsProps {
+  readonly logs: Logs;
+  readonly lines: readonly LogLine[];
+  readonly nameOf: (nodeId: string) => string | null;
+}
+
+function LogRows({ logs, lines, nameOf }: LogRowsProps) {
+  const labels = useLabels();
+  const { t } = labels;
+  const { search, filters, id } = useRoute();
+  const hasSources = logs.sources.length > 1;
+  const isPhone = useIsPhone();
+  const columns = useMemo(
+    () => logColumns({ labels, nameOf, hasSources, isPhone, route: { search, filters } }),
+    [labels, nameOf, hasSources, isPhone, search, filters],
+  );
+  if (logs.lines === null) return logs.error === null ? <Dim as="p">{t('logs.loading')}</Dim> : null;
+  if (lines.length === 0) return null;
+  return <DataTable label={t('logs.list')} columns={columns} rows={lines} keyOf={keyOf} density="dense" openKey={id} />;
+}
+
+function LiveState({ isPaused, waiting }: { readonly isPaused: boolean; readonly waiting: number }) {
+  const { t, format } = useLabels();
+  if (!isPaused) return <StatusLabel shape="available" label={t('logs.live')} />;
+  const label = waiting === 0 ? t('logs.paused') : t('logs.paused_new', { count: waiting, shown: format.number(waiting) });
+  return <StatusLabel shape="paused" label={label} />;
+}
+
+function OpenFolder() {
+  const { t } = useLabels();
+  const { value: view } = useSettings();
+  const { run, pending } = useOperation('settings.open_folder');
+  // A phone window has no space for the button.
+  const isPhone = useIsPhone();
+  if (isPhone || view?.can_open_folders !== true) return null;
+  return (
+    <Button variant="default" loading={pending} onClick={() => void run({ folder: 'logs' })}>
+      {t('logs.open_folder')}
+    </Button>
+  );
+}
+
+/** Reads the name when a row is rendered: the list does not render again when nodes change. */
+function useNodeName(): (nodeId: string) => string | null {
+  const { store } = useScreen();
+  return useCallback((nodeId: string) => store.getState().app?.nodes.get(nodeId)?.name ?? null, [store]);
+}

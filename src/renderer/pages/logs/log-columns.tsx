@@ -1,0 +1,63 @@
+// The columns of the log. Each row is one line of text; the drawer shows all fields of a line.
+import type { LogLine } from '../../../shared/api/logs';
+import type { Column } from '../../components/DataTable/column';
+import { StatusLabel } from '../../components/StatusLabel';
+import { ExactTime } from '../../components/Time';
+import type { Labels } from '../../i18n/use-labels';
+import { hrefOf, type Route } from '../../routes';
+import { fieldsText, LEVEL_SHAPES, sentenceOf } from './log-text';
+import classes from './LogsPage.module.css';
+
+export interface LogColumnsOptions {
+  readonly labels: Labels;
+  readonly nameOf: (nodeId: string) => string | null;
+  readonly hasSources: boolean;
+  /** A phone shows time, level and message; the page of a line has the rest. */
+  readonly isPhone: boolean;
+  readonly route: Pick<Route, 'search' | 'filters'>;
+}
+
+export function logColumns({ labels, nameOf, hasSources, isPhone, route }: LogColumnsOptions): readonly Column<LogLine>[] {
+  const { t } = labels;
+  const source: Column<LogLine> = {
+    key: 'source',
+    title: t('logs.source'),
+    width: '152px',
+    className: classes['cut'],
+    cell: (line) => t(`log_source.${line.source}`),
+  };
+  const fields: Column<LogLine> = {
+    key: 'fields',
+    title: t('logs.fields'),
+    className: classes['fields'],
+    cell: (line) => fieldsText(line, nameOf),
+  };
+  return [
+    {
+      key: 'time',
+      title: t('logs.time'),
+      width: '104px',
+      className: classes['time'],
+      cell: ({ id, at }) => (
+        <a href={hrefOf({ page: 'logs', ...route, id })}>
+          <ExactTime wallMs={at} />
+        </a>
+      ),
+    },
+    {
+      key: 'level',
+      title: t('logs.level_name'),
+      width: '96px',
+      cell: ({ level }) => <StatusLabel shape={LEVEL_SHAPES[level]} label={t(`log_level.${level}`)} />,
+    },
+    {
+      key: 'message',
+      title: t('logs.message'),
+      width: '34%',
+      className: classes['cut'],
+      cell: (line) => <span data-level={line.level}>{sentenceOf(line, labels, nameOf)}</span>,
+    },
+    ...(hasSources && !isPhone ? [source] : []),
+    ...(isPhone ? [] : [fields]),
+  ];
+}

@@ -1,0 +1,43 @@
+// The filters of the page in its route: `?search=…&filter=level:warn&filter=source:app&filter=event:…&filter=node:…`.
+import { LOG_LEVELS, LOG_SOURCES, type LogLine } from '../../../shared/api/logs';
+import type { LogFilters } from '../../queries/log-feed';
+import type { RouteFilter } from '../../routes';
+
+export function logFiltersOf(filters: readonly RouteFilter[], search: string): LogFilters {
+  const valueOf = (wanted: string): string | null => filters.find(({ key }) => key === wanted)?.value ?? null;
+  return {
+    level: LOG_LEVELS.find((level) => level === valueOf('level')) ?? 'debug',
+    source: LOG_SOURCES.find((source) => source === valueOf('source')) ?? null,
+    event: valueOf('event')?.slice(0, 64) ?? null,
+    nodeId: valueOf('node')?.slice(0, 64) ?? null,
+    text: search,
+  };
+}
+
+/** The filters with this one in place of another with the same key. Null removes it. */
+export const withFilter = (filters: readonly RouteFilter[], key: string, value: string | null): readonly RouteFilter[] => [
+  ...filters.filter((filter) => filter.key !== key),
+  ...(value === null ? [] : [{ key, value }]),
+];
+
+/** With at most one filter of each key: a menu adds a second one. */
+export const lastOfEach = (filters: readonly RouteFilter[]): readonly RouteFilter[] =>
+  filters.filter(({ key }, at) => !filters.slice(at + 1).some((later) => later.key === key));
+
+export interface Counted {
+  readonly value: string;
+  readonly count: number;
+}
+
+/** The events, or the nodes, of these lines, the most frequent first. The chosen value is one of them. */
+export function countedValues(lines: readonly LogLine[], key: 'event' | 'node', chosen: string | null, most: number): readonly Counted[] {
+  const counts = new Map<string, number>();
+  for (const { event, fields } of lines) {
+    const value = key === 'event' ? event : fields['node_id'];
+    if (typeof value === 'string' && value !== '') counts.set(value, (counts.get(value) ?? 0) + 1);
+  }
+  if (chosen !== null && !counts.has(chosen)) counts.set(chosen, 0);
+  return Array.from(counts, ([value, count]) => ({ value, count }))
+    .sort((one, other) => other.count - one.count || one.value.localeCompare(other.value))
+    .slice(0, most);
+}

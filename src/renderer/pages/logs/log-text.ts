@@ -1,0 +1,71 @@
+// The sentence of a line: the text of its event with the values of its fields. An event without a text is shown by its name.
+import type { LogLine } from '../../../shared/api/logs';
+import type { Shape } from '../../labels/shape';
+import { isCode, type Labels } from '../../i18n/use-labels';
+
+export const LEVEL_SHAPES: Readonly<Record<LogLine['level'], Shape>> = {
+  debug: 'waiting',
+  info: 'offline',
+  warn: 'degraded',
+  error: 'refused',
+};
+
+type NodeName = (nodeId: string) => string | null;
+
+/** Fields whose value is the id of a node. */
+const NODE_FIELDS = ['node_id', 'held_by'];
+const MAX_VALUE = 200;
+
+export function sentenceOf({ event, fields }: LogLine, labels: Labels, nameOf: NodeName): string {
+  if (!isCode('log_event', event)) return event;
+  const values = Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, wordOf(name, value, labels, nameOf)]));
+  const node = values['node_name'] ?? values['node_id'] ?? labels.t('unknown.none');
+  return labels.code('log_event', event, { ...MISSING, ...values, node });
+}
+
+/** States of a node and causes of a pause have words; other values stay as they are. */
+function wordOf(name: string, value: unknown, labels: Labels, nameOf: NodeName): string {
+  if ((name === 'from' || name === 'to' || name === 'status') && typeof value === 'string') {
+    if (isCode('availability_phrase', value)) return labels.code('availability_phrase', value);
+  }
+  if (name === 'reason_code' && typeof value === 'string' && isCode('pause_cause', value)) return labels.code('pause_cause', value);
+  return shownValue(name, value, nameOf);
+}
+
+/** Fields that a sentence uses and that an older program may not log. */
+const MISSING: Readonly<Record<string, string>> = Object.fromEntries(
+  [
+    'from',
+    'to',
+    'reason_code',
+    'code',
+    'job_id',
+    'model',
+    'model_id',
+    'url',
+    'reason',
+    'cause',
+    'count',
+    'limit',
+    'attempt',
+    'keys',
+    'text',
+    'action',
+  ].map((name) => [name, '–']),
+);
+
+/** `gpu_count 1 · platform linux`: for the rest of the row. */
+export const fieldsText = ({ fields }: LogLine, nameOf: NodeName): string =>
+  Object.entries(fields)
+    .map(([name, value]) => `${name} ${shownValue(name, value, nameOf)}`)
+    .join(' · ');
+
+export function shownValue(name: string, value: unknown, nameOf: NodeName): string {
+  if (typeof value === 'string') return (NODE_FIELDS.includes(name) ? (nameOf(value) ?? value) : value).slice(0, MAX_VALUE);
+  if (value === null || typeof value !== 'object') return String(value);
+  return JSON.stringify(value).slice(0, MAX_VALUE);
+}
+
+/** As the program wrote it. */
+export const jsonOf = ({ at, level, event, fields }: LogLine): string =>
+  JSON.stringify({ time: new Date(at).toISOString(), level, event, ...fields });

@@ -1,0 +1,157 @@
+// What the owner can do with a model of the list: the next step as a button, the rest in a menu. To remove a model needs confirmation: it is
+// deleted from the disk.
+import { ActionIcon, Button, Menu } from '@mantine/core';
+import type { ModelView } from '../../../shared/api/agent-view';
+import type { ModelAction } from '../../../shared/protocol/model-control';
+import { useLabels } from '../../i18n/use-labels';
+import { canBeMeasured } from '../../labels/measurement-labels';
+import { usefulActions } from '../../labels/residency-labels';
+import type { OwnModelActs } from '../../queries/own-models';
+import { ModelIcon } from './model-icons';
+import { isDownload, isOllamaName, type ModelRow } from './model-rows';
+import classes from './ModelActions.module.css';
+
+export type RowActs = Pick<OwnModelActs, 'download' | 'pause' | 'cancel' | 'control' | 'share' | 'measure'> & {
+  /** Asks whether to remove the model. */
+  readonly remove: (modelId: string) => void;
+};
+
+export interface ModelActionsProps {
+  readonly row: ModelRow;
+  readonly acts: RowActs;
+  /** An Ollama of this computer can download. */
+  readonly canDownload: boolean;
+}
+
+export function ModelActions({ row, acts, canDownload }: ModelActionsProps) {
+  const { own, modelId, fit } = row;
+  return (
+    <div className={classes['actions']}>
+      {own === null ? (
+        canDownload && isOllamaName(modelId) && fit.kind !== 'too_large' && <DownloadButton modelId={modelId} acts={acts} />
+      ) : isDownload(own) ? (
+        <DownloadActions own={own} acts={acts} />
+      ) : (
+        <OwnActions own={own} acts={acts} />
+      )}
+    </div>
+  );
+}
+
+interface OwnProps {
+  readonly own: ModelView;
+  readonly acts: RowActs;
+}
+
+function DownloadButton({ modelId, acts }: { readonly modelId: string; readonly acts: RowActs }) {
+  const { t } = useLabels();
+  return (
+    <Button
+      size="compact-xs"
+      variant="default"
+      leftSection={<ModelIcon name="download" />}
+      aria-label={`${t('own_models.download')}${t('punctuation.colon')}${modelId}`}
+      onClick={() => acts.download(modelId)}
+    >
+      {t('own_models.download')}
+    </Button>
+  );
+}
+
+/** Only a request of the owner can be cancelled. A download of the configuration can be paused. */
+function DownloadActions({ own: { model_id: modelId, state, reason_code: reason, details }, acts }: OwnProps) {
+  const { t } = useLabels();
+  const named = (label: string): string => `${label}${t('punctuation.colon')}${modelId}`;
+  const isStopped = reason === 'pull_paused' || state === 'error';
+  return (
+    <>
+      {isStopped && (
+        <Button
+          size="compact-xs"
+          variant="default"
+          aria-label={named(t(state === 'error' ? 'own_models.retry' : 'own_models.continue'))}
+          onClick={() => acts.download(modelId)}
+        >
+          {t(state === 'error' ? 'own_models.retry' : 'own_models.continue')}
+        </Button>
+      )}
+      {reason !== 'pull_paused' && (
+        <ActionIcon size={24} variant="subtle" color="gray" aria-label={named(t('own_models.pause'))} onClick={() => acts.pause(modelId)}>
+          <ModelIcon name="pause" />
+        </ActionIcon>
+      )}
+      {details['requested'] === true && (
+        <ActionIcon size={24} variant="subtle" color="gray" aria-label={named(t('own_models.cancel'))} onClick={() => acts.cancel(modelId)}>
+          <ModelIcon name="cancel" />
+        </ActionIcon>
+      )}
+    </>
+  );
+}
+
+function OwnActions({ own, acts }: OwnProps) {
+  const labels = useLabels();
+  const { t } = labels;
+  const { model_id: modelId, residency, actions = [] } = own;
+  const useful = usefulActions(residency ?? null, actions);
+  const main = useful.find((action) => action === 'load' || action === 'unload' || action === 'unpin');
+  const others = useful.filter((action) => action !== main);
+  // An unload of the owner needs no confirmation.
+  const label = (action: ModelAction): string => (action === 'unload' ? t('models.unload_do') : labels.code('model_action', action));
+  return (
+    <>
+      {main !== undefined && (
+        <Button
+          size="compact-xs"
+          variant="default"
+          aria-label={`${label(main)}${t('punctuation.colon')}${modelId}`}
+          onClick={() => acts.control({ model_id: modelId, action: main })}
+        >
+          {label(main)}
+        </Button>
+      )}
+      <MoreMenu own={own} acts={acts} others={others} label={label} />
+    </>
+  );
+}
+
+interface MoreMenuProps extends OwnProps {
+  readonly others: readonly ModelAction[];
+  readonly label: (action: ModelAction) => string;
+}
+
+function MoreMenu({ own, acts, others, label }: MoreMenuProps) {
+  const { t } = useLabels();
+  const { model_id: modelId, measurement, state, removable, shared } = own;
+  const isShared = shared !== false;
+  return (
+    <Menu position="bottom-end" withinPortal shadow="md">
+      <Menu.Target>
+        <ActionIcon size={24} variant="subtle" color="gray" aria-label={`${t('own_models.more')}${t('punctuation.colon')}${modelId}`}>
+          <ModelIcon name="more" />
+        </ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {others.map((action) => (
+          <Menu.Item key={action} onClick={() => acts.control({ model_id: modelId, action })}>
+            {label(action)}
+          </Menu.Item>
+        ))}
+        {measurement !== undefined && state === 'ready' && canBeMeasured(measurement) && (
+          <Menu.Item onClick={() => acts.measure(modelId)}>
+            {t(measurement.state === 'none' ? 'measurement.measure' : 'measurement.again')}
+          </Menu.Item>
+        )}
+        <Menu.Item onClick={() => acts.share(modelId, !isShared)}>{t(isShared ? 'own_models.unshare' : 'own_models.share')}</Menu.Item>
+        {removable === true && (
+          <>
+            <Menu.Divider />
+            <Menu.Item color="red" onClick={() => acts.remove(modelId)}>
+              {t('own_models.remove')}
+            </Menu.Item>
+          </>
+        )}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}

@@ -1,0 +1,95 @@
+// One model of this computer in full: state and reason, memory, speed, tasks, version, location.
+import { Button } from '@mantine/core';
+import type { ReactNode } from 'react';
+import { Ago } from '../../components/Time';
+import { Drawer } from '../../components/Drawer/Drawer';
+import { type Fact, Facts } from '../../components/Facts';
+import { Path } from '../../components/Path';
+import { StatusLabel } from '../../components/StatusLabel';
+import { useLabels } from '../../i18n/use-labels';
+import { canBeMeasured, measurementLabel } from '../../labels/measurement-labels';
+import { goTo, useRoute } from '../../store/use-route';
+import { languagesOf, locationOf, modelReason, modelTasks, ownStateLabel } from './model-labels';
+import { ModelActions, type RowActs } from './ModelActions';
+import type { ModelRow } from './model-rows';
+import classes from './ModelDrawer.module.css';
+
+export interface ModelDrawerProps {
+  readonly row: ModelRow & { readonly own: NonNullable<ModelRow['own']> };
+  readonly acts: RowActs;
+}
+
+export function ModelDrawer({ row, acts }: ModelDrawerProps) {
+  const labels = useLabels();
+  const { t, format } = labels;
+  const route = useRoute();
+  const { own, modelId, pool } = row;
+  const languages = languagesOf(own);
+  const tasks = modelTasks(own, labels);
+  const facts: readonly Fact[] = [
+    [t('models.kind'), labels.code('model_kind', own.kind)],
+    ...optional(t('own_models.languages'), languages),
+    ...optional(t('own_models.tasks'), tasks),
+    [t('models.size'), own.size_bytes === null ? t('unknown.none') : format.bytes(own.size_bytes)],
+    ...optional(t('own_models.memory'), own.vram_gb === undefined ? null : format.gb(own.vram_gb)),
+    ...optional(
+      t('own_models.nodes'),
+      pool === null
+        ? null
+        : `${format.number(pool.nodes_loaded ?? 0)} ${t('own_models.loaded_ready', { ready: format.number(pool.nodes_ready) })}`,
+    ),
+    ...optional(t('models.version'), own.version === 'unknown' ? null : own.version),
+    [t('own_models.location'), <Path key="location" path={locationOf(own)} />],
+    [t('models.checked'), own.checked_at === null ? t('models.never') : <Ago key="checked" wallMs={own.checked_at} />],
+  ];
+  return (
+    <Drawer
+      subject={modelId}
+      title={modelId}
+      actions={<ModelActions row={row} acts={acts} canDownload={false} />}
+      onClose={() => goTo({ ...route, page: 'models', id: null })}
+    >
+      <p className={classes['state']}>
+        <StatusLabel {...ownStateLabel(own, labels)} />
+        <span>{modelReason(own, labels)}</span>
+      </p>
+      <Speed row={row} acts={acts} />
+      <Facts facts={facts} />
+    </Drawer>
+  );
+}
+
+const optional = (name: string, value: ReactNode): readonly Fact[] => (value === null ? [] : [[name, value]]);
+
+function Speed({ row: { own, modelId }, acts }: ModelDrawerProps) {
+  const labels = useLabels();
+  const { t } = labels;
+  if (own.measurement === undefined) return null;
+  const { text, code, detail, measuredAtWallMs } = measurementLabel(own.measurement, labels);
+  const action = t(measuredAtWallMs === null ? 'measurement.measure' : 'measurement.again');
+  return (
+    <section className={classes['speed']}>
+      <h3>{t('measurement.speed')}</h3>
+      <p>
+        <span title={code ?? undefined}>{text}</span>
+        {measuredAtWallMs !== null && (
+          <span className={classes['age']}>
+            <Ago wallMs={measuredAtWallMs} />
+          </span>
+        )}
+      </p>
+      {detail !== null && <p className={classes['detail']}>{detail}</p>}
+      {own.state === 'ready' && canBeMeasured(own.measurement) && (
+        <Button
+          size="compact-sm"
+          variant="default"
+          aria-label={`${action}${t('punctuation.colon')}${modelId}`}
+          onClick={() => acts.measure(modelId)}
+        >
+          {action}
+        </Button>
+      )}
+      <p className={classes['detail']}>{t('measurement.note')}</p>
+    </section>
+  );
+}

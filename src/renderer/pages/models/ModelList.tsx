@@ -1,0 +1,126 @@
+// The list of models: search, filter, groups, and the drawer of a model of this computer.
+import { useMemo } from 'react';
+import { Card } from '../../components/Card';
+import { ChoiceFilter } from '../../components/ChoiceFilter';
+import { DataTable } from '../../components/DataTable/DataTable';
+import type { Grouping } from '../../components/DataTable/entries';
+import { createSearch } from '../../components/DataTable/search-rows';
+import { TableSearch } from '../../components/DataTable/TableSearch';
+import { useTableRoute } from '../../components/DataTable/use-table-route';
+import { Dim } from '../../components/Dim';
+import { type Labels, useLabels } from '../../i18n/use-labels';
+import type { OwnModelActs } from '../../queries/own-models';
+import { useRoutePart } from '../../store/use-route';
+import { modelColumns, modelText } from './model-columns';
+import { CATEGORIES, categoryOf, groupInPool, isFitting, type ModelRow } from './model-rows';
+import type { RowActs } from './ModelActions';
+import { ModelDrawer } from './ModelDrawer';
+import classes from './ModelList.module.css';
+
+export interface ModelListProps {
+  readonly rows: readonly ModelRow[];
+  /** Null: this program runs no node. */
+  readonly acts: OwnModelActs | null;
+  readonly onRemove: (modelId: string) => void;
+  readonly canDownload: boolean;
+  readonly hasPool: boolean;
+  readonly isPoolFirst: boolean;
+}
+
+const keyOf = ({ modelId }: ModelRow): string => modelId;
+const FILTER = 'show';
+const FITS = 'fits';
+
+export function ModelList({ rows, acts, onRemove, canDownload, hasPool, isPoolFirst }: ModelListProps) {
+  const labels = useLabels();
+  const { t } = labels;
+  const { search, sort, filters, setSearch, setSort, setFilters } = useTableRoute('models');
+  const openId = useRoutePart((route) => route.id);
+  const rowActs = useRowActs(acts, onRemove);
+  const columns = useMemo(() => modelColumns(labels, { acts: rowActs, canDownload, hasPool }), [labels, rowActs, canDownload, hasPool]);
+  const searchRows = useMemo(() => createSearch<ModelRow>((row) => modelText(row, labels)), [labels]);
+  const grouping = useMemo(() => groupingOf(labels, isPoolFirst), [labels, isPoolFirst]);
+  const choices = choicesOf(rows, labels, acts !== null);
+  const chosen = choices.find(({ value }) => filters.some((filter) => filter.key === FILTER && filter.value === value))?.value ?? null;
+  const filtered = chosen === null ? rows : rows.filter((row) => (chosen === FITS ? isFitting(row) : categoryOf(row) === chosen));
+  const found = searchRows(filtered, search);
+  const open = rows.find(({ modelId, own }) => modelId === openId && own !== null);
+  return (
+    <Card>
+      <div className={classes['tools']}>
+        <TableSearch
+          label={t('table.search_models')}
+          search={search}
+          found={found.length}
+          total={filtered.length}
+          all={rows.length}
+          onSearch={setSearch}
+        />
+        {choices.length > 1 && (
+          <ChoiceFilter
+            label={t('own_models.filter')}
+            total={rows.length}
+            choices={choices}
+            chosen={chosen}
+            onChange={(value) => setFilters(value === null ? [] : [{ key: FILTER, value }])}
+          />
+        )}
+      </div>
+      {found.length === 0 ? (
+        <Dim as="p">{t('table.none_found')}</Dim>
+      ) : (
+        <DataTable
+          label={t('models.title')}
+          columns={columns}
+          rows={found}
+          keyOf={keyOf}
+          sort={sort}
+          onSort={setSort}
+          openKey={open?.modelId ?? null}
+          {...(hasPool ? { grouping } : {})}
+        />
+      )}
+      {open?.own != null && rowActs !== null && <ModelDrawer row={{ ...open, own: open.own }} acts={rowActs} />}
+    </Card>
+  );
+}
+
+/** The same object while its functions are the same. */
+function useRowActs(acts: OwnModelActs | null, remove: (modelId: string) => void): RowActs | null {
+  const { download, pause, cancel, control, share, measure } = acts ?? {};
+  return useMemo(
+    () =>
+      download === undefined ||
+      pause === undefined ||
+      cancel === undefined ||
+      control === undefined ||
+      share === undefined ||
+      measure === undefined
+        ? null
+        : { download, pause, cancel, control, share, measure, remove },
+    [download, pause, cancel, control, share, measure, remove],
+  );
+}
+
+function groupingOf({ t }: Labels, isPoolFirst: boolean): Grouping<ModelRow> {
+  const missing = ['missing', t('own_models.group.missing')] as const;
+  return isPoolFirst
+    ? { titles: new Map([['pool', t('own_models.in_pool')], ['here', t('own_models.only_here')], missing]), groupOf: groupInPool }
+    : {
+        titles: new Map([['here', t('own_models.group.here')], ['pool', t('own_models.group.pool')], missing]),
+        groupOf: ({ group }) => group,
+      };
+}
+
+/** A type that no model has is left out. */
+function choicesOf(rows: readonly ModelRow[], { t }: Labels, hasNode: boolean) {
+  const fitting = rows.filter(isFitting).length;
+  return [
+    ...(hasNode && fitting > 0 ? [{ value: FITS, label: t('own_models.fits'), count: fitting }] : []),
+    ...CATEGORIES.map((category) => ({
+      value: category,
+      label: t(`own_models.category_filter.${category}`),
+      count: rows.filter((row) => categoryOf(row) === category).length,
+    })).filter(({ count }) => count > 0),
+  ];
+}

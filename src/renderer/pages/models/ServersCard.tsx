@@ -1,0 +1,58 @@
+// The model servers and the model folders of this computer, folded: one line says what was found. Open while a server needs the owner.
+import { Button } from '@mantine/core';
+import type { AgentView } from '../../../shared/api/agent-view';
+import { Card } from '../../components/Card';
+import { ErrorNote } from '../../components/ErrorNote';
+import { Path } from '../../components/Path';
+import { useLabels } from '../../i18n/use-labels';
+import { useOperation } from '../../queries/use-operation';
+import { SERVER_NAMES } from '../../labels/server-names';
+import { RuntimesTable } from './RuntimesTable';
+import classes from './ServersCard.module.css';
+
+export function ServersCard({ agent: { models, runtimes = [], model_folders: folders } }: { readonly agent: AgentView }) {
+  const { t, format } = useLabels();
+  const recheck = useOperation('agent.recheck');
+  const servers = runtimes.filter(({ url }) => url !== null);
+  const answering = servers.filter(({ state }) => state === 'running' || state === 'starting');
+  const ids = new Set(answering.map(({ id }) => id));
+  const count = models.filter(({ runtime_id: id, folder }) => folder === '' && id !== undefined && ids.has(id)).length;
+  const names = [...new Set(answering.map(({ type }) => SERVER_NAMES[type] ?? t('runtimes.other')))];
+  if (servers.length === 0 && folders.length === 0) return null;
+  return (
+    <Card label={t('runtimes.title')} className={classes['card']}>
+      <ErrorNote error={recheck.error} />
+      <Button
+        className={classes['check'] ?? ''}
+        size="compact-sm"
+        variant="default"
+        loading={recheck.pending}
+        onClick={() => void recheck.run({})}
+      >
+        {t('action.check_again')}
+      </Button>
+      <details className={classes['servers']} open={servers.some(({ state }) => state === 'unauthorized')}>
+        <summary>
+          {names.length === 0
+            ? t('own_models.no_servers')
+            : t('own_models.servers', { servers: names.join(t('punctuation.comma')), count, formatted: format.number(count) })}
+        </summary>
+        {servers.length > 0 && (
+          <RuntimesTable runtimes={runtimes} modelsOf={new Set(models.flatMap(({ runtime_id }) => runtime_id ?? []))} />
+        )}
+        {models.length > 0 && folders.length > 0 && (
+          <>
+            <h3>{t('models.folders')}</h3>
+            <ul>
+              {folders.map((folder) => (
+                <li key={folder}>
+                  <Path path={folder} />
+                </li>
+              ))}
+            </ul>
+          </>
+        )}
+      </details>
+    </Card>
+  );
+}

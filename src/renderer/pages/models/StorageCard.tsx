@@ -1,0 +1,93 @@
+// The memory of the GPUs with the models in it, and the disk to which models are downloaded. Which model is on which GPU is not known.
+import type { AgentView, GpuView, ModelView } from '../../../shared/api/agent-view';
+import { isInMemory } from '../../../shared/protocol/model-control';
+import { UseBar } from '../../components/bars/UseBar';
+import { Card } from '../../components/Card';
+import { Dim } from '../../components/Dim';
+import { useLabels } from '../../i18n/use-labels';
+import { SERVER_NAMES } from '../../labels/server-names';
+import { useModelDisk } from '../../queries/own-models';
+import { memoryOf } from '../gpus/gpu-labels';
+import { offeredMemory } from './model-fit';
+import classes from './StorageCard.module.css';
+
+export function StorageCard({ agent: { hardware, models } }: { readonly agent: AgentView }) {
+  const { t, format } = useLabels();
+  const gpus = (hardware?.gpus ?? []).filter(({ accepted, offered }) => accepted && offered !== false);
+  const memory = offeredMemory(gpus);
+  const disk = useModelDisk(true);
+  if (gpus.length === 0 && disk === null) return null;
+  return (
+    <div className={classes['storage']}>
+      <div className={classes['cards']}>
+        {memory !== null && (
+          <Card
+            title={t('own_models.vram')}
+            aside={gpus.length > 1 ? t('own_models.vram_of', { total: format.gb(memory.sumGb), count: gpus.length }) : undefined}
+          >
+            <div className={classes['gpus']}>
+              {gpus.map((gpu) => (
+                <GpuMemory key={gpu.key} gpu={gpu} />
+              ))}
+            </div>
+            <Dim as="p">
+              <LoadedModels models={models} />
+            </Dim>
+          </Card>
+        )}
+        {disk !== null && (
+          <Card
+            title={t('own_models.disk')}
+            aside={<span title={disk.path}>{disk.of === 'ollama' ? SERVER_NAMES.ollama : t('own_models.model_folder')}</span>}
+          >
+            <UseBar
+              label={t('own_models.disk_use')}
+              use={{ used: disk.total_bytes - disk.free_bytes }}
+              total={disk.total_bytes}
+              text={format.bytes(disk.total_bytes - disk.free_bytes)}
+              figure={null}
+              size="tall"
+            />
+            <Dim as="p">
+              {t('own_models.disk_text', {
+                models: format.bytes(
+                  models.reduce((sum, { size_bytes: bytes, state }) => sum + (state === 'downloading' ? 0 : (bytes ?? 0)), 0),
+                ),
+                free: format.bytes(disk.free_bytes),
+                total: format.bytes(disk.total_bytes),
+              })}
+            </Dim>
+          </Card>
+        )}
+      </div>
+    </div>
+  );
+}
+
+function GpuMemory({ gpu }: { readonly gpu: GpuView }) {
+  const labels = useLabels();
+  const { use, totalGb, text, parts } = memoryOf(labels, gpu);
+  return (
+    <div className={classes['gpu']}>
+      <span className={classes['name']}>{gpu.name}</span>
+      <UseBar
+        label={labels.t('gpus.vram_of', { name: gpu.name })}
+        use={use}
+        total={totalGb}
+        limit={gpu.vram_limit_gb ?? null}
+        text={text}
+        figure={null}
+        size="tall"
+      />
+      <span className={classes['parts']}>{parts}</span>
+    </div>
+  );
+}
+
+function LoadedModels({ models }: { readonly models: readonly ModelView[] }) {
+  const { t, format } = useLabels();
+  const loaded = models.filter(({ residency }) => isInMemory(residency ?? null));
+  if (loaded.length === 0) return t('own_models.none_in_memory');
+  const names = loaded.map(({ model_id, vram_gb }) => (vram_gb === undefined ? model_id : `${model_id} ${format.gb(vram_gb)}`));
+  return t('own_models.in_memory', { models: names.join(' · ') });
+}

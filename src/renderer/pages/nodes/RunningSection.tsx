@@ -1,0 +1,58 @@
+// The jobs that run on the node now.
+import type { NodeView } from '../../../shared/api/node-view';
+import { slotsOf } from '../../../shared/api/availability';
+import { SharedNow, useNow } from '../../clock/Clock';
+import { Dim } from '../../components/Dim';
+import { useLabels } from '../../i18n/use-labels';
+import { useJobs } from '../../queries/jobs';
+import { hrefOf } from '../../routes';
+import classes from './NodeDrawer.module.css';
+
+const MOST_LISTED = 200;
+
+export function RunningSection({ node }: { readonly node: NodeView }) {
+  const { t, format } = useLabels();
+  const { value } = useJobs({ status: ['running'], node_id: node.node_id, limit: MOST_LISTED });
+  const jobs = (value?.jobs ?? []).filter(({ node_id: nodeId }) => nodeId === node.node_id);
+  const { used, total } = slotsOf(node);
+  const facts = [
+    t('availability_reason.slots', { used: format.number(used), total: format.number(total) }),
+    ...(node.tokens_per_second === undefined ? [] : [t('nodes.facts.tokens', { rate: format.number(node.tokens_per_second) })]),
+  ];
+  return (
+    <section>
+      <h3>
+        {t('nodes.running')} <Dim as="span">{facts.join(' · ')}</Dim>
+      </h3>
+      {jobs.length > 0 && (
+        <SharedNow>
+          <table className={classes['jobs']}>
+            <thead>
+              <tr>
+                <th>{t('nodes.job')}</th>
+                <th>{t('nodes.model')}</th>
+                <th data-align="number">{t('nodes.runs_for')}</th>
+              </tr>
+            </thead>
+            <tbody>
+              {jobs.map(({ job_id: id, task, started_at: startedAt }) => (
+                <tr key={id}>
+                  <td>
+                    <a href={hrefOf({ page: 'jobs', id })}>{id.slice(0, 8)}</a>
+                  </td>
+                  <td>{task.model}</td>
+                  <td data-align="number">{startedAt === null ? '–' : <RunsFor sinceWallMs={startedAt} />}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </SharedNow>
+      )}
+    </section>
+  );
+}
+
+function RunsFor({ sinceWallMs }: { readonly sinceWallMs: number }) {
+  const { format } = useLabels();
+  return format.duration(useNow() - sinceWallMs);
+}

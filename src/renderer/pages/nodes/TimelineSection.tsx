@@ -1,0 +1,86 @@
+// The last 24 hours of a node: a bar of its states, and its events. A time without a record is dotted.
+import { Button } from '@mantine/core';
+import { useState } from 'react';
+import type { NodeHistory } from '../../../shared/api/node-history';
+import { ClockTime } from '../../components/Time';
+import { Dim } from '../../components/Dim';
+import { StatusShape } from '../../components/StatusShape';
+import { useLabels } from '../../i18n/use-labels';
+import { eventText, newestFirst, spansOf, type TimelineEvent } from './timeline';
+import classes from './TimelineSection.module.css';
+
+const SHOWN_EVENTS = 3;
+const TICKS = [0, 0.25, 0.5, 0.75, 1];
+
+export function TimelineSection({ history }: { readonly history: NodeHistory }) {
+  const { t } = useLabels();
+  const [isWhole, setIsWhole] = useState(false);
+  const events = newestFirst(history.events);
+  return (
+    <section className={classes['timeline']}>
+      <h3>
+        {t('nodes.timeline')} <Dim as="span">{t('nodes.range.24h')}</Dim>
+      </h3>
+      <Bar history={history} />
+      {events.length === 0 ? (
+        <Dim as="p">{t('nodes.no_events')}</Dim>
+      ) : (
+        <ol>
+          {(isWhole ? events : events.slice(0, SHOWN_EVENTS)).map((listed) => (
+            <Event key={listed.event.at} {...listed} />
+          ))}
+        </ol>
+      )}
+      {events.length > SHOWN_EVENTS && (
+        <Button variant="subtle" size="compact-xs" aria-expanded={isWhole} onClick={() => setIsWhole(!isWhole)}>
+          {isWhole ? t('nodes.fewer_events') : t('nodes.all_events', { count: events.length })}
+        </Button>
+      )}
+    </section>
+  );
+}
+
+function Bar({ history }: { readonly history: NodeHistory }) {
+  const { t, format } = useLabels();
+  const { from, until } = history;
+  const spans = spansOf(history);
+  const stateText = (state: (typeof spans)[number]['state']): string =>
+    state === null ? t('nodes.not_recorded') : t(`availability.${state}`);
+  const spoken = spans
+    .map((span) =>
+      t('nodes.span', { from: format.clock(span.fromWallMs, until), to: format.clock(span.toWallMs, until), state: stateText(span.state) }),
+    )
+    .join(t('punctuation.semicolon'));
+  return (
+    <>
+      <div className={classes['bar']} role="img" aria-label={`${t('nodes.timeline')}${t('punctuation.colon')}${spoken}`}>
+        {spans.map(({ fromWallMs, toWallMs, state }) => (
+          <i key={fromWallMs} data-state={state ?? 'unknown'} title={stateText(state)} style={{ flexGrow: toWallMs - fromWallMs }} />
+        ))}
+      </div>
+      <div className={classes['ticks']} aria-hidden="true">
+        {TICKS.map((tick) => (
+          <span key={tick}>{format.clock(from + (until - from) * tick, until)}</span>
+        ))}
+      </div>
+    </>
+  );
+}
+
+function Event({ event, nextWallMs }: TimelineEvent) {
+  const labels = useLabels();
+  const { t } = labels;
+  const [shape, word] = event.kind === 'state' ? ([event.state, t(`availability.${event.state}`)] as const) : (['refused', null] as const);
+  const text = eventText(labels, event, nextWallMs);
+  return (
+    <li>
+      <ClockTime wallMs={event.at} />
+      <StatusShape shape={shape} size={14} />
+      <span>
+        {word !== null && <b>{word}</b>}
+        {word !== null && text !== '' && ' '}
+        {text}
+      </span>
+    </li>
+  );
+}

@@ -1,0 +1,79 @@
+// GPU use and GPU memory of a node over the last hour or day.
+import { useMemo } from 'react';
+import type { NodeHistory } from '../../../shared/api/node-history';
+import type { NodeView } from '../../../shared/api/node-view';
+import type { ChartData } from '../../components/charts/chart-data';
+import { TimeChart } from '../../components/charts/TimeChart';
+import { useLabels } from '../../i18n/use-labels';
+import { gpuUse, usedOf, vramTotalGb, vramUse } from './node-use';
+import classes from './UseCharts.module.css';
+
+const PERCENT = { total: 100 } as const;
+const SYNC = 'node-history';
+
+export interface UseChartsProps {
+  readonly node: NodeView;
+  readonly history: NodeHistory;
+}
+
+export function UseCharts({ node, history }: UseChartsProps) {
+  const { t, format } = useLabels();
+  const total = vramTotalGb(node);
+  const scale = useMemo(() => ({ total }), [total]);
+  const { gpu, vram } = useMemo(() => {
+    const names = { pool: t('legend.pool'), owner: t('legend.owner.node') };
+    return {
+      gpu: dataOf(history, names, { pool: history.gpu_pool_percent, owner: history.gpu_owner_percent }),
+      vram: dataOf(history, names, { pool: history.vram_pool_gb, owner: history.vram_owner_gb }),
+    };
+  }, [history, t]);
+  const gpus = node.hardware.gpus.length;
+  const [usedPercent, usedGb] = [usedOf(gpuUse(node)), usedOf(vramUse(node))];
+  return (
+    <div className={classes['charts']}>
+      <TimeChart
+        label={t('nodes.gpu_use')}
+        note={gpus > 1 ? t('nodes.of_gpus', { count: gpus }) : undefined}
+        aside={usedPercent === null ? t('unknown.none') : format.percent(usedPercent)}
+        data={gpu}
+        scale={PERCENT}
+        valueText={format.percent}
+        heightPx={120}
+        sync={SYNC}
+      />
+      <TimeChart
+        label={t('nodes.vram')}
+        aside={
+          usedGb === null
+            ? t('unknown.none')
+            : t('nodes.vram_of', { used: format.number(usedGb, 1), total: format.number(total, total < 10 ? 1 : 0) })
+        }
+        data={vram}
+        scale={scale}
+        valueText={format.gb}
+        tickText={format.number}
+        heightPx={120}
+        sync={SYNC}
+      />
+    </div>
+  );
+}
+
+type Values = readonly (number | null)[];
+
+function dataOf(
+  { at, from, until, step_seconds: stepSeconds }: NodeHistory,
+  names: { readonly pool: string; readonly owner: string },
+  { pool, owner }: { readonly pool: Values; readonly owner: Values },
+): ChartData {
+  return {
+    fromWallMs: from,
+    toWallMs: until,
+    timesWallMs: at,
+    stepMs: stepSeconds * 1000,
+    series: [
+      { label: names.owner, kind: 'owner', values: owner },
+      { label: names.pool, kind: 'pool', values: pool },
+    ],
+  };
+}

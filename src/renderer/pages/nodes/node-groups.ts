@@ -1,0 +1,58 @@
+// By what the nodes are grouped, and which nodes a chip lists. Pure.
+import { availabilityOf } from '../../../shared/api/availability';
+import type { NodeView } from '../../../shared/api/node-view';
+import type { AvailabilityState } from '../../../shared/protocol/status';
+import type { Grouping } from '../../components/DataTable/entries';
+import type { Labels } from '../../i18n/use-labels';
+import type { RouteFilter } from '../../routes';
+import { gpuSummary } from './node-figures';
+
+/** In the order of the table: first the nodes that need a person. */
+const AVAILABILITY_GROUPS = ['attention', 'paused', 'busy', 'full', 'available', 'away'] as const;
+type AvailabilityGroup = (typeof AVAILABILITY_GROUPS)[number];
+
+const GROUP_OF: Readonly<Record<AvailabilityState, AvailabilityGroup>> = {
+  degraded: 'attention',
+  disconnected: 'attention',
+  registering: 'attention',
+  paused: 'paused',
+  draining: 'paused',
+  busy: 'busy',
+  full: 'full',
+  available: 'available',
+  asleep: 'away',
+  offline: 'away',
+};
+
+export const needsAttention = (node: NodeView): boolean => GROUP_OF[availabilityOf(node).state] === 'attention';
+
+/** `?filter=show:attention` */
+export const ATTENTION_FILTER: RouteFilter = { key: 'show', value: 'attention' };
+export const isAttentionFilter = ({ key, value }: RouteFilter): boolean => key === ATTENTION_FILTER.key && value === ATTENTION_FILTER.value;
+
+export const GROUPINGS = ['availability', 'gpu', 'tag'] as const;
+export type GroupingName = (typeof GROUPINGS)[number];
+/** In a route: no groups, where the page would have some. */
+export const NO_GROUPING = 'none';
+/** A smaller table is read at a glance. */
+const GROUPED_FROM_NODES = 20;
+
+export function groupingNameOf(wanted: string | null, nodes: number): GroupingName | null {
+  if (wanted === null) return nodes < GROUPED_FROM_NODES ? null : 'availability';
+  return GROUPINGS.find((name) => name === wanted) ?? null;
+}
+
+/** A node with several tags is in the group of its first one. */
+export function groupingOf(name: GroupingName, nodes: readonly NodeView[], labels: Labels): Grouping<NodeView> {
+  const { t, language } = labels;
+  if (name === 'availability') {
+    const titles = new Map(AVAILABILITY_GROUPS.map((group) => [group as string, t(`nodes.group.${group}`)]));
+    return { titles, groupOf: (node) => GROUP_OF[availabilityOf(node).state] };
+  }
+  const valueOf = name === 'gpu' ? (node: NodeView) => gpuSummary(node, labels) : (node: NodeView) => node.tags?.[0] ?? '';
+  const values = [...new Set(nodes.map(valueOf))].sort(new Intl.Collator(language, { numeric: true }).compare);
+  const rest = t(name === 'gpu' ? 'nodes.group.no_gpu' : 'nodes.group.no_tag');
+  // Nodes without a value come last.
+  const titles = [...values.filter((value) => value !== '').map((value) => [value, value] as const), ['', rest] as const];
+  return { titles: new Map(titles), groupOf: valueOf };
+}

@@ -1,0 +1,66 @@
+// The figures of a node in a table and in the facts of the page. Null: not reported. A node without a connection reports nothing.
+import { availabilityOf, slotsOf } from '../../../shared/api/availability';
+import type { NodeView } from '../../../shared/api/node-view';
+import type { Use } from '../../components/bars/UseBar';
+
+type Figured = Pick<NodeView, 'online' | 'use' | 'resource_usage' | 'hardware'>;
+
+/** Percent of all GPUs. An older scheduler does not divide it. */
+export function gpuUse({ online, use, resource_usage: usage }: Figured): Use {
+  if (!online) return null;
+  if (use !== undefined) return use.gpu_percent;
+  return usage?.gpu_percent == null ? null : { used: usage.gpu_percent };
+}
+
+/** GB. */
+export const vramUse = ({ online, use }: Figured): Use => (online ? (use?.vram_gb ?? null) : null);
+
+export const vramTotalGb = ({ hardware }: Figured): number => hardware.gpus.reduce((sum, { memory_gb: gb }) => sum + gb, 0);
+
+export function percentUse({ online, resource_usage: usage }: Figured, kind: 'cpu' | 'mem'): number | null {
+  return online ? (usage?.[`${kind}_percent`] ?? null) : null;
+}
+
+export const usedOf = (use: Use): number | null => (use === null ? null : 'used' in use ? use.used : use.pool + use.owner);
+
+export interface PoolFacts {
+  readonly nodes: number;
+  readonly available: number;
+  readonly gpus: number;
+  /** Null: no node reports it. */
+  readonly vramUsedGb: number | null;
+  readonly vramGb: number;
+  readonly slotsUsed: number;
+  readonly slots: number;
+  /** Null: no node generates tokens. */
+  readonly tokensPerSecond: number | null;
+  readonly simulated: number;
+}
+
+const known = new WeakMap<ReadonlyMap<string, NodeView>, PoolFacts>();
+
+/** Counted once per change of the nodes. Slots count as on the Overview: of connected nodes that may get jobs. */
+export function poolFacts(nodes: ReadonlyMap<string, NodeView>): PoolFacts {
+  const counted = known.get(nodes) ?? count(nodes);
+  known.set(nodes, counted);
+  return counted;
+}
+
+const sumOf = (sum: number | null, value: number | null | undefined): number | null => (value == null ? sum : (sum ?? 0) + value);
+
+function count(nodes: ReadonlyMap<string, NodeView>): PoolFacts {
+  let [available, gpus, vramGb, slotsUsed, slots, simulated] = [0, 0, 0, 0, 0, 0];
+  let [vramUsedGb, tokensPerSecond]: [number | null, number | null] = [null, null];
+  for (const node of nodes.values()) {
+    const { state } = availabilityOf(node);
+    if (state === 'available') available++;
+    if (state === 'available' || state === 'full' || state === 'busy') slots += slotsOf(node).total;
+    if (node.online) slotsUsed += node.in_flight_jobs;
+    if (node.simulated) simulated++;
+    gpus += node.hardware.gpus.filter(({ memory_gb: gb }) => gb > 0).length;
+    vramGb += vramTotalGb(node);
+    vramUsedGb = sumOf(vramUsedGb, usedOf(vramUse(node)));
+    tokensPerSecond = sumOf(tokensPerSecond, node.online ? node.tokens_per_second : null);
+  }
+  return { nodes: nodes.size, available, gpus, vramUsedGb, vramGb, slotsUsed, slots, tokensPerSecond, simulated };
+}

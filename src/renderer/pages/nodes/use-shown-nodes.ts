@@ -1,0 +1,53 @@
+// The nodes of the table: those that pass the chip, the filters and the search, by name.
+import { useMemo } from 'react';
+import { availabilityOf } from '../../../shared/api/availability';
+import type { NodeView } from '../../../shared/api/node-view';
+import { filterRows, type ValuesOf } from '../../components/DataTable/filter-rows';
+import { createSearch } from '../../components/DataTable/search-rows';
+import { createSort } from '../../components/DataTable/sort-rows';
+import { useLabels } from '../../i18n/use-labels';
+import type { RouteFilter } from '../../routes';
+import { useNodesWithModel } from '../../queries/nodes';
+import { useApp } from '../../store/Screen';
+import { useRoutePart } from '../../store/use-route';
+import { nodeText } from './node-columns';
+import { ATTENTION_FILTER, needsAttention } from './node-groups';
+
+/** The values by which nodes are filtered. */
+export const NODE_VALUES = {
+  [ATTENTION_FILTER.key]: (node: NodeView) => (needsAttention(node) ? [ATTENTION_FILTER.value] : []),
+  tag: ({ tags = [] }: NodeView) => tags,
+  gpu: ({ hardware }: NodeView) => [...new Set(hardware.gpus.map(({ name }) => name))],
+} satisfies ValuesOf<NodeView>;
+
+export interface ShownNodes {
+  readonly all: readonly NodeView[];
+  readonly found: readonly NodeView[];
+  /** How many nodes pass the chip and the filters. */
+  readonly inState: number;
+}
+
+const nameOf = ({ name }: NodeView): string => name;
+
+export function useShownNodes(search: string, filters: readonly RouteFilter[]): ShownNodes {
+  const labels = useLabels();
+  const { language } = labels;
+  const nodes = useApp((app) => app.nodes);
+  const state = useRoutePart((route) => route.state);
+  const searchRows = useMemo(() => createSearch<NodeView>((node) => nodeText(node, labels)), [labels]);
+  const sortByName = useMemo(() => createSort<NodeView>(language), [language]);
+  const withModel = useNodesWithModel(search.trim()).value?.node_ids;
+  return useMemo(() => {
+    const all = sortByName([...nodes.values()], { sortBy: nameOf, descending: false });
+    const ofState = state === null ? all : all.filter((node) => availabilityOf(node).state === state);
+    const filtered = filterRows(ofState, filters, NODE_VALUES);
+    return { all, found: withNodes(filtered, searchRows(filtered, search), withModel ?? []), inState: filtered.length };
+  }, [nodes, state, filters, search, withModel, searchRows, sortByName]);
+}
+
+/** The rows that the search found, and those with one of these ids, in the order of `rows`. */
+function withNodes(rows: readonly NodeView[], found: readonly NodeView[], nodeIds: readonly string[]): readonly NodeView[] {
+  if (nodeIds.length === 0 || found.length === rows.length) return found;
+  const [shown, ids] = [new Set(found), new Set(nodeIds)];
+  return rows.filter((node) => shown.has(node) || ids.has(node.node_id));
+}

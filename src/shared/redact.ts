@@ -1,0 +1,41 @@
+// Masks secrets in log fields, in addition to the rule that no log line holds a secret: fields with the name of a secret, keys of Muster,
+// bearer headers, and secrets in links. Errors become plain data.
+
+export const REDACTED = '[redacted]';
+
+const SECRET_NAME = /(token|secret|password|passphrase|authorization|cookie|api[_-]?key)$/i;
+const SECRETS_IN_TEXT: readonly RegExp[] = [
+  /(\bbearer\s+|[?&#;]?\btoken=|[?&#]key=)[^\s&#"']+/gi,
+  // Keys of owners, programs, invitations, nodes and browser sessions.
+  /\b(m[kins]_)[A-Za-z0-9_-]{16,}/g,
+  // The user and the password of an address.
+  /(\b[a-z][a-z0-9+.-]*:\/\/)[^\s/@"']+(?=@)/gi,
+];
+/** Of a field whose value is a secret. */
+export const isSecretName = (name: string): boolean => SECRET_NAME.test(name);
+
+const MAX_DEPTH = 8;
+
+export const redactText = (text: string): string => SECRETS_IN_TEXT.reduce((rest, secret) => rest.replace(secret, `$1${REDACTED}`), text);
+
+/** A copy for the log. Levels deeper than 8 are left out. */
+export function redact(value: unknown, depth = 0): unknown {
+  if (typeof value === 'string') return redactText(value);
+  if (typeof value !== 'object' || value === null) return value;
+  if (depth >= MAX_DEPTH) return '[too deep]';
+  if (value instanceof Error)
+    return redactFields({ name: value.name, message: value.message, stack: value.stack, cause: value.cause }, depth);
+  if (Array.isArray(value)) return value.map((item) => redact(item, depth + 1));
+  if (value instanceof Date || ArrayBuffer.isView(value)) return value;
+  return redactFields(value, depth);
+}
+
+function redactFields(fields: object, depth: number): Record<string, unknown> {
+  const copy: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(fields)) {
+    // Whether a token exists is not secret: null, booleans and numbers stay.
+    const isSecret = typeof value !== 'boolean' && typeof value !== 'number' && value != null && isSecretName(name);
+    copy[name] = isSecret ? REDACTED : redact(value, depth + 1);
+  }
+  return copy;
+}

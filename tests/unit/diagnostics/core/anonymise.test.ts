@@ -1,0 +1,63 @@
+import { expect, test } from 'vitest';
+import { cleaned, textCleaner } from '../../../../src/main/diagnostics/core/anonymise';
+
+const clean = textCleaner({ secrets: ['0wner-key-of-this-pool'], userName: 'annika', homeDir: '/home/annika', hostName: 'annikas-pc' });
+
+test.each([
+  ['known secret', 'sent 0wner-key-of-this-pool to x', 'sent [redacted] to x'],
+  ['key of a program', 'used mk_abcdefghijklmnop0123 twice', 'used mk_[redacted] twice'],
+  [
+    'invitation in a link',
+    'muster://10.0.0.1:7080/join#pin=sha256-x&key=mi_abcdefghijklmnop',
+    'muster://10.0.0.1:7080/join#pin=sha256-x&key=[redacted]',
+  ],
+  ['bearer header', 'Authorization: Bearer abc.def', 'Authorization: Bearer [redacted]'],
+  ['key of another service', 'sk-proj-abcdef123456', '[redacted]'],
+  ['password in an address', 'http://bob:hunter2@10.0.0.2:11434/v1', 'http://[redacted]@10.0.0.2:11434/v1'],
+  ['home folder', 'read /home/annika/models/x', 'read ~/models/x'],
+  ['home folder of another user', 'open /home/kai/x and C:\\Users\\Kai\\y', 'open /home/[user]/x and C:\\Users\\[user]\\y'],
+  ['user name as a word', 'Annika said no, annikate stays', '[user] said no, annikate stays'],
+  ['name of this computer', 'node annikas-pc registered', 'node [this computer] registered'],
+  ['e-mail', 'mail annika@example.org', 'mail [email]'],
+  ['public IPv4', 'from 203.0.113.7:4411', 'from [public address]:4411'],
+  [
+    'private IPv4',
+    '10.1.2.3 172.16.0.9 192.168.1.20 100.100.1.1 127.0.0.1 169.254.1.1',
+    '10.1.2.3 172.16.0.9 192.168.1.20 100.100.1.1 127.0.0.1 169.254.1.1',
+  ],
+  ['not an IPv4', 'driver 550.54.14, 1.2.3.4.5, 999.1.1.1', 'driver 550.54.14, 1.2.3.4.5, 999.1.1.1'],
+  ['public IPv6', 'from [2001:db8::7]:443 and 2a02:8070:1:2:3:4:5:6', 'from [[public address]]:443 and [public address]'],
+  ['local IPv6', '::1 fe80::1 fd12:3456::9', '::1 fe80::1 fd12:3456::9'],
+  ['a time', '2026-11-30T10:11:12.345Z 10:11:12', '2026-11-30T10:11:12.345Z 10:11:12'],
+  ['hardware address', 'eth0 aa:bb:cc:dd:ee:0f', 'eth0 [hardware address]'],
+])('text: %s -> %s', (_name, text, expected) => {
+  expect(clean(text)).toBe(expected);
+});
+
+test('fields: contents, names and secrets are masked, numbers and codes stay', () => {
+  const value = {
+    prompt: 'tell me a secret',
+    messages: [{ role: 'user', content: 'hello' }],
+    payload: { input: 'x' },
+    node_name: 'kais-tower',
+    api_key: 'x',
+    payload_bytes: 57,
+    reason_code: 'gpu_load',
+    list: [{ text: 'y', at: '203.0.113.7', is: true, none: null }],
+  };
+  expect(cleaned(value, clean)).toEqual({
+    prompt: '[content]',
+    messages: '[content]',
+    payload: '[content]',
+    node_name: '[name]',
+    api_key: '[redacted]',
+    payload_bytes: 57,
+    reason_code: 'gpu_load',
+    list: [{ text: '[content]', at: '[public address]', is: true, none: null }],
+  });
+});
+
+test('user with a common name -> the word stays in other texts, the home folder does not', () => {
+  const asRoot = textCleaner({ secrets: [], userName: 'root', homeDir: '/srv/home', hostName: 'vm' });
+  expect(asRoot('the root cause in /srv/home/x on vm')).toBe('the root cause in ~/x on vm');
+});

@@ -1,0 +1,84 @@
+// The rules of the owner on the page of this computer and in the settings: what they are judged from, their switches, and the end of a pause.
+import { screen, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { describe, expect, test } from 'vitest';
+import type { RuleView } from '../../../../src/shared/api/agent-rules';
+import { ruleNowLabel } from '../../../../src/renderer/labels/rule-labels';
+import { HOUR, NOW } from '../../../fixtures/app-states/moment';
+import { SITUATIONS } from '../../../fixtures/app-states/states';
+import { labelsIn } from '../support/labels';
+import { show } from '../support/render-screen';
+
+const rule = (fields: Partial<RuleView>): RuleView => ({
+  code: 'schedule',
+  state: 'clear',
+  program: null,
+  celsius: null,
+  changes_at: null,
+  ...fields,
+});
+
+test.each<readonly [Partial<RuleView>, string, string]>([
+  [{ code: 'temperature', celsius: 74 }, 'Now 74 °C', '当前 74 ℃'],
+  [{ code: 'temperature', state: 'not_read' }, 'Not known yet', '尚未获知'],
+  [{ code: 'full_screen' }, 'No full-screen program now', '当前没有全屏程序'],
+  [{ code: 'full_screen', state: 'holds', program: 'Factorio' }, 'Factorio is in full screen', 'Factorio 正在全屏运行'],
+  [{ code: 'full_screen', state: 'not_supported' }, 'Not supported on this computer', '本机不支持'],
+  [{ code: 'process' }, 'None of them uses a GPU now', '当前均未使用显卡'],
+  [{ code: 'process', state: 'holds', program: 'blender' }, 'blender uses a GPU', 'blender 正在使用显卡'],
+  [{ code: 'battery' }, 'On mains power now', '已接通电源'],
+  [{ code: 'battery', state: 'holds' }, 'On battery now', '正在使用电池'],
+  [{}, 'Open now', '当前可共享'],
+  [{ state: 'holds' }, 'Closed now', '当前不共享'],
+])('rule %j -> %s', (fields, en, zh) => {
+  const texts = (['en', 'zh-CN'] as const).map((language) => ruleNowLabel(labelsIn(language), rule(fields), NOW).replaceAll('\u00a0', ' '));
+  expect(texts).toEqual([en, zh]);
+});
+
+test('schedule with its next change -> the time', () => {
+  const label = (state: RuleView['state']) => ruleNowLabel(labelsIn('en'), rule({ state, changes_at: NOW + HOUR }), NOW);
+  expect(label('clear')).toMatch(/^Open until \S+/);
+  expect(label('holds')).toMatch(/^Closed until \S+/);
+});
+
+describe('page of this computer', () => {
+  const card = () => screen.findByRole('region', { name: 'When jobs may start' });
+
+  test('each rule: its present value and its switch; a change is written', async () => {
+    const { api } = show(SITUATIONS.busy(), { page: 'computer' });
+    await screen.findByRole('switch', { name: 'Share only on mains power' });
+    const limits = await card();
+    const lines = (await within(limits).findAllByRole('listitem')).map(({ textContent }) => textContent.replaceAll('\u00a0', ' '));
+    expect(lines[0]).toContain('Pause while a full-screen program runsNo full-screen program now');
+    expect(lines[1]).toContain('Pause above 83 °CNow 74 °C');
+    expect(lines[2]).toContain('Share only on mains powerOn mains power now');
+    expect(lines[3]).toMatch(/^ScheduleOpen until .*Change$/);
+    expect(
+      within(limits)
+        .getByRole('link', { name: /^Exceptions/ })
+        .getAttribute('href'),
+    ).toContain('settings/sharing');
+    await userEvent.click(within(limits).getByRole('switch', { name: /^Pause above 83/ }));
+    await userEvent.click(within(limits).getByRole('switch', { name: 'Share only on mains power' }));
+    expect(api.calls.filter(({ name }) => name === 'settings.set').map(({ params }) => params)).toMatchObject([
+      { key: 'agent.pause_above_celsius', value: null },
+      { key: 'agent.mains_power_only', value: false },
+    ]);
+  });
+
+  test.each([
+    ['full screen', SITUATIONS.paused_by_full_screen(), 'Sharing resumes 2 minutes after the program closes.'],
+    ['battery', SITUATIONS.paused_on_battery(), 'Sharing resumes on mains power.'],
+    ['temperature', SITUATIONS.paused_by_temperature(), 'Sharing resumes when the GPU is 5 °C below the limit.'],
+  ])('paused by %s -> how the pause ends, and which rule pauses', async (_case, state, end) => {
+    show(state, { page: 'computer' });
+    expect(await screen.findByText(end, { exact: false })).toBeTruthy();
+    expect(await screen.findByText('Pauses now')).toBeTruthy();
+  });
+});
+
+test('settings: each rule has its live value', async () => {
+  show(SITUATIONS.paused_by_temperature(), { page: 'settings' });
+  expect(await screen.findByText(/Now 86.°C\./)).toBeTruthy();
+  expect(screen.getByText(/On mains power now\./)).toBeTruthy();
+});

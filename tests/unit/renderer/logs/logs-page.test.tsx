@@ -1,0 +1,148 @@
+import { fireEvent, screen, waitFor, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { describe, expect, test, vi } from 'vitest';
+// The page loads its code later; a test waits for its content, not for its code.
+import '../../../../src/renderer/pages/logs/LogsPage';
+import { fail, ok } from '../../../../src/shared/result';
+import { LOG_LINES, LOG_PAGE } from '../../../fixtures/app-states/logs';
+import { hosting } from '../../../fixtures/app-states/states';
+import { logLine } from '../../../support/log-fakes';
+import { show } from '../support/render-screen';
+
+const textOf = (element: Element | null): string => (element?.textContent ?? '').replaceAll('\u00a0', ' ');
+const rows = (): string[] => screen.getAllByRole('row').slice(1).map(textOf);
+const readParams = (shown: ReturnType<typeof show>): unknown[] =>
+  shown.api.calls.filter(({ name }) => name === 'logs.read').map(({ params }) => params);
+
+async function open(options: Parameters<typeof show>[1] = {}) {
+  const shown = show(hosting(), { page: 'logs', ...options });
+  await screen.findByRole('heading', { name: 'Logs', level: 1 });
+  return shown;
+}
+
+describe('logs', () => {
+  test('lines -> time, level, sentence with names, source, fields; the newest first', async () => {
+    await open();
+    await screen.findByText('Job received for qwen3:14b');
+    const shown = rows();
+    expect(shown).toHaveLength(LOG_LINES.length);
+    const some = shown.filter((row) => /Wrong key|llama4|full-screen|alice-laptop is/i.test(row));
+    expect(some.map((row) => row.slice(8))).toEqual([
+      'InfoNode alice-laptop is availableSchedulernode_id alice-laptop · from busy · to available · reasons []',
+      'WarningWrong key from 192.168.1.77Schedulerfrom 192.168.1.77 · count 3',
+      'ErrorDownload of llama4:scout failed: no space left on deviceApp and agentmodel_id llama4:scout · code no_space · reason no space left on device · retry_in_ms 60000',
+      'InfoSharing paused: Full-screen programApp and agentreason_code full_screen · causes ["full_screen"]',
+    ]);
+    expect(screen.getByText('Live')).toBeTruthy();
+    expect(textOf(screen.getByText(/16 lines/))).toContain('This is the beginning of the log.');
+  });
+
+  test('level, search and event -> the program filters, the URL has them', async () => {
+    const user = userEvent.setup();
+    const shown = await open();
+    await screen.findByText('Job received for qwen3:14b');
+    await user.click(screen.getByRole('radio', { name: 'Warnings' }));
+    await user.type(screen.getByRole('searchbox', { name: 'Search the log' }), 'disk');
+    await waitFor(() => {
+      expect(readParams(shown)).toContainEqual({ level: 'warn', limit: 500, text: 'disk' });
+    });
+    expect(window.location.hash).toBe('#/logs?search=disk&filter=level%3Awarn');
+    await user.click(await screen.findByRole('button', { name: 'Add a filter' }));
+    await user.click(await screen.findByRole('button', { name: /^auth_failed/ }));
+    await waitFor(() => {
+      expect(readParams(shown)).toContainEqual({ level: 'warn', limit: 500, text: 'disk', event: 'auth_failed' });
+    });
+  });
+
+  test('paused -> new lines are counted and not shown; the newest -> shown', async () => {
+    const user = userEvent.setup();
+    const shown = await open();
+    await screen.findByText('Job received for qwen3:14b');
+    await user.click(screen.getByRole('button', { name: 'Pause' }));
+    expect(screen.getByText('Paused')).toBeTruthy();
+    const fresh = [logLine({ id: 'app:2:1', event: 'stopped' }), logLine({ id: 'app:2:0', event: 'machine_slept' })];
+    shown.api.answer('logs.read', ok({ ...LOG_PAGE, lines: fresh }));
+    await screen.findByText(/^Paused\. \d+ new lines$/, undefined, { timeout: 4000 });
+    shown.api.answer('logs.read', ok({ ...LOG_PAGE, lines: [] }));
+    expect(screen.queryByText('This computer slept')).toBeNull();
+    await user.click(screen.getByRole('button', { name: 'Show the newest' }));
+    expect(screen.getAllByText('This computer slept').length).toBeGreaterThan(0);
+    expect(screen.getByText('Live')).toBeTruthy();
+  });
+
+  test('a line -> drawer with all fields; only this node -> filter', async () => {
+    const user = userEvent.setup();
+    await open();
+    const row = (await screen.findByText('Job assigned to alice-laptop')).closest('tr');
+    await user.click(within(row as HTMLElement).getByRole('link'));
+    const drawer = await screen.findByRole('dialog', { name: 'Job assigned to alice-laptop' });
+    expect(textOf(drawer)).toContain('"required_models": [');
+    expect(textOf(drawer)).toContain('Eventjob_assigned');
+    await user.click(within(drawer).getByRole('button', { name: 'Only this node' }));
+    expect(window.location.hash).toBe('#/logs?filter=node%3Anode-0A11CE42');
+  });
+
+  test('no match -> how far was searched, why debug lines may be missing, filters can be removed', async () => {
+    const user = userEvent.setup();
+    await open({ page: 'logs?search=zzz', answers: { 'logs.read': ok({ ...LOG_PAGE, lines: [] }) } });
+    expect(await screen.findByText(/No line matches\./)).toBeTruthy();
+    await user.click(screen.getByRole('button', { name: 'Remove all filters' }));
+    expect(window.location.hash).toBe('#/logs');
+    expect(await screen.findByText(/The log has no lines yet\./)).toBeTruthy();
+  });
+
+  test('caller without the right -> said, no error', async () => {
+    await open({ answers: { 'logs.read': fail({ code: 'FORBIDDEN', message: 'x', details: null }) } });
+    expect(await screen.findByText('Only owners of the pool read the log of its scheduler.')).toBeTruthy();
+    expect(screen.queryByRole('alert')).toBeNull();
+  });
+
+  test('many lines -> only the rows in view are in the document', async () => {
+    // jsdom has no layout.
+    vi.spyOn(HTMLElement.prototype, 'offsetHeight', 'get').mockReturnValue(50);
+    vi.spyOn(Element.prototype, 'clientHeight', 'get').mockReturnValue(600);
+    vi.spyOn(Element.prototype, 'clientWidth', 'get').mockReturnValue(1000);
+    const many = Array.from({ length: 500 }, (_, at) => logLine({ id: `app:1:${String(at)}`, at: 1_700_000_000_000 - at }));
+    await open({ answers: { 'logs.read': ok({ ...LOG_PAGE, lines: many }) } });
+    await screen.findAllByText('Stopped');
+    expect(screen.getAllByRole('row').length).toBeLessThan(60);
+    vi.restoreAllMocks();
+  });
+});
+
+describe('diagnostics', () => {
+  test('files with their content, then saved -> the id of the preview is sent, a notice names the file', async () => {
+    const user = userEvent.setup();
+    const shown = await open({ answers: { 'diagnostics.save': ok({ state: 'saved', path: '/home/ming/r.zip' }) } });
+    await user.click(screen.getByRole('button', { name: 'Export diagnostics…' }));
+    const dialog = await screen.findByRole('dialog', { name: 'Export diagnostics' });
+    await user.click(await within(dialog).findByRole('button', { name: /^settings\.json/ }));
+    expect(textOf(within(dialog).getByRole('region', { name: 'settings.json' }))).toContain('"key": "server.port"');
+    await user.click(within(dialog).getByRole('button', { name: 'Save as ZIP…' }));
+    expect(await screen.findByText('Diagnostics saved to /home/ming/r.zip')).toBeTruthy();
+    expect(shown.api.calls).toContainEqual({ name: 'diagnostics.save', params: { id: 'report-1' } });
+  });
+
+  test('in a browser -> downloaded', async () => {
+    const user = userEvent.setup();
+    const [created, clicked] = [vi.fn(() => 'blob:x'), vi.spyOn(HTMLAnchorElement.prototype, 'click').mockImplementation(() => undefined)];
+    URL.createObjectURL = created;
+    URL.revokeObjectURL = () => undefined;
+    await open({ answers: { 'diagnostics.save': ok({ state: 'download', name: 'r.zip', base64: 'UEs=' }) } });
+    await user.click(screen.getByRole('button', { name: 'Export diagnostics…' }));
+    await user.click(await screen.findByRole('button', { name: 'Save as ZIP…' }));
+    expect(await screen.findByText('Diagnostics downloaded')).toBeTruthy();
+    expect(created).toHaveBeenCalledOnce();
+    expect(clicked).toHaveBeenCalledOnce();
+    clicked.mockRestore();
+  });
+
+  test('report too old -> a new one is collected', async () => {
+    const user = userEvent.setup();
+    const shown = await open({ answers: { 'diagnostics.save': fail({ code: 'NOT_FOUND', message: 'x', details: null }) } });
+    await user.click(screen.getByRole('button', { name: 'Export diagnostics…' }));
+    fireEvent.click(await screen.findByRole('button', { name: 'Save as ZIP…' }));
+    expect(await screen.findByText('This report is too old. Check the new one.')).toBeTruthy();
+    expect(shown.api.calls.filter(({ name }) => name === 'diagnostics.preview')).toHaveLength(2);
+  });
+});

@@ -1,0 +1,97 @@
+import { describe, expect, test } from 'vitest';
+import { fitOf, neededGb, offeredMemory } from '../../../../src/renderer/pages/models/model-fit';
+import { categoryOf, groupInPool, isOllamaName, modelRows } from '../../../../src/renderer/pages/models/model-rows';
+import type { MissingModel } from '../../../../src/shared/api/missing-models';
+import type { ReadyPoolModel } from '../../../../src/shared/api/pool-models';
+import { modelView } from '../../../fixtures/app-states/agents';
+import { gpuView } from '../../../fixtures/app-states/gpus';
+
+describe('offeredMemory', () => {
+  test('limits count, refused and withheld GPUs do not', () => {
+    const gpus = [
+      gpuView({ memory_gb: 24, vram_limit_gb: 16 }),
+      gpuView({ memory_gb: 12 }),
+      gpuView({ memory_gb: 48, offered: false }),
+      gpuView({ memory_gb: 80, accepted: false }),
+      gpuView({ memory_gb: null }),
+    ];
+    expect(offeredMemory(gpus)).toEqual({ largestGb: 16, sumGb: 28 });
+    expect(offeredMemory([])).toBeNull();
+  });
+});
+
+test.each([
+  ['used when it was loaded', { modelId: 'a:70b', vramGb: 6.2, sizeBytes: 9e12 }, 6.2],
+  ['size and a tenth', { modelId: 'a:70b', vramGb: null, sizeBytes: 10 * 1024 ** 3 }, 11],
+  ['size in the name', { modelId: 'qwen3:30b', vramGb: null, sizeBytes: null }, 18.6],
+  ['a loaded model without GPU memory, without a size', { modelId: 'piper', vramGb: 0, sizeBytes: 0 }, null],
+])('neededGb: %s', (_title, facts, expected) => {
+  const needed = neededGb(facts);
+  if (expected === null) expect(needed).toBeNull();
+  else expect(needed).toBeCloseTo(expected, 6);
+});
+
+test.each([
+  [6, { kind: 'fits', neededGb: 6, totalGb: 24 }],
+  [24, { kind: 'fits', neededGb: 24, totalGb: 24 }],
+  [30, { kind: 'split', neededGb: 30, totalGb: 36 }],
+  [40, { kind: 'too_large', neededGb: 40, totalGb: 36 }],
+  [null, { kind: 'unknown' }],
+])('fitOf: %s GB on 24 and 12 GB', (needed, expected) => {
+  expect(fitOf(needed, { largestGb: 24, sumGb: 36 })).toEqual(expected);
+  expect(fitOf(needed, null)).toEqual({ kind: 'unknown' });
+});
+
+const ready = (model_id: string, nodes_ready: number, change: Partial<ReadyPoolModel> = {}): ReadyPoolModel => ({
+  model_id,
+  kind: 'llm',
+  tasks: null,
+  nodes_ready,
+  ...change,
+});
+const asked = (model_id: string, requests: number): MissingModel => ({
+  model_id,
+  requests,
+  since: 1,
+  last_at: 2,
+  mixed_scripts: false,
+  vram_gb: null,
+  fits_nodes: null,
+});
+
+describe('modelRows', () => {
+  const rows = modelRows({
+    own: [modelView({ model_id: 'own' }), modelView({ model_id: 'both', kind: 'other', size_bytes: null })],
+    pool: [ready('few', 1), ready('both', 2, { kind: 'embedding', vram_gb: 3 }), ready('many', 9)],
+    missing: [asked('seldom', 1), asked('often', 7), asked('both', 4), asked('few', 2)],
+    memory: { largestGb: 24, sumGb: 24 },
+  });
+
+  test('each model once: own ones, those of most nodes, those asked for most often', () => {
+    expect(rows.map(({ modelId, group }) => `${group} ${modelId}`)).toEqual([
+      'here own',
+      'here both',
+      'pool many',
+      'pool few',
+      'missing often',
+      'missing seldom',
+    ]);
+    expect(rows.map(groupInPool)).toEqual(['here', 'pool', 'pool', 'pool', 'missing', 'missing']);
+  });
+
+  test('kind and memory of a model that is being downloaded come from the pool', () => {
+    expect(rows[1]).toMatchObject({ kind: 'embedding', neededGb: 3, fit: { kind: 'fits' } });
+    expect([categoryOf({ kind: 'tts' }), categoryOf({ kind: null })]).toEqual(['speech', null]);
+  });
+});
+
+test.each([
+  ['qwen3:8b', true],
+  ['library/qwen3:8b', true],
+  ['hf.co/org/model-GGUF:Q4_K_M', true],
+  ['google/gemma-3-12b', false],
+  ['--insecure:x', false],
+  ['a b:c', false],
+])('isOllamaName: %s -> %s', (name, expected) => {
+  expect(isOllamaName(name)).toBe(expected);
+});

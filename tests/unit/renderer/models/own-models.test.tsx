@@ -1,0 +1,136 @@
+// The page Models with an Ollama and a pool: the groups, and what the owner does with a model.
+import { screen, waitFor, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { describe, expect, test } from 'vitest';
+import { fail, ok } from '../../../../src/shared/result';
+import { missingModels } from '../../../fixtures/app-states/pool-figures';
+import { poolModels } from '../../../fixtures/app-states/own-models';
+import { SITUATIONS } from '../../../fixtures/app-states/states';
+import { show, type ShowOptions } from '../support/render-screen';
+
+const answers = { 'pool.models': ok({ models: poolModels() }), 'pool.missing_models': ok(missingModels()) } as const;
+const plain = (text: string): string => text.replaceAll('\u00a0', ' ');
+
+async function showModels(options: ShowOptions = {}) {
+  const shown = show(SITUATIONS.own_models(), { page: 'models', answers, ...options });
+  await screen.findByText('gpt-oss:20b');
+  return shown;
+}
+
+const rowOf = (model: string): HTMLElement => {
+  const row = screen.getByText(model, { selector: 'b' }).closest('tr');
+  if (row === null) throw new Error(`no row of ${model}`);
+  return row;
+};
+const cells = (model: string): string[] =>
+  within(rowOf(model))
+    .getAllByRole('cell')
+    .map((cell) => plain(cell.textContent));
+/** By its label, which is much faster than by its role on a page of this size. */
+const click = (name: string) => userEvent.click(screen.getByLabelText(name));
+const choose = async (model: string, item: string) => {
+  await click(`More actions: ${model}`);
+  await userEvent.click(await screen.findByText(item));
+};
+
+test('one list: state here, size, fit, nodes of the pool, speed', async () => {
+  await showModels();
+  expect(cells('llama3.1:8b')).toEqual(['llama3.1:8bchat', 'Pinned', '4.9 GB', '24 GB GPU', '9 loaded · 31 ready', '48.2', 'Unpin']);
+  expect(cells('nomic-embed-text:latest').slice(0, 2)).toEqual(['nomic-embed-text:latestembeddings', 'Loads on use']);
+  expect(cells('deepseek-r1:32b')[0]).toBe('deepseek-r1:32bchatNot shared');
+  expect(cells('qwen3:14b')[1]).toBe('Downloading 64%41 MB/s, 1:22 left');
+  expect(cells('phi4:14b')[1]).toBe('Pausedpaused by you');
+  expect(cells('gpt-oss:20b')).toEqual([
+    'gpt-oss:20bchat',
+    'Not installed',
+    '~13.8 GB',
+    '24 GB GPU',
+    '6 loaded · 14 ready',
+    'pool 95.4',
+    'Download',
+  ]);
+  expect(cells('llama3.3:70b').slice(1, 4)).toEqual(['Too large for this computer', '~41.6 GB', 'needs ~41.6 GB']);
+  expect(cells('qwen3-coder:30b').slice(1, 5)).toEqual(['23 requests', '~18.6 GB', '24 GB GPU', 'fits on 26 nodes']);
+});
+
+test('groups with counts; order Pool -> the models of the pool in one group', async () => {
+  await showModels();
+  const groups = () => screen.getAllByRole('rowheader').map(({ textContent }) => textContent);
+  expect(groups()).toEqual(['On this computer 7', 'In the pool, not here 5', 'Asked for, on no node (24 h) 2']);
+  await userEvent.click(screen.getByRole('radio', { name: 'Pool' }));
+  expect(groups()).toEqual(['In the pool 9', 'Only on this computer 3', 'Asked for, on no node (24 h) 2']);
+});
+
+test('filter and search', async () => {
+  await showModels();
+  const names = () => [...document.querySelectorAll('td b:first-child')].map(({ textContent }) => textContent);
+  await userEvent.click(screen.getByText(/^Embeddings/));
+  expect(names().filter((name) => /embed|rerank|llama/.test(name))).toEqual(['nomic-embed-text:latest']);
+  await userEvent.click(screen.getByText(/^All/));
+  await userEvent.type(screen.getByRole('searchbox', { name: 'Search models' }), 'qwen3');
+  await waitFor(() => expect(screen.queryByText('gpt-oss:20b')).toBeNull());
+  expect(screen.getByText('qwen3-coder:30b')).toBeTruthy();
+});
+
+describe('acts', () => {
+  test.each<readonly [title: string, act: () => Promise<unknown>, name: string, params: object]>([
+    ['download', () => click('Download: gpt-oss:20b'), 'models.download', { model_id: 'gpt-oss:20b' }],
+    ['pause', () => click('Pause download: qwen3:14b'), 'models.pause_download', { model_id: 'qwen3:14b' }],
+    ['continue', () => click('Continue: phi4:14b'), 'models.download', { model_id: 'phi4:14b' }],
+    ['cancel', () => click('Cancel download: phi4:14b'), 'models.cancel_download', { model_id: 'phi4:14b' }],
+    ['unload', () => click('Unload: gemma3:4b'), 'models.control', { model_id: 'gemma3:4b', action: 'unload' }],
+    ['pin', () => choose('gemma3:4b', 'Pin'), 'models.control', { model_id: 'gemma3:4b', action: 'pin' }],
+    ['not shared', () => choose('llama3.1:8b', 'Do not share'), 'models.share', { model_id: 'llama3.1:8b', shared: false }],
+    ['shared', () => choose('deepseek-r1:32b', 'Share with the pool'), 'models.share', { model_id: 'deepseek-r1:32b', shared: true }],
+  ])('%s', async (_title, act, name, params) => {
+    const { api } = await showModels();
+    await act();
+    expect(api.userCalls).toEqual([{ name, params }]);
+  });
+
+  test('remove -> asks with the size; refused -> the reason in the dialog', async () => {
+    const { api } = await showModels();
+    api.answer('models.remove', fail({ code: 'INVALID_STATE', message: 'm', details: { reason: 'has_work' } }));
+    await choose('llama3.1:8b', 'Remove…');
+    const dialog = await screen.findByRole('dialog');
+    expect(plain(dialog.textContent)).toContain('Ollama deletes the model from the disk (4.9 GB).');
+    expect(api.userCalls).toEqual([]);
+    await userEvent.click(within(dialog).getByRole('button', { name: 'Remove' }));
+    expect(api.userCalls).toEqual([{ name: 'models.remove', params: { model_id: 'llama3.1:8b' } }]);
+    expect((await within(dialog).findByRole('alert')).textContent).toMatch(/jobs use this model/i);
+  });
+
+  test('download by name: estimate, invalid name refused, then requested', async () => {
+    const { api } = await showModels();
+    await userEvent.click(screen.getByText('Download…'));
+    const dialog = await screen.findByRole('dialog');
+    const field = within(dialog).getByRole('textbox');
+    await userEvent.type(field, 'llama3.3:70b');
+    expect(plain(dialog.textContent)).toContain('Needs about 42.6 GB of GPU memory. This computer offers 36 GB. 54 GB free on the disk');
+    await userEvent.type(field, ' x');
+    expect(within(dialog).getByRole('button', { name: 'Download' })).toHaveProperty('disabled', true);
+    await userEvent.clear(field);
+    await userEvent.type(field, 'qwen3:8b{Enter}');
+    expect(api.userCalls).toEqual([{ name: 'models.download', params: { model_id: 'qwen3:8b' } }]);
+    await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+  });
+
+  test('no Ollama runs -> nothing can be downloaded', () => {
+    show(SITUATIONS.measured(), { page: 'models', answers });
+    expect(screen.queryByRole('button', { name: /^Download/ })).toBeNull();
+  });
+});
+
+test('scheduler without a node -> the models of the pool, without this computer', async () => {
+  show(SITUATIONS.scheduler_alone(), { page: 'models', answers });
+  await screen.findByText('gpt-oss:20b');
+  expect(screen.getAllByRole('columnheader').map(({ textContent }) => textContent)).toEqual(['Model', 'Size', 'Pool', 'Tokens/s']);
+});
+
+test('memory and disk of this computer', async () => {
+  await showModels();
+  const vram = screen.getByRole('region', { name: 'VRAM on this computer' });
+  expect(plain(vram.textContent)).toContain('In memory: llama3.1:8b 6.2 GB · gemma3:4b 4.4 GB');
+  const disk = await screen.findByRole('region', { name: 'Disk' });
+  expect(plain(disk.textContent)).toContain('54 GB free of 200 GB');
+});

@@ -1,0 +1,107 @@
+// Actions for selected nodes: which are sent, the notices with undo, failures; groups and chips; a thousand rows.
+import { screen, waitFor, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { describe, expect, test } from 'vitest';
+import { fail, ok } from '../../../../src/shared/result';
+import { nodeView } from '../../../fixtures/app-states/nodes';
+import { hosting, SITUATIONS } from '../../../fixtures/app-states/states';
+import { show } from '../support/render-screen';
+
+const node = (name: string, tags: string[] = []) => nodeView('ready', { node_id: `node-${name}`, name, tags });
+const pool = () => hosting({ nodes: [node('a', ['lab']), node('b', ['lab', 'old']), node('c')] });
+const PALETTE = 'Search and commands';
+const bar = (): HTMLElement => screen.getByRole('region', { name: 'Selected rows' });
+
+async function select(...names: string[]): Promise<void> {
+  for (const name of names) await userEvent.click(screen.getByRole('checkbox', { name: `Select ${name}` }));
+}
+
+describe('bulk actions', () => {
+  test('drain two -> one request for each; undo resumes both', async () => {
+    const { api } = show(pool(), { page: 'nodes' });
+    await select('a', 'b');
+    await userEvent.click(within(bar()).getByRole('button', { name: 'Drain…' }));
+    const dialog = await screen.findByRole('dialog', { name: 'Drain 2 nodes?' });
+    expect(dialog.textContent).toContain('2 jobs finish first.');
+    api.answer('pool.drain', ok(nodeView('draining', { node_id: 'node-a', name: 'a' })));
+    await userEvent.click(within(dialog).getByRole('button', { name: 'Drain' }));
+    await screen.findByText('2 nodes get no new jobs');
+    api.answer('pool.resume', ok(node('a')));
+    await userEvent.click(screen.getByRole('button', { name: 'Undo' }));
+    await waitFor(() => expect(api.userCalls).toHaveLength(4));
+    expect(api.userCalls).toEqual([
+      { name: 'pool.drain', params: { node_id: 'node-a' } },
+      { name: 'pool.drain', params: { node_id: 'node-b' } },
+      { name: 'pool.resume', params: { node_id: 'node-a' } },
+      { name: 'pool.resume', params: { node_id: 'node-b' } },
+    ]);
+  });
+
+  test('tag two -> the tags of each node stay; undo restores both', async () => {
+    const { api } = show(pool(), { page: 'nodes' });
+    api.answer('pool.tag_node', ok(node('a')));
+    await select('a', 'b');
+    await userEvent.click(within(bar()).getByRole('button', { name: 'Tag…' }));
+    const dialog = await screen.findByRole('dialog', { name: 'Tags of 2 nodes' });
+    await userEvent.type(within(dialog).getByRole('combobox', { name: 'Tags' }), 'nvlink{Enter}');
+    await userEvent.click(within(dialog).getByRole('button', { name: 'Save' }));
+    await screen.findByText('Tags of 2 nodes changed');
+    await userEvent.click(screen.getByRole('button', { name: 'Undo' }));
+    await waitFor(() => expect(api.userCalls).toHaveLength(4));
+    expect(api.userCalls.map(({ params }) => params)).toEqual([
+      { node_id: 'node-a', tags: ['lab', 'nvlink'] },
+      { node_id: 'node-b', tags: ['lab', 'old', 'nvlink'] },
+      { node_id: 'node-a', tags: ['lab'] },
+      { node_id: 'node-b', tags: ['lab', 'old'] },
+    ]);
+  });
+
+  test('refused -> the reason and the node, nothing to undo', async () => {
+    const { api } = show(pool(), { page: 'nodes' });
+    api.answer('pool.drain', fail({ code: 'NOT_FOUND', message: 'm', details: null }));
+    await select('c');
+    await userEvent.click(within(bar()).getByRole('button', { name: 'Drain…' }));
+    await userEvent.click(within(await screen.findByRole('dialog')).getByRole('button', { name: 'Drain' }));
+    expect((await screen.findByText(/^1 of 1 nodes did not change: c/)).textContent).toContain('Not found');
+    expect(screen.queryByRole('button', { name: 'Undo' })).toBeNull();
+  });
+
+  test('a member of the pool -> no checkboxes', () => {
+    show(SITUATIONS.member_of_pool(), { page: 'nodes' });
+    expect(screen.queryByRole('checkbox')).toBeNull();
+  });
+});
+
+test('drain from the palette, on another page', async () => {
+  const { api } = show(pool(), { page: 'settings' });
+  await userEvent.keyboard('{Control>}k{/Control}');
+  await userEvent.type(await screen.findByRole('combobox', { name: PALETTE }), 'drain b');
+  await userEvent.click(await screen.findByRole('option', { name: /Drain\s*b/ }));
+  api.answer('pool.drain', ok(nodeView('draining', { node_id: 'node-b', name: 'b' })));
+  await userEvent.click(within(await screen.findByRole('dialog', { name: 'Drain b?' })).getByRole('button', { name: 'Drain' }));
+  await screen.findByText('b gets no new jobs');
+  expect(api.userCalls.filter(({ name }) => name === 'pool.drain')).toEqual([{ name: 'pool.drain', params: { node_id: 'node-b' } }]);
+});
+
+test('groups: by availability from 20 nodes on, by tag on request', () => {
+  show(SITUATIONS.mixed_pool(), { page: 'nodes' });
+  const heads = (): (string | null)[] => screen.getAllByRole('button', { expanded: true }).map(({ textContent }) => textContent);
+  expect(heads()).toEqual(['Needs attention 3', 'Paused and draining 3', 'Busy 7', 'Full 6', 'Available 29']);
+});
+
+test('chip "Needs attention" -> three nodes, and the route', async () => {
+  show(SITUATIONS.mixed_pool(), { page: 'nodes' });
+  await userEvent.click(screen.getByRole('button', { name: 'Needs attention 3', pressed: false }));
+  expect(window.location.hash).toBe('#/nodes?filter=show%3Aattention');
+  expect(screen.getAllByRole('checkbox', { name: /^Select [a-z]+-/ })).toHaveLength(3);
+});
+
+test('a thousand nodes -> only rows in view are rendered, and a change renders one of them', () => {
+  const { api } = show(SITUATIONS.thousand_nodes(), { page: 'nodes' });
+  const rows = document.querySelectorAll('tr[data-key]');
+  expect(rows.length).toBeLessThan(60);
+  const before = [...rows].map((row) => row.outerHTML);
+  api.emit.onEvent({ type: 'node', node: nodeView('ready', { node_id: 'node-1000', name: 'one-more' }) });
+  const after = [...document.querySelectorAll('tr[data-key]')].map((row) => row.outerHTML);
+  expect(after).toEqual(before);
+});

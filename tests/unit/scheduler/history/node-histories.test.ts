@@ -1,0 +1,113 @@
+// The history of nodes with a manual clock and a store in memory: events, samples, what is written, restarts and removed nodes.
+import { beforeEach, expect, test } from 'vitest';
+import { NodeHistories } from '../../../../src/main/scheduler/history/node-histories';
+import type { NodeRecord } from '../../../../src/main/scheduler/lifecycle/node-record';
+import type { AvailabilityState } from '../../../../src/shared/protocol/status';
+import { ManualClock } from '../../../support/manual-clock';
+import { MemoryNodeEventStore } from '../../../support/memory-history';
+import { KeptLog } from '../../../support/test-scheduler';
+import { aRecord, aUsage } from '../lifecycle/records';
+
+let clock: ManualClock;
+let store: MemoryNodeEventStore;
+let log: KeptLog;
+let nodes: Map<string, readonly [NodeRecord, AvailabilityState]>;
+
+beforeEach(() => {
+  clock = new ManualClock();
+  store = new MemoryNodeEventStore();
+  log = new KeptLog();
+  nodes = new Map([['node-1', [aRecord({ nodeId: 'node-1', usage: aUsage({ gpuPercent: 40 }), gpus: null }), 'available']]]);
+});
+
+const open = (): NodeHistories =>
+  new NodeHistories({
+    source: {
+      nodeIds: () => [...nodes.keys()],
+      record: (nodeId) => nodes.get(nodeId)?.[0],
+      stateOf: ({ nodeId }) => nodes.get(nodeId)?.[1] ?? 'offline',
+    },
+    store,
+    clock,
+    logger: log,
+  });
+
+function change(histories: NodeHistories, state: AvailabilityState, part: Partial<NodeRecord> = {}): void {
+  const [record] = nodes.get('node-1') ?? [aRecord({ nodeId: 'node-1' })];
+  const next = { ...record, ...part };
+  nodes.set('node-1', [next, state]);
+  histories.changed('node-1', next);
+}
+
+const statesOf = (histories: NodeHistories): readonly string[] =>
+  (histories.history('node-1', '1h')?.events ?? []).map((event) => (event.kind === 'state' ? event.state : event.cause));
+
+test('node that is not known -> null', () => {
+  expect(open().history('node-9', '1h')).toBeNull();
+});
+
+test('connection lost and back -> two events, written together with the next sample', async () => {
+  const histories = open();
+  change(histories, 'disconnected', { online: false });
+  clock.advance(1000);
+  change(histories, 'available', { online: true });
+  expect(store.writes).toHaveLength(0);
+  await histories.sample();
+  expect(store.writes).toHaveLength(1);
+  await histories.sample();
+  expect(store.writes).toHaveLength(1);
+  expect(statesOf(histories)).toEqual(['disconnected', 'available']);
+});
+
+test('restart -> events of before, and no event for the state that was restored', async () => {
+  const before = open();
+  change(before, 'disconnected', { online: false });
+  await before.sample();
+  const after = open();
+  expect(statesOf(after)).toEqual(['disconnected']);
+  change(after, 'disconnected', { online: false });
+  expect(statesOf(after)).toEqual(['disconnected']);
+});
+
+test('sample -> a point with state and figures in both ranges', async () => {
+  const histories = open();
+  await histories.sample();
+  for (const range of ['1h', '24h'] as const)
+    expect(histories.history('node-1', range)).toMatchObject({
+      range,
+      state: ['available'],
+      gpu_pool_percent: [0],
+      gpu_owner_percent: [40],
+    });
+});
+
+test('lost jobs of a known node -> an event; of another -> nothing', () => {
+  const histories = open();
+  const lost = { kind: 'jobs_lost', at: clock.wallMs(), name: 'a', cause: 'lost', jobs: 2 } as const;
+  histories.lost({ ...lost, node_id: 'node-1' });
+  histories.lost({ ...lost, node_id: 'node-9' });
+  expect(histories.history('node-1', '1h')?.events).toEqual([{ kind: 'jobs_lost', at: Math.round(lost.at), cause: 'lost', jobs: 2 }]);
+});
+
+test('write failed -> logged, and written with the next sample', async () => {
+  const histories = open();
+  store.failure = 'disk full';
+  change(histories, 'disconnected', { online: false });
+  await histories.sample();
+  await Promise.resolve();
+  expect(log.lines.filter(({ event }) => event === 'pool_history_not_written')).toHaveLength(1);
+  store.failure = null;
+  await histories.sample();
+  expect(store.stored).toHaveLength(1);
+});
+
+test('node removed -> no history, and its rows are removed', async () => {
+  const histories = open();
+  change(histories, 'disconnected', { online: false });
+  await histories.sample();
+  nodes.delete('node-1');
+  histories.changed('node-1', null);
+  await histories.sample();
+  expect(histories.history('node-1', '1h')).toBeNull();
+  expect(store.stored).toEqual([]);
+});
