@@ -48,6 +48,16 @@ test('files: a sound that cannot be read -> named', async () => {
   expect(await added([gone])).toEqual({ pictures: [], sounds: [], fault: { code: 'file_unreadable', name: 'gone.wav' } });
 });
 
+/** Decodes nothing: what was recorded does not matter here. */
+class NoSound {
+  decodeAudioData(): Promise<never> {
+    return Promise.reject(new Error('no sound'));
+  }
+  close(): Promise<void> {
+    return Promise.resolve();
+  }
+}
+
 /** A microphone whose permission the test gives. */
 function microphone() {
   const track = { stop: vi.fn() };
@@ -63,7 +73,7 @@ function microphone() {
     }
   }
   vi.stubGlobal('MediaRecorder', Recorder);
-  vi.stubGlobal('AudioContext', vi.fn());
+  vi.stubGlobal('AudioContext', NoSound);
   Object.defineProperty(navigator, 'mediaDevices', { configurable: true, value: { getUserMedia: () => asked.promise } });
   return { track, permit: () => asked.resolve({ getTracks: () => [track] }) };
 }
