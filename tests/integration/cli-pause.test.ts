@@ -112,6 +112,6 @@ describe('node of another owner', () => {
     const resumed = await bench.run(['resume', id]);
     expect([resumed.code, resumed.err]).toEqual([6, `muster: ${id}: the owner of the node paused it; only the owner can resume it\n`]);
     const explained = await bench.run(['explain', '--model', 'llm-a']);
-    expect(`${explained.out}${explained.err}`).toContain('paused by its owner: full-screen program (Factorio)');
+    expect(`${explained.out}${explained.err}`).toContain('paused by its owner: full-screen program');
   });
 });

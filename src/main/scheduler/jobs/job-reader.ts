@@ -128,6 +128,11 @@ export class JobReader {
     return this.#viewOf(toStoredJob(record), this.#waitingView(record, nodeLimit));
   }
 
+  /** For subscribers. It has no reason for waiting, because the scheduler would read the whole pool at every change. */
+  subscriberViewOf(record: JobRecord, result: JobResultView | null): JobView {
+    return this.#withName(jobViewOf(toStoredJob(record), result, null));
+  }
+
   #viewOf(job: StoredJob, waiting: WaitingView | null): JobView {
     return this.#withName(jobViewOf(job, null, waiting));
   }

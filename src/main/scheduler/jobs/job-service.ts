@@ -13,13 +13,13 @@ import { JobRestart } from './job-restart';
 import { type Rounds, waitingRounds } from './waiting-rounds';
 import type { WakeSender } from '../nodes/wake-sender';
 import { JobTimer } from './job-timer';
-import { finishedFields, jobViewOf, subscriberViewOf } from './machine/job-view';
+import { finishedFields } from './machine/job-view';
 import { JobWriter } from './job-writer';
 import type { PendingChange } from './unwritten-changes';
 import type { CancelFailure, JobsPort, SubmitterNames } from './jobs-port';
 import { DEFAULT_JOB_POLICY, type JobEffect } from './machine/job-events';
 import { hasEnded, isWaiting, type JobRecord, liveAttempt, waitingFacts } from './machine/job-record';
-import { type StoredJob, toStoredJob } from './machine/stored-job';
+import type { StoredJob } from './machine/stored-job';
 import { Assignments } from './assignments';
 import type { PoolListener } from './pool-listener';
 
@@ -163,7 +163,7 @@ export class JobService implements JobsPort, PoolListener {
 
   follow(jobId: string, listener: Parameters<JobsPort['follow']>[1]): (() => void) | null {
     const record = this.#table.get(jobId);
-    const view = record === undefined || hasEnded(record) ? this.get(jobId) : subscriberViewOf(record);
+    const view = record === undefined || hasEnded(record) ? this.get(jobId) : this.#reader.subscriberViewOf(record, null);
     if (view === null) return null;
     // The event of an ended job is sent when its end is durable. The client of an interactive job does not wait for that.
     const isOver = record === undefined || (hasEnded(record) && record.facts.interactive);
@@ -251,13 +251,13 @@ export class JobService implements JobsPort, PoolListener {
 
   #notifySubscribers(record: JobRecord): void {
     if (this.#subscribers.has(record.facts.jobId))
-      this.#subscribers.changed(record.facts.jobId, { type: 'job', job: subscriberViewOf(record) });
+      this.#subscribers.changed(record.facts.jobId, { type: 'job', job: this.#reader.subscriberViewOf(record, null) });
   }
 
   #endSubscribers(record: JobRecord, result: JobResultView | null): void {
     const { jobId } = record.facts;
     if (!this.#subscribers.has(jobId)) return;
-    this.#subscribers.changed(jobId, { type: 'job', job: jobViewOf(toStoredJob(record), result, null) });
+    this.#subscribers.changed(jobId, { type: 'job', job: this.#reader.subscriberViewOf(record, result) });
     this.#subscribers.end(jobId);
   }
 

@@ -2,7 +2,7 @@
 import type { AttemptView, JobError, JobResultView, JobSummary, JobView, WaitingView } from '../../../../shared/api/job';
 import { toRequirementsView } from '../../dispatch/job-requirements';
 import { type JobRecord, type TaskSummary, waitTimeoutMs } from './job-record';
-import { type StoredAttempt, type StoredJob, toStoredJob } from './stored-job';
+import type { StoredAttempt, StoredJob } from './stored-job';
 
 export function jobSummaryOf({ facts, createdAtWallMs, state }: StoredJob): JobSummary {
   const last = state.attempts.at(-1);
@@ -86,6 +86,3 @@ export const taskViewOf = ({ kind, path, model, payloadBytes }: TaskSummary): Jo
   model,
   payload_bytes: payloadBytes,
 });
-
-/** The view for subscribers. It has no reason for waiting, because the scheduler would read the whole pool at every change. */
-export const subscriberViewOf = (record: JobRecord): JobView => jobViewOf(toStoredJob(record), null, null);
