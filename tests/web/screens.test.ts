@@ -120,7 +120,7 @@ describe.skipIf(missing !== undefined)('gallery', () => {
     expect(found).toEqual([]);
   });
 
-  test.each([400, 360])('tables of nodes, jobs and models: no sideways scrolling at %i px, no broken name of a node', async (width) => {
+  test.each([400, 360])('lists of nodes, jobs and models: no sideways scrolling at %i px, no broken name of a node', async (width) => {
     const visit = await visitGallery(browser, site, { viewport: { width, height: 1200 } });
     const found: unknown[] = [];
     for (const look of [ENGLISH, CHINESE]) {
@@ -131,14 +131,13 @@ describe.skipIf(missing !== undefined)('gallery', () => {
       ] as const) {
         await visit.show(pageCase(situation, page), look);
         await picture(visit, pageCase(situation, page), look, width);
-        const table = visit.page
-          .getByRole('region')
-          .filter({ has: visit.page.getByRole('table') })
-          .last();
-        const overflow = await table.evaluate((part) => part.scrollWidth - part.clientWidth);
-        const broken = await table
-          .getByRole('link')
-          .evaluateAll((links) => links.filter((link) => link.getClientRects().length > 1).length);
+        const main = visit.page.getByRole('main');
+        const tables = visit.page.getByRole('region').filter({ has: visit.page.getByRole('table') });
+        const overflow = await main
+          .or(tables)
+          .evaluateAll((parts) => Math.max(...parts.map((part) => part.scrollWidth - part.clientWidth)));
+        const names = main.getByRole('link', { name: /^Details of |的详情$/ });
+        const broken = await names.evaluateAll((links) => links.filter((link) => link.getClientRects().length > 1).length);
         if (overflow > 0 || broken > 0) found.push({ page, look, overflow, broken });
       }
     }
@@ -253,6 +252,7 @@ describe.skipIf(missing !== undefined)('gallery', () => {
   test('keyboard alone: content, a page and an action are reached', async () => {
     const search = searchOf(pageCase('ready', 'computer'), ENGLISH);
     const { page, close } = await visitGallery(browser, site, { viewport: WIDE, search });
+    await page.getByRole('main').getByRole('button', { name: 'Share', exact: true }).waitFor();
     await page.keyboard.press('Tab');
     expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Skip to content');
     await page.keyboard.press('Enter');

@@ -1,7 +1,8 @@
 // The frame: rail, page, and beside the page the drawer. Below 900 px the rail shows icons, below 600 px there are tabs at the bottom.
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import { openPalette } from '../components/commands/commands';
 import { DrawerSlotProvider } from '../components/Drawer/DrawerSlot';
+import { type Shortcut, useShortcuts } from '../components/shortcuts/use-shortcuts';
 import { useIsPhone } from '../components/use-is-phone';
 import { useLabels } from '../i18n/use-labels';
 import { hrefOf, type PageName } from '../routes';
@@ -25,6 +26,7 @@ export function Shell() {
   const page = useApp((app) => pageOf(wanted, partsOf(app), setupEnded));
   const { View: Page } = PAGE_PARTS[page];
   const isOpen = useScreenState((state) => state.connection === 'open');
+  useShortcuts(useMemo((): readonly Shortcut[] => [{ keys: 'mod+k', label: t('shortcut.palette'), run: openPalette }], [t]));
   const main = useRef<HTMLElement>(null);
   const [drawerSlot, setDrawerSlot] = useState<HTMLDivElement | null>(null);
   useOpenedLink();

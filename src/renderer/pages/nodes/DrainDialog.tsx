@@ -4,6 +4,7 @@ import { useState } from 'react';
 import type { NodeView } from '../../../shared/api/node-view';
 import confirm from '../../components/ConfirmDialog.module.css';
 import { useLabels } from '../../i18n/use-labels';
+import { nodesText } from './nodes-text';
 import { ReasonField, reasonParam } from './ReasonField';
 import { useNodeActs } from './use-node-acts';
 
@@ -33,7 +34,7 @@ export function DrainDialog({ nodes, opened, onClose }: DrainDialogProps) {
     <Modal
       opened={opened}
       onClose={onClose}
-      title={t('nodes.drain_title', { count: nodes.length, name: nodes[0]?.name ?? '' })}
+      title={nodesText(t, 'drain_title', { count: nodes.length, name: nodes[0]?.name ?? '' })}
       closeButtonProps={{ 'aria-label': t('action.close') }}
     >
       <Stack gap="md">

@@ -5,6 +5,7 @@ import { MAX_TAG_LENGTH, MAX_TAGS } from '../../../shared/api/node-tags';
 import type { NodeView } from '../../../shared/api/node-view';
 import { useLabels } from '../../i18n/use-labels';
 import { useScreen } from '../../store/Screen';
+import { nodesText } from './nodes-text';
 import { commonTags, knownTags, tagChanges } from './tag-changes';
 import { useNodeActs } from './use-node-acts';
 
@@ -20,7 +21,7 @@ export function TagDialog({ nodes, opened, onClose }: TagDialogProps) {
     <Modal
       opened={opened}
       onClose={onClose}
-      title={t('nodes.tag_title', { count: nodes.length, name: nodes[0]?.name ?? '' })}
+      title={nodesText(t, 'tag_title', { count: nodes.length, name: nodes[0]?.name ?? '' })}
       closeButtonProps={{ 'aria-label': t('action.close') }}
     >
       <TagForm nodes={nodes} onClose={onClose} />

@@ -8,6 +8,7 @@ import { errorTexts } from '../../components/ErrorNote';
 import { useToasts } from '../../components/toasts/use-toasts';
 import { useLabels } from '../../i18n/use-labels';
 import { useOperation } from '../../queries/use-operation';
+import { type NodesNamed, nodesText } from './nodes-text';
 
 export type DrainParams = Omit<OperationParams<'pool.drain'>, 'node_id'>;
 
@@ -50,25 +51,19 @@ export function useNodeActs(): NodeActs {
           self,
           ({ node_id }) => drain({ node_id, ...params }),
           resumeOne,
-          ({ count, name }) => t('nodes.drained', { count, name }),
+          (named) => nodesText(t, 'drained', named),
         ),
-      resume: (nodes) => onAll(nodes, self, resumeOne, drainAgain, ({ count, name }) => t('nodes.resumed', { count, name })),
+      resume: (nodes) => onAll(nodes, self, resumeOne, drainAgain, (named) => nodesText(t, 'resumed', named)),
       tag: (changes) =>
         onAll(
           changes,
           ({ node }) => node,
           ({ node, tags }) => tag({ node_id: node.node_id, tags: [...tags] }),
           ({ node }) => tag({ node_id: node.node_id, tags: [...(node.tags ?? [])] }),
-          ({ count, name }) => t('nodes.tagged', { count, name }),
+          (named) => nodesText(t, 'tagged', named),
         ),
     };
   }, [t, drain, resume, tag, onAll]);
-}
-
-interface Names {
-  readonly count: number;
-  /** Of the only node. */
-  readonly name: string;
 }
 
 function useOnAll() {
@@ -80,7 +75,7 @@ function useOnAll() {
       nodeOf: (item: Item) => NodeView,
       act: Act<Item>,
       reverse: Act<Item>,
-      textOf: (names: Names) => string,
+      textOf: (names: NodesNamed) => string,
     ): Promise<void> => {
       const { t, gap } = labels;
       const showFailed = (failed: readonly Failed[], of: number): void => {

@@ -1,7 +1,7 @@
-// The palette, the list of shortcuts, and their keys: Ctrl+K or Cmd+K, and `?`.
+// The palette, and the list of shortcuts with its key `?`. The shell opens the palette by its key, also while this file still loads.
 import { Modal } from '@mantine/core';
 import { useMemo, useState } from 'react';
-import { type Command, openPalette, useCommands } from '../../components/commands/commands';
+import { type Command, useCommands } from '../../components/commands/commands';
 import { KeyCaps } from '../../components/shortcuts/KeyCaps';
 import { type Shortcut, useShortcutList, useShortcuts } from '../../components/shortcuts/use-shortcuts';
 import { useLabels } from '../../i18n/use-labels';
@@ -15,13 +15,7 @@ export function FrameKeys() {
   const { t } = labels;
   const { store } = useScreen();
   const [isListOpen, setIsListOpen] = useState(false);
-  const shortcuts = useMemo(
-    (): readonly Shortcut[] => [
-      { keys: 'mod+k', label: t('shortcut.palette'), run: openPalette },
-      { keys: '?', label: t('shortcut.list'), run: () => setIsListOpen(true) },
-    ],
-    [t],
-  );
+  const shortcuts = useMemo((): readonly Shortcut[] => [{ keys: '?', label: t('shortcut.list'), run: () => setIsListOpen(true) }], [t]);
   useShortcuts(shortcuts);
   // The state is read when the palette asks, so the frame does not render again with each change of a node.
   useCommands((search) => {
