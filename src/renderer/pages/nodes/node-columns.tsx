@@ -183,7 +183,7 @@ function StateCell({ node }: { readonly node: NodeView }) {
       <AvailabilityLabel node={node} />
       {!isAvailable && (
         <Dim as="span">
-          <AvailabilityReason node={node} />
+          <AvailabilityReason node={node} omitsSlots />
         </Dim>
       )}
     </span>
