@@ -76,7 +76,11 @@ describe('availabilityFacts', () => {
 
   test.each<[string, ExplainedSource, AvailabilityFacts]>([
     ['available -> slots', node('ready', at('available')), { kind: 'slots', used: 1, total: 4, later: 0, nextAtWallMs: null }],
-    ['full -> slots', node('ready', { ...at('full', [allSlots(4)]), in_flight_jobs: 4 }), { kind: 'slots', used: 4, total: 4, later: 0, nextAtWallMs: null }],
+    [
+      'full -> slots',
+      node('ready', { ...at('full', [allSlots(4)]), in_flight_jobs: 4 }),
+      { kind: 'slots', used: 4, total: 4, later: 0, nextAtWallMs: null },
+    ],
     [
       'full, predicted end of a job -> when a slot should be free',
       node('ready', { ...at('full', [allSlots(4)]), in_flight_jobs: 4, next_slot_at: 9000 }),
