@@ -59,7 +59,7 @@ function PoolNodes() {
       subtitle={<Facts />}
       actions={<Actions />}
       toolbar={
-        <div className={classes['tools']}>
+        <div className={classes['tools']} data-wraps={table.filters.length > 0 || undefined}>
           <NodesTools shown={shown} table={table} columns={all} />
         </div>
       }
