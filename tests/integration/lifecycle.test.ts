@@ -76,6 +76,19 @@ describe('pool of two nodes', () => {
     expect(table).toMatchObject({ code: 0, stderr: '', stdout: expect.stringMatching(/first +available .*RTX 4090 24 GB \(simulated\)/) });
   });
 
+  test('nodes tag -> kept in the order given, replaced by the next; invalid tags change nothing', async () => {
+    const { ids, onHost } = await readyPool();
+    expect(await lab.run(['nodes', 'tag', ids[0], 'lab,room 4', ...onHost])).toMatchObject({ code: 0, stdout: 'first: lab, room 4\n' });
+    const refused = await lab.run(['nodes', 'tag', ids[0], 'lab,LAB', ...onHost]);
+    expect([refused.code, refused.stdout]).toEqual([2, '']);
+    expect(refused.stderr).toContain('TAGS');
+    const { nodes } = JSON.parse((await lab.run(['nodes', '--json', ...onHost])).stdout) as {
+      nodes: { node_id: string; tags: string[] }[];
+    };
+    expect(nodes.find(({ node_id }) => node_id === ids[0])?.tags).toEqual(['lab', 'room 4']);
+    expect((await lab.run(['nodes', 'tag', ids[0], '', ...onHost])).stdout).toBe('first: no tags\n');
+  });
+
   test('explain -> chosen node, and why not the other', async () => {
     const { url, ids } = await readyPool();
     const explained = await lab.run(['explain', '--json', '--node', ids[0], '--model', 'example-greeting', '--url', url]);

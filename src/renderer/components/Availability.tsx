@@ -13,14 +13,21 @@ export function AvailabilityLabel({ node }: { readonly node: ExplainedSource }) 
   return <StatusLabel shape={state} label={t(`availability.${state}`)} progress={checksOf(node)} />;
 }
 
-/** Only reasons with an age render again each second. */
-export function AvailabilityReason({ node }: { readonly node: ExplainedSource }) {
-  const labels = useLabels();
-  return hasAge(availabilityFacts(node)) ? <AgingReason node={node} /> : availabilityReason(labels, node, 0);
+export interface AvailabilityReasonProps {
+  readonly node: ExplainedSource;
+  /** The used slots are shown beside the reason. */
+  readonly omitsSlots?: boolean;
 }
 
-function AgingReason({ node }: { readonly node: ExplainedSource }) {
-  return availabilityReason(useLabels(), node, useNow());
+/** Only reasons with an age render again each second. */
+export function AvailabilityReason({ node, omitsSlots = false }: AvailabilityReasonProps) {
+  const labels = useLabels();
+  if (hasAge(availabilityFacts(node))) return <AgingReason node={node} omitsSlots={omitsSlots} />;
+  return availabilityReason(labels, node, 0, { omitsSlots });
+}
+
+function AgingReason({ node, omitsSlots }: Required<AvailabilityReasonProps>) {
+  return availabilityReason(useLabels(), node, useNow(), { omitsSlots });
 }
 
 /** The arc of a registering node. */

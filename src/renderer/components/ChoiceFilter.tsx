@@ -35,9 +35,15 @@ function ChoiceButtons<Value extends string>({ label: name, total, choices, chos
         {t('table.all')} <span>{format.number(total)}</span>
       </button>
       {choices.map(({ value, label, count, shape }) => (
-        <button key={value} type="button" aria-pressed={value === chosen} onClick={() => onChange(value === chosen ? null : value)}>
+        <button
+          key={value}
+          type="button"
+          title={label}
+          aria-pressed={value === chosen}
+          onClick={() => onChange(value === chosen ? null : value)}
+        >
           {shape !== undefined && <StatusShape shape={shape} size={14} />}
-          {label} <span>{format.number(count)}</span>
+          <b className={shape === undefined ? undefined : classes['label']}>{label}</b> <span>{format.number(count)}</span>
         </button>
       ))}
     </div>

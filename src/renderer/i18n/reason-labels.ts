@@ -16,7 +16,7 @@ export const reasonLabels = <Code extends string>(texts: Texts<Code>, language: 
 /** With `runtime_http` for every `runtime_http_<status>`. */
 export const JOB_ERRORS_AND_HTTP = { ...JOB_ERROR_TEXTS, runtime_http: runtimeHttpText('{{status}}') };
 
-const capitalized = (text: string): string => text.slice(0, 1).toUpperCase() + text.slice(1);
+export const capitalized = (text: string): string => text.slice(0, 1).toUpperCase() + text.slice(1);
 
 function mapTexts<Code extends string>(texts: Texts<Code>, textOf: (text: ReasonText) => string): Record<Code, string> {
   const entries = Object.entries<ReasonText>(texts).map(([code, text]) => [code, textOf(text)] as const);

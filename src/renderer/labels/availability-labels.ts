@@ -7,21 +7,33 @@ import type { Labels } from '../i18n/use-labels';
 import { failedCheckLabel } from './failed-check';
 import { pauseLabel, type PausePerspective } from './pause-labels';
 
-/** Whether the text of the reason contains an age or a time left. */
-export const hasAge = ({ kind }: AvailabilityFacts): boolean =>
-  kind === 'silent' || kind === 'asleep' || kind === 'draining' || kind === 'paused';
+/** Durations are rounded down: less than a second left counts as one. */
+const PART_OF_SECOND_MS = 999;
 
-export function availabilityReason(labels: Labels, node: ExplainedSource, nowWallMs: number): string {
+/** Whether the text of the reason contains an age or a time left. */
+export const hasAge = (facts: AvailabilityFacts): boolean =>
+  facts.kind === 'slots'
+    ? facts.nextAtWallMs !== null
+    : facts.kind === 'silent' || facts.kind === 'asleep' || facts.kind === 'draining' || facts.kind === 'paused';
+
+export interface ReasonOptions {
+  /** The used slots are shown beside the reason. */
+  readonly omitsSlots?: boolean;
+}
+
+export function availabilityReason(
+  labels: Labels,
+  node: ExplainedSource,
+  nowWallMs: number,
+  { omitsSlots = false }: ReasonOptions = {},
+): string {
   const facts = availabilityFacts(node);
   const { t, format } = labels;
   const pauseText = (pause: PauseView, perspective: PausePerspective): string =>
     pauseLabel(labels, { ...pause, code: pause.reason_code }, perspective, nowWallMs);
   switch (facts.kind) {
-    case 'slots': {
-      const { used, total, later } = facts;
-      const text = t('availability_reason.slots', { used: format.number(used), total: format.number(total) });
-      return later === 0 ? text : `${text}${t('punctuation.comma')}${t('availability_reason.slots_later', { count: later })}`;
-    }
+    case 'slots':
+      return slotsText(labels, facts, nowWallMs, omitsSlots);
     case 'load':
       if (facts.over === null) return t('availability_reason.load_unknown');
       return facts.over.map((over) => overUseLabel(labels, over)).join(t('punctuation.semicolon'));
@@ -63,6 +75,19 @@ function wakingLabel({ t, format }: Labels, { sinceWallMs, usualSeconds }: Wakin
   const age = format.duration(nowWallMs - sinceWallMs);
   if (usualSeconds === null) return t('availability_reason.waking', { age });
   return t('availability_reason.waking_usual', { age, usual: format.duration(usualSeconds * 1000) });
+}
+
+type SlotFacts = Extract<AvailabilityFacts, { readonly kind: 'slots' }>;
+
+function slotsText(labels: Labels, { used, total, later, nextAtWallMs }: SlotFacts, nowWallMs: number, omitsSlots: boolean): string {
+  const { t, format } = labels;
+  // The predicted end has passed: the job is late.
+  const next = nextAtWallMs === null || nextAtWallMs <= nowWallMs ? null : format.duration(nextAtWallMs - nowWallMs + PART_OF_SECOND_MS);
+  if (omitsSlots && next !== null) return t('availability_reason.next_slot', { left: next });
+  const parts = [t('availability_reason.slots', { used: format.number(used), total: format.number(total) })];
+  if (next !== null) parts.push(t('availability_reason.next', { left: next }));
+  if (later > 0) parts.push(t('availability_reason.slots_later', { count: later }));
+  return parts.join(t('punctuation.comma'));
 }
 
 const withNote = ({ t }: Labels, reason: string, note: string | null): string =>

@@ -64,6 +64,7 @@ export interface ExplainedSource extends AvailabilitySource {
   readonly reason_code: string;
   readonly health: Health;
   readonly last_heartbeat_at?: number | null;
+  readonly next_slot_at?: number | undefined;
   readonly drain?: NodeView['drain'] | undefined;
   readonly pause?: NodeView['pause'];
   readonly quarantine?: NodeView['quarantine'];
@@ -76,7 +77,8 @@ export interface Waking {
 }
 
 export type AvailabilityFacts =
-  | ({ readonly kind: 'slots' } & Slots)
+  /** `nextAtWallMs`: when a full node should have a free slot. Null: not known, or the node is not full. */
+  | ({ readonly kind: 'slots'; readonly nextAtWallMs: number | null } & Slots)
   /** Null: the node has not reported its load. */
   | { readonly kind: 'load'; readonly over: readonly OverUse[] | null }
   | { readonly kind: 'drained'; readonly by: 'operator' | 'node'; readonly note: string | null }
@@ -101,8 +103,9 @@ export function availabilityFacts(node: ExplainedSource): AvailabilityFacts {
   const { health } = node;
   switch (state) {
     case 'available':
+      return { kind: 'slots', ...slotsOf(node), later: 0, nextAtWallMs: null };
     case 'full':
-      return { kind: 'slots', ...slotsOf(node), ...(state === 'available' ? { later: 0 } : {}) };
+      return { kind: 'slots', ...slotsOf(node), nextAtWallMs: node.next_slot_at ?? null };
     case 'busy':
       return { kind: 'load', over: overUses(reasons) };
     case 'draining':

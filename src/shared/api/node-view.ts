@@ -6,6 +6,7 @@ import {
   featuresSchema,
   hardwareSchema,
   heartbeatGpuSchema,
+  modelIdSchema,
   modelResidencySchema,
   installedModelSchema,
   nodeIdSchema,
@@ -20,6 +21,7 @@ import {
   loadLimitsSchema,
   quarantineViewSchema,
 } from '../protocol/scheduler-messages';
+import { MAX_MODELS } from '../protocol/limits';
 import { pauseViewSchema } from '../protocol/pauses';
 import { NODE_STATUSES, REMOVAL_REASONS } from '../protocol/status';
 import { missedJobsSchema } from './dispatch';
@@ -35,6 +37,9 @@ const sharedUse = z.object({ pool: z.number().min(0), owner: z.number().min(0) }
 /** `same`: another node has this name. `similar`: the name looks like that of another node, or one word mixes scripts. */
 const NAME_CONFLICTS = ['same', 'similar'] as const;
 export type NameConflict = (typeof NAME_CONFLICTS)[number];
+
+/** Means of the last jobs: tokens of one answer per second, and the time to load the model. Absent: not seen. */
+const modelRatesViewSchema = z.object({ tokens_per_second: z.number().min(0).optional(), load_seconds: z.number().min(0).optional() });
 
 export const nodeViewSchema = z.object({
   node_id: nodeIdSchema,
@@ -56,6 +61,8 @@ export const nodeViewSchema = z.object({
   capability_state: capabilityStateSchema.nullable().optional(),
   /** Which models are in memory; one that is left out: unknown. Absent in lists and events, and from an older scheduler. */
   model_residency: modelResidencySchema.optional(),
+  /** How fast the node ran its models for the pool, since the scheduler started. Absent as the models are; a model that is left out: unknown. */
+  model_rates: recordOf(modelIdSchema, modelRatesViewSchema, MAX_MODELS).optional(),
   /** Whether the owner of the node permits control of its models. Absent: an older node or scheduler. */
   model_control: z.boolean().optional(),
   features_supported: featuresSchema,
@@ -88,6 +95,8 @@ export const nodeViewSchema = z.object({
    * scheduler.
    */
   usable_slots: z.number().int().min(0).optional(),
+  /** Of a full node: when one of its jobs should end, as predicted. Absent: not known, or the node is not full. */
+  next_slot_at: timeMs.optional(),
   health: healthSchema,
   drain: drainViewSchema.nullable(),
   /** Absent, here and below: from an older scheduler. */

@@ -8,7 +8,7 @@ import { AVAILABILITY_STATES, type HealthCode } from '../../../shared/protocol/s
 import { AVAILABILITY_TEXTS } from '../../../shared/reasons/availability';
 import { inLanguage } from './message-context';
 import { pauseText, shortPauseText } from './pause-text';
-import { ageText, printable } from './text-table';
+import { ageText, printable, remainingText } from './text-table';
 
 export function availabilityReasonText(node: NodeView, nowWallMs: number): string {
   return printable(factsText(availabilityFacts(node), node, nowWallMs));
@@ -17,7 +17,7 @@ export function availabilityReasonText(node: NodeView, nowWallMs: number): strin
 function factsText(facts: AvailabilityFacts, { reason }: NodeView, nowWallMs: number): string {
   switch (facts.kind) {
     case 'slots':
-      return `${String(facts.used)} of ${String(facts.total)} slots in use${facts.later === 0 ? '' : `, ${String(facts.later)} more after successful jobs`}`;
+      return slotsText(facts, nowWallMs);
     case 'load':
       return facts.over === null ? 'load not reported yet' : facts.over.map(overText).join('; ');
     case 'drained':
@@ -48,6 +48,14 @@ function factsText(facts: AvailabilityFacts, { reason }: NodeView, nowWallMs: nu
     default:
       return assertNever(facts);
   }
+}
+
+function slotsText(
+  { used, total, later, nextAtWallMs }: Extract<AvailabilityFacts, { readonly kind: 'slots' }>,
+  nowWallMs: number,
+): string {
+  const next = nextAtWallMs === null || nextAtWallMs <= nowWallMs ? '' : `, next in about ${remainingText(nextAtWallMs - nowWallMs)}`;
+  return `${String(used)} of ${String(total)} slots in use${next}${later === 0 ? '' : `, ${String(later)} more after successful jobs`}`;
 }
 
 const withNote = (reason: string, note: string | null): string => (note === null ? reason : `${reason}: ${note}`);

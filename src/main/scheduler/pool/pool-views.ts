@@ -9,9 +9,10 @@ import { type PoolModel, PoolModels } from '../dispatch/pool-models';
 import { availabilityView, loadLimitsView } from '../dispatch/availability-view';
 import { parseRequirements } from '../dispatch/job-requirements';
 import type { TaskOffer } from '../dispatch/model-offers';
+import { nextSlotAtWallMs } from '../dispatch/next-slot';
 import type { GivenSize } from '../dispatch/prediction/pool-rates';
 import type { PoolListener } from '../jobs/pool-listener';
-import type { NodeRecord } from '../lifecycle/node-record';
+import type { Instant, NodeRecord } from '../lifecycle/node-record';
 import type { LifecyclePolicy } from '../lifecycle/policy';
 import type { DatedEvictionPause } from './evictions';
 import { inTurns } from './in-turns';
@@ -27,6 +28,7 @@ export interface PoolViewsOptions {
   readonly policy: LifecyclePolicy;
   readonly version: string;
   readonly startedAtWallMs: number;
+  readonly now: () => Instant;
   /** Null: evictions are not paused. */
   readonly evictionPause: () => DatedEvictionPause | null;
   /** Null: this pool has no jobs. */
@@ -192,13 +194,15 @@ export class PoolViews {
   }
 
   #view(record: NodeRecord): NodeView {
-    const { registry, dispatcher, availability, policy, jobs } = this.#options;
+    const { registry, dispatcher, availability, policy, jobs, now } = this.#options;
+    const view = availabilityView(record, registry.policy, availability.sinceWallMs(record));
     return nodeViewOf(record, {
       policy,
       nameConflict: registry.names.conflictOf(record),
       tokensPerSecond: jobs()?.tokensPerSecondOf(record.nodeId) ?? null,
       missedJobs: dispatcher.missedJobs(record.nodeId),
-      availability: availabilityView(record, registry.policy, availability.sinceWallMs(record)),
+      availability: view,
+      nextSlotAtWallMs: view.state === 'full' ? nextSlotAtWallMs(record, now()) : null,
       limits: loadLimitsView(record, registry.policy),
     });
   }

@@ -86,6 +86,7 @@ export class Pool implements NodePool {
       dispatcher: this.dispatcher,
       availability: this.availability,
       startedAtWallMs: startedAt.wallMs,
+      now: () => this.now(),
       evictionPause: () => this.#evictions.pause,
       jobs: () => this.#jobs,
     });

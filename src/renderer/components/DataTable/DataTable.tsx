@@ -8,12 +8,13 @@ import { useLabels } from '../../i18n/use-labels';
 import type { Sort } from '../../routes';
 import { ScrollRegion } from '../ScrollRegion';
 import { BulkBar } from './BulkBar';
-import type { Column } from './column';
+import { type Column, sharesOf } from './column';
 import { type Entry, entriesOf, type Grouping } from './entries';
 import { EntryRow, type RowsShared } from './EntryRow';
 import { HeaderRow } from './HeaderRow';
 import { type Selection, selectedPart, toggled } from './selection';
 import { createSort } from './sort-rows';
+import { useFittingColumns } from './use-fitting-columns';
 import { useSelecting } from './use-selecting';
 import { useTableKeys } from './use-table-keys';
 import { type Density, focusRow, VirtualRows } from './VirtualRows';
@@ -26,6 +27,8 @@ export interface DataTableProps<Row> {
   readonly label: string;
   /** Pass the same array while its content is unchanged, because a new array renders every row again. */
   readonly columns: readonly Column<Row>[];
+  /** Columns with `fromWidthPx` are left out while the table is narrower. Absent: the user chose the columns, or they always fit. */
+  readonly hidesColumns?: boolean;
   /** In the default order. */
   readonly rows: readonly Row[];
   readonly keyOf: (row: Row) => string;
@@ -51,11 +54,12 @@ export interface DataTableProps<Row> {
 const NO_ROW: ReadonlySet<string> = new Set();
 
 export function DataTable<Row extends object>(props: DataTableProps<Row>) {
-  const { label, columns, rows, keyOf, sort = null, onSort, grouping, density = 'normal', selection, bulkActions } = props;
+  const { label, columns: all, rows, keyOf, sort = null, onSort, grouping, density = 'normal', selection, bulkActions } = props;
   // State rather than a ref: the rows are rendered again when the scrolling element exists and can be measured.
   const [scroller, setScroller] = useState<HTMLDivElement | null>(null);
   const [collapsed, setCollapsed] = useState(NO_ROW);
-  const sorted = useSorted(rows, columns, sort);
+  const columns = useFittingColumns(scroller, all, props.hidesColumns === true);
+  const sorted = useSorted(rows, all, sort);
   const entries = useMemo(() => entriesOf(sorted, keyOf, grouping, collapsed), [sorted, keyOf, grouping, collapsed]);
   const order = useMemo(() => entries.flatMap(({ type, key }) => (type === 'row' ? [key] : [])), [entries]);
   const { onSelect, onSelectAll } = useSelecting(selection, order);
@@ -82,7 +86,12 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
   return (
     <SharedNow>
       <ScrollRegion ref={setScroller} label={label} className={classes[isTall ? 'virtual' : 'scroll']}>
-        <table className={classes['table']} data-density={density} aria-rowcount={isVirtual ? entries.length + 1 : undefined}>
+        <table
+          className={classes['table']}
+          data-density={density}
+          data-fits={props.hidesColumns}
+          aria-rowcount={isVirtual ? entries.length + 1 : undefined}
+        >
           {isTall && <Widths columns={columns} hasSelection={selection !== undefined} />}
           <thead data-sorts={onSort === undefined ? undefined : ''}>
             <HeaderRow
@@ -121,11 +130,12 @@ function AllRows<Row>({ entries, shared }: { readonly entries: readonly Entry<Ro
 }
 
 function Widths<Row>({ columns, hasSelection }: { readonly columns: readonly Column<Row>[]; readonly hasSelection: boolean }) {
+  const shares = sharesOf(columns);
   return (
     <colgroup>
       {hasSelection && <col style={{ width: 'calc(24px + var(--table-inset, 16px))' }} />}
-      {columns.map(({ key, width }) => (
-        <col key={key} style={{ width }} />
+      {columns.map(({ key }, i) => (
+        <col key={key} style={{ width: shares[i] }} />
       ))}
     </colgroup>
   );

@@ -19,6 +19,8 @@ export interface Column<Row> {
    * them.
    */
   readonly align?: 'end' | 'number';
+  /** A narrower table leaves the column out, unless the user chose the columns. Absent: in every table. */
+  readonly fromWidthPx?: number;
   /** Shown only when the user chooses it. */
   readonly isExtra?: true;
 }
@@ -26,4 +28,14 @@ export interface Column<Row> {
 /** The first column names the row and is always shown. `chosen`: of the user, in any order; null: the columns of the page. */
 export function shownColumns<Row>(columns: readonly Column<Row>[], chosen: readonly string[] | null): readonly Column<Row>[] {
   return columns.filter(({ key, isExtra }, i) => i === 0 || (chosen === null ? isExtra !== true : chosen.includes(key)));
+}
+
+/** The columns for a table of this width. */
+export const fittingColumns = <Row>(columns: readonly Column<Row>[], widthPx: number): readonly Column<Row>[] =>
+  columns.filter(({ fromWidthPx }) => fromWidthPx === undefined || fromWidthPx <= widthPx);
+
+/** The widths as shares of the shown columns, so that they fill the table whichever columns are shown. Undefined: a column has no width. */
+export function sharesOf<Row>(columns: readonly Column<Row>[]): readonly (string | undefined)[] {
+  const total = columns.reduce((sum, { width }) => sum + (width === undefined ? 0 : parseFloat(width)), 0);
+  return columns.map(({ width }) => (width === undefined ? undefined : `${((100 * parseFloat(width)) / total).toFixed(2)}%`));
 }

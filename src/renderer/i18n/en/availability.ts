@@ -10,6 +10,8 @@ export const availability = {
     slots: '{{used}} of {{total}} slots in use',
     slots_later_one: '{{count}} more after a successful job',
     slots_later_other: '{{count}} more after successful jobs',
+    next: 'next in about {{left}}',
+    next_slot: 'Next slot in about {{left}}',
     load: '{{use}} {{percent}}, limit {{limit}}',
     memory: '{{available}} of memory available, {{required}} needed',
     load_unknown: 'Load not reported yet',

@@ -80,7 +80,14 @@ export const pages = {
     window_other: '{{formatted}} in the last {{window}}',
     none: 'No missed jobs.',
     last: 'Latest',
-    step: { models: 'See models', gpus: 'See GPUs', limits: 'Change limit', slots: 'Change slots', settings: 'Change setting' },
+    step: {
+      models: 'See models',
+      install: 'Install',
+      gpus: 'See GPUs',
+      limits: 'Change limit',
+      slots: 'Change slots',
+      settings: 'Change setting',
+    },
   },
   notices: { title: 'Notices' },
   explain: {

@@ -11,6 +11,8 @@ export const availability: typeof en = {
     slots: '任务槽位已用 {{used}}/{{total}}',
     slots_later_one: '任务成功后再开放 {{count}} 个',
     slots_later_other: '任务成功后再开放 {{count}} 个',
+    next: '约 {{left}}后空出',
+    next_slot: '约 {{left}}后空出槽位',
     load: '{{use}} {{percent}}，上限 {{limit}}',
     memory: '可用内存 {{available}}，需要 {{required}}',
     load_unknown: '尚未报告使用率',

@@ -81,7 +81,7 @@ export const pages: typeof en = {
     window_other: '最近 {{window}}内 {{formatted}} 个',
     none: '没有错过的任务。',
     last: '最近一次',
-    step: { models: '查看模型', gpus: '查看显卡', limits: '修改上限', slots: '修改槽位', settings: '修改设置' },
+    step: { models: '查看模型', install: '安装', gpus: '查看显卡', limits: '修改上限', slots: '修改槽位', settings: '修改设置' },
   },
   notices: { title: '通知' },
   explain: {

@@ -2,9 +2,9 @@
 import { ActionIcon } from '@mantine/core';
 import { availabilityOf, slotsOf } from '../../../shared/api/availability';
 import type { NodeView } from '../../../shared/api/node-view';
-import { mixesScripts } from '../../../shared/protocol/look-alikes';
-import type { ModelAction } from '../../../shared/protocol/model-control';
-import { AvailabilityLabel, AvailabilityReason } from '../../components/Availability';
+import { AvailabilityReason, checksOf } from '../../components/Availability';
+import colours from '../../components/ShapeColour.module.css';
+import { StatusShape } from '../../components/StatusShape';
 import { Ago, ClockTime } from '../../components/Time';
 import { Code } from '../../components/Code';
 import { Dim } from '../../components/Dim';
@@ -13,26 +13,23 @@ import { PauseLines } from '../../components/PauseLines';
 import { QuarantineLines } from '../../components/QuarantineLines';
 import { DrainLines } from '../../components/DrainLines';
 import { Drawer } from '../../components/Drawer/Drawer';
-import { ErrorNote } from '../../components/ErrorNote';
 import { Facts } from '../../components/Facts';
-import { ExclusionHelp, ExclusionText, hasFigures, MissedJobsText } from '../../components/Exclusion';
+import { ExclusionHelp, ExclusionText, hasFigures } from '../../components/Exclusion';
+import { MissedJobsList } from '../../components/MissedJobsList';
 import { Rich } from '../../components/Rich';
-import { ModelMemory } from '../../components/ModelMemory';
 import { LoadList } from '../../components/Load/LoadList';
 import { nodeLoadRows } from '../../components/Load/load-rows';
 import { Badge, SimulatedBadge } from '../../components/Badge';
-import { useLabels, type Labels } from '../../i18n/use-labels';
+import { useLabels } from '../../i18n/use-labels';
 import { useApp } from '../../store/Screen';
 import { goTo, useRoute } from '../../store/use-route';
 import { RightNote, useMay } from '../../components/RightNote';
-import { useModelControl } from '../../queries/model-control';
-import { useNode } from '../../queries/nodes';
-import { speedText } from '../../labels/measurement-labels';
 import { HistorySection } from './HistorySection';
 import { RunningSection } from './RunningSection';
 import { HealthSection } from './HealthSection';
 import { NodeActions } from './NodeActions';
-import { gpuSummary, missingModels } from './node-figures';
+import { ModelsSection } from './ModelsSection';
+import { gpuSummary } from './node-figures';
 import classes from './NodeDrawer.module.css';
 
 export interface NodeDrawerProps {
@@ -95,15 +92,7 @@ function NodeDetails({ node }: { readonly node: NodeView }) {
   const isWhole = useMay('view') || isOwn;
   return (
     <div className={classes['details']}>
-      <div className={classes['status']}>
-        <AvailabilityLabel node={node} />
-        <span>
-          <AvailabilityReason node={node} />
-        </span>
-        <Dim as="span">
-          <Rich k="nodes.since_time" values={{ since: <ClockTime wallMs={availabilityOf(node).since} /> }} />
-        </Dim>
-      </div>
+      <Status node={node} />
       {node.name_conflict != null && <p>{t(`nodes.name_${node.name_conflict}`)}</p>}
       {node.pause != null && <PauseLines pause={node.pause} />}
       {node.drain !== null && <DrainLines drain={node.drain} />}
@@ -113,11 +102,36 @@ function NodeDetails({ node }: { readonly node: NodeView }) {
       <HistorySection node={node} hasLoad={isWhole} />
       {isWhole && <RunningSection node={node} />}
       <ModelsSection node={node} />
-      {isWhole && <MissedJobsSection missedJobs={node.missed_jobs} />}
+      {isWhole && <MissedJobsSection missedJobs={node.missed_jobs} isOwn={isOwn} />}
       {isWhole ? <LoadSection node={node} /> : <RightNote k="limited" />}
       <HealthSection health={node.health} />
       {node.failing_models !== undefined && node.failing_models.length > 0 && <FailingModels models={node.failing_models} />}
       <FactsSection node={node} />
+    </div>
+  );
+}
+
+/** The answer to the first question: the state, its reason, and on which GPUs. */
+function Status({ node }: { readonly node: NodeView }) {
+  const labels = useLabels();
+  const { state, since } = availabilityOf(node);
+  return (
+    <div className={classes['status']}>
+      <StatusShape shape={state} size={28} progress={checksOf(node)} />
+      <div>
+        <b className={colours['colour']} data-shape={state}>
+          {labels.t(`availability.${state}`)}
+        </b>
+        <p>
+          <span>
+            <AvailabilityReason node={node} />
+          </span>
+          <Dim as="span">
+            <Rich k="nodes.since_time" values={{ since: <ClockTime wallMs={since} /> }} />
+          </Dim>
+        </p>
+      </div>
+      <Dim as="span">{gpuSummary(node, labels)}</Dim>
     </div>
   );
 }
@@ -196,81 +210,21 @@ function FactsSection({ node }: { readonly node: NodeView }) {
   );
 }
 
-function ModelsSection({ node }: { readonly node: NodeView }) {
-  const labels = useLabels();
-  const { t } = labels;
-  // An older scheduler sends the models with every node.
-  const { value } = useNode(node.node_id, node.installed_models === undefined);
-  const control = useModelControl(node.node_id);
-  const detailed = node.installed_models === undefined ? value : node;
-  if (detailed === null && node.models?.installed !== 0) return null;
-  const models = modelTexts(detailed ?? node, labels);
-  return (
-    <section>
-      <h3>{t('nodes.model_list')}</h3>
-      {models.length === 0 && <p>{t('nodes.no_models')}</p>}
-      <ErrorNote error={control.operation.error} />
-      <ul className={classes['list']}>
-        {models.map(({ modelId, text, actions }) => (
-          <li key={modelId}>
-            <div>
-              {modelId}
-              <ModelMemory
-                modelId={modelId}
-                nodeName={node.name}
-                residency={node.online ? detailed?.model_residency?.[modelId] : undefined}
-                actions={actions}
-                control={node.online && node.model_control === true ? control : null}
-              />
-            </div>
-            <Dim as="span">{text}</Dim>
-          </li>
-        ))}
-      </ul>
-    </section>
-  );
+interface MissedJobsSectionProps {
+  readonly missedJobs: NodeView['missed_jobs'];
+  readonly isOwn: boolean;
 }
 
-interface ModelText {
-  readonly modelId: string;
-  readonly text: string;
-  readonly actions: readonly ModelAction[];
-}
-
-/** Missing models first. */
-function modelTexts(node: NodeView, labels: Labels): readonly ModelText[] {
-  const { t } = labels;
-  const missing = missingModels(node).map(([modelId, state]) => ({ modelId, text: labels.code('node_model_state', state), actions: [] }));
-  const installed = (node.installed_models ?? []).map(({ model_id: modelId, enabled, tasks, tokens_per_second: speed, actions }) => {
-    const state = node.capability_state == null ? 'ready' : (node.capability_state[modelId] ?? 'unknown');
-    // A server reports a model as not installed that it must load before it can serve.
-    const isNotLoaded = state === 'not_installed' && node.model_residency?.[modelId] !== undefined;
-    const parts = enabled ? [labels.code('node_model_state', isNotLoaded ? 'not_loaded' : state)] : [t('nodes.disabled')];
-    if (tasks?.length === 0) parts.push(t('nodes.no_tasks'));
-    if (mixesScripts(modelId)) parts.push(t('nodes.mixed_scripts'));
-    if (speed != null) parts.push(speedText(speed, labels));
-    return { modelId, text: parts.join(t('punctuation.comma')), actions: actions ?? [] };
-  });
-  return [...missing, ...installed];
-}
-
-function MissedJobsSection({ missedJobs: { reasons, window_seconds: windowSeconds } }: { readonly missedJobs: NodeView['missed_jobs'] }) {
+function MissedJobsSection({ missedJobs: { reasons, total, window_seconds: windowSeconds }, isOwn }: MissedJobsSectionProps) {
   const { t, format } = useLabels();
+  const window = format.duration(windowSeconds * 1000);
   return (
     <section>
-      <h3>{t('nodes.missed_jobs')}</h3>
-      {reasons.length === 0 ? (
-        <p>{t('nodes.missed_jobs_none', { window: format.duration(windowSeconds * 1000) })}</p>
-      ) : (
-        <ul className={classes['list']}>
-          {reasons.map((reason) => (
-            <li key={reason.code}>
-              <MissedJobsText reason={reason} />
-              <b>{t('dispatch.times', { count: reason.count })}</b>
-            </li>
-          ))}
-        </ul>
-      )}
+      <h3>
+        {t('nodes.missed_jobs')}{' '}
+        {total > 0 && <Dim as="span">{t('missed_jobs_card.window', { count: total, formatted: format.number(total), window })}</Dim>}
+      </h3>
+      {reasons.length === 0 ? <p>{t('nodes.missed_jobs_none', { window })}</p> : <MissedJobsList reasons={reasons} isOwn={isOwn} />}
     </section>
   );
 }

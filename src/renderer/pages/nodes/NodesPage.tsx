@@ -22,7 +22,7 @@ import { hrefOf, INVITE_ID, parseRoute } from '../../routes';
 import { useApp, useScreen } from '../../store/Screen';
 import { goTo, useRoute, useRoutePart } from '../../store/use-route';
 import { BulkActions } from './BulkActions';
-import { factsText, shortFactsText } from './facts-text';
+import { factsText, SEPARATOR, shortFactsText } from './facts-text';
 import { nodeColumns } from './node-columns';
 import { groupingNameOf, groupingOf } from './node-groups';
 import { poolFacts } from './node-use';
@@ -58,7 +58,11 @@ function PoolNodes() {
       title={t('nodes.title')}
       subtitle={<Facts />}
       actions={<Actions />}
-      toolbar={<NodesTools shown={shown} table={table} columns={all} />}
+      toolbar={
+        <div className={classes['tools']} data-wraps={table.filters.length > 0 || undefined}>
+          <NodesTools shown={shown} table={table} columns={all} />
+        </div>
+      }
       layout="full"
     >
       {evictionPause !== null && (
@@ -113,6 +117,7 @@ function NodeTable({ shown: { all, found }, table, columns }: NodeTableProps) {
       sort={table.sort}
       onSort={table.setSort}
       density="dense"
+      hidesColumns={table.columns === null}
       openKey={openId}
       onOpen={open}
       {...(grouping === undefined ? {} : { grouping })}
@@ -155,7 +160,18 @@ function joinMethodOf({ scope, state, join_link: link }: HostView): 'share' | 'n
 function Facts() {
   const labels = useLabels();
   const isPhone = useIsPhone();
-  return useApp(({ nodes }) => (isPhone ? shortFactsText : factsText)(labels, poolFacts(nodes)));
+  const text = useApp(({ nodes }) => (isPhone ? shortFactsText : factsText)(labels, poolFacts(nodes)));
+  // A fact that does not fit is left out as a whole.
+  return (
+    <span className={classes['facts']}>
+      {text.split(SEPARATOR).map((fact, i) => (
+        <span key={i}>
+          {i > 0 && SEPARATOR}
+          {fact}
+        </span>
+      ))}
+    </span>
+  );
 }
 
 function Actions() {
@@ -165,7 +181,9 @@ function Actions() {
   if (isPhone) return null;
   return (
     <>
-      <UseLegend kinds={['pool', 'owner']} whose="pool" />
+      <span className={classes['legend']}>
+        <UseLegend kinds={['pool', 'owner']} whose="pool" />
+      </span>
       {mayInvite && (
         <Button component="a" href={hrefOf({ page: 'members', id: INVITE_ID })}>
           {t('nodes.invite')}

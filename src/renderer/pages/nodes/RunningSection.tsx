@@ -4,6 +4,7 @@ import { slotsOf } from '../../../shared/api/availability';
 import { SharedNow, useNow } from '../../clock/Clock';
 import { Dim } from '../../components/Dim';
 import { useLabels } from '../../i18n/use-labels';
+import { taskLabel } from '../../labels/job-labels';
 import { useJobs } from '../../queries/jobs';
 import { hrefOf } from '../../routes';
 import classes from './NodeDrawer.module.css';
@@ -11,7 +12,8 @@ import classes from './NodeDrawer.module.css';
 const MOST_LISTED = 200;
 
 export function RunningSection({ node }: { readonly node: NodeView }) {
-  const { t, format } = useLabels();
+  const labels = useLabels();
+  const { t, format } = labels;
   const { value } = useJobs({ status: ['running'], node_id: node.node_id, limit: MOST_LISTED });
   const jobs = (value?.jobs ?? []).filter(({ node_id: nodeId }) => nodeId === node.node_id);
   const { used, total } = slotsOf(node);
@@ -19,6 +21,8 @@ export function RunningSection({ node }: { readonly node: NodeView }) {
     t('availability_reason.slots', { used: format.number(used), total: format.number(total) }),
     ...(node.tokens_per_second === undefined ? [] : [t('nodes.facts.tokens', { rate: format.number(node.tokens_per_second) })]),
   ];
+  const speedOf = (rate: number | null): string =>
+    rate === null ? t('unknown.none') : t('job_row.tokens_per_second', { rate: format.number(rate) });
   return (
     <section>
       <h3>
@@ -26,21 +30,31 @@ export function RunningSection({ node }: { readonly node: NodeView }) {
       </h3>
       {jobs.length > 0 && (
         <SharedNow>
-          <table className={classes['jobs']}>
+          <table className={classes['table']}>
             <thead>
               <tr>
-                <th>{t('nodes.job')}</th>
-                <th>{t('nodes.model')}</th>
-                <th data-align="number">{t('nodes.runs_for')}</th>
+                <th scope="col">{t('nodes.job')}</th>
+                <th scope="col">{t('nodes.model')}</th>
+                <th scope="col">{t('nodes.from')}</th>
+                <th scope="col" data-align="number">
+                  {t('nodes.speed')}
+                </th>
+                <th scope="col" data-align="number">
+                  {t('nodes.runs_for')}
+                </th>
               </tr>
             </thead>
             <tbody>
-              {jobs.map(({ job_id: id, task, started_at: startedAt }) => (
+              {jobs.map(({ job_id: id, task, submitter, progress, started_at: startedAt }) => (
                 <tr key={id}>
                   <td>
                     <a href={hrefOf({ page: 'jobs', id })}>{id.slice(0, 8)}</a>
                   </td>
-                  <td>{task.model}</td>
+                  <td>
+                    {task.model} <Dim as="span">{taskLabel(labels, task)}</Dim>
+                  </td>
+                  <td>{submitter?.name ?? t('unknown.none')}</td>
+                  <td data-align="number">{speedOf(progress?.tokens_per_second ?? null)}</td>
                   <td data-align="number">{startedAt === null ? '–' : <RunsFor sinceWallMs={startedAt} />}</td>
                 </tr>
               ))}

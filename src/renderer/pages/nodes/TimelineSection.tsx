@@ -32,7 +32,13 @@ export function TimelineSection({ history }: { readonly history: NodeHistory }) 
         </ol>
       )}
       {events.length > SHOWN_EVENTS && (
-        <Button variant="subtle" size="compact-xs" aria-expanded={isWhole} onClick={() => setIsWhole(!isWhole)}>
+        <Button
+          className={classes['more'] ?? ''}
+          variant="subtle"
+          size="compact-xs"
+          aria-expanded={isWhole}
+          onClick={() => setIsWhole(!isWhole)}
+        >
           {isWhole ? t('nodes.fewer_events') : t('nodes.all_events', { count: events.length })}
         </Button>
       )}

@@ -3,6 +3,7 @@ import type { Labels } from '../../i18n/use-labels';
 import type { PoolFacts } from './node-use';
 
 const GB_PER_TB = 1024;
+export const SEPARATOR = ' · ';
 
 export function factsText({ t, format }: Labels, facts: PoolFacts): string {
   const { nodes, gpus, vramUsedGb, vramGb, slotsUsed, slots, tokensPerSecond, simulated } = facts;
@@ -21,7 +22,7 @@ export function factsText({ t, format }: Labels, facts: PoolFacts): string {
     tokensPerSecond === null ? null : t('nodes.facts.tokens', { rate: format.number(tokensPerSecond) }),
     simulated === 0 ? null : t('node_counts.simulated', { formatted: format.number(simulated) }),
   ];
-  return parts.filter((part) => part !== null).join(' · ');
+  return parts.filter((part) => part !== null).join(SEPARATOR);
 }
 
 /** `29 of 48 available` */

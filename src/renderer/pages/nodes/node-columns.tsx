@@ -47,6 +47,7 @@ function loadColumns(labels: Labels): readonly Column<NodeView>[] {
       key: 'gpus',
       title: t('nodes.gpu'),
       width: '12%',
+      fromWidthPx: 860,
       sortBy: (node) => gpuSummary(node, labels),
       cell: (node) => gpuSummary(node, labels) || '–',
     },
@@ -54,6 +55,7 @@ function loadColumns(labels: Labels): readonly Column<NodeView>[] {
       key: 'gpu_use',
       title: t('nodes.gpu_use'),
       width: '11%',
+      fromWidthPx: 520,
       className: classes['bar'],
       sortBy: (node) => usedOf(gpuUse(node)),
       cell: (node) => <GpuUse node={node} />,
@@ -62,6 +64,7 @@ function loadColumns(labels: Labels): readonly Column<NodeView>[] {
       key: 'vram',
       title: t('nodes.vram'),
       width: '13.5%',
+      fromWidthPx: 760,
       className: classes['vram'],
       sortBy: (node) => usedOf(vramUse(node)),
       cell: (node) => <VramUse node={node} />,
@@ -70,6 +73,7 @@ function loadColumns(labels: Labels): readonly Column<NodeView>[] {
       key: kind,
       title: t(`use_name.${kind}`),
       width: '8%',
+      fromWidthPx: 1000,
       className: classes['bar'],
       sortBy: (node) => percentUse(node, kind),
       cell: (node) => <PercentUse node={node} kind={kind} />,
@@ -82,6 +86,7 @@ const workColumns = ({ t, format }: Labels): readonly Column<NodeView>[] => [
     key: 'jobs',
     title: t('nodes.jobs'),
     width: '5%',
+    fromWidthPx: 440,
     align: 'number',
     sortBy: ({ in_flight_jobs }) => in_flight_jobs,
     cell: (node) => `${String(node.in_flight_jobs)}/${String(slotsOf(node).total)}`,
@@ -90,6 +95,7 @@ const workColumns = ({ t, format }: Labels): readonly Column<NodeView>[] => [
     key: 'tokens',
     title: t('nodes.tokens'),
     width: '6.5%',
+    fromWidthPx: 800,
     align: 'number',
     sortBy: ({ tokens_per_second: rate }) => rate ?? null,
     cell: ({ online, tokens_per_second: rate }) => (rate === undefined || !online ? '–' : format.number(rate)),
@@ -183,7 +189,7 @@ function StateCell({ node }: { readonly node: NodeView }) {
       <AvailabilityLabel node={node} />
       {!isAvailable && (
         <Dim as="span">
-          <AvailabilityReason node={node} />
+          <AvailabilityReason node={node} omitsSlots />
         </Dim>
       )}
     </span>

@@ -4,7 +4,7 @@ import userEvent from '@testing-library/user-event';
 import { describe, expect, test } from 'vitest';
 import { sharingChoiceOf } from '../../../../src/renderer/components/sharing/sharing-choice';
 import { tomorrowWallMs } from '../../../../src/shared/api/pause-times';
-import { fail } from '../../../../src/shared/result';
+import { fail, ok } from '../../../../src/shared/result';
 import { reconnecting } from '../../../fixtures/app-states/agents';
 import { HOUR, NOW } from '../../../fixtures/app-states/moment';
 import { agentPause, pausedNode } from '../../../fixtures/app-states/pauses';
@@ -52,6 +52,27 @@ describe('control', () => {
     await userEvent.click(within(control()).getByRole('button', { name: 'Pause' }));
     await userEvent.click(await screen.findByRole('menuitem', { name }));
     expect(api.userCalls).toEqual([{ name: 'agent.pause', params: { until_ms: until, running_jobs: 'finish' } }]);
+  });
+
+  test('undo of a pause -> resumed', async () => {
+    const { api } = show(SITUATIONS.ready(), { page: 'computer' });
+    api.answer('agent.pause', ok(null));
+    api.answer('agent.resume', ok(null));
+    await userEvent.click(within(control()).getByRole('button', { name: 'Stop after current jobs' }));
+    await userEvent.click(await screen.findByRole('button', { name: 'Undo' }));
+    expect(api.userCalls.map(({ name }) => name)).toEqual(['agent.pause', 'agent.resume']);
+    // The undo offers no undo.
+    expect(screen.queryByRole('button', { name: 'Undo' })).toBeNull();
+  });
+
+  test('undo of resuming -> the pause of before', async () => {
+    const { api } = show(SITUATIONS.paused_until(), { page: 'computer' });
+    api.answer('agent.pause', ok(null));
+    api.answer('agent.resume', ok(null));
+    await userEvent.click(within(control()).getByRole('button', { name: 'Share' }));
+    await userEvent.click(await screen.findByRole('button', { name: 'Undo' }));
+    expect(api.userCalls.map(({ name }) => name)).toEqual(['agent.resume', 'agent.pause']);
+    expect(api.userCalls[1]?.params).toMatchObject({ running_jobs: 'move' });
   });
 
   test('running jobs move -> chosen in the menu, then sent', async () => {

@@ -91,7 +91,7 @@ test('missed jobs: a next step where the owner can change the cause', async () =
       .getAllByRole('link')
       .map((link) => [link.textContent, link.getAttribute('href')]),
   ).toEqual([
-    ['See models', '#/models'],
+    ['Install', '#/models?search=qwen2.5%3A14b'],
     ['Change limit', '#/settings/sharing'],
     ['Change slots', '#/settings/sharing'],
   ]);

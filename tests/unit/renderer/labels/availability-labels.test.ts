@@ -35,3 +35,21 @@ describe('availabilityReason', () => {
     expect(texts).toEqual(EXPECTED[name]);
   });
 });
+
+describe('availabilityReason of a full node', () => {
+  const full = nodeInEachState().find(({ name }) => name === 'full-1');
+  const texts = (nextSlotAt: number, omitsSlots: boolean) =>
+    (['en', 'zh-CN'] as const).map((language) =>
+      availabilityReason(labelsIn(language), { ...(full as NonNullable<typeof full>), next_slot_at: nextSlotAt }, NOW, {
+        omitsSlots,
+      }).replaceAll('\u00a0', ' '),
+    );
+
+  test.each([
+    ['end of a job in 8 s', NOW + 7100, false, ['4 of 4 slots in use, next in about 8 s', '任务槽位已用 4/4，约 8 秒后空出']],
+    ['the same beside the slots', NOW + 7100, true, ['Next slot in about 8 s', '约 8 秒后空出槽位']],
+    ['late job -> no time', NOW - 1, true, ['4 of 4 slots in use', '任务槽位已用 4/4']],
+  ] as const)('%s', (_title, nextSlotAt, omitsSlots, expected) => {
+    expect(texts(nextSlotAt, omitsSlots)).toEqual(expected);
+  });
+});

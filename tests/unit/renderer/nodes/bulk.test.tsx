@@ -1,5 +1,5 @@
 // Actions for selected nodes: which are sent, the notices with undo, failures; groups and chips; a thousand rows.
-import { screen, waitFor, within } from '@testing-library/react';
+import { act, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { describe, expect, test } from 'vitest';
 import { fail, ok } from '../../../../src/shared/result';
@@ -70,6 +70,28 @@ describe('bulk actions', () => {
     show(SITUATIONS.member_of_pool(), { page: 'nodes' });
     expect(screen.queryByRole('checkbox')).toBeNull();
   });
+});
+
+test('keyboard: / goes to the search, J and K move, X selects, Enter opens, Escape clears and then closes', async () => {
+  show(SITUATIONS.mixed_pool(), { page: 'nodes?group=none' });
+  const focused = (): string | null => document.activeElement?.getAttribute('data-key') ?? null;
+  const keys = Array.from(document.querySelectorAll('tr[data-key]'), (row) => row.getAttribute('data-key'));
+  await userEvent.keyboard('/');
+  expect(document.activeElement).toBe(screen.getByRole('searchbox'));
+  await userEvent.keyboard('{Escape}');
+  act(() => (document.activeElement as HTMLElement).blur());
+  await userEvent.keyboard('jjjk');
+  expect(focused()).toBe(keys[1]);
+  await userEvent.keyboard('x');
+  expect(within(bar()).getByRole('status').textContent).toBe('1 selected');
+  await userEvent.keyboard('{Enter}');
+  await screen.findByRole('dialog');
+  expect(window.location.hash).toContain(`/nodes/${keys[1] ?? ''}`);
+  await userEvent.keyboard('{Escape}');
+  expect(screen.queryByRole('region', { name: 'Selected rows' })).toBeNull();
+  expect(screen.getByRole('dialog')).toBeTruthy();
+  await userEvent.keyboard('{Escape}');
+  await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
 });
 
 test('drain from the palette, on another page', async () => {

@@ -3,7 +3,7 @@ import { screen, within } from '@testing-library/react';
 import { expect, test } from 'vitest';
 import type { MissedJobs } from '../../../../src/shared/api/dispatch';
 import { EXCLUSION_REASONS } from '../../../../src/shared/protocol/status';
-import { longReasons, nodeView } from '../../../fixtures/app-states/nodes';
+import { longReasons, missedJobs, nodeView } from '../../../fixtures/app-states/nodes';
 import { hosting } from '../../../fixtures/app-states/states';
 import { show } from '../support/render-screen';
 import { labelsIn } from '../support/labels';
@@ -47,5 +47,18 @@ test('reason without numbers -> no "latest" line', async () => {
   const offline = nodeView('ready', { missed_jobs: { window_seconds: 3600, since: 0, total: 2, reasons } });
   show(hosting({ nodes: [offline] }), { page: `nodes/${offline.node_id}` });
   const drawer = await screen.findByRole('dialog', { name: offline.name });
-  expect(drawer.textContent).toContain('Not connected at the timeNew jobs start when the node is connected again.2 ×');
+  expect(drawer.textContent).toContain('2Not connected at the timeNew jobs start when the node is connected again.');
+});
+
+test.each([
+  ['this computer', 'node-5C0FFEE1', ['Install', 'Change limit', 'Change slots']],
+  ['another node -> only its owner can change the cause', 'node-other', []],
+])('next steps: %s', async (_title, node_id, steps) => {
+  const node = nodeView('ready', { node_id, missed_jobs: missedJobs });
+  show(hosting({ nodes: [node] }), { page: `nodes/${node_id}` });
+  const drawer = await screen.findByRole('dialog', { name: node.name });
+  const links = within(drawer)
+    .queryAllByRole('link')
+    .map(({ textContent }) => textContent);
+  expect(links.filter((text) => /Install|Change/.test(text))).toEqual(steps);
 });

@@ -22,6 +22,7 @@ const WHOLE: Required<NodeView> = {
   installed_models: [{ model_id: 'llm-a', kind: 'llm', version: '1', enabled: true, tasks: null }],
   capability_state: { 'llm-a': 'ready' },
   model_residency: { 'llm-a': 'loaded' },
+  model_rates: { 'llm-a': { tokens_per_second: 31, load_seconds: 4 } },
   model_control: true,
   features_supported: {},
   advanced_features: [],
@@ -44,6 +45,7 @@ const WHOLE: Required<NodeView> = {
   in_flight_jobs: 1,
   max_concurrent_jobs: 4,
   usable_slots: 2,
+  next_slot_at: 12,
   health: { ...health, failed_checks: [{ check: 'heartbeat', code: 'heartbeat_missed', message: 'kai is away' }] as never },
   drain: { by: 'node', reason: 'holiday in Rome', requested_at: 8, deadline_at: null },
   pause: { reason_code: 'full_screen', detail: 'Factorio', since: 8, until: null, running_jobs: 'finish', deadline_at: null },
@@ -58,7 +60,8 @@ const WHOLE: Required<NodeView> = {
 
 test('each field of a node -> shown, reduced or left out', () => {
   expect(Object.keys(WHOLE).sort()).toEqual(Object.keys(nodeViewSchema.shape).sort());
-  const { model_control: _control, limits: _limits, tags: _tags, use: _use, tokens_per_second: _rate, ...shown } = WHOLE;
+  const { model_control: _control, limits: _limits, tags: _tags, use: _use, tokens_per_second: _rate, ...rest } = WHOLE;
+  const { model_rates: _rates, next_slot_at: _next, ...shown } = rest;
   expect(limitedNodeOf(WHOLE)).toEqual({
     ...shown,
     hardware: { cpu_cores: 8, memory_gb: 32, gpus: [{ name: 'RTX 4090', memory_gb: 24, simulated: false }] },

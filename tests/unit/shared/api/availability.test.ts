@@ -75,17 +75,26 @@ describe('availabilityFacts', () => {
   const away = { online: false };
 
   test.each<[string, ExplainedSource, AvailabilityFacts]>([
-    ['available -> slots', node('ready', at('available')), { kind: 'slots', used: 1, total: 4, later: 0 }],
-    ['full -> slots', node('ready', { ...at('full', [allSlots(4)]), in_flight_jobs: 4 }), { kind: 'slots', used: 4, total: 4, later: 0 }],
+    ['available -> slots', node('ready', at('available')), { kind: 'slots', used: 1, total: 4, later: 0, nextAtWallMs: null }],
+    [
+      'full -> slots',
+      node('ready', { ...at('full', [allSlots(4)]), in_flight_jobs: 4 }),
+      { kind: 'slots', used: 4, total: 4, later: 0, nextAtWallMs: null },
+    ],
+    [
+      'full, predicted end of a job -> when a slot should be free',
+      node('ready', { ...at('full', [allSlots(4)]), in_flight_jobs: 4, next_slot_at: 9000 }),
+      { kind: 'slots', used: 4, total: 4, later: 0, nextAtWallMs: 9000 },
+    ],
     [
       'full, fewer slots than its owner set -> how many follow',
       node('ready', { ...at('full', [allSlots(4)]), in_flight_jobs: 4, max_concurrent_jobs: 16, usable_slots: 4 }),
-      { kind: 'slots', used: 4, total: 4, later: 12 },
+      { kind: 'slots', used: 4, total: 4, later: 12, nextAtWallMs: null },
     ],
     [
       'available, fewer slots than its owner set -> only those in use now',
       node('ready', { ...at('available'), in_flight_jobs: 1, max_concurrent_jobs: 16, usable_slots: 5 }),
-      { kind: 'slots', used: 1, total: 5, later: 0 },
+      { kind: 'slots', used: 1, total: 5, later: 0, nextAtWallMs: null },
     ],
     [
       'busy -> every load over its limit, with its source',

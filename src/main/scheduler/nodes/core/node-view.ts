@@ -8,6 +8,7 @@ import type { AvailabilityView, LoadLimitsView } from '../../../../shared/protoc
 import { reasonOf } from '../../../../shared/protocol/status';
 import { healthView } from '../../lifecycle/health-view';
 import { isFailingModel, isShownFailing, shownFailures } from '../../lifecycle/model-failures';
+import { type NodeRates, outputPerSecondAt } from '../../lifecycle/model-rates';
 import { residencyOf } from '../../lifecycle/model-residency';
 import { inFlightJobs, type NodeProfile, type NodeRecord, usableSlotsView } from '../../lifecycle/node-record';
 import { wakingSince } from '../../lifecycle/node-wake';
@@ -25,11 +26,13 @@ export interface NodeViewParts {
   readonly policy: LifecyclePolicy;
   /** Null: not known. */
   readonly tokensPerSecond: number | null;
+  /** Null: not known, or the node is not full. */
+  readonly nextSlotAtWallMs: number | null;
 }
 
 export function nodeViewOf(
   record: NodeRecord,
-  { nameConflict, missedJobs, availability, limits, policy, tokensPerSecond }: NodeViewParts,
+  { nameConflict, missedJobs, availability, limits, policy, tokensPerSecond, nextSlotAtWallMs }: NodeViewParts,
 ): NodeView {
   const { profile } = record;
   return {
@@ -61,6 +64,7 @@ export function nodeViewOf(
     in_flight_jobs: inFlightJobs(record),
     max_concurrent_jobs: profile.maxConcurrentJobs,
     ...usableSlotsView(record),
+    ...(nextSlotAtWallMs === null ? {} : { next_slot_at: nextSlotAtWallMs }),
     health: healthView(record, policy),
     drain: drainViewOf(record),
     pause: pauseViewOf(record),
@@ -84,11 +88,29 @@ function useViewOf(record: NodeRecord): NonNullable<NodeView['use']> {
 /** The models of a node: a thousand entries in a view, so lists and events leave them out. */
 export const modelsViewOf = ({
   profile,
-}: NodeRecord): Required<Pick<NodeView, 'installed_models' | 'capability_state' | 'model_residency'>> => ({
+  rates,
+}: NodeRecord): Required<Pick<NodeView, 'installed_models' | 'capability_state' | 'model_residency' | 'model_rates'>> => ({
   installed_models: profile.installedModels.map(toModelView),
   capability_state: profile.capabilityState,
   model_residency: residenciesOf(profile),
+  model_rates: ratesViewOf(profile, rates),
 });
+
+/** One answer at a time: the figure that a user of the node would see. */
+const ONE_JOB = 1;
+
+function ratesViewOf({ installedModels }: NodeProfile, rates: NodeRates): NonNullable<NodeView['model_rates']> {
+  const tenths = (value: number): number => Math.round(value * 10) / 10;
+  const shown = installedModels.flatMap(({ modelId }) => {
+    const known = rates.get(modelId);
+    if (known === undefined) return [];
+    const [output, load] = [outputPerSecondAt(known, ONE_JOB), known.loadSeconds];
+    if (output === null && load === null) return [];
+    const speed = output === null ? {} : { tokens_per_second: tenths(output) };
+    return [[modelId, { ...speed, ...(load === null ? {} : { load_seconds: tenths(load) }) }] as const];
+  });
+  return Object.fromEntries(shown);
+}
 
 function residenciesOf(profile: NodeProfile): ModelResidencies {
   if (profile.modelResidency != null) return profile.modelResidency;

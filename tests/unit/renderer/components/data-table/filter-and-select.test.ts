@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { shownColumns } from '../../../../../src/renderer/components/DataTable/column';
+import { fittingColumns, sharesOf, shownColumns } from '../../../../../src/renderer/components/DataTable/column';
 import { entriesOf } from '../../../../../src/renderer/components/DataTable/entries';
 import { countValues, filterRows } from '../../../../../src/renderer/components/DataTable/filter-rows';
 import { kept, selectedPart, withRange } from '../../../../../src/renderer/components/DataTable/selection';
@@ -77,6 +77,23 @@ test('columns: the first always; extra ones only when chosen', () => {
   const columns = [column('name'), column('gpu'), column('version', true)];
   const keys = (chosen: readonly string[] | null) => shownColumns(columns, chosen).map(({ key }) => key);
   expect([keys(null), keys([]), keys(['version', 'unknown'])]).toEqual([['name', 'gpu'], ['name'], ['name', 'version']]);
+});
+
+test.each([
+  [1200, ['name', 'gpu', 'cpu'], ['40.00%', '20.00%', '40.00%']],
+  [900, ['name', 'gpu'], ['66.67%', '33.33%']],
+  [899, ['name'], ['100.00%']],
+])('columns: table of %i px -> those that fit, and they fill the table', (widthPx, keys, shares) => {
+  const column = (key: string, width: string, fromWidthPx?: number) => ({
+    key,
+    title: key,
+    width,
+    cell: () => key,
+    ...(fromWidthPx === undefined ? {} : { fromWidthPx }),
+  });
+  const columns = fittingColumns([column('name', '20%'), column('gpu', '10%', 900), column('cpu', '20%', 1000)], widthPx);
+  expect(columns.map(({ key }) => key)).toEqual(keys);
+  expect(sharesOf(columns)).toEqual(shares);
 });
 
 test('collapsed group -> its title and count stay', () => {

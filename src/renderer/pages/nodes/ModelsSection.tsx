@@ -1,0 +1,112 @@
+// The models of a node: state, GPU memory, speed and load time, and the actions of an operator. Of a long list the first ones.
+import { Button } from '@mantine/core';
+import { useState } from 'react';
+import type { NodeView } from '../../../shared/api/node-view';
+import { Dim } from '../../components/Dim';
+import { ErrorNote } from '../../components/ErrorNote';
+import { type ModelControl, ModelMemory } from '../../components/ModelMemory';
+import { StatusLabel } from '../../components/StatusLabel';
+import { useLabels } from '../../i18n/use-labels';
+import { useModelControl } from '../../queries/model-control';
+import { useNode } from '../../queries/nodes';
+import { modelCount } from './node-figures';
+import { type ModelLine, modelLines } from './model-lines';
+import classes from './NodeDrawer.module.css';
+
+const SHOWN_MODELS = 8;
+
+export function ModelsSection({ node }: { readonly node: NodeView }) {
+  const labels = useLabels();
+  const { t, format } = labels;
+  const [isWhole, setIsWhole] = useState(false);
+  // An older scheduler sends the models with every node.
+  const { value } = useNode(node.node_id, node.installed_models === undefined);
+  const control = useModelControl(node.node_id);
+  const detailed = node.installed_models === undefined ? value : node;
+  if (detailed === null && node.models?.installed !== 0) return null;
+  const lines = modelLines({ ...(detailed ?? node), online: node.online }, labels);
+  const { ready, enabled } = modelCount(detailed ?? node);
+  return (
+    <section>
+      <h3>
+        {t('nodes.model_list')}{' '}
+        {enabled > 0 && <Dim as="span">{t('nodes.models_ready', { ready: format.number(ready), enabled: format.number(enabled) })}</Dim>}
+      </h3>
+      {lines.length === 0 && <p>{t('nodes.no_models')}</p>}
+      <ErrorNote error={control.operation.error} />
+      {lines.length > 0 && (
+        <table className={classes['table']}>
+          <thead>
+            <tr>
+              <th scope="col">{t('nodes.model')}</th>
+              <th scope="col">{t('nodes.model_state')}</th>
+              <th scope="col" data-align="number" data-secondary>
+                {t('nodes.model_vram')}
+              </th>
+              <th scope="col" data-align="number">
+                {t('nodes.tokens')}
+              </th>
+              <th scope="col" data-align="number" data-secondary title={t('nodes.load_time_help')}>
+                {t('nodes.load_time')}
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {(isWhole ? lines : lines.slice(0, SHOWN_MODELS)).map((line) => (
+              <ModelRow
+                key={line.modelId}
+                line={line}
+                nodeName={node.name}
+                control={node.online && node.model_control === true ? control : null}
+              />
+            ))}
+          </tbody>
+        </table>
+      )}
+      {lines.length > SHOWN_MODELS && (
+        <Button
+          className={classes['more'] ?? ''}
+          variant="subtle"
+          size="compact-xs"
+          aria-expanded={isWhole}
+          onClick={() => setIsWhole(!isWhole)}
+        >
+          {isWhole ? t('nodes.fewer_models') : t('nodes.all_models', { count: lines.length, shown: format.number(lines.length) })}
+        </Button>
+      )}
+    </section>
+  );
+}
+
+interface ModelRowProps {
+  readonly line: ModelLine;
+  readonly nodeName: string;
+  readonly control: ModelControl | null;
+}
+
+function ModelRow({ line, nodeName, control }: ModelRowProps) {
+  const { t, format } = useLabels();
+  const { modelId, state, residency, actions, note, vramGb, tokensPerSecond, loadSeconds } = line;
+  const none = t('unknown.none');
+  return (
+    <tr>
+      <td>
+        {modelId}
+        {note !== null && <Dim as="div">{note}</Dim>}
+      </td>
+      <td>
+        <div className={classes['state']}>
+          {state !== null && <StatusLabel shape={state.shape} label={state.text} />}
+          <ModelMemory modelId={modelId} nodeName={nodeName} residency={residency} actions={actions} control={control} />
+        </div>
+      </td>
+      <td data-align="number" data-secondary>
+        {vramGb === null ? none : format.gb(vramGb)}
+      </td>
+      <td data-align="number">{tokensPerSecond === null ? none : format.number(tokensPerSecond, tokensPerSecond < 10 ? 1 : 0)}</td>
+      <td data-align="number" data-secondary>
+        {loadSeconds === null ? none : format.took(loadSeconds * 1000)}
+      </td>
+    </tr>
+  );
+}

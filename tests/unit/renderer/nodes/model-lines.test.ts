@@ -1,0 +1,60 @@
+// The models of a node as lines of the drawer.
+import { expect, test } from 'vitest';
+import { modelLines } from '../../../../src/renderer/pages/nodes/model-lines';
+import type { NodeView } from '../../../../src/shared/api/node-view';
+import { nodeView } from '../../../fixtures/app-states/nodes';
+import { labelsIn } from '../support/labels';
+
+const model = (model_id: string, change: object = {}) => ({ model_id, kind: 'llm' as const, version: '1', enabled: true, ...change });
+const stateOf = (node: Partial<NodeView>) =>
+  modelLines(nodeView('ready', node), labelsIn('en')).map(({ modelId, state, residency }) => [modelId, state?.text ?? residency]);
+
+test('models of a node: missing ones first, then those in memory; each with one state', () => {
+  const installed_models = [
+    model('cold'),
+    model('plain'),
+    model('broken'),
+    model('off', { enabled: false }),
+    model('no-tasks', { tasks: [] }),
+    model('hot'),
+  ];
+  const node: Partial<NodeView> = {
+    installed_models,
+    capability_state: {
+      cold: 'not_installed',
+      plain: 'ready',
+      broken: 'error',
+      off: 'ready',
+      'no-tasks': 'ready',
+      hot: 'ready',
+      lost: 'downloading',
+    },
+    model_residency: { cold: 'cold', hot: 'pinned', broken: 'cold' },
+  };
+  expect(stateOf(node)).toEqual([
+    ['lost', 'Downloading'],
+    ['hot', 'pinned'],
+    ['cold', 'cold'],
+    ['plain', 'Ready'],
+    ['broken', 'Not usable'],
+    ['off', 'Disabled'],
+    ['no-tasks', 'Cannot run jobs'],
+  ]);
+  // What a disconnected node has in memory is not known.
+  expect(stateOf({ ...node, online: false }).at(-1)).toEqual(['hot', 'Ready']);
+});
+
+test('speed: of the jobs of the pool, else as its owner measured it; unknown figures stay unknown', () => {
+  const installed_models = [
+    model('ran', { tokens_per_second: 90, vram_gb: 4.1 }),
+    model('measured', { tokens_per_second: 52 }),
+    model('new'),
+  ];
+  const node = nodeView('ready', { installed_models, model_rates: { ran: { tokens_per_second: 61.5, load_seconds: 4 } } });
+  const figures = modelLines(node, labelsIn('en')).map((line) => [line.tokensPerSecond, line.loadSeconds, line.vramGb]);
+  expect(figures.slice(-3)).toEqual([
+    [61.5, 4, 4.1],
+    [52, null, null],
+    [null, null, null],
+  ]);
+});
