@@ -1,7 +1,7 @@
 // Every command of docs/guide runs as the guide has it, in a shell, against one `muster pool` and one computer that joins it.
 // Both languages have the same commands (tests/architecture/guide.test.ts).
 import { execFile } from 'node:child_process';
-import { chmodSync, copyFileSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { projectRoot } from '../../scripts/paths.mjs';
@@ -40,12 +40,15 @@ const steps: Step[] = blocks.flatMap(({ page, kind, text }, index) => {
 });
 /** The member that is revoked must have joined. */
 const isLast = ({ commands }: Step): boolean => commands.some((command) => command.startsWith('muster revoke'));
+/** Checks change nothing and wait for seconds, so they run beside the other commands. */
+const isCheck = ({ commands }: Step): boolean => commands.every((command) => /^muster (?:doctor|diagnostics)\b/.test(command));
 
 const lab = new MusterLab();
 const folderOf = (computer: string): string => path.join(lab.folder, computer);
 let port: ReservedPort;
 let server: StandIn;
 let pool: MusterProcess;
+const checks = new Map<Step, Promise<readonly string[]>>();
 /** The latest value of each placeholder, found in the output of the commands. */
 const values = new Map([['MODEL', MODEL]]);
 const FOUND: readonly (readonly [string, RegExp])[] = [
@@ -102,12 +105,6 @@ const run = (computer: string, command: string): Promise<string> =>
     });
   });
 
-/** Starts a daemon of the guide. It keeps running. */
-function start(computer: string, command: string): MusterProcess {
-  const [, ...argv] = command.replaceAll('"', '').split(' ');
-  return lab.start(argv, { ...environmentOf(computer), ...QUICK_AGENT, MUSTER_RUNTIMES_URLS: server.url.origin });
-}
-
 /** In the guide `…` is any text, and a space any number of spaces. */
 const patternOf = (line: string): RegExp =>
   new RegExp(
@@ -149,27 +146,44 @@ test('guide: commands that no test runs -> listed with the reason', () => {
   expect(marked).toEqual(Object.keys(NOT_RUN).map((command) => ['sh not-tested', command]));
 });
 
-test.each([...steps.filter((step) => !isLast(step)), ...steps.filter(isLast)])(
-  'guide: $computer: $commands.0 -> runs as shown',
-  async ({ computer, commands, shown }) => {
-    let output = '';
-    for (const command of commands) {
-      if (DAEMON.test(command)) {
-        const daemon = start(computer, filled(command));
-        if (computer === 'host') pool = daemon;
-        else await until('the node of the guest to be registered', () => Promise.resolve(daemon.output.includes('node_status_received')));
-        await until('the output of the guide', () => Promise.resolve(linesOf(shown).every((line) => patternOf(line).test(daemon.output))));
-        output = daemon.output;
-      } else {
-        output += await run(computer, filled(command));
-      }
-      keepValues(output);
-    }
-    for (const line of linesOf(shown)) expect(output).toMatch(patternOf(line));
-    // The next command finds the node of the host ready again.
-    if (computer === 'host') await pool.line('node_availability_changed', { to: 'available' });
-    const caFile = path.join(folderOf('host'), 'data', 'muster', 'ca.pem');
-    if (existsSync(caFile)) copyFileSync(caFile, path.join(folderOf('host'), 'ca.pem'));
+/** Runs the commands one after the other, and a daemon until it is ready. Returns their output. */
+async function runStep({ computer, commands, shown }: Step): Promise<string> {
+  let output = '';
+  for (const command of commands) {
+    const after = computer === 'host' && command.startsWith('muster resume') ? pool.lines.length : null;
+    output += DAEMON.test(command) ? await startUntil(computer, filled(command), shown) : await run(computer, filled(command));
+    keepValues(output);
+    // The next command finds the node ready again.
+    if (after !== null) await pool.line('node_availability_changed', { to: 'available' }, after);
+  }
+  return output;
+}
+
+/** Starts a daemon of the guide. It keeps running. Returns the output until its node is ready. */
+async function startUntil(computer: Step['computer'], command: string, shown: string): Promise<string> {
+  const [, ...argv] = command.replaceAll('"', '').split(' ');
+  const daemon = lab.start(argv, { ...environmentOf(computer), ...QUICK_AGENT, MUSTER_RUNTIMES_URLS: server.url.origin });
+  await daemon.line('node_status_received', { status: 'ready' });
+  await until('the output of the guide', () => Promise.resolve(linesOf(shown).every((line) => patternOf(line).test(daemon.output))));
+  if (computer === 'guest') return daemon.output;
+  pool = daemon;
+  copyFileSync(path.join(folderOf('host'), 'data', 'muster', 'ca.pem'), path.join(folderOf('host'), 'ca.pem'));
+  for (const step of steps.filter(isCheck)) {
+    const running = Promise.all(step.commands.map((check) => run(step.computer, check)));
+    // Its test reports a failure.
+    running.catch(() => undefined);
+    checks.set(step, running);
+  }
+  return daemon.output;
+}
+
+const ordered = [...steps.filter((step) => !isLast(step) && !isCheck(step)), ...steps.filter(isCheck), ...steps.filter(isLast)];
+
+test.each(ordered.map((step) => ({ step, title: `${step.computer}: ${step.commands.join('; ')}` })))(
+  'guide: $title -> runs as shown',
+  async ({ step }) => {
+    const output = (await checks.get(step))?.join('\n') ?? (await runStep(step));
+    for (const line of linesOf(step.shown)) expect(output).toMatch(patternOf(line));
   },
 );
 
