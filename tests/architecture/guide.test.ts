@@ -29,7 +29,9 @@ describe.each(FOLDERS)('guide in %s', (folder) => {
   test('pictures: those of the gallery, each used, at most 150 kB', () => {
     const expected = Object.keys(GUIDE_PICTURES).map((name) => `${name}.png`);
     const used = GUIDE_PAGES.flatMap((page) =>
-      [...guideText(folder, page).matchAll(/!\[[^\]]+\]\(\.\.\/pictures\/([\w-]+)\/([\w.-]+)\)/g)].map(([, of, file]) => `${of}/${file}`),
+      [...guideText(folder, page).matchAll(/!\[[^\]]+\]\(\.\.\/pictures\/([\w-]+)\/([\w.-]+)\)/g)].map(
+        ([, of = '', file = '']) => `${of}/${file}`,
+      ),
     );
     const pictures = path.join(GUIDE, 'pictures', folder);
     expect(readdirSync(pictures).toSorted()).toEqual(expected.toSorted());
