@@ -6,7 +6,7 @@ import { join, resolve } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { CASES, type GalleryCase, type Look, nameOf, SCREENSHOT_CASES, searchOf } from '../../gallery/gallery-case';
-import { GUIDE_LANGUAGES, GUIDE_PICTURES, GUIDE_VIEWPORT } from '../../gallery/guide-pictures';
+import { GUIDE_LANGUAGES, GUIDE_PICTURES, GUIDE_WIDTH } from '../../gallery/guide-pictures';
 import { PAGES, type PageName } from '../../src/renderer/routes';
 import { longReasons } from '../fixtures/app-states/nodes';
 import type { Situation } from '../fixtures/app-states/states';
@@ -102,10 +102,11 @@ describe.skipIf(missing !== undefined)('gallery', () => {
   );
 
   test.each(Object.entries(GUIDE_LANGUAGES))('pictures of the guide in %s: drawn, at most 150 kB', async (folder, language) => {
-    const visit = await visitGallery(browser, site, { viewport: GUIDE_VIEWPORT });
+    const visit = await visitGallery(browser, site, { viewport: WIDE });
     await mkdir(join(GUIDE, folder), { recursive: true });
     const sizes: Record<string, number> = {};
-    for (const [name, shown] of Object.entries(GUIDE_PICTURES)) {
+    for (const [name, { shown, height }] of Object.entries(GUIDE_PICTURES)) {
+      await visit.page.setViewportSize({ width: GUIDE_WIDTH, height });
       await visit.show(shown, { language, theme: 'light' });
       sizes[name] = (await visit.page.screenshot({ path: join(GUIDE, folder, `${name}.png`), animations: 'disabled' })).length;
     }
