@@ -1,5 +1,6 @@
 // What programs need to reach the pool that this computer uses: the address, whether a key is needed, and the CA.
 import { pinOfLink } from '../../../shared/api/join-link';
+import { useIsHeadlessShared } from '../../queries/is-shared';
 import { useApp, useScreen } from '../../store/Screen';
 
 export interface PoolTarget {
@@ -20,6 +21,7 @@ const CA_FILE = 'ca.pem';
 /** Null: this computer uses no pool. */
 export function usePoolTarget(): PoolTarget | null {
   const { endpoint } = useScreen();
+  const isShared = useIsHeadlessShared();
   const host = useApp((app) => app.host);
   const access = useApp((app) => app.pool?.access ?? null);
   const link = useApp((app) => app.agent?.link ?? null);
@@ -38,7 +40,7 @@ export function usePoolTarget(): PoolTarget | null {
     };
   }
   if (endpoint.url !== null && access === 'host')
-    return { baseUrl: api(endpoint.url), needsKey: endpoint.hasToken(), mayCreateKey: true, caFile: null, isCaHere: false };
+    return { baseUrl: api(endpoint.url), needsKey: isShared, mayCreateKey: true, caFile: null, isCaHere: false };
   if (link === null || link.state === 'idle' || !('scheduler_url' in link)) return null;
   const caFile = link.pin == null ? null : CA_FILE;
   return { baseUrl: api(link.scheduler_url.replace(/^ws/, 'http')), needsKey: true, mayCreateKey: false, caFile, isCaHere: false };
