@@ -1,6 +1,5 @@
 // What programs need to reach the pool that this computer uses: the address, whether a key is needed, and the CA.
 import { pinOfLink } from '../../../shared/api/join-link';
-import { useIsHeadlessShared } from '../../queries/is-shared';
 import { useApp, useScreen } from '../../store/Screen';
 
 export interface PoolTarget {
@@ -18,10 +17,9 @@ export interface PoolTarget {
 /** The name of the file where its folder is not known. */
 const CA_FILE = 'ca.pem';
 
-/** Null: this computer uses no pool. */
-export function usePoolTarget(): PoolTarget | null {
+/** Null: this computer uses no pool. `isShared`: of a headless program, whose state does not have it. */
+export function usePoolTarget(isShared: boolean): PoolTarget | null {
   const { endpoint } = useScreen();
-  const isShared = useIsHeadlessShared();
   const host = useApp((app) => app.host);
   const access = useApp((app) => app.pool?.access ?? null);
   const link = useApp((app) => app.agent?.link ?? null);
