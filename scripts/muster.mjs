@@ -31,7 +31,12 @@ const commands = {
   dev: { needsBuild: false, run: dev },
   gallery: {
     needsBuild: false,
-    run: (node, args) => tool(node, 'vite/bin/vite.js', ['--config', 'gallery/vite.config.ts', ...args]),
+    run: (node, args) =>
+      args.includes('--guide')
+        ? tool(node, 'vitest/vitest.mjs', ['run', '--project', 'web', 'tests/web/screens.test.ts', '-t', 'pictures of the guide'], {
+            MUSTER_WRITE_GUIDE_PICTURES: '1',
+          })
+        : tool(node, 'vite/bin/vite.js', ['--config', 'gallery/vite.config.ts', ...args]),
   },
   lint: { needsBuild: false, run: lint },
   typecheck: { needsBuild: false, run: typecheck },

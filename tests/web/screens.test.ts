@@ -6,6 +6,7 @@ import { join, resolve } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { CASES, type GalleryCase, type Look, nameOf, SCREENSHOT_CASES, searchOf } from '../../gallery/gallery-case';
+import { GUIDE_LANGUAGES, GUIDE_PICTURES, GUIDE_WIDTH } from '../../gallery/guide-pictures';
 import { PAGES, type PageName } from '../../src/renderer/routes';
 import { longReasons } from '../fixtures/app-states/nodes';
 import type { Situation } from '../fixtures/app-states/states';
@@ -18,6 +19,8 @@ import { requireChromium } from '../support/requirements';
 const { missing } = requireChromium();
 const PICTURES = resolve(import.meta.dirname, '../../artifacts/gallery');
 const WIDE = { width: 1440, height: 1200 };
+/** `npm run gallery -- --guide` draws the pictures of the guide in their place. */
+const GUIDE = process.env['MUSTER_WRITE_GUIDE_PICTURES'] === '1' ? resolve(import.meta.dirname, '../../docs/guide/pictures') : PICTURES;
 
 const ENGLISH: Look = { language: 'en', theme: 'light' };
 const CHINESE: Look = { language: 'zh-CN', theme: 'dark' };
@@ -97,6 +100,21 @@ describe.skipIf(missing !== undefined)('gallery', () => {
     },
     isLong ? 600_000 : 180_000,
   );
+
+  test.each(Object.entries(GUIDE_LANGUAGES))('pictures of the guide in %s: drawn, at most 150 kB', async (folder, language) => {
+    const visit = await visitGallery(browser, site, { viewport: WIDE });
+    await mkdir(join(GUIDE, folder), { recursive: true });
+    const sizes: Record<string, number> = {};
+    for (const [name, { shown, height }] of Object.entries(GUIDE_PICTURES)) {
+      await visit.page.setViewportSize({ width: GUIDE_WIDTH, height });
+      await visit.show(shown, { language, theme: 'light' });
+      sizes[name] = (await visit.page.screenshot({ path: join(GUIDE, folder, `${name}.png`), animations: 'disabled' })).length;
+    }
+    const problems = visit.takeProblems();
+    await visit.close();
+    expect(problems).toEqual([]);
+    expect(Object.entries(sizes).filter(([, size]) => size > 150_000)).toEqual([]);
+  });
 
   test.each([
     { width: 1180, height: 900, looks: [ENGLISH, CHINESE] },

@@ -17,8 +17,8 @@ export interface PoolTarget {
 /** The name of the file where its folder is not known. */
 const CA_FILE = 'ca.pem';
 
-/** Null: this computer uses no pool. */
-export function usePoolTarget(): PoolTarget | null {
+/** Null: this computer uses no pool. `isShared`: of a headless program, whose state does not have it. */
+export function usePoolTarget(isShared: boolean): PoolTarget | null {
   const { endpoint } = useScreen();
   const host = useApp((app) => app.host);
   const access = useApp((app) => app.pool?.access ?? null);
@@ -38,7 +38,7 @@ export function usePoolTarget(): PoolTarget | null {
     };
   }
   if (endpoint.url !== null && access === 'host')
-    return { baseUrl: api(endpoint.url), needsKey: endpoint.hasToken(), mayCreateKey: true, caFile: null, isCaHere: false };
+    return { baseUrl: api(endpoint.url), needsKey: isShared, mayCreateKey: true, caFile: null, isCaHere: false };
   if (link === null || link.state === 'idle' || !('scheduler_url' in link)) return null;
   const caFile = link.pin == null ? null : CA_FILE;
   return { baseUrl: api(link.scheduler_url.replace(/^ws/, 'http')), needsKey: true, mayCreateKey: false, caFile, isCaHere: false };

@@ -106,7 +106,7 @@ export const nodes: typeof en = {
     group: {
       attention: '需要处理',
       paused: '已暂停和排空中',
-      busy: '忙碌',
+      busy: '繁忙',
       full: '已满',
       available: '可用',
       away: '睡眠和离线',

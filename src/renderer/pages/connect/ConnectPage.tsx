@@ -9,6 +9,7 @@ import { Dim } from '../../components/Dim';
 import { ErrorNote } from '../../components/ErrorNote';
 import { Page } from '../../components/Page';
 import { useLabels } from '../../i18n/use-labels';
+import { useIsHeadlessShared } from '../../queries/is-shared';
 import { useReadyModels } from '../../queries/nodes';
 import { type ProgramKey, useProgramKey } from '../../queries/program-key';
 import { isLoopbackUrlHost } from '../../../shared/loopback';
@@ -20,7 +21,7 @@ import classes from './ConnectPage.module.css';
 
 export function ConnectPage() {
   const { t } = useLabels();
-  const target = usePoolTarget();
+  const target = usePoolTarget(useIsHeadlessShared());
   return (
     <Page title={t('connect.title')} subtitle={t('connect.subtitle')}>
       {target === null ? <Card title={t('connect.target')}>{t('connect.no_pool')}</Card> : <Connect target={target} />}

@@ -19,7 +19,8 @@ import { useMay } from '../../components/RightNote';
 import { useIsPhone } from '../../components/use-is-phone';
 import { useLabels } from '../../i18n/use-labels';
 import { hrefOf, INVITE_ID, parseRoute } from '../../routes';
-import { useApp, useScreen } from '../../store/Screen';
+import { useIsHeadlessShared } from '../../queries/is-shared';
+import { useApp } from '../../store/Screen';
 import { goTo, useRoute, useRoutePart } from '../../store/use-route';
 import { BulkActions } from './BulkActions';
 import { factsText, SEPARATOR, shortFactsText } from './facts-text';
@@ -138,9 +139,9 @@ function OpenNode({ found }: { readonly found: readonly NodeView[] }) {
 /** How another computer joins, as on the Pool page: with a link, with a command, or after the pool was shared. */
 function JoinHint() {
   const { t, gap } = useLabels();
-  const { endpoint } = useScreen();
+  const isShared = useIsHeadlessShared();
   const host = useApp((app) => app.host);
-  const joinMethod = host === null ? (endpoint.hasToken() ? 'command' : 'closed') : joinMethodOf(host);
+  const joinMethod = host === null ? (isShared ? 'command' : 'closed') : joinMethodOf(host);
   return (
     <p className={classes['hint']}>
       {t('nodes.only_self')}

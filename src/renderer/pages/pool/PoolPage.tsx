@@ -12,6 +12,7 @@ import { Facts } from '../../components/Facts';
 import { ClockTime } from '../../components/Time';
 import { Page } from '../../components/Page';
 import { useLabels } from '../../i18n/use-labels';
+import { useIsHeadlessShared } from '../../queries/is-shared';
 import { useApp, useScreen } from '../../store/Screen';
 import type { CurrentPool } from './current-pool';
 import { HostCard } from './HostCard';
@@ -106,8 +107,9 @@ function SchedulerCard({ pool, isWindowless }: { readonly pool: PoolSummary; rea
 function JoinHelp() {
   const { t } = useLabels();
   const { endpoint } = useScreen();
+  const isShared = useIsHeadlessShared();
   if (endpoint.url === null) return null;
-  if (!endpoint.hasToken()) return <p className={classes['note']}>{t('pool.join_closed')}</p>;
+  if (!isShared) return <p className={classes['note']}>{t('pool.join_closed')}</p>;
   return (
     <div className={classes['note']}>
       <CopyField label={t('pool.join_with')} value={JOIN_COMMAND} />

@@ -4,6 +4,7 @@ import { AskErrorNote } from '../../components/AskErrorNote';
 import { CopyAs } from '../../components/connect/CopyAs';
 import { type PoolTarget, usePoolTarget } from '../../components/connect/use-connect-target';
 import { useLabels } from '../../i18n/use-labels';
+import { useIsHeadlessShared } from '../../queries/is-shared';
 import { useProgramKey } from '../../queries/program-key';
 import { AnswerPanel } from './AnswerPanel';
 import { Composer } from './Composer';
@@ -69,7 +70,7 @@ export function Talk({ models }: { readonly models: readonly UsableModel[] }) {
 const PANEL = 'try-panel';
 
 function Copy({ model }: { readonly model: UsableModel }) {
-  const target = usePoolTarget();
+  const target = usePoolTarget(useIsHeadlessShared());
   return target === null || model.use !== 'chat' ? null : <CopyForPool target={target} model={model.model.model_id} />;
 }
 

@@ -3,6 +3,7 @@ import userEvent from '@testing-library/user-event';
 import { describe, expect, test } from 'vitest';
 import { fail, ok } from '../../../../src/shared/result';
 import { appState, hosting } from '../../../fixtures/app-states/states';
+import { settingsViewOf } from '../../../support/settings-fakes';
 import { show } from '../support/render-screen';
 
 const models = ok({
@@ -12,11 +13,12 @@ const models = ok({
     { model_id: 'embed', kind: 'embedding', tasks: ['/v1/embeddings'], nodes_ready: 1, nodes_loaded: 1 },
   ],
 });
+const listensOn = (host: string) => ok(settingsViewOf({ 'server.host': { value: host } }));
 const textOf = (name: string): string => screen.getByLabelText(name, { selector: 'pre' }).textContent;
 
 describe('Connect programs', () => {
   test('pool of this computer alone -> no key, the model in memory on most nodes', async () => {
-    show(hosting({ host: null }), { page: 'connect', answers: { 'pool.models': models } });
+    show(hosting({ host: null }), { page: 'connect', answers: { 'pool.models': models, 'settings.list': listensOn('127.0.0.1') } });
     await screen.findByText('Not needed on this computer. Any text works.');
     await waitFor(() => {
       expect(textOf('curl')).toContain('"model":"gpt-oss:120b"');
@@ -25,6 +27,12 @@ describe('Connect programs', () => {
     expect(textOf('curl')).not.toContain('Authorization');
     expect(screen.queryByText('Certificate of the pool')).toBeNull();
     expect([...screen.getByRole<HTMLSelectElement>('combobox', { name: 'Model' }).options].map(({ value }) => value)).toContain('qwen3:8b');
+  });
+
+  test('headless shared pool, opened on its host -> a key is needed', async () => {
+    show(hosting({ host: null }), { page: 'connect', answers: { 'pool.models': models, 'settings.list': listensOn('0.0.0.0') } });
+    await screen.findByRole('button', { name: 'Create key and copy' });
+    expect(textOf('curl')).toContain('Authorization: Bearer YOUR_KEY');
   });
 
   test('shared pool -> key created with one click, filled in, kept for the window; CA filled in', async () => {

@@ -8,6 +8,7 @@ import { SECOND } from '../../../fixtures/app-states/moment';
 import { poolSummary } from '../../../fixtures/app-states/nodes';
 import { rememberedPools } from '../../../fixtures/app-states/pools';
 import { appInfo, appState, failedHost, hosting, SITUATIONS } from '../../../fixtures/app-states/states';
+import { settingsViewOf } from '../../../support/settings-fakes';
 import { show } from '../support/render-screen';
 
 const textOf = (element: HTMLElement): string => element.textContent.replaceAll('\u00a0', ' ');
@@ -154,12 +155,20 @@ test('leave: after confirmation, sent later, can be undone until then', async ()
   expect(api.userCalls).toEqual([]);
 });
 
+const JOIN_BY_COMMAND =
+  'Command to join from another computermuster join "LINK"CopyLINK is a join link. To make one, run “muster invite” on the host.';
 test.each([
-  [true, 'Command to join from another computermuster join "LINK"CopyLINK is a join link. To make one, run “muster invite” on the host.'],
-  [false, 'To let others join, restart Muster with --host 0.0.0.0'],
-])('headless scheduler, key %s -> how others join', (hasToken, text) => {
-  show(hosting({ host: null, app: appInfo({ mode: 'headless', can_host: false, can_join: false }) }), { page: 'pool', hasToken });
-  expect(textOf(screen.getByRole('region', { name: 'Scheduler' }))).toContain(text);
+  ['opened from another computer', true, '127.0.0.1', JOIN_BY_COMMAND],
+  ['shared, opened on the host', false, '0.0.0.0', JOIN_BY_COMMAND],
+  ['not shared', false, '127.0.0.1', 'To let others join, restart Muster with --host 0.0.0.0'],
+])('headless scheduler, %s -> how others join', async (_how, hasToken, listens, text) => {
+  const settings = settingsViewOf({ 'server.host': { value: listens } });
+  const headless = hosting({ host: null, app: appInfo({ mode: 'headless', can_host: false, can_join: false }) });
+  const { api } = show(headless, { page: 'pool', hasToken, answers: { 'settings.list': ok(settings) } });
+  await waitFor(() => {
+    expect(api.calls.map(({ name }) => name)).toContain('settings.list');
+    expect(textOf(screen.getByRole('region', { name: 'Scheduler' }))).toContain(text);
+  });
 });
 
 test('desktop app -> join link, no command', () => {
