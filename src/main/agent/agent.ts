@@ -14,6 +14,7 @@ import { AgentComponents, type AgentHooks, workDirOf } from './agent-components'
 import { IdentityStore } from './identity-store';
 import { machineFingerprint } from './machine-fingerprint';
 import type { OwnModels } from './own-models';
+import { OwnSimulation } from './simulation';
 import { publishPulls, removePulls } from './pulls-file';
 import { type StateLock, takeStateLock } from './state-lock';
 import { ViewSubscribers } from './view-subscribers';
@@ -44,6 +45,9 @@ function createDefaultFolder(options: Pick<AgentOptions, 'modelFolders' | 'model
 }
 
 export class Agent implements AgentPort {
+  /** As configured. */
+  #configured: AgentOptions;
+  /** In force. */
   #options: AgentOptions;
   readonly #lock: StateLock;
   readonly #identities: IdentityStore;
@@ -51,11 +55,14 @@ export class Agent implements AgentPort {
   readonly #listeners = new ViewSubscribers(() => this.view());
   #stopping = false;
   #publishesPulls = false;
+  readonly #simulation: OwnSimulation;
   #unwatchSleep: () => void = () => undefined;
   readonly #stopped: Promise<void>;
 
   constructor(options: AgentOptions, lock: StateLock, identities: IdentityStore) {
+    this.#configured = options;
     this.#options = options;
+    this.#simulation = this.#createSimulation(options);
     this.#lock = lock;
     this.#identities = identities;
     let stopped: () => void = () => undefined;
@@ -83,10 +90,14 @@ export class Agent implements AgentPort {
 
   /** Applies changed settings while the agent runs. Running jobs go on. */
   configure(options: LiveOptions): void {
-    this.#options = { ...this.#options, ...options };
-    createDefaultFolder(this.#options);
-    this.#components.configure(this.#options);
-    this.#publishPulls();
+    this.#configured = { ...this.#configured, ...options };
+    this.#apply();
+  }
+
+  async simulate(isOn: boolean): Promise<Done> {
+    if (this.#simulation.state === 'setting') return failure('INVALID_STATE', { reason: 'simulated_by_setting' });
+    await this.#simulation.set(isOn);
+    return ok(undefined);
   }
 
   /**
@@ -125,9 +136,11 @@ export class Agent implements AgentPort {
   }
 
   connectTo(address: SchedulerAddress | null): void {
-    const previous = this.#components.link.schedulerKey();
-    this.#components.link.connectTo(address);
-    if (previous !== null && this.#components.link.schedulerKey() !== previous) this.#components.jobs.leaveScheduler();
+    this.#simulation.whenSettled(() => {
+      const previous = this.#components.link.schedulerKey();
+      this.#components.link.connectTo(address);
+      if (previous !== null && this.#components.link.schedulerKey() !== previous) this.#components.jobs.leaveScheduler();
+    });
   }
 
   async recheck(): Promise<void> {
@@ -179,6 +192,8 @@ export class Agent implements AgentPort {
   }
 
   offerGpu(offer: GpuOffer): Outcome<readonly SettingChange[]> {
+    // The settings are those of the real hardware.
+    if (this.#simulation.state === 'owner') return failure('INVALID_STATE', { reason: 'simulated_by_owner' });
     return this.#components.gpus.offer(offer);
   }
 
@@ -188,6 +203,7 @@ export class Agent implements AgentPort {
 
   view(): AgentView {
     return toAgentView({
+      simulation: this.#simulation.state,
       self: this.#options,
       session: this.#components.link.state(),
       latencyMs: this.#components.link.latencyMs(),
@@ -213,6 +229,24 @@ export class Agent implements AgentPort {
 
   watch(): () => void {
     return this.#components.runtimes.watch();
+  }
+
+  #apply(): void {
+    this.#options = this.#simulation.optionsOf(this.#configured);
+    createDefaultFolder(this.#options);
+    this.#components.configure(this.#options);
+    this.#publishPulls();
+  }
+
+  #createSimulation({ hardware, simulatedBySetting: bySetting = false }: AgentOptions): OwnSimulation {
+    return new OwnSimulation({
+      hardware,
+      bySetting,
+      apply: () => {
+        this.#apply();
+        return this.recheck();
+      },
+    });
   }
 
   /** A shutdown needs nothing: the system ends this program, which then stops in order. */

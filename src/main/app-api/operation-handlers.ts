@@ -3,7 +3,7 @@ import type { JoinStep, OperationName, Outcome } from '../../shared/api/app-api'
 import { MAX_LISTED_MODELS } from '../../shared/api/pool-models';
 import type { RememberedPoolView } from '../../shared/api/remembered-pools';
 import { ok } from '../../shared/result';
-import { notAvailableHere } from '../contracts/app-errors';
+import { failure, notAvailableHere } from '../contracts/app-errors';
 import { appFailuresOf, appJobContentOf, appJobOf, appJobsOf } from './core/job-views';
 import type { ConnectionTester } from '../scheduler-client/connection-test';
 import type { NetworkReport } from '../../shared/api/network-report';
@@ -28,6 +28,8 @@ export interface MembershipPort {
   testPool(id: string): Promise<Outcome<readonly JoinStep[]>>;
   switchTo(id: string): Promise<Done>;
   forget(id: string): Done;
+  /** Whether this computer is in a pool of others, or tries one. */
+  isOfOthers(): boolean;
 }
 
 export interface OperationHandlersOptions extends TrustHandlersOptions, DiagnosticsHandlersOptions {
@@ -50,13 +52,17 @@ export interface OperationHandlersOptions extends TrustHandlersOptions, Diagnost
 export function operationHandlers(options: OperationHandlersOptions): OperationHandlers {
   const host = options.canHost ? options.membership : null;
   const join = options.canJoin ? options.membership : null;
-  const { agent, openedLink } = options;
+  const { agent, membership, openedLink } = options;
   const write = settingWriter(agent, options.settings);
   return {
     'agent.recheck': async () => {
       if (agent === null) return notAvailableHere();
       await agent.recheck();
       return EMPTY;
+    },
+    'agent.simulate': async ({ on }) => {
+      if (on && membership?.isOfOthers() === true) return failure('INVALID_STATE', { reason: 'in_pool_of_others' });
+      return emptied(await agent?.simulate(on));
     },
     'agent.pause': ({ until_ms: untilWallMs, running_jobs }) => emptied(agent?.pause(untilWallMs, running_jobs)),
     'agent.resume': () => emptied(agent?.resume()),
