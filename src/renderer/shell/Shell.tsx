@@ -1,6 +1,7 @@
 // The frame: rail, page, and beside the page the drawer. Below 900 px the rail shows icons, below 600 px there are tabs at the bottom.
 import { useEffect, useRef, useState } from 'react';
 import { openPalette } from '../components/commands/commands';
+import { SimulationBanner } from '../components/LookAround';
 import { DrawerSlotProvider } from '../components/Drawer/DrawerSlot';
 import { useIsPhone } from '../components/use-is-phone';
 import { useLabels } from '../i18n/use-labels';
@@ -39,6 +40,7 @@ export function Shell() {
       <DrawerSlotProvider value={drawerSlot}>
         <main ref={main} className={classes['main']} tabIndex={-1} data-page={page} data-stale={isOpen ? undefined : ''}>
           <ConnectionBanner />
+          <SimulationBanner />
           {isOfPool(page) && <PoolLostBanner />}
           <PageBoundary key={page} page={page}>
             <Page loading={<div aria-busy="true" data-page-loading="" />} />
