@@ -1,6 +1,5 @@
 // This computer as a node: runs the owner's requests on the agent's components in the right order, and composes the view from
 // their state. The components are created in agent-components.ts.
-import { mkdirSync } from 'node:fs';
 import type { AgentView } from '../../shared/api/agent-view';
 import type { Outcome } from '../../shared/api/app-api';
 import type { Contribution, GpuHistory, GpuOffer, GpuProcesses, HistoryRange } from '../../shared/api/gpu';
@@ -10,6 +9,7 @@ import { failure } from '../contracts/app-errors';
 import type { AgentPort, Done, MemberAddress, SchedulerAddress, SettingChange } from '../contracts/ports';
 import { clearWorkFolder } from '../runtimes/command/leftovers';
 import { type AgentOpenError, type AgentOptions, type AgentStopOptions, type LiveOptions, modelFoldersOf } from './agent-options';
+import { createDefaultFolder } from './agent-models';
 import { AgentComponents, type AgentHooks, workDirOf } from './agent-components';
 import { IdentityStore } from './identity-store';
 import { machineFingerprint } from './machine-fingerprint';
@@ -34,16 +34,6 @@ export async function openAgent(options: AgentOptions): Promise<Result<Agent, Ag
   return ok(agent);
 }
 
-/** Creates the default model folder where it is used, so that users find it. A failure shows as a problem of the folder. */
-function createDefaultFolder(options: Pick<AgentOptions, 'modelFolders' | 'modelsDir'>): void {
-  if (!modelFoldersOf(options).includes(options.modelsDir)) return;
-  try {
-    mkdirSync(options.modelsDir, { recursive: true });
-  } catch {
-    return;
-  }
-}
-
 export class Agent implements AgentPort {
   /** As configured. */
   #configured: AgentOptions;
@@ -56,6 +46,7 @@ export class Agent implements AgentPort {
   #stopping = false;
   #publishesPulls = false;
   readonly #simulation: OwnSimulation;
+  #address: SchedulerAddress | null = null;
   #unwatchSleep: () => void = () => undefined;
   readonly #stopped: Promise<void>;
 
@@ -136,11 +127,8 @@ export class Agent implements AgentPort {
   }
 
   connectTo(address: SchedulerAddress | null): void {
-    this.#simulation.whenSettled(() => {
-      const previous = this.#components.link.schedulerKey();
-      this.#components.link.connectTo(address);
-      if (previous !== null && this.#components.link.schedulerKey() !== previous) this.#components.jobs.leaveScheduler();
-    });
+    this.#address = address;
+    if (!this.#simulation.isChanging) this.#connect(address);
   }
 
   async recheck(): Promise<void> {
@@ -231,6 +219,12 @@ export class Agent implements AgentPort {
     return this.#components.runtimes.watch();
   }
 
+  #connect(address: SchedulerAddress | null): void {
+    const previous = this.#components.link.schedulerKey();
+    this.#components.link.connectTo(address);
+    if (previous !== null && this.#components.link.schedulerKey() !== previous) this.#components.jobs.leaveScheduler();
+  }
+
   #apply(): void {
     this.#options = this.#simulation.optionsOf(this.#configured);
     createDefaultFolder(this.#options);
@@ -242,6 +236,12 @@ export class Agent implements AgentPort {
     return new OwnSimulation({
       hardware,
       bySetting,
+      leave: () => {
+        this.#components.link.connectTo(null);
+      },
+      connect: () => {
+        this.#connect(this.#address);
+      },
       apply: () => {
         this.#apply();
         return this.recheck();

@@ -15,6 +15,10 @@ export interface OwnSimulationOptions {
   readonly bySetting: boolean;
   /** The options of the agent changed. Resolves when the hardware and the models of now are known. */
   readonly apply: () => Promise<void>;
+  /** Leaves the pool, which keeps no node with hardware that is gone. */
+  readonly leave: () => void;
+  /** Connects with the hardware of now. */
+  readonly connect: () => void;
 }
 
 export class OwnSimulation {
@@ -22,8 +26,6 @@ export class OwnSimulation {
   #isOn = false;
   #changes = 0;
   #lastChange: Promise<void> = Promise.resolve();
-  /** Runs when the hardware is known. */
-  #next: (() => void) | null = null;
 
   constructor(options: OwnSimulationOptions) {
     this.#options = options;
@@ -43,10 +45,9 @@ export class OwnSimulation {
     return this.#lastChange;
   }
 
-  /** At once, or when the hardware is known after a change: then only the last action runs. */
-  whenSettled(action: () => void): void {
-    if (this.#changes === 0) action();
-    else this.#next = action;
+  /** The hardware of now is not known: the agent connects to no pool. */
+  get isChanging(): boolean {
+    return this.#changes > 0;
   }
 
   /** With every simulated GPU offered, and a model where there is none. */
@@ -55,14 +56,12 @@ export class OwnSimulation {
   }
 
   async #change(isOn: boolean): Promise<void> {
-    const { hardware, apply } = this.#options;
+    const { hardware, apply, leave, connect } = this.#options;
+    leave();
     await hardware.simulate(isOn ? GPUS : []);
     await apply();
     this.#changes--;
-    if (this.#changes > 0) return;
-    const next = this.#next;
-    this.#next = null;
-    next?.();
+    if (this.#changes === 0) connect();
   }
 }
 

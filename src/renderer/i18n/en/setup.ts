@@ -39,7 +39,7 @@ export const setup = {
   },
   look_around: {
     title: 'Look around without a GPU',
-    text: 'Muster acts as if this computer had a GPU with 24 GB, and marks it as simulated. Models still run on the real hardware.',
+    text: 'Muster acts as if this computer had a GPU with 24\u00a0GB, and marks it as simulated. Models still run on the real hardware.',
     end: 'It ends when you return to the real hardware, join a pool, or quit Muster. It is never registered in a pool of others.',
     start: 'Simulate a GPU',
     on: 'The GPU of this computer is simulated.',

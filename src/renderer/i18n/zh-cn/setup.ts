@@ -41,7 +41,7 @@ export const setup: typeof en = {
   },
   look_around: {
     title: '没有显卡也能体验',
-    text: 'Muster 会假定本机有一张 24 GB 的显卡，并标明为模拟。模型仍在真实硬件上运行。',
+    text: 'Muster 会假定本机有一张 24\u00a0GB 的显卡，并标明为模拟。模型仍在真实硬件上运行。',
     end: '恢复真实硬件、加入算力池或退出 Muster 后，模拟即结束。模拟硬件不会注册到他人的算力池。',
     start: '模拟显卡',
     on: '本机的显卡是模拟的。',
