@@ -3,11 +3,12 @@ import type { JoinStep, OperationName, Outcome } from '../../shared/api/app-api'
 import { MAX_LISTED_MODELS } from '../../shared/api/pool-models';
 import type { RememberedPoolView } from '../../shared/api/remembered-pools';
 import { ok } from '../../shared/result';
-import { failure, notAvailableHere } from '../contracts/app-errors';
+import { notAvailableHere } from '../contracts/app-errors';
 import { appFailuresOf, appJobContentOf, appJobOf, appJobsOf } from './core/job-views';
 import type { ConnectionTester } from '../scheduler-client/connection-test';
 import type { NetworkReport } from '../../shared/api/network-report';
 import type { AgentPort, Done, HostSettings, NearbyPort, OpenedLinkPort, PoolPort, SettingsPort } from '../contracts/ports';
+import { agentHandlers } from './agent-handlers';
 import { diagnosticsHandlers, type DiagnosticsHandlersOptions } from './diagnostics-handlers';
 import { gpuHandlers } from './gpu-handlers';
 import type { OperationHandlers } from './operation-types';
@@ -55,23 +56,7 @@ export function operationHandlers(options: OperationHandlersOptions): OperationH
   const { agent, membership, openedLink } = options;
   const write = settingWriter(agent, options.settings);
   return {
-    'agent.recheck': async () => {
-      if (agent === null) return notAvailableHere();
-      await agent.recheck();
-      return EMPTY;
-    },
-    'agent.simulate': async ({ on }) => {
-      if (on && membership?.isOfOthers() === true) return failure('INVALID_STATE', { reason: 'in_pool_of_others' });
-      return emptied(await agent?.simulate(on));
-    },
-    'agent.pause': ({ until_ms: untilWallMs, running_jobs }) => emptied(agent?.pause(untilWallMs, running_jobs)),
-    'agent.resume': () => emptied(agent?.resume()),
-    'agent.measure_model': ({ model_id }) => emptied(agent?.measureModel(model_id)),
-    'agent.dismiss_notice': ({ id }) => {
-      if (agent === null) return notAvailableHere();
-      agent.dismissNotice(id);
-      return EMPTY;
-    },
+    ...agentHandlers(agent, () => membership?.isOfOthers() === true),
     ...gpuHandlers(agent, write),
     ...ownModelHandlers(agent, write),
     'host.start': async ({ scope, plain_http_api: plainHttpApi, announce }) => emptied(await host?.host({ scope, plainHttpApi, announce })),

@@ -78,7 +78,7 @@ function Prompt({ model }: { readonly model: string }) {
         onChange={(event) => setTyped(event.currentTarget.value)}
       />
       {busy ? (
-        <Button variant="default" leftSection={<Icon name="stop" />} onClick={chat.stop}>
+        <Button variant="default" leftSection={<Icon name="stop" />} onClick={() => chat.stop()}>
           {t('try_it.stop')}
         </Button>
       ) : (
