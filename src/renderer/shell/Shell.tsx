@@ -1,7 +1,7 @@
 // The frame: rail, page, and beside the page the drawer. Below 900 px the rail shows icons, below 600 px there are tabs at the bottom.
 import { useEffect, useRef, useState } from 'react';
 import { openPalette } from '../components/commands/commands';
-import { SimulationBanner } from '../components/LookAround';
+import { SimulationBanner } from '../components/sharing/LookAround';
 import { DrawerSlotProvider } from '../components/Drawer/DrawerSlot';
 import { useIsPhone } from '../components/use-is-phone';
 import { useLabels } from '../i18n/use-labels';

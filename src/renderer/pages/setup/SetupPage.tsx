@@ -6,7 +6,7 @@ import { type ReactNode, useEffect } from 'react';
 import { useShallow } from 'zustand/react/shallow';
 import { hostedPinOf, joinedPinOf } from '../../../shared/api/own-pool';
 import { Columns } from '../../components/Columns';
-import { LookAroundCard } from '../../components/LookAround';
+import { LookAroundCard } from '../../components/sharing/LookAround';
 import { NoNodeHere } from '../../components/NoNodeHere';
 import { Page } from '../../components/Page';
 import { Segmented } from '../../components/Segmented';

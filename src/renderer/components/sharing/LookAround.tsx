@@ -1,10 +1,10 @@
 // A computer without a usable GPU looks around with a simulated one. The banner of every page says so, and leads back.
 import { Button, Group } from '@mantine/core';
-import { useLabels } from '../i18n/use-labels';
-import { useOperation } from '../queries/use-operation';
-import { useApp } from '../store/Screen';
-import { Card } from './Card';
-import { ErrorNote } from './ErrorNote';
+import { useLabels } from '../../i18n/use-labels';
+import { useOperation } from '../../queries/use-operation';
+import { useApp } from '../../store/Screen';
+import { Card } from '../Card';
+import { ErrorNote } from '../ErrorNote';
 import classes from './LookAround.module.css';
 
 /** Nothing where a GPU is usable, where this program cannot simulate, and in a pool of others. */
