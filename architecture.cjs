@@ -70,7 +70,7 @@ const layers = [
   {
     folder: 'renderer/components/sharing',
     may: ['renderer/components', 'renderer/clock', 'renderer/queries', 'renderer/store', 'renderer/i18n'],
-    because: 'The control of the owner is on every page and in the shell, so it runs its two operations itself.',
+    because: 'The control of the owner is on every page and in the shell, so it runs its operations itself.',
   },
   {
     folder: 'renderer/pages',
@@ -84,8 +84,8 @@ const layers = [
   },
   {
     folder: 'renderer/pages/setup',
-    may: [...pageImports.filter((folder) => folder !== 'renderer/clock'), 'renderer/pages/pool'],
-    because: 'The first run joins a pool with the cards of the Pool page, so that both ask and test in the same way.',
+    may: [...pageImports.filter((folder) => folder !== 'renderer/clock'), 'renderer/pages/pool', 'renderer/pages/try'],
+    because: 'The first run joins a pool with the cards of the Pool page, and its prompt is the chat of the page Try it, which goes on there.',
   },
   {
     folder: 'renderer/shell',

@@ -6,7 +6,7 @@ import type { AskEvent } from '../src/shared/api/ask';
 import type { JoinRequestView } from '../src/shared/api/join-requests';
 import type { NearbyAttempt } from '../src/shared/api/nearby';
 import { fail, ok } from '../src/shared/result';
-import { answerEvents, waitingEvents } from '../tests/fixtures/app-states/asks';
+import { answerEvents, POOL_MODELS, waitingEvents } from '../tests/fixtures/app-states/asks';
 import { explanationOfEachReason, failedSteps } from '../tests/fixtures/app-states/answers';
 import { JOBS } from '../tests/fixtures/app-states/jobs';
 import { LOG_LINES, LOG_PAGE } from '../tests/fixtures/app-states/logs';
@@ -168,6 +168,16 @@ export const OPENINGS = {
       await api.asks.at(-1)?.listener.onEvents([...answerEvents(NODE_IDS), { type: 'end', finish_reason: 'stop' }]);
       await user.press('connect.as');
     },
+  },
+  'setup-answer': {
+    situation: 'first_run_ollama',
+    page: 'setup',
+    answers: { 'pool.models': ok({ models: [...POOL_MODELS] }) },
+    async act(user, api) {
+      await user.press('try_it.send');
+      await api.asks.at(-1)?.listener.onEvents([...answerEvents(NODE_IDS), { type: 'end', finish_reason: 'stop' }]);
+    },
+    until: '#root article table',
   },
   'try-forbidden': {
     situation: 'ready',

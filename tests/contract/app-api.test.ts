@@ -4,9 +4,10 @@ import { type AppApi, OPERATIONS, type OperationName } from '../../src/shared/ap
 import { stateOf } from '../../src/shared/api/app-state';
 import { fail } from '../../src/shared/result';
 import { nodeView, poolSummary, RecordingListener } from '../support/app-fakes';
+import { rememberedIdOf } from '../../src/main/app-api/joined-choice';
 import { joinRequest } from '../support/trust-fakes';
 import { CASES } from './operations';
-import { type Program, TRANSPORTS } from './transports';
+import { type Program, REMEMBERED, TRANSPORTS } from './transports';
 
 /** A call of a faulty or hostile caller. */
 const callAnything = (api: AppApi, name: string, params: unknown) => api.call(name as OperationName, params as never);
@@ -32,6 +33,7 @@ describe.each(TRANSPORTS)('AppApi %s', (_name, open) => {
     ['agent.pause', { until_ms: null, running_jobs: 'wait' }, 'running_jobs'],
     ['agent.pause', { running_jobs: 'finish' }, 'until_ms'],
     ['agent.recheck', { extra: 1 }, ''],
+    ['agent.simulate', {}, 'on'],
     ['agent.measure_model', { model_id: '' }, 'model_id'],
     ['gpu.history', { range: '2h' }, 'range'],
     ['gpu.offer', { key: '' }, 'key'],
@@ -102,6 +104,15 @@ describe.each(TRANSPORTS)('AppApi %s', (_name, open) => {
       ok: false,
       error: { code: 'NOT_FOUND', details: { model_id: 'x' } },
     });
+  });
+
+  test('simulated GPU in a pool of others -> INVALID_STATE; back to the real hardware is always possible', async () => {
+    await program.api.call('pools.switch', { pool_id: rememberedIdOf(REMEMBERED) });
+    expect(await program.api.call('agent.simulate', { on: true })).toMatchObject({
+      ok: false,
+      error: { code: 'INVALID_STATE', details: { reason: 'in_pool_of_others' } },
+    });
+    expect(await program.api.call('agent.simulate', { on: false })).toMatchObject({ ok: true });
   });
 
   test('service missing -> NOT_AVAILABLE_HERE', async () => {

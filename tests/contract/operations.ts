@@ -21,6 +21,7 @@ const REMEMBERED_ID = rememberedIdOf(REMEMBERED);
 const toHost = ['connectTo', { url: 'ws://127.0.0.1:7080', joinToken: null }];
 export const CASES: Readonly<Record<OperationName, Case>> = {
   'agent.recheck': { params: {}, value: {}, calls: ({ agent }) => agent.calls, expected: [['recheck']] },
+  'agent.simulate': { params: { on: true }, value: {}, calls: ({ agent }) => agent.calls, expected: [['simulate', true]] },
   'agent.pause': {
     params: { until_ms: 5, running_jobs: 'move' },
     value: {},

@@ -84,13 +84,22 @@ test.skipIf(missing)('hosted scheduler: cannot start -> error code and last log 
   expect(await app.quit()).toBe(0);
 });
 
-test.skipIf(missing)('no GPU -> refusal and probed sources shown', async () => {
+test.skipIf(missing)('no GPU -> refusal and probed sources shown; a simulated GPU by a click, and back', async () => {
   lab.installModel('small-llm', 'weights');
   const app = await lab.launch();
   await app.open('This computer');
   await app.page.getByText('NO_GPU_AVAILABLE').first().waitFor({ timeout: 30_000 });
   await app.page.getByText('nvidia-smi').first().waitFor();
   await app.screenshot('overview-no-gpu');
+  await app.open('GPUs');
+  await app.page.getByRole('button', { name: 'Simulate a GPU' }).click();
+  await app.waitForHero('Available');
+  await app.page.getByText('The GPU of this computer is simulated.').waitFor();
+  expect((await app.state()).nodes).toMatchObject([{ simulated: true, hardware: { gpus: [{ name: 'Simulated GPU', simulated: true }] } }]);
+  await app.screenshot('overview-looking-around');
+  await app.page.getByRole('button', { name: 'Return to the real hardware' }).click();
+  await app.page.getByText('NO_GPU_AVAILABLE').first().waitFor({ timeout: 30_000 });
+  expect((await app.state()).agent).toMatchObject({ simulated: false, hardware: { gpus: [] } });
   expect(await app.quit()).toBe(0);
 });
 

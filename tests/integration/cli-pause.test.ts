@@ -38,6 +38,7 @@ describe('this computer', () => {
       maxConcurrentJobs: 1,
       modelFolders: [],
       modelsDir,
+      simulatedModelsDir: modelsDir,
       stateDir,
       identityFile,
       hardware: new FakeHardware(),

@@ -177,7 +177,12 @@ describe('two nodes of different speed', () => {
   async function node(name: string, perSecond: number): Promise<Agent> {
     const llama = await runtimes.use(openLlamaCpp({ perSecond }));
     const folder = path.join(bench().folder, name);
-    const files = { stateDir: folder, modelsDir: path.join(folder, 'models'), identityFile: path.join(folder, 'identity.json') };
+    const files = {
+      stateDir: folder,
+      modelsDir: path.join(folder, 'models'),
+      simulatedModelsDir: path.join(folder, 'simulated-models'),
+      identityFile: path.join(folder, 'identity.json'),
+    };
     const agent = await bench().open({ name, ...files, runtimes: on(llama) });
     agent.connectTo({ url: scheduler?.url.replace(/^http/, 'ws') ?? '', joinToken: null });
     await agent.start();

@@ -38,6 +38,7 @@ class AgentBench {
       maxConcurrentJobs: 2,
       modelFolders: [],
       modelsDir: path.join(this.folder, 'models'),
+      simulatedModelsDir: path.join(this.folder, 'simulated-models'),
       stateDir: this.folder,
       identityFile: path.join(this.folder, 'identity.json'),
       hardware: this.hardware,

@@ -136,6 +136,12 @@ export class FakeAgent extends FakeOwnGpus implements AgentPort {
     return Promise.resolve();
   }
 
+  simulate(isOn: boolean): Promise<Done> {
+    this.calls.push(['simulate', isOn]);
+    this.change({ simulation: isOn ? 'owner' : 'off' });
+    return Promise.resolve(ok(undefined));
+  }
+
   pause(untilWallMs: number | null, runningJobs: RunningJobs): Done {
     this.calls.push(['pause', untilWallMs, runningJobs]);
     return ok(undefined);

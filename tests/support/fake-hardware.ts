@@ -1,6 +1,7 @@
 // Hardware that the test controls, behind the agent's port.
 import type { HardwarePort } from '../../src/main/agent/hardware-poller';
 import type { PoolUse } from '../../src/main/hardware/parse/pool-sample';
+import { type SimulatedGpu, simulatedAdapters } from '../../src/main/hardware/decide/simulated';
 import { known, NOTHING_REPORTED } from '../../src/main/hardware/parse/reading';
 import type { GpuAdapter, GpuFaultCode, GpuShare, HardwareReport, LoadReport } from '../../src/main/hardware/parse/types';
 
@@ -93,6 +94,16 @@ export class FakeHardware implements HardwarePort {
       takenMs: 40,
       ageMs: this.ageMs,
     };
+  }
+
+  /** The adapters while none are simulated. */
+  #real: readonly GpuAdapter[] | null = null;
+
+  async simulate(gpus: readonly SimulatedGpu[]): Promise<void> {
+    if (this.hold !== null) await this.hold;
+    const real = this.#real ?? this.adapters;
+    this.#real = gpus.length === 0 ? null : real;
+    this.adapters = gpus.length === 0 ? real : simulatedAdapters(gpus);
   }
 
   processesAlive(names: readonly string[]): Promise<ReadonlySet<string> | null> {

@@ -219,7 +219,7 @@ describe.skipIf(missing !== undefined)('dashboard of a headless program', () => 
     await dashboard.waitForText(/Install or restart the GPU driver/);
     await dashboard.waitForText('nvidia-smi');
     await dashboard.page.getByRole('button', { name: 'Check again' }).waitFor();
-    expect(await dashboard.page.getByText(/simulated/i).count()).toBe(0);
+    expect(await dashboard.page.getByTitle('For trying out Muster: not real hardware.').count()).toBe(0);
     await dashboard.screenshot('overview-no-gpu');
     expect([await dashboard.accessibilityViolations(), dashboard.unexpectedMessages()]).toEqual([[], []]);
   });

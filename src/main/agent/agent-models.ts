@@ -1,4 +1,5 @@
 // Creates the model folders and the runtimes of an agent.
+import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { ModelFolders } from '../runtimes/model-folders/model-folders';
 import { DownloadsFile } from '../runtimes/pulls/downloads-file';
@@ -24,4 +25,14 @@ export function createRuntimes(options: AgentOptions, folders: Runtime, random: 
   const { clock, logger, stateDir, runtimes = [], pullModels = [] } = options;
   const downloads = new DownloadsFile(path.join(stateDir, 'downloads.json'), logger);
   return new RuntimeSet({ runtimes: [folders, ...runtimes], pullModels, downloads, clock, logger, random });
+}
+
+/** Creates the default model folder where it is used, so that users find it. A failure shows as a problem of the folder. */
+export function createDefaultFolder(options: Pick<AgentOptions, 'modelFolders' | 'modelsDir'>): void {
+  if (!modelFoldersOf(options).includes(options.modelsDir)) return;
+  try {
+    mkdirSync(options.modelsDir, { recursive: true });
+  } catch {
+    return;
+  }
 }

@@ -32,6 +32,10 @@ export interface AgentOptions {
   readonly modelFolders: readonly string[];
   /** The default model folder. Created when the agent uses it and it does not exist. */
   readonly modelsDir: string;
+  /** Gets the model of a simulated GPU where this computer has no model. */
+  readonly simulatedModelsDir: string;
+  /** A setting simulates the GPUs. Default: false. */
+  readonly simulatedBySetting?: boolean;
   /** Runtimes beside the model folders, in order of precedence. Default: none. */
   readonly runtimes?: readonly Runtime[];
   /** Benchmark every ready model once, without a request for each. Default: false. */

@@ -6,15 +6,14 @@ import type { MusterConfig } from '../platform/config/config';
 import type { MusterPaths } from '../platform/paths';
 import { version as VERSION } from '../../../package.json';
 import { httpRuntimes } from '../runtimes/http/http-runtimes';
-import { hasModels, writeSimulatedModel } from '../runtimes/model-folders/simulated-model';
-import { type AgentOptions, modelFoldersOf } from './agent-options';
+import type { AgentOptions } from './agent-options';
 import { configuredChoice } from './core/gpu-choice';
 import { configuredRules } from './core/rules/configured-rules';
 import { ownerLimitsOf } from './core/owner-limits';
+import { foldersWithModel } from './simulation';
 
 export type AgentSettings = Omit<AgentOptions, 'hardware' | 'clock' | 'logger'>;
 
-/** A computer with a simulated GPU and no model gets a simulated model: without a model its node could never become ready. */
 export function agentSettings({ agent, runtimes }: MusterConfig, paths: MusterPaths): AgentSettings {
   const settings = {
     version: VERSION,
@@ -29,14 +28,13 @@ export function agentSettings({ agent, runtimes }: MusterConfig, paths: MusterPa
     unsharedModels: agent.unsharedModels,
     modelFolders: agent.modelFolders,
     modelsDir: paths.modelsDir,
+    simulatedModelsDir: paths.simulatedModelsDir,
+    simulatedBySetting: agent.simulateGpu !== null,
     runtimes: httpRuntimes(runtimes, systemClock),
     measureModels: runtimes.measureModels,
     pullModels: runtimes.pullModels,
     stateDir: paths.stateDir,
     identityFile: paths.identityFile,
   };
-  const ownFolders = modelFoldersOf(settings);
-  if (agent.simulateGpu === null || hasModels(ownFolders)) return settings;
-  writeSimulatedModel(paths.simulatedModelsDir);
-  return { ...settings, modelFolders: [...ownFolders, paths.simulatedModelsDir] };
+  return agent.simulateGpu === null ? settings : { ...settings, modelFolders: foldersWithModel(settings) };
 }

@@ -1,6 +1,5 @@
 // This computer as a node: runs the owner's requests on the agent's components in the right order, and composes the view from
 // their state. The components are created in agent-components.ts.
-import { mkdirSync } from 'node:fs';
 import type { AgentView } from '../../shared/api/agent-view';
 import type { Outcome } from '../../shared/api/app-api';
 import type { Contribution, GpuHistory, GpuOffer, GpuProcesses, HistoryRange } from '../../shared/api/gpu';
@@ -10,10 +9,12 @@ import { failure } from '../contracts/app-errors';
 import type { AgentPort, Done, MemberAddress, SchedulerAddress, SettingChange } from '../contracts/ports';
 import { clearWorkFolder } from '../runtimes/command/leftovers';
 import { type AgentOpenError, type AgentOptions, type AgentStopOptions, type LiveOptions, modelFoldersOf } from './agent-options';
+import { createDefaultFolder } from './agent-models';
 import { AgentComponents, type AgentHooks, workDirOf } from './agent-components';
 import { IdentityStore } from './identity-store';
 import { machineFingerprint } from './machine-fingerprint';
 import type { OwnModels } from './own-models';
+import { OwnSimulation } from './simulation';
 import { publishPulls, removePulls } from './pulls-file';
 import { type StateLock, takeStateLock } from './state-lock';
 import { ViewSubscribers } from './view-subscribers';
@@ -33,17 +34,10 @@ export async function openAgent(options: AgentOptions): Promise<Result<Agent, Ag
   return ok(agent);
 }
 
-/** Creates the default model folder where it is used, so that users find it. A failure shows as a problem of the folder. */
-function createDefaultFolder(options: Pick<AgentOptions, 'modelFolders' | 'modelsDir'>): void {
-  if (!modelFoldersOf(options).includes(options.modelsDir)) return;
-  try {
-    mkdirSync(options.modelsDir, { recursive: true });
-  } catch {
-    return;
-  }
-}
-
 export class Agent implements AgentPort {
+  /** As configured. */
+  #configured: AgentOptions;
+  /** In force. */
   #options: AgentOptions;
   readonly #lock: StateLock;
   readonly #identities: IdentityStore;
@@ -51,11 +45,15 @@ export class Agent implements AgentPort {
   readonly #listeners = new ViewSubscribers(() => this.view());
   #stopping = false;
   #publishesPulls = false;
+  readonly #simulation: OwnSimulation;
+  #address: SchedulerAddress | null = null;
   #unwatchSleep: () => void = () => undefined;
   readonly #stopped: Promise<void>;
 
   constructor(options: AgentOptions, lock: StateLock, identities: IdentityStore) {
+    this.#configured = options;
     this.#options = options;
+    this.#simulation = this.#createSimulation(options);
     this.#lock = lock;
     this.#identities = identities;
     let stopped: () => void = () => undefined;
@@ -83,10 +81,14 @@ export class Agent implements AgentPort {
 
   /** Applies changed settings while the agent runs. Running jobs go on. */
   configure(options: LiveOptions): void {
-    this.#options = { ...this.#options, ...options };
-    createDefaultFolder(this.#options);
-    this.#components.configure(this.#options);
-    this.#publishPulls();
+    this.#configured = { ...this.#configured, ...options };
+    this.#apply();
+  }
+
+  async simulate(isOn: boolean): Promise<Done> {
+    if (this.#simulation.state === 'setting') return failure('INVALID_STATE', { reason: 'simulated_by_setting' });
+    await this.#simulation.set(isOn);
+    return ok(undefined);
   }
 
   /**
@@ -125,9 +127,8 @@ export class Agent implements AgentPort {
   }
 
   connectTo(address: SchedulerAddress | null): void {
-    const previous = this.#components.link.schedulerKey();
-    this.#components.link.connectTo(address);
-    if (previous !== null && this.#components.link.schedulerKey() !== previous) this.#components.jobs.leaveScheduler();
+    this.#address = address;
+    if (!this.#simulation.isChanging) this.#connect(address);
   }
 
   async recheck(): Promise<void> {
@@ -179,6 +180,8 @@ export class Agent implements AgentPort {
   }
 
   offerGpu(offer: GpuOffer): Outcome<readonly SettingChange[]> {
+    // The settings are those of the real hardware.
+    if (this.#simulation.state === 'owner') return failure('INVALID_STATE', { reason: 'simulated_by_owner' });
     return this.#components.gpus.offer(offer);
   }
 
@@ -188,6 +191,7 @@ export class Agent implements AgentPort {
 
   view(): AgentView {
     return toAgentView({
+      simulation: this.#simulation.state,
       self: this.#options,
       session: this.#components.link.state(),
       latencyMs: this.#components.link.latencyMs(),
@@ -213,6 +217,36 @@ export class Agent implements AgentPort {
 
   watch(): () => void {
     return this.#components.runtimes.watch();
+  }
+
+  #connect(address: SchedulerAddress | null): void {
+    const previous = this.#components.link.schedulerKey();
+    this.#components.link.connectTo(address);
+    if (previous !== null && this.#components.link.schedulerKey() !== previous) this.#components.jobs.leaveScheduler();
+  }
+
+  #apply(): void {
+    this.#options = this.#simulation.optionsOf(this.#configured);
+    createDefaultFolder(this.#options);
+    this.#components.configure(this.#options);
+    this.#publishPulls();
+  }
+
+  #createSimulation({ hardware, simulatedBySetting: bySetting = false }: AgentOptions): OwnSimulation {
+    return new OwnSimulation({
+      hardware,
+      bySetting,
+      leave: () => {
+        this.#components.link.connectTo(null);
+      },
+      connect: () => {
+        this.#connect(this.#address);
+      },
+      apply: () => {
+        this.#apply();
+        return this.recheck();
+      },
+    });
   }
 
   /** A shutdown needs nothing: the system ends this program, which then stops in order. */

@@ -3,6 +3,7 @@
 import type { Clock, Timer } from '../platform/clock';
 import type { Logger } from '../platform/logger';
 import type { PoolUse } from '../hardware/parse/pool-sample';
+import type { SimulatedGpu } from '../hardware/decide/simulated';
 import type { HardwareReport, LoadReport } from '../hardware/parse/types';
 import { toWireHardware } from '../hardware/decide/wire-hardware';
 import { type GpuChoice, unknownGpus } from './core/gpu-choice';
@@ -20,6 +21,8 @@ export interface HardwarePort {
   load(use: PoolUse, isViewed: boolean): Promise<LoadReport>;
   /** The names that have a running process. Null: the processes could not be listed. Never rejects. */
   processesAlive(names: readonly string[]): Promise<ReadonlySet<string> | null>;
+  /** Simulates these GPUs in place of the real ones; with none, the real ones again. The next inventory and load have them. */
+  simulate(gpus: readonly SimulatedGpu[]): Promise<void>;
 }
 
 export interface HardwarePollerOptions {

@@ -173,6 +173,10 @@ export class Membership implements MembershipPort {
     if (choice.mode !== 'none' && (choice.mode === 'host') === (access === 'host')) this.#options.remembered.rename(choice, name);
   }
 
+  isOfOthers(): boolean {
+    return this.#trial !== null || this.#choice.mode === 'joined' || this.#choice.mode === 'joined_pool';
+  }
+
   /** Ends the search for a pool that moved. */
   async stop(): Promise<void> {
     await this.#follower?.stop();
@@ -231,6 +235,8 @@ export class Membership implements MembershipPort {
     const { agent, clock, logger, browse } = this.#options;
     this.#endFollowing();
     this.#ownLink.reset();
+    // A pool of others never gets simulated hardware: the agent connects when the real one is known.
+    if (agent.view().simulation === 'owner') void agent.simulate(false);
     if (choice.mode === 'joined') {
       const [url, pin] = urlAndPinOf(choice);
       agent.connectTo({ url, joinToken: choice.joinToken, pin });

@@ -8,6 +8,7 @@ import { appFailuresOf, appJobContentOf, appJobOf, appJobsOf } from './core/job-
 import type { ConnectionTester } from '../scheduler-client/connection-test';
 import type { NetworkReport } from '../../shared/api/network-report';
 import type { AgentPort, Done, HostSettings, NearbyPort, OpenedLinkPort, PoolPort, SettingsPort } from '../contracts/ports';
+import { agentHandlers } from './agent-handlers';
 import { diagnosticsHandlers, type DiagnosticsHandlersOptions } from './diagnostics-handlers';
 import { gpuHandlers } from './gpu-handlers';
 import type { OperationHandlers } from './operation-types';
@@ -28,6 +29,8 @@ export interface MembershipPort {
   testPool(id: string): Promise<Outcome<readonly JoinStep[]>>;
   switchTo(id: string): Promise<Done>;
   forget(id: string): Done;
+  /** Whether this computer is in a pool of others, or tries one. */
+  isOfOthers(): boolean;
 }
 
 export interface OperationHandlersOptions extends TrustHandlersOptions, DiagnosticsHandlersOptions {
@@ -50,22 +53,10 @@ export interface OperationHandlersOptions extends TrustHandlersOptions, Diagnost
 export function operationHandlers(options: OperationHandlersOptions): OperationHandlers {
   const host = options.canHost ? options.membership : null;
   const join = options.canJoin ? options.membership : null;
-  const { agent, openedLink } = options;
+  const { agent, membership, openedLink } = options;
   const write = settingWriter(agent, options.settings);
   return {
-    'agent.recheck': async () => {
-      if (agent === null) return notAvailableHere();
-      await agent.recheck();
-      return EMPTY;
-    },
-    'agent.pause': ({ until_ms: untilWallMs, running_jobs }) => emptied(agent?.pause(untilWallMs, running_jobs)),
-    'agent.resume': () => emptied(agent?.resume()),
-    'agent.measure_model': ({ model_id }) => emptied(agent?.measureModel(model_id)),
-    'agent.dismiss_notice': ({ id }) => {
-      if (agent === null) return notAvailableHere();
-      agent.dismissNotice(id);
-      return EMPTY;
-    },
+    ...agentHandlers(agent, () => membership?.isOfOthers() === true),
     ...gpuHandlers(agent, write),
     ...ownModelHandlers(agent, write),
     'host.start': async ({ scope, plain_http_api: plainHttpApi, announce }) => emptied(await host?.host({ scope, plainHttpApi, announce })),

@@ -185,6 +185,11 @@ export interface AgentPort {
   /** Probes hardware and models again and tries at once to connect or register. */
   recheck(): Promise<void>;
   /**
+   * Looks around with a simulated GPU, or returns to the real hardware; ends with the program. Resolves when the hardware is known. Until
+   * then the agent connects to no other scheduler. Fails with `INVALID_STATE` where a setting simulates.
+   */
+  simulate(isOn: boolean): Promise<Done>;
+  /**
    * Pauses this computer, with or without a connection, until `untilWallMs` or (null) until `resume`. Fails with `INVALID_REQUEST` when this
    * instant has passed or is more than 30 days away.
    */

@@ -1,6 +1,7 @@
 // The frame: rail, page, and beside the page the drawer. Below 900 px the rail shows icons, below 600 px there are tabs at the bottom.
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { openPalette } from '../components/commands/commands';
+import { SimulationBanner } from '../components/sharing/LookAround';
 import { DrawerSlotProvider } from '../components/Drawer/DrawerSlot';
 import { type Shortcut, useShortcuts } from '../components/shortcuts/use-shortcuts';
 import { useIsPhone } from '../components/use-is-phone';
@@ -41,6 +42,7 @@ export function Shell() {
       <DrawerSlotProvider value={drawerSlot}>
         <main ref={main} className={classes['main']} tabIndex={-1} data-page={page} data-stale={isOpen ? undefined : ''}>
           <ConnectionBanner />
+          <SimulationBanner />
           {isOfPool(page) && <PoolLostBanner />}
           <PageBoundary key={page} page={page}>
             <Page loading={<div aria-busy="true" data-page-loading="" />} />

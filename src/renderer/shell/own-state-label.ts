@@ -12,7 +12,10 @@ export function stateLabel({ link, node_status }: AgentView, { t }: Labels): Sta
     case 'idle':
       return { shape: 'offline', label: t('link.idle') };
     case 'refused':
-      return { shape: 'refused', label: t('link.refused') };
+      // Without a GPU it can still host a pool, and use the GPUs of others.
+      return link.code === 'NO_GPU_AVAILABLE'
+        ? { shape: 'offline', label: t('setup.no_gpu') }
+        : { shape: 'refused', label: t('link.refused') };
     case 'connecting':
     case 'reconnecting':
       return { shape: 'waiting', label: t(`link.${link.state}`) };

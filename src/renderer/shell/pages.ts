@@ -11,8 +11,10 @@ export type PageGroup = 'computer' | 'pool' | 'use' | 'last';
 /** What decides which pages exist, and which one opens first. */
 export interface Parts {
   readonly isHost: boolean;
-  /** This program can join a pool: only then is there a first run. */
+  /** This program can join a pool: only then the first run opens by itself. */
   readonly canJoin: boolean;
+  /** This program runs a node. */
+  readonly hasNode: boolean;
   /** This computer is in no pool, or only in its own, which is not shared. */
   readonly isNew: boolean;
 }
@@ -46,7 +48,7 @@ export const PAGE_TABLE: Readonly<Record<PageName, PageEntry>> = {
   },
   try: { group: 'use', icon: 'M2.5 3.5h11v7.5H8l-3 2.6V11H2.5z' },
   connect: { group: 'use', icon: 'M6 2v3M10 2v3M4 5h8v2.5A4 4 0 0 1 8 11.5a4 4 0 0 1-4-4zM8 11.5V14' },
-  setup: { group: null, icon: 'M8 2.5v11M2.5 8h11', exists: ({ canJoin }) => canJoin },
+  setup: { group: null, icon: 'M8 2.5v11M2.5 8h11', exists: ({ hasNode }) => hasNode },
   logs: { group: 'last', icon: 'M3 2.5h10v11H3zM5.5 5.5h5M5.5 8h5M5.5 10.5h3' },
   settings: {
     group: 'last',
@@ -73,6 +75,7 @@ export const partsOf = ({
 }: Pick<AppState, 'app' | 'agent' | 'host' | 'pool' | 'opened_link'>): Parts => ({
   isHost: pool?.access === 'host',
   canJoin: app.can_join && agent !== null,
+  hasNode: agent !== null,
   isNew:
     app.mode === 'desktop' &&
     opened === null &&

@@ -217,10 +217,15 @@ export const agentPauseSchema = z.object({
   running_jobs: z.enum(RUNNING_JOBS),
 });
 
+export const SIMULATIONS = ['off', 'owner', 'setting'] as const;
+export type Simulation = (typeof SIMULATIONS)[number];
+
 export const agentViewSchema = z.object({
   node_id: z.string().nullable(),
   name: z.string(),
   simulated: z.boolean(),
+  /** Who simulates the GPU: `owner`, until the owner ends it; `setting`: `agent.simulate_gpu`. Absent: an older agent. */
+  simulation: z.enum(SIMULATIONS).optional(),
   link: linkViewSchema,
   /** The last status message of the scheduler and its arrival time; null before the first one. */
   node_status: z.object({ received_at: timeMs, message: nodeStatusSchema }).nullable(),

@@ -76,6 +76,11 @@ export const joinStepSchema = z.object({
 
 export const OPERATIONS = {
   'agent.recheck': { params: nothing, result: nothing },
+  /**
+   * Looks around with a simulated GPU in place of the hardware, or returns to the hardware. Ends with the program, and before this computer
+   * joins another pool. Fails with `INVALID_STATE` in a pool of others (`in_pool_of_others`), and where a setting simulates.
+   */
+  'agent.simulate': { params: z.strictObject({ on: z.boolean() }), result: nothing },
   'agent.pause': { params: agentPauseParamsSchema, result: nothing },
   /** Ends the pause of the owner, and overrides the rules that pause this computer now. */
   'agent.resume': { params: nothing, result: nothing },

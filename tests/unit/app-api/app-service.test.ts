@@ -13,6 +13,7 @@ function service(options: Partial<AppServiceOptions>): AppService {
 
 const needsAgent: OperationName[] = [
   'agent.recheck',
+  'agent.simulate',
   'agent.pause',
   'agent.resume',
   'agent.dismiss_notice',
@@ -32,6 +33,7 @@ const needsPool: OperationName[] = [
 ];
 const needsMembership: OperationName[] = ['host.start', 'host.stop', 'join.test', 'join.connect', 'join.leave'];
 const params: Partial<Record<OperationName, object>> = {
+  'agent.simulate': { on: true },
   'agent.pause': { until_ms: null, running_jobs: 'finish' },
   'agent.dismiss_notice': { id: 'x' },
   'gpu.history': { range: '1h' },

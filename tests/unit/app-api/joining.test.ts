@@ -35,6 +35,16 @@ test('join: address and token stored with mode 0600', async () => {
   expect(after.host.calls).toEqual([]);
 });
 
+test('join with a simulated GPU -> the real hardware first; at the own pool it stays', async () => {
+  const { agent, membership, joined } = setUp({ mode: 'host', scope: 'this_computer' });
+  await membership.restore();
+  agent.change({ simulation: 'owner' });
+  expect(membership.isOfOthers()).toBe(false);
+  await joined({ address: 'https://lab-a:7080/join#key=secret' }, LAB);
+  expect(agent.calls).toEqual([toHost, ['simulate', false], toLab]);
+  expect(membership.isOfOthers()).toBe(true);
+});
+
 test('join: separate token has precedence over the token in the link', async () => {
   const { agent, joined } = setUp();
   await joined({ address: 'https://lab-a:7080/join#key=old', token: 'secret' }, LAB);

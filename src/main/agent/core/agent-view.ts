@@ -10,6 +10,7 @@ import type {
   Notice,
   ReadingView,
   RuntimeView,
+  Simulation,
 } from '../../../shared/api/agent-view';
 import type { RuleView } from '../../../shared/api/agent-rules';
 import { knownActions } from '../../../shared/protocol/model-control';
@@ -25,6 +26,7 @@ import { causesOf, type PauseState, runningJobsOf } from './pause';
 import type { SessionState } from '../session/session-state';
 
 export interface AgentFacts {
+  readonly simulation: Simulation;
   readonly self: NodeSelf;
   readonly session: SessionState;
   readonly latencyMs: number | null;
@@ -55,6 +57,7 @@ export function toAgentView(facts: AgentFacts): AgentView {
     node_id: session.target?.identity?.nodeId ?? null,
     name: facts.self.name,
     simulated: hardware?.adapters.some((adapter) => adapter.simulated) ?? false,
+    simulation: facts.simulation,
     link: toLinkView(session, facts.latencyMs),
     node_status:
       session.nodeStatus === null ? null : { received_at: session.nodeStatus.receivedAtWallMs, message: session.nodeStatus.message },

@@ -52,8 +52,8 @@ interface Measured {
 export class HardwareProber {
   readonly #clock: Clock;
   readonly #timings: ProbeTimings;
-  readonly #settings: ProbeSettings;
-  readonly #simulated: readonly SimulatedGpu[];
+  #settings: ProbeSettings;
+  #simulated: readonly SimulatedGpu[];
   /** Measures the load. Its child keeps running. */
   readonly #fast: ProbeProcess;
   /** Lists controllers and names, which may block for seconds. Its child is stopped after each inventory. */
@@ -108,6 +108,18 @@ export class HardwareProber {
       });
     const alive = await this.#processesInFlight;
     return alive === null ? null : runningNames(names, alive);
+  }
+
+  /** Simulates these GPUs from now on; with none, probes the real ones. The next inventory and load have them. */
+  async simulate(gpus: readonly SimulatedGpu[]): Promise<void> {
+    // What was asked before must not end after the change.
+    await Promise.all([this.#inventoryInFlight, this.#loadInFlight]);
+    this.#simulated = gpus;
+    this.#settings = { ...this.#settings, probeGpus: gpus.length === 0 };
+    this.#adapters = [];
+    this.#measured = null;
+    this.#owner = NO_OWNER_LOAD;
+    this.#shares = NO_SHARES;
   }
 
   /** Kills the children. A later call would start them again. */

@@ -40,6 +40,7 @@ function* piecesOf(events: readonly AppEvent[]): IterableIterator<string> {
 /** The right that each operation needs, and its name in the audit log. Null: no act. */
 const OPERATION_RIGHTS: Readonly<Record<OperationName, readonly [right: RightName, act: string | null]>> = {
   'agent.recheck': ['operate', null],
+  'agent.simulate': ['manage', 'agent.simulate'],
   'agent.pause': ['operate', 'agent.pause'],
   'agent.resume': ['operate', 'agent.resume'],
   'agent.measure_model': ['operate', 'agent.measure_model'],

@@ -155,6 +155,7 @@ export const members = {
     node_model_control: 'Loaded, unloaded, pinned or unpinned a model',
     node_release: 'Released a node',
     node_remove: 'Removed a node',
+    agent_simulate: 'Simulated GPU turned on or off',
     agent_pause: 'Paused this computer',
     agent_resume: 'Resumed this computer',
     agent_measure: 'Measured a model',

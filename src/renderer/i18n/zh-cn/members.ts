@@ -156,6 +156,7 @@ export const members: typeof en = {
     node_model_control: '加载、卸载、固定或取消固定模型',
     node_release: '解除隔离',
     node_remove: '移除节点',
+    agent_simulate: '开启或关闭模拟显卡',
     agent_pause: '暂停本机',
     agent_resume: '恢复本机',
     agent_measure: '测量模型',

@@ -5,6 +5,7 @@ import { availabilityOf } from '../../../shared/api/availability';
 import { Columns } from '../../components/Columns';
 import { NoNodeHere } from '../../components/NoNodeHere';
 import { Page } from '../../components/Page';
+import { LookAroundCard } from '../../components/sharing/LookAround';
 import { useLabels } from '../../i18n/use-labels';
 import { ownNode } from '../../store/nodes';
 import { useApp } from '../../store/Screen';
@@ -33,6 +34,7 @@ export function ComputerPage() {
     <Page title={t('nav.computer')} subtitle={agent.name}>
       <Hero agent={agent} />
       <Notices notices={agent.notices} />
+      <LookAroundCard />
       {isKeptByOwner(agent) ? <KeptByOwner agent={agent} /> : <Working agent={agent} />}
     </Page>
   );

@@ -5,6 +5,7 @@ import { assertNever } from '../../../shared/assert-never';
 import { ConnectedHero } from './ConnectedHero';
 import { IdleHero } from './IdleHero';
 import { ConnectingHero, ReconnectingHero } from './LinkHeroes';
+import { NoGpuHero } from './NoGpuHero';
 import { RefusedHero } from './RefusedHero';
 
 export function Hero({ agent }: { readonly agent: AgentView }) {
@@ -17,7 +18,7 @@ export function Hero({ agent }: { readonly agent: AgentView }) {
     case 'reconnecting':
       return <ReconnectingHero agent={agent} link={link} />;
     case 'refused':
-      return <RefusedHero agent={agent} link={link} />;
+      return link.code === 'NO_GPU_AVAILABLE' ? <NoGpuHero agent={agent} /> : <RefusedHero link={link} />;
     case 'connected':
       return <ConnectedHero agent={agent} link={link} />;
     default:

@@ -1,6 +1,6 @@
-// The scheduler refused this node: title, source, probed hardware, fix and actions. The code is always visible.
+// The scheduler refused this node: title, source, fix and actions. The code is always visible.
 import { Button } from '@mantine/core';
-import type { AgentView, LinkView } from '../../../shared/api/agent-view';
+import type { LinkView } from '../../../shared/api/agent-view';
 import { ClockTime } from '../../components/Time';
 import { Code } from '../../components/Code';
 import { Dim } from '../../components/Dim';
@@ -9,12 +9,10 @@ import { useLabels } from '../../i18n/use-labels';
 import { hrefOf } from '../../routes';
 import { useOperation } from '../../queries/use-operation';
 import { addressOf, isErrorCode } from '../../labels/link-labels';
-import { RefusedAdapters } from '../gpus/RefusedAdapters';
-import { TraceList } from '../gpus/TraceList';
 import { HeroFrame } from './HeroFrame';
 import classes from './RefusedHero.module.css';
 
-export function RefusedHero({ agent, link }: { readonly agent: AgentView; readonly link: Extract<LinkView, { state: 'refused' }> }) {
+export function RefusedHero({ link }: { readonly link: Extract<LinkView, { state: 'refused' }> }) {
   const { t } = useLabels();
   const recheck = useOperation('agent.recheck');
   const { code, details } = link;
@@ -44,12 +42,6 @@ export function RefusedHero({ agent, link }: { readonly agent: AgentView; readon
             {known ? t(`error.${code}.fix`) : t('error_unknown.fix')} <Code>{code}</Code>
           </p>
           {reason !== '' && <Dim as="p">{field === '' ? reason : t('error_field', { field, reason })}</Dim>}
-          {code === 'NO_GPU_AVAILABLE' && agent.hardware !== null && (
-            <>
-              <TraceList trace={agent.hardware.trace} />
-              <RefusedAdapters gpus={agent.hardware.gpus} />
-            </>
-          )}
         </div>
       }
     >

@@ -33,11 +33,11 @@ export function GpuCard({ gpu, isLastOffered, history, historyError, processes, 
         <h2>
           <GpuName gpu={gpu} />
         </h2>
-        <span>
-          {gpu.driver_version !== null && !gpu.simulated
-            ? t('gpus.driver_and_source', { driver: gpu.driver_version, source: gpu.source })
-            : gpu.source}
-        </span>
+        {!gpu.simulated && (
+          <span>
+            {gpu.driver_version === null ? gpu.source : t('gpus.driver_and_source', { driver: gpu.driver_version, source: gpu.source })}
+          </span>
+        )}
       </div>
       {!gpu.available && <GpuFault gpu={gpu} />}
       <Columns

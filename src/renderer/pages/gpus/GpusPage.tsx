@@ -6,6 +6,7 @@ import type { HistoryRange } from '../../../shared/api/gpu';
 import { UseLegend } from '../../components/bars/UseLegend';
 import { Card } from '../../components/Card';
 import { ErrorNote } from '../../components/ErrorNote';
+import { LookAroundCard } from '../../components/sharing/LookAround';
 import { NoNodeHere } from '../../components/NoNodeHere';
 import { Page } from '../../components/Page';
 import { useLabels } from '../../i18n/use-labels';
@@ -99,6 +100,7 @@ function Gpus({ hardware, range }: { readonly hardware: HardwareView; readonly r
           </p>
         </Card>
       )}
+      <LookAroundCard />
       {history.value !== null && <MachineCard hardware={hardware} history={history.value} />}
       <Checks hardware={hardware} />
     </>

@@ -7,6 +7,7 @@ export const AUDIT_ACTS: Readonly<Record<string, string>> = {
   'node.tag': 'node_tag',
   'node.remove': 'node_remove',
   'node.model_control': 'node_model_control',
+  'agent.simulate': 'agent_simulate',
   'agent.pause': 'agent_pause',
   // In entries of earlier versions.
   'agent.resume': 'agent_resume',

@@ -6,6 +6,7 @@ import { type ReactNode, useEffect } from 'react';
 import { useShallow } from 'zustand/react/shallow';
 import { hostedPinOf, joinedPinOf } from '../../../shared/api/own-pool';
 import { Columns } from '../../components/Columns';
+import { LookAroundCard } from '../../components/sharing/LookAround';
 import { NoNodeHere } from '../../components/NoNodeHere';
 import { Page } from '../../components/Page';
 import { Segmented } from '../../components/Segmented';
@@ -49,33 +50,43 @@ export function SetupPage() {
   }
   const isHosting = host !== null && host.state !== 'stopped';
   const isMember = agent.link.state !== 'idle';
+  // A headless program has its pool by its command.
+  const hasChoice = app.can_join || app.can_host;
   return (
-    <Page title={t('setup.title', { name: agent.name })} subtitle={t('setup.subtitle')} actions={actions}>
+    <Page title={t('setup.title', { name: agent.name })} subtitle={hasChoice && t('setup.subtitle')} actions={actions}>
       <Step number={1} title={t('setup.found')}>
         <FoundCard agent={agent} nearby={nearby} />
       </Step>
-      <Step number={2} title={t('setup.choose')}>
-        <Columns
-          wide={
-            <>
-              {nearby !== null && app.can_join && (
-                <NearbyCard nearby={nearby} currentPool={isHosting ? 'hosted' : isMember ? 'member' : 'none'} />
-              )}
-              {app.can_join && (
-                <JoinCard
-                  key={opened?.id ?? 'own'}
-                  isMember={isMember}
-                  opened={opened}
-                  ownPins={[hostedPinOf(host), joinedPinOf(agent)].filter((pin) => pin !== null)}
-                />
-              )}
-            </>
-          }
-          narrow={host !== null && app.can_host && <OwnPoolCard host={host} onKeep={end} />}
-        />
-      </Step>
-      <Step number={3} title={t('setup.try')}>
-        <TryCard models={agent.models} />
+      {hasChoice && (
+        <Step number={2} title={t('setup.choose')}>
+          <Columns
+            wide={
+              <>
+                {nearby !== null && app.can_join && (
+                  <NearbyCard nearby={nearby} currentPool={isHosting ? 'hosted' : isMember ? 'member' : 'none'} />
+                )}
+                {app.can_join && (
+                  <JoinCard
+                    key={opened?.id ?? 'own'}
+                    isMember={isMember}
+                    opened={opened}
+                    ownPins={[hostedPinOf(host), joinedPinOf(agent)].filter((pin) => pin !== null)}
+                  />
+                )}
+              </>
+            }
+            narrow={
+              <>
+                {host !== null && app.can_host && <OwnPoolCard host={host} onKeep={end} />}
+                <LookAroundCard />
+              </>
+            }
+          />
+        </Step>
+      )}
+      {!hasChoice && <LookAroundCard />}
+      <Step number={hasChoice ? 3 : 2} title={t('setup.try')}>
+        <TryCard />
       </Step>
     </Page>
   );

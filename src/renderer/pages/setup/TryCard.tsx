@@ -1,24 +1,124 @@
-// Step 3: the ready models of this computer, and the page that asks one of them.
-import { Button } from '@mantine/core';
-import type { ModelView } from '../../../shared/api/agent-view';
+// Step 3: one prompt to a model that the page chooses, and the answer as it arrives, with its node and speed. It is the chat of the page
+// Try it, which goes on there.
+import { Button, TextInput } from '@mantine/core';
+import { type SubmitEvent, useState } from 'react';
+import type { AppError } from '../../../shared/api/app-api';
 import { Card } from '../../components/Card';
-import { Dim } from '../../components/Dim';
+import { ErrorNote } from '../../components/ErrorNote';
 import { useLabels } from '../../i18n/use-labels';
-import { hrefOf } from '../../routes';
-import classes from './SetupPage.module.css';
+import { useReadyModels } from '../../queries/nodes';
+import { hrefOf, type PageName } from '../../routes';
+import { goTo } from '../../store/use-route';
+import { isBusy } from '../try/chat-store';
+import { Icon } from '../try/Icon';
+import { modelFor, usableModels } from '../try/models';
+import { TurnView } from '../try/TurnView';
+import { askLanguageOf } from '../try/use-talk';
+import { useChat, useChatState } from '../try/use-chat';
+import classes from './TryCard.module.css';
 
-export function TryCard({ models }: { readonly models: readonly ModelView[] }) {
+export function TryCard() {
   const { t } = useLabels();
-  const ready = models.filter(({ state }) => state === 'ready').length;
+  const { value, error } = useReadyModels(true);
+  const model = modelFor(usableModels(value?.models ?? []), 'chat');
+  const turn = useChatState(({ turns }) => turns.at(-1) ?? null);
+  const chat = useChat();
+  const showWhy = (shownId: string): void => {
+    chat.change({ shownId });
+    goTo({ page: 'try' });
+  };
   return (
-    <Card>
-      <div className={classes['models']}>
-        <span>{t('setup.try_text')}</span>
-        <Dim as="span">{ready === 0 ? t('setup.try_none') : t('setup.try_ready', { count: ready })}</Dim>
-        <Button component="a" variant="default" href={hrefOf({ page: 'try' })}>
-          {t('nav.try')}
-        </Button>
+    <Card label={t('setup.try')}>
+      <div className={classes['lines']}>
+        {model === null ? (
+          value !== null || error !== null ? (
+            <NoModel error={error} />
+          ) : (
+            <p>{t('setup.try_looking')}</p>
+          )
+        ) : (
+          <Prompt model={model} />
+        )}
+        {turn !== null && (
+          <div className={classes['turn']} role="log" aria-live="off">
+            <TurnView turn={turn} onWhy={showWhy} onHear={null} />
+          </div>
+        )}
+        {(turn !== null || model !== null) && (
+          <p className={classes['more']}>
+            <a href={hrefOf({ page: 'try' })}>{t('setup.try_more')}</a>
+          </p>
+        )}
       </div>
     </Card>
   );
 }
+
+function Prompt({ model }: { readonly model: string }) {
+  const labels = useLabels();
+  const { t } = labels;
+  const chat = useChat();
+  const busy = useChatState(isBusy);
+  // The example is a text of the field, so that one click is enough.
+  const [typed, setTyped] = useState<string | null>(null);
+  const text = typed ?? t('try_it.examples.languages');
+  const send = (event: SubmitEvent): void => {
+    event.preventDefault();
+    if (chat.send({ text: text.trim(), pictures: [] }, model, askLanguageOf(labels)) === null) setTyped('');
+  };
+  return (
+    <form className={classes['prompt']} onSubmit={send}>
+      <TextInput
+        className={classes['field']}
+        aria-label={t('try_it.message')}
+        placeholder={t('setup.try_placeholder')}
+        description={t('setup.try_model', { model })}
+        inputWrapperOrder={['input', 'description']}
+        value={text}
+        onChange={(event) => setTyped(event.currentTarget.value)}
+      />
+      {busy ? (
+        <Button variant="default" leftSection={<Icon name="stop" />} onClick={() => chat.stop()}>
+          {t('try_it.stop')}
+        </Button>
+      ) : (
+        <Button type="submit" variant="default" leftSection={<Icon name="send" />} disabled={text.trim() === ''}>
+          {t('try_it.send')}
+        </Button>
+      )}
+    </form>
+  );
+}
+
+/** Why no model answers here, and what to do. */
+function NoModel({ error }: { readonly error: AppError | null }) {
+  const { t } = useLabels();
+  switch (error?.code) {
+    case undefined:
+      return <Nothing title={t('try_it.no_models_title')} text={t('try_it.no_models_text')} page="models" link={t('try_it.open_models')} />;
+    case 'NOT_AVAILABLE_HERE':
+    case 'NOT_CONNECTED':
+      return <Nothing title={t('try_it.no_pool_title')} text={t('try_it.no_pool_text')} page="pool" link={t('try_it.open_pool')} />;
+    default:
+      return <ErrorNote error={error} />;
+  }
+}
+
+interface NothingProps {
+  readonly title: string;
+  readonly text: string;
+  readonly page: PageName;
+  readonly link: string;
+}
+
+const Nothing = ({ title, text, page, link }: NothingProps) => (
+  <div>
+    <p>
+      <b>{title}</b>
+    </p>
+    <p className={classes['note']}>{text}</p>
+    <p className={classes['more']}>
+      <a href={hrefOf({ page })}>{link}</a>
+    </p>
+  </div>
+);

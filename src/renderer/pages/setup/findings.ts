@@ -34,7 +34,9 @@ export function foundGpus({ t, format }: Labels, hardware: HardwareView | null):
 }
 
 /** `Ollama with 3 models` */
-export function foundModels({ t }: Labels, { models, runtimes = [] }: AgentView): Finding {
+export function foundModels({ t }: Labels, { models, runtimes: probed }: AgentView): Finding {
+  if (models.length === 0 && probed?.length === 0) return { shape: 'waiting', title: t('setup.searching_models'), lines: [] };
+  const runtimes = probed ?? [];
   if (models.length === 0) return { shape: 'offline', title: t('models.none'), lines: [t('models.none_how')] };
   const servers = runtimes.filter(({ state, type }) => state === 'running' && type !== 'folders');
   const titles = servers.flatMap(({ id, type }) => {

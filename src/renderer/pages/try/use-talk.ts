@@ -136,7 +136,8 @@ function useSideRequests({ chat, models, model, sound, onNote, onText }: SideOpt
   };
 }
 
-const askLanguageOf = ({ language }: Labels): 'en' | 'zh' => (language === 'en' ? 'en' : 'zh');
+/** The language of the errors of a request. */
+export const askLanguageOf = ({ language }: Labels): 'en' | 'zh' => (language === 'en' ? 'en' : 'zh');
 
 function sideTextOf({ t }: Labels, side: ChatState['side']): string | null {
   if (side === null) return null;

@@ -24,6 +24,7 @@ const facts: AgentFacts = {
   notices: [],
   rules: [],
   pause: NOT_PAUSED,
+  simulation: 'off',
 };
 const since = 5;
 const registered: Link = {

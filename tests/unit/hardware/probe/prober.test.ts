@@ -127,6 +127,29 @@ describe('prober', () => {
     expect(states(await load)).toEqual([true]);
   });
 
+  it('simulate: simulated GPUs in place of the real ones, and back; none of the others is kept as lost', async () => {
+    const hardware = prober();
+    await hardware.inventory();
+    await hardware.load();
+    await hardware.simulate([{ name: 'Simulated GPU', memoryGb: 24 }]);
+    expect((await hardware.inventory()).adapters).toMatchObject([{ name: 'Simulated GPU', simulated: true }]);
+    expect((await hardware.load()).gpus.map(({ key }) => key)).toEqual(['simulated-0']);
+    expect(children[0]?.requests.at(-1)).toMatchObject({ settings: { probeGpus: false } });
+    await hardware.simulate([]);
+    expect((await hardware.inventory()).adapters).toMatchObject([
+      { index: 0, simulated: false },
+      { index: 1, simulated: false },
+    ]);
+    expect(states(await hardware.load())).toEqual([true, true]);
+  });
+
+  it('simulate: an inventory that runs ends before', async () => {
+    const hardware = prober();
+    const [before] = await Promise.all([hardware.inventory(), hardware.simulate([{ name: 'Simulated GPU', memoryGb: 24 }])]);
+    expect(before.adapters).toHaveLength(2);
+    expect((await hardware.inventory()).adapters).toHaveLength(1);
+  });
+
   it('processesAlive: found by name; list unavailable -> null', async () => {
     const hardware = prober();
     expect(await hardware.processesAlive(['Ollama.exe', 'whisper'])).toEqual(new Set(['Ollama.exe']));

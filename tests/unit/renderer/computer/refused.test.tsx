@@ -31,7 +31,7 @@ describe.each(CODES)('the refusal %s', (code) => {
     expect(hero.textContent).toContain(en.error[code].fix);
     expect(hero.textContent).toContain(code);
     expect(hero.textContent).not.toContain('not shown');
-    expect(hero.querySelector('svg')?.getAttribute('data-shape')).toBe('refused');
+    expect(hero.querySelector('svg')?.getAttribute('data-shape')).toBe(code === 'NO_GPU_AVAILABLE' ? 'offline' : 'refused');
     await userEvent.click(within(hero).getByRole('button', { name: 'Check again' }));
     expect(api.userCalls).toEqual([{ name: 'agent.recheck', params: {} }]);
   });
@@ -58,6 +58,15 @@ test('refused without a GPU: probed sources with outcomes, adapters with reasons
     'QEMU Virtual Video ControllerVirtual display adapter without computing power',
     'NVIDIA GeForce RTX 3060The driver does not work no kernel driver is bound',
   ]);
+});
+
+test('no GPU -> what this computer can do, no red refusal, no field of the protocol', () => {
+  show(
+    appState({ agent: agentView({ link: refused('NO_GPU_AVAILABLE', { field: 'hardware.gpus', reason: 'no GPU' }), node_status: null }) }),
+  );
+  const hero = screen.getByRole('region', { name: 'Status of this computer' });
+  expect(hero.textContent).toContain('It can host a pool, or use the GPUs of a pool.');
+  expect(hero.textContent).not.toMatch(/hardware\.gpus|refused/);
 });
 
 test('refused with INVALID_MESSAGE -> the place of the fault', () => {

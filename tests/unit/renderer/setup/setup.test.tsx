@@ -2,10 +2,15 @@
 import { act, screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { describe, expect, test } from 'vitest';
+// Loaded before the tests: the page loads it on demand.
+import '../../../../src/renderer/pages/try/Markdown';
 import { foundGpus, foundModels, foundPools } from '../../../../src/renderer/pages/setup/findings';
+import { fail, ok } from '../../../../src/shared/result';
 import type { AppSnapshot } from '../../../../src/shared/api/app-state';
 import { agentView, agentWithoutGpu } from '../../../fixtures/app-states/agents';
+import { answerEvents, POOL_MODELS } from '../../../fixtures/app-states/asks';
 import { withOllama } from '../../../fixtures/app-states/contributors';
+import { sixNodes } from '../../../fixtures/app-states/nodes';
 import { nearbyView } from '../../../fixtures/app-states/trust';
 import { hostView } from '../../../fixtures/app-states/host';
 import { appInfo, appState, hosting, runningHost, SITUATIONS } from '../../../fixtures/app-states/states';
@@ -74,6 +79,13 @@ describe('found', () => {
     expect(foundGpus(labels, null)).toEqual({ shape: 'waiting', title: 'Searching for GPUs…', lines: [] });
   });
 
+  test('model servers not asked yet -> searching', () => {
+    expect(foundModels(labels, agentView({ models: [], runtimes: [] }))).toMatchObject({
+      shape: 'waiting',
+      title: 'Searching for models…',
+    });
+  });
+
   test('no model, no server -> how to get one; still searching is not "none"', () => {
     expect(foundModels(labels, agentView({ models: [] })).title).toBe('No models found.');
     expect(foundPools(labels, { is_browsing: true, pools: [], attempt: null }).shape).toBe('waiting');
@@ -104,11 +116,96 @@ describe('buttons', () => {
     await userEvent.click(await screen.findByRole('radio', { name: '简体中文' }));
     expect(await screen.findByRole('heading', { level: 1, name: '设置 ming-desktop' })).toBeTruthy();
   });
+});
 
-  test('try it: the page that asks a model', async () => {
-    show(SITUATIONS.first_run_ollama(), { page: 'setup' });
-    expect(await screen.findByText('3 models are ready on this computer.')).toBeTruthy();
-    const link = within(screen.getByRole('main')).getByRole('link', { name: 'Try it' });
-    expect(link.getAttribute('href')).toBe('#/try');
+describe('try it', () => {
+  const answers = { 'pool.models': ok({ models: [...POOL_MODELS] }) };
+
+  test('one click asks the chosen model; the answer streams with its node and speed; the page Try it goes on with it', async () => {
+    const { api } = show(hosting({ host: hostView({ state: 'running' }) }), { page: 'setup', answers });
+    expect(await screen.findByText('Model: gpt-oss:120b, chosen for you')).toBeTruthy();
+    await userEvent.click(screen.getByRole('button', { name: 'Send' }));
+    expect(api.asks.map(({ params }) => params)).toMatchObject([
+      { task: 'chat', model: 'gpt-oss:120b', messages: [{ role: 'user', text: 'Greet me in three languages' }] },
+    ]);
+    const ids = sixNodes().map(({ node_id }) => node_id);
+    await act(async () => {
+      await api.asks[0]?.listener.onEvents(answerEvents(ids));
+    });
+    const article = await screen.findByRole('article');
+    expect(article.textContent).toContain(sixNodes()[0]?.name ?? '');
+    expect(article.textContent).toMatch(/tokens\/s/);
+    await userEvent.click(screen.getByRole('button', { name: 'Stop' }));
+    expect(api.asks[0]?.isCancelled).toBe(true);
+    await userEvent.click(within(article).getByRole('button', { name: 'Why this node' }));
+    expect(await titleOf()).toBe('Try it');
+    expect(screen.getByText('Greet me in three languages')).toBeTruthy();
+  });
+
+  test('an own text, sent with Enter; the field is empty then', async () => {
+    const { api } = show(SITUATIONS.first_run_ollama(), { page: 'setup', answers, language: 'zh-CN' });
+    const field: HTMLInputElement = await screen.findByRole('textbox', { name: '消息' });
+    expect(field.value).toBe('用三种语言问好');
+    await userEvent.clear(field);
+    await userEvent.type(field, '你好{Enter}');
+    expect(api.asks.map(({ params }) => params)).toMatchObject([{ language: 'zh', messages: [{ text: '你好' }] }]);
+    expect(field.value).toBe('');
+  });
+
+  test.each([
+    ['no model for a chat', ok({ models: POOL_MODELS.slice(2) }), 'No model is ready', '#/models'],
+    ['no pool', fail({ code: 'NOT_CONNECTED', message: '', details: null }), 'This computer uses no pool', '#/pool'],
+  ])('%s -> why, and what to do', async (_case, outcome, title, href) => {
+    show(SITUATIONS.first_run_ollama(), { page: 'setup', answers: { 'pool.models': outcome } });
+    const text = await screen.findByText(title);
+    expect(
+      within(text.closest('section') ?? document.body)
+        .getByRole('link')
+        .getAttribute('href'),
+    ).toBe(href);
+    expect(screen.queryByRole('button', { name: 'Send' })).toBeNull();
+  });
+});
+
+describe('a simulated GPU', () => {
+  const start = { name: 'Simulate a GPU' };
+  const withoutGpu = (change: Partial<AppSnapshot> = {}): AppSnapshot => ({ ...SITUATIONS.first_run_no_gpu(), ...change });
+
+  test.each(['setup', 'gpus'])('no usable GPU: offered on the page %s', async (page) => {
+    const { api } = show(withoutGpu(), { page });
+    await userEvent.click(await screen.findByRole('button', start));
+    expect(api.userCalls).toEqual([{ name: 'agent.simulate', params: { on: true } }]);
+  });
+
+  test.each<[string, AppSnapshot]>([
+    ['a usable GPU', { ...SITUATIONS.first_run(), agent: agentView({ simulation: 'off' }) }],
+    ['in a pool of others', withoutGpu({ agent: { ...agentWithoutGpu(), simulation: 'off' } })],
+    ['a program that cannot simulate', withoutGpu({ agent: agentWithoutGpu() })],
+    ['a setting simulates', withoutGpu({ agent: { ...agentWithoutGpu(), simulation: 'setting' } })],
+  ])('%s -> not offered, no banner', async (_case, state) => {
+    show(state, { page: 'setup' });
+    await screen.findByRole('heading', { level: 1 });
+    expect(screen.queryByRole('button', start)).toBeNull();
+    expect(screen.queryByRole('button', { name: 'Return to the real hardware' })).toBeNull();
+  });
+
+  test.each(['computer', 'gpus', 'pool', 'nodes', 'models', 'jobs', 'try', 'settings'])(
+    'simulated by the owner: the page %s says so, and leads back',
+    async (page) => {
+      const { api } = show(SITUATIONS.simulated(), { page });
+      await userEvent.click(await screen.findByRole('button', { name: 'Return to the real hardware' }));
+      expect(screen.getByText('The GPU of this computer is simulated.')).toBeTruthy();
+      expect(api.userCalls).toContainEqual({ name: 'agent.simulate', params: { on: false } });
+    },
+  );
+
+  test('a headless program: the first run has no choice of a pool, and offers it', async () => {
+    show(withoutGpu({ app: appInfo({ mode: 'headless', can_join: false, can_host: false }), host: null, nearby: null }), { page: 'setup' });
+    expect(await screen.findByRole('button', start)).toBeTruthy();
+    expect(screen.getAllByRole('heading', { level: 2 }).map(({ textContent }) => textContent)).toEqual([
+      '1Found on this computer',
+      'Look around without a GPU',
+      '2Try it',
+    ]);
   });
 });

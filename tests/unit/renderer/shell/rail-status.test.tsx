@@ -2,7 +2,7 @@
 import { act, screen } from '@testing-library/react';
 import { describe, expect, test } from 'vitest';
 import type { AppSnapshot } from '../../../../src/shared/api/app-state';
-import { agentView } from '../../../fixtures/app-states/agents';
+import { agentView, refused } from '../../../fixtures/app-states/agents';
 import { appState, SITUATIONS } from '../../../fixtures/app-states/states';
 import { show } from '../support/render-screen';
 
@@ -17,6 +17,7 @@ describe('this computer', () => {
     ['paused', SITUATIONS.paused_by_owner(), 'paused', 'PausedUntil you resume', '已暂停直到你恢复'],
     ['connection lost', SITUATIONS.reconnecting(), 'waiting', 'Reconnecting', '重连中'],
     ['refused', SITUATIONS.id_conflict(), 'refused', 'Refused', '被拒绝'],
+    ['no GPU', appState({ agent: agentView({ link: refused('NO_GPU_AVAILABLE') }) }), 'offline', 'No usable GPU', '没有可用显卡'],
     ['in no pool', SITUATIONS.first_run(), 'offline', 'Not in a pool', '未加入'],
   ])('%s: shape, state, reason; the latency of a connection; warnings', (_case, state, shape, en, zh) => {
     const { store } = show(state);
