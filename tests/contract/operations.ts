@@ -296,6 +296,7 @@ export const CASES: Readonly<Record<OperationName, Case>> = {
     calls: ({ pool }) => pool.calls,
     expected: [['job', 'job-2']],
   },
+  'pool.cancel_job': { params: { job_id: 'job-2' }, value: {}, calls: ({ pool }) => pool.calls, expected: [['cancelJob', 'job-2']] },
   'pool.cancel_jobs': {
     params: { job_ids: ['job-2'] },
     value: { jobs: [{ job_id: 'job-2', outcome: 'cancelled' }] },
@@ -308,7 +309,6 @@ export const CASES: Readonly<Record<OperationName, Case>> = {
     calls: ({ pool }) => pool.calls,
     expected: [['retryJob', 'job-2']],
   },
-  'pool.cancel_job': { params: { job_id: 'job-2' }, value: {}, calls: ({ pool }) => pool.calls, expected: [['cancelJob', 'job-2']] },
   'pool.totals': { params: {}, value: poolTotals() },
   'pool.history': {
     params: { range: '24h' },

@@ -126,9 +126,7 @@ export class JobService implements JobsPort, PoolListener {
       onRefused: (record) => {
         this.#refused(record);
       },
-      onSubmitted: () => {
-        this.#timer.update();
-      },
+      onSubmitted: this.#timer.update.bind(this.#timer),
     });
   }
 

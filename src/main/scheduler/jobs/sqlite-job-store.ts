@@ -207,10 +207,9 @@ export class SqliteJobStore implements JobStore {
 
   /** The size of the result and the task of a finished job, without reading them. */
   #bytesOf(seq: number): number {
-    const bytes =
-      'SELECT (SELECT octet_length(result) FROM job_results WHERE seq = ?1) AS result, (SELECT octet_length(task) FROM job_tasks WHERE seq = ?1) AS task';
-    const row = this.#sql(bytes).get(seq);
-    return Number(row?.['result'] ?? 0) + Number(row?.['task'] ?? 0);
+    const size = (table: string, column: string): number =>
+      Number(this.#sql(`SELECT octet_length(${column}) AS bytes FROM ${table} WHERE seq = ?`).get(seq)?.['bytes'] ?? 0);
+    return size('job_results', 'result') + size('job_tasks', 'task');
   }
 
   #measuredBytes(): number {
