@@ -120,6 +120,7 @@ export class SqliteJobStore implements JobStore {
 
   list(query: JobQuery): JobSlice {
     const sql = listSql(query);
+    if (sql === null) return { jobs: [], isCut: false, nextBeforeSeq: null };
     const scanned = this.#seqs(sql.scan);
     const found = sql.found === null ? scanned : this.#seqs(sql.found);
     const { jobs, isCut } = sliceOf(this.#rowsOf(found));
