@@ -1,6 +1,7 @@
 // For each operation of AppApi: params, the result, and the calls of its service.
 import type { OperationName } from '../../src/shared/api/app-api';
 import { jobSummarySchema } from '../../src/shared/api/job';
+import { exportLines } from '../../src/shared/api/job-export';
 import { nodeView } from '../support/app-fakes';
 import { contribution, history, processes } from '../support/own-gpus';
 import { jobView, succeededJob } from '../support/job-views';
@@ -288,6 +289,15 @@ export const CASES: Readonly<Record<OperationName, Case>> = {
     value: { jobs: [jobSummary], next_cursor: '7', open: { queued: 1, assigned: 0, running: 0 } },
     calls: ({ pool }) => pool.calls,
     expected: [['jobs', { status: ['queued'], limit: 50, cursor: '9' }]],
+  },
+  'pool.export_jobs': {
+    params: { status: ['succeeded'], model: 'llm-a', format: 'jsonl' },
+    value: { state: 'download', name: 'muster-jobs.jsonl', base64: Buffer.from(exportLines('jsonl', [jobSummary, jobSummary])).toString('base64') },
+    calls: ({ pool }) => pool.calls,
+    expected: [
+      ['jobs', { status: ['succeeded'], model: 'llm-a', limit: 100 }],
+      ['jobs', { status: ['succeeded'], model: 'llm-a', limit: 100, cursor: '7' }],
+    ],
   },
   'pool.job': { params: { job_id: 'job-2' }, value: shownJob, calls: ({ pool }) => pool.calls, expected: [['job', 'job-2']] },
   'pool.job_content': {

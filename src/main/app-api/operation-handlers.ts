@@ -10,6 +10,7 @@ import type { NetworkReport } from '../../shared/api/network-report';
 import type { AgentPort, Done, HostSettings, NearbyPort, OpenedLinkPort, PoolPort, SettingsPort } from '../contracts/ports';
 import { diagnosticsHandlers, type DiagnosticsHandlersOptions } from './diagnostics-handlers';
 import { gpuHandlers } from './gpu-handlers';
+import { exportJobs, type JobExportOptions } from './job-export-handler';
 import type { OperationHandlers } from './operation-types';
 import { EMPTY, emptied, mapped } from './outcomes';
 import { ownModelHandlers } from './own-model-handlers';
@@ -30,7 +31,7 @@ export interface MembershipPort {
   forget(id: string): Done;
 }
 
-export interface OperationHandlersOptions extends TrustHandlersOptions, DiagnosticsHandlersOptions {
+export interface OperationHandlersOptions extends TrustHandlersOptions, DiagnosticsHandlersOptions, JobExportOptions {
   readonly agent: AgentPort | null;
   readonly membership: MembershipPort | null;
   readonly canHost: boolean;
@@ -106,6 +107,7 @@ export function operationHandlers(options: OperationHandlersOptions): OperationH
     'pool.exclusions': () => options.pool()?.exclusions() ?? notAvailableHere(),
     'pool.reset_exclusions': async () => emptied(await options.pool()?.resetExclusions()),
     'pool.jobs': async (query) => mapped(await options.pool()?.jobs(query), appJobsOf),
+    'pool.export_jobs': (query) => exportJobs(options, query),
     'pool.job': async ({ job_id }) => mapped(await options.pool()?.job(job_id), appJobOf),
     'pool.job_content': async ({ job_id }) => mapped(await options.pool()?.job(job_id), appJobContentOf),
     'pool.cancel_job': async ({ job_id }) => emptied(await options.pool()?.cancelJob(job_id)),

@@ -1,7 +1,8 @@
 // The diagnostics: their files with the content, before the user saves exactly these.
 import { Button, Modal, Stack } from '@mantine/core';
 import { useState } from 'react';
-import type { DiagnosticsFile, DiagnosticsPreview, DiagnosticsSaved } from '../../../shared/api/logs';
+import type { DiagnosticsFile, DiagnosticsPreview } from '../../../shared/api/logs';
+import type { SavedFile } from '../../../shared/api/saved-file';
 import { Dim } from '../../components/Dim';
 import { ErrorNote } from '../../components/ErrorNote';
 import { TextBlock } from '../../components/TextBlock';
@@ -50,7 +51,7 @@ function Report({ preview: { id, files }, onClose, onExpired }: ReportProps) {
   const [chosen, setChosen] = useState('');
   const save = useOperation('diagnostics.save');
   const file = files.find(({ name }) => name === chosen) ?? files[0];
-  const onSaved = (saved: DiagnosticsSaved): void => {
+  const onSaved = (saved: SavedFile): void => {
     if (saved.state === 'cancelled') return;
     if (saved.state === 'download') downloadBase64(saved.name, saved.base64);
     show({ text: saved.state === 'saved' ? t('diagnostics.saved', { path: saved.path }) : t('diagnostics.downloaded') });
