@@ -1,15 +1,13 @@
 // For each operation of AppApi: params, the result, and the calls of its service.
 import type { OperationName } from '../../src/shared/api/app-api';
-import { jobSummarySchema } from '../../src/shared/api/job';
-import { exportLines } from '../../src/shared/api/job-export';
 import { nodeView } from '../support/app-fakes';
 import { contribution, history, processes } from '../support/own-gpus';
-import { jobView, succeededJob } from '../support/job-views';
 import { LOG_PAGE, PREVIEW, SAVED } from '../support/log-fakes';
 import { SETTINGS_VIEW, settingViewOf } from '../support/settings-fakes';
 import { appFailedJob, missingModel, nodeHistory, poolHistory, poolTotals } from '../support/pool-figures';
 import { inviteView, joinRequest, keyView, memberView, NETWORK_REPORT } from '../support/trust-fakes';
 import { rememberedIdOf } from '../../src/main/app-api/joined-choice';
+import { JOB_CASES } from './job-operations';
 import { OWN_MODEL_CASES } from './own-model-operations';
 import { type Program, REMEMBERED } from './transports';
 
@@ -20,13 +18,6 @@ export interface Case {
   readonly expected?: unknown;
 }
 
-const jobSummary = jobSummarySchema.parse(jobView());
-const { result: _withContent, ...job } = succeededJob(null, { job_id: 'job-2' });
-const shownJob = {
-  ...job,
-  result: { processing_time_ms: 5, http_status: null, content: { kind: 'text', characters: 4 } },
-  has_program_output: false,
-};
 /** `REMEMBERED` of the program. */
 const REMEMBERED_ID = rememberedIdOf(REMEMBERED);
 const toHost = ['connectTo', { url: 'ws://127.0.0.1:7080', joinToken: null }];
@@ -284,41 +275,7 @@ export const CASES: Readonly<Record<OperationName, Case>> = {
   },
   'pool.exclusions': { params: {}, value: { since: 1, reasons: { gpu_unavailable: { count: 2, examples: ['node-B'] } } } },
   'pool.reset_exclusions': { params: {}, value: {}, calls: ({ pool }) => pool.calls, expected: [['resetExclusions']] },
-  'pool.jobs': {
-    params: { status: ['queued'], cursor: '9' },
-    value: { jobs: [jobSummary], next_cursor: '7', open: { queued: 1, assigned: 0, running: 0 } },
-    calls: ({ pool }) => pool.calls,
-    expected: [['jobs', { status: ['queued'], limit: 50, cursor: '9' }]],
-  },
-  'pool.export_jobs': {
-    params: { status: ['succeeded'], model: 'llm-a', format: 'jsonl' },
-    value: { state: 'download', name: 'muster-jobs.jsonl', base64: Buffer.from(exportLines('jsonl', [jobSummary, jobSummary])).toString('base64') },
-    calls: ({ pool }) => pool.calls,
-    expected: [
-      ['jobs', { status: ['succeeded'], model: 'llm-a', limit: 100 }],
-      ['jobs', { status: ['succeeded'], model: 'llm-a', limit: 100, cursor: '7' }],
-    ],
-  },
-  'pool.job': { params: { job_id: 'job-2' }, value: shownJob, calls: ({ pool }) => pool.calls, expected: [['job', 'job-2']] },
-  'pool.job_content': {
-    params: { job_id: 'job-2' },
-    value: { content: { kind: 'text', text: 'hola', characters: 4 }, program_output: null },
-    calls: ({ pool }) => pool.calls,
-    expected: [['job', 'job-2']],
-  },
-  'pool.cancel_job': { params: { job_id: 'job-2' }, value: {}, calls: ({ pool }) => pool.calls, expected: [['cancelJob', 'job-2']] },
-  'pool.cancel_jobs': {
-    params: { job_ids: ['job-2'] },
-    value: { jobs: [{ job_id: 'job-2', outcome: 'cancelled' }] },
-    calls: ({ pool }) => pool.calls,
-    expected: [['cancelJobs', ['job-2']]],
-  },
-  'pool.retry_job': {
-    params: { job_id: 'job-2' },
-    value: { job_id: 'job-9', status: 'queued' },
-    calls: ({ pool }) => pool.calls,
-    expected: [['retryJob', 'job-2']],
-  },
+  ...JOB_CASES,
   'pool.totals': { params: {}, value: poolTotals() },
   'pool.history': {
     params: { range: '24h' },

@@ -79,7 +79,10 @@ export async function* exportPages<Failure>(
   let left = MAX_EXPORTED;
   for (let pages = 0; left > 0 && pages < MAX_PAGES; pages++) {
     const page: Result<JobList, Failure> = await pageAt(cursor);
-    if (!page.ok) return yield page;
+    if (!page.ok) {
+      yield page;
+      return;
+    }
     const jobs = page.value.jobs.slice(0, left);
     yield ok(jobs);
     left -= jobs.length;

@@ -2,7 +2,14 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { z } from 'zod';
 import { jobListQuerySchema, type JobList, jobListSchema, statusesOf } from '../../../shared/api/job';
-import { type ExportFormat, exportHead, exportLines, exportPages, jobExportQuerySchema, MAX_EXPORTED } from '../../../shared/api/job-export';
+import {
+  type ExportFormat,
+  exportHead,
+  exportLines,
+  exportPages,
+  jobExportQuerySchema,
+  MAX_EXPORTED,
+} from '../../../shared/api/job-export';
 import { ok } from '../../../shared/result';
 import type { JobPage, JobsPort } from '../jobs/jobs-port';
 import type { Caller } from '../members/core/principal';

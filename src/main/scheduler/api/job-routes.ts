@@ -18,14 +18,7 @@ import { countedStream } from './counted-stream';
 import type { EventJson, EventStreams } from './event-streams';
 import { eventJson, jobEventJson, jobJson } from './job-json';
 import { LargeResults } from './large-results';
-import {
-  jobOfNode,
-  readsContentsOfOthers,
-  seesJob,
-  submissionFault,
-  submitterOf,
-  withoutContents,
-} from './job-access';
+import { jobOfNode, readsContentsOfOthers, seesJob, submissionFault, submitterOf, withoutContents } from './job-access';
 import { type Answer, errorCodeAnswer, json, route, type Route } from './route';
 import { jobActRoutes } from './job-act-routes';
 import { jobListRoutes } from './job-list-routes';

@@ -71,7 +71,7 @@ export function send(request: FastifyRequest, reply: FastifyReply, files: Static
 /** Texts that are made while they are read go out no faster than the client reads. */
 function sendText(reply: FastifyReply, text: string | readonly Buffer[] | AsyncIterable<string>): FastifyReply {
   if (typeof text === 'string') return reply.send(text);
-  if (!Array.isArray(text)) return reply.send(Readable.from(text as AsyncIterable<string>, { objectMode: false }));
+  if (Symbol.asyncIterator in text) return reply.send(Readable.from(text, { objectMode: false }));
   const length = text.reduce((sum, piece) => sum + piece.length, 0);
   return reply.header('content-length', length).send(Readable.from(text, { objectMode: false }));
 }

@@ -129,9 +129,7 @@ export class SqliteJobStore implements JobStore {
   }
 
   #seqs({ text, values }: Sql): number[] {
-    return this.#sql(text)
-      .all(...values)
-      .map(({ seq }) => Number(seq));
+    return Array.from(this.#sql(text).iterate(...values), ({ seq }) => Number(seq));
   }
 
   /** One by one, so that the reader stops when it has read enough. */

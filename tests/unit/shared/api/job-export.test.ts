@@ -56,7 +56,11 @@ it.each([
 
 describe('pages', () => {
   const open = { queued: 0, assigned: 0, running: 0 };
-  const pageOf = (count: number, next: string | null): JobList => ({ jobs: Array.from({ length: count }, () => job), next_cursor: next, open });
+  const pageOf = (count: number, next: string | null): JobList => ({
+    jobs: Array.from({ length: count }, () => job),
+    next_cursor: next,
+    open,
+  });
   const read = async (pageAt: Parameters<typeof exportPages<string>>[0]) => {
     const pages = [];
     for await (const page of exportPages(pageAt)) pages.push(page.ok ? page.value.length : page.error);
