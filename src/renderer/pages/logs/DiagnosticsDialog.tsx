@@ -4,6 +4,7 @@ import { useState } from 'react';
 import type { DiagnosticsFile, DiagnosticsPreview } from '../../../shared/api/logs';
 import type { SavedFile } from '../../../shared/api/saved-file';
 import { Dim } from '../../components/Dim';
+import { downloadBase64 } from '../../components/download';
 import { ErrorNote } from '../../components/ErrorNote';
 import { TextBlock } from '../../components/TextBlock';
 import { useToasts } from '../../components/toasts/use-toasts';
@@ -11,7 +12,6 @@ import { useLabels } from '../../i18n/use-labels';
 import { useAnswer } from '../../queries/use-answer';
 import { useOperation } from '../../queries/use-operation';
 import { useApp } from '../../store/Screen';
-import { downloadBase64 } from './download';
 import classes from './DiagnosticsDialog.module.css';
 
 export function DiagnosticsDialog({ onClose }: { readonly onClose: () => void }) {
@@ -53,7 +53,7 @@ function Report({ preview: { id, files }, onClose, onExpired }: ReportProps) {
   const file = files.find(({ name }) => name === chosen) ?? files[0];
   const onSaved = (saved: SavedFile): void => {
     if (saved.state === 'cancelled') return;
-    if (saved.state === 'download') downloadBase64(saved.name, saved.base64);
+    if (saved.state === 'download') downloadBase64(saved.name, 'application/zip', saved.base64);
     show({ text: saved.state === 'saved' ? t('diagnostics.saved', { path: saved.path }) : t('diagnostics.downloaded') });
     onClose();
   };
