@@ -1,20 +1,11 @@
 // For each operation on the pool: params, the result, and the calls of its service.
 import type { OperationName } from '../../src/shared/api/app-api';
-import { jobSummarySchema } from '../../src/shared/api/job';
 import { nodeView } from '../support/app-fakes';
-import { jobView, succeededJob } from '../support/job-views';
 import { appFailedJob, missingModel, nodeHistory, poolHistory, poolTotals } from '../support/pool-figures';
+import { JOB_CASES } from './job-operations';
 import type { Case } from './operations';
 
 type PoolOperation = Extract<OperationName, `pool.${string}`>;
-
-const jobSummary = jobSummarySchema.parse(jobView());
-const { result: _withContent, ...job } = succeededJob(null, { job_id: 'job-2' });
-const shownJob = {
-  ...job,
-  result: { processing_time_ms: 5, http_status: null, content: { kind: 'text', characters: 4 } },
-  has_program_output: false,
-};
 
 export const POOL_CASES: Readonly<Record<PoolOperation, Case>> = {
   'pool.drain': {
@@ -81,32 +72,7 @@ export const POOL_CASES: Readonly<Record<PoolOperation, Case>> = {
   },
   'pool.exclusions': { params: {}, value: { since: 1, reasons: { gpu_unavailable: { count: 2, examples: ['node-B'] } } } },
   'pool.reset_exclusions': { params: {}, value: {}, calls: ({ pool }) => pool.calls, expected: [['resetExclusions']] },
-  'pool.jobs': {
-    params: { status: ['queued'], cursor: '9' },
-    value: { jobs: [jobSummary], next_cursor: '7', open: { queued: 1, assigned: 0, running: 0 } },
-    calls: ({ pool }) => pool.calls,
-    expected: [['jobs', { status: ['queued'], limit: 50, cursor: '9' }]],
-  },
-  'pool.job': { params: { job_id: 'job-2' }, value: shownJob, calls: ({ pool }) => pool.calls, expected: [['job', 'job-2']] },
-  'pool.job_content': {
-    params: { job_id: 'job-2' },
-    value: { content: { kind: 'text', text: 'hola', characters: 4 }, program_output: null },
-    calls: ({ pool }) => pool.calls,
-    expected: [['job', 'job-2']],
-  },
-  'pool.cancel_job': { params: { job_id: 'job-2' }, value: {}, calls: ({ pool }) => pool.calls, expected: [['cancelJob', 'job-2']] },
-  'pool.cancel_jobs': {
-    params: { job_ids: ['job-2'] },
-    value: { jobs: [{ job_id: 'job-2', outcome: 'cancelled' }] },
-    calls: ({ pool }) => pool.calls,
-    expected: [['cancelJobs', ['job-2']]],
-  },
-  'pool.retry_job': {
-    params: { job_id: 'job-2' },
-    value: { job_id: 'job-9', status: 'queued' },
-    calls: ({ pool }) => pool.calls,
-    expected: [['retryJob', 'job-2']],
-  },
+  ...JOB_CASES,
   'pool.totals': { params: {}, value: poolTotals() },
   'pool.history': {
     params: { range: '24h' },

@@ -18,6 +18,34 @@ it('jobs: filter by status', async () => {
   expect(await run(['jobs', '--status', 'lost'])).toMatchObject({ code: 2 });
 });
 
+it('cancel JOB..., retry JOB, jobs --export: the jobs of the scheduler', async () => {
+  const ids = [await submitted(bench.scheduler.port), await submitted(bench.scheduler.port)] as const;
+  expect(await run(['cancel', ...ids])).toEqual({ code: 0, out: `${ids[0]}: cancelled\n${ids[1]}: cancelled\n`, err: '' });
+  const again = await run(['cancel', ids[0], 'no-such-job']);
+  expect([again.code, again.out]).toEqual([6, '']);
+  expect(again.err).toMatch(/^muster: \S+: the job has already ended\nmuster: no-such-job: no job has this ID, .*\n$/);
+  const { code, out } = await run(['retry', ids[0]]);
+  const retried = out.trim();
+  expect([code, (await jobOf(bench.scheduler.port, retried)).retry_of]).toEqual([0, ids[0]]);
+  expect(await run(['retry', retried])).toMatchObject({ code: 6, err: `muster: ${retried}: the job has not ended\n` });
+  const csv = await run(['jobs', '--export', 'csv', '--status', 'cancelled']);
+  const lines = csv.out.split('\r\n').map((line) => line.split(',').slice(0, 3));
+  expect([csv.code, lines]).toEqual([
+    0,
+    [['\ufeffjob_id', 'status', 'model'], [ids[1], 'cancelled', 'llm-a'], [ids[0], 'cancelled', 'llm-a'], ['']],
+  ]);
+  expect(await run(['jobs', '--export', 'jsonl', '--model', 'other'])).toEqual({ code: 0, out: '', err: '' });
+});
+
+it('explain --what-if: the changes are judged, each has a line', async () => {
+  const node = bench.node.nodeId;
+  const { code, out } = await run(['explain', '--model', 'llm-a', '--what-if', 'limits:gpu=99', '--what-if', `drained:${node}`]);
+  expect([code, out.slice(out.indexOf('What if'))]).toEqual([
+    0,
+    `What if limits:gpu=99: no change.\nWhat if drained:${node}: no node would get this job; 0 nodes could take it.\n`,
+  ]);
+});
+
 it('jobs JOB: why the job waits', async () => {
   const jobId = await submitted(bench.scheduler.port, { task: { kind: 'command', model_id: 'llm-z', input: 'x' } });
   const { code, out } = await run(['jobs', jobId]);
@@ -97,6 +125,9 @@ it.each([
   [['jobs', '--limit', '501'], '--limit: '],
   [['jobs', '--limit', 'all'], '--limit: '],
   [['jobs', '--cursor', 'x'], '--cursor: '],
+  [['jobs', '--export', 'xml'], '--export: '],
+  [['jobs', 'j', '--export', 'csv'], '--export is for the list of jobs'],
+  [['jobs', '--export', 'csv', '--limit', '3'], '--limit cannot be used with --export'],
 ])('jobs: %j -> exit code 2', async (argv, message) => {
   expect(await run(argv)).toMatchObject({ code: 2, out: '', err: expect.stringContaining(message) as string });
 });

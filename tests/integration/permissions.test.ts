@@ -3,6 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { AppApi } from '../../src/shared/api/app-api';
+import type { CancelledJobs } from '../../src/shared/api/job-acts';
 import { ROLES, type Role } from '../../src/shared/api/members';
 import { ok } from '../../src/shared/result';
 import { OWNER_KEY, sendRequest } from '../support/http-api';
@@ -100,7 +101,7 @@ describe('jobs of another key', () => {
     await scheduler.stop();
   });
 
-  it('client: own jobs read, listed and cancelled; jobs of others not found', async () => {
+  it('client: own jobs read, listed, exported, cancelled and retried; jobs of others not found', async () => {
     const [one, other] = [await keyFor('one'), await keyFor('other')];
     const { job_id: jobId } = (await submit(scheduler.port, {}, one)).json() as { job_id: string };
     const path = `/api/v1/jobs/${jobId}`;
@@ -108,6 +109,19 @@ describe('jobs of another key', () => {
       ((await sendRequest(scheduler.port, { path: '/api/v1/jobs', headers })).json() as { jobs: { job_id: string }[] }).jobs.map(
         (job) => job.job_id,
       );
+    const cancelledFor = async (headers: Readonly<Record<string, string | null>>) =>
+      (
+        (
+          await sendRequest(scheduler.port, { path: '/api/v1/jobs/cancel', method: 'POST', body: { job_ids: [jobId] }, headers })
+        ).json() as CancelledJobs
+      ).jobs;
+    const exportedFor = async (headers: Readonly<Record<string, string | null>>) => {
+      const { text } = await sendRequest(scheduler.port, { path: '/api/v1/jobs/export?status=queued,running&format=jsonl', headers });
+      return text
+        .split('\n')
+        .slice(0, -1)
+        .map((line) => (JSON.parse(line) as { job_id: string }).job_id);
+    };
     expect([await idsFor(one), await idsFor(other), await idsFor({ authorization: null }), await idsFor({})]).toEqual([
       [jobId],
       [],
@@ -115,11 +129,19 @@ describe('jobs of another key', () => {
       [jobId],
     ]);
     for (const headers of [other, { authorization: null }]) {
-      for (const request of [{ path }, { path: `${path}/events` }, { path, method: 'DELETE' }])
+      for (const request of [{ path }, { path: `${path}/events` }, { path, method: 'DELETE' }, { path: `${path}/retry`, method: 'POST' }])
         expect((await sendRequest(scheduler.port, { ...request, headers })).status).toBe(404);
+      expect(await cancelledFor(headers)).toEqual([{ job_id: jobId, outcome: 'not_found' }]);
+      expect(await exportedFor(headers)).toEqual([]);
     }
+    expect(await exportedFor(one)).toEqual([jobId]);
     expect((await sendRequest(scheduler.port, { path, headers: one })).status).toBe(200);
     expect((await sendRequest(scheduler.port, { path, method: 'DELETE', headers: one })).json()).toMatchObject({ status: 'cancelled' });
+    for (const headers of [other, { authorization: null }])
+      expect((await sendRequest(scheduler.port, { path: `${path}/retry`, method: 'POST', headers })).status).toBe(404);
+    const retried = await sendRequest(scheduler.port, { path: `${path}/retry`, method: 'POST', headers: one });
+    const { job_id: retryId } = retried.json() as { job_id: string };
+    expect([await idsFor(one), await idsFor(other)]).toEqual([[retryId, jobId], []]);
   });
 
   it('the same idempotency key of two keys -> two jobs; of one key -> one job', async () => {

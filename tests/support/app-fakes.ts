@@ -245,7 +245,11 @@ export class FakePool implements PoolPort {
   jobs: PoolPort['jobs'] = (query) => {
     this.calls.push(['jobs', query]);
     return Promise.resolve(
-      ok({ jobs: [jobSummarySchema.parse(jobView())], next_cursor: '7', open: { queued: 1, assigned: 0, running: 0 } }),
+      ok({
+        jobs: [jobSummarySchema.parse(jobView())],
+        next_cursor: query.cursor === '7' ? null : '7',
+        open: { queued: 1, assigned: 0, running: 0 },
+      }),
     );
   };
 

@@ -1,6 +1,7 @@
 // A log and diagnostics in memory, and lines of a log.
 import type { Outcome } from '../../src/shared/api/app-api';
-import type { DiagnosticsPreview, DiagnosticsSaved, LogLine, LogPage, LogQuery } from '../../src/shared/api/logs';
+import type { DiagnosticsPreview, LogLine, LogPage, LogQuery } from '../../src/shared/api/logs';
+import type { SavedFile } from '../../src/shared/api/saved-file';
 import type { DiagnosticsFact, DiagnosticsPort, LogsPort } from '../../src/main/contracts/ports';
 import { ok } from '../../src/shared/result';
 
@@ -24,7 +25,7 @@ export const LOG_PAGE: LogPage = {
 };
 
 export const PREVIEW: DiagnosticsPreview = { id: 'p1', files: [{ name: 'README.txt', bytes: 3, content: 'hi\n' }] };
-export const SAVED: DiagnosticsSaved = { state: 'download', name: 'muster-diagnostics.zip', base64: 'UEs=' };
+export const SAVED: SavedFile = { state: 'download', name: 'muster-diagnostics.zip', base64: 'UEs=' };
 
 export class FakeLogs implements LogsPort, DiagnosticsPort {
   readonly calls: unknown[] = [];
@@ -41,7 +42,7 @@ export class FakeLogs implements LogsPort, DiagnosticsPort {
     return Promise.resolve(ok(PREVIEW));
   }
 
-  save(id: string): Promise<Outcome<DiagnosticsSaved>> {
+  save(id: string): Promise<Outcome<SavedFile>> {
     this.calls.push(['save', id]);
     return Promise.resolve(ok(SAVED));
   }

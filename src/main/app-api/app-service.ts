@@ -33,6 +33,7 @@ import type {
   SettingsPort,
   TrustPort,
 } from '../contracts/ports';
+import type { SaveFile } from '../contracts/saved-file';
 import { followNearby } from './nearby-pools';
 import { type PoolSource, ShownPool, type ShownPoolEvent } from './shown-pool';
 import { StatePublisher } from './state-publisher';
@@ -53,6 +54,8 @@ export interface AppServiceOptions {
   readonly settings?: SettingsPort | null;
   readonly logs?: LogsPort | null;
   readonly diagnostics?: DiagnosticsPort | null;
+  /** Absent: this program has no screen, and files are downloaded. */
+  readonly saveFile?: SaveFile;
   /** The addresses at which other computers reach this one, best first: for invitations. Default: none. */
   readonly lanHosts?: () => readonly string[];
   readonly membership?: MembershipPort | null;
@@ -88,6 +91,7 @@ export class AppService implements AppApi {
       settings: options.settings ?? null,
       logs: options.logs ?? null,
       diagnostics: options.diagnostics ?? null,
+      saveFile: options.saveFile ?? null,
       state: () => this.#publisher.current(),
       canHost: info.can_host,
       canJoin: info.can_join,

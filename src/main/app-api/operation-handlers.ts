@@ -4,13 +4,14 @@ import { MAX_LISTED_MODELS } from '../../shared/api/pool-models';
 import type { RememberedPoolView } from '../../shared/api/remembered-pools';
 import { ok } from '../../shared/result';
 import { notAvailableHere } from '../contracts/app-errors';
-import { appFailuresOf, appJobContentOf, appJobOf, appJobsOf } from './core/job-views';
+import { appFailuresOf } from './core/job-views';
 import type { ConnectionTester } from '../scheduler-client/connection-test';
 import type { NetworkReport } from '../../shared/api/network-report';
 import type { AgentPort, Done, HostSettings, NearbyPort, OpenedLinkPort, PoolPort, SettingsPort } from '../contracts/ports';
 import { agentHandlers } from './agent-handlers';
 import { diagnosticsHandlers, type DiagnosticsHandlersOptions } from './diagnostics-handlers';
 import { gpuHandlers } from './gpu-handlers';
+import { jobHandlers, type JobHandlersOptions } from './job-handlers';
 import type { OperationHandlers } from './operation-types';
 import { EMPTY, emptied, mapped } from './outcomes';
 import { ownModelHandlers } from './own-model-handlers';
@@ -33,7 +34,7 @@ export interface MembershipPort {
   isOfOthers(): boolean;
 }
 
-export interface OperationHandlersOptions extends TrustHandlersOptions, DiagnosticsHandlersOptions {
+export interface OperationHandlersOptions extends TrustHandlersOptions, DiagnosticsHandlersOptions, JobHandlersOptions {
   readonly agent: AgentPort | null;
   readonly membership: MembershipPort | null;
   readonly canHost: boolean;
@@ -96,12 +97,7 @@ export function operationHandlers(options: OperationHandlersOptions): OperationH
     'pool.explain': (requirements) => options.pool()?.explain(requirements) ?? notAvailableHere(),
     'pool.exclusions': () => options.pool()?.exclusions() ?? notAvailableHere(),
     'pool.reset_exclusions': async () => emptied(await options.pool()?.resetExclusions()),
-    'pool.jobs': async (query) => mapped(await options.pool()?.jobs(query), appJobsOf),
-    'pool.job': async ({ job_id }) => mapped(await options.pool()?.job(job_id), appJobOf),
-    'pool.job_content': async ({ job_id }) => mapped(await options.pool()?.job(job_id), appJobContentOf),
-    'pool.cancel_job': async ({ job_id }) => emptied(await options.pool()?.cancelJob(job_id)),
-    'pool.cancel_jobs': ({ job_ids }) => options.pool()?.cancelJobs(job_ids) ?? notAvailableHere(),
-    'pool.retry_job': ({ job_id }) => options.pool()?.retryJob(job_id) ?? notAvailableHere(),
+    ...jobHandlers(options),
     'pool.totals': () => options.pool()?.totals() ?? notAvailableHere(),
     'pool.history': ({ range }) => options.pool()?.history(range) ?? notAvailableHere(),
     'pool.failures': async ({ limit }) => mapped(await options.pool()?.failures(limit), appFailuresOf),

@@ -67,7 +67,7 @@ export class Options {
 export interface Command {
   readonly name: string;
   readonly summary: string;
-  /** Names of the arguments after the command, such as `NODE`. Those in brackets are optional. */
+  /** Names of the arguments after the command, such as `NODE`. Those in brackets are optional, and the last one may be repeated (`[JOB...]`). */
   readonly operands: readonly string[];
   readonly options: Readonly<Record<string, OptionSpec>>;
   /** Resolves to the exit code. When it is not 0, the reason was written to stderr. */

@@ -6,6 +6,7 @@ import { configCommand } from './config-command';
 import { diagnosticsCommand } from './diagnostics-command';
 import { doctorCommand } from './doctor-command';
 import { explainCommand } from './explain-command';
+import { cancelCommand, retryCommand } from './job-act-commands';
 import { jobsCommand } from './jobs-command';
 import { keysCommand } from './keys-command';
 import { joinCommand } from './join-command';
@@ -32,6 +33,8 @@ export const COMMANDS: readonly Command[] = [
   explainCommand,
   submitCommand,
   jobsCommand,
+  retryCommand,
+  cancelCommand,
   drainCommand,
   resumeCommand,
   pauseCommand,

@@ -1,6 +1,7 @@
 // `muster explain`: a dry run that shows which node would get a job, and why other nodes would not.
 import { type ExplainRequest, explainRequestSchema, type Explanation } from '../../shared/api/dispatch';
 import type { HoldView } from '../../shared/api/prediction';
+import type { Change } from '../../shared/api/what-if';
 import { TASK_KINDS } from '../../shared/protocol/task-kinds';
 import { fail, ok, type Result } from '../../shared/result';
 import type { Command, Invocation, Options } from './command';
@@ -9,6 +10,7 @@ import { EXIT } from './exit-code';
 import { exclusionText } from './core/exclusion-text';
 import { holdTableText, holdText, NO_NAMES, nodeCells, nodeHeader, type NodeNames, predictionText, wakeText } from './core/prediction-text';
 import { printable, textTable } from './core/text-table';
+import { changeOf, whatIfText } from './core/what-if-text';
 import { namesOf, nodesOfPrediction } from './node-names';
 import { withScheduler } from './with-scheduler';
 
@@ -29,6 +31,11 @@ export const explainCommand: Command = {
     'min-gpu-memory-gb': { value: 'GB', doc: 'Require a GPU with at least this much memory.' },
     'input-tokens': { value: 'N', doc: 'Predict for a prompt of this size. Default: the usual size for this model.' },
     'output-tokens': { value: 'N', doc: 'Predict for an answer of this size. Default: the usual size for this model.' },
+    'what-if': {
+      value: 'CHANGE',
+      doc: 'Also judge the request as if the pool was changed: limits:gpu=80,mem=90, drained:NODE, resumed:NODE, installed:NODE or loaded:NODE. Can be repeated.',
+      multiple: true,
+    },
     private: { value: null, doc: 'The job is not public: nodes that accept no public jobs can run it, too.' },
     ...CLIENT_OPTIONS,
   },
@@ -50,8 +57,14 @@ async function explain(invocation: Invocation): Promise<number> {
       return ok(EXIT.ok);
     }
     const { chosen, nodes, prediction, held } = explanation.value;
-    const ids = [...(chosen === null ? [] : [chosen]), ...nodesOfPrediction(prediction, held), ...nodes.map(({ node_id: id }) => id)];
-    io.out(explanationText(explanation.value, await namesOf(pool, ids)));
+    const winners = (explanation.value.what_if ?? []).map((outcome) => outcome.chosen);
+    const ids = [
+      ...[chosen, ...winners].filter((id) => id !== null),
+      ...nodesOfPrediction(prediction, held),
+      ...nodes.map(({ node_id: id }) => id),
+    ];
+    const names = await namesOf(pool, ids);
+    io.out(explanationText(explanation.value, names) + whatIfText(options.texts('what-if'), explanation.value, names));
     return ok(EXIT.ok);
   });
 }
@@ -66,6 +79,7 @@ const FLAGS: ReadonlyMap<unknown, string> = new Map([
   ['min_gpu_memory_gb', 'min-gpu-memory-gb'],
   ['input_tokens', 'input-tokens'],
   ['output_tokens', 'output-tokens'],
+  ['what_if', 'what-if'],
 ]);
 
 function requirementsOf(options: Options): Result<ExplainRequest, string> {
@@ -74,6 +88,12 @@ function requirementsOf(options: Options): Result<ExplainRequest, string> {
   for (const number of [memory, input, output]) if (number?.ok === false) return number;
   const [kinds, features, models, task] = [options.texts('kind'), options.texts('feature'), options.texts('model'), options.text('task')];
   if (task !== undefined && models[0] === undefined) return fail('--task needs a --model');
+  const changes: Change[] = [];
+  for (const text of options.texts('what-if')) {
+    const change = changeOf(text);
+    if (!change.ok) return fail(`--what-if: ${change.error}`);
+    changes.push(change.value);
+  }
   const parsed = explainRequestSchema.safeParse({
     required_models: models,
     ...(task === undefined ? {} : { required_task: { model_id: models[0], task } }),
@@ -84,6 +104,7 @@ function requirementsOf(options: Options): Result<ExplainRequest, string> {
     ...(memory?.ok === true ? { min_gpu_memory_gb: memory.value } : {}),
     ...(input?.ok === true ? { input_tokens: input.value } : {}),
     ...(output?.ok === true ? { output_tokens: output.value } : {}),
+    ...(changes.length === 0 ? {} : { what_if: changes }),
   });
   if (parsed.success) return ok(parsed.data);
   const issue = parsed.error.issues[0];

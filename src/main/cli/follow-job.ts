@@ -23,7 +23,7 @@ export async function followJob(
     silence.start();
     const path = `/api/v1/jobs/${encodeURIComponent(jobId)}/events?${ALL_NODES_QUERY}`;
     const response = await openEventStream(client, path, { signal: silence.signal });
-    if (!response.ok || response.body === null) return await refusalOf(response);
+    if (!response.ok || response.body === null) return await refusalIn(response);
     for await (const { data } of serverEvents(silence.watch(bounded(response.body, MAX_ANSWER_BYTES.stream)), JOB_EVENT_LIMIT)) {
       const event = validate(parseJson(data), jobEventSchema);
       if (!event.ok) return failure('INTERNAL_ERROR', { ...event.error });
@@ -38,7 +38,8 @@ export async function followJob(
   }
 }
 
-async function refusalOf(response: Response): Promise<Outcome<never>> {
+/** The error of an answer that is no success. */
+export async function refusalIn(response: Response): Promise<Outcome<never>> {
   const refusal = errorBodySchema.safeParse(parseJson(await readText(response, 'refusal')));
   return refusal.success ? fail(refusal.data.error) : failure('INTERNAL_ERROR', { reason: `HTTP ${String(response.status)}` });
 }

@@ -1,5 +1,6 @@
 // `muster jobs`: lists the jobs of a running scheduler, shows or follows one job, or cancels one.
 import { ALL_NODES_QUERY, JOB_STATUSES, jobListQuerySchema, jobListSchema, jobViewSchema } from '../../shared/api/job';
+import { jobExportQuerySchema, MAX_EXPORTED } from '../../shared/api/job-export';
 import type { Outcome } from '../../shared/api/app-api';
 import { validate } from '../../shared/protocol/decode';
 import { ok } from '../../shared/result';
@@ -8,6 +9,7 @@ import type { PoolPort } from '../contracts/ports';
 import type { CliIo, Command, Invocation, Options } from './command';
 import { CLIENT_OPTIONS } from './common-options';
 import { EXIT } from './exit-code';
+import { exportJobs } from './export-jobs';
 import { jobsText, printableLines, jobText } from './job-text';
 import { namesOf, nodesOfPrediction } from './node-names';
 import { watchJob } from './watch-job';
@@ -27,6 +29,10 @@ export const jobsCommand: Command = {
     search: { value: 'TEXT', doc: 'Only jobs with this text in the model, or at the beginning of the ID.' },
     limit: { value: 'N', doc: 'Number of jobs to list. Default: 50.' },
     cursor: { value: 'CURSOR', doc: 'Continue a list at this cursor, which the previous list printed.' },
+    export: {
+      value: 'FORMAT',
+      doc: `Print the newest ${String(MAX_EXPORTED)} of these jobs as a file without contents: csv or jsonl (JSON lines).`,
+    },
     follow: { value: null, doc: 'Follow the job until it ends.' },
     cancel: { value: 'JOB', doc: 'Cancel this job. Its node stops the job.' },
     ...CLIENT_OPTIONS,
@@ -55,30 +61,41 @@ async function jobs(invocation: Invocation): Promise<number> {
     const [jobId] = operands;
     const cancelled = options.text('cancel');
     if (cancelled !== undefined) return cancel(cancelled, session);
-    if (jobId === undefined) return list(options, session);
+    const format = options.text('export');
+    if (jobId === undefined)
+      return format === undefined ? list(options, session) : exportJobs(client, { ...listQuery(options), format }, (text) => io.out(text));
     return options.isSet('follow') ? ok(await watchJob(jobId, session)) : show(jobId, session);
   });
 }
 
 /** Options of the list of jobs. They are not valid for one job. */
 const LIST_OPTIONS = ['status', 'model', 'node', 'key', 'search', 'limit', 'cursor'] as const;
+/** An export has all pages. */
+const PAGE_OPTIONS = ['limit', 'cursor'] as const;
 
 function usageFault({ options, operands }: Invocation): string | null {
   const [jobId] = operands;
   const [status, cancelled] = [options.text('status'), options.text('cancel')];
-  const listOption = LIST_OPTIONS.find((name) => options.text(name) !== undefined);
+  const format = options.text('export');
+  const listOption = [...LIST_OPTIONS, 'export' as const].find((name) => options.text(name) !== undefined);
+  const pageOption = PAGE_OPTIONS.find((name) => options.text(name) !== undefined);
   if (status !== undefined && !status.split(',').every((each) => JOB_STATUSES.some((known) => known === each)))
     return `--status: expected one of ${JOB_STATUSES.join(', ')}`;
   if (jobId === '' || cancelled === '') return 'the ID of the JOB is empty';
   if (options.isSet('follow') && jobId === undefined) return '--follow needs a JOB';
   if (jobId !== undefined && cancelled !== undefined) return '--cancel cannot be used with another JOB';
   if (listOption !== undefined && (jobId ?? cancelled) !== undefined) return `--${listOption} is for the list of jobs, not for one JOB`;
+  if (format !== undefined && pageOption !== undefined) return `--${pageOption} cannot be used with --export`;
   return listFault(options);
 }
 
 /** The scheduler checks with the same schema. */
 function listFault(options: Options): string | null {
-  const checked = validate(listQuery(options), jobListQuerySchema);
+  const format = options.text('export');
+  const checked =
+    format === undefined
+      ? validate(listQuery(options), jobListQuerySchema)
+      : validate({ ...listQuery(options), format }, jobExportQuerySchema);
   return checked.ok ? null : `--${optionOf(checked.error.field)}: ${checked.error.reason}`;
 }
 
@@ -90,7 +107,7 @@ const listQuery = (options: Options): Readonly<Record<string, string>> =>
   );
 
 /** The option of a field of the query. */
-const optionOf = (field: string): string => (field === 'node_id' ? 'node' : field);
+const optionOf = (field: string): string => (field === 'node_id' ? 'node' : field === 'format' ? 'export' : field);
 
 async function list(options: Options, session: Session): Promise<Outcome<number>> {
   const { client, io, asJson, context } = session;

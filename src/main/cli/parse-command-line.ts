@@ -43,7 +43,8 @@ function parseFor(command: Command, args: readonly string[]): Result<CommandLine
   const operands = parsed.positionals;
   const missing = command.operands[operands.length];
   if (missing !== undefined && !missing.startsWith('[')) return fail(`${command.name}: ${missing} is missing`);
-  const surplus = operands[command.operands.length];
+  const isRepeated = command.operands.at(-1)?.endsWith('...]') === true;
+  const surplus = isRepeated ? undefined : operands[command.operands.length];
   if (surplus !== undefined) return fail(`${command.name}: unexpected argument "${surplus}"`);
   return ok({ kind: 'run', command, options: new Options(parsed.values), operands });
 }

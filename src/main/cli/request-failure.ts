@@ -40,6 +40,9 @@ const REFUSALS: ReadonlyMap<string, RefusalText> = new Map<string, RefusalText>(
     (_id, { program, schedulerFlags }) => `no key has this name or ID; list the keys with: ${program} keys list${schedulerFlags}`,
   ],
   ['already_ended', () => 'the job has already ended'],
+  ['not_ended', () => 'the job has not ended'],
+  ['succeeded', () => 'the job succeeded; only a job that failed, expired or was cancelled is retried'],
+  ['payload_not_kept', () => 'the request of this job is not kept, because a client waited for its answer; submit it again'],
   ['node_offline', () => 'the node is offline; only a connected node can be drained'],
   [
     'already_drained',

@@ -21,11 +21,12 @@ import type {
   MemberView,
 } from '../../shared/api/members';
 import type { Contribution, GpuHistory, GpuOffer, GpuProcesses, HistoryRange } from '../../shared/api/gpu';
-import type { DiagnosticsPreview, DiagnosticsSaved, LogPage, LogQuery } from '../../shared/api/logs';
+import type { DiagnosticsPreview, LogPage, LogQuery } from '../../shared/api/logs';
 import type { NearbyView } from '../../shared/api/nearby';
 import type { ModelAct, ModelActAnswer } from '../../shared/api/model-control';
 import type { NodeHistory, NodeRange } from '../../shared/api/node-history';
 import type { NodeView, PoolEvent } from '../../shared/api/node-view';
+import type { SavedFile } from '../../shared/api/saved-file';
 import type { SettingsFolder, SettingsView, SettingValue, SettingView } from '../../shared/api/settings';
 import type { OpenedLinkView } from '../../shared/api/opened-link';
 import type { ModelDisk, OwnActAnswer } from '../../shared/api/own-models';
@@ -261,7 +262,7 @@ export interface DiagnosticsPort {
   /** Makes the files from these facts and the logs, and keeps them. */
   preview(facts: readonly DiagnosticsFact[]): Promise<Outcome<DiagnosticsPreview>>;
   /** Fails with `NOT_FOUND` for another preview than the last one. */
-  save(id: string): Promise<Outcome<DiagnosticsSaved>>;
+  save(id: string): Promise<Outcome<SavedFile>>;
 }
 
 /** Null removes the key, so that the default holds. */

@@ -108,6 +108,7 @@ export async function openDesktopServices(options: DesktopServicesOptions): Prom
     openedLink,
     settings: settings.service,
     ...desktopLogs({ paths, saveFile: options.saveFile, readOwnerKey }),
+    saveFile: options.saveFile,
     lanHosts: () => lanHosts(networkInterfaces()),
     examineNetwork: async () => {
       const choice = await store.load();

@@ -3,11 +3,12 @@ import { randomBytes } from 'node:crypto';
 import { hostname, userInfo } from 'node:os';
 import { setImmediate } from 'node:timers/promises';
 import type { Outcome } from '../../shared/api/app-api';
-import { type DiagnosticsFile, type DiagnosticsPreview, type DiagnosticsSaved, logQuerySchema, MAX_LOG_LINES } from '../../shared/api/logs';
-import { messageOfError } from '../../shared/errors';
+import { type DiagnosticsFile, type DiagnosticsPreview, logQuerySchema, MAX_LOG_LINES } from '../../shared/api/logs';
+import type { SavedFile } from '../../shared/api/saved-file';
 import { ok } from '../../shared/result';
 import { failure } from '../contracts/app-errors';
 import type { DiagnosticsFact, DiagnosticsPort } from '../contracts/ports';
+import { type SaveFile, savedFile } from '../contracts/saved-file';
 import type { Clock } from '../platform/clock';
 import { zipOf } from './archive';
 import { type Private, textCleaner } from './core/anonymise';
@@ -21,8 +22,8 @@ export interface DiagnosticsOptions {
   readonly clock: Clock;
   /** Secrets of this program, such as the owner key, by which they are found in any text. */
   readonly secrets: () => Promise<readonly string[]>;
-  /** Asks the user for a place and writes the file. Resolves to the path; null: cancelled. Absent: this program has no screen. */
-  readonly saveFile?: (name: string, bytes: Uint8Array) => Promise<string | null>;
+  /** Absent: this program has no screen. */
+  readonly saveFile?: SaveFile;
 }
 
 /** The log files of the desktop app: the name before the number, in the folder of the logs. */
@@ -89,20 +90,12 @@ export class Diagnostics implements DiagnosticsPort {
     return withinSize(files);
   }
 
-  async save(id: string): Promise<Outcome<DiagnosticsSaved>> {
+  async save(id: string): Promise<Outcome<SavedFile>> {
     const kept = this.#keptAs(id);
     if (kept === null) return failure('NOT_FOUND', { id });
     const folder = archiveName(kept.madeWallMs);
     const bytes = await zipOf(folder, kept.preview.files);
-    const { saveFile } = this.#options;
-    const name = `${folder}.zip`;
-    if (saveFile === undefined) return ok({ state: 'download', name, base64: bytes.toString('base64') });
-    try {
-      const path = await saveFile(name, bytes);
-      return ok(path === null ? { state: 'cancelled' } : { state: 'saved', path });
-    } catch (error) {
-      return failure('FILE_NOT_WRITTEN', { reason: messageOfError(error).slice(0, 300) });
-    }
+    return savedFile(this.#options.saveFile ?? null, `${folder}.zip`, bytes);
   }
 
   #keptAs(id: string): Kept | null {

@@ -10,6 +10,7 @@ import { exclusionsSchema, explainRequestSchema, explanationSchema, nodeLimitSch
 import { contributionSchema, gpuHistorySchema, gpuOfferSchema, gpuProcessesSchema, HISTORY_RANGES } from './gpu';
 import { DEFAULT_NODE_LIMIT, jobAcceptedViewSchema } from './job';
 import { cancelJobsBodySchema, cancelledJobsSchema } from './job-acts';
+import { exportJobsSchema } from './job-export';
 import { joinRequestIdSchema, joinRequestViewSchema } from './join-requests';
 import {
   auditListSchema,
@@ -26,7 +27,7 @@ import {
   memberListSchema,
   memberViewSchema,
 } from './members';
-import { diagnosticsPreviewSchema, diagnosticsSavedSchema, diagnosticsSaveSchema, logPageSchema, logQuerySchema } from './logs';
+import { diagnosticsPreviewSchema, diagnosticsSaveSchema, logPageSchema, logQuerySchema } from './logs';
 import { modelActAnswerSchema, modelActSchema } from './model-control';
 import { nearbyPoolIdSchema } from './nearby';
 import { networkReportSchema } from './network-report';
@@ -46,6 +47,7 @@ import {
 } from './own-models';
 import { appFailuresSchema, failuresParamsSchema } from './pool-failures';
 import { poolHistoryQuerySchema, poolHistorySchema, poolTotalsSchema } from './pool-history';
+import { savedFileSchema } from './saved-file';
 import { settingsOpenFolderSchema, settingsResetSchema, settingsSetSchema, settingsViewSchema, settingViewSchema } from './settings';
 import { modelNodesSchema, modelSearchSchema, readyModelsSchema } from './pool-models';
 import { rememberedPoolIdSchema, rememberedPoolsSchema } from './remembered-pools';
@@ -154,7 +156,7 @@ export const OPERATIONS = {
   /** The files of the diagnostics, with their content, and the id by which they can be saved for ten minutes. */
   'diagnostics.preview': { params: nothing, result: diagnosticsPreviewSchema },
   /** Saves the files of a preview. Fails with `NOT_FOUND` when another preview was made since. */
-  'diagnostics.save': { params: diagnosticsSaveSchema, result: diagnosticsSavedSchema },
+  'diagnostics.save': { params: diagnosticsSaveSchema, result: savedFileSchema },
   /** The computers that joined the pool. */
   'members.list': { params: nothing, result: memberListSchema },
   /** Disconnects and bars the member. */
@@ -194,6 +196,8 @@ export const OPERATIONS = {
   'pool.exclusions': { params: nothing, result: exclusionsSchema },
   'pool.reset_exclusions': { params: nothing, result: nothing },
   'pool.jobs': { params: jobsQuerySchema, result: appJobsSchema },
+  /** The newest jobs that pass the filters, as a file without contents. */
+  'pool.export_jobs': { params: exportJobsSchema, result: savedFileSchema },
   'pool.job': { params: z.strictObject({ job_id: jobIdSchema }), result: appJobSchema },
   /** The result of a job and the output of its program. They may be private, so they have a separate operation (security.md). */
   'pool.job_content': { params: z.strictObject({ job_id: jobIdSchema }), result: appJobContentSchema },

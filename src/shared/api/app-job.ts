@@ -1,6 +1,7 @@
 // Jobs in the form of the dashboard: small, bounded, and without requests and results. Content has a separate operation.
 import { z } from 'zod';
 import { MAX_DETAILS, recordOf } from '../protocol/bounded';
+import { jobTimingsSchema } from '../protocol/job-timings';
 import { attemptViewSchema, JOB_STATUSES, jobFiltersSchema, jobViewSchema, listedJobSchema, waitingViewSchema } from './job';
 
 export const MAX_JOBS_SHOWN = 100;
@@ -63,6 +64,7 @@ export const appJobSchema = z.object({
       /** The HTTP status of an OpenAI task. 4xx: the runtime rejected the request. Null for other tasks. */
       http_status: z.number().int().nullable(),
       content: contentFactsSchema,
+      timings: jobTimingsSchema.optional(),
     })
     .nullable(),
   /** Whether there is output of the program about the failure. */

@@ -66,7 +66,6 @@ export type LogPage = z.infer<typeof logPageSchema>;
 /** The whole archive before it is compressed. */
 export const MAX_DIAGNOSTICS_BYTES = 4 * 1024 * 1024;
 export const MAX_DIAGNOSTICS_FILES = 32;
-const MAX_BASE64 = 2 * MAX_DIAGNOSTICS_BYTES;
 
 export const diagnosticsFileSchema = z.object({
   name: z.string().max(64),
@@ -82,12 +81,3 @@ export const diagnosticsPreviewSchema = z.object({
 export type DiagnosticsPreview = z.infer<typeof diagnosticsPreviewSchema>;
 
 export const diagnosticsSaveSchema = z.strictObject({ id: z.string().min(1).max(64) });
-
-export const diagnosticsSavedSchema = z.discriminatedUnion('state', [
-  /** The desktop app wrote the file at the place that the user chose. */
-  z.object({ state: z.literal('saved'), path: z.string().max(4096) }),
-  z.object({ state: z.literal('cancelled') }),
-  /** The browser saves the file. */
-  z.object({ state: z.literal('download'), name: z.string().max(128), base64: z.string().max(MAX_BASE64) }),
-]);
-export type DiagnosticsSaved = z.infer<typeof diagnosticsSavedSchema>;

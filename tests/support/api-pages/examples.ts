@@ -65,6 +65,7 @@ async function jobExamples(ask: Ask, get: Get, node: Node): Promise<void> {
   await node.until('job_result_ack', ({ job_id }) => job_id === jobId);
   await get(`/api/v1/jobs/${jobId}`, '/api/v1/jobs/{job_id}');
   await get('/api/v1/jobs?status=succeeded&limit=10', '/api/v1/jobs');
+  await get('/api/v1/jobs/export?format=jsonl&status=succeeded', '/api/v1/jobs/export');
   const second = await ask({ route: 'POST /api/v1/jobs', path: '/api/v1/jobs', body: { task, min_gpu_memory_gb: 80 } });
   const { job_id: secondId } = second.json() as { readonly job_id: string };
   await ask({ route: 'DELETE /api/v1/jobs/{job_id}', path: `/api/v1/jobs/${secondId}` });

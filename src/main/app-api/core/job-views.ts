@@ -46,6 +46,7 @@ export function appJobOf(job: JobView): AppJob {
             processing_time_ms: result.processing_time_ms,
             http_status: httpStatusOfOutput(result.output),
             content: factsOf(result.output),
+            ...(result.timings === undefined ? {} : { timings: result.timings }),
           },
     has_program_output: programOutputOf(error) !== null,
     waiting: waiting === null ? null : waitingOf(waiting),

@@ -61,7 +61,7 @@ const noteOf = ({ cached_tokens: cached, measured }: PredictedNodeView): string 
 const LARGE_SECONDS = 100;
 
 /** `0` is exactly nothing. */
-function secondsText(seconds: number): string {
+export function secondsText(seconds: number): string {
   if (seconds === 0) return '0';
   if (seconds < 0.05) return '<0.1';
   return seconds.toFixed(seconds < LARGE_SECONDS ? 1 : 0);

@@ -105,6 +105,7 @@ const OPERATION_RIGHTS: Readonly<Record<OperationName, readonly [right: RightNam
   'pool.exclusions': ['view', null],
   'pool.reset_exclusions': ['operate', 'exclusions.reset'],
   'pool.jobs': ['view', null],
+  'pool.export_jobs': ['view', null],
   'pool.job': ['view', null],
   'pool.job_content': ['read_contents', 'job.read_content'],
   'pool.cancel_job': ['operate', 'job.cancel'],

@@ -7,35 +7,21 @@ import {
   jobAcceptedViewSchema,
   type JobEvent,
   jobEventSchema,
-  type JobList,
-  jobListQuerySchema,
-  jobListSchema,
   jobQuerySchema,
   jobSubmissionSchema,
   jobViewSchema,
-  statusesOf,
 } from '../../../shared/api/job';
-import { cancelRefusal, type JobPage, type JobsPort, type ShownJob } from '../jobs/jobs-port';
-import type { Caller } from '../members/core/principal';
+import { cancelRefusal, type JobsPort, type ShownJob } from '../jobs/jobs-port';
 import type { KeyUsage } from '../members/key-usage';
 import type { Members } from '../members/members';
 import { countedStream } from './counted-stream';
 import type { EventJson, EventStreams } from './event-streams';
 import { eventJson, jobEventJson, jobJson } from './job-json';
 import { LargeResults } from './large-results';
-import {
-  jobOfNode,
-  ownIdOf,
-  readsContentsOfOthers,
-  seesJob,
-  submissionFault,
-  submitterOf,
-  summaryOfNode,
-  withoutContents,
-  withoutOutput,
-} from './job-access';
+import { jobOfNode, readsContentsOfOthers, seesJob, submissionFault, submitterOf, withoutContents } from './job-access';
 import { type Answer, errorCodeAnswer, json, route, type Route } from './route';
 import { jobActRoutes } from './job-act-routes';
+import { jobListRoutes } from './job-list-routes';
 import { sessionHeadersSchema, sessionKeyOf } from './session-key';
 import { submitRefusal } from './submit-refusal';
 
@@ -56,7 +42,8 @@ export function jobRoutes(options: JobRouteOptions): readonly Route[] {
   const large = new LargeResults(options.jobs);
   return [
     submitRoute(options),
-    ...readJobRoutes(options, large),
+    ...jobListRoutes(options),
+    readRoute(options, large),
     eventsRoute(options, large),
     cancelRoute(options),
     ...jobActRoutes(options),
@@ -91,47 +78,6 @@ const submitRoute = ({ jobs, usage, maxBodyBytes }: JobRouteOptions): Route =>
 
 /** In the audit log, as for the same operation of the app. */
 const READ_ACT = 'job.read_content';
-
-/** The jobs of the caller, and without contents those that ran on its node. */
-async function ownJobs({ jobs, nodeOf }: JobRouteOptions, page: JobPage, caller: Caller): Promise<JobList> {
-  const { id } = ownIdOf(caller);
-  const ofCaller = nodeOf(caller.principal);
-  // Only the owner of a job may learn its submitter and its nodes, so a search for them finds own jobs only.
-  const nodeId = page.key != null || (page.nodeId != null && page.nodeId !== ofCaller) ? null : ofCaller;
-  const list = await jobs.list({ ...page, visibleTo: { id, nodeId } });
-  if (nodeId === null) return list;
-  return { ...list, jobs: list.jobs.map((job) => ((job.submitter?.id ?? null) === id ? job : summaryOfNode(job, nodeId))) };
-}
-
-const readJobRoutes = (options: JobRouteOptions, large: LargeResults): readonly Route[] => [listRoute(options), readRoute(options, large)];
-
-const jobPageOf = ({ status, ...query }: z.output<typeof jobListQuerySchema>): JobPage => ({
-  limit: query.limit,
-  cursor: query.cursor ?? null,
-  statuses: statusesOf(status),
-  model: query.model ?? null,
-  nodeId: query.node_id ?? null,
-  key: query.key ?? null,
-  search: query.search ?? null,
-});
-
-const listRoute = (options: JobRouteOptions): Route =>
-  route({
-    method: 'GET',
-    path: '/api/v1/jobs',
-    access: 'read_jobs',
-    summary:
-      'Lists jobs, newest first, without payloads and results. `cursor` is the `next_cursor` of the previous page. A page may have fewer jobs than `limit`.',
-    query: jobListQuerySchema,
-    answers: { schema: { name: 'JobList', schema: jobListSchema } },
-    async handle({ query, caller }) {
-      const page = jobPageOf(query);
-      if (caller.grant === 'own') return json(await ownJobs(options, page, caller));
-      const list = await options.jobs.list(page);
-      if (caller.grant !== 'no_contents') return json(list);
-      return json({ ...list, jobs: list.jobs.map((job) => ({ ...job, error: withoutOutput(job.error) })) });
-    },
-  });
 
 const readRoute = ({ jobs, nodeOf }: JobRouteOptions, large: LargeResults): Route =>
   route({

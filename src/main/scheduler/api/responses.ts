@@ -68,8 +68,10 @@ export function send(request: FastifyRequest, reply: FastifyReply, files: Static
   }
 }
 
-function sendText(reply: FastifyReply, text: string | readonly Buffer[]): FastifyReply {
+/** Texts that are made while they are read go out no faster than the client reads. */
+function sendText(reply: FastifyReply, text: string | readonly Buffer[] | AsyncIterable<string>): FastifyReply {
   if (typeof text === 'string') return reply.send(text);
+  if (Symbol.asyncIterator in text) return reply.send(Readable.from(text, { objectMode: false }));
   const length = text.reduce((sum, piece) => sum + piece.length, 0);
   return reply.header('content-length', length).send(Readable.from(text, { objectMode: false }));
 }

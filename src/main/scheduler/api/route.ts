@@ -32,7 +32,12 @@ export interface ErrorAnswer {
 export type Answer =
   | JsonAnswer
   | ErrorAnswer
-  | { readonly kind: 'text'; readonly status: number; readonly contentType: string; readonly text: string | readonly Buffer[] }
+  | {
+      readonly kind: 'text';
+      readonly status: number;
+      readonly contentType: string;
+      readonly text: string | readonly Buffer[] | AsyncIterable<string>;
+    }
   /** The handler writes the response itself and ends it. False: too many streams are open, and nothing was written. */
   | { readonly kind: 'stream'; readonly open: (response: ServerResponse) => boolean }
   /** A file of the dashboard. */

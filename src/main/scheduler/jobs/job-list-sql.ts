@@ -19,58 +19,62 @@ export interface ListSql {
 /** Jobs whose filters one list checks: a few milliseconds. */
 export const MAX_SCANNED = 5000;
 
-type Part = Sql & { readonly source: string };
+/** The column is one of the values, of which there is at least one. */
+interface Filter {
+  readonly source: 'jobs' | 'job_nodes';
+  readonly column: string;
+  readonly values: readonly SqlValue[];
+}
 
-const part = (source: string, text: string, ...values: readonly SqlValue[]): Part => ({ source, text, values });
-
-const OF_NODE = 'node_id = ?';
+const inJobs = (column: string, values: readonly SqlValue[]): Filter => ({ source: 'jobs', column, values });
+const ofNode = (nodeId: string): Filter => ({ source: 'job_nodes', column: 'node_id', values: [nodeId] });
 
 /** The filters of the query, the most selective first. The first one drives the search. */
-function partsOf({ visibleTo, nodeId = null, submitters = null, model = null, statuses = [] }: JobQuery): Part[] {
+function filtersOf({ visibleTo, nodeId = null, submitters = null, model = null, statuses = [] }: JobQuery): Filter[] {
   return [
-    ...(visibleTo === undefined || visibleTo.nodeId !== null ? [] : [part('jobs', 'submitter IS ?', visibleTo.id)]),
-    ...(nodeId === null ? [] : [part('job_nodes', OF_NODE, nodeId)]),
-    ...(submitters === null
-      ? []
-      : [part('jobs', submitters.length === 0 ? 'FALSE' : `submitter IN (${marks(submitters)})`, ...submitters)]),
-    ...(model === null ? [] : [part('jobs', 'model = ?', model)]),
-    ...(statuses.length === 0 ? [] : [part('jobs', `status IN (${marks(statuses)})`, ...statuses)]),
+    ...(visibleTo === undefined || visibleTo.nodeId !== null ? [] : [inJobs('submitter', [visibleTo.id])]),
+    ...(nodeId === null ? [] : [ofNode(nodeId)]),
+    ...(submitters === null ? [] : [inJobs('submitter', submitters)]),
+    ...(model === null ? [] : [inJobs('model', [model])]),
+    ...(statuses.length === 0 ? [] : [inJobs('status', statuses)]),
   ];
 }
 
-export function listSql(query: JobQuery): ListSql {
-  const before = query.beforeSeq ?? Number.MAX_SAFE_INTEGER;
-  const parts = partsOf(query);
-  const { visibleTo } = query;
-  const own =
-    visibleTo?.nodeId == null ? null : [part('jobs', 'submitter IS ?', visibleTo.id), part('job_nodes', OF_NODE, visibleTo.nodeId)];
-  const drivers = own ?? parts.slice(0, 1);
-  const filters = [...(own === null ? parts.slice(1) : parts).map(asFilter), ...(query.search == null ? [] : [searchOf(query.search)])];
-  const limit = filters.length === 0 ? query.limit : MAX_SCANNED;
-  const scans = (drivers.length === 0 ? [part('jobs', 'TRUE')] : drivers.flatMap(perValue)).map(({ source, text, values }) => ({
-    text: `SELECT seq FROM (SELECT seq FROM ${source} WHERE ${text} AND seq < ? ORDER BY seq DESC LIMIT ?)`,
-    values: [...values, before, limit],
-  }));
-  const scan: Sql = {
-    text: `SELECT seq FROM (${scans.map(({ text }) => text).join(' UNION ')}) ORDER BY seq DESC LIMIT ?`,
-    values: [...scans.flatMap(({ values }) => values), limit],
-  };
-  return { scan, found: filters.length === 0 ? null : filtered(scan, filters, query.limit) };
+/** Null: no job passes, because the submitters are unknown. */
+export function listSql(query: JobQuery): ListSql | null {
+  const { visibleTo, submitters = null, search = null } = query;
+  if (submitters?.length === 0) return null;
+  const filters = filtersOf(query);
+  const own = visibleTo?.nodeId == null ? null : [inJobs('submitter', [visibleTo.id]), ofNode(visibleTo.nodeId)];
+  const drivers = own ?? filters.slice(0, 1);
+  const checks = [...(own === null ? filters.slice(1) : filters).map(checkOf), ...(search === null ? [] : [searchOf(search)])];
+  const limit = checks.length === 0 ? query.limit : MAX_SCANNED;
+  const scan = scanOf(drivers, query.beforeSeq ?? Number.MAX_SAFE_INTEGER, limit);
+  return { scan, found: checks.length === 0 ? null : checkedOf(scan, checks, query.limit) };
 }
 
-const filtered = (scan: Sql, filters: readonly Sql[], limit: number): Sql => ({
-  text: `SELECT seq FROM jobs WHERE seq IN (${scan.text}) AND ${filters.map(({ text }) => text).join(' AND ')} ORDER BY seq DESC LIMIT ?`,
-  values: [...scan.values, ...filters.flatMap(({ values }) => values), limit],
+/** The newest jobs of any driver. Each value has its own place in the index, and its newest jobs are read there. */
+function scanOf(drivers: readonly Filter[], beforeSeq: number, limit: number): Sql {
+  const scans = drivers.flatMap(({ source, column, values }) =>
+    values.map((value): Sql => ({ text: `SELECT seq FROM ${source} WHERE ${column} IS ? AND seq < ?`, values: [value, beforeSeq] })),
+  );
+  const all = scans.length === 0 ? [{ text: 'SELECT seq FROM jobs WHERE seq < ?', values: [beforeSeq] }] : scans;
+  const parts = all.map(({ text }) => `SELECT seq FROM (${text} ORDER BY seq DESC LIMIT ?)`);
+  return {
+    text: `SELECT seq FROM (${parts.join(' UNION ')}) ORDER BY seq DESC LIMIT ?`,
+    values: [...all.flatMap(({ values }) => [...values, limit]), limit],
+  };
+}
+
+const checkedOf = (scan: Sql, checks: readonly Sql[], limit: number): Sql => ({
+  text: `SELECT seq FROM jobs WHERE seq IN (${scan.text}) AND ${checks.map(({ text }) => text).join(' AND ')} ORDER BY seq DESC LIMIT ?`,
+  values: [...scan.values, ...checks.flatMap(({ values }) => values), limit],
 });
 
-/** Each value has its own place in the index, and its newest jobs are read there. */
-function perValue(driver: Part): Part[] {
-  const [, column] = /^(\w+) IN /.exec(driver.text) ?? [];
-  return column === undefined ? [driver] : driver.values.map((value) => part(driver.source, `${column} = ?`, value));
+function checkOf({ source, column, values }: Filter): Sql {
+  const text = values.length === 1 ? `${column} IS ?` : `${column} IN (${values.map(() => '?').join(', ')})`;
+  return { text: source === 'jobs' ? text : `EXISTS (SELECT 1 FROM ${source} AS of WHERE of.seq = jobs.seq AND of.${text})`, values };
 }
-
-const asFilter = ({ source, text, values }: Part): Sql =>
-  source === 'jobs' ? { text, values } : { text: `EXISTS (SELECT 1 FROM ${source} AS of WHERE of.seq = jobs.seq AND of.${text})`, values };
 
 /** Part of the name of the model, or the beginning of the id. */
 function searchOf(search: string): Sql {
@@ -78,5 +82,3 @@ function searchOf(search: string): Sql {
   const id = text.startsWith('job-') ? text : `job-${text}`;
   return { text: '(instr(lower(model), ?) > 0 OR substr(job_id, 1, ?) = ?)', values: [text, id.length, id] };
 }
-
-const marks = (values: readonly unknown[]): string => values.map(() => '?').join(', ');

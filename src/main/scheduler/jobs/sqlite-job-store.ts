@@ -120,6 +120,7 @@ export class SqliteJobStore implements JobStore {
 
   list(query: JobQuery): JobSlice {
     const sql = listSql(query);
+    if (sql === null) return { jobs: [], isCut: false, nextBeforeSeq: null };
     const scanned = this.#seqs(sql.scan);
     const found = sql.found === null ? scanned : this.#seqs(sql.found);
     const { jobs, isCut } = sliceOf(this.#rowsOf(found));
@@ -128,9 +129,7 @@ export class SqliteJobStore implements JobStore {
   }
 
   #seqs({ text, values }: Sql): number[] {
-    return this.#sql(text)
-      .all(...values)
-      .map(({ seq }) => Number(seq));
+    return Array.from(this.#sql(text).iterate(...values), ({ seq }) => Number(seq));
   }
 
   /** One by one, so that the reader stops when it has read enough. */

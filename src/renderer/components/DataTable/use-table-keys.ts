@@ -33,7 +33,7 @@ export function useTableKeys(table: HTMLElement | null, keys: TableKeys): void {
   const canOpen = keys.onOpen !== undefined;
   const shortcuts = useMemo((): readonly Shortcut[] => {
     const focused = (): string | null => {
-      const row = document.activeElement?.closest('tr[data-key]');
+      const row = document.activeElement?.closest('[data-key]');
       return row != null && table?.contains(row) === true ? row.getAttribute('data-key') : null;
     };
     const step = (by: 1 | -1): boolean => {
@@ -60,7 +60,7 @@ export function useTableKeys(table: HTMLElement | null, keys: TableKeys): void {
               label: t('shortcut.open_row'),
               run: () => {
                 // A link or a button in the row has its own Enter.
-                const key = document.activeElement?.matches('tr[data-key]') === true ? focused() : null;
+                const key = document.activeElement?.matches('[data-key]') === true ? focused() : null;
                 if (key === null) return false;
                 latest.current.onOpen?.(key);
                 return true;

@@ -33,6 +33,19 @@ export const jobPage = {
     retry: 'Retry',
     retry_of: 'Retry of',
   },
+  job_export: {
+    button: 'Export…',
+    csv: 'CSV for spreadsheets',
+    jsonl: 'JSON lines',
+    saved: 'Jobs saved to {{path}}',
+    downloaded: '{{name}} downloaded',
+  },
+  job_timings: {
+    prompt: 'prompt {{tokens}} tokens',
+    cached: '{{tokens}} from the cache',
+    first_token: 'first token after {{time}}',
+    answer: 'answer {{tokens}} tokens',
+  },
   job_row: {
     queued: 'Waits for a node',
     starting: 'Starts now',

@@ -2,6 +2,7 @@
 export const nodes = {
   nodes: {
     title: 'Nodes',
+    explain: 'Explain a request on this node…',
     none: 'No nodes in this pool yet.',
     only_self: 'This computer is the only node so far.',
     join_by: {

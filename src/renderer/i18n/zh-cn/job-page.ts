@@ -1,7 +1,7 @@
 // Chinese: the list of the Jobs page, the nodes that a job cannot use, and dry runs.
 import type { Catalogue } from '../en/index';
 
-export const jobPage: Pick<Catalogue, 'job_page' | 'job_row' | 'reason_group' | 'dry_run'> = {
+export const jobPage: Pick<Catalogue, 'job_page' | 'job_export' | 'job_timings' | 'job_row' | 'reason_group' | 'dry_run'> = {
   job_page: {
     search: '模型或任务 ID',
     group: {
@@ -33,6 +33,19 @@ export const jobPage: Pick<Catalogue, 'job_page' | 'job_row' | 'reason_group' | 
     keep: '保留任务',
     retry: '重试',
     retry_of: '重试自',
+  },
+  job_export: {
+    button: '导出…',
+    csv: 'CSV（电子表格）',
+    jsonl: 'JSON 行',
+    saved: '任务列表已保存到 {{path}}',
+    downloaded: '已下载 {{name}}',
+  },
+  job_timings: {
+    prompt: '提示词 {{tokens}} 词元',
+    cached: '其中 {{tokens}} 来自缓存',
+    first_token: '首个词元用时 {{time}}',
+    answer: '回答 {{tokens}} 词元',
   },
   job_row: {
     queued: '等待节点',

@@ -1,5 +1,4 @@
 // The job slots of this computer: the running jobs, and the free slots.
-import type { OperationParams } from '../../../shared/api/app-api';
 import type { AgentView } from '../../../shared/api/agent-view';
 import type { AppJobRow } from '../../../shared/api/app-job';
 import { slotsOf } from '../../../shared/api/availability';
@@ -15,7 +14,6 @@ import { hrefOf } from '../../routes';
 import { useApp } from '../../store/Screen';
 import classes from './Rows.module.css';
 
-const RUNNING: OperationParams<'pool.jobs'> = { status: ['running'], limit: MAX_JOBS_SHOWN };
 /** More free slots than these are one line. */
 const FREE_SHOWN = 2;
 
@@ -24,7 +22,7 @@ export function RunningCard({ agent }: { readonly agent: AgentView }) {
   const mayRead = useApp(({ pool }) => may(pool, 'read_jobs'));
   if (agent.link.state !== 'connected' || agent.node_status === null) return null;
   const { used, total } = slotsOf(agent.node_status.message);
-  return mayRead ? (
+  return mayRead && agent.node_id !== null ? (
     <WithJobs nodeId={agent.node_id} used={used} total={total} />
   ) : (
     <Slots jobs={[]} used={used} total={total} hasJobs={false} />
@@ -36,8 +34,12 @@ interface SlotCounts {
   readonly total: number;
 }
 
-function WithJobs({ nodeId, ...slots }: SlotCounts & { readonly nodeId: string | null }) {
-  const jobs = useJobs(RUNNING).value?.jobs.filter(({ status, node_id }) => status === 'running' && node_id === nodeId) ?? [];
+function WithJobs({ nodeId, ...slots }: SlotCounts & { readonly nodeId: string }) {
+  // A job may run elsewhere now, after an attempt here.
+  const jobs =
+    useJobs({ status: ['running'], node_id: nodeId, limit: MAX_JOBS_SHOWN }).value?.jobs.filter(
+      ({ status, node_id }) => status === 'running' && node_id === nodeId,
+    ) ?? [];
   return <Slots jobs={jobs} hasJobs {...slots} />;
 }
 

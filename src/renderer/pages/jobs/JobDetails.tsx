@@ -5,7 +5,6 @@ import { useNow } from '../../clock/Clock';
 import { CopyTextButton } from '../../components/CopyTextButton';
 import { Dim } from '../../components/Dim';
 import { ErrorNote } from '../../components/ErrorNote';
-import { useMay } from '../../components/RightNote';
 import { StatusLabel } from '../../components/StatusLabel';
 import { StatusShape } from '../../components/StatusShape';
 import { WhyNode } from '../../components/WhyNode/WhyNode';
@@ -22,6 +21,7 @@ import { JobFactsCard } from './JobFactsCard';
 import { JobSentence } from './JobSentence';
 import { ResultSection } from './ResultSection';
 import { RetryJob } from './RetryJob';
+import { useMayAct } from './use-may-act';
 import { WaitingSection } from './WaitingSection';
 import classes from './JobDetails.module.css';
 
@@ -47,8 +47,7 @@ function JobDetails({ job, row }: { readonly job: AppJob; readonly row: AppJobRo
   const labels = useLabels();
   const { t } = labels;
   const { status, task } = job;
-  const mayCancel = useMay('cancel_jobs');
-  const mayRetry = useMay('operate');
+  const mayAct = useMayAct()(job);
   const reason = useWaitReason(job, row);
   // Of the last attempt. The timeline has the predicted times of the others.
   const prediction = job.attempts.at(-1)?.prediction;
@@ -70,8 +69,8 @@ function JobDetails({ job, row }: { readonly job: AppJob; readonly row: AppJobRo
           <CopyTextButton value={job.job_id} variant="default">
             {shortId(job.job_id)}
           </CopyTextButton>
-          {!isTerminal(status) && mayCancel && <CancelJob jobId={job.job_id} />}
-          {isTerminal(status) && status !== 'succeeded' && mayRetry && <RetryJob jobId={job.job_id} />}
+          {!isTerminal(status) && mayAct && <CancelJob jobId={job.job_id} />}
+          {isTerminal(status) && status !== 'succeeded' && mayAct && <RetryJob jobId={job.job_id} />}
         </div>
       </div>
       {job.error !== null && <ErrorSection error={job.error} />}

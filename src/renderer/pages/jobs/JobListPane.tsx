@@ -4,6 +4,7 @@ import { useState } from 'react';
 import type { AppJobRow } from '../../../shared/api/app-job';
 import type { JobStatus } from '../../../shared/api/job';
 import { Dim } from '../../components/Dim';
+import { useTableKeys } from '../../components/DataTable/use-table-keys';
 import { ErrorNote } from '../../components/ErrorNote';
 import { useLabels } from '../../i18n/use-labels';
 import type { Answer } from '../../queries/use-answer';
@@ -23,7 +24,7 @@ export interface Section {
 
 export interface JobListPaneProps {
   readonly sections: readonly Section[];
-  readonly selection: RowSelection | null;
+  readonly selection: Selection;
   /** Null: the newest jobs are shown. */
   readonly cursor: string | null;
   readonly onPage: (cursor: string | null) => void;
@@ -36,8 +37,9 @@ export function JobListPane({ sections, selection, cursor, onPage }: JobListPane
   const isEmpty = sections.every(({ answer: { value } }) => value === null || value.jobs.length === 0);
   const next = sections.at(-1)?.answer.value?.next_cursor ?? null;
   const error = sections.map((section) => section.answer.error).find((each) => each !== null) ?? null;
+  const list = useListKeys(sections, selection);
   return (
-    <div className={classes['list']} data-selecting={(selection?.selected.size ?? 0) > 0 || undefined}>
+    <div ref={list} className={classes['list']} data-selecting={selection.selected.size > 0 || undefined}>
       <ErrorNote error={error} />
       {isLoading && isEmpty && <Dim as="p">{t('jobs.loading')}</Dim>}
       {!isLoading && isEmpty && error === null && <Dim as="p">{t(emptyText())}</Dim>}
@@ -54,10 +56,27 @@ export function JobListPane({ sections, selection, cursor, onPage }: JobListPane
   }
 }
 
+/** J, K, Enter and X, as in a table. The link of a job is its row. */
+function useListKeys(sections: readonly Section[], selection: Selection): (list: HTMLElement | null) => void {
+  const route = useRoute();
+  const [list, setList] = useState<HTMLElement | null>(null);
+  useTableKeys(list, {
+    order: sections.flatMap(({ answer }) => answer.value?.jobs.map(({ job_id }) => job_id) ?? []),
+    onOpen: (id) => goTo({ ...route, page: 'jobs', id }),
+    onSelect: (id) => {
+      if (selection.offered.has(id)) selection.toggle(id);
+    },
+    onClear: selection.selected.size === 0 ? undefined : selection.clear,
+    openKey: route.id,
+    reveal: (id) => list?.querySelector<HTMLElement>(`[data-key="${CSS.escape(id)}"]`)?.focus(),
+  });
+  return setList;
+}
+
 interface JobSectionProps {
   readonly section: Section;
   readonly openId: string | null;
-  readonly selection: RowSelection | null;
+  readonly selection: RowSelection;
 }
 
 function JobSection({ section: { title, answer, count }, openId, selection }: JobSectionProps) {
@@ -116,12 +135,12 @@ export interface Selection extends RowSelection {
   readonly clear: () => void;
 }
 
-/** The selected jobs. Those that the list does not have any more are not selected. */
-export function useSelection(jobs: readonly AppJobRow[], isOffered: boolean): Selection | null {
+/** The selected jobs among these, which the user may cancel. Those that have ended are not selected any more. */
+export function useSelection(jobs: readonly AppJobRow[]): Selection {
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
-  if (!isOffered) return null;
   const open = new Set(jobs.filter(({ finished_at }) => finished_at === null).map(({ job_id }) => job_id));
   return {
+    offered: open,
     selected: new Set([...chosen].filter((jobId) => open.has(jobId))),
     toggle(jobId) {
       const next = new Set(chosen);

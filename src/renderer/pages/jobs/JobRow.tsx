@@ -1,7 +1,6 @@
 // One job in the list: model and task, its reason in a second line, and at the right how long it waits or runs, or when it ended. A job that
 // has not ended can be selected.
 import type { AppJobRow } from '../../../shared/api/app-job';
-import { isTerminal } from '../../../shared/api/job';
 import { useNow } from '../../clock/Clock';
 import { StatusShape } from '../../components/StatusShape';
 import { useLabels } from '../../i18n/use-labels';
@@ -16,11 +15,12 @@ import classes from './JobRow.module.css';
 export interface JobRowProps {
   readonly job: AppJobRow;
   readonly isOpen: boolean;
-  /** Null: jobs of this page cannot be selected. */
-  readonly selection: RowSelection | null;
+  readonly selection: RowSelection;
 }
 
 export interface RowSelection {
+  /** Jobs that can be selected: those that have not ended, and that the user may cancel. */
+  readonly offered: ReadonlySet<string>;
   readonly selected: ReadonlySet<string>;
   readonly toggle: (jobId: string) => void;
 }
@@ -34,7 +34,7 @@ export function JobRow({ job, isOpen, selection }: JobRowProps) {
   const { job_id: jobId, status, task } = job;
   // Names are read when the row renders: the list does not render again when nodes change.
   const nameOf = (nodeId: string): string => store.getState().app?.nodes.get(nodeId)?.name ?? nodeId;
-  const isSelectable = selection !== null && !isTerminal(status);
+  const isSelectable = selection.offered.has(jobId);
   return (
     <li className={classes['row']} data-open={isOpen || undefined} data-status={status}>
       <span className={classes['mark']} data-selectable={isSelectable || undefined}>
@@ -48,7 +48,7 @@ export function JobRow({ job, isOpen, selection }: JobRowProps) {
           />
         )}
       </span>
-      <a href={hrefOf({ ...route, page: 'jobs', id: jobId })} aria-current={isOpen || undefined}>
+      <a data-key={jobId} href={hrefOf({ ...route, page: 'jobs', id: jobId })} aria-current={isOpen || undefined}>
         <span className={classes['name']}>
           <b title={task.model}>{task.model}</b> <span>{taskLabel(labels, task)}</span>
         </span>

@@ -23,7 +23,9 @@ import { ENDED, GROUP_STATUSES, groupOf, hasFilters, type JobGroup, paramsOf } f
 import { OpenJob } from './JobDetails';
 import { JobListPane, type Section, useSelection } from './JobListPane';
 import { JobToolbar } from './JobToolbar';
+import { ExportJobs } from './ExportJobs';
 import { MemberJobs } from './MemberJobs';
+import { useMayAct } from './use-may-act';
 import classes from './JobsPage.module.css';
 
 const PAGE = 25;
@@ -43,7 +45,7 @@ function PoolJobs() {
   const isMember = useApp(({ pool }) => pool?.access === 'member');
   const { sections, cursor, setCursor } = useSections();
   const rows = sections.flatMap(({ answer }) => answer.value?.jobs ?? []);
-  const selection = useSelection(rows, useMay('operate'));
+  const selection = useSelection(rows.filter(useMayAct()));
   const open = sections[0]?.answer.value?.open ?? null;
   const hasNone =
     open !== null &&
@@ -54,6 +56,7 @@ function PoolJobs() {
   const submitters = new Map(rows.flatMap(({ submitter }) => (submitter?.name == null ? [] : [[submitter.id, submitter.name] as const])));
   const actions = (
     <>
+      {!hasNone && <ExportJobs />}
       {mayExplain && (
         <Button component="a" variant="default" href={hrefOf({ ...route, page: 'jobs', id: EXPLAIN_ID })}>
           {t('job_page.explain')}
@@ -79,7 +82,7 @@ function PoolJobs() {
           ) : (
             <>
               <JobListPane sections={sections} selection={selection} cursor={cursor} onPage={setCursor} />
-              {selection !== null && <BulkCancel selection={selection} />}
+              <BulkCancel selection={selection} />
             </>
           )}
         </div>

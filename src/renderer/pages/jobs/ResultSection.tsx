@@ -2,10 +2,12 @@
 import { Button, Group } from '@mantine/core';
 import { useState } from 'react';
 import type { AppJob, ContentFacts } from '../../../shared/api/app-job';
+import type { JobTimingsMessage } from '../../../shared/protocol/job-timings';
 import { Dim } from '../../components/Dim';
 import { ErrorNote } from '../../components/ErrorNote';
 import { useLabels, type Labels } from '../../i18n/use-labels';
 import { useJobContent } from '../../queries/jobs';
+import { tokensPerSecondOf } from './job-figures';
 import { ResultContent } from './ResultContent';
 import classes from './ResultSection.module.css';
 
@@ -23,6 +25,7 @@ export function ResultSection({ job }: { readonly job: AppJob }) {
       <h3>{t(result === null ? 'jobs.show_output' : 'jobs.result')}</h3>
       {isRefusal && <p className={classes['refused']}>{t('jobs.refused', { status: result.http_status })}</p>}
       {result !== null && <p>{factsText(labels, result.content)}</p>}
+      {result?.timings !== undefined && <Dim as="p">{timingsText(labels, result.timings)}</Dim>}
       {canShow && content === null && (
         <>
           <Group gap="xs">
@@ -37,6 +40,20 @@ export function ResultSection({ job }: { readonly job: AppJob }) {
       {content !== null && <ResultContent jobId={job.job_id} content={content} />}
     </section>
   );
+}
+
+/** What the node reported. A figure that it did not report is left out. */
+function timingsText({ t, format }: Labels, timings: JobTimingsMessage): string {
+  const { prompt_tokens: prompt, cached_tokens: cached, completion_tokens: answer, first_token_ms: firstMs } = timings;
+  const rate = tokensPerSecondOf(timings);
+  const parts = [
+    prompt == null ? null : t('job_timings.prompt', { tokens: format.number(prompt) }),
+    cached == null || cached === 0 ? null : t('job_timings.cached', { tokens: format.number(cached) }),
+    firstMs == null ? null : t('job_timings.first_token', { time: format.duration(firstMs) }),
+    answer == null ? null : t('job_timings.answer', { tokens: format.number(answer) }),
+    rate === null ? null : t('job_row.tokens_per_second', { rate: format.number(rate) }),
+  ];
+  return parts.filter((part) => part !== null).join(' · ');
 }
 
 function factsText({ t, format }: Labels, facts: ContentFacts): string {

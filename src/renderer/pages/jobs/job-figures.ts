@@ -1,6 +1,9 @@
 // Waiting time, run time and deadline of a job. Null: unknown. Clocks of two computers may differ: times are never negative.
 import type { AppJob } from '../../../shared/api/app-job';
 import { isTerminal, type JobSummary } from '../../../shared/api/job';
+import type { JobTimingsMessage } from '../../../shared/protocol/job-timings';
+
+const MS_PER_SECOND = 1000;
 
 type Times = Pick<JobSummary, 'status' | 'created_at' | 'started_at' | 'finished_at'>;
 
@@ -17,6 +20,11 @@ export function waitedMs({ status, created_at, started_at, finished_at }: Times,
 export function ranMs({ status, started_at, finished_at }: Times, nowWallMs: number): number | null {
   if (started_at === null || status === 'queued' || status === 'expired' || status === 'cancelled') return null;
   return Math.max(0, (finished_at ?? nowWallMs) - started_at);
+}
+
+/** The rate of the answer after its first token. Null: not reported, or too short to measure. */
+export function tokensPerSecondOf({ completion_tokens: tokens, decode_ms: decodeMs }: JobTimingsMessage): number | null {
+  return tokens == null || decodeMs == null || tokens < 2 || decodeMs <= 0 ? null : ((tokens - 1) * MS_PER_SECOND) / decodeMs;
 }
 
 export interface Deadline {

@@ -1,8 +1,10 @@
 // The diagnostics: their files with the content, before the user saves exactly these.
 import { Button, Modal, Stack } from '@mantine/core';
 import { useState } from 'react';
-import type { DiagnosticsFile, DiagnosticsPreview, DiagnosticsSaved } from '../../../shared/api/logs';
+import type { DiagnosticsFile, DiagnosticsPreview } from '../../../shared/api/logs';
+import type { SavedFile } from '../../../shared/api/saved-file';
 import { Dim } from '../../components/Dim';
+import { downloadBase64 } from '../../components/download';
 import { ErrorNote } from '../../components/ErrorNote';
 import { TextBlock } from '../../components/TextBlock';
 import { useToasts } from '../../components/toasts/use-toasts';
@@ -10,7 +12,6 @@ import { useLabels } from '../../i18n/use-labels';
 import { useAnswer } from '../../queries/use-answer';
 import { useOperation } from '../../queries/use-operation';
 import { useApp } from '../../store/Screen';
-import { downloadBase64 } from './download';
 import classes from './DiagnosticsDialog.module.css';
 
 export function DiagnosticsDialog({ onClose }: { readonly onClose: () => void }) {
@@ -50,9 +51,9 @@ function Report({ preview: { id, files }, onClose, onExpired }: ReportProps) {
   const [chosen, setChosen] = useState('');
   const save = useOperation('diagnostics.save');
   const file = files.find(({ name }) => name === chosen) ?? files[0];
-  const onSaved = (saved: DiagnosticsSaved): void => {
+  const onSaved = (saved: SavedFile): void => {
     if (saved.state === 'cancelled') return;
-    if (saved.state === 'download') downloadBase64(saved.name, saved.base64);
+    if (saved.state === 'download') downloadBase64(saved.name, 'application/zip', saved.base64);
     show({ text: saved.state === 'saved' ? t('diagnostics.saved', { path: saved.path }) : t('diagnostics.downloaded') });
     onClose();
   };

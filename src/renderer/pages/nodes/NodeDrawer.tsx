@@ -22,6 +22,7 @@ import { nodeLoadRows } from '../../components/Load/load-rows';
 import { Badge, SimulatedBadge } from '../../components/Badge';
 import { useLabels } from '../../i18n/use-labels';
 import { useApp } from '../../store/Screen';
+import { EXPLAIN_ID, hrefOf } from '../../routes';
 import { goTo, useRoute } from '../../store/use-route';
 import { RightNote, useMay } from '../../components/RightNote';
 import { HistorySection } from './HistorySection';
@@ -87,6 +88,7 @@ function Marks({ node: { simulated, tags = [] } }: { readonly node: NodeView }) 
 function NodeDetails({ node }: { readonly node: NodeView }) {
   const { t } = useLabels();
   const mayOperate = useMay('operate');
+  const mayExplain = useMay('explain');
   const isOwn = useApp(({ agent }) => agent?.node_id === node.node_id);
   /** Members get the nodes of others in part. */
   const isWhole = useMay('view') || isOwn;
@@ -98,6 +100,9 @@ function NodeDetails({ node }: { readonly node: NodeView }) {
       {node.drain !== null && <DrainLines drain={node.drain} />}
       {node.quarantine != null && <QuarantineLines quarantine={node.quarantine} />}
       {mayOperate ? <NodeActions node={node} /> : <RightNote k="operate" />}
+      {mayExplain && (
+        <a href={hrefOf({ page: 'jobs', id: EXPLAIN_ID, filters: [{ key: 'node', value: node.node_id }] })}>{t('nodes.explain')}</a>
+      )}
       <ReasonsSection node={node} />
       <HistorySection node={node} hasLoad={isWhole} />
       {isWhole && <RunningSection node={node} />}

@@ -1,5 +1,6 @@
 // The jobs that run on the node now.
 import type { NodeView } from '../../../shared/api/node-view';
+import { MAX_JOBS_SHOWN } from '../../../shared/api/app-job';
 import { slotsOf } from '../../../shared/api/availability';
 import { SharedNow, useNow } from '../../clock/Clock';
 import { Dim } from '../../components/Dim';
@@ -9,12 +10,10 @@ import { useJobs } from '../../queries/jobs';
 import { hrefOf } from '../../routes';
 import classes from './NodeDrawer.module.css';
 
-const MOST_LISTED = 200;
-
 export function RunningSection({ node }: { readonly node: NodeView }) {
   const labels = useLabels();
   const { t, format } = labels;
-  const { value } = useJobs({ status: ['running'], node_id: node.node_id, limit: MOST_LISTED });
+  const { value } = useJobs({ status: ['running'], node_id: node.node_id, limit: MAX_JOBS_SHOWN });
   const jobs = (value?.jobs ?? []).filter(({ node_id: nodeId }) => nodeId === node.node_id);
   const { used, total } = slotsOf(node);
   const facts = [
