@@ -88,4 +88,25 @@ describe.each([
     expect(events[0]?.type === 'snapshot' ? events[0].nodes.length : 0).toBe(count + 1);
     expect(longestMs).toBeLessThan(LONGEST_TURN_MS);
   }, 300_000);
+
+  test('explanation in groups with four dry runs -> event loop free', async () => {
+    const explain = () =>
+      scheduler.pool.explain({
+        required_models: ['model-1-of-7'],
+        public: true,
+        node_limit: 10,
+        grouped: true,
+        what_if: [
+          { kind: 'limits', gpu_percent: 80 },
+          { kind: 'resumed', node_id: 'node-7' },
+          { kind: 'installed', node_id: 'node-8' },
+          { kind: 'loaded', node_id: 'node-9' },
+        ],
+      });
+    const { value, longestMs } = await withTurns(explain);
+    process.stdout.write(`explanation: longest turn ${longestMs.toFixed(1)} ms\n`);
+    const { groups = [], what_if = [] } = value.ok ? value.value : {};
+    expect([groups.reduce((sum, group) => sum + group.count, 0), what_if.length]).toEqual([count + 1, 4]);
+    expect(longestMs).toBeLessThan(LONGEST_TURN_MS);
+  }, 300_000);
 });

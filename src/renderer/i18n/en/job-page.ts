@@ -41,10 +41,10 @@ export const jobPage = {
     downloaded: '{{name}} downloaded',
   },
   job_timings: {
-    prompt: 'prompt {{tokens}} tokens',
+    prompt: 'prompt tokens: {{tokens}}',
     cached: '{{tokens}} from the cache',
     first_token: 'first token after {{time}}',
-    answer: 'answer {{tokens}} tokens',
+    answer: 'answer tokens: {{tokens}}',
   },
   job_row: {
     queued: 'Waits for a node',

@@ -42,10 +42,10 @@ export const jobPage: Pick<Catalogue, 'job_page' | 'job_export' | 'job_timings' 
     downloaded: '已下载 {{name}}',
   },
   job_timings: {
-    prompt: '提示词 {{tokens}} 词元',
-    cached: '其中 {{tokens}} 来自缓存',
+    prompt: '提示词词元：{{tokens}}',
+    cached: '其中 {{tokens}} 个来自缓存',
     first_token: '首个词元用时 {{time}}',
-    answer: '回答 {{tokens}} 词元',
+    answer: '回答词元：{{tokens}}',
   },
   job_row: {
     queued: '等待节点',

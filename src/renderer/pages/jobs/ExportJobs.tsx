@@ -30,7 +30,7 @@ export function ExportJobs() {
     });
   };
   return (
-    <Menu position="bottom-end">
+    <Menu position="bottom-end" withinPortal shadow="md" hideDetached={false}>
       <Menu.Target>
         <Button variant="default" loading={pending}>
           {t('job_export.button')}

@@ -49,7 +49,7 @@ function timingsText({ t, format }: Labels, timings: JobTimingsMessage): string 
   const parts = [
     prompt == null ? null : t('job_timings.prompt', { tokens: format.number(prompt) }),
     cached == null || cached === 0 ? null : t('job_timings.cached', { tokens: format.number(cached) }),
-    firstMs == null ? null : t('job_timings.first_token', { time: format.duration(firstMs) }),
+    firstMs == null ? null : t('job_timings.first_token', { time: format.took(firstMs) }),
     answer == null ? null : t('job_timings.answer', { tokens: format.number(answer) }),
     rate === null ? null : t('job_row.tokens_per_second', { rate: format.number(rate) }),
   ];

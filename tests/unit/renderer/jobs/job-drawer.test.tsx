@@ -189,6 +189,15 @@ describe('job drawer', () => {
     expect(asked).toEqual([{ name: 'pool.job_content', params: { job_id: JOBS.done.job_id } }]);
   });
 
+  test('timings of the node -> tokens, time to the first token, rate', async () => {
+    const timings = { prompt_tokens: 1204, cached_tokens: 800, first_token_ms: 400, completion_tokens: 121, decode_ms: 2500 };
+    const result = { processing_time_ms: 3000, http_status: 200, content: { kind: 'text', characters: 185 }, timings } as const;
+    const { drawer } = await openJob({ ...JOBS.done, result });
+    expect(textOf(drawer)).toContain(
+      'prompt tokens: 1,204 · 800 from the cache · first token after 400 ms · answer tokens: 121 · 48 tokens/s',
+    );
+  });
+
   test('long text -> only the beginning, with a note', async () => {
     const { api, drawer } = await openJob(JOBS.done);
     api.answer(

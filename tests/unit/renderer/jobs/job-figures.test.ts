@@ -1,8 +1,18 @@
 import { describe, expect, test } from 'vitest';
 import { bytesOf, fileNameOf, isAudio } from '../../../../src/renderer/pages/jobs/content-bytes';
-import { deadlineOf, ranMs, waitedMs } from '../../../../src/renderer/pages/jobs/job-figures';
+import { deadlineOf, ranMs, tokensPerSecondOf, waitedMs } from '../../../../src/renderer/pages/jobs/job-figures';
 import type { JobStatus } from '../../../../src/shared/api/job';
 import { appJob, jobRow } from '../../../fixtures/app-states/jobs';
+
+test.each([
+  [{ completion_tokens: 121, decode_ms: 2500 }, 48],
+  [{ completion_tokens: 1, decode_ms: 5 }, null],
+  [{ completion_tokens: 121, decode_ms: 0 }, null],
+  [{ completion_tokens: 121 }, null],
+  [{ decode_ms: 2500 }, null],
+])('tokensPerSecondOf %j -> %j', (timings, rate) => {
+  expect(tokensPerSecondOf(timings)).toBe(rate);
+});
 
 describe('waitedMs, ranMs', () => {
   test.each<[string, JobStatus, number | null, number | null, number, number | null]>([
