@@ -40,7 +40,7 @@ describe('failedCheckLabel', () => {
   test('Chinese punctuation', () => {
     expect(failedCheckLabel(labelsIn('zh-CN'), gpuUnavailable)).toEqual({
       title: '没有可用显卡',
-      detail: '没有显卡响应：0/2 张显卡可用',
+      detail: '没有显卡响应：0/2 块显卡可用',
     });
   });
 });
