@@ -206,4 +206,24 @@ describe.skipIf(missing !== undefined)('parts', () => {
     await page.setViewportSize({ width: 400, height: 800 });
     await visit.close();
   });
+
+  test.each(LOOKS)('1,000 nodes at 1440x900 in $language: 30 rows, also beside the drawer, and nothing is cut', async (look) => {
+    visit = await visitGallery(browser, site, { viewport: WIDE });
+    await visit.show({ situation: 'thousand_nodes', page: 'nodes', opening: null }, look);
+    const wholeRows = (): Promise<number> =>
+      visit.page.locator('main tbody tr').evaluateAll((rows) => {
+        const top = document.querySelector('main thead')?.getBoundingClientRect().bottom ?? 0;
+        const boxes = rows.map((row) => row.getBoundingClientRect());
+        return boxes.filter((box) => box.height >= 20 && box.top >= top - 1 && box.bottom <= window.innerHeight).length;
+      });
+    const figuresCut = (): Promise<number> =>
+      visit.page
+        .locator('main td[data-align="number"]')
+        .evaluateAll((cells) => cells.filter((cell) => cell.scrollWidth > cell.clientWidth).length);
+    expect([await wholeRows(), await figuresCut()]).toEqual([30, 0]);
+    await visit.page.locator('main tbody a').first().click();
+    await visit.page.getByRole('dialog').waitFor();
+    expect([await wholeRows(), await figuresCut()]).toEqual([30, 0]);
+    await visit.close();
+  });
 });
