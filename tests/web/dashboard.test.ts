@@ -93,7 +93,7 @@ describe.skipIf(missing !== undefined)('dashboard of a headless program', () => 
     await dashboard.openPage('nodes');
     await dashboard.page.getByRole('link', { name: /^Details of / }).click();
     const drawer = dashboard.page.getByRole('dialog');
-    await drawer.getByText('Health checks pass again').waitFor();
+    await drawer.getByText('Health checks pass again').first().waitFor();
     await dashboard.page.getByRole('button', { name: 'Drain…' }).click();
     await dashboard.page.getByLabel('Note for the owner of the node (optional)').fill('a new fan');
     await dashboard.page.getByRole('button', { name: 'Drain', exact: true }).click();

@@ -23,10 +23,14 @@ const WIDE = { width: 1440, height: 1200 };
 const GUIDE = process.env['MUSTER_WRITE_GUIDE_PICTURES'] === '1' ? resolve(import.meta.dirname, '../../docs/guide/pictures') : PICTURES;
 
 const ENGLISH: Look = { language: 'en', theme: 'light' };
+const isEnglish = ({ language, theme }: Look): boolean => language === ENGLISH.language && theme === ENGLISH.theme;
 const CHINESE: Look = { language: 'zh-CN', theme: 'dark' };
 /** The other two share their texts and colours with these, so only `npm run test:long` takes their cases. */
 const MAIN_LOOKS: readonly Look[] = [ENGLISH, CHINESE];
 const LOOKS: readonly Look[] = [...MAIN_LOOKS, { language: 'en', theme: 'dark' }, { language: 'zh-CN', theme: 'light' }];
+
+/** The cases are drawn in parts, each with a time limit of its own. */
+const PARTS = [1, 2, 3];
 
 const pageCase = (situation: Situation, page: PageName): GalleryCase => ({ situation, page, opening: null });
 
@@ -37,7 +41,7 @@ const SAMPLE: readonly GalleryCase[] = [
 
 /** axe checks every case in English. In the other looks it checks the sample and the openings, because texts and colours differ. */
 const isAudited = (shown: GalleryCase, look: Look): boolean =>
-  isLong || look === ENGLISH || shown.opening !== null || SAMPLE.some((one) => nameOf(one) === nameOf(shown));
+  isLong || isEnglish(look) || shown.opening !== null || SAMPLE.some((one) => nameOf(one) === nameOf(shown));
 
 describe.skipIf(missing !== undefined)('gallery', () => {
   let site: GallerySite;
@@ -79,14 +83,14 @@ describe.skipIf(missing !== undefined)('gallery', () => {
     await close();
   });
 
-  test.each(isLong ? LOOKS : MAIN_LOOKS)(
-    'cases in $language, $theme: no error, no serious violation',
-    async (look) => {
-      const cases = isLong ? CASES : SCREENSHOT_CASES;
+  test.each((isLong ? LOOKS : MAIN_LOOKS).flatMap((look) => PARTS.map((part) => ({ ...look, part }))))(
+    'cases in $language, $theme, part $part: no error, no serious violation',
+    async ({ part, ...look }) => {
+      const cases = (isLong ? CASES : SCREENSHOT_CASES).filter((_case, index) => index % PARTS.length === part - 1);
       const found: Record<string, readonly string[]> = {};
       // Two visits at a time: one page is drawn while the screenshot of the other is encoded.
       const lanes = [0, 1].map(async (lane) => {
-        const visit = await visitGallery(browser, look === ENGLISH ? warningSite : site, { viewport: WIDE });
+        const visit = await visitGallery(browser, isEnglish(look) ? warningSite : site, { viewport: WIDE });
         for (const shown of cases.filter((_case, index) => index % 2 === lane)) {
           await visit.show(shown, look);
           await picture(visit, shown, look, WIDE.width);

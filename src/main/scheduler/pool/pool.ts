@@ -91,9 +91,7 @@ export class Pool implements NodePool {
       jobs: () => this.#jobs,
     });
     this.#events = new PoolEvents(clock, this.views);
-    this.#registry.names.listen((nodeId) => {
-      this.#events.nodeChanged(nodeId);
-    });
+    this.#registry.names.listen(this.#events.nodeChanged.bind(this.#events));
   }
 
   now(): Instant {

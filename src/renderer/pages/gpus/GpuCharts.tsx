@@ -8,7 +8,7 @@ import type { ChartData } from '../../components/charts/chart-data';
 import { Dim } from '../../components/Dim';
 import { useLabels } from '../../i18n/use-labels';
 import { gpuChartData, hasValues } from './chart-series';
-import { memoryOf, powerText, temperatureText, totalGbOf } from '../../labels/gpu-labels';
+import { memoryOf, powerText, temperatureText, totalGbOf } from '../../components/gpu-labels';
 import { UseChart } from './UseChart';
 import classes from './GpuCharts.module.css';
 

@@ -7,7 +7,7 @@ import { ErrorNote } from '../../components/ErrorNote';
 import { Stepper } from '../../components/Stepper';
 import { useLabels } from '../../i18n/use-labels';
 import { useOperation } from '../../queries/use-operation';
-import { totalGbOf } from '../../labels/gpu-labels';
+import { totalGbOf } from '../../components/gpu-labels';
 import { limitOf, limitSteps, type LimitSteps, stepOf } from './limit-steps';
 import classes from './GpuOffer.module.css';
 

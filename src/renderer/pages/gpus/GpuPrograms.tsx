@@ -7,7 +7,7 @@ import { Dim } from '../../components/Dim';
 import { ErrorNote } from '../../components/ErrorNote';
 import { Ago } from '../../components/Time';
 import { useLabels } from '../../i18n/use-labels';
-import { totalGbOf } from '../../labels/gpu-labels';
+import { totalGbOf } from '../../components/gpu-labels';
 import classes from './GpuPrograms.module.css';
 
 const SHOWN = 6;

@@ -7,7 +7,7 @@ import { Card } from '../../components/Card';
 import { useLabels } from '../../i18n/use-labels';
 import { useGpuHistory } from '../../queries/gpus';
 import { gpuChartData } from './chart-series';
-import { figuresLine } from '../../labels/gpu-labels';
+import { figuresLine } from '../../components/gpu-labels';
 import { GpuFault } from './GpuFault';
 import { GpuName } from './GpuName';
 import { MemoryUse } from './MemoryUse';

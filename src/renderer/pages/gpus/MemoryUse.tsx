@@ -2,7 +2,7 @@
 import type { GpuView } from '../../../shared/api/agent-view';
 import { UseBar } from '../../components/bars/UseBar';
 import { useLabels } from '../../i18n/use-labels';
-import { memoryOf } from '../../labels/gpu-labels';
+import { memoryOf } from '../../components/gpu-labels';
 import classes from './MemoryUse.module.css';
 
 export function MemoryUse({ gpu }: { readonly gpu: GpuView }) {

@@ -7,7 +7,7 @@ import type { ChartData, ChartEvent } from '../../components/charts/chart-data';
 import { useLabels } from '../../i18n/use-labels';
 import { ownNode } from '../../store/nodes';
 import { useApp } from '../../store/Screen';
-import { utilizationText } from '../../labels/gpu-labels';
+import { utilizationText } from '../../components/gpu-labels';
 
 export interface UseChartProps {
   readonly gpu: GpuView;

@@ -7,7 +7,7 @@ import { Dim } from '../../components/Dim';
 import { useLabels } from '../../i18n/use-labels';
 import { SERVER_NAMES } from '../../labels/server-names';
 import { useModelDisk } from '../../queries/own-models';
-import { memoryOf } from '../../labels/gpu-labels';
+import { memoryOf } from '../../components/gpu-labels';
 import { offeredMemory } from './model-fit';
 import classes from './StorageCard.module.css';
 

@@ -1,7 +1,7 @@
 // The figures of a GPU as text: 0 is `0 %`, unknown is `not reported`, memory is used, total and free.
 import type { GpuView } from '../../shared/api/agent-view';
-import type { Use } from '../components/bars/UseBar';
-import { unknownText } from '../components/ReadingText';
+import type { Use } from './bars/UseBar';
+import { unknownText } from './ReadingText';
 import type { Labels } from '../i18n/use-labels';
 
 export function utilizationText(labels: Labels, { utilization_percent: use }: GpuView): string {
