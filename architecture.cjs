@@ -85,7 +85,8 @@ const layers = [
   {
     folder: 'renderer/pages/setup',
     may: [...pageImports.filter((folder) => folder !== 'renderer/clock'), 'renderer/pages/pool', 'renderer/pages/try'],
-    because: 'The first run joins a pool with the cards of the Pool page, and its prompt is the chat of the page Try it, which goes on there.',
+    because:
+      'The first run joins a pool with the cards of the Pool page, and its prompt is the chat of the page Try it, which goes on there.',
   },
   {
     folder: 'renderer/shell',

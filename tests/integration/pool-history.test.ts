@@ -93,10 +93,7 @@ it('jobs end -> counted in the sample of their time; the history survives a rest
   await restart(); // keeps the period that had begun
   clock.current.advance(3000);
   const restored = await history();
-  expect([restored.ended_per_minute, restored.marks.map(({ kind }) => kind)]).toEqual([
-    [0, 12, 0],
-    ['scheduler_started'],
-  ]);
+  expect([restored.ended_per_minute, restored.marks.map(({ kind }) => kind)]).toEqual([[0, 12, 0], ['scheduler_started']]);
   expect((await totals()).last_24h.jobs_ended).toBe(3);
 });
 
