@@ -225,7 +225,7 @@ describe('many nodes', () => {
     const database = new DatabaseSync(databaseFile);
     database.exec(`WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 500)
       INSERT INTO nodes SELECT 'ghost-' || i, token_hash, created_at, profile, status, reason_code, previous_status, since, drain, quarantine,
-      has_been_ready, pause, tags FROM nodes, n WHERE node_id = 'seed'`);
+      has_been_ready, pause, tags, wake FROM nodes, n WHERE node_id = 'seed'`);
     database.close();
     const scheduler = await schedulerOfTest({ databaseFile });
     const stream = await EventStreamClient.open(scheduler.port, '/api/v1/events');

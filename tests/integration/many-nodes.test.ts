@@ -22,7 +22,7 @@ async function stored(databaseFile: string, count: number, models: number): Prom
   const database = new DatabaseSync(databaseFile);
   database.exec(`WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ${String(count)})
     INSERT INTO nodes SELECT 'node-' || i, token_hash, created_at, replace(profile, '-X', '-' || i), status, reason_code, previous_status,
-    since, drain, quarantine, 1, pause, tags FROM nodes, n WHERE node_id = 'seed'`);
+    since, drain, quarantine, 1, pause, tags, wake FROM nodes, n WHERE node_id = 'seed'`);
   database.close();
 }
 

@@ -28,7 +28,7 @@ export function TryCard() {
     goTo({ page: 'try' });
   };
   return (
-    <Card label={t('setup.try')}>
+    <Card>
       <div className={classes['lines']}>
         {model === null ? (
           value !== null || error !== null ? (

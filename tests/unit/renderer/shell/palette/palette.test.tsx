@@ -92,7 +92,8 @@ describe('shortcuts', () => {
     expect(
       within(dialog)
         .getAllByRole('definition')
-        .map(({ textContent }) => textContent),
+        .map(({ textContent }) => textContent)
+        .sort(),
     ).toEqual(['Search pages, nodes, models and actions', 'Show the shortcuts']);
   });
 
