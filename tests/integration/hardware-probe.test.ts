@@ -53,7 +53,8 @@ const asked = (): readonly string[] =>
   readFileSync(inBin('asked'), 'utf8')
     .trim()
     .split('\n')
-    .filter((line) => line.includes('uuid'));
+    // The list of computing programs is asked beside it, at any time.
+    .filter((line) => line.includes('--query-gpu'));
 
 function installNvidiaSmi(): void {
   copyFileSync(join(fixtures, 'bin/nvidia-smi'), inBin('nvidia-smi'));
