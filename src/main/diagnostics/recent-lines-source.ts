@@ -23,7 +23,8 @@ export class RecentLinesSource implements LogSource {
   /** Of an earlier run: no lines. */
   older(before: Position): Promise<OlderPiece> {
     const lines: RawLine[] = [];
-    let number = before.file === this.#run ? before.offset : 0;
+    // The cursor comes from the client.
+    let number = before.file === this.#run ? Math.min(before.offset, this.#lines.end()) : 0;
     let bytes = 0;
     while (number > this.#lines.first() && bytes < PIECE_BYTES) {
       number -= 1;
@@ -37,7 +38,7 @@ export class RecentLinesSource implements LogSource {
   /** From a position of an earlier run: all lines of this run. */
   newer(from: Position): Promise<NewerPiece> {
     const lines: NewerPiece['lines'][number][] = [];
-    let number = Math.max(from.file === this.#run ? from.offset : 0, this.#lines.first());
+    let number = Math.max(from.file === this.#run ? Math.min(from.offset, this.#lines.end()) : 0, this.#lines.first());
     let bytes = 0;
     while (number < this.#lines.end() && bytes < PIECE_BYTES) {
       const text = this.#lines.at(number) ?? '';

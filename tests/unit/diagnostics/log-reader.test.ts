@@ -147,6 +147,17 @@ describe('lines in memory', () => {
     expect(events(await read(reader, { after: page.newer }))).toEqual(['n8']);
   });
 
+  test('cursor far behind the newest line -> the same pages as from the end', async () => {
+    const lines = new RecentLines(1000);
+    lines.write(line(1, 'a'));
+    const reader = new LogReader([new RecentLinesSource('pool', lines, START)]);
+    const far = `pool:${String(START / 1000)}:999999999999999`;
+    expect(events(await read(reader, { before: far }))).toEqual(['a']);
+    const page = await read(reader, { after: far });
+    lines.write(line(2, 'b'));
+    expect(events(await read(reader, { after: page.newer }))).toEqual(['b']);
+  });
+
   test('cursor of an earlier run of the program -> nothing older, all lines of this run as newer', async () => {
     const lines = new RecentLines(1000);
     lines.write(line(1, 'a'));
