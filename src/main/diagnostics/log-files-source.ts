@@ -29,8 +29,10 @@ export class LogFilesSource implements LogSource {
   }
 
   async older({ file, offset }: Position): Promise<OlderPiece> {
-    const from = Math.max(0, offset - PIECE_BYTES);
-    const bytes = await this.#read(file, from, offset - from);
+    // The cursor comes from the client. A page would read empty pieces from its offset down to the end of the file.
+    const end = Math.min(offset, await this.#sizeOf(file));
+    const from = Math.max(0, end - PIECE_BYTES);
+    const bytes = await this.#read(file, from, end - from);
     if (bytes === null) return { lines: [], next: null };
     const { lines, next } = olderLinesIn(bytes, from);
     const at = (start: number): Position => ({ file, offset: start });

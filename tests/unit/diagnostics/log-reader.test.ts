@@ -129,6 +129,13 @@ describe('log files', () => {
     expect([...events(next), ...events(await read(reader, { after: next.newer }))]).toEqual(['a']);
   });
 
+  test('cursor far behind the end of its file -> the lines of the file', async () => {
+    await write('desktop.1.log', line(1, 'a'), line(2, 'b'));
+    const page = await read(readerOf(), { before: 'app:1:999999999999999' });
+    expect(events(page)).toEqual(['b', 'a']);
+    expect(page.older).toBeNull();
+  });
+
   test('one source chosen -> its lines only', async () => {
     await write('desktop.1.log', line(1, 'a'));
     await write('scheduler.1.log', line(2, 's'));
