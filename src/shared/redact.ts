@@ -8,8 +8,8 @@ const SECRETS_IN_TEXT: readonly RegExp[] = [
   /(\bbearer\s+|[?&#;]?\btoken=|[?&#]key=)[^\s&#"']+/gi,
   // Keys of owners, programs, invitations, nodes and browser sessions.
   /\b(m[kins]_)[A-Za-z0-9_-]{16,}/g,
-  // The user and the password of an address.
-  /(\b[a-z][a-z0-9+.-]*:\/\/)[^\s/@"']+(?=@)/gi,
+  // The user and the password of an address, with any scheme: to look for the scheme first takes quadratic time in a long word.
+  /(:\/\/)[^\s/@"']+(?=@)/g,
 ];
 /** Of a field whose value is a secret. */
 export const isSecretName = (name: string): boolean => SECRET_NAME.test(name);

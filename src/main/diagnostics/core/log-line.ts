@@ -22,7 +22,8 @@ export function logLineOf(source: LogSourceName, position: Position, text: strin
     at: atWallMs,
     level: known,
     event: event.slice(0, MAX_NAME_LENGTH),
-    fields: bounded(redact(fields) as Readonly<Record<string, unknown>>),
+    // Texts are cut after their secrets are masked: the rest of a secret that was cut has no form by which it is found.
+    fields: bounded(redact(firstFields(fields)) as Readonly<Record<string, unknown>>),
   };
 }
 
@@ -30,9 +31,12 @@ const levelOf = (level: unknown): LogLevelName | null => LOG_LEVELS.find((known)
 
 type Json = LogLine['fields'][string];
 
+const firstFields = (fields: Readonly<Record<string, unknown>>) => Object.fromEntries(Object.entries(fields).slice(0, MAX_FIELDS));
+
 function bounded(fields: Readonly<Record<string, unknown>>): LogLine['fields'] {
-  const entries = Object.entries(fields).slice(0, MAX_FIELDS);
-  return Object.fromEntries(entries.map(([name, value]) => [name.slice(0, MAX_NAME_LENGTH), boundedValue(value)]));
+  return Object.fromEntries(
+    Object.entries(firstFields(fields)).map(([name, value]) => [name.slice(0, MAX_NAME_LENGTH), boundedValue(value)]),
+  );
 }
 
 function boundedValue(value: unknown): Json {
