@@ -35,6 +35,8 @@ export const APP_LOG_FILES = [
 /** The newest lines of each source. */
 const LINES_PER_SOURCE = 5000;
 const MAX_LOG_BYTES = 1024 * 1024;
+/** Lines that are cleaned in one turn of the event loop. */
+const LINES_PER_TURN = 50;
 const KEPT_MS = 10 * 60_000;
 
 export interface Archive {
@@ -129,7 +131,8 @@ async function logFile(source: LogSource, clean: (text: string) => string): Prom
     const query = logQuerySchema.parse({ limit: MAX_LOG_LINES, ...(before === null ? {} : { before }) });
     const page = await reader.read(query);
     if (!page.ok) break;
-    for (const line of page.value.lines) {
+    for (const [at, line] of page.value.lines.entries()) {
+      if (at % LINES_PER_TURN === LINES_PER_TURN - 1) await setImmediate();
       const text = lineText(line, clean);
       bytes += text.length;
       if (bytes <= MAX_LOG_BYTES) newestFirst.push(text);

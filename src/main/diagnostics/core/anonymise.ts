@@ -19,10 +19,14 @@ const CONTENT_FIELD =
   /^(prompt|messages|content|contents|payload|input|output|text|body|instructions|arguments|stderr|stderr_tail|runtime_message|completion|transcript)$/;
 const NAME = '[name]';
 const CONTENT = '[content]';
+const TOO_LONG = '[too long]';
 const MAX_DEPTH = 12;
+/** A longer text is left out as a whole: the rest of a secret that was cut has no form by which it is found. */
+const MAX_TEXT_LENGTH = 64 * 1024;
 
 const KEYS_OF_OTHERS = /\b(sk|hf|pk|rk|ghp|gho|xox[abp])[-_][A-Za-z0-9_-]{8,}/g;
-const EMAIL = /[\w.+-]+@[\w-]+(\.[\w-]+)+/g;
+/** Starts at the start of a word only: a start at each letter takes quadratic time. So one match takes all addresses of one word. */
+const EMAIL = /(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+(?:[+.][\w.+-]*@[\w-]+(?:\.[\w-]+)+)*/g;
 const USER_FOLDER = /((?:^|[^\w])(?:\/home|\/Users|[A-Za-z]:\\+Users)[/\\]+)[^/\\\s"':]+/g;
 const MAC = /\b[0-9a-f]{2}([:-])(?:[0-9a-f]{2}\1){4}[0-9a-f]{2}\b/gi;
 const IPV4 = /(?<![\d.])(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})(?![\d.]*\d)/g;
@@ -51,7 +55,7 @@ export function textCleaner({ secrets, userName, homeDir, hostName }: Private): 
 
 /** A copy of a JSON value that may leave the computer. */
 export function cleaned(value: unknown, clean: (text: string) => string, depth = 0): unknown {
-  if (typeof value === 'string') return clean(value);
+  if (typeof value === 'string') return value.length > MAX_TEXT_LENGTH ? TOO_LONG : clean(value);
   if (depth >= MAX_DEPTH) return null;
   if (Array.isArray(value)) return value.map((item) => cleaned(item, clean, depth + 1));
   if (!isRecord(value)) return value;

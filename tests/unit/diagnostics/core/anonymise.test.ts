@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { cpuMsOf } from '../../../support/cpu-time';
 import { cleaned, textCleaner } from '../../../../src/main/diagnostics/core/anonymise';
 
 const clean = textCleaner({ secrets: ['0wner-key-of-this-pool'], userName: 'annika', homeDir: '/home/annika', hostName: 'annikas-pc' });
@@ -19,6 +20,8 @@ test.each([
   ['user name as a word', 'Annika said no, annikate stays', '[user] said no, annikate stays'],
   ['name of this computer', 'node annikas-pc registered', 'node [this computer] registered'],
   ['e-mail', 'mail annika@example.org', 'mail [email]'],
+  ['several e-mails', 'annika@example.org,kai@example.org.+x@example.org', '[email],[email]'],
+  ['e-mail with a long name', `${'a'.repeat(90)}@example.org`, '[email]'],
   ['public IPv4', 'from 203.0.113.7:4411', 'from [public address]:4411'],
   [
     'private IPv4',
@@ -32,6 +35,18 @@ test.each([
   ['hardware address', 'eth0 aa:bb:cc:dd:ee:0f', 'eth0 [hardware address]'],
 ])('text: %s -> %s', (_name, text, expected) => {
   expect(clean(text)).toBe(expected);
+});
+
+test.each(['a.', 'a+', '.+', 'a@', 'a@b.c+', 'sk-', '/home/', 'C:\\', 'aa:', '1.', 'a:', '\\', 'a://', 'annika'])(
+  '64 KiB of a hostile text: %s -> at most 50 ms',
+  (part) => {
+    const text = part.repeat(65_536 / part.length);
+    expect(cpuMsOf(() => clean(text))).toBeLessThan(50);
+  },
+);
+
+test('text of more than 64 KiB in a fact -> left out as a whole', () => {
+  expect(cleaned({ long: 'a'.repeat(65_537), most: 'a'.repeat(65_536) }, clean)).toEqual({ long: '[too long]', most: 'a'.repeat(65_536) });
 });
 
 test('fields: contents, names and secrets are masked, numbers and codes stay', () => {
