@@ -8,6 +8,7 @@ import type { NetworkReport } from '../../shared/api/network-report';
 import type { NodeView } from '../../shared/api/node-view';
 import { notAvailableHere } from '../contracts/app-errors';
 import type { DiagnosticsFact, DiagnosticsPort, LogsPort, PoolPort, SettingsPort } from '../contracts/ports';
+import { reportedValue } from '../platform/config/private-keys';
 import { appFailuresOf, appJobsOf } from './core/job-views';
 import type { OperationHandlers } from './operation-types';
 
@@ -39,7 +40,9 @@ async function factsOf({ settings, examineNetwork, state, pool }: DiagnosticsHan
     ['versions.json', versionsOf(app)],
     [
       'settings.json',
-      settings === null ? undefined : settings.list().settings.map(({ key, value, origin }) => settingFact(key, value, origin)),
+      settings === null
+        ? undefined
+        : settings.list().settings.map(({ key, value, origin }) => ({ key, value: reportedValue(key, value), origin })),
     ],
     ['hardware.json', agent?.hardware ?? undefined],
     ['agent.json', agent === null ? undefined : agentFact(agent)],
@@ -64,13 +67,6 @@ const versionsOf = ({ version, mode, platform }: AppSnapshot['app']) => ({
   architecture: arch(),
   node: process.versions.node,
   electron: Object.hasOwn(process.versions, 'electron') ? process.versions['electron'] : null,
-});
-
-/** The name of this computer is its owner's. */
-const settingFact = (key: string, value: unknown, origin: unknown) => ({
-  key,
-  value: key === 'agent.name' && value !== null ? '[name]' : value,
-  origin,
 });
 
 const agentFact = ({ link, node_status, pause, runtimes, models }: AgentView) => ({

@@ -9,6 +9,7 @@ import { readJoinedPool } from '../joining/joined-pool-file';
 import { examineOwnNetwork } from '../joining/network-doctor';
 import { systemClock } from '../platform/clock';
 import { CONFIG_PATHS } from '../platform/config/keys';
+import { reportedValue } from '../platform/config/private-keys';
 import { readToken } from '../platform/token-file';
 import { HttpClient } from '../scheduler-client/http-client';
 import { version as VERSION } from '../../../package.json';
@@ -73,10 +74,9 @@ async function runDiagnostics(invocation: Invocation): Promise<number> {
 async function factsOf({ values, origins, config, paths }: Settings, report: DoctorReport): Promise<readonly DiagnosticsFact[]> {
   const joined = await readJoinedPool(paths.stateDir);
   return [
-    // The name of this computer is its owner's.
     {
       name: 'settings.json',
-      value: CONFIG_PATHS.map((key) => ({ key, value: key === 'agent.name' ? null : values[key], origin: origins[key] })),
+      value: CONFIG_PATHS.map((key) => ({ key, value: reportedValue(key, values[key]), origin: origins[key] })),
     },
     { name: 'doctor.json', value: { ...report, node: process.versions.node } },
     { name: 'network.json', value: await examineOwnNetwork(config.server, joined) },

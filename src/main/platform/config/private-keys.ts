@@ -1,0 +1,34 @@
+// Settings with names of people, computers and programs. A report shows that they are set, but not these names. Pure.
+import type { ConfigPath } from './keys';
+
+/** Hidden as a whole. */
+const NAME_KEYS: ReadonlySet<string> = new Set<ConfigPath>([
+  'agent.name',
+  'agent.full_screen_exceptions',
+  'agent.pause_for_programs',
+  'runtimes.allowed_hosts',
+  'server.allowed_hosts',
+]);
+/** Addresses: the host name is hidden. A number or `localhost` stays, since it explains faults of the network. */
+const ADDRESS_KEYS: ReadonlySet<string> = new Set<ConfigPath>(['agent.scheduler', 'runtimes.urls', 'runtimes.api_key_files']);
+
+const NAME = '[name]';
+/** The user and the password of the address are left out. */
+const HOST = /^([a-z][a-z0-9+.-]*:\/\/)?(?:[^/?#]*@)?(\[[^\]]*\]|[^/:?#[\]]+)/i;
+const SHOWN_HOST = /^(localhost|\d{1,3}(\.\d{1,3}){3}|\[[\da-f:.]*\])$/i;
+
+/** The value of a setting as a report may show it. */
+export function reportedValue(key: string, value: unknown): unknown {
+  if (NAME_KEYS.has(key)) return mapped(value, () => NAME);
+  return ADDRESS_KEYS.has(key) ? mapped(value, withoutHostName) : value;
+}
+
+/** An array keeps its length. Null: not set. */
+function mapped(value: unknown, hide: (text: string) => string): unknown {
+  if (Array.isArray(value)) return value.map((item) => mapped(item, hide));
+  if (value === null || value === undefined) return value;
+  return typeof value === 'string' ? hide(value) : NAME;
+}
+
+const withoutHostName = (address: string): string =>
+  address.replace(HOST, (_all, scheme: string | undefined, host: string) => `${scheme ?? ''}${SHOWN_HOST.test(host) ? host : NAME}`);
