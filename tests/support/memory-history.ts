@@ -50,8 +50,10 @@ export class MemoryNodeEventStore implements NodeEventStore {
   write(change: NodeEventChange): Written {
     if (this.failure !== null) return Promise.resolve(fail({ reason: this.failure }));
     this.writes.push(change);
-    this.stored = [...this.stored, ...change.save].filter(
-      ({ nodeId, event }) => !change.removedNodes.includes(nodeId) && event.at >= change.beforeWallMs,
+    const oldest = new Map(change.oldestKept.map(({ nodeId, atWallMs }) => [nodeId, atWallMs]));
+    const others = this.stored.filter(({ nodeId }) => !change.removedNodes.includes(nodeId));
+    this.stored = [...others, ...change.save].filter(
+      ({ nodeId, event }) => event.at >= Math.max(change.beforeWallMs, oldest.get(nodeId) ?? 0),
     );
     return Promise.resolve(ok(null));
   }

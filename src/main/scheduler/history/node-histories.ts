@@ -31,18 +31,23 @@ export class NodeHistories {
   readonly #series = new Map<string, NodeSeries>();
   readonly #known = new Map<string, KnownState>();
   readonly #events = new Map<string, readonly NodeEvent[]>();
-  #unwritten: StoredEvent[] = [];
-  #removedNodes: string[] = [];
+  /** Node -> the time of its first event that is not written. */
+  readonly #unwritten = new Map<string, number>();
+  readonly #removedNodes = new Set<string>();
 
   constructor(options: NodeHistoriesOptions) {
     this.#options = options;
     const { store, source, clock, logger } = options;
     const { events, unreadable } = store.load(clock.wallMs() - EVENTS_KEPT_MS);
-    for (const { nodeId, event } of events) this.#events.set(nodeId, withEvent(this.#events.get(nodeId) ?? [], event));
     // The records are those of the restart. What changed while no scheduler ran is not an event.
     for (const nodeId of source.nodeIds()) {
       const record = source.record(nodeId);
       if (record !== undefined) this.#known.set(nodeId, knownStateOf(record, source.stateOf(record)));
+    }
+    for (const { nodeId, event } of events) {
+      if (this.#known.has(nodeId)) this.#events.set(nodeId, withEvent(this.#events.get(nodeId) ?? [], event));
+      // The removal of its rows was not written.
+      else this.#removedNodes.add(nodeId);
     }
     if (unreadable > 0) logger.log('warn', 'pool_history_unreadable', { rows: unreadable });
   }
@@ -92,33 +97,49 @@ export class NodeHistories {
     return nodeHistoryOf({ range, points, events, nowWallMs });
   }
 
-  /** What failed is written with the next events. */
+  /** Writes the events that are kept. What failed is written with the next events, as far as it is still kept. */
   write(): void {
     const { store, clock, logger } = this.#options;
-    const [save, removedNodes] = [this.#unwritten, this.#removedNodes];
-    if (save.length === 0 && removedNodes.length === 0) return;
-    this.#unwritten = [];
-    this.#removedNodes = [];
-    void store.write({ save, removedNodes, beforeWallMs: clock.wallMs() - EVENTS_KEPT_MS }).then((written) => {
+    const [unwritten, removedNodes] = [[...this.#unwritten], [...this.#removedNodes]];
+    if (unwritten.length === 0 && removedNodes.length === 0) return;
+    this.#unwritten.clear();
+    this.#removedNodes.clear();
+    const kept = unwritten.map(([nodeId, since]) => ({ nodeId, since, events: this.#events.get(nodeId) ?? [] }));
+    const save = kept.flatMap(({ nodeId, since, events }): readonly StoredEvent[] =>
+      sinceWallMs(events, since).map((event) => ({ nodeId, event })),
+    );
+    const oldestKept = kept.flatMap(({ nodeId, events: [oldest] }) => (oldest === undefined ? [] : [{ nodeId, atWallMs: oldest.at }]));
+    void store.write({ save, removedNodes, oldestKept, beforeWallMs: clock.wallMs() - EVENTS_KEPT_MS }).then((written) => {
       if (written.ok) return;
       logger.log('error', 'pool_history_not_written', { reason: written.error.reason });
-      this.#unwritten = [...save.filter(({ nodeId }) => this.#known.has(nodeId)), ...this.#unwritten];
-      this.#removedNodes = [...removedNodes, ...this.#removedNodes];
+      this.#keepUnwritten(unwritten, removedNodes);
     });
+  }
+
+  /** A node that was removed since has no events to write. */
+  #keepUnwritten(unwritten: readonly (readonly [string, number])[], removedNodes: readonly string[]): void {
+    for (const [nodeId, since] of unwritten)
+      if (this.#events.has(nodeId)) this.#unwritten.set(nodeId, Math.min(since, this.#unwritten.get(nodeId) ?? since));
+    for (const nodeId of removedNodes) {
+      this.#removedNodes.add(nodeId);
+      // The node has returned: the removal also takes what was written since.
+      const oldest = this.#events.get(nodeId)?.[0];
+      if (oldest !== undefined) this.#unwritten.set(nodeId, oldest.at);
+    }
   }
 
   #add(nodeId: string, added: NodeEvent): void {
     const events = withEvent(this.#events.get(nodeId) ?? [], added);
     const event = events.at(-1);
     this.#events.set(nodeId, events);
-    if (event !== undefined) this.#unwritten.push({ nodeId, event });
+    if (event !== undefined && !this.#unwritten.has(nodeId)) this.#unwritten.set(nodeId, event.at);
   }
 
   #forget(nodeId: string): void {
     this.#series.delete(nodeId);
     this.#known.delete(nodeId);
     this.#events.delete(nodeId);
-    this.#unwritten = this.#unwritten.filter((stored) => stored.nodeId !== nodeId);
-    this.#removedNodes.push(nodeId);
+    this.#unwritten.delete(nodeId);
+    this.#removedNodes.add(nodeId);
   }
 }

@@ -34,11 +34,25 @@ export const limitedNodeOf = (node: Shown): NodeView => ({
 export function historyForMember(history: NodeHistory, isOwn: boolean): NodeHistory {
   if (isOwn) return history;
   const none = history.at.map(() => null);
-  const events = history.events.map((event) => (event.kind === 'state' ? { ...event, cause: withoutNote(event.cause) } : event));
+  const events = history.events.map((event) => (event.kind === 'state' ? { ...event, cause: causeForMember(event.cause) } : event));
   return { ...history, gpu_pool_percent: none, gpu_owner_percent: none, vram_pool_gb: none, vram_owner_gb: none, events };
 }
 
-const withoutNote = (cause: EventCause): EventCause => ('note' in cause ? { ...cause, note: null } : cause);
+/** A pause has the same code for each rule of the owner, as in `pauseOf`. */
+function causeForMember(cause: EventCause): EventCause {
+  switch (cause.type) {
+    case 'status':
+      return { type: 'status', reason_code: cause.reason_code };
+    case 'connection':
+      return { type: 'connection' };
+    case 'pause':
+      return { type: 'pause', code: 'owner', until: cause.until, note: null };
+    case 'drain':
+      return { type: 'drain', by: cause.by, note: null };
+    case 'quarantine':
+      return { type: 'quarantine', note: null };
+  }
+}
 
 const identityOf = ({ hardware, ...node }: Shown) => ({
   node_id: node.node_id,

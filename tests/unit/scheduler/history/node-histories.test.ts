@@ -2,6 +2,7 @@
 import { beforeEach, expect, test } from 'vitest';
 import { NodeHistories } from '../../../../src/main/scheduler/history/node-histories';
 import type { NodeRecord } from '../../../../src/main/scheduler/lifecycle/node-record';
+import { MAX_NODE_EVENTS } from '../../../../src/shared/api/node-history';
 import type { AvailabilityState } from '../../../../src/shared/protocol/status';
 import { ManualClock } from '../../../support/manual-clock';
 import { MemoryNodeEventStore } from '../../../support/memory-history';
@@ -109,5 +110,67 @@ test('node removed -> no history, and its rows are removed', async () => {
   histories.changed('node-1', null);
   await histories.sample();
   expect(histories.history('node-1', '1h')).toBeNull();
+  expect(store.stored).toEqual([]);
+});
+
+/** One event each second. */
+function flap(histories: NodeHistories, count: number): void {
+  for (let i = 0; i < count; i++) {
+    clock.advance(1000);
+    change(histories, i % 2 === 0 ? 'disconnected' : 'available', { online: i % 2 !== 0 });
+  }
+}
+
+test('more events than are kept within a minute -> only the kept ones are written', async () => {
+  const histories = open();
+  flap(histories, 3 * MAX_NODE_EVENTS);
+  await histories.sample();
+  expect(store.writes[0]?.save).toHaveLength(MAX_NODE_EVENTS);
+  expect(store.stored.map(({ event }) => event)).toEqual(histories.history('node-1', '1h')?.events);
+});
+
+test('more events than are kept over several minutes -> older rows of the node are removed', async () => {
+  const histories = open();
+  for (let i = 0; i < 3; i++) {
+    flap(histories, MAX_NODE_EVENTS - 10);
+    await histories.sample();
+  }
+  expect(store.stored.map(({ event }) => event)).toEqual(histories.history('node-1', '1h')?.events);
+  expect(store.writes[2]?.save).toHaveLength(MAX_NODE_EVENTS - 10);
+});
+
+test('writes fail for long -> the kept events are written once they succeed', async () => {
+  const histories = open();
+  store.failure = 'disk full';
+  for (let i = 0; i < 5; i++) {
+    flap(histories, MAX_NODE_EVENTS - 10);
+    await histories.sample();
+    await Promise.resolve();
+  }
+  store.failure = null;
+  await histories.sample();
+  expect(store.writes).toHaveLength(1);
+  expect(store.stored.map(({ event }) => event)).toEqual(histories.history('node-1', '1h')?.events);
+  expect(store.stored).toHaveLength(MAX_NODE_EVENTS);
+});
+
+test('node removed, and back within the minute -> its old rows are removed, its new event is stored', async () => {
+  const histories = open();
+  flap(histories, 4);
+  await histories.sample();
+  histories.changed('node-1', null);
+  change(histories, 'available', { online: true });
+  await histories.sample();
+  expect(store.stored.map(({ event }) => event)).toEqual(histories.history('node-1', '1h')?.events);
+  expect(store.stored).toHaveLength(1);
+});
+
+test('rows of a node that the pool does not know -> removed after the restart', async () => {
+  const before = open();
+  flap(before, 1);
+  await before.sample();
+  expect(store.stored).toHaveLength(1);
+  nodes.delete('node-1');
+  await open().sample();
   expect(store.stored).toEqual([]);
 });

@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest';
 import { historyForMember, limitedNodeOf } from '../../../../src/main/scheduler/pool/limited-node-view';
 import { type NodeView, nodeViewSchema } from '../../../../src/shared/api/node-view';
+import { PAUSE_CODES } from '../../../../src/shared/protocol/pauses';
 import { nodeView } from '../../../support/app-fakes';
 import { nodeHistory } from '../../../support/pool-figures';
 
@@ -123,4 +124,11 @@ test('history: of another node -> states and codes, no load, no notes; of the ow
     vram_owner_gb: none,
     events: [{ kind: 'state', at: 5, state: 'draining', cause: { ...cause, note: null } }],
   });
+});
+
+test.each(PAUSE_CODES)('history: pause of another node with code %s -> code owner, no note', (code) => {
+  const cause = { type: 'pause', code, until: 9, note: 'Factorio' } as const;
+  const history = nodeHistory({ events: [{ kind: 'state', at: 5, state: 'paused', cause }] });
+  const shown = { type: 'pause', code: 'owner', until: 9, note: null };
+  expect(historyForMember(history, false).events).toEqual([{ kind: 'state', at: 5, state: 'paused', cause: shown }]);
 });
