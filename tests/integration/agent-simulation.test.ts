@@ -1,8 +1,13 @@
 // The owner of a computer without a GPU looks around with a simulated one. A real agent with scripted hardware, and scripted schedulers
 // over real sockets.
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { linkIs, useAgentBench } from '../support/agent-bench';
+import { assignOf, WAIT_FOR_GO, writeCommandModel } from '../support/job-bench';
+import { isAlive } from '../support/process-tree';
 import { ScriptedScheduler } from '../support/scripted-scheduler';
+import { until } from '../support/until';
 
 const bench = useAgentBench();
 const gpusOf = ({ hardware }: { readonly hardware: { readonly gpus: readonly object[] } }) => hardware.gpus;
@@ -52,6 +57,29 @@ test('ended, and another pool at once -> that pool gets only the real hardware',
   release();
   await ended;
   expect(gpusOf(await (await other.connection(0)).next('node_register'))).toEqual([expect.objectContaining({ name: 'Test GPU' })]);
+});
+
+test('begun during a job, and another pool meanwhile -> the job of the old pool is stopped', async () => {
+  const { folder, hardware, scheduler } = bench();
+  const model = writeCommandModel(path.join(folder, 'models'), 'slow', { argv: WAIT_FOR_GO });
+  const agent = await bench().connected();
+  const connection = await scheduler.connection(0);
+  connection.send(assignOf('j1', { model_id: 'slow' }));
+  await connection.next('job_accepted');
+  const pids = path.join(model, 'pids');
+  const pid = await until('the program to run', () => (existsSync(pids) ? Number(readFileSync(pids, 'utf8')) : 0) || null);
+  const other = await ScriptedScheduler.open();
+  onTestFinished(() => other.close());
+  const held = Promise.withResolvers<undefined>();
+  hardware.hold = held.promise;
+  const begun = agent.simulate(true);
+  agent.connectTo({ url: other.url, joinToken: null });
+  hardware.hold = null;
+  held.resolve(undefined);
+  await begun;
+  await (await other.connection(0)).accept();
+  await until('the program to end', () => !isAlive(pid));
+  await until('no job to run', () => agent.view().running_jobs === 0);
 });
 
 test('a setting simulates -> the owner cannot end it here', async () => {

@@ -138,6 +138,37 @@ it('disk: folder of Ollama, free and total bytes', async () => {
   expect(disk?.total_bytes).toBeGreaterThan(disk?.free_bytes ?? Infinity);
 });
 
+it('disk: the folder does not answer -> no figures, and one call in flight; answered -> figures, then a new call', async () => {
+  const { set } = await computer(await bench.use(openVllm()));
+  const clock = new ManualClock();
+  const figures = { bavail: 1, bsize: 4096, blocks: 2 };
+  const calls: PromiseWithResolvers<typeof figures>[] = [];
+  const own = new OwnModels({
+    runtimes: set,
+    unshared: () => [],
+    modelFolders: () => [folder],
+    onRequest: () => undefined,
+    clock,
+    statfs: () => {
+      const call = Promise.withResolvers<typeof figures>();
+      calls.push(call);
+      return call.promise;
+    },
+  });
+  for (let request = 0; request < 3; request++) {
+    const disk = own.disk();
+    clock.advance(2000);
+    expect(await disk).toBeNull();
+  }
+  expect(calls).toHaveLength(1);
+  const late = own.disk();
+  calls[0]?.resolve(figures);
+  expect(await late).toEqual({ path: folder, of: 'folders', free_bytes: 4096, total_bytes: 8192 });
+  void own.disk();
+  expect(calls).toHaveLength(2);
+  calls[1]?.resolve(figures);
+});
+
 it('a load that takes longer than 5 s -> started; a short one -> done', async () => {
   let finish = (): void => undefined;
   const holdLoad = new Promise<void>((resolve) => (finish = resolve));

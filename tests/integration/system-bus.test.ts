@@ -1,5 +1,6 @@
 // What the system announces over D-Bus, through a private dbus-daemon with a service that the test makes.
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -152,6 +153,26 @@ describe.skipIf(missingBusTools.length > 0)('system bus', () => {
         return bus.reads > reads + 1;
       });
       expect(new Set(facts.map((fact) => (fact as { value: boolean }).value))).toEqual(new Set([false]));
+    });
+
+    test('UPower without gdbus -> the property is read every 10 s', async () => {
+      const clock = new ManualClock();
+      const tools = path.join(folder, 'tools');
+      mkdirSync(tools);
+      symlinkSync(execFileSync('which', ['busctl'], { encoding: 'utf8' }).trim(), path.join(tools, 'busctl'));
+      bus.setProperty('OnBattery', ['b', false]);
+      watch({ ...bus.env, PATH: tools }, clock);
+      await until('the end of the monitor', () => events.includes('system_tool_ended'));
+      bus.setProperty('OnBattery', ['b', true]);
+      await until('the change', () => {
+        clock.advance(10_000);
+        return (facts.at(-1) as { value?: boolean } | undefined)?.value === true;
+      });
+      bus.setProperty('OnBattery', ['b', false]);
+      await until('the next change', () => {
+        clock.advance(10_000);
+        return (facts.at(-1) as { value?: boolean }).value === false;
+      });
     });
 
     test('no bus: the power supplies of the kernel, every 10 s', async () => {

@@ -47,6 +47,8 @@ export class Agent implements AgentPort {
   #publishesPulls = false;
   readonly #simulation: OwnSimulation;
   #address: SchedulerAddress | null = null;
+  /** The scheduler of the running jobs: a simulation leaves it for a time. */
+  #jobsSchedulerKey: string | null = null;
   #unwatchSleep: () => void = () => undefined;
   readonly #stopped: Promise<void>;
 
@@ -220,9 +222,10 @@ export class Agent implements AgentPort {
   }
 
   #connect(address: SchedulerAddress | null): void {
-    const previous = this.#components.link.schedulerKey();
     this.#components.link.connectTo(address);
-    if (previous !== null && this.#components.link.schedulerKey() !== previous) this.#components.jobs.leaveScheduler();
+    const key = this.#components.link.schedulerKey();
+    if (this.#jobsSchedulerKey !== null && key !== this.#jobsSchedulerKey) this.#components.jobs.leaveScheduler();
+    this.#jobsSchedulerKey = key;
   }
 
   #apply(): void {

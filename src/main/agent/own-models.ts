@@ -1,4 +1,5 @@
 // What the owner does with the models of this computer: downloads, removes, loads and unloads them, and decides which of them the pool gets.
+import type { StatsFs } from 'node:fs';
 import { statfs } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import path from 'node:path';
@@ -23,13 +24,19 @@ export interface OwnModelsOptions {
   readonly onRequest: () => void;
   readonly clock: Clock;
   readonly env?: Readonly<Record<string, string | undefined>>;
+  /** Default: that of the system. */
+  readonly statfs?: (folder: string) => Promise<FolderFigures>;
 }
+
+type FolderFigures = Pick<StatsFs, 'bavail' | 'bsize' | 'blocks'>;
 
 /** A folder of a network that does not answer has no figures. */
 const STAT_TIMEOUT_MS = 2000;
 
 export class OwnModels implements OwnModelsPort {
   readonly #options: OwnModelsOptions;
+  /** By folder: one call, because each call that hangs occupies a thread of libuv. */
+  readonly #figures = new Map<string, Promise<FolderFigures | null>>();
 
   constructor(options: OwnModelsOptions) {
     this.#options = options;
@@ -97,12 +104,19 @@ export class OwnModels implements OwnModelsPort {
   }
 
   async #diskOf(folder: string, of: ModelDisk['of']): Promise<ModelDisk | null> {
-    const found = await this.#within(
-      statfs(folder).catch(() => null),
-      STAT_TIMEOUT_MS,
-    );
+    const found = await this.#within(this.#figuresOf(folder), STAT_TIMEOUT_MS);
     if (found === null) return null;
     return { path: folder, of, free_bytes: found.bavail * found.bsize, total_bytes: found.blocks * found.bsize };
+  }
+
+  #figuresOf(folder: string): Promise<FolderFigures | null> {
+    const inFlight = this.#figures.get(folder);
+    if (inFlight !== undefined) return inFlight;
+    const figures = (this.#options.statfs ?? statfs)(folder)
+      .catch(() => null)
+      .finally(() => this.#figures.delete(folder));
+    this.#figures.set(folder, figures);
+    return figures;
   }
 
   /** Null: not ended in time. */

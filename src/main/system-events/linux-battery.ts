@@ -1,5 +1,5 @@
-// Whether this computer runs on battery, on Linux: UPower announces each change on the system bus. Without UPower the power supplies of the
-// kernel are read every 10 s.
+// Whether this computer runs on battery, on Linux: UPower announces each change on the system bus. Without the tool that monitors the
+// bus, UPower is asked every 10 s. Without UPower the power supplies of the kernel are read every 10 s.
 import { execFile } from 'node:child_process';
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -52,6 +52,8 @@ class BatteryWatch {
   readonly #env: NodeJS.ProcessEnv;
   readonly #monitor: EventTool;
   #timer: Timer | null = null;
+  /** The monitor reports changes. */
+  #isMonitored = false;
   #isStopped = false;
   /** Changes that come during a read are one more read. */
   #reading: 'idle' | 'once' | 'again' = 'idle';
@@ -65,14 +67,21 @@ class BatteryWatch {
       file: 'gdbus',
       args: ['monitor', '--system', '--dest', BUS_NAME, '--object-path', BUS_PATH],
       onLine: (line) => {
+        const isNews = !this.#isMonitored;
+        this.#isMonitored = true;
         if (line === null) options.logger.log('warn', 'system_event_invalid', { source: BUS_NAME });
-        else if (isPowerChange(line)) void this.#read();
+        else if (isNews || isPowerChange(line)) void this.#read();
+      },
+      onEnd: () => {
+        this.#isMonitored = false;
+        void this.#read();
       },
     });
   }
 
   start(): void {
-    if (hasSystemBus(this.#env)) this.#monitor.start();
+    this.#isMonitored = hasSystemBus(this.#env);
+    if (this.#isMonitored) this.#monitor.start();
     void this.#read();
   }
 
@@ -94,12 +103,22 @@ class BatteryWatch {
     this.#reading = 'idle';
     if (this.#isStopped) return;
     if (announced === null) await this.#poll();
-    else this.#listener(knownFact(announced));
+    else this.#onAnnounced(announced);
     if (isAgain) void this.#read();
   }
 
   #wasAskedAgain(): boolean {
     return this.#reading === 'again';
+  }
+
+  #onAnnounced(announced: boolean): void {
+    this.#listener(knownFact(announced));
+    if (!this.#isMonitored) this.#schedule(() => this.#read());
+  }
+
+  #schedule(next: () => Promise<void>): void {
+    this.#timer?.cancel();
+    this.#timer = this.#options.clock.setTimer(POLL_INTERVAL_MS, () => void next());
   }
 
   /** Null: there is no UPower, or its answer is not valid. */
@@ -120,7 +139,7 @@ class BatteryWatch {
     if (this.#isStopped) return;
     this.#listener(fact);
     if (!fact.known) return;
-    this.#timer = this.#options.clock.setTimer(POLL_INTERVAL_MS, () => void this.#poll());
+    this.#schedule(() => this.#poll());
   }
 
   async #readSupplies(): Promise<Fact<boolean>> {

@@ -81,13 +81,10 @@ export function HostCard({ host, canHost }: { readonly host: HostView; readonly 
                 </Button>
               </>
             )}
-            {host.state === 'running' && (
-              <Button
-                variant="default"
-                loading={start.pending}
-                onClick={() => void start.run({ scope: host.scope === 'lan' ? 'this_computer' : 'lan' })}
-              >
-                {t(host.scope === 'lan' ? 'pool.only_here' : 'pool.start_lan')}
+            {host.state === 'running' && host.scope === 'lan' && <OnlyHereButton />}
+            {host.state === 'running' && host.scope === 'this_computer' && (
+              <Button variant="default" loading={start.pending} onClick={() => void start.run({ scope: 'lan' })}>
+                {t('pool.start_lan')}
               </Button>
             )}
             {isUp && <StopButton />}
@@ -152,6 +149,31 @@ function Failure({ host }: { readonly host: HostView }) {
         </>
       )}
     </div>
+  );
+}
+
+function OnlyHereButton() {
+  const { t } = useLabels();
+  const [isConfirming, setIsConfirming] = useState(false);
+  const start = useOperation('host.start');
+  const { others, running } = useApp(useShallow(hostedLosses));
+  return (
+    <>
+      <Button variant="default" onClick={() => setIsConfirming(true)}>
+        {t('pool.only_here')}
+      </Button>
+      <ConfirmDialog
+        operation={start}
+        run={() => start.run({ scope: 'this_computer' })}
+        opened={isConfirming}
+        title={t('pool.only_here_title')}
+        confirm={t('pool.only_here_do')}
+        onClose={() => setIsConfirming(false)}
+      >
+        <p>{t('pool.only_here_text', { count: others })}</p>
+        {running > 0 && <p>{t('pool.only_here_jobs', { count: running })}</p>}
+      </ConfirmDialog>
+    </>
   );
 }
 

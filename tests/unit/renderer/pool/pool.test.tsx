@@ -41,6 +41,17 @@ test('running pool: join link and addresses; stop after confirmation', async () 
   expect(api.userCalls).toEqual([{ name: 'host.stop', params: {} }]);
 });
 
+test('shared pool, limited to this computer -> asks first, with the other nodes and the running jobs', async () => {
+  const { api } = show(hosting({ pool: poolSummary({ open_jobs: { queued: 14, assigned: 1, running: 2 } }) }), { page: 'pool' });
+  await userEvent.click(screen.getByRole('button', { name: 'Limit to this computer' }));
+  const dialog = await screen.findByRole('dialog', { name: 'Limit the pool to this computer?' });
+  expect(textOf(dialog)).toContain('3 other nodes go offline.');
+  expect(textOf(dialog)).toContain('3 jobs are running.');
+  expect(api.userCalls).toEqual([]);
+  await userEvent.click(within(dialog).getByRole('button', { name: 'Limit' }));
+  expect(api.userCalls).toEqual([{ name: 'host.start', params: { scope: 'this_computer' } }]);
+});
+
 test('failed pool: error, last log lines, time of the restart', () => {
   const { advance } = show(appState({ host: failedHost() }), { page: 'pool' });
   const card = screen.getByRole('region', { name: 'The pool on this computer' });
