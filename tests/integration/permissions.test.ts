@@ -171,6 +171,53 @@ describe('jobs of another key', () => {
     for (const requirements of [{ required_models: ['llm-a'] }, task('llm-a'), {}]) expect((await explain(requirements)).status).toBe(200);
   });
 
+  describe('retry', () => {
+    const created = async (body: object) => {
+      const answer = await sendRequest(scheduler.port, { method: 'POST', path: '/api/v1/keys', body });
+      const { id, key } = answer.json() as { id: string; key: string };
+      return { id, headers: { authorization: `Bearer ${key}` } };
+    };
+    const ended = async (headers: Readonly<Record<string, string>>, change: Parameters<typeof submit>[1] = {}) => {
+      const { job_id: jobId } = (await submit(scheduler.port, change, headers)).json() as { job_id: string };
+      await sendRequest(scheduler.port, { method: 'DELETE', path: `/api/v1/jobs/${jobId}` });
+      return jobId;
+    };
+    const retry = async (jobId: string, headers: Readonly<Record<string, string>> = {}) => {
+      const { status, json } = await sendRequest(scheduler.port, { method: 'POST', path: `/api/v1/jobs/${jobId}/retry`, headers });
+      return [status, json()];
+    };
+
+    it('caller with limits: a model or priority of the job that is not its own -> 403 with details', async () => {
+      const sender = await created({ name: 'wide', roles: ['client'], limits: { max_priority: 5 } });
+      const operator = await created({ name: 'narrow', roles: ['operator'], models: ['llm-a'] });
+      const [otherModel, high] = [
+        await ended(sender.headers, { required_models: ['llm-b'] }),
+        await ended(sender.headers, { priority: 5 }),
+      ];
+      expect(await retry(otherModel, operator.headers)).toMatchObject([
+        403,
+        { error: { code: 'FORBIDDEN', details: { reason: 'model_not_allowed', model: 'llm-b' } } },
+      ]);
+      expect(await retry(high, operator.headers)).toMatchObject([403, { error: { details: { limit: 'priority', max: 0, found: 5 } } }]);
+      expect(await retry(high, sender.headers)).toMatchObject([202, { status: 'queued' }]);
+    });
+
+    it('by the owner -> the limit of queued jobs is that of the submitter, and is logged for it', async () => {
+      const sender = await created({ name: 'one-job', roles: ['client'], limits: { max_queued: 1 } });
+      const jobId = await ended(sender.headers);
+      expect(await retry(jobId)).toMatchObject([202, { status: 'queued' }]);
+      expect(await retry(jobId)).toMatchObject([429, { error: { code: 'LIMIT_REACHED', details: { limit: 'queued', max: 1, found: 1 } } }]);
+      expect(scheduler.log.of('limit_reached')).toContainEqual({ limit: 'key_queued', from: sender.id, count: 1 });
+    });
+
+    it('key of the submitter revoked -> 409, and no job', async () => {
+      const sender = await created({ name: 'ended', roles: ['client'] });
+      const jobId = await ended(sender.headers);
+      await sendRequest(scheduler.port, { method: 'DELETE', path: `/api/v1/keys/${sender.id}` });
+      expect(await retry(jobId)).toMatchObject([409, { error: { code: 'INVALID_STATE', details: { reason: 'key_not_valid' } } }]);
+    });
+  });
+
   it('limits of a key: priority and model -> 403 with numbers; queued jobs and requests -> 429 with numbers', async () => {
     const body = { name: 'small', models: ['llm-a'], limits: { max_queued: 1, requests_per_second: 4 } };
     const created = await sendRequest(scheduler.port, { method: 'POST', path: '/api/v1/keys', body });
@@ -187,7 +234,7 @@ describe('jobs of another key', () => {
     expect([tooMany.status, tooMany.headers['retry-after']]).toEqual([429, '1']);
     expect(tooMany.json()).toMatchObject({ error: { code: 'LIMIT_REACHED', details: { limit: 'requests_per_second', max: 4 } } });
     const from = (created.json() as { id: string }).id;
-    expect(scheduler.log.of('limit_reached')).toEqual([
+    expect(scheduler.log.of('limit_reached').filter((line) => line['from'] === from)).toEqual([
       { limit: 'key_queued', from, count: 1 },
       { limit: 'key_requests_per_second', from, count: 1 },
     ]);

@@ -42,6 +42,7 @@ const REFUSALS: ReadonlyMap<string, RefusalText> = new Map<string, RefusalText>(
   ['already_ended', () => 'the job has already ended'],
   ['not_ended', () => 'the job has not ended'],
   ['succeeded', () => 'the job succeeded; only a job that failed, expired or was cancelled is retried'],
+  ['key_not_valid', () => 'the key that sent this job is not valid any more; submit the job again with another key'],
   ['payload_not_kept', () => 'the request of this job is not kept, because a client waited for its answer; submit it again'],
   ['node_offline', () => 'the node is offline; only a connected node can be drained'],
   [

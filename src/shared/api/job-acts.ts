@@ -14,8 +14,11 @@ export const cancelledJobsSchema = z.object({
   jobs: z.array(z.object({ job_id: jobId, outcome: z.enum(CANCEL_OUTCOMES) })).max(MAX_CANCELLED),
 });
 
-/** Why a job cannot be retried: details of `INVALID_STATE`. `payload_not_kept`: a client waited for the job, or an earlier version ran it. */
-export const RETRY_FAULTS = ['not_ended', 'succeeded', 'payload_not_kept'] as const;
+/**
+ * Why a job cannot be retried: details of `INVALID_STATE`. `payload_not_kept`: a client waited for the job, or an earlier version ran it.
+ * `key_not_valid`: the key or member that sent the job was revoked, has expired or is not known.
+ */
+export const RETRY_FAULTS = ['not_ended', 'succeeded', 'payload_not_kept', 'key_not_valid'] as const;
 
 export type CancelledJobs = z.infer<typeof cancelledJobsSchema>;
 export type RetryFault = (typeof RETRY_FAULTS)[number];

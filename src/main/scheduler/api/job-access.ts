@@ -9,7 +9,7 @@ import type { Caller } from '../members/core/principal';
 import type { KeyUsage } from '../members/key-usage';
 import type { ErrorDetails } from '../access/error-response';
 
-export const submitterOf = ({ principal }: Caller, usage: KeyUsage): Submitter => {
+export const submitterOf = ({ principal }: Pick<Caller, 'principal'>, usage: KeyUsage): Submitter => {
   const maxQueued = usage.maxQueuedOf(principal);
   return { id: principal?.id ?? null, maxQueued: Number.isFinite(maxQueued) ? maxQueued : null };
 };
@@ -75,7 +75,19 @@ export function submissionFault(
   usage: KeyUsage,
   { task, required_models: models, priority }: Pick<JobSubmission, 'required_models' | 'priority'> & { readonly task: Task },
 ): ErrorDetails {
-  const fault = modelFault(principal, [modelOfTask(task), ...models]);
+  return requirementsFault(principal, usage, { models: [modelOfTask(task), ...models], priority });
+}
+
+/** The same for a job that is stored: its models include that of its task. */
+export const retryFault = ({ principal }: Caller, usage: KeyUsage, { requirements, priority }: JobView): ErrorDetails =>
+  requirementsFault(principal, usage, { models: requirements.required_models, priority });
+
+function requirementsFault(
+  principal: Caller['principal'],
+  usage: KeyUsage,
+  { models, priority }: { readonly models: readonly string[]; readonly priority: number },
+): ErrorDetails {
+  const fault = modelFault(principal, models);
   if (fault !== null) return fault;
   const max = usage.maxPriorityOf(principal);
   return priority > max ? { limit: 'priority', max, found: priority } : null;

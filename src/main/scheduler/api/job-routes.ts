@@ -33,6 +33,8 @@ export interface JobRouteOptions {
   readonly jobs: JobsPort;
   /** The node of the caller. Null: it has none. */
   readonly nodeOf: Members['nodeOf'];
+  /** The key or member with this id. Null: it is not valid any more. */
+  readonly principalWith: Members['principalWith'];
   readonly usage: KeyUsage;
   readonly streams: EventStreams;
   readonly maxBodyBytes: number;

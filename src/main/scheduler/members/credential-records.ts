@@ -40,6 +40,11 @@ export class CredentialRecords {
     }
   }
 
+  /** The key or member with this id. */
+  withId(id: string): Found | null {
+    return foundOf('key', this.keys.get(id)) ?? foundOf('member', this.members.get(id));
+  }
+
   setKey(key: KeyRecord): void {
     this.keys.set(key.id, key);
     this.#index(key.hash, { kind: 'key', id: key.id });

@@ -135,6 +135,13 @@ export class Members {
     return principal?.kind === 'member' ? (this.#records.members.get(principal.id)?.nodeId ?? null) : null;
   }
 
+  /** The owner, key or member with this id, with its present rights. Null: it is not valid any more. */
+  principalWith(id: string): Principal | null {
+    if (id === OWNER.id) return this.owner.principal();
+    const principal = principalOf(this.#records.withId(id), this.#options.clock.wallMs());
+    return principal.ok ? principal.value : null;
+  }
+
   /** The name of a key or member; null: it is not known. */
   nameOf(id: string): string | null {
     if (id === OWNER.id) return OWNER.name;
