@@ -45,7 +45,9 @@ export const jobListRoutes = (options: JobListRouteOptions): readonly Route[] =>
     answers: { contentType: 'text/csv' },
     handle({ query: { format, ...query }, caller }) {
       const filters = filtersOf(query);
-      const pages = exportPages<never>(async (cursor) => ok(await listed(options, { ...filters, limit: PAGE, cursor }, caller)));
+      const pages = exportPages<never>(async (cursor) =>
+        ok(await listed(options, { ...filters, limit: PAGE, cursor, hasLiveParts: false }, caller)),
+      );
       return { kind: 'text', status: 200, contentType: CONTENT_TYPES[format], text: exported(format, pages) };
     },
   }),

@@ -88,7 +88,7 @@ export class JobReader {
   }
 
   /** Large jobs are read in several turns of the event loop. */
-  async list({ limit, cursor, key = null, ...page }: JobPage): Promise<JobList> {
+  async list({ limit, cursor, key = null, hasLiveParts = true, ...page }: JobPage): Promise<JobList> {
     const { store, table, writer, submitters } = this.#options;
     // The list is read from the store, so it must have the jobs that are written behind.
     if (!writer.isFailing) writer.flush();
@@ -103,7 +103,7 @@ export class JobReader {
       isCut = slice.isCut && beforeSeq !== null;
     }
     const listed = jobs.map((job) => this.#withName(listedJobOf(job)));
-    const rows = await this.#rows.completed(listed, () => this.#ownTurn());
+    const rows = hasLiveParts ? await this.#rows.completed(listed, () => this.#ownTurn()) : listed;
     return { jobs: rows, next_cursor: beforeSeq === null ? null : String(beforeSeq), open: table.counts };
   }
 

@@ -83,6 +83,8 @@ export interface JobPage extends Partial<Omit<JobFilters, 'submitters'>> {
   readonly cursor: string | null;
   /** The id or the name of a key or member. Null or absent: any. */
   readonly key?: string | null;
+  /** False: without `wait` and `progress`, which an export has no columns for. Default: true. */
+  readonly hasLiveParts?: boolean;
   /** Default: all jobs. */
   readonly visibleTo?: Viewer;
 }
