@@ -196,7 +196,7 @@ async function measure({ page, cpuSeconds }: Screen, isMany: boolean): Promise<M
     latency: {
       'open a node drawer': await latencies(page, openDrawers(page)),
       'open the drawer of a waiting job': await latencies(page, openJobDrawers(page)),
-      'explain a dispatch': await latencies(page, explain(page)),
+      'explain a job': await latencies(page, explain(page)),
       'sort a column': await latencies(page, sortColumns(page)),
       ...(isMany ? { 'type in the search': await latencies(page, typeInSearch(page)) } : {}),
       'change the page': await latencies(page, changePage(page)),
