@@ -35,9 +35,7 @@ export const TurnView = memo(function TurnView({ turn: { question, answer }, onW
             <p>{answer.reasoning}</p>
           </details>
         )}
-        {answer.text !== '' && (
-          <MARKDOWN.View text={answer.text} loading={<p className={classes['plain']}>{answer.text}</p>} />
-        )}
+        {answer.text !== '' && <MARKDOWN.View text={answer.text} loading={<p className={classes['plain']}>{answer.text}</p>} />}
         {answer.state === 'waiting' && <WaitingNote answer={answer} />}
         {answer.error !== null && <AskErrorNote error={answer.error} />}
         <AnswerFoot answer={answer} onWhy={onWhy} onHear={onHear} />
