@@ -161,14 +161,11 @@ export class Dispatcher {
     return this.isFree(job) || isServedWhenIdle(this.exclusionTally(job));
   }
 
-  /**
-   * The sleeping node that is woken for the job. Null: none is, or another node can take the job soon. `records`: at least those of sleeping
-   * and of registering nodes; default: all.
-   */
-  nodeToWake(job: JobRequirements, records: Iterable<NodeRecord> = this.#registry.records()): NodeRecord | null {
+  /** The sleeping node that is woken for the job. Null: none is, or another node can take the job soon. */
+  nodeToWake(job: JobRequirements): NodeRecord | null {
     if (this.isFree(job)) return null;
     const nowMonotonicMs = this.#options.clock.monotonicMs();
-    return nodeToWake(records, job, { policy: this.#registry.policy, nowMonotonicMs, tally: this.exclusionTally(job) });
+    return nodeToWake(this.#registry.records(), job, { policy: this.#registry.policy, nowMonotonicMs, tally: this.exclusionTally(job) });
   }
 
   /** `nodeLimit` bounds the nodes that are listed with all their exclusions. Held as if no other job waited for a full node. */
