@@ -14,6 +14,7 @@ import { type LimitsChange, LimitsRun, type NodeChange, whatIf } from '../dispat
 import { MissedJobsLog } from '../dispatch/missed-jobs-log';
 import { jobWakeOf, nodeToWake } from '../dispatch/waking';
 import type { Instant, NodeRecord } from '../lifecycle/node-record';
+import type { InstalledModel } from '../lifecycle/node-report';
 import { MissingModels } from './core/missing-models';
 import type { NodeRegistry } from './node-registry';
 import { MissedJobsCounter } from './missed-jobs-counter';
@@ -185,8 +186,8 @@ export class Dispatcher {
   }
 
   /** Where the job would go if a node was changed. */
-  whatIf(job: JobRequirements, change: NodeChange, size?: GivenSize): ChangeOutcome {
-    return whatIf(this.#registry, job, this.#expectedForecast(job, size), change);
+  whatIf(job: JobRequirements, change: NodeChange, size: GivenSize, sample: InstalledModel | null): ChangeOutcome {
+    return whatIf(this.#registry, job, this.#expectedForecast(job, size), change, sample);
   }
 
   /** Where the job would go with other limits of the load. */
