@@ -3,6 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { AppApi } from '../../src/shared/api/app-api';
+import type { JobList } from '../../src/shared/api/job';
 import type { CancelledJobs } from '../../src/shared/api/job-acts';
 import { ROLES, type Role } from '../../src/shared/api/members';
 import { ok } from '../../src/shared/result';
@@ -128,6 +129,11 @@ describe('jobs of another key', () => {
       [],
       [jobId],
     ]);
+    const waitsIn = (list: unknown) => (list as JobList).jobs.map(({ wait }) => wait !== undefined);
+    const listed = async (query: string) => (await sendRequest(scheduler.port, { path: `/api/v1/jobs?${query}`, headers: one })).json();
+    expect([waitsIn(await listed('limit=9')), waitsIn(await listed('live=false'))]).toEqual([[true], [false]]);
+    const ofPort = await scheduler.pool.jobs({ limit: 9, live: false });
+    expect(ofPort.ok && waitsIn(ofPort.value)).toEqual([false]);
     for (const headers of [other, { authorization: null }]) {
       for (const request of [{ path }, { path: `${path}/events` }, { path, method: 'DELETE' }, { path: `${path}/retry`, method: 'POST' }])
         expect((await sendRequest(scheduler.port, { ...request, headers })).status).toBe(404);

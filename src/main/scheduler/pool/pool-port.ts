@@ -1,8 +1,7 @@
 // The operations of operators on the pool, for the HTTP routes and for the rest of the program.
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { Done, DrainRequest, JoinRequests, PoolHistoryPort, PoolPort, QuarantineRequest } from '../../contracts/ports';
+import type { Done, DrainRequest, JoinRequests, PoolHistoryPort, PoolJobsQuery, PoolPort, QuarantineRequest } from '../../contracts/ports';
 import type { AppError, Outcome } from '../../../shared/api/app-api';
-import type { JobsQuery } from '../../../shared/api/app-job';
 import type { Change } from '../../../shared/api/what-if';
 import type { ExplainRequest, Exclusions, Explanation } from '../../../shared/api/dispatch';
 import type { JobAccepted, JobList, JobView } from '../../../shared/api/job';
@@ -143,7 +142,7 @@ export class SchedulerPool implements PoolPort {
     return Promise.resolve(ok(undefined));
   }
 
-  async jobs({ status, ...query }: JobsQuery): Promise<Outcome<JobList>> {
+  async jobs({ status, ...query }: PoolJobsQuery): Promise<Outcome<JobList>> {
     return ok(
       await this.#jobs.list({
         limit: query.limit,
@@ -153,6 +152,7 @@ export class SchedulerPool implements PoolPort {
         nodeId: query.node_id ?? null,
         key: query.key ?? null,
         search: query.search ?? null,
+        hasLiveParts: query.live !== false,
       }),
     );
   }
