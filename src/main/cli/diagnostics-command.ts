@@ -25,6 +25,7 @@ import { schedulerUrlHere } from './doctor-checks';
 import { examineComputer } from './doctor-command';
 import type { DoctorReport } from './doctor-report';
 import { EXIT } from './exit-code';
+import { schedulerHere } from './running-scheduler';
 import { type CliFailure, loadCommandSettings, type Settings } from './settings';
 
 export const diagnosticsCommand: Command = {
@@ -77,7 +78,8 @@ async function runDiagnostics(invocation: Invocation): Promise<number> {
   return EXIT.ok;
 }
 
-async function factsOf({ values, origins, config, paths }: Settings, report: DoctorReport): Promise<readonly DiagnosticsFact[]> {
+async function factsOf(settings: Settings, report: DoctorReport): Promise<readonly DiagnosticsFact[]> {
+  const { values, origins, paths } = settings;
   const joined = await readJoinedPool(paths.stateDir);
   const tested = report.network.scheduler;
   // An address may be a host name only.
@@ -85,7 +87,7 @@ async function factsOf({ values, origins, config, paths }: Settings, report: Doc
   return [
     { name: 'settings.json', value: reportedSettings(CONFIG_PATHS.map((key) => ({ key, value: values[key], origin: origins[key] }))) },
     { name: 'doctor.json', value: { ...report, network: { ...report.network, scheduler }, node: process.versions.node } },
-    { name: 'network.json', value: networkFact(await examineOwnNetwork(config.server, joined)) },
+    { name: 'network.json', value: networkFact(await examineOwnNetwork(schedulerHere(settings), joined)) },
   ];
 }
 
