@@ -68,3 +68,15 @@ test('computer goes to sleep, the scheduler does not answer -> done after a seco
   connection.ws.resume();
   await until('the close', () => connection.closeCode !== null);
 });
+
+test('computer wakes up before the scheduler has answered the close -> connected, also after the answer', async () => {
+  const { agent, connection } = await connected();
+  connection.ws.pause();
+  const suspended = agent.suspend();
+  await agent.wake();
+  await (await bench().scheduler.connection(1)).accept();
+  await linkIs(agent, 'connected');
+  connection.ws.resume();
+  await suspended;
+  expect([connection.closeCode, agent.view().link.state]).toEqual([4100, 'connected']);
+});
