@@ -29,6 +29,6 @@ export const rules = {
     full_screen: '程序关闭 2 分钟后恢复共享。',
     process: '程序关闭 2 分钟后恢复共享。',
     battery: '接通电源后恢复共享。',
-    temperature: '显卡温度降至上限以下 5 ℃ 后恢复共享。',
+    temperature: '显卡温度降至上限以下 5 °C 后恢复共享。',
   },
 };

@@ -66,7 +66,7 @@ function Next({ message }: StatusReasonsProps) {
 
 /** How a pause ends whose end has no time yet. */
 function ruleEnd({ t, gap }: Labels, { reason_code: code, until }: PauseView): string {
-  if (until !== null || code === 'owner' || code === 'schedule' || code === 'sleep') return '';
+  if (until !== null || code === 'owner' || code === 'schedule') return '';
   return `${gap}${t(`rule_end.${code}`)}`;
 }
 

@@ -19,7 +19,7 @@ const rule = (fields: Partial<RuleView>): RuleView => ({
 });
 
 test.each<readonly [Partial<RuleView>, string, string]>([
-  [{ code: 'temperature', celsius: 74 }, 'Now 74 °C', '当前 74 ℃'],
+  [{ code: 'temperature', celsius: 74 }, 'Now 74 °C', '当前 74 °C'],
   [{ code: 'temperature', state: 'not_read' }, 'Not known yet', '尚未获知'],
   [{ code: 'full_screen' }, 'No full-screen program now', '当前没有全屏程序'],
   [{ code: 'full_screen', state: 'holds', program: 'Factorio' }, 'Factorio is in full screen', 'Factorio 正在全屏运行'],
