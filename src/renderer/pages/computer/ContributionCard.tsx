@@ -20,7 +20,7 @@ export interface ContributionCardProps {
 }
 
 /** Absent without a pool, and where the program does not answer. */
-export function ContributionCard({ layout }: ContributionCardProps) {
+export const ContributionCard = memo(function ContributionCard({ layout }: ContributionCardProps) {
   const labels = useLabels();
   const { t } = labels;
   const pool = useApp(poolNameOf);
@@ -34,7 +34,7 @@ export function ContributionCard({ layout }: ContributionCardProps) {
       {layout === 'tiles' ? <StatTiles label={title} tiles={tiles} /> : <Whole label={title} tiles={tiles} current={current} />}
     </Card>
   );
-}
+});
 
 interface WholeProps {
   readonly label: string;
