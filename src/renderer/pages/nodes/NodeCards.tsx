@@ -5,7 +5,6 @@ import { slotsOf } from '../../../shared/api/availability';
 import type { NodeView } from '../../../shared/api/node-view';
 import { AvailabilityLabel, AvailabilityReason } from '../../components/Availability';
 import { SimulatedBadge } from '../../components/Badge';
-import { SharedNow } from '../../clock/Clock';
 import { entriesOf, type Grouping } from '../../components/DataTable/entries';
 import { DetailsLink } from '../../components/DetailsLink';
 import { Dim } from '../../components/Dim';
@@ -26,24 +25,22 @@ export function NodeCards({ nodes, grouping }: NodeCardsProps) {
   const entries = entriesOf(nodes, ({ node_id }) => node_id, grouping).slice(0, most);
   const left = nodes.length - entries.filter(({ type }) => type === 'row').length;
   return (
-    <SharedNow>
-      <div className={classes['cards']}>
-        {entries.map((entry) =>
-          entry.type === 'group' ? (
-            <h2 key={entry.key}>
-              {entry.title} <span>{format.number(entry.count)}</span>
-            </h2>
-          ) : (
-            <NodeCard key={entry.key} node={entry.row} />
-          ),
-        )}
-        {left > 0 && (
-          <Button variant="default" onClick={() => setMost(most + CARDS_AT_ONCE)}>
-            {t('nodes.more', { count: left, shown: format.number(left) })}
-          </Button>
-        )}
-      </div>
-    </SharedNow>
+    <div className={classes['cards']}>
+      {entries.map((entry) =>
+        entry.type === 'group' ? (
+          <h2 key={entry.key}>
+            {entry.title} <span>{format.number(entry.count)}</span>
+          </h2>
+        ) : (
+          <NodeCard key={entry.key} node={entry.row} />
+        ),
+      )}
+      {left > 0 && (
+        <Button variant="default" onClick={() => setMost(most + CARDS_AT_ONCE)}>
+          {t('nodes.more', { count: left, shown: format.number(left) })}
+        </Button>
+      )}
+    </div>
   );
 }
 
