@@ -14,7 +14,6 @@ export const jobPage = {
     more: 'Show all {{count}}',
     filter: { node: 'Node: {{name}}', key: 'Sent by: {{name}}', model: 'Model: {{name}}' },
     add_filter: { node: 'Only node {{name}}', key: 'Only sent by {{name}}' },
-    remove_filter: 'Remove the filter “{{filter}}”',
     suggestions: 'Filters that match the text',
     filters: 'Filters',
     choose: 'Choose a job to see its details.',
