@@ -69,7 +69,7 @@ function NodeCard({ node }: { readonly node: NodeView }) {
       <div className={classes['bars']}>
         <span aria-hidden="true">GPU</span>
         <GpuUse node={node} />
-        <span aria-hidden="true">VRAM</span>
+        <span aria-hidden="true">{t('nodes.model_vram')}</span>
         <VramUse node={node} />
       </div>
     </article>
