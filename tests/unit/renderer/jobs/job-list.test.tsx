@@ -149,13 +149,13 @@ describe('the list', () => {
   test('job id in the search + Enter -> the job beside the list', async () => {
     const { api } = showJobs();
     api.answer('pool.job', fail({ code: 'NOT_FOUND', message: 'm', details: { job_id: 'x', reason: 'unknown_job' } }));
-    await userEvent.type(await screen.findByRole('searchbox', { name: 'Model or job ID' }), ' job 7/x{Enter}');
-    expect(window.location.hash).toBe('#/jobs/job%207%2Fx');
-    const details = await screen.findByRole('region', { name: 'job 7/x' });
+    await userEvent.type(await screen.findByRole('searchbox', { name: 'Model or job ID' }), ' job-7/x{Enter}');
+    expect(window.location.hash).toBe('#/jobs/job-7%2Fx');
+    const details = await screen.findByRole('region', { name: 'job-7/x' });
     expect((await within(details).findByRole('alert')).textContent).toContain(
       'The pool has no job with this ID. Finished jobs are kept for a limited time.',
     );
-    expect(api.calls.filter(({ name }) => name === 'pool.job')).toEqual([{ name: 'pool.job', params: { job_id: 'job 7/x' } }]);
+    expect(api.calls.filter(({ name }) => name === 'pool.job')).toEqual([{ name: 'pool.job', params: { job_id: 'job-7/x' } }]);
   });
 
   test('refresh fails -> error shown, jobs stay', async () => {
