@@ -12,6 +12,8 @@ export interface FilterChoice<Value extends string> {
   /** Null: not known. */
   readonly count: number | null;
   readonly shape?: Shape;
+  /** A narrower page offers it elsewhere. */
+  readonly needsWidth?: boolean;
 }
 
 export interface ChoiceFilterProps<Value extends string> {
@@ -40,12 +42,13 @@ function ChoiceButtons<Value extends string>({ label: name, total, choices, chos
       <button type="button" aria-pressed={chosen === null} onClick={() => onChange(null)}>
         {t('table.all')} {total !== null && <span>{format.number(total)}</span>}
       </button>
-      {choices.map(({ value, label, count, shape }) => (
+      {choices.map(({ value, label, count, shape, needsWidth }) => (
         <button
           key={value}
           type="button"
           title={label}
           aria-pressed={value === chosen}
+          data-needs-width={needsWidth || undefined}
           onClick={() => onChange(value === chosen ? null : value)}
         >
           {shape !== undefined && <StatusShape shape={shape} size={14} />}

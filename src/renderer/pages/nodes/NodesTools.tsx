@@ -42,18 +42,16 @@ export function NodesTools({ shown: { all, found, inState }, table, columns }: N
         onSearch={table.setSearch}
       />
       <Chips all={all} />
+      <Filters all={all} table={table} />
       {!isPhone && (
-        <>
-          <Filters all={all} table={table} />
-          <span className={classes['arrange']}>
-            <GroupSelect
-              choices={GROUPINGS.map((value) => ({ value, label: t(`nodes.group_by.${value}`) }))}
-              value={group}
-              onChange={(value) => table.setGroup(value ?? NO_GROUPING)}
-            />
-            <ColumnChooser columns={columns} chosen={table.columns} onChange={table.setColumns} />
-          </span>
-        </>
+        <span className={classes['arrange']}>
+          <GroupSelect
+            choices={GROUPINGS.map((value) => ({ value, label: t(`nodes.group_by.${value}`) }))}
+            value={group}
+            onChange={(value) => table.setGroup(value ?? NO_GROUPING)}
+          />
+          <ColumnChooser columns={columns} chosen={table.columns} onChange={table.setColumns} />
+        </span>
       )}
     </>
   );
@@ -61,6 +59,8 @@ export function NodesTools({ shown: { all, found, inState }, table, columns }: N
 
 /** These states have a chip while they have nodes. The others are in the menu, and have a chip while they are chosen. */
 const CHIP_STATES: readonly AvailabilityState[] = ['available', 'full', 'busy', 'paused'];
+/** These have a chip where the page is wide. */
+const WIDE_CHIP_STATES: readonly AvailabilityState[] = ['draining', 'asleep', 'offline'];
 const MENU_STATES = AVAILABILITY_STATES.filter((state) => !CHIP_STATES.includes(state));
 type Chip = AvailabilityState | 'attention';
 
@@ -87,6 +87,7 @@ const STATE_FILTER = 'state';
 
 function Filters({ all, table: { filters, setFilters } }: { readonly all: readonly NodeView[]; readonly table: TableRoute }) {
   const { t } = useLabels();
+  const isPhone = useIsPhone();
   const { chosen, choose } = useChip();
   const counts = useApp(({ nodes }) => nodeCounts(nodes).byState);
   const ofRows = useMemo(
@@ -96,7 +97,8 @@ function Filters({ all, table: { filters, setFilters } }: { readonly all: readon
     ],
     [t, all],
   );
-  const states = MENU_STATES.filter((state) => counts[state] > 0 && state !== chosen);
+  // In a phone window the field has every state.
+  const states = isPhone ? [] : MENU_STATES.filter((state) => counts[state] > 0 && state !== chosen);
   const ofState = {
     key: STATE_FILTER,
     label: t('nodes.state'),
@@ -116,10 +118,18 @@ function Chips({ all }: { readonly all: readonly NodeView[] }) {
   const { chosen, choose } = useChip();
   const counts = useApp(({ nodes }) => nodeCounts(nodes).byState);
   const attention = all.filter(needsAttention).length;
-  // A phone window has no menu: its field offers every state.
-  const states = AVAILABILITY_STATES.filter((state) => state === chosen || (counts[state] > 0 && (isPhone || CHIP_STATES.includes(state))));
+  // The field of a phone window offers every state.
+  const states = AVAILABILITY_STATES.filter(
+    (state) => state === chosen || (counts[state] > 0 && (isPhone || CHIP_STATES.includes(state) || WIDE_CHIP_STATES.includes(state))),
+  );
   const choices: readonly FilterChoice<Chip>[] = [
-    ...states.map((state) => ({ value: state, label: t(`availability.${state}`), count: counts[state], shape: state })),
+    ...states.map((state) => ({
+      value: state,
+      label: t(`availability.${state}`),
+      count: counts[state],
+      shape: state,
+      needsWidth: state !== chosen && WIDE_CHIP_STATES.includes(state),
+    })),
     ...(attention > 0 || chosen === 'attention'
       ? [{ value: 'attention' as const, label: t('nodes.group.attention'), count: attention, shape: 'degraded' as const }]
       : []),
