@@ -22,7 +22,6 @@ export const jobPage = {
     from: 'from {{name}}',
     none_found: 'No job matches these filters.',
     searched: 'No match among the newest jobs. Older jobs may match.',
-    select: 'Select {{id}}',
     cancel_selected: 'Cancel jobs…',
     cancel_title_one: 'Cancel {{count}} job?',
     cancel_title_other: 'Cancel {{count}} jobs?',

@@ -23,7 +23,6 @@ export const jobPage: Pick<Catalogue, 'job_page' | 'job_export' | 'job_timings' 
     from: '来自 {{name}}',
     none_found: '没有符合筛选条件的任务。',
     searched: '最近的任务中没有匹配项，更早的任务中可能有。',
-    select: '选择 {{id}}',
     cancel_selected: '取消任务…',
     cancel_title_one: '取消 {{count}} 个任务？',
     cancel_title_other: '取消 {{count}} 个任务？',

@@ -2,6 +2,7 @@
 // has not ended can be selected.
 import type { AppJobRow } from '../../../shared/api/app-job';
 import { useNow } from '../../clock/Clock';
+import { RowBox } from '../../components/DataTable/SelectBox';
 import { useNodeNames } from '../../components/NodeName';
 import { StatusShape } from '../../components/StatusShape';
 import { useLabels } from '../../i18n/use-labels';
@@ -38,12 +39,7 @@ export function JobRow({ job, isOpen, selection }: JobRowProps) {
       <span className={classes['mark']} data-selectable={isSelectable || undefined}>
         <StatusShape shape={JOB_SHAPES[status]} size={14} />
         {isSelectable && (
-          <input
-            type="checkbox"
-            aria-label={t('job_page.select', { id: shortId(jobId) })}
-            checked={selection.selected.has(jobId)}
-            onChange={() => selection.toggle(jobId)}
-          />
+          <RowBox name={shortId(jobId)} rowKey={jobId} isSelected={selection.selected.has(jobId)} onSelect={selection.toggle} />
         )}
       </span>
       <a data-key={jobId} href={hrefOf({ ...route, page: 'jobs', id: jobId })} aria-current={isOpen || undefined}>
