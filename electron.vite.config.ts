@@ -42,6 +42,9 @@ export default defineConfig({
     build: {
       sourcemap: true,
       minify: true,
+      // One file of styles. Vite takes a styles file whose load failed once as loaded, so a page loaded later would have no styles. Nine tenths
+      // of the styles are needed at the start anyway.
+      cssCodeSplit: false,
       // The renderer is read from disk or loaded once over a LAN, so one large file is acceptable.
       chunkSizeWarningLimit: 1000,
       // The Content-Security-Policy allows 'self' only: no data: URLs, no inline polyfill.

@@ -75,6 +75,10 @@ describe('built files', () => {
     expect([...new Set([...preload.matchAll(/\brequire\(["']([^"']+)["']\)/g)].map(([, name]) => name))]).toEqual(['electron']);
   });
 
+  test('renderer: one file of styles, loaded at the start, so a page that is loaded later has its styles', () => {
+    expect(readdirSync(assets).filter((file) => file.endsWith('.css'))).toHaveLength(1);
+  });
+
   test.each(['en', 'zh-cn'])('renderer: code at the start with the texts of %s -> below 250 kB compressed', (language) => {
     expect(compressedKb(closureOf([...startFiles(), chunkOf(language)]))).toBeLessThan(250);
   });

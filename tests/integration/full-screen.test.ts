@@ -8,6 +8,8 @@ import { X11FullScreen } from '../../src/main/system-events/x11-full-screen';
 import { until } from '../support/until';
 
 const missing = ['Xvfb', 'xprop', 'openbox', 'xmessage'].filter((tool) => spawnSync('which', [tool]).status !== 0);
+/** A busy machine starts openbox, with its theme and fonts, in more than the 5 s that other waits have. */
+const START_MS = 30_000;
 let programs: ChildProcess[];
 let env: NodeJS.ProcessEnv;
 let facts: unknown[];
@@ -31,12 +33,13 @@ describe.skipIf(missing.length > 0)('full screen', () => {
   beforeEach(async () => {
     programs = [];
     facts = [];
+    stop = () => undefined;
     const server = spawn('Xvfb', ['-displayfd', '3', '-screen', '0', '640x480x24'], { stdio: ['ignore', 'ignore', 'ignore', 'pipe'] });
     programs.push(server);
     const [display] = (await once(server.stdio[3] as NodeJS.ReadableStream, 'data')) as [Buffer];
     env = { ...process.env, DISPLAY: `:${display.toString('utf8').trim()}` };
     run('openbox', '--sm-disable');
-    await until('the window manager', () => /window id/.test(xprop('-root', '_NET_SUPPORTING_WM_CHECK')));
+    await until('the window manager', () => /window id/.test(xprop('-root', '_NET_SUPPORTING_WM_CHECK')), START_MS);
     stop = new X11FullScreen({ clock: systemClock, logger: silentLogger, env }).watch((fact) => facts.push(fact));
   });
   afterEach(async () => {

@@ -77,6 +77,33 @@ describe.skipIf(missingBusTools.length > 0)('system bus', () => {
     expect(events.at(-1)).toBe('wake');
   });
 
+  test('logind: wake-up before the agent has answered, as of a cancelled sleep -> the late answer keeps the lock', async () => {
+    const isLocked = inhibitInPath();
+    const answer = Promise.withResolvers<undefined>();
+    const source = new LogindSleep({ clock: systemClock, logger, env: { ...bus.env, PATH: `${folder}:${process.env['PATH'] ?? ''}` } });
+    stops.push(
+      source.watch(async (event) => {
+        events.push(event);
+        if (event === 'sleep') await answer.promise;
+        if (event === 'sleep') events.push('answered');
+      }),
+    );
+    await until('the lock', isLocked);
+    await until('the event to arrive', () => {
+      if (!events.includes('sleep')) bus.emit(signal('PrepareForSleep', ['b', true]));
+      return events.includes('sleep');
+    });
+    const pid = () => Number(readFileSync(path.join(folder, 'pid'), 'utf8'));
+    const before = pid();
+    bus.emit(signal('PrepareForSleep', ['b', false]));
+    await until('the lock again', () => isLocked() && pid() > 0 && pid() !== before);
+    answer.resolve(undefined);
+    await until('the answer', () => events.includes('answered'));
+    bus.emit(signal('PrepareForShutdown', ['s', 'invalid']));
+    await until('a later signal', () => events.includes('system_event_invalid'));
+    expect(isLocked()).toBe(true);
+  });
+
   test('logind: signals with another content -> no event, one log line each', async () => {
     const source = new LogindSleep({ clock: systemClock, logger, env: bus.env });
     stops.push(

@@ -183,6 +183,28 @@ describe.skipIf(missing !== undefined)('dashboard of a headless program', () => 
     expect(dashboard.unexpectedMessages({ offline: true })).toEqual([]);
   });
 
+  test('code of a page and of the charts cannot be loaded once -> both load later, the page has its styles, no error', async () => {
+    const folder = lab.dataDir('pool', config());
+    const url = await lab.start(['pool', '--data-dir', folder, ...GPU]).url();
+    const dashboard = await open(`${url}#/settings`);
+    const { page } = dashboard;
+    const failed = new Set<string>();
+    await page.route(/\/assets\/(plot|GpusPage)-[^/]*\.js$/, (route) => {
+      const file = route.request().url();
+      if (failed.has(file)) return route.continue();
+      failed.add(file);
+      return route.abort();
+    });
+    // Without the parts that the window loaded while it was idle.
+    await page.reload();
+    await expect.poll(() => [...failed].filter((file) => file.includes('GpusPage')).length).toBe(1);
+    await page.evaluate(() => (window.location.hash = '#/gpus'));
+    await page.locator('canvas').first().waitFor();
+    expect([...failed].filter((file) => file.includes('plot')).length).toBe(1);
+    expect(await page.evaluate(() => document.querySelectorAll('link[rel=stylesheet]').length)).toBe(1);
+    expect(dashboard.unexpectedMessages({ offline: true })).toEqual([]);
+  });
+
   test('token: server not on loopback -> form; wrong token -> refused; right token -> kept for the tab', async () => {
     const folder = lab.dataDir('pool', config());
     const program = lab.start(['pool', '--data-dir', folder, '--host', '0.0.0.0', ...GPU]);

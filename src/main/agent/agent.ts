@@ -108,15 +108,16 @@ export class Agent implements AgentPort {
     this.#components.pause.stop();
     this.#components.hardware.stop();
     await this.#components.gpus.close();
-    this.#components.runtimes.stop();
+    await this.#components.runtimes.stop();
     this.#components.models.stop();
     this.#lock.release();
   }
 
-  /** The machine is about to sleep: closes the connection, so that the scheduler is informed immediately. */
-  suspend(): void {
+  /** The machine is about to sleep: closes the connection. Resolves when the scheduler is informed, or did not answer for a second. */
+  suspend(): Promise<void> {
     this.#components.measurer.interrupt();
     this.#components.link.dispatch({ type: 'suspend' });
+    return this.#components.link.closed();
   }
 
   /** The machine woke up: probes hardware and models, then connects again. */
@@ -255,7 +256,7 @@ export class Agent implements AgentPort {
   /** A shutdown needs nothing: the system ends this program, which then stops in order. */
   #watchSleep(): void {
     const watch = this.#options.sleepSource?.watch(async (event) => {
-      if (event === 'sleep') this.suspend();
+      if (event === 'sleep') await this.suspend();
       if (event === 'wake') await this.wake();
     });
     if (watch !== undefined) this.#unwatchSleep = watch;

@@ -10,12 +10,6 @@ import { pauseLabel, type PausePerspective } from './pause-labels';
 /** Durations are rounded down: less than a second left counts as one. */
 const PART_OF_SECOND_MS = 999;
 
-/** Whether the text of the reason contains an age or a time left. */
-export const hasAge = (facts: AvailabilityFacts): boolean =>
-  facts.kind === 'slots'
-    ? facts.nextAtWallMs !== null
-    : facts.kind === 'silent' || facts.kind === 'asleep' || facts.kind === 'draining' || facts.kind === 'paused';
-
 export interface ReasonOptions {
   /** The used slots are shown beside the reason. */
   readonly omitsSlots?: boolean;

@@ -6,6 +6,9 @@ export const rules = {
     battery: '仅在接通电源时共享',
     schedule: '时间表',
     process: '{{programs}} 使用显卡时暂停',
+    process_none: '指定程序使用显卡时暂停',
+    off: '未启用',
+    set: '去设置',
     exceptions: '例外',
     change: '更改',
     pauses: '正在触发暂停',
@@ -29,6 +32,6 @@ export const rules = {
     full_screen: '程序关闭 2 分钟后恢复共享。',
     process: '程序关闭 2 分钟后恢复共享。',
     battery: '接通电源后恢复共享。',
-    temperature: '显卡温度降至上限以下 5 ℃ 后恢复共享。',
+    temperature: '显卡温度降至上限以下 5 °C 后恢复共享。',
   },
 };

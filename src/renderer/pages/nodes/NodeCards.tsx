@@ -6,7 +6,6 @@ import { slotsOf } from '../../../shared/api/availability';
 import type { NodeView } from '../../../shared/api/node-view';
 import { AvailabilityLabel, AvailabilityReason } from '../../components/Availability';
 import { SimulatedBadge } from '../../components/Badge';
-import { SharedNow } from '../../clock/Clock';
 import { BulkBar } from '../../components/DataTable/BulkBar';
 import { entriesOf, type Grouping } from '../../components/DataTable/entries';
 import { AllBox, RowBox, type SelectRow } from '../../components/DataTable/SelectBox';
@@ -41,7 +40,7 @@ export function NodeCards({ nodes, grouping, selection }: NodeCardsProps) {
   const entries = entriesOf(nodes, keyOf, grouping).slice(0, most);
   const left = nodes.length - entries.filter(({ type }) => type === 'row').length;
   return (
-    <SharedNow>
+    <>
       <div className={classes['cards']}>
         {selection !== undefined && (
           <div className={classes['all']}>
@@ -73,7 +72,7 @@ export function NodeCards({ nodes, grouping, selection }: NodeCardsProps) {
           <BulkActions nodes={chosen} />
         </BulkBar>
       )}
-    </SharedNow>
+    </>
   );
 }
 

@@ -3,7 +3,7 @@
 import { Button, Group } from '@mantine/core';
 import { useState } from 'react';
 import type { FirewallFinding, NetworkProblem, NetworkReport } from '../../../shared/api/network-report';
-import { useNow } from '../../clock/Clock';
+import { useClock, useClockPart } from '../../clock/Clock';
 import { Card } from '../../components/Card';
 import { CopyField } from '../../components/CopyField';
 import { Dim } from '../../components/Dim';
@@ -22,21 +22,16 @@ interface Checked {
 }
 
 export function NetworkCard() {
-  const labels = useLabels();
-  const { t, format } = labels;
+  const { t } = useLabels();
   const doctor = useOperation('doctor.network');
-  const nowWallMs = useNow();
+  const clock = useClock();
   const [checked, setChecked] = useState<Checked | null>(null);
   const check = async (): Promise<void> => {
     const outcome = await doctor.run({});
-    if (outcome.ok) setChecked({ report: outcome.value, atWallMs: nowWallMs + outcome.value.took_ms });
+    if (outcome.ok) setChecked({ report: outcome.value, atWallMs: clock.now() });
   };
-  const aside =
-    checked === null
-      ? undefined
-      : t('network.took', { age: labels.ago(checked.atWallMs, nowWallMs), took: format.took(checked.report.took_ms) });
   return (
-    <Card title={t('network.title')} aside={aside}>
+    <Card title={t('network.title')} aside={checked !== null && <Took checked={checked} />}>
       <div className={classes['lines']}>
         <Dim as="p">{t('network.text')}</Dim>
         <div role="status" className={classes['lines']}>
@@ -51,6 +46,12 @@ export function NetworkCard() {
       </div>
     </Card>
   );
+}
+
+function Took({ checked: { report, atWallMs } }: { readonly checked: Checked }) {
+  const labels = useLabels();
+  const { t, format } = labels;
+  return useClockPart((nowWallMs) => t('network.took', { age: labels.ago(atWallMs, nowWallMs), took: format.took(report.took_ms) }));
 }
 
 function Report({ report }: { readonly report: NetworkReport }) {

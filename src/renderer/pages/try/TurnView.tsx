@@ -1,8 +1,9 @@
 // A question and its answer: the text, what happens before it, the figures below it, and what can be done with it.
 import { Button, CopyButton } from '@mantine/core';
-import { lazy, memo, Suspense } from 'react';
+import { memo } from 'react';
 import type { Shape } from '../../labels/shape';
 import { AskErrorNote } from '../../components/AskErrorNote';
+import { late } from '../../components/late';
 import { StatusShape } from '../../components/StatusShape';
 import { useLabels } from '../../i18n/use-labels';
 import { type Answer, figuresOf, isOpen } from './answer';
@@ -12,7 +13,7 @@ import { WaitingNote } from './WaitingNote';
 import classes from './TurnView.module.css';
 
 /** The parser is loaded with the first answer. */
-const Markdown = lazy(async () => ({ default: (await import('./Markdown')).Markdown }));
+const MARKDOWN = late(async () => (await import('./Markdown')).Markdown);
 
 export interface TurnViewProps {
   readonly turn: Turn;
@@ -34,11 +35,7 @@ export const TurnView = memo(function TurnView({ turn: { question, answer }, onW
             <p>{answer.reasoning}</p>
           </details>
         )}
-        {answer.text !== '' && (
-          <Suspense fallback={<p className={classes['plain']}>{answer.text}</p>}>
-            <Markdown text={answer.text} />
-          </Suspense>
-        )}
+        {answer.text !== '' && <MARKDOWN.View text={answer.text} loading={<p className={classes['plain']}>{answer.text}</p>} />}
         {answer.state === 'waiting' && <WaitingNote answer={answer} />}
         {answer.error !== null && <AskErrorNote error={answer.error} />}
         <AnswerFoot answer={answer} onWhy={onWhy} onHear={onHear} />

@@ -19,7 +19,7 @@ const rule = (fields: Partial<RuleView>): RuleView => ({
 });
 
 test.each<readonly [Partial<RuleView>, string, string]>([
-  [{ code: 'temperature', celsius: 74 }, 'Now 74 °C', '当前 74 ℃'],
+  [{ code: 'temperature', celsius: 74 }, 'Now 74 °C', '当前 74 °C'],
   [{ code: 'temperature', state: 'not_read' }, 'Not known yet', '尚未获知'],
   [{ code: 'full_screen' }, 'No full-screen program now', '当前没有全屏程序'],
   [{ code: 'full_screen', state: 'holds', program: 'Factorio' }, 'Factorio is in full screen', 'Factorio 正在全屏运行'],
@@ -53,6 +53,10 @@ describe('page of this computer', () => {
     expect(lines[1]).toContain('Pause above 83 °CNow 74 °C');
     expect(lines[2]).toContain('Share only on mains powerOn mains power now');
     expect(lines[3]).toMatch(/^ScheduleOpen until .*Change$/);
+    expect(lines[4]).toBe('Pause while chosen programs use a GPUOffSet up');
+    expect(within(limits).getByRole('link', { name: 'Set up: Pause while chosen programs use a GPU' }).getAttribute('href')).toBe(
+      '#/settings/sharing',
+    );
     expect(
       within(limits)
         .getByRole('link', { name: /^Exceptions/ })

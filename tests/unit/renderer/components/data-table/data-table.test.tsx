@@ -123,9 +123,14 @@ describe('rows', () => {
     expect(ages).toEqual(['1\u00a0min ago', '1\u00a0min ago', '1\u00a0min ago', t('unknown.none')]);
   });
 
-  test('one subscription to the clock per table', () => {
-    const { subscriptions } = show(hosting({ nodes: nodes(50), agent: null, host: null }), { page: 'nodes' });
-    expect(subscriptions()).toBe(1);
+  test('clock tick without another text -> nothing is drawn', () => {
+    const { advance } = show(hosting({ nodes: nodes(4), agent: null, host: null }), { page: 'nodes?columns=heartbeat' });
+    const observer = new MutationObserver(() => undefined);
+    observer.observe(document.body, { subtree: true, childList: true, characterData: true, attributes: true });
+    advance(1000);
+    expect(observer.takeRecords()).toEqual([]);
+    advance(10_000);
+    expect(observer.takeRecords().map(({ type }) => type)).toEqual(['characterData', 'characterData', 'characterData']);
   });
 });
 
