@@ -84,7 +84,8 @@ function slotsText(labels: Labels, { used, total, later, nextAtWallMs }: SlotFac
   return parts.join(t('punctuation.comma'));
 }
 
-const withNote = ({ t }: Labels, reason: string, note: string | null): string =>
+/** `Drained by an operator: driver update` */
+export const withNote = ({ t }: Labels, reason: string, note: string | null): string =>
   note === null ? reason : t('availability_reason.note', { reason, note });
 
 /** `GPU 71%, limit 25%` */

@@ -3,7 +3,9 @@
 import { Button, Popover } from '@mantine/core';
 import { useState } from 'react';
 import { useLabels } from '../../i18n/use-labels';
+import { ChoiceButton } from '../ChoiceButton';
 import type { RouteFilter } from '../../routes';
+import { FilterChip } from './FilterChip';
 import classes from './TableTools.module.css';
 
 export interface FilterValue {
@@ -40,17 +42,12 @@ export function FilterMenu({ filters, chosen, onChange }: FilterMenuProps) {
         const filter = filters.find(({ key }) => key === one.key);
         if (filter === undefined) return [];
         const label = filter.values.find(({ value }) => value === one.value)?.label ?? one.value;
-        const name = `${filter.label}${t('punctuation.colon')}${label}`;
         return (
-          <button
+          <FilterChip
             key={`${one.key}:${one.value}`}
-            type="button"
-            className={classes['chip']}
-            aria-label={t('table.remove_filter', { name })}
-            onClick={() => onChange(without(chosen, one))}
-          >
-            {name} <span aria-hidden="true">×</span>
-          </button>
+            name={`${filter.label}${t('punctuation.colon')}${label}`}
+            onRemove={() => onChange(without(chosen, one))}
+          />
         );
       })}
       {offered.length > 0 && (
@@ -72,9 +69,14 @@ export function FilterMenu({ filters, chosen, onChange }: FilterMenuProps) {
                 <div key={key} role="group" aria-label={label}>
                   <h3>{label}</h3>
                   {values.map((one) => (
-                    <button key={one.value} type="button" aria-pressed={isChosen(key, one.value)} onClick={() => toggle(key, one.value)}>
-                      {one.label} <span>{format.number(one.count)}</span>
-                    </button>
+                    <ChoiceButton
+                      key={one.value}
+                      isChosen={isChosen(key, one.value)}
+                      aside={format.number(one.count)}
+                      onClick={() => toggle(key, one.value)}
+                    >
+                      {one.label}
+                    </ChoiceButton>
                   ))}
                 </div>
               ))}

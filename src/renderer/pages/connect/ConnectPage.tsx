@@ -63,8 +63,10 @@ function Connect({ target }: { readonly target: PoolTarget }) {
           <ProgramCard key={program} program={program} example={examples[program]} isLoopback={isLoopback} />
         ))}
       </div>
-      <OtherTasksCard target={target} />
-      {target.caFile !== null && <TrustCard caFile={target.isCaHere ? target.caFile : null} />}
+      <div className={classes['others']}>
+        <OtherTasksCard target={target} />
+        {target.caFile !== null && <TrustCard caFile={target.isCaHere ? target.caFile : null} />}
+      </div>
     </>
   );
 }

@@ -5,7 +5,7 @@ import { slotsOf } from '../../../shared/api/availability';
 import { useClockPart } from '../../clock/Clock';
 import { Dim } from '../../components/Dim';
 import { useLabels } from '../../i18n/use-labels';
-import { taskLabel } from '../../labels/job-labels';
+import { shortId, taskLabel } from '../../labels/job-labels';
 import { useJobs } from '../../queries/jobs';
 import { hrefOf } from '../../routes';
 import classes from './NodeDrawer.module.css';
@@ -46,7 +46,7 @@ export function RunningSection({ node }: { readonly node: NodeView }) {
             {jobs.map(({ job_id: id, task, submitter, progress, started_at: startedAt }) => (
               <tr key={id}>
                 <td>
-                  <a href={hrefOf({ page: 'jobs', id })}>{id.slice(0, 8)}</a>
+                  <a href={hrefOf({ page: 'jobs', id })}>{shortId(id)}</a>
                 </td>
                 <td>
                   {task.model} <Dim as="span">{taskLabel(labels, task)}</Dim>

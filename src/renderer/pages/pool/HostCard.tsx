@@ -8,7 +8,7 @@ import { useNow } from '../../clock/Clock';
 import { ClockTime } from '../../components/Time';
 import { Card } from '../../components/Card';
 import { Code } from '../../components/Code';
-import { ConfirmDialog } from '../../components/ConfirmDialog';
+import { ConfirmButton } from '../../components/ConfirmButton';
 import { CopyField } from '../../components/CopyField';
 import { Dim } from '../../components/Dim';
 import { ErrorNote } from '../../components/ErrorNote';
@@ -154,50 +154,36 @@ function Failure({ host }: { readonly host: HostView }) {
 
 function OnlyHereButton() {
   const { t } = useLabels();
-  const [isConfirming, setIsConfirming] = useState(false);
   const start = useOperation('host.start');
   const { others, running } = useApp(useShallow(hostedLosses));
   return (
-    <>
-      <Button variant="default" onClick={() => setIsConfirming(true)}>
-        {t('pool.only_here')}
-      </Button>
-      <ConfirmDialog
-        operation={start}
-        run={() => start.run({ scope: 'this_computer' })}
-        opened={isConfirming}
-        title={t('pool.only_here_title')}
-        confirm={t('pool.only_here_do')}
-        onClose={() => setIsConfirming(false)}
-      >
-        <p>{t('pool.only_here_text', { count: others })}</p>
-        {running > 0 && <p>{t('pool.only_here_jobs', { count: running })}</p>}
-      </ConfirmDialog>
-    </>
+    <ConfirmButton
+      label={t('pool.only_here')}
+      operation={start}
+      run={() => start.run({ scope: 'this_computer' })}
+      title={t('pool.only_here_title')}
+      confirm={t('pool.only_here_do')}
+    >
+      <p>{t('pool.only_here_text', { count: others })}</p>
+      {running > 0 && <p>{t('pool.only_here_jobs', { count: running })}</p>}
+    </ConfirmButton>
   );
 }
 
 function StopButton() {
   const { t } = useLabels();
-  const [isConfirming, setIsConfirming] = useState(false);
   const stop = useOperation('host.stop');
   const { others, jobs } = useApp(useShallow(hostedLosses));
   return (
-    <>
-      <Button variant="default" onClick={() => setIsConfirming(true)}>
-        {t('pool.stop')}
-      </Button>
-      <ConfirmDialog
-        operation={stop}
-        run={() => stop.run({})}
-        opened={isConfirming}
-        title={t('pool.stop_title')}
-        confirm={t('pool.stop_do')}
-        onClose={() => setIsConfirming(false)}
-      >
-        <p>{t('pool.stop_text', { count: others })}</p>
-        {jobs > 0 && <p>{t('pool.stop_jobs', { count: jobs })}</p>}
-      </ConfirmDialog>
-    </>
+    <ConfirmButton
+      label={t('pool.stop')}
+      operation={stop}
+      run={() => stop.run({})}
+      title={t('pool.stop_title')}
+      confirm={t('pool.stop_do')}
+    >
+      <p>{t('pool.stop_text', { count: others })}</p>
+      {jobs > 0 && <p>{t('pool.stop_jobs', { count: jobs })}</p>}
+    </ConfirmButton>
   );
 }

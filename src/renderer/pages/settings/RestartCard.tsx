@@ -1,10 +1,8 @@
 // Changes that wait for a restart of the hosted scheduler, and the restart after a question that says what it interrupts.
-import { Button } from '@mantine/core';
-import { useState } from 'react';
 import { useShallow } from 'zustand/react/shallow';
 import type { SettingView } from '../../../shared/api/settings';
 import { Card } from '../../components/Card';
-import { ConfirmDialog } from '../../components/ConfirmDialog';
+import { ConfirmButton } from '../../components/ConfirmButton';
 import { useLabels } from '../../i18n/use-labels';
 import { localized } from '../../labels/setting-labels';
 import { useOperation } from '../../queries/use-operation';
@@ -15,7 +13,6 @@ export function RestartCard({ settings }: { readonly settings: readonly SettingV
   const labels = useLabels();
   const { t, format } = labels;
   const restart = useOperation('host.restart');
-  const [isAsking, setAsking] = useState(false);
   const { nodes, jobs, isHosted } = useApp(
     useShallow((app) => ({
       nodes: [...app.nodes.values()].filter(({ online }) => online).length,
@@ -33,24 +30,20 @@ export function RestartCard({ settings }: { readonly settings: readonly SettingV
           <b>{t('settings.restart_title', { count: waiting.length })}</b>
           <p className={classes['waiting']}>{waiting.map(({ title }) => localized(labels, title)).join(', ')}</p>
         </div>
-        <Button variant="default" onClick={() => setAsking(true)}>
-          {t('settings.restart_now')}
-        </Button>
+        <ConfirmButton
+          label={t('settings.restart_now')}
+          operation={restart}
+          run={() => restart.run({})}
+          title={t('settings.restart_question')}
+          confirm={t('settings.restart_confirm')}
+        >
+          <ul>
+            <li>{t('settings.restart_nodes', count(nodes))}</li>
+            <li>{t('settings.restart_jobs', count(jobs))}</li>
+            <li>{t('settings.restart_streams')}</li>
+          </ul>
+        </ConfirmButton>
       </div>
-      <ConfirmDialog
-        operation={restart}
-        run={() => restart.run({})}
-        opened={isAsking}
-        title={t('settings.restart_question')}
-        confirm={t('settings.restart_confirm')}
-        onClose={() => setAsking(false)}
-      >
-        <ul>
-          <li>{t('settings.restart_nodes', count(nodes))}</li>
-          <li>{t('settings.restart_jobs', count(jobs))}</li>
-          <li>{t('settings.restart_streams')}</li>
-        </ul>
-      </ConfirmDialog>
     </Card>
   );
 }

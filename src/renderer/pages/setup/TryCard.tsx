@@ -10,7 +10,7 @@ import { useReadyModels } from '../../queries/nodes';
 import { hrefOf, type PageName } from '../../routes';
 import { goTo } from '../../store/use-route';
 import { isBusy } from '../try/chat-store';
-import { Icon } from '../try/Icon';
+import { Icon } from '../../components/Icon';
 import { modelFor, usableModels } from '../try/models';
 import { TurnView } from '../try/TurnView';
 import { askLanguageOf } from '../try/use-talk';

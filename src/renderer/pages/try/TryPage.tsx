@@ -8,7 +8,7 @@ import { useLabels } from '../../i18n/use-labels';
 import { useReadyModels } from '../../queries/nodes';
 import { hrefOf, type PageName } from '../../routes';
 import { useApp } from '../../store/Screen';
-import { Icon } from './Icon';
+import { Icon } from '../../components/Icon';
 import { Talk } from './Talk';
 import { usableModels } from './models';
 import { useChat } from './use-chat';

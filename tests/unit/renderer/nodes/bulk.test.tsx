@@ -1,7 +1,7 @@
 // Actions for selected nodes: which are sent, the notices with undo, failures; groups and chips; a thousand rows.
 import { act, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { fail, ok } from '../../../../src/shared/result';
 import { nodeView } from '../../../fixtures/app-states/nodes';
 import { hosting, SITUATIONS } from '../../../fixtures/app-states/states';
@@ -69,6 +69,54 @@ describe('bulk actions', () => {
   test('a member of the pool -> no checkboxes', () => {
     show(SITUATIONS.member_of_pool(), { page: 'nodes' });
     expect(screen.queryByRole('checkbox')).toBeNull();
+  });
+});
+
+describe('phone', () => {
+  afterEach(() => vi.restoreAllMocks());
+  const inPhone = (): void => {
+    const wide = window.matchMedia;
+    vi.spyOn(window, 'matchMedia').mockImplementation((query) => Object.assign(wide(query), { matches: query === '(max-width: 599px)' }));
+  };
+  const cards = (): (string | null | undefined)[] =>
+    screen.getAllByRole('article').map((card) => within(card).getByRole('link').textContent);
+
+  test('cards are selected one by one or all; the bar acts on them', async () => {
+    inPhone();
+    const { api } = show(pool(), { page: 'nodes' });
+    await select('a', 'c');
+    expect(within(bar()).getByRole('status').textContent).toBe('2 selected');
+    await userEvent.click(within(bar()).getByRole('button', { name: 'Drain…' }));
+    api.answer('pool.drain', ok(nodeView('draining', { node_id: 'node-a', name: 'a' })));
+    await userEvent.click(within(await screen.findByRole('dialog', { name: 'Drain 2 nodes?' })).getByRole('button', { name: 'Drain' }));
+    await waitFor(() =>
+      expect(api.userCalls).toEqual([
+        { name: 'pool.drain', params: { node_id: 'node-a' } },
+        { name: 'pool.drain', params: { node_id: 'node-c' } },
+      ]),
+    );
+    await userEvent.click(screen.getByRole('checkbox', { name: 'Select all' }));
+    expect(within(bar()).getByRole('status').textContent).toBe('3 selected');
+    await userEvent.click(within(bar()).getByRole('button', { name: 'Clear' }));
+    expect(screen.queryByRole('region', { name: 'Selected rows' })).toBeNull();
+    expect(window.location.hash).toBe('#/nodes');
+  });
+
+  test('filter by a tag; a node that the filter hides is not selected any more', async () => {
+    inPhone();
+    show(pool(), { page: 'nodes' });
+    await select('a', 'c');
+    await userEvent.click(screen.getByRole('button', { name: 'Add a filter' }));
+    await userEvent.click(within(await screen.findByRole('group', { name: 'Tag' })).getByRole('button', { name: 'lab 2' }));
+    expect([cards(), within(bar()).getByRole('status').textContent]).toEqual([['a', 'b'], '1 selected']);
+    await userEvent.click(screen.getByRole('button', { name: 'Remove the filter Tag: lab' }));
+    expect(cards()).toEqual(['a', 'b', 'c']);
+  });
+
+  test('a member of the pool -> no checkboxes', () => {
+    inPhone();
+    show(SITUATIONS.member_pool(), { page: 'nodes' });
+    expect([screen.getAllByRole('article').length > 0, screen.queryByRole('checkbox')]).toEqual([true, null]);
   });
 });
 
