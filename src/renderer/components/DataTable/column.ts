@@ -12,7 +12,10 @@ export interface Column<Row> {
   /** Absent: rows are not sorted by this column. */
   readonly sortBy?: (row: Row) => SortValue;
   readonly className?: string | undefined;
-  /** E.g. `20%`: used in dense tables and above `VIRTUAL_FROM_ROWS`, where widths must not follow the rows in view. */
+  /**
+   * E.g. `20%`: used in dense tables and above `VIRTUAL_FROM_ROWS`, where widths must not follow the rows in view. Pixels only where one
+   * column has no width.
+   */
   readonly width?: string;
   /**
    * `number`: figures, at the right, never cut. `end`: for a column of actions. In narrow windows its cells have no column name beside
@@ -34,8 +37,13 @@ export function shownColumns<Row>(columns: readonly Column<Row>[], chosen: reado
 export const fittingColumns = <Row>(columns: readonly Column<Row>[], widthPx: number): readonly Column<Row>[] =>
   columns.filter(({ fromWidthPx }) => fromWidthPx === undefined || fromWidthPx <= widthPx);
 
-/** The widths as shares of the shown columns, so that they fill the table whichever columns are shown. Undefined: a column has no width. */
+/**
+ * The widths as shares of the shown columns, so that they fill the table whichever columns are shown. A column without a width takes what
+ * the others leave: then all widths stay as they are.
+ */
 export function sharesOf<Row>(columns: readonly Column<Row>[]): readonly (string | undefined)[] {
-  const total = columns.reduce((sum, { width }) => sum + (width === undefined ? 0 : parseFloat(width)), 0);
-  return columns.map(({ width }) => (width === undefined ? undefined : `${((100 * parseFloat(width)) / total).toFixed(2)}%`));
+  const widths = columns.map(({ width }) => width);
+  if (widths.some((width) => width === undefined)) return widths;
+  const total = widths.reduce((sum, width = '0') => sum + parseFloat(width), 0);
+  return widths.map((width = '0') => `${((100 * parseFloat(width)) / total).toFixed(2)}%`);
 }

@@ -93,7 +93,7 @@ describe('logs', () => {
 
   test('caller without the right -> said, no error', async () => {
     await open({ answers: { 'logs.read': fail({ code: 'FORBIDDEN', message: 'x', details: null }) } });
-    expect(await screen.findByText('Only owners of the pool read the log of its scheduler.')).toBeTruthy();
+    expect(await screen.findByText('Only the owner of the pool can read the log of its scheduler.')).toBeTruthy();
     expect(screen.queryByRole('alert')).toBeNull();
   });
 

@@ -96,6 +96,11 @@ test.each([
   expect(sharesOf(columns)).toEqual(shares);
 });
 
+test('columns: one without a width -> it takes what the others leave, so their widths stay as they are', () => {
+  const column = (key: string, width?: string) => ({ key, title: key, cell: () => key, ...(width === undefined ? {} : { width }) });
+  expect(sharesOf([column('time', '152px'), column('message', '34%'), column('details')])).toEqual(['152px', '34%', undefined]);
+});
+
 test('collapsed group -> its title and count stay', () => {
   const grouping = {
     titles: new Map([
