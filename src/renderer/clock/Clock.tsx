@@ -64,6 +64,9 @@ export function useClockPart<Part extends string | number | boolean>(select: (no
   return useSyncExternalStore(clock.subscribe, () => select(clock.now()));
 }
 
+/** When the present local day began, Unix ms. The component renders again at midnight. */
+export const useToday = (): number => useClockPart((nowWallMs) => new Date(nowWallMs).setHours(0, 0, 0, 0));
+
 /** Unix ms of the last tick; the component renders again each second. Use it in the smallest component that shows an age. */
 export function useNow(): number {
   const clock = useClock();

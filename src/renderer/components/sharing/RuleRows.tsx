@@ -8,7 +8,7 @@ import classes from './RuleRows.module.css';
 export interface RuleRow {
   readonly key: string;
   readonly title: string;
-  /** What the rule is judged from. Null: it is off. */
+  /** What the rule is judged from. Null: the switch says that it is off. */
   readonly now: string | null;
   readonly isPausing: boolean;
   readonly link: { readonly text: string; readonly label: string; readonly href: string } | null;

@@ -1,7 +1,7 @@
 // Jobs, tokens, GPU time and energy that this computer gave to its pool, today and in 7 days, and the jobs of each hour of today.
 import { memo } from 'react';
 import type { PoolContribution } from '../../../shared/api/gpu';
-import { useClockPart } from '../../clock/Clock';
+import { useClockPart, useToday } from '../../clock/Clock';
 import { Card } from '../../components/Card';
 import { BarsChart } from '../../components/charts/BarsChart';
 import { type StatTile, StatTiles } from '../../components/StatTiles';
@@ -43,7 +43,7 @@ interface WholeProps {
 }
 
 function Whole({ label: name, tiles, current }: WholeProps) {
-  const midnightWallMs = useClockPart((nowWallMs) => new Date(nowWallMs).setHours(0, 0, 0, 0));
+  const midnightWallMs = useToday();
   const hour = useClockPart((nowWallMs) => new Date(nowWallMs).getHours());
   return (
     <div className={classes['whole']}>

@@ -3,7 +3,7 @@ import type { AgentView, HardwareView } from '../../../shared/api/agent-view';
 import type { SettingValue, SettingView } from '../../../shared/api/settings';
 import { SHARE_MODES } from '../../../shared/api/share-modes';
 import { ErrorNote } from '../../components/ErrorNote';
-import { useNow } from '../../clock/Clock';
+import { useToday } from '../../clock/Clock';
 import { LIMIT_KEYS, ownLoadRows } from '../../components/Load/load-rows';
 import { LimitsCard } from '../../components/sharing/LimitsCard';
 import { RuleRows } from '../../components/sharing/RuleRows';
@@ -17,7 +17,7 @@ import { ruleRows } from './own-rules';
 
 export function OwnLimits({ agent, hardware }: { readonly agent: AgentView; readonly hardware: HardwareView }) {
   const labels = useLabels();
-  const nowWallMs = useNow();
+  const todayWallMs = useToday();
   const own = useApp(ownNode);
   const { value: view } = useSettings(SELDOM_MS);
   const change = useOperation('settings.set');
@@ -41,7 +41,7 @@ export function OwnLimits({ agent, hardware }: { readonly agent: AgentView; read
           setLimit: (use, percent) => void change.run({ key: LIMIT_KEYS[use], value: percent }),
         }}
       >
-        <RuleRows rows={ruleRows(labels, { settings, rules: agent.rules ?? [], set, isLocked }, nowWallMs)} />
+        <RuleRows rows={ruleRows(labels, { settings, rules: agent.rules ?? [], set, isLocked }, todayWallMs)} />
       </LimitsCard>
       <ErrorNote error={change.error} />
     </>

@@ -1,4 +1,4 @@
-// The rules of the owner as rows below the limits: those with a switch always, those with a list while they are on.
+// The rules of the owner as rows below the limits. A rule with a list has a link to its setting instead of a switch.
 import type { RuleView } from '../../../shared/api/agent-rules';
 import type { SettingValue, SettingView } from '../../../shared/api/settings';
 import type { RuleRow } from '../../components/sharing/RuleRows';
@@ -17,13 +17,11 @@ export interface OwnRules {
   readonly isLocked: (setting: SettingView | undefined) => boolean;
 }
 
+/** Only the day of `nowWallMs` matters. */
 export function ruleRows(labels: Labels, { settings, rules, set, isLocked }: OwnRules, nowWallMs: number): readonly RuleRow[] {
   const { t } = labels;
   const valueOf = (key: string): SettingValue => settings.get(key)?.value ?? null;
-  const listOf = (key: string): readonly string[] => {
-    const value = valueOf(key);
-    return Array.isArray(value) ? value : [];
-  };
+  const programs = valueOf('agent.pause_for_programs');
   const limit = valueOf('agent.pause_above_celsius');
   const row = (code: RuleView['code'], title: string, rest: Pick<RuleRow, 'link' | 'toggle'>): RuleRow => {
     const rule = rules.find((one) => one.code === code);
@@ -50,10 +48,17 @@ export function ruleRows(labels: Labels, { settings, rules, set, isLocked }: Own
     temperature: t('rules.temperature', { limit: degrees(labels, typeof limit === 'number' ? limit : DEFAULT_CELSIUS) }),
     battery: t('rules.battery'),
     schedule: t('rules.schedule'),
-    process: t('rules.process', { programs: listOf('agent.pause_for_programs').join(', ') }),
+    process:
+      Array.isArray(programs) && programs.length > 0
+        ? t('rules.process', { programs: programs.join(t('punctuation.comma')) })
+        : t('rules.process_none'),
   };
   const isFullScreenOn = valueOf('agent.pause_on_full_screen') === true;
-  const listed = (['schedule', 'process'] as const).filter((code) => rules.some((rule) => rule.code === code));
+  const listed = (code: 'schedule' | 'process'): RuleRow => {
+    const isOn = rules.some((rule) => rule.code === code);
+    const listedRow = row(code, titles[code], { link: link(t(isOn ? 'rules.change' : 'rules.set'), titles[code]), toggle: null });
+    return isOn ? listedRow : { ...listedRow, now: t('rules.off') };
+  };
   return [
     row('full_screen', titles.full_screen, {
       link: isFullScreenOn ? link(t('rules.exceptions'), titles.full_screen) : null,
@@ -67,6 +72,7 @@ export function ruleRows(labels: Labels, { settings, rules, set, isLocked }: Own
       link: null,
       toggle: toggle('agent.mains_power_only', valueOf('agent.mains_power_only') === true, true, false),
     }),
-    ...listed.map((code) => row(code, titles[code], { link: link(t('rules.change'), titles[code]), toggle: null })),
+    listed('schedule'),
+    listed('process'),
   ];
 }

@@ -53,6 +53,10 @@ describe('page of this computer', () => {
     expect(lines[1]).toContain('Pause above 83 °CNow 74 °C');
     expect(lines[2]).toContain('Share only on mains powerOn mains power now');
     expect(lines[3]).toMatch(/^ScheduleOpen until .*Change$/);
+    expect(lines[4]).toBe('Pause while chosen programs use a GPUOffSet up');
+    expect(within(limits).getByRole('link', { name: 'Set up: Pause while chosen programs use a GPU' }).getAttribute('href')).toBe(
+      '#/settings/sharing',
+    );
     expect(
       within(limits)
         .getByRole('link', { name: /^Exceptions/ })
