@@ -104,7 +104,7 @@ const goTo = async (page: Page, name: string): Promise<void> => {
   await page.locator(`nav a[href="#/${name}"][aria-current="page"]`).waitFor();
 };
 
-/** Submits jobs that no node can run, so that their drawers explain every exclusion. */
+/** Submits jobs that no node can run, so that the page explains every exclusion. */
 async function submitWaitingJobs(url: string): Promise<void> {
   for (let job = 0; job < WAITING_JOBS; job++) {
     const body = JSON.stringify({ task: chatTask(`job ${String(job)}`, 'missing-model') });
@@ -113,14 +113,15 @@ async function submitWaitingJobs(url: string): Promise<void> {
   }
 }
 
-/** Opens the drawers of waiting jobs: from the click to the reasons that exclude the nodes. */
-async function* openJobDrawers(page: Page): AsyncIterable<Interaction> {
+/** Opens waiting jobs beside the list: from the click to the reasons that exclude the nodes. */
+async function* openJobs(page: Page): AsyncIterable<Interaction> {
+  const open = 'main section[aria-label^="job-"]';
   await goTo(page, 'jobs');
   for (let round = 0; round < 10; round++) {
-    const link = page.locator('main tbody a').nth(round % WAITING_JOBS);
-    yield { effect: { selector: '[role="dialog"] li a[href^="#/nodes/"]' }, act: () => link.click() };
+    const link = page.locator('main a[href^="#/jobs/job-"]').nth(round % WAITING_JOBS);
+    yield { effect: { selector: `${open} a[href^="#/models"]` }, act: () => link.click() };
     await page.keyboard.press('Escape');
-    await page.locator('[role="dialog"]').waitFor({ state: 'detached' });
+    await page.locator(open).waitFor({ state: 'detached' });
   }
 }
 
@@ -195,7 +196,7 @@ async function measure({ page, cpuSeconds }: Screen, isMany: boolean): Promise<M
     cpu,
     latency: {
       'open a node drawer': await latencies(page, openDrawers(page)),
-      'open the drawer of a waiting job': await latencies(page, openJobDrawers(page)),
+      'open a waiting job': await latencies(page, openJobs(page)),
       'explain a job': await latencies(page, explain(page)),
       'sort a column': await latencies(page, sortColumns(page)),
       ...(isMany ? { 'type in the search': await latencies(page, typeInSearch(page)) } : {}),

@@ -1,12 +1,11 @@
 import { fireEvent, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { describe, expect, test, vi } from 'vitest';
-// The page loads its code later; a test waits for its content, not for its code.
-import '../../../../src/renderer/pages/logs/LogsPage';
 import { fail, ok } from '../../../../src/shared/result';
 import { LOG_LINES, LOG_PAGE } from '../../../fixtures/app-states/logs';
 import { hosting } from '../../../fixtures/app-states/states';
 import { logLine } from '../../../support/log-fakes';
+import { fakeLayout } from '../support/layout';
 import { show } from '../support/render-screen';
 
 const textOf = (element: Element | null): string => (element?.textContent ?? '').replaceAll('\u00a0', ' ');
@@ -98,15 +97,11 @@ describe('logs', () => {
   });
 
   test('many lines -> only the rows in view are in the document', async () => {
-    // jsdom has no layout.
-    vi.spyOn(HTMLElement.prototype, 'offsetHeight', 'get').mockReturnValue(50);
-    vi.spyOn(Element.prototype, 'clientHeight', 'get').mockReturnValue(600);
-    vi.spyOn(Element.prototype, 'clientWidth', 'get').mockReturnValue(1000);
+    fakeLayout();
     const many = Array.from({ length: 500 }, (_, at) => logLine({ id: `app:1:${String(at)}`, at: 1_700_000_000_000 - at }));
     await open({ answers: { 'logs.read': ok({ ...LOG_PAGE, lines: many }) } });
     await screen.findAllByText('Stopped');
     expect(screen.getAllByRole('row').length).toBeLessThan(60);
-    vi.restoreAllMocks();
   });
 });
 
