@@ -1,6 +1,7 @@
 import { fireEvent, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { describe, expect, test, vi } from 'vitest';
+import { LOG_EVENTS } from '../../../../src/shared/api/log-events';
 import { fail, ok } from '../../../../src/shared/result';
 import { LOG_LINES, LOG_PAGE } from '../../../fixtures/app-states/logs';
 import { hosting } from '../../../fixtures/app-states/states';
@@ -51,6 +52,23 @@ describe('logs', () => {
     await waitFor(() => {
       expect(readParams(shown)).toContainEqual({ level: 'warn', limit: 500, text: 'disk', event: 'auth_failed' });
     });
+  });
+
+  test('menu of filters: also events that no loaded line has; found by their name', async () => {
+    const user = userEvent.setup();
+    await open();
+    await screen.findByText('Job received for qwen3:14b');
+    await user.click(screen.getByRole('button', { name: 'Add a filter' }));
+    const events = within(await screen.findByRole('group', { name: 'Event' }));
+    expect(events.getAllByRole('button').length).toBeGreaterThanOrEqual(LOG_EVENTS.length);
+    await user.type(screen.getByRole('searchbox', { name: 'Search filters' }), 'heartbeat loss');
+    expect(
+      within(screen.getByRole('group', { name: 'Event' }))
+        .getAllByRole('button')
+        .map(textOf),
+    ).toEqual(['mass_heartbeat_loss ']);
+    await user.click(screen.getByRole('button', { name: /^mass_heartbeat_loss/ }));
+    expect(window.location.hash).toBe('#/logs?filter=event%3Amass_heartbeat_loss');
   });
 
   test('paused -> new lines are counted and not shown; the newest -> shown', async () => {
