@@ -6,6 +6,7 @@ export const LOG_EVENTS = [
   'audit_not_written',
   'auth_failed',
   'backup_failed',
+  'ca_file_not_written',
   'certificate_not_renewed',
   'certificate_renewed',
   'chosen_gpus_not_found',
