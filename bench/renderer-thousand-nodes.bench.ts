@@ -24,6 +24,8 @@ const WAITING_JOBS = 4;
 const CONFIG = `
 [server]
 port = 0
+max_handshakes_per_address = 1000
+max_new_nodes_per_minute = 5000
 [scheduler.node_health]
 heartbeat_interval_seconds = ${String(HEARTBEAT_MS / 1000)}
 heartbeat_timeout_seconds = 60
@@ -99,9 +101,12 @@ async function startNodes(url: string, count: number): Promise<void> {
   });
 }
 
+/** The switcher above the list also leads to the page of the pool. */
+const linkTo = (page: Page, name: string) => page.locator(`nav li a[href="#/${name}"]`);
+
 const goTo = async (page: Page, name: string): Promise<void> => {
-  await page.locator(`nav a[href="#/${name}"]`).click();
-  await page.locator(`nav a[href="#/${name}"][aria-current="page"]`).waitFor();
+  await linkTo(page, name).click();
+  await page.locator(`nav li a[href="#/${name}"][aria-current="page"]`).waitFor();
 };
 
 /** Submits jobs that no node can run, so that the page explains every exclusion. */
@@ -166,7 +171,7 @@ async function* changePage(page: Page): AsyncIterable<Interaction> {
   const pages = { nodes: 'main tbody tr', pool: 'main dl', jobs: 'main section' };
   for (let round = 0; round < 3; round++) {
     for (const [name, selector] of Object.entries(pages)) {
-      yield { effect: { selector }, act: () => page.locator(`nav a[href="#/${name}"]`).click() };
+      yield { effect: { selector }, act: () => linkTo(page, name).click() };
     }
   }
 }
@@ -174,10 +179,13 @@ async function* changePage(page: Page): AsyncIterable<Interaction> {
 async function* sortColumns(page: Page): AsyncIterable<Interaction> {
   await goTo(page, 'nodes');
   for (let round = 0; round < 6; round++) {
-    const column = page.locator('main th button').nth(round % 3);
+    const column = page.locator('main th button[data-order]').nth(round % 3);
     const order = await column.getAttribute('data-order');
+    const place = await column.evaluate((button) =>
+      Array.from(button.closest('tr')?.children ?? []).findIndex((cell) => cell.contains(button)),
+    );
     const next = order === 'none' ? 'ascending' : order === 'ascending' ? 'descending' : 'none';
-    yield { effect: { selector: `main th:nth-child(${String((round % 3) + 1)})[aria-sort="${next}"]` }, act: () => column.click() };
+    yield { effect: { selector: `main th:nth-child(${String(place + 1)})[aria-sort="${next}"]` }, act: () => column.click() };
   }
 }
 
