@@ -1,10 +1,11 @@
 // One setting: title, a sentence with the live value, the control, and where the value comes from with Undo or Reset.
 import { useId, useState } from 'react';
-import type { SettingValue, SettingView } from '../../../shared/api/settings';
+import type { SettingView } from '../../../shared/api/settings';
+import { hasPicker, RulePicker } from '../../components/sharing/RulePicker';
 import { UseBar, type Use } from '../../components/bars/UseBar';
 import { useLabels } from '../../i18n/use-labels';
 import { localized } from '../../labels/setting-labels';
-import type { SettingChange, SettingChanges } from '../../queries/settings';
+import { enteredOf, type SettingChange, type SettingChanges } from '../../queries/settings';
 import { Marked } from './Marked';
 import { SettingControl } from './SettingControl';
 import { isReadOnly } from './setting-sections';
@@ -91,14 +92,24 @@ export function SettingRow(props: SettingRowProps) {
         </span>
         <OriginAction setting={setting} title={title} change={change} changes={changes} />
       </div>
+      {hasPicker(setting.key) && <Picker setting={setting} title={title} change={change} changes={changes} />}
     </div>
   );
 }
 
-/** A refused value stays in its control. A refused reset was no entry: the setting keeps its value. */
-function enteredOf(change: SettingChange | undefined): SettingValue | undefined {
-  if (change?.kind === 'refused') return change.value ?? undefined;
-  return change?.kind === 'saving' ? change.value : undefined;
+function Picker({ setting, title, change, changes }: OriginActionProps) {
+  return (
+    <div className={classes['picker']}>
+      <RulePicker
+        setting={setting}
+        label={title}
+        entered={enteredOf(change)}
+        isLocked={isReadOnly(setting)}
+        hidesChosen
+        onChange={(value) => changes.change(setting, value)}
+      />
+    </div>
+  );
 }
 
 interface OriginActionProps {
