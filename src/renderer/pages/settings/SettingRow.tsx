@@ -7,6 +7,7 @@ import { useLabels } from '../../i18n/use-labels';
 import { localized } from '../../labels/setting-labels';
 import { enteredOf, type SettingChange, type SettingChanges } from '../../queries/settings';
 import { Marked } from './Marked';
+import { RestartNow, useIsHosted } from './RestartNow';
 import { SettingControl } from './SettingControl';
 import { isReadOnly } from './setting-sections';
 import { noteOf, outOfRange, statusOf } from './setting-status';
@@ -38,6 +39,7 @@ export function SettingRow(props: SettingRowProps) {
   const labels = useLabels();
   const { gap } = labels;
   const statusId = useId();
+  const isHosted = useIsHosted();
   const [isInvalid, setInvalid] = useState(false);
   const change = changes.of(setting.key);
   const title = localized(labels, setting.title);
@@ -55,6 +57,9 @@ export function SettingRow(props: SettingRowProps) {
           {live !== null && `${gap}${live.text}`}
           {note !== null && <span data-waits={setting.running === undefined ? undefined : ''}>{`${gap}${note}`}</span>}
         </p>
+        {isHosted && setting.running !== undefined && setting.applies === 'restart_scheduler' && (
+          <RestartNow size="compact-xs" title={title} />
+        )}
         {words.length > 0 && (
           <code className={classes['key']}>
             <Marked text={setting.key} words={words} />
