@@ -2,7 +2,7 @@
 import { availableParallelism } from 'node:os';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vitest/config';
-import { LongFilesFirst } from './tests/support/long-files-first';
+import { LongFilesFirst } from './tests/support/long-files-first.ts';
 
 const seconds = 1000;
 const cores = availableParallelism();

@@ -8,7 +8,8 @@ import { type Clock, systemClock } from '../../src/main/platform/clock';
 import { LinuxBattery } from '../../src/main/system-events/linux-battery';
 import { LogindSleep } from '../../src/main/system-events/logind-sleep';
 import { ManualClock } from '../support/manual-clock';
-import { type BusSignal, type BusValue, missingBusTools, MockSystemBus } from '../support/mock-system-bus';
+import { type BusSignal, type BusValue, MockSystemBus, requireSystemBus } from '../support/mock-system-bus';
+import { skipNote } from '../support/requirements';
 import { until } from '../support/until';
 
 const UPOWER = 'org.freedesktop.UPower';
@@ -26,7 +27,9 @@ let events: string[];
 let stops: (() => void)[];
 const logger = { log: (_level: string, event: string) => events.push(event), isEnabled: () => true };
 
-describe.skipIf(missingBusTools.length > 0)('system bus', () => {
+const { missing } = requireSystemBus();
+
+describe.skipIf(missing !== undefined)(`system bus${skipNote({ missing })}`, () => {
   beforeEach(async () => {
     bus = await MockSystemBus.open([LOGIND, UPOWER]);
     folder = mkdtempSync(path.join(tmpdir(), 'muster-inhibit-'));

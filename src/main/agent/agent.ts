@@ -211,6 +211,7 @@ export class Agent implements AgentPort {
       notices: this.#components.notices.all(),
       pause: this.#components.pause.state(),
       rules: this.#components.pause.rules(),
+      poolCaFile: this.#identities.authorityFile(this.#components.link.state().target),
     });
   }
 

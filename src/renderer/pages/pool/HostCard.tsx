@@ -25,6 +25,7 @@ import { hostedLosses } from './ChangeConsequences';
 import { ChangePoolDialog } from './ChangePoolDialog';
 import { HostSettings } from './HostSettings';
 import type { PoolChange } from '../../queries/pool-change';
+import { useHostStart } from './use-host-start';
 
 const SHAPES: Record<HostView['state'], Shape> = {
   stopped: 'offline',
@@ -44,13 +45,13 @@ const TITLES = {
 
 export function HostCard({ host, canHost }: { readonly host: HostView; readonly canHost: boolean }) {
   const { t } = useLabels();
-  const start = useOperation('host.start');
+  const { start, pending, error, question } = useHostStart();
   const [change, setChange] = useState<PoolChange | null>(null);
   const isMember = useApp(({ agent }) => agent !== null && agent.link.state !== 'idle');
   /** A computer that belongs to a pool leaves it, so the user is asked. */
   const startOwn = (scope: HostView['scope']): void => {
     if (isMember) setChange({ kind: 'own', name: t('pools.own'), scope });
-    else void start.run({ scope });
+    else start({ scope });
   };
   const isUp = host.state !== 'stopped' && host.state !== 'failed';
   return (
@@ -73,25 +74,26 @@ export function HostCard({ host, canHost }: { readonly host: HostView; readonly 
           <Group gap="xs">
             {!isUp && (
               <>
-                <Button variant={isMember ? 'default' : 'filled'} loading={start.pending} onClick={() => startOwn('this_computer')}>
+                <Button variant={isMember ? 'default' : 'filled'} loading={pending} onClick={() => startOwn('this_computer')}>
                   {t(host.state === 'failed' ? 'pool.start_again' : 'pool.start_here')}
                 </Button>
-                <Button variant="default" disabled={start.pending} onClick={() => startOwn('lan')}>
+                <Button variant="default" disabled={pending} onClick={() => startOwn('lan')}>
                   {t('pool.start_shared')}
                 </Button>
               </>
             )}
             {host.state === 'running' && host.scope === 'lan' && <OnlyHereButton />}
             {host.state === 'running' && host.scope === 'this_computer' && (
-              <Button variant="default" loading={start.pending} onClick={() => void start.run({ scope: 'lan' })}>
+              <Button variant="default" loading={pending} onClick={() => start({ scope: 'lan' })}>
                 {t('pool.start_lan')}
               </Button>
             )}
             {isUp && <StopButton />}
           </Group>
         )}
-        <ErrorNote error={start.error} />
+        <ErrorNote error={error} />
       </Stack>
+      {question}
       <ChangePoolDialog change={change} onClose={() => setChange(null)} />
     </Card>
   );

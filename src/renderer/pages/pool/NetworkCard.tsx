@@ -3,13 +3,15 @@
 import { Button, Group } from '@mantine/core';
 import { useState } from 'react';
 import type { FirewallFinding, NetworkProblem, NetworkReport } from '../../../shared/api/network-report';
-import { useClock, useClockPart } from '../../clock/Clock';
+import { useClock } from '../../clock/Clock';
 import { Card } from '../../components/Card';
 import { CopyField } from '../../components/CopyField';
 import { Dim } from '../../components/Dim';
 import { ErrorNote } from '../../components/ErrorNote';
+import { Rich } from '../../components/Rich';
 import { StatusLabel } from '../../components/StatusLabel';
 import { StatusShape } from '../../components/StatusShape';
+import { Ago } from '../../components/Time';
 import { useLabels } from '../../i18n/use-labels';
 import type { Shape } from '../../labels/shape';
 import { useOperation } from '../../queries/use-operation';
@@ -22,7 +24,7 @@ interface Checked {
 }
 
 export function NetworkCard() {
-  const { t } = useLabels();
+  const { t, format } = useLabels();
   const doctor = useOperation('doctor.network');
   const clock = useClock();
   const [checked, setChecked] = useState<Checked | null>(null);
@@ -30,8 +32,12 @@ export function NetworkCard() {
     const outcome = await doctor.run({});
     if (outcome.ok) setChecked({ report: outcome.value, atWallMs: clock.now() });
   };
+  const aside =
+    checked === null ? undefined : (
+      <Rich k="network.took" values={{ age: <Ago wallMs={checked.atWallMs} />, took: format.took(checked.report.took_ms) }} />
+    );
   return (
-    <Card title={t('network.title')} aside={checked !== null && <Took checked={checked} />}>
+    <Card title={t('network.title')} aside={aside}>
       <div className={classes['lines']}>
         <Dim as="p">{t('network.text')}</Dim>
         <div role="status" className={classes['lines']}>
@@ -46,12 +52,6 @@ export function NetworkCard() {
       </div>
     </Card>
   );
-}
-
-function Took({ checked: { report, atWallMs } }: { readonly checked: Checked }) {
-  const labels = useLabels();
-  const { t, format } = labels;
-  return useClockPart((nowWallMs) => t('network.took', { age: labels.ago(atWallMs, nowWallMs), took: format.took(report.took_ms) }));
 }
 
 function Report({ report }: { readonly report: NetworkReport }) {

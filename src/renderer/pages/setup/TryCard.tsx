@@ -15,12 +15,14 @@ import { modelFor, usableModels } from '../try/models';
 import { TurnView } from '../try/TurnView';
 import { askLanguageOf } from '../try/use-talk';
 import { useChat, useChatState } from '../try/use-chat';
+import { useMayAsk } from '../try/use-may-ask';
 import classes from './TryCard.module.css';
 
 export function TryCard() {
   const { t } = useLabels();
   const { value, error } = useReadyModels(true);
-  const model = modelFor(usableModels(value?.models ?? []), 'chat');
+  const mayAsk = useMayAsk();
+  const model = mayAsk ? modelFor(usableModels(value?.models ?? []), 'chat') : null;
   const turn = useChatState(({ turns }) => turns.at(-1) ?? null);
   const chat = useChat();
   const showWhy = (shownId: string): void => {
@@ -31,8 +33,8 @@ export function TryCard() {
     <Card>
       <div className={classes['lines']}>
         {model === null ? (
-          value !== null || error !== null ? (
-            <NoModel error={error} />
+          !mayAsk || value !== null || error !== null ? (
+            <NoModel isForbidden={!mayAsk} error={error} />
           ) : (
             <p>{t('setup.try_looking')}</p>
           )
@@ -91,8 +93,10 @@ function Prompt({ model }: { readonly model: string }) {
 }
 
 /** Why no model answers here, and what to do. */
-function NoModel({ error }: { readonly error: AppError | null }) {
+function NoModel({ isForbidden, error }: { readonly isForbidden: boolean; readonly error: AppError | null }) {
   const { t } = useLabels();
+  if (isForbidden)
+    return <Nothing title={t('try_it.forbidden_title')} text={t('try_it.forbidden_text')} page="pool" link={t('try_it.open_pool')} />;
   switch (error?.code) {
     case undefined:
       return <Nothing title={t('try_it.no_models_title')} text={t('try_it.no_models_text')} page="models" link={t('try_it.open_models')} />;

@@ -9,6 +9,7 @@ import { JOBS, jobRow, jobsPage } from '../../../fixtures/app-states/jobs';
 import { NOW, SECOND } from '../../../fixtures/app-states/moment';
 import { joinedPool } from '../../../fixtures/app-states/pools';
 import { hosting } from '../../../fixtures/app-states/states';
+import { rowWaiting } from '../../../fixtures/app-states/waiting-jobs';
 import { showJobs, textOf } from './show-jobs';
 
 const rowsOf = (group: string): string[] =>
@@ -44,16 +45,6 @@ describe('the list', () => {
     expect(counts).toEqual(['2 Running', '1 Assigned', '14 Queued']);
   });
 
-  const wait = (change: Partial<RowWaiting>): RowWaiting => ({
-    not_before: null,
-    blocked_by: null,
-    held_for: null,
-    ahead: 0,
-    nodes_total: 48,
-    reasons: {},
-    slot_seconds: null,
-    ...change,
-  });
   test.each<readonly [Partial<RowWaiting>, string]>([
     [{ reasons: { model_not_available: 48 } }, 'No node has the model'],
     [{ reasons: { model_not_available: 43, capacity_exceeded: 5 }, slot_seconds: 1.2 }, '5 nodes full, next slot in about 2 s'],
@@ -67,7 +58,7 @@ describe('the list', () => {
     [{ not_before: NOW + 3 * SECOND }, 'Next attempt in 3 s'],
     [{ blocked_by: 'storage_full' }, 'The scheduler’s disk is full'],
   ])('waits with %j -> %s', async (change, text) => {
-    showJobs('jobs', { list: jobsPage({ jobs: [jobRow({ wait: wait(change) })] }) });
+    showJobs('jobs', { list: jobsPage({ jobs: [jobRow({ wait: rowWaiting(change) })] }) });
     await screen.findByRole('region', { name: 'Waiting' });
     expect(rowsOf('Waiting')).toEqual([`llama3.1:8b chat12 sQueued${text}`]);
   });
