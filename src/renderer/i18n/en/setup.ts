@@ -33,6 +33,7 @@ export const setup = {
     invite: 'Invite computers',
     searching_models: 'Searching for models…',
     try_looking: 'Searching for a model that answers…',
+    try_soon: 'The models on this computer answer as soon as it is available, in a few seconds.',
     try_placeholder: 'Ask something',
     try_model: 'Model: {{model}}, chosen for you',
     try_more: 'Open Try it: other models, pictures, speech',

@@ -35,6 +35,7 @@ export const setup: typeof en = {
     invite: '邀请其他电脑',
     searching_models: '正在查找模型…',
     try_looking: '正在查找可回答的模型…',
+    try_soon: '本机就绪后，其模型即可回答，只需几秒。',
     try_placeholder: '输入问题',
     try_model: '已自动选择模型 {{model}}',
     try_more: '打开“试一试”：更多模型、图片、语音',

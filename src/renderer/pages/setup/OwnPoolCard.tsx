@@ -5,7 +5,7 @@ import { Card } from '../../components/Card';
 import { ErrorNote } from '../../components/ErrorNote';
 import { useLabels } from '../../i18n/use-labels';
 import { useOperation } from '../../queries/use-operation';
-import { hrefOf } from '../../routes';
+import { INVITE_HREF } from '../pool/overview/invite-href';
 import classes from './SetupPage.module.css';
 
 export interface OwnPoolCardProps {
@@ -25,9 +25,11 @@ export function OwnPoolCard({ host: { state, scope }, onKeep }: OwnPoolCardProps
       <div className={classes['lines']}>
         <p>{t(isShared ? 'setup.own_shared' : isRunning ? 'setup.own_running' : 'setup.own_stopped')}</p>
         {isShared ? (
-          <p>
-            <a href={hrefOf({ page: 'members' })}>{t('setup.invite')}</a>
-          </p>
+          <Group>
+            <Button component="a" href={INVITE_HREF}>
+              {t('setup.invite')}
+            </Button>
+          </Group>
         ) : (
           <Group gap="xs">
             <Button loading={isStarting} onClick={() => void start.run({ scope: 'lan' })}>
