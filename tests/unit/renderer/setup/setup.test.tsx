@@ -51,7 +51,9 @@ describe('the page that the app opens', () => {
     await screen.findByText('A pool already runs here. Only programs on this computer can use it.');
     act(() => api.emit.onEvent({ type: 'host', host: runningHost() }));
     expect(await titleOf()).toBe(isNew);
-    expect(screen.getByRole('link', { name: 'Invite computers' }).getAttribute('href')).toBe('#/members/new-invitation');
+    expect(screen.getByRole('button', { name: 'Copy join link' })).toBeTruthy();
+    expect(screen.getByText('Anyone with this link can add a computer to this pool, for one day.')).toBeTruthy();
+    expect(screen.getByRole('link', { name: 'Invite one person' }).getAttribute('href')).toBe('#/members/new-invitation');
   });
 });
 
