@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vitest/config';
 import { LongFilesFirst } from './tests/support/long-files-first.ts';
+import { isLong } from './tests/support/repetitions.ts';
 
 const seconds = 1000;
 const cores = availableParallelism();
@@ -11,6 +12,8 @@ const cores = availableParallelism();
 const CORE = { maxWorkers: Math.max(4, cores), sequence: { groupOrder: 0 } };
 /** Each file starts programs with a user interface and several processes. */
 const PROGRAMS = { maxWorkers: Math.max(2, Math.floor(cores / 2)), sequence: { groupOrder: 1 } };
+/** One after the other: they measure how long a person waits. */
+const TIMED = { maxWorkers: 1, sequence: { groupOrder: 2 } };
 
 function suite(name: string, timeoutMs: number, group: typeof CORE = CORE) {
   return {
@@ -48,6 +51,7 @@ export default defineConfig({
       // These suites need programs of the system. tests/support/requirements.ts finds them, or gives the reason for skipping the suite.
       { test: { ...suite('desktop', 60 * seconds, PROGRAMS), globalSetup: ['tests/support/desktop-display.ts'] } },
       { test: suite('web', 60 * seconds, PROGRAMS) },
+      ...(isLong ? [{ test: { ...suite('diaries', 180 * seconds, TIMED), globalSetup: ['tests/support/desktop-display.ts'] } }] : []),
     ],
   },
 });

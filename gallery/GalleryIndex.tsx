@@ -1,7 +1,8 @@
-// The index of the gallery: links to all cases, by page, in the chosen language and theme.
+// The index of the gallery: links to all cases, by page, in the chosen language and theme, and to the film strips of the diaries.
 import { useState } from 'react';
 import { PAGES, type PageName } from '../src/renderer/routes';
 import type { Preferences } from '../src/renderer/store/preferences';
+import { DIARIES } from './diaries';
 import { CASES, type Look, nameOf, searchOf } from './gallery-case';
 import classes from './GalleryIndex.module.css';
 
@@ -32,6 +33,18 @@ export function GalleryIndex() {
           </ul>
         </section>
       ))}
+      {page === 'all' && (
+        <section>
+          <h2>diaries</h2>
+          <ul>
+            {Object.values(DIARIES).map(({ name, title, limitSeconds }) => (
+              <li key={name}>
+                <a href={`./diaries/${name}/index.html`}>{`${title}, within ${String(limitSeconds)} s`}</a>
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
     </main>
   );
 }

@@ -23,8 +23,8 @@ const repetitiveFiles = [
   'tests/web/screens',
 ];
 
-/** Of these, the files that compare durations: beside other tests, they would measure the machine. */
-const filesThatRunAlone = ['tests/integration/attack-traffic'];
+/** Files that measure durations: beside other tests, they would measure the machine. */
+const filesThatRunAlone = ['tests/integration/attack-traffic', 'tests/diaries/'];
 /** The exit code of a program that a signal ended is at least this. */
 const ENDED_BY_SIGNAL = 128;
 

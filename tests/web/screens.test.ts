@@ -1,10 +1,11 @@
 // The gallery in a real Chromium, with screenshots in artifacts/gallery. No page may show an error, violate the
 // Content-Security-Policy, or have a serious or critical violation that axe finds.
 // `npm test` takes the distinct cases in two looks, `npm run test:long` every case in all four looks.
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { DIARIES } from '../../gallery/diaries';
 import { CASES, type GalleryCase, type Look, nameOf, SCREENSHOT_CASES, searchOf } from '../../gallery/gallery-case';
 import { GUIDE_LANGUAGES, GUIDE_PICTURES, GUIDE_WIDTH } from '../../gallery/guide-pictures';
 import { PAGES, type PageName } from '../../src/renderer/routes';
@@ -51,8 +52,10 @@ describe.skipIf(missing !== undefined)('gallery', () => {
   let browser: Browser;
 
   beforeAll(async () => {
-    await rm(PICTURES, { recursive: true, force: true });
     await mkdir(PICTURES, { recursive: true });
+    // The folders are film strips of other tests.
+    const pictures = (await readdir(PICTURES)).filter((name) => name.endsWith('.png'));
+    await Promise.all(pictures.map((name) => rm(join(PICTURES, name))));
     site = await serveGallery('production');
     warningSite = await serveGallery('development');
     browser = await launchChromium();
@@ -64,7 +67,7 @@ describe.skipIf(missing !== undefined)('gallery', () => {
 
   test('index: a link to every case, by page; a case is a URL', async () => {
     const { page, takeProblems, close } = await visitGallery(browser, site, { viewport: WIDE });
-    expect(await page.getByRole('link').count()).toBe(CASES.length);
+    expect(await page.getByRole('link').count()).toBe(CASES.length + Object.keys(DIARIES).length);
     await page.getByLabel('Page').selectOption('nodes');
     expect(await page.getByRole('link').count()).toBe(CASES.filter((one) => one.page === 'nodes').length);
     await page.getByLabel('Language').selectOption('zh-CN');

@@ -8,9 +8,11 @@ export interface CopyFieldProps {
   /** True where the field above has the same label. */
   readonly hideLabel?: boolean;
   readonly value: string;
+  /** To copy is what the user does next. */
+  readonly isPrimary?: boolean;
 }
 
-export function CopyField({ label, hideLabel = false, value }: CopyFieldProps) {
+export function CopyField({ label, hideLabel = false, value, isPrimary = false }: CopyFieldProps) {
   const { t } = useLabels();
   return (
     <div className={classes['field']}>
@@ -18,7 +20,12 @@ export function CopyField({ label, hideLabel = false, value }: CopyFieldProps) {
       <code className={classes['value']}>{value}</code>
       <CopyButton value={value} timeout={2000}>
         {({ copied, copy }) => (
-          <Button size="compact-sm" variant="default" onClick={copy} aria-label={`${t('action.copy')}${t('punctuation.colon')}${label}`}>
+          <Button
+            size={isPrimary ? 'sm' : 'compact-sm'}
+            variant={isPrimary ? 'filled' : 'default'}
+            onClick={copy}
+            aria-label={`${t('action.copy')}${t('punctuation.colon')}${label}`}
+          >
             {t(copied ? 'action.copied' : 'action.copy')}
           </Button>
         )}

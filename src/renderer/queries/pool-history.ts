@@ -25,5 +25,6 @@ export const useMissingModels = (isEnabled = true): Answer<MissingModels> =>
 
 /** Whether the scheduler lets the user read invitations: only owners may. A dashboard in a browser has the rights of its own key. */
 export function useOwnerCheck(isEnabled: boolean): boolean {
-  return useAnswer('invites.list', {}, { isEnabled }).value !== null;
+  // The known answer may be that of a pool that this computer has left.
+  return useAnswer('invites.list', {}, { isEnabled }).value !== null && isEnabled;
 }

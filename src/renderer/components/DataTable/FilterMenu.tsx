@@ -114,7 +114,7 @@ function Values({ filters, isChosen, onToggle }: ValuesProps) {
             <ChoiceButton
               key={one.value}
               isChosen={isChosen(key, one.value)}
-              {...(one.count === null ? {} : { aside: format.number(one.count) })}
+              aside={one.count === null ? '' : format.number(one.count)}
               onClick={() => onToggle(key, one.value)}
             >
               {one.label}

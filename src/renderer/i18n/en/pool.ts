@@ -47,7 +47,6 @@ export const pool = {
     join_text: 'Paste the join link from the host of the pool, or enter the address of the host.',
     join_address: 'Join link or address',
     join_token: 'Invitation key',
-    join_token_note: 'Not needed with a join link.',
     opened_text: 'Another program, such as a browser, opened a link to the pool at <b>{{address}}</b>.',
     opened_warning:
       'This computer has not joined that pool. Join only if you trust the host of the pool: jobs of that pool then run on this computer.',

@@ -48,7 +48,6 @@ export const pool: typeof en = {
     join_text: '请粘贴托管电脑上的加入链接，或输入其地址。',
     join_address: '加入链接或地址',
     join_token: '邀请密钥',
-    join_token_note: '使用加入链接时无需填写。',
     opened_text: '其他程序（例如浏览器）打开了指向 <b>{{address}}</b> 的加入链接。',
     opened_warning: '本机尚未加入该算力池。请仅在信任其托管者时加入：加入后，该算力池的任务将在本机运行。',
     opened_discard: '舍弃链接',

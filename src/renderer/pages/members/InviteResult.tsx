@@ -28,7 +28,8 @@ export function InviteResult({ made, onClose }: InviteResultProps) {
   return (
     <div className={classes['result']}>
       <div className={classes['lines']}>
-        <CopyField label={t('invite.link')} value={link} />
+        <CopyField label={t('invite.link')} value={link} isPrimary />
+        <p>{t(made.uses === 1 ? 'invite.secret' : 'invite.secret_several')}</p>
         {httpsLink === null ? (
           <p>{t('invite.only_here')}</p>
         ) : (
@@ -38,8 +39,6 @@ export function InviteResult({ made, onClose }: InviteResultProps) {
           </div>
         )}
         <Dim as="p">{t('invite.command')}</Dim>
-        <p>{t(made.uses === 1 ? 'invite.secret' : 'invite.secret_several')}</p>
-        <p>{t('invite.once')}</p>
       </div>
       <div className={classes['code']}>
         <QrCode text={link} label={t('invite.qr')} />
@@ -51,7 +50,9 @@ export function InviteResult({ made, onClose }: InviteResultProps) {
           <Button variant="default" className={classes['revoke'] ?? ''} loading={revoke.pending} onClick={() => void revokeLink()}>
             {t('invite.revoke')}
           </Button>
-          <Button onClick={onClose}>{t('action.done')}</Button>
+          <Button variant="default" onClick={onClose}>
+            {t('action.done')}
+          </Button>
         </Group>
       </div>
     </div>

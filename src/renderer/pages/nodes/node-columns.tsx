@@ -27,14 +27,14 @@ const nameAndState = ({ t }: Labels, ownId: string | null): readonly Column<Node
   {
     key: 'name',
     title: t('nodes.name'),
-    width: '14%',
+    width: '20%',
     sortBy: ({ name }) => name,
     cell: (node) => <NameCell node={node} isThisComputer={node.node_id === ownId} />,
   },
   {
     key: 'state',
     title: t('nodes.state'),
-    width: '22%',
+    width: '18%',
     sortBy: (node) => AVAILABILITY_STATES.indexOf(availabilityOf(node).state),
     cell: (node) => <StateCell node={node} />,
   },

@@ -12,6 +12,7 @@ import { ChangePoolDialog } from './ChangePoolDialog';
 import { JoinSteps } from './JoinSteps';
 import { OpenedLinkNote } from './OpenedLinkNote';
 import type { PoolChange } from '../../queries/pool-change';
+import { goTo } from '../../store/use-route';
 
 export interface JoinCardProps {
   readonly isMember: boolean;
@@ -35,7 +36,7 @@ export function JoinCard({ isMember, opened, ownPins }: JoinCardProps) {
   const pin = pinOfLink(address);
   const isOwn = pin !== null && ownPins.includes(pin);
   const isEmpty = address.trim() === '';
-  const target: PoolAddress = { address: address.trim(), ...(token.trim() === '' ? {} : { token: token.trim() }) };
+  const target: PoolAddress = { address: address.trim(), ...(token.trim() === '' || !needsKey(address) ? {} : { token: token.trim() }) };
 
   const runTest = async (): Promise<void> => {
     setSteps(null);
@@ -46,10 +47,12 @@ export function JoinCard({ isMember, opened, ownPins }: JoinCardProps) {
     event.preventDefault();
     if (!isEmpty) setChange({ kind: 'join', name: nameOf(target.address), address: target });
   };
-  const clear = (): void => {
+  const joined = (): void => {
     setAddress('');
     setToken('');
     setSteps(null);
+    // The state of this computer in the new pool is what the user wants to see next.
+    if (opened !== null) goTo({ page: 'computer' });
   };
   return (
     <Card title={t(isMember ? 'pool.another' : 'pool.join_title')}>
@@ -65,13 +68,14 @@ export function JoinCard({ isMember, opened, ownPins }: JoinCardProps) {
             spellCheck={false}
           />
           {isOwn && <p role="status">{t('pool.already_in')}</p>}
-          <PasswordInput
-            label={t('pool.join_token')}
-            description={t('pool.join_token_note')}
-            value={token}
-            onChange={(event) => setToken(event.currentTarget.value)}
-            autoComplete="off"
-          />
+          {needsKey(address) && (
+            <PasswordInput
+              label={t('pool.join_token')}
+              value={token}
+              onChange={(event) => setToken(event.currentTarget.value)}
+              autoComplete="off"
+            />
+          )}
           {steps !== null && <JoinSteps steps={steps} />}
           <ErrorNote error={test.error ?? discard.error} />
           <Group gap="xs">
@@ -89,9 +93,15 @@ export function JoinCard({ isMember, opened, ownPins }: JoinCardProps) {
           </Group>
         </Stack>
       </form>
-      <ChangePoolDialog change={change} onClose={() => setChange(null)} onChanged={clear} />
+      <ChangePoolDialog change={change} onClose={() => setChange(null)} onChanged={joined} />
     </Card>
   );
+}
+
+/** A join link has its key. */
+function needsKey(address: string): boolean {
+  const target = parsePoolAddress(address);
+  return target.ok && target.value.token === null;
 }
 
 /** A link does not have the name of the pool. */

@@ -1,5 +1,5 @@
 // The overview of the pool; below it the pool that this computer hosts, and the pool that it belongs to. Each card shows the state, then the
-// actions. A computer that hosts no pool shows the cards for joining first, and so does one with an opened link.
+// actions. A computer that hosts no pool shows the cards for joining first. A link that another program opened is above all.
 import { useState } from 'react';
 import { useShallow } from 'zustand/react/shallow';
 import type { PoolSummary } from '../../../shared/api/node-view';
@@ -53,7 +53,6 @@ export function PoolPage() {
   );
   const joining = (
     <>
-      {opened !== null && joinCard}
       {agent !== null && agent.link.state !== 'idle' && (
         <MembershipCard link={agent.link} isHosted={isHosting || pool?.access === 'host'} canLeave={app.can_join} />
       )}
@@ -69,6 +68,7 @@ export function PoolPage() {
       subtitle={pool === null ? undefined : <PoolSubtitle />}
       actions={pool !== null && <PoolActions range={range} onRange={setRange} />}
     >
+      {opened !== null && joinCard}
       {pool !== null && <PoolOverview range={range} />}
       {pool !== null && <h2 className={classes['heading']}>{t('pool_overview.host')}</h2>}
       <Columns

@@ -2,9 +2,11 @@
 import { Button, Group } from '@mantine/core';
 import type { HostView } from '../../../shared/api/app-state';
 import { Card } from '../../components/Card';
+import { CopyTextButton } from '../../components/CopyTextButton';
+import { Dim } from '../../components/Dim';
 import { ErrorNote } from '../../components/ErrorNote';
 import { useLabels } from '../../i18n/use-labels';
-import { hrefOf } from '../../routes';
+import { INVITE_HREF } from '../pool/overview/invite-href';
 import { useHostStart } from '../pool/use-host-start';
 import classes from './SetupPage.module.css';
 
@@ -14,7 +16,7 @@ export interface OwnPoolCardProps {
   readonly onKeep: () => void;
 }
 
-export function OwnPoolCard({ host: { state, scope }, onKeep }: OwnPoolCardProps) {
+export function OwnPoolCard({ host: { state, scope, join_link: joinLink }, onKeep }: OwnPoolCardProps) {
   const { t } = useLabels();
   const { start, pending, error, question } = useHostStart();
   const isRunning = state === 'running';
@@ -25,9 +27,19 @@ export function OwnPoolCard({ host: { state, scope }, onKeep }: OwnPoolCardProps
       <div className={classes['lines']}>
         <p>{t(isShared ? 'setup.own_shared' : isRunning ? 'setup.own_running' : 'setup.own_stopped')}</p>
         {isShared ? (
-          <p>
-            <a href={hrefOf({ page: 'members' })}>{t('setup.invite')}</a>
-          </p>
+          <>
+            <Group gap="xs">
+              {joinLink !== null && (
+                <CopyTextButton value={joinLink} variant="filled">
+                  {t('invitation_page.copy_link')}
+                </CopyTextButton>
+              )}
+              <Button component="a" href={INVITE_HREF} variant={joinLink === null ? 'filled' : 'default'}>
+                {t('setup.invite')}
+              </Button>
+            </Group>
+            {joinLink !== null && <Dim as="p">{t('pool.join_link_note')}</Dim>}
+          </>
         ) : (
           <Group gap="xs">
             <Button loading={isStarting} onClick={() => start({ scope: 'lan' })}>

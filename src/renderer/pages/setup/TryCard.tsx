@@ -1,13 +1,15 @@
 // Step 3: one prompt to a model that the page chooses, and the answer as it arrives, with its node and speed. It is the chat of the page
 // Try it, which goes on there.
 import { Button, TextInput } from '@mantine/core';
-import { type SubmitEvent, useState } from 'react';
+import { type SubmitEvent, useEffect, useRef, useState } from 'react';
+import type { AgentView } from '../../../shared/api/agent-view';
 import type { AppError } from '../../../shared/api/app-api';
 import { Card } from '../../components/Card';
 import { ErrorNote } from '../../components/ErrorNote';
 import { useLabels } from '../../i18n/use-labels';
 import { useReadyModels } from '../../queries/nodes';
 import { hrefOf, type PageName } from '../../routes';
+import { useApp } from '../../store/Screen';
 import { goTo } from '../../store/use-route';
 import { isBusy } from '../try/chat-store';
 import { Icon } from '../../components/Icon';
@@ -25,6 +27,10 @@ export function TryCard() {
   const model = mayAsk ? modelFor(usableModels(value?.models ?? []), 'chat') : null;
   const turn = useChatState(({ turns }) => turns.at(-1) ?? null);
   const chat = useChat();
+  const shown = useRef<HTMLDivElement>(null);
+  const [askedId, answerState] = [turn?.answer.id, turn?.answer.state];
+  // The card is at the end of the page: an answer begins and ends in view.
+  useEffect(() => shown.current?.scrollIntoView({ block: 'nearest' }), [askedId, answerState]);
   const showWhy = (shownId: string): void => {
     chat.change({ shownId });
     goTo({ page: 'try' });
@@ -33,16 +39,12 @@ export function TryCard() {
     <Card>
       <div className={classes['lines']}>
         {model === null ? (
-          !mayAsk || value !== null || error !== null ? (
-            <NoModel isForbidden={!mayAsk} error={error} />
-          ) : (
-            <p>{t('setup.try_looking')}</p>
-          )
+          <NoPrompt isForbidden={!mayAsk} isLooking={value === null && error === null} error={error} />
         ) : (
           <Prompt model={model} />
         )}
         {turn !== null && (
-          <div className={classes['turn']} role="log" aria-live="off">
+          <div ref={shown} className={classes['turn']} role="log" aria-live="off">
             <TurnView turn={turn} onWhy={showWhy} onHear={null} />
           </div>
         )}
@@ -92,11 +94,31 @@ function Prompt({ model }: { readonly model: string }) {
   );
 }
 
-/** Why no model answers here, and what to do. */
-function NoModel({ isForbidden, error }: { readonly isForbidden: boolean; readonly error: AppError | null }) {
+interface NoPromptProps {
+  /** This member must not ask. */
+  readonly isForbidden: boolean;
+  /** There is no answer of the pool yet. */
+  readonly isLooking: boolean;
+  readonly error: AppError | null;
+}
+
+function NoPrompt({ isForbidden, isLooking, error }: NoPromptProps) {
   const { t } = useLabels();
+  const isRegistering = useApp(({ agent }) => agent !== null && isStarting(agent));
   if (isForbidden)
     return <Nothing title={t('try_it.forbidden_title')} text={t('try_it.forbidden_text')} page="pool" link={t('try_it.open_pool')} />;
+  if (isRegistering) return <p>{t('setup.try_soon')}</p>;
+  return isLooking ? <p>{t('setup.try_looking')}</p> : <NoModel error={error} />;
+}
+
+/** The pool has the models of this computer as soon as the computer has passed its checks. */
+const isStarting = ({ link, models, node_status: status }: AgentView): boolean =>
+  models.some(({ state }) => state === 'ready') &&
+  (link.state === 'connecting' || (link.state === 'connected' && (status === null || status.message.status === 'registering')));
+
+/** Why no model answers here, and what to do. */
+function NoModel({ error }: { readonly error: AppError | null }) {
+  const { t } = useLabels();
   switch (error?.code) {
     case undefined:
       return <Nothing title={t('try_it.no_models_title')} text={t('try_it.no_models_text')} page="models" link={t('try_it.open_models')} />;

@@ -1,4 +1,4 @@
-import { act, screen, within } from '@testing-library/react';
+import { act, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { expect, test } from 'vitest';
 import { ok } from '../../../../src/shared/result';
@@ -48,12 +48,23 @@ test('discard -> the program forgets the link; the field is empty', async () => 
   expect(card().textContent).not.toContain('Another program');
 });
 
-test('join: only after a click, with the whole link', async () => {
+test('join: only after a click, with the whole link; joined -> the page of this computer', async () => {
   const { api } = show({ ...appState(), opened_link: opened().opened_link }, { page: 'pool' });
+  api.answer('join.test', ok({ steps: [] }));
+  api.answer('join.connect', ok({}));
   expect(api.userCalls).toEqual([]);
   await userEvent.click(within(card()).getByRole('button', { name: 'Join…' }));
   // The dialog tests, and asks again.
   expect(api.userCalls).toEqual([{ name: 'join.test', params: { address: LINK } }]);
+  await userEvent.click(await within(screen.getByRole('dialog')).findByRole('button', { name: 'Join' }));
+  expect(api.userCalls.at(-1)).toEqual({ name: 'join.connect', params: { address: LINK } });
+  await waitFor(() => expect(window.location.hash).toBe('#/computer'));
+});
+
+test('opened link -> above the rest of the page, without a field for the key that the link has', () => {
+  show({ ...hosting(), opened_link: opened().opened_link }, { page: 'pool' });
+  expect(within(screen.getByRole('main')).getAllByRole('region')[0]).toBe(card());
+  expect(screen.queryByLabelText('Invitation key')).toBeNull();
 });
 
 const member = () =>

@@ -52,7 +52,9 @@ describe('the page that the app opens', () => {
     await screen.findByText('A pool already runs here. Only programs on this computer can use it.');
     act(() => api.emit.onEvent({ type: 'host', host: runningHost() }));
     expect(await titleOf()).toBe(isNew);
-    expect(screen.getByRole('link', { name: 'Invite computers' }).getAttribute('href')).toBe('#/members');
+    expect(screen.getByRole('button', { name: 'Copy join link' })).toBeTruthy();
+    expect(screen.getByText('Anyone with this link can add a computer to this pool, for one day.')).toBeTruthy();
+    expect(screen.getByRole('link', { name: 'Invite one person' }).getAttribute('href')).toBe('#/members/new-invitation');
   });
 });
 
@@ -211,6 +213,14 @@ describe('try it', () => {
     ).toBe(href);
     expect(screen.queryByRole('button', { name: 'Send' })).toBeNull();
   });
+});
+
+test('try it: models here, the computer is still checked -> they answer soon, not "no model"', async () => {
+  const state = SITUATIONS.registering();
+  const agent = state.agent === null ? null : withOllama(state.agent);
+  show({ ...state, agent }, { page: 'setup', answers: { 'pool.models': ok({ models: [] }) } });
+  expect(await screen.findByText(/^The models on this computer answer as soon as it is available/)).toBeTruthy();
+  expect(screen.queryByText('No model is ready')).toBeNull();
 });
 
 describe('a simulated GPU', () => {

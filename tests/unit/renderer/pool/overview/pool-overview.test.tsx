@@ -1,5 +1,5 @@
 // The overview of the pool as a page: figures, groups, charts, failures, attention, empty states, rights, both languages.
-import { screen, waitFor, within } from '@testing-library/react';
+import { act, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { expect, test } from 'vitest';
 import type { OperationName, Outcome } from '../../../../../src/shared/api/app-api';
@@ -176,6 +176,14 @@ test('invite: the button opens the form of the Members page; closed -> the page 
 test('viewer: the same figures, no way to invite', async () => {
   showPool({ answers: { 'invites.list': refused } });
   expect((await figures('The pool in figures')).length).toBe(7);
+  expect(screen.queryByRole('link', { name: 'Invite' })).toBeNull();
+});
+
+test('owner who joined the pool of another: no way to invite', async () => {
+  const { api } = showPool();
+  await screen.findByRole('link', { name: 'Invite' });
+  const { pool } = hosting();
+  act(() => api.emit.onEvent({ type: 'pool', pool: pool === null ? null : { ...pool, ...MEMBER, rights: [...MEMBER.rights] } }));
   expect(screen.queryByRole('link', { name: 'Invite' })).toBeNull();
 });
 

@@ -1,0 +1,82 @@
+// A developer opens the dashboard of the pool on their computer, copies an example of "Connect programs" and runs it.
+import { execFile } from 'node:child_process';
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import type { Browser } from 'playwright-core';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { DIARIES } from '../../gallery/diaries';
+import { projectRoot } from '../../scripts/paths.mjs';
+import { Dashboard, launchChromium } from '../support/dashboard';
+import { DiaryHosts } from '../support/diary-hosts';
+import { walk } from '../support/film-strip';
+import { requireChromium, requireNamespaces } from '../support/requirements';
+
+const missing = requireChromium().missing ?? requireNamespaces().missing;
+const diary = DIARIES.developer;
+
+let hosts: DiaryHosts;
+let browser: Browser | null = null;
+beforeEach(async () => {
+  hosts = await DiaryHosts.open();
+});
+afterEach(async () => {
+  await browser?.close();
+  await hosts.close();
+});
+
+/** Runs the text of a page as a program of a folder that has the package `openai`. Returns the output. */
+function runProgram(source: string): Promise<string> {
+  const folder = path.join(hosts.lab.folder, 'project');
+  mkdirSync(folder);
+  symlinkSync(path.join(projectRoot, 'node_modules'), path.join(folder, 'node_modules'));
+  const file = path.join(folder, 'hello.mjs');
+  writeFileSync(file, source);
+  const [program, ...args] = hosts.enter('anna-desktop', process.execPath, file);
+  return new Promise((ended, failed) => {
+    execFile(program, args, { timeout: 60_000 }, (error, stdout, stderr) => {
+      if (error === null) ended(stdout);
+      else failed(new Error(`${error.message}\n${stderr}`));
+    });
+  });
+}
+
+test.skipIf(missing)(
+  'developer: dashboard opened -> example of Connect programs copied, run unchanged, answered in the package openai within 60 s',
+  async () => {
+    await hosts.ollama('anna-desktop', { loaded: true });
+    await hosts.pool('anna-desktop');
+    const { link } = JSON.parse(await hosts.run('anna-desktop', 'dashboard', '--json')) as { link: string };
+    const chromium = await launchChromium({ executablePath: hosts.chromium('anna-desktop') });
+    browser = chromium;
+
+    const took = await walk(diary, async (strip) => {
+      await strip.elsewhere('clicks the link that Muster printed in the terminal', { clicks: 1, words: 10 });
+      const dashboard = await Dashboard.open(chromium, link, { key: null, permissions: ['clipboard-read', 'clipboard-write'] });
+      const { page } = dashboard;
+      const connect = page.getByRole('link', { name: 'Connect programs' });
+      await strip.step('The dashboard', page, connect);
+
+      await strip.look();
+      await strip.click(connect);
+      const block = page.getByLabel('JavaScript', { exact: true });
+      await strip.step('Connect programs', page, block);
+
+      await strip.look();
+      await strip.read(page.getByRole('region', { name: 'For every program' }));
+      await strip.click(page.getByRole('button', { name: 'Copy: JavaScript' }));
+      const source = await page.evaluate(() => navigator.clipboard.readText());
+      expect(source).toBe(await block.innerText());
+      await strip.step('The example is copied', page, page.getByText('Copied'));
+
+      await strip.elsewhere('pastes into hello.mjs and saves', { clicks: 2, typed: 12 });
+      await strip.elsewhere('runs "node hello.mjs"', { clicks: 1, typed: 14 });
+      const answer = await runProgram(source);
+      expect(answer).toBe('The node is ready.\n');
+      const terminal = await page.context().newPage();
+      await terminal.setContent(`<pre style="font: 16px monospace; padding: 24px">$ node hello.mjs\n${answer}$</pre>`);
+      await strip.step('The answer in the terminal', terminal, terminal.getByText('The node is ready.'));
+    });
+    expect(took).toBeLessThan(diary.limitSeconds);
+  },
+  180_000,
+);
