@@ -16,11 +16,11 @@ import classes from './member-columns.module.css';
 export function memberColumns(labels: Labels, onRevoke: (row: MemberRow) => void): readonly Column<MemberRow>[] {
   const { t } = labels;
   return [
-    { key: 'name', title: t('members.name'), width: '22%', sortBy: (row) => nameOf(row, labels), cell: (row) => <NameCell row={row} /> },
+    { key: 'name', title: t('members.name'), width: '19%', sortBy: (row) => nameOf(row, labels), cell: (row) => <NameCell row={row} /> },
     {
       key: 'role',
       title: t('members.role'),
-      width: '15%',
+      width: '14%',
       sortBy: (row) => rolesOf(row, labels),
       cell: (row) => <RoleCell row={row} />,
     },
@@ -34,7 +34,7 @@ export function memberColumns(labels: Labels, onRevoke: (row: MemberRow) => void
     {
       key: 'last_used',
       title: t('members.last_used'),
-      width: '14%',
+      width: '13%',
       className: classes['nowrap'],
       // A connected member is used now.
       sortBy: (row) => (row.isConnected ? Number.MAX_SAFE_INTEGER : row.lastUsedWallMs),
@@ -43,7 +43,7 @@ export function memberColumns(labels: Labels, onRevoke: (row: MemberRow) => void
     {
       key: 'address',
       title: t('members.address'),
-      width: '12%',
+      width: '15%',
       className: classes['address'],
       sortBy: ({ address }) => address,
       cell: ({ address }) => addressText(address, labels),
@@ -51,7 +51,7 @@ export function memberColumns(labels: Labels, onRevoke: (row: MemberRow) => void
     {
       key: 'expires',
       title: t('members.expires'),
-      width: '11%',
+      width: '12%',
       className: classes['nowrap'],
       sortBy: ({ expiresWallMs }) => expiresWallMs,
       cell: (row) => <ExpiresCell row={row} />,
@@ -59,7 +59,7 @@ export function memberColumns(labels: Labels, onRevoke: (row: MemberRow) => void
     {
       key: 'action',
       title: t('members.action'),
-      width: '8%',
+      width: '9%',
       align: 'end',
       className: classes['action'],
       cell: (row) => <ActionCell row={row} onRevoke={onRevoke} />,
