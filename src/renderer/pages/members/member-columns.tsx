@@ -1,4 +1,5 @@
 // The columns of the Members page, and the text that a search looks through. A value that is not known is a dash.
+import { Fragment } from 'react';
 import { isLoopbackAddress } from '../../../shared/loopback';
 import type { Column } from '../../components/DataTable/column';
 import { Badge } from '../../components/Badge';
@@ -46,7 +47,7 @@ export function memberColumns(labels: Labels, onRevoke: (row: MemberRow) => void
       width: '15%',
       className: classes['address'],
       sortBy: ({ address }) => address,
-      cell: ({ address }) => addressText(address, labels),
+      cell: ({ address }) => <AddressCell address={address} />,
     },
     {
       key: 'expires',
@@ -70,9 +71,24 @@ export function memberColumns(labels: Labels, onRevoke: (row: MemberRow) => void
 export const nameOf = ({ kind, name }: Pick<MemberRow, 'kind' | 'name'>, { t }: Labels): string =>
   name ?? t(kind === 'owner' ? 'members.owner_key' : 'members.unnamed');
 
-/** Of the host itself, the address says nothing. */
-const addressText = (address: string | null, { t }: Labels): string =>
-  address === null ? t('unknown.none') : isLoopbackAddress(address) ? t('members.on_host') : address;
+/** Of the host itself, the address says nothing. An address of IPv6 may be broken behind its colons. */
+function AddressCell({ address }: { readonly address: string | null }) {
+  const { t } = useLabels();
+  if (address === null) return t('unknown.none');
+  if (isLoopbackAddress(address)) return t('members.on_host');
+  const [first = '', ...rest] = address.split(':');
+  return (
+    <>
+      {first}
+      {rest.map((part, index) => (
+        <Fragment key={index}>
+          :<wbr />
+          {part}
+        </Fragment>
+      ))}
+    </>
+  );
+}
 
 const rolesOf = ({ roles }: MemberRow, { t }: Labels): string =>
   roles.length === 0 ? t('unknown.none') : roles.map((role) => t(`role.${role}`)).join(t('punctuation.comma'));
