@@ -129,7 +129,7 @@ export class SchedulerService implements OpenScheduler {
       gate: nodeGate({
         loopback: this.#loopbackPolicy(),
         isOpenToLan: config.server.allowOpenLan,
-        authenticate: (secret, joinNonce) => members.authenticate(secret, joinNonce),
+        authenticate: (...use) => members.authenticate(...use),
       }),
       limits: { ...endpointLimitsOf(config.server), unfinished: this.#unfinished, abuse },
       isProven: (nodeId, token) => pool.identities.isProvenBy(nodeId, token),
