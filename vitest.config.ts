@@ -2,8 +2,8 @@
 import { availableParallelism } from 'node:os';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vitest/config';
-import { LongFilesFirst } from './tests/support/long-files-first';
-import { isLong } from './tests/support/repetitions';
+import { LongFilesFirst } from './tests/support/long-files-first.ts';
+import { isLong } from './tests/support/repetitions.ts';
 
 const seconds = 1000;
 const cores = availableParallelism();

@@ -44,7 +44,12 @@ function register(index) {
       );
     });
     socket.once('message', (data) => {
-      nodes.push({ socket, nodeId: JSON.parse(String(data)).node_id });
+      const { node_id: nodeId, ...answer } = JSON.parse(String(data));
+      if (typeof nodeId !== 'string') {
+        reject(new Error(`registration refused: ${JSON.stringify(answer)}`));
+        return;
+      }
+      nodes.push({ socket, nodeId });
       socket.removeListener('error', reject);
       socket.on('error', () => undefined);
       socket.on('message', () => undefined);

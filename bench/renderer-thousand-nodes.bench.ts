@@ -24,6 +24,8 @@ const WAITING_JOBS = 4;
 const CONFIG = `
 [server]
 port = 0
+max_handshakes_per_address = 1000
+max_new_nodes_per_minute = 5000
 [scheduler.node_health]
 heartbeat_interval_seconds = ${String(HEARTBEAT_MS / 1000)}
 heartbeat_timeout_seconds = 60
@@ -99,12 +101,15 @@ async function startNodes(url: string, count: number): Promise<void> {
   });
 }
 
+/** The switcher above the list also leads to the page of the pool. */
+const linkTo = (page: Page, name: string) => page.locator(`nav li a[href="#/${name}"]`);
+
 const goTo = async (page: Page, name: string): Promise<void> => {
-  await page.locator(`nav a[href="#/${name}"]`).click();
-  await page.locator(`nav a[href="#/${name}"][aria-current="page"]`).waitFor();
+  await linkTo(page, name).click();
+  await page.locator(`nav li a[href="#/${name}"][aria-current="page"]`).waitFor();
 };
 
-/** Submits jobs that no node can run, so that their drawers explain every exclusion. */
+/** Submits jobs that no node can run, so that the page explains every exclusion. */
 async function submitWaitingJobs(url: string): Promise<void> {
   for (let job = 0; job < WAITING_JOBS; job++) {
     const body = JSON.stringify({ task: chatTask(`job ${String(job)}`, 'missing-model') });
@@ -113,14 +118,15 @@ async function submitWaitingJobs(url: string): Promise<void> {
   }
 }
 
-/** Opens the drawers of waiting jobs: from the click to the reasons that exclude the nodes. */
-async function* openJobDrawers(page: Page): AsyncIterable<Interaction> {
+/** Opens waiting jobs beside the list: from the click to the reasons that exclude the nodes. */
+async function* openJobs(page: Page): AsyncIterable<Interaction> {
+  const open = 'main section[aria-label^="job-"]';
   await goTo(page, 'jobs');
   for (let round = 0; round < 10; round++) {
-    const link = page.locator('main tbody a').nth(round % WAITING_JOBS);
-    yield { effect: { selector: '[role="dialog"] li a[href^="#/nodes/"]' }, act: () => link.click() };
+    const link = page.locator('main a[href^="#/jobs/job-"]').nth(round % WAITING_JOBS);
+    yield { effect: { selector: `${open} a[href^="#/models"]` }, act: () => link.click() };
     await page.keyboard.press('Escape');
-    await page.locator('[role="dialog"]').waitFor({ state: 'detached' });
+    await page.locator(open).waitFor({ state: 'detached' });
   }
 }
 
@@ -165,7 +171,7 @@ async function* changePage(page: Page): AsyncIterable<Interaction> {
   const pages = { nodes: 'main tbody tr', pool: 'main dl', jobs: 'main section' };
   for (let round = 0; round < 3; round++) {
     for (const [name, selector] of Object.entries(pages)) {
-      yield { effect: { selector }, act: () => page.locator(`nav a[href="#/${name}"]`).click() };
+      yield { effect: { selector }, act: () => linkTo(page, name).click() };
     }
   }
 }
@@ -173,10 +179,13 @@ async function* changePage(page: Page): AsyncIterable<Interaction> {
 async function* sortColumns(page: Page): AsyncIterable<Interaction> {
   await goTo(page, 'nodes');
   for (let round = 0; round < 6; round++) {
-    const column = page.locator('main th button').nth(round % 3);
+    const column = page.locator('main th button[data-order]').nth(round % 3);
     const order = await column.getAttribute('data-order');
+    const place = await column.evaluate((button) =>
+      Array.from(button.closest('tr')?.children ?? []).findIndex((cell) => cell.contains(button)),
+    );
     const next = order === 'none' ? 'ascending' : order === 'ascending' ? 'descending' : 'none';
-    yield { effect: { selector: `main th:nth-child(${String((round % 3) + 1)})[aria-sort="${next}"]` }, act: () => column.click() };
+    yield { effect: { selector: `main th:nth-child(${String(place + 1)})[aria-sort="${next}"]` }, act: () => column.click() };
   }
 }
 
@@ -195,7 +204,7 @@ async function measure({ page, cpuSeconds }: Screen, isMany: boolean): Promise<M
     cpu,
     latency: {
       'open a node drawer': await latencies(page, openDrawers(page)),
-      'open the drawer of a waiting job': await latencies(page, openJobDrawers(page)),
+      'open a waiting job': await latencies(page, openJobs(page)),
       'explain a job': await latencies(page, explain(page)),
       'sort a column': await latencies(page, sortColumns(page)),
       ...(isMany ? { 'type in the search': await latencies(page, typeInSearch(page)) } : {}),

@@ -10,7 +10,8 @@ import { auditPage, createdKey, inviteLinks, invites, keys, members, networkRepo
 import { failures, missingModels } from '../tests/fixtures/app-states/pool-figures';
 import { poolModels } from '../tests/fixtures/app-states/own-models';
 import { rememberedPools } from '../tests/fixtures/app-states/pools';
-import { JOBS, jobsPage, textContent, errorContent, waitingPage } from '../tests/fixtures/app-states/jobs';
+import { JOBS, jobsPage, textContent, errorContent } from '../tests/fixtures/app-states/jobs';
+import { waitingPage } from '../tests/fixtures/app-states/waiting-jobs';
 
 const ANSWERS: Partial<Record<OperationName, Outcome<unknown>>> = {
   'pool.explain': ok(explanation),

@@ -21,6 +21,8 @@ import { loadConfig } from './platform/config/load-config';
 import { createFileLogger, openLogFiles } from './platform/create-file-logger';
 import { musterPaths } from './platform/paths';
 
+/** The first page is drawn before the probes and the hosted scheduler take the processor. */
+const START_AFTER_LOAD_MS = 250;
 const here = import.meta.dirname;
 const flags = parseDesktopFlags(process.argv);
 const paths = musterPaths(flags.dataDir === null ? null : path.resolve(flags.dataDir));
@@ -32,6 +34,7 @@ guardWebContents();
 // Chromium's files are in the state folder, so that the single-instance lock holds per state folder.
 app.setPath('userData', path.join(paths.stateDir, 'window'));
 let main: MainWindow | null = null;
+let starting: ReturnType<typeof setTimeout> | undefined;
 const links = new OutsideLinks(process.argv);
 if (app.requestSingleInstanceLock()) {
   followLinks(links, () => {
@@ -45,7 +48,28 @@ if (app.requestSingleInstanceLock()) {
     });
 } else app.exit(0);
 
+/** Chromium starts the process of the window while the services open, and gets the page when they are open. */
 async function open(): Promise<void> {
+  guardSession(session.defaultSession);
+  installMenu();
+  let connect = (): void => undefined;
+  const connected = new Promise<void>((resolve) => {
+    connect = resolve;
+  });
+  serveApp(session.defaultSession, path.join(here, '..', 'renderer'), unpackedEnv('ELECTRON_RENDERER_URL'), connected);
+  main = await createWindow({
+    preloadFile: path.join(here, '..', 'preload', 'index.cjs'),
+    stateFile: path.join(paths.stateDir, 'window.json'),
+  });
+  // The exit of a refused start ends the load with an error of its own.
+  const [start, loadError] = await Promise.all([openServices(main, connect), main.load().then(() => null, String)]);
+  if (start === null) return;
+  if (loadError !== null) throw new Error(loadError);
+  starting = setTimeout(() => void start(), START_AFTER_LOAD_MS);
+}
+
+/** Calls `connect` when the window has its API. Returns the start of the services; null when the app does not start. */
+async function openServices(own: MainWindow, connect: () => void): Promise<(() => Promise<void>) | null> {
   const configFile = flags.configFile ?? paths.configFile;
   const sources = {
     flags: flags.simulateGpu === null ? {} : { 'simulate-gpu': flags.simulateGpu },
@@ -56,7 +80,7 @@ async function open(): Promise<void> {
   const loaded = await loadConfig(sources);
   if (!loaded.ok) {
     refuseStart('configuration', configErrorText(loaded.error));
-    return;
+    return null;
   }
   const { logger, close: closeLog } = await createFileLogger(loaded.value.config.log.level, path.join(paths.logsDir, 'desktop.log'));
   const schedulerLog = await openLogFiles(path.join(paths.logsDir, 'scheduler.log'));
@@ -70,33 +94,26 @@ async function open(): Promise<void> {
     schedulerLog,
     system: systemSources(logger),
     showFolder: (folder) => shell.openPath(folder),
-    saveFile: (name, bytes) => saveFile(main?.window ?? null, name, bytes),
+    saveFile: (name, bytes) => saveFile(own.window, name, bytes),
     ...childSpawners(here, unpackedEnv('MUSTER_NODE_EXEC')),
   });
   if (!services.ok) {
     const { kind, text } = startRefusal(services.error);
     refuseStart(kind, text);
-    return;
+    return null;
   }
   const { api, openLink, start, stop } = services.value;
   links.deliverTo(openLink, logger);
 
   quitInOrder(async () => {
-    main?.saveBounds();
+    clearTimeout(starting);
+    own.saveBounds();
     await stop();
     logger.log('info', 'stopped');
     await Promise.all([closeLog(), schedulerLog.close()]);
   });
 
-  guardSession(session.defaultSession);
-  serveApp(session.defaultSession, path.join(here, '..', 'renderer'), unpackedEnv('ELECTRON_RENDERER_URL'));
-  installMenu();
-  void start();
-  main = await createWindow({
-    preloadFile: path.join(here, '..', 'preload', 'index.cjs'),
-    stateFile: path.join(paths.stateDir, 'window.json'),
-    prepare: (window) => {
-      connectWindow(window, api, logger);
-    },
-  });
+  connectWindow(own.window, api, logger);
+  connect();
+  return start;
 }

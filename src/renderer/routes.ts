@@ -29,7 +29,7 @@ export interface Sort {
 export interface Route {
   /** Null: the hash names no page. */
   readonly page: PageName | null;
-  /** The node or the job in the drawer, or the request to join or `INVITE_ID` in the dialog; null: closed. */
+  /** The node, the model or the job in the drawer, or the request to join or `INVITE_ID` in the dialog; null: closed. */
   readonly id: string | null;
   readonly search: string;
   /** Null: the order of the page. */
@@ -61,10 +61,12 @@ export const EXPLAIN_ID = 'explain';
 /** On the Members page: the dialog that makes an invitation. */
 export const INVITE_ID = 'new-invitation';
 
-const MAX_ID_LENGTH = 128;
+/** A model has an id of up to 256 characters. */
+const MAX_ID_LENGTH = 256;
 const MAX_SEARCH_LENGTH = 256;
 const MAX_FILTERS = 16;
-const MAX_FILTER_LENGTH = 128;
+/** A filter names a model, for example. */
+const MAX_FILTER_LENGTH = MAX_ID_LENGTH;
 const MAX_COLUMNS = 40;
 
 export function parseRoute(hash: string): Route {

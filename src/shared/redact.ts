@@ -3,6 +3,9 @@
 
 export const REDACTED = '[redacted]';
 
+/** In place of the name of a person or a computer. */
+export const HIDDEN_NAME = '[name]';
+
 const SECRET_NAME = /(token|secret|password|passphrase|authorization|cookie|api[_-]?key)$/i;
 const SECRETS_IN_TEXT: readonly RegExp[] = [
   /(\bbearer\s+|[?&#;]?\btoken=|[?&#]key=)[^\s&#"']+/gi,
@@ -17,6 +20,11 @@ export const isSecretName = (name: string): boolean => SECRET_NAME.test(name);
 const MAX_DEPTH = 8;
 
 export const redactText = (text: string): string => SECRETS_IN_TEXT.reduce((rest, secret) => rest.replace(secret, `$1${REDACTED}`), text);
+
+const SHOWN_HOST = /^(localhost|\d{1,3}(\.\d{1,3}){3}|\[[\da-f:.]*\]|[\da-f]*:[\da-f:.]*)$/i;
+
+/** For reports: a number or `localhost` stays, since it explains faults of the network. */
+export const shownHost = (host: string): string => (SHOWN_HOST.test(host) ? host : HIDDEN_NAME);
 
 /** A copy for the log. Levels deeper than 8 are left out. */
 export function redact(value: unknown, depth = 0): unknown {

@@ -34,8 +34,8 @@ export const JOB_CASES: Readonly<Record<JobOperation, Case>> = {
     },
     calls: ({ pool }) => pool.calls,
     expected: [
-      ['jobs', { status: ['succeeded'], model: 'llm-a', limit: 100 }],
-      ['jobs', { status: ['succeeded'], model: 'llm-a', limit: 100, cursor: '7' }],
+      ['jobs', { status: ['succeeded'], model: 'llm-a', limit: 100, live: false }],
+      ['jobs', { status: ['succeeded'], model: 'llm-a', limit: 100, live: false, cursor: '7' }],
     ],
   },
   'pool.job': { params: { job_id: 'job-2' }, value: shownJob, calls: ({ pool }) => pool.calls, expected: [['job', 'job-2']] },

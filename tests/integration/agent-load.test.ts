@@ -54,7 +54,29 @@ test('load crosses a limit, up and down -> a heartbeat at once each time, none i
 
 test('computer goes to sleep -> the socket closes with 4100', async () => {
   const { agent, connection } = await connected();
-  agent.suspend();
-  await until('the close', () => connection.closeCode !== null);
+  await agent.suspend();
   expect(connection.closeCode).toBe(4100);
+});
+
+test('computer goes to sleep, the scheduler does not answer -> done after a second', async () => {
+  const { agent, connection } = await connected();
+  connection.ws.pause();
+  const suspended = agent.suspend();
+  bench().clock.advance(1000);
+  await suspended;
+  expect(agent.view().link.state).toBe('connecting');
+  connection.ws.resume();
+  await until('the close', () => connection.closeCode !== null);
+});
+
+test('computer wakes up before the scheduler has answered the close -> connected, also after the answer', async () => {
+  const { agent, connection } = await connected();
+  connection.ws.pause();
+  const suspended = agent.suspend();
+  await agent.wake();
+  await (await bench().scheduler.connection(1)).accept();
+  await linkIs(agent, 'connected');
+  connection.ws.resume();
+  await suspended;
+  expect([connection.closeCode, agent.view().link.state]).toEqual([4100, 'connected']);
 });

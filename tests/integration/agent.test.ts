@@ -198,8 +198,8 @@ describe('sleep', () => {
   test('announced -> connection closed; wake-up -> hardware probed before the agent connects', async () => {
     const agent = await bench().connected();
     const first = await bench().scheduler.connection(0);
-    agent.suspend();
-    await until('our close', () => first.closeCode === 4100);
+    await agent.suspend();
+    expect(first.closeCode).toBe(4100);
     expect(agent.view().link.state).toBe('connecting');
     bench().clock.advance(3_600_000);
     bench().hardware.adapters = [gpu({ memoryGb: 48 })];
@@ -224,7 +224,7 @@ describe('sleep', () => {
 
   test('announced -> not detected again', async () => {
     const agent = await bench().connected();
-    agent.suspend();
+    await agent.suspend();
     bench().clock.sleep(3_600_000);
     await agent.wake();
     await (await bench().scheduler.connection(1)).accept();

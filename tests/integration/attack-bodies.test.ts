@@ -3,6 +3,7 @@
 import { connect, type Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { WebSocket } from 'ws';
+import type { JobAccepted, JobList } from '../../src/shared/api/job';
 import { sendRequest } from '../support/http-api';
 import { submission } from '../support/job-pool';
 import { heartbeat, registration, TestNode } from '../support/test-node';
@@ -113,6 +114,22 @@ describe('request within the bounds -> first fault only, event loop free', () =>
     expect(value.map(({ status }) => status)).toEqual([202, 202]);
     expect(ids[0]).toBe(ids[1]);
     expect(longestMs).toBeLessThan(LONGEST_TURN_MS);
+  });
+
+  test('largest task, retried twice at once -> one new job', async () => {
+    const messages = [{ role: 'user', content: '中'.repeat(BIG / 3) }];
+    const task = { kind: 'openai' as const, path: '/v1/chat/completions' as const, body: { model: 'x', messages } };
+    const sent = await post(requestBytes('/api/v1/jobs', JSON.stringify(submission({ task }))));
+    const { job_id: jobId } = JSON.parse(sent.text.slice(sent.text.indexOf('{'))) as JobAccepted;
+    expect((await sendRequest(scheduler.port, { path: `/api/v1/jobs/${jobId}`, method: 'DELETE' })).status).toBe(200);
+    const retry = () => sendRequest(scheduler.port, { path: `/api/v1/jobs/${jobId}/retry`, method: 'POST' });
+    const { value, longestMs } = await withTurns(() => Promise.all([retry(), retry()]));
+    const [first, second] = value.map((answer) => answer.json() as JobAccepted);
+    expect(first).toMatchObject({ status: 'queued' });
+    expect(second).toEqual(first);
+    expect(longestMs).toBeLessThan(LONGEST_TURN_MS);
+    const { jobs } = (await sendRequest(scheduler.port, { path: '/api/v1/jobs' })).json() as JobList;
+    expect(jobs.map(({ job_id: id }) => id)).toEqual([first?.job_id, jobId]);
   });
 });
 

@@ -1,7 +1,9 @@
 // The command line of the built program: exit codes, stdout and stderr, tokens, and no secret in any output.
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { withoutGpu } from '../support/no-gpu';
+import { until } from '../support/until';
 import { WAIT_LIMIT_MS } from '../support/within';
 import { useLab } from '../support/use-lab';
 
@@ -48,7 +50,9 @@ describe('exit codes', () => {
     const folder = lab().dataDir('a', FREE_PORT);
     const scheduler = lab().start(['scheduler', '--data-dir', folder]);
     const url = await scheduler.url();
-    expect(await lab().run(['drain', 'no-such-node', '--url', url, '--data-dir', folder])).toMatchObject({
+    await until('the address', () => existsSync(path.join(folder, 'scheduler.json')));
+    // The port of the configuration is 0: the command finds the running scheduler.
+    expect(await lab().run(['drain', 'no-such-node', '--data-dir', folder])).toMatchObject({
       code: 6,
       stdout: '',
       stderr: expect.stringContaining('no-such-node: no node has this ID'),
@@ -58,6 +62,10 @@ describe('exit codes', () => {
       code: 5,
       stdout: '',
       stderr: expect.stringContaining('ECONNREFUSED'),
+    });
+    expect(await lab().run(['nodes', '--data-dir', folder])).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('no scheduler is found on this data folder'),
     });
   });
 
@@ -118,8 +126,11 @@ describe('output', () => {
 
   test('doctor: connection test of the scheduler, with the failed step', async () => {
     const folder = lab().dataDir('a', FREE_PORT);
-    const scheduler = lab().start(['scheduler', '--data-dir', lab().dataDir('b', FREE_PORT)]);
+    const host = lab().dataDir('b', FREE_PORT);
+    const scheduler = lab().start(['scheduler', '--data-dir', host]);
     const url = await scheduler.url();
+    const onHost = await lab().run(['doctor', '--json', '--data-dir', host, ...GPU]);
+    expect(JSON.parse(onHost.stdout)).toMatchObject({ network: { is_host: true, listen: { port: Number(new URL(url).port) } } });
     const reached = await lab().run(['doctor', '--data-dir', folder, ...GPU, '--scheduler', url]);
     expect([reached.code, reached.stdout]).toEqual([0, expect.stringMatching(/scheduler: protocol +passed/)]);
     await scheduler.end();

@@ -5,9 +5,10 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { silentLogger } from '../../src/main/platform/logger';
 import { systemClock } from '../../src/main/platform/clock';
 import { X11FullScreen } from '../../src/main/system-events/x11-full-screen';
+import { requirePrograms, skipNote } from '../support/requirements';
 import { until } from '../support/until';
 
-const missing = ['Xvfb', 'xprop', 'openbox', 'xmessage'].filter((tool) => spawnSync('which', [tool]).status !== 0);
+const { missing } = requirePrograms('full screen', ['Xvfb', 'xprop', 'openbox', 'xmessage'], 'xvfb x11-utils openbox');
 /** A busy machine starts openbox, with its theme and fonts, in more than the 5 s that other waits have. */
 const START_MS = 30_000;
 let programs: ChildProcess[];
@@ -29,7 +30,7 @@ async function end(child: ChildProcess): Promise<void> {
 
 const xprop = (...args: readonly string[]): string => spawnSync('xprop', args, { env, encoding: 'utf8' }).stdout;
 
-describe.skipIf(missing.length > 0)('full screen', () => {
+describe.skipIf(missing !== undefined)(`full screen${skipNote({ missing })}`, () => {
   beforeEach(async () => {
     programs = [];
     facts = [];

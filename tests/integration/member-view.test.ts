@@ -76,17 +76,23 @@ it('session: the rights of the caller', async () => {
   expect((await ask('/api/v1/session', (invite.json() as { key: string }).key)).json()).toMatchObject({ roles: ['node'], rights: [] });
 });
 
-it('events: changes of the load alone are not sent', async () => {
-  const [tower, laptop] = [await member('tower'), await member('laptop')];
+/** The events of the pool for a member, from the snapshot on. */
+async function eventsFor({ credential }: Member): Promise<{ readonly events: readonly PoolEvent[]; readonly stop: () => void }> {
   const client = new PoolClient({
     baseUrl: `http://127.0.0.1:${String(scheduler.port)}`,
-    token: tower.credential,
+    token: credential,
     clock: systemClock,
     logger: silentLogger,
   });
   const events: PoolEvent[] = [];
   const stop = client.subscribe((event) => events.push(poolEventSchema.parse(event)));
   await until('the snapshot', () => events[0]?.type === 'snapshot');
+  return { events, stop };
+}
+
+it('events: changes of the load alone are not sent', async () => {
+  const [tower, laptop] = [await member('tower'), await member('laptop')];
+  const { events, stop } = await eventsFor(tower);
   const ofLaptop = () => events.filter((event) => event.type === 'node_changed' && event.node.node_id === laptop.node.nodeId).length;
   for (let cpu = 1; cpu <= 5; cpu++) {
     await beat(laptop.node, 1, { resource_usage: { cpu_percent: cpu, mem_percent: 10, gpu_percent: 0, running_jobs: 0 } });
@@ -104,15 +110,7 @@ it('events: changes of the load alone are not sent', async () => {
 
 it('events: the node of the member registers with another id -> in full on the open stream', async () => {
   const tower = await member('tower');
-  const client = new PoolClient({
-    baseUrl: `http://127.0.0.1:${String(scheduler.port)}`,
-    token: tower.credential,
-    clock: systemClock,
-    logger: silentLogger,
-  });
-  const events: PoolEvent[] = [];
-  const stop = client.subscribe((event) => events.push(poolEventSchema.parse(event)));
-  await until('the snapshot', () => events[0]?.type === 'snapshot');
+  const { events, stop } = await eventsFor(tower);
   await sendRequest(scheduler.port, { method: 'DELETE', path: `/api/v1/nodes/${tower.node.nodeId}` });
   const again = await TestNode.connect(scheduler.url, bearer(tower.credential));
   again.send(registration({ name: 'tower', hardware: { cpu_cores: 8, memory_gb: 32, gpus: [{ ...GPU, uuid: 'GPU-again' }] } }));

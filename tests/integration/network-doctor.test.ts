@@ -1,12 +1,13 @@
 // `muster doctor --network` in a network of namespaces: multicast, firewalls, bridges, tunnels and client isolation.
 import { spawn } from 'node:child_process';
-import { rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { NetworkReport } from '../../src/shared/api/network-report';
 import { NetLab } from '../support/net-lab';
 import { NetMuster } from '../support/net-muster';
 import { requireNamespaces, skipNote } from '../support/requirements';
+import { unzip } from '../support/unzip';
 import { until } from '../support/until';
 
 const { missing } = requireNamespaces();
@@ -57,6 +58,28 @@ describe.skipIf(missing !== undefined)(`doctor --network${skipNote({ missing })}
     expect(unreached.report.pools[0]).toMatchObject({ name: 'anna', reachable: false });
     expect([unreached.code, unreached.report.problems]).toEqual([1, ['pool_unreachable']]);
     rmSync(path.join(muster.folder('ben'), 'joined-pool.json'));
+  });
+
+  test('diagnostics: settings with names, and a pool in the network -> names in no file, the rest stays', async () => {
+    const settings = `[agent]
+name = "kais-tower"
+scheduler = "wss://bens-desk.test:7080#pin=sha256-${'A'.repeat(43)}"
+pause_for_programs = ["secret-game"]
+[runtimes]
+urls = ["http://living-room.test:5000"]
+allowed_hosts = ["living-room.test"]
+`;
+    const folder = muster.lab.dataDir('ben', settings, { models: false });
+    const file = path.join(folder, 'report.zip');
+    const argv = ['diagnostics', '--data-dir', folder, '--output', file, '--simulate-gpu', 'Test:24'];
+    const { code, stdout } = await muster.start('ben', argv).finished;
+    expect([code, stdout]).toEqual([0, `${file}\n`]);
+    const files = new Map([...unzip(readFileSync(file))].map(([name, content]) => [path.basename(name), content]));
+    expect([...files.keys()]).toEqual(['README.txt', 'settings.json', 'doctor.json', 'network.json']);
+    const all = [...files.values()].join('\n');
+    for (const name of ['kais-tower', 'bens-desk', 'secret-game', 'living-room', '"anna"']) expect(all).not.toContain(name);
+    expect(files.get('settings.json')).toContain('wss://[name]:7080#pin=');
+    expect(files.get('network.json')).toContain('10.77.0.1');
   });
 
   test('address of the host changes while its scheduler runs -> the new one is announced', async () => {

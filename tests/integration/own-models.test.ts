@@ -27,8 +27,8 @@ beforeEach(() => {
   folder = mkdtempSync(path.join(tmpdir(), 'muster-own-models-'));
   sets = [];
 });
-afterEach(() => {
-  for (const set of sets) set.stop();
+afterEach(async () => {
+  for (const set of sets) await set.stop();
   rmSync(folder, { recursive: true, force: true });
 });
 
@@ -79,7 +79,7 @@ it('download, pause, restart, continue, remove -> the requests of Ollama, and it
   expect(here.own.pauseDownload(QWEN)).toEqual({ ok: true, value: undefined });
   await until('the end of the request', () => disconnected === 1);
   expect(here.set.snapshot().pulls[0]).toMatchObject({ reasonCode: 'pull_paused', progress: 0.25, details: { requested: true } });
-  here.set.stop();
+  await here.set.stop();
   here = await computer(server);
   expect([reasonsOf(here), answers.length]).toEqual([[`${QWEN} pull_paused`], 1]);
   expect(here.own.download(QWEN)).toEqual({ ok: true, value: undefined });

@@ -75,7 +75,7 @@ test('end passes while the machine sleeps -> unpaused after it wakes', async () 
   await join(agent);
   agent.pause(bench().clock.wallMs() + HOUR_MS, 'finish');
   await stateIs(agent, 'paused');
-  agent.suspend();
+  await agent.suspend();
   bench().clock.sleep(2 * HOUR_MS);
   await agent.wake();
   await linkIs(agent, 'connected');

@@ -38,10 +38,11 @@ describe('views', () => {
       path: '/api/v1/dispatch/explain',
       body: { required_models: ['llm-a'] },
     });
-    const { detail: _private, ...explainedPause } = pause;
+    // Clients read explanations: the rule of the owner and its detail stay with operators.
     expect(JSON.stringify(explained.json())).toContain(
-      JSON.stringify({ status: 'offline', reason_code: 'drain_complete', pause: explainedPause }),
+      JSON.stringify({ status: 'offline', reason_code: 'drain_complete', pause: { since: pause.since, until: UNTIL } }),
     );
+    expect(explained.text).not.toMatch(/full_screen|Factorio/);
     const { text } = await sendRequest(pool.scheduler.port, { path: '/metrics' });
     expect(text).toContain('muster_nodes_paused{reason_code="full_screen"} 1');
     expect(pool.scheduler.log.of('node_paused')).toEqual([

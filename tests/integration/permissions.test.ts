@@ -3,6 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { AppApi } from '../../src/shared/api/app-api';
+import type { JobList } from '../../src/shared/api/job';
 import type { CancelledJobs } from '../../src/shared/api/job-acts';
 import { ROLES, type Role } from '../../src/shared/api/members';
 import { ok } from '../../src/shared/result';
@@ -128,6 +129,11 @@ describe('jobs of another key', () => {
       [],
       [jobId],
     ]);
+    const waitsIn = (list: unknown) => (list as JobList).jobs.map(({ wait }) => wait !== undefined);
+    const listed = async (query: string) => (await sendRequest(scheduler.port, { path: `/api/v1/jobs?${query}`, headers: one })).json();
+    expect([waitsIn(await listed('limit=9')), waitsIn(await listed('live=false'))]).toEqual([[true], [false]]);
+    const ofPort = await scheduler.pool.jobs({ limit: 9, live: false });
+    expect(ofPort.ok && waitsIn(ofPort.value)).toEqual([false]);
     for (const headers of [other, { authorization: null }]) {
       for (const request of [{ path }, { path: `${path}/events` }, { path, method: 'DELETE' }, { path: `${path}/retry`, method: 'POST' }])
         expect((await sendRequest(scheduler.port, { ...request, headers })).status).toBe(404);
@@ -202,19 +208,23 @@ describe('jobs of another key', () => {
       expect(await retry(high, sender.headers)).toMatchObject([202, { status: 'queued' }]);
     });
 
-    it('by the owner -> the limit of queued jobs is that of the submitter, and is logged for it', async () => {
+    it('by the owner, also in the app -> the limit of queued jobs is that of the submitter, and is logged for it', async () => {
       const sender = await created({ name: 'one-job', roles: ['client'], limits: { max_queued: 1 } });
-      const jobId = await ended(sender.headers);
-      expect(await retry(jobId)).toMatchObject([202, { status: 'queued' }]);
-      expect(await retry(jobId)).toMatchObject([429, { error: { code: 'LIMIT_REACHED', details: { limit: 'queued', max: 1, found: 1 } } }]);
+      const [first, second] = [await ended(sender.headers), await ended(sender.headers)];
+      expect(await retry(first)).toMatchObject([202, { status: 'queued' }]);
+      const refusal = { code: 'LIMIT_REACHED', details: { limit: 'queued', max: 1, found: 1 } };
+      expect(await retry(second)).toMatchObject([429, { error: refusal }]);
+      expect(await scheduler.pool.retryJob(second)).toMatchObject({ ok: false, error: refusal });
       expect(scheduler.log.of('limit_reached')).toContainEqual({ limit: 'key_queued', from: sender.id, count: 1 });
     });
 
-    it('key of the submitter revoked -> 409, and no job', async () => {
+    it('key of the submitter revoked -> 409, also in the app, and no job', async () => {
       const sender = await created({ name: 'ended', roles: ['client'] });
       const jobId = await ended(sender.headers);
       await sendRequest(scheduler.port, { method: 'DELETE', path: `/api/v1/keys/${sender.id}` });
-      expect(await retry(jobId)).toMatchObject([409, { error: { code: 'INVALID_STATE', details: { reason: 'key_not_valid' } } }]);
+      const refusal = { code: 'INVALID_STATE', details: { job_id: jobId, reason: 'key_not_valid' } };
+      expect(await retry(jobId)).toMatchObject([409, { error: refusal }]);
+      expect(await scheduler.pool.retryJob(jobId)).toMatchObject({ ok: false, error: refusal });
     });
   });
 

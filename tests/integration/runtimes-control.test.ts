@@ -16,8 +16,8 @@ const bench = useRuntimeBench();
 const LLAMA = 'llama3.2:latest';
 const GEMMA = 'google/gemma-3-12b';
 let sets: RuntimeSet[] = [];
-afterEach(() => {
-  for (const set of sets) set.stop();
+afterEach(async () => {
+  for (const set of sets) await set.stop();
   sets = [];
 });
 

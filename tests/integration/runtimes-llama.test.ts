@@ -40,8 +40,8 @@ describe.skipIf(llama.missing !== undefined)(`llama.cpp${llama.missing === undef
     runtimes = new RuntimeSet({ runtimes: [runtime], clock: systemClock, logger: silentLogger, random: () => 0.5 });
     await runtimes.start();
   });
-  afterEach(() => {
-    runtimes.stop();
+  afterEach(async () => {
+    await runtimes.stop();
     server.process.kill('SIGKILL');
   });
 

@@ -8,7 +8,8 @@ import { type Clock, systemClock } from '../../src/main/platform/clock';
 import { LinuxBattery } from '../../src/main/system-events/linux-battery';
 import { LogindSleep } from '../../src/main/system-events/logind-sleep';
 import { ManualClock } from '../support/manual-clock';
-import { type BusSignal, type BusValue, missingBusTools, MockSystemBus } from '../support/mock-system-bus';
+import { type BusSignal, type BusValue, MockSystemBus, requireSystemBus } from '../support/mock-system-bus';
+import { skipNote } from '../support/requirements';
 import { until } from '../support/until';
 
 const UPOWER = 'org.freedesktop.UPower';
@@ -26,7 +27,9 @@ let events: string[];
 let stops: (() => void)[];
 const logger = { log: (_level: string, event: string) => events.push(event), isEnabled: () => true };
 
-describe.skipIf(missingBusTools.length > 0)('system bus', () => {
+const { missing } = requireSystemBus();
+
+describe.skipIf(missing !== undefined)(`system bus${skipNote({ missing })}`, () => {
   beforeEach(async () => {
     bus = await MockSystemBus.open([LOGIND, UPOWER]);
     folder = mkdtempSync(path.join(tmpdir(), 'muster-inhibit-'));
@@ -75,6 +78,33 @@ describe.skipIf(missingBusTools.length > 0)('system bus', () => {
     bus.emit(signal('PrepareForSleep', ['b', false]));
     await until('the lock again', isLocked);
     expect(events.at(-1)).toBe('wake');
+  });
+
+  test('logind: wake-up before the agent has answered, as of a cancelled sleep -> the late answer keeps the lock', async () => {
+    const isLocked = inhibitInPath();
+    const answer = Promise.withResolvers<undefined>();
+    const source = new LogindSleep({ clock: systemClock, logger, env: { ...bus.env, PATH: `${folder}:${process.env['PATH'] ?? ''}` } });
+    stops.push(
+      source.watch(async (event) => {
+        events.push(event);
+        if (event === 'sleep') await answer.promise;
+        if (event === 'sleep') events.push('answered');
+      }),
+    );
+    await until('the lock', isLocked);
+    await until('the event to arrive', () => {
+      if (!events.includes('sleep')) bus.emit(signal('PrepareForSleep', ['b', true]));
+      return events.includes('sleep');
+    });
+    const pid = () => Number(readFileSync(path.join(folder, 'pid'), 'utf8'));
+    const before = pid();
+    bus.emit(signal('PrepareForSleep', ['b', false]));
+    await until('the lock again', () => isLocked() && pid() > 0 && pid() !== before);
+    answer.resolve(undefined);
+    await until('the answer', () => events.includes('answered'));
+    bus.emit(signal('PrepareForShutdown', ['s', 'invalid']));
+    await until('a later signal', () => events.includes('system_event_invalid'));
+    expect(isLocked()).toBe(true);
   });
 
   test('logind: signals with another content -> no event, one log line each', async () => {

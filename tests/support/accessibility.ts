@@ -1,4 +1,4 @@
-// The violations that axe finds on a page, of the impacts that fail a suite: `moderate`, `serious` and `critical`.
+// The violations that axe finds on a page, of the impacts that fail a suite: `moderate`, `serious` and `critical`; and small buttons.
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import type { Page } from 'playwright-core';
@@ -22,7 +22,8 @@ export async function seriousViolations(page: Page, rules?: readonly string[]): 
       resultTypes: ['violations'],
       // The rules need no style sheets of their own, and the program of an offline page cannot send them.
       preload: false,
-      ...(only === undefined ? {} : { runOnly: { type: 'rule', values: only } }),
+      // Off by default: targets of 24 px, or with as much space around them.
+      ...(only === undefined ? { rules: { 'target-size': { enabled: true } } } : { runOnly: { type: 'rule', values: only } }),
     };
     const { violations } = await (window as unknown as { axe: Axe }).axe.run(options);
     return violations
@@ -30,3 +31,13 @@ export async function seriousViolations(page: Page, rules?: readonly string[]): 
       .map(({ id, nodes }) => `${id}: ${nodes[0]?.html ?? ''} ${nodes[0]?.failureSummary ?? ''}`);
   }, rules);
 }
+
+/** The drawn buttons that are smaller than a finger: 44 px. */
+export const smallButtons = (page: Page): Promise<string[]> =>
+  page.getByRole('button').evaluateAll((buttons) =>
+    buttons.flatMap((button) => {
+      const { width, height } = button.getBoundingClientRect();
+      const isSmall = width > 0 && height > 0 && Math.min(width, height) < 43.5;
+      return isSmall ? [`${String(width)} x ${String(height)}: ${button.outerHTML.slice(0, 200)}`] : [];
+    }),
+  );

@@ -32,6 +32,8 @@ const HOUR_MS = 3_600_000;
 export interface SubmitChange {
   readonly priority?: number;
   readonly model?: string;
+  /** The message to the model. */
+  readonly content?: string;
   readonly maxAttempts?: number;
   readonly nodeId?: string;
   readonly timeoutSeconds?: number;
@@ -108,9 +110,10 @@ export class JobWorld {
   }
 
   async submit(change: SubmitChange): Promise<void> {
-    const { priority, model, maxAttempts, nodeId, timeoutSeconds, totalTimeoutSeconds, key, waitForNode, interactive = false } = change;
+    const { priority, model, content, maxAttempts, nodeId, timeoutSeconds, totalTimeoutSeconds, key, waitForNode } = change;
+    const { interactive = false } = change;
     const submission = jobSubmissionSchema.parse({
-      task: chatTask('hello', model),
+      task: chatTask(content, model),
       priority,
       max_attempts: maxAttempts,
       node_id: nodeId,

@@ -80,14 +80,16 @@ export function memoryScheduler(policy: Partial<LifecyclePolicy> = {}): MemorySc
     const link = new MemoryLink();
     return { link, session: new NodeSession({ pool: scheduler, members: null, liveness: sweeper, stats }, link) };
   };
+  const jobs = new MemoryJobs();
   return {
     scheduler,
-    pool: new SchedulerPool(
-      scheduler,
-      new MemoryJobs(),
-      { list: () => [], subscribe: () => () => undefined },
-      memoryHistory(scheduler, clock),
-    ),
+    pool: new SchedulerPool({
+      pool: scheduler,
+      jobs,
+      retry: () => jobs.retry(),
+      joinRequests: { list: () => [], subscribe: () => () => undefined },
+      history: memoryHistory(scheduler, clock),
+    }),
     sweeper,
     store,
     clock,

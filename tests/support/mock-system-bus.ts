@@ -6,6 +6,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createConnection, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { type Requirement, requirePrograms } from './requirements';
 import { until } from './until';
 
 /** A value with its D-Bus signature. Only the types that the mocked services use. */
@@ -28,15 +29,8 @@ const CONFIG = `<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Config
 <busconfig><type>system</type><listen>unix:path=SOCKET</listen><auth>EXTERNAL</auth>
 <policy context="default"><allow send_destination="*"/><allow receive_sender="*"/><allow own="*"/></policy></busconfig>`;
 
-/** The programs that the tests of the system bus need. */
-export const missingBusTools = ['dbus-daemon', 'gdbus', 'busctl'].filter((tool) => {
-  try {
-    execFileSync('which', [tool], { stdio: 'ignore' });
-    return false;
-  } catch {
-    return true;
-  }
-});
+export const requireSystemBus = (): Requirement =>
+  requirePrograms('system bus', ['dbus-daemon', 'gdbus', 'busctl'], 'dbus libglib2.0-bin systemd');
 
 export class MockSystemBus {
   readonly #folder: string;
@@ -47,7 +41,7 @@ export class MockSystemBus {
   readonly #properties = new Map<string, BusValue>();
   /** The number of answered `Get`. */
   reads = 0;
-  /** The names of the bus that have a match for their signals. */
+  /** With the address of this bus, for the programs that the test starts. */
   readonly env: NodeJS.ProcessEnv;
 
   private constructor(folder: string, daemon: ChildProcess, socket: Socket) {

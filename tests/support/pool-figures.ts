@@ -21,10 +21,12 @@ export const poolTotals = (change: Partial<PoolTotals> = {}): PoolTotals => ({
   ...change,
 });
 
+/** The points of a history, and a column with the same value at each of them. */
+const axis = (at: readonly number[] = [0]) => ({ at: [...at], column: <Value>(value: Value): Value[] => at.map(() => value) });
+
 export const poolHistory = (change: Partial<PoolHistory> = {}): PoolHistory => {
   const range = change.range ?? '1h';
-  const at = change.at ?? [0];
-  const column = <Value>(value: Value): Value[] => at.map(() => value);
+  const { at, column } = axis(change.at);
   return {
     step_seconds: POOL_RANGES[range].stepSeconds,
     from: 0,
@@ -55,8 +57,7 @@ export const poolHistory = (change: Partial<PoolHistory> = {}): PoolHistory => {
 
 export const nodeHistory = (change: Partial<NodeHistory> = {}): NodeHistory => {
   const range = change.range ?? '1h';
-  const at = change.at ?? [0];
-  const column = <Value>(value: Value): Value[] => at.map(() => value);
+  const { at, column } = axis(change.at);
   return {
     step_seconds: NODE_RANGES[range].stepSeconds,
     from: 0,

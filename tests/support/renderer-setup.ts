@@ -25,6 +25,7 @@ window.ResizeObserver = class {
 };
 Element.prototype.scrollTo = () => undefined;
 Element.prototype.scrollIntoView = () => undefined;
+Element.prototype.hasPointerCapture = () => false;
 
 // The window loads texts and pages on demand: here they are loaded before, so that a test can look at a page at once.
 await Promise.all([loadTexts('en'), loadTexts('zh-CN'), ...[...ALL_PARTS, INVITATION_PART, TOKEN_PART].map(({ load }) => load())]);

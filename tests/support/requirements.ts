@@ -17,20 +17,26 @@ export function requireChromium(): Requirement {
 }
 
 /** A program of the system by name; `packages`: the packages of Debian that have it. */
-export function requireProgram(name: string, packages: string): Requirement {
-  const path = findProgram(name);
-  return orFail(name, path === undefined ? { missing: `there is no ${name}. Fix: apt-get install ${packages}` } : { path });
+export const requireProgram = (name: string, packages: string): Requirement => requirePrograms(name, [name], packages);
+
+/** Programs that a suite needs together. The path is that of the first one. */
+export function requirePrograms(suite: string, names: readonly [string, ...string[]], packages: string): Requirement {
+  const missing = names.filter((name) => findProgram(name) === undefined);
+  const path = findProgram(names[0]);
+  return orFail(
+    suite,
+    path === undefined || missing.length > 0
+      ? { missing: `there is no ${missing.join(', ')}. Fix: apt-get install ${packages}` }
+      : { path },
+  );
 }
 
 const NETWORK_PACKAGES = 'iproute2 nftables util-linux procps iputils-ping tcpdump';
 
 /** Network namespaces and the programs that tests use in them. */
 export function requireNamespaces(): Requirement {
-  const missing = ['unshare', 'nsenter', 'setpriv', 'ip', 'nft', 'pgrep', 'ping', 'tcpdump'].filter(
-    (name) => findProgram(name) === undefined,
-  );
-  if (missing.length > 0)
-    return orFail('network', { missing: `there is no ${missing.join(', ')}. Fix: apt-get install ${NETWORK_PACKAGES}` });
+  const programs = requirePrograms('network', ['unshare', 'nsenter', 'setpriv', 'ip', 'nft', 'pgrep', 'ping', 'tcpdump'], NETWORK_PACKAGES);
+  if (programs.missing !== undefined) return programs;
   const { status } = spawnSync('unshare', [...(process.getuid?.() === 0 ? [] : ['-Ur']), '-nm', 'true']);
   return orFail('network', status === 0 ? { path: 'unshare' } : { missing: 'this system forbids network namespaces (unshare fails)' });
 }

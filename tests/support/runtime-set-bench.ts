@@ -30,9 +30,7 @@ export function useRuntimeSet(): () => RuntimeSetBench {
   beforeEach(() => {
     bench = new RuntimeSetBench();
   });
-  afterEach(() => {
-    bench.set.stop();
-  });
+  afterEach(() => bench.set.stop());
   return () => bench;
 }
 

@@ -11,7 +11,7 @@ import { GUIDE_LANGUAGES, GUIDE_PICTURES, GUIDE_WIDTH } from '../../gallery/guid
 import { PAGES, type PageName } from '../../src/renderer/routes';
 import { longReasons } from '../fixtures/app-states/nodes';
 import type { Situation } from '../fixtures/app-states/states';
-import { seriousViolations } from '../support/accessibility';
+import { seriousViolations, smallButtons } from '../support/accessibility';
 import { launchChromium } from '../support/dashboard';
 import { type GallerySite, serveGallery, type Visit, visitGallery } from '../support/gallery-site';
 import { isLong } from '../support/repetitions';
@@ -24,6 +24,7 @@ const WIDE = { width: 1440, height: 1200 };
 const GUIDE = process.env['MUSTER_WRITE_GUIDE_PICTURES'] === '1' ? resolve(import.meta.dirname, '../../docs/guide/pictures') : PICTURES;
 
 const ENGLISH: Look = { language: 'en', theme: 'light' };
+const PHONE_BELOW = 600;
 const isEnglish = ({ language, theme }: Look): boolean => language === ENGLISH.language && theme === ENGLISH.theme;
 const CHINESE: Look = { language: 'zh-CN', theme: 'dark' };
 /** The other two share their texts and colours with these, so only `npm run test:long` takes their cases. */
@@ -128,7 +129,7 @@ describe.skipIf(missing !== undefined)('gallery', () => {
     { width: 820, height: 760, looks: [ENGLISH] },
     { width: 400, height: 1200, looks: [ENGLISH, CHINESE] },
     { width: 360, height: 740, looks: [ENGLISH] },
-  ])('main pages at $width px: no sideways scrolling', async ({ looks, ...viewport }) => {
+  ])('main pages at $width px: no sideways scrolling, and on a phone no small button', async ({ looks, ...viewport }) => {
     const visit = await visitGallery(browser, site, { viewport });
     const found: unknown[] = [];
     for (const look of isLong ? LOOKS : looks) {
@@ -137,7 +138,8 @@ describe.skipIf(missing !== undefined)('gallery', () => {
         await visit.show(shown, look);
         await picture(visit, shown, look, viewport.width);
         const overflow = await visit.page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-        const problems = visit.takeProblems();
+        const small = viewport.width < PHONE_BELOW ? await smallButtons(visit.page) : [];
+        const problems = [...visit.takeProblems(), ...small];
         if (overflow > 0 || problems.length > 0) found.push({ page, look, overflow, problems });
       }
     }

@@ -108,15 +108,16 @@ export class Agent implements AgentPort {
     this.#components.pause.stop();
     this.#components.hardware.stop();
     await this.#components.gpus.close();
-    this.#components.runtimes.stop();
+    await this.#components.runtimes.stop();
     this.#components.models.stop();
     this.#lock.release();
   }
 
-  /** The machine is about to sleep: closes the connection, so that the scheduler is informed immediately. */
-  suspend(): void {
+  /** The machine is about to sleep: closes the connection. Resolves when the scheduler is informed, or did not answer for a second. */
+  suspend(): Promise<void> {
     this.#components.measurer.interrupt();
     this.#components.link.dispatch({ type: 'suspend' });
+    return this.#components.link.closed();
   }
 
   /** The machine woke up: probes hardware and models, then connects again. */
@@ -210,6 +211,7 @@ export class Agent implements AgentPort {
       notices: this.#components.notices.all(),
       pause: this.#components.pause.state(),
       rules: this.#components.pause.rules(),
+      poolCaFile: this.#identities.authorityFile(this.#components.link.state().target),
     });
   }
 
@@ -255,7 +257,7 @@ export class Agent implements AgentPort {
   /** A shutdown needs nothing: the system ends this program, which then stops in order. */
   #watchSleep(): void {
     const watch = this.#options.sleepSource?.watch(async (event) => {
-      if (event === 'sleep') this.suspend();
+      if (event === 'sleep') await this.suspend();
       if (event === 'wake') await this.wake();
     });
     if (watch !== undefined) this.#unwatchSleep = watch;

@@ -3,12 +3,14 @@
 // a copied folder does not make a second node with the same id. An unusable file is renamed and never overwritten.
 import { createHmac, randomBytes } from 'node:crypto';
 import { readFileSync, renameSync } from 'node:fs';
+import path from 'node:path';
 import { z } from 'zod';
 import { codeOfError, messageOfError } from '../../shared/errors';
 import { parseJsonAs } from '../../shared/json';
 import { nodeIdSchema } from '../../shared/protocol/node-messages';
 import type { Logger } from '../platform/logger';
 import { writeFileAtomic } from '../platform/atomic-file';
+import { AuthorityFiles } from './authority-files';
 import type { Authorities } from './scheduler-socket';
 import type { Identity } from './session/session-state';
 
@@ -59,6 +61,7 @@ export class IdentityStore implements Authorities {
   /** Node ids in a file of another machine that was found here. Empty: there was no such file. */
   readonly foreignNodeIds: readonly string[];
   readonly #options: IdentityStoreOptions;
+  readonly #authorityFiles: AuthorityFiles;
   /** In order of use: the one used last is the last. */
   #entries: readonly Entry[];
   #pools: readonly PoolEntry[];
@@ -68,6 +71,7 @@ export class IdentityStore implements Authorities {
 
   constructor(options: IdentityStoreOptions) {
     this.#options = options;
+    this.#authorityFiles = new AuthorityFiles(path.dirname(options.file), options.logger);
     const stored = this.#read();
     const isForeign = stored !== null && stored.machine_fingerprint !== options.fingerprint;
     if (isForeign) this.#moveAside('other-machine');
@@ -111,6 +115,13 @@ export class IdentityStore implements Authorities {
     const others = this.#pools.filter((pool) => pool.scheduler_url !== url);
     this.#pools = [...others, { scheduler_url: url, pin, ca }].slice(-MAX_SCHEDULERS);
     this.#write();
+  }
+
+  /** The file of the CA for other programs of this computer. Null: there is no CA, or its file cannot be written. */
+  authorityFile(pool: { readonly url: string; readonly pin?: string | null } | null): string | null {
+    if (pool?.pin == null) return null;
+    const ca = this.authority(pool.url, pool.pin);
+    return ca === null ? null : this.#authorityFiles.fileOf(pool.pin, ca);
   }
 
   /** The pool of the address stays known: its pin leads to the node's identity at another address. */

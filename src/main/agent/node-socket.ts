@@ -45,8 +45,11 @@ export interface NodeSocketListener {
 export interface NodeSocket {
   /** `mayWait`: the frame is written with the next one, at the latest after 20 ms. False when the socket is not open: nothing was sent. */
   send(text: string, mayWait?: boolean): boolean;
-  /** Sends what is queued, then closes with this code, 1000 by default. If the peer does not answer within a second, the socket is terminated. */
-  close(code?: number): void;
+  /**
+   * Sends what is queued, then closes with this code, 1000 by default. If the peer does not answer within a second, the socket is terminated.
+   * Resolves when the socket is closed.
+   */
+  close(code?: number): Promise<void>;
   terminate(): void;
   /** Of this end. Null: not connected. */
   localAddress(): string | null;
@@ -132,10 +135,11 @@ export function failedSocket(cause: string, clock: Clock, listener: NodeSocketLi
   const timer = clock.setTimer(0, () => {
     listener.onFailed({ ...NO_ANSWER, cause });
   });
-  const cancel = () => {
+  const close = (): Promise<void> => {
     timer.cancel();
+    return Promise.resolve();
   };
-  return { send: () => false, close: cancel, terminate: cancel, localAddress: () => null };
+  return { send: () => false, close, terminate: () => void close(), localAddress: () => null };
 }
 
 class ClientSocket implements NodeSocket {
@@ -222,14 +226,17 @@ class ClientSocket implements NodeSocket {
     this.#stream?.uncork();
   };
 
-  close(code = 1000): void {
+  close(code = 1000): Promise<void> {
     this.#detach();
-    this.#ws.close(code);
-    const timeout = this.#clock.setTimer(CLOSE_TIMEOUT_MS, () => {
-      this.#ws.terminate();
-    });
-    this.#ws.once('close', () => {
-      timeout.cancel();
+    return new Promise((resolve) => {
+      const timeout = this.#clock.setTimer(CLOSE_TIMEOUT_MS, () => {
+        this.#ws.terminate();
+      });
+      this.#ws.once('close', () => {
+        timeout.cancel();
+        resolve();
+      });
+      this.#ws.close(code);
     });
   }
 

@@ -12,7 +12,7 @@ import { failure } from '../contracts/app-errors';
 import type { Done, OwnModelsPort, SettingChange } from '../contracts/ports';
 import type { Clock } from '../platform/clock';
 import type { ControlOutcome } from '../runtimes/model-controls';
-import type { DownloadFault } from '../runtimes/pulls/model-pulls';
+import type { DownloadFault } from '../runtimes/core/pulls/downloads';
 import type { RuntimeSet } from '../runtimes/runtime-set';
 
 export interface OwnModelsOptions {

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { z } from 'zod';
 import { type AgentView, type ModelView, modelViewSchema } from '../../shared/api/agent-view';
 import { parseJsonAs } from '../../shared/json';
-import { replaceFile } from '../platform/atomic-file';
+import { LatestFile } from '../platform/latest-file';
 import { PULL_REASONS } from '../runtimes/core/pulls/pull';
 import { stateLockHolder } from './state-lock';
 
@@ -22,21 +22,12 @@ export function removePulls(stateDir: string): void {
 
 /** Keeps the file equal to the agent's view from now on. When the disk refuses, only `muster doctor` lacks these figures. */
 export function publishPulls(agent: { subscribe(listener: (view: AgentView) => void): unknown }, stateDir: string): void {
-  const file = fileOf(stateDir);
-  let wanted = '[]';
-  let written = wanted;
-  let writing = false;
-  const write = async () => {
-    writing = true;
-    while (written !== wanted) {
-      written = wanted;
-      await replaceFile(file, written);
-    }
-    writing = false;
-  };
+  const file = new LatestFile(fileOf(stateDir));
+  let latest = '[]';
   agent.subscribe(({ models }) => {
-    wanted = JSON.stringify(models.filter(isPull).map((model) => ({ ...model, checked_at: null })));
-    if (!writing) void write();
+    const content = JSON.stringify(models.filter(isPull).map((model) => ({ ...model, checked_at: null })));
+    if (content !== latest) file.write(content);
+    latest = content;
   });
 }
 

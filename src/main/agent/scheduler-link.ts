@@ -5,13 +5,14 @@ import { decodeSchedulerMessage } from '../../shared/protocol/decode';
 import { DEFAULT_MAX_MESSAGE_BYTES } from '../../shared/protocol/limits';
 import type { JobAssign, JobCancel, JobResultAck, ModelControlMessage, SchedulerMessage } from '../../shared/protocol/scheduler-messages';
 import { assertNever } from '../../shared/assert-never';
-import type { Clock, Timer } from '../platform/clock';
+import type { Clock } from '../platform/clock';
 import type { SchedulerAddress } from '../contracts/ports';
 import type { Logger } from '../platform/logger';
 import type { IdentityStore } from './identity-store';
 import type { Registration } from './jobs/result-delivery';
 import type { NodeSocket } from './node-socket';
 import { openSchedulerSocket } from './scheduler-socket';
+import { SessionTimers } from './session-timers';
 import { linkFields } from './session/link-fields';
 import { step } from './session/session';
 import {
@@ -20,7 +21,6 @@ import {
   type SessionCommand,
   type SessionEvent,
   type SessionState,
-  type SessionTimer,
   type ShownIdentity,
   type Target,
 } from './session/session-state';
@@ -42,13 +42,6 @@ export interface SchedulerLinkOptions {
   readonly onStopped: () => void;
 }
 
-interface SetTimer {
-  readonly handle: Timer;
-  readonly firesAtMonotonicMs: number;
-  /** Later than `firesAtMonotonicMs` when the timer was postponed. */
-  dueAtMonotonicMs: number;
-}
-
 /** Of the key of an invitation (ADR 0021). */
 const INVITATION_PREFIX = 'mi_';
 
@@ -62,13 +55,18 @@ export class SchedulerLink {
   #isDispatching = false;
   #address: SchedulerAddress | null = null;
   #socket: NodeSocket | null = null;
-  readonly #timers = new Map<SessionTimer, SetTimer>();
+  /** The last socket that the session closed is closed. */
+  #closed: Promise<void> = Promise.resolve();
+  readonly #timers: SessionTimers;
   #invalidFrames = 0;
   #pingMs: number | null = null;
   #heartbeatSentAtWallMs: number | null = null;
 
   constructor(options: SchedulerLinkOptions) {
     this.#options = options;
+    this.#timers = new SessionTimers(options.clock, (timer) => {
+      this.dispatch({ type: 'timer_due', timer });
+    });
   }
 
   state(): SessionState {
@@ -78,6 +76,11 @@ export class SchedulerLink {
   /** The scheduler that jobs belong to: the pin of its pool, else its URL. A pool that moves keeps its jobs. Null: no scheduler. */
   schedulerKey(): string | null {
     return this.#session.target === null ? null : (this.#address?.pin ?? this.#session.target.url);
+  }
+
+  /** Resolves when the socket that the session closed last is closed: after at most about a second. */
+  closed(): Promise<void> {
+    return this.#closed;
   }
 
   /** Round trip of the last ping on this connection; null before the first. */
@@ -144,7 +147,7 @@ export class SchedulerLink {
         this.#open(command.url, command.secret ?? null);
         break;
       case 'close_socket':
-        this.#socket?.close(command.code);
+        this.#closed = this.#socket?.close(command.code) ?? this.#closed;
         this.#socket = null;
         break;
       case 'terminate_socket':
@@ -161,15 +164,13 @@ export class SchedulerLink {
         this.#send(command.message);
         break;
       case 'set_timer':
-        this.#setTimer(command.timer, command.delayMs);
+        this.#timers.set(command.timer, command.delayMs);
         break;
       case 'clear_timer':
-        this.#timers.get(command.timer)?.handle.cancel();
-        this.#timers.delete(command.timer);
+        this.#timers.clear(command.timer);
         break;
       case 'clear_timers':
-        for (const { handle } of this.#timers.values()) handle.cancel();
-        this.#timers.clear();
+        this.#timers.clearAll();
         break;
       case 'save_identity':
         identities.save(command.url, command.identity);
@@ -189,25 +190,6 @@ export class SchedulerLink {
       default:
         assertNever(command);
     }
-  }
-
-  /** A pending timer that is due earlier is kept, and set again when it fires: each message of the scheduler postpones `silence`. */
-  #setTimer(timer: SessionTimer, delayMs: number): void {
-    const { clock } = this.#options;
-    const dueAtMonotonicMs = clock.monotonicMs() + delayMs;
-    const pending = this.#timers.get(timer);
-    if (pending !== undefined && pending.firesAtMonotonicMs <= dueAtMonotonicMs) {
-      pending.dueAtMonotonicMs = dueAtMonotonicMs;
-      return;
-    }
-    pending?.handle.cancel();
-    const handle = clock.setTimer(delayMs, () => {
-      const restMs = (this.#timers.get(timer)?.dueAtMonotonicMs ?? dueAtMonotonicMs) - clock.monotonicMs();
-      this.#timers.delete(timer);
-      if (restMs > 0) this.#setTimer(timer, restMs);
-      else this.dispatch({ type: 'timer_due', timer });
-    });
-    this.#timers.set(timer, { handle, firesAtMonotonicMs: dueAtMonotonicMs, dueAtMonotonicMs });
   }
 
   #send(message: NodeMessageInput): boolean {

@@ -147,9 +147,9 @@ class LaterSocket implements NodeSocket {
     return this.#socket?.localAddress() ?? null;
   }
 
-  close(code?: number): void {
+  async close(code?: number): Promise<void> {
     this.#ended.abort();
-    this.#socket?.close(code);
+    await this.#socket?.close(code);
   }
 
   terminate(): void {

@@ -8,8 +8,9 @@ import type { NetworkReport } from '../../shared/api/network-report';
 import type { NodeView } from '../../shared/api/node-view';
 import { notAvailableHere } from '../contracts/app-errors';
 import type { DiagnosticsFact, DiagnosticsPort, LogsPort, PoolPort, SettingsPort } from '../contracts/ports';
-import { reportedValue } from '../platform/config/private-keys';
+import { reportedSettings } from '../platform/config/private-keys';
 import { appFailuresOf, appJobsOf } from './core/job-views';
+import { networkFact } from './core/network-fact';
 import type { OperationHandlers } from './operation-types';
 
 export interface DiagnosticsHandlersOptions {
@@ -38,15 +39,10 @@ async function factsOf({ settings, examineNetwork, state, pool }: DiagnosticsHan
   const [jobs, failures, totals] = await Promise.all([pool()?.jobs({ limit: MAX_JOBS }), pool()?.failures(MAX_JOBS), pool()?.totals()]);
   const facts: readonly (readonly [name: string, value: unknown])[] = [
     ['versions.json', versionsOf(app)],
-    [
-      'settings.json',
-      settings === null
-        ? undefined
-        : settings.list().settings.map(({ key, value, origin }) => ({ key, value: reportedValue(key, value), origin })),
-    ],
+    ['settings.json', settings === null ? undefined : reportedSettings(settings.list().settings)],
     ['hardware.json', agent?.hardware ?? undefined],
     ['agent.json', agent === null ? undefined : agentFact(agent)],
-    ['network.json', await examineNetwork?.()],
+    ['network.json', examineNetwork === null ? undefined : networkFact(await examineNetwork())],
     ['host.json', host === null ? undefined : { ...host, join_link: undefined, last_log_lines: undefined }],
     ['pool.json', summary === null ? undefined : { open_jobs: summary.open_jobs, totals: totals?.ok === true ? totals.value : null }],
     ['nodes.json', summary === null ? undefined : nodes.slice(0, MAX_NODES).map(nodeFact)],

@@ -38,7 +38,8 @@ async function exportJobs(
   const pool = options.pool();
   if (pool === null) return notAvailableHere();
   const pieces = [Buffer.from(exportHead(format))];
-  const pages = exportPages((cursor) => pool.jobs({ ...filters, limit: MAX_JOBS_SHOWN, ...(cursor === null ? {} : { cursor }) }));
+  const query = { ...filters, limit: MAX_JOBS_SHOWN, live: false };
+  const pages = exportPages((cursor) => pool.jobs({ ...query, ...(cursor === null ? {} : { cursor }) }));
   for await (const page of pages) {
     if (!page.ok) return page;
     pieces.push(Buffer.from(exportLines(format, page.value)));

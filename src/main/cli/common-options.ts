@@ -37,7 +37,7 @@ export const JSON_OPTION: OptionSpecs = { json: { value: null, doc: 'Print JSON 
 export const CLIENT_OPTIONS: OptionSpecs = {
   url: {
     value: 'URL',
-    doc: "Address of the scheduler, on another computer with its pin: https://HOST:7080#pin=sha256-.... Default: MUSTER_URL, else the scheduler that this computer's configuration describes.",
+    doc: 'Address of the scheduler, on another computer with its pin: https://HOST:7080#pin=sha256-.... Default: MUSTER_URL, else the scheduler of this computer: where it runs, or as the configuration describes it.',
   },
   'admin-token-file': {
     value: 'FILE',

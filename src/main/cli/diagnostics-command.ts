@@ -5,16 +5,19 @@ import path from 'node:path';
 import { z } from 'zod';
 import { type DiagnosticsFile, diagnosticsPreviewSchema } from '../../shared/api/logs';
 import { codeOfError, reasonOfError } from '../../shared/errors';
+import { networkFact } from '../app-api/core/network-fact';
 import { readJoinedPool } from '../joining/joined-pool-file';
 import { examineOwnNetwork } from '../joining/network-doctor';
 import { systemClock } from '../platform/clock';
 import { CONFIG_PATHS } from '../platform/config/keys';
-import { reportedValue } from '../platform/config/private-keys';
+import { reportedSettings, reportedValue } from '../platform/config/private-keys';
 import { readToken } from '../platform/token-file';
 import { HttpClient } from '../scheduler-client/http-client';
 import { version as VERSION } from '../../../package.json';
-import { APP_LOG_FILES, Diagnostics } from '../diagnostics/diagnostics';
-import { LogFilesSource } from '../diagnostics/log-files-source';
+import { archiveName, zipOf } from '../diagnostics/archive';
+import { collectDiagnostics } from '../diagnostics/collect-diagnostics';
+import { withinSize } from '../diagnostics/core/collected';
+import { appLogSources } from '../diagnostics/log-files-source';
 import type { DiagnosticsFact } from '../contracts/ports';
 import type { Command, Invocation } from './command';
 import { JOIN_OPTIONS, NODE_OPTIONS, SERVER_OPTIONS } from './common-options';
@@ -22,6 +25,7 @@ import { schedulerUrlHere } from './doctor-checks';
 import { examineComputer } from './doctor-command';
 import type { DoctorReport } from './doctor-report';
 import { EXIT } from './exit-code';
+import { schedulerHere } from './running-scheduler';
 import { type CliFailure, loadCommandSettings, type Settings } from './settings';
 
 export const diagnosticsCommand: Command = {
@@ -48,38 +52,42 @@ async function runDiagnostics(invocation: Invocation): Promise<number> {
   };
   const report = await examineComputer(invocation);
   if (!report.ok) return exit(report.error);
-  const { logsDir } = settings.paths;
   const ownerKey = await readToken(settings.paths.adminTokenFile);
-  const diagnostics = new Diagnostics({
-    version: VERSION,
-    sources: APP_LOG_FILES.map(({ source, base }) => new LogFilesSource(source, logsDir, base)),
-    clock: systemClock,
-    secrets: () => Promise.resolve(ownerKey.ok ? [ownerKey.value] : []),
-  });
-  const facts = await factsOf(settings, report.value);
+  const madeWallMs = systemClock.wallMs();
+  const own = await collectDiagnostics(
+    {
+      version: VERSION,
+      sources: appLogSources(settings.paths.logsDir),
+      secrets: () => Promise.resolve(ownerKey.ok ? [ownerKey.value] : []),
+    },
+    await factsOf(settings, report.value),
+    madeWallMs,
+  );
   const running = ownerKey.ok && report.value.network.is_host ? await askScheduler(report.value, ownerKey.value) : [];
-  const archive = await diagnostics.archive(facts, running);
-  const file = path.resolve(options.text('output') ?? `${archive.folder}.zip`);
+  const files = withinSize([...own, ...running]);
+  const folder = archiveName(madeWallMs);
+  const file = path.resolve(options.text('output') ?? `${folder}.zip`);
   try {
-    await writeFile(file, archive.bytes, { mode: 0o600, flag: 'wx' });
+    await writeFile(file, await zipOf(folder, files), { mode: 0o600, flag: 'wx' });
   } catch (error) {
     const reason = codeOfError(error) === 'EEXIST' ? 'the file exists' : reasonOfError(error);
     return exit({ exitCode: EXIT.failure, message: `${file} cannot be written: ${reason}` });
   }
-  for (const { name, bytes } of archive.files) io.err(`  ${name}  ${String(bytes)} bytes\n`);
+  for (const { name, bytes } of files) io.err(`  ${name}  ${String(bytes)} bytes\n`);
   io.out(`${file}\n`);
   return EXIT.ok;
 }
 
-async function factsOf({ values, origins, config, paths }: Settings, report: DoctorReport): Promise<readonly DiagnosticsFact[]> {
+async function factsOf(settings: Settings, report: DoctorReport): Promise<readonly DiagnosticsFact[]> {
+  const { values, origins, paths } = settings;
   const joined = await readJoinedPool(paths.stateDir);
+  const tested = report.network.scheduler;
+  // An address may be a host name only.
+  const scheduler = tested === null ? null : { ...tested, address: reportedValue('agent.scheduler', tested.address) };
   return [
-    {
-      name: 'settings.json',
-      value: CONFIG_PATHS.map((key) => ({ key, value: reportedValue(key, values[key]), origin: origins[key] })),
-    },
-    { name: 'doctor.json', value: { ...report, node: process.versions.node } },
-    { name: 'network.json', value: await examineOwnNetwork(config.server, joined) },
+    { name: 'settings.json', value: reportedSettings(CONFIG_PATHS.map((key) => ({ key, value: values[key], origin: origins[key] }))) },
+    { name: 'doctor.json', value: { ...report, network: { ...report.network, scheduler }, node: process.versions.node } },
+    { name: 'network.json', value: networkFact(await examineOwnNetwork(schedulerHere(settings), joined)) },
   ];
 }
 

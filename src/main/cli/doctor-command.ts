@@ -27,6 +27,7 @@ import { type DoctorReport, doctorExitCode, doctorText } from './doctor-report';
 import { EXIT } from './exit-code';
 import { runNetworkDoctor } from './network-doctor-command';
 import { openProber } from './hardware-prober';
+import { schedulerHere } from './running-scheduler';
 import { type CliFailure, commandLogger, configFailure, loadSettings, type Settings } from './settings';
 import { messageContextOf } from './core/message-context';
 
@@ -81,7 +82,8 @@ export async function examineComputer(invocation: Invocation): Promise<Result<Do
     const served = probes.flatMap(({ models }) => models);
     const scheduler = await testSchedulerConnection(settings.value);
     if (!scheduler.ok) return scheduler;
-    const listen = await checkPort(config.server.host, config.server.port);
+    const { host, port } = schedulerHere(settings.value);
+    const listen = await checkPort(host, port);
     return ok({
       version: VERSION,
       hardware: toHardwareView(inventory, null),

@@ -5,6 +5,7 @@ import type { Invocation } from './command';
 import { messageContextOf } from './core/message-context';
 import { EXIT } from './exit-code';
 import { networkReportText } from './network-report-text';
+import { schedulerHere } from './running-scheduler';
 import { loadCommandSettings } from './settings';
 
 /** Problems that keep pools from being found or computers from connecting. The others are hints. */
@@ -14,7 +15,7 @@ export async function runNetworkDoctor(invocation: Invocation): Promise<number> 
   const { io, options } = invocation;
   const settings = await loadCommandSettings(invocation);
   if (!settings.ok) return settings.error;
-  const report = await examineOwnNetwork(settings.value.config.server, await readJoinedPool(settings.value.paths.stateDir));
+  const report = await examineOwnNetwork(schedulerHere(settings.value), await readJoinedPool(settings.value.paths.stateDir));
   io.out(options.isSet('json') ? `${JSON.stringify(report, null, 2)}\n` : networkReportText(report, messageContextOf(io.env)));
   return report.problems.some((problem) => FAULTS.includes(problem)) ? EXIT.failure : EXIT.ok;
 }

@@ -2,6 +2,7 @@
 import { hostname, networkInterfaces } from 'node:os';
 import path from 'node:path';
 import { assertNever } from '../../shared/assert-never';
+import type { AppInfo } from '../../shared/api/app-state';
 import { httpUrlOf } from '../../shared/api/join-link';
 import { fail, ok, type Result } from '../../shared/result';
 import { AppService } from '../app-api/app-service';
@@ -23,6 +24,7 @@ import { headlessLogs } from './headless-logs';
 import { inviteLinksOn } from './invite-link';
 import { dashboardLink } from './member-commands';
 import { loadOwnerKey, type OwnerKey, removeOldTokens } from './owner-key';
+import { publishAddress } from './running-scheduler';
 import type { Settings } from './settings';
 
 export interface StartedScheduler {
@@ -69,16 +71,8 @@ export async function startScheduler(
   });
   if (!opened.ok) return fail(startFailure(opened.error));
   const scheduler = opened.value;
-  const info = {
-    version: VERSION,
-    mode: 'headless',
-    platform: platformName(),
-    hostname: hostname(),
-    can_host: false,
-    can_join: false,
-  } as const;
   const app = new AppService({
-    info,
+    info: headlessInfo(),
     clock: systemClock,
     logger,
     agent,
@@ -90,7 +84,9 @@ export async function startScheduler(
     examineNetwork: () => examineOwnNetwork(config.server, null),
   });
   const listening = await scheduler.listen({ app, rendererDir: path.join(io.programDir, '..', 'renderer') });
+  let unpublish: () => void = () => undefined;
   const stop = async () => {
+    unpublish();
     app.close();
     await scheduler.stop();
   };
@@ -98,6 +94,7 @@ export async function startScheduler(
     await stop();
     return fail(startFailure(listening.error));
   }
+  unpublish = await publishAddress(paths.dataDir, { host: config.server.host, port: listening.value.port });
   for (const [level, event, fields] of logLines) logger.log(level, event, fields);
   const { url } = listening.value;
   if (config.server.allowOpenLan) logger.log('warn', 'open_lan', { host: config.server.host });
@@ -118,6 +115,15 @@ export async function startScheduler(
     stop,
   });
 }
+
+const headlessInfo = (): AppInfo => ({
+  version: VERSION,
+  mode: 'headless',
+  platform: platformName(),
+  hostname: hostname(),
+  can_host: false,
+  can_join: false,
+});
 
 /** Said once: the shared join token of an earlier version is gone. Ids and history of the nodes stay. */
 async function sayJoinAgain(scheduler: OpenScheduler, io: CliIo, logger: Logger): Promise<void> {

@@ -16,6 +16,7 @@ import type { Invocation } from './command';
 import { type MessageContext, messageContextOf } from './core/message-context';
 import { EXIT } from './exit-code';
 import { requestFailure } from './request-failure';
+import { schedulerHere } from './running-scheduler';
 import { type CliFailure, commandLogger, configFailure, loadSettings, type Settings } from './settings';
 
 interface SchedulerEndpoint {
@@ -61,7 +62,7 @@ export async function withScheduler(
   return outcome.ok ? outcome.value : exit(requestFailure(outcome.error, baseUrl, context));
 }
 
-/** The scheduler named by the flags, the environment or the configuration. */
+/** The scheduler that the flags or the environment name, that this computer joined, or that runs here. */
 async function findScheduler(invocation: Invocation): Promise<Result<SchedulerEndpoint, CliFailure>> {
   const settings = await loadSettings(invocation);
   if (!settings.ok) return fail(configFailure(settings.error));
@@ -69,9 +70,12 @@ async function findScheduler(invocation: Invocation): Promise<Result<SchedulerEn
   const named = options.text('url') ?? nonEmpty(io.env['MUSTER_URL']);
   const joined = named === undefined ? await joinedPool(invocation, settings.value) : null;
   if (joined !== null) return ok({ ...joined, settings: settings.value });
-  const { host, port } = settings.value.config.server;
+  const { host, port } = schedulerHere(settings.value);
   if (named === undefined && port === 0)
-    return fail({ exitCode: EXIT.usage, message: 'server.port is 0: give the address of the scheduler with --url or MUSTER_URL' });
+    return fail({
+      exitCode: EXIT.usage,
+      message: 'no scheduler is found on this data folder, and server.port is 0: give an address with --url or MUSTER_URL',
+    });
 
   const target = named === undefined ? ok(await targetHere(localHostOf(host), port, settings.value)) : parsePoolAddress(named);
   if (!target.ok)

@@ -49,6 +49,9 @@ export interface QuarantineRequest {
   readonly reason?: string | undefined;
 }
 
+/** `live` false: without `wait` and `progress`, for which the scheduler reads the pool. */
+export type PoolJobsQuery = JobsQuery & { readonly live?: boolean };
+
 /** A pool that this program shows and operates. */
 export interface PoolPort {
   /** Calls the listener with every event in order. A snapshot comes first, and after a gap. `onConnection`: the stream was opened or lost. Returns the unsubscribe function. */
@@ -74,7 +77,7 @@ export interface PoolPort {
   explain(request: ExplainRequest): Promise<Outcome<Explanation>>;
   exclusions(): Promise<Outcome<Exclusions>>;
   resetExclusions(): Promise<Done>;
-  jobs(query: JobsQuery): Promise<Outcome<JobList>>;
+  jobs(query: PoolJobsQuery): Promise<Outcome<JobList>>;
   job(jobId: string): Promise<Outcome<JobView>>;
   cancelJob(jobId: string): Promise<Done>;
   cancelJobs(jobIds: readonly string[]): Promise<Outcome<CancelledJobs>>;

@@ -24,6 +24,7 @@ import { poolSources } from '../app-api/pool-sources';
 import { createConnectionTester } from '../scheduler-client/connection-test';
 import { TrustClient } from '../scheduler-client/trust-client';
 import { Membership } from '../app-api/membership';
+import type { SaveFile } from '../contracts/saved-file';
 import { desktopLogs } from './desktop-logs';
 import { openDesktopSettings } from './desktop-settings';
 import type { SpawnChild } from '../hosting/supervised-child';
@@ -51,8 +52,7 @@ export interface DesktopServicesOptions {
   readonly schedulerLog: LineDestination;
   /** Electron's `shell.openPath`. */
   readonly showFolder: (folder: string) => Promise<string>;
-  /** Asks the user for a place, and writes a file. */
-  readonly saveFile: (name: string, bytes: Uint8Array) => Promise<string | null>;
+  readonly saveFile: SaveFile;
   readonly spawnProbe: SpawnProbeChild;
   readonly system: SystemSources;
   readonly spawnScheduler: SpawnChild;

@@ -7,7 +7,7 @@ import { isOwnPage } from './core/own-pages';
 /** No network, no inline script, no frame, no form: the window reaches its program over IPC only. */
 export const CONTENT_SECURITY_POLICY = rendererSecurityPolicy("'self'", ["frame-src 'none'", "object-src 'none'"]);
 
-const HEADERS = { 'content-security-policy': CONTENT_SECURITY_POLICY, ...RENDERER_HEADERS, 'cache-control': 'no-store' };
+const HEADERS = { 'content-security-policy': CONTENT_SECURITY_POLICY, ...RENDERER_HEADERS };
 
 /** Serves a GET of a file in the folder. Anything else is 404, also a link to a file outside the folder. */
 export async function serveFile(folder: string, request: { readonly method: string; readonly url: string }): Promise<Response> {

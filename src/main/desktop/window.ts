@@ -10,17 +10,17 @@ import { fitWindow, MIN_SIZE, windowStateSchema, type WindowState } from './core
 export interface WindowOptions {
   readonly preloadFile: string;
   readonly stateFile: string;
-  /** Called before the page is loaded. */
-  readonly prepare: (window: BrowserWindow) => void;
 }
 
 export interface MainWindow {
   readonly window: BrowserWindow;
+  /** Loads the first page, and shows the window when it has drawn something. Rejects when the page cannot be loaded. */
+  load(): Promise<void>;
   /** Saves size and position for the next start, unless the window is destroyed. */
   saveBounds(): void;
 }
 
-export async function createWindow({ preloadFile, stateFile, prepare }: WindowOptions): Promise<MainWindow> {
+export async function createWindow({ preloadFile, stateFile }: WindowOptions): Promise<MainWindow> {
   const { maximized, ...bounds } = fitWindow(await readState(stateFile), workAreas());
   const window = new BrowserWindow({
     ...bounds,
@@ -39,17 +39,15 @@ export async function createWindow({ preloadFile, stateFile, prepare }: WindowOp
       spellcheck: false,
     },
   });
-  if (maximized) window.maximize();
   window.once('ready-to-show', () => {
+    if (maximized) window.maximize();
     window.show();
   });
   const saveBounds = (): void => {
     if (!window.isDestroyed()) writeState(stateFile, window);
   };
   window.on('close', saveBounds);
-  prepare(window);
-  await window.loadURL(START_PAGE);
-  return { window, saveBounds };
+  return { window, saveBounds, load: () => window.loadURL(START_PAGE) };
 }
 
 /** Brings the window to the front. A second start of the app calls this. */

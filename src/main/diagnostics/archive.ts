@@ -2,6 +2,10 @@
 import { ZipFile } from 'yazl';
 import type { DiagnosticsFile } from '../../shared/api/logs';
 
+/** The folder in the archive, and the name of its file without `.zip`, such as `muster-diagnostics-2026-11-30-021530`. */
+export const archiveName = (madeWallMs: number): string =>
+  `muster-diagnostics-${new Date(madeWallMs).toISOString().slice(0, 19).replace('T', '-').replaceAll(':', '')}`;
+
 /** `folder`: contains all files, so that unpacking does not spread them. */
 export async function zipOf(folder: string, files: readonly Pick<DiagnosticsFile, 'name' | 'content'>[]): Promise<Buffer> {
   const zip = new ZipFile();

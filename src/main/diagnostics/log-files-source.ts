@@ -7,6 +7,12 @@ import type { Position } from './core/cursor';
 import { LINE_BREAK, newerLinesIn, olderLinesIn } from './core/lines-in';
 import { type LogSource, type NewerPiece, type OlderPiece, PIECE_BYTES } from './log-source';
 
+/** The log files of the desktop app and of the scheduler that it hosts, in the folder of the logs. */
+export const appLogSources = (logsDir: string): readonly LogFilesSource[] => [
+  new LogFilesSource('app', logsDir, 'desktop'),
+  new LogFilesSource('scheduler', logsDir, 'scheduler'),
+];
+
 export class LogFilesSource implements LogSource {
   readonly name: LogSourceName;
   readonly #folder: string;

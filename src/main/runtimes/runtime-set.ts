@@ -98,11 +98,13 @@ export class RuntimeSet {
     this.#merge();
   }
 
-  stop(): void {
+  /** Resolves when the downloads of the owner are on disk. */
+  stop(): Promise<void> {
     this.#isRunning = false;
-    this.#pulls.stop();
+    const stopped = this.#pulls.stop();
     this.#controls.stop();
     for (const poller of this.#pollers) poller.stop();
+    return stopped;
   }
 
   /** Probes every runtime now. */

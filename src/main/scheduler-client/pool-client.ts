@@ -2,7 +2,6 @@
 import { z } from 'zod';
 import type { Outcome } from '../../shared/api/app-api';
 import { type Exclusions, type Explanation, exclusionsSchema, explanationSchema, type ExplainRequest } from '../../shared/api/dispatch';
-import type { JobsQuery } from '../../shared/api/app-job';
 import { type JobAccepted, jobAcceptedViewSchema, type JobList, jobListSchema, type JobView, jobViewSchema } from '../../shared/api/job';
 import { type CancelledJobs, cancelledJobsSchema } from '../../shared/api/job-acts';
 import { type CallerView, callerViewSchema } from '../../shared/api/members';
@@ -18,7 +17,7 @@ import type { Clock } from '../platform/clock';
 import type { Logger } from '../platform/logger';
 import { keepEventStream } from './event-stream';
 import { HttpClient, type HttpClientOptions } from './http-client';
-import type { Done, DrainRequest, PoolPort, QuarantineRequest } from '../contracts/ports';
+import type { Done, DrainRequest, PoolJobsQuery, PoolPort, QuarantineRequest } from '../contracts/ports';
 import { readyModelsOf } from './ready-models';
 
 export interface PoolClientOptions extends HttpClientOptions {
@@ -109,7 +108,7 @@ export class PoolClient implements PoolPort {
     return this.#client.ask({ method: 'DELETE', path: '/api/v1/dispatch/exclusions' }, ignoredBody);
   }
 
-  jobs({ status = [], ...query }: JobsQuery): Promise<Outcome<JobList>> {
+  jobs({ status = [], ...query }: PoolJobsQuery): Promise<Outcome<JobList>> {
     const wanted = Object.entries({ ...query, ...(status.length === 0 ? {} : { status: status.join(',') }) });
     const search = new URLSearchParams(
       wanted.filter(([, value]) => value !== undefined).map(([name, value]): [string, string] => [name, String(value)]),

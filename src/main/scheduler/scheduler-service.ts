@@ -34,6 +34,7 @@ import { type OpenStreams, openStreams, TOTAL_STREAMS } from './api/open-streams
 import { MAX_UNFINISHED_BYTES, UnfinishedBytes } from './access/unfinished-bytes';
 import { NodeEndpoint } from './node-socket/node-endpoint';
 import { ResponseStreams } from './api/openai/response-streams';
+import { retryWithinLimits } from './api/retry-within-limits';
 import type { Route } from './api/route';
 import { schedulerRoutes } from './api/scheduler-routes';
 import { loadStaticFiles } from './api/static-files';
@@ -140,7 +141,8 @@ export class SchedulerService implements OpenScheduler {
     });
     this.#connections = new HolderConnections({ nodes: this.#endpoint, streams: this.#streams, responses: this.#responses });
     this.#joining = this.#openJoining();
-    this.pool = new SchedulerPool(pool, jobs.jobs, this.#joining.requests, history);
+    const retry = retryWithinLimits({ jobs: this.jobs, usage: this.#usage, members });
+    this.pool = new SchedulerPool({ pool, jobs: this.jobs, retry, joinRequests: this.#joining.requests, history });
     this.trust = this.#openTrust();
     members.attachConnections(this.#connections);
     addGauges(metrics, pool.views, this.#endpoint, this.#streams);

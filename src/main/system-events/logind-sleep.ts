@@ -31,10 +31,13 @@ export class LogindSleep implements SleepSource {
     const { logger, env = process.env } = this.#options;
     if (!hasSystemBus(env)) return () => undefined;
     const lock = new EventTool({ ...this.#options, file: 'systemd-inhibit', args: INHIBIT, onLine: () => undefined });
+    let events = 0;
     const handle = async (event: SleepEvent): Promise<void> => {
+      const own = ++events;
       if (event === 'wake') lock.start();
       await listener(event);
-      if (event !== 'wake') lock.stop();
+      // A later event decides about the lock, such as the end of a cancelled sleep.
+      if (event !== 'wake' && own === events) lock.stop();
     };
     const monitor = new EventTool({
       ...this.#options,

@@ -1,5 +1,5 @@
 // The only clock of the screen: all ages and countdowns change together, once a second.
-import { createContext, type ReactNode, useContext, useSyncExternalStore } from 'react';
+import { createContext, useContext, useSyncExternalStore } from 'react';
 
 export interface ScreenClock {
   /** Unix ms, constant between two ticks. */
@@ -43,14 +43,6 @@ export function screenClock(): ScreenClock {
 const ClockContext = createContext<ScreenClock | null>(null);
 export const ClockProvider = ClockContext.Provider;
 
-/** Unix ms; null outside of `SharedNow`. */
-const SharedNowContext = createContext<number | null>(null);
-
-/** One subscription to the clock for all components below, such as the ages in a table. Only they render again. */
-export function SharedNow({ children }: { readonly children: ReactNode }) {
-  return <SharedNowContext.Provider value={useNow()}>{children}</SharedNowContext.Provider>;
-}
-
 /** The clock itself, for a time that is read in an event. */
 export function useClock(): ScreenClock {
   const clock = useContext(ClockContext);
@@ -58,18 +50,17 @@ export function useClock(): ScreenClock {
   return clock;
 }
 
-/** A primitive that follows from the time, such as the hour. The component renders again only when it changes. */
-export function useClockPart<Part extends string | number | boolean>(select: (nowWallMs: number) => Part): Part {
+/** A primitive that follows from the time, such as the text of an age. The component renders again only when it changes. */
+export function useClockPart<Part extends string | number | boolean | null>(select: (nowWallMs: number) => Part): Part {
   const clock = useClock();
   return useSyncExternalStore(clock.subscribe, () => select(clock.now()));
 }
 
-/** Unix ms of the last tick; the component renders again each second. Use it in the smallest component that shows an age. */
+/** When the present local day began, Unix ms. The component renders again at midnight. */
+export const useToday = (): number => useClockPart((nowWallMs) => new Date(nowWallMs).setHours(0, 0, 0, 0));
+
+/** Unix ms of the last tick; the component renders again each second. A component that shows a text of it calls `useClockPart`. */
 export function useNow(): number {
   const clock = useClock();
-  const shared = useContext(SharedNowContext);
-  const own = useSyncExternalStore(shared === null ? clock.subscribe : subscribeToNothing, clock.now);
-  return shared ?? own;
+  return useSyncExternalStore(clock.subscribe, clock.now);
 }
-
-const subscribeToNothing = (): (() => void) => () => undefined;

@@ -1,9 +1,9 @@
 // The availability of a node: shape, word and colour, and beside them the reason with its number. The only component that shows the
 // state of a node.
 import { availabilityFacts, availabilityOf, type ExplainedSource } from '../../shared/api/availability';
-import { useNow } from '../clock/Clock';
+import { useClockPart } from '../clock/Clock';
 import { useLabels } from '../i18n/use-labels';
-import { availabilityReason, hasAge } from '../labels/availability-labels';
+import { availabilityReason } from '../labels/availability-labels';
 import { StatusLabel } from './StatusLabel';
 import type { StatusShapeProps } from './StatusShape';
 
@@ -19,15 +19,9 @@ export interface AvailabilityReasonProps {
   readonly omitsSlots?: boolean;
 }
 
-/** Only reasons with an age render again each second. */
 export function AvailabilityReason({ node, omitsSlots = false }: AvailabilityReasonProps) {
   const labels = useLabels();
-  if (hasAge(availabilityFacts(node))) return <AgingReason node={node} omitsSlots={omitsSlots} />;
-  return availabilityReason(labels, node, 0, { omitsSlots });
-}
-
-function AgingReason({ node, omitsSlots }: Required<AvailabilityReasonProps>) {
-  return availabilityReason(useLabels(), node, useNow(), { omitsSlots });
+  return useClockPart((nowWallMs) => availabilityReason(labels, node, nowWallMs, { omitsSlots }));
 }
 
 /** The arc of a registering node. */

@@ -9,14 +9,17 @@ import { useIsPhone } from './use-is-phone';
 export interface FilterChoice<Value extends string> {
   readonly value: Value;
   readonly label: string;
-  readonly count: number;
+  /** Null: not known. */
+  readonly count: number | null;
   readonly shape?: Shape;
+  /** A narrower page offers it elsewhere. */
+  readonly needsWidth?: boolean;
 }
 
 export interface ChoiceFilterProps<Value extends string> {
   readonly label: string;
-  /** The number of all rows. */
-  readonly total: number;
+  /** The number of all rows. Null: not known. */
+  readonly total: number | null;
   readonly choices: readonly FilterChoice<Value>[];
   /** Null: all. */
   readonly chosen: Value | null;
@@ -30,20 +33,27 @@ export function ChoiceFilter<Value extends string>(props: ChoiceFilterProps<Valu
 function ChoiceButtons<Value extends string>({ label: name, total, choices, chosen, onChange }: ChoiceFilterProps<Value>) {
   const { t, format } = useLabels();
   return (
-    <div role="group" aria-label={name} className={classes['filter']}>
+    <div
+      role="group"
+      aria-label={name}
+      className={classes['filter']}
+      data-counted={choices.every(({ count }) => count !== null) || undefined}
+    >
       <button type="button" aria-pressed={chosen === null} onClick={() => onChange(null)}>
-        {t('table.all')} <span>{format.number(total)}</span>
+        {t('table.all')} {total !== null && <span>{format.number(total)}</span>}
       </button>
-      {choices.map(({ value, label, count, shape }) => (
+      {choices.map(({ value, label, count, shape, needsWidth }) => (
         <button
           key={value}
           type="button"
           title={label}
           aria-pressed={value === chosen}
+          data-needs-width={needsWidth || undefined}
           onClick={() => onChange(value === chosen ? null : value)}
         >
           {shape !== undefined && <StatusShape shape={shape} size={14} />}
-          <b className={shape === undefined ? undefined : classes['label']}>{label}</b> <span>{format.number(count)}</span>
+          <b className={shape === undefined ? undefined : classes['label']}>{label}</b>{' '}
+          {count !== null && <span>{format.number(count)}</span>}
         </button>
       ))}
     </div>
@@ -54,7 +64,8 @@ const ALL = 'all';
 
 function ChoiceField<Value extends string>({ label: name, total, choices, chosen, onChange }: ChoiceFilterProps<Value>) {
   const { t, format } = useLabels();
-  const withCount = (label: string, count: number): string => `${label}${t('punctuation.in_brackets', { text: format.number(count) })}`;
+  const withCount = (label: string, count: number | null): string =>
+    count === null ? label : `${label}${t('punctuation.in_brackets', { text: format.number(count) })}`;
   return (
     <NativeSelect
       className={classes['field'] ?? ''}

@@ -1,6 +1,6 @@
 // The pause of a node by its owner: reason, end, beginning, and who can end it.
 import type { PauseView } from '../../shared/protocol/pauses';
-import { useNow } from '../clock/Clock';
+import { useClockPart } from '../clock/Clock';
 import { useLabels } from '../i18n/use-labels';
 import { pauseLabel } from '../labels/pause-labels';
 import { Rich } from './Rich';
@@ -10,12 +10,14 @@ import { ClockTime } from './Time';
 export function PauseLines({ pause }: { readonly pause: PauseView }) {
   const labels = useLabels();
   const { t, format, gap } = labels;
-  const now = useNow();
-  const left = pause.deadline_at === null ? '' : `${gap}${t('nodes.deadline', { left: format.duration(pause.deadline_at - now) })}`;
+  const label = useClockPart((nowWallMs) => pauseLabel(labels, { ...pause, code: pause.reason_code }, 'node', nowWallMs));
+  const left = useClockPart((nowWallMs) =>
+    pause.deadline_at === null ? '' : `${gap}${t('nodes.deadline', { left: format.duration(pause.deadline_at - nowWallMs) })}`,
+  );
   return (
     <StateLines shape="paused">
       <p>
-        {pauseLabel(labels, { ...pause, code: pause.reason_code }, 'node', now)}
+        {label}
         {t('punctuation.stop')}
         {gap}
         <Rich k="pause.since" values={{ since: <ClockTime wallMs={pause.since} /> }} />

@@ -1,5 +1,6 @@
-// Points in time: as an age, as a time of day, to the second, as a day, and as the time that is left. Only these components render again each second.
-import { useNow } from '../clock/Clock';
+// Points in time: as an age, as a time of day, to the second, as a day, and as the time that is left. Each renders again
+// when its text changes.
+import { useClockPart } from '../clock/Clock';
 import { useLabels } from '../i18n/use-labels';
 
 interface TimeProps {
@@ -10,29 +11,33 @@ interface TimeProps {
 /** `3 s ago`. */
 export function Ago({ wallMs }: TimeProps) {
   const labels = useLabels();
-  return <time dateTime={new Date(wallMs).toISOString()}>{labels.ago(wallMs, useNow())}</time>;
+  return <TimeText wallMs={wallMs} text={useClockPart((nowWallMs) => labels.ago(wallMs, nowWallMs))} />;
 }
 
 /** `19:42`, with the date when it was another day. */
 export function ClockTime({ wallMs }: TimeProps) {
   const { format } = useLabels();
-  return <time dateTime={new Date(wallMs).toISOString()}>{format.clock(wallMs, useNow())}</time>;
+  return <TimeText wallMs={wallMs} text={useClockPart((nowWallMs) => format.clock(wallMs, nowWallMs))} />;
 }
 
 /** `19:42:03`, for a sequence of events. */
 export function ExactTime({ wallMs }: TimeProps) {
   const { format } = useLabels();
-  return <time dateTime={new Date(wallMs).toISOString()}>{format.exactClock(wallMs, useNow())}</time>;
+  return <TimeText wallMs={wallMs} text={useClockPart((nowWallMs) => format.exactClock(wallMs, nowWallMs))} />;
 }
 
 /** `2 Nov`. */
 export function Day({ wallMs }: TimeProps) {
   const { format } = useLabels();
-  return <time dateTime={new Date(wallMs).toISOString()}>{format.day(wallMs, useNow())}</time>;
+  return <TimeText wallMs={wallMs} text={useClockPart((nowWallMs) => format.day(wallMs, nowWallMs))} />;
 }
 
 /** `1:42` until this time. */
 export function TimeLeft({ wallMs }: TimeProps) {
   const { format } = useLabels();
-  return <time dateTime={new Date(wallMs).toISOString()}>{format.countdown(wallMs - useNow())}</time>;
+  return <TimeText wallMs={wallMs} text={useClockPart((nowWallMs) => format.countdown(wallMs - nowWallMs))} />;
+}
+
+function TimeText({ wallMs, text }: TimeProps & { readonly text: string }) {
+  return <time dateTime={new Date(wallMs).toISOString()}>{text}</time>;
 }

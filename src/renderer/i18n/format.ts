@@ -24,7 +24,12 @@ export interface Format {
   readonly countdown: (ms: number) => string;
   /** `2 Nov`, with the year when it is another one. */
   readonly day: (wallMs: number, nowWallMs: number) => string;
+  /** 0: Sunday. */
+  readonly weekday: (day: number, style: 'short' | 'long') => string;
 }
+
+/** A Sunday, in the time zone of the machine. */
+const A_SUNDAY = { year: 2023, month: 0, day: 1 } as const;
 
 const NARROW_SPACE = '\u00a0';
 const SECOND = 1000;
@@ -45,6 +50,14 @@ export type Language = keyof typeof UNITS;
 const LEAST_SECONDS = 0.05;
 /** From here on a decimal says nothing. */
 const WHOLE_SECONDS_FROM = 99.95;
+
+function createWeekday(language: Language): Format['weekday'] {
+  const formats = {
+    short: new Intl.DateTimeFormat(language, { weekday: 'short' }),
+    long: new Intl.DateTimeFormat(language, { weekday: 'long' }),
+  };
+  return (day, style) => formats[style].format(new Date(A_SUNDAY.year, A_SUNDAY.month, A_SUNDAY.day + day));
+}
 
 export function createFormat(language: Language): Format {
   const formats = [0, 1, 2].map((digits) => new Intl.NumberFormat(language, { maximumFractionDigits: digits }));
@@ -112,5 +125,6 @@ export function createFormat(language: Language): Format {
     },
     day: (wallMs, nowWallMs) =>
       (new Date(wallMs).getFullYear() === new Date(nowWallMs).getFullYear() ? dayOfYear : dayAndYear).format(wallMs),
+    weekday: createWeekday(language),
   };
 }

@@ -18,9 +18,11 @@ export interface Labels {
   readonly code: (group: CodeGroup, code: string, values?: Record<string, unknown>) => string;
   /** Between two sentences: empty in Chinese. */
   readonly gap: string;
-  /** `3 s ago`; below a second `just now`. Clocks of two machines may differ: never negative. */
+  /** `just now`, then in steps of 5 s, so that a page of ages is not drawn each second. Clocks of two machines may differ: never negative. */
   readonly ago: (wallMs: number, nowWallMs: number) => string;
 }
+
+const AGE_STEP_MS = 5000;
 
 export function createLabels(t: TFunction, language: Language): Labels {
   const format = createFormat(language);
@@ -30,7 +32,10 @@ export function createLabels(t: TFunction, language: Language): Labels {
     language,
     code: (group, code, values = {}) => (isCode(group, code) ? t(`${group}.${code}` as 'status.ready', values) : code),
     gap: language === 'zh-CN' ? '' : ' ',
-    ago: (wallMs, nowWallMs) => (nowWallMs - wallMs < 1000 ? t('age.now') : t('age.ago', { age: format.duration(nowWallMs - wallMs) })),
+    ago: (wallMs, nowWallMs) => {
+      const ageMs = Math.floor((nowWallMs - wallMs) / AGE_STEP_MS) * AGE_STEP_MS;
+      return ageMs <= 0 ? t('age.now') : t('age.ago', { age: format.duration(ageMs) });
+    },
   };
 }
 

@@ -10,12 +10,6 @@ import { pauseLabel, type PausePerspective } from './pause-labels';
 /** Durations are rounded down: less than a second left counts as one. */
 const PART_OF_SECOND_MS = 999;
 
-/** Whether the text of the reason contains an age or a time left. */
-export const hasAge = (facts: AvailabilityFacts): boolean =>
-  facts.kind === 'slots'
-    ? facts.nextAtWallMs !== null
-    : facts.kind === 'silent' || facts.kind === 'asleep' || facts.kind === 'draining' || facts.kind === 'paused';
-
 export interface ReasonOptions {
   /** The used slots are shown beside the reason. */
   readonly omitsSlots?: boolean;
@@ -90,7 +84,8 @@ function slotsText(labels: Labels, { used, total, later, nextAtWallMs }: SlotFac
   return parts.join(t('punctuation.comma'));
 }
 
-const withNote = ({ t }: Labels, reason: string, note: string | null): string =>
+/** `Drained by an operator: driver update` */
+export const withNote = ({ t }: Labels, reason: string, note: string | null): string =>
   note === null ? reason : t('availability_reason.note', { reason, note });
 
 /** `GPU 71%, limit 25%` */

@@ -58,3 +58,6 @@ export function jobErrorLabel(labels: Labels, { code, message }: Pick<AppJobErro
   const title = isReasonOfCancel ? labels.code('cancel_reason', message) : labels.code('job_error', known, { status });
   return { title, help: isCode('job_help', known) ? labels.code('job_help', known) : null };
 }
+
+/** Enough of an id to distinguish it in a list: `job-1a2b3c4d`. */
+export const shortId = (jobId: string): string => jobId.slice(0, 12);

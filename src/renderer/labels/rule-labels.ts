@@ -1,4 +1,4 @@
-// What a rule of the owner is judged from now, as text: `Now 74 °C`, `Open until 17:00`.
+// What a rule of the owner is judged from now, as text: `Now 74 °C`, `Open until 17:00`. Only the day of `nowWallMs` matters.
 import type { RuleView } from '../../shared/api/agent-rules';
 import type { Labels } from '../i18n/use-labels';
 

@@ -1,5 +1,5 @@
 // Queries about the jobs of the pool: a page of the list, one job, the content of a job.
-import { useQueryClient } from '@tanstack/react-query';
+import { type QueryClient, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
 import type { OperationParams } from '../../shared/api/app-api';
 import type { AppJob, AppJobContent, AppJobRow, AppJobs } from '../../shared/api/app-job';
@@ -33,6 +33,21 @@ export function useJob(jobId: string, row: AppJobRow | null): Answer<AppJob> {
     known.current = listed;
   }, [listed, refetch]);
   return answer;
+}
+
+export type KnownJob = Pick<AppJobRow & AppJob, 'job_id' | 'status' | 'task' | 'submitter'>;
+
+/** The jobs of all answers that are still in memory, as in the newest answer that has them. */
+export function knownJobs(queries: QueryClient): readonly KnownJob[] {
+  const answers = queries
+    .getQueryCache()
+    .getAll()
+    .toSorted((one, other) => one.state.dataUpdatedAt - other.state.dataUpdatedAt);
+  const jobs = answers.flatMap(({ queryKey: [name], state: { data } }): readonly KnownJob[] => {
+    if (data === undefined) return [];
+    return name === 'pool.jobs' ? (data as AppJobs).jobs : name === 'pool.job' ? [data as AppJob] : [];
+  });
+  return [...new Map(jobs.map((job) => [job.job_id, job])).values()];
 }
 
 /** The content belongs to the submitter: loaded on request, and dropped when it is not shown. */

@@ -5,5 +5,5 @@ import { type Answer, useAnswer } from './use-answer';
 /** The program searches for 60 s after a call. */
 const BROWSE_EVERY_MS = 30_000;
 
-export const useBrowsing = (): Answer<OperationResult<'nearby.browse'>> =>
-  useAnswer('nearby.browse', {}, { everyMs: () => BROWSE_EVERY_MS });
+export const useBrowsing = (isEnabled: boolean): Answer<OperationResult<'nearby.browse'>> =>
+  useAnswer('nearby.browse', {}, { isEnabled, everyMs: () => BROWSE_EVERY_MS });

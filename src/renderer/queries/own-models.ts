@@ -8,23 +8,26 @@ import { type OperationRun, useOperation } from './use-operation';
 const DISK_EVERY_MS = 10_000;
 
 /** Null: not known. */
-export const useModelDisk = (isEnabled: boolean): ModelDisk | null =>
-  useAnswer('models.storage', {}, { isEnabled, everyMs: () => DISK_EVERY_MS }).value?.disk ?? null;
+export const useModelDisk = (): ModelDisk | null => useAnswer('models.storage', {}, { everyMs: () => DISK_EVERY_MS }).value?.disk ?? null;
 
-export interface OwnModelActs {
+export interface ModelActs {
   readonly download: (modelId: string) => void;
   readonly pause: (modelId: string) => void;
   readonly cancel: (modelId: string) => void;
   readonly control: (act: OperationParams<'models.control'>) => void;
   readonly share: (modelId: string, shared: boolean) => void;
   readonly measure: (modelId: string) => void;
+}
+
+export interface OwnModelActs {
+  /** The same object in every render, so that tables keep their columns. */
+  readonly acts: ModelActs;
   /** For the dialog that asks. */
   readonly removal: OperationRun<'models.remove'>;
   /** Why the last act failed, apart from a removal. */
   readonly error: AppError | null;
 }
 
-/** The functions are the same in every render, so that tables keep their columns. */
 export function useOwnModelActs(): OwnModelActs {
   const runs = [
     useOperation('models.download'),
@@ -48,5 +51,5 @@ export function useOwnModelActs(): OwnModelActs {
     }),
     [download, pause, cancel, control, share, measure],
   );
-  return { ...acts, removal, error };
+  return { acts, removal, error };
 }

@@ -8,9 +8,9 @@ import type { PoolChange } from './pool-change';
 const REFRESH_EVERY_MS = 5000;
 
 /** Null: not known yet, or this program cannot join a pool. */
-export function useRememberedPools(): readonly RememberedPoolView[] | null {
+export function useRememberedPools(isEnabled = true): readonly RememberedPoolView[] | null {
   const canJoin = useApp(({ app }) => app.can_join);
-  const { value } = useAnswer('pools.list', {}, { isEnabled: canJoin, everyMs: () => REFRESH_EVERY_MS });
+  const { value } = useAnswer('pools.list', {}, { isEnabled: canJoin && isEnabled, everyMs: () => REFRESH_EVERY_MS });
   return value?.pools ?? null;
 }
 

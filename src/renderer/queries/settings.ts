@@ -25,6 +25,12 @@ export type SettingChange =
   | { readonly kind: 'saved'; readonly before: SettingView }
   | { readonly kind: 'refused'; readonly value: SettingValue; readonly refusal: SettingRefusal | null; readonly error: AppError };
 
+/** The value in the control. A refused value stays; a refused reset was no entry, so the setting keeps its value. */
+export function enteredOf(change: SettingChange | undefined): SettingValue | undefined {
+  if (change?.kind === 'refused') return change.value ?? undefined;
+  return change?.kind === 'saving' ? change.value : undefined;
+}
+
 export interface SettingChanges {
   /** Undefined: not changed on this page. */
   readonly of: (key: string) => SettingChange | undefined;

@@ -1,7 +1,7 @@
 // The state of this computer for the foot of the rail and the tabs: its label, its reason, and its shape alone.
 import type { AgentView } from '../../shared/api/agent-view';
 import { availabilityOf } from '../../shared/api/availability';
-import { useNow } from '../clock/Clock';
+import { useClockPart } from '../clock/Clock';
 import { AvailabilityReason } from '../components/Availability';
 import { lastCauseOf } from '../components/sharing/sharing-choice';
 import { StatusLabel } from '../components/StatusLabel';
@@ -37,12 +37,12 @@ export function OwnShape({ size }: { readonly size: number }) {
  */
 export function OwnReason({ agent, className }: OwnStateProps & { readonly className: string | undefined }) {
   const labels = useLabels();
-  const now = useNow();
   const shownDrain = useApp((app) => ownNode(app)?.drain ?? null);
   const message = agent.link.state === 'connected' ? (agent.node_status?.message ?? null) : null;
   const state = message === null ? null : availabilityOf(message).state;
   const cause = message?.quarantine == null ? lastCauseOf(agent.pause ?? null) : null;
-  if (cause !== null && state !== 'draining') return <span className={className}>{pauseLabel(labels, cause, 'own_short', now)}</span>;
+  const pause = useClockPart((nowWallMs) => (cause === null ? null : pauseLabel(labels, cause, 'own_short', nowWallMs)));
+  if (pause !== null && state !== 'draining') return <span className={className}>{pause}</span>;
   if (message === null) return null;
   // An older scheduler pushes no drain.
   const drain = message.drain ?? shownDrain;

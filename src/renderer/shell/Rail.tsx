@@ -1,6 +1,7 @@
 // The main navigation: the pool, then the pages in their groups with counts, and at the foot the state of this computer. Below 900 px it
 // shows icons. Below 600 px it opens over the page from "More" of the tabs.
 import { useId } from 'react';
+import { KeyCaps } from '../components/shortcuts/KeyCaps';
 import { useLabels } from '../i18n/use-labels';
 import { hrefOf, type PageName } from '../routes';
 import { useApp } from '../store/Screen';
@@ -29,7 +30,7 @@ export function Rail({ current, onSearch }: RailProps) {
         <button type="button" className={classes['search']} onClick={onSearch} title={t('rail.search')}>
           <FrameIcon name="search" />
           <span className={classes['name']}>{t('rail.search')}</span>
-          <kbd>{t('rail.search_keys')}</kbd>
+          <KeyCaps keys="mod+k" />
         </button>
       )}
       <div className={classes['pages']}>

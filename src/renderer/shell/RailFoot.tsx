@@ -1,5 +1,5 @@
 // The foot of the rail, on every page: the availability of this computer with its reason, the sharing switch, the latency, and marks that
-// need attention. Rails of icons show the shape alone.
+// need attention. Rails of icons show the shape and the switch alone.
 import type { AgentView } from '../../shared/api/agent-view';
 import type { AppState } from '../../shared/api/app-state';
 import { SimulatedBadge } from '../components/Badge';
@@ -21,9 +21,7 @@ export function RailFoot() {
     <section className={classes['foot']} aria-label={t('rail.computer')} data-stale={isOpen ? undefined : ''}>
       <div className={classes['head']}>
         <OwnLabel agent={agent} />
-        <div className={classes['sharing']}>
-          <SharingSwitch sharing={sharing} />
-        </div>
+        <SharingSwitch sharing={sharing} />
       </div>
       <div className={classes['notes']}>
         <OwnReason agent={agent} className={classes['reason']} />

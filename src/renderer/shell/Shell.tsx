@@ -14,6 +14,7 @@ import { PageBoundary } from './PageBoundary';
 import { FRAME_PART, PAGE_PARTS } from './late-parts';
 import { isOfPool, pageOf, partsOf } from './pages';
 import { PhoneMenu } from './PhoneMenu';
+import { PhoneOwnBar } from './PhoneOwnBar';
 import { PhoneTabs } from './PhoneTabs';
 import { PoolLostBanner } from './PoolLostBanner';
 import { Rail } from './Rail';
@@ -81,7 +82,8 @@ function Navigation({ page }: { readonly page: PageName }) {
   if (!isPhone) return <Rail current={page} onSearch={openPalette} />;
   return (
     <>
-      {isMoreOpen && <PhoneMenu current={page} onClose={() => setMoreOpenOn(null)} />}
+      {/* The menu has the state and the switch at its end. */}
+      {isMoreOpen ? <PhoneMenu current={page} onClose={() => setMoreOpenOn(null)} /> : <PhoneOwnBar />}
       <PhoneTabs current={page} isMoreOpen={isMoreOpen} onMore={(isOpen) => setMoreOpenOn(isOpen ? page : null)} />
     </>
   );

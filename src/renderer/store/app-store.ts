@@ -1,4 +1,5 @@
 // The whole state of the screen: the state of the program (AppState), the connection to it, and the user's preferences.
+import { replaceEqualDeep } from '@tanstack/react-query';
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { AppApi, ConnectionState } from '../../shared/api/app-api';
 import { type AppEvent, applyAppEvents, type AppState } from '../../shared/api/app-state';
@@ -57,9 +58,13 @@ export function applyEvents(store: ScreenStore, events: readonly AppEvent[]): vo
   store.setState((state) => withEvents(state, events));
 }
 
-/** One change of the store for one message, so that React renders once. */
+/**
+ * One change of the store for one message, so that React renders once. The parts of the agent that are as before stay the same objects, so
+ * that the components of these parts do not render again.
+ */
 function withEvents(state: ScreenState, events: readonly AppEvent[]): Partial<ScreenState> {
-  const app = applyAppEvents(state.app, events);
+  const next = applyAppEvents(state.app, events);
+  const app = next === null ? null : { ...next, agent: replaceEqualDeep(state.app?.agent ?? null, next.agent) };
   return {
     app,
     jobsRevision: state.jobsRevision + (changesJobs(state.app, events) ? 1 : 0),

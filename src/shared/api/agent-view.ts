@@ -244,6 +244,8 @@ export const agentViewSchema = z.object({
   pause: agentPauseSchema.nullable().optional(),
   /** The rules of the owner that are on. Absent: an older agent. */
   rules: z.array(ruleViewSchema).max(JUDGED_CODES.length).optional(),
+  /** The CA of the joined pool, in a file of this computer. Null: there is none. Absent: an older agent. */
+  pool_ca_file: z.string().max(4096).nullable().optional(),
 });
 
 export type ReadingView = z.infer<typeof readingSchema>;

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { MAX_LIST, recordOf } from '../protocol/bounded';
 import { assertNever } from '../assert-never';
-import { type PauseCode, pauseCodeSchema, type PauseView } from '../protocol/pauses';
+import type { PauseCode, PauseView } from '../protocol/pauses';
 import { LIMIT_SOURCES, type LimitSource } from '../protocol/status';
 import type { Exclusion } from './dispatch';
 
@@ -124,14 +124,16 @@ function failingFacts(found: unknown): FailingModelFacts | null {
 const statusSchema = z.object({
   status: z.string(),
   reason_code: z.string(),
-  pause: z.object({ reason_code: pauseCodeSchema, since: z.number(), until: z.number().nullable() }).optional(),
+  pause: z.object({ since: z.number(), until: z.number().nullable() }).optional(),
 });
 
 function statusFacts(found: unknown): ExclusionFacts | null {
   const { data } = statusSchema.safeParse(found);
   if (data === undefined) return null;
   const { status, reason_code: reasonCode, pause } = data;
-  return { code: 'status_not_ready', status, reasonCode, pause: pause === undefined ? null : pauseFactsOf({ ...pause, detail: null }) };
+  // Explanations do not tell which rule of the owner pauses the node.
+  const ofOwner = pause === undefined ? null : pauseFactsOf({ ...pause, reason_code: 'owner', detail: null });
+  return { code: 'status_not_ready', status, reasonCode, pause: ofOwner };
 }
 
 export const pauseFactsOf = (pause: Pick<PauseView, 'reason_code' | 'detail' | 'since' | 'until'>): PauseFacts => ({

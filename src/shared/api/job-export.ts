@@ -63,7 +63,7 @@ const LINES: Readonly<Record<ExportFormat, (job: JobSummary) => string>> = {
   jsonl: (job) => `${JSON.stringify(Object.fromEntries(COLUMNS.map(([name, cellOf]) => [name, cellOf(job)])))}\n`,
 };
 
-/** What the file begins with. The mark of UTF-8 lets Excel read other letters than English ones. */
+/** The beginning of the file. The mark of UTF-8 lets Excel read other letters than English ones. */
 export const exportHead = (of: ExportFormat): string => (of === 'csv' ? `\u{FEFF}${csvLine(COLUMNS.map(([name]) => name))}` : '');
 
 export const exportLines = (of: ExportFormat, jobs: readonly JobSummary[]): string => jobs.map(LINES[of]).join('');

@@ -186,6 +186,8 @@ export const jobListQuerySchema = jobFiltersSchema.extend({
     .string()
     .regex(/^\d{1,15}$/)
     .optional(),
+  /** `false`: without `wait` and `progress` of live jobs. */
+  live: z.enum(['true', 'false']).optional(),
 });
 
 /** The statuses of a query that was validated. */

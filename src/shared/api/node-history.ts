@@ -1,4 +1,4 @@
-// One node over time (api §1): what `GET /api/v1/nodes/{node_id}/history` answers.
+// One node over time (api §1): the answer of `GET /api/v1/nodes/{node_id}/history`.
 import { z } from 'zod';
 import { PAUSE_CODES } from '../protocol/pauses';
 import { AVAILABILITY_STATES } from '../protocol/status';

@@ -1,4 +1,4 @@
-// What the owner does with the models of this computer: download, pause, remove, load, share (ADR 0036).
+// Acts of the owner on the models of this computer: download, pause, remove, load, share (ADR 0036).
 import { z } from 'zod';
 import { MODEL_ACTIONS } from '../protocol/model-control';
 import { modelIdSchema } from '../protocol/node-messages';

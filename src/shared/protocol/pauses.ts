@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { toPlainName } from './names';
 
 /** Why the owner pauses the node. `owner`: by hand. The others are rules that the owner set. */
-export const PAUSE_CODES = ['owner', 'schedule', 'full_screen', 'process', 'battery', 'temperature', 'sleep'] as const;
+export const PAUSE_CODES = ['owner', 'schedule', 'full_screen', 'process', 'battery', 'temperature'] as const;
 export type PauseCode = (typeof PAUSE_CODES)[number];
 
 /** For example the name of a program. */

@@ -9,5 +9,4 @@ export const PAUSE_TEXTS: Readonly<Record<PauseCode, ReasonText>> = {
   process: { zh: '所选程序正在运行', en: 'a chosen program runs' },
   battery: { zh: '正在使用电池', en: 'on battery' },
   temperature: { zh: '显卡温度过高', en: 'GPU too hot' },
-  sleep: { zh: '电脑即将睡眠', en: 'going to sleep' },
 };

@@ -184,3 +184,29 @@ test('pool at another address: the same pin -> the same identity; another pin or
   store.save('wss://a', one);
   expect([store.get('wss://b', 'pin-1'), store.get('wss://b', 'pin-2'), store.get('wss://b')]).toEqual([one, null, null]);
 });
+
+test('CA of the pool -> a file for other programs, written again after it is deleted or differs', () => {
+  const pin = `sha256-${'x'.repeat(43)}`;
+  const store = open();
+  store.saveAuthority('wss://a', pin, 'ca-1');
+  const caFile = path.join(path.dirname(file), `ca-${pin}.pem`);
+  expect([store.authorityFile({ url: 'wss://a', pin }), readFileSync(caFile, 'utf8')]).toEqual([caFile, 'ca-1']);
+  writeFileSync(caFile, 'another CA');
+  expect([open().authorityFile({ url: 'wss://a', pin }), readFileSync(caFile, 'utf8')]).toEqual([caFile, 'ca-1']);
+  expect([store.authorityFile(null), store.authorityFile({ url: 'wss://a' }), store.authorityFile({ url: 'wss://b', pin })]).toEqual([
+    null,
+    null,
+    null,
+  ]);
+});
+
+test('CA of the pool: a pin that is no name of a file, or a folder that cannot be written -> no file', () => {
+  const store = open();
+  store.saveAuthority('wss://a', '../../pin', 'ca-1');
+  expect(store.authorityFile({ url: 'wss://a', pin: '../../pin' })).toBeNull();
+  const pin = `sha256-${'y'.repeat(43)}`;
+  store.saveAuthority('wss://b', pin, 'ca-2');
+  mkdirSync(path.join(path.dirname(file), `ca-${pin}.pem`, 'in the way'), { recursive: true });
+  expect(store.authorityFile({ url: 'wss://b', pin })).toBeNull();
+  expect(lines.some((line) => line.includes('ca_file_not_written'))).toBe(true);
+});

@@ -1,12 +1,12 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { hostname, tmpdir, userInfo } from 'node:os';
 import path from 'node:path';
-import { inflateRawSync } from 'node:zlib';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { diagnosticsPreviewSchema, MAX_DIAGNOSTICS_BYTES } from '../../../src/shared/api/logs';
 import { Diagnostics, type DiagnosticsOptions } from '../../../src/main/diagnostics/diagnostics';
 import { LogFilesSource } from '../../../src/main/diagnostics/log-files-source';
 import { ManualClock } from '../../support/manual-clock';
+import { unzip } from '../../support/unzip';
 
 const OWNER_KEY = 'Zk3-owner-key-without-a-prefix-0123456789';
 /** Found in any text. */
@@ -59,22 +59,6 @@ function seededFact(): object {
 
 const logLine = (fields: object): string =>
   `${JSON.stringify({ level: 'info', time: '2026-11-30T10:00:00.000Z', event: 'x', ...fields })}\n`;
-
-/** The files of a ZIP without a data descriptor of its own format: names and contents, from its central directory. */
-function unzip(zip: Buffer): Map<string, string> {
-  const files = new Map<string, string>();
-  const end = zip.lastIndexOf(Buffer.from('PK\x05\x06', 'latin1'));
-  let at = zip.readUInt32LE(end + 16);
-  for (let file = 0; file < zip.readUInt16LE(end + 10); file += 1) {
-    const [method, size, nameLength] = [zip.readUInt16LE(at + 10), zip.readUInt32LE(at + 20), zip.readUInt16LE(at + 28)];
-    const local = zip.readUInt32LE(at + 42);
-    const start = local + 30 + zip.readUInt16LE(local + 26) + zip.readUInt16LE(local + 28);
-    const bytes = zip.subarray(start, start + size);
-    files.set(zip.toString('utf8', at + 46, at + 46 + nameLength), String(method === 8 ? inflateRawSync(bytes) : bytes));
-    at += 46 + nameLength + zip.readUInt16LE(at + 30) + zip.readUInt16LE(at + 32);
-  }
-  return files;
-}
 
 test('secrets, contents, names and public addresses in facts and logs -> in no file', async () => {
   await writeFile(path.join(folder, 'desktop.1.log'), logLine(seededFact()));

@@ -27,7 +27,8 @@ function ask(listener: AskListener) {
   return { program, cancel };
 }
 
-test('listener throws -> one last event, the program cancels and waits no longer', async () => {
+/** A question whose listener throws at each event. */
+function askThatThrows() {
   const events: AskEvent[] = [];
   const { program } = ask({
     onEvents: (taken) => {
@@ -35,6 +36,11 @@ test('listener throws -> one last event, the program cancels and waits no longer
       return Promise.reject(new Error('a bug of the page'));
     },
   });
+  return { program, events };
+}
+
+test('listener throws -> one last event, the program cancels and waits no longer', async () => {
+  const { program, events } = askThatThrows();
   let isTaken = false;
   void Promise.resolve(program.listener?.onEvents([TEXT])).then(() => {
     isTaken = true;
@@ -44,13 +50,7 @@ test('listener throws -> one last event, the program cancels and waits no longer
 });
 
 test('listener throws at the last event -> no further event', async () => {
-  const events: AskEvent[] = [];
-  const { program } = ask({
-    onEvents: (taken) => {
-      events.push(...taken);
-      return Promise.reject(new Error('a bug of the page'));
-    },
-  });
+  const { program, events } = askThatThrows();
   void program.listener?.onEvents([LISTENER_FAILED]);
   await settled();
   expect([events, program.cancels]).toEqual([[LISTENER_FAILED], 0]);

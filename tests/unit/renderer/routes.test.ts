@@ -50,15 +50,15 @@ describe('parseRoute', () => {
 
   test('overlong parts are cut', () => {
     const route = parseRoute(`#/jobs/${'x'.repeat(5000)}?search=${'y'.repeat(5000)}`);
-    expect([route.id?.length, route.search.length]).toEqual([128, 256]);
+    expect([route.id?.length, route.search.length]).toEqual([256, 256]);
     const { filters, columns } = parseRoute(`#/nodes?columns=${'a+'.repeat(999)}${`&filter=a:${'y'.repeat(999)}`.repeat(99)}`);
-    expect([filters.length, filters[0]?.value.length, columns?.length]).toEqual([16, 128, 40]);
+    expect([filters.length, filters[0]?.value.length, columns?.length]).toEqual([16, 256, 40]);
   });
 
   test('total: any string is a route', () => {
     const isRoute = (hash: string): boolean => {
       const { page, id, search } = parseRoute(hash);
-      return (page === null || PAGES.includes(page)) && (id === null || id.length <= 128) && search.length <= 256;
+      return (page === null || PAGES.includes(page)) && (id === null || id.length <= 256) && search.length <= 256;
     };
     fc.assert(fc.property(fc.string({ unit: 'binary' }), (text) => isRoute(`#/${text}`)));
     fc.assert(fc.property(fc.stringMatching(/^[#/%?&=a-zA-Z0-9-]*$/), isRoute));
@@ -86,12 +86,12 @@ describe('hrefOf', () => {
     const word = fc.stringMatching(/^[a-z_]{1,20}$/);
     const route: fc.Arbitrary<Route & { page: (typeof PAGES)[number] }> = fc.record({
       page: fc.constantFrom(...PAGES),
-      id: fc.option(fc.string({ minLength: 1, maxLength: 128, unit: 'grapheme-ascii' })),
+      id: fc.option(fc.string({ minLength: 1, maxLength: 256, unit: 'grapheme-ascii' })),
       search: fc.string({ maxLength: 256, unit: 'grapheme-ascii' }),
       sort: fc.option(fc.record({ column: word, descending: fc.boolean() })),
       status: fc.constantFrom(null, 'queued' as const, 'failed' as const),
       state: fc.constantFrom(null, 'busy' as const, 'offline' as const),
-      filters: fc.array(fc.record({ key: word, value: fc.string({ minLength: 1, maxLength: 128, unit: 'grapheme-ascii' }) }), {
+      filters: fc.array(fc.record({ key: word, value: fc.string({ minLength: 1, maxLength: 256, unit: 'grapheme-ascii' }) }), {
         maxLength: 16,
       }),
       group: fc.option(word),

@@ -12,6 +12,6 @@ test('model_state: details cannot replace the state, the reason or the ids', asy
   first.details = { state: 'melting', model_id: 'x', exit_code: 1 };
   const set = new RuntimeSet({ runtimes: [first], clock: new ManualClock(), logger, random: () => 0.5 });
   await set.start();
-  set.stop();
+  await set.stop();
   expect(lines).toContainEqual({ event: 'model_state', model_id: 'a', runtime: 'first', state: 'ready', reason: 'loaded', exit_code: 1 });
 });

@@ -73,7 +73,7 @@ describe('polling', () => {
     expect(other.probes).toBe(1);
     await pass(1);
     expect(other.probes).toBe(2);
-    jittered.stop();
+    await jittered.stop();
   });
 
   test('refresh during a probe -> one more probe', async () => {
@@ -109,7 +109,7 @@ describe('polling', () => {
 
   test('stopped -> no timer, no listener', async () => {
     await set.start();
-    set.stop();
+    await set.stop();
     expect([clock.pending, first.listening]).toEqual([0, 0]);
   });
 
@@ -119,7 +119,7 @@ describe('polling', () => {
       release = resolve;
     });
     const starting = set.start();
-    set.stop();
+    await set.stop();
     release();
     await starting;
     await set.start();

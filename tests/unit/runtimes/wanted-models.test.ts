@@ -15,9 +15,7 @@ beforeEach(() => {
   first = new FakeRuntime('first');
   second = new FakeRuntime('second');
 });
-afterEach(() => {
-  set.stop();
-});
+afterEach(() => set.stop());
 
 /** Advances the clock and lets the started probes end. */
 async function pass(ms: number): Promise<void> {

@@ -47,6 +47,8 @@ export interface AgentFacts {
   readonly notices: readonly Notice[];
   readonly pause: PauseState;
   readonly rules: readonly RuleView[];
+  /** Default: none. */
+  readonly poolCaFile?: string | null;
 }
 
 export function toAgentView(facts: AgentFacts): AgentView {
@@ -78,6 +80,7 @@ export function toAgentView(facts: AgentFacts): AgentView {
     notices: [...facts.notices],
     pause: toPauseView(facts.pause),
     rules: [...facts.rules],
+    pool_ca_file: facts.poolCaFile ?? null,
   };
 }
 

@@ -1,7 +1,7 @@
 // Removes from diagnostics what does not belong in a report: secrets, contents of jobs, names of people and computers, public addresses and
 // hardware addresses. Private addresses stay, since they explain faults of the network. Pure.
 import { isRecord } from '../../../shared/json';
-import { isSecretName, REDACTED, redactText } from '../../../shared/redact';
+import { HIDDEN_NAME, isSecretName, REDACTED, redactText, shownHost } from '../../../shared/redact';
 
 export interface Private {
   /** Secrets that this program knows, such as the owner key. */
@@ -17,7 +17,6 @@ const NAME_FIELD = /^(node_name|who|who_name|key_name|pool_name|display_name|hos
 /** Fields with content of a job, or output of a program, which may repeat the content. */
 const CONTENT_FIELD =
   /^(prompt|messages|content|contents|payload|input|output|text|body|instructions|arguments|stderr|stderr_tail|runtime_message|completion|transcript)$/;
-const NAME = '[name]';
 const CONTENT = '[content]';
 const TOO_LONG = '[too long]';
 const MAX_DEPTH = 12;
@@ -28,6 +27,8 @@ const KEYS_OF_OTHERS = /\b(sk|hf|pk|rk|ghp|gho|xox[abp])[-_][A-Za-z0-9_-]{8,}/g;
 /** Starts at the start of a word only: a start at each letter takes quadratic time. So one match takes all addresses of one word. */
 const EMAIL = /(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+(?:[+.][\w.+-]*@[\w-]+(?:\.[\w-]+)+)*/g;
 const USER_FOLDER = /((?:^|[^\w])(?:\/home|\/Users|[A-Za-z]:\\+Users)[/\\]+)[^/\\\s"':]+/g;
+/** The host of an address, and a host name that was not found. */
+const HOSTS = [/(:\/\/(?:[^\s/?#@"']*@)?)([^\s/:?#@"'\\[\]]+)/g, /(\bgetaddrinfo [A-Z_]+ )([^\s"']+)/g];
 const MAC = /\b[0-9a-f]{2}([:-])(?:[0-9a-f]{2}\1){4}[0-9a-f]{2}\b/gi;
 const IPV4 = /(?<![\d.])(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})(?![\d.]*\d)/g;
 const IPV6 = /(?<![\w:.])(?:[0-9a-f]{0,4}:){2,7}[0-9a-f]{0,4}(?![\w:])/gi;
@@ -47,6 +48,7 @@ export function textCleaner({ secrets, userName, homeDir, hostName }: Private): 
     rest = redactText(rest).replace(KEYS_OF_OTHERS, REDACTED).replace(EMAIL, '[email]');
     if (homeDir.length > 1) rest = rest.replaceAll(homeDir, '~');
     rest = rest.replace(USER_FOLDER, '$1[user]').replace(MAC, '[hardware address]');
+    for (const host of HOSTS) rest = rest.replace(host, (_all, before: string, name: string) => `${before}${shownHost(name)}`);
     rest = rest.replace(IPV4, shownIpv4).replace(IPV6, shownIpv6);
     if (user !== null) rest = rest.replace(user, '[user]');
     return host === null ? rest : rest.replace(host, '[this computer]');
@@ -66,7 +68,8 @@ function cleanedField(name: string, value: unknown, clean: (text: string) => str
   if (value === null || typeof value === 'boolean' || typeof value === 'number') return value;
   if (isSecretName(name)) return REDACTED;
   if (CONTENT_FIELD.test(name)) return CONTENT;
-  return NAME_FIELD.test(name) && typeof value === 'string' ? NAME : cleaned(value, clean, depth + 1);
+  if (name === 'host' && typeof value === 'string') return clean(shownHost(value));
+  return NAME_FIELD.test(name) && typeof value === 'string' ? HIDDEN_NAME : cleaned(value, clean, depth + 1);
 }
 
 const wordOf = (name: string): RegExp => new RegExp(`(?<![\\p{L}\\p{N}])${escaped(name)}(?![\\p{L}\\p{N}])`, 'giu');

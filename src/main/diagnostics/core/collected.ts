@@ -1,12 +1,7 @@
 // From facts to the files of the diagnostics: cleaned, formatted, and bounded as a whole. Pure.
 import { type DiagnosticsFile, type LogLine, MAX_DIAGNOSTICS_BYTES } from '../../../shared/api/logs';
+import type { DiagnosticsFact } from '../../contracts/ports';
 import { cleaned } from './anonymise';
-
-/** A fact that becomes one JSON file. Undefined: this program does not know it, so the file is left out. */
-export interface Fact {
-  readonly name: string;
-  readonly value: unknown;
-}
 
 const MAX_FACT_BYTES = 512 * 1024;
 
@@ -19,7 +14,7 @@ Left out: keys, tokens and passwords; requests and answers of jobs; names of peo
 public and hardware addresses. Private addresses of the local network are included.
 `;
 
-export function factFile({ name, value }: Fact, clean: (text: string) => string): DiagnosticsFile {
+export function factFile({ name, value }: DiagnosticsFact, clean: (text: string) => string): DiagnosticsFile {
   const content = `${JSON.stringify(cleaned(value, clean), null, 2)}\n`;
   return textFile(name, content.length <= MAX_FACT_BYTES ? content : `${content.slice(0, MAX_FACT_BYTES)}\n[cut: too long]\n`);
 }

@@ -1,4 +1,5 @@
 // Settings with names of people, computers and programs. A report shows that they are set, but not these names. Pure.
+import { HIDDEN_NAME, shownHost } from '../../../shared/redact';
 import type { ConfigPath } from './keys';
 
 /** Hidden as a whole. */
@@ -9,17 +10,25 @@ const NAME_KEYS: ReadonlySet<string> = new Set<ConfigPath>([
   'runtimes.allowed_hosts',
   'server.allowed_hosts',
 ]);
-/** Addresses: the host name is hidden. A number or `localhost` stays, since it explains faults of the network. */
+/** Addresses: the host name is hidden. */
 const ADDRESS_KEYS: ReadonlySet<string> = new Set<ConfigPath>(['agent.scheduler', 'runtimes.urls', 'runtimes.api_key_files']);
 
-const NAME = '[name]';
 /** The user and the password of the address are left out. */
 const HOST = /^([a-z][a-z0-9+.-]*:\/\/)?(?:[^/?#]*@)?(\[[^\]]*\]|[^/:?#[\]]+)/i;
-const SHOWN_HOST = /^(localhost|\d{1,3}(\.\d{1,3}){3}|\[[\da-f:.]*\])$/i;
+
+interface Reported<Origin> {
+  readonly key: string;
+  readonly value: unknown;
+  readonly origin: Origin;
+}
+
+/** The settings as a report may show them. */
+export const reportedSettings = <Origin>(settings: readonly Reported<Origin>[]): readonly Reported<Origin>[] =>
+  settings.map(({ key, value, origin }) => ({ key, value: reportedValue(key, value), origin }));
 
 /** The value of a setting as a report may show it. */
 export function reportedValue(key: string, value: unknown): unknown {
-  if (NAME_KEYS.has(key)) return mapped(value, () => NAME);
+  if (NAME_KEYS.has(key)) return mapped(value, () => HIDDEN_NAME);
   return ADDRESS_KEYS.has(key) ? mapped(value, withoutHostName) : value;
 }
 
@@ -27,8 +36,8 @@ export function reportedValue(key: string, value: unknown): unknown {
 function mapped(value: unknown, hide: (text: string) => string): unknown {
   if (Array.isArray(value)) return value.map((item) => mapped(item, hide));
   if (value === null || value === undefined) return value;
-  return typeof value === 'string' ? hide(value) : NAME;
+  return typeof value === 'string' ? hide(value) : HIDDEN_NAME;
 }
 
 const withoutHostName = (address: string): string =>
-  address.replace(HOST, (_all, scheme: string | undefined, host: string) => `${scheme ?? ''}${SHOWN_HOST.test(host) ? host : NAME}`);
+  address.replace(HOST, (_all, scheme: string | undefined, host: string) => `${scheme ?? ''}${shownHost(host)}`);

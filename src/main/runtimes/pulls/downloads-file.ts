@@ -1,12 +1,12 @@
 // `downloads.json` in the state folder: the downloads that the owner requested or paused.
 import { readFileSync, statSync } from 'node:fs';
 import { z } from 'zod';
-import { codeOfError, messageOfError, reasonOfError } from '../../../shared/errors';
+import { codeOfError, messageOfError } from '../../../shared/errors';
 import { parseJson } from '../../../shared/json';
 import { modelIdSchema } from '../../../shared/protocol/node-messages';
-import { writeFileAtomic } from '../../platform/atomic-file';
+import { LatestFile } from '../../platform/latest-file';
 import type { Logger } from '../../platform/logger';
-import { type Downloads, MAX_DOWNLOADS, NO_DOWNLOADS } from '../core/pulls/pull';
+import { type Downloads, MAX_DOWNLOADS, NO_DOWNLOADS } from '../core/pulls/downloads';
 import type { KeptDownloads } from './model-pulls';
 
 const MAX_FILE_BYTES = 65_536;
@@ -19,10 +19,14 @@ const fileSchema = z.object({
 export class DownloadsFile implements KeptDownloads {
   readonly #file: string;
   readonly #logger: Logger;
+  readonly #latest: LatestFile;
 
   constructor(file: string, logger: Logger) {
     this.#file = file;
     this.#logger = logger;
+    this.#latest = new LatestFile(file, (reason) => {
+      if (reason !== null) logger.log('warn', 'downloads_not_saved', { file, reason });
+    });
   }
 
   /** A file that cannot be read is ignored, and logged: the owner requests the downloads again. */
@@ -37,11 +41,11 @@ export class DownloadsFile implements KeptDownloads {
   }
 
   write(downloads: Downloads): void {
-    try {
-      writeFileAtomic(this.#file, JSON.stringify(downloads));
-    } catch (error) {
-      this.#logger.log('warn', 'downloads_not_saved', { file: this.#file, reason: reasonOfError(error) });
-    }
+    this.#latest.write(JSON.stringify(downloads));
+  }
+
+  written(): Promise<void> {
+    return this.#latest.written();
   }
 
   #unreadable(reason: string): Downloads {

@@ -1,14 +1,25 @@
-// Downloads the wanted models with Ollama, one at a time, and retries failed downloads. core/pulls/pull-machine.ts decides which is next
-// and what the view shows. Wanted are the models of the configuration, and those that the owner requests: a request ends when a runtime
-// lists the model. The owner can pause any download; Ollama keeps the downloaded part.
+// Downloads the wanted models with Ollama, one at a time, and retries failed downloads. core/pulls/downloads.ts decides which are wanted,
+// core/pulls/pull-machine.ts which is next and what the view shows. A paused download goes on later: Ollama keeps the downloaded part.
+import type { Result } from '../../../shared/result';
 import type { Clock, Timer } from '../../platform/clock';
 import type { Logger } from '../../platform/logger';
 import type { Pull } from '../runtime';
 import type { RuntimeModel } from '../core/runtime-snapshot';
-import { type Downloads, MAX_DOWNLOADS, NO_DOWNLOADS, type PullEnd } from '../core/pulls/pull';
+import {
+  type ChangedDownload,
+  type DownloadFault,
+  type Downloads,
+  NO_DOWNLOADS,
+  onlyMissing,
+  wantedName,
+  wantedNames,
+  withoutRequest,
+  withPause,
+  withRequest,
+} from '../core/pulls/downloads';
+import type { PullEnd } from '../core/pulls/pull';
 import { bytesPerSecond, type SpeedSample, withSample } from '../core/pulls/pull-speed';
 import {
-  listedName,
   listedNames,
   modelsToPull,
   nextPull,
@@ -30,11 +41,11 @@ export interface PullingRuntime {
 /** Downloads that survive a restart. */
 export interface KeptDownloads {
   read(): Downloads;
+  /** In the background. */
   write(downloads: Downloads): void;
+  /** Resolves when the last write has ended. */
+  written(): Promise<void>;
 }
-
-/** Why a download cannot be changed. `configured`: the configuration wants the model. */
-export type DownloadFault = 'no_download' | 'configured' | 'too_many_downloads';
 
 export interface ModelPullsOptions {
   /** The models of the configuration. `want` changes them. */
@@ -92,45 +103,32 @@ export class ModelPulls {
 
   /** Downloads the model, or continues its paused download. Null: requested. */
   request(model: string): DownloadFault | null {
-    const name = this.#wantedName(model) ?? listedName(model);
-    const { requested, paused } = this.#downloads;
-    const isNew = !this.#wanted().includes(name);
-    if (isNew && requested.length >= MAX_DOWNLOADS) return 'too_many_downloads';
-    this.#states.delete(name);
-    this.#keep({ requested: isNew ? [...requested, name] : requested, paused: paused.filter((other) => other !== name) });
-    this.#changed();
-    return null;
+    return this.#act(withRequest(this.#downloads, this.#configured, model), (name) => {
+      if (this.#stateOf(name).kind !== 'pulling') this.#states.delete(name);
+    });
   }
 
   /** Null: paused. */
   pause(model: string): DownloadFault | null {
-    const name = this.#wantedName(model);
-    if (name === null) return 'no_download';
-    const state = this.#stateOf(name);
-    if (state.kind === 'paused') return null;
-    this.#states.set(name, { kind: 'paused', progress: state.kind === 'pulling' ? state.progress : null });
-    this.#keep({ ...this.#downloads, paused: [...this.#downloads.paused, name] });
-    this.#abort(name);
-    this.#changed();
-    return null;
+    return this.#act(withPause(this.#downloads, this.#configured, model), (name) => {
+      const state = this.#stateOf(name);
+      if (state.kind === 'paused') return;
+      this.#states.set(name, { kind: 'paused', progress: state.kind === 'pulling' ? state.progress : null });
+      this.#abort(name);
+    });
   }
 
   /** Ends the request of the owner. Null: cancelled. */
   cancel(model: string): DownloadFault | null {
-    const name = this.#wantedName(model);
-    if (name === null) return 'no_download';
-    if (this.#configured.includes(name)) return 'configured';
-    const { requested, paused } = this.#downloads;
-    this.#states.delete(name);
-    this.#keep({ requested: requested.filter((other) => other !== name), paused: paused.filter((other) => other !== name) });
-    this.#abort(name);
-    this.#changed();
-    return null;
+    return this.#act(withoutRequest(this.#downloads, this.#configured, model), (name) => {
+      this.#states.delete(name);
+      this.#abort(name);
+    });
   }
 
   /** Whether the configuration wants the model. */
   isConfigured(model: string): boolean {
-    return this.#configured.includes(this.#wantedName(model) ?? '');
+    return this.#configured.includes(wantedName(this.#downloads, this.#configured, model) ?? '');
   }
 
   /** Models or runtimes changed, or a retry is due: starts the next download. */
@@ -141,8 +139,7 @@ export class ModelPulls {
     const runtime = this.#options.runtime();
     const names = modelsToPull(this.#wanted(), models());
     for (const name of this.#states.keys()) if (!names.includes(name)) this.#states.delete(name);
-    const { requested, paused } = this.#downloads;
-    this.#keep({ requested: requested.filter((name) => names.includes(name)), paused: paused.filter((name) => names.includes(name)) });
+    this.#keep(onlyMissing(this.#downloads, names));
     if (runtime === null) return;
     const name = nextPull(names, this.#states, clock.monotonicMs());
     if (name !== null) void this.#run(name, runtime);
@@ -156,22 +153,25 @@ export class ModelPulls {
     this.update();
   }
 
-  stop(): void {
+  /** Resolves when the downloads of the owner are on disk. */
+  async stop(): Promise<void> {
     this.#stopped = true;
     this.#retryTimer?.cancel();
     this.#cancelPublish();
     this.#running?.abort.abort();
+    await this.#options.kept?.written();
   }
 
-  /** The requests of the owner come first. */
   #wanted(): readonly string[] {
-    return listedNames([...this.#downloads.requested, ...this.#configured]);
+    return wantedNames(this.#downloads, this.#configured);
   }
 
-  /** Ollama ignores the case of names. Null: not wanted. */
-  #wantedName(model: string): string | null {
-    const sought = listedName(model).toLowerCase();
-    return this.#wanted().find((name) => name.toLowerCase() === sought) ?? null;
+  #act(changed: Result<ChangedDownload, DownloadFault>, apply: (name: string) => void): DownloadFault | null {
+    if (!changed.ok) return changed.error;
+    apply(changed.value.name);
+    this.#keep(changed.value.downloads);
+    this.#changed();
+    return null;
   }
 
   #stateOf(name: string): PullState {

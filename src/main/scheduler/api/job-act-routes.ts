@@ -1,23 +1,23 @@
 // Routes for acts on several jobs, and on jobs that ended: cancel a list, retry.
 import { z } from 'zod';
 import { jobAcceptedViewSchema } from '../../../shared/api/job';
-import { cancelJobsBodySchema, cancelledJobsSchema, type RetryFault } from '../../../shared/api/job-acts';
+import { cancelJobsBodySchema, cancelledJobsSchema } from '../../../shared/api/job-acts';
+import type { PoolPort } from '../../contracts/ports';
 import { cancelEach } from '../jobs/cancel-each';
 import type { JobsPort } from '../jobs/jobs-port';
+import { unknownJob } from '../jobs/refusals';
 import type { KeyUsage } from '../members/key-usage';
-import type { Members } from '../members/members';
-import { retryFault, seesJob, submitterOf } from './job-access';
-import { type Answer, errorCodeAnswer, json, route, type Route } from './route';
-import { submitRefusal } from './submit-refusal';
+import { retryFault, seesJob } from './job-access';
+import { errorAnswer } from './responses';
+import { type Answer, errorCodeAnswer, json, refusalAnswer, route, type Route } from './route';
 
 export interface JobActRouteOptions {
   readonly jobs: JobsPort;
+  readonly pool: Pick<PoolPort, 'retryJob'>;
   readonly usage: KeyUsage;
-  /** The key or member with this id. Null: it is not valid any more. */
-  readonly principalWith: Members['principalWith'];
 }
 
-export const jobActRoutes = ({ jobs, usage, principalWith }: JobActRouteOptions): readonly Route[] => [
+export const jobActRoutes = ({ jobs, pool, usage }: JobActRouteOptions): readonly Route[] => [
   route({
     method: 'POST',
     path: '/api/v1/jobs/cancel',
@@ -40,23 +40,12 @@ export const jobActRoutes = ({ jobs, usage, principalWith }: JobActRouteOptions)
     answers: { status: 202, schema: { name: 'JobAccepted', schema: jobAcceptedViewSchema } },
     errors: ['NOT_FOUND', 'INVALID_STATE', 'QUEUE_FULL', 'STORAGE_FULL'],
     async handle({ params: { job_id: jobId }, caller }): Promise<Answer> {
-      const unknown = { job_id: jobId, reason: 'unknown_job' };
-      if (!seesJob(jobs, caller, jobId)) return errorCodeAnswer('NOT_FOUND', unknown);
-      const job = jobs.read(jobId, 0)?.view;
-      if (job === undefined) return errorCodeAnswer('NOT_FOUND', unknown);
+      const job = seesJob(jobs, caller, jobId) ? jobs.read(jobId, 0)?.view : undefined;
+      if (job === undefined) return refusalAnswer(unknownJob(jobId));
       const fault = retryFault(caller, usage, job);
       if (fault !== null) return errorCodeAnswer('FORBIDDEN', fault);
-      const submitterId = job.submitter?.id ?? null;
-      const principal = submitterId === null ? null : principalWith(submitterId);
-      if (submitterId !== null && principal === null)
-        return errorCodeAnswer('INVALID_STATE', { job_id: jobId, reason: 'key_not_valid' satisfies RetryFault });
-      const retried = await jobs.retry(jobId, submitterOf({ principal }, usage).maxQueued);
-      if (retried.ok) return { kind: 'json', status: 202, body: { job_id: retried.value.jobId, status: retried.value.status } };
-      const { error } = retried;
-      if (error.code === 'LIMIT_REACHED') usage.queueRefused(principal);
-      if (error.code === 'NOT_FOUND') return errorCodeAnswer(error.code, unknown);
-      if (error.code === 'INVALID_STATE') return errorCodeAnswer(error.code, { job_id: jobId, reason: error.reason });
-      return submitRefusal(error);
+      const retried = await pool.retryJob(jobId);
+      return retried.ok ? { kind: 'json', status: 202, body: retried.value } : errorAnswer(retried.error);
     },
   }),
 ];

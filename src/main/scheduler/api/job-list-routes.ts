@@ -33,7 +33,8 @@ export const jobListRoutes = (options: JobListRouteOptions): readonly Route[] =>
     query: jobListQuerySchema,
     answers: { schema: { name: 'JobList', schema: jobListSchema } },
     async handle({ query, caller }) {
-      return json(await listed(options, { ...filtersOf(query), limit: query.limit, cursor: query.cursor ?? null }, caller));
+      const { limit, cursor = null, live } = query;
+      return json(await listed(options, { ...filtersOf(query), limit, cursor, hasLiveParts: live !== 'false' }, caller));
     },
   }),
   route({

@@ -11,7 +11,9 @@ import {
   jobSubmissionSchema,
   jobViewSchema,
 } from '../../../shared/api/job';
-import { cancelRefusal, type JobsPort, type ShownJob } from '../jobs/jobs-port';
+import type { PoolPort } from '../../contracts/ports';
+import type { JobsPort, ShownJob } from '../jobs/jobs-port';
+import { cancelRefusal, submitRefusal, unknownJob } from '../jobs/refusals';
 import type { KeyUsage } from '../members/key-usage';
 import type { Members } from '../members/members';
 import { countedStream } from './counted-stream';
@@ -19,22 +21,20 @@ import type { EventJson, EventStreams } from './event-streams';
 import { eventJson, jobEventJson, jobJson } from './job-json';
 import { LargeResults } from './large-results';
 import { jobOfNode, readsContentsOfOthers, seesJob, submissionFault, submitterOf, withoutContents } from './job-access';
-import { type Answer, errorCodeAnswer, json, route, type Route } from './route';
+import { type Answer, errorCodeAnswer, json, refusalAnswer, route, type Route } from './route';
 import { jobActRoutes } from './job-act-routes';
 import { jobListRoutes } from './job-list-routes';
 import { sessionHeadersSchema, sessionKeyOf } from './session-key';
-import { submitRefusal } from './submit-refusal';
 
 const jobParams = z.object({ job_id: z.string().min(1).max(128) });
 const jobSchema = { name: 'Job', schema: jobViewSchema };
-const notFound = (jobId: string): Answer => errorCodeAnswer('NOT_FOUND', { job_id: jobId, reason: 'unknown_job' });
+const notFound = (jobId: string): Answer => refusalAnswer(unknownJob(jobId));
 
 export interface JobRouteOptions {
   readonly jobs: JobsPort;
   /** The node of the caller. Null: it has none. */
   readonly nodeOf: Members['nodeOf'];
-  /** The key or member with this id. Null: it is not valid any more. */
-  readonly principalWith: Members['principalWith'];
+  readonly pool: Pick<PoolPort, 'retryJob'>;
   readonly usage: KeyUsage;
   readonly streams: EventStreams;
   readonly maxBodyBytes: number;
@@ -72,7 +72,7 @@ const submitRoute = ({ jobs, usage, maxBodyBytes }: JobRouteOptions): Route =>
       const submitted = await jobs.submit(body, { idempotencyKey, interactive: false, traceId: null, submitter, sessionKey });
       if (!submitted.ok) {
         if (submitted.error.code === 'LIMIT_REACHED') usage.queueRefused(caller.principal);
-        return submitRefusal(submitted.error);
+        return refusalAnswer(submitRefusal(submitted.error));
       }
       return { kind: 'json', status: 202, body: { job_id: submitted.value.jobId, status: submitted.value.status } };
     },
@@ -149,8 +149,7 @@ const cancelRoute = ({ jobs }: JobRouteOptions): Route =>
       if (!seesJob(jobs, caller, jobId)) return notFound(jobId);
       const cancelled = await jobs.cancel(jobId, 'requested');
       if (cancelled.ok) return json(cancelled.value);
-      const { code, details } = cancelRefusal(jobId, cancelled.error);
-      return errorCodeAnswer(code, details);
+      return refusalAnswer(cancelRefusal(jobId, cancelled.error));
     },
   });
 

@@ -5,6 +5,7 @@ import type { z } from 'zod';
 import type { Language } from '../../../shared/language';
 import { type ErrorCode, httpStatusOfError } from '../../../shared/protocol/codes';
 import type { Endpoint } from '../../trust/proof';
+import type { Refusal } from '../jobs/refusals';
 import type { Access } from '../members/core/permissions';
 import type { Caller } from '../members/core/principal';
 import { errorBody, type ErrorDetails, errorHeaders } from '../access/error-response';
@@ -180,6 +181,8 @@ export function formRoute<Params extends z.ZodObject, Body extends z.ZodType>(
 }
 
 export const json = (body: unknown): Answer => ({ kind: 'json', status: 200, body });
+
+export const refusalAnswer = ({ code, details }: Refusal): ErrorAnswer => errorCodeAnswer(code, details);
 
 export const errorCodeAnswer = (code: ErrorCode, details: ErrorDetails = null): ErrorAnswer => ({
   kind: 'error',

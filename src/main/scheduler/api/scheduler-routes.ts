@@ -56,7 +56,7 @@ export function schedulerRoutes(options: SchedulerRouteOptions): readonly Route[
   const nodeOf: Members['nodeOf'] = (principal) => members.nodeOf(principal);
   const routes: readonly Route[] = [
     ...nodeRoutes({ nodePool, pool: options.pool, joinRequests: options.joinRequests, nodeOf, usage, streams }),
-    ...jobRoutes({ jobs, nodeOf, principalWith: (id) => members.principalWith(id), usage, streams: streams.jobs, maxBodyBytes }),
+    ...jobRoutes({ jobs, pool: options.pool, nodeOf, usage, streams: streams.jobs, maxBodyBytes }),
     ...openAiRoutes({
       responses,
       usage,

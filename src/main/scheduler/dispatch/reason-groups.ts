@@ -8,8 +8,9 @@ import { availabilityStateOf } from './availability';
 import { MAX_EXAMPLES } from './exclusion-aggregates';
 import { firstExclusion } from './filters';
 import { missingVram } from './free-vram';
-import { type JobRequirements, runModelOf } from './job-requirements';
+import type { JobRequirements } from './job-requirements';
 import { type LimitedResource, loadLimitsOf } from './load-limits';
+import { ModelSample } from './model-sample';
 import { nextSlotMs } from './next-slot';
 import type { DispatchPolicy } from './policy';
 
@@ -24,20 +25,19 @@ type Group = { -readonly [Key in keyof ReasonGroup]: ReasonGroup[Key] };
 /** Gets every node of the pool, in any number of steps. */
 export class ReasonGroups {
   readonly #input: GroupInput;
-  readonly #modelId: string | null;
+  readonly #sample: ModelSample;
   readonly #groups = new Map<ExclusionReason, Group>();
   readonly #full: NodeRecord[] = [];
   readonly #withoutModel: NodeRecord[] = [];
-  #modelGb: number | null = null;
 
   constructor(input: GroupInput) {
     this.#input = input;
-    this.#modelId = runModelOf(input.job);
+    this.#sample = new ModelSample(input.job);
   }
 
   add(record: NodeRecord): void {
     const { job, policy } = this.#input;
-    this.#modelGb ??= modelGbOf(record, this.#modelId);
+    this.#sample.add(record);
     const code = firstExclusion(record, job, policy)?.code;
     if (code === undefined) return;
     const group = this.#groups.get(code) ?? { code, count: 0, examples: [], states: {} };
@@ -54,17 +54,14 @@ export class ReasonGroups {
   /** The largest group first. */
   groups(): ReasonGroup[] {
     const missing = this.#groups.get('model_not_available');
-    if (missing !== undefined && this.#modelGb !== null) addFits(missing, this.#withoutModel, this.#modelGb);
+    const modelGb = this.#sample.model?.vramGb ?? null;
+    if (missing !== undefined && modelGb !== null) addFits(missing, this.#withoutModel, modelGb);
     const full = this.#groups.get('capacity_exceeded');
     const slotMs = nextSlotMs(this.#full, 0, this.#input.nowMonotonicMs);
     if (full !== undefined && slotMs !== null) full.slot_seconds = slotMs / 1000;
     return [...this.#groups.values()].sort((one, other) => other.count - one.count);
   }
 }
-
-/** As a node that has the model reports it. */
-const modelGbOf = ({ profile }: NodeRecord, modelId: string | null): number | null =>
-  modelId === null ? null : (profile.installedModels.find((model) => model.modelId === modelId)?.vramGb ?? null);
 
 function addFits(group: Group, records: readonly NodeRecord[], neededGb: number): void {
   const largest = records.map(memoryGbOf);

@@ -28,7 +28,7 @@ export interface WakeInput {
 
 /**
  * The node that is woken for a job that no node can take: one that is being woken already, else the one that was fastest before. Null: none,
- * or another node may take the job soon. `records`: at least those of sleeping and of registering nodes.
+ * or another node may take the job soon. `records`: of all nodes.
  */
 export function nodeToWake(
   records: Iterable<NodeRecord>,

@@ -2,6 +2,7 @@
 import type { Change, ChangeOutcome } from '../../../shared/api/what-if';
 import { assertNever } from '../../../shared/assert-never';
 import type { NodeProfile, NodeRecord } from '../lifecycle/node-record';
+import { installedModel } from '../lifecycle/model-residency';
 import type { InstalledModel } from '../lifecycle/node-report';
 import { CandidateIndex } from './candidate-index';
 import type { Choice } from './choice';
@@ -35,8 +36,14 @@ function dryRunOf(pool: ExplainedPool, job: JobRequirements, forecast: RequestFo
   return { pool, job, forecast, choice: able === 0 ? null : choose(pool.candidates, job, forecast), able };
 }
 
-/** The outcome of a change of one node. A node that is not in the pool changes nothing. */
-export function whatIf(pool: ExplainedPool, job: JobRequirements, forecast: RequestForecast | null, change: NodeChange): ChangeOutcome {
+/** The outcome of a change of one node. A node that is not in the pool changes nothing. `sample`: the model as another node has it. */
+export function whatIf(
+  pool: ExplainedPool,
+  job: JobRequirements,
+  forecast: RequestForecast | null,
+  change: NodeChange,
+  sample: InstalledModel | null = null,
+): ChangeOutcome {
   const run = dryRunOf(pool, job, forecast);
   switch (change.kind) {
     case 'drained':
@@ -44,9 +51,9 @@ export function whatIf(pool: ExplainedPool, job: JobRequirements, forecast: Requ
     case 'resumed':
       return withNode(run, change.node_id, resumed);
     case 'installed':
-      return withNode(run, change.node_id, (record) => withModel(record, run, false));
+      return withNode(run, change.node_id, (record) => withModel(record, job, sample, false));
     case 'loaded':
-      return withNode(run, change.node_id, (record) => withModel(record, run, true));
+      return withNode(run, change.node_id, (record) => withModel(record, job, sample, true));
     default:
       return assertNever(change);
   }
@@ -135,12 +142,12 @@ function resumed(record: NodeRecord): NodeRecord {
   return { ...record, drain: null, pause: null, quarantine: null, ...(isHeldBack && record.online ? { status: 'ready' } : {}) };
 }
 
-function withModel(record: NodeRecord, { pool, job }: DryRun, isLoaded: boolean): NodeRecord {
+function withModel(record: NodeRecord, job: JobRequirements, sample: InstalledModel | null, isLoaded: boolean): NodeRecord {
   const modelId = runModelOf(job);
   if (modelId === null) return record;
   const { profile } = record;
-  const known = profile.installedModels.find((model) => model.modelId === modelId);
-  const model = { ...(known ?? modelLike(pool, modelId)), enabled: true, ...(isLoaded ? { isLoaded } : {}) };
+  const known = installedModel(profile, modelId) ?? { ...(sample ?? unknownModel(modelId)), isLoaded: false };
+  const model = { ...known, enabled: true, ...(isLoaded ? { isLoaded } : {}) };
   const next: NodeProfile = {
     ...profile,
     installedModels: [...profile.installedModels.filter((each) => each.modelId !== modelId), model],
@@ -150,23 +157,16 @@ function withModel(record: NodeRecord, { pool, job }: DryRun, isLoaded: boolean)
   return { ...record, profile: next };
 }
 
-/** As another node has it. */
-function modelLike(pool: ExplainedPool, modelId: string): InstalledModel {
-  for (const { profile } of pool.records()) {
-    const model = profile.installedModels.find((each) => each.modelId === modelId);
-    if (model !== undefined) return model;
-  }
-  return {
-    modelId,
-    kind: 'llm',
-    srcLang: null,
-    tgtLang: null,
-    dialect: null,
-    version: '',
-    enabled: true,
-    tasks: null,
-    tokensPerSecond: null,
-    vramGb: null,
-    isLoaded: null,
-  };
-}
+const unknownModel = (modelId: string): InstalledModel => ({
+  modelId,
+  kind: 'llm',
+  srcLang: null,
+  tgtLang: null,
+  dialect: null,
+  version: '',
+  enabled: true,
+  tasks: null,
+  tokensPerSecond: null,
+  vramGb: null,
+  isLoaded: null,
+});

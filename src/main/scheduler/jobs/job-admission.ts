@@ -5,9 +5,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { JobSubmission } from '../../../shared/api/job';
 import type { RetryFault } from '../../../shared/api/job-acts';
 import { canonicalJson } from '../../../shared/canonical-json';
-import { parseJson } from '../../../shared/json';
 import { MAX_TASK_BYTES } from '../../../shared/protocol/limits';
-import { taskSchema } from '../../../shared/protocol/tasks';
 import { fail, ok, type Result } from '../../../shared/result';
 import type { Clock } from '../../platform/clock';
 import type { Logger } from '../../platform/logger';
@@ -20,7 +18,7 @@ import type { JobStats } from './job-stats';
 import type { JobStore, Retention, StoreFailure } from './job-store';
 import type { JobWriter } from './job-writer';
 import type { RetryFailure, SubmitFailure, SubmitOptions, Submitted, Submitter } from './jobs-port';
-import { type JobRecord, newJob } from './machine/job-record';
+import { hasEnded, type JobRecord, newJob } from './machine/job-record';
 import { factsOf, type JobDefaults, submissionOf } from './machine/submission';
 import { type TaskTexts, taskTextOf } from './task-texts';
 
@@ -63,6 +61,12 @@ export interface JobAdmissionOptions extends JobAdmissionSettings {
 const MAX_SEED = 2 ** 48 - 1;
 const LARGE_TASK_CHARACTERS = 256 * 1024;
 
+interface SubmissionText {
+  readonly submission: JobSubmission;
+  /** As JSON. */
+  readonly task: string;
+}
+
 interface InFlight {
   readonly bodyHash: string;
   readonly outcome: Promise<Result<Submitted, SubmitFailure>>;
@@ -71,6 +75,8 @@ interface InFlight {
 export class JobAdmission {
   readonly #options: JobAdmissionOptions;
   readonly #keysInFlight = new Map<string, InFlight>();
+  /** By the job that is retried. */
+  readonly #retriesInFlight = new Map<string, Promise<Result<Submitted, RetryFailure>>>();
   #seq: number;
   /** Hashes of prompts differ between two runs of the scheduler. */
   readonly #hashSeed = randomInt(MAX_SEED);
@@ -80,34 +86,51 @@ export class JobAdmission {
     this.#seq = options.lastSeq;
   }
 
-  async submit(submission: JobSubmission, options: SubmitOptions): Promise<Result<Submitted, SubmitFailure>> {
-    const outcome = await (options.idempotencyKey === null
-      ? this.#accept(submission, options, newJobId(), null)
-      : this.#keyed(submission, options, options.idempotencyKey));
+  submit(submission: JobSubmission, options: SubmitOptions): Promise<Result<Submitted, SubmitFailure>> {
+    const { idempotencyKey: key } = options;
+    return this.#noted(key === null ? this.#accept(textOf(submission), options, newJobId(), null) : this.#keyed(submission, options, key));
+  }
+
+  async #noted(submitted: Promise<Result<Submitted, SubmitFailure>>): Promise<Result<Submitted, SubmitFailure>> {
+    const outcome = await submitted;
     if (!outcome.ok) this.#options.stats.refused(outcome.error.code);
     this.#options.onSubmitted();
     return outcome;
   }
 
-  /** The task is that of the store: the payload of a job that may be retried is kept as long as the job. */
+  /** While the first retry is still being written, its outcome is that of a second one: a double click makes one job. */
   async retry(jobId: string, maxQueued: number | null): Promise<Result<Submitted, RetryFailure>> {
+    const first = this.#retriesInFlight.get(jobId);
+    if (first !== undefined) return repeated(await first);
+    const outcome = this.#retry(jobId, maxQueued);
+    this.#retriesInFlight.set(jobId, outcome);
+    try {
+      return await outcome;
+    } finally {
+      this.#retriesInFlight.delete(jobId);
+    }
+  }
+
+  /** The task is that of the store: the payload of a job that may be retried is kept as long as the job. */
+  async #retry(jobId: string, maxQueued: number | null): Promise<Result<Submitted, RetryFailure>> {
     const { table, store } = this.#options;
     const fault = (reason: RetryFault): Result<Submitted, RetryFailure> => fail({ code: 'INVALID_STATE', reason });
-    const live = table.get(jobId);
-    if (live !== undefined) return fault('not_ended');
+    if (table.get(jobId) !== undefined) return fault('not_ended');
+    for (const record of table.records()) {
+      const { facts, status } = record;
+      if (facts.retryOf === jobId && !hasEnded(record)) return ok({ jobId: facts.jobId, status, created: false });
+    }
     const job = store.job(jobId);
     if (job === null) return fail({ code: 'NOT_FOUND' });
     if (job.state.status === 'succeeded') return fault('succeeded');
-    const { data: task } = taskSchema.safeParse(parseJson(store.task(job.facts.seq)?.text ?? ''));
-    if (task === undefined) return fault('payload_not_kept');
+    const stored = store.task(job.facts.seq);
+    if (stored === null) return fault('payload_not_kept');
+    // A large task is written once more below: other requests are served in between.
+    if (stored.text.length >= LARGE_TASK_CHARACTERS) await nextTurn();
     const submitter = { id: job.facts.submitter, maxQueued };
-    return this.submit(submissionOf(job.facts, task), {
-      idempotencyKey: null,
-      interactive: false,
-      traceId: null,
-      submitter,
-      retryOf: jobId,
-    });
+    const options = { idempotencyKey: null, interactive: false, traceId: null, submitter, retryOf: jobId };
+    const submission = { submission: submissionOf(job.facts, stored.task), task: stored.text };
+    return this.#noted(this.#accept(submission, options, newJobId(), null));
   }
 
   /** The same key and body of the same submitter yield the same job, also while the first submission is still being written. */
@@ -121,8 +144,7 @@ export class JobAdmission {
     const first = this.#keysInFlight.get(key);
     if (first !== undefined) {
       if (first.bodyHash !== bodyHash) return fail({ code: 'IDEMPOTENCY_KEY_REUSED' });
-      const outcome = await first.outcome;
-      return outcome.ok ? ok({ ...outcome.value, created: false }) : outcome;
+      return repeated(await first.outcome);
     }
     const known = store.keyed(key, clock.wallMs() - retention.keyMs);
     if (known !== null) {
@@ -130,7 +152,7 @@ export class JobAdmission {
       return ok({ jobId: known.jobId, status: known.status, created: false });
     }
     const jobId = newJobId();
-    const outcome = this.#accept(submission, options, jobId, { key, bodyHash });
+    const outcome = this.#accept(textOf(submission), options, jobId, { key, bodyHash });
     this.#keysInFlight.set(key, { bodyHash, outcome });
     try {
       return await outcome;
@@ -140,13 +162,12 @@ export class JobAdmission {
   }
 
   async #accept(
-    submission: JobSubmission,
+    { submission, task }: SubmissionText,
     { interactive, traceId, submitter = NO_KEY, sessionKey = null, retryOf }: SubmitOptions,
     jobId: string,
     key: { readonly key: string; readonly bodyHash: string } | null,
   ): Promise<Result<Submitted, SubmitFailure>> {
     const { table, writer, dispatch, forecasts, pool, defaults, texts, onRefused, logger } = this.#options;
-    const task = JSON.stringify(submission.task);
     const payloadBytes = Buffer.byteLength(task);
     const refusal = this.#refusal(payloadBytes);
     if (refusal !== null) return fail(refusal);
@@ -224,6 +245,12 @@ const NO_KEY: Submitter = { id: null, maxQueued: null };
 
 /** Two submitters may use the same key. A key has no spaces. */
 const scopedKey = (submitter: string | null, key: string): string => (submitter === null ? key : `${submitter} ${key}`);
+
+/** The outcome for a caller that waited for the submission of another. */
+const repeated = <Failure>(outcome: Result<Submitted, Failure>): Result<Submitted, Failure> =>
+  outcome.ok ? ok({ ...outcome.value, created: false }) : outcome;
+
+const textOf = (submission: JobSubmission): SubmissionText => ({ submission, task: JSON.stringify(submission.task) });
 
 const newJobId = (): string => `job-${randomUUID()}`;
 

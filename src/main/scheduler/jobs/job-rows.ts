@@ -1,5 +1,5 @@
-// What a list adds to a live job: why it waits, and how far its answer is. Jobs with equal requirements wait for the same reasons, so they
-// share one count of the pool.
+// The parts that a list adds to a live job: why it waits, and how far its answer is. Jobs with equal requirements wait for the same reasons,
+// so they share one count of the pool.
 import type { ListedJob, RowProgress, RowWaiting } from '../../../shared/api/job';
 import type { ExclusionTally } from '../dispatch/exclusion-aggregates';
 import { nextSlotMs } from '../dispatch/next-slot';

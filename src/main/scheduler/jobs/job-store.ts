@@ -2,7 +2,7 @@
 import type { JobResultView, JobStatus } from '../../../shared/api/job';
 import type { Result } from '../../../shared/result';
 import type { StoredJob } from './machine/stored-job';
-import type { TaskText } from './task-texts';
+import type { StoredTask } from './task-texts';
 
 /** `isFull`: there was no space, and the write can be retried later. `reason` is for the log. */
 export interface StoreFailure {
@@ -85,7 +85,7 @@ export interface JobStore {
   /** Durable on return. Interactive jobs alone survive only the end of this program. */
   commit(batch: JobBatch): Result<null, StoreFailure>;
   /** Null: the task is missing or not readable. */
-  task(seq: number): TaskText | null;
+  task(seq: number): StoredTask | null;
   /** Without the result, which may be megabytes. Null: there is no such job. */
   job(jobId: string): StoredJob | null;
   /** Without reading the result; 0: there is none. */

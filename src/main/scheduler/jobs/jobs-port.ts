@@ -3,7 +3,6 @@ import type { CancelReason, JobEvent, JobList, JobStatus, JobSubmission, JobView
 import type { RetryFault } from '../../../shared/api/job-acts';
 import type { PoolFailures } from '../../../shared/api/pool-failures';
 import type { JobFilters, Viewer } from './job-store';
-import type { ErrorCode } from '../../../shared/protocol/codes';
 import type { ExclusionTally } from '../dispatch/exclusion-aggregates';
 import type { Result } from '../../../shared/result';
 
@@ -44,7 +43,7 @@ export interface SubmitOptions {
 export interface Submitted {
   readonly jobId: string;
   readonly status: JobStatus;
-  /** False: the idempotency key already had this job. */
+  /** False: the idempotency key already had this job, or the retry of the job that it repeats has not ended. */
   readonly created: boolean;
 }
 
@@ -53,21 +52,6 @@ export interface Submitted {
  * has no effect. A cancellation that had begun is written when the disk accepts writes again.
  */
 export type CancelFailure = 'not_found' | 'already_ended' | 'storage_full';
-
-/** The error of a refused cancellation. */
-export function cancelRefusal(
-  jobId: string,
-  failure: CancelFailure,
-): { readonly code: ErrorCode; readonly details: Readonly<Record<string, string>> } {
-  switch (failure) {
-    case 'not_found':
-      return { code: 'NOT_FOUND', details: { job_id: jobId, reason: 'unknown_job' } };
-    case 'already_ended':
-      return { code: 'INVALID_STATE', details: { job_id: jobId, reason: failure } };
-    case 'storage_full':
-      return { code: 'STORAGE_FULL', details: { job_id: jobId, reason: 'disk' } };
-  }
-}
 
 /** The keys and members that sent jobs. */
 export interface SubmitterNames {
@@ -104,10 +88,16 @@ export interface ShownJob {
 /** Why a job is not repeated. */
 export type RetryFailure = SubmitFailure | { readonly code: 'NOT_FOUND' } | { readonly code: 'INVALID_STATE'; readonly reason: RetryFault };
 
+/** Retries a job within the present limits of the key or member that sent it. */
+export type RetryJob = (jobId: string) => Promise<Result<Submitted, RetryFailure>>;
+
 export interface JobsPort {
   /** Resolves when the job is durable. */
   submit(submission: JobSubmission, options: SubmitOptions): Promise<Result<Submitted, SubmitFailure>>;
-  /** Submits the task of a job that failed, expired or was cancelled once more, for the same submitter. `maxQueued`: of its queued jobs. */
+  /**
+   * Submits the task of a job that failed, expired or was cancelled once more, for the same submitter. While an earlier retry of the job
+   * has not ended, its job is the answer. `maxQueued`: of the queued jobs of the submitter.
+   */
   retry(jobId: string, maxQueued: number | null): Promise<Result<Submitted, RetryFailure>>;
   /** `nodeLimit` bounds the nodes that are listed for a waiting job. */
   get(jobId: string, nodeLimit?: number): JobView | null;

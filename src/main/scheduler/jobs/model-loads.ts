@@ -1,13 +1,14 @@
 // Loads models for waiting jobs. `load-search.ts` finds which ones; this file keeps the loads that run, and those
 // that failed or that the record of their node does not confirm yet.
 import { backoffMs } from '../../../shared/backoff';
-import type { Clock, Timer } from '../../platform/clock';
+import type { Clock } from '../../platform/clock';
 import type { Logger } from '../../platform/logger';
 import type { ModelLoad } from '../dispatch/model-loads';
 import { reportedState } from '../lifecycle/model-readiness';
 import type { JobTable } from './job-table';
 import { LoadSearch } from './load-search';
 import type { NodePool } from './node-pool';
+import { PeriodicSearch } from './periodic-search';
 
 export interface ModelLoadsOptions {
   readonly table: Pick<JobTable, 'waiting'>;
@@ -16,9 +17,6 @@ export interface ModelLoadsOptions {
   readonly logger: Logger;
 }
 
-const INTERVAL_MS = 2000;
-/** Between two turns of one search. */
-const PAUSE_MS = 100;
 /** In the unit of `checkWorkOf`: about 5 ms. */
 const MAX_WORK_PER_TURN = 600_000;
 const BACKOFF = { firstMs: 30_000, maxMs: 10 * 60 * 1000 };
@@ -57,14 +55,11 @@ export class ModelLoads {
   readonly #departed = new Map<string, DepartedFailures>();
   /** Model -> until when its load may be confirmed, monotonic ms. */
   readonly #awaited = new Map<string, number>();
-  readonly #search: LoadSearch;
-  /** The rest of the search that was begun. */
-  #steps: Generator<number, undefined> | null = null;
-  #timer: Timer | null = null;
+  readonly #search: PeriodicSearch;
 
   constructor(options: ModelLoadsOptions) {
     this.#options = options;
-    this.#search = new LoadSearch({
+    const search = new LoadSearch({
       ...options,
       facts: {
         isLoading: (modelId) => this.#loading.has(modelId) || this.#awaited.has(modelId),
@@ -74,29 +69,22 @@ export class ModelLoads {
       },
       onFound: (load) => void this.#load(load),
     });
-  }
-
-  start(): void {
-    this.#timer = this.#options.clock.setTimer(this.#steps === null ? INTERVAL_MS : PAUSE_MS, () => {
-      this.#turn();
-      this.start();
+    this.#search = new PeriodicSearch({
+      clock: options.clock,
+      begin: () => {
+        this.#forgetConfirmed();
+        return options.table.waiting.size === 0 ? null : search.cycle();
+      },
+      maxWorkPerTurn: MAX_WORK_PER_TURN,
     });
   }
 
-  stop(): void {
-    this.#timer?.cancel();
+  start(): void {
+    this.#search.start();
   }
 
-  /** Continues the search for loads, or begins a new one. */
-  #turn(): void {
-    if (this.#steps === null) this.#forgetConfirmed();
-    this.#steps ??= this.#options.table.waiting.size === 0 ? null : this.#search.cycle();
-    let work = 0;
-    while (this.#steps !== null && work < MAX_WORK_PER_TURN) {
-      const { done, value } = this.#steps.next();
-      if (done === true) this.#steps = null;
-      else work += value;
-    }
+  stop(): void {
+    this.#search.stop();
   }
 
   #isBackedOff(nodeId: string, modelId: string): boolean {

@@ -28,7 +28,7 @@ export interface PoolListener {
   readonly isWaiting: boolean;
   /** The current counts of live jobs. */
   readonly counts: OpenJobCounts;
-  /** What the node generates now. Null: not known. */
+  /** The rate at which the node generates tokens now. Null: not known. */
   tokensPerSecondOf(nodeId: string): number | null;
   /** The node may be able to take a job that it could not take before. */
   tryNode(nodeId: string): void;

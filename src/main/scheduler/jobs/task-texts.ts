@@ -11,12 +11,16 @@ export interface TaskText {
   readonly isStreamed: boolean;
 }
 
+export interface StoredTask extends TaskText {
+  readonly task: Task;
+}
+
 export const taskTextOf = (task: Task, text: string): TaskText => ({ text, isStreamed: task.kind === 'openai' && isStreamed(task) });
 
 /** From the store. Null: the task is invalid, or this version does not know it. Then one job fails; an exception would end the scheduler. */
-export function parseTaskText(text: string): TaskText | null {
-  const { data } = taskSchema.safeParse(parseJson(text));
-  return data === undefined ? null : taskTextOf(data, text);
+export function parseTaskText(text: string): StoredTask | null {
+  const { data: task } = taskSchema.safeParse(parseJson(text));
+  return task === undefined ? null : { ...taskTextOf(task, text), task };
 }
 
 /** Space for two of the largest tasks, or for tens of thousands of waiting chats. */

@@ -119,7 +119,7 @@ export interface Quarantine {
   readonly since: Instant;
 }
 
-/** What the scheduler knows of waking the node from sleep (`node-wake.ts`). */
+/** How the scheduler woke the node from sleep (`node-wake.ts`). */
 export interface NodeWake {
   /** Of the last packet. Null: none was sent. */
   readonly sentAt: Instant | null;

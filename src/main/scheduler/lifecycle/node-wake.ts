@@ -1,4 +1,4 @@
-// Waking a sleeping node (ADR 0033): what its record knows of it, when it may be woken, and when a wake has failed.
+// Waking a sleeping node (ADR 0033): when it may be woken, when a wake has failed, and how long earlier wakes took.
 import type { Effect } from './events';
 import type { Instant, NodeRecord } from './node-record';
 

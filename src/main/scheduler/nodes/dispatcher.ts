@@ -14,6 +14,7 @@ import { type LimitsChange, LimitsRun, type NodeChange, whatIf } from '../dispat
 import { MissedJobsLog } from '../dispatch/missed-jobs-log';
 import { jobWakeOf, nodeToWake } from '../dispatch/waking';
 import type { Instant, NodeRecord } from '../lifecycle/node-record';
+import type { InstalledModel } from '../lifecycle/node-report';
 import { MissingModels } from './core/missing-models';
 import type { NodeRegistry } from './node-registry';
 import { MissedJobsCounter } from './missed-jobs-counter';
@@ -161,14 +162,11 @@ export class Dispatcher {
     return this.isFree(job) || isServedWhenIdle(this.exclusionTally(job));
   }
 
-  /**
-   * The sleeping node that is woken for the job. Null: none is, or another node can take the job soon. `records`: at least those of sleeping
-   * and of registering nodes; default: all.
-   */
-  nodeToWake(job: JobRequirements, records: Iterable<NodeRecord> = this.#registry.records()): NodeRecord | null {
+  /** The sleeping node that is woken for the job. Null: none is, or another node can take the job soon. */
+  nodeToWake(job: JobRequirements): NodeRecord | null {
     if (this.isFree(job)) return null;
     const nowMonotonicMs = this.#options.clock.monotonicMs();
-    return nodeToWake(records, job, { policy: this.#registry.policy, nowMonotonicMs, tally: this.exclusionTally(job) });
+    return nodeToWake(this.#registry.records(), job, { policy: this.#registry.policy, nowMonotonicMs, tally: this.exclusionTally(job) });
   }
 
   /** `nodeLimit` bounds the nodes that are listed with all their exclusions. Held as if no other job waited for a full node. */
@@ -188,8 +186,8 @@ export class Dispatcher {
   }
 
   /** Where the job would go if a node was changed. */
-  whatIf(job: JobRequirements, change: NodeChange, size?: GivenSize): ChangeOutcome {
-    return whatIf(this.#registry, job, this.#expectedForecast(job, size), change);
+  whatIf(job: JobRequirements, change: NodeChange, size: GivenSize, sample: InstalledModel | null): ChangeOutcome {
+    return whatIf(this.#registry, job, this.#expectedForecast(job, size), change, sample);
   }
 
   /** Where the job would go with other limits of the load. */

@@ -1,8 +1,7 @@
 // The operations of operators on the pool, for the HTTP routes and for the rest of the program.
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { Done, DrainRequest, JoinRequests, PoolHistoryPort, PoolPort, QuarantineRequest } from '../../contracts/ports';
+import type { Done, DrainRequest, JoinRequests, PoolHistoryPort, PoolJobsQuery, PoolPort, QuarantineRequest } from '../../contracts/ports';
 import type { AppError, Outcome } from '../../../shared/api/app-api';
-import type { JobsQuery } from '../../../shared/api/app-job';
 import type { Change } from '../../../shared/api/what-if';
 import type { ExplainRequest, Exclusions, Explanation } from '../../../shared/api/dispatch';
 import type { JobAccepted, JobList, JobView } from '../../../shared/api/job';
@@ -17,7 +16,8 @@ import type { ModelNodes, ReadyPoolModel } from '../../../shared/api/pool-models
 import { type ErrorCode, messageIn } from '../../../shared/protocol/codes';
 import { fail, ok, type Result } from '../../../shared/result';
 import { figuresOf } from '../dispatch/pool-models';
-import { cancelRefusal, type JobsPort } from '../jobs/jobs-port';
+import type { JobsPort, RetryJob } from '../jobs/jobs-port';
+import { cancelRefusal, type Refusal, retryRefusal, unknownJob } from '../jobs/refusals';
 import type { NodeEvent, RefusalCode } from '../lifecycle/events';
 import type { ActRefusal, ControlFailure } from '../nodes/control-requests';
 import { cancelEach } from '../jobs/cancel-each';
@@ -27,15 +27,25 @@ import { followInTurns } from './pool-follower';
 
 const DAY_MS = 24 * 3_600_000;
 
+export interface SchedulerPoolOptions {
+  readonly pool: Pool;
+  readonly jobs: JobsPort;
+  readonly retry: RetryJob;
+  readonly joinRequests: Pick<JoinRequests, 'list' | 'subscribe'>;
+  readonly history: PoolHistoryPort;
+}
+
 export class SchedulerPool implements PoolPort {
   readonly #pool: Pool;
   readonly #jobs: JobsPort;
+  readonly #retry: RetryJob;
   readonly #joinRequests: Pick<JoinRequests, 'list' | 'subscribe'>;
   readonly #history: PoolHistoryPort;
 
-  constructor(pool: Pool, jobs: JobsPort, joinRequests: Pick<JoinRequests, 'list' | 'subscribe'>, history: PoolHistoryPort) {
+  constructor({ pool, jobs, retry, joinRequests, history }: SchedulerPoolOptions) {
     this.#pool = pool;
     this.#jobs = jobs;
+    this.#retry = retry;
     this.#joinRequests = joinRequests;
     this.#history = history;
   }
@@ -143,7 +153,7 @@ export class SchedulerPool implements PoolPort {
     return Promise.resolve(ok(undefined));
   }
 
-  async jobs({ status, ...query }: JobsQuery): Promise<Outcome<JobList>> {
+  async jobs({ status, ...query }: PoolJobsQuery): Promise<Outcome<JobList>> {
     return ok(
       await this.#jobs.list({
         limit: query.limit,
@@ -153,20 +163,20 @@ export class SchedulerPool implements PoolPort {
         nodeId: query.node_id ?? null,
         key: query.key ?? null,
         search: query.search ?? null,
+        hasLiveParts: query.live !== false,
       }),
     );
   }
 
   job(jobId: string): Promise<Outcome<JobView>> {
     const job = this.#jobs.get(jobId);
-    return Promise.resolve(job === null ? noSuchJob(jobId) : ok(job));
+    return Promise.resolve(job === null ? failed(unknownJob(jobId)) : ok(job));
   }
 
   async cancelJob(jobId: string): Promise<Done> {
     const cancelled = await this.#jobs.cancel(jobId, 'requested');
     if (cancelled.ok) return ok(undefined);
-    const { code, details } = cancelRefusal(jobId, cancelled.error);
-    return fail(appError(code, details));
+    return failed(cancelRefusal(jobId, cancelled.error));
   }
 
   async cancelJobs(jobIds: readonly string[]): Promise<Outcome<CancelledJobs>> {
@@ -174,12 +184,9 @@ export class SchedulerPool implements PoolPort {
   }
 
   async retryJob(jobId: string): Promise<Outcome<JobAccepted>> {
-    const retried = await this.#jobs.retry(jobId, null);
-    if (retried.ok) return ok({ job_id: retried.value.jobId, status: retried.value.status });
-    const { error } = retried;
-    if (error.code === 'NOT_FOUND') return noSuchJob(jobId);
-    const details = error.code === 'INVALID_STATE' ? { job_id: jobId, reason: error.reason } : { job_id: jobId };
-    return fail(appError(error.code, details));
+    const retried = await this.#retry(jobId);
+    if (!retried.ok) return failed(retryRefusal(jobId, retried.error));
+    return ok({ job_id: retried.value.jobId, status: retried.value.status });
   }
 
   async totals(): Promise<Outcome<PoolTotals>> {
@@ -238,7 +245,7 @@ const snakeFigures = ({ leftMs, ...figures }: { readonly leftMs?: number; readon
 const actFailed = (act: ModelAct, { code: reason, message }: ControlFailure): Result<never, AppError> =>
   fail(appError('INVALID_STATE', { ...act, reason, ...(message === null ? {} : { runtime_message: message }) }));
 
-const noSuchJob = (jobId: string) => fail(appError('NOT_FOUND', { job_id: jobId, reason: 'unknown_job' }));
+const failed = ({ code, details }: Refusal): Result<never, AppError> => fail(appError(code, details));
 
 const appError = (code: ErrorCode, details: AppError['details']): AppError => ({ code, message: messageIn(code, 'en'), details });
 

@@ -9,6 +9,7 @@ import { type PoolModel, PoolModels } from '../dispatch/pool-models';
 import { availabilityView, loadLimitsView } from '../dispatch/availability-view';
 import { parseRequirements } from '../dispatch/job-requirements';
 import type { TaskOffer } from '../dispatch/model-offers';
+import { ModelSample } from '../dispatch/model-sample';
 import { nextSlotAtWallMs } from '../dispatch/next-slot';
 import type { GivenSize } from '../dispatch/prediction/pool-rates';
 import type { PoolListener } from '../jobs/pool-listener';
@@ -171,12 +172,19 @@ export class PoolViews {
   async whatIf(view: JobRequirementsView, change: Change, size: GivenSize): Promise<ChangeOutcome> {
     const { dispatcher } = this.#options;
     const job = parseRequirements(view);
-    if (change.kind !== 'limits') return dispatcher.whatIf(job, change, size);
-    const run = dispatcher.limitsRun(job, change, size);
-    await this.#eachNode((record) => {
-      run.add(record);
-    });
-    return run.outcome();
+    if (change.kind === 'limits') {
+      const run = dispatcher.limitsRun(job, change, size);
+      await this.#eachNode((record) => {
+        run.add(record);
+      });
+      return run.outcome();
+    }
+    const sample = new ModelSample(job);
+    if (change.kind === 'installed' || change.kind === 'loaded')
+      await this.#eachNode((record) => {
+        sample.add(record);
+      });
+    return dispatcher.whatIf(job, change, size, sample.model);
   }
 
   /** In several turns of the event loop. Nodes that join meanwhile are left out. */

@@ -3,7 +3,6 @@
 // a block. Rows may be in groups, each below a row with its title, which collapses the group: the rows are sorted within their group.
 // Where rows can be opened or selected, J, K, Enter and X work on the whole page.
 import { type ReactNode, useMemo, useState } from 'react';
-import { SharedNow } from '../../clock/Clock';
 import { useLabels } from '../../i18n/use-labels';
 import type { Sort } from '../../routes';
 import { ScrollRegion } from '../ScrollRegion';
@@ -84,7 +83,7 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
     reveal,
   });
   return (
-    <SharedNow>
+    <>
       <ScrollRegion ref={setScroller} label={label} className={classes[isTall ? 'virtual' : 'scroll']}>
         <table
           className={classes['table']}
@@ -115,7 +114,7 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
           {bulkActions?.(chosen)}
         </BulkBar>
       )}
-    </SharedNow>
+    </>
   );
 }
 

@@ -3,7 +3,8 @@ import type { Ref } from 'react';
 import { useLabels } from '../../i18n/use-labels';
 import type { Column } from './column';
 import type { Entry, GroupEntry } from './entries';
-import { type SelectRow, TableRow } from './TableRow';
+import type { SelectRow } from './SelectBox';
+import { TableRow } from './TableRow';
 import classes from './DataTable.module.css';
 import head from './GroupHead.module.css';
 

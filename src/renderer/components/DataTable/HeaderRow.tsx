@@ -4,9 +4,9 @@ import { memo } from 'react';
 import { useLabels } from '../../i18n/use-labels';
 import type { Sort } from '../../routes';
 import type { Column } from './column';
+import { AllBox } from './SelectBox';
 import type { SelectedPart } from './selection';
 import classes from './DataTable.module.css';
-import box from './SelectBox.module.css';
 
 export interface HeaderRowProps<Row> {
   readonly columns: readonly Column<Row>[];
@@ -24,16 +24,7 @@ function HeaderRowOf<Row>({ columns, sort, onSort, rowIndex, selectedPart, onSel
     <tr aria-rowindex={rowIndex} data-label={t('table.sort_by')}>
       {selectedPart !== null && (
         <th scope="col" className={classes['select']}>
-          <input
-            type="checkbox"
-            className={box['box']}
-            aria-label={t('table.select_all')}
-            checked={selectedPart === 'all'}
-            ref={(input) => {
-              if (input !== null) input.indeterminate = selectedPart === 'some';
-            }}
-            onChange={() => onSelectAll(selectedPart !== 'all')}
-          />
+          <AllBox part={selectedPart} onSelectAll={onSelectAll} />
         </th>
       )}
       {columns.map((column) => {

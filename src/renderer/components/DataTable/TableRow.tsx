@@ -1,12 +1,8 @@
 // One row. React renders it again when its row object, the columns, or its own selection changes, not with the rest of the table.
 import { memo, type Ref } from 'react';
-import { useLabels } from '../../i18n/use-labels';
 import type { Column } from './column';
+import { RowBox, type SelectRow } from './SelectBox';
 import classes from './DataTable.module.css';
-import box from './SelectBox.module.css';
-
-/** `range`: from the row that was changed last to this one. */
-export type SelectRow = (key: string, range: boolean) => void;
 
 export interface TableRowProps<Row> {
   readonly row: Row;
@@ -55,23 +51,3 @@ function TableRowOf<Row>({ row, rowKey, columns, isOpen, isSelected, nameOf, onS
 }
 
 export const TableRow = memo(TableRowOf) as typeof TableRowOf;
-
-interface RowBoxProps {
-  readonly name: string;
-  readonly rowKey: string;
-  readonly isSelected: boolean;
-  readonly onSelect: SelectRow;
-}
-
-function RowBox({ name, rowKey, isSelected, onSelect }: RowBoxProps) {
-  const { t } = useLabels();
-  return (
-    <input
-      type="checkbox"
-      className={box['box']}
-      aria-label={t('table.select_row', { name })}
-      checked={isSelected}
-      onChange={({ nativeEvent }) => onSelect(rowKey, nativeEvent instanceof MouseEvent && nativeEvent.shiftKey)}
-    />
-  );
-}

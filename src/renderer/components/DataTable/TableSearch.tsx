@@ -1,14 +1,10 @@
-// The search field of a table, and the number of matches. The key / moves the focus to the field.
-import { TextInput } from '@mantine/core';
-import { useMemo, useRef } from 'react';
+// The search field of a table, and the number of matches.
 import { useLabels } from '../../i18n/use-labels';
-import { type Shortcut, useShortcuts } from '../shortcuts/use-shortcuts';
+import { SearchField } from './SearchField';
 import classes from './TableSearch.module.css';
 
 /** A table with fewer rows needs no search. */
 const SEARCH_FROM_ROWS = 10;
-
-const NONE: readonly Shortcut[] = [];
 
 export interface TableSearchProps {
   readonly label: string;
@@ -24,39 +20,10 @@ export interface TableSearchProps {
 
 export function TableSearch({ label, search, found, total, all = total, onSearch }: TableSearchProps) {
   const { t, format } = useLabels();
-  const field = useRef<HTMLInputElement>(null);
-  const shortcuts = useMemo(
-    (): readonly Shortcut[] => [
-      {
-        keys: '/',
-        label: t('shortcut.search'),
-        run: () => {
-          if (field.current === null) return false;
-          field.current.focus();
-          return true;
-        },
-      },
-    ],
-    [t],
-  );
-  const isShown = all >= SEARCH_FROM_ROWS || search !== '';
-  useShortcuts(isShown ? shortcuts : NONE);
-  if (!isShown) return null;
+  if (all < SEARCH_FROM_ROWS && search === '') return null;
   return (
     <div className={classes['search']}>
-      <TextInput
-        ref={field}
-        type="search"
-        rightSection={search === '' && <kbd aria-hidden="true">/</kbd>}
-        className={classes['field'] ?? ''}
-        aria-label={label}
-        placeholder={label}
-        value={search}
-        onChange={(event) => onSearch(event.currentTarget.value)}
-        maxLength={256}
-        spellCheck={false}
-        autoComplete="off"
-      />
+      <SearchField label={label} search={search} onSearch={onSearch} />
       <span role="status" className={classes['found']}>
         {search !== '' && found !== null && t('table.found', { found: format.number(found), total: format.number(total) })}
       </span>

@@ -12,7 +12,7 @@ export interface Column<Row> {
   /** Absent: rows are not sorted by this column. */
   readonly sortBy?: (row: Row) => SortValue;
   readonly className?: string | undefined;
-  /** E.g. `20%`: used in dense tables and above `VIRTUAL_FROM_ROWS`, where widths must not follow the rows in view. */
+  /** E.g. `20%` or `96px`: used in dense tables and above `VIRTUAL_FROM_ROWS`, where widths must not follow the rows in view. */
   readonly width?: string;
   /**
    * `number`: figures, at the right, never cut. `end`: for a column of actions. In narrow windows its cells have no column name beside
@@ -34,8 +34,14 @@ export function shownColumns<Row>(columns: readonly Column<Row>[], chosen: reado
 export const fittingColumns = <Row>(columns: readonly Column<Row>[], widthPx: number): readonly Column<Row>[] =>
   columns.filter(({ fromWidthPx }) => fromWidthPx === undefined || fromWidthPx <= widthPx);
 
-/** The widths as shares of the shown columns, so that they fill the table whichever columns are shown. Undefined: a column has no width. */
+/**
+ * The widths as shares of the shown columns, so that they fill the table whichever columns are shown. Beside a column in pixels or without
+ * a width, which takes the rest, the widths are as they are.
+ */
 export function sharesOf<Row>(columns: readonly Column<Row>[]): readonly (string | undefined)[] {
-  const total = columns.reduce((sum, { width }) => sum + (width === undefined ? 0 : parseFloat(width)), 0);
-  return columns.map(({ width }) => (width === undefined ? undefined : `${((100 * parseFloat(width)) / total).toFixed(2)}%`));
+  const widths = columns.map(({ width }) => width);
+  const shares = widths.flatMap((width) => (width?.endsWith('%') === true ? [parseFloat(width)] : []));
+  if (shares.length < widths.length) return widths;
+  const total = shares.reduce((sum, share) => sum + share, 0);
+  return shares.map((share) => `${((100 * share) / total).toFixed(2)}%`);
 }

@@ -1,7 +1,7 @@
 // Changes the selection of a table: one row, a range of rows, or all rows as shown.
 import { useCallback, useEffect, useRef } from 'react';
 import { type Selection, toggled, withRange } from './selection';
-import type { SelectRow } from './TableRow';
+import type { SelectRow } from './SelectBox';
 
 export interface Selecting {
   /** The same function in every render, so that rows are not rendered again. */

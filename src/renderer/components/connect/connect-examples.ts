@@ -78,9 +78,14 @@ function pythonOf({ baseUrl, key, model, caFile }: ConnectTarget): string {
   ].join('\n');
 }
 
-function javascriptOf({ baseUrl, key, model, caFile }: ConnectTarget): string {
+function javascriptOf({ baseUrl, key, model, caFile, platform }: ConnectTarget): string {
+  // In cmd.exe the quotes around the whole also hold the value without the space before `&&`.
+  const start = (file: string): string =>
+    platform === 'windows'
+      ? `set "NODE_EXTRA_CA_CERTS=${file}" && node program.mjs`
+      : `NODE_EXTRA_CA_CERTS=${inShell(file)} node program.mjs`;
   return [
-    ...(caFile === null ? [] : [`// Start with: NODE_EXTRA_CA_CERTS=${inShell(caFile)} node program.mjs`]),
+    ...(caFile === null ? [] : [`// Start with: ${start(caFile)}`]),
     "import OpenAI from 'openai';",
     '',
     'const client = new OpenAI({',

@@ -1,5 +1,7 @@
 // What programs need to reach the pool that this computer uses: the address, whether a key is needed, and the CA.
 import { pinOfLink } from '../../../shared/api/join-link';
+import { hrefOf } from '../../routes';
+import { useMay } from '../RightNote';
 import { useApp, useScreen } from '../../store/Screen';
 
 export interface PoolTarget {
@@ -12,6 +14,10 @@ export interface PoolTarget {
   readonly caFile: string | null;
   /** Whether that path is one of this computer. */
   readonly isCaHere: boolean;
+  /** The pin of a pool with its own CA, for `muster submit`. */
+  readonly pin: string | null;
+  /** The address of the page Members on the host. Null: this program shows it. */
+  readonly membersUrl: string | null;
 }
 
 /** The name of the file where its folder is not known. */
@@ -22,12 +28,15 @@ export function usePoolTarget(isShared: boolean): PoolTarget | null {
   const { endpoint } = useScreen();
   const host = useApp((app) => app.host);
   const access = useApp((app) => app.pool?.access ?? null);
+  const mayManage = useMay('manage');
   const link = useApp((app) => app.agent?.link ?? null);
+  const ownCaFile = useApp((app) => app.agent?.pool_ca_file ?? null);
   const api = (url: string): string => `${url.replace(/\/$/, '')}/v1`;
   const hosted = host?.lan_urls[0] ?? host?.url ?? null;
   // The own pool may still run while this computer joins another one.
   if (host !== null && hosted !== null && access !== 'member') {
-    const hasCa = pinOfLink(host.join_link) !== null;
+    const pin = pinOfLink(host.join_link);
+    const hasCa = pin !== null;
     const caFile = hasCa ? (host.ca_file ?? CA_FILE) : null;
     return {
       baseUrl: api(hosted),
@@ -35,11 +44,24 @@ export function usePoolTarget(isShared: boolean): PoolTarget | null {
       mayCreateKey: true,
       caFile,
       isCaHere: hasCa && host.ca_file !== null,
+      pin,
+      membersUrl: null,
     };
   }
-  if (endpoint.url !== null && access === 'host')
-    return { baseUrl: api(endpoint.url), needsKey: isShared, mayCreateKey: true, caFile: null, isCaHere: false };
+  if (endpoint.url !== null && access === 'host') {
+    const own = { caFile: null, isCaHere: false, pin: null, membersUrl: null };
+    return { baseUrl: api(endpoint.url), needsKey: isShared, mayCreateKey: true, ...own };
+  }
   if (link === null || link.state === 'idle' || !('scheduler_url' in link)) return null;
-  const caFile = link.pin == null ? null : CA_FILE;
-  return { baseUrl: api(link.scheduler_url.replace(/^ws/, 'http')), needsKey: true, mayCreateKey: false, caFile, isCaHere: false };
+  const url = link.scheduler_url.replace(/^ws/, 'http').replace(/\/$/, '');
+  const pin = link.pin ?? null;
+  return {
+    baseUrl: api(url),
+    needsKey: true,
+    mayCreateKey: mayManage,
+    caFile: pin === null ? null : (ownCaFile ?? CA_FILE),
+    isCaHere: pin !== null && ownCaFile !== null,
+    pin,
+    membersUrl: `${url}/${hrefOf({ page: 'members' })}`,
+  };
 }

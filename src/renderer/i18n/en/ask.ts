@@ -138,7 +138,9 @@ export const ask = {
     base_url: 'Base URL',
     key: 'Key',
     no_key: 'Not needed on this computer. Any text works.',
-    key_ask: 'Ask the owner of the pool for a program key. Put it in place of {{placeholder}}.',
+    key_ask:
+      'With the role of this computer you cannot create keys. The owner of the pool creates one with “New key…” on its page Members, and gives it to you. Put it in place of {{placeholder}}.',
+    key_members: 'Page Members, for the owner',
     key_shown: 'The key is filled in below until this window closes. Paste with care.',
     key_again: 'Muster stores no key in readable form. Create one to fill it in below.',
     create_and_copy: 'Create key and copy',
@@ -170,7 +172,7 @@ export const ask = {
     },
     trust: 'Certificate of the pool',
     trust_text:
-      'The pool has its own certificate authority. Copy ca.pem to the computer of the program; the examples name it. The file is not secret.',
+      'The pool has its own certificate authority. The examples name its file. For a program on another computer, copy the file there; it is not secret.',
     trust_where: 'ca.pem is in the data folder of Muster on the host.',
     trust_file: 'File on this computer',
     trust_replaces: 'For programs in Python, join ca.pem with the CA file of the system, or other websites are refused.',

@@ -29,8 +29,15 @@ export const availability = {
     waking: 'Waking up, {{age}} so far',
     waking_usual: 'Waking up, {{age}} of about {{usual}}',
   },
-  /** Of a waiting job. */
-  wake: { node: 'Wakes <b>{{node}}</b>.', node_about: 'Wakes <b>{{node}}</b>, about {{time}}.' },
+  wake: {
+    /** Of a waiting job. */
+    node: 'Wakes <b>{{node}}</b>.',
+    node_about: 'Wakes <b>{{node}}</b>, about {{time}}.',
+    /** Of a sleeping node. */
+    allowed: 'A job that no other node can take wakes this node.',
+    allowed_about: 'A job that no other node can take wakes this node. The node is usually ready after {{time}}.',
+    not_allowed: 'Jobs do not wake this node.',
+  },
   use_name: { cpu: 'CPU', gpu: 'GPU', mem: 'Memory' },
   limit_source: reasonPhrases(LIMIT_SOURCE_TEXTS, 'en'),
   own_limit_source: {

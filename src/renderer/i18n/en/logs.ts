@@ -33,7 +33,7 @@ export const logs = {
     trimmed: 'The page keeps the newest {{most}} lines. Filters search the whole log.',
     debug_off: 'Debug lines are written only at log level “debug”.',
     settings: 'Change the level in Settings',
-    member: 'Only owners of the pool read the log of its scheduler.',
+    member: 'Only the owner of the pool can read the log of its scheduler.',
     not_here: 'This program does not keep a log that it can show.',
     open_folder: 'Open folder',
     export: 'Export diagnostics…',

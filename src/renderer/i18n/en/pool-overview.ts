@@ -57,7 +57,6 @@ export const poolOverview = {
       process: '{{nodes}} program running',
       battery: '{{nodes}} on battery',
       temperature: '{{nodes}} too hot',
-      sleep: '{{nodes}} going to sleep',
     },
     no_nodes: 'No computer has joined this pool yet.',
     only_one: 'This pool has one computer.',

@@ -6,9 +6,28 @@ export const rules = {
     battery: 'Share only on mains power',
     schedule: 'Schedule',
     process: 'Pause for {{programs}}',
+    process_none: 'Pause while chosen programs use a GPU',
+    off: 'Off',
+    set: 'Set up',
     exceptions: 'Exceptions',
     change: 'Change',
     pauses: 'Pauses now',
+    type_hours: 'Type hours',
+    type_names: 'Type a name',
+    programs_now: 'Programs with a plus use a GPU now.',
+    no_programs_now: 'No other program uses a GPU now.',
+  },
+  /** The schedule as a grid of hours. */
+  week: {
+    day: 'Day',
+    whole_day: 'All hours of {{day}}',
+    open_hour: 'open',
+    closed_hour: 'closed',
+    part_hour: 'open for a part',
+    always: 'Open at all hours.',
+    open: 'Open {{hours}} of {{total}} hours.',
+    none_open: 'Keep at least one hour open. To share nothing, pause this computer.',
+    how: 'Click or drag over hours. By keyboard: arrow keys, Space, and Shift with arrow keys.',
   },
   /** Beside a rule: what it is judged from. */
   rule_now: {

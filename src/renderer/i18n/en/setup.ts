@@ -31,6 +31,13 @@ export const setup = {
     start_shared: 'Start and share',
     only_here: 'Only on this computer',
     invite: 'Invite one person',
+    joined: {
+      connecting: 'This computer connects to the pool {{name}}.',
+      connected: 'This computer joined the pool {{name}}. Jobs of the pool can run here. Next: try the pool below.',
+      reconnecting: 'The connection to the pool {{name}} was lost. This computer reconnects without your help.',
+      refused: 'The pool {{name}} does not accept this computer as a node.',
+    },
+    joined_next: { connected: 'Choose when jobs may start here', refused: 'Show the reason' },
     searching_models: 'Searching for models…',
     try_looking: 'Searching for a model that answers…',
     try_soon: 'The models on this computer answer as soon as it is available, in a few seconds.',

@@ -24,7 +24,6 @@ export const shell = {
     tab_computer: 'Computer',
     more: 'More',
     search: 'Search',
-    search_keys: 'Ctrl K',
     role: { host: 'You host', contributor: 'You contribute', none: 'No pool' },
     choose_pool: 'Create or join one',
     latency: '{{latency}} ms',

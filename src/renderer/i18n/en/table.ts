@@ -14,6 +14,7 @@ export const table = {
     selected_other: '{{shown}} selected',
     clear: 'Clear',
     filter: 'Filter',
+    search_filters: 'Search filters',
     add_filter: 'Add a filter',
     remove_filter: 'Remove the filter {{name}}',
     group: 'Group',

@@ -30,8 +30,15 @@ export const availability: typeof en = {
     waking: '唤醒中，已 {{age}}',
     waking_usual: '唤醒中，已 {{age}}，通常需要 {{usual}}',
   },
-  /** Of a waiting job. */
-  wake: { node: '正在唤醒 <b>{{node}}</b>。', node_about: '正在唤醒 <b>{{node}}</b>，约需 {{time}}。' },
+  wake: {
+    /** Of a waiting job. */
+    node: '正在唤醒 <b>{{node}}</b>。',
+    node_about: '正在唤醒 <b>{{node}}</b>，约需 {{time}}。',
+    /** Of a sleeping node. */
+    allowed: '没有其他节点能执行的任务会唤醒此节点。',
+    allowed_about: '没有其他节点能执行的任务会唤醒此节点，通常 {{time}}后就绪。',
+    not_allowed: '任务不会唤醒此节点。',
+  },
   use_name: { cpu: 'CPU', gpu: '显卡', mem: '内存' },
   limit_source: reasonPhrases(LIMIT_SOURCE_TEXTS, 'zh'),
   own_limit_source: {

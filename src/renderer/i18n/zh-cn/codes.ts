@@ -138,7 +138,7 @@ export const codes: typeof en = {
     readiness_unknown: '模型服务未报告模型是否就绪',
     pulling: '正在通过 Ollama 下载',
     pull_waiting: '等待另一项下载完成',
-    pull_paused: '已由您暂停',
+    pull_paused: '已由你暂停',
     pull_no_ollama: '等待 Ollama 运行后下载',
     pull_wanted: 'Ollama 与节点程序都运行时开始下载',
     pull_refused: 'Ollama 未能下载（正在重试）',

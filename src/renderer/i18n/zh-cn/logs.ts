@@ -1,4 +1,4 @@
-// Chinese: the page of the log, the sentences of its events, and the diagnostics.
+// 简体中文：“日志”页、事件的句子，以及诊断信息。
 import type { Catalogue } from '../en/index';
 
 export const logs: Pick<Catalogue, 'logs' | 'log_level' | 'log_source' | 'diagnostics' | 'log_event'> = {
@@ -49,7 +49,7 @@ export const logs: Pick<Catalogue, 'logs' | 'log_level' | 'log_source' | 'diagno
   diagnostics: {
     title: '导出诊断信息',
     text: '提供给协助你排查问题的人。请先查看各文件，再保存为一个 ZIP 文件。不会自动发送任何内容。',
-    left_out: '不包含：密钥和密码、任务的请求与回答、人名和计算机名、公网地址。',
+    left_out: '不包含：密钥和密码、任务的请求与回答、人名和电脑名、公网地址。',
     collecting: '正在收集…',
     files: '报告中的文件',
     total: '{{files}} 个文件，{{size}}',
@@ -62,7 +62,7 @@ export const logs: Pick<Catalogue, 'logs' | 'log_level' | 'log_source' | 'diagno
   },
   log_event: {
     scheduler_listening: '调度器正在监听 {{url}}',
-    reachable_at: '其他计算机可以访问调度器',
+    reachable_at: '其他电脑可以访问调度器',
     certificate_renewed: '证书已更新',
     start_failed: '启动失败：{{code}}',
     stop_requested: '收到停止请求：{{cause}}',
@@ -116,9 +116,9 @@ export const logs: Pick<Catalogue, 'logs' | 'log_level' | 'log_source' | 'diagno
     model_control_ended: '{{node}} 上的模型 {{model_id}}：{{action}} 已结束',
     model_measured: '已测量 {{model_id}} 的速度',
     runtime_state: '模型服务 {{runtime}}：{{state}}',
-    hardware_found: '检测到硬件：{{gpu_count}} 个 GPU',
+    hardware_found: '检测到硬件：{{gpu_count}} 块显卡',
     hardware_probe_failed: '硬件检测失败：{{code}}',
-    gpu_availability_changed: 'GPU {{gpu}} 状态变化：{{code}}',
+    gpu_availability_changed: '显卡 {{gpu}} 状态变化：{{code}}',
     link_changed: '与算力池的连接：{{from}} → {{to}}',
     machine_slept: '本机曾进入睡眠',
     sharing_paused: '已暂停共享：{{reason_code}}',

@@ -58,7 +58,6 @@ export const poolOverview: typeof en = {
       process: '指定程序运行中 {{nodes}} 个',
       battery: '使用电池 {{nodes}} 个',
       temperature: '温度过高 {{nodes}} 个',
-      sleep: '即将睡眠 {{nodes}} 个',
     },
     no_nodes: '还没有电脑加入此算力池。',
     only_one: '此算力池只有一台电脑。',

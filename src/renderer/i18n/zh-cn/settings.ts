@@ -113,7 +113,7 @@ export const settings: typeof en = {
     mebibytes: 'MiB',
     megabytes_per_minute: 'MB/分钟',
     per_second: '/秒',
-    celsius: '℃',
+    celsius: '°C',
   },
   setting_origin: {
     flag: '命令行参数 {{name}}',

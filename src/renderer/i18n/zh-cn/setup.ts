@@ -33,6 +33,13 @@ export const setup: typeof en = {
     start_shared: '启动并共享',
     only_here: '仅在本机使用',
     invite: '邀请一个人',
+    joined: {
+      connecting: '本机正在连接算力池 {{name}}。',
+      connected: '本机已加入算力池 {{name}}，可运行其中的任务。下一步：在下方试用。',
+      reconnecting: '与算力池 {{name}} 的连接已断开，本机会自动重新连接。',
+      refused: '算力池 {{name}} 未接受本机作为节点。',
+    },
+    joined_next: { connected: '设置接收任务的条件', refused: '查看原因' },
     searching_models: '正在查找模型…',
     try_looking: '正在查找可回答的模型…',
     try_soon: '本机可用后，其中的模型即可回答，只需几秒。',
@@ -42,7 +49,7 @@ export const setup: typeof en = {
   },
   look_around: {
     title: '没有显卡也能体验',
-    text: 'Muster 会假定本机有一张 24\u00a0GB 的显卡，并标明为模拟。模型仍在真实硬件上运行。',
+    text: 'Muster 会假定本机有一块 24\u00a0GB 的显卡，并标明为模拟。模型仍在真实硬件上运行。',
     end: '恢复真实硬件、加入算力池或退出 Muster 后，模拟即结束。模拟硬件不会注册到他人的算力池。',
     start: '模拟显卡',
     on: '本机的显卡是模拟的。',

@@ -26,7 +26,6 @@ export const shell: typeof en = {
     tab_computer: '本机',
     more: '更多',
     search: '搜索',
-    search_keys: 'Ctrl K',
     role: { host: '由你托管', contributor: '你参与共享', none: '未加入算力池' },
     choose_pool: '创建或加入',
     latency: '{{latency}} 毫秒',

@@ -16,6 +16,7 @@ export const table: typeof en = {
     selected_other: '已选 {{shown}} 项',
     clear: '清除',
     filter: '筛选',
+    search_filters: '搜索筛选条件',
     add_filter: '添加筛选条件',
     remove_filter: '移除筛选条件 {{name}}',
     group: '分组',

@@ -36,7 +36,7 @@ export const whyNode: typeof en = {
     waits_for: '任务在等待此节点',
     best_free: '最快的空闲节点',
     input_tokens: '提示词词元数',
-    output_tokens: '回答 token 数',
+    output_tokens: '回答词元数',
     as_expected: '由调度器估计',
     tokens_invalid: '请输入 0 到 1,000,000,000 之间的整数。',
   },

@@ -57,7 +57,7 @@ function Working({ agent }: { readonly agent: AgentView }) {
           <>
             <RunningCard agent={agent} />
             <Missed />
-            <ModelsCard agent={agent} />
+            <Models agent={agent} />
             {agent.hardware !== null && <OwnLimits agent={agent} hardware={agent.hardware} />}
           </>
         }
@@ -85,7 +85,7 @@ function KeptByOwner({ agent }: { readonly agent: AgentView }) {
         narrow={
           <>
             <RunningCard agent={agent} />
-            <ModelsCard agent={agent} />
+            <Models agent={agent} />
           </>
         }
       />
@@ -96,6 +96,13 @@ function KeptByOwner({ agent }: { readonly agent: AgentView }) {
 function Gpus({ agent: { hardware, link } }: { readonly agent: AgentView }) {
   return <GpusCard hardware={hardware} isExplained={link.state === 'refused' && link.code === 'NO_GPU_AVAILABLE'} />;
 }
+
+function Models({ agent: { models, runtimes = NO_RUNTIMES, model_folders, model_problems } }: { readonly agent: AgentView }) {
+  return <ModelsCard models={models} runtimes={runtimes} model_folders={model_folders} model_problems={model_problems} />;
+}
+
+/** One list for all renders. */
+const NO_RUNTIMES: NonNullable<AgentView['runtimes']> = [];
 
 function Missed() {
   const own = useApp(ownNode);

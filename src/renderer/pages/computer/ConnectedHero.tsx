@@ -1,7 +1,7 @@
 // Connected: the availability that the scheduler pushed last, with its age, its reasons and the possible actions.
 import type { AgentView, LinkView } from '../../../shared/api/agent-view';
 import { availabilityOf } from '../../../shared/api/availability';
-import { useNow } from '../../clock/Clock';
+import { useClockPart } from '../../clock/Clock';
 import { Ago, ClockTime } from '../../components/Time';
 import { Rich } from '../../components/Rich';
 import { SimulatedBadge } from '../../components/Badge';
@@ -18,7 +18,9 @@ type ConnectedLink = Extract<LinkView, { state: 'connected' }>;
 export function ConnectedHero({ agent, link }: { readonly agent: AgentView; readonly link: ConnectedLink }) {
   const labels = useLabels();
   const { t } = labels;
-  const now = useNow();
+  const title = useClockPart((nowWallMs) =>
+    agent.node_status === null ? '' : availabilityTitle(labels, agent.node_status.message, nowWallMs),
+  );
   const { actions, error } = useHeroActions(agent.node_status?.message ?? null);
   const address = addressOf(link.scheduler_url);
   const mark = agent.simulated ? <SimulatedBadge gpu /> : null;
@@ -37,7 +39,7 @@ export function ConnectedHero({ agent, link }: { readonly agent: AgentView; read
     <HeroFrame
       shape={state}
       progress={checksOf(message)}
-      title={availabilityTitle(labels, message, now)}
+      title={title}
       mark={mark}
       actions={actions}
       reasons={<StatusReasons message={message} />}

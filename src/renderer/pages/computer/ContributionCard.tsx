@@ -1,7 +1,7 @@
 // Jobs, tokens, GPU time and energy that this computer gave to its pool, today and in 7 days, and the jobs of each hour of today.
 import { memo } from 'react';
 import type { PoolContribution } from '../../../shared/api/gpu';
-import { useClockPart } from '../../clock/Clock';
+import { useClockPart, useToday } from '../../clock/Clock';
 import { Card } from '../../components/Card';
 import { BarsChart } from '../../components/charts/BarsChart';
 import { type StatTile, StatTiles } from '../../components/StatTiles';
@@ -20,7 +20,7 @@ export interface ContributionCardProps {
 }
 
 /** Absent without a pool, and where the program does not answer. */
-export function ContributionCard({ layout }: ContributionCardProps) {
+export const ContributionCard = memo(function ContributionCard({ layout }: ContributionCardProps) {
   const labels = useLabels();
   const { t } = labels;
   const pool = useApp(poolNameOf);
@@ -34,7 +34,7 @@ export function ContributionCard({ layout }: ContributionCardProps) {
       {layout === 'tiles' ? <StatTiles label={title} tiles={tiles} /> : <Whole label={title} tiles={tiles} current={current} />}
     </Card>
   );
-}
+});
 
 interface WholeProps {
   readonly label: string;
@@ -43,7 +43,7 @@ interface WholeProps {
 }
 
 function Whole({ label: name, tiles, current }: WholeProps) {
-  const midnightWallMs = useClockPart((nowWallMs) => new Date(nowWallMs).setHours(0, 0, 0, 0));
+  const midnightWallMs = useToday();
   const hour = useClockPart((nowWallMs) => new Date(nowWallMs).getHours());
   return (
     <div className={classes['whole']}>

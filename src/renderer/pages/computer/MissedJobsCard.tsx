@@ -1,11 +1,12 @@
 // Jobs of the last hour that this computer did not get: the count of each reason, the numbers of the last one, help, and a next step.
+import { memo } from 'react';
 import type { MissedJobs } from '../../../shared/api/dispatch';
 import { Card } from '../../components/Card';
 import { Dim } from '../../components/Dim';
 import { MissedJobsList } from '../../components/MissedJobsList';
 import { useLabels } from '../../i18n/use-labels';
 
-export function MissedJobsCard({ missedJobs }: { readonly missedJobs: MissedJobs }) {
+export const MissedJobsCard = memo(function MissedJobsCard({ missedJobs }: { readonly missedJobs: MissedJobs }) {
   const { t, format } = useLabels();
   const window = format.duration(missedJobs.window_seconds * 1000);
   const count = t('missed_jobs_card.window', { count: missedJobs.total, formatted: format.number(missedJobs.total), window });
@@ -18,4 +19,4 @@ export function MissedJobsCard({ missedJobs }: { readonly missedJobs: MissedJobs
       )}
     </Card>
   );
-}
+});

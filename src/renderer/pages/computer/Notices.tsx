@@ -1,4 +1,5 @@
 // Notices for the owner, until they are dismissed.
+import { memo } from 'react';
 import { Button } from '@mantine/core';
 import type { Notice } from '../../../shared/api/agent-view';
 import { Ago } from '../../components/Time';
@@ -8,7 +9,7 @@ import { useLabels } from '../../i18n/use-labels';
 import { useOperation } from '../../queries/use-operation';
 import classes from './Notices.module.css';
 
-export function Notices({ notices }: { readonly notices: readonly Notice[] }) {
+export const Notices = memo(function Notices({ notices }: { readonly notices: readonly Notice[] }) {
   const { t } = useLabels();
   const dismiss = useOperation('agent.dismiss_notice');
   if (notices.length === 0) return null;
@@ -30,6 +31,6 @@ export function Notices({ notices }: { readonly notices: readonly Notice[] }) {
       <ErrorNote error={dismiss.error} />
     </Card>
   );
-}
+});
 
 const textOf = (detail: unknown): string => (typeof detail === 'string' || typeof detail === 'number' ? String(detail) : '');

@@ -3,12 +3,15 @@ import type { AgentView, HardwareView } from '../../../shared/api/agent-view';
 import type { SettingValue, SettingView } from '../../../shared/api/settings';
 import { SHARE_MODES } from '../../../shared/api/share-modes';
 import { ErrorNote } from '../../components/ErrorNote';
-import { useNow } from '../../clock/Clock';
+import { useToday } from '../../clock/Clock';
 import { LIMIT_KEYS, ownLoadRows } from '../../components/Load/load-rows';
 import { LimitsCard } from '../../components/sharing/LimitsCard';
+import { PROGRAMS_KEY, RulePicker, SCHEDULE_KEY } from '../../components/sharing/RulePicker';
 import { RuleRows } from '../../components/sharing/RuleRows';
 import { useLabels } from '../../i18n/use-labels';
-import { SELDOM_MS, useSettings } from '../../queries/settings';
+import { localized } from '../../labels/setting-labels';
+import { enteredOf, SELDOM_MS, type SettingChanges, useSettingChanges, useSettings } from '../../queries/settings';
+import { hrefOf } from '../../routes';
 import { useOperation } from '../../queries/use-operation';
 import { ownNode } from '../../store/nodes';
 import { useApp } from '../../store/Screen';
@@ -17,10 +20,11 @@ import { ruleRows } from './own-rules';
 
 export function OwnLimits({ agent, hardware }: { readonly agent: AgentView; readonly hardware: HardwareView }) {
   const labels = useLabels();
-  const nowWallMs = useNow();
+  const todayWallMs = useToday();
   const own = useApp(ownNode);
   const { value: view } = useSettings(SELDOM_MS);
   const change = useOperation('settings.set');
+  const changes = useSettingChanges();
   const settings = new Map(view?.settings.map((setting) => [setting.key, setting]));
   const share = settings.get('agent.share');
   if (share === undefined) return <LoadCard agent={agent} hardware={hardware} />;
@@ -29,6 +33,10 @@ export function OwnLimits({ agent, hardware }: { readonly agent: AgentView; read
     return { percent: typeof setting?.value === 'number' ? setting.value : null, isLocked: isLocked(setting) };
   };
   const set = (key: string, value: SettingValue) => void change.run({ key, value });
+  const panels = {
+    schedule: <RulePanel setting={settings.get(SCHEDULE_KEY)} changes={changes} />,
+    process: <RulePanel setting={settings.get(PROGRAMS_KEY)} changes={changes} />,
+  };
   return (
     <>
       <LimitsCard
@@ -41,9 +49,36 @@ export function OwnLimits({ agent, hardware }: { readonly agent: AgentView; read
           setLimit: (use, percent) => void change.run({ key: LIMIT_KEYS[use], value: percent }),
         }}
       >
-        <RuleRows rows={ruleRows(labels, { settings, rules: agent.rules ?? [], set, isLocked }, nowWallMs)} />
+        <RuleRows rows={ruleRows(labels, { settings, rules: agent.rules ?? [], set, isLocked, panels }, todayWallMs)} />
       </LimitsCard>
       <ErrorNote error={change.error} />
+    </>
+  );
+}
+
+interface RulePanelProps {
+  /** Undefined: a program of an earlier version. */
+  readonly setting: SettingView | undefined;
+  readonly changes: SettingChanges;
+}
+
+/** The picker, and the list of texts in the settings as its alternative. */
+function RulePanel({ setting, changes }: RulePanelProps) {
+  const labels = useLabels();
+  const { t } = labels;
+  if (setting === undefined) return null;
+  const change = changes.of(setting.key);
+  return (
+    <>
+      <RulePicker
+        setting={setting}
+        label={localized(labels, setting.title)}
+        entered={enteredOf(change)}
+        isLocked={isLocked(setting)}
+        onChange={(value) => changes.change(setting, value)}
+      />
+      {change?.kind === 'refused' && <ErrorNote error={change.error} />}
+      <a href={hrefOf({ page: 'settings', id: 'sharing' })}>{t(setting.key === SCHEDULE_KEY ? 'rules.type_hours' : 'rules.type_names')}</a>
     </>
   );
 }

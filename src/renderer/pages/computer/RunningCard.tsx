@@ -4,7 +4,7 @@ import type { AppJobRow } from '../../../shared/api/app-job';
 import { slotsOf } from '../../../shared/api/availability';
 import { MAX_JOBS_SHOWN } from '../../../shared/api/app-job';
 import { may } from '../../../shared/api/pool-access';
-import { useNow } from '../../clock/Clock';
+import { useClockPart } from '../../clock/Clock';
 import { Card } from '../../components/Card';
 import { StatusShape } from '../../components/StatusShape';
 import { useLabels } from '../../i18n/use-labels';
@@ -80,16 +80,16 @@ function Slots({ jobs, used, total, hasJobs }: SlotsProps) {
 
 function RunningJob({ job }: { readonly job: AppJobRow }) {
   const labels = useLabels();
-  const now = useNow();
+  const ran = useClockPart((nowWallMs) =>
+    job.started_at === null ? labels.t('unknown.none') : labels.format.duration(nowWallMs - job.started_at),
+  );
   return (
     <li>
       <StatusShape shape="running" size={15} />
       <span className={classes['main']}>
         <a href={hrefOf({ page: 'jobs', id: job.job_id })}>{job.task.model}</a> {taskLabel(labels, job.task)}
       </span>
-      <span className={classes['figure']}>
-        {job.started_at === null ? labels.t('unknown.none') : labels.format.duration(now - job.started_at)}
-      </span>
+      <span className={classes['figure']}>{ran}</span>
     </li>
   );
 }

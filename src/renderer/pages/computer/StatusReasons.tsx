@@ -4,7 +4,7 @@ import { availabilityOf, overUses, slotsOf } from '../../../shared/api/availabil
 import type { PauseView } from '../../../shared/protocol/pauses';
 import type { NodeStatusMessage } from '../../../shared/protocol/scheduler-messages';
 import { assertNever } from '../../../shared/assert-never';
-import { useNow } from '../../clock/Clock';
+import { useClockPart } from '../../clock/Clock';
 import { Dim } from '../../components/Dim';
 import { DrainLines } from '../../components/DrainLines';
 import { FailingModels } from '../../components/FailingModels';
@@ -60,13 +60,14 @@ function FailedChecks({ message: { health } }: StatusReasonsProps) {
 
 /** The effect of the state on jobs, and the event that ends it. */
 function Next({ message }: StatusReasonsProps) {
-  const text = nextText(useLabels(), message, useNow());
+  const labels = useLabels();
+  const text = useClockPart((nowWallMs) => nextText(labels, message, nowWallMs));
   return text === null ? null : <p>{text}</p>;
 }
 
 /** How a pause ends whose end has no time yet. */
 function ruleEnd({ t, gap }: Labels, { reason_code: code, until }: PauseView): string {
-  if (until !== null || code === 'owner' || code === 'schedule' || code === 'sleep') return '';
+  if (until !== null || code === 'owner' || code === 'schedule') return '';
   return `${gap}${t(`rule_end.${code}`)}`;
 }
 

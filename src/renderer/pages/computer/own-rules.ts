@@ -1,4 +1,5 @@
-// The rules of the owner as rows below the limits: those with a switch always, those with a list while they are on.
+// The rules of the owner as rows below the limits. A rule with a list opens its picker instead of a switch.
+import type { ReactNode } from 'react';
 import type { RuleView } from '../../../shared/api/agent-rules';
 import type { SettingValue, SettingView } from '../../../shared/api/settings';
 import type { RuleRow } from '../../components/sharing/RuleRows';
@@ -15,23 +16,26 @@ export interface OwnRules {
   readonly rules: readonly RuleView[];
   readonly set: (key: string, value: SettingValue) => void;
   readonly isLocked: (setting: SettingView | undefined) => boolean;
+  /** What the rules with a list open. */
+  readonly panels: Readonly<Record<'schedule' | 'process', ReactNode>>;
 }
 
-export function ruleRows(labels: Labels, { settings, rules, set, isLocked }: OwnRules, nowWallMs: number): readonly RuleRow[] {
+/** Only the day of `nowWallMs` matters. */
+export function ruleRows(labels: Labels, { settings, rules, set, isLocked, panels }: OwnRules, nowWallMs: number): readonly RuleRow[] {
   const { t } = labels;
   const valueOf = (key: string): SettingValue => settings.get(key)?.value ?? null;
-  const listOf = (key: string): readonly string[] => {
-    const value = valueOf(key);
-    return Array.isArray(value) ? value : [];
-  };
+  const programs = valueOf('agent.pause_for_programs');
   const limit = valueOf('agent.pause_above_celsius');
-  const row = (code: RuleView['code'], title: string, rest: Pick<RuleRow, 'link' | 'toggle'>): RuleRow => {
+  const row = (code: RuleView['code'], title: string, rest: Partial<Pick<RuleRow, 'link' | 'panel' | 'toggle'>>): RuleRow => {
     const rule = rules.find((one) => one.code === code);
     return {
       key: code,
       title,
       now: rule === undefined ? null : ruleNowLabel(labels, rule, nowWallMs),
       isPausing: rule?.state === 'holds',
+      link: null,
+      panel: null,
+      toggle: null,
       ...rest,
     };
   };
@@ -50,23 +54,31 @@ export function ruleRows(labels: Labels, { settings, rules, set, isLocked }: Own
     temperature: t('rules.temperature', { limit: degrees(labels, typeof limit === 'number' ? limit : DEFAULT_CELSIUS) }),
     battery: t('rules.battery'),
     schedule: t('rules.schedule'),
-    process: t('rules.process', { programs: listOf('agent.pause_for_programs').join(', ') }),
+    process:
+      Array.isArray(programs) && programs.length > 0
+        ? t('rules.process', { programs: programs.join(t('punctuation.comma')) })
+        : t('rules.process_none'),
   };
   const isFullScreenOn = valueOf('agent.pause_on_full_screen') === true;
-  const listed = (['schedule', 'process'] as const).filter((code) => rules.some((rule) => rule.code === code));
+  const listed = (code: 'schedule' | 'process'): RuleRow => {
+    const isOn = rules.some((rule) => rule.code === code);
+    const text = t(isOn ? 'rules.change' : 'rules.set');
+    const label = `${text}${t('punctuation.colon')}${titles[code]}`;
+    const listedRow = row(code, titles[code], { panel: { text, label, content: panels[code] } });
+    return isOn ? listedRow : { ...listedRow, now: t('rules.off') };
+  };
   return [
     row('full_screen', titles.full_screen, {
       link: isFullScreenOn ? link(t('rules.exceptions'), titles.full_screen) : null,
       toggle: toggle('agent.pause_on_full_screen', isFullScreenOn, true, false),
     }),
     row('temperature', titles.temperature, {
-      link: null,
       toggle: toggle('agent.pause_above_celsius', typeof limit === 'number', DEFAULT_CELSIUS, null),
     }),
     row('battery', titles.battery, {
-      link: null,
       toggle: toggle('agent.mains_power_only', valueOf('agent.mains_power_only') === true, true, false),
     }),
-    ...listed.map((code) => row(code, titles[code], { link: link(t('rules.change'), titles[code]), toggle: null })),
+    listed('schedule'),
+    listed('process'),
   ];
 }

@@ -63,8 +63,10 @@ function Connect({ target }: { readonly target: PoolTarget }) {
           <ProgramCard key={program} program={program} example={examples[program]} isLoopback={isLoopback} />
         ))}
       </div>
-      <OtherTasksCard target={target} />
-      {target.caFile !== null && <TrustCard caFile={target.isCaHere ? target.caFile : null} />}
+      <div className={classes['others']}>
+        <OtherTasksCard target={target} />
+        {target.caFile !== null && <TrustCard caFile={target.isCaHere ? target.caFile : null} />}
+      </div>
     </>
   );
 }
@@ -134,7 +136,13 @@ function KeyPart({ target, programKey }: { readonly target: PoolTarget; readonly
     const made = await create(t('connect.key_name'));
     if (made !== null) await navigator.clipboard.writeText(made).catch(() => undefined);
   };
-  if (!target.mayCreateKey) return <Fact label={t('connect.key')}>{t('connect.key_ask', { placeholder: KEY_PLACEHOLDER })}</Fact>;
+  if (!target.mayCreateKey)
+    return (
+      <Fact label={t('connect.key')}>
+        <p>{t('connect.key_ask', { placeholder: KEY_PLACEHOLDER })}</p>
+        {target.membersUrl !== null && <CopyField label={t('connect.key_members')} value={target.membersUrl} />}
+      </Fact>
+    );
   return (
     <Fact label={t('connect.key')}>
       <p>{t('connect.key_again')}</p>

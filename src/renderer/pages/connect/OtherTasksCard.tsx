@@ -1,7 +1,6 @@
 // Every kind of task, with curl and with `muster submit`: for a model that is ready and a task that the model supports.
 import { NativeSelect } from '@mantine/core';
 import { useState } from 'react';
-import { pinOfLink } from '../../../shared/api/join-link';
 import type { ReadyPoolModel } from '../../../shared/api/pool-models';
 import { Card } from '../../components/Card';
 import type { PoolTarget } from '../../components/connect/use-connect-target';
@@ -13,16 +12,15 @@ import { useApp } from '../../store/Screen';
 import classes from './ConnectPage.module.css';
 import { curlExample, modelsWithoutTask, PLACEHOLDER, readyModels, submitExample } from './send-examples';
 
-export function OtherTasksCard({ target: { baseUrl, needsKey } }: { readonly target: PoolTarget }) {
+export function OtherTasksCard({ target: { baseUrl, needsKey, caFile, pin } }: { readonly target: PoolTarget }) {
   const { t } = useLabels();
   const platform = useApp((app) => app.app.platform);
-  const pin = useApp((app) => pinOfLink(app.host?.join_link ?? null));
   const [chosen, setChosen] = useState<string | null>(null);
   const { value } = useReadyModels(true);
   const ready = value?.models ?? [];
   const models = readyModels(ready);
   const model = models.find(({ model_id }) => model_id === chosen) ?? models[0];
-  const target = { baseUrl: baseUrl.replace(/\/v1$/, ''), needsToken: needsKey, platform, pin };
+  const target = { baseUrl: baseUrl.replace(/\/v1$/, ''), needsToken: needsKey, platform, caFile, pin };
   const curl = curlExample(target, model ?? PLACEHOLDER);
   const submit = submitExample(target, model ?? PLACEHOLDER);
   return (

@@ -48,6 +48,8 @@ export interface SendTarget {
   readonly baseUrl: string;
   readonly needsToken: boolean;
   readonly platform: AppInfo['platform'];
+  /** The path of the CA file on this computer. Null: none is needed. */
+  readonly caFile: string | null;
   /** The pin of a shared pool with its own CA. */
   readonly pin: string | null;
 }
@@ -78,14 +80,15 @@ function fileOf(kind: ModelKind): string | null {
   return kind === 'asr' || kind === 'vad' || kind === 'emotion' ? 'speech.wav' : kind === 'image' ? 'picture.png' : null;
 }
 
-export function curlExample({ baseUrl, needsToken, platform, pin }: SendTarget, model: ReadyModel): string | null {
+export function curlExample({ baseUrl, needsToken, platform, caFile }: SendTarget, model: ReadyModel): string | null {
   const isWindows = platform === 'windows';
-  const request = requestOf(model, isWindows ? inWindows : inShell);
+  const quoted = isWindows ? inWindows : inShell;
+  const request = requestOf(model, quoted);
   if (request === null) return null;
   const token = isWindows ? '%MUSTER_TOKEN%' : '$MUSTER_TOKEN';
   const lines = [
     `curl ${baseUrl}${model.task === 'command' ? '/api/v1/jobs' : model.task}`,
-    ...(pin === null ? [] : ['--cacert ca.pem']),
+    ...(caFile === null ? [] : [`--cacert ${/^[\w@+=:,./-]+$/.test(caFile) ? caFile : quoted(caFile)}`]),
     ...(needsToken ? [`-H "Authorization: Bearer ${token}"`] : []),
     ...request,
   ];

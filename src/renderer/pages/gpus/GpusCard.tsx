@@ -1,5 +1,5 @@
 // The GPUs on the page of this computer: for each accepted one its use over time and its memory. Without an accepted GPU: the probed sources.
-import { useMemo, useState } from 'react';
+import { memo, useMemo, useState } from 'react';
 import type { GpuView, HardwareView } from '../../../shared/api/agent-view';
 import type { GpuHistory, HistoryRange } from '../../../shared/api/gpu';
 import { UseLegend } from '../../components/bars/UseLegend';
@@ -84,7 +84,12 @@ function UsableGpus({ hardware, accepted, isExplained }: UsableGpusProps) {
   );
 }
 
-function GpuSummary({ gpu, history }: { readonly gpu: GpuView; readonly history: GpuHistory | null }) {
+interface GpuSummaryProps {
+  readonly gpu: GpuView;
+  readonly history: GpuHistory | null;
+}
+
+const GpuSummary = memo(function GpuSummary({ gpu, history }: GpuSummaryProps) {
   const labels = useLabels();
   const data = useMemo(() => (history === null ? null : gpuChartData(labels, history, gpu.key).use), [labels, history, gpu.key]);
   return (
@@ -105,7 +110,7 @@ function GpuSummary({ gpu, history }: { readonly gpu: GpuView; readonly history:
       {gpu.available && <MemoryUse gpu={gpu} />}
     </div>
   );
-}
+});
 
 /** A reading that failed once may succeed the next time. */
 const canReportUse = ({ utilization_percent: use }: GpuView): boolean => use.known || use.reason !== 'not_supported';

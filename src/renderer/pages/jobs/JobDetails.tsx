@@ -5,17 +5,16 @@ import { useNow } from '../../clock/Clock';
 import { CopyTextButton } from '../../components/CopyTextButton';
 import { Dim } from '../../components/Dim';
 import { ErrorNote } from '../../components/ErrorNote';
+import { useNodeNames } from '../../components/NodeName';
 import { StatusLabel } from '../../components/StatusLabel';
 import { StatusShape } from '../../components/StatusShape';
 import { WhyNode } from '../../components/WhyNode/WhyNode';
 import { useLabels } from '../../i18n/use-labels';
 import { useJob } from '../../queries/jobs';
-import { useScreen } from '../../store/Screen';
-import { JOB_SHAPES, taskLabel } from '../../labels/job-labels';
+import { JOB_SHAPES, shortId, taskLabel } from '../../labels/job-labels';
 import { AttemptsSection } from './AttemptsSection';
 import { CancelJob } from './CancelJob';
 import { ErrorSection } from './ErrorSection';
-import { shortId } from './job-figures';
 import { waitReason } from './job-reason';
 import { JobFactsCard } from './JobFactsCard';
 import { JobSentence } from './JobSentence';
@@ -86,10 +85,9 @@ function JobDetails({ job, row }: { readonly job: AppJob; readonly row: AppJobRo
 /** The reason of the list, so that both agree. Null: the job does not wait, or the list does not have it. */
 function useWaitReason({ status }: AppJob, row: AppJobRow | null): string | null {
   const labels = useLabels();
-  const { store } = useScreen();
   const nowWallMs = useNow();
+  const nameOf = useNodeNames();
   if (status !== 'queued' || row?.wait === undefined) return null;
-  const nameOf = (nodeId: string): string => store.getState().app?.nodes.get(nodeId)?.name ?? nodeId;
   return waitReason(row.wait, { labels, nameOf, nowWallMs });
 }
 

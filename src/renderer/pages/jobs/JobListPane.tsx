@@ -1,14 +1,14 @@
 // The list of jobs: search, filters, and the jobs in groups. Without a chosen group the open jobs come first, then the newest that ended.
 import { Button } from '@mantine/core';
 import { useState } from 'react';
-import type { AppJobRow } from '../../../shared/api/app-job';
+import type { AppJobRow, AppJobs } from '../../../shared/api/app-job';
 import type { JobStatus } from '../../../shared/api/job';
 import { Dim } from '../../components/Dim';
+import { toggled, useSelection } from '../../components/DataTable/selection';
 import { useTableKeys } from '../../components/DataTable/use-table-keys';
 import { ErrorNote } from '../../components/ErrorNote';
 import { useLabels } from '../../i18n/use-labels';
 import type { Answer } from '../../queries/use-answer';
-import type { AppJobs } from '../../../shared/api/app-job';
 import { goTo, useRoute } from '../../store/use-route';
 import { GROUP_STATUSES, groupOf, hasFilters, type JobGroup } from './job-filters';
 import { JobRow, type RowSelection } from './JobRow';
@@ -136,17 +136,13 @@ export interface Selection extends RowSelection {
 }
 
 /** The selected jobs among these, which the user may cancel. Those that have ended are not selected any more. */
-export function useSelection(jobs: readonly AppJobRow[]): Selection {
-  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
-  const open = new Set(jobs.filter(({ finished_at }) => finished_at === null).map(({ job_id }) => job_id));
+export function useJobSelection(jobs: readonly AppJobRow[]): Selection {
+  const open = jobs.filter(({ finished_at }) => finished_at === null).map(({ job_id }) => job_id);
+  const { selected, setSelected } = useSelection(open);
   return {
-    offered: open,
-    selected: new Set([...chosen].filter((jobId) => open.has(jobId))),
-    toggle(jobId) {
-      const next = new Set(chosen);
-      if (!next.delete(jobId)) next.add(jobId);
-      setChosen(next);
-    },
-    clear: () => setChosen(new Set()),
+    offered: new Set(open),
+    selected,
+    toggle: (jobId) => setSelected(toggled(selected, jobId)),
+    clear: () => setSelected(new Set()),
   };
 }

@@ -2,13 +2,14 @@
 // has not ended can be selected.
 import type { AppJobRow } from '../../../shared/api/app-job';
 import { useNow } from '../../clock/Clock';
+import { RowBox } from '../../components/DataTable/SelectBox';
+import { useNodeNames } from '../../components/NodeName';
 import { StatusShape } from '../../components/StatusShape';
 import { useLabels } from '../../i18n/use-labels';
-import { JOB_SHAPES, taskLabel } from '../../labels/job-labels';
+import { JOB_SHAPES, shortId, taskLabel } from '../../labels/job-labels';
 import { hrefOf } from '../../routes';
-import { useScreen } from '../../store/Screen';
 import { useRoute } from '../../store/use-route';
-import { ranMs, shortId, waitedMs } from './job-figures';
+import { ranMs, waitedMs } from './job-figures';
 import { jobReason } from './job-reason';
 import classes from './JobRow.module.css';
 
@@ -28,24 +29,17 @@ export interface RowSelection {
 export function JobRow({ job, isOpen, selection }: JobRowProps) {
   const labels = useLabels();
   const { t, format } = labels;
-  const { store } = useScreen();
   const route = useRoute();
   const nowWallMs = useNow();
   const { job_id: jobId, status, task } = job;
-  // Names are read when the row renders: the list does not render again when nodes change.
-  const nameOf = (nodeId: string): string => store.getState().app?.nodes.get(nodeId)?.name ?? nodeId;
+  const nameOf = useNodeNames();
   const isSelectable = selection.offered.has(jobId);
   return (
     <li className={classes['row']} data-open={isOpen || undefined} data-status={status}>
       <span className={classes['mark']} data-selectable={isSelectable || undefined}>
         <StatusShape shape={JOB_SHAPES[status]} size={14} />
         {isSelectable && (
-          <input
-            type="checkbox"
-            aria-label={t('job_page.select', { id: shortId(jobId) })}
-            checked={selection.selected.has(jobId)}
-            onChange={() => selection.toggle(jobId)}
-          />
+          <RowBox name={shortId(jobId)} rowKey={jobId} isSelected={selection.selected.has(jobId)} onSelect={selection.toggle} />
         )}
       </span>
       <a data-key={jobId} href={hrefOf({ ...route, page: 'jobs', id: jobId })} aria-current={isOpen || undefined}>
@@ -54,7 +48,7 @@ export function JobRow({ job, isOpen, selection }: JobRowProps) {
         </span>
         <span className={classes['time']}>{timeText()}</span>
         <span className={classes['reason']}>
-          <span className={classes['status']}>{t(`job_status.${status}`)}</span>
+          <span className="visually-hidden">{t(`job_status.${status}`)}</span>
           {jobReason(job, { labels, nameOf, nowWallMs })}
         </span>
       </a>

@@ -1,9 +1,10 @@
 // The filters of the job list: a text, filters for one node, sender or model, and the groups with the number of open jobs.
-import { TextInput } from '@mantine/core';
-import { type KeyboardEvent, useMemo, useRef } from 'react';
+import { Button } from '@mantine/core';
 import type { AppJobs } from '../../../shared/api/app-job';
-import { StatusShape } from '../../components/StatusShape';
-import { type Shortcut, useShortcuts } from '../../components/shortcuts/use-shortcuts';
+import { ChoiceFilter } from '../../components/ChoiceFilter';
+import { FilterChip } from '../../components/DataTable/FilterChip';
+import { SearchField } from '../../components/DataTable/SearchField';
+import { useNodeNames } from '../../components/NodeName';
 import { useLabels } from '../../i18n/use-labels';
 import { JOB_SHAPES } from '../../labels/job-labels';
 import type { RouteFilter } from '../../routes';
@@ -16,6 +17,8 @@ import classes from './JobToolbar.module.css';
 const SUGGESTED = 3;
 /** A text of this length finds a node by its name. */
 const LEAST_LENGTH = 2;
+/** Other texts are names of models. */
+const ID_START = 'job-';
 
 export interface JobToolbarProps {
   readonly open: AppJobs['open'] | null;
@@ -37,29 +40,17 @@ export function JobToolbar({ open, submitters }: JobToolbarProps) {
 function Search() {
   const { t } = useLabels();
   const route = useRoute();
-  const field = useRef<HTMLInputElement>(null);
-  const shortcuts = useMemo(
-    (): readonly Shortcut[] => [{ keys: '/', label: t('shortcut.search'), run: () => field.current?.focus() }],
-    [t],
-  );
-  useShortcuts(shortcuts);
-  const open = (event: KeyboardEvent): void => {
+  const open = (): void => {
     const id = route.search.trim();
-    if (event.key === 'Enter' && id !== '') goTo({ ...route, page: 'jobs', id, search: '' });
+    if (id.startsWith(ID_START)) goTo({ ...route, page: 'jobs', id, search: '' });
   };
   return (
-    <TextInput
-      ref={field}
-      type="search"
-      aria-label={t('job_page.search')}
-      placeholder={t('job_page.search')}
-      rightSection={route.search === '' && <kbd aria-hidden="true">/</kbd>}
-      value={route.search}
-      onChange={(event) => goTo({ ...route, page: 'jobs', search: event.currentTarget.value }, { replace: true })}
-      onKeyDown={open}
+    <SearchField
+      label={t('job_page.search')}
+      search={route.search}
+      onSearch={(search) => goTo({ ...route, page: 'jobs', search }, { replace: true })}
+      onEnter={open}
       maxLength={128}
-      spellCheck={false}
-      autoComplete="off"
     />
   );
 }
@@ -87,9 +78,9 @@ function Suggestions({ submitters }: Pick<JobToolbarProps, 'submitters'>) {
   return (
     <div role="group" aria-label={t('job_page.suggestions')} className={classes['pills']}>
       {suggested.map((filter) => (
-        <button key={`${filter.key} ${filter.value}`} type="button" onClick={() => add(filter)}>
+        <Button key={`${filter.key} ${filter.value}`} variant="default" size="compact-sm" maw="100%" onClick={() => add(filter)}>
           {t(`job_page.add_filter.${filter.key === 'node' ? 'node' : 'key'}`, { name: nameOf(filter) })}
-        </button>
+        </Button>
       ))}
     </div>
   );
@@ -109,56 +100,38 @@ function ActiveFilters({ submitters }: Pick<JobToolbarProps, 'submitters'>) {
   if (active.length === 0) return null;
   return (
     <div role="group" aria-label={t('job_page.filters')} className={classes['pills']}>
-      {active.map((filter) => {
-        const text = t(`job_page.filter.${filter.key}`, { name: nameOf(filter) });
-        return (
-          <button
-            key={filter.key}
-            type="button"
-            aria-label={t('job_page.remove_filter', { filter: text })}
-            onClick={() => goTo({ ...route, page: 'jobs', filters: route.filters.filter((each) => each !== filter) })}
-          >
-            {text} <span aria-hidden="true">×</span>
-          </button>
-        );
-      })}
+      {active.map((filter) => (
+        <FilterChip
+          key={filter.key}
+          name={t(`job_page.filter.${filter.key}`, { name: nameOf(filter) })}
+          onRemove={() => goTo({ ...route, page: 'jobs', filters: route.filters.filter((each) => each !== filter) })}
+        />
+      ))}
     </div>
   );
 }
 
 function useFilterNames(submitters: ReadonlyMap<string, string>): (filter: RouteFilter) => string {
-  const route = useRoute();
-  const nodeId = route.filters.find(({ key }) => key === 'node')?.value ?? '';
-  const known = useApp(({ nodes }) => nodes.get(nodeId)?.name ?? nodeId);
-  const nodes = useApp((app) => app.nodes);
-  return ({ key, value }) => {
-    if (key === 'node') return value === nodeId ? known : (nodes.get(value)?.name ?? value);
-    return submitters.get(value) ?? value;
-  };
+  const nodeName = useNodeNames();
+  return ({ key, value }) => (key === 'node' ? nodeName(value) : (submitters.get(value) ?? value));
 }
 
 function Groups({ open }: Pick<JobToolbarProps, 'open'>) {
-  const { t, format } = useLabels();
+  const { t } = useLabels();
   const route = useRoute();
-  const chosen = groupOf(route);
-  const choose = (group: JobGroup | null): void =>
-    goTo({ ...route, page: 'jobs', status: group === null || group === chosen ? null : GROUP_STATUSES[group][0] });
   const counts: Partial<Record<JobGroup, number>> = open === null ? {} : { waiting: open.queued, running: open.running + open.assigned };
   return (
-    <div role="group" aria-label={t('jobs.filter')} className={classes['groups']}>
-      <button type="button" aria-pressed={chosen === null} onClick={() => choose(null)}>
-        {t('jobs.all')}
-      </button>
-      {JOB_GROUPS.map((group) => {
-        const count = counts[group];
-        return (
-          <button key={group} type="button" aria-pressed={group === chosen} onClick={() => choose(group)}>
-            <StatusShape shape={JOB_SHAPES[GROUP_STATUSES[group][0]]} size={12} />
-            {t(`job_page.group.${group}`)}
-            {count !== undefined && <span>{format.number(count)}</span>}
-          </button>
-        );
-      })}
-    </div>
+    <ChoiceFilter
+      label={t('jobs.filter')}
+      total={null}
+      choices={JOB_GROUPS.map((group) => ({
+        value: group,
+        label: t(`job_page.group.${group}`),
+        count: counts[group] ?? null,
+        shape: JOB_SHAPES[GROUP_STATUSES[group][0]],
+      }))}
+      chosen={groupOf(route)}
+      onChange={(group) => goTo({ ...route, page: 'jobs', status: group === null ? null : GROUP_STATUSES[group][0] })}
+    />
   );
 }

@@ -15,13 +15,12 @@ import { useJobList, useListRefresh } from '../../queries/jobs';
 import { EXPLAIN_ID, hrefOf } from '../../routes';
 import { useApp } from '../../store/Screen';
 import { goTo, useRoute } from '../../store/use-route';
-import { JOB_SHAPES } from '../../labels/job-labels';
+import { JOB_SHAPES, shortId } from '../../labels/job-labels';
 import { BulkCancel } from './BulkCancel';
 import { ExplainView } from './explain/ExplainView';
-import { shortId } from './job-figures';
 import { ENDED, GROUP_STATUSES, groupOf, hasFilters, type JobGroup, paramsOf } from './job-filters';
 import { OpenJob } from './JobDetails';
-import { JobListPane, type Section, useSelection } from './JobListPane';
+import { JobListPane, type Section, useJobSelection } from './JobListPane';
 import { JobToolbar } from './JobToolbar';
 import { ExportJobs } from './ExportJobs';
 import { MemberJobs } from './MemberJobs';
@@ -45,7 +44,7 @@ function PoolJobs() {
   const isMember = useApp(({ pool }) => pool?.access === 'member');
   const { sections, cursor, setCursor } = useSections();
   const rows = sections.flatMap(({ answer }) => answer.value?.jobs ?? []);
-  const selection = useSelection(rows.filter(useMayAct()));
+  const selection = useJobSelection(rows.filter(useMayAct()));
   const open = sections[0]?.answer.value?.open ?? null;
   const hasNone =
     open !== null &&

@@ -40,6 +40,3 @@ export function deadlineOf({ status, attempts, timeout_seconds, queue_deadline_a
   if (isTerminal(status) || live === undefined) return null;
   return { kind: 'ends_until', atWallMs: Math.min((live.started_at ?? live.assigned_at) + timeout_seconds * 1000, totalMs) };
 }
-
-/** Enough of an id to distinguish it in a list: `job-1a2b3c4d`. */
-export const shortId = (jobId: string): string => jobId.slice(0, 12);

@@ -3,6 +3,7 @@ import { Button, Modal, Stack } from '@mantine/core';
 import { useState } from 'react';
 import type { DiagnosticsFile, DiagnosticsPreview } from '../../../shared/api/logs';
 import type { SavedFile } from '../../../shared/api/saved-file';
+import { ChoiceButton } from '../../components/ChoiceButton';
 import { Dim } from '../../components/Dim';
 import { downloadBase64 } from '../../components/download';
 import { ErrorNote } from '../../components/ErrorNote';
@@ -69,9 +70,9 @@ function Report({ preview: { id, files }, onClose, onExpired }: ReportProps) {
         <ul className={classes['files']} aria-label={t('diagnostics.files')}>
           {files.map(({ name, bytes }) => (
             <li key={name}>
-              <button type="button" aria-pressed={name === file?.name} onClick={() => setChosen(name)}>
-                {name} <span>{format.bytes(bytes)}</span>
-              </button>
+              <ChoiceButton isChosen={name === file?.name} aside={format.bytes(bytes)} onClick={() => setChosen(name)}>
+                {name}
+              </ChoiceButton>
             </li>
           ))}
         </ul>

@@ -1,6 +1,7 @@
 // Search, level, further filters, and the button that pauses the page.
 import { Button } from '@mantine/core';
 import { useEffect, useState } from 'react';
+import { LOG_EVENTS } from '../../../shared/api/log-events';
 import { LOG_LEVELS, type LogLine } from '../../../shared/api/logs';
 import { FilterMenu, type TableFilter } from '../../components/DataTable/FilterMenu';
 import { TableSearch } from '../../components/DataTable/TableSearch';
@@ -20,7 +21,6 @@ export interface LogToolsProps {
 
 /** A search begins when the user stops typing. */
 const TYPING_MS = 300;
-const MOST_VALUES = 20;
 
 export function LogTools({ logs, lines, isPaused, onPaused, nameOf }: LogToolsProps) {
   const labels = useLabels();
@@ -70,17 +70,19 @@ function menuOf({ logs, lines, labels: { t }, nameOf }: MenuOptions, filters: Pa
       values: sources.map((value) => ({ value, label: t(`log_source.${value}`), count: countOf(value) })),
     },
     {
-      key: 'event',
-      label: t('logs.event'),
-      values: countedValues(lines, 'event', event, MOST_VALUES).map(({ value, count }) => ({ value, label: value, count })),
-    },
-    {
       key: 'node',
       label: t('logs.node'),
-      values: countedValues(lines, 'node', nodeId, MOST_VALUES).map(({ value, count }) => ({
-        value,
-        label: nameOf(value) ?? value,
-        count,
+      values: countedValues(lines, 'node', nodeId === null ? [] : [nodeId]).map((one) => ({
+        ...one,
+        label: nameOf(one.value) ?? one.value,
+      })),
+    },
+    {
+      key: 'event',
+      label: t('logs.event'),
+      values: countedValues(lines, 'event', event === null ? LOG_EVENTS : [...LOG_EVENTS, event]).map((one) => ({
+        ...one,
+        label: one.value,
       })),
     },
   ];

@@ -36,7 +36,7 @@ export function LogsPage() {
   const nameOf = useNodeName();
   const [isReading, setIsReading] = useState(false);
   const { shown, waiting, isPaused, setPaused } = usePaused(logs, isReading || route.id !== null);
-  const [exports, setExports] = useState(false);
+  const [isExporting, setIsExporting] = useState(false);
   const onScroll = ({ target }: UIEvent): void => {
     if (target instanceof HTMLElement) setIsReading(target.scrollTop > READING_FROM_PX);
   };
@@ -63,7 +63,7 @@ export function LogsPage() {
       actions={
         <>
           <OpenFolder />
-          <Button variant="default" onClick={() => setExports(true)}>
+          <Button variant="default" onClick={() => setIsExporting(true)}>
             {t('logs.export')}
           </Button>
         </>
@@ -84,7 +84,7 @@ export function LogsPage() {
       </div>
       <ErrorNote error={error} />
       {open !== undefined && <LogDrawer line={open} nameOf={nameOf} />}
-      {exports && <DiagnosticsDialog onClose={() => setExports(false)} />}
+      {isExporting && <DiagnosticsDialog onClose={() => setIsExporting(false)} />}
     </Page>
   );
 }
@@ -107,7 +107,7 @@ function LogRows({ logs, lines, nameOf }: LogRowsProps) {
   );
   if (logs.lines === null) return logs.error === null ? <Dim as="p">{t('logs.loading')}</Dim> : null;
   if (lines.length === 0) return null;
-  return <DataTable label={t('logs.list')} columns={columns} rows={lines} keyOf={keyOf} density="dense" openKey={id} />;
+  return <DataTable label={t('logs.list')} columns={columns} rows={lines} keyOf={keyOf} density="dense" openKey={id} hidesColumns />;
 }
 
 function LiveState({ isPaused, waiting }: { readonly isPaused: boolean; readonly waiting: number }) {

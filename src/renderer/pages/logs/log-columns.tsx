@@ -22,13 +22,16 @@ export function logColumns({ labels, nameOf, hasSources, isPhone, route }: LogCo
   const source: Column<LogLine> = {
     key: 'source',
     title: t('logs.source'),
-    width: '152px',
+    width: '148px',
+    fromWidthPx: 640,
     className: classes['cut'],
     cell: (line) => t(`log_source.${line.source}`),
   };
   const fields: Column<LogLine> = {
     key: 'fields',
     title: t('logs.fields'),
+    width: '34%',
+    fromWidthPx: 800,
     className: classes['fields'],
     cell: (line) => fieldsText(line, nameOf),
   };
@@ -36,7 +39,8 @@ export function logColumns({ labels, nameOf, hasSources, isPhone, route }: LogCo
     {
       key: 'time',
       title: t('logs.time'),
-      width: '104px',
+      // A line of another day has its date.
+      width: '152px',
       className: classes['time'],
       cell: ({ id, at }) => (
         <a href={hrefOf({ page: 'logs', ...route, id })}>
@@ -53,7 +57,6 @@ export function logColumns({ labels, nameOf, hasSources, isPhone, route }: LogCo
     {
       key: 'message',
       title: t('logs.message'),
-      width: '34%',
       className: classes['cut'],
       cell: (line) => <span data-level={line.level}>{sentenceOf(line, labels, nameOf)}</span>,
     },

@@ -26,18 +26,20 @@ export const lastOfEach = (filters: readonly RouteFilter[]): readonly RouteFilte
 
 export interface Counted {
   readonly value: string;
-  readonly count: number;
+  /** Null: in none of the lines. */
+  readonly count: number | null;
 }
 
-/** The events, or the nodes, of these lines, the most frequent first. The chosen value is one of them. */
-export function countedValues(lines: readonly LogLine[], key: 'event' | 'node', chosen: string | null, most: number): readonly Counted[] {
+/** The events, or the nodes, of these lines, the most frequent first; then the other known ones. The chosen value is one of them. */
+export function countedValues(lines: readonly LogLine[], key: 'event' | 'node', known: readonly string[]): readonly Counted[] {
   const counts = new Map<string, number>();
   for (const { event, fields } of lines) {
     const value = key === 'event' ? event : fields['node_id'];
     if (typeof value === 'string' && value !== '') counts.set(value, (counts.get(value) ?? 0) + 1);
   }
-  if (chosen !== null && !counts.has(chosen)) counts.set(chosen, 0);
-  return Array.from(counts, ([value, count]) => ({ value, count }))
-    .sort((one, other) => other.count - one.count || one.value.localeCompare(other.value))
-    .slice(0, most);
+  const loaded = Array.from(counts, ([value, count]) => ({ value, count })).sort(
+    (one, other) => other.count - one.count || one.value.localeCompare(other.value),
+  );
+  const others = Array.from(new Set(known)).filter((value) => !counts.has(value));
+  return [...loaded, ...others.map((value) => ({ value, count: null }))];
 }

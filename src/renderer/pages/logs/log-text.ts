@@ -19,8 +19,9 @@ const MAX_VALUE = 200;
 export function sentenceOf({ event, fields }: LogLine, labels: Labels, nameOf: NodeName): string {
   if (!isCode('log_event', event)) return event;
   const values = Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, wordOf(name, value, labels, nameOf)]));
-  const node = values['node_name'] ?? values['node_id'] ?? labels.t('unknown.none');
-  return labels.code('log_event', event, { ...MISSING, ...values, node });
+  const none = labels.t('unknown.none');
+  const missing = Object.fromEntries(SENTENCE_FIELDS.map((name) => [name, none]));
+  return labels.code('log_event', event, { ...missing, ...values, node: values['node_name'] ?? values['node_id'] ?? none });
 }
 
 /** States of a node and causes of a pause have words; other values stay as they are. */
@@ -32,27 +33,31 @@ function wordOf(name: string, value: unknown, labels: Labels, nameOf: NodeName):
   return shownValue(name, value, nameOf);
 }
 
-/** Fields that a sentence uses and that an older program may not log. */
-const MISSING: Readonly<Record<string, string>> = Object.fromEntries(
-  [
-    'from',
-    'to',
-    'reason_code',
-    'code',
-    'job_id',
-    'model',
-    'model_id',
-    'url',
-    'reason',
-    'cause',
-    'count',
-    'limit',
-    'attempt',
-    'keys',
-    'text',
-    'action',
-  ].map((name) => [name, '–']),
-);
+/** Fields that a sentence uses, and that a line of another version may not have. */
+export const SENTENCE_FIELDS = [
+  'action',
+  'cause',
+  'code',
+  'from',
+  'gpu',
+  'gpu_count',
+  'keys',
+  'limit',
+  'lost',
+  'model',
+  'model_id',
+  'of',
+  'operation',
+  'reason',
+  'reason_code',
+  'result',
+  'runtime',
+  'state',
+  'status',
+  'text',
+  'to',
+  'url',
+];
 
 /** `gpu_count 1 · platform linux`: for the rest of the row. */
 export const fieldsText = ({ fields }: LogLine, nameOf: NodeName): string =>

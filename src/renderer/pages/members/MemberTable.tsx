@@ -1,6 +1,6 @@
 // The table of members in its groups, with search and filter. The search and the sort are in the route, the filter is not.
 import { type ReactNode, useMemo, useState } from 'react';
-import { useNow } from '../../clock/Clock';
+import { useClockPart } from '../../clock/Clock';
 import { ChoiceFilter } from '../../components/ChoiceFilter';
 import { DataTable } from '../../components/DataTable/DataTable';
 import type { Grouping } from '../../components/DataTable/entries';
@@ -45,7 +45,7 @@ export function MemberTable({ lists, onRevoke, actions, children }: MemberTableP
   const [filter, setFilter] = useState<MemberFilter | null>(null);
   const { search, setSearch } = useTableRoute('members');
   // The rows are built again each minute, for the invitations that have expired, and not each second.
-  const minute = Math.floor(useNow() / MINUTE_MS);
+  const minute = useClockPart((nowWallMs) => Math.floor(nowWallMs / MINUTE_MS));
   const rows = useMemo(() => memberRows({ members, keys, invites }, minute * MINUTE_MS), [members, keys, invites, minute]);
   const searchRows = useMemo(() => createSearch<MemberRow>((row) => memberText(row, labels)), [labels]);
   const counts = useMemo(() => filterCounts(rows), [rows]);

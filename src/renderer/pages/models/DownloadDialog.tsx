@@ -17,7 +17,7 @@ export interface DownloadDialogProps {
 export function DownloadDialog({ memory, onClose }: DownloadDialogProps) {
   const { t, format } = useLabels();
   const [name, setName] = useState('');
-  const disk = useModelDisk(true);
+  const disk = useModelDisk();
   const download = useOperation('models.download');
   const wanted = name.trim();
   const isValid = pulledModel.safeParse(wanted).success;

@@ -3,15 +3,15 @@
 import { ActionIcon, Button, Menu } from '@mantine/core';
 import type { ModelView } from '../../../shared/api/agent-view';
 import type { ModelAction } from '../../../shared/protocol/model-control';
+import { Icon } from '../../components/Icon';
 import { useLabels } from '../../i18n/use-labels';
 import { canBeMeasured } from '../../labels/measurement-labels';
 import { usefulActions } from '../../labels/residency-labels';
-import type { OwnModelActs } from '../../queries/own-models';
-import { ModelIcon } from './model-icons';
+import type { ModelActs } from '../../queries/own-models';
 import { isDownload, isOllamaName, type ModelRow } from './model-rows';
 import classes from './ModelActions.module.css';
 
-export type RowActs = Pick<OwnModelActs, 'download' | 'pause' | 'cancel' | 'control' | 'share' | 'measure'> & {
+export type RowActs = ModelActs & {
   /** Asks whether to remove the model. */
   readonly remove: (modelId: string) => void;
 };
@@ -49,7 +49,7 @@ function DownloadButton({ modelId, acts }: { readonly modelId: string; readonly 
     <Button
       size="compact-xs"
       variant="default"
-      leftSection={<ModelIcon name="download" />}
+      leftSection={<Icon name="download" size={14} />}
       aria-label={`${t('own_models.download')}${t('punctuation.colon')}${modelId}`}
       onClick={() => acts.download(modelId)}
     >
@@ -77,12 +77,12 @@ function DownloadActions({ own: { model_id: modelId, state, reason_code: reason,
       )}
       {reason !== 'pull_paused' && (
         <ActionIcon size={24} variant="subtle" color="gray" aria-label={named(t('own_models.pause'))} onClick={() => acts.pause(modelId)}>
-          <ModelIcon name="pause" />
+          <Icon name="pause" size={14} />
         </ActionIcon>
       )}
       {details['requested'] === true && (
         <ActionIcon size={24} variant="subtle" color="gray" aria-label={named(t('own_models.cancel'))} onClick={() => acts.cancel(modelId)}>
-          <ModelIcon name="cancel" />
+          <Icon name="close" size={14} />
         </ActionIcon>
       )}
     </>
@@ -128,7 +128,7 @@ function MoreMenu({ own, acts, others, label }: MoreMenuProps) {
     <Menu position="bottom-end" withinPortal shadow="md">
       <Menu.Target>
         <ActionIcon size={24} variant="subtle" color="gray" aria-label={`${t('own_models.more')}${t('punctuation.colon')}${modelId}`}>
-          <ModelIcon name="more" />
+          <Icon name="more" size={14} />
         </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>

@@ -1,7 +1,7 @@
 // Shown without models: the model folders, and how to add a model.
 import { Dim } from '../../components/Dim';
-import { Path } from '../../components/Path';
 import { useLabels } from '../../i18n/use-labels';
+import { FolderList } from './FolderList';
 import classes from './ModelFolders.module.css';
 
 export function ModelFolders({ folders }: { readonly folders: readonly string[] }) {
@@ -14,13 +14,7 @@ export function ModelFolders({ folders }: { readonly folders: readonly string[] 
         {t('models.none_how')}
       </p>
       <Dim as="p">{folders.length === 0 ? t('models.no_folders') : t('models.folders')}</Dim>
-      <ul>
-        {folders.map((folder) => (
-          <li key={folder}>
-            <Path path={folder} />
-          </li>
-        ))}
-      </ul>
+      <FolderList folders={folders} />
     </div>
   );
 }

@@ -9,7 +9,7 @@ import { TableSearch } from '../../components/DataTable/TableSearch';
 import { useTableRoute } from '../../components/DataTable/use-table-route';
 import { Dim } from '../../components/Dim';
 import { type Labels, useLabels } from '../../i18n/use-labels';
-import type { OwnModelActs } from '../../queries/own-models';
+import type { ModelActs } from '../../queries/own-models';
 import { useRoutePart } from '../../store/use-route';
 import { modelColumns, modelText } from './model-columns';
 import { CATEGORIES, categoryOf, groupInPool, isFitting, type ModelRow } from './model-rows';
@@ -20,7 +20,7 @@ import classes from './ModelList.module.css';
 export interface ModelListProps {
   readonly rows: readonly ModelRow[];
   /** Null: this program runs no node. */
-  readonly acts: OwnModelActs | null;
+  readonly acts: ModelActs | null;
   readonly onRemove: (modelId: string) => void;
   readonly canDownload: boolean;
   readonly hasPool: boolean;
@@ -36,7 +36,7 @@ export function ModelList({ rows, acts, onRemove, canDownload, hasPool, isPoolFi
   const { t } = labels;
   const { search, sort, filters, setSearch, setSort, setFilters } = useTableRoute('models');
   const openId = useRoutePart((route) => route.id);
-  const rowActs = useRowActs(acts, onRemove);
+  const rowActs = useMemo((): RowActs | null => (acts === null ? null : { ...acts, remove: onRemove }), [acts, onRemove]);
   const columns = useMemo(() => modelColumns(labels, { acts: rowActs, canDownload, hasPool }), [labels, rowActs, canDownload, hasPool]);
   const searchRows = useMemo(() => createSearch<ModelRow>((row) => modelText(row, labels)), [labels]);
   const grouping = useMemo(() => groupingOf(labels, isPoolFirst), [labels, isPoolFirst]);
@@ -82,23 +82,6 @@ export function ModelList({ rows, acts, onRemove, canDownload, hasPool, isPoolFi
       )}
       {open?.own != null && rowActs !== null && <ModelDrawer row={{ ...open, own: open.own }} acts={rowActs} />}
     </Card>
-  );
-}
-
-/** The same object while its functions are the same. */
-function useRowActs(acts: OwnModelActs | null, remove: (modelId: string) => void): RowActs | null {
-  const { download, pause, cancel, control, share, measure } = acts ?? {};
-  return useMemo(
-    () =>
-      download === undefined ||
-      pause === undefined ||
-      cancel === undefined ||
-      control === undefined ||
-      share === undefined ||
-      measure === undefined
-        ? null
-        : { download, pause, cancel, control, share, measure, remove },
-    [download, pause, cancel, control, share, measure, remove],
   );
 }
 

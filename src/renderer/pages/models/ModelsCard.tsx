@@ -1,4 +1,5 @@
 // The models on the overview of this computer: each with its server, its measured speed and its state. A reason where a model is not ready.
+import { memo } from 'react';
 import type { AgentView, ModelView } from '../../../shared/api/agent-view';
 import { Card } from '../../components/Card';
 import { Dim } from '../../components/Dim';
@@ -15,25 +16,34 @@ import classes from './ModelsCard.module.css';
 /** The page has all of them. */
 const SHOWN = 8;
 
-export function ModelsCard({ agent }: { readonly agent: AgentView }) {
+interface ModelsCardProps extends Pick<AgentView, 'models' | 'model_folders' | 'model_problems'> {
+  readonly runtimes: NonNullable<AgentView['runtimes']>;
+}
+
+/** Its parts of the state of the agent: most changes of the state are new readings of the GPUs. */
+export const ModelsCard = memo(function ModelsCard({
+  models,
+  runtimes,
+  model_folders: folders,
+  model_problems: problems,
+}: ModelsCardProps) {
   const labels = useLabels();
   const { t } = labels;
-  const { models } = agent;
   const ready = models.filter((model) => model.state === 'ready').length;
   const count = models.length > 0 ? t('models.count', { ready, all: models.length }) : undefined;
   return (
     <Card title={t('models_here.title')} note={count} aside={<a href={hrefOf({ page: 'models' })}>{t('models_here.all')}</a>}>
-      {models.length === 0 && <ModelFolders folders={agent.model_folders} />}
+      {models.length === 0 && <ModelFolders folders={folders} />}
       <ul className={classes['models']}>
         {models.slice(0, SHOWN).map((model) => (
-          <ModelRow key={model.model_id} model={model} source={sourceOf(model, agent, labels)} />
+          <ModelRow key={model.model_id} model={model} source={sourceOf(model, runtimes, labels)} />
         ))}
       </ul>
       {models.length > SHOWN && <Dim as="p">{t('models_here.more', { count: models.length - SHOWN })}</Dim>}
-      <ModelProblems problems={agent.model_problems} />
+      <ModelProblems problems={problems} />
     </Card>
   );
-}
+});
 
 function ModelRow({ model, source }: { readonly model: ModelView; readonly source: string }) {
   const labels = useLabels();
@@ -51,7 +61,11 @@ function ModelRow({ model, source }: { readonly model: ModelView; readonly sourc
 }
 
 /** `Ollama · 48 tokens/s` */
-function sourceOf({ folder, runtime_id: id, measurement }: ModelView, { runtimes = [] }: AgentView, labels: Labels): string {
+function sourceOf(
+  { folder, runtime_id: id, measurement }: ModelView,
+  runtimes: NonNullable<AgentView['runtimes']>,
+  labels: Labels,
+): string {
   const { t } = labels;
   const runtime = runtimes.find((one) => one.id === id);
   const server =

@@ -7,6 +7,7 @@ import { Card } from '../../components/Card';
 import { Dim } from '../../components/Dim';
 import { ConfirmDialog } from '../../components/ConfirmDialog';
 import { ErrorNote } from '../../components/ErrorNote';
+import { Icon } from '../../components/Icon';
 import { NoNodeHere } from '../../components/NoNodeHere';
 import { Page } from '../../components/Page';
 import { Segmented } from '../../components/Segmented';
@@ -18,7 +19,6 @@ import { useApp } from '../../store/Screen';
 import { useTableRoute } from '../../components/DataTable/use-table-route';
 import { DownloadDialog } from './DownloadDialog';
 import { offeredMemory, type OfferedMemory } from './model-fit';
-import { ModelIcon } from './model-icons';
 import { modelRows, type ModelRow } from './model-rows';
 import { ModelFolders } from './ModelFolders';
 import { ModelList } from './ModelList';
@@ -48,7 +48,7 @@ interface ModelsProps {
 
 function Models({ agent, hasPool }: ModelsProps) {
   const { t } = useLabels();
-  const acts = useOwnModelActs();
+  const { acts, removal, error } = useOwnModelActs();
   const [removing, setRemoving] = useState<string | null>(null);
   const [isDownloading, setDownloading] = useState(false);
   const { memory, rows } = useRows(agent, hasPool);
@@ -69,7 +69,7 @@ function Models({ agent, hasPool }: ModelsProps) {
         />
       )}
       {canDownload && (
-        <Button leftSection={<ModelIcon name="download" />} onClick={() => setDownloading(true)}>
+        <Button leftSection={<Icon name="download" size={14} />} onClick={() => setDownloading(true)}>
           {t('own_models.download_open')}
         </Button>
       )}
@@ -85,7 +85,7 @@ function Models({ agent, hasPool }: ModelsProps) {
       }
       actions={actions}
     >
-      <ErrorNote error={acts.error} />
+      <ErrorNote error={error} />
       {agent !== null && <StorageCard agent={agent} />}
       {agent?.models.length === 0 && (
         <Card>
@@ -105,7 +105,7 @@ function Models({ agent, hasPool }: ModelsProps) {
       )}
       {agent !== null && <ModelProblems problems={agent.model_problems} />}
       {agent !== null && <ServersCard agent={agent} />}
-      <RemoveDialog modelId={removing} rows={rows} removal={acts.removal} onClose={() => setRemoving(null)} />
+      <RemoveDialog modelId={removing} rows={rows} removal={removal} onClose={() => setRemoving(null)} />
       {isDownloading && <DownloadDialog memory={memory} onClose={() => setDownloading(false)} />}
     </Page>
   );

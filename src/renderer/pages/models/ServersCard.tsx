@@ -3,10 +3,10 @@ import { Button } from '@mantine/core';
 import type { AgentView } from '../../../shared/api/agent-view';
 import { Card } from '../../components/Card';
 import { ErrorNote } from '../../components/ErrorNote';
-import { Path } from '../../components/Path';
 import { useLabels } from '../../i18n/use-labels';
 import { useOperation } from '../../queries/use-operation';
 import { SERVER_NAMES } from '../../labels/server-names';
+import { FolderList } from './FolderList';
 import { RuntimesTable } from './RuntimesTable';
 import classes from './ServersCard.module.css';
 
@@ -43,13 +43,7 @@ export function ServersCard({ agent: { models, runtimes = [], model_folders: fol
         {models.length > 0 && folders.length > 0 && (
           <>
             <h3>{t('models.folders')}</h3>
-            <ul>
-              {folders.map((folder) => (
-                <li key={folder}>
-                  <Path path={folder} />
-                </li>
-              ))}
-            </ul>
+            <FolderList folders={folders} />
           </>
         )}
       </details>

@@ -15,7 +15,7 @@ export function StorageCard({ agent: { hardware, models } }: { readonly agent: A
   const { t, format } = useLabels();
   const gpus = (hardware?.gpus ?? []).filter(({ accepted, offered }) => accepted && offered !== false);
   const memory = offeredMemory(gpus);
-  const disk = useModelDisk(true);
+  const disk = useModelDisk();
   if (gpus.length === 0 && disk === null) return null;
   return (
     <div className={classes['storage']}>

@@ -1,10 +1,9 @@
 // Drains nodes: the deadline, and a note for the owner. The dialog closes at once: a notice says which nodes changed.
-import { Button, Group, Modal, NativeSelect, Stack } from '@mantine/core';
+import { Button, Group, NativeSelect, Stack } from '@mantine/core';
 import { useState } from 'react';
-import type { NodeView } from '../../../shared/api/node-view';
 import confirm from '../../components/ConfirmDialog.module.css';
 import { useLabels } from '../../i18n/use-labels';
-import { nodesText } from './nodes-text';
+import { type NodesDialogProps, NodesModal } from './NodesModal';
 import { ReasonField, reasonParam } from './ReasonField';
 import { useNodeActs } from './use-node-acts';
 
@@ -13,13 +12,7 @@ const DEADLINES = { drain_default: null, drain_minutes_5: 300, drain_hour_1: 360
 type Deadline = keyof typeof DEADLINES;
 const CHOICES = Object.keys(DEADLINES) as Deadline[];
 
-export interface DrainDialogProps {
-  readonly nodes: readonly NodeView[];
-  readonly opened: boolean;
-  readonly onClose: () => void;
-}
-
-export function DrainDialog({ nodes, opened, onClose }: DrainDialogProps) {
+export function DrainDialog({ nodes, opened, onClose }: NodesDialogProps) {
   const { t } = useLabels();
   const [deadline, setDeadline] = useState<Deadline>('drain_default');
   const [reason, setReason] = useState('');
@@ -31,12 +24,7 @@ export function DrainDialog({ nodes, opened, onClose }: DrainDialogProps) {
     onClose();
   };
   return (
-    <Modal
-      opened={opened}
-      onClose={onClose}
-      title={nodesText(t, 'drain_title', { count: nodes.length, name: nodes[0]?.name ?? '' })}
-      closeButtonProps={{ 'aria-label': t('action.close') }}
-    >
+    <NodesModal nodes={nodes} opened={opened} onClose={onClose} title="drain_title">
       <Stack gap="md">
         <p>{t('nodes.drain_text', { count: nodes.length })}</p>
         {jobs > 0 && <p>{t(seconds === 0 ? 'nodes.drain_moves' : 'nodes.drain_finishes', { count: jobs })}</p>}
@@ -56,6 +44,6 @@ export function DrainDialog({ nodes, opened, onClose }: DrainDialogProps) {
           </Button>
         </Group>
       </Stack>
-    </Modal>
+    </NodesModal>
   );
 }

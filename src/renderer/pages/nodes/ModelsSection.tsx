@@ -1,5 +1,4 @@
 // The models of a node: state, GPU memory, speed and load time, and the actions of an operator. Of a long list the first ones.
-import { Button } from '@mantine/core';
 import { useState } from 'react';
 import type { NodeView } from '../../../shared/api/node-view';
 import { Dim } from '../../components/Dim';
@@ -11,6 +10,7 @@ import { useModelControl } from '../../queries/model-control';
 import { useNode } from '../../queries/nodes';
 import { modelCount } from './node-figures';
 import { type ModelLine, modelLines } from './model-lines';
+import { ShowAllButton } from './ShowAllButton';
 import classes from './NodeDrawer.module.css';
 
 const SHOWN_MODELS = 8;
@@ -18,7 +18,7 @@ const SHOWN_MODELS = 8;
 export function ModelsSection({ node }: { readonly node: NodeView }) {
   const labels = useLabels();
   const { t, format } = labels;
-  const [isWhole, setIsWhole] = useState(false);
+  const [showsAll, setShowsAll] = useState(false);
   // An older scheduler sends the models with every node.
   const { value } = useNode(node.node_id, node.installed_models === undefined);
   const control = useModelControl(node.node_id);
@@ -52,7 +52,7 @@ export function ModelsSection({ node }: { readonly node: NodeView }) {
             </tr>
           </thead>
           <tbody>
-            {(isWhole ? lines : lines.slice(0, SHOWN_MODELS)).map((line) => (
+            {(showsAll ? lines : lines.slice(0, SHOWN_MODELS)).map((line) => (
               <ModelRow
                 key={line.modelId}
                 line={line}
@@ -64,15 +64,12 @@ export function ModelsSection({ node }: { readonly node: NodeView }) {
         </table>
       )}
       {lines.length > SHOWN_MODELS && (
-        <Button
-          className={classes['more'] ?? ''}
-          variant="subtle"
-          size="compact-xs"
-          aria-expanded={isWhole}
-          onClick={() => setIsWhole(!isWhole)}
-        >
-          {isWhole ? t('nodes.fewer_models') : t('nodes.all_models', { count: lines.length, shown: format.number(lines.length) })}
-        </Button>
+        <ShowAllButton
+          showsAll={showsAll}
+          onChange={setShowsAll}
+          all={t('nodes.all_models', { count: lines.length, shown: format.number(lines.length) })}
+          fewer={t('nodes.fewer_models')}
+        />
       )}
     </section>
   );

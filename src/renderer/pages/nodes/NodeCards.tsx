@@ -1,15 +1,20 @@
-// The nodes in a phone window: a card for each, with its jobs, status and two bars. Of a long list, more cards come at its end.
+// The nodes in a phone window: a card for each, with its jobs, status and two bars. Of a long list, more cards come at its end. An operator
+// selects cards, and acts on all selected ones.
 import { Button } from '@mantine/core';
 import { useState } from 'react';
 import { slotsOf } from '../../../shared/api/availability';
 import type { NodeView } from '../../../shared/api/node-view';
 import { AvailabilityLabel, AvailabilityReason } from '../../components/Availability';
 import { SimulatedBadge } from '../../components/Badge';
-import { SharedNow } from '../../clock/Clock';
+import { BulkBar } from '../../components/DataTable/BulkBar';
 import { entriesOf, type Grouping } from '../../components/DataTable/entries';
+import { AllBox, RowBox, type SelectRow } from '../../components/DataTable/SelectBox';
+import { type Selection, selectedPart } from '../../components/DataTable/selection';
+import { useSelecting } from '../../components/DataTable/use-selecting';
 import { DetailsLink } from '../../components/DetailsLink';
 import { Dim } from '../../components/Dim';
 import { useLabels } from '../../i18n/use-labels';
+import { BulkActions } from './BulkActions';
 import { GpuUse, VramUse } from './node-columns';
 import classes from './NodeCards.module.css';
 
@@ -18,23 +23,42 @@ const CARDS_AT_ONCE = 50;
 export interface NodeCardsProps {
   readonly nodes: readonly NodeView[];
   readonly grouping: Grouping<NodeView> | undefined;
+  /** Absent: the user may not act on nodes. */
+  readonly selection?: Selection;
 }
 
-export function NodeCards({ nodes, grouping }: NodeCardsProps) {
+const NO_NODE: ReadonlySet<string> = new Set();
+const keyOf = ({ node_id }: NodeView): string => node_id;
+
+export function NodeCards({ nodes, grouping, selection }: NodeCardsProps) {
   const { t, format } = useLabels();
   const [most, setMost] = useState(CARDS_AT_ONCE);
-  const entries = entriesOf(nodes, ({ node_id }) => node_id, grouping).slice(0, most);
+  const order = nodes.map(keyOf);
+  const { onSelect, onSelectAll } = useSelecting(selection, order);
+  const selected = selection?.selected ?? NO_NODE;
+  const chosen = nodes.filter((node) => selected.has(keyOf(node)));
+  const entries = entriesOf(nodes, keyOf, grouping).slice(0, most);
   const left = nodes.length - entries.filter(({ type }) => type === 'row').length;
   return (
-    <SharedNow>
+    <>
       <div className={classes['cards']}>
+        {selection !== undefined && (
+          <div className={classes['all']}>
+            <AllBox part={selectedPart(selected, order)} onSelectAll={onSelectAll} hasText />
+          </div>
+        )}
         {entries.map((entry) =>
           entry.type === 'group' ? (
             <h2 key={entry.key}>
               {entry.title} <span>{format.number(entry.count)}</span>
             </h2>
           ) : (
-            <NodeCard key={entry.key} node={entry.row} />
+            <NodeCard
+              key={entry.key}
+              node={entry.row}
+              isSelected={selected.has(entry.key)}
+              onSelect={selection === undefined ? null : onSelect}
+            />
           ),
         )}
         {left > 0 && (
@@ -43,17 +67,30 @@ export function NodeCards({ nodes, grouping }: NodeCardsProps) {
           </Button>
         )}
       </div>
-    </SharedNow>
+      {chosen.length > 0 && (
+        <BulkBar count={chosen.length} onClear={() => selection?.setSelected(NO_NODE)}>
+          <BulkActions nodes={chosen} />
+        </BulkBar>
+      )}
+    </>
   );
 }
 
-function NodeCard({ node }: { readonly node: NodeView }) {
+interface NodeCardProps {
+  readonly node: NodeView;
+  readonly isSelected: boolean;
+  /** Null: cards cannot be selected. */
+  readonly onSelect: SelectRow | null;
+}
+
+function NodeCard({ node, isSelected, onSelect }: NodeCardProps) {
   const { t, format } = useLabels();
   const { node_id: id, name, simulated } = node;
   const { used, total } = slotsOf(node);
   return (
-    <article className={classes['card']}>
+    <article className={classes['card']} data-selected={isSelected || undefined}>
       <div className={classes['head']}>
+        {onSelect !== null && <RowBox name={name} rowKey={id} isSelected={isSelected} onSelect={onSelect} />}
         <DetailsLink page="nodes" id={id} label={t('nodes.details_of', { name })}>
           {name}
         </DetailsLink>
@@ -69,7 +106,7 @@ function NodeCard({ node }: { readonly node: NodeView }) {
       <div className={classes['bars']}>
         <span aria-hidden="true">GPU</span>
         <GpuUse node={node} />
-        <span aria-hidden="true">VRAM</span>
+        <span aria-hidden="true">{t('nodes.model_vram')}</span>
         <VramUse node={node} />
       </div>
     </article>

@@ -15,6 +15,7 @@ import { DrainLines } from '../../components/DrainLines';
 import { Drawer } from '../../components/Drawer/Drawer';
 import { Facts } from '../../components/Facts';
 import { ExclusionHelp, ExclusionText, hasFigures } from '../../components/Exclusion';
+import { Icon } from '../../components/Icon';
 import { MissedJobsList } from '../../components/MissedJobsList';
 import { Rich } from '../../components/Rich';
 import { LoadList } from '../../components/Load/LoadList';
@@ -43,7 +44,7 @@ export interface NodeDrawerProps {
 export function NodeDrawer({ node, before, after }: NodeDrawerProps) {
   const route = useRoute();
   const { t } = useLabels();
-  const step = (id: string | null, label: string, path: string) => (
+  const step = (id: string | null, label: string, icon: 'up' | 'down') => (
     <ActionIcon
       variant="subtle"
       color="gray"
@@ -51,9 +52,7 @@ export function NodeDrawer({ node, before, after }: NodeDrawerProps) {
       disabled={id === null}
       onClick={() => goTo({ ...route, page: 'nodes', id }, { replace: true })}
     >
-      <svg width="16" height="16" viewBox="0 0 16 16" fill="none" stroke="currentColor" strokeWidth="1.5" aria-hidden="true">
-        <path d={path} />
-      </svg>
+      <Icon name={icon} />
     </ActionIcon>
   );
   return (
@@ -63,8 +62,8 @@ export function NodeDrawer({ node, before, after }: NodeDrawerProps) {
       marks={<Marks node={node} />}
       actions={
         <>
-          {step(before, t('nodes.previous'), 'M3.5 10 8 5.5l4.5 4.5')}
-          {step(after, t('nodes.next'), 'M3.5 6 8 10.5 12.5 6')}
+          {step(before, t('nodes.previous'), 'up')}
+          {step(after, t('nodes.next'), 'down')}
         </>
       }
       onClose={() => goTo({ ...route, page: 'nodes', id: null })}
@@ -95,6 +94,7 @@ function NodeDetails({ node }: { readonly node: NodeView }) {
   return (
     <div className={classes['details']}>
       <Status node={node} />
+      <WakeNote node={node} />
       {node.name_conflict != null && <p>{t(`nodes.name_${node.name_conflict}`)}</p>}
       {node.pause != null && <PauseLines pause={node.pause} />}
       {node.drain !== null && <DrainLines drain={node.drain} />}
@@ -139,6 +139,16 @@ function Status({ node }: { readonly node: NodeView }) {
       <Dim as="span">{gpuSummary(node, labels)}</Dim>
     </div>
   );
+}
+
+/** Whether jobs can wake a sleeping node. While one does, the reason of the state says so. */
+function WakeNote({ node }: { readonly node: NodeView }) {
+  const { t, format } = useLabels();
+  const { wake } = node;
+  if (availabilityOf(node).state !== 'asleep' || wake === undefined || (wake !== null && wake.waking_since !== null)) return null;
+  if (wake === null) return <p>{t('wake.not_allowed')}</p>;
+  const seconds = wake.ready_after_seconds;
+  return <p>{seconds === null ? t('wake.allowed') : t('wake.allowed_about', { time: format.duration(seconds * 1000) })}</p>;
 }
 
 /** These reasons have their own details in the drawer. */

@@ -107,7 +107,7 @@ function NodeTable({ shown: { all, found }, table, columns }: NodeTableProps) {
   );
   if (all.length === 0) return <p>{t('nodes.none')}</p>;
   if (found.length === 0) return <Dim as="p">{t('table.none_found')}</Dim>;
-  if (isPhone) return <NodeCards nodes={found} grouping={grouping} />;
+  if (isPhone) return <NodeCards nodes={found} grouping={grouping} {...(mayOperate ? { selection } : {})} />;
   return (
     <DataTable
       label={t('nodes.title')}

@@ -2,10 +2,10 @@
 import type { NodeView } from '../../../shared/api/node-view';
 import { MAX_JOBS_SHOWN } from '../../../shared/api/app-job';
 import { slotsOf } from '../../../shared/api/availability';
-import { SharedNow, useNow } from '../../clock/Clock';
+import { useClockPart } from '../../clock/Clock';
 import { Dim } from '../../components/Dim';
 import { useLabels } from '../../i18n/use-labels';
-import { taskLabel } from '../../labels/job-labels';
+import { shortId, taskLabel } from '../../labels/job-labels';
 import { useJobs } from '../../queries/jobs';
 import { hrefOf } from '../../routes';
 import classes from './NodeDrawer.module.css';
@@ -28,38 +28,36 @@ export function RunningSection({ node }: { readonly node: NodeView }) {
         {t('nodes.running')} <Dim as="span">{facts.join(' · ')}</Dim>
       </h3>
       {jobs.length > 0 && (
-        <SharedNow>
-          <table className={classes['table']}>
-            <thead>
-              <tr>
-                <th scope="col">{t('nodes.job')}</th>
-                <th scope="col">{t('nodes.model')}</th>
-                <th scope="col">{t('nodes.from')}</th>
-                <th scope="col" data-align="number">
-                  {t('nodes.speed')}
-                </th>
-                <th scope="col" data-align="number">
-                  {t('nodes.runs_for')}
-                </th>
+        <table className={classes['table']}>
+          <thead>
+            <tr>
+              <th scope="col">{t('nodes.job')}</th>
+              <th scope="col">{t('nodes.model')}</th>
+              <th scope="col">{t('nodes.from')}</th>
+              <th scope="col" data-align="number">
+                {t('nodes.speed')}
+              </th>
+              <th scope="col" data-align="number">
+                {t('nodes.runs_for')}
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {jobs.map(({ job_id: id, task, submitter, progress, started_at: startedAt }) => (
+              <tr key={id}>
+                <td>
+                  <a href={hrefOf({ page: 'jobs', id })}>{shortId(id)}</a>
+                </td>
+                <td>
+                  {task.model} <Dim as="span">{taskLabel(labels, task)}</Dim>
+                </td>
+                <td>{submitter?.name ?? t('unknown.none')}</td>
+                <td data-align="number">{speedOf(progress?.tokens_per_second ?? null)}</td>
+                <td data-align="number">{startedAt === null ? '–' : <RunsFor sinceWallMs={startedAt} />}</td>
               </tr>
-            </thead>
-            <tbody>
-              {jobs.map(({ job_id: id, task, submitter, progress, started_at: startedAt }) => (
-                <tr key={id}>
-                  <td>
-                    <a href={hrefOf({ page: 'jobs', id })}>{id.slice(0, 8)}</a>
-                  </td>
-                  <td>
-                    {task.model} <Dim as="span">{taskLabel(labels, task)}</Dim>
-                  </td>
-                  <td>{submitter?.name ?? t('unknown.none')}</td>
-                  <td data-align="number">{speedOf(progress?.tokens_per_second ?? null)}</td>
-                  <td data-align="number">{startedAt === null ? '–' : <RunsFor sinceWallMs={startedAt} />}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </SharedNow>
+            ))}
+          </tbody>
+        </table>
       )}
     </section>
   );
@@ -67,5 +65,5 @@ export function RunningSection({ node }: { readonly node: NodeView }) {
 
 function RunsFor({ sinceWallMs }: { readonly sinceWallMs: number }) {
   const { format } = useLabels();
-  return format.duration(useNow() - sinceWallMs);
+  return useClockPart((nowWallMs) => format.duration(nowWallMs - sinceWallMs));
 }

@@ -1,35 +1,20 @@
 // The tags of nodes: those that all of them have. Other tags of a node stay.
-import { Button, Group, Modal, Stack, TagsInput } from '@mantine/core';
+import { Button, Group, Stack, TagsInput } from '@mantine/core';
 import { useState } from 'react';
 import { MAX_TAG_LENGTH, MAX_TAGS } from '../../../shared/api/node-tags';
-import type { NodeView } from '../../../shared/api/node-view';
 import { useLabels } from '../../i18n/use-labels';
 import { useScreen } from '../../store/Screen';
-import { nodesText } from './nodes-text';
+import { type NodesDialogProps, NodesModal } from './NodesModal';
 import { commonTags, knownTags, tagChanges } from './tag-changes';
 import { useNodeActs } from './use-node-acts';
 
-export interface TagDialogProps {
-  readonly nodes: readonly NodeView[];
-  readonly opened: boolean;
-  readonly onClose: () => void;
-}
+export const TagDialog = (dialog: NodesDialogProps) => (
+  <NodesModal {...dialog} title="tag_title">
+    <TagForm {...dialog} />
+  </NodesModal>
+);
 
-export function TagDialog({ nodes, opened, onClose }: TagDialogProps) {
-  const { t } = useLabels();
-  return (
-    <Modal
-      opened={opened}
-      onClose={onClose}
-      title={nodesText(t, 'tag_title', { count: nodes.length, name: nodes[0]?.name ?? '' })}
-      closeButtonProps={{ 'aria-label': t('action.close') }}
-    >
-      <TagForm nodes={nodes} onClose={onClose} />
-    </Modal>
-  );
-}
-
-function TagForm({ nodes, onClose }: Omit<TagDialogProps, 'opened'>) {
+function TagForm({ nodes, onClose }: NodesDialogProps) {
   const { t } = useLabels();
   const { store } = useScreen();
   const acts = useNodeActs();

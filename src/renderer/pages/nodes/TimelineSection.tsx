@@ -1,11 +1,12 @@
 // The last 24 hours of a node: a bar of its states, and its events. A time without a record is dotted.
-import { Button } from '@mantine/core';
 import { useState } from 'react';
 import type { NodeHistory } from '../../../shared/api/node-history';
 import { ClockTime } from '../../components/Time';
 import { Dim } from '../../components/Dim';
+import colours from '../../components/ShapeColour.module.css';
 import { StatusShape } from '../../components/StatusShape';
 import { useLabels } from '../../i18n/use-labels';
+import { ShowAllButton } from './ShowAllButton';
 import { eventText, newestFirst, spansOf, type TimelineEvent } from './timeline';
 import classes from './TimelineSection.module.css';
 
@@ -14,7 +15,7 @@ const TICKS = [0, 0.25, 0.5, 0.75, 1];
 
 export function TimelineSection({ history }: { readonly history: NodeHistory }) {
   const { t } = useLabels();
-  const [isWhole, setIsWhole] = useState(false);
+  const [showsAll, setShowsAll] = useState(false);
   const events = newestFirst(history.events);
   return (
     <section className={classes['timeline']}>
@@ -26,21 +27,18 @@ export function TimelineSection({ history }: { readonly history: NodeHistory }) 
         <Dim as="p">{t('nodes.no_events')}</Dim>
       ) : (
         <ol>
-          {(isWhole ? events : events.slice(0, SHOWN_EVENTS)).map((listed) => (
+          {(showsAll ? events : events.slice(0, SHOWN_EVENTS)).map((listed) => (
             <Event key={listed.event.at} {...listed} />
           ))}
         </ol>
       )}
       {events.length > SHOWN_EVENTS && (
-        <Button
-          className={classes['more'] ?? ''}
-          variant="subtle"
-          size="compact-xs"
-          aria-expanded={isWhole}
-          onClick={() => setIsWhole(!isWhole)}
-        >
-          {isWhole ? t('nodes.fewer_events') : t('nodes.all_events', { count: events.length })}
-        </Button>
+        <ShowAllButton
+          showsAll={showsAll}
+          onChange={setShowsAll}
+          all={t('nodes.all_events', { count: events.length })}
+          fewer={t('nodes.fewer_events')}
+        />
       )}
     </section>
   );
@@ -61,7 +59,13 @@ function Bar({ history }: { readonly history: NodeHistory }) {
     <>
       <div className={classes['bar']} role="img" aria-label={`${t('nodes.timeline')}${t('punctuation.colon')}${spoken}`}>
         {spans.map(({ fromWallMs, toWallMs, state }) => (
-          <i key={fromWallMs} data-state={state ?? 'unknown'} title={stateText(state)} style={{ flexGrow: toWallMs - fromWallMs }} />
+          <i
+            key={fromWallMs}
+            className={colours['colour']}
+            data-shape={state ?? 'unknown'}
+            title={stateText(state)}
+            style={{ flexGrow: toWallMs - fromWallMs }}
+          />
         ))}
       </div>
       <div className={classes['ticks']} aria-hidden="true">

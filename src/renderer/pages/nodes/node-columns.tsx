@@ -172,7 +172,11 @@ function NameCell({ node: { node_id, name, name_conflict: conflict, simulated },
           {shortId(node_id)}
         </span>
       )}
-      {isThisComputer && <Badge>{t('nodes.this_one')}</Badge>}
+      {isThisComputer && (
+        <span className={classes['own']}>
+          <Badge>{t('nodes.this_one')}</Badge>
+        </span>
+      )}
       {simulated && <SimulatedBadge />}
     </span>
   );

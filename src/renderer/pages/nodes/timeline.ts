@@ -3,6 +3,7 @@ import type { EventCause, NodeEvent, NodeHistory } from '../../../shared/api/nod
 import { assertNever } from '../../../shared/assert-never';
 import type { AvailabilityState } from '../../../shared/protocol/status';
 import type { Labels } from '../../i18n/use-labels';
+import { withNote } from '../../labels/availability-labels';
 import { pauseLabel } from '../../labels/pause-labels';
 
 export interface StateSpan {
@@ -61,9 +62,6 @@ function causeText(labels: Labels, cause: EventCause, atWallMs: number): string 
       return assertNever(cause);
   }
 }
-
-const withNote = ({ t }: Labels, reason: string, note: string | null): string =>
-  note === null ? reason : t('availability_reason.note', { reason, note });
 
 export interface TimelineEvent {
   readonly event: NodeEvent;

@@ -8,7 +8,7 @@ import { useNow } from '../../clock/Clock';
 import { ClockTime } from '../../components/Time';
 import { Card } from '../../components/Card';
 import { Code } from '../../components/Code';
-import { ConfirmDialog } from '../../components/ConfirmDialog';
+import { ConfirmButton } from '../../components/ConfirmButton';
 import { CopyField } from '../../components/CopyField';
 import { Dim } from '../../components/Dim';
 import { ErrorNote } from '../../components/ErrorNote';
@@ -25,6 +25,7 @@ import { hostedLosses } from './ChangeConsequences';
 import { ChangePoolDialog } from './ChangePoolDialog';
 import { HostSettings } from './HostSettings';
 import type { PoolChange } from '../../queries/pool-change';
+import { useHostStart } from './use-host-start';
 
 const SHAPES: Record<HostView['state'], Shape> = {
   stopped: 'offline',
@@ -44,13 +45,13 @@ const TITLES = {
 
 export function HostCard({ host, canHost }: { readonly host: HostView; readonly canHost: boolean }) {
   const { t } = useLabels();
-  const start = useOperation('host.start');
+  const { start, pending, error, question } = useHostStart();
   const [change, setChange] = useState<PoolChange | null>(null);
   const isMember = useApp(({ agent }) => agent !== null && agent.link.state !== 'idle');
   /** A computer that belongs to a pool leaves it, so the user is asked. */
   const startOwn = (scope: HostView['scope']): void => {
     if (isMember) setChange({ kind: 'own', name: t('pools.own'), scope });
-    else void start.run({ scope });
+    else start({ scope });
   };
   const isUp = host.state !== 'stopped' && host.state !== 'failed';
   return (
@@ -73,25 +74,26 @@ export function HostCard({ host, canHost }: { readonly host: HostView; readonly 
           <Group gap="xs">
             {!isUp && (
               <>
-                <Button variant={isMember ? 'default' : 'filled'} loading={start.pending} onClick={() => startOwn('this_computer')}>
+                <Button variant={isMember ? 'default' : 'filled'} loading={pending} onClick={() => startOwn('this_computer')}>
                   {t(host.state === 'failed' ? 'pool.start_again' : 'pool.start_here')}
                 </Button>
-                <Button variant="default" disabled={start.pending} onClick={() => startOwn('lan')}>
+                <Button variant="default" disabled={pending} onClick={() => startOwn('lan')}>
                   {t('pool.start_shared')}
                 </Button>
               </>
             )}
             {host.state === 'running' && host.scope === 'lan' && <OnlyHereButton />}
             {host.state === 'running' && host.scope === 'this_computer' && (
-              <Button variant="default" loading={start.pending} onClick={() => void start.run({ scope: 'lan' })}>
+              <Button variant="default" loading={pending} onClick={() => start({ scope: 'lan' })}>
                 {t('pool.start_lan')}
               </Button>
             )}
             {isUp && <StopButton />}
           </Group>
         )}
-        <ErrorNote error={start.error} />
+        <ErrorNote error={error} />
       </Stack>
+      {question}
       <ChangePoolDialog change={change} onClose={() => setChange(null)} />
     </Card>
   );
@@ -154,50 +156,36 @@ function Failure({ host }: { readonly host: HostView }) {
 
 function OnlyHereButton() {
   const { t } = useLabels();
-  const [isConfirming, setIsConfirming] = useState(false);
   const start = useOperation('host.start');
   const { others, running } = useApp(useShallow(hostedLosses));
   return (
-    <>
-      <Button variant="default" onClick={() => setIsConfirming(true)}>
-        {t('pool.only_here')}
-      </Button>
-      <ConfirmDialog
-        operation={start}
-        run={() => start.run({ scope: 'this_computer' })}
-        opened={isConfirming}
-        title={t('pool.only_here_title')}
-        confirm={t('pool.only_here_do')}
-        onClose={() => setIsConfirming(false)}
-      >
-        <p>{t('pool.only_here_text', { count: others })}</p>
-        {running > 0 && <p>{t('pool.only_here_jobs', { count: running })}</p>}
-      </ConfirmDialog>
-    </>
+    <ConfirmButton
+      label={t('pool.only_here')}
+      operation={start}
+      run={() => start.run({ scope: 'this_computer' })}
+      title={t('pool.only_here_title')}
+      confirm={t('pool.only_here_do')}
+    >
+      <p>{t('pool.only_here_text', { count: others })}</p>
+      {running > 0 && <p>{t('pool.only_here_jobs', { count: running })}</p>}
+    </ConfirmButton>
   );
 }
 
 function StopButton() {
   const { t } = useLabels();
-  const [isConfirming, setIsConfirming] = useState(false);
   const stop = useOperation('host.stop');
   const { others, jobs } = useApp(useShallow(hostedLosses));
   return (
-    <>
-      <Button variant="default" onClick={() => setIsConfirming(true)}>
-        {t('pool.stop')}
-      </Button>
-      <ConfirmDialog
-        operation={stop}
-        run={() => stop.run({})}
-        opened={isConfirming}
-        title={t('pool.stop_title')}
-        confirm={t('pool.stop_do')}
-        onClose={() => setIsConfirming(false)}
-      >
-        <p>{t('pool.stop_text', { count: others })}</p>
-        {jobs > 0 && <p>{t('pool.stop_jobs', { count: jobs })}</p>}
-      </ConfirmDialog>
-    </>
+    <ConfirmButton
+      label={t('pool.stop')}
+      operation={stop}
+      run={() => stop.run({})}
+      title={t('pool.stop_title')}
+      confirm={t('pool.stop_do')}
+    >
+      <p>{t('pool.stop_text', { count: others })}</p>
+      {jobs > 0 && <p>{t('pool.stop_jobs', { count: jobs })}</p>}
+    </ConfirmButton>
   );
 }

@@ -5,12 +5,12 @@ import type { HostView } from '../../../shared/api/app-state';
 import { Dim } from '../../components/Dim';
 import { ErrorNote } from '../../components/ErrorNote';
 import { useLabels } from '../../i18n/use-labels';
-import { useOperation } from '../../queries/use-operation';
 import classes from './HostCard.module.css';
+import { useHostStart } from './use-host-start';
 
 export function HostSettings({ host: { scope, announced: isAnnounced, plain_http_api: isPlain } }: { readonly host: HostView }) {
   const { t } = useLabels();
-  const start = useOperation('host.start');
+  const { start, pending, error, question } = useHostStart();
   return (
     <div className={classes['settings']}>
       <Switch
@@ -19,19 +19,20 @@ export function HostSettings({ host: { scope, announced: isAnnounced, plain_http
         aria-label={t('host_setting.announced')}
         description={t('host_setting.announced_note')}
         checked={isAnnounced}
-        disabled={start.pending}
-        onChange={(event) => void start.run({ scope, announce: event.currentTarget.checked })}
+        disabled={pending}
+        onChange={(event) => start({ scope, announce: event.currentTarget.checked })}
       />
       <Checkbox
         classNames={{ inner: classes['box'] ?? '' }}
         label={t('host_setting.plain')}
         description={t('host_setting.plain_note')}
         checked={isPlain}
-        disabled={start.pending}
-        onChange={(event) => void start.run({ scope, plain_http_api: event.currentTarget.checked })}
+        disabled={pending}
+        onChange={(event) => start({ scope, plain_http_api: event.currentTarget.checked })}
       />
       <Dim as="p">{t('host_setting.restarts')}</Dim>
-      <ErrorNote error={start.error} />
+      <ErrorNote error={error} />
+      {question}
     </div>
   );
 }

@@ -1,4 +1,4 @@
-// The pool that this computer belongs to, and the action that leaves it.
+// The pool that this computer belongs to, and the action that leaves it. On the host it is the node of the host in its own pool.
 import { Button, Group, Stack } from '@mantine/core';
 import { useState } from 'react';
 import type { LinkView } from '../../../shared/api/agent-view';
@@ -15,8 +15,8 @@ import { useOperation } from '../../queries/use-operation';
 import { poolNameOf } from '../../labels/pool-name';
 import { addressOf } from '../../labels/link-labels';
 
-type MemberLink = Exclude<LinkView, { state: 'idle' }>;
-const SHAPES: Record<MemberLink['state'], Shape> = {
+export type MemberLink = Exclude<LinkView, { state: 'idle' }>;
+export const LINK_SHAPES: Record<MemberLink['state'], Shape> = {
   connecting: 'waiting',
   connected: 'ready',
   reconnecting: 'waiting',
@@ -43,22 +43,28 @@ export function MembershipCard({ link, isHosted, canLeave }: MembershipCardProps
   const name = useApp(poolNameOf) ?? address;
   const leave = useUndoable({ key: 'join.leave', text: t('pool.leaving', { name }), run: () => run({}) }, LEAVE_AFTER_MS);
   return (
-    <Card title={t('pool.joined_title')}>
+    <Card title={t(isHosted ? 'pool.own_title' : 'pool.joined_title')}>
       <Stack gap="sm">
-        <StatusLabel shape={SHAPES[link.state]} label={t(`link.${link.state}`)} />
-        <p>
-          <Rich k="pool.joined_text" values={{ address }} />
-        </p>
-        {canLeave && !isHosted ? (
-          <Group gap="xs">
-            <Button variant="default" disabled={leave.isWaiting} onClick={() => setIsConfirming(true)}>
-              {t('pool.leave')}
-            </Button>
-          </Group>
+        <StatusLabel shape={LINK_SHAPES[link.state]} label={t(`link.${link.state}`)} />
+        {isHosted ? (
+          <p>{t('pool.own')}</p>
         ) : (
-          <Dim as="p">{t(isHosted ? 'pool.own' : 'pool.fixed')}</Dim>
+          <>
+            <p>
+              <Rich k="pool.joined_text" values={{ address }} />
+            </p>
+            {canLeave ? (
+              <Group gap="xs">
+                <Button variant="default" disabled={leave.isWaiting} onClick={() => setIsConfirming(true)}>
+                  {t('pool.leave')}
+                </Button>
+              </Group>
+            ) : (
+              <Dim as="p">{t('pool.fixed')}</Dim>
+            )}
+            <Dim as="p">{t('members.not_here')}</Dim>
+          </>
         )}
-        {!isHosted && <Dim as="p">{t('members.not_here')}</Dim>}
       </Stack>
       <ConfirmDialog
         operation={NO_OPERATION}

@@ -8,22 +8,22 @@ import { Card } from '../../components/Card';
 import { Dim } from '../../components/Dim';
 import { ErrorNote } from '../../components/ErrorNote';
 import { useLabels } from '../../i18n/use-labels';
-import { useBrowsing } from '../../queries/nearby';
 import { useOperation } from '../../queries/use-operation';
 import { AttemptEnd } from './AttemptEnd';
 import { AttemptView } from './AttemptView';
 import type { CurrentPool } from './current-pool';
 import { PoolRows } from './PoolRows';
+import type { PoolSearch } from './use-search';
 import classes from './NearbyCard.module.css';
 
 export interface NearbyCardProps {
   readonly nearby: NearbyView;
+  readonly search: PoolSearch;
   readonly currentPool: CurrentPool;
 }
 
-export function NearbyCard({ nearby: { pools, is_browsing: isBrowsing, attempt }, currentPool }: NearbyCardProps) {
+export function NearbyCard({ nearby: { pools, attempt }, search, currentPool }: NearbyCardProps) {
   const { t } = useLabels();
-  const browse = useBrowsing();
   const join = useOperation('nearby.join');
   const start = (poolId: string): void => void join.run({ pool_id: poolId });
   if (attempt !== null && isRunning(attempt))
@@ -33,7 +33,7 @@ export function NearbyCard({ nearby: { pools, is_browsing: isBrowsing, attempt }
       </Card>
     );
   return (
-    <Card title={t('nearby.title')} aside={isBrowsing || browse.isFetching ? t('nearby.searching') : undefined}>
+    <Card title={t('nearby.title')} aside={search.isSearching ? t('nearby.searching') : undefined}>
       <div className={classes['lines']}>
         {attempt !== null && <AttemptEnd attempt={attempt} />}
         <Dim as="p">{t('nearby.text')}</Dim>
@@ -42,9 +42,9 @@ export function NearbyCard({ nearby: { pools, is_browsing: isBrowsing, attempt }
         ) : (
           <Pools pools={pools} isStarting={join.pending} onJoin={start} />
         )}
-        <Errors errors={[join.error, browse.error]} />
+        <Errors errors={[join.error, search.error]} />
         <Group gap="xs">
-          <Button variant="default" loading={browse.isFetching} onClick={browse.refetch}>
+          <Button variant="default" loading={search.isFetching} onClick={search.again}>
             {t('nearby.search_again')}
           </Button>
         </Group>

@@ -3,13 +3,15 @@
 import { Button, Group } from '@mantine/core';
 import { useState } from 'react';
 import type { FirewallFinding, NetworkProblem, NetworkReport } from '../../../shared/api/network-report';
-import { useNow } from '../../clock/Clock';
+import { useClock } from '../../clock/Clock';
 import { Card } from '../../components/Card';
 import { CopyField } from '../../components/CopyField';
 import { Dim } from '../../components/Dim';
 import { ErrorNote } from '../../components/ErrorNote';
+import { Rich } from '../../components/Rich';
 import { StatusLabel } from '../../components/StatusLabel';
 import { StatusShape } from '../../components/StatusShape';
+import { Ago } from '../../components/Time';
 import { useLabels } from '../../i18n/use-labels';
 import type { Shape } from '../../labels/shape';
 import { useOperation } from '../../queries/use-operation';
@@ -22,19 +24,18 @@ interface Checked {
 }
 
 export function NetworkCard() {
-  const labels = useLabels();
-  const { t, format } = labels;
+  const { t, format } = useLabels();
   const doctor = useOperation('doctor.network');
-  const nowWallMs = useNow();
+  const clock = useClock();
   const [checked, setChecked] = useState<Checked | null>(null);
   const check = async (): Promise<void> => {
     const outcome = await doctor.run({});
-    if (outcome.ok) setChecked({ report: outcome.value, atWallMs: nowWallMs + outcome.value.took_ms });
+    if (outcome.ok) setChecked({ report: outcome.value, atWallMs: clock.now() });
   };
   const aside =
-    checked === null
-      ? undefined
-      : t('network.took', { age: labels.ago(checked.atWallMs, nowWallMs), took: format.took(checked.report.took_ms) });
+    checked === null ? undefined : (
+      <Rich k="network.took" values={{ age: <Ago wallMs={checked.atWallMs} />, took: format.took(checked.report.took_ms) }} />
+    );
   return (
     <Card title={t('network.title')} aside={aside}>
       <div className={classes['lines']}>

@@ -25,6 +25,7 @@ import { PoolActions, PoolSubtitle } from './overview/PoolActions';
 import { PoolOverview } from './overview/PoolOverview';
 import classes from './PoolPage.module.css';
 import { RememberedPoolsCard } from './RememberedPoolsCard';
+import { usePoolSearch } from './use-search';
 
 export function PoolPage() {
   const { t } = useLabels();
@@ -34,6 +35,7 @@ export function PoolPage() {
   const [range, setRange] = useState<PoolRange>('1h');
   const isHosting = host !== null && host.state !== 'stopped';
   const isMember = agent !== null && agent.link.state !== 'idle';
+  const search = usePoolSearch(app.can_join ? nearby : null);
   const currentPool: CurrentPool = isHosting ? 'hosted' : isMember ? 'member' : 'none';
   const hosting = (
     <>
@@ -51,8 +53,10 @@ export function PoolPage() {
   );
   const joining = (
     <>
-      {agent !== null && agent.link.state !== 'idle' && <MembershipCard link={agent.link} isHosted={isHosting} canLeave={app.can_join} />}
-      {nearby !== null && app.can_join && <NearbyCard nearby={nearby} currentPool={currentPool} />}
+      {agent !== null && agent.link.state !== 'idle' && (
+        <MembershipCard link={agent.link} isHosted={isHosting || pool?.access === 'host'} canLeave={app.can_join} />
+      )}
+      {nearby !== null && app.can_join && <NearbyCard nearby={nearby} search={search} currentPool={currentPool} />}
       {app.can_join && <RememberedPoolsCard />}
       {opened === null && joinCard}
     </>

@@ -1,11 +1,13 @@
 // One setting: title, a sentence with the live value, the control, and where the value comes from with Undo or Reset.
 import { useId, useState } from 'react';
-import type { SettingValue, SettingView } from '../../../shared/api/settings';
+import type { SettingView } from '../../../shared/api/settings';
+import { hasPicker, RulePicker } from '../../components/sharing/RulePicker';
 import { UseBar, type Use } from '../../components/bars/UseBar';
 import { useLabels } from '../../i18n/use-labels';
 import { localized } from '../../labels/setting-labels';
-import type { SettingChange, SettingChanges } from '../../queries/settings';
+import { enteredOf, type SettingChange, type SettingChanges } from '../../queries/settings';
 import { Marked } from './Marked';
+import { RestartNow, useIsHosted } from './RestartNow';
 import { SettingControl } from './SettingControl';
 import { isReadOnly } from './setting-sections';
 import { noteOf, outOfRange, statusOf } from './setting-status';
@@ -37,6 +39,7 @@ export function SettingRow(props: SettingRowProps) {
   const labels = useLabels();
   const { gap } = labels;
   const statusId = useId();
+  const isHosted = useIsHosted();
   const [isInvalid, setInvalid] = useState(false);
   const change = changes.of(setting.key);
   const title = localized(labels, setting.title);
@@ -54,6 +57,9 @@ export function SettingRow(props: SettingRowProps) {
           {live !== null && `${gap}${live.text}`}
           {note !== null && <span data-waits={setting.running === undefined ? undefined : ''}>{`${gap}${note}`}</span>}
         </p>
+        {isHosted && setting.running !== undefined && setting.applies === 'restart_scheduler' && (
+          <RestartNow size="compact-xs" title={title} />
+        )}
         {words.length > 0 && (
           <code className={classes['key']}>
             <Marked text={setting.key} words={words} />
@@ -91,14 +97,24 @@ export function SettingRow(props: SettingRowProps) {
         </span>
         <OriginAction setting={setting} title={title} change={change} changes={changes} />
       </div>
+      {hasPicker(setting.key) && <Picker setting={setting} title={title} change={change} changes={changes} />}
     </div>
   );
 }
 
-/** A refused value stays in its control. A refused reset was no entry: the setting keeps its value. */
-function enteredOf(change: SettingChange | undefined): SettingValue | undefined {
-  if (change?.kind === 'refused') return change.value ?? undefined;
-  return change?.kind === 'saving' ? change.value : undefined;
+function Picker({ setting, title, change, changes }: OriginActionProps) {
+  return (
+    <div className={classes['picker']}>
+      <RulePicker
+        setting={setting}
+        label={title}
+        entered={enteredOf(change)}
+        isLocked={isReadOnly(setting)}
+        hidesChosen
+        onChange={(value) => changes.change(setting, value)}
+      />
+    </div>
+  );
 }
 
 interface OriginActionProps {

@@ -1,6 +1,6 @@
 // The shown settings as cards, one for each section.
 import type { SettingView } from '../../../shared/api/settings';
-import { useNow } from '../../clock/Clock';
+import { useToday } from '../../clock/Clock';
 import { Card } from '../../components/Card';
 import { Dim } from '../../components/Dim';
 import { useLabels } from '../../i18n/use-labels';
@@ -27,7 +27,7 @@ export function SettingSections({ settings, shown, search }: SettingSectionsProp
   const own = useApp(ownNode);
   const hostname = useApp(({ app }) => app.hostname);
   const changes = useSettingChanges();
-  const live = liveValues(labels, agent, own, useNow());
+  const live = liveValues(labels, agent, own, useToday());
   const mode = modeOf(settings);
   const words = wordsOf(search);
   const titleOf = (key: string): string | null => {

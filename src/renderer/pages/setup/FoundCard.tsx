@@ -15,9 +15,10 @@ export interface FoundCardProps {
   readonly agent: AgentView;
   /** Null: this program does not search. */
   readonly nearby: NearbyView | null;
+  readonly isSearching: boolean;
 }
 
-export function FoundCard({ agent, nearby }: FoundCardProps) {
+export function FoundCard({ agent, nearby, isSearching }: FoundCardProps) {
   const labels = useLabels();
   const { t } = labels;
   const gpus = foundGpus(labels, agent.hardware);
@@ -32,7 +33,7 @@ export function FoundCard({ agent, nearby }: FoundCardProps) {
           )}
         </Found>
         <Found finding={foundModels(labels, agent)} />
-        {nearby !== null && <Found finding={foundPools(labels, nearby)} />}
+        {nearby !== null && <Found finding={foundPools(labels, nearby, isSearching)} />}
       </ul>
     </Card>
   );

@@ -6,8 +6,8 @@ import { CopyTextButton } from '../../components/CopyTextButton';
 import { Dim } from '../../components/Dim';
 import { ErrorNote } from '../../components/ErrorNote';
 import { useLabels } from '../../i18n/use-labels';
-import { useOperation } from '../../queries/use-operation';
 import { INVITE_HREF } from '../pool/overview/invite-href';
+import { useHostStart } from '../pool/use-host-start';
 import classes from './SetupPage.module.css';
 
 export interface OwnPoolCardProps {
@@ -18,10 +18,10 @@ export interface OwnPoolCardProps {
 
 export function OwnPoolCard({ host: { state, scope, join_link: joinLink }, onKeep }: OwnPoolCardProps) {
   const { t } = useLabels();
-  const start = useOperation('host.start');
+  const { start, pending, error, question } = useHostStart();
   const isRunning = state === 'running';
   const isShared = isRunning && scope === 'lan';
-  const isStarting = start.pending || state === 'starting' || state === 'restarting';
+  const isStarting = pending || state === 'starting' || state === 'restarting';
   return (
     <Card title={t('setup.own')}>
       <div className={classes['lines']}>
@@ -42,19 +42,16 @@ export function OwnPoolCard({ host: { state, scope, join_link: joinLink }, onKee
           </>
         ) : (
           <Group gap="xs">
-            <Button loading={isStarting} onClick={() => void start.run({ scope: 'lan' })}>
+            <Button loading={isStarting} onClick={() => start({ scope: 'lan' })}>
               {t(isRunning ? 'setup.share' : 'setup.start_shared')}
             </Button>
-            <Button
-              variant="default"
-              disabled={isStarting}
-              onClick={() => (isRunning ? onKeep() : void start.run({ scope: 'this_computer' }))}
-            >
+            <Button variant="default" disabled={isStarting} onClick={() => (isRunning ? onKeep() : start({ scope: 'this_computer' }))}>
               {t('setup.only_here')}
             </Button>
           </Group>
         )}
-        <ErrorNote error={start.error} />
+        <ErrorNote error={error} />
+        {question}
       </div>
     </Card>
   );

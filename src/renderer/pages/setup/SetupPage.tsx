@@ -4,6 +4,7 @@
 import { Button } from '@mantine/core';
 import { type ReactNode, useEffect } from 'react';
 import { useShallow } from 'zustand/react/shallow';
+import type { AgentView } from '../../../shared/api/agent-view';
 import { hostedPinOf, joinedPinOf } from '../../../shared/api/own-pool';
 import { Columns } from '../../components/Columns';
 import { LookAroundCard } from '../../components/sharing/LookAround';
@@ -16,16 +17,17 @@ import { useApp, useScreenState } from '../../store/Screen';
 import { goTo } from '../../store/use-route';
 import { JoinCard } from '../pool/JoinCard';
 import { NearbyCard } from '../pool/NearbyCard';
+import { type PoolSearch, usePoolSearch } from '../pool/use-search';
 import { FoundCard } from './FoundCard';
+import { JoinedCard } from './JoinedCard';
 import { OwnPoolCard } from './OwnPoolCard';
 import { TryCard } from './TryCard';
 import classes from './SetupPage.module.css';
 
 export function SetupPage() {
   const { t } = useLabels();
-  const { app, agent, host, nearby, opened } = useApp(
-    useShallow(({ app, agent, host, nearby, opened_link: opened }) => ({ app, agent, host, nearby, opened })),
-  );
+  const { app, agent, nearby } = useApp(useShallow(({ app, agent, nearby }) => ({ app, agent, nearby })));
+  const search = usePoolSearch(app.can_join ? nearby : null);
   const setPreferences = useScreenState((state) => state.setPreferences);
   // The page stays when a choice changes which page the app opens.
   useEffect(() => goTo({ page: 'setup' }, { replace: true }), []);
@@ -48,40 +50,16 @@ export function SetupPage() {
       </Page>
     );
   }
-  const isHosting = host !== null && host.state !== 'stopped';
-  const isMember = agent.link.state !== 'idle';
   // A headless program has its pool by its command.
   const hasChoice = app.can_join || app.can_host;
   return (
     <Page title={t('setup.title', { name: agent.name })} subtitle={hasChoice && t('setup.subtitle')} actions={actions}>
       <Step number={1} title={t('setup.found')}>
-        <FoundCard agent={agent} nearby={nearby} />
+        <FoundCard agent={agent} nearby={nearby} isSearching={search.isSearching} />
       </Step>
       {hasChoice && (
         <Step number={2} title={t('setup.choose')}>
-          <Columns
-            wide={
-              <>
-                {nearby !== null && app.can_join && (
-                  <NearbyCard nearby={nearby} currentPool={isHosting ? 'hosted' : isMember ? 'member' : 'none'} />
-                )}
-                {app.can_join && (
-                  <JoinCard
-                    key={opened?.id ?? 'own'}
-                    isMember={isMember}
-                    opened={opened}
-                    ownPins={[hostedPinOf(host), joinedPinOf(agent)].filter((pin) => pin !== null)}
-                  />
-                )}
-              </>
-            }
-            narrow={
-              <>
-                {host !== null && app.can_host && <OwnPoolCard host={host} onKeep={end} />}
-                <LookAroundCard />
-              </>
-            }
-          />
+          <PoolChoice agent={agent} search={search} onKeep={end} />
         </Step>
       )}
       {!hasChoice && <LookAroundCard />}
@@ -89,6 +67,48 @@ export function SetupPage() {
         <TryCard />
       </Step>
     </Page>
+  );
+}
+
+interface PoolChoiceProps {
+  readonly agent: AgentView;
+  readonly search: PoolSearch;
+  /** The user keeps the pool of this computer as it is. */
+  readonly onKeep: () => void;
+}
+
+/** At the left the ways to join a pool. At the right the joined pool, else the own one. */
+function PoolChoice({ agent, search, onKeep }: PoolChoiceProps) {
+  const { app, host, nearby, opened } = useApp(useShallow(({ app, host, nearby, opened_link: opened }) => ({ app, host, nearby, opened })));
+  const isHosting = host !== null && host.state !== 'stopped';
+  const isMember = agent.link.state !== 'idle';
+  const joinedLink = agent.link.state === 'idle' || isHosting ? null : agent.link;
+  return (
+    <Columns
+      wide={
+        <>
+          {nearby !== null && app.can_join && (
+            <NearbyCard nearby={nearby} search={search} currentPool={isHosting ? 'hosted' : isMember ? 'member' : 'none'} />
+          )}
+          {app.can_join && (
+            <JoinCard
+              key={opened?.id ?? 'own'}
+              isMember={isMember}
+              opened={opened}
+              ownPins={[hostedPinOf(host), joinedPinOf(agent)].filter((pin) => pin !== null)}
+            />
+          )}
+        </>
+      }
+      narrow={
+        <>
+          {joinedLink !== null && <JoinedCard link={joinedLink} />}
+          {/* To start a pool here would leave the joined one: the page Pool does that, after a question. */}
+          {joinedLink === null && host !== null && app.can_host && <OwnPoolCard host={host} onKeep={onKeep} />}
+          <LookAroundCard />
+        </>
+      }
+    />
   );
 }
 

@@ -12,17 +12,19 @@ import { hrefOf, type PageName } from '../../routes';
 import { useApp } from '../../store/Screen';
 import { goTo } from '../../store/use-route';
 import { isBusy } from '../try/chat-store';
-import { Icon } from '../try/Icon';
+import { Icon } from '../../components/Icon';
 import { modelFor, usableModels } from '../try/models';
 import { TurnView } from '../try/TurnView';
 import { askLanguageOf } from '../try/use-talk';
 import { useChat, useChatState } from '../try/use-chat';
+import { useMayAsk } from '../try/use-may-ask';
 import classes from './TryCard.module.css';
 
 export function TryCard() {
   const { t } = useLabels();
   const { value, error } = useReadyModels(true);
-  const model = modelFor(usableModels(value?.models ?? []), 'chat');
+  const mayAsk = useMayAsk();
+  const model = mayAsk ? modelFor(usableModels(value?.models ?? []), 'chat') : null;
   const turn = useChatState(({ turns }) => turns.at(-1) ?? null);
   const chat = useChat();
   const shown = useRef<HTMLDivElement>(null);
@@ -39,7 +41,11 @@ export function TryCard() {
   return (
     <Card>
       <div className={classes['lines']}>
-        {model === null ? <NoPrompt isLooking={value === null && error === null} error={error} /> : <Prompt model={model} />}
+        {model === null ? (
+          <NoPrompt isForbidden={!mayAsk} isLooking={value === null && error === null} error={error} />
+        ) : (
+          <Prompt model={model} />
+        )}
         {turn !== null && (
           <div ref={shown} className={classes['turn']} role="log" aria-live="off">
             <TurnView turn={turn} onWhy={showWhy} onHear={null} />
@@ -91,10 +97,19 @@ function Prompt({ model }: { readonly model: string }) {
   );
 }
 
-/** `isLooking`: there is no answer of the pool yet. */
-function NoPrompt({ isLooking, error }: { readonly isLooking: boolean; readonly error: AppError | null }) {
+interface NoPromptProps {
+  /** This member must not ask. */
+  readonly isForbidden: boolean;
+  /** There is no answer of the pool yet. */
+  readonly isLooking: boolean;
+  readonly error: AppError | null;
+}
+
+function NoPrompt({ isForbidden, isLooking, error }: NoPromptProps) {
   const { t } = useLabels();
   const isRegistering = useApp(({ agent }) => agent !== null && isStarting(agent));
+  if (isForbidden)
+    return <Nothing title={t('try_it.forbidden_title')} text={t('try_it.forbidden_text')} page="pool" link={t('try_it.open_pool')} />;
   if (isRegistering) return <p>{t('setup.try_soon')}</p>;
   return isLooking ? <p>{t('setup.try_looking')}</p> : <NoModel error={error} />;
 }

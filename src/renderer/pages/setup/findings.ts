@@ -54,10 +54,10 @@ export function foundModels({ t }: Labels, { models, runtimes: probed }: AgentVi
   };
 }
 
-export function foundPools({ t }: Labels, { pools, is_browsing: isBrowsing }: NearbyView): Finding {
+export function foundPools({ t }: Labels, { pools }: Pick<NearbyView, 'pools'>, isSearching: boolean): Finding {
   if (pools.length > 0)
     return { shape: 'ready', title: t('setup.pools', { count: pools.length }), lines: pools.slice(0, NAMED).map(({ name }) => name) };
-  return isBrowsing
+  return isSearching
     ? { shape: 'waiting', title: t('setup.searching'), lines: [] }
     : { shape: 'offline', title: t('setup.no_pools'), lines: [t('setup.no_pools_next')] };
 }

@@ -4,7 +4,7 @@ import { ActionIcon, Button, Textarea } from '@mantine/core';
 import { type ClipboardEvent, type KeyboardEvent, useRef, useState } from 'react';
 import { useLabels } from '../../i18n/use-labels';
 import { ACCEPTED_PICTURES, ACCEPTED_SOUNDS, type Picture } from './chat';
-import { Icon } from './Icon';
+import { Icon } from '../../components/Icon';
 import { ModelPicker } from './ModelPicker';
 import type { UsableModel, Use } from './models';
 import { RecordButton } from './RecordButton';

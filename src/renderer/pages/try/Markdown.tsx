@@ -7,7 +7,7 @@ import ReactMarkdown, { type Components } from 'react-markdown';
 import remarkGfm from 'remark-gfm';
 import { useLabels } from '../../i18n/use-labels';
 import { useScreen } from '../../store/Screen';
-import { Icon } from './Icon';
+import { Icon } from '../../components/Icon';
 import classes from './Markdown.module.css';
 
 const PLUGINS = [remarkGfm];

@@ -2,7 +2,7 @@
 import { ActionIcon } from '@mantine/core';
 import { useEffect, useRef, useState } from 'react';
 import { useLabels } from '../../i18n/use-labels';
-import { Icon } from './Icon';
+import { Icon } from '../../components/Icon';
 import { canRecord, type Recording, startRecording } from './sound';
 
 export interface RecordButtonProps {

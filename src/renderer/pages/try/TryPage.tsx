@@ -1,26 +1,24 @@
 // Try it: a chat with a model of the pool. It shows which node answered, why that one, and how fast; sound becomes text, and text speech.
 import { Button } from '@mantine/core';
 import type { AppError } from '../../../shared/api/app-api';
-import { may } from '../../../shared/api/pool-access';
 import { ErrorNote } from '../../components/ErrorNote';
 import { Page } from '../../components/Page';
 import { useLabels } from '../../i18n/use-labels';
 import { useReadyModels } from '../../queries/nodes';
 import { hrefOf, type PageName } from '../../routes';
-import { useApp } from '../../store/Screen';
-import { Icon } from './Icon';
+import { Icon } from '../../components/Icon';
 import { Talk } from './Talk';
 import { usableModels } from './models';
 import { useChat } from './use-chat';
+import { useMayAsk } from './use-may-ask';
 import classes from './TryPage.module.css';
 
 export function TryPage() {
   const { t } = useLabels();
   const chat = useChat();
   const ready = useReadyModels(true);
-  // A member has no rights until the pool has answered.
-  const isForbidden = useApp(({ pool }) => pool !== null && pool.rights.length > 0 && !may(pool, 'submit_jobs'));
-  const models = isForbidden ? [] : usableModels(ready.value?.models ?? []);
+  const mayAsk = useMayAsk();
+  const models = mayAsk ? usableModels(ready.value?.models ?? []) : [];
   return (
     <Page
       title={t('try_it.title')}
@@ -37,8 +35,8 @@ export function TryPage() {
       {models.length > 0 ? (
         <Talk models={models} />
       ) : (
-        (isForbidden || ready.value !== null || ready.error !== null) && (
-          <NoModels isForbidden={isForbidden} error={ready.error} onRetry={ready.refetch} />
+        (!mayAsk || ready.value !== null || ready.error !== null) && (
+          <NoModels isForbidden={!mayAsk} error={ready.error} onRetry={ready.refetch} />
         )
       )}
     </Page>

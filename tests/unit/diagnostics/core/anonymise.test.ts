@@ -15,6 +15,12 @@ test.each([
   ['bearer header', 'Authorization: Bearer abc.def', 'Authorization: Bearer [redacted]'],
   ['key of another service', 'sk-proj-abcdef123456', '[redacted]'],
   ['password in an address', 'http://bob:hunter2@10.0.0.2:11434/v1', 'http://[redacted]@10.0.0.2:11434/v1'],
+  [
+    'host name in an address',
+    'wss://kais-tower.local:7080#pin=x http://bob:x@kais-tower/v1 http://localhost:1 ws://[fe80::1]:2 http://203.0.113.7:3',
+    'wss://[name]:7080#pin=x http://[redacted]@[name]/v1 http://localhost:1 ws://[fe80::1]:2 http://[public address]:3',
+  ],
+  ['host name that was not found', 'getaddrinfo ENOTFOUND kais-tower.local', 'getaddrinfo ENOTFOUND [name]'],
   ['home folder', 'read /home/annika/models/x', 'read ~/models/x'],
   ['home folder of another user', 'open /home/kai/x and C:\\Users\\Kai\\y', 'open /home/[user]/x and C:\\Users\\[user]\\y'],
   ['user name as a word', 'Annika said no, annikate stays', '[user] said no, annikate stays'],
@@ -37,7 +43,7 @@ test.each([
   expect(clean(text)).toBe(expected);
 });
 
-test.each(['a.', 'a+', '.+', 'a@', 'a@b.c+', 'sk-', '/home/', 'C:\\', 'aa:', '1.', 'a:', '\\', 'a://', 'annika'])(
+test.each(['a.', 'a+', '.+', 'a@', 'a@b.c+', 'sk-', '/home/', 'C:\\', 'aa:', '1.', 'a:', '\\', 'a://', '://a', 'getaddrinfo A ', 'annika'])(
   '64 KiB of a hostile text: %s -> at most 50 ms',
   (part) => {
     const text = part.repeat(65_536 / part.length);
@@ -58,6 +64,7 @@ test('fields: contents, names and secrets are masked, numbers and codes stay', (
     api_key: 'x',
     payload_bytes: 57,
     reason_code: 'gpu_load',
+    hosts: ['kais-tower.local', '127.0.0.1', '::', 'fe80::1', '203.0.113.7'].map((host) => ({ host })),
     list: [{ text: 'y', at: '203.0.113.7', is: true, none: null }],
   };
   expect(cleaned(value, clean)).toEqual({
@@ -68,6 +75,7 @@ test('fields: contents, names and secrets are masked, numbers and codes stay', (
     api_key: '[redacted]',
     payload_bytes: 57,
     reason_code: 'gpu_load',
+    hosts: ['[name]', '127.0.0.1', '::', 'fe80::1', '[public address]'].map((host) => ({ host })),
     list: [{ text: '[content]', at: '[public address]', is: true, none: null }],
   });
 });

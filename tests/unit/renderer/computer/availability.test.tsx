@@ -83,7 +83,7 @@ describe('hero: busy', () => {
     show(appState({ agent: busyGpu(source).agent }));
     expect(textOf(hero())).toContain(`GPU: jobs start again when your use is below 25%. ${SET_BY[source]}`);
     expect(textOf(hero())).toContain('The owner of this computer changes its limits in Settings, Sharing.');
-    expect(textOf(hero())).toMatch(/Since \d\d:\d\d · confirmed 3 s ago by 192\.168\.1\.20:7080/);
+    expect(textOf(hero())).toMatch(/Since \d\d:\d\d · confirmed just now by 192\.168\.1\.20:7080/);
   });
 
   test('two loads over their limits -> both', () => {

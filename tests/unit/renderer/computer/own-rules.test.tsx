@@ -19,7 +19,7 @@ const rule = (fields: Partial<RuleView>): RuleView => ({
 });
 
 test.each<readonly [Partial<RuleView>, string, string]>([
-  [{ code: 'temperature', celsius: 74 }, 'Now 74 °C', '当前 74 ℃'],
+  [{ code: 'temperature', celsius: 74 }, 'Now 74 °C', '当前 74 °C'],
   [{ code: 'temperature', state: 'not_read' }, 'Not known yet', '尚未获知'],
   [{ code: 'full_screen' }, 'No full-screen program now', '当前没有全屏程序'],
   [{ code: 'full_screen', state: 'holds', program: 'Factorio' }, 'Factorio is in full screen', 'Factorio 正在全屏运行'],
@@ -53,6 +53,7 @@ describe('page of this computer', () => {
     expect(lines[1]).toContain('Pause above 83 °CNow 74 °C');
     expect(lines[2]).toContain('Share only on mains powerOn mains power now');
     expect(lines[3]).toMatch(/^ScheduleOpen until .*Change$/);
+    expect(lines[4]).toBe('Pause while chosen programs use a GPUOffSet up');
     expect(
       within(limits)
         .getByRole('link', { name: /^Exceptions/ })
@@ -64,6 +65,43 @@ describe('page of this computer', () => {
       { key: 'agent.pause_above_celsius', value: null },
       { key: 'agent.mains_power_only', value: false },
     ]);
+  });
+
+  const changes = (api: ReturnType<typeof show>['api']) =>
+    api.calls.filter(({ name }) => name === 'settings.set').map(({ params }) => params as { key: string; value: string[] });
+
+  test('schedule -> a grid; a drag, a day and the keyboard change it', async () => {
+    const user = userEvent.setup();
+    const { api } = show(SITUATIONS.busy(), { page: 'computer' });
+    await user.click(await screen.findByRole('button', { name: /^Change: Schedule/ }));
+    const grid = await screen.findByRole('grid', { name: 'Schedule' });
+    const cell = (name: string) => within(grid).getByRole('gridcell', { name });
+    expect(within(grid).getAllByRole('gridcell', { selected: true })).toHaveLength(110);
+    expect(screen.getByText('Open 110 of 168 hours.')).toBeTruthy();
+    // From Tuesday 9:00 to Wednesday 10:00.
+    await user.pointer([
+      { keys: '[MouseLeft>]', target: cell('Tuesday 9:00–10:00: closed') },
+      { target: cell('Wednesday 10:00–11:00: closed') },
+      { keys: '[/MouseLeft]' },
+    ]);
+    await user.click(within(grid).getByRole('button', { name: 'All hours of Saturday' }));
+    cell('Monday 8:00–9:00: closed').focus();
+    await user.keyboard('[Space]{Shift>}{ArrowRight}{/Shift}');
+    expect(document.activeElement).toBe(cell('Monday 9:00–10:00: closed'));
+    expect(changes(api).map(({ key }) => key)).toEqual(Array<string>(4).fill('agent.sharing_hours'));
+    expect(changes(api)[0]?.value).toEqual(['mon-thu 18:00-08:00', 'tue-wed 09:00-11:00', 'fri 18:00-24:00', 'sat-sun 00:00-24:00']);
+    expect(screen.getByRole('link', { name: 'Type hours' }).getAttribute('href')).toBe('#/settings/sharing');
+  });
+
+  test('programs -> those of the owner on the GPU now can be added; none of the pool is offered', async () => {
+    const user = userEvent.setup();
+    const { api } = show(SITUATIONS.busy(), { page: 'computer' });
+    await user.click(await screen.findByRole('button', { name: /^Set up: Pause while/ }));
+    const picker = await screen.findByRole('group', { name: 'Pause while these programs use a GPU' });
+    const offered = await within(picker).findAllByRole('button', { pressed: false });
+    expect(offered.map(({ textContent }) => textContent)).toEqual(['+ code', '+ firefox', '+ gnome-shell', '+ obs', '+ Xorg']);
+    await user.click(within(picker).getByRole('button', { name: 'obs' }));
+    expect(changes(api)).toMatchObject([{ key: 'agent.pause_for_programs', value: ['obs'] }]);
   });
 
   test.each([

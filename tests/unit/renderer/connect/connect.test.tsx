@@ -1,7 +1,11 @@
 import { act, screen, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { describe, expect, test } from 'vitest';
+import type { PoolState } from '../../../../src/shared/api/app-state';
 import { fail, ok } from '../../../../src/shared/result';
+import { agentView } from '../../../fixtures/app-states/agents';
+import { NOW } from '../../../fixtures/app-states/moment';
+import { joinedPool } from '../../../fixtures/app-states/pools';
 import { appState, hosting } from '../../../fixtures/app-states/states';
 import { settingsViewOf } from '../../../support/settings-fakes';
 import { show } from '../support/render-screen';
@@ -107,8 +111,48 @@ describe('Connect programs', () => {
   });
 });
 
-test('joined computer -> address of the pool, whom to ask for a key', async () => {
-  show(appState({ pool: null, host: null }), { page: 'connect' });
-  await screen.findByText(/Ask the owner of the pool for a program key/);
-  expect(textOf('Python')).toMatch(/base_url="https?:\/\/192\.168\.1\.20:7080\/v1"/);
+describe('joined computer', () => {
+  const caFile = '/home/ming/.local/state/muster/ca-sha256-x.pem';
+  const joined = (rights: PoolState['rights']) =>
+    appState({
+      host: null,
+      pool: joinedPool({ rights }),
+      agent: agentView({
+        link: { state: 'connected', scheduler_url: 'wss://192.168.1.20:7080', pin: 'sha256-x', since: NOW, latency_ms: 1 },
+        pool_ca_file: caFile,
+      }),
+    });
+
+  test('role without keys -> who gives one, where; the CA is a file of this computer', async () => {
+    show(joined(['submit_jobs']), { page: 'connect', answers: { 'pool.models': models } });
+    await screen.findByText(/The owner of the pool creates one with “New key…” on its page Members/);
+    expect(screen.getByText('https://192.168.1.20:7080/#/members')).toBeTruthy();
+    expect(screen.queryByRole('button', { name: 'Create key and copy' })).toBeNull();
+    expect(textOf('Python')).toContain('base_url="https://192.168.1.20:7080/v1"');
+    expect(textOf('Python')).toContain(`cafile="${caFile}"`);
+    expect(textOf('JavaScript')).toContain(`NODE_EXTRA_CA_CERTS=${caFile} node program.mjs`);
+    const shown = document.body.textContent;
+    expect(shown).toContain(`curl https://192.168.1.20:7080/v1/chat/completions \\\n  --cacert ${caFile}`);
+    expect(shown).toContain('muster submit --url https://192.168.1.20:7080#pin=sha256-x');
+  });
+
+  test('role of an owner -> a key with one click', async () => {
+    const { api } = show(joined(['submit_jobs', 'manage']), {
+      page: 'connect',
+      answers: { 'pool.models': models, 'keys.create': ok({ id: 'key-1', name: 'x', key: 'mk_a-secret-key' }) },
+    });
+    await userEvent.click(await screen.findByRole('button', { name: 'Create key and copy' }));
+    await waitFor(() => expect(textOf('Python')).toContain('api_key="mk_a-secret-key"'));
+    expect(api.userCalls.map(({ name }) => name)).toEqual(['keys.create']);
+  });
+
+  test('older agent -> ca.pem, and where it is', async () => {
+    const state = joined(['submit_jobs']);
+    show(
+      { ...state, agent: state.agent && { ...state.agent, pool_ca_file: null } },
+      { page: 'connect', answers: { 'pool.models': models } },
+    );
+    expect(await screen.findByText('ca.pem is in the data folder of Muster on the host.')).toBeTruthy();
+    expect(textOf('Python')).toContain('cafile="ca.pem"');
+  });
 });

@@ -4,7 +4,7 @@ import type { ModelKind } from '../../../../src/shared/protocol/node-messages';
 import type { TakenTasks } from '../../../../src/shared/protocol/task-kinds';
 
 describe('send examples', () => {
-  const target = { baseUrl: 'http://host:7080', needsToken: false, platform: 'linux' as const, pin: null };
+  const target = { baseUrl: 'http://host:7080', needsToken: false, platform: 'linux' as const, caFile: null, pin: null };
   const readyOf = (kind: ModelKind, tasks: TakenTasks, model_id = 'm') =>
     readyModels([{ model_id, kind, tasks: tasks === null ? null : [...tasks], nodes_ready: 1 }]);
   const model = (kind: ModelKind, model_id = 'm') => readyOf(kind, null, model_id)[0] ?? PLACEHOLDER;
@@ -15,9 +15,11 @@ describe('send examples', () => {
     expect(ready.map(({ model_id }) => model_id)).toEqual(['llm-a', 'llm-z', 'tts-b']);
   });
 
-  test('shared pool with its own CA -> ca.pem for curl, pin for muster', () => {
-    const shared = { ...target, baseUrl: 'https://host:7080', needsToken: true, pin: 'sha256-x' };
-    expect(curlExample(shared, model('llm'))).toContain('curl https://host:7080/v1/chat/completions \\\n  --cacert ca.pem \\\n  -H "Auth');
+  test('shared pool with its own CA -> its file for curl, pin for muster', () => {
+    const shared = { ...target, baseUrl: 'https://host:7080', needsToken: true, caFile: '/home/a b/ca.pem', pin: 'sha256-x' };
+    expect(curlExample(shared, model('llm'))).toContain(
+      `curl https://host:7080/v1/chat/completions \\\n  --cacert '/home/a b/ca.pem' \\\n  -H "Auth`,
+    );
     expect(submitExample(shared, model('llm'))).toContain('muster submit --url https://host:7080#pin=sha256-x --admin-token-file');
   });
 

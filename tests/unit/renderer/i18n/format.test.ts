@@ -50,9 +50,10 @@ test('clock: another day -> with the date', () => {
   ]);
 });
 
-test('ago: below one second, or in the future -> now', () => {
+test('ago: below 5 s, or in the future -> now; then in steps of 5 s', () => {
   const labels = labelsIn('en');
-  expect([labels.ago(1000, 1500), labels.ago(9000, 1000), plain(labels.ago(1000, 4000))]).toEqual(['just now', 'just now', '3 s ago']);
+  const ages = [-8000, 0, 4999, 5000, 9999, 59_999, 60_000, 7_300_000].map((ageMs) => plain(labels.ago(10_000, 10_000 + ageMs)));
+  expect(ages).toEqual(['just now', 'just now', 'just now', '5 s ago', '5 s ago', '55 s ago', '1 min ago', '2 h 1 min ago']);
 });
 
 describe('the language', () => {

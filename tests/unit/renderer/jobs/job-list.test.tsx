@@ -9,6 +9,7 @@ import { JOBS, jobRow, jobsPage } from '../../../fixtures/app-states/jobs';
 import { NOW, SECOND } from '../../../fixtures/app-states/moment';
 import { joinedPool } from '../../../fixtures/app-states/pools';
 import { hosting } from '../../../fixtures/app-states/states';
+import { rowWaiting } from '../../../fixtures/app-states/waiting-jobs';
 import { showJobs, textOf } from './show-jobs';
 
 const rowsOf = (group: string): string[] =>
@@ -44,16 +45,6 @@ describe('the list', () => {
     expect(counts).toEqual(['2 Running', '1 Assigned', '14 Queued']);
   });
 
-  const wait = (change: Partial<RowWaiting>): RowWaiting => ({
-    not_before: null,
-    blocked_by: null,
-    held_for: null,
-    ahead: 0,
-    nodes_total: 48,
-    reasons: {},
-    slot_seconds: null,
-    ...change,
-  });
   test.each<readonly [Partial<RowWaiting>, string]>([
     [{ reasons: { model_not_available: 48 } }, 'No node has the model'],
     [{ reasons: { model_not_available: 43, capacity_exceeded: 5 }, slot_seconds: 1.2 }, '5 nodes full, next slot in about 2 s'],
@@ -67,7 +58,7 @@ describe('the list', () => {
     [{ not_before: NOW + 3 * SECOND }, 'Next attempt in 3 s'],
     [{ blocked_by: 'storage_full' }, 'The scheduler’s disk is full'],
   ])('waits with %j -> %s', async (change, text) => {
-    showJobs('jobs', { list: jobsPage({ jobs: [jobRow({ wait: wait(change) })] }) });
+    showJobs('jobs', { list: jobsPage({ jobs: [jobRow({ wait: rowWaiting(change) })] }) });
     await screen.findByRole('region', { name: 'Waiting' });
     expect(rowsOf('Waiting')).toEqual([`llama3.1:8b chat12 sQueued${text}`]);
   });
@@ -103,7 +94,11 @@ describe('the list', () => {
       { limit: 50, status: ['running', 'assigned'] },
       { limit: 25, status: ['succeeded', 'failed', 'expired', 'cancelled'] },
     ]);
-    expect(within(groups()).getAllByRole('button').map(textOf)).toEqual(['All', 'Waiting14', 'Running3', 'Done', 'Failed', 'Cancelled']);
+    expect(
+      within(groups())
+        .getAllByRole('button')
+        .map((button) => textOf(button).trim()),
+    ).toEqual(['All', 'Waiting 14', 'Running 3', 'Done', 'Failed', 'Cancelled']);
     await userEvent.click(within(groups()).getByRole('button', { name: 'Failed' }));
     expect(window.location.hash).toBe('#/jobs?status=failed');
     await waitFor(() => expect(lastQueries(api.calls, 1)).toEqual([{ limit: 25, status: ['failed', 'expired'] }]));
@@ -124,8 +119,14 @@ describe('the list', () => {
     await userEvent.click(screen.getByRole('button', { name: 'Only node ming-desktop' }));
     expect(window.location.hash).toBe('#/jobs?status=succeeded&filter=node%3Anode-5C0FFEE1');
     await waitFor(() => expect(lastQueries(api.calls, 1)).toEqual([{ limit: 25, status: ['succeeded'], node_id: 'node-5C0FFEE1' }]));
-    await userEvent.click(screen.getByRole('button', { name: 'Remove the filter “Node: ming-desktop”' }));
+    await userEvent.click(screen.getByRole('button', { name: 'Remove the filter Node: ming-desktop' }));
     expect(window.location.hash).toBe('#/jobs?status=succeeded');
+  });
+
+  test('name of a model in the search + Enter -> the list stays', async () => {
+    showJobs();
+    await userEvent.type(await screen.findByRole('searchbox', { name: 'Model or job ID' }), 'qwen{Enter}');
+    expect(window.location.hash).toBe('#/jobs?search=qwen');
   });
 
   test('filters without a match -> says whether older jobs may match', async () => {
@@ -139,13 +140,13 @@ describe('the list', () => {
   test('job id in the search + Enter -> the job beside the list', async () => {
     const { api } = showJobs();
     api.answer('pool.job', fail({ code: 'NOT_FOUND', message: 'm', details: { job_id: 'x', reason: 'unknown_job' } }));
-    await userEvent.type(await screen.findByRole('searchbox', { name: 'Model or job ID' }), ' job 7/x{Enter}');
-    expect(window.location.hash).toBe('#/jobs/job%207%2Fx');
-    const details = await screen.findByRole('region', { name: 'job 7/x' });
+    await userEvent.type(await screen.findByRole('searchbox', { name: 'Model or job ID' }), ' job-7/x{Enter}');
+    expect(window.location.hash).toBe('#/jobs/job-7%2Fx');
+    const details = await screen.findByRole('region', { name: 'job-7/x' });
     expect((await within(details).findByRole('alert')).textContent).toContain(
       'The pool has no job with this ID. Finished jobs are kept for a limited time.',
     );
-    expect(api.calls.filter(({ name }) => name === 'pool.job')).toEqual([{ name: 'pool.job', params: { job_id: 'job 7/x' } }]);
+    expect(api.calls.filter(({ name }) => name === 'pool.job')).toEqual([{ name: 'pool.job', params: { job_id: 'job-7/x' } }]);
   });
 
   test('refresh fails -> error shown, jobs stay', async () => {

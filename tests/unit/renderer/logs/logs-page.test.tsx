@@ -1,12 +1,12 @@
 import { fireEvent, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { describe, expect, test, vi } from 'vitest';
-// The page loads its code later; a test waits for its content, not for its code.
-import '../../../../src/renderer/pages/logs/LogsPage';
+import { LOG_EVENTS } from '../../../../src/shared/api/log-events';
 import { fail, ok } from '../../../../src/shared/result';
 import { LOG_LINES, LOG_PAGE } from '../../../fixtures/app-states/logs';
 import { hosting } from '../../../fixtures/app-states/states';
 import { logLine } from '../../../support/log-fakes';
+import { fakeLayout } from '../support/layout';
 import { show } from '../support/render-screen';
 
 const textOf = (element: Element | null): string => (element?.textContent ?? '').replaceAll('\u00a0', ' ');
@@ -54,6 +54,23 @@ describe('logs', () => {
     });
   });
 
+  test('menu of filters: also events that no loaded line has; found by their name', async () => {
+    const user = userEvent.setup();
+    await open();
+    await screen.findByText('Job received for qwen3:14b');
+    await user.click(screen.getByRole('button', { name: 'Add a filter' }));
+    const events = within(await screen.findByRole('group', { name: 'Event' }));
+    expect(events.getAllByRole('button').length).toBeGreaterThanOrEqual(LOG_EVENTS.length);
+    await user.type(screen.getByRole('searchbox', { name: 'Search filters' }), 'heartbeat loss');
+    expect(
+      within(screen.getByRole('group', { name: 'Event' }))
+        .getAllByRole('button')
+        .map(textOf),
+    ).toEqual(['mass_heartbeat_loss ']);
+    await user.click(screen.getByRole('button', { name: /^mass_heartbeat_loss/ }));
+    expect(window.location.hash).toBe('#/logs?filter=event%3Amass_heartbeat_loss');
+  });
+
   test('paused -> new lines are counted and not shown; the newest -> shown', async () => {
     const user = userEvent.setup();
     const shown = await open();
@@ -93,20 +110,16 @@ describe('logs', () => {
 
   test('caller without the right -> said, no error', async () => {
     await open({ answers: { 'logs.read': fail({ code: 'FORBIDDEN', message: 'x', details: null }) } });
-    expect(await screen.findByText('Only owners of the pool read the log of its scheduler.')).toBeTruthy();
+    expect(await screen.findByText('Only the owner of the pool can read the log of its scheduler.')).toBeTruthy();
     expect(screen.queryByRole('alert')).toBeNull();
   });
 
   test('many lines -> only the rows in view are in the document', async () => {
-    // jsdom has no layout.
-    vi.spyOn(HTMLElement.prototype, 'offsetHeight', 'get').mockReturnValue(50);
-    vi.spyOn(Element.prototype, 'clientHeight', 'get').mockReturnValue(600);
-    vi.spyOn(Element.prototype, 'clientWidth', 'get').mockReturnValue(1000);
+    fakeLayout();
     const many = Array.from({ length: 500 }, (_, at) => logLine({ id: `app:1:${String(at)}`, at: 1_700_000_000_000 - at }));
     await open({ answers: { 'logs.read': ok({ ...LOG_PAGE, lines: many }) } });
     await screen.findAllByText('Stopped');
     expect(screen.getAllByRole('row').length).toBeLessThan(60);
-    vi.restoreAllMocks();
   });
 });
 

@@ -52,7 +52,7 @@ describe('table', () => {
       'kai-desktop',
       'Node, Client',
       `invitation for Kai, ${dayOf(-12 * DAY)}`,
-      '38 s ago',
+      '35 s ago',
       'never',
       'Revoke…',
     ]);

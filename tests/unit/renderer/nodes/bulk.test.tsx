@@ -1,10 +1,11 @@
 // Actions for selected nodes: which are sent, the notices with undo, failures; groups and chips; a thousand rows.
 import { act, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { fail, ok } from '../../../../src/shared/result';
 import { nodeView } from '../../../fixtures/app-states/nodes';
 import { hosting, SITUATIONS } from '../../../fixtures/app-states/states';
+import { fakeLayout } from '../support/layout';
 import { show } from '../support/render-screen';
 
 const node = (name: string, tags: string[] = []) => nodeView('ready', { node_id: `node-${name}`, name, tags });
@@ -72,6 +73,54 @@ describe('bulk actions', () => {
   });
 });
 
+describe('phone', () => {
+  afterEach(() => vi.restoreAllMocks());
+  const inPhone = (): void => {
+    const wide = window.matchMedia;
+    vi.spyOn(window, 'matchMedia').mockImplementation((query) => Object.assign(wide(query), { matches: query === '(max-width: 599px)' }));
+  };
+  const cards = (): (string | null | undefined)[] =>
+    screen.getAllByRole('article').map((card) => within(card).getByRole('link').textContent);
+
+  test('cards are selected one by one or all; the bar acts on them', async () => {
+    inPhone();
+    const { api } = show(pool(), { page: 'nodes' });
+    await select('a', 'c');
+    expect(within(bar()).getByRole('status').textContent).toBe('2 selected');
+    await userEvent.click(within(bar()).getByRole('button', { name: 'Drain…' }));
+    api.answer('pool.drain', ok(nodeView('draining', { node_id: 'node-a', name: 'a' })));
+    await userEvent.click(within(await screen.findByRole('dialog', { name: 'Drain 2 nodes?' })).getByRole('button', { name: 'Drain' }));
+    await waitFor(() =>
+      expect(api.userCalls).toEqual([
+        { name: 'pool.drain', params: { node_id: 'node-a' } },
+        { name: 'pool.drain', params: { node_id: 'node-c' } },
+      ]),
+    );
+    await userEvent.click(screen.getByRole('checkbox', { name: 'Select all' }));
+    expect(within(bar()).getByRole('status').textContent).toBe('3 selected');
+    await userEvent.click(within(bar()).getByRole('button', { name: 'Clear' }));
+    expect(screen.queryByRole('region', { name: 'Selected rows' })).toBeNull();
+    expect(window.location.hash).toBe('#/nodes');
+  });
+
+  test('filter by a tag; a node that the filter hides is not selected any more', async () => {
+    inPhone();
+    show(pool(), { page: 'nodes' });
+    await select('a', 'c');
+    await userEvent.click(screen.getByRole('button', { name: 'Add a filter' }));
+    await userEvent.click(within(await screen.findByRole('group', { name: 'Tag' })).getByRole('button', { name: 'lab 2' }));
+    expect([cards(), within(bar()).getByRole('status').textContent]).toEqual([['a', 'b'], '1 selected']);
+    await userEvent.click(screen.getByRole('button', { name: 'Remove the filter Tag: lab' }));
+    expect(cards()).toEqual(['a', 'b', 'c']);
+  });
+
+  test('a member of the pool -> no checkboxes', () => {
+    inPhone();
+    show(SITUATIONS.member_pool(), { page: 'nodes' });
+    expect([screen.getAllByRole('article').length > 0, screen.queryByRole('checkbox')]).toEqual([true, null]);
+  });
+});
+
 test('keyboard: / goes to the search, J and K move, X selects, Enter opens, Escape clears and then closes', async () => {
   show(SITUATIONS.mixed_pool(), { page: 'nodes?group=none' });
   const focused = (): string | null => document.activeElement?.getAttribute('data-key') ?? null;
@@ -118,12 +167,17 @@ test('chip "Needs attention" -> three nodes, and the route', async () => {
   expect(screen.getAllByRole('checkbox', { name: /^Select [a-z]+-/ })).toHaveLength(3);
 });
 
-test('a thousand nodes -> only rows in view are rendered, and a change renders one of them', () => {
-  const { api } = show(SITUATIONS.thousand_nodes(), { page: 'nodes' });
-  const rows = document.querySelectorAll('tr[data-key]');
-  expect(rows.length).toBeLessThan(60);
-  const before = [...rows].map((row) => row.outerHTML);
-  api.emit.onEvent({ type: 'node', node: nodeView('ready', { node_id: 'node-1000', name: 'one-more' }) });
-  const after = [...document.querySelectorAll('tr[data-key]')].map((row) => row.outerHTML);
-  expect(after).toEqual(before);
+test('a thousand nodes -> only rows in view are rendered; a node changes -> its row alone', () => {
+  fakeLayout();
+  const state = SITUATIONS.thousand_nodes();
+  const { api } = show(state, { page: 'nodes' });
+  const rows = () => Array.from(document.querySelectorAll('tr[data-key]'), (row) => [row.getAttribute('data-key'), row.outerHTML] as const);
+  const before = rows();
+  expect(before.length).toBeLessThan(60);
+  const changed = state.nodes.find(({ node_id }) => node_id === before[1]?.[0]);
+  if (changed === undefined) throw new Error('no second row');
+  act(() => api.emit.onEvent({ type: 'node', node: { ...changed, simulated: !changed.simulated } }));
+  const after = rows();
+  expect(after.map(([key]) => key)).toEqual(before.map(([key]) => key));
+  expect(after.filter(([, html], index) => html !== before[index]?.[1]).map(([key]) => key)).toEqual([changed.node_id]);
 });

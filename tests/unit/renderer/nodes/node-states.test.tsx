@@ -7,6 +7,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { AVAILABILITY_STATES } from '../../../../src/shared/protocol/status';
 import { nodeView } from '../../../fixtures/app-states/nodes';
 import { hosting, SITUATIONS } from '../../../fixtures/app-states/states';
+import { sleepingNodes } from '../../../fixtures/app-states/sleep';
 import { show } from '../support/render-screen';
 
 const textOf = (element: HTMLElement): string => element.textContent.replaceAll('\u00a0', ' ');
@@ -58,7 +59,7 @@ describe('filter by state', () => {
     test.each([
       ['en', 'Nodes by state', ['All (48)', 'Available (29)', 'Full (6)', 'Busy (7)']],
       ['zh-CN', '按状态筛选节点', ['全部（48）', '可用（29）', '已满（6）', '繁忙（7）']],
-    ] as const)('%s: one field with the same choices and counts', async (language, label, choices) => {
+    ] as const)('%s: one field with every state and its count', async (language, label, choices) => {
       show(SITUATIONS.mixed_pool(), { language, page: 'nodes' });
       const field = screen.getByRole<HTMLSelectElement>('combobox', { name: label });
       expect([...field.options].map(({ text }) => text).slice(0, 4)).toEqual(choices);
@@ -68,6 +69,18 @@ describe('filter by state', () => {
       await userEvent.selectOptions(field, choices[0]);
       expect(window.location.hash).toBe('#/nodes');
     });
+  });
+
+  test('a state without a chip -> chosen in the menu, and has a chip while it is chosen', async () => {
+    show(SITUATIONS.mixed_pool(), { page: 'nodes?filter=show:attention' });
+    await userEvent.click(screen.getByRole('button', { name: 'Add a filter' }));
+    const states = within(await screen.findByRole('group', { name: 'Availability' }));
+    expect(states.queryByRole('button', { name: /^(Available|Full|Busy|Paused) / })).toBeNull();
+    await userEvent.click(states.getByRole('button', { name: 'Draining 1' }));
+    expect(window.location.hash).toBe('#/nodes?state=draining');
+    expect(names()).toHaveLength(1);
+    await userEvent.click(filter('Draining 1'));
+    expect(window.location.hash).toBe('#/nodes');
   });
 
   test('state in the route without nodes -> offered, no rows', () => {
@@ -91,6 +104,17 @@ test.each(['en', 'zh-CN'] as const)('asleep: for how long; while it is woken: si
     'zh-CN': ['已 3 小时', '唤醒中，已 12 秒，通常需要 40 秒', '唤醒中，已 5 秒'],
   }[language];
   for (const [index, text] of expected.entries()) expect(reasons[index]).toContain(text);
+});
+
+test.each([
+  ['kai-laptop', 'en', 'Jobs do not wake this node.'],
+  ['lab-a', 'en', 'Waking up, 12 s of about 40 s'],
+  ['lab-d', 'en', 'A job that no other node can take wakes this node. The node is usually ready after 38 s.'],
+  ['lab-d', 'zh-CN', '没有其他节点能执行的任务会唤醒此节点，通常 38 秒后就绪。'],
+] as const)('%s sleeps -> its drawer says whether jobs wake the node (%s)', async (name, language, text) => {
+  const node = sleepingNodes().find((one) => one.name === name);
+  show(SITUATIONS.asleep(), { page: `nodes/${node?.node_id ?? ''}`, language });
+  expect(textOf(await screen.findByRole('dialog', { name }))).toContain(text);
 });
 
 test('a node without a connection never has the shape of an available node', () => {

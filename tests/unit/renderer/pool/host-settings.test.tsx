@@ -1,11 +1,14 @@
-import { screen } from '@testing-library/react';
+import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { expect, test } from 'vitest';
 import { hosting, runningHost } from '../../../fixtures/app-states/states';
 import { show } from '../support/render-screen';
 
+/** No other node is connected: a restart interrupts no other computer. */
+const alone = () => hosting({ nodes: [] });
+
 test('plain HTTP: off by default, the consequence beside it; changed -> restarted with the same scope', async () => {
-  const { api } = show(hosting(), { page: 'pool' });
+  const { api } = show(alone(), { page: 'pool' });
   const plain = screen.getByRole<HTMLInputElement>('checkbox', { name: 'Let programs on other computers send jobs without encryption' });
   expect(plain.checked).toBe(false);
   expect(screen.getByText(/Their keys and the contents of their jobs can then be read in the network/)).toBeTruthy();
@@ -14,11 +17,34 @@ test('plain HTTP: off by default, the consequence beside it; changed -> restarte
 });
 
 test('announce: on by default; switched off -> restarted without the announcement', async () => {
-  const { api } = show(hosting(), { page: 'pool' });
+  const { api } = show(alone(), { page: 'pool' });
   const announce = screen.getByRole<HTMLInputElement>('switch', { name: 'Announce this pool in the local network' });
   expect(announce.checked).toBe(true);
   await userEvent.click(announce);
   expect(api.userCalls).toEqual([{ name: 'host.start', params: { scope: 'lan', announce: false } }]);
+});
+
+test.each([
+  ['announce', 'switch', 'Announce this pool in the local network', { announce: false }],
+  ['plain HTTP', 'checkbox', 'Let programs on other computers send jobs without encryption', { plain_http_api: true }],
+] as const)('%s, other nodes connected -> asks with what the restart interrupts', async (_setting, role, name, change) => {
+  const { api } = show(hosting(), { page: 'pool' });
+  await userEvent.click(screen.getByRole(role, { name }));
+  const dialog = await screen.findByRole('dialog', { name: 'Restart the scheduler?' });
+  expect(dialog.textContent).toMatch(/\d connected nodes? reconnects? within seconds\.\d+ running jobs? go(es)? on/);
+  expect(api.userCalls).toEqual([]);
+  await userEvent.click(within(dialog).getByRole('button', { name: 'Restart' }));
+  expect(api.userCalls).toEqual([{ name: 'host.start', params: { scope: 'lan', ...change } }]);
+  await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+});
+
+test('shared while other nodes are connected -> asks; cancelled -> nothing changes', async () => {
+  const host = { ...runningHost(), scope: 'this_computer' as const, lan_urls: [], join_link: null };
+  const { api } = show(hosting({ host }), { page: 'pool' });
+  await userEvent.click(screen.getByRole('button', { name: 'Share on the local network' }));
+  await userEvent.click(within(await screen.findByRole('dialog')).getByRole('button', { name: 'Cancel' }));
+  await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+  expect(api.userCalls).toEqual([]);
 });
 
 test.each([

@@ -186,3 +186,11 @@ test('desktop app -> join link, no command', () => {
   show(hosting(), { page: 'pool', hasToken: true });
   expect(textOf(screen.getByRole('region', { name: 'Scheduler' }))).not.toContain('muster invite');
 });
+
+test('headless host -> its own node is named as such; nothing says that the pool belongs to another computer', async () => {
+  const app = appInfo({ mode: 'headless', can_host: false, can_join: false });
+  show(hosting({ app, host: null, nearby: null }), { page: 'pool' });
+  expect(textOf(await screen.findByRole('region', { name: 'This computer as a node' }))).toContain('This computer hosts the pool');
+  expect(screen.queryByRole('region', { name: 'Current pool' })).toBeNull();
+  expect(screen.queryByText('The owner of the pool manages members and keys, on the host.')).toBeNull();
+});

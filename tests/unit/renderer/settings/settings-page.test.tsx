@@ -203,10 +203,11 @@ describe('search', () => {
 });
 
 describe('restart', () => {
-  test('a change waits for the scheduler -> running value in the row, restart after a question that names what is interrupted', async () => {
+  test('a change waits for the scheduler -> running value in the row; restart there or in the card after a question that names what is interrupted', async () => {
     const { api } = open('network');
     expect(textOf(await rowOf('Port'))).toContain('Applies when the scheduler starts again. Now 7080.');
-    await userEvent.click(screen.getByRole('button', { name: 'Restart the scheduler now…' }));
+    expect(screen.getByRole('button', { name: 'Restart the scheduler now…' })).toBeTruthy();
+    await userEvent.click(within(await rowOf('Port')).getByRole('button', { name: 'Restart the scheduler now…: Port' }));
     const dialog = await screen.findByRole('dialog', { name: 'Restart the scheduler?' });
     expect(textOf(dialog)).toMatch(/\d+ connected nodes? reconnects? within seconds\./);
     expect(textOf(dialog)).toContain('must send their request again');

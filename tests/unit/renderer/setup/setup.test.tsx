@@ -6,11 +6,12 @@ import { describe, expect, test } from 'vitest';
 import '../../../../src/renderer/pages/try/Markdown';
 import { foundGpus, foundModels, foundPools } from '../../../../src/renderer/pages/setup/findings';
 import { fail, ok } from '../../../../src/shared/result';
+import type { AgentView } from '../../../../src/shared/api/agent-view';
 import type { AppSnapshot } from '../../../../src/shared/api/app-state';
-import { agentView, agentWithoutGpu } from '../../../fixtures/app-states/agents';
+import { agentView, agentWithoutGpu, refused } from '../../../fixtures/app-states/agents';
 import { answerEvents, POOL_MODELS } from '../../../fixtures/app-states/asks';
 import { withOllama } from '../../../fixtures/app-states/contributors';
-import { sixNodes } from '../../../fixtures/app-states/nodes';
+import { poolSummary, sixNodes } from '../../../fixtures/app-states/nodes';
 import { nearbyView } from '../../../fixtures/app-states/trust';
 import { hostView } from '../../../fixtures/app-states/host';
 import { appInfo, appState, hosting, runningHost, SITUATIONS } from '../../../fixtures/app-states/states';
@@ -19,7 +20,7 @@ import { show } from '../support/render-screen';
 
 const labels = labelsIn('en');
 const titleOf = async (): Promise<string> => (await screen.findByRole('heading', { level: 1 })).textContent;
-const ownPool = (): AppSnapshot => hosting({ host: hostView({ state: 'running', url: 'http://127.0.0.1:7080' }) });
+const ownPool = (): AppSnapshot => hosting({ host: hostView({ state: 'running', url: 'http://127.0.0.1:7080' }), nodes: [] });
 const isNew = 'Set up ming-desktop';
 
 describe('the page that the app opens', () => {
@@ -68,7 +69,7 @@ describe('found', () => {
       title: 'Ollama with 3 models',
       lines: ['llama3.1:8b, gemma3:4b, nomic-embed-text'],
     });
-    expect(foundPools(labels, nearbyView()).title).toMatch(/^\d pools? nearby$/);
+    expect(foundPools(labels, nearbyView(), true).title).toMatch(/^\d pools? nearby$/);
   });
 
   test('no GPU -> what this computer can do instead; not probed yet -> searching', () => {
@@ -90,8 +91,44 @@ describe('found', () => {
 
   test('no model, no server -> how to get one; still searching is not "none"', () => {
     expect(foundModels(labels, agentView({ models: [] })).title).toBe('No models found.');
-    expect(foundPools(labels, { is_browsing: true, pools: [], attempt: null }).shape).toBe('waiting');
-    expect(foundPools(labels, { is_browsing: false, pools: [], attempt: null }).title).toBe('No pool nearby');
+    expect(foundPools(labels, { pools: [] }, true).shape).toBe('waiting');
+    expect(foundPools(labels, { pools: [] }, false).title).toBe('No pool nearby');
+  });
+});
+
+describe('pools nearby', () => {
+  test('none found within 10 s -> says so while the program still searches; search again; a late pool is shown', async () => {
+    const { api, advance } = show({ ...SITUATIONS.first_run(), nearby: nearbyView({ pools: [] }) }, { page: 'setup' });
+    expect(await screen.findByText('Searching for pools nearby…')).toBeTruthy();
+    advance(10_000);
+    expect(await screen.findByText('No pool nearby')).toBeTruthy();
+    await userEvent.click(screen.getByRole('button', { name: 'Search again' }));
+    expect(await screen.findByText('Searching for pools nearby…')).toBeTruthy();
+    advance(10_000);
+    act(() => api.emit.onEvent({ type: 'nearby', nearby: nearbyView() }));
+    expect(await screen.findByText(/pools? nearby$/, { selector: 'b' })).toBeTruthy();
+  });
+});
+
+describe('joined', () => {
+  const joined = (change: Partial<AgentView> = {}): AppSnapshot => {
+    const state = SITUATIONS.member_of_pool();
+    return { ...state, agent: agentView(change), host: hostView({ state: 'stopped' }) };
+  };
+
+  test('a pool of another computer -> which one, its state and the next step; no offer to start an own pool', async () => {
+    show(joined(), { page: 'setup' });
+    const card = await screen.findByRole('region', { name: 'Current pool' });
+    expect(card.textContent).toMatch(/^Current poolConnectedThis computer joined the pool \S.*\. Jobs of the pool can run here\./);
+    expect(within(card).getByRole('link', { name: 'Choose when jobs may start here' }).getAttribute('href')).toBe('#/computer');
+    expect(screen.queryByRole('button', { name: 'Start and share' })).toBeNull();
+  });
+
+  test('not accepted -> says so and leads to the reason', async () => {
+    show(joined({ link: refused('NODE_ID_CONFLICT'), node_status: null }), { page: 'setup' });
+    const card = await screen.findByRole('region', { name: 'Current pool' });
+    expect(card.textContent).toContain('does not accept this computer as a node');
+    expect(within(card).getByRole('link', { name: 'Show the reason' })).toBeTruthy();
   });
 });
 
@@ -152,6 +189,15 @@ describe('try it', () => {
     await userEvent.type(field, '你好{Enter}');
     expect(api.asks.map(({ params }) => params)).toMatchObject([{ language: 'zh', messages: [{ text: '你好' }] }]);
     expect(field.value).toBe('');
+  });
+
+  test('a member whose role may not send jobs -> whom to ask, also when the pool lists models', async () => {
+    const state = SITUATIONS.member_of_pool();
+    const pool = poolSummary({ access: 'member', rights: ['read_pool', 'read_nodes', 'read_models', 'read_jobs'] });
+    show({ ...state, pool }, { page: 'setup', answers });
+    expect(await screen.findByText('This computer may not send requests to the pool')).toBeTruthy();
+    expect(screen.getByText(/Ask the owner of the pool for an invitation with the role “client”/)).toBeTruthy();
+    expect(screen.queryByRole('button', { name: 'Send' })).toBeNull();
   });
 
   test.each([

@@ -4,10 +4,23 @@ import { expect, test, vi } from 'vitest';
 import { hosting } from '../../../fixtures/app-states/states';
 import { show } from '../support/render-screen';
 
-test('phone: More -> the rail has the focus; Escape or a link, also to the same page, closes it and the focus is on More', async () => {
+function showPhone(): void {
   const wide = window.matchMedia;
   vi.spyOn(window, 'matchMedia').mockImplementation((query) => Object.assign(wide(query), { matches: query === '(max-width: 599px)' }));
   show(hosting(), { page: 'nodes' });
+}
+
+test('phone: state and sharing switch on the page, and in the menu while it is open', async () => {
+  showPhone();
+  const own = screen.getByRole('region', { name: 'This computer' });
+  expect(own.textContent).toContain('Available');
+  expect(within(own).getByRole('switch', { name: 'Share this computer' })).toBeTruthy();
+  await userEvent.click(screen.getByRole('button', { name: 'More' }));
+  expect(screen.getAllByRole('switch', { name: 'Share this computer' })).toHaveLength(1);
+});
+
+test('phone: More -> the rail has the focus; Escape or a link, also to the same page, closes it and the focus is on More', async () => {
+  showPhone();
   const more = screen.getByRole('button', { name: 'More' });
   const rail = (): HTMLElement | null => screen.queryByRole('navigation', { name: 'Main navigation' });
   await userEvent.click(more);

@@ -15,8 +15,6 @@ export interface Shown {
   readonly store: ScreenStore;
   /** Advances the clock and ticks. */
   advance(ms: number): void;
-  /** The number of subscriptions to the clock. */
-  subscriptions(): number;
   readonly tokens: string[];
 }
 
@@ -63,7 +61,6 @@ export function show(state: AppSnapshot | null, { language = 'en', page = '', ha
     api,
     store,
     tokens,
-    subscriptions: () => ticks.size,
     advance: (ms) =>
       act(() => {
         nowWallMs += ms;

@@ -23,10 +23,11 @@ const kept = (at = file()) =>
   });
 const NOTHING = { requested: [], paused: [] };
 
-test('downloads file: no file -> no downloads; written several times -> the last state, read at the next start', () => {
+test('downloads file: no file -> no downloads; written several times -> the last state, read at the next start', async () => {
   const downloads = kept();
   expect(downloads.read()).toEqual(NOTHING);
   for (const requested of [['a:latest'], ['a:latest', 'b:1'], ['b:1']]) downloads.write({ requested, paused: ['b:1'] });
+  await downloads.written();
   expect([kept().read(), logged]).toEqual([{ requested: ['b:1'], paused: ['b:1'] }, []]);
 });
 
@@ -42,8 +43,10 @@ test.each([
   expect(logged).toEqual([['warn', 'downloads_unreadable', expect.any(String)]]);
 });
 
-test('downloads file: the disk refuses -> logged', () => {
+test('downloads file: the disk refuses -> logged', async () => {
   writeFileSync(path.join(folder, 'full'), '');
-  kept(path.join(folder, 'full', 'downloads.json')).write(NOTHING);
+  const downloads = kept(path.join(folder, 'full', 'downloads.json'));
+  downloads.write(NOTHING);
+  await downloads.written();
   expect(logged).toEqual([['warn', 'downloads_not_saved', expect.any(String)]]);
 });

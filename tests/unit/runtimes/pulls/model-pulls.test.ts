@@ -2,7 +2,8 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { silentLogger } from '../../../../src/main/platform/logger';
 import { ModelPulls } from '../../../../src/main/runtimes/pulls/model-pulls';
-import { type Downloads, NO_DOWNLOADS, type PullEnd, type PullProgress } from '../../../../src/main/runtimes/core/pulls/pull';
+import { type Downloads, NO_DOWNLOADS } from '../../../../src/main/runtimes/core/pulls/downloads';
+import type { PullEnd, PullProgress } from '../../../../src/main/runtimes/core/pulls/pull';
 import type { RuntimeModel } from '../../../../src/main/runtimes/core/runtime-snapshot';
 import { ManualClock } from '../../../support/manual-clock';
 
@@ -57,6 +58,7 @@ function pullsOf(...wanted: string[]): ModelPulls {
       write: (downloads) => {
         kept = downloads;
       },
+      written: () => Promise.resolve(),
     },
     runtime: () => (running ? ollama : null),
     models: known,
@@ -190,7 +192,7 @@ test('pulls: success but not listed -> pull_not_listed, so that it is not repeat
 test('pulls: stopped -> download aborted, none started', async () => {
   const all = pullsOf('a', 'b');
   all.update();
-  all.stop();
+  await all.stop();
   expect(pulls[0]?.signal.aborted).toBe(true);
   await flush();
   all.update();
@@ -245,6 +247,13 @@ describe('downloads of the owner', () => {
     expect(requested()).toEqual(['a:latest']);
     await flush();
     expect([requested(), views(all)]).toEqual([['a:latest', 'a:latest'], ['a:latest downloading pulling']]);
+  });
+
+  test('requested while it is downloaded -> its figures stay', () => {
+    const all = pullsOf('a');
+    all.update();
+    pulls[0]?.progress(40);
+    expect([all.request('a'), views(all), all.snapshot()[0]?.progress]).toEqual([null, ['a:latest downloading pulling'], 0.4]);
   });
 
   test('next start -> requested models are downloaded, paused ones wait', () => {

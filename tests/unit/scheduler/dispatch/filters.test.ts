@@ -11,7 +11,7 @@ import { exclusionSchema } from '../../../../src/shared/protocol/scheduler-messa
 import { EXCLUSION_REASONS } from '../../../../src/shared/protocol/status';
 import type { TaskKind } from '../../../../src/shared/protocol/task-kinds';
 import { played } from '../lifecycle/play';
-import { aGpu, aModel, aProfile, aReading, aRecord, at, aUsage, BROKE } from '../lifecycle/records';
+import { aGpu, aModel, aPause, aProfile, aReading, aRecord, at, aUsage, BROKE } from '../lifecycle/records';
 import type { JobRequirements } from '../../../../src/main/scheduler/dispatch/job-requirements';
 
 const aJob = (overrides: Partial<JobRequirements> = {}): JobRequirements => ({ requiredModels: [], public: true, ...overrides });
@@ -92,6 +92,17 @@ const CASES: readonly Case[] = [
         { filter: 'status', code: 'status_not_ready', wanted: 'ready', found: { status, reason_code: 'warmup_timeout' } },
       ] as const,
   ),
+  [
+    'paused by a rule of the owner: no code, no detail',
+    { status: 'offline', reasonCode: 'drain_complete', pause: aPause({ code: 'full_screen', detail: 'Factorio', untilWallMs: 9000 }) },
+    {},
+    {
+      filter: 'status',
+      code: 'status_not_ready',
+      wanted: 'ready',
+      found: { status: 'offline', reason_code: 'drain_complete', pause: { since: at(0).wallMs, until: 9000 } },
+    },
+  ],
   ['no connection', { online: false }, {}, { filter: 'online', code: 'not_online', wanted: true, found: false }],
 
   ['a private job on a private node', { profile: aProfile({ acceptPublicJobs: false }) }, { public: false }, null],

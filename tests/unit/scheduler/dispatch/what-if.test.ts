@@ -2,6 +2,7 @@
 import { describe, expect, it, test } from 'vitest';
 import { explain } from '../../../../src/main/scheduler/dispatch/explain';
 import { ReasonGroups } from '../../../../src/main/scheduler/dispatch/reason-groups';
+import { ModelSample } from '../../../../src/main/scheduler/dispatch/model-sample';
 import { LimitsRun, whatIf } from '../../../../src/main/scheduler/dispatch/what-if';
 import type { JobRequirements } from '../../../../src/main/scheduler/dispatch/job-requirements';
 import { DEFAULT_DISPATCH_POLICY as POLICY } from '../../../../src/main/scheduler/dispatch/policy';
@@ -18,7 +19,9 @@ const without = () => aProfile({ installedModels: [], capabilityState: {} });
 const gpu = (memoryTotalGb: number, memoryUsedGb = 0) => aReading({ memoryTotalGb, memoryUsedGb });
 function outcomeOf(records: readonly NodeRecord[], change: Change) {
   const registry = registryOf(records);
-  if (change.kind !== 'limits') return whatIf(registry, job, null, change);
+  const sample = new ModelSample(job);
+  for (const record of records) sample.add(record);
+  if (change.kind !== 'limits') return whatIf(registry, job, null, change, sample.model);
   const run = new LimitsRun(registry, job, null, change);
   for (const record of records) run.add(record);
   return run.outcome();
@@ -135,6 +138,15 @@ describe('what if', () => {
     const small = aRecord({ nodeId: 'small', profile: withModel(20), gpus: [gpu(24, 20)] });
     const chosen = (kind: 'installed' | 'loaded') => whatIf(registryOf([small]), job, null, { kind, node_id: 'small' }).chosen;
     expect([chosen('installed'), chosen('loaded')]).toEqual([null, 'small']);
+  });
+
+  it('only nodes without a connection know the size of the model -> it counts, and the model is not in memory yet', () => {
+    const small = aRecord({ nodeId: 'small', profile: without(), gpus: [gpu(24, 20)] });
+    const loaded = aModel({ modelId: 'qwen', vramGb: 20, isLoaded: true });
+    const sized = { ...gone, nodeId: 'sized', profile: aProfile({ installedModels: [loaded], capabilityState: { qwen: 'ready' } }) };
+    const installed = { kind: 'installed', node_id: 'small' } as const;
+    expect(outcomeOf([gone, small], installed).chosen).toBe('small');
+    expect(outcomeOf([gone, sized, small], installed).chosen).toBeNull();
   });
 
   it('a dry run -> the pool is as before', () => {

@@ -1,4 +1,5 @@
 // Jobs with a full disk, deadlines and subscribers, with whole schedulers in memory.
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { jobSubmissionSchema, type JobEvent } from '../../../../src/shared/api/job';
 import { chatTask } from '../../../support/job-pool';
@@ -208,6 +209,11 @@ describe('timeout below the default of the scheduler', () => {
 });
 
 describe('retry', () => {
+  const cancelledJob = async (world: JobWorld, jobId: string) => {
+    const cancelled = world.jobs.cancel(jobId, 'requested');
+    await world.settle();
+    expect(await cancelled).toMatchObject({ ok: true });
+  };
   const retried = async (world: JobWorld, jobId: string) => {
     const pending = world.jobs.retry(jobId, null);
     await world.settle();
@@ -216,15 +222,42 @@ describe('retry', () => {
 
   it('cancelled job -> a new job with its task, requirements and submitter, linked to it; survives a restart', async () => {
     const { world, jobId } = await assigned();
-    const cancelled = world.jobs.cancel(jobId, 'requested');
-    await world.settle();
-    await cancelled;
+    await cancelledJob(world, jobId);
     const retry = await retried(world, jobId);
     if (!retry.ok) throw new Error(retry.error.code);
     const [before, after] = [world.view(jobId), world.view(retry.value.jobId)];
     expect(after).toMatchObject({ retry_of: jobId, task: before?.task, requirements: before?.requirements, submitter: null });
     expect(world.store.task(2)?.text).toBe(world.store.task(1)?.text);
     expect(await retried(world, retry.value.jobId)).toEqual({ ok: false, error: { code: 'INVALID_STATE', reason: 'not_ended' } });
+  });
+
+  it('second retry while the first is written, or has not ended -> the same job; after it was cancelled -> a new one', async () => {
+    const { world, jobId } = await assigned();
+    await cancelledJob(world, jobId);
+    const both = [world.jobs.retry(jobId, null), world.jobs.retry(jobId, null)];
+    await world.settle();
+    const [first, second] = await Promise.all(both);
+    if (first?.ok !== true) throw new Error('not retried');
+    const again = { ok: true, value: { jobId: first.value.jobId, created: false } };
+    expect(second).toMatchObject(again);
+    expect(await retried(world, jobId)).toMatchObject(again);
+    await cancelledJob(world, first.value.jobId);
+    const third = await retried(world, jobId);
+    expect(third.ok && third.value.jobId).not.toBe(first.value.jobId);
+    expect(third).toMatchObject({ ok: true, value: { created: true } });
+  });
+
+  it('large task -> read and written in two turns of the event loop', async () => {
+    const world = new JobWorld();
+    const jobId = await accepted(world, { content: 'x'.repeat(300_000) });
+    await cancelledJob(world, jobId);
+    const pending = world.jobs.retry(jobId, null);
+    await world.settle();
+    expect(world.store.lastSeq()).toBe(1);
+    await nextTurn();
+    await world.settle();
+    expect(await pending).toMatchObject({ ok: true });
+    expect(world.store.task(2)?.text).toBe(world.store.task(1)?.text);
   });
 
   it('job that succeeded, unknown job -> refused; the payload of a success is not kept', async () => {

@@ -99,7 +99,7 @@ describe('job store: commit', () => {
     expect([...store.live()]).toEqual([job(2)]);
     expect(store.read('job-1')).toEqual({ job: finished(1, 9).job, result: finished(1, 9).result });
     expect(store.read('job-9')).toBeNull();
-    expect(store.task(2)).toEqual({ text: JSON.stringify(chatTask()), isStreamed: false });
+    expect(store.task(2)).toEqual({ text: JSON.stringify(chatTask()), isStreamed: false, task: chatTask() });
     expect([store.task(1), store.task(9)]).toEqual([null, null]);
     for (const damaged of ['{', '{"kind":"openai","path":"/v1/retired","body":{"model":"m"}}']) {
       database.prepare('UPDATE job_tasks SET task = ? WHERE seq = 2').run(damaged);

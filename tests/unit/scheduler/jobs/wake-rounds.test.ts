@@ -2,8 +2,23 @@
 import { describe, expect, it } from 'vitest';
 import { WAKE_INTERVAL_MS, WAKE_TIMEOUT_MS } from '../../../../src/main/scheduler/lifecycle/node-wake';
 import { jobViewSchema } from '../../../../src/shared/api/job';
+import { Registry } from 'prom-client';
+import { silentLogger } from '../../../../src/main/platform/logger';
+import { DEFAULT_DISPATCH_POLICY } from '../../../../src/main/scheduler/dispatch/policy';
+import { WaitingJobs } from '../../../../src/main/scheduler/jobs/machine/waiting-jobs';
+import { wakeRounds } from '../../../../src/main/scheduler/jobs/wake-rounds';
+import type { NodeEvent } from '../../../../src/main/scheduler/lifecycle/events';
+import { DEFAULT_LIFECYCLE_POLICY } from '../../../../src/main/scheduler/lifecycle/policy';
+import { nodeTransition } from '../../../../src/main/scheduler/lifecycle/transition';
+import { Dispatcher } from '../../../../src/main/scheduler/nodes/dispatcher';
+import { NodeRegistry } from '../../../../src/main/scheduler/nodes/node-registry';
+import { SchedulerStats } from '../../../../src/main/scheduler/nodes/scheduler-stats';
 import { JobWorld } from '../../../support/job-world';
 import { accepted, nodeOf } from '../../../support/job-world-acts';
+import { ManualClock } from '../../../support/manual-clock';
+import { cpuMsOf } from '../../../support/turns';
+import { aModel, aProfile, aRecord } from '../lifecycle/records';
+import { aJob } from './job-records';
 
 const MAC = '02:00:00:00:00:0a';
 const ROUND_MS = 2000;
@@ -99,5 +114,71 @@ describe('wake', () => {
     await accepted(world);
     world.advance(10 * ROUND_MS);
     expect(world.woken).toEqual([]);
+  });
+});
+
+describe('many nodes', () => {
+  const NODES = 10_000;
+  const GROUPS = 100;
+  const TURN_MS = 100;
+
+  /** Each node has one of the models, and a job waits for each of them, and for a model that only the first node has. */
+  function largePool() {
+    const clock = new ManualClock();
+    const now = () => ({ wallMs: clock.wallMs(), monotonicMs: clock.monotonicMs() });
+    const registry = new NodeRegistry(DEFAULT_LIFECYCLE_POLICY, DEFAULT_DISPATCH_POLICY);
+    const stats = new SchedulerStats(new Registry());
+    const dispatcher = new Dispatcher(registry, { clock, logger: silentLogger, stats, startedAt: now() });
+    for (let i = 0; i < NODES; i++) {
+      const installedModels = [aModel({ modelId: `model-${String(i % GROUPS)}` }), ...(i === 0 ? [aModel({ modelId: 'rare' })] : [])];
+      const profile = aProfile({ wakeMac: MAC, installedModels, capabilityState: null });
+      const sleeps = { online: false, isAsleep: true, status: 'offline', reasonCode: 'asleep' } as const;
+      registry.keep(null, aRecord({ nodeId: `node-${String(i)}`, profile, ...sleeps }));
+    }
+    const waiting = new WaitingJobs();
+    const models = [...Array.from({ length: GROUPS }, (_, i) => `model-${String(i)}`), 'rare'];
+    for (const [seq, model] of models.entries())
+      waiting.add(aJob({ jobId: model, seq, requirements: { requiredModels: [model], public: true } }));
+    const decided: string[] = [];
+    const woken: string[] = [];
+    const pool = {
+      now,
+      record: (nodeId: string) => registry.get(nodeId),
+      availability: { nodesIn: () => [...registry.records()].map(({ nodeId }) => nodeId) },
+      dispatcher: {
+        nodeCount: NODES,
+        nodeToWake: (job: Parameters<Dispatcher['nodeToWake']>[0]) => {
+          decided.push(job.requiredModels.join());
+          return dispatcher.nodeToWake(job);
+        },
+      },
+      apply: (nodeId: string, event: NodeEvent) => {
+        woken.push(nodeId);
+        const previous = registry.get(nodeId) ?? null;
+        registry.keep(previous, nodeTransition(previous, event, now(), DEFAULT_LIFECYCLE_POLICY)[0]);
+      },
+    };
+    const wake = { send: () => Promise.resolve(null) };
+    wakeRounds({ table: { waiting }, pool, wake, clock, logger: silentLogger }).start();
+    return { clock, dispatcher, decided, woken };
+  }
+
+  it('each kind of job is decided once in a cycle, one in a turn -> a node for each, no turn of 50 ms', () => {
+    const { clock, dispatcher, decided, woken } = largePool();
+    const one = { requiredModels: ['rare'], public: true };
+    expect(cpuMsOf(() => dispatcher.nodeToWake(one))).toBeLessThan(50);
+    clock.advance(ROUND_MS);
+    expect(decided).toHaveLength(1);
+    for (let turn = 1; turn < GROUPS; turn++) {
+      const before = decided.length;
+      clock.advance(TURN_MS);
+      expect(decided.length - before).toBeLessThanOrEqual(1);
+    }
+    clock.advance(5 * TURN_MS);
+    expect(new Set(decided).size).toBe(decided.length);
+    expect(decided).toHaveLength(GROUPS + 1);
+    // The first node is woken for its first model, and has the rare one too.
+    expect(new Set(woken).size).toBe(GROUPS);
+    expect(woken).toHaveLength(GROUPS);
   });
 });

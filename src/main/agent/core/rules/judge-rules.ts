@@ -4,7 +4,7 @@ import { JUDGED_CODES, type JudgedCode, type RuleView } from '../../../../shared
 import type { RunningJobs } from '../../../../shared/protocol/pauses';
 import { type SharingHours, sharingTimeAt } from '../../../../shared/sharing-hours';
 import type { RulePause } from '../pause';
-import { programNameOf } from './program-name';
+import { programNameOf } from '../../../../shared/program-name';
 import type { Fact } from '../../../system-events/parse/fact';
 import type { RuleFacts } from './rule-facts';
 

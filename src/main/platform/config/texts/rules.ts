@@ -27,7 +27,7 @@ export const RULE_TEXTS = {
   ),
   'agent.pause_above_celsius': row(
     ['Temperature limit', '温度上限'],
-    ['Sharing is paused while a GPU is hotter, until it is 5 °C below the limit.', '显卡超过此温度时暂停共享，降至上限以下 5 ℃ 后恢复。'],
+    ['Sharing is paused while a GPU is hotter, until it is 5 °C below the limit.', '显卡超过此温度时暂停共享，降至上限以下 5 °C 后恢复。'],
   ),
   'agent.move_jobs_at_pause': row(
     ['Move running jobs when a rule pauses', '规则触发暂停时转移任务'],

@@ -17,14 +17,6 @@ export type PullEnd =
       readonly message: string | null;
     };
 
-/** The downloads that the owner requested, and those that the owner paused: they survive a restart. Names as Ollama lists them. */
-export interface Downloads {
-  readonly requested: readonly string[];
-  readonly paused: readonly string[];
-}
-export const NO_DOWNLOADS: Downloads = { requested: [], paused: [] };
-export const MAX_DOWNLOADS = 64;
-
 /** Why a wanted model is not downloaded yet. */
 export const PULL_REASONS = [
   'pull_wanted',

@@ -28,8 +28,8 @@ const DIGEST_LENGTH = 12;
 /** Reads the model's file and loads nothing. Has capabilities since 0.6.4; the list has them since 0.30. */
 const SHOW = '/api/show';
 
-/** Without a prompt, loads the model and generates nothing; with `keep_alive` 0, unloads it. */
 const DELETE = '/api/delete';
+/** Without a prompt, loads the model and generates nothing; with `keep_alive` 0, unloads it. */
 const GENERATE = '/api/generate';
 /** For models that cannot generate. Without input, only loads the model. */
 const EMBED = '/api/embed';

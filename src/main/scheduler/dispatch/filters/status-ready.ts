@@ -1,5 +1,6 @@
 // Filter `status`: only a ready node gets jobs. The exclusion has the reason of the node's status, and the pause of its owner
-// without its detail: clients get explanations too, and the detail names a program of the owner.
+// without code and detail: clients get explanations too, and these tell whether the owner plays or is away. Operators read them in the
+// view of the node.
 import type { NodeRecord } from '../../lifecycle/node-record';
 import type { DispatchFilter } from './dispatch-filter';
 
@@ -13,8 +14,7 @@ export const statusReady: DispatchFilter = ({ status, reasonCode, pause }) =>
         found: { status, reason_code: reasonCode, ...(pause === null ? {} : { pause: pauseFound(pause) }) },
       };
 
-const pauseFound = ({ code, since, untilWallMs }: NonNullable<NodeRecord['pause']>) => ({
-  reason_code: code,
+const pauseFound = ({ since, untilWallMs }: NonNullable<NodeRecord['pause']>) => ({
   since: since.wallMs,
   until: untilWallMs,
 });

@@ -147,7 +147,7 @@ export const pauseColumn = (pause: StoredNode['pause']): string | null =>
 export const quarantineColumn = (quarantine: StoredNode['quarantine']): string | null =>
   quarantine === null ? null : JSON.stringify(quarantine satisfies z.input<typeof quarantineSchema>);
 
-/** What the scheduler knows of waking a node, as `nodeRowSchema` reads it. */
+/** The wakes of a node, as `nodeRowSchema` reads them. */
 export const wakeColumn = (wake: StoredNode['wake']): string | null =>
   wake === undefined ? null : JSON.stringify(wake satisfies z.input<typeof wakeSchema>);
 

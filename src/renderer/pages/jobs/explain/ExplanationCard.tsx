@@ -19,6 +19,7 @@ import { HeldNode } from '../../../components/WhyNode/HeldNode';
 import { WhyNode } from '../../../components/WhyNode/WhyNode';
 import { useLabels, type Labels } from '../../../i18n/use-labels';
 import { useApp } from '../../../store/Screen';
+import { ableCount } from './able-count';
 import classes from './ExplanationCard.module.css';
 import { ReasonGroups } from './ReasonGroups';
 import { WhatIf } from './WhatIf';
@@ -41,6 +42,7 @@ export function ExplanationCard({ explanation, request }: ExplanationCardProps) 
     ...requirements
   } = request;
   const model = requirements.required_models[0] ?? null;
+  const able = ableCount(explanation);
   const labels = useLabels();
   const { t, format } = labels;
   const columns = useMemo(() => explanationColumns(labels, held === undefined ? chosen : null), [labels, chosen, held]);
@@ -58,16 +60,12 @@ export function ExplanationCard({ explanation, request }: ExplanationCardProps) 
           </p>
         )}
         <Why explanation={explanation} />
-        {nodes_total > 0 && (
-          <p>
-            {t('dispatch.eligible', { eligible: format.number(nodes_total - excludedCount(reasons)), total: format.number(nodes_total) })}
-          </p>
-        )}
+        {nodes_total > 0 && <p>{t('dispatch.eligible', { eligible: format.number(able), total: format.number(nodes_total) })}</p>}
         {groups === undefined ? (
           <ReasonList reasons={reasons} />
         ) : (
           <>
-            <ReasonGroups title={t('reason_group.not_considered')} groups={groups} nodesTotal={excludedCount(reasons)} model={model} />
+            <ReasonGroups title={t('reason_group.not_considered')} groups={groups} nodesTotal={nodes_total - able} model={model} />
             {nodes_total > 0 && <WhatIf requirements={requirements} explanation={explanation} model={model} />}
           </>
         )}
@@ -94,9 +92,6 @@ function Why({ explanation: { prediction, held } }: { readonly explanation: Expl
     </div>
   );
 }
-
-/** Each excluded node is counted once, under its first reason. */
-const excludedCount = (reasons: Explanation['reasons']): number => Object.values(reasons).reduce((sum, { count }) => sum + count, 0);
 
 const keyOf = ({ node_id }: ExplainedNode): string => node_id;
 

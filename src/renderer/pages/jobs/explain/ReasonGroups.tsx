@@ -4,6 +4,7 @@ import { AVAILABILITY_STATES, type AvailabilityState } from '../../../../shared/
 import { StatusShape } from '../../../components/StatusShape';
 import { type Labels, useLabels } from '../../../i18n/use-labels';
 import { hrefOf } from '../../../routes';
+import { ExplainRows, ExplainSection } from './ExplainSection';
 import classes from './ReasonGroups.module.css';
 
 /** More nodes are one number for each state. */
@@ -22,16 +23,13 @@ export function ReasonGroups({ title, groups, nodesTotal, model }: ReasonGroupsP
   const { t, format } = useLabels();
   if (groups.length === 0) return null;
   return (
-    <section className={classes['section']}>
-      <h3>
-        {title} <span>{t('reason_group.note', { count: nodesTotal, formatted: format.number(nodesTotal) })}</span>
-      </h3>
-      <ul className={classes['groups']}>
+    <ExplainSection title={title} note={t('reason_group.note', { count: nodesTotal, formatted: format.number(nodesTotal) })}>
+      <ExplainRows className={classes['groups']}>
         {groups.map((group) => (
           <Group key={group.code} group={group} model={model} />
         ))}
-      </ul>
-    </section>
+      </ExplainRows>
+    </ExplainSection>
   );
 }
 

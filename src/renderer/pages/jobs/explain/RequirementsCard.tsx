@@ -21,6 +21,7 @@ export interface RequirementsCardProps {
 
 /** The names of the fields in the request. */
 const KEYS = { inputTokens: 'input_tokens', outputTokens: 'output_tokens' } as const;
+const LANGUAGES = { srcLang: 'src_lang', tgtLang: 'tgt_lang' } as const;
 
 /** Models that the field suggests. */
 const SUGGESTED = 30;
@@ -122,31 +123,27 @@ interface KindFieldsProps {
 }
 
 /** The kind of model that the job requires, and its languages. Languages can only be required together with a kind. */
-function KindFields({ form: { kind, srcLang, tgtLang }, onChange }: KindFieldsProps) {
+function KindFields({ form, onChange }: KindFieldsProps) {
   const { t } = useLabels();
-  const hint = kind === '' ? t('dispatch.lang_needs_kind') : undefined;
+  const hint = form.kind === '' ? t('dispatch.lang_needs_kind') : undefined;
   return (
     <>
       <NativeSelect
         label={t('dispatch.kind')}
-        value={kind}
+        value={form.kind}
         onChange={(event) => onChange({ kind: event.currentTarget.value })}
         data={[{ value: '', label: t('dispatch.any_kind') }, ...MODEL_KINDS.map((value) => ({ value, label: t(`model_kind.${value}`) }))]}
       />
-      <TextInput
-        label={t('dispatch.src_lang')}
-        placeholder={hint}
-        disabled={kind === ''}
-        value={srcLang}
-        onChange={(event) => onChange({ srcLang: event.currentTarget.value })}
-      />
-      <TextInput
-        label={t('dispatch.tgt_lang')}
-        placeholder={hint}
-        disabled={kind === ''}
-        value={tgtLang}
-        onChange={(event) => onChange({ tgtLang: event.currentTarget.value })}
-      />
+      {(['srcLang', 'tgtLang'] as const).map((field) => (
+        <TextInput
+          key={field}
+          label={t(`dispatch.${LANGUAGES[field]}`)}
+          placeholder={hint}
+          disabled={form.kind === ''}
+          value={form[field]}
+          onChange={(event) => onChange({ [field]: event.currentTarget.value })}
+        />
+      ))}
     </>
   );
 }

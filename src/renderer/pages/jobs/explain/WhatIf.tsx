@@ -10,6 +10,8 @@ import { Rich } from '../../../components/Rich';
 import { StatusShape } from '../../../components/StatusShape';
 import { useLabels } from '../../../i18n/use-labels';
 import { useWhatIf } from '../../../queries/dispatch';
+import { ableCount } from './able-count';
+import { ExplainRows, ExplainSection } from './ExplainSection';
 import { NodeSelect } from './NodeSelect';
 import { proposalsOf } from './proposals';
 import classes from './WhatIf.module.css';
@@ -28,12 +30,9 @@ export function WhatIf({ requirements, explanation, model }: WhatIfProps) {
   const changes = own === null ? proposed : [...proposed, own];
   const { value, error } = useWhatIf(requirements, changes);
   return (
-    <section className={classes['section']}>
-      <h3>
-        {t('dry_run.title')} <span>{t('dry_run.note')}</span>
-      </h3>
+    <ExplainSection title={t('dry_run.title')} note={t('dry_run.note')}>
       {changes.length > 0 && (
-        <ul className={classes['runs']}>
+        <ExplainRows className={classes['runs']}>
           {changes.map((change, index) => (
             <li key={JSON.stringify(change)}>
               <span>
@@ -42,11 +41,11 @@ export function WhatIf({ requirements, explanation, model }: WhatIfProps) {
               <Outcome outcome={value?.what_if?.[index] ?? null} before={explanation} />
             </li>
           ))}
-        </ul>
+        </ExplainRows>
       )}
       <ErrorNote error={error} />
       <OwnChange hasModel={model !== null} onTry={setOwn} />
-    </section>
+    </ExplainSection>
   );
 }
 
@@ -77,7 +76,7 @@ interface OutcomeProps {
 function Outcome({ outcome, before }: OutcomeProps) {
   const { t, format } = useLabels();
   if (outcome === null) return <span aria-busy="true" />;
-  const more = outcome.able - ableOf(before);
+  const more = outcome.able - ableCount(before);
   const { chosen, prediction } = outcome;
   if (chosen === before.chosen && more === 0)
     return (
@@ -109,9 +108,6 @@ function Outcome({ outcome, before }: OutcomeProps) {
     </span>
   );
 }
-
-const ableOf = ({ nodes_total: total, reasons }: Explanation): number =>
-  total - Object.values(reasons).reduce((sum, { count }) => sum + count, 0);
 
 const LIMITS = ['gpu_percent', 'cpu_percent', 'mem_percent'] as const;
 const OF_NODE = ['drained', 'resumed', 'installed', 'loaded'] as const;

@@ -2,7 +2,7 @@
 import { Button } from '@mantine/core';
 import { useMemo } from 'react';
 import type { AvailabilityState } from '../../../../shared/protocol/status';
-import { useNow } from '../../../clock/Clock';
+import { useClockPart } from '../../../clock/Clock';
 import { Card } from '../../../components/Card';
 import { StatusLabel } from '../../../components/StatusLabel';
 import { StatusShape } from '../../../components/StatusShape';
@@ -72,10 +72,9 @@ const Bar = ({ state, share }: { readonly state: AvailabilityState; readonly sha
 
 function Why({ group }: { readonly group: NodeGroup }) {
   const labels = useLabels();
-  const nowWallMs = useNow();
   const mayView = useMay('view');
   // Members do not see the load of other nodes.
-  const text = group.state === 'busy' && !mayView ? null : whyOf(labels, group, nowWallMs);
+  const text = useClockPart((nowWallMs) => (group.state === 'busy' && !mayView ? null : whyOf(labels, group, nowWallMs)));
   return text === null ? null : (
     <span className={classes['why']} data-only={group.only === null ? undefined : ''}>
       {text}

@@ -1,6 +1,6 @@
 // The jobs of the last 24 hours that failed or needed another attempt, each with its cause and a next step.
 import type { AppFailedJob } from '../../../../shared/api/pool-failures';
-import { useNow } from '../../../clock/Clock';
+import { useClockPart } from '../../../clock/Clock';
 import { Card } from '../../../components/Card';
 import { Dim } from '../../../components/Dim';
 import { ErrorNote } from '../../../components/ErrorNote';
@@ -99,9 +99,9 @@ function Failure({ job }: { readonly job: AppFailedJob }) {
 /** The failures are of the last 24 hours, so the time of day is enough. */
 function TimeOfDay({ wallMs }: { readonly wallMs: number }) {
   const { format } = useLabels();
-  const nowWallMs = useNow();
+  const exact = useClockPart((nowWallMs) => format.exactClock(wallMs, nowWallMs));
   return (
-    <time dateTime={new Date(wallMs).toISOString()} title={format.exactClock(wallMs, nowWallMs)}>
+    <time dateTime={new Date(wallMs).toISOString()} title={exact}>
       {format.clock(wallMs, wallMs)}
     </time>
   );

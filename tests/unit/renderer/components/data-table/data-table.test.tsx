@@ -1,11 +1,12 @@
 import { act, screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import type { NodeView } from '../../../../../src/shared/api/node-view';
 import { MINUTE, NOW, SECOND } from '../../../../fixtures/app-states/moment';
 import { nodeView } from '../../../../fixtures/app-states/nodes';
 import { hosting } from '../../../../fixtures/app-states/states';
 import { labelsIn } from '../../support/labels';
+import { fakeLayout } from '../../support/layout';
 import { show } from '../../support/render-screen';
 
 const { t } = labelsIn('en');
@@ -123,20 +124,19 @@ describe('rows', () => {
     expect(ages).toEqual(['1\u00a0min ago', '1\u00a0min ago', '1\u00a0min ago', t('unknown.none')]);
   });
 
-  test('one subscription to the clock per table', () => {
-    const { subscriptions } = show(hosting({ nodes: nodes(50), agent: null, host: null }), { page: 'nodes' });
-    expect(subscriptions()).toBe(1);
+  test('clock tick without another text -> nothing is drawn', () => {
+    const { advance } = show(hosting({ nodes: nodes(4), agent: null, host: null }), { page: 'nodes?columns=heartbeat' });
+    const observer = new MutationObserver(() => undefined);
+    observer.observe(document.body, { subtree: true, childList: true, characterData: true, attributes: true });
+    advance(1000);
+    expect(observer.takeRecords()).toEqual([]);
+    advance(10_000);
+    expect(observer.takeRecords().map(({ type }) => type)).toEqual(['characterData', 'characterData', 'characterData']);
   });
 });
 
 describe('more than 200 rows', () => {
-  // jsdom has no layout. Here the scrolling region is 600 px high, and each row 50 px.
-  beforeEach(() => {
-    vi.spyOn(HTMLElement.prototype, 'offsetHeight', 'get').mockReturnValue(50);
-    vi.spyOn(Element.prototype, 'clientHeight', 'get').mockReturnValue(600);
-    vi.spyOn(Element.prototype, 'clientWidth', 'get').mockReturnValue(1000);
-  });
-  afterEach(() => vi.restoreAllMocks());
+  beforeEach(fakeLayout);
 
   test('only rows near the view are in the document, with aria-rowcount and aria-rowindex', () => {
     show(hosting({ nodes: nodes(1000) }), { page: 'nodes?group=none' });

@@ -96,6 +96,14 @@ test.each([
   expect(sharesOf(columns)).toEqual(shares);
 });
 
+test.each([
+  ['a width in pixels', ['104px', '34%', '20%']],
+  ['a column without a width, which takes the rest', ['50%', undefined, '20%']],
+] as const)('columns: %s -> all widths as they are', (_name, widths) => {
+  const columns = widths.map((width, i) => ({ key: String(i), title: '', cell: () => '', ...(width === undefined ? {} : { width }) }));
+  expect(sharesOf(columns)).toEqual(widths);
+});
+
 test('collapsed group -> its title and count stay', () => {
   const grouping = {
     titles: new Map([

@@ -1,8 +1,10 @@
 import { act, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { describe, expect, test } from 'vitest';
-import { ok } from '../../../../../src/shared/result';
+import { fail, ok } from '../../../../../src/shared/result';
+import { POOL_MODELS } from '../../../../fixtures/app-states/asks';
 import { JOBS, jobsPage } from '../../../../fixtures/app-states/jobs';
+import { rememberedPools } from '../../../../fixtures/app-states/pools';
 import { appState, hosting, SITUATIONS } from '../../../../fixtures/app-states/states';
 import { show } from '../../support/render-screen';
 
@@ -81,6 +83,88 @@ describe('palette', () => {
     await userEvent.click(screen.getByRole('option', { name: 'Models' }));
     await isClosed();
     expect(window.location.hash).toBe('#/models');
+  });
+});
+
+describe('actions in the palette', () => {
+  const search = async (text: string): Promise<void> => {
+    await userEvent.type(await open(), text);
+  };
+  const run = async (text: string, option: RegExp): Promise<void> => {
+    await search(text);
+    await userEvent.click(await screen.findByRole('option', { name: option }));
+    await isClosed();
+  };
+  const onJobs = (pool = hosting()) => {
+    const shown = show(pool, { page: 'jobs', answers: { 'pool.jobs': ok(jobsPage()), 'pool.job': ok(JOBS.running) } });
+    return shown;
+  };
+
+  test('cancel of an open job -> the question, then the request; also on another page', async () => {
+    const { api } = onJobs();
+    await screen.findAllByText(JOBS.running.task.model);
+    act(() => window.location.replace('#/gpus'));
+    api.answer('pool.cancel_job', ok({ job_id: JOBS.running.job_id, status: 'cancelled' }));
+    await run(`cancel ${JOBS.running.job_id}`, /^Cancel\s*job-/);
+    const dialog = await screen.findByRole('dialog', { name: 'Cancel this job?' });
+    expect(api.userCalls).toEqual([]);
+    await userEvent.click(within(dialog).getByRole('button', { name: 'Cancel the job' }));
+    await waitFor(() => expect(api.userCalls).toEqual([{ name: 'pool.cancel_job', params: { job_id: JOBS.running.job_id } }]));
+  });
+
+  test('retry of a failed job -> the new job; refused -> the reason; none of a job that succeeded', async () => {
+    const { api } = onJobs();
+    await screen.findAllByText(JOBS.running.task.model);
+    api.answer('pool.retry_job', fail({ code: 'NOT_FOUND', message: 'm', details: null }));
+    await run(`retry ${JOBS.failed.job_id}`, /^Retry\s*job-/);
+    expect((await screen.findByText('Not found', { exact: false })).textContent).not.toBe('');
+    api.answer('pool.retry_job', ok({ job_id: 'job-new' }));
+    await run(`retry ${JOBS.failed.job_id}`, /^Retry\s*job-/);
+    await waitFor(() => expect(window.location.hash).toBe('#/jobs/job-new'));
+    await search(JOBS.done.job_id);
+    expect(options().filter((option) => /^(Cancel|Retry)/.test(option ?? ''))).toEqual([]);
+  });
+
+  test('a member -> no action on jobs of others', async () => {
+    onJobs(SITUATIONS.member_pool());
+    await screen.findAllByText(JOBS.running.task.model);
+    await search('cancel job-');
+    expect(options().filter((option) => option?.startsWith('Cancel'))).toEqual([]);
+  });
+
+  test('load and unload of own models, as far as they make sense', async () => {
+    const { api } = show(SITUATIONS.own_models(), { page: 'gpus' });
+    api.answer('models.control', ok({ state: 'done' }));
+    await run('unload gemma3', /^Unload\s*gemma3:4b/);
+    await search('load deepseek');
+    expect(options().filter((option) => option?.includes('oad '))).toEqual(['Load deepseek-r1:32bthis computer']);
+    await userEvent.keyboard('{Enter}');
+    await waitFor(() =>
+      expect(api.userCalls).toEqual([
+        { name: 'models.control', params: { model_id: 'gemma3:4b', action: 'unload' } },
+        { name: 'models.control', params: { model_id: 'deepseek-r1:32b', action: 'load' } },
+      ]),
+    );
+  });
+
+  test('try a model -> the page Try it with this model', async () => {
+    show(hosting(), { page: 'gpus', answers: { 'pool.models': ok({ models: [...POOL_MODELS] }) } });
+    await run('try kokoro', /^Try\s*kokoro/);
+    await waitFor(() => expect(window.location.hash).toBe('#/try'));
+    const field = await screen.findByRole<HTMLSelectElement>('combobox', { name: 'Model' });
+    expect(field.selectedOptions[0]?.text).toContain('kokoro');
+  });
+
+  test('another known pool -> the test of the connection, and the question; not the current pool', async () => {
+    const pools = rememberedPools();
+    const { api } = show(hosting(), { page: 'gpus', answers: { 'pools.list': ok({ pools }), 'pools.test': ok({ steps: [] }) } });
+    await search('switch to');
+    await waitFor(() => expect(api.calls.some(({ name }) => name === 'pools.list')).toBe(true));
+    await userEvent.keyboard(' ');
+    const listed = options().filter((option) => option?.startsWith('Switch to'));
+    expect(listed).toHaveLength(pools.filter((pool) => !pool.is_current).length);
+    await userEvent.click(screen.getAllByRole('option', { name: /^Switch\s*to/ })[0] as HTMLElement);
+    await screen.findByRole('dialog', { name: /^(Switch to|Start) / });
   });
 });
 

@@ -20,8 +20,8 @@ const NAMED_NODES = 3;
 const NODES_WITH_EXAMPLES = 60;
 
 /**
- * From the counts over all nodes. Null: a node can take the request, a node is woken for it, a node has one of `otherCodes`, or the load of owners is not the
- * reason.
+ * From the counts over all nodes. Null: a node can take the request, a node is woken for it, a node has one of `otherCodes`, or the load of
+ * owners is not the reason.
  */
 export function busyFailure(
   { chosen, reasons, wake }: Explanation,

@@ -1,4 +1,4 @@
-// The icons of this page, drawn with strokes on 16 x 16.
+// Icons of actions, drawn with strokes on 16 x 16. They are decoration: the button around an icon has a name.
 const PATHS = {
   plus: 'M8 3v10M3 8h10',
   clip: 'M12.5 7.2 7.6 12a3 3 0 0 1-4.2-4.2l5.2-5.2a2 2 0 0 1 2.8 2.8L6.3 10.5a1 1 0 0 1-1.4-1.4L9.5 4.6',
@@ -9,13 +9,26 @@ const PATHS = {
   copy: 'M5.5 5.5h8v8h-8zM10.5 5.5v-3h-8v8h3',
   outside: 'M6.5 3.5h-3v9h9v-3M9 3h4v4M13 3 7.5 8.5',
   close: 'M4 4l8 8M12 4l-8 8',
+  download: 'M8 2.5v8M4.8 7.5 8 10.7l3.2-3.2M3 13.5h10',
+  pause: 'M5.5 3.5v9M10.5 3.5v9',
+  more: 'M3 8a.5.5 0 1 0 1 0 .5.5 0 1 0-1 0M7.5 8a.5.5 0 1 0 1 0 .5.5 0 1 0-1 0M12 8a.5.5 0 1 0 1 0 .5.5 0 1 0-1 0',
+  up: 'M3.5 10 8 5.5l4.5 4.5',
+  down: 'M3.5 6 8 10.5 12.5 6',
 } as const;
 
-export function Icon({ name }: { readonly name: keyof typeof PATHS }) {
+export type IconName = keyof typeof PATHS;
+
+export interface IconProps {
+  readonly name: IconName;
+  /** Pixels. */
+  readonly size?: number;
+}
+
+export function Icon({ name, size = 16 }: IconProps) {
   return (
     <svg
-      width="16"
-      height="16"
+      width={size}
+      height={size}
       viewBox="0 0 16 16"
       fill="none"
       stroke="currentColor"

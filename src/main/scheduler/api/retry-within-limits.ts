@@ -1,0 +1,24 @@
+// Retries a job within the present limits of the key or member that sent it, also when an operator retries it.
+import { fail } from '../../../shared/result';
+import type { JobsPort, RetryJob } from '../jobs/jobs-port';
+import type { KeyUsage } from '../members/key-usage';
+import type { Members } from '../members/members';
+import { submitterOf } from './job-access';
+
+export interface RetryOptions {
+  readonly jobs: Pick<JobsPort, 'submitterOf' | 'retry'>;
+  readonly usage: KeyUsage;
+  readonly members: Pick<Members, 'principalWith'>;
+}
+
+export const retryWithinLimits =
+  ({ jobs, usage, members }: RetryOptions): RetryJob =>
+  async (jobId) => {
+    const submitter = jobs.submitterOf(jobId);
+    if (submitter === null) return fail({ code: 'NOT_FOUND' });
+    const principal = submitter.id === null ? null : members.principalWith(submitter.id);
+    if (submitter.id !== null && principal === null) return fail({ code: 'INVALID_STATE', reason: 'key_not_valid' });
+    const retried = await jobs.retry(jobId, submitterOf({ principal }, usage).maxQueued);
+    if (!retried.ok && retried.error.code === 'LIMIT_REACHED') usage.queueRefused(principal);
+    return retried;
+  };

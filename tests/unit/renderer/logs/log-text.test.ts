@@ -1,0 +1,19 @@
+// The sentence of a line of the log.
+import { expect, test } from 'vitest';
+import { en } from '../../../../src/renderer/i18n/en/index';
+import { SENTENCE_FIELDS, sentenceOf } from '../../../../src/renderer/pages/logs/log-text';
+import { labelsIn } from '../support/labels';
+
+test('fields of sentences: each one that a text uses is listed', () => {
+  const used = Object.values(en.log_event).flatMap((text) => Array.from(text.matchAll(/\{\{(\w+)\}\}/g), ([, name]) => name));
+  expect([...new Set(used)].filter((name) => name !== 'node').sort()).toEqual([...SENTENCE_FIELDS].sort());
+});
+
+test.each([
+  ['hardware_found', 'Hardware found. GPUs: –'],
+  ['model_state', 'Model –: –'],
+  ['node_registered', 'Node – registered'],
+])('%s without its fields -> a dash in place of each', (event, sentence) => {
+  const line = { id: '1', at: 0, level: 'info', source: 'app', event, fields: {} } as const;
+  expect(sentenceOf(line, labelsIn('en'), () => null)).toBe(sentence);
+});
