@@ -68,7 +68,7 @@ export const status = {
     confirmed_here: 'Since {{since}}\u00a0· confirmed {{age}} by the scheduler on this computer (<b>{{address}}</b>)',
     last_confirmed: 'Last confirmed status: {{status}}, {{age}}',
     never_confirmed: 'No status received on this connection yet.',
-    warmup_left: 'Warm-up timeout in {{left}}.',
+    warmup_left: 'This usually takes a few seconds. Time limit: {{left}}.',
     warmup_over: 'The warm-up time is over. The next health check decides the status.',
     window: '{{failures}} of the last {{size}} health checks failed. The status becomes Degraded at {{threshold}}.',
     next_try: 'Next attempt in {{left}} (attempt {{attempt}}).',
