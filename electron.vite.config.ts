@@ -57,14 +57,13 @@ export default defineConfig({
       rolldownOptions: {
         input: { index: resolve(here, 'src/renderer/index.html') },
         output: {
-          // A window reads each file through the main process, so few files start faster: one for the start, and few for what pages share.
+          // A window reads each file through the main process, so few files start faster: one for the start, one for the texts of both
+          // languages, one for all that pages share. With finer groups two files can import each other, and then no page is drawn.
           codeSplitting: {
             groups: [
               { name: 'start', tags: ['$initial'], priority: 2 },
               { name: 'texts', test: /src[\\/](shared[\\/]reasons|renderer[\\/]i18n)[\\/]/, minShareCount: 2, priority: 1 },
-              // Packages import no file of src. Spread over the groups below, two of them imported each other, and no page was drawn.
-              { name: 'packages', test: /[\\/]node_modules[\\/]/, minShareCount: 2, priority: 1 },
-              { name: 'shared', minShareCount: 2, entriesAware: true, entriesAwareMergeThreshold: 60_000 },
+              { name: 'shared', minShareCount: 2 },
             ],
           },
         },

@@ -22,15 +22,16 @@ const reachesElectron = {
 const assets = join(root, 'out/renderer/assets');
 const codeOf = (file: string): string => readFileSync(join(assets, file), 'utf8');
 
+/** The files that a file imports statically. */
+const importsOf = (file: string): readonly string[] =>
+  [...codeOf(file).matchAll(/(?:\bfrom|\bimport)\s*["']\.\/([^"']+\.js)["']/g)].map(([, name = '']) => name);
+
 /** Files and all that they import statically. */
 function closureOf(files: readonly string[], found: Set<string> = new Set()): ReadonlySet<string> {
   for (const file of files) {
     if (found.has(file)) continue;
     found.add(file);
-    closureOf(
-      [...codeOf(file).matchAll(/(?:\bfrom|\bimport)\s*["']\.\/([^"']+\.js)["']/g)].map(([, name = '']) => name),
-      found,
-    );
+    closureOf(importsOf(file), found);
   }
   return found;
 }
@@ -73,6 +74,14 @@ describe('built files', () => {
   test('preload: requires nothing but electron', () => {
     const preload = readFileSync(join(root, 'out/preload/index.cjs'), 'utf8');
     expect([...new Set([...preload.matchAll(/\brequire\(["']([^"']+)["']\)/g)].map(([, name]) => name))]).toEqual(['electron']);
+  });
+
+  test('renderer: no file imports itself through others; the first page needs at most two more files', () => {
+    const files = readdirSync(assets).filter((file) => file.endsWith('.js'));
+    expect(files.filter((file) => closureOf(importsOf(file)).has(file))).toEqual([]);
+    const start = closureOf([...startFiles(), chunkOf('en')]);
+    const more = [...closureOf([chunkOf('ComputerPage')])].filter((file) => !start.has(file));
+    expect(more).toHaveLength(2);
   });
 
   test('renderer: one file of styles, loaded at the start, so a page that is loaded later has its styles', () => {
