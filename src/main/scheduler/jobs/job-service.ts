@@ -6,7 +6,7 @@ import { JobForecasts } from './job-forecasts';
 import { JobTable } from './job-table';
 import { JobDispatch } from './job-dispatch';
 import { JobSubscribers } from './job-subscribers';
-import { JobAdmission, type JobAdmissionSettings } from './job-admission';
+import { JobAdmission, type JobAdmissionSettings, type JobSettings } from './job-admission';
 import { JobPruning } from './job-pruning';
 import { JobReader } from './job-reader';
 import { JobRestart } from './job-restart';
@@ -120,6 +120,11 @@ export class JobService implements JobsPort, PoolListener {
       },
       onSubmitted: this.#timer.update.bind(this.#timer),
     });
+  }
+
+  configure(settings: JobSettings): void {
+    this.#admission.configure(settings);
+    this.#pruning.configure(settings.retention);
   }
 
   /** Whether a job waits for a node. If not, no event of a node can help. */
