@@ -38,6 +38,9 @@ export interface HttpApi extends AppApi {
  */
 const SENDABLE_TOKEN = /^[\x21-\x7e]+$/;
 
+/** Characters. A browser refuses a request that outlives its page when the bodies of all such requests exceed 64 KiB. */
+const MAX_KEPT_ALIVE = 4096;
+
 export const RECONNECT: BackoffPolicy = { firstMs: 500, maxMs: 15_000 };
 
 export function httpApi(options: HttpApiOptions): HttpApi {
@@ -48,16 +51,19 @@ export function httpApi(options: HttpApiOptions): HttpApi {
   };
   return {
     async call(name, params) {
+      const body = JSON.stringify(params);
       try {
         const response = await options.fetch(new URL(name, options.baseUrl), {
           method: 'POST',
           headers: { ...headers(), 'content-type': 'application/json' },
-          body: JSON.stringify(params),
+          body,
+          // An operation that is sent while the page ends reaches the program.
+          keepalive: body.length <= MAX_KEPT_ALIVE,
         });
-        const body: unknown = await response.json();
-        if (isSignedOut(response.status, body)) for (const stream of streams) stream.denyAccess();
-        if (response.ok) return decodeResult(name, (body as { value?: unknown } | null)?.value);
-        const decoded = validate(body, errorBodySchema);
+        const answer: unknown = await response.json();
+        if (isSignedOut(response.status, answer)) for (const stream of streams) stream.denyAccess();
+        if (response.ok) return decodeResult(name, (answer as { value?: unknown } | null)?.value);
+        const decoded = validate(answer, errorBodySchema);
         return fail(decoded.ok ? decoded.value.error : { code: `HTTP_${String(response.status)}`, message: '', details: null });
       } catch (error) {
         return fail({ code: 'DISCONNECTED', message: String(error), details: null });
