@@ -11,17 +11,12 @@ import { fail } from '../../shared/result';
 import { type Ask, askLater } from './ask-later';
 import { decodeEvents, decodeResult } from './decode';
 import { textOf } from './text-of-body';
-
-/** Storage of the access token, for this tab only. */
-export interface TokenStore {
-  get(): string | null;
-  set(token: string): void;
-}
+import type { TokenScope, TokenStore } from './token-store';
 
 export interface HttpApiOptions {
   /** Ends with a slash: `http://host:7080/api/v1/app/`. */
   readonly baseUrl: string;
-  readonly token: TokenStore;
+  readonly token: Pick<TokenStore, 'get' | 'set'>;
   readonly fetch: typeof fetch;
   /** 0 to below 1. */
   readonly random: () => number;
@@ -29,7 +24,7 @@ export interface HttpApiOptions {
 
 export interface HttpApi extends AppApi {
   /** Keeps the token and tries again at once. */
-  setToken(token: string): void;
+  setToken(token: string, scope: TokenScope): void;
 }
 
 /**
@@ -93,8 +88,8 @@ export function httpApi(options: HttpApiOptions): HttpApi {
       };
       return askLater(load, params, listener);
     },
-    setToken(token) {
-      options.token.set(token);
+    setToken(token, scope) {
+      options.token.set(token, scope);
       for (const stream of streams) stream.open();
     },
   };

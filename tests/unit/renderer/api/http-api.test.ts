@@ -69,7 +69,7 @@ describe('HTTP: operation', () => {
     const { keptAlive, fetch } = program();
     const api = apiOf(fetch);
     await api.call('join.leave', {});
-    await api.call('pool.tag_node', { node_id: 'n', add: Array.from({ length: 2000 }, (_, index) => `tag-${String(index)}`), remove: [] });
+    await api.call('pool.tag_node', { node_id: 'n', tags: Array.from({ length: 2000 }, (_, index) => `tag-${String(index)}`) });
     expect(keptAlive).toEqual([true, false]);
   });
 
@@ -187,7 +187,7 @@ describe('HTTP: events', () => {
     await settle(60_000);
     expect([received, requests.length]).toEqual([['connecting', 'unauthorized'], 1]);
     answers.push(stream().answer);
-    api.setToken('s3cret');
+    api.setToken('s3cret', 'tab');
     await settle();
     expect([received.slice(2), requests[1]?.headers['authorization']]).toEqual([['connecting', 'open'], 'Bearer s3cret']);
     stop();
