@@ -57,12 +57,13 @@ export default defineConfig({
       rolldownOptions: {
         input: { index: resolve(here, 'src/renderer/index.html') },
         output: {
-          // A window reads each file through the main process, so few files start faster: one for the start, and few for what pages share.
+          // A window reads each file through the main process, so few files start faster: one for the start, and one for what pages share.
+          // Not `entriesAware` with a merge threshold: its merged files import each other in a circle, and the window stays empty.
           codeSplitting: {
             groups: [
               { name: 'start', tags: ['$initial'], priority: 2 },
               { name: 'texts', test: /src[\\/](shared[\\/]reasons|renderer[\\/]i18n)[\\/]/, minShareCount: 2, priority: 1 },
-              { name: 'shared', minShareCount: 2, entriesAware: true, entriesAwareMergeThreshold: 60_000 },
+              { name: 'shared', minShareCount: 2 },
             ],
           },
         },

@@ -22,15 +22,15 @@ const reachesElectron = {
 const assets = join(root, 'out/renderer/assets');
 const codeOf = (file: string): string => readFileSync(join(assets, file), 'utf8');
 
+const staticImportsOf = (file: string): readonly string[] =>
+  [...codeOf(file).matchAll(/(?:\bfrom|\bimport)\s*["']\.\/([^"']+\.js)["']/g)].map(([, name = '']) => name);
+
 /** Files and all that they import statically. */
 function closureOf(files: readonly string[], found: Set<string> = new Set()): ReadonlySet<string> {
   for (const file of files) {
     if (found.has(file)) continue;
     found.add(file);
-    closureOf(
-      [...codeOf(file).matchAll(/(?:\bfrom|\bimport)\s*["']\.\/([^"']+\.js)["']/g)].map(([, name = '']) => name),
-      found,
-    );
+    closureOf(staticImportsOf(file), found);
   }
   return found;
 }
@@ -77,6 +77,11 @@ describe('built files', () => {
 
   test('renderer: one file of styles, loaded at the start, so a page that is loaded later has its styles', () => {
     expect(readdirSync(assets).filter((file) => file.endsWith('.css'))).toHaveLength(1);
+  });
+
+  test('renderer: no file imports itself through others, so no code runs before what it uses', () => {
+    const files = readdirSync(assets).filter((file) => file.endsWith('.js'));
+    expect(files.filter((file) => closureOf(staticImportsOf(file)).has(file))).toEqual([]);
   });
 
   test.each(['en', 'zh-cn'])('renderer: code at the start with the texts of %s -> below 250 kB compressed', (language) => {
