@@ -57,7 +57,7 @@ function Cards({ agent }: { readonly agent: AgentView }) {
   }
   const { hardware } = agent;
   const limits = hardware !== null && (
-    <div className={classes['limits']} onFocus={() => setChanging(true)} onBlur={() => setChanging(false)}>
+    <div role="presentation" className={classes['limits']} onFocus={() => setChanging(true)} onBlur={() => setChanging(false)}>
       <OwnLimits agent={agent} hardware={hardware} />
     </div>
   );
