@@ -64,7 +64,7 @@ export const availability = {
     below: 'Below the limit',
     above: 'Limit reached',
     size: { cpu_one: '{{count}} core', cpu_other: '{{count}} cores' },
-    change_own: 'The owner of this computer changes its limits in Settings, Sharing.',
+    change_own: 'The limits are set in Settings, Sharing.',
     change_node:
       'The owner and an operator can set limits, and the setting of the owner counts first. Keys: agent.share, agent.limits; scheduler.load_balancer.',
   },

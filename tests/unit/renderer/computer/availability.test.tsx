@@ -82,7 +82,7 @@ describe('hero: busy', () => {
   test.each(LIMIT_SOURCES.filter((source) => source !== 'own_pool'))('limit of the %s -> end of the state, source, setting', (source) => {
     show(appState({ agent: busyGpu(source).agent }));
     expect(textOf(hero())).toContain(`GPU: jobs start again when your use is below 25%. ${SET_BY[source]}`);
-    expect(textOf(hero())).toContain('The owner of this computer changes its limits in Settings, Sharing.');
+    expect(textOf(hero())).toContain('The limits are set in Settings, Sharing.');
     expect(textOf(hero())).toMatch(/Since \d\d:\d\d · confirmed just now by 192\.168\.1\.20:7080/);
   });
 
