@@ -57,8 +57,8 @@ export default defineConfig({
       rolldownOptions: {
         input: { index: resolve(here, 'src/renderer/index.html') },
         output: {
-          // A window reads each file through the main process, so few files start faster: one for the start, and one for what pages share.
-          // Not `entriesAware` with a merge threshold: its merged files import each other in a circle, and the window stays empty.
+          // A window reads each file through the main process, so few files start faster: one for the start, one for the texts of both
+          // languages, one for all that pages share. With finer groups two files can import each other, and then no page is drawn.
           codeSplitting: {
             groups: [
               { name: 'start', tags: ['$initial'], priority: 2 },

@@ -12,7 +12,10 @@ import { walk } from '../support/film-strip';
 import { requireChromium, requireNamespaces } from '../support/requirements';
 
 const missing = requireChromium().missing ?? requireNamespaces().missing;
-const diary = DIARIES.developer;
+const POOLS = [
+  { diary: DIARIES.developer, flags: [], key: false },
+  { diary: DIARIES.sharedPool, flags: ['--host', '0.0.0.0'], key: true },
+];
 
 let hosts: DiaryHosts;
 let browser: Browser | null = null;
@@ -40,11 +43,11 @@ function runProgram(source: string): Promise<string> {
   });
 }
 
-test.skipIf(missing)(
-  'developer: dashboard opened -> example of Connect programs copied, run unchanged, answered in the package openai within 60 s',
-  async () => {
+test.skipIf(missing).each(POOLS)(
+  '$diary.name: dashboard opened -> example of Connect programs copied, run unchanged, answered in the package openai within 60 s',
+  async ({ diary, flags, key }) => {
     await hosts.ollama('anna-desktop', { loaded: true });
-    await hosts.pool('anna-desktop');
+    await hosts.pool('anna-desktop', ...flags);
     const { link } = JSON.parse(await hosts.run('anna-desktop', 'dashboard', '--json')) as { link: string };
     const chromium = await launchChromium({ executablePath: hosts.chromium('anna-desktop') });
     browser = chromium;
@@ -59,10 +62,15 @@ test.skipIf(missing)(
       await strip.look();
       await strip.click(connect);
       const block = page.getByLabel('JavaScript', { exact: true });
-      await strip.step('Connect programs', page, block);
+      const forAll = page.getByRole('region', { name: 'For every program' });
+      await strip.step('Connect programs', page, forAll.getByText('Base URL'));
 
       await strip.look();
-      await strip.read(page.getByRole('region', { name: 'For every program' }));
+      await strip.read(forAll);
+      if (key) {
+        await strip.click(page.getByRole('button', { name: 'Create key and copy' }));
+        await strip.step('A key', page, page.getByText(/^The key is filled in below/));
+      }
       await strip.click(page.getByRole('button', { name: 'Copy: JavaScript' }));
       const source = await page.evaluate(() => navigator.clipboard.readText());
       expect(source).toBe(await block.innerText());

@@ -48,8 +48,8 @@ describe.skipIf(missing !== undefined)(`full screen${skipNote({ missing })}`, ()
     for (const child of programs.toReversed()) await end(child);
   });
 
-  const nameIs = (value: string | null) =>
-    until(`the program ${String(value)}`, () => JSON.stringify(facts.at(-1)) === JSON.stringify({ known: true, value }));
+  const isName = (value: string | null): boolean => JSON.stringify(facts.at(-1)) === JSON.stringify({ known: true, value });
+  const nameIs = (value: string | null) => until(`the program ${String(value)}`, () => isName(value));
 
   /** The window in front, when it is not `before`. */
   const nextWindow = (before: string) =>
@@ -57,18 +57,20 @@ describe.skipIf(missing !== undefined)(`full screen${skipNote({ missing })}`, ()
       const id = /# (0x[0-9a-f]+)/.exec(xprop('-root', '_NET_ACTIVE_WINDOW'))?.[1] ?? '0x0';
       return id === '0x0' || id === before ? null : id;
     });
-  const setState = (id: string, state: string) => xprop('-id', id, '-f', '_NET_WM_STATE', '32a', '-set', '_NET_WM_STATE', state);
+  /** Sets the state again until the program is known: `xprop -spy` misses a change between its first reading and its wait for events. */
+  const nameAfter = (id: string, state: string, value: string | null) =>
+    until(`the program ${String(value)} after ${state}`, () => {
+      xprop('-id', id, '-f', '_NET_WM_STATE', '32a', '-set', '_NET_WM_STATE', state);
+      return isName(value);
+    });
 
   test('window in front is in full screen, and closes -> the name of its program, then none', async () => {
     await nameIs(null);
     const game = run('xmessage', 'a game');
     const id = await nextWindow('');
-    setState(id, '_NET_WM_STATE_FULLSCREEN');
-    await nameIs('Xmessage');
-    setState(id, '_NET_WM_STATE_ABOVE');
-    await nameIs(null);
-    setState(id, '_NET_WM_STATE_FULLSCREEN');
-    await nameIs('Xmessage');
+    await nameAfter(id, '_NET_WM_STATE_FULLSCREEN', 'Xmessage');
+    await nameAfter(id, '_NET_WM_STATE_ABOVE', null);
+    await nameAfter(id, '_NET_WM_STATE_FULLSCREEN', 'Xmessage');
     const other = run('xmessage', 'another window');
     await nextWindow(id);
     await nameIs(null);

@@ -68,6 +68,9 @@ export const joinBodySchema = z.strictObject({
   nonce: joinNonceSchema.optional(),
 });
 
+/** The address at the last noted use. Null: none is known. Absent: a scheduler of an earlier version. */
+const lastAddress = z.string().max(64).nullable().optional();
+
 export const keyViewSchema = z.object({
   id: z.string(),
   name: z.string(),
@@ -77,6 +80,7 @@ export const keyViewSchema = z.object({
   created_at: timeMs,
   expires_at: timeMs.nullable(),
   last_used_at: timeMs.nullable(),
+  last_address: lastAddress,
   revoked_at: timeMs.nullable(),
 });
 
@@ -105,6 +109,7 @@ export const memberViewSchema = z.object({
   invite_id: z.string().nullable(),
   created_at: timeMs,
   last_used_at: timeMs.nullable(),
+  last_address: lastAddress,
   revoked_at: timeMs.nullable(),
 });
 

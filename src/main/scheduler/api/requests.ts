@@ -56,7 +56,7 @@ export function checkAccess(rules: AccessRules, request: FastifyRequest): Result
   const access = request.routeOptions.config.route?.access ?? accessWithoutRoute(request);
   if (transport === 'plain' && !(rules.accessPolicy.plainHttpApi && PLAIN_RIGHTS.has(access))) return refused('TLS_REQUIRED');
   const loopback = loopbackStateOf(rules.loopback, socket.remoteAddress, Object.keys(headers));
-  const authenticated = authenticate(rules.members, bearerToken(headers), loopback === 'open');
+  const authenticated = authenticate(rules.members, bearerToken(headers), loopback === 'open', socket.remoteAddress);
   if (needsTls(transport, authenticated)) return refused('TLS_REQUIRED');
   const caller = authorize(access, authenticated, loopback);
   if (!caller.ok) {
@@ -75,9 +75,14 @@ const needsTls = (transport: Transport, authenticated: Authenticated): boolean =
   transport === 'plain' && authenticated?.ok === true && !isProgramKey(authenticated.value);
 
 /** Null: the request has no credential. Clients of the OpenAI API must send any token, so on open loopback a foreign token counts as none. */
-export function authenticate(members: AccessRules['members'], token: string | null, isOpenLoopback: boolean): Authenticated {
+export function authenticate(
+  members: AccessRules['members'],
+  token: string | null,
+  isOpenLoopback: boolean,
+  remoteAddress?: string,
+): Authenticated {
   if (token === null) return null;
-  const authenticated = members.authenticate(token);
+  const authenticated = members.authenticate(token, null, remoteAddress);
   return !authenticated.ok && isOpenLoopback && !isOwnSecret(token) ? null : authenticated;
 }
 

@@ -45,7 +45,7 @@ export class Admissions {
   async addNode(name: string): Promise<Result<Admitted, 'too_many' | 'write_failed'>> {
     if (this.#records.members.size >= MAX_RECORDS) return fail('too_many');
     const { secret, hash } = newSecret('mn');
-    const times = { createdAtWallMs: this.#options.clock.wallMs(), lastUsedAtWallMs: null, revokedAtWallMs: null };
+    const times = { createdAtWallMs: this.#options.clock.wallMs(), lastUsedAtWallMs: null, lastAddress: null, revokedAtWallMs: null };
     const roles = ['node' as const];
     const member: MemberRecord = {
       id: newId('mem'),
@@ -165,7 +165,7 @@ export class Admissions {
     const now = this.#options.clock.wallMs();
     this.#saveInvite({ ...invite, uses: invite.uses + 1, lastUsedAtWallMs: now });
     const { name, roles, models } = invite;
-    const times = { createdAtWallMs: now, lastUsedAtWallMs: now, revokedAtWallMs: null };
+    const times = { createdAtWallMs: now, lastUsedAtWallMs: now, lastAddress: null, revokedAtWallMs: null };
     const origin = { inviteId: invite.id, nonceHash };
     return { id: newId('mem'), name: name ?? nodeName, hash: null, nextHash: null, roles, models, nodeId: null, ...origin, ...times };
   }

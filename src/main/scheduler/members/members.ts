@@ -19,6 +19,7 @@ import { type IssuedSecret, Sessions } from './sessions';
 
 /** How often the last use of a credential is written, at most. */
 const USE_WRITE_INTERVAL_MS = 60_000;
+const MAX_ADDRESS = 64;
 /** Expired invitations are listed this long. */
 const KEEP_EXPIRED_MS = 30 * 86_400_000;
 
@@ -34,6 +35,9 @@ export interface MembersOptions {
   /** The owner key now. It changes when the owner resets it. */
   readonly ownerKey: () => string;
 }
+
+/** A socket that takes IPv6 and IPv4 shows an IPv4 address inside an IPv6 address. */
+const addressOf = (remoteAddress: string): string => remoteAddress.replace(/^::ffff:/i, '').slice(0, MAX_ADDRESS);
 
 export class Members {
   readonly sessions: Sessions;
@@ -80,8 +84,8 @@ export class Members {
     };
   }
 
-  /** The holder of a secret. `joinNonce`: of the upgrade of a node with an invitation. Null: there is none. */
-  authenticate(secret: string, joinNonce: string | null = null): Result<Principal, AuthenticationFailure> {
+  /** The holder of a secret. `joinNonce`: of the upgrade of a node with an invitation. Null: there is none. `remoteAddress`: of the peer. */
+  authenticate(secret: string, joinNonce: string | null = null, remoteAddress?: string): Result<Principal, AuthenticationFailure> {
     const hash = hashOf(secret);
     const owner = this.owner.principal();
     const session = this.sessions.sourceOf(hash);
@@ -93,7 +97,7 @@ export class Members {
       if (this.admissions.isUsedUp(found.record, nonceHash)) return fail({ code: 'UNAUTHORIZED', reason: 'used_up' });
       return nonceHash === null ? principal : ok({ ...principal.value, nonceHash });
     }
-    if (principal.ok) this.#used(found, hash);
+    if (principal.ok) this.#used(found, hash, remoteAddress);
     return principal.ok && found?.kind === 'owner' ? ok(owner) : principal;
   }
 
@@ -192,19 +196,20 @@ export class Members {
   }
 
   /** Notes the use. The first use of a renewed credential ends the old one. */
-  #used(found: Found | null, hash: string): void {
+  #used(found: Found | null, hash: string, remoteAddress: string | undefined): void {
     if (found === null || found.kind === 'owner') return;
     const now = this.#options.clock.wallMs();
+    const use = { lastUsedAtWallMs: now, ...(remoteAddress === undefined ? {} : { lastAddress: addressOf(remoteAddress) }) };
     const isDue = now - (found.record.lastUsedAtWallMs ?? 0) >= USE_WRITE_INTERVAL_MS;
     if (found.kind === 'member') {
       const { record } = found;
       const isRenewal = record.nextHash === hash;
       if (!isRenewal && !isDue) return;
-      const used = { ...record, lastUsedAtWallMs: now, ...(isRenewal ? { hash, nextHash: null } : {}) };
+      const used = { ...record, ...use, ...(isRenewal ? { hash, nextHash: null } : {}) };
       this.#records.setMember(used);
       void this.#options.store.save('members', used);
     } else if (isDue && found.kind === 'key') {
-      const used = { ...found.record, lastUsedAtWallMs: now };
+      const used = { ...found.record, ...use };
       this.#records.setKey(used);
       void this.#options.store.save('keys', used);
     }

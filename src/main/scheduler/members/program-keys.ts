@@ -37,7 +37,7 @@ export class ProgramKeys {
     const now = clock.wallMs();
     const { name, roles, models, limits } = body;
     const expiresAtWallMs = body.expires_in_seconds === null ? null : now + body.expires_in_seconds * 1000;
-    const times = { createdAtWallMs: now, expiresAtWallMs, lastUsedAtWallMs: null, revokedAtWallMs: null };
+    const times = { createdAtWallMs: now, expiresAtWallMs, lastUsedAtWallMs: null, lastAddress: null, revokedAtWallMs: null };
     const key: KeyRecord = { id: newId('key'), name, hash, roles, models, limits, ...times };
     this.#records.setKey(key);
     const written = await store.save('keys', key);

@@ -25,7 +25,11 @@ export interface NodeGateOptions {
   readonly loopback: LoopbackPolicy;
   /** `server.allow_open_lan`: any machine may join without a credential. */
   readonly isOpenToLan: boolean;
-  readonly authenticate: (secret: string, joinNonce: string | null) => Result<Principal, AuthenticationFailure>;
+  readonly authenticate: (
+    secret: string,
+    joinNonce: string | null,
+    remoteAddress: string | undefined,
+  ) => Result<Principal, AuthenticationFailure>;
 }
 
 export const nodeGate =
@@ -33,7 +37,7 @@ export const nodeGate =
   (token, remoteAddress, headerNames, joinNonce) => {
     const state = loopbackStateOf(loopback, remoteAddress, headerNames);
     const isOpen = state === 'open' || isOpenToLan;
-    const authenticated = token === null ? null : authenticate(token, joinNonce);
+    const authenticated = token === null ? null : authenticate(token, joinNonce, remoteAddress);
     // A token of an earlier version counts as none where none is required.
     const isForeign = token !== null && authenticated?.ok === false && !isOwnSecret(token);
     if (isOpen && (authenticated === null || isForeign)) return ok(null);

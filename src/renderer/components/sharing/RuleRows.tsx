@@ -55,7 +55,7 @@ function Rule({ row: { title, now, isPausing, link, panel, toggle }, isOpen, onO
         <Button
           size="compact-sm"
           variant="default"
-          aria-label={panel.label}
+          aria-label={isOpen ? `${t('action.close')}${t('punctuation.colon')}${title}` : panel.label}
           aria-expanded={isOpen}
           aria-controls={isOpen ? panelId : undefined}
           onClick={() => onOpen(!isOpen)}

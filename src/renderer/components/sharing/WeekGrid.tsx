@@ -61,7 +61,7 @@ export function WeekGrid({ label, hours, isLocked, onChange }: WeekGridProps) {
                 type="button"
                 className={classes['day']}
                 disabled={isLocked}
-                aria-label={t('week.whole_day', { day: format.weekday(day, 'long') })}
+                aria-label={t('week.whole_day', { day: format.weekday(day, 'short') })}
                 onClick={() => fill(dayCells(day), !dayCells(day).every(isOpenAt))}
               >
                 {format.weekday(day, 'short')}

@@ -24,6 +24,8 @@ export const members = {
     role: 'Role',
     added: 'Added by',
     last_used: 'Last used',
+    address: 'Address',
+    on_host: 'the host',
     expires: 'Expires',
     action: 'Action',
     owner_key: 'Owner key',

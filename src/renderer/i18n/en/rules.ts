@@ -20,7 +20,7 @@ export const rules = {
   /** The schedule as a grid of hours. */
   week: {
     day: 'Day',
-    whole_day: 'All hours of {{day}}',
+    whole_day: '{{day}}, all hours',
     open_hour: 'open',
     closed_hour: 'closed',
     part_hour: 'open for a part',

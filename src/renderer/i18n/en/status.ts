@@ -68,7 +68,7 @@ export const status = {
     confirmed_here: 'Since {{since}}\u00a0· confirmed {{age}} by the scheduler on this computer (<b>{{address}}</b>)',
     last_confirmed: 'Last confirmed status: {{status}}, {{age}}',
     never_confirmed: 'No status received on this connection yet.',
-    warmup_left: 'Warm-up timeout in {{left}}.',
+    warmup_left: 'This usually takes a few seconds. Time limit: {{left}}.',
     warmup_over: 'The warm-up time is over. The next health check decides the status.',
     window: '{{failures}} of the last {{size}} health checks failed. The status becomes Degraded at {{threshold}}.',
     next_try: 'Next attempt in {{left}} (attempt {{attempt}}).',
@@ -121,6 +121,8 @@ export const status = {
   health_detail: {
     late: '{{late}} late, {{allowed}} allowed',
     gpus: '{{available}} of {{all}} GPUs usable',
+    model_short: '{{model}} not ready',
+    models_short: '{{count}} of {{all}} models not ready',
     models_some: '{{count}} of {{all}} not ready: {{models}}',
     models_required: 'the pool requires {{models}}',
     none_enabled: 'no model is enabled',

@@ -2,7 +2,7 @@
 export const table = {
   table: {
     search_models: 'Search models',
-    search_members: 'Name, key, model',
+    search_members: 'Name, address, key',
     all: 'All',
     sort_by: 'Sort by',
     found: '{{found}} of {{total}}',

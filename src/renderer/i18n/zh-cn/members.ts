@@ -26,6 +26,8 @@ export const members: typeof en = {
     role: '角色',
     added: '添加方式',
     last_used: '最近使用',
+    address: '地址',
+    on_host: '托管电脑',
     expires: '到期',
     action: '操作',
     owner_key: '所有者密钥',

@@ -63,7 +63,7 @@ export const status: typeof en = {
     confirmed_here: '{{since}} 起\u00a0· {{age}}由本机的调度器（<b>{{address}}</b>）确认',
     last_confirmed: '最近确认的状态：{{status}}，{{age}}',
     never_confirmed: '此连接尚未收到状态。',
-    warmup_left: '预热将在 {{left}}后超时。',
+    warmup_left: '通常只需几秒，最多还需 {{left}}。',
     warmup_over: '预热时间已过，状态将由下次健康检查决定。',
     window: '最近 {{size}} 次健康检查失败 {{failures}} 次，达到 {{threshold}} 次即降级。',
     next_try: '{{left}}后重试（第 {{attempt}} 次）。',
@@ -112,6 +112,8 @@ export const status: typeof en = {
   health_detail: {
     late: '延迟 {{late}}，允许 {{allowed}}',
     gpus: '{{available}}/{{all}} 块显卡可用',
+    model_short: '{{model}} 未就绪',
+    models_short: '{{count}}/{{all}} 个模型未就绪',
     models_some: '{{count}}/{{all}} 个未就绪：{{models}}',
     models_required: '算力池需要 {{models}}',
     none_enabled: '没有启用任何模型',

@@ -4,7 +4,7 @@ import type { table as en } from '../en/table';
 export const table: typeof en = {
   table: {
     search_models: '搜索模型',
-    search_members: '名称、密钥、模型',
+    search_members: '名称、地址、密钥',
     all: '全部',
     sort_by: '排序方式',
     found: '{{found}} / {{total}}',

@@ -1,4 +1,6 @@
 // The columns of the Members page, and the text that a search looks through. A value that is not known is a dash.
+import { Fragment } from 'react';
+import { isLoopbackAddress } from '../../../shared/loopback';
 import type { Column } from '../../components/DataTable/column';
 import { Badge } from '../../components/Badge';
 import { Dim } from '../../components/Dim';
@@ -15,34 +17,42 @@ import classes from './member-columns.module.css';
 export function memberColumns(labels: Labels, onRevoke: (row: MemberRow) => void): readonly Column<MemberRow>[] {
   const { t } = labels;
   return [
-    { key: 'name', title: t('members.name'), width: '24%', sortBy: (row) => nameOf(row, labels), cell: (row) => <NameCell row={row} /> },
+    { key: 'name', title: t('members.name'), width: '19%', sortBy: (row) => nameOf(row, labels), cell: (row) => <NameCell row={row} /> },
     {
       key: 'role',
       title: t('members.role'),
-      width: '16%',
+      width: '14%',
       sortBy: (row) => rolesOf(row, labels),
       cell: (row) => <RoleCell row={row} />,
     },
     {
       key: 'added',
       title: t('members.added'),
-      width: '20%',
+      width: '18%',
       sortBy: ({ added }) => added.atWallMs,
       cell: (row) => <AddedCell row={row} />,
     },
     {
       key: 'last_used',
       title: t('members.last_used'),
-      width: '16%',
+      width: '13%',
       className: classes['nowrap'],
       // A connected member is used now.
       sortBy: (row) => (row.isConnected ? Number.MAX_SAFE_INTEGER : row.lastUsedWallMs),
       cell: (row) => <LastUsedCell row={row} />,
     },
     {
+      key: 'address',
+      title: t('members.address'),
+      width: '15%',
+      className: classes['address'],
+      sortBy: ({ address }) => address,
+      cell: ({ address }) => <AddressCell address={address} />,
+    },
+    {
       key: 'expires',
       title: t('members.expires'),
-      width: '14%',
+      width: '12%',
       className: classes['nowrap'],
       sortBy: ({ expiresWallMs }) => expiresWallMs,
       cell: (row) => <ExpiresCell row={row} />,
@@ -50,7 +60,7 @@ export function memberColumns(labels: Labels, onRevoke: (row: MemberRow) => void
     {
       key: 'action',
       title: t('members.action'),
-      width: '10%',
+      width: '9%',
       align: 'end',
       className: classes['action'],
       cell: (row) => <ActionCell row={row} onRevoke={onRevoke} />,
@@ -60,6 +70,25 @@ export function memberColumns(labels: Labels, onRevoke: (row: MemberRow) => void
 
 export const nameOf = ({ kind, name }: Pick<MemberRow, 'kind' | 'name'>, { t }: Labels): string =>
   name ?? t(kind === 'owner' ? 'members.owner_key' : 'members.unnamed');
+
+/** Of the host itself, the address says nothing. An address of IPv6 may be broken behind its colons. */
+function AddressCell({ address }: { readonly address: string | null }) {
+  const { t } = useLabels();
+  if (address === null) return t('unknown.none');
+  if (isLoopbackAddress(address)) return t('members.on_host');
+  const [first = '', ...rest] = address.split(':');
+  return (
+    <>
+      {first}
+      {rest.map((part, index) => (
+        <Fragment key={index}>
+          :<wbr />
+          {part}
+        </Fragment>
+      ))}
+    </>
+  );
+}
 
 const rolesOf = ({ roles }: MemberRow, { t }: Labels): string =>
   roles.length === 0 ? t('unknown.none') : roles.map((role) => t(`role.${role}`)).join(t('punctuation.comma'));
@@ -151,6 +180,6 @@ function ActionCell({ row, onRevoke }: { readonly row: MemberRow; readonly onRev
 
 /** The text that a search looks through. */
 export function memberText(row: MemberRow, labels: Labels): string {
-  const { id, added, models, nodeId } = row;
-  return [nameOf(row, labels), id, rolesOf(row, labels), added.name ?? '', nodeId ?? '', ...(models ?? [])].join(' ');
+  const { id, added, models, nodeId, address } = row;
+  return [nameOf(row, labels), id, address ?? '', rolesOf(row, labels), added.name ?? '', nodeId ?? '', ...(models ?? [])].join(' ');
 }

@@ -28,6 +28,8 @@ export interface MemberRow {
   readonly added: Added;
   /** Null: not used yet, or not known. */
   readonly lastUsedWallMs: number | null;
+  /** Of the last use. Null: not known. */
+  readonly address: string | null;
   readonly isConnected: boolean;
   /** Null: never. */
   readonly expiresWallMs: number | null;
@@ -53,6 +55,7 @@ const OWNER: MemberRow = {
   models: null,
   added: { by: 'setup', atWallMs: null, name: null },
   lastUsedWallMs: null,
+  address: null,
   isConnected: false,
   expiresWallMs: null,
   revokedWallMs: null,
@@ -78,6 +81,7 @@ const keyRow = (key: KeyView): MemberRow => ({
   models: key.models,
   added: { by: 'owner', atWallMs: key.created_at, name: null },
   lastUsedWallMs: key.last_used_at,
+  address: key.last_address ?? null,
   isConnected: false,
   expiresWallMs: key.expires_at,
   revokedWallMs: key.revoked_at,
@@ -95,6 +99,7 @@ const inviteRow = (invite: InviteView): MemberRow => ({
   models: invite.models,
   added: { by: 'owner', atWallMs: invite.created_at, name: null },
   lastUsedWallMs: invite.last_used_at,
+  address: null,
   isConnected: false,
   expiresWallMs: invite.expires_at,
   revokedWallMs: null,
@@ -116,6 +121,7 @@ const memberRow = (member: MemberView, inviteNames: ReadonlyMap<string, string |
     name: member.invite_id === null ? null : (inviteNames.get(member.invite_id) ?? null),
   },
   lastUsedWallMs: member.last_used_at,
+  address: member.last_address ?? null,
   isConnected: member.connected,
   expiresWallMs: null,
   revokedWallMs: member.revoked_at,

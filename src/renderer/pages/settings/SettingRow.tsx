@@ -58,7 +58,9 @@ export function SettingRow(props: SettingRowProps) {
           {note !== null && <span data-waits={setting.running === undefined ? undefined : ''}>{`${gap}${note}`}</span>}
         </p>
         {isHosted && setting.running !== undefined && setting.applies === 'restart_scheduler' && (
-          <RestartNow size="compact-xs" title={title} />
+          <div className={classes['restart']}>
+            <RestartNow size="compact-xs" title={title} />
+          </div>
         )}
         {words.length > 0 && (
           <code className={classes['key']}>

@@ -30,7 +30,10 @@ export function TryCard() {
   const shown = useRef<HTMLDivElement>(null);
   const [askedId, answerState] = [turn?.answer.id, turn?.answer.state];
   // The card is at the end of the page: an answer begins and ends in view.
-  useEffect(() => shown.current?.scrollIntoView({ block: 'nearest' }), [askedId, answerState]);
+  // Returns nothing: in recent browsers the call returns a promise, which is no clean-up.
+  useEffect(() => {
+    shown.current?.scrollIntoView({ block: 'nearest' });
+  }, [askedId, answerState]);
   const showWhy = (shownId: string): void => {
     chat.change({ shownId });
     goTo({ page: 'try' });

@@ -94,9 +94,9 @@ describe('hero: connected', () => {
 
   test('warm-up -> remaining time, second by second', () => {
     const { advance } = show(appState({ agent: agentWith('registering') }));
-    expect(textOf(hero())).toContain('Warm-up timeout in 52 s.');
+    expect(textOf(hero())).toContain('Time limit: 52 s.');
     advance(2 * SECOND);
-    expect(textOf(hero())).toContain('Warm-up timeout in 50 s.');
+    expect(textOf(hero())).toContain('Time limit: 50 s.');
     advance(60 * SECOND);
     expect(textOf(hero())).toContain('The warm-up time is over. The next health check decides the status.');
   });

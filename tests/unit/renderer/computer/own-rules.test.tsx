@@ -84,7 +84,7 @@ describe('page of this computer', () => {
       { target: cell('Wednesday 10:00–11:00: closed') },
       { keys: '[/MouseLeft]' },
     ]);
-    await user.click(within(grid).getByRole('button', { name: 'All hours of Saturday' }));
+    await user.click(within(grid).getByRole('button', { name: 'Sat, all hours' }));
     cell('Monday 8:00–9:00: closed').focus();
     await user.keyboard('[Space]{Shift>}{ArrowRight}{/Shift}');
     expect(document.activeElement).toBe(cell('Monday 9:00–10:00: closed'));

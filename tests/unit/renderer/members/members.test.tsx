@@ -26,25 +26,27 @@ const cellsOf = async (name: string): Promise<string[]> =>
     .map(textOf);
 
 describe('table', () => {
-  test('each kind: name, role, origin, last use, expiry, action', async () => {
+  test('each kind: name, role, origin, last use, address, expiry, action', async () => {
     showMembers();
     expect(await cellsOf('Noa')).toEqual([
       'Noa1 of 1 use left',
       'Node, Client',
       `owner, ${dayOf(-2 * HOUR)}`,
       '–',
+      '–',
       clockOf(22 * HOUR),
       'Revoke…',
     ]);
     expect(await cellsOf('Owner key')).toEqual([
       'Owner keyin the file “admin-token” on the host',
-      ...['Owner', 'first start', '–', 'never', '–'],
+      ...['Owner', 'first start', '–', '–', 'never', '–'],
     ]);
     expect(await cellsOf('nightly-ocr')).toEqual([
       'nightly-ocr',
       'Client, 2 models',
       `owner, ${dayOf(-20 * DAY)}`,
       '15 h ago',
+      '192.168.1.9',
       dayOf(38 * DAY),
       'Revoke…',
     ]);
@@ -53,6 +55,7 @@ describe('table', () => {
       'Node, Client',
       `invitation for Kai, ${dayOf(-12 * DAY)}`,
       '35 s ago',
+      '192.168.1.40',
       'never',
       'Revoke…',
     ]);
@@ -61,9 +64,11 @@ describe('table', () => {
       'Node',
       `invitation, ${dayOf(-12 * DAY)}`,
       'connected',
+      '192.168.1.40',
       'never',
       'Revoke…',
     ]);
+    expect((await cellsOf('ren'))[4]).toBe('the host');
     expect(
       within(await rowOf('alice-laptop'))
         .getByRole('link')
@@ -73,7 +78,15 @@ describe('table', () => {
 
   test('revoked -> struck through, with the time, without an action', async () => {
     showMembers();
-    expect(await cellsOf('old-script')).toEqual(['old-script', 'Client', `owner, ${dayOf(-20 * DAY)}`, 'revoked 2 d ago', '–', '–']);
+    expect(await cellsOf('old-script')).toEqual([
+      'old-script',
+      'Client',
+      `owner, ${dayOf(-20 * DAY)}`,
+      'revoked 2 d ago',
+      '192.168.1.9',
+      '–',
+      '–',
+    ]);
     expect(screen.getByText('old-script').tagName).toBe('S');
     expect(within(await rowOf('old-script')).queryByRole('button')).toBeNull();
   });
@@ -87,7 +100,7 @@ describe('table', () => {
     await userEvent.click(filter('Programs 4'));
     expect(groups()).toEqual(['Programs 4']);
     await userEvent.click(filter('Revoked 2'));
-    expect(screen.getByRole('searchbox', { name: 'Name, key, model' })).toBeTruthy();
+    expect(screen.getByRole('searchbox', { name: 'Name, address, key' })).toBeTruthy();
     expect(groups()).toEqual(['Programs 1', 'Nodes 1']);
   });
 

@@ -65,6 +65,17 @@ const created = <Value>(result: Result<Value, unknown>): Value => {
   return result.value;
 };
 
+test('use from an address -> the views name it, with the time of the use; a use without an address keeps it', async () => {
+  const { clock, members } = setUp();
+  const { key } = created(await members.keys.create(createKeyBodySchema.parse({ name: 'chat' })));
+  expect(members.keys.list()).toMatchObject([{ last_used_at: null, last_address: null }]);
+  members.authenticate(key, null, '::ffff:192.168.1.9');
+  expect(members.keys.list()).toMatchObject([{ last_used_at: clock.wallMs(), last_address: '192.168.1.9' }]);
+  clock.advance(60_000);
+  members.authenticate(key);
+  expect(members.keys.list()).toMatchObject([{ last_used_at: clock.wallMs(), last_address: '192.168.1.9' }]);
+});
+
 describe('revocation while writes are under way', () => {
   test('key: used during its revocation -> refused, and stays revoked on the disk', async () => {
     const { store, members } = setUp();

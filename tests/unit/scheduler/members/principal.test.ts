@@ -7,7 +7,7 @@ import type { InviteRecord, KeyRecord, MemberRecord } from '../../../../src/main
 import { fail, ok } from '../../../../src/shared/result';
 
 const NOW = 1_000_000;
-const common = { id: 'x-1', models: null, createdAtWallMs: 0, lastUsedAtWallMs: null, revokedAtWallMs: null };
+const common = { id: 'x-1', models: null, createdAtWallMs: 0, lastUsedAtWallMs: null, lastAddress: null, revokedAtWallMs: null };
 const key: KeyRecord = { ...common, name: 'chat', roles: ['client'], hash: 'h', limits: keyLimitsSchema.parse({}), expiresAtWallMs: null };
 const invite: InviteRecord = { ...common, name: null, roles: ['node', 'client'], hash: 'h', expiresAtWallMs: NOW + 1, uses: 0, maxUses: 1 };
 const member: MemberRecord = {

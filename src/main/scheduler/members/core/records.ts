@@ -17,8 +17,12 @@ const common = {
   revokedAtWallMs: wallMs.nullable(),
 };
 
+/** Of the peer at the last noted use. Null: none is known. */
+const lastAddress = z.string().max(64).nullable().default(null);
+
 export const keyRecordSchema = z.object({
   ...common,
+  lastAddress,
   name: z.string(),
   hash,
   limits: keyLimitsSchema,
@@ -38,6 +42,7 @@ export const inviteRecordSchema = z.object({
 
 export const memberRecordSchema = z.object({
   ...common,
+  lastAddress,
   name: z.string(),
   /** The credential that the member has used. Null: it has used none yet. */
   hash: hash.nullable(),

@@ -11,6 +11,7 @@ export const keyViewOf = (key: KeyRecord): KeyView => ({
   created_at: key.createdAtWallMs,
   expires_at: key.expiresAtWallMs,
   last_used_at: key.lastUsedAtWallMs,
+  last_address: key.lastAddress,
   revoked_at: key.revokedAtWallMs,
 });
 
@@ -37,5 +38,6 @@ export const memberViewOf = (member: MemberRecord, isConnected: boolean): Member
   invite_id: member.inviteId,
   created_at: member.createdAtWallMs,
   last_used_at: member.lastUsedAtWallMs,
+  last_address: member.lastAddress,
   revoked_at: member.revokedAtWallMs,
 });
