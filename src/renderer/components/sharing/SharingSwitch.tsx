@@ -1,6 +1,7 @@
 // The switch at the foot of the rail, on every page: this computer shares or not, and the menu of a pause. Off and disabled, with the
 // reason, while this computer belongs to no pool.
 import { ActionIcon, Switch } from '@mantine/core';
+import { useState } from 'react';
 import { useLabels } from '../../i18n/use-labels';
 import { late } from '../late';
 import { Chevron } from './Chevron';
@@ -13,16 +14,18 @@ export function SharingSwitch({ sharing }: { readonly sharing: Sharing }) {
   const { t } = useLabels();
   const { pause, off, pending, share, pauseUntil } = sharing;
   const reason = off === null ? undefined : t(`sharing.off.${off}`);
-  const button = (
-    <ActionIcon variant="subtle" color="gray" size={24} aria-label={t('sharing.menu')} disabled={pending}>
+  // A click before the code of the menu is loaded.
+  const [isWanted, setIsWanted] = useState(false);
+  const button = (onClick?: () => void) => (
+    <ActionIcon variant="subtle" color="gray" size={24} aria-label={t('sharing.menu')} disabled={pending} onClick={onClick}>
       <Chevron />
     </ActionIcon>
   );
   return (
     <div className={classes['sharing']} title={reason}>
       {off === null && (
-        <PAUSE_MENU.View onPause={pauseUntil} loading={button}>
-          {button}
+        <PAUSE_MENU.View onPause={pauseUntil} opensAtFirst={isWanted} loading={button(() => setIsWanted(true))}>
+          {button()}
         </PAUSE_MENU.View>
       )}
       <Switch

@@ -39,6 +39,8 @@ export const sharing = {
     /** Beside the word "Paused". */
     own_short: { open: 'Until you resume', until: 'Until {{time}}', rule: '{{cause}}', rule_until: '{{cause}}, until {{time}}' },
     node_short: { open: 'By its owner', until: 'By its owner until {{time}}', rule: '{{cause}}', rule_until: '{{cause}}, until {{time}}' },
+    /** In the cell of a table: the time first. */
+    node_cell: { open: 'By its owner', until: 'Until {{time}}, by its owner', rule: '{{cause}}', rule_until: 'Until {{time}}, {{cause}}' },
     node: {
       open: 'Paused by its owner',
       until: 'Paused by its owner until {{time}}',

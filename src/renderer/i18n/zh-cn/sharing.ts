@@ -37,6 +37,7 @@ export const sharing: typeof en = {
     },
     own_short: { open: '直到你恢复', until: '到 {{time}}', rule: '{{cause}}', rule_until: '{{cause}}，到 {{time}}' },
     node_short: { open: '由所有者暂停', until: '由所有者暂停到 {{time}}', rule: '{{cause}}', rule_until: '{{cause}}，到 {{time}}' },
+    node_cell: { open: '由所有者暂停', until: '到 {{time}}，由所有者暂停', rule: '{{cause}}', rule_until: '到 {{time}}，{{cause}}' },
     node: {
       open: '由所有者暂停',
       until: '由所有者暂停到 {{time}}',

@@ -178,4 +178,13 @@ test('theme: follows the choice', async () => {
   show(appState(), { page: 'settings/appearance' });
   await userEvent.click(await screen.findByRole('radio', { name: 'Dark' }));
   expect(document.documentElement.getAttribute('data-mantine-color-scheme')).toBe('dark');
+  expect(document.documentElement.dataset['contrast']).toBe('usual');
+});
+
+test('theme: high contrast -> light or dark as the system, with strong lines; stored', async () => {
+  show(appState(), { page: 'settings/appearance' });
+  await userEvent.click(await screen.findByRole('radio', { name: 'High contrast' }));
+  expect(document.documentElement.getAttribute('data-mantine-color-scheme')).toBe('light');
+  expect(document.documentElement.dataset['contrast']).toBe('more');
+  expect(JSON.parse(localStorage.getItem('muster.preferences') ?? '')).toMatchObject({ theme: 'contrast' });
 });
