@@ -62,7 +62,7 @@ export const codes = {
     PAYLOAD_TOO_LARGE: { title: titles.PAYLOAD_TOO_LARGE, fix: 'Send less data in one request.' },
     POOL_FULL: {
       title: titles.POOL_FULL,
-      fix: 'The owner of the pool can remove nodes that are not used any more. Or the owner raises scheduler.max_nodes or scheduler.max_profile_bytes.',
+      fix: 'The owner of the pool can remove nodes that are not used any more. Or the owner raises the limits of nodes in Settings.',
     },
     TOO_MANY_REGISTRATIONS: {
       title: titles.TOO_MANY_REGISTRATIONS,
@@ -224,7 +224,7 @@ export const codes = {
     not_ready: 'not ready yet',
     list_not_answered: 'does not list models yet',
     health_not_answered: 'does not report its health',
-    key_needed: 'requires an API key. Set runtimes.api_key_files in config.toml.',
+    key_needed: 'requires an API key. Add its file in Settings, under Models and folders.',
     key_file_missing: 'the API key file does not exist',
     key_file_unreadable: 'the API key file cannot be read',
     key_file_exposed: 'other users can read the API key file: set its mode to 0600',

@@ -41,7 +41,7 @@ export const codes: typeof en = {
     PAYLOAD_TOO_LARGE: { title: titles.PAYLOAD_TOO_LARGE, fix: '请减少单次请求的内容。' },
     POOL_FULL: {
       title: titles.POOL_FULL,
-      fix: '算力池的所有者可以移除不再使用的节点。也可以调高 scheduler.max_nodes 或 scheduler.max_profile_bytes。',
+      fix: '算力池的所有者可以移除不再使用的节点。也可以在“设置”中调高节点的上限。',
     },
     TOO_MANY_REGISTRATIONS: {
       title: titles.TOO_MANY_REGISTRATIONS,
@@ -188,7 +188,7 @@ export const codes: typeof en = {
     not_ready: '尚未就绪',
     list_not_answered: '尚未列出模型',
     health_not_answered: '未报告健康状态',
-    key_needed: '需要 API 密钥。请设置 config.toml 中的 runtimes.api_key_files。',
+    key_needed: '需要 API 密钥。请在“设置”的“模型和文件夹”中添加密钥文件。',
     key_file_missing: 'API 密钥文件不存在',
     key_file_unreadable: 'API 密钥文件无法读取',
     key_file_exposed: '其他用户可读取 API 密钥文件，请将权限设为 0600',
