@@ -17,7 +17,7 @@ import type { NodePool } from './node-pool';
 import type { JobStats } from './job-stats';
 import type { JobStore, Retention, StoreFailure } from './job-store';
 import type { JobWriter } from './job-writer';
-import type { RetryFailure, SubmitFailure, SubmitOptions, Submitted, Submitter } from './jobs-port';
+import type { RetryFailure, RetryLimits, SubmitFailure, SubmitOptions, Submitted, Submitter } from './jobs-port';
 import { hasEnded, type JobRecord, newJob } from './machine/job-record';
 import { factsOf, type JobDefaults, submissionOf } from './machine/submission';
 import { type TaskTexts, taskTextOf } from './task-texts';
@@ -109,10 +109,10 @@ export class JobAdmission {
   }
 
   /** While the first retry is still being written, its outcome is that of a second one: a double click makes one job. */
-  async retry(jobId: string, maxQueued: number | null): Promise<Result<Submitted, RetryFailure>> {
+  async retry(jobId: string, limits: RetryLimits): Promise<Result<Submitted, RetryFailure>> {
     const first = this.#retriesInFlight.get(jobId);
     if (first !== undefined) return repeated(await first);
-    const outcome = this.#retry(jobId, maxQueued);
+    const outcome = this.#retry(jobId, limits);
     this.#retriesInFlight.set(jobId, outcome);
     try {
       return await outcome;
@@ -122,7 +122,7 @@ export class JobAdmission {
   }
 
   /** The task is that of the store: the payload of a job that may be retried is kept as long as the job. */
-  async #retry(jobId: string, maxQueued: number | null): Promise<Result<Submitted, RetryFailure>> {
+  async #retry(jobId: string, { maxQueued, count }: RetryLimits): Promise<Result<Submitted, RetryFailure>> {
     const { table, store } = this.#options;
     const fault = (reason: RetryFault): Result<Submitted, RetryFailure> => fail({ code: 'INVALID_STATE', reason });
     if (table.get(jobId) !== undefined) return fault('not_ended');
@@ -133,6 +133,8 @@ export class JobAdmission {
     const job = store.job(jobId);
     if (job === null) return fail({ code: 'NOT_FOUND' });
     if (job.state.status === 'succeeded') return fault('succeeded');
+    const limit = count(job.facts.task.payloadBytes);
+    if (limit !== null) return fail(limit);
     const stored = store.task(job.facts.seq);
     if (stored === null) return fault('payload_not_kept');
     // A large task is written once more below: other requests are served in between.

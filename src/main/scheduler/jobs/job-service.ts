@@ -42,7 +42,7 @@ export class JobService implements JobsPort, PoolListener {
   readonly getWithoutOutput: JobsPort['getWithoutOutput'] = (jobId, limit = DEFAULT_NODE_LIMIT) =>
     this.#reader.getWithoutOutput(jobId, limit);
   readonly submit: JobsPort['submit'] = (submission, options) => this.#admission.submit(submission, options);
-  readonly retry: JobsPort['retry'] = (jobId, maxQueued) => this.#admission.retry(jobId, maxQueued);
+  readonly retry: JobsPort['retry'] = (jobId, limits) => this.#admission.retry(jobId, limits);
   readonly list: JobsPort['list'] = (page) => this.#reader.list(page);
   readonly failures: JobsPort['failures'] = (query) => this.#reader.failures(query);
   readonly resultBytes: JobsPort['resultBytes'] = (jobId) => this.#options.store.resultBytes(jobId);

@@ -61,14 +61,21 @@ export class KeyUsage {
     const limits = limitsOf(principal, this.#settings.defaults);
     if (principal === null || limits === null) return null;
     const use = this.#useOf(principal.id);
-    const now = clock.monotonicMs();
-    const requests = take(use.requests, 1, limits.requestsPerSecond, now);
+    const requests = take(use.requests, 1, limits.requestsPerSecond, clock.monotonicMs());
     use.requests = requests.bucket;
     if (requests.waitMs !== null)
       return this.#reached(principal, { limit: 'requests_per_second', max: limits.requestsPerSecond, ...afterMs(requests.waitMs) });
-    if (bytes === 0) return null;
+    return this.bytes(principal, bytes);
+  }
+
+  /** Counts bytes that a request sends, or that it makes the scheduler store again. Null: it may pass. */
+  bytes(principal: Principal | null, bytes: number): LimitReached | null {
+    const { clock, defaults } = this.#options;
+    const limits = limitsOf(principal, defaults);
+    if (principal === null || limits === null || bytes === 0) return null;
+    const use = this.#useOf(principal.id);
     const bytesPerSecond = (limits.megabytesPerMinute * BYTES_PER_MEGABYTE) / SECONDS_PER_MINUTE;
-    const taken = take(use.bytes, bytes, bytesPerSecond, now);
+    const taken = take(use.bytes, bytes, bytesPerSecond, clock.monotonicMs());
     use.bytes = taken.bucket;
     if (taken.waitMs === null) return null;
     return this.#reached(principal, { limit: 'megabytes_per_minute', max: limits.megabytesPerMinute, ...afterMs(taken.waitMs) });
