@@ -30,6 +30,11 @@ function wordOf(name: string, value: unknown, labels: Labels, nameOf: NodeName):
     if (isCode('availability_phrase', value)) return labels.code('availability_phrase', value);
   }
   if (name === 'reason_code' && typeof value === 'string' && isCode('pause_cause', value)) return labels.code('pause_cause', value);
+  if (Array.isArray(value))
+    return value
+      .map((one) => shownValue(name, one, nameOf))
+      .join(labels.t('punctuation.comma'))
+      .slice(0, MAX_VALUE);
   return shownValue(name, value, nameOf);
 }
 

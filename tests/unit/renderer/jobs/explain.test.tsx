@@ -275,4 +275,11 @@ test('dry runs: outcomes as sentences; a change of the user is one more', async 
   await userEvent.click(within(runs).getByRole('button', { name: 'Try' }));
   await waitFor(() => expect(items()[2]).toBe('The memory limit is 50%No change'));
   expect(requestsOf(api).at(-1)).toMatchObject({ what_if: [{}, {}, { kind: 'limits', mem_percent: 50 }] });
+  // A change that is proposed already stays one.
+  await userEvent.selectOptions(within(runs).getByRole('combobox', { name: 'Change' }), 'GPU limit');
+  const percent = within(runs).getByRole('textbox', { name: 'Percent' });
+  await userEvent.clear(percent);
+  await userEvent.type(percent, '45');
+  await userEvent.click(within(runs).getByRole('button', { name: 'Try' }));
+  await waitFor(() => expect(items()).toHaveLength(2));
 });

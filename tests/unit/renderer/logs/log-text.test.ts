@@ -10,6 +10,14 @@ test('fields of sentences: each one that a text uses is listed', () => {
 });
 
 test.each([
+  [['agent.name', 'agent.share'], 'Settings changed: agent.name, agent.share'],
+  [[], 'Settings changed: '],
+])('list of %j -> its values', (keys, sentence) => {
+  const line = { id: '1', at: 0, level: 'info', source: 'app', event: 'settings_changed', fields: { keys } } as const;
+  expect(sentenceOf(line, labelsIn('en'), () => null)).toBe(sentence);
+});
+
+test.each([
   ['hardware_found', 'Hardware found. GPUs: –'],
   ['model_state', 'Model –: –'],
   ['node_registered', 'Node – registered'],
