@@ -25,7 +25,7 @@ export function AttemptsSection({ job }: { readonly job: AppJob }) {
     <section>
       <h3>{t('jobs.timeline')}</h3>
       <ol className={classes['timeline']}>
-        <Step shape={status === 'queued' ? JOB_SHAPES.queued : 'offline'} at={job.created_at}>
+        <Step shape="offline" at={job.created_at}>
           {t('jobs.submitted')}
         </Step>
         {attempts.map((attempt) => (
