@@ -139,7 +139,7 @@ test.skipIf(missing)('Logs: searched, filtered, paused, continued; diagnostics s
 
   await page.getByRole('button', { name: 'Pause', exact: true }).click();
   await page.getByText('Paused', { exact: true }).waitFor();
-  const refused = await fetch(`${flow.url}/api/v1/nodes`, { headers: { authorization: 'Bearer mk_wrong-key-of-nobody' } });
+  const refused = await fetch(`${flow.url}/api/v1/nodes`, { headers: { authorization: 'Bearer mk_wrong-key' } });
   expect(refused.status).toBe(401);
   await page.getByText(/^Paused\. \d+ new line/).waitFor();
   expect(await lines.getByText('Wrong key from').count()).toBe(0);
