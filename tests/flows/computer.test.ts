@@ -79,14 +79,14 @@ test.skipIf(missing)('Models: loaded, pinned, unpinned, unloaded; not shared -> 
     await page.getByRole('button', { name: `More actions: ${MODEL}` }).click();
     await page.getByRole('menuitem', { name: item }).click();
   };
-  await page.getByRole('button', { name: `Load: ${MODEL}` }).click();
+  await page.getByRole('button', { name: `Load: ${MODEL}`, exact: true }).click();
   await until('the model to be loaded', () => flow.state.loaded);
-  await page.getByRole('button', { name: `Unload: ${MODEL}` }).waitFor();
+  await page.getByRole('button', { name: `Unload: ${MODEL}`, exact: true }).waitFor();
   await menu('Pin');
   await until('the model to be pinned', () => flow.state.pinned === true);
   await page.getByRole('button', { name: `Unpin: ${MODEL}` }).click();
   await until('the model not to be pinned', () => flow.state.pinned === false);
-  await page.getByRole('button', { name: `Unload: ${MODEL}` }).click();
+  await page.getByRole('button', { name: `Unload: ${MODEL}`, exact: true }).click();
   await until('the model to be unloaded', () => !flow.state.loaded);
 
   await menu('Do not share');

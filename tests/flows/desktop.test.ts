@@ -60,9 +60,9 @@ test.skipIf(missing)('each page opens and does its main act, without an error in
   await page.getByText(/^Works: .* answered in/).waitFor();
 
   await app.open('Models');
-  await page.getByRole('button', { name: `Unload: ${MODEL}` }).click();
-  await page.getByRole('button', { name: `Load: ${MODEL}` }).click();
-  await page.getByRole('button', { name: `Unload: ${MODEL}` }).waitFor();
+  await page.getByRole('button', { name: `Unload: ${MODEL}`, exact: true }).click();
+  await page.getByRole('button', { name: `Load: ${MODEL}`, exact: true }).click();
+  await page.getByRole('button', { name: `Unload: ${MODEL}`, exact: true }).waitFor();
 
   await app.open('GPUs');
   await page.getByRole('button', { name: 'Less: VRAM limit of RTX 4090' }).click();
