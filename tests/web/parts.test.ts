@@ -228,4 +228,55 @@ describe.skipIf(missing !== undefined)('parts', () => {
     expect([await wholeRows(), await figuresCut()]).toEqual([30, 0]);
     await visit.close();
   });
+
+  test.each([
+    { width: 820, height: 600 },
+    { width: 360, height: 740 },
+  ])('Try it at $width px: after an answer, its end and the field are in the window', async (viewport) => {
+    visit = await visitGallery(browser, site, { viewport });
+    await visit.show({ situation: 'ready', page: 'try', opening: 'try-answer' }, LOOKS[0]);
+    const field = visit.page.getByRole('textbox', { name: 'Message' });
+    const bottoms = await Promise.all(
+      [visit.page.getByRole('article').last(), field].map((part) => part.evaluate((element) => element.getBoundingClientRect().bottom)),
+    );
+    const turns = visit.page.getByRole('log');
+    const beyondEnd = await turns.evaluate(({ scrollHeight, scrollTop, clientHeight }) => scrollHeight - scrollTop - clientHeight);
+    await visit.close();
+    expect(bottoms.filter((bottom) => bottom > viewport.height)).toEqual([]);
+    expect(beyondEnd).toBeLessThan(2);
+  });
+
+  test.each([1440, 1180])('nodes at %i px -> no digit of a cell is cut', async (width) => {
+    visit = await visitGallery(browser, site, { viewport: { width, height: 1200 } });
+    for (const situation of ['mixed_pool', 'each_state', 'asleep'] as const)
+      for (const look of LOOKS) {
+        await visit.show({ situation, page: 'nodes', opening: null }, look);
+        expect([situation, look.language, await visit.page.locator('main tbody td').evaluateAll(textsWithCutDigits)]).toEqual([
+          situation,
+          look.language,
+          [],
+        ]);
+      }
+    await visit.close();
+  });
 });
+
+/** Runs in the page. The texts with a digit outside the box that cuts them; the ellipsis takes about one em of the box. */
+function textsWithCutDigits(cells: readonly Element[]): string[] {
+  const isCut = (element: Element): boolean => {
+    const { overflowX, fontSize, textOverflow, paddingRight } = getComputedStyle(element);
+    if (overflowX === 'visible' || element.scrollWidth <= element.clientWidth) return false;
+    const edge =
+      element.getBoundingClientRect().right - parseFloat(paddingRight) - (textOverflow === 'ellipsis' ? parseFloat(fontSize) : 0);
+    const texts = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
+    const range = document.createRange();
+    for (let text = texts.nextNode(); text !== null; text = texts.nextNode())
+      for (const { index } of (text.textContent ?? '').matchAll(/\d/g)) {
+        range.setStart(text, index);
+        range.setEnd(text, index + 1);
+        if (range.getBoundingClientRect().right > edge) return true;
+      }
+    return false;
+  };
+  return cells.flatMap((cell) => (isCut(cell) || [...cell.querySelectorAll('*')].some(isCut) ? [cell.textContent ?? ''] : []));
+}

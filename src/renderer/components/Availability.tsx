@@ -15,13 +15,15 @@ export function AvailabilityLabel({ node }: { readonly node: ExplainedSource }) 
 
 export interface AvailabilityReasonProps {
   readonly node: ExplainedSource;
-  /** The used slots are shown beside the reason. */
-  readonly omitsSlots?: boolean;
+  /** For the cell of a table. The title has the whole reason. */
+  readonly isShort?: boolean;
 }
 
-export function AvailabilityReason({ node, omitsSlots = false }: AvailabilityReasonProps) {
+export function AvailabilityReason({ node, isShort = false }: AvailabilityReasonProps) {
   const labels = useLabels();
-  return useClockPart((nowWallMs) => availabilityReason(labels, node, nowWallMs, { omitsSlots }));
+  const reason = useClockPart((nowWallMs) => availabilityReason(labels, node, nowWallMs, { isShort }));
+  const whole = useClockPart((nowWallMs) => (isShort ? availabilityReason(labels, node, nowWallMs) : null));
+  return whole === null ? reason : <span title={whole}>{reason}</span>;
 }
 
 /** The arc of a registering node. */

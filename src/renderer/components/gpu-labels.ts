@@ -48,7 +48,7 @@ export function memoryOf(labels: Labels, gpu: GpuView): MemoryFigures {
   const parts = isDivided
     ? [t('gpus.pool_part', { gb: format.gb(pool) }), t('gpus.own_part', { gb: format.gb(owner) }), free]
     : [t('gpus.not_divided', { gb: format.gb(used.value) }), free];
-  const text = t('gpus.of_memory', { used: format.number(used.value, 1), total: format.gb(totalGb) });
+  const text = t('gpus.of_memory', { used: format.gbPart(used.value, totalGb), total: format.gb(totalGb) });
   return { use: isDivided ? { pool, owner } : { used: used.value }, totalGb, text, figure: text, parts: parts.join(' · ') };
 }
 

@@ -7,8 +7,10 @@ export interface Format {
   readonly compact: (value: number) => string;
   /** 0-100 as `62%`. */
   readonly percent: (value: number) => string;
-  /** GiB as card makers count: `24 GB`, `10.6 GB`. */
+  /** Memory, in GiB as card makers count: `24 GB`, `10.6 GB`, `1.82 TB`. */
   readonly gb: (value: number) => string;
+  /** Memory in the unit of `ofGb`, without the unit: `0.58` of 1.82 TB. */
+  readonly gbPart: (value: number, ofGb: number) => string;
   readonly bytes: (value: number) => string;
   /** `19:42` on the day of `nowWallMs`, else with the date. */
   readonly clock: (wallMs: number, nowWallMs: number) => string;
@@ -41,6 +43,7 @@ const UNITS = {
   en: { millisecond: 'ms', second: 's', minute: 'min', hour: 'h', day: 'd' },
   'zh-CN': { millisecond: '毫秒', second: '秒', minute: '分钟', hour: '小时', day: '天' },
 } as const;
+const GB_PER_TB = 1024;
 /** The name of each language is in that language. */
 export const LANGUAGE_NAMES = { en: 'English', 'zh-CN': '简体中文' } as const;
 
@@ -85,6 +88,7 @@ export function createFormat(language: Language): Format {
   const dayAndYear = new Intl.DateTimeFormat(language, { year: 'numeric', month: 'short', day: 'numeric' });
   const oneDecimal = new Intl.NumberFormat(language, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
   const isSameDay = (wallMs: number, nowWallMs: number): boolean => new Date(wallMs).toDateString() === new Date(nowWallMs).toDateString();
+  const gbPart = (value: number, ofGb: number): string => (ofGb < GB_PER_TB ? number(value, 1) : number(value / GB_PER_TB, 2));
   const units = UNITS[language];
   const duration = (ms: number): string => {
     const left = Math.max(0, ms);
@@ -99,7 +103,8 @@ export function createFormat(language: Language): Format {
     number,
     compact: (value) => compact.format(value),
     percent: (value) => `${number(value)}%`,
-    gb: (value) => `${number(value, 1)}${NARROW_SPACE}GB`,
+    gb: (value) => `${gbPart(value, value)}${NARROW_SPACE}${value < GB_PER_TB ? 'GB' : 'TB'}`,
+    gbPart,
     bytes(value) {
       const steps = ['B', 'kB', 'MB', 'GB', 'TB'];
       const step = Math.min(steps.length - 1, value < 1 ? 0 : Math.floor(Math.log10(value) / 3));

@@ -4,22 +4,22 @@ import type { OverUse } from '../../shared/api/exclusion-facts';
 import { assertNever } from '../../shared/assert-never';
 import type { PauseView } from '../../shared/protocol/pauses';
 import type { Labels } from '../i18n/use-labels';
-import { failedCheckLabel } from './failed-check';
+import { failedCheckLabel, shortCheckLabel } from './failed-check';
 import { pauseLabel, type PausePerspective } from './pause-labels';
 
 /** Durations are rounded down: less than a second left counts as one. */
 const PART_OF_SECOND_MS = 999;
 
 export interface ReasonOptions {
-  /** The used slots are shown beside the reason. */
-  readonly omitsSlots?: boolean;
+  /** For the cell of a table: few words, numbers first. The used slots have their own column. */
+  readonly isShort?: boolean;
 }
 
 export function availabilityReason(
   labels: Labels,
   node: ExplainedSource,
   nowWallMs: number,
-  { omitsSlots = false }: ReasonOptions = {},
+  { isShort = false }: ReasonOptions = {},
 ): string {
   const facts = availabilityFacts(node);
   const { t, format } = labels;
@@ -27,25 +27,29 @@ export function availabilityReason(
     pauseLabel(labels, { ...pause, code: pause.reason_code }, perspective, nowWallMs);
   switch (facts.kind) {
     case 'slots':
-      return slotsText(labels, facts, nowWallMs, omitsSlots);
+      return slotsText(labels, facts, nowWallMs, isShort);
     case 'load':
       if (facts.over === null) return t('availability_reason.load_unknown');
-      return facts.over.map((over) => overUseLabel(labels, over)).join(t('punctuation.semicolon'));
+      return isShort
+        ? shortLoad(labels, facts.over)
+        : facts.over.map((over) => overUseLabel(labels, over)).join(t('punctuation.semicolon'));
     case 'drained':
       return withNote(labels, t(`availability_reason.drained_by.${facts.by}`), facts.note);
     case 'quarantined':
       return withNote(labels, t('availability_reason.quarantined'), facts.note);
     case 'paused':
-      return pauseText(facts.pause, 'node_short');
+      return pauseText(facts.pause, isShort ? 'node_cell' : 'node_short');
     case 'draining': {
       const left = t('availability_reason.jobs_left', { count: facts.jobs });
+      const deadline = facts.deadlineAtWallMs === null ? null : format.duration(facts.deadlineAtWallMs - nowWallMs);
+      if (isShort) return deadline === null ? left : `${left}${t('punctuation.comma')}${deadline}`;
       const jobs = facts.pause === null ? left : t('pause.draining', { pause: pauseText(facts.pause, 'node'), jobs: left });
-      if (facts.deadlineAtWallMs === null) return jobs;
-      return t('availability_reason.deadline', { jobs, left: format.duration(facts.deadlineAtWallMs - nowWallMs) });
+      return deadline === null ? jobs : t('availability_reason.deadline', { jobs, left: deadline });
     }
     case 'checks':
       return t('availability_reason.checks', { passed: format.number(facts.passed), required: format.number(facts.required) });
     case 'failed_check': {
+      if (isShort) return shortCheckLabel(labels, facts.check);
       const { title, detail } = failedCheckLabel(labels, facts.check);
       return detail === null ? title : `${title}${t('punctuation.colon')}${detail}`;
     }
@@ -53,11 +57,13 @@ export function availabilityReason(
       return `${labels.code('health_code', 'gpu_unavailable')}${t('punctuation.colon')}${labels.code('gpu_use_fault', facts.fault)}`;
     case 'silent':
       if (facts.sinceWallMs === null) return t('availability_reason.never');
-      return t('availability_reason.silent', { age: format.duration(nowWallMs - facts.sinceWallMs) });
+      return t(isShort ? 'availability_reason.silent_short' : 'availability_reason.silent', {
+        age: format.duration(nowWallMs - facts.sinceWallMs),
+      });
     case 'asleep':
       return facts.waking === null
         ? t('availability_reason.asleep', { age: format.duration(nowWallMs - facts.sinceWallMs) })
-        : wakingLabel(labels, facts.waking, nowWallMs);
+        : wakingLabel(labels, facts.waking, nowWallMs, isShort);
     case 'status':
       return labels.code('status_reason', facts.reasonCode);
     default:
@@ -65,19 +71,23 @@ export function availabilityReason(
   }
 }
 
-function wakingLabel({ t, format }: Labels, { sinceWallMs, usualSeconds }: Waking, nowWallMs: number): string {
+function wakingLabel({ t, format }: Labels, { sinceWallMs, usualSeconds }: Waking, nowWallMs: number, isShort: boolean): string {
   const age = format.duration(nowWallMs - sinceWallMs);
   if (usualSeconds === null) return t('availability_reason.waking', { age });
-  return t('availability_reason.waking_usual', { age, usual: format.duration(usualSeconds * 1000) });
+  return t(isShort ? 'availability_reason.waking_short' : 'availability_reason.waking_usual', {
+    age,
+    usual: format.duration(usualSeconds * 1000),
+  });
 }
 
 type SlotFacts = Extract<AvailabilityFacts, { readonly kind: 'slots' }>;
 
-function slotsText(labels: Labels, { used, total, later, nextAtWallMs }: SlotFacts, nowWallMs: number, omitsSlots: boolean): string {
+function slotsText(labels: Labels, { used, total, later, nextAtWallMs }: SlotFacts, nowWallMs: number, isShort: boolean): string {
   const { t, format } = labels;
   // The predicted end has passed: the job is late.
   const next = nextAtWallMs === null || nextAtWallMs <= nowWallMs ? null : format.duration(nextAtWallMs - nowWallMs + PART_OF_SECOND_MS);
-  if (omitsSlots && next !== null) return t('availability_reason.next_slot', { left: next });
+  if (isShort && next !== null) return t('availability_reason.next_slot', { left: next });
+  if (isShort && later > 0) return t('availability_reason.slots_later', { count: later });
   const parts = [t('availability_reason.slots', { used: format.number(used), total: format.number(total) })];
   if (next !== null) parts.push(t('availability_reason.next', { left: next }));
   if (later > 0) parts.push(t('availability_reason.slots_later', { count: later }));
@@ -87,6 +97,17 @@ function slotsText(labels: Labels, { used, total, later, nextAtWallMs }: SlotFac
 /** `Drained by an operator: driver update` */
 export const withNote = ({ t }: Labels, reason: string, note: string | null): string =>
   note === null ? reason : t('availability_reason.note', { reason, note });
+
+/** `GPU 71%, limit 25% +1` */
+function shortLoad(labels: Labels, [first, ...others]: readonly OverUse[]): string {
+  const { t, format } = labels;
+  if (first === undefined) return '';
+  const label =
+    first.use === 'available_memory'
+      ? t('availability_reason.memory_short', { available: format.gb(first.availableGb), required: format.gb(first.requiredGb) })
+      : overUseLabel(labels, first);
+  return others.length === 0 ? label : `${label} +${format.number(others.length)}`;
+}
 
 /** `GPU 71%, limit 25%` */
 export function overUseLabel({ t, format }: Labels, over: OverUse): string {

@@ -23,6 +23,23 @@ export function failedCheckLabel(labels: Labels, { code, details }: FailedCheck)
   return { title: labels.code('health_code', code), detail: detailOf(labels, code, details) };
 }
 
+/** `piper-zh not ready`, `12 s late, 45 s allowed`: one fact, for the cell of a table. */
+export function shortCheckLabel(labels: Labels, check: FailedCheck): string {
+  const { t } = labels;
+  const { title, detail } = failedCheckLabel(labels, check);
+  if (check.code === 'heartbeat_late') return detail ?? title;
+  if (check.code === 'gpu_unavailable') {
+    const gpu = gpuSchema.safeParse(check.details);
+    const { available = null, of = 0 } = gpu.success ? gpu.data : {};
+    return available === null ? (detail ?? title) : t('health_detail.gpus', { available, all: of });
+  }
+  const models = modelsSchema.safeParse(check.details);
+  if (!models.success) return title;
+  const { not_ready: count, of: all, models: named } = models.data;
+  if (count > 1) return t('health_detail.models_short', { count, all });
+  return named[0] === undefined ? (detail ?? title) : t('health_detail.model_short', { model: named[0].model_id });
+}
+
 function detailOf(labels: Labels, code: FailedCheck['code'], details: FailedCheck['details']): string | null {
   const { t, format } = labels;
   switch (code) {

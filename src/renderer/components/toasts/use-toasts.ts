@@ -30,7 +30,7 @@ export interface Toasts {
   readonly show: (toast: NewToast) => () => void;
   /** Shows why an operation failed. */
   readonly showError: (error: AppError) => void;
-  /** Sends the action after the delay, unless the user undoes it. When the window closes before, the action is not sent. */
+  /** Sends the action after the delay, unless the user undoes it. When the page ends before, the action is sent at once. */
   readonly later: (action: DelayedAction) => void;
   /** The keys of the delayed actions that have not been sent. */
   readonly waiting: ReadonlySet<string>;

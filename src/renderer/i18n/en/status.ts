@@ -121,6 +121,8 @@ export const status = {
   health_detail: {
     late: '{{late}} late, {{allowed}} allowed',
     gpus: '{{available}} of {{all}} GPUs usable',
+    model_short: '{{model}} not ready',
+    models_short: '{{count}} of {{all}} models not ready',
     models_some: '{{count}} of {{all}} not ready: {{models}}',
     models_required: 'the pool requires {{models}}',
     none_enabled: 'no model is enabled',

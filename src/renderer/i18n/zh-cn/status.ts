@@ -112,6 +112,8 @@ export const status: typeof en = {
   health_detail: {
     late: '延迟 {{late}}，允许 {{allowed}}',
     gpus: '{{available}}/{{all}} 块显卡可用',
+    model_short: '{{model}} 未就绪',
+    models_short: '{{count}}/{{all}} 个模型未就绪',
     models_some: '{{count}}/{{all}} 个未就绪：{{models}}',
     models_required: '算力池需要 {{models}}',
     none_enabled: '没有启用任何模型',

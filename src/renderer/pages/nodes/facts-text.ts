@@ -2,22 +2,19 @@
 import type { Labels } from '../../i18n/use-labels';
 import type { PoolFacts } from './node-use';
 
-const GB_PER_TB = 1024;
 export const SEPARATOR = ' · ';
 
 export function factsText({ t, format }: Labels, facts: PoolFacts): string {
   const { nodes, gpus, vramUsedGb, vramGb, slotsUsed, slots, tokensPerSecond, simulated } = facts;
   if (nodes === 0) return '';
-  const [unit, divisor] = vramGb >= GB_PER_TB ? (['TB', GB_PER_TB] as const) : (['GB', 1] as const);
-  const size = (gb: number): string => format.number(gb / divisor, unit === 'TB' ? 2 : 0);
   const parts = [
     t('nodes.facts.nodes', { count: nodes, shown: format.number(nodes) }),
     gpus === 0 ? null : t('nodes.facts.gpus', { count: gpus, shown: format.number(gpus) }),
     vramGb === 0
       ? null
       : vramUsedGb === null
-        ? t('nodes.facts.vram_total', { total: size(vramGb), unit })
-        : t('nodes.facts.vram', { used: size(vramUsedGb), total: size(vramGb), unit }),
+        ? t('nodes.facts.vram_total', { total: format.gb(vramGb) })
+        : t('nodes.facts.vram', { used: format.gbPart(vramUsedGb, vramGb), total: format.gb(vramGb) }),
     t('nodes.facts.slots', { used: format.number(slotsUsed), total: format.number(slots) }),
     tokensPerSecond === null ? null : t('nodes.facts.tokens', { rate: format.number(tokensPerSecond) }),
     simulated === 0 ? null : t('node_counts.simulated', { formatted: format.number(simulated) }),

@@ -27,14 +27,14 @@ const nameAndState = ({ t }: Labels, ownId: string | null): readonly Column<Node
   {
     key: 'name',
     title: t('nodes.name'),
-    width: '20%',
+    width: '13.5%',
     sortBy: ({ name }) => name,
     cell: (node) => <NameCell node={node} isThisComputer={node.node_id === ownId} />,
   },
   {
     key: 'state',
     title: t('nodes.state'),
-    width: '18%',
+    width: '23%',
     sortBy: (node) => AVAILABILITY_STATES.indexOf(availabilityOf(node).state),
     cell: (node) => <StateCell node={node} />,
   },
@@ -46,7 +46,7 @@ function loadColumns(labels: Labels): readonly Column<NodeView>[] {
     {
       key: 'gpus',
       title: t('nodes.gpu'),
-      width: '12%',
+      width: '14.5%',
       fromWidthPx: 860,
       sortBy: (node) => gpuSummary(node, labels),
       cell: (node) => gpuSummary(node, labels) || '–',
@@ -193,7 +193,7 @@ function StateCell({ node }: { readonly node: NodeView }) {
       <AvailabilityLabel node={node} />
       {!isAvailable && (
         <Dim as="span">
-          <AvailabilityReason node={node} omitsSlots />
+          <AvailabilityReason node={node} isShort />
         </Dim>
       )}
     </span>

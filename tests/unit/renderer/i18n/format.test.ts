@@ -40,6 +40,12 @@ test('figures: unit, at most one decimal, format of the language', () => {
   ).toEqual(['42%', '10.6 GB', '24 GB', '12,345', '0 B', '3.1 GB']);
 });
 
+test('memory: TB from 1,024 GB; a part has the unit of the whole', () => {
+  const format = createFormat('en');
+  expect([format.gb(1023.9), format.gb(1024), format.gb(1862.4)].map(plain)).toEqual(['1,023.9 GB', '1 TB', '1.82 TB']);
+  expect([format.gbPart(7.62, 24), format.gbPart(594, 1862.4)]).toEqual(['7.6', '0.58']);
+});
+
 test('clock: another day -> with the date', () => {
   const format = createFormat('en');
   const noon = new Date(2026, 10, 23, 12, 0).getTime();

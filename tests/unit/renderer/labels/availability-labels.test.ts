@@ -1,5 +1,7 @@
 // The reason of each state as a short text with its number, in both languages.
 import { describe, expect, test } from 'vitest';
+import type { NodeView } from '../../../../src/shared/api/node-view';
+import type { FailedCheck } from '../../../../src/shared/protocol/scheduler-messages';
 import { availabilityReason } from '../../../../src/renderer/labels/availability-labels';
 import { NOW } from '../../../fixtures/app-states/moment';
 import { nodeInEachState } from '../../../fixtures/app-states/node-states';
@@ -36,12 +38,66 @@ describe('availabilityReason', () => {
   });
 });
 
+/** Of these states, the text in a table differs. */
+const EXPECTED_IN_TABLE: typeof EXPECTED = {
+  'full-of-16': ['12 more after successful jobs', '任务成功后再开放 12 个'],
+  'busy-memory-full': ['Memory 98%, limit 90% +1', '内存 98%，上限 90% +1'],
+  'draining-1': ['2 jobs left, 57 min', '剩余 2 个任务，57 分钟'],
+  'degraded-1': ['piper-zh not ready', 'piper-zh 未就绪'],
+  'disconnected-1': ['38 s without heartbeat', '38 秒没有心跳'],
+  'offline-2': ['2 h without heartbeat', '2 小时没有心跳'],
+};
+
+const degraded = nodeInEachState().find(({ name }) => name === 'degraded-1') as NodeView;
+const withCheck = (check: Pick<FailedCheck, 'code' | 'details'>): NodeView => ({
+  ...degraded,
+  health: { ...degraded.health, failed_checks: [{ check: 'models', message: '', ...check }] },
+});
+const notReady = (models: readonly string[], all: number): NodeView =>
+  withCheck({
+    code: 'model_not_ready',
+    details: { rule: 'any', models: models.map((id) => ({ model_id: id, state: 'error' })), not_ready: models.length, of: all },
+  });
+
+describe('availabilityReason in a table', () => {
+  const shortTexts = (node: NodeView) =>
+    (['en', 'zh-CN'] as const).map((language) =>
+      availabilityReason(labelsIn(language), node, NOW, { isShort: true }).replaceAll('\u00a0', ' '),
+    );
+
+  test.each(nodeInEachState().map((node) => [node.name, node] as const))('%s: numbers first', (name, node) => {
+    expect(shortTexts(node)).toEqual(EXPECTED_IN_TABLE[name] ?? EXPECTED[name]);
+  });
+
+  test.each([
+    ['several models not ready', notReady(['a', 'b'], 5), '2 of 5 models not ready'],
+    ['no model enabled', notReady([], 0), 'no model is enabled'],
+    ['late heartbeat', withCheck({ code: 'heartbeat_late', details: { late_ms: 12_000, timeout_ms: 45_000 } }), '12 s late, 45 s allowed'],
+    [
+      'GPUs not usable',
+      withCheck({ code: 'gpu_unavailable', details: { fault: 'none_available', available: 0, of: 2 } }),
+      '0 of 2 GPUs usable',
+    ],
+    ['unknown details', withCheck({ code: 'model_not_ready', details: {} }), 'Model not ready'],
+    [
+      'pause with an end',
+      {
+        ...nodeInEachState().find(({ name }) => name === 'paused-by-owner'),
+        pause: { reason_code: 'full_screen', detail: 'Factorio', since: NOW, until: NOW + 60_000 },
+      } as NodeView,
+      /^Until \d\d:\d\d, full-screen program \(Factorio\)$/i,
+    ],
+  ] as const)('%s', (_title, node, expected) => {
+    expect(shortTexts(node)[0]).toMatch(expected);
+  });
+});
+
 describe('availabilityReason of a full node', () => {
   const full = nodeInEachState().find(({ name }) => name === 'full-1');
-  const texts = (nextSlotAt: number, omitsSlots: boolean) =>
+  const texts = (nextSlotAt: number, isShort: boolean) =>
     (['en', 'zh-CN'] as const).map((language) =>
       availabilityReason(labelsIn(language), { ...(full as NonNullable<typeof full>), next_slot_at: nextSlotAt }, NOW, {
-        omitsSlots,
+        isShort,
       }).replaceAll('\u00a0', ' '),
     );
 
@@ -49,7 +105,7 @@ describe('availabilityReason of a full node', () => {
     ['end of a job in 8 s', NOW + 7100, false, ['4 of 4 slots in use, next in about 8 s', '任务槽位已用 4/4，约 8 秒后空出']],
     ['the same beside the slots', NOW + 7100, true, ['Next slot in about 8 s', '约 8 秒后空出槽位']],
     ['late job -> no time', NOW - 1, true, ['4 of 4 slots in use', '任务槽位已用 4/4']],
-  ] as const)('%s', (_title, nextSlotAt, omitsSlots, expected) => {
-    expect(texts(nextSlotAt, omitsSlots)).toEqual(expected);
+  ] as const)('%s', (_title, nextSlotAt, isShort, expected) => {
+    expect(texts(nextSlotAt, isShort)).toEqual(expected);
   });
 });

@@ -100,8 +100,8 @@ test.each(['en', 'zh-CN'] as const)('asleep: for how long; while it is woken: si
   show(SITUATIONS.asleep(), { page: 'nodes', language });
   const reasons = ['kai-laptop', 'lab-a', 'lab-c'].map((name) => textOf(screen.getByRole('row', { name: new RegExp(name) })));
   const expected = {
-    en: ['For 3 h', 'Waking up, 12 s of about 40 s', 'Waking up, 5 s so far'],
-    'zh-CN': ['已 3 小时', '唤醒中，已 12 秒，通常需要 40 秒', '唤醒中，已 5 秒'],
+    en: ['For 3 h', '12 s of about 40 s, waking up', 'Waking up, 5 s so far'],
+    'zh-CN': ['已 3 小时', '唤醒中 12 秒，约需 40 秒', '唤醒中，已 5 秒'],
   }[language];
   for (const [index, text] of expected.entries()) expect(reasons[index]).toContain(text);
 });

@@ -1,4 +1,4 @@
-import { screen, waitFor, within } from '@testing-library/react';
+import { fireEvent, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { expect, test } from 'vitest';
 import { fail, ok } from '../../../../src/shared/result';
@@ -164,6 +164,17 @@ test('leave: after confirmation, sent later, can be undone until then', async ()
   expect(leave.disabled).toBe(false);
   expect(screen.queryByText(/^Leaving /)).toBeNull();
   expect(api.userCalls).toEqual([]);
+});
+
+test('leave, then the window is closed -> left at once', async () => {
+  const { api } = show(appState(), { page: 'pool' });
+  await userEvent.click(screen.getByRole('button', { name: 'Leave the pool' }));
+  await userEvent.click(within(await screen.findByRole('dialog')).getByRole('button', { name: 'Leave' }));
+  await screen.findByText(/^Leaving /);
+  fireEvent(window, new Event('pagehide'));
+  // A page that ends runs promises, but no timers.
+  for (let turn = 0; turn < 20; turn++) await Promise.resolve();
+  expect(api.userCalls).toEqual([{ name: 'join.leave', params: {} }]);
 });
 
 const JOIN_BY_COMMAND =

@@ -10,8 +10,6 @@ import { nodeCounts } from '../../../store/nodes';
 import { useApp } from '../../../store/Screen';
 
 const DAY_MS = 24 * 3_600_000;
-/** From here on GB are shown as TB. */
-const GB_PER_TB = 1000;
 
 export function TotalsTiles() {
   const labels = useLabels();
@@ -62,9 +60,8 @@ function gpusTile({ t, format }: Labels, { gpus: { offered, total } }: PoolTotal
 
 function vramTile({ t, format }: Labels, { vram_gb: { total, pool, owners } }: PoolTotals): StatTile {
   const label = t('pool_overview.tile.vram');
-  const isLarge = total >= GB_PER_TB;
-  const amount = (gb: number): string => (isLarge ? format.number(gb / GB_PER_TB, 2) : format.number(gb, 1));
-  const unit = t('pool_overview.of', { total: isLarge ? `${amount(total)}\u00a0TB` : format.gb(total) });
+  const amount = (gb: number): string => format.gbPart(gb, total);
+  const unit = t('pool_overview.of', { total: format.gb(total) });
   if (pool === null || owners === null) return { label, figure: null, note: t('unknown.not_reported') };
   return {
     label,

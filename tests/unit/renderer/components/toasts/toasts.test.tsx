@@ -146,6 +146,16 @@ describe('sent after a delay', () => {
     expect(leave).toHaveBeenCalledTimes(1);
   });
 
+  test('the page ends -> sent at once, once', async () => {
+    const leave = vi.fn<Run>(succeed);
+    const { advance, texts } = bench({ leave });
+    fireEvent.click(screen.getByRole('button', { name: 'Leave' }));
+    fireEvent(window, new Event('pagehide'));
+    expect(leave).toHaveBeenCalledTimes(1);
+    await advance(10_000);
+    expect([leave.mock.calls.length, texts()]).toEqual([1, []]);
+  });
+
   test('failed -> the reason as an error', async () => {
     const { advance, texts } = bench({ leave: refuse });
     fireEvent.click(screen.getByRole('button', { name: 'Leave' }));
