@@ -123,8 +123,8 @@ test.skipIf(missing)(
     const from = member.lines.length;
 
     await app.open('Settings');
-    await page.getByRole('searchbox', { name: 'Search settings' }).fill('most queued jobs');
-    const field = page.getByRole('textbox', { name: 'Most queued jobs' }).first();
+    await page.getByRole('searchbox', { name: 'Search settings' }).fill('scheduler.max_nodes');
+    const field = page.getByRole('textbox', { name: 'Most nodes' });
     await field.fill('50');
     await field.press('Enter');
     await page.getByText('1 change waits for a restart of the scheduler').waitFor();
