@@ -79,14 +79,14 @@ test.skipIf(missing)('Models: loaded, pinned, unpinned, unloaded; not shared -> 
     await page.getByRole('button', { name: `More actions: ${MODEL}` }).click();
     await page.getByRole('menuitem', { name: item }).click();
   };
-  await page.getByRole('button', { name: `Load: ${MODEL}` }).click();
+  await page.getByRole('button', { name: `Load: ${MODEL}`, exact: true }).click();
   await until('the model to be loaded', () => flow.state.loaded);
-  await page.getByRole('button', { name: `Unload: ${MODEL}` }).waitFor();
+  await page.getByRole('button', { name: `Unload: ${MODEL}`, exact: true }).waitFor();
   await menu('Pin');
   await until('the model to be pinned', () => flow.state.pinned === true);
   await page.getByRole('button', { name: `Unpin: ${MODEL}` }).click();
   await until('the model not to be pinned', () => flow.state.pinned === false);
-  await page.getByRole('button', { name: `Unload: ${MODEL}` }).click();
+  await page.getByRole('button', { name: `Unload: ${MODEL}`, exact: true }).click();
   await until('the model to be unloaded', () => !flow.state.loaded);
 
   await menu('Do not share');
@@ -139,7 +139,7 @@ test.skipIf(missing)('Logs: searched, filtered, paused, continued; diagnostics s
 
   await page.getByRole('button', { name: 'Pause', exact: true }).click();
   await page.getByText('Paused', { exact: true }).waitFor();
-  const refused = await fetch(`${flow.url}/api/v1/nodes`, { headers: { authorization: 'Bearer mk_wrong-key-of-nobody' } });
+  const refused = await fetch(`${flow.url}/api/v1/nodes`, { headers: { authorization: 'Bearer mk_wrong-key' } });
   expect(refused.status).toBe(401);
   await page.getByText(/^Paused\. \d+ new line/).waitFor();
   expect(await lines.getByText('Wrong key from').count()).toBe(0);

@@ -123,7 +123,7 @@ test.skipIf(missing)('Jobs: filtered, several cancelled at once, one sent again;
   await page.getByRole('dialog', { name: 'Cancel 2 jobs?' }).getByRole('button', { name: 'Cancel the jobs' }).click();
   for (const id of running) await job(id).filter({ hasText: 'Cancelled' }).waitFor();
 
-  const [first = ''] = running;
+  const [first] = running;
   await job(first).getByRole('link').click();
   await page.getByRole('button', { name: 'Retry' }).click();
   await page.getByText('Retry of').waitFor();
@@ -223,14 +223,14 @@ test.skipIf(missing)(
     const foot = dashboard.foot();
     const shares = foot.getByRole('switch', { name: 'Share this computer' });
     // A click before the code of the menu is loaded opens it later.
-    const clicked = Promise.withResolvers<void>();
+    const clicked = Promise.withResolvers<undefined>();
     await page.route(/assets\/(shared|PauseMenu)/, async (route) => {
       await clicked.promise;
       await route.continue();
     });
     await page.reload();
     await foot.getByRole('button', { name: 'Pause for how long' }).click();
-    clicked.resolve();
+    clicked.resolve(undefined);
     await page.getByRole('menuitem', { name: 'For 1 hour' }).click();
     await foot.getByText(/^Until \d/).waitFor();
     await dashboard.row('attic').getByText('Paused').first().waitFor();
