@@ -48,6 +48,7 @@ export function createGallery(root: Root): Gallery {
       </StrictMode>,
     );
     await until(`the page ${nameOf(shown)}`, () => document.querySelector(`main[data-page="${shown.page}"]`));
+    await until(`the charts of ${nameOf(shown)}`, chartsDrawn);
     await frames();
     if (opening === null) return;
     await opening.act?.(userOf(i18n), program);
@@ -62,6 +63,14 @@ export function createGallery(root: Root): Gallery {
       await showCase(wanted.shown, wanted.look);
     },
   };
+}
+
+/** Pages and the library of the charts load when they are first shown. Null: one of them is not there yet. */
+function chartsDrawn(): true | null {
+  if (document.querySelector('[data-page-loading]') !== null) return null;
+  return [...document.querySelectorAll('[data-plot]')].every((box) => box.clientWidth === 0 || box.querySelector('canvas') !== null)
+    ? true
+    : null;
 }
 
 /** The preferences of one case. They do not affect the next case. */

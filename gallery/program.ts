@@ -10,6 +10,7 @@ import { auditPage, createdKey, inviteLinks, invites, keys, members, networkRepo
 import { failures, missingModels } from '../tests/fixtures/app-states/pool-figures';
 import { groupedReasons } from '../tests/fixtures/app-states/reason-groups';
 import { poolModels } from '../tests/fixtures/app-states/own-models';
+import { settingsOf } from '../tests/fixtures/app-states/settings';
 import { rememberedPools } from '../tests/fixtures/app-states/pools';
 import { JOBS, jobsPage, textContent, errorContent } from '../tests/fixtures/app-states/jobs';
 import { waitingPage } from '../tests/fixtures/app-states/waiting-jobs';
@@ -38,6 +39,7 @@ export function createProgram(state: AppSnapshot): FakeApi {
   const api = fakeApi(state);
   if (state.pool?.access === 'member') api.answer('pools.list', ok({ pools: rememberedPools() }));
   for (const [name, outcome] of Object.entries(ANSWERS)) api.answer(name as OperationName, outcome);
+  api.answer('settings.list', ok(settingsOf(state)));
   if (state.nodes.length > MANY_NODES) {
     api.answer('pool.failures', ok(failures()));
     api.answer('pool.missing_models', ok(missingModels()));

@@ -79,7 +79,7 @@ function Drawing({ data, heightPx, ...props }: TimeChartProps & { readonly heigh
   usePlot(box, input, setPointed);
   return (
     <div className={classes['drawing']}>
-      <div ref={box} className={classes['canvas']} style={{ height: heightPx }} aria-hidden="true" />
+      <div ref={box} className={classes['canvas']} style={{ height: heightPx }} aria-hidden="true" data-plot="" />
       <Summary label={label} data={data} limit={limit} events={events} valueText={valueText} />
       {pointed !== null && <Readout data={data} pointed={pointed} valueText={valueText} />}
     </div>

@@ -4,6 +4,7 @@ import { may } from '../../../shared/api/pool-access';
 import type { NodeView } from '../../../shared/api/node-view';
 import { type Command, useCommands } from '../../components/commands/commands';
 import { useLabels, type Labels } from '../../i18n/use-labels';
+import { distinctName } from '../../labels/node-name';
 import { useScreen } from '../../store/Screen';
 import { DrainDialog } from './DrainDialog';
 import { possibleActions } from './node-figures';
@@ -43,7 +44,8 @@ interface Run {
 }
 
 function commandsOf(node: NodeView, { t }: Labels, run: Run): readonly Command[] {
-  const { node_id: id, name, in_flight_jobs: jobs, tags = [] } = node;
+  const { node_id: id, in_flight_jobs: jobs, tags = [] } = node;
+  const name = distinctName(node);
   const possible = possibleActions(node);
   const drain: Command = {
     id: `drain ${id}`,

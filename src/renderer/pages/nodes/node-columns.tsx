@@ -11,6 +11,7 @@ import { Dim } from '../../components/Dim';
 import { Badge, SimulatedBadge } from '../../components/Badge';
 import { useLabels, type Labels } from '../../i18n/use-labels';
 import { availabilityReason } from '../../labels/availability-labels';
+import { shortNodeId } from '../../labels/node-name';
 import { gpuSummary, modelCount, missingModels } from './node-figures';
 import { gpuUse, percentUse, usedOf, vramTotalGb, vramUse } from './node-use';
 import classes from './node-columns.module.css';
@@ -169,7 +170,7 @@ function NameCell({ node: { node_id, name, name_conflict: conflict, simulated },
       </DetailsLink>
       {conflict != null && (
         <span className={classes['id']} title={t(`nodes.name_${conflict}`)}>
-          {shortId(node_id)}
+          {shortNodeId(node_id)}
         </span>
       )}
       {simulated && <SimulatedBadge />}
@@ -181,9 +182,6 @@ function NameCell({ node: { node_id, name, name_conflict: conflict, simulated },
     </span>
   );
 }
-
-/** Enough to tell nodes with one name apart. */
-const shortId = (nodeId: string): string => (nodeId.length > 8 ? `…${nodeId.slice(-6)}` : nodeId);
 
 function StateCell({ node }: { readonly node: NodeView }) {
   // The number of used slots has its own column.

@@ -2,6 +2,7 @@
 import { NativeSelect, NumberInput, type NumberInputProps, Textarea } from '@mantine/core';
 import { useMemo, useState } from 'react';
 import { ASK_LIMITS } from '../../../shared/api/ask';
+import { distinctName } from '../../labels/node-name';
 import { useLabels } from '../../i18n/use-labels';
 import { useApp } from '../../store/Screen';
 import type { ChatOptions } from './chat';
@@ -90,7 +91,7 @@ function NumberOption({ value, onNumber, ...props }: NumberOptionProps) {
 
 /** By name, with the chosen one. Nodes change many times a second, their names seldom. */
 function useNodes(chosen: string | null): readonly { readonly value: string; readonly label: string }[] {
-  const names = useApp(({ nodes }) => JSON.stringify(Array.from(nodes.values(), ({ node_id: id, name }) => [id, name])));
+  const names = useApp(({ nodes }) => JSON.stringify(Array.from(nodes.values(), (node) => [node.node_id, distinctName(node)])));
   return useMemo(
     () =>
       (JSON.parse(names) as (readonly [string, string])[])

@@ -5,6 +5,7 @@ import type { NodeView } from '../../../shared/api/node-view';
 import type { Command } from '../../components/commands/commands';
 import { StatusShape } from '../../components/StatusShape';
 import type { Labels } from '../../i18n/use-labels';
+import { distinctName } from '../../labels/node-name';
 import { goTo } from '../../store/use-route';
 import { PageIcon } from '../icons';
 import { pagesOf, partsOf } from '../pages';
@@ -29,7 +30,7 @@ function nodeCommands({ nodes }: AppState, labels: Labels): readonly Command[] {
     return {
       id: `node ${node.node_id}`,
       group: 'nodes',
-      title: node.name,
+      title: distinctName(node),
       detail: nodeDetail(node, labels),
       words: [node.node_id, ...node.hardware.gpus.map(({ name }) => name)].join(' '),
       icon: <StatusShape shape={state} size={16} />,
