@@ -35,7 +35,7 @@ export function useJob(jobId: string, row: AppJobRow | null): Answer<AppJob> {
   return answer;
 }
 
-export type KnownJob = Pick<AppJobRow & AppJob, 'job_id' | 'status' | 'task' | 'submitter'>;
+export type KnownJob = Pick<AppJobRow & AppJob, 'job_id' | 'status' | 'task' | 'submitter' | 'interactive'>;
 
 /** The jobs of all answers that are still in memory, as in the newest answer that has them. */
 export function knownJobs(queries: QueryClient): readonly KnownJob[] {

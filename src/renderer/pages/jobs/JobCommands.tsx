@@ -1,7 +1,7 @@
 // Cancel and retry in the palette, on every page: for the jobs that this window has loaded. Another job is opened by its id first.
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { isTerminal } from '../../../shared/api/job';
+import { isRetriable, isTerminal } from '../../../shared/api/job';
 import { type Command, useCommands } from '../../components/commands/commands';
 import { ConfirmDialog } from '../../components/ConfirmDialog';
 import { StatusShape } from '../../components/StatusShape';
@@ -26,8 +26,9 @@ export function JobCommands() {
     if (retried.ok) goTo({ page: 'jobs', id: retried.value.job_id });
     else showError(retried.error);
   };
-  const commandsOf = ({ job_id: jobId, status, task }: KnownJob): readonly Command[] => {
-    if (status === 'succeeded') return [];
+  const commandsOf = (job: KnownJob): readonly Command[] => {
+    const { job_id: jobId, status, task } = job;
+    if (isTerminal(status) && !isRetriable(job)) return [];
     const act = isTerminal(status) ? 'retry_job' : 'cancel_job';
     return [
       {

@@ -72,7 +72,11 @@ function PoolJobs() {
     <Page title={t('jobs.title')} subtitle={open !== null && <OpenCounts open={open} />} actions={actions} layout="full">
       <div className={classes['split']}>
         <div className={classes['side']}>
-          {isMember && <RightNote k="jobs" />}
+          {isMember && (
+            <div className={classes['note']}>
+              <RightNote k="jobs" />
+            </div>
+          )}
           <JobToolbar open={open} submitters={submitters} />
           {hasNone ? (
             <p className={classes['none']}>

@@ -86,7 +86,7 @@ describe('hero: busy', () => {
     const answers = { 'settings.list': fail({ code: 'FORBIDDEN', message: '', details: null }) };
     show(appState({ agent: busyGpu(source).agent }), { answers });
     expect(textOf(hero())).toContain(`GPU: jobs start again when your use is below 25%. ${SET_BY[source]}`);
-    expect(textOf(hero())).toContain('The owner of this computer changes its limits in Settings, Sharing.');
+    expect(textOf(hero())).toContain('The limits are set in Settings, Sharing.');
     expect(textOf(hero())).toMatch(/Since \d\d:\d\d · confirmed just now by 192\.168\.1\.20:7080/);
   });
 
