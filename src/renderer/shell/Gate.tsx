@@ -1,11 +1,10 @@
 // Shown instead of the pages until the first snapshot arrives, or until the user enters an access token.
 import { useState } from 'react';
-import type { TokenScope } from '../api/token-store';
 import { useNow } from '../clock/Clock';
 import { Dim } from '../components/Dim';
 import { StatusShape } from '../components/StatusShape';
 import { useLabels } from '../i18n/use-labels';
-import { useScreen, useScreenState } from '../store/Screen';
+import { type SetToken, useScreen, useScreenState } from '../store/Screen';
 import { TOKEN_PART } from './late-parts';
 import { Shell } from './Shell';
 import classes from './Gate.module.css';
@@ -18,7 +17,7 @@ export function Gate() {
   const hasSnapshot = useScreenState((state) => state.app !== null);
   const [hasTried, setHasTried] = useState(false);
   if (isUnauthorized && sendToken !== null) {
-    const open = (token: string, scope: TokenScope): void => {
+    const open: SetToken = (token, scope) => {
       setHasTried(true);
       sendToken(token, scope);
     };

@@ -1,15 +1,15 @@
 // Asks for an access token: the program does not show its state without one.
 import { Button, Checkbox, PasswordInput } from '@mantine/core';
 import { type SubmitEvent, useEffect, useRef, useState } from 'react';
-import type { TokenScope } from '../api/token-store';
 import { Card } from '../components/Card';
 import { Dim } from '../components/Dim';
 import { useLabels } from '../i18n/use-labels';
+import type { SetToken } from '../store/Screen';
 import classes from './Gate.module.css';
 
 export interface TokenFormProps {
   readonly isRefused: boolean;
-  readonly onToken: (token: string, scope: TokenScope) => void;
+  readonly onToken: SetToken;
 }
 
 export function TokenForm({ isRefused, onToken }: TokenFormProps) {

@@ -6,6 +6,9 @@ import type { AppState } from '../../shared/api/app-state';
 import type { Connection, PoolEndpoint } from '../api/create-api';
 import type { ScreenState, ScreenStore } from './app-store';
 
+/** Sends an access token to the program, and keeps it for this tab or in the browser. */
+export type SetToken = NonNullable<Connection['setToken']>;
+
 export interface Screen {
   readonly store: ScreenStore;
   readonly api: AppApi;
