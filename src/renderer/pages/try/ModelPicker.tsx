@@ -1,5 +1,5 @@
-// The models of the pool, grouped by what they do, with the number of nodes that have each ready and in memory.
-import { NativeSelect } from '@mantine/core';
+// The models of the pool, grouped by what they do, with the number of nodes that have each ready and in memory. A text finds a model.
+import { Select } from '@mantine/core';
 import { useLabels } from '../../i18n/use-labels';
 import { keyOf, type UsableModel, USES } from './models';
 import classes from './ModelPicker.module.css';
@@ -18,16 +18,23 @@ export function ModelPicker({ models, model, onChange }: ModelPickerProps) {
       ...(loaded === undefined ? [] : [t('try_it.model_loaded', { loaded })]),
     ].join(t('punctuation.comma'));
   return (
-    <NativeSelect
+    <Select
       className={classes['picker'] ?? ''}
       size="xs"
       aria-label={t('try_it.model')}
       value={keyOf(model)}
-      onChange={(event) => onChange(event.currentTarget.value)}
+      onChange={(key) => {
+        if (key !== null) onChange(key);
+      }}
       data={USES.map((use) => ({
         group: t(`try_it.use.${use}`),
         items: models.filter((entry) => entry.use === use).map((entry) => ({ value: keyOf(entry), label: labelOf(entry) })),
       })).filter(({ items }) => items.length > 0)}
+      searchable
+      selectFirstOptionOnChange
+      allowDeselect={false}
+      comboboxProps={{ width: 340, position: 'top-start' }}
+      nothingFoundMessage={t('table.none_found')}
     />
   );
 }

@@ -41,6 +41,18 @@ describe('chat', () => {
     expect(screen.getByRole('button', { name: 'Send' })).toBeTruthy();
   });
 
+  test('text in the field of the model -> the models with it; Enter chooses one', async () => {
+    const { user } = await open();
+    const picker = screen.getByRole<HTMLInputElement>('combobox', { name: 'Model' });
+    expect(picker.value).toMatch(/^gpt-oss:120b/);
+    await user.clear(picker);
+    await user.type(picker, 'kok');
+    await screen.findByRole('option', { name: /^kokoro/, hidden: true });
+    expect(screen.queryByRole('option', { name: /^gpt-oss/, hidden: true })).toBeNull();
+    await user.keyboard('{Enter}');
+    expect(picker.value).toMatch(/^kokoro/);
+  });
+
   test('Enter of an input method chooses a word, and does not send', async () => {
     const { api, field, user } = await open({ language: 'zh-CN' });
     await user.type(field, 'ni');
