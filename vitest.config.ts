@@ -51,7 +51,12 @@ export default defineConfig({
       // These suites need programs of the system. tests/support/requirements.ts finds them, or gives the reason for skipping the suite.
       { test: { ...suite('desktop', 60 * seconds, PROGRAMS), globalSetup: ['tests/support/desktop-display.ts'] } },
       { test: suite('web', 60 * seconds, PROGRAMS) },
-      ...(isLong ? [{ test: { ...suite('diaries', 180 * seconds, TIMED), globalSetup: ['tests/support/desktop-display.ts'] } }] : []),
+      ...(isLong
+        ? [
+            { test: { ...suite('flows', 180 * seconds, PROGRAMS), globalSetup: ['tests/support/desktop-display.ts'] } },
+            { test: { ...suite('diaries', 180 * seconds, TIMED), globalSetup: ['tests/support/desktop-display.ts'] } },
+          ]
+        : []),
     ],
   },
 });

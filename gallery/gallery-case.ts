@@ -100,6 +100,14 @@ export const CASES: readonly GalleryCase[] = [...PAGE_CASES, ...OPENING_CASES];
 
 export const SCREENSHOT_CASES = CASES.filter(({ situation, page, opening }) => opening !== null || DISTINCT[situation].includes(page));
 
+export const pageCase = (situation: Situation, page: PageName): GalleryCase => ({ situation, page, opening: null });
+
+/** Every page, and the states of this computer: checked in every look. */
+export const SAMPLE: readonly GalleryCase[] = [
+  ...PAGES.map((page) => pageCase('ready', page)),
+  ...(['degraded', 'no_gpu', 'draining', 'full', 'busy', 'paused_by_owner'] as const).map((situation) => pageCase(situation, 'computer')),
+];
+
 export const nameOf = ({ situation, page, opening }: GalleryCase): string =>
   [page, situation, ...(opening === null ? [] : [opening])].join('-');
 

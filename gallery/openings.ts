@@ -7,11 +7,11 @@ import type { JoinRequestView } from '../src/shared/api/join-requests';
 import type { NearbyAttempt } from '../src/shared/api/nearby';
 import { fail, ok } from '../src/shared/result';
 import { answerEvents, POOL_MODELS, waitingEvents } from '../tests/fixtures/app-states/asks';
-import { explanationOfEachReason, failedSteps } from '../tests/fixtures/app-states/answers';
+import { explanation, failedSteps } from '../tests/fixtures/app-states/answers';
 import { JOBS } from '../tests/fixtures/app-states/jobs';
 import { LOG_LINES, LOG_PAGE } from '../tests/fixtures/app-states/logs';
 import { nodeView, sixNodes } from '../tests/fixtures/app-states/nodes';
-import { heldExplanation, predictedExplanation } from '../tests/fixtures/app-states/predictions';
+import { groupedEachReason, groupedHold, groupedPrediction } from '../tests/fixtures/app-states/reason-groups';
 import { joinRequest, nearbyAttempt, nearbyView } from '../tests/fixtures/app-states/trust';
 import type { FakeApi } from '../tests/fixtures/app-states/fake-api';
 import type { User } from './user';
@@ -84,10 +84,19 @@ const memory = (act?: Opening['act']): Opening => ({ ...node('node-5C0FFEE1', ac
 /** The nodes of the explanation become ready before. */
 function explainWithReadyNodes(user: User, api: FakeApi): Promise<void> {
   for (const { node_id, name } of sixNodes())
-    if (predictedExplanation.nodes.some((node) => node.node_id === node_id && node.excluded.length === 0))
+    if (groupedPrediction.nodes.some((node) => node.node_id === node_id && node.excluded.length === 0))
       api.emit.onEvent({ type: 'node', node: nodeView('ready', { node_id, name }) });
   return user.press('dispatch.explain');
 }
+
+const explained = (answers: NonNullable<Opening['answers']>, act: NonNullable<Opening['act']>): Opening => ({
+  situation: 'ready',
+  page: 'jobs',
+  id: EXPLAIN_ID,
+  answers,
+  act,
+  until: '#root table',
+});
 
 /** The question about another pool, after the connection test. */
 const changePool = (steps: readonly unknown[], until: string): Opening => ({
@@ -130,29 +139,17 @@ export const OPENINGS = {
   'job-failed': job('failed', (user) => user.press('jobs.show_output'), '[data-job-open] pre'),
   'job-expired': job('expired'),
   'job-cancel': job('running', (user) => user.press('jobs.cancel'), DIALOG),
-  explained: { situation: 'ready', page: 'jobs', id: EXPLAIN_ID, act: (user) => user.press('dispatch.explain'), until: '#root table' },
-  'explained-prediction': {
-    situation: 'ready',
-    page: 'jobs',
-    id: EXPLAIN_ID,
-    answers: { 'pool.explain': ok(predictedExplanation) },
-    act: explainWithReadyNodes,
-    until: '#root table',
-  },
-  'explained-held': {
-    situation: 'ready',
-    page: 'jobs',
-    id: EXPLAIN_ID,
-    answers: { 'pool.explain': ok(heldExplanation) },
-    act: explainWithReadyNodes,
-    until: '#root table',
-  },
+  explained: explained({}, (user) => user.press('dispatch.explain')),
+  /** Without groups and dry runs. */
+  'explained-older-scheduler': explained({ 'pool.explain': ok(explanation) }, (user) => user.press('dispatch.explain')),
+  'explained-prediction': explained({ 'pool.explain': ok(groupedPrediction) }, explainWithReadyNodes),
+  'explained-held': explained({ 'pool.explain': ok(groupedHold) }, explainWithReadyNodes),
   'explained-each-reason': {
     situation: 'each_state',
     page: 'jobs',
     id: EXPLAIN_ID,
     act: (user, api) => {
-      api.answer('pool.explain', ok(explanationOfEachReason));
+      api.answer('pool.explain', ok(groupedEachReason));
       return user.press('dispatch.explain');
     },
     until: '#root table',

@@ -4,10 +4,11 @@ import type { OperationName, Outcome } from '../src/shared/api/app-api';
 import type { AppEvent, AppSnapshot } from '../src/shared/api/app-state';
 import { fail, ok } from '../src/shared/result';
 import { POOL_MODELS } from '../tests/fixtures/app-states/asks';
-import { exclusions, explanation, failedSteps, groupedExplanation } from '../tests/fixtures/app-states/answers';
+import { exclusions, failedSteps, groupedExplanation } from '../tests/fixtures/app-states/answers';
 import { type FakeApi, fakeApi } from '../tests/fixtures/app-states/fake-api';
 import { auditPage, createdKey, inviteLinks, invites, keys, members, networkReport } from '../tests/fixtures/app-states/trust';
 import { failures, missingModels } from '../tests/fixtures/app-states/pool-figures';
+import { groupedReasons } from '../tests/fixtures/app-states/reason-groups';
 import { poolModels } from '../tests/fixtures/app-states/own-models';
 import { settingsOf } from '../tests/fixtures/app-states/settings';
 import { rememberedPools } from '../tests/fixtures/app-states/pools';
@@ -15,7 +16,7 @@ import { JOBS, jobsPage, textContent, errorContent } from '../tests/fixtures/app
 import { waitingPage } from '../tests/fixtures/app-states/waiting-jobs';
 
 const ANSWERS: Partial<Record<OperationName, Outcome<unknown>>> = {
-  'pool.explain': ok(explanation),
+  'pool.explain': ok(groupedReasons),
   'pool.exclusions': ok(exclusions),
   'join.test': ok({ steps: failedSteps }),
   'pool.jobs': ok(jobsPage()),

@@ -12,8 +12,8 @@ export const vitest = join(projectRoot, 'node_modules', 'vitest', 'vitest.mjs');
 /** The suites that start no program. They are fast enough to run after every change. */
 const fastSuites = ['unit', 'renderer', 'contract', 'architecture'];
 
-/** The files whose cases repeat more often with MUSTER_TEST_LONG=1. */
-const repetitiveFiles = [
+/** The files whose cases repeat more often with MUSTER_TEST_LONG=1, or run only then. */
+const longFiles = [
   'tests/faults/scheduler-killed',
   'tests/faults/node-killed',
   'tests/simulation/',
@@ -21,6 +21,7 @@ const repetitiveFiles = [
   'tests/integration/random-messages',
   'tests/integration/random-requests',
   'tests/web/screens',
+  'tests/flows/',
 ];
 
 /** Files that measure durations: beside other tests, they would measure the machine. */
@@ -64,7 +65,7 @@ export const testFast = (node, args) => runVitest(node, [...fastSuites.flatMap((
  */
 export async function testLong(node, args) {
   const env = { MUSTER_TEST_LONG: '1' };
-  const code = await runVitest(node, [...repetitiveFiles, ...args], env);
+  const code = await runVitest(node, [...longFiles, ...args], env);
   if (code >= ENDED_BY_SIGNAL) return code;
   const codeAlone = await runVitest(node, [...filesThatRunAlone, ...args], env);
   return code === 0 ? codeAlone : code;

@@ -2,7 +2,7 @@
 import { MantineProvider } from '@mantine/core';
 import { QueryClientProvider } from '@tanstack/react-query';
 import type { i18n } from 'i18next';
-import { type ReactNode, useEffect, useState } from 'react';
+import { type ReactNode, useEffect, useLayoutEffect, useState } from 'react';
 import { I18nextProvider } from 'react-i18next';
 import type { Invitation } from './api/invitation';
 import { ClockProvider, type ScreenClock } from './clock/Clock';
@@ -15,7 +15,7 @@ import { INVITATION_PART } from './shell/late-parts';
 import { StatusAnnouncer } from './shell/StatusAnnouncer';
 import { type Screen, ScreenProvider, useScreenState } from './store/Screen';
 import { resolveCssVariables, theme } from './theme/theme';
-import { useSystemTheme } from './theme/use-system-theme';
+import { useSystemContrast, useSystemTheme } from './theme/use-system-theme';
 
 export interface AppProps {
   readonly screen: Screen;
@@ -52,7 +52,9 @@ export function App({ screen, clock, i18n, invitation = null }: AppProps) {
 function Themed({ i18n, children }: { readonly i18n: i18n; readonly children: ReactNode }) {
   const preferences = useScreenState((state) => state.preferences);
   const systemTheme = useSystemTheme();
+  const isContrastWanted = useSystemContrast();
   const labels = useTranslatedLabels();
+  const { theme: chosen } = preferences;
   const language = resolveLanguage(preferences.language, navigator.languages);
   useEffect(() => {
     let isWanted = true;
@@ -65,11 +67,14 @@ function Themed({ i18n, children }: { readonly i18n: i18n; readonly children: Re
   useEffect(() => {
     document.documentElement.lang = labels.language;
   }, [labels.language]);
+  useLayoutEffect(() => {
+    document.documentElement.dataset['contrast'] = isContrastWanted || chosen === 'contrast' ? 'more' : 'usual';
+  }, [isContrastWanted, chosen]);
   return (
     <MantineProvider
       theme={theme}
       cssVariablesResolver={resolveCssVariables}
-      forceColorScheme={preferences.theme === 'system' ? systemTheme : preferences.theme}
+      forceColorScheme={chosen === 'light' || chosen === 'dark' ? chosen : systemTheme}
     >
       <LabelsProvider value={labels}>{children}</LabelsProvider>
     </MantineProvider>

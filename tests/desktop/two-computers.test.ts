@@ -50,7 +50,7 @@ test.skipIf(missing)(
     await second.open('Pool');
     await second.page.getByLabel('Join link or address').fill(link.replace(/key=.{4}/, 'key=XXXX'));
     await second.page.getByRole('button', { name: 'Test connection' }).click();
-    await second.page.getByText('unauthorized').first().waitFor();
+    await second.page.getByText('unauthorized').first().waitFor({ state: 'attached' });
     await second.screenshot('pool-join-wrong-token');
     await second.page.getByLabel('Join link or address').fill(link);
     await second.page.getByRole('button', { name: 'Test connection' }).click();
@@ -87,11 +87,14 @@ test.skipIf(missing)(
     expect(await operate('pool.resume')).toMatchObject({ ok: true });
     await second.waitForHero('Available');
 
-    expect(await second.quit()).toBe(0);
-    await until(
-      'the first app to show the second node as not online',
-      async () => (await first.state()).nodes.find(({ node_id }) => node_id === nodeId)?.online === false,
-    );
+    // The app quits within the time in which leaving can be undone.
+    await second.open('Pool');
+    await second.page.getByRole('button', { name: 'Leave the pool' }).click();
+    await second.page.getByRole('dialog').getByRole('button', { name: 'Leave', exact: true }).click();
+    await second.page.getByText(/^Leaving /).waitFor();
+    expect(await second.quit('menu')).toBe(0);
+    expect(JSON.parse(readFileSync(path.join(guest.dataDir, 'app.json'), 'utf8'))).toEqual({ mode: 'none' });
+    await until('the first app to have no second node', async () => (await first.state()).nodes.every(({ node_id }) => node_id !== nodeId));
     expect(await first.quit()).toBe(0);
     expect(host.log() + guest.log()).not.toContain(/token=([^&]+)/.exec(link)?.[1]);
   },

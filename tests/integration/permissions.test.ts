@@ -218,6 +218,17 @@ describe('jobs of another key', () => {
       expect(scheduler.log.of('limit_reached')).toContainEqual({ limit: 'key_queued', from: sender.id, count: 1 });
     });
 
+    it('large payload again and again, without sending it -> counts in the megabytes of the submitter', async () => {
+      const sender = await created({ name: 'slow-line', roles: ['client'], limits: { megabytes_per_minute: 1 } });
+      const jobId = await ended(sender.headers, { task: { kind: 'command', model_id: 'm', input: 'x'.repeat(150_000), params: {} } });
+      expect(await retry(jobId, sender.headers)).toMatchObject([
+        429,
+        { error: { code: 'LIMIT_REACHED', details: { limit: 'megabytes_per_minute', max: 1 } } },
+      ]);
+      const small = await ended({});
+      expect(await retry(small)).toMatchObject([202, { status: 'queued' }]);
+    });
+
     it('key of the submitter revoked -> 409, also in the app, and no job', async () => {
       const sender = await created({ name: 'ended', roles: ['client'] });
       const jobId = await ended(sender.headers);

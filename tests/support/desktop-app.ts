@@ -90,14 +90,15 @@ export class DesktopApp {
     await this.page.screenshot({ path: path.join(ARTIFACTS, `${name}.png`), animations: 'disabled' });
   }
 
-  /** Closes the window. Resolves to the exit code of the app. */
-  async quit(): Promise<number | null> {
+  /** Closes the window, or quits as the menu does. Resolves to the exit code of the app. */
+  async quit(by: 'window' | 'menu' = 'window'): Promise<number | null> {
     const child = this.electron.process();
     const exited = child.exitCode === null ? once(child, 'exit') : Promise.resolve([child.exitCode]);
     await this.electron
-      .evaluate(({ BrowserWindow }) => {
-        for (const window of BrowserWindow.getAllWindows()) window.close();
-      })
+      .evaluate(({ app, BrowserWindow }, way) => {
+        if (way === 'menu') app.quit();
+        else for (const window of BrowserWindow.getAllWindows()) window.close();
+      }, by)
       .catch(() => undefined);
     const [code] = (await within('the end of the app', exited, APP_END_LIMIT_MS)) as [number | null];
     return code;

@@ -72,7 +72,12 @@ export class OpenAiBench {
       nodeName: () => null,
     };
     const { jobs, clock } = this;
-    this.relays = new ResponseStreams({ jobs, pool, clock, busyTimeoutMs: BUSY_TIMEOUT_MS });
+    this.relays = new ResponseStreams({
+      jobs,
+      pool,
+      clock,
+      timeouts: { queueTimeoutSeconds: 60, busyTimeoutSeconds: BUSY_TIMEOUT_MS / 1000 },
+    });
     const routes = openAiRoutes({
       responses: this.relays,
       usage: keyUsage(),
@@ -81,7 +86,6 @@ export class OpenAiBench {
       dispatcher: { noteAsked: () => undefined },
       clock,
       maxBodyBytes: MAX_BODY_BYTES,
-      queueTimeoutSeconds: 60,
     });
     const files = new StaticFiles(new Map());
     this.#server = createHttpServer({

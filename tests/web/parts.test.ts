@@ -229,6 +229,23 @@ describe.skipIf(missing !== undefined)('parts', () => {
     await visit.close();
   });
 
+  test.each([
+    { width: 820, height: 600 },
+    { width: 360, height: 740 },
+  ])('Try it at $width px: after an answer, its end and the field are in the window', async (viewport) => {
+    visit = await visitGallery(browser, site, { viewport });
+    await visit.show({ situation: 'ready', page: 'try', opening: 'try-answer' }, LOOKS[0]);
+    const field = visit.page.getByRole('textbox', { name: 'Message' });
+    const bottoms = await Promise.all(
+      [visit.page.getByRole('article').last(), field].map((part) => part.evaluate((element) => element.getBoundingClientRect().bottom)),
+    );
+    const turns = visit.page.getByRole('log');
+    const beyondEnd = await turns.evaluate(({ scrollHeight, scrollTop, clientHeight }) => scrollHeight - scrollTop - clientHeight);
+    await visit.close();
+    expect(bottoms.filter((bottom) => bottom > viewport.height)).toEqual([]);
+    expect(beyondEnd).toBeLessThan(2);
+  });
+
   test.each([1440, 1180])('nodes at %i px -> no digit of a cell is cut', async (width) => {
     visit = await visitGallery(browser, site, { viewport: { width, height: 1200 } });
     for (const situation of ['mixed_pool', 'each_state', 'asleep'] as const)

@@ -6,11 +6,10 @@ import { join, resolve } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { DIARIES } from '../../gallery/diaries';
-import { CASES, type GalleryCase, type Look, nameOf, SCREENSHOT_CASES, searchOf } from '../../gallery/gallery-case';
+import { CASES, type GalleryCase, type Look, nameOf, pageCase, SAMPLE, SCREENSHOT_CASES, searchOf } from '../../gallery/gallery-case';
 import { GUIDE_LANGUAGES, GUIDE_PICTURES, GUIDE_WIDTH } from '../../gallery/guide-pictures';
-import { PAGES, type PageName } from '../../src/renderer/routes';
+import { PAGES } from '../../src/renderer/routes';
 import { longReasons } from '../fixtures/app-states/nodes';
-import type { Situation } from '../fixtures/app-states/states';
 import { seriousViolations, smallButtons } from '../support/accessibility';
 import { launchChromium } from '../support/dashboard';
 import { type GallerySite, serveGallery, type Visit, visitGallery } from '../support/gallery-site';
@@ -33,13 +32,6 @@ const LOOKS: readonly Look[] = [...MAIN_LOOKS, { language: 'en', theme: 'dark' }
 
 /** The cases are drawn in parts, each with a time limit of its own. */
 const PARTS = [1, 2, 3];
-
-const pageCase = (situation: Situation, page: PageName): GalleryCase => ({ situation, page, opening: null });
-
-const SAMPLE: readonly GalleryCase[] = [
-  ...PAGES.map((page) => pageCase('ready', page)),
-  ...(['degraded', 'no_gpu', 'draining', 'full', 'busy', 'paused_by_owner'] as const).map((situation) => pageCase(situation, 'computer')),
-];
 
 /** axe checks every case in English. In the other looks it checks the sample and the openings, because texts and colours differ. */
 const isAudited = (shown: GalleryCase, look: Look): boolean =>
@@ -256,26 +248,6 @@ describe.skipIf(missing !== undefined)('gallery', () => {
     expect(overflows).toEqual([]);
   });
 
-  test('more contrast -> lines as strong as text; forced colours -> shapes and bars in the colours of the system', async () => {
-    const search = searchOf(pageCase('ready', 'computer'), ENGLISH);
-    const { page, close } = await visitGallery(browser, site, { viewport: WIDE, search });
-    const card = page.getByRole('region', { name: /^GPUs/ }).first();
-    const colours = () =>
-      card.evaluate((part) => [getComputedStyle(part).borderTopColor, getComputedStyle(part).getPropertyValue('--dim').trim()]);
-    const [before] = await colours();
-    await page.emulateMedia({ contrast: 'more' });
-    const [line, dim] = await colours();
-    expect(line).not.toBe(before);
-    expect(line).toBe(rgbOf(dim ?? ''));
-    await page.emulateMedia({ contrast: 'no-preference', forcedColors: 'active' });
-    const shape = page.locator('[data-shape="available"]').first();
-    const bar = page.locator('[data-kind="pool"]').first();
-    expect(await shape.evaluate((svg) => getComputedStyle(svg).color === getComputedStyle(document.body).color)).toBe(true);
-    expect(await bar.evaluate((part) => getComputedStyle(part).getPropertyValue('--pool').trim())).toBe('Highlight');
-    expect(await bar.evaluate((part) => getComputedStyle(part).backgroundColor)).not.toBe('rgba(0, 0, 0, 0)');
-    await close();
-  });
-
   test('keyboard alone: content, a page and an action are reached', async () => {
     const search = searchOf(pageCase('ready', 'computer'), ENGLISH);
     const { page, close } = await visitGallery(browser, site, { viewport: WIDE, search });
@@ -294,5 +266,3 @@ describe.skipIf(missing !== undefined)('gallery', () => {
 
 const picture = (visit: Visit, shown: GalleryCase, { language, theme }: Look, width: number): Promise<void> =>
   visit.picture(join(PICTURES, `${nameOf(shown)}-${language}-${theme}-${String(width)}.png`));
-
-const rgbOf = (hex: string): string => `rgb(${[1, 3, 5].map((at) => String(parseInt(hex.slice(at, at + 2), 16))).join(', ')})`;

@@ -257,8 +257,7 @@ export class Agent implements AgentPort {
   /** A shutdown needs nothing: the system ends this program, which then stops in order. */
   #watchSleep(): void {
     const watch = this.#options.sleepSource?.watch(async (event) => {
-      if (event === 'sleep') await this.suspend();
-      if (event === 'wake') await this.wake();
+      if (event !== 'shutdown') await (event === 'sleep' ? this.suspend() : this.wake());
     });
     if (watch !== undefined) this.#unwatchSleep = watch;
   }

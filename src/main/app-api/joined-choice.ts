@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { PoolAddress } from '../../shared/api/app-api';
 import { hostAndPort, parsePoolAddress, pinnedUrlOf, type PoolTarget, webSocketUrlOf } from '../../shared/api/join-link';
+import { toClaim } from '../joining/core/join-messages';
 import { poolUrlOf } from '../joining/core/joined-pool';
 import { poolIdOf } from '../joining/pool-id';
 import type { JoinedChoice } from './app-choice';
@@ -33,9 +34,10 @@ export function rememberedIdOf(choice: JoinedChoice): string {
 export function choiceOfTarget(target: PoolTarget, key: string | null): JoinedChoice {
   const { host, port, pin } = target;
   if (pin === null || key === null) return { mode: 'joined', address: pinnedUrlOf(target), joinToken: key };
+  const name = toClaim(hostAndPort({ host, port })) ?? pin;
   return {
     mode: 'joined_pool',
-    pool: { version: 1, name: hostAndPort({ host, port }), pin, port, addresses: [host], credential: key, roles: ['node'] },
+    pool: { version: 1, name, pin, port, addresses: [host], credential: key, roles: ['node'] },
   };
 }
 

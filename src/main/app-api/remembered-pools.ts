@@ -7,6 +7,7 @@ import { MAX_REMEMBERED_POOLS, type RememberedPoolView } from '../../shared/api/
 import { codeOfError, reasonOfError } from '../../shared/errors';
 import { parseJsonObject, validate } from '../../shared/protocol/decode';
 import type { HostSettings } from '../contracts/ports';
+import { toClaim } from '../joining/core/join-messages';
 import { writeFileAtomic } from '../platform/atomic-file';
 import type { Logger } from '../platform/logger';
 import { choiceOf, type AppChoice, type HostChoice, type JoinedChoice, storedChoiceSchema, toStoredChoice } from './app-choice';
@@ -19,7 +20,8 @@ const entrySchema = z.object({
   /** Null: tried, and never used. */
   last_used_at: z.number().nullable(),
 });
-const fileSchema = z.object({ version: z.literal(1), pools: z.array(entrySchema).max(2 * MAX_REMEMBERED_POOLS) });
+/** The entries are decoded one by one, so that a damaged one costs no other pool its key. */
+const fileSchema = z.object({ version: z.literal(1), pools: z.array(z.unknown()).max(2 * MAX_REMEMBERED_POOLS) });
 
 interface Entry<Choice> {
   readonly choice: Choice;
@@ -66,8 +68,10 @@ export class RememberedPools {
     return this.#keep(pools, choice);
   }
 
-  /** The pool reported its name. */
-  rename(choice: HostChoice | JoinedChoice, name: string): void {
+  /** The pool reported this as its name. */
+  rename(choice: HostChoice | JoinedChoice, claim: string): void {
+    const name = toClaim(claim);
+    if (name === null) return;
     if (choice.mode === 'host') {
       if (this.#own === null || this.#own.name === name) return;
       this.#own = { ...this.#own, name };
@@ -129,7 +133,7 @@ export class RememberedPools {
     return dropped.map(({ choice }) => choice);
   }
 
-  #read(): z.infer<typeof fileSchema>['pools'] {
+  #read(): readonly z.infer<typeof entrySchema>[] {
     let text: string;
     try {
       text = readFileSync(this.#file, 'utf8');
@@ -139,9 +143,12 @@ export class RememberedPools {
     }
     const parsed = parseJsonObject(text);
     const content = parsed.ok ? validate(parsed.value, fileSchema) : parsed;
-    if (content.ok) return content.value.pools;
-    this.#logger.log('warn', 'pools_unreadable', { file: this.#file, field: content.error.field, reason: content.error.reason });
-    return [];
+    const entries = content.ok ? content.value.pools.map((entry) => validate(entry, entrySchema)) : [content];
+    return entries.flatMap((entry) => {
+      if (entry.ok) return [entry.value];
+      this.#logger.log('warn', 'pools_unreadable', { file: this.#file, field: entry.error.field, reason: entry.error.reason });
+      return [];
+    });
   }
 
   /** A failed write is logged. The list applies to this run in any case. */

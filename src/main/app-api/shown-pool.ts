@@ -4,6 +4,7 @@ import type { CallerView } from '../../shared/api/members';
 import type { NodeView, PoolEvent, PoolSummary } from '../../shared/api/node-view';
 import { HOST_ACCESS, knownRights, type PoolAccess } from '../../shared/api/pool-access';
 import type { Outcome } from '../../shared/api/app-api';
+import { toClaim } from '../joining/core/join-messages';
 import type { Clock } from '../platform/clock';
 import type { AskPort, PoolPort, TrustPort } from '../contracts/ports';
 
@@ -80,7 +81,9 @@ export class ShownPool {
   async #askCaller(): Promise<void> {
     const caller = await this.#source.caller?.();
     if (caller?.ok !== true || this.#isClosed) return;
-    const { rights = [], pool_name: name = null } = caller.value;
+    const { rights = [], pool_name: claim = '' } = caller.value;
+    // The scheduler of a joined pool may be that of a stranger.
+    const name = toClaim(claim);
     this.#change(this.#source.access === 'host' ? { name } : { name, rights: knownRights(rights) });
   }
 

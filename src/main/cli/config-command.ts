@@ -116,6 +116,7 @@ function noteOf(key: ConfigPath, { origins }: LoadedConfig): string {
 const WHEN_APPLIED: Readonly<Record<SettingReader, string>> = {
   agent: 'a running agent applies the change within two seconds',
   log: 'a running Muster applies the change within two seconds',
+  scheduler_live: 'a running scheduler applies the change within two seconds',
   scheduler: 'the change applies when the scheduler starts again',
   program: 'the change applies when Muster starts again',
 };

@@ -33,7 +33,7 @@ async function runPool(invocation: Invocation): Promise<number> {
       await stop(0);
       return fail(scheduler.error);
     }
-    const { url, pin, ownerKey, followOwnerKey, dashboardLink } = scheduler.value;
+    const { url, pin, ownerKey, followOwnerKey, configure: configureScheduler, dashboardLink } = scheduler.value;
     io.err(`Dashboard: ${dashboardLink}\n`);
     logRefusals(agent, logger, messageContextOf(io.env));
     const join = (joinToken: string): void => {
@@ -44,7 +44,7 @@ async function runPool(invocation: Invocation): Promise<number> {
     followOwnerKey(join);
     // Not awaited: the hardware probe may take many seconds, and a signal must stop the daemon meanwhile.
     void agent.start();
-    await live.start({ configureAgent: configure });
+    await live.start({ configureAgent: configure, configureScheduler });
     return ok({
       stop: async (timeoutMs) => {
         live.stop();

@@ -26,7 +26,7 @@ async function runScheduler(invocation: Invocation): Promise<number> {
     if (!started.ok) return started;
     // The app that supervises this process has its own dashboard, and keeps the output.
     if (io.env['MUSTER_SUPERVISED'] !== '1') io.err(`Dashboard: ${started.value.dashboardLink}\n`);
-    await live.start();
+    await live.start({ configureScheduler: started.value.configure });
     return ok({
       stop: () => {
         live.stop();

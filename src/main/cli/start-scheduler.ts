@@ -36,6 +36,7 @@ export interface StartedScheduler {
   readonly ownerKey: string;
   /** Calls the listener with each new owner key. */
   readonly followOwnerKey: OwnerKey['follow'];
+  readonly configure: OpenScheduler['configure'];
   /** A link that signs a browser in, once. */
   readonly dashboardLink: string;
   /** Announces the stop. Call it before the agent of the same process stops. */
@@ -110,6 +111,7 @@ export async function startScheduler(
     pin: url.startsWith('https:') ? listening.value.pin : null,
     ownerKey: ownerKey(),
     followOwnerKey,
+    configure: scheduler.configure.bind(scheduler),
     dashboardLink: dashboardLink(url, scheduler.members.issueCode(null).secret),
     stopSoon: scheduler.stopSoon.bind(scheduler),
     stop,

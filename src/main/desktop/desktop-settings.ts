@@ -1,4 +1,5 @@
-// The settings of the desktop app: the agent gets new values at once, the hosted scheduler at its next start.
+// The settings of the desktop app: the agent gets new values at once. The hosted scheduler watches the same file, and takes what it can.
+// The rest waits for its next start.
 import type { Agent } from '../agent/agent';
 import { agentSettings } from '../agent/agent-settings';
 import type { HostSupervisor } from '../hosting/host-supervisor';

@@ -1,8 +1,9 @@
-// Quits the app in order: the agent disconnects, the hosted scheduler stops, then the app exits, at the latest at the deadline.
+// Quits the app in order: windows close, the agent disconnects, the hosted scheduler stops, the app exits, at the latest at the deadline.
 import { app, BrowserWindow } from 'electron';
 import { stopWithin } from './stop-within';
 
 const STOP_TIMEOUT_MS = 15_000;
+const CLOSE_TIMEOUT_MS = 1000;
 
 /** The app quits when its window is closed, on SIGTERM and SIGINT; a second signal quits at once. `stop` runs once. */
 export function quitInOrder(stop: () => Promise<void>): void {
@@ -13,7 +14,8 @@ export function quitInOrder(stop: () => Promise<void>): void {
     stopping = true;
     // The user sees the effect at once, while the graceful disconnect takes a moment.
     for (const window of BrowserWindow.getAllWindows()) window.hide();
-    void stopWithin(STOP_TIMEOUT_MS, stop).then((inTime) => {
+    const ended = stopWithin(CLOSE_TIMEOUT_MS, closeWindows).then(() => stopWithin(STOP_TIMEOUT_MS, stop));
+    void ended.then((inTime) => {
       app.exit(inTime ? 0 : 1);
     });
   });
@@ -26,4 +28,16 @@ export function quitInOrder(stop: () => Promise<void>): void {
       else app.quit();
     });
   }
+}
+
+/** A page that closes sends the actions that wait for their undo time. A page that hangs is left to the exit. */
+async function closeWindows(): Promise<void> {
+  const closed = BrowserWindow.getAllWindows().map(
+    (window) =>
+      new Promise<void>((resolve) => {
+        window.once('closed', () => resolve());
+        window.close();
+      }),
+  );
+  await Promise.all(closed);
 }

@@ -4,22 +4,22 @@ import path from 'node:path';
 import type { Registry } from 'prom-client';
 import type { AppApi } from '../../shared/api/app-api';
 import type { PoolAddress } from '../../shared/api/members';
-import { isLoopbackHost } from '../../shared/loopback';
 import { ok, type Result } from '../../shared/result';
 import type { PoolPort, TrustPort } from '../contracts/ports';
 import type { AbuseLog } from '../platform/abuse-log';
+import type { MusterConfig } from '../platform/config/config';
 import { NodeSession } from './node-socket/node-session';
-import { jobsFileOf, type OpenJobs } from './pool/open-jobs';
+import { jobsFileOf, jobSettingsOf, type OpenJobs } from './pool/open-jobs';
 import { BackupCopies } from './backup-copies';
 import type { JobsPort } from './jobs/jobs-port';
 import { logPerformance } from './pool/performance-log';
-import { endpointLimitsOf, lifecyclePolicyOf } from './nodes/core/policies';
+import { dispatchSettingsOf, endpointLimitsOf, lifecyclePolicyOf } from './nodes/core/policies';
 import { SchedulerPool } from './pool/pool-port';
 import type { Pool } from './pool/pool';
 import type { PoolHistory } from './history/pool-history';
 import type { SchedulerStats } from './nodes/scheduler-stats';
 import type { AuditLog } from './members/audit-log';
-import type { LoopbackPolicy } from './members/core/principal';
+import { loopbackPolicyOf } from './members/core/principal';
 import { KeyUsage } from './members/key-usage';
 import type { Members } from './members/members';
 import type { OpenMembers } from './members/open-members';
@@ -30,7 +30,7 @@ import { WrongTokens } from './access/wrong-tokens';
 import { endAccessOf, HolderConnections } from './api/end-access';
 import { createHttpServer } from './api/http-server';
 import { addGauges } from './api/metrics';
-import { type OpenStreams, openStreams, TOTAL_STREAMS } from './api/open-streams';
+import { type OpenStreams, openStreams, usageSettingsOf } from './api/open-streams';
 import { MAX_UNFINISHED_BYTES, UnfinishedBytes } from './access/unfinished-bytes';
 import { NodeEndpoint } from './node-socket/node-endpoint';
 import { ResponseStreams } from './api/openai/response-streams';
@@ -102,8 +102,7 @@ export class SchedulerService implements OpenScheduler {
     this.#usage = new KeyUsage({
       clock,
       abuse,
-      defaults: config.scheduler.keys,
-      totals: { queued: config.scheduler.jobs.maxQueued, streams: TOTAL_STREAMS },
+      ...usageSettingsOf(config.scheduler),
       hasOtherSubmitters: (id) => members.hasOtherSubmitters(id),
     });
     this.#sweeper = new Sweeper({
@@ -119,7 +118,7 @@ export class SchedulerService implements OpenScheduler {
       jobs: this.jobs,
       pool: pool.views,
       clock,
-      busyTimeoutMs: config.scheduler.openai.busyTimeoutSeconds * 1000,
+      timeouts: config.scheduler.openai,
     });
     this.#unfinished = new UnfinishedBytes(MAX_UNFINISHED_BYTES, (from) => {
       abuse.limitReached('unfinished_bytes', from);
@@ -127,7 +126,7 @@ export class SchedulerService implements OpenScheduler {
     this.#endpoint = new NodeEndpoint({
       access: this.#accessPolicy(),
       gate: nodeGate({
-        loopback: this.#loopbackPolicy(),
+        loopback: loopbackPolicyOf(config.server),
         isOpenToLan: config.server.allowOpenLan,
         authenticate: (...use) => members.authenticate(...use),
       }),
@@ -153,7 +152,7 @@ export class SchedulerService implements OpenScheduler {
     const { host } = config.server;
     const server = createHttpServer({
       accessPolicy: this.#accessPolicy(),
-      loopback: this.#loopbackPolicy(),
+      loopback: loopbackPolicyOf(config.server),
       members: this.members,
       usage: this.#usage,
       wrongTokens: this.#wrongTokens,
@@ -188,6 +187,13 @@ export class SchedulerService implements OpenScheduler {
     this.#joining.start(listening);
     this.#stopLog = logPerformance({ clock, logger, stats: this.#stats, countByStatus: () => this.#pool.views.countByStatus() });
     return ok(listening);
+  }
+
+  configure({ scheduler }: MusterConfig): void {
+    this.#pool.configure(dispatchSettingsOf(scheduler));
+    this.#openJobs.jobs.configure(jobSettingsOf(scheduler));
+    this.#usage.configure(usageSettingsOf(scheduler));
+    this.#responses.configure(scheduler.openai);
   }
 
   address(): PoolAddress | null {
@@ -246,11 +252,6 @@ export class SchedulerService implements OpenScheduler {
   #accessPolicy(): AccessPolicy {
     const { host, allowedHosts, plainHttpApi } = this.#options.config.server;
     return accessPolicyOf(host, hostname(), allowedHosts, { plainHttpApi });
-  }
-
-  #loopbackPolicy(): LoopbackPolicy {
-    const { host, loopback, allowedHosts } = this.#options.config.server;
-    return { isLoopback: isLoopbackHost(host), mode: loopback, hasAllowedHosts: allowedHosts.length > 0 };
   }
 
   #backups(): BackupCopies {

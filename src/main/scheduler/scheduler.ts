@@ -51,6 +51,8 @@ export interface OpenScheduler {
   readonly trust: TrustPort;
   /** For the program itself, which acts as the owner. */
   readonly members: Pick<Members, 'issueCode' | 'invitations'>;
+  /** Dispatch, limits and new requests use these settings from now on. The rest of the configuration holds as it was at the start. */
+  configure(config: MusterConfig): void;
   /** For join links. Null: the scheduler does not listen yet. */
   address(): PoolAddress | null;
   /** Called once. Serves node sockets and HTTP on one port, and starts the deadlines. */

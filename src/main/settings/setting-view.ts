@@ -37,6 +37,7 @@ function appliesOf(reader: SettingReader, hasSchedulerChild: boolean): SettingAp
   switch (reader) {
     case 'agent':
     case 'log':
+    case 'scheduler_live':
       return 'at_once';
     case 'scheduler':
       return hasSchedulerChild ? 'restart_scheduler' : 'restart';

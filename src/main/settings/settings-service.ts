@@ -40,8 +40,17 @@ export interface SettingsServiceOptions {
 
 type ChosenInApp = Partial<Record<ConfigPath, SettingValue>>;
 
-/** Gets the configuration after a change that applies at once. */
+/** Gets the configuration after a change. */
 type OnChange = (config: MusterConfig) => void;
+
+/** The parts of the program that get new values. */
+export interface SettingsParts {
+  readonly configureAgent?: OnChange;
+  /** The scheduler in this process. A hosted one watches the file itself. */
+  readonly configureScheduler?: OnChange;
+  /** Settings that hold from the next start of the scheduler on. */
+  readonly onSchedulerSettings?: OnChange;
+}
 
 const WATCH_INTERVAL_MS = 2000;
 
@@ -52,8 +61,7 @@ export class SettingsService implements SettingsPort {
   /** The values that the parts of the program use. */
   #running: ConfigValues;
   #fault: ConfigError | null = null;
-  #configureAgent: OnChange = () => undefined;
-  #onSchedulerSettings: OnChange = () => undefined;
+  #parts: SettingsParts = {};
   #timer: Timer | null = null;
   #lastTurn: Promise<unknown> = Promise.resolve();
   /** Null: not known. Empty: there is no file. */
@@ -68,9 +76,8 @@ export class SettingsService implements SettingsPort {
   }
 
   /** Watches the file until `stop`. A change of its content is applied within two seconds. */
-  async start(parts: { readonly configureAgent?: OnChange; readonly onSchedulerSettings?: OnChange } = {}): Promise<void> {
-    this.#configureAgent = parts.configureAgent ?? this.#configureAgent;
-    this.#onSchedulerSettings = parts.onSchedulerSettings ?? this.#onSchedulerSettings;
+  async start(parts: SettingsParts = {}): Promise<void> {
+    this.#parts = parts;
     this.#fileVersion = await this.#versionOfFile();
     // The file may have changed since the program read it.
     await this.reload();
@@ -208,8 +215,9 @@ export class SettingsService implements SettingsPort {
     for (const action of actions) {
       if (action.type !== 'wait_for_restart') this.#take(action.keys.filter(isConfigPath));
       if (action.type === 'set_log_level') this.#options.logger.setLevel(next.config.log.level);
-      if (action.type === 'configure_agent') this.#configureAgent(toConfig(this.#running));
-      if (action.type === 'wait_for_restart' && action.of === 'scheduler') this.#onSchedulerSettings(next.config);
+      if (action.type === 'configure_agent') this.#parts.configureAgent?.(toConfig(this.#running));
+      if (action.type === 'configure_scheduler') this.#parts.configureScheduler?.(toConfig(this.#running));
+      if (action.type === 'wait_for_restart' && action.of === 'scheduler') this.#parts.onSchedulerSettings?.(next.config);
     }
   }
 

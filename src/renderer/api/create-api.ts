@@ -4,8 +4,7 @@ import { isLoopbackUrlHost } from '../../shared/loopback';
 import { codeIn, exchangeCode } from './exchange-code';
 import { httpApi } from './http-api';
 import { ipcApi } from './ipc-api';
-
-const TOKEN_KEY = 'muster.access-token';
+import { tokenStore, type TokenScope, type TokenStore } from './token-store';
 
 /** The address of the scheduler whose dashboard a browser shows. */
 export interface PoolEndpoint {
@@ -13,12 +12,14 @@ export interface PoolEndpoint {
   readonly url: string | null;
   /** Whether clients need a key: this dashboard has one, and its address is not on this computer. */
   hasToken(): boolean;
+  /** The token that this browser remembers. Absent in the desktop app. */
+  readonly remembered?: Pick<TokenStore, 'isRemembered' | 'forget'>;
 }
 
 export interface Connection {
   readonly api: AppApi;
   /** Sends an access token to the program; null in the desktop app, which needs none. */
-  readonly setToken: ((token: string) => void) | null;
+  readonly setToken: ((token: string, scope: TokenScope) => void) | null;
   readonly endpoint: PoolEndpoint;
 }
 
@@ -26,21 +27,20 @@ export function createApi(window: Window): Connection {
   if (window.muster !== undefined) {
     return { api: ipcApi(window.muster), setToken: null, endpoint: { url: null, hasToken: () => false } };
   }
+  const token = tokenStore(window.sessionStorage, window.localStorage);
   const api = httpApi({
     baseUrl: new URL('api/v1/app/', window.document.baseURI).href,
-    token: {
-      get: () => window.sessionStorage.getItem(TOKEN_KEY),
-      set: (token) => window.sessionStorage.setItem(TOKEN_KEY, token),
-    },
+    token,
     fetch: window.fetch.bind(window),
     random: Math.random,
   });
   const endpoint: PoolEndpoint = {
     url: new URL('.', window.document.baseURI).href.replace(/\/$/, ''),
-    hasToken: () => window.sessionStorage.getItem(TOKEN_KEY) !== null && !isLoopbackUrlHost(window.location.hostname),
+    hasToken: () => token.get() !== null && !isLoopbackUrlHost(window.location.hostname),
+    remembered: token,
   };
-  takeCode(window, (token) => api.setToken(token));
-  return { api, setToken: (token) => api.setToken(token), endpoint };
+  takeCode(window, (key) => api.setToken(key, 'tab'));
+  return { api, setToken: (key, scope) => api.setToken(key, scope), endpoint };
 }
 
 /** A link with a one-time code signs this tab in. The code leaves the address at once, so that it is in no history or bookmark. */

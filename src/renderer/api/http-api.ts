@@ -11,17 +11,12 @@ import { fail } from '../../shared/result';
 import { type Ask, askLater } from './ask-later';
 import { decodeEvents, decodeResult } from './decode';
 import { textOf } from './text-of-body';
-
-/** Storage of the access token, for this tab only. */
-export interface TokenStore {
-  get(): string | null;
-  set(token: string): void;
-}
+import type { TokenScope, TokenStore } from './token-store';
 
 export interface HttpApiOptions {
   /** Ends with a slash: `http://host:7080/api/v1/app/`. */
   readonly baseUrl: string;
-  readonly token: TokenStore;
+  readonly token: Pick<TokenStore, 'get' | 'set'>;
   readonly fetch: typeof fetch;
   /** 0 to below 1. */
   readonly random: () => number;
@@ -29,7 +24,7 @@ export interface HttpApiOptions {
 
 export interface HttpApi extends AppApi {
   /** Keeps the token and tries again at once. */
-  setToken(token: string): void;
+  setToken(token: string, scope: TokenScope): void;
 }
 
 /**
@@ -37,6 +32,9 @@ export interface HttpApi extends AppApi {
  * the user can correct the token.
  */
 const SENDABLE_TOKEN = /^[\x21-\x7e]+$/;
+
+/** Characters. A browser refuses a request that outlives its page when the bodies of all such requests exceed 64 KiB. */
+const MAX_KEPT_ALIVE = 4096;
 
 export const RECONNECT: BackoffPolicy = { firstMs: 500, maxMs: 15_000 };
 
@@ -48,16 +46,19 @@ export function httpApi(options: HttpApiOptions): HttpApi {
   };
   return {
     async call(name, params) {
+      const body = JSON.stringify(params);
       try {
         const response = await options.fetch(new URL(name, options.baseUrl), {
           method: 'POST',
           headers: { ...headers(), 'content-type': 'application/json' },
-          body: JSON.stringify(params),
+          body,
+          // An operation that is sent while the page ends reaches the program.
+          keepalive: body.length <= MAX_KEPT_ALIVE,
         });
-        const body: unknown = await response.json();
-        if (isSignedOut(response.status, body)) for (const stream of streams) stream.denyAccess();
-        if (response.ok) return decodeResult(name, (body as { value?: unknown } | null)?.value);
-        const decoded = validate(body, errorBodySchema);
+        const answer: unknown = await response.json();
+        if (isSignedOut(response.status, answer)) for (const stream of streams) stream.denyAccess();
+        if (response.ok) return decodeResult(name, (answer as { value?: unknown } | null)?.value);
+        const decoded = validate(answer, errorBodySchema);
         return fail(decoded.ok ? decoded.value.error : { code: `HTTP_${String(response.status)}`, message: '', details: null });
       } catch (error) {
         return fail({ code: 'DISCONNECTED', message: String(error), details: null });
@@ -87,8 +88,8 @@ export function httpApi(options: HttpApiOptions): HttpApi {
       };
       return askLater(load, params, listener);
     },
-    setToken(token) {
-      options.token.set(token);
+    setToken(token, scope) {
+      options.token.set(token, scope);
       for (const stream of streams) stream.open();
     },
   };

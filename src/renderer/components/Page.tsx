@@ -1,5 +1,5 @@
 // A page: title, facts and actions in the top bar, below it a toolbar, then the content. `cards`: cards with space between them. `full`: a
-// dense table or list fills the page without a card, and scrolls inside it.
+// dense table or list fills the page without a card, and scrolls inside it; on a phone the page scrolls. `window`: as `full`, on a phone too.
 import type { ReactNode } from 'react';
 import classes from './Page.module.css';
 
@@ -11,7 +11,7 @@ export interface PageProps {
   readonly actions?: ReactNode;
   /** Below the top bar: search, filters. */
   readonly toolbar?: ReactNode;
-  readonly layout?: 'cards' | 'full';
+  readonly layout?: 'cards' | 'full' | 'window';
   readonly children: ReactNode;
 }
 

@@ -35,7 +35,13 @@ export function useJob(jobId: string, row: AppJobRow | null): Answer<AppJob> {
   return answer;
 }
 
-export type KnownJob = Pick<AppJobRow & AppJob, 'job_id' | 'status' | 'task' | 'submitter'>;
+const MOST_FOUND = 6;
+
+/** The newest jobs of the pool with this text in the name of the model, or at the beginning of the id. Null: not known. */
+export const useFoundJobs = (search: string, isEnabled: boolean): AppJobs | null =>
+  useAnswer('pool.jobs', { limit: MOST_FOUND, search }, { isEnabled }).value;
+
+export type KnownJob = Pick<AppJobRow & AppJob, 'job_id' | 'status' | 'task' | 'submitter' | 'node_id' | 'interactive'>;
 
 /** The jobs of all answers that are still in memory, as in the newest answer that has them. */
 export function knownJobs(queries: QueryClient): readonly KnownJob[] {

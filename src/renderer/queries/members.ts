@@ -32,3 +32,11 @@ export function useCredentials(): CredentialsAnswer {
 /** `before` null: the newest entries. The last page is shown until another page has loaded. */
 export const useAudit = (before: number | null): Answer<AuditList> =>
   useAnswer('audit.list', { limit: AUDIT_PAGE, ...(before === null ? {} : { before }) }, { keepsLast: true });
+
+/** The names of all keys and members, by id. Empty until they have arrived, and for a caller that may not read them. */
+export function useSenderNames(isEnabled: boolean): ReadonlyMap<string, string> {
+  const members = useAnswer('members.list', {}, { isEnabled });
+  const keys = useAnswer('keys.list', {}, { isEnabled });
+  const senders = [...(members.value?.members ?? []), ...(keys.value?.keys ?? [])];
+  return new Map(senders.map(({ id, name }) => [id, name]));
+}

@@ -1,5 +1,6 @@
 // Shown instead of the pages until the first snapshot arrives, or until the user enters an access token.
 import { useState } from 'react';
+import type { TokenScope } from '../api/token-store';
 import { useNow } from '../clock/Clock';
 import { Dim } from '../components/Dim';
 import { StatusShape } from '../components/StatusShape';
@@ -17,9 +18,9 @@ export function Gate() {
   const hasSnapshot = useScreenState((state) => state.app !== null);
   const [hasTried, setHasTried] = useState(false);
   if (isUnauthorized && sendToken !== null) {
-    const open = (token: string): void => {
+    const open = (token: string, scope: TokenScope): void => {
       setHasTried(true);
-      sendToken(token);
+      sendToken(token, scope);
     };
     return <TOKEN_PART.View isRefused={hasTried} onToken={open} />;
   }

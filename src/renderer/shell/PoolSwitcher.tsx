@@ -1,5 +1,6 @@
 // At the top of the rail: the pool of this computer and the role in it. Where this computer can join pools, it opens the list of the known
 // pools: a choice tests the connection and asks. Else it leads to the overview of the pool.
+import { useState } from 'react';
 import type { AppState } from '../../shared/api/app-state';
 import { NameAndNote } from '../components/NameAndNote';
 import { useLabels } from '../i18n/use-labels';
@@ -27,12 +28,18 @@ function PoolLink() {
 
 function PoolButton() {
   const { t } = useLabels();
-  const button = (
-    <button type="button" className={classes['switcher']} title={t('pools.switcher')}>
+  // A click before the code of the menu is loaded.
+  const [isWanted, setIsWanted] = useState(false);
+  const button = (onClick?: () => void) => (
+    <button type="button" className={classes['switcher']} title={t('pools.switcher')} onClick={onClick}>
       <Current />
     </button>
   );
-  return <POOL_MENU.View loading={button}>{button}</POOL_MENU.View>;
+  return (
+    <POOL_MENU.View opensAtFirst={isWanted} loading={button(() => setIsWanted(true))}>
+      {button()}
+    </POOL_MENU.View>
+  );
 }
 
 function Current() {

@@ -1,20 +1,27 @@
 // Asks for an access token: the program does not show its state without one.
-import { Button, PasswordInput } from '@mantine/core';
+import { Button, Checkbox, PasswordInput } from '@mantine/core';
 import { type SubmitEvent, useEffect, useRef, useState } from 'react';
+import type { TokenScope } from '../api/token-store';
 import { Card } from '../components/Card';
 import { Dim } from '../components/Dim';
 import { useLabels } from '../i18n/use-labels';
 import classes from './Gate.module.css';
 
-export function TokenForm({ isRefused, onToken }: { readonly isRefused: boolean; readonly onToken: (token: string) => void }) {
+export interface TokenFormProps {
+  readonly isRefused: boolean;
+  readonly onToken: (token: string, scope: TokenScope) => void;
+}
+
+export function TokenForm({ isRefused, onToken }: TokenFormProps) {
   const { t } = useLabels();
   const [token, setToken] = useState('');
+  const [isRemembered, setIsRemembered] = useState(false);
   const field = useRef<HTMLInputElement>(null);
   // The form replaces the page, and with the page the element that had the focus.
   useEffect(() => field.current?.focus(), []);
   const submit = (event: SubmitEvent): void => {
     event.preventDefault();
-    if (token.trim() !== '') onToken(token.trim());
+    if (token.trim() !== '') onToken(token.trim(), isRemembered ? 'browser' : 'tab');
   };
   return (
     <main className={classes['gate']}>
@@ -24,12 +31,17 @@ export function TokenForm({ isRefused, onToken }: { readonly isRefused: boolean;
           <Dim as="p">{t('connection.unauthorized_text')}</Dim>
           <PasswordInput
             label={t('connection.token')}
-            description={t('connection.token_kept')}
             value={token}
             onChange={(event) => setToken(event.currentTarget.value)}
             error={isRefused && token === '' ? t('connection.token_refused') : undefined}
             autoComplete="off"
             ref={field}
+          />
+          <Checkbox
+            label={t('connection.remember')}
+            description={t(isRemembered ? 'connection.token_remembered' : 'connection.token_kept')}
+            checked={isRemembered}
+            onChange={({ currentTarget }) => setIsRemembered(currentTarget.checked)}
           />
           <Button type="submit" disabled={token.trim() === ''}>
             {t('connection.open')}

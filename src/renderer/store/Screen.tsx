@@ -3,13 +3,13 @@ import { createContext, useContext } from 'react';
 import { useStore } from 'zustand';
 import type { AppApi } from '../../shared/api/app-api';
 import type { AppState } from '../../shared/api/app-state';
-import type { PoolEndpoint } from '../api/create-api';
+import type { Connection, PoolEndpoint } from '../api/create-api';
 import type { ScreenState, ScreenStore } from './app-store';
 
 export interface Screen {
   readonly store: ScreenStore;
   readonly api: AppApi;
-  readonly setToken: ((token: string) => void) | null;
+  readonly setToken: Connection['setToken'];
   readonly endpoint: PoolEndpoint;
 }
 

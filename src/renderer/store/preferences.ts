@@ -3,7 +3,8 @@ import { z } from 'zod';
 import { parseJsonAs } from '../../shared/json';
 
 export const LANGUAGES = ['system', 'en', 'zh-CN'] as const;
-export const THEMES = ['system', 'light', 'dark'] as const;
+/** `contrast`: strong lines and texts, light or dark as the system. */
+export const THEMES = ['system', 'light', 'dark', 'contrast'] as const;
 
 /** The columns that the user chose, by page. A table without a choice shows the columns of the page. */
 const columnsSchema = z.record(z.string().max(40), z.array(z.string().max(40)).max(40).readonly()).readonly();

@@ -1,13 +1,17 @@
-// The colour scheme of the system, as it changes.
+// The colour scheme of the system, and whether it asks for more contrast, as they change.
 import { useSyncExternalStore } from 'react';
 
-const QUERY = '(prefers-color-scheme: dark)';
+const mediaOf = (media: string) => ({
+  matches: () => window.matchMedia(media).matches,
+  subscribe: (listener: () => void) => {
+    const query = window.matchMedia(media);
+    query.addEventListener('change', listener);
+    return () => query.removeEventListener('change', listener);
+  },
+});
 
-export const useSystemTheme = (): 'light' | 'dark' =>
-  useSyncExternalStore(subscribe, () => (window.matchMedia(QUERY).matches ? 'dark' : 'light'));
+const DARK = mediaOf('(prefers-color-scheme: dark)');
+const MORE_CONTRAST = mediaOf('(prefers-contrast: more)');
 
-function subscribe(listener: () => void): () => void {
-  const query = window.matchMedia(QUERY);
-  query.addEventListener('change', listener);
-  return () => query.removeEventListener('change', listener);
-}
+export const useSystemTheme = (): 'light' | 'dark' => (useSyncExternalStore(DARK.subscribe, DARK.matches) ? 'dark' : 'light');
+export const useSystemContrast = (): boolean => useSyncExternalStore(MORE_CONTRAST.subscribe, MORE_CONTRAST.matches);

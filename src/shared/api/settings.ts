@@ -26,8 +26,8 @@ export type SettingUnit = (typeof SETTING_UNITS)[number];
 export const SETTING_APPLIES = ['at_once', 'restart_scheduler', 'restart'] as const;
 export type SettingApplies = (typeof SETTING_APPLIES)[number];
 
-/** The part of the program that reads a setting. `program`: read once, at its start. */
-export type SettingReader = 'agent' | 'log' | 'scheduler' | 'program';
+/** The part of the program that reads a setting. `scheduler` and `program`: read once, at their start. `scheduler_live`: also later. */
+export type SettingReader = 'agent' | 'log' | 'scheduler_live' | 'scheduler' | 'program';
 
 export const settingKeySchema = z
   .string()

@@ -33,6 +33,14 @@ test('member: no right before the answer, then the rights and the name; unknown 
   expect(last()).toMatchObject({ rights: ['read_nodes', 'read_models'], name: 'Atelier' });
 });
 
+test('name with 1,000,000 characters, some invisible -> shortened to those that are shown', async () => {
+  const caller = { ...CALLER, pool_name: `\u202e\u0000Lab ${'x'.repeat(1_000_000)}` };
+  const { pool, last } = setUp({ caller: () => Promise.resolve(ok(caller)) });
+  pool.connect(true);
+  await settled();
+  expect(last()?.name).toBe(`Lab ${'x'.repeat(60)}`);
+});
+
 test('host: all rights at once; the answer gives the name', async () => {
   const { pool, last } = setUp({ access: 'host' });
   expect(last()).toMatchObject({ access: 'host', name: null });

@@ -176,6 +176,35 @@ test('more pools than the limit -> the one used longest ago is forgotten', () =>
   expect(addresses).not.toContain('lab-0:7080');
 });
 
+test('name that a scheduler reports: longer than the file holds, or invisible -> shortened or left out; the list survives a restart', () => {
+  const pools = poolsIn();
+  pools.remember(LAB, 20);
+  pools.remember(ATELIER, 10);
+  pools.rename(ATELIER, `${'x'.repeat(300)}\u202e`);
+  pools.rename(LAB, '\u200b\u0007');
+  expect(poolsIn().views({ mode: 'none' })).toMatchObject([{ name: null }, { name: 'x'.repeat(64) }, { kind: 'own' }]);
+});
+
+test('invitation of a host with a long name -> choice and list survive a restart', async () => {
+  const { agent, membership, store } = await setUp();
+  const host = `${'a'.repeat(60)}.${'b'.repeat(60)}.example`;
+  const joined = membership.join({ address: `muster://${host}:7080/join#pin=${PIN}&key=mi_1` });
+  await settled();
+  agent.change(connected(`wss://${host}:7080`));
+  expect(await joined).toMatchObject({ ok: true });
+  expect(await store.load()).toMatchObject({ mode: 'joined_pool', pool: { addresses: [host] } });
+  expect(poolsIn().views({ mode: 'none' })).toHaveLength(3);
+});
+
+test('stored list: one damaged entry -> the others are kept', () => {
+  const pools = poolsIn();
+  pools.remember(LAB, 20);
+  pools.remember(ATELIER, 10);
+  const file = path.join(folder, 'pools.json');
+  writeFileSync(file, readFileSync(file, 'utf8').replace('"port": 7080', '"port": 0'));
+  expect(poolsIn().views({ mode: 'none' })).toMatchObject([{ pool_id: labId }, { pool_id: 'own' }]);
+});
+
 test.each([
   ['invalid JSON', '{"pools":'],
   ['a damaged entry', '{"version":1,"pools":[{"choice":{"mode":"joined"},"name":null,"last_used_at":1}]}'],

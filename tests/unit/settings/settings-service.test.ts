@@ -35,6 +35,7 @@ async function open({ toml, env = {}, flags = {}, ...rest }: OpenOptions = {}) {
   const levels: LogLevel[] = [];
   const agents: MusterConfig['agent'][] = [];
   const hosts: MusterConfig['server'][] = [];
+  const schedulers: MusterConfig[] = [];
   const logger = {
     log: (level: LogLevel, event: string, fields?: LogFields) => void logged.push([level, event, fields]),
     isEnabled: () => true,
@@ -53,10 +54,11 @@ async function open({ toml, env = {}, flags = {}, ...rest }: OpenOptions = {}) {
   });
   await service.start({
     configureAgent: ({ agent }) => void agents.push(agent),
+    configureScheduler: (config) => void schedulers.push(config),
     onSchedulerSettings: ({ server }) => void hosts.push(server),
   });
   const view = (key: string) => service.list().settings.find((setting) => setting.key === key);
-  return { service, view, clock, logged, levels, agents, hosts };
+  return { service, view, clock, logged, levels, agents, hosts, schedulers };
 }
 
 /** Lets the service look at the file until the condition holds. */
@@ -123,6 +125,20 @@ test('set: scheduler setting -> waits, with the running value beside it, until t
   service.schedulerStarted();
   expect(view('server.port')).toMatchObject({ value: 7081 });
   expect(view('server.port')).not.toHaveProperty('running');
+});
+
+test('set: limit of the pool -> the scheduler has it at once, without the settings that wait for a restart', async () => {
+  const { service, view, schedulers, hosts } = await open();
+  await service.set([{ key: 'scheduler.job_timeout_seconds', value: 60 }]);
+  hosts.length = 0;
+  await service.set([{ key: 'scheduler.load_balancer.gpu_threshold', value: 40 }]);
+  expect(view('scheduler.load_balancer.gpu_threshold')).toMatchObject({ value: 40, applies: 'at_once' });
+  expect(view('scheduler.load_balancer.gpu_threshold')).not.toHaveProperty('running');
+  expect(view('scheduler.job_timeout_seconds')).toMatchObject({ value: 60, running: 300, applies: 'restart_scheduler' });
+  const [scheduler] = schedulers.map((config) => config.scheduler);
+  expect([scheduler?.loadBalancer.gpuThreshold, scheduler?.jobTimeoutSeconds, schedulers.length, hosts]).toEqual([40, 300, 1, []]);
+  expect(await service.set([{ key: 'scheduler.load_balancer.gpu_threshold', value: 101 }])).toMatchObject({ ok: false });
+  expect(schedulers).toHaveLength(1);
 });
 
 test('set: setting read at the start -> waits, and the agent keeps the old value with a later change', async () => {

@@ -19,9 +19,13 @@ export const SETTING_TEXTS: Readonly<Record<ConfigPath, SettingText>> = {
 
 const READ_AT_START: readonly ConfigPath[] = ['agent.scheduler', 'agent.token_file', 'agent.simulate_gpu', 'log.format'];
 
+/** What the scheduler looks up at each request or decision (ADR 0029). No deadline was computed from these. */
+const LIVE_IN_SCHEDULER = ['scheduler.load_balancer.', 'scheduler.jobs.', 'scheduler.keys.', 'scheduler.openai.'] as const;
+
 export function readerOf(key: ConfigPath): SettingReader {
   if (READ_AT_START.includes(key)) return 'program';
   if (key === 'log.level') return 'log';
+  if (LIVE_IN_SCHEDULER.some((beginning) => key.startsWith(beginning))) return 'scheduler_live';
   return key.startsWith('agent.') || key.startsWith('runtimes.') ? 'agent' : 'scheduler';
 }
 

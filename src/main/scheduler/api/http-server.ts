@@ -10,6 +10,7 @@ import type { AbuseLog } from '../../platform/abuse-log';
 import type { Logger } from '../../platform/logger';
 import { refuseSocket } from '../access/error-response';
 import type { UnfinishedBytes } from '../access/unfinished-bytes';
+import { HandlerTurns } from './handler-turns';
 import { afterValidation, parseJsonBody } from './json-body';
 import { isOpenAiPath } from './openai/core/openai-error';
 import { requestIdOf, withModelInOnePart } from './openai/openai-requests';
@@ -105,8 +106,9 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
     reply.removeHeader('connection');
     return send(request, reply, files, answerToError(error, request, options.logger));
   });
-  addJsonRoutes(server, options);
-  addFormRoutes(server, options);
+  const served = { ...options, turns: new HandlerTurns() };
+  addJsonRoutes(server, served);
+  addFormRoutes(server, served);
   return server;
 }
 
@@ -147,8 +149,12 @@ const validatorOf: FastifySchemaCompiler<z.ZodType> = ({ schema, httpPart }) => 
   };
 };
 
+interface ServedOptions extends HttpServerOptions {
+  readonly turns: HandlerTurns;
+}
+
 /** Each kind of body has its own scope of Fastify with its own parser. Fastify refuses every other content type in that scope. */
-function addJsonRoutes(server: FastifyInstance, options: HttpServerOptions): void {
+function addJsonRoutes(server: FastifyInstance, options: ServedOptions): void {
   void server.register((scope, _options, done) => {
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser('application/json', { parseAs: 'string' }, async (request: FastifyRequest, text: string) => {
@@ -162,7 +168,7 @@ function addJsonRoutes(server: FastifyInstance, options: HttpServerOptions): voi
   });
 }
 
-function addFormRoutes(server: FastifyInstance, options: HttpServerOptions): void {
+function addFormRoutes(server: FastifyInstance, options: ServedOptions): void {
   void server.register((scope, _options, done) => {
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser('multipart/form-data', { parseAs: 'buffer' }, (request, bytes: Buffer, parsed) => {
@@ -179,7 +185,7 @@ function addFormRoutes(server: FastifyInstance, options: HttpServerOptions): voi
 
 const wrongType = (required: BodyType): InvalidInput => new InvalidInput({ field: 'content-type', reason: `${required} is required` });
 
-function addRoutes(scope: FastifyInstance, { routes, files, audit, members }: HttpServerOptions, bodyType: BodyType): void {
+function addRoutes(scope: FastifyInstance, { routes, files, audit, members, turns }: ServedOptions, bodyType: BodyType): void {
   for (const route of routes.filter((each) => each.bodyType === bodyType)) {
     const { params, query, headers, body } = route;
     scope.route({
@@ -196,6 +202,7 @@ function addRoutes(scope: FastifyInstance, { routes, files, audit, members }: Ht
       },
       ...(route.maxBodyBytes === null ? {} : { bodyLimit: route.maxBodyBytes }),
       handler: async (request, reply) => {
+        await turns.start();
         await afterValidation(request.headers);
         const answer = await route.handle(routeRequest(request, members));
         const { principal, grant } = request.caller;

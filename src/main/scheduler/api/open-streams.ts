@@ -1,5 +1,7 @@
 // The event streams of a scheduler. Each kind has its own limit, so that one kind cannot exclude another.
 import type { Clock } from '../../platform/clock';
+import type { SchedulerConfig } from '../../platform/config/config';
+import type { UsageSettings } from '../members/key-usage';
 import { EventStreams } from './event-streams';
 
 export interface OpenStreams {
@@ -11,7 +13,12 @@ export interface OpenStreams {
   readonly jobs: EventStreams;
 }
 
-export const TOTAL_STREAMS = { events: 256, pool_events: 64, member_events: 256 } as const;
+const TOTAL_STREAMS = { events: 256, pool_events: 64, member_events: 256 } as const;
+
+export const usageSettingsOf = ({ keys, jobs }: SchedulerConfig): UsageSettings => ({
+  defaults: keys,
+  totals: { queued: jobs.maxQueued, streams: TOTAL_STREAMS },
+});
 
 export const openStreams = (clock: Clock): OpenStreams => ({
   pool: new EventStreams(clock, TOTAL_STREAMS.pool_events),

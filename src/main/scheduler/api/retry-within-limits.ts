@@ -18,7 +18,13 @@ export const retryWithinLimits =
     if (submitter === null) return fail({ code: 'NOT_FOUND' });
     const principal = submitter.id === null ? null : members.principalWith(submitter.id);
     if (submitter.id !== null && principal === null) return fail({ code: 'INVALID_STATE', reason: 'key_not_valid' });
-    const retried = await jobs.retry(jobId, submitterOf({ principal }, usage).maxQueued);
-    if (!retried.ok && retried.error.code === 'LIMIT_REACHED') usage.queueRefused(principal);
+    const retried = await jobs.retry(jobId, {
+      maxQueued: submitterOf({ principal }, usage).maxQueued,
+      count: (payloadBytes) => {
+        const reached = usage.bytes(principal, payloadBytes);
+        return reached === null ? null : { code: 'LIMIT_REACHED', limit: 'megabytes_per_minute', max: reached.max };
+      },
+    });
+    if (!retried.ok && retried.error.code === 'LIMIT_REACHED' && retried.error.limit === 'queued') usage.queueRefused(principal);
     return retried;
   };

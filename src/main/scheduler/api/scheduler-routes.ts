@@ -52,7 +52,6 @@ export interface SchedulerRouteOptions {
 export function schedulerRoutes(options: SchedulerRouteOptions): readonly Route[] {
   const { app, config, clock, version, nodePool, jobs, usage, members, audit, streams, responses } = options;
   const { maxBodyBytes } = config.server;
-  const { queueTimeoutSeconds } = config.scheduler.openai;
   const nodeOf: Members['nodeOf'] = (principal) => members.nodeOf(principal);
   const routes: readonly Route[] = [
     ...nodeRoutes({ nodePool, pool: options.pool, joinRequests: options.joinRequests, nodeOf, usage, streams }),
@@ -65,7 +64,6 @@ export function schedulerRoutes(options: SchedulerRouteOptions): readonly Route[
       dispatcher: nodePool.dispatcher,
       clock,
       maxBodyBytes,
-      queueTimeoutSeconds,
     }),
     ...(app === null ? [] : appRoutes({ app, usage, streams: streams.pool, audit })),
     ...joinRoutes(options.joinRequests),

@@ -30,7 +30,7 @@ const inOrder = ({ loadOf, compareTies }: Order): CandidateSet => new SortedSet(
 export class CandidateIndex {
   #policy: DispatchPolicy;
   readonly #candidates = new Map<string, Candidate>();
-  readonly #all = inOrder(byRank);
+  #all = inOrder(byRank);
   readonly #byModel = new Map<string, TaskGroups>();
   readonly #byKind = new Map<string, CandidateSet>();
 
@@ -44,6 +44,8 @@ export class CandidateIndex {
 
   /** Judges all nodes again. A node that is not connected is no candidate under any policy. */
   setPolicy(policy: DispatchPolicy, records: Iterable<NodeRecord>): void {
+    // The order of the sets depends on the strategy.
+    if (policy.strategy !== this.#policy.strategy) this.#clear();
     this.#policy = policy;
     for (const record of records) if (record.online) this.update(record, record);
   }
@@ -150,6 +152,11 @@ export class CandidateIndex {
     this.#candidates.set(record.nodeId, candidate);
     this.#all.add(candidate);
     for (const set of candidate.sets) set.add(candidate);
+  }
+
+  #clear(): void {
+    this.#all = inOrder(byRank);
+    for (const places of [this.#candidates, this.#byModel, this.#byKind]) places.clear();
   }
 
   #remove(nodeId: string, candidate: Candidate): void {

@@ -13,11 +13,15 @@ export interface SchedulerLimits {
  */
 export type Strategy = 'predicted' | 'least_connections' | 'round_robin';
 
-export interface DispatchPolicy {
+/** As the operator configures it. */
+export interface DispatchSettings {
   readonly strategy: Strategy;
   /** Whether a job may wait for a full node that should finish it much earlier than a free one. */
   readonly holdsJobs: boolean;
   readonly limits: SchedulerLimits;
+}
+
+export interface DispatchPolicy extends DispatchSettings {
   /** Only this computer reaches the scheduler. */
   readonly isOnLoopback: boolean;
   /** On loopback with at most one node that is not offline: the owner of the node is the sender of its jobs. */

@@ -17,7 +17,7 @@ import type { NodePool } from './node-pool';
 import type { JobStats } from './job-stats';
 import type { JobStore, Retention, StoreFailure } from './job-store';
 import type { JobWriter } from './job-writer';
-import type { RetryFailure, SubmitFailure, SubmitOptions, Submitted, Submitter } from './jobs-port';
+import type { RetryFailure, RetryLimits, SubmitFailure, SubmitOptions, Submitted, Submitter } from './jobs-port';
 import { hasEnded, type JobRecord, newJob } from './machine/job-record';
 import { factsOf, type JobDefaults, submissionOf } from './machine/submission';
 import { type TaskTexts, taskTextOf } from './task-texts';
@@ -29,8 +29,15 @@ export interface JobLimits {
   readonly maxStorageBytes: number;
 }
 
+/** The settings of jobs. A job keeps the defaults with which it was submitted. */
+export interface JobSettings {
+  readonly defaults: JobDefaults;
+  readonly limits: JobLimits;
+  readonly retention: Retention;
+}
+
 /** The options of the job service that concern admission. */
-export interface JobAdmissionSettings {
+export interface JobAdmissionSettings extends JobSettings {
   readonly store: JobStore;
   /** The highest sequence number of a job so far. */
   readonly lastSeq: number;
@@ -38,9 +45,6 @@ export interface JobAdmissionSettings {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly stats: JobStats;
-  readonly defaults: JobDefaults;
-  readonly limits: JobLimits;
-  readonly retention: Retention;
   readonly texts: TaskTexts;
 }
 
@@ -77,13 +81,19 @@ export class JobAdmission {
   readonly #keysInFlight = new Map<string, InFlight>();
   /** By the job that is retried. */
   readonly #retriesInFlight = new Map<string, Promise<Result<Submitted, RetryFailure>>>();
+  #settings: JobSettings;
   #seq: number;
   /** Hashes of prompts differ between two runs of the scheduler. */
   readonly #hashSeed = randomInt(MAX_SEED);
 
   constructor(options: JobAdmissionOptions) {
     this.#options = options;
+    this.#settings = options;
     this.#seq = options.lastSeq;
+  }
+
+  configure(settings: JobSettings): void {
+    this.#settings = settings;
   }
 
   submit(submission: JobSubmission, options: SubmitOptions): Promise<Result<Submitted, SubmitFailure>> {
@@ -99,10 +109,10 @@ export class JobAdmission {
   }
 
   /** While the first retry is still being written, its outcome is that of a second one: a double click makes one job. */
-  async retry(jobId: string, maxQueued: number | null): Promise<Result<Submitted, RetryFailure>> {
+  async retry(jobId: string, limits: RetryLimits): Promise<Result<Submitted, RetryFailure>> {
     const first = this.#retriesInFlight.get(jobId);
     if (first !== undefined) return repeated(await first);
-    const outcome = this.#retry(jobId, maxQueued);
+    const outcome = this.#retry(jobId, limits);
     this.#retriesInFlight.set(jobId, outcome);
     try {
       return await outcome;
@@ -112,7 +122,7 @@ export class JobAdmission {
   }
 
   /** The task is that of the store: the payload of a job that may be retried is kept as long as the job. */
-  async #retry(jobId: string, maxQueued: number | null): Promise<Result<Submitted, RetryFailure>> {
+  async #retry(jobId: string, { maxQueued, count }: RetryLimits): Promise<Result<Submitted, RetryFailure>> {
     const { table, store } = this.#options;
     const fault = (reason: RetryFault): Result<Submitted, RetryFailure> => fail({ code: 'INVALID_STATE', reason });
     if (table.get(jobId) !== undefined) return fault('not_ended');
@@ -123,6 +133,8 @@ export class JobAdmission {
     const job = store.job(jobId);
     if (job === null) return fail({ code: 'NOT_FOUND' });
     if (job.state.status === 'succeeded') return fault('succeeded');
+    const limit = count(job.facts.task.payloadBytes);
+    if (limit !== null) return fail(limit);
     const stored = store.task(job.facts.seq);
     if (stored === null) return fault('payload_not_kept');
     // A large task is written once more below: other requests are served in between.
@@ -135,7 +147,7 @@ export class JobAdmission {
 
   /** The same key and body of the same submitter yield the same job, also while the first submission is still being written. */
   async #keyed(submission: JobSubmission, options: SubmitOptions, idempotencyKey: string): Promise<Result<Submitted, SubmitFailure>> {
-    const { store, clock, retention } = this.#options;
+    const { store, clock } = this.#options;
     const key = scopedKey(options.submitter?.id ?? null, idempotencyKey);
     const canonical = canonicalJson(submission);
     const bodyHash = createHash('sha256').update(canonical).digest('base64');
@@ -146,7 +158,7 @@ export class JobAdmission {
       if (first.bodyHash !== bodyHash) return fail({ code: 'IDEMPOTENCY_KEY_REUSED' });
       return repeated(await first.outcome);
     }
-    const known = store.keyed(key, clock.wallMs() - retention.keyMs);
+    const known = store.keyed(key, clock.wallMs() - this.#settings.retention.keyMs);
     if (known !== null) {
       if (known.bodyHash !== bodyHash) return fail({ code: 'IDEMPOTENCY_KEY_REUSED' });
       return ok({ jobId: known.jobId, status: known.status, created: false });
@@ -167,7 +179,7 @@ export class JobAdmission {
     jobId: string,
     key: { readonly key: string; readonly bodyHash: string } | null,
   ): Promise<Result<Submitted, SubmitFailure>> {
-    const { table, writer, dispatch, forecasts, pool, defaults, texts, onRefused, logger } = this.#options;
+    const { table, writer, dispatch, forecasts, pool, texts, onRefused, logger } = this.#options;
     const payloadBytes = Buffer.byteLength(task);
     const refusal = this.#refusal(payloadBytes);
     if (refusal !== null) return fail(refusal);
@@ -180,7 +192,7 @@ export class JobAdmission {
       submitter: submitter.id,
       retryOf,
     };
-    const facts = factsOf(submission, identity, defaults);
+    const facts = factsOf(submission, identity, this.#settings.defaults);
     const fullness = submission.wait_for_node ? this.#fullness(submitter) : null;
     // The refused job does not change the exclusion counts.
     if (fullness !== null && dispatch.hasUnserved(facts)) return fail(fullness);
@@ -224,14 +236,16 @@ export class JobAdmission {
 
   /** Why the queue takes no further job of the submitter. Null: it does. */
   #fullness({ id, maxQueued }: Submitter): SubmitFailure | null {
-    const { table, limits } = this.#options;
+    const { table } = this.#options;
+    const { limits } = this.#settings;
     const [queued, own] = [table.count('queued'), table.queuedOf(id)];
     if (queued >= limits.maxQueued) return { code: 'QUEUE_FULL', limit: limits.maxQueued, queued };
     return maxQueued === null || own < maxQueued ? null : { code: 'LIMIT_REACHED', limit: 'queued', max: maxQueued, found: own };
   }
 
   #refusal(payloadBytes: number): SubmitFailure | null {
-    const { limits, store, prune } = this.#options;
+    const { store, prune } = this.#options;
+    const { limits } = this.#settings;
     if (payloadBytes > MAX_TASK_BYTES) return { code: 'PAYLOAD_TOO_LARGE', payloadBytes, limitBytes: MAX_TASK_BYTES };
     const isOverBudget = (): boolean => store.usedBytes() + payloadBytes > limits.maxStorageBytes;
     if (!isOverBudget()) return null;

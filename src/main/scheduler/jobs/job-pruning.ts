@@ -18,12 +18,19 @@ export interface JobPruningOptions {
 
 export class JobPruning {
   readonly #options: JobPruningOptions;
+  #retention: Retention;
   #timer: Timer;
   #nothingToPruneUntilMonotonicMs = -Infinity;
 
   constructor(options: JobPruningOptions) {
     this.#options = options;
+    this.#retention = options.retention;
     this.#timer = this.#after(PAUSE_MS);
+  }
+
+  /** For the next removal. */
+  configure(retention: Retention): void {
+    this.#retention = retention;
   }
 
   stop(): void {
@@ -45,8 +52,8 @@ export class JobPruning {
 
   /** Runs again soon when more may be due. */
   #prune(): void {
-    const { store, clock, retention, logger } = this.#options;
-    const pruned = store.prune(retention, clock.wallMs(), BATCH_SIZE);
+    const { store, clock, logger } = this.#options;
+    const pruned = store.prune(this.#retention, clock.wallMs(), BATCH_SIZE);
     if (!pruned.ok) logger.log('error', 'job_store_write_failed', { reason: pruned.error.reason });
     const isDone = !pruned.ok || pruned.value === 0;
     if (isDone) this.#nothingToPruneUntilMonotonicMs = clock.monotonicMs() + PAUSE_MS;

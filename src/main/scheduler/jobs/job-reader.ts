@@ -1,6 +1,6 @@
 // Jobs as the API shows them: a live job from the job table, with the reasons why it waits; an ended job from the store.
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { JobList, JobResultView, JobSummary, JobView, WaitingView } from '../../../shared/api/job';
+import { ownTurn } from '../../platform/own-turn';
 import type { HeldUntil } from './held-jobs';
 import { JobRows, type JobRowsOptions } from './job-rows';
 import type { JobTable } from './job-table';
@@ -42,8 +42,6 @@ const viewWith = (job: WithResult<JobResultView> | null): JobView | null => (job
 export class JobReader {
   readonly #options: JobReaderOptions;
   readonly #rows: JobRows;
-  /** The next turn of the event loop that no list has taken. Lists share the turns, so that many lists at once stall nothing. */
-  #lastTurn: Promise<unknown> = Promise.resolve();
 
   constructor(options: JobReaderOptions) {
     this.#options = options;
@@ -96,14 +94,14 @@ export class JobReader {
     const jobs: StoredJob[] = [];
     let beforeSeq = cursor === null ? null : Number(cursor);
     for (let isCut = true; isCut && jobs.length < limit;) {
-      if (jobs.length > 0) await this.#ownTurn();
+      await ownTurn();
       const slice = store.list({ ...query, limit: limit - jobs.length, beforeSeq });
       jobs.push(...slice.jobs);
       beforeSeq = slice.nextBeforeSeq;
       isCut = slice.isCut && beforeSeq !== null;
     }
     const listed = jobs.map((job) => this.#withName(listedJobOf(job)));
-    const rows = hasLiveParts ? await this.#rows.completed(listed, () => this.#ownTurn()) : listed;
+    const rows = hasLiveParts ? await this.#rows.completed(listed, ownTurn) : listed;
     return { jobs: rows, next_cursor: beforeSeq === null ? null : String(beforeSeq), open: table.counts };
   }
 
@@ -117,10 +115,6 @@ export class JobReader {
     if (!writer.isFailing) writer.flush();
     const { jobs, count } = store.failures(sinceWallMs, limit);
     return { since: sinceWallMs, failed: count, jobs: jobs.map(failedJobOf) };
-  }
-
-  #ownTurn(): Promise<unknown> {
-    return (this.#lastTurn = this.#lastTurn.then(() => nextTurn()));
   }
 
   /** For a job that has not ended. Only ended jobs have a result. */

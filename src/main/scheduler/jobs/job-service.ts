@@ -6,7 +6,7 @@ import { JobForecasts } from './job-forecasts';
 import { JobTable } from './job-table';
 import { JobDispatch } from './job-dispatch';
 import { JobSubscribers } from './job-subscribers';
-import { JobAdmission, type JobAdmissionSettings } from './job-admission';
+import { JobAdmission, type JobAdmissionSettings, type JobSettings } from './job-admission';
 import { JobPruning } from './job-pruning';
 import { JobReader } from './job-reader';
 import { JobRestart } from './job-restart';
@@ -42,7 +42,7 @@ export class JobService implements JobsPort, PoolListener {
   readonly getWithoutOutput: JobsPort['getWithoutOutput'] = (jobId, limit = DEFAULT_NODE_LIMIT) =>
     this.#reader.getWithoutOutput(jobId, limit);
   readonly submit: JobsPort['submit'] = (submission, options) => this.#admission.submit(submission, options);
-  readonly retry: JobsPort['retry'] = (jobId, maxQueued) => this.#admission.retry(jobId, maxQueued);
+  readonly retry: JobsPort['retry'] = (jobId, limits) => this.#admission.retry(jobId, limits);
   readonly list: JobsPort['list'] = (page) => this.#reader.list(page);
   readonly failures: JobsPort['failures'] = (query) => this.#reader.failures(query);
   readonly resultBytes: JobsPort['resultBytes'] = (jobId) => this.#options.store.resultBytes(jobId);
@@ -120,6 +120,11 @@ export class JobService implements JobsPort, PoolListener {
       },
       onSubmitted: this.#timer.update.bind(this.#timer),
     });
+  }
+
+  configure(settings: JobSettings): void {
+    this.#admission.configure(settings);
+    this.#pruning.configure(settings.retention);
   }
 
   /** Whether a job waits for a node. If not, no event of a node can help. */

@@ -86,7 +86,21 @@ export interface ShownJob {
 }
 
 /** Why a job is not repeated. */
-export type RetryFailure = SubmitFailure | { readonly code: 'NOT_FOUND' } | { readonly code: 'INVALID_STATE'; readonly reason: RetryFault };
+export type RetryFailure =
+  SubmitFailure | { readonly code: 'NOT_FOUND' } | { readonly code: 'INVALID_STATE'; readonly reason: RetryFault } | PayloadLimit;
+
+/** The submitter may not have so many bytes stored now. */
+export interface PayloadLimit {
+  readonly code: 'LIMIT_REACHED';
+  readonly limit: 'megabytes_per_minute';
+  readonly max: number;
+}
+
+/** The limits of the submitter of a job that is retried. */
+export interface RetryLimits extends Pick<Submitter, 'maxQueued'> {
+  /** Counts the payload, which is stored once more. Null: it may be. */
+  readonly count: (payloadBytes: number) => PayloadLimit | null;
+}
 
 /** Retries a job within the present limits of the key or member that sent it. */
 export type RetryJob = (jobId: string) => Promise<Result<Submitted, RetryFailure>>;
@@ -96,9 +110,9 @@ export interface JobsPort {
   submit(submission: JobSubmission, options: SubmitOptions): Promise<Result<Submitted, SubmitFailure>>;
   /**
    * Submits the task of a job that failed, expired or was cancelled once more, for the same submitter. While an earlier retry of the job
-   * has not ended, its job is the answer. `maxQueued`: of the queued jobs of the submitter.
+   * has not ended, its job is the answer.
    */
-  retry(jobId: string, maxQueued: number | null): Promise<Result<Submitted, RetryFailure>>;
+  retry(jobId: string, limits: RetryLimits): Promise<Result<Submitted, RetryFailure>>;
   /** `nodeLimit` bounds the nodes that are listed for a waiting job. */
   get(jobId: string, nodeLimit?: number): JobView | null;
   /** The same without parsing the result, which can have megabytes. */

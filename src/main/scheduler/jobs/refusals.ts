@@ -25,6 +25,8 @@ export function cancelRefusal(jobId: string, failure: CancelFailure): Refusal {
 export function retryRefusal(jobId: string, failure: RetryFailure): Refusal {
   if (failure.code === 'NOT_FOUND') return unknownJob(jobId);
   if (failure.code === 'INVALID_STATE') return { code: failure.code, details: { job_id: jobId, reason: failure.reason } };
+  if (failure.code === 'LIMIT_REACHED' && failure.limit !== 'queued')
+    return { code: failure.code, details: { limit: failure.limit, max: failure.max } };
   return submitRefusal(failure);
 }
 

@@ -21,12 +21,16 @@ export interface LimitReached {
 /** `events`: of one job. `pool_events`: of the pool and the app. `member_events`: of the pool, for members. `answer`: of the OpenAI API. */
 export type StreamKind = 'events' | 'pool_events' | 'member_events' | 'answer';
 
-export interface KeyUsageOptions {
-  readonly clock: Clock;
-  readonly abuse: Pick<AbuseLog, 'limitReached'>;
+/** The settings of limits. */
+export interface UsageSettings {
   readonly defaults: DefaultLimits;
   /** The queue and the event streams that all submitters share. */
   readonly totals: { readonly queued: number; readonly streams: Readonly<Record<Exclude<StreamKind, 'answer'>, number>> };
+}
+
+export interface KeyUsageOptions extends UsageSettings {
+  readonly clock: Clock;
+  readonly abuse: Pick<AbuseLog, 'limitReached'>;
   readonly hasOtherSubmitters: (id: string | null) => boolean;
 }
 
@@ -37,27 +41,41 @@ interface Use {
 
 export class KeyUsage {
   readonly #options: KeyUsageOptions;
+  #settings: UsageSettings;
   readonly #uses = new Map<string, Use>();
   readonly #streams = new Map<string | null, Record<StreamKind, number>>();
 
   constructor(options: KeyUsageOptions) {
     this.#options = options;
+    this.#settings = options;
+  }
+
+  /** Open streams stay, also above a lower limit. */
+  configure(settings: UsageSettings): void {
+    this.#settings = settings;
   }
 
   /** Counts a request. Null: it may pass. */
   request(principal: Principal | null, bytes: number): LimitReached | null {
-    const { clock, defaults } = this.#options;
-    const limits = limitsOf(principal, defaults);
+    const { clock } = this.#options;
+    const limits = limitsOf(principal, this.#settings.defaults);
     if (principal === null || limits === null) return null;
     const use = this.#useOf(principal.id);
-    const now = clock.monotonicMs();
-    const requests = take(use.requests, 1, limits.requestsPerSecond, now);
+    const requests = take(use.requests, 1, limits.requestsPerSecond, clock.monotonicMs());
     use.requests = requests.bucket;
     if (requests.waitMs !== null)
       return this.#reached(principal, { limit: 'requests_per_second', max: limits.requestsPerSecond, ...afterMs(requests.waitMs) });
-    if (bytes === 0) return null;
+    return this.bytes(principal, bytes);
+  }
+
+  /** Counts bytes that a request sends, or that it makes the scheduler store again. Null: it may pass. */
+  bytes(principal: Principal | null, bytes: number): LimitReached | null {
+    const { clock, defaults } = this.#options;
+    const limits = limitsOf(principal, defaults);
+    if (principal === null || limits === null || bytes === 0) return null;
+    const use = this.#useOf(principal.id);
     const bytesPerSecond = (limits.megabytesPerMinute * BYTES_PER_MEGABYTE) / SECONDS_PER_MINUTE;
-    const taken = take(use.bytes, bytes, bytesPerSecond, now);
+    const taken = take(use.bytes, bytes, bytesPerSecond, clock.monotonicMs());
     use.bytes = taken.bucket;
     if (taken.waitMs === null) return null;
     return this.#reached(principal, { limit: 'megabytes_per_minute', max: limits.megabytesPerMinute, ...afterMs(taken.waitMs) });
@@ -65,8 +83,8 @@ export class KeyUsage {
 
   /** How many jobs of the caller may be queued. */
   maxQueuedOf(principal: Principal | null): number {
-    const limit = limitsOf(principal, this.#options.defaults)?.maxQueued ?? Infinity;
-    return Math.min(limit, this.#shareOf(principal, this.#options.totals.queued));
+    const limit = limitsOf(principal, this.#settings.defaults)?.maxQueued ?? Infinity;
+    return Math.min(limit, this.#shareOf(principal, this.#settings.totals.queued));
   }
 
   /** A job was refused because of `maxQueuedOf`. */
@@ -75,7 +93,7 @@ export class KeyUsage {
   }
 
   maxPriorityOf(principal: Principal | null): number {
-    return limitsOf(principal, this.#options.defaults)?.maxPriority ?? Infinity;
+    return limitsOf(principal, this.#settings.defaults)?.maxPriority ?? Infinity;
   }
 
   /**
@@ -85,10 +103,10 @@ export class KeyUsage {
   openStream(principal: Principal | null, kind: StreamKind): LimitReached | (() => void) {
     const id = principal?.id ?? null;
     const open = this.#streams.get(id) ?? { events: 0, pool_events: 0, member_events: 0, answer: 0 };
-    const limit = limitsOf(principal, this.#options.defaults)?.maxStreams ?? Infinity;
+    const limit = limitsOf(principal, this.#settings.defaults)?.maxStreams ?? Infinity;
     const found = countOf(open);
     if (found >= limit) return this.#reached(principal, { limit: 'streams', max: limit, found, retryAfterSeconds: null });
-    const share = kind === 'answer' ? Infinity : this.#shareOf(principal, this.#options.totals.streams[kind]);
+    const share = kind === 'answer' ? Infinity : this.#shareOf(principal, this.#settings.totals.streams[kind]);
     if (open[kind] >= share) return this.#reached(principal, { limit: 'streams', max: share, found: open[kind], retryAfterSeconds: null });
     this.#streams.set(id, open);
     open[kind]++;

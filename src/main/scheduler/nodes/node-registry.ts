@@ -1,11 +1,12 @@
 // The known nodes, with everything that is derived from their records: deadlines, candidates, full nodes, offers, turns, rates, names,
-// tallies, counts. `keep` applies a change to all of these at once, so they always agree. Whether the pool has one node is part of the
-// dispatch policy: when that changes, every node is judged again.
+// tallies, counts. `keep` applies a change to all of these at once, so they always agree. When the dispatch policy changes, every node is
+// judged again. Whether the pool has one node is part of the policy.
+import { isDeepStrictEqual } from 'node:util';
 import { CandidateIndex } from '../dispatch/candidate-index';
 import { FairTurns } from '../dispatch/fair-turns';
 import { LiveTallies } from '../dispatch/live-tallies';
 import { ModelOffers } from '../dispatch/model-offers';
-import type { DispatchPolicy } from '../dispatch/policy';
+import type { DispatchPolicy, DispatchSettings } from '../dispatch/policy';
 import { FullNodes } from '../dispatch/prediction/full-nodes';
 import { PoolRates } from '../dispatch/prediction/pool-rates';
 import { DeadlineQueue } from '../lifecycle/deadline-queue';
@@ -115,7 +116,12 @@ export class NodeRegistry {
       this.#records.delete(previous.nodeId);
       this.deadlines.delete(previous.nodeId);
     }
-    return this.#updatePolicy();
+    return this.#setPolicy(this.#policyFor(this.live));
+  }
+
+  /** Returns whether the settings differ from the present ones, so that every node was judged again. */
+  configure(settings: DispatchSettings): boolean {
+    return this.#setPolicy({ ...this.#policy, ...settings });
   }
 
   /** The dispatch policy once this record is kept. */
@@ -130,9 +136,8 @@ export class NodeRegistry {
     return isOwnPool === this.#policy.isOwnPool ? this.#policy : { ...this.#policy, isOwnPool };
   }
 
-  #updatePolicy(): boolean {
-    const policy = this.#policyFor(this.live);
-    if (policy === this.#policy) return false;
+  #setPolicy(policy: DispatchPolicy): boolean {
+    if (policy === this.#policy || isDeepStrictEqual(policy, this.#policy)) return false;
     this.#listener?.beforePolicyChange();
     this.#policy = policy;
     this.candidates.setPolicy(this.#policy, this.records());

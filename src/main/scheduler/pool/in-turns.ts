@@ -1,5 +1,5 @@
 // Work on many items in several turns of the event loop: ten thousand nodes can have millions of models.
-import { setImmediate } from 'node:timers/promises';
+import { ownTurn } from '../../platform/own-turn';
 
 /** One turn handles so many parts: a few milliseconds. */
 const PARTS_PER_TURN = 3000;
@@ -11,7 +11,7 @@ export async function inTurns<Item>(items: Iterable<Item>, handle: (item: Item) 
   let parts = 0;
   for (const item of items) {
     if (parts >= PARTS_PER_TURN) {
-      await setImmediate();
+      await ownTurn();
       parts = 0;
     }
     parts += PARTS_OF_ITEM + handle(item);

@@ -9,6 +9,7 @@ import type { DatabaseFailure } from '../database/database-failure';
 import { copyDatabase } from '../database/copy-database';
 import { JOB_DATABASE } from '../database/migrations';
 import { openDatabase } from '../database/open-database';
+import type { JobSettings } from '../jobs/job-admission';
 import { JobService } from '../jobs/job-service';
 import { JobStats } from '../jobs/job-stats';
 import type { SubmitterNames } from '../jobs/jobs-port';
@@ -49,6 +50,23 @@ export interface OpenJobsOptions {
   readonly submitters: SubmitterNames;
 }
 
+export function jobSettingsOf({ jobs, jobTimeoutSeconds, openai }: SchedulerConfig): JobSettings {
+  const { maxQueued, retentionSeconds, maxFinished, maxStorageMb } = jobs;
+  const maxStorageBytes = maxStorageMb * BYTES_PER_MB;
+  const keepMs = retentionSeconds * 1000;
+  return {
+    defaults: { timeoutMs: jobTimeoutSeconds * 1000, queueTimeoutMs: WEEK_MS, busyTimeoutMs: openai.busyTimeoutSeconds * 1000 },
+    limits: { maxQueued, maxStorageBytes },
+    retention: {
+      keepMs,
+      leastKeepMs: Math.min(keepMs, MIN_KEEP_MS),
+      maxFinished,
+      maxBytes: maxStorageBytes * MAX_USED_SHARE,
+      keyMs: DAY_MS,
+    },
+  };
+}
+
 /** The nodes must be restored before. Jobs do not change until `start` is called. */
 export function openJobs(options: OpenJobsOptions): Result<OpenJobs, DatabaseFailure> {
   const { pool, config, nodesFile, metrics, clock, logger, submitters, wake } = options;
@@ -56,9 +74,6 @@ export function openJobs(options: OpenJobsOptions): Result<OpenJobs, DatabaseFai
   const opened = openDatabase(file, JOB_DATABASE);
   if (!opened.ok) return opened;
   const store = new SqliteJobStore(opened.value);
-  const { maxQueued, retentionSeconds, maxFinished, maxStorageMb } = config.jobs;
-  const maxStorageBytes = maxStorageMb * BYTES_PER_MB;
-  const keepMs = retentionSeconds * 1000;
   try {
     const stats = new JobStats(metrics, () => store.countByStatus());
     const jobs = new JobService({
@@ -68,19 +83,7 @@ export function openJobs(options: OpenJobsOptions): Result<OpenJobs, DatabaseFai
       clock,
       logger,
       stats,
-      defaults: {
-        timeoutMs: config.jobTimeoutSeconds * 1000,
-        queueTimeoutMs: WEEK_MS,
-        busyTimeoutMs: config.openai.busyTimeoutSeconds * 1000,
-      },
-      limits: { maxQueued, maxStorageBytes },
-      retention: {
-        keepMs,
-        leastKeepMs: Math.min(keepMs, MIN_KEEP_MS),
-        maxFinished,
-        maxBytes: maxStorageBytes * MAX_USED_SHARE,
-        keyMs: DAY_MS,
-      },
+      ...jobSettingsOf(config),
       texts: new TaskTexts(),
       graceMs: config.nodeHealth.heartbeatTimeoutSeconds * 1000,
       defer: setImmediate,

@@ -1,5 +1,4 @@
 // The operations of operators on the pool, for the HTTP routes and for the rest of the program.
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Done, DrainRequest, JoinRequests, PoolHistoryPort, PoolJobsQuery, PoolPort, QuarantineRequest } from '../../contracts/ports';
 import type { AppError, Outcome } from '../../../shared/api/app-api';
 import type { Change } from '../../../shared/api/what-if';
@@ -15,6 +14,7 @@ import type { PoolHistory, PoolRange, PoolTotals } from '../../../shared/api/poo
 import type { ModelNodes, ReadyPoolModel } from '../../../shared/api/pool-models';
 import { type ErrorCode, messageIn } from '../../../shared/protocol/codes';
 import { fail, ok, type Result } from '../../../shared/result';
+import { ownTurn } from '../../platform/own-turn';
 import { figuresOf } from '../dispatch/pool-models';
 import type { JobsPort, RetryJob } from '../jobs/jobs-port';
 import { cancelRefusal, type Refusal, retryRefusal, unknownJob } from '../jobs/refusals';
@@ -138,7 +138,7 @@ export class SchedulerPool implements PoolPort {
     const explanation = views.explain(job, nodeLimit, size);
     if (grouped === true) explanation.groups = await views.reasonGroups(job);
     for (const change of changes) {
-      await nextTurn();
+      await ownTurn();
       (explanation.what_if ??= []).push(await views.whatIf(job, change, size));
     }
     return ok(explanation);

@@ -3,6 +3,7 @@
 import { assertNever } from '../../../shared/assert-never';
 import type { LoadLimitsView } from '../../../shared/protocol/scheduler-messages';
 import { loadLimitsView } from '../dispatch/availability-view';
+import type { DispatchSettings } from '../dispatch/policy';
 import { mayUnblockJobs } from '../dispatch/requeue-hint';
 import type { NodePool } from '../jobs/node-pool';
 import type { PoolListener } from '../jobs/pool-listener';
@@ -25,6 +26,7 @@ import { StateWriter } from '../nodes/state-writer';
 import { applyDurably, type DurableFailure } from './durable-change';
 import { EffectLog } from './effect-log';
 import { NodeLog } from './node-log';
+import { announcePolicy } from './policy-change';
 import { PoolEvents } from './pool-events';
 import { Evictions } from './evictions';
 import type { PoolOptions } from './pool-options';
@@ -112,6 +114,11 @@ export class Pool implements NodePool {
     this.#jobs = jobs;
   }
 
+  /** Dispatch uses these settings from now on. */
+  configure(settings: DispatchSettings): void {
+    if (this.#registry.configure(settings)) this.#policyChanged();
+  }
+
   get jobs(): PoolListener | null {
     return this.#jobs;
   }
@@ -129,9 +136,7 @@ export class Pool implements NodePool {
     this.apply(nodeId, { type: 'connection_lost', isAsleep });
   }
 
-  linkOf(nodeId: string): NodeLink | undefined {
-    return this.#links.get(nodeId);
-  }
+  readonly linkOf = (nodeId: string): NodeLink | undefined => this.#links.get(nodeId);
 
   /** The outcome of an event, without changing anything. */
   preview(nodeId: string, event: NodeEvent): Preview {
@@ -170,9 +175,7 @@ export class Pool implements NodePool {
     return applyDurably({ ...this.#options, stateWriter: this.#stateWriter, pool: this }, nodeId, event);
   }
 
-  record(nodeId: string): NodeRecord | undefined {
-    return this.#registry.get(nodeId);
-  }
+  readonly record = (nodeId: string): NodeRecord | undefined => this.#registry.get(nodeId);
 
   records(): IterableIterator<NodeRecord> {
     return this.#registry.records();
@@ -240,14 +243,11 @@ export class Pool implements NodePool {
     this.#events.nodeChanged(record.nodeId);
   }
 
-  /** The limits of every node may have changed. They matter to connected nodes only. Thousands of others may be known. */
   #policyChanged(): void {
-    for (const record of this.records()) {
-      if (!record.online) continue;
+    void announcePolicy(this.#registry, this, (record) => {
       this.#changed(record);
       this.#statusPushes.repeat(record);
-      if (this.#jobs?.isWaiting === true) this.#jobs.tryNode(record.nodeId);
-    }
+    });
   }
 
   #perform(nodeId: string, effect: Effect, link: NodeLink | undefined, isStored: boolean): void {

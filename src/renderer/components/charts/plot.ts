@@ -228,7 +228,10 @@ function watch(box: HTMLElement, { onSize, onTheme, onVisible }: Watched): () =>
   });
   const contrast = window.matchMedia('(forced-colors: active)');
   sizes.observe(box);
-  themes.observe(document.documentElement, { attributes: true, attributeFilter: ['data-mantine-color-scheme', 'data-theme', 'style'] });
+  themes.observe(document.documentElement, {
+    attributes: true,
+    attributeFilter: ['data-mantine-color-scheme', 'data-contrast', 'data-theme', 'style'],
+  });
   views.observe(box);
   contrast.addEventListener('change', onTheme);
   document.addEventListener('visibilitychange', changeVisible);

@@ -25,6 +25,8 @@ export type CommandSource = (search: string) => readonly Command[];
 
 let sources: readonly { readonly current: CommandSource }[] = [];
 let isOpen = false;
+let searched = '';
+let revision = 0;
 const listeners = new Set<() => void>();
 
 /** The latest function is called, so it may be another one in each render. */
@@ -50,8 +52,26 @@ export const openPalette = (): void => setOpen(true);
 export const closePalette = (): void => setOpen(false);
 export const usePaletteOpen = (): boolean => useSyncExternalStore(subscribe, () => isOpen);
 
+/** The text in the field of the open palette. Empty: it is closed. */
+export const usePaletteSearch = (): string => useSyncExternalStore(subscribe, () => searched);
+export const setPaletteSearch = (search: string): void => {
+  searched = search;
+  notify();
+};
+/** A source has other commands for the same text. */
+export const commandsChanged = (): void => {
+  revision++;
+  notify();
+};
+export const useCommandsRevision = (): number => useSyncExternalStore(subscribe, () => revision);
+
 function setOpen(next: boolean): void {
   isOpen = next;
+  searched = '';
+  notify();
+}
+
+function notify(): void {
   for (const listener of listeners) listener();
 }
 

@@ -1,6 +1,7 @@
 // How each program is connected to a pool: the text to copy, with address, key, model and CA filled in (docs/openai.md). Pure.
 import type { AppInfo } from '../../../shared/api/app-state';
 import { isLoopbackUrlHost } from '../../../shared/loopback';
+import { quotingOf } from './quoting';
 
 export const PROGRAMS = ['curl', 'python', 'javascript', 'open_webui', 'continue'] as const;
 export type Program = (typeof PROGRAMS)[number];
@@ -39,14 +40,13 @@ export const connectExamples = (target: ConnectTarget): Readonly<Record<Program,
 });
 
 function curlOf({ baseUrl, key, model, caFile, platform }: ConnectTarget): string {
-  const quoted = platform === 'windows' ? inWindows : inShell;
-  const body = JSON.stringify({ model, stream: true, messages: [{ role: 'user', content: 'Hello' }] });
+  const { argument: quoted, json } = quotingOf(platform);
   const lines = [
     `curl -N ${quoted(`${baseUrl}/chat/completions`)}`,
     ...(caFile === null ? [] : [`--cacert ${quoted(caFile)}`]),
     ...(key === null ? [] : [`-H ${quoted(`Authorization: Bearer ${key}`)}`]),
     `-H ${quoted('Content-Type: application/json')}`,
-    `-d ${quoted(body)}`,
+    `-d ${json({ model, stream: true, messages: [{ role: 'user', content: 'Hello' }] })}`,
   ];
   return lines.join(platform === 'windows' ? ' ' : ' \\\n  ');
 }
@@ -83,7 +83,7 @@ function javascriptOf({ baseUrl, key, model, caFile, platform }: ConnectTarget):
   const start = (file: string): string =>
     platform === 'windows'
       ? `set "NODE_EXTRA_CA_CERTS=${file}" && node program.mjs`
-      : `NODE_EXTRA_CA_CERTS=${inShell(file)} node program.mjs`;
+      : `NODE_EXTRA_CA_CERTS=${quotingOf(platform).argument(file)} node program.mjs`;
   return [
     ...(caFile === null ? [] : [`// Start with: ${start(caFile)}`]),
     "import OpenAI from 'openai';",
@@ -103,7 +103,7 @@ function javascriptOf({ baseUrl, key, model, caFile, platform }: ConnectTarget):
 /** In a container, loopback is the container itself, unless it uses the network of its host. */
 function openWebUiOf({ baseUrl, key, caFile, platform }: ConnectTarget): string {
   const isLocal = isLoopbackUrlHost(new URL(baseUrl).hostname);
-  const quoted = platform === 'windows' ? inWindows : inShell;
+  const { argument: quoted } = quotingOf(platform);
   return [
     `docker run -d --name open-webui ${isLocal ? '--network host -e PORT=3000' : '-p 3000:8080'}`,
     '-v open-webui:/app/backend/data',
@@ -132,5 +132,3 @@ function continueOf({ baseUrl, key, model, caFile }: ConnectTarget): string {
 
 /** A string literal of JSON is one of Python, JavaScript and YAML, too. */
 const text = (value: string): string => JSON.stringify(value);
-const inShell = (value: string): string => (/^[\w@%+=:,./-]+$/.test(value) ? value : `'${value.replaceAll("'", "'\\''")}'`);
-const inWindows = (value: string): string => (/^[\w@+=:,./\\-]+$/.test(value) ? value : `"${value.replaceAll('"', '\\"')}"`);

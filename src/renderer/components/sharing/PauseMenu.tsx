@@ -10,13 +10,15 @@ const HOUR_MS = 3_600_000;
 
 export interface PauseMenuProps {
   readonly onPause: (untilWallMs: number | null, runningJobs: RunningJobs) => void;
+  /** Open from the start. */
+  readonly opensAtFirst?: boolean;
   readonly children: ReactElement;
 }
 
-export function PauseMenu({ onPause, children }: PauseMenuProps) {
+export function PauseMenu({ onPause, opensAtFirst = false, children }: PauseMenuProps) {
   const [runningJobs, setRunningJobs] = useState<RunningJobs>('finish');
   return (
-    <Menu position="bottom-end" withinPortal shadow="md" hideDetached={false}>
+    <Menu position="bottom-end" withinPortal shadow="md" hideDetached={false} defaultOpened={opensAtFirst}>
       <Menu.Target>{children}</Menu.Target>
       <Menu.Dropdown>
         <PauseItems runningJobs={runningJobs} onRunningJobs={setRunningJobs} onPause={onPause} />

@@ -3,7 +3,6 @@ import { useClock } from '../../clock/Clock';
 import { useLabels } from '../../i18n/use-labels';
 import { useApp } from '../../store/Screen';
 import { type Command, useCommands } from '../commands/commands';
-import { sharingChoiceOf } from './sharing-choice';
 import { useSharing } from './use-sharing';
 
 const HOUR_MS = 3_600_000;
@@ -11,12 +10,12 @@ const HOUR_MS = 3_600_000;
 export function SharingCommands() {
   const { t } = useLabels();
   const hasAgent = useApp(({ agent }) => agent !== null);
-  const { pause, share, pauseUntil } = useSharing();
+  const { pause, off, share, pauseUntil } = useSharing();
   const clock = useClock();
   useCommands(() => {
-    if (!hasAgent) return [];
+    if (!hasAgent || off !== null) return [];
     const command = (id: string, title: string, run: () => void): Command => ({ id: `sharing ${id}`, group: 'actions', title, run });
-    if (sharingChoiceOf(pause) !== 'share') return [command('share', t('sharing.this_computer'), share)];
+    if (pause !== null) return [command('share', t('sharing.this_computer'), share)];
     return [
       command('stop', t('sharing.command_stop'), () => pauseUntil(null, 'finish')),
       command('hour', t('sharing.command_hour'), () => pauseUntil(clock.now() + HOUR_MS, 'finish')),

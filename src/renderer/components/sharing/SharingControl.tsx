@@ -9,8 +9,8 @@ import classes from './SharingControl.module.css';
 
 export function SharingControl({ sharing }: { readonly sharing: Sharing }) {
   const { t } = useLabels();
-  const { pause, pending, share, pauseUntil } = sharing;
-  const choice = sharingChoiceOf(pause);
+  const { pause, runningJobs, pending, share, pauseUntil } = sharing;
+  const choice = sharingChoiceOf(pause, runningJobs);
   const segment = { variant: 'default', disabled: pending, className: classes['segment'] ?? '' } as const;
   return (
     <div role="group" aria-label={t('sharing.label')} className={classes['control']}>

@@ -1,9 +1,10 @@
-// The switch at the foot of the rail, on every page: this computer shares or not, and the menu of a pause.
+// The switch at the foot of the rail, on every page: this computer shares or not, and the menu of a pause. Off and disabled, with the
+// reason, while this computer belongs to no pool.
 import { ActionIcon, Switch } from '@mantine/core';
+import { useState } from 'react';
 import { useLabels } from '../../i18n/use-labels';
 import { late } from '../late';
 import { Chevron } from './Chevron';
-import { sharingChoiceOf } from './sharing-choice';
 import type { Sharing } from './use-sharing';
 import classes from './SharingSwitch.module.css';
 
@@ -11,22 +12,28 @@ export const PAUSE_MENU = late(async () => (await import('./PauseMenu')).PauseMe
 
 export function SharingSwitch({ sharing }: { readonly sharing: Sharing }) {
   const { t } = useLabels();
-  const { pause, pending, share, pauseUntil } = sharing;
-  const button = (
-    <ActionIcon variant="subtle" color="gray" size={24} aria-label={t('sharing.menu')} disabled={pending}>
+  const { pause, off, pending, share, pauseUntil } = sharing;
+  const reason = off === null ? undefined : t(`sharing.off.${off}`);
+  // A click before the code of the menu is loaded.
+  const [isWanted, setIsWanted] = useState(false);
+  const button = (onClick?: () => void) => (
+    <ActionIcon variant="subtle" color="gray" size={24} aria-label={t('sharing.menu')} disabled={pending} onClick={onClick}>
       <Chevron />
     </ActionIcon>
   );
   return (
-    <div className={classes['sharing']}>
-      <PAUSE_MENU.View onPause={pauseUntil} loading={button}>
-        {button}
-      </PAUSE_MENU.View>
+    <div className={classes['sharing']} title={reason}>
+      {off === null && (
+        <PAUSE_MENU.View onPause={pauseUntil} opensAtFirst={isWanted} loading={button(() => setIsWanted(true))}>
+          {button()}
+        </PAUSE_MENU.View>
+      )}
       <Switch
         size="sm"
-        checked={sharingChoiceOf(pause) === 'share'}
-        disabled={pending}
+        checked={pause === null && off === null}
+        disabled={pending || off !== null}
         aria-label={t('sharing.this_computer')}
+        aria-description={reason}
         onChange={({ currentTarget }) => (currentTarget.checked ? share() : pauseUntil(null, 'finish'))}
       />
     </div>

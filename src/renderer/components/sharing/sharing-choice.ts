@@ -1,15 +1,28 @@
-// What the owner of this computer chose: to share, to stop after the current jobs, or to pause. Pure.
-import type { AgentPause } from '../../../shared/api/agent-view';
+// What the owner of this computer chose: to share, to stop after the current jobs, or to pause. And whether it can share at all. Pure.
+import type { AgentPause, AgentView } from '../../../shared/api/agent-view';
 import type { RunningJobs } from '../../../shared/protocol/pauses';
 
 export type SharingChoice = 'share' | 'stop' | 'pause';
 
-/** A pause without an end whose jobs finish here is the choice to stop after the current jobs. */
-export function sharingChoiceOf(pause: AgentPause | null): SharingChoice {
+/** A pause without an end whose jobs finish here is the choice to stop after the current jobs, while such jobs run. */
+export function sharingChoiceOf(pause: AgentPause | null, runningJobs: number): SharingChoice {
   if (pause === null) return 'share';
   const [only, ...others] = pause.causes;
   const isStop = others.length === 0 && only?.code === 'owner' && only.until === null && pause.running_jobs === 'finish';
-  return isStop ? 'stop' : 'pause';
+  return isStop && runningJobs > 0 ? 'stop' : 'pause';
+}
+
+/** The jobs of the pool that run here, as the scheduler counts them. Without a connection the scheduler gives them to other nodes. */
+export const runningJobsOf = ({ link, node_status: status }: AgentView): number =>
+  link.state === 'connected' ? (status?.message.in_flight_jobs ?? 0) : 0;
+
+export type NoSharing = 'idle' | 'no_gpu' | 'refused';
+
+/** Why this computer shares nothing, independent of the owner's choice. Null: it belongs to a pool, also while the connection is lost. */
+export function noSharingOf({ link }: AgentView): NoSharing | null {
+  if (link.state === 'idle') return 'idle';
+  if (link.state !== 'refused') return null;
+  return link.code === 'NO_GPU_AVAILABLE' ? 'no_gpu' : 'refused';
 }
 
 /** The cause that ends last, because this computer shares again at its end. Null: this computer shares. */

@@ -47,14 +47,14 @@ function useToastState() {
   const lastId = useRef(0);
   const dismiss = useCallback((id: number): void => setToasts((shown) => withoutToast(shown, id)), []);
   const show = useCallback<Show>(
-    ({ text, detail = null, tone = 'info', undo, staysMs = undo === undefined ? STAYS_MS : UNDO_STAYS_MS }) => {
+    ({ text, detail = null, tone = 'info', undo, subject = null, staysMs = undo === undefined ? STAYS_MS : UNDO_STAYS_MS }) => {
       const id = ++lastId.current;
       const run = (): void => {
         dismiss(id);
         undo?.();
       };
       const endsAtWallMs = tone === 'error' ? null : clock.now() + staysMs;
-      setToasts((shown) => withToast(shown, { id, tone, text, detail, undo: undo === undefined ? null : { run }, endsAtWallMs }));
+      setToasts((shown) => withToast(shown, { id, tone, text, detail, undo: undo === undefined ? null : { run }, subject, endsAtWallMs }));
       return () => dismiss(id);
     },
     [clock, dismiss],
@@ -62,33 +62,38 @@ function useToastState() {
   return { toasts, show, dismiss };
 }
 
-/** The actions that wait. Closing the window cancels them: what was not sent has not happened. */
+/** The actions that wait. When the page ends, they are sent at once: the user decided them, and did not undo them. */
 function useLater(show: Show, send: (run: Run) => Promise<void>) {
   const [waiting, setWaiting] = useState<ReadonlySet<string>>(new Set());
-  const timers = useRef(new Map<string, ReturnType<typeof setTimeout>>());
+  const pending = useRef(new Map<string, { readonly timer: ReturnType<typeof setTimeout>; readonly sendNow: () => void }>());
   useEffect(() => {
-    const running = timers.current;
+    const actions = pending.current;
+    const sendAll = (): void => {
+      for (const { sendNow } of [...actions.values()]) sendNow();
+    };
+    window.addEventListener('pagehide', sendAll);
     return () => {
-      for (const timer of running.values()) clearTimeout(timer);
-      running.clear();
+      window.removeEventListener('pagehide', sendAll);
+      for (const { timer } of actions.values()) clearTimeout(timer);
+      actions.clear();
     };
   }, []);
   const later = useCallback(
     ({ key, text, delayMs, run }: DelayedAction): void => {
-      if (timers.current.has(key)) return;
+      if (pending.current.has(key)) return;
       const end = (): void => {
-        clearTimeout(timers.current.get(key));
-        timers.current.delete(key);
-        setWaiting(new Set(timers.current.keys()));
+        clearTimeout(pending.current.get(key)?.timer);
+        pending.current.delete(key);
+        setWaiting(new Set(pending.current.keys()));
       };
       const dismissToast = show({ text, undo: end, staysMs: delayMs });
-      const timer = setTimeout(() => {
+      const sendNow = (): void => {
         end();
         dismissToast();
         void send(run);
-      }, delayMs);
-      timers.current.set(key, timer);
-      setWaiting(new Set(timers.current.keys()));
+      };
+      pending.current.set(key, { timer: setTimeout(sendNow, delayMs), sendNow });
+      setWaiting(new Set(pending.current.keys()));
     },
     [show, send],
   );

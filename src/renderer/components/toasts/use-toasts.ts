@@ -9,6 +9,8 @@ export interface NewToast {
   /** Errors stay until the user dismisses them. */
   readonly tone?: 'info' | 'error';
   readonly undo?: () => void;
+  /** Of what the notice tells the state, such as sharing. A newer notice with the same subject replaces it, with its undo. */
+  readonly subject?: string;
   /** How long the notice stays, in ms. Default: 6 s, with an undo button 10 s. */
   readonly staysMs?: number;
 }
@@ -30,7 +32,7 @@ export interface Toasts {
   readonly show: (toast: NewToast) => () => void;
   /** Shows why an operation failed. */
   readonly showError: (error: AppError) => void;
-  /** Sends the action after the delay, unless the user undoes it. When the window closes before, the action is not sent. */
+  /** Sends the action after the delay, unless the user undoes it. When the page ends before, the action is sent at once. */
   readonly later: (action: DelayedAction) => void;
   /** The keys of the delayed actions that have not been sent. */
   readonly waiting: ReadonlySet<string>;

@@ -2,7 +2,7 @@
 
 export const jobPage = {
   job_page: {
-    search: 'Model or job ID',
+    search: 'Model, node, key, job ID',
     group: {
       waiting: 'Waiting',
       running: 'Running',
@@ -13,12 +13,12 @@ export const jobPage = {
     },
     more: 'Show all {{count}}',
     filter: { node: 'Node: {{name}}', key: 'Sent by: {{name}}', model: 'Model: {{name}}' },
-    add_filter: { node: 'Only node {{name}}', key: 'Only sent by {{name}}' },
+    add_filter: { node: 'Only node {{name}}', key: 'Only sent by {{name}}', status: 'Only {{name}}' },
     suggestions: 'Filters that match the text',
     filters: 'Filters',
     choose: 'Choose a job to see its details.',
     explain: 'Explain a request…',
-    details: 'Details of the job',
+    queue: 'Queue',
     from: 'from {{name}}',
     none_found: 'No job matches these filters.',
     searched: 'No match among the newest jobs. Older jobs may match.',

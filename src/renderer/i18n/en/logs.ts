@@ -109,6 +109,8 @@ export const logs = {
     model_gone: 'Model {{model_id}} is gone',
     model_pull_started: 'Download of {{model_id}} started',
     model_pulled: 'Model {{model_id}} downloaded',
+    model_controlled: 'Model {{model_id}}: {{action}}',
+    model_pull_stopped: 'Download of {{model_id}} stopped',
     model_pull_failed: 'Download of {{model_id}} failed: {{reason}}',
     model_load_requested: 'Model {{model_id}} is loaded on {{node}} for a waiting job',
     model_control_sent: 'Model {{model_id}} on {{node}}: {{action}} requested',

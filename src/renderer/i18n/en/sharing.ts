@@ -16,6 +16,12 @@ export const sharing = {
     jobs_stay: 'Finish on this computer',
     jobs_move: 'Move to other computers',
     this_computer: 'Share this computer',
+    /** Why the switch is off and disabled. */
+    off: {
+      idle: 'This computer is in no pool, so it shares nothing.',
+      no_gpu: 'This computer has no usable GPU, so it shares nothing.',
+      refused: 'The pool refuses this computer, so it shares nothing.',
+    },
     command_stop: 'Pause sharing after the current jobs',
     command_hour: 'Pause sharing for 1 hour',
     shares: 'This computer shares again',

@@ -55,6 +55,7 @@ export const shell = {
     close: 'Close',
     cancel: 'Cancel',
     copy: 'Copy',
+    details: 'Details',
     copied: 'Copied',
     copy_failed: 'Could not copy',
     done: 'Done',
@@ -70,7 +71,9 @@ export const shell = {
     unauthorized_text:
       'For a link that opens the dashboard, run “muster dashboard” on the host. Or enter a key. The owner key is in the file “admin-token” in the data folder of Muster on the host.',
     token: 'Key',
-    token_kept: 'Kept for this browser tab only.',
+    remember: 'Remember on this browser',
+    token_kept: 'Without this, the key is kept for this browser tab only.',
+    token_remembered: 'Everyone who can use this browser then has the rights of this key. You can make the browser forget it in Settings.',
     token_refused: 'The key is not valid.',
     open: 'Open the dashboard',
   },

@@ -3,7 +3,7 @@ import type { Catalogue } from '../en/index';
 
 export const jobPage: Pick<Catalogue, 'job_page' | 'job_export' | 'job_timings' | 'job_row' | 'reason_group' | 'dry_run'> = {
   job_page: {
-    search: '模型或任务 ID',
+    search: '模型、节点、密钥、任务 ID',
     group: {
       waiting: '等待中',
       running: '运行中',
@@ -14,12 +14,12 @@ export const jobPage: Pick<Catalogue, 'job_page' | 'job_export' | 'job_timings' 
     },
     more: '显示全部 {{count}} 个',
     filter: { node: '节点：{{name}}', key: '提交者：{{name}}', model: '模型：{{name}}' },
-    add_filter: { node: '仅节点 {{name}}', key: '仅由 {{name}} 提交' },
+    add_filter: { node: '仅节点 {{name}}', key: '仅由 {{name}} 提交', status: '仅{{name}}' },
     suggestions: '与文本匹配的筛选',
     filters: '筛选',
     choose: '选择一个任务以查看详情。',
     explain: '分析请求…',
-    details: '任务详情',
+    queue: '队列',
     from: '来自 {{name}}',
     none_found: '没有符合筛选条件的任务。',
     searched: '最近的任务中没有匹配项，更早的任务中可能有。',

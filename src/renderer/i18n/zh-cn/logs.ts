@@ -110,6 +110,8 @@ export const logs: Pick<Catalogue, 'logs' | 'log_level' | 'log_source' | 'diagno
     model_gone: '模型 {{model_id}} 已不存在',
     model_pull_started: '开始下载 {{model_id}}',
     model_pulled: '模型 {{model_id}} 下载完成',
+    model_controlled: '模型 {{model_id}}：{{action}}',
+    model_pull_stopped: '{{model_id}} 的下载已停止',
     model_pull_failed: '下载 {{model_id}} 失败：{{reason}}',
     model_load_requested: '为等待中的任务在 {{node}} 上加载模型 {{model_id}}',
     model_control_sent: '{{node}} 上的模型 {{model_id}}：已请求 {{action}}',

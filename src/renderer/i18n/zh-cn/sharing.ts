@@ -17,6 +17,11 @@ export const sharing: typeof en = {
     jobs_stay: '在本机完成',
     jobs_move: '转到其他电脑',
     this_computer: '共享本机',
+    off: {
+      idle: '本机不在任何算力池中，因此不共享。',
+      no_gpu: '本机没有可用的显卡，因此不共享。',
+      refused: '算力池拒绝了本机，因此不共享。',
+    },
     command_stop: '当前任务完成后暂停共享',
     command_hour: '暂停共享 1 小时',
     shares: '本机已恢复共享',

@@ -57,6 +57,7 @@ export const shell: typeof en = {
     close: '关闭',
     cancel: '取消',
     copy: '复制',
+    details: '详细信息',
     copied: '已复制',
     copy_failed: '复制失败',
     done: '完成',
@@ -72,7 +73,9 @@ export const shell: typeof en = {
     unauthorized_text:
       '在托管电脑上运行“muster dashboard”可获得打开管理页面的链接，也可以直接输入密钥。所有者密钥在托管电脑上 Muster 数据文件夹的“admin-token”文件中。',
     token: '密钥',
-    token_kept: '仅保存在此标签页中。',
+    remember: '在此浏览器中记住',
+    token_kept: '不勾选时，密钥仅保存在此标签页中。',
+    token_remembered: '勾选后，能使用此浏览器的人都拥有此密钥的权限。可在设置中让浏览器忘记密钥。',
     token_refused: '密钥无效。',
     open: '打开管理页面',
   },

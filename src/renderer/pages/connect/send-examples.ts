@@ -4,6 +4,7 @@ import type { AppInfo } from '../../../shared/api/app-state';
 import type { ReadyPoolModel } from '../../../shared/api/pool-models';
 import type { ModelKind } from '../../../shared/protocol/node-messages';
 import { TASK_KINDS, type TaskKind, takes } from '../../../shared/protocol/task-kinds';
+import { type Quoting, quotingOf } from '../../components/connect/quoting';
 
 export interface ReadyModel {
   readonly model_id: string;
@@ -55,8 +56,8 @@ export interface SendTarget {
 }
 
 /** The arguments of curl after the URL; null for a command model that needs a file. */
-function requestOf({ model_id: model, kind, task }: ReadyModel, quoted: (text: string) => string): readonly string[] | null {
-  const json = (body: object): string[] => ['-H "Content-Type: application/json"', `-d ${quoted(JSON.stringify(body))}`];
+function requestOf({ model_id: model, kind, task }: ReadyModel, quoting: Quoting): readonly string[] | null {
+  const json = (body: object): string[] => ['-H "Content-Type: application/json"', `-d ${quoting.json(body)}`];
   switch (task) {
     case '/v1/chat/completions':
       return json({ model, messages: [{ role: 'user', content: 'Hello' }] });
@@ -69,11 +70,14 @@ function requestOf({ model_id: model, kind, task }: ReadyModel, quoted: (text: s
     case '/v1/audio/speech':
       return [...json({ model, input: 'Hello' }), '-o speech.wav'];
     case '/v1/audio/transcriptions':
-      return ['-F file=@speech.wav', `-F ${quoted(`model=${model}`)}`];
+      // With `-F`, a model named `@FILE` would send a file of the user.
+      return ['-F file=@speech.wav', `--form-string model=${nameOf(model, quoting)}`];
     case 'command':
       return fileOf(kind) === null ? json({ task: { kind: 'command', model_id: model, input: 'Hello' } }) : null;
   }
 }
+
+const nameOf = (model: string, quoting: Quoting): string => quoting.model(model) ?? PLACEHOLDER.model_id;
 
 /** The input file of a command model; null where the input is text. */
 function fileOf(kind: ModelKind): string | null {
@@ -82,13 +86,13 @@ function fileOf(kind: ModelKind): string | null {
 
 export function curlExample({ baseUrl, needsToken, platform, caFile }: SendTarget, model: ReadyModel): string | null {
   const isWindows = platform === 'windows';
-  const quoted = isWindows ? inWindows : inShell;
-  const request = requestOf(model, quoted);
+  const quoting = quotingOf(platform);
+  const request = requestOf(model, quoting);
   if (request === null) return null;
   const token = isWindows ? '%MUSTER_TOKEN%' : '$MUSTER_TOKEN';
   const lines = [
     `curl ${baseUrl}${model.task === 'command' ? '/api/v1/jobs' : model.task}`,
-    ...(caFile === null ? [] : [`--cacert ${/^[\w@+=:,./-]+$/.test(caFile) ? caFile : quoted(caFile)}`]),
+    ...(caFile === null ? [] : [`--cacert ${quoting.argument(caFile)}`]),
     ...(needsToken ? [`-H "Authorization: Bearer ${token}"`] : []),
     ...request,
   ];
@@ -98,17 +102,13 @@ export function curlExample({ baseUrl, needsToken, platform, caFile }: SendTarge
 /** Null for tasks that `muster submit` does not support. */
 export function submitExample({ baseUrl, needsToken, platform, pin }: SendTarget, { model_id, kind, task }: ReadyModel): string | null {
   if (task !== 'command' && task !== '/v1/chat/completions') return null;
-  const id = /^[\w.:/@+-]+$/.test(model_id) ? model_id : platform === 'windows' ? inWindows(model_id) : inShell(model_id);
   const file = task === 'command' ? fileOf(kind) : null;
   return [
     `muster submit --url ${baseUrl}${pin === null ? '' : `#pin=${pin}`}`,
     ...(needsToken ? ['--admin-token-file muster-key'] : []),
-    `--model ${id}`,
+    `--model ${nameOf(model_id, quotingOf(platform))}`,
     ...(task === 'command' ? ['--task command'] : []),
     file === null ? '--prompt "Hello"' : `--input ${file}`,
     '--wait',
   ].join(' ');
 }
-
-const inShell = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
-const inWindows = (text: string): string => `"${text.replaceAll('"', '\\"')}"`;

@@ -5,12 +5,14 @@ import { ChoiceFilter } from '../../components/ChoiceFilter';
 import { FilterChip } from '../../components/DataTable/FilterChip';
 import { SearchField } from '../../components/DataTable/SearchField';
 import { useNodeNames } from '../../components/NodeName';
+import { useMay } from '../../components/RightNote';
 import { useLabels } from '../../i18n/use-labels';
 import { JOB_SHAPES } from '../../labels/job-labels';
+import { useSenderNames } from '../../queries/members';
 import type { RouteFilter } from '../../routes';
 import { useApp } from '../../store/Screen';
 import { goTo, useRoute } from '../../store/use-route';
-import { FILTER_KEYS, type FilterKey, GROUP_STATUSES, groupOf, JOB_GROUPS, type JobGroup } from './job-filters';
+import { FILTER_KEYS, type FilterKey, filterOf, GROUP_STATUSES, groupOf, JOB_GROUPS, type JobGroup } from './job-filters';
 import classes from './JobToolbar.module.css';
 
 /** Suggested nodes and senders. */
@@ -26,7 +28,11 @@ export interface JobToolbarProps {
   readonly submitters: ReadonlyMap<string, string>;
 }
 
-export function JobToolbar({ open, submitters }: JobToolbarProps) {
+export function JobToolbar({ open, submitters: listed }: JobToolbarProps) {
+  const mayManage = useMay('manage');
+  const { search, filters } = useRoute();
+  const known = useSenderNames(mayManage && (search.trim().length >= LEAST_LENGTH || filterOf(filters, 'key') !== null));
+  const submitters = new Map([...known, ...listed]);
   return (
     <div className={classes['toolbar']}>
       <Search />
@@ -55,7 +61,7 @@ function Search() {
   );
 }
 
-/** Nodes and senders whose name has the text. */
+/** Statuses, nodes and senders whose name has the text. */
 function Suggestions({ submitters }: Pick<JobToolbarProps, 'submitters'>) {
   const { t } = useLabels();
   const route = useRoute();
@@ -74,9 +80,15 @@ function Suggestions({ submitters }: Pick<JobToolbarProps, 'submitters'>) {
   const nodes = found === '' ? [] : found.split('\n').map((value): RouteFilter => ({ key: 'node', value }));
   const keys = [...submitters].filter(([, name]) => isLong && name.toLowerCase().includes(text)).slice(0, SUGGESTED);
   const suggested = [...nodes, ...keys.map(([value]): RouteFilter => ({ key: 'key', value }))];
-  if (suggested.length === 0) return null;
+  const statuses = JOB_GROUPS.filter((group) => isLong && namesOf(group).some((name) => name.toLowerCase().includes(text)));
+  if (suggested.length === 0 && statuses.length === 0) return null;
   return (
     <div role="group" aria-label={t('job_page.suggestions')} className={classes['pills']}>
+      {statuses.map((group) => (
+        <Button key={group} variant="default" size="compact-sm" maw="100%" onClick={() => choose(group)}>
+          {t('job_page.add_filter.status', { name: t(`job_page.group.${group}`) })}
+        </Button>
+      ))}
       {suggested.map((filter) => (
         <Button key={`${filter.key} ${filter.value}`} variant="default" size="compact-sm" maw="100%" onClick={() => add(filter)}>
           {t(`job_page.add_filter.${filter.key === 'node' ? 'node' : 'key'}`, { name: nameOf(filter) })}
@@ -84,6 +96,14 @@ function Suggestions({ submitters }: Pick<JobToolbarProps, 'submitters'>) {
       ))}
     </div>
   );
+
+  function namesOf(group: JobGroup): readonly string[] {
+    return [t(`job_page.group.${group}`), ...GROUP_STATUSES[group].map((status) => t(`job_status.${status}`))];
+  }
+
+  function choose(group: JobGroup): void {
+    goTo({ ...route, page: 'jobs', search: '', status: GROUP_STATUSES[group][0] });
+  }
 
   function add(filter: RouteFilter): void {
     goTo({ ...route, page: 'jobs', search: '', filters: [...route.filters.filter(({ key }) => key !== filter.key), filter] });

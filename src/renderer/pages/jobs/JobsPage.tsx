@@ -4,7 +4,6 @@ import { Button } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { type ReactNode, useState } from 'react';
 import type { AppJobs } from '../../../shared/api/app-job';
-import { Dim } from '../../components/Dim';
 import { Drawer } from '../../components/Drawer/Drawer';
 import { useEscape } from '../../components/use-escape';
 import { Page } from '../../components/Page';
@@ -24,6 +23,7 @@ import { JobListPane, type Section, useJobSelection } from './JobListPane';
 import { JobToolbar } from './JobToolbar';
 import { ExportJobs } from './ExportJobs';
 import { MemberJobs } from './MemberJobs';
+import { QueuePane } from './QueuePane';
 import { useMayAct } from './use-may-act';
 import classes from './JobsPage.module.css';
 
@@ -72,7 +72,11 @@ function PoolJobs() {
     <Page title={t('jobs.title')} subtitle={open !== null && <OpenCounts open={open} />} actions={actions} layout="full">
       <div className={classes['split']}>
         <div className={classes['side']}>
-          {isMember && <RightNote k="jobs" />}
+          {isMember && (
+            <div className={classes['note']}>
+              <RightNote k="jobs" />
+            </div>
+          )}
           <JobToolbar open={open} submitters={submitters} />
           {hasNone ? (
             <p className={classes['none']}>
@@ -127,8 +131,8 @@ function DetailsPane({ title, onClose, children }: DetailsPaneProps) {
   const { t } = useLabels();
   useEscape(onClose);
   return (
-    <section className={classes['details']} aria-label={title === '' ? t('job_page.details') : title}>
-      {children ?? <Dim as="p">{t('job_page.choose')}</Dim>}
+    <section className={classes['details']} aria-label={title === '' ? t('job_page.queue') : title}>
+      {children ?? <QueuePane />}
     </section>
   );
 }

@@ -30,6 +30,11 @@ function wordOf(name: string, value: unknown, labels: Labels, nameOf: NodeName):
     if (isCode('availability_phrase', value)) return labels.code('availability_phrase', value);
   }
   if (name === 'reason_code' && typeof value === 'string' && isCode('pause_cause', value)) return labels.code('pause_cause', value);
+  if (Array.isArray(value))
+    return value
+      .map((one) => shownValue(name, one, nameOf))
+      .join(labels.t('punctuation.comma'))
+      .slice(0, MAX_VALUE);
   return shownValue(name, value, nameOf);
 }
 
@@ -67,7 +72,10 @@ export const fieldsText = ({ fields }: LogLine, nameOf: NodeName): string =>
 
 export function shownValue(name: string, value: unknown, nameOf: NodeName): string {
   if (typeof value === 'string') return (NODE_FIELDS.includes(name) ? (nameOf(value) ?? value) : value).slice(0, MAX_VALUE);
+  // As in the log, instants are numbers of ms.
+  if (name === 'until' && typeof value === 'number') return new Date(value).toISOString();
   if (value === null || typeof value !== 'object') return String(value);
+  if (Array.isArray(value) && value.every((item) => typeof item === 'string')) return (value.join(', ') || '–').slice(0, MAX_VALUE);
   return JSON.stringify(value).slice(0, MAX_VALUE);
 }
 

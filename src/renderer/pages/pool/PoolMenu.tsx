@@ -7,12 +7,18 @@ import { PoolItems } from './PoolItems';
 import type { PoolChange } from '../../queries/pool-change';
 import { hrefOf } from '../../routes';
 
-export function PoolMenu({ children }: { readonly children: ReactElement }) {
+export interface PoolMenuProps {
+  /** Open from the start. */
+  readonly opensAtFirst?: boolean;
+  readonly children: ReactElement;
+}
+
+export function PoolMenu({ opensAtFirst = false, children }: PoolMenuProps) {
   const { t } = useLabels();
   const [change, setChange] = useState<PoolChange | null>(null);
   return (
     <>
-      <Menu position="bottom-start" width={264} shadow="float" withinPortal>
+      <Menu position="bottom-start" width={264} shadow="float" withinPortal defaultOpened={opensAtFirst}>
         <Menu.Target>{children}</Menu.Target>
         <Menu.Dropdown>
           <PoolItems onSwitch={setChange} />

@@ -2,12 +2,13 @@
 // elsewhere. react-markdown renders HTML as text and drops addresses such as `javascript:`.
 import { ActionIcon } from '@mantine/core';
 import { useClipboard } from '@mantine/hooks';
-import { memo, type ReactNode, useRef } from 'react';
+import { Component, memo, type ReactNode, useRef } from 'react';
 import ReactMarkdown, { type Components } from 'react-markdown';
 import remarkGfm from 'remark-gfm';
 import { useLabels } from '../../i18n/use-labels';
 import { useScreen } from '../../store/Screen';
 import { Icon } from '../../components/Icon';
+import { mayBeMarkdown } from './markdown-limits';
 import classes from './Markdown.module.css';
 
 const PLUGINS = [remarkGfm];
@@ -27,12 +28,39 @@ const COMPONENTS: Components = {
 export const Markdown = memo(function Markdown({ text }: { readonly text: string }) {
   return (
     <div className={classes['markdown']}>
-      <ReactMarkdown remarkPlugins={PLUGINS} components={COMPONENTS} skipHtml={false}>
-        {text}
-      </ReactMarkdown>
+      {mayBeMarkdown(text) ? (
+        <PlainOnError text={text}>
+          <ReactMarkdown remarkPlugins={PLUGINS} components={COMPONENTS} skipHtml={false}>
+            {text}
+          </ReactMarkdown>
+        </PlainOnError>
+      ) : (
+        <Plain text={text} />
+      )}
     </div>
   );
 });
+
+const Plain = ({ text }: { readonly text: string }) => <p className={classes['plain']}>{text}</p>;
+
+interface PlainOnErrorProps {
+  readonly text: string;
+  readonly children: ReactNode;
+}
+
+/** A text that the parser cannot take costs the chat nothing else. React supports error boundaries as classes only. */
+export class PlainOnError extends Component<PlainOnErrorProps, { readonly hasFailed: boolean }> {
+  override state: { readonly hasFailed: boolean } = { hasFailed: false };
+
+  static getDerivedStateFromError(): { hasFailed: boolean } {
+    return { hasFailed: true };
+  }
+
+  override render(): ReactNode {
+    const { text, children } = this.props;
+    return this.state.hasFailed ? <Plain text={text} /> : children;
+  }
+}
 
 /** The desktop app opens no addresses of strangers: it shows the address to copy. */
 function OutsideLink({ href, children }: { readonly href: string; readonly children: ReactNode }) {

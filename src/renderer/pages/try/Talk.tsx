@@ -3,6 +3,7 @@ import { type DragEvent, type ReactNode, useState } from 'react';
 import { AskErrorNote } from '../../components/AskErrorNote';
 import { CopyAs } from '../../components/connect/CopyAs';
 import { type PoolTarget, usePoolTarget } from '../../components/connect/use-connect-target';
+import { useIsPhone } from '../../components/use-is-phone';
 import { useLabels } from '../../i18n/use-labels';
 import { useIsHeadlessShared } from '../../queries/is-shared';
 import { useProgramKey } from '../../queries/program-key';
@@ -21,6 +22,7 @@ export function Talk({ models }: { readonly models: readonly UsableModel[] }) {
   const { chat, state, options, files, model } = talk;
   const { turns, sideError } = state;
   const end = useStickToEnd(turns);
+  const isPhone = useIsPhone();
   if (model === null) return null;
   const shown = turns.find(({ answer }) => answer.id === state.shownId)?.answer ?? turns.at(-1)?.answer ?? null;
   const showWhy = (shownId: string): void => {
@@ -61,6 +63,7 @@ export function Talk({ models }: { readonly models: readonly UsableModel[] }) {
       <aside id={PANEL} className={classes['panel']} aria-label={t('try_it.panel')}>
         <AnswerPanel answer={shown} />
         {model.use === 'chat' && <NextMessage options={options} onChange={(changed) => chat.change({ options: changed })} />}
+        {isPhone && <p className={classes['small']}>{t('try_it.where')}</p>}
         {talk.hasSound && <p className={classes['small']}>{t('try_it.where_sound')}</p>}
       </aside>
     </div>

@@ -3,6 +3,7 @@ import { Button } from '@mantine/core';
 import type { AppError } from '../../../shared/api/app-api';
 import { ErrorNote } from '../../components/ErrorNote';
 import { Page } from '../../components/Page';
+import { useIsPhone } from '../../components/use-is-phone';
 import { useLabels } from '../../i18n/use-labels';
 import { useReadyModels } from '../../queries/nodes';
 import { hrefOf, type PageName } from '../../routes';
@@ -18,12 +19,13 @@ export function TryPage() {
   const chat = useChat();
   const ready = useReadyModels(true);
   const mayAsk = useMayAsk();
+  const isPhone = useIsPhone();
   const models = mayAsk ? usableModels(ready.value?.models ?? []) : [];
   return (
     <Page
       title={t('try_it.title')}
-      subtitle={t('try_it.where')}
-      layout="full"
+      subtitle={!isPhone && t('try_it.where')}
+      layout="window"
       actions={
         models.length > 0 && (
           <Button size="compact-sm" variant="default" leftSection={<Icon name="plus" />} onClick={() => chat.clear()}>

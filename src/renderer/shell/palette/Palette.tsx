@@ -2,7 +2,14 @@
 // (a combobox with a list). Opened with Ctrl+K or Cmd+K, closed with Esc; then the focus is back where it was.
 import { Modal } from '@mantine/core';
 import { type KeyboardEvent, useId, useMemo, useState } from 'react';
-import { closePalette, type Command, commandsFor, usePaletteOpen } from '../../components/commands/commands';
+import {
+  closePalette,
+  type Command,
+  commandsFor,
+  setPaletteSearch,
+  useCommandsRevision,
+  usePaletteOpen,
+} from '../../components/commands/commands';
 import { KeyCaps } from '../../components/shortcuts/KeyCaps';
 import { useLabels } from '../../i18n/use-labels';
 import { useScreenState } from '../../store/Screen';
@@ -41,7 +48,9 @@ function PaletteContent() {
   const [chosen, setChosen] = useState(0);
   const recent = useScreenState(({ preferences }) => preferences.recentCommands);
   const setPreferences = useScreenState((state) => state.setPreferences);
-  const results = useMemo(() => resultsOf(commandsFor(search), search, recent), [search, recent]);
+  const revision = useCommandsRevision();
+  // eslint-disable-next-line react-hooks/exhaustive-deps -- the sources are no state of React: the revision stands for them
+  const results = useMemo(() => resultsOf(commandsFor(search), search, recent), [search, recent, revision]);
   const items = results.groups.flatMap((group) => group.items);
   const at = Math.min(chosen, Math.max(0, items.length - 1));
   const run = (command: Command): void => {
@@ -73,6 +82,7 @@ function PaletteContent() {
           value={search}
           onChange={(event) => {
             setSearch(event.currentTarget.value);
+            setPaletteSearch(event.currentTarget.value);
             setChosen(0);
           }}
           onKeyDown={press}

@@ -11,8 +11,11 @@ const snapshot: AppEvent = { type: 'snapshot', state: appState({ agent: null }) 
 /** A fake program: each request gets the next answer and is recorded. */
 function program() {
   const requests: { url: string; method: string; headers: Record<string, string>; body: unknown }[] = [];
+  /** Per request: whether it outlives its page. */
+  const keptAlive: (boolean | undefined)[] = [];
   const answers: (() => Response | Promise<Response>)[] = [];
   const fetch = async (input: URL | RequestInfo, init: RequestInit = {}): Promise<Response> => {
+    keptAlive.push(init.keepalive);
     requests.push({
       url: input instanceof Request ? input.url : input.toString(),
       method: init.method ?? 'GET',
@@ -23,7 +26,7 @@ function program() {
     if (answer === undefined) throw new TypeError('fetch failed');
     return answer();
   };
-  return { requests, answers, fetch };
+  return { requests, keptAlive, answers, fetch };
 }
 
 const json = (status: number, body: unknown) => (): Response => new Response(JSON.stringify(body), { status });
@@ -62,6 +65,14 @@ afterEach(() => vi.useRealTimers());
 const settle = (ms = 0): Promise<unknown> => vi.advanceTimersByTimeAsync(ms);
 
 describe('HTTP: operation', () => {
+  test('small -> outlives its page; large -> does not, because browsers limit the bytes of all such requests', async () => {
+    const { keptAlive, fetch } = program();
+    const api = apiOf(fetch);
+    await api.call('join.leave', {});
+    await api.call('pool.tag_node', { node_id: 'n', tags: Array.from({ length: 2000 }, (_, index) => `tag-${String(index)}`) });
+    expect(keptAlive).toEqual([true, false]);
+  });
+
   test('POST with params as JSON and the token', async () => {
     const { requests, answers, fetch } = program();
     answers.push(json(200, { ok: true, value: {} }));
@@ -176,7 +187,7 @@ describe('HTTP: events', () => {
     await settle(60_000);
     expect([received, requests.length]).toEqual([['connecting', 'unauthorized'], 1]);
     answers.push(stream().answer);
-    api.setToken('s3cret');
+    api.setToken('s3cret', 'tab');
     await settle();
     expect([received.slice(2), requests[1]?.headers['authorization']]).toEqual([['connecting', 'open'], 'Bearer s3cret']);
     stop();

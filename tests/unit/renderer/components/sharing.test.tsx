@@ -24,6 +24,7 @@ describe('control', () => {
   test.each([
     ['shares', SITUATIONS.ready(), 'Share'],
     ['stops after its jobs', SITUATIONS.stopping_after_jobs(), 'Stop after current jobs'],
+    ['paused by the owner, no job runs any more', SITUATIONS.paused_by_owner(), 'Pause'],
     ['paused until a time', SITUATIONS.paused_until(), 'Pause'],
     ['paused by a rule', SITUATIONS.paused_by_full_screen(), 'Pause'],
   ])('%s -> this choice is shown', (_case, state, chosen) => {
@@ -109,6 +110,18 @@ describe('switch', () => {
     expect(api.userCalls).toEqual([{ name: 'agent.resume', params: {} }]);
   });
 
+  test.each([
+    ['in no pool', SITUATIONS.first_run(), 'This computer is in no pool, so it shares nothing.'],
+    ['no usable GPU', SITUATIONS.no_gpu(), 'This computer has no usable GPU, so it shares nothing.'],
+    ['refused by the pool', SITUATIONS.id_conflict(), 'The pool refuses this computer, so it shares nothing.'],
+  ])('%s -> off and disabled, with the reason; no pause offered', (_case, state, reason) => {
+    show(state, { page: 'computer' });
+    const own = sharingSwitch() as HTMLInputElement;
+    expect([own.checked, own.disabled]).toEqual([false, true]);
+    expect(own.getAttribute('aria-description')).toBe(reason);
+    expect(within(rail()).queryByRole('button', { name: 'Pause for how long' })).toBeNull();
+  });
+
   test('operation fails -> the error is shown', async () => {
     const { api } = show(SITUATIONS.ready(), { page: 'computer' });
     api.answer('agent.pause', fail({ code: 'INVALID_REQUEST', message: 'm', details: { field: 'until_ms', reason: 'in_the_past' } }));
@@ -117,14 +130,15 @@ describe('switch', () => {
   });
 });
 
-test('choice: several causes, or jobs that move -> pause', () => {
+test('choice: several causes, jobs that move, or no job left -> pause', () => {
   const owner = agentPause({ code: 'owner' });
   expect([
-    sharingChoiceOf(null),
-    sharingChoiceOf(owner),
-    sharingChoiceOf({ ...owner, running_jobs: 'move' }),
-    sharingChoiceOf({ ...owner, causes: [...owner.causes, ...agentPause({ code: 'battery' }).causes] }),
-  ]).toEqual(['share', 'stop', 'pause', 'pause']);
+    sharingChoiceOf(null, 1),
+    sharingChoiceOf(owner, 1),
+    sharingChoiceOf(owner, 0),
+    sharingChoiceOf({ ...owner, running_jobs: 'move' }, 1),
+    sharingChoiceOf({ ...owner, causes: [...owner.causes, ...agentPause({ code: 'battery' }).causes] }, 1),
+  ]).toEqual(['share', 'stop', 'pause', 'pause', 'pause']);
 });
 
 test('paused node in the list -> reason in its row; in its drawer the lines, and a drain but no resume', async () => {

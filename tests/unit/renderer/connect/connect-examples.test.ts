@@ -47,6 +47,31 @@ describe('curl', () => {
   });
 });
 
+const HOSTILE_NAMES = [
+  'a&calc&b',
+  'x" & calc & "y',
+  'a\\" | calc',
+  '$(calc)',
+  '`calc`',
+  '%PATH%',
+  'a^b!c!',
+  '“x” ; calc',
+  "it's",
+  '<x>',
+  '@C:/a',
+];
+
+describe('Windows, model with a name from a stranger', () => {
+  test.each(HOSTILE_NAMES)('%s in JSON -> nothing for cmd.exe or PowerShell to run, the same model', (model) => {
+    const { curl } = connectExamples({ ...windows, key: null, model });
+    const body = curl.slice(curl.indexOf('-d ') + 3);
+    expect(body).not.toMatch(/[&|<>^%!$`';@“”„\r\n]/u);
+    // As programs of Windows decode their arguments: `\"` is a quote.
+    const argument = body.slice(1, -1).replaceAll('\\"', '"');
+    expect(JSON.parse(argument)).toMatchObject({ model });
+  });
+});
+
 describe('Python', () => {
   test('pool of this computer -> any key', () => {
     expect(connectExamples(local).python).toBe(

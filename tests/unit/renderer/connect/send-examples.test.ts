@@ -54,6 +54,17 @@ describe('send examples', () => {
     expect(submitExample(target, model('llm', `it's; rm`))).toContain(`--model 'it'\\''s; rm' `);
   });
 
+  test.each(['a&calc&b', 'x" & calc', '$(calc)', '`calc`', '%PATH%', '“x”'])('Windows, model %s -> placeholder outside of JSON', (name) => {
+    const windows = { ...target, platform: 'windows' as const };
+    expect(submitExample(windows, model('llm', name))).toContain('--model MODEL --prompt');
+    expect(curlExample(windows, model('asr', name))).toContain('--form-string model=MODEL');
+    expect(submitExample(windows, model('llm', '通义 3 (8b)'))).toContain('--model "通义 3 (8b)"');
+  });
+
+  test('model named like a file of curl -> sent as text', () => {
+    expect(curlExample(target, model('asr', '@/etc/passwd'))).toContain('--form-string model=@/etc/passwd');
+  });
+
   test('Windows -> one line, quoted for its shell', () => {
     const windows = { ...target, needsToken: true, platform: 'windows' as const };
     expect(curlExample(windows, model('embedding'))).toBe(

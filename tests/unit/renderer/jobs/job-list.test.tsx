@@ -5,10 +5,12 @@ import type { AppJob } from '../../../../src/shared/api/app-job';
 import type { OperationParams } from '../../../../src/shared/api/app-api';
 import { fail, ok } from '../../../../src/shared/result';
 import type { RowWaiting } from '../../../../src/shared/api/job';
+import { exclusions } from '../../../fixtures/app-states/answers';
 import { JOBS, jobRow, jobsPage } from '../../../fixtures/app-states/jobs';
 import { NOW, SECOND } from '../../../fixtures/app-states/moment';
 import { joinedPool } from '../../../fixtures/app-states/pools';
 import { hosting } from '../../../fixtures/app-states/states';
+import { keys } from '../../../fixtures/app-states/trust';
 import { rowWaiting } from '../../../fixtures/app-states/waiting-jobs';
 import { showJobs, textOf } from './show-jobs';
 
@@ -114,7 +116,7 @@ describe('the list', () => {
   test('text, node of a suggestion, filter removed -> queries and address', async () => {
     const { api } = showJobs('jobs?status=succeeded');
     await screen.findByRole('region', { name: 'Done' });
-    await userEvent.type(screen.getByRole('searchbox', { name: 'Model or job ID' }), 'ming');
+    await userEvent.type(screen.getByRole('searchbox', { name: 'Model, node, key, job ID' }), 'ming');
     await waitFor(() => expect(lastQueries(api.calls, 1)).toEqual([{ limit: 25, status: ['succeeded'], search: 'ming' }]));
     await userEvent.click(screen.getByRole('button', { name: 'Only node ming-desktop' }));
     expect(window.location.hash).toBe('#/jobs?status=succeeded&filter=node%3Anode-5C0FFEE1');
@@ -123,9 +125,31 @@ describe('the list', () => {
     expect(window.location.hash).toBe('#/jobs?status=succeeded');
   });
 
+  test('text is part of a status, or of a key without a listed job -> suggested as filters', async () => {
+    const key = { ...keys[0], id: 'key-quiet', name: 'nightly-batch' };
+    const { api } = showJobs('jobs', {
+      answers: { 'pool.jobs': ok(jobsPage()), 'keys.list': ok({ keys: [key] }), 'members.list': ok({ members: [] }) },
+    });
+    const field = await screen.findByRole('searchbox', { name: 'Model, node, key, job ID' });
+    await userEvent.type(field, 'expir');
+    await userEvent.click(await screen.findByRole('button', { name: 'Only Failed' }));
+    expect(window.location.hash).toBe('#/jobs?status=failed');
+    await userEvent.type(field, 'night');
+    await userEvent.click(await screen.findByRole('button', { name: 'Only sent by nightly-batch' }));
+    await waitFor(() => expect(lastQueries(api.calls, 1)).toEqual([{ limit: 25, status: ['failed', 'expired'], key: 'key-quiet' }]));
+    expect(screen.getByRole('button', { name: 'Remove the filter Sent by: nightly-batch' })).toBeTruthy();
+  });
+
+  test('nothing chosen -> the queue and why jobs had to wait', async () => {
+    showJobs('jobs', { answers: { 'pool.jobs': ok(jobsPage()), 'pool.exclusions': ok(exclusions) } });
+    const queue = await screen.findByRole('region', { name: 'Queue' });
+    expect(await within(queue).findByText('Model not available')).toBeTruthy();
+    expect(await within(queue).findByRole('figure', { name: 'Waiting jobs' })).toBeTruthy();
+  });
+
   test('name of a model in the search + Enter -> the list stays', async () => {
     showJobs();
-    await userEvent.type(await screen.findByRole('searchbox', { name: 'Model or job ID' }), 'qwen{Enter}');
+    await userEvent.type(await screen.findByRole('searchbox', { name: 'Model, node, key, job ID' }), 'qwen{Enter}');
     expect(window.location.hash).toBe('#/jobs?search=qwen');
   });
 
@@ -140,7 +164,7 @@ describe('the list', () => {
   test('job id in the search + Enter -> the job beside the list', async () => {
     const { api } = showJobs();
     api.answer('pool.job', fail({ code: 'NOT_FOUND', message: 'm', details: { job_id: 'x', reason: 'unknown_job' } }));
-    await userEvent.type(await screen.findByRole('searchbox', { name: 'Model or job ID' }), ' job-7/x{Enter}');
+    await userEvent.type(await screen.findByRole('searchbox', { name: 'Model, node, key, job ID' }), ' job-7/x{Enter}');
     expect(window.location.hash).toBe('#/jobs/job-7%2Fx');
     const details = await screen.findByRole('region', { name: 'job-7/x' });
     expect((await within(details).findByRole('alert')).textContent).toContain(
@@ -245,13 +269,21 @@ describe('acts', () => {
     await screen.findByText(/file could not be written/i);
   });
 
+  test('failed job whose client waited -> no retry: its request is not kept', async () => {
+    const { api } = showJobs();
+    api.answer('pool.job', ok({ ...JOBS.failed, interactive: true }));
+    act(() => void (window.location.hash = `#/jobs/${JOBS.failed.job_id}`));
+    await screen.findByRole('heading', { name: 'Timeline' });
+    expect(screen.queryByRole('button', { name: 'Retry' })).toBeNull();
+  });
+
   test('retry of a failed job -> the new job opens; a refusal stays beside the button', async () => {
     const { api } = showJobs();
     api.answer('pool.job', ok(JOBS.failed));
     api.answer('pool.retry_job', fail({ code: 'INVALID_STATE', message: 'm', details: { reason: 'payload_not_kept' } }));
     act(() => void (window.location.hash = `#/jobs/${JOBS.failed.job_id}`));
     await userEvent.click(await screen.findByRole('button', { name: 'Retry' }));
-    expect((await screen.findByRole('alert')).textContent).toContain('INVALID_STATE');
+    expect((await screen.findByRole('alert')).textContent).toContain('The request of this job is not kept');
     api.answer('pool.retry_job', ok({ job_id: 'job-new', status: 'queued' }));
     await userEvent.click(screen.getByRole('button', { name: 'Retry' }));
     await waitFor(() => expect(window.location.hash).toBe('#/jobs/job-new'));

@@ -1,4 +1,4 @@
-import { screen, waitFor, within } from '@testing-library/react';
+import { cleanup, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { describe, expect, test } from 'vitest';
 import { fail, ok } from '../../../../src/shared/result';
@@ -245,6 +245,18 @@ describe('other cards', () => {
     await userEvent.click(screen.getByRole('radio', { name: '简体中文' }));
     expect(store.getState().preferences).toMatchObject({ language: 'zh-CN', theme: 'dark' });
     await screen.findByRole('navigation', { name: '设置' });
+  });
+
+  test('browser that remembers its key -> can forget it; one that does not -> no row', async () => {
+    open('appearance');
+    await screen.findByRole('radio', { name: 'Dark' });
+    expect(screen.queryByText('Key of this dashboard')).toBeNull();
+    cleanup();
+    let isRemembered = true;
+    const remembered = { isRemembered: () => isRemembered, forget: () => void (isRemembered = false) };
+    show(appState(), { page: 'settings/appearance', remembered });
+    await userEvent.click(await screen.findByRole('button', { name: 'Forget the key' }));
+    expect([isRemembered, screen.queryByText('Key of this dashboard')]).toEqual([false, null]);
   });
 
   test('caller without the right -> appearance and about only, with the reason', async () => {

@@ -137,7 +137,18 @@ describe('connection', () => {
     act(() => api.emit.onConnection('unauthorized'));
     await userEvent.type(screen.getByLabelText('Key'), ' s3cret ');
     await userEvent.click(screen.getByRole('button', { name: 'Open the dashboard' }));
-    expect(tokens).toEqual(['s3cret']);
+    expect(tokens).toEqual([['s3cret', 'tab']]);
+  });
+
+  test('remember on this browser: off at first; on -> says what it means, and sends so', async () => {
+    const { api, tokens } = show(null);
+    act(() => api.emit.onConnection('unauthorized'));
+    const box = screen.getByRole<HTMLInputElement>('checkbox', { name: 'Remember on this browser' });
+    expect([box.checked, screen.getByText(/^Without this/).textContent]).toEqual([false, expect.stringContaining('this browser tab only')]);
+    await userEvent.click(box);
+    expect(screen.getByText(/has the rights of this key/)).toBeTruthy();
+    await userEvent.type(screen.getByLabelText('Key'), 's3cret{Enter}');
+    expect(tokens).toEqual([['s3cret', 'browser']]);
   });
 
   test('token refused -> error until the field changes', async () => {
@@ -167,4 +178,13 @@ test('theme: follows the choice', async () => {
   show(appState(), { page: 'settings/appearance' });
   await userEvent.click(await screen.findByRole('radio', { name: 'Dark' }));
   expect(document.documentElement.getAttribute('data-mantine-color-scheme')).toBe('dark');
+  expect(document.documentElement.dataset['contrast']).toBe('usual');
+});
+
+test('theme: high contrast -> light or dark as the system, with strong lines; stored', async () => {
+  show(appState(), { page: 'settings/appearance' });
+  await userEvent.click(await screen.findByRole('radio', { name: 'High contrast' }));
+  expect(document.documentElement.getAttribute('data-mantine-color-scheme')).toBe('light');
+  expect(document.documentElement.dataset['contrast']).toBe('more');
+  expect(JSON.parse(localStorage.getItem('muster.preferences') ?? '')).toMatchObject({ theme: 'contrast' });
 });

@@ -1,5 +1,7 @@
 // Renders the whole screen over a fake program, with a manual clock.
 import { act, render } from '@testing-library/react';
+import type { PoolEndpoint } from '../../../../src/renderer/api/create-api';
+import type { TokenScope } from '../../../../src/renderer/api/token-store';
 import { App } from '../../../../src/renderer/App';
 import type { ScreenClock } from '../../../../src/renderer/clock/Clock';
 import type { Language } from '../../../../src/renderer/i18n/format';
@@ -15,7 +17,8 @@ export interface Shown {
   readonly store: ScreenStore;
   /** Advances the clock and ticks. */
   advance(ms: number): void;
-  readonly tokens: string[];
+  /** The entered access tokens, and where each is kept. */
+  readonly tokens: [token: string, scope: TokenScope][];
 }
 
 export interface ShowOptions {
@@ -23,12 +26,17 @@ export interface ShowOptions {
   readonly page?: string;
   /** Whether the program needed an access token. */
   readonly hasToken?: boolean;
+  /** What the browser remembers of the access token. */
+  readonly remembered?: NonNullable<PoolEndpoint['remembered']>;
   /** The answers of the program, set before the page is shown. */
   readonly answers?: Partial<Record<OperationName, Outcome<unknown>>>;
 }
 
 /** Shows a page of a state; null: no snapshot yet. */
-export function show(state: AppSnapshot | null, { language = 'en', page = '', hasToken = false, answers = {} }: ShowOptions = {}): Shown {
+export function show(
+  state: AppSnapshot | null,
+  { language = 'en', page = '', hasToken = false, remembered, answers = {} }: ShowOptions = {},
+): Shown {
   let nowWallMs = NOW;
   const ticks = new Set<() => void>();
   const clock: ScreenClock = {
@@ -43,15 +51,15 @@ export function show(state: AppSnapshot | null, { language = 'en', page = '', ha
   const api = fakeApi(state);
   for (const [name, outcome] of Object.entries(answers)) api.answer(name as OperationName, outcome);
   const store = createScreenStore({ storage: window.localStorage, now: clock.now });
-  const tokens: string[] = [];
+  const tokens: Shown['tokens'] = [];
   follow(store, api, clock.now);
   render(
     <App
       screen={{
         store,
         api,
-        setToken: (token) => void tokens.push(token),
-        endpoint: { url: 'http://pool.test:7080', hasToken: () => hasToken },
+        setToken: (...token) => void tokens.push(token),
+        endpoint: { url: 'http://pool.test:7080', hasToken: () => hasToken, ...(remembered === undefined ? {} : { remembered }) },
       }}
       clock={clock}
       i18n={createI18n(language)}

@@ -1,6 +1,7 @@
 // What the view of a held job and an explanation say about the wait for a full node.
 import { describe, expect, it } from 'vitest';
 import { parseRequirements } from '../../../../src/main/scheduler/dispatch/job-requirements';
+import { DEFAULT_DISPATCH_POLICY } from '../../../../src/main/scheduler/dispatch/policy';
 import { MAX_HOLD_MS } from '../../../../src/main/scheduler/dispatch/holding';
 import { explanationSchema } from '../../../../src/shared/api/dispatch';
 import { jobViewSchema } from '../../../../src/shared/api/job';
@@ -47,6 +48,17 @@ describe('held job', () => {
     expect((held?.node.seconds ?? Infinity) * 1.5).toBeLessThan(held?.best_free.seconds ?? 0);
     expect(jobViewSchema.parse(view)).toEqual(view);
   });
+
+  it.each([{ holdsJobs: false }, { strategy: 'least_connections' as const }])(
+    'settings change to %j while a job is held -> it goes to the free node',
+    async (change) => {
+      const world = await fastAndFull();
+      expect(lastView(world)?.waiting?.held?.reason).toBe('held_for_node');
+      const { strategy, holdsJobs, limits } = DEFAULT_DISPATCH_POLICY;
+      world.scheduler.configure({ strategy, holdsJobs, limits, ...change });
+      expect(lastView(world)).toMatchObject({ status: 'assigned', waiting: null, node_id: 'node-b' });
+    },
+  );
 
   it('wait_for_node false -> not held, assigned to the best free node at once', async () => {
     const world = await fastAndFull();

@@ -72,8 +72,14 @@ it('many lists at once -> they share the turns', async () => {
     await nextTurn();
   }
   await Promise.all(lists);
-  // In one turn: the first part of a new list, and the next part of one other list.
-  expect(Math.max(...perTurn)).toBeLessThan(2 * MAX_CHARACTERS_PER_TURN);
+  expect(Math.max(...perTurn)).toBeLessThan(MAX_CHARACTERS_PER_TURN);
+});
+
+it('many lists that begin in the same turn -> they share the turns', async () => {
+  const { reader, perTurn } = countingReader(Array.from({ length: 100 }, (_, i) => failed(i + 1)));
+  await nextTurn();
+  await Promise.all(Array.from({ length: 8 }, () => reader.list({ limit: JOBS, cursor: null })));
+  expect(Math.max(...perTurn)).toBeLessThan(MAX_CHARACTERS_PER_TURN);
 });
 
 it('error in a list -> its message is shortened, large details are null; small ones stay', async () => {

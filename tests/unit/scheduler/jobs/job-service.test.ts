@@ -1,6 +1,7 @@
 // Jobs with a full disk, deadlines and subscribers, with whole schedulers in memory.
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
+import type { RetryLimits } from '../../../../src/main/scheduler/jobs/jobs-port';
 import { jobSubmissionSchema, type JobEvent } from '../../../../src/shared/api/job';
 import { chatTask } from '../../../support/job-pool';
 import { JobWorld } from '../../../support/job-world';
@@ -209,13 +210,14 @@ describe('timeout below the default of the scheduler', () => {
 });
 
 describe('retry', () => {
+  const NO_LIMITS: RetryLimits = { maxQueued: null, count: () => null };
   const cancelledJob = async (world: JobWorld, jobId: string) => {
     const cancelled = world.jobs.cancel(jobId, 'requested');
     await world.settle();
     expect(await cancelled).toMatchObject({ ok: true });
   };
   const retried = async (world: JobWorld, jobId: string) => {
-    const pending = world.jobs.retry(jobId, null);
+    const pending = world.jobs.retry(jobId, NO_LIMITS);
     await world.settle();
     return pending;
   };
@@ -234,7 +236,7 @@ describe('retry', () => {
   it('second retry while the first is written, or has not ended -> the same job; after it was cancelled -> a new one', async () => {
     const { world, jobId } = await assigned();
     await cancelledJob(world, jobId);
-    const both = [world.jobs.retry(jobId, null), world.jobs.retry(jobId, null)];
+    const both = [world.jobs.retry(jobId, NO_LIMITS), world.jobs.retry(jobId, NO_LIMITS)];
     await world.settle();
     const [first, second] = await Promise.all(both);
     if (first?.ok !== true) throw new Error('not retried');
@@ -251,7 +253,7 @@ describe('retry', () => {
     const world = new JobWorld();
     const jobId = await accepted(world, { content: 'x'.repeat(300_000) });
     await cancelledJob(world, jobId);
-    const pending = world.jobs.retry(jobId, null);
+    const pending = world.jobs.retry(jobId, NO_LIMITS);
     await world.settle();
     expect(world.store.lastSeq()).toBe(1);
     await nextTurn();

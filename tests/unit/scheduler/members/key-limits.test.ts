@@ -46,6 +46,23 @@ describe('bucket', () => {
   });
 });
 
+test('limits change while streams are open -> the next one is judged by the new limit, open ones stay', () => {
+  const totals = { queued: 100, streams: { events: 8, pool_events: 2, member_events: 6 } };
+  const usage = new KeyUsage({
+    clock: new ManualClock(),
+    abuse: { limitReached: () => undefined },
+    defaults: { ...defaults, maxStreams: 1 },
+    totals,
+    hasOtherSubmitters: () => false,
+  });
+  expect(usage.openStream(key, 'answer')).toEqual(expect.any(Function));
+  expect(usage.openStream(key, 'answer')).toMatchObject({ limit: 'streams', max: 1, found: 1 });
+  usage.configure({ defaults: { ...defaults, maxStreams: 2, maxQueued: 7 }, totals });
+  expect(usage.openStream(key, 'answer')).toEqual(expect.any(Function));
+  expect(usage.openStream(key, 'answer')).toMatchObject({ max: 2, found: 2 });
+  expect(usage.maxQueuedOf(key)).toBe(7);
+});
+
 test('streams of the pool for members -> half of their own total while there are other keys, apart from those of operators', () => {
   const usage = new KeyUsage({
     clock: new ManualClock(),

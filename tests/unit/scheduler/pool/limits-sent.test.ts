@@ -1,6 +1,7 @@
 // The limits of the load in the messages to a node: in the acknowledgement, and as soon as they change (protocol §3).
 import { describe, expect, it } from 'vitest';
 import { nodeHeartbeatSchema, nodeRegisterSchema } from '../../../../src/shared/protocol/node-messages';
+import { DEFAULT_DISPATCH_POLICY } from '../../../../src/main/scheduler/dispatch/policy';
 import { type MemoryLink, memoryScheduler } from '../../../support/memory-scheduler';
 import { heartbeat, registration } from '../../../support/test-node';
 
@@ -52,6 +53,17 @@ describe('limits sent to a node', () => {
     await beat({ resource_usage: measuredUsage, limits: { cpu_percent: 40 } });
     await beat({ resource_usage: measuredUsage, limits: { cpu_percent: 40 } });
     expect(limitsIn(link).map((limits) => limits?.cpu_percent)).toEqual([40, 40]);
+  });
+
+  it('operator changes a limit -> a status with the new limit; the same settings again -> nothing', async () => {
+    const { parts, link, beat } = await join();
+    await beat({ resource_usage: measuredUsage });
+    link.sent.length = 0;
+    const settings = { ...DEFAULT_DISPATCH_POLICY, limits: { cpuPercent: null, gpuPercent: 40, memoryPercent: null } };
+    const { strategy, holdsJobs, limits } = settings;
+    parts.scheduler.configure({ strategy, holdsJobs, limits });
+    parts.scheduler.configure({ strategy, holdsJobs, limits: { ...limits } });
+    expect(limitsIn(link)).toMatchObject([{ ...MEASURED, gpu_percent: 40, set_by: { gpu: 'scheduler' } }]);
   });
 
   it('limits and status change with the same heartbeat -> one message', async () => {

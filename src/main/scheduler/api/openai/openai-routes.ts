@@ -26,7 +26,6 @@ export interface OpenAiOptions extends Pick<ResponseStreamOptions, 'jobs' | 'poo
   readonly dispatcher: { noteAsked(modelIds: readonly string[]): void };
   readonly usage: KeyUsage;
   readonly maxBodyBytes: number;
-  readonly queueTimeoutSeconds: number;
 }
 
 const MAX_ECHOED_ID = 256;
@@ -192,7 +191,7 @@ async function runJob(
   body: OpenAiBody,
   { caller, sessionKey, onlyNode, ...request }: JobRequest,
 ): Promise<Answer> {
-  const { jobs, pool, dispatcher, responses, usage, queueTimeoutSeconds } = options;
+  const { jobs, pool, dispatcher, responses, usage } = options;
   const task = { kind: 'openai', path, body } as const;
   const fault = submissionFault(caller, usage, { task, required_models: [], priority: 0 });
   if (fault !== null) return openAiAnswer(serverFailure('FORBIDDEN', fault));
@@ -212,7 +211,7 @@ async function runJob(
       public: true,
       ...(onlyNode === undefined ? {} : { node_id: onlyNode }),
       task,
-      queue_timeout_seconds: queueTimeoutSeconds,
+      queue_timeout_seconds: responses.queueTimeoutSeconds,
       wait_for_node: true,
       max_attempts: 3,
       priority: 0,

@@ -1,6 +1,7 @@
 // All open requests to the OpenAI API that wait for their jobs. When the scheduler stops, each request gets an error first.
 import type { ServerResponse } from 'node:http';
 import type { Timer } from '../../../platform/clock';
+import type { SchedulerConfig } from '../../../platform/config/config';
 import { flushed } from '../responses';
 import { BusyChecks } from './busy-checks';
 import { ResponseStream, type ResponseStreamOptions, type StreamedRequest } from './response-stream';
@@ -8,19 +9,38 @@ import { ResponseStream, type ResponseStreamOptions, type StreamedRequest } from
 /** An answer goes on for this long, at most, after the key of its client has expired. */
 const ACCESS_CHECK_MS = 15_000;
 
+type OpenAiTimeouts = SchedulerConfig['openai'];
+
+export interface ResponseStreamsOptions extends Omit<ResponseStreamOptions, 'busyChecks' | 'busyTimeoutMs'> {
+  readonly timeouts: OpenAiTimeouts;
+}
+
 export class ResponseStreams {
-  readonly #options: ResponseStreamOptions;
+  readonly #options: Omit<ResponseStreamOptions, 'busyTimeoutMs'>;
+  #timeouts: OpenAiTimeouts;
   readonly #open = new Map<ServerResponse, { readonly stream: ResponseStream; readonly holder: string | null }>();
   #isStopping = false;
   #accessTimer: Timer | null = null;
 
-  constructor(options: Omit<ResponseStreamOptions, 'busyChecks'>) {
+  constructor(options: ResponseStreamsOptions) {
+    this.#timeouts = options.timeouts;
     this.#options = { ...options, busyChecks: new BusyChecks(options.pool, options.clock) };
+  }
+
+  /** How long a request waits for a node. */
+  get queueTimeoutSeconds(): number {
+    return this.#timeouts.queueTimeoutSeconds;
+  }
+
+  /** For requests that arrive from now on. */
+  configure(timeouts: OpenAiTimeouts): void {
+    this.#timeouts = timeouts;
   }
 
   /** Writes the response from now on, and ends it. */
   open(request: StreamedRequest, response: ServerResponse): void {
-    const stream = new ResponseStream(this.#options, request, response);
+    const busyTimeoutMs = this.#timeouts.busyTimeoutSeconds * 1000;
+    const stream = new ResponseStream({ ...this.#options, busyTimeoutMs }, request, response);
     if (!response.destroyed) this.#open.set(response, { stream, holder: request.holder });
     response.on('close', () => {
       this.#open.delete(response);

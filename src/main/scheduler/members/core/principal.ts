@@ -1,7 +1,8 @@
 // Who a caller is: the decision from the presented secret and the record that its hash found. ADR 0021 describes the credentials.
 import type { KeyLimits, Role } from '../../../../shared/api/members';
-import { isLoopbackAddress } from '../../../../shared/loopback';
+import { isLoopbackAddress, isLoopbackHost } from '../../../../shared/loopback';
 import { fail, ok, type Result } from '../../../../shared/result';
+import type { ServerConfig } from '../../../platform/config/config';
 import { type Access, type Grant, grantOf, loopbackGrantOf, type RightName } from './permissions';
 import type { InviteRecord, KeyRecord, MemberRecord } from './records';
 
@@ -67,6 +68,12 @@ export interface LoopbackPolicy {
   /** `server.allowed_hosts` is not empty: a proxy may forward requests of other machines. */
   readonly hasAllowedHosts: boolean;
 }
+
+export const loopbackPolicyOf = ({ host, loopback, allowedHosts }: ServerConfig): LoopbackPolicy => ({
+  isLoopback: isLoopbackHost(host),
+  mode: loopback,
+  hasAllowedHosts: allowedHosts.length > 0,
+});
 
 /** How a request without a key counts. `none`: it is not from this machine. */
 export type LoopbackState = 'none' | 'keys' | 'open';

@@ -1,7 +1,7 @@
 // The lifecycle and dispatch policies of a configuration. Only this file converts seconds to milliseconds.
 import { isLoopbackHost } from '../../../../shared/loopback';
 import type { MusterConfig, SchedulerConfig, ServerConfig } from '../../../platform/config/config';
-import type { DispatchPolicy } from '../../dispatch/policy';
+import type { DispatchPolicy, DispatchSettings } from '../../dispatch/policy';
 import type { LifecyclePolicy } from '../../lifecycle/policy';
 
 export function lifecyclePolicyOf(config: SchedulerConfig): LifecyclePolicy {
@@ -23,17 +23,21 @@ export function lifecyclePolicyOf(config: SchedulerConfig): LifecyclePolicy {
   };
 }
 
-/** The policy of a pool without nodes. */
-export const dispatchPolicyOf = ({ server, scheduler }: Pick<MusterConfig, 'server' | 'scheduler'>): DispatchPolicy => {
+export const dispatchSettingsOf = ({ loadBalancer }: Pick<SchedulerConfig, 'loadBalancer'>): DispatchSettings => {
   const {
     cpuThreshold: cpuPercent,
     gpuThreshold: gpuPercent,
     memoryThreshold: memoryPercent,
     strategy,
     holdJobs: holdsJobs,
-  } = scheduler.loadBalancer;
+  } = loadBalancer;
+  return { strategy, holdsJobs, limits: { cpuPercent, gpuPercent, memoryPercent } };
+};
+
+/** The policy of a pool without nodes. */
+export const dispatchPolicyOf = ({ server, scheduler }: Pick<MusterConfig, 'server' | 'scheduler'>): DispatchPolicy => {
   const isOnLoopback = isLoopbackHost(server.host);
-  return { strategy, holdsJobs, limits: { cpuPercent, gpuPercent, memoryPercent }, isOnLoopback, isOwnPool: isOnLoopback };
+  return { ...dispatchSettingsOf(scheduler), isOnLoopback, isOwnPool: isOnLoopback };
 };
 
 /** The limits of the node socket. */

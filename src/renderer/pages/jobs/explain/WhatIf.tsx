@@ -26,8 +26,8 @@ export interface WhatIfProps {
 export function WhatIf({ requirements, explanation, model }: WhatIfProps) {
   const { t } = useLabels();
   const [own, setOwn] = useState<Change | null>(null);
-  const proposed = proposalsOf(explanation, model !== null).slice(0, own === null ? MAX_CHANGES : MAX_CHANGES - 1);
-  const changes = own === null ? proposed : [...proposed, own];
+  const proposed = proposalsOf(explanation, model !== null);
+  const changes = own === null || proposed.some((change) => isSame(change, own)) ? proposed : [...proposed.slice(0, MAX_CHANGES - 1), own];
   const { value, error } = useWhatIf(requirements, changes);
   return (
     <ExplainSection title={t('dry_run.title')} note={t('dry_run.note')}>
@@ -48,6 +48,8 @@ export function WhatIf({ requirements, explanation, model }: WhatIfProps) {
     </ExplainSection>
   );
 }
+
+const isSame = (one: Change, other: Change): boolean => JSON.stringify(one) === JSON.stringify(other);
 
 function ChangeText({ change, model }: { readonly change: Change; readonly model: string }) {
   const { format } = useLabels();

@@ -2,9 +2,8 @@
 import type { PoolHistory, PoolMark } from '../../../../shared/api/pool-history';
 import { assertNever } from '../../../../shared/assert-never';
 import type { ChartData, ChartEvent, ChartSeries } from '../../../components/charts/chart-data';
+import { poolChart } from '../../../components/charts/pool-chart';
 import type { Labels } from '../../../i18n/use-labels';
-
-const MS_PER_SECOND = 1000;
 
 export interface HistoryCharts {
   readonly load: ChartData;
@@ -15,16 +14,7 @@ export interface HistoryCharts {
 
 export function historyCharts(labels: Labels, history: PoolHistory): HistoryCharts {
   const { t } = labels;
-  const stepMs = history.step_seconds * MS_PER_SECOND;
-  // A value belongs to the middle of its period, and the last period may not have ended.
-  const timesWallMs = history.at.map((atWallMs) => Math.min(atWallMs + stepMs / 2, history.until));
-  const chart = (series: readonly ChartSeries[]): ChartData => ({
-    fromWallMs: history.from,
-    toWallMs: history.until,
-    timesWallMs,
-    series,
-    stepMs,
-  });
+  const chart = (series: readonly ChartSeries[]): ChartData => poolChart(history, series);
   return {
     load: chart([
       { label: t('legend.owner.pool'), kind: 'owner', values: history.gpu_owners_percent },

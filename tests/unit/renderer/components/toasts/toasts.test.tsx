@@ -97,16 +97,23 @@ describe('notices', () => {
     expect(texts()).toEqual([]);
   });
 
+  const toast = (id: number, more: Partial<Toast> = {}): Toast => ({
+    id,
+    tone: 'info',
+    text: '',
+    detail: null,
+    undo: null,
+    subject: null,
+    endsAtWallMs: 0,
+    ...more,
+  });
+
+  test('newer notice of the same subject -> replaces the older one', () => {
+    const shown = [toast(1, { subject: 'sharing', undo: { run: () => undefined } }), toast(2), toast(3, { subject: 'other' })];
+    expect(withToast(shown, toast(4, { subject: 'sharing' })).map(({ id }) => id)).toEqual([2, 3, 4]);
+  });
+
   test('many -> the oldest plain notices go, errors and undo stay', () => {
-    const toast = (id: number, more: Partial<Toast> = {}): Toast => ({
-      id,
-      tone: 'info',
-      text: '',
-      detail: null,
-      undo: null,
-      endsAtWallMs: 0,
-      ...more,
-    });
     const shown = [toast(1, { tone: 'error' }), toast(2), toast(3, { undo: { run: () => undefined } }), toast(4)];
     expect(withToast(shown, toast(5)).map(({ id }) => id)).toEqual([1, 3, 4, 5]);
   });
@@ -144,6 +151,16 @@ describe('sent after a delay', () => {
     goAway();
     await advance(10_000);
     expect(leave).toHaveBeenCalledTimes(1);
+  });
+
+  test('the page ends -> sent at once, once', async () => {
+    const leave = vi.fn<Run>(succeed);
+    const { advance, texts } = bench({ leave });
+    fireEvent.click(screen.getByRole('button', { name: 'Leave' }));
+    fireEvent(window, new Event('pagehide'));
+    expect(leave).toHaveBeenCalledTimes(1);
+    await advance(10_000);
+    expect([leave.mock.calls.length, texts()]).toEqual([1, []]);
   });
 
   test('failed -> the reason as an error', async () => {

@@ -3,7 +3,7 @@ import userEvent from '@testing-library/user-event';
 import { describe, expect, test } from 'vitest';
 import { fail, ok } from '../../../../../src/shared/result';
 import { POOL_MODELS } from '../../../../fixtures/app-states/asks';
-import { JOBS, jobsPage } from '../../../../fixtures/app-states/jobs';
+import { JOBS, jobRow, jobsPage } from '../../../../fixtures/app-states/jobs';
 import { rememberedPools } from '../../../../fixtures/app-states/pools';
 import { appState, hosting, SITUATIONS } from '../../../../fixtures/app-states/states';
 import { show } from '../../support/render-screen';
@@ -66,6 +66,20 @@ describe('palette', () => {
     await userEvent.keyboard('{Enter}');
     await isClosed();
     expect(window.location.hash).toMatch(/^#\/models\?search=qwen2\.5/);
+  });
+
+  test('a text -> the jobs of the pool with it in their model open, also those that no list of this window has', async () => {
+    const failed = jobRow({ status: 'failed', node_id: 'node-B0B00001' });
+    const { api } = show(hosting(), {
+      page: 'gpus',
+      answers: { 'pool.jobs': ok(jobsPage({ jobs: [failed] })), 'pool.job': ok(JOBS.failed) },
+    });
+    await userEvent.type(await open(), 'llama');
+    const found = await screen.findByRole('option', { name: /^llama3\.1:8b\s*job-.*Failed · bob-tower$/ });
+    expect(api.calls.filter(({ name }) => name === 'pool.jobs').map(({ params }) => params)).toEqual([{ limit: 6, search: 'llama' }]);
+    await userEvent.click(found);
+    await isClosed();
+    expect(window.location.hash).toBe(`#/jobs/${failed.job_id}`);
   });
 
   test('no pool -> no job; nothing found -> says so', async () => {
@@ -183,7 +197,7 @@ describe('shortcuts', () => {
 
   test('? in a field -> text', async () => {
     show(hosting(), { page: 'jobs', answers: { 'pool.jobs': ok(jobsPage()) } });
-    await userEvent.type(await screen.findByRole('searchbox', { name: 'Model or job ID' }), '?');
+    await userEvent.type(await screen.findByRole('searchbox', { name: 'Model, node, key, job ID' }), '?');
     expect(screen.queryByRole('dialog', { name: 'Shortcuts' })).toBeNull();
   });
 

@@ -1,0 +1,56 @@
+// Beside the list while no job is chosen: how many jobs waited in the last day, and why.
+import { useMemo } from 'react';
+import { Card } from '../../components/Card';
+import { poolChart } from '../../components/charts/pool-chart';
+import { TimeChart } from '../../components/charts/TimeChart';
+import { Dim } from '../../components/Dim';
+import { ErrorNote } from '../../components/ErrorNote';
+import { useMay } from '../../components/RightNote';
+import { useLabels } from '../../i18n/use-labels';
+import { usePoolHistory } from '../../queries/pool-history';
+import { ExclusionsCard } from './explain/ExclusionsCard';
+import classes from './QueuePane.module.css';
+
+const JOBS = { atLeast: 4 } as const;
+
+export function QueuePane() {
+  const { t } = useLabels();
+  const mayView = useMay('view');
+  return (
+    <div className={classes['pane']}>
+      <Dim as="p">{t('job_page.choose')}</Dim>
+      {mayView && (
+        <>
+          <QueueCard />
+          <ExclusionsCard />
+        </>
+      )}
+    </div>
+  );
+}
+
+function QueueCard() {
+  const { t, format } = useLabels();
+  const { value, error } = usePoolHistory('24h');
+  const label = t('pool_overview.chart.waiting');
+  const data = useMemo(
+    () => (value === null ? null : poolChart(value, [{ label, kind: 'steps', values: value.waiting_jobs }])),
+    [value, label],
+  );
+  const texts = useMemo(
+    () => ({
+      jobs: (jobs: number): string => t('pool_overview.chart.jobs', { count: jobs, formatted: format.number(jobs) }),
+      count: (jobs: number): string => format.number(jobs, 1),
+    }),
+    [t, format],
+  );
+  return (
+    <Card title={t('pool_overview.history.24h')}>
+      <ErrorNote error={error} />
+      {data !== null && data.timesWallMs.length === 0 && <Dim as="p">{t('pool_overview.chart.none')}</Dim>}
+      {data !== null && data.timesWallMs.length > 0 && (
+        <TimeChart label={label} data={data} scale={JOBS} valueText={texts.jobs} tickText={texts.count} heightPx={140} />
+      )}
+    </Card>
+  );
+}
