@@ -76,6 +76,18 @@ export const members = {
     created_title: 'Invitation for {{name}}',
     created_title_unnamed: 'Invitation',
     link: 'Join link',
+    copy: 'Copy invitation',
+    reach: 'The link works where {{host}} is reachable: in this network, or through a VPN such as Tailscale.',
+    /** The text that the button copies, for another person. */
+    message: {
+      what: 'You are invited to the pool “{{pool}}”. Your computer then runs AI jobs of the pool on its GPU, with Muster.',
+      what_unnamed: 'You are invited to a pool. Your computer then runs AI jobs of the pool on its GPU, with Muster.',
+      open: 'Join link for Muster',
+      browser: 'The same in a browser',
+      valid: 'Valid for {{computers}} until {{until}}. The link contains a key: do not pass the link on.',
+      dashboard: 'Dashboard',
+      base_url: 'Base URL for programs',
+    },
     copy_https: 'Copy https link',
     https_note: 'The https link opens a page with this link, for chats that accept no other links.',
     only_here: 'The pool is not shared. The link works on this computer only. Share the pool on the Pool page, then invite.',

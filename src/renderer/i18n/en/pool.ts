@@ -28,6 +28,7 @@ export const pool = {
     stop_jobs_one: '{{count}} job has not ended. It continues when the pool runs again.',
     stop_jobs_other: '{{count}} jobs have not ended. They continue when the pool runs again.',
     since: 'since {{since}}',
+    addresses: 'Addresses',
     address: 'Address on this computer',
     lan_address: 'Address for other computers',
     no_lan: 'This computer is not connected to a local network.',

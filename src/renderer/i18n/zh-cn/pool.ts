@@ -30,6 +30,7 @@ export const pool: typeof en = {
     stop_jobs_one: '有 {{count}} 个任务尚未结束，算力池恢复运行后继续。',
     stop_jobs_other: '有 {{count}} 个任务尚未结束，算力池恢复运行后继续。',
     since: '{{since}} 起',
+    addresses: '地址',
     address: '本机使用的地址',
     lan_address: '其他电脑使用的地址',
     no_lan: '本机未连接局域网。',

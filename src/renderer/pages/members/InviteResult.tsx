@@ -1,5 +1,6 @@
 // A new invitation: its link as text and as a QR code, its validity, and the button that revokes the link.
 import { Button, Group } from '@mantine/core';
+import { useClock } from '../../clock/Clock';
 import { CopyField } from '../../components/CopyField';
 import { CopyTextButton } from '../../components/CopyTextButton';
 import { Dim } from '../../components/Dim';
@@ -9,6 +10,9 @@ import { Rich } from '../../components/Rich';
 import { ClockTime } from '../../components/Time';
 import { useLabels } from '../../i18n/use-labels';
 import { useOperation } from '../../queries/use-operation';
+import { poolNameOf } from '../../labels/pool-name';
+import { useApp } from '../../store/Screen';
+import { hostOfLink, invitationText } from './invitation-text';
 import classes from './InviteDialog.module.css';
 import type { MadeInvite } from './InviteForm';
 
@@ -28,7 +32,8 @@ export function InviteResult({ made, onClose }: InviteResultProps) {
   return (
     <div className={classes['result']}>
       <div className={classes['lines']}>
-        <CopyField label={t('invite.link')} value={link} isPrimary />
+        {httpsLink !== null && <Invitation made={made} httpsLink={httpsLink} />}
+        <CopyField label={t('invite.link')} value={link} isPrimary={httpsLink === null} />
         <p>{t(made.uses === 1 ? 'invite.secret' : 'invite.secret_several')}</p>
         {httpsLink === null ? (
           <p>{t('invite.only_here')}</p>
@@ -55,6 +60,23 @@ export function InviteResult({ made, onClose }: InviteResultProps) {
           </Button>
         </Group>
       </div>
+    </div>
+  );
+}
+
+function Invitation({ made, httpsLink }: { readonly made: MadeInvite; readonly httpsLink: string }) {
+  const labels = useLabels();
+  const { t } = labels;
+  const clock = useClock();
+  const poolName = useApp(poolNameOf);
+  const { link, expires_at: untilWallMs } = made.links;
+  const text = invitationText(labels, { poolName, link, httpsLink, uses: made.uses, untilWallMs }, clock.now());
+  return (
+    <div className={classes['https']}>
+      <CopyTextButton variant="filled" value={text}>
+        {t('invite.copy')}
+      </CopyTextButton>
+      <p>{t('invite.reach', { host: hostOfLink(httpsLink) })}</p>
     </div>
   );
 }

@@ -103,15 +103,6 @@ function Addresses({ host }: { readonly host: HostView }) {
   const { t, gap } = useLabels();
   return (
     <>
-      {host.join_link !== null && (
-        <>
-          <CopyField label={t('pool.join_link')} value={host.join_link} />
-          <Dim as="p">{t('pool.join_link_note')}</Dim>
-        </>
-      )}
-      {host.lan_urls.map((url, index) => (
-        <CopyField key={url} label={t('pool.lan_address')} hideLabel={index > 0} value={url} />
-      ))}
       {host.lan_urls[0] !== undefined && (
         <>
           <CopyField label={t('pool.programs_address')} value={`${host.lan_urls[0]}/v1`} />
@@ -124,7 +115,21 @@ function Addresses({ host }: { readonly host: HostView }) {
         </>
       )}
       {host.scope === 'lan' && host.lan_urls.length === 0 && <p>{t('pool.no_lan')}</p>}
-      {host.url !== null && <CopyField label={t('pool.address')} value={host.url} />}
+      {host.url !== null && (
+        <details className={classes['addresses']}>
+          <summary>{t('pool.addresses')}</summary>
+          {host.join_link !== null && (
+            <>
+              <CopyField label={t('pool.join_link')} value={host.join_link} />
+              <Dim as="p">{t('pool.join_link_note')}</Dim>
+            </>
+          )}
+          {host.lan_urls.map((url, index) => (
+            <CopyField key={url} label={t('pool.lan_address')} hideLabel={index > 0} value={url} />
+          ))}
+          <CopyField label={t('pool.address')} value={host.url} />
+        </details>
+      )}
     </>
   );
 }

@@ -12,6 +12,7 @@ const openDialog = async (button: string): Promise<HTMLElement> => {
 
 describe('invite', () => {
   test('defaults -> one use, a day, role node; link, QR code, validity', async () => {
+    const user = userEvent.setup();
     const { api } = showMembers({ answers: { 'invites.create': ok(inviteLinks()) } });
     const dialog = await openDialog('Invite');
     await userEvent.click(within(dialog).getByRole('button', { name: 'Create link' }));
@@ -22,6 +23,21 @@ describe('invite', () => {
     expect(within(dialog).getByRole('img', { name: 'QR code of the join link' })).toBeTruthy();
     expect(textOf(dialog)).toMatch(/Valid for 1 computer until \w+ \d+, \d\d:48\./);
     expect(within(dialog).getByRole('button', { name: 'Copy https link' })).toBeTruthy();
+    expect(textOf(dialog)).toContain('works where 192.168.1.20 is reachable');
+    await user.click(within(dialog).getByRole('button', { name: 'Copy invitation' }));
+    const { link, https_link: httpsLink } = inviteLinks();
+    const lines = (await navigator.clipboard.readText()).split('\n');
+    expect(lines.slice(0, 3)).toEqual([
+      'You are invited to the pool “Atelier”. Your computer then runs AI jobs of the pool on its GPU, with Muster.',
+      `Join link for Muster: ${link}`,
+      `The same in a browser: ${String(httpsLink)}`,
+    ]);
+    expect(lines[3]).toMatch(/^Valid for 1 computer until \w+ \d+, \d\d:48\. The link contains a key: do not pass the link on\.$/);
+    expect(lines.slice(4)).toEqual([
+      'Dashboard: https://192.168.1.20:7080',
+      'Base URL for programs: https://192.168.1.20:7080/v1',
+      'The link works where 192.168.1.20 is reachable: in this network, or through a VPN such as Tailscale.',
+    ]);
     expect(textOf(dialog)).toContain('Send the link to one person only.');
     await userEvent.keyboard('{Escape}');
     expect(within(dialog).getByText(inviteLinks().link)).toBeTruthy();
@@ -72,6 +88,7 @@ describe('invite', () => {
     await userEvent.click(within(dialog).getByRole('button', { name: 'Create link' }));
     expect(await within(dialog).findByText(/The link works on this computer only/)).toBeTruthy();
     expect(within(dialog).queryByRole('button', { name: 'Copy https link' })).toBeNull();
+    expect(within(dialog).queryByRole('button', { name: 'Copy invitation' })).toBeNull();
   });
 });
 

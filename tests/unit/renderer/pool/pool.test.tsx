@@ -31,6 +31,8 @@ test('running pool: join link and addresses; stop after confirmation', async () 
     /muster:\/\/192\.168\.1\.20:7080\/join#pin=sha256-[\w-]{43}&key=mi_4f6c1d0b9a7e4f6c1d0b9a7e4f6c1d0b9a7e4f6c1d0b9a7/,
   );
   expect(textOf(card)).toContain('https://192.168.1.20:7080/v1');
+  const addresses = within(card).getByText('Addresses', { selector: 'summary' }).parentElement as HTMLDetailsElement;
+  expect([addresses.open, [...card.querySelectorAll('code')].filter((code) => !addresses.contains(code)).length]).toEqual([false, 1]);
   expect(textOf(card)).toContain('must trust the file “ca.pem”');
   expect(within(card).getByRole('link', { name: 'Open the Members page' }).getAttribute('href')).toBe('#/members');
   await userEvent.click(within(card).getByRole('button', { name: 'Stop the pool' }));
