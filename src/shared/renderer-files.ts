@@ -28,14 +28,15 @@ export const RENDERER_HEADERS = {
 
 /**
  * The content security policy of the page: scripts, styles and fonts of its origin, and no embedding. Mantine writes its variables into a
- * style element, which requires `unsafe-inline` for styles. `imageSources`: the value of `img-src`. `more`: further directives.
+ * style element, which requires `unsafe-inline` for styles. Pictures that the user attaches to a message are data URLs. `more`: further
+ * directives.
  */
-export const rendererSecurityPolicy = (imageSources: string, more: readonly string[] = []): string =>
+export const rendererSecurityPolicy = (more: readonly string[] = []): string =>
   [
     "default-src 'none'",
     "script-src 'self'",
     "style-src 'self' 'unsafe-inline'",
-    `img-src ${imageSources}`,
+    "img-src 'self' data:",
     "font-src 'self'",
     "connect-src 'self'",
     "base-uri 'none'",

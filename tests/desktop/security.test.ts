@@ -93,7 +93,7 @@ describe.skipIf(missing)('window', () => {
     expect(bridge).toEqual({ keys: ['ask', 'call', 'subscribe'], own: false });
   });
 
-  test('Content-Security-Policy: inline script, eval, foreign script, image and request -> blocked', async () => {
+  test('Content-Security-Policy: inline script, eval, foreign script, image and request -> blocked; attached picture -> shown', async () => {
     const csp = await app.page.evaluate(async () => (await fetch('app://muster/index.html')).headers.get('content-security-policy'));
     expect(csp).toBe(CONTENT_SECURITY_POLICY);
     const ran = await app.page.evaluate(async (url) => {
@@ -110,6 +110,12 @@ describe.skipIf(missing)('window', () => {
       const outcomes = {
         script: await add(Object.assign(document.createElement('script'), { src: `${url}x.js` })),
         image: await add(Object.assign(document.createElement('img'), { src: `${url}x.png` })),
+        // A picture that the user attaches to a message.
+        picture: await add(
+          Object.assign(document.createElement('img'), {
+            src: 'data:image/gif;base64,R0lGODlhAQABAAAAACH5BAEKAAEALAAAAAABAAEAAAICTAEAOw==',
+          }),
+        ),
         fetch: await fetch(url).then(
           () => 'loaded',
           () => 'blocked',
@@ -121,7 +127,7 @@ describe.skipIf(missing)('window', () => {
       };
       return { inline: scope['inlineRan'] ?? false, ...outcomes };
     }, foreignUrl);
-    expect(ran).toEqual({ inline: false, script: 'blocked', image: 'blocked', fetch: 'blocked', file: 'blocked' });
+    expect(ran).toEqual({ inline: false, script: 'blocked', image: 'blocked', picture: 'loaded', fetch: 'blocked', file: 'blocked' });
     // The policy does not apply to code that Playwright evaluates. It applies to a handler that the page sets.
     const evaluated = await app.page.evaluate(
       () =>

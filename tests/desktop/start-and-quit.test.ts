@@ -77,7 +77,7 @@ test.skipIf(missing)('hosted scheduler: cannot start -> error code and last log 
   writeFileSync(path.join(lab.dataDir, 'scheduler.db'), 'this is no database and must stay unchanged'.repeat(100));
   const app = await lab.launch({ args: ['--simulate-gpu', 'RTX 4090:24'] });
   await app.open('Pool');
-  await app.page.getByText('DATABASE_UNREADABLE').first().waitFor();
+  await app.page.getByText('DATABASE_UNREADABLE').first().waitFor({ state: 'attached' });
   await app.page.getByText('Last log lines').first().waitFor();
   await app.screenshot('pool-host-failed');
   expect(readFileSync(path.join(lab.dataDir, 'scheduler.db'), 'utf8')).toContain('this is no database');
@@ -88,7 +88,7 @@ test.skipIf(missing)('no GPU -> refusal and probed sources shown; a simulated GP
   lab.installModel('small-llm', 'weights');
   const app = await lab.launch();
   await app.open('This computer');
-  await app.page.getByText('NO_GPU_AVAILABLE').first().waitFor({ timeout: 30_000 });
+  await app.page.getByText('No usable GPU found').first().waitFor({ timeout: 30_000 });
   await app.page.getByText('nvidia-smi').first().waitFor();
   await app.screenshot('overview-no-gpu');
   await app.open('GPUs');
@@ -98,7 +98,7 @@ test.skipIf(missing)('no GPU -> refusal and probed sources shown; a simulated GP
   expect((await app.state()).nodes).toMatchObject([{ simulated: true, hardware: { gpus: [{ name: 'Simulated GPU', simulated: true }] } }]);
   await app.screenshot('overview-looking-around');
   await app.page.getByRole('button', { name: 'Return to the real hardware' }).click();
-  await app.page.getByText('NO_GPU_AVAILABLE').first().waitFor({ timeout: 30_000 });
+  await app.page.getByText('No usable GPU found').first().waitFor({ timeout: 30_000 });
   expect((await app.state()).agent).toMatchObject({ simulated: false, hardware: { gpus: [] } });
   expect(await app.quit()).toBe(0);
 });

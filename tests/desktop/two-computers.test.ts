@@ -50,7 +50,7 @@ test.skipIf(missing)(
     await second.open('Pool');
     await second.page.getByLabel('Join link or address').fill(link.replace(/key=.{4}/, 'key=XXXX'));
     await second.page.getByRole('button', { name: 'Test connection' }).click();
-    await second.page.getByText('unauthorized').first().waitFor();
+    await second.page.getByText('unauthorized').first().waitFor({ state: 'attached' });
     await second.screenshot('pool-join-wrong-token');
     await second.page.getByLabel('Join link or address').fill(link);
     await second.page.getByRole('button', { name: 'Test connection' }).click();

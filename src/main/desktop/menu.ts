@@ -8,6 +8,8 @@ export function installMenu(): void {
     { role: 'editMenu' },
     app.isPackaged ? packagedViewMenu() : { role: 'viewMenu' },
     { role: 'windowMenu' },
+    // On macOS the first menu has "About".
+    { role: 'help', submenu: process.platform === 'darwin' ? [] : [{ role: 'about' }] },
   ];
   Menu.setApplicationMenu(Menu.buildFromTemplate(menus));
 }

@@ -5,7 +5,7 @@ import { RENDERER_HEADERS, rendererContentType, rendererSecurityPolicy } from '.
 import { isOwnPage } from './core/own-pages';
 
 /** No network, no inline script, no frame, no form: the window reaches its program over IPC only. */
-export const CONTENT_SECURITY_POLICY = rendererSecurityPolicy("'self'", ["frame-src 'none'", "object-src 'none'"]);
+export const CONTENT_SECURITY_POLICY = rendererSecurityPolicy(["frame-src 'none'", "object-src 'none'"]);
 
 const HEADERS = { 'content-security-policy': CONTENT_SECURITY_POLICY, ...RENDERER_HEADERS };
 

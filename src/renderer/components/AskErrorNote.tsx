@@ -1,6 +1,6 @@
 // Why a question failed, and what to do. The pool says why, in the language of the screen; the next step comes from the code.
 import type { AppError } from '../../shared/api/app-api';
-import { Code } from './Code';
+import { CodeDetails } from './CodeDetails';
 import { ErrorNote } from './ErrorNote';
 import { isCode, type Labels, useLabels } from '../i18n/use-labels';
 import { isErrorCode } from '../labels/link-labels';
@@ -12,9 +12,10 @@ export function AskErrorNote({ error }: { readonly error: AppError }) {
   return (
     <div className={classes['note']} role="alert">
       <p>
-        <b>{capitalised(error.message === '' ? error.code : error.message)}</b> <Code>{error.code}</Code>
+        <b>{capitalised(error.message === '' ? error.code : error.message)}</b>
       </p>
       <p>{fixOf(labels, error.code)}</p>
+      <CodeDetails code={error.code} />
     </div>
   );
 }

@@ -1,9 +1,9 @@
-// Why an operation failed: title, fix, place, and the code for support requests.
+// Why an operation failed: title, fix, place, and the closed code for support requests.
 import type { AppError } from '../../shared/api/app-api';
 import { refusalTextOf } from '../../shared/reasons/model-control';
 import { isCode, useLabels, type Labels } from '../i18n/use-labels';
 import { isErrorCode } from '../labels/link-labels';
-import { Code } from './Code';
+import { CodeDetails } from './CodeDetails';
 import classes from './ErrorNote.module.css';
 
 export function ErrorNote({ error }: { readonly error: AppError | null }) {
@@ -13,10 +13,11 @@ export function ErrorNote({ error }: { readonly error: AppError | null }) {
   return (
     <div className={classes['note']} role="alert">
       <p>
-        <b>{title}</b> <Code>{error.code}</Code>
+        <b>{title}</b>
       </p>
       <p>{fix}</p>
       {place !== null && <p className={classes['place']}>{place}</p>}
+      <CodeDetails code={error.code} />
     </div>
   );
 }

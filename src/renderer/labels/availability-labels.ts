@@ -29,7 +29,7 @@ export function availabilityReason(
     case 'slots':
       return slotsText(labels, facts, nowWallMs, isShort);
     case 'load':
-      if (facts.over === null) return t('availability_reason.load_unknown');
+      if (facts.over === null) return t(facts.isHidden ? 'load.above' : 'availability_reason.load_unknown');
       return isShort
         ? shortLoad(labels, facts.over)
         : facts.over.map((over) => overUseLabel(labels, over)).join(t('punctuation.semicolon'));

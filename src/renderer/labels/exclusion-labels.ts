@@ -3,6 +3,7 @@ import {
   type ExclusionFacts,
   exclusionFacts,
   type FailingModelFacts,
+  isHidden,
   type MissingModels,
   type OverLimits,
   type PauseFacts,
@@ -24,6 +25,7 @@ const DRAINED: readonly string[] = ['drain_complete', 'drain_timeout'];
 export function exclusionTexts(labels: Labels, exclusion: ReportedExclusion): readonly RichText[] {
   const facts = exclusionFacts(exclusion);
   if (facts !== null) return factTexts(labels, facts);
+  if (isHidden(exclusion)) return [];
   return [{ key: 'explain.raw', values: { wanted: JSON.stringify(exclusion.wanted), found: JSON.stringify(exclusion.found) } }];
 }
 

@@ -4,6 +4,7 @@ import type { Labels } from '../i18n/use-labels';
 
 export function ruleNowLabel({ t, format }: Labels, rule: RuleView, nowWallMs: number): string {
   const { code, state, program, celsius, changes_at: changesAt } = rule;
+  if (state === 'not_supported' && code === 'full_screen') return t('rule_now.full_screen_not_supported');
   if (state === 'not_read' || state === 'not_supported') return t(`rule_now.${state}`);
   switch (code) {
     case 'temperature':

@@ -41,7 +41,7 @@ const MOST_FOUND = 6;
 export const useFoundJobs = (search: string, isEnabled: boolean): AppJobs | null =>
   useAnswer('pool.jobs', { limit: MOST_FOUND, search }, { isEnabled }).value;
 
-export type KnownJob = Pick<AppJobRow & AppJob, 'job_id' | 'status' | 'task' | 'submitter' | 'node_id'>;
+export type KnownJob = Pick<AppJobRow & AppJob, 'job_id' | 'status' | 'task' | 'submitter' | 'node_id' | 'interactive'>;
 
 /** The jobs of all answers that are still in memory, as in the newest answer that has them. */
 export function knownJobs(queries: QueryClient): readonly KnownJob[] {

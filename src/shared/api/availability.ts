@@ -4,7 +4,7 @@ import { assertNever } from '../assert-never';
 import type { AvailabilityView, Exclusion, FailedCheck, Health } from '../protocol/scheduler-messages';
 import type { PauseView } from '../protocol/pauses';
 import type { AvailabilityState, NodeStatus } from '../protocol/status';
-import { exclusionFacts, type OverUse } from './exclusion-facts';
+import { exclusionFacts, isHidden, type OverUse } from './exclusion-facts';
 import type { NodeView } from './node-view';
 
 /** The fields that a node view and a pushed status share. */
@@ -79,8 +79,8 @@ export interface Waking {
 export type AvailabilityFacts =
   /** `nextAtWallMs`: when a full node should have a free slot. Null: not known, or the node is not full. */
   | ({ readonly kind: 'slots'; readonly nextAtWallMs: number | null } & Slots)
-  /** Null: the node has not reported its load. */
-  | { readonly kind: 'load'; readonly over: readonly OverUse[] | null }
+  /** Null: the node has not reported its load, or, with `isHidden`, the reader may not see it. */
+  | { readonly kind: 'load'; readonly over: readonly OverUse[] | null; readonly isHidden: boolean }
   | { readonly kind: 'drained'; readonly by: 'operator' | 'node'; readonly note: string | null }
   | { readonly kind: 'quarantined'; readonly note: string | null }
   /** The owner pauses the node. */
@@ -107,7 +107,7 @@ export function availabilityFacts(node: ExplainedSource): AvailabilityFacts {
     case 'full':
       return { kind: 'slots', ...slotsOf(node), nextAtWallMs: node.next_slot_at ?? null };
     case 'busy':
-      return { kind: 'load', over: overUses(reasons) };
+      return { kind: 'load', over: overUses(reasons), isHidden: reasons.length > 0 && reasons.every(isHidden) };
     case 'draining':
       return { kind: 'draining', jobs: node.in_flight_jobs, deadlineAtWallMs: deadlineOf(node), pause: node.pause ?? null };
     case 'registering':

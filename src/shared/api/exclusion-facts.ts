@@ -65,7 +65,10 @@ export type ExclusionFacts =
 
 export type ReportedExclusion = Pick<Exclusion, 'code' | 'wanted' | 'found'>;
 
-/** Null for an exclusion of another version. */
+/** The pool shows a member the reason without its values. */
+export const isHidden = ({ wanted, found }: Pick<Exclusion, 'wanted' | 'found'>): boolean => wanted === null && found === null;
+
+/** Null for an exclusion of another version, or without its values. */
 export function exclusionFacts({ code, wanted, found }: ReportedExclusion): ExclusionFacts | null {
   switch (code) {
     case 'not_requested_node':

@@ -134,6 +134,8 @@ export const jobSummarySchema = z.object({
   submitter: z.object({ id: z.string(), name: z.string().nullable() }).nullable().optional(),
   /** The job that this one repeats. */
   retry_of: z.string().optional(),
+  /** A client waited for the answer. The request is not kept, so the job cannot be retried. */
+  interactive: z.literal(true).optional(),
 });
 
 export const jobViewSchema = z.object({
@@ -262,3 +264,6 @@ export type OpenJobCounts = z.infer<typeof openJobCountsSchema>;
 export type JobAccepted = z.infer<typeof jobAcceptedViewSchema>;
 export type JobList = z.infer<typeof jobListSchema>;
 export type JobEvent = z.infer<typeof jobEventSchema>;
+
+export const isRetriable = ({ status, interactive }: Pick<JobSummary, 'status' | 'interactive'>): boolean =>
+  isTerminal(status) && status !== 'succeeded' && interactive !== true;

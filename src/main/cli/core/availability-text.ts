@@ -19,7 +19,8 @@ function factsText(facts: AvailabilityFacts, { reason }: NodeView, nowWallMs: nu
     case 'slots':
       return slotsText(facts, nowWallMs);
     case 'load':
-      return facts.over === null ? 'load not reported yet' : facts.over.map(overText).join('; ');
+      if (facts.over === null) return facts.isHidden ? 'limit reached' : 'load not reported yet';
+      return facts.over.map(overText).join('; ');
     case 'drained':
       return withNote(facts.by === 'operator' ? 'drained by an operator' : 'stopped by its owner', facts.note);
     case 'quarantined':

@@ -1,7 +1,7 @@
 // Loads the configuration: flag before environment before file before default, each value with its origin. The keys are in keys.ts,
 // the rules between them in relations.ts. One invalid value makes the whole configuration invalid.
 import { isUtf8 } from 'node:buffer';
-import { readFile } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import { codeOfError, reasonOfError } from '../../../shared/errors';
 import { fail, ok, type Result } from '../../../shared/result';
 import type { MusterConfig } from './config';
@@ -12,6 +12,10 @@ import { parseValueText, parseValue } from './parse-value';
 import { brokenRelation } from './relations';
 import { toConfig } from './to-config';
 import { parseToml, type TomlNode, type TomlTable } from './toml';
+
+/** The time to parse a file grows with its size: 13 MB stopped the program for half a minute. A configuration has a few kilobytes. */
+export const MAX_CONFIG_BYTES = 256 * 1024;
+export const TOO_LARGE = 'larger than 256 KiB';
 
 export interface ConfigSources {
   /** Flags of the command line, by name without dashes. */
@@ -51,7 +55,8 @@ export function configOf(text: string, sources: ConfigSources): Result<LoadedCon
 async function readConfigFile(sources: ConfigSources): Promise<Result<string, ConfigError>> {
   const origin = { from: 'file', file: sources.configFile, line: null } as const;
   try {
-    const bytes = await readFile(sources.configFile);
+    const bytes = await readBounded(sources.configFile);
+    if (bytes === null) return fail({ code: 'file_unreadable', origin, key: null, reason: TOO_LARGE, suggestion: null });
     if (!isUtf8(bytes)) return fail({ code: 'syntax', origin, key: null, reason: 'not UTF-8 text', suggestion: null });
     return ok(bytes.toString());
   } catch (cause) {
@@ -59,6 +64,20 @@ async function readConfigFile(sources: ConfigSources): Promise<Result<string, Co
     if (isMissing && !sources.explicitFile) return ok('');
     if (isMissing) return fail({ code: 'file_missing', origin, key: null, reason: 'file not found', suggestion: null });
     return fail({ code: 'file_unreadable', origin, key: null, reason: `cannot be read (${reasonOfError(cause)})`, suggestion: null });
+  }
+}
+
+/** Null: larger than the limit. A device may have no end, so the size is not asked for. */
+async function readBounded(file: string): Promise<Buffer | null> {
+  const handle = await open(file, 'r');
+  try {
+    const bytes = Buffer.alloc(MAX_CONFIG_BYTES + 1);
+    let length = 0;
+    for (let read = -1; read !== 0 && length < bytes.length; length += read)
+      read = (await handle.read(bytes, length, bytes.length - length, null)).bytesRead;
+    return length > MAX_CONFIG_BYTES ? null : bytes.subarray(0, length);
+  } finally {
+    await handle.close();
   }
 }
 

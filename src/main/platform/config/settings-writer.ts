@@ -10,7 +10,7 @@ import type { Clock } from '../clock';
 import type { ConfigError } from './config-error';
 import { setTomlKey, type TomlEditError, type TomlPath, unsetTomlKey } from './edit-toml';
 import type { ConfigPath } from './keys';
-import { type ConfigSources, configOf, type LoadedConfig } from './load-config';
+import { type ConfigSources, configOf, type LoadedConfig, MAX_CONFIG_BYTES, TOO_LARGE } from './load-config';
 import type { TomlInput } from './toml-text';
 
 export interface SettingChange {
@@ -31,7 +31,6 @@ export type SettingsWriteError =
   /** Another program changed the file at every attempt. */
   | { readonly code: 'file_changing'; readonly file: string };
 
-const MAX_FILE_BYTES = 1024 * 1024;
 const ATTEMPTS = 5;
 const LOCK_WAIT_MS = 20;
 const LOCK_ATTEMPTS = 100;
@@ -146,7 +145,7 @@ interface FileText {
 function readText(file: string, named: string): Result<FileText, SettingsWriteError> {
   try {
     const { size, mode } = statSync(file);
-    if (size > MAX_FILE_BYTES) return fail({ code: 'file_unwritable', file, reason: 'larger than 1 MiB' });
+    if (size > MAX_CONFIG_BYTES) return fail({ code: 'file_unwritable', file, reason: TOO_LARGE });
     const bytes = readFileSync(file);
     const origin = { from: 'file', file: named, line: null } as const;
     if (!isUtf8(bytes))

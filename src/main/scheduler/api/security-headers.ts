@@ -2,7 +2,7 @@
 import { RENDERER_HEADERS, rendererSecurityPolicy } from '../../../shared/renderer-files';
 
 export const SECURITY_HEADERS = {
-  'content-security-policy': rendererSecurityPolicy("'self' data:"),
+  'content-security-policy': rendererSecurityPolicy(),
   ...RENDERER_HEADERS,
   'cross-origin-resource-policy': 'same-origin',
 } as const;

@@ -40,7 +40,7 @@ export function LimitsCard({ rows, control, children }: LimitsCardProps) {
     <Card title={t('load.title')} aside={t('limits.at_once')}>
       <div className={classes['limits']}>
         <p className={classes['note']}>{t('limits.note')}</p>
-        <Modes control={control} />
+        <Modes rows={rows} control={control} />
         <div className={classes['rows']}>
           {rows.map((row) => (
             <LimitRow key={row.use} row={row} control={control} />
@@ -52,9 +52,32 @@ export function LimitsCard({ rows, control, children }: LimitsCardProps) {
   );
 }
 
-function Modes({ control: { mode, isModeLocked, setMode } }: { readonly control: LimitsControl }) {
+/** The limit that holds: the owner's own, that of the mode, or that of the scheduler. */
+function heldLimit({ use, limit }: LoadRow, { mode, limits }: LimitsControl): number {
+  const own = limits[use].percent;
+  if (own !== null) return own;
+  return (mode === null ? limit?.percent : LIMITS_OF_MODE[mode][`${use}_percent`]) ?? NO_LIMIT;
+}
+
+/** Without a chosen mode, the one with the limits of the scheduler. Null: no mode has these limits, or they are not known. */
+function shownMode(rows: readonly LoadRow[], control: LimitsControl): ShareMode | null {
+  if (control.mode !== null) return control.mode;
+  if (rows.some(({ limit }) => limit === null)) return null;
+  const holds = (mode: ShareMode): boolean =>
+    rows.every((row) => heldLimit(row, control) === (LIMITS_OF_MODE[mode][`${row.use}_percent`] ?? NO_LIMIT));
+  return SHARE_MODES.find(holds) ?? null;
+}
+
+interface ModesProps {
+  readonly rows: readonly LoadRow[];
+  readonly control: LimitsControl;
+}
+
+function Modes({ rows, control }: ModesProps) {
   const labels = useLabels();
   const { t } = labels;
+  const { isModeLocked, setMode } = control;
+  const mode = shownMode(rows, control);
   return (
     <div role="radiogroup" aria-label={t('load.title')} className={classes['modes']}>
       {SHARE_MODES.map((choice) => (
@@ -70,11 +93,9 @@ function Modes({ control: { mode, isModeLocked, setMode } }: { readonly control:
 
 function LimitRow({ row, control }: { readonly row: LoadRow; readonly control: LimitsControl }) {
   const { t, format } = useLabels();
-  const { use, totalPercent, shares, limit, result } = row;
+  const { use, totalPercent, shares, result } = row;
   const percent = use === 'mem' ? totalPercent : (shares?.ownerPercent ?? null);
-  const own = control.limits[use];
-  const held =
-    own.percent ?? (control.mode === null ? (limit?.percent ?? NO_LIMIT) : (LIMITS_OF_MODE[control.mode][`${use}_percent`] ?? NO_LIMIT));
+  const held = heldLimit(row, control);
   const shown = percent === null ? null : use === 'mem' ? { used: percent } : { owner: percent, pool: 0 };
   const name = t(`use_name.${use}`);
   const now = percent === null ? t('unknown.none') : format.percent(percent);
@@ -90,7 +111,7 @@ function LimitRow({ row, control }: { readonly row: LoadRow; readonly control: L
         step={STEP}
         text={(value) => (value >= NO_LIMIT ? t('limits.no_limit') : format.percent(value))}
         onChange={(value) => control.setLimit(use, value)}
-        disabled={own.isLocked}
+        disabled={control.limits[use].isLocked}
       />
       <span className={classes['result']}>
         {result === 'above' && <StatusLabel shape="busy" label={t('load.above')} />}

@@ -14,23 +14,24 @@ export function SharingSwitch({ sharing }: { readonly sharing: Sharing }) {
   const { t } = useLabels();
   const { pause, off, pending, share, pauseUntil } = sharing;
   const reason = off === null ? undefined : t(`sharing.off.${off}`);
-  const disabled = pending || off !== null;
   // A click before the code of the menu is loaded.
   const [isWanted, setIsWanted] = useState(false);
   const button = (onClick?: () => void) => (
-    <ActionIcon variant="subtle" color="gray" size={24} aria-label={t('sharing.menu')} disabled={disabled} onClick={onClick}>
+    <ActionIcon variant="subtle" color="gray" size={24} aria-label={t('sharing.menu')} disabled={pending} onClick={onClick}>
       <Chevron />
     </ActionIcon>
   );
   return (
     <div className={classes['sharing']} title={reason}>
-      <PAUSE_MENU.View onPause={pauseUntil} opensAtFirst={isWanted} loading={button(() => setIsWanted(true))}>
-        {button()}
-      </PAUSE_MENU.View>
+      {off === null && (
+        <PAUSE_MENU.View onPause={pauseUntil} opensAtFirst={isWanted} loading={button(() => setIsWanted(true))}>
+          {button()}
+        </PAUSE_MENU.View>
+      )}
       <Switch
         size="sm"
         checked={pause === null && off === null}
-        disabled={disabled}
+        disabled={pending || off !== null}
         aria-label={t('sharing.this_computer')}
         aria-description={reason}
         onChange={({ currentTarget }) => (currentTarget.checked ? share() : pauseUntil(null, 'finish'))}

@@ -36,13 +36,14 @@ export function useSharing(): Sharing {
     if (!outcome.ok || isUndo) return;
     show({
       text: t('sharing.shares'),
+      subject: 'sharing',
       ...(before === null ? {} : { undo: () => void pauseUntil(before.until, before.runningJobs, true) }),
     });
   };
   const pauseUntil = async (untilWallMs: number | null, runningJobs: RunningJobs, isUndo = false): Promise<void> => {
     resuming.clear();
     const outcome = await pausing.run({ until_ms: untilWallMs, running_jobs: runningJobs });
-    if (outcome.ok && !isUndo) show({ text: t('sharing.pauses'), undo: () => void share(true) });
+    if (outcome.ok && !isUndo) show({ text: t('sharing.pauses'), subject: 'sharing', undo: () => void share(true) });
   };
   return {
     pause,

@@ -47,14 +47,14 @@ function useToastState() {
   const lastId = useRef(0);
   const dismiss = useCallback((id: number): void => setToasts((shown) => withoutToast(shown, id)), []);
   const show = useCallback<Show>(
-    ({ text, detail = null, tone = 'info', undo, staysMs = undo === undefined ? STAYS_MS : UNDO_STAYS_MS }) => {
+    ({ text, detail = null, tone = 'info', undo, subject = null, staysMs = undo === undefined ? STAYS_MS : UNDO_STAYS_MS }) => {
       const id = ++lastId.current;
       const run = (): void => {
         dismiss(id);
         undo?.();
       };
       const endsAtWallMs = tone === 'error' ? null : clock.now() + staysMs;
-      setToasts((shown) => withToast(shown, { id, tone, text, detail, undo: undo === undefined ? null : { run }, endsAtWallMs }));
+      setToasts((shown) => withToast(shown, { id, tone, text, detail, undo: undo === undefined ? null : { run }, subject, endsAtWallMs }));
       return () => dismiss(id);
     },
     [clock, dismiss],

@@ -12,6 +12,8 @@ export interface Toast {
   /** A second line, such as how to fix an error. */
   readonly detail: string | null;
   readonly undo: ToastUndo | null;
+  /** Of what the notice tells the state. A newer one with the same subject replaces it. */
+  readonly subject: string | null;
   /** When the notice disappears, by the clock of the screen. Null: when the user dismisses it. */
   readonly endsAtWallMs: number | null;
 }
@@ -20,7 +22,7 @@ export interface Toast {
 const MOST_SHOWN = 4;
 
 export function withToast(toasts: readonly Toast[], toast: Toast): readonly Toast[] {
-  const all = [...toasts, toast];
+  const all = [...toasts.filter(({ subject }) => subject === null || subject !== toast.subject), toast];
   const surplus = all.length - MOST_SHOWN;
   const removable = all.filter(({ tone, undo }) => tone === 'info' && undo === null).slice(0, Math.max(0, surplus));
   return surplus <= 0 ? all : all.filter((one) => one === toast || !removable.includes(one));

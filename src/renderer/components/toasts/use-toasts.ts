@@ -9,6 +9,8 @@ export interface NewToast {
   /** Errors stay until the user dismisses them. */
   readonly tone?: 'info' | 'error';
   readonly undo?: () => void;
+  /** Of what the notice tells the state, such as sharing. A newer notice with the same subject replaces it, with its undo. */
+  readonly subject?: string;
   /** How long the notice stays, in ms. Default: 6 s, with an undo button 10 s. */
   readonly staysMs?: number;
 }

@@ -64,9 +64,10 @@ export const availability = {
     below: 'Below the limit',
     above: 'Limit reached',
     size: { cpu_one: '{{count}} core', cpu_other: '{{count}} cores' },
-    change_own: 'The owner of this computer changes its limits in Settings, Sharing.',
+    change_own: 'The limits are set in Settings, Sharing.',
+    change_below: 'You change your limits below, under “When jobs may start”.',
     change_node:
-      'The owner and an operator can set limits, and the setting of the owner counts first. Keys: agent.share, agent.limits; scheduler.load_balancer.',
+      'The owner and an operator can set limits, and the setting of the owner counts first. Both set them in Settings: the owner under Sharing, the operator under Dispatch.',
   },
   node_counts: {
     simulated: '{{formatted}} simulated',

@@ -62,7 +62,7 @@ export const codes = {
     PAYLOAD_TOO_LARGE: { title: titles.PAYLOAD_TOO_LARGE, fix: 'Send less data in one request.' },
     POOL_FULL: {
       title: titles.POOL_FULL,
-      fix: 'The owner of the pool can remove nodes that are not used any more. Or the owner raises scheduler.max_nodes or scheduler.max_profile_bytes.',
+      fix: 'The owner of the pool can remove nodes that are not used any more. Or the owner raises the limits of nodes in Settings.',
     },
     TOO_MANY_REGISTRATIONS: {
       title: titles.TOO_MANY_REGISTRATIONS,
@@ -101,6 +101,10 @@ export const codes = {
     in_the_past: 'Choose an end of the pause in the future.',
     too_late: 'A pause can end in at most 30 days.',
     not_connected: 'The node is not connected.',
+    payload_not_kept: 'The request of this job is not kept, because a program waited for its answer. Send it again from that program.',
+    not_ended: 'The job has not ended.',
+    succeeded: 'The job succeeded.',
+    key_not_valid: 'The key that sent the job was revoked or has expired.',
     unknown_job: 'The pool has no job with this ID. Finished jobs are kept for a limited time.',
     already_ended: 'The job has already ended.',
     hosting: 'This computer hosts the pool. Stop the pool to leave.',
@@ -220,7 +224,7 @@ export const codes = {
     not_ready: 'not ready yet',
     list_not_answered: 'does not list models yet',
     health_not_answered: 'does not report its health',
-    key_needed: 'requires an API key. Set runtimes.api_key_files in config.toml.',
+    key_needed: 'requires an API key. Add its file in Settings, under Models and folders.',
     key_file_missing: 'the API key file does not exist',
     key_file_unreadable: 'the API key file cannot be read',
     key_file_exposed: 'other users can read the API key file: set its mode to 0600',

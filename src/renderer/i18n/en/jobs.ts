@@ -65,7 +65,7 @@ export const jobs = {
     not_stopped: 'Restart the model server or program that runs the model.',
     internal_error: 'Check the log of the node.',
     runtime_http: 'See “Program output” and the log of the model server.',
-    runtime_unauthorized: 'Set a valid key on that node. Use runtimes.api_key_files in config.toml.',
+    runtime_unauthorized: 'Set a valid key on that node: in its Settings, under Models and folders.',
     runtime_unreachable: 'Check that the model server is running on that node. Restart the server if needed.',
     runtime_stream_broken: 'Check that the model server is running on that node. The log of the server may show the cause.',
     runtime_stream_error: 'See “Program output”.',

@@ -77,7 +77,11 @@ export const pool = {
     none_required: 'none',
     join_with: 'Command to join from another computer',
     join_file: 'LINK is a join link. To make one, run “muster invite” on the host.',
-    join_closed: 'Only this computer can reach the scheduler. To let others join, restart Muster with --host 0.0.0.0.',
+    join_closed: 'Only this computer can reach the scheduler. To let others join, stop Muster and start it with another address.',
+    share_with: 'Command to share the pool on the network',
+    share_service: 'Or the line for a systemd service, then restart it',
+    leave_closed: 'To move this computer into another pool, stop Muster here. Then join there.',
+    leave_with: 'Command to join another pool from this computer',
   },
   dispatch: {
     form_title: 'Explain a request',

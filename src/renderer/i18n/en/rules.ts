@@ -44,6 +44,7 @@ export const rules = {
     closed_until: 'Closed until {{time}}',
     not_read: 'Not known yet',
     not_supported: 'Not supported on this computer',
+    full_screen_not_supported: 'Not supported on this computer. A GPU limit keeps new jobs away while a game uses the GPU',
   },
   /** When a pause by a rule ends. */
   rule_end: {

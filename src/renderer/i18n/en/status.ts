@@ -51,6 +51,7 @@ export const status = {
       next: 'This computer gets no jobs until the drain ends.',
     },
     away: '{{state}}: no jobs from the pool',
+    no_gpu_host: 'Host a pool',
     idle: {
       title: 'This computer is not in a pool yet',
       text: 'Join a pool with a join link, or start your own. Jobs and results stay within the pool.',

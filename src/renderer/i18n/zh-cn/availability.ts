@@ -65,8 +65,9 @@ export const availability: typeof en = {
     below: '低于上限',
     above: '已达上限',
     size: { cpu_one: '{{count}} 核', cpu_other: '{{count}} 核' },
-    change_own: '本机的所有者可在“设置”的“共享”中更改上限。',
-    change_node: '节点所有者和管理员都可设置上限，所有者的设置优先。配置项：agent.share、agent.limits；scheduler.load_balancer。',
+    change_own: '上限在“设置”的“共享”中设置。',
+    change_below: '可在下方的“接收任务的条件”中更改上限。',
+    change_node: '节点所有者和管理员都可设置上限，所有者的设置优先。两者都在“设置”中更改：所有者在“共享”，管理员在“调度”。',
   },
   node_counts: {
     simulated: '{{formatted}} 个模拟节点',

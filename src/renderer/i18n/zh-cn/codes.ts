@@ -41,7 +41,7 @@ export const codes: typeof en = {
     PAYLOAD_TOO_LARGE: { title: titles.PAYLOAD_TOO_LARGE, fix: '请减少单次请求的内容。' },
     POOL_FULL: {
       title: titles.POOL_FULL,
-      fix: '算力池的所有者可以移除不再使用的节点。也可以调高 scheduler.max_nodes 或 scheduler.max_profile_bytes。',
+      fix: '算力池的所有者可以移除不再使用的节点。也可以在“设置”中调高节点的上限。',
     },
     TOO_MANY_REGISTRATIONS: {
       title: titles.TOO_MANY_REGISTRATIONS,
@@ -74,6 +74,10 @@ export const codes: typeof en = {
     too_late: '暂停最多 30 天。',
     not_drained: '节点未处于排空状态。',
     not_connected: '节点未连接。',
+    payload_not_kept: '该任务的请求未保留，因为当时有程序在等待回答。请从该程序重新发送。',
+    not_ended: '任务尚未结束。',
+    succeeded: '任务已成功。',
+    key_not_valid: '提交该任务的密钥已撤销或已过期。',
     unknown_job: '算力池中没有此 ID 的任务。已结束的任务只保留一段时间。',
     already_ended: '任务已经结束。',
     hosting: '本机托管着此算力池，停止算力池即可离开。',
@@ -184,7 +188,7 @@ export const codes: typeof en = {
     not_ready: '尚未就绪',
     list_not_answered: '尚未列出模型',
     health_not_answered: '未报告健康状态',
-    key_needed: '需要 API 密钥。请设置 config.toml 中的 runtimes.api_key_files。',
+    key_needed: '需要 API 密钥。请在“设置”的“模型和文件夹”中添加密钥文件。',
     key_file_missing: 'API 密钥文件不存在',
     key_file_unreadable: 'API 密钥文件无法读取',
     key_file_exposed: '其他用户可读取 API 密钥文件，请将权限设为 0600',

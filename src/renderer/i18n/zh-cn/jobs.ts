@@ -65,7 +65,7 @@ export const jobs: typeof en = {
     not_stopped: '请重启运行该模型的模型服务或程序。',
     internal_error: '请查看该节点的日志。',
     runtime_http: '请查看“程序输出”和模型服务的日志。',
-    runtime_unauthorized: '请在该节点上设置有效的密钥。配置项：config.toml 中的 runtimes.api_key_files。',
+    runtime_unauthorized: '请在该节点的“设置”的“模型和文件夹”中设置有效的密钥。',
     runtime_unreachable: '请确认模型服务正在该节点上运行，必要时重启。',
     runtime_stream_broken: '请确认模型服务正在该节点上运行；其日志中可能有原因。',
     runtime_stream_error: '请查看“程序输出”。',

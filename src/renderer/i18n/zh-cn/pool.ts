@@ -77,7 +77,11 @@ export const pool: typeof en = {
     none_required: '无',
     join_with: '在另一台电脑上加入的命令',
     join_file: 'LINK 是加入链接，可在托管电脑上运行“muster invite”生成。',
-    join_closed: '只有本机能访问此调度器。如需让其他电脑加入，请以 --host 0.0.0.0 重启 Muster。',
+    join_closed: '只有本机能访问此调度器。如需让其他电脑加入，请停止 Muster，再以其他地址启动。',
+    share_with: '在网络上共享算力池的命令',
+    share_service: '或 systemd 服务的配置行（添加后重启服务）',
+    leave_closed: '如需让本机加入其他算力池，请先停止这里的 Muster，再从本机加入。',
+    leave_with: '从本机加入其他算力池的命令',
   },
   dispatch: {
     form_title: '分析请求',

@@ -49,6 +49,7 @@ export const status: typeof en = {
       next: '排空结束后，本机才接收任务。',
     },
     away: '{{state}}：不接收算力池的任务',
+    no_gpu_host: '托管算力池',
     idle: {
       title: '本机尚未加入算力池',
       text: '可用加入链接加入算力池，或自己创建一个。任务和结果只在算力池内传输。',

@@ -3,10 +3,13 @@ import type { OverUse } from '../../../shared/api/exclusion-facts';
 import { Dim } from '../../components/Dim';
 import { Rich } from '../../components/Rich';
 import { useLabels } from '../../i18n/use-labels';
+import { SELDOM_MS, useSettings } from '../../queries/settings';
 
 /** Null: this computer has not reported its load. */
 export function BusyReasons({ over }: { readonly over: readonly OverUse[] | null }) {
   const { t } = useLabels();
+  // The owner, who has the controls of the limits on this page.
+  const isOwner = useSettings(SELDOM_MS).value !== null;
   if (over === null) return <p>{t('hero.busy_next.unknown')}</p>;
   return (
     <>
@@ -17,7 +20,7 @@ export function BusyReasons({ over }: { readonly over: readonly OverUse[] | null
           </li>
         ))}
       </ul>
-      <Dim as="p">{t('load.change_own')}</Dim>
+      <Dim as="p">{t(isOwner ? 'load.change_below' : 'load.change_own')}</Dim>
     </>
   );
 }

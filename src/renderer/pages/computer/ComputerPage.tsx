@@ -1,6 +1,7 @@
 // This computer: whether it gets jobs and why, its contribution, its GPUs, slots, missed jobs and models. While the load or the pause of the
 // owner keeps jobs away, the limits and the programs on the GPU come first.
-import type { AgentView } from '../../../shared/api/agent-view';
+import { type ReactNode, useState } from 'react';
+import type { AgentView, HardwareView } from '../../../shared/api/agent-view';
 import { availabilityOf } from '../../../shared/api/availability';
 import { Columns } from '../../components/Columns';
 import { NoNodeHere } from '../../components/NoNodeHere';
@@ -18,6 +19,7 @@ import { Notices } from './Notices';
 import { OwnLimits } from './OwnLimits';
 import { ProgramsCard } from './ProgramsCard';
 import { RunningCard } from './RunningCard';
+import classes from './ComputerPage.module.css';
 
 export function ComputerPage() {
   const { t } = useLabels();
@@ -35,9 +37,36 @@ export function ComputerPage() {
       <Hero agent={agent} />
       <Notices notices={agent.notices} />
       <LookAroundCard />
-      {isKeptByOwner(agent) ? <KeptByOwner agent={agent} /> : <Working agent={agent} />}
+      <Cards agent={agent} />
     </Page>
   );
+}
+
+/**
+ * While the owner changes limits or rules, the cards stay where they are: a limit that lets jobs start again must not move its own button
+ * away. They move at the next change after that.
+ */
+function Cards({ agent }: { readonly agent: AgentView }) {
+  const isKept = isKeptByOwner(agent);
+  const [seen, setSeen] = useState(isKept);
+  const [shown, setShown] = useState(isKept);
+  const [isChanging, setChanging] = useState(false);
+  if (isKept !== seen) {
+    setSeen(isKept);
+    if (!isChanging) setShown(isKept);
+  }
+  const { hardware } = agent;
+  const limits = hardware !== null && hasGpu(hardware) && (
+    <div role="presentation" className={classes['limits']} onFocus={() => setChanging(true)} onBlur={() => setChanging(false)}>
+      <OwnLimits agent={agent} hardware={hardware} />
+    </div>
+  );
+  return shown ? <KeptByOwner agent={agent} limits={limits} /> : <Working agent={agent} limits={limits} />;
+}
+
+interface CardsProps {
+  readonly agent: AgentView;
+  readonly limits: ReactNode;
 }
 
 /** The own load or the own pause keeps jobs away. */
@@ -47,7 +76,7 @@ function isKeptByOwner({ link, node_status: status }: AgentView): boolean {
   return state === 'busy' || (state === 'paused' && status.message.pause != null);
 }
 
-function Working({ agent }: { readonly agent: AgentView }) {
+function Working({ agent, limits }: CardsProps) {
   return (
     <>
       <ContributionCard layout="whole" />
@@ -58,7 +87,7 @@ function Working({ agent }: { readonly agent: AgentView }) {
             <RunningCard agent={agent} />
             <Missed />
             <Models agent={agent} />
-            {agent.hardware !== null && <OwnLimits agent={agent} hardware={agent.hardware} />}
+            {limits}
           </>
         }
       />
@@ -66,14 +95,14 @@ function Working({ agent }: { readonly agent: AgentView }) {
   );
 }
 
-function KeptByOwner({ agent }: { readonly agent: AgentView }) {
+function KeptByOwner({ agent, limits }: CardsProps) {
   const { hardware } = agent;
   return (
     <>
       <Columns
         wide={
           <>
-            {hardware !== null && <OwnLimits agent={agent} hardware={hardware} />}
+            {limits}
             <ContributionCard layout="tiles" />
           </>
         }
@@ -94,8 +123,12 @@ function KeptByOwner({ agent }: { readonly agent: AgentView }) {
 }
 
 function Gpus({ agent: { hardware, link } }: { readonly agent: AgentView }) {
-  return <GpusCard hardware={hardware} isExplained={link.state === 'refused' && link.code === 'NO_GPU_AVAILABLE'} />;
+  const isExplained = link.state === 'refused' && link.code === 'NO_GPU_AVAILABLE';
+  // The hero shows the probed sources and refused adapters then.
+  return isExplained && hardware !== null && !hasGpu(hardware) ? null : <GpusCard hardware={hardware} isExplained={isExplained} />;
 }
+
+const hasGpu = ({ gpus }: HardwareView): boolean => gpus.some(({ accepted }) => accepted);
 
 function Models({ agent: { models, runtimes = NO_RUNTIMES, model_folders, model_problems } }: { readonly agent: AgentView }) {
   return <ModelsCard models={models} runtimes={runtimes} model_folders={model_folders} model_problems={model_problems} />;

@@ -1,9 +1,12 @@
 // This computer has no usable GPU: no failure, because it can host a pool and use the GPUs of others. What was checked, and the fix.
 import { Button } from '@mantine/core';
 import type { AgentView } from '../../../shared/api/agent-view';
-import { Code } from '../../components/Code';
+import { CodeDetails } from '../../components/CodeDetails';
 import { useLabels } from '../../i18n/use-labels';
+import { hrefOf } from '../../routes';
 import { useOperation } from '../../queries/use-operation';
+import { nodeCounts } from '../../store/nodes';
+import { useApp } from '../../store/Screen';
 import { RefusedAdapters } from '../gpus/RefusedAdapters';
 import { TraceList } from '../gpus/TraceList';
 import { HeroFrame } from './HeroFrame';
@@ -17,26 +20,55 @@ export function NoGpuHero({ agent: { hardware } }: { readonly agent: AgentView }
       shape="offline"
       title={t('error.NO_GPU_AVAILABLE.title')}
       actions={
-        <Button variant="default" loading={recheck.pending} onClick={() => void recheck.run({})}>
-          {t('action.check_again')}
-        </Button>
+        <>
+          <Roles />
+          <Button variant="default" loading={recheck.pending} onClick={() => void recheck.run({})}>
+            {t('action.check_again')}
+          </Button>
+        </>
       }
       error={recheck.error}
       reasons={
         <div className={classes['reasons']}>
-          <p>
-            {t('error.NO_GPU_AVAILABLE.fix')} <Code>NO_GPU_AVAILABLE</Code>
-          </p>
+          <p>{t('error.NO_GPU_AVAILABLE.fix')}</p>
           {hardware !== null && (
             <>
               <TraceList trace={hardware.trace} />
               <RefusedAdapters gpus={hardware.gpus} />
             </>
           )}
+          <CodeDetails code="NO_GPU_AVAILABLE" />
         </div>
       }
     >
       <p>{t('setup.no_gpu_roles')}</p>
     </HeroFrame>
+  );
+}
+
+/** What this computer can do without a GPU. The first one that leads to an answer is the primary one. */
+function Roles() {
+  const { t } = useLabels();
+  const isHosting = useApp(({ host }) => host !== null && host.state !== 'stopped' && host.state !== 'failed');
+  const canHost = useApp(({ app, host }) => app.can_host && host !== null);
+  const canJoin = useApp(({ app }) => app.can_join);
+  const hasNodes = useApp(({ nodes }) => nodeCounts(nodes).online > 0);
+  const canTry = !isHosting || hasNodes;
+  return (
+    <>
+      <Button variant={canTry ? 'filled' : 'default'} component="a" href={hrefOf({ page: 'try' })}>
+        {t('nav.try')}
+      </Button>
+      {canHost && !isHosting && (
+        <Button variant="default" component="a" href={hrefOf({ page: 'pool' })}>
+          {t('hero.no_gpu_host')}
+        </Button>
+      )}
+      {canJoin && isHosting && (
+        <Button variant={canTry ? 'default' : 'filled'} component="a" href={hrefOf({ page: 'pool' })}>
+          {t('hero.idle.join')}
+        </Button>
+      )}
+    </>
   );
 }

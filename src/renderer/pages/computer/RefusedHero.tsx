@@ -1,8 +1,8 @@
-// The scheduler refused this node: title, source, fix and actions. The code is always visible.
+// The scheduler refused this node: title, source, fix and actions. The code is in the closed details.
 import { Button } from '@mantine/core';
 import type { LinkView } from '../../../shared/api/agent-view';
 import { ClockTime } from '../../components/Time';
-import { Code } from '../../components/Code';
+import { CodeDetails } from '../../components/CodeDetails';
 import { Dim } from '../../components/Dim';
 import { Rich } from '../../components/Rich';
 import { useLabels } from '../../i18n/use-labels';
@@ -38,10 +38,9 @@ export function RefusedHero({ link }: { readonly link: Extract<LinkView, { state
       error={recheck.error}
       reasons={
         <div className={classes['reasons']}>
-          <p>
-            {known ? t(`error.${code}.fix`) : t('error_unknown.fix')} <Code>{code}</Code>
-          </p>
+          <p>{known ? t(`error.${code}.fix`) : t('error_unknown.fix')}</p>
           {reason !== '' && <Dim as="p">{field === '' ? reason : t('error_field', { field, reason })}</Dim>}
+          <CodeDetails code={code} />
         </div>
       }
     >

@@ -15,7 +15,7 @@ export function Checks({ hardware }: { readonly hardware: HardwareView }) {
       <summary>{refused.length === 0 ? t('gpus.checked_sources') : t('gpus.checks_with', { count: refused.length })}</summary>
       <div>
         <RefusedAdapters gpus={refused} heading="h2" />
-        <TraceList trace={hardware.trace} heading="h2" />
+        <TraceList trace={hardware.trace} heading="h2" isTitled={refused.length === 0} />
       </div>
     </details>
   );

@@ -28,22 +28,18 @@ export function GpusCard({ hardware, isExplained }: GpusCardProps) {
   const { t } = useLabels();
   const accepted = hardware?.gpus.filter((gpu) => gpu.accepted) ?? [];
   if (hardware === null || accepted.length === 0) {
-    return (
-      <Card title={t('gpus.title')}>
-        {hardware === null ? <p>{t('gpus.probing')}</p> : <NoGpu hardware={hardware} isExplained={isExplained} />}
-      </Card>
-    );
+    return <Card title={t('gpus.title')}>{hardware === null ? <p>{t('gpus.probing')}</p> : <NoGpu hardware={hardware} />}</Card>;
   }
   return <UsableGpus hardware={hardware} accepted={accepted} isExplained={isExplained} />;
 }
 
-function NoGpu({ hardware, isExplained }: { readonly hardware: HardwareView; readonly isExplained: boolean }) {
+function NoGpu({ hardware }: { readonly hardware: HardwareView }) {
   const { t } = useLabels();
   return (
     <div className={classes['gpus']}>
       <p>{t('gpus.none')}</p>
-      {!isExplained && <TraceList trace={hardware.trace} />}
-      {!isExplained && <RefusedAdapters gpus={hardware.gpus} />}
+      <TraceList trace={hardware.trace} />
+      <RefusedAdapters gpus={hardware.gpus} />
     </div>
   );
 }

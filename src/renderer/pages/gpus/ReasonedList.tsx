@@ -9,7 +9,8 @@ export interface ReasonedItem {
 }
 
 export interface ReasonedListProps {
-  readonly title: string;
+  /** Null: what is above the list says it. */
+  readonly title: string | null;
   /** `h2`: the list is a part of the page, and not of a card with a title. */
   readonly heading?: 'h2' | 'h3';
   readonly items: readonly ReasonedItem[];
@@ -20,7 +21,7 @@ export function ReasonedList({ title, heading: Heading = 'h3', items }: Reasoned
   if (items.length === 0) return null;
   return (
     <div>
-      <Heading className={classes['title']}>{title}</Heading>
+      {title !== null && <Heading className={classes['title']}>{title}</Heading>}
       <ul className={classes['list']}>
         {items.map(({ key, name, text }) => (
           <li key={key}>

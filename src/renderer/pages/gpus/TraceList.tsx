@@ -6,14 +6,16 @@ import { ReasonedList, type ReasonedListProps } from './ReasonedList';
 export interface TraceListProps {
   readonly trace: readonly ProbeTraceView[];
   readonly heading?: ReasonedListProps['heading'];
+  /** The place of the list has its title. */
+  readonly isTitled?: boolean;
 }
 
-export function TraceList({ trace, heading = 'h3' }: TraceListProps) {
+export function TraceList({ trace, heading = 'h3', isTitled = false }: TraceListProps) {
   const { t, format } = useLabels();
   const items = trace.map(({ source, outcome, detail, duration_ms }) => ({
     key: source,
     name: <code>{source}</code>,
     text: `${t(`trace.${outcome}`)}${detail === null ? '' : `${t('punctuation.colon')}${detail}`} · ${t('gpus.took', { took: format.number(duration_ms) })}`,
   }));
-  return <ReasonedList title={t('gpus.checked_sources')} heading={heading} items={items} />;
+  return <ReasonedList title={isTitled ? null : t('gpus.checked_sources')} heading={heading} items={items} />;
 }

@@ -4,7 +4,7 @@ import type { AppAttempt, AppJob } from '../../../shared/api/app-job';
 import { isTerminal } from '../../../shared/api/job';
 import type { PredictionView } from '../../../shared/api/prediction';
 import { useNow } from '../../clock/Clock';
-import { Code } from '../../components/Code';
+import { CodeDetails } from '../../components/CodeDetails';
 import { Dim } from '../../components/Dim';
 import { NodeName } from '../../components/NodeName';
 import { Rich } from '../../components/Rich';
@@ -59,9 +59,10 @@ function AttemptStep({ attempt }: { readonly attempt: AppAttempt }) {
         {prediction !== undefined && <Dim as="span">{predictionText(labels, prediction)}</Dim>}
       </div>
       {error !== null && error.code !== outcome && (
-        <Dim>
-          {jobErrorLabel(labels, error).title} <Code>{error.code}</Code>
-        </Dim>
+        <>
+          <Dim>{jobErrorLabel(labels, error).title}</Dim>
+          <CodeDetails code={error.code} />
+        </>
       )}
     </Step>
   );

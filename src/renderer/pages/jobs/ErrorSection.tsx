@@ -1,6 +1,6 @@
 // Why a job failed, the fix, and for a job that timed out in the queue the reasons that excluded nodes.
 import type { AppJobError } from '../../../shared/api/app-job';
-import { Code } from '../../components/Code';
+import { CodeDetails } from '../../components/CodeDetails';
 import { useLabels } from '../../i18n/use-labels';
 import { jobErrorLabel } from '../../labels/job-labels';
 import { ReasonList } from '../../components/ReasonList';
@@ -13,7 +13,7 @@ export function ErrorSection({ error }: { readonly error: AppJobError }) {
   return (
     <section className={classes['error']} data-calm={error.code === 'cancelled' ? '' : undefined} aria-label={labels.t('jobs.why')}>
       <p>
-        <b>{title}</b> <Code>{error.code}</Code>
+        <b>{title}</b>
       </p>
       {help !== null && <p>{help}</p>}
       {error.reasons !== null &&
@@ -25,6 +25,7 @@ export function ErrorSection({ error }: { readonly error: AppJobError }) {
           ))}
         </p>
       )}
+      <CodeDetails code={error.code} />
     </section>
   );
 }

@@ -3,7 +3,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useEffect, useState } from 'react';
-import { isTerminal } from '../../../shared/api/job';
+import { isRetriable, isTerminal } from '../../../shared/api/job';
 import { type Command, commandsChanged, useCommands, usePaletteSearch } from '../../components/commands/commands';
 import { ConfirmDialog } from '../../components/ConfirmDialog';
 import { StatusShape } from '../../components/StatusShape';
@@ -41,8 +41,9 @@ export function JobCommands() {
     icon: <StatusShape shape={JOB_SHAPES[status]} size={16} />,
     run: () => goTo({ page: 'jobs', id: jobId }),
   });
-  const actsOf = ({ job_id: jobId, status, task }: KnownJob): readonly Command[] => {
-    if (status === 'succeeded') return [];
+  const actsOf = (job: KnownJob): readonly Command[] => {
+    const { job_id: jobId, status, task } = job;
+    if (isTerminal(status) && !isRetriable(job)) return [];
     const act = isTerminal(status) ? 'retry_job' : 'cancel_job';
     return [
       {

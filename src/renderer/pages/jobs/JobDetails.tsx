@@ -1,6 +1,6 @@
 // One job in full, refreshed until it ends: status, why it waits or failed, result, timeline, facts.
 import type { AppJob, AppJobRow } from '../../../shared/api/app-job';
-import { isTerminal } from '../../../shared/api/job';
+import { isRetriable, isTerminal } from '../../../shared/api/job';
 import { useNow } from '../../clock/Clock';
 import { CopyTextButton } from '../../components/CopyTextButton';
 import { Dim } from '../../components/Dim';
@@ -69,7 +69,7 @@ function JobDetails({ job, row }: { readonly job: AppJob; readonly row: AppJobRo
             {shortId(job.job_id)}
           </CopyTextButton>
           {!isTerminal(status) && mayAct && <CancelJob jobId={job.job_id} />}
-          {isTerminal(status) && status !== 'succeeded' && mayAct && <RetryJob jobId={job.job_id} />}
+          {isRetriable(job) && mayAct && <RetryJob jobId={job.job_id} />}
         </div>
       </div>
       {job.error !== null && <ErrorSection error={job.error} />}

@@ -72,7 +72,10 @@ export const fieldsText = ({ fields }: LogLine, nameOf: NodeName): string =>
 
 export function shownValue(name: string, value: unknown, nameOf: NodeName): string {
   if (typeof value === 'string') return (NODE_FIELDS.includes(name) ? (nameOf(value) ?? value) : value).slice(0, MAX_VALUE);
+  // As in the log, instants are numbers of ms.
+  if (name === 'until' && typeof value === 'number') return new Date(value).toISOString();
   if (value === null || typeof value !== 'object') return String(value);
+  if (Array.isArray(value) && value.every((item) => typeof item === 'string')) return (value.join(', ') || '–').slice(0, MAX_VALUE);
   return JSON.stringify(value).slice(0, MAX_VALUE);
 }
 

@@ -2,7 +2,6 @@
 import { Button } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
 import type { AppError } from '../../../shared/api/app-api';
-import { Card } from '../../components/Card';
 import { ErrorNote } from '../../components/ErrorNote';
 import { Page } from '../../components/Page';
 import { useMay } from '../../components/RightNote';
@@ -18,6 +17,7 @@ import { JoinRequestBanner } from './JoinRequestBanner';
 import { KeyDialog } from './KeyDialog';
 import type { MemberLists, MemberRow } from './member-rows';
 import { MemberTable } from './MemberTable';
+import { OwnMembership } from './OwnMembership';
 import { RevokeDialog } from './RevokeDialog';
 
 /** The caller has a key of another role. */
@@ -51,16 +51,10 @@ function PoolMembers() {
 }
 
 function NotOwner() {
-  const { t, gap } = useLabels();
+  const { t } = useLabels();
   return (
     <Page title={t('members.title')}>
-      <Card label={t('members.title')}>
-        <p>
-          {t('members.not_owner')}
-          {gap}
-          {t('members.not_owner_how')}
-        </p>
-      </Card>
+      <OwnMembership />
     </Page>
   );
 }

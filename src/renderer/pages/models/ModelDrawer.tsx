@@ -9,7 +9,7 @@ import { StatusLabel } from '../../components/StatusLabel';
 import { useLabels } from '../../i18n/use-labels';
 import { canBeMeasured, measurementLabel } from '../../labels/measurement-labels';
 import { goTo, useRoute } from '../../store/use-route';
-import { languagesOf, locationOf, modelReason, modelTasks, ownStateLabel } from './model-labels';
+import { contextText, languagesOf, locationOf, modelReason, modelTasks, ownStateLabel, quantisationOf } from './model-labels';
 import { ModelActions, type RowActs } from './ModelActions';
 import type { ModelRow } from './model-rows';
 import classes from './ModelDrawer.module.css';
@@ -31,6 +31,8 @@ export function ModelDrawer({ row, acts }: ModelDrawerProps) {
     ...optional(t('own_models.languages'), languages),
     ...optional(t('own_models.tasks'), tasks),
     [t('models.size'), own.size_bytes === null ? t('unknown.none') : format.bytes(own.size_bytes)],
+    ...optional(t('own_models.quantisation'), quantisationOf(own)),
+    ...optional(t('own_models.context'), contextText(own, labels)),
     ...optional(t('own_models.memory'), own.vram_gb === undefined ? null : format.gb(own.vram_gb)),
     ...optional(
       t('own_models.nodes'),

@@ -23,6 +23,21 @@ export function ownStateLabel(model: ModelView, labels: Labels): ModelStateLabel
   return modelStateLabel(model, labels);
 }
 
+/** `Q4_K_M`. Null: its server does not report it. */
+export const quantisationOf = ({ details: { quantization } }: ModelView): string | null =>
+  typeof quantization === 'string' && quantization !== '' ? quantization : null;
+
+/** The length of prompt and answer that the model takes. Null: its server does not report it. */
+export function contextText({ details }: ModelView, { t, format }: Labels): string | null {
+  const tokensOf = (name: string): string | null => {
+    const { [name]: tokens } = details;
+    return typeof tokens === 'number' ? format.number(tokens) : null;
+  };
+  const [tokens, max] = [tokensOf('context_tokens'), tokensOf('max_context_tokens')];
+  if (tokens === null) return max === null ? null : t('own_models.context_max', { max });
+  return max === null ? t('own_models.context_tokens', { tokens }) : t('own_models.context_of', { tokens, max });
+}
+
 export interface DownloadFigures {
   readonly percent: number;
   /** `41 MB/s`. Null: not known yet. */

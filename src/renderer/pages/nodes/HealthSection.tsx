@@ -1,6 +1,6 @@
 // The health of a node: its last checks as marks, the counts that determine the status, and failed checks with numbers.
 import type { Health } from '../../../shared/protocol/scheduler-messages';
-import { Code } from '../../components/Code';
+import { CodeDetails } from '../../components/CodeDetails';
 import { useLabels } from '../../i18n/use-labels';
 import { failedCheckLabel } from '../../labels/failed-check';
 import classes from './HealthSection.module.css';
@@ -36,7 +36,8 @@ export function HealthSection({ health }: { readonly health: Health }) {
           return (
             <li key={check.check}>
               {title}
-              {detail !== null && `${t('punctuation.colon')}${detail}`} <Code>{check.code}</Code>
+              {detail !== null && `${t('punctuation.colon')}${detail}`}
+              <CodeDetails code={check.code} />
             </li>
           );
         })}

@@ -6,7 +6,7 @@ import { AvailabilityReason, checksOf } from '../../components/Availability';
 import colours from '../../components/ShapeColour.module.css';
 import { StatusShape } from '../../components/StatusShape';
 import { Ago, ClockTime } from '../../components/Time';
-import { Code } from '../../components/Code';
+import { CodeDetails } from '../../components/CodeDetails';
 import { Dim } from '../../components/Dim';
 import { FailingModels } from '../../components/FailingModels';
 import { PauseLines } from '../../components/PauseLines';
@@ -166,13 +166,14 @@ function ReasonsSection({ node }: { readonly node: NodeView }) {
       <ul className={classes['reasons']}>
         {reasons.map((reason) => (
           <li key={reason.filter}>
-            <b>{labels.code('exclusion', reason.code)}</b> <Code>{reason.code}</Code>
+            <b>{labels.code('exclusion', reason.code)}</b>
             {hasFigures(labels, reason) && (
               <div>
                 <ExclusionText exclusion={reason} />
               </div>
             )}
             <ExclusionHelp code={reason.code} />
+            <CodeDetails code={reason.code} />
           </li>
         ))}
       </ul>
@@ -203,11 +204,12 @@ function FactsSection({ node }: { readonly node: NodeView }) {
           [t('settings.node_id'), <code key="id">{node.node_id}</code>],
           [
             t('nodes.last_change'),
-            <span key="change">
+            <div key="change">
               {labels.code('status_reason', node.reason_code)}
               {t('punctuation.comma')}
-              <ClockTime wallMs={node.since} /> <Code>{node.reason_code}</Code>
-            </span>,
+              <ClockTime wallMs={node.since} />
+              <CodeDetails code={node.reason_code} />
+            </div>,
           ],
           [
             t('nodes.heartbeat'),

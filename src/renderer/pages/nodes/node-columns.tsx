@@ -172,12 +172,12 @@ function NameCell({ node: { node_id, name, name_conflict: conflict, simulated },
           {shortId(node_id)}
         </span>
       )}
+      {simulated && <SimulatedBadge />}
       {isThisComputer && (
         <span className={classes['own']}>
           <Badge>{t('nodes.this_one')}</Badge>
         </span>
       )}
-      {simulated && <SimulatedBadge />}
     </span>
   );
 }

@@ -1,6 +1,6 @@
 // How the last attempt to join by digits ended, and the next step after a failure.
 import type { NearbyAttempt } from '../../../shared/api/nearby';
-import { Code } from '../../components/Code';
+import { CodeDetails } from '../../components/CodeDetails';
 import { StatusLine } from '../../components/StatusLine';
 import { useLabels } from '../../i18n/use-labels';
 import classes from './NearbyCard.module.css';
@@ -24,9 +24,9 @@ export function AttemptEnd({ attempt }: { readonly attempt: NearbyAttempt }) {
       <b>{t('nearby.ended', { name })}</b>
       <p>
         {labels.code('nearby_outcome', outcome)}
-        {retryAfterSeconds !== null && `${gap}${t('nearby.retry_after', { left: format.countdown(retryAfterSeconds * SECOND_MS) })}`}{' '}
-        <Code>{cause ?? outcome}</Code>
+        {retryAfterSeconds !== null && `${gap}${t('nearby.retry_after', { left: format.countdown(retryAfterSeconds * SECOND_MS) })}`}
       </p>
+      <CodeDetails code={cause ?? outcome} />
     </div>
   );
 }

@@ -7,7 +7,7 @@ import { pinOfLink } from '../../../shared/api/join-link';
 import { useNow } from '../../clock/Clock';
 import { ClockTime } from '../../components/Time';
 import { Card } from '../../components/Card';
-import { Code } from '../../components/Code';
+import { CodeDetails } from '../../components/CodeDetails';
 import { ConfirmButton } from '../../components/ConfirmButton';
 import { CopyField } from '../../components/CopyField';
 import { Dim } from '../../components/Dim';
@@ -141,9 +141,8 @@ function Failure({ host }: { readonly host: HostView }) {
   ];
   return (
     <div>
-      <p>
-        {sentences.join(labels.gap)} {host.error_code !== null && <Code>{host.error_code}</Code>}
-      </p>
+      <p>{sentences.join(labels.gap)}</p>
+      {host.error_code !== null && <CodeDetails code={host.error_code} />}
       {host.last_log_lines.length > 0 && (
         <>
           <h3 className={classes['label']}>{t('pool.last_log_lines')}</h3>

@@ -1,6 +1,6 @@
 // The connection test, step by step: passed, failed with a fix, or not tested.
 import type { JoinStep } from '../../../shared/api/app-api';
-import { Code } from '../../components/Code';
+import { CodeDetails } from '../../components/CodeDetails';
 import type { Shape } from '../../labels/shape';
 import { StatusShape } from '../../components/StatusShape';
 import { useLabels } from '../../i18n/use-labels';
@@ -19,16 +19,17 @@ export function JoinSteps({ steps }: { readonly steps: readonly JoinStep[] }) {
           <li key={step} data-outcome={outcome}>
             <StatusShape shape={SHAPES[outcome]} size={16} />
             <b>{t(`pool.step.${step}`)}</b>
-            <span>
+            <div>
               {t(`pool.outcome.${outcome}`)}
               {outcome !== 'skipped' && ` · ${t('gpus.took', { took: format.number(duration_ms) })}`}
               {code !== null && (
                 <>
                   {t('punctuation.stop')}
-                  {labels.code('join_code', step === 'token' && code === 'refused' ? 'token_refused' : code)} <Code>{code}</Code>
+                  {labels.code('join_code', step === 'token' && code === 'refused' ? 'token_refused' : code)}
                 </>
               )}
-            </span>
+              {code !== null && <CodeDetails code={code} />}
+            </div>
           </li>
         ))}
       </ol>

@@ -16,7 +16,7 @@ import { useIsHeadlessShared } from '../../queries/is-shared';
 import { useApp, useScreen } from '../../store/Screen';
 import type { CurrentPool } from './current-pool';
 import { HostCard } from './HostCard';
-import { JOIN_COMMAND } from './join-command';
+import { JOIN_COMMAND, SHARE_VARIABLE, shareCommand } from './join-command';
 import { JoinCard } from './JoinCard';
 import { MembershipCard } from './MembershipCard';
 import { NearbyCard } from './NearbyCard';
@@ -107,17 +107,36 @@ function SchedulerCard({ pool, isWindowless }: { readonly pool: PoolSummary; rea
   );
 }
 
-/** A headless program has no join link: its owner makes invitations on the command line. */
+/**
+ * A headless program has no join link: its owner makes invitations on the command line. And it cannot start itself with other roles, so the
+ * owner gets the commands (ADR 0001).
+ */
 function JoinHelp() {
   const { t } = useLabels();
   const { endpoint } = useScreen();
   const isShared = useIsHeadlessShared();
+  const isNode = useApp(({ agent }) => agent !== null);
   if (endpoint.url === null) return null;
-  if (!isShared) return <p className={classes['note']}>{t('pool.join_closed')}</p>;
   return (
     <div className={classes['note']}>
-      <CopyField label={t('pool.join_with')} value={JOIN_COMMAND} />
-      <p>{t('pool.join_file')}</p>
+      {isShared ? (
+        <>
+          <CopyField label={t('pool.join_with')} value={JOIN_COMMAND} />
+          <p>{t('pool.join_file')}</p>
+        </>
+      ) : (
+        <>
+          <p>{t('pool.join_closed')}</p>
+          <CopyField label={t('pool.share_with')} value={shareCommand(isNode ? 'pool' : 'scheduler')} />
+          <CopyField label={t('pool.share_service')} value={SHARE_VARIABLE} />
+        </>
+      )}
+      {isNode && (
+        <>
+          <p>{t('pool.leave_closed')}</p>
+          <CopyField label={t('pool.leave_with')} value={JOIN_COMMAND} />
+        </>
+      )}
     </div>
   );
 }

@@ -7,10 +7,12 @@ import { poolNameOf } from '../../labels/pool-name';
 import { hrefOf } from '../../routes';
 import { useApp } from '../../store/Screen';
 import { LINK_SHAPES, type MemberLink } from '../pool/MembershipCard';
+import { useMayAsk } from '../try/use-may-ask';
 import classes from './SetupPage.module.css';
 
 export function JoinedCard({ link }: { readonly link: MemberLink }) {
-  const { t } = useLabels();
+  const { t, gap } = useLabels();
+  const mayAsk = useMayAsk();
   const name = useApp(poolNameOf) ?? addressOf(link.scheduler_url);
   const { state } = link;
   return (
@@ -18,7 +20,10 @@ export function JoinedCard({ link }: { readonly link: MemberLink }) {
       <div className={classes['lines']}>
         <div role="status" className={classes['lines']}>
           <StatusLabel shape={LINK_SHAPES[state]} label={t(`link.${state}`)} />
-          <p>{t(`setup.joined.${state}`, { name })}</p>
+          <p>
+            {t(`setup.joined.${state}`, { name })}
+            {state === 'connected' && mayAsk && `${gap}${t('setup.joined_try')}`}
+          </p>
         </div>
         {(state === 'connected' || state === 'refused') && (
           <p>

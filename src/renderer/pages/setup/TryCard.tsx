@@ -108,9 +108,12 @@ interface NoPromptProps {
 function NoPrompt({ isForbidden, isLooking, error }: NoPromptProps) {
   const { t } = useLabels();
   const isRegistering = useApp(({ agent }) => agent !== null && isStarting(agent));
+  const lacksGpu = useApp(({ agent }) => agent !== null && hasModelsWithoutGpu(agent));
   if (isForbidden)
     return <Nothing title={t('try_it.forbidden_title')} text={t('try_it.forbidden_text')} page="pool" link={t('try_it.open_pool')} />;
   if (isRegistering) return <p>{t('setup.try_soon')}</p>;
+  if (lacksGpu)
+    return <Nothing title={t('setup.try_no_gpu')} text={t('setup.try_no_gpu_text')} page="gpus" link={t('setup.show_checks')} />;
   return isLooking ? <p>{t('setup.try_looking')}</p> : <NoModel error={error} />;
 }
 
@@ -118,6 +121,10 @@ function NoPrompt({ isForbidden, isLooking, error }: NoPromptProps) {
 const isStarting = ({ link, models, node_status: status }: AgentView): boolean =>
   models.some(({ state }) => state === 'ready') &&
   (link.state === 'connecting' || (link.state === 'connected' && (status === null || status.message.status === 'registering')));
+
+/** The pool refuses a node without a usable GPU, with its models. */
+const hasModelsWithoutGpu = ({ link, models }: AgentView): boolean =>
+  link.state === 'refused' && link.code === 'NO_GPU_AVAILABLE' && models.some(({ state }) => state === 'ready');
 
 /** Why no model answers here, and what to do. */
 function NoModel({ error }: { readonly error: AppError | null }) {

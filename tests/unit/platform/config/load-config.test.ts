@@ -197,6 +197,12 @@ test.each([
   expect(await faultOf(null)).toBe('config.toml: not UTF-8 text');
 });
 
+test('file: too large, or a device without an end -> refused before it is parsed', async () => {
+  expect(await faultOf(`# ${'x'.repeat(256 * 1024)}`)).toBe('config.toml: larger than 256 KiB');
+  expect(await faultOf(`# ${'x'.repeat(256 * 1024 - 2)}`)).toBeNull();
+  if (process.platform === 'linux') expect(await faultOf(null, { configFile: '/dev/zero' })).toBe('/dev/zero: larger than 256 KiB');
+});
+
 const INVALID_FILES = [
   ['an unknown key with a suggestion', '[server]\n\nprot = 1\n', 'config.toml:3: server.prot: unknown key, did you mean server.port?'],
   ['an unknown key without a suggestion', '[server]\nzzzzzzzzzzzz = 1\n', 'config.toml:2: server.zzzzzzzzzzzz: unknown key'],

@@ -102,7 +102,7 @@ test('writer: folder that cannot be made -> refused with the reason', async () =
   });
 });
 
-test('writer: file over 1 MiB -> refused', async () => {
+test('writer: file over 256 KiB -> refused', async () => {
   await writeFile(file, `# ${'x'.repeat(1024 * 1024)}\n`);
   expect(await writerOf().write([{ key: 'server.port', value: 7081 }])).toMatchObject({ ok: false, error: { code: 'file_unwritable' } });
 });

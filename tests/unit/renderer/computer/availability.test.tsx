@@ -1,14 +1,16 @@
 // The availability of this computer on the Overview page: the sentence, the reasons with numbers and limits, and the load card.
-import { act, screen, within } from '@testing-library/react';
+import { act, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { describe, expect, test } from 'vitest';
 import type { AppSnapshot } from '../../../../src/shared/api/app-state';
 import { LIMIT_SOURCES } from '../../../../src/shared/protocol/status';
+import { fail, ok } from '../../../../src/shared/result';
 import { agentView } from '../../../fixtures/app-states/agents';
 import { allSlots, availability, busy, overLoad } from '../../../fixtures/app-states/availability';
-import { hardwareView } from '../../../fixtures/app-states/gpus';
+import { gpuView, hardwareView, unknown } from '../../../fixtures/app-states/gpus';
 import { NOW } from '../../../fixtures/app-states/moment';
 import { busyGpu } from '../../../fixtures/app-states/node-states';
+import { settingsView } from '../../../fixtures/app-states/settings';
 import { statusMessage } from '../../../fixtures/app-states/statuses';
 import { appState, SITUATIONS } from '../../../fixtures/app-states/states';
 import { show as showScreen } from '../support/render-screen';
@@ -80,10 +82,18 @@ describe('hero: busy', () => {
   } as const;
 
   test.each(LIMIT_SOURCES.filter((source) => source !== 'own_pool'))('limit of the %s -> end of the state, source, setting', (source) => {
-    show(appState({ agent: busyGpu(source).agent }));
+    // A reader without the right to change settings.
+    const answers = { 'settings.list': fail({ code: 'FORBIDDEN', message: '', details: null }) };
+    show(appState({ agent: busyGpu(source).agent }), { answers });
     expect(textOf(hero())).toContain(`GPU: jobs start again when your use is below 25%. ${SET_BY[source]}`);
-    expect(textOf(hero())).toContain('The owner of this computer changes its limits in Settings, Sharing.');
+    expect(textOf(hero())).toContain('The limits are set in Settings, Sharing.');
     expect(textOf(hero())).toMatch(/Since \d\d:\d\d · confirmed just now by 192\.168\.1\.20:7080/);
+  });
+
+  test('the owner -> the limits are on the same page', async () => {
+    show(SITUATIONS.busy_owner_limit(), { answers: { 'settings.list': ok(settingsView()) } });
+    await waitFor(() => expect(textOf(hero())).toContain('You change your limits below, under “When jobs may start”.'));
+    expect(screen.getByRole('region', { name: 'When jobs may start' })).toBeTruthy();
   });
 
   test('two loads over their limits -> both', () => {
@@ -182,7 +192,7 @@ describe('load card', () => {
   });
 
   test('unknown load -> a dash, never 0', () => {
-    const hardware = hardwareView({ cpu_percent: null, mem_percent: null, gpus: [] });
+    const hardware = hardwareView({ cpu_percent: null, mem_percent: null, gpus: [gpuView({ utilization_percent: unknown() })] });
     show(appState({ agent: agentView({ hardware }) }));
     expect(figures()).toEqual(['CPU: not reported', 'GPU: not reported', 'Memory: not reported']);
   });

@@ -49,3 +49,9 @@ test('caller who may not change settings -> the limits as the scheduler reports 
   show(hosting(), { page: 'computer', answers: { 'settings.list': fail({ code: 'FORBIDDEN', message: '', details: null }) } });
   expect(within(await card()).queryAllByRole('spinbutton')).toEqual([]);
 });
+
+test('no mode chosen -> the mode whose limits are those of the scheduler', async () => {
+  open({});
+  expect((await screen.findByRole<HTMLInputElement>('radio', { name: /Polite/ })).checked).toBe(true);
+  await userEvent.click(screen.getByRole('button', { name: 'More: Limit of CPU' }));
+});

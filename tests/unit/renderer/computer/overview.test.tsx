@@ -1,5 +1,5 @@
 // The page of this computer below the hero: the contribution, the slots, the next steps of missed jobs, and the order while the owner works.
-import { screen, within } from '@testing-library/react';
+import { act, screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { describe, expect, test } from 'vitest';
 import { contributionTiles } from '../../../../src/renderer/pages/computer/contribution-tiles';
@@ -123,6 +123,22 @@ describe('the owner keeps jobs away -> limits and programs come first', () => {
     const programs = await screen.findAllByRole('row', { name: /firefox/ });
     expect(programs).toHaveLength(1);
     expect([...new Set(order())]).toEqual(['When jobs may start', 'Given to Atelier', 'Programs on NVIDIA GeForce RTX 4090', 'GPUs']);
+  });
+
+  test('jobs start again while the owner changes a limit -> the cards stay, and keep the focus; the next change moves them', async () => {
+    const { api } = show(SITUATIONS.contributor_busy());
+    const always = await screen.findByRole('radio', { name: /Always/ });
+    await userEvent.click(always);
+    const states = (name: 'contributor_available' | 'contributor_busy') =>
+      act(() => api.emit.onEvent({ type: 'snapshot', state: SITUATIONS[name]() }));
+    states('contributor_available');
+    await screen.findByRole('heading', { name: 'Available' });
+    expect(document.activeElement).toBe(always);
+    expect(order()[0]).toBe('When jobs may start');
+    act(() => always.blur());
+    states('contributor_busy');
+    states('contributor_available');
+    expect(order()[0]).toBe('Given to Atelier');
   });
 
   test('paused by an operator -> the usual order', async () => {

@@ -23,7 +23,12 @@ test.each<readonly [Partial<RuleView>, string, string]>([
   [{ code: 'temperature', state: 'not_read' }, 'Not known yet', '尚未获知'],
   [{ code: 'full_screen' }, 'No full-screen program now', '当前没有全屏程序'],
   [{ code: 'full_screen', state: 'holds', program: 'Factorio' }, 'Factorio is in full screen', 'Factorio 正在全屏运行'],
-  [{ code: 'full_screen', state: 'not_supported' }, 'Not supported on this computer', '本机不支持'],
+  [
+    { code: 'full_screen', state: 'not_supported' },
+    'Not supported on this computer. A GPU limit keeps new jobs away while a game uses the GPU',
+    '本机不支持。设置显卡上限后，游戏占用显卡时不会接收新任务',
+  ],
+  [{ code: 'process', state: 'not_supported' }, 'Not supported on this computer', '本机不支持'],
   [{ code: 'process' }, 'None of them uses a GPU now', '当前均未使用显卡'],
   [{ code: 'process', state: 'holds', program: 'blender' }, 'blender uses a GPU', 'blender 正在使用显卡'],
   [{ code: 'battery' }, 'On mains power now', '已接通电源'],

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { en } from '../../../../src/renderer/i18n/en/index';
 import { zhCn } from '../../../../src/renderer/i18n/zh-cn/index';
 import { agentView, agentWithoutGpu, refused } from '../../../fixtures/app-states/agents';
-import { appState } from '../../../fixtures/app-states/states';
+import { appState, runningHost } from '../../../fixtures/app-states/states';
 import { show as showScreen } from '../support/render-screen';
 
 const show: typeof showScreen = (state, options) => showScreen(state, { page: 'computer', ...options });
@@ -58,6 +58,22 @@ test('refused without a GPU: probed sources with outcomes, adapters with reasons
     'QEMU Virtual Video ControllerVirtual display adapter without computing power',
     'NVIDIA GeForce RTX 3060The driver does not work no kernel driver is bound',
   ]);
+});
+
+test.each([
+  ['own pool without another node', appState({ agent: agentWithoutGpu(), host: runningHost() }), ['Try it', 'Join a pool']],
+  ['pool of others', appState({ agent: agentWithoutGpu() }), ['Try it', 'Host a pool']],
+])('no GPU, %s -> what this computer can do; no empty card of GPUs, no limits', (_case, state, links) => {
+  show(state);
+  const hero = screen.getByRole('region', { name: 'Status of this computer' });
+  expect(
+    within(hero)
+      .getAllByRole('link')
+      .slice(0, 2)
+      .map(({ textContent }) => textContent),
+  ).toEqual(links);
+  const titles = screen.getAllByRole('heading').map(({ textContent }) => textContent);
+  expect(titles.filter((title) => /^GPUs|When jobs may start/.test(title))).toEqual([]);
 });
 
 test('no GPU -> what this computer can do, no red refusal, no field of the protocol', () => {

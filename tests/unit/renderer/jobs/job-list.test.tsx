@@ -269,13 +269,21 @@ describe('acts', () => {
     await screen.findByText(/file could not be written/i);
   });
 
+  test('failed job whose client waited -> no retry: its request is not kept', async () => {
+    const { api } = showJobs();
+    api.answer('pool.job', ok({ ...JOBS.failed, interactive: true }));
+    act(() => void (window.location.hash = `#/jobs/${JOBS.failed.job_id}`));
+    await screen.findByRole('heading', { name: 'Timeline' });
+    expect(screen.queryByRole('button', { name: 'Retry' })).toBeNull();
+  });
+
   test('retry of a failed job -> the new job opens; a refusal stays beside the button', async () => {
     const { api } = showJobs();
     api.answer('pool.job', ok(JOBS.failed));
     api.answer('pool.retry_job', fail({ code: 'INVALID_STATE', message: 'm', details: { reason: 'payload_not_kept' } }));
     act(() => void (window.location.hash = `#/jobs/${JOBS.failed.job_id}`));
     await userEvent.click(await screen.findByRole('button', { name: 'Retry' }));
-    expect((await screen.findByRole('alert')).textContent).toContain('INVALID_STATE');
+    expect((await screen.findByRole('alert')).textContent).toContain('The request of this job is not kept');
     api.answer('pool.retry_job', ok({ job_id: 'job-new', status: 'queued' }));
     await userEvent.click(screen.getByRole('button', { name: 'Retry' }));
     await waitFor(() => expect(window.location.hash).toBe('#/jobs/job-new'));

@@ -106,6 +106,8 @@ describe('exclusionTexts', () => {
       '1.3 GB of memory available, 2 GB needed',
     ],
     [{ code: 'resource_threshold_exceeded', wanted: thresholds, found: null }, 'usage not reported yet'],
+    // A member does not see the load of other computers.
+    [{ code: 'resource_threshold_exceeded', wanted: null, found: null }, ''],
   ])('%j', (reason, sentence) => {
     expect(said(reason)).toBe(sentence);
   });

@@ -28,10 +28,10 @@ describe('logs', () => {
     expect(shown).toHaveLength(LOG_LINES.length);
     const some = shown.filter((row) => /Wrong key|llama4|full-screen|alice-laptop is/i.test(row));
     expect(some.map((row) => row.slice(8))).toEqual([
-      'InfoNode alice-laptop is availableSchedulernode_id alice-laptop · from busy · to available · reasons []',
+      'InfoNode alice-laptop is availableSchedulernode_id alice-laptop · from busy · to available · reasons –',
       'WarningWrong key from 192.168.1.77Schedulerfrom 192.168.1.77 · count 3',
       'ErrorDownload of llama4:scout failed: no space left on deviceApp and agentmodel_id llama4:scout · code no_space · reason no space left on device · retry_in_ms 60000',
-      'InfoSharing paused: Full-screen programApp and agentreason_code full_screen · causes ["full_screen"]',
+      'InfoSharing paused: Full-screen programApp and agentreason_code full_screen · causes full_screen',
     ]);
     expect(screen.getByText('Live')).toBeTruthy();
     expect(textOf(screen.getByText(/16 lines/))).toContain('This is the beginning of the log.');

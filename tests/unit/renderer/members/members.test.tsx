@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { createFormat } from '../../../../src/renderer/i18n/format';
 import { fail, ok } from '../../../../src/shared/result';
 import { HOUR, NOW } from '../../../fixtures/app-states/moment';
-import { appInfo, appState, hosting } from '../../../fixtures/app-states/states';
+import { appInfo, appState, hosting, SITUATIONS } from '../../../fixtures/app-states/states';
 import { auditPage, memberView, olderAuditPage } from '../../../fixtures/app-states/trust';
 import { show } from '../support/render-screen';
 import { showMembers, textOf } from './show-members';
@@ -165,6 +165,16 @@ describe('who may', () => {
     expect(api.calls).toEqual([]);
     act(() => void (window.location.hash = '#/pool'));
     await screen.findByText('The owner of the pool manages members and keys, on the host.');
+  });
+
+  test('contributor -> pool, host, own rights, the page on the host; no request', () => {
+    const { api } = show(SITUATIONS.member_of_pool(), { page: 'members' });
+    const text = textOf(screen.getByRole('region', { name: 'Your membership' }));
+    expect(text).toContain('Host192.168.1.20:7080');
+    expect(text).toContain('You mayrun jobs');
+    expect(text).not.toContain('operate');
+    expect(text).toContain('http://192.168.1.20:7080/#/members');
+    expect(api.calls.filter(({ name }) => name === 'members.list')).toEqual([]);
   });
 
   test('lists not answered -> reason', async () => {

@@ -173,7 +173,7 @@ describe('model servers', () => {
       .map((row) => plain(row.textContent));
     expect(rows).toEqual([
       'Ollamahttp://127.0.0.1:11434Runningresponds0.12.6',
-      'vLLMhttp://127.0.0.1:8000API key neededrequires an API key. Set runtimes.api_key_files in config.toml.–',
+      'vLLMhttp://127.0.0.1:8000API key neededrequires an API key. Add its file in Settings, under Models and folders.–',
       'llama.cpphttp://127.0.0.1:8001Not availableresponds with HTTP 500b4321',
       'OpenAI-compatible serverhttp://127.0.0.1:5000Not availableno program listens at this address–',
     ]);

@@ -4,7 +4,7 @@ import userEvent from '@testing-library/user-event';
 import { describe, expect, test } from 'vitest';
 import { fail, ok } from '../../../../src/shared/result';
 import { missingModels } from '../../../fixtures/app-states/pool-figures';
-import { poolModels } from '../../../fixtures/app-states/own-models';
+import { ownModelsAgent, poolModels } from '../../../fixtures/app-states/own-models';
 import { SITUATIONS } from '../../../fixtures/app-states/states';
 import { show, type ShowOptions } from '../support/render-screen';
 
@@ -51,6 +51,22 @@ test('one list: state here, size, fit, nodes of the pool, speed', async () => {
   ]);
   expect(cells('llama3.3:70b').slice(1, 4)).toEqual(['Too large for this computer', '~41.6 GB', 'needs ~41.6 GB']);
   expect(cells('qwen3-coder:30b').slice(1, 5)).toEqual(['23 requests', '~18.6 GB', '24 GB GPU', 'fits on 26 nodes']);
+});
+
+test.each<[details: Record<string, string | number | null>, expected: readonly string[]]>([
+  [{ quantization: 'Q4_K_M', context_tokens: 8192 }, ['Quantisation: Q4_K_M', 'Context length: 8,192 tokens']],
+  [{ context_tokens: 4096, max_context_tokens: 131_072 }, ['Context length: 4,096 of 131,072 tokens']],
+  [{ max_context_tokens: 131_072 }, ['Context length: up to 131,072 tokens']],
+  [{ quantization: null }, []],
+])('drawer: server reports %j -> %j', async (details, expected) => {
+  const own = ownModelsAgent();
+  const models = own.models.map((model) => (model.model_id === 'llama3.1:8b' ? { ...model, details } : model));
+  show({ ...SITUATIONS.own_models(), agent: { ...own, models } }, { page: 'models/llama3.1:8b', answers });
+  const drawer = await screen.findByRole('dialog', { name: 'llama3.1:8b' });
+  const found = within(drawer)
+    .queryAllByText(/^(Quantisation|Context length)$/)
+    .map((name) => `${name.textContent}: ${plain(name.nextElementSibling?.textContent ?? '')}`);
+  expect(found).toEqual(expected);
 });
 
 test('groups with counts; order Pool -> the models of the pool in one group', async () => {

@@ -157,7 +157,7 @@ describe('drawer', () => {
     const drawer = await open('busy-gpu');
     const text = textOf(drawer);
     expect(text).toContain('BusyGPU 71%, limit 25%since');
-    expect(text).toContain('Load at its limit resource_threshold_exceededowner uses 71% of the GPU, limit 25%New jobs start');
+    expect(text).toContain('Load at its limitowner uses 71% of the GPU, limit 25%New jobs start');
     expect(bars(drawer).slice(0, 3)).toEqual(['CPU: Owner 20% · Pool 0%', 'GPU: Owner 71% · Pool 0%', 'Memory: In use 53%']);
     expect(text).toContain('Limit 25%, set by an operatorLimit reached');
   });

@@ -94,9 +94,9 @@ describe('failed', () => {
   });
 
   test.each([
-    ['busy', { retry_after_seconds: 95 }, 'The host takes no more requests now. Try again in 1:35. busy'],
+    ['busy', { retry_after_seconds: 95 }, 'The host takes no more requests now. Try again in 1:35.DetailsbusyCopy'],
     ['different', {}, 'The digits differ, so nothing was sent.'],
-    ['failed', { cause: 'ECONNREFUSED' }, 'or use a join link. ECONNREFUSED'],
+    ['failed', { cause: 'ECONNREFUSED' }, 'or use a join link.DetailsECONNREFUSEDCopy'],
   ] as const)('%s -> alert, pools to try again', (outcome, change, text) => {
     showAttempt({ stage: 'ended', digits: null, expires_at: null, outcome, ...change });
     const alert = within(card()).getByRole('alert');

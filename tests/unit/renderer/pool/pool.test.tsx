@@ -55,7 +55,9 @@ test('shared pool, limited to this computer -> asks first, with the other nodes 
 test('failed pool: error, last log lines, time of the restart', () => {
   const { advance } = show(appState({ host: failedHost() }), { page: 'pool' });
   const card = screen.getByRole('region', { name: 'The pool on this computer' });
-  expect(textOf(card)).toContain('The port is used by another program. Exit code 1. Restarted 3 times. Restarting in 8 s. PORT_IN_USE');
+  expect(textOf(card)).toContain(
+    'The port is used by another program. Exit code 1. Restarted 3 times. Restarting in 8 s.DetailsPORT_IN_USECopy',
+  );
   expect(textOf(card)).toContain('"event":"start_failed"');
   advance(3 * SECOND);
   expect(textOf(card)).toContain('Restarting in 5 s.');
@@ -70,7 +72,7 @@ test('connection test: steps, failed step with a fix', async () => {
   expect(within(steps).getAllByRole('listitem').map(textOf)).toEqual([
     'Addresspassed · 0 ms',
     'Hostpassed · 3 ms',
-    'Portfailed · 12 ms. The computer responds, but nothing listens on that port. Check that the pool is running there. refused',
+    'Portfailed · 12 ms. The computer responds, but nothing listens on that port. Check that the pool is running there.DetailsrefusedCopy',
     'Responsenot tested',
     'Invitationnot tested',
     'Versionnot tested',
@@ -182,7 +184,13 @@ const JOIN_BY_COMMAND =
 test.each([
   ['opened from another computer', true, '127.0.0.1', JOIN_BY_COMMAND],
   ['shared, opened on the host', false, '0.0.0.0', JOIN_BY_COMMAND],
-  ['not shared', false, '127.0.0.1', 'To let others join, restart Muster with --host 0.0.0.0'],
+  [
+    'not shared',
+    false,
+    '127.0.0.1',
+    'Command to share the pool on the networkmuster pool --host 0.0.0.0CopyOr the line for a systemd service, then restart itEnvironment=MUSTER_SERVER_HOST=0.0.0.0Copy',
+  ],
+  ['of a node', false, '127.0.0.1', 'Command to join another pool from this computermuster join "LINK"Copy'],
 ])('headless scheduler, %s -> how others join', async (_how, hasToken, listens, text) => {
   const settings = settingsViewOf({ 'server.host': { value: listens } });
   const headless = hosting({ host: null, app: appInfo({ mode: 'headless', can_host: false, can_join: false }) });

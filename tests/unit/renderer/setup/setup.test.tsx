@@ -124,6 +124,15 @@ describe('joined', () => {
     expect(screen.queryByRole('button', { name: 'Start and share' })).toBeNull();
   });
 
+  test.each([
+    ['may send requests', ['read_pool', 'submit_jobs'] as const, true],
+    ['only shares its GPU', ['read_pool'] as const, false],
+  ])('a member that %s -> whether the next step is to try the pool', async (_case, rights, isNext) => {
+    show({ ...joined(), pool: poolSummary({ access: 'member', rights: [...rights] }) }, { page: 'setup' });
+    const card = await screen.findByRole('region', { name: 'Current pool' });
+    expect(card.textContent.includes('Next: try the pool below.')).toBe(isNext);
+  });
+
   test('not accepted -> says so and leads to the reason', async () => {
     show(joined({ link: refused('NODE_ID_CONFLICT'), node_status: null }), { page: 'setup' });
     const card = await screen.findByRole('region', { name: 'Current pool' });
@@ -213,6 +222,13 @@ describe('try it', () => {
     ).toBe(href);
     expect(screen.queryByRole('button', { name: 'Send' })).toBeNull();
   });
+});
+
+test('try it: models here, but no usable GPU -> the GPU is missing, not a model', async () => {
+  const state = hosting({ agent: withOllama({ ...agentWithoutGpu(), link: refused('NO_GPU_AVAILABLE') }) });
+  show(state, { page: 'setup', answers: { 'pool.models': ok({ models: [] }) } });
+  expect(await screen.findByText('A node needs a usable GPU')).toBeTruthy();
+  expect(screen.queryByText('No model is ready')).toBeNull();
 });
 
 test('try it: models here, the computer is still checked -> they answer soon, not "no model"', async () => {

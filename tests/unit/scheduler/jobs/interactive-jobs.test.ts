@@ -54,7 +54,7 @@ describe('interactive job: nothing is written', () => {
     finish(node);
     world.invariants.check();
     expect(world.clients.get(jobId)?.at(-1)).toMatchObject({ job: { status: 'succeeded', result: { output: chatOutput('node-a 1') } } });
-    expect(world.view(jobId)).toMatchObject({ status: 'succeeded', result: { output: chatOutput('node-a 1') } });
+    expect(world.view(jobId)).toMatchObject({ status: 'succeeded', interactive: true, result: { output: chatOutput('node-a 1') } });
     node.receive();
     expect([world.store.read(jobId), node.unacknowledged.size]).toEqual([null, 1]);
     world.advance(WRITE_BEHIND_MS);

@@ -105,15 +105,25 @@ describe('availabilityFacts', () => {
           { use: 'cpu', percent: 71, limitPercent: 60, setBy: 'owner' },
           { use: 'mem', percent: 95, limitPercent: 90, setBy: 'owner' },
         ],
+        isHidden: false,
       },
     ],
     [
       'busy, too little memory -> the memory that is available',
       node('ready', at('busy', [overLoad({ available_memory_gb: 1.3 })])),
-      { kind: 'load', over: [{ use: 'available_memory', availableGb: 1.3, requiredGb: 2 }] },
+      { kind: 'load', over: [{ use: 'available_memory', availableGb: 1.3, requiredGb: 2 }], isHidden: false },
     ],
-    ['busy, no load reported', node('ready', at('busy', [overLoad(null)])), { kind: 'load', over: null }],
-    ['busy, reasons of another version', node('ready', at('busy', [{ ...overLoad(null), wanted: 'x' }])), { kind: 'load', over: null }],
+    ['busy, no load reported', node('ready', at('busy', [overLoad(null)])), { kind: 'load', over: null, isHidden: false }],
+    [
+      'busy, reader may not see the load',
+      node('ready', at('busy', [{ ...overLoad(null), wanted: null }])),
+      { kind: 'load', over: null, isHidden: true },
+    ],
+    [
+      'busy, reasons of another version',
+      node('ready', at('busy', [{ ...overLoad(null), wanted: 'x' }])),
+      { kind: 'load', over: null, isHidden: false },
+    ],
     [
       'paused -> who drained it, and the note',
       node('offline', { ...at('paused'), drain }),

@@ -9,7 +9,10 @@ export const RULE_TEXTS = {
   ),
   'agent.pause_on_full_screen': row(
     ['Pause while a full-screen program runs', '有全屏程序时暂停'],
-    ['Sharing resumes 2 minutes after the program closes.', '程序关闭 2 分钟后恢复共享。'],
+    [
+      'Sharing resumes 2 minutes after the program closes. On Linux only, for programs that use X11. For native Wayland programs, use the rule for chosen programs.',
+      '程序关闭 2 分钟后恢复共享。仅支持 Linux 上使用 X11 的程序；原生 Wayland 程序请使用“以下程序使用显卡时暂停”。',
+    ],
   ),
   'agent.full_screen_exceptions': row(
     ['Full-screen programs that do not pause', '不触发暂停的全屏程序'],

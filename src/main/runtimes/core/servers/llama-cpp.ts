@@ -6,6 +6,8 @@ import type { Answers } from './answers';
 import {
   asksForKey,
   bodyAs,
+  contextLength,
+  contextOf,
   httpReason,
   isUnanswered,
   KEY_NEEDED,
@@ -45,6 +47,8 @@ const propsSchema = z.object({
   models_autoload: lenient(z.boolean()),
 });
 type Props = z.infer<typeof propsSchema>;
+/** Of one request: the memory is divided between the slots. */
+const settingsSchema = z.object({ n_ctx: contextLength });
 /** The answers of current and of old builds. */
 const loadingSchema = z.union([
   z.object({ error: z.object({ message: z.literal('Loading model') }) }),
@@ -116,7 +120,9 @@ const loadingModel = (entry: ListedModel): ServedModel => ({
 function toModel(entry: ListedModel, props: Props | null): ServedModel {
   const ready = { ...readyModel(entry, 'llm', 'loaded'), tasks: TASKS };
   if (entry.status === null || entry.status === undefined) {
-    return props?.is_sleeping === true ? { ...ready, reasonCode: 'cold' } : ready;
+    const settings = settingsSchema.safeParse(props?.default_generation_settings);
+    const served = { ...ready, details: contextOf(settings.data?.n_ctx) };
+    return props?.is_sleeping === true ? { ...served, reasonCode: 'cold' } : served;
   }
   const { value, failed, exit_code: exitCode } = entry.status;
   if (failed === true) return { ...ready, state: 'error', reasonCode: 'load_failed', details: { exit_code: exitCode ?? null } };

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { modelIdSchema, type ModelKind } from '../../../../shared/protocol/node-messages';
 import { OPENAI_PATHS, type OpenAiPath } from '../../../../shared/protocol/task-kinds';
 import type { Answers } from './answers';
-import { entriesOf, type ServerType, type ServedModel, lenient, serverState } from './server-type';
+import { contextLength, contextOf, entriesOf, type ServerType, type ServedModel, lenient, serverState } from './server-type';
 
 /** Since 0.4. */
 const V1 = '/api/v1/models';
@@ -20,10 +20,19 @@ const v1Schema = z.object({
   type: text,
   size_bytes: lenient(z.number().min(0)),
   /** Only LM Studio has this field. */
-  loaded_instances: z.array(z.object({ id: lenient(z.string().max(512)) })).nullable(),
+  loaded_instances: z
+    .array(z.object({ id: lenient(z.string().max(512)), config: lenient(z.object({ context_length: lenient(contextLength) })) }))
+    .nullable(),
+  max_context_length: lenient(contextLength),
   quantization: lenient(z.object({ name: text })),
 });
-const v0Schema = z.object({ id: modelIdSchema, type: text, state: z.enum(['loaded', 'not-loaded']), quantization: text });
+const v0Schema = z.object({
+  id: modelIdSchema,
+  type: text,
+  state: z.enum(['loaded', 'not-loaded']),
+  quantization: text,
+  max_context_length: lenient(contextLength),
+});
 
 export const lmStudio: ServerType = {
   name: 'lm-studio',
@@ -39,23 +48,28 @@ export const lmStudio: ServerType = {
 function modelsOf(answers: Answers): ServedModel[] | null {
   const v1 = entriesOf(answers[V1], 'models', v1Schema);
   if (v1 !== null) {
-    return v1.map(({ key, type, loaded_instances: loaded, quantization, size_bytes: size }) => ({
-      ...toModel(key, type, (loaded ?? []).length > 0, quantization?.name ?? null, size ?? null),
+    return v1.map(({ key, type, loaded_instances: loaded, quantization, size_bytes: size, max_context_length: max }) => ({
+      ...toModel(key, type, (loaded ?? []).length > 0, size ?? null),
+      details: { quantization: quantization?.name ?? null, ...contextOf(loaded?.[0]?.config?.context_length, max) },
       actions: ['load', 'unload'],
       instances: (loaded ?? []).map(({ id }) => id ?? key),
     }));
   }
   const v0 = entriesOf(answers[V0], 'data', v0Schema);
-  return v0?.map((entry) => toModel(entry.id, entry.type, entry.state === 'loaded', entry.quantization ?? null, null)) ?? null;
+  return (
+    v0?.map(({ id, type, state, quantization, max_context_length: max }) => ({
+      ...toModel(id, type, state === 'loaded', null),
+      details: { quantization: quantization ?? null, ...contextOf(null, max) },
+    })) ?? null
+  );
 }
 
 const toModel = (
   modelId: string,
   type: string | null | undefined,
   loaded: boolean,
-  quantization: string | null,
   sizeBytes: number | null,
-): ServedModel => ({
+): Omit<ServedModel, 'details'> => ({
   modelId,
   kind: kindOf(type),
   kindIsGuess: false,
@@ -63,7 +77,6 @@ const toModel = (
   tasks: tasksOf(kindOf(type)),
   state: loaded ? 'ready' : 'not_installed',
   reasonCode: loaded ? 'loaded' : 'not_loaded',
-  details: { quantization },
   sizeBytes,
 });
 

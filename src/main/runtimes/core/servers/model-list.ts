@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { modelIdSchema, type ModelKind } from '../../../../shared/protocol/node-messages';
 import { OPENAI_PATHS } from '../../../../shared/protocol/task-kinds';
 import type { Answers } from './answers';
-import { entriesOf, type ServedModel, type ServedReason, lenient } from './server-type';
+import { contextLength, entriesOf, type ServedModel, type ServedReason, lenient } from './server-type';
 
 export const MODELS = '/v1/models';
 
@@ -15,7 +15,7 @@ const entrySchema = z.object({
   muster: lenient(z.object({})),
   /** vLLM: the repository behind an alias, and the context length. */
   root: lenient(z.string().max(512)),
-  max_model_len: lenient(z.number()),
+  max_model_len: lenient(contextLength),
   /** llama.cpp: null while the model is loading. */
   meta: lenient(z.object({ size: lenient(z.number().min(0)) })),
   /** Sent by llama.cpp in router mode. */

@@ -7,6 +7,8 @@ import type { OpenAiPath } from '../../../../shared/protocol/task-kinds';
 import type { Answers, ProbeAnswer } from './answers';
 import {
   bodyAs,
+  contextLength,
+  contextOf,
   type ControlRequest,
   entriesOf,
   type ServerType,
@@ -67,6 +69,7 @@ const loadedSchema = z.object({
   size: lenient(bytes),
   size_vram: lenient(bytes),
   expires_at: lenient(z.string().max(64)),
+  context_length: lenient(contextLength),
 });
 
 type Tag = z.infer<typeof tagSchema>;
@@ -144,7 +147,10 @@ function loadedModels(answers: Answers): ReadonlyMap<string, Loaded> | 'loading'
 
 function toModel(tag: Tag, capabilities: readonly string[] | null, loaded: ReadonlyMap<string, Loaded> | 'loading'): ServedModel {
   const inMemory = loaded === 'loading' ? undefined : loaded.get(tag.name);
-  const vram = inMemory === undefined ? {} : { size_vram: inMemory.size_vram ?? null, size_loaded: inMemory.size ?? null };
+  const vram =
+    inMemory === undefined
+      ? {}
+      : { size_vram: inMemory.size_vram ?? null, size_loaded: inMemory.size ?? null, ...contextOf(inMemory.context_length) };
   const statedKind = kindByCapabilities(capabilities ?? []);
   const kind = statedKind ?? kindByFamily(tag);
   return {

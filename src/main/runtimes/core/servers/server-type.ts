@@ -7,6 +7,8 @@ import type { OpenAiPath } from '../../../../shared/protocol/task-kinds';
 import type { HttpReason, RuntimeStatus } from '../runtime-snapshot';
 import type { Answers, ProbeAnswer } from './answers';
 
+const MAX_CONTEXT_LENGTH = 1e9;
+
 /**
  * The reasons of each state of a model:
  * - `ready`: `loaded`, `cold` (loaded on use), `listed` (nothing more is known), `loading` (when the server queues requests)
@@ -79,6 +81,15 @@ export interface ServerType {
 export const PAGE = '/';
 
 export const FIRST_SERVER_ERROR = 500;
+
+/** Of a prompt with its answer, tokens. */
+export const contextLength = z.number().int().min(1).max(MAX_CONTEXT_LENGTH);
+
+/** `tokens`: what the server takes now. `max`: what the model can take. Null: not reported. */
+export const contextOf = (tokens: number | null | undefined, max?: number | null): ServedModel['details'] => ({
+  ...(tokens == null ? {} : { context_tokens: tokens }),
+  ...(max == null ? {} : { max_context_tokens: max }),
+});
 
 /** An undocumented field: an invalid value counts as absent, so that the model is still listed. */
 export const lenient = <Schema extends z.ZodType>(schema: Schema) => schema.nullish().catch(null);

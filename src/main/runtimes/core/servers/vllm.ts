@@ -1,6 +1,6 @@
 // vLLM: the port opens when the model is loaded, and `/health` reports whether the engine runs. The API key protects only `/v1`.
 import { z } from 'zod';
-import { asksForKey, bodyAs, type ServerType, KEY_NEEDED, serverState, statusOf } from './server-type';
+import { asksForKey, bodyAs, contextOf, type ServerType, KEY_NEEDED, serverState, statusOf } from './server-type';
 import { listedModels, MODELS, readyModel } from './model-list';
 
 const HEALTH = '/health';
@@ -29,7 +29,7 @@ export const vllm: ServerType = {
       return serverState({ version, state: 'not_running', reasonCode: health === 503 ? 'engine_dead' : 'health_not_answered' });
     const models = (listedModels(answers) ?? []).map((entry) => ({
       ...readyModel(entry, 'llm', 'loaded'),
-      details: { root: entry.root ?? null, max_model_len: entry.max_model_len ?? null },
+      details: { root: entry.root ?? null, ...contextOf(entry.max_model_len) },
     }));
     return serverState({ version, models });
   },

@@ -21,6 +21,7 @@ export function jobSummaryOf({ facts, createdAtWallMs, state }: StoredJob): JobS
     trace_id: facts.traceId,
     submitter: facts.submitter === null ? null : { id: facts.submitter, name: null },
     ...(facts.retryOf === undefined ? {} : { retry_of: facts.retryOf }),
+    ...(facts.interactive ? { interactive: true } : {}),
   };
 }
 

@@ -97,16 +97,23 @@ describe('notices', () => {
     expect(texts()).toEqual([]);
   });
 
+  const toast = (id: number, more: Partial<Toast> = {}): Toast => ({
+    id,
+    tone: 'info',
+    text: '',
+    detail: null,
+    undo: null,
+    subject: null,
+    endsAtWallMs: 0,
+    ...more,
+  });
+
+  test('newer notice of the same subject -> replaces the older one', () => {
+    const shown = [toast(1, { subject: 'sharing', undo: { run: () => undefined } }), toast(2), toast(3, { subject: 'other' })];
+    expect(withToast(shown, toast(4, { subject: 'sharing' })).map(({ id }) => id)).toEqual([2, 3, 4]);
+  });
+
   test('many -> the oldest plain notices go, errors and undo stay', () => {
-    const toast = (id: number, more: Partial<Toast> = {}): Toast => ({
-      id,
-      tone: 'info',
-      text: '',
-      detail: null,
-      undo: null,
-      endsAtWallMs: 0,
-      ...more,
-    });
     const shown = [toast(1, { tone: 'error' }), toast(2), toast(3, { undo: { run: () => undefined } }), toast(4)];
     expect(withToast(shown, toast(5)).map(({ id }) => id)).toEqual([1, 3, 4, 5]);
   });

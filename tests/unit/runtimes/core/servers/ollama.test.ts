@@ -18,7 +18,7 @@ describe('ollama models', () => {
     expect(state).toMatchObject({ version: '0.12.6', state: 'running', reasonCode: 'ok', details: { cloud_models_skipped: 1 } });
     expect(state.models[0]).toMatchObject({
       sizeBytes: 2_019_393_189,
-      details: { quantization: 'Q4_K_M', parameters: '3.2B', size_loaded: 3_000_000_000, size_vram: 2_800_000_000 },
+      details: { quantization: 'Q4_K_M', parameters: '3.2B', size_loaded: 3_000_000_000, size_vram: 2_800_000_000, context_tokens: 4096 },
     });
   });
 

@@ -224,3 +224,19 @@ test('llama.cpp router: the actions of each state', () => {
     'org/failed-GGUF': ['load', 'unload'],
   });
 });
+
+test.each<[server: string, answers: Answers, expected: object]>([
+  ['llama.cpp', { '/health': OK, '/props': json(LLAMA_PROPS), '/v1/models': json(LLAMA_MODELS) }, { context_tokens: 4096 }],
+  ['vLLM', { '/health': json(null), '/version': json({ version: '0.11.0' }), '/v1/models': json(VLLM_MODELS) }, { context_tokens: 32_768 }],
+  ['LM Studio', { '/api/v1/models': json(LM_V1) }, { quantization: 'Q4_K_M', context_tokens: 4096, max_context_tokens: 131_072 }],
+  ['LM Studio before 0.4', { '/api/v0/models': json(LM_V0) }, { quantization: '4bit', max_context_tokens: 32_768 }],
+])('%s: context length and quantisation of a model, as far as the server reports them', (_server, answers, expected) => {
+  const probed = probeWith(answers);
+  expect(probed?.type.read(probed.answers).models[0]?.details).toMatchObject(expected);
+});
+
+test('llama.cpp reports no context length -> none', () => {
+  const props = { ...LLAMA_PROPS, default_generation_settings: { params: {}, n_ctx: 0 } };
+  const probed = probeWith({ '/health': OK, '/props': json(props), '/v1/models': json(LLAMA_MODELS) });
+  expect(probed?.type.read(probed.answers).models[0]?.details).not.toHaveProperty('context_tokens');
+});
