@@ -128,7 +128,6 @@ describe('new key', () => {
     await userEvent.type(within(dialog).getByLabelText('Name of the program or person'), 'grafana');
     await userEvent.type(within(dialog).getByLabelText('Models'), 'qwen3:14b{Enter}');
     await userEvent.click(within(dialog).getByRole('radio', { name: 'Viewer' }));
-    await userEvent.click(within(dialog).getByRole('radio', { name: 'Node' }));
     expect(within(dialog).queryByLabelText('Models')).toBeNull();
     await userEvent.selectOptions(within(dialog).getByLabelText('Expires in'), '90 days');
     await userEvent.click(within(dialog).getByRole('button', { name: 'Create key' }));
