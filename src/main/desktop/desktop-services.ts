@@ -206,8 +206,11 @@ const addressOf = ({ scope, url }: HostView, configuredPort: number) => ({
   port: url === null ? configuredPort : Number(new URL(url).port),
 });
 
-/** The join link of the app admits this many computers for a day. The next start of the pool makes another one. */
-const APP_INVITATION: CreateInviteBody = { name: null, roles: ['node'], models: null, uses: 32, expires_in_seconds: 86_400 };
+/**
+ * The join link of the app admits this many computers for a day. The next start of the pool makes another one. Who shares a GPU with a pool
+ * may use the pool, so the link permits both.
+ */
+const APP_INVITATION: CreateInviteBody = { name: null, roles: ['node', 'client'], models: null, uses: 32, expires_in_seconds: 86_400 };
 
 async function tokenIn(file: string): Promise<string | null> {
   const token = await readToken(file);

@@ -33,7 +33,7 @@ export const pool = {
     lan_address: 'Address for other computers',
     no_lan: 'This computer is not connected to a local network.',
     join_link: 'Join link',
-    join_link_note: 'Anyone with this link can add a computer to this pool, for one day.',
+    join_link_note: 'For one day, anyone with this link can add a computer to this pool and send requests to its models.',
     programs_address: 'Base URL for OpenAI clients',
     programs_trust:
       'A program on another computer must trust the file “ca.pem” of this computer. The file is not secret. “How to send a job” on the Jobs page has the setting of each program.',

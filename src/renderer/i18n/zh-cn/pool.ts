@@ -35,7 +35,7 @@ export const pool: typeof en = {
     lan_address: '其他电脑使用的地址',
     no_lan: '本机未连接局域网。',
     join_link: '加入链接',
-    join_link_note: '一天之内，任何持有此链接的人都可以将电脑加入此算力池。',
+    join_link_note: '一天之内，任何持有此链接的人都可以将电脑加入此算力池，并使用其中的模型。',
     programs_address: 'OpenAI 客户端的 Base URL',
     programs_trust: '其他电脑上的程序必须信任本机的“ca.pem”文件；该文件无需保密。各程序的设置见“任务”页的“如何发送任务”。',
     programs_note: '请为每个程序创建 API 密钥。',

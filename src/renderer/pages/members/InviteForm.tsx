@@ -34,7 +34,7 @@ export interface InviteFormProps {
 export function InviteForm({ onMade, onCancel }: InviteFormProps) {
   const { t } = useLabels();
   const create = useOperation('invites.create');
-  const [role, setRole] = useState<RoleChoice>('node');
+  const [role, setRole] = useState<RoleChoice>('node_client');
   const [name, setName] = useState('');
   const [expiry, setExpiry] = useState<(typeof EXPIRY_CHOICES)[number]>('hours_24');
   const [uses, setUses] = useState(1);

@@ -11,13 +11,13 @@ const openDialog = async (button: string): Promise<HTMLElement> => {
 };
 
 describe('invite', () => {
-  test('defaults -> one use, a day, role node; link, QR code, validity', async () => {
+  test('defaults -> one use, a day, roles node and client; link, QR code, validity', async () => {
     const user = userEvent.setup();
     const { api } = showMembers({ answers: { 'invites.create': ok(inviteLinks()) } });
     const dialog = await openDialog('Invite');
     await userEvent.click(within(dialog).getByRole('button', { name: 'Create link' }));
     expect(api.userCalls).toEqual([
-      { name: 'invites.create', params: { name: null, roles: ['node'], models: null, uses: 1, expires_in_seconds: 86_400 } },
+      { name: 'invites.create', params: { name: null, roles: ['node', 'client'], models: null, uses: 1, expires_in_seconds: 86_400 } },
     ]);
     expect(await within(dialog).findByText(inviteLinks().link)).toBeTruthy();
     expect(within(dialog).getByRole('img', { name: 'QR code of the join link' })).toBeTruthy();
@@ -57,6 +57,7 @@ describe('invite', () => {
   test('all fields -> sent; models only with the role client', async () => {
     const { api } = showMembers({ answers: { 'invites.create': ok(inviteLinks()) } });
     const dialog = await openDialog('Invite');
+    await userEvent.click(within(dialog).getByRole('radio', { name: 'Node' }));
     expect(within(dialog).queryByLabelText('Models')).toBeNull();
     await userEvent.click(within(dialog).getByRole('radio', { name: 'Node and client' }));
     await userEvent.type(within(dialog).getByLabelText('For'), ' Noa ');

@@ -53,7 +53,9 @@ describe('the page that the app opens', () => {
     act(() => api.emit.onEvent({ type: 'host', host: runningHost() }));
     expect(await titleOf()).toBe(isNew);
     expect(screen.getByRole('button', { name: 'Copy join link' })).toBeTruthy();
-    expect(screen.getByText('Anyone with this link can add a computer to this pool, for one day.')).toBeTruthy();
+    expect(
+      screen.getByText('For one day, anyone with this link can add a computer to this pool and send requests to its models.'),
+    ).toBeTruthy();
     expect(screen.getByRole('link', { name: 'Invite one person' }).getAttribute('href')).toBe('#/members/new-invitation');
   });
 });
