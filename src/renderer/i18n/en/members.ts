@@ -80,8 +80,8 @@ export const members = {
     reach: 'The link works where {{host}} is reachable: in this network, or through a VPN such as Tailscale.',
     /** The text that the button copies, for another person. */
     message: {
-      what: 'You are invited to the pool “{{pool}}”. Your computer then runs AI jobs of the pool on its GPU, with Muster.',
-      what_unnamed: 'You are invited to a pool. Your computer then runs AI jobs of the pool on its GPU, with Muster.',
+      intro: 'You are invited to the pool “{{pool}}”. Your computer then runs AI jobs of the pool on its GPU, with Muster.',
+      intro_unnamed: 'You are invited to a pool. Your computer then runs AI jobs of the pool on its GPU, with Muster.',
       open: 'Join link for Muster',
       browser: 'The same in a browser',
       valid: 'Valid for {{computers}} until {{until}}. The link contains a key: do not pass the link on.',

@@ -17,7 +17,7 @@ export function invitationText({ t, format }: Labels, facts: InvitationFacts, no
   const { poolName, link, httpsLink, uses, untilWallMs } = facts;
   const { origin } = new URL(httpsLink);
   return [
-    poolName === null ? t('invite.message.what_unnamed') : t('invite.message.what', { pool: poolName }),
+    poolName === null ? t('invite.message.intro_unnamed') : t('invite.message.intro', { pool: poolName }),
     `${t('invite.message.open')}${t('punctuation.colon')}${link}`,
     `${t('invite.message.browser')}${t('punctuation.colon')}${httpsLink}`,
     t('invite.message.valid', { computers: t('invite.computers', { count: uses }), until: format.clock(untilWallMs, nowWallMs) }),
