@@ -17,15 +17,17 @@ import classes from './Rows.module.css';
 /** More free slots than these are one line. */
 const FREE_SHOWN = 2;
 
-/** Absent without a status: the slots are then not known. */
+/** Absent without a status: the slots are then not known. The agent knows its jobs at once, the last status is up to 30 s old. */
 export function RunningCard({ agent }: { readonly agent: AgentView }) {
   const mayRead = useApp(({ pool }) => may(pool, 'read_jobs'));
   if (agent.link.state !== 'connected' || agent.node_status === null) return null;
-  const { used, total } = slotsOf(agent.node_status.message);
-  return mayRead && agent.node_id !== null ? (
+  const { used: reported, total } = slotsOf(agent.node_status.message);
+  const used = agent.running_jobs ?? reported;
+  // Without jobs there is nothing to ask for.
+  return mayRead && agent.node_id !== null && used > 0 ? (
     <WithJobs nodeId={agent.node_id} used={used} total={total} />
   ) : (
-    <Slots jobs={[]} used={used} total={total} hasJobs={false} />
+    <Slots jobs={[]} used={used} total={total} hasJobs={mayRead && agent.node_id !== null} />
   );
 }
 

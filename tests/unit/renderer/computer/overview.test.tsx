@@ -76,6 +76,15 @@ describe('slots', () => {
     expect(linesOf(await card('Running'))).toEqual(['2 jobs of the pool', '6 free slots']);
   });
 
+  test('the agent has more or fewer jobs than the last status -> its number; without a job, none is asked for', async () => {
+    const agent = { node_status: status(2, 4) };
+    const { api } = show(hosting({ agent: agentView({ ...agent, running_jobs: 0 }) }));
+    expect(linesOf(await card('Running'))).toEqual(['4 free slots']);
+    expect(api.calls.map(({ name }) => name)).not.toContain('pool.jobs');
+    act(() => api.emit.onEvent({ type: 'agent', agent: agentView({ ...agent, running_jobs: 3 }) }));
+    await within(await card('Running')).findByText('3 jobs of the pool');
+  });
+
   test('no connection -> slots not known, no card', () => {
     show(SITUATIONS.reconnecting());
     expect(screen.queryByRole('region', { name: 'Running' })).toBeNull();
