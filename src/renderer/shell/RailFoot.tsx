@@ -4,37 +4,32 @@ import type { AgentView } from '../../shared/api/agent-view';
 import type { AppState } from '../../shared/api/app-state';
 import { SimulatedBadge } from '../components/Badge';
 import { SharingSwitch } from '../components/sharing/SharingSwitch';
-import { useSharing } from '../components/sharing/use-sharing';
-import { ErrorNote } from '../components/ErrorNote';
 import { useLabels } from '../i18n/use-labels';
-import { useApp, useScreenState } from '../store/Screen';
+import { useApp } from '../store/Screen';
+import { OwnSection } from './OwnSection';
 import { OwnLabel, OwnReason } from './OwnState';
 import classes from './RailFoot.module.css';
 
-export function RailFoot() {
-  const { t } = useLabels();
-  const agent = useApp((app) => app.agent);
-  const sharing = useSharing();
-  const isOpen = useScreenState((state) => state.connection === 'open');
-  if (agent === null) return null;
-  return (
-    <section className={classes['foot']} aria-label={t('rail.computer')} data-stale={isOpen ? undefined : ''}>
-      <div className={classes['head']}>
-        <OwnLabel agent={agent} />
-        <SharingSwitch sharing={sharing} />
-      </div>
-      <div className={classes['notes']}>
-        <OwnReason agent={agent} className={classes['reason']} />
-        <Latency agent={agent} />
-        <div className={classes['marks']}>
-          {agent.simulated && <SimulatedBadge gpu />}
-          <Warnings />
+export const RailFoot = () => (
+  <OwnSection className={classes['foot']}>
+    {(agent, sharing) => (
+      <>
+        <div className={classes['head']}>
+          <OwnLabel agent={agent} />
+          <SharingSwitch sharing={sharing} />
         </div>
-      </div>
-      <ErrorNote error={sharing.error} />
-    </section>
-  );
-}
+        <div className={classes['notes']}>
+          <OwnReason agent={agent} className={classes['reason']} />
+          <Latency agent={agent} />
+          <div className={classes['marks']}>
+            {agent.simulated && <SimulatedBadge gpu />}
+            <Warnings />
+          </div>
+        </div>
+      </>
+    )}
+  </OwnSection>
+);
 
 function Latency({ agent: { link } }: { readonly agent: AgentView }) {
   const { t, format } = useLabels();
