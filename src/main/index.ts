@@ -35,6 +35,7 @@ guardWebContents();
 app.setPath('userData', path.join(paths.stateDir, 'window'));
 let main: MainWindow | null = null;
 let starting: ReturnType<typeof setTimeout> | undefined;
+let isQuitting = (): boolean => false;
 const links = new OutsideLinks(process.argv);
 if (app.requestSingleInstanceLock()) {
   followLinks(links, () => {
@@ -61,9 +62,9 @@ async function open(): Promise<void> {
     preloadFile: path.join(here, '..', 'preload', 'index.cjs'),
     stateFile: path.join(paths.stateDir, 'window.json'),
   });
-  // The exit of a refused start ends the load with an error of its own.
+  // A refused start, and a quit in the middle of the load, end the load with an error of its own.
   const [start, loadError] = await Promise.all([openServices(main, connect), main.load().then(() => null, String)]);
-  if (start === null) return;
+  if (start === null || isQuitting()) return;
   if (loadError !== null) throw new Error(loadError);
   starting = setTimeout(() => void start(), START_AFTER_LOAD_MS);
 }
@@ -105,7 +106,7 @@ async function openServices(own: MainWindow, connect: () => void): Promise<(() =
   const { api, openLink, start, stop } = services.value;
   links.deliverTo(openLink, logger);
 
-  quitInOrder(async () => {
+  isQuitting = quitInOrder(async () => {
     clearTimeout(starting);
     own.saveBounds();
     await stop();

@@ -5,8 +5,8 @@ import { stopWithin } from './stop-within';
 const STOP_TIMEOUT_MS = 15_000;
 const CLOSE_TIMEOUT_MS = 1000;
 
-/** The app quits when its window is closed, on SIGTERM and SIGINT; a second signal quits at once. `stop` runs once. */
-export function quitInOrder(stop: () => Promise<void>): void {
+/** The app quits when its window is closed, on SIGTERM and SIGINT; a second signal quits at once. `stop` runs once. Returns whether it quits. */
+export function quitInOrder(stop: () => Promise<void>): () => boolean {
   let stopping = false;
   app.on('before-quit', (event) => {
     event.preventDefault();
@@ -28,6 +28,7 @@ export function quitInOrder(stop: () => Promise<void>): void {
       else app.quit();
     });
   }
+  return () => stopping;
 }
 
 /** A page that closes sends the actions that wait for their undo time. A page that hangs is left to the exit. */
