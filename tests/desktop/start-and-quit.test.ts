@@ -65,6 +65,23 @@ test.skipIf(missing)('SIGTERM -> graceful disconnect, exit code 0, no process le
   await until('no process of the app to be left', () => lab.processes().length === 0);
 });
 
+test.skipIf(missing)('SIGTERM while the first page loads -> exit code 0, no refused start', async () => {
+  const electron = await lab.start({ args: ['--simulate-gpu', 'RTX 4090:24'] });
+  const child = electron.process();
+  const exited = once(child, 'exit');
+  let stderr = '';
+  child.stderr?.on('data', (text) => (stderr += String(text)));
+  await electron.evaluate(({ app, BrowserWindow }) => {
+    const end = ({ webContents }: Electron.BrowserWindow): unknown =>
+      webContents.once('dom-ready', () => process.kill(process.pid, 'SIGTERM'));
+    const [window] = BrowserWindow.getAllWindows();
+    if (window === undefined) app.once('browser-window-created', (_event, created) => end(created));
+    else end(window);
+  });
+  expect((await within('the end of the app', exited))[0]).toBe(0);
+  expect(stderr).not.toContain('muster:');
+});
+
 test.skipIf(missing)('app killed -> its scheduler ends', async () => {
   const app = await lab.launch({ args: ['--simulate-gpu', 'RTX 4090:24'] });
   await until('the scheduler to run', () => lab.processes().some((line) => line.includes('cli.js scheduler')), 20_000);
