@@ -73,7 +73,7 @@ test.skipIf(missing)('SIGTERM while the first page loads -> exit code 0, no refu
   child.stderr?.on('data', (text) => (stderr += String(text)));
   await electron.evaluate(({ app, BrowserWindow }) => {
     const end = ({ webContents }: Electron.BrowserWindow): unknown =>
-      webContents.once('dom-ready', () => process.kill(process.pid, 'SIGTERM'));
+      webContents.once('did-navigate', () => process.kill(process.pid, 'SIGTERM'));
     const [window] = BrowserWindow.getAllWindows();
     if (window === undefined) app.once('browser-window-created', (_event, created) => end(created));
     else end(window);
