@@ -1,6 +1,6 @@
 // Components whose code is loaded on demand, or before that while the window is idle. A loaded component is shown at once, without a state
-// of loading in between.
-import { type ComponentType, lazy, type ReactNode, Suspense, useState } from 'react';
+// of loading in between. Without Suspense: React shows what replaces its fallback only 300 ms after the fallback.
+import { type ComponentType, type ReactNode, useEffect, useState } from 'react';
 
 export interface Late<Props extends object> {
   /** Rejects when the code cannot be loaded. The next call tries again, and so does the next component. */
@@ -23,14 +23,25 @@ export function late<Props extends object>(load: () => Promise<ComponentType<Pro
   };
   const loadOnce = (): Promise<ComponentType<Props>> => (loading ??= start());
   function View({ loading: shown = null, ...props }: Props & { readonly loading?: ReactNode }) {
-    const [Loaded] = useState(
-      (): ComponentType<object> => (loaded ?? lazy(async () => ({ default: await loadOnce() }))) as ComponentType<object>,
-    );
-    return (
-      <Suspense fallback={shown}>
-        <Loaded {...props} />
-      </Suspense>
-    );
+    const [Loaded, setLoaded] = useState((): ComponentType<object> | null => loaded as ComponentType<object> | null);
+    const [failure, setFailure] = useState<{ readonly error: unknown } | null>(null);
+    useEffect(() => {
+      if (Loaded !== null) return undefined;
+      let isShown = true;
+      loadOnce().then(
+        (component) => {
+          if (isShown) setLoaded(() => component as ComponentType<object>);
+        },
+        (error: unknown) => {
+          if (isShown) setFailure({ error });
+        },
+      );
+      return () => {
+        isShown = false;
+      };
+    }, [Loaded]);
+    if (failure !== null) throw failure.error;
+    return Loaded === null ? shown : <Loaded {...props} />;
   }
   return { load: loadOnce, View };
 }
