@@ -3,11 +3,31 @@
 import { resolve } from 'node:path';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'electron-vite';
+import type { Plugin } from 'vite';
 
 // The oldest Electron that must run this build: the one of the tests (scripts/electron-runtime.mjs). Newer ones run the same build.
 process.env['ELECTRON_MAJOR_VER'] ??= '33';
 
 const here = import.meta.dirname;
+
+/** Without a page in the address, the state of the program decides which of these two is shown. English: the language of most windows. */
+const FIRST_PARTS = ['ComputerPage', 'PoolPage', 'en', 'shared', 'texts'];
+
+/** The window reads what the first page needs together with the start file, not after the start file has run. */
+const preloadFirstPage: Plugin = {
+  name: 'preload-first-page',
+  transformIndexHtml: {
+    order: 'post',
+    handler: (_html, { bundle = {} }) =>
+      Object.values(bundle)
+        .filter((output) => output.type === 'chunk' && FIRST_PARTS.includes(output.name))
+        .map(({ fileName }) => ({
+          tag: 'link',
+          attrs: { rel: 'modulepreload', crossorigin: true, href: `./${fileName}` },
+          injectTo: 'head',
+        })),
+  },
+};
 
 export default defineConfig({
   main: {
@@ -41,7 +61,7 @@ export default defineConfig({
   },
   renderer: {
     root: resolve(here, 'src/renderer'),
-    plugins: [react()],
+    plugins: [react(), preloadFirstPage],
     // The window loads the renderer from app://, a browser over HTTP, perhaps under a path. So all references are relative.
     base: './',
     build: {

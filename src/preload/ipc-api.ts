@@ -1,7 +1,8 @@
 // AppApi over IPC, on the window's side: a call is one request and its answer, a subscription is an id whose updates arrive on
 // one channel. It decides nothing and exposes no more than AppApi.
 import type { AppApi, AppListener } from '../shared/api/app-api';
-import { type AskEvent, type AskListener, isLast, LISTENER_FAILED } from '../shared/api/ask';
+import type { AskEvent, AskListener } from '../shared/api/ask';
+import { isLast, LISTENER_FAILED } from '../shared/api/ask-end';
 import { IPC, type IpcInvokes, type IpcSends, type IpcUpdate } from '../shared/api/ipc-channels';
 
 /** The part of Electron's ipcRenderer that this file uses. */

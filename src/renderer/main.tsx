@@ -25,7 +25,15 @@ if (invitation === null) {
   // The page is loaded while the program sends the state. Without a page in the address, the state decides which of two is shown.
   const { page } = parseRoute(window.location.hash);
   const first = page === null ? [PAGE_PARTS.computer, PAGE_PARTS.pool] : [PAGE_PARTS[page]];
-  void Promise.allSettled(first.map(({ load }) => load())).then(() => loadWhenIdle(window, ALL_PARTS));
+  // The other pages would delay the first one, which is shown with the first state.
+  const hasState = new Promise<void>((resolve) => {
+    const stop = store.subscribe(({ app }) => {
+      if (app === null) return;
+      stop();
+      resolve();
+    });
+  });
+  void Promise.allSettled([hasState, ...first.map(({ load }) => load())]).then(() => loadWhenIdle(window, ALL_PARTS));
 }
 
 void render(resolveLanguage(store.getState().preferences.language, navigator.languages));

@@ -1,5 +1,6 @@
 // A listener of a question that keeps the events of the answer, and can hold its producer.
-import { type AskEnd, type AskEvent, type AskListener, isLast } from '../../src/shared/api/ask';
+import type { AskEnd, AskEvent, AskListener } from '../../src/shared/api/ask';
+import { isLast } from '../../src/shared/api/ask-end';
 import { until } from './until';
 
 export class KeptAnswer implements AskListener {

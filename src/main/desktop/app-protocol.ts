@@ -9,12 +9,19 @@ export function registerAppScheme(): void {
   protocol.registerSchemesAsPrivileged([{ scheme: APP_SCHEME, privileges }]);
 }
 
-/** `devServerUrl` null: serves the built files in `folder`. Answers when `connected` resolves: a page calls its API at once. */
-export function serveApp(session: Session, folder: string, devServerUrl: string | null, connected: Promise<void>): void {
-  session.protocol.handle(APP_SCHEME, async (request) => {
-    await connected;
-    if (devServerUrl === null || !isOwnPage(request.url)) return serveFile(folder, request);
-    return fetch(developmentUrl(devServerUrl, request.url));
+/** `devServerUrl` null: serves the built files in `folder`. Resolves when a page has all the files that it asked for. */
+export function serveApp(session: Session, folder: string, devServerUrl: string | null): Promise<void> {
+  let waiting = 0;
+  return new Promise((resolve) => {
+    session.protocol.handle(APP_SCHEME, async (request) => {
+      if (devServerUrl !== null && isOwnPage(request.url)) return fetch(developmentUrl(devServerUrl, request.url));
+      waiting++;
+      const answer = await serveFile(folder, request);
+      waiting--;
+      // The page itself asks for others.
+      if (waiting === 0 && new URL(request.url).pathname.endsWith('.js')) resolve();
+      return answer;
+    });
   });
 }
 

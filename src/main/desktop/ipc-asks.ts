@@ -2,7 +2,7 @@
 // page has taken it, so that a slow page slows the answer and no messages pile up.
 import type { AppApi } from '../../shared/api/app-api';
 import type { AskEvent, AskParamsInput } from '../../shared/api/ask';
-import { isLast } from '../../shared/api/ask';
+import { isLast } from '../../shared/api/ask-end';
 import { IPC } from '../../shared/api/ipc-channels';
 import { failure } from '../contracts/app-errors';
 import type { IpcWebContents } from './ipc-web-contents';

@@ -1,14 +1,15 @@
 // Connects a window to AppApi. Subscriptions of a page end with the page.
-import { type BrowserWindow, ipcMain } from 'electron';
+import type { BrowserWindow } from 'electron';
 import type { AppApi } from '../../shared/api/app-api';
 import type { Logger } from '../platform/logger';
+import type { HeldMessages } from './held-messages';
 import { IpcAppApi } from './ipc-app-api';
 
-/** Call this before the page is loaded. */
-export function connectWindow(window: BrowserWindow, api: AppApi, logger: Logger): void {
+/** `messages`: what the page asked before, and asks from now on. */
+export function connectWindow(window: BrowserWindow, messages: HeldMessages, api: AppApi, logger: Logger): void {
   const { webContents } = window;
   const { id } = webContents;
-  const server = new IpcAppApi({ ipc: ipcMain, api, logger, isAppWindow: (webContentsId) => webContentsId === id });
+  const server = new IpcAppApi({ ipc: messages, api, logger, isAppWindow: (webContentsId) => webContentsId === id });
   webContents.on('did-start-navigation', ({ isMainFrame, isSameDocument }) => {
     if (isMainFrame && !isSameDocument) server.unsubscribeAll(id);
   });
@@ -19,4 +20,5 @@ export function connectWindow(window: BrowserWindow, api: AppApi, logger: Logger
   webContents.on('destroyed', () => {
     server.unsubscribeAll(id);
   });
+  messages.deliver();
 }

@@ -1,6 +1,6 @@
 // Takes join links from other programs, also before the services are open. Only the newest one waits. A link holds a key, so the log gets
 // the reason of a refusal and never the link.
-import { MAX_ADDRESS_LENGTH } from '../../shared/api/opened-link';
+import { MAX_ADDRESS_LENGTH } from '../../shared/api/join-link';
 import type { Logger } from '../platform/logger';
 import { linkArgument, parseOutsideLink } from './core/outside-link';
 

@@ -1,11 +1,10 @@
 // The window of the app: sandboxed, without Node, with the pages of the app only. It opens with its last size and position.
-import { readFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { BrowserWindow, nativeTheme, screen } from 'electron';
-import { parseJsonObject, validate } from '../../shared/protocol/decode';
 import { writeFileAtomic } from '../platform/atomic-file';
 import { START_PAGE } from './core/own-pages';
-import { fitWindow, MIN_SIZE, windowStateSchema, type WindowState } from './core/window-state';
+import { fitWindow, MIN_SIZE, parseWindowState, type WindowState } from './core/window-state';
 
 export interface WindowOptions {
   readonly preloadFile: string;
@@ -20,8 +19,8 @@ export interface MainWindow {
   saveBounds(): void;
 }
 
-export async function createWindow({ preloadFile, stateFile }: WindowOptions): Promise<MainWindow> {
-  const { maximized, ...bounds } = fitWindow(await readState(stateFile), workAreas());
+export function createWindow({ preloadFile, stateFile }: WindowOptions): MainWindow {
+  const { maximized, ...bounds } = fitWindow(readState(stateFile), workAreas());
   const window = new BrowserWindow({
     ...bounds,
     minWidth: MIN_SIZE.width,
@@ -57,11 +56,12 @@ export function bringToFront(window: BrowserWindow): void {
   window.focus();
 }
 
-async function readState(file: string): Promise<WindowState | null> {
-  const text = await readFile(file, 'utf8').catch(() => '');
-  const parsed = parseJsonObject(text);
-  const state = parsed.ok ? validate(parsed.value, windowStateSchema) : parsed;
-  return state.ok ? state.value : null;
+function readState(file: string): WindowState | null {
+  try {
+    return parseWindowState(readFileSync(file, 'utf8'));
+  } catch {
+    return null;
+  }
 }
 
 /** A failed write is ignored: the user only has to move the window again. */

@@ -1,5 +1,4 @@
 // A ZIP archive of texts. The compression runs in the threads of Node's zlib, so that the event loop goes on.
-import { ZipFile } from 'yazl';
 import type { DiagnosticsFile } from '../../shared/api/logs';
 
 /** The folder in the archive, and the name of its file without `.zip`, such as `muster-diagnostics-2026-11-30-021530`. */
@@ -8,6 +7,7 @@ export const archiveName = (madeWallMs: number): string =>
 
 /** `folder`: contains all files, so that unpacking does not spread them. */
 export async function zipOf(folder: string, files: readonly Pick<DiagnosticsFile, 'name' | 'content'>[]): Promise<Buffer> {
+  const { ZipFile } = await import('yazl');
   const zip = new ZipFile();
   for (const { name, content } of files) zip.addBuffer(Buffer.from(content), `${folder}/${name}`);
   zip.end();

@@ -2,7 +2,7 @@
 import { once } from 'node:events';
 import { setImmediate } from 'node:timers/promises';
 import roll from 'pino-roll';
-import { loggerOn, MAX_BUFFERED_BYTES } from './create-logger';
+import { loggerOn, MAX_BUFFERED_BYTES } from './json-logger';
 import type { LineDestination } from './line-writer';
 import type { LevelLogger, LogLevel } from './logger';
 

@@ -34,7 +34,7 @@ import { networkReportSchema } from './network-report';
 import { drainBodySchema, nodeViewSchema, quarantineBodySchema } from './node-view';
 import { nodeHistoryQuerySchema, nodeHistorySchema } from './node-history';
 import { tagsBodySchema } from './node-tags';
-import { MAX_ADDRESS_LENGTH } from './opened-link';
+import { MAX_ADDRESS_LENGTH } from './join-link';
 import { MAX_DETAILS, recordOf } from '../protocol/bounded';
 import { missingModelsSchema } from './missing-models';
 import {

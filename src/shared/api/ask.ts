@@ -173,11 +173,3 @@ export interface AskListener {
   /** In order. The next events are read from the network when the promise has resolved: a slow listener slows the answer. */
   onEvents(events: readonly AskEvent[]): void | Promise<void>;
 }
-
-/** The last event for a listener that has thrown. */
-export const LISTENER_FAILED: AskEnd = {
-  type: 'failed',
-  error: { code: 'INTERNAL_ERROR', message: 'the listener failed', details: null },
-};
-
-export const isLast = (event: AskEvent): event is AskEnd => event.type === 'end' || event.type === 'failed';

@@ -6,6 +6,8 @@ import { fail, ok, type Result } from '../result';
 
 export const DEFAULT_PORT = 7080;
 const DEFAULT_TLS_PORT = 443;
+/** The longest address or link that the app reads. */
+export const MAX_ADDRESS_LENGTH = 1024;
 const MAX_TOKEN_LENGTH = 256;
 
 /** The address of a scheduler. `host` has no brackets. */

@@ -1,8 +1,6 @@
 // A join link that another program opened with Muster, for example a browser. The app shows the link, and the user joins or discards it.
 import { z } from 'zod';
-
-/** The longest address or link that the app reads. */
-export const MAX_ADDRESS_LENGTH = 1024;
+import { MAX_ADDRESS_LENGTH } from './join-link';
 
 export const openedLinkSchema = z.object({
   /** A new number for each opened link, also for the same link again. */

@@ -1,7 +1,8 @@
 // Sends one question to the OpenAI API of a pool, and its answer to a listener. The main process and a browser both use this file, each with
 // its own HTTP. While no answer has begun, the job is found by its trace id, so that the listener learns why the job waits.
 import type { AppError } from '../api/app-error';
-import { ASK_LIMITS, type AskEvent, type AskListener, type AskParams, isLast, LISTENER_FAILED, MAX_WAITING_NODES } from '../api/ask';
+import { ASK_LIMITS, type AskEvent, type AskListener, type AskParams, MAX_WAITING_NODES } from '../api/ask';
+import { isLast, LISTENER_FAILED } from '../api/ask-end';
 import { jobListSchema, jobViewSchema } from '../api/job';
 import { SseParser } from '../sse-parser';
 import { askJobOf, beginOf, failureOf, joined, stepOf, transcriptOf } from './ask-answer';

@@ -2,7 +2,8 @@ import { expect, test } from 'vitest';
 import { IpcAppApi } from '../../../src/main/desktop/ipc-app-api';
 import { silentLogger } from '../../../src/main/platform/logger';
 import { ipcAppApi } from '../../../src/preload/ipc-api';
-import { type AskEvent, type AskListener, LISTENER_FAILED } from '../../../src/shared/api/ask';
+import type { AskEvent, AskListener } from '../../../src/shared/api/ask';
+import { LISTENER_FAILED } from '../../../src/shared/api/ask-end';
 import { fakeApi } from '../../fixtures/app-states/fake-api';
 import { FakeIpcMain, FakeWindow } from '../../support/fake-ipc';
 

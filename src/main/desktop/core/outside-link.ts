@@ -1,6 +1,5 @@
 // Join links from other programs: the argument of a start, or the link of a system event. A web page can send any text this way. Pure.
-import { type AddressFault, parsePoolAddress, toJoinLink } from '../../../shared/api/join-link';
-import { MAX_ADDRESS_LENGTH } from '../../../shared/api/opened-link';
+import { type AddressFault, MAX_ADDRESS_LENGTH, parsePoolAddress, toJoinLink } from '../../../shared/api/join-link';
 import { fail, ok, type Result } from '../../../shared/result';
 
 export const LINK_SCHEME = 'muster';

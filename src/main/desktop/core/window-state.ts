@@ -1,5 +1,5 @@
 // Size and position of the window: stored between runs, and fitted to the connected displays. Pure.
-import { z } from 'zod';
+// Decoded by hand: zod would delay the window by a tenth of its start.
 
 export interface Rectangle {
   readonly x: number;
@@ -8,14 +8,27 @@ export interface Rectangle {
   readonly height: number;
 }
 
-const coordinate = z.number().int().min(-100_000).max(100_000);
-export const windowStateSchema = z.object({ x: coordinate, y: coordinate, width: coordinate, height: coordinate, maximized: z.boolean() });
-export type WindowState = z.infer<typeof windowStateSchema>;
+export interface WindowState extends Rectangle {
+  readonly maximized: boolean;
+}
+
+const MAX_COORDINATE = 100_000;
 
 export const MIN_SIZE = { width: 480, height: 400 } as const;
 const DEFAULT_SIZE = { width: 1180, height: 800 } as const;
 /** At least this many pixels of the window must be on a display, so that the user can reach its title bar. */
 const MIN_VISIBLE = 100;
+
+/** Null: not the state of a window. Throws when the text is not JSON. */
+export function parseWindowState(text: string): WindowState | null {
+  const value: unknown = JSON.parse(text);
+  if (typeof value !== 'object' || value === null) return null;
+  const { x, y, width, height, maximized } = value as Partial<Record<keyof WindowState, unknown>>;
+  const bounds = [x, y, width, height].filter((one): one is number => Number.isInteger(one) && Math.abs(Number(one)) <= MAX_COORDINATE);
+  const [left, top, across, down] = bounds;
+  if (left === undefined || top === undefined || across === undefined || down === undefined || typeof maximized !== 'boolean') return null;
+  return { x: left, y: top, width: across, height: down, maximized };
+}
 
 /** The stored bounds when a display still shows them, else the middle of the first display. `areas`: work areas, the primary one first. */
 export function fitWindow(saved: WindowState | null, areas: readonly Rectangle[]): WindowState {

@@ -1,6 +1,6 @@
 // Measures the load and reads the names of this machine, in the probe process. Uses Node.js where systeminformation is slow or wrong.
 import { statfs } from 'node:fs/promises';
-import { availableParallelism, freemem, totalmem } from 'node:os';
+import { freemem, totalmem } from 'node:os';
 import si from 'systeminformation';
 import {
   type MachineIdentity,
@@ -9,9 +9,7 @@ import {
   parseAvailableBytes,
   parseMachineIdentity,
   parseWiredLimitMib,
-  usableMemoryBytes,
 } from '../parse/machine-facts';
-import { gbFromBytes } from '../parse/reading';
 import { runTool, withinMs } from './run-tool';
 
 const DISK_TIMEOUT_MS = 1000;
@@ -55,14 +53,4 @@ export async function readAppleWiredLimitMib(): Promise<number | null> {
   if (process.platform !== 'darwin') return null;
   const answer = await runTool('/usr/sbin/sysctl', ['-n', 'iogpu.wired_limit_mb'], { timeoutMs: 1000, maxBytes: 4096 }).outcome;
   return answer.kind === 'exited' && answer.code === 0 ? parseWiredLimitMib(answer.stdout) : null;
-}
-
-export interface MachineSize {
-  readonly cpuCores: number;
-  readonly memoryGb: number;
-}
-
-/** Never blocks, so the main process may call it. A container's limits count. */
-export function sizeOfMachine(): MachineSize {
-  return { cpuCores: availableParallelism(), memoryGb: gbFromBytes(usableMemoryBytes(totalmem(), process.constrainedMemory())) };
 }

@@ -7,7 +7,7 @@ import { composeAdapters } from '../decide/adapters';
 import { type GpuSharesState, NO_SHARES, sharesOf, withShares } from '../decide/gpu-shares';
 import { isPoolWorking, NO_OWNER_LOAD, ownerLoadOf, type OwnerLoadState, withObservation } from '../decide/owner-load';
 import { keepLostAdapters, gpuLoadsOf, hasUnknownGpu, unusableLoad } from '../decide/load';
-import { sizeOfMachine } from './machine';
+import { sizeOfMachine } from './machine-size';
 import type { MachineIdentity } from '../parse/machine-facts';
 import { absenceCode } from '../decide/nvidia-adapters';
 import { NO_NVIDIA } from '../decide/nvidia-fault';

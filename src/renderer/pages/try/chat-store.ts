@@ -2,7 +2,8 @@
 // and ends with the window.
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { AppApi, AppError } from '../../../shared/api/app-api';
-import { type AskEvent, type AskParamsInput, isLast } from '../../../shared/api/ask';
+import type { AskEvent, AskParamsInput } from '../../../shared/api/ask';
+import { isLast } from '../../../shared/api/ask-end';
 import type { ScreenStore } from '../../store/app-store';
 import { type Answer, answerAfter, isOpen, newAnswer, stopped } from './answer';
 import { type ChatFault, chatFault, type ChatOptions, chatParams, DEFAULT_OPTIONS, type Question, type Turn } from './chat';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { fitWindow, type Rectangle, type WindowState, windowStateSchema } from '../../../../src/main/desktop/core/window-state';
+import { fitWindow, parseWindowState, type Rectangle, type WindowState } from '../../../../src/main/desktop/core/window-state';
 
 const screen: Rectangle = { x: 0, y: 25, width: 1440, height: 875 };
 const right: Rectangle = { x: 1440, y: 0, width: 1920, height: 1080 };
@@ -39,6 +39,20 @@ test('window: any stored state -> on a display', () => {
   );
 });
 
-test.each([{}, { x: 1 }, { ...saved({}), width: 'wide' }, { ...saved({}), x: 1e9 }])('window state: %j -> invalid', (value) => {
-  expect(windowStateSchema.safeParse(value).success).toBe(false);
+test.each([
+  null,
+  7,
+  [],
+  {},
+  { x: 1 },
+  { ...saved({}), width: 'wide' },
+  { ...saved({}), x: 1e9 },
+  { ...saved({}), y: 0.5 },
+  { ...saved({}), maximized: 1 },
+])('window state: %j -> invalid', (value) => {
+  expect(parseWindowState(JSON.stringify(value))).toBeNull();
+});
+
+test('window state: as written -> the same, other keys are ignored', () => {
+  expect(parseWindowState(JSON.stringify({ ...saved({}), other: 1 }))).toEqual(saved({}));
 });

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { type AskEvent, isLast } from '../../../../src/shared/api/ask';
+import type { AskEvent } from '../../../../src/shared/api/ask';
+import { isLast } from '../../../../src/shared/api/ask-end';
 import { type AskHttp, runAsk } from '../../../../src/shared/ask/run-ask';
 
 const FAILED = { type: 'failed', error: { code: 'INTERNAL_ERROR', message: 'the listener failed', details: null } };

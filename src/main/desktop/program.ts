@@ -1,0 +1,92 @@
+// The program behind the window: reads the settings, opens the services, connects the window to them, and stops everything in order.
+import path from 'node:path';
+import { shell } from 'electron';
+import { configErrorText } from '../platform/config/config-error';
+import { loadConfig } from '../platform/config/load-config';
+import { createFileLogger, openLogFiles } from '../platform/create-file-logger';
+import type { MusterPaths } from '../platform/paths';
+import { childSpawners } from './child-spawners';
+import { startRefusal } from './core/start-refusal';
+import type { DesktopFlags } from './desktop-flags';
+import { openDesktopServices } from './desktop-services';
+import type { HeldMessages } from './held-messages';
+import { connectWindow } from './ipc-window';
+import type { OutsideLinks } from './outside-links';
+import { systemSources } from './power';
+import { quitInOrder } from './quit';
+import { endOnUnexpectedErrors, refuseStart } from './refuse-start';
+import { saveFile } from './save-file';
+import type { MainWindow } from './window';
+
+/** The first page is drawn before the probes and the hosted scheduler take the processor. */
+const START_AFTER_LOAD_MS = 250;
+
+export interface ProgramOptions {
+  readonly flags: DesktopFlags;
+  readonly paths: MusterPaths;
+  readonly links: OutsideLinks;
+  readonly main: MainWindow;
+  /** Resolves when the first page is loaded; to a text when it cannot be loaded. */
+  readonly loadError: Promise<string | null>;
+  /** What the page asks until the program is open. */
+  readonly messages: HeldMessages;
+  /** The folder of the built programs. */
+  readonly programFolder: string;
+  /** Environment variables that only an unpacked app reads. */
+  readonly unpackedEnv: (name: string) => string | null;
+}
+
+/** Refuses the start with a dialog when the settings or the services do not permit it. Rejects when the page cannot be loaded. */
+export async function openProgram(options: ProgramOptions): Promise<void> {
+  const { flags, paths, links, main, loadError, messages, programFolder, unpackedEnv } = options;
+  const configFile = flags.configFile ?? paths.configFile;
+  const sources = {
+    flags: flags.simulateGpu === null ? {} : { 'simulate-gpu': flags.simulateGpu },
+    env: process.env,
+    configFile,
+    explicitFile: flags.configFile !== null,
+  };
+  const loaded = await loadConfig(sources);
+  if (!loaded.ok) {
+    refuseStart('configuration', configErrorText(loaded.error));
+    return;
+  }
+  const { logger, close: closeLog } = await createFileLogger(loaded.value.config.log.level, path.join(paths.logsDir, 'desktop.log'));
+  const schedulerLog = await openLogFiles(path.join(paths.logsDir, 'scheduler.log'));
+  endOnUnexpectedErrors(logger);
+  const services = await openDesktopServices({
+    loaded: loaded.value,
+    sources,
+    paths,
+    flags,
+    logger,
+    schedulerLog,
+    system: systemSources(logger),
+    showFolder: (folder) => shell.openPath(folder),
+    saveFile: (name, bytes) => saveFile(main.window, name, bytes),
+    ...childSpawners(programFolder, unpackedEnv('MUSTER_NODE_EXEC')),
+  });
+  if (!services.ok) {
+    const { kind, text } = startRefusal(services.error);
+    refuseStart(kind, text);
+    return;
+  }
+  const { api, openLink, start, stop } = services.value;
+  links.deliverTo(openLink, logger);
+
+  const isQuitting = quitInOrder(async () => {
+    main.saveBounds();
+    await stop();
+    logger.log('info', 'stopped');
+    await Promise.all([closeLog(), schedulerLog.close()]);
+  });
+
+  connectWindow(main.window, messages, api, logger);
+  const error = await loadError;
+  // A quit in the middle of the load ends the load with an error of its own.
+  if (isQuitting()) return;
+  if (error !== null) throw new Error(error);
+  setTimeout(() => {
+    if (!isQuitting()) void start();
+  }, START_AFTER_LOAD_MS);
+}

@@ -1,0 +1,63 @@
+// The Logger of the product: pino writes one JSON object per line (time, level, event, fields). Secrets are masked here for all callers.
+import { pino } from 'pino';
+import { redact } from '../../shared/redact';
+import type { LineDestination } from './line-writer';
+import type { LevelLogger, LogFields, LogLevel } from './logger';
+
+/** When a reader stalls or a disk is full, further lines are dropped instead of buffered. */
+export const MAX_BUFFERED_BYTES = 16 * 1024 * 1024;
+
+/** A line that is not formatted yet. */
+interface DueLine {
+  readonly level: LogLevel;
+  readonly event: string;
+  readonly fields: LogFields | undefined;
+  readonly atWallMs: number;
+}
+
+/**
+ * A logger that writes each JSON line of this level and above with one `write`. Lines are formatted after the turn of the event loop that
+ * logged them, so that no message waits for its log line. The exit of the program formats the rest.
+ */
+export function loggerOn(level: LogLevel, destination: LineDestination): LevelLogger {
+  let atWallMs = 0;
+  const log = pino(
+    {
+      level,
+      base: null,
+      timestamp: () => `,"time":"${new Date(atWallMs).toISOString()}"`,
+      formatters: { level: (label) => ({ level: label }), log: (fields) => redact(fields) as Record<string, unknown> },
+    },
+    {
+      write: (line: string) => {
+        destination.write(line);
+      },
+    },
+  );
+  let due: DueLine[] = [];
+  const format = () => {
+    process.removeListener('exit', format);
+    const lines = due;
+    due = [];
+    for (const line of lines) {
+      ({ atWallMs } = line);
+      log[line.level]({ event: line.event, ...line.fields });
+    }
+  };
+  return {
+    log: (at, event, fields) => {
+      if (!log.isLevelEnabled(at)) return;
+      due.push({ level: at, event, fields, atWallMs: Date.now() });
+      if (due.length > 1) return;
+      setImmediate(format);
+      // Before the listener of the writer.
+      process.prependListener('exit', format);
+    },
+    isEnabled: (at) => log.isLevelEnabled(at),
+    setLevel: (next) => {
+      // Lines of the level before are still to be formatted.
+      format();
+      log.level = next;
+    },
+  };
+}
