@@ -103,3 +103,6 @@ const withSetting = (view: SettingsView, changed: SettingView): SettingsView => 
   ...view,
   settings: view.settings.map((setting) => (setting.key === changed.key ? changed : setting)),
 });
+
+/** A flag or a variable sets it. */
+export const isLocked = (setting: SettingView | undefined): boolean => setting?.origin.from === 'flag' || setting?.origin.from === 'env';

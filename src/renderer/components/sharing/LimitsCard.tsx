@@ -1,6 +1,6 @@
 // When jobs may start on this computer: a mode with its limits, and for CPU, GPU and memory the owner's use, the limit to change, and the
 // result by the scheduler. The limit of a use comes before that of the mode. Without `control` the card only shows.
-import type { ReactNode } from 'react';
+import { memo, type ReactNode } from 'react';
 import { LIMITS_OF_MODE, SHARE_MODES, type ShareMode } from '../../../shared/api/share-modes';
 import { useLabels, type Labels } from '../../i18n/use-labels';
 import { UseBar } from '../bars/UseBar';
@@ -40,10 +40,18 @@ export function LimitsCard({ rows, control, children }: LimitsCardProps) {
     <Card title={t('load.title')} aside={t('limits.at_once')}>
       <div className={classes['limits']}>
         <p className={classes['note']}>{t('limits.note')}</p>
-        <Modes rows={rows} control={control} />
+        <Modes mode={shownMode(rows, control)} isLocked={control.isModeLocked} onChange={control.setMode} />
         <div className={classes['rows']}>
           {rows.map((row) => (
-            <LimitRow key={row.use} row={row} control={control} />
+            <LimitRow
+              key={row.use}
+              use={row.use}
+              percent={row.use === 'mem' ? row.totalPercent : (row.shares?.ownerPercent ?? null)}
+              held={heldLimit(row, control)}
+              result={row.result}
+              isLocked={control.limits[row.use].isLocked}
+              onChange={control.setLimit}
+            />
           ))}
           {children}
         </div>
@@ -69,33 +77,39 @@ function shownMode(rows: readonly LoadRow[], control: LimitsControl): ShareMode 
 }
 
 interface ModesProps {
-  readonly rows: readonly LoadRow[];
-  readonly control: LimitsControl;
+  readonly mode: ShareMode | null;
+  readonly isLocked: boolean;
+  readonly onChange: (mode: ShareMode) => void;
 }
 
-function Modes({ rows, control }: ModesProps) {
+const Modes = memo(function Modes({ mode, isLocked, onChange }: ModesProps) {
   const labels = useLabels();
   const { t } = labels;
-  const { isModeLocked, setMode } = control;
-  const mode = shownMode(rows, control);
   return (
     <div role="radiogroup" aria-label={t('load.title')} className={classes['modes']}>
       {SHARE_MODES.map((choice) => (
-        <label key={choice} data-chosen={choice === mode ? '' : undefined} data-locked={isModeLocked ? '' : undefined}>
-          <input type="radio" name="share-mode" checked={choice === mode} disabled={isModeLocked} onChange={() => setMode(choice)} />
+        <label key={choice} data-chosen={choice === mode ? '' : undefined} data-locked={isLocked ? '' : undefined}>
+          <input type="radio" name="share-mode" checked={choice === mode} disabled={isLocked} onChange={() => onChange(choice)} />
           <span>{labels.code('setting_choice', choice)}</span>
           <small>{modeText(labels, choice)}</small>
         </label>
       ))}
     </div>
   );
+});
+
+interface LimitRowProps {
+  readonly use: LimitUse;
+  /** The use that is compared with the limit. Null: not known. */
+  readonly percent: number | null;
+  readonly held: number;
+  readonly result: LoadRow['result'];
+  readonly isLocked: boolean;
+  readonly onChange: (use: LimitUse, percent: number) => void;
 }
 
-function LimitRow({ row, control }: { readonly row: LoadRow; readonly control: LimitsControl }) {
+const LimitRow = memo(function LimitRow({ use, percent, held, result, isLocked, onChange }: LimitRowProps) {
   const { t, format } = useLabels();
-  const { use, totalPercent, shares, result } = row;
-  const percent = use === 'mem' ? totalPercent : (shares?.ownerPercent ?? null);
-  const held = heldLimit(row, control);
   const shown = percent === null ? null : use === 'mem' ? { used: percent } : { owner: percent, pool: 0 };
   const name = t(`use_name.${use}`);
   const now = percent === null ? t('unknown.none') : format.percent(percent);
@@ -110,8 +124,8 @@ function LimitRow({ row, control }: { readonly row: LoadRow; readonly control: L
         max={NO_LIMIT}
         step={STEP}
         text={(value) => (value >= NO_LIMIT ? t('limits.no_limit') : format.percent(value))}
-        onChange={(value) => control.setLimit(use, value)}
-        disabled={control.limits[use].isLocked}
+        onChange={(value) => onChange(use, value)}
+        disabled={isLocked}
       />
       <span className={classes['result']}>
         {result === 'above' && <StatusLabel shape="busy" label={t('load.above')} />}
@@ -119,7 +133,7 @@ function LimitRow({ row, control }: { readonly row: LoadRow; readonly control: L
       </span>
     </div>
   );
-}
+});
 
 function modeText({ t, format }: Labels, mode: ShareMode): string {
   const { cpu_percent: cpu, gpu_percent: gpu } = LIMITS_OF_MODE[mode];

@@ -1,4 +1,5 @@
 // The checks from a GPU to a healthy node in one line: each with its value, and a link to the page that has its details.
+import { memo } from 'react';
 import type { AgentView } from '../../../shared/api/agent-view';
 import { useLabels } from '../../i18n/use-labels';
 import { hrefOf, type RouteTarget } from '../../routes';
@@ -14,23 +15,29 @@ const MARKS: Readonly<Record<StepState, string>> = {
 
 export function ChecksLine({ agent }: { readonly agent: AgentView }) {
   const labels = useLabels();
-  const { t } = labels;
   return (
-    <nav className={classes['checks']} aria-label={t('path.label')}>
-      {setupSteps(agent, labels).map(({ step, state, detail }) => (
-        <a key={step} href={hrefOf(pageOf(step, agent))} data-state={state}>
-          <svg width="15" height="15" viewBox="0 0 15 15" aria-hidden="true" focusable="false">
-            {state !== 'done' && state !== 'failed' && <circle cx="7.5" cy="7.5" r="6" />}
-            <path d={MARKS[state]} />
-          </svg>
-          <span>{t(`path.${step}`)}</span>
-          <span className="visually-hidden">{t('punctuation.colon') + t(`path.state.${state}`)}</span>
-          <b>{detail}</b>
-        </a>
+    <nav className={classes['checks']} aria-label={labels.t('path.label')}>
+      {setupSteps(agent, labels).map((step) => (
+        <Check key={step.step} {...step} href={hrefOf(pageOf(step.step, agent))} />
       ))}
     </nav>
   );
 }
+
+const Check = memo(function Check({ step, state, detail, href }: SetupStep & { readonly href: string }) {
+  const { t } = useLabels();
+  return (
+    <a href={href} data-state={state}>
+      <svg width="15" height="15" viewBox="0 0 15 15" aria-hidden="true" focusable="false">
+        {state !== 'done' && state !== 'failed' && <circle cx="7.5" cy="7.5" r="6" />}
+        <path d={MARKS[state]} />
+      </svg>
+      <span>{t(`path.${step}`)}</span>
+      <span className="visually-hidden">{t('punctuation.colon') + t(`path.state.${state}`)}</span>
+      <b>{detail}</b>
+    </a>
+  );
+});
 
 function pageOf(step: SetupStep['step'], { node_id: id }: AgentView): RouteTarget {
   switch (step) {

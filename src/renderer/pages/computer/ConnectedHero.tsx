@@ -1,4 +1,5 @@
 // Connected: the availability that the scheduler pushed last, with its age, its reasons and the possible actions.
+import { memo } from 'react';
 import type { AgentView, LinkView } from '../../../shared/api/agent-view';
 import { availabilityOf } from '../../../shared/api/availability';
 import { useClockPart } from '../../clock/Clock';
@@ -15,16 +16,21 @@ import { useHeroActions } from './use-hero-actions';
 
 type ConnectedLink = Extract<LinkView, { state: 'connected' }>;
 
-export function ConnectedHero({ agent, link }: { readonly agent: AgentView; readonly link: ConnectedLink }) {
+interface ConnectedHeroProps {
+  /** Null: the scheduler has sent none. */
+  readonly status: AgentView['node_status'];
+  readonly isSimulated: boolean;
+  readonly link: ConnectedLink;
+}
+
+export const ConnectedHero = memo(function ConnectedHero({ status, isSimulated, link }: ConnectedHeroProps) {
   const labels = useLabels();
   const { t } = labels;
-  const title = useClockPart((nowWallMs) =>
-    agent.node_status === null ? '' : availabilityTitle(labels, agent.node_status.message, nowWallMs),
-  );
-  const { actions, error } = useHeroActions(agent.node_status?.message ?? null);
+  const title = useClockPart((nowWallMs) => (status === null ? '' : availabilityTitle(labels, status.message, nowWallMs)));
+  const { actions, error } = useHeroActions(status?.message ?? null);
   const address = addressOf(link.scheduler_url);
-  const mark = agent.simulated ? <SimulatedBadge gpu /> : null;
-  if (agent.node_status === null) {
+  const mark = isSimulated ? <SimulatedBadge gpu /> : null;
+  if (status === null) {
     return (
       <HeroFrame shape="waiting" title={t('hero.awaiting.title')} mark={mark}>
         <p>
@@ -33,7 +39,7 @@ export function ConnectedHero({ agent, link }: { readonly agent: AgentView; read
       </HeroFrame>
     );
   }
-  const { message, received_at } = agent.node_status;
+  const { message, received_at } = status;
   const { state, since } = availabilityOf(message);
   return (
     <HeroFrame
@@ -53,4 +59,4 @@ export function ConnectedHero({ agent, link }: { readonly agent: AgentView; read
       </p>
     </HeroFrame>
   );
-}
+});
