@@ -9,7 +9,7 @@ import { DesktopLab } from '../tests/support/desktop-app';
 import startDisplay from '../tests/support/desktop-display';
 import { chromiumSwitches, requireDesktop } from '../tests/support/requirements';
 
-const ROUNDS = 3;
+const ROUNDS = 7;
 const MAX_LATER_MS = 500;
 const MS_PER_TICK = 10;
 /** The work after the start ends: the first probes have run, the other pages are loaded, the engine has compiled what runs often. */

@@ -1,7 +1,7 @@
 // Ends programs that outlived their job, and removes the files of killed jobs. On Linux a program is found by the folder of its job: its
 // environment names the folder as TMPDIR, and the program inherits an open descriptor of the folder. On other systems such programs run to
 // their own end.
-import { realpath, rm } from 'node:fs/promises';
+import { readdir, realpath, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { messageOfError } from '../../../shared/errors';
 import type { Logger } from '../../platform/logger';
@@ -12,6 +12,9 @@ import { environmentOf, openFilesOf, processIds } from './proc';
  * `workDir` must not contain jobs of another agent.
  */
 export async function clearWorkFolder(workDir: string, logger: Logger): Promise<void> {
+  // A job that was killed left its folder. Without one, each start would read the open files of all processes for nothing.
+  const folders = await readdir(workDir).catch(() => []);
+  if (folders.length === 0) return;
   await endLeftovers(workDir, logger);
   try {
     await rm(workDir, { recursive: true, force: true });

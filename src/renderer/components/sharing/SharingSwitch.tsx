@@ -1,7 +1,7 @@
 // The switch at the foot of the rail, on every page: this computer shares or not, and the menu of a pause. Off and disabled, with the
 // reason, while this computer belongs to no pool.
 import { ActionIcon, Switch } from '@mantine/core';
-import { useState } from 'react';
+import { memo, useState } from 'react';
 import { useLabels } from '../../i18n/use-labels';
 import { late } from '../late';
 import { Chevron } from './Chevron';
@@ -10,7 +10,7 @@ import classes from './SharingSwitch.module.css';
 
 export const PAUSE_MENU = late(async () => (await import('./PauseMenu')).PauseMenu);
 
-export function SharingSwitch({ sharing }: { readonly sharing: Sharing }) {
+export const SharingSwitch = memo(function SharingSwitch({ sharing }: { readonly sharing: Sharing }) {
   const { t } = useLabels();
   const { pause, off, pending, share, pauseUntil } = sharing;
   const reason = off === null ? undefined : t(`sharing.off.${off}`);
@@ -38,4 +38,4 @@ export function SharingSwitch({ sharing }: { readonly sharing: Sharing }) {
       />
     </div>
   );
-}
+});

@@ -1,4 +1,5 @@
 // Whether this computer shares, and the operations that change it.
+import { useMemo } from 'react';
 import type { AppError } from '../../../shared/api/app-api';
 import type { AgentPause } from '../../../shared/api/agent-view';
 import type { RunningJobs } from '../../../shared/protocol/pauses';
@@ -20,38 +21,42 @@ export interface Sharing {
   readonly pauseUntil: (untilWallMs: number | null, runningJobs: RunningJobs) => void;
 }
 
+/** The same object until something of it changes. */
 export function useSharing(): Sharing {
   const pause = useApp((app) => app.agent?.pause ?? null);
   const off = useApp(({ agent }) => (agent === null ? null : noSharingOf(agent)));
   const runningJobs = useApp(({ agent }) => (agent === null ? 0 : runningJobsOf(agent)));
   const { t } = useLabels();
   const { show } = useToasts();
-  const pausing = useOperation('agent.pause');
-  const resuming = useOperation('agent.resume');
-  // What the owner chose before: a pause by a rule has no choice to return to.
-  const before = lastOwnerPauseOf(pause);
-  const share = async (isUndo = false): Promise<void> => {
-    pausing.clear();
-    const outcome = await resuming.run({});
-    if (!outcome.ok || isUndo) return;
-    show({
-      text: t('sharing.shares'),
-      subject: 'sharing',
-      ...(before === null ? {} : { undo: () => void pauseUntil(before.until, before.runningJobs, true) }),
-    });
-  };
-  const pauseUntil = async (untilWallMs: number | null, runningJobs: RunningJobs, isUndo = false): Promise<void> => {
-    resuming.clear();
-    const outcome = await pausing.run({ until_ms: untilWallMs, running_jobs: runningJobs });
-    if (outcome.ok && !isUndo) show({ text: t('sharing.pauses'), subject: 'sharing', undo: () => void share(true) });
-  };
-  return {
-    pause,
-    off,
-    runningJobs,
-    pending: pausing.pending || resuming.pending,
-    error: pausing.error ?? resuming.error,
-    share: () => void share(),
-    pauseUntil: (untilWallMs, runningJobs) => void pauseUntil(untilWallMs, runningJobs),
-  };
+  const { run: runPause, clear: clearPause, ...pausing } = useOperation('agent.pause');
+  const { run: runResume, clear: clearResume, ...resuming } = useOperation('agent.resume');
+  const { share, pauseUntil } = useMemo(() => {
+    // What the owner chose before: a pause by a rule has no choice to return to.
+    const before = lastOwnerPauseOf(pause);
+    const shareNow = async (isUndo = false): Promise<void> => {
+      clearPause();
+      const outcome = await runResume({});
+      if (!outcome.ok || isUndo) return;
+      show({
+        text: t('sharing.shares'),
+        subject: 'sharing',
+        ...(before === null ? {} : { undo: () => void pauseNow(before.until, before.runningJobs, true) }),
+      });
+    };
+    const pauseNow = async (untilWallMs: number | null, jobs: RunningJobs, isUndo = false): Promise<void> => {
+      clearResume();
+      const outcome = await runPause({ until_ms: untilWallMs, running_jobs: jobs });
+      if (outcome.ok && !isUndo) show({ text: t('sharing.pauses'), subject: 'sharing', undo: () => void shareNow(true) });
+    };
+    return {
+      share: () => void shareNow(),
+      pauseUntil: (untilWallMs: number | null, jobs: RunningJobs) => void pauseNow(untilWallMs, jobs),
+    };
+  }, [pause, t, show, runPause, clearPause, runResume, clearResume]);
+  const pending = pausing.pending || resuming.pending;
+  const error = pausing.error ?? resuming.error;
+  return useMemo(
+    () => ({ pause, off, runningJobs, pending, error, share, pauseUntil }),
+    [pause, off, runningJobs, pending, error, share, pauseUntil],
+  );
 }

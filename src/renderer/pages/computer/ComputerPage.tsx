@@ -1,6 +1,6 @@
 // This computer: whether it gets jobs and why, its contribution, its GPUs, slots, missed jobs and models. While the load or the pause of the
 // owner keeps jobs away, the limits and the programs on the GPU come first.
-import { type ReactNode, useState } from 'react';
+import { memo, type ReactNode, useState } from 'react';
 import type { AgentView, HardwareView } from '../../../shared/api/agent-view';
 import { availabilityOf } from '../../../shared/api/availability';
 import { Columns } from '../../components/Columns';
@@ -137,7 +137,7 @@ function Models({ agent: { models, runtimes = NO_RUNTIMES, model_folders, model_
 /** One list for all renders. */
 const NO_RUNTIMES: NonNullable<AgentView['runtimes']> = [];
 
-function Missed() {
+const Missed = memo(function Missed() {
   const own = useApp(ownNode);
   return own === null ? null : <MissedJobsCard missedJobs={own.missed_jobs} />;
-}
+});

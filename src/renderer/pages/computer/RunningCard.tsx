@@ -1,4 +1,5 @@
 // The job slots of this computer: the running jobs, and the free slots.
+import { memo } from 'react';
 import type { AgentView } from '../../../shared/api/agent-view';
 import type { AppJobRow } from '../../../shared/api/app-job';
 import { slotsOf } from '../../../shared/api/availability';
@@ -16,6 +17,8 @@ import classes from './Rows.module.css';
 
 /** More free slots than these are one line. */
 const FREE_SHOWN = 2;
+/** One list for all renders. */
+const NO_JOBS: readonly AppJobRow[] = [];
 
 /** Absent without a status: the slots are then not known. The agent knows its jobs at once, the last status is up to 30 s old. */
 export function RunningCard({ agent }: { readonly agent: AgentView }) {
@@ -27,7 +30,7 @@ export function RunningCard({ agent }: { readonly agent: AgentView }) {
   return mayRead && agent.node_id !== null && used > 0 ? (
     <WithJobs nodeId={agent.node_id} used={used} total={total} />
   ) : (
-    <Slots jobs={[]} used={used} total={total} hasJobs={mayRead && agent.node_id !== null} />
+    <Slots jobs={NO_JOBS} used={used} total={total} hasJobs={mayRead && agent.node_id !== null} />
   );
 }
 
@@ -51,7 +54,7 @@ interface SlotsProps extends SlotCounts {
   readonly hasJobs: boolean;
 }
 
-function Slots({ jobs, used, total, hasJobs }: SlotsProps) {
+const Slots = memo(function Slots({ jobs, used, total, hasJobs }: SlotsProps) {
   const { t, format } = useLabels();
   // The list and the status of the node have different ages: a job may have ended in one of them.
   const shown = jobs.slice(0, used);
@@ -78,7 +81,7 @@ function Slots({ jobs, used, total, hasJobs }: SlotsProps) {
       </ul>
     </Card>
   );
-}
+});
 
 function RunningJob({ job }: { readonly job: AppJobRow }) {
   const labels = useLabels();
