@@ -1,11 +1,11 @@
 // The availability of a node as text: its reason with a number, short enough for a table.
-import { type AvailabilityFacts, availabilityFacts, type ExplainedSource, type Waking } from '../../shared/api/availability';
+import { type AvailabilityFacts, availabilityFacts, deadlineOf, type ExplainedSource, type Waking } from '../../shared/api/availability';
 import type { OverUse } from '../../shared/api/exclusion-facts';
 import { assertNever } from '../../shared/assert-never';
 import type { PauseView } from '../../shared/protocol/pauses';
 import type { Labels } from '../i18n/use-labels';
 import { failedCheckLabel, shortCheckLabel } from './failed-check';
-import { pauseLabel, type PausePerspective } from './pause-labels';
+import { pauseLabel, type PausePerspective, type PauseText } from './pause-labels';
 
 /** Durations are rounded down: less than a second left counts as one. */
 const PART_OF_SECOND_MS = 999;
@@ -41,10 +41,12 @@ export function availabilityReason(
       return pauseText(facts.pause, isShort ? 'node_cell' : 'node_short');
     case 'draining': {
       const left = t('availability_reason.jobs_left', { count: facts.jobs });
-      const deadline = facts.deadlineAtWallMs === null ? null : format.duration(facts.deadlineAtWallMs - nowWallMs);
-      if (isShort) return deadline === null ? left : `${left}${t('punctuation.comma')}${deadline}`;
+      if (isShort)
+        return facts.deadlineAtWallMs === null
+          ? left
+          : `${left}${t('punctuation.comma')}${format.duration(facts.deadlineAtWallMs - nowWallMs)}`;
       const jobs = facts.pause === null ? left : t('pause.draining', { pause: pauseText(facts.pause, 'node'), jobs: left });
-      return deadline === null ? jobs : t('availability_reason.deadline', { jobs, left: deadline });
+      return withDeadline(labels, jobs, facts.deadlineAtWallMs, nowWallMs);
     }
     case 'checks':
       return t('availability_reason.checks', { passed: format.number(facts.passed), required: format.number(facts.required) });
@@ -69,6 +71,19 @@ export function availabilityReason(
     default:
       return assertNever(facts);
   }
+}
+
+/** `2 jobs left, deadline in 4 min` */
+const withDeadline = ({ t, format }: Labels, jobs: string, deadlineAtWallMs: number | null, nowWallMs: number): string =>
+  deadlineAtWallMs === null ? jobs : t('availability_reason.deadline', { jobs, left: format.duration(deadlineAtWallMs - nowWallMs) });
+
+/** For its owner, while this computer drains because of a pause: `Stops after 2 jobs, deadline in 57 min`. */
+export function stoppingLabel(labels: Labels, node: ExplainedSource, cause: PauseText, nowWallMs: number): string {
+  const { t } = labels;
+  const jobs = t('pause.stops_after', { count: node.in_flight_jobs });
+  const stops = withDeadline(labels, jobs, deadlineOf(node), nowWallMs);
+  const isEndKnown = cause.code !== 'owner' || cause.until !== null;
+  return isEndKnown ? t('pause.stopping', { stops, pause: pauseLabel(labels, cause, 'own_short', nowWallMs) }) : stops;
 }
 
 function wakingLabel({ t, format }: Labels, { sinceWallMs, usualSeconds }: Waking, nowWallMs: number, isShort: boolean): string {

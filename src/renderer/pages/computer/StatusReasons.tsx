@@ -90,7 +90,7 @@ function nextText(labels: Labels, message: NodeStatusMessage, nowWallMs: number)
       return message.pause == null ? t('hero.paused.next') : `${t('pause.next')}${ruleEnd(labels, message.pause)}`;
     case 'draining':
       if (message.pause == null) return t('hero.draining.next');
-      return `${pauseLabel(labels, { ...message.pause, code: message.pause.reason_code }, 'own', nowWallMs)}${t('punctuation.stop')}${t('hero.draining.next')}`;
+      return `${t('hero.draining.next')}${gap}${pauseLabel(labels, { ...message.pause, code: message.pause.reason_code }, 'own_next', nowWallMs)}`;
     case 'registering': {
       const deadline = health.warmup_deadline;
       const left =

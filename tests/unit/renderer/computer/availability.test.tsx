@@ -74,6 +74,11 @@ test('hero: full with fewer slots than the owner set -> the slots in use now, an
   );
 });
 
+test('hero: the owner stops this computer while jobs run -> the jobs end first, then it is paused', () => {
+  show(SITUATIONS.stopping_after_jobs());
+  expect(textOf(hero())).toContain('This computer finishes its jobs and gets no new ones. It is then paused until you resume.');
+});
+
 describe('hero: busy', () => {
   const SET_BY = {
     owner: 'You set this limit.',
