@@ -26,7 +26,7 @@ describe('hero: the sentence begins with the state, and has its number', () => {
   test.each<[string, AppSnapshot, string, string, string]>([
     ['available', SITUATIONS.ready(), 'available', 'Available', '可用'],
     ['full', SITUATIONS.full(), 'full', 'Full: 4 of 4 job slots in use', '已满：任务槽位已用 4/4'],
-    ['busy, GPU', SITUATIONS.busy(), 'busy', 'Busy: you use 71% of the GPU, limit 25%', '繁忙：你占用了 71% 的显卡，上限 25%'],
+    ['busy, GPU', SITUATIONS.busy(), 'busy', 'Busy: you use 71% of the GPU, limit 25%', '繁忙：你占用了 71% 的 GPU，上限 25%'],
     [
       'busy, CPU first of two',
       SITUATIONS.busy_host_limit(),

@@ -15,7 +15,7 @@ describe('this computer', () => {
   test.each<[string, AppSnapshot, string, string, string]>([
     ['available', SITUATIONS.ready(), 'available', 'Available1 of 4 slots in use', '可用任务槽位已用 1/4'],
     ['full', SITUATIONS.full(), 'full', 'Full4 of 4 slots in use', '已满任务槽位已用 4/4'],
-    ['busy', SITUATIONS.busy(), 'busy', 'BusyGPU 71%, limit 25%', '繁忙显卡 71%，上限 25%'],
+    ['busy', SITUATIONS.busy(), 'busy', 'BusyGPU 71%, limit 25%', '繁忙GPU 71%，上限 25%'],
     ['paused', SITUATIONS.paused_by_owner(), 'paused', 'PausedUntil you resume', '已暂停直到你恢复'],
     [
       'stops after its jobs',
