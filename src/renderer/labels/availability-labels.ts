@@ -41,12 +41,10 @@ export function availabilityReason(
       return pauseText(facts.pause, isShort ? 'node_cell' : 'node_short');
     case 'draining': {
       const left = t('availability_reason.jobs_left', { count: facts.jobs });
-      if (isShort)
-        return facts.deadlineAtWallMs === null
-          ? left
-          : `${left}${t('punctuation.comma')}${format.duration(facts.deadlineAtWallMs - nowWallMs)}`;
+      const deadline = facts.deadlineAtWallMs === null ? null : format.duration(facts.deadlineAtWallMs - nowWallMs);
+      if (isShort) return deadline === null ? left : `${left}${t('punctuation.comma')}${deadline}`;
       const jobs = facts.pause === null ? left : t('pause.draining', { pause: pauseText(facts.pause, 'node'), jobs: left });
-      return withDeadline(labels, jobs, facts.deadlineAtWallMs, nowWallMs);
+      return deadline === null ? jobs : t('availability_reason.deadline', { jobs, left: deadline });
     }
     case 'checks':
       return t('availability_reason.checks', { passed: format.number(facts.passed), required: format.number(facts.required) });
@@ -73,15 +71,12 @@ export function availabilityReason(
   }
 }
 
-/** `2 jobs left, deadline in 4 min` */
-const withDeadline = ({ t, format }: Labels, jobs: string, deadlineAtWallMs: number | null, nowWallMs: number): string =>
-  deadlineAtWallMs === null ? jobs : t('availability_reason.deadline', { jobs, left: format.duration(deadlineAtWallMs - nowWallMs) });
-
-/** For its owner, while this computer drains because of a pause: `Stops after 2 jobs, deadline in 57 min`. */
+/** For its owner, while this computer drains because of a pause: `Stops after 2 jobs, 57 min`. */
 export function stoppingLabel(labels: Labels, node: ExplainedSource, cause: PauseText, nowWallMs: number): string {
-  const { t } = labels;
+  const { t, format } = labels;
+  const deadlineAtWallMs = deadlineOf(node);
   const jobs = t('pause.stops_after', { count: node.in_flight_jobs });
-  const stops = withDeadline(labels, jobs, deadlineOf(node), nowWallMs);
+  const stops = deadlineAtWallMs === null ? jobs : t('pause.stops_within', { jobs, left: format.duration(deadlineAtWallMs - nowWallMs) });
   const isEndKnown = cause.code !== 'owner' || cause.until !== null;
   return isEndKnown ? t('pause.stopping', { stops, pause: pauseLabel(labels, cause, 'own_short', nowWallMs) }) : stops;
 }

@@ -8,7 +8,7 @@ export const gpus: typeof en = {
     driver_and_source: '驱动 {{driver}} · {{source}}',
     not_read: '尚未读取',
     range: { label: '图表的时间范围', '5m': '5 分钟', '1h': '1 小时', '24h': '24 小时' },
-    gpu: '显卡',
+    gpu: 'GPU',
     used: 'GPU {{percent}}',
     use: 'GPU 使用率',
     use_of: '{{name}} 的使用率',

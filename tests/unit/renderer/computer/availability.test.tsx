@@ -76,7 +76,9 @@ test('hero: full with fewer slots than the owner set -> the slots in use now, an
 
 test('hero: the owner stops this computer while jobs run -> the jobs end first, then it is paused', () => {
   show(SITUATIONS.stopping_after_jobs());
-  expect(textOf(hero())).toContain('This computer finishes its jobs and gets no new ones. It is then paused until you resume.');
+  expect(textOf(hero())).toContain(
+    'This computer finishes its jobs and gets no new ones. Deadline in 57 min. This computer is then paused until you resume.',
+  );
 });
 
 describe('hero: busy', () => {
