@@ -87,7 +87,7 @@ export const jobPage: Pick<Catalogue, 'job_page' | 'job_export' | 'job_timings' 
     needs_gpu: '需要 {{needed}} 的显卡，最大的为 {{largest}}。',
     over: {
       cpu: '{{count}} 个达到 CPU 上限（{{limit}}）',
-      gpu: '{{count}} 个达到 GPU 上限（{{limit}}）',
+      gpu: '{{count}} 个达到显卡上限（{{limit}}）',
       memory: '{{count}} 个达到内存上限（{{limit}}）',
     },
     limits: '{{lowest}} 至 {{highest}}',
@@ -105,7 +105,7 @@ export const jobPage: Pick<Catalogue, 'job_page' | 'job_export' | 'job_timings' 
     drained: '<b>{{node}}</b> 已排空',
     limits: {
       cpu_percent: 'CPU 上限为 {{percent}}',
-      gpu_percent: 'GPU 上限为 {{percent}}',
+      gpu_percent: '显卡上限为 {{percent}}',
       mem_percent: '内存上限为 {{percent}}',
     },
     starts: '立即在 <b>{{node}}</b> 上开始',
@@ -123,7 +123,7 @@ export const jobPage: Pick<Catalogue, 'job_page' | 'job_export' | 'job_timings' 
       resumed: '恢复节点',
       installed: '安装模型',
       loaded: '加载模型',
-      gpu_percent: 'GPU 上限',
+      gpu_percent: '显卡上限',
       cpu_percent: 'CPU 上限',
       mem_percent: '内存上限',
     },

@@ -95,7 +95,7 @@ export const nodes: typeof en = {
     disabled: '已停用',
     no_tasks: '无法运行任务',
     gpu: '显卡',
-    gpu_use: 'GPU 使用率',
+    gpu_use: '显卡使用率',
     vram: '显存（GB）',
     vram_of: '{{used}} / {{total}}',
     tokens: '词元/秒',

@@ -47,7 +47,7 @@ export const poolOverview: typeof en = {
     node_why: '{{name}}：{{reason}}',
     cause: {
       cpu: 'CPU {{nodes}} 个',
-      gpu: 'GPU {{nodes}} 个',
+      gpu: '显卡 {{nodes}} 个',
       mem: '内存 {{nodes}} 个',
       unknown: '未报告负载 {{nodes}} 个',
       owner: '所有者暂停 {{nodes}} 个',
@@ -64,7 +64,7 @@ export const poolOverview: typeof en = {
     invite_first: '邀请电脑',
     history: { '1h': '过去 1 小时', '24h': '过去 24 小时', '7d': '过去 7 天' },
     chart: {
-      load: 'GPU 负载',
+      load: '显卡负载',
       load_note_one: '占 {{formatted}} 块显卡的比例',
       load_note_other: '占 {{formatted}} 块显卡的比例',
       output: '输出',
@@ -142,7 +142,7 @@ export const poolOverview: typeof en = {
       show_node: '查看节点',
     },
     // 与汉字之间的空格属于名称。
-    limit_name: { cpu: ' CPU ', gpu: ' GPU ', mem: '内存' },
+    limit_name: { cpu: ' CPU ', gpu: '显卡', mem: '内存' },
     action_of: '{{action}}：{{about}}',
   },
 };

@@ -62,8 +62,8 @@ describe('sections', () => {
 
   test('Chinese: titles, help, origin and range', async () => {
     open('sharing', { language: 'zh-CN' });
-    const row = await rowOf('GPU 上限');
-    expect(textOf(row)).toContain('你自己的 GPU 使用率低于此值时才启动新任务。');
+    const row = await rowOf('显卡上限');
+    expect(textOf(row)).toContain('你自己的显卡使用率低于此值时才启动新任务。');
     expect(textOf(row)).toContain('config.toml 第 14 行');
     await userEvent.clear(within(row).getByRole('textbox'));
     await userEvent.type(within(row).getByRole('textbox'), '190');

@@ -87,14 +87,14 @@ export const SCHEDULER_TEXTS = {
   ),
   'scheduler.load_balancer.resource_threshold': row(
     ['Common limit of the load', '统一的负载上限'],
-    ['For owners who set no limit of their own: CPU, GPU and memory.', '用于未自行设置上限的所有者：CPU、GPU 和内存。'],
+    ['For owners who set no limit of their own: CPU, GPU and memory.', '用于未自行设置上限的所有者：CPU、显卡和内存。'],
   ),
   'scheduler.load_balancer.cpu_threshold': row(
     ['CPU limit of the pool', '算力池的 CPU 上限'],
     ['For owners who set no limit of their own.', '用于未自行设置上限的所有者。'],
   ),
   'scheduler.load_balancer.gpu_threshold': row(
-    ['GPU limit of the pool', '算力池的 GPU 上限'],
+    ['GPU limit of the pool', '算力池的显卡上限'],
     ['For owners who set no limit of their own.', '用于未自行设置上限的所有者。'],
   ),
   'scheduler.load_balancer.memory_threshold': row(

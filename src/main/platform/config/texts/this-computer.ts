@@ -35,7 +35,7 @@ export const THIS_COMPUTER_TEXTS = {
     ['When jobs may start', '何时可以启动任务'],
     [
       'The CPU and GPU limits count your own use only. The memory limit counts all memory in use.',
-      'CPU 和 GPU 上限只计算你自己的使用率；内存上限计算全部已用内存。',
+      'CPU 和显卡上限只计算你自己的使用率；内存上限计算全部已用内存。',
     ],
   ),
   'agent.limits.cpu_percent': row(
@@ -43,8 +43,8 @@ export const THIS_COMPUTER_TEXTS = {
     ['New jobs start while your own CPU use is below it.', '你自己的 CPU 使用率低于此值时才启动新任务。'],
   ),
   'agent.limits.gpu_percent': row(
-    ['GPU limit', 'GPU 上限'],
-    ['New jobs start while your own GPU use is below it.', '你自己的 GPU 使用率低于此值时才启动新任务。'],
+    ['GPU limit', '显卡上限'],
+    ['New jobs start while your own GPU use is below it.', '你自己的显卡使用率低于此值时才启动新任务。'],
   ),
   'agent.limits.mem_percent': row(
     ['Memory limit', '内存上限'],
