@@ -20,23 +20,30 @@ const FREE_SHOWN = 2;
 /** One list for all renders. */
 const NO_JOBS: readonly AppJobRow[] = [];
 
+export interface RunningCardProps {
+  readonly agent: AgentView;
+  /** False on the Jobs page itself. */
+  readonly hasLink?: boolean;
+}
+
 /** Absent without a status: the slots are then not known. The agent knows its jobs at once, the last status is up to 30 s old. */
-export function RunningCard({ agent }: { readonly agent: AgentView }) {
+export function RunningCard({ agent, hasLink = true }: RunningCardProps) {
   const mayRead = useApp(({ pool }) => may(pool, 'read_jobs'));
   if (agent.link.state !== 'connected' || agent.node_status === null) return null;
   const { used: reported, total } = slotsOf(agent.node_status.message);
   const used = agent.running_jobs ?? reported;
   // Without jobs there is nothing to ask for.
   return mayRead && agent.node_id !== null && used > 0 ? (
-    <WithJobs nodeId={agent.node_id} used={used} total={total} />
+    <WithJobs nodeId={agent.node_id} used={used} total={total} hasLink={hasLink} />
   ) : (
-    <Slots jobs={NO_JOBS} used={used} total={total} hasJobs={mayRead && agent.node_id !== null} />
+    <Slots jobs={NO_JOBS} used={used} total={total} hasLink={hasLink && mayRead && agent.node_id !== null} />
   );
 }
 
 interface SlotCounts {
   readonly used: number;
   readonly total: number;
+  readonly hasLink: boolean;
 }
 
 function WithJobs({ nodeId, ...slots }: SlotCounts & { readonly nodeId: string }) {
@@ -45,16 +52,14 @@ function WithJobs({ nodeId, ...slots }: SlotCounts & { readonly nodeId: string }
     useJobs({ status: ['running'], node_id: nodeId, limit: MAX_JOBS_SHOWN }).value?.jobs.filter(
       ({ status, node_id }) => status === 'running' && node_id === nodeId,
     ) ?? [];
-  return <Slots jobs={jobs} hasJobs {...slots} />;
+  return <Slots jobs={jobs} {...slots} />;
 }
 
 interface SlotsProps extends SlotCounts {
   readonly jobs: readonly AppJobRow[];
-  /** Whether the Jobs page has the jobs. */
-  readonly hasJobs: boolean;
 }
 
-const Slots = memo(function Slots({ jobs, used, total, hasJobs }: SlotsProps) {
+const Slots = memo(function Slots({ jobs, used, total, hasLink }: SlotsProps) {
   const { t, format } = useLabels();
   // The list and the status of the node have different ages: a job may have ended in one of them.
   const shown = jobs.slice(0, used);
@@ -62,7 +67,7 @@ const Slots = memo(function Slots({ jobs, used, total, hasJobs }: SlotsProps) {
   const free = Math.max(0, total - used);
   const slots = t('availability_reason.slots', { used: format.number(used), total: format.number(total) });
   return (
-    <Card title={t('running.title')} note={slots} aside={hasJobs && <a href={hrefOf({ page: 'jobs' })}>{t('running.all')}</a>}>
+    <Card title={t('running.title')} note={slots} aside={hasLink && <a href={hrefOf({ page: 'jobs' })}>{t('running.all')}</a>}>
       <ul className={classes['rows']}>
         {shown.map((job) => (
           <RunningJob key={job.job_id} job={job} />
