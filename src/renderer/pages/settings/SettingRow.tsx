@@ -37,7 +37,7 @@ export interface SettingRowProps {
 export function SettingRow(props: SettingRowProps) {
   const { setting, changes, words, live, placeholder, isNoted } = props;
   const labels = useLabels();
-  const { gap } = labels;
+  const { t, format, gap } = labels;
   const statusId = useId();
   const isHosted = useIsHosted();
   const [isInvalid, setInvalid] = useState(false);
@@ -55,6 +55,9 @@ export function SettingRow(props: SettingRowProps) {
           <Marked text={localized(labels, setting.help)} words={words} />
           {setting.expected !== null && !isReadOnly(setting) && `${gap}${localized(labels, setting.expected)}`}
           {live !== null && `${gap}${live.text}`}
+          {setting.unit === 'bytes' &&
+            typeof setting.value === 'number' &&
+            `${gap}${t('setting_now.use', { value: format.bytes(setting.value) })}`}
           {note !== null && <span data-waits={setting.running === undefined ? undefined : ''}>{`${gap}${note}`}</span>}
         </p>
         {isHosted && setting.running !== undefined && setting.applies === 'restart_scheduler' && (
