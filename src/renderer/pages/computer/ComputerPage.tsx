@@ -106,18 +106,15 @@ function KeptByOwner({ agent, limits }: CardsProps) {
             <ContributionCard layout="tiles" />
           </>
         }
-        narrow={hardware !== null && <ProgramsCard hardware={hardware} />}
-      />
-      <Gpus agent={agent} />
-      <Columns
-        wide={<Missed />}
         narrow={
           <>
+            {hardware !== null && <ProgramsCard hardware={hardware} />}
             <RunningCard agent={agent} />
-            <Models agent={agent} />
           </>
         }
       />
+      <Gpus agent={agent} />
+      <Columns wide={<Missed />} narrow={<Models agent={agent} />} />
     </>
   );
 }
