@@ -44,7 +44,7 @@ describe('the list', () => {
     const counts = within(screen.getByRole('list', { name: 'Open jobs' }))
       .getAllByRole('listitem')
       .map(textOf);
-    expect(counts).toEqual(['2 Running', '1 Assigned', '14 Queued']);
+    expect(counts).toEqual(['3 Running', '14 Waiting']);
   });
 
   test.each<readonly [Partial<RowWaiting>, string]>([
