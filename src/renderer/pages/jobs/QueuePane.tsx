@@ -11,8 +11,8 @@ import { ownNode } from '../../store/nodes';
 import { useApp } from '../../store/Screen';
 import { useLabels } from '../../i18n/use-labels';
 import { usePoolHistory } from '../../queries/pool-history';
-import { MissedJobsCard } from '../computer/MissedJobsCard';
-import { RunningCard } from '../computer/RunningCard';
+import { MissedJobsCard } from '../../components/own/MissedJobsCard';
+import { RunningCard } from '../../components/own/RunningCard';
 import { ExclusionsCard } from './explain/ExclusionsCard';
 import classes from './QueuePane.module.css';
 

@@ -9,7 +9,7 @@ import { StatTiles, type StatTile } from '../../../components/StatTiles';
 import { type Labels, useLabels } from '../../../i18n/use-labels';
 import { nodeCounts } from '../../../store/nodes';
 import { useApp } from '../../../store/Screen';
-import { ContributionCard } from '../../computer/ContributionCard';
+import { ContributionCard } from '../../../components/own/ContributionCard';
 import { AvailabilityCard } from './AvailabilityCard';
 import classes from './PoolOverview.module.css';
 import { nodesTile } from './TotalsTiles';

@@ -6,14 +6,14 @@ import { slotsOf } from '../../../shared/api/availability';
 import { MAX_JOBS_SHOWN } from '../../../shared/api/app-job';
 import { may } from '../../../shared/api/pool-access';
 import { useClockPart } from '../../clock/Clock';
-import { Card } from '../../components/Card';
-import { StatusShape } from '../../components/StatusShape';
+import { Card } from '../Card';
+import { StatusShape } from '../StatusShape';
 import { useLabels } from '../../i18n/use-labels';
 import { taskLabel } from '../../labels/job-labels';
 import { useJobs } from '../../queries/jobs';
 import { hrefOf } from '../../routes';
 import { useApp } from '../../store/Screen';
-import classes from './Rows.module.css';
+import classes from './RunningCard.module.css';
 
 /** More free slots than these are one line. */
 const FREE_SHOWN = 2;
