@@ -18,7 +18,7 @@ export const members = {
     connected_since: 'Connected since',
     until_revoked: 'Never. The owner can revoke the membership.',
     ask_owner: 'Ask the owner',
-    rights: 'What you may do',
+    rights: 'Your rights',
     right: {
       be_a_node: 'Run jobs of the pool on this computer',
       submit_jobs: 'Send jobs to the pool',

@@ -174,7 +174,7 @@ describe('who may', () => {
     expect(text).toContain('RoleNodeConnected since');
     expect(text).toContain('ExpiresNever. The owner can revoke the membership.');
     expect(
-      within(screen.getByRole('region', { name: 'What you may do' }))
+      within(screen.getByRole('region', { name: 'Your rights' }))
         .getAllByRole('listitem')
         .map(textOf),
     ).toEqual([
