@@ -2,6 +2,7 @@
 // It installs Node and the dependencies, builds the program, and then runs the requested command.
 import { join } from 'node:path';
 import { benchCommandOf } from './bench.mjs';
+import { buildCliProgram } from './cli-program.mjs';
 import { asksForStandIn, ensureElectron } from './electron-runtime.mjs';
 import { SetupError, outDir, projectRoot, say } from './paths.mjs';
 import { runInPlace } from './run-child.mjs';
@@ -28,6 +29,7 @@ const commands = {
     run: (node, args) => runInPlace(node, [join(outDir, 'main', 'cli.js'), ...args], { env: environmentFor(node) }),
   },
   build: { needsBuild: false, run: (node) => build(node).then(() => 0) },
+  'build:cli': { needsBuild: true, run: (node) => buildCliProgram(node).then(() => 0) },
   dev: { needsBuild: false, run: dev },
   gallery: {
     needsBuild: false,
