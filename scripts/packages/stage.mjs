@@ -16,13 +16,13 @@ const METAINFO = 'app.muster.desktop.metainfo.xml';
  */
 export function stageFiles(release) {
   rmSync(stageDir, { recursive: true, force: true });
-  mkdirSync(stageDir, { recursive: true });
+  mkdirSync(join(stageDir, 'licences'), { recursive: true });
   const read = (/** @type {string} */ file) => readFileSync(join(projectRoot, file), 'utf8');
   const licences = licencesText(shippedPackages(projectRoot));
-  writeFileSync(join(stageDir, 'LICENSES.dependencies.txt'), licences);
-  writeFileSync(join(stageDir, 'LICENSE.txt'), read('LICENSE'));
+  writeFileSync(join(stageDir, 'licences', 'LICENSES.dependencies.txt'), licences);
+  writeFileSync(join(stageDir, 'licences', 'LICENSE.txt'), read('LICENSE'));
   writeFileSync(join(stageDir, 'copyright'), copyrightFile(read('LICENSE')));
-  writeFileSync(join(stageDir, 'changelog.gz'), gzipSync(read('CHANGELOG.md'), BEST));
+  writeFileSync(join(stageDir, 'CHANGELOG.md.gz'), gzipSync(read('CHANGELOG.md'), BEST));
   writeFileSync(join(stageDir, METAINFO), withRelease(read(join('build', 'linux', METAINFO)), release));
 }
 
