@@ -2,6 +2,7 @@
 // It installs Node and the dependencies, builds the program, and then runs the requested command.
 import { join } from 'node:path';
 import { benchCommandOf } from './bench.mjs';
+import { buildCliProgram } from './cli-program.mjs';
 import { asksForStandIn, ensureElectron } from './electron-runtime.mjs';
 import { SetupError, outDir, projectRoot, say } from './paths.mjs';
 import { runInPlace } from './run-child.mjs';
@@ -30,6 +31,7 @@ const commands = {
   },
   build: { needsBuild: false, run: (node) => build(node).then(() => 0) },
   package: { needsBuild: true, run: async (node, args) => (await import('./packages/package.mjs')).packageApp(node, args) },
+  'build:cli': { needsBuild: true, run: (node) => buildCliProgram(node).then(() => 0) },
   dev: { needsBuild: false, run: dev },
   gallery: {
     needsBuild: false,

@@ -1,12 +1,13 @@
-// `npm run package -- [--fast] [--set-version VERSION] [TARGET...]`: builds the packages that this system can build, says which it cannot
-// build and why, and reads the fuses of the packed app back.
+// `npm run package -- [--fast] [--set-version VERSION] [TARGET...] [-- ARGUMENTS OF electron-builder]`: builds the packages that this system
+// can build, says which it cannot build and why, and reads the fuses of the packed app back.
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { parseArgs } from 'node:util';
 import { getConfig } from 'app-builder-lib/out/util/config/config.js';
+import { buildCliProgram, cliDir } from '../cli-program.mjs';
 import { ensureElectron, standInVersion } from '../electron-runtime.mjs';
-import { SetupError, projectRoot, say } from '../paths.mjs';
+import { SetupError, outDir, projectRoot, say } from '../paths.mjs';
 import { findProgram } from '../requirements.mjs';
 import { runStep } from '../run-child.mjs';
 import { environmentFor } from '../setup-node.mjs';
@@ -21,8 +22,7 @@ import { stageElectron, stageFiles } from './stage.mjs';
 export const packagesDir = join(projectRoot, 'dist', 'packages');
 export const testPackagesDir = join(projectRoot, 'dist', 'test-packages');
 
-const commandLine = join(projectRoot, 'out-cli', process.platform === 'win32' ? 'muster.exe' : 'muster');
-const usage = `usage: npm run package -- [--fast] [--set-version VERSION] [${TARGET_NAMES.join('|')}]...`;
+const usage = `usage: npm run package -- [--fast] [--set-version VERSION] [${TARGET_NAMES.join('|')}]... [-- ARGUMENTS]`;
 
 /**
  * @param {string} node
@@ -47,25 +47,27 @@ export async function packageApp(node, args) {
   );
   for (const { target, reason } of plan.refused) say(`cannot build ${target}: ${reason}`);
   if (plan.build.length === 0) return command.targets.length === 0 ? 0 : 1;
-  if (!existsSync(commandLine)) throw new SetupError(`${relative(projectRoot, commandLine)} is missing.`);
+  // The man page is the last file of that build.
+  if (builtAtMs(join(cliDir, 'share', 'muster.1.gz')) <= builtAtMs(join(outDir, '.built'))) await buildCliProgram(node);
 
   const version = command.version ?? JSON.parse(readFileSync(join(projectRoot, 'package.json'), 'utf8')).version;
   stageFiles({ version, releasedOn: releaseDay() });
   const output = electron.kind === 'official' ? packagesDir : testPackagesDir;
-  await runElectronBuilder(node, { electron, output, version, targets: plan.build, isFast: command.isFast });
+  await runElectronBuilder(node, { ...command, electron, output, version, targets: plan.build });
   return report(output, electron.kind);
 }
 
 /** @param {readonly string[]} args */
 function parseCommand(args) {
+  const end = args.indexOf('--');
   try {
     const { values, positionals } = parseArgs({
-      args: [...args],
+      args: args.slice(0, end === -1 ? args.length : end),
       options: { fast: { type: 'boolean' }, 'set-version': { type: 'string' } },
       allowPositionals: true,
     });
     if (positionals.some((target) => !TARGET_NAMES.includes(target))) return undefined;
-    return { targets: positionals, isFast: values.fast === true, version: values['set-version'] };
+    return { targets: positionals, isFast: values.fast === true, version: values['set-version'], passedOn: end === -1 ? [] : args.slice(end + 1) };
   } catch {
     return undefined;
   }
@@ -86,6 +88,9 @@ async function chooseElectron(node) {
   }
 }
 
+/** @param {string} file */
+const builtAtMs = (file) => statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+
 /** The day of the last commit, or of SOURCE_DATE_EPOCH: two builds of one commit give the same files. */
 function releaseDay() {
   const epoch = process.env['SOURCE_DATE_EPOCH'];
@@ -105,8 +110,9 @@ const PLATFORM_FLAGS = { linux: '--linux', win32: '--win', darwin: '--mac' };
  * @param {string} options.version
  * @param {readonly string[]} options.targets
  * @param {boolean} options.isFast
+ * @param {readonly string[]} options.passedOn
  */
-async function runElectronBuilder(node, { electron, output, version, targets, isFast }) {
+async function runElectronBuilder(node, { electron, output, version, targets, isFast, passedOn }) {
   const env = environmentFor(node);
   const sevenZip = findProgram('7za');
   if (process.platform === 'linux') env['CUSTOM_FPM_PATH'] = join(projectRoot, 'scripts', 'packages', 'fpm.mjs');
@@ -116,7 +122,7 @@ async function runElectronBuilder(node, { electron, output, version, targets, is
   const program = join(projectRoot, 'node_modules', 'electron-builder', 'cli.js');
   const settings = [`-c.directories.output=${output}`, `-c.extraMetadata.version=${version}`, ...(electron.kind === 'official' ? [] : standIn())];
   const flag = PLATFORM_FLAGS[process.platform] ?? '--linux';
-  await runStep('electron-builder', node, [program, flag, ...targets, '--publish', 'never', ...settings], { cwd: projectRoot, env });
+  await runStep('electron-builder', node, [program, flag, ...targets, '--publish', 'never', ...settings, ...passedOn], { cwd: projectRoot, env });
 }
 
 /**
