@@ -1,11 +1,11 @@
 // The program behind the window: reads the settings, opens the services, connects the window to them, and stops everything in order.
 import path from 'node:path';
-import { shell } from 'electron';
+import { app, shell } from 'electron';
 import { configErrorText } from '../platform/config/config-error';
 import { loadConfig } from '../platform/config/load-config';
 import { createFileLogger, openLogFiles } from '../platform/create-file-logger';
 import type { MusterPaths } from '../platform/paths';
-import { childSpawners } from './child-spawners';
+import { childSpawners, packagedCliProgram } from './child-spawners';
 import { startRefusal } from './core/start-refusal';
 import type { DesktopFlags } from './desktop-flags';
 import { openDesktopServices } from './desktop-services';
@@ -64,7 +64,11 @@ export async function openProgram(options: ProgramOptions): Promise<void> {
     system: systemSources(logger),
     showFolder: (folder) => shell.openPath(folder),
     saveFile: (name, bytes) => saveFile(main.window, name, bytes),
-    ...childSpawners(programFolder, unpackedEnv('MUSTER_NODE_EXEC')),
+    ...childSpawners({
+      programDir: programFolder,
+      nodeExec: unpackedEnv('MUSTER_NODE_EXEC'),
+      cliProgram: app.isPackaged ? packagedCliProgram(process.resourcesPath) : null,
+    }),
   });
   if (!services.ok) {
     const { kind, text } = startRefusal(services.error);
