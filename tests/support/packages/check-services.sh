@@ -1,5 +1,5 @@
 #!/bin/bash
-# Runs as root under the systemd of services.test.ts, with the program, the units and the users of the package. Prints `ok` or `not ok` and
+# Runs as root under the systemd of tests/packages/services.test.ts, with the program, the units and the users of the package. Prints `ok` or `not ok` and
 # the name of each check. The journal follows.
 port=7080
 data=/var/lib/muster
@@ -41,6 +41,8 @@ check 'scheduler: no new privileges' is "$(field "$(pid)" NoNewPrivs)" 1
 check 'scheduler: system calls are filtered' is "$(field "$(pid)" Seccomp)" 2
 check 'scheduler: no message was lost' is "$(journalctl -u muster-scheduler | grep -c service_manager_unreachable)" 0
 
+check 'scheduler: no link that signs in is in the journal' is "$(journalctl -u muster-scheduler | grep -c '#code=')" 0
+
 # Kill. The pool survives.
 key=$(sha256sum $data/admin-token)
 kill -9 "$(pid)"
@@ -67,15 +69,16 @@ install -o muster-agent -g muster-agent -m 600 /tmp/agent.toml /var/lib/muster-a
 systemctl start muster-agent 2>/dev/null
 check 'agent: no pool joined -> failed, not restarted' is "$(show muster-agent ActiveState) $(show muster-agent NRestarts) $(show muster-agent ExecMainStatus)" 'failed 0 2'
 link=$(as_scheduler invite --role node --json | sed -n 's/.*"link": *"\([^"]*\)".*/\1/p' | sed "s#//[^/?]*#//127.0.0.1:$port#")
-check 'agent: joins with an invitation, as its user' as_agent join "$link" --once >/tmp/join.log 2>&1
+join_pool() { as_agent join "$link" --once >/tmp/join.log 2>&1; }
+check 'agent: joins with an invitation, as its user' join_pool
 check 'agent: start -> ready' systemctl start muster-agent
 check 'agent: runs as its own user' is "$(stat -c %U "/proc/$(show muster-agent MainPID)")" muster-agent
 check 'agent: cannot read the keys of the pool' bash -c '! runuser -u muster-agent -- cat /var/lib/muster/admin-token 2>/dev/null'
 ready_node() { as_scheduler nodes --json | grep -q '"status": *"ready"'; }
 check 'agent: a node of the pool, ready' await ready_node
-check 'agent: its hardware probe answers' is "$(journalctl -u muster-agent | grep -c hardware_probe_failed)" 0
 check 'agent: stop -> in order' systemctl stop muster-agent
 check 'agent: stop -> success' is "$(show muster-agent Result) $(show muster-agent ExecMainStatus)" 'success 0'
+check 'agent: stop -> no message was lost, no probe failed' is "$(journalctl -u muster-agent | grep -cE 'service_manager_unreachable|hardware_probe_failed')" 0
 check 'agent: stop -> its log says so' grep -q '"event":"stopped"' <(journalctl -u muster-agent -o cat)
 
 # Stop.
