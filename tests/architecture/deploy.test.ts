@@ -28,7 +28,10 @@ function metricsOfScheduler(): ReadonlyMap<string, Metric> {
   const registry = new Registry();
   new SchedulerStats(registry);
   new JobStats(registry, () => new Map());
-  addGauges(registry, ...([{}, {}, {}] as unknown as [Parameters<typeof addGauges>[1], Parameters<typeof addGauges>[2], Parameters<typeof addGauges>[3]]));
+  addGauges(
+    registry,
+    ...([{}, {}, {}] as unknown as [Parameters<typeof addGauges>[1], Parameters<typeof addGauges>[2], Parameters<typeof addGauges>[3]]),
+  );
   return new Map((registry.getMetricsAsArray() as unknown as readonly Metric[]).map((metric) => [metric.name, metric]));
 }
 
@@ -122,7 +125,10 @@ describe('Prometheus', () => {
   });
 
   test('configuration: reads the alerts, under the name that they use', () => {
-    const config = load(textOf('prometheus/prometheus.yml')) as { readonly rule_files: unknown; readonly scrape_configs: readonly unknown[] };
+    const config = load(textOf('prometheus/prometheus.yml')) as {
+      readonly rule_files: unknown;
+      readonly scrape_configs: readonly unknown[];
+    };
     expect(config.rule_files).toEqual(['alerts.yml']);
     expect(config.scrape_configs).toEqual([{ job_name: 'muster', static_configs: [{ targets: ['127.0.0.1:7080'] }] }]);
   });
@@ -137,7 +143,9 @@ interface Panel {
 
 describe('Grafana', () => {
   const { panels } = JSON.parse(textOf('grafana/muster-pool.json')) as { readonly panels: readonly Panel[] };
-  const targets = panels.flatMap(({ title, targets: own = [] }) => own.map(({ expr, legendFormat }) => [title, expr, legendFormat] as const));
+  const targets = panels.flatMap(({ title, targets: own = [] }) =>
+    own.map(({ expr, legendFormat }) => [title, expr, legendFormat] as const),
+  );
 
   test.each(targets)('panel %s: %s', (_title, expression, legend) => {
     expect(faultsOf(expression)).toEqual([]);
@@ -186,5 +194,7 @@ describe('container', () => {
       security_opt: ['no-new-privileges:true'],
       stop_grace_period: '20s',
     });
+    const check = /^HEALTHCHECK .*CMD (\[.*\])$/m.exec(containerfile)?.[1] ?? '[]';
+    expect(services['scheduler']?.['healthcheck']).toMatchObject({ test: ['CMD', ...(JSON.parse(check) as string[])] });
   });
 });

@@ -58,7 +58,10 @@ describe.skipIf(analyze.missing !== undefined)(`units by systemd-analyze${skipNo
   });
 
   const run = (...args: readonly string[]) => {
-    const { status, stdout, stderr } = spawnSync('systemd-analyze', args, { encoding: 'utf8', env: { ...process.env, XDG_RUNTIME_DIR: work } });
+    const { status, stdout, stderr } = spawnSync('systemd-analyze', args, {
+      encoding: 'utf8',
+      env: { ...process.env, XDG_RUNTIME_DIR: work },
+    });
     return { status, stdout, stderr };
   };
 

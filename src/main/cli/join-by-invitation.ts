@@ -40,7 +40,8 @@ export async function joinByInvitation(daemon: Daemon, invocation: Invocation, t
   }
   const { roles, poolName } = invited.value;
   if (!roles.includes('node')) return joinWithoutNode(invocation, settings, { target, key, poolName });
-  if (pin === null && once) return exit({ exitCode: EXIT.usage, message: 'join: the link has no pin, so this computer cannot keep the pool' });
+  if (pin === null && once)
+    return exit({ exitCode: EXIT.usage, message: 'join: the link has no pin, so this computer cannot keep the pool' });
   // A pool on this computer, or one with a certificate that this system trusts, is not followed to other addresses.
   if (pin === null) {
     const { program } = messageContextOf(io.env);

@@ -52,7 +52,8 @@ async function runJoin(invocation: Invocation): Promise<number> {
   const link = parsePoolAddress(operands[0] ?? '');
   if (link.ok && link.value.token !== null) return joinByInvitation({ settings, io, logger }, invocation, link.value, link.value.token);
   const joined = await joinPool(invocation, settings, logger);
-  if (joined.ok) return invocation.options.isSet('once') ? EXIT.ok : runJoinedAgent(settings, io, logger, { pool: joined.value, isNew: false });
+  if (joined.ok)
+    return invocation.options.isSet('once') ? EXIT.ok : runJoinedAgent(settings, io, logger, { pool: joined.value, isNew: false });
   io.err(`muster: ${joined.error.message}\n`);
   return joined.error.exitCode;
 }

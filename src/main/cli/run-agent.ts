@@ -60,12 +60,7 @@ interface Connection {
 }
 
 /** `connect` names a scheduler to the agent. */
-const runAgent = (
-  settings: Settings,
-  io: CliIo,
-  logger: LevelLogger,
-  connect: (agent: AgentPort) => Connection,
-): Promise<number> =>
+const runAgent = (settings: Settings, io: CliIo, logger: LevelLogger, connect: (agent: AgentPort) => Connection): Promise<number> =>
   runDaemon(io, logger, async () => {
     const opened = await openAgentHere(settings, io, logger);
     if (!opened.ok) return opened;

@@ -38,7 +38,11 @@ export function runBooted({ deb, script }: { readonly deb: string; readonly scri
     symlinkSync('../check.service', path.join(wanted, 'check.service'));
     // With its own network, so that its ports are not those of this machine.
     const args = ['-q', '--register=no', '--keep-unit', '--private-network', '-D', root, '-b'];
-    const { stdout, stderr } = spawnSync('systemd-nspawn', args, { stdio: ['ignore', 'pipe', 'pipe'], encoding: 'utf8', timeout: RUN_LIMIT_MS });
+    const { stdout, stderr } = spawnSync('systemd-nspawn', args, {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      encoding: 'utf8',
+      timeout: RUN_LIMIT_MS,
+    });
     const log = path.join(root, 'check.log');
     if (!existsSync(log)) throw new Error(`the system did not start: ${stderr}${stdout}`);
     return readFileSync(log, 'utf8');
@@ -54,7 +58,11 @@ function baseSystem(): string {
   mkdirSync(toolsDir, { recursive: true });
   const unfinished = `${folder}.new`;
   rmSync(unfinished, { recursive: true, force: true });
-  run('mmdebstrap', ['--variant=minbase', `--include=${PACKAGES}`, '--aptopt=Acquire::Languages "none"', 'trixie', unfinished], MAKE_LIMIT_MS);
+  run(
+    'mmdebstrap',
+    ['--variant=minbase', `--include=${PACKAGES}`, '--aptopt=Acquire::Languages "none"', 'trixie', unfinished],
+    MAKE_LIMIT_MS,
+  );
   renameSync(unfinished, folder);
   return folder;
 }
