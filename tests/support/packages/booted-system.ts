@@ -6,7 +6,7 @@ import path from 'node:path';
 import { toolsDir } from '../../../scripts/paths.mjs';
 import { requirePrograms, type Requirement } from '../requirements';
 
-const PACKAGES = 'systemd,systemd-sysv,dbus,libstdc++6,curl,procps';
+const PACKAGES = 'systemd,systemd-sysv,libpam-systemd,dbus,dbus-user-session,libstdc++6,curl,procps';
 /** Downloads some 60 MB and unpacks them. */
 const MAKE_LIMIT_MS = 900_000;
 const RUN_LIMIT_MS = 300_000;
