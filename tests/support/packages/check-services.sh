@@ -81,6 +81,23 @@ check 'agent: stop -> success' is "$(show muster-agent Result) $(show muster-age
 check 'agent: stop -> no message was lost, no probe failed' is "$(journalctl -u muster-agent | grep -cE 'service_manager_unreachable|hardware_probe_failed')" 0
 check 'agent: stop -> its log says so' grep -q '"event":"stopped"' <(journalctl -u muster-agent -o cat)
 
+# The agent of a user, without a login.
+useradd --create-home ada
+uid=$(id -u ada)
+install -d -o ada -g ada /home/ada/.config /home/ada/.config/muster
+install -o ada -g ada -m 600 /tmp/agent.toml /home/ada/.config/muster/config.toml
+of_ada() { runuser -u ada -- env XDG_RUNTIME_DIR="/run/user/$uid" "$@"; }
+link=$(as_scheduler invite --role node --json | sed -n 's/.*"link": *"\([^"]*\)".*/\1/p' | sed "s#//[^/?]*#//127.0.0.1:$port#")
+ada_joins() { of_ada muster join "$link" --once >/tmp/join-ada.log 2>&1; }
+check 'user unit: joins with an invitation' ada_joins
+check 'user unit: user manager without a login' loginctl enable-linger ada
+has_manager() { of_ada systemctl --user is-active --quiet default.target; }
+check 'user unit: user manager runs' await has_manager
+check 'user unit: start -> ready' of_ada systemctl --user start muster-agent
+check 'user unit: runs as the user' is "$(stat -c %U "/proc/$(of_ada systemctl --user show --value -p MainPID muster-agent)")" ada
+check 'user unit: stop' of_ada systemctl --user stop muster-agent
+check 'user unit: stop -> success' is "$(of_ada systemctl --user show --value -p Result muster-agent)" success
+
 # Stop.
 started=$(date +%s)
 check 'scheduler: stop' systemctl stop muster-scheduler
@@ -102,4 +119,4 @@ check 'system: no unit of Muster has a warning' is "$(systemd-analyze verify --m
 echo '== join'
 tail -5 /tmp/join.log
 echo '== journal'
-journalctl -u muster-scheduler -u muster-agent -o short-monotonic | tail -150
+journalctl -o short-monotonic _SYSTEMD_UNIT=muster-scheduler.service + _SYSTEMD_UNIT=muster-agent.service + _SYSTEMD_USER_UNIT=muster-agent.service + UNIT=muster-scheduler.service + UNIT=muster-agent.service | tail -200
