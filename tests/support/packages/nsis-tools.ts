@@ -54,7 +54,11 @@ export function makeNsisTools(folder: string): NsisTools {
 }
 
 function compileProgram(folder: string, target: string): void {
-  const [source, resource, object] = ['program.c', 'program.rc', 'program.res'].map((name) => path.join(folder, name)) as [string, string, string];
+  const [source, resource, object] = ['program.c', 'program.rc', 'program.res'].map((name) => path.join(folder, name)) as [
+    string,
+    string,
+    string,
+  ];
   writeFileSync(source, 'int main(void) { return 0; }\n');
   writeFileSync(resource, VERSION_RESOURCE);
   execFileSync('i686-w64-mingw32-windres', [resource, '-O', 'coff', '-o', object]);
