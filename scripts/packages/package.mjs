@@ -15,10 +15,7 @@ import { fuseFaults } from './fuses.mjs';
 import { TARGET_NAMES, planPackages } from './plan.mjs';
 import { stageElectron, stageFiles } from './stage.mjs';
 
-/**
- * The folder of packages with the official Electron, and of those with the old Electron of the tests: they are for tests only, and
- * nobody takes one for the other.
- */
+/** Packages with the official Electron, and those with the old Electron of the tests, which are for tests only: never in one folder. */
 export const packagesDir = join(projectRoot, 'dist', 'packages');
 export const testPackagesDir = join(projectRoot, 'dist', 'test-packages');
 
