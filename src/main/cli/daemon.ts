@@ -1,12 +1,20 @@
 // Runs a daemon: starts it, waits for a stop request, stops it within a timeout. A second signal ends the process at once.
 import { constants } from 'node:os';
 import type { Result } from '../../shared/result';
+import { systemClock } from '../platform/clock';
 import type { Logger } from '../platform/logger';
 import type { CliIo } from './command';
 import { EXIT } from './exit-code';
+import { notifyService } from './service-manager';
 import type { CliFailure } from './settings';
 
 export interface Daemon {
+  /** For the service manager of the system: what the daemon does, in a few words. */
+  readonly status: string;
+  /** Calls back with each change of the status. */
+  readonly followStatus?: (tell: (status: string) => void) => void;
+  /** Resolves when nothing is left to do. Absent: the daemon runs until a stop is requested. */
+  readonly done?: Promise<void>;
   /** Stops in order, within about `timeoutMs`. */
   stop(timeoutMs: number): Promise<void>;
 }
@@ -34,9 +42,15 @@ export async function runDaemon(io: CliIo, logger: Logger, start: () => Promise<
     io.err(`muster: ${message}\n`);
     return exitCode;
   }
-  const cause = await requested;
+  const daemon = started.value;
+  const service = notifyService(io.serviceManager, daemon.status, { clock: systemClock, logger });
+  daemon.followStatus?.((status) => {
+    service.tell(status);
+  });
+  const cause = await (daemon.done === undefined ? requested : Promise.race([requested, daemon.done.then(() => 'done')]));
   logger.log('info', 'stop_requested', { cause, deadline_seconds: STOP_TIMEOUT_MS / 1000 });
-  const inOrder = await Promise.race([started.value.stop(STOP_TIMEOUT_MS).then(() => true), later(STOP_TIMEOUT_MS + STOP_GRACE_MS, false)]);
+  const stopped = Promise.all([daemon.stop(STOP_TIMEOUT_MS), service.stopping()]).then(() => true);
+  const inOrder = await Promise.race([stopped, later(STOP_TIMEOUT_MS + STOP_GRACE_MS, false)]);
   if (inOrder) logger.log('info', 'stopped');
   else logger.log('warn', 'stop_deadline_passed');
   return inOrder ? EXIT.ok : EXIT.timeout;

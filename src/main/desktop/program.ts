@@ -1,6 +1,6 @@
 // The program behind the window: reads the settings, opens the services, connects the window to them, and stops everything in order.
 import path from 'node:path';
-import { shell } from 'electron';
+import { app, shell } from 'electron';
 import { configErrorText } from '../platform/config/config-error';
 import { loadConfig } from '../platform/config/load-config';
 import { createFileLogger, openLogFiles } from '../platform/create-file-logger';
@@ -13,6 +13,7 @@ import type { HeldMessages } from './held-messages';
 import { connectWindow } from './ipc-window';
 import type { OutsideLinks } from './outside-links';
 import { systemSources } from './power';
+import { packagedCliProgram } from './packaged-cli';
 import { quitInOrder } from './quit';
 import { endOnUnexpectedErrors, refuseStart } from './refuse-start';
 import { saveFile } from './save-file';
@@ -64,7 +65,11 @@ export async function openProgram(options: ProgramOptions): Promise<void> {
     system: systemSources(logger),
     showFolder: (folder) => shell.openPath(folder),
     saveFile: (name, bytes) => saveFile(main.window, name, bytes),
-    ...childSpawners(programFolder, unpackedEnv('MUSTER_NODE_EXEC')),
+    ...childSpawners({
+      programDir: programFolder,
+      nodeExec: unpackedEnv('MUSTER_NODE_EXEC'),
+      cliProgram: app.isPackaged ? packagedCliProgram(process.resourcesPath) : null,
+    }),
   });
   if (!services.ok) {
     const { kind, text } = startRefusal(services.error);
