@@ -7,7 +7,7 @@ import { configErrorText } from '../platform/config/config-error';
 import { loadConfig } from '../platform/config/load-config';
 import { createFileLogger, openLogFiles } from '../platform/create-file-logger';
 import type { MusterPaths } from '../platform/paths';
-import { childSpawners } from './child-spawners';
+import { childSpawners, packagedCliProgram } from './child-spawners';
 import { startRefusal } from './core/start-refusal';
 import type { DesktopFlags } from './desktop-flags';
 import { openDesktopServices } from './desktop-services';
@@ -71,7 +71,11 @@ export async function openProgram(options: ProgramOptions): Promise<void> {
     shell: state,
     showFolder: (folder) => shell.openPath(folder),
     saveFile: (name, bytes) => saveFile(main.window, name, bytes),
-    ...childSpawners(programFolder, unpackedEnv('MUSTER_NODE_EXEC')),
+    ...childSpawners({
+      programDir: programFolder,
+      nodeExec: unpackedEnv('MUSTER_NODE_EXEC'),
+      cliProgram: app.isPackaged ? packagedCliProgram(process.resourcesPath) : null,
+    }),
   });
   if (!services.ok) {
     const { kind, text } = startRefusal(services.error);
