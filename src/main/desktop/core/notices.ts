@@ -1,4 +1,4 @@
-// Which change of the state is told to the owner in a notification: a change that needs a decision, or that the owner did not make. Pure.
+// Which change of the state the owner gets in a notification: a change that needs a decision, or that the owner did not make. Pure.
 import type { AppState } from '../../../shared/api/app-state';
 import type { NodeView } from '../../../shared/api/node-view';
 import type { PauseCode } from '../../../shared/protocol/pauses';
