@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { NO_NOTICES, takeDue } from '../../../../src/main/desktop/core/notice-queue';
 import { noticeText } from '../../../../src/main/desktop/core/notice-text';
-import { type Notice, noticesOf } from '../../../../src/main/desktop/core/notices';
+import { type Notice, noticesOf, type NoticeState } from '../../../../src/main/desktop/core/notices';
 import { parseRoute } from '../../../../src/renderer/routes';
 import { type AppState, stateOf } from '../../../../src/shared/api/app-state';
 import { agentView, refused } from '../../../fixtures/app-states/agents';
@@ -15,10 +15,11 @@ import { joinRequest } from '../../../fixtures/app-states/trust';
 const host = (change: Parameters<typeof hosting>[0] = {}): AppState => stateOf(hosting(change));
 const other = nodeView('ready', { node_id: 'node-0THER000', name: 'render-03' });
 const lost = { ...other, online: false, status: 'offline' as const, reason_code: 'heartbeat_timeout' };
+const phase = (state: string) => ({ phase: { state, version: '1.2.0' } });
 const joined = stateOf(appState({ pool: joinedPool(), nodes: sixNodes() }));
 
 describe('changes', () => {
-  test.each<[string, AppState | null, AppState, readonly Notice[]]>([
+  test.each<[string, NoticeState | null, NoticeState, readonly Notice[]]>([
     ['first state of the program -> none', null, host({ nodes: [other], join_requests: [joinRequest()] }), []],
     ['new node in the hosted pool', host(), host({ nodes: [...sixNodes(), other] }), [{ kind: 'joined', name: 'render-03' }]],
     ['the own node -> none', host({ nodes: [] }), host({ nodes: [nodeView('ready', { node_id: agentView().node_id ?? '' })] }), []],
@@ -51,6 +52,15 @@ describe('changes', () => {
     ],
     ['pool refuses this computer', host(), host({ agent: agentView({ link: refused('REMOVED') }) }), [{ kind: 'node_lost', name: null }]],
     ['no GPU -> none', host(), host({ agent: agentView({ link: refused('NO_GPU_AVAILABLE') }) }), []],
+    ['update found', host(), { ...host(), update: phase('available') }, [{ kind: 'update', version: '1.2.0' }]],
+    ['the same update -> none', { ...host(), update: phase('available') }, { ...host(), update: phase('available') }, []],
+    [
+      'update downloaded',
+      { ...host(), update: phase('downloading') },
+      { ...host(), update: phase('ready') },
+      [{ kind: 'update', version: '1.2.0' }],
+    ],
+    ['update fails -> none', { ...host(), update: phase('downloading') }, { ...host(), update: phase('failed') }, []],
   ])('notices: %s', (_title, before, after, notices) => {
     expect(noticesOf(before, after)).toEqual(notices);
   });
