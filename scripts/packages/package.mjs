@@ -5,7 +5,7 @@ import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { parseArgs } from 'node:util';
 import { getConfig } from 'app-builder-lib/out/util/config/config.js';
-import { buildCliProgram, cliDir } from '../cli-program.mjs';
+import { buildCliProgram } from '../cli-program.mjs';
 import { ensureElectron, standInVersion } from '../electron-runtime.mjs';
 import { SetupError, outDir, projectRoot, say } from '../paths.mjs';
 import { findProgram } from '../requirements.mjs';
@@ -15,10 +15,7 @@ import { fuseFaults } from './fuses.mjs';
 import { TARGET_NAMES, planPackages } from './plan.mjs';
 import { stageElectron, stageFiles } from './stage.mjs';
 
-/**
- * The folder of packages with the official Electron, and of those with the old Electron of the tests: they are for tests only, and
- * nobody takes one for the other.
- */
+/** Packages with the official Electron, and those with the old Electron of the tests, which are for tests only: never in one folder. */
 export const packagesDir = join(projectRoot, 'dist', 'packages');
 export const testPackagesDir = join(projectRoot, 'dist', 'test-packages');
 
@@ -48,13 +45,14 @@ export async function packageApp(node, args) {
   for (const { target, reason } of plan.refused) say(`cannot build ${target}: ${reason}`);
   if (plan.build.length === 0) return command.targets.length === 0 ? 0 : 1;
   // The man page is the last file of that build.
-  if (builtAtMs(join(cliDir, 'share', 'muster.1.gz')) <= builtAtMs(join(outDir, '.built'))) await buildCliProgram(node);
+  if (builtAtMs(join(projectRoot, 'out-cli', 'share', 'muster.1.gz')) <= builtAtMs(join(outDir, '.built'))) await buildCliProgram(node);
 
   const version = command.version ?? JSON.parse(readFileSync(join(projectRoot, 'package.json'), 'utf8')).version;
   stageFiles({ version, releasedOn: releaseDay() });
+  const startedAtMs = Date.now();
   const output = electron.kind === 'official' ? packagesDir : testPackagesDir;
   await runElectronBuilder(node, { ...command, electron, output, version, targets: plan.build });
-  return report(output, electron.kind);
+  return report(output, electron.kind, startedAtMs);
 }
 
 /** @param {readonly string[]} args */
@@ -67,7 +65,12 @@ function parseCommand(args) {
       allowPositionals: true,
     });
     if (positionals.some((target) => !TARGET_NAMES.includes(target))) return undefined;
-    return { targets: positionals, isFast: values.fast === true, version: values['set-version'], passedOn: end === -1 ? [] : args.slice(end + 1) };
+    return {
+      targets: positionals,
+      isFast: values.fast === true,
+      version: values['set-version'],
+      passedOn: end === -1 ? [] : args.slice(end + 1),
+    };
   } catch {
     return undefined;
   }
@@ -83,7 +86,9 @@ async function chooseElectron(node) {
   } catch (error) {
     if (!(error instanceof SetupError)) throw error;
     const electron = await ensureElectron(node, { standIn: true });
-    say(`The official Electron could not be downloaded. These packages have Electron ${standInVersion}: for tests only, do not publish them.`);
+    say(
+      `The official Electron could not be downloaded. These packages have Electron ${standInVersion}: for tests only, do not publish them.`,
+    );
     return electron;
   }
 }
@@ -120,23 +125,34 @@ async function runElectronBuilder(node, { electron, output, version, targets, is
   if (isFast) env['MUSTER_PACKAGE_COMPRESSION'] = 'zstd';
   const standIn = () => [`-c.electronDist=${stageElectron(dirname(electron.path))}`, `-c.electronVersion=${standInVersion}`];
   const program = join(projectRoot, 'node_modules', 'electron-builder', 'cli.js');
-  const settings = [`-c.directories.output=${output}`, `-c.extraMetadata.version=${version}`, ...(electron.kind === 'official' ? [] : standIn())];
+  const settings = [
+    `-c.directories.output=${output}`,
+    `-c.extraMetadata.version=${version}`,
+    ...(electron.kind === 'official' ? [] : standIn()),
+  ];
   const flag = PLATFORM_FLAGS[process.platform] ?? '--linux';
-  await runStep('electron-builder', node, [program, flag, ...targets, '--publish', 'never', ...settings, ...passedOn], { cwd: projectRoot, env });
+  await runStep('electron-builder', node, [program, flag, ...targets, '--publish', 'never', ...settings, ...passedOn], {
+    cwd: projectRoot,
+    env,
+  });
 }
 
 /**
  * Prints the packages, and the faults of the fuses.
  * @param {string} output
  * @param {'official' | 'stand-in'} kind
+ * @param {number} startedAtMs
  */
-async function report(output, kind) {
+async function report(output, kind, startedAtMs) {
   const config = await getConfig(projectRoot, join(projectRoot, 'electron-builder.yml'), null);
   const executable = unpackedExecutable(output);
   const faults = executable === undefined ? ['no unpacked app was found'] : await fuseFaults(executable, { ...config.electronFuses });
   for (const fault of faults) say(`fuse ${fault}`);
-  const files = readdirSync(output, { withFileTypes: true }).filter((entry) => entry.isFile() && !/\.(?:ya?ml|blockmap)$/.test(entry.name));
-  for (const { name } of files) say(`built ${join(relative(projectRoot, output), name)}${kind === 'official' ? '' : ' (for tests only)'}`);
+  // Packages of earlier builds stay in the folder.
+  const files = readdirSync(output).filter((name) => !/\.(?:ya?ml|blockmap)$|-unpacked$/.test(name));
+  for (const name of files.filter((file) => builtAtMs(join(output, file)) >= startedAtMs)) {
+    say(`built ${join(relative(projectRoot, output), name)}${kind === 'official' ? '' : ' (for tests only)'}`);
+  }
   return faults.length === 0 ? 0 : 1;
 }
 
@@ -150,4 +166,3 @@ function unpackedExecutable(output) {
   const known = Object.entries(paths).find(([platform]) => platform === process.platform)?.[1] ?? [];
   return known.map((path) => join(output, path)).find((path) => existsSync(path));
 }
-
