@@ -33,6 +33,7 @@ import type {
   SettingsPort,
   TrustPort,
 } from '../contracts/ports';
+import type { DesktopPort } from '../contracts/desktop-port';
 import type { SaveFile } from '../contracts/saved-file';
 import { followNearby } from './nearby-pools';
 import { type PoolSource, ShownPool, type ShownPoolEvent } from './shown-pool';
@@ -50,6 +51,7 @@ export interface AppServiceOptions {
   readonly trust?: TrustPort | null;
   readonly nearby?: NearbyPort | null;
   readonly openedLink?: OpenedLinkPort | null;
+  readonly desktop?: DesktopPort | null;
   readonly examineNetwork?: (() => Promise<NetworkReport>) | null;
   readonly settings?: SettingsPort | null;
   readonly logs?: LogsPort | null;
@@ -87,6 +89,7 @@ export class AppService implements AppApi {
       nearby: info.can_join ? nearby : null,
       openedLink: options.openedLink ?? null,
       testConnection: options.testConnection ?? createConnectionTester(),
+      desktop: options.desktop ?? null,
       examineNetwork: options.examineNetwork ?? null,
       settings: options.settings ?? null,
       logs: options.logs ?? null,
@@ -189,6 +192,11 @@ export class AppService implements AppApi {
       stop();
       stopWatching?.();
     };
+  }
+
+  /** As `subscribe`, for a part of this program that shows no models: watching them costs requests to model servers. */
+  follow(listener: AppListener): () => void {
+    return this.#publisher.subscribe(listener);
   }
 
   ask(params: AskParamsInput, listener: AskListener): () => void {

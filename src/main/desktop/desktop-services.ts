@@ -39,7 +39,9 @@ import type { MusterPaths } from '../platform/paths';
 import { platformName } from '../platform/platform-name';
 import { readToken } from '../platform/token-file';
 import { version as VERSION } from '../../../package.json';
+import type { LinkReceiver } from './outside-links';
 import type { SystemSources } from './power';
+import type { ShellState } from './shell-state';
 import type { DesktopFlags } from './desktop-flags';
 
 export interface DesktopServicesOptions {
@@ -53,6 +55,8 @@ export interface DesktopServicesOptions {
   /** Electron's `shell.openPath`. */
   readonly showFolder: (folder: string) => Promise<string>;
   readonly saveFile: SaveFile;
+  /** The tray, the notifications and the rest around the window. */
+  readonly shell: ShellState;
   readonly spawnProbe: SpawnProbeChild;
   readonly system: SystemSources;
   readonly spawnScheduler: SpawnChild;
@@ -61,28 +65,25 @@ export interface DesktopServicesOptions {
 export interface DesktopServices {
   readonly api: AppApi;
   readonly agent: Agent;
-  /** Shows a checked join link, which another program opened. */
-  readonly openLink: (link: string) => void;
+  /** As `subscribe` of the API, without more frequent probes of the model servers. */
+  readonly follow: AppApi['subscribe'];
+  /** Shows a checked join link, which another program opened, or why a link is refused. */
+  readonly linkReceiver: LinkReceiver;
   /** Probes the computer and applies the owner's choice of a pool. */
   readonly start: () => Promise<void>;
-  /** Stops the agent with a graceful disconnect, then the hosted scheduler. */
-  readonly stop: () => Promise<void>;
+  /** Stops the agent with a graceful disconnect of at most `drainMs`, then the hosted scheduler. */
+  readonly stop: (drainMs: number) => Promise<void>;
 }
 
 export type DesktopServicesError =
   AgentOpenError | { readonly code: 'SIMULATE_GPU_INVALID'; readonly problem: SimulateGpuError['problem']; readonly item: string };
 
-const UNREGISTER_TIMEOUT_MS = 5000;
-
 export async function openDesktopServices(options: DesktopServicesOptions): Promise<Result<DesktopServices, DesktopServicesError>> {
-  const { paths, logger, loaded, system } = options;
+  const { paths, logger, loaded, shell } = options;
   const { config } = loaded;
-  const simulated = config.agent.simulateGpu === null ? ok([]) : parseSimulatedGpus(config.agent.simulateGpu);
-  if (!simulated.ok) return fail({ code: 'SIMULATE_GPU_INVALID', problem: simulated.error.problem, item: simulated.error.item });
-  const prober = new HardwareProber({ spawnChild: options.spawnProbe, clock: systemClock, logger, simulated: simulated.value });
-  const opened = await openAgent({ ...agentSettings(config, paths), hardware: prober, ...system, clock: systemClock, logger });
+  const opened = await openNode(options);
   if (!opened.ok) return opened;
-  const agent = opened.value;
+  const { agent, prober } = opened.value;
 
   const readOwnerKey = (): Promise<string | null> => tokenIn(paths.adminTokenFile);
   const host = openHost(options, readOwnerKey);
@@ -96,7 +97,7 @@ export async function openDesktopServices(options: DesktopServicesOptions): Prom
     logger,
   });
   const openedLink = new OpenedLink();
-  const settings = openDesktopSettings(options, agent, host);
+  const settings = openDesktopSettings(options, agent, host, shell);
   const service = new AppService({
     info: appInfo(),
     clock: systemClock,
@@ -106,6 +107,7 @@ export async function openDesktopServices(options: DesktopServicesOptions): Prom
     membership,
     nearby,
     openedLink,
+    desktop: shell,
     settings: settings.service,
     ...desktopLogs({ paths, saveFile: options.saveFile, readOwnerKey }),
     saveFile: options.saveFile,
@@ -131,20 +133,46 @@ export async function openDesktopServices(options: DesktopServicesOptions): Prom
   return ok({
     api: service,
     agent,
-    openLink: openedLink.open.bind(openedLink),
+    follow: (listener) => service.follow(listener),
+    linkReceiver: openedLink,
     start: async () => {
       await Promise.all([settings.start(), agent.start(), membership.restore()]);
     },
-    stop: async () => {
+    stop: async (drainMs) => {
       settings.stop();
       await Promise.all([nearby.stop(), membership.stop()]);
-      await agent.stop({ timeoutMs: UNREGISTER_TIMEOUT_MS });
+      await agent.stop({ timeoutMs: drainMs });
       stopFollowing();
       service.close();
       await host.stop();
       prober.close();
     },
   });
+}
+
+/** The agent of this computer, with its hardware probe. */
+async function openNode({
+  loaded: { config },
+  paths,
+  spawnProbe,
+  system,
+  shell,
+  logger,
+}: DesktopServicesOptions): Promise<Result<{ readonly agent: Agent; readonly prober: HardwareProber }, DesktopServicesError>> {
+  const simulated = config.agent.simulateGpu === null ? ok([]) : parseSimulatedGpus(config.agent.simulateGpu);
+  if (!simulated.ok) return fail({ code: 'SIMULATE_GPU_INVALID', problem: simulated.error.problem, item: simulated.error.item });
+  const prober = new HardwareProber({ spawnChild: spawnProbe, clock: systemClock, logger, simulated: simulated.value });
+  const opened = await openAgent({
+    ...agentSettings(config, paths),
+    hardware: prober,
+    ...system,
+    clock: systemClock,
+    logger,
+    onJobFailed: (job) => {
+      shell.jobFailed(job);
+    },
+  });
+  return opened.ok ? ok({ agent: opened.value, prober }) : opened;
 }
 
 async function openMembership(

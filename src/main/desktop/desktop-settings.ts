@@ -5,6 +5,7 @@ import { agentSettings } from '../agent/agent-settings';
 import type { HostSupervisor } from '../hosting/host-supervisor';
 import { systemClock } from '../platform/clock';
 import { SettingsService, type SettingsServiceOptions } from '../settings/settings-service';
+import type { ShellState } from './shell-state';
 
 export interface DesktopSettings {
   readonly service: SettingsService;
@@ -14,11 +15,12 @@ export interface DesktopSettings {
 
 type Options = Pick<SettingsServiceOptions, 'sources' | 'loaded' | 'paths' | 'logger' | 'showFolder'>;
 
-export function openDesktopSettings(options: Options, agent: Agent, host: HostSupervisor): DesktopSettings {
+export function openDesktopSettings(options: Options, agent: Agent, host: HostSupervisor, shell: ShellState): DesktopSettings {
   const service = new SettingsService({
     ...options,
     clock: systemClock,
     hasAgent: true,
+    isDesktop: true,
     hasSchedulerChild: true,
     // The pages of the pool change these, and the app keeps them.
     chosenInApp: () => {
@@ -46,6 +48,9 @@ export function openDesktopSettings(options: Options, agent: Agent, host: HostSu
       service.start({
         configureAgent: (config) => {
           agent.configure(agentSettings(config, options.paths));
+        },
+        configureDesktop: ({ desktop }) => {
+          shell.configure(desktop);
         },
         onSchedulerSettings: ({ server }) => {
           host.configure(server);

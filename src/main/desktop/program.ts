@@ -1,6 +1,7 @@
 // The program behind the window: reads the settings, opens the services, connects the window to them, and stops everything in order.
 import path from 'node:path';
 import { app, shell } from 'electron';
+import type { Language } from '../../shared/language';
 import { configErrorText } from '../platform/config/config-error';
 import { loadConfig } from '../platform/config/load-config';
 import { createFileLogger, openLogFiles } from '../platform/create-file-logger';
@@ -10,6 +11,7 @@ import { startRefusal } from './core/start-refusal';
 import type { DesktopFlags } from './desktop-flags';
 import { openDesktopServices } from './desktop-services';
 import type { HeldMessages } from './held-messages';
+import { openShell } from './open-shell';
 import { connectWindow } from './ipc-window';
 import type { OutsideLinks } from './outside-links';
 import { systemSources } from './power';
@@ -17,6 +19,7 @@ import { packagedCliProgram } from './packaged-cli';
 import { quitInOrder } from './quit';
 import { endOnUnexpectedErrors, refuseStart } from './refuse-start';
 import { saveFile } from './save-file';
+import { ShellState } from './shell-state';
 import type { MainWindow } from './window';
 
 /** The first page is drawn before the probes and the hosted scheduler take the processor. */
@@ -55,6 +58,7 @@ export async function openProgram(options: ProgramOptions): Promise<void> {
   const { logger, close: closeLog } = await createFileLogger(loaded.value.config.log.level, path.join(paths.logsDir, 'desktop.log'));
   const schedulerLog = await openLogFiles(path.join(paths.logsDir, 'scheduler.log'));
   endOnUnexpectedErrors(logger);
+  const state = new ShellState(loaded.value.config.desktop, systemLanguage());
   const services = await openDesktopServices({
     loaded: loaded.value,
     sources,
@@ -63,6 +67,7 @@ export async function openProgram(options: ProgramOptions): Promise<void> {
     logger,
     schedulerLog,
     system: systemSources(logger),
+    shell: state,
     showFolder: (folder) => shell.openPath(folder),
     saveFile: (name, bytes) => saveFile(main.window, name, bytes),
     ...childSpawners({
@@ -76,15 +81,17 @@ export async function openProgram(options: ProgramOptions): Promise<void> {
     refuseStart(kind, text);
     return;
   }
-  const { api, openLink, start, stop } = services.value;
-  links.deliverTo(openLink, logger);
+  const { api, follow, linkReceiver, start, stop } = services.value;
+  links.deliverTo(linkReceiver, logger);
 
-  const isQuitting = quitInOrder(async () => {
+  let closeShell = (): void => undefined;
+  const { isQuitting, forShutdown } = quitInOrder(async (drainMs) => {
     main.saveBounds();
-    await stop();
+    closeShell();
+    await stop(drainMs);
     logger.log('info', 'stopped');
     await Promise.all([closeLog(), schedulerLog.close()]);
-  });
+  }, logger);
 
   connectWindow(main.window, messages, api, logger);
   const error = await loadError;
@@ -92,6 +99,13 @@ export async function openProgram(options: ProgramOptions): Promise<void> {
   if (isQuitting()) return;
   if (error !== null) throw new Error(error);
   setTimeout(() => {
-    if (!isQuitting()) void start();
+    if (isQuitting()) return;
+    void start();
+    void openShell({ main, api, follow, state, logger, programFolder, isQuitting, flags, paths, forShutdown }).then((close) => {
+      closeShell = close;
+    });
   }, START_AFTER_LOAD_MS);
 }
+
+/** Until the window tells its language. */
+const systemLanguage = (): Language => (/^zh\b/i.test(app.getPreferredSystemLanguages()[0] ?? '') ? 'zh' : 'en');

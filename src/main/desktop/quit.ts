@@ -1,20 +1,39 @@
 // Quits the app in order: windows close, the agent disconnects, the hosted scheduler stops, the app exits, at the latest at the deadline.
 import { app, BrowserWindow } from 'electron';
+import type { Logger } from '../platform/logger';
 import { stopWithin } from './stop-within';
 
 const STOP_TIMEOUT_MS = 15_000;
 const CLOSE_TIMEOUT_MS = 1000;
+const DRAIN_MS = 5000;
+/** Systems that shut down wait for about 5 s (logind: InhibitDelayMaxSec). */
+const SHUTDOWN = { closeMs: 500, drainMs: 1500, stopMs: 4000 } as const;
 
-/** The app quits when its window is closed, on SIGTERM and SIGINT; a second signal quits at once. `stop` runs once. Returns whether it quits. */
-export function quitInOrder(stop: () => Promise<void>): () => boolean {
+export interface Quit {
+  readonly isQuitting: () => boolean;
+  /** The system shuts down: the same in less time. */
+  readonly forShutdown: () => void;
+}
+
+/**
+ * The app quits when its window is closed, on SIGTERM and SIGINT; a second signal quits at once. `stop` runs once, with the time for the
+ * agent to drain.
+ */
+export function quitInOrder(stop: (drainMs: number) => Promise<void>, logger: Logger): Quit {
+  let limits: { readonly closeMs: number; readonly drainMs: number; readonly stopMs: number } = {
+    closeMs: CLOSE_TIMEOUT_MS,
+    drainMs: DRAIN_MS,
+    stopMs: STOP_TIMEOUT_MS,
+  };
   let stopping = false;
   app.on('before-quit', (event) => {
     event.preventDefault();
     if (stopping) return;
     stopping = true;
+    const { closeMs, drainMs, stopMs } = limits;
     // The user sees the effect at once, while the graceful disconnect takes a moment.
     for (const window of BrowserWindow.getAllWindows()) window.hide();
-    const ended = stopWithin(CLOSE_TIMEOUT_MS, closeWindows).then(() => stopWithin(STOP_TIMEOUT_MS, stop));
+    const ended = stopWithin(closeMs, closeWindows).then(() => stopWithin(stopMs, () => stop(drainMs)));
     void ended.then((inTime) => {
       app.exit(inTime ? 0 : 1);
     });
@@ -28,7 +47,15 @@ export function quitInOrder(stop: () => Promise<void>): () => boolean {
       else app.quit();
     });
   }
-  return () => stopping;
+  return {
+    isQuitting: () => stopping,
+    forShutdown: () => {
+      if (stopping) return;
+      logger.log('info', 'system_shuts_down');
+      limits = SHUTDOWN;
+      app.quit();
+    },
+  };
 }
 
 /** A page that closes sends the actions that wait for their undo time. A page that hangs is left to the exit. */

@@ -2,9 +2,10 @@
 // their pages never change with the role. A page that this program has no data for says so.
 import type { AppState } from '../../shared/api/app-state';
 import type { PoolSummary } from '../../shared/api/node-view';
+import { joinLinkOf } from '../../shared/api/opened-link';
 import type { Format } from '../i18n/format';
 import type { PageName } from '../routes';
-import { ownStatusOf } from '../store/own-status';
+import { ownStatusOf } from '../../shared/api/own-status';
 
 /** `last`: above the foot of the rail, without a title. */
 export type PageGroup = 'computer' | 'pool' | 'use' | 'last';
@@ -79,7 +80,7 @@ export const partsOf = ({
   hasNode: agent !== null,
   isNew:
     app.mode === 'desktop' &&
-    opened === null &&
+    joinLinkOf(opened) === null &&
     agent !== null &&
     host?.scope === 'this_computer' &&
     (host.state !== 'stopped' || agent.link.state === 'idle'),

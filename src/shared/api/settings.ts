@@ -12,6 +12,7 @@ export const SETTING_SECTIONS = [
   'jobs',
   'nodes',
   'keys',
+  'desktop',
   'diagnostics',
 ] as const;
 export type SettingSection = (typeof SETTING_SECTIONS)[number];
@@ -27,7 +28,7 @@ export const SETTING_APPLIES = ['at_once', 'restart_scheduler', 'restart'] as co
 export type SettingApplies = (typeof SETTING_APPLIES)[number];
 
 /** The part of the program that reads a setting. `scheduler` and `program`: read once, at their start. `scheduler_live`: also later. */
-export type SettingReader = 'agent' | 'log' | 'scheduler_live' | 'scheduler' | 'program';
+export type SettingReader = 'agent' | 'desktop' | 'log' | 'scheduler_live' | 'scheduler' | 'program';
 
 export const settingKeySchema = z
   .string()

@@ -12,7 +12,7 @@ import { useLabels } from '../../i18n/use-labels';
 import { taskLabel } from '../../labels/job-labels';
 import { useJobs } from '../../queries/jobs';
 import { hrefOf } from '../../routes';
-import { ownStatusOf } from '../../store/own-status';
+import { ownStatusOf } from '../../../shared/api/own-status';
 import { useApp } from '../../store/Screen';
 import classes from './RunningCard.module.css';
 

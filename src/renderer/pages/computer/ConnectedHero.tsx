@@ -9,7 +9,7 @@ import { SimulatedBadge } from '../../components/Badge';
 import { checksOf } from '../../components/Availability';
 import { useLabels } from '../../i18n/use-labels';
 import { addressOf, isOnThisComputer } from '../../labels/link-labels';
-import { withOwnJobs } from '../../store/own-status';
+import { withOwnJobs } from '../../../shared/api/own-status';
 import { HeroFrame } from './HeroFrame';
 import { availabilityTitle } from './availability-title';
 import { StatusReasons } from './StatusReasons';

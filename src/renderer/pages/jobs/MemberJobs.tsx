@@ -4,7 +4,7 @@ import { Page } from '../../components/Page';
 import { PoolElsewhere } from '../../components/PoolElsewhere';
 import { Rich } from '../../components/Rich';
 import { useLabels } from '../../i18n/use-labels';
-import { ownStatusOf } from '../../store/own-status';
+import { ownStatusOf } from '../../../shared/api/own-status';
 import { useApp } from '../../store/Screen';
 
 export function MemberJobs() {

@@ -7,7 +7,7 @@ import { LIMITS_OF_MODE, SHARE_MODES, type ShareMode } from '../../../shared/api
 import { LIMIT_KEYS, ownLoadRows } from '../../components/Load/load-rows';
 import type { Labels } from '../../i18n/use-labels';
 import { ruleNowLabel } from '../../labels/rule-labels';
-import { ownStatusOf } from '../../store/own-status';
+import { ownStatusOf } from '../../../shared/api/own-status';
 import type { LiveValue } from './SettingRow';
 
 type LimitUse = keyof typeof LIMIT_KEYS;

@@ -35,6 +35,7 @@ describe('sections', () => {
       'Jobs and storage',
       'Node health',
       'Keys and limits',
+      'Tray and notifications',
       'Appearance',
       'Diagnostics',
       'About',
@@ -189,7 +190,7 @@ describe('search', () => {
       expect.arrayContaining(['Sharing', 'Dispatch', 'Keys and limits']),
     );
     expect(screen.getAllByText('limit', { selector: 'mark' }).length).toBeGreaterThan(5);
-    expect(screen.getAllByRole('status').map(textOf)).toContainEqual(expect.stringMatching(/^\d+ of 8\d$/));
+    expect(screen.getAllByRole('status').map(textOf)).toContainEqual(expect.stringMatching(/^\d+ of 9\d$/));
     const nav = screen.getByRole('navigation', { name: 'Settings' });
     expect(within(nav).getByRole('link', { name: /Sharing/ }).textContent).toMatch(/^Sharing\d+$/);
   });

@@ -1,6 +1,6 @@
 // The status of this computer with the number of its jobs of now. The agent knows its jobs at once; a status may be as old as its interval.
-import type { AgentView } from '../../shared/api/agent-view';
-import type { NodeStatusMessage } from '../../shared/protocol/scheduler-messages';
+import type { AgentView } from './agent-view';
+import type { NodeStatusMessage } from '../protocol/scheduler-messages';
 
 /** Null: the scheduler has sent no status on this connection, or there is no connection: then the last status may be wrong. */
 export const ownStatusOf = ({ link, node_status: status, running_jobs: runningJobs }: AgentView): NodeStatusMessage | null =>

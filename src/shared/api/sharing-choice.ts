@@ -1,7 +1,7 @@
 // What the owner of this computer chose: to share, to stop after the current jobs, or to pause. And whether it can share at all. Pure.
-import type { AgentPause, AgentView } from '../../../shared/api/agent-view';
-import type { RunningJobs } from '../../../shared/protocol/pauses';
-import { ownStatusOf } from '../../store/own-status';
+import type { AgentPause, AgentView } from './agent-view';
+import { ownStatusOf } from './own-status';
+import type { RunningJobs } from '../protocol/pauses';
 
 export type SharingChoice = 'share' | 'stop' | 'pause';
 
