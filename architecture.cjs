@@ -234,6 +234,12 @@ const layers = [
     because: 'The supervisor of a scheduler process reads its log and its exit code, and imports no code of the scheduler.',
   },
   {
+    folder: 'main/updates',
+    may: ['main/platform', 'main/contracts', 'main/scheduler-client'],
+    because:
+      'The feed of updates is read within limits, as every answer. The installer is an interface, which the Electron shell implements.',
+  },
+  {
     folder: 'main/app-api',
     may: ['main/platform', 'main/contracts', 'main/joining', 'main/scheduler-client'],
     because: 'The AppApi joins agent, host and pool through the interfaces of main/contracts, and keeps the agent with a joined pool.',
@@ -253,6 +259,7 @@ const layers = [
       'main/scheduler-client',
       'main/settings',
       'main/diagnostics',
+      'main/updates',
     ],
     because: 'The Electron shell starts the scheduler as a child process, never in its own process.',
   },

@@ -32,6 +32,7 @@ import type {
   PoolPort,
   SettingsPort,
   TrustPort,
+  UpdatePort,
 } from '../contracts/ports';
 import type { SaveFile } from '../contracts/saved-file';
 import { followNearby } from './nearby-pools';
@@ -50,6 +51,7 @@ export interface AppServiceOptions {
   readonly trust?: TrustPort | null;
   readonly nearby?: NearbyPort | null;
   readonly openedLink?: OpenedLinkPort | null;
+  readonly update?: UpdatePort | null;
   readonly examineNetwork?: (() => Promise<NetworkReport>) | null;
   readonly settings?: SettingsPort | null;
   readonly logs?: LogsPort | null;
@@ -86,6 +88,7 @@ export class AppService implements AppApi {
       membership,
       nearby: info.can_join ? nearby : null,
       openedLink: options.openedLink ?? null,
+      update: options.update ?? null,
       testConnection: options.testConnection ?? createConnectionTester(),
       examineNetwork: options.examineNetwork ?? null,
       settings: options.settings ?? null,
@@ -103,7 +106,7 @@ export class AppService implements AppApi {
     this.setPool(options.pool ?? null, options.trust ?? null);
   }
 
-  #follow({ agent = null, host = null, nearby = null, openedLink = null }: AppServiceOptions): void {
+  #follow({ agent = null, host = null, nearby = null, openedLink = null, update = null }: AppServiceOptions): void {
     if (agent !== null) {
       this.#publisher.publish({ type: 'agent', agent: agent.view() });
       this.#stops.push(
@@ -132,6 +135,14 @@ export class AppService implements AppApi {
       this.#stops.push(
         openedLink.subscribe((view) => {
           this.#publisher.publish({ type: 'opened_link', opened_link: view });
+        }),
+      );
+    }
+    if (update !== null) {
+      this.#publisher.publish({ type: 'update', update: update.view() });
+      this.#stops.push(
+        update.subscribe((view) => {
+          this.#publisher.publish({ type: 'update', update: view });
         }),
       );
     }

@@ -7,7 +7,7 @@ import { notAvailableHere } from '../contracts/app-errors';
 import { appFailuresOf } from './core/job-views';
 import type { ConnectionTester } from '../scheduler-client/connection-test';
 import type { NetworkReport } from '../../shared/api/network-report';
-import type { AgentPort, Done, HostSettings, NearbyPort, OpenedLinkPort, PoolPort, SettingsPort } from '../contracts/ports';
+import type { AgentPort, Done, HostSettings, NearbyPort, OpenedLinkPort, PoolPort, SettingsPort, UpdatePort } from '../contracts/ports';
 import { agentHandlers } from './agent-handlers';
 import { diagnosticsHandlers, type DiagnosticsHandlersOptions } from './diagnostics-handlers';
 import { gpuHandlers } from './gpu-handlers';
@@ -17,6 +17,7 @@ import { EMPTY, emptied, mapped } from './outcomes';
 import { ownModelHandlers } from './own-model-handlers';
 import { settingWriter } from './setting-writer';
 import { settingsHandlers } from './settings-handlers';
+import { updateHandlers } from './update-handlers';
 import { trustHandlers, type TrustHandlersOptions } from './trust-handlers';
 
 /** The pool of this computer: hosted, joined or none (`membership.ts`). */
@@ -45,6 +46,8 @@ export interface OperationHandlersOptions extends TrustHandlersOptions, Diagnost
   /** Null: no other program can open a link with this one. */
   readonly openedLink: OpenedLinkPort | null;
   readonly examineNetwork: (() => Promise<NetworkReport>) | null;
+  /** Null: this program is not the desktop app. */
+  readonly update: UpdatePort | null;
   /** Null: this program has no settings of its own. */
   readonly settings: SettingsPort | null;
   /** The current pool. It changes while the program runs. */
@@ -83,6 +86,7 @@ export function operationHandlers(options: OperationHandlersOptions): OperationH
     ...trustHandlers(options),
     ...settingsHandlers(options.settings),
     ...diagnosticsHandlers(options),
+    ...updateHandlers(options.update),
     'pool.drain': ({ node_id, ...request }) => options.pool()?.drain(node_id, request) ?? notAvailableHere(),
     'pool.resume': ({ node_id }) => options.pool()?.resume(node_id) ?? notAvailableHere(),
     'pool.quarantine': ({ node_id, ...request }) => options.pool()?.quarantine(node_id, request) ?? notAvailableHere(),

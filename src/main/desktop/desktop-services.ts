@@ -40,6 +40,7 @@ import { platformName } from '../platform/platform-name';
 import { readToken } from '../platform/token-file';
 import { version as VERSION } from '../../../package.json';
 import type { SystemSources } from './power';
+import { openUpdates } from './open-updates';
 import type { DesktopFlags } from './desktop-flags';
 
 export interface DesktopServicesOptions {
@@ -55,6 +56,8 @@ export interface DesktopServicesOptions {
   readonly saveFile: SaveFile;
   readonly spawnProbe: SpawnProbeChild;
   readonly system: SystemSources;
+  /** Environment variables that only an unpacked app reads. */
+  readonly unpackedEnv: (name: string) => string | null;
   readonly spawnScheduler: SpawnChild;
 }
 
@@ -67,6 +70,8 @@ export interface DesktopServices {
   readonly start: () => Promise<void>;
   /** Stops the agent with a graceful disconnect, then the hosted scheduler. */
   readonly stop: () => Promise<void>;
+  /** After `stop`: installs the update for which the app quits. */
+  readonly installUpdate: () => void;
 }
 
 export type DesktopServicesError =
@@ -96,6 +101,7 @@ export async function openDesktopServices(options: DesktopServicesOptions): Prom
     logger,
   });
   const openedLink = new OpenedLink();
+  const updates = openUpdates(options);
   const settings = openDesktopSettings(options, agent, host);
   const service = new AppService({
     info: appInfo(),
@@ -106,6 +112,7 @@ export async function openDesktopServices(options: DesktopServicesOptions): Prom
     membership,
     nearby,
     openedLink,
+    update: updates.service,
     settings: settings.service,
     ...desktopLogs({ paths, saveFile: options.saveFile, readOwnerKey }),
     saveFile: options.saveFile,
@@ -137,6 +144,7 @@ export async function openDesktopServices(options: DesktopServicesOptions): Prom
     },
     stop: async () => {
       settings.stop();
+      updates.service.close();
       await Promise.all([nearby.stop(), membership.stop()]);
       await agent.stop({ timeoutMs: UNREGISTER_TIMEOUT_MS });
       stopFollowing();
@@ -144,6 +152,7 @@ export async function openDesktopServices(options: DesktopServicesOptions): Prom
       await host.stop();
       prober.close();
     },
+    installUpdate: updates.installIfDue,
   });
 }
 

@@ -62,6 +62,7 @@ export async function openProgram(options: ProgramOptions): Promise<void> {
     logger,
     schedulerLog,
     system: systemSources(logger),
+    unpackedEnv,
     showFolder: (folder) => shell.openPath(folder),
     saveFile: (name, bytes) => saveFile(main.window, name, bytes),
     ...childSpawners(programFolder, unpackedEnv('MUSTER_NODE_EXEC')),
@@ -71,7 +72,7 @@ export async function openProgram(options: ProgramOptions): Promise<void> {
     refuseStart(kind, text);
     return;
   }
-  const { api, openLink, start, stop } = services.value;
+  const { api, openLink, start, stop, installUpdate } = services.value;
   links.deliverTo(openLink, logger);
 
   const isQuitting = quitInOrder(async () => {
@@ -79,7 +80,7 @@ export async function openProgram(options: ProgramOptions): Promise<void> {
     await stop();
     logger.log('info', 'stopped');
     await Promise.all([closeLog(), schedulerLog.close()]);
-  });
+  }, installUpdate);
 
   connectWindow(main.window, messages, api, logger);
   const error = await loadError;

@@ -5,10 +5,16 @@ import { stopWithin } from './stop-within';
 const STOP_TIMEOUT_MS = 15_000;
 const CLOSE_TIMEOUT_MS = 1000;
 
-/** The app quits when its window is closed, on SIGTERM and SIGINT; a second signal quits at once. `stop` runs once. Returns whether it quits. */
-export function quitInOrder(stop: () => Promise<void>): () => boolean {
+/**
+ * The app quits when its window is closed, on SIGTERM and SIGINT; a second signal quits at once. `stop` runs once, then `last`, without a
+ * deadline. Returns whether it quits.
+ */
+export function quitInOrder(stop: () => Promise<void>, last: () => void): () => boolean {
   let stopping = false;
+  let isStopped = false;
   app.on('before-quit', (event) => {
+    // An installer that `last` starts may quit the app itself.
+    if (isStopped) return;
     event.preventDefault();
     if (stopping) return;
     stopping = true;
@@ -16,6 +22,8 @@ export function quitInOrder(stop: () => Promise<void>): () => boolean {
     for (const window of BrowserWindow.getAllWindows()) window.hide();
     const ended = stopWithin(CLOSE_TIMEOUT_MS, closeWindows).then(() => stopWithin(STOP_TIMEOUT_MS, stop));
     void ended.then((inTime) => {
+      isStopped = true;
+      last();
       app.exit(inTime ? 0 : 1);
     });
   });

@@ -134,6 +134,11 @@ export const OPERATIONS = {
   'pools.switch': { params: rememberedPool, result: nothing },
   /** Forgets a pool and the key of this computer for it. Fails with `INVALID_STATE` for the own and the present pool. */
   'pools.forget': { params: rememberedPool, result: nothing },
+  /** Asks the feed. The state `update` has the answer. Fails with `INVALID_STATE` where this installation does not update itself. */
+  'update.check': { params: nothing, result: nothing },
+  'update.download': { params: nothing, result: nothing },
+  /** Quits the app in order, installs the downloaded update, and starts the app again. */
+  'update.install': { params: nothing, result: nothing },
   /** Forgets the link that another program opened. */
   'join.discard_link': { params: nothing, result: nothing },
   /** Searches pools of this network for 60 s after the last call. A page calls it again while it is open. */

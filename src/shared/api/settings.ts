@@ -12,6 +12,7 @@ export const SETTING_SECTIONS = [
   'jobs',
   'nodes',
   'keys',
+  'updates',
   'diagnostics',
 ] as const;
 export type SettingSection = (typeof SETTING_SECTIONS)[number];

@@ -88,6 +88,7 @@ export const settings = {
     nodes: 'Node health',
     keys: 'Keys and limits',
     appearance: 'Appearance',
+    updates: 'Updates',
     diagnostics: 'Diagnostics',
     about: 'About',
   },

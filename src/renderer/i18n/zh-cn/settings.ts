@@ -90,6 +90,7 @@ export const settings: typeof en = {
     nodes: '节点健康',
     keys: '密钥和上限',
     appearance: '外观',
+    updates: '更新',
     diagnostics: '诊断',
     about: '关于',
   },
