@@ -51,6 +51,10 @@ export default defineConfig({
       // These suites need programs of the system. tests/support/requirements.ts finds them, or gives the reason for skipping the suite.
       { test: { ...suite('desktop', 60 * seconds, PROGRAMS), globalSetup: ['tests/support/desktop-display.ts'] } },
       { test: suite('web', 60 * seconds, PROGRAMS) },
+      // Builds packages and installs them in copies of this system (`npm run test:packages`).
+      ...(process.env['MUSTER_TEST_PACKAGES'] === '1'
+        ? [{ test: { ...suite('packages', 300 * seconds, TIMED), globalSetup: ['tests/support/packages/build-packages.ts'] } }]
+        : []),
       ...(isLong
         ? [
             { test: { ...suite('flows', 180 * seconds, PROGRAMS), globalSetup: ['tests/support/desktop-display.ts'] } },

@@ -2,6 +2,7 @@
 // It installs Node and the dependencies, builds the program, and then runs the requested command.
 import { join } from 'node:path';
 import { benchCommandOf } from './bench.mjs';
+import { buildCliProgram } from './cli-program.mjs';
 import { asksForStandIn, ensureElectron } from './electron-runtime.mjs';
 import { SetupError, outDir, projectRoot, say } from './paths.mjs';
 import { runInPlace } from './run-child.mjs';
@@ -10,7 +11,7 @@ import { ensureDependencies } from './setup-dependencies.mjs';
 import { ensureNode, environmentFor } from './setup-node.mjs';
 import { rootSwitches, start } from './start.mjs';
 import { repeatTests } from './repeat-tests.mjs';
-import { test, testFast, testLong } from './test.mjs';
+import { test, testFast, testLong, testPackages } from './test.mjs';
 
 const tiers = ['pure', 'node', 'web', 'tests'];
 
@@ -22,12 +23,15 @@ const commands = {
   test: { needsBuild: true, run: test },
   'test:fast': { needsBuild: true, run: testFast },
   'test:long': { needsBuild: true, run: testLong },
+  'test:packages': { needsBuild: true, run: testPackages },
   'test:repeat': { needsBuild: true, run: repeatTests },
   cli: {
     needsBuild: true,
     run: (node, args) => runInPlace(node, [join(outDir, 'main', 'cli.js'), ...args], { env: environmentFor(node) }),
   },
   build: { needsBuild: false, run: (node) => build(node).then(() => 0) },
+  package: { needsBuild: true, run: async (node, args) => (await import('./packages/package.mjs')).packageApp(node, args) },
+  'build:cli': { needsBuild: true, run: (node) => buildCliProgram(node).then(() => 0) },
   dev: { needsBuild: false, run: dev },
   gallery: {
     needsBuild: false,

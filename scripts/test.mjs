@@ -72,6 +72,13 @@ export async function testLong(node, args) {
 }
 
 /**
+ * Builds packages and installs them, in folders of their own. Each of these files uses the whole machine.
+ * @param {string} node
+ * @param {readonly string[]} args passed on to vitest
+ */
+export const testPackages = (node, args) => runVitest(node, ['--project', 'packages', ...args], { MUSTER_TEST_PACKAGES: '1' });
+
+/**
  * Installs Electron and prints the suites that are skipped.
  * @param {string} node
  * @returns {Promise<() => void>} prints the skipped suites again

@@ -1,5 +1,6 @@
 // The shape of a command: name, operands, options and the function that runs it. The table of commands is commands.ts.
 import { fail, ok, type Result } from '../../shared/result';
+import type { ServiceManager } from './service-manager';
 
 export interface OptionSpec {
   /** The name of the value in the help text; null for a switch without a value. */
@@ -20,8 +21,12 @@ export interface CliIo {
   readonly in: AsyncIterable<Uint8Array>;
   readonly outIsTerminal: boolean;
   readonly errIsTerminal: boolean;
-  /** The folder of the built program. The hardware probe is in the same folder, the dashboard in ../renderer. */
-  readonly programDir: string;
+  /** The folder of the built dashboard. */
+  readonly rendererDir: string;
+  /** The argument with which the executable of this process starts as the hardware probe. */
+  readonly probeProgram: string;
+  /** Gets the state of a daemon; null when none started this process. */
+  readonly serviceManager: ServiceManager | null;
 }
 
 export interface Invocation {

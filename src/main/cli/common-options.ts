@@ -10,8 +10,8 @@ const keyOption = (path: ConfigPath, value: string): OptionSpec => ({ value, doc
 export const COMMON_OPTIONS: OptionSpecs = {
   config: { value: 'FILE', doc: 'Configuration file. Default: config.toml in the configuration folder, if it exists.' },
   'data-dir': { value: 'DIR', doc: 'Keep all files of Muster, including the configuration, in this folder.' },
-  'log-level': keyOption('log.level', 'LEVEL'),
-  'log-format': keyOption('log.format', 'FORMAT'),
+  'log-level': keyOption('log.level', 'debug|info|warn|error'),
+  'log-format': keyOption('log.format', 'auto|json|pretty'),
   help: { value: null, doc: 'Show this help.' },
 };
 

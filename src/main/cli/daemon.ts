@@ -1,12 +1,16 @@
 // Runs a daemon: starts it, waits for a stop request, stops it within a timeout. A second signal ends the process at once.
 import { constants } from 'node:os';
 import type { Result } from '../../shared/result';
+import { systemClock } from '../platform/clock';
 import type { Logger } from '../platform/logger';
 import type { CliIo } from './command';
 import { EXIT } from './exit-code';
+import { notifyService } from './service-manager';
 import type { CliFailure } from './settings';
 
 export interface Daemon {
+  /** For the service manager of the system: what the daemon does, in a few words. */
+  readonly status: string;
   /** Stops in order, within about `timeoutMs`. */
   stop(timeoutMs: number): Promise<void>;
 }
@@ -34,9 +38,12 @@ export async function runDaemon(io: CliIo, logger: Logger, start: () => Promise<
     io.err(`muster: ${message}\n`);
     return exitCode;
   }
+  const daemon = started.value;
+  const service = notifyService(io.serviceManager, daemon.status, { clock: systemClock, logger });
   const cause = await requested;
   logger.log('info', 'stop_requested', { cause, deadline_seconds: STOP_TIMEOUT_MS / 1000 });
-  const inOrder = await Promise.race([started.value.stop(STOP_TIMEOUT_MS).then(() => true), later(STOP_TIMEOUT_MS + STOP_GRACE_MS, false)]);
+  const stopped = Promise.all([daemon.stop(STOP_TIMEOUT_MS), service.stopping()]).then(() => true);
+  const inOrder = await Promise.race([stopped, later(STOP_TIMEOUT_MS + STOP_GRACE_MS, false)]);
   if (inOrder) logger.log('info', 'stopped');
   else logger.log('warn', 'stop_deadline_passed');
   return inOrder ? EXIT.ok : EXIT.timeout;

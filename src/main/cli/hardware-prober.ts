@@ -1,5 +1,4 @@
 // The hardware prober of a command: real hardware, or the GPUs that the configuration simulates.
-import path from 'node:path';
 import { assertNever } from '../../shared/assert-never';
 import { ok, type Result } from '../../shared/result';
 import { nodeProbeChild } from '../hardware/probe/probe-child-process';
@@ -16,7 +15,7 @@ export function openProber(settings: Settings, io: CliIo, logger: Logger): Resul
   const text = settings.config.agent.simulateGpu;
   const simulated = text === null ? ok([]) : parseSimulatedGpus(text);
   if (!simulated.ok) return invalidSetting(settings, 'agent.simulate_gpu', simulateText(simulated.error));
-  const spawnChild = nodeProbeChild(path.join(io.programDir, 'hardware-probe.js'));
+  const spawnChild = nodeProbeChild(io.probeProgram);
   return ok(new HardwareProber({ spawnChild, clock: systemClock, logger, simulated: simulated.value }));
 }
 

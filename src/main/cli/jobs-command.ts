@@ -30,7 +30,7 @@ export const jobsCommand: Command = {
     limit: { value: 'N', doc: 'Number of jobs to list. Default: 50.' },
     cursor: { value: 'CURSOR', doc: 'Continue a list at this cursor, which the previous list printed.' },
     export: {
-      value: 'FORMAT',
+      value: 'csv|jsonl',
       doc: `Print the newest ${String(MAX_EXPORTED)} of these jobs as a file without contents: csv or jsonl (JSON lines).`,
     },
     follow: { value: null, doc: 'Follow the job until it ends.' },

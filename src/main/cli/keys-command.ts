@@ -27,7 +27,7 @@ const LIMIT_OPTIONS = {
 export const keysCommand: Command = {
   name: 'keys',
   summary: 'create NAME, list, revoke NAME: keys of programs. reset-owner: replace the owner key, on the host.',
-  operands: ['ACTION', '[NAME]'],
+  operands: [ACTIONS.join('|'), '[NAME]'],
   options: {
     role: {
       value: 'ROLE',

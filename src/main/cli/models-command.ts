@@ -15,7 +15,7 @@ import { type SchedulerSession, withScheduler } from './with-scheduler';
 export const modelsCommand: Command = {
   name: 'models',
   summary: 'List the models of the nodes, or load, unload, pin or unpin a model.',
-  operands: ['[ACTION]', '[MODEL]'],
+  operands: [`[${MODEL_ACTIONS.join('|')}]`, '[MODEL]'],
   options: {
     node: { value: 'NODE', doc: 'The id of a node. Default: all nodes; for an action, the only node that has the model.' },
     ...CLIENT_OPTIONS,

@@ -46,6 +46,7 @@ async function runPool(invocation: Invocation): Promise<number> {
     void agent.start();
     await live.start({ configureAgent: configure, configureScheduler });
     return ok({
+      status: `The scheduler listens at ${url}; the agent runs`,
       stop: async (timeoutMs) => {
         live.stop();
         scheduler.value.stopSoon();

@@ -67,6 +67,7 @@ const runAgent = (
     void agent.start();
     await live.start({ configureAgent: configure });
     return ok({
+      status: 'The agent runs',
       stop: async (timeoutMs) => {
         live.stop();
         await disconnect();

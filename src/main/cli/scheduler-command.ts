@@ -28,6 +28,7 @@ async function runScheduler(invocation: Invocation): Promise<number> {
     if (io.env['MUSTER_SUPERVISED'] !== '1') io.err(`Dashboard: ${started.value.dashboardLink}\n`);
     await live.start({ configureScheduler: started.value.configure });
     return ok({
+      status: `The scheduler listens at ${started.value.url}`,
       stop: () => {
         live.stop();
         return started.value.stop();

@@ -1,6 +1,5 @@
 // Opens a scheduler from the settings and makes it listen, with the dashboard on the same port.
 import { hostname, networkInterfaces } from 'node:os';
-import path from 'node:path';
 import { assertNever } from '../../shared/assert-never';
 import type { AppInfo } from '../../shared/api/app-state';
 import { httpUrlOf } from '../../shared/api/join-link';
@@ -84,7 +83,7 @@ export async function startScheduler(
     lanHosts: () => lanHosts(networkInterfaces()),
     examineNetwork: () => examineOwnNetwork(config.server, null),
   });
-  const listening = await scheduler.listen({ app, rendererDir: path.join(io.programDir, '..', 'renderer') });
+  const listening = await scheduler.listen({ app, rendererDir: io.rendererDir });
   let unpublish: () => void = () => undefined;
   const stop = async () => {
     unpublish();

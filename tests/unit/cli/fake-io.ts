@@ -21,6 +21,8 @@ export function fakeIo(env: Record<string, string> = {}, piped = ''): FakeIo {
     },
     outIsTerminal: false,
     errIsTerminal: false,
-    programDir: '/nowhere',
+    rendererDir: '/nowhere/renderer',
+    probeProgram: '/nowhere/hardware-probe.js',
+    serviceManager: null,
   };
 }

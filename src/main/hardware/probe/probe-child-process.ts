@@ -1,5 +1,5 @@
 // The interface to a probe process and its implementation as a child of Node.js. The desktop app uses an Electron utility process.
-import { fork, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import type { ProbeRequest } from './probe-messages';
 
 export interface ProbeChild {
@@ -14,17 +14,19 @@ export interface ProbeChild {
 
 export type SpawnProbeChild = () => ProbeChild;
 
-/** `scriptPath`: the built probe-child. `execPath`: the Node.js executable. */
-export function nodeProbeChild(scriptPath: string, execPath: string = process.execPath): SpawnProbeChild {
+/** The first argument with which the single executable of the command line runs as the probe. */
+export const PROBE_WORD = '__probe';
+
+/** `execPath`: Node.js, with the built probe-child as `program`; or the single executable of the command line, with PROBE_WORD. */
+export function nodeProbeChild(program: string, execPath: string = process.execPath): SpawnProbeChild {
   return () => {
     const windows = process.platform === 'win32';
     // On Unix the child has its own process group: one signal kills it and the nvidia-smi that it waits for.
-    const child = fork(scriptPath, [], {
-      execPath,
-      execArgv: [],
+    const child = spawn(execPath, [program], {
       detached: !windows,
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
       serialization: 'json',
+      windowsHide: true,
     });
     let alive = true;
     let notify: (reason: string) => void = () => undefined;

@@ -1,0 +1,32 @@
+// The files that packages install beside the program: shell completions and the man page.
+import { version as VERSION } from '../../../package.json';
+import { COMMANDS } from './commands';
+import { CLIENT_OPTIONS, COMMON_OPTIONS, JOIN_OPTIONS, NODE_OPTIONS, SERVER_OPTIONS } from './common-options';
+import { bashCompletion } from './core/completions/bash';
+import { completedCommands } from './core/completions/choices';
+import { fishCompletion } from './core/completions/fish';
+import { zshCompletion } from './core/completions/zsh';
+import { manPage } from './core/man-page';
+import { EXIT, EXIT_MEANINGS } from './exit-code';
+
+/** Text of each file by its name. The one that ends in `.gz` is compressed when it is written. */
+export function cliPages(): Readonly<Record<'muster.bash' | '_muster' | 'muster.fish' | 'muster.1.gz', string>> {
+  const commands = completedCommands(COMMANDS, COMMON_OPTIONS);
+  return {
+    'muster.bash': bashCompletion(commands),
+    _muster: zshCompletion(commands),
+    'muster.fish': fishCompletion(commands),
+    'muster.1.gz': manPage({
+      version: VERSION,
+      commands: COMMANDS,
+      common: COMMON_OPTIONS,
+      groups: [
+        { title: 'a scheduler', options: SERVER_OPTIONS },
+        { title: 'a node', options: NODE_OPTIONS },
+        { title: 'a node of another scheduler', options: JOIN_OPTIONS },
+        { title: 'a client', options: CLIENT_OPTIONS },
+      ],
+      exitCodes: Object.entries(EXIT).map(([name, code]) => [code, EXIT_MEANINGS[name as keyof typeof EXIT]]),
+    }),
+  };
+}

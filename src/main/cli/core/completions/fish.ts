@@ -1,0 +1,46 @@
+// The completion of fish.
+import { choiceOf, type CompletedCommand, forChoice, type NamedOption } from './choices';
+
+export function fishCompletion(commands: readonly CompletedCommand[]): string {
+  return [
+    '# Completion of muster for fish, made from the table of its commands.',
+    'function __muster_command_is',
+    '  set -l words (commandline -opc)',
+    '  test (count $words) -ge 2; and test $words[2] = $argv[1]',
+    'end',
+    'complete -c muster -f',
+    "complete -c muster -n __fish_use_subcommand -l help -d 'Show this help.'",
+    "complete -c muster -n __fish_use_subcommand -l version -d 'Print the version.'",
+    ...commands.flatMap(commandLines),
+    `complete -c muster -n '__muster_command_is help' -a ${quoted(commands.map(({ name }) => name).join(' '))}`,
+    '',
+  ].join('\n');
+}
+
+const commandLines = ({ name, summary, operands, options }: CompletedCommand): readonly string[] => {
+  const command = `complete -c muster -n '__muster_command_is ${name}'`;
+  const offers = [...new Set(operands.map(offer).filter((text) => text !== ''))];
+  return [
+    `complete -c muster -n __fish_use_subcommand -a ${name} -d ${quoted(summary)}`,
+    ...offers.map((text) => `${command} ${text}`),
+    ...options.map((option) => `${command} -l ${option.name}${valueOf(option)} -d ${quoted(option.doc)}`),
+  ];
+};
+
+function valueOf({ value }: NamedOption): string {
+  if (value === null) return '';
+  const text = offer(value);
+  // -x: a value that is no file.
+  return text === '-F' ? ' -r -F' : ` -x${text === '' ? '' : ` ${text}`}`;
+}
+
+/** Empty when the user types any text. */
+const offer = (name: string): string =>
+  forChoice(choiceOf(name), {
+    words: (words) => `-a ${quoted(words.join(' '))}`,
+    files: () => '-F',
+    folders: () => "-a '(__fish_complete_directories)'",
+    any: () => '',
+  });
+
+const quoted = (text: string): string => `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
