@@ -30,7 +30,9 @@ export async function fuseFaults(executable, wanted) {
     .flatMap(([name, isWanted]) => {
       const fuse = FUSES[name];
       const state = fuse === undefined ? undefined : wire[fuse];
-      return state === (isWanted === true ? FuseState.ENABLE : FuseState.DISABLE) ? [] : [`${name}: wanted ${String(isWanted)}, found ${nameOf(state)}`];
+      return state === (isWanted === true ? FuseState.ENABLE : FuseState.DISABLE)
+        ? []
+        : [`${name}: wanted ${String(isWanted)}, found ${nameOf(state)}`];
     });
 }
 

@@ -58,7 +58,8 @@ export function importedPackages(folder) {
  * @param {readonly ShippedPackage[]} packages
  */
 export function licencesText(packages) {
-  const head = 'Muster contains code of these packages. Their licences follow. LICENSE.electron.txt and LICENSES.chromium.html have those of Electron.';
+  const head =
+    'Muster contains code of these packages. Their licences follow. LICENSE.electron.txt and LICENSES.chromium.html have those of Electron.';
   const parts = packages.map(({ name, version, license, texts }) =>
     [`${'='.repeat(80)}\n${name} ${version}\nLicence: ${license}`, ...texts.map((text) => text.trim())].join('\n\n'),
   );

@@ -67,7 +67,12 @@ function parseCommand(args) {
       allowPositionals: true,
     });
     if (positionals.some((target) => !TARGET_NAMES.includes(target))) return undefined;
-    return { targets: positionals, isFast: values.fast === true, version: values['set-version'], passedOn: end === -1 ? [] : args.slice(end + 1) };
+    return {
+      targets: positionals,
+      isFast: values.fast === true,
+      version: values['set-version'],
+      passedOn: end === -1 ? [] : args.slice(end + 1),
+    };
   } catch {
     return undefined;
   }
@@ -83,7 +88,9 @@ async function chooseElectron(node) {
   } catch (error) {
     if (!(error instanceof SetupError)) throw error;
     const electron = await ensureElectron(node, { standIn: true });
-    say(`The official Electron could not be downloaded. These packages have Electron ${standInVersion}: for tests only, do not publish them.`);
+    say(
+      `The official Electron could not be downloaded. These packages have Electron ${standInVersion}: for tests only, do not publish them.`,
+    );
     return electron;
   }
 }
@@ -120,9 +127,16 @@ async function runElectronBuilder(node, { electron, output, version, targets, is
   if (isFast) env['MUSTER_PACKAGE_COMPRESSION'] = 'zstd';
   const standIn = () => [`-c.electronDist=${stageElectron(dirname(electron.path))}`, `-c.electronVersion=${standInVersion}`];
   const program = join(projectRoot, 'node_modules', 'electron-builder', 'cli.js');
-  const settings = [`-c.directories.output=${output}`, `-c.extraMetadata.version=${version}`, ...(electron.kind === 'official' ? [] : standIn())];
+  const settings = [
+    `-c.directories.output=${output}`,
+    `-c.extraMetadata.version=${version}`,
+    ...(electron.kind === 'official' ? [] : standIn()),
+  ];
   const flag = PLATFORM_FLAGS[process.platform] ?? '--linux';
-  await runStep('electron-builder', node, [program, flag, ...targets, '--publish', 'never', ...settings, ...passedOn], { cwd: projectRoot, env });
+  await runStep('electron-builder', node, [program, flag, ...targets, '--publish', 'never', ...settings, ...passedOn], {
+    cwd: projectRoot,
+    env,
+  });
 }
 
 /**
@@ -150,4 +164,3 @@ function unpackedExecutable(output) {
   const known = Object.entries(paths).find(([platform]) => platform === process.platform)?.[1] ?? [];
   return known.map((path) => join(output, path)).find((path) => existsSync(path));
 }
-

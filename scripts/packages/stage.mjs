@@ -54,7 +54,10 @@ export function copyrightFile(licence) {
  * @param {{ readonly version: string, readonly releasedOn: string }} release
  */
 export const withRelease = (metainfo, { version, releasedOn }) =>
-  metainfo.replace('<releases/>', `<releases>\n    <release version="${version.replaceAll('-', '~')}" date="${releasedOn}"/>\n  </releases>`);
+  metainfo.replace(
+    '<releases/>',
+    `<releases>\n    <release version="${version.replaceAll('-', '~')}" date="${releasedOn}"/>\n  </releases>`,
+  );
 
 /**
  * An Electron to pack: a copy without the app that a plain Electron starts.

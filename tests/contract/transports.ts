@@ -22,6 +22,7 @@ import { FakeIpcMain, FakeWindow } from '../support/fake-ipc';
 import { OWNER_KEY } from '../support/http-api';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
+import { FakeUpdate } from '../support/update-fakes';
 import path from 'node:path';
 
 export interface Program {
@@ -34,6 +35,7 @@ export interface Program {
   readonly settings: FakeSettings;
   readonly logs: FakeLogs;
   readonly openedLink: OpenedLink;
+  readonly update: FakeUpdate;
   /** The service over the transport. */
   readonly api: AppApi;
   /** Breaks the stream of a subscription as this transport can break it. Returns a function that stops the new stream. */
@@ -58,6 +60,7 @@ async function openProgram(openTransport: OpenTransport): Promise<Program> {
   const logs = new FakeLogs();
   const openedLink = new OpenedLink();
   openedLink.open('muster://192.168.1.20:7080/join');
+  const update = new FakeUpdate();
   const readOwnerKey = () => Promise.resolve(null);
   agent.isAccepted = true;
   const remembered = new RememberedPools(path.join(folder, 'pools.json'), silentLogger);
@@ -88,6 +91,7 @@ async function openProgram(openTransport: OpenTransport): Promise<Program> {
     logs,
     diagnostics: logs,
     openedLink,
+    update,
     membership,
     testConnection,
     lanHosts: () => ['192.168.1.20'],
@@ -105,6 +109,7 @@ async function openProgram(openTransport: OpenTransport): Promise<Program> {
     settings,
     logs,
     openedLink,
+    update,
     api,
     interrupt,
     close: async () => {

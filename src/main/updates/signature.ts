@@ -1,5 +1,5 @@
 // The signature of the metadata of a release: Ed25519 over the name of the metadata and its bytes. The name is signed too, so that the
-// metadata of one system cannot be shown to another. `scripts/release/sign.mjs` makes the signatures.
+// metadata of one system cannot be shown to another. `scripts/release/signing.mjs` makes the signatures.
 import { createPublicKey, type KeyObject, verify } from 'node:crypto';
 import { fail, ok, type Result } from '../../shared/result';
 

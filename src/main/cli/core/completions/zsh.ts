@@ -34,12 +34,7 @@ function commandLines({ name, operands, options }: CompletedCommand): readonly s
       return `${at}${operand.startsWith('[') ? '::' : ':'}${escaped(operand)}:${action(operand)}`;
     }),
   ];
-  return [
-    `        ${name})`,
-    '          _arguments \\',
-    specs.map((spec) => `            ${quoted(spec)}`).join(' \\\n'),
-    '          ;;',
-  ];
+  return [`        ${name})`, '          _arguments \\', specs.map((spec) => `            ${quoted(spec)}`).join(' \\\n'), '          ;;'];
 }
 
 function optionSpec({ name, value, doc, multiple }: NamedOption): string {
