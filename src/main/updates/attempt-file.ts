@@ -23,7 +23,11 @@ export class AttemptFile {
   /** The version of the last attempt, which is forgotten. Null: there was none, or the file cannot be read. */
   take(): string | null {
     const version = this.#read();
-    rmSync(this.#file, { force: true });
+    try {
+      rmSync(this.#file, { force: true });
+    } catch {
+      // It is compared again at the next start.
+    }
     return version;
   }
 
