@@ -46,7 +46,7 @@ const inSrc = [
 ];
 
 export default defineConfig(
-  { ignores: ['out/', 'dist/', 'node_modules/', '.tools/', 'artifacts/', 'tests/fixtures/'] },
+  { ignores: ['out/', 'out-cli/', 'dist/', 'node_modules/', '.tools/', 'artifacts/', 'tests/fixtures/'] },
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
   {
     files: ['**/*.{ts,tsx,js,mjs,cjs}'],

@@ -5,10 +5,10 @@ import { chmodSync, copyFileSync, cpSync, existsSync, mkdirSync, mkdtempSync, rm
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SetupError, outDir, projectRoot, say } from './paths.mjs';
+import { findProgram } from './requirements.mjs';
 import { runStep } from './run-child.mjs';
 
-export const cliDir = join(projectRoot, 'out-cli');
-export const cliProgram = join(cliDir, process.platform === 'win32' ? 'muster.exe' : 'muster');
+const defaultFolder = join(projectRoot, 'out-cli');
 
 /** Node.js looks for this text in its own file, to learn whether a program is injected. */
 const FUSE = 'NODE_SEA_FUSE_fce680ab2cc467b6e072b8b5df1996b2';
@@ -16,36 +16,43 @@ const FUSE = 'NODE_SEA_FUSE_fce680ab2cc467b6e072b8b5df1996b2';
 /**
  * Needs a build of the dashboard in out/.
  * @param {string} node the Node.js that becomes the executable
+ * @param {string} [folder] is replaced
+ * @returns {Promise<string>} the path of the executable
  */
-export async function buildCliProgram(node) {
+export async function buildCliProgram(node, folder = defaultFolder) {
   const renderer = join(outDir, 'renderer');
   if (!existsSync(join(renderer, 'index.html'))) throw new SetupError('out/renderer is missing: npm run build');
   say('building the command line as one executable');
+  const program = join(folder, process.platform === 'win32' ? 'muster.exe' : 'muster');
   const work = mkdtempSync(join(tmpdir(), 'muster-cli-program-'));
   try {
-    rmSync(cliDir, { recursive: true, force: true });
-    mkdirSync(cliDir);
-    const { program, pages } = await bundle(work);
+    rmSync(folder, { recursive: true, force: true });
+    mkdirSync(folder);
+    await bundle(work);
     const blob = join(work, 'muster.blob');
     const config = join(work, 'sea.json');
     // `none`: NODE_OPTIONS cannot add arguments. The code cache halves the time of the start.
     writeFileSync(
       config,
-      JSON.stringify({ main: program, output: blob, disableExperimentalSEAWarning: true, useCodeCache: true, execArgvExtension: 'none' }),
+      JSON.stringify({
+        main: join(work, 'cli-program.cjs'),
+        output: blob,
+        disableExperimentalSEAWarning: true,
+        useCodeCache: true,
+        execArgvExtension: 'none',
+      }),
     );
     await runStep('Compiling the command line', node, ['--experimental-sea-config', config]);
-    await inject(node, blob);
-    cpSync(renderer, join(cliDir, 'renderer'), { recursive: true, filter: (file) => !file.endsWith('.map') });
-    await runStep('Writing the completions and the man page', node, [pages, join(cliDir, 'share')]);
+    await inject(node, program, blob);
+    cpSync(renderer, join(folder, 'renderer'), { recursive: true, filter: (file) => !file.endsWith('.map') });
+    await runStep('Writing the completions and the man page', node, [join(work, 'cli-pages.cjs'), join(folder, 'share')]);
+    return program;
   } finally {
     rmSync(work, { recursive: true, force: true });
   }
 }
 
-/**
- * @param {string} work
- * @returns {Promise<{ readonly program: string, readonly pages: string }>}
- */
+/** @param {string} work */
 async function bundle(work) {
   const { build } = await import('vite');
   for (const entry of ['cli-program', 'cli-pages']) {
@@ -63,21 +70,22 @@ async function bundle(work) {
       },
     });
   }
-  return { program: join(work, 'cli-program.cjs'), pages: join(work, 'cli-pages.cjs') };
 }
 
 /**
  * @param {string} node
+ * @param {string} program
  * @param {string} blob
  */
-async function inject(node, blob) {
-  copyFileSync(node, cliProgram);
-  chmodSync(cliProgram, 0o755);
+async function inject(node, program, blob) {
+  copyFileSync(node, program);
+  chmodSync(program, 0o755);
   // A signature would not match the changed file. The symbols are removed before the injection, because `strip` would drop the program.
-  if (process.platform === 'darwin') execFileSync('codesign', ['--remove-signature', cliProgram]);
-  if (process.platform === 'linux') await runStep('Stripping the executable', 'strip', [cliProgram]);
+  if (process.platform === 'darwin') execFileSync('codesign', ['--remove-signature', program]);
+  // Without `strip` the executable is some MB larger.
+  if (process.platform === 'linux' && findProgram('strip') !== undefined) await runStep('Stripping the executable', 'strip', [program]);
   const postject = join(projectRoot, 'node_modules', 'postject', 'dist', 'cli.js');
   const forMac = process.platform === 'darwin' ? ['--macho-segment-name', 'NODE_SEA'] : [];
-  await runStep('Injecting the command line', node, [postject, cliProgram, 'NODE_SEA_BLOB', blob, '--sentinel-fuse', FUSE, ...forMac]);
-  if (process.platform === 'darwin') execFileSync('codesign', ['--sign', '-', cliProgram]);
+  await runStep('Injecting the command line', node, [postject, program, 'NODE_SEA_BLOB', blob, '--sentinel-fuse', FUSE, ...forMac]);
+  if (process.platform === 'darwin') execFileSync('codesign', ['--sign', '-', program]);
 }

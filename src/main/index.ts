@@ -45,6 +45,7 @@ async function open(): Promise<void> {
   main = createWindow({
     preloadFile: path.join(here, '..', 'preload', 'index.cjs'),
     stateFile: path.join(paths.stateDir, 'window.json'),
+    isShown: !flags.background,
   });
   const loadError = main.load().then(() => null, String);
   // The page runs its code on another core. Before that, all work of this process delays the page.

@@ -1,6 +1,7 @@
 // The languages of error texts, and the choice by `Accept-Language`.
 
-export type Language = 'en' | 'zh';
+export const LANGUAGES = ['en', 'zh'] as const;
+export type Language = (typeof LANGUAGES)[number];
 
 /** A text in each language. */
 export type Localized = Readonly<Record<Language, string>>;

@@ -20,19 +20,20 @@ export const WAIT_FOR_GO = [
 export function writeCommandModel(folder: string, modelId: string, command: object, manifest: object = {}): string {
   const place = path.join(folder, modelId);
   mkdirSync(place, { recursive: true });
-  writeFileSync(
-    path.join(place, 'muster-model.json'),
-    JSON.stringify({
-      model_id: modelId,
-      kind: 'other',
-      version: '1',
-      files: [],
-      command: { input: { as: 'stdin' }, output: { from: 'stdout', content_type: 'text/plain' }, ...command },
-      ...manifest,
-    }),
-  );
+  writeFileSync(path.join(place, 'muster-model.json'), commandManifest(modelId, command, manifest));
   return place;
 }
+
+/** The manifest of such a folder. */
+export const commandManifest = (modelId: string, command: object, manifest: object = {}): string =>
+  JSON.stringify({
+    model_id: modelId,
+    kind: 'other',
+    version: '1',
+    files: [],
+    command: { input: { as: 'stdin' }, output: { from: 'stdout', content_type: 'text/plain' }, ...command },
+    ...manifest,
+  });
 
 export function assignOf(jobId: string, task: Partial<CommandTask> = {}, fields: object = {}) {
   return {

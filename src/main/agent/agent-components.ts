@@ -162,7 +162,7 @@ export class AgentComponents {
   }
 
   #createJobs(): JobRunner {
-    const { clock, logger } = this.#options;
+    const { clock, logger, onJobFailed } = this.#options;
     return new JobRunner({
       runtimes: this.runtimes,
       spool: new ResultSpool({ folder: this.#inState('results'), clock, logger }),
@@ -176,6 +176,7 @@ export class AgentComponents {
         this.notices.add('results_not_saved', details);
       },
       counter: this.gpus.counter,
+      ...(onJobFailed === undefined ? {} : { onFailed: onJobFailed }),
       // After this turn of the event loop, so that the request to the model server does not wait for it.
       onChange: () => {
         setImmediate(() => {

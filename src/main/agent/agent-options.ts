@@ -8,6 +8,7 @@ import type { SleepSource } from '../system-events/sleep-source';
 import type { GpuChoice } from './core/gpu-choice';
 import type { OwnerRules } from './core/rules/judge-rules';
 import type { HardwarePort } from './hardware-poller';
+import type { FailedJob } from './jobs/job-runner';
 
 export interface AgentOptions {
   /** Version of this program, sent with the registration. */
@@ -52,6 +53,8 @@ export interface AgentOptions {
   readonly sleepSource?: SleepSource;
   /** What the rules of the owner are judged from, besides the hardware. Default: nothing is known. */
   readonly ownerSources?: OwnerSources;
+  /** A job of the pool failed on this computer. Default: only the log says so. */
+  readonly onJobFailed?: (job: FailedJob) => void;
   /** Random numbers in [0, 1) for jitter. Default: `Math.random`. */
   readonly random?: () => number;
   /** Identifies this machine. Default: the hash of its machine id. */

@@ -24,6 +24,7 @@ import type { OperationHandlers, ParsedParams } from './operation-types';
 import type {
   AgentPort,
   AskPort,
+  DesktopPort,
   DiagnosticsPort,
   HostPort,
   LogsPort,
@@ -52,6 +53,7 @@ export interface AppServiceOptions {
   readonly nearby?: NearbyPort | null;
   readonly openedLink?: OpenedLinkPort | null;
   readonly update?: UpdatePort | null;
+  readonly desktop?: DesktopPort | null;
   readonly examineNetwork?: (() => Promise<NetworkReport>) | null;
   readonly settings?: SettingsPort | null;
   readonly logs?: LogsPort | null;
@@ -90,6 +92,7 @@ export class AppService implements AppApi {
       openedLink: options.openedLink ?? null,
       update: options.update ?? null,
       testConnection: options.testConnection ?? createConnectionTester(),
+      desktop: options.desktop ?? null,
       examineNetwork: options.examineNetwork ?? null,
       settings: options.settings ?? null,
       logs: options.logs ?? null,
@@ -200,6 +203,11 @@ export class AppService implements AppApi {
       stop();
       stopWatching?.();
     };
+  }
+
+  /** As `subscribe`, for a part of this program that shows no models: watching them costs requests to model servers. */
+  follow(listener: AppListener): () => void {
+    return this.#publisher.subscribe(listener);
   }
 
   ask(params: AskParamsInput, listener: AskListener): () => void {

@@ -1,6 +1,6 @@
 // The join link that another program opened with the app. Only the newest one waits. It never makes this computer join: it is shown, and
 // the user joins by a click. The link holds the key of an invitation, so no log gets it.
-import type { OpenedLinkView } from '../../shared/api/opened-link';
+import { joinLinkOf, type LinkFault, type OpenedLinkView } from '../../shared/api/opened-link';
 import type { OpenedLinkPort } from '../contracts/ports';
 
 export class OpenedLink implements OpenedLinkPort {
@@ -9,9 +9,14 @@ export class OpenedLink implements OpenedLinkPort {
   #opened = 0;
 
   /** `link`: a checked join link. */
-  open(link: string): void {
+  readonly open = (link: string): void => {
     this.#change({ id: ++this.#opened, link });
-  }
+  };
+
+  /** A join link that waits stays: a page could otherwise remove the link of another one. */
+  readonly refuse = (fault: LinkFault): void => {
+    if (joinLinkOf(this.#view) === null) this.#change({ id: ++this.#opened, refused: fault });
+  };
 
   discard(): void {
     if (this.#view !== null) this.#change(null);

@@ -7,7 +7,17 @@ import { notAvailableHere } from '../contracts/app-errors';
 import { appFailuresOf } from './core/job-views';
 import type { ConnectionTester } from '../scheduler-client/connection-test';
 import type { NetworkReport } from '../../shared/api/network-report';
-import type { AgentPort, Done, HostSettings, NearbyPort, OpenedLinkPort, PoolPort, SettingsPort, UpdatePort } from '../contracts/ports';
+import type {
+  AgentPort,
+  DesktopPort,
+  Done,
+  HostSettings,
+  NearbyPort,
+  OpenedLinkPort,
+  PoolPort,
+  SettingsPort,
+  UpdatePort,
+} from '../contracts/ports';
 import { agentHandlers } from './agent-handlers';
 import { diagnosticsHandlers, type DiagnosticsHandlersOptions } from './diagnostics-handlers';
 import { gpuHandlers } from './gpu-handlers';
@@ -45,6 +55,8 @@ export interface OperationHandlersOptions extends TrustHandlersOptions, Diagnost
   readonly nearby: NearbyPort | null;
   /** Null: no other program can open a link with this one. */
   readonly openedLink: OpenedLinkPort | null;
+  /** Null: this program has no tray. */
+  readonly desktop: DesktopPort | null;
   readonly examineNetwork: (() => Promise<NetworkReport>) | null;
   /** Null: this program is not the desktop app. */
   readonly update: UpdatePort | null;
@@ -75,6 +87,11 @@ export function operationHandlers(options: OperationHandlersOptions): OperationH
     'join.discard_link': () => {
       if (openedLink === null) return notAvailableHere();
       openedLink.discard();
+      return EMPTY;
+    },
+    'desktop.set_language': ({ language }) => {
+      if (options.desktop === null) return notAvailableHere();
+      options.desktop.setLanguage(language);
       return EMPTY;
     },
     'join.leave': () => emptied(join?.leave()),

@@ -114,6 +114,7 @@ function noteOf(key: ConfigPath, { origins }: LoadedConfig): string {
 }
 
 const WHEN_APPLIED: Readonly<Record<SettingReader, string>> = {
+  desktop: 'a running desktop app applies the change within two seconds',
   agent: 'a running agent applies the change within two seconds',
   log: 'a running Muster applies the change within two seconds',
   scheduler_live: 'a running scheduler applies the change within two seconds',

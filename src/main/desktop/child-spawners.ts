@@ -1,8 +1,9 @@
-// The program that runs child processes: Electron, or the Node that MUSTER_NODE_EXEC names. An unpacked app uses the variable when the
-// Node of its Electron is too old for the scheduler's database.
+// The program that runs child processes: the command line of the package, else Electron. An unpacked app uses the Node that MUSTER_NODE_EXEC
+// names when the Node of its Electron is too old for the scheduler's database.
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { nodeChild, type SpawnChild } from '../hosting/supervised-child';
-import { nodeProbeChild, type SpawnProbeChild } from '../hardware/probe/probe-child-process';
+import { nodeProbeChild, PROBE_WORD, type SpawnProbeChild } from '../hardware/probe/probe-child-process';
 import { utilityChild, utilityProbeChild } from './utility-children';
 
 export interface ChildSpawners {
@@ -10,11 +11,25 @@ export interface ChildSpawners {
   readonly spawnScheduler: SpawnChild;
 }
 
-/** `programDir`: the folder of the built programs. `nodeExec` null: use Electron. */
-export function childSpawners(programDir: string, nodeExec: string | null): ChildSpawners {
+export interface ChildPrograms {
+  /** The folder of the built programs. */
+  readonly programDir: string;
+  /** Node.js for the built programs; null: none is named. */
+  readonly nodeExec: string | null;
+  /** The command line as one executable; null: the app has none. */
+  readonly cliProgram: string | null;
+}
+
+export function childSpawners({ programDir, nodeExec, cliProgram }: ChildPrograms): ChildSpawners {
   const probe = path.join(programDir, 'hardware-probe.js');
   const scheduler = path.join(programDir, 'cli.js');
-  return nodeExec === null
-    ? { spawnProbe: utilityProbeChild(probe), spawnScheduler: utilityChild(scheduler) }
-    : { spawnProbe: nodeProbeChild(probe, nodeExec), spawnScheduler: nodeChild(scheduler, nodeExec) };
+  if (nodeExec !== null) return { spawnProbe: nodeProbeChild(probe, nodeExec), spawnScheduler: nodeChild(nodeExec, [scheduler]) };
+  if (cliProgram !== null) return { spawnProbe: nodeProbeChild(PROBE_WORD, cliProgram), spawnScheduler: nodeChild(cliProgram, []) };
+  return { spawnProbe: utilityProbeChild(probe), spawnScheduler: utilityChild(scheduler) };
+}
+
+/** The command line that the package installs beside `resources`. Null: the package has none. */
+export function packagedCliProgram(resourcesDir: string, platform: NodeJS.Platform = process.platform): string | null {
+  const file = path.join(resourcesDir, '..', 'cli', platform === 'win32' ? 'muster.exe' : 'muster');
+  return existsSync(file) ? file : null;
 }

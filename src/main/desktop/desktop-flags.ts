@@ -8,12 +8,14 @@ export interface DesktopFlags {
   readonly configFile: string | null;
   /** `"NAME:GB"`, several with commas. */
   readonly simulateGpu: string | null;
+  /** Start in the tray, without the window: the login item starts the app so. */
+  readonly background: boolean;
 }
 
-/** Parses `--data-dir DIR`, `--config FILE` and `--simulate-gpu "NAME:GB"`, each also as `--name=value`. The last one wins. */
+/** Parses `--background`, `--data-dir DIR`, `--config FILE` and `--simulate-gpu "NAME:GB"`, each also as `--name=value`. The last one wins. */
 export function parseDesktopFlags(args: readonly string[]): DesktopFlags {
   const argv = argumentsBeforeLink(args);
-  return { dataDir: lastValue(argv, 'data-dir'), configFile: lastValue(argv, 'config'), simulateGpu: lastValue(argv, 'simulate-gpu') };
+  return { dataDir: lastValue(argv, 'data-dir'), configFile: lastValue(argv, 'config'), simulateGpu: lastValue(argv, 'simulate-gpu'), background: argv.includes('--background') };
 }
 
 function lastValue(argv: readonly string[], name: string): string | null {

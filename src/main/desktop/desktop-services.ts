@@ -39,8 +39,10 @@ import type { MusterPaths } from '../platform/paths';
 import { platformName } from '../platform/platform-name';
 import { readToken } from '../platform/token-file';
 import { version as VERSION } from '../../../package.json';
+import type { LinkReceiver } from './outside-links';
 import type { SystemSources } from './power';
 import { openUpdates } from './open-updates';
+import type { ShellState } from './shell-state';
 import type { DesktopFlags } from './desktop-flags';
 
 export interface DesktopServicesOptions {
@@ -54,6 +56,8 @@ export interface DesktopServicesOptions {
   /** Electron's `shell.openPath`. */
   readonly showFolder: (folder: string) => Promise<string>;
   readonly saveFile: SaveFile;
+  /** The tray, the notifications and the rest around the window. */
+  readonly shell: ShellState;
   readonly spawnProbe: SpawnProbeChild;
   readonly system: SystemSources;
   /** Environment variables that only an unpacked app reads. */
@@ -64,12 +68,14 @@ export interface DesktopServicesOptions {
 export interface DesktopServices {
   readonly api: AppApi;
   readonly agent: Agent;
-  /** Shows a checked join link, which another program opened. */
-  readonly openLink: (link: string) => void;
+  /** As `subscribe` of the API. Nobody looks at the models, so they are not probed more often. */
+  readonly follow: AppApi['subscribe'];
+  /** Shows a checked join link, which another program opened, or why a link is refused. */
+  readonly linkReceiver: LinkReceiver;
   /** Probes the computer and applies the owner's choice of a pool. */
   readonly start: () => Promise<void>;
-  /** Stops the agent with a graceful disconnect, then the hosted scheduler. */
-  readonly stop: () => Promise<void>;
+  /** Stops the agent with a graceful disconnect of at most `drainMs`, then the hosted scheduler. */
+  readonly stop: (drainMs: number) => Promise<void>;
   /** After `stop`: installs the update for which the app quits. */
   readonly installUpdate: () => void;
 }
@@ -77,15 +83,22 @@ export interface DesktopServices {
 export type DesktopServicesError =
   AgentOpenError | { readonly code: 'SIMULATE_GPU_INVALID'; readonly problem: SimulateGpuError['problem']; readonly item: string };
 
-const UNREGISTER_TIMEOUT_MS = 5000;
-
 export async function openDesktopServices(options: DesktopServicesOptions): Promise<Result<DesktopServices, DesktopServicesError>> {
-  const { paths, logger, loaded, system } = options;
+  const { paths, logger, loaded, system, shell } = options;
   const { config } = loaded;
   const simulated = config.agent.simulateGpu === null ? ok([]) : parseSimulatedGpus(config.agent.simulateGpu);
   if (!simulated.ok) return fail({ code: 'SIMULATE_GPU_INVALID', problem: simulated.error.problem, item: simulated.error.item });
   const prober = new HardwareProber({ spawnChild: options.spawnProbe, clock: systemClock, logger, simulated: simulated.value });
-  const opened = await openAgent({ ...agentSettings(config, paths), hardware: prober, ...system, clock: systemClock, logger });
+  const opened = await openAgent({
+    ...agentSettings(config, paths),
+    hardware: prober,
+    ...system,
+    clock: systemClock,
+    logger,
+    onJobFailed: (job) => {
+      shell.jobFailed(job);
+    },
+  });
   if (!opened.ok) return opened;
   const agent = opened.value;
 
@@ -102,7 +115,11 @@ export async function openDesktopServices(options: DesktopServicesOptions): Prom
   });
   const openedLink = new OpenedLink();
   const updates = openUpdates(options);
-  const settings = openDesktopSettings(options, agent, host);
+  updates.service.checkByItself(config.desktop.checkForUpdates);
+  const settings = openDesktopSettings(options, agent, host, (desktop) => {
+    shell.configure(desktop);
+    updates.service.checkByItself(desktop.checkForUpdates);
+  });
   const service = new AppService({
     info: appInfo(),
     clock: systemClock,
@@ -113,6 +130,7 @@ export async function openDesktopServices(options: DesktopServicesOptions): Prom
     nearby,
     openedLink,
     update: updates.service,
+    desktop: shell,
     settings: settings.service,
     ...desktopLogs({ paths, saveFile: options.saveFile, readOwnerKey }),
     saveFile: options.saveFile,
@@ -138,15 +156,16 @@ export async function openDesktopServices(options: DesktopServicesOptions): Prom
   return ok({
     api: service,
     agent,
-    openLink: openedLink.open.bind(openedLink),
+    follow: (listener) => service.follow(listener),
+    linkReceiver: openedLink,
     start: async () => {
       await Promise.all([settings.start(), agent.start(), membership.restore()]);
     },
-    stop: async () => {
+    stop: async (drainMs) => {
       settings.stop();
       updates.service.close();
       await Promise.all([nearby.stop(), membership.stop()]);
-      await agent.stop({ timeoutMs: UNREGISTER_TIMEOUT_MS });
+      await agent.stop({ timeoutMs: drainMs });
       stopFollowing();
       service.close();
       await host.stop();

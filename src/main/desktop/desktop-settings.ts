@@ -4,6 +4,7 @@ import type { Agent } from '../agent/agent';
 import { agentSettings } from '../agent/agent-settings';
 import type { HostSupervisor } from '../hosting/host-supervisor';
 import { systemClock } from '../platform/clock';
+import type { DesktopConfig } from '../platform/config/config';
 import { SettingsService, type SettingsServiceOptions } from '../settings/settings-service';
 
 export interface DesktopSettings {
@@ -14,11 +15,12 @@ export interface DesktopSettings {
 
 type Options = Pick<SettingsServiceOptions, 'sources' | 'loaded' | 'paths' | 'logger' | 'showFolder'>;
 
-export function openDesktopSettings(options: Options, agent: Agent, host: HostSupervisor): DesktopSettings {
+export function openDesktopSettings(options: Options, agent: Agent, host: HostSupervisor, onDesktop: (config: DesktopConfig) => void): DesktopSettings {
   const service = new SettingsService({
     ...options,
     clock: systemClock,
     hasAgent: true,
+    isDesktop: true,
     hasSchedulerChild: true,
     // The pages of the pool change these, and the app keeps them.
     chosenInApp: () => {
@@ -46,6 +48,9 @@ export function openDesktopSettings(options: Options, agent: Agent, host: HostSu
       service.start({
         configureAgent: (config) => {
           agent.configure(agentSettings(config, options.paths));
+        },
+        configureDesktop: ({ desktop }) => {
+          onDesktop(desktop);
         },
         onSchedulerSettings: ({ server }) => {
           host.configure(server);

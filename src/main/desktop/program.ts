@@ -1,21 +1,26 @@
 // The program behind the window: reads the settings, opens the services, connects the window to them, and stops everything in order.
 import path from 'node:path';
-import { shell } from 'electron';
+import { app, shell } from 'electron';
+import type { Language } from '../../shared/language';
+import { systemClock } from '../platform/clock';
 import { configErrorText } from '../platform/config/config-error';
 import { loadConfig } from '../platform/config/load-config';
 import { createFileLogger, openLogFiles } from '../platform/create-file-logger';
 import type { MusterPaths } from '../platform/paths';
-import { childSpawners } from './child-spawners';
+import { childSpawners, packagedCliProgram } from './child-spawners';
 import { startRefusal } from './core/start-refusal';
 import type { DesktopFlags } from './desktop-flags';
 import { openDesktopServices } from './desktop-services';
 import type { HeldMessages } from './held-messages';
+import { loginItem } from './login-start';
 import { connectWindow } from './ipc-window';
 import type { OutsideLinks } from './outside-links';
 import { systemSources } from './power';
 import { quitInOrder } from './quit';
 import { endOnUnexpectedErrors, refuseStart } from './refuse-start';
 import { saveFile } from './save-file';
+import { ShellState } from './shell-state';
+import { watchShutdown } from './shutdown';
 import type { MainWindow } from './window';
 
 /** The first page is drawn before the probes and the hosted scheduler take the processor. */
@@ -54,6 +59,7 @@ export async function openProgram(options: ProgramOptions): Promise<void> {
   const { logger, close: closeLog } = await createFileLogger(loaded.value.config.log.level, path.join(paths.logsDir, 'desktop.log'));
   const schedulerLog = await openLogFiles(path.join(paths.logsDir, 'scheduler.log'));
   endOnUnexpectedErrors(logger);
+  const state = new ShellState(loaded.value.config.desktop, systemLanguage());
   const services = await openDesktopServices({
     loaded: loaded.value,
     sources,
@@ -63,24 +69,39 @@ export async function openProgram(options: ProgramOptions): Promise<void> {
     schedulerLog,
     system: systemSources(logger),
     unpackedEnv,
+    shell: state,
     showFolder: (folder) => shell.openPath(folder),
     saveFile: (name, bytes) => saveFile(main.window, name, bytes),
-    ...childSpawners(programFolder, unpackedEnv('MUSTER_NODE_EXEC')),
+    ...childSpawners({
+      programDir: programFolder,
+      nodeExec: unpackedEnv('MUSTER_NODE_EXEC'),
+      cliProgram: app.isPackaged ? packagedCliProgram(process.resourcesPath) : null,
+    }),
   });
   if (!services.ok) {
     const { kind, text } = startRefusal(services.error);
     refuseStart(kind, text);
     return;
   }
-  const { api, openLink, start, stop, installUpdate } = services.value;
-  links.deliverTo(openLink, logger);
+  const { api, follow, linkReceiver, start, stop, installUpdate } = services.value;
+  links.deliverTo(linkReceiver, logger);
 
-  const isQuitting = quitInOrder(async () => {
-    main.saveBounds();
-    await stop();
-    logger.log('info', 'stopped');
-    await Promise.all([closeLog(), schedulerLog.close()]);
-  }, installUpdate);
+  let closeShell = (): void => undefined;
+  const { isQuitting, forShutdown } = quitInOrder(
+    {
+      stop: async (drainMs) => {
+        main.saveBounds();
+        closeShell();
+        await stop(drainMs);
+        logger.log('info', 'stopped');
+      },
+      install: installUpdate,
+      closeLogs: async () => {
+        await Promise.all([closeLog(), schedulerLog.close()]);
+      },
+    },
+    logger,
+  );
 
   connectWindow(main.window, messages, api, logger);
   const error = await loadError;
@@ -88,6 +109,31 @@ export async function openProgram(options: ProgramOptions): Promise<void> {
   if (isQuitting()) return;
   if (error !== null) throw new Error(error);
   setTimeout(() => {
-    if (!isQuitting()) void start();
+    if (isQuitting()) return;
+    void start();
+    void openShell();
   }, START_AFTER_LOAD_MS);
+
+  async function openShell(): Promise<void> {
+    const { DesktopShell } = await import('./desktop-shell');
+    if (isQuitting()) return;
+    watchShutdown(main.window, logger, forShutdown);
+    const opened = new DesktopShell({
+      main,
+      api,
+      follow,
+      state,
+      loginItem: loginItem(flags, paths, logger),
+      clock: systemClock,
+      logger,
+      programFolder,
+      isQuitting,
+    });
+    closeShell = () => {
+      opened.close();
+    };
+  }
 }
+
+/** Until the window tells its language. */
+const systemLanguage = (): Language => (/^zh\b/i.test(app.getPreferredSystemLanguages()[0] ?? '') ? 'zh' : 'en');

@@ -1,29 +1,51 @@
 // Quits the app in order: windows close, the agent disconnects, the hosted scheduler stops, the app exits, at the latest at the deadline.
 import { app, BrowserWindow } from 'electron';
+import type { Logger } from '../platform/logger';
 import { stopWithin } from './stop-within';
 
 const STOP_TIMEOUT_MS = 15_000;
 const CLOSE_TIMEOUT_MS = 1000;
+const DRAIN_MS = 5000;
+/** Systems that shut down wait for about 5 s (logind: InhibitDelayMaxSec). */
+const SHUTDOWN = { closeMs: 500, drainMs: 1500, stopMs: 4000 } as const;
 
-/**
- * The app quits when its window is closed, on SIGTERM and SIGINT; a second signal quits at once. `stop` runs once, then `last`, without a
- * deadline. Returns whether it quits.
- */
-export function quitInOrder(stop: () => Promise<void>, last: () => void): () => boolean {
+export interface Quit {
+  isQuitting(): boolean;
+  /** The system shuts down: the same in less time. */
+  forShutdown(): void;
+}
+
+export interface QuitSteps {
+  /** With the time for the agent to drain. */
+  readonly stop: (drainMs: number) => Promise<void>;
+  /** Installs an update, if the app quits for it. It has no deadline: a package manager must not be interrupted. */
+  readonly install: () => void;
+  readonly closeLogs: () => Promise<void>;
+}
+
+/** The app quits when its window is closed, on SIGTERM and SIGINT; a second signal quits at once. Each step runs once. */
+export function quitInOrder({ stop, install, closeLogs }: QuitSteps, logger: Logger): Quit {
+  let limits: { readonly closeMs: number; readonly drainMs: number; readonly stopMs: number } = {
+    closeMs: CLOSE_TIMEOUT_MS,
+    drainMs: DRAIN_MS,
+    stopMs: STOP_TIMEOUT_MS,
+  };
   let stopping = false;
   let isStopped = false;
   app.on('before-quit', (event) => {
-    // An installer that `last` starts may quit the app itself.
+    // An installer may quit the app itself.
     if (isStopped) return;
     event.preventDefault();
     if (stopping) return;
     stopping = true;
+    const { closeMs, drainMs, stopMs } = limits;
     // The user sees the effect at once, while the graceful disconnect takes a moment.
     for (const window of BrowserWindow.getAllWindows()) window.hide();
-    const ended = stopWithin(CLOSE_TIMEOUT_MS, closeWindows).then(() => stopWithin(STOP_TIMEOUT_MS, stop));
-    void ended.then((inTime) => {
+    const ended = stopWithin(closeMs, closeWindows).then(() => stopWithin(stopMs, () => stop(drainMs)));
+    void ended.then(async (inTime) => {
       isStopped = true;
-      last();
+      install();
+      await stopWithin(CLOSE_TIMEOUT_MS, closeLogs);
       app.exit(inTime ? 0 : 1);
     });
   });
@@ -36,7 +58,15 @@ export function quitInOrder(stop: () => Promise<void>, last: () => void): () => 
       else app.quit();
     });
   }
-  return () => stopping;
+  return {
+    isQuitting: () => stopping,
+    forShutdown: () => {
+      if (stopping) return;
+      logger.log('info', 'system_shuts_down');
+      limits = SHUTDOWN;
+      app.quit();
+    },
+  };
 }
 
 /** A page that closes sends the actions that wait for their undo time. A page that hangs is left to the exit. */

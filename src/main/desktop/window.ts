@@ -9,6 +9,8 @@ import { fitWindow, MIN_SIZE, parseWindowState, type WindowState } from './core/
 export interface WindowOptions {
   readonly preloadFile: string;
   readonly stateFile: string;
+  /** False: the window is made, and shown when the user asks for it. */
+  readonly isShown: boolean;
 }
 
 export interface MainWindow {
@@ -19,7 +21,7 @@ export interface MainWindow {
   saveBounds(): void;
 }
 
-export function createWindow({ preloadFile, stateFile }: WindowOptions): MainWindow {
+export function createWindow({ preloadFile, stateFile, isShown }: WindowOptions): MainWindow {
   const { maximized, ...bounds } = fitWindow(readState(stateFile), workAreas());
   const window = new BrowserWindow({
     ...bounds,
@@ -39,6 +41,7 @@ export function createWindow({ preloadFile, stateFile }: WindowOptions): MainWin
     },
   });
   window.once('ready-to-show', () => {
+    if (!isShown) return;
     if (maximized) window.maximize();
     window.show();
   });

@@ -16,12 +16,12 @@ export interface SupervisedChild {
 export type SpawnChild = (args: readonly string[]) => SupervisedChild;
 
 /**
- * Runs `scriptPath` with the Node at `execPath`. The child stops when its stdin ends (MUSTER_SUPERVISED). Its stdin ends when this process
- * closes the pipe or itself ends, on every platform and also after `kill -9` of this process.
+ * Runs a program with `firstArgs` before the arguments of the child. The child stops when its stdin ends (MUSTER_SUPERVISED). Its stdin ends
+ * when this process closes the pipe or itself ends, on every platform and also after `kill -9` of this process.
  */
-export function nodeChild(scriptPath: string, execPath: string, env: NodeJS.ProcessEnv = process.env): SpawnChild {
+export function nodeChild(program: string, firstArgs: readonly string[], env: NodeJS.ProcessEnv = process.env): SpawnChild {
   return (args) => {
-    const child = spawn(execPath, [scriptPath, ...args], {
+    const child = spawn(program, [...firstArgs, ...args], {
       env: { ...env, MUSTER_SUPERVISED: '1' },
       stdio: ['pipe', 'pipe', 'pipe'],
       windowsHide: true,

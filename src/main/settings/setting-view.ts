@@ -36,6 +36,7 @@ export function settingView(key: ConfigPath, { value, running, origin, hasSchedu
 function appliesOf(reader: SettingReader, hasSchedulerChild: boolean): SettingApplies {
   switch (reader) {
     case 'agent':
+    case 'desktop':
     case 'log':
     case 'scheduler_live':
       return 'at_once';

@@ -30,6 +30,8 @@ export interface SettingsServiceOptions {
   readonly logger: LevelLogger;
   /** Whether an agent runs in this program. Without one, its settings are not shown. */
   readonly hasAgent: boolean;
+  /** Whether this program is the desktop app. Default: it is not, and its settings are not shown. */
+  readonly isDesktop?: boolean;
   /** The scheduler is a child of this program, which can start it again. */
   readonly hasSchedulerChild: boolean;
   /** The values that the app chose itself, whatever the file says. They are read-only here. */
@@ -46,6 +48,8 @@ type OnChange = (config: MusterConfig) => void;
 /** The parts of the program that get new values. */
 export interface SettingsParts {
   readonly configureAgent?: OnChange;
+  /** The shell around the window. */
+  readonly configureDesktop?: OnChange;
   /** The scheduler in this process. A hosted one watches the file itself. */
   readonly configureScheduler?: OnChange;
   /** Settings that hold from the next start of the scheduler on. */
@@ -95,9 +99,9 @@ export class SettingsService implements SettingsPort {
   }
 
   list(): SettingsView {
-    const { hasAgent, showFolder, sources } = this.#options;
+    const { hasAgent, isDesktop = false, showFolder, sources } = this.#options;
     const chosen = this.#chosenInApp();
-    const keys = hasAgent ? CONFIG_PATHS : CONFIG_PATHS.filter((key) => !isOfAgent(key));
+    const keys = CONFIG_PATHS.filter((key) => (hasAgent || !isOfAgent(key)) && (isDesktop || !isOfDesktop(key)));
     return {
       file: sources.configFile,
       fault: this.#fault === null ? null : shownFault(this.#fault),
@@ -216,6 +220,7 @@ export class SettingsService implements SettingsPort {
       if (action.type !== 'wait_for_restart') this.#take(action.keys.filter(isConfigPath));
       if (action.type === 'set_log_level') this.#options.logger.setLevel(next.config.log.level);
       if (action.type === 'configure_agent') this.#parts.configureAgent?.(toConfig(this.#running));
+      if (action.type === 'configure_desktop') this.#parts.configureDesktop?.(toConfig(this.#running));
       if (action.type === 'configure_scheduler') this.#parts.configureScheduler?.(toConfig(this.#running));
       if (action.type === 'wait_for_restart' && action.of === 'scheduler') this.#parts.onSchedulerSettings?.(next.config);
     }
@@ -244,6 +249,8 @@ export class SettingsService implements SettingsPort {
 }
 
 const isOfAgent = (key: ConfigPath): boolean => key.startsWith('agent.') || key.startsWith('runtimes.');
+
+const isOfDesktop = (key: ConfigPath): boolean => key.startsWith('desktop.');
 
 const shownFault = ({ origin, key, reason }: ConfigError): NonNullable<SettingsView['fault']> => ({
   line: origin.from === 'file' ? origin.line : null,

@@ -11,11 +11,19 @@ import { hasSystemBus } from './system-bus';
 const BUS_NAME = 'org.freedesktop.login1';
 const MONITOR = ['monitor', '--system', '--dest', BUS_NAME, '--object-path', '/org/freedesktop/login1'];
 /** `cat` ends when this process closes its input, also by a crash. */
-const INHIBIT = ['--what=sleep:shutdown', '--mode=delay', '--who=Muster', '--why=Tells the scheduler that this computer sleeps', 'cat'];
+const inhibit = (what: string): readonly string[] => [
+  `--what=${what}`,
+  '--mode=delay',
+  '--who=Muster',
+  '--why=Tells the scheduler that this computer sleeps or stops',
+  'cat',
+];
 
 export interface LogindSleepOptions {
   readonly clock: Clock;
   readonly logger: Logger;
+  /** What the lock delays. The listener gets every event. Default: both. */
+  readonly delays?: 'sleep:shutdown' | 'shutdown';
   /** Default: the environment of this process. */
   readonly env?: NodeJS.ProcessEnv;
 }
@@ -28,9 +36,9 @@ export class LogindSleep implements SleepSource {
   }
 
   watch(listener: SleepListener): () => void {
-    const { logger, env = process.env } = this.#options;
+    const { logger, env = process.env, delays: what = 'sleep:shutdown' } = this.#options;
     if (!hasSystemBus(env)) return () => undefined;
-    const lock = new EventTool({ ...this.#options, file: 'systemd-inhibit', args: INHIBIT, onLine: () => undefined });
+    const lock = new EventTool({ ...this.#options, file: 'systemd-inhibit', args: inhibit(what), onLine: () => undefined });
     let events = 0;
     const handle = async (event: SleepEvent): Promise<void> => {
       const own = ++events;

@@ -3,7 +3,7 @@ import type { AgentView } from '../../shared/api/agent-view';
 import { availabilityOf } from '../../shared/api/availability';
 import { useClockPart } from '../clock/Clock';
 import { AvailabilityReason } from '../components/Availability';
-import { lastCauseOf } from '../components/sharing/sharing-choice';
+import { lastCauseOf } from '../../shared/api/sharing-choice';
 import { StatusLabel } from '../components/StatusLabel';
 import { StatusShape } from '../components/StatusShape';
 import { useLabels } from '../i18n/use-labels';

@@ -18,7 +18,7 @@ import { PhoneOwnBar } from './PhoneOwnBar';
 import { PhoneTabs } from './PhoneTabs';
 import { PoolLostBanner } from './PoolLostBanner';
 import { Rail } from './Rail';
-import { useOpenedLink } from './use-opened-link';
+import { useOpenedLink, useRefusedLink } from './use-opened-link';
 import classes from './Shell.module.css';
 
 export function Shell() {
@@ -32,6 +32,7 @@ export function Shell() {
   const main = useRef<HTMLElement>(null);
   const [drawerSlot, setDrawerSlot] = useState<HTMLDivElement | null>(null);
   useOpenedLink();
+  useRefusedLink();
   useEffect(() => {
     document.title = `${t(`nav.${page}`)} · Muster`;
     main.current?.scrollTo(0, 0);

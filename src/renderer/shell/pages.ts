@@ -2,6 +2,7 @@
 // their pages never change with the role. A page that this program has no data for says so.
 import type { AppState } from '../../shared/api/app-state';
 import type { PoolSummary } from '../../shared/api/node-view';
+import { joinLinkOf } from '../../shared/api/opened-link';
 import type { Format } from '../i18n/format';
 import type { PageName } from '../routes';
 
@@ -78,7 +79,7 @@ export const partsOf = ({
   hasNode: agent !== null,
   isNew:
     app.mode === 'desktop' &&
-    opened === null &&
+    joinLinkOf(opened) === null &&
     agent !== null &&
     host?.scope === 'this_computer' &&
     (host.state !== 'stopped' || agent.link.state === 'idle'),

@@ -35,6 +35,7 @@ import { drainBodySchema, nodeViewSchema, quarantineBodySchema } from './node-vi
 import { nodeHistoryQuerySchema, nodeHistorySchema } from './node-history';
 import { tagsBodySchema } from './node-tags';
 import { MAX_ADDRESS_LENGTH } from './join-link';
+import { LANGUAGES } from '../language';
 import { MAX_DETAILS, recordOf } from '../protocol/bounded';
 import { missingModelsSchema } from './missing-models';
 import {
@@ -139,6 +140,8 @@ export const OPERATIONS = {
   'update.download': { params: nothing, result: nothing },
   /** Quits the app in order, installs the downloaded update, and starts the app again. */
   'update.install': { params: nothing, result: nothing },
+  /** The tray and the notifications of the desktop app use the language of its window. */
+  'desktop.set_language': { params: z.strictObject({ language: z.enum(LANGUAGES) }), result: nothing },
   /** Forgets the link that another program opened. */
   'join.discard_link': { params: nothing, result: nothing },
   /** Searches pools of this network for 60 s after the last call. A page calls it again while it is open. */

@@ -22,8 +22,16 @@ export interface PoolTarget {
   readonly pin: string | null;
 }
 
-export type AddressFault =
-  'empty' | 'scheme_unknown' | 'not_a_join_link' | 'host_invalid' | 'port_invalid' | 'token_invalid' | 'pin_invalid';
+export const ADDRESS_FAULTS = [
+  'empty',
+  'scheme_unknown',
+  'not_a_join_link',
+  'host_invalid',
+  'port_invalid',
+  'token_invalid',
+  'pin_invalid',
+] as const;
+export type AddressFault = (typeof ADDRESS_FAULTS)[number];
 
 /** The join link of a scheduler. With a certificate of the owner, the link has no pin and begins with `https`. */
 export function toJoinLink(target: PoolTarget): string {

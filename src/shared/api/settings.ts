@@ -12,6 +12,7 @@ export const SETTING_SECTIONS = [
   'jobs',
   'nodes',
   'keys',
+  'desktop',
   'updates',
   'diagnostics',
 ] as const;
@@ -28,7 +29,7 @@ export const SETTING_APPLIES = ['at_once', 'restart_scheduler', 'restart'] as co
 export type SettingApplies = (typeof SETTING_APPLIES)[number];
 
 /** The part of the program that reads a setting. `scheduler` and `program`: read once, at their start. `scheduler_live`: also later. */
-export type SettingReader = 'agent' | 'log' | 'scheduler_live' | 'scheduler' | 'program';
+export type SettingReader = 'agent' | 'desktop' | 'log' | 'scheduler_live' | 'scheduler' | 'program';
 
 export const settingKeySchema = z
   .string()

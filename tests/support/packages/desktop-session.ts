@@ -44,13 +44,13 @@ export class DesktopSession {
   }
 
   /** Opens the menu of programs and chooses the one with this name, as a person does by the keyboard. */
-  async startFromMenu(name: string, picture: (title: string) => Promise<void>): Promise<void> {
+  async startFromMenu(name: string, picture: (title: string) => void): Promise<void> {
     this.start('xfce4-appfinder');
     await this.waitForWindow('Application Finder');
     this.run('xdotool', 'search', '--sync', '--onlyvisible', '--name', 'Application Finder', 'windowactivate', '--sync');
     this.run('xdotool', 'type', '--delay', '40', name);
     await this.settle();
-    await picture(`${name} in the menu of programs`);
+    picture(`${name} in the menu of programs`);
     this.run('xdotool', 'key', 'Return');
   }
 
@@ -86,7 +86,7 @@ export class DesktopSession {
   }
 
   /** Shows a command and its output in a terminal of root, until the test goes on. Returns the output. */
-  async inTerminal(command: string, picture: () => Promise<void>): Promise<string> {
+  async inTerminal(command: string, picture: () => void): Promise<string> {
     const [log, done] = ['/tmp/terminal.log', '/tmp/terminal.done'];
     this.#system.run('rm', '-f', log, done);
     const script = `echo "# ${command}"; { ${command}; } 2>&1 | tee ${log}; echo "\${PIPESTATUS[0]}" > ${done}; exec sleep infinity`;
@@ -94,7 +94,7 @@ export class DesktopSession {
     const child = this.#system.spawn(['xterm', ...look, '-e', 'bash', '-c', script], null, this.env, { stdio: 'ignore' });
     await until(`the end of ${command}`, () => this.#system.exists(done), 180_000);
     await this.settle();
-    await picture();
+    picture();
     child.kill();
     const code = this.#system.read(done).trim();
     const output = this.#system.read(log);

@@ -71,7 +71,7 @@ describe('help and version: on stdout, exit code 0', () => {
     expect(await run(...argv)).toBe(0);
     expect(io.written.out).toContain('Usage: muster ping NODE [options]');
     expect(io.written.out).toMatch(/--times N +How often\./);
-    expect(io.written.out).toContain('--log-format FORMAT');
+    expect(io.written.out).toContain('--log-format auto|json|pretty');
   });
 
   test('--version: prints only the version', async () => {

@@ -6,10 +6,10 @@ const LINK = 'muster://lab-a:7080/join#key=mi_secret';
 const OTHER = 'muster://lab-b:7080/join';
 
 function deliver(links: OutsideLinks) {
-  const [opened, logged]: [string[], unknown[]] = [[], []];
+  const [opened, refused, logged]: [string[], string[], unknown[]] = [[], [], []];
   const logger: Logger = { log: (...line: unknown[]) => void logged.push(line), isEnabled: () => true };
-  links.deliverTo((link) => opened.push(link), logger);
-  return { opened, logged };
+  links.deliverTo({ open: (link) => opened.push(link), refuse: (fault) => refused.push(fault) }, logger);
+  return { opened, refused, logged };
 }
 
 test('link of the start -> delivered once the services are open; later links at once', () => {
@@ -30,15 +30,16 @@ test('several links before the services are open -> the newest one', () => {
 
 test('refused link -> log line with the reason and without the link, also when it waited', () => {
   const links = new OutsideLinks(['muster', `${LINK}${'x'.repeat(2000)}`]);
-  const { opened, logged } = deliver(links);
+  const { opened, refused, logged } = deliver(links);
   links.add('https://lab-a/join#key=mi_secret');
   links.add('muster://lab-a/other#key=mi_secret');
   expect(opened).toEqual([]);
   expect(logged).toEqual(['too_long', 'scheme_unknown', 'not_a_join_link'].map((reason) => ['warn', 'link_ignored', { reason }]));
+  expect(refused).toEqual(['too_long', 'scheme_unknown', 'not_a_join_link']);
 });
 
 test('long link that waits for the services -> stays too long', () => {
   const links = new OutsideLinks(['muster']);
   links.add(`muster://lab-a/join#x=${'x'.repeat(5000)}`);
-  expect(deliver(links)).toEqual({ opened: [], logged: [['warn', 'link_ignored', { reason: 'too_long' }]] });
+  expect(deliver(links)).toEqual({ opened: [], refused: ['too_long'], logged: [['warn', 'link_ignored', { reason: 'too_long' }]] });
 });

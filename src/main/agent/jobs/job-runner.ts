@@ -1,6 +1,7 @@
 // The jobs of this node: accepts assignments, runs them, and hands their outcomes to the delivery. core/assignment.ts decides about
 // assignments, the runtimes run tasks, and ResultDelivery sends results.
 import { assertNever } from '../../../shared/assert-never';
+import type { NodeJobError } from '../../../shared/protocol/job-errors';
 import type { JobAssign, JobCancel, JobResultAck } from '../../../shared/protocol/scheduler-messages';
 import type { Task } from '../../../shared/protocol/tasks';
 import { modelOfTask } from '../../../shared/protocol/tasks';
@@ -20,6 +21,11 @@ export interface JobCounter {
   ended(pool: string, job: EndedJob | null): void;
 }
 
+export interface FailedJob {
+  readonly modelId: string;
+  readonly code: NodeJobError;
+}
+
 export interface JobRunnerOptions extends ResultDeliveryOptions {
   readonly runtimes: Pick<RuntimeSet, 'snapshot' | 'serves' | 'run'>;
   readonly maxConcurrentJobs: () => number;
@@ -29,6 +35,8 @@ export interface JobRunnerOptions extends ResultDeliveryOptions {
   readonly logger: Logger;
   /** Counts the jobs of each pool. Default: not counted. */
   readonly counter?: JobCounter;
+  /** A job that the scheduler still wanted failed. Default: only the log says so. */
+  readonly onFailed?: (job: FailedJob) => void;
   /** A job started or ended. */
   readonly onChange: () => void;
 }
@@ -154,7 +162,7 @@ export class JobRunner {
   }
 
   async #run(job: RunningJob): Promise<void> {
-    const { logger, runtimes, counter, onChange } = this.#options;
+    const { logger, runtimes, counter, onFailed, onChange } = this.#options;
     this.#running.add(job);
     this.#delivery.track(job);
     counter?.started(job.schedulerUrl);
@@ -169,6 +177,7 @@ export class JobRunner {
     if (!isWanted) this.#delivery.discard(job);
     const kept = isWanted ? { result_bytes: await this.#delivery.add(job, outcome, processingTimeMs) } : {};
     this.#running.delete(job);
+    if (!outcome.success && job.stopped === null) onFailed?.({ modelId: job.modelId, code: outcome.error.code });
     const code = outcome.success ? {} : { code: outcome.error.code };
     logger.log('info', 'job_ended', {
       ...fieldsOf(job),

@@ -1,5 +1,6 @@
 // Join links from other programs: the argument of a start, or the link of a system event. A web page can send any text this way. Pure.
-import { type AddressFault, MAX_ADDRESS_LENGTH, parsePoolAddress, toJoinLink } from '../../../shared/api/join-link';
+import { MAX_ADDRESS_LENGTH, parsePoolAddress, toJoinLink } from '../../../shared/api/join-link';
+import type { LinkFault } from '../../../shared/api/opened-link';
 import { fail, ok, type Result } from '../../../shared/result';
 
 export const LINK_SCHEME = 'muster';
@@ -16,7 +17,7 @@ export function argumentsBeforeLink(argv: readonly string[]): readonly string[] 
 }
 
 /** The link with its known parts only, in their standard form: nothing else of a foreign text reaches the window. */
-export function parseOutsideLink(text: string): Result<string, AddressFault | 'too_long'> {
+export function parseOutsideLink(text: string): Result<string, LinkFault> {
   if (text.length > MAX_ADDRESS_LENGTH) return fail('too_long');
   if (!isLink(text)) return fail('scheme_unknown');
   const target = parsePoolAddress(text);

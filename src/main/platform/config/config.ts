@@ -2,6 +2,7 @@
 // are in the other files of this folder (lifecycle §5; docs/configuration.md).
 import type { ShareMode } from '../../../shared/api/share-modes';
 import type { LogLevel } from '../logger';
+import type { CloseAction } from './desktop-keys';
 
 export interface ServerConfig {
   readonly host: string;
@@ -144,6 +145,17 @@ export interface RuntimesConfig {
   readonly pullModels: readonly string[];
 }
 
+/** The desktop app outside its window. */
+export interface DesktopConfig {
+  readonly onClose: CloseAction;
+  readonly startAtLogin: boolean;
+  readonly checkForUpdates: boolean;
+  /** Which events are notified. */
+  readonly notify: Readonly<Record<NoticeKind, boolean>>;
+}
+
+export type NoticeKind = 'joined' | 'join_request' | 'job_failed' | 'node_lost' | 'paused' | 'update';
+
 export interface LogConfig {
   readonly level: LogLevel;
   /** `auto`: pretty on a terminal, else JSON. */
@@ -155,5 +167,6 @@ export interface MusterConfig {
   readonly scheduler: SchedulerConfig;
   readonly agent: AgentConfig;
   readonly runtimes: RuntimesConfig;
+  readonly desktop: DesktopConfig;
   readonly log: LogConfig;
 }

@@ -23,6 +23,7 @@ import {
   secondsOrZero,
   YEAR_SECONDS,
 } from './key-schemas';
+import { DESKTOP_KEYS } from './desktop-keys';
 import { RULE_KEYS } from './rule-keys';
 import { SERVER_KEYS } from './server-keys';
 
@@ -248,6 +249,8 @@ export const CONFIG_KEYS = {
     [],
     'Models that this machine should have, such as `llama3.2:3b`. A running Ollama downloads the missing ones. Nothing else is downloaded.',
   ),
+
+  ...DESKTOP_KEYS,
 
   'log.level': text(z.enum(['debug', 'info', 'warn', 'error']), 'info' as const, 'Lowest level of the log lines to write.', 'log-level'),
   'log.format': text(z.enum(['auto', 'json', 'pretty']), 'auto' as const, '`auto`: readable on a terminal, else JSON lines.', 'log-format'),

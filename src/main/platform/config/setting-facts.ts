@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { SettingControl, SettingReader, SettingSection, SettingUnit } from '../../../shared/api/settings';
 import type { ConfigKey } from './config-key';
 import { CONFIG_KEYS, type ConfigPath } from './keys';
+import { DESKTOP_TEXTS } from './texts/desktop';
 import { RULE_TEXTS } from './texts/rules';
 import { SCHEDULER_TEXTS } from './texts/scheduler';
 import { SERVER_TEXTS } from './texts/server';
@@ -15,6 +16,7 @@ export const SETTING_TEXTS: Readonly<Record<ConfigPath, SettingText>> = {
   ...SCHEDULER_TEXTS,
   ...THIS_COMPUTER_TEXTS,
   ...RULE_TEXTS,
+  ...DESKTOP_TEXTS,
 };
 
 const READ_AT_START: readonly ConfigPath[] = ['agent.scheduler', 'agent.token_file', 'agent.simulate_gpu', 'log.format'];
@@ -25,6 +27,7 @@ const LIVE_IN_SCHEDULER = ['scheduler.load_balancer.', 'scheduler.jobs.', 'sched
 export function readerOf(key: ConfigPath): SettingReader {
   if (READ_AT_START.includes(key)) return 'program';
   if (key === 'log.level') return 'log';
+  if (key.startsWith('desktop.')) return 'desktop';
   if (LIVE_IN_SCHEDULER.some((beginning) => key.startsWith(beginning))) return 'scheduler_live';
   return key.startsWith('agent.') || key.startsWith('runtimes.') ? 'agent' : 'scheduler';
 }
@@ -42,6 +45,8 @@ const SECTIONS: readonly (readonly [beginning: string, section: SettingSection])
   ['agent.unshared_models', 'models'],
   ['agent.', 'sharing'],
   ['runtimes.', 'models'],
+  ['desktop.check_for_updates', 'updates'],
+  ['desktop.', 'desktop'],
   ['log.', 'diagnostics'],
   ['server.max_', 'keys'],
   ['server.registration_', 'keys'],

@@ -1,5 +1,5 @@
 // Maps the keys of the file (snake_case) to the configuration of the program (camelCase).
-import type { AgentConfig, MusterConfig, ServerConfig } from './config';
+import type { AgentConfig, DesktopConfig, MusterConfig, ServerConfig } from './config';
 import type { ConfigValues } from './keys';
 
 export function toConfig(values: ConfigValues): MusterConfig {
@@ -60,6 +60,7 @@ export function toConfig(values: ConfigValues): MusterConfig {
       measureModels: values['runtimes.measure_models'],
       pullModels: values['runtimes.pull_models'],
     },
+    desktop: desktopConfigOf(values),
     log: { level: values['log.level'], format: values['log.format'] },
   };
 }
@@ -92,6 +93,20 @@ const agentConfigOf = (values: ConfigValues): AgentConfig => ({
   unsharedModels: values['agent.unshared_models'],
   modelFolders: values['agent.model_folders'],
   simulateGpu: values['agent.simulate_gpu'],
+});
+
+const desktopConfigOf = (values: ConfigValues): DesktopConfig => ({
+  onClose: values['desktop.on_close'],
+  startAtLogin: values['desktop.start_at_login'],
+  checkForUpdates: values['desktop.check_for_updates'],
+  notify: {
+    joined: values['desktop.notify_joined'],
+    join_request: values['desktop.notify_join_request'],
+    job_failed: values['desktop.notify_job_failed'],
+    node_lost: values['desktop.notify_node_lost'],
+    paused: values['desktop.notify_paused'],
+    update: values['desktop.notify_update'],
+  },
 });
 
 const serverConfigOf = (values: ConfigValues): ServerConfig => ({

@@ -3,6 +3,7 @@ import type { SettingReader } from '../../../shared/api/settings';
 
 export type SettingsAction =
   | { readonly type: 'configure_agent'; readonly keys: readonly string[] }
+  | { readonly type: 'configure_desktop'; readonly keys: readonly string[] }
   | { readonly type: 'configure_scheduler'; readonly keys: readonly string[] }
   | { readonly type: 'set_log_level'; readonly keys: readonly string[] }
   /** The settings are in the file, and nothing changes before the restart. */
@@ -17,6 +18,7 @@ export function applySettings(before: Values, after: Values, readerOf: (key: str
   const actions: readonly SettingsAction[] = [
     { type: 'set_log_level', keys: of('log') },
     { type: 'configure_agent', keys: of('agent') },
+    { type: 'configure_desktop', keys: of('desktop') },
     { type: 'configure_scheduler', keys: of('scheduler_live') },
     { type: 'wait_for_restart', of: 'scheduler', keys: of('scheduler') },
     { type: 'wait_for_restart', of: 'program', keys: of('program') },

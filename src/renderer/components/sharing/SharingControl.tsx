@@ -3,7 +3,7 @@ import { Button } from '@mantine/core';
 import { useLabels } from '../../i18n/use-labels';
 import { Chevron } from './Chevron';
 import { PauseMenu } from './PauseMenu';
-import { sharingChoiceOf } from './sharing-choice';
+import { sharingChoiceOf } from '../../../shared/api/sharing-choice';
 import type { Sharing } from './use-sharing';
 import classes from './SharingControl.module.css';
 

@@ -6,7 +6,7 @@ import type { RunningJobs } from '../../../shared/protocol/pauses';
 import { useOperation } from '../../queries/use-operation';
 import { useLabels } from '../../i18n/use-labels';
 import { useToasts } from '../toasts/use-toasts';
-import { lastOwnerPauseOf, type NoSharing, noSharingOf, runningJobsOf } from './sharing-choice';
+import { lastOwnerPauseOf, type NoSharing, noSharingOf, runningJobsOf } from '../../../shared/api/sharing-choice';
 import { useApp } from '../../store/Screen';
 
 export interface Sharing {

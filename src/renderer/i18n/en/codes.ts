@@ -258,6 +258,7 @@ export const codes = {
     empty: 'Enter an address.',
     scheme_unknown: 'Begin the address with muster://, http://, https://, ws:// or wss://, or with the name of the computer.',
     not_a_join_link: 'This is not a join link.',
+    too_long: 'This link is too long.',
     host_invalid: 'This is not a valid host name or IP address.',
     port_invalid: 'The port must be a number from 1 to 65535.',
     token_invalid: 'The key in this link cannot be read. Copy the whole link.',

@@ -87,6 +87,7 @@ export const settings = {
     jobs: 'Jobs and storage',
     nodes: 'Node health',
     keys: 'Keys and limits',
+    desktop: 'Tray and notifications',
     appearance: 'Appearance',
     updates: 'Updates',
     diagnostics: 'Diagnostics',
@@ -108,6 +109,9 @@ export const settings = {
     auto: 'Automatic',
     json: 'JSON',
     pretty: 'Readable',
+    ask: 'Ask',
+    tray: 'Stay in the tray',
+    quit: 'Quit',
   },
   setting_folder: { config: 'Configuration file', data: 'Models and data', state: 'State', logs: 'Logs' },
   setting_unit: {

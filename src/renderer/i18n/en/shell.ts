@@ -50,6 +50,7 @@ export const shell = {
   age: { ago: '{{age}} ago', now: 'just now' },
   unknown: { not_reported: 'not reported', not_supported: 'not supported by this GPU', error: 'reading failed', none: '–' },
   simulated: { badge: 'Simulated', gpu: 'Simulated GPU', explained: 'For trying out Muster: not real hardware.' },
+  opened_link: { refused: 'Muster did not open the link' },
   action: {
     back: 'Back',
     close: 'Close',

@@ -222,6 +222,7 @@ export const codes: typeof en = {
     empty: '请填写地址。',
     scheme_unknown: '地址应以 muster://、http://、https://、ws://、wss:// 或主机名开头。',
     not_a_join_link: '这不是加入链接。',
+    too_long: '此链接过长。',
     host_invalid: '主机名或 IP 地址无效。',
     port_invalid: '端口应为 1 到 65535 之间的数字。',
     token_invalid: '链接中的密钥无法读取，请复制完整链接。',

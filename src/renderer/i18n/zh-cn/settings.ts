@@ -89,6 +89,7 @@ export const settings: typeof en = {
     jobs: '任务和存储',
     nodes: '节点健康',
     keys: '密钥和上限',
+    desktop: '托盘和通知',
     appearance: '外观',
     updates: '更新',
     diagnostics: '诊断',
@@ -110,6 +111,9 @@ export const settings: typeof en = {
     auto: '自动',
     json: 'JSON',
     pretty: '易读',
+    ask: '询问',
+    tray: '留在托盘',
+    quit: '退出',
   },
   setting_folder: { config: '配置文件', data: '模型和数据', state: '状态', logs: '日志' },
   setting_unit: {

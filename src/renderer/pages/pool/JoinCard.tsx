@@ -3,7 +3,7 @@ import { Button, Group, PasswordInput, Stack, TextInput } from '@mantine/core';
 import { type SubmitEvent, useState } from 'react';
 import type { JoinStep, PoolAddress } from '../../../shared/api/app-api';
 import { hostAndPort, parsePoolAddress, pinOfLink } from '../../../shared/api/join-link';
-import type { OpenedLinkView } from '../../../shared/api/opened-link';
+import type { OpenedJoinLink } from '../../../shared/api/opened-link';
 import { Card } from '../../components/Card';
 import { ErrorNote } from '../../components/ErrorNote';
 import { useLabels } from '../../i18n/use-labels';
@@ -20,7 +20,7 @@ export interface JoinCardProps {
    * The link that another program opened. It is the first text of the field. The card of each link has its own key, so no field has the
    * focus when a link arrives: a key press that was meant for another program joins no pool.
    */
-  readonly opened: OpenedLinkView | null;
+  readonly opened: OpenedJoinLink | null;
   /** The pins of the pool that this computer is in. */
   readonly ownPins: readonly string[];
 }

@@ -1,13 +1,13 @@
 // Above the form for joining: another program opened a link, and this computer did not join.
 import { Stack } from '@mantine/core';
 import { httpUrlOf, parsePoolAddress } from '../../../shared/api/join-link';
-import type { OpenedLinkView } from '../../../shared/api/opened-link';
+import type { OpenedJoinLink } from '../../../shared/api/opened-link';
 import { Rich } from '../../components/Rich';
 import { useLabels } from '../../i18n/use-labels';
 import { addressOf } from '../../labels/link-labels';
 
 export interface OpenedLinkNoteProps {
-  readonly opened: OpenedLinkView;
+  readonly opened: OpenedJoinLink;
   /** This computer is in the pool of the link. */
   readonly isOwn: boolean;
 }

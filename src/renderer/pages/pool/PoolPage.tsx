@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { useShallow } from 'zustand/react/shallow';
 import type { PoolSummary } from '../../../shared/api/node-view';
 import type { PoolRange } from '../../../shared/api/pool-history';
+import { joinLinkOf } from '../../../shared/api/opened-link';
 import { hostedPinOf, joinedPinOf } from '../../../shared/api/own-pool';
 import { Card } from '../../components/Card';
 import { Columns } from '../../components/Columns';
@@ -30,7 +31,7 @@ import { usePoolSearch } from './use-search';
 export function PoolPage() {
   const { t } = useLabels();
   const { app, agent, host, pool, nearby, opened } = useApp(
-    useShallow(({ app, agent, host, pool, nearby, opened_link: opened }) => ({ app, agent, host, pool, nearby, opened })),
+    useShallow(({ app, agent, host, pool, nearby, opened_link: link }) => ({ app, agent, host, pool, nearby, opened: joinLinkOf(link) })),
   );
   const [range, setRange] = useState<PoolRange>('1h');
   const isHosting = host !== null && host.state !== 'stopped';

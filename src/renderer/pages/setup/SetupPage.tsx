@@ -5,6 +5,7 @@ import { Button } from '@mantine/core';
 import { type ReactNode, useEffect } from 'react';
 import { useShallow } from 'zustand/react/shallow';
 import type { AgentView } from '../../../shared/api/agent-view';
+import { joinLinkOf } from '../../../shared/api/opened-link';
 import { hostedPinOf, joinedPinOf } from '../../../shared/api/own-pool';
 import { Columns } from '../../components/Columns';
 import { LookAroundCard } from '../../components/sharing/LookAround';
@@ -79,7 +80,7 @@ interface PoolChoiceProps {
 
 /** At the left the ways to join a pool. At the right the joined pool, else the own one. */
 function PoolChoice({ agent, search, onKeep }: PoolChoiceProps) {
-  const { app, host, nearby, opened } = useApp(useShallow(({ app, host, nearby, opened_link: opened }) => ({ app, host, nearby, opened })));
+  const { app, host, nearby, opened } = useApp(useShallow(({ app, host, nearby, opened_link: link }) => ({ app, host, nearby, opened: joinLinkOf(link) })));
   const isHosting = host !== null && host.state !== 'stopped';
   const isMember = agent.link.state !== 'idle';
   const joinedLink = agent.link.state === 'idle' || isHosting ? null : agent.link;

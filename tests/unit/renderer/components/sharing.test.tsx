@@ -2,7 +2,7 @@
 import { screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { describe, expect, test } from 'vitest';
-import { sharingChoiceOf } from '../../../../src/renderer/components/sharing/sharing-choice';
+import { sharingChoiceOf } from '../../../../src/shared/api/sharing-choice';
 import { tomorrowWallMs } from '../../../../src/shared/api/pause-times';
 import { fail, ok } from '../../../../src/shared/result';
 import { reconnecting } from '../../../fixtures/app-states/agents';

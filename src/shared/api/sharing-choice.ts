@@ -1,6 +1,6 @@
 // What the owner of this computer chose: to share, to stop after the current jobs, or to pause. And whether it can share at all. Pure.
-import type { AgentPause, AgentView } from '../../../shared/api/agent-view';
-import type { RunningJobs } from '../../../shared/protocol/pauses';
+import type { AgentPause, AgentView } from './agent-view';
+import type { RunningJobs } from '../protocol/pauses';
 
 export type SharingChoice = 'share' | 'stop' | 'pause';
 

@@ -1,0 +1,159 @@
+// The app around its window: tray, closing, login item, notifications. It follows the state of the app as the window does. The decisions are
+// in core/.
+import path from 'node:path';
+import { app, type BrowserWindow } from 'electron';
+import type { AppApi } from '../../shared/api/app-api';
+import { applyAppEvents, type AppState } from '../../shared/api/app-state';
+import { tomorrowWallMs } from '../../shared/api/pause-times';
+import type { Clock } from '../platform/clock';
+import type { Logger } from '../platform/logger';
+import { CloseWindow } from './close-window';
+import { closeQuestion } from './core/close-question';
+import { noticesOf } from './core/notices';
+import { START_PAGE } from './core/own-pages';
+import { type TrayAction, trayView } from './core/tray-view';
+import type { LoginItem } from './login-start';
+import { Notifications } from './notifications';
+import type { ShellState } from './shell-state';
+import { TrayIcon } from './tray-icon';
+import { bringToFront, type MainWindow } from './window';
+
+/** The id of the installed app, by which desktops group its windows and notifications. */
+const APP_ID = 'app.muster.desktop';
+const HOUR_MS = 3_600_000;
+
+export interface DesktopShellOptions {
+  readonly main: MainWindow;
+  readonly api: AppApi;
+  readonly follow: AppApi['subscribe'];
+  readonly state: ShellState;
+  readonly loginItem: LoginItem;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** The folder of the built programs. */
+  readonly programFolder: string;
+  readonly isQuitting: () => boolean;
+}
+
+export class DesktopShell {
+  readonly #options: DesktopShellOptions;
+  readonly #window: BrowserWindow;
+  readonly #tray: TrayIcon;
+  readonly #notifications: Notifications;
+  readonly #unfollow: () => void;
+  #app: AppState | null = null;
+
+  constructor(options: DesktopShellOptions) {
+    this.#options = options;
+    const { main, state, clock, logger, loginItem, programFolder } = options;
+    this.#window = main.window;
+    if (process.platform === 'win32') app.setAppUserModelId(APP_ID);
+    this.#notifications = new Notifications({
+      clock,
+      logger,
+      wanted: () => state.config.notify,
+      language: () => state.language,
+      onClick: (hash) => {
+        this.#open(hash);
+      },
+    });
+    const onAction = (action: TrayAction): void => void this.#act(action);
+    this.#tray = new TrayIcon({ folder: path.join(programFolder, '..', 'renderer'), onAction }, this.#trayView());
+    this.#watchClosing();
+    loginItem.apply(state.config.startAtLogin, false);
+    state.follow({
+      onConfig: (config, before) => {
+        if (config.startAtLogin !== before.startAtLogin) loginItem.apply(config.startAtLogin, true);
+      },
+      onLanguage: () => {
+        this.#tray.show(this.#trayView());
+      },
+      onJobFailed: ({ modelId, code }) => {
+        this.#notifications.add([{ kind: 'job_failed', modelId, code }]);
+      },
+    });
+    this.#unfollow = options.follow({
+      onEvents: (events) => {
+        this.#onState(applyAppEvents(this.#app, events));
+      },
+      onConnection: () => undefined,
+    });
+    // The dock of macOS.
+    app.on('activate', () => {
+      bringToFront(this.#window);
+    });
+  }
+
+  close(): void {
+    this.#unfollow();
+    this.#notifications.close();
+    this.#tray.close();
+  }
+
+  #onState(next: AppState | null): void {
+    if (next === null) return;
+    // A dialog on every page of the window in front shows a request.
+    const seen = this.#window.isFocused();
+    const notices = noticesOf(this.#app, next).filter(({ kind }) => kind !== 'join_request' || !seen);
+    this.#app = next;
+    this.#notifications.add(notices);
+    this.#tray.show(this.#trayView());
+  }
+
+  #trayView(): ReturnType<typeof trayView> {
+    const { clock, state } = this.#options;
+    return trayView(this.#app, clock.wallMs(), state.language);
+  }
+
+  #watchClosing(): void {
+    const { main, api, logger, state, isQuitting } = this.#options;
+    new CloseWindow({
+      window: this.#window,
+      api,
+      logger,
+      chosen: () => state.config.onClose,
+      question: () => closeQuestion(this.#app ?? { agent: null, host: null }, state.language),
+      isQuitting,
+      quit: () => {
+        app.quit();
+      },
+      onHide: () => {
+        main.saveBounds();
+      },
+    });
+  }
+
+  #open(hash: string | null): void {
+    if (this.#window.isDestroyed()) return;
+    bringToFront(this.#window);
+    if (hash === null) return;
+    // The same document: the page follows the hash. A later navigation cancels this one.
+    this.#window.loadURL(START_PAGE + hash).catch(() => undefined);
+  }
+
+  async #act(action: TrayAction): Promise<void> {
+    const { api, clock, logger } = this.#options;
+    const now = clock.wallMs();
+    const pause = (untilWallMs: number | null) => api.call('agent.pause', { until_ms: untilWallMs, running_jobs: 'finish' });
+    switch (action) {
+      case 'open':
+        this.#open(null);
+        return;
+      case 'settings':
+        this.#open('#/settings');
+        return;
+      case 'quit':
+        app.quit();
+        return;
+      case 'share':
+      case 'stop':
+      case 'pause_open':
+      case 'pause_hour':
+      case 'pause_tomorrow': {
+        const ends = { stop: null, pause_open: null, pause_hour: now + HOUR_MS, pause_tomorrow: tomorrowWallMs(now) } as const;
+        const outcome = action === 'share' ? await api.call('agent.resume', {}) : await pause(ends[action]);
+        if (!outcome.ok) logger.log('warn', 'tray_action_failed', { action, code: outcome.error.code });
+      }
+    }
+  }
+}

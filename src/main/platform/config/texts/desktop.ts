@@ -1,0 +1,41 @@
+// Texts of the settings of the desktop app (`../desktop-keys.ts`).
+import { settingText as row } from './setting-text';
+
+export const DESKTOP_TEXTS = {
+  'desktop.on_close': row(
+    ['When the window is closed', '关闭窗口时'],
+    ['In the tray, Muster keeps running and sharing. Only in the desktop app.', '留在托盘时，Muster 会继续运行和共享。仅适用于桌面应用。'],
+  ),
+  'desktop.start_at_login': row(
+    ['Start Muster when I log in', '登录时启动 Muster'],
+    ['Muster starts in the tray, without a window.', 'Muster 启动后位于托盘，不打开窗口。'],
+  ),
+  'desktop.check_for_updates': row(
+    ['Check for updates once a day', '每天检查一次更新'],
+    ['Muster only asks for the newest version. It downloads and installs nothing without your click.', '仅查询最新版本，未经你点击不会下载或安装。'],
+  ),
+  'desktop.notify_joined': row(
+    ['Notify: a computer joined', '通知：有电脑加入'],
+    ['Another computer joined the pool that this computer hosts.', '其他电脑加入了本机托管的算力池。'],
+  ),
+  'desktop.notify_join_request': row(
+    ['Notify: a computer asks to join', '通知：有电脑请求加入'],
+    ['The request waits until you compare the digits.', '请求会等待你核对数字。'],
+  ),
+  'desktop.notify_job_failed': row(
+    ['Notify: a job failed here', '通知：本机任务失败'],
+    ['At most one notification per minute.', '每分钟最多一条通知。'],
+  ),
+  'desktop.notify_node_lost': row(
+    ['Notify: a node was lost', '通知：节点失联'],
+    ['A node of the hosted pool does not answer, or a pool refuses this computer.', '托管的算力池中有节点失联，或算力池拒绝了本机。'],
+  ),
+  'desktop.notify_paused': row(
+    ['Notify: a rule pauses sharing', '通知：规则暂停共享'],
+    ['For example a full-screen program. Not when you pause by hand.', '例如有全屏程序时。手动暂停时不通知。'],
+  ),
+  'desktop.notify_update': row(
+    ['Notify: an update is ready', '通知：有可用更新'],
+    ['Muster installs nothing without your click.', '未经你点击，Muster 不会安装任何更新。'],
+  ),
+};

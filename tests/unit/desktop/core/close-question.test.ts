@@ -1,0 +1,21 @@
+import { expect, test } from 'vitest';
+import { closeQuestion } from '../../../../src/main/desktop/core/close-question';
+import { stateOf } from '../../../../src/shared/api/app-state';
+import { type Situation, SITUATIONS } from '../../../fixtures/app-states/states';
+
+const questionOf = (situation: Situation, language: 'en' | 'zh' = 'en') => closeQuestion(stateOf(SITUATIONS[situation]()), language);
+
+test.each<[Situation, string, string, string]>([
+  ['ready', 'Keep sharing in the background?', 'Keep sharing', 'Quit, stop sharing'],
+  ['no_gpu', 'Keep Muster running in the background?', 'Stay in the tray', 'Quit'],
+  ['first_run', 'Keep Muster running in the background?', 'Stay in the tray', 'Quit'],
+])('question: %s -> %s', (situation, message, stay, quit) => {
+  expect(questionOf(situation)).toMatchObject({ message, buttons: { stay, quit, cancel: 'Cancel' } });
+});
+
+test('question: running jobs are named, in both languages', () => {
+  expect(questionOf('ready').detail).toMatch(/ 1 job runs here\.$/);
+  expect(questionOf('full').detail).toMatch(/ 4 jobs run here\.$/);
+  expect(questionOf('full', 'zh').detail).toContain('本机正在运行 4 个任务。');
+  expect(questionOf('first_run').detail).toMatch(/answer\.$/);
+});
