@@ -19,8 +19,6 @@ import { publicKeyText, readReleaseKey, signatureOf, SIGNATURE_ENDING, temporary
 
 const usage = 'usage: npm run release -- [--dry-run] [--packages FOLDER] [--key FILE] [TARGET...], or npm run release -- --new-key FILE';
 const CHECKSUMS = 'SHA256SUMS';
-/** electron-builder writes metadata only for a feed. The address is in no package of a dry run that somebody installs. */
-const NO_FEED = 'https://muster.invalid/';
 
 /**
  * @param {string} node
@@ -45,7 +43,7 @@ export async function release(node, args) {
   const early = releaseFaults({ ...facts, standIns: [] });
   if (!command.isDryRun && early.length > 0) return refuse(early);
 
-  const built = command.packages ?? (await buildPackages(node, command.targets, updates.feed_url ?? NO_FEED));
+  const built = command.packages ?? (await buildPackages(node, command));
   if (built === null) return 1;
   const standIns = command.packages === undefined && built === testPackagesDir ? ['these packages'] : [];
   const faults = releaseFaults({ ...facts, standIns });
@@ -105,12 +103,11 @@ function projectFacts() {
 
 /**
  * @param {string} node
- * @param {readonly string[]} targets
- * @param {string} feed
+ * @param {{ readonly targets: readonly string[], readonly isDryRun: boolean }} command
  * @returns {Promise<string | null>} the folder; null: the build failed
  */
-async function buildPackages(node, targets, feed) {
-  const code = await packageApp(node, [...targets, '--', '-c.publish.provider=generic', `-c.publish.url=${feed}`]);
+async function buildPackages(node, { targets, isDryRun }) {
+  const code = await packageApp(node, [...(isDryRun ? ['--fast'] : []), ...targets]);
   if (code !== 0) return null;
   return findElectron({ standIn: true })?.kind === 'stand-in' ? testPackagesDir : packagesDir;
 }

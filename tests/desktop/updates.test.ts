@@ -1,7 +1,7 @@
 // The update in a real Electron with electron-updater, from a local server. The app runs as an AppImage does: with the variables of its
 // runtime, and a script in place of the file.
 import { once } from 'node:events';
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { temporaryKey } from '../../scripts/release/signing.mjs';
@@ -50,7 +50,7 @@ test.skipIf(missing)('forged, older, damaged and endless updates change nothing;
     args: ['--simulate-gpu', 'RTX 4090:24'],
     env: {
       APPIMAGE: appImage,
-      APPDIR: path.dirname(electron),
+      APPDIR: path.dirname(realpathSync(electron)),
       XDG_CACHE_HOME: cache,
       MUSTER_UPDATE_FEED: server.url,
       MUSTER_UPDATE_KEY: server.publicKey,
