@@ -5,7 +5,7 @@ import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { parseArgs } from 'node:util';
 import { getConfig } from 'app-builder-lib/out/util/config/config.js';
-import { buildCliProgram, cliDir } from '../cli-program.mjs';
+import { buildCliProgram } from '../cli-program.mjs';
 import { ensureElectron, standInVersion } from '../electron-runtime.mjs';
 import { SetupError, outDir, projectRoot, say } from '../paths.mjs';
 import { findProgram } from '../requirements.mjs';
@@ -48,7 +48,7 @@ export async function packageApp(node, args) {
   for (const { target, reason } of plan.refused) say(`cannot build ${target}: ${reason}`);
   if (plan.build.length === 0) return command.targets.length === 0 ? 0 : 1;
   // The man page is the last file of that build.
-  if (builtAtMs(join(cliDir, 'share', 'muster.1.gz')) <= builtAtMs(join(outDir, '.built'))) await buildCliProgram(node);
+  if (builtAtMs(join(projectRoot, 'out-cli', 'share', 'muster.1.gz')) <= builtAtMs(join(outDir, '.built'))) await buildCliProgram(node);
 
   const version = command.version ?? JSON.parse(readFileSync(join(projectRoot, 'package.json'), 'utf8')).version;
   stageFiles({ version, releasedOn: releaseDay() });

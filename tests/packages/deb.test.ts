@@ -82,7 +82,7 @@ describe.skipIf(missing)(`deb${skipNote({ missing })}`, () => {
       strip.note('opens the menu of programs and types "Muster"');
       picture(title);
     });
-    await session.waitForWindow('Set up this computer - Muster');
+    await session.waitForWindow('Set up this computer · Muster');
     await session.settle();
     strip.note('presses Enter');
     picture('First start');
@@ -96,7 +96,6 @@ describe.skipIf(missing)(`deb${skipNote({ missing })}`, () => {
 
   test('host -> the pool of the package runs a job of the command line', async () => {
     page = await app.openPage(portOf(1));
-    await page.getByRole('button', { name: 'Only on this computer' }).click();
     await page.locator('nav li a[href="#/computer"]').click();
     await page.getByRole('heading', { name: /^Available/ }).waitFor({ timeout: 40_000 });
     const job = muster(ada, 'submit', '--task', 'command', '--model', 'echo', '--prompt', 'Hello', '--wait');
@@ -104,7 +103,7 @@ describe.skipIf(missing)(`deb${skipNote({ missing })}`, () => {
     await page.locator('nav li a[href="#/jobs"]').click();
     await page.getByText('Done').first().waitFor();
     await session.settle();
-    strip.note('clicks "Only on this computer", then runs: muster submit --task command --model echo --prompt Hello --wait');
+    strip.note('the app hosts a pool of its own. In a terminal: muster submit --task command --model echo --prompt Hello --wait');
     picture('A job in the own pool');
     // The scheduler and the probe are the command line of the package, with its newer Node.js.
     expect([...app.processes().values()].filter((command) => command.startsWith('/opt/Muster/cli/muster'))).toHaveLength(2);
@@ -147,7 +146,7 @@ describe.skipIf(missing)(`deb${skipNote({ missing })}`, () => {
     expect(system.exists('/var/lib/muster/scheduler.db')).toBe(true);
 
     await session.startFromMenu('Muster', () => undefined);
-    await session.waitForWindow('- Muster');
+    await session.waitForWindow('· Muster');
     await until('the node of ada in the pool of ben', () => muster(ben, 'nodes').stdout.includes('available'), 40_000);
     await session.settle();
     strip.note('starts Muster from the menu again');
@@ -171,6 +170,6 @@ describe.skipIf(missing)(`deb${skipNote({ missing })}`, () => {
     expect(system.try(['getent', 'passwd', 'muster', 'muster-agent']).stdout).toBe('');
     expect(system.try(['test', '-e', '/var/lib/muster']).code).not.toBe(0);
     expect(system.exists(`${ada.home}/.local/state/muster/app.json`)).toBe(true);
-    expect(strip.end()).toHaveLength(9);
+    expect(strip.end()).toHaveLength(10);
   });
 });
