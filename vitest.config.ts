@@ -54,7 +54,11 @@ export default defineConfig({
       { test: suite('web', 60 * seconds, PROGRAMS) },
       // Builds packages and installs them in copies of this system (`npm run test:packages`).
       ...(process.env['MUSTER_TEST_PACKAGES'] === '1'
-        ? [{ test: { ...suite('packages', 300 * seconds, TIMED), globalSetup: ['tests/support/packages/build-packages.ts'] } }]
+        ? [
+            { test: { ...suite('packages', 300 * seconds, TIMED), globalSetup: ['tests/support/packages/build-packages.ts'] } },
+            // The app in a whole desktop: tray, notifications, links, the end of the session.
+            { test: { ...suite('session', 180 * seconds, TIMED), globalSetup: ['tests/support/desktop-display.ts'] } },
+          ]
         : []),
       ...(isLong
         ? [

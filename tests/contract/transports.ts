@@ -6,6 +6,7 @@ import { OpenedLink } from '../../src/main/app-api/opened-link';
 import { ChoiceStore, type JoinedChoice } from '../../src/main/app-api/app-choice';
 import { RememberedPools } from '../../src/main/app-api/remembered-pools';
 import { IpcAppApi } from '../../src/main/desktop/ipc-app-api';
+import type { DesktopPort } from '../../src/main/contracts/desktop-port';
 import { systemClock } from '../../src/main/platform/clock';
 import { loadConfig } from '../../src/main/platform/config/load-config';
 import { silentLogger } from '../../src/main/platform/logger';
@@ -35,6 +36,7 @@ export interface Program {
   readonly settings: FakeSettings;
   readonly logs: FakeLogs;
   readonly openedLink: OpenedLink;
+  readonly desktop: FakeDesktop;
   readonly update: FakeUpdate;
   /** The service over the transport. */
   readonly api: AppApi;
@@ -51,6 +53,14 @@ type OpenTransport = (service: AppService, folder: string) => Promise<Transport>
 /** A pool that this computer belonged to earlier. */
 export const REMEMBERED: JoinedChoice = { mode: 'joined', address: 'wss://lab-b:7080', joinToken: 'old' };
 
+class FakeDesktop implements DesktopPort {
+  readonly calls: unknown[] = [];
+
+  setLanguage(language: string): void {
+    this.calls.push(['setLanguage', language]);
+  }
+}
+
 /** A program of in-memory parts, behind the transport. */
 async function openProgram(openTransport: OpenTransport): Promise<Program> {
   const folder = await mkdtemp(path.join(tmpdir(), 'muster-contract-'));
@@ -60,6 +70,7 @@ async function openProgram(openTransport: OpenTransport): Promise<Program> {
   const logs = new FakeLogs();
   const openedLink = new OpenedLink();
   openedLink.open('muster://192.168.1.20:7080/join');
+  const desktop = new FakeDesktop();
   const update = new FakeUpdate();
   const readOwnerKey = () => Promise.resolve(null);
   agent.isAccepted = true;
@@ -91,6 +102,7 @@ async function openProgram(openTransport: OpenTransport): Promise<Program> {
     logs,
     diagnostics: logs,
     openedLink,
+    desktop,
     update,
     membership,
     testConnection,
@@ -109,6 +121,7 @@ async function openProgram(openTransport: OpenTransport): Promise<Program> {
     settings,
     logs,
     openedLink,
+    desktop,
     update,
     api,
     interrupt,

@@ -60,7 +60,7 @@ test.skipIf(missing)(
   },
 );
 
-test.skipIf(missing)('link that is too long, of another scheme or not to join -> no link, the page stays, no key in the log', async () => {
+test.skipIf(missing)('link that is too long, of another scheme or not to join -> refused with the reason on the screen, the page stays, no key in the log', async () => {
   const app = await lab.launch({ args: ['--simulate-gpu', 'RTX 4090:24', `${linkTo('10.99.0.1')}${'k'.repeat(1024)}`] });
   const refused = (reason: string) => until(`the refusal ${reason}`, () => lab.log().includes(`"reason":"${reason}"`), 20_000);
   await refused('too_long');
@@ -73,7 +73,8 @@ test.skipIf(missing)('link that is too long, of another scheme or not to join ->
     'file:///etc/passwd',
   );
   await refused('scheme_unknown');
-  expect((await app.state()).opened_link).toBeNull();
+  expect((await app.state()).opened_link).toMatchObject({ refused: 'scheme_unknown' });
+  await app.page.getByText('Muster did not open the link').waitFor();
   expect(app.page.url()).not.toContain('#/pool');
   await expectNothingJoined(app);
   await app.electron.evaluate(

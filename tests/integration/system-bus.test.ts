@@ -1,12 +1,13 @@
 // What the system announces over D-Bus, through a private dbus-daemon with a service that the test makes.
 import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type Clock, systemClock } from '../../src/main/platform/clock';
 import { LinuxBattery } from '../../src/main/system-events/linux-battery';
 import { LogindSleep } from '../../src/main/system-events/logind-sleep';
+import { inhibitLock } from '../support/inhibit-lock';
 import { ManualClock } from '../support/manual-clock';
 import { type BusSignal, type BusValue, MockSystemBus, requireSystemBus } from '../support/mock-system-bus';
 import { skipNote } from '../support/requirements';
@@ -42,20 +43,10 @@ describe.skipIf(missing !== undefined)(`system bus${skipNote({ missing })}`, () 
     rmSync(folder, { recursive: true, force: true });
   });
 
-  /** A `systemd-inhibit` that writes its process id: a mock service cannot pass the file descriptor of a real lock. */
-  function inhibitInPath(): () => boolean {
-    const pidFile = path.join(folder, 'pid');
-    const script = path.join(folder, 'systemd-inhibit');
-    writeFileSync(script, `#!/bin/sh\necho $$ > ${pidFile}\nexec cat\n`);
-    chmodSync(script, 0o755);
-    return () => {
-      try {
-        return process.kill(Number(readFileSync(pidFile, 'utf8')), 0);
-      } catch {
-        return false;
-      }
-    };
-  }
+  const inhibitInPath = (): (() => boolean) => {
+    const { pid } = inhibitLock(folder);
+    return () => pid() !== null;
+  };
 
   test('logind: sleep -> lock held until the agent has answered, then taken again after the wake-up', async () => {
     const isLocked = inhibitInPath();

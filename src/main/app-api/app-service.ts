@@ -24,7 +24,6 @@ import type { OperationHandlers, ParsedParams } from './operation-types';
 import type {
   AgentPort,
   AskPort,
-  DesktopPort,
   DiagnosticsPort,
   HostPort,
   LogsPort,
@@ -35,6 +34,7 @@ import type {
   TrustPort,
   UpdatePort,
 } from '../contracts/ports';
+import type { DesktopPort } from '../contracts/desktop-port';
 import type { SaveFile } from '../contracts/saved-file';
 import { followNearby } from './nearby-pools';
 import { type PoolSource, ShownPool, type ShownPoolEvent } from './shown-pool';

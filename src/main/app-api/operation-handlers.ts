@@ -7,17 +7,8 @@ import { notAvailableHere } from '../contracts/app-errors';
 import { appFailuresOf } from './core/job-views';
 import type { ConnectionTester } from '../scheduler-client/connection-test';
 import type { NetworkReport } from '../../shared/api/network-report';
-import type {
-  AgentPort,
-  DesktopPort,
-  Done,
-  HostSettings,
-  NearbyPort,
-  OpenedLinkPort,
-  PoolPort,
-  SettingsPort,
-  UpdatePort,
-} from '../contracts/ports';
+import type { DesktopPort } from '../contracts/desktop-port';
+import type { AgentPort, Done, HostSettings, NearbyPort, OpenedLinkPort, PoolPort, SettingsPort, UpdatePort } from '../contracts/ports';
 import { agentHandlers } from './agent-handlers';
 import { diagnosticsHandlers, type DiagnosticsHandlersOptions } from './diagnostics-handlers';
 import { gpuHandlers } from './gpu-handlers';

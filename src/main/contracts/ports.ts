@@ -34,7 +34,6 @@ import type { ModelAction } from '../../shared/protocol/model-control';
 import type { MissingModels } from '../../shared/api/missing-models';
 import type { PoolFailures } from '../../shared/api/pool-failures';
 import type { PoolHistory, PoolRange, PoolTotals } from '../../shared/api/pool-history';
-import type { Language } from '../../shared/language';
 import type { RunningJobs } from '../../shared/protocol/pauses';
 import type { ModelNodes, ReadyPoolModel } from '../../shared/api/pool-models';
 import type { UpdateView } from '../../shared/api/update';
@@ -250,11 +249,6 @@ export interface UpdatePort {
   download(): Done;
   /** Quits, installs and starts again. */
   install(): Promise<Done>;
-}
-
-/** The desktop app around its window. */
-export interface DesktopPort {
-  setLanguage(language: Language): void;
 }
 
 /** The settings of this program. */

@@ -2,7 +2,7 @@
 // the first page, so the newest values wait for it.
 import type { Language } from '../../shared/language';
 import type { FailedJob } from '../agent/jobs/job-runner';
-import type { DesktopPort } from '../contracts/ports';
+import type { DesktopPort } from '../contracts/desktop-port';
 import type { DesktopConfig } from '../platform/config/config';
 
 export interface ShellListener {

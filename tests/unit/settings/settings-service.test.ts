@@ -36,6 +36,7 @@ async function open({ toml, env = {}, flags = {}, ...rest }: OpenOptions = {}) {
   const agents: MusterConfig['agent'][] = [];
   const hosts: MusterConfig['server'][] = [];
   const schedulers: MusterConfig[] = [];
+  const desktops: MusterConfig['desktop'][] = [];
   const logger = {
     log: (level: LogLevel, event: string, fields?: LogFields) => void logged.push([level, event, fields]),
     isEnabled: () => true,
@@ -54,11 +55,12 @@ async function open({ toml, env = {}, flags = {}, ...rest }: OpenOptions = {}) {
   });
   await service.start({
     configureAgent: ({ agent }) => void agents.push(agent),
+    configureDesktop: ({ desktop }) => void desktops.push(desktop),
     configureScheduler: (config) => void schedulers.push(config),
     onSchedulerSettings: ({ server }) => void hosts.push(server),
   });
   const view = (key: string) => service.list().settings.find((setting) => setting.key === key);
-  return { service, view, clock, logged, levels, agents, hosts, schedulers };
+  return { service, view, clock, logged, levels, agents, hosts, schedulers, desktops };
 }
 
 /** Lets the service look at the file until the condition holds. */
@@ -255,4 +257,16 @@ test('watch: the file becomes invalid -> the settings stay, the fault is shown a
     expect(service.list().fault).toBe(null);
   });
   expect(agents.map(({ name }) => name)).toEqual([null]);
+});
+
+test('desktop app: its settings are shown and apply at once; another program does not show them', async () => {
+  const { service, view, desktops, agents } = await open({ isDesktop: true });
+  expect(view('desktop.on_close')).toMatchObject({ value: 'ask', section: 'desktop', choices: ['ask', 'tray', 'quit'], applies: 'at_once' });
+  expect(await service.set([{ key: 'desktop.on_close', value: 'tray' }])).toMatchObject({ ok: true });
+  expect(await service.set([{ key: 'desktop.notify_paused', value: false }])).toMatchObject({ ok: true });
+  expect(desktops).toMatchObject([{ onClose: 'tray' }, { onClose: 'tray', notify: { paused: false, joined: true } }]);
+  expect(agents).toEqual([]);
+  expect(await service.set([{ key: 'desktop.on_close', value: 'explode' }])).toMatchObject({ ok: false });
+  expect(desktops).toHaveLength(2);
+  expect((await open()).view('desktop.on_close')).toBeUndefined();
 });

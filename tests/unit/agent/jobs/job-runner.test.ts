@@ -33,6 +33,7 @@ class World {
   /** Ends a running attempt. */
   readonly running = new Map<string, (outcome: RunOutcome) => void>();
   readonly started: string[] = [];
+  readonly failed: string[] = [];
   /** Attempts that ran when the program was killed. */
   readonly #killed = new Set<string>();
   runner = this.#start();
@@ -54,6 +55,7 @@ class World {
       logger: silentLogger,
       isConnected,
       send: (text) => isConnected() && this.#receive(text),
+      onFailed: ({ modelId, code }) => this.failed.push(`${modelId}: ${code}`),
       onChange: () => undefined,
       onUnsaved: () => undefined,
     });
@@ -217,4 +219,14 @@ test('job runner: any order of events -> no job twice, no stored result lost, no
     }),
     { numRuns: 60 },
   );
+});
+
+test('job runner: failed job -> reported once; success, cancelled and withdrawn jobs -> not reported', async () => {
+  const world = new World();
+  for (const job of ['a', 'b', 'c']) world.assign(job);
+  world.end('a/1', { success: false, error: { code: 'command_failed', message: '', details: { retryable: false } } });
+  world.end('b/1', { success: true, result: 'x' } as RunOutcome);
+  world.runner.handle({ type: 'job_cancel', job_id: 'c', attempt: 1, reason: '' });
+  await until('the end of all jobs', () => world.runner.runningJobs() === 0);
+  expect(world.failed).toEqual(['m: command_failed']);
 });

@@ -3,7 +3,7 @@ import userEvent from '@testing-library/user-event';
 import { expect, test } from 'vitest';
 import { ok } from '../../../../src/shared/result';
 import { agentView } from '../../../fixtures/app-states/agents';
-import { appState, hosting, runningHost } from '../../../fixtures/app-states/states';
+import { appInfo, appState, hosting, runningHost } from '../../../fixtures/app-states/states';
 import { show } from '../support/render-screen';
 
 const PIN = `sha256-${'B'.repeat(43)}`;
@@ -92,4 +92,24 @@ test('revoked member with a new invitation to the same pool -> not shown as a me
   show({ ...appState({ agent: agentView({ link }) }), opened_link: opened().opened_link }, { page: 'pool' });
   expect(card().textContent).toContain('This computer has not joined that pool');
   expect(card().textContent).not.toContain('already in the pool');
+});
+
+test('refused link -> its reason on the present page until it is dismissed, no link shown', async () => {
+  const { api } = show(hosting(), { page: 'computer' });
+  act(() => api.emit.onEvent({ type: 'opened_link', opened_link: { id: 1, refused: 'not_a_join_link' } }));
+  expect(window.location.hash).toBe('#/computer');
+  expect(screen.getByText('Muster did not open the link')).toBeDefined();
+  expect(screen.getByText('This is not a join link.')).toBeDefined();
+  await userEvent.click(screen.getByRole('button', { name: 'Dismiss' }));
+  expect(screen.queryByText('Muster did not open the link')).toBeNull();
+  act(() => api.emit.onEvent({ type: 'opened_link', opened_link: { id: 2, refused: 'too_long' } }));
+  expect(screen.getByText('This link is too long.')).toBeDefined();
+});
+
+test('desktop app: the window tells its language at the start; a browser tells none', async () => {
+  const { api } = show(appState(), { page: 'settings' });
+  const told = () => api.calls.filter(({ name }) => name === 'desktop.set_language').map(({ params }) => params);
+  await waitFor(() => expect(told()).toEqual([{ language: 'en' }]));
+  const browser = show({ ...appState(), app: appInfo({ mode: 'headless' }) }, { page: 'settings' });
+  expect(browser.api.calls.filter(({ name }) => name === 'desktop.set_language')).toEqual([]);
 });
